@@ -1,0 +1,18 @@
+"""jittape: tape-based automatic differentiation, compiled by Numba."""
+
+from math import e, inf, nan, pi
+
+from . import autograd, ops
+from .dtypes import bool_ as bool
+from .dtypes import double, float32, float64, get_default_dtype, int8, int16, int32, int64, long, set_default_dtype, uint8
+from .dtypes import float_ as float
+from .dtypes import int_ as int
+from .autograd import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
+from .ops import *  # noqa: F403 - the operation table
+from .show import set_printoptions
+from .tape import Tape
+from .tensor import Size, Tensor
+
+from numpy import dtype
+
+from .version import __version__

@@ -1,0 +1,81 @@
+"""Anomaly detection: which line of the user's program made an adjoint that is not finite."""
+
+import numpy as np
+
+from ..columns import FLAGS, GRAD, OP
+from ..errors import AnomalyError
+from ..optable import OPERATIONS
+from ..tape import Watched, current, state
+from .engine import operand_rows
+
+
+class set_detect_anomaly:  # noqa: N801 - PyTorch's word
+    """Switch anomaly detection on or off, at once; as a context manager, back at the end.
+
+    Recording then notes the user's source line of every row, and a sweep looks at the adjoints after
+    every row: several times slower, meant for finding an error.
+
+    Parameters
+    ----------
+    mode : bool
+    check_nan : bool
+        Look for nan (and inf) in the adjoints; otherwise only the lines are noted.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> x = jt.tensor(0.0, requires_grad=True)
+    >>> with jt.autograd.detect_anomaly():
+    ...     y = (x.sqrt() * 0.0)
+    ...     y.backward()
+    Traceback (most recent call last):
+    ...
+    jittape.errors.AnomalyError: Function 'SqrtBackward0' returned nan values in its 0th output...
+    """
+
+    def __init__(self, mode, check_nan=True):
+        self._before = current()
+        if mode:
+            state.set(Watched(self._before.tape, check_nan) if self._before.recorder else self._before)
+        else:
+            state.set(self._before.tape if self._before.watching else self._before)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc_info):
+        state.set(self._before)
+
+
+class detect_anomaly(set_detect_anomaly):  # noqa: N801 - PyTorch's word
+    """Anomaly detection inside a ``with`` block; see `set_detect_anomaly`."""
+
+    def __init__(self, check_nan=True):
+        super().__init__(True, check_nan)
+
+
+def is_anomaly_enabled():
+    """Whether sweeps look for adjoints that are not finite."""
+    return current().watching
+
+
+def watcher():
+    """What a sweep calls after every row: None unless anomaly detection is on."""
+    found = current()
+    return _check if found.watching and found.check_nan else None
+
+
+def _check(sweep, row):
+    tape = sweep.tape
+    operation = OPERATIONS[tape.columns[OP][row]]
+    for k, a in enumerate(operand_rows(tape, row)):
+        if not tape.columns[FLAGS][a] & GRAD:
+            continue
+        adjoint = sweep.adjoint(a)
+        if adjoint is not None and not np.isfinite(adjoint).all():
+            what = "nan" if np.isnan(adjoint).any() else "inf"
+            where = tape.traces.get(row, "recorded before anomaly detection was switched on")
+            raise AnomalyError(
+                f"Function '{operation.grad_name}' returned {what} values in its {k}th output. "
+                f"The operation was called here:\n  {where}"
+            )

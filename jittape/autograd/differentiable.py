@@ -1,0 +1,128 @@
+"""The recorded reverse sweep: gradients that can be differentiated again (``create_graph=True``).
+
+It walks the rows like the compiled sweep but applies the rules of the operations to Tensors, so the
+adjoints are results on the tape themselves.  Here a row is a pure function of its operands: a write
+in place is "the storage with a region replaced", a view is a view of that.
+"""
+
+from ..columns import FLAGS, GRAD, LEAF, OP, PARAM, PARAM_POOL, STORAGE, WRITE, WRITES
+from ..errors import GraphFreedError
+from ..ops.shape import clone, sum_to
+from ..ops.table import Elementwise
+from ..optable import OPERATIONS
+from ..record import stale
+from ..sweeps import LOWEST, MARKED, POSITION, TOP, mark, undo_row
+from ..tensor import result
+from .engine import Immediate, Sweep, changed_value, operands_of
+
+
+class RecordedSweep(Sweep):
+    """A reverse sweep whose adjoints are Tensors.
+
+    `found` and `beyond` hold Tensors in place of arrays.
+    """
+
+    def prepare(self):
+        """Mark the rows; the writes above the roots are undone."""
+        tape, marks = self.tape, self.workspace.marks
+        for row, _ in self.roots:
+            marks[row] |= MARKED
+        freed = mark(tape.header, self.ws, self.highest, len({row for row, _ in self.roots}))
+        if freed >= 0:
+            raise GraphFreedError
+        words = self.workspace.words
+        self.lowest = int(words[LOWEST])
+        words[POSITION] = words[TOP] = len(tape)
+        self.adjoints, self.undone = {}, set()
+
+    def run(self, step=False):
+        """Hand the adjoints down, row by row.  `step` is there for the base class and does nothing."""
+        tape, marks = self.tape, self.workspace.marks
+        for row, cotangent in self.roots:
+            self._contribute(row, cotangent)
+        has_writes = bool(tape._words[WRITES])
+        top = int(self.workspace.words[TOP])
+        for row in range(top - 1 if has_writes else self.highest, self.lowest - 1, -1):
+            if has_writes and tape.columns[FLAGS][row] & WRITE:
+                undo_row(tape.header, self.ws, row)
+                self.undone.add(int(tape.columns[STORAGE][row]))
+            if row <= self.highest and marks[row] & MARKED and row in self.adjoints:
+                self._pull_back(row, self.adjoints.pop(row))
+        return ()
+
+    def _contribute(self, row, part):
+        before = self.adjoints.get(row)
+        self.adjoints[row] = part if before is None else before + part
+
+    def _pull_back(self, row, y_bar):
+        tape = self.tape
+        y_bar = self._show(row, y_bar)
+        if tape.columns[FLAGS][row] & LEAF:
+            leaf = tape.leaves[row]
+            if not leaf.is_leaf:
+                self.beyond.append((leaf, y_bar))
+            elif self.wanted is None or id(leaf) in self.wanted:
+                self.found.append((leaf, y_bar))
+            return
+        operation = OPERATIONS[tape.columns[OP][row]]
+        operands = operands_of(tape, row)
+        statics = tape.statics.get(row, ())
+        if tape.columns[FLAGS][row] & WRITE:
+            statics = write_statics(tape, row)
+        values = [a if isinstance(a, Immediate) else self._handle(row, k, a) for k, a in enumerate(operands)]
+        values = [float(v) if isinstance(v, Immediate) else v for v in values]
+        y = self._handle(row, 3, row)
+        positions = range(operation.arity) if isinstance(operation, Elementwise) else range(len(operands))
+        for k in positions:
+            a = operands[k]
+            if isinstance(a, Immediate) or not tape.columns[FLAGS][a] & GRAD:
+                continue
+            part = operation.pullback(k, y_bar, y, values, statics)
+            if part is not None:
+                if isinstance(operation, Elementwise):
+                    part = sum_to(part, values[k].shape)
+                self._contribute(a, part)
+
+    def _handle(self, row, k, a):
+        """The Tensor of a row as it was when `row` was recorded."""
+        tape = self.tape
+        tensor = result(tape, a)
+        overwritten = int(tape.columns[STORAGE][a]) in self.undone
+        if stale(tape.header, a):
+            uses = getattr(OPERATIONS[tape.columns[OP][row]], "uses", (15, 15, 15))
+            if any(mask >> k & 1 for mask in uses):
+                raise changed_value(tape, row, k)
+            return _unread(tape, a)
+        # the storage is about to get its later contents back: keep these ones
+        return clone(tensor) if overwritten else tensor
+
+    def _show(self, row, y_bar):
+        """Hooks, retained and wanted results."""
+        for t in self._observers(row):
+            for hook in list(t._extras.hooks.values()):
+                answer = hook(y_bar)
+                y_bar = y_bar if answer is None else answer
+            if t._extras.retains and (self.wanted is None or id(t) not in self.wanted):
+                self.found.append((t, y_bar))
+        for t in self._wanted_results():
+            if t._row == row:
+                self.found.append((t, y_bar))
+        return y_bar
+
+
+class _Unread:
+    """An operand of which a rule reads no more than the shape."""
+
+    def __init__(self, shape, dtype):
+        self.shape, self.dtype, self.ndim = shape, dtype, len(shape)
+
+
+def _unread(tape, row):
+    return _Unread(tape.layout(row).shape, tape.dtype(row))
+
+
+def write_statics(tape, row):
+    """What the rule of a write needs: the region as (layout, offset)."""
+    first = int(tape.columns[PARAM][row])
+    region, offset = tape.columns[PARAM_POOL][first : first + 2].tolist()
+    return region, offset

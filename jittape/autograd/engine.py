@@ -1,0 +1,439 @@
+"""Driving the compiled sweeps: workspaces, pauses, leaves, and sweeps across tapes."""
+
+import numpy as np
+
+from ..columns import (
+    ARG0, ARG1, ARG2, FLAGS, GRAD, IMM, IMMEDIATE, LEAF, NARY, OP, PARAM_POOL, USES_RESULT, VERSION, VIEW, WRITES,
+)
+from ..dtypes import float32
+from ..errors import GraphFreedError, VersionError
+from ..memory import Buffer, address_of
+from ..optable import OPERATIONS
+from ..record import stale, storage_version_now
+from ..sweeps import (
+    ANSWERS, BARS, CHANGED, DONE, LEAVES, LOWEST, MARKED, MARKS, N_LEAVES, NEEDS_PYTHON, PAUSE, PAUSED, POSITION, SLOTS, TOP,
+    UNCOMPILED_PARTIAL, WANTED, WORKSPACE_WORDS, BAD_OPERAND, add_adjoint, adjoint_address, assign_slots, drop_adjoint,
+    finish, keep_paths, mark, new_adjoint, redo_writes, reverse, take_adjoint, tangent, undo_writes,
+)
+from ..tape import Paused, _Window, recording, state
+from ..tensor import Tensor, wrap
+
+
+class Workspace:
+    """The columns of one sweep; kept by the tape and used again."""
+
+    def __init__(self, tape):
+        rows = len(tape.columns[OP])
+        self.capacity = rows
+        self.words = np.zeros(WORKSPACE_WORDS, np.int64)
+        self.bars, self.marks = np.zeros(rows, np.int64), np.zeros(rows, np.uint8)
+        self.leaves, self.slots = np.empty(rows, np.int32), None
+        self.address = address_of(self.words)
+        for word, column in ((BARS, self.bars), (MARKS, self.marks), (LEAVES, self.leaves)):
+            self.words[word] = address_of(column)
+
+    def use_slots(self, private):
+        """Room for adjoints of views that are separate from those of their storages."""
+        self.slots = np.empty(self.capacity, np.int32)
+        self.bars = np.zeros(self.capacity + private, np.int64)
+        self.words[SLOTS], self.words[BARS] = address_of(self.slots), address_of(self.bars)
+
+
+def take_workspace(tape):
+    while tape.workspaces:
+        workspace = tape.workspaces.pop()
+        if workspace.capacity >= len(tape):
+            return workspace
+    return Workspace(tape)
+
+
+class Sweep:
+    """One reverse sweep over one tape.
+
+    Parameters
+    ----------
+    roots : list of (row, array)
+        Rows and their cotangents.
+    wanted : dict or None
+        Tensors whose gradients are asked for, by id; None: every leaf.
+    """
+
+    def __init__(self, tape, roots, wanted):
+        self.tape, self.roots, self.wanted = tape, roots, wanted
+        self.found = []  # (Tensor, gradient array)
+        self.beyond = []  # (Tensor of another tape, cotangent array)
+        self.highest = max(row for row, _ in roots)
+        with tape.lock:
+            tape.sweeping += 1
+            self.workspace = take_workspace(tape)
+        self.ws = self.workspace.address
+
+    # --- preparing ------------------------------------------------------------------------------------
+
+    def prepare(self):
+        """Mark what the roots depend on, note where to pause, and seed the adjoints."""
+        tape, marks = self.tape, self.workspace.marks
+        for row, _ in self.roots:
+            marks[row] |= MARKED
+        freed = mark(tape.header, self.ws, self.highest, len({row for row, _ in self.roots}))
+        if freed >= 0:
+            raise GraphFreedError
+        self.lowest = int(self.workspace.words[LOWEST])
+        pauses = self._note_pauses()
+        if self.wanted is not None:
+            self._note_wanted()
+            keep_paths(tape.header, self.ws, self.lowest, self.highest)
+        if pauses:
+            views = sum(1 for row in pauses if tape.columns[FLAGS][row] & VIEW)
+            if views:
+                self.workspace.use_slots(views)
+                assign_slots(tape.header, self.ws, self.lowest, self.highest, self.workspace.capacity)
+        words = self.workspace.words
+        words[POSITION] = words[TOP] = len(tape)
+        if tape._words[WRITES]:
+            undo_writes(tape.header, self.ws, self.highest + 1)
+        for row, cotangent in self.roots:
+            if marks[row] & MARKED:
+                self.add(row, cotangent)
+
+    def _note_pauses(self):
+        """Rows before which Python wants to see the adjoint: hooks, retained and wanted results."""
+        marks, pauses = self.workspace.marks, set()
+        for ref in self.tape.observed:
+            t = ref()
+            if t is not None and t._tape is self.tape and t._row <= self.highest and not t.is_leaf:
+                if marks[t._row] & MARKED and (t._extras.hooks or t._extras.retains):
+                    marks[t._row] |= PAUSE
+                    pauses.add(t._row)
+        for t in self._wanted_results():
+            if marks[t._row] & MARKED:
+                marks[t._row] |= PAUSE
+                pauses.add(t._row)
+        return pauses
+
+    def _wanted_results(self):
+        for t in (self.wanted or {}).values():
+            if t._tape is self.tape and t._row <= self.highest and not self.tape.columns[FLAGS][t._row] & LEAF:
+                yield t
+
+    def _note_wanted(self):
+        marks = self.workspace.marks
+        for t in self._wanted_results():
+            marks[t._row] |= WANTED
+        for row in self._leaf_rows():
+            leaf = self.tape.leaves[row]
+            if id(leaf) in self.wanted or not leaf.is_leaf:
+                marks[row] |= WANTED
+
+    def _leaf_rows(self):
+        return self.workspace.leaves[: self.workspace.words[N_LEAVES]].tolist()
+
+    # --- sweeping -------------------------------------------------------------------------------------
+
+    def run(self, step=False):
+        """Sweep, pausing where Python is needed.  With `step`, yield after every row (anomaly detection)."""
+        tape, row = self.tape, self.highest
+        while row >= self.lowest:
+            answer = reverse(tape.header, self.ws, row, row if step else self.lowest)
+            if answer == DONE:
+                if not step:
+                    break
+                yield row
+                row -= 1
+                continue
+            row, reason = divmod(answer, ANSWERS)
+            if reason == PAUSED:
+                self._visit(row)
+            elif reason == NEEDS_PYTHON:
+                self._pull_back_in_python(row)
+                drop_adjoint(tape.header, self.ws, row)
+                if step:
+                    yield row
+                row -= 1
+            elif reason == UNCOMPILED_PARTIAL:
+                compile_row(tape, row)
+            elif reason == CHANGED:
+                raise changed_value(tape, row, int(self.workspace.words[BAD_OPERAND]))
+            else:
+                raise MemoryError("no memory for the adjoints")
+        self._collect_leaves()
+
+    def adjoint(self, row):
+        """The adjoint of a row, as it lies."""
+        address = adjoint_address(self.tape.header, self.ws, row)
+        return np.asarray(_Window(address, self.tape.layout(row), self.tape.dtype(row))) if address else None
+
+    def add(self, row, values):
+        """Add an array to the adjoint of a row."""
+        shape, dtype = self.tape.layout(row).shape, self.tape.dtype(row)
+        values = np.ascontiguousarray(np.broadcast_to(values, shape), dtype)
+        add_adjoint(self.tape.header, self.ws, row, address_of(values))
+
+    def _visit(self, row):
+        """Show a complete adjoint to hooks and to whoever wants it."""
+        gradient = self.adjoint(row).copy()
+        for t in self._observers(row):
+            changed = run_hooks(t, gradient)
+            if changed is not gradient:
+                gradient = changed
+                self.adjoint(row)[...] = gradient
+            if t._extras is not None and t._extras.retains and (self.wanted is None or id(t) not in self.wanted):
+                self.found.append((t, gradient))
+        for t in self._wanted_results():
+            if t._row == row:
+                self.found.append((t, gradient))
+
+    def _observers(self, row):
+        for ref in self.tape.observed:
+            t = ref()
+            if t is not None and t._tape is self.tape and t._row == row:
+                yield t
+
+    def _pull_back_in_python(self, row):
+        """One row whose pullback works on arrays: run it on constants, unrecorded."""
+        tape = self.tape
+        operation = OPERATIONS[tape.columns[OP][row]]
+        rows = operand_rows(tape, row)
+        active = [
+            k for k, a in enumerate(rows)
+            if a >= 0 and tape.columns[FLAGS][a] & GRAD and self.workspace.marks[a] & MARKED
+        ]
+        check_versions(tape, row, operation, rows, active)
+        operands = [wrap(tape.array(a)) for a in rows]
+        y, y_bar = wrap(tape.array(row)), wrap(self.adjoint(row))
+        before = recording()
+        state.set(Paused(tape))
+        try:
+            for k in active:
+                part = operation.pullback(k, y_bar, y, operands, tape.statics.get(row, ()))
+                if part is not None:
+                    self.add(rows[k], part._value() if isinstance(part, Tensor) else part)
+        finally:
+            state.set(before)
+
+    def _collect_leaves(self):
+        tape = self.tape
+        for row in self._leaf_rows():
+            leaf = tape.leaves[row]
+            if not self.workspace.marks[row] & MARKED or adjoint_address(tape.header, self.ws, row) == 0:
+                continue
+            array = self._take(row)
+            if leaf.is_leaf:
+                if self.wanted is None or id(leaf) in self.wanted:
+                    self.found.append((leaf, array))
+            else:
+                self.beyond.append((leaf, array))
+
+    def _take(self, row):
+        """The adjoint of a leaf as an array that Python keeps: a large one is not copied."""
+        layout, dtype = self.tape.layout(row), self.tape.dtype(row)
+        if layout.contiguous:
+            block = take_adjoint(self.tape.header, self.ws, row)
+            if block:
+                return np.asarray(Buffer(block, layout.size, dtype)).reshape(layout.shape)
+        return self.adjoint(row).copy(order="C")
+
+    # --- afterwards -----------------------------------------------------------------------------------
+
+    def close(self, free):
+        """Put back what was undone, clean up, and free the rows if asked."""
+        tape = self.tape
+        redo_writes(tape.header, self.ws)
+        finish(tape.header, self.ws, int(self.workspace.words[LOWEST]), self.highest, free)
+        with tape.lock:
+            tape.sweeping -= 1
+            if self.workspace.slots is None:
+                tape.workspaces.append(self.workspace)
+
+
+def operand_rows(tape, row):
+    """The operands of a row that are rows."""
+    if tape.columns[FLAGS][row] & NARY:
+        first, n = int(tape.columns[ARG0][row]), int(tape.columns[ARG1][row])
+        return tape.columns[PARAM_POOL][first : first + n].tolist()
+    return [a for c in (ARG0, ARG1, ARG2) if (a := int(tape.columns[c][row])) >= 0]
+
+
+def operands_of(tape, row):
+    """The operands of a row: row numbers, and the immediate as a Python float in an `Immediate`."""
+    if tape.columns[FLAGS][row] & NARY:
+        return operand_rows(tape, row)
+    found = []
+    for column in (ARG0, ARG1, ARG2):
+        a = int(tape.columns[column][row])
+        if a >= 0:
+            found.append(a)
+        elif a == IMMEDIATE:
+            found.append(Immediate(immediate(tape, row)))
+    return found
+
+
+class Immediate(float):
+    """A scalar operand that stands in the row itself."""
+
+
+def immediate(tape, row):
+    """The scalar operand that a row holds."""
+    column = tape.columns[IMM][row : row + 1]
+    return float(column.view(np.float32)[0] if tape.dtype(row) == float32 else column[0])
+
+
+def compile_row(tape, row):
+    """Compile what the sweep of a row was missing."""
+    operation, dtype = OPERATIONS[tape.columns[OP][row]], tape.dtype(row)
+    operation.compile_partials(dtype)
+
+
+def check_versions(tape, row, operation, rows, active):
+    """Raise if a value that Python's pullback reads has changed since it was recorded."""
+    uses = getattr(operation, "uses", (15, 15, 15))
+    mask = 0
+    for k in active:
+        mask |= uses[k] if k < 3 else uses[0]
+    for k, a in enumerate(rows):
+        if mask >> min(k, 2) & 1 and stale(tape.header, a):
+            raise changed_value(tape, row, k)
+    if mask & USES_RESULT and stale(tape.header, row):
+        raise changed_value(tape, row, 3)
+
+
+def changed_value(tape, row, operand):
+    """The error for a value that was changed behind the tape's back."""
+    which = row if operand == 3 else operands_of(tape, row)[operand]
+    operation = OPERATIONS[tape.columns[OP][row]]
+    made_by = OPERATIONS[tape.columns[OP][which]]
+    shape, dtype = list(tape.layout(which).shape), tape.dtype(which)
+    type_name = {"float64": "DoubleTensor", "float32": "FloatTensor"}.get(str(dtype), "Tensor")
+    output = "" if made_by.name == "source" else f", which is output 0 of {made_by.grad_name},"
+    now, expected = storage_version_now(tape.header, which), int(tape.columns[VERSION][which])
+    return VersionError(
+        "one of the variables needed for gradient computation has been modified by an inplace operation: "
+        f"[jittape.{type_name} {shape}]{output} is at version {now}; expected version {expected} instead "
+        f"(needed by {operation.grad_name}). Hint: change it outside no_grad, so that the change is recorded and can be "
+        "undone, or change a copy: x.clone()."
+    )
+
+
+def run_hooks(tensor, gradient):
+    """A gradient array after the hooks of a Tensor, each of which may replace it."""
+    if tensor._extras is None:
+        return gradient
+    for hook in list(tensor._extras.hooks.values()):
+        answer = hook(wrap(gradient))
+        if answer is not None:
+            gradient = np.array(np.broadcast_to(answer._value() if isinstance(answer, Tensor) else answer, gradient.shape),
+                                gradient.dtype)
+    return gradient
+
+
+def sweep_all(roots, wanted, free, watch=None):
+    """Reverse sweeps from Tensors over every tape they reach.
+
+    Parameters
+    ----------
+    roots : list of (Tensor, array)
+    wanted : dict of id -> Tensor, or None for every leaf
+    free : bool
+        Free the rows that were swept.
+
+    Returns
+    -------
+    list of (Tensor, array)
+        Gradients found; a Tensor may occur more than once, its gradients add up.
+    """
+    found, sweeps, queue, done = [], [], list(roots), False
+    try:
+        while queue:
+            tape = queue[0][0]._tape
+            here = [(t._row, array) for t, array in queue if t._tape is tape]
+            queue = [(t, array) for t, array in queue if t._tape is not tape]
+            sweep = Sweep(tape, here, wanted)
+            sweeps.append(sweep)
+            sweep.prepare()
+            for row in sweep.run(step=watch is not None):
+                watch(sweep, row)
+            found += sweep.found
+            queue += sweep.beyond
+        done = True
+    finally:
+        for sweep in sweeps:
+            sweep.close(free and done)
+    return found
+
+
+def tangent_of(outputs, inputs, tangents):
+    """Directional derivatives of Tensors by one tangent sweep over the tape they lie on.
+
+    Parameters
+    ----------
+    outputs, inputs : lists of Tensors
+        Results, and the leaves they depend on.
+    tangents : list of arrays
+        The direction, an array an input.
+
+    Returns
+    -------
+    list of arrays
+    """
+    tape = outputs[0]._tape
+    sweep = Sweep(tape, [(t._row, 0.0) for t in outputs], None)
+    marks = sweep.workspace.marks
+    try:
+        for row, _ in sweep.roots:
+            marks[row] |= MARKED
+        if mark(tape.header, sweep.ws, sweep.highest, len({r for r, _ in sweep.roots})) >= 0:
+            raise GraphFreedError
+        sweep.lowest = int(sweep.workspace.words[LOWEST])
+        words = sweep.workspace.words
+        words[POSITION] = words[TOP] = len(tape)
+        if tape._words[WRITES]:
+            undo_writes(tape.header, sweep.ws, sweep.lowest)
+        for row in sweep._leaf_rows():
+            for t, x_dot in zip(inputs, tangents):
+                if tape.leaves[row] is t:
+                    sweep.add(row, x_dot)
+        _tangent_rows(sweep)
+        answers = []
+        for t in outputs:
+            new_adjoint(tape.header, sweep.ws, t._row)
+            answers.append(sweep.adjoint(t._row).copy())
+        return answers
+    finally:
+        sweep.close(False)
+
+
+def _tangent_rows(sweep):
+    tape, row = sweep.tape, sweep.lowest
+    while row <= sweep.highest:
+        answer = tangent(tape.header, sweep.ws, row, sweep.highest)
+        if answer == DONE:
+            return
+        row, reason = divmod(answer, ANSWERS)
+        if reason == NEEDS_PYTHON:
+            _push_forward_in_python(sweep, row)
+            row += 1
+        elif reason == UNCOMPILED_PARTIAL:
+            operation = OPERATIONS[tape.columns[OP][row]]
+            operation.compile_partials(tape.dtype(row))
+            if hasattr(operation, "compile_tangents"):
+                operation.compile_tangents(tape.dtype(row))
+        else:
+            raise changed_value(tape, row, int(sweep.workspace.words[BAD_OPERAND]))
+
+
+def _push_forward_in_python(sweep, row):
+    tape = sweep.tape
+    operation, rows = OPERATIONS[tape.columns[OP][row]], operand_rows(sweep.tape, row)
+    operands, y = [wrap(tape.array(a)) for a in rows], wrap(tape.array(row))
+    new_adjoint(tape.header, sweep.ws, row)
+    before = recording()
+    state.set(Paused(tape))
+    try:
+        for k, a in enumerate(rows):
+            x_dot = sweep.adjoint(a)
+            if x_dot is not None and tape.columns[FLAGS][a] & GRAD:
+                part = operation.pushforward(k, wrap(x_dot), y, operands, tape.statics.get(row, ()))
+                if part is not None:
+                    sweep.add(row, part._value() if isinstance(part, Tensor) else part)
+    finally:
+        state.set(before)

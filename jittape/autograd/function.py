@@ -1,0 +1,209 @@
+"""``autograd.Function``: an operation of the user's own, with its own derivative."""
+
+import numpy as np
+
+from ..columns import DTYPE_CODES
+from ..layouts import intern
+from ..memory import address_of
+from ..ops.table import Operation
+from ..record import append_operand, record_host
+from ..columns import NARY, NONE, STORAGE
+from ..tape import Paused, current, recording, state
+from ..tensor import Tensor, result, row_of, wrap
+
+
+class Context:
+    """What `Function.forward` leaves for `Function.backward`.
+
+    Attributes
+    ----------
+    saved_tensors : tuple of Tensors
+    needs_input_grad : tuple of bool
+    """
+
+    def __init__(self, needs_input_grad):
+        self.needs_input_grad = needs_input_grad
+        self._saved = ()
+        self._no_gradient = ()
+        self._dirty = ()
+        self.materialize = True
+
+    def save_for_backward(self, *tensors):
+        """Keep tensors (or None) for the backward pass; changing them afterwards is an error there."""
+        self._saved = tuple((t, _version(t)) for t in tensors)
+
+    @property
+    def saved_tensors(self):
+        for t, version in self._saved:
+            if isinstance(t, Tensor) and _version(t) != version:
+                from ..errors import VersionError
+
+                raise VersionError(
+                    "one of the variables needed for gradient computation has been modified by an inplace operation: a saved "
+                    f"tensor of shape {list(t.shape)} is at version {_version(t)}; expected version {version} instead. Hint: "
+                    "save a copy, x.clone()"
+                )
+        return tuple(t for t, _ in self._saved)
+
+    def mark_non_differentiable(self, *tensors):
+        """Outputs that carry no gradient."""
+        self._no_gradient = tensors
+
+    def mark_dirty(self, *tensors):
+        """Inputs that `forward` changed in place: not supported, so refused."""
+        raise RuntimeError("mark_dirty is not supported: return a new tensor instead of changing an input in place")
+
+    def set_materialize_grads(self, value):
+        """Whether `backward` gets zeros in place of None for outputs without gradient."""
+        self.materialize = value
+
+
+def _version(t):
+    if not isinstance(t, Tensor):
+        return None
+    if t._array is None:
+        from ..record import storage_version_now
+
+        return storage_version_now(t._tape.header, t._row)
+    return int(t._storage.version[0])
+
+
+class _UserOperation(Operation):
+    """The row that a Function leaves: its statics are (function, context, number of outputs)."""
+
+    def __init__(self):
+        super().__init__("user_function", -1, grad_name="FunctionBackward")
+        self.uses = (0, 0, 0)
+
+    def label(self, statics):
+        """The name of the node."""
+        return f"{statics[0].__name__}Backward" if statics else self.grad_name
+
+    def pullback(self, k, y_bar, y, operands, statics):
+        """Call the user's backward once a row, and hand out its answers."""
+        function, context, output, n_outputs, active = statics[:5]
+        cache = context.__dict__.setdefault("_answers", {})
+        key = (output, id(y_bar))
+        if cache.get("key") != key:
+            bars = [None] * n_outputs
+            bars[output] = y_bar
+            if context.materialize:
+                shapes = context._shapes
+                bars = [wrap(np.zeros(s, d)) if b is None else b for b, (s, d) in zip(bars, shapes)]
+            answers = function.backward(context, *bars)
+            answers = answers if isinstance(answers, tuple) else (answers,)
+            if len(answers) < len(context.needs_input_grad):
+                raise RuntimeError(
+                    f"function {function.__name__}Backward returned an incorrect number of gradients (expected "
+                    f"{len(context.needs_input_grad)}, got {len(answers)})"
+                )
+            cache.clear()
+            cache.update(key=key, bar=y_bar, answers=answers)
+        part = cache["answers"][active[k]]
+        if part is None:
+            return None
+        if not isinstance(part, Tensor):
+            part = wrap(np.asarray(part))
+        if tuple(part.shape) != tuple(operands[k].shape):
+            from ..errors import ShapeError
+            from ..ops.shape import sum_to
+
+            try:
+                return sum_to(part, tuple(operands[k].shape))
+            except (ShapeError, IndexError):
+                raise ShapeError(
+                    f"Function {function.__name__}Backward returned an invalid gradient at index {active[k]} - got "
+                    f"{list(part.shape)} but expected shape compatible with {list(operands[k].shape)}"
+                ) from None
+        return part
+
+
+_USER = _UserOperation()
+
+
+class Function:
+    """An operation of one's own: subclass it, define ``forward`` and ``backward``, call ``apply``.
+
+    ``forward(ctx, *args)`` computes with Tensors, unrecorded; ``backward(ctx, *output_bars)`` returns a
+    gradient an argument (None for those that have none). Written with functions of the library, it can
+    be differentiated again.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> class Square(jt.autograd.Function):
+    ...     @staticmethod
+    ...     def forward(ctx, x):
+    ...         ctx.save_for_backward(x)
+    ...         return x * x
+    ...     @staticmethod
+    ...     def backward(ctx, y_bar):
+    ...         (x,) = ctx.saved_tensors
+    ...         return 2 * x * y_bar
+    >>> x = jt.tensor(3.0, requires_grad=True)
+    >>> Square.apply(x).backward()
+    >>> x.grad
+    tensor(6.)
+    """
+
+    @staticmethod
+    def forward(ctx, *args, **kwargs):
+        """Compute the outputs."""
+        raise NotImplementedError("You must implement the forward function for custom autograd.Function.")
+
+    @staticmethod
+    def backward(ctx, *grad_outputs):
+        """Compute the gradients of the arguments."""
+        raise NotImplementedError("You must implement the backward function for your custom autograd.Function.")
+
+    @classmethod
+    def apply(cls, *args, **kwargs):
+        """Run the operation, recorded if an argument needs gradients."""
+        found = current()
+        needs = tuple(isinstance(a, Tensor) and a.requires_grad for a in args)
+        context = Context(needs)
+        before = recording()
+        state.set(Paused(found.tape))
+        try:
+            if cls.setup_context is not Function.setup_context:
+                outputs = cls.forward(*args, **kwargs)
+                cls.setup_context(context, args, outputs)
+            else:
+                outputs = cls.forward(context, *args, **kwargs)
+        finally:
+            state.set(before)
+        several = isinstance(outputs, tuple)
+        values = list(outputs) if several else [outputs]
+        for v in values:
+            if not isinstance(v, Tensor):
+                raise TypeError(f"{cls.__name__}.forward: expected to return a Tensor or a tuple of them, got {type(v).__name__}")
+        if found.recorder is not None and any(needs):
+            context._shapes = [(tuple(v.shape), v.dtype) for v in values]
+            values = [_record(found.recorder, cls, context, args, k, values) for k in range(len(values))]
+        return tuple(values) if several else values[0]
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        """Fill the context, where ``forward`` does not take one."""
+
+
+def _record(tape, function, context, args, k, values):
+    value = values[k]
+    if any(value is t for t in context._no_gradient) or value.dtype.kind != "f":
+        return value
+    active = tuple(j for j, needs in enumerate(context.needs_input_grad) if needs)
+    array = np.array(value._value(), order="C")
+    while True:
+        tape.reserve(8 + len(active), len(active))
+        rows = [row_of(tape, args[j]) for j in active]
+        places = [append_operand(tape.header, r) for r in rows]
+        row = record_host(
+            tape.header, _USER.code, places[0], len(places), NONE, address_of(array), array.size, DTYPE_CODES[array.dtype],
+            intern(array.shape), NARY,
+        )
+        if row >= 0:
+            break
+        tape.make_room()
+    tape.owners[int(tape.columns[STORAGE][row])] = array
+    tape.statics[row] = (function, context, k, len(values), active)
+    return result(tape, row)

@@ -1,0 +1,276 @@
+"""PyTorch's autograd words: ``backward`` and ``grad``."""
+
+import warnings
+
+import numpy as np
+
+from ..errors import ShapeError
+from ..record import stale
+from ..tape import current
+from ..tensor import Tensor, extras_of, row_of, wrap
+from .anomaly import watcher
+from .differentiable import RecordedSweep
+from .engine import run_hooks, sweep_all
+
+NO_GRAPH = "element {} of tensors does not require grad and does not have a grad_fn"
+
+
+def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, inputs=None):
+    """Add the gradients of tensors to the ``.grad`` of the leaves that they depend on.
+
+    Parameters
+    ----------
+    tensors : Tensor or sequence of Tensors
+        Roots; the gradient is that of the sum of their elements, weighted by `grad_tensors`.
+    grad_tensors : array-like or sequence, optional
+        Cotangents, of the shapes of the roots; may be left out for roots of one element.
+    retain_graph : bool, optional
+        Keep the rows for another sweep; by default as `create_graph`.
+    create_graph : bool
+        Record the sweep, so that the gradients can be differentiated.
+    inputs : Tensor or sequence, optional
+        Only these get a ``.grad``.
+
+    Raises
+    ------
+    GraphFreedError
+        An earlier sweep has freed a row.
+    VersionError
+        A value that the sweep needs was changed where the tape could not see it.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> x = jt.tensor(3.0, requires_grad=True)
+    >>> jt.autograd.backward(x * x)
+    >>> x.grad
+    tensor(6.)
+    """
+    roots = _as_tuple(tensors, "tensors")
+    wanted = None
+    if inputs is not None:
+        inputs = _as_tuple(inputs, "inputs")
+        if not inputs:
+            raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
+        wanted = {id(t): t for t in inputs}
+    cotangents = _cotangents(roots, grad_tensors, create_graph)
+    if create_graph:
+        warnings.warn(
+            "Using backward() with create_graph=True will create a reference cycle between the parameter and its "
+            "gradient which can cause a memory leak. We recommend using autograd.grad when creating the graph to avoid "
+            "this. If you have to use this function, make sure to reset the .grad fields of your parameters to None "
+            "after use to break the cycle and avoid the leak.", UserWarning, stacklevel=3,
+        )
+    free = not (create_graph if retain_graph is None else retain_graph)
+    totals = _sweep(roots, cotangents, wanted, free, create_graph)
+    for tensor, gradient in totals.values():
+        accumulate(tensor, gradient, create_graph)
+
+
+def grad(
+    outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, allow_unused=None, is_grads_batched=False,
+    materialize_grads=False,
+):
+    """Gradients of outputs with respect to inputs, without touching any ``.grad``.
+
+    Parameters
+    ----------
+    outputs, inputs : Tensor or sequence of Tensors
+    grad_outputs : array-like or sequence, optional
+        Cotangents of the outputs; with `is_grads_batched`, a first axis over several of them.
+    retain_graph, create_graph : as in `backward`
+    allow_unused : bool
+        Answer None for an input that the outputs do not depend on, in place of raising.
+    materialize_grads : bool
+        Answer zeros for such an input.
+
+    Returns
+    -------
+    tuple of Tensors
+        One an input, of its shape (with the batch axis first).
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> x = jt.tensor(2.0, requires_grad=True)
+    >>> (g,) = jt.autograd.grad(x**3, x, create_graph=True)
+    >>> jt.autograd.grad(g, x)
+    (tensor(12.),)
+    """
+    roots, leaves = _as_tuple(outputs, "outputs"), _as_tuple(inputs, "inputs")
+    if not leaves:
+        raise RuntimeError("'inputs' argument to 'grad()' cannot be empty.")
+    if is_grads_batched:
+        return _batched(roots, leaves, grad_outputs, retain_graph, create_graph, allow_unused, materialize_grads)
+    for t in leaves:
+        if not t.requires_grad:
+            raise RuntimeError(
+                "One of the differentiated Tensors does not require grad: expected inputs made with requires_grad=True, "
+                "or results of such"
+            )
+    cotangents = _cotangents(roots, grad_outputs, create_graph)
+    free = not (create_graph if retain_graph is None else retain_graph)
+    totals = _sweep(roots, cotangents, {id(t): t for t in leaves}, free, create_graph)
+    answers = []
+    for k, t in enumerate(leaves):
+        found = totals.get(id(t))
+        if found is not None:
+            answers.append(found[1] if isinstance(found[1], Tensor) else wrap(found[1]))
+        elif materialize_grads:
+            answers.append(wrap(np.zeros(t.shape, t.dtype)))
+        elif allow_unused:
+            answers.append(None)
+        else:
+            raise RuntimeError(
+                f"The differentiated Tensor at index {k} appears to not have been used in the graph. Set "
+                "allow_unused=True if this is the desired behavior."
+            )
+    return tuple(answers)
+
+
+def _batched(roots, leaves, grad_outputs, retain_graph, create_graph, allow_unused, materialize_grads):
+    from ..ops.shape import stack
+
+    batches = _as_tuple(grad_outputs, "grad_outputs", Tensor, np.ndarray, list)
+    sizes = {len(b) for b in batches}
+    if len(sizes) != 1:
+        raise ShapeError(f"got batches of cotangents of lengths {sorted(sizes)}, expected one length")
+    n = sizes.pop()
+    answers = []
+    for k in range(n):
+        last = k == n - 1 and not create_graph and not retain_graph
+        answers.append(
+            grad(roots, leaves, [b[k] for b in batches], not last, create_graph, allow_unused, False, materialize_grads)
+        )
+    return tuple(None if parts[0] is None else stack(parts) for parts in zip(*answers))
+
+
+def _as_tuple(value, name, *others):
+    if isinstance(value, Tensor) or (others and isinstance(value, np.ndarray)):
+        return (value,)
+    try:
+        values = tuple(value)
+    except TypeError:
+        raise TypeError(f"{name}: got {type(value).__name__}, expected a Tensor or a sequence of Tensors") from None
+    for v in values:
+        if not isinstance(v, (Tensor, *others)):
+            raise TypeError(f"{name}: got {type(v).__name__} in the sequence, expected Tensors")
+    return values
+
+
+def _cotangents(roots, given, create_graph):
+    """Cotangents of the roots as arrays, or as Tensors for a recorded sweep."""
+    if given is None or isinstance(given, (Tensor, np.ndarray, int, float)):
+        given = [given] * len(roots) if given is None else [given]
+    elif len(roots) == 1 and not any(isinstance(g, (Tensor, np.ndarray)) or g is None for g in given):
+        given = [given]  # nested numbers: one array-like
+    if len(given) != len(roots):
+        raise RuntimeError(f"got {len(roots)} tensors and {len(given)} gradients")
+    cotangents = []
+    for k, (root, g) in enumerate(zip(roots, given)):
+        if not root.requires_grad:
+            raise RuntimeError(
+                NO_GRAPH.format(k) + ": it was made of constants or under no_grad; make its inputs with requires_grad=True"
+            )
+        if g is None:
+            if root.numel() != 1:
+                raise RuntimeError(
+                    f"grad can be implicitly created only for scalar outputs: got shape {list(root.shape)}; pass a "
+                    "gradient of that shape, or sum first"
+                )
+            g = np.ones(root.shape, root.dtype)
+        elif not isinstance(g, Tensor):
+            g = np.asarray(g)
+            if g.dtype == object:
+                raise TypeError(f"gradients can be Tensors, arrays or numbers, but got {type(given[k]).__name__}")
+        if tuple(g.shape) != tuple(root.shape):
+            raise ShapeError(
+                f"Mismatch in shape: grad_output[{k}] has a shape of {list(g.shape)} and output[{k}] has a shape of "
+                f"{list(root.shape)}."
+            )
+        if create_graph:
+            g = g if isinstance(g, Tensor) else wrap(np.array(g, root.dtype))
+        else:
+            g = g._value() if isinstance(g, Tensor) else g
+        cotangents.append(g)
+    return cotangents
+
+
+def _sweep(roots, cotangents, wanted, free, create_graph):
+    """Sweep from the roots.  Returns id -> (Tensor, gradient), with the hooks of leaves applied."""
+    found, graph_roots = [], []
+    home = current().tape
+    for root, g in zip(roots, cotangents):
+        if root._tape is None or (root.is_leaf and root._tape is not home):
+            if root._extras is not None and root._extras.requires_grad:
+                if wanted is None or id(root) in wanted:
+                    found.append((root, g if isinstance(g, Tensor) else np.array(g, root.dtype)))
+                continue
+            row_of(home, root)  # a constant whose memory has a history: a view of that
+        elif not root.is_leaf and stale(root._tape.header, root._row):
+            row_of(root._tape, root)
+        graph_roots.append((root, g))
+    if graph_roots:
+        if create_graph:
+            found += _sweep_recorded(graph_roots, wanted, free)
+        else:
+            found += sweep_all(graph_roots, wanted, free, watcher())
+    totals = {}
+    for tensor, gradient in found:
+        if id(tensor) in totals:
+            gradient = totals[id(tensor)][1] + gradient
+        totals[id(tensor)] = (tensor, gradient)
+    for key, (tensor, gradient) in totals.items():
+        extras = tensor._extras
+        if extras is not None and extras.requires_grad and extras.hooks:
+            totals[key] = (tensor, _hooked(tensor, gradient))
+    return totals
+
+
+def _hooked(tensor, gradient):
+    if not isinstance(gradient, Tensor):
+        return run_hooks(tensor, gradient)
+    for hook in list(tensor._extras.hooks.values()):
+        answer = hook(gradient)
+        gradient = gradient if answer is None else answer
+    return gradient
+
+
+def _sweep_recorded(roots, wanted, free):
+    found, sweeps, queue, done = [], [], list(roots), False
+    try:
+        while queue:
+            tape = queue[0][0]._tape
+            here = [(t._row, g) for t, g in queue if t._tape is tape]
+            queue = [(t, g) for t, g in queue if t._tape is not tape]
+            sweep = RecordedSweep(tape, here, wanted)
+            sweeps.append(sweep)
+            sweep.prepare()
+            sweep.run()
+            found += sweep.found
+            queue += sweep.beyond
+        done = True
+    finally:
+        for sweep in sweeps:
+            sweep.close(free and done)
+    return found
+
+
+def accumulate(tensor, gradient, create_graph=False):
+    """Add a gradient to ``.grad``: in place, so that whoever holds it sees the sum."""
+    extras = extras_of(tensor)
+    if not extras.requires_grad:
+        extras.retains = True
+    before = extras.grad
+    if create_graph:
+        extras.grad = gradient if before is None else before + gradient
+        return
+    array = gradient._value() if isinstance(gradient, Tensor) else gradient
+    if before is None:
+        extras.grad = wrap(array if array.flags.owndata or array.base is not None else array.copy())
+    elif before.requires_grad:
+        extras.grad = wrap(before._value() + array)
+    else:
+        target = before._pinned()
+        np.add(target, array, out=target)
+        before._storage.bump()

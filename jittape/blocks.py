@@ -1,0 +1,231 @@
+"""Bringing values into the form kernels want: contiguous blocks.
+
+Kernels see only contiguous memory.  An operand that is already contiguous and of the result's shape
+is passed as it lies; any other is gathered, a block of ``BLOCK`` elements at a time, into scratch
+memory that stays in the first-level cache, and adjoints go back the same way.  The gather costs one
+pass through the cache, far less than a strided loop in every kernel would cost in compile time and
+lost vector code.
+"""
+
+import numpy as np
+from numba.extending import register_jitable
+
+from .columns import F64
+from .jit import compiled
+from .kernels import call_kernel
+from .layouts import NDIM, SHAPE, SIZE, STRIDES, WIDTH
+from .memory import address_of, f32_at, f64_at, set_word, word
+
+BLOCK = 1024
+LANES = 8  # scratch blocks: result, seed, three operands, three for adjoints
+LENGTH, INDEX, STEP = 0, 16, 32  # words of the scratch header: block length, odometer, its strides
+HEADER = 64
+
+_scratch = np.zeros(HEADER + LANES * BLOCK, np.int64)
+SCRATCH = address_of(_scratch)
+
+GATHER, ADD, SET, SWAP, ZERO = range(5)
+FAR = 1 << 60  # length of a window whose bounds are the caller's business
+
+
+@register_jitable
+def lane(scratch, k):
+    """Address of scratch block k."""
+    return scratch + 8 * (HEADER + k * BLOCK)
+
+
+@register_jitable
+def layout_row(table, layout):
+    """Address of a row of the layout table."""
+    return table + 8 * WIDTH * layout
+
+
+@register_jitable
+def layout_word(table, layout, k):
+    """Word k of a row of the layout table."""
+    return word(table, WIDTH * layout + k)
+
+
+@register_jitable
+def size_address(table, layout):
+    """Where the size of a layout stands: a kernel's ``params``."""
+    return table + 8 * (WIDTH * layout + SIZE)
+
+
+def _sum_run(values, first, n):
+    total = values[first]
+    for k in range(first + 1, first + n):
+        total += values[k]
+    return total
+
+
+sum_run = compiled(_sum_run, reassociate=True)
+
+
+@register_jitable
+def _move_run(mode, block, k, strided, offset, step, n):
+    """One run along the innermost axis: n elements of the block from k, of the node from offset."""
+    if mode == GATHER:
+        if step == 0:
+            value = strided[offset]
+            for j in range(n):
+                block[k + j] = value
+        elif step == 1:
+            for j in range(n):
+                block[k + j] = strided[offset + j]
+        else:
+            for j in range(n):
+                block[k + j] = strided[offset + j * step]
+    elif mode == ADD:
+        if step == 0:
+            strided[offset] += sum_run(block, k, n)
+        elif step == 1:
+            for j in range(n):
+                strided[offset + j] += block[k + j]
+        else:
+            for j in range(n):
+                strided[offset + j * step] += block[k + j]
+    elif mode == SET:
+        for j in range(n):
+            strided[offset + j * step] = block[k + j]
+    elif mode == SWAP:
+        for j in range(n):
+            value = strided[offset + j * step]
+            strided[offset + j * step] = block[k + j]
+            block[k + j] = value
+    else:
+        for j in range(n):
+            strided[offset + j * step] = 0
+
+
+@register_jitable
+def _move(mode, block, strided, layout, out, start, m, scratch):
+    """Move m elements between a contiguous block and a node broadcast to the shape of `out`.
+
+    `start` is the flat index of the first one in `out`; an odometer walks on from there, a run along
+    the innermost axis at a time.
+    """
+    index, step = scratch + 8 * INDEX, scratch + 8 * STEP
+    ndim = word(out, NDIM)
+    if ndim == 0:
+        _move_run(mode, block, 0, strided, 0, 1, m)
+        return
+    shift, rest, offset = ndim - word(layout, NDIM), start, 0
+    for d in range(ndim - 1, -1, -1):
+        n = word(out, SHAPE + d)
+        set_word(index, d, rest % n)
+        rest //= n
+        own = d >= shift and word(layout, SHAPE + d - shift) != 1
+        set_word(step, d, word(layout, STRIDES + d - shift) if own else 0)
+        offset += word(index, d) * word(step, d)
+    last = ndim - 1
+    inner, inner_step, position = word(out, SHAPE + last), word(step, last), word(index, last)
+    k = 0
+    while k < m:
+        run = min(inner - position, m - k)
+        _move_run(mode, block, k, strided, offset, inner_step, run)
+        k += run
+        position += run
+        offset += run * inner_step
+        if position == inner:
+            position = 0
+            offset -= inner * inner_step
+            d = last - 1
+            while d >= 0:
+                set_word(index, d, word(index, d) + 1)
+                offset += word(step, d)
+                if word(index, d) < word(out, SHAPE + d):
+                    break
+                offset -= word(out, SHAPE + d) * word(step, d)
+                set_word(index, d, 0)
+                d -= 1
+
+
+def _move_values(mode, dtype, block, strided, table, layout, out, start, m, scratch):
+    """`_move` on addresses.  Element sizes decide the type: a copy does not look at the values."""
+    a, b = layout_row(table, layout), layout_row(table, out)
+    if dtype == F64:
+        _move(mode, f64_at(block, m), f64_at(strided, FAR), a, b, start, m, scratch)
+    else:
+        _move(mode, f32_at(block, m), f32_at(strided, FAR), a, b, start, m, scratch)
+
+
+move_values = compiled(_move_values)
+
+
+@register_jitable
+def _fill_zero(address, n, dtype):
+    if dtype == F64:
+        values = f64_at(address, n)
+        for k in range(n):
+            values[k] = 0.0
+    else:
+        values32 = f32_at(address, n)
+        for k in range(n):
+            values32[k] = 0.0
+
+
+@register_jitable
+def item_size(dtype):
+    return 8 if dtype == F64 else 4
+
+
+@register_jitable
+def _operand_block(dtype, address, layout, out, table, start, m, n, scratch, k):
+    """Address of the block of an operand: as it lies, or gathered into scratch block k."""
+    if layout == out:
+        return address + start * item_size(dtype)
+    if layout_word(table, layout, SIZE) > 1 or start == 0:
+        move_values(GATHER, dtype, lane(scratch, k), address, table, layout, out, start, m, scratch)
+    return lane(scratch, k)
+
+
+@compiled
+def forward_blocks(kernel, dtype, table, scratch, out, y, x0, l0, x1, l1, x2, l2):
+    """Run an elementwise kernel over a result of layout `out`, operands in any layout."""
+    n = layout_word(table, out, SIZE)
+    start = 0
+    while start < n:
+        m = min(BLOCK, n - start)
+        set_word(scratch, LENGTH, m)
+        a = _operand_block(dtype, x0, l0, out, table, start, m, n, scratch, 0)
+        b = c = 0
+        if x1 != 0:
+            b = _operand_block(dtype, x1, l1, out, table, start, m, n, scratch, 1)
+        if x2 != 0:
+            c = _operand_block(dtype, x2, l2, out, table, start, m, n, scratch, 2)
+        call_kernel(kernel, scratch, y + start * item_size(dtype), 0, 0, a, b, c)
+        start += m
+
+
+@compiled
+def partial_blocks(partials, active, fresh, dtype, table, scratch, out, bars, y_bar, y, x0, l0, x1, l1, x2, l2):
+    """Accumulate the adjoints of an elementwise row, all active operands in one pass over the blocks.
+
+    `partials`, `bars` and `fresh` are addresses of three words, one an operand: the partial kernel,
+    where its adjoint lies, and whether that memory is to be zeroed on the way (the whole of it is
+    then covered by this row, so zeroing costs a pass through the cache and not through memory).
+    """
+    n, item = layout_word(table, out, SIZE), item_size(dtype)
+    start = 0
+    while start < n:
+        m = min(BLOCK, n - start)
+        set_word(scratch, LENGTH, m)
+        a = _operand_block(dtype, x0, l0, out, table, start, m, n, scratch, 0)
+        b = c = 0
+        if x1 != 0:
+            b = _operand_block(dtype, x1, l1, out, table, start, m, n, scratch, 1)
+        if x2 != 0:
+            c = _operand_block(dtype, x2, l2, out, table, start, m, n, scratch, 2)
+        seed, value = y_bar + start * item, y + start * item
+        for k in range(3):
+            if active >> k & 1:
+                layout = l0 if k == 0 else (l1 if k == 1 else l2)
+                direct = layout == out
+                target = word(bars, k) + start * item if direct else lane(scratch, 5 + k)
+                if word(fresh, k) != 0 or not direct:
+                    _fill_zero(target, m, dtype)
+                call_kernel(word(partials, k), scratch, target, seed, value, a, b, c)
+                if not direct:
+                    move_values(ADD, dtype, target, word(bars, k), table, layout, out, start, m, scratch)
+        start += m

@@ -1,0 +1,98 @@
+"""Dtypes: NumPy's, with PyTorch's names and PyTorch's rule for mixing them."""
+
+import numbers
+
+import numpy as np
+
+from .errors import DTypeError
+
+float64 = double = np.dtype(np.float64)
+float32 = float_ = np.dtype(np.float32)
+int64 = long = np.dtype(np.int64)
+int32 = int_ = np.dtype(np.int32)
+int16, int8, uint8 = np.dtype(np.int16), np.dtype(np.int8), np.dtype(np.uint8)
+bool_ = np.dtype(np.bool_)
+
+_default = [float64]
+
+
+def get_default_dtype():
+    """The dtype of tensors made from Python floats: float64 unless changed.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.get_default_dtype()
+    dtype('float64')
+    """
+    return _default[0]
+
+
+def set_default_dtype(dtype):
+    """Make float32 or float64 the dtype of tensors made from Python floats."""
+    dtype = as_dtype(dtype)
+    if dtype not in (float64, float32):
+        raise TypeError(f"only floating-point types are supported as the default type: got {dtype}, expected float32 or float64")
+    _default[0] = dtype
+
+
+def as_dtype(dtype):
+    """A dtype of the library from anything NumPy takes for one."""
+    try:
+        dtype = np.dtype(dtype)
+    except TypeError as error:
+        raise TypeError(f"got {dtype!r}, expected a dtype such as jt.float64, jt.float32, jt.int64 or jt.bool") from error
+    if dtype.kind == "c":
+        raise DTypeError(f"complex tensors are not supported: got {dtype}, expected a real dtype; keep real and imaginary parts apart")
+    if dtype.kind not in "fiub" or dtype == np.float16 or dtype.itemsize > 8:
+        raise TypeError(f"can't convert to a tensor: got dtype {dtype}, expected a bool, integer, float32 or float64 dtype")
+    if dtype.kind == "u" and dtype != uint8:
+        return int64
+    return dtype
+
+
+def is_float(dtype):
+    return dtype.kind == "f"
+
+
+def category(dtype):
+    """Order of kinds: a higher one decides the dtype of a result."""
+    return {"b": 0, "u": 1, "i": 1, "f": 2}[dtype.kind]
+
+
+def _scalar_dtype(value):
+    if isinstance(value, (bool, np.bool_)):
+        return bool_
+    return int64 if isinstance(value, numbers.Integral) else get_default_dtype()
+
+
+def _promote(a, b):
+    if a is None or a == b:
+        return b
+    if category(a) != category(b):
+        return a if category(a) > category(b) else b
+    return np.promote_types(a, b)
+
+
+def result_dtype(arrays, scalars=()):
+    """The dtype that operands have in common.
+
+    Arrays with dimensions decide; 0-dimensional ones and Python numbers raise the result only to a
+    higher kind (bool, integer, floating), as in PyTorch.
+
+    Parameters
+    ----------
+    arrays : sequence of (ndim, dtype)
+    scalars : sequence of Python or NumPy numbers
+    """
+    result = None
+    levels = (
+        [d for n, d in arrays if n > 0], [d for n, d in arrays if n == 0], [_scalar_dtype(s) for s in scalars],
+    )
+    for level in levels:
+        common = None
+        for dtype in level:
+            common = _promote(common, dtype)
+        if common is not None and (result is None or category(common) > category(result)):
+            result = common
+    return result

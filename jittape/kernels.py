@@ -1,0 +1,132 @@
+"""Kernels: the loops of one operation for one dtype, compiled on first use and called by address.
+
+Every kernel has the same C interface, seven 64-bit integers::
+
+    kernel(params, out, seed, y, x0, x1, x2)
+
+``params`` points at integers (for an elementwise kernel: the number of elements); the others point
+at *contiguous* values.  The engine brings operands into that form (see ``blocks``), so kernels are
+plain loops and know nothing of strides, broadcasting or the tape.
+
+* forward: writes ``out``;
+* partial k: ``out += d y / d x_k * seed``, elementwise.  With (out, seed) = (x_bar, y_bar) that is
+  the reverse sweep, with (y_dot, x_dot) the tangent sweep: one kernel serves both.
+"""
+
+import numpy as np
+from numba import types
+from numba.extending import intrinsic, register_jitable
+
+from .jit import JIT, compile_at_address
+from .memory import f32_at, f64_at, i64_at
+
+SIGNATURE = types.void(*[types.int64] * 7)
+FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
+FORWARD, REVERSE, TANGENT = "forward", "reverse", "tangent"
+
+if JIT:
+    from llvmlite import ir
+
+    @intrinsic
+    def call_kernel(typingctx, address, params, out, seed, y, x0, x1, x2):
+        def codegen(context, builder, signature, args):
+            word = ir.IntType(64)
+            pointer = ir.FunctionType(ir.VoidType(), [word] * 7).as_pointer()
+            builder.call(builder.inttoptr(args[0], pointer), args[1:])
+            return context.get_dummy_value()
+
+        return types.void(*[types.int64] * 8), codegen
+
+else:
+    _bodies = {}
+
+    def call_kernel(address, *args):
+        _bodies[address](*args)
+
+
+_alive = []  # compiled kernels: their machine code must outlive the tables that hold addresses
+
+
+def address_of_kernel(function, name):
+    """Compile a kernel under a unique name and return where its machine code lies."""
+    function.__name__ = function.__qualname__ = f"jittape_{name}"
+    if not JIT:
+        _alive.append(function)
+        _bodies[len(_alive)] = function
+        return len(_alive)
+    _alive.append(compile_at_address(function, SIGNATURE, name))
+    return _alive[-1].address
+
+
+def window(dtype):
+    """The function that makes a typed array of an address."""
+    return f64_at if np.dtype(dtype) == np.float64 else f32_at
+
+
+# --- elementwise --------------------------------------------------------------------------------------
+# One template an arity: a loop over rows of arguments would cost the vectoriser its view of them.
+
+
+def elementwise_forward(body, arity, dtype):
+    """Kernel ``out[k] = body(x0[k], ...)``."""
+    at = window(dtype)
+    body = register_jitable(body)
+
+    def unary(params, out, seed, y, x0, x1, x2):
+        n = i64_at(params, 1)[0]
+        o, a = at(out, n), at(x0, n)
+        for k in range(n):
+            o[k] = body(a[k])
+
+    def binary(params, out, seed, y, x0, x1, x2):
+        n = i64_at(params, 1)[0]
+        o, a, b = at(out, n), at(x0, n), at(x1, n)
+        for k in range(n):
+            o[k] = body(a[k], b[k])
+
+    def ternary(params, out, seed, y, x0, x1, x2):
+        n = i64_at(params, 1)[0]
+        o, a, b, c = at(out, n), at(x0, n), at(x1, n), at(x2, n)
+        for k in range(n):
+            o[k] = body(a[k], b[k], c[k])
+
+    return (unary, binary, ternary)[arity - 1]
+
+
+def _times(partial, seed):
+    return partial * seed
+
+
+def _times_if_selected(partial, seed):
+    return partial * seed if partial != 0.0 else 0.0
+
+
+def elementwise_partial(partials, arity, which, dtype, selects):
+    """Kernel ``out[k] += partials(x0[k], ..., y[k])[which] * seed[k]``; the rest is dead code.
+
+    With `selects` a zero partial means "not chosen" (where, maximum, relu): nothing flows, not even
+    an inf or nan seed.
+    """
+    at = window(dtype)
+    partials = register_jitable(partials)
+    times = register_jitable(_times_if_selected if selects else _times)
+
+    def unary(params, out, seed, y, x0, x1, x2):
+        n = i64_at(params, 1)[0]
+        o, s, v, a = at(out, n), at(seed, n), at(y, n), at(x0, n)
+        for k in range(n):
+            o[k] += times(partials(a[k], v[k])[which], s[k])
+
+    def binary(params, out, seed, y, x0, x1, x2):
+        n = i64_at(params, 1)[0]
+        o, s, v, a, b = at(out, n), at(seed, n), at(y, n), at(x0, n), at(x1, n)
+        for k in range(n):
+            o[k] += times(partials(a[k], b[k], v[k])[which], s[k])
+
+    def ternary(params, out, seed, y, x0, x1, x2):
+        n = i64_at(params, 1)[0]
+        o, s, v, a, b, c = at(out, n), at(seed, n), at(y, n), at(x0, n), at(x1, n), at(x2, n)
+        for k in range(n):
+            o[k] += times(partials(a[k], b[k], c[k], v[k])[which], s[k])
+
+    return (unary, binary, ternary)[arity - 1]

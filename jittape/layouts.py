@@ -1,0 +1,123 @@
+"""Layouts: interned (shape, strides) pairs, known to compiled code by a small integer.
+
+Equal layouts have equal ids, so the common question "do these two operands have the same shape?" is
+one integer comparison.  Strides count elements and are never negative on a tape (a reversed view is
+a copy), which keeps indices in compiled loops free of wrap-around.
+
+The table is one row of ``WIDTH`` words a layout.  It may move when it grows; compiled code finds it
+through ``TABLE_ADDRESS``, which never moves.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from .errors import ShapeError
+from .memory import address_of
+
+MAX_NDIM = 16
+NDIM, SIZE, CONTIGUOUS, SPAN, SHAPE, STRIDES = 0, 1, 2, 3, 4, 4 + MAX_NDIM
+WIDTH = 4 + 2 * MAX_NDIM
+
+
+class Layout(NamedTuple):
+    """Shape and element strides of a node.
+
+    ``span`` is the number of elements between the first and one past the last that it touches.
+    """
+
+    shape: tuple
+    strides: tuple
+    size: int
+    contiguous: bool
+    span: int
+
+
+LAYOUTS = []  # id -> Layout
+_ids = {}  # (shape, strides) -> id
+_contiguous_ids = {}  # shape -> id
+_broadcasts = {}  # (id, id) -> id
+_table = np.zeros((256, WIDTH), np.int64)
+TABLE_CELL = np.array([address_of(_table)], np.int64)
+TABLE_ADDRESS = address_of(TABLE_CELL)
+
+
+def contiguous_strides(shape):
+    """Element strides of a C-contiguous array."""
+    strides, step = [], 1
+    for n in reversed(shape):
+        strides.append(step)
+        step *= max(n, 1)
+    return tuple(reversed(strides))
+
+
+def intern(shape, strides=None):
+    """The id of a layout.
+
+    Strides of axes of length one mean nothing and are replaced by those of a contiguous array, so
+    that layouts which address the same elements in the same order compare equal.
+    """
+    if strides is None:
+        found = _contiguous_ids.get(shape)
+        if found is not None:
+            return found
+    canonical = contiguous_strides(shape)
+    if strides is None or 0 in shape:
+        strides = canonical
+    else:
+        strides = tuple(c if n == 1 else s for n, s, c in zip(shape, strides, canonical))
+    key = (shape, strides)
+    found = _ids.get(key)
+    if found is None:
+        found = _ids[key] = _append(shape, strides, canonical)
+    if strides == canonical:
+        _contiguous_ids[shape] = found
+    return found
+
+
+def _append(shape, strides, canonical):
+    global _table
+    if len(shape) > MAX_NDIM:
+        raise ShapeError(f"got an array of {len(shape)} dimensions, expected at most {MAX_NDIM}")
+    number = len(LAYOUTS)
+    if number == len(_table):
+        _table = np.concatenate([_table, np.zeros_like(_table)])
+        TABLE_CELL[0] = address_of(_table)
+    size = 1
+    for n in shape:
+        size *= n
+    span = 1 + sum((n - 1) * s for n, s in zip(shape, strides)) if size else 0
+    row = _table[number]
+    row[[NDIM, SIZE, CONTIGUOUS, SPAN]] = len(shape), size, strides == canonical, span
+    row[SHAPE : SHAPE + len(shape)] = shape
+    row[STRIDES : STRIDES + len(shape)] = strides
+    LAYOUTS.append(Layout(shape, strides, size, strides == canonical, span))
+    return number
+
+
+def broadcast(a, b):
+    """The id of the contiguous layout that two layouts broadcast to."""
+    found = _broadcasts.get((a, b))
+    if found is None:
+        found = _broadcasts[a, b] = intern(broadcast_shapes(LAYOUTS[a].shape, LAYOUTS[b].shape))
+    return found
+
+
+def broadcast_shapes(a, b):
+    """NumPy's broadcasting of two shapes, with PyTorch's words when it fails."""
+    if a == b:
+        return a
+    ndim = max(len(a), len(b))
+    padded = (1,) * (ndim - len(a)) + a, (1,) * (ndim - len(b)) + b
+    result = []
+    for k, (m, n) in enumerate(zip(*padded)):
+        if m != n and m != 1 and n != 1:
+            raise ShapeError(
+                f"The size of tensor a ({m}) must match the size of tensor b ({n}) at non-singleton dimension {k}: "
+                f"got shapes {list(a)} and {list(b)}; lengths must be equal or one of them 1"
+            )
+        result.append(n if m == 1 else m)
+    return tuple(result)
+
+
+SCALAR = intern(())

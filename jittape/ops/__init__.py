@@ -1,0 +1,33 @@
+"""The operations, by name: everything here is a function of ``jittape``."""
+
+from . import protocols  # noqa: F401 - attaches NumPy's protocols
+from .comparison import (
+    all, allclose, any, argmax, argmin, count_nonzero, eq, equal, ge, gt, is_floating_point, is_tensor, isclose, isfinite,
+    isinf, isnan, le, logical_and, logical_not, logical_or, logical_xor, lt, ne, nonzero, numel,
+)
+from .creation import (
+    BoolTensor, DoubleTensor, FloatTensor, LongTensor, arange, as_tensor, empty, empty_like, eye, from_numpy, full, full_like,
+    linspace, logspace, manual_seed, meshgrid, normal, ones, ones_like, rand, rand_like, randint, randn, randn_like, randperm,
+    tensor, zeros, zeros_like,
+)
+from .elementwise import (
+    abs, acos, acosh, asin, asinh, atan, atan2, atanh, ceil, cos, cosh, exp, exp2, expm1, floor, fmod, hypot, log, log1p, log2,
+    log10, logaddexp, maximum, minimum, mul, neg, reciprocal, relu, remainder, rsqrt, sigmoid, sign, sin, sinh, sqrt, square,
+    tan, tanh, trunc, where, xlogy,
+)
+from .indexing import argsort, gather, index_add, index_select, masked_fill, masked_select, sort, take, take_along_dim, topk
+from .linalg import bmm, dot, matmul, mm, mv, outer, trace
+from .methods import add, clamp, clip, div, floor_divide, pow, round, sub
+from .reductions import (
+    amax, amin, cumprod, cumsum, log_softmax, logsumexp, max, mean, median, min, norm, prod, softmax, std, sum, var,
+)
+from .shape import (
+    broadcast_tensors, broadcast_to, cat, chunk, clone, diag, diagonal, flatten, flip, hstack, movedim, narrow, permute, ravel,
+    reshape, roll, select, split, squeeze, stack, t, tile, transpose, tril, triu, unbind, unsqueeze, vstack,
+)
+
+absolute, negative, multiply, subtract, true_divide, divide = abs, neg, mul, sub, div, div
+arcsin, arccos, arctan, arctan2, arcsinh, arccosh, arctanh = asin, acos, atan, atan2, asinh, acosh, atanh
+arccos, concatenate, concat, swapaxes = acos, cat, cat, transpose
+
+__all__ = [name for name in dir() if not name.startswith("_") and name not in ("protocols",) and callable(globals()[name])]

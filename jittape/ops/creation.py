@@ -1,0 +1,322 @@
+"""Making tensors."""
+
+import builtins
+import warnings
+
+import numpy as np
+
+from ..dtypes import as_dtype, bool_, float32, float64, get_default_dtype, int64, is_float
+from ..errors import DTypeError
+from ..tensor import Tensor, set_requires_grad, wrap
+from .arguments import as_shape
+
+
+def _leaf(array, requires_grad):
+    tensor = wrap(array)
+    if requires_grad:
+        if not is_float(array.dtype):
+            raise DTypeError(
+                "Only Tensors of floating point and complex dtype can require gradients: got "
+                f"{array.dtype}; write 3.0 for 3, or pass dtype=jt.float64"
+            )
+        set_requires_grad(tensor, True)
+    return tensor
+
+
+def _nested(data):
+    """Nested sequences, some of whose elements may be Tensors, as an array."""
+    if isinstance(data, Tensor):
+        return data._value()
+    if isinstance(data, (list, tuple)):
+        parts = [_nested(d) for d in data]
+        lengths = {np.shape(p) for p in parts}
+        if len(lengths) > 1:
+            depth = len(min(lengths, key=len))
+            first, second = [np.shape(p) for p in parts][:2]
+            raise ValueError(
+                f"expected sequence of length {first[0] if first else 1} at dim {max(depth, 1)} (got "
+                f"{second[0] if second else 'a number'}): the nested lists have different lengths"
+            )
+        return np.array(parts) if parts else np.zeros(0, get_default_dtype())
+    return np.asarray(data)
+
+
+def _as_array(data, dtype):
+    if data is None:
+        raise TypeError("tensor(): argument 'data' must be numbers, sequences or arrays, not None")
+    if isinstance(data, (str, bytes)):
+        raise TypeError(f"new(): invalid data type '{type(data).__name__}': expected numbers, nested sequences or an array")
+    array = _nested(data)
+    if array.dtype.kind in "OUS":
+        raise TypeError(f"new(): invalid data type '{type(data).__name__}': expected numbers, nested sequences or an array")
+    if dtype is None:
+        dtype = as_dtype(array.dtype)
+        if is_float(dtype) and not isinstance(data, (np.ndarray, np.generic, Tensor)):
+            dtype = _float_of(data)
+    return array, as_dtype(dtype)
+
+
+def _float_of(data):
+    """The dtype of nested sequences: that of Tensors or arrays in them, else the default."""
+    while isinstance(data, (list, tuple)) and data:
+        data = data[0]
+    return data.dtype if isinstance(data, (Tensor, np.ndarray, np.generic)) and is_float(data.dtype) else get_default_dtype()
+
+
+def tensor(data, *, dtype=None, device=None, requires_grad=False):
+    """A tensor with a copy of numbers, nested sequences or an array.
+
+    Parameters
+    ----------
+    data : number, nested sequence or array
+    dtype : dtype, optional
+        By default that of an array; of Python floats the default dtype (float64), of integers int64.
+    device : optional
+        Accepted for PyTorch's sake; anything but the CPU is refused.
+    requires_grad : bool
+        Make it a leaf whose gradient is wanted.
+
+    Raises
+    ------
+    DTypeError
+        `requires_grad` for integers or bools, or complex numbers.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.tensor([1.0, 2.0], requires_grad=True)
+    tensor([1., 2.], requires_grad=True)
+    """
+    check_device(device)
+    if isinstance(data, Tensor):
+        warnings.warn(
+            "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or "
+            "sourceTensor.detach().clone().requires_grad_(True), rather than tensor(sourceTensor).", UserWarning, stacklevel=2,
+        )
+    array, dtype = _as_array(data, dtype)
+    return _leaf(np.array(array, dtype, order="C"), requires_grad)
+
+
+def check_device(device):
+    """Accept the CPU, refuse anything else."""
+    if device is not None and str(device).partition(":")[0] != "cpu":
+        raise RuntimeError(f"got device {device!r}, expected 'cpu': jittape computes on the CPU")
+
+
+def as_tensor(data, dtype=None, device=None):
+    """A tensor of the data, sharing memory with an array where possible."""
+    check_device(device)
+    if isinstance(data, Tensor):
+        from .shape import convert
+
+        return data if dtype is None else convert(data, dtype)
+    if isinstance(data, np.ndarray):
+        target = as_dtype(data.dtype if dtype is None else dtype)
+        if data.dtype == target and data.flags.writeable:
+            return from_numpy(data)
+    array, dtype = _as_array(data, dtype)
+    return wrap(np.array(array, dtype, order="C"))
+
+
+def from_numpy(array):
+    """A tensor on the memory of an array: writing to one changes the other."""
+    if not isinstance(array, np.ndarray):
+        raise TypeError(f"expected np.ndarray (got {type(array).__name__})")
+    if as_dtype(array.dtype) != array.dtype:
+        raise TypeError(f"can't convert np.ndarray of type {array.dtype} without a copy; use jt.tensor")
+    result = wrap(array)
+    result._storage.shared = True
+    return result
+
+
+def Variable(data, requires_grad=False, volatile=None):  # noqa: N802 - PyTorch's old word
+    """A new leaf or constant on the memory of a Tensor; PyTorch's old word for it."""
+    if volatile is not None:
+        warnings.warn("volatile was removed and now has no effect. Use `with torch.no_grad():` instead.", UserWarning, stacklevel=2)
+    if not isinstance(data, Tensor):
+        raise TypeError(f"Variable data has to be a tensor, but got {type(data).__name__}")
+    alias = data.detach()
+    if requires_grad:
+        alias.requires_grad_()
+    return alias
+
+
+def _filled(name, fill, doc):
+    def function(*size, dtype=None, device=None, requires_grad=False, out=None):
+        check_device(device)
+        if not size:
+            raise TypeError(f"{name}() missing the size: expected integers or a tuple of them")
+        if isinstance(size[0], str):
+            raise TypeError(f"{name}(): argument 'size' must be tuple of ints, not str")
+        shape = _checked(as_shape(size))
+        return _leaf(fill(shape, get_default_dtype() if dtype is None else as_dtype(dtype)), requires_grad)
+
+    function.__name__ = function.__qualname__ = name
+    function.__doc__, function.__module__ = doc, "jittape"
+    return function
+
+
+def _checked(shape):
+    for n in shape:
+        if n < 0:
+            raise RuntimeError(f"Trying to create tensor with negative dimension {n}: {list(shape)}")
+    return shape
+
+
+zeros = _filled("zeros", np.zeros, "A tensor of zeros.")
+ones = _filled("ones", np.ones, "A tensor of ones.")
+empty = _filled("empty", np.zeros, "A tensor whose values are not meant to be read (they are zeros).")
+
+
+def full(size, fill_value, *, dtype=None, device=None, requires_grad=False):
+    """A tensor filled with one value."""
+    check_device(device)
+    array, found = _as_array(fill_value, dtype)
+    return _leaf(np.full(_checked(as_shape((size,) if not isinstance(size, int) else (size,))), array, found), requires_grad)
+
+
+def _like(name, fill, doc):
+    def function(input, *, dtype=None, device=None, requires_grad=False):
+        check_device(device)
+        shape, own = tuple(np.shape(input) if not isinstance(input, Tensor) else input.shape), input.dtype
+        return _leaf(fill(shape, own if dtype is None else as_dtype(dtype)), requires_grad)
+
+    function.__name__ = function.__qualname__ = name
+    function.__doc__, function.__module__ = doc, "jittape"
+    return function
+
+
+zeros_like = _like("zeros_like", np.zeros, "Zeros of the shape and dtype of a tensor.")
+ones_like = _like("ones_like", np.ones, "Ones of the shape and dtype of a tensor.")
+empty_like = _like("empty_like", np.zeros, "As `zeros_like`.")
+
+
+def full_like(input, fill_value, *, dtype=None, requires_grad=False):
+    """One value in the shape and dtype of a tensor."""
+    return full(tuple(input.shape), fill_value, dtype=input.dtype if dtype is None else dtype, requires_grad=requires_grad)
+
+
+def eye(n, m=None, *, dtype=None, requires_grad=False):
+    """A matrix with ones on the diagonal."""
+    return _leaf(np.eye(n, m, dtype=get_default_dtype() if dtype is None else as_dtype(dtype)), requires_grad)
+
+
+def arange(*args, dtype=None, device=None, requires_grad=False, **named):
+    """Numbers from a start (0) up to, without, an end, by a step (1)."""
+    check_device(device)
+    start, end, step = 0, None, 1
+    if len(args) == 1:
+        (end,) = args
+    elif args:
+        start, end, *rest = args
+        step = rest[0] if rest else 1
+    start, end, step = named.get("start", start), named.get("end", end), named.get("step", step)
+    values = [v.item() if isinstance(v, Tensor) else v for v in (start, end, step)]
+    if dtype is None:
+        dtype = int64 if builtins.all(isinstance(v, (int, np.integer)) for v in values) else get_default_dtype()
+    return _leaf(np.arange(*values, dtype=as_dtype(dtype)), requires_grad)
+
+
+def linspace(start, end, steps, *, dtype=None, requires_grad=False):
+    """Numbers at equal distances, both ends included."""
+    ends = [v.item() if isinstance(v, Tensor) else v for v in (start, end)]
+    return _leaf(np.linspace(*ends, steps, dtype=get_default_dtype() if dtype is None else as_dtype(dtype)), requires_grad)
+
+
+def logspace(start, end, steps, base=10.0, *, dtype=None, requires_grad=False):
+    """Powers of a base, the exponents at equal distances."""
+    values = np.logspace(start, end, steps, base=base, dtype=get_default_dtype() if dtype is None else as_dtype(dtype))
+    return _leaf(values, requires_grad)
+
+
+# --- random numbers -------------------------------------------------------------------------------------------
+
+_generator = [np.random.default_rng()]
+
+
+def manual_seed(seed):
+    """Start the random numbers of the library anew; the stream is not PyTorch's."""
+    _generator[0] = np.random.default_rng(seed)
+
+
+def generator():
+    """The NumPy generator that the library draws from."""
+    return _generator[0]
+
+
+def _random(name, draw, doc):
+    def function(*size, dtype=None, device=None, requires_grad=False, generator=None):
+        check_device(device)
+        shape = _checked(as_shape(size)) if size else ()
+        values = draw(_generator[0], shape)
+        return _leaf(np.asarray(values, get_default_dtype() if dtype is None else as_dtype(dtype)), requires_grad)
+
+    function.__name__ = function.__qualname__ = name
+    function.__doc__, function.__module__ = doc, "jittape"
+    return function
+
+
+rand = _random("rand", lambda g, shape: g.random(shape), "Uniform random numbers in [0, 1).")
+randn = _random("randn", lambda g, shape: g.standard_normal(shape), "Normal random numbers, mean 0 and deviation 1.")
+
+
+def randint(low, high=None, size=None, *, dtype=None):
+    """Random integers from `low` (0) up to, without, `high`."""
+    if size is None:
+        low, high, size = 0, low, high
+    if not isinstance(size, (tuple, list)):
+        raise TypeError(f"randint(): argument 'size' must be tuple of ints, not {type(size).__name__}")
+    return wrap(_generator[0].integers(low, high, tuple(size)).astype(int64 if dtype is None else as_dtype(dtype)))
+
+
+def randperm(n):
+    """The integers from 0 to n - 1 in random order."""
+    return wrap(_generator[0].permutation(n).astype(np.int64))
+
+
+def rand_like(input, *, requires_grad=False):
+    """Uniform random numbers in [0, 1) in the shape and dtype of a tensor."""
+    return rand(tuple(input.shape), dtype=input.dtype, requires_grad=requires_grad)
+
+
+def randn_like(input, *, requires_grad=False):
+    """Normal random numbers in the shape and dtype of a tensor."""
+    return randn(tuple(input.shape), dtype=input.dtype, requires_grad=requires_grad)
+
+
+def normal(mean=0.0, std=1.0, size=None):
+    """Normal random numbers of a mean and deviation."""
+    raw = [v._value() if isinstance(v, Tensor) else v for v in (mean, std)]
+    return wrap(np.asarray(_generator[0].normal(*raw, size=size), get_default_dtype()))
+
+
+def _typed(name, dtype, doc):
+    def function(*data):
+        if len(data) == 1 and not isinstance(data[0], (int, np.integer)):
+            array, _ = _as_array(data[0], dtype)
+            return wrap(np.array(array, dtype))
+        return wrap(np.zeros(_checked(as_shape(data)), dtype))
+
+    function.__name__ = function.__qualname__ = name
+    function.__doc__, function.__module__ = doc, "jittape"
+    return function
+
+
+FloatTensor = _typed("FloatTensor", float32, "A float32 tensor of a list, or of sizes.")
+DoubleTensor = _typed("DoubleTensor", float64, "A float64 tensor of a list, or of sizes.")
+LongTensor = _typed("LongTensor", int64, "An int64 tensor of a list, or of sizes.")
+BoolTensor = _typed("BoolTensor", bool_, "A bool tensor of a list, or of sizes.")
+
+
+def meshgrid(*tensors, indexing="ij"):
+    """Grids of coordinates from vectors."""
+    from .shape import expand, reshape, transpose
+
+    if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)):
+        tensors = tensors[0]
+    if indexing == "xy" and len(tensors) > 1:
+        return tuple(transpose(g, 0, 1) for g in meshgrid(*tensors))
+    shape = tuple(x.numel() for x in tensors)
+    return tuple(
+        expand(reshape(x, (1,) * k + (-1,) + (1,) * (len(shape) - k - 1)), shape) for k, x in enumerate(tensors)
+    )

@@ -1,0 +1,595 @@
+"""Elementwise operations of real numbers.
+
+Partials take the arguments, then the result.  They run on floats inside kernels and on Tensors when a
+higher derivative is recorded, so they use the functions of this table and no Python branch.
+"""
+
+import math
+
+import numpy as np
+
+from .. import mathfun
+from .domains import ABOVE_MINUS_ONE, ABOVE_ONE, NO_INTEGERS, NONZERO, POSITIVE, REAL, UNIT, Domain
+from .table import elementwise
+
+# --- choosing -------------------------------------------------------------------------------------------
+
+
+@elementwise(ufunc=np.where, exact=True, integers=True, selects=True, grad_name="WhereBackward0")
+def where(condition, x, y):
+    """Elements of `x` where the condition is not zero, of `y` elsewhere."""
+    return x if condition else y
+
+
+@where.partials
+def where_partials(condition, x, y, result):
+    chosen = condition != 0
+    return 0.0, where(chosen, 1.0, 0.0), where(chosen, 0.0, 1.0)
+
+
+# --- arithmetic -----------------------------------------------------------------------------------------
+
+
+@elementwise(ufunc=np.add, exact=True, integers=True)
+def add(x, y):
+    """The sum of two numbers."""
+    return x + y
+
+
+@add.partials
+def add_partials(x, y, result):
+    return 1.0, 1.0
+
+
+@elementwise(ufunc=np.subtract, exact=True, integers=True, grad_name="SubBackward0")
+def sub(x, y):
+    """The difference of two numbers."""
+    return x - y
+
+
+@sub.partials
+def sub_partials(x, y, result):
+    return 1.0, -1.0
+
+
+@elementwise(ufunc=np.multiply, exact=True, integers=True)
+def mul(x, y):
+    """The product of two numbers."""
+    return x * y
+
+
+@mul.partials
+def mul_partials(x, y, result):
+    return y, x
+
+
+@elementwise(ufunc=np.divide, exact=True, domain=NONZERO)
+def div(x, y):
+    """The quotient of two numbers."""
+    return x / y
+
+
+@div.partials
+def div_partials(x, y, result):
+    return 1.0 / y, -result / y
+
+
+@elementwise(ufunc=np.negative, exact=True, integers=True)
+def neg(x):
+    """The number with its sign changed."""
+    return -x
+
+
+@neg.partials
+def neg_partials(x, result):
+    return (-1.0,)
+
+
+@elementwise(ufunc=(np.absolute, np.fabs), exact=True, integers=True, domain=NONZERO)
+def abs(x):
+    """The absolute value; its derivative at 0 is 0."""
+    return math.fabs(x)
+
+
+@abs.partials
+def abs_partials(x, result):
+    return (sign(x),)
+
+
+@elementwise(ufunc=np.sign, exact=True, integers=True, domain=NONZERO)
+def sign(x):
+    """-1, 0 or 1; its derivative is 0 everywhere."""
+    if x > 0:
+        return 1.0
+    return -1.0 if x < 0 else x * 0.0
+
+
+@sign.partials
+def sign_partials(x, result):
+    return (0.0,)
+
+
+@elementwise(ufunc=np.square, exact=True, integers=True, grad_name="PowBackward0")
+def square(x):
+    """The square."""
+    return x * x
+
+
+@square.partials
+def square_partials(x, result):
+    return (2.0 * x,)
+
+
+@elementwise(exact=False, grad_name="PowBackward0")
+def cube(x):
+    """The third power."""
+    return x * x * x
+
+
+@cube.partials
+def cube_partials(x, result):
+    return (3.0 * (x * x),)
+
+
+@elementwise(ufunc=np.sqrt, exact=True, domain=POSITIVE)
+def sqrt(x):
+    """The square root; its derivative at 0 is inf."""
+    return math.sqrt(x)
+
+
+@sqrt.partials
+def sqrt_partials(x, result):
+    return (0.5 / result,)
+
+
+@elementwise(domain=POSITIVE)
+def rsqrt(x):
+    """One over the square root."""
+    return 1.0 / math.sqrt(x)
+
+
+@rsqrt.partials
+def rsqrt_partials(x, result):
+    return (-0.5 * (result * result * result),)
+
+
+@elementwise(ufunc=np.reciprocal, domain=NONZERO)
+def reciprocal(x):
+    """One over the number."""
+    return 1.0 / x
+
+
+@reciprocal.partials
+def reciprocal_partials(x, result):
+    return (-(result * result),)
+
+
+@elementwise(ufunc=(np.power, np.float_power), domain=POSITIVE, integers=True)
+def pow(x, y):
+    """`x` to the power `y`; the derivative by the base is 0 where the exponent is 0."""
+    return math.pow(x, y)
+
+
+@pow.partials
+def pow_partials(x, y, result):
+    by_base = where(y == 0.0, 0.0, y * pow(x, y - 1.0))
+    by_exponent = where((x == 0.0) & (y >= 0.0), 0.0, result * log(x))
+    return by_base, by_exponent
+
+
+@elementwise(ufunc=np.maximum, exact=True, integers=True, selects=True)
+def maximum(x, y):
+    """The larger of two numbers, nan if one is; at a tie each gets half of the gradient."""
+    return x if (x > y or x != x) else y
+
+
+@maximum.partials
+def maximum_partials(x, y, result):
+    tie = where(x == y, 0.5, 0.0)
+    return where(x > y, 1.0, tie), where(y > x, 1.0, tie)
+
+
+@elementwise(ufunc=np.minimum, exact=True, integers=True, selects=True)
+def minimum(x, y):
+    """The smaller of two numbers, nan if one is; at a tie each gets half of the gradient."""
+    return x if (x < y or x != x) else y
+
+
+@minimum.partials
+def minimum_partials(x, y, result):
+    tie = where(x == y, 0.5, 0.0)
+    return where(x < y, 1.0, tie), where(y < x, 1.0, tie)
+
+
+@elementwise(selects=True, grad_name="ClampBackward0")
+def clamp_between(x, low, high):
+    """`x` moved into [low, high]; the derivative at a bound is 1, and `high` wins where low > high."""
+    y = low if x < low else x
+    return high if y > high else y
+
+
+@clamp_between.partials
+def clamp_between_partials(x, low, high, result):
+    crossed = low > high
+    inside = (x >= low) & (x <= high)
+    by_low = where((x < low) & (low <= high), 1.0, 0.0)
+    by_high = where((x > high) | crossed, 1.0, 0.0)
+    return where(inside, 1.0, 0.0), by_low, by_high
+
+
+@elementwise(selects=True, grad_name="ClampMinBackward0")
+def clamp_low(x, low):
+    """The larger of `x` and a bound; the derivative at the bound is that of `x`."""
+    return low if x < low else x
+
+
+@clamp_low.partials
+def clamp_low_partials(x, low, result):
+    return where(x >= low, 1.0, 0.0), where(x < low, 1.0, 0.0)
+
+
+@elementwise(selects=True, grad_name="ClampMaxBackward0")
+def clamp_high(x, high):
+    """The smaller of `x` and a bound; the derivative at the bound is that of `x`."""
+    return high if x > high else x
+
+
+@clamp_high.partials
+def clamp_high_partials(x, high, result):
+    return where(x <= high, 1.0, 0.0), where(x > high, 1.0, 0.0)
+
+
+@elementwise(ufunc=np.floor, exact=True, domain=NO_INTEGERS, integers=True)
+def floor(x):
+    """The largest integer not above; its derivative is 0."""
+    return math.floor(x) * 1.0 if math.isfinite(x) else x
+
+
+@floor.partials
+def floor_partials(x, result):
+    return (0.0,)
+
+
+@elementwise(ufunc=np.ceil, exact=True, domain=NO_INTEGERS, integers=True)
+def ceil(x):
+    """The smallest integer not below; its derivative is 0."""
+    return math.ceil(x) * 1.0 if math.isfinite(x) else x
+
+
+@ceil.partials
+def ceil_partials(x, result):
+    return (0.0,)
+
+
+@elementwise(ufunc=np.trunc, exact=True, domain=NO_INTEGERS, integers=True)
+def trunc(x):
+    """The integer towards zero; its derivative is 0."""
+    return math.copysign(math.floor(math.fabs(x)) * 1.0, x) if math.isfinite(x) else x
+
+
+@trunc.partials
+def trunc_partials(x, result):
+    return (0.0,)
+
+
+@elementwise(ufunc=np.rint, exact=True, domain=NO_INTEGERS, integers=True, grad_name="RoundBackward0")
+def rint(x):
+    """The nearest integer, ties to even; its derivative is 0."""
+    return mathfun.rint(x)
+
+
+@rint.partials
+def rint_partials(x, result):
+    return (0.0,)
+
+
+@elementwise(ufunc=np.fmod, exact=True, integers=True, domain=NONZERO)
+def fmod(x, y):
+    """The remainder with the sign of `x`."""
+    return math.fmod(x, y)
+
+
+@fmod.partials
+def fmod_partials(x, y, result):
+    return 1.0, -trunc(x / y)
+
+
+@elementwise(ufunc=(np.remainder, np.mod), exact=True, integers=True, domain=NONZERO)
+def remainder(x, y):
+    """The remainder with the sign of `y`."""
+    r = math.fmod(x, y)
+    return r + y if r != 0.0 and (r < 0.0) != (y < 0.0) else r
+
+
+@remainder.partials
+def remainder_partials(x, y, result):
+    return 1.0, -floor(x / y)
+
+
+@elementwise(ufunc=np.hypot, domain=NONZERO)
+def hypot(x, y):
+    """The length of (x, y)."""
+    return math.hypot(x, y)
+
+
+@hypot.partials
+def hypot_partials(x, y, result):
+    return x / result, y / result
+
+
+# --- exponential and logarithm --------------------------------------------------------------------------
+
+
+@elementwise(ufunc=np.exp)
+def exp(x):
+    """The exponential."""
+    return mathfun.exp(x)
+
+
+@exp.partials
+def exp_partials(x, result):
+    return (result,)
+
+
+@elementwise(ufunc=np.exp2)
+def exp2(x):
+    """Two to a power."""
+    return mathfun.exp2(x)
+
+
+@exp2.partials
+def exp2_partials(x, result):
+    return (result * math.log(2.0),)
+
+
+@elementwise(ufunc=np.expm1)
+def expm1(x):
+    """exp(x) - 1, exact near 0."""
+    return mathfun.expm1(x)
+
+
+@expm1.partials
+def expm1_partials(x, result):
+    return (result + 1.0,)
+
+
+@elementwise(ufunc=np.log, domain=POSITIVE)
+def log(x):
+    """The natural logarithm."""
+    return mathfun.log(x)
+
+
+@log.partials
+def log_partials(x, result):
+    return (1.0 / x,)
+
+
+@elementwise(ufunc=np.log1p, domain=ABOVE_MINUS_ONE, grad_name="Log1PBackward0")
+def log1p(x):
+    """log(1 + x), exact near 0."""
+    return mathfun.log1p(x)
+
+
+@log1p.partials
+def log1p_partials(x, result):
+    return (1.0 / (x + 1.0),)
+
+
+@elementwise(ufunc=np.log2, domain=POSITIVE)
+def log2(x):
+    """The logarithm to base 2."""
+    return mathfun.log2(x)
+
+
+@log2.partials
+def log2_partials(x, result):
+    return (1.0 / (x * math.log(2.0)),)
+
+
+@elementwise(ufunc=np.log10, domain=POSITIVE)
+def log10(x):
+    """The logarithm to base 10."""
+    return mathfun.log10(x)
+
+
+@log10.partials
+def log10_partials(x, result):
+    return (1.0 / (x * math.log(10.0)),)
+
+
+@elementwise(ufunc=np.logaddexp)
+def logaddexp(x, y):
+    """log(exp(x) + exp(y)) without overflow."""
+    high, low = (x, y) if x > y else (y, x)
+    if high == low:  # also infinities
+        return high + math.log(2.0)
+    return high + mathfun.log1p(mathfun.exp(low - high))
+
+
+@logaddexp.partials
+def logaddexp_partials(x, y, result):
+    return exp(x - result), exp(y - result)
+
+
+@elementwise()
+def sigmoid(x):
+    """1 / (1 + exp(-x)), the logistic function."""
+    return mathfun.sigmoid(x)
+
+
+@sigmoid.partials
+def sigmoid_partials(x, result):
+    return ((1.0 - result) * result,)
+
+
+@elementwise(domain=Domain(-2.0, 2.0, kinks=(0.0,)), selects=True)
+def relu(x):
+    """The positive part; its derivative at 0 is 0."""
+    return x if (x > 0.0 or x != x) else 0.0
+
+
+@relu.partials
+def relu_partials(x, result):
+    return (where(result > 0.0, 1.0, 0.0),)
+
+
+@elementwise(domain=POSITIVE)
+def xlogy(x, y):
+    """x * log(y), and 0 where x is 0 and y is not nan."""
+    return 0.0 if x == 0.0 and y == y else x * mathfun.log(y)
+
+
+@xlogy.partials
+def xlogy_partials(x, y, result):
+    return where((x == 0.0) & (y <= 0.0), 0.0, log(y)), x / y
+
+
+# --- trigonometric and hyperbolic -------------------------------------------------------------------------
+
+
+@elementwise(ufunc=np.sin)
+def sin(x):
+    """The sine; radians."""
+    return mathfun.sin(x)
+
+
+@sin.partials
+def sin_partials(x, result):
+    return (cos(x),)
+
+
+@elementwise(ufunc=np.cos)
+def cos(x):
+    """The cosine; radians."""
+    return mathfun.cos(x)
+
+
+@cos.partials
+def cos_partials(x, result):
+    return (-sin(x),)
+
+
+@elementwise(ufunc=np.tan, domain=Domain(-1.3, 1.3))
+def tan(x):
+    """The tangent; radians."""
+    return math.tan(x)
+
+
+@tan.partials
+def tan_partials(x, result):
+    return (1.0 + result * result,)
+
+
+@elementwise(ufunc=np.arcsin, domain=UNIT)
+def asin(x):
+    """The inverse sine, in radians."""
+    return math.asin(x) if -1.0 <= x <= 1.0 else math.nan
+
+
+@asin.partials
+def asin_partials(x, result):
+    return (rsqrt(1.0 - x * x),)
+
+
+@elementwise(ufunc=np.arccos, domain=UNIT)
+def acos(x):
+    """The inverse cosine, in radians."""
+    return math.acos(x) if -1.0 <= x <= 1.0 else math.nan
+
+
+@acos.partials
+def acos_partials(x, result):
+    return (-rsqrt(1.0 - x * x),)
+
+
+@elementwise(ufunc=np.arctan)
+def atan(x):
+    """The inverse tangent, in radians."""
+    return math.atan(x)
+
+
+@atan.partials
+def atan_partials(x, result):
+    return (1.0 / (1.0 + x * x),)
+
+
+@elementwise(ufunc=np.arctan2, domain=NONZERO)
+def atan2(y, x):
+    """The angle of the point (x, y), in radians; both derivatives are 0 at the origin."""
+    return math.atan2(y, x)
+
+
+@atan2.partials
+def atan2_partials(y, x, result):
+    square_of_length = x * x + y * y
+    factor = where(square_of_length == 0.0, 0.0, 1.0 / square_of_length)
+    return x * factor, -y * factor
+
+
+@elementwise(ufunc=np.sinh)
+def sinh(x):
+    """The hyperbolic sine."""
+    return math.sinh(x)
+
+
+@sinh.partials
+def sinh_partials(x, result):
+    return (cosh(x),)
+
+
+@elementwise(ufunc=np.cosh)
+def cosh(x):
+    """The hyperbolic cosine."""
+    return math.cosh(x)
+
+
+@cosh.partials
+def cosh_partials(x, result):
+    return (sinh(x),)
+
+
+@elementwise(ufunc=np.tanh)
+def tanh(x):
+    """The hyperbolic tangent."""
+    return mathfun.tanh(x)
+
+
+@tanh.partials
+def tanh_partials(x, result):
+    return (1.0 - result * result,)
+
+
+@elementwise(ufunc=np.arcsinh)
+def asinh(x):
+    """The inverse hyperbolic sine."""
+    return math.asinh(x)
+
+
+@asinh.partials
+def asinh_partials(x, result):
+    return (rsqrt(x * x + 1.0),)
+
+
+@elementwise(ufunc=np.arccosh, domain=ABOVE_ONE)
+def acosh(x):
+    """The inverse hyperbolic cosine."""
+    return math.acosh(x) if x >= 1.0 else math.nan
+
+
+@acosh.partials
+def acosh_partials(x, result):
+    return (rsqrt(x * x - 1.0),)
+
+
+@elementwise(ufunc=np.arctanh, domain=UNIT)
+def atanh(x):
+    """The inverse hyperbolic tangent."""
+    return math.atanh(x)
+
+
+@atanh.partials
+def atanh_partials(x, result):
+    return (1.0 / (1.0 - x * x),)
+
+
+_ = REAL  # the domain of declarations that name none

@@ -1,0 +1,749 @@
+"""Views, and the operations that only move values."""
+
+import numpy as np
+
+from ..columns import LAYOUT, OFFSET
+from ..errors import ShapeError
+from ..layouts import LAYOUTS, broadcast_shapes
+from ..optable import OPERATIONS, VIEW_OF_STORAGE
+from ..tape import current
+from ..tensor import Tensor, wrap
+from .arguments import as_shape, as_tensor_argument, axes_of, one_axis, spellings
+from .table import BY_NUMPY, elementwise, structured, view
+
+# --- views: the declarations ----------------------------------------------------------------------------
+
+
+@view(grad_name="ViewBackward0")
+def reshape_view(x, shape):
+    """Another shape for the same elements."""
+    y = x.view()
+    try:
+        y.shape = shape
+    except AttributeError:  # not without a copy
+        return x.reshape(shape)
+    return y
+
+
+@reshape_view.rule_of
+def reshape_rule(y_bar, x, shape):
+    return reshape(y_bar, x.shape)
+
+
+@view(grad_name="PermuteBackward0")
+def permute_view(x, axes):
+    """The axes in another order."""
+    return x.transpose(axes)
+
+
+@permute_view.rule_of
+def permute_rule(y_bar, x, axes):
+    return permute_view.apply(y_bar, tuple(int(k) for k in np.argsort(axes)))
+
+
+@view(grad_name="TransposeBackward0")
+def transpose_view(x, a, b):
+    """Two axes exchanged."""
+    return x.swapaxes(a, b)
+
+
+@transpose_view.rule_of
+def transpose_rule(y_bar, x, a, b):
+    return transpose_view.apply(y_bar, a, b)
+
+
+@view(grad_name="TBackward0")
+def t_view(x):
+    """The transpose of a matrix."""
+    return x.T
+
+
+@t_view.rule_of
+def t_rule(y_bar, x):
+    return t_view.apply(y_bar)
+
+
+@view(grad_name="ExpandBackward0")
+def expand_view(x, shape):
+    """Axes of length one repeated without a copy."""
+    return np.broadcast_to(x, shape)
+
+
+@expand_view.rule_of
+def expand_rule(y_bar, x, shape):
+    return sum_to(y_bar, x.shape)
+
+
+@view(grad_name="UnsqueezeBackward0")
+def unsqueeze_view(x, axis):
+    """An axis of length one put in."""
+    return np.expand_dims(x, axis)
+
+
+@unsqueeze_view.rule_of
+def unsqueeze_rule(y_bar, x, axis):
+    return reshape(y_bar, x.shape)
+
+
+@view(grad_name="SqueezeBackward0")
+def squeeze_view(x, axes):
+    """Axes of length one taken out."""
+    return x.reshape(tuple(n for k, n in enumerate(x.shape) if k not in axes)) if x.size == 0 else np.squeeze(x, axes)
+
+
+@squeeze_view.rule_of
+def squeeze_rule(y_bar, x, axes):
+    return reshape(y_bar, x.shape)
+
+
+@view(grad_name="DiagonalBackward0")
+def diagonal_view(x, offset, a, b):
+    """A diagonal of two axes, as the last axis."""
+    return np.diagonal(x, offset, a, b)
+
+
+@diagonal_view.rule_of
+def diagonal_rule(y_bar, x, offset, a, b):
+    return embed(y_bar, x.shape, ("diagonal", offset, a, b))
+
+
+@view(grad_name="SelectBackward0")
+def select_view(x, key):
+    """Basic indexing with integers (and slices); `key` as made by `freeze`."""
+    return x[thaw(key)]
+
+
+@select_view.rule_of
+def select_rule(y_bar, x, key):
+    return embed(y_bar, x.shape, key)
+
+
+@view(grad_name="SliceBackward0")
+def slice_view(x, key):
+    """Basic indexing with slices, None and Ellipsis."""
+    return x[thaw(key)]
+
+
+@slice_view.rule_of
+def slice_rule(y_bar, x, key):
+    return embed(y_bar, x.shape, key)
+
+
+@view(grad_name="UnfoldBackward0")
+def unfold_view(x, axis, size, step):
+    """Windows of an axis, as a new last axis."""
+    windows = np.lib.stride_tricks.sliding_window_view(x, size, axis)
+    return windows[(slice(None),) * axis + (slice(None, None, step),)]
+
+
+@unfold_view.rule_of
+def unfold_rule(y_bar, x, axis, size, step):
+    return embed(y_bar, x.shape, ("unfold", axis, size, step))
+
+
+@view(grad_name="AliasBackward0")
+def alias_view(x):
+    """The same view again."""
+    return x.view()
+
+
+@alias_view.rule_of
+def alias_rule(y_bar, x):
+    return y_bar
+
+
+class _ViewOfStorage:
+    """A view of the newest contents of a storage: what a Tensor becomes when its memory was written to."""
+
+    name, grad_name, kind, linear, arity, uses = "view_of_storage", "AsStridedBackward0", 1, True, 1, (0, 0, 0)
+
+    def pullback(self, k, y_bar, y, operands, statics):
+        """The adjoint, put where the view lies in the layout of its base."""
+        base, out = _place(operands[0]), _place(y)
+        return scatter_add(y_bar, flat_positions(base, out), operands[0].shape)
+
+    def pushforward(self, k, x_dot, y, operands, statics):
+        base, out = _place(operands[0]), _place(y)
+        return gather_flat(x_dot, flat_positions(base, out))
+
+
+OPERATIONS[VIEW_OF_STORAGE] = _ViewOfStorage()
+
+
+def _place(tensor):
+    """Layout and offset of a Tensor in its storage."""
+    tape, row = tensor._tape, tensor._row
+    return LAYOUTS[tape.columns[LAYOUT][row]], int(tape.columns[OFFSET][row])
+
+
+def flat_positions(base, view_):
+    """Where the elements of one view of a storage stand in the flat order of another."""
+    (layout, offset), (inner, inner_offset) = base, view_
+    order = np.full(max(layout.span + offset, inner.span + inner_offset), -1, np.int64)
+    order[_storage_positions(layout, offset).reshape(-1)] = np.arange(layout.size)
+    return order[_storage_positions(inner, inner_offset)]
+
+
+def _storage_positions(layout, offset):
+    positions = np.full(layout.shape, offset, np.int64)
+    for axis, (n, stride) in enumerate(zip(layout.shape, layout.strides)):
+        shape = [1] * len(layout.shape)
+        shape[axis] = n
+        positions += (np.arange(n) * stride).reshape(shape)
+    return positions
+
+
+# --- keys -------------------------------------------------------------------------------------------------
+
+
+def freeze(key):
+    """A basic index as something hashable: slices as tuples marked with a word."""
+    return tuple(("slice", k.start, k.stop, k.step) if isinstance(k, slice) else k for k in key)
+
+
+def thaw(key):
+    """The index that `freeze` took, with an Ellipsis so that NumPy makes a view of a single element too."""
+    thawed = tuple(slice(*k[1:]) if isinstance(k, tuple) else k for k in key)
+    return thawed if Ellipsis in thawed else (*thawed, Ellipsis)
+
+
+# --- moving values -------------------------------------------------------------------------------------------
+
+
+@elementwise(exact=True, integers=True, ufunc=np.positive)
+def clone_values(x):
+    """The same number."""
+    return x
+
+
+@clone_values.partials
+def clone_values_partials(x, result):
+    return (1.0,)
+
+
+def clone(input):
+    """A copy with memory of its own; gradients flow through it."""
+    x = as_tensor_argument(input, "clone")
+    if not (x.requires_grad and current().recorder is not None):
+        return wrap(x._value().copy())
+    return clone_values.operation.apply(x)
+
+
+@structured(linear=True, grad_name="ToCopyBackward0")
+def to(x, dtype):
+    """The values in another dtype."""
+    return x.astype(dtype)
+
+
+@to.pullback_of(0)
+def to_pullback(y_bar, y, x, dtype):
+    return convert(y_bar, x.dtype)
+
+
+@structured(linear=True, grad_name="EmbedBackward0")
+def embed_values(y, shape, key):
+    """Zeros of a shape with values at an index."""
+    x = np.zeros(shape, y.dtype)
+    if key and key[0] == "diagonal":
+        target = _writeable_diagonal(x, *key[1:])
+        target += y
+    elif key and key[0] == "unfold":
+        np.add.at(x.reshape(-1), _unfold_positions(shape, *key[1:]), y)
+    else:
+        x[thaw(key)] = y
+    return x
+
+
+def _writeable_diagonal(x, offset, a, b):
+    y = np.diagonal(x, offset, a, b)
+    y.flags.writeable = True
+    return y
+
+
+def _unfold_positions(shape, axis, size, step):
+    grid = np.arange(int(np.prod(shape))).reshape(shape)
+    return unfold_view.body(grid, axis, size, step)
+
+
+@embed_values.pullback_of(0)
+def embed_pullback(x_bar, x, y, shape, key):
+    if key and key[0] == "diagonal":
+        return diagonal_view.apply(x_bar, *key[1:])
+    if key and key[0] == "unfold":
+        return unfold_view.apply(x_bar, *key[1:])
+    return slice_view.apply(x_bar, key)
+
+
+def embed(y, shape, key):
+    """Zeros of a shape with `y` at an index: the adjoint of reading there."""
+    return embed_values.apply(y, tuple(shape), key)
+
+
+@structured(linear=True, grad_name="IndexBackward0")
+def gather_values(x, positions):
+    """Elements at flat positions."""
+    return x.reshape(-1)[positions.array]
+
+
+@gather_values.pullback_of(0)
+def gather_pullback(y_bar, y, x, positions):
+    return scatter_add(y_bar, positions, x.shape)
+
+
+@structured(linear=True, grad_name="ScatterAddBackward0")
+def scatter_values(y, positions, shape):
+    """Zeros of a shape with values added at flat positions, which may repeat."""
+    n = int(np.prod(shape))
+    flat = np.bincount(positions.array.reshape(-1), y.reshape(-1), n) if y.size else np.zeros(n)
+    return flat.astype(y.dtype, copy=False).reshape(shape)
+
+
+@scatter_values.pullback_of(0)
+def scatter_pullback(x_bar, x, y, positions, shape):
+    return gather_flat(x_bar, positions)
+
+
+class Positions:
+    """Flat positions as a static: an integer array that nobody changes."""
+
+    __slots__ = ("array",)
+
+    def __init__(self, array):
+        self.array = np.asarray(array, np.int64)
+
+    def __repr__(self):
+        return f"<{self.array.size} positions>"
+
+
+def _as_positions(positions):
+    return positions if isinstance(positions, Positions) else Positions(positions)
+
+
+def gather_flat(x, positions):
+    """Elements of `x` at flat positions."""
+    return gather_values.apply(x, _as_positions(positions))
+
+
+def scatter_add(y, positions, shape):
+    """Zeros of a shape with `y` added at flat positions."""
+    return scatter_values.apply(y, _as_positions(positions), tuple(shape))
+
+
+@structured(arity=-1, linear=True, grad_name="CatBackward0")
+def cat_values(arrays, axis):
+    """Arrays joined along an axis."""
+    return np.concatenate(arrays, axis)
+
+
+@cat_values.pullback_of(0)
+def cat_pullback(k, y_bar, y, operands, axis):
+    start = sum(x.shape[axis] for x in operands[:k])
+    key = (slice(None),) * axis + (slice(start, start + operands[k].shape[axis]),)
+    return slice_view.apply(y_bar, freeze(key))
+
+
+# --- the functions users call ------------------------------------------------------------------------------
+
+
+def _shape_for(size, shape):
+    """A shape with its -1 filled in, for a number of elements."""
+    known, unknown = 1, None
+    for k, n in enumerate(shape):
+        if n == -1:
+            if unknown is not None:
+                raise ShapeError("only one dimension can be inferred")
+            unknown = k
+        elif n < 0:
+            raise ShapeError(f"invalid shape dimension {n}: got {list(shape)}")
+        else:
+            known *= n
+    invalid = ShapeError(f"shape '{list(shape)}' is invalid for input of size {size}")
+    if unknown is not None:
+        if known == 0 or size % known:
+            raise invalid
+        return shape[:unknown] + (size // known,) + shape[unknown + 1 :]
+    if known != size:
+        raise invalid
+    return shape
+
+
+def reshape(input, *shape):
+    """The elements in another shape, as a view where possible."""
+    x = as_tensor_argument(input, "reshape")
+    return reshape_view.apply(x, _shape_for(x.numel(), as_shape(shape, "shape")))
+
+
+def view_(self, *shape):
+    """The elements in another shape, never copied; or, given a dtype, an error naming `to`."""
+    target = _shape_for(self.numel(), as_shape(shape, "size"))
+    y = self._value().view()
+    try:
+        y.shape = target
+    except AttributeError:
+        raise ShapeError(
+            "view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
+            "contiguous subspaces). Use .reshape(...) instead."
+        ) from None
+    return reshape_view.apply(self, target)
+
+
+def flatten(input, start_dim=0, end_dim=-1):
+    """Some axes, by default all, joined into one."""
+    x = as_tensor_argument(input, "flatten")
+    if x.ndim == 0:
+        return reshape(x, 1)
+    a, b = one_axis(start_dim, x.ndim), one_axis(end_dim, x.ndim)
+    if a > b:
+        raise RuntimeError(f"flatten() has invalid args: start_dim {start_dim} comes after end_dim {end_dim}")
+    joined = x.shape[a : b + 1].numel()
+    return reshape(x, tuple(x.shape[:a]) + (joined,) + tuple(x.shape[b + 1 :]))
+
+
+def ravel(input):
+    """All axes joined into one."""
+    return reshape(as_tensor_argument(input, "ravel"), -1) if np.size(input) else reshape(input, 0)
+
+
+def transpose(input, dim0, dim1):
+    """Two axes exchanged."""
+    x = as_tensor_argument(input, "transpose")
+    return transpose_view.apply(x, one_axis(dim0, x.ndim), one_axis(dim1, x.ndim)) if x.ndim else alias_view.apply(x)
+
+
+def t(input):
+    """The transpose of a matrix; vectors and scalars as they are."""
+    x = as_tensor_argument(input, "t")
+    if x.ndim > 2:
+        raise ShapeError(f"t() expects a tensor with <= 2 dimensions, but self is {x.ndim}D; use permute or .mT")
+    return t_view.apply(x) if x.ndim == 2 else alias_view.apply(x)
+
+
+def permute(input, *dims):
+    """The axes in another order."""
+    x = as_tensor_argument(input, "permute")
+    dims = as_shape(dims, "dims")
+    if len(dims) != x.ndim:
+        raise ShapeError(
+            f"permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired "
+            f"ordering of dimensions i.e. input.dim() = {x.ndim} is not equal to len(dims) = {len(dims)}"
+        )
+    axes = tuple(one_axis(d, x.ndim) for d in dims)
+    if len(set(axes)) != len(axes):
+        raise ShapeError("permute(): duplicate dims are not allowed.")
+    return permute_view.apply(x, axes)
+
+
+def _reversed_axes(self):
+    """The axes in reverse order."""
+    return permute(self, *range(self.ndim - 1, -1, -1)) if self.ndim != 2 else t(self)
+
+
+def _matrix_transpose(self):
+    """The last two axes exchanged."""
+    if self.ndim < 2:
+        raise ShapeError(f"tensor.mT is only supported on matrices or batches of matrices. Got {self.ndim}-D tensor.")
+    return transpose(self, -2, -1)
+
+
+@spellings
+def unsqueeze(input, dim):
+    """An axis of length one put in."""
+    x = as_tensor_argument(input, "unsqueeze")
+    if isinstance(dim, (tuple, list)):
+        for d in sorted(one_axis(d, x.ndim + len(dim)) for d in dim):
+            x = unsqueeze_view.apply(x, d)
+        return x
+    return unsqueeze_view.apply(x, one_axis(dim, x.ndim + 1))
+
+
+@spellings
+def squeeze(input, dim=None):
+    """Axes of length one taken out: all, or those named that have it."""
+    x = as_tensor_argument(input, "squeeze")
+    axes = tuple(a for a in axes_of(dim, x.ndim) if x.ndim and x.shape[a] == 1)
+    return squeeze_view.apply(x, axes) if axes else alias_view.apply(x)
+
+
+def expand(input, *shape):
+    """Axes of length one repeated without a copy; -1 keeps a length."""
+    x = as_tensor_argument(input, "expand")
+    target = as_shape(shape, "size")
+    if len(target) < x.ndim:
+        raise ShapeError(
+            f"expand: the number of sizes provided ({len(target)}) must be greater or equal to the number of dimensions in "
+            f"the tensor ({x.ndim})"
+        )
+    lead, full = len(target) - x.ndim, []
+    for k, n in enumerate(target):
+        own = x.shape[k - lead] if k >= lead else 1
+        if n == -1 and k < lead:
+            raise ShapeError(f"The expanded size of the tensor ({n}) isn't allowed in a leading, non-existing dimension {k}")
+        if n not in (-1, own) and own != 1:
+            raise ShapeError(
+                f"The expanded size of the tensor ({n}) must match the existing size ({own}) at non-singleton dimension {k}.  "
+                f"Target sizes: {list(target)}.  Tensor sizes: {list(x.shape)}"
+            )
+        full.append(own if n == -1 else n)
+    return expand_view.apply(x, tuple(full))
+
+
+def broadcast_to(input, shape):
+    """As `expand`, with the shape as one argument."""
+    return expand(input, tuple(shape) if isinstance(shape, (tuple, list)) else (shape,))
+
+
+def broadcast_tensors(*tensors):
+    """Tensors expanded to their common shape."""
+    shape = ()
+    for x in tensors:
+        shape = broadcast_shapes(shape, tuple(np.shape(x) if not isinstance(x, Tensor) else x.shape))
+    return tuple(expand(x, shape) for x in tensors)
+
+
+def sum_to(x, shape):
+    """Sum over the axes along which a shape was broadcast to that of `x`."""
+    shape = tuple(shape)
+    if tuple(x.shape) == shape:
+        return x
+    from .reductions import sum as sum_
+
+    lead = len(x.shape) - len(shape)
+    axes = tuple(range(lead)) + tuple(k + lead for k, n in enumerate(shape) if n == 1 and x.shape[k + lead] != 1)
+    y = sum_(x, axes, keepdim=True) if axes else x
+    return reshape(y, shape)
+
+
+def _list_of_tensors(tensors, function):
+    if isinstance(tensors, Tensor):
+        raise TypeError(f"{function}(): argument 'tensors' (position 1) must be tuple of Tensors, not Tensor")
+    tensors = [as_tensor_argument(x, function, "tensors") for x in tensors]
+    if not tensors:
+        raise ValueError(f"{function}(): expected a non-empty list of Tensors")
+    return tensors
+
+
+def _same_dtype(tensors):
+    from .table import common_dtype
+
+    dtype = common_dtype([x for x in tensors])
+    return [x if x.dtype == dtype else convert(x, dtype) for x in tensors]
+
+
+@spellings
+def cat(tensors, dim=0):
+    """Tensors joined along an axis that they have."""
+    tensors = _list_of_tensors(tensors, "cat")
+    tensors = [x for x in tensors if x.ndim != 1 or x.numel()] or tensors[:1]
+    first = tensors[0]
+    if first.ndim == 0:
+        raise RuntimeError("zero-dimensional tensor (at position 0) cannot be concatenated; use stack")
+    axis = one_axis(dim, first.ndim)
+    for k, x in enumerate(tensors):
+        if x.ndim != first.ndim:
+            raise ShapeError(f"Tensors must have same number of dimensions: got {first.ndim} and {x.ndim}")
+        for d in range(first.ndim):
+            if d != axis and x.shape[d] != first.shape[d]:
+                raise ShapeError(
+                    f"Sizes of tensors must match except in dimension {axis}. Expected size {first.shape[d]} but got size "
+                    f"{x.shape[d]} for tensor number {k} in the list."
+                )
+    return cat_values.apply(_same_dtype(tensors), axis)
+
+
+@spellings
+def stack(tensors, dim=0):
+    """Tensors of one shape joined along a new axis."""
+    tensors = _list_of_tensors(tensors, "stack")
+    for k, x in enumerate(tensors):
+        if x.shape != tensors[0].shape:
+            raise ShapeError(
+                f"stack expects each tensor to be equal size, but got {list(tensors[0].shape)} at entry 0 and "
+                f"{list(x.shape)} at entry {k}"
+            )
+    axis = one_axis(dim, tensors[0].ndim + 1)
+    return cat_values.apply([unsqueeze(x, axis) for x in _same_dtype(tensors)], axis)
+
+
+@spellings
+def split(tensor, split_size_or_sections, dim=0):
+    """Pieces along an axis: of a length (the last may be shorter), or of given lengths."""
+    x = as_tensor_argument(tensor, "split")
+    axis = one_axis(dim, x.ndim)
+    n = x.shape[axis]
+    if isinstance(split_size_or_sections, (tuple, list)):
+        lengths = list(split_size_or_sections)
+        if sum(lengths) != n:
+            raise RuntimeError(
+                f"split_with_sizes expects split_sizes to sum exactly to {n} (input tensor's size at dimension {axis}), but "
+                f"got split_sizes={lengths}"
+            )
+    else:
+        step = split_size_or_sections
+        if step <= 0 and n:
+            raise RuntimeError(f"split expects split_size be non-negative, but got split_size={step}")
+        lengths = [min(step, n - k) for k in range(0, n, step)] if n else [0]
+    ends = np.cumsum([0, *lengths]).tolist()
+    return tuple(narrow(x, axis, a, b - a) for a, b in zip(ends, ends[1:]))
+
+
+@spellings
+def chunk(input, chunks, dim=0):
+    """At most a number of pieces of equal length along an axis."""
+    n = input.shape[one_axis(dim, input.ndim)]
+    return split(input, max(1, -(-n // chunks)), dim)
+
+
+@spellings
+def unbind(input, dim=0):
+    """The slices along an axis, as a tuple."""
+    x = as_tensor_argument(input, "unbind")
+    axis = one_axis(dim, x.ndim)
+    return tuple(select(x, axis, k) for k in range(x.shape[axis]))
+
+
+def narrow(input, dim, start, length):
+    """A piece of an axis."""
+    axis = one_axis(dim, input.ndim)
+    n = input.shape[axis]
+    start = start + n if start < 0 else start
+    if start < 0 or length < 0 or start + length > n:
+        raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({n}).")
+    return slice_view.apply(input, freeze((slice(None),) * axis + (slice(start, start + length),)))
+
+
+def select(input, dim, index):
+    """One slice of an axis."""
+    axis = one_axis(dim, input.ndim)
+    n = input.shape[axis]
+    if not -n <= index < n:
+        raise IndexError(f"select(): index {index} out of range for tensor of size {list(input.shape)} at dimension {axis}")
+    return select_view.apply(input, freeze((slice(None),) * axis + (int(index),)))
+
+
+def _grid(shape):
+    return np.arange(int(np.prod(shape))).reshape(shape)
+
+
+def rearrange(x, how):
+    """Elements moved as a NumPy function moves a grid of their flat positions."""
+    return gather_flat(x, how(_grid(tuple(x.shape))))
+
+
+@spellings
+def flip(input, *dim, **kwargs):
+    """The order along axes reversed."""
+    x = as_tensor_argument(input, "flip")
+    dims = kwargs.get("dims", kwargs.get("dim", dim if len(dim) != 1 else dim[0]))
+    axes = axes_of(None if dims == () else dims, x.ndim)
+    return rearrange(x, lambda grid: np.flip(grid, axes))
+
+
+@spellings
+def roll(input, shifts, dim=None):
+    """Elements moved along axes, those pushed out coming in at the other end."""
+    return rearrange(as_tensor_argument(input, "roll"), lambda grid: np.roll(grid, shifts, dim))
+
+
+def _masked(x, mask):
+    from .elementwise import where
+
+    return where(np.broadcast_to(mask, tuple(x.shape)), x, 0)
+
+
+def tril(input, diagonal=0, k=None):
+    """The lower triangle of a matrix, or of each of a batch; zeros above a diagonal."""
+    x = as_tensor_argument(input, "tril")
+    return _masked(x, np.tri(x.shape[-2], x.shape[-1], diagonal if k is None else k, dtype=bool))
+
+
+def triu(input, diagonal=0, k=None):
+    """The upper triangle of a matrix, or of each of a batch; zeros below a diagonal."""
+    x = as_tensor_argument(input, "triu")
+    return _masked(x, ~np.tri(x.shape[-2], x.shape[-1], (diagonal if k is None else k) - 1, dtype=bool))
+
+
+def diagonal(input, offset=0, dim1=0, dim2=1, axis1=None, axis2=None):
+    """A diagonal of two axes, as the last axis."""
+    x = as_tensor_argument(input, "diagonal")
+    a = one_axis(dim1 if axis1 is None else axis1, x.ndim)
+    b = one_axis(dim2 if axis2 is None else axis2, x.ndim)
+    return diagonal_view.apply(x, int(offset), a, b)
+
+
+def diag(input, diagonal=0, k=None):
+    """The diagonal of a matrix, or a matrix with a vector on its diagonal."""
+    x = as_tensor_argument(input, "diag")
+    offset = int(diagonal if k is None else k)
+    if x.ndim == 2:
+        return diagonal_view.apply(x, offset, 0, 1)
+    if x.ndim != 1:
+        raise RuntimeError(f"diag(): Supports 1D or 2D tensors. Got {x.ndim}D")
+    n = x.shape[0] + abs(offset)
+    return embed(x, (n, n), ("diagonal", offset, 0, 1))
+
+
+def convert(x, dtype):
+    """The Tensor in a dtype: itself if it has it, recorded if it needs gradients."""
+    from ..dtypes import as_dtype
+
+    dtype = as_dtype(dtype)
+    if x.dtype == dtype:
+        return x
+    return to.apply(x, dtype)
+
+
+def contiguous(self):
+    """The values in row-major order: the Tensor itself if they are."""
+    layout = self._layout
+    is_contiguous = layout.flags.c_contiguous if isinstance(layout, np.ndarray) else layout.contiguous
+    return self if is_contiguous else clone(self)
+
+
+def repeat(self, *sizes):
+    """Copies side by side, a number along each axis."""
+    sizes = as_shape(sizes, "repeats")
+    x = self
+    while x.ndim < len(sizes):
+        x = unsqueeze(x, 0)
+    return rearrange(x, lambda grid: np.tile(grid, sizes))
+
+
+def tile(input, dims):
+    """Copies side by side, as NumPy's ``tile``."""
+    return rearrange(as_tensor_argument(input, "tile"), lambda grid: np.tile(grid, dims))
+
+
+def movedim(input, source, destination):
+    """Axes moved to other places."""
+    x = as_tensor_argument(input, "movedim")
+    source = [one_axis(s, x.ndim) for s in (source if isinstance(source, (tuple, list)) else [source])]
+    destination = [one_axis(d, x.ndim) for d in (destination if isinstance(destination, (tuple, list)) else [destination])]
+    rest = [a for a in range(x.ndim) if a not in source]
+    for d, s in sorted(zip(destination, source)):
+        rest.insert(d, s)
+    return permute(x, *rest)
+
+
+def hstack(tensors):
+    """Tensors joined along the second axis, vectors along the first."""
+    tensors = [reshape(x, 1) if x.ndim == 0 else x for x in _list_of_tensors(tensors, "hstack")]
+    return cat(tensors, 0 if tensors[0].ndim == 1 else 1)
+
+
+def vstack(tensors):
+    """Tensors joined along the first axis, vectors as rows."""
+    tensors = [reshape(x, 1, -1) if x.ndim < 2 else x for x in _list_of_tensors(tensors, "vstack")]
+    return cat(tensors, 0)
+
+
+def _register():
+    for ours, theirs in (
+        (reshape, np.reshape), (ravel, np.ravel), (squeeze, np.squeeze), (unsqueeze, np.expand_dims),
+        (broadcast_to, np.broadcast_to), (cat, np.concatenate), (stack, np.stack), (tril, np.tril), (triu, np.triu),
+        (diag, np.diag), (diagonal, np.diagonal), (roll, np.roll), (tile, np.tile), (movedim, np.moveaxis),
+        (hstack, np.hstack), (vstack, np.vstack), (transpose, np.swapaxes), (flip, np.flip), (clone, np.copy),
+    ):
+        BY_NUMPY[theirs] = ours
+
+
+_register()

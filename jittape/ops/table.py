@@ -1,0 +1,688 @@
+"""Declarations: what an operation is, said once.
+
+A declaration gives the kernels, the function and method, the NumPy functions that reach it, the rule
+for gradients of gradients, and the rows that tests loop over.  Families:
+
+* `Elementwise`: a scalar body and its partials, compiled into kernels;
+* `View`: another layout on the same storage, no kernel at all;
+* `Structured`: whole arrays; a NumPy body and a pullback an operand, with kernels where speed counts;
+* `Reduction`: a Structured whose pullback is an elementwise partial.
+
+Bodies of partials, pullbacks and pushforwards are written with the library's own functions and
+operators.  Those are Python functions on Tensors and overloads on floats, so one body serves the
+kernels and the recorded graph of a higher derivative.
+"""
+
+import functools
+import numbers
+
+import numpy as np
+from numba import types
+from numba.extending import overload, register_jitable
+
+from ..blocks import SCRATCH, forward_blocks
+from ..columns import (
+    CROWDED, DTYPE_CODES, ELEMENTWISE_KIND, F32, FLAGS, GRAD, HOST_KIND, IMMEDIATE, LAYOUT, NARY, NONE, OFFSET,
+    OUT_OF_MEMORY, S_DTYPE, STORAGE, STRUCTURED_KIND, UNCOMPILED, USES_RESULT, VIEW_KIND,
+)
+from ..dtypes import as_dtype, category, get_default_dtype, is_float, result_dtype
+from ..errors import ShapeError
+from ..jit import JIT
+from ..kernels import address_of_kernel, elementwise_forward, elementwise_partial
+from ..layouts import LAYOUTS, TABLE_CELL, broadcast, broadcast_shapes, intern
+from ..memory import address_of
+from ..optable import OPERATIONS, add_operation, set_forward, set_partial, set_tangent, set_uses
+from ..record import (
+    append_operand, record_binary, record_elementwise, record_host, record_scalar_left, record_scalar_right,
+    record_structured, record_unary, record_view,
+)
+from ..tape import current, recording
+from ..tensor import Tensor, intern_array, result, row_of, wrap
+from .domains import REAL
+
+BY_NAME = {}  # name -> Operation
+BY_NUMPY = {}  # NumPy function or ufunc -> function of ours
+NUMBERS = (numbers.Number, np.generic)
+
+
+def as_operand(value, name="input"):
+    """What an operation takes: a Tensor, an array, or a number."""
+    if isinstance(value, (Tensor, np.ndarray, *NUMBERS)):
+        if isinstance(value, (complex, np.complexfloating)):
+            as_dtype(complex)
+        return value
+    raise TypeError(f"argument {name!r} must be Tensor, not {type(value).__name__}: expected a Tensor, an array or a number")
+
+
+def needs_gradient(value):
+    return isinstance(value, Tensor) and value.requires_grad
+
+
+def raw(value):
+    """The array or number behind an operand, to be used at once."""
+    return value._value() if isinstance(value, Tensor) else value
+
+
+def common_dtype(operands):
+    """The dtype that operands meet in."""
+    arrays, scalars = [], []
+    for x in operands:
+        if isinstance(x, Tensor):
+            arrays.append((x.ndim, x.dtype))
+        elif isinstance(x, np.ndarray):
+            arrays.append((x.ndim, as_dtype(x.dtype)))
+        else:
+            scalars.append(x)
+    return result_dtype(arrays, scalars)
+
+
+def tracer(args):
+    """The first argument that interprets operations itself (see `Dependency`), or None."""
+    for a in args:
+        if hasattr(type(a), "_interpret"):
+            return a
+    return None
+
+
+class Operation:
+    """One row of the operation table."""
+
+    kind = HOST_KIND
+    linear = False  # in each operand: its tangent is the operation itself on the operand's tangent
+
+    def __init__(self, name, arity, *, grad_name=None, domain=REAL, doc=""):
+        self.name, self.arity, self.domain = name, arity, domain
+        self.grad_name = grad_name or name.title().replace("_", "") + "Backward0"
+        self.__doc__ = doc
+        self.code = add_operation(self, self.kind, arity)
+        BY_NAME[name] = self
+
+    def __repr__(self):
+        return f"<operation {self.name}>"
+
+    def mend(self, tape, refusal, dtype):
+        """Do what a refused row needs, so that it can be tried again."""
+        if refusal == UNCOMPILED:
+            self.compile_forward(dtype)
+        elif refusal == CROWDED:
+            tape.make_room()
+        elif refusal == OUT_OF_MEMORY:
+            raise MemoryError(f"no memory for the result of {self.name}")
+
+    def finish(self, tape, row, statics=()):
+        """The Tensor of a new row, with what its rule needs beside its operands."""
+        if statics:
+            tape.statics[row] = statics
+        state = recording()
+        if state is not None and state.watching:
+            tape.traces[row] = user_line()
+        return result(tape, row)
+
+
+def user_line():
+    """Where the user's program is: the innermost frame outside the library."""
+    import sys
+    import traceback
+
+    frame = sys._getframe(1)
+    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "jittape":
+        frame = frame.f_back
+    if frame is None:
+        return "<unknown>"
+    line = traceback.extract_stack(frame, limit=1)[0]
+    return f'File "{line.filename}", line {line.lineno}, in {line.name}\n    {line.line}'
+
+
+def operand_row(tape, value, dtype):
+    """The row of an operand in a dtype: constants are converted, a Tensor's conversion is recorded."""
+    if isinstance(value, Tensor):
+        if value.dtype != dtype:
+            value = BY_NAME["to"].apply(value, dtype) if value.requires_grad else wrap(value._value().astype(dtype))
+        return row_of(tape, value), value
+    array = np.asarray(value)
+    if array.dtype != dtype or not isinstance(value, np.ndarray):
+        return row_of(tape, wrap(array.astype(dtype))), None
+    return tape.constant(array), None
+
+
+# --- elementwise ------------------------------------------------------------------------------------------
+
+
+class Elementwise(Operation):
+    """A function of one, two or three numbers, applied to every element.
+
+    Parameters
+    ----------
+    body : function of floats
+    domain : where tests sample it
+    ufunc : callable, optional
+        NumPy's function of the same meaning: what ``np.f(tensor)`` reaches, and what evaluates integers.
+    exact : bool
+        NumPy's result is the same to the last bit, so it also evaluates what is not recorded.
+    selects : bool
+        A zero partial means that nothing flows, whatever the seed.
+    """
+
+    kind = ELEMENTWISE_KIND
+
+    def __init__(self, body, arity, *, ufunc=None, exact=False, selects=False, integers=False, **about):
+        self.body, self.ufunc, self.exact, self.selects, self.integers = body, ufunc, exact, selects, integers
+        self.partials = None
+        self._kernels = {}
+        super().__init__(body.__name__.removesuffix("_values"), arity, **about)
+
+    # --- compiling ------------------------------------------------------------------------------------
+
+    def compile_forward(self, dtype):
+        """Compile the forward kernel for a dtype.  Returns its address."""
+        key = ("forward", dtype)
+        if key not in self._kernels:
+            kernel = elementwise_forward(self.body, self.arity, dtype)
+            self._kernels[key] = address_of_kernel(kernel, f"{self.name}_{dtype}_forward")
+            set_forward(self.code, DTYPE_CODES[dtype], self._kernels[key])
+        return self._kernels[key]
+
+    def compile_partials(self, dtype, active=7):
+        """Compile the partial kernels of the operands in a mask."""
+        set_uses(self.code, self.uses)
+        for k in range(self.arity):
+            if active >> k & 1 and (k, dtype) not in self._kernels:
+                kernel = elementwise_partial(self.partials, self.arity, k, dtype, self.selects)
+                address = address_of_kernel(kernel, f"{self.name}_{dtype}_partial{k}")
+                self._kernels[k, dtype] = address
+                set_partial(self.code, k, DTYPE_CODES[dtype], address)
+
+    @functools.cached_property
+    def uses(self):
+        """Bit masks, an operand: which operands (bits 0 to 2) and whether the result its partial reads."""
+        inputs = [Dependency(1 << k) for k in range(self.arity)] + [Dependency(USES_RESULT)]
+        return tuple(p.mask if isinstance(p, Dependency) else 0 for p in self.partials(*inputs))
+
+    # --- applying -------------------------------------------------------------------------------------
+
+    def apply(self, *args):
+        """The operation on Tensors, arrays and numbers, recorded if an operand needs gradients."""
+        found = tracer(args)
+        if found is not None:
+            return found._interpret(self, args)
+        args = [as_operand(a) for a in args]
+        dtype = common_dtype(args)
+        if not is_float(dtype) and not self.integers:
+            dtype = get_default_dtype()
+        tape = current().recorder
+        if tape is not None and any(needs_gradient(a) for a in args):
+            return self._record(tape, args, dtype)
+        return wrap(self.evaluate([raw(a) for a in args], dtype))
+
+    def _record(self, tape, args, dtype):
+        while True:
+            tape.reserve(8)
+            rows, scalar, held = [NONE, NONE, NONE], 0.0, []
+            layout = None
+            for k, a in enumerate(args):
+                if not isinstance(a, (Tensor, np.ndarray)) and IMMEDIATE not in rows:
+                    rows[k], scalar = IMMEDIATE, float(a)
+                    continue
+                rows[k], keep = operand_row(tape, a, dtype)
+                held.append(keep)
+                own = int(tape.columns[LAYOUT][rows[k]])
+                layout = broadcast(own, own) if layout is None else broadcast(layout, own)
+            row = record_elementwise(tape.header, self.code, *rows, scalar, layout)
+            if row >= 0:
+                return self.finish(tape, row)
+            self.mend(tape, row, dtype)
+
+    def evaluate(self, values, dtype):
+        """The value on arrays and numbers, not recorded."""
+        if not is_float(dtype) or (self.exact and self.ufunc is not None):
+            with np.errstate(all="ignore"):
+                value = self.ufunc(*[np.asarray(v, dtype) for v in values])
+            return np.asarray(value)
+        arrays = [np.asarray(v, dtype) for v in values]
+        return self._run(arrays, dtype)
+
+    def _run(self, arrays, dtype):
+        """The forward kernel on arrays."""
+        shape = functools.reduce(broadcast_shapes, [a.shape for a in arrays])
+        out = np.empty(shape, dtype)
+        operands = []
+        for k, a in enumerate(arrays):
+            if any(s < 0 or s % a.itemsize for s in a.strides):
+                arrays[k] = a = a.copy()
+            operands += [address_of(a), intern_array(a)]
+        operands += [0, 0] * (3 - self.arity)
+        kernel = self.compile_forward(dtype)
+        if out.size:
+            forward_blocks(
+                kernel, DTYPE_CODES[dtype], int(TABLE_CELL[0]), SCRATCH, intern(shape), address_of(out), *operands
+            )
+        return out
+
+    # --- rules ----------------------------------------------------------------------------------------
+
+    def pullback(self, k, y_bar, y, operands, statics):
+        """The adjoint that operand k gets, as Tensors: what a higher derivative is recorded from."""
+        partial = self.partials(*operands, y)[k]
+        if isinstance(partial, NUMBERS):
+            if partial == 1:
+                return y_bar
+            return y_bar * partial if partial != 0 else None
+        if self.selects:
+            return BY_NAME["where"].apply(partial != 0, y_bar * partial, 0.0)
+        return y_bar * partial
+
+    def pushforward(self, k, x_dot, y, operands, statics):
+        """The tangent of the result that operand k brings."""
+        return self.pullback(k, x_dot, y, operands, statics)
+
+
+class Dependency:
+    """A stand-in for a number that finds out which arguments an expression reads."""
+
+    def __init__(self, mask):
+        self.mask = mask
+
+    def _interpret(self, operation, args):
+        return Dependency(functools.reduce(int.__or__, [a.mask for a in args if isinstance(a, Dependency)], 0))
+
+    def _combine(self, *others):
+        return self._interpret(None, (self, *others))
+
+    __neg__ = __abs__ = __invert__ = _combine
+    __hash__ = None
+
+
+for _name in "add radd sub rsub mul rmul truediv rtruediv pow rpow eq ne lt le gt ge and or rand ror".split():
+    setattr(Dependency, f"__{_name}__", Dependency._combine)
+
+
+def elementwise(*, ufunc=None, methods=True, **about):
+    """Declare an elementwise operation: decorates its scalar body, returns the public function."""
+
+    def declare(body):
+        arity = body.__code__.co_argcount
+        operation = Elementwise(body, arity, ufunc=ufunc, doc=body.__doc__, **about)
+        function = _public(operation, arity)
+        _overload_on_floats(function, body, arity)
+        for f in (ufunc,) if not isinstance(ufunc, (tuple, list)) else ufunc:
+            if f is not None:
+                BY_NUMPY[f] = function
+        return function
+
+    return declare
+
+
+def _public(operation, arity):
+    """The function users call, with a fast path to the recording function."""
+    code, apply = operation.code, operation.apply
+    if arity == 1:
+
+        def function(input):
+            tape = recording()
+            if type(input) is Tensor and tape is not None and input._tape is tape:
+                row = record_unary(tape.header, code, input._row)
+                if row >= 0:
+                    return result(tape, row)
+            return apply(input)
+
+    elif arity == 2:
+
+        def function(input, other):
+            tape = recording()
+            if type(input) is Tensor and tape is not None and input._tape is tape:
+                row = _try_binary(tape, code, input, other)
+                if row >= 0:
+                    return result(tape, row)
+            return apply(input, other)
+
+    else:
+
+        def function(input, other, third):
+            return apply(input, other, third)
+
+    return _dress(function, operation, operation.body)
+
+
+def _dress(function, operation, body):
+    function.__name__ = function.__qualname__ = body.__name__
+    function.__module__, function.__doc__ = "jittape", body.__doc__
+    function.operation = operation
+    function.scalar_body = body
+
+    def partials(rule):
+        operation.partials = rule
+        return rule
+
+    function.partials = partials
+    return function
+
+
+def _try_binary(tape, code, x, other):
+    if type(other) is Tensor:
+        return record_binary(tape.header, code, x._row, other._row) if other._tape is tape else -1
+    if type(other) is float or type(other) is int:
+        return record_scalar_right(tape.header, code, x._row, float(other))
+    return -1
+
+
+def _overload_on_floats(function, body, arity):
+    """Let compiled code call the public function on numbers: partials and users' own kernels do."""
+    if not JIT:
+        return
+    inner = register_jitable(body)
+    if arity == 1:
+
+        @overload(function)
+        def on_floats(x):
+            if isinstance(x, (types.Float, types.Integer, types.Boolean)):
+                return lambda x: inner(x)
+
+    elif arity == 2:
+
+        @overload(function)
+        def on_floats(x, z):
+            if isinstance(x, (types.Float, types.Integer, types.Boolean)):
+                return lambda x, z: inner(x, z)
+
+    else:
+
+        @overload(function)
+        def on_floats(x, z, w):
+            if isinstance(x, (types.Float, types.Integer, types.Boolean)):
+                return lambda x, z, w: inner(x, z, w)
+
+
+# --- views --------------------------------------------------------------------------------------------------
+
+
+class View(Operation):
+    """Another layout on the same storage: NumPy's own function, asked for the layout only."""
+
+    kind = VIEW_KIND
+    linear = True
+    _layouts = {}  # (opcode, layout, statics) -> (layout, offset)
+
+    def __init__(self, body, **about):
+        self.body, self.rule = body, None
+        super().__init__(body.__name__.removesuffix("_view"), 1, doc=body.__doc__, **about)
+
+    def apply(self, x, *statics):
+        """The view of a Tensor, or of an array as a constant."""
+        if not isinstance(x, Tensor):
+            x = wrap(np.asarray(as_operand(x)))
+        tape = current().recorder
+        if tape is not None and (x._tape is tape or x.requires_grad):
+            if x.requires_grad:
+                return self._record(tape, x, statics)
+        array = x._pinned()
+        view = self.body(array, *statics)
+        if not np.may_share_memory(view, array) and view.size:
+            return wrap(np.array(view))
+        if recording() is not None and current().recorder is None and x.requires_grad:
+            return x.detach() if view is array else wrap(view, x.detach()._storage)
+        return wrap(view, x._storage)
+
+    def _record(self, tape, x, statics):
+        while True:
+            tape.reserve(4)
+            a = row_of(tape, x)
+            layout = int(tape.columns[LAYOUT][a])
+            key = (self.code, layout, statics)
+            found = self._layouts.get(key)
+            if found is None:
+                found = self._layout_of(tape, a, statics)
+                if found is None:  # NumPy had to copy: do so, in order, and view that
+                    return self.apply(BY_NAME["clone"].apply(x), *statics)
+                if len(self._layouts) > 100_000:
+                    self._layouts.clear()
+                self._layouts[key] = found
+            row = record_view(tape.header, self.code, a, found[0], int(tape.columns[OFFSET][a]) + found[1])
+            if row >= 0:
+                return self.finish(tape, row, statics)
+            self.mend(tape, row, None)
+
+    def _layout_of(self, tape, a, statics):
+        array = tape.array(a)
+        view = self.body(array, *statics)
+        if view.size and (not np.shares_memory(view, array) or any(s < 0 for s in view.strides)):
+            return None
+        offset = (address_of(view) - address_of(array)) // array.itemsize if view.size else 0
+        return intern_array(view), offset
+
+    def pullback(self, k, y_bar, y, operands, statics):
+        return self.rule(y_bar, operands[0], *statics)
+
+    def pushforward(self, k, x_dot, y, operands, statics):
+        return self.apply(x_dot, *statics)
+
+
+def view(**about):
+    """Declare a view: decorates NumPy's way to it; ``.pullback`` takes the rule."""
+
+    def declare(body):
+        operation = View(body, **about)
+
+        def pullback(rule):
+            operation.rule = rule
+            return rule
+
+        operation.rule_of = pullback
+        return operation
+
+    return declare
+
+
+# --- structured ---------------------------------------------------------------------------------------------
+
+
+class Structured(Operation):
+    """An operation on whole arrays.
+
+    The body works on NumPy arrays and is all it needs to run; ``pullbacks[k]`` and ``pushforwards[k]``
+    work on Tensors.  ``kernels`` are compiled versions, declared where speed counts and held against
+    the bodies by the tests.
+    """
+
+    def __init__(self, body, arity, *, linear=False, uses=None, **about):
+        self.body, self.linear = body, linear
+        self.pullbacks, self.pushforwards, self.kernels = {}, {}, {}
+        self.plan = None
+        self.uses = uses or ((0,) * 3 if linear and arity == 1 else (15,) * 3)
+        self._compiled = {}
+        super().__init__(body.__name__.removesuffix("_values"), arity, doc=body.__doc__, **about)
+        set_uses(self.code, self.uses)
+
+    # --- declaring ------------------------------------------------------------------------------------
+
+    def pullback_of(self, k):
+        """Decorate ``rule(y_bar, y, *operands, *statics)``: the adjoint of operand k, on Tensors."""
+        return lambda rule: self.pullbacks.setdefault(k, rule)
+
+    def pushforward_of(self, k):
+        """Decorate ``rule(x_dot, y, *operands, *statics)``: the tangent that operand k brings."""
+        return lambda rule: self.pushforwards.setdefault(k, rule)
+
+    def kernel_of(self, kind, k=0):
+        """Decorate a factory ``at -> kernel`` of a compiled kernel: forward, reverse or tangent."""
+        return lambda factory: self.kernels.setdefault((kind, k), factory)
+
+    def planned(self, plan):
+        """Decorate ``plan(layouts, *statics) -> (shape, six integers)`` for the kernels, or None."""
+        from ..optable import set_kind
+
+        self.plan = plan
+        set_kind(self.code, STRUCTURED_KIND)
+        return plan
+
+    # --- compiling ------------------------------------------------------------------------------------
+
+    def _compile(self, kind, k, dtype):
+        key = (kind, k, dtype)
+        if key not in self._compiled and (kind, k) in self.kernels:
+            from ..kernels import window
+
+            kernel = self.kernels[kind, k](window(dtype))
+            self._compiled[key] = address_of_kernel(kernel, f"{self.name}_{dtype}_{kind}{k}")
+        return self._compiled.get(key, 0)
+
+    def compile_forward(self, dtype):
+        set_forward(self.code, DTYPE_CODES[dtype], self._compile("forward", 0, dtype))
+
+    def compile_partials(self, dtype, active=7):
+        """Compile the reverse kernels, and the tangent kernels with them, of the operands in a mask."""
+        for k in range(self.arity):
+            if active >> k & 1:
+                set_partial(self.code, k, DTYPE_CODES[dtype], self._compile("reverse", k, dtype))
+
+    def compile_tangents(self, dtype):
+        for k in range(self.arity):
+            set_tangent(self.code, k, DTYPE_CODES[dtype], self._compile("tangent", k, dtype))
+
+    # --- applying -------------------------------------------------------------------------------------
+
+    def apply(self, *args):
+        """The operation on its operands (`arity` of them, then statics; arity -1: one list of operands)."""
+        operands, statics = (list(args[0]), args[1:]) if self.arity < 0 else (list(args[: self.arity]), args[self.arity :])
+        tape = current().recorder
+        if tape is not None and any(needs_gradient(a) for a in operands):
+            return self._record(tape, operands, statics)
+        arrays = [np.asarray(raw(a)) for a in operands]
+        with np.errstate(all="ignore"):
+            value = self.body(arrays, *statics) if self.arity < 0 else self.body(*arrays, *statics)
+        value = np.asarray(value)
+        shared = any(np.may_share_memory(value, a) for a in arrays)
+        return wrap(value.copy() if shared else value)
+
+    def _record(self, tape, operands, statics):
+        while True:
+            tape.reserve(8 + 2 * len(operands), len(operands))
+            rows = [self._row(tape, a) for a in operands]
+            plan = None
+            if self.plan is not None:
+                plan = self.plan([LAYOUTS[tape.columns[LAYOUT][r]] for r in rows], *statics)
+            dtype = tape.dtype(rows[0])
+            if plan is not None:
+                rows += [NONE] * (3 - len(rows))
+                row = record_structured(tape.header, self.code, *rows, intern(plan[0]), *plan[1])
+            else:
+                row = self._record_on_host(tape, rows, statics)
+            if row >= 0:
+                return self.finish(tape, row, statics)
+            self.mend(tape, row, dtype)
+
+    def _row(self, tape, a):
+        if isinstance(a, Tensor):
+            return row_of(tape, a)
+        return tape.constant(np.asarray(a))
+
+    def _record_on_host(self, tape, rows, statics):
+        arrays = [tape.array(r) for r in rows]
+        with np.errstate(all="ignore"):
+            value = self.body(arrays, *statics) if self.arity < 0 else self.body(*arrays, *statics)
+        value = np.asarray(value)
+        if not value.flags.c_contiguous or any(np.may_share_memory(value, a) for a in arrays):
+            value = np.array(value, order="C")
+        flags = 0
+        if self.arity < 0:
+            places = [append_operand(tape.header, r) for r in rows]
+            rows, flags = [places[0], len(places), NONE], NARY
+        rows += [NONE] * (3 - len(rows))
+        row = record_host(
+            tape.header, self.code, *rows, address_of(value), value.size, DTYPE_CODES[value.dtype], intern(value.shape), flags
+        )
+        if row >= 0:
+            tape.owners[int(tape.columns[STORAGE][row])] = value
+        return row
+
+    # --- rules ----------------------------------------------------------------------------------------
+
+    def pullback(self, k, y_bar, y, operands, statics):
+        if self.arity < 0:
+            return self.pullbacks[0](k, y_bar, y, operands, *statics)
+        return self.pullbacks[k](y_bar, y, *operands, *statics)
+
+    def pushforward(self, k, x_dot, y, operands, statics):
+        if self.linear:
+            replaced = [x_dot if j == k else x for j, x in enumerate(operands)]
+            if self.arity < 0:
+                replaced = [x if j == k else x * 0 for j, x in enumerate(replaced)]
+                return self.apply(replaced, *statics)
+            return self.apply(*replaced, *statics)
+        return self.pushforwards[k](x_dot, y, *operands, *statics)
+
+
+def structured(arity=1, **about):
+    """Declare an operation on whole arrays: decorates its NumPy body."""
+    return lambda body: Structured(body, arity, **about)
+
+
+class Reduction(Structured):
+    """A fold along one axis, or over everything, whose pullback is an elementwise partial.
+
+    The body is called as ``body(x, axis, *statics)`` and keeps the reduced axis; so do ``y`` and
+    ``y_bar`` in the partial.
+    """
+
+    def __init__(self, body, **about):
+        self.partial = None
+        super().__init__(body, 1, **about)
+
+    def partials(self, rule):
+        """Decorate ``rule(x, y, axis, *statics)``: d y / d x, broadcast against x."""
+        self.partial = rule
+        return rule
+
+    def pullback(self, k, y_bar, y, operands, statics):
+        return y_bar * self.partial(operands[0], y, *statics)
+
+    def pushforward(self, k, x_dot, y, operands, statics):
+        return BY_NAME["sum"].apply(x_dot * self.partial(operands[0], y, *statics), (statics[0],), True)
+
+
+def reduction(**about):
+    """Declare a fold: decorates ``body(x, axis, ...)``, which keeps the axis."""
+    return lambda body: Reduction(body, **about)
+
+
+# --- methods ------------------------------------------------------------------------------------------------
+
+
+def binary_operator(operation):
+    """``x op other`` with the shortest way to the recording function."""
+    code, apply = operation.code, operation.apply
+
+    def method(self, other):
+        tape = recording()
+        if self._tape is tape and tape is not None:
+            kind = type(other)
+            if kind is Tensor:
+                if other._tape is tape:
+                    row = record_binary(tape.header, code, self._row, other._row)
+                    if row >= 0:
+                        return result(tape, row)
+            elif kind is float or kind is int:
+                row = record_scalar_right(tape.header, code, self._row, float(other))
+                if row >= 0:
+                    return result(tape, row)
+        return apply(self, other) if is_operand(other) else NotImplemented
+
+    return method
+
+
+def reflected_operator(operation):
+    """``other op x``."""
+    code, apply = operation.code, operation.apply
+
+    def method(self, other):
+        tape = recording()
+        if self._tape is tape and tape is not None and (type(other) is float or type(other) is int):
+            row = record_scalar_left(tape.header, code, self._row, float(other))
+            if row >= 0:
+                return result(tape, row)
+        return apply(other, self) if is_operand(other) else NotImplemented
+
+    return method
+
+
+def is_operand(value):
+    return isinstance(value, (Tensor, np.ndarray, *NUMBERS)) or hasattr(type(value), "_interpret")

@@ -1,0 +1,61 @@
+"""The operation table as compiled code sees it: kernels by address, a row an opcode.
+
+Python's side of an operation is in ``ops``; this is only the array that sweeps read, and the opcodes
+that the engine itself needs.
+"""
+
+import numpy as np
+
+from .columns import K_ARITY, K_FORWARD, K_KIND, K_PARTIAL, K_TANGENT, K_USES, K_WIDTH, SOURCE_KIND, VIEW_KIND, WRITE_KIND
+from .memory import address_of
+
+SOURCE = 0  # leaves and constants
+VIEW_OF_STORAGE = 1  # a view of the newest contents of a storage
+WRITE_INTO = 2  # a recorded write in place
+
+_table = np.zeros((512, K_WIDTH), np.int64)
+TABLE_CELL = np.array([address_of(_table)], np.int64)
+TABLE_CELL_ADDRESS = address_of(TABLE_CELL)
+OPERATIONS = []  # opcode -> its Operation; filled by ``ops``
+
+
+def add_operation(operation, kind, arity):
+    """A new opcode.  Its kernels are filled in on first use."""
+    global _table
+    code = len(OPERATIONS)
+    if code == len(_table):
+        _table = np.concatenate([_table, np.zeros_like(_table)])
+        TABLE_CELL[0] = address_of(_table)
+    OPERATIONS.append(operation)
+    _table[code, [K_KIND, K_ARITY]] = kind, arity
+    return code
+
+
+def set_forward(code, dtype, address):
+    _table[code, K_FORWARD + dtype] = address
+
+
+def set_partial(code, operand, dtype, address):
+    _table[code, K_PARTIAL + 2 * operand + dtype] = address
+
+
+def set_tangent(code, operand, dtype, address):
+    _table[code, K_TANGENT + 2 * operand + dtype] = address
+
+
+def set_uses(code, masks):
+    """Which values (operands, result) the partial of each operand reads."""
+    for k, mask in enumerate(masks):
+        _table[code, K_USES + k] = mask
+
+
+class _Source:
+    name, grad_name = "source", "AccumulateGrad"
+
+
+for _kind in (SOURCE_KIND, VIEW_KIND, WRITE_KIND):
+    add_operation(_Source(), _kind, 0)  # ``ops`` puts its own declaration of a view and of a write here
+
+
+def set_kind(code, kind):
+    _table[code, K_KIND] = kind

@@ -1,0 +1,333 @@
+"""The array tape: columns that grow, what lives on them, and which tape records.
+
+A tape is a struct of arrays, one NumPy array a column (``columns``); a row is one operation, its
+number is the name of its result.  This module owns the memory of the columns and the bookkeeping that
+is Python's: which Tensors hold which rows, which arrays own which storages.  Appending rows is
+``record``'s, reading them ``sweeps``'.
+"""
+
+import threading
+import weakref
+from contextvars import ContextVar
+
+import numpy as np
+
+from . import compaction
+from .blocks import SCRATCH
+from .columns import (
+    BYTE_LIMIT, BYTES, CAPACITY, DTYPE_CODES, DTYPES, F32, FLAGS, FREED, GRAD, HEADER_WORDS, IN_POOL, IN_PYTHON, LAYOUT,
+    LAYOUTS_AT, LEAF, OFFSET, OPS_AT, PARAM_POOL, PARAMS, PARAMS_A_ROW, POOL_AT, ROW_COLUMNS, ROW_LIMIT, ROWS, S_ADDRESS,
+    S_CELL, S_DTYPE, S_HEAD, S_KIND, S_SIZE, S_VERSION, SCRATCH_AT, SHARED, STORAGE, STORAGE_COLUMNS, STORAGES,
+)
+from .layouts import LAYOUTS, TABLE_ADDRESS, intern
+from .memory import POOL, Buffer, address_of
+from .optable import SOURCE, TABLE_CELL_ADDRESS
+from .record import record_source
+
+FIRST_CAPACITY = 4096
+FIRST_BYTES = 4 << 20
+
+
+class Storage:
+    """Memory that Python objects share: its version counter and, once recorded on, its place on a tape.
+
+    Views share a Storage; ``detach`` makes another one with the same counter, so it sees changes but
+    has no history.
+    """
+
+    __slots__ = ("version", "cell", "shared", "base", "tape", "number")
+
+    def __init__(self, version=None, base=None):
+        self.version = np.zeros(1, np.int64) if version is None else version
+        self.cell = address_of(self.version)
+        self.base = base  # the array that views on this memory are parts of
+        self.shared = False  # NumPy can write to it: its version is a hash of its contents
+        self.tape = None
+        self.number = -1
+
+    def bump(self):
+        """Note a change that no tape records."""
+        self.version[0] += 1
+
+
+class _Window:
+    """Memory as an array; without an owner it is valid until the tape next compacts."""
+
+    __slots__ = ("__array_interface__", "owner")
+
+    def __init__(self, address, layout, dtype, owner=None):
+        self.owner = owner
+        self.__array_interface__ = {
+            "data": (int(address), False), "shape": layout.shape, "typestr": dtype.str, "version": 3,
+            "strides": tuple(s * dtype.itemsize for s in layout.strides),
+        }
+
+
+def window(address, shape, dtype):
+    """A contiguous array on memory that somebody else owns."""
+    return np.asarray(_Window(address, LAYOUTS[intern(shape)], dtype))
+
+
+class Tape:
+    """A tape of one's own: operations inside ``with jt.Tape() as tape:`` append to it.
+
+    Every thread has a tape of its own by default; a private one is for looking at, for replaying, and
+    for keeping a computation apart.  Results stay usable after the block, for as long as they live.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> x = jt.tensor(2.0, requires_grad=True)
+    >>> with jt.Tape() as tape:
+    ...     y = x * x + 1.0
+    >>> len(tape)
+    3
+    """
+
+    def __init__(self):
+        self._words = np.zeros(HEADER_WORDS, np.int64)
+        self.header = address_of(self._words)
+        self.columns = {}
+        self.handles = []  # weak references to the Tensors that hold rows
+        self.leaves = {}  # leaf row -> the Tensor whose gradient it is
+        self.statics = {}  # row -> what the rule of its operation needs beside its operands
+        self.owners = {}  # storage -> flat array that owns its memory
+        self.cells = {}  # storage -> Storage whose version counter it reads
+        self.storages = {}  # storage -> Storage shared with Python objects
+        self.foreign = {}  # id of a Tensor bound to another tape -> (Tensor, row here)
+        self.observed = []  # weak references to results with hooks or retained gradients
+        self.workspaces = []  # of sweeps, for the next one
+        self.traces = {}  # row -> user's source line, under anomaly detection
+        self.lock = threading.RLock()
+        self.sweeping = 0  # sweeps under way: rows then keep their numbers
+        self._before = []
+        for word, value in ((POOL_AT, POOL), (LAYOUTS_AT, TABLE_ADDRESS), (OPS_AT, TABLE_CELL_ADDRESS), (SCRATCH_AT, SCRATCH)):
+            self._words[word] = value
+        self._grow(FIRST_CAPACITY)
+        self._words[BYTE_LIMIT] = FIRST_BYTES
+        weakref.finalize(self, _release, self._words, self.columns)
+
+    # --- what records ---------------------------------------------------------------------------------
+
+    recorder = property(lambda self: self)
+    tape = property(lambda self: self)
+    watching = False
+
+    def __enter__(self):
+        self._before.append(recording())
+        state.set(self)
+        return self
+
+    def __exit__(self, *exc_info):
+        state.set(self._before.pop())
+
+    # --- columns --------------------------------------------------------------------------------------
+
+    def __len__(self):
+        return int(self._words[ROWS])
+
+    @property
+    def nbytes(self):
+        """Bytes of the values that the rows hold, without the columns."""
+        return int(self._words[BYTES])
+
+    def __getitem__(self, column):
+        """A column, as long as it is filled."""
+        rows = ROWS if column in ROW_COLUMNS else STORAGES
+        return self.columns[column][: self._words[rows]]
+
+    def _grow(self, capacity):
+        """Longer columns.  Their old memory may still be read by nobody: compiled code reloads."""
+        for kinds in (ROW_COLUMNS, STORAGE_COLUMNS):
+            for column, dtype in kinds.items():
+                self._replace_column(column, np.empty(capacity, dtype))
+        pool = len(self.columns.get(PARAM_POOL, ()))
+        self._replace_column(PARAM_POOL, np.empty(pool + PARAMS_A_ROW * capacity, np.int64))
+        self._words[CAPACITY] = self._words[ROW_LIMIT] = capacity
+
+    def _replace_column(self, column, longer):
+        old = self.columns.get(column)
+        if old is not None:
+            longer[: len(old)] = old
+        self.columns[column] = longer
+        self._words[column] = address_of(longer)
+
+    def make_room(self, rows=1):
+        """What to do when a record function found the tape crowded: forget, else grow."""
+        with self.lock:
+            if not self.sweeping:
+                self.compact()
+            while self._words[ROWS] + rows > self._words[ROW_LIMIT]:
+                self._grow(2 * int(self._words[CAPACITY]))
+            self._words[BYTE_LIMIT] = max(self._words[BYTE_LIMIT], 2 * self._words[BYTES])
+
+    def reserve(self, rows, params=0):
+        """Make sure that some rows can be appended without any row changing its number."""
+        words = self._words
+        if words[ROWS] + rows > words[ROW_LIMIT] or words[BYTES] > words[BYTE_LIMIT]:
+            self.make_room(rows)
+        pool = self.columns[PARAM_POOL]
+        if words[PARAMS] + params + int(words[CAPACITY] - words[ROWS]) * PARAMS_A_ROW > len(pool):
+            self._replace_column(PARAM_POOL, np.empty(2 * len(pool) + params, np.int64))
+
+    # --- forgetting -----------------------------------------------------------------------------------
+
+    def compact(self):
+        """Drop the rows that no living Tensor depends on, and renumber the rest."""
+        with self.lock:
+            tensors = [t for ref in self.handles if (t := ref()) is not None and t._tape is self]
+            rows, storages = len(self), int(self._words[STORAGES])
+            marks = np.zeros(rows, np.uint8)
+            for t in tensors:
+                marks[t._row] = 1
+            compaction.mark_living(self.header, marks)
+            new_row, new_storage = np.empty(rows, np.int64), np.empty(storages, np.int64)
+            new_pool = np.empty(int(self._words[PARAMS]), np.int64)
+            compaction.compact_rows(self.header, marks, new_row, new_storage, new_pool)
+            self._renumber(tensors, new_row, new_storage)
+            if 2 * len(self) > self._words[CAPACITY]:
+                self._grow(2 * int(self._words[CAPACITY]))
+            self._words[ROW_LIMIT] = max(FIRST_CAPACITY, 2 * len(self))
+            self._words[BYTE_LIMIT] = max(FIRST_BYTES, 2 * self._words[BYTES])
+
+    def _renumber(self, tensors, new_row, new_storage):
+        for t in tensors:
+            t._row = int(new_row[t._row])
+        self.handles[:] = [weakref.ref(t) for t in tensors]
+        for name in ("leaves", "statics", "traces"):
+            kept = {int(new_row[row]): v for row, v in getattr(self, name).items() if new_row[row] >= 0}
+            setattr(self, name, kept)
+        self.foreign = {k: (t, int(new_row[r])) for k, (t, r) in self.foreign.items() if new_row[r] >= 0}
+        for name in ("owners", "cells"):
+            kept = {int(new_storage[s]): v for s, v in getattr(self, name).items() if new_storage[s] >= 0}
+            setattr(self, name, kept)
+        shared = {}
+        for number, storage in self.storages.items():
+            storage.number = int(new_storage[number])
+            if storage.number < 0:
+                storage.tape = None
+            else:
+                shared[storage.number] = storage
+        self.storages = shared
+
+    # --- Tensors and rows -----------------------------------------------------------------------------
+
+    def adopt(self, tensor):
+        """Note that a Tensor holds a row."""
+        self.handles.append(weakref.ref(tensor))
+
+    def source(self, array, kind, cell, flags):
+        """A row for memory that the tape did not make.  Returns the row."""
+        itemsize = array.itemsize
+        strides = array.strides
+        if any(s < 0 or s % itemsize for s in strides) or not array.flags.aligned:
+            array, kind, cell = np.ascontiguousarray(array).reshape(array.shape), IN_PYTHON, 0
+            strides = array.strides
+        layout = intern(array.shape, tuple(s // itemsize for s in strides))
+        span = LAYOUTS[layout].span
+        code = DTYPE_CODES[array.dtype]
+        while True:
+            row = record_source(
+                self.header, SOURCE, address_of(array), span, code, kind, cell, layout, 0, flags
+            )
+            if row >= 0:
+                break
+            self.make_room()
+        self.owners[len(self[S_ADDRESS]) - 1] = array
+        return row
+
+    def constant(self, array):
+        """A row for an array that needs no gradient and that the caller may go on writing to."""
+        return self.source(array, SHARED, 0, 0)
+
+    def layout(self, row):
+        """The layout of a row's value."""
+        return LAYOUTS[self.columns[LAYOUT][row]]
+
+    def dtype(self, row):
+        return DTYPES[self.columns[S_DTYPE][self.columns[STORAGE][row]]]
+
+    def array(self, row):
+        """A row's value as an array that is valid until the tape next compacts."""
+        storage = self.columns[STORAGE][row]
+        dtype = DTYPES[self.columns[S_DTYPE][storage]]
+        address = self.columns[S_ADDRESS][storage] + dtype.itemsize * self.columns[OFFSET][row]
+        return np.asarray(_Window(address, LAYOUTS[self.columns[LAYOUT][row]], dtype))
+
+    def pin(self, row):
+        """Give a row's value to Python for good: it stays where it is when the tape forgets the row.
+
+        Returns
+        -------
+        array, Storage
+            The row's value, and what it shares with the other views of the same memory.
+        """
+        number = int(self.columns[STORAGE][row])
+        size = int(self.columns[S_SIZE][number])
+        dtype = DTYPES[self.columns[S_DTYPE][number]]
+        kind, address = self.columns[S_KIND][number], int(self.columns[S_ADDRESS][number])
+        if kind not in (IN_PYTHON, SHARED):
+            if kind == IN_POOL:
+                owner = np.asarray(Buffer(address, size, dtype))
+            else:
+                owner = window(address, (size,), dtype).copy()
+                address = self.columns[S_ADDRESS][number] = address_of(owner)
+            self.columns[S_KIND][number] = IN_PYTHON
+            self.owners[number] = owner
+        layout = LAYOUTS[self.columns[LAYOUT][row]]
+        first = address + int(self.columns[OFFSET][row]) * dtype.itemsize
+        view = np.asarray(_Window(first, layout, dtype, self.owners[number]))
+        return view, self.storages.get(number) or self._share(number)
+
+    def _share(self, number):
+        storage = Storage()
+        storage.version[0] = self.columns[S_VERSION][number]
+        storage.tape, storage.number = self, number
+        self.columns[S_CELL][number] = storage.cell
+        self.storages[number] = storage
+        return storage
+
+
+def _release(words, columns):
+    compaction.release_everything(address_of(words))
+
+
+class Paused:
+    """Not recording, as a value: what `recording` answers under ``no_grad``."""
+
+    __slots__ = ("tape",)
+    recorder = None
+    watching = False
+
+    def __init__(self, tape):
+        self.tape = tape
+
+
+class Watched:
+    """Recording with the user's source lines, for anomaly detection."""
+
+    __slots__ = ("tape", "check_nan")
+    watching = True
+
+    def __init__(self, tape, check_nan=True):
+        self.tape, self.check_nan = tape, check_nan
+
+    recorder = property(lambda self: self.tape)
+
+
+# The state is a context variable: 13 ns to read where a thread-local attribute takes 32, and it follows
+# coroutines.  The default tape itself belongs to the thread, so a copied context finds the same one.
+state = ContextVar("jittape_recording", default=None)
+recording = state.get
+_of_thread = threading.local()
+
+
+def current():
+    """The recording state of this thread: a `Tape`, `Paused` or `Watched`."""
+    found = recording()
+    if found is None:
+        found = getattr(_of_thread, "tape", None)
+        if found is None:
+            found = _of_thread.tape = Tape()
+        state.set(found)
+    return found

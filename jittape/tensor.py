@@ -1,0 +1,481 @@
+"""Tensor: a value, and where it stands on a tape.
+
+A Tensor is either *kept by Python* (``_array`` is its memory: constants and leaves) or *kept by a tape*
+(a row: results that need gradients), or both, once somebody has looked at the memory of a result.
+Operators, methods and autograd words are attached by the modules that define them.
+"""
+
+import warnings
+import weakref
+
+import numpy as np
+
+from .columns import FLAGS, GRAD, IN_PYTHON, LAYOUT, LEAF, OFFSET, S_ADDRESS, S_HEAD, SHARED, STORAGE
+from .dtypes import is_float
+from .errors import DTypeError, LeafError
+from .layouts import intern
+from .optable import VIEW_OF_STORAGE
+from .record import read_number, rebase_view, stale
+from .tape import Storage
+
+NON_LEAF_GRAD = (
+    "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated "
+    "during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, use "
+    ".retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the leaf "
+    "Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more information."
+)
+
+
+class Extras:
+    """What few Tensors have: leaves, and results that keep their gradient or have hooks."""
+
+    __slots__ = ("requires_grad", "grad", "retains", "hooks", "view_of_leaf")
+
+    def __init__(self):
+        self.requires_grad = False  # of a leaf; a result needs no flag
+        self.grad = None
+        self.retains = False
+        self.hooks = {}
+        self.view_of_leaf = False
+
+
+class Tensor:
+    """An n-dimensional array that remembers how it came about.
+
+    Make one with `jittape.tensor`; operations on Tensors that require gradients are recorded, and
+    ``backward`` fills the ``.grad`` of the leaves.
+
+    Attributes
+    ----------
+    shape, ndim, dtype : as of an array
+    requires_grad : bool
+    grad : Tensor or None
+    grad_fn : node or None
+    is_leaf : bool
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> x = jt.tensor([1.0, 2.0], requires_grad=True)
+    >>> (x * x).sum().backward()
+    >>> x.grad
+    tensor([2., 4.])
+    """
+
+    __slots__ = ("_tape", "_row", "_array", "_storage", "_extras", "__weakref__")
+    __array_priority__ = 1000  # ndarray * Tensor asks the Tensor
+
+    def __init__(self, tape, row):
+        self._tape = tape
+        self._row = row
+        self._array = None
+        self._storage = None
+        self._extras = None
+
+    # --- the value ------------------------------------------------------------------------------------
+
+    def _value(self):
+        """The value as an array, to be used at once: a tape may move it."""
+        array = self._array
+        return self._tape.array(self._row) if array is None else array
+
+    def _pinned(self):
+        """The value as an array that Python keeps."""
+        if self._array is None:
+            self._array, self._storage = self._tape.pin(self._row)
+        return self._array
+
+    @property
+    def _layout(self):
+        array = self._array
+        return self._tape.layout(self._row) if array is None else array
+
+    @property
+    def shape(self):
+        """The lengths of the axes, a `Size`."""
+        return Size(self._layout.shape)
+
+    @property
+    def ndim(self):
+        """The number of axes."""
+        return len(self._layout.shape)
+
+    @property
+    def dtype(self):
+        """The dtype of the elements."""
+        array = self._array
+        return self._tape.dtype(self._row) if array is None else array.dtype
+
+    def numel(self):
+        """The number of elements."""
+        return int(self._layout.size)
+
+    def dim(self):
+        """The number of axes."""
+        return self.ndim
+
+    def size(self, dim=None):
+        """The shape, or the length of one axis."""
+        return self.shape if dim is None else self.shape[dim]
+
+    @property
+    def itemsize(self):
+        """Bytes of an element."""
+        return self.dtype.itemsize
+
+    def item(self):
+        """The value of a tensor of one element as a Python number."""
+        if self._array is None and self._layout.size == 1:
+            return read_number(self._tape.header, self._row)
+        if self.numel() != 1:
+            raise RuntimeError(
+                f"a Tensor with {self.numel()} elements cannot be converted to Scalar: got shape {list(self.shape)}, "
+                "expected one element; use .tolist() or .detach().numpy()"
+            )
+        return self._value().item()
+
+    def tolist(self):
+        """The value as nested Python lists, or a number for a 0-dimensional tensor."""
+        return self._value().tolist()
+
+    def numpy(self):
+        """The memory of the tensor as an array: writing to one changes the other."""
+        if self.requires_grad:
+            raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
+        array = self._pinned()
+        self._storage.shared = True
+        return array
+
+    def __array__(self, dtype=None, copy=None):
+        array = self.numpy()
+        if dtype is not None and np.dtype(dtype) != array.dtype:
+            return array.astype(dtype)
+        return array.copy() if copy else array
+
+    def detach(self):
+        """The same memory outside the graph: changes are seen both ways, gradients stop here."""
+        array = self._pinned()
+        alias = Storage(self._storage.version, array)
+        alias.shared = self._storage.shared
+        return wrap(array, alias)
+
+    @property
+    def data(self):
+        """The same memory outside the graph, as `detach`; assignable."""
+        return self.detach()
+
+    @data.setter
+    def data(self, value):
+        if not isinstance(value, Tensor):
+            raise TypeError(f"got {type(value).__name__}, expected a Tensor for .data")
+        if not self.is_leaf:
+            raise LeafError("cannot assign .data of a result: got a non-leaf Tensor, expected a leaf; use detach()")
+        if self._storage is not None:
+            self._storage.bump()
+        self._array, self._storage = value._pinned(), value._storage
+        self._tape, self._row = None, -1
+
+    # --- the graph ------------------------------------------------------------------------------------
+
+    @property
+    def requires_grad(self):
+        """Whether gradients flow through this tensor."""
+        extras = self._extras
+        if extras is not None and extras.requires_grad:
+            return True
+        tape = self._tape
+        if tape is not None and tape.columns[FLAGS][self._row] & GRAD:
+            return True
+        storage = self._storage
+        return storage is not None and storage.tape is not None and _head_flags(storage) & GRAD != 0
+
+    @requires_grad.setter
+    def requires_grad(self, value):
+        if not self.is_leaf:
+            hint = "" if value else (
+                " If you want to use a computed variable in a subgraph that doesn't require differentiation use "
+                "var_no_grad = var.detach()."
+            )
+            raise LeafError(f"you can only change requires_grad flags of leaf variables.{hint}")
+        set_requires_grad(self, value)
+
+    def requires_grad_(self, requires_grad=True):
+        """Switch the recording of operations on this leaf on or off, in place.  Returns the tensor."""
+        if self.is_leaf or not requires_grad:
+            self.requires_grad = requires_grad
+        return self
+
+    @property
+    def is_leaf(self):
+        """Whether no recorded operation made this tensor."""
+        extras = self._extras
+        return (extras is not None and extras.requires_grad) or not self.requires_grad
+
+    @property
+    def grad(self):
+        """The accumulated gradient of a leaf (or of a result with `retain_grad`), or None."""
+        extras = self._extras
+        if extras is None or not (extras.requires_grad or extras.retains):
+            if extras is not None and extras.grad is not None:
+                return extras.grad
+            if not self.is_leaf:
+                warnings.warn(NON_LEAF_GRAD, UserWarning, stacklevel=2)
+            return None
+        return extras.grad
+
+    @grad.setter
+    def grad(self, value):
+        if value is not None:
+            if not isinstance(value, Tensor):
+                raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}")
+            if value.shape != self.shape:
+                raise RuntimeError(
+                    f"attempting to assign a gradient of size '{list(value.shape)}' to a tensor of size "
+                    f"'{list(self.shape)}'. Please ensure that the gradient and the tensor are the same size"
+                )
+            if value.dtype != self.dtype:
+                raise RuntimeError(
+                    f"attempting to assign a gradient with dtype '{value.dtype}' to a tensor with dtype '{self.dtype}'. "
+                    "The gradient must match the tensor's dtype; convert it with .to()"
+                )
+        extras_of(self).grad = value
+
+    @grad.deleter
+    def grad(self):
+        if self._extras is not None:
+            self._extras.grad = None
+
+    @property
+    def _version(self):
+        """How often the memory was written to."""
+        self._pinned()
+        return int(self._storage.version[0])
+
+    # --- Python's protocols -----------------------------------------------------------------------------
+
+    def __len__(self):
+        if not self.ndim:
+            raise TypeError("len() of a 0-d tensor")
+        return self._layout.shape[0]
+
+    def __bool__(self):
+        if self.numel() != 1:
+            raise RuntimeError("Boolean value of Tensor with more than one value is ambiguous" if self.numel() else
+                               "Boolean value of Tensor with no values is ambiguous")
+        return bool(self._value().item())
+
+    def __float__(self):
+        return float(_one(self))
+
+    def __int__(self):
+        return int(_one(self))
+
+    def __complex__(self):
+        return complex(_one(self))
+
+    def __index__(self):
+        if is_float(self.dtype) or self.numel() != 1:
+            raise TypeError("only integer tensors of a single element can be converted to an index")
+        return int(self._value().item())
+
+    def __hash__(self):
+        return id(self)
+
+    def __format__(self, spec):
+        return format(self.item(), spec) if spec and self.ndim == 0 else repr(self)
+
+
+class Size(tuple):
+    """A shape: a tuple of ints that prints and counts as PyTorch's ``torch.Size``."""
+
+    __slots__ = ()
+
+    def numel(self):
+        """The product of the lengths."""
+        product = 1
+        for n in self:
+            product *= n
+        return product
+
+    def __repr__(self):
+        return f"Size({list(self)})"
+
+    def __add__(self, other):
+        return Size(tuple(self) + tuple(other))
+
+    def __getitem__(self, key):
+        found = tuple.__getitem__(self, key)
+        return Size(found) if isinstance(key, slice) else found
+
+
+def _one(tensor):
+    if tensor.numel() != 1:
+        raise ValueError(
+            f"only one element tensors can be converted to Python scalars: got shape {list(tensor.shape)}; "
+            "use .tolist() or index an element"
+        )
+    return tensor._value().item()
+
+
+# --- making Tensors -----------------------------------------------------------------------------------------
+
+
+def result(tape, row):
+    """The Tensor of a new row."""
+    tensor = Tensor(tape, row)
+    tape.handles.append(weakref.ref(tensor))
+    return tensor
+
+
+def wrap(array, storage=None):
+    """A constant on an array, without a copy."""
+    tensor = Tensor(None, -1)
+    tensor._array = array
+    tensor._storage = Storage(base=array) if storage is None else storage
+    return tensor
+
+
+def extras_of(tensor):
+    if tensor._extras is None:
+        tensor._extras = Extras()
+    return tensor._extras
+
+
+def set_requires_grad(tensor, value):
+    """Make a constant a leaf or a leaf a constant; the tape forgets the row it had."""
+    if value and not is_float(tensor.dtype):
+        raise DTypeError(
+            f"only Tensors of floating point dtype can require gradients: got {tensor.dtype}, expected float64 or float32; "
+            "convert with .double() first"
+        )
+    extras = extras_of(tensor)
+    if extras.requires_grad != bool(value):
+        extras.requires_grad = bool(value)
+        tensor._tape, tensor._row = None, -1
+
+
+def is_leaf_that_requires_grad(tensor):
+    extras = tensor._extras
+    return extras is not None and extras.requires_grad
+
+
+# --- Tensors on a tape ----------------------------------------------------------------------------------------
+
+
+def row_of(tape, tensor):
+    """The row of a Tensor on a tape, made if there is none or if its memory has changed since.
+
+    Leaves and constants get a source row; a view of memory that was written to becomes a view of the
+    newest write; a result of another tape comes in as a leaf, from where a sweep goes on over there.
+    """
+    if tensor._tape is tape:
+        return _refreshed(tape, tensor)
+    if tensor._tape is None:
+        with tape.lock:
+            row = _enter(tape, tensor)
+            if tensor._tape is None:
+                bind(tape, tensor, row)
+            return row
+    found = tape.foreign.get(id(tensor))
+    if found is not None and not stale(tape.header, found[1]):
+        return found[1]
+    tensor._pinned()
+    row = _source(tape, tensor)
+    tape.foreign[id(tensor)] = (tensor, row)
+    return row
+
+
+def _refreshed(tape, tensor):
+    row = tensor._row
+    if not stale(tape.header, row):
+        return row
+    if tape.columns[FLAGS][row] & LEAF:
+        row = _source(tape, tensor)
+    elif _has_history(tensor):
+        row = _newest_view(tape, tensor)
+    elif tape.columns[FLAGS][row] & GRAD:
+        head = int(tape.columns[S_HEAD][tape.columns[STORAGE][row]])
+        head = row if head < 0 else head
+        row = rebase(tape, head, int(tape.columns[LAYOUT][row]), int(tape.columns[OFFSET][row]))
+    else:
+        row = _source(tape, tensor)
+    tensor._row = row
+    return row
+
+
+def bind(tape, tensor, row):
+    """Let a Tensor stand for a row."""
+    if tensor._tape is not tape:
+        tensor._row = row
+        tensor._tape = tape
+        tape.adopt(tensor)
+    tensor._row = row
+
+
+def rebase(tape, head, layout, offset):
+    """A row that views the newest contents of a storage."""
+    tape.reserve(2)
+    return rebase_view(tape.header, VIEW_OF_STORAGE, head, layout, offset)
+
+
+def _has_history(tensor):
+    storage = tensor._storage
+    return storage is not None and storage.tape is not None
+
+
+def _head_flags(storage):
+    tape = storage.tape
+    head = tape.columns[S_HEAD][storage.number]
+    return tape.columns[FLAGS][head] if head >= 0 else 0
+
+
+def _enter(tape, tensor):
+    storage = tensor._storage
+    if storage.tape is tape and not is_leaf_that_requires_grad(tensor):
+        return _newest_view(tape, tensor)
+    return _source(tape, tensor)
+
+
+def _newest_view(tape, tensor):
+    number = tensor._storage.number
+    layout, offset = place_in_storage(tape, number, tensor._array)
+    return rebase(tape, int(tape.columns[S_HEAD][number]), layout, offset)
+
+
+def history_of(tape, tensor):
+    """The storage number of a Tensor kept by Python, whose memory is about to get a history on a tape.
+
+    The whole memory comes onto the tape, so that all views of it, made before or after, see the write.
+    """
+    storage = tensor._storage
+    if storage.tape is None:
+        base = storage.base if storage.base is not None else tensor._array
+        tape.reserve(2)
+        tape.source(base, SHARED if storage.shared else IN_PYTHON, storage.cell, 0)
+        number = len(tape[S_ADDRESS]) - 1
+        tape.cells[number] = storage
+        storage.tape, storage.number = tape, number
+        tape.storages[number] = storage
+    return storage.number
+
+
+def place_in_storage(tape, number, array):
+    """Layout and offset of an array in the memory of a storage."""
+    from_start = array.__array_interface__["data"][0] - int(tape.columns[S_ADDRESS][number])
+    return intern_array(array), from_start // array.itemsize
+
+
+def intern_array(array):
+    return intern(array.shape, tuple(s // array.itemsize for s in array.strides))
+
+
+def _source(tape, tensor):
+    storage = tensor._storage
+    needs = tensor.requires_grad
+    tape.reserve(2)
+    kind = SHARED if storage.shared else IN_PYTHON
+    row = tape.source(tensor._array, kind, storage.cell, LEAF | GRAD if needs else 0)
+    tape.cells[len(tape[S_ADDRESS]) - 1] = storage
+    if needs:
+        tape.leaves[row] = tensor
+    return row
