@@ -130,3 +130,26 @@ def elementwise_partial(partials, arity, which, dtype, selects):
             o[k] += times(partials(a[k], b[k], c[k], v[k])[which], s[k])
 
     return (unary, binary, ternary)[arity - 1]
+
+
+def scalar_partials(partials, arity, dtype):
+    """Kernel that writes the partials of all operands at one point: ``out[k] = partials(x0[0], ..., y[0])[k]``.
+
+    A row of one element costs one call this way, whatever operands are active, and several adjoints
+    side by side share it.
+    """
+    at = window(dtype)
+    partials = register_jitable(partials)
+
+    def unary(params, out, seed, y, x0, x1, x2):
+        at(out, 1)[0] = partials(at(x0, 1)[0], at(y, 1)[0])[0]
+
+    def binary(params, out, seed, y, x0, x1, x2):
+        o = at(out, 2)
+        o[0], o[1] = partials(at(x0, 1)[0], at(x1, 1)[0], at(y, 1)[0])
+
+    def ternary(params, out, seed, y, x0, x1, x2):
+        o = at(out, 3)
+        o[0], o[1], o[2] = partials(at(x0, 1)[0], at(x1, 1)[0], at(x2, 1)[0], at(y, 1)[0])
+
+    return (unary, binary, ternary)[arity - 1]

@@ -6,7 +6,7 @@ that the engine itself needs.
 
 import numpy as np
 
-from .columns import K_ARITY, K_FORWARD, K_KIND, K_PARTIAL, K_TANGENT, K_USES, K_WIDTH, SOURCE_KIND, VIEW_KIND, WRITE_KIND
+from .columns import K_ARITY, K_FORWARD, K_KIND, K_PARTIAL, K_SCALAR, K_SELECTS, K_TANGENT, K_USES, K_WIDTH, SOURCE_KIND, VIEW_KIND, WRITE_KIND
 from .memory import address_of
 
 SOURCE = 0  # leaves and constants
@@ -41,6 +41,11 @@ def set_partial(code, operand, dtype, address):
 
 def set_tangent(code, operand, dtype, address):
     _table[code, K_TANGENT + 2 * operand + dtype] = address
+
+
+def set_scalar(code, dtype, address, selects):
+    _table[code, K_SCALAR + dtype] = address
+    _table[code, K_SELECTS] = selects
 
 
 def set_uses(code, masks):

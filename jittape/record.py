@@ -88,7 +88,42 @@ def storage_version(tape, storage):
         nbytes = row64(tape, S_SIZE, storage) * item_size_of(row32(tape, S_DTYPE, storage))
         return content_hash(row64(tape, S_ADDRESS, storage), nbytes)
     cell = row64(tape, S_CELL, storage)
-    return word(cell, 0) if cell != 0 else row64(tape, S_VERSION, storage)
+    return cell_version(cell) if cell != 0 else row64(tape, S_VERSION, storage)
+
+
+# A cell is what Python objects on the same memory share.  Where NumPy can write to the memory, the
+# counter goes up when the contents are found to have changed.
+CELL_COUNTER, CELL_SHARED, CELL_HASH, CELL_ADDRESS, CELL_BYTES, CELL_WORDS = range(6)
+
+
+@register_jitable
+def cell_version(cell):
+    if word(cell, CELL_SHARED) != 0:
+        contents = content_hash(word(cell, CELL_ADDRESS), word(cell, CELL_BYTES))
+        if contents != word(cell, CELL_HASH):
+            set_word(cell, CELL_HASH, contents)
+            set_word(cell, CELL_COUNTER, word(cell, CELL_COUNTER) + 1)
+    return word(cell, CELL_COUNTER)
+
+
+@register_jitable
+def set_cell_version(cell, version):
+    """Set the counter after a change that is accounted for."""
+    set_word(cell, CELL_COUNTER, version)
+    if word(cell, CELL_SHARED) != 0:
+        set_word(cell, CELL_HASH, content_hash(word(cell, CELL_ADDRESS), word(cell, CELL_BYTES)))
+
+
+@compiled
+def version_in(cell):
+    """The version of memory that Python objects share."""
+    return cell_version(cell)
+
+
+@compiled
+def set_version_in(cell, version):
+    """Set it."""
+    set_cell_version(cell, version)
 
 
 @register_jitable
@@ -447,7 +482,7 @@ def swap_region(tape, row):
 def set_storage_version(tape, storage, version):
     cell = row64(tape, S_CELL, storage)
     if cell != 0:
-        set_word(cell, 0, version)
+        set_cell_version(cell, version)
     else:
         set_word(word(tape, S_VERSION), storage, version)
 

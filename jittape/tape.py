@@ -22,32 +22,83 @@ from .columns import (
 from .layouts import LAYOUTS, TABLE_ADDRESS, intern
 from .memory import POOL, Buffer, address_of
 from .optable import SOURCE, TABLE_CELL_ADDRESS
-from .record import record_source
+from .record import (
+    CELL_ADDRESS, CELL_BYTES, CELL_COUNTER, CELL_SHARED, CELL_WORDS, record_source, set_version_in, version_in,
+)
 
 FIRST_CAPACITY = 4096
 FIRST_BYTES = 4 << 20
 
 
-class Storage:
-    """Memory that Python objects share: its version counter and, once recorded on, its place on a tape.
+class Memory:
+    """What all aliases of a piece of memory share: its version, and whether NumPy can write to it.
 
-    Views share a Storage; ``detach`` makes another one with the same counter, so it sees changes but
-    has no history.
+    The counter stands in a cell that compiled code reads.  Once an array on the memory has been handed
+    out, a write through it is found out by comparing a hash of the contents, and counted then.
     """
 
-    __slots__ = ("version", "cell", "shared", "base", "tape", "number")
+    __slots__ = ("_words", "_cell")
 
-    def __init__(self, version=None, base=None):
-        self.version = np.zeros(1, np.int64) if version is None else version
-        self.cell = address_of(self.version)
+    def __init__(self):
+        self._words = None  # made when a tape or a writer asks: most constants never need it
+
+    @property
+    def cell(self):
+        """The address of the cell."""
+        if self._words is None:
+            self._words = np.zeros(CELL_WORDS, np.int64)
+            self._cell = address_of(self._words)
+        return self._cell
+
+    @property
+    def version(self):
+        """How often the memory was written to, as far as anybody can tell."""
+        return 0 if self._words is None else version_in(self._cell)
+
+    def bump(self):
+        """Note a change that no tape records."""
+        set_version_in(self.cell, self.version + 1)
+
+    def share(self, array):
+        """From now on NumPy can write to the memory of an array."""
+        cell = self.cell
+        low, high = byte_bounds(array)
+        self._words[[CELL_SHARED, CELL_ADDRESS, CELL_BYTES]] = 1, low, high - low
+        set_version_in(cell, int(self._words[CELL_COUNTER]))
+
+
+class Storage:
+    """A piece of memory with its place on a tape: what a Tensor shares with the views of it.
+
+    ``detach`` makes another Storage on the same `Memory`: it sees changes but has no history.
+    """
+
+    __slots__ = ("memory", "base", "tape", "number")
+
+    def __init__(self, memory=None, base=None):
+        self.memory = Memory() if memory is None else memory
         self.base = base  # the array that views on this memory are parts of
-        self.shared = False  # NumPy can write to it: its version is a hash of its contents
         self.tape = None
         self.number = -1
 
     def bump(self):
         """Note a change that no tape records."""
-        self.version[0] += 1
+        self.memory.bump()
+
+    def share(self, array):
+        """From now on NumPy can write to this memory, all of it if it is known."""
+        self.memory.share(array if self.base is None else self.base)
+
+
+def byte_bounds(array):
+    """First and one past the last address of an array."""
+    low = high = address_of(array)
+    for n, step in zip(array.shape, array.strides):
+        if step < 0:
+            low += (n - 1) * step
+        else:
+            high += (n - 1) * step
+    return (low, high + array.itemsize) if array.size else (low, low)
 
 
 class _Window:
@@ -281,9 +332,9 @@ class Tape:
 
     def _share(self, number):
         storage = Storage()
-        storage.version[0] = self.columns[S_VERSION][number]
+        set_version_in(storage.memory.cell, int(self.columns[S_VERSION][number]))
         storage.tape, storage.number = self, number
-        self.columns[S_CELL][number] = storage.cell
+        self.columns[S_CELL][number] = storage.memory.cell
         self.storages[number] = storage
         return storage
 

@@ -10,7 +10,7 @@ import weakref
 
 import numpy as np
 
-from .columns import FLAGS, GRAD, IN_PYTHON, LAYOUT, LEAF, OFFSET, S_ADDRESS, S_HEAD, SHARED, STORAGE
+from .columns import FLAGS, GRAD, IN_PYTHON, LAYOUT, LEAF, OFFSET, S_ADDRESS, S_HEAD, STORAGE
 from .dtypes import is_float
 from .errors import DTypeError, LeafError
 from .layouts import intern
@@ -143,7 +143,7 @@ class Tensor:
         if self.requires_grad:
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
         array = self._pinned()
-        self._storage.shared = True
+        self._storage.share(array)
         return array
 
     def __array__(self, dtype=None, copy=None):
@@ -155,9 +155,7 @@ class Tensor:
     def detach(self):
         """The same memory outside the graph: changes are seen both ways, gradients stop here."""
         array = self._pinned()
-        alias = Storage(self._storage.version, array)
-        alias.shared = self._storage.shared
-        return wrap(array, alias)
+        return wrap(array, Storage(self._storage.memory, array))
 
     @property
     def data(self):
@@ -249,7 +247,7 @@ class Tensor:
     def _version(self):
         """How often the memory was written to."""
         self._pinned()
-        return int(self._storage.version[0])
+        return self._storage.memory.version
 
     # --- Python's protocols -----------------------------------------------------------------------------
 
@@ -451,7 +449,7 @@ def history_of(tape, tensor):
     if storage.tape is None:
         base = storage.base if storage.base is not None else tensor._array
         tape.reserve(2)
-        tape.source(base, SHARED if storage.shared else IN_PYTHON, storage.cell, 0)
+        tape.source(base, IN_PYTHON, storage.memory.cell, 0)
         number = len(tape[S_ADDRESS]) - 1
         tape.cells[number] = storage
         storage.tape, storage.number = tape, number
@@ -473,8 +471,7 @@ def _source(tape, tensor):
     storage = tensor._storage
     needs = tensor.requires_grad
     tape.reserve(2)
-    kind = SHARED if storage.shared else IN_PYTHON
-    row = tape.source(tensor._array, kind, storage.cell, LEAF | GRAD if needs else 0)
+    row = tape.source(tensor._array, IN_PYTHON, storage.memory.cell, LEAF | GRAD if needs else 0)
     tape.cells[len(tape[S_ADDRESS]) - 1] = storage
     if needs:
         tape.leaves[row] = tensor

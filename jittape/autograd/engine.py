@@ -8,6 +8,7 @@ from ..columns import (
 from ..dtypes import float32
 from ..errors import GraphFreedError, VersionError
 from ..memory import Buffer, address_of
+from ..ops.table import Elementwise
 from ..optable import OPERATIONS
 from ..record import stale, storage_version_now
 from ..sweeps import (
@@ -281,7 +282,9 @@ def immediate(tape, row):
 def compile_row(tape, row):
     """Compile what the sweep of a row was missing."""
     operation, dtype = OPERATIONS[tape.columns[OP][row]], tape.dtype(row)
-    operation.compile_partials(dtype)
+    one_element = tape.layout(row).size == 1 and isinstance(operation, Elementwise)
+    if not (one_element and operation.compile_scalar_partials(dtype)):
+        operation.compile_partials(dtype)  # also for one element where writes or views are in the way
 
 
 def check_versions(tape, row, operation, rows, active):

@@ -65,7 +65,7 @@ def _version(t):
         from ..record import storage_version_now
 
         return storage_version_now(t._tape.header, t._row)
-    return int(t._storage.version[0])
+    return t._storage.memory.version
 
 
 class _UserOperation(Operation):

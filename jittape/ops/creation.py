@@ -125,7 +125,7 @@ def from_numpy(array):
     if as_dtype(array.dtype) != array.dtype:
         raise TypeError(f"can't convert np.ndarray of type {array.dtype} without a copy; use jt.tensor")
     result = wrap(array)
-    result._storage.shared = True
+    result._storage.share(array)
     return result
 
 

@@ -242,7 +242,7 @@ def clamp_high_partials(x, high, result):
 @elementwise(ufunc=np.floor, exact=True, domain=NO_INTEGERS, integers=True)
 def floor(x):
     """The largest integer not above; its derivative is 0."""
-    return math.floor(x) * 1.0 if math.isfinite(x) else x
+    return np.floor(x)
 
 
 @floor.partials
@@ -253,7 +253,7 @@ def floor_partials(x, result):
 @elementwise(ufunc=np.ceil, exact=True, domain=NO_INTEGERS, integers=True)
 def ceil(x):
     """The smallest integer not below; its derivative is 0."""
-    return math.ceil(x) * 1.0 if math.isfinite(x) else x
+    return np.ceil(x)
 
 
 @ceil.partials
@@ -264,7 +264,7 @@ def ceil_partials(x, result):
 @elementwise(ufunc=np.trunc, exact=True, domain=NO_INTEGERS, integers=True)
 def trunc(x):
     """The integer towards zero; its derivative is 0."""
-    return math.copysign(math.floor(math.fabs(x)) * 1.0, x) if math.isfinite(x) else x
+    return np.trunc(x)
 
 
 @trunc.partials
@@ -286,7 +286,7 @@ def rint_partials(x, result):
 @elementwise(ufunc=np.fmod, exact=True, integers=True, domain=NONZERO)
 def fmod(x, y):
     """The remainder with the sign of `x`."""
-    return math.fmod(x, y)
+    return np.fmod(x, y)  # Numba has no math.fmod
 
 
 @fmod.partials
@@ -297,7 +297,7 @@ def fmod_partials(x, y, result):
 @elementwise(ufunc=(np.remainder, np.mod), exact=True, integers=True, domain=NONZERO)
 def remainder(x, y):
     """The remainder with the sign of `y`."""
-    r = math.fmod(x, y)
+    r = np.fmod(x, y)
     return r + y if r != 0.0 and (r < 0.0) != (y < 0.0) else r
 
 

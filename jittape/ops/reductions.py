@@ -169,7 +169,8 @@ def _fold(operation, x, dim, keepdim, *statics):
         x, axis = reshape(x, -1), 0
     else:
         rest = [k for k in range(x.ndim) if k not in axes]
-        x = reshape(permute(x, *rest, *axes), tuple(shape[k] for k in rest) + (-1,))
+        n = math.prod(shape[k] for k in axes)  # no -1: it stands for nothing definite beside a length of 0
+        x = reshape(permute(x, *rest, *axes), tuple(shape[k] for k in rest) + (n,))
         axis = len(rest)
     y = operation.apply(x, axis, *statics)
     return reshape(y, _folded(shape, axes, keepdim))
@@ -187,7 +188,7 @@ def amax_values(x, axis):
 
 @amax_values.partials
 def amax_partial(x, y, axis):
-    chosen = where(_ties(x, y), 1.0, 0.0 * y)
+    chosen = where(_ties(x, y), 1.0, np.zeros((), x.dtype))
     return chosen / sum(chosen, axis, keepdim=True)
 
 
@@ -281,7 +282,7 @@ def norm_partial(x, y, axis, p):
     if p == 0:
         return x * 0.0
     if builtins.abs(p) == math.inf:
-        chosen = where(abs_(x) == y, sign(x), 0.0 * y)
+        chosen = where(abs_(x) == y, sign(x), np.zeros((), x.dtype))
         return chosen / where(y == 0, 1.0, sum(abs_(chosen), axis, keepdim=True))
     if p == 2:
         return where(y == 0, 0.0, x / where(y == 0, 1.0, y))
@@ -393,8 +394,14 @@ def median(input, dim=None, keepdim=False):
     if dim is None:
         return _fold(median_values, x, None, False)
     axis = one_axis(dim, x.ndim)
-    order = np.argsort(x._value(), axis, kind="stable")
-    return pick(x, np.take(order, [(x.shape[axis] - 1) // 2], axis), axis, keepdim)
+    if x.ndim == 0:
+        return ValuesIndices((reshape(x, ()), wrap(np.zeros((), np.int64))))
+    _refuse_empty(x, "median", dim)
+    array = x._value()
+    middle = np.take(np.argsort(array, axis, kind="stable"), [(x.shape[axis] - 1) // 2], axis)
+    missing = np.isnan(array)
+    first = np.expand_dims(np.argmax(missing, axis), axis)
+    return pick(x, np.where(missing.any(axis, keepdims=True), first, middle), axis, keepdim)
 
 
 @spellings

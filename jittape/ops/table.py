@@ -28,10 +28,10 @@ from ..columns import (
 from ..dtypes import as_dtype, category, get_default_dtype, is_float, result_dtype
 from ..errors import ShapeError
 from ..jit import JIT
-from ..kernels import address_of_kernel, elementwise_forward, elementwise_partial
+from ..kernels import address_of_kernel, elementwise_forward, elementwise_partial, scalar_partials
 from ..layouts import LAYOUTS, TABLE_CELL, broadcast, broadcast_shapes, intern
 from ..memory import address_of
-from ..optable import OPERATIONS, add_operation, set_forward, set_partial, set_tangent, set_uses
+from ..optable import OPERATIONS, add_operation, set_forward, set_partial, set_scalar, set_tangent, set_uses
 from ..record import (
     append_operand, record_binary, record_elementwise, record_host, record_scalar_left, record_scalar_right,
     record_structured, record_unary, record_view,
@@ -166,7 +166,8 @@ class Elementwise(Operation):
     kind = ELEMENTWISE_KIND
 
     def __init__(self, body, arity, *, ufunc=None, exact=False, selects=False, integers=False, **about):
-        self.body, self.ufunc, self.exact, self.selects, self.integers = body, ufunc, exact, selects, integers
+        self.body, self.exact, self.selects, self.integers = body, exact, selects, integers
+        self.ufunc = ufunc[0] if isinstance(ufunc, tuple) else ufunc  # the first of several names evaluates
         self.partials = None
         self._kernels = {}
         super().__init__(body.__name__.removesuffix("_values"), arity, **about)
@@ -191,6 +192,16 @@ class Elementwise(Operation):
                 address = address_of_kernel(kernel, f"{self.name}_{dtype}_partial{k}")
                 self._kernels[k, dtype] = address
                 set_partial(self.code, k, DTYPE_CODES[dtype], address)
+
+    def compile_scalar_partials(self, dtype):
+        """Compile the kernel for rows of one element.  Returns whether it was not there yet."""
+        if ("scalar", dtype) in self._kernels:
+            return False
+        set_uses(self.code, self.uses)
+        kernel = scalar_partials(self.partials, self.arity, dtype)
+        self._kernels["scalar", dtype] = address_of_kernel(kernel, f"{self.name}_{dtype}_scalar")
+        set_scalar(self.code, DTYPE_CODES[dtype], self._kernels["scalar", dtype], self.selects)
+        return True
 
     @functools.cached_property
     def uses(self):

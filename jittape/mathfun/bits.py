@@ -1,0 +1,126 @@
+"""What the functions of this package are made of: the decorator, bit patterns, conversions."""
+
+import struct
+
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.core import config
+from numba.extending import intrinsic, overload, register_jitable
+
+# Options are fixed here because callees otherwise inherit those of the caller: reassociation (a user's
+# fastmath=True) would delete (x + MAGIC) - MAGIC, and Python's error model turns a division into a branch.
+# "contract" only fuses a*b + c.  Where an error term is computed below, products are exact or enter once,
+# so results keep their bound with and without fusing.  Not inlined, a function would stop vectorisation.
+elementary = register_jitable(error_model="numpy", fastmath={"contract"}, forceinline=True)
+
+MAGIC = 6755399441055744.0  # 1.5 * 2**52: x + MAGIC rounds x to an integer and has it in its low bits
+ONE_BITS = 0x3FF0000000000000
+SIGN_BIT = -0x8000000000000000
+
+
+@intrinsic
+def _to_bits(typingctx, x):
+    def codegen(context, builder, signature, args):
+        return builder.bitcast(args[0], ir.IntType(64))
+
+    return types.int64(types.float64), codegen
+
+
+@intrinsic
+def _from_bits(typingctx, n):
+    def codegen(context, builder, signature, args):
+        return builder.bitcast(args[0], ir.DoubleType())
+
+    return types.float64(types.int64), codegen
+
+
+@intrinsic
+def _shift_right(typingctx, n, places):
+    def codegen(context, builder, signature, args):
+        return builder.lshr(args[0], args[1])
+
+    return types.int64(types.int64, types.int64), codegen
+
+
+@intrinsic
+def _assume(typingctx, condition):
+    """Promise the optimiser that a condition holds; undefined behaviour where it does not."""
+
+    def codegen(context, builder, signature, args):
+        function = builder.module.declare_intrinsic("llvm.assume", (), ir.FunctionType(ir.VoidType(), [ir.IntType(1)]))
+        builder.call(function, [builder.trunc(args[0], ir.IntType(1)) if args[0].type.width > 1 else args[0]])
+        return context.get_dummy_value()
+
+    return types.void(types.boolean), codegen
+
+
+if config.DISABLE_JIT:
+
+    def assume(condition):
+        """Nothing, in Python."""
+
+else:
+    # An intrinsic itself: inside a compiled function of its own the promise would be dropped as unused.
+    assume = _assume
+
+
+# Each helper has a Python body (un-jitted use) and an intrinsic.
+
+
+def to_bits(x):
+    """The bit pattern of a float64 as an int64."""
+    return struct.unpack("<q", struct.pack("<d", x))[0]
+
+
+def from_bits(n):
+    """The float64 of a bit pattern, modulo 2**64."""
+    return struct.unpack("<d", struct.pack("<Q", n & 0xFFFFFFFFFFFFFFFF))[0]
+
+
+def shift_right(n, places):
+    """Logical shift of an int64."""
+    return (n & 0xFFFFFFFFFFFFFFFF) >> places
+
+
+def double(x):
+    """A number as a float64."""
+    return float(x)
+
+
+def like(x, value):
+    """A float64 result, rounded to float32 where the argument `x` was one (compiled code only)."""
+    return value
+
+
+@overload(to_bits)
+def _(x):
+    return lambda x: _to_bits(x)
+
+
+@overload(from_bits)
+def _(n):
+    return lambda n: _from_bits(n)
+
+
+@overload(shift_right)
+def _(n, places):
+    return lambda n, places: _shift_right(n, places)
+
+
+@overload(double)
+def _(x):
+    return lambda x: np.float64(x)
+
+
+@overload(like)
+def _(x, value):
+    if x == types.float32:
+        return lambda x, value: np.float32(value)
+    return lambda x, value: value
+
+
+@elementary
+def power_of_two(shifted):
+    """2**n for a `shifted` = n + MAGIC, -1022 <= n <= 1023."""
+    return from_bits((to_bits(shifted) << 52) + ONE_BITS)

@@ -1,0 +1,584 @@
+"""Every operation of the table: values, partials, second derivatives, shapes, dtypes."""
+
+import math
+
+import numpy as np
+import pytest
+
+import jittape as jt
+from derivative_checks import (
+    check_derivatives, check_second_derivatives, expanded, leaf, strided, transposed, with_gaps,
+)
+from jittape.columns import OP
+from jittape.ops import elementwise, table
+from jittape.optable import OPERATIONS
+
+ELEMENTWISE = [o for o in table.BY_NAME.values() if isinstance(o, table.Elementwise)]
+FUNCTIONS = {f.operation.name: f for f in vars(elementwise).values() if hasattr(f, "operation")}
+FUNCTIONS["clone"] = jt.clone
+
+# what NumPy has no ufunc for, written independently
+FORMULAS = {
+    "where": lambda c, x, y: np.where(c != 0, x, y),
+    "cube": lambda x: np.power(x, 3),
+    "rsqrt": lambda x: 1.0 / np.sqrt(x),
+    "clamp_between": lambda x, low, high: np.minimum(np.maximum(x, low), high),
+    "clamp_low": np.maximum,
+    "clamp_high": np.minimum,
+    "sigmoid": lambda x: 0.5 + 0.5 * np.tanh(0.5 * x),
+    "relu": lambda x: np.maximum(x, 0.0),
+    "xlogy": lambda x, y: np.where((x == 0) & ~np.isnan(y), 0.0, x * np.log(y)),
+}
+SIZES = [1, 2, 7, 1023, 1024, 1025, 4096, 4097, 5000]
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(7)
+
+
+def over_elementwise(test):
+    return pytest.mark.parametrize("operation", ELEMENTWISE, ids=lambda o: o.name)(test)
+
+
+def numpy_of(operation):
+    if operation.name in FORMULAS:
+        return FORMULAS[operation.name]
+    ufunc = operation.ufunc[0] if isinstance(operation.ufunc, tuple) else operation.ufunc
+    assert ufunc is not None, f"{operation.name} has no NumPy function: give the test an independent formula"
+    return ufunc
+
+
+def sample(operation, rng, *shapes):
+    """Arguments from the declared domain, away from where an operation of two arguments has a kink."""
+    shapes = shapes * operation.arity if len(shapes) == 1 else shapes
+    xs = [operation.domain.sample(rng, shape) for shape in shapes]
+    if operation.name == "where":
+        xs[0] = np.where(xs[0] > 0, 1.0, 0.0)
+    elif operation.name in ("maximum", "minimum", "clamp_low", "clamp_high"):
+        xs[1] = xs[1] + np.where(np.abs(xs[0] - xs[1]) < 0.05, 0.2, 0.0) if xs[0].shape == xs[1].shape else xs[1]
+    elif operation.name == "clamp_between":
+        xs[1], xs[2] = np.full_like(xs[1], -0.7), np.full_like(xs[2], 0.9)
+        xs[0] = np.where((np.abs(xs[0] + 0.7) < 0.05) | (np.abs(xs[0] - 0.9) < 0.05), 0.0, xs[0])
+    elif operation.name in ("fmod", "remainder") and xs[0].shape == xs[1].shape:
+        xs[0] = (np.trunc(xs[0] / xs[1]) + np.copysign(rng.uniform(0.1, 0.9, xs[0].shape), xs[0] / xs[1])) * xs[1]
+    return xs
+
+
+def apart(operation, xs):
+    """Whether broadcast operands stay clear of kinks."""
+    if operation.name in ("maximum", "minimum", "clamp_low", "clamp_high"):
+        return np.abs(np.subtract(*xs)).min() > 0.01
+    if operation.name in ("fmod", "remainder"):
+        quotient = np.divide(*xs)
+        return np.abs(quotient - np.rint(quotient)).min() > 0.02
+    if operation.name == "clamp_between":
+        return min(np.abs(xs[0] - xs[1]).min(), np.abs(xs[0] - xs[2]).min()) > 0.01
+    return True
+
+
+def sample_apart(operation, rng, *shapes):
+    for _ in range(1000):
+        xs = sample(operation, rng, *shapes)
+        if apart(operation, xs):
+            return xs
+    raise AssertionError(f"no sample of {operation.name} clear of its kinks")
+
+
+def active(operation, xs):
+    """The function of the operands that have a derivative, and these: a condition has none."""
+    function = FUNCTIONS[operation.name]
+    if operation.name == "where":
+        mask = xs[0] != 0
+        return (lambda x, y: function(mask, x, y)), xs[1:]
+    return function, xs
+
+
+# --- elementwise: values -----------------------------------------------------------------------------------------
+
+
+@over_elementwise
+def test_values_are_those_of_numpy(operation, rng):
+    xs = sample(operation, rng, (5, 7))
+    expected = numpy_of(operation)(*xs)
+    recorded = FUNCTIONS[operation.name](*[leaf(x) for x in xs])
+    assert recorded.requires_grad
+    np.testing.assert_allclose(recorded.detach().numpy(), expected, rtol=2e-15, atol=1e-16)
+    constant = FUNCTIONS[operation.name](*[jt.tensor(x) for x in xs])
+    assert not constant.requires_grad
+    np.testing.assert_allclose(constant.numpy(), expected, rtol=2e-15, atol=1e-16)
+
+
+@over_elementwise
+def test_special_values_flow_as_in_numpy(operation):
+    special = np.array([np.nan, np.inf, -np.inf, 0.0, -0.0, 1.0, -1.0, 2.5, -2.5, 1e300, -1e300, 1e-310])
+    xs = [g.ravel() for g in np.meshgrid(*[special] * operation.arity, indexing="ij")]
+    if operation.name.startswith("clamp"):  # a nan bound is the user's mistake; the value's own nan stays
+        keep = ~np.any([np.isnan(x) for x in xs[1:]], 0)
+        xs = [x[keep] for x in xs]
+    with np.errstate(all="ignore"):
+        expected = numpy_of(operation)(*xs)
+    got = FUNCTIONS[operation.name](*[leaf(x) for x in xs]).detach().numpy()
+    with np.errstate(all="ignore"):
+        ok = (got == expected) | (np.isnan(got) & np.isnan(expected)) | (np.abs(got - expected) <= 1e-14 * np.abs(expected))
+    assert ok.all(), [(*[x[k] for x in xs], got[k], expected[k]) for k in np.flatnonzero(~ok)[:5]]
+
+
+@over_elementwise
+@pytest.mark.parametrize("n", SIZES)
+def test_blocks_meet_without_a_seam(operation, n, rng):
+    xs = sample(operation, rng, (n,))
+    seed = rng.standard_normal(n)
+    function, xs = active(operation, xs)
+    inputs = [leaf(x) for x in xs]
+    y = function(*inputs) if operation.name != "where" else FUNCTIONS["where"](np.ones(n, bool), *inputs)
+    gradients = jt.autograd.grad(y, inputs, seed)
+    for start in range(0, n, 500):
+        part = slice(start, start + 500)
+        pieces = [leaf(x[part]) for x in xs]
+        piece = function(*pieces) if operation.name != "where" else FUNCTIONS["where"](np.ones(len(pieces[0]), bool), *pieces)
+        np.testing.assert_allclose(y.detach().numpy()[part], piece.detach().numpy(), rtol=1e-14, atol=1e-300)
+        for whole, own in zip(gradients, jt.autograd.grad(piece, pieces, seed[part])):
+            np.testing.assert_allclose(whole.numpy()[part], own.numpy(), rtol=1e-13, atol=1e-300)
+
+
+@over_elementwise
+def test_float32_stays_float32(operation, rng):
+    xs = sample_apart(operation, rng, (3, 5))
+    function, xs = active(operation, xs)
+    xs = [x.astype(np.float32) for x in xs]
+    double, single = [leaf(x.astype(np.float64)) for x in xs], [leaf(x) for x in xs]
+    y, expected = function(*single), function(*double)
+    assert y.dtype == np.float32
+    np.testing.assert_allclose(y.detach().numpy(), expected.detach().numpy(), rtol=1e-6, atol=1e-6)
+    seed = rng.uniform(0.5, 1.0, (3, 5)).astype(np.float32)
+    for g, e in zip(jt.autograd.grad(y, single, seed), jt.autograd.grad(expected, double, seed.astype(np.float64))):
+        assert g.dtype == np.float32
+        np.testing.assert_allclose(g.numpy(), e.numpy(), rtol=1e-5, atol=2e-6)
+
+
+# --- elementwise: derivatives --------------------------------------------------------------------------------------
+
+
+@over_elementwise
+def test_partials(operation, rng):
+    function, xs = active(operation, sample_apart(operation, rng, (2, 3)))
+    check_derivatives(function, xs, rng)
+
+
+@over_elementwise
+def test_partials_by_gradcheck(operation, rng):
+    function, xs = active(operation, sample_apart(operation, rng, (4,)))
+    assert jt.autograd.gradcheck(function, [leaf(x) for x in xs], atol=1e-7, rtol=1e-6)
+
+
+@over_elementwise
+def test_second_derivatives(operation, rng):
+    function, xs = active(operation, sample_apart(operation, rng, (4,)))
+    check_second_derivatives(function, xs, rng)
+    inputs = [leaf(x) for x in xs]
+    try:
+        assert jt.autograd.gradgradcheck(function, inputs, atol=1e-6, rtol=1e-5)
+    except ValueError as error:  # nothing left to differentiate: the first derivative is constant
+        assert "requires_grad" in str(error)
+
+
+BROADCASTS = [((3, 1), (1, 4)), ((), (2, 3)), ((2, 3), ()), ((1,), (2, 3)), ((2, 3), (3,)), ((4, 1, 3), (2, 1)), ((1, 1), (1,)),
+              ((0, 3), (1, 3)), ((2, 0), ()), ((), ()), ((1, 2, 1, 3), (2, 1, 1, 1))]
+
+
+@pytest.mark.parametrize("operation", [o for o in ELEMENTWISE if o.arity > 1], ids=lambda o: o.name)
+@pytest.mark.parametrize("shapes", BROADCASTS, ids=str)
+def test_broadcast_operands_get_gradients_of_their_own_shape(operation, shapes, rng):
+    shapes = shapes if operation.arity == 2 else ((), *shapes)
+    size = math.prod(np.broadcast_shapes(*shapes))
+    xs = sample_apart(operation, rng, *shapes) if size else sample(operation, rng, *shapes)
+    expected = np.broadcast_shapes(*shapes)
+    inputs = [leaf(x) for x in xs]
+    y = FUNCTIONS[operation.name](*inputs)
+    assert tuple(y.shape) == expected
+    np.testing.assert_allclose(y.detach().numpy(), numpy_of(operation)(*xs), rtol=2e-15)
+    for x, g in zip(inputs, jt.autograd.grad(y, inputs, np.ones(expected), materialize_grads=True)):
+        assert g.shape == x.shape
+    if size:
+        check_derivatives(*active(operation, xs), rng)
+
+
+@over_elementwise
+def test_operands_in_any_memory_order(operation, rng):
+    function, xs = active(operation, sample_apart(operation, rng, (2, 3)))
+    check_derivatives(strided(function), [with_gaps(x) for x in xs], rng)
+    check_derivatives(transposed(function), [x.T for x in xs], rng)
+    constants = [jt.from_numpy(np.asfortranarray(x)) for x in xs]
+    np.testing.assert_array_equal(function(*constants).numpy(), function(*[leaf(x) for x in xs]).detach().numpy())
+
+
+@over_elementwise
+def test_expanded_operands(operation, rng):
+    function, xs = active(operation, sample_apart(operation, rng, (1, 1)))
+    check_derivatives(expanded(function, [(3, 4)] * len(xs)), xs, rng)
+
+
+@over_elementwise
+def test_one_operand_given_twice(operation, rng):
+    if operation.arity == 1 or operation.name in ("maximum", "minimum", "fmod", "remainder") or "clamp" in operation.name:
+        function, xs = active(operation, sample_apart(operation, rng, (5,)))
+        check_derivatives(lambda *args: function(*args) + function(*args), xs, rng)
+        return
+    function, xs = active(operation, sample_apart(operation, rng, (5,)))
+    check_derivatives(lambda x: function(x, x), xs[:1], rng)
+
+
+@pytest.mark.parametrize("operation", [o for o in ELEMENTWISE if o.arity == 2], ids=lambda o: o.name)
+@pytest.mark.parametrize("shape", [(), (3,), (2, 3), (1500,)], ids=str)
+def test_python_numbers_on_either_side(operation, shape, rng):
+    function = FUNCTIONS[operation.name]
+    for _ in range(1000):
+        x, other = sample(operation, rng, shape, ())
+        if apart(operation, [x, other]) and apart(operation, [other, x]):
+            break
+        x = np.where(np.abs(x) < 0.3, 0.4, x)
+        shape = shape if math.prod(shape) < 100 else (3,)  # long random vectors always meet a kink
+    number = float(other)
+    for right in (True, False):
+        f = (lambda t: function(t, number)) if right else (lambda t: function(number, t))
+        expected = numpy_of(operation)(x, number) if right else numpy_of(operation)(number, x)
+        y = f(leaf(x))
+        assert y.requires_grad and tuple(y.shape) == x.shape
+        np.testing.assert_allclose(y.detach().numpy(), expected, rtol=2e-15)
+        np.testing.assert_allclose(f(jt.tensor(x)).numpy(), expected, rtol=2e-15)
+        single = f(leaf(x.astype(np.float32)))
+        assert single.dtype == np.float32
+        check_derivatives(f, [x], rng)
+
+
+@pytest.mark.parametrize("operation", [o for o in ELEMENTWISE if o.arity > 1], ids=lambda o: o.name)
+def test_constants_get_no_gradient(operation, rng):
+    xs = sample_apart(operation, rng, (4,))
+    for k in range(1 if operation.name == "where" else 0, operation.arity):
+        operands = [leaf(x) if j == k else x if j % 2 else jt.tensor(x) for j, x in enumerate(xs)]
+        y = FUNCTIONS[operation.name](*operands)
+        y.backward(np.ones(4))
+        assert operands[k].grad is not None
+        assert all(o.grad is None for j, o in enumerate(operands) if j != k and isinstance(o, jt.Tensor))
+        everything = [leaf(x) for x in xs]
+        expected = jt.autograd.grad(FUNCTIONS[operation.name](*everything), everything[k], np.ones(4))[0]
+        np.testing.assert_array_equal(operands[k].grad.numpy(), expected.numpy())
+
+
+def test_a_constant_with_a_bad_partial_does_not_spoil_the_others():
+    x, zero = leaf([2.0, 3.0]), jt.tensor([0.0, 0.0])
+    (g,) = jt.autograd.grad((x**zero).sum() + jt.pow(x, 0.0).sum(), x)
+    np.testing.assert_array_equal(g.numpy(), [0.0, 0.0])
+    base = jt.tensor([-2.0, 0.0])
+    (g,) = jt.autograd.grad(jt.pow(base, leaf([2.0, 2.0]) * 1.0).sum(), leaf([1.0, 1.0]), allow_unused=True)
+    assert g is None
+
+
+# --- conventions at ties and kinks ----------------------------------------------------------------------------------
+
+KINKS = {
+    "abs at 0": (lambda x: jt.abs(x), [0.0], [0.0]),
+    "relu at 0": (lambda x: jt.relu(x), [0.0], [0.0]),
+    "max of a tie": (lambda x: x.max(), [1.0, 3.0, 3.0], [0.0, 0.5, 0.5]),
+    "amax of a tie": (lambda x: x.amax(), [1.0, 3.0, 3.0], [0.0, 0.5, 0.5]),
+    "amax of a tie along an axis": (lambda x: x.amax(0), [1.0, 3.0, 3.0], [0.0, 0.5, 0.5]),
+    "max of a tie along an axis": (lambda x: x.max(0).values, [1.0, 3.0, 3.0], [0.0, 1.0, 0.0]),
+    "min of a tie": (lambda x: x.min(), [1.0, 1.0, 3.0], [0.5, 0.5, 0.0]),
+    "max with an infinity": (lambda x: x.max(), [1.0, np.inf], [0.0, 1.0]),
+    "maximum of a tie": (lambda x: jt.maximum(x, x.detach()), [1.0], [0.5]),
+    "minimum of a tie": (lambda x: jt.minimum(x, x.detach()), [1.0], [0.5]),
+    "clamp at its lower bound": (lambda x: x.clamp(min=1.0), [1.0], [1.0]),
+    "clamp at both": (lambda x: x.clamp(1.0, 2.0), [1.0, 2.0, 0.0, 3.0], [1.0, 1.0, 0.0, 0.0]),
+    "sign": (lambda x: x.sign(), [0.0, 2.0], [0.0, 0.0]),
+    "sqrt at 0": (lambda x: x.sqrt(), [0.0], [np.inf]),
+    "norm at 0": (lambda x: x.norm(), [0.0, 0.0], [0.0, 0.0]),
+    "0**0": (lambda x: x**0.0, [0.0], [0.0]),
+    "0**2 by the exponent": (lambda x: jt.pow(jt.tensor([0.0]), x), [2.0], [0.0]),
+    "0**0 by the exponent": (lambda x: jt.pow(jt.tensor([0.0]), x), [0.0], [0.0]),
+    "prod with a zero": (lambda x: x.prod(), [0.0, 2.0, 3.0], [6.0, 0.0, 0.0]),
+    "prod with two zeros": (lambda x: x.prod(), [0.0, 0.0, 3.0], [0.0, 0.0, 0.0]),
+    "cumprod with a zero": (lambda x: x.cumprod(0), [2.0, 0.0, 3.0], [1.0, 8.0, 0.0]),
+    "the branch not taken": (lambda x: jt.where(x > 0, x.sqrt(), 0.0), [4.0], [0.25]),
+    "floor": (lambda x: x.floor(), [1.0], [0.0]),
+    "round": (lambda x: x.round(), [1.5], [0.0]),
+    "median of a tie": (lambda x: x.median(), [1.0, 2.0, 3.0, 3.0, 3.0], [0.0, 0.0, 1 / 3, 1 / 3, 1 / 3]),
+    "std of equal elements": (lambda x: x.std(), [2.0, 2.0], [0.0, 0.0]),
+    "logsumexp with -inf": (lambda x: jt.logsumexp(x, 0), [-np.inf, 0.0], [0.0, 1.0]),
+    "xlogy by x at 0": (lambda x: jt.xlogy(x, 2.0), [0.0], [math.log(2.0)]),
+    "xlogy by y at x = 0": (lambda y: jt.xlogy(0.0, y), [2.0], [0.0]),
+    "atan2 at the origin": (lambda x: jt.atan2(x, 0.0 * x.detach()), [0.0], [0.0]),
+    "an index that repeats": (lambda x: x[[0, 0, 1]], [1.0, 2.0], [2.0, 1.0]),
+}
+
+
+@pytest.mark.parametrize("name", KINKS)
+@pytest.mark.parametrize("create_graph", [False, True])
+def test_conventions_at_ties_and_kinks(name, create_graph):
+    function, x, expected = KINKS[name]
+    x = leaf(x)
+    y = function(x)
+    (g,) = jt.autograd.grad(y, x, np.ones(tuple(y.shape)), create_graph=create_graph, materialize_grads=True)
+    np.testing.assert_allclose(g.detach().numpy(), expected, rtol=1e-14)
+
+
+# --- structure: every public function has an example ---------------------------------------------------------------------
+
+
+def distinct(*shape):
+    """Numbers that are all at least 0.05 apart, in no order."""
+    n = math.prod(shape)
+    return ((np.arange(n) * 7 % max(n, 1)) * 0.11 - 0.05 * n + 0.013).reshape(shape)
+
+
+def positive(*shape):
+    return np.abs(distinct(*shape)) + 0.3
+
+
+M, V, T3 = distinct(3, 4), distinct(5), distinct(2, 3, 4)
+INDEX = np.array([[0, 2, 1, 1], [2, 2, 0, 1]])
+MASK = np.array([[True, False, True, True], [False] * 4, [True, True, False, False]])
+
+
+def _set(key):
+    def function(x, value):
+        y = x.clone()
+        y[key] = value
+        return y * y
+
+    return function
+
+
+EXAMPLES = [
+    # sums and folds
+    ("sum", lambda x: jt.sum(x), [T3]), ("sum", lambda x: jt.sum(x, 1), [T3]), ("sum", lambda x: jt.sum(x, (0, 2), True), [T3]),
+    ("sum", lambda x: x.sum(-1, keepdim=True), [T3]), ("sum", lambda x: x.sum((0, 1)), [T3]), ("sum", lambda x: x.sum(), [np.array(2.0)]),
+    ("mean", lambda x: jt.mean(x), [T3]), ("mean", lambda x: jt.mean(x, 0), [T3]), ("mean", lambda x: jt.mean(x, (0, 2)), [T3]),
+    ("mean", lambda x: x.mean(axis=1, keepdims=True), [T3]),
+    ("prod", lambda x: jt.prod(x), [positive(2, 3)]), ("prod", lambda x: jt.prod(x, 1, True), [distinct(2, 3)]),
+    ("prod", lambda x: jt.prod(x, 0), [np.array([[0.0, 1.5], [2.0, -1.0], [3.0, 0.0]])]),
+    ("prod", lambda x: jt.prod(x), [np.array([0.0, 1.5, 0.0])]),
+    ("amax", lambda x: jt.amax(x), [T3]), ("amax", lambda x: jt.amax(x, (0, 2), True), [T3]),
+    ("amin", lambda x: jt.amin(x), [T3]), ("amin", lambda x: jt.amin(x, 1), [T3]),
+    ("max", lambda x: jt.max(x), [M]), ("max", lambda x: jt.max(x, 1).values, [M]), ("max", lambda x, y: jt.max(x, y), [M, M.T.reshape(3, 4) + 0.03]),
+    ("min", lambda x: jt.min(x), [M]), ("min", lambda x: jt.min(x, 0, True)[0], [M]),
+    ("median", lambda x: jt.median(x), [M]), ("median", lambda x: jt.median(x, 1)[0], [M]),
+    ("var", lambda x: jt.var(x), [M]), ("var", lambda x: jt.var(x, 1, correction=0), [M]), ("var", lambda x: jt.var(x, (0, 2)), [T3]),
+    ("std", lambda x: jt.std(x), [M]), ("std", lambda x: jt.std(x, 0, True, True), [M]),
+    ("logsumexp", lambda x: jt.logsumexp(x, 1), [M]), ("logsumexp", lambda x: jt.logsumexp(x, (0, 1), True), [M]),
+    *[("norm", (lambda x, p=p: jt.norm(x, p)), [M]) for p in (2, 1, 3, 0.5, 1.5, -1, -2, 4, math.inf, -math.inf, "fro")],
+    ("norm", lambda x: jt.norm(x, 2, 1), [M]), ("norm", lambda x: jt.norm(x, 3, (0, 2), True), [T3]),
+    ("norm", lambda x: jt.norm(x, 0), [M]),
+    ("cumsum", lambda x: jt.cumsum(x, 0), [T3]), ("cumsum", lambda x: jt.cumsum(x, 1), [T3]), ("cumsum", lambda x: x.cumsum(-1), [T3]),
+    ("cumprod", lambda x: jt.cumprod(x, 0), [T3]), ("cumprod", lambda x: jt.cumprod(x, 1), [np.array([[1.5, 0.0, 2.0, 0.0], [0.0, 1.0, 3.0, 2.0]])]),
+    ("softmax", lambda x: jt.softmax(x, 1), [M]), ("softmax", lambda x: jt.softmax(x, 0), [M]),
+    ("log_softmax", lambda x: jt.log_softmax(x, 0), [M]), ("log_softmax", lambda x: jt.log_softmax(x), [M]),
+    # products
+    ("matmul", jt.matmul, [M, distinct(4, 2)]), ("matmul", jt.matmul, [V, distinct(5)]), ("matmul", jt.matmul, [M, distinct(4)]),
+    ("matmul", jt.matmul, [distinct(3), M]), ("matmul", jt.matmul, [T3, distinct(4, 2)]), ("matmul", jt.matmul, [T3, distinct(2, 4, 2)]),
+    ("matmul", jt.matmul, [distinct(5, 1, 2, 3), distinct(2, 3, 2)]), ("matmul", jt.matmul, [distinct(3), distinct(2, 3, 2)]),
+    ("matmul", jt.matmul, [T3, distinct(4)]), ("matmul", lambda x: x @ x, [distinct(3, 3)]), ("matmul", lambda x: x @ x.T, [M]),
+    ("mm", jt.mm, [M, distinct(4, 2)]), ("mv", jt.mv, [M, distinct(4)]), ("bmm", jt.bmm, [T3, distinct(2, 4, 2)]),
+    ("dot", jt.dot, [V, distinct(5)]), ("outer", jt.outer, [V, distinct(3)]), ("trace", jt.trace, [M]),
+    # shapes
+    ("reshape", lambda x: jt.reshape(x, (4, 3)), [M]), ("reshape", lambda x: x.t().reshape(-1), [M]), ("reshape", lambda x: x.reshape(2, -1, 2), [M]),
+    ("flatten", lambda x: jt.flatten(x), [T3]), ("flatten", lambda x: jt.flatten(x, 1), [T3]), ("ravel", jt.ravel, [M]),
+    ("transpose", lambda x: jt.transpose(x, 0, 2), [T3]), ("swapaxes", lambda x: jt.swapaxes(x, -1, 0), [T3]), ("t", jt.t, [M]), ("t", jt.t, [V]),
+    ("permute", lambda x: jt.permute(x, 2, 0, 1), [T3]), ("movedim", lambda x: jt.movedim(x, 0, 2), [T3]), ("movedim", lambda x: jt.movedim(x, (0, 1), (2, 0)), [T3]),
+    ("unsqueeze", lambda x: jt.unsqueeze(x, -1), [M]), ("squeeze", lambda x: jt.squeeze(x), [distinct(1, 3, 1)]), ("squeeze", lambda x: jt.squeeze(x, 0), [distinct(1, 3, 1)]),
+    ("broadcast_to", lambda x: jt.broadcast_to(x, (2, 3, 4)), [M]), ("broadcast_to", lambda x: jt.broadcast_to(x, (3, 2)), [np.array(1.5)]),
+    ("broadcast_tensors", lambda x, y: jt.broadcast_tensors(x, y), [distinct(3, 1), distinct(4)]),
+    ("cat", lambda x, y: jt.cat([x, y], 1), [M, distinct(3, 2)]), ("cat", lambda x: jt.cat((x, x * x, x)), [V]), ("cat", lambda x: jt.cat([x, jt.ones(2)]), [V]),
+    ("concat", lambda x, y: jt.concat([x, y]), [M, M]), ("concatenate", lambda x, y: jt.concatenate([x, y], axis=-1), [M, M]),
+    ("stack", lambda x, y: jt.stack([x, y, x], 1), [M, M]), ("stack", lambda x, y: jt.stack([x, y]), [np.array(1.0), np.array(2.0)]),
+    ("hstack", lambda x, y: jt.hstack([x, y]), [V, distinct(2)]), ("hstack", lambda x, y: jt.hstack([x, y]), [M, M]), ("vstack", lambda x, y: jt.vstack([x, y]), [V, V]),
+    ("split", lambda x: jt.split(x, 2), [V]), ("split", lambda x: jt.split(x, [1, 3], 1), [M]), ("chunk", lambda x: jt.chunk(x, 3), [V]),
+    ("unbind", lambda x: jt.unbind(x, 1), [M]), ("narrow", lambda x: jt.narrow(x, 1, 1, 2), [M]), ("select", lambda x: jt.select(x, 0, -1), [M]),
+    ("flip", lambda x: jt.flip(x, (0,)), [M]), ("flip", lambda x: x.flip(0, 1), [M]), ("roll", lambda x: jt.roll(x, 2, 1), [M]), ("roll", lambda x: jt.roll(x, 1), [M]),
+    ("tile", lambda x: jt.tile(x, (2, 1)), [M]), ("tril", lambda x: jt.tril(x, 1), [M]), ("triu", lambda x: jt.triu(x), [T3]),
+    ("diag", lambda x: jt.diag(x, 1), [V]), ("diag", lambda x: jt.diag(x, -1), [M]), ("diagonal", lambda x: jt.diagonal(x, 1, 0, 2), [T3]),
+    ("clone", jt.clone, [M]), ("meshgrid", lambda x, y: jt.meshgrid(x, y), [V, distinct(2)]), ("meshgrid", lambda x, y: jt.meshgrid(x, y, indexing="xy"), [V, distinct(2)]),
+    # selecting
+    ("gather", lambda x: jt.gather(x, 0, INDEX), [M]), ("gather", lambda x: jt.gather(x, 1, INDEX), [M]), ("take_along_dim", lambda x: jt.take_along_dim(x, INDEX, 1), [distinct(2, 3)]),
+    ("take_along_dim", lambda x: jt.take_along_dim(x, np.array([3, 3, 0])), [M]),
+    ("index_select", lambda x: jt.index_select(x, 1, np.array([0, 0, 3])), [M]), ("take", lambda x: jt.take(x, np.array([[0, 5], [5, 11]])), [M]),
+    ("masked_fill", lambda x: jt.masked_fill(x, MASK, 2.0), [M]), ("masked_select", lambda x: jt.masked_select(x, MASK), [M]),
+    ("sort", lambda x: jt.sort(x, 1)[0], [M]), ("sort", lambda x: jt.sort(x, 0, descending=True).values, [M]), ("topk", lambda x: jt.topk(x, 2, 0)[0], [M]),
+    ("topk", lambda x: jt.topk(x, 2, largest=False).values, [V]), ("index_add", lambda x, y: jt.index_add(x, 0, np.array([2, 0, 2]), y), [M, M]),
+    ("index_add", lambda x, y: jt.index_add(x, 1, np.array([1, 1]), y, alpha=2.0), [M, distinct(3, 2)]),
+    ("where", lambda x, y: jt.where(MASK, x, y), [M, M]), ("where", lambda x: jt.where(x > 0, x, 0.5), [M]),
+    # elementwise functions with options
+    ("add", lambda x, y: jt.add(x, y, alpha=3.0), [M, M]), ("sub", lambda x, y: jt.sub(x, y, alpha=0.5), [M, M]), ("subtract", lambda x, y: jt.subtract(x, y), [M, distinct(4)]),
+    ("pow", lambda x: jt.pow(x, 2), [M]), ("pow", lambda x: x**3, [M]), ("pow", lambda x: x**0.5, [positive(3)]), ("pow", lambda x: x**-1, [positive(3)]),
+    ("pow", lambda x: x**-2.0, [positive(3, 4)]), ("pow", lambda x, y: x**y, [positive(3), V[:3]]), ("pow", lambda x: 2.0**x, [V]), ("pow", lambda x: x**4, [M]),
+    ("round", lambda x: jt.round(x, decimals=1) + x, [V + 0.02]), ("clamp", lambda x: jt.clamp(x, -0.2, 0.33), [M]), ("clamp", lambda x, y: jt.clamp(x, min=y), [V, V + 0.03]),
+    ("clip", lambda x: jt.clip(x, None, 0.2), [M]), ("div", lambda x, y: jt.div(x, y, rounding_mode="floor") + x, [V, positive(5) * 0.37]),
+    ("div", lambda x, y: jt.div(x, y, rounding_mode="trunc") * y, [V, positive(5) * 0.37]), ("divide", jt.divide, [M, positive(3, 1)]),
+    ("true_divide", jt.true_divide, [M, positive(4)]), ("floor_divide", lambda x: jt.floor_divide(x, 0.37) + x, [V]),
+    ("multiply", jt.multiply, [M, M]), ("negative", jt.negative, [M]), ("absolute", jt.absolute, [M]),
+    # methods without a function
+    ("view", lambda x: x.clone().view(2, 6), [M]), ("expand", lambda x: x.expand(-1, 3, 4), [distinct(2, 1, 4)]), ("repeat", lambda x: x.repeat(2, 1, 3), [M]),
+    ("contiguous", lambda x: x.t().contiguous(), [M]), ("mT", lambda x: x.mT, [T3]), ("T", lambda x: x.T, [T3]),
+    ("getitem", lambda x: x[1], [M]), ("getitem", lambda x: x[1, -1], [M]), ("getitem", lambda x: x[..., 1:3], [T3]), ("getitem", lambda x: x[:, None, 1], [M]),
+    ("getitem", lambda x: x[::-1, ::2], [M]), ("getitem", lambda x: x[[0, 0, 2]], [M]), ("getitem", lambda x: x[MASK], [M]), ("getitem", lambda x: x[INDEX[:, :2], INDEX[:, 2:]], [M]),
+    ("getitem", lambda x: x[:, [0, 1], 2], [T3]), ("getitem", lambda x: x[0, :, [0, 1]], [T3]), ("getitem", lambda x: x[1:, MASK[0, :3]], [T3]),
+    ("setitem", _set(1), [M, distinct(4)]), ("setitem", _set((slice(None), 2)), [M, np.array(0.7)]), ("setitem", _set(MASK), [M, distinct(5)]),
+    ("setitem", _set((slice(None, None, 2), slice(1, 3))), [M, distinct(2, 2)]), ("setitem", _set(([0, 2], [1, 3])), [M, distinct(2)]),
+    ("setitem", _set(slice(None, None, -1)), [M, distinct(3, 4)]), ("setitem", _set((Ellipsis, None, 0)), [M, distinct(3, 1)]),
+]
+COVERED_BY_TABLE = {name for name, f in vars(jt.ops).items() if getattr(f, "operation", None) in ELEMENTWISE}
+WITHOUT_GRADIENT = set("""
+    BoolTensor DoubleTensor FloatTensor LongTensor all allclose any arange argmax argmin argsort as_tensor count_nonzero empty
+    empty_like eq equal eye from_numpy full full_like ge gt is_floating_point is_tensor isclose isfinite isinf isnan le linspace
+    logical_and logical_not logical_or logical_xor logspace lt manual_seed ne nonzero normal numel ones ones_like rand rand_like
+    randint randn randn_like randperm tensor zeros zeros_like
+""".split())
+
+
+def over_examples(test):
+    names = [f"{name}-{k}" for k, (name, _, _) in enumerate(EXAMPLES)]
+    return pytest.mark.parametrize("function, arrays", [e[1:] for e in EXAMPLES], ids=names)(test)
+
+
+def test_every_public_function_is_tested():
+    tested = {name for name, _, _ in EXAMPLES} | COVERED_BY_TABLE
+    assert not set(jt.ops.__all__) - tested - WITHOUT_GRADIENT, "give these an example, or name them as without a gradient"
+    assert not WITHOUT_GRADIENT - set(jt.ops.__all__)
+    assert not WITHOUT_GRADIENT & tested
+
+
+def test_every_operation_of_the_table_is_tested():
+    seen = {o.name for o in ELEMENTWISE}
+    for _, function, arrays in EXAMPLES:
+        with jt.Tape() as tape:
+            inputs = [leaf(a) for a in arrays]
+            outputs = function(*inputs)
+            outputs = outputs if isinstance(outputs, tuple) else (outputs,)
+            jt.autograd.grad(outputs, inputs, [np.ones(tuple(y.shape)) for y in outputs], create_graph=True, materialize_grads=True)
+            seen |= {OPERATIONS[code].name for code in tape[OP]}
+    elsewhere = {"user_function", "to"}  # autograd.Function's own tests; test_conversion_between_precisions
+    assert {o.name for o in table.BY_NAME.values()} - seen - elsewhere == set()
+
+
+@over_examples
+def test_derivatives(function, arrays, rng):
+    check_derivatives(function, arrays, rng)
+
+
+@over_examples
+def test_second_derivatives_of_functions(function, arrays, rng):
+    check_second_derivatives(function, arrays, rng)
+
+
+@over_examples
+def test_functions_of_operands_in_any_memory_order(function, arrays, rng):
+    check_derivatives(strided(function), [with_gaps(np.asarray(a)) for a in arrays], rng)
+    check_derivatives(transposed(function), [np.asarray(a).T for a in arrays], rng)
+
+
+@over_examples
+def test_recorded_values_are_those_not_recorded(function, arrays):
+    recorded = function(*[leaf(a) for a in arrays])
+    plain = function(*[jt.tensor(np.asarray(a)) for a in arrays])
+    for a, b in zip(*[v if isinstance(v, tuple) else (v,) for v in (recorded, plain)]):
+        assert a.shape == b.shape and a.dtype == b.dtype and not b.requires_grad
+        np.testing.assert_allclose(a.detach().numpy(), b.numpy(), rtol=1e-13, atol=1e-15)
+
+
+@over_examples
+def test_functions_keep_float32(function, arrays):
+    single, double = [leaf(np.asarray(a, np.float32)) for a in arrays], [leaf(np.asarray(a, np.float32).astype(float)) for a in arrays]
+    results, expected = [v if isinstance(v, tuple) else (v,) for v in (function(*single), function(*double))]
+    promoted = expected[0].dtype != results[0].dtype
+    for y, e in zip(results, expected):
+        assert y.dtype == (np.float32 if promoted else e.dtype)
+        np.testing.assert_allclose(y.detach().numpy(), e.detach().numpy(), rtol=1e-5, atol=1e-5)
+    ones = [np.ones(tuple(y.shape), y.dtype) for y in results]
+    for g, e in zip(jt.autograd.grad(results, single, ones), jt.autograd.grad(expected, double, [o.astype(float) for o in ones])):
+        assert g.dtype == np.float32
+        np.testing.assert_allclose(g.numpy(), e.numpy(), rtol=2e-4, atol=2e-4)
+
+
+def test_conversion_between_precisions():
+    x = leaf(np.array([1.5, -2.25, 1 / 3]))
+    y = x.float()
+    assert y.dtype == np.float32
+    np.testing.assert_array_equal(y.detach().numpy(), np.array([1.5, -2.25, 1 / 3], np.float32))
+    seed = np.array([1.0, 0.1, 3.0])
+    for create_graph in (False, True):
+        (g,) = jt.autograd.grad(y.double(), x, seed, retain_graph=True, create_graph=create_graph)
+        assert g.dtype == np.float64
+        np.testing.assert_array_equal(g.detach().numpy(), seed.astype(np.float32).astype(float))
+    single, double = leaf(np.float32([1.0, 2.0])), leaf([3.0, 4.0])
+    z = single * double
+    assert z.dtype == np.float64
+    g, h = jt.autograd.grad(z.sum(), [single, double])
+    assert (g.dtype, h.dtype) == (np.float32, np.float64)
+    np.testing.assert_array_equal(g.numpy(), [3.0, 4.0])
+    np.testing.assert_array_equal(h.numpy(), [1.0, 2.0])
+
+
+# --- compiled kernels of structured operations against their NumPy bodies -----------------------------------------------
+
+KERNELS = [o for o in table.BY_NAME.values() if isinstance(o, table.Structured) and o.kernels]
+STATICS = {
+    "sum": [((0,), False), ((1,), True), ((0, 1), False), ((1, 2), True), ((0, 1, 2), False), ((2,), False)],
+    "mean": [((0,), False), ((1,), True), ((0, 1), False), ((1, 2), True), ((0, 1, 2), False), ((2,), False)],
+    "cumsum": [(0,), (1,), (2,)],
+}
+
+
+@pytest.mark.parametrize("operation", KERNELS, ids=lambda o: o.name)
+@pytest.mark.parametrize("shape", [(2, 3, 4), (1, 1500, 1), (3, 1, 2100), (2, 0, 3), (70, 2, 3)], ids=str)
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_kernels_compute_what_their_numpy_bodies_compute(operation, shape, dtype, rng):
+    arrays = [rng.standard_normal(shape).astype(dtype) for _ in range(operation.arity)]
+    tolerance = {"rtol": 1e-13, "atol": 1e-12} if dtype is np.float64 else {"rtol": 1e-4, "atol": 1e-4}
+    for statics in STATICS.get(operation.name, [()]):
+        if operation.name == "mean" and 0 in shape:
+            continue  # nan of nothing: test_reductions_of_nothing
+        inputs = [leaf(a) for a in arrays]
+        y = operation.apply(*inputs, *statics)
+        np.testing.assert_allclose(y.detach().numpy(), operation.body(*arrays, *statics), **tolerance)
+        seed = rng.standard_normal(tuple(y.shape)).astype(dtype)
+        compiled = jt.autograd.grad(y, inputs, seed, retain_graph=True)
+        recorded = jt.autograd.grad(y, inputs, seed, create_graph=True)
+        for a, b in zip(compiled, recorded):
+            np.testing.assert_allclose(a.numpy(), b.detach().numpy(), **tolerance)
+
+
+# --- nothing, and single numbers ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dim, keepdim, shape", [
+    (None, False, ()), (0, False, (3,)), (1, False, (0,)), ((0, 1), True, (1, 1)), (1, True, (0, 1)),
+])
+@pytest.mark.parametrize("name, of_nothing", [("sum", 0.0), ("prod", 1.0), ("mean", math.nan), ("logsumexp", -math.inf), ("norm", 0.0)])
+def test_reductions_of_nothing(name, of_nothing, dim, keepdim, shape):
+    x = leaf(np.zeros((0, 3)))
+    y = getattr(x, name)(dim=dim, keepdim=keepdim)
+    assert tuple(y.shape) == shape
+    np.testing.assert_array_equal(y.detach().numpy(), np.full(shape, of_nothing))
+    assert jt.autograd.grad(y, x, np.ones(shape))[0].shape == (0, 3)
+
+
+@pytest.mark.parametrize("name", ["amax", "amin", "max", "min"])
+def test_no_largest_of_nothing(name):
+    with pytest.raises(RuntimeError, match="Expected reduction dim to be specified for input.numel"):
+        getattr(leaf(np.zeros((0, 3))), name)()
+    with pytest.raises(IndexError, match="non-zero size"):
+        getattr(leaf(np.zeros((0, 3))), name)(0)
+
+
+@pytest.mark.parametrize("name", ["sum", "prod", "amax", "var", "logsumexp", "norm"])
+def test_several_axes_of_what_has_no_elements(name):
+    y = getattr(leaf(np.zeros((0, 3, 2))), name)(dim=(1, 2))
+    assert tuple(y.shape) == (0,)
+
+
+@pytest.mark.parametrize("name", ["sum", "mean", "prod", "amax", "amin", "max", "min", "median", "logsumexp", "norm", "cumsum", "cumprod"])
+def test_folds_of_a_single_number(name):
+    x = leaf(np.array(1.5))
+    y = getattr(x, name)(dim=0) if name not in ("max", "min", "median") else getattr(x, name)(dim=0).values
+    assert y.shape == () and abs(y.item() - 1.5) < 1e-15
+    assert jt.autograd.grad(y, x)[0].item() == 1.0
