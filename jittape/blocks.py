@@ -7,22 +7,14 @@ pass through the cache, far less than a strided loop in every kernel would cost 
 lost vector code.
 """
 
-import numpy as np
 from numba.extending import register_jitable
 
 from .columns import F64
 from .jit import compiled
 from .kernels import call_kernel
 from .layouts import NDIM, SHAPE, SIZE, STRIDES, WIDTH
-from .memory import address_of, f32_at, f64_at, set_word, word
-
-BLOCK = 1024
-LANES = 8  # scratch blocks: result, seed, three operands, three for adjoints
-LENGTH, INDEX, STEP = 0, 16, 32  # words of the scratch header: block length, odometer, its strides
-HEADER = 64
-
-_scratch = np.zeros(HEADER + LANES * BLOCK, np.int64)
-SCRATCH = address_of(_scratch)
+from .memory import f32_at, f64_at, set_word, word
+from .services import BLOCK, HEADER, INDEX, LENGTH, MOVE, OPERANDS, RUN_BLOCKS, STEP, call_service, service
 
 GATHER, ADD, SET, SWAP, ZERO = range(5)
 FAR = 1 << 60  # length of a window whose bounds are the caller's business
@@ -141,16 +133,24 @@ def _move(mode, block, strided, layout, out, start, m, scratch):
                 d -= 1
 
 
-def _move_values(mode, dtype, block, strided, table, layout, out, start, m, scratch):
-    """`_move` on addresses.  Element sizes decide the type: a copy does not look at the values."""
-    a, b = layout_row(table, layout), layout_row(table, out)
+@service(MOVE)
+def move_service(mode, dtype, block, strided, layout, out, start, m, scratch):
+    """`_move` on addresses."""
     if dtype == F64:
-        _move(mode, f64_at(block, m), f64_at(strided, FAR), a, b, start, m, scratch)
+        _move(mode, f64_at(block, m), f64_at(strided, FAR), layout, out, start, m, scratch)
     else:
-        _move(mode, f32_at(block, m), f32_at(strided, FAR), a, b, start, m, scratch)
+        _move(mode, f32_at(block, m), f32_at(strided, FAR), layout, out, start, m, scratch)
+    return 0
 
 
-move_values = compiled(_move_values)
+@register_jitable
+def move_values(mode, dtype, block, strided, table, layout, out, start, m, scratch):
+    """Move m elements between contiguous memory at `block` and a node at `strided` of some layout.
+
+    `start` is the flat index of the first one in the layout `out`, to which the node is broadcast.
+    """
+    a, b = layout_row(table, layout), layout_row(table, out)
+    call_service(scratch, MOVE, mode, dtype, block, strided, a, b, start, m, scratch)
 
 
 @register_jitable
@@ -180,26 +180,53 @@ def _operand_block(dtype, address, layout, out, table, start, m, n, scratch, k):
     return lane(scratch, k)
 
 
-@compiled
-def forward_blocks(kernel, dtype, table, scratch, out, y, x0, l0, x1, l1, x2, l2):
-    """Run an elementwise kernel over a result of layout `out`, operands in any layout."""
+@register_jitable
+def set_operands(scratch, x0, l0, x1, l1, x2, l2):
+    """Leave addresses and layouts of the operands where block functions read them."""
+    set_word(scratch, OPERANDS, x0)
+    set_word(scratch, OPERANDS + 1, l0)
+    set_word(scratch, OPERANDS + 2, x1)
+    set_word(scratch, OPERANDS + 3, l1)
+    set_word(scratch, OPERANDS + 4, x2)
+    set_word(scratch, OPERANDS + 5, l2)
+
+
+@register_jitable
+def _operand_blocks(dtype, out, table, start, m, n, scratch):
+    """Addresses of the blocks of all three operands, 0 where there is none."""
+    a = b = c = 0
+    if word(scratch, OPERANDS) != 0:
+        a = _operand_block(dtype, word(scratch, OPERANDS), word(scratch, OPERANDS + 1), out, table, start, m, n, scratch, 0)
+    if word(scratch, OPERANDS + 2) != 0:
+        b = _operand_block(dtype, word(scratch, OPERANDS + 2), word(scratch, OPERANDS + 3), out, table, start, m, n, scratch, 1)
+    if word(scratch, OPERANDS + 4) != 0:
+        c = _operand_block(dtype, word(scratch, OPERANDS + 4), word(scratch, OPERANDS + 5), out, table, start, m, n, scratch, 2)
+    return a, b, c
+
+
+@service(RUN_BLOCKS, needs=(MOVE,))
+def forward_blocks(kernel, dtype, table, scratch, out, y, unused0, unused1, unused2):
+    """Run an elementwise kernel over a result of layout `out`, the operands (`set_operands`) in any layout."""
     n = layout_word(table, out, SIZE)
     start = 0
     while start < n:
         m = min(BLOCK, n - start)
         set_word(scratch, LENGTH, m)
-        a = _operand_block(dtype, x0, l0, out, table, start, m, n, scratch, 0)
-        b = c = 0
-        if x1 != 0:
-            b = _operand_block(dtype, x1, l1, out, table, start, m, n, scratch, 1)
-        if x2 != 0:
-            c = _operand_block(dtype, x2, l2, out, table, start, m, n, scratch, 2)
+        a, b, c = _operand_blocks(dtype, out, table, start, m, n, scratch)
         call_kernel(kernel, scratch, y + start * item_size(dtype), 0, 0, a, b, c)
         start += m
+    return 0
 
 
 @compiled
-def partial_blocks(partials, active, fresh, dtype, table, scratch, out, bars, y_bar, y, x0, l0, x1, l1, x2, l2):
+def run_blocks(kernel, dtype, table, scratch, out, y, x0, l0, x1, l1, x2, l2):
+    """`forward_blocks` on addresses and layouts, from Python; the service must be there."""
+    set_operands(scratch, x0, l0, x1, l1, x2, l2)
+    call_service(scratch, RUN_BLOCKS, kernel, dtype, table, scratch, out, y, 0, 0, 0)
+
+
+@register_jitable
+def partial_blocks(partials, active, fresh, dtype, table, scratch, out, bars, y_bar, y):
     """Accumulate the adjoints of an elementwise row, all active operands in one pass over the blocks.
 
     `partials`, `bars` and `fresh` are addresses of three words, one an operand: the partial kernel,
@@ -211,16 +238,11 @@ def partial_blocks(partials, active, fresh, dtype, table, scratch, out, bars, y_
     while start < n:
         m = min(BLOCK, n - start)
         set_word(scratch, LENGTH, m)
-        a = _operand_block(dtype, x0, l0, out, table, start, m, n, scratch, 0)
-        b = c = 0
-        if x1 != 0:
-            b = _operand_block(dtype, x1, l1, out, table, start, m, n, scratch, 1)
-        if x2 != 0:
-            c = _operand_block(dtype, x2, l2, out, table, start, m, n, scratch, 2)
+        a, b, c = _operand_blocks(dtype, out, table, start, m, n, scratch)
         seed, value = y_bar + start * item, y + start * item
         for k in range(3):
             if active >> k & 1:
-                layout = l0 if k == 0 else (l1 if k == 1 else l2)
+                layout = word(scratch, OPERANDS + 2 * k + 1)
                 direct = layout == out
                 target = word(bars, k) + start * item if direct else lane(scratch, 5 + k)
                 if word(fresh, k) != 0 or not direct:

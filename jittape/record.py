@@ -6,7 +6,7 @@ Each returns the new row, or a negative code (``columns``) and then has changed 
 import numpy as np
 from numba.extending import register_jitable
 
-from .blocks import SET, SWAP, forward_blocks, layout_word, move_values, size_address
+from .blocks import SET, SWAP, layout_word, move_values, set_operands, size_address
 from .columns import (
     ARENA_CHUNKS, ARENA_END, ARENA_NEXT, ARG0, ARG1, ARG2, BYTE_LIMIT, BYTES, CROWDED, F64, FLAGS, GRAD, HOST, IMM,
     IMMEDIATE, IN_ARENA, IN_POOL, IN_PYTHON, K_FORWARD, K_WIDTH, LAYOUT, LAYOUTS_AT, MISFIT, NONE, OFFSET, OP, OPS_AT,
@@ -19,6 +19,7 @@ from .layouts import CONTIGUOUS, SIZE
 from .memory import (
     acquire, f32_at, f64_at, i64_at, load_i32, load_u8, release, set_i32, set_u8, set_word, u8_at, word,
 )
+from .services import RUN_BLOCKS, call_service, has_service
 
 CHUNK = 1 << 18  # bytes of an arena chunk: a quarter of a second-level cache
 CHUNK_START = 64  # the first word of a chunk links to the one before
@@ -257,7 +258,9 @@ def run_elementwise(tape, row, kernel, dtype):
     if direct or word(size, 0) == 1:
         call_kernel(kernel, size, y, 0, 0, x0, x1, x2)
     else:
-        forward_blocks(kernel, dtype, table, word(tape, SCRATCH_AT), out, y, x0, l0, x1, l1, x2, l2)
+        scratch = word(tape, SCRATCH_AT)
+        set_operands(scratch, x0, l0, x1, l1, x2, l2)
+        call_service(scratch, RUN_BLOCKS, kernel, dtype, table, scratch, out, y, 0, 0, 0)
 
 
 @compiled
@@ -267,7 +270,7 @@ def _record(tape, op, a, b, c, scalar, layout):
     if is_crowded(tape):
         return CROWDED
     kernel = forward_kernel(tape, op, dtype)
-    if kernel == 0:
+    if kernel == 0 or not has_service(word(tape, SCRATCH_AT), RUN_BLOCKS):
         return UNCOMPILED
     if (a >= 0 and is_stale(tape, a)) or (b >= 0 and is_stale(tape, b)) or (c >= 0 and is_stale(tape, c)):
         return STALE
@@ -290,14 +293,22 @@ def _fits(tape, a):
     return layout_word(table, layout, CONTIGUOUS) != 0 and row32(tape, S_DTYPE, row32(tape, STORAGE, a)) <= 1
 
 
+@register_jitable
+def _flows(tape, a):
+    """Whether gradients flow through a row: a constant that is on the tape makes no result that needs one."""
+    return flags_of(tape, a) & GRAD != 0
+
+
 def _record_unary(tape, op, a):
-    if not _fits(tape, a):
+    if not _flows(tape, a) or not _fits(tape, a):
         return MISFIT
     return _record(tape, op, a, NONE, NONE, 0.0, row32(tape, LAYOUT, a))
 
 
 def _record_binary(tape, op, a, b):
     """Two operands of one dtype; of one layout, or one of them a 0-dimensional scalar."""
+    if not _flows(tape, a) and not _flows(tape, b):
+        return MISFIT
     la, lb = row32(tape, LAYOUT, a), row32(tape, LAYOUT, b)
     if la == lb or lb == 0:
         layout, fits = la, _fits(tape, a)
@@ -312,14 +323,14 @@ def _record_binary(tape, op, a, b):
 
 def _record_scalar_right(tape, op, a, scalar):
     """A row ``op(a, scalar)`` with the scalar in the row."""
-    if not _fits(tape, a):
+    if not _flows(tape, a) or not _fits(tape, a):
         return MISFIT
     return _record(tape, op, a, IMMEDIATE, NONE, scalar, row32(tape, LAYOUT, a))
 
 
 def _record_scalar_left(tape, op, a, scalar):
     """A row ``op(scalar, a)`` with the scalar in the row."""
-    if not _fits(tape, a):
+    if not _flows(tape, a) or not _fits(tape, a):
         return MISFIT
     return _record(tape, op, IMMEDIATE, a, NONE, scalar, row32(tape, LAYOUT, a))
 

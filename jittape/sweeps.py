@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from numba.extending import register_jitable
 
-from .blocks import ADD, GATHER, ZERO, _fill_zero, layout_word, move_values, partial_blocks, size_address
+from .blocks import ADD, GATHER, ZERO, _fill_zero, layout_word, move_values, partial_blocks, set_operands, size_address
 from .columns import (
     ARG0, ARG1, ARG2, ELEMENTWISE_KIND, F64, FLAGS, FREED, GRAD, HOST, IMM, IMMEDIATE, IN_POOL, K_FORWARD, K_KIND, K_PARTIAL, K_SCALAR, K_SELECTS, K_TANGENT, K_USES,
     K_WIDTH, LAYOUT, LAYOUTS_AT, LEAF, NARY, OFFSET, OP, OPS_AT, PARAM_POOL, POOL_AT, ROWS, S_ADDRESS, S_DTYPE, S_KIND, S_SIZE, SCRATCH_AT,
@@ -31,6 +31,10 @@ from .record import (
     CHUNK, CHUNK_START, REGION_LAYOUT, REGION_OFFSET, REGION_SIZE, SAVED, SMALL, contiguous_address, counter, flags_of,
     item_size_of, operand_address, operand_layout, params_address, release_chunks, release_copy, row32, row64,
     set_storage_version, storage_version, swap_region, value_address,
+)
+
+from .services import (
+    MOVE, REVERSE_ELEMENTWISE, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, call_service, has_service, service,
 )
 
 # --- workspace words ------------------------------------------------------------------------------------
@@ -265,9 +269,9 @@ def changed_operand(tape, row, active):
     return -1
 
 
-@register_jitable
-def reverse_elementwise(tape, workspace, row, active, y_bar, dtype):
-    """Accumulate the adjoints of an elementwise row.  Returns False if a partial is not compiled."""
+@service(REVERSE_ELEMENTWISE, needs=(MOVE,))
+def reverse_elementwise(tape, workspace, row, active, y_bar, dtype, unused0, unused1, unused2):
+    """Accumulate the adjoints of an elementwise row.  Returns 0 if a partial is not compiled."""
     op = operation(tape, row32(tape, OP, row))
     out = row32(tape, LAYOUT, row)
     table = table_of(tape)
@@ -276,7 +280,7 @@ def reverse_elementwise(tape, workspace, row, active, y_bar, dtype):
     for k in range(3):
         set_word(partials, k, word(op, K_PARTIAL + 2 * k + dtype))
         if active >> k & 1 and word(partials, k) == 0:
-            return False
+            return 0
     for k in range(3):
         if not active >> k & 1:
             continue
@@ -304,11 +308,9 @@ def reverse_elementwise(tape, workspace, row, active, y_bar, dtype):
                     _fill_zero(word(bars, k), n, dtype)
                 call_kernel(word(partials, k), size, word(bars, k), y_bar, y, x0, x1, x2)
     else:
-        partial_blocks(
-            partials, active, fresh, dtype, table, word(tape, SCRATCH_AT), out, bars, y_bar, y,
-            x0, l0, x1, l1, x2, l2,
-        )
-    return True
+        set_operands(word(tape, SCRATCH_AT), x0, l0, x1, l1, x2, l2)
+        partial_blocks(partials, active, fresh, dtype, table, word(tape, SCRATCH_AT), out, bars, y_bar, y)
+    return 1
 
 
 @register_jitable
@@ -320,13 +322,13 @@ def add_values(tape, workspace, row, values, dtype):
     move_values(ADD, dtype, values, bar, table_of(tape), layout, layout, 0, n, word(tape, SCRATCH_AT))
 
 
-@register_jitable
-def reverse_structured(tape, workspace, row, active, y_bar, dtype):
-    """Accumulate the adjoints of a structured row.  Returns False if a kernel is not compiled."""
+@service(REVERSE_STRUCTURED, needs=(MOVE,))
+def reverse_structured(tape, workspace, row, active, y_bar, dtype, unused0, unused1, unused2):
+    """Accumulate the adjoints of a structured row.  Returns 0 if a kernel is not compiled."""
     op = operation(tape, row32(tape, OP, row))
     for k in range(3):
         if active >> k & 1 and word(op, K_PARTIAL + 2 * k + dtype) == 0:
-            return False
+            return 0
     a, b, c = row32(tape, ARG0, row), row32(tape, ARG1, row), row32(tape, ARG2, row)
     x0 = contiguous_address(tape, a, dtype) if a >= 0 else 0
     x1 = contiguous_address(tape, b, dtype) if b >= 0 else 0
@@ -349,7 +351,7 @@ def reverse_structured(tape, workspace, row, active, y_bar, dtype):
     release_copy(tape, a, x0)
     release_copy(tape, b, x1)
     release_copy(tape, c, x2)
-    return True
+    return 1
 
 
 @register_jitable
@@ -361,8 +363,8 @@ def gather_region(tape, bar, row, region, offset, n, dtype):
     return part
 
 
-@register_jitable
-def reverse_write(tape, workspace, row, active, y_bar, dtype):
+@service(REVERSE_WRITE, needs=(MOVE,))
+def reverse_write(tape, workspace, row, active, y_bar, dtype, unused0, unused1, unused2):
     """A write: the adjoint of the region goes to the value and is then zero for what was overwritten."""
     params = params_address(tape, row)
     region, offset, n = word(params, REGION_LAYOUT), word(params, REGION_OFFSET), word(params, REGION_SIZE)
@@ -375,17 +377,16 @@ def reverse_write(tape, workspace, row, active, y_bar, dtype):
         release(word(tape, POOL_AT), part)
     target = y_bar + item_size_of(dtype) * offset
     move_values(ZERO, dtype, target, target, table, region, region, 0, n, scratch)
+    return 1
 
 
-@register_jitable
-def reverse_view(tape, workspace, row, dtype):
+@service(REVERSE_VIEW, needs=(MOVE,))
+def reverse_view(tape, workspace, row, active, y_bar, dtype, unused0, unused1, unused2):
     """A view with an adjoint slot of its own: hand it on to the base."""
     base = row32(tape, ARG0, row)
-    if slot_of(tape, workspace, row) == slot_of(tape, workspace, base):
-        return
     if not load_u8(word(workspace, MARKS), base) & MARKED:
         drop_bar(tape, workspace, row)
-        return
+        return 1
     layout = row32(tape, LAYOUT, row)
     n = layout_word(table_of(tape), layout, SIZE)
     scratch, table = word(tape, SCRATCH_AT), table_of(tape)
@@ -396,6 +397,7 @@ def reverse_view(tape, workspace, row, dtype):
     move_values(ADD, dtype, part, target, table, layout, layout, 0, n, scratch)
     release(word(tape, POOL_AT), part)
     drop_bar(tape, workspace, row)
+    return 1
 
 
 @register_jitable
@@ -581,6 +583,8 @@ def scalar_operand(columns, marks, row, a, item):
 @register_jitable
 def scalar_changed(tape, columns, a):
     """Whether a value is not what it was: memory of the tape's own changes only by recorded writes."""
+    if a < 0:  # an immediate
+        return False
     storage = load_i32(columns.storage, a)
     if load_i32(columns.kinds, storage) <= IN_POOL:
         return False
@@ -615,22 +619,27 @@ def push_scalar(tape, workspace, columns, bars, a, dtype, partial, y_bar, select
 def reverse_row(tape, workspace, row, flags, y_bar):
     """Hand the adjoint of one row on to its operands.  Returns DONE or why it cannot."""
     dtype = row32(tape, S_DTYPE, row32(tape, STORAGE, row))
+    active = 0
     if flags & VIEW:
-        reverse_view(tape, workspace, row, dtype)
-        return DONE
-    active = active_mask(tape, workspace, row)
-    if flags & WRITE:
-        reverse_write(tape, workspace, row, active, y_bar, dtype)
-        return DONE
-    bad = changed_operand(tape, row, active)
-    if bad >= 0:
-        set_word(workspace, BAD_OPERAND, bad)
-        return CHANGED
-    if word(operation(tape, row32(tape, OP, row)), K_KIND) == STRUCTURED_KIND:
-        done = reverse_structured(tape, workspace, row, active, y_bar, dtype)
+        if slot_of(tape, workspace, row) == slot_of(tape, workspace, row32(tape, ARG0, row)):
+            return DONE
+        number = REVERSE_VIEW
     else:
-        done = reverse_elementwise(tape, workspace, row, active, y_bar, dtype)
-    return DONE if done else UNCOMPILED_PARTIAL
+        active = active_mask(tape, workspace, row)
+        if flags & WRITE:
+            number = REVERSE_WRITE
+        else:
+            bad = changed_operand(tape, row, active)
+            if bad >= 0:
+                set_word(workspace, BAD_OPERAND, bad)
+                return CHANGED
+            kind = word(operation(tape, row32(tape, OP, row)), K_KIND)
+            number = REVERSE_STRUCTURED if kind == STRUCTURED_KIND else REVERSE_ELEMENTWISE
+    scratch = word(tape, SCRATCH_AT)
+    if not has_service(scratch, number):
+        return UNCOMPILED_PARTIAL
+    done = call_service(scratch, number, tape, workspace, row, active, y_bar, dtype, 0, 0, 0)
+    return DONE if done != 0 else UNCOMPILED_PARTIAL
 
 
 @compiled

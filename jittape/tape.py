@@ -13,7 +13,6 @@ from contextvars import ContextVar
 import numpy as np
 
 from . import compaction
-from .blocks import SCRATCH
 from .columns import (
     BYTE_LIMIT, BYTES, CAPACITY, DTYPE_CODES, DTYPES, F32, FLAGS, FREED, GRAD, HEADER_WORDS, IN_POOL, IN_PYTHON, LAYOUT,
     LAYOUTS_AT, LEAF, OFFSET, OPS_AT, PARAM_POOL, PARAMS, PARAMS_A_ROW, POOL_AT, ROW_COLUMNS, ROW_LIMIT, ROWS, S_ADDRESS,
@@ -25,6 +24,8 @@ from .optable import SOURCE, TABLE_CELL_ADDRESS
 from .record import (
     CELL_ADDRESS, CELL_BYTES, CELL_COUNTER, CELL_SHARED, CELL_WORDS, record_source, set_version_in, version_in,
 )
+
+from .services import MOVE, SCRATCH, ensure
 
 FIRST_CAPACITY = 4096
 FIRST_BYTES = 4 << 20
@@ -136,6 +137,7 @@ class Tape:
     """
 
     def __init__(self):
+        ensure(MOVE)
         self._words = np.zeros(HEADER_WORDS, np.int64)
         self.header = address_of(self._words)
         self.columns = {}

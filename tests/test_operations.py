@@ -419,6 +419,7 @@ EXAMPLES = [
     # methods without a function
     ("view", lambda x: x.clone().view(2, 6), [M]), ("expand", lambda x: x.expand(-1, 3, 4), [distinct(2, 1, 4)]), ("repeat", lambda x: x.repeat(2, 1, 3), [M]),
     ("contiguous", lambda x: x.t().contiguous(), [M]), ("mT", lambda x: x.mT, [T3]), ("T", lambda x: x.T, [T3]),
+    ("unfold", lambda x: table.BY_NAME["unfold"].apply(x, 1, 2, 1), [M]), ("unfold", lambda x: table.BY_NAME["unfold"].apply(x, 0, 3, 2), [V]),
     ("getitem", lambda x: x[1], [M]), ("getitem", lambda x: x[1, -1], [M]), ("getitem", lambda x: x[..., 1:3], [T3]), ("getitem", lambda x: x[:, None, 1], [M]),
     ("getitem", lambda x: x[::-1, ::2], [M]), ("getitem", lambda x: x[[0, 0, 2]], [M]), ("getitem", lambda x: x[MASK], [M]), ("getitem", lambda x: x[INDEX[:, :2], INDEX[:, 2:]], [M]),
     ("getitem", lambda x: x[:, [0, 1], 2], [T3]), ("getitem", lambda x: x[0, :, [0, 1]], [T3]), ("getitem", lambda x: x[1:, MASK[0, :3]], [T3]),

@@ -178,7 +178,7 @@ def test_s0_20_grad_only_for_the_listed_inputs_backward_for_all_leaves(torch):
     assert (text(a.grad), text(b.grad), c.grad) == ("tensor(27.)", "tensor(54.)", None)
 
 
-@pytest.mark.parametrize("n, slope", enumerate([1.0, 4.0, 5.0, 16.0, 17.0]))
+@pytest.mark.parametrize("n, slope", list(enumerate([1.0, 4.0, 5.0, 16.0, 17.0])))
 def test_s0_21_the_graph_is_made_by_running_the_program(torch, n, slope):
     x = torch.tensor(2.0, requires_grad=True)
     y = x

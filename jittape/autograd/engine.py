@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..columns import (
-    ARG0, ARG1, ARG2, FLAGS, GRAD, IMM, IMMEDIATE, LEAF, NARY, OP, PARAM_POOL, USES_RESULT, VERSION, VIEW, WRITES,
+    ARG0, ARG1, ARG2, FLAGS, GRAD, IMM, IMMEDIATE, LEAF, NARY, OP, PARAM_POOL, USES_RESULT, VERSION, VIEW, WRITE, WRITES,
 )
 from ..dtypes import float32
 from ..errors import GraphFreedError, VersionError
@@ -11,6 +11,7 @@ from ..memory import Buffer, address_of
 from ..ops.table import Elementwise
 from ..optable import OPERATIONS
 from ..record import stale, storage_version_now
+from ..services import REVERSE_ELEMENTWISE, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, ensure
 from ..sweeps import (
     ANSWERS, BARS, CHANGED, DONE, LEAVES, LOWEST, MARKED, MARKS, N_LEAVES, NEEDS_PYTHON, PAUSE, PAUSED, POSITION, SLOTS, TOP,
     UNCOMPILED_PARTIAL, WANTED, WORKSPACE_WORDS, BAD_OPERAND, add_adjoint, adjoint_address, assign_slots, drop_adjoint,
@@ -282,8 +283,19 @@ def immediate(tape, row):
 def compile_row(tape, row):
     """Compile what the sweep of a row was missing."""
     operation, dtype = OPERATIONS[tape.columns[OP][row]], tape.dtype(row)
-    one_element = tape.layout(row).size == 1 and isinstance(operation, Elementwise)
-    if not (one_element and operation.compile_scalar_partials(dtype)):
+    flags = tape.columns[FLAGS][row]
+    if flags & VIEW:
+        ensure(REVERSE_VIEW)
+        return
+    if flags & WRITE:
+        ensure(REVERSE_WRITE)
+        return
+    if not isinstance(operation, Elementwise):
+        ensure(REVERSE_STRUCTURED)
+        operation.compile_partials(dtype)
+        return
+    if not (tape.layout(row).size == 1 and operation.compile_scalar_partials(dtype)):
+        ensure(REVERSE_ELEMENTWISE)
         operation.compile_partials(dtype)  # also for one element where writes or views are in the way
 
 

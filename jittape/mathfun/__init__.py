@@ -5,18 +5,17 @@ turns a loop over them into vector code; a call of the C library in a loop keeps
 an element against 0.5 to 1.5).  The error is at most 2 units in the last place for every float64;
 float32 arguments are computed in float64 and rounded once.
 
-Only sin, cos and tan of huge arguments are left to the C library.  That is a branch, which spoils a
-loop: where ``in_range`` holds for all elements, assert it with ``assume`` and the branch goes away.
+Only sin, cos and tan of huge arguments are left to the C library.  That is a branch, which keeps a loop
+scalar (4 ns): where ``in_range`` holds for all elements, sin_near, cos_near and tan_near do without.
 """
 
-from .bits import assume
 from .exponential import exp, exp2, expm1
 from .hyperbolic import cosh, sigmoid, sinh, tanh
 from .logarithm import log, log1p, log2, log10, softplus
 from .rounding import rint
-from .trigonometric import cos, in_range, sin, tan
+from .trigonometric import cos, cos_near, in_range, sin, sin_near, tan, tan_near
 
 __all__ = [
-    "assume", "cos", "cosh", "exp", "exp2", "expm1", "in_range", "log", "log10", "log1p", "log2", "rint", "sigmoid",
-    "sin", "sinh", "softplus", "tan", "tanh",
+    "cos", "cos_near", "cosh", "exp", "exp2", "expm1", "in_range", "log", "log10", "log1p", "log2", "rint", "sigmoid",
+    "sin", "sin_near", "sinh", "softplus", "tan", "tan_near", "tanh",
 ]

@@ -5,7 +5,6 @@ import struct
 import numpy as np
 from llvmlite import ir
 from numba import types
-from numba.core import config
 from numba.extending import intrinsic, overload, register_jitable
 
 # Options are fixed here because callees otherwise inherit those of the caller: reassociation (a user's
@@ -16,7 +15,6 @@ elementary = register_jitable(error_model="numpy", fastmath={"contract"}, forcei
 
 MAGIC = 6755399441055744.0  # 1.5 * 2**52: x + MAGIC rounds x to an integer and has it in its low bits
 ONE_BITS = 0x3FF0000000000000
-SIGN_BIT = -0x8000000000000000
 
 
 @intrinsic
@@ -41,28 +39,6 @@ def _shift_right(typingctx, n, places):
         return builder.lshr(args[0], args[1])
 
     return types.int64(types.int64, types.int64), codegen
-
-
-@intrinsic
-def _assume(typingctx, condition):
-    """Promise the optimiser that a condition holds; undefined behaviour where it does not."""
-
-    def codegen(context, builder, signature, args):
-        function = builder.module.declare_intrinsic("llvm.assume", (), ir.FunctionType(ir.VoidType(), [ir.IntType(1)]))
-        builder.call(function, [builder.trunc(args[0], ir.IntType(1)) if args[0].type.width > 1 else args[0]])
-        return context.get_dummy_value()
-
-    return types.void(types.boolean), codegen
-
-
-if config.DISABLE_JIT:
-
-    def assume(condition):
-        """Nothing, in Python."""
-
-else:
-    # An intrinsic itself: inside a compiled function of its own the promise would be dropped as unused.
-    assume = _assume
 
 
 # Each helper has a Python body (un-jitted use) and an intrinsic.

@@ -100,5 +100,5 @@ def sigmoid_double(x):
 
 @elementary
 def sigmoid(x):
-    """1 / (1 + exp(-x)), the logistic function, below 1 ulp everywhere; subnormal results included."""
+    """1 / (1 + exp(-x)), the logistic function, below 1.5 ulp everywhere; subnormal results included."""
     return like(x, sigmoid_double(double(x)))

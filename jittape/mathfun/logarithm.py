@@ -19,6 +19,7 @@ LOG10_2_LOW = float.fromhex("0x1.cff7988f8959bp-41")
 SQRT_HALF_BITS = 0x3FE6A09E667F3BCD
 MANTISSA = 0x000FFFFFFFFFFFFF
 ONE_MINUS_SQRT_HALF_BITS = 0x3FF0000000000000 - SQRT_HALF_BITS
+TWO_52 = 4503599627370496.0
 TWO_52_BITS = 0x4330000000000000
 TINY = 2.2250738585072014e-308
 HIGH_HALF = -0x100000000
@@ -30,7 +31,7 @@ def split(x):
     # Adding the distance from sqrt(1/2) to 1 carries into the exponent exactly when m >= sqrt(2).
     bits = to_bits(x) + ONE_MINUS_SQRT_HALF_BITS
     # Integer to float by bits: the instruction for it is missing before AVX-512.
-    k = from_bits(shift_right(bits, 52) | TWO_52_BITS) - (4503599627370496.0 + 1023.0)
+    k = from_bits(shift_right(bits, 52) | TWO_52_BITS) - (TWO_52 + 1023.0)
     return k, from_bits((bits & MANTISSA) + SQRT_HALF_BITS)
 
 
@@ -51,10 +52,12 @@ def log_terms(f):
 
 
 @elementary
-def normal(x):
-    """(x scaled into the normal range, what to add to its binary exponent)."""
+def split_any(x):
+    """`split` for subnormal numbers too: those are scaled by 2**54 first."""
     small = x < TINY
-    return x * (18014398509481984.0 if small else 1.0), (-54.0 if small else 0.0)
+    bits = to_bits(x * 18014398509481984.0 if small else x) + ONE_MINUS_SQRT_HALF_BITS
+    k = from_bits(shift_right(bits, 52) | TWO_52_BITS) - (TWO_52 + 1077.0 if small else TWO_52 + 1023.0)
+    return k, from_bits((bits & MANTISSA) + SQRT_HALF_BITS)
 
 
 @elementary
@@ -67,9 +70,7 @@ def at_the_ends(x, y):
 
 @elementary
 def log_double(x):
-    y, shift = normal(x)
-    k, m = split(y)
-    k += shift
+    k, m = split_any(x)
     f = m - 1.0
     h, t = log_terms(f)
     return at_the_ends(x, k * LN2_HIGH - ((h - (t + k * LN2_LOW)) - f))
@@ -84,12 +85,11 @@ def log(x):
 @elementary
 def log_parts(x):
     """(k, h, l) with log(x) = k log 2 + (h + l), where h has 21 trailing zero bits or more."""
-    y, shift = normal(x)
-    k, m = split(y)
+    k, m = split_any(x)
     f = m - 1.0
     square, t = log_terms(f)
     h = from_bits(to_bits(f - square) & HIGH_HALF)
-    return k + shift, h, ((f - h) - square) + t
+    return k, h, ((f - h) - square) + t
 
 
 @elementary
@@ -125,7 +125,7 @@ def log10(x):
 
 @elementary
 def log_of_sum(u, c):
-    """log(u + c) for a normal u > 0 and |c| <= ulp(u): the first order in c is enough."""
+    """log(u + c) for a normal u > 0 and |c| <= ulp(u): the first order in c, the rounding error of u, is enough."""
     k, m = split(u)
     f = m - 1.0
     h, t = log_terms(f)
@@ -134,10 +134,10 @@ def log_of_sum(u, c):
 
 @elementary
 def log1p_double(x):
-    u = 1.0 + x
-    v = u - x
-    c = (x - (u - v)) + (1.0 - v)  # the rounding error of u
-    y = log_of_sum(u, c)
+    inside = x if x > -1.0 else 0.0
+    u = 1.0 + inside
+    v = u - inside
+    y = log_of_sum(u, (inside - (u - v)) + (1.0 - v))
     y = x if math.fabs(x) < 5e-17 else y  # keeps -0.0 and subnormals
     y = x if x == math.inf else y
     y = -math.inf if x == -1.0 else y

@@ -20,7 +20,7 @@ import numpy as np
 from numba import types
 from numba.extending import overload, register_jitable
 
-from ..blocks import SCRATCH, forward_blocks
+from ..blocks import run_blocks
 from ..columns import (
     CROWDED, DTYPE_CODES, ELEMENTWISE_KIND, F32, FLAGS, GRAD, HOST_KIND, IMMEDIATE, LAYOUT, NARY, NONE, OFFSET,
     OUT_OF_MEMORY, S_DTYPE, STORAGE, STRUCTURED_KIND, UNCOMPILED, USES_RESULT, VIEW_KIND,
@@ -36,6 +36,7 @@ from ..record import (
     append_operand, record_binary, record_elementwise, record_host, record_scalar_left, record_scalar_right,
     record_structured, record_unary, record_view,
 )
+from ..services import RUN_BLOCKS, SCRATCH, ensure
 from ..tape import current, recording
 from ..tensor import Tensor, intern_array, result, row_of, wrap
 from .domains import REAL
@@ -103,6 +104,7 @@ class Operation:
     def mend(self, tape, refusal, dtype):
         """Do what a refused row needs, so that it can be tried again."""
         if refusal == UNCOMPILED:
+            ensure(RUN_BLOCKS)
             self.compile_forward(dtype)
         elif refusal == CROWDED:
             tape.make_room()
@@ -264,7 +266,8 @@ class Elementwise(Operation):
         operands += [0, 0] * (3 - self.arity)
         kernel = self.compile_forward(dtype)
         if out.size:
-            forward_blocks(
+            ensure(RUN_BLOCKS)
+            run_blocks(
                 kernel, DTYPE_CODES[dtype], int(TABLE_CELL[0]), SCRATCH, intern(shape), address_of(out), *operands
             )
         return out
