@@ -8,19 +8,26 @@ with the versions of Numba and llvmlite.  The fingerprint is part of the file na
 that compile at once write the same bytes to the same place, and nothing stale is ever found.
 """
 
+import contextlib
+import getpass
 import hashlib
 import os
-import pathlib
 import pickle
+import re
 import sys
 import tempfile
 import types
+import uuid
 
 import llvmlite
 import numba
+import numpy as np
+from llvmlite import ir
 from numba.core import config
-from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
+from numba.core.caching import _Cache
 from numba.core.ccallback import CFunc
+from numba.core.compiler import CompileResult
+from numba.core.serialize import dumps
 
 JIT = not config.DISABLE_JIT
 
@@ -31,22 +38,33 @@ def cache_directory():
     """Where machine code is kept: ``NUMBA_CACHE_DIR`` if set, else the user's cache directory."""
     if config.CACHE_DIR:
         return os.path.join(config.CACHE_DIR, "jittape")
-    root = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    root = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(root):  # never a place that depends on where the program was started
+        root = os.path.join(os.path.expanduser("~"), ".cache")
+    if not os.path.isabs(root):
+        root = os.path.join(tempfile.gettempdir(), f"cache-{getpass.getuser()}")
     return os.path.join(root, "jittape")
 
 
 # --- fingerprints ---------------------------------------------------------------------------------
 
+# What these libraries compile to is covered by their versions, which are part of every fingerprint.
+COVERED = {"numba", "numpy", "llvmlite"} | sys.stdlib_module_names
+
+
+def _is_covered(module_name):
+    return module_name.partition(".")[0] in COVERED
+
 
 def _code_parts(code):
     """Everything of a code object that decides what it computes, as a list of bytes."""
     parts = [code.co_code, repr(code.co_names).encode(), repr(code.co_varnames).encode()]
-    parts.append(repr(code.co_freevars).encode())
+    parts += [repr(code.co_freevars).encode(), getattr(code, "co_exceptiontable", b"")]
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
             parts.extend(_code_parts(constant))
         elif constant is not code.co_consts[0] or not isinstance(constant, str):
-            parts.append(repr(constant).encode())
+            parts.append(_described(constant) or repr(constant).encode())
     return parts
 
 
@@ -57,22 +75,26 @@ def _names(code):
             yield from _names(constant)
 
 
+def _visible(names, namespace, seen):
+    """Values of a namespace by these names, and of the modules among them (``helpers.scale``)."""
+    for name in names:
+        value = namespace.get(name)
+        if isinstance(value, types.ModuleType):
+            if id(value) not in seen and not _is_covered(value.__name__):
+                seen.add(id(value))
+                yield from _visible(names, vars(value), seen)
+        elif name in namespace:
+            yield name, value
+
+
 def _reached(function):
     """Values that a function's body can see: its globals, cells and defaults, by name."""
-    for name in dict.fromkeys(_names(function.__code__)):
-        if name in function.__globals__:
-            yield name, function.__globals__[name]
-        for holder in function.__globals__.values():
-            if isinstance(holder, types.ModuleType) and _is_ours(holder) and hasattr(holder, name):
-                yield name, getattr(holder, name)
+    yield from _visible(list(dict.fromkeys(_names(function.__code__))), function.__globals__, set())
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
         yield name, cell.cell_contents
     for k, value in enumerate(function.__defaults__ or ()):
         yield f"default{k}", value
-
-
-def _is_ours(module):
-    return module.__name__.partition(".")[0] == "jittape"
+    yield from (function.__kwdefaults__ or {}).items()
 
 
 def _as_function(value):
@@ -81,6 +103,27 @@ def _as_function(value):
     value = getattr(value, "py_func", value)  # a dispatcher
     value = getattr(value, "_defn", value)  # an intrinsic
     return value if isinstance(value, types.FunctionType) else None
+
+
+def _described(value):
+    """A constant as bytes that are the same in every process, None for what compiled code cannot hold."""
+    if isinstance(value, (int, float, complex, str, bytes, np.generic, np.dtype, types.NoneType)):
+        return repr(value).encode()
+    if isinstance(value, (tuple, list)):
+        return b"(" + b",".join(_described(v) or b"?" for v in value) + b")"
+    if isinstance(value, (set, frozenset)):
+        return b"{" + b",".join(sorted(_described(v) or b"?" for v in value)) + b"}"
+    if isinstance(value, np.ndarray):
+        return f"{value.dtype}{value.shape}".encode() + hashlib.sha256(np.ascontiguousarray(value)).digest()
+    if isinstance(value, (ir.Type, numba.types.Type)):
+        return str(value).encode()
+    if isinstance(value, type) and hasattr(value, "_fields"):
+        return repr((value.__name__, value._fields)).encode()
+    return None
+
+
+def _described_options(options):
+    return repr(sorted((k, str(_described(v))) for k, v in options.items())).encode()
 
 
 def fingerprint(function, *extra):
@@ -99,11 +142,11 @@ def fingerprint(function, *extra):
         parts.extend(_code_parts(f.__code__))
         for name, value in _reached(f):
             inner = _as_function(value)
-            if inner is not None:
-                if inner.__module__.partition(".")[0] not in ("numba", "numpy", "math"):
-                    queue.append(inner)
-            elif isinstance(value, (int, float, str, bool, tuple)):
-                parts.append(f"{name}={value!r}".encode())
+            if inner is None:
+                parts.append(name.encode() + b"=" + (_described(value) or b"?"))
+            elif not _is_covered(inner.__module__ or ""):
+                queue.append(inner)
+                parts.append(_described_options(getattr(value, "targetoptions", {})))
     digest = hashlib.sha256()
     for part in parts:
         digest.update(len(part).to_bytes(4, "little") + part)
@@ -113,61 +156,85 @@ def fingerprint(function, *extra):
 # --- the cache ------------------------------------------------------------------------------------
 
 
-class _Locator(_CacheLocator):
-    def __init__(self, stamp):
-        self._stamp = stamp
-
-    def get_cache_path(self):
-        return cache_directory()
-
-    def get_source_stamp(self):
-        return self._stamp
-
-    def get_disambiguator(self):
-        return self._stamp
+def _is_own(status):
+    """Whether nobody but this user and the administrator can have written a file: loading one runs code."""
+    return not hasattr(os, "geteuid") or (status.st_uid in (0, os.geteuid()) and not status.st_mode & 0o022)
 
 
-class _Impl(CompileResultCacheImpl):
-    def __init__(self, function, stamp):
-        self._locator = _Locator(stamp)
-        self._filename_base = f"{function.__qualname__.replace('<locals>.', '')}-{stamp}"
+def _read(path):
+    """The contents of a file of the cache, None if it is missing, torn, or not what was written."""
+    try:
+        with open(path, "rb") as file:
+            if not _is_own(os.fstat(file.fileno())):
+                return None
+            digest, data = file.read(32), file.read()
+    except OSError:
+        return None
+    return data if hashlib.sha256(data).digest() == digest else None
 
 
-class DiskCache(FunctionCache):
-    """Machine code of one function on disk; a cache that cannot be used is an empty one."""
+def _write(path, data):
+    """Put a file into the cache in one step: a process that reads meanwhile finds all of it or nothing."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    unfinished = f"{path}.{uuid.uuid4().hex}"
+    try:
+        with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644), "wb") as file:
+            file.write(hashlib.sha256(data).digest() + data)
+        os.replace(unfinished, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(unfinished)
+        raise
+
+
+class DiskCache(_Cache):
+    """Machine code of one function on disk, a file a signature; a cache that cannot be used is an empty one.
+
+    Numba's own cache keeps an index beside the data files and numbers them, so two processes that compile
+    one function for different types at once may exchange their code.  Here the name says it all.
+    """
 
     def __init__(self, function, *extra):
-        self._function, self._extra, self._ready = function, extra, False
+        self._function, self._extra, self._stamp = function, extra, None
 
-    def _prepare(self, codegen, sig):
-        if self._ready:
-            return
-        machine = repr(codegen.magic_tuple())
-        stamp = fingerprint(self._function, machine, *self._extra)
-        self._impl_class = lambda function: _Impl(function, stamp)
-        super().__init__(self._function)
-        self._ready = True
+    cache_path = property(lambda self: cache_directory())
+
+    def _path(self, sig, codegen):
+        if self._stamp is None:
+            self._stamp = fingerprint(self._function, *self._extra)
+        key = hashlib.sha256(repr((self._stamp, str(sig), codegen.magic_tuple())).encode()).hexdigest()[:24]
+        name = re.sub(r"\W+", "_", self._function.__qualname__.replace("<locals>.", ""))[:80]
+        return os.path.join(cache_directory(), f"{name}-{key}.nbc")
 
     def load_overload(self, sig, target_context):
         target_context.refresh()
-        self._prepare(target_context.codegen(), sig)
-        try:
-            found = self._load_overload(sig, target_context)
-        except (OSError, EOFError, pickle.UnpicklingError, AttributeError, ValueError, KeyError,
-                IndexError, ImportError, TypeError, RuntimeError):
-            found = None  # unreadable, torn or foreign file: compile again
+        data, found = _read(self._path(sig, target_context.codegen())), None
+        if data is not None:
+            try:
+                found = CompileResult._rebuild(target_context, *pickle.loads(data))
+            except Exception:  # noqa: BLE001 - whatever made it unusable: compile again
+                found = None
         if found is None:
             announce(self._function.__name__)
         return found
 
     def save_overload(self, sig, data):
+        if data.library.has_dynamic_globals or not all(part.can_cache for part in data.lifted):
+            return
+        path = self._path(sig, data.codegen)
         try:
-            self._save_overload(sig, data)
-        except OSError:
-            _fall_back()  # read-only or full: machine code then lives as long as the process
+            _write(path, dumps(data._reduce()))
+        except OSError:  # read-only or full: machine code then lives as long as the process
+            _fall_back()
 
-    def _index_key(self, sig, codegen):
-        return (str(sig), codegen.magic_tuple())
+    def enable(self):
+        pass
+
+    def disable(self):
+        pass
+
+    def flush(self):
+        pass
 
 
 _unwritable = []
@@ -203,7 +270,7 @@ def compiled(function, *, reassociate=False):
         return function
     fastmath = {"contract", "reassoc", "nsz"} if reassociate else OPTIONS["fastmath"]
     dispatcher = numba.njit(function, error_model="numpy", fastmath=fastmath)
-    dispatcher._cache = DiskCache(function)
+    dispatcher._cache = DiskCache(function, _described_options(dispatcher.targetoptions))
     return dispatcher
 
 
@@ -216,17 +283,16 @@ def compile_at_address(function, signature, *extra):
         Keep it: ``.address`` is valid as long as this object lives.
     """
     result = CFunc(function, numba.core.sigutils.normalize_signature(signature), {}, dict(OPTIONS))
-    result._cache = DiskCache(function, *extra)
+    result._cache = DiskCache(function, _described_options(OPTIONS), *extra)
     result.compile()
     return result
 
 
 def writable_cache():
     """Whether machine code can be kept between runs (for messages and tests)."""
-    path = pathlib.Path(cache_directory())
     try:
-        path.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=path).close()
+        os.makedirs(cache_directory(), exist_ok=True)
+        tempfile.TemporaryFile(dir=cache_directory()).close()
     except OSError:
         return False
     return True

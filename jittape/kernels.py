@@ -67,10 +67,48 @@ def window(dtype):
 # One template an arity: a loop over rows of arguments would cost the vectoriser its view of them.
 
 
+SCANNED = 1024  # elements tested at a time: they are still in the first cache when the loop reads them again
+
+
+def near(test, variant):
+    """Decorate a body or partials of one operand: `variant` computes the same, faster, where ``test(x)`` holds.
+
+    Its kernels test blocks of elements and take the loop that suits all of a block.  A branch inside
+    the function would keep the compiler from making vector code.
+    """
+
+    def decorate(function):
+        function.near = register_jitable(test), register_jitable(variant)
+        return function
+
+    return decorate
+
+
 def elementwise_forward(body, arity, dtype):
     """Kernel ``out[k] = body(x0[k], ...)``."""
     at = window(dtype)
+    size = np.dtype(dtype).itemsize
+    test, variant = getattr(body, "near", (None, None))
     body = register_jitable(body)
+
+    def unary_near(params, out, seed, y, x0, x1, x2):
+        left = i64_at(params, 1)[0]
+        while left > 0:
+            n = min(left, SCANNED)
+            o, a = at(out, n), at(x0, n)
+            outside = 0
+            for k in range(n):
+                outside += not test(a[k])
+            if outside:
+                for k in range(n):
+                    o[k] = body(a[k])
+            else:
+                for k in range(n):
+                    o[k] = variant(a[k])
+            left, out, x0 = left - n, out + n * size, x0 + n * size
+
+    if test is not None:
+        return unary_near
 
     def unary(params, out, seed, y, x0, x1, x2):
         n = i64_at(params, 1)[0]
@@ -108,8 +146,30 @@ def elementwise_partial(partials, arity, which, dtype, selects):
     an inf or nan seed.
     """
     at = window(dtype)
+    size = np.dtype(dtype).itemsize
+    test, variant = getattr(partials, "near", (None, None))
     partials = register_jitable(partials)
     times = register_jitable(_times_if_selected if selects else _times)
+
+    def unary_near(params, out, seed, y, x0, x1, x2):
+        left = i64_at(params, 1)[0]
+        while left > 0:
+            n = min(left, SCANNED)
+            o, s, v, a = at(out, n), at(seed, n), at(y, n), at(x0, n)
+            outside = 0
+            for k in range(n):
+                outside += not test(a[k])
+            if outside:
+                for k in range(n):
+                    o[k] += times(partials(a[k], v[k])[which], s[k])
+            else:
+                for k in range(n):
+                    o[k] += times(variant(a[k], v[k])[which], s[k])
+            step = n * size
+            left, out, seed, y, x0 = left - n, out + step, seed + step, y + step, x0 + step
+
+    if test is not None:
+        return unary_near
 
     def unary(params, out, seed, y, x0, x1, x2):
         n = i64_at(params, 1)[0]

@@ -83,18 +83,40 @@ if JIT:
 
         return types.voidptr(types.int64), codegen
 
+    @register_jitable
+    def f64_at(address, n):
+        return carray(_f64(address), n)
+
+    @register_jitable
+    def f32_at(address, n):
+        return carray(_f32(address), n)
+
+    @register_jitable
+    def i64_at(address, n):
+        return carray(_i64(address), n)
+
+    @register_jitable
+    def u8_at(address, n):
+        return carray(_u8(address), n)
+
 else:
-    # Without compilation the same engine runs as plain Python on ctypes windows.
-    def _pointer_to(ctype):
-        def pointer(address):
-            return ctypes.cast(int(address), ctypes.POINTER(ctype))
-
-        return pointer
-
-    _f64, _f32 = _pointer_to(ctypes.c_double), _pointer_to(ctypes.c_float)
-    _i64 = _pointer_to(ctypes.c_int64)
-    _u8 = _pointer_to(ctypes.c_uint8)
+    # Without compilation the same engine runs as plain Python on ctypes words and NumPy windows.
+    LONGEST = 1 << 40  # elements of a window: NumPy wants the bytes of an array to fit a word
     _held = {}
+
+    class _Memory:
+        __slots__ = ("__array_interface__",)
+
+    def _window(typestr):
+        def at(address, n):
+            memory = _Memory()
+            shape = (min(int(n), LONGEST),)
+            memory.__array_interface__ = {"data": (int(address), False), "shape": shape, "typestr": typestr, "version": 3}
+            return np.asarray(memory)
+
+        return at
+
+    f64_at, f32_at, i64_at, u8_at = _window("<f8"), _window("<f4"), _window("<i8"), _window("|u1")
 
     def _load(ctype):
         size = ctypes.sizeof(ctype)
@@ -124,26 +146,6 @@ else:
 
     def _as_voidptr(address):
         return address
-
-
-@register_jitable
-def f64_at(address, n):
-    return carray(_f64(address), n)
-
-
-@register_jitable
-def f32_at(address, n):
-    return carray(_f32(address), n)
-
-
-@register_jitable
-def i64_at(address, n):
-    return carray(_i64(address), n)
-
-
-@register_jitable
-def u8_at(address, n):
-    return carray(_u8(address), n)
 
 
 # --- the pool ---------------------------------------------------------------------------------------

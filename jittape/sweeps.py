@@ -29,7 +29,7 @@ from .layouts import CONTIGUOUS, SIZE
 from .memory import acquire, f32_at, f64_at, load_i32, load_u8, release, set_i32, set_u8, set_word, word
 from .record import (
     CHUNK, CHUNK_START, REGION_LAYOUT, REGION_OFFSET, REGION_SIZE, SAVED, SMALL, contiguous_address, counter, flags_of,
-    item_size_of, operand_address, operand_layout, params_address, release_chunks, release_copy, row32, row64,
+    is_stale, item_size_of, operand_address, operand_layout, params_address, release_chunks, release_copy, row32, row64,
     set_storage_version, storage_version, swap_region, value_address,
 )
 
@@ -640,6 +640,49 @@ def reverse_row(tape, workspace, row, flags, y_bar):
         return UNCOMPILED_PARTIAL
     done = call_service(scratch, number, tape, workspace, row, active, y_bar, dtype, 0, 0, 0)
     return DONE if done != 0 else UNCOMPILED_PARTIAL
+
+
+NOT_SIMPLE, FREED_ROW = -2, -3  # what `begin` answers beside the lowest row
+
+
+@compiled
+def begin(tape, workspace, root):
+    """Mark and seed for the usual sweep: one root, a result of one element, its adjoint one.
+
+    Returns the lowest row, FREED_ROW, or NOT_SIMPLE if another way has to be taken; nothing is marked then.
+    """
+    if flags_of(tape, root) & (GRAD | LEAF) != GRAD or word(tape, WRITES) != 0 or is_stale(tape, root):
+        return NOT_SIMPLE
+    layout = row32(tape, LAYOUT, root)
+    if layout_word(table_of(tape), layout, SIZE) != 1:
+        return NOT_SIMPLE
+    marks = word(workspace, MARKS)
+    set_u8(marks, root, MARKED)
+    freed = mark(tape, workspace, root, 1)
+    set_word(workspace, POSITION, word(tape, ROWS))
+    set_word(workspace, TOP, word(tape, ROWS))
+    if freed >= 0:
+        return FREED_ROW
+    bar = make_bar(tape, workspace, root, True)
+    if row32(tape, S_DTYPE, row32(tape, STORAGE, root)) == F64:
+        f64_at(bar, 1)[0] = 1.0
+    else:
+        f32_at(bar, 1)[0] = 1.0
+    return word(workspace, LOWEST)
+
+
+@compiled
+def copy_adjoint(tape, workspace, row, target):
+    """Copy the adjoint of a contiguous row.  Returns whether there was one."""
+    bar = bar_of(tape, workspace, row)
+    if bar == 0:
+        return False
+    n = layout_word(table_of(tape), row32(tape, LAYOUT, row), SIZE)
+    if row32(tape, S_DTYPE, row32(tape, STORAGE, row)) == F64:
+        f64_at(target, n)[:] = f64_at(bar, n)
+    else:
+        f32_at(target, n)[:] = f32_at(bar, n)
+    return True
 
 
 @compiled

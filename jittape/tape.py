@@ -38,10 +38,11 @@ class Memory:
     out, a write through it is found out by comparing a hash of the contents, and counted then.
     """
 
-    __slots__ = ("_words", "_cell")
+    __slots__ = ("_words", "_cell", "_count")
 
     def __init__(self):
-        self._words = None  # made when a tape or a writer asks: most constants never need it
+        self._words = None  # made when a tape asks: most constants never need it
+        self._count = 0  # until then
 
     @property
     def cell(self):
@@ -49,16 +50,20 @@ class Memory:
         if self._words is None:
             self._words = np.zeros(CELL_WORDS, np.int64)
             self._cell = address_of(self._words)
+            self._words[CELL_COUNTER] = self._count
         return self._cell
 
     @property
     def version(self):
         """How often the memory was written to, as far as anybody can tell."""
-        return 0 if self._words is None else version_in(self._cell)
+        return self._count if self._words is None else version_in(self._cell)
 
     def bump(self):
         """Note a change that no tape records."""
-        set_version_in(self.cell, self.version + 1)
+        if self._words is None:
+            self._count += 1
+        else:
+            set_version_in(self._cell, self.version + 1)
 
     def share(self, array):
         """From now on NumPy can write to the memory of an array."""

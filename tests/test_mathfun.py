@@ -22,7 +22,7 @@ def softplus_of(log1p, exp, x):
 # name: (exact, the same for arrays of long double, intervals to sample, largest error in ulp)
 FUNCTIONS = {
     "exp": (mpmath.exp, np.exp, [(-745, 709.7), (-1, 1), (-745.2, -708)], 1),
-    "exp2": (lambda x: mpmath.mpf(2) ** x, np.exp2, [(-1074, 1023.9), (-1, 1), (-1075, -1022)], 1),
+    "exp2": (lambda x: mpmath.mpf(2) ** x, np.exp2, [(-1074, 1023.9), (-1, 1), (-1075, -1022)], 1.2),
     "expm1": (mpmath.expm1, np.expm1, [(-50, 709.7), (-2, 2), (-1e-9, 1e-9)], 1.1),
     "log": (mpmath.log, np.log, [(0, 1e308), (0.5, 2), (1 - 1e-7, 1 + 1e-7), (0, TINY)], 1),
     "log2": (lambda x: mpmath.log(x, 2), np.log2, [(0, 1e308), (0.5, 2), (1 - 1e-7, 1 + 1e-7), (0, TINY)], 1),
@@ -63,7 +63,8 @@ NEAR = {name: loop_over(getattr(mathfun, name + "_near")) for name in TRIGONOMET
 def evaluate(loop, x):
     x = np.ascontiguousarray(x)
     out = np.empty_like(x)
-    loop(x, out)
+    with np.errstate(all="ignore"):  # un-jitted, NumPy warns of overflow
+        loop(x, out)
     return out
 
 

@@ -336,3 +336,664 @@ def test_e78_old_names(torch):
     x = torch.tensor(2.0, requires_grad=True)
     with refused(TypeError, "", x):
         (x * x).backward(grad_variables=torch.tensor(1.0))
+
+
+# --- writing in place -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("change", [
+    lambda x: x.add_(1), lambda x: x.__iadd__(1), lambda x: x.zero_(), lambda x: x.exp_(), lambda x: x.fill_(2.0),
+    lambda x: x.copy_(x * 2),
+])
+def test_e20_a_leaf_that_requires_grad_is_not_written_to(torch, change):
+    x = leaf(torch)
+    with refused(RuntimeError, LEAF_IN_PLACE, x):
+        change(x)
+
+
+@pytest.mark.parametrize("change", [
+    lambda x: x.__setitem__(0, 5.0), lambda x: x.__setitem__(slice(0, 1), 5.0), lambda x: x[:1].mul_(2), lambda x: x[0].zero_(),
+    lambda x: x.view(2, 1).add_(1), lambda x: x[:1].__setitem__(0, 1.0),
+])
+def test_e21_e22_nor_is_a_view_of_it(torch, change):
+    x = leaf(torch)
+    with refused(RuntimeError, VIEW_IN_PLACE, x):
+        change(x)
+
+
+@pytest.mark.parametrize("assign", [
+    lambda x: x.__setitem__([0, 1], 5.0), lambda x: x.__setitem__(x.detach() > 1, 5.0),
+    lambda x: x.__setitem__(np.array([1]), 5.0),
+])
+def test_e21_a_leaf_is_not_assigned_to_by_arrays_either(torch, assign):
+    x = leaf(torch)
+    with refused(RuntimeError, "a ", x):
+        assign(x)
+
+
+def test_e52_a_leaf_may_be_written_to_under_no_grad(torch):
+    x, source = leaf(torch, (1.0, 3.0)), leaf(torch, (10.0, 20.0))
+    with torch.no_grad():
+        x[0] = source[0]
+    assert text(x) == "tensor([10.,  3.], requires_grad=True)" and x.is_leaf
+    (x * x).sum().backward()
+    assert text(x.grad) == "tensor([20.,  6.])" and source.grad is None
+
+
+def test_e23_a_recorded_write_to_a_saved_result_is_undone_for_the_sweep():
+    x = leaf(jt, (0.5, 1.0))
+    y = x.exp()
+    z = y * y
+    y.add_(1.0)
+    (z + 3 * y).sum().backward()
+    assert_close(x.grad, 2 * np.exp([1.0, 2.0]) + 3 * np.exp([0.5, 1.0]))
+
+
+def test_e24_a_recorded_write_to_an_operand_of_mul_gives_the_right_gradient():
+    x = leaf(jt)
+    y = x * 1
+    z = y * y
+    y[0] = 10.0
+    (z.sum() + (y * y).sum()).backward()
+    assert x.grad.tolist() == [2.0, 8.0]
+
+
+def test_e25_a_write_to_what_the_sweep_does_not_need_is_fine(torch):
+    x = leaf(torch)
+    y = x * 2
+    z = y + 1
+    y.mul_(10)
+    (z + y).sum().backward()
+    assert text(x.grad) == "tensor([22., 22.])"
+
+
+def test_e26_a_write_to_a_constant_operand_is_refused(torch):
+    x, c = leaf(torch), torch.tensor([3.0, 4.0])
+    y = (x * c).sum()
+    c[0] = 10.0
+    with refused(RuntimeError, CHANGED, x):
+        y.backward()
+
+
+UNSEEN_CHANGES = {
+    "data": lambda t: t.data.mul_(2),
+    "data_fill": lambda t: t.data.fill_(7.0),
+    "data_element": lambda t: t.data.__setitem__(0, 7.0),
+    "detach": lambda t: t.detach().mul_(2),
+    "detach_element": lambda t: t.detach().__setitem__(0, 7.0),
+    "detach_numpy": lambda t: t.detach().numpy().__setitem__(0, 7.0),
+    "view_of_detached": lambda t: t.detach()[1:].zero_(),
+    "no_grad": lambda t: _without_recording(lambda: t.mul_(2)),
+    "no_grad_element": lambda t: _without_recording(lambda: t.__setitem__(0, 7.0)),
+    "no_grad_view": lambda t: _without_recording(lambda: t[1:].mul_(3)),
+    "no_grad_mask": lambda t: _without_recording(lambda: t.__setitem__([1], 7.0)),
+}
+
+
+def _without_recording(change):
+    with jt.no_grad():
+        change()
+
+
+NEEDS_THE_VALUE = {
+    "leaf_squared": lambda: (x := leaf(jt), x, x * x),
+    "operand_of_mul": lambda: (x := leaf(jt), y := x * 1.5, y * y),
+    "result_of_exp": lambda: (x := leaf(jt), y := x.exp(), y * 1.0),
+    "operand_of_sin": lambda: (x := leaf(jt), y := x + 1, y.sin()),
+    "operand_of_dot": lambda: (x := leaf(jt), y := x + 1, y @ y),
+    "operand_of_prod": lambda: (x := leaf(jt), y := x + 1, y.prod()),
+    "softmax": lambda: (x := leaf(jt), y := (x + 1).softmax(0), y * 1.0),
+    "viewed": lambda: (x := leaf(jt), y := x + 1, y.reshape(1, 2).exp() * y[None]),
+}
+
+
+@pytest.mark.parametrize("change", UNSEEN_CHANGES, ids=str)
+@pytest.mark.parametrize("program", NEEDS_THE_VALUE, ids=str)
+def test_e27_e28_a_change_that_the_tape_cannot_see_raises_the_version_error(program, change):
+    x, changed, y = NEEDS_THE_VALUE[program]()
+    UNSEEN_CHANGES[change](changed)
+    with refused(jt.errors.VersionError, CHANGED, x):
+        y.sum().backward()
+    with refused(jt.errors.VersionError, CHANGED, x):
+        jt.autograd.grad(y.sum(), x, create_graph=True)
+    assert x.grad is None
+
+
+@pytest.mark.parametrize("change", UNSEEN_CHANGES, ids=str)
+def test_e27_such_a_change_is_fine_where_no_old_value_is_needed(change):
+    x = leaf(jt)
+    y = x * 2
+    z = y + 1
+    UNSEEN_CHANGES[change](y)
+    z.sum().backward()
+    assert x.grad.tolist() == [2.0, 2.0]
+
+
+@pytest.mark.parametrize("change", [
+    lambda a: a.__setitem__(0, 9.0), lambda a: a.__imul__(-1), lambda a: a.sort(), lambda a: a.__setitem__(slice(None), a[::-1].copy()),
+])
+@pytest.mark.parametrize("share", [jt.from_numpy, jt.as_tensor, lambda a: a], ids=["from_numpy", "as_tensor", "operand"])
+def test_e28_changing_an_array_that_is_an_operand_raises(share, change):
+    x, array = leaf(jt, (1.0, 2.0, 3.0)), np.array([5.0, 4.0, 1.0])
+    y = x * share(array)
+    change(array)
+    with refused(jt.errors.VersionError, CHANGED, x):
+        y.sum().backward()
+
+
+def test_e28_an_array_that_changes_before_it_is_used_again_is_read_again():
+    x, array = leaf(jt), np.array([5.0, 4.0])
+    t = jt.from_numpy(array)
+    first = jt.autograd.grad((x * t).sum(), x)[0]
+    array[0] = 6.0
+    second = jt.autograd.grad((x * t).sum(), x)[0]
+    assert first.tolist() == [5.0, 4.0] and second.tolist() == [6.0, 4.0]
+
+
+def test_e28_the_memory_of_a_leaf_may_be_shared_with_an_array():
+    array = np.array([1.0, 2.0])
+    x = jt.from_numpy(array).requires_grad_()
+    y = (x * x).sum()
+    array[0] = 5.0
+    with refused(jt.errors.VersionError, CHANGED):
+        y.backward()
+    (x * x).sum().backward()
+    assert x.grad.tolist() == [10.0, 4.0]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_programs_with_recorded_writes_have_the_gradient_of_the_same_program_without(seed):
+    """In place against out of place: the same assignments, once as writes and once with ``where``."""
+    gradients, values = [], []
+    for in_place in (True, False):
+        rng = np.random.default_rng(seed)
+        x = jt.tensor(rng.standard_normal(5), requires_grad=True)
+        u, total = x * 1.0, 0.0
+        for _ in range(8):
+            kind, k = rng.integers(4), int(rng.integers(4))
+            total = total + (u * u).sum() + u[k].sin()
+            if kind == 0:
+                new, mask = u * 0.5 + x, np.ones(5, bool)
+            elif kind == 1:
+                new, mask = u.exp() * 0.1, np.arange(5) == k
+            elif kind == 2:
+                new, mask = u.flip(0), np.arange(5) > k
+            else:
+                new, mask = u * 0 + 1.0, np.arange(5) < k
+            if not in_place:
+                u = jt.where(mask, new, u)
+            elif kind == 0:
+                u.copy_(new)
+            elif kind == 1:
+                u[k] = new[k]
+            elif kind == 2:
+                u[k + 1 :] = new[k + 1 :]
+            else:
+                u[mask] = 1.0
+        y = total + (u * x).sum()
+        (first,) = jt.autograd.grad(y, x, create_graph=True)
+        (second,) = jt.autograd.grad((first * first).sum(), x)
+        values.append(y.item())
+        gradients.append((first.tolist(), second.tolist()))
+    assert_close(values[0], values[1])
+    assert_close(gradients[0], gradients[1], rtol=1e-8)
+
+
+def test_e49_e50_e51_an_in_place_operation_must_fit(torch):
+    a = torch.ones(2)
+    with refused(RuntimeError, "output with shape [2] doesn't match the broadcast shape [3, 2]", a):
+        a += torch.ones(3, 2)
+    with refused(RuntimeError, "result type ", torch.ones(2)):
+        torch.tensor([1, 2]).add_(1.5)
+    b = torch.zeros(3)
+    with refused(RuntimeError, "The expanded size of the tensor (2) must match the existing size (3) at non-singleton "
+                               "dimension 0.  Target sizes: [2].  Tensor sizes: [3]", b):
+        b[:2] = torch.ones(3)
+
+
+def test_e72_writing_to_a_view_changes_the_base_with_its_gradient(torch):
+    x = leaf(torch, (1.0, 2.0, 3.0))
+    base = x * 1
+    view = base[:2]
+    view.mul_(2)
+    assert base.tolist() == [2.0, 4.0, 3.0] and base.grad_fn.name().rpartition("::")[2] == "CopySlices"
+    assert view.tolist() == [2.0, 4.0] and view.requires_grad
+    (view.sum() + (base * torch.tensor([0.0, 1.5, 1.0])).sum()).backward()
+    assert text(x.grad) == "tensor([2., 5., 1.])"
+
+
+def test_e72_all_views_see_a_write_and_its_gradient(torch):
+    x = torch.tensor(3.0, requires_grad=True)
+    base = torch.zeros(2, 2)
+    row, column, flat = base[0], base[:, 1], base.view(4)
+    row[1] = x * x
+    assert [t.tolist() for t in (row, column, flat)] == [[0.0, 9.0], [9.0, 0.0], [0.0, 9.0, 0.0, 0.0]]
+    assert [t.requires_grad for t in (base, row, column, flat)] == [True] * 4
+    (base.sum() + 2 * row.sum() + 3 * column.sum() + 4 * flat.sum()).backward()
+    assert x.grad.item() == 60.0
+
+
+def test_e73_in_place_arithmetic_rebases_and_counts_versions(torch):
+    x = leaf(torch)
+    y = x * 2
+    before = y._version
+    y += 1
+    assert y.grad_fn.name() == "AddBackward0"
+    y -= 3
+    y **= 2
+    assert y.grad_fn.name() == "PowBackward0" and y._version - before == 3
+    assert text(y) == "tensor([0., 4.], grad_fn=<PowBackward0>)"
+    (y * torch.tensor([1.0, 1.0])).sum().backward()
+    assert text(x.grad) == "tensor([0., 8.])"
+    constant = torch.ones(2)
+    constant *= x
+    assert constant.requires_grad and not constant.is_leaf
+
+
+# --- numbers out of tensors -----------------------------------------------------------------------------------
+
+
+def test_e31_e32_e33_numpy_memory_of_what_requires_grad_is_refused(torch):
+    x = leaf(torch)
+    words = "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
+    for t in (x, x * 2):
+        with refused(RuntimeError, words, x):
+            t.numpy()
+        with refused(RuntimeError, words, x):
+            np.asarray(t)
+    array = x.detach().numpy()
+    array[0] = 9.0
+    assert x[0].item() == 9.0
+
+
+def test_e39_e40_several_elements_are_not_one_number(torch):
+    x = torch.tensor([1.0, 2.0])
+    with refused(RuntimeError, "a Tensor with 2 elements cannot be converted to Scalar", x):
+        x.item()
+    for convert in (float, int, complex):
+        with refused(ValueError, "only one element tensors can be converted to Python scalars", x):
+            convert(x)
+    with refused(RuntimeError, "Boolean value of Tensor with more than one value is ambiguous", x):
+        bool(x)
+    assert len(x) == 2 and [v.item() for v in x] == [1.0, 2.0]
+    with refused(TypeError, "len() of a 0-d tensor"):
+        len(torch.tensor(1.0))
+    with refused(TypeError, "iteration over a 0-d tensor"):
+        list(torch.tensor(1.0))
+    with refused(TypeError, "only integer tensors of a single element can be converted to an index"):
+        [1, 2][torch.tensor(1.0)]
+    assert [10, 20][torch.tensor(1)] == 20
+    assert (float(torch.tensor([[2.5]])), int(torch.tensor(2.5)), bool(torch.tensor(0.0))) == (2.5, 2, False)
+
+
+# --- shapes and indices ---------------------------------------------------------------------------------------
+
+RUNTIME_SHAPES = {
+    "add": (lambda t: t.ones(2, 3) + t.ones(2, 4), "The size of tensor a (3) must match the size of tensor b (4) at non-singleton dimension 1"),
+    "mm": (lambda t: t.ones(2, 3) @ t.ones(2, 3), "mat1 and mat2 shapes cannot be multiplied (2x3 and 2x3)"),
+    "mv": (lambda t: t.ones(2, 3) @ t.ones(2), "size mismatch, got input (2), mat (2x3), vec (2)"),
+    "dot": (lambda t: t.ones(2) @ t.ones(3), "inconsistent tensor size, expected tensor [2] and src [3] to have the same number"),
+    "mm_vector": (lambda t: t.mm(t.ones(2), t.ones(2, 2)), "self must be a matrix"),
+    "dot_matrix": (lambda t: t.dot(t.ones(2, 2), t.ones(2)), "1D tensors expected, but got 2D and 1D tensors"),
+    "matmul_0d": (lambda t: t.matmul(t.tensor(1.0), t.ones(2)), "both arguments to matmul need to be at least 1D, but they are 0D and 1D"),
+    "reshape": (lambda t: t.ones(2, 3).reshape(4), "shape '[4]' is invalid for input of size 6"),
+    "infer": (lambda t: t.ones(2, 3).reshape(-1, -1), "only one dimension can be inferred"),
+    "view": (lambda t: t.ones(2, 3).t().view(6), "view size is not compatible with input tensor's size and stride"),
+    "expand": (lambda t: t.ones(2, 3).expand(3, 3), "The expanded size of the tensor (3) must match the existing size (2) at non-singleton "
+               "dimension 0.  Target sizes: [3, 3].  Tensor sizes: [2, 3]"),
+    "cat": (lambda t: t.cat([t.ones(2, 3), t.ones(2, 2)]), "Sizes of tensors must match except in dimension 0. Expected size 3 but got size 2 "
+            "for tensor number 1 in the list."),
+    "stack": (lambda t: t.stack([t.ones(2), t.ones(3)]), "stack expects each tensor to be equal size, but got [2] at entry 0 and [3] at entry 1"),
+    "permute": (lambda t: t.ones(2, 3).permute(0, 0), "permute(): duplicate dims are not allowed."),
+    "negative": (lambda t: t.zeros(-1), "Trying to create tensor with negative dimension -1: [-1]"),
+    "mean": (lambda t: t.tensor([1, 2]).mean(), "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype."),
+}
+
+
+@pytest.mark.parametrize("case", RUNTIME_SHAPES)
+def test_e36_e37_e38_e47_e53_shapes_that_do_not_fit_are_refused(torch, case):
+    call, words = RUNTIME_SHAPES[case]
+    with refused(RuntimeError, words):
+        call(torch)
+
+
+INDEX_ERRORS = {
+    "sum": (lambda t: t.ones(2, 3).sum(2), "Dimension out of range (expected to be in range of [-2, 1], but got 2)"),
+    "unsqueeze": (lambda t: t.ones(2, 3).unsqueeze(4), "Dimension out of range (expected to be in range of [-3, 2], but got 4)"),
+    "squeeze": (lambda t: t.ones(2, 3).squeeze(2), "Dimension out of range (expected to be in range of [-2, 1], but got 2)"),
+    "first": (lambda t: t.ones(2, 3)[2], "index 2 is out of bounds for dimension 0 with size 2"),
+    "second": (lambda t: t.ones(2, 3)[0, 3], "index 3 is out of bounds for dimension 1 with size 3"),
+    "too_many": (lambda t: t.ones(2, 3)[0, 0, 0], "too many indices for tensor of dimension 2"),
+    "array": (lambda t: t.ones(2, 3)[t.tensor([0, 5])], "index 5 is out of bounds for dimension 0 with size 2"),
+    "float": (lambda t: t.ones(2, 3)[1.0], "only integers, slices (':'), ellipsis ('...'), None and long or byte Variables are valid indices (got float)"),
+    "mask": (lambda t: t.ones(2, 3)[t.tensor([True, False, True])], "The shape of the mask [3] at index 0 does not match the shape of the indexed "
+             "tensor [2, 3] at index 0"),
+    "scalar": (lambda t: t.tensor(1.0)[0], "invalid index of a 0-dim tensor."),
+}
+
+
+@pytest.mark.parametrize("case", INDEX_ERRORS)
+def test_e47_e48_indices_that_do_not_fit_are_refused(torch, case):
+    call, words = INDEX_ERRORS[case]
+    with refused(IndexError, words):
+        call(torch)
+
+
+@pytest.mark.parametrize("key", [2, (0, 3), (0, 0, 0), 1.5])
+def test_e48_assigning_by_an_index_that_does_not_fit_changes_nothing(torch, key):
+    x = leaf(torch, [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    y = x * 1
+    with refused(IndexError, "", x):
+        y[key] = 0.0
+    y.sum().backward()
+    assert x.grad.tolist() == [[1.0] * 3] * 2
+
+
+def test_e47_cat_needs_tensors(torch):
+    with refused(ValueError, "torch.cat(): expected a non-empty list of Tensors" if torch is not jt else ""):
+        torch.cat([])
+
+
+def test_e48_negative_steps_are_allowed_and_differentiated():
+    x = leaf(jt, (1.0, 2.0, 3.0))
+    (x[::-1] * np.array([1.0, 10.0, 100.0])).sum().backward()
+    assert x.grad.tolist() == [100.0, 10.0, 1.0]
+
+
+TYPE_ERRORS = {
+    "string": (lambda t: t.sin("x"), TypeError), "list": (lambda t: t.sin([1.0]), TypeError),
+    "keyword": (lambda t: t.sum(t.ones(2), dimension=0), TypeError), "no_data": (lambda t: t.tensor(), TypeError),
+    "text": (lambda t: t.tensor("abc"), TypeError), "ragged": (lambda t: t.tensor([[1.0], [1.0, 2.0]]), ValueError),
+    "size": (lambda t: t.zeros("3"), TypeError), "cat": (lambda t: t.cat(t.ones(2)), TypeError),
+    "softmax": (lambda t: t.softmax(t.ones(2)), TypeError), "matmul": (lambda t: t.matmul(t.ones(2), 3), TypeError),
+    "add_text": (lambda t: t.ones(2) + "a", TypeError), "none": (lambda t: t.ones(2) * None, TypeError),
+}
+
+
+@pytest.mark.parametrize("case", TYPE_ERRORS)
+def test_e63_e76_arguments_of_the_wrong_type_are_refused(torch, case):
+    call, error = TYPE_ERRORS[case]
+    with refused(error, ""):
+        call(torch)
+
+
+def test_e63_numbers_on_the_left(torch):
+    x = torch.tensor([2.0, 4.0])
+    found = [2 - x, 4 / x, 2**x, 5 % x, x // 2, 7 // x, -x, +x, abs(-x), x % 3, 1 + x, 3 * x]
+    expected = [[0, -2], [2, 1], [4, 16], [1, 1], [1, 2], [3, 1], [-2, -4], [2, 4], [2, 4], [2, 1], [3, 5], [6, 12]]
+    assert [t.tolist() for t in found] == expected
+
+
+def test_e57_a_constant_has_no_gradient_to_hook(torch):
+    with refused(RuntimeError, "cannot register a hook on a tensor that doesn't require gradient"):
+        torch.ones(2).register_hook(print)
+
+
+def test_e60_copies(torch):
+    x = leaf(torch)
+    copied = copy.deepcopy(x)
+    assert text(copied) == "tensor([1., 2.], requires_grad=True)" and copied is not x and copied.is_leaf
+    copied.data.zero_()
+    assert x.tolist() == [1.0, 2.0]
+    assert text(pickle.loads(pickle.dumps(x))) == "tensor([1., 2.], requires_grad=True)"
+    with refused(RuntimeError, "Only Tensors created explicitly by the user", x):
+        copy.deepcopy(x * 2)
+
+
+def test_e61_comparison_hash_and_iteration(torch):
+    x, y = torch.tensor([1.0, 2.0]), torch.tensor([1.0, 3.0])
+    assert text(x == y) == "tensor([ True, False])" and (x == y).dtype == torch.bool
+    assert hash(x) == hash(x) and len({x, y, x}) == 2 and [v.item() for v in x] == [1.0, 2.0]
+    assert 1.0 in x and 5.0 not in x and bool((x == x).all())
+
+
+def test_e75_empty_and_0d_shapes(torch):
+    empty = torch.zeros(0, 3, requires_grad=True)
+    assert empty.shape == (0, 3) and empty.sum().item() == 0.0 and empty.prod().item() == 1.0
+    with refused(RuntimeError, "max(): Expected reduction dim to be specified for input.numel() == 0."):
+        empty.max()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert np.isnan(empty.mean(0).tolist()).all()
+    (empty * 2).sum().backward()
+    assert empty.grad.shape == (0, 3)
+    scalar, matrix = torch.tensor(2.0, requires_grad=True), torch.ones(2, 2, requires_grad=True)
+    (scalar * matrix).sum().backward()
+    assert text(scalar.grad) == "tensor(4.)" and text(matrix.grad) == "tensor([[2., 2.],\n        [2., 2.]])"
+
+
+# --- dtypes ---------------------------------------------------------------------------------------------------
+
+DTYPES = ["float64", "float32", "int64", "int32", "int16", "uint8", "bool"]
+
+
+@pytest.mark.parametrize("other_shape", [(2,), ()])
+@pytest.mark.parametrize("default", ["float64", "float32"])
+def test_e54_dtypes_meet_as_in_pytorch(default, other_shape):
+    torch = pytest.importorskip("torch")
+    before = jt.get_default_dtype(), torch.get_default_dtype()
+    try:
+        for library in (jt, torch):
+            library.set_default_dtype(getattr(library, default))
+        for first in DTYPES:
+            for second in [*DTYPES, 2, 2.5, True]:
+                for name in ("add", "mul", "div", "lt", "pow"):
+                    found = []
+                    for library in (jt, torch):
+                        a = library.ones(2, dtype=getattr(library, first))
+                        b = library.ones(other_shape, dtype=getattr(library, second)) if isinstance(second, str) else second
+                        value = getattr(library, name)(a, b)
+                        found.append(str(value.dtype).replace("torch.", ""))
+                    assert found[0] == found[1], (name, first, second, found)
+    finally:
+        jt.set_default_dtype(before[0])
+        torch.set_default_dtype(before[1])
+
+
+def test_e53_functions_of_integers(torch):
+    n = torch.tensor([1, 2, 3])
+    assert_close(torch.sin(n), np.sin([1.0, 2.0, 3.0]))
+    found = [torch.sin(n), n.sum(), n / 2, n // 2, n**2, n.prod(), n.cumsum(0), n.abs(), n.float(), n.max()]
+    names = ["float64", "int64", "float64", "int64", "int64", "int64", "int64", "int64", "float32", "int64"]
+    assert [str(t.dtype).replace("torch.", "") for t in found] == names
+    assert (n // 2).tolist() == [0, 1, 1] and (n**2).tolist() == [1, 4, 9] and n.sum().item() == 6
+
+
+def test_a_gradient_has_the_dtype_of_its_leaf(torch):
+    x = torch.tensor([1.0, 2.0], dtype=torch.float32, requires_grad=True)
+    y = torch.tensor([3.0, 4.0], requires_grad=True)
+    z = x * y
+    assert z.dtype == torch.float64
+    z.sum().backward()
+    assert x.grad.dtype == torch.float32 and y.grad.dtype == torch.float64
+
+
+# --- ties and kinks -------------------------------------------------------------------------------------------
+
+INF = float("inf")
+KINKS = {
+    "abs(0)": (lambda t, x: x.abs(), [0.0]),
+    "relu(0)": (lambda t, x: x.relu(), [0.0]),
+    "max tie": (lambda t, x: x.max(), [1.0, 3.0, 3.0]),
+    "amax tie": (lambda t, x: x.amax(), [1.0, 3.0, 3.0]),
+    "amax dim tie": (lambda t, x: x.amax(1), [[1.0, 3.0, 3.0]]),
+    "max dim tie": (lambda t, x: x.max(1).values, [[1.0, 3.0, 3.0]]),
+    "min tie": (lambda t, x: x.min(), [1.0, 1.0, 3.0]),
+    "amin tie": (lambda t, x: x.amin(), [1.0, 1.0, 3.0]),
+    "min dim tie": (lambda t, x: x.min(1)[0], [[1.0, 1.0, 3.0]]),
+    "maximum tie": (lambda t, x, y: t.maximum(x, y), [2.0], [2.0]),
+    "minimum tie": (lambda t, x, y: t.minimum(x, y), [2.0], [2.0]),
+    "clamp at min": (lambda t, x: x.clamp(min=1.0), [1.0]),
+    "clamp at both": (lambda t, x: x.clamp(0.0, 1.0), [0.0, 1.0, 2.0, -1.0]),
+    "clamp tensor min": (lambda t, x, y: t.clamp(x, min=y), [1.0, 2.0, 3.0], [1.0, 3.0, 2.0]),
+    "clamp tensor max": (lambda t, x, y: t.clamp(x, max=y), [1.0, 2.0, 3.0], [1.0, 3.0, 2.0]),
+    "clamp tensors": (lambda t, x, y: t.clamp(x, y, y + 1), [1.0, 2.0, 3.0, 0.0], [1.0, 1.0, 1.0, 1.0]),
+    "sign": (lambda t, x: x.sign(), [0.0, 1.0]),
+    "sqrt(0)": (lambda t, x: x.sqrt(), [0.0]),
+    "norm(0)": (lambda t, x: x.norm(), [0.0, 0.0]),
+    "norm(0) of order 1": (lambda t, x: x.norm(1), [0.0, 2.0]),
+    "norm(0) of order inf": (lambda t, x: x.norm(INF), [2.0, 2.0, -2.0, 1.0]),
+    "pow 0**0": (lambda t, x, y: x**y, [0.0], [0.0]),
+    "pow 0**2": (lambda t, x, y: x**y, [0.0], [2.0]),
+    "pow 0**-1": (lambda t, x, y: x**y, [0.0], [-1.0]),
+    "pow negative base": (lambda t, x, y: x**y, [-2.0], [3.0]),
+    "pow x**0": (lambda t, x: x**0, [0.0, 2.0]),
+    "pow x**1 at 0": (lambda t, x: x**1.0, [0.0, 2.0]),
+    "pow 0**y": (lambda t, x: 0.0**x, [0.0, 2.0]),
+    "square at 0": (lambda t, x: x**2, [0.0]),
+    "prod one zero": (lambda t, x: x.prod(), [0.0, 2.0, 3.0]),
+    "prod two zeros": (lambda t, x: x.prod(), [0.0, 2.0, 0.0]),
+    "prod dim zeros": (lambda t, x: x.prod(1), [[0.0, 2.0, 3.0], [0.0, 0.0, 1.0], [1.0, 2.0, 3.0]]),
+    "cumprod zero": (lambda t, x: x.cumprod(0), [2.0, 0.0, 4.0]),
+    "cumprod two zeros": (lambda t, x: x.cumprod(0), [2.0, 0.0, 4.0, 0.0, 3.0]),
+    "where nan branch": (lambda t, x: t.where(x > 0, x.sqrt(), x * 0), [-1.0, 1.0]),
+    "where inf branch": (lambda t, x: t.where(x > 0, 1 / x, x), [0.0, 1.0]),
+    "atan2(0, 0)": (lambda t, x, y: t.atan2(x, y), [0.0], [0.0]),
+    "floor": (lambda t, x: x.floor(), [1.5]),
+    "round": (lambda t, x: x.round(), [1.5]),
+    "fmod": (lambda t, x, y: t.fmod(x, y), [7.0], [3.0]),
+    "fmod negative": (lambda t, x, y: t.fmod(x, y), [-7.0], [3.0]),
+    "remainder": (lambda t, x, y: t.remainder(x, y), [-7.0], [3.0]),
+    "median tie": (lambda t, x: x.median(), [3.0, 1.0, 2.0, 2.0]),
+    "median dim": (lambda t, x: x.median(1).values, [[3.0, 1.0, 2.0, 4.0]]),
+    "std": (lambda t, x: x.std(), [1.0, 2.0, 4.0]),
+    "std const": (lambda t, x: x.std(), [2.0, 2.0]),
+    "var": (lambda t, x: x.var(), [1.0, 2.0, 4.0]),
+    "var biased": (lambda t, x: x.var(correction=0), [1.0, 2.0, 4.0]),
+    "sort": (lambda t, x: (x.sort().values * t.tensor([1.0, 2.0, 3.0])).sum(), [3.0, 1.0, 2.0]),
+    "sort tie": (lambda t, x: (x.sort(stable=True).values * t.tensor([1.0, 2.0, 3.0])).sum(), [1.0, 1.0, 0.0]),
+    "topk": (lambda t, x: x.topk(2).values, [3.0, 1.0, 2.0]),
+    "logsumexp -inf": (lambda t, x: x.logsumexp(0), [-INF, 1.0]),
+    "logsumexp all -inf": (lambda t, x: x.logsumexp(0), [-INF, -INF]),
+    "logsumexp inf": (lambda t, x: x.logsumexp(0), [INF, 1.0]),
+    "softmax large": (lambda t, x: x.softmax(0), [1000.0, 0.0]),
+    "log_softmax large": (lambda t, x: x.log_softmax(0), [1000.0, 0.0]),
+    "logaddexp": (lambda t, x, y: t.logaddexp(x, y), [1.0, 1000.0], [1.0, -1000.0]),
+    "xlogy 0": (lambda t, x, y: t.xlogy(x, y), [0.0], [2.0]),
+    "xlogy 0 0": (lambda t, x, y: t.xlogy(x, y), [0.0], [0.0]),
+    "hypot 0": (lambda t, x, y: t.hypot(x, y), [0.0], [0.0]),
+    "index repeat": (lambda t, x: x[t.tensor([0, 0, 1])], [1.0, 2.0]),
+    "log(0)": (lambda t, x: x.log(), [0.0]),
+    "reciprocal(0)": (lambda t, x: 1 / x, [0.0]),
+    "rsqrt(0)": (lambda t, x: x.rsqrt(), [0.0]),
+    "asin(1)": (lambda t, x: x.asin(), [1.0]),
+    "tanh large": (lambda t, x: x.tanh(), [1000.0, -1000.0]),
+    "sigmoid large": (lambda t, x: x.sigmoid(), [1000.0, -1000.0]),
+    "masked_fill": (lambda t, x: x.masked_fill(x > 1, 0.0), [1.0, 2.0]),
+}
+
+
+@pytest.mark.parametrize("case", KINKS)
+def test_e62_derivatives_at_kinks_and_ties_are_pytorchs(case):
+    torch = pytest.importorskip("torch")
+    function, *points = KINKS[case]
+    found = []
+    for library in (jt, torch):
+        inputs = [library.tensor(p, dtype=library.float64, requires_grad=True) for p in points]
+        ones = library.tensor([1.0, 2.0, 3.0], dtype=library.float64) if "sort" in case else None
+        y = function(library, *inputs) if ones is None else function(library, *inputs)
+        parts = library.autograd.grad(y.sum(), inputs, allow_unused=True)
+        found.append([y.tolist()] + [None if g is None else g.tolist() for g in parts])
+    np.testing.assert_allclose(_flat(found[0]), _flat(found[1]), rtol=1e-12)
+
+
+def _flat(values):
+    return np.concatenate([np.zeros(1) if v is None else np.ravel(v) for v in values])
+
+
+TIES = {
+    "abs(0)": [[0.0]], "max tie": [[0.0, 0.5, 0.5]], "max dim tie": [[[0.0, 1.0, 0.0]]], "maximum tie": [[0.5], [0.5]],
+    "clamp at both": [[1.0, 1.0, 0.0, 0.0]], "sqrt(0)": [[INF]], "norm(0)": [[0.0, 0.0]], "prod one zero": [[6.0, 0.0, 0.0]],
+    "where nan branch": [[np.nan, 0.5]], "median tie": [[0.0, 0.0, 0.5, 0.5]], "std const": [[0.0, 0.0]], "index repeat": [[2.0, 1.0]],
+    "hypot 0": [[np.nan], [np.nan]], "pow 0**0": [[0.0], [0.0]], "cumprod zero": [[1.0, 10.0, 0.0]], "xlogy 0": [[np.log(2)], [0.0]],
+}
+
+
+@pytest.mark.parametrize("case", TIES)
+def test_e62_the_conventions_hold_without_pytorch_to_compare_to(case):
+    function, *points = KINKS[case]
+    inputs = [jt.tensor(p, requires_grad=True) for p in points]
+    parts = jt.autograd.grad(function(jt, *inputs).sum(), inputs)
+    for part, expected in zip(parts, TIES[case]):
+        np.testing.assert_allclose(part.tolist(), expected, rtol=1e-14)
+
+
+# --- NumPy ----------------------------------------------------------------------------------------------------
+
+A = np.array([[2.0, 3.0], [4.0, 7.0]])
+NUMPY_CALLS = {
+    "scalar * t": lambda np, x: np.float64(2.0) * x, "t * scalar": lambda np, x: x * np.float64(2.0),
+    "t * array": lambda np, x: x * A, "array * t": lambda np, x: A * x, "array - t": lambda np, x: A - x,
+    "array / t": lambda np, x: A / x, "array ** t": lambda np, x: A**x, "array @ t": lambda np, x: A @ x,
+    "t @ array": lambda np, x: x @ A, "t + float32 scalar": lambda np, x: x + np.float32(2.0), "int scalar": lambda np, x: np.int64(3) * x,
+    "0-d array": lambda np, x: np.array(3.0) * x,
+    "sin": lambda np, x: np.sin(x), "exp": lambda np, x: np.exp(x), "sqrt": lambda np, x: np.sqrt(x), "square": lambda np, x: np.square(x),
+    "power": lambda np, x: np.power(x, 3), "maximum": lambda np, x: np.maximum(x, A), "multiply": lambda np, x: np.multiply(A, x),
+    "hypot": lambda np, x: np.hypot(x, A), "arctan2": lambda np, x: np.arctan2(A, x), "clip": lambda np, x: np.clip(x, 0.5, 2.0),
+    "sum": lambda np, x: np.sum(x), "sum axis": lambda np, x: np.sum(x, axis=0), "sum keepdims": lambda np, x: np.sum(x, axis=1, keepdims=True),
+    "mean": lambda np, x: np.mean(x, axis=0), "prod": lambda np, x: np.prod(x, axis=1), "std": lambda np, x: np.std(x),
+    "var": lambda np, x: np.var(x, axis=0), "max": lambda np, x: np.max(x, axis=1), "min": lambda np, x: np.min(x),
+    "cumsum": lambda np, x: np.cumsum(x, axis=1), "cumsum flat": lambda np, x: np.cumsum(x), "dot": lambda np, x: np.dot(A, x),
+    "matmul": lambda np, x: np.matmul(x, A),
+    "concatenate": lambda np, x: np.concatenate([x, A, x]), "stack": lambda np, x: np.stack([x, A], axis=1),
+    "vstack": lambda np, x: np.vstack([x, x]), "hstack": lambda np, x: np.hstack([x, x]), "where": lambda np, x: np.where(A > 3, x, A),
+    "reshape": lambda np, x: np.reshape(x, (4,)), "transpose": lambda np, x: np.transpose(x), "ravel": lambda np, x: np.ravel(x),
+    "expand_dims": lambda np, x: np.expand_dims(x, 0), "squeeze": lambda np, x: np.squeeze(x[None]), "flip": lambda np, x: np.flip(x, 0),
+    "roll": lambda np, x: np.roll(x, 1), "tile": lambda np, x: np.tile(x, 2), "repeat": lambda np, x: np.repeat(x, 2, axis=1),
+    "broadcast_to": lambda np, x: np.broadcast_to(x, (3, 2, 2)), "sort": lambda np, x: np.sort(x, axis=0), "diag": lambda np, x: np.diag(x),
+    "trace": lambda np, x: np.trace(x), "outer": lambda np, x: np.outer(x[0], x[1]), "norm": lambda np, x: np.linalg.norm(x),
+    "add.reduce": lambda np, x: np.add.reduce(x), "multiply.outer": lambda np, x: np.multiply.outer(x, x[0]),
+    "swapaxes": lambda np, x: np.swapaxes(x, 0, 1), "moveaxis": lambda np, x: np.moveaxis(x, 0, 1), "negative": lambda np, x: np.negative(x),
+    "absolute": lambda np, x: np.abs(x), "split": lambda np, x: np.split(x, 2)[1], "copy": lambda np, x: np.copy(x),
+}
+
+
+@pytest.mark.parametrize("case", NUMPY_CALLS)
+def test_e66_numpy_meets_tensors(case):
+    """The value is NumPy's own, and the gradient that of finite differences: the result is a differentiable Tensor."""
+    call = NUMPY_CALLS[case]
+    point = np.array([[0.7, 1.3], [1.9, 0.4]])
+    x = jt.tensor(point, requires_grad=True)
+    y, plain = call(np, x), call(np, jt.tensor(point))
+    assert type(y) is jt.Tensor and y.requires_grad and not y.is_leaf
+    assert type(plain) is jt.Tensor and not plain.requires_grad
+    expected = call(np, point)
+    assert tuple(y.shape) == np.shape(expected)
+    assert_close(y, expected, rtol=1e-13)
+    assert_close(plain, expected, rtol=1e-13)
+    assert jt.autograd.gradcheck(lambda x: call(np, x), (x,), rtol=1e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize("call, name", [
+    (lambda x: np.fft.fft(x), "fft"), (lambda x: np.nextafter(x, 1.0), "nextafter"), (lambda x: np.interp(0.5, [0.0, 1.0], x), "interp"),
+    (lambda x: np.percentile(x, 50), "percentile"),
+])
+def test_e66_a_numpy_function_without_a_rule_says_so(call, name):
+    x = leaf(jt)
+    with refused(TypeError, "numpy", x) as caught:
+        call(x)
+    assert name in str(caught.value)
+
+
+def test_e66_adding_a_tensor_to_an_array_in_place_is_refused():
+    x, array = leaf(jt), np.ones(2)
+    with refused(TypeError, "", x):
+        array += x
+    assert array.tolist() == [1.0, 1.0]
+    array += jt.tensor([1.0, 2.0])
+    assert array.tolist() == [2.0, 3.0]
+
+
+def test_e66_results_are_never_object_arrays():
+    x = leaf(jt)
+    for y in (A[0] * x, np.add(A[0], x), A[0] + x[0], [1.0, 2.0] * np.ones(2) * x):
+        assert type(y) is jt.Tensor
+    with pytest.raises((TypeError, RuntimeError, ValueError)):
+        np.array([x, x], dtype=float)
+
+
+def test_complex_numbers_are_refused_clearly():
+    x = leaf(jt)
+    for call in (lambda: jt.tensor(1j), lambda: x * 1j, lambda: x + np.array([1j, 2.0]), lambda: jt.zeros(2, dtype=complex)):
+        with refused(RuntimeError, "complex tensors are not supported", x):
+            call()

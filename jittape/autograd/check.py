@@ -102,7 +102,7 @@ def _numeric(func, inputs, k, o, eps):
         step = eps ** (2 / 3) * max(1.0, abs(x.reshape(-1)[position]))
         slopes = [_slope(func, inputs, k, o, x, position, step * scale) for scale in (1.0, 2.0)]
         columns.append((4.0 * slopes[0] - slopes[1]) / 3.0)
-    size = columns[0].size if columns else 0
+    size = columns[0].size if columns else _outputs(func, inputs)[o].numel()
     return np.array(columns).reshape(x.size, size).T
 
 

@@ -10,14 +10,14 @@ from ..errors import GraphFreedError, VersionError
 from ..memory import Buffer, address_of
 from ..ops.table import Elementwise
 from ..optable import OPERATIONS
-from ..record import stale, storage_version_now
+from ..record import SMALL, stale, storage_version_now
 from ..services import REVERSE_ELEMENTWISE, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, ensure
 from ..sweeps import (
-    ANSWERS, BARS, CHANGED, DONE, LEAVES, LOWEST, MARKED, MARKS, N_LEAVES, NEEDS_PYTHON, PAUSE, PAUSED, POSITION, SLOTS, TOP,
-    UNCOMPILED_PARTIAL, WANTED, WORKSPACE_WORDS, BAD_OPERAND, add_adjoint, adjoint_address, assign_slots, drop_adjoint,
+    ANSWERS, BARS, CHANGED, DONE, FREED_ROW, LEAVES, LOWEST, MARKED, MARKS, N_LEAVES, NEEDS_PYTHON, NOT_SIMPLE, PAUSE, PAUSED, POSITION, SLOTS, TOP,
+    UNCOMPILED_PARTIAL, WANTED, WORKSPACE_WORDS, BAD_OPERAND, add_adjoint, adjoint_address, assign_slots, begin, copy_adjoint, drop_adjoint,
     finish, keep_paths, mark, new_adjoint, redo_writes, reverse, take_adjoint, tangent, undo_writes,
 )
-from ..tape import Paused, _Window, recording, state
+from ..tape import Paused, _Window, current, recording, state
 from ..tensor import Tensor, wrap
 
 
@@ -132,33 +132,42 @@ class Sweep:
 
     # --- sweeping -------------------------------------------------------------------------------------
 
-    def run(self, step=False):
-        """Sweep, pausing where Python is needed.  With `step`, yield after every row (anomaly detection)."""
-        tape, row = self.tape, self.highest
+    def run(self):
+        """Sweep down to the leaves, pausing where Python is needed."""
+        row = self.highest
         while row >= self.lowest:
-            answer = reverse(tape.header, self.ws, row, row if step else self.lowest)
+            answer = reverse(self.tape.header, self.ws, row, self.lowest)
             if answer == DONE:
-                if not step:
-                    break
-                yield row
-                row -= 1
-                continue
-            row, reason = divmod(answer, ANSWERS)
-            if reason == PAUSED:
-                self._visit(row)
-            elif reason == NEEDS_PYTHON:
-                self._pull_back_in_python(row)
-                drop_adjoint(tape.header, self.ws, row)
-                if step:
-                    yield row
-                row -= 1
-            elif reason == UNCOMPILED_PARTIAL:
-                compile_row(tape, row)
-            elif reason == CHANGED:
-                raise changed_value(tape, row, int(self.workspace.words[BAD_OPERAND]))
-            else:
-                raise MemoryError("no memory for the adjoints")
+                break
+            row = self._attend(*divmod(answer, ANSWERS))
         self._collect_leaves()
+
+    def step(self):
+        """Sweep a row at a time and yield it afterwards (anomaly detection)."""
+        row = self.highest
+        while row >= self.lowest:
+            answer = reverse(self.tape.header, self.ws, row, row)
+            after = row - 1 if answer == DONE else self._attend(*divmod(answer, ANSWERS))
+            if after < row:
+                yield row
+            row = after
+        self._collect_leaves()
+
+    def _attend(self, row, reason):
+        """Do what a paused sweep needs.  Returns the row to go on from."""
+        if reason == PAUSED:
+            self._visit(row)
+        elif reason == NEEDS_PYTHON:
+            self._pull_back_in_python(row)
+            drop_adjoint(self.tape.header, self.ws, row)
+            return row - 1
+        elif reason == UNCOMPILED_PARTIAL:
+            compile_row(self.tape, row)
+        elif reason == CHANGED:
+            raise changed_value(self.tape, row, int(self.workspace.words[BAD_OPERAND]))
+        else:
+            raise MemoryError("no memory for the adjoints")
+        return row
 
     def adjoint(self, row):
         """The adjoint of a row, as it lies."""
@@ -214,34 +223,38 @@ class Sweep:
             state.set(before)
 
     def _collect_leaves(self):
-        tape = self.tape
+        leaves, marks = self.tape.leaves, self.workspace.marks
         for row in self._leaf_rows():
-            leaf = tape.leaves[row]
-            if not self.workspace.marks[row] & MARKED or adjoint_address(tape.header, self.ws, row) == 0:
+            leaf = leaves[row]
+            array = self._take(row) if marks[row] & MARKED else None
+            if array is None:
                 continue
-            array = self._take(row)
-            if leaf.is_leaf:
-                if self.wanted is None or id(leaf) in self.wanted:
-                    self.found.append((leaf, array))
-            else:
+            if not leaf.is_leaf:
                 self.beyond.append((leaf, array))
+            elif self.wanted is None or id(leaf) in self.wanted:
+                self.found.append((leaf, array))
 
     def _take(self, row):
-        """The adjoint of a leaf as an array that Python keeps: a large one is not copied."""
-        layout, dtype = self.tape.layout(row), self.tape.dtype(row)
-        if layout.contiguous:
-            block = take_adjoint(self.tape.header, self.ws, row)
-            if block:
-                return np.asarray(Buffer(block, layout.size, dtype)).reshape(layout.shape)
-        return self.adjoint(row).copy(order="C")
+        """The adjoint of a leaf as an array that Python keeps, or None; a large one is not copied."""
+        tape = self.tape
+        layout, dtype = tape.layout(row), tape.dtype(row)
+        if not layout.contiguous:
+            adjoint = self.adjoint(row)
+            return None if adjoint is None else adjoint.copy(order="C")
+        if layout.size * dtype.itemsize > SMALL:
+            block = take_adjoint(tape.header, self.ws, row)
+            return np.asarray(Buffer(block, layout.size, dtype)).reshape(layout.shape) if block else None
+        array = np.empty(layout.shape, dtype)
+        return array if copy_adjoint(tape.header, self.ws, row, address_of(array)) else None
 
     # --- afterwards -----------------------------------------------------------------------------------
 
-    def close(self, free):
+    def close(self, free, swept=True):
         """Put back what was undone, clean up, and free the rows if asked."""
         tape = self.tape
-        redo_writes(tape.header, self.ws)
-        finish(tape.header, self.ws, int(self.workspace.words[LOWEST]), self.highest, free)
+        if swept:
+            redo_writes(tape.header, self.ws)
+            finish(tape.header, self.ws, int(self.workspace.words[LOWEST]), self.highest, free)
         with tape.lock:
             tape.sweeping -= 1
             if self.workspace.slots is None:
@@ -341,6 +354,34 @@ def run_hooks(tensor, gradient):
     return gradient
 
 
+def sweep_scalar(root, free):
+    """The usual sweep: one result of one element, nobody watching.
+
+    Returns
+    -------
+    list of (Tensor, array), or None
+        None if the general way has to be taken.
+    """
+    tape = root._tape
+    if tape is None or tape.observed or current().watching:
+        return None
+    sweep = Sweep(tape, ((root._row, None),), None)
+    done = simple = False
+    try:
+        lowest = begin(tape.header, sweep.ws, root._row)
+        simple = lowest != NOT_SIMPLE
+        if lowest == FREED_ROW:
+            raise GraphFreedError
+        if not simple:
+            return None
+        sweep.lowest = lowest
+        sweep.run()
+        done = True
+    finally:
+        sweep.close(free and done, swept=simple)
+    return sweep.found + sweep_all(sweep.beyond, None, free) if sweep.beyond else sweep.found
+
+
 def sweep_all(roots, wanted, free, watch=None):
     """Reverse sweeps from Tensors over every tape they reach.
 
@@ -365,8 +406,11 @@ def sweep_all(roots, wanted, free, watch=None):
             sweep = Sweep(tape, here, wanted)
             sweeps.append(sweep)
             sweep.prepare()
-            for row in sweep.run(step=watch is not None):
-                watch(sweep, row)
+            if watch is None:
+                sweep.run()
+            else:
+                for row in sweep.step():
+                    watch(sweep, row)
             found += sweep.found
             queue += sweep.beyond
         done = True

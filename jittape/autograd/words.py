@@ -10,7 +10,7 @@ from ..tape import current
 from ..tensor import Tensor, extras_of, row_of, wrap
 from .anomaly import watcher
 from .differentiable import RecordedSweep
-from .engine import run_hooks, sweep_all
+from .engine import run_hooks, sweep_all, sweep_scalar
 
 NO_GRAPH = "element {} of tensors does not require grad and does not have a grad_fn"
 
@@ -46,6 +46,12 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
     >>> x.grad
     tensor(6.)
     """
+    if type(tensors) is Tensor and grad_tensors is None and inputs is None and not create_graph:
+        found = sweep_scalar(tensors, not retain_graph)
+        if found is not None:
+            for tensor, gradient in _totals(found).values():
+                accumulate(tensor, gradient)
+            return
     roots = _as_tuple(tensors, "tensors")
     wanted = None
     if inputs is not None:
@@ -215,6 +221,11 @@ def _sweep(roots, cotangents, wanted, free, create_graph):
             found += _sweep_recorded(graph_roots, wanted, free)
         else:
             found += sweep_all(graph_roots, wanted, free, watcher())
+    return _totals(found)
+
+
+def _totals(found):
+    """Gradients added up, an entry a Tensor, after the hooks of leaves."""
     totals = {}
     for tensor, gradient in found:
         if id(tensor) in totals:

@@ -99,7 +99,7 @@ def exp2_double(x):
 
 @elementary
 def exp2(x):
-    """Two to a power, below 1 ulp everywhere; exact for integers."""
+    """Two to a power, below 1.2 ulp everywhere; exact for integers."""
     return like(x, exp2_double(double(x)))
 
 

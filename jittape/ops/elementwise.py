@@ -9,6 +9,7 @@ import math
 import numpy as np
 
 from .. import mathfun
+from ..kernels import near
 from .domains import ABOVE_MINUS_ONE, ABOVE_ONE, NO_INTEGERS, NONZERO, POSITIVE, REAL, UNIT, Domain
 from .table import elementwise
 
@@ -448,31 +449,36 @@ def xlogy_partials(x, y, result):
 
 
 @elementwise(ufunc=np.sin)
+@near(mathfun.in_range, mathfun.sin_near)
 def sin(x):
     """The sine; radians."""
     return mathfun.sin(x)
 
 
 @sin.partials
+@near(mathfun.in_range, lambda x, result: (mathfun.cos_near(x),))
 def sin_partials(x, result):
     return (cos(x),)
 
 
 @elementwise(ufunc=np.cos)
+@near(mathfun.in_range, mathfun.cos_near)
 def cos(x):
     """The cosine; radians."""
     return mathfun.cos(x)
 
 
 @cos.partials
+@near(mathfun.in_range, lambda x, result: (-mathfun.sin_near(x),))
 def cos_partials(x, result):
     return (-sin(x),)
 
 
 @elementwise(ufunc=np.tan, domain=Domain(-1.3, 1.3))
+@near(mathfun.in_range, mathfun.tan_near)
 def tan(x):
     """The tangent; radians."""
-    return math.tan(x)
+    return mathfun.tan(x)
 
 
 @tan.partials
@@ -529,7 +535,7 @@ def atan2_partials(y, x, result):
 @elementwise(ufunc=np.sinh)
 def sinh(x):
     """The hyperbolic sine."""
-    return math.sinh(x)
+    return mathfun.sinh(x)
 
 
 @sinh.partials
@@ -540,7 +546,7 @@ def sinh_partials(x, result):
 @elementwise(ufunc=np.cosh)
 def cosh(x):
     """The hyperbolic cosine."""
-    return math.cosh(x)
+    return mathfun.cosh(x)
 
 
 @cosh.partials

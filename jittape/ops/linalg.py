@@ -1,30 +1,201 @@
 """Products of matrices and vectors."""
 
+import functools
 import math
 
 import numpy as np
+from numba import types
+from numba.extending import get_cython_function_address, intrinsic, register_jitable
 
 from ..errors import ShapeError
+from ..jit import JIT
 from ..layouts import broadcast_shapes
+from ..memory import address_of, f32_at, f64_at, i64_at
 from .arguments import as_tensor_argument
 from .shape import convert, expand, reshape, transpose, unsqueeze
 from .table import BY_NUMPY, common_dtype, structured
 
+if JIT:
+    from llvmlite import ir
+
 
 @structured(arity=2, linear=True, uses=(2, 1, 0), grad_name="MmBackward0")
-def matmul_values(a, b):
-    """The product of matrices, or of equally long batches of them."""
-    return np.matmul(a, b)
+def matmul_values(a, b, a_turned, b_turned):
+    """The product of matrices, vectors or equally long batches; either may be stored as its transpose."""
+    return np.matmul(np.swapaxes(a, -2, -1) if a_turned else a, np.swapaxes(b, -2, -1) if b_turned else b)
+
+
+def _product(a, b):
+    return matmul_values.apply(a, b, False, False)
+
+
+def _turn(x, turned):
+    return transpose(x, -2, -1) if turned else x
 
 
 @matmul_values.pullback_of(0)
-def matmul_pullback_a(y_bar, y, a, b):
-    return matmul_values.apply(y_bar, transpose(b, -2, -1))
+def matmul_pullback_a(y_bar, y, a, b, a_turned, b_turned):
+    b = _turn(b, b_turned)
+    if b.ndim == 1:
+        return y_bar * b if a.ndim == 1 else _turn(unsqueeze(y_bar, -1) * b, a_turned)
+    if a.ndim == 1:
+        return _product(b, y_bar)
+    return _turn(_product(y_bar, transpose(b, -2, -1)), a_turned)
 
 
 @matmul_values.pullback_of(1)
-def matmul_pullback_b(y_bar, y, a, b):
-    return matmul_values.apply(transpose(a, -2, -1), y_bar)
+def matmul_pullback_b(y_bar, y, a, b, a_turned, b_turned):
+    a = _turn(a, a_turned)
+    if a.ndim == 1:
+        return y_bar * a if b.ndim == 1 else _turn(unsqueeze(a, -1) * y_bar, b_turned)
+    if b.ndim == 1:
+        return _product(transpose(a, -2, -1), y_bar)
+    return _turn(_product(transpose(a, -2, -1), y_bar), b_turned)
+
+
+# --- kernels: BLAS, which adds to adjoints where they lie -----------------------------------------------------
+# A row-major matrix is its transpose to BLAS.  One block of memory holds what its calls point at.
+
+_N, _T = ord("N"), ord("T")
+_GEMM, _TRANS, _SIZES, _ALPHA, _BETA, _WORDS = 0, 2, 4, 10, 11, 12
+_blas = np.zeros(_WORDS, np.int64)
+
+
+@functools.cache
+def _blas_block():
+    """Address of the block, with the addresses of SciPy's gemm filled in on first use."""
+    for k, name in enumerate(("dgemm", "sgemm")):
+        _blas[_GEMM + k] = get_cython_function_address("scipy.linalg.cython_blas", name)
+    return address_of(_blas)
+
+
+@matmul_values.planned
+def _matmul_plan(layouts, a_turned, b_turned):
+    a, b = layouts[0].shape, layouts[1].shape
+    m, k = (1, a[0]) if len(a) == 1 else (a[-2:][::-1] if a_turned else a[-2:])
+    n = 1 if len(b) == 1 else (b[-2] if b_turned else b[-1])
+    batch = a[:-2] if len(a) > 2 else b[:-2]
+    shape = batch + (() if len(a) == 1 else (m,)) + (() if len(b) == 1 else (n,))
+    return shape, (math.prod(batch), m, k, n, 2 * a_turned + b_turned, _blas_block())
+
+
+if JIT:
+
+    @intrinsic
+    def _call_gemm(typingctx, address, block, ta, tb, a, b, c):
+        """gemm with all scalars in the block (see `_set_sizes`)."""
+
+        def codegen(context, builder, signature, args):
+            byte = ir.IntType(8).as_pointer()
+            gemm, block, ta, tb, a, b, c = args
+
+            def at(word, offset=0):
+                place = builder.add(block, ir.Constant(ir.IntType(64), 8 * word + offset))
+                return builder.inttoptr(place, byte)
+
+            for word, letter in ((_TRANS, ta), (_TRANS + 1, tb)):
+                builder.store(builder.trunc(letter, ir.IntType(8)), at(word))
+            m, n, k, lda, ldb, ldc = (at(_SIZES + j) for j in range(6))
+            values = [builder.inttoptr(v, byte) for v in (a, b, c)]
+            function = builder.inttoptr(gemm, ir.FunctionType(ir.VoidType(), [byte] * 13).as_pointer())
+            builder.call(
+                function,
+                [at(_TRANS), at(_TRANS + 1), m, n, k, at(_ALPHA), values[0], lda, values[1], ldb, at(_BETA), values[2], ldc],
+            )
+            return context.get_dummy_value()
+
+        return types.void(*[types.int64] * 7), codegen
+
+else:
+
+    def _call_gemm(gemm, block, ta, tb, a, b, c):
+        m, n, k, lda, ldb, ldc = (i64_at(block, _WORDS)[_SIZES + j] for j in range(6))
+        at = f64_at if gemm == _blas[_GEMM] else f32_at
+        left = at(a, m * k).reshape((k, m) if ta == _N else (m, k))
+        right = at(b, k * n).reshape((n, k) if tb == _N else (k, n))
+        product = (left.T if ta == _N else left) @ (right.T if tb == _N else right)
+        beta = at(block + 8 * _BETA, 1)[0]
+        target = at(c, m * n)
+        target[:] = (target * beta if beta else 0) + product.T.reshape(-1)
+
+
+@register_jitable
+def _gemm(block, single, ta, tb, m, n, k, a, lda, b, ldb, add, c):
+    """C = op(A) op(B), or added to C, as BLAS sees the matrices: by columns, C of m rows."""
+    words = i64_at(block, _WORDS)
+    words[_SIZES], words[_SIZES + 1], words[_SIZES + 2] = m, n, k
+    words[_SIZES + 3], words[_SIZES + 4], words[_SIZES + 5] = lda, ldb, m
+    if single:
+        f32_at(block + 8 * _ALPHA, 1)[0] = 1.0
+        f32_at(block + 8 * _BETA, 1)[0] = 1.0 if add else 0.0
+    else:
+        f64_at(block + 8 * _ALPHA, 1)[0] = 1.0
+        f64_at(block + 8 * _BETA, 1)[0] = 1.0 if add else 0.0
+    _call_gemm(words[_GEMM + 1] if single else words[_GEMM], block, ta, tb, a, b, c)
+
+
+@matmul_values.kernel_of("forward")
+def _matmul_forward(at):
+    single = at is f32_at
+    item = 4 if single else 8
+
+    def kernel(params, out, seed, y, x0, x1, x2):
+        p = i64_at(params, 6)
+        m, k, n, turned, block = p[1], p[2], p[3], p[4], p[5]
+        ta, lda = (_T, m) if turned & 2 else (_N, k)
+        tb, ldb = (_T, k) if turned & 1 else (_N, n)
+        for j in range(p[0]):
+            a, b, c = x0 + j * item * m * k, x1 + j * item * k * n, out + j * item * m * n
+            if k == 0:
+                at(c, m * n)[:] = 0.0
+            elif m * n > 0:
+                _gemm(block, single, tb, ta, n, m, k, b, ldb, a, lda, False, c)
+
+    return kernel
+
+
+@matmul_values.kernel_of("reverse", 0)
+def _matmul_reverse_a(at):
+    single = at is f32_at
+    item = 4 if single else 8
+
+    def kernel(params, x_bar, y_bar, y, x0, x1, x2):
+        p = i64_at(params, 6)
+        m, k, n, turned, block = p[1], p[2], p[3], p[4], p[5]
+        if m * k * n == 0:
+            return
+        for j in range(p[0]):
+            b, g, x = x1 + j * item * k * n, y_bar + j * item * m * n, x_bar + j * item * m * k
+            if turned & 2:
+                tb, ldb = (_T, k) if turned & 1 else (_N, n)
+                _gemm(block, single, _T, tb, m, k, n, g, n, b, ldb, True, x)
+            else:
+                tb, ldb = (_N, k) if turned & 1 else (_T, n)
+                _gemm(block, single, tb, _N, k, m, n, b, ldb, g, n, True, x)
+
+    return kernel
+
+
+@matmul_values.kernel_of("reverse", 1)
+def _matmul_reverse_b(at):
+    single = at is f32_at
+    item = 4 if single else 8
+
+    def kernel(params, x_bar, y_bar, y, x0, x1, x2):
+        p = i64_at(params, 6)
+        m, k, n, turned, block = p[1], p[2], p[3], p[4], p[5]
+        if m * k * n == 0:
+            return
+        for j in range(p[0]):
+            a, g, x = x0 + j * item * m * k, y_bar + j * item * m * n, x_bar + j * item * k * n
+            if turned & 1:
+                ta, lda = (_T, m) if turned & 2 else (_N, k)
+                _gemm(block, single, ta, _T, k, n, m, a, lda, g, n, True, x)
+            else:
+                ta, lda = (_N, m) if turned & 2 else (_T, k)
+                _gemm(block, single, _N, ta, n, k, m, g, n, a, lda, True, x)
+
+    return kernel
 
 
 def _as_matrices(input, other, name):
@@ -39,15 +210,29 @@ def matmul(input, other):
     if a.ndim == 0 or b.ndim == 0:
         raise ShapeError(f"both arguments to matmul need to be at least 1D, but they are {a.ndim}D and {b.ndim}D")
     _check_inner(a, b)
+    if a.ndim > 2 or b.ndim > 2:
+        return _batched(a, b)
+    a_turned, b_turned = _is_turned(a), _is_turned(b)
+    return matmul_values.apply(_turn(a, a_turned), _turn(b, b_turned), a_turned, b_turned)
+
+
+def _is_turned(x):
+    """Whether a matrix lies in memory as its transpose: BLAS then takes it as it is."""
+    if x.ndim != 2 or x._row < 0:
+        return False
+    layout = x._tape.layout(x._row)
+    return not layout.contiguous and layout.strides == (1, layout.shape[0])
+
+
+def _batched(a, b):
+    """Batches of matrices, or one with a vector."""
     a2 = unsqueeze(a, 0) if a.ndim == 1 else a
     b2 = unsqueeze(b, 1) if b.ndim == 1 else b
     batch = broadcast_shapes(tuple(a2.shape[:-2]), tuple(b2.shape[:-2]))
-    if batch and b2.ndim == 2:  # one matrix on the right: one product of tall matrices
-        y = reshape(matmul_values.apply(reshape(a2, (-1, a2.shape[-1])), b2), batch + (a2.shape[-2], b2.shape[-1]))
+    if b2.ndim == 2:  # one matrix on the right: one product of tall matrices
+        y = reshape(_product(reshape(a2, (math.prod(batch) * a2.shape[-2], a2.shape[-1])), b2), batch + (a2.shape[-2], b2.shape[-1]))
     else:
-        if batch:
-            a2, b2 = expand(a2, batch + tuple(a2.shape[-2:])), expand(b2, batch + tuple(b2.shape[-2:]))
-        y = matmul_values.apply(a2, b2)
+        y = _product(expand(a2, batch + tuple(a2.shape[-2:])), expand(b2, batch + tuple(b2.shape[-2:])))
     if a.ndim == 1:
         y = reshape(y, tuple(y.shape[:-2]) + (y.shape[-1],))
     return reshape(y, tuple(y.shape[:-1])) if b.ndim == 1 else y
