@@ -7,10 +7,12 @@ import argparse
 import math
 import time
 
+import numba
 import numpy as np
+from numba.extending import register_jitable
 
 from jittape import mathfun
-from jittape.jit import compiled
+from jittape.jit import OPTIONS
 
 try:
     import torch
@@ -39,8 +41,6 @@ def libm_softplus(x):
 
 
 def libm(name):
-    from numba.extending import register_jitable
-
     own = {"exp2": libm_exp2, "sigmoid": libm_sigmoid, "softplus": libm_softplus}
     return register_jitable(own[name]) if name in own else getattr(math, name)
 
@@ -50,7 +50,7 @@ def loop_over(function):
         for k in range(x.size):
             out[k] = function(x[k])
 
-    return compiled(loop)
+    return numba.njit(loop, **OPTIONS)
 
 
 def ours(name):

@@ -8,7 +8,6 @@ value from NumPy, the gradient from central differences of NumPy's values along 
 from dataclasses import dataclass
 
 import numpy as np
-
 import peers
 
 VALUE_AND_GRADIENT, FORWARD, REVERSE = "value and gradient", "forward", "reverse"

@@ -15,10 +15,16 @@ import tempfile
 import time
 
 IMPORT = "import {0}"
-NUMPY_GRADIENT = "import {0} as m\nx = m.tensor([1.0, 2.0], requires_grad=True)\n(m.sin(x) * x).sum().backward()\nassert x.grad is not None"
-AUTOGRAD_GRADIENT = (
-    "import autograd, autograd.numpy as np\ng = autograd.grad(lambda x: np.sum(np.sin(x) * x))\ng(np.array([1.0, 2.0]))"
-)
+GRADIENT = """
+import {0} as m
+x = m.tensor([1.0, 2.0], requires_grad=True)
+(m.sin(x) * x).sum().backward()
+assert x.grad is not None
+"""
+AUTOGRAD_GRADIENT = """
+import autograd, autograd.numpy as np
+autograd.grad(lambda x: np.sum(np.sin(x) * x))(np.array([1.0, 2.0]))
+"""
 # what a small fit meets: broadcasting, a product, reductions, indexing, a write in place, a second derivative
 WIDER = """
 import numpy as np
@@ -38,10 +44,10 @@ PROGRAMS = {
     "import numpy": "import numpy",
     "import numba": "import numba",
     "import jittape": IMPORT.format("jittape"),
-    "jittape: first gradient": NUMPY_GRADIENT.format("jittape"),
+    "jittape: first gradient": GRADIENT.format("jittape"),
     "jittape: a small fit": WIDER,
     "import torch": IMPORT.format("torch"),
-    "torch: first gradient": NUMPY_GRADIENT.format("torch"),
+    "torch: first gradient": GRADIENT.format("torch"),
     "autograd: first gradient": AUTOGRAD_GRADIENT,
 }
 COLD = ("jittape: first gradient", "jittape: a small fit")

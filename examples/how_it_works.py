@@ -67,7 +67,7 @@ print(f"row %{write} writes row %{tape[columns.ARG1][write]} into storage s{stor
 
 sweep = Sweep(tape, [(y._row, np.ones(()))], None)  # the root and its cotangent
 sweep.prepare()  # marks the rows that y depends on
-for row in sweep.run(step=True):
+for row in sweep.step():
     operation = OPERATIONS[tape[columns.OP][row]].name
     operand = int(tape[columns.ARG0][row])
     adjoint = sweep.adjoint(operand) if operand >= 0 else None

@@ -11,9 +11,10 @@ through ``TABLE_ADDRESS``, which never moves.
 from typing import NamedTuple
 
 import numpy as np
+from numba.extending import register_jitable
 
 from .errors import ShapeError
-from .memory import address_of
+from .memory import address_of, word
 
 MAX_NDIM = 16
 NDIM, SIZE, CONTIGUOUS, SPAN, SHAPE, STRIDES = 0, 1, 2, 3, 4, 4 + MAX_NDIM
@@ -38,7 +39,11 @@ _ids = {}  # (shape, strides) -> id
 _contiguous_ids = {}  # shape -> id
 _broadcasts = {}  # (id, id) -> id
 _table = np.zeros((256, WIDTH), np.int64)
-TABLE_CELL = np.array([address_of(_table)], np.int64)
+# What compiled code knows of broadcasting: a hash table of (pair of ids + 1, id of the result), open
+# addressing, filled whenever Python has worked out a pair.
+_pairs = np.zeros((1024, 2), np.int64)
+TABLE_AT, PAIRS_AT, PAIRS_MASK = 0, 1, 2
+TABLE_CELL = np.array([address_of(_table), address_of(_pairs), len(_pairs) - 1], np.int64)
 TABLE_ADDRESS = address_of(TABLE_CELL)
 
 
@@ -82,7 +87,7 @@ def _append(shape, strides, canonical):
     number = len(LAYOUTS)
     if number == len(_table):
         _table = np.concatenate([_table, np.zeros_like(_table)])
-        TABLE_CELL[0] = address_of(_table)
+        TABLE_CELL[TABLE_AT] = address_of(_table)
     size = 1
     for n in shape:
         size *= n
@@ -100,7 +105,46 @@ def broadcast(a, b):
     found = _broadcasts.get((a, b))
     if found is None:
         found = _broadcasts[a, b] = intern(broadcast_shapes(LAYOUTS[a].shape, LAYOUTS[b].shape))
+        _publish(a, b, found)
     return found
+
+
+def _publish(a, b, result):
+    """Let compiled code know what two layouts broadcast to."""
+    global _pairs
+    if 2 * len(_broadcasts) > len(_pairs):
+        _pairs = np.zeros((4 * len(_pairs), 2), np.int64)
+        for (m, n), r in _broadcasts.items():
+            _put(_pairs, m, n, r)
+        TABLE_CELL[PAIRS_AT], TABLE_CELL[PAIRS_MASK] = address_of(_pairs), len(_pairs) - 1
+    else:
+        _put(_pairs, a, b, result)
+
+
+def _put(pairs, a, b, result):
+    mask = len(pairs) - 1
+    place = pair_hash(a, b) & mask
+    while pairs[place, 0]:
+        place = (place + 1) & mask
+    pairs[place] = (a << 32 | b) + 1, result
+
+
+@register_jitable
+def pair_hash(a, b):
+    """Where the search for a pair of layouts starts."""
+    return a * 31 + b * 17
+
+
+@register_jitable
+def known_broadcast(cell, a, b):
+    """The id that two layouts broadcast to, -1 if Python has not worked it out yet."""
+    pairs, mask = word(cell, PAIRS_AT), word(cell, PAIRS_MASK)
+    key, place = (a << 32 | b) + 1, pair_hash(a, b) & mask
+    while word(pairs, 2 * place) != key:
+        if word(pairs, 2 * place) == 0:
+            return -1
+        place = (place + 1) & mask
+    return word(pairs, 2 * place + 1)
 
 
 def broadcast_shapes(a, b):

@@ -6,7 +6,7 @@ that the engine itself needs.
 
 import numpy as np
 
-from .columns import K_ARITY, K_FORWARD, K_KIND, K_PARTIAL, K_SCALAR, K_SELECTS, K_TANGENT, K_USES, K_WIDTH, SOURCE_KIND, VIEW_KIND, WRITE_KIND
+from .columns import K_ARITY, K_FORWARD, K_KIND, K_NONLINEAR, K_PARTIAL, K_SCALAR, K_SELECTS, K_TANGENT, K_USES, K_WIDTH, SOURCE_KIND, VIEW_KIND, WRITE_KIND
 from .memory import address_of
 
 SOURCE = 0  # leaves and constants
@@ -64,3 +64,8 @@ for _kind in (SOURCE_KIND, VIEW_KIND, WRITE_KIND):
 
 def set_kind(code, kind):
     _table[code, K_KIND] = kind
+
+
+def set_nonlinear(code):
+    """The tangent of this operation is not the operation itself: sweeps wait for its kernel."""
+    _table[code, K_NONLINEAR] = 1

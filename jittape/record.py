@@ -8,14 +8,14 @@ from numba.extending import register_jitable
 
 from .blocks import SET, SWAP, layout_word, move_values, set_operands, size_address
 from .columns import (
-    ARENA_CHUNKS, ARENA_END, ARENA_NEXT, ARG0, ARG1, ARG2, BYTE_LIMIT, BYTES, CROWDED, F64, FLAGS, GRAD, HOST, IMM,
+    ARENA_CHUNKS, ARENA_END, ARENA_NEXT, ARG0, ARG1, ARG2, BYTE_LIMIT, BYTES, CROWDED, F32, F64, FLAGS, GRAD, HOST, IMM,
     IMMEDIATE, IN_ARENA, IN_POOL, IN_PYTHON, K_FORWARD, K_WIDTH, LAYOUT, LAYOUTS_AT, MISFIT, NONE, OFFSET, OP, OPS_AT,
     OUT_OF_MEMORY, PARAM, PARAM_POOL, PARAMS, PARAMS_A_ROW, POOL_AT, ROW_LIMIT, ROWS, S_ADDRESS, S_CELL, S_DTYPE, S_HEAD,
     S_KIND, S_SIZE, S_VERSION, SCRATCH_AT, SHARED, STALE, STORAGE, STORAGES, UNCOMPILED, VERSION, VIEW, WRITE, WRITES,
 )
-from .jit import compiled
+from .jit import JIT, compiled
 from .kernels import call_kernel
-from .layouts import CONTIGUOUS, SIZE
+from .layouts import CONTIGUOUS, SIZE, known_broadcast
 from .memory import (
     acquire, f32_at, f64_at, i64_at, load_i32, load_u8, release, set_i32, set_u8, set_word, u8_at, word,
 )
@@ -80,6 +80,14 @@ def content_hash(address, nbytes):
     for k in range(nbytes - 8 * n):
         total = total * 31 + tail[k]
     return total
+
+
+if not JIT:
+    _wrapping_hash = content_hash
+
+    def content_hash(address, nbytes):  # noqa: F811 - NumPy's integers warn where compiled ones wrap around
+        with np.errstate(over="ignore"):
+            return int(_wrapping_hash(address, nbytes))
 
 
 @register_jitable
@@ -286,11 +294,17 @@ def _record(tape, op, a, b, c, scalar, layout):
 
 
 @register_jitable
-def _fits(tape, a):
-    """Whether a row's own layout can be that of a result."""
-    layout = row32(tape, LAYOUT, a)
-    table = word(word(tape, LAYOUTS_AT), 0)
-    return layout_word(table, layout, CONTIGUOUS) != 0 and row32(tape, S_DTYPE, row32(tape, STORAGE, a)) <= 1
+def result_layout(tape, a, b):
+    """The layout of an elementwise result, -1 if Python has to work it out."""
+    cell = word(tape, LAYOUTS_AT)
+    if row32(tape, S_DTYPE, row32(tape, STORAGE, a)) > F32:
+        return -1
+    if row32(tape, S_DTYPE, row32(tape, STORAGE, a)) != row32(tape, S_DTYPE, row32(tape, STORAGE, b)):
+        return -1
+    la, lb = row32(tape, LAYOUT, a), row32(tape, LAYOUT, b)
+    if (la == lb or lb == 0) and layout_word(word(cell, 0), la, CONTIGUOUS) != 0:
+        return la
+    return known_broadcast(cell, la, lb)
 
 
 @register_jitable
@@ -300,39 +314,34 @@ def _flows(tape, a):
 
 
 def _record_unary(tape, op, a):
-    if not _flows(tape, a) or not _fits(tape, a):
+    layout = result_layout(tape, a, a)
+    if layout < 0 or not _flows(tape, a):
         return MISFIT
-    return _record(tape, op, a, NONE, NONE, 0.0, row32(tape, LAYOUT, a))
+    return _record(tape, op, a, NONE, NONE, 0.0, layout)
 
 
 def _record_binary(tape, op, a, b):
-    """Two operands of one dtype; of one layout, or one of them a 0-dimensional scalar."""
-    if not _flows(tape, a) and not _flows(tape, b):
-        return MISFIT
-    la, lb = row32(tape, LAYOUT, a), row32(tape, LAYOUT, b)
-    if la == lb or lb == 0:
-        layout, fits = la, _fits(tape, a)
-    elif la == 0:
-        layout, fits = lb, _fits(tape, b)
-    else:
-        return MISFIT
-    if not fits or row32(tape, S_DTYPE, row32(tape, STORAGE, a)) != row32(tape, S_DTYPE, row32(tape, STORAGE, b)):
+    """Two operands of one dtype, of layouts that have met before or are equal."""
+    layout = result_layout(tape, a, b)
+    if layout < 0 or not (_flows(tape, a) or _flows(tape, b)):
         return MISFIT
     return _record(tape, op, a, b, NONE, 0.0, layout)
 
 
 def _record_scalar_right(tape, op, a, scalar):
     """A row ``op(a, scalar)`` with the scalar in the row."""
-    if not _flows(tape, a) or not _fits(tape, a):
+    layout = result_layout(tape, a, a)
+    if layout < 0 or not _flows(tape, a):
         return MISFIT
-    return _record(tape, op, a, IMMEDIATE, NONE, scalar, row32(tape, LAYOUT, a))
+    return _record(tape, op, a, IMMEDIATE, NONE, scalar, layout)
 
 
 def _record_scalar_left(tape, op, a, scalar):
     """A row ``op(scalar, a)`` with the scalar in the row."""
-    if not _flows(tape, a) or not _fits(tape, a):
+    layout = result_layout(tape, a, a)
+    if layout < 0 or not _flows(tape, a):
         return MISFIT
-    return _record(tape, op, IMMEDIATE, a, NONE, scalar, row32(tape, LAYOUT, a))
+    return _record(tape, op, IMMEDIATE, a, NONE, scalar, layout)
 
 
 def _record_elementwise(tape, op, a, b, c, scalar, layout):

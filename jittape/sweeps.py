@@ -19,7 +19,7 @@ from numba.extending import register_jitable
 
 from .blocks import ADD, GATHER, ZERO, _fill_zero, layout_word, move_values, partial_blocks, set_operands, size_address
 from .columns import (
-    ARG0, ARG1, ARG2, ELEMENTWISE_KIND, F64, FLAGS, FREED, GRAD, HOST, IMM, IMMEDIATE, IN_POOL, K_FORWARD, K_KIND, K_PARTIAL, K_SCALAR, K_SELECTS, K_TANGENT, K_USES,
+    ARG0, ARG1, ARG2, ELEMENTWISE_KIND, F64, FLAGS, FREED, GRAD, HOST, IMM, IMMEDIATE, IN_POOL, K_FORWARD, K_KIND, K_NONLINEAR, K_PARTIAL, K_SCALAR, K_SELECTS, K_TANGENT, K_USES,
     K_WIDTH, LAYOUT, LAYOUTS_AT, LEAF, NARY, OFFSET, OP, OPS_AT, PARAM_POOL, POOL_AT, ROWS, S_ADDRESS, S_DTYPE, S_KIND, S_SIZE, SCRATCH_AT,
     STORAGE, STRUCTURED_KIND, USES_RESULT, VERSION, VIEW, WRITE, WRITES,
 )
@@ -852,6 +852,8 @@ def spread(tape, row, a, out, n, dtype):
 def tangent_structured(tape, workspace, row, op, k, x, y_dot, dtype):
     """y_dot += the tangent kernel of operand k; an operation without one is linear in each operand."""
     kernel, forward = word(op, K_TANGENT + 2 * k + dtype), word(op, K_FORWARD + dtype)
+    if kernel == 0 and word(op, K_NONLINEAR) != 0:
+        return False
     layout, n = row32(tape, LAYOUT, x), layout_word(table_of(tape), row32(tape, LAYOUT, x), SIZE)
     x_dot = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
     bar = bar_of(tape, workspace, x)

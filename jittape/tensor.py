@@ -10,7 +10,7 @@ import weakref
 
 import numpy as np
 
-from .columns import FLAGS, GRAD, IN_PYTHON, LAYOUT, LEAF, OFFSET, S_ADDRESS, S_HEAD, STORAGE
+from .columns import GRAD, IN_PYTHON, LEAF, S_ADDRESS
 from .dtypes import is_float
 from .errors import DTypeError, LeafError
 from .layouts import intern
@@ -182,7 +182,7 @@ class Tensor:
         if extras is not None and extras.requires_grad:
             return True
         tape = self._tape
-        if tape is not None and tape.columns[FLAGS][self._row] & GRAD:
+        if tape is not None and tape.flags[self._row] & GRAD:
             return True
         storage = self._storage
         return storage is not None and storage.tape is not None and _head_flags(storage) & GRAD != 0
@@ -387,14 +387,14 @@ def _refreshed(tape, tensor):
     row = tensor._row
     if not stale(tape.header, row):
         return row
-    if tape.columns[FLAGS][row] & LEAF:
+    if tape.flags[row] & LEAF:
         row = _source(tape, tensor)
     elif _has_history(tensor):
         row = _newest_view(tape, tensor)
-    elif tape.columns[FLAGS][row] & GRAD:
-        head = int(tape.columns[S_HEAD][tape.columns[STORAGE][row]])
+    elif tape.flags[row] & GRAD:
+        head = tape.heads[tape.storage_ids[row]]
         head = row if head < 0 else head
-        row = rebase(tape, head, int(tape.columns[LAYOUT][row]), int(tape.columns[OFFSET][row]))
+        row = rebase(tape, head, tape.layout_ids[row], tape.offsets[row])
     else:
         row = _source(tape, tensor)
     tensor._row = row
@@ -423,8 +423,8 @@ def _has_history(tensor):
 
 def _head_flags(storage):
     tape = storage.tape
-    head = tape.columns[S_HEAD][storage.number]
-    return tape.columns[FLAGS][head] if head >= 0 else 0
+    head = tape.heads[storage.number]
+    return tape.flags[head] if head >= 0 else 0
 
 
 def _enter(tape, tensor):
@@ -437,7 +437,7 @@ def _enter(tape, tensor):
 def _newest_view(tape, tensor):
     number = tensor._storage.number
     layout, offset = place_in_storage(tape, number, tensor._array)
-    return rebase(tape, int(tape.columns[S_HEAD][number]), layout, offset)
+    return rebase(tape, tape.heads[number], layout, offset)
 
 
 def history_of(tape, tensor):

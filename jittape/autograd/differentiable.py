@@ -7,13 +7,36 @@ in place is "the storage with a region replaced", a view is a view of that.
 
 from ..columns import FLAGS, GRAD, LEAF, OP, PARAM, PARAM_POOL, STORAGE, WRITE, WRITES
 from ..errors import GraphFreedError
-from ..ops.shape import clone, sum_to
-from ..ops.table import Elementwise
+from ..ops.shape import sum_to
+from ..ops.table import Elementwise, structured
 from ..optable import OPERATIONS
 from ..record import stale
 from ..sweeps import LOWEST, MARKED, POSITION, TOP, mark, undo_row
 from ..tensor import result
 from .engine import Immediate, Sweep, changed_value, operands_of
+
+
+@structured(linear=True, grad_name="CloneBackward0")
+def earlier(x):
+    """A copy of what a memory held before a write that is done again when the sweep ends."""
+    return x.copy()
+
+
+@earlier.pullback_of(0)
+def earlier_pullback(y_bar, y, x):
+    return y_bar
+
+
+@earlier.pushforward_of(0)
+def earlier_pushforward(x_dot, y, x):
+    raise NotImplementedError(
+        "tangents of a recorded gradient that reads overwritten memory are not supported: differentiate it in reverse, or "
+        "write the program without assignments"
+    )
+
+
+earlier.linear = False  # its tangent is not that of the memory as it is now
+earlier.reads_the_past = True
 
 
 class RecordedSweep(Sweep):
@@ -94,7 +117,7 @@ class RecordedSweep(Sweep):
                 raise changed_value(tape, row, k)
             return _unread(tape, a)
         # the storage is about to get its later contents back: keep these ones
-        return clone(tensor) if overwritten else tensor
+        return earlier.apply(tensor) if overwritten else tensor
 
     def _show(self, row, y_bar):
         """Hooks, retained and wanted results."""

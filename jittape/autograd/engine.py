@@ -64,6 +64,7 @@ class Sweep:
         self.tape, self.roots, self.wanted = tape, roots, wanted
         self.found = []  # (Tensor, gradient array)
         self.beyond = []  # (Tensor of another tape, cotangent array)
+        self.deferred = {}  # row -> arrays that its adjoint gets when the sweep comes to it
         self.highest = max(row for row, _ in roots)
         with tape.lock:
             tape.sweeping += 1
@@ -96,7 +97,10 @@ class Sweep:
             undo_writes(tape.header, self.ws, self.highest + 1)
         for row, cotangent in self.roots:
             if marks[row] & MARKED:
-                self.add(row, cotangent)
+                if row < self.highest and tape._words[WRITES]:
+                    self.defer(row, cotangent)
+                else:
+                    self.add(row, cotangent)
 
     def _note_pauses(self):
         """Rows before which Python wants to see the adjoint: hooks, retained and wanted results."""
@@ -180,8 +184,19 @@ class Sweep:
         values = np.ascontiguousarray(np.broadcast_to(values, shape), dtype)
         add_adjoint(self.tape.header, self.ws, row, address_of(values))
 
+    def defer(self, row, values):
+        """Add an array to the adjoint of a row when the sweep comes to it.
+
+        Rows of one memory share an adjoint, and the writes between here and there clear their regions of it.
+        """
+        new_adjoint(self.tape.header, self.ws, row)  # the sweep only pauses where there is one
+        self.deferred.setdefault(row, []).append(np.array(values))
+        self.workspace.marks[row] |= PAUSE
+
     def _visit(self, row):
         """Show a complete adjoint to hooks and to whoever wants it."""
+        for values in self.deferred.pop(row, ()):
+            self.add(row, values)
         gradient = self.adjoint(row).copy()
         for t in self._observers(row):
             changed = run_hooks(t, gradient)
@@ -218,7 +233,8 @@ class Sweep:
             for k in active:
                 part = operation.pullback(k, y_bar, y, operands, tape.statics.get(row, ()))
                 if part is not None:
-                    self.add(rows[k], part._value() if isinstance(part, Tensor) else part)
+                    hand_down = self.defer if getattr(operation, "reads_the_past", False) else self.add
+                    hand_down(rows[k], part._value() if isinstance(part, Tensor) else part)
         finally:
             state.set(before)
 

@@ -1,6 +1,6 @@
 """``grad_fn``: the operation that made a Tensor, as an object; made when asked for."""
 
-from ..columns import ARG0, ARG1, FLAGS, FREED, GRAD, LEAF, OP, PARAM, PARAM_POOL, WRITE
+from ..columns import ARG0, ARG1, FLAGS, FREED, GRAD, LEAF, OP, PARAM, PARAM_POOL, S_HEAD, STORAGE, WRITE
 from ..errors import GraphFreedError
 from ..layouts import LAYOUTS
 from ..optable import OPERATIONS, VIEW_OF_STORAGE
@@ -105,11 +105,18 @@ def node_of(tape, row):
     return Node(result(tape, row), label_of(tape, row))
 
 
+def _written_to(tensor):
+    """Whether a recorded write to a view of the same memory has given a result a new history."""
+    tape = tensor._tape
+    head = int(tape.columns[S_HEAD][tape.columns[STORAGE][tensor._row]])
+    return head > tensor._row and tape.columns[FLAGS][head] & WRITE != 0
+
+
 def grad_fn(self):
     """The node that made this tensor; None for leaves and constants."""
     if self.is_leaf:
         return None
-    if self._tape is None or (self._storage is not None and self._storage.tape is not None):
+    if self._tape is None or (self._storage is not None and self._storage.tape is not None) or _written_to(self):
         row_of(self._tape if self._tape is not None else current().tape, self)
     return Node(self, label_of(self._tape, self._row))
 

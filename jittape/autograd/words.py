@@ -187,7 +187,7 @@ def _cotangents(roots, given, create_graph):
             g = np.ones(root.shape, root.dtype)
         elif not isinstance(g, Tensor):
             g = np.asarray(g)
-            if g.dtype == object:
+            if g.dtype.kind not in "fiub":
                 raise TypeError(f"gradients can be Tensors, arrays or numbers, but got {type(given[k]).__name__}")
         if tuple(g.shape) != tuple(root.shape):
             raise ShapeError(

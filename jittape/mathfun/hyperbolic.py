@@ -12,11 +12,11 @@ def quarter_exponentials(x):
 
     c is meaningless, but negligible, where exp(x) > 2**100.
     """
-    n, h, l = exp_parts(711.0 if x > 711.0 else x)
+    n, h, low = exp_parts(711.0 if x > 711.0 else x)
     up = power_of_two((n - 2.0) + MAGIC)
     down = power_of_two((-2.0 - (100.0 if n > 100.0 else n)) + MAGIC)
     inverse = 1.0 / h
-    return up * h, up * l, down * (inverse - l * (inverse * inverse))
+    return up * h, up * low, down * (inverse - low * (inverse * inverse))
 
 
 @elementary
@@ -87,8 +87,8 @@ def tanh(x):
 @elementary
 def sigmoid_double(x):
     distance = math.fabs(x)
-    n, h, l = exp_parts(-(746.0 if distance > 746.0 else distance))
-    e, e_low = scale(h, n), scale(l, n)
+    n, h, low = exp_parts(-(746.0 if distance > 746.0 else distance))
+    e, e_low = scale(h, n), scale(low, n)
     u = 1.0 + e
     u_low = ((1.0 - u) + e) + e_low
     # First-order correction of the quotient by what the floats e and u lack.

@@ -94,11 +94,11 @@ def log_parts(x):
 
 @elementary
 def log2_double(x):
-    k, h, l = log_parts(x)
+    k, h, low = log_parts(x)
     high = h * INVERSE_LN2_HIGH
-    low = (l + h) * INVERSE_LN2_LOW + l * INVERSE_LN2_HIGH
+    rest = (low + h) * INVERSE_LN2_LOW + low * INVERSE_LN2_HIGH
     w = k + high
-    return at_the_ends(x, w + (((k - w) + high) + low))
+    return at_the_ends(x, w + (((k - w) + high) + rest))
 
 
 @elementary
@@ -109,12 +109,12 @@ def log2(x):
 
 @elementary
 def log10_double(x):
-    k, h, l = log_parts(x)
+    k, h, low = log_parts(x)
     whole = k * LOG10_2_HIGH
     high = h * INVERSE_LN10_HIGH
-    low = (l + h) * INVERSE_LN10_LOW + (l * INVERSE_LN10_HIGH + k * LOG10_2_LOW)
+    rest = (low + h) * INVERSE_LN10_LOW + (low * INVERSE_LN10_HIGH + k * LOG10_2_LOW)
     w = whole + high
-    return at_the_ends(x, w + (((whole - w) + high) + low))
+    return at_the_ends(x, w + (((whole - w) + high) + rest))
 
 
 @elementary
@@ -153,8 +153,8 @@ def log1p(x):
 @elementary
 def softplus_double(x):
     distance = math.fabs(x)
-    n, h, l = exp_parts(-(746.0 if distance > 746.0 else distance))
-    e, e_low = scale(h, n), scale(l, n)
+    n, h, low = exp_parts(-(746.0 if distance > 746.0 else distance))
+    e, e_low = scale(h, n), scale(low, n)
     u = 1.0 + e
     y = log_of_sum(u, ((1.0 - u) + e) + e_low)
     y = e if e < 5e-17 else y
@@ -164,5 +164,5 @@ def softplus_double(x):
 
 @elementary
 def softplus(x):
-    """log(1 + exp(x)) without overflow, below 1 ulp everywhere."""
+    """log(1 + exp(x)) without overflow, below 1.1 ulp everywhere."""
     return like(x, softplus_double(double(x)))

@@ -1,9 +1,9 @@
 """sin, cos and tan: x = n * pi/2 + r with |r| <= pi/4, after Cody and Waite, and a polynomial of r a quadrant.
 
 pi/2 is cut into pieces, so that n times a piece is exact for |n| < 2**25: 28, 26 and 28 bits, then 53 bits
-more.  The nearest that a float64 below 2**25 comes to a multiple of pi/2 is above 2**-60; r is known to
-2**-110.  Beyond, the reduction needs pi to a thousand bits: there the C library takes over (glibc 2.36 is
-8 ulp off at the argument nearest to a multiple of pi/2, 0x1.6ac5b262ca1ffp+849, and below 1 ulp elsewhere).
+more.  The nearest that a float64 below 2**25 comes to a multiple of pi/2 is 2**-60.5, at 45.553093477052; r is
+known to 2**-110.  Beyond, the reduction needs pi to a thousand bits: there the C library takes over (glibc 2.36
+is 8 ulp off at the argument nearest to a multiple of pi/2, 0x1.6ac5b262ca1ffp+849).
 """
 
 import math

@@ -5,9 +5,11 @@ import numbers
 
 import numpy as np
 
-from ..tensor import Tensor
+from ..layouts import MAX_NDIM
+from ..tensor import Tensor, wrap
+from .table import as_operand
 
-MISSING = object()
+_ALL = [tuple(range(n)) for n in range(MAX_NDIM + 1)]
 _SPELLINGS = {"axis": "dim", "keepdims": "keepdim", "a": "input", "x": "input", "ddof": "correction"}
 
 
@@ -16,6 +18,8 @@ def spellings(function):
 
     @functools.wraps(function)
     def wrapper(*args, **kwargs):
+        if not kwargs:
+            return function(*args)
         for theirs, ours in _SPELLINGS.items():
             if theirs in kwargs and theirs not in function.__kwdefaults_names__:
                 kwargs[ours] = kwargs.pop(theirs)
@@ -41,7 +45,7 @@ def one_axis(dim, ndim, what="Dimension"):
 def axes_of(dim, ndim):
     """A sorted tuple of axes from None (all), an integer or a sequence."""
     if dim is None:
-        return tuple(range(ndim))
+        return _ALL[ndim]
     if not isinstance(dim, (tuple, list)):
         return (one_axis(dim, ndim),)
     axes = sorted(one_axis(d, ndim) for d in dim)
@@ -69,9 +73,6 @@ def as_shape(sizes, name="size"):
 
 def as_tensor_argument(value, function, name="input"):
     """A Tensor argument; arrays and numbers are taken as constants, lists are not."""
-    from .table import as_operand
-    from ..tensor import wrap
-
     if isinstance(value, Tensor):
         return value
     try:

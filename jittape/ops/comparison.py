@@ -4,6 +4,7 @@ import builtins
 
 import numpy as np
 
+from ..layouts import broadcast_shapes
 from ..tensor import Tensor, wrap
 from .arguments import as_tensor_argument, axes_of, one_axis, spellings
 from .table import BY_NUMPY, as_operand, common_dtype, raw, tracer
@@ -17,6 +18,7 @@ def _comparison(name, ufunc, doc):
         operands = [as_operand(input), as_operand(other, "other")]
         dtype = common_dtype(operands)
         values = [raw(x) if isinstance(x, (Tensor, np.ndarray)) else np.asarray(x, dtype) for x in operands]
+        broadcast_shapes(*map(np.shape, values))
         return wrap(np.asarray(ufunc(*values)))
 
     function.__name__ = function.__qualname__ = name

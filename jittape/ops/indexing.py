@@ -204,6 +204,15 @@ def _expand_error(shape, own):
     return ShapeError(f"output with shape {list(own)} doesn't match the broadcast shape {list(shape)}")
 
 
+def _refuse_leaf(tape, head):
+    leaf = tape.leaves.get(head)
+    if leaf is not None and is_leaf_that_requires_grad(leaf):
+        raise LeafError(
+            "a view of a leaf Variable that requires grad is being used in an in-place operation. Do it under jt.no_grad() to "
+            "change the leaf itself, or on a copy: x.clone()"
+        )
+
+
 def _record_write(tape, target, value):
     """Append the write and let the target stand for the storage after it."""
     while True:
@@ -226,6 +235,7 @@ def _record_write(tape, target, value):
                 "Please clone() the tensor before performing the operation."
             )
         head = int(tape.columns[S_HEAD][number])
+        _refuse_leaf(tape, head)
         head = row_of(tape, target) if head < 0 else head
         whole = intern((int(tape.columns[S_SIZE][number]),))
         new = record_write(tape.header, WRITE_INTO, head, row_of(tape, value), region, offset, whole)

@@ -200,6 +200,8 @@ def _matmul_reverse_b(at):
 
 def _as_matrices(input, other, name):
     a, b = as_tensor_argument(input, name), as_tensor_argument(other, name, "other")
+    if a.dtype is b.dtype:
+        return a, b
     dtype = common_dtype([a, b])
     return convert(a, dtype), convert(b, dtype)
 

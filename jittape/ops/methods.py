@@ -12,7 +12,7 @@ from ..tensor import Tensor, extras_of, wrap
 from . import comparison, creation, elementwise, indexing, linalg, reductions, shape
 from .creation import check_device, generator
 from .indexing import write
-from .table import BY_NAME, as_operand, binary_operator, is_operand, reflected_operator
+from .table import BY_NAME, as_operand, binary_operator, common_dtype, is_operand, reflected_operator
 
 # --- functions with PyTorch's options -------------------------------------------------------------------------
 
@@ -73,8 +73,12 @@ def div(input, other, *, rounding_mode=None):
     if rounding_mode not in ("floor", "trunc"):
         raise RuntimeError(f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found {rounding_mode!r}")
     if all(_kind(v) != "f" for v in (input, other)):
-        a, b = (v._value() if isinstance(v, Tensor) else v for v in (input, other))
-        return wrap(np.asarray(np.floor_divide(a, b) if rounding_mode == "floor" else np.trunc(np.divide(a, b)).astype(np.int64)))
+        operands = [as_operand(input), as_operand(other, "other")]
+        a, b = (np.asarray(v._value() if isinstance(v, Tensor) else v, common_dtype(operands)) for v in operands)
+        quotient = np.floor_divide(a, b)
+        if rounding_mode == "trunc":
+            quotient = quotient + ((quotient * b != a) & ((a < 0) != (b < 0)))
+        return wrap(np.asarray(quotient))
     quotient = elementwise.div(input, other)
     return elementwise.floor(quotient) if rounding_mode == "floor" else elementwise.trunc(quotient)
 

@@ -120,6 +120,10 @@ def _norm(x, ord=None, axis=None, keepdims=False):
     return reductions.norm(x, 2 if ord is None else ord, axis, keepdims)
 
 
+def _trace(a, offset=0, axis1=0, axis2=1):
+    return reductions.sum(shape.diagonal(a, offset, axis1, axis2), -1)
+
+
 def _expand_dims(a, axis):
     return shape.unsqueeze(a, axis)
 
@@ -127,6 +131,7 @@ def _expand_dims(a, axis):
 BY_NUMPY.update({
     np.transpose: _transpose, np.reshape: _reshape, np.split: _split, np.array_split: _pieces, np.around: _around,
     np.round: _around, np.linalg.norm: _norm, np.clip: methods.clip, np.expand_dims: _expand_dims,
+    np.trace: _trace,
     np.fliplr: _rearranged(np.fliplr), np.flipud: _rearranged(np.flipud), np.rot90: _rearranged(np.rot90),
     np.repeat: _rearranged(np.repeat), np.floor_divide: methods.floor_divide,
     np.shape: lambda a: tuple(a.shape), np.ndim: lambda a: a.ndim, np.real: lambda a: a,

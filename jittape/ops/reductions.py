@@ -14,32 +14,24 @@ from .arguments import as_tensor_argument, axes_of, one_axis, spellings
 from .elementwise import abs as abs_
 from .elementwise import exp, sign, where
 from .shape import convert, expand, gather_flat, permute, rearrange, reshape, transpose_view, unsqueeze
-from .table import BY_NUMPY, reduction, structured
+from .table import BY_NUMPY, are_neighbours, folded_shape, reduction, structured, three_lengths
 
 # --- sum and mean -------------------------------------------------------------------------------------------
 # Kernels see (outer, n, inner): the reduced axes are one run of n between what comes before and after.
 
 
-def _fold_plan(layouts, axes, keepdim):
+def fold_plan(layouts, axes, keepdim, *statics):
     """Shape of the result and (outer, n, inner), if the axes are neighbours."""
     shape = layouts[0].shape
-    if axes and axes[-1] - axes[0] + 1 != len(axes):
+    if not are_neighbours(axes):
         return None
-    first, last = (axes[0], axes[-1] + 1) if axes else (len(shape), len(shape))
-    out = _folded(shape, axes, keepdim)
-    return out, (math.prod(shape[:first]), math.prod(shape[first:last]), math.prod(shape[last:]), 0, 0, 0)
-
-
-def _folded(shape, axes, keepdim):
-    if keepdim:
-        return tuple(1 if k in axes else n for k, n in enumerate(shape))
-    return tuple(n for k, n in enumerate(shape) if k not in axes)
+    return folded_shape(shape, axes, keepdim), (*three_lengths(shape, axes), 0, 0, 0)
 
 
 def _spread(y, x, axes, keepdim):
     """A folded Tensor back to the shape it was folded from."""
     if not keepdim:
-        y = reshape(y, _folded(tuple(x.shape), axes, True))
+        y = reshape(y, folded_shape(tuple(x.shape), axes, True))
     return expand(y, tuple(x.shape))
 
 
@@ -114,7 +106,7 @@ def mean_pullback(y_bar, y, x, axes, keepdim):
 
 
 for _operation, _divide, _grad_name in ((sum_values, False, "SumBackward0"), (mean_values, True, "MeanBackward0")):
-    _operation.planned(_fold_plan)
+    _operation.planned(fold_plan)
     _sum_kernels(_operation, _divide)
     _operation.grad_name = _grad_name
 
@@ -154,26 +146,11 @@ def mean(input, dim=None, keepdim=False, *, dtype=None, out=None):
 
 
 # --- folds with an elementwise partial ----------------------------------------------------------------------
-# They fold one axis and keep it; `_fold` brings several axes together and drops them as asked.
+# They see (before, folded, after); kernels for those that loss functions are made of are in ``folds``.
 
 
 def _fold(operation, x, dim, keepdim, *statics):
-    axes = axes_of(dim, x.ndim)
-    shape = tuple(x.shape)
-    if x.ndim == 0:
-        y = operation.apply(reshape(x, 1), 0, *statics)
-        return reshape(y, ())
-    if len(axes) == 1:
-        axis = axes[0]
-    elif axes == tuple(range(x.ndim)):
-        x, axis = reshape(x, -1), 0
-    else:
-        rest = [k for k in range(x.ndim) if k not in axes]
-        n = math.prod(shape[k] for k in axes)  # no -1: it stands for nothing definite beside a length of 0
-        x = reshape(permute(x, *rest, *axes), tuple(shape[k] for k in rest) + (n,))
-        axis = len(rest)
-    y = operation.apply(x, axis, *statics)
-    return reshape(y, _folded(shape, axes, keepdim))
+    return operation.apply(x, axes_of(dim, x.ndim), bool(keepdim), *statics)
 
 
 def _ties(x, y):
@@ -249,7 +226,7 @@ def _count(x, axis, correction):
 def logsumexp_values(x, axis):
     """log of the sum of exponentials, without overflow."""
     if x.shape[axis] == 0:
-        return np.full(_folded(x.shape, (axis,), True), -np.inf, x.dtype)
+        return np.full(folded_shape(x.shape, (axis,), True), -np.inf, x.dtype)
     high = x.max(axis, keepdims=True)
     shift = np.where(np.isfinite(high), high, 0)
     return np.log(np.exp(x - shift).sum(axis, keepdims=True)) + shift
@@ -364,6 +341,7 @@ def _extreme_with_index(input, dim, keepdim, name, where_):
     if isinstance(dim, (Tensor, np.ndarray)):
         return (maximum if name == "max" else minimum)(x, dim)
     if dim is None:
+        _refuse_empty(x, name, None)
         return (amax if name == "max" else amin)(x)
     if x.ndim == 0:
         return ValuesIndices((reshape(x, ()), wrap(np.zeros((), np.int64))))

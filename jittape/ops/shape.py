@@ -3,13 +3,14 @@
 import numpy as np
 
 from ..columns import LAYOUT, OFFSET
+from ..dtypes import as_dtype
 from ..errors import ShapeError
 from ..layouts import LAYOUTS, broadcast_shapes
 from ..optable import OPERATIONS, VIEW_OF_STORAGE
 from ..tape import current
 from ..tensor import Tensor, wrap
 from .arguments import as_shape, as_tensor_argument, axes_of, one_axis, spellings
-from .table import BY_NUMPY, elementwise, structured, view
+from .table import BY_NUMPY, common_dtype, elementwise, structured, view
 
 # --- views: the declarations ----------------------------------------------------------------------------
 
@@ -523,9 +524,7 @@ def _list_of_tensors(tensors, function):
 
 
 def _same_dtype(tensors):
-    from .table import common_dtype
-
-    dtype = common_dtype([x for x in tensors])
+    dtype = common_dtype(tensors)
     return [x if x.dtype == dtype else convert(x, dtype) for x in tensors]
 
 
@@ -689,6 +688,8 @@ def convert(x, dtype):
     dtype = as_dtype(dtype)
     if x.dtype == dtype:
         return x
+    if dtype.kind != "f":
+        return wrap(x._value().astype(dtype))
     return to.apply(x, dtype)
 
 

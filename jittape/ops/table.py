@@ -14,6 +14,7 @@ kernels and the recorded graph of a higher derivative.
 """
 
 import functools
+import math
 import numbers
 
 import numpy as np
@@ -28,10 +29,10 @@ from ..columns import (
 from ..dtypes import as_dtype, category, get_default_dtype, is_float, result_dtype
 from ..errors import ShapeError
 from ..jit import JIT
-from ..kernels import address_of_kernel, elementwise_forward, elementwise_partial, scalar_partials
+from ..kernels import address_of_kernel, elementwise_forward, elementwise_partial, scalar_partials, window
 from ..layouts import LAYOUTS, TABLE_CELL, broadcast, broadcast_shapes, intern
 from ..memory import address_of
-from ..optable import OPERATIONS, add_operation, set_forward, set_partial, set_scalar, set_tangent, set_uses
+from ..optable import add_operation, set_forward, set_kind, set_nonlinear, set_partial, set_scalar, set_tangent, set_uses
 from ..record import (
     append_operand, record_binary, record_elementwise, record_host, record_scalar_left, record_scalar_right,
     record_structured, record_unary, record_view,
@@ -238,7 +239,7 @@ class Elementwise(Operation):
                     continue
                 rows[k], keep = operand_row(tape, a, dtype)
                 held.append(keep)
-                own = int(tape.columns[LAYOUT][rows[k]])
+                own = tape.layout_ids[rows[k]]
                 layout = broadcast(own, own) if layout is None else broadcast(layout, own)
             row = record_elementwise(tape.header, self.code, *rows, scalar, layout)
             if row >= 0:
@@ -249,7 +250,11 @@ class Elementwise(Operation):
         """The value on arrays and numbers, not recorded."""
         if not is_float(dtype) or (self.exact and self.ufunc is not None):
             with np.errstate(all="ignore"):
-                value = self.ufunc(*[np.asarray(v, dtype) for v in values])
+                try:
+                    value = self.ufunc(*[np.asarray(v, dtype) for v in values])
+                except ValueError:
+                    functools.reduce(broadcast_shapes, [np.shape(v) for v in values])  # the same refusal, in our words
+                    raise
             return np.asarray(value)
         arrays = [np.asarray(v, dtype) for v in values]
         return self._run(arrays, dtype)
@@ -440,7 +445,7 @@ class View(Operation):
         while True:
             tape.reserve(4)
             a = row_of(tape, x)
-            layout = int(tape.columns[LAYOUT][a])
+            layout = tape.layout_ids[a]
             key = (self.code, layout, statics)
             found = self._layouts.get(key)
             if found is None:
@@ -450,7 +455,7 @@ class View(Operation):
                 if len(self._layouts) > 100_000:
                     self._layouts.clear()
                 self._layouts[key] = found
-            row = record_view(tape.header, self.code, a, found[0], int(tape.columns[OFFSET][a]) + found[1])
+            row = record_view(tape.header, self.code, a, found[0], tape.offsets[a] + found[1])
             if row >= 0:
                 return self.finish(tape, row, statics)
             self.mend(tape, row, None)
@@ -500,7 +505,7 @@ class Structured(Operation):
     def __init__(self, body, arity, *, linear=False, uses=None, **about):
         self.body, self.linear = body, linear
         self.pullbacks, self.pushforwards, self.kernels = {}, {}, {}
-        self.plan = None
+        self.plan, self._plans = None, {}
         self.uses = uses or ((0,) * 3 if linear and arity == 1 else (15,) * 3)
         self._compiled = {}
         super().__init__(body.__name__.removesuffix("_values"), arity, doc=body.__doc__, **about)
@@ -522,10 +527,10 @@ class Structured(Operation):
 
     def planned(self, plan):
         """Decorate ``plan(layouts, *statics) -> (shape, six integers)`` for the kernels, or None."""
-        from ..optable import set_kind
-
         self.plan = plan
         set_kind(self.code, STRUCTURED_KIND)
+        if not self.linear:
+            set_nonlinear(self.code)
         return plan
 
     # --- compiling ------------------------------------------------------------------------------------
@@ -533,8 +538,6 @@ class Structured(Operation):
     def _compile(self, kind, k, dtype):
         key = (kind, k, dtype)
         if key not in self._compiled and (kind, k) in self.kernels:
-            from ..kernels import window
-
             kernel = self.kernels[kind, k](window(dtype))
             self._compiled[key] = address_of_kernel(kernel, f"{self.name}_{dtype}_{kind}{k}")
         return self._compiled.get(key, 0)
@@ -569,20 +572,28 @@ class Structured(Operation):
 
     def _record(self, tape, operands, statics):
         while True:
-            tape.reserve(8 + 2 * len(operands), len(operands))
+            tape.reserve(8 + 2 * len(operands), len(operands) if self.arity < 0 else 0)
             rows = [self._row(tape, a) for a in operands]
-            plan = None
-            if self.plan is not None:
-                plan = self.plan([LAYOUTS[tape.columns[LAYOUT][r]] for r in rows], *statics)
-            dtype = tape.dtype(rows[0])
+            plan = None if self.plan is None else self._planned(tape, rows, statics)
             if plan is not None:
                 rows += [NONE] * (3 - len(rows))
-                row = record_structured(tape.header, self.code, *rows, intern(plan[0]), *plan[1])
+                row = record_structured(tape.header, self.code, *rows, *plan)
             else:
                 row = self._record_on_host(tape, rows, statics)
             if row >= 0:
                 return self.finish(tape, row, statics)
-            self.mend(tape, row, dtype)
+            self.mend(tape, row, tape.dtype(rows[0]))
+
+    def _planned(self, tape, rows, statics):
+        """Layout of the result and integers for the kernels, kept by layouts and statics; None: no kernel."""
+        layouts = tuple([tape.layout_ids[r] for r in rows])
+        key = (layouts, statics)
+        if key not in self._plans:
+            if len(self._plans) > 10_000:
+                self._plans.clear()
+            plan = self.plan([LAYOUTS[k] for k in layouts], *statics)
+            self._plans[key] = None if plan is None else (intern(plan[0]), *plan[1])
+        return self._plans[key]
 
     def _row(self, tape, a):
         if isinstance(a, Tensor):
@@ -631,26 +642,88 @@ def structured(arity=1, **about):
 
 
 class Reduction(Structured):
-    """A fold along one axis, or over everything, whose pullback is an elementwise partial.
+    """A fold over axes whose pullback is an elementwise partial.
 
-    The body is called as ``body(x, axis, *statics)`` and keeps the reduced axis; so do ``y`` and
-    ``y_bar`` in the partial.
+    Body and partial see three axes, (before, folded, after), and keep the folded one: they are called
+    as ``body(x, 1, *statics)`` and ``partial(x, y, 1, *statics)``.  Rows have the statics
+    (axes, keepdim, *statics).
     """
 
     def __init__(self, body, **about):
-        self.partial = None
-        super().__init__(body, 1, **about)
+        self.fold, self.partial = body, None
+
+        def whole(x, axes, keepdim, *statics):
+            x3 = in_three(x, axes, np.transpose, np.reshape)
+            return body(x3, 1, *statics).reshape(folded_shape(x.shape, axes, keepdim))
+
+        whole.__name__, whole.__doc__ = body.__name__, body.__doc__
+        super().__init__(whole, 1, **about)
 
     def partials(self, rule):
         """Decorate ``rule(x, y, axis, *statics)``: d y / d x, broadcast against x."""
         self.partial = rule
         return rule
 
+    def _partial(self, x, y, axes, statics):
+        """The partial and x, with three axes."""
+        permute, reshape = BY_NAME["permute"].apply, BY_NAME["reshape"].apply
+        x3 = in_three(x, axes, permute, reshape)
+        y3 = reshape(y, (x3.shape[0], 1, x3.shape[2]))
+        return self.partial(x3, y3, 1, *statics), x3
+
     def pullback(self, k, y_bar, y, operands, statics):
-        return y_bar * self.partial(operands[0], y, *statics)
+        (x,), (axes, _, *rest) = operands, statics
+        permute, reshape = BY_NAME["permute"].apply, BY_NAME["reshape"].apply
+        partial, x3 = self._partial(x, y, axes, rest)
+        x_bar = reshape(y_bar, (x3.shape[0], 1, x3.shape[2])) * partial
+        return out_of_three(x_bar, tuple(x.shape), axes, permute, reshape)
 
     def pushforward(self, k, x_dot, y, operands, statics):
-        return BY_NAME["sum"].apply(x_dot * self.partial(operands[0], y, *statics), (statics[0],), True)
+        (x,), (axes, _, *rest) = operands, statics
+        permute, reshape = BY_NAME["permute"].apply, BY_NAME["reshape"].apply
+        partial, _ = self._partial(x, y, axes, rest)
+        y_dot = BY_NAME["sum"].apply(in_three(x_dot, axes, permute, reshape) * partial, (1,), False)
+        return reshape(y_dot, tuple(y.shape))
+
+
+def folded_shape(shape, axes, keepdim):
+    """The shape after a fold over axes."""
+    if keepdim:
+        return tuple(1 if k in axes else n for k, n in enumerate(shape))
+    return tuple(n for k, n in enumerate(shape) if k not in axes)
+
+
+def are_neighbours(axes):
+    """Whether sorted axes follow one another."""
+    return not axes or axes[-1] - axes[0] + 1 == len(axes)
+
+
+def three_lengths(shape, axes):
+    """Elements before, along and after neighbouring axes."""
+    first, last = (axes[0], axes[-1] + 1) if axes else (len(shape), len(shape))
+    return math.prod(shape[:first]), math.prod(shape[first:last]), math.prod(shape[last:])
+
+
+def _others_first(ndim, axes):
+    return tuple(k for k in range(ndim) if k not in axes) + tuple(axes)
+
+
+def in_three(x, axes, permute, reshape):
+    """An array as (before, folded, after)."""
+    if are_neighbours(axes):
+        return reshape(x, three_lengths(tuple(x.shape), axes))
+    order = _others_first(len(x.shape), axes)
+    n = math.prod(x.shape[a] for a in axes)
+    return reshape(permute(x, order), (math.prod(x.shape) // n if n else 0, n, 1))
+
+
+def out_of_three(x3, shape, axes, permute, reshape):
+    """`in_three` undone."""
+    if are_neighbours(axes):
+        return reshape(x3, shape)
+    order = _others_first(len(shape), axes)
+    x = reshape(x3, tuple(shape[k] for k in order))
+    return permute(x, tuple(int(k) for k in np.argsort(order)))
 
 
 def reduction(**about):

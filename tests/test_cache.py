@@ -1,0 +1,357 @@
+"""Compiled code on disk: found again, never stale, never wrong, whatever has become of the files."""
+
+import ast
+import hashlib
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import jittape
+from jittape import jit
+from jittape.jit import DiskCache, compiled, fingerprint
+from jittape.kernels import _alive, elementwise_forward
+
+PACKAGE = pathlib.Path(jittape.__file__).parent
+
+pytestmark = pytest.mark.skipif(not jit.JIT, reason="nothing is compiled under NUMBA_DISABLE_JIT")
+
+
+def environment(cache, path):
+    inherited = {k: v for k, v in os.environ.items() if k not in ("JITTAPE_QUIET", "NUMBA_CACHE_DIR", "XDG_CACHE_HOME")}
+    return inherited | {"NUMBA_CACHE_DIR": str(cache), "PYTHONPATH": os.pathsep.join(map(str, path))}
+
+
+def start(program, cache, *path):
+    return subprocess.Popen(
+        [sys.executable, "-c", program], env=environment(cache, path or (PACKAGE.parent,)), text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )
+
+
+def finish(process):
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    return out.strip(), err
+
+
+def run(program, cache, *path):
+    """Output of a program in a process of its own, and what it said about compiling."""
+    return finish(start(program, cache, *path))
+
+
+def files(cache):
+    return {p.name: p.read_bytes() for p in pathlib.Path(cache, "jittape").glob("*")}
+
+
+SQUARE = """
+from jittape.jit import compiled
+@compiled
+def square(x):
+    return x * x
+print(square(3.0))
+"""
+
+COMPILING = "first use here, compiling"
+
+
+# --- what decides the key -------------------------------------------------------------------------------------
+
+
+def shifted(amount):
+    def shift(x):
+        return x + amount
+
+    return shift
+
+
+def test_functions_that_differ_in_a_constant_only_get_different_code():
+    first, second = compiled(lambda x: x * 2.0), compiled(lambda x: x * -2.0)
+    assert (first(1.0), second(1.0)) == (2.0, -2.0)
+    assert first.py_func.__code__.co_code == second.py_func.__code__.co_code
+
+
+def test_functions_that_differ_in_a_closure_only_get_different_code():
+    assert (compiled(shifted(1.0))(0.0), compiled(shifted(-1.0))(0.0)) == (1.0, -1.0)
+
+
+def outer(x):
+    return inner(x)
+
+
+def inner(x):
+    return x + LIMIT
+
+
+LIMIT = 1.0
+TABLE = np.arange(3.0)
+
+
+def reads_table(x):
+    return TABLE[0] + x
+
+
+@pytest.mark.parametrize("name, value", [("LIMIT", 2.0), ("LIMIT", True), ("inner", shifted(3.0)), ("inner", lambda x: x + 1j)])
+def test_a_fingerprint_follows_what_a_function_reaches(monkeypatch, name, value):
+    before = fingerprint(outer)
+    assert fingerprint(outer) == before
+    monkeypatch.setitem(globals(), name, value)
+    assert fingerprint(outer) != before
+
+
+def test_a_fingerprint_follows_arrays_defaults_and_options(monkeypatch):
+    def scaled(x, factor=1.0, *, power=2):
+        return factor * x**power
+
+    before = fingerprint(scaled), fingerprint(reads_table)
+    scaled.__defaults__ = (2.0,)
+    second = fingerprint(scaled)
+    scaled.__kwdefaults__ = {"power": 3}
+    assert len({before[0], second, fingerprint(scaled)}) == 3
+    monkeypatch.setitem(globals(), "TABLE", TABLE + 1)
+    assert fingerprint(reads_table) != before[1]
+    assert fingerprint(outer, "contract") != fingerprint(outer, "reassoc")
+
+
+def test_a_fingerprint_is_the_same_in_every_process(tmp_path):
+    """Sets and memory addresses must not get in: they differ from process to process."""
+    program = """
+from jittape import record, sweeps, blocks, compaction
+from jittape.jit import fingerprint, compiled
+@compiled
+def among(name):
+    return name in {"alpha", "beta", "gamma", "delta"}
+for f in (among, sweeps.reverse, record.record_unary, compaction.compact_rows):
+    print(fingerprint(getattr(f, "py_func", f)))
+"""
+    answers = []
+    for seed in ("1", "2"):
+        env = environment(tmp_path, (PACKAGE.parent,)) | {"PYTHONHASHSEED": seed}
+        answers.append(subprocess.run([sys.executable, "-c", program], env=env, text=True, capture_output=True, check=True).stdout)
+    assert answers[0] == answers[1] and len(set(answers[0].split())) == 4
+
+
+def test_one_function_for_two_types_has_two_files(tmp_path, monkeypatch):
+    monkeypatch.setattr(jit.config, "CACHE_DIR", str(tmp_path))
+    double = compiled(shifted(0.125))
+    assert double(1.0) == 1.125 and double(1) == 1.125
+    assert len(files(tmp_path)) == 2
+
+
+def test_kernels_have_symbol_names_of_their_own():
+    x = jittape.tensor([0.5], requires_grad=True)
+    (jittape.tan(x) * jittape.atan(x) / 2.0).sum().backward()
+    names = [kernel._pyfunc.__qualname__ for kernel in _alive]
+    assert len(names) > 4 and len(set(names)) == len(names)
+    assert all(kernel._pyfunc.__name__ == name and name in kernel._wrapper_name for kernel, name in zip(_alive, names))
+
+
+def test_no_source_is_executed_from_strings():
+    """Such source cannot be kept on disk."""
+    found = []
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("exec", "eval", "compile"):
+                found.append(f"{path.name}:{node.lineno}")
+    assert not found
+
+
+# --- a second process -----------------------------------------------------------------------------------------
+
+
+def test_a_second_process_compiles_nothing(tmp_path):
+    first, said = run(SQUARE, tmp_path)
+    assert first == "9.0" and COMPILING in said
+    kept = files(tmp_path)
+    second, said = run(SQUARE, tmp_path)
+    assert second == "9.0" and COMPILING not in said
+    assert kept and files(tmp_path) == kept
+
+
+HELPER = "def scale(x):\n    return {} * x\n"
+DECLARATION = """
+import helper
+from jittape.ops.table import elementwise
+from numba.extending import register_jitable
+register_jitable(helper.scale)
+@elementwise()
+def scaled(x):
+    return helper.scale(x)
+@scaled.partials
+def scaled_partials(x, y):
+    return (2.0,)
+"""
+
+
+@pytest.mark.parametrize("through", ["helper.scale", "scale"])
+def test_an_edited_file_of_a_helper_is_seen(tmp_path, through):
+    """Also when the file keeps its size and date."""
+    (tmp_path / "helper.py").write_text(HELPER.format("2.0"))
+    declaration = DECLARATION
+    if through == "scale":
+        declaration = declaration.replace("import helper", "from helper import scale").replace("helper.scale", "scale")
+    (tmp_path / "declared.py").write_text(declaration)
+    program = "import sys; sys.dont_write_bytecode = True\n" + (
+        "import numpy as np; from declared import scaled\n"
+        "print(scaled.operation.evaluate([np.array([1.0, 3.0])], np.dtype(float)))"
+    )
+    path = (PACKAGE.parent, tmp_path)
+    assert run(program, tmp_path / "cache", *path)[0] == "[2. 6.]"
+    stamp = os.stat(tmp_path / "helper.py")
+    (tmp_path / "helper.py").write_text(HELPER.format("5.0"))
+    os.utime(tmp_path / "helper.py", ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    assert run(program, tmp_path / "cache", *path)[0] == "[ 5. 15.]"
+
+
+def test_an_upgrade_never_runs_the_old_kernels(tmp_path):
+    shutil.copytree(PACKAGE, tmp_path / "jittape", ignore=shutil.ignore_patterns("__pycache__"))
+    program = (
+        "import jittape as jt; x = jt.tensor(3.0, requires_grad=True)\n"
+        "rule = jt.square.operation; rule.compile_scalar_partials(x.dtype)\n"
+        "from jittape.kernels import call_kernel; import numpy as np\n"
+        "from jittape.jit import compiled\n"
+        "at = compiled(lambda k, out, y, x: call_kernel(k, 0, out, 0, y, x, 0, 0))\n"
+        "out, y, x = np.zeros(1), np.array([9.0]), np.array([3.0])\n"
+        "at(rule._kernels['scalar', np.dtype(float)], out.ctypes.data, y.ctypes.data, x.ctypes.data); print(out[0])"
+    )
+    assert run(program, tmp_path / "cache", tmp_path)[0] == "6.0"
+    source = tmp_path / "jittape" / "ops" / "elementwise.py"
+    old = source.read_text()
+    new = re.sub(r"(def square_partials\(.*\n    return \()2\.0", r"\g<1>3.0", old)
+    assert new != old, "the rule of square is written otherwise now: mend this test"
+    source.write_text(new)
+    assert run(program, tmp_path / "cache", tmp_path)[0] == "9.0"
+
+
+def test_processes_that_compile_at_once_are_both_right(tmp_path):
+    programs = [SQUARE.replace("square(3.0)", call) for call in ("square(3.0)", "square(3)", "square(3.0)")]
+    answers = [finish(p)[0] for p in [start(program, tmp_path) for program in programs]]
+    assert answers == ["9.0", "9", "9.0"]
+    assert all(name.endswith(".nbc") for name in files(tmp_path)), "an unfinished file was left"
+    again = [run(program, tmp_path) for program in programs[:2]]
+    assert [out for out, _ in again] == ["9.0", "9"] and not any(COMPILING in said for _, said in again)
+
+
+# --- caches that cannot be used ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kept(tmp_path, monkeypatch):
+    """A cache with one function in it; calling the fixture's value loads or compiles it afresh."""
+    monkeypatch.setattr(jit.config, "CACHE_DIR", str(tmp_path / "cache"))
+    loads = []
+    monkeypatch.setattr(jit, "announce", loads.append)
+
+    def call():
+        loads.clear()
+        value = compiled(shifted(0.25))(1.0)
+        return value, len(loads)  # 1.25 and how often it was compiled
+
+    assert call() == (1.25, 1) and call() == (1.25, 0)
+    (path,) = (tmp_path / "cache" / "jittape").glob("*.nbc")
+    call.path = path
+    return call
+
+
+@pytest.mark.parametrize("damage", [
+    lambda data: b"",
+    lambda data: data[:10],
+    lambda data: data[: len(data) // 2],
+    lambda data: data[:-1],
+    lambda data: data + b"\0",
+    lambda data: np.random.default_rng(0).bytes(len(data)),
+    lambda data: data[: len(data) // 2] + bytes([data[len(data) // 2] ^ 1]) + data[len(data) // 2 + 1 :],
+    lambda data: hashlib.sha256(b"cos\nsystem\n(S'false'\ntR.").digest() + b"cos\nsystem\n(S'false'\ntR.",
+    lambda data: hashlib.sha256(b"\x80").digest() + b"\x80",
+], ids=["empty", "short", "half", "one byte less", "one byte more", "random", "one bit", "another pickle", "no pickle"])
+def test_a_damaged_file_is_compiled_again_and_replaced(kept, damage):
+    kept.path.write_bytes(damage(kept.path.read_bytes()))
+    assert kept() == (1.25, 1)
+    assert kept() == (1.25, 0)
+
+
+def test_a_directory_in_the_place_of_a_file(kept):
+    kept.path.unlink()
+    kept.path.mkdir()
+    assert kept() == (1.25, 1)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="files have no owner here")
+def test_a_file_that_others_can_write_is_not_loaded(kept):
+    """Loading compiled code runs it: only this user and the administrator may have put it there."""
+    kept.path.chmod(0o666)
+    assert kept() == (1.25, 1)
+    assert kept.path.stat().st_mode & 0o022 == 0 and kept() == (1.25, 0)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give files away")
+def test_a_file_of_another_user_is_not_loaded(kept):
+    os.chown(kept.path, 12345, 12345)
+    assert kept() == (1.25, 1)
+
+
+def test_a_cache_that_cannot_be_written(tmp_path):
+    """A file stands where the directory should be: that stops the administrator too."""
+    (tmp_path / "cache").write_text("")
+    answer, said = run(SQUARE + "print(square(2))", tmp_path / "cache")
+    assert answer.split() == ["9.0", "4"]
+    assert said.count("cannot write") == 1 and "NUMBA_CACHE_DIR" in said
+
+
+def test_a_cache_that_vanishes(kept):
+    shutil.rmtree(kept.path.parent.parent)
+    assert kept() == (1.25, 1) and kept() == (1.25, 0)
+
+
+def test_a_full_disk_leaves_no_file_behind(kept, monkeypatch):
+    def full(*args):
+        raise OSError(28, "No space left on device")
+
+    kept.path.unlink()
+    monkeypatch.setattr(jit.os, "replace", full)
+    monkeypatch.setattr(jit, "_unwritable", [True])
+    assert kept() == (1.25, 1)
+    assert not list(kept.path.parent.iterdir())
+
+
+# --- where --------------------------------------------------------------------------------------------------------
+
+
+def test_the_cache_is_the_users_own(monkeypatch):
+    monkeypatch.setattr(jit.config, "CACHE_DIR", "")
+    monkeypatch.setenv("XDG_CACHE_HOME", "/somewhere")
+    assert jit.cache_directory() == os.path.join("/somewhere", "jittape")
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
+    monkeypatch.setenv("HOME", "/home/someone")
+    assert jit.cache_directory() == os.path.join("/home/someone", ".cache", "jittape")
+
+
+def test_the_cache_never_depends_on_the_working_directory(monkeypatch):
+    monkeypatch.setattr(jit.config, "CACHE_DIR", "")
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(jit.os.path, "expanduser", lambda path: path)  # nobody knows the home directory
+    assert os.path.isabs(jit.cache_directory())
+
+
+def test_pickles_are_read_from_the_cache_only():
+    """One place loads them, after it has looked at the owner and the digest of the file."""
+    found = []
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Attribute) and node.attr in ("load", "loads", "Unpickler"):
+                if isinstance(node.value, ast.Name) and "pickle" in node.value.id:
+                    found.append(path.name)
+    assert found == ["jit.py"]
+
+
+def test_factories_give_kernels_that_can_be_told_apart():
+    """Two kernels of one factory have the same bytecode: what they close over decides."""
+    halves, doubles = (elementwise_forward(f, 1, np.dtype(float)) for f in (shifted(0.5), shifted(2.0)))
+    assert halves.__code__ is doubles.__code__
+    assert fingerprint(halves) != fingerprint(doubles)
+    assert DiskCache(halves).cache_path == DiskCache(doubles).cache_path
