@@ -45,9 +45,12 @@ def size_address(table, layout):
 
 
 def _sum_run(values, first, n):
-    total = values[first]
-    for k in range(first + 1, first + n):
-        total += values[k]
+    # a slice, so that the index starts at 0: only then can the compiler drop the test for negative
+    # indices and use vectors
+    run = values[first : first + n]
+    total = run[0]
+    for k in range(1, n):
+        total += run[k]
     return total
 
 
@@ -57,34 +60,42 @@ sum_run = compiled(_sum_run, reassociate=True)
 @register_jitable
 def _move_run(mode, block, k, strided, offset, step, n):
     """One run along the innermost axis: n elements of the block from k, of the node from offset."""
-    if mode == GATHER:
-        if step == 0:
-            value = strided[offset]
+    run = block[k : k + n]
+    if step == 1:
+        there = strided[offset : offset + n]
+        if mode == GATHER:
             for j in range(n):
-                block[k + j] = value
-        elif step == 1:
+                run[j] = there[j]
+        elif mode == ADD:
             for j in range(n):
-                block[k + j] = strided[offset + j]
+                there[j] += run[j]
+        elif mode == SET:
+            for j in range(n):
+                there[j] = run[j]
+        elif mode == SWAP:
+            for j in range(n):
+                value = there[j]
+                there[j] = run[j]
+                run[j] = value
         else:
             for j in range(n):
-                block[k + j] = strided[offset + j * step]
+                there[j] = 0
+    elif mode == GATHER:
+        for j in range(n):
+            run[j] = strided[offset + j * step]
+    elif mode == ADD and step == 0:
+        strided[offset] += sum_run(block, k, n)
     elif mode == ADD:
-        if step == 0:
-            strided[offset] += sum_run(block, k, n)
-        elif step == 1:
-            for j in range(n):
-                strided[offset + j] += block[k + j]
-        else:
-            for j in range(n):
-                strided[offset + j * step] += block[k + j]
+        for j in range(n):
+            strided[offset + j * step] += run[j]
     elif mode == SET:
         for j in range(n):
-            strided[offset + j * step] = block[k + j]
+            strided[offset + j * step] = run[j]
     elif mode == SWAP:
         for j in range(n):
             value = strided[offset + j * step]
-            strided[offset + j * step] = block[k + j]
-            block[k + j] = value
+            strided[offset + j * step] = run[j]
+            run[j] = value
     else:
         for j in range(n):
             strided[offset + j * step] = 0

@@ -57,6 +57,7 @@ DTYPE_CODES = {dtype: code for code, dtype in enumerate(DTYPES)}
 # --- the operation table as compiled code sees it ---------------------------------------------------------
 K_KIND, K_ARITY, K_FORWARD, K_PARTIAL, K_USES, K_TANGENT = 0, 1, 2, 4, 10, 13
 K_SCALAR, K_SELECTS = 19, 21  # all partials of one element in one call; whether a zero partial lets nothing through
+K_UNIT = 23  # bits of the operands whose partial is 1: a fresh adjoint is handed over, not copied
 K_NONLINEAR = 22  # a structured operation whose tangent needs a kernel of its own
 K_WIDTH = 24
 SOURCE_KIND, VIEW_KIND, WRITE_KIND, ELEMENTWISE_KIND, STRUCTURED_KIND, HOST_KIND = range(6)

@@ -58,6 +58,15 @@ def address_of_kernel(function, name):
     return _alive[-1].address
 
 
+@register_jitable
+def clear_if(fresh, values, first, n):
+    """Zeros where an adjoint holds nothing yet."""
+    if fresh != 0:
+        run = values[first : first + n]
+        for k in range(n):
+            run[k] = 0.0
+
+
 def window(dtype):
     """The function that makes a typed array of an address."""
     return f64_at if np.dtype(dtype) == np.float64 else f32_at

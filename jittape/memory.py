@@ -155,7 +155,10 @@ PREFIX = 64  # bytes before a block: what malloc returned, the size class, the n
 RAW, CLASS, NEXT = -8, -7, -6  # words relative to the block
 HELD = 0  # first word of the pool: bytes in free lists; then one list head a size class
 
-_heads = np.zeros(1 + LARGEST + 1, np.int64)
+COUNT = LARGEST + 2  # blocks made so far
+COLOURED = 16
+
+_heads = np.zeros(LARGEST + 3, np.int64)
 POOL = _heads.ctypes.data
 
 
@@ -176,10 +179,16 @@ def acquire(pool, nbytes):
         set_word(pool, 1 + c, word(block, NEXT))
         set_word(pool, HELD, word(pool, HELD) - (1 << c))
         return block
-    raw = _address_of(_allocate((1 << c) + 2 * PREFIX))
+    # Large blocks start at different places of a page: streams that all start at the same one hold each
+    # other up, a store waiting for every load 4 KiB away.
+    colour = 0
+    if c >= COLOURED:
+        colour = word(pool, COUNT) * 7 % 64 * PREFIX
+        set_word(pool, COUNT, word(pool, COUNT) + 1)
+    raw = _address_of(_allocate((1 << c) + 2 * PREFIX + colour))
     if raw == 0:
         return 0
-    block = (raw + 2 * PREFIX - 1) // PREFIX * PREFIX
+    block = (raw + 2 * PREFIX - 1) // PREFIX * PREFIX + colour
     set_word(block, RAW, raw)
     set_word(block, CLASS, c)
     return block

@@ -6,7 +6,7 @@ that the engine itself needs.
 
 import numpy as np
 
-from .columns import K_ARITY, K_FORWARD, K_KIND, K_NONLINEAR, K_PARTIAL, K_SCALAR, K_SELECTS, K_TANGENT, K_USES, K_WIDTH, SOURCE_KIND, VIEW_KIND, WRITE_KIND
+from .columns import K_ARITY, K_FORWARD, K_KIND, K_NONLINEAR, K_PARTIAL, K_SCALAR, K_SELECTS, K_TANGENT, K_UNIT, K_USES, K_WIDTH, SOURCE_KIND, VIEW_KIND, WRITE_KIND
 from .memory import address_of
 
 SOURCE = 0  # leaves and constants
@@ -48,8 +48,9 @@ def set_scalar(code, dtype, address, selects):
     _table[code, K_SELECTS] = selects
 
 
-def set_uses(code, masks):
-    """Which values (operands, result) the partial of each operand reads."""
+def set_uses(code, masks, unit=0):
+    """Which values (operands, result) the partial of each operand reads, and which partials are 1."""
+    _table[code, K_UNIT] = unit
     for k, mask in enumerate(masks):
         _table[code, K_USES + k] = mask
 

@@ -19,7 +19,7 @@ from numba.extending import register_jitable
 
 from .blocks import ADD, GATHER, ZERO, _fill_zero, layout_word, move_values, partial_blocks, set_operands, size_address
 from .columns import (
-    ARG0, ARG1, ARG2, ELEMENTWISE_KIND, F64, FLAGS, FREED, GRAD, HOST, IMM, IMMEDIATE, IN_POOL, K_FORWARD, K_KIND, K_NONLINEAR, K_PARTIAL, K_SCALAR, K_SELECTS, K_TANGENT, K_USES,
+    ARG0, ARG1, ARG2, ELEMENTWISE_KIND, F64, FLAGS, FREED, GRAD, HOST, IMM, IMMEDIATE, IN_POOL, K_FORWARD, K_KIND, K_NONLINEAR, K_PARTIAL, K_SCALAR, K_SELECTS, K_TANGENT, K_UNIT, K_USES,
     K_WIDTH, LAYOUT, LAYOUTS_AT, LEAF, NARY, OFFSET, OP, OPS_AT, PARAM_POOL, POOL_AT, ROWS, S_ADDRESS, S_DTYPE, S_KIND, S_SIZE, SCRATCH_AT,
     STORAGE, STRUCTURED_KIND, USES_RESULT, VERSION, VIEW, WRITE, WRITES,
 )
@@ -269,6 +269,42 @@ def changed_operand(tape, row, active):
     return -1
 
 
+@register_jitable
+def heir(tape, workspace, row, active, n):
+    """The operand that can take over the adjoint of a row as it is, or -1.
+
+    Its partial is 1, it is the whole of a storage of the same layout that nothing has reached yet, and no
+    other operand lies there.  Large adjoints only: this saves a pass through memory.
+    """
+    unit = word(operation(tape, row32(tape, OP, row)), K_UNIT) & active
+    if unit == 0 or n <= 4096 or word(workspace, SLOTS) != 0:
+        return -1
+    storage = row32(tape, STORAGE, row)
+    for k in range(3):
+        a = operand(tape, row, k)
+        if not unit >> k & 1 or bar_of(tape, workspace, a) != 0 or not covers_storage(tape, a):
+            continue
+        if row32(tape, LAYOUT, a) != row32(tape, LAYOUT, row) or row64(tape, S_SIZE, storage) != n:
+            continue
+        alone = True
+        for j in range(3):
+            b = operand(tape, row, j)
+            if j != k and b >= 0 and row32(tape, STORAGE, b) == row32(tape, STORAGE, a):
+                alone = False
+        if alone:
+            return k
+    return -1
+
+
+@register_jitable
+def hand_over(tape, workspace, row, a):
+    """Let the adjoint of a row, which nobody needs any more, be that of an operand."""
+    bars = word(workspace, BARS)
+    mine, theirs = row32(tape, STORAGE, row), row32(tape, STORAGE, a)
+    set_word(bars, theirs, word(bars, mine))
+    set_word(bars, mine, 0)
+
+
 @service(REVERSE_ELEMENTWISE, needs=(MOVE,))
 def reverse_elementwise(tape, workspace, row, active, y_bar, dtype, unused0, unused1, unused2):
     """Accumulate the adjoints of an elementwise row.  Returns 0 if a partial is not compiled."""
@@ -281,6 +317,11 @@ def reverse_elementwise(tape, workspace, row, active, y_bar, dtype, unused0, unu
         set_word(partials, k, word(op, K_PARTIAL + 2 * k + dtype))
         if active >> k & 1 and word(partials, k) == 0:
             return 0
+    size = size_address(table, out)
+    n = word(size, 0)
+    given = heir(tape, workspace, row, active, n)
+    if given >= 0:
+        active &= ~(1 << given)
     for k in range(3):
         if not active >> k & 1:
             continue
@@ -298,8 +339,6 @@ def reverse_elementwise(tape, workspace, row, active, y_bar, dtype, unused0, unu
     x0, x1, x2 = operand_address(tape, row, a), operand_address(tape, row, b), operand_address(tape, row, c)
     l0, l1, l2 = operand_layout(tape, a), operand_layout(tape, b), operand_layout(tape, c)
     y = value_address(tape, row)
-    size = size_address(table, out)
-    n = word(size, 0)
     direct = l0 == out and (x1 == 0 or l1 == out) and (x2 == 0 or l2 == out)
     if n == 1 or (direct and n <= 4096):
         for k in range(3):
@@ -310,6 +349,8 @@ def reverse_elementwise(tape, workspace, row, active, y_bar, dtype, unused0, unu
     else:
         set_operands(word(tape, SCRATCH_AT), x0, l0, x1, l1, x2, l2)
         partial_blocks(partials, active, fresh, dtype, table, word(tape, SCRATCH_AT), out, bars, y_bar, y)
+    if given >= 0:
+        hand_over(tape, workspace, row, operand(tape, row, given))
     return 1
 
 
@@ -340,12 +381,12 @@ def reverse_structured(tape, workspace, row, active, y_bar, dtype, unused0, unus
         kernel, x = word(op, K_PARTIAL + 2 * k + dtype), operand(tape, row, k)
         layout = row32(tape, LAYOUT, x)
         if layout_word(table, layout, CONTIGUOUS) != 0:
-            call_kernel(kernel, params, make_bar(tape, workspace, x, True), y_bar, y, x0, x1, x2)
+            fresh = 1 if bar_of(tape, workspace, x) == 0 and covers_storage(tape, x) else 0
+            call_kernel(kernel, params, make_bar(tape, workspace, x, fresh == 0), y_bar, y, x0, x1, fresh)
         else:
             n = layout_word(table, layout, SIZE)
             part = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
-            _fill_zero(part, n, dtype)
-            call_kernel(kernel, params, part, y_bar, y, x0, x1, x2)
+            call_kernel(kernel, params, part, y_bar, y, x0, x1, 1)
             add_values(tape, workspace, x, part, dtype)
             release(word(tape, POOL_AT), part)
     release_copy(tape, a, x0)

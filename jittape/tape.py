@@ -85,7 +85,7 @@ class Storage:
     ``detach`` makes another Storage on the same `Memory`: it sees changes but has no history.
     """
 
-    __slots__ = ("memory", "base", "tape", "number")
+    __slots__ = ("memory", "base", "tape", "number", "__weakref__")
 
     def __init__(self, memory=None, base=None):
         self.memory = Memory() if memory is None else memory
@@ -157,14 +157,16 @@ class Tape:
         self.leaves = {}  # leaf row -> the Tensor whose gradient it is
         self.statics = {}  # row -> what the rule of its operation needs beside its operands
         self.owners = {}  # storage -> flat array that owns its memory
-        self.cells = {}  # storage -> Storage whose version counter it reads
-        self.storages = {}  # storage -> Storage shared with Python objects
+        self.cells = {}  # storage -> Memory whose version counter it reads
+        self.storages = weakref.WeakValueDictionary()  # storage -> Storage that Python objects share
         self.foreign = {}  # id of a Tensor bound to another tape -> (Tensor, row here)
         self.observed = []  # weak references to results with hooks or retained gradients
         self.workspaces = []  # of sweeps, for the next one
         self.traces = {}  # row -> user's source line, under anomaly detection
         self.lock = threading.RLock()
         self.sweeping = 0  # sweeps under way: rows then keep their numbers
+        self.held = 0  # the same while the operands of a row are brought onto the tape one by one
+        self.source_bytes = 0  # of sources since the last compaction: their rows keep arrays alive too
         self._before = []
         for word, value in ((POOL_AT, POOL), (LAYOUTS_AT, TABLE_ADDRESS), (OPS_AT, TABLE_CELL_ADDRESS), (SCRATCH_AT, SCRATCH)):
             self._words[word] = value
@@ -194,7 +196,7 @@ class Tape:
     @property
     def nbytes(self):
         """Bytes of the values that the rows hold, without the columns."""
-        return int(self._words[BYTES])
+        return self._counts[BYTES] + self.source_bytes
 
     def __getitem__(self, column):
         """A column, as long as it is filled."""
@@ -221,34 +223,52 @@ class Tape:
 
     def make_room(self, rows=1):
         """What to do when a record function found the tape crowded: forget, else grow."""
+        words = self._words
         with self.lock:
-            if not self.sweeping:
-                self.compact()
-            while self._words[ROWS] + rows > self._words[ROW_LIMIT]:
-                self._grow(2 * int(self._words[CAPACITY]))
-            self._words[BYTE_LIMIT] = max(self._words[BYTE_LIMIT], 2 * self._words[BYTES])
+            self.compact()
+            while words[ROWS] + rows > words[ROW_LIMIT]:
+                if words[ROW_LIMIT] < words[CAPACITY]:
+                    words[ROW_LIMIT] = min(2 * words[ROW_LIMIT], words[CAPACITY])
+                else:
+                    self._grow(2 * int(words[CAPACITY]))
+            words[BYTE_LIMIT] = max(words[BYTE_LIMIT], 2 * self.nbytes)
 
     def reserve(self, rows, params=0):
         """Make sure that some rows can be appended without any row changing its number."""
         counts = self._counts
-        if counts[ROWS] + rows > counts[ROW_LIMIT] or counts[BYTES] > counts[BYTE_LIMIT]:
+        if counts[ROWS] + rows > counts[ROW_LIMIT] or counts[BYTES] + self.source_bytes > counts[BYTE_LIMIT]:
             self.make_room(rows)
         if params:
             pool = self.columns[PARAM_POOL]
             if counts[PARAMS] + params + (counts[CAPACITY] - counts[ROWS]) * PARAMS_A_ROW > len(pool):
                 self._replace_column(PARAM_POOL, np.empty(2 * len(pool) + params, np.int64))
 
+    def steadily(self, append, *args):
+        """Call a function that collects rows before it uses them: meanwhile the tape grows and forgets nothing."""
+        self.held += 1
+        try:
+            return append(self, *args)
+        finally:
+            self.held -= 1
+
     # --- forgetting -----------------------------------------------------------------------------------
 
     def compact(self):
-        """Drop the rows that no living Tensor depends on, and renumber the rest."""
+        """Drop the rows that no living Tensor depends on, and renumber the rest; nothing during a sweep."""
         with self.lock:
+            if self.sweeping or self.held:
+                return
             tensors = [t for ref in self.handles if (t := ref()) is not None and t._tape is self]
             rows, storages = len(self), int(self._words[STORAGES])
             marks = np.zeros(rows, np.uint8)
             for t in tensors:
-                marks[t._row] = 1
+                if self.leaves.get(t._row) is not t:
+                    marks[t._row] = 1
+            for number in list(self.storages):  # a view that is not on the tape may ask for the history of its memory
+                if self.heads[number] >= 0:
+                    marks[self.heads[number]] = 1
             compaction.mark_living(self.header, marks)
+            tensors = self._dismiss_leaves(tensors, marks)
             new_row, new_storage = np.empty(rows, np.int64), np.empty(storages, np.int64)
             new_pool = np.empty(int(self._words[PARAMS]), np.int64)
             compaction.compact_rows(self.header, marks, new_row, new_storage, new_pool)
@@ -257,6 +277,17 @@ class Tape:
                 self._grow(2 * int(self._words[CAPACITY]))
             self._words[ROW_LIMIT] = max(FIRST_CAPACITY, 2 * len(self))
             self._words[BYTE_LIMIT] = max(FIRST_BYTES, 2 * self._words[BYTES])
+            self.source_bytes = 0  # from here on `BYTES` has those of the sources that are left
+
+    def _dismiss_leaves(self, tensors, marks):
+        """Let leaves that no living result depends on go: `leaves` would keep them alive for ever."""
+        kept = []
+        for t in tensors:
+            if marks[t._row]:
+                kept.append(t)
+            else:
+                t._tape, t._row = None, -1
+        return kept
 
     def _renumber(self, tensors, new_row, new_storage):
         for t in tensors:
@@ -269,8 +300,8 @@ class Tape:
         for name in ("owners", "cells"):
             kept = {int(new_storage[s]): v for s, v in getattr(self, name).items() if new_storage[s] >= 0}
             setattr(self, name, kept)
-        shared = {}
-        for number, storage in self.storages.items():
+        shared = weakref.WeakValueDictionary()
+        for number, storage in list(self.storages.items()):
             storage.number = int(new_storage[number])
             if storage.number < 0:
                 storage.tape = None
@@ -282,6 +313,8 @@ class Tape:
 
     def adopt(self, tensor):
         """Note that a Tensor holds a row."""
+        if len(self.handles) > 4 * len(self) + FIRST_CAPACITY:  # many Tensors came and went on few rows
+            self.handles[:] = [ref for ref in self.handles if ref() is not None]
         self.handles.append(weakref.ref(tensor))
 
     def source(self, array, kind, cell, flags):
@@ -302,6 +335,7 @@ class Tape:
                 break
             self.make_room()
         self.owners[len(self[S_ADDRESS]) - 1] = array
+        self.source_bytes += array.nbytes
         return row
 
     def constant(self, array):
@@ -352,7 +386,8 @@ class Tape:
         set_version_in(storage.memory.cell, int(self.columns[S_VERSION][number]))
         storage.tape, storage.number = self, number
         self.columns[S_CELL][number] = storage.memory.cell
-        self.storages[number] = storage
+        self.cells[number] = storage.memory
+        self.storages[number], self.cells[number] = storage, storage.memory
         return storage
 
 

@@ -16,7 +16,7 @@ from .errors import DTypeError, LeafError
 from .layouts import intern
 from .optable import VIEW_OF_STORAGE
 from .record import read_number, rebase_view, stale
-from .tape import Storage
+from .tape import Tape, Storage
 
 NON_LEAF_GRAD = (
     "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated "
@@ -412,7 +412,7 @@ def bind(tape, tensor, row):
 
 def rebase(tape, head, layout, offset):
     """A row that views the newest contents of a storage."""
-    tape.reserve(2)
+    tape.steadily(Tape.reserve, 2)  # `head` is a number already
     return rebase_view(tape.header, VIEW_OF_STORAGE, head, layout, offset)
 
 
@@ -451,7 +451,7 @@ def history_of(tape, tensor):
         tape.reserve(2)
         tape.source(base, IN_PYTHON, storage.memory.cell, 0)
         number = len(tape[S_ADDRESS]) - 1
-        tape.cells[number] = storage
+        tape.cells[number] = storage.memory
         storage.tape, storage.number = tape, number
         tape.storages[number] = storage
     return storage.number
@@ -472,7 +472,7 @@ def _source(tape, tensor):
     needs = tensor.requires_grad
     tape.reserve(2)
     row = tape.source(tensor._array, IN_PYTHON, storage.memory.cell, LEAF | GRAD if needs else 0)
-    tape.cells[len(tape[S_ADDRESS]) - 1] = storage
+    tape.cells[len(tape[S_ADDRESS]) - 1] = storage.memory
     if needs:
         tape.leaves[row] = tensor
     return row

@@ -18,6 +18,8 @@ def torch(request):
     library = pytest.importorskip(request.param)
     before = library.get_default_dtype()
     library.set_default_dtype(library.float64)
+    if hasattr(library, "set_warn_always"):
+        library.set_warn_always(True)  # PyTorch gives some warnings only once a process
     yield library
     library.set_default_dtype(before)
 

@@ -24,12 +24,15 @@ pytestmark = pytest.mark.skipif(not jit.JIT, reason="nothing is compiled under N
 
 def environment(cache, path):
     inherited = {k: v for k, v in os.environ.items() if k not in ("JITTAPE_QUIET", "NUMBA_CACHE_DIR", "XDG_CACHE_HOME")}
-    return inherited | {"NUMBA_CACHE_DIR": str(cache), "PYTHONPATH": os.pathsep.join(map(str, path))}
+    return inherited | {
+        "NUMBA_CACHE_DIR": str(cache), "PYTHONPATH": os.pathsep.join(map(str, path)), "PYTHONDONTWRITEBYTECODE": "1",
+    }
 
 
 def start(program, cache, *path):
+    path = path or (PACKAGE.parent,)
     return subprocess.Popen(
-        [sys.executable, "-c", program], env=environment(cache, path or (PACKAGE.parent,)), text=True,
+        [sys.executable, "-c", program], env=environment(cache, path), cwd=path[0], text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )
 
@@ -196,7 +199,7 @@ def test_an_edited_file_of_a_helper_is_seen(tmp_path, through):
     if through == "scale":
         declaration = declaration.replace("import helper", "from helper import scale").replace("helper.scale", "scale")
     (tmp_path / "declared.py").write_text(declaration)
-    program = "import sys; sys.dont_write_bytecode = True\n" + (
+    program = (
         "import numpy as np; from declared import scaled\n"
         "print(scaled.operation.evaluate([np.array([1.0, 3.0])], np.dtype(float)))"
     )

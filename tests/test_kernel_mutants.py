@@ -8,7 +8,8 @@ import pytest
 import jittape as jt
 from derivative_checks import WrongDerivative, check_derivatives, check_second_derivatives, dot, leaf, slope
 from jittape.autograd.engine import tangent_of
-from jittape.ops.table import elementwise, structured
+from jittape.kernels import clear_if
+from jittape.ops.table import BY_NAME, elementwise, structured
 
 OFF = 1.001
 
@@ -112,6 +113,9 @@ def curved_mutant_pushforward(x_dot, y, x):
     return curved_mutant_pullback(x_dot, y, x)
 
 
+for _name in [name for name in BY_NAME if name.endswith("_mutant") or name == "sine_copy"]:
+    del BY_NAME[_name]  # tests that loop over the table are about the library's own operations
+
 X, Y, Z = np.array([0.4, -0.7, 1.1]), np.array([0.8, 1.3, -0.6]), np.array([0.5, 0.9, 1.2])
 WRONG_PARTIALS = [(sine_mutant, [X]), (product_mutant, [X, Y]), (quotient_mutant, [X, Y]), (choice_mutant, [X, Y, Z])]
 WRONG = WRONG_PARTIALS + [(doubled_mutant_values.apply, [X])]
@@ -131,21 +135,12 @@ def test_a_right_copy_is_accepted():
 @over(WRONG)
 def test_gradcheck_notices(function, arrays):
     inputs = [leaf(a) for a in arrays]
-    tolerance = {"atol": 1e-6, "rtol": 1e-5}
-    assert not jt.autograd.gradcheck(function, inputs, raise_exception=False, **tolerance)
+    assert not jt.autograd.gradcheck(function, inputs, raise_exception=False)
     with pytest.raises(RuntimeError, match="Jacobian mismatch"):
-        jt.autograd.gradcheck(function, inputs, **tolerance)
+        jt.autograd.gradcheck(function, inputs)
 
 
-@over([m for m in WRONG if m[0] is not quotient_mutant])
-def test_gradcheck_notices_with_its_default_tolerance(function, arrays):
-    big = [10.0 * a for a in arrays]
-    if function is sine_mutant:
-        big = [np.array([0.01, 3.13])]
-    assert not jt.autograd.gradcheck(function, [leaf(a) for a in big], rtol=5e-4, raise_exception=False)
-
-
-@over(WRONG)
+@over(WRONG_PARTIALS)
 def test_finite_differences_notice(function, arrays):
     with pytest.raises(WrongDerivative, match="finite differences"):
         check_derivatives(function, arrays, np.random.default_rng(1))
@@ -178,7 +173,7 @@ def test_second_derivatives_are_judged_on_their_own():
     check_derivatives(lambda x: curved_mutant_values.apply(x), [X], np.random.default_rng(1))
     with pytest.raises(WrongDerivative, match="finite differences"):
         check_second_derivatives(lambda x: curved_mutant_values.apply(x), [X], np.random.default_rng(1))
-    assert not jt.autograd.gradgradcheck(curved_mutant_values.apply, [leaf(X)], atol=1e-6, rtol=1e-5, raise_exception=False)
+    assert not jt.autograd.gradgradcheck(curved_mutant_values.apply, [leaf(X)], raise_exception=False)
 
 
 def test_a_wrong_kernel_differs_from_its_rule():
@@ -187,6 +182,8 @@ def test_a_wrong_kernel_differs_from_its_rule():
     @structured(linear=True)
     def tripled_mutant_values(x):
         return 3.0 * x
+
+    BY_NAME.pop("tripled_mutant")
 
     @tripled_mutant_values.pullback_of(0)
     def tripled_mutant_pullback(y_bar, y, x):
@@ -209,6 +206,7 @@ def test_a_wrong_kernel_differs_from_its_rule():
     def reverse(at):
         def tripled_reverse(params, x_bar, y_bar, y, x0, x1, x2):
             o, s = at(x_bar, 3), at(y_bar, 3)
+            clear_if(x2, o, 0, 3)
             for k in range(3):
                 o[k] += 3.003 * s[k]
 

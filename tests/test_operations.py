@@ -9,6 +9,7 @@ import jittape as jt
 from derivative_checks import (
     check_derivatives, check_second_derivatives, expanded, leaf, strided, transposed, with_gaps,
 )
+from jittape.autograd.engine import tangent_of
 from jittape.columns import OP
 from jittape.ops import elementwise, table
 from jittape.optable import OPERATIONS
@@ -522,30 +523,64 @@ def test_conversion_between_precisions():
 # --- compiled kernels of structured operations against their NumPy bodies -----------------------------------------------
 
 KERNELS = [o for o in table.BY_NAME.values() if isinstance(o, table.Structured) and o.kernels]
-STATICS = {
-    "sum": [((0,), False), ((1,), True), ((0, 1), False), ((1, 2), True), ((0, 1, 2), False), ((2,), False)],
-    "mean": [((0,), False), ((1,), True), ((0, 1), False), ((1, 2), True), ((0, 1, 2), False), ((2,), False)],
-    "cumsum": [(0,), (1,), (2,)],
-}
+FOLDED = [(2, 3, 4), (1, 1500, 1), (3, 1, 2100), (2, 0, 3), (70, 2, 3), (1030, 5)]
+AXES = [((0,), False), ((1,), True), ((0, 1), False), ((1, 2), True), ((0, 1, 2), False), ((2,), False)]
+
+
+def kernel_calls(name):
+    """Shapes of the operands and statics that reach every branch of a kernel."""
+    if name == "matmul":
+        yield from (([(3, 4), (4, 2)], (False, False)), ([(4, 3), (4, 2)], (True, False)), ([(3, 4), (2, 4)], (False, True)))
+        yield from (([(4, 3), (2, 4)], (True, True)), ([(4,), (4,)], (False, False)), ([(3, 4), (4,)], (False, False)))
+        yield from (([(4, 3), (4,)], (True, False)), ([(3,), (3, 4)], (False, False)), ([(3,), (4, 3)], (False, True)))
+        yield from (([(2, 3, 4), (2, 4, 5)], (False, False)), ([(2, 4, 3), (2, 5, 4)], (True, True)), ([(60, 70), (70, 50)], (False, False)))
+        yield from (([(1, 1), (1, 1)], (False, False)), ([(3, 1), (1, 2)], (False, False)), ([(1, 3), (3, 1)], (False, False)))
+    elif name == "cumsum":
+        yield from (([shape], (axis,)) for shape in FOLDED for axis in range(len(shape)))
+    else:
+        extras = {"norm": [(2.0,), (1.0,), (3.0,), (math.inf,), (0.5,), (-math.inf,)], "var": [(0,), (1,)], "std": [(0,), (1,)]}.get(name, [()])
+        for shape in FOLDED:
+            for axes, keepdim in AXES:
+                if axes[-1] < len(shape) and math.prod(shape[a] for a in axes) > 1:
+                    yield from (([shape], (axes, keepdim, *extra)) for extra in extras)
 
 
 @pytest.mark.parametrize("operation", KERNELS, ids=lambda o: o.name)
-@pytest.mark.parametrize("shape", [(2, 3, 4), (1, 1500, 1), (3, 1, 2100), (2, 0, 3), (70, 2, 3)], ids=str)
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
-def test_kernels_compute_what_their_numpy_bodies_compute(operation, shape, dtype, rng):
-    arrays = [rng.standard_normal(shape).astype(dtype) for _ in range(operation.arity)]
-    tolerance = {"rtol": 1e-13, "atol": 1e-12} if dtype is np.float64 else {"rtol": 1e-4, "atol": 1e-4}
-    for statics in STATICS.get(operation.name, [()]):
-        if operation.name == "mean" and 0 in shape:
-            continue  # nan of nothing: test_reductions_of_nothing
+def test_kernels_compute_what_their_numpy_bodies_and_rules_compute(operation, dtype, rng):
+    tolerance = {"rtol": 1e-12, "atol": 1e-12} if dtype is np.float64 else {"rtol": 2e-4, "atol": 2e-4}
+    for shapes, statics in kernel_calls(operation.name):
+        arrays = [rng.standard_normal(shape).astype(dtype) for shape in shapes]
         inputs = [leaf(a) for a in arrays]
         y = operation.apply(*inputs, *statics)
-        np.testing.assert_allclose(y.detach().numpy(), operation.body(*arrays, *statics), **tolerance)
+        np.testing.assert_allclose(y.detach().numpy(), operation.body(*arrays, *statics), **tolerance, err_msg=f"{shapes} {statics}")
+        assert y.dtype == dtype
         seed = rng.standard_normal(tuple(y.shape)).astype(dtype)
         compiled = jt.autograd.grad(y, inputs, seed, retain_graph=True)
         recorded = jt.autograd.grad(y, inputs, seed, create_graph=True)
+        x_dot = [rng.standard_normal(shape).astype(dtype) for shape in shapes]
+        (y_dot,) = tangent_of([y], inputs, x_dot)
+        products = [np.vdot(g.numpy(), d) for g, d in zip(compiled, x_dot)]
+        scale = 1.0 + sum(np.abs(g.numpy() * d).sum() for g, d in zip(compiled, x_dot))
+        assert abs(sum(products) - np.vdot(seed, y_dot)) <= tolerance["rtol"] * scale, (shapes, statics)
         for a, b in zip(compiled, recorded):
-            np.testing.assert_allclose(a.numpy(), b.detach().numpy(), **tolerance)
+            np.testing.assert_allclose(a.numpy(), b.detach().numpy(), **tolerance, err_msg=f"{shapes} {statics}")
+
+
+@pytest.mark.parametrize("operation", KERNELS, ids=lambda o: o.name)
+def test_kernels_add_to_adjoints_that_are_there(operation, rng):
+    """Two results of the same operands: the second kernel finds the adjoint of the first."""
+    for shapes, statics in kernel_calls(operation.name):
+        inputs = [leaf(rng.standard_normal(shape)) for shape in shapes]
+        y = operation.apply(*inputs, *statics)
+        seed = rng.standard_normal(tuple(y.shape))
+        once = jt.autograd.grad(y, inputs, seed, retain_graph=True)
+        again = operation.apply(*inputs, *statics)
+        twice = jt.autograd.grad([y, again], inputs, [seed, 2.0 * seed], retain_graph=True)
+        others = jt.autograd.grad([y, *[x * 3.0 for x in inputs]], inputs, [seed, *[np.ones(tuple(x.shape)) for x in inputs]])
+        for a, b, c in zip(once, twice, others):
+            np.testing.assert_allclose(b.numpy(), 3.0 * a.numpy(), rtol=1e-12, atol=1e-12)
+            np.testing.assert_allclose(c.numpy(), a.numpy() + 3.0, rtol=1e-12, atol=1e-12)
 
 
 # --- nothing, and single numbers ---------------------------------------------------------------------------------------

@@ -191,7 +191,7 @@ def answers(steps, between=lambda k: None):
     return [np.array(t.detach().numpy()) for t in (y, *first, *second, *[x.grad for x in inputs if x.grad is not None])]
 
 
-@settings(max_examples=150, **RANDOM)
+@settings(max_examples=80, **RANDOM)
 @given(programs(READING + 2 * WRITING), st.integers(1, 2**14 - 1))
 def test_compaction_changes_nothing(steps, when):
     def forget(k):
@@ -205,8 +205,8 @@ def test_compaction_changes_nothing(steps, when):
         np.testing.assert_array_equal(compacted, plain)
 
 
-@settings(max_examples=60, **RANDOM)
-@given(programs(READING + WRITING), programs(READING + WRITING))
+@settings(max_examples=30, **RANDOM)
+@given(programs(READING + WRITING, longest=8), programs(READING + WRITING, longest=8))
 def test_interleaved_graphs_keep_apart(first, second):
     """Two programs recorded turn by turn on one tape, one of them freed and forgotten before the other is swept."""
     alone = answers(first)[: 1 + len(arguments())]

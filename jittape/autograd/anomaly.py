@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..columns import FLAGS, GRAD, OP
+from ..columns import FLAGS, GRAD, LEAF, OP
 from ..errors import AnomalyError
 from ..optable import OPERATIONS
 from ..tape import Watched, current, state
@@ -67,6 +67,8 @@ def watcher():
 
 def _check(sweep, row):
     tape = sweep.tape
+    if tape.columns[FLAGS][row] & LEAF:
+        return
     operation = OPERATIONS[tape.columns[OP][row]]
     for k, a in enumerate(operand_rows(tape, row)):
         if not tape.columns[FLAGS][a] & GRAD:

@@ -8,7 +8,7 @@ from .modes import no_grad
 from .words import grad
 
 
-def gradcheck(func, inputs, *, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True):
+def gradcheck(func, inputs, *, eps=1e-6, atol=1e-7, rtol=1e-5, raise_exception=True):
     """Compare gradients with central finite differences, entry by entry, in float64.
 
     Parameters
@@ -117,7 +117,7 @@ def _slope(func, inputs, k, o, x, position, step):
     return (values[0] - values[1]) / (2.0 * step)
 
 
-def gradgradcheck(func, inputs, grad_outputs=None, *, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, seed=0):
+def gradgradcheck(func, inputs, grad_outputs=None, *, eps=1e-6, atol=1e-7, rtol=1e-5, raise_exception=True, seed=0):
     """Compare second derivatives with finite differences of the first.
 
     Parameters

@@ -13,7 +13,7 @@ from ..optable import OPERATIONS
 from ..record import stale
 from ..sweeps import LOWEST, MARKED, POSITION, TOP, mark, undo_row
 from ..tensor import result
-from .engine import Immediate, Sweep, changed_value, operands_of
+from .engine import Immediate, Sweep, changed_value, checked_answer, operands_of
 
 
 @structured(linear=True, grad_name="CloneBackward0")
@@ -58,8 +58,8 @@ class RecordedSweep(Sweep):
         words[POSITION] = words[TOP] = len(tape)
         self.adjoints, self.undone = {}, set()
 
-    def run(self, step=False):
-        """Hand the adjoints down, row by row.  `step` is there for the base class and does nothing."""
+    def run(self, watch=None):
+        """Hand the adjoints down, row by row; `watch` is called with every row that has been (anomaly detection)."""
         tape, marks = self.tape, self.workspace.marks
         for row, cotangent in self.roots:
             self._contribute(row, cotangent)
@@ -71,7 +71,13 @@ class RecordedSweep(Sweep):
                 self.undone.add(int(tape.columns[STORAGE][row]))
             if row <= self.highest and marks[row] & MARKED and row in self.adjoints:
                 self._pull_back(row, self.adjoints.pop(row))
-        return ()
+                if watch is not None:
+                    watch(self, row)
+
+    def adjoint(self, row):
+        """The adjoint of a row as an array, None if nothing has reached it."""
+        found = self.adjoints.get(row)
+        return None if found is None else found._value()
 
     def _contribute(self, row, part):
         before = self.adjoints.get(row)
@@ -89,7 +95,7 @@ class RecordedSweep(Sweep):
             return
         operation = OPERATIONS[tape.columns[OP][row]]
         operands = operands_of(tape, row)
-        statics = tape.statics.get(row, ())
+        statics = self.statics_of(row, operation)
         if tape.columns[FLAGS][row] & WRITE:
             statics = write_statics(tape, row)
         values = [a if isinstance(a, Immediate) else self._handle(row, k, a) for k, a in enumerate(operands)]
@@ -123,7 +129,7 @@ class RecordedSweep(Sweep):
         """Hooks, retained and wanted results."""
         for t in self._observers(row):
             for hook in list(t._extras.hooks.values()):
-                answer = hook(y_bar)
+                answer = checked_answer(hook(y_bar), t)
                 y_bar = y_bar if answer is None else answer
             if t._extras.retains and (self.wanted is None or id(t) not in self.wanted):
                 self.found.append((t, y_bar))

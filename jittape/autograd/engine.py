@@ -6,7 +6,7 @@ from ..columns import (
     ARG0, ARG1, ARG2, FLAGS, GRAD, IMM, IMMEDIATE, LEAF, NARY, OP, PARAM_POOL, USES_RESULT, VERSION, VIEW, WRITE, WRITES,
 )
 from ..dtypes import float32
-from ..errors import GraphFreedError, VersionError
+from ..errors import GraphFreedError, ShapeError, VersionError
 from ..memory import Buffer, address_of
 from ..ops.table import Elementwise
 from ..optable import OPERATIONS
@@ -64,6 +64,7 @@ class Sweep:
         self.tape, self.roots, self.wanted = tape, roots, wanted
         self.found = []  # (Tensor, gradient array)
         self.beyond = []  # (Tensor of another tape, cotangent array)
+        self.deposits = {}  # id of the context of a user's Function -> what its rows have gathered
         self.deferred = {}  # row -> arrays that its adjoint gets when the sweep comes to it
         self.highest = max(row for row, _ in roots)
         with tape.lock:
@@ -215,6 +216,11 @@ class Sweep:
             if t is not None and t._tape is self.tape and t._row == row:
                 yield t
 
+    def statics_of(self, row, operation):
+        """What the rule of a row needs beside its operands."""
+        statics = self.tape.statics.get(row, ())
+        return (*statics, self.deposits) if hasattr(operation, "asks_the_user") else statics
+
     def _pull_back_in_python(self, row):
         """One row whose pullback works on arrays: run it on constants, unrecorded."""
         tape = self.tape
@@ -226,12 +232,12 @@ class Sweep:
         ]
         check_versions(tape, row, operation, rows, active)
         operands = [wrap(tape.array(a)) for a in rows]
-        y, y_bar = wrap(tape.array(row)), wrap(self.adjoint(row))
+        y, y_bar, statics = wrap(tape.array(row)), wrap(self.adjoint(row)), self.statics_of(row, operation)
         before = recording()
         state.set(Paused(tape))
         try:
             for k in active:
-                part = operation.pullback(k, y_bar, y, operands, tape.statics.get(row, ()))
+                part = operation.pullback(k, y_bar, y, operands, statics)
                 if part is not None:
                     hand_down = self.defer if getattr(operation, "reads_the_past", False) else self.add
                     hand_down(rows[k], part._value() if isinstance(part, Tensor) else part)
@@ -358,16 +364,28 @@ def changed_value(tape, row, operand):
     )
 
 
+def checked_answer(answer, tensor):
+    """What a hook has returned: None, or a Tensor of the right shape."""
+    if answer is None:
+        return None
+    if not isinstance(answer, (Tensor, np.ndarray)):
+        raise TypeError(f"a hook returned {type(answer).__name__}, expected None or a Tensor of shape {list(tensor.shape)}")
+    if tuple(answer.shape) != tuple(tensor.shape):
+        raise ShapeError(
+            f"a hook has changed the size of value: it returned shape {list(answer.shape)}, expected {list(tensor.shape)}"
+        )
+    return answer if isinstance(answer, Tensor) else wrap(answer)
+
+
 def run_hooks(tensor, gradient):
     """A gradient array after the hooks of a Tensor, each of which may replace it."""
     if tensor._extras is None:
         return gradient
     for hook in list(tensor._extras.hooks.values()):
-        answer = hook(wrap(gradient))
+        answer = checked_answer(hook(wrap(gradient)), tensor)
         if answer is not None:
-            gradient = np.array(np.broadcast_to(answer._value() if isinstance(answer, Tensor) else answer, gradient.shape),
-                                gradient.dtype)
-    return gradient
+            gradient = np.array(answer._value(), gradient.dtype)
+    return gradient.copy() if tensor._extras.hooks else gradient  # a hook may have kept the one it saw
 
 
 def sweep_scalar(root, free):

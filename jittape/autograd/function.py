@@ -69,7 +69,13 @@ def _version(t):
 
 
 class _UserOperation(Operation):
-    """The row that a Function leaves: its statics are (function, context, number of outputs)."""
+    """The rows that a Function leaves, one an output: statics are (function, context, output, outputs, active arguments).
+
+    The first row has the arguments as operands; the rows of further outputs have the first row.  They
+    deposit their cotangents with the sweep, so that backward is called once, with all of them.
+    """
+
+    asks_the_user = True
 
     def __init__(self):
         super().__init__("user_function", -1, grad_name="FunctionBackward")
@@ -80,13 +86,16 @@ class _UserOperation(Operation):
         return f"{statics[0].__name__}Backward" if statics else self.grad_name
 
     def pullback(self, k, y_bar, y, operands, statics):
-        """Call the user's backward once a row, and hand out its answers."""
-        function, context, output, n_outputs, active = statics[:5]
-        cache = context.__dict__.setdefault("_answers", {})
-        key = (output, id(y_bar))
-        if cache.get("key") != key:
-            bars = [None] * n_outputs
-            bars[output] = y_bar
+        """Call the user's backward once a sweep, and hand out its answers."""
+        function, context, output, n_outputs, active, deposits = statics
+        deposit = deposits.setdefault(id(context), {})
+        if "answers" not in deposit:
+            # the user may keep it; what a compiled sweep shows is gone after the sweep
+            deposit[output] = wrap(np.array(y_bar._value())) if y_bar._tape is None else y_bar
+        if active is None:
+            return wrap(np.zeros(operands[0].shape, operands[0].dtype))
+        if "answers" not in deposit:
+            bars = [deposit.get(j) for j in range(n_outputs)]
             if context.materialize:
                 shapes = context._shapes
                 bars = [wrap(np.zeros(s, d)) if b is None else b for b, (s, d) in zip(bars, shapes)]
@@ -97,9 +106,8 @@ class _UserOperation(Operation):
                     f"function {function.__name__}Backward returned an incorrect number of gradients (expected "
                     f"{len(context.needs_input_grad)}, got {len(answers)})"
                 )
-            cache.clear()
-            cache.update(key=key, bar=y_bar, answers=answers)
-        part = cache["answers"][active[k]]
+            deposit["answers"] = answers
+        part = deposit["answers"][active[k]]
         if part is None:
             return None
         if not isinstance(part, Tensor):
@@ -179,7 +187,11 @@ class Function:
                 raise TypeError(f"{cls.__name__}.forward: expected to return a Tensor or a tuple of them, got {type(v).__name__}")
         if found.recorder is not None and any(needs):
             context._shapes = [(tuple(v.shape), v.dtype) for v in values]
-            values = [_record(found.recorder, cls, context, args, k, values) for k in range(len(values))]
+            first = None
+            for k, value in enumerate(values):
+                if value.dtype.kind == "f" and not any(value is t for t in context._no_gradient):
+                    values[k] = _record(found.recorder, (cls, context, k, len(values)), args, value, first)
+                    first = values[k] if first is None else first
         return tuple(values) if several else values[0]
 
     @staticmethod
@@ -187,15 +199,15 @@ class Function:
         """Fill the context, where ``forward`` does not take one."""
 
 
-def _record(tape, function, context, args, k, values):
-    value = values[k]
-    if any(value is t for t in context._no_gradient) or value.dtype.kind != "f":
-        return value
-    active = tuple(j for j, needs in enumerate(context.needs_input_grad) if needs)
+def _record(tape, about, args, value, first):
+    """Append the row of an output; `first` is the Tensor of the first output, None for that one itself."""
+    needs = about[1].needs_input_grad
+    active = tuple(j for j, wanted in enumerate(needs) if wanted) if first is None else None
+    operands = [first] if active is None else [args[j] for j in active]
     array = np.array(value._value(), order="C")
     while True:
-        tape.reserve(8 + len(active), len(active))
-        rows = [row_of(tape, args[j]) for j in active]
+        tape.reserve(8 + len(operands), len(operands))
+        rows = tape.steadily(lambda tape: [row_of(tape, x) for x in operands])
         places = [append_operand(tape.header, r) for r in rows]
         row = record_host(
             tape.header, _USER.code, places[0], len(places), NONE, address_of(array), array.size, DTYPE_CODES[array.dtype],
@@ -205,5 +217,5 @@ def _record(tape, function, context, args, k, values):
             break
         tape.make_room()
     tape.owners[int(tape.columns[STORAGE][row])] = array
-    tape.statics[row] = (function, context, k, len(values), active)
+    tape.statics[row] = (*about, active)
     return result(tape, row)

@@ -5,7 +5,7 @@ from ..errors import GraphFreedError
 from ..layouts import LAYOUTS
 from ..optable import OPERATIONS, VIEW_OF_STORAGE
 from ..tape import current
-from ..tensor import Tensor, result, row_of
+from ..tensor import Tensor, row_of
 from .engine import operands_of
 
 
@@ -102,7 +102,9 @@ def node_of(tape, row):
     """The node of a row, None for a constant."""
     if not tape.columns[FLAGS][row] & GRAD:
         return None
-    return Node(result(tape, row), label_of(tape, row))
+    tensor = Tensor(tape, row)
+    tape.adopt(tensor)
+    return Node(tensor, label_of(tape, row))
 
 
 def _written_to(tensor):

@@ -10,7 +10,7 @@ from ..tape import current
 from ..tensor import Tensor, extras_of, row_of, wrap
 from .anomaly import watcher
 from .differentiable import RecordedSweep
-from .engine import run_hooks, sweep_all, sweep_scalar
+from .engine import checked_answer, run_hooks, sweep_all, sweep_scalar
 
 NO_GRAPH = "element {} of tensors does not require grad and does not have a grad_fn"
 
@@ -242,7 +242,7 @@ def _hooked(tensor, gradient):
     if not isinstance(gradient, Tensor):
         return run_hooks(tensor, gradient)
     for hook in list(tensor._extras.hooks.values()):
-        answer = hook(gradient)
+        answer = checked_answer(hook(gradient), tensor)
         gradient = gradient if answer is None else answer
     return gradient
 
@@ -257,7 +257,7 @@ def _sweep_recorded(roots, wanted, free):
             sweep = RecordedSweep(tape, here, wanted)
             sweeps.append(sweep)
             sweep.prepare()
-            sweep.run()
+            sweep.run(watcher())
             found += sweep.found
             queue += sweep.beyond
         done = True

@@ -213,32 +213,37 @@ def _refuse_leaf(tape, head):
         )
 
 
+def _append_write(tape, target, value):
+    if target._array is not None:
+        number = history_of(tape, target)
+        region, offset = place_in_storage(tape, number, target._array)
+    else:
+        row = row_of(tape, target)
+        number = int(tape.columns[STORAGE][row])
+        region, offset = int(tape.columns[LAYOUT][row]), int(tape.columns[OFFSET][row])
+    if 0 in LAYOUTS[region].strides and any(n > 1 and s == 0 for n, s in zip(*LAYOUTS[region][:2])):
+        raise RuntimeError(
+            "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+            "Please clone() the tensor before performing the operation."
+        )
+    head = int(tape.columns[S_HEAD][number])
+    _refuse_leaf(tape, head)
+    head = row_of(tape, target) if head < 0 else head
+    whole = intern((int(tape.columns[S_SIZE][number]),))
+    new = record_write(tape.header, WRITE_INTO, head, row_of(tape, value), region, offset, whole)
+    return new, region, offset
+
+
 def _record_write(tape, target, value):
     """Append the write and let the target stand for the storage after it."""
+    if target._tape is not tape and target._tape is not None:
+        raise RuntimeError(
+            "a value of another tape is being written to in place: got a Tensor recorded on another tape or thread; "
+            "write into x.clone() instead"
+        )
     while True:
         tape.reserve(8)
-        if target._tape is not tape and target._tape is not None:
-            raise RuntimeError(
-                "a value of another tape is being written to in place: got a Tensor recorded on another tape or thread; "
-                "write into x.clone() instead"
-            )
-        if target._array is not None:
-            number = history_of(tape, target)
-            region, offset = place_in_storage(tape, number, target._array)
-        else:
-            row = row_of(tape, target)
-            number = int(tape.columns[STORAGE][row])
-            region, offset = int(tape.columns[LAYOUT][row]), int(tape.columns[OFFSET][row])
-        if 0 in LAYOUTS[region].strides and any(n > 1 and s == 0 for n, s in zip(*LAYOUTS[region][:2])):
-            raise RuntimeError(
-                "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
-                "Please clone() the tensor before performing the operation."
-            )
-        head = int(tape.columns[S_HEAD][number])
-        _refuse_leaf(tape, head)
-        head = row_of(tape, target) if head < 0 else head
-        whole = intern((int(tape.columns[S_SIZE][number]),))
-        new = record_write(tape.header, WRITE_INTO, head, row_of(tape, value), region, offset, whole)
+        new, region, offset = tape.steadily(_append_write, target, value)
         if new >= 0:
             break
         tape.make_room()

@@ -10,6 +10,7 @@ from numba.extending import get_cython_function_address, intrinsic, register_jit
 from ..errors import ShapeError
 from ..jit import JIT
 from ..layouts import broadcast_shapes
+from ..kernels import clear_if
 from ..memory import address_of, f32_at, f64_at, i64_at
 from .arguments import as_tensor_argument
 from .shape import convert, expand, reshape, transpose, unsqueeze
@@ -162,16 +163,18 @@ def _matmul_reverse_a(at):
     def kernel(params, x_bar, y_bar, y, x0, x1, x2):
         p = i64_at(params, 6)
         m, k, n, turned, block = p[1], p[2], p[3], p[4], p[5]
+        add = x2 == 0
         if m * k * n == 0:
+            clear_if(x2, at(x_bar, p[0] * m * k), 0, p[0] * m * k)
             return
         for j in range(p[0]):
             b, g, x = x1 + j * item * k * n, y_bar + j * item * m * n, x_bar + j * item * m * k
             if turned & 2:
                 tb, ldb = (_T, k) if turned & 1 else (_N, n)
-                _gemm(block, single, _T, tb, m, k, n, g, n, b, ldb, True, x)
+                _gemm(block, single, _T, tb, m, k, n, g, n, b, ldb, add, x)
             else:
                 tb, ldb = (_N, k) if turned & 1 else (_T, n)
-                _gemm(block, single, tb, _N, k, m, n, b, ldb, g, n, True, x)
+                _gemm(block, single, tb, _N, k, m, n, b, ldb, g, n, add, x)
 
     return kernel
 
@@ -184,16 +187,18 @@ def _matmul_reverse_b(at):
     def kernel(params, x_bar, y_bar, y, x0, x1, x2):
         p = i64_at(params, 6)
         m, k, n, turned, block = p[1], p[2], p[3], p[4], p[5]
+        add = x2 == 0
         if m * k * n == 0:
+            clear_if(x2, at(x_bar, p[0] * k * n), 0, p[0] * k * n)
             return
         for j in range(p[0]):
             a, g, x = x0 + j * item * m * k, y_bar + j * item * m * n, x_bar + j * item * k * n
             if turned & 1:
                 ta, lda = (_T, m) if turned & 2 else (_N, k)
-                _gemm(block, single, ta, _T, k, n, m, a, lda, g, n, True, x)
+                _gemm(block, single, ta, _T, k, n, m, a, lda, g, n, add, x)
             else:
                 ta, lda = (_N, m) if turned & 2 else (_T, k)
-                _gemm(block, single, _N, ta, n, k, m, g, n, a, lda, True, x)
+                _gemm(block, single, _N, ta, n, k, m, g, n, a, lda, add, x)
 
     return kernel
 

@@ -8,6 +8,7 @@ import numpy as np
 from ..blocks import sum_run
 from ..dtypes import as_dtype, int64, is_float
 from ..errors import DTypeError
+from ..kernels import clear_if
 from ..memory import i64_at
 from ..tensor import Tensor, wrap
 from .arguments import as_tensor_argument, axes_of, one_axis, spellings
@@ -51,14 +52,15 @@ def _sum_kernels(operation, divide):
                         start += m
                     o[a] = total / n if divide else total
                 else:
-                    for k in range(inner):
-                        o[a * inner + k] = 0.0
+                    folded = o[a * inner : (a + 1) * inner]
+                    folded[:] = 0.0
                     for j in range(n):
+                        run = x[(a * n + j) * inner : (a * n + j + 1) * inner]
                         for k in range(inner):
-                            o[a * inner + k] += x[(a * n + j) * inner + k]
+                            folded[k] += run[k]
                     if divide:
                         for k in range(inner):
-                            o[a * inner + k] /= n
+                            folded[k] /= n
 
         return kernel
 
@@ -71,13 +73,20 @@ def _sum_kernels(operation, divide):
             for a in range(outer):
                 if inner == 1:
                     part = s[a] / n if divide else s[a]
-                    for j in range(n):
-                        o[a * n + j] += part
+                    run = o[a * n : (a + 1) * n]
+                    if x2 != 0:
+                        for j in range(n):
+                            run[j] = part
+                    else:
+                        for j in range(n):
+                            run[j] += part
                 else:
+                    folded = s[a * inner : (a + 1) * inner]
                     for j in range(n):
+                        clear_if(x2, o, (a * n + j) * inner, inner)
+                        run = o[(a * n + j) * inner : (a * n + j + 1) * inner]
                         for k in range(inner):
-                            part = s[a * inner + k]
-                            o[(a * n + j) * inner + k] += part / n if divide else part
+                            run[k] += folded[k] / n if divide else folded[k]
 
         return kernel
 
@@ -484,6 +493,7 @@ def _cumsum_reverse(at):
         size = i64_at(params, 3)
         outer, n, inner = size[0], size[1], size[2]
         s, o = at(y_bar, outer * n * inner), at(x_bar, outer * n * inner)
+        clear_if(x2, o, 0, outer * n * inner)
         for a in range(outer):
             for k in range(inner):
                 total = 0.0

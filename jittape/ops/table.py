@@ -141,11 +141,11 @@ def operand_row(tape, value, dtype):
     if isinstance(value, Tensor):
         if value.dtype != dtype:
             value = BY_NAME["to"].apply(value, dtype) if value.requires_grad else wrap(value._value().astype(dtype))
-        return row_of(tape, value), value
+        return row_of(tape, value)
     array = np.asarray(value)
     if array.dtype != dtype or not isinstance(value, np.ndarray):
-        return row_of(tape, wrap(array.astype(dtype))), None
-    return tape.constant(array), None
+        return row_of(tape, wrap(array.astype(dtype)))
+    return tape.constant(array)
 
 
 # --- elementwise ------------------------------------------------------------------------------------------
@@ -188,7 +188,7 @@ class Elementwise(Operation):
 
     def compile_partials(self, dtype, active=7):
         """Compile the partial kernels of the operands in a mask."""
-        set_uses(self.code, self.uses)
+        set_uses(self.code, self.uses, self.unit)
         for k in range(self.arity):
             if active >> k & 1 and (k, dtype) not in self._kernels:
                 kernel = elementwise_partial(self.partials, self.arity, k, dtype, self.selects)
@@ -200,17 +200,26 @@ class Elementwise(Operation):
         """Compile the kernel for rows of one element.  Returns whether it was not there yet."""
         if ("scalar", dtype) in self._kernels:
             return False
-        set_uses(self.code, self.uses)
+        set_uses(self.code, self.uses, self.unit)
         kernel = scalar_partials(self.partials, self.arity, dtype)
         self._kernels["scalar", dtype] = address_of_kernel(kernel, f"{self.name}_{dtype}_scalar")
         set_scalar(self.code, DTYPE_CODES[dtype], self._kernels["scalar", dtype], self.selects)
         return True
 
     @functools.cached_property
+    def _traced_partials(self):
+        inputs = [Dependency(1 << k) for k in range(self.arity)] + [Dependency(USES_RESULT)]
+        return self.partials(*inputs)
+
+    @functools.cached_property
     def uses(self):
         """Bit masks, an operand: which operands (bits 0 to 2) and whether the result its partial reads."""
-        inputs = [Dependency(1 << k) for k in range(self.arity)] + [Dependency(USES_RESULT)]
-        return tuple(p.mask if isinstance(p, Dependency) else 0 for p in self.partials(*inputs))
+        return tuple(p.mask if isinstance(p, Dependency) else 0 for p in self._traced_partials)
+
+    @functools.cached_property
+    def unit(self):
+        """Bit mask of the operands whose partial is the number 1."""
+        return sum(1 << k for k, p in enumerate(self._traced_partials) if isinstance(p, float) and p == 1.0)
 
     # --- applying -------------------------------------------------------------------------------------
 
@@ -231,20 +240,21 @@ class Elementwise(Operation):
     def _record(self, tape, args, dtype):
         while True:
             tape.reserve(8)
-            rows, scalar, held = [NONE, NONE, NONE], 0.0, []
-            layout = None
-            for k, a in enumerate(args):
-                if not isinstance(a, (Tensor, np.ndarray)) and IMMEDIATE not in rows:
-                    rows[k], scalar = IMMEDIATE, float(a)
-                    continue
-                rows[k], keep = operand_row(tape, a, dtype)
-                held.append(keep)
-                own = tape.layout_ids[rows[k]]
-                layout = broadcast(own, own) if layout is None else broadcast(layout, own)
-            row = record_elementwise(tape.header, self.code, *rows, scalar, layout)
+            row = tape.steadily(self._append, args, dtype)
             if row >= 0:
                 return self.finish(tape, row)
             self.mend(tape, row, dtype)
+
+    def _append(self, tape, args, dtype):
+        rows, scalar, layout = [NONE, NONE, NONE], 0.0, None
+        for k, a in enumerate(args):
+            if not isinstance(a, (Tensor, np.ndarray)) and IMMEDIATE not in rows:
+                rows[k], scalar = IMMEDIATE, float(a)
+                continue
+            rows[k] = operand_row(tape, a, dtype)
+            own = tape.layout_ids[rows[k]]
+            layout = broadcast(own, own) if layout is None else broadcast(layout, own)
+        return record_elementwise(tape.header, self.code, *rows, scalar, layout)
 
     def evaluate(self, values, dtype):
         """The value on arrays and numbers, not recorded."""
@@ -285,7 +295,7 @@ class Elementwise(Operation):
         if isinstance(partial, NUMBERS):
             if partial == 1:
                 return y_bar
-            return y_bar * partial if partial != 0 else None
+            return y_bar * partial  # also 0: zeros, where None would mean that the operand is not used
         if self.selects:
             return BY_NAME["where"].apply(partial != 0, y_bar * partial, 0.0)
         return y_bar * partial
@@ -573,16 +583,18 @@ class Structured(Operation):
     def _record(self, tape, operands, statics):
         while True:
             tape.reserve(8 + 2 * len(operands), len(operands) if self.arity < 0 else 0)
-            rows = [self._row(tape, a) for a in operands]
-            plan = None if self.plan is None else self._planned(tape, rows, statics)
-            if plan is not None:
-                rows += [NONE] * (3 - len(rows))
-                row = record_structured(tape.header, self.code, *rows, *plan)
-            else:
-                row = self._record_on_host(tape, rows, statics)
+            row = tape.steadily(self._append, operands, statics)
             if row >= 0:
                 return self.finish(tape, row, statics)
-            self.mend(tape, row, tape.dtype(rows[0]))
+            self.mend(tape, row, np.asarray(raw(operands[0])).dtype)
+
+    def _append(self, tape, operands, statics):
+        rows = [self._row(tape, a) for a in operands]
+        plan = None if self.plan is None else self._planned(tape, rows, statics)
+        if plan is None:
+            return self._record_on_host(tape, rows, statics)
+        rows += [NONE] * (3 - len(rows))
+        return record_structured(tape.header, self.code, *rows, *plan)
 
     def _planned(self, tape, rows, statics):
         """Layout of the result and integers for the kernels, kept by layouts and statics; None: no kernel."""
