@@ -16,7 +16,7 @@ from .layouts import NDIM, SHAPE, SIZE, STRIDES, WIDTH
 from .memory import f32_at, f64_at, set_word, word
 from .services import BLOCK, HEADER, INDEX, LENGTH, MOVE, OPERANDS, RUN_BLOCKS, STEP, call_service, service
 
-GATHER, ADD, SET, SWAP, ZERO = range(5)
+GATHER, ADD, SWAP = range(3)
 FAR = 1 << 60  # length of a window whose bounds are the caller's business
 
 
@@ -61,44 +61,27 @@ sum_run = compiled(_sum_run, reassociate=True)
 def _move_run(mode, block, k, strided, offset, step, n):
     """One run along the innermost axis: n elements of the block from k, of the node from offset."""
     run = block[k : k + n]
-    if step == 1:
-        there = strided[offset : offset + n]
-        if mode == GATHER:
-            for j in range(n):
-                run[j] = there[j]
-        elif mode == ADD:
-            for j in range(n):
-                there[j] += run[j]
-        elif mode == SET:
-            for j in range(n):
-                there[j] = run[j]
-        elif mode == SWAP:
-            for j in range(n):
-                value = there[j]
-                there[j] = run[j]
-                run[j] = value
-        else:
-            for j in range(n):
-                there[j] = 0
-    elif mode == GATHER:
-        for j in range(n):
-            run[j] = strided[offset + j * step]
-    elif mode == ADD and step == 0:
-        strided[offset] += sum_run(block, k, n)
-    elif mode == ADD:
-        for j in range(n):
-            strided[offset + j * step] += run[j]
-    elif mode == SET:
-        for j in range(n):
-            strided[offset + j * step] = run[j]
-    elif mode == SWAP:
+    if mode == SWAP:
         for j in range(n):
             value = strided[offset + j * step]
             strided[offset + j * step] = run[j]
             run[j] = value
+    elif step == 1:
+        there = strided[offset : offset + n]
+        if mode == GATHER:
+            for j in range(n):
+                run[j] = there[j]
+        else:
+            for j in range(n):
+                there[j] += run[j]
+    elif mode == GATHER:
+        for j in range(n):
+            run[j] = strided[offset + j * step]
+    elif step == 0:
+        strided[offset] += sum_run(block, k, n)
     else:
         for j in range(n):
-            strided[offset + j * step] = 0
+            strided[offset + j * step] += run[j]
 
 
 @register_jitable
@@ -165,7 +148,7 @@ def move_values(mode, dtype, block, strided, table, layout, out, start, m, scrat
 
 
 @register_jitable
-def _fill_zero(address, n, dtype):
+def fill_zero(address, n, dtype):
     if dtype == F64:
         values = f64_at(address, n)
         for k in range(n):
@@ -257,7 +240,7 @@ def partial_blocks(partials, active, fresh, dtype, table, scratch, out, bars, y_
                 direct = layout == out
                 target = word(bars, k) + start * item if direct else lane(scratch, 5 + k)
                 if word(fresh, k) != 0 or not direct:
-                    _fill_zero(target, m, dtype)
+                    fill_zero(target, m, dtype)
                 call_kernel(word(partials, k), scratch, target, seed, value, a, b, c)
                 if not direct:
                     move_values(ADD, dtype, target, word(bars, k), table, layout, out, start, m, scratch)

@@ -6,7 +6,7 @@ Each returns the new row, or a negative code (``columns``) and then has changed 
 import numpy as np
 from numba.extending import register_jitable
 
-from .blocks import SET, SWAP, layout_word, move_values, set_operands, size_address
+from .blocks import GATHER, SWAP, layout_word, move_values, set_operands, size_address
 from .columns import (
     ARENA_CHUNKS, ARENA_END, ARENA_NEXT, ARG0, ARG1, ARG2, BYTE_LIMIT, BYTES, CROWDED, F32, F64, FLAGS, GRAD, HOST, IMM,
     IMMEDIATE, IN_ARENA, IN_POOL, IN_PYTHON, K_FORWARD, K_WIDTH, LAYOUT, LAYOUTS_AT, MISFIT, NONE, OFFSET, OP, OPS_AT,
@@ -384,7 +384,7 @@ def contiguous_address(tape, a, dtype):
         return address
     size = layout_word(table, layout, SIZE)
     copy = acquire(word(tape, POOL_AT), size * item_size_of(dtype))
-    move_values(0, dtype, copy, address, table, layout, layout, 0, size, word(tape, SCRATCH_AT))
+    move_values(GATHER, dtype, copy, address, table, layout, layout, 0, size, word(tape, SCRATCH_AT))
     return copy
 
 
@@ -521,17 +521,16 @@ def record_write(tape, op, head, value, region, offset, whole):
     storage = row32(tape, STORAGE, head)
     dtype = row32(tape, S_DTYPE, storage)
     n = layout_word(table, region, SIZE)
-    saved = acquire(word(tape, POOL_AT), 2 * n * item_size_of(dtype))
+    saved = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
     if saved == 0:
         return OUT_OF_MEMORY
     scratch = word(tape, SCRATCH_AT)
-    # the new values first, contiguous: source and target may overlap
-    fresh = saved + n * item_size_of(dtype)
-    move_values(0, dtype, fresh, value_address(tape, value), table, row32(tape, LAYOUT, value), region, 0, n, scratch)
-    address = row64(tape, S_ADDRESS, storage) + item_size_of(dtype) * offset
-    move_values(0, dtype, saved, address, table, region, region, 0, n, scratch)
     before = storage_version(tape, storage)
-    move_values(SET, dtype, fresh, address, table, region, region, 0, n, scratch)
+    # the new values first, on their own: source and target may overlap
+    source = row32(tape, LAYOUT, value)
+    move_values(GATHER, dtype, saved, value_address(tape, value), table, source, region, 0, n, scratch)
+    address = row64(tape, S_ADDRESS, storage) + item_size_of(dtype) * offset
+    move_values(SWAP, dtype, saved, address, table, region, region, 0, n, scratch)
     set_storage_version(tape, storage, counter(tape, storage) + 1)
     grad = (flags_of(tape, head) | flags_of(tape, value)) & GRAD
     row = append_row(tape, op, head, value, NONE, whole, storage, 0, grad | WRITE)

@@ -43,7 +43,6 @@ def _number_format(array):
         form = "{:.0f}."
     elif (shown[np.isfinite(shown)] == np.ceil(shown[np.isfinite(shown)])).all():
         form = "{:.0f}." if finite.max() / finite.min() <= 1000 and finite.max() <= 1e8 else "{:.%de}" % digits
-        form = "{:.0f}." if finite.max() <= 1e8 and finite.max() / finite.min() <= 1e15 and finite.max() < 1e5 else form
     elif finite.max() / finite.min() > 1000 or finite.max() > 1e8 or finite.min() < 1e-4:
         form = "{:.%de}" % digits
     else:
@@ -55,7 +54,7 @@ def _number_format(array):
             return str(v)
         return form.format(v)
 
-    width = max((len(plain(v)) for v in shown.reshape(-1)), default=0)
+    width = max((len(plain(v)) for v in shown.reshape(-1) if np.isfinite(v) and v != 0), default=0)  # as PyTorch pads
     return lambda v: plain(v).rjust(width)
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from numba.extending import register_jitable
 
-from .blocks import ADD, GATHER, ZERO, _fill_zero, layout_word, move_values, partial_blocks, set_operands, size_address
+from .blocks import ADD, GATHER, SWAP, fill_zero, layout_word, move_values, partial_blocks, set_operands, size_address
 from .columns import (
     ARG0, ARG1, ARG2, ELEMENTWISE_KIND, F64, FLAGS, FREED, GRAD, HOST, IMM, IMMEDIATE, IN_POOL, K_FORWARD, K_KIND, K_NONLINEAR, K_PARTIAL, K_SCALAR, K_SELECTS, K_TANGENT, K_UNIT, K_USES,
     K_WIDTH, LAYOUT, LAYOUTS_AT, LEAF, NARY, OFFSET, OP, OPS_AT, PARAM_POOL, POOL_AT, ROWS, S_ADDRESS, S_DTYPE, S_KIND, S_SIZE, SCRATCH_AT,
@@ -216,7 +216,7 @@ def make_bar(tape, workspace, row, zero):
     if word(bars, slot) == 0:
         set_word(bars, slot, allocate_bar(tape, workspace, storage_bytes(tape, row)))
         if zero:
-            _fill_zero(word(bars, slot), row64(tape, S_SIZE, storage), dtype)
+            fill_zero(word(bars, slot), row64(tape, S_SIZE, storage), dtype)
     return word(bars, slot) + item_size_of(dtype) * row64(tape, OFFSET, row)
 
 
@@ -344,7 +344,7 @@ def reverse_elementwise(tape, workspace, row, active, y_bar, dtype, unused0, unu
         for k in range(3):
             if active >> k & 1:
                 if word(fresh, k) != 0:
-                    _fill_zero(word(bars, k), n, dtype)
+                    fill_zero(word(bars, k), n, dtype)
                 call_kernel(word(partials, k), size, word(bars, k), y_bar, y, x0, x1, x2)
     else:
         set_operands(word(tape, SCRATCH_AT), x0, l0, x1, l1, x2, l2)
@@ -396,28 +396,27 @@ def reverse_structured(tape, workspace, row, active, y_bar, dtype, unused0, unus
 
 
 @register_jitable
-def gather_region(tape, bar, row, region, offset, n, dtype):
-    """A contiguous copy, in a pool block, of a region of the storage-shaped buffer at `bar`."""
-    part = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
-    scratch, table = word(tape, SCRATCH_AT), table_of(tape)
-    move_values(GATHER, dtype, part, bar + item_size_of(dtype) * offset, table, region, region, 0, n, scratch)
-    return part
+def exchange_region(tape, part, bar, row, dtype):
+    """Exchange the region of a write row in the storage-shaped buffer at `bar` with contiguous values."""
+    params = params_address(tape, row)
+    region, target = word(params, REGION_LAYOUT), bar + item_size_of(dtype) * word(params, REGION_OFFSET)
+    n, scratch = word(params, REGION_SIZE), word(tape, SCRATCH_AT)
+    move_values(SWAP, dtype, part, target, table_of(tape), region, region, 0, n, scratch)
 
 
 @service(REVERSE_WRITE, needs=(MOVE,))
 def reverse_write(tape, workspace, row, active, y_bar, dtype, unused0, unused1, unused2):
     """A write: the adjoint of the region goes to the value and is then zero for what was overwritten."""
     params = params_address(tape, row)
-    region, offset, n = word(params, REGION_LAYOUT), word(params, REGION_OFFSET), word(params, REGION_SIZE)
-    scratch, table = word(tape, SCRATCH_AT), table_of(tape)
+    n, table = word(params, REGION_SIZE), table_of(tape)
+    part = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
+    fill_zero(part, n, dtype)
+    exchange_region(tape, part, y_bar, row, dtype)
     if active & 2:
         value = row32(tape, ARG1, row)
-        part = gather_region(tape, y_bar, row, region, offset, n, dtype)
-        bar = make_bar(tape, workspace, value, True)
-        move_values(ADD, dtype, part, bar, table, row32(tape, LAYOUT, value), region, 0, n, scratch)
-        release(word(tape, POOL_AT), part)
-    target = y_bar + item_size_of(dtype) * offset
-    move_values(ZERO, dtype, target, target, table, region, region, 0, n, scratch)
+        bar, layout = make_bar(tape, workspace, value, True), row32(tape, LAYOUT, value)
+        move_values(ADD, dtype, part, bar, table, layout, word(params, REGION_LAYOUT), 0, n, word(tape, SCRATCH_AT))
+    release(word(tape, POOL_AT), part)
     return 1
 
 
@@ -720,9 +719,11 @@ def copy_adjoint(tape, workspace, row, target):
         return False
     n = layout_word(table_of(tape), row32(tape, LAYOUT, row), SIZE)
     if row32(tape, S_DTYPE, row32(tape, STORAGE, row)) == F64:
-        f64_at(target, n)[:] = f64_at(bar, n)
+        for k in range(n):
+            set_word(target, k, word(bar, k))
     else:
-        f32_at(target, n)[:] = f32_at(bar, n)
+        for k in range(n):
+            set_i32(target, k, load_i32(bar, k))
     return True
 
 
@@ -810,18 +811,17 @@ def tangent(tape, workspace, lowest, highest):
 
 @register_jitable
 def tangent_write(tape, workspace, row, dtype):
-    params = params_address(tape, row)
-    region, offset, n = word(params, REGION_LAYOUT), word(params, REGION_OFFSET), word(params, REGION_SIZE)
-    scratch, table, value = word(tape, SCRATCH_AT), table_of(tape), row32(tape, ARG1, row)
-    target = make_bar(tape, workspace, row, True) + item_size_of(dtype) * offset
+    params, value = params_address(tape, row), row32(tape, ARG1, row)
+    region, n = word(params, REGION_LAYOUT), word(params, REGION_SIZE)
+    y_dot = make_bar(tape, workspace, row, True)
     value_dot = bar_of(tape, workspace, value) if wants_gradient(tape, value) else 0
     part = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
     if value_dot != 0:
         layout = row32(tape, LAYOUT, value)
-        move_values(GATHER, dtype, part, value_dot, table, layout, region, 0, n, scratch)
-    move_values(ZERO, dtype, target, target, table, region, region, 0, n, scratch)
-    if value_dot != 0:
-        move_values(ADD, dtype, part, target, table, region, region, 0, n, scratch)
+        move_values(GATHER, dtype, part, value_dot, table_of(tape), layout, region, 0, n, word(tape, SCRATCH_AT))
+    else:
+        fill_zero(part, n, dtype)
+    exchange_region(tape, part, y_dot, row, dtype)
     release(word(tape, POOL_AT), part)
 
 

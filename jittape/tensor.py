@@ -5,6 +5,7 @@ A Tensor is either *kept by Python* (``_array`` is its memory: constants and lea
 Operators, methods and autograd words are attached by the modules that define them.
 """
 
+import threading
 import warnings
 import weakref
 
@@ -360,6 +361,9 @@ def is_leaf_that_requires_grad(tensor):
 # --- Tensors on a tape ----------------------------------------------------------------------------------------
 
 
+_binding = threading.RLock()  # a leaf that several threads use belongs to the tape of the first
+
+
 def row_of(tape, tensor):
     """The row of a Tensor on a tape, made if there is none or if its memory has changed since.
 
@@ -369,7 +373,7 @@ def row_of(tape, tensor):
     if tensor._tape is tape:
         return _refreshed(tape, tensor)
     if tensor._tape is None:
-        with tape.lock:
+        with _binding:
             row = _enter(tape, tensor)
             if tensor._tape is None:
                 bind(tape, tensor, row)

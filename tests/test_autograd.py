@@ -93,11 +93,15 @@ def test_retained_views_and_bases_keep_their_own_gradients(torch):
     assert y.grad.tolist() == [[4.0, 6.0], [6.0, 8.0]] == x.grad.tolist()
 
 
-def test_a_retained_gradient_is_that_after_the_hooks(torch):
+@pytest.mark.parametrize("retained_first", [True, False])
+def test_a_retained_gradient_is_that_after_the_hooks(torch, retained_first):
     x = leaf(torch)
     y = x * 1
-    y.retain_grad()
+    if retained_first:
+        y.retain_grad()
     y.register_hook(lambda g: g * 3)
+    if not retained_first:
+        y.retain_grad()
     y.sum().backward()
     assert y.grad.tolist() == [3.0, 3.0] == x.grad.tolist()
 
@@ -189,6 +193,12 @@ def test_backward_for_inputs_that_are_results_views_and_leaves(torch):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         assert view.grad.tolist() == [2.0] and y.grad.tolist() == [3.0, 2.0] and other.grad.tolist() == [3.0, 6.0]
+
+
+def test_backward_for_an_input_that_is_a_constant_is_refused(torch):
+    x, c = leaf(torch), torch.ones(2)
+    with refused(RuntimeError, "can't retain_grad on Tensor that has requires_grad=False", x):
+        (x * c).sum().backward(inputs=[c])
 
 
 def test_grad_with_respect_to_results_stops_there_only_for_them(torch):

@@ -405,6 +405,22 @@ def test_e24_a_recorded_write_to_an_operand_of_mul_gives_the_right_gradient():
     assert x.grad.tolist() == [2.0, 8.0]
 
 
+ALIASING = {
+    "a view and its base": (lambda x, y: (v := y[:2], w := v * v, y.mul_(2), (w.sum() + y.sum()))[-1], [4.0, 6.0, 2.0]),
+    "one element from another": (lambda x, y: (y.__setitem__(0, y[1] * y[1]), y.__setitem__(1, y[0] * 3), (y * y).sum())[-1], [0.0, 320.0, 6.0]),
+    "with itself": (lambda x, y: (y.__iadd__(y), y.__imul__(y), y.sum())[-1], [8.0, 16.0, 24.0]),
+    "overlapping slices": (lambda x, y: (y[1:].__iadd__(y[:-1]), y.sum())[-1], [2.0, 2.0, 1.0]),
+}
+
+
+@pytest.mark.parametrize("case", ALIASING)
+def test_e24_writes_of_memory_onto_itself_have_the_right_gradient(case):
+    program, expected = ALIASING[case]
+    x = leaf(jt, (1.0, 2.0, 3.0))
+    program(x, x.clone()).backward()
+    assert x.grad.tolist() == expected
+
+
 def test_e25_a_write_to_what_the_sweep_does_not_need_is_fine(torch):
     x = leaf(torch)
     y = x * 2

@@ -503,3 +503,20 @@ def test_s3_05_weights_multiply(torch):
     assert not ones.requires_grad and ones.shape == r.shape
     r.backward(torch.tensor([1.0, 0.2, 0.03]))
     assert text(x.grad) == "tensor([2.0000, 0.4000, 0.0600])"
+
+
+@pytest.mark.parametrize("values", [
+    [1.0, 2.5], [1e10, 1.0, 0.5], [100000.0, 1.0], [1.5, float("nan")], [float("inf"), 1.0], [1e-7], [0.0, 0.0], [-1.0, 2.0], [0.0, -1e-5],
+    [1.0, 1999.0], [123456.789], [[1.0, 22.0], [333.0, 4.0]], [[[1.0]], [[2.0]]], [], [[], []], 1e10, 0.1, list(range(2000)), [True, False],
+    [1, 22], 3, [float(k) for k in range(40)], [[0.25 * k for k in range(12)] for _ in range(30)], [float(k) for k in range(1200)],
+], ids=lambda v: str(v)[:30])
+def test_numbers_print_as_in_pytorch(values):
+    torch = pytest.importorskip("torch")
+    import jittape
+
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    try:
+        assert text(jittape.tensor(values)) == text(torch.tensor(values))
+    finally:
+        torch.set_default_dtype(before)

@@ -7,9 +7,9 @@ in place is "the storage with a region replaced", a view is a view of that.
 
 from ..columns import FLAGS, GRAD, LEAF, OP, PARAM, PARAM_POOL, STORAGE, WRITE, WRITES
 from ..errors import GraphFreedError
-from ..ops.shape import sum_to
+from ..ops.shape import place_of, sum_to
 from ..ops.table import Elementwise, structured
-from ..optable import OPERATIONS
+from ..optable import OPERATIONS, VIEW_OF_STORAGE
 from ..record import stale
 from ..sweeps import LOWEST, MARKED, POSITION, TOP, mark, undo_row
 from ..tensor import result
@@ -98,6 +98,8 @@ class RecordedSweep(Sweep):
         statics = self.statics_of(row, operation)
         if tape.columns[FLAGS][row] & WRITE:
             statics = write_statics(tape, row)
+        elif operation is OPERATIONS[VIEW_OF_STORAGE]:  # of the rows: a copy of overwritten memory lies elsewhere
+            statics = place_of(tape, operands[0]), place_of(tape, row)
         values = [a if isinstance(a, Immediate) else self._handle(row, k, a) for k, a in enumerate(operands)]
         values = [float(v) if isinstance(v, Immediate) else v for v in values]
         y = self._handle(row, 3, row)

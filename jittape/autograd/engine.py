@@ -399,7 +399,8 @@ def sweep_scalar(root, free):
     tape = root._tape
     if tape is None or tape.observed or current().watching:
         return None
-    sweep = Sweep(tape, ((root._row, None),), None)
+    with tape.lock:  # another thread may be renumbering
+        sweep = Sweep(tape, ((root._row, None),), None)
     done = simple = False
     try:
         lowest = begin(tape.header, sweep.ws, root._row)
@@ -435,9 +436,10 @@ def sweep_all(roots, wanted, free, watch=None):
     try:
         while queue:
             tape = queue[0][0]._tape
-            here = [(t._row, array) for t, array in queue if t._tape is tape]
+            with tape.lock:  # another thread may be renumbering
+                here = [(t._row, array) for t, array in queue if t._tape is tape]
+                sweep = Sweep(tape, here, wanted)
             queue = [(t, array) for t, array in queue if t._tape is not tape]
-            sweep = Sweep(tape, here, wanted)
             sweeps.append(sweep)
             sweep.prepare()
             if watch is None:

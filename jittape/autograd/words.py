@@ -1,5 +1,6 @@
 """PyTorch's autograd words: ``backward`` and ``grad``."""
 
+import threading
 import warnings
 
 import numpy as np
@@ -58,6 +59,12 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
         inputs = _as_tuple(inputs, "inputs")
         if not inputs:
             raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
+        for t in inputs:
+            if not t.requires_grad:
+                raise RuntimeError(
+                    "can't retain_grad on Tensor that has requires_grad=False: got such a Tensor in `inputs`, expected leaves or "
+                    "results that require grad"
+                )
         wanted = {id(t): t for t in inputs}
     cotangents = _cotangents(roots, grad_tensors, create_graph)
     if create_graph:
@@ -252,9 +259,10 @@ def _sweep_recorded(roots, wanted, free):
     try:
         while queue:
             tape = queue[0][0]._tape
-            here = [(t._row, g) for t, g in queue if t._tape is tape]
+            with tape.lock:  # another thread may be renumbering
+                here = [(t._row, g) for t, g in queue if t._tape is tape]
+                sweep = RecordedSweep(tape, here, wanted)
             queue = [(t, g) for t, g in queue if t._tape is not tape]
-            sweep = RecordedSweep(tape, here, wanted)
             sweeps.append(sweep)
             sweep.prepare()
             sweep.run(watcher())
@@ -267,21 +275,25 @@ def _sweep_recorded(roots, wanted, free):
     return found
 
 
+_adding = threading.RLock()  # threads may share a leaf
+
+
 def accumulate(tensor, gradient, create_graph=False):
     """Add a gradient to ``.grad``: in place, so that whoever holds it sees the sum."""
     extras = extras_of(tensor)
     if not extras.requires_grad:
         extras.retains = True
-    before = extras.grad
-    if create_graph:
-        extras.grad = gradient if before is None else before + gradient
-        return
-    array = gradient._value() if isinstance(gradient, Tensor) else gradient
-    if before is None:
-        extras.grad = wrap(array if array.flags.owndata or array.base is not None else array.copy())
-    elif before.requires_grad:
-        extras.grad = wrap(before._value() + array)
-    else:
-        target = before._pinned()
-        np.add(target, array, out=target)
-        before._storage.bump()
+    with _adding:
+        before = extras.grad
+        if create_graph:
+            extras.grad = gradient if before is None else before + gradient
+            return
+        array = gradient._value() if isinstance(gradient, Tensor) else gradient
+        if before is None:
+            extras.grad = wrap(array if array.flags.owndata or array.base is not None else array.copy())
+        elif before.requires_grad:
+            extras.grad = wrap(before._value() + array)
+        else:
+            target = before._pinned()
+            np.add(target, array, out=target)
+            before._storage.bump()

@@ -217,7 +217,7 @@ def retain_grad(self):
     extras = extras_of(self)
     if not extras.retains:
         extras.retains = True
-        self._tape.observed[:] = [r for r in self._tape.observed if r() is not None]
+        self._tape.observed[:] = [r for r in self._tape.observed if r() is not None and r() is not self]
         self._tape.observed.append(weakref.ref(self))
 
 
@@ -306,7 +306,7 @@ ALIASES = {
     "view_as": lambda self, other: shape.view_(self, tuple(other.shape)),
     "reshape_as": lambda self, other: shape.reshape(self, tuple(other.shape)),
     "expand_as": lambda self, other: shape.expand(self, tuple(other.shape)),
-    "swapaxes": shape.transpose,
+    "swapaxes": shape.transpose, "nelement": Tensor.numel, "ndimension": Tensor.dim,
     "multiply": elementwise.mul, "subtract": sub, "true_divide": div, "divide": div, "negative": elementwise.neg,
     "absolute": elementwise.abs, "arcsin": elementwise.asin, "arccos": elementwise.acos, "arctan": elementwise.atan,
     "T": property(shape._reversed_axes), "mT": property(shape._matrix_transpose),

@@ -159,21 +159,18 @@ class _ViewOfStorage:
     name, grad_name, kind, linear, arity, uses = "view_of_storage", "AsStridedBackward0", 1, True, 1, (0, 0, 0)
 
     def pullback(self, k, y_bar, y, operands, statics):
-        """The adjoint, put where the view lies in the layout of its base."""
-        base, out = _place(operands[0]), _place(y)
-        return scatter_add(y_bar, flat_positions(base, out), operands[0].shape)
+        """The adjoint, put where the view lies in its base; `statics` are the places of the two."""
+        return scatter_add(y_bar, flat_positions(*statics), operands[0].shape)
 
     def pushforward(self, k, x_dot, y, operands, statics):
-        base, out = _place(operands[0]), _place(y)
-        return gather_flat(x_dot, flat_positions(base, out))
+        return gather_flat(x_dot, flat_positions(*statics))
 
 
 OPERATIONS[VIEW_OF_STORAGE] = _ViewOfStorage()
 
 
-def _place(tensor):
-    """Layout and offset of a Tensor in its storage."""
-    tape, row = tensor._tape, tensor._row
+def place_of(tape, row):
+    """Layout and offset of a row in its storage."""
     return LAYOUTS[tape.columns[LAYOUT][row]], int(tape.columns[OFFSET][row])
 
 

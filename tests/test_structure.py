@@ -1,0 +1,225 @@
+"""The shape of the code: imports point one way, the engine knows no operation, one declaration is enough."""
+
+import ast
+import inspect
+import pathlib
+
+import numpy as np
+import pytest
+
+import jittape as jt
+from jittape.kernels import FORWARD, _alive
+from jittape.ops.table import BY_NAME, BY_NUMPY, elementwise
+
+PACKAGE = pathlib.Path(jt.__file__).parent
+MODULES = {p: ast.parse(p.read_text()) for p in sorted(PACKAGE.rglob("*.py"))}
+
+# From the ground up: a module imports from its own layer and from those before.
+LAYERS = (
+    ("errors", "jit", "dtypes", "version"),
+    ("mathfun",),
+    ("memory",),
+    ("layouts", "columns", "services"),
+    ("kernels", "optable"),
+    ("blocks",),
+    ("record",),
+    ("sweeps", "compaction"),
+    ("tape",),
+    ("tensor",),
+    ("ops",),
+    ("autograd",),
+    ("show",),
+    ("",),
+)
+LAYER = {name: k for k, names in enumerate(LAYERS) for name in names}
+ENGINE = ("services", "blocks", "record", "sweeps", "compaction")
+
+LONGEST_MODULE, LONGEST_FUNCTION = 450, 80
+
+
+def name_of(path):
+    """Name of a module inside the package, "" for the package itself."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+NAMES = {name_of(p) for p in MODULES}
+
+
+def imports(path, tree, everywhere=True):
+    """Modules of the package that a module imports, inside its functions too if `everywhere`."""
+    own = name_of(path).split(".") if name_of(path) else []
+    if path.name != "__init__.py":
+        own = own[:-1]
+    for node in ast.walk(tree) if everywhere else tree.body:
+        if isinstance(node, ast.Import):
+            assert not any(a.name.partition(".")[0] == "jittape" for a in node.names), f"{path}: write a relative import"
+        if not isinstance(node, ast.ImportFrom) or not node.level:
+            continue
+        base = own[: len(own) - node.level + 1] + (node.module.split(".") if node.module else [])
+        for alias in node.names:
+            inner = ".".join([*base, alias.name])
+            yield inner if inner in NAMES else ".".join(base)
+
+
+GRAPH = {name_of(p): set(imports(p, tree)) - {name_of(p)} for p, tree in MODULES.items()}
+
+
+def cycles(graph):
+    """Groups of modules that reach each other."""
+    reached = {}
+    for start in graph:
+        seen, queue = set(), list(graph[start])
+        while queue:
+            name = queue.pop()
+            if name not in seen:
+                seen.add(name)
+                queue.extend(graph[name])
+        reached[start] = seen
+    return {tuple(sorted(n for n in reached[a] if a in reached[n])) for a in graph if a in reached[a]}
+
+
+def layer(name):
+    return LAYER[name.partition(".")[0]]
+
+
+def test_the_graph_is_found():
+    assert "tensor" in GRAPH["ops.table"] and "tape" in GRAPH["tensor"] and len(GRAPH) > 30
+    assert cycles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == {("a", "b", "c")}
+
+
+def test_imports_have_no_cycles():
+    assert not cycles(GRAPH)
+
+
+def test_every_module_has_a_layer():
+    assert {n.partition(".")[0] for n in NAMES} == set(LAYER)
+
+
+def test_imports_point_down():
+    up = [f"{name} imports {other}" for name, others in GRAPH.items() for other in others if layer(other) > layer(name)]
+    assert not up
+
+
+def test_mathfun_knows_no_tape():
+    inside = [n for n in NAMES if n.startswith("mathfun")]
+    assert inside and all(other.partition(".")[0] in ("mathfun", "jit") for n in inside for other in GRAPH[n])
+
+
+def test_the_engine_knows_no_operation():
+    """No name of an operation occurs in it: adding one recompiles nothing."""
+    names = {name for name in BY_NAME if len(name) > 2} - {"to", "take", "sum", "round", "abs", "min", "max", "where"}
+    found = []
+    for module in ENGINE:
+        for node in ast.walk(MODULES[PACKAGE / f"{module}.py"]):
+            word = getattr(node, "id", getattr(node, "attr", None))
+            text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+            if word in names or text in names:
+                found.append(f"{module}: {word or text}")
+    assert len(names) > 80 and not found
+
+
+def functions():
+    for path, tree in MODULES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                yield path, node
+
+
+def test_no_module_is_too_long():
+    lengths = {name_of(p): len(p.read_text().splitlines()) for p in MODULES}
+    assert not {n: k for n, k in lengths.items() if k > LONGEST_MODULE}
+
+
+def test_no_function_is_too_long():
+    """Lines of code: a docstring may be as long as it needs."""
+    found = {}
+    for path, node in functions():
+        length = node.end_lineno - node.lineno + 1
+        if ast.get_docstring(node) is not None:
+            length -= node.body[0].end_lineno - node.body[0].lineno + 1
+        if length > LONGEST_FUNCTION:
+            found[f"{name_of(path)}.{node.name}"] = length
+    assert not found
+
+
+def test_no_line_is_too_long():
+    assert not [f"{p.name}:{k}" for p in MODULES for k, line in enumerate(p.read_text().splitlines(), 1) if len(line) > 130]
+
+
+@pytest.mark.parametrize("namespace", [jt, jt.autograd], ids=["jittape", "jittape.autograd"])
+def test_public_functions_have_docstrings(namespace):
+    public = {n: v for n, v in vars(namespace).items() if not n.startswith("_") and (inspect.isroutine(v) or inspect.isclass(v))}
+    assert len(public) > 15
+    assert not [n for n, v in public.items() if not (getattr(v, "__doc__", None) or "").strip()]
+
+
+def test_modules_have_docstrings():
+    assert not [p.name for p, tree in MODULES.items() if p.name != "version.py" and not ast.get_docstring(tree)]
+
+
+# --- one declaration -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def softsign():
+    def reference(x):
+        return x / (1.0 + np.abs(x))
+
+    @elementwise(ufunc=reference)
+    def softsign_test(x):
+        """x / (1 + |x|)."""
+        return x / (1.0 + abs(x))
+
+    @softsign_test.partials
+    def softsign_test_partials(x, result):
+        return (1.0 / jt.square(1.0 + jt.abs(x)),)
+
+    yield softsign_test
+    del BY_NAME["softsign_test"], BY_NUMPY[reference]
+
+
+def test_one_declaration_gives_a_function(softsign):
+    x = jt.tensor([-1.0, 0.5, 3.0])
+    assert softsign(x).tolist() == [-0.5, 0.5 / 1.5, 0.75]
+    assert softsign(2.0).item() == 2.0 / 3.0 and softsign(np.array([1.0])).tolist() == [0.5]
+    assert softsign.__doc__ == "x / (1 + |x|)." and softsign.__name__ == "softsign_test"
+
+
+def test_one_declaration_gives_kernels(softsign):
+    softsign(jt.tensor([1.0]))
+    names = [getattr(k, "_pyfunc", k).__name__ for k in _alive]
+    assert f"jittape_softsign_test_float64_{FORWARD}" in names
+
+
+def test_one_declaration_gives_a_way_from_numpy(softsign):
+    assert BY_NUMPY[softsign.operation.ufunc] is softsign
+
+
+def test_one_declaration_gives_gradients_of_every_order(softsign):
+    x = jt.tensor([-1.3, 0.4, 2.0], requires_grad=True)
+    assert jt.autograd.gradcheck(softsign, (x,))
+    assert jt.autograd.gradgradcheck(softsign, (x,))
+    (g,) = jt.autograd.grad(softsign(x * x).sum(), x, create_graph=True)
+    (h,) = jt.autograd.grad(g.sum(), x)
+    v = np.array([-1.3, 0.4, 2.0])
+    np.testing.assert_allclose(h.numpy(), 2 / (1 + v**2) ** 2 - 8 * v**2 / (1 + v**2) ** 3, rtol=1e-12)
+
+
+def test_one_declaration_gives_single_precision_scalars_and_broadcasting(softsign):
+    x = jt.tensor(1.0, dtype=jt.float32, requires_grad=True)
+    y = softsign(x)
+    y.backward()
+    assert y.dtype == jt.float32 and x.grad.item() == 0.25
+    z = jt.tensor([[1.0], [3.0]], requires_grad=True)
+    softsign(z.expand(2, 3)).sum().backward()
+    assert z.grad.tolist() == [[0.75], [3 / 16]]
+
+
+def test_one_declaration_names_the_row(softsign):
+    with jt.Tape() as tape:
+        x = jt.tensor([1.0], requires_grad=True)
+        y = softsign(x)
+    assert "softsign_test" in repr(y.grad_fn).lower().replace("softsigntest", "softsign_test")
+    if "__str__" in vars(jt.Tape):
+        assert "softsign_test" in str(tape)
