@@ -25,7 +25,7 @@ def set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=N
 
 
 def _number_format(array):
-    """A function that prints one number as the others are printed: whole, fixed or scientific."""
+    """A function that prints one number as the others are printed (whole, fixed or scientific), and its width."""
     shown = array
     if array.size > _options["threshold"]:
         k = _options["edgeitems"]
@@ -36,7 +36,7 @@ def _number_format(array):
     if shown.dtype.kind != "f":
         texts = [str(v) for v in shown.reshape(-1).tolist()]
         width = max(map(len, texts), default=0)
-        return (lambda v: str(v if shown.dtype.kind != "b" else bool(v)).rjust(width))
+        return (lambda v: str(v if shown.dtype.kind != "b" else bool(v)).rjust(width)), width
     finite = np.abs(shown[np.isfinite(shown) & (shown != 0)]).astype(np.float64)
     digits = _options["precision"]
     if finite.size == 0:
@@ -55,7 +55,13 @@ def _number_format(array):
         return form.format(v)
 
     width = max((len(plain(v)) for v in shown.reshape(-1) if np.isfinite(v) and v != 0), default=0)  # as PyTorch pads
-    return lambda v: plain(v).rjust(width)
+    return (lambda v: plain(v).rjust(width)), width
+
+
+def _line_width(ndim, width):
+    """What makes NumPy break lines where PyTorch does: after as many elements as fit, each with its comma."""
+    n = max(1, (_options["linewidth"] - len("tensor(") - max(ndim - 1, 0)) // (width + 2))
+    return len("tensor(") + 2 * ndim + (n - 1) * (width + 2) + width
 
 
 def tensor_text(self):
@@ -67,12 +73,12 @@ def tensor_text(self):
     if array.size == 0:
         body = "[]" if array.ndim == 1 else f"[], size={tuple(array.shape)}"
     else:
+        form, width = _number_format(array)
         body = np.array2string(
-            array, separator=", ", prefix="tensor(", formatter={"all": _number_format(array)}, threshold=_options["threshold"],
-            edgeitems=_options["edgeitems"], max_line_width=_options["linewidth"] + 2,
+            array, separator=", ", prefix="tensor(", formatter={"all": form}, threshold=_options["threshold"],
+            edgeitems=_options["edgeitems"], max_line_width=_line_width(array.ndim, width),
         )
-        if "..." in body:
-            body = body.replace("...,", "...,")
+        body = body.replace(", ..., ", ",  ..., ")  # PyTorch's way to leave elements out
     suffix = "" if dtype in (get_default_dtype(), int64, bool_) and array.size or dtype == get_default_dtype() else f", dtype={dtype}"
     if self.requires_grad:
         if self.is_leaf:

@@ -1,15 +1,65 @@
 """Fixtures: the same program run with jittape and, where it is installed, with PyTorch."""
 
+import ctypes
+import os
 import re
+import shutil
+import tempfile
 import warnings
 from contextlib import contextmanager
 
-import numpy as np
-import pytest
+# Before Numba is imported: runs side by side must not share a cache, nor may one change the user's.
+PRIVATE_CACHE = None
+if "NUMBA_CACHE_DIR" not in os.environ:
+    PRIVATE_CACHE = os.environ["NUMBA_CACHE_DIR"] = tempfile.mkdtemp(prefix="jittape-tests-")
+os.environ.setdefault("JITTAPE_QUIET", "1")
 
-import jittape
-from jittape.columns import FLAGS
-from jittape.tape import current
+import numpy as np  # noqa: E402
+import pytest  # noqa: E402
+
+import jittape  # noqa: E402
+from jittape.columns import FLAGS, IN_POOL, S_ADDRESS, S_KIND  # noqa: E402
+from jittape.memory import CLASS, NEXT, PREFIX, SMALLEST, _heads  # noqa: E402
+from jittape.tape import current  # noqa: E402
+
+
+def pytest_unconfigure():
+    """Remove the cache of this run."""
+    if PRIVATE_CACHE is not None:
+        shutil.rmtree(PRIVATE_CACHE, ignore_errors=True)
+
+
+def free_blocks():
+    """Addresses of the free blocks of the pool, by walking its lists, and the bytes in them."""
+    blocks, total = [], 0
+    for c in range(SMALLEST, len(_heads) - 1):
+        block = int(_heads[1 + c])
+        while block:
+            assert block % PREFIX == 0 and _word(block, CLASS) == c, "a free list of the pool is broken"
+            blocks.append(block)
+            total += 1 << c
+            block = _word(block, NEXT)
+    return blocks, total
+
+
+def _word(address, k):
+    return ctypes.c_int64.from_address(address + 8 * k).value
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_behind(request):
+    """After every test: the recording state is what it was, no sweep is under way, and the pool is whole."""
+    before = current()
+    yield
+    after = current()
+    assert after is before, f"the test left {after!r} recording in place of {before!r}"
+    tape = before.tape
+    assert tape.sweeping == 0 and tape.held == 0, "the test left a sweep under way"
+    blocks, total = free_blocks()
+    assert len(set(blocks)) == len(blocks), "a block of the pool was released twice"
+    assert total == _heads[0], "the pool has lost count of its free bytes"
+    used = set(tape[S_ADDRESS][tape[S_KIND] == IN_POOL].tolist())
+    assert not used & set(blocks), "a block is free and in use"
 
 
 @pytest.fixture(params=["jittape", "torch"])
@@ -50,6 +100,7 @@ def _state(tensors):
 @contextmanager
 def refused(error, words, *tensors):
     """Expect an exception that begins with `words` and leaves gradients, values, tape and grad mode as they were."""
+    current().tape.compact()  # now, so that it does not happen in between
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         before = _state(tensors)

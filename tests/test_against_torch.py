@@ -338,9 +338,18 @@ def _constant_buffer(lib, x):
     return y
 
 
+def _alias_written_after_its_base(lib, x):
+    y = x * 1.0
+    row, column = y[1], y[:, 1:2]
+    y *= 1.5
+    row *= 1.2
+    column += row.sum().clone()
+    return row * row, y.sin(), column * 2.0
+
+
 IN_PLACE = [
     (_views_see_writes, [M]), (_time_steps, [V]), (_overwritten_and_reused, [V, V[::-1].copy()]), (_fills, [M]), (_operators, [M, B.T.copy()]),
-    (_diagonal, [RNG.standard_normal((3, 3))]),
+    (_alias_written_after_its_base, [M]), (_diagonal, [RNG.standard_normal((3, 3))]),
 ]
 
 

@@ -30,7 +30,7 @@ FOLDS = [
 VIEWS = [
     lambda x, a: x.transpose(0, a), lambda x, a: x.reshape(-1), lambda x, a: x.unsqueeze(a), lambda x, a: x[..., ::2],
     lambda x, a: x[0], lambda x, a: x[-1:], lambda x, a: x.unsqueeze(0).expand(2, *x.shape), lambda x, a: x.t() if x.ndim == 2 else x[:],
-    lambda x, a: x.diagonal() if x.ndim == 2 else x[:1],
+    lambda x, a: x.diagonal() if x.ndim == 2 else x[:1], lambda x, a: x[..., -1:], lambda x, a: x[-1], lambda x, a: x.narrow(a, x.shape[a] // 2, 1),
 ]
 READS = [
     lambda x, a: x[[0, -1, 0]], lambda x, a: x.flip(a), lambda x, a: x[np.arange(x.shape[0]) % 2 == 0],
@@ -141,6 +141,16 @@ def test_programs_without_writes(steps):
 @settings(max_examples=200, **RANDOM)
 @given(programs(READING + 3 * WRITING))
 def test_programs_that_write_in_place(steps):
+    check_derivatives(program_of(steps), arguments(), np.random.default_rng(5), rtol=1e-5)
+
+
+@settings(max_examples=200, **RANDOM)
+@given(st.lists(st.tuples(SMALL, SMALL), min_size=2, max_size=4), programs(WRITING + ["view", "unary"], longest=10))
+def test_views_of_one_memory_that_is_written_through_all_of_them(views, steps):
+    """The views are made first, of the first argument and of one another; then come the writes, in any order."""
+    steps = [("view", 0 if k == 0 else 5 * (i % 2), 0, choice) for k, (i, choice) in enumerate(views)] + [
+        (kind, (0, 5, 6, 7)[i % 4], j, choice) for kind, i, j, choice in steps
+    ]
     check_derivatives(program_of(steps), arguments(), np.random.default_rng(5), rtol=1e-5)
 
 

@@ -109,8 +109,30 @@ def grid_of(shape):
 # --- reading ----------------------------------------------------------------------------------------------
 
 
+def _quick_view(self, key):
+    """A view by integers and slices that this layout has seen before (and found to fit), or None."""
+    frozen, view = [], slice_view
+    for k in key if type(key) is tuple else (key,):
+        if type(k) is int:
+            view = select_view
+            frozen.append(k)
+        elif type(k) is slice:
+            frozen.append(("slice", k.start, k.stop, k.step))
+        elif k is None or k is Ellipsis:
+            frozen.append(k)
+        else:
+            return None
+    try:
+        return view.quick(self, (tuple(frozen),))
+    except TypeError:  # a slice of something that cannot be a key of a dictionary
+        return None
+
+
 def getitem(self, key):
     """Elements by index: integers and slices make views, arrays and masks make copies, as in NumPy."""
+    found = _quick_view(self, key)
+    if found is not None:
+        return found
     shape = tuple(self.shape)
     if not shape and key not in ((), None, Ellipsis) and isinstance(key, (int, slice)):
         raise IndexError("invalid index of a 0-dim tensor. Use `tensor.item()` to convert a 0-dim tensor to a number")

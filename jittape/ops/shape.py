@@ -1,11 +1,15 @@
 """Views, and the operations that only move values."""
 
+import math
+
 import numpy as np
 
 from ..columns import LAYOUT, OFFSET
 from ..dtypes import as_dtype
 from ..errors import ShapeError
+from ..kernels import clear_if
 from ..layouts import LAYOUTS, broadcast_shapes
+from ..memory import address_of, i64_at
 from ..optable import OPERATIONS, VIEW_OF_STORAGE
 from ..tape import current
 from ..tensor import Tensor, wrap
@@ -277,7 +281,20 @@ def embed(y, shape, key):
     return embed_values.apply(y, tuple(shape), key)
 
 
-@structured(linear=True, grad_name="IndexBackward0")
+class Positions:
+    """Flat positions as a static: an integer array that nobody changes."""
+
+    __slots__ = ("array", "address")
+
+    def __init__(self, array):
+        self.array = np.require(array, np.int64, "C")
+        self.address = address_of(self.array)
+
+    def __repr__(self):
+        return f"<{self.array.size} positions>"
+
+
+@structured(linear=True, keep_plans=False, grad_name="IndexBackward0")
 def gather_values(x, positions):
     """Elements at flat positions."""
     return x.reshape(-1)[positions.array]
@@ -288,7 +305,7 @@ def gather_pullback(y_bar, y, x, positions):
     return scatter_add(y_bar, positions, x.shape)
 
 
-@structured(linear=True, grad_name="ScatterAddBackward0")
+@structured(linear=True, keep_plans=False, grad_name="ScatterAddBackward0")
 def scatter_values(y, positions, shape):
     """Zeros of a shape with values added at flat positions, which may repeat."""
     n = int(np.prod(shape))
@@ -301,16 +318,56 @@ def scatter_pullback(x_bar, x, y, positions, shape):
     return gather_flat(x_bar, positions)
 
 
-class Positions:
-    """Flat positions as a static: an integer array that nobody changes."""
+@gather_values.planned
+def _gather_plan(layouts, positions):
+    return positions.array.shape, (positions.array.size, layouts[0].size, positions.address, 0, 0, 0)
 
-    __slots__ = ("array",)
 
-    def __init__(self, array):
-        self.array = np.asarray(array, np.int64)
+@scatter_values.planned
+def _scatter_plan(layouts, positions, shape):
+    return shape, (positions.array.size, math.prod(shape), positions.address, 0, 0, 0)
 
-    def __repr__(self):
-        return f"<{self.array.size} positions>"
+
+def _read_kernel(kind):
+    """``short[k] = long[position]``, or added to where an adjoint stands."""
+
+    def factory(at):
+        def kernel(params, out, seed, y, x0, x1, fresh):
+            p = i64_at(params, 3)
+            n, size = p[0], p[1]
+            places, short = i64_at(p[2], n), at(out, n)
+            long = at(seed if kind == "reverse" else x0, size)
+            clear_if(1 if kind == "forward" else fresh, short, 0, n)
+            for k in range(n):
+                short[k] += long[places[k]]
+
+        return kernel
+
+    return factory
+
+
+def _add_kernel(kind):
+    """``long[position] += short[k]``, of zeros or of an adjoint."""
+
+    def factory(at):
+        def kernel(params, out, seed, y, x0, x1, fresh):
+            p = i64_at(params, 3)
+            n, size = p[0], p[1]
+            places, long = i64_at(p[2], n), at(out, size)
+            short = at(seed if kind == "reverse" else x0, n)
+            clear_if(1 if kind == "forward" else fresh, long, 0, size)
+            for k in range(n):
+                long[places[k]] += short[k]
+
+        return kernel
+
+    return factory
+
+
+gather_values.kernel_of("forward")(_read_kernel("forward"))
+gather_values.kernel_of("reverse")(_add_kernel("reverse"))
+scatter_values.kernel_of("forward")(_add_kernel("forward"))
+scatter_values.kernel_of("reverse")(_read_kernel("reverse"))
 
 
 def _as_positions(positions):
@@ -503,11 +560,9 @@ def sum_to(x, shape):
     shape = tuple(shape)
     if tuple(x.shape) == shape:
         return x
-    from .reductions import sum as sum_
-
     lead = len(x.shape) - len(shape)
     axes = tuple(range(lead)) + tuple(k + lead for k, n in enumerate(shape) if n == 1 and x.shape[k + lead] != 1)
-    y = sum_(x, axes, keepdim=True) if axes else x
+    y = BY_NAME["sum"].apply(x, axes, True) if axes else x
     return reshape(y, shape)
 
 

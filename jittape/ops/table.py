@@ -67,6 +67,19 @@ def raw(value):
 
 def common_dtype(operands):
     """The dtype that operands meet in."""
+    dtype = None
+    for x in operands:  # the usual case: Tensors of one floating dtype, and Python numbers
+        kind = type(x)
+        if kind is Tensor:
+            own = x.dtype
+            if dtype is not None and own is not dtype:
+                break
+            dtype = own
+        elif kind is not float and kind is not int:
+            break
+    else:
+        if dtype is not None and dtype.kind == "f":
+            return dtype
     arrays, scalars = [], []
     for x in operands:
         if isinstance(x, Tensor):
@@ -435,8 +448,27 @@ class View(Operation):
         self.body, self.rule = body, None
         super().__init__(body.__name__.removesuffix("_view"), 1, doc=body.__doc__, **about)
 
+    def quick(self, x, statics):
+        """The view of a result on the recording tape by a layout seen before; None: go the whole way."""
+        tape = recording()
+        if type(x) is not Tensor or tape is None or x._tape is not tape:
+            return None
+        a = x._row
+        found = self._layouts.get((self.code, tape.layout_ids[a], statics))
+        if found is None or not tape.flags[a] & GRAD:
+            return None
+        row = record_view(tape.header, self.code, a, found[0], tape.offsets[a] + found[1])
+        if row < 0:
+            return None
+        if statics:
+            tape.statics[row] = statics
+        return result(tape, row)
+
     def apply(self, x, *statics):
         """The view of a Tensor, or of an array as a constant."""
+        found = self.quick(x, statics)
+        if found is not None:
+            return found
         if not isinstance(x, Tensor):
             x = wrap(np.asarray(as_operand(x)))
         tape = current().recorder
@@ -512,8 +544,8 @@ class Structured(Operation):
     the bodies by the tests.
     """
 
-    def __init__(self, body, arity, *, linear=False, uses=None, **about):
-        self.body, self.linear = body, linear
+    def __init__(self, body, arity, *, linear=False, uses=None, keep_plans=True, **about):
+        self.body, self.linear, self.keep_plans = body, linear, keep_plans
         self.pullbacks, self.pushforwards, self.kernels = {}, {}, {}
         self.plan, self._plans = None, {}
         self.uses = uses or ((0,) * 3 if linear and arity == 1 else (15,) * 3)
@@ -600,6 +632,9 @@ class Structured(Operation):
         """Layout of the result and integers for the kernels, kept by layouts and statics; None: no kernel."""
         layouts = tuple([tape.layout_ids[r] for r in rows])
         key = (layouts, statics)
+        if not self.keep_plans:  # statics that are large or used once
+            shape, integers = self.plan([LAYOUTS[k] for k in layouts], *statics)
+            return (intern(shape), *integers)
         if key not in self._plans:
             if len(self._plans) > 10_000:
                 self._plans.clear()
