@@ -10,7 +10,7 @@ import numpy as np
 from numba.extending import register_jitable
 
 from .columns import (
-    ARENA_CHUNKS, ARENA_END, ARENA_NEXT, ARG0, ARG1, ARG2, BYTES, FLAGS, FREED, IMM, IN_ARENA, IN_POOL, LAYOUT, NARY, NONE,
+    ARENA_CHUNKS, ARENA_END, ARENA_NEXT, ARG0, ARG1, ARG2, BYTES, FLAGS, FREED, HOST, IMM, IN_ARENA, IN_POOL, LAYOUT, NARY, NONE,
     OFFSET, OP, PARAM, PARAM_POOL, PARAMS, PARAMS_A_ROW, POOL_AT, ROWS, S_ADDRESS, S_CELL, S_DTYPE, S_HEAD, S_KIND, S_SIZE,
     S_VERSION, STORAGE, STORAGES, VERSION, WRITE, WRITES,
 )
@@ -108,7 +108,10 @@ def _move_params(tape, row, flags, new_row, new_pool, params):
         for k in range(n):
             new_pool[params + k] = new_row[word(pool, first + k)] if not flags & FREED else NONE
         set_i32(word(tape, ARG0), row, params)
-        params += n
+        extra = 0 if flags & HOST else 2 * n  # two integers an operand, for its kernel
+        for k in range(n, n + extra):
+            new_pool[params + k] = word(pool, first + k)
+        params += n + extra
         if flags & FREED:
             set_i32(word(tape, ARG1), row, 0)
     else:

@@ -9,7 +9,7 @@ from numba.extending import register_jitable
 from .blocks import GATHER, SWAP, layout_word, move_values, set_operands, size_address
 from .columns import (
     ARENA_CHUNKS, ARENA_END, ARENA_NEXT, ARG0, ARG1, ARG2, BYTE_LIMIT, BYTES, CROWDED, F32, F64, FLAGS, GRAD, HOST, IMM,
-    IMMEDIATE, IN_ARENA, IN_POOL, IN_PYTHON, K_FORWARD, K_WIDTH, LAYOUT, LAYOUTS_AT, MISFIT, NONE, OFFSET, OP, OPS_AT,
+    IMMEDIATE, IN_ARENA, IN_POOL, IN_PYTHON, K_FORWARD, K_WIDTH, LAYOUT, LAYOUTS_AT, MISFIT, NARY, NONE, OFFSET, OP, OPS_AT,
     OUT_OF_MEMORY, PARAM, PARAM_POOL, PARAMS, PARAMS_A_ROW, POOL_AT, ROW_LIMIT, ROWS, S_ADDRESS, S_CELL, S_DTYPE, S_HEAD,
     S_KIND, S_SIZE, S_VERSION, SCRATCH_AT, SHARED, STALE, STORAGE, STORAGES, UNCOMPILED, VERSION, VIEW, WRITE, WRITES,
 )
@@ -427,6 +427,42 @@ def record_structured(tape, op, a, b, c, layout, p0, p1, p2, p3, p4, p5):
     _set_params(tape, row, p0, p1, p2, p3, p4, p5)
     run_structured(tape, row, kernel, value_address(tape, row))
     return row
+
+
+@compiled
+def record_nary(tape, op, place, n, layout, p0, p1):
+    """A row of n operands, one kernel call each.
+
+    The parameter pool holds, from `place` on, the operands and then two integers for each of them, which
+    the kernel gets as ``x1`` and ``x2``.
+    """
+    first = word(word(tape, PARAM_POOL), place)
+    dtype = row32(tape, S_DTYPE, row32(tape, STORAGE, first))
+    if is_crowded(tape):
+        return CROWDED
+    kernel = forward_kernel(tape, op, dtype)
+    if kernel == 0:
+        return UNCOMPILED
+    table = word(word(tape, LAYOUTS_AT), 0)
+    storage = new_storage(tape, layout_word(table, layout, SIZE), dtype)
+    if storage < 0:
+        return OUT_OF_MEMORY
+    row = append_row(tape, op, place, n, NONE, layout, storage, 0, GRAD | NARY)
+    _set_params(tape, row, p0, p1, 0, 0, 0, 0)
+    out = value_address(tape, row)
+    for k in range(n):
+        a = word(word(tape, PARAM_POOL), place + k)
+        x = contiguous_address(tape, a, dtype)
+        call_kernel(kernel, params_address(tape, row), out, 0, 0, x, nary_integer(tape, row, k, 1), nary_integer(tape, row, k, 2))
+        release_copy(tape, a, x)
+    return row
+
+
+@register_jitable
+def nary_integer(tape, row, k, which):
+    """Integer 1 or 2 of operand k of a row of many operands."""
+    place, n = row32(tape, ARG0, row), row32(tape, ARG1, row)
+    return word(word(tape, PARAM_POOL), place + which * n + k)
 
 
 @compiled

@@ -29,12 +29,12 @@ from .layouts import CONTIGUOUS, SIZE
 from .memory import acquire, f32_at, f64_at, load_i32, load_u8, release, set_i32, set_u8, set_word, word
 from .record import (
     CHUNK, CHUNK_START, REGION_LAYOUT, REGION_OFFSET, REGION_SIZE, SAVED, SMALL, contiguous_address, counter, flags_of,
-    is_stale, item_size_of, operand_address, operand_layout, params_address, release_chunks, release_copy, row32, row64,
+    is_stale, item_size_of, nary_integer, operand_address, operand_layout, params_address, release_chunks, release_copy, row32, row64,
     set_storage_version, storage_version, swap_region, value_address,
 )
 
 from .services import (
-    MOVE, REVERSE_ELEMENTWISE, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, call_service, has_service, service,
+    MOVE, REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, call_service, has_service, service,
 )
 
 # --- workspace words ------------------------------------------------------------------------------------
@@ -395,6 +395,26 @@ def reverse_structured(tape, workspace, row, active, y_bar, dtype, unused0, unus
     return 1
 
 
+@service(REVERSE_NARY, needs=(MOVE,))
+def reverse_nary(tape, workspace, row, active, y_bar, dtype, unused0, unused1, unused2):
+    """Accumulate the adjoints of a row of many operands.  Returns 0 if the kernel is not compiled."""
+    kernel = word(operation(tape, row32(tape, OP, row)), K_PARTIAL + dtype)
+    if kernel == 0:
+        return 0
+    y, params, table = value_address(tape, row), params_address(tape, row), table_of(tape)
+    for k in range(n_operands(tape, row)):
+        x = operand(tape, row, k)
+        if not wants_gradient(tape, x) or not load_u8(word(workspace, MARKS), x) & MARKED:
+            continue
+        n = layout_word(table, row32(tape, LAYOUT, x), SIZE)
+        part = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
+        fill_zero(part, n, dtype)
+        call_kernel(kernel, params, part, y_bar, y, nary_integer(tape, row, k, 1), nary_integer(tape, row, k, 2), 0)
+        add_values(tape, workspace, x, part, dtype)
+        release(word(tape, POOL_AT), part)
+    return 1
+
+
 @register_jitable
 def exchange_region(tape, part, bar, row, dtype):
     """Exchange the region of a write row in the storage-shaped buffer at `bar` with contiguous values."""
@@ -664,6 +684,8 @@ def reverse_row(tape, workspace, row, flags, y_bar):
         if slot_of(tape, workspace, row) == slot_of(tape, workspace, row32(tape, ARG0, row)):
             return DONE
         number = REVERSE_VIEW
+    elif flags & NARY:
+        number = REVERSE_NARY
     else:
         active = active_mask(tape, workspace, row)
         if flags & WRITE:
@@ -826,10 +848,33 @@ def tangent_write(tape, workspace, row, dtype):
 
 
 @register_jitable
+def tangent_nary(tape, workspace, row, dtype):
+    """Operations of many operands are linear: their tangent is made as their value was."""
+    kernel = word(operation(tape, row32(tape, OP, row)), K_FORWARD + dtype)
+    y_dot, table = make_bar(tape, workspace, row, True), table_of(tape)
+    for k in range(n_operands(tape, row)):
+        x = operand(tape, row, k)
+        bar = bar_of(tape, workspace, x)
+        if not wants_gradient(tape, x) or bar == 0:
+            continue
+        layout = row32(tape, LAYOUT, x)
+        n = layout_word(table, layout, SIZE)
+        x_dot = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
+        move_values(GATHER, dtype, x_dot, bar, table, layout, layout, 0, n, word(tape, SCRATCH_AT))
+        call_kernel(
+            kernel, params_address(tape, row), y_dot, 0, 0, x_dot, nary_integer(tape, row, k, 1), nary_integer(tape, row, k, 2)
+        )
+        release(word(tape, POOL_AT), x_dot)
+
+
+@register_jitable
 def tangent_row(tape, workspace, row, flags):
     dtype = row32(tape, S_DTYPE, row32(tape, STORAGE, row))
     if flags & WRITE:
         tangent_write(tape, workspace, row, dtype)
+        return DONE
+    if flags & NARY:
+        tangent_nary(tape, workspace, row, dtype)
         return DONE
     active = active_mask(tape, workspace, row)
     bad = changed_operand(tape, row, active)

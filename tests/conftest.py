@@ -19,7 +19,7 @@ import pytest  # noqa: E402
 
 import jittape  # noqa: E402
 from jittape.columns import FLAGS, IN_POOL, S_ADDRESS, S_KIND  # noqa: E402
-from jittape.memory import CLASS, NEXT, PREFIX, SMALLEST, _heads  # noqa: E402
+from jittape.memory import CLASS, LARGEST, NEXT, PREFIX, SMALLEST, _heads  # noqa: E402
 from jittape.tape import current  # noqa: E402
 
 
@@ -32,7 +32,7 @@ def pytest_unconfigure():
 def free_blocks():
     """Addresses of the free blocks of the pool, by walking its lists, and the bytes in them."""
     blocks, total = [], 0
-    for c in range(SMALLEST, len(_heads) - 1):
+    for c in range(SMALLEST, LARGEST + 1):
         block = int(_heads[1 + c])
         while block:
             assert block % PREFIX == 0 and _word(block, CLASS) == c, "a free list of the pool is broken"

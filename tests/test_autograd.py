@@ -9,9 +9,9 @@ import weakref
 
 import numpy as np
 import pytest
+from conftest import assert_close, refused, text
 
 import jittape as jt
-from conftest import assert_close, refused, text
 from jittape.tape import current
 
 
@@ -255,9 +255,12 @@ def test_an_input_cut_off_by_detach_is_unused(torch):
 # --- higher derivatives ---------------------------------------------------------------------------------------
 
 FUNCTIONS = {
-    "cube": lambda torch, x: x**3, "sin exp": lambda torch, x: torch.sin(x) * torch.exp(x / 2), "tanh": lambda torch, x: x.tanh(),
-    "division": lambda torch, x: 1 / (1 + x * x), "sqrt": lambda torch, x: torch.sqrt(1 + x * x), "log": lambda torch, x: torch.log(x + 2),
-    "sigmoid": lambda torch, x: torch.sigmoid(x) * x, "power": lambda torch, x: (x + 2) ** 2.5, "where": lambda torch, x: torch.where(x > 1, x**3, x**2),
+    "cube": lambda torch, x: x**3, "sin exp": lambda torch, x: torch.sin(x) * torch.exp(x / 2), "tanh": lambda torch,
+    x: x.tanh(),
+    "division": lambda torch, x: 1 / (1 + x * x), "sqrt": lambda torch, x: torch.sqrt(1 + x * x), "log": lambda torch,
+    x: torch.log(x + 2),
+    "sigmoid": lambda torch, x: torch.sigmoid(x) * x, "power": lambda torch, x: (x + 2) ** 2.5, "where": lambda torch,
+    x: torch.where(x > 1, x**3, x**2),
 }
 
 
@@ -746,8 +749,10 @@ def test_gradcheck_refuses_what_it_cannot_check():
 
 NAMES = {
     "add": lambda x: x + 1, "sub": lambda x: x - 1, "mul": lambda x: x * x, "div": lambda x: x / 2, "neg": lambda x: -x,
-    "pow": lambda x: x**2, "sqrt": lambda x: x.sqrt(), "sin": lambda x: x.sin(), "sum": lambda x: x.sum(), "mean": lambda x: x.mean(),
-    "index": lambda x: x[[0, 1]], "slice": lambda x: x[:1], "select": lambda x: x[0], "clone": lambda x: x.clone(), "relu": lambda x: x.relu(),
+    "pow": lambda x: x**2, "sqrt": lambda x: x.sqrt(), "sin": lambda x: x.sin(), "sum": lambda x: x.sum(),
+    "mean": lambda x: x.mean(),
+    "index": lambda x: x[[0, 1]], "slice": lambda x: x[:1], "select": lambda x: x[0], "clone": lambda x: x.clone(),
+    "relu": lambda x: x.relu(),
     "sigmoid": lambda x: x.sigmoid(), "view": lambda x: x.view(2, 1), "unsqueeze": lambda x: x.unsqueeze(0),
     "exp": lambda x: x.exp(), "abs": lambda x: x.abs(), "cumsum": lambda x: x.cumsum(0),
     "prod": lambda x: x.prod(), "expand": lambda x: x.expand(3, 2), "cube": lambda x: x**3, "pow float": lambda x: x**2.5,

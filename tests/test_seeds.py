@@ -9,7 +9,6 @@ import warnings
 
 import numpy as np
 import pytest
-
 from conftest import assert_close, refused, text
 
 SECOND_TIME = "Trying to backward through the graph a second time"
@@ -506,9 +505,12 @@ def test_s3_05_weights_multiply(torch):
 
 
 @pytest.mark.parametrize("values", [
-    [1.0, 2.5], [1e10, 1.0, 0.5], [100000.0, 1.0], [1.5, float("nan")], [float("inf"), 1.0], [1e-7], [0.0, 0.0], [-1.0, 2.0], [0.0, -1e-5],
-    [1.0, 1999.0], [123456.789], [[1.0, 22.0], [333.0, 4.0]], [[[1.0]], [[2.0]]], [], [[], []], 1e10, 0.1, list(range(2000)), [True, False],
-    [1, 22], 3, [float(k) for k in range(40)], [[0.25 * k for k in range(12)] for _ in range(30)], [float(k) for k in range(1200)],
+    [1.0, 2.5], [1e10, 1.0, 0.5], [100000.0, 1.0], [1.5, float("nan")], [float("inf"), 1.0], [1e-7], [0.0, 0.0], [-1.0, 2.0],
+    [0.0, -1e-5],
+    [1.0, 1999.0], [123456.789], [[1.0, 22.0], [333.0, 4.0]], [[[1.0]], [[2.0]]], [], [[], []], 1e10, 0.1, list(range(2000)),
+    [True, False],
+    [1, 22], 3, [float(k) for k in range(40)], [[0.25 * k for k in range(12)] for _ in range(30)],
+    [float(k) for k in range(1200)],
 ], ids=lambda v: str(v)[:30])
 def test_numbers_print_as_in_pytorch(values):
     torch = pytest.importorskip("torch")

@@ -11,7 +11,7 @@ from ..memory import Buffer, address_of
 from ..ops.table import Elementwise
 from ..optable import OPERATIONS
 from ..record import SMALL, stale, storage_version_now
-from ..services import REVERSE_ELEMENTWISE, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, ensure
+from ..services import REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, ensure
 from ..sweeps import (
     ANSWERS, BARS, CHANGED, DONE, FREED_ROW, LEAVES, LOWEST, MARKED, MARKS, N_LEAVES, NEEDS_PYTHON, NOT_SIMPLE, PAUSE, PAUSED, POSITION, SLOTS, TOP,
     UNCOMPILED_PARTIAL, WANTED, WORKSPACE_WORDS, BAD_OPERAND, add_adjoint, adjoint_address, assign_slots, begin, copy_adjoint, drop_adjoint,
@@ -326,7 +326,7 @@ def compile_row(tape, row):
         ensure(REVERSE_WRITE)
         return
     if not isinstance(operation, Elementwise):
-        ensure(REVERSE_STRUCTURED)
+        ensure(REVERSE_NARY if flags & NARY else REVERSE_STRUCTURED)
         operation.compile_partials(dtype)
         return
     if not (tape.layout(row).size == 1 and operation.compile_scalar_partials(dtype)):

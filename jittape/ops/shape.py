@@ -14,7 +14,7 @@ from ..optable import OPERATIONS, VIEW_OF_STORAGE
 from ..tape import current
 from ..tensor import Tensor, wrap
 from .arguments import as_shape, as_tensor_argument, axes_of, one_axis, spellings
-from .table import BY_NUMPY, common_dtype, elementwise, structured, view
+from .table import BY_NAME, BY_NUMPY, common_dtype, elementwise, structured, view
 
 # --- views: the declarations ----------------------------------------------------------------------------
 
@@ -395,6 +395,46 @@ def cat_pullback(k, y_bar, y, operands, axis):
     start = sum(x.shape[axis] for x in operands[:k])
     key = (slice(None),) * axis + (slice(start, start + operands[k].shape[axis]),)
     return slice_view.apply(y_bar, freeze(key))
+
+
+@cat_values.planned
+def _cat_plan(layouts, axis):
+    shapes = [layout.shape for layout in layouts]
+    inner = math.prod(shapes[0][axis + 1 :])
+    lengths = [s[axis] * inner for s in shapes]
+    starts = [0]
+    for n in lengths[:-1]:
+        starts.append(starts[-1] + n)
+    shape = shapes[0][:axis] + (sum(s[axis] for s in shapes),) + shapes[0][axis + 1 :]
+    return shape, (math.prod(shape[:axis]), sum(lengths)), starts + lengths
+
+
+@cat_values.kernel_of("forward")
+def _cat_forward(at):
+    def kernel(params, out, seed, y, x0, start, n):
+        p = i64_at(params, 2)
+        outer, width = p[0], p[1]
+        x, o = at(x0, outer * n), at(out, outer * width)
+        for a in range(outer):
+            piece, run = x[a * n : (a + 1) * n], o[a * width + start : a * width + start + n]
+            for k in range(n):
+                run[k] = piece[k]
+
+    return kernel
+
+
+@cat_values.kernel_of("reverse")
+def _cat_reverse(at):
+    def kernel(params, x_bar, y_bar, y, start, n, fresh):
+        p = i64_at(params, 2)
+        outer, width = p[0], p[1]
+        o, s = at(x_bar, outer * n), at(y_bar, outer * width)
+        for a in range(outer):
+            piece, run = o[a * n : (a + 1) * n], s[a * width + start : a * width + start + n]
+            for k in range(n):
+                piece[k] += run[k]
+
+    return kernel
 
 
 # --- the functions users call ------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ from ..layouts import LAYOUTS, TABLE_CELL, broadcast, broadcast_shapes, intern
 from ..memory import address_of
 from ..optable import add_operation, set_forward, set_kind, set_nonlinear, set_partial, set_scalar, set_tangent, set_uses
 from ..record import (
-    append_operand, record_binary, record_elementwise, record_host, record_scalar_left, record_scalar_right,
+    append_operand, record_binary, record_elementwise, record_host, record_nary, record_scalar_left, record_scalar_right,
     record_structured, record_unary, record_view,
 )
 from ..services import RUN_BLOCKS, SCRATCH, ensure
@@ -536,6 +536,11 @@ def view(**about):
 # --- structured ---------------------------------------------------------------------------------------------
 
 
+def append_operands(tape, integers):
+    """Put operands (and integers that go with them) into the parameter pool.  Returns the place of the first."""
+    return [append_operand(tape.header, k) for k in integers][0]
+
+
 class Structured(Operation):
     """An operation on whole arrays.
 
@@ -589,7 +594,7 @@ class Structured(Operation):
 
     def compile_partials(self, dtype, active=7):
         """Compile the reverse kernels, and the tangent kernels with them, of the operands in a mask."""
-        for k in range(self.arity):
+        for k in range(max(self.arity, 1)):
             if active >> k & 1:
                 set_partial(self.code, k, DTYPE_CODES[dtype], self._compile("reverse", k, dtype))
 
@@ -614,7 +619,7 @@ class Structured(Operation):
 
     def _record(self, tape, operands, statics):
         while True:
-            tape.reserve(8 + 2 * len(operands), len(operands) if self.arity < 0 else 0)
+            tape.reserve(8 + 2 * len(operands), 3 * len(operands) if self.arity < 0 else 0)
             row = tape.steadily(self._append, operands, statics)
             if row >= 0:
                 return self.finish(tape, row, statics)
@@ -625,6 +630,10 @@ class Structured(Operation):
         plan = None if self.plan is None else self._planned(tape, rows, statics)
         if plan is None:
             return self._record_on_host(tape, rows, statics)
+        if self.arity < 0:
+            layout, sizes, integers = plan
+            place = append_operands(tape, rows + integers)
+            return record_nary(tape.header, self.code, place, len(rows), layout, *sizes)
         rows += [NONE] * (3 - len(rows))
         return record_structured(tape.header, self.code, *rows, *plan)
 
@@ -639,7 +648,9 @@ class Structured(Operation):
             if len(self._plans) > 10_000:
                 self._plans.clear()
             plan = self.plan([LAYOUTS[k] for k in layouts], *statics)
-            self._plans[key] = None if plan is None else (intern(plan[0]), *plan[1])
+            if plan is not None:
+                plan = (intern(plan[0]), *(plan[1] if self.arity >= 0 else plan[1:]))
+            self._plans[key] = plan
         return self._plans[key]
 
     def _row(self, tape, a):
@@ -656,8 +667,7 @@ class Structured(Operation):
             value = np.array(value, order="C")
         flags = 0
         if self.arity < 0:
-            places = [append_operand(tape.header, r) for r in rows]
-            rows, flags = [places[0], len(places), NONE], NARY
+            rows, flags = [append_operands(tape, rows), len(rows), NONE], NARY
         rows += [NONE] * (3 - len(rows))
         row = record_host(
             tape.header, self.code, *rows, address_of(value), value.size, DTYPE_CODES[value.dtype], intern(value.shape), flags
