@@ -174,6 +174,8 @@ def size_class(nbytes):
 def acquire(pool, nbytes):
     """A block of at least `nbytes`, aligned to 64; its contents are arbitrary."""
     c = size_class(nbytes)
+    if c > LARGEST:
+        return 0
     block = word(pool, 1 + c)
     if block != 0:
         set_word(pool, 1 + c, word(block, NEXT))

@@ -19,7 +19,7 @@ from .layouts import CONTIGUOUS, SIZE, known_broadcast
 from .memory import (
     acquire, f32_at, f64_at, i64_at, load_i32, load_u8, release, set_i32, set_u8, set_word, u8_at, word,
 )
-from .services import RUN_BLOCKS, call_service, has_service
+from .services import HASH, RUN_BLOCKS, call_service, has_service, service
 
 CHUNK = 1 << 18  # bytes of an arena chunk: a quarter of a second-level cache
 CHUNK_START = 64  # the first word of a chunk links to the one before
@@ -62,8 +62,7 @@ def item_size_of(dtype):
     return 2 if dtype == 7 else 1
 
 
-@register_jitable
-def content_hash(address, nbytes):
+def content_hash(address, nbytes, unused2, unused3, unused4, unused5, unused6, unused7, unused8):
     """A number that changes when memory does: the version of memory that NumPy can write to.
 
     Each word is mixed by xor-shift and an odd multiplier of its place, so that a change of sign or of
@@ -82,12 +81,18 @@ def content_hash(address, nbytes):
     return total
 
 
-if not JIT:
-    _wrapping_hash = content_hash
+def _content_hash_in_python(*args):
+    with np.errstate(over="ignore"):  # NumPy's integers warn where compiled ones wrap around
+        return int(content_hash(*args))
 
-    def content_hash(address, nbytes):  # noqa: F811 - NumPy's integers warn where compiled ones wrap around
-        with np.errstate(over="ignore"):
-            return int(_wrapping_hash(address, nbytes))
+
+service(HASH)(content_hash if JIT else _content_hash_in_python)
+
+
+@register_jitable
+def hash_of(scratch, address, nbytes):
+    """`content_hash`, as a service: inlined wherever a version is compared it would double the engine."""
+    return call_service(scratch, HASH, address, nbytes, 0, 0, 0, 0, 0, 0, 0)
 
 
 @register_jitable
@@ -95,20 +100,20 @@ def storage_version(tape, storage):
     """The version of a storage's contents now."""
     if row32(tape, S_KIND, storage) == SHARED:
         nbytes = row64(tape, S_SIZE, storage) * item_size_of(row32(tape, S_DTYPE, storage))
-        return content_hash(row64(tape, S_ADDRESS, storage), nbytes)
+        return hash_of(word(tape, SCRATCH_AT), row64(tape, S_ADDRESS, storage), nbytes)
     cell = row64(tape, S_CELL, storage)
     return cell_version(cell) if cell != 0 else row64(tape, S_VERSION, storage)
 
 
 # A cell is what Python objects on the same memory share.  Where NumPy can write to the memory, the
 # counter goes up when the contents are found to have changed.
-CELL_COUNTER, CELL_SHARED, CELL_HASH, CELL_ADDRESS, CELL_BYTES, CELL_WORDS = range(6)
+CELL_COUNTER, CELL_SHARED, CELL_HASH, CELL_ADDRESS, CELL_BYTES, CELL_SCRATCH, CELL_WORDS = range(7)
 
 
 @register_jitable
 def cell_version(cell):
     if word(cell, CELL_SHARED) != 0:
-        contents = content_hash(word(cell, CELL_ADDRESS), word(cell, CELL_BYTES))
+        contents = hash_of(word(cell, CELL_SCRATCH), word(cell, CELL_ADDRESS), word(cell, CELL_BYTES))
         if contents != word(cell, CELL_HASH):
             set_word(cell, CELL_HASH, contents)
             set_word(cell, CELL_COUNTER, word(cell, CELL_COUNTER) + 1)
@@ -120,7 +125,7 @@ def set_cell_version(cell, version):
     """Set the counter after a change that is accounted for."""
     set_word(cell, CELL_COUNTER, version)
     if word(cell, CELL_SHARED) != 0:
-        set_word(cell, CELL_HASH, content_hash(word(cell, CELL_ADDRESS), word(cell, CELL_BYTES)))
+        set_word(cell, CELL_HASH, hash_of(word(cell, CELL_SCRATCH), word(cell, CELL_ADDRESS), word(cell, CELL_BYTES)))
 
 
 @compiled

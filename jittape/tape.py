@@ -22,10 +22,10 @@ from .layouts import LAYOUTS, TABLE_ADDRESS, intern
 from .memory import POOL, Buffer, address_of
 from .optable import SOURCE, TABLE_CELL_ADDRESS
 from .record import (
-    CELL_ADDRESS, CELL_BYTES, CELL_COUNTER, CELL_SHARED, CELL_WORDS, record_source, set_version_in, version_in,
+    CELL_ADDRESS, CELL_BYTES, CELL_COUNTER, CELL_SCRATCH, CELL_SHARED, CELL_WORDS, record_source, set_version_in, version_in,
 )
 
-from .services import MOVE, SCRATCH, ensure
+from .services import HASH, MOVE, SCRATCH, ensure
 
 # Columns that Python reads one number at a time: a memoryview answers in 40 ns with a Python integer,
 # an array in 120 with a NumPy scalar.
@@ -73,9 +73,10 @@ class Memory:
 
     def share(self, array):
         """From now on NumPy can write to the memory of an array."""
+        ensure(HASH)
         cell = self.cell
         low, high = byte_bounds(array)
-        self._words[[CELL_SHARED, CELL_ADDRESS, CELL_BYTES]] = 1, low, high - low
+        self._words[[CELL_SHARED, CELL_ADDRESS, CELL_BYTES, CELL_SCRATCH]] = 1, low, high - low, SCRATCH
         set_version_in(cell, int(self._words[CELL_COUNTER]))
 
 
@@ -148,7 +149,7 @@ class Tape:
     """
 
     def __init__(self):
-        ensure(MOVE)
+        ensure(MOVE, HASH)
         self._words = np.zeros(HEADER_WORDS, np.int64)
         self._counts = memoryview(self._words)
         self.header = address_of(self._words)

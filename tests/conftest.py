@@ -47,7 +47,7 @@ def _word(address, k):
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_left_behind(request):
+def nothing_is_left_behind():
     """After every test: the recording state is what it was, no sweep is under way, and the pool is whole."""
     before = current()
     yield

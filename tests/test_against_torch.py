@@ -81,7 +81,11 @@ def derivatives(library, program, arrays, second=True):
     answers["gradients"] = [numbers(g) for g in gradients]
     if second:
         gradients = library.autograd.grad(loss, xs, allow_unused=True, create_graph=True)
-        slope = sum((g * library.of(np.cos(np.arange(math.prod(g.shape)).reshape(tuple(g.shape))))).sum() for g in gradients if g is not None)
+        slope = sum(
+            (g * library.of(np.cos(np.arange(math.prod(g.shape)).reshape(tuple(g.shape))))).sum()
+            for g in gradients
+            if g is not None
+        )
         if getattr(slope, "requires_grad", False):
             answers["products"] = [numbers(h) for h in library.autograd.grad(slope, xs, allow_unused=True)]
     return answers
@@ -138,7 +142,9 @@ def test_extremes_with_their_indices(name, dim, keepdim):
 
 
 @pytest.mark.parametrize("order", [0.5, 1, 1.5, 2, 3, 4, -1, -2, math.inf, -math.inf])
-@pytest.mark.parametrize("array", [M, M[0], np.array([[0.0, 1.0], [2.0, 0.0]]), np.zeros(3)], ids=["matrix", "vector", "zeros", "nothing"])
+@pytest.mark.parametrize(
+    "array", [M, M[0], np.array([[0.0, 1.0], [2.0, 0.0]]), np.zeros(3)], ids=["matrix", "vector", "zeros", "nothing"]
+)
 def test_orders_of_norms(order, array):
     if not array.all() and order < 1:
         array = np.abs(array) + 0.5  # PyTorch answers nan or inf at 0 for orders below 1
@@ -187,17 +193,60 @@ def test_infinities_and_nan_in_reductions(name):
 # --- indexing ---------------------------------------------------------------------------------------------------------------
 
 KEYS = [
-    0, -1, (1, 2), (-1, -2), slice(None), slice(1, None), slice(None, -1), slice(0, 3, 2), slice(2, 2), (slice(None), 1),
-    (slice(None), slice(1, 3)), Ellipsis, (Ellipsis, 0), (0, Ellipsis), (Ellipsis, slice(1, 2)), None, (None, 0), (slice(None), None, 1),
-    (Ellipsis, None), (None, Ellipsis, None), ([0, 2],), [0, 0, 1], ([0, 1], [2, 0]), (slice(None), [0, 0, 3]), ([1], slice(1, 3)),
-    (np.array([[0, 1], [2, 2]]),), (np.array([[0, 1]]), np.array([[3], [1]])), (np.array([-1, 0]), -2), MASK, (MASK[:, 0],),
-    (slice(None), MASK[0]), (MASK[:, 0], 1), (0, MASK[0]), (None, [1, 2]), ([0, 1], None, [1, 1]), (Ellipsis, [0, 1]), ([0, 1], Ellipsis),
-    np.zeros((3, 4), bool), np.array([], np.int64),
+    0,
+    -1,
+    (1, 2),
+    (-1, -2),
+    slice(None),
+    slice(1, None),
+    slice(None, -1),
+    slice(0, 3, 2),
+    slice(2, 2),
+    (slice(None), 1),
+    (slice(None), slice(1, 3)),
+    Ellipsis,
+    (Ellipsis, 0),
+    (0, Ellipsis),
+    (Ellipsis, slice(1, 2)),
+    None,
+    (None, 0),
+    (slice(None), None, 1),
+    (Ellipsis, None),
+    (None, Ellipsis, None),
+    ([0, 2],),
+    [0, 0, 1],
+    ([0, 1], [2, 0]),
+    (slice(None), [0, 0, 3]),
+    ([1], slice(1, 3)),
+    (np.array([[0, 1], [2, 2]]),),
+    (np.array([[0, 1]]), np.array([[3], [1]])),
+    (np.array([-1, 0]), -2),
+    MASK,
+    (MASK[:, 0],),
+    (slice(None), MASK[0]),
+    (MASK[:, 0], 1),
+    (0, MASK[0]),
+    (None, [1, 2]),
+    ([0, 1], None, [1, 1]),
+    (Ellipsis, [0, 1]),
+    ([0, 1], Ellipsis),
+    np.zeros((3, 4), bool),
+    np.array([], np.int64),
 ]
 KEYS3 = [
-    (1, 0, [0, 1]), ([0, 1], slice(None), [0, 3]), (slice(None), [0, 1], [0, 1]), ([[0], [1]], [0, 2], slice(1, 3)),
-    (slice(None), 1, [0, 2]), ([1, 0], 1), (1, [1, 0]), (Ellipsis, [0, 2], 1), (np.array([True, False]), slice(None), [1, 1, 1]),
-    (slice(None), MASK), (None, 0, [1, 2]), (0, MASK), (slice(None), slice(0, 2), np.array([[1, 0]])),
+    (1, 0, [0, 1]),
+    ([0, 1], slice(None), [0, 3]),
+    (slice(None), [0, 1], [0, 1]),
+    ([[0], [1]], [0, 2], slice(1, 3)),
+    (slice(None), 1, [0, 2]),
+    ([1, 0], 1),
+    (1, [1, 0]),
+    (Ellipsis, [0, 2], 1),
+    (np.array([True, False]), slice(None), [1, 1, 1]),
+    (slice(None), MASK),
+    (None, 0, [1, 2]),
+    (0, MASK),
+    (slice(None), slice(0, 2), np.array([[1, 0]])),
 ]
 ALL_KEYS = [(M, k) for k in KEYS] + [(T3, k) for k in KEYS3]
 
@@ -209,7 +258,9 @@ def in_library(lib, key):
     return lib.of(key) if isinstance(key, np.ndarray) else key
 
 
-@pytest.mark.parametrize("array, key", ALL_KEYS, ids=lambda v: "" if isinstance(v, np.ndarray) and v.dtype == float else repr(v)[:40])
+@pytest.mark.parametrize(
+    "array, key", ALL_KEYS, ids=lambda v: "" if isinstance(v, np.ndarray) and v.dtype == float else repr(v)[:40]
+)
 def test_reading_by_index(array, key):
     compare(lambda lib, x: (x * x)[in_library(lib, key)], [array])
     compare(lambda lib, x: x.transpose(0, 1).contiguous().transpose(0, 1)[in_library(lib, key)] * 2.0, [array])
@@ -235,7 +286,9 @@ def is_repeating(array, key):
     return len(np.unique(positions)) < positions.size
 
 
-@pytest.mark.parametrize("array, key", ALL_KEYS, ids=lambda v: "" if isinstance(v, np.ndarray) and v.dtype == float else repr(v)[:40])
+@pytest.mark.parametrize(
+    "array, key", ALL_KEYS, ids=lambda v: "" if isinstance(v, np.ndarray) and v.dtype == float else repr(v)[:40]
+)
 def test_assigning_by_index(array, key):
     shape = array[key].shape
 
@@ -258,7 +311,9 @@ def test_assigning_by_index(array, key):
     value = RNG.standard_normal(shape)
     if is_repeating(array, key):  # PyTorch counts the gradient of what is assigned twice to one element twice
         for one in (program, broadcast):
-            check_derivatives(lambda *xs: one(LIBRARIES[1], *xs), [array, np.array(0.4), np.array(0.7)][: 3 if one is program else 2], RNG)
+            check_derivatives(
+                lambda *xs: one(LIBRARIES[1], *xs), [array, np.array(0.4), np.array(0.7)][: 3 if one is program else 2], RNG
+            )
         return
     compare(program, [array, value, np.array(0.7)])
 
@@ -348,8 +403,13 @@ def _alias_written_after_its_base(lib, x):
 
 
 IN_PLACE = [
-    (_views_see_writes, [M]), (_time_steps, [V]), (_overwritten_and_reused, [V, V[::-1].copy()]), (_fills, [M]), (_operators, [M, B.T.copy()]),
-    (_alias_written_after_its_base, [M]), (_diagonal, [RNG.standard_normal((3, 3))]),
+    (_views_see_writes, [M]),
+    (_time_steps, [V]),
+    (_overwritten_and_reused, [V, V[::-1].copy()]),
+    (_fills, [M]),
+    (_operators, [M, B.T.copy()]),
+    (_alias_written_after_its_base, [M]),
+    (_diagonal, [RNG.standard_normal((3, 3))]),
 ]
 
 
@@ -408,15 +468,36 @@ PROGRAMS = {
     "batched": (lambda lib, x, y: (x @ y, lib.matmul(x, y.unsqueeze(0)), x[0, 0] @ y, x @ y[:, 0]), [T3, B]),
     "bmm": (lambda lib, x: lib.bmm(x, x.transpose(1, 2)), [T3]),
     "dot outer": (lambda lib, x, y: (lib.dot(x, y), lib.outer(x, y), lib.trace(lib.outer(x, y))), [V, V * 2]),
-    "clamp": (lambda lib, x, y: (lib.clamp(x, -0.5, 0.5), x.clamp(min=y), x.clamp(max=y), lib.clamp(x, y, y + 0.5)), [M, B.T.copy()]),
+    "clamp": (
+        lambda lib, x, y: (lib.clamp(x, -0.5, 0.5), x.clamp(min=y), x.clamp(max=y), lib.clamp(x, y, y + 0.5)),
+        [M, B.T.copy()],
+    ),
     "maximum": (lambda lib, x, y: (lib.maximum(x, y), lib.minimum(x, y), lib.max(x, y)), [M, B.T.copy()]),
     "remainders": (lambda lib, x: (lib.fmod(x, 0.7), lib.remainder(x, 0.7), x % -0.3, x.floor(), x.round(), x.trunc()), [M]),
     "remainders of two": (lambda lib, x, y: (lib.fmod(x, y), lib.remainder(x, y)), [M, B.T.copy()]),
-    "division": (lambda lib, x, y: (x / y, 2.0 / y, lib.div(x, y, rounding_mode="floor") + y, lib.div(x, y, rounding_mode="trunc") * x), [M, B.T.copy()]),
+    "division": (
+        lambda lib, x, y: (x / y, 2.0 / y, lib.div(x, y, rounding_mode="floor") + y, lib.div(x, y, rounding_mode="trunc") * x),
+        [M, B.T.copy()],
+    ),
     "powers": (lambda lib, x: (x**2, x**3, x.abs() ** 0.5, x**-1, x**-2, 2.0**x, x.abs() ** x, x**0, x**4.0, x**1), [M]),
     "hyperbolic": (lambda lib, x: (x.sinh(), x.cosh(), x.tanh(), x.asinh(), (x.abs() + 1.5).acosh(), (x / 4).atanh()), [M]),
-    "trigonometric": (lambda lib, x, y: (x.sin(), x.cos(), x.tan(), (x / 4).asin(), (x / 4).acos(), x.atan(), lib.atan2(x, y)), [M, B.T.copy()]),
-    "exponential": (lambda lib, x: (x.exp(), x.exp2(), x.expm1(), x.sigmoid(), (x * x + 0.1).log(), (x * x).log1p(), (x * x + 1).log2(), (x * x + 1).log10()), [M]),
+    "trigonometric": (
+        lambda lib, x, y: (x.sin(), x.cos(), x.tan(), (x / 4).asin(), (x / 4).acos(), x.atan(), lib.atan2(x, y)),
+        [M, B.T.copy()],
+    ),
+    "exponential": (
+        lambda lib, x: (
+            x.exp(),
+            x.exp2(),
+            x.expm1(),
+            x.sigmoid(),
+            (x * x + 0.1).log(),
+            (x * x).log1p(),
+            (x * x + 1).log2(),
+            (x * x + 1).log10(),
+        ),
+        [M],
+    ),
     "pairs": (lambda lib, x, y: (lib.logaddexp(x, y), lib.hypot(x, y), lib.xlogy(x, y * y + 0.1)), [M, B.T.copy()]),
     "alpha": (lambda lib, x, y: (lib.add(x, y, alpha=2.0), lib.sub(x, y, alpha=0.5)), [M, B.T.copy()]),
     "numbers": (lambda lib, x: (1 - x, 2 / (x * x + 1), 3 * x, x - 1, x + 2, -x, abs(x)), [np.array(0.3)]),
@@ -479,7 +560,9 @@ def draw_step(rng, values):
         return lambda lib, v: bounded(getattr(lib, name)(v[i], v[j] + (0.3 if name == "atan2" else 0.0)))
     if kind == "number":
         c, form = float(rng.uniform(0.5, 2)), int(rng.integers(5))
-        return lambda lib, v: bounded([lambda t: t * c, lambda t: c - t, lambda t: c / (t * t + 1), lambda t: t**2, lambda t: t**3][form](v[i]))
+        return lambda lib, v: bounded(
+            [lambda t: t * c, lambda t: c - t, lambda t: c / (t * t + 1), lambda t: t**2, lambda t: t**3][form](v[i])
+        )
     if kind == "fold" and x.ndim:
         name, dim, keepdim = str(rng.choice(FOLDS)), int(rng.integers(x.ndim)), bool(rng.integers(2))
         if x.shape[dim] < 2:
@@ -490,7 +573,10 @@ def draw_step(rng, values):
         if x.ndim > 4:
             form = 1
         return lambda lib, v: [
-            lambda t: t.transpose(a, b), lambda t: t.reshape(-1), lambda t: t.unsqueeze(a), lambda t: t.flip(a),
+            lambda t: t.transpose(a, b),
+            lambda t: t.reshape(-1),
+            lambda t: t.unsqueeze(a),
+            lambda t: t.flip(a),
             lambda t: t.narrow(a, 0, max(1, t.shape[a] - 1)) if t.shape[a] else t.reshape(-1),
         ][form](v[i])
     if kind == "index" and x.ndim:

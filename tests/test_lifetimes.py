@@ -754,3 +754,13 @@ def test_the_pool_loses_no_block(tape):
     for _ in range(3):
         work()
     assert pool_bytes() == free
+
+
+@pytest.mark.parametrize("n", [1 << 46, 1 << 55], ids=["more than there is", "more than an address can reach"])
+def test_a_result_too_large_for_memory_is_refused(tape, n):
+    """An expanded leaf costs nothing, the result of an operation on it would cost everything."""
+    x = leaf(np.ones(1))
+    with pytest.raises(MemoryError):
+        x.expand(n) * 2.0
+    (x * 2.0).sum().backward()
+    assert x.grad.tolist() == [2.0]

@@ -7,7 +7,13 @@ import pytest
 
 import jittape as jt
 from derivative_checks import (
-    check_derivatives, check_second_derivatives, expanded, leaf, strided, transposed, with_gaps,
+    check_derivatives,
+    check_second_derivatives,
+    expanded,
+    leaf,
+    strided,
+    transposed,
+    with_gaps,
 )
 from jittape.autograd.engine import tangent_of
 from jittape.columns import OP
@@ -184,8 +190,19 @@ def test_second_derivatives(operation, rng):
         assert "requires_grad" in str(error)
 
 
-BROADCASTS = [((3, 1), (1, 4)), ((), (2, 3)), ((2, 3), ()), ((1,), (2, 3)), ((2, 3), (3,)), ((4, 1, 3), (2, 1)), ((1, 1), (1,)),
-              ((0, 3), (1, 3)), ((2, 0), ()), ((), ()), ((1, 2, 1, 3), (2, 1, 1, 1))]
+BROADCASTS = [
+    ((3, 1), (1, 4)),
+    ((), (2, 3)),
+    ((2, 3), ()),
+    ((1,), (2, 3)),
+    ((2, 3), (3,)),
+    ((4, 1, 3), (2, 1)),
+    ((1, 1), (1,)),
+    ((0, 3), (1, 3)),
+    ((2, 0), ()),
+    ((), ()),
+    ((1, 2, 1, 3), (2, 1, 1, 1)),
+]
 
 
 @pytest.mark.parametrize("operation", [o for o in ELEMENTWISE if o.arity > 1], ids=lambda o: o.name)
@@ -352,89 +369,196 @@ def _set(key):
 
 EXAMPLES = [
     # sums and folds
-    ("sum", lambda x: jt.sum(x), [T3]), ("sum", lambda x: jt.sum(x, 1), [T3]), ("sum", lambda x: jt.sum(x, (0, 2), True), [T3]),
-    ("sum", lambda x: x.sum(-1, keepdim=True), [T3]), ("sum", lambda x: x.sum((0, 1)), [T3]), ("sum", lambda x: x.sum(), [np.array(2.0)]),
-    ("mean", lambda x: jt.mean(x), [T3]), ("mean", lambda x: jt.mean(x, 0), [T3]), ("mean", lambda x: jt.mean(x, (0, 2)), [T3]),
+    ("sum", lambda x: jt.sum(x), [T3]),
+    ("sum", lambda x: jt.sum(x, 1), [T3]),
+    ("sum", lambda x: jt.sum(x, (0, 2), True), [T3]),
+    ("sum", lambda x: x.sum(-1, keepdim=True), [T3]),
+    ("sum", lambda x: x.sum((0, 1)), [T3]),
+    ("sum", lambda x: x.sum(), [np.array(2.0)]),
+    ("mean", lambda x: jt.mean(x), [T3]),
+    ("mean", lambda x: jt.mean(x, 0), [T3]),
+    ("mean", lambda x: jt.mean(x, (0, 2)), [T3]),
     ("mean", lambda x: x.mean(axis=1, keepdims=True), [T3]),
-    ("prod", lambda x: jt.prod(x), [positive(2, 3)]), ("prod", lambda x: jt.prod(x, 1, True), [distinct(2, 3)]),
+    ("prod", lambda x: jt.prod(x), [positive(2, 3)]),
+    ("prod", lambda x: jt.prod(x, 1, True), [distinct(2, 3)]),
     ("prod", lambda x: jt.prod(x, 0), [np.array([[0.0, 1.5], [2.0, -1.0], [3.0, 0.0]])]),
     ("prod", lambda x: jt.prod(x), [np.array([0.0, 1.5, 0.0])]),
-    ("amax", lambda x: jt.amax(x), [T3]), ("amax", lambda x: jt.amax(x, (0, 2), True), [T3]),
-    ("amin", lambda x: jt.amin(x), [T3]), ("amin", lambda x: jt.amin(x, 1), [T3]),
-    ("max", lambda x: jt.max(x), [M]), ("max", lambda x: jt.max(x, 1).values, [M]), ("max", lambda x, y: jt.max(x, y), [M, M.T.reshape(3, 4) + 0.03]),
-    ("min", lambda x: jt.min(x), [M]), ("min", lambda x: jt.min(x, 0, True)[0], [M]),
-    ("median", lambda x: jt.median(x), [M]), ("median", lambda x: jt.median(x, 1)[0], [M]),
-    ("var", lambda x: jt.var(x), [M]), ("var", lambda x: jt.var(x, 1, correction=0), [M]), ("var", lambda x: jt.var(x, (0, 2)), [T3]),
-    ("std", lambda x: jt.std(x), [M]), ("std", lambda x: jt.std(x, 0, True, True), [M]),
-    ("logsumexp", lambda x: jt.logsumexp(x, 1), [M]), ("logsumexp", lambda x: jt.logsumexp(x, (0, 1), True), [M]),
+    ("amax", lambda x: jt.amax(x), [T3]),
+    ("amax", lambda x: jt.amax(x, (0, 2), True), [T3]),
+    ("amin", lambda x: jt.amin(x), [T3]),
+    ("amin", lambda x: jt.amin(x, 1), [T3]),
+    ("max", lambda x: jt.max(x), [M]),
+    ("max", lambda x: jt.max(x, 1).values, [M]),
+    ("max", lambda x, y: jt.max(x, y), [M, M.T.reshape(3, 4) + 0.03]),
+    ("min", lambda x: jt.min(x), [M]),
+    ("min", lambda x: jt.min(x, 0, True)[0], [M]),
+    ("median", lambda x: jt.median(x), [M]),
+    ("median", lambda x: jt.median(x, 1)[0], [M]),
+    ("var", lambda x: jt.var(x), [M]),
+    ("var", lambda x: jt.var(x, 1, correction=0), [M]),
+    ("var", lambda x: jt.var(x, (0, 2)), [T3]),
+    ("std", lambda x: jt.std(x), [M]),
+    ("std", lambda x: jt.std(x, 0, True, True), [M]),
+    ("logsumexp", lambda x: jt.logsumexp(x, 1), [M]),
+    ("logsumexp", lambda x: jt.logsumexp(x, (0, 1), True), [M]),
     *[("norm", (lambda x, p=p: jt.norm(x, p)), [M]) for p in (2, 1, 3, 0.5, 1.5, -1, -2, 4, math.inf, -math.inf, "fro")],
-    ("norm", lambda x: jt.norm(x, 2, 1), [M]), ("norm", lambda x: jt.norm(x, 3, (0, 2), True), [T3]),
+    ("norm", lambda x: jt.norm(x, 2, 1), [M]),
+    ("norm", lambda x: jt.norm(x, 3, (0, 2), True), [T3]),
     ("norm", lambda x: jt.norm(x, 0), [M]),
-    ("cumsum", lambda x: jt.cumsum(x, 0), [T3]), ("cumsum", lambda x: jt.cumsum(x, 1), [T3]), ("cumsum", lambda x: x.cumsum(-1), [T3]),
-    ("cumprod", lambda x: jt.cumprod(x, 0), [T3]), ("cumprod", lambda x: jt.cumprod(x, 1), [np.array([[1.5, 0.0, 2.0, 0.0], [0.0, 1.0, 3.0, 2.0]])]),
-    ("softmax", lambda x: jt.softmax(x, 1), [M]), ("softmax", lambda x: jt.softmax(x, 0), [M]),
-    ("log_softmax", lambda x: jt.log_softmax(x, 0), [M]), ("log_softmax", lambda x: jt.log_softmax(x), [M]),
+    ("cumsum", lambda x: jt.cumsum(x, 0), [T3]),
+    ("cumsum", lambda x: jt.cumsum(x, 1), [T3]),
+    ("cumsum", lambda x: x.cumsum(-1), [T3]),
+    ("cumprod", lambda x: jt.cumprod(x, 0), [T3]),
+    ("cumprod", lambda x: jt.cumprod(x, 1), [np.array([[1.5, 0.0, 2.0, 0.0], [0.0, 1.0, 3.0, 2.0]])]),
+    ("softmax", lambda x: jt.softmax(x, 1), [M]),
+    ("softmax", lambda x: jt.softmax(x, 0), [M]),
+    ("log_softmax", lambda x: jt.log_softmax(x, 0), [M]),
+    ("log_softmax", lambda x: jt.log_softmax(x), [M]),
     # products
-    ("matmul", jt.matmul, [M, distinct(4, 2)]), ("matmul", jt.matmul, [V, distinct(5)]), ("matmul", jt.matmul, [M, distinct(4)]),
-    ("matmul", jt.matmul, [distinct(3), M]), ("matmul", jt.matmul, [T3, distinct(4, 2)]), ("matmul", jt.matmul, [T3, distinct(2, 4, 2)]),
-    ("matmul", jt.matmul, [distinct(5, 1, 2, 3), distinct(2, 3, 2)]), ("matmul", jt.matmul, [distinct(3), distinct(2, 3, 2)]),
-    ("matmul", jt.matmul, [T3, distinct(4)]), ("matmul", lambda x: x @ x, [distinct(3, 3)]), ("matmul", lambda x: x @ x.T, [M]),
-    ("mm", jt.mm, [M, distinct(4, 2)]), ("mv", jt.mv, [M, distinct(4)]), ("bmm", jt.bmm, [T3, distinct(2, 4, 2)]),
-    ("dot", jt.dot, [V, distinct(5)]), ("outer", jt.outer, [V, distinct(3)]), ("trace", jt.trace, [M]),
+    ("matmul", jt.matmul, [M, distinct(4, 2)]),
+    ("matmul", jt.matmul, [V, distinct(5)]),
+    ("matmul", jt.matmul, [M, distinct(4)]),
+    ("matmul", jt.matmul, [distinct(3), M]),
+    ("matmul", jt.matmul, [T3, distinct(4, 2)]),
+    ("matmul", jt.matmul, [T3, distinct(2, 4, 2)]),
+    ("matmul", jt.matmul, [distinct(5, 1, 2, 3), distinct(2, 3, 2)]),
+    ("matmul", jt.matmul, [distinct(3), distinct(2, 3, 2)]),
+    ("matmul", jt.matmul, [T3, distinct(4)]),
+    ("matmul", lambda x: x @ x, [distinct(3, 3)]),
+    ("matmul", lambda x: x @ x.T, [M]),
+    ("mm", jt.mm, [M, distinct(4, 2)]),
+    ("mv", jt.mv, [M, distinct(4)]),
+    ("bmm", jt.bmm, [T3, distinct(2, 4, 2)]),
+    ("dot", jt.dot, [V, distinct(5)]),
+    ("outer", jt.outer, [V, distinct(3)]),
+    ("trace", jt.trace, [M]),
     # shapes
-    ("reshape", lambda x: jt.reshape(x, (4, 3)), [M]), ("reshape", lambda x: x.t().reshape(-1), [M]), ("reshape", lambda x: x.reshape(2, -1, 2), [M]),
-    ("flatten", lambda x: jt.flatten(x), [T3]), ("flatten", lambda x: jt.flatten(x, 1), [T3]), ("ravel", jt.ravel, [M]),
-    ("transpose", lambda x: jt.transpose(x, 0, 2), [T3]), ("swapaxes", lambda x: jt.swapaxes(x, -1, 0), [T3]), ("t", jt.t, [M]), ("t", jt.t, [V]),
-    ("permute", lambda x: jt.permute(x, 2, 0, 1), [T3]), ("movedim", lambda x: jt.movedim(x, 0, 2), [T3]), ("movedim", lambda x: jt.movedim(x, (0, 1), (2, 0)), [T3]),
-    ("unsqueeze", lambda x: jt.unsqueeze(x, -1), [M]), ("squeeze", lambda x: jt.squeeze(x), [distinct(1, 3, 1)]), ("squeeze", lambda x: jt.squeeze(x, 0), [distinct(1, 3, 1)]),
-    ("broadcast_to", lambda x: jt.broadcast_to(x, (2, 3, 4)), [M]), ("broadcast_to", lambda x: jt.broadcast_to(x, (3, 2)), [np.array(1.5)]),
+    ("reshape", lambda x: jt.reshape(x, (4, 3)), [M]),
+    ("reshape", lambda x: x.t().reshape(-1), [M]),
+    ("reshape", lambda x: x.reshape(2, -1, 2), [M]),
+    ("flatten", lambda x: jt.flatten(x), [T3]),
+    ("flatten", lambda x: jt.flatten(x, 1), [T3]),
+    ("ravel", jt.ravel, [M]),
+    ("transpose", lambda x: jt.transpose(x, 0, 2), [T3]),
+    ("swapaxes", lambda x: jt.swapaxes(x, -1, 0), [T3]),
+    ("t", jt.t, [M]),
+    ("t", jt.t, [V]),
+    ("permute", lambda x: jt.permute(x, 2, 0, 1), [T3]),
+    ("movedim", lambda x: jt.movedim(x, 0, 2), [T3]),
+    ("movedim", lambda x: jt.movedim(x, (0, 1), (2, 0)), [T3]),
+    ("unsqueeze", lambda x: jt.unsqueeze(x, -1), [M]),
+    ("squeeze", lambda x: jt.squeeze(x), [distinct(1, 3, 1)]),
+    ("squeeze", lambda x: jt.squeeze(x, 0), [distinct(1, 3, 1)]),
+    ("broadcast_to", lambda x: jt.broadcast_to(x, (2, 3, 4)), [M]),
+    ("broadcast_to", lambda x: jt.broadcast_to(x, (3, 2)), [np.array(1.5)]),
     ("broadcast_tensors", lambda x, y: jt.broadcast_tensors(x, y), [distinct(3, 1), distinct(4)]),
-    ("cat", lambda x, y: jt.cat([x, y], 1), [M, distinct(3, 2)]), ("cat", lambda x: jt.cat((x, x * x, x)), [V]), ("cat", lambda x: jt.cat([x, jt.ones(2)]), [V]),
-    ("concat", lambda x, y: jt.concat([x, y]), [M, M]), ("concatenate", lambda x, y: jt.concatenate([x, y], axis=-1), [M, M]),
-    ("stack", lambda x, y: jt.stack([x, y, x], 1), [M, M]), ("stack", lambda x, y: jt.stack([x, y]), [np.array(1.0), np.array(2.0)]),
-    ("hstack", lambda x, y: jt.hstack([x, y]), [V, distinct(2)]), ("hstack", lambda x, y: jt.hstack([x, y]), [M, M]), ("vstack", lambda x, y: jt.vstack([x, y]), [V, V]),
-    ("split", lambda x: jt.split(x, 2), [V]), ("split", lambda x: jt.split(x, [1, 3], 1), [M]), ("chunk", lambda x: jt.chunk(x, 3), [V]),
-    ("unbind", lambda x: jt.unbind(x, 1), [M]), ("narrow", lambda x: jt.narrow(x, 1, 1, 2), [M]), ("select", lambda x: jt.select(x, 0, -1), [M]),
-    ("flip", lambda x: jt.flip(x, (0,)), [M]), ("flip", lambda x: x.flip(0, 1), [M]), ("roll", lambda x: jt.roll(x, 2, 1), [M]), ("roll", lambda x: jt.roll(x, 1), [M]),
-    ("tile", lambda x: jt.tile(x, (2, 1)), [M]), ("tril", lambda x: jt.tril(x, 1), [M]), ("triu", lambda x: jt.triu(x), [T3]),
-    ("diag", lambda x: jt.diag(x, 1), [V]), ("diag", lambda x: jt.diag(x, -1), [M]), ("diagonal", lambda x: jt.diagonal(x, 1, 0, 2), [T3]),
-    ("clone", jt.clone, [M]), ("meshgrid", lambda x, y: jt.meshgrid(x, y), [V, distinct(2)]), ("meshgrid", lambda x, y: jt.meshgrid(x, y, indexing="xy"), [V, distinct(2)]),
+    ("cat", lambda x, y: jt.cat([x, y], 1), [M, distinct(3, 2)]),
+    ("cat", lambda x: jt.cat((x, x * x, x)), [V]),
+    ("cat", lambda x: jt.cat([x, jt.ones(2)]), [V]),
+    ("concat", lambda x, y: jt.concat([x, y]), [M, M]),
+    ("concatenate", lambda x, y: jt.concatenate([x, y], axis=-1), [M, M]),
+    ("stack", lambda x, y: jt.stack([x, y, x], 1), [M, M]),
+    ("stack", lambda x, y: jt.stack([x, y]), [np.array(1.0), np.array(2.0)]),
+    ("hstack", lambda x, y: jt.hstack([x, y]), [V, distinct(2)]),
+    ("hstack", lambda x, y: jt.hstack([x, y]), [M, M]),
+    ("vstack", lambda x, y: jt.vstack([x, y]), [V, V]),
+    ("split", lambda x: jt.split(x, 2), [V]),
+    ("split", lambda x: jt.split(x, [1, 3], 1), [M]),
+    ("chunk", lambda x: jt.chunk(x, 3), [V]),
+    ("unbind", lambda x: jt.unbind(x, 1), [M]),
+    ("narrow", lambda x: jt.narrow(x, 1, 1, 2), [M]),
+    ("select", lambda x: jt.select(x, 0, -1), [M]),
+    ("flip", lambda x: jt.flip(x, (0,)), [M]),
+    ("flip", lambda x: x.flip(0, 1), [M]),
+    ("roll", lambda x: jt.roll(x, 2, 1), [M]),
+    ("roll", lambda x: jt.roll(x, 1), [M]),
+    ("tile", lambda x: jt.tile(x, (2, 1)), [M]),
+    ("tril", lambda x: jt.tril(x, 1), [M]),
+    ("triu", lambda x: jt.triu(x), [T3]),
+    ("diag", lambda x: jt.diag(x, 1), [V]),
+    ("diag", lambda x: jt.diag(x, -1), [M]),
+    ("diagonal", lambda x: jt.diagonal(x, 1, 0, 2), [T3]),
+    ("clone", jt.clone, [M]),
+    ("meshgrid", lambda x, y: jt.meshgrid(x, y), [V, distinct(2)]),
+    ("meshgrid", lambda x, y: jt.meshgrid(x, y, indexing="xy"), [V, distinct(2)]),
     # selecting
-    ("gather", lambda x: jt.gather(x, 0, INDEX), [M]), ("gather", lambda x: jt.gather(x, 1, INDEX), [M]), ("take_along_dim", lambda x: jt.take_along_dim(x, INDEX, 1), [distinct(2, 3)]),
+    ("gather", lambda x: jt.gather(x, 0, INDEX), [M]),
+    ("gather", lambda x: jt.gather(x, 1, INDEX), [M]),
+    ("take_along_dim", lambda x: jt.take_along_dim(x, INDEX, 1), [distinct(2, 3)]),
     ("take_along_dim", lambda x: jt.take_along_dim(x, np.array([3, 3, 0])), [M]),
-    ("index_select", lambda x: jt.index_select(x, 1, np.array([0, 0, 3])), [M]), ("take", lambda x: jt.take(x, np.array([[0, 5], [5, 11]])), [M]),
-    ("masked_fill", lambda x: jt.masked_fill(x, MASK, 2.0), [M]), ("masked_select", lambda x: jt.masked_select(x, MASK), [M]),
-    ("sort", lambda x: jt.sort(x, 1)[0], [M]), ("sort", lambda x: jt.sort(x, 0, descending=True).values, [M]), ("topk", lambda x: jt.topk(x, 2, 0)[0], [M]),
-    ("topk", lambda x: jt.topk(x, 2, largest=False).values, [V]), ("index_add", lambda x, y: jt.index_add(x, 0, np.array([2, 0, 2]), y), [M, M]),
+    ("index_select", lambda x: jt.index_select(x, 1, np.array([0, 0, 3])), [M]),
+    ("take", lambda x: jt.take(x, np.array([[0, 5], [5, 11]])), [M]),
+    ("masked_fill", lambda x: jt.masked_fill(x, MASK, 2.0), [M]),
+    ("masked_select", lambda x: jt.masked_select(x, MASK), [M]),
+    ("sort", lambda x: jt.sort(x, 1)[0], [M]),
+    ("sort", lambda x: jt.sort(x, 0, descending=True).values, [M]),
+    ("topk", lambda x: jt.topk(x, 2, 0)[0], [M]),
+    ("topk", lambda x: jt.topk(x, 2, largest=False).values, [V]),
+    ("index_add", lambda x, y: jt.index_add(x, 0, np.array([2, 0, 2]), y), [M, M]),
     ("index_add", lambda x, y: jt.index_add(x, 1, np.array([1, 1]), y, alpha=2.0), [M, distinct(3, 2)]),
-    ("where", lambda x, y: jt.where(MASK, x, y), [M, M]), ("where", lambda x: jt.where(x > 0, x, 0.5), [M]),
+    ("where", lambda x, y: jt.where(MASK, x, y), [M, M]),
+    ("where", lambda x: jt.where(x > 0, x, 0.5), [M]),
     # elementwise functions with options
-    ("add", lambda x, y: jt.add(x, y, alpha=3.0), [M, M]), ("sub", lambda x, y: jt.sub(x, y, alpha=0.5), [M, M]), ("subtract", lambda x, y: jt.subtract(x, y), [M, distinct(4)]),
-    ("pow", lambda x: jt.pow(x, 2), [M]), ("pow", lambda x: x**3, [M]), ("pow", lambda x: x**0.5, [positive(3)]), ("pow", lambda x: x**-1, [positive(3)]),
-    ("pow", lambda x: x**-2.0, [positive(3, 4)]), ("pow", lambda x, y: x**y, [positive(3), V[:3]]), ("pow", lambda x: 2.0**x, [V]), ("pow", lambda x: x**4, [M]),
-    ("round", lambda x: jt.round(x, decimals=1) + x, [V + 0.02]), ("clamp", lambda x: jt.clamp(x, -0.2, 0.33), [M]), ("clamp", lambda x, y: jt.clamp(x, min=y), [V, V + 0.03]),
-    ("clip", lambda x: jt.clip(x, None, 0.2), [M]), ("div", lambda x, y: jt.div(x, y, rounding_mode="floor") + x, [V, positive(5) * 0.37]),
-    ("div", lambda x, y: jt.div(x, y, rounding_mode="trunc") * y, [V, positive(5) * 0.37]), ("divide", jt.divide, [M, positive(3, 1)]),
-    ("true_divide", jt.true_divide, [M, positive(4)]), ("floor_divide", lambda x: jt.floor_divide(x, 0.37) + x, [V]),
-    ("multiply", jt.multiply, [M, M]), ("negative", jt.negative, [M]), ("absolute", jt.absolute, [M]),
+    ("add", lambda x, y: jt.add(x, y, alpha=3.0), [M, M]),
+    ("sub", lambda x, y: jt.sub(x, y, alpha=0.5), [M, M]),
+    ("subtract", lambda x, y: jt.subtract(x, y), [M, distinct(4)]),
+    ("pow", lambda x: jt.pow(x, 2), [M]),
+    ("pow", lambda x: x**3, [M]),
+    ("pow", lambda x: x**0.5, [positive(3)]),
+    ("pow", lambda x: x**-1, [positive(3)]),
+    ("pow", lambda x: x**-2.0, [positive(3, 4)]),
+    ("pow", lambda x, y: x**y, [positive(3), V[:3]]),
+    ("pow", lambda x: 2.0**x, [V]),
+    ("pow", lambda x: x**4, [M]),
+    ("round", lambda x: jt.round(x, decimals=1) + x, [V + 0.02]),
+    ("clamp", lambda x: jt.clamp(x, -0.2, 0.33), [M]),
+    ("clamp", lambda x, y: jt.clamp(x, min=y), [V, V + 0.03]),
+    ("clip", lambda x: jt.clip(x, None, 0.2), [M]),
+    ("div", lambda x, y: jt.div(x, y, rounding_mode="floor") + x, [V, positive(5) * 0.37]),
+    ("div", lambda x, y: jt.div(x, y, rounding_mode="trunc") * y, [V, positive(5) * 0.37]),
+    ("divide", jt.divide, [M, positive(3, 1)]),
+    ("true_divide", jt.true_divide, [M, positive(4)]),
+    ("floor_divide", lambda x: jt.floor_divide(x, 0.37) + x, [V]),
+    ("multiply", jt.multiply, [M, M]),
+    ("negative", jt.negative, [M]),
+    ("absolute", jt.absolute, [M]),
     # methods without a function
-    ("view", lambda x: x.clone().view(2, 6), [M]), ("expand", lambda x: x.expand(-1, 3, 4), [distinct(2, 1, 4)]), ("repeat", lambda x: x.repeat(2, 1, 3), [M]),
-    ("contiguous", lambda x: x.t().contiguous(), [M]), ("mT", lambda x: x.mT, [T3]), ("T", lambda x: x.T, [T3]),
-    ("unfold", lambda x: table.BY_NAME["unfold"].apply(x, 1, 2, 1), [M]), ("unfold", lambda x: table.BY_NAME["unfold"].apply(x, 0, 3, 2), [V]),
-    ("getitem", lambda x: x[1], [M]), ("getitem", lambda x: x[1, -1], [M]), ("getitem", lambda x: x[..., 1:3], [T3]), ("getitem", lambda x: x[:, None, 1], [M]),
-    ("getitem", lambda x: x[::-1, ::2], [M]), ("getitem", lambda x: x[[0, 0, 2]], [M]), ("getitem", lambda x: x[MASK], [M]), ("getitem", lambda x: x[INDEX[:, :2], INDEX[:, 2:]], [M]),
-    ("getitem", lambda x: x[:, [0, 1], 2], [T3]), ("getitem", lambda x: x[0, :, [0, 1]], [T3]), ("getitem", lambda x: x[1:, MASK[0, :3]], [T3]),
-    ("setitem", _set(1), [M, distinct(4)]), ("setitem", _set((slice(None), 2)), [M, np.array(0.7)]), ("setitem", _set(MASK), [M, distinct(5)]),
-    ("setitem", _set((slice(None, None, 2), slice(1, 3))), [M, distinct(2, 2)]), ("setitem", _set(([0, 2], [1, 3])), [M, distinct(2)]),
-    ("setitem", _set(slice(None, None, -1)), [M, distinct(3, 4)]), ("setitem", _set((Ellipsis, None, 0)), [M, distinct(3, 1)]),
+    ("view", lambda x: x.clone().view(2, 6), [M]),
+    ("expand", lambda x: x.expand(-1, 3, 4), [distinct(2, 1, 4)]),
+    ("repeat", lambda x: x.repeat(2, 1, 3), [M]),
+    ("contiguous", lambda x: x.t().contiguous(), [M]),
+    ("mT", lambda x: x.mT, [T3]),
+    ("T", lambda x: x.T, [T3]),
+    ("unfold", lambda x: table.BY_NAME["unfold"].apply(x, 1, 2, 1), [M]),
+    ("unfold", lambda x: table.BY_NAME["unfold"].apply(x, 0, 3, 2), [V]),
+    ("getitem", lambda x: x[1], [M]),
+    ("getitem", lambda x: x[1, -1], [M]),
+    ("getitem", lambda x: x[..., 1:3], [T3]),
+    ("getitem", lambda x: x[:, None, 1], [M]),
+    ("getitem", lambda x: x[::-1, ::2], [M]),
+    ("getitem", lambda x: x[[0, 0, 2]], [M]),
+    ("getitem", lambda x: x[MASK], [M]),
+    ("getitem", lambda x: x[INDEX[:, :2], INDEX[:, 2:]], [M]),
+    ("getitem", lambda x: x[:, [0, 1], 2], [T3]),
+    ("getitem", lambda x: x[0, :, [0, 1]], [T3]),
+    ("getitem", lambda x: x[1:, MASK[0, :3]], [T3]),
+    ("setitem", _set(1), [M, distinct(4)]),
+    ("setitem", _set((slice(None), 2)), [M, np.array(0.7)]),
+    ("setitem", _set(MASK), [M, distinct(5)]),
+    ("setitem", _set((slice(None, None, 2), slice(1, 3))), [M, distinct(2, 2)]),
+    ("setitem", _set(([0, 2], [1, 3])), [M, distinct(2)]),
+    ("setitem", _set(slice(None, None, -1)), [M, distinct(3, 4)]),
+    ("setitem", _set((Ellipsis, None, 0)), [M, distinct(3, 1)]),
 ]
 COVERED_BY_TABLE = {name for name, f in vars(jt.ops).items() if getattr(f, "operation", None) in ELEMENTWISE}
-WITHOUT_GRADIENT = set("""
+WITHOUT_GRADIENT = set(
+    """
     BoolTensor DoubleTensor FloatTensor LongTensor all allclose any arange argmax argmin argsort as_tensor count_nonzero empty
     empty_like eq equal eye from_numpy full full_like ge gt is_floating_point is_tensor isclose isfinite isinf isnan le linspace
     logical_and logical_not logical_or logical_xor logspace lt manual_seed ne nonzero normal numel ones ones_like rand rand_like
     randint randn randn_like randperm tensor zeros zeros_like
-""".split())
+""".split()
+)
 
 
 def over_examples(test):
@@ -456,7 +580,9 @@ def test_every_operation_of_the_table_is_tested():
             inputs = [leaf(a) for a in arrays]
             outputs = function(*inputs)
             outputs = outputs if isinstance(outputs, tuple) else (outputs,)
-            jt.autograd.grad(outputs, inputs, [np.ones(tuple(y.shape)) for y in outputs], create_graph=True, materialize_grads=True)
+            jt.autograd.grad(
+                outputs, inputs, [np.ones(tuple(y.shape)) for y in outputs], create_graph=True, materialize_grads=True
+            )
             seen |= {OPERATIONS[code].name for code in tape[OP]}
     elsewhere = {"user_function", "to"}  # autograd.Function's own tests; test_conversion_between_precisions
     assert {o.name for o in table.BY_NAME.values()} - seen - elsewhere == set()
@@ -489,7 +615,10 @@ def test_recorded_values_are_those_not_recorded(function, arrays):
 
 @over_examples
 def test_functions_keep_float32(function, arrays):
-    single, double = [leaf(np.asarray(a, np.float32)) for a in arrays], [leaf(np.asarray(a, np.float32).astype(float)) for a in arrays]
+    single, double = (
+        [leaf(np.asarray(a, np.float32)) for a in arrays],
+        [leaf(np.asarray(a, np.float32).astype(float)) for a in arrays],
+    )
     results, expected = [v if isinstance(v, tuple) else (v,) for v in (function(*single), function(*double))]
     promoted = expected[0].dtype != results[0].dtype
     for y, e in zip(results, expected):
@@ -533,12 +662,20 @@ def kernel_calls(name):
         yield from (([(3, 4), (4, 2)], (False, False)), ([(4, 3), (4, 2)], (True, False)), ([(3, 4), (2, 4)], (False, True)))
         yield from (([(4, 3), (2, 4)], (True, True)), ([(4,), (4,)], (False, False)), ([(3, 4), (4,)], (False, False)))
         yield from (([(4, 3), (4,)], (True, False)), ([(3,), (3, 4)], (False, False)), ([(3,), (4, 3)], (False, True)))
-        yield from (([(2, 3, 4), (2, 4, 5)], (False, False)), ([(2, 4, 3), (2, 5, 4)], (True, True)), ([(60, 70), (70, 50)], (False, False)))
+        yield from (
+            ([(2, 3, 4), (2, 4, 5)], (False, False)),
+            ([(2, 4, 3), (2, 5, 4)], (True, True)),
+            ([(60, 70), (70, 50)], (False, False)),
+        )
         yield from (([(1, 1), (1, 1)], (False, False)), ([(3, 1), (1, 2)], (False, False)), ([(1, 3), (3, 1)], (False, False)))
     elif name == "cumsum":
         yield from (([shape], (axis,)) for shape in FOLDED for axis in range(len(shape)))
     else:
-        extras = {"norm": [(2.0,), (1.0,), (3.0,), (math.inf,), (0.5,), (-math.inf,)], "var": [(0,), (1,)], "std": [(0,), (1,)]}.get(name, [()])
+        extras = {
+            "norm": [(2.0,), (1.0,), (3.0,), (math.inf,), (0.5,), (-math.inf,)],
+            "var": [(0,), (1,)],
+            "std": [(0,), (1,)],
+        }.get(name, [()])
         for shape in FOLDED:
             for axes, keepdim in AXES:
                 if axes[-1] < len(shape) and math.prod(shape[a] for a in axes) > 1:
@@ -553,7 +690,9 @@ def test_kernels_compute_what_their_numpy_bodies_and_rules_compute(operation, dt
         arrays = [rng.standard_normal(shape).astype(dtype) for shape in shapes]
         inputs = [leaf(a) for a in arrays]
         y = operation.apply(*inputs, *statics)
-        np.testing.assert_allclose(y.detach().numpy(), operation.body(*arrays, *statics), **tolerance, err_msg=f"{shapes} {statics}")
+        np.testing.assert_allclose(
+            y.detach().numpy(), operation.body(*arrays, *statics), **tolerance, err_msg=f"{shapes} {statics}"
+        )
         assert y.dtype == dtype
         seed = rng.standard_normal(tuple(y.shape)).astype(dtype)
         compiled = jt.autograd.grad(y, inputs, seed, retain_graph=True)
@@ -586,10 +725,19 @@ def test_kernels_add_to_adjoints_that_are_there(operation, rng):
 # --- nothing, and single numbers ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("dim, keepdim, shape", [
-    (None, False, ()), (0, False, (3,)), (1, False, (0,)), ((0, 1), True, (1, 1)), (1, True, (0, 1)),
-])
-@pytest.mark.parametrize("name, of_nothing", [("sum", 0.0), ("prod", 1.0), ("mean", math.nan), ("logsumexp", -math.inf), ("norm", 0.0)])
+@pytest.mark.parametrize(
+    "dim, keepdim, shape",
+    [
+        (None, False, ()),
+        (0, False, (3,)),
+        (1, False, (0,)),
+        ((0, 1), True, (1, 1)),
+        (1, True, (0, 1)),
+    ],
+)
+@pytest.mark.parametrize(
+    "name, of_nothing", [("sum", 0.0), ("prod", 1.0), ("mean", math.nan), ("logsumexp", -math.inf), ("norm", 0.0)]
+)
 def test_reductions_of_nothing(name, of_nothing, dim, keepdim, shape):
     x = leaf(np.zeros((0, 3)))
     y = getattr(x, name)(dim=dim, keepdim=keepdim)
@@ -612,7 +760,9 @@ def test_several_axes_of_what_has_no_elements(name):
     assert tuple(y.shape) == (0,)
 
 
-@pytest.mark.parametrize("name", ["sum", "mean", "prod", "amax", "amin", "max", "min", "median", "logsumexp", "norm", "cumsum", "cumprod"])
+@pytest.mark.parametrize(
+    "name", ["sum", "mean", "prod", "amax", "amin", "max", "min", "median", "logsumexp", "norm", "cumsum", "cumprod"]
+)
 def test_folds_of_a_single_number(name):
     x = leaf(np.array(1.5))
     y = getattr(x, name)(dim=0) if name not in ("max", "min", "median") else getattr(x, name)(dim=0).values

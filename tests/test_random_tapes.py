@@ -17,28 +17,72 @@ RANDOM = {"derandomize": True, "deadline": None, "suppress_health_check": list(H
 # A step is a kind and three numbers: two values by number, and a choice.  Every step fits: where the drawn
 # shapes do not, it falls back on one that does.  All operations are smooth, so finite differences judge them.
 
-UNARY = [jt.sin, jt.tanh, jt.sigmoid, lambda x: jt.exp(-x * x), lambda x: jt.sqrt(x * x + 1.0), lambda x: jt.log1p(x * x), jt.clone]
-NUMBER = [lambda x, c: x * c, lambda x, c: c - x, lambda x, c: c / (x * x + 1.0), lambda x, c: x**2 * c, lambda x, c: jt.tanh(x) ** 3]
+UNARY = [
+    jt.sin,
+    jt.tanh,
+    jt.sigmoid,
+    lambda x: jt.exp(-x * x),
+    lambda x: jt.sqrt(x * x + 1.0),
+    lambda x: jt.log1p(x * x),
+    jt.clone,
+]
+NUMBER = [
+    lambda x, c: x * c,
+    lambda x, c: c - x,
+    lambda x, c: c / (x * x + 1.0),
+    lambda x, c: x**2 * c,
+    lambda x, c: jt.tanh(x) ** 3,
+]
 BINARY = [
-    lambda x, y: jt.tanh(x * y), jt.add, jt.sub, lambda x, y: x / (y * y + 1.0), lambda x, y: jt.atan2(x, y * y + 1.0),
-    lambda x, y: jt.where(np.arange(math.prod(x.shape)).reshape(tuple(x.shape)) % 2 == 0, x, y), jt.logaddexp,
+    lambda x, y: jt.tanh(x * y),
+    jt.add,
+    jt.sub,
+    lambda x, y: x / (y * y + 1.0),
+    lambda x, y: jt.atan2(x, y * y + 1.0),
+    lambda x, y: jt.where(np.arange(math.prod(x.shape)).reshape(tuple(x.shape)) % 2 == 0, x, y),
+    jt.logaddexp,
 ]
 FOLDS = [
-    lambda x, a: x.sum(a), lambda x, a: x.mean(a, keepdim=True), lambda x, a: x.sum(), lambda x, a: x.logsumexp(a),
-    lambda x, a: jt.tanh(x).prod(a), lambda x, a: x.cumsum(a), lambda x, a: jt.tanh(x).cumprod(a), lambda x, a: (x * x + 1.0).norm(3, a),
+    lambda x, a: x.sum(a),
+    lambda x, a: x.mean(a, keepdim=True),
+    lambda x, a: x.sum(),
+    lambda x, a: x.logsumexp(a),
+    lambda x, a: jt.tanh(x).prod(a),
+    lambda x, a: x.cumsum(a),
+    lambda x, a: jt.tanh(x).cumprod(a),
+    lambda x, a: (x * x + 1.0).norm(3, a),
 ]
 VIEWS = [
-    lambda x, a: x.transpose(0, a), lambda x, a: x.reshape(-1), lambda x, a: x.unsqueeze(a), lambda x, a: x[..., ::2],
-    lambda x, a: x[0], lambda x, a: x[-1:], lambda x, a: x.unsqueeze(0).expand(2, *x.shape), lambda x, a: x.t() if x.ndim == 2 else x[:],
-    lambda x, a: x.diagonal() if x.ndim == 2 else x[:1], lambda x, a: x[..., -1:], lambda x, a: x[-1], lambda x, a: x.narrow(a, x.shape[a] // 2, 1),
+    lambda x, a: x.transpose(0, a),
+    lambda x, a: x.reshape(-1),
+    lambda x, a: x.unsqueeze(a),
+    lambda x, a: x[..., ::2],
+    lambda x, a: x[0],
+    lambda x, a: x[-1:],
+    lambda x, a: x.unsqueeze(0).expand(2, *x.shape),
+    lambda x, a: x.t() if x.ndim == 2 else x[:],
+    lambda x, a: x.diagonal() if x.ndim == 2 else x[:1],
+    lambda x, a: x[..., -1:],
+    lambda x, a: x[-1],
+    lambda x, a: x.narrow(a, x.shape[a] // 2, 1),
 ]
 READS = [
-    lambda x, a: x[[0, -1, 0]], lambda x, a: x.flip(a), lambda x, a: x[np.arange(x.shape[0]) % 2 == 0],
-    lambda x, a: x[::-1], lambda x, a: jt.roll(x, 1, a), lambda x, a: x[..., [0]],
+    lambda x, a: x[[0, -1, 0]],
+    lambda x, a: x.flip(a),
+    lambda x, a: x[np.arange(x.shape[0]) % 2 == 0],
+    lambda x, a: x[::-1],
+    lambda x, a: jt.roll(x, 1, a),
+    lambda x, a: x[..., [0]],
 ]
 REGIONS = [
-    lambda x: (0,), lambda x: (slice(None, None, 2),), lambda x: (Ellipsis, -1), lambda x: (slice(1, None),), lambda x: (Ellipsis,),
-    lambda x: ([0, -1] if x.shape[0] > 1 else [0],), lambda x: (np.arange(x.shape[0]) % 2 == 0,), lambda x: (Ellipsis, slice(None, None, -1)),
+    lambda x: (0,),
+    lambda x: (slice(None, None, 2),),
+    lambda x: (Ellipsis, -1),
+    lambda x: (slice(1, None),),
+    lambda x: (Ellipsis,),
+    lambda x: ([0, -1] if x.shape[0] > 1 else [0],),
+    lambda x: (np.arange(x.shape[0]) % 2 == 0,),
+    lambda x: (Ellipsis, slice(None, None, -1)),
 ]
 
 
@@ -95,7 +139,10 @@ def write(v, kind, i, j, choice):
         x[key] = 0.3
 
 
-READING, WRITING = ["unary", "binary", "number", "fold", "view", "read", "product", "join", "drop"], ["assign", "update", "add", "constant"]
+READING, WRITING = (
+    ["unary", "binary", "number", "fold", "view", "read", "product", "join", "drop"],
+    ["assign", "update", "add", "constant"],
+)
 SMALL = st.integers(0, 40)
 
 

@@ -476,7 +476,7 @@ def test_s3_03_gradient_descent_in_place_under_no_grad(torch):
         with torch.no_grad():
             x -= 0.1 * x.grad
         x.grad = None
-    assert ["%.5f" % v for v in x.tolist()] == ["1.00000", "2.00000"]
+    assert [f"{v:.5f}" for v in x.tolist()] == ["1.00000", "2.00000"]
     assert x.requires_grad and x.is_leaf
 
 

@@ -23,7 +23,8 @@ answers = []
 def note(*values):
     for v in values:
         v = v.detach().numpy() if isinstance(v, jt.Tensor) else v
-        answers.append(np.array(v, float).ravel())
+        v = np.array(v)
+        answers.append((1e-6 if v.dtype == np.float32 else 1e-12, *v.ravel().tolist()))
 
 
 def leaf(values, **kw):
@@ -131,7 +132,7 @@ def pairs():
 
 def test_plain_python_gives_the_compiled_numbers(pairs):
     for plain, jitted in pairs:
-        np.testing.assert_allclose(plain, jitted, rtol=1e-6 if len(plain) == 2 else 1e-12, atol=1e-14)
+        np.testing.assert_allclose(plain[1:], jitted[1:], rtol=jitted[0], atol=1e-14)
 
 
 def test_the_engine_is_really_not_compiled():
