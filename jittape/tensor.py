@@ -30,14 +30,14 @@ NON_LEAF_GRAD = (
 class Extras:
     """What few Tensors have: leaves, and results that keep their gradient or have hooks."""
 
-    __slots__ = ("requires_grad", "grad", "retains", "hooks", "view_of_leaf")
+    __slots__ = ("requires_grad", "grad", "retains", "hooks", "former")
 
     def __init__(self):
         self.requires_grad = False  # of a leaf; a result needs no flag
         self.grad = None
         self.retains = False
         self.hooks = {}
-        self.view_of_leaf = False
+        self.former = None  # Tensors of earlier values, kept for the hooks that stayed with them
 
 
 class Tensor:

@@ -6,9 +6,9 @@ import warnings
 
 import numpy as np
 import pytest
+from derivative_checks import check_derivatives
 
 import jittape
-from derivative_checks import check_derivatives
 
 torch = pytest.importorskip("torch")
 
@@ -115,7 +115,7 @@ def compare(program, arrays, second=True, rtol=1e-9):
     assert_same(ours, theirs, arrays, rtol)
 
 
-# --- reductions ----------------------------------------------------------------------------------------------------------
+# --- reductions ---------------------------------------------------------------------------------------------
 
 DIMS = [None, 0, -1, (0, 2), (1,), (0, 1, 2)]
 
@@ -190,7 +190,7 @@ def test_infinities_and_nan_in_reductions(name):
     compare(program, [np.delete(NOT_FINITE, 1, 0) if name in ("amax", "amin") else NOT_FINITE], second=False)
 
 
-# --- indexing ---------------------------------------------------------------------------------------------------------------
+# --- indexing -----------------------------------------------------------------------------------------------
 
 KEYS = [
     0,
@@ -333,7 +333,7 @@ def test_assigning_constants_and_numbers():
     compare(program, [M])
 
 
-# --- in place -----------------------------------------------------------------------------------------------------------------
+# --- in place -----------------------------------------------------------------------------------------------
 
 
 def _views_see_writes(lib, x):
@@ -431,7 +431,7 @@ def test_a_buffer_filled_element_by_element():
     assert_same(derivatives(LIBRARIES[1], _constant_buffer, [V]), theirs, [V])
 
 
-# --- joining, moving, choosing ---------------------------------------------------------------------------------------------------
+# --- joining, moving, choosing ------------------------------------------------------------------------------
 
 PROGRAMS = {
     "cat": (lambda lib, x, y: lib.cat([x * x, y, x], dim=1), [M, M[:, :2]]),
@@ -511,8 +511,9 @@ def test_functions(name):
     compare(program, arrays)
 
 
-# --- random programs --------------------------------------------------------------------------------------------------------------
-# A program is a list of steps; each takes earlier values by number.  It is drawn against PyTorch's shapes, then run with both.
+# --- random programs ----------------------------------------------------------------------------------------
+# A program is a list of steps; each takes earlier values by number.  It is drawn against PyTorch's
+# shapes, then run with both.
 
 UNARY = ["sin", "tanh", "sigmoid", "exp", "square", "abs", "cos", "neg", "relu", "expm1"]
 FOLDS = ["sum", "mean", "amax", "amin", "logsumexp", "prod", "var"]

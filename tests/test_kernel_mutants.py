@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 import pytest
+from derivative_checks import WrongDerivative, check_derivatives, check_second_derivatives, dot, leaf, slope
 
 import jittape as jt
-from derivative_checks import WrongDerivative, check_derivatives, check_second_derivatives, dot, leaf, slope
 from jittape.autograd.engine import tangent_of
 from jittape.kernels import clear_if
 from jittape.ops.table import BY_NAME, elementwise, structured

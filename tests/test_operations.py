@@ -4,8 +4,6 @@ import math
 
 import numpy as np
 import pytest
-
-import jittape as jt
 from derivative_checks import (
     check_derivatives,
     check_second_derivatives,
@@ -15,9 +13,12 @@ from derivative_checks import (
     transposed,
     with_gaps,
 )
+
+import jittape as jt
 from jittape.autograd.engine import tangent_of
 from jittape.columns import OP
 from jittape.ops import elementwise, table
+from jittape.ops.shape import Positions
 from jittape.optable import OPERATIONS
 
 ELEMENTWISE = [o for o in table.BY_NAME.values() if isinstance(o, table.Elementwise)]
@@ -656,6 +657,11 @@ FOLDED = [(2, 3, 4), (1, 1500, 1), (3, 1, 2100), (2, 0, 3), (70, 2, 3), (1030, 5
 AXES = [((0,), False), ((1,), True), ((0, 1), False), ((1, 2), True), ((0, 1, 2), False), ((2,), False)]
 
 
+def apply_to(function, operation, operands, statics):
+    """An operation of any number of operands takes them as one list."""
+    return function(operands, *statics) if operation.arity < 0 else function(*operands, *statics)
+
+
 def kernel_calls(name):
     """Shapes of the operands and statics that reach every branch of a kernel."""
     if name == "matmul":
@@ -668,6 +674,23 @@ def kernel_calls(name):
             ([(60, 70), (70, 50)], (False, False)),
         )
         yield from (([(1, 1), (1, 1)], (False, False)), ([(3, 1), (1, 2)], (False, False)), ([(1, 3), (3, 1)], (False, False)))
+    elif name == "gather":
+        yield from (
+            ([shape], (Positions(np.arange(6).reshape(2, 3) * 7 % math.prod(shape)),)) for shape in ((2, 3, 4), (1030, 5))
+        )
+    elif name == "scatter":
+        yield from (
+            ([(5,)], (Positions([0, 3, 3, 1, 7]), (2, 4))),
+            ([(2, 1)], (Positions([[1], [1]]), (2,))),
+            ([(0,)], (Positions([]), (3,))),
+        )
+    elif name == "cat":
+        yield from (
+            ([(2, 3), (2, 1), (2, 4)], (1,)),
+            ([(1, 2, 3), (4, 2, 3)], (0,)),
+            ([(2, 700), (2, 800)], (1,)),
+            ([(3,), (0,)], (0,)),
+        )
     elif name == "cumsum":
         yield from (([shape], (axis,)) for shape in FOLDED for axis in range(len(shape)))
     else:
@@ -689,9 +712,9 @@ def test_kernels_compute_what_their_numpy_bodies_and_rules_compute(operation, dt
     for shapes, statics in kernel_calls(operation.name):
         arrays = [rng.standard_normal(shape).astype(dtype) for shape in shapes]
         inputs = [leaf(a) for a in arrays]
-        y = operation.apply(*inputs, *statics)
+        y = apply_to(operation.apply, operation, inputs, statics)
         np.testing.assert_allclose(
-            y.detach().numpy(), operation.body(*arrays, *statics), **tolerance, err_msg=f"{shapes} {statics}"
+            y.detach().numpy(), apply_to(operation.body, operation, arrays, statics), **tolerance, err_msg=f"{shapes} {statics}"
         )
         assert y.dtype == dtype
         seed = rng.standard_normal(tuple(y.shape)).astype(dtype)
@@ -711,10 +734,10 @@ def test_kernels_add_to_adjoints_that_are_there(operation, rng):
     """Two results of the same operands: the second kernel finds the adjoint of the first."""
     for shapes, statics in kernel_calls(operation.name):
         inputs = [leaf(rng.standard_normal(shape)) for shape in shapes]
-        y = operation.apply(*inputs, *statics)
+        y = apply_to(operation.apply, operation, inputs, statics)
         seed = rng.standard_normal(tuple(y.shape))
         once = jt.autograd.grad(y, inputs, seed, retain_graph=True)
-        again = operation.apply(*inputs, *statics)
+        again = apply_to(operation.apply, operation, inputs, statics)
         twice = jt.autograd.grad([y, again], inputs, [seed, 2.0 * seed], retain_graph=True)
         others = jt.autograd.grad([y, *[x * 3.0 for x in inputs]], inputs, [seed, *[np.ones(tuple(x.shape)) for x in inputs]])
         for a, b, c in zip(once, twice, others):

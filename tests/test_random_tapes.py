@@ -3,11 +3,11 @@
 import math
 
 import numpy as np
+from derivative_checks import check_derivatives, dot, leaf
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import jittape as jt
-from derivative_checks import check_derivatives, dot, leaf
 from jittape.columns import FLAGS, WRITE
 from jittape.tape import current
 

@@ -1,17 +1,20 @@
 """Reading and assigning by index, and what selects elements."""
 
 import numbers
+import weakref
 
 import numpy as np
 
-from ..columns import LAYOUT, OFFSET, S_HEAD, S_SIZE, STORAGE
+from ..columns import LAYOUT, OFFSET, S_HEAD, S_SIZE, STORAGE, VIEW
 from ..dtypes import is_float
 from ..errors import LeafError, ShapeError
 from ..layouts import LAYOUTS, broadcast_shapes, intern
 from ..optable import OPERATIONS, WRITE_INTO
 from ..record import record_write
 from ..tape import current
-from ..tensor import Tensor, bind, history_of, is_leaf_that_requires_grad, place_in_storage, rebase, row_of, wrap
+from ..tensor import (
+    Tensor, bind, extras_of, history_of, is_leaf_that_requires_grad, place_in_storage, rebase, result, row_of, wrap,
+)
 from .arguments import as_tensor_argument, one_axis, spellings
 from .elementwise import where
 from .reductions import ValuesIndices, pick
@@ -271,9 +274,26 @@ def _record_write(tape, target, value):
         tape.make_room()
     if current().watching:
         tape.traces[new] = user_line()
+    _leave_hooks(tape, target)
     bind(tape, target, rebase(tape, new, region, offset))
     if target._extras is not None and target._extras.retains:
         target._extras.grad = None
+
+
+def _leave_hooks(tape, target):
+    """Hooks were registered on the value before the write: they stay with its row."""
+    extras = target._extras
+    if extras is None or not extras.hooks:
+        return
+    if tape.flags[target._row] & VIEW:
+        raise RuntimeError(
+            "a tensor with hooks that is a view, or was written to before, is being used in an in-place operation: register "
+            "the hooks after the last write, or write into x.clone()"
+        )
+    former = result(tape, target._row)
+    extras_of(former).hooks, extras.hooks = extras.hooks, {}
+    extras.former = (former, extras.former)
+    tape.observed.append(weakref.ref(former))
 
 
 def setitem(self, key, value):
