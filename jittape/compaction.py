@@ -16,7 +16,9 @@ from .columns import (
 )
 from .jit import compiled
 from .memory import release, set_i32, set_u8, set_word, u8_at, word
-from .record import SAVED, bump, flags_of, item_size_of, params_address, release_chunks, row32, row64
+from .append import bump, release_chunks
+from .rows import flags_of, item_size_of, params_address, row32, row64
+from .writes import SAVED
 
 
 @compiled

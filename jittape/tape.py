@@ -21,8 +21,9 @@ from .columns import (
 from .layouts import LAYOUTS, TABLE_ADDRESS, intern
 from .memory import POOL, Buffer, address_of
 from .optable import SOURCE, TABLE_CELL_ADDRESS
-from .record import (
-    CELL_ADDRESS, CELL_BYTES, CELL_COUNTER, CELL_SCRATCH, CELL_SHARED, CELL_WORDS, record_source, set_version_in, version_in,
+from .record import record_source
+from .versions import (
+    CELL_ADDRESS, CELL_BYTES, CELL_COUNTER, CELL_SCRATCH, CELL_SHARED, CELL_WORDS, set_version_in, version_in,
 )
 
 from .services import HASH, MOVE, SCRATCH, ensure

@@ -16,7 +16,9 @@ from .dtypes import is_float
 from .errors import DTypeError, LeafError
 from .layouts import intern
 from .optable import VIEW_OF_STORAGE
-from .record import read_number, rebase_view, stale
+from .record import rebase_view
+from .rows import read_number
+from .versions import stale
 from .tape import Tape, Storage
 
 NON_LEAF_GRAD = (

@@ -10,8 +10,10 @@ from ..errors import GraphFreedError
 from ..ops.shape import place_of, sum_to
 from ..ops.table import Elementwise, structured
 from ..optable import OPERATIONS, VIEW_OF_STORAGE
-from ..record import stale
-from ..sweeps import LOWEST, MARKED, POSITION, TOP, mark, undo_row
+from ..versions import stale
+from ..sweeps.marking import mark
+from ..sweeps.undo import undo_row
+from ..sweeps.workspace import LOWEST, MARKED, POSITION, TOP
 from ..tensor import result
 from .engine import Immediate, Sweep, changed_value, checked_answer, operands_of
 

@@ -10,12 +10,17 @@ from ..errors import GraphFreedError, ShapeError, VersionError
 from ..memory import Buffer, address_of
 from ..ops.table import Elementwise
 from ..optable import OPERATIONS
-from ..record import SMALL, stale, storage_version_now
+from ..append import SMALL
+from ..versions import stale, storage_version_now
 from ..services import REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, ensure
-from ..sweeps import (
-    ANSWERS, BARS, CHANGED, DONE, FREED_ROW, LEAVES, LOWEST, MARKED, MARKS, N_LEAVES, NEEDS_PYTHON, NOT_SIMPLE, PAUSE, PAUSED, POSITION, SLOTS, TOP,
-    UNCOMPILED_PARTIAL, WANTED, WORKSPACE_WORDS, BAD_OPERAND, add_adjoint, adjoint_address, assign_slots, begin, copy_adjoint, drop_adjoint,
-    finish, keep_paths, mark, new_adjoint, redo_writes, reverse, take_adjoint, tangent, undo_writes,
+from ..sweeps.marking import FREED_ROW, NOT_SIMPLE, assign_slots, begin, finish, keep_paths, mark
+from ..sweeps.reverse import reverse
+from ..sweeps.tangent import tangent
+from ..sweeps.undo import redo_writes, undo_writes
+from ..sweeps.workspace import (
+    ANSWERS, BAD_OPERAND, BARS, CHANGED, DONE, LEAVES, LOWEST, MARKED, MARKS, NEEDS_PYTHON, N_LEAVES, PAUSE, PAUSED,
+    POSITION, SLOTS, TOP, UNCOMPILED_PARTIAL, WANTED, WORKSPACE_WORDS, add_adjoint, adjoint_address, copy_adjoint,
+    drop_adjoint, new_adjoint, take_adjoint,
 )
 from ..tape import Paused, _Window, current, recording, state
 from ..tensor import Tensor, wrap

@@ -62,7 +62,7 @@ def _version(t):
     if not isinstance(t, Tensor):
         return None
     if t._array is None:
-        from ..record import storage_version_now
+        from ..versions import storage_version_now
 
         return storage_version_now(t._tape.header, t._row)
     return t._storage.memory.version

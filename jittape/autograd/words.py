@@ -6,7 +6,7 @@ import warnings
 import numpy as np
 
 from ..errors import ShapeError
-from ..record import stale
+from ..versions import stale
 from ..tape import current
 from ..tensor import Tensor, extras_of, row_of, wrap
 from .anomaly import watcher

@@ -10,7 +10,7 @@ from ..dtypes import is_float
 from ..errors import LeafError, ShapeError
 from ..layouts import LAYOUTS, broadcast_shapes, intern
 from ..optable import OPERATIONS, WRITE_INTO
-from ..record import record_write
+from ..writes import record_write
 from ..tape import current
 from ..tensor import (
     Tensor, bind, extras_of, history_of, is_leaf_that_requires_grad, place_in_storage, rebase, result, row_of, wrap,

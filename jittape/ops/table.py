@@ -34,8 +34,8 @@ from ..layouts import LAYOUTS, TABLE_CELL, broadcast, broadcast_shapes, intern
 from ..memory import address_of
 from ..optable import add_operation, set_forward, set_kind, set_nonlinear, set_partial, set_scalar, set_tangent, set_uses
 from ..record import (
-    append_operand, record_binary, record_elementwise, record_host, record_nary, record_scalar_left, record_scalar_right,
-    record_structured, record_unary, record_view,
+    append_operand, record_binary, record_elementwise, record_host, record_nary, record_scalar_left,
+    record_scalar_right, record_structured, record_unary, record_view,
 )
 from ..services import RUN_BLOCKS, SCRATCH, ensure
 from ..tape import current, recording

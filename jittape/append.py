@@ -1,0 +1,144 @@
+"""Appending rows and storages: memory for results, and the columns filled in."""
+
+from numba.extending import register_jitable
+
+from .blocks import GATHER, layout_word, move_values
+from .columns import (
+    ARENA_CHUNKS, ARENA_END, ARENA_NEXT, ARG0, ARG1, ARG2, BYTES, BYTE_LIMIT, F64, FLAGS, IMM, IN_ARENA, IN_POOL,
+    LAYOUT, LAYOUTS_AT, NONE, OFFSET, OP, PARAM, PARAMS, PARAMS_A_ROW, PARAM_POOL, POOL_AT, ROWS, ROW_LIMIT,
+    SCRATCH_AT, STORAGE, STORAGES, S_ADDRESS, S_CELL, S_DTYPE, S_HEAD, S_KIND, S_SIZE, S_VERSION, VERSION,
+)
+from .layouts import CONTIGUOUS, SIZE
+from .memory import acquire, f32_at, f64_at, release, set_i32, set_u8, set_word, word
+from .rows import item_size_of, row32, value_address
+from .versions import storage_version
+
+CHUNK = 1 << 18  # bytes of an arena chunk: a quarter of a second-level cache
+CHUNK_START = 64  # the first word of a chunk links to the one before
+SMALL = 1 << 15  # results up to this many bytes lie in the arena, larger ones in pool blocks of their own
+
+
+# --- memory -------------------------------------------------------------------------------------------
+
+
+@register_jitable
+def bump(tape, nbytes):
+    """Room in the arena; values of a cache line and more are aligned to one."""
+    next_free = word(tape, ARENA_NEXT)
+    if nbytes >= 64:
+        next_free = (next_free + 63) // 64 * 64
+    if next_free + nbytes > word(tape, ARENA_END) or next_free == 0:
+        chunk = acquire(word(tape, POOL_AT), CHUNK)
+        if chunk == 0:
+            return 0
+        set_word(chunk, 0, word(tape, ARENA_CHUNKS))
+        set_word(tape, ARENA_CHUNKS, chunk)
+        set_word(tape, ARENA_END, chunk + CHUNK)
+        next_free = chunk + CHUNK_START
+    set_word(tape, ARENA_NEXT, next_free + (nbytes + 7) // 8 * 8)
+    return next_free
+
+
+@register_jitable
+def release_chunks(pool, chunk):
+    """Give a linked list of arena chunks back."""
+    while chunk != 0:
+        before = word(chunk, 0)
+        release(pool, chunk)
+        chunk = before
+
+
+@register_jitable
+def new_storage(tape, size, dtype):
+    """Memory for a result; its number, or -1 when there is none."""
+    nbytes = size * item_size_of(dtype)
+    if nbytes <= SMALL:
+        address, kind = bump(tape, nbytes), IN_ARENA
+    else:
+        address, kind = acquire(word(tape, POOL_AT), nbytes), IN_POOL
+    if address == 0:
+        return -1
+    set_word(tape, BYTES, word(tape, BYTES) + nbytes)
+    return append_storage(tape, address, size, dtype, kind, 0)
+
+
+@register_jitable
+def append_storage(tape, address, size, dtype, kind, cell):
+    s = word(tape, STORAGES)
+    set_word(tape, STORAGES, s + 1)
+    set_word(word(tape, S_ADDRESS), s, address)
+    set_word(word(tape, S_SIZE), s, size)
+    set_i32(word(tape, S_DTYPE), s, dtype)
+    set_i32(word(tape, S_KIND), s, kind)
+    set_word(word(tape, S_VERSION), s, 0)
+    set_word(word(tape, S_CELL), s, cell)
+    set_i32(word(tape, S_HEAD), s, word(tape, ROWS))
+    return s
+
+
+# --- rows ---------------------------------------------------------------------------------------------
+
+
+@register_jitable
+def is_crowded(tape):
+    return word(tape, ROWS) >= word(tape, ROW_LIMIT) or word(tape, BYTES) > word(tape, BYTE_LIMIT)
+
+
+@register_jitable
+def append_row(tape, op, a, b, c, layout, storage, offset, flags):
+    row = word(tape, ROWS)
+    set_word(tape, ROWS, row + 1)
+    set_i32(word(tape, OP), row, op)
+    set_i32(word(tape, ARG0), row, a)
+    set_i32(word(tape, ARG1), row, b)
+    set_i32(word(tape, ARG2), row, c)
+    set_i32(word(tape, LAYOUT), row, layout)
+    set_i32(word(tape, STORAGE), row, storage)
+    set_word(word(tape, OFFSET), row, offset)
+    set_word(word(tape, VERSION), row, storage_version(tape, storage))
+    set_word(word(tape, PARAM), row, NONE)
+    set_u8(word(tape, FLAGS), row, flags)
+    return row
+
+
+@register_jitable
+def set_immediate(tape, row, dtype, scalar):
+    """Keep a scalar operand in a row, in the dtype of the row."""
+    address = word(tape, IMM) + 8 * row
+    if dtype == F64:
+        f64_at(address, 1)[0] = scalar
+    else:
+        f32_at(address, 1)[0] = scalar
+
+
+@register_jitable
+def set_params(tape, row, p0, p1, p2, p3, p4, p5):
+    first = word(tape, PARAMS)
+    set_word(tape, PARAMS, first + PARAMS_A_ROW)
+    params = word(tape, PARAM_POOL) + 8 * first
+    set_word(params, 0, p0)
+    set_word(params, 1, p1)
+    set_word(params, 2, p2)
+    set_word(params, 3, p3)
+    set_word(params, 4, p4)
+    set_word(params, 5, p5)
+    set_word(word(tape, PARAM), row, first)
+
+
+@register_jitable
+def contiguous_address(tape, a, dtype):
+    """An operand as contiguous values: in place, or a copy in a pool block (see `release_copy`)."""
+    address, layout = value_address(tape, a), row32(tape, LAYOUT, a)
+    table = word(word(tape, LAYOUTS_AT), 0)
+    if layout_word(table, layout, CONTIGUOUS) != 0:
+        return address
+    size = layout_word(table, layout, SIZE)
+    copy = acquire(word(tape, POOL_AT), size * item_size_of(dtype))
+    move_values(GATHER, dtype, copy, address, table, layout, layout, 0, size, word(tape, SCRATCH_AT))
+    return copy
+
+
+@register_jitable
+def release_copy(tape, a, address):
+    if a >= 0 and address != value_address(tape, a):
+        release(word(tape, POOL_AT), address)

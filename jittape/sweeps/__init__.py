@@ -1,0 +1,1 @@
+"""The sweeps: compiled passes over the rows of a tape."""

@@ -1,0 +1,209 @@
+"""Marking: which rows a root depends on, and what a sweep has to do at each."""
+
+from numba.extending import register_jitable
+
+from ..append import release_chunks
+from ..blocks import layout_word
+from ..columns import (
+    ARG0, ARG1, ARG2, F64, FLAGS, FREED, GRAD, K_USES, K_WIDTH, LAYOUT, LEAF, NARY, OP, OPS_AT, PARAM_POOL, POOL_AT,
+    ROWS, STORAGE, S_DTYPE, USES_RESULT, VERSION, VIEW, WRITE, WRITES,
+)
+from ..jit import compiled
+from ..layouts import SIZE
+from ..memory import f32_at, f64_at, load_i32, load_u8, release, set_i32, set_u8, set_word, word
+from ..rows import flags_of, params_address, row32, row64
+from ..versions import is_stale, storage_version
+from ..writes import SAVED
+from .workspace import (
+    LEAVES, LOWEST, MARKED, MARKS, N_LEAVES, PAUSE, POSITION, SLOTS, TOP, WANTED, W_CHUNKS, W_END, W_NEXT, drop_bar,
+    make_bar, table_of,
+)
+
+
+
+@register_jitable
+def operation(tape, op):
+    """Address of a row of the operation table."""
+    return word(word(tape, OPS_AT), 0) + 8 * K_WIDTH * op
+
+
+@register_jitable
+def n_operands(tape, row):
+    return row32(tape, ARG1, row) if flags_of(tape, row) & NARY else 3
+
+
+@register_jitable
+def operand(tape, row, k):
+    """Operand k of a row: a row, or a negative number."""
+    if flags_of(tape, row) & NARY:
+        return word(tape_pool(tape), row32(tape, ARG0, row) + k)
+    if k == 0:
+        return row32(tape, ARG0, row)
+    return row32(tape, ARG1, row) if k == 1 else row32(tape, ARG2, row)
+
+
+@register_jitable
+def tape_pool(tape):
+    return word(tape, PARAM_POOL)
+
+
+@register_jitable
+def wants_gradient(tape, row):
+    return row >= 0 and flags_of(tape, row) & GRAD != 0
+
+
+# --- marking ----------------------------------------------------------------------------------------------
+
+
+@compiled
+def mark(tape, workspace, highest, roots):
+    """Mark every row that the marked roots depend on.
+
+    Returns a row that has been freed, or -1 if there is none.
+    """
+    marks = word(workspace, MARKS)
+    leaves, count = word(workspace, LEAVES), 0
+    pending, row, freed = roots, highest, -1
+    while pending > 0:
+        if load_u8(marks, row) & MARKED:
+            pending -= 1
+            flags = flags_of(tape, row)
+            if flags & FREED:
+                freed = row
+            elif flags & LEAF:
+                set_i32(leaves, count, row)
+                count += 1
+            else:
+                for k in range(n_operands(tape, row)):
+                    a = operand(tape, row, k)
+                    if wants_gradient(tape, a) and not load_u8(marks, a) & MARKED:
+                        set_u8(marks, a, load_u8(marks, a) | MARKED)
+                        pending += 1
+        row -= 1
+    set_word(workspace, N_LEAVES, count)
+    set_word(workspace, LOWEST, row + 1)
+    return freed
+
+
+@compiled
+def keep_paths(tape, workspace, lowest, highest):
+    """Unmark the rows that do not lead to a wanted row.  Returns the number of rows left."""
+    marks = word(workspace, MARKS)
+    kept = 0
+    for row in range(lowest, highest + 1):
+        if not load_u8(marks, row) & MARKED:
+            continue
+        leads = load_u8(marks, row) & WANTED != 0
+        if not flags_of(tape, row) & LEAF:
+            for k in range(n_operands(tape, row)):
+                a = operand(tape, row, k)
+                if wants_gradient(tape, a) and load_u8(marks, a) & MARKED:
+                    leads = True
+        if leads:
+            kept += 1
+        else:
+            set_u8(marks, row, load_u8(marks, row) & ~MARKED)
+    return kept
+
+
+@compiled
+def assign_slots(tape, workspace, lowest, highest, first):
+    """Give every view whose own adjoint is asked for, and the views of it, an adjoint slot of its own.
+
+    Without this the adjoint of a view is a window on that of its storage and also holds what reaches
+    the rest of the graph through the base.  Returns the number of slots used.
+    """
+    marks, slots = word(workspace, MARKS), word(workspace, SLOTS)
+    count = first
+    for row in range(lowest, highest + 1):
+        set_i32(slots, row, row32(tape, STORAGE, row))
+        if not load_u8(marks, row) & MARKED or not flags_of(tape, row) & VIEW:
+            continue
+        base = row32(tape, ARG0, row)
+        if base >= lowest and load_u8(marks, base) & MARKED:
+            set_i32(slots, row, load_i32(slots, base))
+        if load_u8(marks, row) & (PAUSE | WANTED):
+            set_i32(slots, row, count)
+            count += 1
+    return count
+
+
+# --- one row ------------------------------------------------------------------------------------------------
+
+
+@register_jitable
+def active_mask(tape, workspace, row):
+    """Bits of the operands that want an adjoint and lie on a path that was asked for."""
+    mask = 0
+    for k in range(3):
+        a = operand(tape, row, k)
+        if wants_gradient(tape, a) and load_u8(word(workspace, MARKS), a) & MARKED:
+            mask |= 1 << k
+    return mask
+
+
+@register_jitable
+def changed_operand(tape, row, active):
+    """The first value that the partials of a row need and that has changed: 0..2, 3 for its result, or -1."""
+    op = operation(tape, row32(tape, OP, row))
+    uses = 0
+    for k in range(3):
+        if active >> k & 1:
+            uses |= word(op, K_USES + k)
+    for k in range(3):
+        a = operand(tape, row, k)
+        if uses >> k & 1 and a >= 0 and storage_version(tape, row32(tape, STORAGE, a)) != row64(tape, VERSION, a):
+            return k
+    if uses & USES_RESULT and storage_version(tape, row32(tape, STORAGE, row)) != row64(tape, VERSION, row):
+        return 3
+    return -1
+
+
+NOT_SIMPLE, FREED_ROW = -2, -3  # what `begin` answers beside the lowest row
+
+
+@compiled
+def begin(tape, workspace, root):
+    """Mark and seed for the usual sweep: one root, a result of one element, its adjoint one.
+
+    Returns the lowest row, FREED_ROW, or NOT_SIMPLE if another way has to be taken; nothing is marked then.
+    """
+    if flags_of(tape, root) & (GRAD | LEAF) != GRAD or word(tape, WRITES) != 0 or is_stale(tape, root):
+        return NOT_SIMPLE
+    layout = row32(tape, LAYOUT, root)
+    if layout_word(table_of(tape), layout, SIZE) != 1:
+        return NOT_SIMPLE
+    marks = word(workspace, MARKS)
+    set_u8(marks, root, MARKED)
+    freed = mark(tape, workspace, root, 1)
+    set_word(workspace, POSITION, word(tape, ROWS))
+    set_word(workspace, TOP, word(tape, ROWS))
+    if freed >= 0:
+        return FREED_ROW
+    bar = make_bar(tape, workspace, root, True)
+    if row32(tape, S_DTYPE, row32(tape, STORAGE, root)) == F64:
+        f64_at(bar, 1)[0] = 1.0
+    else:
+        f32_at(bar, 1)[0] = 1.0
+    return word(workspace, LOWEST)
+
+
+@compiled
+def finish(tape, workspace, lowest, highest, free):
+    """Clean the workspace after a sweep and, if asked, free the rows it went through."""
+    marks = word(workspace, MARKS)
+    flags = word(tape, FLAGS)
+    for row in range(lowest, highest + 1):
+        if load_u8(marks, row) & MARKED:
+            drop_bar(tape, workspace, row)
+            if free and not load_u8(flags, row) & (LEAF | FREED):
+                set_u8(flags, row, load_u8(flags, row) | FREED)
+                if load_u8(flags, row) & WRITE:
+                    release(word(tape, POOL_AT), word(params_address(tape, row), SAVED))
+                    set_word(tape, WRITES, word(tape, WRITES) - 1)
+        set_u8(marks, row, 0)
+    release_chunks(word(tape, POOL_AT), word(workspace, W_CHUNKS))
+    set_word(workspace, W_CHUNKS, 0)
+    set_word(workspace, W_NEXT, 0)
+    set_word(workspace, W_END, 0)
+    set_word(workspace, SLOTS, 0)

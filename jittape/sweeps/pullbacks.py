@@ -1,0 +1,205 @@
+"""One row of the reverse sweep, by kind: elementwise, structured, of many operands, write, view.
+
+These are services: compiled once, when a sweep first meets such a row.
+"""
+
+from numba.extending import register_jitable
+
+from ..append import contiguous_address, release_copy
+from ..blocks import ADD, GATHER, SWAP, fill_zero, layout_word, move_values, partial_blocks, set_operands, size_address
+from ..columns import ARG0, ARG1, ARG2, K_PARTIAL, K_UNIT, LAYOUT, OFFSET, OP, POOL_AT, SCRATCH_AT, STORAGE, S_SIZE
+from ..kernels import call_kernel
+from ..layouts import CONTIGUOUS, SIZE
+from ..memory import acquire, load_u8, release, set_word, word
+from ..rows import (
+    item_size_of, nary_integer, operand_address, operand_layout, params_address, row32, row64, value_address,
+)
+from ..services import MOVE, REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, service
+from ..writes import REGION_LAYOUT, REGION_OFFSET, REGION_SIZE
+from .marking import n_operands, operand, operation, wants_gradient
+from .workspace import (
+    BARS, MARKED, MARKS, SLOTS, TRIPLES, add_values, bar_of, covers_storage, drop_bar, make_bar, slot_of, table_of,
+)
+
+
+
+@register_jitable
+def heir(tape, workspace, row, active, n):
+    """The operand that can take over the adjoint of a row as it is, or -1.
+
+    Its partial is 1, it is the whole of a storage of the same layout that nothing has reached yet, and no
+    other operand lies there.  Large adjoints only: this saves a pass through memory.
+    """
+    unit = word(operation(tape, row32(tape, OP, row)), K_UNIT) & active
+    if unit == 0 or n <= 4096 or word(workspace, SLOTS) != 0:
+        return -1
+    storage = row32(tape, STORAGE, row)
+    for k in range(3):
+        a = operand(tape, row, k)
+        if not unit >> k & 1 or bar_of(tape, workspace, a) != 0 or not covers_storage(tape, a):
+            continue
+        if row32(tape, LAYOUT, a) != row32(tape, LAYOUT, row) or row64(tape, S_SIZE, storage) != n:
+            continue
+        alone = True
+        for j in range(3):
+            b = operand(tape, row, j)
+            if j != k and b >= 0 and row32(tape, STORAGE, b) == row32(tape, STORAGE, a):
+                alone = False
+        if alone:
+            return k
+    return -1
+
+
+@register_jitable
+def hand_over(tape, workspace, row, a):
+    """Let the adjoint of a row, which nobody needs any more, be that of an operand."""
+    bars = word(workspace, BARS)
+    mine, theirs = row32(tape, STORAGE, row), row32(tape, STORAGE, a)
+    set_word(bars, theirs, word(bars, mine))
+    set_word(bars, mine, 0)
+
+
+@service(REVERSE_ELEMENTWISE, needs=(MOVE,))
+def reverse_elementwise(tape, workspace, row, active, y_bar, dtype, unused0, unused1, unused2):
+    """Accumulate the adjoints of an elementwise row.  Returns 0 if a partial is not compiled."""
+    op = operation(tape, row32(tape, OP, row))
+    out = row32(tape, LAYOUT, row)
+    table = table_of(tape)
+    triples = workspace + 8 * TRIPLES
+    partials, bars, fresh = triples, triples + 24, triples + 48
+    for k in range(3):
+        set_word(partials, k, word(op, K_PARTIAL + 2 * k + dtype))
+        if active >> k & 1 and word(partials, k) == 0:
+            return 0
+    size = size_address(table, out)
+    n = word(size, 0)
+    given = heir(tape, workspace, row, active, n)
+    if given >= 0:
+        active &= ~(1 << given)
+    for k in range(3):
+        if not active >> k & 1:
+            continue
+        a = operand(tape, row, k)
+        new = bar_of(tape, workspace, a) == 0
+        # zeroed on the way if this row writes all of it, and no other view of the same storage
+        fresh_here = new and row32(tape, LAYOUT, a) == out and covers_storage(tape, a)
+        for j in range(3):
+            b = operand(tape, row, j)
+            if active >> j & 1 and a != b and slot_of(tape, workspace, a) == slot_of(tape, workspace, b):
+                fresh_here = False
+        set_word(fresh, k, 1 if fresh_here else 0)
+        set_word(bars, k, make_bar(tape, workspace, a, new and not fresh_here))
+    a, b, c = row32(tape, ARG0, row), row32(tape, ARG1, row), row32(tape, ARG2, row)
+    x0, x1, x2 = operand_address(tape, row, a), operand_address(tape, row, b), operand_address(tape, row, c)
+    l0, l1, l2 = operand_layout(tape, a), operand_layout(tape, b), operand_layout(tape, c)
+    y = value_address(tape, row)
+    direct = l0 == out and (x1 == 0 or l1 == out) and (x2 == 0 or l2 == out)
+    if n == 1 or (direct and n <= 4096):
+        for k in range(3):
+            if active >> k & 1:
+                if word(fresh, k) != 0:
+                    fill_zero(word(bars, k), n, dtype)
+                call_kernel(word(partials, k), size, word(bars, k), y_bar, y, x0, x1, x2)
+    else:
+        set_operands(word(tape, SCRATCH_AT), x0, l0, x1, l1, x2, l2)
+        partial_blocks(partials, active, fresh, dtype, table, word(tape, SCRATCH_AT), out, bars, y_bar, y)
+    if given >= 0:
+        hand_over(tape, workspace, row, operand(tape, row, given))
+    return 1
+
+
+@service(REVERSE_STRUCTURED, needs=(MOVE,))
+def reverse_structured(tape, workspace, row, active, y_bar, dtype, unused0, unused1, unused2):
+    """Accumulate the adjoints of a structured row.  Returns 0 if a kernel is not compiled."""
+    op = operation(tape, row32(tape, OP, row))
+    for k in range(3):
+        if active >> k & 1 and word(op, K_PARTIAL + 2 * k + dtype) == 0:
+            return 0
+    a, b, c = row32(tape, ARG0, row), row32(tape, ARG1, row), row32(tape, ARG2, row)
+    x0 = contiguous_address(tape, a, dtype) if a >= 0 else 0
+    x1 = contiguous_address(tape, b, dtype) if b >= 0 else 0
+    x2 = contiguous_address(tape, c, dtype) if c >= 0 else 0
+    y, params, table = value_address(tape, row), params_address(tape, row), table_of(tape)
+    for k in range(3):
+        if not active >> k & 1:
+            continue
+        kernel, x = word(op, K_PARTIAL + 2 * k + dtype), operand(tape, row, k)
+        layout = row32(tape, LAYOUT, x)
+        if layout_word(table, layout, CONTIGUOUS) != 0:
+            fresh = 1 if bar_of(tape, workspace, x) == 0 and covers_storage(tape, x) else 0
+            call_kernel(kernel, params, make_bar(tape, workspace, x, fresh == 0), y_bar, y, x0, x1, fresh)
+        else:
+            n = layout_word(table, layout, SIZE)
+            part = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
+            call_kernel(kernel, params, part, y_bar, y, x0, x1, 1)
+            add_values(tape, workspace, x, part, dtype)
+            release(word(tape, POOL_AT), part)
+    release_copy(tape, a, x0)
+    release_copy(tape, b, x1)
+    release_copy(tape, c, x2)
+    return 1
+
+
+@service(REVERSE_NARY, needs=(MOVE,))
+def reverse_nary(tape, workspace, row, active, y_bar, dtype, unused0, unused1, unused2):
+    """Accumulate the adjoints of a row of many operands.  Returns 0 if the kernel is not compiled."""
+    kernel = word(operation(tape, row32(tape, OP, row)), K_PARTIAL + dtype)
+    if kernel == 0:
+        return 0
+    y, params, table = value_address(tape, row), params_address(tape, row), table_of(tape)
+    for k in range(n_operands(tape, row)):
+        x = operand(tape, row, k)
+        if not wants_gradient(tape, x) or not load_u8(word(workspace, MARKS), x) & MARKED:
+            continue
+        n = layout_word(table, row32(tape, LAYOUT, x), SIZE)
+        part = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
+        fill_zero(part, n, dtype)
+        call_kernel(kernel, params, part, y_bar, y, nary_integer(tape, row, k, 1), nary_integer(tape, row, k, 2), 0)
+        add_values(tape, workspace, x, part, dtype)
+        release(word(tape, POOL_AT), part)
+    return 1
+
+
+@register_jitable
+def exchange_region(tape, part, bar, row, dtype):
+    """Exchange the region of a write row in the storage-shaped buffer at `bar` with contiguous values."""
+    params = params_address(tape, row)
+    region, target = word(params, REGION_LAYOUT), bar + item_size_of(dtype) * word(params, REGION_OFFSET)
+    n, scratch = word(params, REGION_SIZE), word(tape, SCRATCH_AT)
+    move_values(SWAP, dtype, part, target, table_of(tape), region, region, 0, n, scratch)
+
+
+@service(REVERSE_WRITE, needs=(MOVE,))
+def reverse_write(tape, workspace, row, active, y_bar, dtype, unused0, unused1, unused2):
+    """A write: the adjoint of the region goes to the value and is then zero for what was overwritten."""
+    params = params_address(tape, row)
+    n, table = word(params, REGION_SIZE), table_of(tape)
+    part = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
+    fill_zero(part, n, dtype)
+    exchange_region(tape, part, y_bar, row, dtype)
+    if active & 2:
+        value = row32(tape, ARG1, row)
+        bar, layout = make_bar(tape, workspace, value, True), row32(tape, LAYOUT, value)
+        move_values(ADD, dtype, part, bar, table, layout, word(params, REGION_LAYOUT), 0, n, word(tape, SCRATCH_AT))
+    release(word(tape, POOL_AT), part)
+    return 1
+
+
+@service(REVERSE_VIEW, needs=(MOVE,))
+def reverse_view(tape, workspace, row, active, y_bar, dtype, unused0, unused1, unused2):
+    """A view with an adjoint slot of its own: hand it on to the base."""
+    base = row32(tape, ARG0, row)
+    if not load_u8(word(workspace, MARKS), base) & MARKED:
+        drop_bar(tape, workspace, row)
+        return 1
+    layout = row32(tape, LAYOUT, row)
+    n = layout_word(table_of(tape), layout, SIZE)
+    scratch, table = word(tape, SCRATCH_AT), table_of(tape)
+    part = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
+    move_values(GATHER, dtype, part, bar_of(tape, workspace, row), table, layout, layout, 0, n, scratch)
+    item = item_size_of(dtype)
+    target = make_bar(tape, workspace, base, True) - item * row64(tape, OFFSET, base) + item * row64(tape, OFFSET, row)
+    move_values(ADD, dtype, part, target, table, layout, layout, 0, n, scratch)
+    release(word(tape, POOL_AT), part)
+    drop_bar(tape, workspace, row)
+    return 1

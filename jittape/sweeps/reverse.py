@@ -1,0 +1,110 @@
+"""The reverse sweep: adjoints of all marked rows in one pass, seeded by any cotangents.
+
+No sweep contains an operation: it reads the address of a kernel from the operation table and knows only
+operands, layouts and storages.  Where Python is needed (hooks, retained gradients, operations whose body
+is Python) it pauses: it returns the row, and is called again from there.
+"""
+
+from numba.extending import register_jitable
+
+from ..columns import (
+    ARG0, ELEMENTWISE_KIND, GRAD, HOST, K_KIND, K_WIDTH, LEAF, NARY, OP, SCRATCH_AT, STORAGE, STRUCTURED_KIND,
+    S_DTYPE, VIEW, WRITE, WRITES,
+)
+from ..jit import compiled
+from ..memory import load_i32, load_u8, set_u8, set_word, word
+from ..rows import row32
+from ..services import (
+    REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, call_service, has_service,
+)
+from .marking import active_mask, changed_operand, operation
+from .scalars import columns_of, reverse_scalar
+from .undo import undo_write
+from .workspace import (
+    ANSWERS, BAD_OPERAND, BARS, CHANGED, DONE, MARKED, MARKS, NEEDS_PYTHON, PAUSE, PAUSED, POSITION, SLOTS,
+    UNCOMPILED_PARTIAL, bar_of, drop_bar, slot_of,
+)
+
+
+
+# --- the reverse sweep ----------------------------------------------------------------------------------------
+
+
+@compiled
+def reverse(tape, workspace, highest, lowest):
+    """Adjoints of the marked rows from `highest` down to `lowest`.
+
+    Returns DONE, or ``row * ANSWERS + reason``: PAUSED before a row whose adjoint is complete and
+    that somebody wants to see (call again with the same row), NEEDS_PYTHON at a row whose pullback is
+    Python's (do it, call again with the row below), or why the sweep cannot go on.
+    """
+    marks, bars = word(workspace, MARKS), word(workspace, BARS)
+    has_writes = word(tape, WRITES) != 0
+    simple = not has_writes and word(workspace, SLOTS) == 0
+    columns = columns_of(tape)
+    row = highest
+    while row >= lowest:
+        flags = load_u8(columns.flags, row)
+        if has_writes and flags & WRITE and row < word(workspace, POSITION):
+            undo_write(tape, row)
+            set_word(workspace, POSITION, row)
+        if not load_u8(marks, row) & MARKED:
+            row -= 1
+            continue
+        if simple and flags == GRAD and load_u8(marks, row) == MARKED:
+            storage = load_i32(columns.storage, row)
+            if word(columns.sizes, storage) == 1:
+                y_bar = word(bars, storage)
+                op = columns.operations + 8 * K_WIDTH * load_i32(columns.op, row)
+                if word(op, K_KIND) == ELEMENTWISE_KIND:
+                    if y_bar != 0:
+                        reason = reverse_scalar(tape, workspace, columns, marks, bars, row, storage, op, y_bar)
+                        if reason != DONE:
+                            return row * ANSWERS + reason
+                        set_word(bars, storage, 0)
+                    row -= 1
+                    continue
+        y_bar = bar_of(tape, workspace, row)
+        if y_bar != 0:
+            if load_u8(marks, row) & PAUSE:
+                set_u8(marks, row, load_u8(marks, row) & ~PAUSE)
+                return row * ANSWERS + PAUSED
+            if flags & HOST:
+                return row * ANSWERS + NEEDS_PYTHON
+            if not flags & LEAF:
+                reason = reverse_row(tape, workspace, row, flags, y_bar)
+                if reason != DONE:
+                    return row * ANSWERS + reason
+        if not flags & (LEAF | VIEW | WRITE):
+            drop_bar(tape, workspace, row)
+        row -= 1
+    return DONE
+
+
+@register_jitable
+def reverse_row(tape, workspace, row, flags, y_bar):
+    """Hand the adjoint of one row on to its operands.  Returns DONE or why it cannot."""
+    dtype = row32(tape, S_DTYPE, row32(tape, STORAGE, row))
+    active = 0
+    if flags & VIEW:
+        if slot_of(tape, workspace, row) == slot_of(tape, workspace, row32(tape, ARG0, row)):
+            return DONE
+        number = REVERSE_VIEW
+    elif flags & NARY:
+        number = REVERSE_NARY
+    else:
+        active = active_mask(tape, workspace, row)
+        if flags & WRITE:
+            number = REVERSE_WRITE
+        else:
+            bad = changed_operand(tape, row, active)
+            if bad >= 0:
+                set_word(workspace, BAD_OPERAND, bad)
+                return CHANGED
+            kind = word(operation(tape, row32(tape, OP, row)), K_KIND)
+            number = REVERSE_STRUCTURED if kind == STRUCTURED_KIND else REVERSE_ELEMENTWISE
+    scratch = word(tape, SCRATCH_AT)
+    if not has_service(scratch, number):
+        return UNCOMPILED_PARTIAL
+    done = call_service(scratch, number, tape, workspace, row, active, y_bar, dtype, 0, 0, 0)
+    return DONE if done != 0 else UNCOMPILED_PARTIAL

@@ -1,0 +1,132 @@
+"""Rows of one element: one kernel call, no layouts.
+
+Scalar programs spend their sweep here; the general way costs three times as much.
+"""
+
+from typing import NamedTuple
+
+from numba.extending import register_jitable
+
+from ..columns import (
+    ARG0, ARG1, ARG2, F64, FLAGS, GRAD, IMM, IMMEDIATE, IN_POOL, K_SCALAR, K_SELECTS, K_USES, OFFSET, OP, OPS_AT,
+    STORAGE, S_ADDRESS, S_DTYPE, S_KIND, S_SIZE, USES_RESULT, VERSION,
+)
+from ..kernels import call_kernel
+from ..memory import f32_at, f64_at, load_i32, load_u8, set_word, word
+from ..rows import item_size_of
+from ..versions import storage_version
+from .workspace import BAD_OPERAND, CHANGED, DONE, MARKED, TRIPLES, UNCOMPILED_PARTIAL, W_END, W_NEXT, make_bar
+
+
+
+class Columns(NamedTuple):
+    """Addresses of the columns that scalar rows need: held in registers for a whole sweep."""
+
+    op: int
+    arg0: int
+    arg1: int
+    arg2: int
+    immediate: int
+    storage: int
+    offset: int
+    version: int
+    flags: int
+    addresses: int
+    sizes: int
+    dtypes: int
+    kinds: int
+    operations: int
+
+
+@register_jitable
+def columns_of(tape):
+    return Columns(
+        word(tape, OP), word(tape, ARG0), word(tape, ARG1), word(tape, ARG2), word(tape, IMM), word(tape, STORAGE),
+        word(tape, OFFSET), word(tape, VERSION), word(tape, FLAGS), word(tape, S_ADDRESS), word(tape, S_SIZE),
+        word(tape, S_DTYPE), word(tape, S_KIND), word(word(tape, OPS_AT), 0),
+    )
+
+
+@register_jitable
+def reverse_scalar(tape, workspace, columns, marks, bars, row, storage, op, y_bar):
+    """`reverse_row` for an elementwise row of one element: one kernel call, no layouts.
+
+    Scalar programs spend their sweep here; the general way costs three times as much.
+    """
+    dtype = load_i32(columns.dtypes, storage)
+    item = item_size_of(dtype)
+    kernel = word(op, K_SCALAR + dtype)
+    if kernel == 0:
+        return UNCOMPILED_PARTIAL
+    a, b, c = load_i32(columns.arg0, row), load_i32(columns.arg1, row), load_i32(columns.arg2, row)
+    x0, pushes0 = scalar_operand(columns, marks, row, a, item)
+    x1, pushes1 = scalar_operand(columns, marks, row, b, item)
+    x2, pushes2 = scalar_operand(columns, marks, row, c, item)
+    uses = (word(op, K_USES) if pushes0 else 0) | (word(op, K_USES + 1) if pushes1 else 0)
+    uses |= word(op, K_USES + 2) if pushes2 else 0
+    if uses & 1 and scalar_changed(tape, columns, a):
+        set_word(workspace, BAD_OPERAND, 0)
+        return CHANGED
+    if uses & 2 and scalar_changed(tape, columns, b):
+        set_word(workspace, BAD_OPERAND, 1)
+        return CHANGED
+    if uses & 4 and scalar_changed(tape, columns, c):
+        set_word(workspace, BAD_OPERAND, 2)
+        return CHANGED
+    if uses & USES_RESULT and scalar_changed(tape, columns, row):
+        set_word(workspace, BAD_OPERAND, 3)
+        return CHANGED
+    partials = workspace + 8 * TRIPLES
+    call_kernel(kernel, 0, partials, 0, word(columns.addresses, storage), x0, x1, x2)
+    selects = word(op, K_SELECTS) != 0
+    if pushes0:
+        push_scalar(tape, workspace, columns, bars, a, dtype, partials, y_bar, selects)
+    if pushes1:
+        push_scalar(tape, workspace, columns, bars, b, dtype, partials + item, y_bar, selects)
+    if pushes2:
+        push_scalar(tape, workspace, columns, bars, c, dtype, partials + 2 * item, y_bar, selects)
+    return DONE
+
+
+@register_jitable
+def scalar_operand(columns, marks, row, a, item):
+    """Address of an operand of one element, and whether an adjoint goes there."""
+    if a >= 0:
+        address = word(columns.addresses, load_i32(columns.storage, a)) + item * word(columns.offset, a)
+        return address, load_u8(columns.flags, a) & GRAD != 0 and load_u8(marks, a) & MARKED != 0
+    return (columns.immediate + 8 * row if a == IMMEDIATE else 0), False
+
+
+@register_jitable
+def scalar_changed(tape, columns, a):
+    """Whether a value is not what it was: memory of the tape's own changes only by recorded writes."""
+    if a < 0:  # an immediate
+        return False
+    storage = load_i32(columns.storage, a)
+    if load_i32(columns.kinds, storage) <= IN_POOL:
+        return False
+    return storage_version(tape, storage) != word(columns.version, a)
+
+
+@register_jitable
+def push_scalar(tape, workspace, columns, bars, a, dtype, partial, y_bar, selects):
+    """Add partial * y_bar to the adjoint of one element."""
+    storage = load_i32(columns.storage, a)
+    bar = word(bars, storage)
+    if bar == 0:
+        bar = word(workspace, W_NEXT)
+        if word(columns.sizes, storage) == 1 and bar != 0 and bar + 8 <= word(workspace, W_END):
+            set_word(workspace, W_NEXT, bar + 8)
+            set_word(bar, 0, 0)
+            set_word(bars, storage, bar)
+        else:
+            make_bar(tape, workspace, a, True)
+            bar = word(bars, storage)
+    if dtype == F64:
+        p, g = f64_at(partial, 1)[0], f64_at(y_bar, 1)[0]
+        if p != 0.0 or not selects:
+            f64_at(bar + 8 * word(columns.offset, a), 1)[0] += p * g
+    else:
+        p32, g32 = f32_at(partial, 1)[0], f32_at(y_bar, 1)[0]
+        if p32 != 0.0 or not selects:
+            f32_at(bar + 4 * word(columns.offset, a), 1)[0] += p32 * g32

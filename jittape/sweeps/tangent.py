@@ -1,0 +1,187 @@
+"""The tangent sweep: directional derivatives, along the recording.
+
+Tangents use the same columns as adjoints: one buffer a storage, made on demand and zero before.
+"""
+
+from numba.extending import register_jitable
+
+from ..append import contiguous_address, release_copy
+from ..blocks import ADD, GATHER, fill_zero, layout_word, move_values, size_address
+from ..columns import (
+    ARG0, ARG1, ARG2, HOST, K_FORWARD, K_KIND, K_NONLINEAR, K_PARTIAL, K_TANGENT, LAYOUT, LEAF, NARY, OP, POOL_AT,
+    SCRATCH_AT, STORAGE, STRUCTURED_KIND, S_DTYPE, VIEW, WRITE,
+)
+from ..jit import compiled
+from ..kernels import call_kernel
+from ..layouts import SIZE
+from ..memory import acquire, load_u8, release, set_word, word
+from ..rows import (
+    flags_of, item_size_of, nary_integer, operand_address, operand_layout, params_address, row32, value_address,
+)
+from ..writes import REGION_LAYOUT, REGION_SIZE
+from .marking import active_mask, changed_operand, n_operands, operand, operation, wants_gradient
+from .pullbacks import exchange_region
+from .undo import redo_write
+from .workspace import (
+    ANSWERS, BAD_OPERAND, CHANGED, DONE, MARKED, MARKS, NEEDS_PYTHON, POSITION, UNCOMPILED_PARTIAL, bar_of, make_bar,
+    table_of,
+)
+
+
+
+# --- the tangent sweep ------------------------------------------------------------------------------------------
+# Tangents use the same columns as adjoints: one buffer a storage, made on demand and zero before.
+@compiled
+def tangent(tape, workspace, lowest, highest):
+    """Tangents of the marked rows from `lowest` up to `highest`, those of the leaves being given.
+
+    The writes above `lowest` must be undone; they are done again on the way.  Answers as `reverse`.
+    """
+    marks = word(workspace, MARKS)
+    for row in range(lowest, highest + 1):
+        flags = flags_of(tape, row)
+        if flags & WRITE and row >= word(workspace, POSITION):
+            redo_write(tape, row)
+            set_word(workspace, POSITION, row + 1)
+        if not load_u8(marks, row) & MARKED or flags & (LEAF | VIEW):
+            continue
+        if flags & HOST:
+            return row * ANSWERS + NEEDS_PYTHON
+        reason = tangent_row(tape, workspace, row, flags)
+        if reason != DONE:
+            return row * ANSWERS + reason
+    return DONE
+
+
+@register_jitable
+def tangent_write(tape, workspace, row, dtype):
+    params, value = params_address(tape, row), row32(tape, ARG1, row)
+    region, n = word(params, REGION_LAYOUT), word(params, REGION_SIZE)
+    y_dot = make_bar(tape, workspace, row, True)
+    value_dot = bar_of(tape, workspace, value) if wants_gradient(tape, value) else 0
+    part = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
+    if value_dot != 0:
+        layout = row32(tape, LAYOUT, value)
+        move_values(GATHER, dtype, part, value_dot, table_of(tape), layout, region, 0, n, word(tape, SCRATCH_AT))
+    else:
+        fill_zero(part, n, dtype)
+    exchange_region(tape, part, y_dot, row, dtype)
+    release(word(tape, POOL_AT), part)
+
+
+@register_jitable
+def tangent_nary(tape, workspace, row, dtype):
+    """Operations of many operands are linear: their tangent is made as their value was."""
+    kernel = word(operation(tape, row32(tape, OP, row)), K_FORWARD + dtype)
+    y_dot, table = make_bar(tape, workspace, row, True), table_of(tape)
+    for k in range(n_operands(tape, row)):
+        x = operand(tape, row, k)
+        bar = bar_of(tape, workspace, x)
+        if not wants_gradient(tape, x) or bar == 0:
+            continue
+        layout = row32(tape, LAYOUT, x)
+        n = layout_word(table, layout, SIZE)
+        x_dot = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
+        move_values(GATHER, dtype, x_dot, bar, table, layout, layout, 0, n, word(tape, SCRATCH_AT))
+        call_kernel(
+            kernel, params_address(tape, row), y_dot, 0, 0, x_dot, nary_integer(tape, row, k, 1), nary_integer(tape, row, k, 2)
+        )
+        release(word(tape, POOL_AT), x_dot)
+
+
+@register_jitable
+def tangent_row(tape, workspace, row, flags):
+    dtype = row32(tape, S_DTYPE, row32(tape, STORAGE, row))
+    if flags & WRITE:
+        tangent_write(tape, workspace, row, dtype)
+        return DONE
+    if flags & NARY:
+        tangent_nary(tape, workspace, row, dtype)
+        return DONE
+    active = active_mask(tape, workspace, row)
+    bad = changed_operand(tape, row, active)
+    if bad >= 0:
+        set_word(workspace, BAD_OPERAND, bad)
+        return CHANGED
+    op = operation(tape, row32(tape, OP, row))
+    structured = word(op, K_KIND) == STRUCTURED_KIND
+    y_dot = make_bar(tape, workspace, row, True)
+    for k in range(3):
+        if active >> k & 1:
+            x = operand(tape, row, k)
+            if bar_of(tape, workspace, x) == 0:
+                continue
+            if structured:
+                done = tangent_structured(tape, workspace, row, op, k, x, y_dot, dtype)
+            else:
+                done = tangent_elementwise(tape, workspace, row, op, k, x, y_dot, dtype)
+            if not done:
+                return UNCOMPILED_PARTIAL
+    return DONE
+
+
+@register_jitable
+def tangent_elementwise(tape, workspace, row, op, k, x, y_dot, dtype):
+    """y_dot += partial k * x_dot: operands are brought to contiguous copies of the result's shape."""
+    kernel = word(op, K_PARTIAL + 2 * k + dtype)
+    if kernel == 0:
+        return False
+    out, table = row32(tape, LAYOUT, row), table_of(tape)
+    size = size_address(table, out)
+    n = word(size, 0)
+    a, b, c = row32(tape, ARG0, row), row32(tape, ARG1, row), row32(tape, ARG2, row)
+    x0, x1 = spread(tape, row, a, out, n, dtype), spread(tape, row, b, out, n, dtype)
+    x2 = spread(tape, row, c, out, n, dtype)
+    x_dot = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
+    layout, bar = row32(tape, LAYOUT, x), bar_of(tape, workspace, x)
+    move_values(GATHER, dtype, x_dot, bar, table, layout, out, 0, n, word(tape, SCRATCH_AT))
+    call_kernel(kernel, size, y_dot, x_dot, value_address(tape, row), x0, x1, x2)
+    release(word(tape, POOL_AT), x_dot)
+    for copy in (x0, x1, x2):
+        if copy != 0:
+            release(word(tape, POOL_AT), copy)
+    return True
+
+
+@register_jitable
+def spread(tape, row, a, out, n, dtype):
+    """A contiguous copy of an operand, broadcast to the layout `out`; 0 if there is no operand."""
+    address = operand_address(tape, row, a)
+    if address == 0:
+        return 0
+    copy = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
+    move_values(
+        GATHER, dtype, copy, address, table_of(tape), operand_layout(tape, a), out, 0, n, word(tape, SCRATCH_AT)
+    )
+    return copy
+
+
+@register_jitable
+def tangent_structured(tape, workspace, row, op, k, x, y_dot, dtype):
+    """y_dot += the tangent kernel of operand k; an operation without one is linear in each operand."""
+    kernel, forward = word(op, K_TANGENT + 2 * k + dtype), word(op, K_FORWARD + dtype)
+    if kernel == 0 and word(op, K_NONLINEAR) != 0:
+        return False
+    layout, n = row32(tape, LAYOUT, x), layout_word(table_of(tape), row32(tape, LAYOUT, x), SIZE)
+    x_dot = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
+    bar = bar_of(tape, workspace, x)
+    move_values(GATHER, dtype, x_dot, bar, table_of(tape), layout, layout, 0, n, word(tape, SCRATCH_AT))
+    a, b, c = row32(tape, ARG0, row), row32(tape, ARG1, row), row32(tape, ARG2, row)
+    x0 = contiguous_address(tape, a, dtype) if a >= 0 else 0
+    x1 = contiguous_address(tape, b, dtype) if b >= 0 else 0
+    x2 = contiguous_address(tape, c, dtype) if c >= 0 else 0
+    params, y = params_address(tape, row), value_address(tape, row)
+    if kernel != 0:
+        call_kernel(kernel, params, y_dot, x_dot, y, x0, x1, x2)
+    else:
+        out = row32(tape, LAYOUT, row)
+        m = layout_word(table_of(tape), out, SIZE)
+        part = acquire(word(tape, POOL_AT), m * item_size_of(dtype))
+        call_kernel(forward, params, part, 0, 0, x_dot if k == 0 else x0, x_dot if k == 1 else x1, x_dot if k == 2 else x2)
+        move_values(ADD, dtype, part, y_dot, table_of(tape), out, out, 0, m, word(tape, SCRATCH_AT))
+        release(word(tape, POOL_AT), part)
+    release(word(tape, POOL_AT), x_dot)
+    release_copy(tape, a, x0)
+    release_copy(tape, b, x1)
+    release_copy(tape, c, x2)
+    return True

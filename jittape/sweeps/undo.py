@@ -1,0 +1,60 @@
+"""Recorded writes taken back on the way down, and done again afterwards."""
+
+from numba.extending import register_jitable
+
+from ..columns import FREED, ROWS, STORAGE, WRITE, WRITES
+from ..jit import compiled
+from ..memory import set_word, word
+from ..rows import flags_of, row32
+from ..versions import counter, set_storage_version
+from ..writes import swap_region
+from .workspace import POSITION, TOP
+
+
+
+@register_jitable
+def undo_write(tape, row):
+    """Put back what a write row overwrote."""
+    if not flags_of(tape, row) & FREED:
+        swap_region(tape, row)
+        storage = row32(tape, STORAGE, row)
+        set_storage_version(tape, storage, counter(tape, storage) - 1)
+
+
+@register_jitable
+def redo_write(tape, row):
+    """Write again what `undo_write` took back."""
+    if not flags_of(tape, row) & FREED:
+        swap_region(tape, row)
+        storage = row32(tape, STORAGE, row)
+        set_storage_version(tape, storage, counter(tape, storage) + 1)
+
+
+@compiled
+def undo_writes(tape, workspace, above):
+    """Undo all recorded writes at and above a row, newest first."""
+    row = word(tape, ROWS) - 1
+    while row >= above:
+        if flags_of(tape, row) & WRITE:
+            undo_write(tape, row)
+        row -= 1
+    set_word(workspace, POSITION, above)
+    set_word(workspace, TOP, word(tape, ROWS))
+
+
+@compiled
+def undo_row(tape, workspace, row):
+    """Undo one recorded write."""
+    undo_write(tape, row)
+    set_word(workspace, POSITION, row)
+
+
+@compiled
+def redo_writes(tape, workspace):
+    """Write again what a sweep has undone, oldest first."""
+    if word(tape, WRITES) == 0:
+        return
+    for row in range(word(workspace, POSITION), word(workspace, TOP)):
+        if flags_of(tape, row) & WRITE:
+            redo_write(tape, row)
+    set_word(workspace, POSITION, word(workspace, TOP))

@@ -1,0 +1,167 @@
+"""The workspace of one sweep: its words, and the adjoints (or tangents) of the storages.
+
+Everything belonging to one sweep lies here, so sweeps of one tape may nest: a hook may ask for
+gradients.  The adjoint of a storage is one buffer of the same geometry; the adjoint of a view is a view
+of it and costs nothing.
+"""
+
+from numba.extending import register_jitable
+
+from ..append import CHUNK, CHUNK_START, SMALL
+from ..blocks import ADD, fill_zero, layout_word, move_values
+from ..columns import F64, LAYOUT, LAYOUTS_AT, OFFSET, POOL_AT, SCRATCH_AT, STORAGE, S_DTYPE, S_SIZE
+from ..jit import compiled
+from ..layouts import CONTIGUOUS, SIZE
+from ..memory import acquire, load_i32, release, set_i32, set_word, word
+from ..rows import item_size_of, row32, row64
+
+# --- workspace words ------------------------------------------------------------------------------------
+BARS, MARKS, LEAVES, SLOTS = 0, 1, 2, 3  # addresses of columns: adjoint of a slot, marks, leaf rows, slot of a row
+N_LEAVES, POSITION, BAD_OPERAND, TOP, LOWEST = 4, 5, 6, 10, 11
+W_NEXT, W_END, W_CHUNKS = 7, 8, 9  # the arena of small adjoints
+TRIPLES = 16  # three words each: partial kernels, adjoint addresses, whether to zero them
+WORKSPACE_WORDS = 32
+MARKED, PAUSE, WANTED = 1, 2, 4  # bits of a mark
+# --- what `reverse` answers -------------------------------------------------------------------------------
+DONE = -1
+PAUSED, NEEDS_PYTHON, CHANGED, UNCOMPILED_PARTIAL, NO_MEMORY = 0, 1, 2, 3, 4
+ANSWERS = 8  # answer = row * ANSWERS + reason
+
+
+@register_jitable
+def table_of(tape):
+    return word(word(tape, LAYOUTS_AT), 0)
+
+
+# --- adjoints ---------------------------------------------------------------------------------------------
+
+
+@register_jitable
+def slot_of(tape, workspace, row):
+    slots = word(workspace, SLOTS)
+    return load_i32(slots, row) if slots != 0 else row32(tape, STORAGE, row)
+
+
+@register_jitable
+def storage_bytes(tape, row):
+    storage = row32(tape, STORAGE, row)
+    return row64(tape, S_SIZE, storage) * item_size_of(row32(tape, S_DTYPE, storage))
+
+
+@register_jitable
+def allocate_bar(tape, workspace, nbytes):
+    """Memory for an adjoint: small ones from the arena of the sweep, large ones from the pool."""
+    if nbytes > SMALL:
+        return acquire(word(tape, POOL_AT), nbytes)
+    next_free = word(workspace, W_NEXT)
+    if nbytes >= 64:
+        next_free = (next_free + 63) // 64 * 64
+    if next_free == 0 or next_free + nbytes > word(workspace, W_END):
+        chunk = acquire(word(tape, POOL_AT), CHUNK)
+        set_word(chunk, 0, word(workspace, W_CHUNKS))
+        set_word(workspace, W_CHUNKS, chunk)
+        set_word(workspace, W_END, chunk + CHUNK)
+        next_free = chunk + CHUNK_START
+    set_word(workspace, W_NEXT, next_free + (nbytes + 7) // 8 * 8)
+    return next_free
+
+
+@register_jitable
+def bar_of(tape, workspace, row):
+    """Address of the adjoint of a row, 0 if nothing has reached its storage."""
+    base = word(word(workspace, BARS), slot_of(tape, workspace, row))
+    if base == 0:
+        return 0
+    return base + item_size_of(row32(tape, S_DTYPE, row32(tape, STORAGE, row))) * row64(tape, OFFSET, row)
+
+
+@register_jitable
+def make_bar(tape, workspace, row, zero):
+    """Address of the adjoint of a row, allocated if it is new, and zeroed if `zero`."""
+    slot = slot_of(tape, workspace, row)
+    bars = word(workspace, BARS)
+    storage = row32(tape, STORAGE, row)
+    dtype = row32(tape, S_DTYPE, storage)
+    if word(bars, slot) == 0:
+        set_word(bars, slot, allocate_bar(tape, workspace, storage_bytes(tape, row)))
+        if zero:
+            fill_zero(word(bars, slot), row64(tape, S_SIZE, storage), dtype)
+    return word(bars, slot) + item_size_of(dtype) * row64(tape, OFFSET, row)
+
+
+@register_jitable
+def drop_bar(tape, workspace, row):
+    slot = slot_of(tape, workspace, row)
+    bars = word(workspace, BARS)
+    if word(bars, slot) != 0 and storage_bytes(tape, row) > SMALL:
+        release(word(tape, POOL_AT), word(bars, slot))
+    set_word(bars, slot, 0)
+
+
+@register_jitable
+def covers_storage(tape, row):
+    """Whether a row's layout is its whole storage, in order."""
+    layout, table = row32(tape, LAYOUT, row), table_of(tape)
+    size = row64(tape, S_SIZE, row32(tape, STORAGE, row))
+    whole = layout_word(table, layout, CONTIGUOUS) != 0 and layout_word(table, layout, SIZE) == size
+    return whole and row64(tape, OFFSET, row) == 0
+
+
+@register_jitable
+def add_values(tape, workspace, row, values, dtype):
+    """Add contiguous values to the adjoint of a row."""
+    bar = make_bar(tape, workspace, row, True)
+    layout = row32(tape, LAYOUT, row)
+    n = layout_word(table_of(tape), layout, SIZE)
+    move_values(ADD, dtype, values, bar, table_of(tape), layout, layout, 0, n, word(tape, SCRATCH_AT))
+
+
+@compiled
+def copy_adjoint(tape, workspace, row, target):
+    """Copy the adjoint of a contiguous row.  Returns whether there was one."""
+    bar = bar_of(tape, workspace, row)
+    if bar == 0:
+        return False
+    n = layout_word(table_of(tape), row32(tape, LAYOUT, row), SIZE)
+    if row32(tape, S_DTYPE, row32(tape, STORAGE, row)) == F64:
+        for k in range(n):
+            set_word(target, k, word(bar, k))
+    else:
+        for k in range(n):
+            set_i32(target, k, load_i32(bar, k))
+    return True
+
+
+@compiled
+def drop_adjoint(tape, workspace, row):
+    """Release the adjoint of a row that Python has handed on."""
+    drop_bar(tape, workspace, row)
+
+
+@compiled
+def adjoint_address(tape, workspace, row):
+    return bar_of(tape, workspace, row)
+
+
+@compiled
+def new_adjoint(tape, workspace, row):
+    """Address of the adjoint of a row, zeros if nothing has reached it."""
+    return make_bar(tape, workspace, row, True)
+
+
+@compiled
+def add_adjoint(tape, workspace, row, values):
+    """Add contiguous values, in the dtype of the row, to its adjoint."""
+    add_values(tape, workspace, row, values, row32(tape, S_DTYPE, row32(tape, STORAGE, row)))
+
+
+@compiled
+def take_adjoint(tape, workspace, row):
+    """The pool block of a large adjoint, which then is the caller's; 0 for a small one."""
+    slot = slot_of(tape, workspace, row)
+    bars = word(workspace, BARS)
+    block = word(bars, slot)
+    if storage_bytes(tape, row) <= SMALL:
+        return 0
+    set_word(bars, slot, 0)
+    return block
