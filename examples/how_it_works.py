@@ -13,7 +13,8 @@ import jittape as jt
 from jittape import columns
 from jittape.autograd.engine import Sweep
 from jittape.jit import JIT, cache_directory
-from jittape.ops.table import BY_NAME, elementwise
+from jittape.ops.pointwise import elementwise
+from jittape.ops.table import BY_NAME
 from jittape.optable import OPERATIONS
 
 # %% Model: record a program

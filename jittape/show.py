@@ -5,7 +5,7 @@ import numpy as np
 from .columns import (
     FLAGS, FREED, GRAD, IMMEDIATE, LAYOUT, LEAF, NARY, OFFSET, OP, ARG0, ARG1, ARG2, PARAM_POOL, STORAGE, VERSION, VIEW, WRITE,
 )
-from .autograd.engine import immediate
+from .autograd.rows import immediate
 from .dtypes import bool_, get_default_dtype, int64
 from .layouts import LAYOUTS
 from .optable import OPERATIONS

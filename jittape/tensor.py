@@ -5,21 +5,16 @@ A Tensor is either *kept by Python* (``_array`` is its memory: constants and lea
 Operators, methods and autograd words are attached by the modules that define them.
 """
 
-import threading
 import warnings
 import weakref
 
 import numpy as np
 
-from .columns import GRAD, IN_PYTHON, LEAF, S_ADDRESS
+from .columns import GRAD
 from .dtypes import is_float
 from .errors import DTypeError, LeafError
-from .layouts import intern
-from .optable import VIEW_OF_STORAGE
-from .record import rebase_view
 from .rows import read_number
-from .versions import stale
-from .tape import Tape, Storage
+from .tape import Storage
 
 NON_LEAF_GRAD = (
     "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated "
@@ -360,125 +355,7 @@ def is_leaf_that_requires_grad(tensor):
     return extras is not None and extras.requires_grad
 
 
-# --- Tensors on a tape ----------------------------------------------------------------------------------------
-
-
-_binding = threading.RLock()  # a leaf that several threads use belongs to the tape of the first
-
-
-def row_of(tape, tensor):
-    """The row of a Tensor on a tape, made if there is none or if its memory has changed since.
-
-    Leaves and constants get a source row; a view of memory that was written to becomes a view of the
-    newest write; a result of another tape comes in as a leaf, from where a sweep goes on over there.
-    """
-    if tensor._tape is tape:
-        return _refreshed(tape, tensor)
-    if tensor._tape is None:
-        with _binding:
-            row = _enter(tape, tensor)
-            if tensor._tape is None:
-                bind(tape, tensor, row)
-            return row
-    found = tape.foreign.get(id(tensor))
-    if found is not None and not stale(tape.header, found[1]):
-        return found[1]
-    tensor._pinned()
-    row = _source(tape, tensor)
-    tape.foreign[id(tensor)] = (tensor, row)
-    return row
-
-
-def _refreshed(tape, tensor):
-    row = tensor._row
-    if not stale(tape.header, row):
-        return row
-    if tape.flags[row] & LEAF:
-        row = _source(tape, tensor)
-    elif _has_history(tensor):
-        row = _newest_view(tape, tensor)
-    elif tape.flags[row] & GRAD:
-        head = tape.heads[tape.storage_ids[row]]
-        head = row if head < 0 else head
-        row = rebase(tape, head, tape.layout_ids[row], tape.offsets[row])
-    else:
-        row = _source(tape, tensor)
-    tensor._row = row
-    return row
-
-
-def bind(tape, tensor, row):
-    """Let a Tensor stand for a row."""
-    if tensor._tape is not tape:
-        tensor._row = row
-        tensor._tape = tape
-        tape.adopt(tensor)
-    tensor._row = row
-
-
-def rebase(tape, head, layout, offset):
-    """A row that views the newest contents of a storage."""
-    tape.steadily(Tape.reserve, 2)  # `head` is a number already
-    return rebase_view(tape.header, VIEW_OF_STORAGE, head, layout, offset)
-
-
-def _has_history(tensor):
-    storage = tensor._storage
-    return storage is not None and storage.tape is not None
-
-
 def _head_flags(storage):
     tape = storage.tape
     head = tape.heads[storage.number]
     return tape.flags[head] if head >= 0 else 0
-
-
-def _enter(tape, tensor):
-    storage = tensor._storage
-    if storage.tape is tape and not is_leaf_that_requires_grad(tensor):
-        return _newest_view(tape, tensor)
-    return _source(tape, tensor)
-
-
-def _newest_view(tape, tensor):
-    number = tensor._storage.number
-    layout, offset = place_in_storage(tape, number, tensor._array)
-    return rebase(tape, tape.heads[number], layout, offset)
-
-
-def history_of(tape, tensor):
-    """The storage number of a Tensor kept by Python, whose memory is about to get a history on a tape.
-
-    The whole memory comes onto the tape, so that all views of it, made before or after, see the write.
-    """
-    storage = tensor._storage
-    if storage.tape is None:
-        base = storage.base if storage.base is not None else tensor._array
-        tape.reserve(2)
-        tape.source(base, IN_PYTHON, storage.memory.cell, 0)
-        number = len(tape[S_ADDRESS]) - 1
-        tape.cells[number] = storage.memory
-        storage.tape, storage.number = tape, number
-        tape.storages[number] = storage
-    return storage.number
-
-
-def place_in_storage(tape, number, array):
-    """Layout and offset of an array in the memory of a storage."""
-    from_start = array.__array_interface__["data"][0] - int(tape.columns[S_ADDRESS][number])
-    return intern_array(array), from_start // array.itemsize
-
-
-def intern_array(array):
-    return intern(array.shape, tuple(s // array.itemsize for s in array.strides))
-
-
-def _source(tape, tensor):
-    storage = tensor._storage
-    needs = tensor.requires_grad
-    tape.reserve(2)
-    row = tape.source(tensor._array, IN_PYTHON, storage.memory.cell, LEAF | GRAD if needs else 0)
-    tape.cells[len(tape[S_ADDRESS]) - 1] = storage.memory
-    if needs:
-        tape.leaves[row] = tensor
-    return row

@@ -179,7 +179,7 @@ def test_a_second_process_compiles_nothing(tmp_path):
 HELPER = "def scale(x):\n    return {} * x\n"
 DECLARATION = """
 import helper
-from jittape.ops.table import elementwise
+from jittape.ops.pointwise import elementwise
 from numba.extending import register_jitable
 register_jitable(helper.scale)
 @elementwise()

@@ -7,9 +7,11 @@ import pytest
 from derivative_checks import WrongDerivative, check_derivatives, check_second_derivatives, dot, leaf, slope
 
 import jittape as jt
-from jittape.autograd.engine import tangent_of
+from jittape.autograd.tangents import tangent_of
 from jittape.kernels import clear_if
-from jittape.ops.table import BY_NAME, elementwise, structured
+from jittape.ops.pointwise import elementwise
+from jittape.ops.structures import structured
+from jittape.ops.table import BY_NAME
 
 OFF = 1.001
 

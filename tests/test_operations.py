@@ -15,10 +15,10 @@ from derivative_checks import (
 )
 
 import jittape as jt
-from jittape.autograd.engine import tangent_of
+from jittape.autograd.tangents import tangent_of
 from jittape.columns import OP
 from jittape.ops import elementwise, table
-from jittape.ops.shape import Positions
+from jittape.ops.moving import Positions
 from jittape.optable import OPERATIONS
 
 ELEMENTWISE = [o for o in table.BY_NAME.values() if isinstance(o, table.Elementwise)]

@@ -9,7 +9,8 @@ import pytest
 
 import jittape as jt
 from jittape.kernels import FORWARD, _alive
-from jittape.ops.table import BY_NAME, BY_NUMPY, elementwise
+from jittape.ops.pointwise import elementwise
+from jittape.ops.table import BY_NAME, BY_NUMPY
 
 PACKAGE = pathlib.Path(jt.__file__).parent
 MODULES = {p: ast.parse(p.read_text()) for p in sorted(PACKAGE.rglob("*.py"))}

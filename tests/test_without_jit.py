@@ -15,7 +15,7 @@ import warnings
 warnings.simplefilter("error", RuntimeWarning)
 import numpy as np
 import jittape as jt
-from jittape.autograd.engine import tangent_of
+from jittape.autograd.tangents import tangent_of
 
 answers = []
 

@@ -6,7 +6,7 @@ from ..columns import FLAGS, GRAD, LEAF, OP
 from ..errors import AnomalyError
 from ..optable import OPERATIONS
 from ..tape import Watched, current, state
-from .engine import operand_rows
+from .rows import operand_rows
 
 
 class set_detect_anomaly:  # noqa: N801 - PyTorch's word

@@ -7,15 +7,18 @@ in place is "the storage with a region replaced", a view is a view of that.
 
 from ..columns import FLAGS, GRAD, LEAF, OP, PARAM, PARAM_POOL, STORAGE, WRITE, WRITES
 from ..errors import GraphFreedError
-from ..ops.shape import place_of, sum_to
-from ..ops.table import Elementwise, structured
+from ..ops.moving import place_of
+from ..ops.views import sum_to
+from ..ops.pointwise import Elementwise
+from ..ops.structures import structured
 from ..optable import OPERATIONS, VIEW_OF_STORAGE
 from ..versions import stale
 from ..sweeps.marking import mark
 from ..sweeps.undo import undo_row
 from ..sweeps.workspace import LOWEST, MARKED, POSITION, TOP
 from ..tensor import result
-from .engine import Immediate, Sweep, changed_value, checked_answer, operands_of
+from .engine import Sweep, checked_answer
+from .rows import Immediate, changed_value, operands_of
 
 
 @structured(linear=True, grad_name="CloneBackward0")

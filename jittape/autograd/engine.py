@@ -1,21 +1,14 @@
-"""Driving the compiled sweeps: workspaces, pauses, leaves, and sweeps across tapes."""
+"""Driving the compiled reverse sweep: workspaces, pauses, leaves, and sweeps across tapes."""
 
 import numpy as np
 
-from ..columns import (
-    ARG0, ARG1, ARG2, FLAGS, GRAD, IMM, IMMEDIATE, LEAF, NARY, OP, PARAM_POOL, USES_RESULT, VERSION, VIEW, WRITE, WRITES,
-)
-from ..dtypes import float32
-from ..errors import GraphFreedError, ShapeError, VersionError
-from ..memory import Buffer, address_of
-from ..ops.table import Elementwise
-from ..optable import OPERATIONS
 from ..append import SMALL
-from ..versions import stale, storage_version_now
-from ..services import REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, ensure
+from ..columns import FLAGS, GRAD, LEAF, OP, VIEW, WRITES
+from ..errors import GraphFreedError, ShapeError
+from ..memory import Buffer, address_of
+from ..optable import OPERATIONS
 from ..sweeps.marking import FREED_ROW, NOT_SIMPLE, assign_slots, begin, finish, keep_paths, mark
 from ..sweeps.reverse import reverse
-from ..sweeps.tangent import tangent
 from ..sweeps.undo import redo_writes, undo_writes
 from ..sweeps.workspace import (
     ANSWERS, BAD_OPERAND, BARS, CHANGED, DONE, LEAVES, LOWEST, MARKED, MARKS, NEEDS_PYTHON, N_LEAVES, PAUSE, PAUSED,
@@ -24,6 +17,8 @@ from ..sweeps.workspace import (
 )
 from ..tape import Paused, _Window, current, recording, state
 from ..tensor import Tensor, wrap
+from .rows import changed_value, check_versions, compile_row, operand_rows
+
 
 
 class Workspace:
@@ -288,87 +283,6 @@ class Sweep:
                 tape.workspaces.append(self.workspace)
 
 
-def operand_rows(tape, row):
-    """The operands of a row that are rows."""
-    if tape.columns[FLAGS][row] & NARY:
-        first, n = int(tape.columns[ARG0][row]), int(tape.columns[ARG1][row])
-        return tape.columns[PARAM_POOL][first : first + n].tolist()
-    return [a for c in (ARG0, ARG1, ARG2) if (a := int(tape.columns[c][row])) >= 0]
-
-
-def operands_of(tape, row):
-    """The operands of a row: row numbers, and the immediate as a Python float in an `Immediate`."""
-    if tape.columns[FLAGS][row] & NARY:
-        return operand_rows(tape, row)
-    found = []
-    for column in (ARG0, ARG1, ARG2):
-        a = int(tape.columns[column][row])
-        if a >= 0:
-            found.append(a)
-        elif a == IMMEDIATE:
-            found.append(Immediate(immediate(tape, row)))
-    return found
-
-
-class Immediate(float):
-    """A scalar operand that stands in the row itself."""
-
-
-def immediate(tape, row):
-    """The scalar operand that a row holds."""
-    column = tape.columns[IMM][row : row + 1]
-    return float(column.view(np.float32)[0] if tape.dtype(row) == float32 else column[0])
-
-
-def compile_row(tape, row):
-    """Compile what the sweep of a row was missing."""
-    operation, dtype = OPERATIONS[tape.columns[OP][row]], tape.dtype(row)
-    flags = tape.columns[FLAGS][row]
-    if flags & VIEW:
-        ensure(REVERSE_VIEW)
-        return
-    if flags & WRITE:
-        ensure(REVERSE_WRITE)
-        return
-    if not isinstance(operation, Elementwise):
-        ensure(REVERSE_NARY if flags & NARY else REVERSE_STRUCTURED)
-        operation.compile_partials(dtype)
-        return
-    if not (tape.layout(row).size == 1 and operation.compile_scalar_partials(dtype)):
-        ensure(REVERSE_ELEMENTWISE)
-        operation.compile_partials(dtype)  # also for one element where writes or views are in the way
-
-
-def check_versions(tape, row, operation, rows, active):
-    """Raise if a value that Python's pullback reads has changed since it was recorded."""
-    uses = getattr(operation, "uses", (15, 15, 15))
-    mask = 0
-    for k in active:
-        mask |= uses[k] if k < 3 else uses[0]
-    for k, a in enumerate(rows):
-        if mask >> min(k, 2) & 1 and stale(tape.header, a):
-            raise changed_value(tape, row, k)
-    if mask & USES_RESULT and stale(tape.header, row):
-        raise changed_value(tape, row, 3)
-
-
-def changed_value(tape, row, operand):
-    """The error for a value that was changed behind the tape's back."""
-    which = row if operand == 3 else operands_of(tape, row)[operand]
-    operation = OPERATIONS[tape.columns[OP][row]]
-    made_by = OPERATIONS[tape.columns[OP][which]]
-    shape, dtype = list(tape.layout(which).shape), tape.dtype(which)
-    type_name = {"float64": "DoubleTensor", "float32": "FloatTensor"}.get(str(dtype), "Tensor")
-    output = "" if made_by.name == "source" else f", which is output 0 of {made_by.grad_name},"
-    now, expected = storage_version_now(tape.header, which), int(tape.columns[VERSION][which])
-    return VersionError(
-        "one of the variables needed for gradient computation has been modified by an inplace operation: "
-        f"[jittape.{type_name} {shape}]{output} is at version {now}; expected version {expected} instead "
-        f"(needed by {operation.grad_name}). Hint: change it outside no_grad, so that the change is recorded and can be "
-        "undone, or change a copy: x.clone()."
-    )
-
-
 def checked_answer(answer, tensor):
     """What a hook has returned: None, or a Tensor of the right shape."""
     if answer is None:
@@ -459,81 +373,3 @@ def sweep_all(roots, wanted, free, watch=None):
         for sweep in sweeps:
             sweep.close(free and done)
     return found
-
-
-def tangent_of(outputs, inputs, tangents):
-    """Directional derivatives of Tensors by one tangent sweep over the tape they lie on.
-
-    Parameters
-    ----------
-    outputs, inputs : lists of Tensors
-        Results, and the leaves they depend on.
-    tangents : list of arrays
-        The direction, an array an input.
-
-    Returns
-    -------
-    list of arrays
-    """
-    tape = outputs[0]._tape
-    sweep = Sweep(tape, [(t._row, 0.0) for t in outputs], None)
-    marks = sweep.workspace.marks
-    try:
-        for row, _ in sweep.roots:
-            marks[row] |= MARKED
-        if mark(tape.header, sweep.ws, sweep.highest, len({r for r, _ in sweep.roots})) >= 0:
-            raise GraphFreedError
-        sweep.lowest = int(sweep.workspace.words[LOWEST])
-        words = sweep.workspace.words
-        words[POSITION] = words[TOP] = len(tape)
-        if tape._words[WRITES]:
-            undo_writes(tape.header, sweep.ws, sweep.lowest)
-        for row in sweep._leaf_rows():
-            for t, x_dot in zip(inputs, tangents):
-                if tape.leaves[row] is t:
-                    sweep.add(row, x_dot)
-        _tangent_rows(sweep)
-        answers = []
-        for t in outputs:
-            new_adjoint(tape.header, sweep.ws, t._row)
-            answers.append(sweep.adjoint(t._row).copy())
-        return answers
-    finally:
-        sweep.close(False)
-
-
-def _tangent_rows(sweep):
-    tape, row = sweep.tape, sweep.lowest
-    while row <= sweep.highest:
-        answer = tangent(tape.header, sweep.ws, row, sweep.highest)
-        if answer == DONE:
-            return
-        row, reason = divmod(answer, ANSWERS)
-        if reason == NEEDS_PYTHON:
-            _push_forward_in_python(sweep, row)
-            row += 1
-        elif reason == UNCOMPILED_PARTIAL:
-            operation = OPERATIONS[tape.columns[OP][row]]
-            operation.compile_partials(tape.dtype(row))
-            if hasattr(operation, "compile_tangents"):
-                operation.compile_tangents(tape.dtype(row))
-        else:
-            raise changed_value(tape, row, int(sweep.workspace.words[BAD_OPERAND]))
-
-
-def _push_forward_in_python(sweep, row):
-    tape = sweep.tape
-    operation, rows = OPERATIONS[tape.columns[OP][row]], operand_rows(sweep.tape, row)
-    operands, y = [wrap(tape.array(a)) for a in rows], wrap(tape.array(row))
-    new_adjoint(tape.header, sweep.ws, row)
-    before = recording()
-    state.set(Paused(tape))
-    try:
-        for k, a in enumerate(rows):
-            x_dot = sweep.adjoint(a)
-            if x_dot is not None and tape.columns[FLAGS][a] & GRAD:
-                part = operation.pushforward(k, wrap(x_dot), y, operands, tape.statics.get(row, ()))
-                if part is not None:
-                    sweep.add(row, part._value() if isinstance(part, Tensor) else part)
-    finally:
-        state.set(before)

@@ -9,7 +9,8 @@ from ..ops.table import Operation
 from ..record import append_operand, record_host
 from ..columns import NARY, NONE, STORAGE
 from ..tape import Paused, current, recording, state
-from ..tensor import Tensor, result, row_of, wrap
+from ..binding import row_of
+from ..tensor import Tensor, result, wrap
 
 
 class Context:
@@ -114,7 +115,7 @@ class _UserOperation(Operation):
             part = wrap(np.asarray(part))
         if tuple(part.shape) != tuple(operands[k].shape):
             from ..errors import ShapeError
-            from ..ops.shape import sum_to
+            from ..ops.views import sum_to
 
             try:
                 return sum_to(part, tuple(operands[k].shape))

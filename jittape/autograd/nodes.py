@@ -5,8 +5,9 @@ from ..errors import GraphFreedError
 from ..layouts import LAYOUTS
 from ..optable import OPERATIONS, VIEW_OF_STORAGE
 from ..tape import current
-from ..tensor import Tensor, row_of
-from .engine import operands_of
+from ..binding import row_of
+from ..tensor import Tensor
+from .rows import operands_of
 
 
 class Node:

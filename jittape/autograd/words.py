@@ -8,7 +8,8 @@ import numpy as np
 from ..errors import ShapeError
 from ..versions import stale
 from ..tape import current
-from ..tensor import Tensor, extras_of, row_of, wrap
+from ..binding import row_of
+from ..tensor import Tensor, extras_of, wrap
 from .anomaly import watcher
 from .differentiable import RecordedSweep
 from .engine import checked_answer, run_hooks, sweep_all, sweep_scalar

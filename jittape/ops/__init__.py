@@ -1,6 +1,6 @@
 """The operations, by name: everything here is a function of ``jittape``."""
 
-from . import folds, protocols  # noqa: F401 - attach kernels and NumPy's protocols
+from . import fold_kernels, protocols  # noqa: F401 - attach kernels and NumPy's protocols
 from .comparison import (
     all, allclose, any, argmax, argmin, count_nonzero, eq, equal, ge, gt, is_floating_point, is_tensor, isclose, isfinite,
     isinf, isnan, le, logical_and, logical_not, logical_or, logical_xor, lt, ne, nonzero, numel,
@@ -11,23 +11,29 @@ from .creation import (
     tensor, zeros, zeros_like,
 )
 from .elementwise import (
-    abs, acos, acosh, asin, asinh, atan, atan2, atanh, ceil, cos, cosh, exp, exp2, expm1, floor, fmod, hypot, log, log1p, log2,
-    log10, logaddexp, maximum, minimum, mul, neg, reciprocal, relu, remainder, rsqrt, sigmoid, sign, sin, sinh, sqrt, square,
-    tan, tanh, trunc, where, xlogy,
+    abs, ceil, floor, fmod, hypot, maximum, minimum, mul, neg, reciprocal, remainder, rsqrt, sign, sqrt, square,
+    trunc, where,
 )
-from .indexing import argsort, gather, index_add, index_select, masked_fill, masked_select, sort, take, take_along_dim, topk
+from .transcendental import (
+    acos, acosh, asin, asinh, atan, atan2, atanh, cos, cosh, exp, exp2, expm1, log, log10, log1p, log2, logaddexp,
+    relu, sigmoid, sin, sinh, tan, tanh, xlogy,
+)
+from .selection import (
+    argsort, gather, index_add, index_select, masked_fill, masked_select, sort, take, take_along_dim, topk,
+)
 from .linalg import bmm, dot, matmul, mm, mv, outer, trace
 from .methods import add, clamp, clip, div, floor_divide, pow, round, sub
-from .reductions import (
-    amax, amin, cumprod, cumsum, log_softmax, logsumexp, max, mean, median, min, norm, prod, softmax, std, sum, var,
-)
+from .reductions import amax, amin, log_softmax, logsumexp, max, median, min, norm, prod, softmax, std, var
+from .scans import cumprod, cumsum
+from .sums import mean, sum
+from .moving import clone
 from .shape import (
-    broadcast_tensors, broadcast_to, cat, chunk, clone, diag, diagonal, flatten, flip, hstack, movedim, narrow, permute, ravel,
-    reshape, roll, select, split, squeeze, stack, t, tile, transpose, tril, triu, unbind, unsqueeze, vstack,
+    broadcast_tensors, broadcast_to, cat, chunk, diag, diagonal, flatten, flip, hstack, movedim, narrow, permute,
+    ravel, reshape, roll, select, split, squeeze, stack, t, tile, transpose, tril, triu, unbind, unsqueeze, vstack,
 )
 
 absolute, negative, multiply, subtract, true_divide, divide = abs, neg, mul, sub, div, div
 arcsin, arccos, arctan, arctan2, arcsinh, arccosh, arctanh = asin, acos, atan, atan2, asinh, acosh, atanh
 arccos, concatenate, concat, swapaxes = acos, cat, cat, transpose
 
-__all__ = [name for name in dir() if not name.startswith("_") and name not in ("folds", "protocols") and callable(globals()[name])]
+__all__ = [name for name in dir() if not name.startswith("_") and name not in ("fold_kernels", "protocols") and callable(globals()[name])]

@@ -107,7 +107,7 @@ def as_tensor(data, dtype=None, device=None):
     """A tensor of the data, sharing memory with an array where possible."""
     check_device(device)
     if isinstance(data, Tensor):
-        from .shape import convert
+        from .moving import convert
 
         return data if dtype is None else convert(data, dtype)
     if isinstance(data, np.ndarray):

@@ -1,282 +1,145 @@
-"""Kernels of the folds that loss functions are made of: amax, amin, var, std, logsumexp, 2-norm.
+"""Folds with an elementwise partial: their declarations.
 
-A fold is three small functions of floats: its value over a run, one auxiliary number a run (a mean, a
-count of ties), and the partial of an element.  Reverse and tangent kernels follow from them.
+They see (before, folded, after).  Kernels for those that loss functions are made of are in ``fold_kernels``.
 """
 
+import builtins
 import math
 
 import numpy as np
-from numba.extending import register_jitable
-
-from .. import mathfun
-from ..jit import compiled
-from ..kernels import clear_if
-from ..memory import i64_at
-from .reductions import amax_values, amin_values, fold_plan, logsumexp_values, norm_values, std_values, var_values
 
-# --- runs -----------------------------------------------------------------------------------------------------
-# They see a run as an array of its own: an index that starts at 0 and goes up by 1 needs no test for being
-# negative, and only such loops vectorise.
+from .elementwise import abs as abs_, sign, where
+from .transcendental import exp
+from .shape import unsqueeze
+from .views import transpose_view
+from .sums import mean, sum
+from .structures import folded_shape, reduction
 
 
-def _sum_of_squares(x, n, shift):
-    total = (x[0] - shift) * (x[0] - shift)
-    for j in range(1, n):
-        d = x[j] - shift
-        total += d * d
-    return total
 
+def _ties(x, y):
+    return (x == y) | ((x != x) & (y != y))
 
-def _total(x, n):
-    total = x[0]
-    for j in range(1, n):
-        total += x[j]
-    return total
 
+@reduction(grad_name="AmaxBackward0")
+def amax_values(x, axis):
+    """The largest element; nan if there is one."""
+    return x.max(axis, keepdims=True)
 
-def _sum_of_exponentials(x, n, shift):
-    total = mathfun.exp(x[0] - shift)
-    for j in range(1, n):
-        total += mathfun.exp(x[j] - shift)
-    return total
 
+@amax_values.partials
+def amax_partial(x, y, axis):
+    chosen = where(_ties(x, y), 1.0, np.zeros((), x.dtype))
+    return chosen / sum(chosen, axis, keepdim=True)
 
-sum_of_squares = compiled(_sum_of_squares, reassociate=True)
-total = compiled(_total, reassociate=True)
-sum_of_exponentials = compiled(_sum_of_exponentials, reassociate=True)
 
+@reduction(grad_name="AminBackward0")
+def amin_values(x, axis):
+    """The smallest element; nan if there is one."""
+    return x.min(axis, keepdims=True)
 
-@register_jitable
-def largest(x, n):
-    """The largest element, nan if there is one."""
-    best, lanes = x[0], n // 4 * 4
-    a, b, c, d = best, best, best, best
-    for j in range(0, lanes, 4):  # four at a time: a comparison waits for the one before
-        p, q, r, s = x[j], x[j + 1], x[j + 2], x[j + 3]
-        a = p if p > a or p != p else a
-        b = q if q > b or q != q else b
-        c = r if r > c or r != r else c
-        d = s if s > d or s != s else d
-    for j in range(lanes, n):
-        p = x[j]
-        a = p if p > a or p != p else a
-    if a != a or b != b or c != c or d != d:
-        return a + b + c + d
-    return max(max(a, b), max(c, d))
 
+amin_values.partials(amax_partial)
 
-@register_jitable
-def smallest(x, n):
-    """The smallest element, nan if there is one."""
-    best, lanes = x[0], n // 4 * 4
-    a, b, c, d = best, best, best, best
-    for j in range(0, lanes, 4):
-        p, q, r, s = x[j], x[j + 1], x[j + 2], x[j + 3]
-        a = p if p < a or p != p else a
-        b = q if q < b or q != q else b
-        c = r if r < c or r != r else c
-        d = s if s < d or s != s else d
-    for j in range(lanes, n):
-        p = x[j]
-        a = p if p < a or p != p else a
-    if a != a or b != b or c != c or d != d:
-        return a + b + c + d
-    return min(min(a, b), min(c, d))
 
+@reduction(grad_name="ProdBackward0")
+def prod_values(x, axis):
+    """The product."""
+    return x.prod(axis, keepdims=True)
 
-@register_jitable
-def equal_elements(x, n, y):
-    """How many elements are y, nan being itself here."""
-    count = 0
-    for j in range(n):
-        v = x[j]
-        count += 1 if v == y or (v != v and y != y) else 0
-    return float(count)
 
+@prod_values.partials
+def prod_partial(x, y, axis):
+    if (x._value() != 0).all():
+        return y / x
+    # the product of the others, elementwise exact with zeros too, and again differentiable
+    n, x_last = x.shape[axis], transpose_view.apply(x, axis, x.ndim - 1)
+    others = where(np.eye(n, dtype=bool), 1.0, unsqueeze(x_last, -2))
+    return transpose_view.apply(prod_values.apply(others, (others.ndim - 1,), False), axis, x.ndim - 1)
 
-# --- folds ----------------------------------------------------------------------------------------------------
 
+@reduction(grad_name="VarBackward0")
+def var_values(x, axis, correction):
+    """The variance, the squares divided by n - correction."""
+    return x.var(axis, ddof=correction, keepdims=True)
 
-def _share(v, y, count, n, extra):
-    return 1.0 / count if v == y or (v != v and y != y) else 0.0
 
+@var_values.partials
+def var_partial(x, y, axis, correction):
+    return (x - mean(x, axis, keepdim=True)) * (2.0 / _count(x, axis, correction))
 
-def _amax(x, n, extra):
-    return largest(x, n)
 
+@reduction(grad_name="StdBackward0")
+def std_values(x, axis, correction):
+    """The square root of the variance."""
+    return x.std(axis, ddof=correction, keepdims=True)
 
-def _amin(x, n, extra):
-    return smallest(x, n)
 
+@std_values.partials
+def std_partial(x, y, axis, correction):
+    centred = (x - mean(x, axis, keepdim=True)) / (_count(x, axis, correction) * where(y == 0, 1.0, y))
+    return where(y == 0, 0.0, centred)
 
-def _ties(x, n, y, extra):
-    return equal_elements(x, n, y)
 
+def _count(x, axis, correction):
+    n = x.shape[axis] - correction
+    return n if n > 0 else math.nan
 
-def _mean(x, n, y, extra):
-    return total(x, n) / n
 
+@reduction(grad_name="LogsumexpBackward0")
+def logsumexp_values(x, axis):
+    """log of the sum of exponentials, without overflow."""
+    if x.shape[axis] == 0:
+        return np.full(folded_shape(x.shape, (axis,), True), -np.inf, x.dtype)
+    high = x.max(axis, keepdims=True)
+    shift = np.where(np.isfinite(high), high, 0)
+    return np.log(np.exp(x - shift).sum(axis, keepdims=True)) + shift
 
-@register_jitable
-def _degrees(n, correction):
-    return float(n - correction) if n > correction else math.nan
 
+@logsumexp_values.partials
+def logsumexp_partial(x, y, axis):
+    return exp(x - where(y == -math.inf, 0.0, y))
 
-def _var(x, n, correction):
-    left = n - correction
-    squares = sum_of_squares(x, n, total(x, n) / n)
-    return squares / left if left > 0 else squares / 0.0
 
-
-def _std(x, n, correction):
-    left = n - correction
-    squares = sum_of_squares(x, n, total(x, n) / n)
-    return math.sqrt(squares / left if left > 0 else squares / 0.0)
-
-
-def _by_var(v, y, mean, n, correction):
-    return 2.0 * (v - mean) / _degrees(n, correction)
-
-
-def _by_std(v, y, mean, n, correction):
-    return (v - mean) / (_degrees(n, correction) * y) if y != 0.0 else 0.0
-
-
-def _logsumexp(x, n, extra):
-    high = largest(x, n)
-    if math.isinf(high) or high != high:
-        return high
-    return mathfun.log(sum_of_exponentials(x, n, high)) + high
-
-
-def _softmax(v, y, nothing, n, extra):
-    return mathfun.exp(v - y) if y != -math.inf else mathfun.exp(v)
-
-
-def _norm(x, n, extra):
-    squares = sum_of_squares(x, n, 0.0)
-    if 1e-280 < squares < 1e280:
-        return math.sqrt(squares)
-    high = 0.0  # the squares overflow or vanish: scale by the largest
-    for j in range(n):
-        high = max(high, abs(x[j]))
-    if high == 0.0 or math.isinf(high) or squares != squares:
-        return math.sqrt(squares)
-    scaled = 0.0
-    for j in range(n):
-        r = x[j] / high
-        scaled += r * r
-    return high * math.sqrt(scaled)
-
-
-def _direction(v, y, nothing, n, extra):
-    return v / y if y != 0.0 else 0.0
-
-
-def _nothing(x, n, y, extra):
-    return 0.0
-
-
-# --- kernels ----------------------------------------------------------------------------------------------------
-
-
-@register_jitable
-def _run(x, copy, a, k, n, inner):
-    """Run k of group a: as it lies, or copied together."""
-    if inner == 1:
-        return x[a * n : (a + 1) * n]
-    for j in range(n):
-        copy[j] = x[(a * n + j) * inner + k]
-    return copy
-
-
-def _add_kernels(operation, value, auxiliary, partial):
-    value, auxiliary, partial = register_jitable(value), register_jitable(auxiliary), register_jitable(partial)
-
-    @operation.kernel_of("forward")
-    def forward(at):
-        def kernel(params, out, seed, y, x0, x1, x2):
-            p = i64_at(params, 4)
-            outer, n, inner, extra = p[0], p[1], p[2], p[3]
-            x, o = at(x0, outer * n * inner), at(out, outer * inner)
-            copy = np.empty(n if inner > 1 else 0, x.dtype)
-            for a in range(outer):
-                for k in range(inner):
-                    o[a * inner + k] = value(_run(x, copy, a, k, n, inner), n, extra)
-
-        return kernel
-
-    @operation.kernel_of("reverse")
-    def reverse(at):
-        def kernel(params, x_bar, y_bar, y, x0, x1, x2):
-            p = i64_at(params, 4)
-            outer, n, inner, extra = p[0], p[1], p[2], p[3]
-            x, o = at(x0, outer * n * inner), at(x_bar, outer * n * inner)
-            s, v = at(y_bar, outer * inner), at(y, outer * inner)
-            copy = np.empty(n if inner > 1 else 0, x.dtype)
-            if inner > 1:
-                clear_if(x2, o, 0, outer * n * inner)
-            for a in range(outer):
-                for k in range(inner):
-                    run, seed, result = _run(x, copy, a, k, n, inner), s[a * inner + k], v[a * inner + k]
-                    aux = auxiliary(run, n, result, extra)
-                    if inner == 1:
-                        _add_partials(x2, o[a * n : (a + 1) * n], run, seed, result, aux, n, extra)
-                    else:
-                        for j in range(n):
-                            o[(a * n + j) * inner + k] += seed * partial(run[j], result, aux, n, extra)
-
-        @register_jitable
-        def _add_partials(fresh, o, run, seed, result, aux, n, extra):
-            start = 0
-            while start < n:  # a block at a time: what is cleared is still in the cache
-                m = min(1024, n - start)
-                clear_if(fresh, o, start, m)
-                block, values = o[start : start + m], run[start : start + m]
-                for j in range(m):
-                    block[j] += seed * partial(values[j], result, aux, n, extra)
-                start += m
-
-        return kernel
-
-    @operation.kernel_of("tangent")
-    def tangent(at):
-        def kernel(params, y_dot, x_dot, y, x0, x1, x2):
-            p = i64_at(params, 4)
-            outer, n, inner, extra = p[0], p[1], p[2], p[3]
-            x, s = at(x0, outer * n * inner), at(x_dot, outer * n * inner)
-            o, v = at(y_dot, outer * inner), at(y, outer * inner)
-            copy = np.empty(n if inner > 1 else 0, x.dtype)
-            for a in range(outer):
-                for k in range(inner):
-                    run, f = _run(x, copy, a, k, n, inner), a * inner + k
-                    aux = auxiliary(run, n, v[f], extra)
-                    for j in range(n):
-                        o[f] += s[(a * n + j) * inner + k] * partial(run[j], v[f], aux, n, extra)
-
-        return kernel
-
-
-def _plan(layouts, axes, keepdim, *statics):
-    """As for sums, with one more integer; nothing is folded by Python's body."""
-    plan = fold_plan(layouts, axes, keepdim)
-    if plan is None or plan[1][1] == 0:
-        return None
-    extra = statics[0] if statics else 0
-    if extra != int(extra):
-        return None
-    return plan[0], (*plan[1][:3], int(extra), 0, 0)
-
-
-def _norm_plan(layouts, axes, keepdim, p):
-    return _plan(layouts, axes, keepdim) if p == 2 else None
-
-
-for _operation, _functions, _how in (
-    (amax_values, (_amax, _ties, _share), _plan), (amin_values, (_amin, _ties, _share), _plan),
-    (var_values, (_var, _mean, _by_var), _plan), (std_values, (_std, _mean, _by_std), _plan),
-    (logsumexp_values, (_logsumexp, _nothing, _softmax), _plan), (norm_values, (_norm, _nothing, _direction), _norm_plan),
-):
-    _operation.planned(_how)
-    _add_kernels(_operation, *_functions)
+@reduction(grad_name="LinalgVectorNormBackward0")
+def norm_values(x, axis, p):
+    """The p-norm."""
+    x = np.abs(x)
+    if p == math.inf:
+        return x.max(axis, keepdims=True)
+    if p == -math.inf:
+        return x.min(axis, keepdims=True)
+    if p == 0:
+        return (x != 0).sum(axis, keepdims=True).astype(x.dtype)
+    if p == 2:
+        high = x.max(axis, keepdims=True, initial=0)
+        scale = np.where((high > 0) & np.isfinite(high), high, 1)
+        return scale * np.sqrt(np.square(x / scale).sum(axis, keepdims=True))
+    return (x**p).sum(axis, keepdims=True) ** (1 / p)
+
+
+@norm_values.partials
+def norm_partial(x, y, axis, p):
+    if p == 0:
+        return x * 0.0
+    if builtins.abs(p) == math.inf:
+        chosen = where(abs_(x) == y, sign(x), np.zeros((), x.dtype))
+        return chosen / where(y == 0, 1.0, sum(abs_(chosen), axis, keepdim=True))
+    if p == 2:
+        return where(y == 0, 0.0, x / where(y == 0, 1.0, y))
+    if p == 1:
+        return sign(x)
+    safe = where(y == 0, 1.0, y)
+    base = where(x == 0, 1.0, abs_(x))
+    return where((x == 0) | (y == 0), 0.0, sign(x) * base ** (p - 1) / safe ** (p - 1))
+
+
+@reduction(grad_name="MedianBackward0")
+def median_values(x, axis):
+    """The lower median; nan if there is one."""
+    k = (x.shape[axis] - 1) // 2
+    y = np.take(np.sort(x, axis), [k], axis)
+    return np.where(np.isnan(x).any(axis, keepdims=True), np.nan, y).astype(x.dtype)
+
+
+median_values.partials(amax_partial)

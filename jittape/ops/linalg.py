@@ -13,8 +13,10 @@ from ..layouts import broadcast_shapes
 from ..kernels import clear_if
 from ..memory import address_of, f32_at, f64_at, i64_at
 from .arguments import as_tensor_argument
-from .shape import convert, expand, reshape, transpose, unsqueeze
-from .table import BY_NUMPY, common_dtype, structured
+from .moving import convert
+from .shape import expand, reshape, transpose, unsqueeze
+from .structures import structured
+from .table import BY_NUMPY, common_dtype
 
 if JIT:
     from llvmlite import ir
@@ -310,7 +312,7 @@ def outer(input, vec2):
 
 def trace(input):
     """The sum of the diagonal of a matrix."""
-    from .reductions import sum as sum_
+    from .sums import sum as sum_
     from .shape import diagonal
 
     return sum_(diagonal(as_tensor_argument(input, "trace")))

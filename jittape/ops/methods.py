@@ -9,10 +9,12 @@ from ..columns import FLAGS, VIEW
 from ..dtypes import as_dtype, bool_, float32, float64, int32, int64
 from ..errors import LeafError, ShapeError
 from ..tensor import Tensor, extras_of, wrap
-from . import comparison, creation, elementwise, indexing, linalg, reductions, shape
+from . import comparison, creation, elementwise, linalg, moving, reductions, scans, selection, shape, sums, transcendental
 from .creation import check_device, generator
-from .indexing import write
-from .table import BY_NAME, as_operand, binary_operator, common_dtype, is_operand, reflected_operator
+from .indexing import getitem
+from .assignment import setitem, write
+from .pointwise import binary_operator, reflected_operator
+from .table import BY_NAME, as_operand, common_dtype, is_operand
 
 # --- functions with PyTorch's options -------------------------------------------------------------------------
 
@@ -33,7 +35,7 @@ def pow(input, exponent):
         special = _POWERS.get(float(exponent))
         if special is not None and (input.dtype.kind == "f"):
             return special(input)
-    return elementwise.pow(input, exponent)
+    return transcendental.pow(input, exponent)
 
 
 _POWERS = {2.0: elementwise.square, 3.0: elementwise.cube, 0.5: elementwise.sqrt, -1.0: elementwise.reciprocal}
@@ -162,7 +164,7 @@ def _attach_operators():
         function = getattr(comparison, f"bitwise_{name}")
         setattr(Tensor, f"__{name}__", _compare(function))
         setattr(Tensor, f"__r{name}__", _swapped(function))
-    Tensor.__getitem__, Tensor.__setitem__ = indexing.getitem, indexing.setitem
+    Tensor.__getitem__, Tensor.__setitem__ = getitem, setitem
 
 
 # --- methods ----------------------------------------------------------------------------------------------------
@@ -188,13 +190,13 @@ def to(self, *args, dtype=None, device=None, copy=False):
         elif not isinstance(a, bool):
             dtype = as_dtype(a)
     check_device(device)
-    converted = self if dtype is None else shape.convert(self, dtype)
-    return shape.clone(self) if copy and converted is self else converted
+    converted = self if dtype is None else moving.convert(self, dtype)
+    return moving.clone(self) if copy and converted is self else converted
 
 
 def _convert_to(dtype, name):
     def method(self):
-        return shape.convert(self, dtype)
+        return moving.convert(self, dtype)
 
     method.__name__, method.__doc__ = name, f"The tensor in {dtype}."
     return method
@@ -203,7 +205,7 @@ def _convert_to(dtype, name):
 def type_(self, dtype=None):
     """The name of the type, or the tensor in a dtype."""
     if dtype is not None:
-        return shape.convert(self, dtype)
+        return moving.convert(self, dtype)
     names = {"float64": "Double", "float32": "Float", "int64": "Long", "int32": "Int", "bool": "Bool", "uint8": "Byte"}
     return f"jittape.{names.get(str(self.dtype), str(self.dtype))}Tensor"
 
@@ -253,7 +255,7 @@ def _random_values(draw):
 
 
 def _attach_methods():
-    modules = (comparison, elementwise, indexing, linalg, reductions, shape)
+    modules = (comparison, elementwise, transcendental, selection, linalg, sums, reductions, scans, moving, shape)
     for name in METHODS.split():
         for module in modules:
             if hasattr(module, name):
@@ -308,11 +310,11 @@ ALIASES = {
     "expand_as": lambda self, other: shape.expand(self, tuple(other.shape)),
     "swapaxes": shape.transpose, "nelement": Tensor.numel, "ndimension": Tensor.dim,
     "multiply": elementwise.mul, "subtract": sub, "true_divide": div, "divide": div, "negative": elementwise.neg,
-    "absolute": elementwise.abs, "arcsin": elementwise.asin, "arccos": elementwise.acos, "arctan": elementwise.atan,
+    "absolute": elementwise.abs, "arcsin": transcendental.asin, "arccos": transcendental.acos, "arctan": transcendental.atan,
     "T": property(shape._reversed_axes), "mT": property(shape._matrix_transpose),
     "float": _convert_to(float32, "float"), "double": _convert_to(float64, "double"), "long": _convert_to(int64, "long"),
     "int": _convert_to(int32, "int"), "bool": _convert_to(bool_, "bool"), "type": type_,
-    "type_as": lambda self, other: shape.convert(self, other.dtype),
+    "type_as": lambda self, other: moving.convert(self, other.dtype),
     "where": lambda self, condition, other: elementwise.where(condition, self, other),
     "cpu": lambda self: self, "device": property(lambda self: "cpu"),
     "retains_grad": property(lambda self: self._extras is not None and self._extras.retains),

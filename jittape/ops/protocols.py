@@ -3,9 +3,10 @@
 import numpy as np
 
 from ..tensor import Tensor, wrap
-from . import methods, reductions, shape
+from . import methods, reductions, scans, shape, sums
 from .indexing import grid_of
-from .shape import gather_flat, permute, split
+from .moving import clone, convert, gather_flat
+from .shape import permute, split
 from .table import BY_NUMPY
 
 
@@ -41,7 +42,7 @@ def array_ufunc(self, ufunc, method, *inputs, out=None, **kwargs):
         raise TypeError(f"{_name(ufunc)}: where= and {sorted(kwargs)} are not supported on Tensors; use jt.where")
     value = function(*inputs)
     if dtype is not None:
-        value = shape.convert(value, dtype)
+        value = convert(value, dtype)
     if out is None:
         return value
     (target,) = out
@@ -67,9 +68,9 @@ def array_function(self, function, types, args, kwargs):
 
 
 _REDUCTIONS = {
-    (np.add, "reduce"): reductions.sum, (np.multiply, "reduce"): reductions.prod, (np.maximum, "reduce"): reductions.amax,
-    (np.minimum, "reduce"): reductions.amin, (np.add, "accumulate"): reductions.cumsum,
-    (np.multiply, "accumulate"): reductions.cumprod,
+    (np.add, "reduce"): sums.sum, (np.multiply, "reduce"): reductions.prod, (np.maximum, "reduce"): reductions.amax,
+    (np.minimum, "reduce"): reductions.amin, (np.add, "accumulate"): scans.cumsum,
+    (np.multiply, "accumulate"): scans.cumprod,
 }
 
 
@@ -121,7 +122,7 @@ def _norm(x, ord=None, axis=None, keepdims=False):
 
 
 def _trace(a, offset=0, axis1=0, axis2=1):
-    return reductions.sum(shape.diagonal(a, offset, axis1, axis2), -1)
+    return sums.sum(shape.diagonal(a, offset, axis1, axis2), -1)
 
 
 def _expand_dims(a, axis):
@@ -135,7 +136,7 @@ BY_NUMPY.update({
     np.fliplr: _rearranged(np.fliplr), np.flipud: _rearranged(np.flipud), np.rot90: _rearranged(np.rot90),
     np.repeat: _rearranged(np.repeat), np.floor_divide: methods.floor_divide,
     np.shape: lambda a: tuple(a.shape), np.ndim: lambda a: a.ndim, np.real: lambda a: a,
-    np.copy: lambda a, order="K", subok=False: shape.clone(a),
+    np.copy: lambda a, order="K", subok=False: clone(a),
     np.zeros_like: lambda a, dtype=None, **kw: _like(np.zeros, a, dtype),
     np.ones_like: lambda a, dtype=None, **kw: _like(np.ones, a, dtype),
     np.empty_like: lambda a, dtype=None, **kw: _like(np.zeros, a, dtype),

@@ -17,6 +17,7 @@ from ..rows import row32
 from ..services import (
     REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, call_service, has_service,
 )
+from . import pullbacks  # noqa: F401 - declares the services that this sweep calls
 from .marking import active_mask, changed_operand, operation
 from .scalars import columns_of, reverse_scalar
 from .undo import undo_write

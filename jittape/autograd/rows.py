@@ -1,0 +1,93 @@
+"""What Python asks of a row during a sweep: its operands, whether they are what they were, its kernels."""
+
+import numpy as np
+
+from ..columns import ARG0, ARG1, ARG2, FLAGS, IMM, IMMEDIATE, NARY, OP, PARAM_POOL, USES_RESULT, VERSION, VIEW, WRITE
+from ..dtypes import float32
+from ..errors import VersionError
+from ..ops.pointwise import Elementwise
+from ..optable import OPERATIONS
+from ..services import REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, ensure
+from ..versions import stale, storage_version_now
+
+
+
+def operand_rows(tape, row):
+    """The operands of a row that are rows."""
+    if tape.columns[FLAGS][row] & NARY:
+        first, n = int(tape.columns[ARG0][row]), int(tape.columns[ARG1][row])
+        return tape.columns[PARAM_POOL][first : first + n].tolist()
+    return [a for c in (ARG0, ARG1, ARG2) if (a := int(tape.columns[c][row])) >= 0]
+
+
+def operands_of(tape, row):
+    """The operands of a row: row numbers, and the immediate as a Python float in an `Immediate`."""
+    if tape.columns[FLAGS][row] & NARY:
+        return operand_rows(tape, row)
+    found = []
+    for column in (ARG0, ARG1, ARG2):
+        a = int(tape.columns[column][row])
+        if a >= 0:
+            found.append(a)
+        elif a == IMMEDIATE:
+            found.append(Immediate(immediate(tape, row)))
+    return found
+
+
+class Immediate(float):
+    """A scalar operand that stands in the row itself."""
+
+
+def immediate(tape, row):
+    """The scalar operand that a row holds."""
+    column = tape.columns[IMM][row : row + 1]
+    return float(column.view(np.float32)[0] if tape.dtype(row) == float32 else column[0])
+
+
+def compile_row(tape, row):
+    """Compile what the sweep of a row was missing."""
+    operation, dtype = OPERATIONS[tape.columns[OP][row]], tape.dtype(row)
+    flags = tape.columns[FLAGS][row]
+    if flags & VIEW:
+        ensure(REVERSE_VIEW)
+        return
+    if flags & WRITE:
+        ensure(REVERSE_WRITE)
+        return
+    if not isinstance(operation, Elementwise):
+        ensure(REVERSE_NARY if flags & NARY else REVERSE_STRUCTURED)
+        operation.compile_partials(dtype)
+        return
+    if not (tape.layout(row).size == 1 and operation.compile_scalar_partials(dtype)):
+        ensure(REVERSE_ELEMENTWISE)
+        operation.compile_partials(dtype)  # also for one element where writes or views are in the way
+
+
+def check_versions(tape, row, operation, rows, active):
+    """Raise if a value that Python's pullback reads has changed since it was recorded."""
+    uses = getattr(operation, "uses", (15, 15, 15))
+    mask = 0
+    for k in active:
+        mask |= uses[k] if k < 3 else uses[0]
+    for k, a in enumerate(rows):
+        if mask >> min(k, 2) & 1 and stale(tape.header, a):
+            raise changed_value(tape, row, k)
+    if mask & USES_RESULT and stale(tape.header, row):
+        raise changed_value(tape, row, 3)
+
+
+def changed_value(tape, row, operand):
+    """The error for a value that was changed behind the tape's back."""
+    which = row if operand == 3 else operands_of(tape, row)[operand]
+    operation = OPERATIONS[tape.columns[OP][row]]
+    made_by = OPERATIONS[tape.columns[OP][which]]
+    shape, dtype = list(tape.layout(which).shape), tape.dtype(which)
+    type_name = {"float64": "DoubleTensor", "float32": "FloatTensor"}.get(str(dtype), "Tensor")
+    output = "" if made_by.name == "source" else f", which is output 0 of {made_by.grad_name},"
+    now, expected = storage_version_now(tape.header, which), int(tape.columns[VERSION][which])
+    return VersionError(
+        "one of the variables needed for gradient computation has been modified by an inplace operation: "
+        f"[jittape.{type_name} {shape}]{output} is at version {now}; expected version {expected} instead "
+        f"(needed by {operation.grad_name}). Hint: change it outside no_grad, so that the change is recorded and can be "
+        "undone, or change a copy: x.clone()."
+    )

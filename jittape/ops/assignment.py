@@ -1,0 +1,242 @@
+"""Writing in place: every in-place operation ends in `write`."""
+
+import weakref
+
+import numpy as np
+
+from ..columns import LAYOUT, OFFSET, STORAGE, S_HEAD, S_SIZE, VIEW
+from ..dtypes import is_float
+from ..errors import LeafError, ShapeError
+from ..layouts import LAYOUTS, broadcast_shapes, intern
+from ..optable import OPERATIONS, WRITE_INTO
+from ..tape import current
+from ..binding import bind, history_of, place_in_storage, rebase, row_of
+from ..tensor import Tensor, extras_of, is_leaf_that_requires_grad, result, wrap
+from ..writes import record_write
+from .elementwise import where
+from .indexing import _as_key, _check_key, _is_basic, getitem, grid_of
+from .moving import convert, flat_positions, gather_flat
+from .shape import reshape
+from .views import freeze, select_view, slice_view, sum_to
+from .table import NUMBERS, user_line
+
+
+
+# --- assigning ----------------------------------------------------------------------------------------------
+
+
+class _WriteInto:
+    """A recorded write: a storage with a region replaced."""
+
+    name, grad_name, kind, linear, arity, uses = "write_into", "CopySlices", 2, True, 2, (0, 0, 0)
+
+    def pullback(self, k, y_bar, y, operands, statics):
+        """The region goes to the value, the rest to what was there before."""
+        region, offset = statics
+        whole = LAYOUTS[intern(tuple(y_bar.shape))]
+        positions = flat_positions((whole, 0), (LAYOUTS[region], offset))
+        if k == 1:
+            return sum_to(gather_flat(y_bar, positions), tuple(operands[1].shape))
+        kept = np.ones(whole.size, bool)
+        kept[positions.reshape(-1)] = False
+        rest = where(kept.reshape(whole.shape), y_bar, 0.0)
+        return reshape(rest, tuple(operands[0].shape))
+
+    def pushforward(self, k, x_dot, y, operands, statics):
+        raise AssertionError("writes have a compiled tangent")
+
+
+OPERATIONS[WRITE_INTO] = _WriteInto()
+
+
+def write(target, value):
+    """Copy `value`, broadcast, into the memory of `target`: recorded where gradients are involved.
+
+    Every in-place operation ends here.
+    """
+    if not isinstance(value, Tensor):
+        value = wrap(np.asarray(value))
+    tape = current().recorder
+    records = tape is not None and (value.requires_grad or target.requires_grad)
+    if records and is_leaf_that_requires_grad(target):
+        raise LeafError(
+            "a leaf Variable that requires grad is being used in an in-place operation. Do it under jt.no_grad() to change "
+            "the leaf itself, or on a copy: x.clone()"
+        )
+    if target.dtype.kind != "f" and value.dtype.kind == "f":
+        names = {"int64": "Long", "int32": "Int", "bool": "Bool"}
+        raise RuntimeError(
+            f"result type {'Float' if value.dtype.itemsize == 4 else 'Double'} can't be cast to the desired output type "
+            f"{names.get(str(target.dtype), str(target.dtype))}"
+        )
+    shape, own = tuple(value.shape), tuple(target.shape)
+    try:
+        fits = broadcast_shapes(shape, own)
+    except ShapeError:
+        fits = None
+    lead = shape[: max(0, len(shape) - len(own))]
+    if fits != own and not (fits is not None and all(n == 1 for n in lead) and shape[len(lead) :] == own):
+        if fits is None or len(shape) <= len(own):
+            raise _expand_error(shape, own)
+        raise ShapeError(f"output with shape {list(own)} doesn't match the broadcast shape {list(fits)}")
+    if lead and len(shape) > len(own):
+        value = reshape(value, shape[len(lead) :])
+    if records:
+        _record_write(tape, target, convert(value, target.dtype))
+    else:
+        array = target._pinned()
+        array[...] = value._value()
+        target._storage.bump()
+    return target
+
+
+def _expand_error(shape, own):
+    lead = len(own) - len(shape)
+    for k, n in enumerate(shape):
+        if k + lead < 0 or (n != 1 and n != own[k + lead]):
+            where_ = max(k + lead, 0)
+            return ShapeError(
+                f"The expanded size of the tensor ({own[where_] if own else 1}) must match the existing size ({n}) at "
+                f"non-singleton dimension {where_}.  Target sizes: {list(own)}.  Tensor sizes: {list(shape)}"
+            )
+    return ShapeError(f"output with shape {list(own)} doesn't match the broadcast shape {list(shape)}")
+
+
+def _refuse_leaf(tape, head):
+    leaf = tape.leaves.get(head)
+    if leaf is not None and is_leaf_that_requires_grad(leaf):
+        raise LeafError(
+            "a view of a leaf Variable that requires grad is being used in an in-place operation. Do it under jt.no_grad() to "
+            "change the leaf itself, or on a copy: x.clone()"
+        )
+
+
+def _append_write(tape, target, value):
+    if target._array is not None:
+        number = history_of(tape, target)
+        region, offset = place_in_storage(tape, number, target._array)
+    else:
+        row = row_of(tape, target)
+        number = int(tape.columns[STORAGE][row])
+        region, offset = int(tape.columns[LAYOUT][row]), int(tape.columns[OFFSET][row])
+    if 0 in LAYOUTS[region].strides and any(n > 1 and s == 0 for n, s in zip(*LAYOUTS[region][:2])):
+        raise RuntimeError(
+            "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+            "Please clone() the tensor before performing the operation."
+        )
+    head = int(tape.columns[S_HEAD][number])
+    _refuse_leaf(tape, head)
+    head = row_of(tape, target) if head < 0 else head
+    whole = intern((int(tape.columns[S_SIZE][number]),))
+    new = record_write(tape.header, WRITE_INTO, head, row_of(tape, value), region, offset, whole)
+    return new, region, offset
+
+
+def _record_write(tape, target, value):
+    """Append the write and let the target stand for the storage after it."""
+    if target._tape is not tape and target._tape is not None:
+        raise RuntimeError(
+            "a value of another tape is being written to in place: got a Tensor recorded on another tape or thread; "
+            "write into x.clone() instead"
+        )
+    while True:
+        tape.reserve(8)
+        new, region, offset = tape.steadily(_append_write, target, value)
+        if new >= 0:
+            break
+        tape.make_room()
+    if current().watching:
+        tape.traces[new] = user_line()
+    _leave_hooks(tape, target)
+    bind(tape, target, rebase(tape, new, region, offset))
+    if target._extras is not None and target._extras.retains:
+        target._extras.grad = None
+
+
+def _leave_hooks(tape, target):
+    """Hooks were registered on the value before the write: they stay with its row."""
+    extras = target._extras
+    if extras is None or not extras.hooks:
+        return
+    if tape.flags[target._row] & VIEW:
+        raise RuntimeError(
+            "a tensor with hooks that is a view, or was written to before, is being used in an in-place operation: register "
+            "the hooks after the last write, or write into x.clone()"
+        )
+    former = result(tape, target._row)
+    extras_of(former).hooks, extras.hooks = extras.hooks, {}
+    extras.former = (former, extras.former)
+    tape.observed.append(weakref.ref(former))
+
+
+def setitem(self, key, value):
+    """Assign to elements by index.  Recorded: what is overwritten is kept for the sweep."""
+    if isinstance(value, Tensor) and _is_own_view(self, key, value):
+        return
+    if not isinstance(value, (Tensor, np.ndarray, *NUMBERS)):
+        value = np.asarray(value)
+    if not is_float(self.dtype) and not isinstance(value, Tensor) and np.asarray(value).dtype.kind == "f":
+        value = np.asarray(value).astype(self.dtype)
+    if is_leaf_that_requires_grad(self) and current().recorder is not None:
+        raise LeafError("a view of a leaf Variable that requires grad is being used in an in-place operation. Assign under "
+                        "jt.no_grad(), or into a copy: x.clone()")
+    shape = tuple(self.shape)
+    if not isinstance(value, Tensor):
+        value = wrap(np.asarray(value, self.dtype))
+    key = _as_key(key, shape)
+    _check_key(key, shape)
+    if _is_basic(key) and not any(isinstance(k, slice) and k.step is not None and k.step < 0 for k in key):
+        write(_region(self, key), value)  # the row of the base is refreshed when it is used next
+        return
+    positions = grid_of(shape)[key]
+    _assign_at(self, positions, value)
+
+
+def _region(self, key):
+    selects = any(isinstance(k, int) for k in key)
+    return (select_view if selects else slice_view).apply(self, freeze(key))
+
+
+def _assign_at(self, positions, value):
+    """Assignment at flat positions: the whole is written, elements elsewhere unchanged.
+
+    Of positions that repeat, the last one counts, as in NumPy.
+    """
+    tape = current().recorder
+    if not (tape is not None and (value.requires_grad or self.requires_grad)):
+        array = self._pinned()
+        target = np.array(array, order="C").reshape(-1)
+        target[positions] = value._value().astype(self.dtype)
+        array[...] = target.reshape(array.shape)
+        self._storage.bump()
+        return
+    try:
+        spread = np.broadcast_to(grid_of(tuple(value.shape)), positions.shape)
+    except ValueError:
+        raise ShapeError(
+            f"shape mismatch: value tensor of shape {list(value.shape)} cannot be broadcast to indexing result of shape "
+            f"{list(positions.shape)}"
+        ) from None
+    source = np.full(self.numel(), -1, np.int64)
+    source[positions.reshape(-1)] = spread.reshape(-1)
+    chosen = (source >= 0).reshape(tuple(self.shape))
+    values = gather_flat(value, np.maximum(source, 0).reshape(tuple(self.shape))) if value.numel() else self
+    write(self, where(chosen, convert(values, self.dtype), self))
+
+
+def _is_own_view(self, key, value):
+    """Whether ``x[key] = value`` is the second half of ``x[key] += ...``: the value is already there."""
+    if value._storage is not None and value._storage is self._storage:
+        same = getitem(self, key)
+        return same._array is not None and value._array is not None and (
+            same._array.__array_interface__ == value._array.__array_interface__
+        )
+    tape = self._tape
+    if tape is None or value._tape is not tape or value._row < 0:
+        return False
+    if tape.columns[STORAGE][self._row] != tape.columns[STORAGE][value._row]:
+        return False
+    same = getitem(self, key)
+    if same._tape is not tape or tape.columns[STORAGE][same._row] != tape.columns[STORAGE][value._row]:
+        return False
+    return all(tape.columns[c][same._row] == tape.columns[c][value._row] for c in (LAYOUT, OFFSET))

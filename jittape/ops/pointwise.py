@@ -1,0 +1,339 @@
+"""Elementwise operations: a function of one, two or three numbers and its partials."""
+
+import functools
+
+import numpy as np
+from numba import types
+from numba.extending import overload, register_jitable
+
+from ..blocks import run_blocks
+from ..columns import DTYPE_CODES, ELEMENTWISE_KIND, IMMEDIATE, NONE, USES_RESULT
+from ..dtypes import get_default_dtype, is_float
+from ..jit import JIT
+from ..kernels import address_of_kernel, elementwise_forward, elementwise_partial, scalar_partials
+from ..layouts import TABLE_CELL, broadcast, broadcast_shapes, intern
+from ..memory import address_of
+from ..optable import set_forward, set_partial, set_scalar, set_uses
+from ..record import record_binary, record_elementwise, record_scalar_left, record_scalar_right, record_unary
+from ..services import RUN_BLOCKS, SCRATCH, ensure
+from ..tape import current, recording
+from ..binding import intern_array
+from ..tensor import Tensor, result, wrap
+from .table import (
+    BY_NAME, BY_NUMPY, NUMBERS, Operation, as_operand, common_dtype, is_operand, needs_gradient, operand_row, raw,
+    tracer,
+)
+
+
+
+# --- elementwise ------------------------------------------------------------------------------------------
+
+
+class Elementwise(Operation):
+    """A function of one, two or three numbers, applied to every element.
+
+    Parameters
+    ----------
+    body : function of floats
+    domain : where tests sample it
+    ufunc : callable, optional
+        NumPy's function of the same meaning: what ``np.f(tensor)`` reaches, and what evaluates integers.
+    exact : bool
+        NumPy's result is the same to the last bit, so it also evaluates what is not recorded.
+    selects : bool
+        A zero partial means that nothing flows, whatever the seed.
+    """
+
+    kind = ELEMENTWISE_KIND
+
+    def __init__(self, body, arity, *, ufunc=None, exact=False, selects=False, integers=False, **about):
+        self.body, self.exact, self.selects, self.integers = body, exact, selects, integers
+        self.ufunc = ufunc[0] if isinstance(ufunc, tuple) else ufunc  # the first of several names evaluates
+        self.partials = None
+        self._kernels = {}
+        super().__init__(body.__name__.removesuffix("_values"), arity, **about)
+
+    # --- compiling ------------------------------------------------------------------------------------
+
+    def compile_forward(self, dtype):
+        """Compile the forward kernel for a dtype.  Returns its address."""
+        key = ("forward", dtype)
+        if key not in self._kernels:
+            kernel = elementwise_forward(self.body, self.arity, dtype)
+            self._kernels[key] = address_of_kernel(kernel, f"{self.name}_{dtype}_forward")
+            set_forward(self.code, DTYPE_CODES[dtype], self._kernels[key])
+        return self._kernels[key]
+
+    def compile_partials(self, dtype, active=7):
+        """Compile the partial kernels of the operands in a mask."""
+        set_uses(self.code, self.uses, self.unit)
+        for k in range(self.arity):
+            if active >> k & 1 and (k, dtype) not in self._kernels:
+                kernel = elementwise_partial(self.partials, self.arity, k, dtype, self.selects)
+                address = address_of_kernel(kernel, f"{self.name}_{dtype}_partial{k}")
+                self._kernels[k, dtype] = address
+                set_partial(self.code, k, DTYPE_CODES[dtype], address)
+
+    def compile_scalar_partials(self, dtype):
+        """Compile the kernel for rows of one element.  Returns whether it was not there yet."""
+        if ("scalar", dtype) in self._kernels:
+            return False
+        set_uses(self.code, self.uses, self.unit)
+        kernel = scalar_partials(self.partials, self.arity, dtype)
+        self._kernels["scalar", dtype] = address_of_kernel(kernel, f"{self.name}_{dtype}_scalar")
+        set_scalar(self.code, DTYPE_CODES[dtype], self._kernels["scalar", dtype], self.selects)
+        return True
+
+    @functools.cached_property
+    def _traced_partials(self):
+        inputs = [Dependency(1 << k) for k in range(self.arity)] + [Dependency(USES_RESULT)]
+        return self.partials(*inputs)
+
+    @functools.cached_property
+    def uses(self):
+        """Bit masks, an operand: which operands (bits 0 to 2) and whether the result its partial reads."""
+        return tuple(p.mask if isinstance(p, Dependency) else 0 for p in self._traced_partials)
+
+    @functools.cached_property
+    def unit(self):
+        """Bit mask of the operands whose partial is the number 1."""
+        return sum(1 << k for k, p in enumerate(self._traced_partials) if isinstance(p, float) and p == 1.0)
+
+    # --- applying -------------------------------------------------------------------------------------
+
+    def apply(self, *args):
+        """The operation on Tensors, arrays and numbers, recorded if an operand needs gradients."""
+        found = tracer(args)
+        if found is not None:
+            return found._interpret(self, args)
+        args = [as_operand(a) for a in args]
+        dtype = common_dtype(args)
+        if not is_float(dtype) and not self.integers:
+            dtype = get_default_dtype()
+        tape = current().recorder
+        if tape is not None and any(needs_gradient(a) for a in args):
+            return self._record(tape, args, dtype)
+        return wrap(self.evaluate([raw(a) for a in args], dtype))
+
+    def _record(self, tape, args, dtype):
+        while True:
+            tape.reserve(8)
+            row = tape.steadily(self._append, args, dtype)
+            if row >= 0:
+                return self.finish(tape, row)
+            self.mend(tape, row, dtype)
+
+    def _append(self, tape, args, dtype):
+        rows, scalar, layout = [NONE, NONE, NONE], 0.0, None
+        for k, a in enumerate(args):
+            if not isinstance(a, (Tensor, np.ndarray)) and IMMEDIATE not in rows:
+                rows[k], scalar = IMMEDIATE, float(a)
+                continue
+            rows[k] = operand_row(tape, a, dtype)
+            own = tape.layout_ids[rows[k]]
+            layout = broadcast(own, own) if layout is None else broadcast(layout, own)
+        return record_elementwise(tape.header, self.code, *rows, scalar, layout)
+
+    def evaluate(self, values, dtype):
+        """The value on arrays and numbers, not recorded."""
+        if not is_float(dtype) or (self.exact and self.ufunc is not None):
+            with np.errstate(all="ignore"):
+                try:
+                    value = self.ufunc(*[np.asarray(v, dtype) for v in values])
+                except ValueError:
+                    functools.reduce(broadcast_shapes, [np.shape(v) for v in values])  # the same refusal, in our words
+                    raise
+            return np.asarray(value)
+        arrays = [np.asarray(v, dtype) for v in values]
+        return self._run(arrays, dtype)
+
+    def _run(self, arrays, dtype):
+        """The forward kernel on arrays."""
+        shape = functools.reduce(broadcast_shapes, [a.shape for a in arrays])
+        out = np.empty(shape, dtype)
+        operands = []
+        for k, a in enumerate(arrays):
+            if any(s < 0 or s % a.itemsize for s in a.strides):
+                arrays[k] = a = a.copy()
+            operands += [address_of(a), intern_array(a)]
+        operands += [0, 0] * (3 - self.arity)
+        kernel = self.compile_forward(dtype)
+        if out.size:
+            ensure(RUN_BLOCKS)
+            run_blocks(
+                kernel, DTYPE_CODES[dtype], int(TABLE_CELL[0]), SCRATCH, intern(shape), address_of(out), *operands
+            )
+        return out
+
+    # --- rules ----------------------------------------------------------------------------------------
+
+    def pullback(self, k, y_bar, y, operands, statics):
+        """The adjoint that operand k gets, as Tensors: what a higher derivative is recorded from."""
+        partial = self.partials(*operands, y)[k]
+        if isinstance(partial, NUMBERS):
+            if partial == 1:
+                return y_bar
+            return y_bar * partial  # also 0: zeros, where None would mean that the operand is not used
+        if self.selects:
+            return BY_NAME["where"].apply(partial != 0, y_bar * partial, 0.0)
+        return y_bar * partial
+
+    def pushforward(self, k, x_dot, y, operands, statics):
+        """The tangent of the result that operand k brings."""
+        return self.pullback(k, x_dot, y, operands, statics)
+
+
+class Dependency:
+    """A stand-in for a number that finds out which arguments an expression reads."""
+
+    def __init__(self, mask):
+        self.mask = mask
+
+    def _interpret(self, operation, args):
+        return Dependency(functools.reduce(int.__or__, [a.mask for a in args if isinstance(a, Dependency)], 0))
+
+    def _combine(self, *others):
+        return self._interpret(None, (self, *others))
+
+    __neg__ = __abs__ = __invert__ = _combine
+    __hash__ = None
+
+
+for _name in "add radd sub rsub mul rmul truediv rtruediv pow rpow eq ne lt le gt ge and or rand ror".split():
+    setattr(Dependency, f"__{_name}__", Dependency._combine)
+
+
+def elementwise(*, ufunc=None, methods=True, **about):
+    """Declare an elementwise operation: decorates its scalar body, returns the public function."""
+
+    def declare(body):
+        arity = body.__code__.co_argcount
+        operation = Elementwise(body, arity, ufunc=ufunc, doc=body.__doc__, **about)
+        function = _public(operation, arity)
+        _overload_on_floats(function, body, arity)
+        for f in (ufunc,) if not isinstance(ufunc, (tuple, list)) else ufunc:
+            if f is not None:
+                BY_NUMPY[f] = function
+        return function
+
+    return declare
+
+
+def _public(operation, arity):
+    """The function users call, with a fast path to the recording function."""
+    code, apply = operation.code, operation.apply
+    if arity == 1:
+
+        def function(input):
+            tape = recording()
+            if type(input) is Tensor and tape is not None and input._tape is tape:
+                row = record_unary(tape.header, code, input._row)
+                if row >= 0:
+                    return result(tape, row)
+            return apply(input)
+
+    elif arity == 2:
+
+        def function(input, other):
+            tape = recording()
+            if type(input) is Tensor and tape is not None and input._tape is tape:
+                row = _try_binary(tape, code, input, other)
+                if row >= 0:
+                    return result(tape, row)
+            return apply(input, other)
+
+    else:
+
+        def function(input, other, third):
+            return apply(input, other, third)
+
+    return _dress(function, operation, operation.body)
+
+
+def _dress(function, operation, body):
+    function.__name__ = function.__qualname__ = body.__name__
+    function.__module__, function.__doc__ = "jittape", body.__doc__
+    function.operation = operation
+    function.scalar_body = body
+
+    def partials(rule):
+        operation.partials = rule
+        return rule
+
+    function.partials = partials
+    return function
+
+
+def _try_binary(tape, code, x, other):
+    if type(other) is Tensor:
+        return record_binary(tape.header, code, x._row, other._row) if other._tape is tape else -1
+    if type(other) is float or type(other) is int:
+        return record_scalar_right(tape.header, code, x._row, float(other))
+    return -1
+
+
+def _overload_on_floats(function, body, arity):
+    """Let compiled code call the public function on numbers: partials and users' own kernels do."""
+    if not JIT:
+        return
+    inner = register_jitable(body)
+    if arity == 1:
+
+        @overload(function)
+        def on_floats(x):
+            if isinstance(x, (types.Float, types.Integer, types.Boolean)):
+                return lambda x: inner(x)
+
+    elif arity == 2:
+
+        @overload(function)
+        def on_floats(x, z):
+            if isinstance(x, (types.Float, types.Integer, types.Boolean)):
+                return lambda x, z: inner(x, z)
+
+    else:
+
+        @overload(function)
+        def on_floats(x, z, w):
+            if isinstance(x, (types.Float, types.Integer, types.Boolean)):
+                return lambda x, z, w: inner(x, z, w)
+
+
+# --- methods ------------------------------------------------------------------------------------------------
+
+
+def binary_operator(operation):
+    """``x op other`` with the shortest way to the recording function."""
+    code, apply = operation.code, operation.apply
+
+    def method(self, other):
+        tape = recording()
+        if self._tape is tape and tape is not None:
+            kind = type(other)
+            if kind is Tensor:
+                if other._tape is tape:
+                    row = record_binary(tape.header, code, self._row, other._row)
+                    if row >= 0:
+                        return result(tape, row)
+            elif kind is float or kind is int:
+                row = record_scalar_right(tape.header, code, self._row, float(other))
+                if row >= 0:
+                    return result(tape, row)
+        return apply(self, other) if is_operand(other) else NotImplemented
+
+    return method
+
+
+def reflected_operator(operation):
+    """``other op x``."""
+    code, apply = operation.code, operation.apply
+
+    def method(self, other):
+        tape = recording()
+        if self._tape is tape and tape is not None and (type(other) is float or type(other) is int):
+            row = record_scalar_left(tape.header, code, self._row, float(other))
+            if row >= 0:
+                return result(tape, row)
+        return apply(other, self) if is_operand(other) else NotImplemented
+
+    return method

@@ -1,0 +1,150 @@
+"""Sums and means."""
+
+import builtins
+import math
+
+from ..blocks import sum_run
+from ..dtypes import as_dtype, int64, is_float
+from ..errors import DTypeError
+from ..kernels import clear_if
+from ..memory import i64_at
+from .arguments import as_tensor_argument, axes_of, spellings
+from .moving import convert
+from .shape import expand, reshape
+from .structures import are_neighbours, folded_shape, structured, three_lengths
+
+
+
+# --- sum and mean -------------------------------------------------------------------------------------------
+# Kernels see (outer, n, inner): the reduced axes are one run of n between what comes before and after.
+def fold_plan(layouts, axes, keepdim, *statics):
+    """Shape of the result and (outer, n, inner), if the axes are neighbours."""
+    shape = layouts[0].shape
+    if not are_neighbours(axes):
+        return None
+    return folded_shape(shape, axes, keepdim), (*three_lengths(shape, axes), 0, 0, 0)
+
+
+def _spread(y, x, axes, keepdim):
+    """A folded Tensor back to the shape it was folded from."""
+    if not keepdim:
+        y = reshape(y, folded_shape(tuple(x.shape), axes, True))
+    return expand(y, tuple(x.shape))
+
+
+def _sum_kernels(operation, divide):
+    @operation.kernel_of("forward")
+    def forward(at):
+        def kernel(params, out, seed, y, x0, x1, x2):
+            size = i64_at(params, 3)
+            outer, n, inner = size[0], size[1], size[2]
+            x, o = at(x0, outer * n * inner), at(out, outer * inner)
+            for a in range(outer):
+                if inner == 1:
+                    total, start = x[0:0].sum(), 0
+                    while start < n:  # blocks: short sums lose less
+                        m = 1024 if n - start > 1024 else n - start
+                        total += sum_run(x, a * n + start, m)
+                        start += m
+                    o[a] = total / n if divide else total
+                else:
+                    folded = o[a * inner : (a + 1) * inner]
+                    folded[:] = 0.0
+                    for j in range(n):
+                        run = x[(a * n + j) * inner : (a * n + j + 1) * inner]
+                        for k in range(inner):
+                            folded[k] += run[k]
+                    if divide:
+                        for k in range(inner):
+                            folded[k] /= n
+
+        return kernel
+
+    @operation.kernel_of("reverse")
+    def reverse(at):
+        def kernel(params, x_bar, y_bar, y, x0, x1, x2):
+            size = i64_at(params, 3)
+            outer, n, inner = size[0], size[1], size[2]
+            o, s = at(x_bar, outer * n * inner), at(y_bar, outer * inner)
+            for a in range(outer):
+                if inner == 1:
+                    part = s[a] / n if divide else s[a]
+                    run = o[a * n : (a + 1) * n]
+                    if x2 != 0:
+                        for j in range(n):
+                            run[j] = part
+                    else:
+                        for j in range(n):
+                            run[j] += part
+                else:
+                    folded = s[a * inner : (a + 1) * inner]
+                    for j in range(n):
+                        clear_if(x2, o, (a * n + j) * inner, inner)
+                        run = o[(a * n + j) * inner : (a * n + j + 1) * inner]
+                        for k in range(inner):
+                            run[k] += folded[k] / n if divide else folded[k]
+
+        return kernel
+
+
+@structured(linear=True)
+def sum_values(x, axes, keepdim):
+    """The sum over axes."""
+    return x.sum(axes, keepdims=keepdim)
+
+
+@sum_values.pullback_of(0)
+def sum_pullback(y_bar, y, x, axes, keepdim):
+    return _spread(y_bar, x, axes, keepdim)
+
+
+@structured(linear=True)
+def mean_values(x, axes, keepdim):
+    """The mean over axes."""
+    return x.mean(axes, keepdims=keepdim)
+
+
+@mean_values.pullback_of(0)
+def mean_pullback(y_bar, y, x, axes, keepdim):
+    count = math.prod(x.shape[a] for a in axes)
+    return _spread(y_bar, x, axes, keepdim) / builtins.max(count, 1)
+
+
+for _operation, _divide, _grad_name in ((sum_values, False, "SumBackward0"), (mean_values, True, "MeanBackward0")):
+    _operation.planned(fold_plan)
+    _sum_kernels(_operation, _divide)
+    _operation.grad_name = _grad_name
+
+
+def _no_out(out):
+    if out is not None:
+        raise TypeError("out= is not supported: a result is a new Tensor; assign with x[...] = result")
+
+
+@spellings
+def sum(input, dim=None, keepdim=False, *, dtype=None, out=None):
+    """The sum of all elements, or over axes.  Integers and bools are summed as int64."""
+    _no_out(out)
+    x = _as_summand(input, "sum", dtype)
+    return sum_values.apply(x, axes_of(dim, x.ndim), bool(keepdim))
+
+
+def _as_summand(input, function, dtype):
+    x = as_tensor_argument(input, function)
+    if dtype is not None:
+        return convert(x, as_dtype(dtype))
+    return x if is_float(x.dtype) else convert(x, int64)
+
+
+@spellings
+def mean(input, dim=None, keepdim=False, *, dtype=None, out=None):
+    """The mean of all elements, or over axes; nan of nothing."""
+    _no_out(out)
+    x = as_tensor_argument(input, "mean")
+    x = convert(x, as_dtype(dtype)) if dtype is not None else x
+    if not is_float(x.dtype):
+        kind = {"b": "Bool", "i": "Long"}.get(x.dtype.kind, str(x.dtype))
+        raise DTypeError(
+            f"mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: {kind}"
+        )
+    return mean_values.apply(x, axes_of(dim, x.ndim), bool(keepdim))
