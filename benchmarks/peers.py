@@ -10,10 +10,10 @@ import os
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
-import importlib  # noqa: E402 - the settings above are read when NumPy is imported
-from types import SimpleNamespace  # noqa: E402
+import importlib
+from types import SimpleNamespace
 
-import numpy as np  # noqa: E402
+import numpy as np
 
 
 def _numpy_logsumexp(x):

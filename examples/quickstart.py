@@ -103,7 +103,7 @@ except ImportError:
     sys.exit("matplotlib is not installed: no figure")
 
 matplotlib.use("Agg")
-import matplotlib.pyplot as plt  # noqa: E402
+import matplotlib.pyplot as plt
 
 figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.8), layout="constrained")
 excess = np.array(history) - found.fun

@@ -8,7 +8,7 @@ from .dtypes import double, float32, float64, get_default_dtype, int8, int16, in
 from .dtypes import float_ as float
 from .dtypes import int_ as int
 from .autograd import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
-from .ops import *  # noqa: F403 - the operation table
+from .ops import *
 from .show import set_printoptions
 from .tape import Tape
 from .tensor import Size, Tensor

@@ -43,7 +43,9 @@ def as_dtype(dtype):
     except TypeError as error:
         raise TypeError(f"got {dtype!r}, expected a dtype such as jt.float64, jt.float32, jt.int64 or jt.bool") from error
     if dtype.kind == "c":
-        raise DTypeError(f"complex tensors are not supported: got {dtype}, expected a real dtype; keep real and imaginary parts apart")
+        raise DTypeError(
+            f"complex tensors are not supported: got {dtype}, expected a real dtype; keep real and imaginary parts apart"
+        )
     if dtype.kind not in "fiub" or dtype == np.float16 or dtype.itemsize > 8:
         raise TypeError(f"can't convert to a tensor: got dtype {dtype}, expected a bool, integer, float32 or float64 dtype")
     if dtype.kind == "u" and dtype != uint8:

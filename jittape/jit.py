@@ -212,7 +212,7 @@ class DiskCache(_Cache):
         if data is not None:
             try:
                 found = CompileResult._rebuild(target_context, *pickle.loads(data))
-            except Exception:  # noqa: BLE001 - whatever made it unusable: compile again
+            except Exception:
                 found = None
         if found is None:
             announce(self._function.__name__)

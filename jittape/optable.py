@@ -6,7 +6,10 @@ that the engine itself needs.
 
 import numpy as np
 
-from .columns import K_ARITY, K_FORWARD, K_KIND, K_NONLINEAR, K_PARTIAL, K_SCALAR, K_SELECTS, K_TANGENT, K_UNIT, K_USES, K_WIDTH, SOURCE_KIND, VIEW_KIND, WRITE_KIND
+from .columns import (
+    K_ARITY, K_FORWARD, K_KIND, K_NONLINEAR, K_PARTIAL, K_SCALAR, K_SELECTS, K_TANGENT, K_UNIT, K_USES, K_WIDTH, SOURCE_KIND,
+    VIEW_KIND, WRITE_KIND,
+)
 from .memory import address_of
 
 SOURCE = 0  # leaves and constants

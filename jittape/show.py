@@ -42,11 +42,11 @@ def _number_format(array):
     if finite.size == 0:
         form = "{:.0f}."
     elif (shown[np.isfinite(shown)] == np.ceil(shown[np.isfinite(shown)])).all():
-        form = "{:.0f}." if finite.max() / finite.min() <= 1000 and finite.max() <= 1e8 else "{:.%de}" % digits
+        form = "{:.0f}." if finite.max() / finite.min() <= 1000 and finite.max() <= 1e8 else f"{{:.{digits}e}}"
     elif finite.max() / finite.min() > 1000 or finite.max() > 1e8 or finite.min() < 1e-4:
-        form = "{:.%de}" % digits
+        form = f"{{:.{digits}e}}"
     else:
-        form = "{:.%df}" % digits
+        form = f"{{:.{digits}f}}"
 
     def plain(v):
         v = float(v)
@@ -79,7 +79,8 @@ def tensor_text(self):
             edgeitems=_options["edgeitems"], max_line_width=_line_width(array.ndim, width),
         )
         body = body.replace(", ..., ", ",  ..., ")  # PyTorch's way to leave elements out
-    suffix = "" if dtype in (get_default_dtype(), int64, bool_) and array.size or dtype == get_default_dtype() else f", dtype={dtype}"
+    plain = dtype == get_default_dtype() or (array.size and dtype in (int64, bool_))
+    suffix = "" if plain else f", dtype={dtype}"
     if self.requires_grad:
         if self.is_leaf:
             suffix += ", requires_grad=True"

@@ -14,13 +14,13 @@ if "NUMBA_CACHE_DIR" not in os.environ:
     PRIVATE_CACHE = os.environ["NUMBA_CACHE_DIR"] = tempfile.mkdtemp(prefix="jittape-tests-")
 os.environ.setdefault("JITTAPE_QUIET", "1")
 
-import numpy as np  # noqa: E402
-import pytest  # noqa: E402
+import numpy as np
+import pytest
 
-import jittape  # noqa: E402
-from jittape.columns import FLAGS, IN_POOL, S_ADDRESS, S_KIND  # noqa: E402
-from jittape.memory import CLASS, LARGEST, NEXT, PREFIX, SMALLEST, _heads  # noqa: E402
-from jittape.tape import current  # noqa: E402
+import jittape
+from jittape.columns import FLAGS, IN_POOL, S_ADDRESS, S_KIND
+from jittape.memory import CLASS, LARGEST, NEXT, PREFIX, SMALLEST, _heads
+from jittape.tape import current
 
 
 def pytest_unconfigure():

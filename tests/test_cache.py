@@ -124,18 +124,20 @@ def test_a_fingerprint_follows_arrays_defaults_and_options(monkeypatch):
 def test_a_fingerprint_is_the_same_in_every_process(tmp_path):
     """Sets and memory addresses must not get in: they differ from process to process."""
     program = """
-from jittape import record, sweeps, blocks, compaction
+from jittape import compaction, record
+from jittape.sweeps import reverse
 from jittape.jit import fingerprint, compiled
 @compiled
 def among(name):
     return name in {"alpha", "beta", "gamma", "delta"}
-for f in (among, sweeps.reverse, record.record_unary, compaction.compact_rows):
+for f in (among, reverse.reverse, record.record_unary, compaction.compact_rows):
     print(fingerprint(getattr(f, "py_func", f)))
 """
     answers = []
     for seed in ("1", "2"):
         env = environment(tmp_path, (PACKAGE.parent,)) | {"PYTHONHASHSEED": seed}
-        answers.append(subprocess.run([sys.executable, "-c", program], env=env, text=True, capture_output=True, check=True).stdout)
+        run = subprocess.run([sys.executable, "-c", program], env=env, text=True, capture_output=True, check=True)
+        answers.append(run.stdout)
     assert answers[0] == answers[1] and len(set(answers[0].split())) == 4
 
 

@@ -17,12 +17,14 @@ from derivative_checks import (
 import jittape as jt
 from jittape.autograd.tangents import tangent_of
 from jittape.columns import OP
-from jittape.ops import elementwise, table
+from jittape.ops import elementwise, moving, pointwise, structures, table, transcendental
 from jittape.ops.moving import Positions
 from jittape.optable import OPERATIONS
 
-ELEMENTWISE = [o for o in table.BY_NAME.values() if isinstance(o, table.Elementwise)]
-FUNCTIONS = {f.operation.name: f for f in vars(elementwise).values() if hasattr(f, "operation")}
+ELEMENTWISE = [o for o in table.BY_NAME.values() if isinstance(o, pointwise.Elementwise)]
+FUNCTIONS = {
+    f.operation.name: f for m in (elementwise, transcendental, moving) for f in vars(m).values() if hasattr(f, "operation")
+}
 FUNCTIONS["clone"] = jt.clone
 
 # what NumPy has no ufunc for, written independently
@@ -652,7 +654,7 @@ def test_conversion_between_precisions():
 
 # --- compiled kernels of structured operations against their NumPy bodies -----------------------------------------------
 
-KERNELS = [o for o in table.BY_NAME.values() if isinstance(o, table.Structured) and o.kernels]
+KERNELS = [o for o in table.BY_NAME.values() if isinstance(o, structures.Structured) and o.kernels]
 FOLDED = [(2, 3, 4), (1, 1500, 1), (3, 1, 2100), (2, 0, 3), (70, 2, 3), (1030, 5)]
 AXES = [((0,), False), ((1,), True), ((0, 1), False), ((1, 2), True), ((0, 1, 2), False), ((2,), False)]
 

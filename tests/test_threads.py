@@ -31,7 +31,7 @@ def together(*functions):
         barrier.wait()
         try:
             function()
-        except BaseException as error:  # noqa: BLE001 - raised again below
+        except BaseException as error:
             errors.append(error)
 
     threads = [threading.Thread(target=run, args=(f,)) for f in functions]

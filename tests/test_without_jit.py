@@ -136,7 +136,7 @@ def test_plain_python_gives_the_compiled_numbers(pairs):
 
 
 def test_the_engine_is_really_not_compiled():
-    program = "import jittape as jt; from jittape.sweeps import reverse; print(type(reverse).__name__)"
+    program = "import jittape as jt; from jittape.sweeps.reverse import reverse; print(type(reverse).__name__)"
     env = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(pathlib.Path(jittape.__file__).parent.parent)}
     done = subprocess.run([sys.executable, "-c", program], env=env, text=True, capture_output=True, check=True, timeout=120)
     assert done.stdout.strip() == "function"

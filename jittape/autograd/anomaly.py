@@ -9,7 +9,7 @@ from ..tape import Watched, current, state
 from .rows import operand_rows
 
 
-class set_detect_anomaly:  # noqa: N801 - PyTorch's word
+class set_detect_anomaly:
     """Switch anomaly detection on or off, at once; as a context manager, back at the end.
 
     Recording then notes the user's source line of every row, and a sweep looks at the adjoints after
@@ -47,7 +47,7 @@ class set_detect_anomaly:  # noqa: N801 - PyTorch's word
         state.set(self._before)
 
 
-class detect_anomaly(set_detect_anomaly):  # noqa: N801 - PyTorch's word
+class detect_anomaly(set_detect_anomaly):
     """Anomaly detection inside a ``with`` block; see `set_detect_anomaly`."""
 
     def __init__(self, check_nan=True):

@@ -43,7 +43,9 @@ def gradcheck(func, inputs, *, eps=1e-6, atol=1e-7, rtol=1e-5, raise_exception=T
     inputs = inputs if isinstance(inputs, (tuple, list)) else (inputs,)
     checked = [k for k, x in enumerate(inputs) if isinstance(x, Tensor) and x.requires_grad]
     if not checked:
-        raise ValueError("gradcheck expects at least one input tensor to require gradient, but none of the them have requires_grad=True.")
+        raise ValueError(
+            "gradcheck expects at least one input tensor to require gradient, but none of the them have requires_grad=True."
+        )
     for k in checked:
         if inputs[k].dtype != np.float64:
             raise ValueError(f"input {k} has dtype {inputs[k].dtype}, expected float64: finite differences need its digits")
@@ -138,7 +140,10 @@ def gradgradcheck(func, inputs, grad_outputs=None, *, eps=1e-6, atol=1e-7, rtol=
     checked = [k for k, x in enumerate(inputs) if isinstance(x, Tensor) and x.requires_grad]
 
     def first(*args):
-        own = [a if k not in checked or a.requires_grad else a.detach().clone().requires_grad_() for k, a in enumerate(args[: len(inputs)])]
+        own = [
+            a if k not in checked or a.requires_grad else a.detach().clone().requires_grad_()
+            for k, a in enumerate(args[: len(inputs)])
+        ]
         values = [y for y in _outputs(func, own) if isinstance(y, Tensor) and y.requires_grad]
         answers = grad(values, [own[k] for k in checked], args[len(inputs) :], create_graph=True, allow_unused=True)
         return tuple(a for a in answers if a is not None)

@@ -58,7 +58,7 @@ def _decorated(function, mode):
                 except GeneratorExit:
                     inner.close()
                     raise
-                except BaseException as error:  # noqa: BLE001 - handed to the generator, which decides
+                except BaseException as error:
                     value, step = error, inner.throw
 
         return generator
@@ -71,7 +71,7 @@ def _decorated(function, mode):
     return wrapped
 
 
-class no_grad(_Mode):  # noqa: N801 - PyTorch's word
+class no_grad(_Mode):
     """Do not record: for a ``with`` block, or as a decorator.
 
     Examples
@@ -88,7 +88,7 @@ class no_grad(_Mode):  # noqa: N801 - PyTorch's word
         return Paused(current().tape)
 
 
-class inference_mode(no_grad):  # noqa: N801 - PyTorch's word
+class inference_mode(no_grad):
     """As `no_grad`."""
 
     def __init__(self, mode=True):
@@ -102,7 +102,7 @@ class inference_mode(no_grad):  # noqa: N801 - PyTorch's word
         return type(self)(self._mode)
 
 
-class enable_grad(_Mode):  # noqa: N801 - PyTorch's word
+class enable_grad(_Mode):
     """Record again inside `no_grad`: for a ``with`` block, or as a decorator."""
 
     def _state(self):
@@ -110,7 +110,7 @@ class enable_grad(_Mode):  # noqa: N801 - PyTorch's word
         return found if found.recorder is not None else found.tape
 
 
-class set_grad_enabled(_Mode):  # noqa: N801 - PyTorch's word
+class set_grad_enabled(_Mode):
     """Switch recording on or off, at once; as a context manager, back at the end."""
 
     def __init__(self, mode):

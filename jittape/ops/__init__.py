@@ -1,6 +1,6 @@
 """The operations, by name: everything here is a function of ``jittape``."""
 
-from . import fold_kernels, protocols  # noqa: F401 - attach kernels and NumPy's protocols
+from . import fold_kernels, protocols
 from .comparison import (
     all, allclose, any, argmax, argmin, count_nonzero, eq, equal, ge, gt, is_floating_point, is_tensor, isclose, isfinite,
     isinf, isnan, le, logical_and, logical_not, logical_or, logical_xor, lt, ne, nonzero, numel,
@@ -36,4 +36,4 @@ absolute, negative, multiply, subtract, true_divide, divide = abs, neg, mul, sub
 arcsin, arccos, arctan, arctan2, arcsinh, arccosh, arctanh = asin, acos, atan, atan2, asinh, acosh, atanh
 arccos, concatenate, concat, swapaxes = acos, cat, cat, transpose
 
-__all__ = [name for name in dir() if not name.startswith("_") and name not in ("fold_kernels", "protocols") and callable(globals()[name])]
+__all__ = [name for name in dir() if not name.startswith("_") and callable(globals()[name])]

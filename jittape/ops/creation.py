@@ -129,10 +129,11 @@ def from_numpy(array):
     return result
 
 
-def Variable(data, requires_grad=False, volatile=None):  # noqa: N802 - PyTorch's old word
+def Variable(data, requires_grad=False, volatile=None):
     """A new leaf or constant on the memory of a Tensor; PyTorch's old word for it."""
     if volatile is not None:
-        warnings.warn("volatile was removed and now has no effect. Use `with torch.no_grad():` instead.", UserWarning, stacklevel=2)
+        message = "volatile was removed and now has no effect. Use `with torch.no_grad():` instead."
+        warnings.warn(message, UserWarning, stacklevel=2)
     if not isinstance(data, Tensor):
         raise TypeError(f"Variable data has to be a tensor, but got {type(data).__name__}")
     alias = data.detach()

@@ -50,7 +50,7 @@ def _as_integer(v):
 
 
 def _is_basic(key):
-    return all(k is None or k is Ellipsis or isinstance(k, slice) or (isinstance(k, int) and not isinstance(k, bool)) for k in key)
+    return all(k is None or k is Ellipsis or isinstance(k, slice) or type(k) is int for k in key)
 
 
 def _check_key(key, shape):

@@ -239,7 +239,8 @@ def _batched(a, b):
     b2 = unsqueeze(b, 1) if b.ndim == 1 else b
     batch = broadcast_shapes(tuple(a2.shape[:-2]), tuple(b2.shape[:-2]))
     if b2.ndim == 2:  # one matrix on the right: one product of tall matrices
-        y = reshape(_product(reshape(a2, (math.prod(batch) * a2.shape[-2], a2.shape[-1])), b2), batch + (a2.shape[-2], b2.shape[-1]))
+        tall = reshape(a2, (math.prod(batch) * a2.shape[-2], a2.shape[-1]))
+        y = reshape(_product(tall, b2), batch + (a2.shape[-2], b2.shape[-1]))
     else:
         y = _product(expand(a2, batch + tuple(a2.shape[-2:])), expand(b2, batch + tuple(b2.shape[-2:])))
     if a.ndim == 1:

@@ -274,7 +274,8 @@ def _attach_methods():
     Tensor.zero_ = _writes("zero_", lambda self: np.zeros((), self.dtype), "Fill with zeros, in place.")
     Tensor.fill_ = _writes("fill_", lambda self, value: value, "Fill with one value, in place.")
     Tensor.normal_ = _writes(
-        "normal_", _random_values(lambda g, size, mean=0.0, std=1.0: g.normal(mean, std, size)), "Normal random numbers, in place."
+        "normal_", _random_values(lambda g, size, mean=0.0, std=1.0: g.normal(mean, std, size)),
+        "Normal random numbers, in place.",
     )
     Tensor.uniform_ = _writes(
         "uniform_", _random_values(lambda g, size, low=0.0, high=1.0: g.uniform(low, high, size)),

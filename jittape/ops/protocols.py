@@ -129,6 +129,10 @@ def _expand_dims(a, axis):
     return shape.unsqueeze(a, axis)
 
 
+def _concatenate(arrays, axis=0, **kwargs):
+    return shape.cat([shape.ravel(a) for a in arrays], 0) if axis is None else shape.cat(arrays, axis)
+
+
 BY_NUMPY.update({
     np.transpose: _transpose, np.reshape: _reshape, np.split: _split, np.array_split: _pieces, np.around: _around,
     np.round: _around, np.linalg.norm: _norm, np.clip: methods.clip, np.expand_dims: _expand_dims,
@@ -141,7 +145,7 @@ BY_NUMPY.update({
     np.ones_like: lambda a, dtype=None, **kw: _like(np.ones, a, dtype),
     np.empty_like: lambda a, dtype=None, **kw: _like(np.zeros, a, dtype),
     np.full_like: lambda a, fill_value, dtype=None, **kw: wrap(np.full(tuple(a.shape), fill_value, dtype or a.dtype)),
-    np.concatenate: lambda arrays, axis=0, **kw: shape.cat(arrays if axis is not None else [shape.ravel(a) for a in arrays], axis or 0),
+    np.concatenate: _concatenate,
     np.array_equal: lambda a, b, equal_nan=False: bool(np.array_equal(_raw(a), _raw(b), equal_nan)),
 })
 

@@ -24,7 +24,9 @@ def gather(input, dim, index):
     indices = np.asarray(index._value() if isinstance(index, Tensor) else index)
     axis = one_axis(dim, x.ndim)
     if indices.ndim != x.ndim:
-        raise RuntimeError(f"Index tensor must have the same number of dimensions as input tensor: got {indices.ndim} and {x.ndim}")
+        raise RuntimeError(
+            f"Index tensor must have the same number of dimensions as input tensor: got {indices.ndim} and {x.ndim}"
+        )
     key = list(np.indices(indices.shape, sparse=True)) if x.ndim else []
     n = x.shape[axis] if x.ndim else 1
     if indices.size and (indices.min() < 0 or indices.max() >= n):
