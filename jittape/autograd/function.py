@@ -119,7 +119,7 @@ class _UserOperation(Operation):
 
             try:
                 return sum_to(part, tuple(operands[k].shape))
-            except (ShapeError, IndexError):
+            except (ShapeError, IndexError, ValueError):
                 raise ShapeError(
                     f"Function {function.__name__}Backward returned an invalid gradient at index {active[k]} - got "
                     f"{list(part.shape)} but expected shape compatible with {list(operands[k].shape)}"
