@@ -14,7 +14,7 @@ from .jit import compiled
 from .kernels import call_kernel
 from .layouts import NDIM, SHAPE, SIZE, STRIDES, WIDTH
 from .memory import f32_at, f64_at, set_word, word
-from .services import BLOCK, HEADER, INDEX, LENGTH, MOVE, OPERANDS, RUN_BLOCKS, STEP, call_service, service
+from .services import BLOCK, HEADER, INDEX, LENGTH, MOVE, MOVE32, OPERANDS, RUN_BLOCKS, STEP, call_service, service
 
 GATHER, ADD, SWAP = range(3)
 FAR = 1 << 60  # length of a window whose bounds are the caller's business
@@ -128,12 +128,16 @@ def _move(mode, block, strided, layout, out, start, m, scratch):
 
 
 @service(MOVE)
-def move_service(mode, dtype, block, strided, layout, out, start, m, scratch):
-    """`_move` on addresses."""
-    if dtype == F64:
-        _move(mode, f64_at(block, m), f64_at(strided, FAR), layout, out, start, m, scratch)
-    else:
-        _move(mode, f32_at(block, m), f32_at(strided, FAR), layout, out, start, m, scratch)
+def move_service(mode, unused, block, strided, layout, out, start, m, scratch):
+    """`_move` on addresses of float64 values."""
+    _move(mode, f64_at(block, m), f64_at(strided, FAR), layout, out, start, m, scratch)
+    return 0
+
+
+@service(MOVE32)
+def move32_service(mode, unused, block, strided, layout, out, start, m, scratch):
+    """`_move` on addresses of float32 values; compiled when such values first come onto a tape."""
+    _move(mode, f32_at(block, m), f32_at(strided, FAR), layout, out, start, m, scratch)
     return 0
 
 
@@ -144,7 +148,8 @@ def move_values(mode, dtype, block, strided, table, layout, out, start, m, scrat
     `start` is the flat index of the first one in the layout `out`, to which the node is broadcast.
     """
     a, b = layout_row(table, layout), layout_row(table, out)
-    call_service(scratch, MOVE, mode, dtype, block, strided, a, b, start, m, scratch)
+    number = MOVE if dtype == F64 else MOVE32
+    call_service(scratch, number, mode, dtype, block, strided, a, b, start, m, scratch)
 
 
 @register_jitable

@@ -69,6 +69,25 @@ if JIT:
     word, load_i32, load_u8 = _load(ir.IntType(64)), _load(ir.IntType(32)), _load(ir.IntType(8))
     set_word, set_i32, set_u8 = _store(ir.IntType(64)), _store(ir.IntType(32)), _store(ir.IntType(8))
 
+    def _load_column(bits):
+        """``column[row]`` of a tape: two loads, written once here and not compiled for every caller."""
+
+        @intrinsic
+        def load(typingctx, tape, column, row):
+            def codegen(context, builder, signature, args):
+                words = builder.inttoptr(args[0], ir.IntType(64).as_pointer())
+                base = builder.load(builder.gep(words, [args[1]]))
+                value = builder.load(builder.gep(builder.inttoptr(base, bits.as_pointer()), [args[2]]))
+                if bits.width == 64:
+                    return value
+                return (builder.zext if bits.width == 8 else builder.sext)(value, ir.IntType(64))
+
+            return types.int64(types.int64, types.int64, types.int64), codegen
+
+        return load
+
+    row64, row32, row8 = _load_column(ir.IntType(64)), _load_column(ir.IntType(32)), _load_column(ir.IntType(8))
+
     @intrinsic
     def _address_of(typingctx, pointer):
         def codegen(context, builder, signature, args):
@@ -121,6 +140,14 @@ else:
     def _load(ctype):
         size = ctypes.sizeof(ctype)
         return lambda address, index: ctype.from_address(int(address + size * index)).value
+
+    def _load_column(ctype):
+        size = ctypes.sizeof(ctype)
+        return lambda tape, column, row: ctype.from_address(
+            ctypes.c_int64.from_address(int(tape + 8 * column)).value + int(size * row)
+        ).value
+
+    row64, row32, row8 = _load_column(ctypes.c_int64), _load_column(ctypes.c_int32), _load_column(ctypes.c_uint8)
 
     def _store(ctype):
         size = ctypes.sizeof(ctype)

@@ -3,6 +3,7 @@
 Each returns the new row, or a negative code (``columns``) and then has changed nothing.
 """
 
+import numpy as np
 from numba.extending import register_jitable
 
 from .append import (
@@ -93,11 +94,14 @@ def _flows(tape, a):
     return flags_of(tape, a) & GRAD != 0
 
 
+# A constant passed on is a type of its own to Numba, and `_record` would be compiled for each: int64 keeps it one.
+
+
 def _record_unary(tape, op, a):
     layout = result_layout(tape, a, a)
     if layout < 0 or not _flows(tape, a):
         return MISFIT
-    return _record(tape, op, a, NONE, NONE, 0.0, layout)
+    return _record(tape, op, a, np.int64(NONE), np.int64(NONE), 0.0, layout)
 
 
 def _record_binary(tape, op, a, b):
@@ -105,7 +109,7 @@ def _record_binary(tape, op, a, b):
     layout = result_layout(tape, a, b)
     if layout < 0 or not (_flows(tape, a) or _flows(tape, b)):
         return MISFIT
-    return _record(tape, op, a, b, NONE, 0.0, layout)
+    return _record(tape, op, a, b, np.int64(NONE), 0.0, layout)
 
 
 def _record_scalar_right(tape, op, a, scalar):
@@ -113,7 +117,7 @@ def _record_scalar_right(tape, op, a, scalar):
     layout = result_layout(tape, a, a)
     if layout < 0 or not _flows(tape, a):
         return MISFIT
-    return _record(tape, op, a, IMMEDIATE, NONE, scalar, layout)
+    return _record(tape, op, a, np.int64(IMMEDIATE), np.int64(NONE), scalar, layout)
 
 
 def _record_scalar_left(tape, op, a, scalar):
@@ -121,7 +125,7 @@ def _record_scalar_left(tape, op, a, scalar):
     layout = result_layout(tape, a, a)
     if layout < 0 or not _flows(tape, a):
         return MISFIT
-    return _record(tape, op, IMMEDIATE, a, NONE, scalar, layout)
+    return _record(tape, op, np.int64(IMMEDIATE), a, np.int64(NONE), scalar, layout)
 
 
 def _record_elementwise(tape, op, a, b, c, scalar, layout):

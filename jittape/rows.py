@@ -10,7 +10,7 @@ from .columns import (
     ARG0, ARG1, F64, FLAGS, IMM, IMMEDIATE, LAYOUT, OFFSET, PARAM, PARAM_POOL, STORAGE, S_ADDRESS, S_DTYPE,
 )
 from .jit import compiled
-from .memory import f32_at, f64_at, load_i32, load_u8, word
+from .memory import f32_at, f64_at, row8, row32, row64, word
 
 
 
@@ -18,18 +18,8 @@ from .memory import f32_at, f64_at, load_i32, load_u8, word
 
 
 @register_jitable
-def row32(tape, column, row):
-    return load_i32(word(tape, column), row)
-
-
-@register_jitable
-def row64(tape, column, row):
-    return word(word(tape, column), row)
-
-
-@register_jitable
 def flags_of(tape, row):
-    return load_u8(word(tape, FLAGS), row)
+    return row8(tape, FLAGS, row)
 
 
 @register_jitable

@@ -21,7 +21,7 @@ HEADER = 64
 _scratch = np.zeros(HEADER + LANES * BLOCK, np.int64)
 SCRATCH = address_of(_scratch)
 
-MOVE, RUN_BLOCKS, REVERSE_ELEMENTWISE, REVERSE_STRUCTURED, REVERSE_WRITE, REVERSE_VIEW, REVERSE_NARY, HASH = range(8)
+MOVE, RUN_BLOCKS, REVERSE_ELEMENTWISE, REVERSE_STRUCTURED, REVERSE_WRITE, REVERSE_VIEW, REVERSE_NARY, HASH, MOVE32 = range(9)
 
 SIGNATURE = types.int64(*[types.int64] * 9)
 
@@ -83,3 +83,9 @@ def ensure(*numbers):
         else:
             _bodies[number + 1] = function
             _scratch[FIRST_SERVICE + number] = number + 1
+
+
+def ensure_moves(dtype):
+    """Compile what moves values of a floating dtype."""
+    if dtype == np.float32:
+        ensure(MOVE32)

@@ -26,7 +26,7 @@ from .versions import (
     CELL_ADDRESS, CELL_BYTES, CELL_COUNTER, CELL_SCRATCH, CELL_SHARED, CELL_WORDS, set_version_in, version_in,
 )
 
-from .services import HASH, MOVE, SCRATCH, ensure
+from .services import HASH, MOVE, SCRATCH, ensure, ensure_moves
 
 # Columns that Python reads one number at a time: a memoryview answers in 40 ns with a Python integer,
 # an array in 120 with a NumPy scalar.
@@ -321,6 +321,7 @@ class Tape:
 
     def source(self, array, kind, cell, flags):
         """A row for memory that the tape did not make.  Returns the row."""
+        ensure_moves(array.dtype)
         itemsize = array.itemsize
         strides = array.strides
         if any(s < 0 or s % itemsize for s in strides) or not array.flags.aligned:

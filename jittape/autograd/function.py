@@ -8,6 +8,7 @@ from ..memory import address_of
 from ..ops.table import Operation
 from ..record import append_operand, record_host
 from ..columns import NARY, NONE, STORAGE
+from ..services import ensure_moves
 from ..tape import Paused, current, recording, state
 from ..binding import row_of
 from ..tensor import Tensor, result, wrap
@@ -206,6 +207,7 @@ def _record(tape, about, args, value, first):
     active = tuple(j for j, wanted in enumerate(needs) if wanted) if first is None else None
     operands = [first] if active is None else [args[j] for j in active]
     array = np.array(value._value(), order="C")
+    ensure_moves(array.dtype)
     while True:
         tape.reserve(8 + len(operands), len(operands))
         rows = tape.steadily(lambda tape: [row_of(tape, x) for x in operands])

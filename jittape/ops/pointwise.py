@@ -15,7 +15,7 @@ from ..layouts import TABLE_CELL, broadcast, broadcast_shapes, intern
 from ..memory import address_of
 from ..optable import set_forward, set_partial, set_scalar, set_uses
 from ..record import record_binary, record_elementwise, record_scalar_left, record_scalar_right, record_unary
-from ..services import RUN_BLOCKS, SCRATCH, ensure
+from ..services import RUN_BLOCKS, SCRATCH, ensure, ensure_moves
 from ..tape import current, recording
 from ..binding import intern_array
 from ..tensor import Tensor, result, wrap
@@ -160,6 +160,7 @@ class Elementwise(Operation):
         kernel = self.compile_forward(dtype)
         if out.size:
             ensure(RUN_BLOCKS)
+            ensure_moves(dtype)
             run_blocks(
                 kernel, DTYPE_CODES[dtype], int(TABLE_CELL[0]), SCRATCH, intern(shape), address_of(out), *operands
             )

@@ -10,6 +10,7 @@ from ..layouts import LAYOUTS, intern
 from ..memory import address_of
 from ..optable import set_forward, set_kind, set_nonlinear, set_partial, set_tangent, set_uses
 from ..record import append_operand, record_host, record_nary, record_structured
+from ..services import ensure_moves
 from ..tape import current
 from ..binding import row_of
 from ..tensor import Tensor, wrap
@@ -149,6 +150,7 @@ class Structured(Operation):
         value = np.asarray(value)
         if not value.flags.c_contiguous or any(np.may_share_memory(value, a) for a in arrays):
             value = np.array(value, order="C")
+        ensure_moves(value.dtype)
         flags = 0
         if self.arity < 0:
             rows, flags = [append_operands(tape, rows), len(rows), NONE], NARY

@@ -1,5 +1,6 @@
 """Marking: which rows a root depends on, and what a sweep has to do at each."""
 
+import numpy as np
 from numba.extending import register_jitable
 
 from ..append import release_chunks
@@ -175,7 +176,7 @@ def begin(tape, workspace, root):
         return NOT_SIMPLE
     marks = word(workspace, MARKS)
     set_u8(marks, root, MARKED)
-    freed = mark(tape, workspace, root, 1)
+    freed = mark(tape, workspace, root, np.int64(1))
     set_word(workspace, POSITION, word(tape, ROWS))
     set_word(workspace, TOP, word(tape, ROWS))
     if freed >= 0:
