@@ -68,11 +68,17 @@ print(f"row %{write} writes row %{tape[columns.ARG1][write]} into storage s{stor
 
 sweep = Sweep(tape, [(y._row, np.ones(()))], None)  # the root and its cotangent
 sweep.prepare()  # marks the rows that y depends on
-for row in sweep.step():
+
+
+def show(sweep, row):
+    """Print the adjoint that the operand of a row has got so far."""
     operation = OPERATIONS[tape[columns.OP][row]].name
     operand = int(tape[columns.ARG0][row])
     adjoint = sweep.adjoint(operand) if operand >= 0 else None
     print(f"after row %{row:<2d} {operation:16s}", "" if adjoint is None else f"adjoint of %{operand}: {adjoint}")
+
+
+sweep.run(watch=show)
 ((leaf, gradient),) = sweep.found
 sweep.close(free=False)
 print("gradient by hand  ", gradient, end="\n\n")

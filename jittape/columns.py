@@ -12,6 +12,7 @@ ARENA_NEXT, ARENA_END, ARENA_CHUNKS = 6, 7, 8
 POOL_AT, LAYOUTS_AT, OPS_AT, SCRATCH_AT = 9, 10, 11, 12
 WRITES = 13  # recorded in-place writes among the rows: none is the common case, and saves a scan
 CAPACITY = 14
+OWNER = 15  # the thread that records on the tape
 
 # --- row columns --------------------------------------------------------------------------------------
 OP, ARG0, ARG1, ARG2, IMM, LAYOUT, STORAGE, OFFSET, VERSION, PARAM, FLAGS = range(16, 27)

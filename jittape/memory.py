@@ -9,6 +9,7 @@ free list a size, and given back to the system only by ``trim``.
 """
 
 import ctypes
+import threading
 
 import numpy as np
 from numba import carray, types
@@ -88,6 +89,8 @@ if JIT:
 
     row64, row32, row8 = _load_column(ir.IntType(64)), _load_column(ir.IntType(32)), _load_column(ir.IntType(8))
 
+    thread_ident = types.ExternalFunction("PyThread_get_thread_ident", types.uint64())
+
     @intrinsic
     def _address_of(typingctx, pointer):
         def codegen(context, builder, signature, args):
@@ -121,6 +124,7 @@ if JIT:
 else:
     # Without compilation the same engine runs as plain Python on ctypes words and NumPy windows.
     LONGEST = 1 << 40  # elements of a window: NumPy wants the bytes of an array to fit a word
+    thread_ident = threading.get_ident
     _held = {}
 
     class _Memory:

@@ -12,13 +12,13 @@ from .append import (
 from .blocks import layout_word, set_operands, size_address
 from .columns import (
     ARG0, ARG1, ARG2, BYTES, CROWDED, F32, GRAD, HOST, IMMEDIATE, IN_PYTHON, K_FORWARD, K_WIDTH, LAYOUT, LAYOUTS_AT,
-    MISFIT, NARY, NONE, OPS_AT, OUT_OF_MEMORY, PARAMS, PARAM_POOL, SCRATCH_AT, STALE, STORAGE, S_DTYPE, UNCOMPILED,
+    MISFIT, NARY, NONE, OPS_AT, OUT_OF_MEMORY, OWNER, PARAMS, PARAM_POOL, SCRATCH_AT, STALE, STORAGE, S_DTYPE, UNCOMPILED,
     VIEW,
 )
 from .jit import compiled
 from .kernels import call_kernel
 from .layouts import CONTIGUOUS, SIZE, known_broadcast
-from .memory import set_word, word
+from .memory import set_word, thread_ident, word
 from .rows import (
     flags_of, item_size_of, nary_integer, operand_address, operand_layout, params_address, row32, value_address,
 )
@@ -78,6 +78,10 @@ def _record(tape, op, a, b, c, scalar, layout):
 def result_layout(tape, a, b):
     """The layout of an elementwise result, -1 if Python has to work it out."""
     cell = word(tape, LAYOUTS_AT)
+    # a context copied into another thread names this tape too; only the thread it belongs to may take row
+    # numbers from Tensors without the lock
+    if word(tape, OWNER) != np.int64(thread_ident()):
+        return -1
     if row32(tape, S_DTYPE, row32(tape, STORAGE, a)) > F32:
         return -1
     if row32(tape, S_DTYPE, row32(tape, STORAGE, a)) != row32(tape, S_DTYPE, row32(tape, STORAGE, b)):

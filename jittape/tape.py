@@ -3,134 +3,37 @@
 A tape is a struct of arrays, one NumPy array a column (``columns``); a row is one operation, its
 number is the name of its result.  This module owns the memory of the columns and the bookkeeping that
 is Python's: which Tensors hold which rows, which arrays own which storages.  Appending rows is
-``record``'s, reading them ``sweeps``'.
+``record``'s, reading them ``sweeps``'s.
 """
 
 import threading
 import weakref
 from contextvars import ContextVar
+from threading import get_ident
 
 import numpy as np
 
 from . import compaction
 from .columns import (
-    BYTE_LIMIT, BYTES, CAPACITY, DTYPE_CODES, DTYPES, FLAGS, HEADER_WORDS, IN_POOL, IN_PYTHON, LAYOUT,
-    LAYOUTS_AT, OFFSET, OPS_AT, PARAM_POOL, PARAMS, PARAMS_A_ROW, POOL_AT, ROW_COLUMNS, ROW_LIMIT, ROWS, S_ADDRESS,
-    S_CELL, S_DTYPE, S_HEAD, S_KIND, S_SIZE, S_VERSION, SCRATCH_AT, SHARED, STORAGE, STORAGE_COLUMNS, STORAGES,
+    BYTES, BYTE_LIMIT, CAPACITY, DTYPES, DTYPE_CODES, FLAGS, HEADER_WORDS, IN_POOL, IN_PYTHON, LAYOUT, LAYOUTS_AT,
+    OFFSET, OPS_AT, OWNER, PARAMS, PARAMS_A_ROW, PARAM_POOL, POOL_AT, ROWS, ROW_COLUMNS, ROW_LIMIT, SCRATCH_AT,
+    SHARED, STORAGE, STORAGES, STORAGE_COLUMNS, S_ADDRESS, S_CELL, S_DTYPE, S_HEAD, S_KIND, S_SIZE, S_VERSION,
 )
 from .layouts import LAYOUTS, TABLE_ADDRESS, intern
-from .memory import POOL, Buffer, address_of
+from .memory import Buffer, POOL, address_of
 from .optable import SOURCE, TABLE_CELL_ADDRESS
 from .record import record_source
-from .versions import (
-    CELL_ADDRESS, CELL_BYTES, CELL_COUNTER, CELL_SCRATCH, CELL_SHARED, CELL_WORDS, set_version_in, version_in,
-)
-
 from .services import HASH, MOVE, SCRATCH, ensure, ensure_moves
+from .storage import Storage, Window, window
+from .versions import set_version_in
 
 # Columns that Python reads one number at a time: a memoryview answers in 40 ns with a Python integer,
 # an array in 120 with a NumPy scalar.
 _READ_OFTEN = {
     LAYOUT: "layout_ids", FLAGS: "flags", STORAGE: "storage_ids", OFFSET: "offsets", S_DTYPE: "dtype_codes", S_HEAD: "heads",
 }
-
 FIRST_CAPACITY = 4096
 FIRST_BYTES = 4 << 20
-
-
-class Memory:
-    """What all aliases of a piece of memory share: its version, and whether NumPy can write to it.
-
-    The counter stands in a cell that compiled code reads.  Once an array on the memory has been handed
-    out, a write through it is found out by comparing a hash of the contents, and counted then.
-    """
-
-    __slots__ = ("_words", "_cell", "_count")
-
-    def __init__(self):
-        self._words = None  # made when a tape asks: most constants never need it
-        self._count = 0  # until then
-
-    @property
-    def cell(self):
-        """The address of the cell."""
-        if self._words is None:
-            self._words = np.zeros(CELL_WORDS, np.int64)
-            self._cell = address_of(self._words)
-            self._words[CELL_COUNTER] = self._count
-        return self._cell
-
-    @property
-    def version(self):
-        """How often the memory was written to, as far as anybody can tell."""
-        return self._count if self._words is None else version_in(self._cell)
-
-    def bump(self):
-        """Note a change that no tape records."""
-        if self._words is None:
-            self._count += 1
-        else:
-            set_version_in(self._cell, self.version + 1)
-
-    def share(self, array):
-        """From now on NumPy can write to the memory of an array."""
-        ensure(HASH)
-        cell = self.cell
-        low, high = byte_bounds(array)
-        self._words[[CELL_SHARED, CELL_ADDRESS, CELL_BYTES, CELL_SCRATCH]] = 1, low, high - low, SCRATCH
-        set_version_in(cell, int(self._words[CELL_COUNTER]))
-
-
-class Storage:
-    """A piece of memory with its place on a tape: what a Tensor shares with the views of it.
-
-    ``detach`` makes another Storage on the same `Memory`: it sees changes but has no history.
-    """
-
-    __slots__ = ("memory", "base", "tape", "number", "__weakref__")
-
-    def __init__(self, memory=None, base=None):
-        self.memory = Memory() if memory is None else memory
-        self.base = base  # the array that views on this memory are parts of
-        self.tape = None
-        self.number = -1
-
-    def bump(self):
-        """Note a change that no tape records."""
-        self.memory.bump()
-
-    def share(self, array):
-        """From now on NumPy can write to this memory, all of it if it is known."""
-        self.memory.share(array if self.base is None else self.base)
-
-
-def byte_bounds(array):
-    """First and one past the last address of an array."""
-    low = high = address_of(array)
-    for n, step in zip(array.shape, array.strides):
-        if step < 0:
-            low += (n - 1) * step
-        else:
-            high += (n - 1) * step
-    return (low, high + array.itemsize) if array.size else (low, low)
-
-
-class _Window:
-    """Memory as an array; without an owner it is valid until the tape next compacts."""
-
-    __slots__ = ("__array_interface__", "owner")
-
-    def __init__(self, address, layout, dtype, owner=None):
-        self.owner = owner
-        self.__array_interface__ = {
-            "data": (int(address), False), "shape": layout.shape, "typestr": dtype.str, "version": 3,
-            "strides": tuple(s * dtype.itemsize for s in layout.strides),
-        }
-
-
-def window(address, shape, dtype):
-    """A contiguous array on memory that somebody else owns."""
-    return np.asarray(_Window(address, LAYOUTS[intern(shape)], dtype))
 
 
 class Tape:
@@ -153,6 +56,7 @@ class Tape:
         ensure(MOVE, HASH)
         self._words = np.zeros(HEADER_WORDS, np.int64)
         self._counts = memoryview(self._words)
+        self._counts[OWNER] = get_ident()
         self.header = address_of(self._words)
         self.columns = {}
         self.handles = []  # weak references to the Tensors that hold rows
@@ -180,10 +84,16 @@ class Tape:
 
     recorder = property(lambda self: self)
     tape = property(lambda self: self)
+    owner = property(lambda self: self._counts[OWNER])
     watching = False
+
+    def on(self, tape):
+        """The same state, of another tape."""
+        return tape
 
     def __enter__(self):
         self._before.append(recording())
+        self._counts[OWNER] = get_ident()
         state.set(self)
         return self
 
@@ -357,7 +267,7 @@ class Tape:
         storage = self.columns[STORAGE][row]
         dtype = DTYPES[self.columns[S_DTYPE][storage]]
         address = self.columns[S_ADDRESS][storage] + dtype.itemsize * self.columns[OFFSET][row]
-        return np.asarray(_Window(address, LAYOUTS[self.columns[LAYOUT][row]], dtype))
+        return np.asarray(Window(address, LAYOUTS[self.columns[LAYOUT][row]], dtype))
 
     def pin(self, row):
         """Give a row's value to Python for good: it stays where it is when the tape forgets the row.
@@ -381,7 +291,7 @@ class Tape:
             self.owners[number] = owner
         layout = LAYOUTS[self.columns[LAYOUT][row]]
         first = address + int(self.columns[OFFSET][row]) * dtype.itemsize
-        view = np.asarray(_Window(first, layout, dtype, self.owners[number]))
+        view = np.asarray(Window(first, layout, dtype, self.owners[number]))
         return view, self.storages.get(number) or self._share(number)
 
     def _share(self, number):
@@ -408,6 +318,10 @@ class Paused:
     def __init__(self, tape):
         self.tape = tape
 
+    def on(self, tape):
+        """The same state, of another tape."""
+        return Paused(tape)
+
 
 class Watched:
     """Recording with the user's source lines, for anomaly detection."""
@@ -417,6 +331,10 @@ class Watched:
 
     def __init__(self, tape, check_nan=True):
         self.tape, self.check_nan = tape, check_nan
+
+    def on(self, tape):
+        """The same state, of another tape."""
+        return Watched(tape, self.check_nan)
 
     recorder = property(lambda self: self.tape)
 
@@ -429,11 +347,15 @@ _of_thread = threading.local()
 
 
 def current():
-    """The recording state of this thread: a `Tape`, `Paused` or `Watched`."""
+    """The recording state of this thread: a `Tape`, `Paused` or `Watched`.
+
+    A context copied from another thread names that thread's tape: this thread then records on its own.
+    """
     found = recording()
-    if found is None:
-        found = getattr(_of_thread, "tape", None)
-        if found is None:
-            found = _of_thread.tape = Tape()
+    if found is None or found.tape.owner != get_ident():
+        own = getattr(_of_thread, "tape", None)
+        if own is None:
+            own = _of_thread.tape = Tape()
+        found = own if found is None else found.on(own)
         state.set(found)
     return found

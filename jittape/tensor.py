@@ -14,7 +14,7 @@ from .columns import GRAD
 from .dtypes import is_float
 from .errors import DTypeError, LeafError
 from .rows import read_number
-from .tape import Storage
+from .storage import Storage
 
 NON_LEAF_GRAD = (
     "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated "

@@ -151,9 +151,11 @@ def test_one_function_for_two_types_has_two_files(tmp_path, monkeypatch):
 def test_kernels_have_symbol_names_of_their_own():
     x = jittape.tensor([0.5], requires_grad=True)
     (jittape.tan(x) * jittape.atan(x) / 2.0).sum().backward()
-    names = [kernel._pyfunc.__qualname__ for kernel in _alive]
+    names = [kernel.dispatcher.py_func.__qualname__ for kernel in _alive]
     assert len(names) > 4 and len(set(names)) == len(names)
-    assert all(kernel._pyfunc.__name__ == name and name in kernel._wrapper_name for kernel, name in zip(_alive, names))
+    for kernel, name in zip(_alive, names):
+        (compiled,) = kernel.dispatcher.overloads.values()
+        assert name in compiled.fndesc.llvm_cfunc_wrapper_name
 
 
 def test_no_source_is_executed_from_strings():

@@ -298,3 +298,21 @@ def test_accumulating_into_one_leaf_from_several_threads_loses_nothing():
 
     together(work, work)
     assert w.grad.tolist() == [100.0] * 4
+
+
+def test_a_copied_context_records_on_the_tape_of_its_own_thread():
+    """asyncio.to_thread copies the context, recording state included: two threads must not share a tape by it."""
+    x = jt.tensor(2.0, requires_grad=True)
+    y = x * x
+
+    def work():
+        (g,) = jt.autograd.grad(y * (x * 3.0), x, retain_graph=True)
+        return current(), g.item()
+
+    async def main():
+        return [await asyncio.to_thread(work) for _ in range(2)]
+
+    for tape, gradient in asyncio.run(main()):
+        assert tape is not current() and gradient == 36.0
+    with jt.no_grad():
+        assert not asyncio.run(asyncio.to_thread(lambda: (x * 2).requires_grad))

@@ -15,7 +15,8 @@ from ..sweeps.workspace import (
     POSITION, SLOTS, TOP, UNCOMPILED_PARTIAL, WANTED, WORKSPACE_WORDS, add_adjoint, adjoint_address, copy_adjoint,
     drop_adjoint, new_adjoint, take_adjoint,
 )
-from ..tape import Paused, _Window, current, recording, state
+from ..storage import Window
+from ..tape import Paused, current, recording, state
 from ..tensor import Tensor, wrap
 from .rows import changed_value, check_versions, compile_row, operand_rows
 
@@ -137,24 +138,19 @@ class Sweep:
 
     # --- sweeping -------------------------------------------------------------------------------------
 
-    def run(self):
-        """Sweep down to the leaves, pausing where Python is needed."""
-        row = self.highest
-        while row >= self.lowest:
-            answer = reverse(self.tape.header, self.ws, row, self.lowest)
-            if answer == DONE:
-                break
-            row = self._attend(*divmod(answer, ANSWERS))
-        self._collect_leaves()
+    def run(self, watch=None):
+        """Sweep down to the leaves, pausing where Python is needed.
 
-    def step(self):
-        """Sweep a row at a time and yield it afterwards (anomaly detection)."""
+        With `watch`, a row at a time, and it is called with each afterwards (anomaly detection).
+        """
         row = self.highest
         while row >= self.lowest:
-            answer = reverse(self.tape.header, self.ws, row, row)
+            answer = reverse(self.tape.header, self.ws, row, self.lowest if watch is None else row)
+            if answer == DONE and watch is None:
+                break
             after = row - 1 if answer == DONE else self._attend(*divmod(answer, ANSWERS))
-            if after < row:
-                yield row
+            if watch is not None and after < row:
+                watch(self, row)
             row = after
         self._collect_leaves()
 
@@ -177,7 +173,7 @@ class Sweep:
     def adjoint(self, row):
         """The adjoint of a row, as it lies."""
         address = adjoint_address(self.tape.header, self.ws, row)
-        return np.asarray(_Window(address, self.tape.layout(row), self.tape.dtype(row))) if address else None
+        return np.asarray(Window(address, self.tape.layout(row), self.tape.dtype(row))) if address else None
 
     def add(self, row, values):
         """Add an array to the adjoint of a row."""
@@ -336,7 +332,7 @@ def sweep_scalar(root, free):
     return sweep.found + sweep_all(sweep.beyond, None, free) if sweep.beyond else sweep.found
 
 
-def sweep_all(roots, wanted, free, watch=None):
+def sweep_all(roots, wanted, free, watch=None, kind=Sweep):
     """Reverse sweeps from Tensors over every tape they reach.
 
     Parameters
@@ -345,6 +341,10 @@ def sweep_all(roots, wanted, free, watch=None):
     wanted : dict of id -> Tensor, or None for every leaf
     free : bool
         Free the rows that were swept.
+    watch : callable, optional
+        Called with the sweep and every row that has been.
+    kind : class
+        `Sweep`, or one whose cotangents and gradients are Tensors.
 
     Returns
     -------
@@ -357,15 +357,11 @@ def sweep_all(roots, wanted, free, watch=None):
             tape = queue[0][0]._tape
             with tape.lock:  # another thread may be renumbering
                 here = [(t._row, array) for t, array in queue if t._tape is tape]
-                sweep = Sweep(tape, here, wanted)
+                sweep = kind(tape, here, wanted)
             queue = [(t, array) for t, array in queue if t._tape is not tape]
             sweeps.append(sweep)
             sweep.prepare()
-            if watch is None:
-                sweep.run()
-            else:
-                for row in sweep.step():
-                    watch(sweep, row)
+            sweep.run(watch)
             found += sweep.found
             queue += sweep.beyond
         done = True

@@ -12,7 +12,7 @@ from ..binding import row_of
 from ..tensor import Tensor, extras_of, wrap
 from .anomaly import watcher
 from .differentiable import RecordedSweep
-from .engine import checked_answer, run_hooks, sweep_all, sweep_scalar
+from .engine import Sweep, checked_answer, run_hooks, sweep_all, sweep_scalar
 
 NO_GRAPH = "element {} of tensors does not require grad and does not have a grad_fn"
 
@@ -225,10 +225,7 @@ def _sweep(roots, cotangents, wanted, free, create_graph):
             row_of(root._tape, root)
         graph_roots.append((root, g))
     if graph_roots:
-        if create_graph:
-            found += _sweep_recorded(graph_roots, wanted, free)
-        else:
-            found += sweep_all(graph_roots, wanted, free, watcher())
+        found += sweep_all(graph_roots, wanted, free, watcher(), RecordedSweep if create_graph else Sweep)
     return _totals(found)
 
 
@@ -253,27 +250,6 @@ def _hooked(tensor, gradient):
         answer = checked_answer(hook(gradient), tensor)
         gradient = gradient if answer is None else answer
     return gradient
-
-
-def _sweep_recorded(roots, wanted, free):
-    found, sweeps, queue, done = [], [], list(roots), False
-    try:
-        while queue:
-            tape = queue[0][0]._tape
-            with tape.lock:  # another thread may be renumbering
-                here = [(t._row, g) for t, g in queue if t._tape is tape]
-                sweep = RecordedSweep(tape, here, wanted)
-            queue = [(t, g) for t, g in queue if t._tape is not tape]
-            sweeps.append(sweep)
-            sweep.prepare()
-            sweep.run(watcher())
-            found += sweep.found
-            queue += sweep.beyond
-        done = True
-    finally:
-        for sweep in sweeps:
-            sweep.close(free and done)
-    return found
 
 
 _adding = threading.RLock()  # threads may share a leaf

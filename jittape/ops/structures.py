@@ -173,7 +173,7 @@ class Structured(Operation):
         if self.linear:
             replaced = [x_dot if j == k else x for j, x in enumerate(operands)]
             if self.arity < 0:
-                replaced = [x if j == k else x * 0 for j, x in enumerate(replaced)]
+                replaced = [x if j == k else wrap(np.zeros(tuple(x.shape), x.dtype)) for j, x in enumerate(replaced)]
                 return self.apply(replaced, *statics)
             return self.apply(*replaced, *statics)
         return self.pushforwards[k](x_dot, y, *operands, *statics)
