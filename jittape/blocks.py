@@ -153,6 +153,19 @@ def move_values(mode, dtype, block, strided, table, layout, out, start, m, scrat
 
 
 @register_jitable
+def fill(address, n, dtype, value):
+    """Copies of the one number at `value`."""
+    if dtype == F64:
+        values, number = f64_at(address, n), f64_at(value, 1)[0]
+        for k in range(n):
+            values[k] = number
+    else:
+        values32, number32 = f32_at(address, n), f32_at(value, 1)[0]
+        for k in range(n):
+            values32[k] = number32
+
+
+@register_jitable
 def fill_zero(address, n, dtype):
     if dtype == F64:
         values = f64_at(address, n)
@@ -174,8 +187,10 @@ def _operand_block(dtype, address, layout, out, table, start, m, n, scratch, k):
     """Address of the block of an operand: as it lies, or gathered into scratch block k."""
     if layout == out:
         return address + start * item_size(dtype)
-    if layout_word(table, layout, SIZE) > 1 or start == 0:
+    if layout_word(table, layout, SIZE) > 1:
         move_values(GATHER, dtype, lane(scratch, k), address, table, layout, out, start, m, scratch)
+    elif start == 0:
+        fill(lane(scratch, k), m, dtype, address)
     return lane(scratch, k)
 
 
