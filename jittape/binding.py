@@ -10,7 +10,6 @@ from .tape import Tape
 from .tensor import is_leaf_that_requires_grad
 from .versions import stale
 
-# --- Tensors on a tape ----------------------------------------------------------------------------------------
 _binding = threading.RLock()  # a leaf that several threads use belongs to the tape of the first
 
 

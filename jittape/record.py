@@ -26,7 +26,6 @@ from .services import RUN_BLOCKS, call_service, has_service
 from .versions import is_stale
 
 
-
 @register_jitable
 def forward_kernel(tape, op, dtype):
     """Address of an operation's forward kernel, 0 if it is not compiled yet."""

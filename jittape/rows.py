@@ -13,10 +13,6 @@ from .jit import compiled
 from .memory import f32_at, f64_at, row8, row32, row64, word
 
 
-
-# --- reading the columns ----------------------------------------------------------------------------
-
-
 @register_jitable
 def flags_of(tape, row):
     return row8(tape, FLAGS, row)

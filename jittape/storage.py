@@ -10,7 +10,6 @@ from .versions import (
 )
 
 
-
 class Memory:
     """What all aliases of a piece of memory share: its version, and whether NumPy can write to it.
 

@@ -14,7 +14,6 @@ from .rows import item_size_of, row32, row64
 from .services import HASH, call_service, service
 
 
-
 def content_hash(address, nbytes, unused2, unused3, unused4, unused5, unused6, unused7, unused8):
     """A number that changes when memory does: the version of memory that NumPy can write to.
 

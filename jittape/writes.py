@@ -17,7 +17,6 @@ from .memory import acquire, set_i32, set_word, word
 from .rows import flags_of, item_size_of, params_address, row32, row64, value_address
 from .versions import counter, is_stale, set_storage_version, storage_version
 
-# --- writes in place ------------------------------------------------------------------------------------
 # A write row stands for the whole storage after the write.  Its parameters: layout and offset of the
 # region, address of the saved values, elements of the region, and (for the sweep) the version before
 # and after.

@@ -21,7 +21,6 @@ from ..tensor import Tensor, wrap
 from .rows import changed_value, check_versions, compile_row, operand_rows
 
 
-
 class Workspace:
     """The columns of one sweep; kept by the tape and used again."""
 

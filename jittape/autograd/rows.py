@@ -11,7 +11,6 @@ from ..services import REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_STRUCTURED, RE
 from ..versions import stale, storage_version_now
 
 
-
 def operand_rows(tape, row):
     """The operands of a row that are rows."""
     if tape.columns[FLAGS][row] & NARY:

@@ -15,7 +15,6 @@ from .engine import Sweep
 from .rows import changed_value, operand_rows
 
 
-
 def tangent_of(outputs, inputs, tangents):
     """Directional derivatives of Tensors by one tangent sweep over the tape they lie on.
 

@@ -21,7 +21,6 @@ HALF_PI_4 = float.fromhex("0x1.145c06e0e6895p-82")
 LIMIT = 33554432.0  # 2**25
 
 
-
 @elementary
 def in_range(x):
     """Whether sin_near, cos_near and tan_near may be called (nan included)."""

@@ -21,10 +21,6 @@ from .views import freeze, select_view, slice_view, sum_to
 from .table import NUMBERS, user_line
 
 
-
-# --- assigning ----------------------------------------------------------------------------------------------
-
-
 class _WriteInto:
     """A recorded write: a storage with a region replaced."""
 

@@ -13,7 +13,6 @@ from .domains import NONZERO, NO_INTEGERS, POSITIVE, REAL
 from .pointwise import elementwise
 
 
-
 # --- choosing -------------------------------------------------------------------------------------------
 
 

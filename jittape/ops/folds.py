@@ -16,7 +16,6 @@ from .sums import mean, sum
 from .structures import folded_shape, reduction
 
 
-
 def _ties(x, y):
     return (x == y) | ((x != x) & (y != y))
 

@@ -10,7 +10,6 @@ from .moving import gather_flat
 from .views import freeze, select_view, slice_view
 
 
-
 # --- keys -----------------------------------------------------------------------------------------------
 
 

@@ -18,7 +18,6 @@ from .structures import structured
 from .views import diagonal_view, freeze, slice_view, thaw, unfold_view
 
 
-
 class _ViewOfStorage:
     """A view of the newest contents of a storage: what a Tensor becomes when its memory was written to."""
 
@@ -55,9 +54,6 @@ def _storage_positions(layout, offset):
         shape[axis] = n
         positions += (np.arange(n) * stride).reshape(shape)
     return positions
-
-
-# --- moving values -------------------------------------------------------------------------------------------
 
 
 @elementwise(exact=True, integers=True, ufunc=np.positive)

@@ -26,10 +26,6 @@ from .table import (
 )
 
 
-
-# --- elementwise ------------------------------------------------------------------------------------------
-
-
 class Elementwise(Operation):
     """A function of one, two or three numbers, applied to every element.
 
@@ -303,7 +299,7 @@ def _overload_on_floats(function, body, arity):
                 return lambda x, z, w: inner(x, z, w)
 
 
-# --- methods ------------------------------------------------------------------------------------------------
+# --- operators ----------------------------------------------------------------------------------------------
 
 
 def binary_operator(operation):

@@ -17,9 +17,6 @@ from .sums import _as_summand, _no_out, mean, sum
 from .table import BY_NUMPY
 
 
-
-# --- folds with an elementwise partial ----------------------------------------------------------------------
-# They see (before, folded, after); kernels for those that loss functions are made of are in ``folds``.
 def _fold(operation, x, dim, keepdim, *statics):
     return operation.apply(x, axes_of(dim, x.ndim), bool(keepdim), *statics)
 

@@ -15,10 +15,6 @@ from .sums import _as_summand, sum
 from .structures import structured
 
 
-
-# --- scans --------------------------------------------------------------------------------------------------
-
-
 def _scan_plan(layouts, axis):
     shape = layouts[0].shape
     return shape, (math.prod(shape[:axis]), shape[axis], math.prod(shape[axis + 1 :]), 0, 0, 0)

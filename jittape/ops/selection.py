@@ -13,10 +13,6 @@ from .shape import reshape
 from .table import BY_NUMPY
 
 
-
-# --- selecting ------------------------------------------------------------------------------------------------
-
-
 @spellings
 def gather(input, dim, index):
     """Elements along an axis, by an index of the shape of the result."""

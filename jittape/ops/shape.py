@@ -14,10 +14,6 @@ from .views import (
 )
 
 
-
-# --- the functions users call ------------------------------------------------------------------------------
-
-
 def _shape_for(size, shape):
     """A shape with its -1 filled in, for a number of elements."""
     known, unknown = 1, None

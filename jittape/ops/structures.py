@@ -17,10 +17,6 @@ from ..tensor import Tensor, wrap
 from .table import BY_NAME, Operation, needs_gradient, raw
 
 
-
-# --- structured ---------------------------------------------------------------------------------------------
-
-
 def append_operands(tape, integers):
     """Put operands (and integers that go with them) into the parameter pool.  Returns the place of the first."""
     return [append_operand(tape.header, k) for k in integers][0]

@@ -14,8 +14,6 @@ from .shape import expand, reshape
 from .structures import are_neighbours, folded_shape, structured, three_lengths
 
 
-
-# --- sum and mean -------------------------------------------------------------------------------------------
 # Kernels see (outer, n, inner): the reduced axes are one run of n between what comes before and after.
 def fold_plan(layouts, axes, keepdim, *statics):
     """Shape of the result and (outer, n, inner), if the axes are neighbours."""

@@ -11,7 +11,6 @@ from .elementwise import rsqrt, where
 from .pointwise import elementwise
 
 
-
 @elementwise(ufunc=(np.power, np.float_power), domain=POSITIVE, integers=True)
 def pow(x, y):
     """`x` to the power `y`; the derivative by the base is 0 where the exponent is 0."""

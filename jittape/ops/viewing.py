@@ -13,10 +13,6 @@ from ..tensor import Tensor, result, wrap
 from .table import BY_NAME, Operation, as_operand
 
 
-
-# --- views --------------------------------------------------------------------------------------------------
-
-
 class View(Operation):
     """Another layout on the same storage: NumPy's own function, asked for the layout only."""
 

@@ -6,7 +6,6 @@ from .table import BY_NAME
 from .viewing import view
 
 
-
 # --- views: the declarations ----------------------------------------------------------------------------
 
 

@@ -21,7 +21,6 @@ from .workspace import (
 )
 
 
-
 @register_jitable
 def operation(tape, op):
     """Address of a row of the operation table."""
@@ -51,9 +50,6 @@ def tape_pool(tape):
 @register_jitable
 def wants_gradient(tape, row):
     return row >= 0 and flags_of(tape, row) & GRAD != 0
-
-
-# --- marking ----------------------------------------------------------------------------------------------
 
 
 @compiled
@@ -127,9 +123,6 @@ def assign_slots(tape, workspace, lowest, highest, first):
             set_i32(slots, row, count)
             count += 1
     return count
-
-
-# --- one row ------------------------------------------------------------------------------------------------
 
 
 @register_jitable

@@ -22,7 +22,6 @@ from .workspace import (
 )
 
 
-
 @register_jitable
 def heir(tape, workspace, row, active, n):
     """The operand that can take over the adjoint of a row as it is, or -1.

@@ -27,10 +27,6 @@ from .workspace import (
 )
 
 
-
-# --- the reverse sweep ----------------------------------------------------------------------------------------
-
-
 @compiled
 def reverse(tape, workspace, highest, lowest):
     """Adjoints of the marked rows from `highest` down to `lowest`.

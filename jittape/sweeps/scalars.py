@@ -18,7 +18,6 @@ from ..versions import storage_version
 from .workspace import BAD_OPERAND, CHANGED, DONE, MARKED, TRIPLES, UNCOMPILED_PARTIAL, W_END, W_NEXT, make_bar
 
 
-
 class Columns(NamedTuple):
     """Addresses of the columns that scalar rows need: held in registers for a whole sweep."""
 

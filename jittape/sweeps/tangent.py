@@ -28,9 +28,6 @@ from .workspace import (
 )
 
 
-
-# --- the tangent sweep ------------------------------------------------------------------------------------------
-# Tangents use the same columns as adjoints: one buffer a storage, made on demand and zero before.
 @compiled
 def tangent(tape, workspace, lowest, highest):
     """Tangents of the marked rows from `lowest` up to `highest`, those of the leaves being given.

@@ -11,7 +11,6 @@ from ..writes import swap_region
 from .workspace import POSITION, TOP
 
 
-
 @register_jitable
 def undo_write(tape, row):
     """Put back what a write row overwrote."""
