@@ -7,7 +7,7 @@ in place is "the storage with a region replaced", a view is a view of that.
 
 from ..columns import FLAGS, GRAD, LEAF, OP, PARAM, PARAM_POOL, STORAGE, WRITE, WRITES
 from ..errors import GraphFreedError
-from ..ops.moving import place_of
+from ..ops.moving import convert, place_of
 from ..ops.views import sum_to
 from ..ops.pointwise import Elementwise
 from ..ops.structures import structured
@@ -85,6 +85,7 @@ class RecordedSweep(Sweep):
         return None if found is None else found._value()
 
     def _contribute(self, row, part):
+        part = convert(part, self.tape.dtype(row))  # a mask makes float64 of float32, and kernels read the dtype of a row
         before = self.adjoints.get(row)
         self.adjoints[row] = part if before is None else before + part
 
@@ -137,7 +138,7 @@ class RecordedSweep(Sweep):
         for t in self._observers(row):
             for hook in list(t._extras.hooks.values()):
                 answer = checked_answer(hook(y_bar), t)
-                y_bar = y_bar if answer is None else answer
+                y_bar = y_bar if answer is None else convert(answer, y_bar.dtype)
             if t._extras.retains and (self.wanted is None or id(t) not in self.wanted):
                 self.found.append((t, y_bar))
         for t in self._wanted_results():

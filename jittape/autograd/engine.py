@@ -270,6 +270,8 @@ class Sweep:
         """Put back what was undone, clean up, and free the rows if asked."""
         tape = self.tape
         if swept:
+            # the sweep around this one has undone writes that it is to do again: they stay
+            free = free and not (tape.sweeping > 1 and tape._words[WRITES])
             redo_writes(tape.header, self.ws)
             finish(tape.header, self.ws, int(self.workspace.words[LOWEST]), self.highest, free)
         with tape.lock:
