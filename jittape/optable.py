@@ -34,6 +34,11 @@ def add_operation(operation, kind, arity):
     return code
 
 
+def has_forward(code, dtype):
+    """Whether the forward kernel is compiled."""
+    return _table[code, K_FORWARD + dtype] != 0
+
+
 def set_forward(code, dtype, address):
     _table[code, K_FORWARD + dtype] = address
 

@@ -33,6 +33,15 @@ def forward_kernel(tape, op, dtype):
 
 
 @register_jitable
+def is_direct(tape, a, b, c, out):
+    """Whether the kernel can take the operands as they lie: all of the result's layout, or of one element."""
+    l0, l1, l2 = operand_layout(tape, a), operand_layout(tape, b), operand_layout(tape, c)
+    if l0 == out and (b == NONE or l1 == out) and (c == NONE or l2 == out):
+        return True
+    return layout_word(word(word(tape, LAYOUTS_AT), 0), out, SIZE) == 1
+
+
+@register_jitable
 def run_elementwise(tape, row, kernel, dtype):
     """Execute the forward kernel of an elementwise row."""
     a, b, c = row32(tape, ARG0, row), row32(tape, ARG1, row), row32(tape, ARG2, row)
@@ -42,8 +51,7 @@ def run_elementwise(tape, row, kernel, dtype):
     table = word(word(tape, LAYOUTS_AT), 0)
     size = size_address(table, out)
     y = value_address(tape, row)
-    direct = l0 == out and (x1 == 0 or l1 == out) and (x2 == 0 or l2 == out)
-    if direct or word(size, 0) == 1:
+    if is_direct(tape, a, b, c, out):
         call_kernel(kernel, size, y, 0, 0, x0, x1, x2)
     else:
         scratch = word(tape, SCRATCH_AT)
@@ -58,7 +66,7 @@ def _record(tape, op, a, b, c, scalar, layout):
     if is_crowded(tape):
         return CROWDED
     kernel = forward_kernel(tape, op, dtype)
-    if kernel == 0 or not has_service(word(tape, SCRATCH_AT), RUN_BLOCKS):
+    if kernel == 0 or not (has_service(word(tape, SCRATCH_AT), RUN_BLOCKS) or is_direct(tape, a, b, c, layout)):
         return UNCOMPILED
     if (a >= 0 and is_stale(tape, a)) or (b >= 0 and is_stale(tape, b)) or (c >= 0 and is_stale(tape, c)):
         return STALE

@@ -21,7 +21,8 @@ HEADER = 64
 _scratch = np.zeros(HEADER + LANES * BLOCK, np.int64)
 SCRATCH = address_of(_scratch)
 
-MOVE, RUN_BLOCKS, REVERSE_ELEMENTWISE, REVERSE_STRUCTURED, REVERSE_WRITE, REVERSE_VIEW, REVERSE_NARY, HASH, MOVE32 = range(9)
+MOVE, RUN_BLOCKS, REVERSE_ELEMENTWISE, REVERSE_STRUCTURED, REVERSE_WRITE = range(5)
+REVERSE_VIEW, REVERSE_NARY, HASH, MOVE32, REVERSE_SCALARS = range(5, 10)
 
 SIGNATURE = types.int64(*[types.int64] * 9)
 
@@ -71,10 +72,12 @@ def service(number, needs=()):
 
 
 def ensure(*numbers):
-    """Compile services that are not there yet, and those that they call."""
+    """Compile services that are not there yet, and those that they call.  Returns whether any was missing."""
+    missing = False
     for number in numbers:
         if _scratch[FIRST_SERVICE + number]:
             continue
+        missing = True
         function, needs = _declared[number]
         ensure(*needs)
         if JIT:
@@ -83,6 +86,7 @@ def ensure(*numbers):
         else:
             _bodies[number + 1] = function
             _scratch[FIRST_SERVICE + number] = number + 1
+    return missing
 
 
 def ensure_moves(dtype):

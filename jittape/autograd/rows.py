@@ -7,7 +7,7 @@ from ..dtypes import float32
 from ..errors import VersionError
 from ..ops.pointwise import Elementwise
 from ..optable import OPERATIONS
-from ..services import REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, ensure
+from ..services import REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_SCALARS, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, ensure
 from ..versions import stale, storage_version_now
 
 
@@ -57,9 +57,10 @@ def compile_row(tape, row):
         ensure(REVERSE_NARY if flags & NARY else REVERSE_STRUCTURED)
         operation.compile_partials(dtype)
         return
-    if not (tape.layout(row).size == 1 and operation.compile_scalar_partials(dtype)):
-        ensure(REVERSE_ELEMENTWISE)
-        operation.compile_partials(dtype)  # also for one element where writes or views are in the way
+    if tape.layout(row).size == 1 and ensure(REVERSE_SCALARS) | operation.compile_scalar_partials(dtype):
+        return
+    ensure(REVERSE_ELEMENTWISE)
+    operation.compile_partials(dtype)  # also for one element where writes or views are in the way
 
 
 def check_versions(tape, row, operation, rows, active):

@@ -14,9 +14,9 @@ import numbers
 
 import numpy as np
 
-from ..columns import CROWDED, HOST_KIND, OUT_OF_MEMORY, UNCOMPILED
+from ..columns import CROWDED, DTYPE_CODES, HOST_KIND, OUT_OF_MEMORY, UNCOMPILED
 from ..dtypes import as_dtype, result_dtype
-from ..optable import add_operation
+from ..optable import add_operation, has_forward
 from ..services import RUN_BLOCKS, ensure
 from ..tape import recording
 from ..binding import row_of
@@ -99,8 +99,10 @@ class Operation:
     def mend(self, tape, refusal, dtype):
         """Do what a refused row needs, so that it can be tried again."""
         if refusal == UNCOMPILED:
-            ensure(RUN_BLOCKS)
-            self.compile_forward(dtype)
+            if has_forward(self.code, DTYPE_CODES[dtype]):
+                ensure(RUN_BLOCKS)
+            else:
+                self.compile_forward(dtype)
         elif refusal == CROWDED:
             tape.make_room()
         elif refusal == OUT_OF_MEMORY:

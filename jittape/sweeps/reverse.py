@@ -8,22 +8,23 @@ is Python) it pauses: it returns the row, and is called again from there.
 from numba.extending import register_jitable
 
 from ..columns import (
-    ARG0, ELEMENTWISE_KIND, GRAD, HOST, K_KIND, K_WIDTH, LEAF, NARY, OP, SCRATCH_AT, STORAGE, STRUCTURED_KIND,
+    ARG0, HOST, K_KIND, LEAF, NARY, OP, SCRATCH_AT, STORAGE, STRUCTURED_KIND,
     S_DTYPE, VIEW, WRITE, WRITES,
 )
 from ..jit import compiled
-from ..memory import load_i32, load_u8, set_u8, set_word, word
+from ..memory import load_u8, set_u8, set_word, word
 from ..rows import row32
 from ..services import (
-    REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, call_service, has_service,
+    REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_SCALARS, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, call_service,
+    has_service,
 )
 from . import pullbacks  # noqa: F401 - declares the services that this sweep calls
 from .marking import active_mask, changed_operand, operation
-from .scalars import columns_of, reverse_scalar
+from .scalars import columns_of, is_scalar_row
 from .undo import undo_write
 from .workspace import (
-    ANSWERS, BAD_OPERAND, BARS, CHANGED, DONE, MARKED, MARKS, NEEDS_PYTHON, PAUSE, PAUSED, POSITION, SLOTS,
-    UNCOMPILED_PARTIAL, bar_of, drop_bar, slot_of,
+    ANSWERS, BAD_OPERAND, CHANGED, DONE, MARKED, MARKS, NEEDS_PYTHON, PAUSE, PAUSED, POSITION, SLOTS,
+    RUN_OVER, UNCOMPILED_PARTIAL, bar_of, drop_bar, slot_of,
 )
 
 
@@ -35,7 +36,7 @@ def reverse(tape, workspace, highest, lowest):
     that somebody wants to see (call again with the same row), NEEDS_PYTHON at a row whose pullback is
     Python's (do it, call again with the row below), or why the sweep cannot go on.
     """
-    marks, bars = word(workspace, MARKS), word(workspace, BARS)
+    marks, scratch = word(workspace, MARKS), word(tape, SCRATCH_AT)
     has_writes = word(tape, WRITES) != 0
     simple = not has_writes and word(workspace, SLOTS) == 0
     columns = columns_of(tape)
@@ -48,19 +49,14 @@ def reverse(tape, workspace, highest, lowest):
         if not load_u8(marks, row) & MARKED:
             row -= 1
             continue
-        if simple and flags == GRAD and load_u8(marks, row) == MARKED:
-            storage = load_i32(columns.storage, row)
-            if word(columns.sizes, storage) == 1:
-                y_bar = word(bars, storage)
-                op = columns.operations + 8 * K_WIDTH * load_i32(columns.op, row)
-                if word(op, K_KIND) == ELEMENTWISE_KIND:
-                    if y_bar != 0:
-                        reason = reverse_scalar(tape, workspace, columns, marks, bars, row, storage, op, y_bar)
-                        if reason != DONE:
-                            return row * ANSWERS + reason
-                        set_word(bars, storage, 0)
-                    row -= 1
-                    continue
+        if simple and is_scalar_row(columns, marks, row):
+            if not has_service(scratch, REVERSE_SCALARS):
+                return row * ANSWERS + UNCOMPILED_PARTIAL
+            answer = call_service(scratch, REVERSE_SCALARS, tape, workspace, row, lowest, 0, 0, 0, 0, 0)
+            if answer % ANSWERS != RUN_OVER:
+                return answer
+            row = answer // ANSWERS - 1
+            continue
         y_bar = bar_of(tape, workspace, row)
         if y_bar != 0:
             if load_u8(marks, row) & PAUSE:

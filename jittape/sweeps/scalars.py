@@ -8,14 +8,17 @@ from typing import NamedTuple
 from numba.extending import register_jitable
 
 from ..columns import (
-    ARG0, ARG1, ARG2, F64, FLAGS, GRAD, IMM, IMMEDIATE, IN_POOL, K_SCALAR, K_SELECTS, K_USES, OFFSET, OP, OPS_AT,
-    STORAGE, S_ADDRESS, S_DTYPE, S_KIND, S_SIZE, USES_RESULT, VERSION,
+    ARG0, ARG1, ARG2, ELEMENTWISE_KIND, F64, FLAGS, GRAD, IMM, IMMEDIATE, IN_POOL, K_KIND, K_SCALAR, K_SELECTS, K_USES, K_WIDTH,
+    OFFSET, OP, OPS_AT, STORAGE, S_ADDRESS, S_DTYPE, S_KIND, S_SIZE, USES_RESULT, VERSION,
 )
 from ..kernels import call_kernel
 from ..memory import f32_at, f64_at, load_i32, load_u8, set_word, word
 from ..rows import item_size_of
+from ..services import MOVE, REVERSE_SCALARS, service
 from ..versions import storage_version
-from .workspace import BAD_OPERAND, CHANGED, DONE, MARKED, TRIPLES, UNCOMPILED_PARTIAL, W_END, W_NEXT, make_bar
+from .workspace import (
+    ANSWERS, BAD_OPERAND, BARS, CHANGED, DONE, MARKED, MARKS, RUN_OVER, TRIPLES, UNCOMPILED_PARTIAL, W_END, W_NEXT, make_bar,
+)
 
 
 class Columns(NamedTuple):
@@ -44,6 +47,41 @@ def columns_of(tape):
         word(tape, OFFSET), word(tape, VERSION), word(tape, FLAGS), word(tape, S_ADDRESS), word(tape, S_SIZE),
         word(tape, S_DTYPE), word(tape, S_KIND), word(word(tape, OPS_AT), 0),
     )
+
+
+@register_jitable
+def is_scalar_row(columns, marks, row):
+    """Whether a row is elementwise, of one element, and nobody wants to see its adjoint."""
+    if load_u8(columns.flags, row) != GRAD or load_u8(marks, row) != MARKED:
+        return False
+    if word(columns.sizes, load_i32(columns.storage, row)) != 1:
+        return False
+    return word(columns.operations, K_WIDTH * load_i32(columns.op, row) + K_KIND) == ELEMENTWISE_KIND
+
+
+@service(REVERSE_SCALARS, needs=(MOVE,))
+def reverse_scalars(tape, workspace, highest, lowest, unused0, unused1, unused2, unused3, unused4):
+    """A run of such rows, in a sweep without writes or private slots.
+
+    Returns ``(row + 1) * ANSWERS + RUN_OVER`` with the first row that is another's, or ``row * ANSWERS +
+    reason`` as `reverse` does.
+    """
+    marks, bars, columns = word(workspace, MARKS), word(workspace, BARS), columns_of(tape)
+    row = highest
+    while row >= lowest:
+        if load_u8(marks, row) & MARKED:
+            if not is_scalar_row(columns, marks, row):
+                break
+            storage = load_i32(columns.storage, row)
+            y_bar = word(bars, storage)
+            if y_bar != 0:
+                op = columns.operations + 8 * K_WIDTH * load_i32(columns.op, row)
+                reason = reverse_scalar(tape, workspace, columns, marks, bars, row, storage, op, y_bar)
+                if reason != DONE:
+                    return row * ANSWERS + reason
+                set_word(bars, storage, 0)
+        row -= 1
+    return (row + 1) * ANSWERS + RUN_OVER
 
 
 @register_jitable
