@@ -9,6 +9,7 @@ free list a size, and given back to the system only by ``trim``.
 """
 
 import ctypes
+import sys
 import threading
 
 import numpy as np
@@ -268,7 +269,7 @@ class Buffer:
         }
 
     def __del__(self):
-        if release_block is not None:  # None while the interpreter shuts down
+        if release_block is not None and not sys.is_finalizing():  # nothing may be loaded or compiled any more
             release_block(POOL, self.address)
 
     @classmethod

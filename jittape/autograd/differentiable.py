@@ -137,7 +137,7 @@ class RecordedSweep(Sweep):
         """Hooks, retained and wanted results."""
         for t in self._observers(row):
             for hook in list(t._extras.hooks.values()):
-                answer = checked_answer(hook(y_bar), t)
+                answer = checked_answer(self._in_the_present(hook, y_bar), t)
                 y_bar = y_bar if answer is None else convert(answer, y_bar.dtype)
             if t._extras.retains and (self.wanted is None or id(t) not in self.wanted):
                 self.found.append((t, y_bar))

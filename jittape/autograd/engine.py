@@ -195,7 +195,7 @@ class Sweep:
             self.add(row, values)
         gradient = self.adjoint(row).copy()
         for t in self._observers(row):
-            changed = run_hooks(t, gradient)
+            changed = self._in_the_present(run_hooks, t, gradient)
             if changed is not gradient:
                 gradient = changed
                 self.adjoint(row)[...] = gradient
@@ -204,6 +204,17 @@ class Sweep:
         for t in self._wanted_results():
             if t._row == row:
                 self.found.append((t, gradient))
+
+    def _in_the_present(self, call, *args):
+        """Call a hook while the writes that this sweep has undone are done: it may read and write what they touch."""
+        if not self.tape._words[WRITES]:
+            return call(*args)
+        position = int(self.workspace.words[POSITION])
+        redo_writes(self.tape.header, self.ws)
+        try:
+            return call(*args)
+        finally:
+            undo_writes(self.tape.header, self.ws, position)
 
     def _observers(self, row):
         for ref in self.tape.observed:

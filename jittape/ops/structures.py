@@ -6,6 +6,7 @@ import numpy as np
 
 from ..columns import DTYPE_CODES, NARY, NONE, STORAGE, STRUCTURED_KIND
 from ..kernels import address_of_kernel, window
+from ..errors import DTypeError
 from ..layouts import LAYOUTS, intern
 from ..memory import address_of
 from ..optable import set_forward, set_kind, set_nonlinear, set_partial, set_tangent, set_uses
@@ -111,6 +112,9 @@ class Structured(Operation):
         plan = None if self.plan is None else self._planned(tape, rows, statics)
         if plan is None:
             return self._record_on_host(tape, rows, statics)
+        if len(rows) > 1 and len({tape.dtype_codes[tape.storage_ids[r]] for r in rows}) > 1:
+            found = sorted({str(tape.dtype(r)) for r in rows})
+            raise DTypeError(f"{self.name}: got operands of dtypes {found}, expected one: convert with .to()")
         if self.arity < 0:
             layout, sizes, integers = plan
             place = append_operands(tape, rows + integers)

@@ -9,7 +9,7 @@ from numba.extending import register_jitable
 
 from ..columns import (
     ARG0, ARG1, ARG2, ELEMENTWISE_KIND, F64, FLAGS, GRAD, IMM, IMMEDIATE, IN_POOL, K_KIND, K_SCALAR, K_SELECTS, K_USES, K_WIDTH,
-    OFFSET, OP, OPS_AT, STORAGE, S_ADDRESS, S_DTYPE, S_KIND, S_SIZE, USES_RESULT, VERSION,
+    OFFSET, OP, OPS_AT, STORAGE, S_ADDRESS, S_DTYPE, S_KIND, S_SIZE, S_VERSION, USES_RESULT, VERSION,
 )
 from ..kernels import call_kernel
 from ..memory import f32_at, f64_at, load_i32, load_u8, set_word, word
@@ -37,6 +37,7 @@ class Columns(NamedTuple):
     sizes: int
     dtypes: int
     kinds: int
+    storage_versions: int
     operations: int
 
 
@@ -45,7 +46,8 @@ def columns_of(tape):
     return Columns(
         word(tape, OP), word(tape, ARG0), word(tape, ARG1), word(tape, ARG2), word(tape, IMM), word(tape, STORAGE),
         word(tape, OFFSET), word(tape, VERSION), word(tape, FLAGS), word(tape, S_ADDRESS), word(tape, S_SIZE),
-        word(tape, S_DTYPE), word(tape, S_KIND), word(word(tape, OPS_AT), 0),
+        word(tape, S_DTYPE), word(tape, S_KIND), word(tape, S_VERSION),
+        word(word(tape, OPS_AT), 0),
     )
 
 
@@ -136,12 +138,16 @@ def scalar_operand(columns, marks, row, a, item):
 
 @register_jitable
 def scalar_changed(tape, columns, a):
-    """Whether a value is not what it was: memory of the tape's own changes only by recorded writes."""
+    """Whether a value is not what it was.
+
+    Memory of the tape's own changes only by recorded writes, but one that another sweep has freed is not
+    undone: the counters are compared also where no write is left.
+    """
     if a < 0:  # an immediate
         return False
     storage = load_i32(columns.storage, a)
     if load_i32(columns.kinds, storage) <= IN_POOL:
-        return False
+        return word(columns.storage_versions, storage) != word(columns.version, a)
     return storage_version(tape, storage) != word(columns.version, a)
 
 
