@@ -298,13 +298,3 @@ def compile_at_address(function, signature, *extra):
     (found,) = dispatcher.overloads.values()
     address = found.library.get_pointer_to_function(found.fndesc.llvm_cfunc_wrapper_name)
     return Compiled(dispatcher, address)
-
-
-def writable_cache():
-    """Whether machine code can be kept between runs (for messages and tests)."""
-    try:
-        os.makedirs(cache_directory(), exist_ok=True)
-        tempfile.TemporaryFile(dir=cache_directory()).close()
-    except OSError:
-        return False
-    return True

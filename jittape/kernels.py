@@ -21,7 +21,7 @@ from .jit import JIT, compile_at_address
 from .memory import f32_at, f64_at, i64_at
 
 SIGNATURE = types.void(*[types.int64] * 7)
-FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
+# the kinds of kernel that a structured operation declares (`kernel_of`)
 FORWARD, REVERSE, TANGENT = "forward", "reverse", "tangent"
 
 if JIT:

@@ -164,4 +164,4 @@ def broadcast_shapes(a, b):
     return tuple(result)
 
 
-SCALAR = intern(())
+SCALAR = intern(())  # the first layout, so its id is 0: compiled code takes an immediate for one of that

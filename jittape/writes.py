@@ -9,18 +9,17 @@ from .append import append_row, is_crowded, set_params
 from .blocks import GATHER, SWAP, layout_word, move_values
 from .columns import (
     CROWDED, GRAD, LAYOUT, LAYOUTS_AT, NONE, OUT_OF_MEMORY, POOL_AT, SCRATCH_AT, STALE, STORAGE, S_ADDRESS, S_DTYPE,
-    S_HEAD, VERSION, WRITE, WRITES,
+    S_HEAD, WRITE, WRITES,
 )
 from .jit import compiled
 from .layouts import SIZE
 from .memory import acquire, set_i32, set_word, word
 from .rows import flags_of, item_size_of, params_address, row32, row64, value_address
-from .versions import counter, is_stale, set_storage_version, storage_version
+from .versions import counter, is_stale, set_storage_version
 
 # A write row stands for the whole storage after the write.  Its parameters: layout and offset of the
-# region, address of the saved values, elements of the region, and (for the sweep) the version before
-# and after.
-REGION_LAYOUT, REGION_OFFSET, SAVED, REGION_SIZE, BEFORE, AFTER = range(6)
+# region, address of the saved values, elements of the region.
+REGION_LAYOUT, REGION_OFFSET, SAVED, REGION_SIZE = range(4)
 
 
 @register_jitable
@@ -54,7 +53,6 @@ def record_write(tape, op, head, value, region, offset, whole):
     if saved == 0:
         return OUT_OF_MEMORY
     scratch = word(tape, SCRATCH_AT)
-    before = storage_version(tape, storage)
     # the new values first, on their own: source and target may overlap
     source = row32(tape, LAYOUT, value)
     move_values(GATHER, dtype, saved, value_address(tape, value), table, source, region, 0, n, scratch)
@@ -63,7 +61,7 @@ def record_write(tape, op, head, value, region, offset, whole):
     set_storage_version(tape, storage, counter(tape, storage) + 1)
     grad = (flags_of(tape, head) | flags_of(tape, value)) & GRAD
     row = append_row(tape, op, head, value, NONE, whole, storage, 0, grad | WRITE)
-    set_params(tape, row, region, offset, saved, n, before, row64(tape, VERSION, row))
+    set_params(tape, row, region, offset, saved, n, 0, 0)
     set_i32(word(tape, S_HEAD), storage, row)
     set_word(tape, WRITES, word(tape, WRITES) + 1)
     return row

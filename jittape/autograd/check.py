@@ -4,7 +4,7 @@ import numpy as np
 
 from ..ops.creation import tensor
 from ..tensor import Tensor
-from .modes import no_grad
+from .modes import enable_grad, no_grad
 from .words import grad
 
 
@@ -149,8 +149,6 @@ def gradgradcheck(func, inputs, grad_outputs=None, *, eps=1e-6, atol=1e-7, rtol=
         return tuple(a for a in answers if a is not None)
 
     def with_graph(*args):
-        from .modes import enable_grad
-
         with enable_grad():
             return first(*args)
 

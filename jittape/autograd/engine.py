@@ -11,7 +11,7 @@ from ..sweeps.marking import FREED_ROW, NOT_SIMPLE, assign_slots, begin, finish,
 from ..sweeps.reverse import reverse
 from ..sweeps.undo import redo_writes, undo_writes
 from ..sweeps.workspace import (
-    ANSWERS, BAD_OPERAND, BARS, CHANGED, DONE, LEAVES, LOWEST, MARKED, MARKS, NEEDS_PYTHON, N_LEAVES, PAUSE, PAUSED,
+    ANSWERS, BAD_OPERAND, BARS, DONE, LEAVES, LOWEST, MARKED, MARKS, NEEDS_PYTHON, N_LEAVES, PAUSE, PAUSED,
     POSITION, SLOTS, TOP, UNCOMPILED_PARTIAL, WANTED, WORKSPACE_WORDS, add_adjoint, adjoint_address, copy_adjoint,
     drop_adjoint, new_adjoint, take_adjoint,
 )
@@ -163,10 +163,8 @@ class Sweep:
             return row - 1
         elif reason == UNCOMPILED_PARTIAL:
             compile_row(self.tape, row)
-        elif reason == CHANGED:
+        else:  # CHANGED
             raise changed_value(self.tape, row, int(self.workspace.words[BAD_OPERAND]))
-        else:
-            raise MemoryError("no memory for the adjoints")
         return row
 
     def adjoint(self, row):

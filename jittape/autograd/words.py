@@ -6,6 +6,7 @@ import warnings
 import numpy as np
 
 from ..errors import ShapeError
+from ..ops.shape import stack
 from ..versions import stale
 from ..tape import current
 from ..binding import row_of
@@ -143,8 +144,6 @@ def grad(
 
 
 def _batched(roots, leaves, grad_outputs, retain_graph, create_graph, allow_unused, materialize_grads):
-    from ..ops.shape import stack
-
     batches = _as_tuple(grad_outputs, "grad_outputs", Tensor, np.ndarray, list)
     sizes = {len(b) for b in batches}
     if len(sizes) != 1:

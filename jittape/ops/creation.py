@@ -9,6 +9,8 @@ from ..dtypes import as_dtype, bool_, float32, float64, get_default_dtype, int64
 from ..errors import DTypeError
 from ..tensor import Tensor, set_requires_grad, wrap
 from .arguments import as_shape
+from .moving import convert
+from .shape import expand, reshape, transpose
 
 
 def _leaf(array, requires_grad):
@@ -107,8 +109,6 @@ def as_tensor(data, dtype=None, device=None):
     """A tensor of the data, sharing memory with an array where possible."""
     check_device(device)
     if isinstance(data, Tensor):
-        from .moving import convert
-
         return data if dtype is None else convert(data, dtype)
     if isinstance(data, np.ndarray):
         target = as_dtype(data.dtype if dtype is None else dtype)
@@ -311,8 +311,6 @@ BoolTensor = _typed("BoolTensor", bool_, "A bool tensor of a list, or of sizes."
 
 def meshgrid(*tensors, indexing="ij"):
     """Grids of coordinates from vectors."""
-    from .shape import expand, reshape, transpose
-
     if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)):
         tensors = tensors[0]
     if indexing == "xy" and len(tensors) > 1:

@@ -14,8 +14,9 @@ from ..kernels import clear_if
 from ..memory import address_of, f32_at, f64_at, i64_at
 from .arguments import as_tensor_argument
 from .moving import convert
-from .shape import expand, reshape, transpose, unsqueeze
+from .shape import diagonal, expand, reshape, transpose, unsqueeze
 from .structures import structured
+from .sums import sum as sum_
 from .table import BY_NUMPY, common_dtype
 
 if JIT:
@@ -313,9 +314,6 @@ def outer(input, vec2):
 
 def trace(input):
     """The sum of the diagonal of a matrix."""
-    from .sums import sum as sum_
-    from .shape import diagonal
-
     return sum_(diagonal(as_tensor_argument(input, "trace")))
 
 

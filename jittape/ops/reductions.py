@@ -6,6 +6,7 @@ from ..dtypes import is_float
 from ..errors import DTypeError
 from ..tensor import Tensor, wrap
 from .arguments import as_tensor_argument, axes_of, one_axis, spellings
+from .elementwise import maximum, minimum
 from .transcendental import exp
 from .folds import (
     amax_values, amin_values, logsumexp_values, median_values, norm_values, prod_values, std_values, var_values,
@@ -75,8 +76,6 @@ def pick(x, indices, axis, keepdim):
 
 
 def _extreme_with_index(input, dim, keepdim, name, where_):
-    from .elementwise import maximum, minimum
-
     x = as_tensor_argument(input, name)
     if isinstance(dim, (Tensor, np.ndarray)):
         return (maximum if name == "max" else minimum)(x, dim)

@@ -6,6 +6,7 @@ from ..errors import ShapeError
 from ..layouts import broadcast_shapes
 from ..tensor import Tensor
 from .arguments import as_shape, as_tensor_argument, axes_of, one_axis, spellings
+from .elementwise import where
 from .moving import cat_values, clone, convert, embed, gather_flat
 from .table import BY_NUMPY, common_dtype
 from .views import (
@@ -299,8 +300,6 @@ def roll(input, shifts, dim=None):
 
 
 def _masked(x, mask):
-    from .elementwise import where
-
     return where(np.broadcast_to(mask, tuple(x.shape)), x, 0)
 
 

@@ -11,6 +11,8 @@ kernels and the recorded graph of a higher derivative.
 """
 
 import numbers
+import sys
+import traceback
 
 import numpy as np
 
@@ -120,9 +122,6 @@ class Operation:
 
 def user_line():
     """Where the user's program is: the innermost frame outside the library."""
-    import sys
-    import traceback
-
     frame = sys._getframe(1)
     while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "jittape":
         frame = frame.f_back

@@ -24,7 +24,7 @@ WORKSPACE_WORDS = 32
 MARKED, PAUSE, WANTED = 1, 2, 4  # bits of a mark
 # --- what `reverse` answers -------------------------------------------------------------------------------
 DONE = -1
-PAUSED, NEEDS_PYTHON, CHANGED, UNCOMPILED_PARTIAL, NO_MEMORY, RUN_OVER = 0, 1, 2, 3, 4, 5
+PAUSED, NEEDS_PYTHON, CHANGED, UNCOMPILED_PARTIAL, RUN_OVER = range(5)
 ANSWERS = 8  # answer = row * ANSWERS + reason
 
 
