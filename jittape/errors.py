@@ -35,3 +35,28 @@ class DTypeError(RuntimeError):
 
 class AnomalyError(RuntimeError):
     """Anomaly detection found a value that is not finite."""
+
+
+class TapeMemoryError(MemoryError):
+    """A statement tape would grow beyond its limit.
+
+    Parameters
+    ----------
+    what : str
+        "tape": bytes; "statements": indices of statements; "arenas": tapes in use at one time.
+    wanted, limit : int
+    """
+
+    def __init__(self, what, wanted, limit):
+        self.what, self.wanted, self.limit = what, int(wanted), int(limit)
+        super().__init__(what, wanted, limit)
+
+    def __str__(self):
+        if self.what == "statements":
+            return (f"the tape would hold more than {self.limit} statements. Differentiate a part at a time "
+                    "(jt.native.checkpointed), or a data point at a time and add the gradients")
+        if self.what == "arenas":
+            return f"more than {self.limit} gradients are being computed at once"
+        limit = f"the limit is {self.limit:,}" if self.limit else "the system has no more"
+        return (f"the tape would take {self.wanted:,} bytes, {limit}. Differentiate a part at a time "
+                "(jt.native.checkpointed), a data point at a time, or raise jt.native.set_tape_limit(bytes)")

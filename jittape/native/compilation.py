@@ -1,0 +1,44 @@
+"""Compiled functions on differential numbers, with machine code kept on disk.
+
+What such code computes depends on how this package writes statements, which no fingerprint of a user's
+bytecode can see: the sources of the library are part of the key.
+"""
+
+import functools
+import hashlib
+import pathlib
+
+import numba
+
+from ..jit import OPTIONS, DiskCache
+
+
+@functools.cache
+def source_stamp():
+    """Hash of the sources of the library."""
+    digest = hashlib.sha256()
+    root = pathlib.Path(__file__).parent.parent
+    for path in sorted(root.rglob("*.py")):
+        digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+class StampedCache(DiskCache):
+    """A disk cache that forgets when the library changes."""
+
+    def __init__(self, function, options):
+        super().__init__(function, repr(sorted(options.items())))
+
+    def _path(self, sig, codegen):
+        if self._stamp is None:
+            self._extra = (*self._extra, source_stamp())
+        return super()._path(sig, codegen)
+
+
+def compiled(function, *, keep=True, stamp="", **options):
+    """A function of the library, compiled for any numbers; its machine code is kept on disk if `keep`."""
+    options = {**OPTIONS, **options}
+    dispatcher = numba.njit(function, **options)
+    if keep:
+        dispatcher._cache = StampedCache(function, {**{k: str(v) for k, v in options.items()}, "stamp": stamp})
+    return dispatcher

@@ -1,0 +1,257 @@
+"""The same function on other numbers: a copy of a user's compiled function that can record.
+
+The user's bytecode is used as it is.  What it sees in its globals is replaced: NumPy by functions that
+make active arrays, jitted functions by copies of themselves.  One pass over Numba's intermediate
+representation is added, which decides where forms become statements.
+"""
+
+import functools
+import types as python_types
+
+import numba
+import numpy as np
+from numba.core import ir, types
+from numba.core.compiler import CompilerBase, DefaultPassBuilder
+from numba.core.compiler_machinery import FunctionPass, register_pass
+from numba.core.dispatcher import Dispatcher
+from numba.core.imputils import impl_ret_borrowed
+from numba.core.ir_utils import mk_unique_var
+from numba.core.typed_passes import NopythonRewrites
+from numba.core.typing.templates import AbstractTemplate, infer_global
+from numba.core.untyped_passes import ReconstructSSA
+from numba.extending import lower_builtin
+
+from .expressions import ClaimArrayExpressions
+from .numbers import Active, Form, as_active
+from .rules import IN_PLACE
+
+# --- where forms become statements --------------------------------------------------------------------------------
+
+STATEMENT = 1
+
+
+def reused(number, uses):
+    """A number that is used so many times; `compiled code only <jittape.native>`."""
+    raise NotImplementedError("only compiled code calls this")
+
+
+@infer_global(reused)
+class _Reused(AbstractTemplate):
+    prefer_literal = True
+
+    def generic(self, args, kws):
+        number, uses = args
+        if isinstance(number, Form) and isinstance(uses, types.IntegerLiteral):
+            if number.pairs * uses.literal_value > number.pairs + uses.literal_value + STATEMENT:
+                return Active(number.base)(*args)
+        return number(*args)
+
+
+@lower_builtin(reused, types.Any, types.Any)
+def _lower_reused(context, builder, signature, args):
+    number = signature.args[0]
+    if signature.return_type != number:
+        return as_active(context, builder, number, args[0])
+    return impl_ret_borrowed(context, builder, number, args[0])
+
+
+def argument(number):
+    """What a function is called with: a number that has been written."""
+    raise NotImplementedError("only compiled code calls this")
+
+
+@infer_global(argument)
+class _Argument(AbstractTemplate):
+    prefer_literal = True
+
+    def generic(self, args, kws):
+        (number,) = args
+        return (Active(number.base) if isinstance(number, Form) else number)(number)
+
+
+lower_builtin(argument, types.Any)(_lower_reused)
+
+
+COMPUTING = ("binop", "inplace_binop", "unary", "call")  # kinds of expressions that make forms
+
+
+@register_pass(mutates_CFG=False, analysis_only=False)
+class WriteStatements(FunctionPass):
+    """Write a variable that is used more than once as one statement, and every argument of a function.
+
+    A form that is used twice brings its pairs twice: on a Runge-Kutta step, where every stage is used in
+    the next and in the sum, that made 166 pairs of what are 77.
+    """
+
+    _name = "jittape_write_statements"
+
+    def __init__(self):
+        FunctionPass.__init__(self)
+
+    def run_pass(self, state):
+        self._ir = state.func_ir
+        uses = self._uses()
+        for block in self._ir.blocks.values():
+            body = []
+            for statement in block.body:
+                if isinstance(statement, ir.Assign):
+                    self._rewrite(body, block.scope, statement, uses)
+                body.append(statement)
+            block.body = body
+        return True
+
+    def _uses(self):
+        uses = {}
+        for block in self._ir.blocks.values():
+            for statement in block.body:
+                target = statement.target.name if isinstance(statement, ir.Assign) else None
+                for variable in statement.list_vars():
+                    if variable.name != target:
+                        uses[variable.name] = uses.get(variable.name, 0) + 1
+        return uses
+
+    def _rewrite(self, body, scope, statement, uses):
+        value, loc = statement.value, statement.loc
+        if not isinstance(value, ir.Expr) or value.op not in COMPUTING:
+            return
+        if value.op == "inplace_binop" and value.fn in IN_PLACE:
+            value = statement.value = self._called(body, scope, loc, IN_PLACE[value.fn], (value.lhs, value.rhs))
+        elif value.op == "call" and self._is_function(value.func):
+            value.args = [self._written(body, scope, loc, a) for a in value.args]
+            value.kws = [(name, self._written(body, scope, loc, a)) for name, a in value.kws]
+        count = uses.get(statement.target.name, 0)
+        if count > 1:
+            form = self._new(body, scope, loc, "form", value)
+            number = self._new(body, scope, loc, "uses", ir.Const(count, loc))
+            statement.value = self._called(body, scope, loc, reused, (form, number))
+
+    def _written(self, body, scope, loc, variable):
+        return self._new(body, scope, loc, "argument", self._called(body, scope, loc, argument, (variable,)))
+
+    def _is_function(self, variable):
+        try:
+            value = self._ir.infer_constant(variable)
+        except Exception:
+            return False
+        return isinstance(value, Dispatcher)
+
+    def _called(self, body, scope, loc, function, args):
+        name = self._new(body, scope, loc, function.__name__, ir.Global(function.__name__, function, loc))
+        return ir.Expr.call(name, args, (), loc)
+
+    def _new(self, body, scope, loc, name, value):
+        variable = ir.Var(scope, mk_unique_var(f"${name}"), loc)
+        scope.define(variable.name, loc) if variable.name not in scope.localvars else None
+        self._ir._definitions[variable.name].append(value)
+        body.append(ir.Assign(value, variable, loc))
+        return variable
+
+
+class RecordingCompiler(CompilerBase):
+    """Numba's pipeline with that pass, and with our code for array expressions."""
+
+    def define_pipelines(self):
+        pipeline = DefaultPassBuilder.define_nopython_pipeline(self.state)
+        pipeline.add_pass_after(WriteStatements, ReconstructSSA)
+        pipeline.add_pass_after(ClaimArrayExpressions, NopythonRewrites)
+        pipeline.finalize()
+        return [pipeline]
+
+
+# --- copies -------------------------------------------------------------------------------------------------------
+
+SUBSTITUTES = {}  # id of a NumPy function -> (the function, kind -> what a copy sees in its place)
+
+
+def substitute(*functions):
+    """Declare what copies see in the place of functions of NumPy: decorates a function of the kind of numbers."""
+
+    def declare(make):
+        make = functools.cache(make)
+        for function in functions:
+            SUBSTITUTES[id(function)] = function, make
+        return make
+
+    return declare
+
+
+class _Module(python_types.ModuleType):
+    """A module as copies see it: what is asked for is looked up, and replaced, when it is asked for."""
+
+    def __init__(self, module, copies):
+        super().__init__(module.__name__)
+        self.__dict__["_module"], self.__dict__["_copies"] = module, copies
+
+    def __getattr__(self, name):
+        value = self._copies.seen(getattr(self._module, name))
+        setattr(self, name, value)
+        return value
+
+
+class Copies:
+    """Copies of functions for one kind of numbers: what `np.zeros` makes in them.
+
+    Parameters
+    ----------
+    kind : Active or Dual
+    """
+
+    def __init__(self, kind):
+        self.kind = kind
+        self._memo = {}
+
+    def seen(self, value):
+        """What a copy sees in the place of a global or a captured variable."""
+        known = SUBSTITUTES.get(id(value))
+        if known is not None and known[0] is value:
+            return known[1](self.kind)
+        if isinstance(value, Dispatcher):
+            return self.of(value)
+        if isinstance(value, python_types.ModuleType) and self._has_functions(value):
+            return self._remember(value, lambda: _Module(value, self))
+        if isinstance(value, tuple) and any(isinstance(v, Dispatcher) for v in value):
+            return tuple(self.seen(v) for v in value)
+        return value
+
+    def _has_functions(self, module):
+        return module in (np, np.linalg) or any(isinstance(v, Dispatcher) for v in vars(module).values())
+
+    def _remember(self, value, make):
+        if id(value) not in self._memo:
+            self._memo[id(value)] = value, make()
+        return self._memo[id(value)][1]
+
+    def of(self, dispatcher):
+        """The copy of a function, compiled when it is called."""
+        if dispatcher._compiler.pipeline_class is RecordingCompiler:
+            return dispatcher
+        found = self._memo.get(id(dispatcher))
+        return self._new(dispatcher) if found is None else found[1]
+
+    def _new(self, dispatcher):
+        function = dispatcher.py_func
+        cells = tuple(python_types.CellType() for _ in function.__closure__ or ())
+        copy = python_types.FunctionType(
+            function.__code__, dict(function.__globals__), function.__name__, function.__defaults__, cells
+        )
+        copy.__kwdefaults__ = function.__kwdefaults__
+        copy.__module__, copy.__qualname__ = function.__module__, function.__qualname__
+        options = {k: v for k, v in dispatcher.targetoptions.items() if k not in ("nopython", "parallel")}
+        result = numba.njit(copy, pipeline_class=RecordingCompiler, **options)
+        self._memo[id(dispatcher)] = dispatcher, result  # before what it sees: it may see itself
+        for own, cell in zip(cells, function.__closure__ or ()):
+            own.cell_contents = self.seen(cell.cell_contents)
+        for name in _names(function.__code__):
+            if name in copy.__globals__:
+                copy.__globals__[name] = self.seen(copy.__globals__[name])
+        return result
+
+
+def _names(code):
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, python_types.CodeType):
+            yield from _names(constant)
+
+
+copies_for = functools.cache(Copies)
