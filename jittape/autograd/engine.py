@@ -240,8 +240,7 @@ class Sweep:
         before = recording()
         state.set(Paused(tape))
         try:
-            for k in active:
-                part = operation.pullback(k, y_bar, y, operands, statics)
+            for k, part in operation.pull_back(active, y_bar, y, operands, statics):
                 if part is not None:
                     hand_down = self.defer if getattr(operation, "reads_the_past", False) else self.add
                     hand_down(rows[k], part._value() if isinstance(part, Tensor) else part)
@@ -313,8 +312,13 @@ def run_hooks(tensor, gradient):
     return gradient.copy() if tensor._extras.hooks else gradient  # a hook may have kept the one it saw
 
 
-def sweep_scalar(root, free):
+def sweep_scalar(root, free, is_outer=None):
     """The usual sweep: one result of one element, nobody watching.
+
+    Parameters
+    ----------
+    is_outer : callable, optional
+        Where it holds of a leaf that is reached, nothing is swept.
 
     Returns
     -------
@@ -335,6 +339,8 @@ def sweep_scalar(root, free):
         if not simple:
             return None
         sweep.lowest = lowest
+        if is_outer is not None and any(is_outer(tape.leaves[row]) for row in sweep._leaf_rows()):
+            return None
         sweep.run()
         done = True
     finally:

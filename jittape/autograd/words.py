@@ -7,11 +7,9 @@ import numpy as np
 
 from ..errors import ShapeError
 from ..ops.shape import stack
-from ..versions import stale
-from ..tape import current
-from ..binding import row_of
 from ..tensor import Tensor, extras_of, wrap
 from .anomaly import watcher
+from .dependence import rooted
 from .differentiable import RecordedSweep
 from .engine import Sweep, checked_answer, run_hooks, sweep_all, sweep_scalar
 
@@ -77,7 +75,7 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
             "after use to break the cycle and avoid the leak.", UserWarning, stacklevel=3,
         )
     free = not (create_graph if retain_graph is None else retain_graph)
-    totals = _sweep(roots, cotangents, wanted, free, create_graph)
+    totals = gradients_of(roots, cotangents, wanted, free, create_graph)
     for tensor, gradient in totals.values():
         accumulate(tensor, gradient, create_graph)
 
@@ -125,7 +123,7 @@ def grad(
             )
     cotangents = _cotangents(roots, grad_outputs, create_graph)
     free = not (create_graph if retain_graph is None else retain_graph)
-    totals = _sweep(roots, cotangents, {id(t): t for t in leaves}, free, create_graph)
+    totals = gradients_of(roots, cotangents, {id(t): t for t in leaves}, free, create_graph)
     answers = []
     for k, t in enumerate(leaves):
         found = totals.get(id(t))
@@ -209,20 +207,14 @@ def _cotangents(roots, given, create_graph):
     return cotangents
 
 
-def _sweep(roots, cotangents, wanted, free, create_graph):
+def gradients_of(roots, cotangents, wanted, free, create_graph):
     """Sweep from the roots.  Returns id -> (Tensor, gradient), with the hooks of leaves applied."""
     found, graph_roots = [], []
-    home = current().tape
     for root, g in zip(roots, cotangents):
-        if root._tape is None or (root.is_leaf and root._tape is not home):
-            if root._extras is not None and root._extras.requires_grad:
-                if wanted is None or id(root) in wanted:
-                    found.append((root, g if isinstance(g, Tensor) else np.array(g, root.dtype)))
-                continue
-            row_of(home, root)  # a constant whose memory has a history: a view of that
-        elif not root.is_leaf and stale(root._tape.header, root._row):
-            row_of(root._tape, root)
-        graph_roots.append((root, g))
+        if rooted(root):
+            graph_roots.append((root, g))
+        elif wanted is None or id(root) in wanted:
+            found.append((root, g if isinstance(g, Tensor) else np.array(g, root.dtype)))
     if graph_roots:
         found += sweep_all(graph_roots, wanted, free, watcher(), RecordedSweep if create_graph else Sweep)
     return _totals(found)

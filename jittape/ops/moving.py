@@ -15,10 +15,11 @@ from ..tensor import wrap
 from .arguments import as_tensor_argument
 from .pointwise import elementwise
 from .structures import structured
+from .table import Rules
 from .views import diagonal_view, freeze, slice_view, thaw, unfold_view
 
 
-class _ViewOfStorage:
+class _ViewOfStorage(Rules):
     """A view of the newest contents of a storage: what a Tensor becomes when its memory was written to."""
 
     name, grad_name, kind, linear, arity, uses = "view_of_storage", "AsStridedBackward0", 1, True, 1, (0, 0, 0)

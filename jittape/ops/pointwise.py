@@ -167,7 +167,19 @@ class Elementwise(Operation):
 
     def pullback(self, k, y_bar, y, operands, statics):
         """The adjoint that operand k gets, as Tensors: what a higher derivative is recorded from."""
-        partial = self.partials(*operands, y)[k]
+        return self._times(self.partials(*operands, y)[k], y_bar)
+
+    def pull_back(self, active, y_bar, y, operands, statics):
+        partials = self.partials(*operands, y)
+        for k in active:
+            yield k, self._times(partials[k], y_bar)
+
+    def push_forward(self, x_dots, y, operands, statics):
+        partials = self.partials(*operands, y)
+        for k, x_dot in x_dots.items():
+            yield self._times(partials[k], x_dot)
+
+    def _times(self, partial, y_bar):
         if isinstance(partial, NUMBERS):
             if partial == 1:
                 return y_bar
