@@ -15,10 +15,10 @@ from ..tape import Paused, recording, state
 from ..tensor import Tensor, wrap
 from .dependence import rooted
 from .engine import Sweep
-from .rows import changed_value, operand_rows
+from .rows import changed_value, compile_tangents, operand_rows
 
 
-def tangent_of(outputs, inputs, tangents):
+def tangent_of(outputs, inputs, tangents, kind=None, lead=()):
     """Directional derivatives of Tensors by tangent sweeps over the tapes they lie on.
 
     Parameters
@@ -27,42 +27,43 @@ def tangent_of(outputs, inputs, tangents):
         Results, and the leaves they depend on.
     tangents : list of arrays
         The direction, an array an input.
+    kind : class, optional
+        `TangentSweep`, or one that carries several tangents along a first axis of length ``lead[0]``.
 
     Returns
     -------
     list of arrays
         Zeros for an output that does not depend on the inputs.
     """
-    moves = [(t, x_dot) for t, x_dot in zip(inputs, tangents)]
+    kind, moves = kind or TangentSweep, list(zip(inputs, tangents))
     answers, tapes = [None] * len(outputs), {}
     for k, y in enumerate(outputs):
         if y.requires_grad and rooted(y):
             tapes.setdefault(id(y._tape), (y._tape, []))[1].append(k)
         else:
             found = [x_dot for t, x_dot in moves if t is y]
-            answers[k] = np.array(found[0], y.dtype) if found else np.zeros(y.shape, y.dtype)
+            answers[k] = np.array(found[0], y.dtype) if found else np.zeros((*lead, *y.shape), y.dtype)
     for tape, places in tapes.values():
-        for k, y_dot in zip(places, _on_tape(tape, [outputs[k] for k in places], moves)):
-            answers[k] = y_dot
+        with tape.lock:
+            sweep = kind(tape, [(outputs[k]._row, None) for k in places], None)
+        try:
+            sweep.prepare(moves, lambda others, known: tangent_of(others, *zip(*known), kind, lead))
+            sweep.run()
+            for k, (row, _) in zip(places, sweep.roots):
+                answers[k] = sweep.tangent(row)
+        finally:
+            sweep.close(False)
     return answers
-
-
-def _on_tape(tape, outputs, moves):
-    with tape.lock:
-        sweep = TangentSweep(tape, [(t._row, None) for t in outputs], None)
-    try:
-        sweep.prepare(moves)
-        sweep.run()
-        return [sweep.tangent(t._row) for t in outputs]
-    finally:
-        sweep.close(False)
 
 
 class TangentSweep(Sweep):
     """One tangent sweep over one tape: along the recording, from the leaves to the roots."""
 
-    def prepare(self, moves):
-        """Mark what the roots depend on, undo the writes, and give the leaves their tangents."""
+    def prepare(self, moves, elsewhere):
+        """Mark what the roots depend on, undo the writes, and give the leaves their tangents.
+
+        ``elsewhere(tensors, moves)`` answers the tangents of results of other tapes, which come in as leaves.
+        """
         tape, marks, words = self.tape, self.workspace.marks, self.workspace.words
         words[POSITION] = words[TOP] = len(tape)
         for row, _ in self.roots:
@@ -70,29 +71,27 @@ class TangentSweep(Sweep):
         if mark(tape.header, self.ws, self.highest, len({row for row, _ in self.roots})) >= 0:
             raise GraphFreedError
         self.lowest = int(words[LOWEST])
+        leaves = [(row, tape.leaves[row]) for row in self._leaf_rows()]
+        known = {id(t): x_dot for t, x_dot in moves}
+        others = [t for _, t in leaves if not t.is_leaf and id(t) not in known]
+        if others:
+            known.update((id(t), x_dot) for t, x_dot in zip(others, elsewhere(others, moves)))
         if tape._words[WRITES]:
             undo_writes(tape.header, self.ws, self.lowest)
-        self._foreign(moves)
-        for row in self._leaf_rows():
-            for t, x_dot in moves:
-                if tape.leaves[row] is t:
-                    self.add(row, x_dot)
+        for row, t in leaves:
+            if id(t) in known:
+                self.seed(row, known[id(t)])
 
-    def _foreign(self, moves):
-        """Results of other tapes that come in as leaves: their tangents from over there."""
-        given = {id(t) for t, _ in moves}
-        others = [t for row in self._leaf_rows() if not (t := self.tape.leaves[row]).is_leaf and id(t) not in given]
-        if others:
-            tangents = tangent_of(others, [t for t, _ in moves], [x_dot for _, x_dot in moves])
-            moves += list(zip(others, tangents))
+    def seed(self, row, tangent):
+        """Start the sweep with a tangent of a leaf."""
+        self.add(row, tangent)
 
     def run(self, watch=None):
         """Sweep up to the roots, stopping at rows whose tangent a later row asks for as it was then."""
         start = self.lowest
         for row in sorted(self._remembered()):
             self._run(start, row)
-            tangent_now = self.adjoint(row)
-            self.past[row] = None if tangent_now is None else tangent_now.copy()
+            self.remember(row)
             start = row + 1
         self._run(start, self.highest)
 
@@ -106,6 +105,15 @@ class TangentSweep(Sweep):
         found = np.isin(self.tape.columns[OP][rows], readers) & (self.workspace.marks[rows] != 0)
         return {int(a) for a in self.tape.columns[ARG0][rows][found] if self.workspace.marks[a]}
 
+    def remember(self, row):
+        """Keep the tangent of a row as it is now."""
+        found = self.adjoint(row)
+        self.past[row] = None if found is None else found.copy()
+
+    def past_tangent(self, row):
+        """The tangent that `remember` kept."""
+        return self.past[row]
+
     def _run(self, row, highest):
         """Sweep up to a row, pausing where Python is needed."""
         tape = self.tape
@@ -118,10 +126,7 @@ class TangentSweep(Sweep):
                 self._push_forward_in_python(row)
                 row += 1
             elif reason == UNCOMPILED_PARTIAL:
-                operation = OPERATIONS[tape.columns[OP][row]]
-                operation.compile_partials(tape.dtype(row))
-                if hasattr(operation, "compile_tangents"):
-                    operation.compile_tangents(tape.dtype(row))
+                compile_tangents(tape, row)
             else:
                 raise changed_value(tape, row, int(self.workspace.words[BAD_OPERAND]))
 
@@ -139,7 +144,7 @@ class TangentSweep(Sweep):
         state.set(Paused(tape))
         try:
             active = [k for k, a in enumerate(rows) if tape.columns[FLAGS][a] & GRAD]
-            tangents = {k: self.past[a] if a in self.past else self.adjoint(a) for k, a in enumerate(rows) if k in active}
+            tangents = {k: self.past_tangent(a) if (a := rows[k]) in self.past else self.adjoint(a) for k in active}
             x_dots = {k: wrap(x_dot) for k, x_dot in tangents.items() if x_dot is not None}
             for part in operation.push_forward(x_dots, y, operands, tape.statics.get(row, ())):
                 if part is not None:

@@ -60,11 +60,19 @@ def reverse_blocks(run, outputs):
 
 def forward_blocks(run, outputs):
     """A column of the Jacobian for every element of the variables."""
-    blocks = [[] for _ in outputs]
-    for k, v in enumerate(run.variables):
-        columns = run.push_forward_batch(outputs, k, identity(v))
-        for block, column, y in zip(blocks, columns, outputs):
-            block.append(_block(run, _last_axis_first(column, y), tuple(y.shape) + tuple(v.shape), run.models[k]))
+    sizes = [v.numel() for v in run.variables]
+    ends = np.cumsum(sizes)
+    directions = []
+    for v, end in zip(run.variables, ends):
+        tangents = np.zeros((ends[-1], v.numel()), v.dtype)
+        tangents[end - v.numel() : end] = np.eye(v.numel())
+        directions.append(tangents.reshape(-1, *v.shape))
+    columns = [_last_axis_first(column, y) for column, y in zip(run.push_forward_batch(outputs, directions), outputs)]
+    blocks = []
+    for column, y in zip(columns, outputs):
+        parts = [column[:, end - n : end] for n, end in zip(sizes, ends)]
+        shapes = [tuple(y.shape) + tuple(v.shape) for v in run.variables]
+        blocks.append([_block(run, part, shape, model) for part, shape, model in zip(parts, shapes, run.models)])
     return blocks
 
 

@@ -13,8 +13,9 @@ import numpy as np
 from ..autograd.dependence import leaves_of
 from ..autograd.differentiable_tangents import recorded_tangents_of
 from ..autograd.engine import sweep_scalar
+from ..autograd.lanes import gradients_of_batch, tangents_of_batch
 from ..autograd.tangents import tangent_of
-from ..autograd.words import gradients_of
+from ..autograd.gradients import gradients_of
 from ..binding import retire
 from ..errors import DTypeError, GraphFreedError, LeakedTensorError, ShapeError
 from ..ops.shape import stack
@@ -224,22 +225,31 @@ class Recording:
         shapes = [(len(cotangents), *v.shape) for v in self.variables]
         if not y.requires_grad:
             return [np.zeros(s, v.dtype) for s, v in zip(shapes, self.variables)]
-        record = self.attach([y])
         wanted = {id(v): v for v in self.variables}
-        rows = []
         with naming_leaks(self.name):
-            for g in cotangents:
-                totals = gradients_of([y], [wrap(g) if record else g], wanted, False, record)
-                rows.append([totals[id(v)][1] if id(v) in totals else np.zeros(v.shape, v.dtype) for v in self.variables])
+            if self.attach([y]):
+                return self._recorded_rows(y, cotangents, wanted)
+            found = gradients_of_batch([y], [cotangents], wanted, False)
+        return [found[id(v)] if id(v) in found else np.zeros(s, v.dtype) for s, v in zip(shapes, self.variables)]
+
+    def _recorded_rows(self, y, cotangents, wanted):
+        rows = []
+        for g in cotangents:
+            totals = gradients_of([y], [wrap(g)], wanted, False, True)
+            rows.append([totals[id(v)][1] if id(v) in totals else np.zeros(v.shape, v.dtype) for v in self.variables])
         return [_stacked(parts) for parts in zip(*rows)]
 
-    def push_forward_batch(self, outputs, k, tangents):
-        """Tangents of the outputs for many of variable k, with the batch along a first axis."""
-        zeros = [np.zeros(v.shape, v.dtype) for v in self.variables]
-        rows = []
-        for x_dot in tangents:
-            rows.append(self.push_forward(outputs, [x_dot if j == k else z for j, z in enumerate(zeros)]))
-        return [_stacked(parts) for parts in zip(*rows)]
+    def push_forward_batch(self, outputs, tangents):
+        """Tangents of the outputs for many of the variables, with the batch along a first axis."""
+        active = [y for y in outputs if y.requires_grad]
+        with naming_leaks(self.name):
+            if self.attach(active):
+                rows = [recorded_tangents_of(active, self.variables, [wrap(g) for g in given]) for given in zip(*tangents)]
+                found = [_stacked([_or_zeros(g, y) for g in column]) for column, y in zip(zip(*rows), active)]
+            else:
+                found = tangents_of_batch(active, self.variables, tangents)
+        tangents_by_id, n = {id(y): y_dot for y, y_dot in zip(active, found)}, len(tangents[0])
+        return [tangents_by_id[id(y)] if id(y) in tangents_by_id else np.zeros((n, *y.shape), y.dtype) for y in outputs]
 
     def is_recorded(self, directions):
         """Whether derivatives with respect to tangents or cotangents may be asked for."""
@@ -269,6 +279,10 @@ class Recording:
         for structure in self.structures:
             found.append(unflatten(structure, [next(rest) for _ in range(_size(structure))]))
         return found
+
+
+def _or_zeros(derivative, primal):
+    return np.zeros(primal.shape, primal.dtype) if derivative is None else derivative
 
 
 def _stacked(parts):
