@@ -198,6 +198,7 @@ class Tape:
             if marks[t._row]:
                 kept.append(t)
             else:
+                t._pinned()
                 t._tape, t._row = None, -1
         return kept
 
