@@ -34,6 +34,7 @@ LAYERS = (
     ("binding",),
     ("ops",),
     ("autograd",),
+    ("native",),
     ("transforms",),
     ("show",),
     ("",),

@@ -1,3 +1,10 @@
-"""Derivatives of functions that Numba compiles, as they are."""
+"""Derivatives of functions that Numba compiles, as they are.
 
-from . import constructors, numbers, predicates, reductions, reverse, rules, statements
+``jt.grad``, ``jt.value_and_grad``, ``jt.jacobian`` and their relatives take functions decorated with ``@njit``; the
+copies of such functions run on numbers that record or carry derivatives (see `numbers`).
+"""
+
+from . import constructors, linalg, predicates, reductions
+from .derivatives import NativeTransform, is_compiled, make
+from .messages import NativeError
+from .usage import free_memory, set_tape_limit, tape_limit, tape_stats

@@ -13,6 +13,10 @@ import numba
 from ..jit import OPTIONS, DiskCache
 
 
+# For functions that only compiled code calls: Numba cannot convert their arguments from Python.
+INTERNAL = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+
 @functools.cache
 def source_stamp():
     """Hash of the sources of the library."""
@@ -41,4 +45,21 @@ def compiled(function, *, keep=True, stamp="", **options):
     dispatcher = numba.njit(function, **options)
     if keep:
         dispatcher._cache = StampedCache(function, {**{k: str(v) for k, v in options.items()}, "stamp": stamp})
+    return dispatcher
+
+
+def compiled_inside(function, stamp=""):
+    """A function of the library that only compiled code calls, kept on disk."""
+    return compiled(function, stamp=stamp, **INTERNAL)
+
+
+def internal(function):
+    """A function that only compiled code calls, compiled into its callers."""
+    return numba.njit(function, **OPTIONS, **INTERNAL)
+
+
+def derivative(function, keep):
+    """A derivative that Python calls; its attribute `nested` is the one that compiled code on other numbers calls."""
+    dispatcher = compiled(function, keep=keep, nogil=True)
+    dispatcher.nested = internal(function)
     return dispatcher

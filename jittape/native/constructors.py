@@ -152,11 +152,9 @@ def array_for(kind):
         if isinstance(x, types.Array):
             return lambda x, dtype=None: x.copy()
         given = None if dtype is None or isinstance(dtype, (types.Omitted, types.NoneType)) else dtype
-        inner = x
-        depth = 0
-        while isinstance(inner, (types.List, types.BaseTuple)):
-            depth += 1
-            inner = _joined(inner.types) if isinstance(inner, types.BaseTuple) else inner.dtype
+        inner, depth = x, 0
+        while isinstance(inner, (types.List, types.UniTuple)):
+            inner, depth = inner.dtype, depth + 1
         if given is None and isinstance(inner, (types.Integer, types.Boolean)):
             return lambda x, dtype=None: np.array(x)
         ty = inner if isinstance(inner, Differential) else kind_for(kind, given)

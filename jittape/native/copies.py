@@ -9,7 +9,6 @@ import functools
 import types as python_types
 
 import numba
-import numpy as np
 from numba.core import ir, types
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.compiler_machinery import FunctionPass, register_pass
@@ -21,6 +20,7 @@ from numba.core.typing.templates import AbstractTemplate, infer_global
 from numba.core.untyped_passes import ReconstructSSA
 from numba.extending import lower_builtin
 
+from .compilation import INTERNAL
 from .expressions import ClaimArrayExpressions
 from .numbers import Active, Form, as_active
 from .rules import IN_PLACE
@@ -175,19 +175,6 @@ def substitute(*functions):
     return declare
 
 
-class _Module(python_types.ModuleType):
-    """A module as copies see it: what is asked for is looked up, and replaced, when it is asked for."""
-
-    def __init__(self, module, copies):
-        super().__init__(module.__name__)
-        self.__dict__["_module"], self.__dict__["_copies"] = module, copies
-
-    def __getattr__(self, name):
-        value = self._copies.seen(getattr(self._module, name))
-        setattr(self, name, value)
-        return value
-
-
 class Copies:
     """Copies of functions for one kind of numbers: what `np.zeros` makes in them.
 
@@ -200,31 +187,34 @@ class Copies:
         self.kind = kind
         self._memo = {}
 
-    def seen(self, value):
-        """What a copy sees in the place of a global or a captured variable."""
+    def seen(self, value, names):
+        """What a copy sees in the place of a global or a captured variable; of modules, what has one of the names."""
         known = SUBSTITUTES.get(id(value))
         if known is not None and known[0] is value:
             return known[1](self.kind)
         if isinstance(value, Dispatcher):
             return self.of(value)
-        if isinstance(value, python_types.ModuleType) and self._has_functions(value):
-            return self._remember(value, lambda: _Module(value, self))
+        if isinstance(value, python_types.ModuleType):
+            return self._module(value, names)
         if isinstance(value, tuple) and any(isinstance(v, Dispatcher) for v in value):
-            return tuple(self.seen(v) for v in value)
+            return tuple(self.seen(v, names) for v in value)
         return value
 
-    def _has_functions(self, module):
-        return module in (np, np.linalg) or any(isinstance(v, Dispatcher) for v in vars(module).values())
-
-    def _remember(self, value, make):
-        if id(value) not in self._memo:
-            self._memo[id(value)] = value, make()
-        return self._memo[id(value)][1]
+    def _module(self, module, names):
+        """A module with copies of its functions, or the module itself if there are none among the names."""
+        found = {name: self.seen(vars(module)[name], names) for name in names if name in vars(module)}
+        if all(value is vars(module)[name] for name, value in found.items()):
+            return module
+        copy = python_types.ModuleType(module.__name__)
+        vars(copy).update(found)
+        return copy
 
     def of(self, dispatcher):
         """The copy of a function, compiled when it is called."""
         if dispatcher._compiler.pipeline_class is RecordingCompiler:
             return dispatcher
+        if hasattr(dispatcher, "nested"):  # a derivative runs on any numbers as it is
+            return dispatcher.nested
         found = self._memo.get(id(dispatcher))
         return self._new(dispatcher) if found is None else found[1]
 
@@ -237,13 +227,13 @@ class Copies:
         copy.__kwdefaults__ = function.__kwdefaults__
         copy.__module__, copy.__qualname__ = function.__module__, function.__qualname__
         options = {k: v for k, v in dispatcher.targetoptions.items() if k not in ("nopython", "parallel")}
-        result = numba.njit(copy, pipeline_class=RecordingCompiler, **options)
+        result = numba.njit(copy, pipeline_class=RecordingCompiler, **{**options, **INTERNAL})
         self._memo[id(dispatcher)] = dispatcher, result  # before what it sees: it may see itself
+        names = set(_names(function.__code__))
         for own, cell in zip(cells, function.__closure__ or ()):
-            own.cell_contents = self.seen(cell.cell_contents)
-        for name in _names(function.__code__):
-            if name in copy.__globals__:
-                copy.__globals__[name] = self.seen(copy.__globals__[name])
+            own.cell_contents = self.seen(cell.cell_contents, names)
+        for name in names & copy.__globals__.keys():
+            copy.__globals__[name] = self.seen(copy.__globals__[name], names)
         return result
 
 

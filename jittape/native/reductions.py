@@ -21,7 +21,7 @@ def sum_statement(x, like):
     """The sum of a vector of active numbers, as one statement."""
     total, union = primal_of(like, like), np.int64(0)
     for k in range(len(x)):
-        total += primal_of(x[k], like)
+        total = total + primal_of(x[k], like)
         union |= node_of(x[k], like)
     if union == 0:
         return number_with(total, np.int64(0), like)
@@ -40,7 +40,7 @@ def dot_statement(x, z, like):
     """The inner product of two vectors of which one at least is active, as one statement."""
     total, union = primal_of(like, like), np.int64(0)
     for k in range(len(x)):
-        total += primal_of(x[k], like) * primal_of(z[k], like)
+        total = total + primal_of(x[k], like) * primal_of(z[k], like)
         union |= node_of(x[k], like) | node_of(z[k], like)
     if union == 0:
         return number_with(total, np.int64(0), like)
@@ -61,7 +61,7 @@ def dot_statement(x, z, like):
 def sum_loop(x, like):
     total = like
     for k in range(len(x)):
-        total += x[k]
+        total = total + x[k]
     return total
 
 
@@ -69,7 +69,7 @@ def sum_loop(x, like):
 def dot_loop(x, z, like):
     total = like
     for k in range(len(x)):
-        total += x[k] * z[k]
+        total = total + x[k] * z[k]
     return total
 
 
@@ -116,7 +116,7 @@ def reduction(original, method=None, instead=()):
             overload_method(DifferentialArray, method)(make)
         function.__name__ = function.__qualname__ = original.__name__
         substitute(original, *instead)(lambda kind: function)
-        return make
+        return function
 
     return declare
 
@@ -189,23 +189,19 @@ def sum_of(x, axis=None):
 
 @reduction_along(np.mean, "mean")
 def mean_of(x, axis=None):
-    total = sum_function
     if _no_axis(axis):
-        return lambda x, axis=None: total(x) / x.size
+        return lambda x, axis=None: sum_of(x) / x.size
     if x.ndim != 2:
         return None
 
     def along(x, axis=None):
-        out = total(x, axis)
+        out = sum_of(x, axis)
         count = x.size / len(out)
         for k in range(len(out)):
             out[k] = out[k] / count
         return out
 
     return along
-
-
-sum_function = sum_of
 
 
 @product(np.dot, "dot")
@@ -255,16 +251,15 @@ def dot_of(x, z):
 @overload(operator.matmul)
 def on_matmul(x, z):
     if (is_array(x) or is_array(z)) and isinstance(x, types.Array) and isinstance(z, types.Array):
-        return lambda x, z: dot_function(x, z)
+        return lambda x, z: dot_of(x, z)
 
 
-dot_function = dot_of
-substitute(np.matmul)(lambda kind: dot_function)
+substitute(np.matmul)(lambda kind: dot_of)
 
 
 @product(np.vdot)
 def vdot_of(x, z):
-    return lambda x, z: dot_function(x.flatten(), z.flatten())
+    return lambda x, z: dot_of(x.flatten(), z.flatten())
 
 
 @product(np.outer)
@@ -308,15 +303,12 @@ def prod_of(x):
 def var_of(x):
     def var(x):
         u = x.flatten()
-        center = mean_function(u)
+        center = mean_of(u)
         for k in range(len(u)):
             u[k] = u[k] - center
-        return dot_function(u, u) / len(u)
+        return dot_of(u, u) / len(u)
 
     return var
-
-
-mean_function = mean_of
 
 
 @reduction(np.std, "std")

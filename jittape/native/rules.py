@@ -21,10 +21,10 @@ from numba.extending import lower_builtin
 from ..ops.pointwise import Elementwise
 from ..ops.table import BY_NAME, BY_NUMPY
 from .arrays import DifferentialArray, array_result, element_type, is_array, is_differential, map_elements
-from .compilation import compiled
+from .compilation import compiled_inside
 from .numbers import (
-    MOST_PAIRS, Active, Differential, Dual, Form, as_active, call, common_base, compile_for, depth_of, is_number, make_dual, make_form,
-    pairs_of, stored, tangents_of, value_of,
+    MOST_PAIRS, Active, Differential, Dual, Form, as_active, call, common_base, compile_for, depth_of, is_number, make_dual,
+    make_form, pairs_of, stored, tangents_of, value_of,
 )
 
 # Python's own names of operations, beside NumPy's, which the table knows
@@ -116,11 +116,11 @@ class Rule:
 
     @cached_property
     def body(self):
-        return compiled(self.operation.body)
+        return compiled_inside(self.operation.body)
 
     @cached_property
     def partials(self):
-        return compiled(self.operation.partials)
+        return compiled_inside(self.operation.partials)
 
     def value(self, context, builder, base, values):
         if depth_of(base):
@@ -253,25 +253,18 @@ def in_place(operator_in_place, immutable):
             if is_array(args[0]):
                 result = self.context.resolve_function_type(immutable, args, {})
                 return args[0](*args) if result is not None and result.return_type.ndim == args[0].ndim else None
-            for own in (operator_in_place, immutable):
-                if is_differential(args[0]) or is_differential(args[1]):
-                    own = immutable
-                known = self.context.resolve_value_type(own)
+            if not any(map(is_differential, args)):
                 try:
-                    return known.get_call_type(self.context, args, {})
+                    return self.context.resolve_function_type(operator_in_place, args, {})
                 except errors.TypingError:
-                    if own is immutable:
-                        raise
-            return None
+                    pass
+            return self.context.resolve_function_type(immutable, args, {})
 
     @lower_builtin(function, types.Any, types.Any)
     def lower(context, builder, signature, args):
         if not is_array(signature.args[0]):
-            for own in (operator_in_place, immutable):
-                try:
-                    return context.get_function(own, signature)(builder, args)
-                except NotImplementedError:
-                    continue
+            plain = not any(map(is_differential, signature.args))
+            return context.get_function(operator_in_place if plain else immutable, signature)(builder, args)
 
         def element(kinds, values):
             return call_function(context, builder, immutable, kinds, values, signature.return_type.dtype)

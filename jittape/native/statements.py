@@ -39,9 +39,9 @@ LARGEST_INDEX = (1 << 32) - 2
 
 # the table of arenas: word 0 is the limit in bytes, word 1 the bytes in use; then (taken, header) an arena
 LIMIT, TOTAL, FIRST_ARENA, ARENAS = 0, 1, 2, 256
-_table = np.zeros(FIRST_ARENA + 2 * ARENAS, np.int64)
+TABLE = np.zeros(FIRST_ARENA + 2 * ARENAS, np.int64)
 _SYMBOL = "jittape_arena_table"
-llvm.add_symbol(_SYMBOL, address_of(_table))
+llvm.add_symbol(_SYMBOL, address_of(TABLE))
 
 _allocate = types.ExternalFunction("NRT_Allocate", types.voidptr(types.uintp))
 _free = types.ExternalFunction("NRT_Free", types.void(types.voidptr))
@@ -335,3 +335,11 @@ def make_sweep(load, store, zero, is_zero):
                 high = low
 
     return reverse
+
+
+@compiled
+def arena_words(header, which):
+    """Statements and pairs of the last tape, and the bytes of a cell."""
+    if which == 0:
+        return word(header, STATEMENTS)
+    return word(header, PAIRS) if which == 1 else word(header, CELL)

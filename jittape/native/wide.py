@@ -49,6 +49,16 @@ def primal_of(typingctx, number, like):
 
 
 @intrinsic
+def cast_like(typingctx, number, like):
+    """A number as another of the type of `like`."""
+
+    def codegen(context, builder, signature, args):
+        return context.cast(builder, args[0], types.unliteral(signature.args[0]), like)
+
+    return like(number, like), codegen
+
+
+@intrinsic
 def number_with(typingctx, value, node, like):
     """The active number with a value of the base and a node."""
     if not isinstance(like, Active):
