@@ -16,7 +16,7 @@ from ..autograd.engine import sweep_scalar
 from ..autograd.lanes import gradients_of_batch, tangents_of_batch
 from ..autograd.tangents import tangent_of
 from ..autograd.gradients import gradients_of
-from ..binding import retire
+from ..binding import copied_leaf, retire
 from ..errors import DTypeError, GraphFreedError, LeakedTensorError, ShapeError
 from ..ops.shape import stack
 from ..tape import current, state
@@ -59,12 +59,13 @@ class Recording:
         What the function returned.
     """
 
-    __slots__ = ("name", "variables", "models", "structures", "value", "before", "_attached")
+    __slots__ = ("name", "variables", "models", "structures", "value", "before", "extent", "_attached")
 
     def __init__(self, name, function, args, kwargs, numbers):
         self.name, self.before = name, current()
         self.variables, self.models, self.structures, self._attached = [], [], [], None
-        extent, given = Extent(), list(args)
+        self.extent = extent = Extent()
+        given = list(args)
         for n in numbers:
             given[n] = self._enter(args[n], extent)
         state.set(self.before if self.before.recorder is not None else self.before.tape)
@@ -185,6 +186,22 @@ class Recording:
         for v in self.variables:
             if v.is_leaf:
                 retire(v)
+
+    def recorded_gradient(self, y):
+        """Gradients of a scalar as Tensors that can be differentiated again, one a variable."""
+        state.set(self.before if self.before.recorder is not None else self.before.tape)
+        try:
+            if not y.requires_grad:
+                return [wrap(np.zeros(v.shape, v.dtype)) for v in self.variables]
+            # a leaf, not a constant: operations on what is on the tape already take a short way
+            seed = copied_leaf(self.before.tape, np.ones(y.shape, y.dtype))
+            seed._extras.extent = self.extent
+            with naming_leaks(self.name):
+                totals = gradients_of([y], [seed], {id(v): v for v in self.variables}, False, True)
+        finally:
+            state.set(self.before)
+        found = [totals.get(id(v)) for v in self.variables]
+        return [wrap(np.zeros(v.shape, v.dtype)) if f is None else f[1] for f, v in zip(found, self.variables)]
 
     def pull_back(self, outputs, cotangents, free):
         """Cotangents of the variables for those of outputs; recorded if something outside needs that."""
