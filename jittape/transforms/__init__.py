@@ -4,7 +4,9 @@ from .backends import register_backend
 from .forward import jvp, linearize
 from .jacobians import hessian, hvp, jacfwd, jacobian, jacrev
 from .reverse import grad, value_and_grad, vjp
+from .rules import custom_jvp, custom_vjp
 
 __all__ = [
-    "grad", "hessian", "hvp", "jacfwd", "jacobian", "jacrev", "jvp", "linearize", "register_backend", "value_and_grad", "vjp",
+    "custom_jvp", "custom_vjp", "grad", "hessian", "hvp", "jacfwd", "jacobian", "jacrev", "jvp", "linearize", "register_backend",
+    "value_and_grad", "vjp",
 ]

@@ -21,7 +21,7 @@ from ..errors import DTypeError, GraphFreedError, LeakedTensorError, ShapeError
 from ..ops.shape import stack
 from ..tape import current, state
 from ..tensor import Extent, Tensor, wrap
-from .trees import ONE_LEAF, flatten, map_leaves, unflatten
+from .trees import ONE_LEAF, flatten, map_leaves, size_of, unflatten
 from .values import like, plain, variable
 
 
@@ -59,12 +59,13 @@ class Recording:
         What the function returned.
     """
 
-    __slots__ = ("name", "variables", "models", "structures", "value", "before", "extent", "_attached")
+    __slots__ = ("name", "variables", "models", "structures", "value", "before", "extent", "seeds", "_attached")
 
     def __init__(self, name, function, args, kwargs, numbers):
         self.name, self.before = name, current()
         self.variables, self.models, self.structures, self._attached = [], [], [], None
         self.extent = extent = Extent()
+        self.seeds = []  # of recorded gradients
         given = list(args)
         for n in numbers:
             given[n] = self._enter(args[n], extent)
@@ -182,8 +183,10 @@ class Recording:
         return any(v._extras is not None and v._extras.hooks for v in self.variables)
 
     def retire(self):
-        """Nobody sweeps to the variables any more."""
-        for v in self.variables:
+        """Nobody sweeps to the variables any more, unless something outside needs the recording."""
+        if self._attached:
+            return
+        for v in (*self.variables, *self.seeds):
             if v.is_leaf:
                 retire(v)
 
@@ -196,6 +199,7 @@ class Recording:
             # a leaf, not a constant: operations on what is on the tape already take a short way
             seed = copied_leaf(self.before.tape, np.ones(y.shape, y.dtype))
             seed._extras.extent = self.extent
+            self.seeds.append(seed)
             with naming_leaks(self.name):
                 totals = gradients_of([y], [seed], {id(v): v for v in self.variables}, False, True)
         finally:
@@ -294,7 +298,7 @@ class Recording:
                 return answers
         found, rest = [], iter(answers)
         for structure in self.structures:
-            found.append(unflatten(structure, [next(rest) for _ in range(_size(structure))]))
+            found.append(unflatten(structure, [next(rest) for _ in range(size_of(structure))]))
         return found
 
 
@@ -307,7 +311,3 @@ def _stacked(parts):
     if any(isinstance(p, Tensor) for p in parts):
         return stack([p if isinstance(p, Tensor) else wrap(np.asarray(p)) for p in parts])
     return np.stack(parts)
-
-
-def _size(structure):
-    return 1 if structure is ONE_LEAF or structure == ONE_LEAF else sum(_size(c) for c in structure.children)

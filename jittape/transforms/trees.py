@@ -108,6 +108,11 @@ def _instance(kind, names, values):
     return made
 
 
+def size_of(structure):
+    """The number of leaves."""
+    return 1 if structure.type is LEAF else sum(size_of(c) for c in structure.children)
+
+
 def map_leaves(function, tree):
     """The tree with a function applied to every leaf."""
     if children_of(tree) is None:
