@@ -241,24 +241,26 @@ class Recording:
             model = 0.0 if y.ndim == 0 else _AN_ARRAY
         return self.answer(y_dot, y, model)
 
-    def pull_back_batch(self, y, cotangents):
-        """Cotangents of the variables for many of one output: arrays, or Tensors, with the batch along a first axis."""
-        shapes = [(len(cotangents), *v.shape) for v in self.variables]
-        if not y.requires_grad:
-            return [np.zeros(s, v.dtype) for s, v in zip(shapes, self.variables)]
-        wanted = {id(v): v for v in self.variables}
-        with naming_leaks(self.name):
-            if self.attach([y]):
-                return self._recorded_rows(y, cotangents, wanted)
-            found = gradients_of_batch([y], [cotangents], wanted, False)
-        return [found[id(v)] if id(v) in found else np.zeros(s, v.dtype) for s, v in zip(shapes, self.variables)]
-
-    def _recorded_rows(self, y, cotangents, wanted):
+    def _recorded_rows(self, outputs, seeds, wanted):
         rows = []
-        for g in cotangents:
-            totals = gradients_of([y], [wrap(g)], wanted, False, True)
+        for given in seeds:
+            totals = gradients_of(outputs, [wrap(g) for g in given], wanted, False, True)
             rows.append([totals[id(v)][1] if id(v) in totals else np.zeros(v.shape, v.dtype) for v in self.variables])
         return [_stacked(parts) for parts in zip(*rows)]
+
+    def pull_back_batch(self, outputs, cotangents):
+        """Cotangents of the variables for many of the outputs: arrays, or Tensors, with the batch along a first axis."""
+        pairs = [(y, g) for y, g in zip(outputs, cotangents) if y.requires_grad]
+        shapes = [(len(cotangents[0]), *v.shape) for v in self.variables]
+        if not pairs:
+            return [np.zeros(s, v.dtype) for s, v in zip(shapes, self.variables)]
+        wanted = {id(v): v for v in self.variables}
+        active, seeds = [y for y, _ in pairs], [g for _, g in pairs]
+        with naming_leaks(self.name):
+            if self.attach(active):
+                return self._recorded_rows(active, list(zip(*seeds)), wanted)
+            found = gradients_of_batch(active, seeds, wanted, False)
+        return [found[id(v)] if id(v) in found else np.zeros(s, v.dtype) for s, v in zip(shapes, self.variables)]
 
     def push_forward_batch(self, outputs, tangents):
         """Tangents of the outputs for many of the variables, with the batch along a first axis."""

@@ -33,6 +33,7 @@ class Call:
         for k in self.places:
             self.leaves[k] = None  # the row has them
         self.residuals = None
+        self.captured, self.value = [], None  # of a checkpoint: leaves that it closes over, and what it has computed
         self.form, self.shapes = None, ()  # of the outputs
 
     def __repr__(self):
@@ -81,7 +82,7 @@ class CallOperation(Structured):
     """The rows of such calls."""
 
     def __init__(self):
-        super().__init__(_call_values, -1, grad_name="CustomRuleBackward")
+        super().__init__(custom_call_values, -1, grad_name="CustomRuleBackward")
 
     def pull_back(self, active, y_bar, y, operands, statics):
         """All operands from one call of the rule."""
@@ -95,7 +96,7 @@ class CallOperation(Structured):
         yield call.rule.push_forward(call, x_dots, operands)
 
 
-def _call_values(arrays, call):
+def custom_call_values(arrays, call):
     """The outputs of a function with a rule of its own, one after the other."""
     before = current()
     state.set(before if before.recorder is not None else before.tape)  # to find out what it closes over
@@ -219,7 +220,7 @@ class custom_vjp(Rule):
     def push_forward(self, call, x_dots, operands):
         """The transpose of the rule: x_dot times the derivative of the cotangents by that of the outputs."""
         recorded = recording().recorder is not None
-        with _recording():
+        with keep_recording():
             residuals = self._forward(call, operands)[1] if recorded else call.residuals
             shape = call.shapes[0] if len(call.shapes) == 1 else (sum(int(np.prod(s)) for s in call.shapes),)
             u = copied_leaf(current().tape, np.zeros(shape, operands[0].dtype))
@@ -290,7 +291,7 @@ class custom_jvp(Rule):
     def pull_back(self, call, active, y_bar, operands):
         """The transpose of the rule: the derivative of y_bar times the tangent by the tangents of the operands."""
         recorded = recording().recorder is not None
-        with _recording():
+        with keep_recording():
             x_dots = [copied_leaf(current().tape, np.zeros(x.shape, x.dtype)) for x in operands]
             y_dot = self._tangent(call, operands, x_dots)
             pairs = [(y_dot, y_bar)] if y_dot.requires_grad else []
@@ -298,7 +299,7 @@ class custom_jvp(Rule):
         return {k: g for k, g in enumerate(found)}
 
 
-class _recording:
+class keep_recording:
     """Record for a moment, also inside a sweep."""
 
     def __enter__(self):
