@@ -25,25 +25,24 @@ def rooted(tensor):
 
 
 def leaves_of(outputs):
-    """The leaves that gradients of Tensors would flow to.
-
-    A result of another tape counts as a leaf.
+    """The leaves, of every tape, that gradients of Tensors would flow to.
 
     Raises
     ------
     GraphFreedError
         A sweep has freed what they depend on.
     """
-    found, tapes = [], {}
-    for t in outputs:
-        if not t.requires_grad:
-            continue
-        if rooted(t):
-            tapes.setdefault(id(t._tape), (t._tape, []))[1].append(t)
-        else:
-            found.append(t)
-    for tape, tensors in tapes.values():
-        found += _leaves_on(tape, tensors)
+    found, queue = [], [t for t in outputs if t.requires_grad]
+    while queue:
+        tapes = {}
+        for t in queue:
+            if rooted(t):
+                tapes.setdefault(id(t._tape), (t._tape, []))[1].append(t)
+            else:
+                found.append(t)
+        reached = [t for tape, tensors in tapes.values() for t in _leaves_on(tape, tensors)]
+        found += [t for t in reached if t.is_leaf]
+        queue = [t for t in reached if not t.is_leaf]  # results of other tapes
     return found
 
 

@@ -203,7 +203,7 @@ def _rows(run, y, record=None):
     record = run.create_graph if record is None else record
     shapes = [tuple(y.shape) + tuple(v.shape) for v in run.variables]
     if record:
-        rows = [run.pull_back([y], [wrap(g)], True) for g in _identity(y)]
+        rows = [run.pull_back([y], [wrap(np.asarray(g))], True) for g in _identity(y)]
         return [reshape(stack(parts), s) for parts, s in zip(zip(*rows), shapes)]
     found = {}
     if y.requires_grad:

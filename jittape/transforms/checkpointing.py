@@ -1,5 +1,7 @@
 """Recomputing in place of storing: ``checkpoint``."""
 
+import numpy as np
+
 from ..autograd.dependence import captured_leaves
 from ..autograd.differentiable_tangents import recorded_tangents_of
 from ..autograd.engine import sweep_all
@@ -61,7 +63,7 @@ class Checkpoint(Rule):
             roots = [(y, g._value()) for y, g in pairs if y._tape is not None]
             for t, g in sweep_all(roots, wanted, True) if roots else ():
                 sums[id(t)] = sums[id(t)] + g if id(t) in sums else g
-        return {k: wrap(sums[id(v)]) for k, v in enumerate(variables) if id(v) in sums}
+        return {k: wrap(np.asarray(sums[id(v)])) for k, v in enumerate(variables) if id(v) in sums}
 
     def push_forward(self, call, x_dots, operands):
         """The tangent of the joined outputs: the function once more, and a tangent sweep."""
@@ -94,7 +96,7 @@ class Checkpoint(Rule):
         return [leaf(x._value(), closed) for x in operands]
 
     def _outputs(self, value):
-        return [y if isinstance(y, Tensor) else wrap(y) for y in flatten(value)[0]]
+        return [y if isinstance(y, Tensor) else wrap(np.asarray(y)) for y in flatten(value)[0]]
 
     def _paired(self, value, y_bars):
         return [(y, g) for y, g in zip(self._outputs(value), y_bars) if y.requires_grad]

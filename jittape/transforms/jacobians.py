@@ -66,7 +66,7 @@ def forward_blocks(run, outputs):
     for v, end in zip(run.variables, ends):
         tangents = np.zeros((ends[-1], v.numel()), v.dtype)
         tangents[end - v.numel() : end] = np.eye(v.numel())
-        directions.append(tangents.reshape(-1, *v.shape))
+        directions.append(tangents.reshape(int(ends[-1]), *v.shape))
     columns = [_last_axis_first(column, y) for column, y in zip(run.push_forward_batch(outputs, directions), outputs)]
     blocks = []
     for column, y in zip(columns, outputs):
@@ -84,8 +84,8 @@ def identity(tensor):
 
 def _last_axis_first(column, y):
     """Columns (inputs, outputs) as (outputs, inputs)."""
-    flat = reshape(column, (-1, y.numel())) if isinstance(column, Tensor) else column.reshape(-1, y.numel())
-    return flat.T
+    shape = (len(column), y.numel())
+    return (reshape(column, shape) if isinstance(column, Tensor) else column.reshape(shape)).T
 
 
 def _block(run, values, shape, model):

@@ -244,7 +244,7 @@ class Recording:
     def _recorded_rows(self, outputs, seeds, wanted):
         rows = []
         for given in seeds:
-            totals = gradients_of(outputs, [wrap(g) for g in given], wanted, False, True)
+            totals = gradients_of(outputs, [wrap(np.asarray(g)) for g in given], wanted, False, True)
             rows.append([totals[id(v)][1] if id(v) in totals else np.zeros(v.shape, v.dtype) for v in self.variables])
         return [_stacked(parts) for parts in zip(*rows)]
 
@@ -264,10 +264,11 @@ class Recording:
 
     def push_forward_batch(self, outputs, tangents):
         """Tangents of the outputs for many of the variables, with the batch along a first axis."""
-        active = [y for y in outputs if y.requires_grad]
+        active = [y for y in outputs if y.requires_grad] if len(tangents[0]) else []
         with naming_leaks(self.name):
             if self.attach(active):
-                rows = [recorded_tangents_of(active, self.variables, [wrap(g) for g in given]) for given in zip(*tangents)]
+                moves = [[wrap(np.asarray(g)) for g in given] for given in zip(*tangents)]
+                rows = [recorded_tangents_of(active, self.variables, given) for given in moves]
                 found = [_stacked([_or_zeros(g, y) for g in column]) for column, y in zip(zip(*rows), active)]
             else:
                 found = tangents_of_batch(active, self.variables, tangents)
