@@ -441,7 +441,7 @@ def test_an_exception_in_the_function_leaves_everything_as_it_was():
     before = current()
 
     def fails(x):
-        y = x * 2.0
+        np.sum(x * 2.0)
         raise KeyError("mine")
 
     for call in (lambda: jt.grad(fails)(X), lambda: jt.vjp(fails, X), lambda: jt.hessian(fails)(X)):
@@ -473,7 +473,7 @@ def test_hooks_on_variables_and_anomaly_detection():
 
 
 @pytest.mark.parametrize("call, error, words", [
-    (lambda: jt.grad(np.sin)(X), ShapeError, r"jt.grad: the function returned shape \[4\], expected a scalar: .* jt.vjp .* jt.jacob"),
+    (lambda: jt.grad(np.sin)(X), ShapeError, r"jt.grad: the function returned shape \[4\], expected a scalar: .* jt.vjp"),
     (lambda: jt.value_and_grad(np.sin)(X), ShapeError, r"jt.value_and_grad: the function returned shape \[4\]"),
     (lambda: jt.hessian(np.sin)(X), ShapeError, r"jt.hessian: the function returned shape \[4\]"),
     (lambda: jt.grad(np.sin)(3), DTypeError, "jt.grad: got 3, expected floating-point numbers: .*Write 3.0 for 3"),
@@ -497,9 +497,9 @@ def test_hooks_on_variables_and_anomaly_detection():
     (lambda: jt.jvp(np.sin, (X,), (X, X)), TypeError, "jt.jvp: got 2 tangents, expected 1"),
     (lambda: jt.jvp(np.sin, X, X), TypeError, r"jt.jvp: got ndarray for primals, expected a tuple .*: \(x,\)"),
     (lambda: jt.jvp(np.sin, (X,), ("a",)), TypeError, "jt.jvp: tangent: got str, expected numbers"),
-    (lambda: jt.jvp(lambda d: d["a"], ({"a": 1.0},), ({"b": 1.0},)), TypeError, r"jt.jvp: tangent 0: got keys \['b'\], expected"),
-    (lambda: jt.jvp(lambda d: d[0], ([1.0, 2.0],), ([1.0],)), TypeError, "jt.jvp: tangent 0: got length 1, expected 2: the trees"),
-    (lambda: jt.jvp(lambda d: d[0], ((1.0, 2.0),), (X,)), TypeError, "jt.jvp: tangent 0: got ndarray, expected tuple of the form"),
+    (lambda: jt.jvp(lambda d: d["a"], ({"a": 1.0},), ({"b": 1.0},)), TypeError, r"jt.jvp: tangent 0: got keys \['b'\], expec"),
+    (lambda: jt.jvp(lambda d: d[0], ([1.0, 2.0],), ([1.0],)), TypeError, "jt.jvp: tangent 0: got length 1, expected 2: the"),
+    (lambda: jt.jvp(lambda d: d[0], ((1.0, 2.0),), (X,)), TypeError, "jt.jvp: tangent 0: got ndarray, expected tuple"),
     (lambda: jt.vjp(np.sin, X)[1](np.ones(5)), ShapeError, r"vjp: cotangent: got shape \[5\], expected \[4\]"),
     (lambda: jt.vjp(lambda x: (x, x), X)[1](X), TypeError, "vjp: cotangent: got ndarray, expected tuple"),
     (lambda: jt.vjp(lambda x: {"a": x}, X)[1]({"a": {}}), TypeError, r"vjp: cotangent\['a'\]: got dict, expected one array"),
@@ -543,7 +543,7 @@ def test_compiled_functions_are_left_to_a_backend():
         return x * x
 
     for transform in (jt.grad, jt.value_and_grad, jt.jacobian, jt.jacfwd, jt.jacrev, jt.hessian, jt.checkpoint, jt.hessian_diag):
-        with pytest.raises(NotImplementedError, match=f"jt.{transform.__name__}: 'square' is compiled by Numba.*square.py_func|pass"):
+        with pytest.raises(NotImplementedError, match=f"jt.{transform.__name__}: 'square' is compiled by Numba.*py_func"):
             transform(square)
     for call in (lambda: jt.vjp(square, 1.0), lambda: jt.jvp(square, (1.0,), (1.0,)), lambda: jt.hvp(square, 1.0, 1.0),
                  lambda: jt.linearize(square, 1.0)):
@@ -570,7 +570,9 @@ def test_trees_round_trip():
     leaves, structure = flatten(tree)
     assert leaves == [1, 2, 3, 4, 5, 6, 7] and unflatten(structure, leaves) == tree
     assert map_leaves(lambda v: v + 1, tree)[0]["a"] == Pair(4, 5)
-    assert repr(structure) == "({'b': [*, (*,)], 'a': Pair('scale': *, 'shift': *)}, Model('weights': *, 'bias': *, 'rest': (*,)), [], (), {})"
+    assert repr(structure) == (
+        "({'b': [*, (*,)], 'a': Pair('scale': *, 'shift': *)}, Model('weights': *, 'bias': *, 'rest': (*,)), [], (), {})"
+    )
     assert list(paths(structure))[:3] == ["[0]['b'][0]", "[0]['b'][1][0]", "[0]['a'].scale"]
     assert flatten_like(structure, tree, "x") == leaves
     assert flatten_like(flatten({"a": 1, "b": 2})[1], {"b": 3, "a": 4}, "x") == [4, 3]  # in any order

@@ -31,6 +31,12 @@ class _Run:
             value = func(*self.variables)
         self.one_output = not isinstance(value, tuple)
         self.outputs = _as_tuple(value, name, "outputs of the function")
+        for k, y in enumerate(self.outputs):
+            if strict and not y.requires_grad:
+                raise RuntimeError(
+                    f"Output {k} of the user-provided function does not require gradients. The outputs must be computed in a "
+                    "differentiable manner from the input when running in strict mode."
+                )
 
     def _variable(self, x):
         if self.create_graph and x.requires_grad:
@@ -49,6 +55,8 @@ class _Run:
                 )
             return [wrap(np.ones(primals[0].shape, primals[0].dtype))]
         v = _as_tuple(v, self.name, "v")
+        if len(primals) == 1 and len(v) != 1:
+            raise RuntimeError(f"The given v should contain a single Tensor: got {len(v)}.")
         if len(v) != len(primals):
             raise RuntimeError(f"v is a tuple of invalid length: should be {len(primals)} but got {len(v)}.")
         for k, (given, primal) in enumerate(zip(v, primals)):

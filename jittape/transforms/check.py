@@ -110,7 +110,7 @@ def _differences(function, arrays, k, eps):
         columns.append([(4.0 * a - b) / 3.0 for a, b in zip(near, far)])
     if not columns:
         return [np.zeros((*y.shape, *x.shape)) for y in _values(function, arrays)]
-    return [np.stack(column, -1).reshape(*column[0].shape, *x.shape) for column in zip(*columns)]
+    return [np.stack(column, -1).reshape((*column[0].shape, *x.shape)) for column in zip(*columns)]
 
 
 def _slopes(function, arrays, k, position, step):
