@@ -222,3 +222,31 @@ def scalar_partials(partials, arity, dtype):
         o[0], o[1], o[2] = partials(at(x0, 1)[0], at(x1, 1)[0], at(x2, 1)[0], at(y, 1)[0])
 
     return (unary, binary, ternary)[arity - 1]
+
+
+def scalar_statement(body, partials, arity, dtype):
+    """Kernel that writes a value to ``y[0]`` and its partials to ``out[k]``, in one call."""
+    at = window(dtype)
+    body, partials = register_jitable(body), register_jitable(partials)
+
+    def unary(params, out, seed, y, x0, x1, x2):
+        a = at(x0, 1)[0]
+        v = body(a)
+        at(y, 1)[0] = v
+        at(out, 1)[0] = partials(a, v)[0]
+
+    def binary(params, out, seed, y, x0, x1, x2):
+        a, b = at(x0, 1)[0], at(x1, 1)[0]
+        v = body(a, b)
+        at(y, 1)[0] = v
+        o = at(out, 2)
+        o[0], o[1] = partials(a, b, v)
+
+    def ternary(params, out, seed, y, x0, x1, x2):
+        a, b, c = at(x0, 1)[0], at(x1, 1)[0], at(x2, 1)[0]
+        v = body(a, b, c)
+        at(y, 1)[0] = v
+        o = at(out, 3)
+        o[0], o[1], o[2] = partials(a, b, c, v)
+
+    return (unary, binary, ternary)[arity - 1]

@@ -23,6 +23,7 @@ from .layouts import LAYOUTS, TABLE_ADDRESS, intern
 from .memory import Buffer, POOL, address_of
 from .optable import SOURCE, TABLE_CELL_ADDRESS
 from .record import record_source
+from .rows import read_number
 from .services import HASH, MOVE, SCRATCH, ensure, ensure_moves
 from .storage import Storage, Window, window
 from .versions import set_version_in
@@ -84,6 +85,7 @@ class Tape:
 
     recorder = property(lambda self: self)
     tape = property(lambda self: self)
+    enabled = True
     owner = property(lambda self: self._counts[OWNER])
     watching = False
 
@@ -269,6 +271,47 @@ class Tape:
         address = self.columns[S_ADDRESS][storage] + dtype.itemsize * self.columns[OFFSET][row]
         return np.asarray(Window(address, LAYOUTS[self.columns[LAYOUT][row]], dtype))
 
+    # --- what Python sees -----------------------------------------------------------------------------
+    # A trace answers these otherwise: what has been looked at must be the same when it is replayed.
+
+    def look(self, row):
+        """A row's value as Python sees it."""
+        return self.array(row)
+
+    def number(self, row):
+        """The value of a row of one element."""
+        return read_number(self.header, row)
+
+    def truth(self, row):
+        """Whether the value of a row of one element is not zero."""
+        return read_number(self.header, row) != 0.0
+
+    def cut(self, tensor):
+        """A Tensor's value as a row outside the graph, None where that is no row."""
+        return None
+
+    def records(self, operands):
+        """Whether an operation on these operands is a row."""
+        return any([getattr(a, "requires_grad", False) for a in operands])
+
+    def keeps(self, operands):
+        """Whether an operation without derivatives on these operands is a row."""
+        return False
+
+    def mask_row(self, tensor, dtype):
+        """The row with the numbers 0 and 1 of a mask, None where masks are no rows."""
+        return None
+
+    def finished(self, row, state):
+        """Called with every row that took the long way, and with the recording state."""
+
+    def refuse_write(self, storage):
+        """Called before a recorded write into a storage."""
+
+    def paused(self):
+        """The state of not recording here."""
+        return Paused(self)
+
     def pin(self, row):
         """Give a row's value to Python for good: it stays where it is when the tape forgets the row.
 
@@ -313,6 +356,7 @@ class Paused:
 
     __slots__ = ("tape",)
     recorder = None
+    enabled = False
     watching = False
 
     def __init__(self, tape):
@@ -320,7 +364,7 @@ class Paused:
 
     def on(self, tape):
         """The same state, of another tape."""
-        return Paused(tape)
+        return tape.paused()
 
 
 class Watched:
@@ -328,6 +372,7 @@ class Watched:
 
     __slots__ = ("tape", "check_nan")
     watching = True
+    enabled = True
 
     def __init__(self, tape, check_nan=True):
         self.tape, self.check_nan = tape, check_nan

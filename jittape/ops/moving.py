@@ -10,11 +10,11 @@ from ..kernels import clear_if
 from ..layouts import LAYOUTS
 from ..memory import address_of, i64_at
 from ..optable import OPERATIONS, VIEW_OF_STORAGE
-from ..tape import current
 from ..tensor import wrap
 from .arguments import as_tensor_argument
 from .pointwise import elementwise
 from .structures import structured
+from .table import BY_NAME, keeper_of, recorder_of
 from .views import diagonal_view, freeze, slice_view, thaw, unfold_view
 
 
@@ -70,7 +70,7 @@ def clone_values_partials(x, result):
 def clone(input):
     """A copy with memory of its own; gradients flow through it."""
     x = as_tensor_argument(input, "clone")
-    if not (x.requires_grad and current().recorder is not None):
+    if recorder_of((x,)) is None:
         return wrap(x._value().copy())
     return clone_values.operation.apply(x)
 
@@ -290,4 +290,6 @@ def convert(x, dtype):
         return x
     if dtype.kind != "f":
         return wrap(x._value().astype(dtype))
+    if x.dtype.kind == "b" and keeper_of((x,)) is not None:  # a mask on a trace: numbers already
+        return BY_NAME["where"].apply(x, np.ones((), dtype), np.zeros((), dtype))
     return to.apply(x, dtype)

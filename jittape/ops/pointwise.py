@@ -11,17 +11,17 @@ from ..blocks import run_blocks
 from ..columns import DTYPE_CODES, ELEMENTWISE_KIND, IMMEDIATE, NONE, USES_RESULT
 from ..dtypes import get_default_dtype, is_float
 from ..jit import JIT
-from ..kernels import address_of_kernel, elementwise_forward, elementwise_partial, scalar_partials
+from ..kernels import address_of_kernel, elementwise_forward, elementwise_partial, scalar_partials, scalar_statement
 from ..layouts import TABLE_CELL, broadcast, broadcast_shapes, intern
 from ..memory import address_of
 from ..optable import set_forward, set_partial, set_scalar, set_uses
 from ..record import record_binary, record_elementwise, record_scalar_left, record_scalar_right, record_unary
 from ..services import RUN_BLOCKS, SCRATCH, ensure, ensure_moves
-from ..tape import current, recording
+from ..tape import recording
 from ..binding import intern_array
 from ..tensor import Tensor, result, wrap
 from .table import (
-    BY_NAME, BY_NUMPY, NUMBERS, Operation, as_operand, common_dtype, is_operand, needs_gradient, operand_row, raw,
+    BY_NAME, BY_NUMPY, NUMBERS, Operation, as_operand, common_dtype, is_operand, keeper_of, operand_row, raw,
     tracer,
 )
 
@@ -81,6 +81,19 @@ class Elementwise(Operation):
         set_scalar(self.code, DTYPE_CODES[dtype], self._kernels["scalar", dtype], self.selects)
         return True
 
+    def compile_statement(self, dtype):
+        """Compile the kernel that computes the value and all partials of one element.  Returns its address."""
+        key = ("statement", dtype)
+        if key not in self._kernels:
+            kernel = scalar_statement(self.body, self.partials, self.arity, dtype)
+            self._kernels[key] = address_of_kernel(kernel, f"{self.name}_{dtype}_statement")
+        return self._kernels[key]
+
+    def partial_address(self, k, dtype):
+        """Address of the partial kernel of an operand, compiled if need be."""
+        self.compile_partials(dtype, 1 << k)
+        return self._kernels[k, dtype]
+
     @functools.cached_property
     def _traced_partials(self):
         inputs = [Dependency(1 << k) for k in range(self.arity)] + [Dependency(USES_RESULT)]
@@ -107,8 +120,8 @@ class Elementwise(Operation):
         dtype = common_dtype(args)
         if not is_float(dtype) and not self.integers:
             dtype = get_default_dtype()
-        tape = current().recorder
-        if tape is not None and any(needs_gradient(a) for a in args):
+        tape = keeper_of(args) if is_float(dtype) else None
+        if tape is not None:
             return self._record(tape, args, dtype)
         return wrap(self.evaluate([raw(a) for a in args], dtype))
 

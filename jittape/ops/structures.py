@@ -12,10 +12,9 @@ from ..memory import address_of
 from ..optable import set_forward, set_kind, set_nonlinear, set_partial, set_tangent, set_uses
 from ..record import append_operand, record_host, record_nary, record_structured
 from ..services import ensure_moves
-from ..tape import current
 from ..binding import row_of
 from ..tensor import Tensor, wrap
-from .table import BY_NAME, Operation, needs_gradient, raw
+from .table import BY_NAME, Operation, raw, recorder_of
 
 
 def append_operands(tape, integers):
@@ -35,6 +34,7 @@ class Structured(Operation):
         self.body, self.linear, self.keep_plans = body, linear, keep_plans
         self.pullbacks, self.pushforwards, self.kernels = {}, {}, {}
         self.plan, self._plans = None, {}
+        self.total = None  # of a fold of everything by adding: what it divides by, "one" or "count"
         self.uses = uses or ((0,) * 3 if linear and arity == 1 else (15,) * 3)
         self._compiled = {}
         super().__init__(body.__name__.removesuffix("_values"), arity, doc=body.__doc__, **about)
@@ -80,6 +80,10 @@ class Structured(Operation):
             if active >> k & 1:
                 set_partial(self.code, k, DTYPE_CODES[dtype], self._compile("reverse", k, dtype))
 
+    def kernel_address(self, kind, k, dtype):
+        """Address of a kernel, compiled if need be; 0 if the operation has none."""
+        return self._compile(kind, k, dtype)
+
     def compile_tangents(self, dtype):
         for k in range(self.arity):
             set_tangent(self.code, k, DTYPE_CODES[dtype], self._compile("tangent", k, dtype))
@@ -89,8 +93,8 @@ class Structured(Operation):
     def apply(self, *args):
         """The operation on its operands (`arity` of them, then statics; arity -1: one list of operands)."""
         operands, statics = (list(args[0]), args[1:]) if self.arity < 0 else (list(args[: self.arity]), args[self.arity :])
-        tape = current().recorder
-        if tape is not None and any(needs_gradient(a) for a in operands):
+        tape = recorder_of(operands)
+        if tape is not None:
             return self._record(tape, operands, statics)
         arrays = [np.asarray(raw(a)) for a in operands]
         with np.errstate(all="ignore"):

@@ -111,7 +111,7 @@ def mean_pullback(y_bar, y, x, axes, keepdim):
 for _operation, _divide, _grad_name in ((sum_values, False, "SumBackward0"), (mean_values, True, "MeanBackward0")):
     _operation.planned(fold_plan)
     _sum_kernels(_operation, _divide)
-    _operation.grad_name = _grad_name
+    _operation.grad_name, _operation.total = _grad_name, "count" if _divide else "one"
 
 
 def _no_out(out):

@@ -1,0 +1,140 @@
+"""An instance of a program: its memory, its code with all addresses, and the calls."""
+
+import numpy as np
+
+from ..columns import DTYPES
+from ..layouts import LAYOUTS, TABLE_CELL
+from ..memory import Buffer, address_of
+from ..ops.table import raw
+from ..services import HEADER, MOVE, MOVE32, ensure, scratch_header
+from ..storage import Window
+from ..tape import Paused, current, recording, state
+from ..tensor import wrap
+from .assembly import ARENA
+from .code import HOST, ITEM
+from .machine import DONE, run
+
+NO_THREADS = 1 << 60
+
+
+class Instance:
+    """Memory for one run of a program at a time.
+
+    Attributes
+    ----------
+    inputs, results : lists of arrays
+        Views of the arena; None for external slots.
+    """
+
+    def __init__(self, program):
+        self.program, assembly = program, program.assembly
+        ensure(MOVE, MOVE32)
+        self.arena = Buffer.acquire(assembly.arena // 8, np.float64)
+        self.local = Buffer.acquire(max(assembly.local // 8, 8), np.float64)
+        self.scratch = np.zeros(HEADER, np.int64)
+        self.scratch[:] = scratch_header()
+        base = address_of(self.arena)
+        self.base = {slot: base + at for slot, at in assembly.addresses.items()}
+        self.base[ARENA] = base
+        for slot, array in assembly.lowering.constants:
+            self._view(self.base[slot], array.shape, array.dtype)[...] = array
+        params = np.array(assembly.lowering.params, np.int64)
+        self._view(self.base[assembly.params], params.shape, params.dtype)[...] = params
+        self.words = np.concatenate([assembly.items.reshape(-1), assembly.micros.reshape(-1)])
+        self._relocate(assembly)
+        self.count = len(assembly.items)
+        self.items = address_of(self.words)
+        self.micros = self.items + 8 * assembly.items.size
+        self.inputs = [self._array(p, d) for p, d in zip(program.inputs, program.input_dtypes)]
+        self.results = [self._array(p, d) for p, d in zip(program.results, program.dtypes)]
+
+    @staticmethod
+    def _view(address, shape, dtype):
+        window = np.lib.stride_tricks.as_strided
+        flat = np.asarray(Window(address, LAYOUTS[0], np.dtype(dtype)))
+        strides = np.empty(shape, np.int8).strides if shape else ()
+        return window(flat, shape, [s * np.dtype(dtype).itemsize for s in strides])
+
+    def _array(self, place, dtype):
+        """The array at a place, None where its slot is external."""
+        if place.slot not in self.base:
+            return None
+        return np.asarray(Window(self.base[place.slot] + place.offset, LAYOUTS[place.layout], dtype))
+
+    def _relocate(self, assembly):
+        """Fill in the addresses, and note where those of external slots go."""
+        words, slots, offsets = assembly.relocations
+        if not len(words):
+            self.open = {}
+            return
+        unique, index = np.unique(slots, return_inverse=True)
+        starts = np.array([self.base.get(s, 0) for s in unique.tolist()], np.int64)
+        self.words[words] = starts[index] + offsets
+        self.open = {}
+        for k, slot in enumerate(unique.tolist()):
+            if slot not in self.base:
+                here = index == k
+                self.open[slot] = words[here], offsets[here]
+
+    def bind(self, slot, address):
+        """Let an external slot lie somewhere."""
+        if self.base.get(slot) != address:
+            self.base[slot] = address
+            words, offsets = self.open.get(slot, ((), ()))
+            if len(words):
+                self.words[words] = offsets + address
+
+    def run(self):
+        """Everything, once; the inputs and external slots are there."""
+        k = 0
+        scratch, local, table = address_of(self.scratch), address_of(self.local), int(TABLE_CELL[0])
+        while True:
+            k = run(self.items, k, self.count, self.micros, scratch, local, table, NO_THREADS)
+            if k == DONE:
+                return
+            self._attend(k)
+            k += 1
+
+    # --- Python's steps -------------------------------------------------------------------------------
+
+    def _attend(self, k):
+        item = self.words[ITEM * k : ITEM * (k + 1)]
+        assert item[0] == HOST
+        kind, *about = self.program.assembly.steps[item[1]]
+        before = recording()
+        state.set(Paused(current().tape))
+        try:
+            with np.errstate(all="ignore"):
+                (self._forward if kind == "forward" else self._reverse)(*about)
+        finally:
+            state.set(before)
+
+    def _values(self, places):
+        slots = self.program.assembly.schedule.slots
+        return [self._array(p, _dtype_of(slots[p.slot])) for p in places]
+
+    def _forward(self, row, places, out):
+        listing = self.program.listing
+        operation, statics = listing.operation(row), listing.statics.get(row, ())
+        arrays = self._values(places)
+        value = operation.body(arrays, *statics) if operation.arity < 0 else operation.body(*arrays, *statics)
+        (target,) = self._values([out])
+        value = np.asarray(value)
+        if value.shape != target.shape:
+            raise ValueError(f"{operation.name}: got a result of shape {value.shape} in a replay, traced {target.shape}")
+        target[...] = value
+
+    def _reverse(self, row, places, y, y_bar, bars):
+        listing = self.program.listing
+        operation, statics = listing.operation(row), listing.statics.get(row, ())
+        operands = [wrap(a) for a in self._values(places)]
+        y, y_bar = (wrap(a) for a in self._values([y, y_bar]))
+        for k, place in bars.items():
+            part = operation.pullback(k, y_bar, y, operands, statics)
+            if part is not None:
+                (bar,) = self._values([place])
+                bar += raw(part)
+
+
+def _dtype_of(slot):
+    return DTYPES[slot[1]]
