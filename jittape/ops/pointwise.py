@@ -5,13 +5,13 @@ from weakref import ref
 
 import numpy as np
 from numba import types
-from numba.extending import overload, register_jitable
+from numba.extending import overload
 
 from ..blocks import run_blocks
 from ..columns import DTYPE_CODES, ELEMENTWISE_KIND, IMMEDIATE, NONE, USES_RESULT
 from ..dtypes import get_default_dtype, is_float
 from ..jit import JIT
-from ..kernels import address_of_kernel, elementwise_forward, elementwise_partial, scalar_partials, scalar_statement
+from ..kernels import address_of_kernel, elementwise_forward, inlined, elementwise_partial, scalar_partials, scalar_statement
 from ..layouts import TABLE_CELL, broadcast, broadcast_shapes, intern
 from ..memory import address_of
 from ..optable import set_forward, set_partial, set_scalar, set_uses
@@ -289,7 +289,7 @@ def _overload_on_floats(function, body, arity):
     """Let compiled code call the public function on numbers: partials and users' own kernels do."""
     if not JIT:
         return
-    inner = register_jitable(body)
+    inner = inlined(body)
     if arity == 1:
 
         @overload(function)

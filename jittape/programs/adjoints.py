@@ -102,13 +102,34 @@ class Adjoints:
         listing, lowering = self.listing, self.lowering
         operation, dtype, seed = listing.operation(row), lowering.code(row), self.bar(row)
         args = [int(listing.arg0[row]), int(listing.arg1[row]), int(listing.arg2[row])]
-        for k, a in enumerate(args):
-            if not self.wants(a):
+        wanted = [k for k, a in enumerate(args) if self.wants(a)]
+        heir = next((k for k in wanted if operation.unit >> k & 1 and self._inherits(row, args, k)), None)
+        for k in wanted:
+            a = args[k]
+            if k == heir:
                 continue
             kernel, uses = operation.partial_address(k, DTYPES[dtype]), operation.uses[k]
             xs = tuple(lowering.operand(row, x) if uses >> j & 1 else None for j, x in enumerate(args))
             y = lowering.place(row) if uses & USES_RESULT else None
             lowering.elementwise(kernel, self.bar(a), seed, y, xs, seed.layout, True, dtype)
+        if heir is not None:  # after those who read it: what is added to it from here on is not theirs
+            self._hand_over(row, args[heir])
+
+    def _inherits(self, row, args, k):
+        """Whether the adjoint of a row can become that of an operand as it is: nothing has reached that one yet."""
+        listing, a = self.listing, args[k]
+        owner = listing.owner[a]
+        alone = all(j == k or b < 0 or listing.owner[b] != owner for j, b in enumerate(args))
+        return alone and not self.has_bar(a) and self._is_whole(a) and listing.layout[a] == listing.layout[row]
+
+    def _is_whole(self, row):
+        listing = self.listing
+        layout = LAYOUTS[listing.layout[row]]
+        return listing.offset[row] == 0 and layout.contiguous and layout.size == listing.sizes[listing.owner[row]]
+
+    def _hand_over(self, row, a):
+        owner = self.listing.owner[a]
+        self.bar_slot[owner], self.bar_offset[owner] = self.bar_slot[row], self.bar_offset[row]
 
     def _pull_back_structured(self, row):
         listing, lowering, operation = self.listing, self.lowering, self.listing.operation(row)
@@ -189,6 +210,9 @@ class Adjoints:
         words = [2, dtype, copy, target, region, region, LAYOUTS[region].size]
         if LAYOUTS[region].size:
             self.schedule.add(Item(SHIFT, words, [copy.slot, part.slot, bar.slot], [bar.slot], True))
+        if not self.has_bar(before):
+            self._hand_over(row, before)
+            return
         old = self.bar(before)
         whole = intern((int(listing.sizes[row]),))
         base = Place(old.slot, int(self.bar_offset[listing.owner[before]]), whole)

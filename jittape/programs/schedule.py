@@ -82,7 +82,7 @@ class Schedule:
 
     def __init__(self):
         self.slots = []  # (bytes, dtype)
-        self.written = []  # slot -> level of its last writer
+        self.written, self.read = [], []  # slot -> levels of its last writer and its last reader
         self.items, self.regions = [], []
         self._by_size = {}
 
@@ -90,13 +90,16 @@ class Schedule:
         """A new slot.  Returns its number."""
         self.slots.append((nbytes, dtype))
         self.written.append(-1)
+        self.read.append(-1)
         return len(self.slots) - 1
 
     def add(self, item):
         """Put an item on the first even level where what it reads is there."""
-        level = max([self.written[s] for s in item.reads], default=0)
-        item.level = max(level + (level & 1), 0)
+        level = max(0, 0, *[self.written[s] for s in item.reads], *[self.read[s] for s in item.writes])
+        item.level = level + (level & 1)
         self.items.append(item)
+        for s in item.reads:
+            self.read[s] = max(self.read[s], item.level)
         for s in item.writes:
             self.written[s] = max(self.written[s], item.level)
         return item
@@ -108,14 +111,14 @@ class Schedule:
             if self._joins(step, region):
                 break
         else:
-            level = max([self.written[p.slot] for p in step.reads()], default=0)
+            level = max(0, self.read[step.out.slot], *[self.written[p.slot] for p in step.reads()])
             region = Region(level + 1 if level % 2 == 0 else level + 2, n, dtype)
-            region.level = max(region.level, 1)
             regions.append(region)
             regions.sort(key=_level)
             self.regions.append(region)
         region.steps.append(step)
         for p in step.reads():
+            self.read[p.slot] = max(self.read[p.slot], region.level)
             region.read_at.setdefault(p.slot, set()).add(p[:2] if is_direct(p, n) else p)
         region.written_at.setdefault(step.out.slot, set()).add(step.out[:2] if is_direct(step.out, n) else step.out)
         self.written[step.out.slot] = max(self.written[step.out.slot], region.level)
@@ -128,6 +131,8 @@ class Schedule:
                 return False
             if level == region.level and not (is_direct(p, n) and region.written_at.get(p.slot) == {p[:2]}):
                 return False
+        if self.read[step.out.slot] > region.level:
+            return False
         here = region.read_at.get(step.out.slot)
         return not here or (is_direct(step.out, n) and here == {step.out[:2]})
 
