@@ -12,6 +12,7 @@ from .ops import *
 from .show import set_printoptions
 from .tape import Tape
 from .tensor import Size, Tensor
+from .transforms import grad, hessian, hvp, jacfwd, jacobian, jacrev, jvp, linearize, value_and_grad, vjp
 
 from numpy import dtype
 

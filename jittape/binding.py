@@ -2,12 +2,14 @@
 
 import threading
 
-from .columns import GRAD, IN_PYTHON, LEAF, S_ADDRESS
+from .columns import DTYPE_CODES, FREED, GRAD, IN_PYTHON, LEAF, OUT_OF_MEMORY, S_ADDRESS
 from .layouts import intern
-from .optable import VIEW_OF_STORAGE
-from .record import rebase_view
+from .memory import address_of
+from .optable import SOURCE, VIEW_OF_STORAGE
+from .record import rebase_view, record_leaf
+from .services import ensure_moves
 from .tape import Tape
-from .tensor import is_leaf_that_requires_grad
+from .tensor import extras_of, is_leaf_that_requires_grad, result
 from .versions import stale
 
 _binding = threading.RLock()  # a leaf that several threads use belongs to the tape of the first
@@ -52,6 +54,33 @@ def _refreshed(tape, tensor):
         row = _source(tape, tensor)
     tensor._row = row
     return row
+
+
+def copied_leaf(tape, array):
+    """A leaf with a copy of a contiguous array, in memory of the tape.
+
+    It needs no memory that Python keeps, and no version of it: half the cost of a leaf that has. What a
+    transform makes at every call.
+    """
+    ensure_moves(array.dtype)
+    code, layout, address = DTYPE_CODES[array.dtype], intern(array.shape), address_of(array)
+    row = record_leaf(tape.header, SOURCE, address, code, layout)
+    while row < 0:
+        if row == OUT_OF_MEMORY:
+            raise MemoryError(f"no memory for a copy of {array.nbytes} bytes")
+        tape.make_room()
+        row = record_leaf(tape.header, SOURCE, address, code, layout)
+    tensor = result(tape, row)
+    extras_of(tensor).requires_grad = True
+    tape.leaves[row] = tensor
+    return tensor
+
+
+def retire(leaf):
+    """Free a leaf that no sweep is to reach any more."""
+    tape = leaf._tape
+    if tape is not None and tape.leaves.pop(leaf._row, None) is not None:
+        tape.flags[leaf._row] |= FREED
 
 
 def bind(tape, tensor, row):

@@ -206,7 +206,7 @@ def set_operands(scratch, x0, l0, x1, l1, x2, l2):
 
 
 @register_jitable
-def _operand_blocks(dtype, out, table, start, m, n, scratch):
+def operand_blocks(dtype, out, table, start, m, n, scratch):
     """Addresses of the blocks of all three operands, 0 where there is none."""
     a = b = c = 0
     if word(scratch, OPERANDS) != 0:
@@ -226,7 +226,7 @@ def forward_blocks(kernel, dtype, table, scratch, out, y, unused0, unused1, unus
     while start < n:
         m = min(BLOCK, n - start)
         set_word(scratch, LENGTH, m)
-        a, b, c = _operand_blocks(dtype, out, table, start, m, n, scratch)
+        a, b, c = operand_blocks(dtype, out, table, start, m, n, scratch)
         call_kernel(kernel, scratch, y + start * item_size(dtype), 0, 0, a, b, c)
         start += m
     return 0
@@ -252,7 +252,7 @@ def partial_blocks(partials, active, fresh, dtype, table, scratch, out, bars, y_
     while start < n:
         m = min(BLOCK, n - start)
         set_word(scratch, LENGTH, m)
-        a, b, c = _operand_blocks(dtype, out, table, start, m, n, scratch)
+        a, b, c = operand_blocks(dtype, out, table, start, m, n, scratch)
         seed, value = y_bar + start * item, y + start * item
         for k in range(3):
             if active >> k & 1:

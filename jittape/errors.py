@@ -21,6 +21,17 @@ class GraphFreedError(RuntimeError):
         )
 
 
+class LeakedTensorError(GraphFreedError):
+    """A function that is being transformed used a Tensor of a transform that has finished."""
+
+    def __init__(self, name):
+        RuntimeError.__init__(
+            self, f"jt.{name}: the function depends on a Tensor whose graph has been freed: it was kept from inside a transform "
+            "that has finished, or was swept by backward(). Return such a value from the function (has_aux=True), or use "
+            "its .detach()"
+        )
+
+
 class VersionError(RuntimeError):
     """A value that a sweep needs was changed where the tape could not see it."""
 

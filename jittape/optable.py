@@ -51,8 +51,12 @@ def set_tangent(code, operand, dtype, address):
     _table[code, K_TANGENT + 2 * operand + dtype] = address
 
 
-def set_scalar(code, dtype, address, selects):
+def set_scalar(code, dtype, address):
     _table[code, K_SCALAR + dtype] = address
+
+
+def set_selects(code, selects):
+    """Whether a zero partial lets nothing through."""
     _table[code, K_SELECTS] = selects
 
 

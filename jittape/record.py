@@ -9,10 +9,10 @@ from numba.extending import register_jitable
 from .append import (
     append_row, append_storage, contiguous_address, is_crowded, new_storage, release_copy, set_immediate, set_params,
 )
-from .blocks import layout_word, set_operands, size_address
+from .blocks import GATHER, layout_word, move_values, set_operands, size_address
 from .columns import (
     ARG0, ARG1, ARG2, BYTES, CROWDED, F32, GRAD, HOST, IMMEDIATE, IN_PYTHON, K_FORWARD, K_WIDTH, LAYOUT, LAYOUTS_AT,
-    MISFIT, NARY, NONE, OPS_AT, OUT_OF_MEMORY, OWNER, PARAMS, PARAM_POOL, SCRATCH_AT, STALE, STORAGE, S_DTYPE, UNCOMPILED,
+    LEAF, MISFIT, NARY, NONE, OPS_AT, OUT_OF_MEMORY, OWNER, PARAMS, PARAM_POOL, SCRATCH_AT, STALE, STORAGE, S_DTYPE, UNCOMPILED,
     VIEW,
 )
 from .jit import compiled
@@ -242,6 +242,22 @@ def record_source(tape, op, address, size, dtype, kind, cell, layout, offset, fl
         return CROWDED
     storage = append_storage(tape, address, size, dtype, kind, cell)
     return append_row(tape, op, NONE, NONE, NONE, layout, storage, offset, flags)
+
+
+@compiled
+def record_leaf(tape, op, source, dtype, layout):
+    """A leaf with a copy of contiguous values, in memory of the tape's own."""
+    if is_crowded(tape):
+        return CROWDED
+    table = word(word(tape, LAYOUTS_AT), 0)
+    size = layout_word(table, layout, SIZE)
+    storage = new_storage(tape, size, dtype)
+    if storage < 0:
+        return OUT_OF_MEMORY
+    row = append_row(tape, op, NONE, NONE, NONE, layout, storage, 0, LEAF | GRAD)
+    copy = value_address(tape, row)
+    move_values(GATHER, dtype, copy, source, table, layout, layout, 0, size, word(tape, SCRATCH_AT))
+    return row
 
 
 @compiled

@@ -86,6 +86,7 @@ class Tape:
     recorder = property(lambda self: self)
     tape = property(lambda self: self)
     enabled = True
+    derivatives_are_rows = False  # whether sweeps on this tape are recorded, asked for or not
     owner = property(lambda self: self._counts[OWNER])
     watching = False
 
@@ -200,6 +201,7 @@ class Tape:
             if marks[t._row]:
                 kept.append(t)
             else:
+                t._pinned()
                 t._tape, t._row = None, -1
         return kept
 
@@ -307,6 +309,9 @@ class Tape:
 
     def refuse_write(self, storage):
         """Called before a recorded write into a storage."""
+
+    def refuse_gradient(self, tensor):
+        """Called before something is added to the ``.grad`` of a Tensor."""
 
     def paused(self):
         """The state of not recording here."""

@@ -26,7 +26,7 @@ NON_LEAF_GRAD = (
 class Extras:
     """What few Tensors have: leaves, and results that keep their gradient or have hooks."""
 
-    __slots__ = ("requires_grad", "grad", "retains", "hooks", "former")
+    __slots__ = ("requires_grad", "grad", "retains", "hooks", "former", "extent")
 
     def __init__(self):
         self.requires_grad = False  # of a leaf; a result needs no flag
@@ -34,6 +34,16 @@ class Extras:
         self.retains = False
         self.hooks = {}
         self.former = None  # Tensors of earlier values, kept for the hooks that stayed with them
+        self.extent = None  # of the variable of a transform: its `Extent`
+
+
+class Extent:
+    """Whether the function that a transform runs is still running: only then are its variables an outer program's."""
+
+    __slots__ = ("open",)
+
+    def __init__(self):
+        self.open = True
 
 
 class Tensor:
@@ -352,6 +362,7 @@ def set_requires_grad(tensor, value):
         )
     extras = extras_of(tensor)
     if extras.requires_grad != bool(value):
+        tensor._pinned()  # a variable of a transform is kept by the tape
         extras.requires_grad = bool(value)
         tensor._tape, tensor._row = None, -1
 

@@ -19,6 +19,8 @@ from jittape.autograd.tangents import tangent_of
 from jittape.columns import OP
 from jittape.ops import elementwise, moving, pointwise, structures, table, transcendental
 from jittape.ops.moving import Positions
+from jittape.ops.regions import region_of
+from jittape.ops.views import freeze
 from jittape.optable import OPERATIONS
 
 ELEMENTWISE = [o for o in table.BY_NAME.values() if isinstance(o, pointwise.Elementwise)]
@@ -685,6 +687,16 @@ def kernel_calls(name):
             ([(5,)], (Positions([0, 3, 3, 1, 7]), (2, 4))),
             ([(2, 1)], (Positions([[1], [1]]), (2,))),
             ([(0,)], (Positions([]), (3,))),
+        )
+    elif name == "embed":
+        yield from (
+            ([(3,)], (region_of((9,), freeze((slice(1, 8, 3),))),)),
+            ([()], (region_of((4, 2), freeze((2, 1))),)),
+            ([(2, 1, 3)], (region_of((4, 3, 7), freeze((slice(0, 4, 2), slice(2, 3), slice(6, 0, -2)))),)),
+            ([(1, 5, 4)], (region_of((5, 8), freeze((None, Ellipsis, slice(3, 7)))),)),
+            ([(3,)], (region_of((4, 3), ("diagonal", -1, 0, 1)),)),
+            ([(3, 4)], (region_of((6,), ("unfold", 0, 4, 1)),)),
+            ([(0, 2)], (region_of((3, 2), freeze((slice(0, 0),))),)),
         )
     elif name == "cat":
         yield from (

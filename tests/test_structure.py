@@ -34,6 +34,7 @@ LAYERS = (
     ("binding",),
     ("ops",),
     ("autograd",),
+    ("transforms",),
     ("show",),
     ("",),
 )

@@ -34,10 +34,7 @@ def earlier_pullback(y_bar, y, x):
 
 @earlier.pushforward_of(0)
 def earlier_pushforward(x_dot, y, x):
-    raise NotImplementedError(
-        "tangents of a recorded gradient that reads overwritten memory are not supported: differentiate it in reverse, or "
-        "write the program without assignments"
-    )
+    return x_dot
 
 
 earlier.linear = False  # its tangent is not that of the memory as it is now
@@ -101,24 +98,24 @@ class RecordedSweep(Sweep):
             return
         operation = OPERATIONS[tape.columns[OP][row]]
         operands = operands_of(tape, row)
+        values, y, statics = self.arguments_of(row, operation, operands)
+        active = [k for k, a in enumerate(operands) if not isinstance(a, Immediate) and tape.columns[FLAGS][a] & GRAD]
+        for k, part in operation.pull_back(active, y_bar, y, values, statics):
+            if part is not None:
+                if isinstance(operation, Elementwise):
+                    part = sum_to(part, values[k].shape)
+                self._contribute(operands[k], part)
+
+    def arguments_of(self, row, operation, operands):
+        """What the rule of a row is given: operands and result as they were when it was recorded, and its statics."""
+        tape = self.tape
         statics = self.statics_of(row, operation)
         if tape.columns[FLAGS][row] & WRITE:
             statics = write_statics(tape, row)
         elif operation is OPERATIONS[VIEW_OF_STORAGE]:  # of the rows: a copy of overwritten memory lies elsewhere
             statics = place_of(tape, operands[0]), place_of(tape, row)
-        values = [a if isinstance(a, Immediate) else self._handle(row, k, a) for k, a in enumerate(operands)]
-        values = [float(v) if isinstance(v, Immediate) else v for v in values]
-        y = self._handle(row, 3, row)
-        positions = range(operation.arity) if isinstance(operation, Elementwise) else range(len(operands))
-        for k in positions:
-            a = operands[k]
-            if isinstance(a, Immediate) or not tape.columns[FLAGS][a] & GRAD:
-                continue
-            part = operation.pullback(k, y_bar, y, values, statics)
-            if part is not None:
-                if isinstance(operation, Elementwise):
-                    part = sum_to(part, values[k].shape)
-                self._contribute(a, part)
+        values = [float(a) if isinstance(a, Immediate) else self._handle(row, k, a) for k, a in enumerate(operands)]
+        return values, self._handle(row, 3, row), statics
 
     def _handle(self, row, k, a):
         """The Tensor of a row as it was when `row` was recorded."""

@@ -11,7 +11,7 @@ from ..sweeps.marking import FREED_ROW, NOT_SIMPLE, assign_slots, begin, finish,
 from ..sweeps.reverse import reverse
 from ..sweeps.undo import redo_writes, undo_writes
 from ..sweeps.workspace import (
-    ANSWERS, BAD_OPERAND, BARS, DONE, LEAVES, LOWEST, MARKED, MARKS, NEEDS_PYTHON, N_LEAVES, PAUSE, PAUSED,
+    ANSWERS, BAD_OPERAND, BARS, DONE, LANE, LANES, LEAVES, LOWEST, MARKED, MARKS, NEEDS_PYTHON, N_LEAVES, PAUSE, PAUSED,
     POSITION, SLOTS, TOP, UNCOMPILED_PARTIAL, WANTED, WORKSPACE_WORDS, add_adjoint, adjoint_address, copy_adjoint,
     drop_adjoint, new_adjoint, take_adjoint,
 )
@@ -28,6 +28,7 @@ class Workspace:
         rows = len(tape.columns[OP])
         self.capacity = rows
         self.words = np.zeros(WORKSPACE_WORDS, np.int64)
+        self.words[LANES] = 1
         self.bars, self.marks = np.zeros(rows, np.int64), np.zeros(rows, np.uint8)
         self.leaves, self.slots = np.empty(rows, np.int32), None
         self.address = address_of(self.words)
@@ -59,6 +60,8 @@ class Sweep:
     wanted : dict or None
         Tensors whose gradients are asked for, by id; None: every leaf.
     """
+
+    lanes = 1  # adjoints side by side
 
     def __init__(self, tape, roots, wanted):
         self.tape, self.roots, self.wanted = tape, roots, wanted
@@ -98,10 +101,14 @@ class Sweep:
             undo_writes(tape.header, self.ws, self.highest + 1)
         for row, cotangent in self.roots:
             if marks[row] & MARKED:
-                if row < self.highest and tape._words[WRITES]:
-                    self.defer(row, cotangent)
-                else:
-                    self.add(row, cotangent)
+                self.seed(row, cotangent)
+
+    def seed(self, row, cotangent):
+        """Start the sweep with a cotangent of a root."""
+        if row < self.highest and self.tape._words[WRITES]:
+            self.defer(row, cotangent)
+        else:
+            self.add(row, cotangent)
 
     def _note_pauses(self):
         """Rows before which Python wants to see the adjoint: hooks, retained and wanted results."""
@@ -162,7 +169,7 @@ class Sweep:
             drop_adjoint(self.tape.header, self.ws, row)
             return row - 1
         elif reason == UNCOMPILED_PARTIAL:
-            compile_row(self.tape, row)
+            compile_row(self.tape, row, self.lanes)
         else:  # CHANGED
             raise changed_value(self.tape, row, int(self.workspace.words[BAD_OPERAND]))
         return row
@@ -184,13 +191,16 @@ class Sweep:
         Rows of one memory share an adjoint, and the writes between here and there clear their regions of it.
         """
         new_adjoint(self.tape.header, self.ws, row)  # the sweep only pauses where there is one
-        self.deferred.setdefault(row, []).append(np.array(values))
+        self.deferred.setdefault(row, []).append((int(self.workspace.words[LANE]), np.array(values)))
         self.workspace.marks[row] |= PAUSE
 
     def _visit(self, row):
         """Show a complete adjoint to hooks and to whoever wants it."""
-        for values in self.deferred.pop(row, ()):
+        words = self.workspace.words
+        for lane, values in self.deferred.pop(row, ()):
+            words[LANE] = lane
             self.add(row, values)
+        words[LANE] = 0
         gradient = self.adjoint(row).copy()
         for t in self._observers(row):
             changed = self._in_the_present(run_hooks, t, gradient)
@@ -240,8 +250,7 @@ class Sweep:
         before = recording()
         state.set(Paused(tape))
         try:
-            for k in active:
-                part = operation.pullback(k, y_bar, y, operands, statics)
+            for k, part in operation.pull_back(active, y_bar, y, operands, statics):
                 if part is not None:
                     hand_down = self.defer if getattr(operation, "reads_the_past", False) else self.add
                     hand_down(rows[k], part._value() if isinstance(part, Tensor) else part)
@@ -283,6 +292,8 @@ class Sweep:
             free = free and not (tape.sweeping > 1 and tape._words[WRITES])
             redo_writes(tape.header, self.ws)
             finish(tape.header, self.ws, int(self.workspace.words[LOWEST]), self.highest, free)
+        if self.lanes > 1:
+            self.workspace.words[LANE], self.workspace.words[LANES] = 0, 1
         with tape.lock:
             tape.sweeping -= 1
             if self.workspace.slots is None:
@@ -313,8 +324,13 @@ def run_hooks(tensor, gradient):
     return gradient.copy() if tensor._extras.hooks else gradient  # a hook may have kept the one it saw
 
 
-def sweep_scalar(root, free):
+def sweep_scalar(root, free, is_outer=None):
     """The usual sweep: one result of one element, nobody watching.
+
+    Parameters
+    ----------
+    is_outer : callable, optional
+        Where it holds of a leaf that is reached, nothing is swept.
 
     Returns
     -------
@@ -322,7 +338,7 @@ def sweep_scalar(root, free):
         None if the general way has to be taken.
     """
     tape = root._tape
-    if tape is None or tape.observed or current().watching:
+    if tape is None or tape.observed or tape.derivatives_are_rows or current().watching:
         return None
     with tape.lock:  # another thread may be renumbering
         sweep = Sweep(tape, ((root._row, None),), None)
@@ -335,6 +351,8 @@ def sweep_scalar(root, free):
         if not simple:
             return None
         sweep.lowest = lowest
+        if is_outer is not None and any(is_outer(tape.leaves[row]) for row in sweep._leaf_rows()):
+            return None
         sweep.run()
         done = True
     finally:

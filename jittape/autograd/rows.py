@@ -7,7 +7,9 @@ from ..dtypes import float32
 from ..errors import VersionError
 from ..ops.pointwise import Elementwise
 from ..optable import OPERATIONS
-from ..services import REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_SCALARS, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, ensure
+from ..services import (
+    PARTIAL_LANES, REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_SCALARS, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, ensure,
+)
 from ..versions import stale, storage_version_now
 
 
@@ -43,8 +45,17 @@ def immediate(tape, row):
     return float(column.view(np.float32)[0] if tape.dtype(row) == float32 else column[0])
 
 
-def compile_row(tape, row):
-    """Compile what the sweep of a row was missing."""
+def compile_tangents(tape, row):
+    """Compile what the tangent sweep of a row was missing."""
+    operation, dtype = OPERATIONS[tape.columns[OP][row]], tape.dtype(row)
+    ensure(PARTIAL_LANES)
+    operation.compile_partials(dtype)
+    if hasattr(operation, "compile_tangents"):
+        operation.compile_tangents(dtype)
+
+
+def compile_row(tape, row, lanes=1):
+    """Compile what the reverse sweep of a row, carrying so many adjoints, was missing."""
     operation, dtype = OPERATIONS[tape.columns[OP][row]], tape.dtype(row)
     flags = tape.columns[FLAGS][row]
     if flags & VIEW:
@@ -59,7 +70,7 @@ def compile_row(tape, row):
         return
     if tape.layout(row).size == 1 and ensure(REVERSE_SCALARS) | operation.compile_scalar_partials(dtype):
         return
-    ensure(REVERSE_ELEMENTWISE)
+    ensure(REVERSE_ELEMENTWISE if lanes == 1 else PARTIAL_LANES)
     operation.compile_partials(dtype)  # also for one element where writes or views are in the way
 
 

@@ -1,6 +1,8 @@
 """Driving the compiled tangent sweep."""
 
-from ..columns import FLAGS, GRAD, OP, WRITES
+import numpy as np
+
+from ..columns import ARG0, FLAGS, GRAD, OP, WRITES
 from ..errors import GraphFreedError
 from ..optable import OPERATIONS
 from ..sweeps.marking import mark
@@ -11,12 +13,13 @@ from ..sweeps.workspace import (
 )
 from ..tape import Paused, recording, state
 from ..tensor import Tensor, wrap
+from .dependence import rooted
 from .engine import Sweep
-from .rows import changed_value, operand_rows
+from .rows import changed_value, compile_tangents, operand_rows
 
 
-def tangent_of(outputs, inputs, tangents):
-    """Directional derivatives of Tensors by one tangent sweep over the tape they lie on.
+def tangent_of(outputs, inputs, tangents, kind=None, lead=()):
+    """Directional derivatives of Tensors by tangent sweeps over the tapes they lie on.
 
     Parameters
     ----------
@@ -24,70 +27,127 @@ def tangent_of(outputs, inputs, tangents):
         Results, and the leaves they depend on.
     tangents : list of arrays
         The direction, an array an input.
+    kind : class, optional
+        `TangentSweep`, or one that carries several tangents along a first axis of length ``lead[0]``.
 
     Returns
     -------
     list of arrays
+        Zeros for an output that does not depend on the inputs.
     """
-    tape = outputs[0]._tape
-    sweep = Sweep(tape, [(t._row, 0.0) for t in outputs], None)
-    marks = sweep.workspace.marks
-    try:
-        for row, _ in sweep.roots:
-            marks[row] |= MARKED
-        if mark(tape.header, sweep.ws, sweep.highest, len({r for r, _ in sweep.roots})) >= 0:
-            raise GraphFreedError
-        sweep.lowest = int(sweep.workspace.words[LOWEST])
-        words = sweep.workspace.words
-        words[POSITION] = words[TOP] = len(tape)
-        if tape._words[WRITES]:
-            undo_writes(tape.header, sweep.ws, sweep.lowest)
-        for row in sweep._leaf_rows():
-            for t, x_dot in zip(inputs, tangents):
-                if tape.leaves[row] is t:
-                    sweep.add(row, x_dot)
-        _tangent_rows(sweep)
-        answers = []
-        for t in outputs:
-            new_adjoint(tape.header, sweep.ws, t._row)
-            answers.append(sweep.adjoint(t._row).copy())
-        return answers
-    finally:
-        sweep.close(False)
-
-
-def _tangent_rows(sweep):
-    tape, row = sweep.tape, sweep.lowest
-    while row <= sweep.highest:
-        answer = tangent(tape.header, sweep.ws, row, sweep.highest)
-        if answer == DONE:
-            return
-        row, reason = divmod(answer, ANSWERS)
-        if reason == NEEDS_PYTHON:
-            _push_forward_in_python(sweep, row)
-            row += 1
-        elif reason == UNCOMPILED_PARTIAL:
-            operation = OPERATIONS[tape.columns[OP][row]]
-            operation.compile_partials(tape.dtype(row))
-            if hasattr(operation, "compile_tangents"):
-                operation.compile_tangents(tape.dtype(row))
+    kind, moves = kind or TangentSweep, list(zip(inputs, tangents))
+    answers, tapes = [None] * len(outputs), {}
+    for k, y in enumerate(outputs):
+        if y.requires_grad and rooted(y):
+            tapes.setdefault(id(y._tape), (y._tape, []))[1].append(k)
         else:
-            raise changed_value(tape, row, int(sweep.workspace.words[BAD_OPERAND]))
+            found = [x_dot for t, x_dot in moves if t is y]
+            answers[k] = np.array(found[0], y.dtype) if found else np.zeros((*lead, *y.shape), y.dtype)
+    for tape, places in tapes.values():
+        with tape.lock:
+            sweep = kind(tape, [(outputs[k]._row, None) for k in places], None)
+        try:
+            sweep.prepare(moves, lambda others, known: tangent_of(others, *zip(*known), kind, lead))
+            sweep.run()
+            for k, (row, _) in zip(places, sweep.roots):
+                answers[k] = sweep.tangent(row)
+        finally:
+            sweep.close(False)
+    return answers
 
 
-def _push_forward_in_python(sweep, row):
-    tape = sweep.tape
-    operation, rows = OPERATIONS[tape.columns[OP][row]], operand_rows(sweep.tape, row)
-    operands, y = [wrap(tape.array(a)) for a in rows], wrap(tape.array(row))
-    new_adjoint(tape.header, sweep.ws, row)
-    before = recording()
-    state.set(Paused(tape))
-    try:
-        for k, a in enumerate(rows):
-            x_dot = sweep.adjoint(a)
-            if x_dot is not None and tape.columns[FLAGS][a] & GRAD:
-                part = operation.pushforward(k, wrap(x_dot), y, operands, tape.statics.get(row, ()))
+class TangentSweep(Sweep):
+    """One tangent sweep over one tape: along the recording, from the leaves to the roots."""
+
+    def prepare(self, moves, elsewhere):
+        """Mark what the roots depend on, undo the writes, and give the leaves their tangents.
+
+        ``elsewhere(tensors, moves)`` answers the tangents of results of other tapes, which come in as leaves.
+        """
+        tape, marks, words = self.tape, self.workspace.marks, self.workspace.words
+        words[POSITION] = words[TOP] = len(tape)
+        for row, _ in self.roots:
+            marks[row] |= MARKED
+        if mark(tape.header, self.ws, self.highest, len({row for row, _ in self.roots})) >= 0:
+            raise GraphFreedError
+        self.lowest = int(words[LOWEST])
+        leaves = [(row, tape.leaves[row]) for row in self._leaf_rows()]
+        known = {id(t): x_dot for t, x_dot in moves}
+        others = [t for _, t in leaves if not t.is_leaf and id(t) not in known]
+        if others:
+            known.update((id(t), x_dot) for t, x_dot in zip(others, elsewhere(others, moves)))
+        if tape._words[WRITES]:
+            undo_writes(tape.header, self.ws, self.lowest)
+        for row, t in leaves:
+            if id(t) in known:
+                self.seed(row, known[id(t)])
+
+    def seed(self, row, tangent):
+        """Start the sweep with a tangent of a leaf."""
+        self.add(row, tangent)
+
+    def run(self, watch=None):
+        """Sweep up to the roots, stopping at rows whose tangent a later row asks for as it was then."""
+        start = self.lowest
+        for row in sorted(self._remembered()):
+            self._run(start, row)
+            self.remember(row)
+            start = row + 1
+        self._run(start, self.highest)
+
+    def _remembered(self):
+        """Operands of rows that read the past of a memory (see `differentiable.earlier`): their tangents have to be kept."""
+        self.past = {}
+        readers = [code for code, operation in enumerate(OPERATIONS) if getattr(operation, "reads_the_past", False)]
+        if not self.tape._words[WRITES]:
+            return ()
+        rows = slice(self.lowest, self.highest + 1)
+        found = np.isin(self.tape.columns[OP][rows], readers) & (self.workspace.marks[rows] != 0)
+        return {int(a) for a in self.tape.columns[ARG0][rows][found] if self.workspace.marks[a]}
+
+    def remember(self, row):
+        """Keep the tangent of a row as it is now."""
+        found = self.adjoint(row)
+        self.past[row] = None if found is None else found.copy()
+
+    def past_tangent(self, row):
+        """The tangent that `remember` kept."""
+        return self.past[row]
+
+    def _run(self, row, highest):
+        """Sweep up to a row, pausing where Python is needed."""
+        tape = self.tape
+        while row <= highest:
+            answer = tangent(tape.header, self.ws, row, highest)
+            if answer == DONE:
+                return
+            row, reason = divmod(answer, ANSWERS)
+            if reason == NEEDS_PYTHON:
+                self._push_forward_in_python(row)
+                row += 1
+            elif reason == UNCOMPILED_PARTIAL:
+                compile_tangents(tape, row)
+            else:
+                raise changed_value(tape, row, int(self.workspace.words[BAD_OPERAND]))
+
+    def tangent(self, row):
+        """The tangent of a row as an array of its own."""
+        new_adjoint(self.tape.header, self.ws, row)
+        return self.adjoint(row).copy()
+
+    def _push_forward_in_python(self, row):
+        tape = self.tape
+        operation, rows = OPERATIONS[tape.columns[OP][row]], operand_rows(tape, row)
+        operands, y = [wrap(tape.array(a)) for a in rows], wrap(tape.array(row))
+        new_adjoint(tape.header, self.ws, row)
+        before = recording()
+        state.set(Paused(tape))
+        try:
+            active = [k for k, a in enumerate(rows) if tape.columns[FLAGS][a] & GRAD]
+            tangents = {k: self.past_tangent(a) if (a := rows[k]) in self.past else self.adjoint(a) for k in active}
+            x_dots = {k: wrap(x_dot) for k, x_dot in tangents.items() if x_dot is not None}
+            for part in operation.push_forward(x_dots, y, operands, tape.statics.get(row, ())):
                 if part is not None:
-                    sweep.add(row, part._value() if isinstance(part, Tensor) else part)
-    finally:
-        state.set(before)
+                    self.add(row, part._value() if isinstance(part, Tensor) else part)
+        finally:
+            state.set(before)

@@ -7,13 +7,11 @@ import numpy as np
 
 from ..errors import ShapeError
 from ..ops.shape import stack
-from ..versions import stale
 from ..tape import current
-from ..binding import row_of
 from ..tensor import Tensor, extras_of, wrap
-from .anomaly import watcher
-from .differentiable import RecordedSweep
-from .engine import Sweep, checked_answer, run_hooks, sweep_all, sweep_scalar
+from .engine import sweep_scalar
+from .gradients import gradients_of, totals_of
+from .lanes import gradients_of_batch
 
 NO_GRAPH = "element {} of tensors does not require grad and does not have a grad_fn"
 
@@ -52,7 +50,7 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
     if type(tensors) is Tensor and grad_tensors is None and inputs is None and not create_graph:
         found = sweep_scalar(tensors, not retain_graph)
         if found is not None:
-            for tensor, gradient in _totals(found).values():
+            for tensor, gradient in totals_of(found).values():
                 accumulate(tensor, gradient)
             return
     roots = _as_tuple(tensors, "tensors")
@@ -77,7 +75,7 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
             "after use to break the cycle and avoid the leak.", UserWarning, stacklevel=3,
         )
     free = not (create_graph if retain_graph is None else retain_graph)
-    totals = _sweep(roots, cotangents, wanted, free, create_graph)
+    totals = gradients_of(roots, cotangents, wanted, free, create_graph)
     for tensor, gradient in totals.values():
         accumulate(tensor, gradient, create_graph)
 
@@ -125,7 +123,7 @@ def grad(
             )
     cotangents = _cotangents(roots, grad_outputs, create_graph)
     free = not (create_graph if retain_graph is None else retain_graph)
-    totals = _sweep(roots, cotangents, {id(t): t for t in leaves}, free, create_graph)
+    totals = gradients_of(roots, cotangents, {id(t): t for t in leaves}, free, create_graph)
     answers = []
     for k, t in enumerate(leaves):
         found = totals.get(id(t))
@@ -133,13 +131,8 @@ def grad(
             answers.append(found[1] if isinstance(found[1], Tensor) else wrap(found[1]))
         elif materialize_grads:
             answers.append(wrap(np.zeros(t.shape, t.dtype)))
-        elif allow_unused:
-            answers.append(None)
         else:
-            raise RuntimeError(
-                f"The differentiated Tensor at index {k} appears to not have been used in the graph. Set "
-                "allow_unused=True if this is the desired behavior."
-            )
+            answers.append(_checked_unused(None, k, allow_unused))
     return tuple(answers)
 
 
@@ -148,14 +141,43 @@ def _batched(roots, leaves, grad_outputs, retain_graph, create_graph, allow_unus
     sizes = {len(b) for b in batches}
     if len(sizes) != 1:
         raise ShapeError(f"got batches of cotangents of lengths {sorted(sizes)}, expected one length")
-    n = sizes.pop()
+    create_graph = create_graph or current().tape.derivatives_are_rows
+    n, shares = sizes.pop(), not create_graph and all(t.requires_grad for t in (*roots, *leaves))
+    if shares and n > 1:
+        found = _shared(roots, leaves, batches, not retain_graph)
+    else:
+        found = _one_by_one(roots, leaves, batches, n, retain_graph, create_graph)
     answers = []
+    for k, (t, g) in enumerate(zip(leaves, found)):
+        if g is None and materialize_grads:
+            g = wrap(np.zeros((n, *t.shape), t.dtype))
+        answers.append(_checked_unused(g, k, allow_unused))
+    return tuple(answers)
+
+
+def _shared(roots, leaves, batches, free):
+    """Gradients for a batch of cotangents, by sweeps that carry several."""
+    first = _cotangents(roots, [b[0] for b in batches], False)  # refuses what does not fit
+    cotangents = [np.asarray(b._value() if isinstance(b, Tensor) else b, g.dtype) for b, g in zip(batches, first)]
+    found = gradients_of_batch(roots, cotangents, {id(t): t for t in leaves}, free)
+    return [wrap(found[id(t)]) if id(t) in found else None for t in leaves]
+
+
+def _one_by_one(roots, leaves, batches, n, retain_graph, create_graph):
+    rows = []
     for k in range(n):
         last = k == n - 1 and not create_graph and not retain_graph
-        answers.append(
-            grad(roots, leaves, [b[k] for b in batches], not last, create_graph, allow_unused, False, materialize_grads)
+        rows.append(grad(roots, leaves, [b[k] for b in batches], not last, create_graph, True))
+    return [None if parts[0] is None else stack(parts) for parts in zip(*rows)]
+
+
+def _checked_unused(gradient, k, allow_unused):
+    if gradient is None and not allow_unused:
+        raise RuntimeError(
+            f"The differentiated Tensor at index {k} appears to not have been used in the graph. Set "
+            "allow_unused=True if this is the desired behavior."
         )
-    return tuple(None if parts[0] is None else stack(parts) for parts in zip(*answers))
+    return gradient
 
 
 def _as_tuple(value, name, *others):
@@ -209,53 +231,14 @@ def _cotangents(roots, given, create_graph):
     return cotangents
 
 
-def _sweep(roots, cotangents, wanted, free, create_graph):
-    """Sweep from the roots.  Returns id -> (Tensor, gradient), with the hooks of leaves applied."""
-    found, graph_roots = [], []
-    home = current().tape
-    for root, g in zip(roots, cotangents):
-        if root._tape is None or (root.is_leaf and root._tape is not home):
-            if root._extras is not None and root._extras.requires_grad:
-                if wanted is None or id(root) in wanted:
-                    found.append((root, g if isinstance(g, Tensor) else np.array(g, root.dtype)))
-                continue
-            row_of(home, root)  # a constant whose memory has a history: a view of that
-        elif not root.is_leaf and stale(root._tape.header, root._row):
-            row_of(root._tape, root)
-        graph_roots.append((root, g))
-    if graph_roots:
-        found += sweep_all(graph_roots, wanted, free, watcher(), RecordedSweep if create_graph else Sweep)
-    return _totals(found)
-
-
-def _totals(found):
-    """Gradients added up, an entry a Tensor, after the hooks of leaves."""
-    totals = {}
-    for tensor, gradient in found:
-        if id(tensor) in totals:
-            gradient = totals[id(tensor)][1] + gradient
-        totals[id(tensor)] = (tensor, gradient)
-    for key, (tensor, gradient) in totals.items():
-        extras = tensor._extras
-        if extras is not None and extras.requires_grad and extras.hooks:
-            totals[key] = (tensor, _hooked(tensor, gradient))
-    return totals
-
-
-def _hooked(tensor, gradient):
-    if not isinstance(gradient, Tensor):
-        return run_hooks(tensor, gradient)
-    for hook in list(tensor._extras.hooks.values()):
-        answer = checked_answer(hook(gradient), tensor)
-        gradient = gradient if answer is None else answer
-    return gradient
-
-
 _adding = threading.RLock()  # threads may share a leaf
 
 
 def accumulate(tensor, gradient, create_graph=False):
     """Add a gradient to ``.grad``: in place, so that whoever holds it sees the sum."""
+    tape = current().tape
+    tape.refuse_gradient(tensor)
+    create_graph = create_graph or tape.derivatives_are_rows
     extras = extras_of(tensor)
     if not extras.requires_grad:
         extras.retains = True

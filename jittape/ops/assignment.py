@@ -15,31 +15,39 @@ from ..tensor import Tensor, extras_of, is_leaf_that_requires_grad, result, wrap
 from ..writes import record_write
 from .elementwise import where
 from .indexing import _as_key, _check_key, _is_basic, getitem, grid_of
-from .moving import convert, flat_positions, gather_flat
-from .shape import reshape
+from .moving import convert, flat_positions, gather_flat, scatter_add
+from .shape import expand, reshape
 from .views import freeze, select_view, slice_view, sum_to
-from .table import NUMBERS, recorder_of, user_line
+from .table import NUMBERS, Rules, recorder_of, user_line
 
 
-class _WriteInto:
+class _WriteInto(Rules):
     """A recorded write: a storage with a region replaced."""
 
     name, grad_name, kind, linear, arity, uses = "write_into", "CopySlices", 2, True, 2, (0, 0, 0)
 
     def pullback(self, k, y_bar, y, operands, statics):
         """The region goes to the value, the rest to what was there before."""
-        region, offset = statics
-        whole = LAYOUTS[intern(tuple(y_bar.shape))]
-        positions = flat_positions((whole, 0), (LAYOUTS[region], offset))
+        positions, kept = _written(tuple(y_bar.shape), *statics)
         if k == 1:
             return sum_to(gather_flat(y_bar, positions), tuple(operands[1].shape))
-        kept = np.ones(whole.size, bool)
-        kept[positions.reshape(-1)] = False
-        rest = where(kept.reshape(whole.shape), y_bar, 0.0)
-        return reshape(rest, tuple(operands[0].shape))
+        return reshape(where(kept, y_bar, 0.0), tuple(operands[0].shape))
 
     def pushforward(self, k, x_dot, y, operands, statics):
-        raise AssertionError("writes have a compiled tangent")
+        shape = tuple(y.shape)
+        positions, kept = _written(shape, *statics)
+        if k == 1:
+            return scatter_add(expand(x_dot, positions.shape), positions, shape)
+        return where(kept, reshape(x_dot, shape), 0.0)
+
+
+def _written(shape, region, offset):
+    """Flat positions of the region of a write in its storage, and a mask of what it left."""
+    whole = LAYOUTS[intern(shape)]
+    positions = flat_positions((whole, 0), (LAYOUTS[region], offset))
+    kept = np.ones(whole.size, bool)
+    kept[positions.reshape(-1)] = False
+    return positions, kept.reshape(shape)
 
 
 OPERATIONS[WRITE_INTO] = _WriteInto()

@@ -14,11 +14,11 @@ from ..tensor import wrap
 from .arguments import as_tensor_argument
 from .pointwise import elementwise
 from .structures import structured
-from .table import BY_NAME, keeper_of, recorder_of
-from .views import diagonal_view, freeze, slice_view, thaw, unfold_view
+from .table import BY_NAME, Rules, keeper_of, recorder_of
+from .views import freeze, slice_view
 
 
-class _ViewOfStorage:
+class _ViewOfStorage(Rules):
     """A view of the newest contents of a storage: what a Tensor becomes when its memory was written to."""
 
     name, grad_name, kind, linear, arity, uses = "view_of_storage", "AsStridedBackward0", 1, True, 1, (0, 0, 0)
@@ -84,45 +84,6 @@ def to(x, dtype):
 @to.pullback_of(0)
 def to_pullback(y_bar, y, x, dtype):
     return convert(y_bar, x.dtype)
-
-
-@structured(linear=True, grad_name="EmbedBackward0")
-def embed_values(y, shape, key):
-    """Zeros of a shape with values at an index."""
-    x = np.zeros(shape, y.dtype)
-    if key and key[0] == "diagonal":
-        target = _writeable_diagonal(x, *key[1:])
-        target += y
-    elif key and key[0] == "unfold":
-        np.add.at(x.reshape(-1), _unfold_positions(shape, *key[1:]), y)
-    else:
-        x[thaw(key)] = y
-    return x
-
-
-def _writeable_diagonal(x, offset, a, b):
-    y = np.diagonal(x, offset, a, b)
-    y.flags.writeable = True
-    return y
-
-
-def _unfold_positions(shape, axis, size, step):
-    grid = np.arange(int(np.prod(shape))).reshape(shape)
-    return unfold_view.body(grid, axis, size, step)
-
-
-@embed_values.pullback_of(0)
-def embed_pullback(x_bar, x, y, shape, key):
-    if key and key[0] == "diagonal":
-        return diagonal_view.apply(x_bar, *key[1:])
-    if key and key[0] == "unfold":
-        return unfold_view.apply(x_bar, *key[1:])
-    return slice_view.apply(x_bar, key)
-
-
-def embed(y, shape, key):
-    """Zeros of a shape with `y` at an index: the adjoint of reading there."""
-    return embed_values.apply(y, tuple(shape), key)
 
 
 class Positions:

@@ -14,7 +14,7 @@ from ..jit import JIT
 from ..kernels import address_of_kernel, elementwise_forward, inlined, elementwise_partial, scalar_partials, scalar_statement
 from ..layouts import TABLE_CELL, broadcast, broadcast_shapes, intern
 from ..memory import address_of
-from ..optable import set_forward, set_partial, set_scalar, set_uses
+from ..optable import set_forward, set_partial, set_scalar, set_selects, set_uses
 from ..record import record_binary, record_elementwise, record_scalar_left, record_scalar_right, record_unary
 from ..services import RUN_BLOCKS, SCRATCH, ensure, ensure_moves
 from ..tape import recording
@@ -63,7 +63,7 @@ class Elementwise(Operation):
 
     def compile_partials(self, dtype, active=7):
         """Compile the partial kernels of the operands in a mask."""
-        set_uses(self.code, self.uses, self.unit)
+        self._describe()
         for k in range(self.arity):
             if active >> k & 1 and (k, dtype) not in self._kernels:
                 kernel = elementwise_partial(self.partials, self.arity, k, dtype, self.selects)
@@ -75,10 +75,10 @@ class Elementwise(Operation):
         """Compile the kernel for rows of one element.  Returns whether it was not there yet."""
         if ("scalar", dtype) in self._kernels:
             return False
-        set_uses(self.code, self.uses, self.unit)
+        self._describe()
         kernel = scalar_partials(self.partials, self.arity, dtype)
         self._kernels["scalar", dtype] = address_of_kernel(kernel, f"{self.name}_{dtype}_scalar")
-        set_scalar(self.code, DTYPE_CODES[dtype], self._kernels["scalar", dtype], self.selects)
+        set_scalar(self.code, DTYPE_CODES[dtype], self._kernels["scalar", dtype])
         return True
 
     def compile_statement(self, dtype):
@@ -93,6 +93,11 @@ class Elementwise(Operation):
         """Address of the partial kernel of an operand, compiled if need be."""
         self.compile_partials(dtype, 1 << k)
         return self._kernels[k, dtype]
+
+    def _describe(self):
+        """Tell the sweeps what they ask of the partials."""
+        set_uses(self.code, self.uses, self.unit)
+        set_selects(self.code, self.selects)
 
     @functools.cached_property
     def _traced_partials(self):
@@ -180,7 +185,19 @@ class Elementwise(Operation):
 
     def pullback(self, k, y_bar, y, operands, statics):
         """The adjoint that operand k gets, as Tensors: what a higher derivative is recorded from."""
-        partial = self.partials(*operands, y)[k]
+        return self._times(self.partials(*operands, y)[k], y_bar)
+
+    def pull_back(self, active, y_bar, y, operands, statics):
+        partials = self.partials(*operands, y)
+        for k in active:
+            yield k, self._times(partials[k], y_bar)
+
+    def push_forward(self, x_dots, y, operands, statics):
+        partials = self.partials(*operands, y)
+        for k, x_dot in x_dots.items():
+            yield self._times(partials[k], x_dot)
+
+    def _times(self, partial, y_bar):
         if isinstance(partial, NUMBERS):
             if partial == 1:
                 return y_bar

@@ -7,7 +7,8 @@ from ..layouts import broadcast_shapes
 from ..tensor import Tensor
 from .arguments import as_shape, as_tensor_argument, axes_of, one_axis, spellings
 from .elementwise import where
-from .moving import cat_values, clone, convert, embed, gather_flat
+from .moving import cat_values, clone, convert, gather_flat
+from .regions import embed
 from .table import BY_NUMPY, common_dtype
 from .views import (
     alias_view, diagonal_view, expand_view, freeze, permute_view, reshape_view, select_view, slice_view, squeeze_view,

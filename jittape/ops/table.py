@@ -90,7 +90,25 @@ def tracer(args):
     return None
 
 
-class Operation:
+class Rules:
+    """The rules of an operation for all operands of a row at once, from those for one operand.
+
+    ``pullback(k, y_bar, y, operands, statics)`` is the adjoint that operand k gets, ``pushforward(k, x_dot, ...)``
+    the tangent that it brings; None is zero.
+    """
+
+    def pull_back(self, active, y_bar, y, operands, statics):
+        """The adjoints of some operands: pairs (k, adjoint or None)."""
+        for k in active:
+            yield k, self.pullback(k, y_bar, y, operands, statics)
+
+    def push_forward(self, x_dots, y, operands, statics):
+        """The tangents that operands bring, by their tangents, a dictionary; they add up."""
+        for k, x_dot in x_dots.items():
+            yield self.pushforward(k, x_dot, y, operands, statics)
+
+
+class Operation(Rules):
     """One row of the operation table."""
 
     kind = HOST_KIND

@@ -99,7 +99,7 @@ def diagonal_view(x, offset, a, b):
 
 @diagonal_view.rule_of
 def diagonal_rule(y_bar, x, offset, a, b):
-    return BY_NAME["embed"].apply(y_bar, tuple(x.shape), ("diagonal", offset, a, b))
+    return _embed(y_bar, x, ("diagonal", offset, a, b))
 
 
 @view(grad_name="SelectBackward0")
@@ -110,7 +110,7 @@ def select_view(x, key):
 
 @select_view.rule_of
 def select_rule(y_bar, x, key):
-    return BY_NAME["embed"].apply(y_bar, tuple(x.shape), key)
+    return _embed(y_bar, x, key)
 
 
 @view(grad_name="SliceBackward0")
@@ -121,7 +121,7 @@ def slice_view(x, key):
 
 @slice_view.rule_of
 def slice_rule(y_bar, x, key):
-    return BY_NAME["embed"].apply(y_bar, tuple(x.shape), key)
+    return _embed(y_bar, x, key)
 
 
 @view(grad_name="UnfoldBackward0")
@@ -133,7 +133,7 @@ def unfold_view(x, axis, size, step):
 
 @unfold_view.rule_of
 def unfold_rule(y_bar, x, axis, size, step):
-    return BY_NAME["embed"].apply(y_bar, tuple(x.shape), ("unfold", axis, size, step))
+    return _embed(y_bar, x, ("unfold", axis, size, step))
 
 
 @view(grad_name="AliasBackward0")
@@ -145,6 +145,11 @@ def alias_view(x):
 @alias_view.rule_of
 def alias_rule(y_bar, x):
     return y_bar
+
+
+def _embed(y_bar, x, key):
+    """The adjoint of a view as zeros with values; declared further on, in terms of these views."""
+    return BY_NAME["embed"].at(y_bar, tuple(x.shape), key)
 
 
 # --- keys -------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from .code import (
 from .schedule import Place, is_direct
 
 LONGEST_BLOCK, SHORTEST_BLOCK = 1024, 256
-CACHE = 80 << 10  # bytes of block memory that a region may use: half of a small second-level cache
+CACHE = 160 << 10  # bytes of block memory that a region may use: half of a small second-level cache
 
 
 class Block:

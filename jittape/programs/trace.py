@@ -32,6 +32,8 @@ class Trace(Tape):
         Constants as they were when they came onto the tape.
     """
 
+    derivatives_are_rows = True
+
     def __init__(self):
         super().__init__()
         self.guards, self.inputs, self.contents = [], [], {}
@@ -144,6 +146,13 @@ class Trace(Tape):
             raise TraceError(
                 "a traced function writes in place into an argument or into a Tensor from outside: a replay would not do "
                 "that to the caller's memory. Write into x.clone(), or return the new value"
+            )
+
+    def refuse_gradient(self, tensor):
+        if tensor._tape is self and self.storage_ids[tensor._row] in self._outer:
+            raise TraceError(
+                "backward() in a traced function adds to the .grad of an argument or of a Tensor from outside: a replay "
+                "would not. Use jt.autograd.grad or jt.grad, which return gradients"
             )
 
     def paused(self):

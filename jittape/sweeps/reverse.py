@@ -15,16 +15,16 @@ from ..jit import compiled
 from ..memory import load_u8, set_u8, set_word, word
 from ..rows import row32
 from ..services import (
-    REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_SCALARS, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, call_service,
-    has_service,
+    PARTIAL_LANES, REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_SCALARS, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE,
+    call_service, has_service,
 )
-from . import pullbacks  # noqa: F401 - declares the services that this sweep calls
-from .marking import active_mask, changed_operand, operation
+from . import lanes, pullbacks  # noqa: F401 - declare the services that this sweep calls
+from .marking import active_mask, changed_operand, operand, operation
 from .scalars import columns_of, is_scalar_row
 from .undo import undo_write
 from .workspace import (
-    ANSWERS, BAD_OPERAND, CHANGED, DONE, MARKED, MARKS, NEEDS_PYTHON, PAUSE, PAUSED, POSITION, SLOTS,
-    RUN_OVER, UNCOMPILED_PARTIAL, bar_of, drop_bar, slot_of,
+    ANSWERS, BAD_OPERAND, CHANGED, DONE, LANE, LANES, MARKED, MARKS, NEEDS_PYTHON, PAUSE, PAUSED, POSITION, SLOTS,
+    RUN_OVER, UNCOMPILED_PARTIAL, bar_of, drop_bar, make_bar, slot_of,
 )
 
 
@@ -96,8 +96,29 @@ def reverse_row(tape, workspace, row, flags, y_bar):
                 return CHANGED
             kind = word(operation(tape, row32(tape, OP, row)), K_KIND)
             number = REVERSE_STRUCTURED if kind == STRUCTURED_KIND else REVERSE_ELEMENTWISE
+            if number == REVERSE_ELEMENTWISE and word(workspace, LANES) > 1:
+                number = PARTIAL_LANES
     scratch = word(tape, SCRATCH_AT)
     if not has_service(scratch, number):
         return UNCOMPILED_PARTIAL
-    done = call_service(scratch, number, tape, workspace, row, active, y_bar, dtype, 0, 0, 0)
+    if word(workspace, LANES) == 1 or number == PARTIAL_LANES:
+        done = call_service(scratch, number, tape, workspace, row, active, y_bar, dtype, 0, 0, 0)
+    else:
+        done = each_lane(tape, workspace, row, number, active, dtype)
     return DONE if done != 0 else UNCOMPILED_PARTIAL
+
+
+@register_jitable
+def each_lane(tape, workspace, row, number, active, dtype):
+    """Call the service of a row once a lane."""
+    for k in range(3):  # else the first lane would take adjoints for new, and write where the others should add
+        if active >> k & 1:
+            make_bar(tape, workspace, operand(tape, row, k), True)
+    done = 1
+    for lane in range(word(workspace, LANES)):
+        if done != 0:
+            set_word(workspace, LANE, lane)
+            y_bar = bar_of(tape, workspace, row)
+            done = call_service(word(tape, SCRATCH_AT), number, tape, workspace, row, active, y_bar, dtype, 0, 0, 0)
+    set_word(workspace, LANE, 0)
+    return done

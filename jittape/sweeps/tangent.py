@@ -6,24 +6,24 @@ Tangents use the same columns as adjoints: one buffer a storage, made on demand 
 from numba.extending import register_jitable
 
 from ..append import contiguous_address, release_copy
-from ..blocks import ADD, GATHER, fill_zero, layout_word, move_values, size_address
+from ..blocks import ADD, GATHER, fill_zero, layout_word, move_values
 from ..columns import (
-    ARG0, ARG1, ARG2, HOST, K_FORWARD, K_KIND, K_NONLINEAR, K_PARTIAL, K_TANGENT, LAYOUT, LEAF, NARY, OP, POOL_AT,
+    ARG0, ARG1, ARG2, HOST, K_FORWARD, K_KIND, K_NONLINEAR, K_TANGENT, LAYOUT, LEAF, NARY, OP, POOL_AT,
     SCRATCH_AT, STORAGE, STRUCTURED_KIND, S_DTYPE, VIEW, WRITE,
 )
 from ..jit import compiled
 from ..kernels import call_kernel
 from ..layouts import SIZE
 from ..memory import acquire, load_u8, release, set_word, word
-from ..rows import (
-    flags_of, item_size_of, nary_integer, operand_address, operand_layout, params_address, row32, value_address,
-)
+from ..rows import flags_of, item_size_of, nary_integer, params_address, row32, value_address
+from ..services import PARTIAL_LANES, call_service, has_service
 from ..writes import REGION_LAYOUT, REGION_SIZE
+from . import lanes  # noqa: F401 - declares the service that this sweep calls
 from .marking import active_mask, changed_operand, n_operands, operand, operation, wants_gradient
 from .pullbacks import exchange_region
 from .undo import redo_write
 from .workspace import (
-    ANSWERS, BAD_OPERAND, CHANGED, DONE, MARKED, MARKS, NEEDS_PYTHON, POSITION, UNCOMPILED_PARTIAL, bar_of, make_bar,
+    ANSWERS, BAD_OPERAND, CHANGED, DONE, LANE, LANES, MARKED, MARKS, NEEDS_PYTHON, POSITION, UNCOMPILED_PARTIAL, bar_of, make_bar,
     table_of,
 )
 
@@ -89,73 +89,49 @@ def tangent_nary(tape, workspace, row, dtype):
 @register_jitable
 def tangent_row(tape, workspace, row, flags):
     dtype = row32(tape, S_DTYPE, row32(tape, STORAGE, row))
-    if flags & WRITE:
-        tangent_write(tape, workspace, row, dtype)
-        return DONE
-    if flags & NARY:
-        tangent_nary(tape, workspace, row, dtype)
-        return DONE
-    active = active_mask(tape, workspace, row)
-    bad = changed_operand(tape, row, active)
-    if bad >= 0:
-        set_word(workspace, BAD_OPERAND, bad)
-        return CHANGED
-    op = operation(tape, row32(tape, OP, row))
-    structured = word(op, K_KIND) == STRUCTURED_KIND
+    active = 0
+    if not flags & (WRITE | NARY):
+        active = active_mask(tape, workspace, row)
+        bad = changed_operand(tape, row, active)
+        if bad >= 0:
+            set_word(workspace, BAD_OPERAND, bad)
+            return CHANGED
+        for k in range(3):
+            if active >> k & 1 and bar_of(tape, workspace, operand(tape, row, k)) == 0:
+                active &= ~(1 << k)
+        if word(operation(tape, row32(tape, OP, row)), K_KIND) != STRUCTURED_KIND:
+            return tangent_elementwise(tape, workspace, row, active, dtype)
+    done = True
+    for lane in range(word(workspace, LANES)):
+        set_word(workspace, LANE, lane)
+        if flags & WRITE:
+            tangent_write(tape, workspace, row, dtype)
+        elif flags & NARY:
+            tangent_nary(tape, workspace, row, dtype)
+        else:
+            y_dot = make_bar(tape, workspace, row, True)
+            for k in range(3):
+                if done and active >> k & 1:
+                    done = tangent_structured(tape, workspace, row, k, y_dot, dtype)
+    set_word(workspace, LANE, 0)
+    return DONE if done else UNCOMPILED_PARTIAL
+
+
+@register_jitable
+def tangent_elementwise(tape, workspace, row, active, dtype):
+    """y_dot += partial k * x_dot, all lanes and operands in one call."""
+    scratch = word(tape, SCRATCH_AT)
+    if not has_service(scratch, PARTIAL_LANES):
+        return UNCOMPILED_PARTIAL
     y_dot = make_bar(tape, workspace, row, True)
-    for k in range(3):
-        if active >> k & 1:
-            x = operand(tape, row, k)
-            if bar_of(tape, workspace, x) == 0:
-                continue
-            if structured:
-                done = tangent_structured(tape, workspace, row, op, k, x, y_dot, dtype)
-            else:
-                done = tangent_elementwise(tape, workspace, row, op, k, x, y_dot, dtype)
-            if not done:
-                return UNCOMPILED_PARTIAL
-    return DONE
+    done = call_service(scratch, PARTIAL_LANES, tape, workspace, row, active, y_dot, dtype, 1, 0, 0)
+    return DONE if done != 0 else UNCOMPILED_PARTIAL
 
 
 @register_jitable
-def tangent_elementwise(tape, workspace, row, op, k, x, y_dot, dtype):
-    """y_dot += partial k * x_dot: operands are brought to contiguous copies of the result's shape."""
-    kernel = word(op, K_PARTIAL + 2 * k + dtype)
-    if kernel == 0:
-        return False
-    out, table = row32(tape, LAYOUT, row), table_of(tape)
-    size = size_address(table, out)
-    n = word(size, 0)
-    a, b, c = row32(tape, ARG0, row), row32(tape, ARG1, row), row32(tape, ARG2, row)
-    x0, x1 = spread(tape, row, a, out, n, dtype), spread(tape, row, b, out, n, dtype)
-    x2 = spread(tape, row, c, out, n, dtype)
-    x_dot = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
-    layout, bar = row32(tape, LAYOUT, x), bar_of(tape, workspace, x)
-    move_values(GATHER, dtype, x_dot, bar, table, layout, out, 0, n, word(tape, SCRATCH_AT))
-    call_kernel(kernel, size, y_dot, x_dot, value_address(tape, row), x0, x1, x2)
-    release(word(tape, POOL_AT), x_dot)
-    for copy in (x0, x1, x2):
-        if copy != 0:
-            release(word(tape, POOL_AT), copy)
-    return True
-
-
-@register_jitable
-def spread(tape, row, a, out, n, dtype):
-    """A contiguous copy of an operand, broadcast to the layout `out`; 0 if there is no operand."""
-    address = operand_address(tape, row, a)
-    if address == 0:
-        return 0
-    copy = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
-    move_values(
-        GATHER, dtype, copy, address, table_of(tape), operand_layout(tape, a), out, 0, n, word(tape, SCRATCH_AT)
-    )
-    return copy
-
-
-@register_jitable
-def tangent_structured(tape, workspace, row, op, k, x, y_dot, dtype):
+def tangent_structured(tape, workspace, row, k, y_dot, dtype):
     """y_dot += the tangent kernel of operand k; an operation without one is linear in each operand."""
+    op, x = operation(tape, row32(tape, OP, row)), operand(tape, row, k)
     kernel, forward = word(op, K_TANGENT + 2 * k + dtype), word(op, K_FORWARD + dtype)
     if kernel == 0 and word(op, K_NONLINEAR) != 0:
         return False

@@ -57,3 +57,10 @@ def redo_writes(tape, workspace):
         if flags_of(tape, row) & WRITE:
             redo_write(tape, row)
     set_word(workspace, POSITION, word(workspace, TOP))
+
+
+@compiled
+def redo_row(tape, workspace, row):
+    """Write again what one recorded write wrote."""
+    redo_write(tape, row)
+    set_word(workspace, POSITION, row + 1)

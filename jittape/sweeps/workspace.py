@@ -3,6 +3,10 @@
 Everything belonging to one sweep lies here, so sweeps of one tape may nest: a hook may ask for
 gradients.  The adjoint of a storage is one buffer of the same geometry; the adjoint of a view is a view
 of it and costs nothing.
+
+A sweep may carry several adjoints side by side, its *lanes*: the buffer of a storage then holds as many
+copies of that geometry, one after the other.  Functions here and the rules of rows other than elementwise
+ones work on the lane that the workspace names.
 """
 
 from numba.extending import register_jitable
@@ -19,6 +23,7 @@ from ..rows import item_size_of, row32, row64
 BARS, MARKS, LEAVES, SLOTS = 0, 1, 2, 3  # addresses of columns: adjoint of a slot, marks, leaf rows, slot of a row
 N_LEAVES, POSITION, BAD_OPERAND, TOP, LOWEST = 4, 5, 6, 10, 11
 W_NEXT, W_END, W_CHUNKS = 7, 8, 9  # the arena of small adjoints
+LANES, LANE = 12, 13  # how many adjoints side by side; the one at work
 TRIPLES = 16  # three words each: partial kernels, adjoint addresses, whether to zero them
 WORKSPACE_WORDS = 32
 MARKED, PAUSE, WANTED = 1, 2, 4  # bits of a mark
@@ -49,6 +54,12 @@ def storage_bytes(tape, row):
 
 
 @register_jitable
+def bar_bytes(tape, workspace, row):
+    """Bytes of the adjoints of a storage, all lanes together."""
+    return word(workspace, LANES) * storage_bytes(tape, row)
+
+
+@register_jitable
 def allocate_bar(tape, workspace, nbytes):
     """Memory for an adjoint: small ones from the arena of the sweep, large ones from the pool."""
     if nbytes > SMALL:
@@ -72,7 +83,15 @@ def bar_of(tape, workspace, row):
     base = word(word(workspace, BARS), slot_of(tape, workspace, row))
     if base == 0:
         return 0
-    return base + item_size_of(row32(tape, S_DTYPE, row32(tape, STORAGE, row))) * row64(tape, OFFSET, row)
+    return base + into_bar(tape, workspace, row)
+
+
+@register_jitable
+def into_bar(tape, workspace, row):
+    """Bytes from the start of the adjoints of a storage to that of a row, in the lane at work."""
+    storage = row32(tape, STORAGE, row)
+    elements = word(workspace, LANE) * row64(tape, S_SIZE, storage) + row64(tape, OFFSET, row)
+    return item_size_of(row32(tape, S_DTYPE, storage)) * elements
 
 
 @register_jitable
@@ -80,20 +99,19 @@ def make_bar(tape, workspace, row, zero):
     """Address of the adjoint of a row, allocated if it is new, and zeroed if `zero`."""
     slot = slot_of(tape, workspace, row)
     bars = word(workspace, BARS)
-    storage = row32(tape, STORAGE, row)
-    dtype = row32(tape, S_DTYPE, storage)
     if word(bars, slot) == 0:
-        set_word(bars, slot, allocate_bar(tape, workspace, storage_bytes(tape, row)))
+        set_word(bars, slot, allocate_bar(tape, workspace, bar_bytes(tape, workspace, row)))
         if zero:
-            fill_zero(word(bars, slot), row64(tape, S_SIZE, storage), dtype)
-    return word(bars, slot) + item_size_of(dtype) * row64(tape, OFFSET, row)
+            storage = row32(tape, STORAGE, row)
+            fill_zero(word(bars, slot), word(workspace, LANES) * row64(tape, S_SIZE, storage), row32(tape, S_DTYPE, storage))
+    return word(bars, slot) + into_bar(tape, workspace, row)
 
 
 @register_jitable
 def drop_bar(tape, workspace, row):
     slot = slot_of(tape, workspace, row)
     bars = word(workspace, BARS)
-    if word(bars, slot) != 0 and storage_bytes(tape, row) > SMALL:
+    if word(bars, slot) != 0 and bar_bytes(tape, workspace, row) > SMALL:
         release(word(tape, POOL_AT), word(bars, slot))
     set_word(bars, slot, 0)
 
@@ -133,6 +151,30 @@ def copy_adjoint(tape, workspace, row, target):
 
 
 @compiled
+def copy_lanes(tape, workspace, row, target):
+    """Copy the adjoints of a contiguous row, lane after lane.  Returns whether there are any."""
+    found = False
+    item = item_size_of(row32(tape, S_DTYPE, row32(tape, STORAGE, row)))
+    step = item * layout_word(table_of(tape), row32(tape, LAYOUT, row), SIZE)
+    for lane in range(word(workspace, LANES)):
+        set_word(workspace, LANE, lane)
+        found = copy_adjoint(tape, workspace, row, target + lane * step)
+    set_word(workspace, LANE, 0)
+    return found
+
+
+@compiled
+def add_lanes(tape, workspace, row, values):
+    """Add contiguous values, those of a lane after those of the one before, to the adjoints of a row."""
+    dtype = row32(tape, S_DTYPE, row32(tape, STORAGE, row))
+    step = item_size_of(dtype) * layout_word(table_of(tape), row32(tape, LAYOUT, row), SIZE)
+    for lane in range(word(workspace, LANES)):
+        set_word(workspace, LANE, lane)
+        add_values(tape, workspace, row, values + lane * step, dtype)
+    set_word(workspace, LANE, 0)
+
+
+@compiled
 def drop_adjoint(tape, workspace, row):
     """Release the adjoint of a row that Python has handed on."""
     drop_bar(tape, workspace, row)
@@ -161,7 +203,7 @@ def take_adjoint(tape, workspace, row):
     slot = slot_of(tape, workspace, row)
     bars = word(workspace, BARS)
     block = word(bars, slot)
-    if storage_bytes(tape, row) <= SMALL:
+    if bar_bytes(tape, workspace, row) <= SMALL:
         return 0
     set_word(bars, slot, 0)
     return block

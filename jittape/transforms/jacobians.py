@@ -1,0 +1,241 @@
+"""Jacobians and Hessians, whole or times a vector."""
+
+import numpy as np
+
+from ..ops.shape import reshape
+from ..tensor import Tensor
+from .backends import foreign
+from .callables import Transform
+from .recording import Recording
+from .reverse import grad
+from .trees import flatten, flatten_like, unflatten
+from .values import direction
+
+
+class Jacobian(Transform):
+    """``jt.jacobian(f)``: called like the function, it answers all derivatives of all outputs.
+
+    Attributes
+    ----------
+    mode : "forward", "reverse" or None
+        None: whichever takes fewer sweeps.
+    """
+
+    name = "jacobian"
+
+    def __init__(self, function, argnums=0, has_aux=False, mode=None):
+        super().__init__(function, argnums, has_aux)
+        self.mode = mode
+        self.name = {"forward": "jacfwd", "reverse": "jacrev", None: "jacobian"}[mode]
+
+    def __call__(self, *args, **kwargs):
+        run = self._record(args, kwargs)
+        aux = None
+        if self.has_aux:
+            run.value, aux = run.split_aux()
+        leaves, structure = flatten(run.value)
+        outputs = [run.floating(v) for v in leaves]
+        blocks = self._blocks(run, outputs)
+        rows = [self._by_argument(run.trees(row)) for row in blocks]
+        answer = unflatten(structure, rows)
+        return (answer, run.released(aux)) if self.has_aux else answer
+
+    def _blocks(self, run, outputs):
+        """Derivatives of every output by every variable, of the shape of the one and then of the other."""
+        mode = self.mode
+        if mode is None:
+            n, m = sum(v.numel() for v in run.variables), sum(y.numel() for y in outputs)
+            mode = "forward" if n < m else "reverse"
+        return forward_blocks(run, outputs) if mode == "forward" else reverse_blocks(run, outputs)
+
+
+def reverse_blocks(run, outputs):
+    """A row of the Jacobian for every element of the outputs."""
+    blocks = []
+    for y in outputs:
+        rows = zip(run.pull_back_batch(y, identity(y)), run.variables, run.models)
+        blocks.append([_block(run, row, tuple(y.shape) + tuple(v.shape), model) for row, v, model in rows])
+    return blocks
+
+
+def forward_blocks(run, outputs):
+    """A column of the Jacobian for every element of the variables."""
+    sizes = [v.numel() for v in run.variables]
+    ends = np.cumsum(sizes)
+    directions = []
+    for v, end in zip(run.variables, ends):
+        tangents = np.zeros((ends[-1], v.numel()), v.dtype)
+        tangents[end - v.numel() : end] = np.eye(v.numel())
+        directions.append(tangents.reshape(-1, *v.shape))
+    columns = [_last_axis_first(column, y) for column, y in zip(run.push_forward_batch(outputs, directions), outputs)]
+    blocks = []
+    for column, y in zip(columns, outputs):
+        parts = [column[:, end - n : end] for n, end in zip(sizes, ends)]
+        shapes = [tuple(y.shape) + tuple(v.shape) for v in run.variables]
+        blocks.append([_block(run, part, shape, model) for part, shape, model in zip(parts, shapes, run.models)])
+    return blocks
+
+
+def identity(tensor):
+    """The unit directions of the shape of a Tensor, along a first axis."""
+    n = tensor.numel()
+    return np.eye(n, dtype=tensor.dtype).reshape((n, *tensor.shape))
+
+
+def _last_axis_first(column, y):
+    """Columns (inputs, outputs) as (outputs, inputs)."""
+    flat = reshape(column, (-1, y.numel())) if isinstance(column, Tensor) else column.reshape(-1, y.numel())
+    return flat.T
+
+
+def _block(run, values, shape, model):
+    values = reshape(values, shape) if isinstance(values, Tensor) else np.ascontiguousarray(values).reshape(shape)
+    if not shape and not isinstance(model, Tensor):
+        model = 0.0
+    elif isinstance(model, (float, np.generic)):
+        model = np.zeros(0)
+    return run.answer(values, None, model)
+
+
+def jacobian(function, argnums=0, has_aux=False):
+    """The function that computes all derivatives of all outputs.
+
+    Parameters
+    ----------
+    function : callable
+        Returns Tensors, arrays, floats, or a tree of them.
+    argnums : int or tuple of int
+        Positional arguments to differentiate.
+    has_aux : bool
+        The function returns ``(value, auxiliary data)``, and the Jacobian comes with the auxiliary data.
+
+    Returns
+    -------
+    Jacobian
+        Called like the function. For one array of shape s as argument and one of shape r as value it answers an
+        array of shape r + s; for trees, a tree of the form of the value whose leaves are trees of the form of the
+        argument.
+
+    Notes
+    -----
+    Forward mode where there are fewer inputs than outputs, else reverse mode; see `jacfwd` and `jacrev`.
+
+    Examples
+    --------
+    >>> import jittape as jt, numpy as np
+    >>> jt.jacobian(lambda x: x**2)(np.array([1.0, 2.0]))
+    array([[2., 0.],
+           [0., 4.]])
+    """
+    return _jacobian("jacobian", function, argnums, has_aux, None)
+
+
+def jacfwd(function, argnums=0, has_aux=False):
+    """As `jacobian`, in forward mode: tangent sweeps, as many as there are inputs, over one recording.
+
+    Examples
+    --------
+    >>> import jittape as jt, numpy as np
+    >>> jt.jacfwd(lambda t: np.array([1.0, 2.0]) * t)(3.0)
+    array([1., 2.])
+    """
+    return _jacobian("jacfwd", function, argnums, has_aux, "forward")
+
+
+def jacrev(function, argnums=0, has_aux=False):
+    """As `jacobian`, in reverse mode: reverse sweeps, as many as there are outputs, over one recording.
+
+    Examples
+    --------
+    >>> import jittape as jt, numpy as np
+    >>> jt.jacrev(lambda x: x[:1] * x[1:])(np.array([2.0, 3.0, 4.0]))
+    array([[3., 2., 0.],
+           [4., 0., 2.]])
+    """
+    return _jacobian("jacrev", function, argnums, has_aux, "reverse")
+
+
+def _jacobian(name, function, argnums, has_aux, mode):
+    return foreign(name, function, argnums=argnums, has_aux=has_aux) or Jacobian(function, argnums, has_aux, mode)
+
+
+class Hessian(Transform):
+    """``jt.hessian(f)``: called like the function, it answers all second derivatives."""
+
+    name = "hessian"
+
+    def __init__(self, function, argnums=0, has_aux=False):
+        super().__init__(function, argnums, has_aux)
+        self._jacobian = jacrev(grad(function, argnums, has_aux), argnums, has_aux)
+
+    def __call__(self, *args, **kwargs):
+        return self._jacobian(*args, **kwargs)
+
+
+def hessian(function, argnums=0, has_aux=False):
+    """The function that computes the second derivatives of a scalar function.
+
+    Parameters are those of `grad`.
+
+    Returns
+    -------
+    Hessian
+        Called like the function. For an array of shape s it answers an array of shape s + s; for trees, a tree
+        of the form of the argument whose leaves are such trees.
+
+    Notes
+    -----
+    The gradient is recorded once; its Jacobian is as many compiled sweeps as there are inputs.
+
+    Examples
+    --------
+    >>> import jittape as jt, numpy as np
+    >>> jt.hessian(lambda x: x[0] ** 2 * x[1])(np.array([2.0, 3.0]))
+    array([[6., 4.],
+           [4., 0.]])
+    """
+    return foreign("hessian", function, argnums=argnums, has_aux=has_aux) or Hessian(function, argnums, has_aux)
+
+
+def hvp(function, x, v):
+    """The Hessian of a scalar function times a vector, without the Hessian.
+
+    Parameters
+    ----------
+    function : callable
+        Of one argument; returns a number.
+    x : float, array, Tensor, or tree of them
+        Where.
+    v : as x
+        The direction, of the form and shapes of `x`.
+
+    Returns
+    -------
+    as x
+
+    Notes
+    -----
+    One recorded gradient and one sweep over it, whatever the number of inputs. What
+    ``scipy.optimize.minimize(hessp=...)`` asks for is ``lambda x, v: jt.hvp(f, x, v)``.
+
+    Examples
+    --------
+    >>> import jittape as jt, numpy as np
+    >>> jt.hvp(lambda x: np.sum(x**3), np.array([1.0, 2.0]), np.array([1.0, 1.0]))
+    array([ 6., 12.])
+    """
+    maker = foreign("hvp", function)
+    if maker is not None:
+        return maker(x, v)
+    gradient = grad(function)
+    run = Recording("hvp", gradient, (x,), {}, (0,))
+    directions = directions_of(run, v)
+    leaves, structure = flatten(run.value)
+    outputs = [run.floating(g) for g in leaves]
+    return unflatten(structure, run.pull_back(outputs, directions, True))
+
+
+def directions_of(run, v):
+    """A direction for the single argument of a recording."""
+    given = flatten_like(run.structures[0], v, f"jt.{run.name}: the direction")
+    return [direction(g, x, f"jt.{run.name}: the direction") for g, x in zip(given, run.variables)]
