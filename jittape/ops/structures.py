@@ -109,7 +109,7 @@ class Structured(Operation):
             row = tape.steadily(self._append, operands, statics)
             if row >= 0:
                 return self.finish(tape, row, statics)
-            self.mend(tape, row, np.asarray(raw(operands[0])).dtype)
+            self.mend(tape, row, _dtype_of(operands[0]))
 
     def _append(self, tape, operands, statics):
         rows = [self._row(tape, a) for a in operands]
@@ -181,6 +181,10 @@ class Structured(Operation):
                 return self.apply(replaced, *statics)
             return self.apply(*replaced, *statics)
         return self.pushforwards[k](x_dot, y, *operands, *statics)
+
+
+def _dtype_of(operand):
+    return operand.dtype if isinstance(operand, (Tensor, np.ndarray)) else np.asarray(operand).dtype
 
 
 def structured(arity=1, **about):

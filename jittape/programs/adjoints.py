@@ -27,7 +27,7 @@ class Adjoints:
     lowering : Lowering
     wanted : list of rows
         Inputs whose adjoints are asked for.
-    seeds : dict of row -> Place
+    seeds : list of (row, Place)
         Cotangents of results, contiguous.
     """
 
@@ -38,7 +38,7 @@ class Adjoints:
         self.bar_slot, self.bar_offset = np.full(n, -1), np.zeros(n, np.int64)
         self.active, self.reached = np.zeros(n, np.uint8), np.zeros(n, np.uint8)
         self.active[list(wanted)] = 1
-        self.reached[list(seeds)] = 1
+        self.reached[[row for row, _ in seeds]] = 1
         columns = [getattr(self.listing, name) for name in ("arg0", "arg1", "arg2", "flags", "pool")]
         mark_active(*columns, self.active)
         keep_reached(*columns, self.active, self.reached)
@@ -71,19 +71,16 @@ class Adjoints:
         plain = (listing.flags & VIEW == 0) & (listing.op != SOURCE) & (self.lowering.run_of < 0) & (self.reached != 0)
         tails = np.array([run.rows[-1] for run in runs], np.int64)
         todo = np.unique(np.concatenate([np.flatnonzero(plain), tails]))
-        for row in self.seeds:
+        for row, seed in self.seeds:
             if self.reached[row]:
-                self._seed(row)
+                bar = self.bar(row)
+                self.lowering.shift(ADD, self.lowering.code(row), seed, bar, bar.layout)
         for row in todo[::-1].tolist():
             if plain[row]:
                 self._pull_back(row)
             number = self.lowering.run_of[row]
             if number >= 0 and runs[number].rows[-1] == row:
                 self._pull_back_run(runs[number])
-
-    def _seed(self, row):
-        seed, bar = self.seeds[row], self.bar(row)
-        self.lowering.shift(ADD, self.lowering.code(row), seed, bar, bar.layout)
 
     def _pull_back(self, row):
         if not self.has_bar(row):

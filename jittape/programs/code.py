@@ -26,3 +26,6 @@ STATEMENT = 6  # kernel, y, x0, x1, x2 as elements of the memory, first partial
 PAIR = 3  # adjoint of the result, adjoint of the operand, 2 * partial + whether a zero partial lets nothing through
 
 CHUNK = 64  # blocks that are summed together: sums do not depend on the number of threads
+
+# --- header of an instance: addresses and numbers that a call of the machine reads ---------------------------
+H_ITEMS, H_COUNT, H_MICROS, H_SCRATCH, H_LOCAL, H_LAYOUTS, H_WIDEST, HEADER_WORDS = range(8)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..columns import DTYPES
-from ..layouts import LAYOUTS, TABLE_CELL
+from ..layouts import LAYOUTS, TABLE_ADDRESS
 from ..memory import Buffer, address_of
 from ..ops.table import raw
 from ..services import HEADER, MOVE, MOVE32, ensure, scratch_header
@@ -11,7 +11,7 @@ from ..storage import Window
 from ..tape import Paused, current, recording, state
 from ..tensor import wrap
 from .assembly import ARENA
-from .code import HOST, ITEM
+from .code import HEADER_WORDS, HOST, H_COUNT, H_ITEMS, H_LAYOUTS, H_LOCAL, H_MICROS, H_SCRATCH, H_WIDEST, ITEM
 from .machine import DONE, run
 
 NO_THREADS = 1 << 60
@@ -24,6 +24,9 @@ class Instance:
     ----------
     inputs, results : lists of arrays
         Views of the arena; None for external slots.
+    guards : list of (array, kind, expected)
+    takers : list of callables
+        How results leave the memory: copied, or in an array of the caller already.
     """
 
     def __init__(self, program):
@@ -42,11 +45,20 @@ class Instance:
         self._view(self.base[assembly.params], params.shape, params.dtype)[...] = params
         self.words = np.concatenate([assembly.items.reshape(-1), assembly.micros.reshape(-1)])
         self._relocate(assembly)
-        self.count = len(assembly.items)
-        self.items = address_of(self.words)
-        self.micros = self.items + 8 * assembly.items.size
+        self._head = self._header(assembly)
+        self.header = address_of(self._head)
         self.inputs = [self._array(p, d) for p, d in zip(program.inputs, program.input_dtypes)]
         self.results = [self._array(p, d) for p, d in zip(program.results, program.dtypes)]
+        self.takers = [_as_it_is if r is None else _as_number if r.ndim == 0 else np.ndarray.copy for r in self.results]
+        self.guards = [(self._array(p, DTYPES[code]), kind, value) for p, code, kind, value in program.guards]
+
+    def _header(self, assembly):
+        words = np.zeros(HEADER_WORDS, np.int64)
+        items = address_of(self.words)
+        words[[H_ITEMS, H_COUNT, H_MICROS]] = items, len(assembly.items), items + 8 * assembly.items.size
+        words[[H_SCRATCH, H_LOCAL]] = address_of(self.scratch), address_of(self.local)
+        words[[H_LAYOUTS, H_WIDEST]] = TABLE_ADDRESS, NO_THREADS
+        return words
 
     @staticmethod
     def _view(address, shape, dtype):
@@ -86,14 +98,10 @@ class Instance:
 
     def run(self):
         """Everything, once; the inputs and external slots are there."""
-        k = 0
-        scratch, local, table = address_of(self.scratch), address_of(self.local), int(TABLE_CELL[0])
-        while True:
-            k = run(self.items, k, self.count, self.micros, scratch, local, table, NO_THREADS)
-            if k == DONE:
-                return
+        k = run(self.header, 0)
+        while k != DONE:
             self._attend(k)
-            k += 1
+            k = run(self.header, k + 1)
 
     # --- Python's steps -------------------------------------------------------------------------------
 
@@ -129,11 +137,18 @@ class Instance:
         operation, statics = listing.operation(row), listing.statics.get(row, ())
         operands = [wrap(a) for a in self._values(places)]
         y, y_bar = (wrap(a) for a in self._values([y, y_bar]))
-        for k, place in bars.items():
-            part = operation.pullback(k, y_bar, y, operands, statics)
+        for k, part in operation.pull_back(list(bars), y_bar, y, operands, statics):
             if part is not None:
-                (bar,) = self._values([place])
+                (bar,) = self._values([bars[k]])
                 bar += raw(part)
+
+
+def _as_it_is(array):
+    return array
+
+
+def _as_number(array):
+    return array[()]
 
 
 def _dtype_of(slot):

@@ -13,6 +13,7 @@ from ..kernels import call_kernel
 from ..memory import f32_at, f64_at, load_i32, set_u8, load_u8, set_word, word
 from ..services import LENGTH
 from .code import (
+    H_COUNT, H_ITEMS, H_LAYOUTS, H_LOCAL, H_MICROS, H_SCRATCH, H_WIDEST,
     ADVANCING, APPLY, CALL, CHUNK, CLEAR_BLOCK, COPY, FILL_BLOCK, FINISH_SUM, GATHER_BLOCK, HOST, ITEM, LOCAL, MICRO, M_DIVISOR,
     M_KERNEL, M_LAYOUT, M_MODES, M_OUT, M_SEED, M_X0, M_X1, M_X2, M_Y, PAIR, REGION, RUN, RUN_PARTIALS, RUN_REVERSE,
     SCATTER_BLOCK, SHIFT, STATEMENT, SUM_BLOCK, ZERO,
@@ -180,7 +181,10 @@ def _run_item(item, kind, micros, scratch, local, table):
         _run_region(item, micros, scratch, local, table)
 
 
-def _run(items, first, last, micros, scratch, local, table, widest):
+def _run(header, first):
+    items, last, micros = word(header, H_ITEMS), word(header, H_COUNT), word(header, H_MICROS)
+    scratch, local, widest = word(header, H_SCRATCH), word(header, H_LOCAL), word(header, H_WIDEST)
+    table = word(word(header, H_LAYOUTS), 0)
     for k in range(first, last):
         item = items + 8 * ITEM * k
         kind = word(item, 0)
@@ -190,6 +194,6 @@ def _run(items, first, last, micros, scratch, local, table, widest):
     return DONE
 
 
-# Items from `first` on.  Returns the number of one that is not the machine's: Python's own, or a region of more than
-# `widest` chunks, which threads share; or DONE.
+# Items from `first` on, of the program whose header lies at an address.  Returns the number of one that is not the
+# machine's: Python's own, or a region of more than `widest` chunks, which threads share; or DONE.
 run = compiled(_run)

@@ -9,6 +9,7 @@ from .adjoints import Adjoints
 from .assembly import Assembly
 from .lowering import Lowering
 from .schedule import Place
+from .trace import EXACT
 
 
 class Program:
@@ -19,10 +20,10 @@ class Program:
     listing : Listing
     wanted : tuple of int
         Numbers of the inputs whose gradients are results too, after the outputs of the listing.
-    root : int
-        Number of the output that is differentiated.
+    roots : tuple of int
+        Numbers of the outputs that are differentiated.
     seeded : bool
-        The cotangent of that output is one more input, after those of the listing; else it is one.
+        Their cotangents are inputs too, after those of the listing; else they are one.
 
     Attributes
     ----------
@@ -31,15 +32,18 @@ class Program:
         Of the results.
     """
 
-    def __init__(self, listing, wanted=(), root=0, seeded=False):
-        self.listing, self.wanted, self.root, self.seeded = listing, tuple(wanted), root, seeded
+    def __init__(self, listing, wanted=(), roots=(0,), seeded=False):
+        self.listing, self.wanted, self.roots, self.seeded = listing, tuple(wanted), tuple(roots), seeded
         lowering = Lowering(listing)
         lowering.lower()
         self.inputs = [lowering.place(row) for row in listing.inputs]
         self.results = [lowering.place(row) for row in listing.outputs]
         if wanted:
             self._differentiate(lowering)
-        self.guards = [(lowering.place(row), lowering.code(row), kind, expected) for row, kind, expected in listing.guards]
+        self.guards = [
+            (lowering.place(row), lowering.code(row), kind, expected.tobytes() if kind == EXACT else expected)
+            for row, kind, expected in listing.guards
+        ]
         self.dtypes = [self._dtype(lowering, p) for p in self.results]
         self.input_dtypes = [self._dtype(lowering, p) for p in self.inputs]
         self.external = self._external(lowering)
@@ -48,21 +52,24 @@ class Program:
 
     def _differentiate(self, lowering):
         listing = self.listing
-        out, rows = listing.outputs[self.root], [listing.inputs[k] for k in self.wanted]
-        shape = LAYOUTS[listing.layout[out]].shape
-        if self.seeded:
-            slot = lowering.schedule.slot(LAYOUTS[listing.layout[out]].size * lowering.item_size(out), lowering.code(out))
-            seed = Place(slot, 0, intern(shape))
-            self.inputs.append(seed)
-        else:
-            seed = lowering.constant(np.ones(shape, listing.dtype(out)))
-        adjoints = Adjoints(lowering, rows, {out: seed})
+        rows = [listing.inputs[k] for k in self.wanted]
+        seeds = [(listing.outputs[k], self._seed(lowering, listing.outputs[k])) for k in self.roots]
+        adjoints = Adjoints(lowering, rows, seeds)
         adjoints.lower()
         for row in rows:
             if adjoints.has_bar(row):
                 self.results.append(adjoints.bar(row))
             else:
                 self.results.append(lowering.constant(np.zeros(listing.shape(row), listing.dtype(row))))
+
+    def _seed(self, lowering, out):
+        """The place of the cotangent of an output."""
+        layout = LAYOUTS[self.listing.layout[out]]
+        if not self.seeded:
+            return lowering.constant(np.ones(layout.shape, self.listing.dtype(out)))
+        slot = lowering.schedule.slot(layout.size * lowering.item_size(out), lowering.code(out))
+        self.inputs.append(Place(slot, 0, intern(layout.shape)))
+        return self.inputs[-1]
 
     @staticmethod
     def _dtype(lowering, place):
@@ -74,7 +81,7 @@ class Program:
         for run in lowering.runs:
             for k in range(3):
                 in_runs.update(np.unique(lowering.run_operands(run, k)[0]).tolist())
-        fixed = in_runs | {slot for slot, _ in lowering.constants}
+        fixed = in_runs | {slot for slot, _ in lowering.constants} | {guard[0].slot for guard in self.guards}
         external, places = set(), [*self.inputs, *self.results]
         for p in places:
             nbytes = lowering.schedule.slots[p.slot][0]
