@@ -45,17 +45,17 @@ class Variant:
         self.fits = self.plan is None or self.plan.fits
         self._main = None
         self.flat = None if self.tensors or not self.fits else flat_descriptions(leaves, descriptions, args)
+        one = self.flat is not None and len(self.flat) == 1 and self.flat[0][0] is np.ndarray
+        self._is_array = self.flat[0][1:] if one else None
         self.is_alone = self.surroundings.is_empty and not self.surroundings.tensors
         self._takes_all = self.is_alone and self.places == list(range(len(leaves)))
         number, _, is_mask, _ = self.traced.outputs[0] if self.traced.outputs else (None,) * 4
         self.is_bare = self.traced.structure is ONE_LEAF and number == 0 and not is_mask and not self.tensors
-        self._finish = self._finisher()
-
-    def _finisher(self):
-        """What makes the answer of the results."""
-        if self.plan is not None:
-            return self.plan.finisher()
-        return _first_of if self.is_bare else self.output
+        self._finish = self.output if self.plan is None else self.plan.answer
+        if self.plan is None:
+            self._quick = _first_of if self.is_bare else None
+        else:
+            self._quick = self.plan.quick()
 
     # --- whether it suits -----------------------------------------------------------------------------
 
@@ -64,6 +64,9 @@ class Variant:
         flat = self.flat
         if flat is None or len(args) != len(flat):
             return False
+        if self._is_array is not None:  # the usual call: one array
+            a = args[0]
+            return type(a) is np.ndarray and a.dtype is self._is_array[1] and a.shape == self._is_array[0]
         for a, (kind, shape, dtype) in zip(args, flat):
             if type(a) is not kind:
                 return False
@@ -118,7 +121,10 @@ class Variant:
 
     def call(self, leaves):
         """The answer in a tuple of one, or None if a guard has failed."""
-        results = (self._main or self.main())(leaves if self._takes_all else self.values(leaves))
+        replay, values = self._main or self.main(), leaves if self._takes_all else self.values(leaves)
+        if self._quick is not None and replay.is_small:
+            return (replay.quickly(values, self._quick),)
+        results = replay(values)
         return None if results is None else (self._finish(results),)
 
     # --- results --------------------------------------------------------------------------------------
@@ -152,7 +158,7 @@ class Variant:
 
 def _first_of(results):
     y = results[0]
-    return y.item() if y.ndim == 0 else y
+    return y.copy() if y.ndim else y.item()
 
 
 def flat_descriptions(leaves, descriptions, args):
