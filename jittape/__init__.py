@@ -10,7 +10,9 @@ from .dtypes import int_ as int
 from .autograd import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from .ops import *
 from .programs.compiled import compile
+from .programs.threads import get_num_threads, set_num_threads
 from .programs.trace import TraceError
+from .programs.vmap import vmap
 from .show import set_printoptions
 from .tape import Tape
 from .tensor import Size, Tensor

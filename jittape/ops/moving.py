@@ -13,7 +13,7 @@ from ..optable import OPERATIONS, VIEW_OF_STORAGE
 from ..tensor import wrap
 from .arguments import as_tensor_argument
 from .pointwise import elementwise
-from .structures import structured
+from .structures import same_statics, structured
 from .table import BY_NAME, Rules, keeper_of, recorder_of
 from .views import freeze, slice_view
 
@@ -105,6 +105,21 @@ def gather_values(x, positions):
     return x.reshape(-1)[positions.array]
 
 
+def _lane_positions(positions, n):
+    return Positions(positions.array[..., None] * n + np.arange(n))
+
+
+def _gather_lanes(statics, n):
+    return (_lane_positions(statics[0], n),)
+
+
+def _scatter_lanes(statics, n):
+    return _lane_positions(statics[0], n), (*statics[1], n)
+
+
+gather_values.lanes = _gather_lanes
+
+
 @gather_values.pullback_of(0)
 def gather_pullback(y_bar, y, x, positions):
     return scatter_add(y_bar, positions, x.shape)
@@ -189,10 +204,16 @@ def scatter_add(y, positions, shape):
     return scatter_values.apply(y, _as_positions(positions), tuple(shape))
 
 
+scatter_values.lanes = _scatter_lanes
+
+
 @structured(arity=-1, linear=True, grad_name="CatBackward0")
 def cat_values(arrays, axis):
     """Arrays joined along an axis."""
     return np.concatenate(arrays, axis)
+
+
+cat_values.lanes = to.lanes = same_statics
 
 
 @cat_values.pullback_of(0)

@@ -34,6 +34,7 @@ class Structured(Operation):
         self.body, self.linear, self.keep_plans = body, linear, keep_plans
         self.pullbacks, self.pushforwards, self.kernels = {}, {}, {}
         self.plan, self._plans = None, {}
+        self.lanes = None  # ``lanes(statics, n)``: the statics where every operand has one more axis, the last, of length n
         self.total = None  # of a fold of everything by adding: what it divides by, "one" or "count"
         self.uses = uses or ((0,) * 3 if linear and arity == 1 else (15,) * 3)
         self._compiled = {}
@@ -192,6 +193,11 @@ def structured(arity=1, **about):
     return lambda body: Structured(body, arity, **about)
 
 
+def same_statics(statics, n):
+    """For operations that count axes from the front: one more at the end changes nothing."""
+    return statics
+
+
 class Reduction(Structured):
     """A fold over axes whose pullback is an elementwise partial.
 
@@ -209,6 +215,7 @@ class Reduction(Structured):
 
         whole.__name__, whole.__doc__ = body.__name__, body.__doc__
         super().__init__(whole, 1, **about)
+        self.lanes = same_statics
 
     def partials(self, rule):
         """Decorate ``rule(x, y, axis, *statics)``: d y / d x, broadcast against x."""

@@ -110,7 +110,7 @@ class Variant:
         found = self._replays.get(key)
         if found is None:
             with self.lock:
-                found = self._replays[key] = self._replays.get(key) or Replay(self.traced.listing, *key)
+                found = self._replays[key] = self._replays.get(key) or Replay(self.traced.listing, *key, self.compiled.threads)
         return found
 
     def main(self):
@@ -244,7 +244,7 @@ class CompiledFunction:
 
     def variant_for(self, args, kwargs):
         """The variant that answers a call, and the leaves of its arguments."""
-        self(*args, **kwargs)
+        self(*args, **kwargs)  # traces, and raises what the function raises
         leaves, structure = flatten_call(args, kwargs, self.static_argnums)
         for variant in self._variants[signature_of(leaves, structure)]:
             if variant.suits() and variant.fits and variant.main()(variant.values(leaves)) is not None:

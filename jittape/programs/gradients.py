@@ -66,7 +66,10 @@ class GradientPlan:
         """What the transform would have returned."""
         n = len(self.variant.traced.listing.outputs)
         value = self.variant.output(results)
-        leaves = [like(g, m) for g, m in zip(results[n:], self.models)]
+        return self.assemble(value, [like(g, m) for g, m in zip(results[n:], self.models)])
+
+    def assemble(self, value, leaves):
+        """The answer, of the value and the gradients of all variables."""
         gradient = self.transform._by_argument(leaves if self._bare else self._trees(leaves))
         if isinstance(self.transform, ValueAndGradient):
             return value, gradient

@@ -3,22 +3,29 @@
 import numpy as np
 
 from ..columns import DTYPES
-from ..layouts import LAYOUTS, TABLE_ADDRESS
+from ..layouts import LAYOUTS, TABLE_ADDRESS, TABLE_CELL
 from ..memory import Buffer, address_of
 from ..ops.table import raw
-from ..services import HEADER, MOVE, MOVE32, ensure, scratch_header
+from ..services import MOVE, MOVE32, ensure
 from ..storage import Window
 from ..tape import Paused, current, recording, state
 from ..tensor import wrap
 from .assembly import ARENA
-from .code import HEADER_WORDS, HOST, H_COUNT, H_ITEMS, H_LAYOUTS, H_LOCAL, H_MICROS, H_SCRATCH, H_WIDEST, ITEM
-from .machine import DONE, run
+from .code import HEADER_WORDS, H_COUNT, H_ITEMS, H_LAYOUTS, H_LOCAL, H_MICROS, H_SCRATCH, H_WIDEST, ITEM, REGION
+from .machine import DONE, finish_sums, run, run_part
+from .threads import Scratch, get_num_threads, ranges, share
 
-NO_THREADS = 1 << 60
+FEWEST_CHUNKS = 4  # of a region that threads share
 
 
 class Instance:
     """Memory for one run of a program at a time.
+
+    Parameters
+    ----------
+    program : Program
+    threads : int, optional
+        By default as `get_num_threads` says.
 
     Attributes
     ----------
@@ -29,13 +36,12 @@ class Instance:
         How results leave the memory: copied, or in an array of the caller already.
     """
 
-    def __init__(self, program):
+    def __init__(self, program, threads=None):
+        self.threads = threads
         self.program, assembly = program, program.assembly
         ensure(MOVE, MOVE32)
         self.arena = Buffer.acquire(assembly.arena // 8, np.float64)
-        self.local = Buffer.acquire(max(assembly.local // 8, 8), np.float64)
-        self.scratch = np.zeros(HEADER, np.int64)
-        self.scratch[:] = scratch_header()
+        self.scratches = [Scratch(assembly.local)]
         base = address_of(self.arena)
         self.base = {slot: base + at for slot, at in assembly.addresses.items()}
         self.base[ARENA] = base
@@ -56,8 +62,8 @@ class Instance:
         words = np.zeros(HEADER_WORDS, np.int64)
         items = address_of(self.words)
         words[[H_ITEMS, H_COUNT, H_MICROS]] = items, len(assembly.items), items + 8 * assembly.items.size
-        words[[H_SCRATCH, H_LOCAL]] = address_of(self.scratch), address_of(self.local)
-        words[[H_LAYOUTS, H_WIDEST]] = TABLE_ADDRESS, NO_THREADS
+        words[[H_SCRATCH, H_LOCAL]] = self.scratches[0].address, self.scratches[0].local
+        words[[H_LAYOUTS, H_WIDEST]] = TABLE_ADDRESS, FEWEST_CHUNKS - 1
         return words
 
     @staticmethod
@@ -96,6 +102,18 @@ class Instance:
             if len(words):
                 self.words[words] = offsets + address
 
+    def keep_to_itself(self):
+        """Let the machine do large regions too, in the thread that calls it."""
+        self._head[H_WIDEST] = 1 << 60
+
+    def advances(self, steps):
+        """Words of code that hold addresses in external slots, and how far each moves on: (address, bytes) rows."""
+        at, found = address_of(self.words), []
+        for slot, nbytes in steps:
+            words, _ = self.open.get(slot, ((), ()))
+            found += [(at + 8 * int(w), nbytes) for w in words]
+        return np.array(found, np.int64).reshape(-1, 2)
+
     def run(self):
         """Everything, once; the inputs and external slots are there."""
         k = run(self.header, 0)
@@ -103,11 +121,33 @@ class Instance:
             self._attend(k)
             k = run(self.header, k + 1)
 
+    def _share_region(self, item):
+        """A region of many chunks, by several threads."""
+        _, first, last, n, _, _, chunks, ends, _, _ = item.tolist()
+        micros, address = int(self._head[H_MICROS]), address_of(item)
+        parts = ranges(chunks, self.threads or get_num_threads())
+        while len(self.scratches) < len(parts):
+            self.scratches.append(Scratch(self.program.assembly.local))
+        table = int(TABLE_CELL[0])
+        run_part(address, micros, 0, 0, self.scratches[0].address, self.scratches[0].local, table)  # compiles, here
+
+        def work(k, part):
+            scratch = self.scratches[k]
+            run_part(address, micros, part[0], part[1], scratch.address, scratch.local, table)
+
+        if ends > last:
+            finish_sums(micros, last, ends, n, chunks, 1)
+        share(parts, work)
+        if ends > last:
+            finish_sums(micros, last, ends, n, chunks, 0)
+
     # --- Python's steps -------------------------------------------------------------------------------
 
     def _attend(self, k):
         item = self.words[ITEM * k : ITEM * (k + 1)]
-        assert item[0] == HOST
+        if item[0] == REGION:
+            self._share_region(item)
+            return
         kind, *about = self.program.assembly.steps[item[1]]
         before = recording()
         state.set(Paused(current().tape))

@@ -50,7 +50,7 @@ class Lowering:
         self.value_slot, self.value_offset = np.full(n, -1), np.zeros(n, np.int64)
         self.params, self.constants, self.runs = [], [], []
         self._numbers = {}  # (value, dtype) -> place of an immediate
-        self.kinds = np.array([_kind_of(op) for op in OPERATIONS], np.int64)[listing.op] if n else np.zeros(0, np.int64)
+        self.kinds = np.array([kind_of(op) for op in OPERATIONS], np.int64)[listing.op] if n else np.zeros(0, np.int64)
         self.run_of = np.full(n, -1)
         self._find_runs()
 
@@ -150,9 +150,8 @@ class Lowering:
     # --- forwards -------------------------------------------------------------------------------------
 
     def lower(self):
-        """All rows, in order."""
+        """All rows, in order; the sources are there (`sources`)."""
         listing = self.listing
-        self._sources()
         started = np.zeros(len(self.runs), bool)
         plain = np.flatnonzero((listing.flags & VIEW == 0) & (listing.op != SOURCE) & (self.run_of < 0))
         heads = np.array([run.rows[0] for run in self.runs], np.int64)
@@ -177,7 +176,7 @@ class Lowering:
             nbytes = int(listing.sizes[row]) * DTYPES[listing.dtypes[row]].itemsize
             self.value_slot[row] = self.schedule.slot(nbytes, int(listing.dtypes[row]))
 
-    def _sources(self):
+    def sources(self):
         """Slots of the inputs, and of constants with what they hold."""
         listing = self.listing
         for row in listing.inputs:
@@ -282,5 +281,5 @@ class Lowering:
             self.schedule.add(Item(SHIFT, words, [part.slot, out.slot], [out.slot]))
 
 
-def _kind_of(operation):
+def kind_of(operation):
     return ELEMENTWISE_KIND if isinstance(operation, Elementwise) else getattr(operation, "kind", -1)

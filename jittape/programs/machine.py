@@ -78,10 +78,12 @@ def _run_chunks(micros, first, last, n, dtype, block, from_chunk, to_chunk, scra
         start += m
 
 
-def _run_part(micros, first, last, n, dtype, block, from_chunk, to_chunk, scratch, local, table):
-    _run_chunks(micros, first, last, n, dtype, block, from_chunk, to_chunk, scratch, local, table)
+def _run_part(item, micros, from_chunk, to_chunk, scratch, local, table):
+    first, last, n = word(item, 1), word(item, 2), word(item, 3)
+    _run_chunks(micros, first, last, n, word(item, 4), word(item, 5), from_chunk, to_chunk, scratch, local, table)
 
 
+# Some chunks of a region, beside other threads.
 run_part = compiled(_run_part, nogil=True)
 
 
@@ -115,14 +117,15 @@ def finish_sums(micros, first, last, n, chunks, clear):
 
 
 @register_jitable
-def _run_statements(statements, count, memory, kernels, partials):
+def _run_statements(statements, count, memory, kernels, partials, scratch):
     """A value a statement; with `partials` an address, the kernels write the partials there too."""
+    set_word(scratch, LENGTH, 1)
     for k in range(count):
         s = statements + 4 * STATEMENT * k
         y = memory + 8 * load_i32(s, 1)
         out = partials + 8 * load_i32(s, 5) if partials != 0 else y
         x0, x1, x2 = memory + 8 * load_i32(s, 2), memory + 8 * load_i32(s, 3), memory + 8 * load_i32(s, 4)
-        call_kernel(word(kernels, load_i32(s, 0)), 0, out, 0, y, x0, x1, x2)
+        call_kernel(word(kernels, load_i32(s, 0)), scratch, out, 0, y, x0, x1, x2)
 
 
 @register_jitable
@@ -174,13 +177,14 @@ def _run_item(item, kind, micros, scratch, local, table):
     elif kind == COPY:
         _copy(word(item, 1), word(item, 2), word(item, 3))
     elif kind == RUN or kind == RUN_PARTIALS:
-        _run_statements(word(item, 1), word(item, 2), word(item, 3), word(item, 4), word(item, 5))
+        _run_statements(word(item, 1), word(item, 2), word(item, 3), word(item, 4), word(item, 5), scratch)
     elif kind == RUN_REVERSE:
         _reverse_pairs(word(item, 1), word(item, 2), word(item, 3), word(item, 4))
     elif kind == REGION:
         _run_region(item, micros, scratch, local, table)
 
 
+@register_jitable
 def _run(header, first):
     items, last, micros = word(header, H_ITEMS), word(header, H_COUNT), word(header, H_MICROS)
     scratch, local, widest = word(header, H_SCRATCH), word(header, H_LOCAL), word(header, H_WIDEST)
@@ -194,6 +198,18 @@ def _run(header, first):
     return DONE
 
 
+def _run_lanes(header, advances, count, chunks):
+    """A program once for every chunk of examples; `advances` are words of its code and how far each moves on."""
+    for _ in range(chunks):
+        if _run(header, 0) != DONE:
+            return False
+        for j in range(count):
+            at = word(advances, 2 * j)
+            set_word(at, 0, word(at, 0) + word(advances, 2 * j + 1))
+    return True
+
+
 # Items from `first` on, of the program whose header lies at an address.  Returns the number of one that is not the
 # machine's: Python's own, or a region of more than `widest` chunks, which threads share; or DONE.
 run = compiled(_run)
+run_lanes = compiled(_run_lanes, nogil=True)

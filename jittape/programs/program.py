@@ -35,8 +35,10 @@ class Program:
     def __init__(self, listing, wanted=(), roots=(0,), seeded=False):
         self.listing, self.wanted, self.roots, self.seeded = listing, tuple(wanted), tuple(roots), seeded
         lowering = Lowering(listing)
-        lowering.lower()
+        lowering.sources()
         self.inputs = [lowering.place(row) for row in listing.inputs]
+        self._load(lowering)
+        lowering.lower()
         self.results = [lowering.place(row) for row in listing.outputs]
         if wanted:
             self._differentiate(lowering)
@@ -44,11 +46,18 @@ class Program:
             (lowering.place(row), lowering.code(row), kind, expected.tobytes() if kind == EXACT else expected)
             for row, kind, expected in listing.guards
         ]
+        self._store(lowering)
         self.dtypes = [self._dtype(lowering, p) for p in self.results]
         self.input_dtypes = [self._dtype(lowering, p) for p in self.inputs]
         self.external = self._external(lowering)
         pinned = [p.slot for p in (*self.inputs, *self.results, *(g[0] for g in self.guards))]
         self.assembly = Assembly(lowering, pinned, self.external)
+
+    def _load(self, lowering):
+        """What is done before the rows."""
+
+    def _store(self, lowering):
+        """What is done after everything."""
 
     def _differentiate(self, lowering):
         listing = self.listing

@@ -14,13 +14,15 @@ class Replay:
 
     Parameters
     ----------
-    traced : Traced
+    listing : Listing
     wanted : tuple of int
         Inputs whose gradients are results too.
     roots, seeded : as in `Program`
+    threads : as in `Instance`
     """
 
-    def __init__(self, listing, wanted=(), roots=(0,), seeded=False):
+    def __init__(self, listing, wanted=(), roots=(0,), seeded=False, threads=None):
+        self.threads = threads
         self.program = Program(listing, wanted, roots, seeded)
         self._free = []
         self.is_small = not self.program.guards and not self.program.external
@@ -31,7 +33,7 @@ class Replay:
         try:
             return self._free.pop()
         except IndexError:
-            return Instance(self.program)
+            return Instance(self.program, self.threads)
 
     def give(self, instance):
         self._free.append(instance)
