@@ -16,7 +16,10 @@ from .programs.vmap import vmap
 from .show import set_printoptions
 from .tape import Tape
 from .tensor import Size, Tensor
-from .transforms import grad, hessian, hvp, jacfwd, jacobian, jacrev, jvp, linearize, value_and_grad, vjp
+from .transforms import (
+    check_grads, checkpoint, custom_jvp, custom_vjp, grad, hessian, hessian_diag, hvp, jacfwd, jacobian, jacrev, jvp, linearize,
+    register_backend, value_and_grad, vjp,
+)
 
 from numpy import dtype
 

@@ -31,6 +31,7 @@ def totals_of(found):
     for tensor, gradient in found:
         if id(tensor) in totals:
             gradient = totals[id(tensor)][1] + gradient
+            gradient = gradient if isinstance(gradient, Tensor) else np.asarray(gradient)  # 0-d arrays add up to a scalar
         totals[id(tensor)] = (tensor, gradient)
     for key, (tensor, gradient) in totals.items():
         extras = tensor._extras

@@ -251,7 +251,7 @@ def accumulate(tensor, gradient, create_graph=False):
         if before is None:
             extras.grad = wrap(array if array.flags.owndata or array.base is not None else array.copy())
         elif before.requires_grad:
-            extras.grad = wrap(before._value() + array)
+            extras.grad = wrap(np.asarray(before._value() + array))
         else:
             target = before._pinned()
             np.add(target, array, out=target)

@@ -8,7 +8,9 @@ import numpy as np
 from ..columns import FLAGS, VIEW
 from ..dtypes import as_dtype, bool_, float32, float64, int32, int64
 from ..errors import LeafError, ShapeError
-from ..tensor import Tensor, extras_of, wrap
+from ..record import record_unary
+from ..tape import recording
+from ..tensor import Tensor, extras_of, result, wrap
 from . import comparison, creation, elementwise, linalg, moving, reductions, scans, selection, shape, sums, transcendental
 from .creation import check_device, generator
 from .indexing import getitem
@@ -100,6 +102,13 @@ add, sub = _with_alpha(elementwise.add), _with_alpha(elementwise.sub)
 
 
 def _power(self, other):
+    kind = type(other)
+    if kind is int or kind is float:
+        tape, special = recording(), _POWERS.get(other)
+        if special is not None and tape is not None and self._tape is tape:
+            row = record_unary(tape.header, special.operation.code, self._row)
+            if row >= 0:
+                return result(tape, row)
     return pow(self, other) if is_operand(other) else NotImplemented
 
 

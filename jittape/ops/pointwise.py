@@ -270,6 +270,10 @@ def _public(operation, arity):
                 row = _try_binary(tape, code, input, other)
                 if row >= 0:
                     return result(tape, row)
+            elif type(input) is float and type(other) is Tensor and tape is not None and other._tape is tape:
+                row = record_scalar_left(tape.header, code, other._row, input)
+                if row >= 0:
+                    return result(tape, row)
             return apply(input, other)
 
     else:

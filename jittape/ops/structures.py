@@ -1,10 +1,11 @@
 """Operations on whole arrays, and folds over axes."""
 
 import math
+from threading import get_ident
 
 import numpy as np
 
-from ..columns import DTYPE_CODES, NARY, NONE, STORAGE, STRUCTURED_KIND
+from ..columns import DTYPE_CODES, GRAD, NARY, NONE, STORAGE, STRUCTURED_KIND
 from ..kernels import address_of_kernel, window
 from ..errors import DTypeError
 from ..layouts import LAYOUTS, intern
@@ -12,6 +13,7 @@ from ..memory import address_of
 from ..optable import set_forward, set_kind, set_nonlinear, set_partial, set_tangent, set_uses
 from ..record import append_operand, record_host, record_nary, record_structured
 from ..services import ensure_moves
+from ..tape import recording
 from ..binding import row_of
 from ..tensor import Tensor, wrap
 from .table import BY_NAME, Operation, raw, recorder_of
@@ -94,6 +96,9 @@ class Structured(Operation):
     def apply(self, *args):
         """The operation on its operands (`arity` of them, then statics; arity -1: one list of operands)."""
         operands, statics = (list(args[0]), args[1:]) if self.arity < 0 else (list(args[: self.arity]), args[self.arity :])
+        found = self.quick(operands, statics)
+        if found is not None:
+            return found
         tape = recorder_of(operands)
         if tape is not None:
             return self._record(tape, operands, statics)
@@ -103,6 +108,31 @@ class Structured(Operation):
         value = np.asarray(value)
         shared = any(np.may_share_memory(value, a) for a in arrays)
         return wrap(value.copy() if shared else value)
+
+    def quick(self, operands, statics):
+        """The operation on results on the recording tape, of layouts planned before; None: go the whole way.
+
+        A fifth of the time of that way.
+        """
+        tape = recording()
+        if self.arity < 0 or not self.keep_plans or tape is None:
+            return None
+        for x in operands:
+            if type(x) is not Tensor or x._tape is not tape:
+                return None
+        rows = [x._row for x in operands]
+        ids, flags = tape.layout_ids, tape.flags
+        plan = self._plans.get((tuple([ids[r] for r in rows]), statics))
+        if plan is None or tape.owner != get_ident() or not any([flags[r] & GRAD for r in rows]):
+            return None
+        if len(rows) == 1:
+            row = record_structured(tape.header, self.code, rows[0], NONE, NONE, *plan)
+        else:
+            codes = tape.dtype_codes
+            if len(rows) != 2 or codes[tape.storage_ids[rows[0]]] != codes[tape.storage_ids[rows[1]]]:
+                return None
+            row = record_structured(tape.header, self.code, rows[0], rows[1], NONE, *plan)
+        return self.finish(tape, row, statics) if row >= 0 else None
 
     def _record(self, tape, operands, statics):
         while True:
