@@ -39,6 +39,10 @@ def as_operand(value, name="input"):
     raise TypeError(f"argument {name!r} must be Tensor, not {type(value).__name__}: expected a Tensor, an array or a number")
 
 
+def needs_gradient(value):
+    return isinstance(value, Tensor) and value.requires_grad
+
+
 def recorder_of(operands):
     """The tape on which an operation on these operands is a row, or None."""
     tape = current().recorder

@@ -134,7 +134,8 @@ def _keep_memory(trace, listing, kept, number):
     sources = (listing.op == SOURCE) & (listing.flags & (VIEW | WRITE) == 0)
     for row in np.flatnonzero(sources).tolist():
         if row not in inputs:
-            listing.constants[row] = trace.contents[int(storages[row])]
+            contents = trace.contents.get(int(storages[row]))  # variables of transforms lie on the tape, and stay as they are
+            listing.constants[row] = trace.array(int(kept[row])).copy() if contents is None else contents
     for row in np.flatnonzero(listing.flags & WRITE != 0).tolist():
         first = int(trace.columns[PARAM][kept[row]])
         region, offset = trace.columns[PARAM_POOL][first : first + 2].tolist()
