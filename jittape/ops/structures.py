@@ -1,10 +1,11 @@
 """Operations on whole arrays, and folds over axes."""
 
 import math
+from threading import get_ident
 
 import numpy as np
 
-from ..columns import DTYPE_CODES, NARY, NONE, STORAGE, STRUCTURED_KIND
+from ..columns import DTYPE_CODES, GRAD, NARY, NONE, STORAGE, STRUCTURED_KIND
 from ..kernels import address_of_kernel, window
 from ..errors import DTypeError
 from ..layouts import LAYOUTS, intern
@@ -12,10 +13,13 @@ from ..memory import address_of
 from ..optable import set_forward, set_kind, set_nonlinear, set_partial, set_tangent, set_uses
 from ..record import append_operand, record_host, record_nary, record_structured
 from ..services import ensure_moves
-from ..tape import current
+from ..tape import current, recording
 from ..binding import row_of
 from ..tensor import Tensor, wrap
 from .table import BY_NAME, Operation, needs_gradient, raw
+
+
+_FILL = [[NONE] * (3 - n) for n in range(4)]  # operands that a row does not have
 
 
 def append_operands(tape, integers):
@@ -86,8 +90,32 @@ class Structured(Operation):
 
     # --- applying -------------------------------------------------------------------------------------
 
+    def quick(self, operands, statics):
+        """The row of results on the recording tape, by layouts and statics seen before; None: go the whole way."""
+        tape, rows, flows = recording(), [], 0
+        for a in operands:
+            if not isinstance(a, Tensor) or a._tape is None or a._tape is not tape:
+                return None
+            row = a._row
+            rows.append(row)
+            flows |= tape.flags[row]
+        plan = self._plans.get((tuple([tape.layout_ids[row] for row in rows]), statics))
+        if plan is None or not flows & GRAD or tape.owner != get_ident():
+            return None
+        if len(rows) > 1:
+            codes = [tape.dtype_codes[tape.storage_ids[row]] for row in rows]
+            if codes.count(codes[0]) != len(codes):
+                return None
+        rows += _FILL[len(rows)]
+        row = record_structured(tape.header, self.code, *rows, *plan)
+        return self.finish(tape, row, statics) if row >= 0 else None
+
     def apply(self, *args):
         """The operation on its operands (`arity` of them, then statics; arity -1: one list of operands)."""
+        if self.arity > 0:
+            found = self.quick(args[: self.arity], args[self.arity :])
+            if found is not None:
+                return found
         operands, statics = (list(args[0]), args[1:]) if self.arity < 0 else (list(args[: self.arity]), args[self.arity :])
         tape = current().recorder
         if tape is not None and any(needs_gradient(a) for a in operands):

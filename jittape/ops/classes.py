@@ -1,0 +1,306 @@
+"""Probabilities of classes: softmax, its logarithm, and the cross entropy with labels, one row each."""
+
+import numpy as np
+from numba.extending import register_jitable
+
+from .. import mathfun
+from ..dtypes import get_default_dtype, is_float
+from ..jit import compiled
+from ..kernels import clear_if
+from ..memory import address_of, f64_at, i64_at
+from .arguments import as_tensor_argument, one_axis, spellings
+from .fold_kernels import largest, run_of, sum_of_exponentials
+from .moving import convert
+from .shape import reshape
+from .structures import structured, three_lengths
+from .sums import sum
+from .transcendental import exp
+
+
+def _plan(layouts, axis):
+    shape = layouts[0].shape
+    return (shape, (*three_lengths(shape, (axis,)), 0, 0, 0)) if layouts[0].size else None
+
+
+@structured(grad_name="LogSoftmaxBackward0", uses=(8, 0, 0))
+def log_softmax_values(x, axis):
+    """x - log(sum(exp(x))) along an axis."""
+    if not x.size:
+        return x.copy()
+    d = x - x.max(axis, keepdims=True)
+    return d - np.log(np.exp(d).sum(axis, keepdims=True))
+
+
+@log_softmax_values.pullback_of(0)
+def log_softmax_pullback(y_bar, y, x, axis):
+    return y_bar - exp(y) * sum(y_bar, axis, keepdim=True)
+
+
+@log_softmax_values.pushforward_of(0)
+def log_softmax_pushforward(x_dot, y, x, axis):
+    return x_dot - sum(exp(y) * x_dot, axis, keepdim=True)
+
+
+@structured(grad_name="SoftmaxBackward0", uses=(8, 0, 0))
+def softmax_values(x, axis):
+    """exp(x) divided by its sum along an axis."""
+    if not x.size:
+        return x.copy()
+    e = np.exp(x - x.max(axis, keepdims=True))
+    return e / e.sum(axis, keepdims=True)
+
+
+@softmax_values.pullback_of(0)
+def softmax_pullback(y_bar, y, x, axis):
+    return y * (y_bar - sum(y * y_bar, axis, keepdim=True))
+
+
+@softmax_values.pushforward_of(0)
+def softmax_pushforward(x_dot, y, x, axis):
+    return y * (x_dot - sum(y * x_dot, axis, keepdim=True))
+
+
+# --- kernels ----------------------------------------------------------------------------------------------------
+# A run is a row of the matrix of logits, or copied together where the axis is not the last one.
+
+
+@register_jitable
+def _log_softmax_run(o, x, n):
+    high = largest(x, n)
+    shift = high + mathfun.log(sum_of_exponentials(x, n, high))
+    for j in range(n):
+        o[j] = x[j] - shift
+
+
+@register_jitable
+def _softmax_run(o, x, n):
+    high, total = largest(x, n), 0.0
+    for j in range(n):
+        e = mathfun.exp(x[j] - high)
+        o[j] = e
+        total += e
+    for j in range(n):
+        o[j] /= total
+
+
+@register_jitable
+def _log_softmax_back(o, y, s, n):
+    total = 0.0
+    for j in range(n):
+        total += s[j]
+    for j in range(n):
+        o[j] = s[j] - mathfun.exp(y[j]) * total
+
+
+@register_jitable
+def _log_softmax_ahead(o, y, s, n):
+    total = 0.0
+    for j in range(n):
+        total += mathfun.exp(y[j]) * s[j]
+    for j in range(n):
+        o[j] = s[j] - total
+
+
+@register_jitable
+def _softmax_back(o, y, s, n):
+    total = 0.0
+    for j in range(n):
+        total += y[j] * s[j]
+    for j in range(n):
+        o[j] = y[j] * (s[j] - total)
+
+
+def _forward(run):
+    def factory(at):
+        def kernel(params, out, seed, y, x0, x1, x2):
+            p = i64_at(params, 3)
+            outer, n, inner = p[0], p[1], p[2]
+            x, o = at(x0, outer * n * inner), at(out, outer * n * inner)
+            copy, part = np.empty(n, x.dtype), np.empty(n, x.dtype)
+            for a in range(outer):
+                if inner == 1:
+                    run(o[a * n : (a + 1) * n], x[a * n : (a + 1) * n], n)
+                else:
+                    for k in range(inner):
+                        run(part, run_of(x, copy, a, k, n, inner), n)
+                        for j in range(n):
+                            o[(a * n + j) * inner + k] = part[j]
+
+        return kernel
+
+    return factory
+
+
+def _linear(run, reverse):
+    """Kernel of a rule that is linear in its seed and reads the result: ``out += rule(y, seed)``."""
+
+    def factory(at):
+        def kernel(params, out, seed, y, x0, x1, x2):
+            p = i64_at(params, 3)
+            outer, n, inner = p[0], p[1], p[2]
+            size = outer * n * inner
+            v, s, o = at(y, size), at(seed, size), at(out, size)
+            copy, copy_s, part = np.empty(n, v.dtype), np.empty(n, v.dtype), np.empty(n, v.dtype)
+            if reverse:  # a tangent kernel finds zeros, and its operand where `fresh` would be
+                clear_if(x2, o, 0, size)
+            for a in range(outer):
+                for k in range(inner):
+                    run(part, run_of(v, copy, a, k, n, inner), run_of(s, copy_s, a, k, n, inner), n)
+                    for j in range(n):
+                        o[(a * n + j) * inner + k] += part[j]
+
+        return kernel
+
+    return factory
+
+
+for _operation, _run, _back, _ahead in (
+    (log_softmax_values, _log_softmax_run, _log_softmax_back, _log_softmax_ahead),
+    (softmax_values, _softmax_run, _softmax_back, _softmax_back),
+):
+    _operation.planned(_plan)
+    _operation.kernel_of("forward")(_forward(_run))
+    _operation.kernel_of("reverse")(_linear(_back, True))
+    _operation.kernel_of("tangent")(_linear(_ahead, False))
+
+
+def _as_logits(input, dim, dtype, name):
+    x = as_tensor_argument(input, name)
+    if dtype is not None or not is_float(x.dtype):
+        x = convert(x, get_default_dtype() if dtype is None else dtype)
+    return x, one_axis(dim, x.ndim)
+
+
+@spellings
+def softmax(input, dim=-1, *, dtype=None):
+    """exp(x) divided by its sum along an axis."""
+    x, axis = _as_logits(input, dim, dtype, "softmax")
+    return reshape(softmax(reshape(x, 1), 0), ()) if x.ndim == 0 else softmax_values.apply(x, axis)
+
+
+@spellings
+def log_softmax(input, dim=-1, *, dtype=None):
+    """x - logsumexp(x) along an axis."""
+    x, axis = _as_logits(input, dim, dtype, "log_softmax")
+    return reshape(log_softmax(reshape(x, 1), 0), ()) if x.ndim == 0 else log_softmax_values.apply(x, axis)
+
+
+# --- cross entropy with labels ------------------------------------------------------------------------------------
+
+
+class Labels:
+    """The class of every row of a matrix of logits, and the weight of the row in the loss.
+
+    Copies: kernels read them at the sweep, when the caller's array may long have other contents.
+    """
+
+    __slots__ = ("classes", "weights")
+
+    def __init__(self, classes, weights, dtype):
+        self.classes = np.array(classes, np.int64)
+        self.weights = np.array(np.broadcast_to(np.asarray(weights, np.float64), self.classes.shape))
+
+    def onehot(self, x):
+        """The weights as a matrix of the shape and dtype of the logits."""
+        matrix = np.zeros(tuple(x.shape), x.dtype)
+        matrix[np.arange(len(self.classes)), self.classes] = self.weights
+        return matrix
+
+
+@structured(grad_name="NllLossBackward0", uses=(1, 0, 0), keep_plans=False)
+def cross_entropy_values(x, labels):
+    """The weighted sum of -log(softmax(x)) at the labels, over the rows of a matrix; rows of weight 0 do not count."""
+    logs = log_softmax_values.body(x, 1)[np.arange(len(x)), labels.classes]
+    return np.where(labels.weights != 0.0, -logs * labels.weights, 0.0).sum().astype(x.dtype)
+
+
+@cross_entropy_values.pullback_of(0)
+def cross_entropy_pullback(y_bar, y, x, labels):
+    weights = labels.weights[:, None].astype(x.dtype)
+    return (softmax_values.apply(x, 1) * weights - labels.onehot(x)) * y_bar
+
+
+@cross_entropy_values.pushforward_of(0)
+def cross_entropy_pushforward(x_dot, y, x, labels):
+    weights = labels.weights[:, None].astype(x.dtype)
+    return sum((softmax_values.apply(x, 1) * weights - labels.onehot(x)) * x_dot)
+
+
+@cross_entropy_values.planned
+def _cross_entropy_plan(layouts, labels):
+    n, classes = layouts[0].shape
+    return (), (n, classes, address_of(labels.classes), address_of(labels.weights), 0, 0)
+
+
+@cross_entropy_values.kernel_of("forward")
+def _cross_entropy_forward(at):
+    def kernel(params, out, seed, y, x0, x1, x2):
+        p = i64_at(params, 4)
+        n, m = p[0], p[1]
+        x, label, weight, total = at(x0, n * m), i64_at(p[2], n), f64_at(p[3], n), 0.0
+        for a in range(n):
+            if weight[a] != 0.0:
+                run = x[a * m : (a + 1) * m]
+                high = largest(run, m)
+                total += weight[a] * (mathfun.log(sum_of_exponentials(run, m, high)) + (high - run[label[a]]))
+        at(out, 1)[0] = total
+
+    return kernel
+
+
+@cross_entropy_values.kernel_of("reverse")
+def _cross_entropy_reverse(at):
+    def kernel(params, x_bar, y_bar, y, x0, x1, fresh):
+        p = i64_at(params, 4)
+        n, m = p[0], p[1]
+        x, o, label, weight = at(x0, n * m), at(x_bar, n * m), i64_at(p[2], n), f64_at(p[3], n)
+        seed, e = at(y_bar, 1)[0], np.empty(m, x.dtype)
+        clear_if(fresh, o, 0, n * m)
+        for a in range(n):
+            if weight[a] != 0.0:
+                _softmax_run(e, x[a * m : (a + 1) * m], m)
+                run, factor = o[a * m : (a + 1) * m], weight[a] * seed
+                for j in range(m):
+                    run[j] += factor * e[j]
+                run[label[a]] -= factor
+
+    return kernel
+
+
+@cross_entropy_values.kernel_of("tangent")
+def _cross_entropy_tangent(at):
+    def kernel(params, y_dot, x_dot, y, x0, x1, x2):
+        p = i64_at(params, 4)
+        n, m = p[0], p[1]
+        x, d, label, weight = at(x0, n * m), at(x_dot, n * m), i64_at(p[2], n), f64_at(p[3], n)
+        e, total = np.empty(m, x.dtype), 0.0
+        for a in range(n):
+            if weight[a] != 0.0:
+                _softmax_run(e, x[a * m : (a + 1) * m], m)
+                slope = -d[a * m + label[a]]
+                for j in range(m):
+                    slope += e[j] * d[a * m + j]
+                total += weight[a] * slope
+        at(y_dot, 1)[0] += total
+
+    return kernel
+
+
+@compiled
+def _first_outside(classes, n, count, ignored):
+    labels = i64_at(classes, n)
+    for k in range(n):
+        if labels[k] != ignored and (labels[k] < 0 or labels[k] >= count):
+            return k
+    return -1
+
+
+def check_labels(classes, count, ignored):
+    """Raise if a label is not a class."""
+    if not classes.size:
+        return
+    k = _first_outside(address_of(classes), classes.size, count, ignored)
+    if k >= 0:
+        raise IndexError(f"Target {int(classes[k])} is out of bounds: got it at position {k}, expected classes 0 to {count - 1}")
+
+
