@@ -7,8 +7,9 @@ from .. import mathfun
 from ..dtypes import get_default_dtype, is_float
 from ..jit import compiled
 from ..kernels import clear_if
-from ..memory import address_of, f64_at, i64_at
+from ..memory import address_of, f64_at, i64_at, word
 from .arguments import as_tensor_argument, one_axis, spellings
+from .folded import bits_of
 from .fold_kernels import largest, run_of, sum_of_exponentials
 from .moving import convert
 from .shape import reshape
@@ -189,60 +190,82 @@ def log_softmax(input, dim=-1, *, dtype=None):
 
 
 class Labels:
-    """The class of every row of a matrix of logits, and the weight of the row in the loss.
+    """The class of every row of a matrix of logits, and what the row weighs in the loss.
 
     Copies: kernels read them at the sweep, when the caller's array may long have other contents.
+
+    Parameters
+    ----------
+    classes : array of integers
+        Rows of weight 0 need a class too.
+    weights : float or array
     """
 
-    __slots__ = ("classes", "weights")
+    __slots__ = ("classes", "scale", "weights", "words")
 
-    def __init__(self, classes, weights, dtype):
+    def __init__(self, classes, weights):
         self.classes = np.array(classes, np.int64)
-        self.weights = np.array(np.broadcast_to(np.asarray(weights, np.float64), self.classes.shape))
+        self.scale, self.weights = (weights, None) if type(weights) is float else (0.0, np.array(weights, np.float64))
+        place = 0 if self.weights is None else address_of(self.weights)
+        self.words = address_of(self.classes), place, bits_of(self.scale), 0
 
-    def onehot(self, x):
-        """The weights as a matrix of the shape and dtype of the logits."""
-        matrix = np.zeros(tuple(x.shape), x.dtype)
-        matrix[np.arange(len(self.classes)), self.classes] = self.weights
-        return matrix
+    def of_rows(self):
+        """The weights as a vector."""
+        return np.full(self.classes.shape, self.scale) if self.weights is None else self.weights
+
+    def residuals(self, x):
+        """What is subtracted from weighted probabilities, and the weights: as matrices of the dtype of the logits."""
+        weights, matrix = self.of_rows().astype(x.dtype), np.zeros(tuple(x.shape), x.dtype)
+        matrix[np.arange(len(weights)), self.classes] = weights
+        return matrix, weights[:, None]
+
+
+def _slope(x, labels):
+    onehot, weights = labels.residuals(x)
+    return softmax_values.apply(x, 1) * weights - onehot
 
 
 @structured(grad_name="NllLossBackward0", uses=(1, 0, 0), keep_plans=False)
 def cross_entropy_values(x, labels):
     """The weighted sum of -log(softmax(x)) at the labels, over the rows of a matrix; rows of weight 0 do not count."""
+    weights = labels.of_rows()
     logs = log_softmax_values.body(x, 1)[np.arange(len(x)), labels.classes]
-    return np.where(labels.weights != 0.0, -logs * labels.weights, 0.0).sum().astype(x.dtype)
+    return np.where(weights != 0.0, -logs * weights, 0.0).sum().astype(x.dtype)
 
 
 @cross_entropy_values.pullback_of(0)
 def cross_entropy_pullback(y_bar, y, x, labels):
-    weights = labels.weights[:, None].astype(x.dtype)
-    return (softmax_values.apply(x, 1) * weights - labels.onehot(x)) * y_bar
+    return _slope(x, labels) * y_bar
 
 
 @cross_entropy_values.pushforward_of(0)
 def cross_entropy_pushforward(x_dot, y, x, labels):
-    weights = labels.weights[:, None].astype(x.dtype)
-    return sum((softmax_values.apply(x, 1) * weights - labels.onehot(x)) * x_dot)
+    return sum(_slope(x, labels) * x_dot)
 
 
 @cross_entropy_values.planned
 def _cross_entropy_plan(layouts, labels):
-    n, classes = layouts[0].shape
-    return (), (n, classes, address_of(labels.classes), address_of(labels.weights), 0, 0)
+    return (), (*layouts[0].shape, *labels.words)
+
+
+@register_jitable
+def _weight(p, a):
+    """The weight of row a: all rows have one, or each its own."""
+    return f64_at(p + 32, 1)[0] if word(p, 3) == 0 else f64_at(word(p, 3), a + 1)[a]
 
 
 @cross_entropy_values.kernel_of("forward")
 def _cross_entropy_forward(at):
     def kernel(params, out, seed, y, x0, x1, x2):
-        p = i64_at(params, 4)
+        p = i64_at(params, 3)
         n, m = p[0], p[1]
-        x, label, weight, total = at(x0, n * m), i64_at(p[2], n), f64_at(p[3], n), 0.0
+        x, label, total = at(x0, n * m), i64_at(p[2], n), 0.0
         for a in range(n):
-            if weight[a] != 0.0:
+            weight = _weight(params, a)
+            if weight != 0.0:
                 run = x[a * m : (a + 1) * m]
                 high = largest(run, m)
-                total += weight[a] * (mathfun.log(sum_of_exponentials(run, m, high)) + (high - run[label[a]]))
+                total += weight * (mathfun.log(sum_of_exponentials(run, m, high)) + (high - run[label[a]]))
         at(out, 1)[0] = total
 
     return kernel
@@ -251,15 +274,16 @@ def _cross_entropy_forward(at):
 @cross_entropy_values.kernel_of("reverse")
 def _cross_entropy_reverse(at):
     def kernel(params, x_bar, y_bar, y, x0, x1, fresh):
-        p = i64_at(params, 4)
+        p = i64_at(params, 3)
         n, m = p[0], p[1]
-        x, o, label, weight = at(x0, n * m), at(x_bar, n * m), i64_at(p[2], n), f64_at(p[3], n)
+        x, o, label = at(x0, n * m), at(x_bar, n * m), i64_at(p[2], n)
         seed, e = at(y_bar, 1)[0], np.empty(m, x.dtype)
         clear_if(fresh, o, 0, n * m)
         for a in range(n):
-            if weight[a] != 0.0:
+            weight = _weight(params, a)
+            if weight != 0.0:
                 _softmax_run(e, x[a * m : (a + 1) * m], m)
-                run, factor = o[a * m : (a + 1) * m], weight[a] * seed
+                run, factor = o[a * m : (a + 1) * m], weight * seed
                 for j in range(m):
                     run[j] += factor * e[j]
                 run[label[a]] -= factor
@@ -270,37 +294,43 @@ def _cross_entropy_reverse(at):
 @cross_entropy_values.kernel_of("tangent")
 def _cross_entropy_tangent(at):
     def kernel(params, y_dot, x_dot, y, x0, x1, x2):
-        p = i64_at(params, 4)
+        p = i64_at(params, 3)
         n, m = p[0], p[1]
-        x, d, label, weight = at(x0, n * m), at(x_dot, n * m), i64_at(p[2], n), f64_at(p[3], n)
+        x, d, label = at(x0, n * m), at(x_dot, n * m), i64_at(p[2], n)
         e, total = np.empty(m, x.dtype), 0.0
         for a in range(n):
-            if weight[a] != 0.0:
+            weight = _weight(params, a)
+            if weight != 0.0:
                 _softmax_run(e, x[a * m : (a + 1) * m], m)
                 slope = -d[a * m + label[a]]
                 for j in range(m):
                     slope += e[j] * d[a * m + j]
-                total += weight[a] * slope
+                total += weight * slope
         at(y_dot, 1)[0] += total
 
     return kernel
 
 
+ALL_COUNT, SOME_IGNORED = -1, -2
+
+
 @compiled
-def _first_outside(classes, n, count, ignored):
-    labels = i64_at(classes, n)
+def _check(classes, n, count, ignored):
+    """The place of a label that is no class; else whether labels are ignored."""
+    labels, answer = i64_at(classes, n), ALL_COUNT
     for k in range(n):
-        if labels[k] != ignored and (labels[k] < 0 or labels[k] >= count):
+        if labels[k] == ignored:
+            answer = SOME_IGNORED
+        elif labels[k] < 0 or labels[k] >= count:
             return k
-    return -1
+    return answer
 
 
 def check_labels(classes, count, ignored):
-    """Raise if a label is not a class."""
-    if not classes.size:
-        return
-    k = _first_outside(address_of(classes), classes.size, count, ignored)
+    """Raise if a label is not a class.  Returns whether some are ignored."""
+    k = _check(address_of(classes), classes.size, count, ignored)
     if k >= 0:
-        raise IndexError(f"Target {int(classes[k])} is out of bounds: got it at position {k}, expected classes 0 to {count - 1}")
-
-
+        raise IndexError(
+            f"Target {int(classes.reshape(-1)[k])} is out of bounds: got it as label number {k}, expected classes 0 to {count - 1}"
+        )
+    return k == SOME_IGNORED

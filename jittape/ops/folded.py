@@ -24,7 +24,7 @@ BLOCK = 1024  # elements summed at a time: short sums lose less
 SIZE, DIVIDES, CONSTANT = range(3)  # parameters of a row
 
 
-def _bits(number):
+def bits_of(number):
     """A float as the integer of the same 64 bits: parameters of a row are integers."""
     return struct.unpack("<q", struct.pack("<d", number))[0]
 
@@ -76,7 +76,7 @@ def _plan(layouts, divides, *constants):
     n = layouts[0].size
     if n == 0:
         return None
-    return (), (n, int(divides), _bits(constants[0]) if constants else 0, 0, 0, 0)
+    return (), (n, int(divides), bits_of(constants[0]) if constants else 0, 0, 0, 0)
 
 
 def _with_constant(function, arity):

@@ -5,7 +5,7 @@ from threading import get_ident
 
 import numpy as np
 
-from ..columns import DTYPE_CODES, GRAD, NARY, NONE, STORAGE, STRUCTURED_KIND
+from ..columns import DTYPE_CODES, GRAD, NARY, NONE, STALE, STORAGE, STRUCTURED_KIND
 from ..kernels import address_of_kernel, window
 from ..errors import DTypeError
 from ..layouts import LAYOUTS, intern
@@ -25,6 +25,10 @@ _FILL = [[NONE] * (3 - n) for n in range(4)]  # operands that a row does not hav
 def append_operands(tape, integers):
     """Put operands (and integers that go with them) into the parameter pool.  Returns the place of the first."""
     return [append_operand(tape.header, k) for k in integers][0]
+
+
+def _rows_of(tape, operands):
+    return [row_of(tape, a) for a in operands]
 
 
 class Structured(Operation):
@@ -93,21 +97,31 @@ class Structured(Operation):
     def quick(self, operands, statics):
         """The row of results on the recording tape, by layouts and statics seen before; None: go the whole way."""
         tape, rows, flows = recording(), [], 0
+        first = operands[0]
+        if tape is None or not isinstance(first, Tensor) or first._tape is not tape:
+            return None
+        tape.reserve(8)  # now: it may renumber rows, and forget those of leaves
         for a in operands:
-            if not isinstance(a, Tensor) or a._tape is None or a._tape is not tape:
+            if not isinstance(a, Tensor) or a._tape is not tape:
                 return None
             row = a._row
             rows.append(row)
             flows |= tape.flags[row]
-        plan = self._plans.get((tuple([tape.layout_ids[row] for row in rows]), statics))
+        if self.keep_plans:
+            plan = self._plans.get((tuple([tape.layout_ids[row] for row in rows]), statics))
+        else:
+            plan = None if self.plan is None else self._planned(tape, rows, statics)
         if plan is None or not flows & GRAD or tape.owner != get_ident():
             return None
         if len(rows) > 1:
             codes = [tape.dtype_codes[tape.storage_ids[row]] for row in rows]
             if codes.count(codes[0]) != len(codes):
                 return None
-        rows += _FILL[len(rows)]
-        row = record_structured(tape.header, self.code, *rows, *plan)
+        fill = _FILL[len(rows)]
+        row = record_structured(tape.header, self.code, *rows, *fill, *plan)
+        if row == STALE:  # parameters after a step of an optimiser
+            rows = tape.steadily(_rows_of, operands)
+            row = record_structured(tape.header, self.code, *rows, *fill, *plan)
         return self.finish(tape, row, statics) if row >= 0 else None
 
     def apply(self, *args):
