@@ -331,6 +331,7 @@ def check_labels(classes, count, ignored):
     k = _check(address_of(classes), classes.size, count, ignored)
     if k >= 0:
         raise IndexError(
-            f"Target {int(classes.reshape(-1)[k])} is out of bounds: got it as label number {k}, expected classes 0 to {count - 1}"
+            f"Target {int(classes.reshape(-1)[k])} is out of bounds: got it as label number {k}, expected classes 0 to "
+            f"{count - 1}"
         )
     return k == SOME_IGNORED
