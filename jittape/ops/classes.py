@@ -7,7 +7,7 @@ from .. import mathfun
 from ..dtypes import get_default_dtype, is_float
 from ..jit import compiled
 from ..kernels import clear_if
-from ..memory import address_of, f64_at, i64_at, word
+from ..memory import f64_at, i64_at, quick_address, word
 from .arguments import as_tensor_argument, one_axis, spellings
 from .folded import bits_of
 from .fold_kernels import largest, run_of, sum_of_exponentials
@@ -206,8 +206,8 @@ class Labels:
     def __init__(self, classes, weights):
         self.classes = np.array(classes, np.int64)
         self.scale, self.weights = (weights, None) if type(weights) is float else (0.0, np.array(weights, np.float64))
-        place = 0 if self.weights is None else address_of(self.weights)
-        self.words = address_of(self.classes), place, bits_of(self.scale), 0
+        place = 0 if self.weights is None else quick_address(self.weights)
+        self.words = quick_address(self.classes), place, bits_of(self.scale), 0
 
     def of_rows(self):
         """The weights as a vector."""
@@ -328,7 +328,7 @@ def _check(classes, n, count, ignored):
 
 def check_labels(classes, count, ignored):
     """Raise if a label is not a class.  Returns whether some are ignored."""
-    k = _check(address_of(classes), classes.size, count, ignored)
+    k = _check(quick_address(classes), classes.size, count, ignored)
     if k >= 0:
         raise IndexError(
             f"Target {int(classes.reshape(-1)[k])} is out of bounds: got it as label number {k}, expected classes 0 to "

@@ -11,8 +11,8 @@ def _sign(group):
 def check_at_least(group, what, least=0.0):
     """Raise if an option is smaller than allowed, or nan."""
     if not group[what] >= least:
-        names = {"lr": "learning rate", "eps": "epsilon value", "weight_decay": "weight_decay value", "momentum": "momentum value"}
-        raise ValueError(f"Invalid {names.get(what, what)}: {group[what]}")
+        names = {"lr": "learning rate", "eps": "epsilon value"}
+        raise ValueError(f"Invalid {names.get(what, what + ' value')}: {group[what]}")
 
 
 def _check_betas(group):

@@ -47,9 +47,8 @@ class LRScheduler:
         """Go to the next epoch."""
         if self.last_epoch == 0 and self.optimizer.steps == 0:
             warnings.warn(
-                "Detected call of `lr_scheduler.step()` before `optimizer.step()`. In PyTorch 1.1.0 and later, you should call them "
-                "in the opposite order: `optimizer.step()` before `lr_scheduler.step()`.  Failure to do this will result in "
-                "skipping the first value of the learning rate schedule.", UserWarning, stacklevel=2,
+                "Detected call of `lr_scheduler.step()` before `optimizer.step()`: expected the opposite order; as it is, the "
+                "first value of the learning rate schedule is skipped.", UserWarning, stacklevel=2,
             )
         self._advance()
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..autograd.modes import enable_grad
 from ..dtypes import is_float
-from ..memory import address_of
+from ..memory import address_of, quick_address
 from ..tensor import Tensor, wrap
 from .rules import ARRAYS, CELL, GRADIENT, HYPER, KERNEL, MOST_HYPER, NUMBERS, SIZE, VALUE, WIDTH, step_rows
 
@@ -255,7 +255,7 @@ class Rows:
                     self.kept[k] = array
                     if p._array is not self.values[k] or not _same(optimizer.state[p], self.states[k]):
                         self._place(optimizer, group, j, k, p, loose)
-                    words[k * WIDTH + GRADIENT] = address_of(array)
+                    words[k * WIDTH + GRADIENT] = quick_address(array)
                 k += 1
         return loose
 
