@@ -9,6 +9,7 @@ from .dtypes import float_ as float
 from .dtypes import int_ as int
 from .autograd import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from .ops import *
+from .saving import load, save
 from .show import set_printoptions
 from .tape import Tape
 from .tensor import Size, Tensor

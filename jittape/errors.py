@@ -35,3 +35,7 @@ class DTypeError(RuntimeError):
 
 class AnomalyError(RuntimeError):
     """Anomaly detection found a value that is not finite."""
+
+
+class FileError(RuntimeError):
+    """A file that is not what `jittape.save` has written."""
