@@ -8,7 +8,7 @@ from ..ops.affine import linear
 from ..ops.arguments import as_tensor_argument, one_axis
 from ..ops.classes import log_softmax, softmax
 from ..ops.creation import generator
-from ..ops.elementwise import abs as _abs, maximum, where
+from ..ops.elementwise import abs as _abs, maximum, sign, where
 from ..ops.indexing import getitem
 from ..ops.moving import embed
 from ..ops.reductions import norm, var
@@ -116,11 +116,7 @@ def softshrink(input, lambd=0.5):
     """`x` moved towards 0 by `lambd`; 0 for smaller ones."""
     if lambd < 0:
         raise RuntimeError(f"lambda must be greater or equal to 0, but found to be {lambd}.")
-    return where(_abs(input) > lambd, input - _sign_times(input, lambd), 0.0 * input)
-
-
-def _sign_times(x, size):
-    return where(x > 0, size, -size)
+    return where(_abs(input) > lambd, input - sign(input) * lambd, 0.0 * input)
 
 
 def threshold(input, threshold, value):

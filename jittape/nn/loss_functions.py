@@ -194,12 +194,13 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
     weights = None if weight is None else as_tensor_argument(weight, "cross_entropy", "weight")
     axis = 1 if x.ndim > 1 else 0
     ignoring = check_labels(labels, x.shape[axis], ignore_index)
-    if label_smoothing or reduction == "none" or not is_float(x.dtype) or (weights is not None and weights.requires_grad):
+    in_parts = label_smoothing or reduction == "none" or not labels.size or not is_float(x.dtype)
+    if in_parts or (weights is not None and weights.requires_grad):
         return _smoothed(log_softmax(x, axis), labels, weights, ignore_index, reduction, label_smoothing)
     rows = x if x.ndim == 2 else _rows_of_classes(x)
     labels = labels.reshape(-1)
     if weights is None and not ignoring:
-        return cross_entropy_values.apply(rows, Labels(labels, 1.0 / max(labels.size, 1) if reduction == "mean" else 1.0))
+        return cross_entropy_values.apply(rows, Labels(labels, 1.0 / labels.size if reduction == "mean" else 1.0))
     return cross_entropy_values.apply(rows, _weighted(labels, _class_weights(weights, x.shape[axis]), ignore_index, reduction))
 
 
@@ -222,7 +223,7 @@ def _labels_of(x, target):
         raise ShapeError(
             f"got labels of shape {list(values.shape)}, expected {list(expected)} for logits of shape {list(x.shape)}"
         )
-    return np.ascontiguousarray(values, np.int64)
+    return np.asarray(values, np.int64, order="C")
 
 
 def _class_weights(weights, classes):

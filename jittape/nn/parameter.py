@@ -39,10 +39,7 @@ class Parameter(Tensor):
         return "Parameter containing:\n" + super().__repr__()
 
     def __deepcopy__(self, memo):
-        copied = _rebuild(np.array(self._value(), order="C"), self.requires_grad)
-        if self._extras is not None and self._extras.grad is not None:
-            copied.grad = self._extras.grad.__deepcopy__(memo)
-        memo[id(self)] = copied
+        memo[id(self)] = copied = _rebuild(np.array(self._value(), order="C"), self.requires_grad)
         return copied
 
     def __reduce_ex__(self, protocol):

@@ -29,8 +29,8 @@ def linear_pullback_x(y_bar, y, x, weight, bias):
 
 @linear_values.pullback_of(1)
 def linear_pullback_weight(y_bar, y, x, weight, bias):
-    outputs, inputs = weight.shape
-    return matmul(t(reshape(y_bar, (-1, outputs) if outputs else (0, 0))), reshape(x, (math.prod(x.shape[:-1]), inputs)))
+    n, (outputs, inputs) = math.prod(x.shape[:-1]), weight.shape
+    return matmul(t(reshape(y_bar, (n, outputs))), reshape(x, (n, inputs)))
 
 
 @linear_values.pullback_of(2)

@@ -40,7 +40,7 @@ class Folded(Structured):
 
         def body(x, y, divides, *constants):
             values = each.evaluate([x, y, *constants], np.result_type(x, y))
-            return (values.mean() if divides else values.sum()).astype(values.dtype)
+            return (values.sum() / (values.size if divides else 1)).astype(values.dtype)
 
         body.__name__, body.__doc__ = f"{each.name}_folded", each.__doc__
         super().__init__(body, 2, uses=(3, 3, 0), grad_name=each.grad_name)

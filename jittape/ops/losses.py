@@ -51,7 +51,7 @@ def huber_partials(x, y, delta, result):
     return slope, -slope, where(far <= delta, 0.0, far - delta)
 
 
-@elementwise(grad_name="BinaryCrossEntropyWithLogitsBackward0", methods=False)
+@elementwise(grad_name="BinaryCrossEntropyWithLogitsBackward0", domain=PROBABILITY, methods=False)
 def bce_with_logits(z, y):
     """-log of the probability of an outcome, y that of a 1, from the logit of the predicted one."""
     return (1.0 - y) * z + mathfun.softplus(-z)

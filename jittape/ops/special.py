@@ -67,7 +67,7 @@ def logsigmoid_partials(x, result):
 @elementwise(domain=NONZERO)
 def leaky_relu(x, slope):
     """`x` where it is positive, `slope` times `x` elsewhere; the derivative at 0 is the slope."""
-    return x if x > 0.0 or x != x else x * slope
+    return x if x > 0.0 else x * slope
 
 
 @leaky_relu.partials
@@ -124,14 +124,14 @@ def gelu_partials(x, result):
 @elementwise(grad_name="GeluBackward0")
 def gelu_tanh(x):
     """The approximation of `gelu` by a hyperbolic tangent (Hendrycks and Gimpel 2016)."""
-    return 0.5 * x * (1.0 + mathfun.tanh(_TANH_GELU * (x + _CUBIC_GELU * x * x * x)))
+    return x * mathfun.sigmoid(2.0 * _TANH_GELU * (x + _CUBIC_GELU * x * x * x))  # (1 + tanh(u)) / 2, to the last digits
 
 
 @gelu_tanh.partials
 def gelu_tanh_partials(x, result):
-    t = tanh(_TANH_GELU * (x + _CUBIC_GELU * x * x * x))
-    inner = _TANH_GELU * (1.0 + 3.0 * _CUBIC_GELU * x * x)
-    return (0.5 * (1.0 + t) + 0.5 * x * (1.0 - t * t) * inner,)
+    u = 2.0 * _TANH_GELU * (x + _CUBIC_GELU * x * x * x)
+    slope = 2.0 * _TANH_GELU * (1.0 + 3.0 * _CUBIC_GELU * x * x)
+    return (sigmoid(u) * (1.0 + x * sigmoid(-u) * slope),)
 
 
 @elementwise()
