@@ -105,7 +105,9 @@ class LBFGS(Optimizer):
                 memory["t"] = t
                 break
             last = iteration == group["max_iter"]
-            t, loss, gradient, tried = self._advance(closure, t, loss, gradient, slope, direction, last)
+            t, loss, gradient, tried = self._advance(
+                closure, t, Point(0.0, loss, gradient, slope), direction, last, group["max_eval"] - evaluations
+            )
             memory["t"] = t
             evaluations += tried
             memory["func_evals"] += tried
@@ -122,13 +124,13 @@ class LBFGS(Optimizer):
             state.update(func_evals=0, n_iter=0, t=0.0, d=None, old_dirs=[], old_stps=[], ro=[], H_diag=1.0)
         return state
 
-    def _advance(self, closure, t, loss, gradient, slope, direction, last):
+    def _advance(self, closure, t, start, direction, last, most):
         """Go along a direction.  Returns step, loss, gradient there, and how many losses were computed."""
         values = self._values()
         if self.param_groups[0]["line_search_fn"] is None:
             self._set(values, t, direction)
             if last:  # nobody would read it
-                return t, loss, gradient, 0
+                return t, start.loss, start.gradient, 0
             loss = float(closure())
             return t, loss, self._gradient(), 1
 
@@ -138,9 +140,8 @@ class LBFGS(Optimizer):
             there = self._gradient()
             return Point(t, value, there, float(there @ direction))
 
-        start = Point(0.0, loss, gradient, slope)
         try:
-            found, tried = strong_wolfe(evaluate, t, start, float(np.abs(direction).max()))
+            found, tried = strong_wolfe(evaluate, t, start, float(np.abs(direction).max()), most)
         except BaseException:
             self._set(values, 0.0, direction)
             raise

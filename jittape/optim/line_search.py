@@ -11,7 +11,6 @@ import numpy as np
 ENOUGH = 1e-4  # of the decrease that the first slope promises
 FLATTER = 0.9  # than the first slope
 NARROW = 1e-9
-MOST = 25  # points tried
 
 
 class Point(NamedTuple):
@@ -36,7 +35,7 @@ def cubic_minimum(a, b, low, high):
     return min(max(place, low), high)
 
 
-def strong_wolfe(evaluate, t, start, size):
+def strong_wolfe(evaluate, t, start, size, most):
     """A step that decreases the loss enough and flattens the slope.
 
     Parameters
@@ -49,16 +48,18 @@ def strong_wolfe(evaluate, t, start, size):
         Where the line begins, at step 0.
     size : float
         The largest element of the direction.
+    most : int
+        Points tried after the first.
 
     Returns
     -------
     Point, int
         Where the search ended, and how many points it has tried.
     """
-    bracket, tried = _bracket(evaluate, t, start)
+    bracket, tried = _bracket(evaluate, t, start, most)
     if len(bracket) == 1:
         return bracket[0], tried + 1
-    found, tried = _zoom(evaluate, bracket, start, size, tried)
+    found, tried = _zoom(evaluate, bracket, start, size, tried, most)
     return found, tried + 1
 
 
@@ -66,28 +67,28 @@ def _too_high(point, start):
     return point.loss > start.loss + ENOUGH * point.t * start.slope
 
 
-def _bracket(evaluate, t, start):
+def _bracket(evaluate, t, start, most):
     """Two points with a minimum between them, or one that will do."""
     before, now, tried = start, evaluate(t), 0
-    while tried < MOST:
+    while tried < most:
         if _too_high(now, start) or (tried > 1 and now.loss >= before.loss):
             return [before, now], tried
         if abs(now.slope) <= -FLATTER * start.slope:
             return [now], tried
         if now.slope >= 0.0:
             return [before, now], tried
-        least, most = now.t + 0.01 * (now.t - before.t), 10.0 * now.t
-        t = cubic_minimum(before, now, least, most)
+        near, far = now.t + 0.01 * (now.t - before.t), 10.0 * now.t
+        t = cubic_minimum(before, now, near, far)
         before, now = now, evaluate(t)
         tried += 1
     return [start, now], tried
 
 
-def _zoom(evaluate, bracket, start, size, tried):
+def _zoom(evaluate, bracket, start, size, tried, most):
     """Shrink a bracket until its better end will do."""
     stuck = False
     low, high = (0, 1) if bracket[0].loss <= bracket[1].loss else (1, 0)
-    while tried < MOST and not abs(bracket[1].t - bracket[0].t) * size < NARROW:
+    while tried < most and not abs(bracket[1].t - bracket[0].t) * size < NARROW:
         left, right = sorted(p.t for p in bracket)
         t = cubic_minimum(*bracket, left, right)
         margin = 0.1 * (right - left)
