@@ -150,6 +150,28 @@ def test_lbfgs_goes_where_torch_goes(pytorch, options):
     assert np.abs(found[0] - found[1]).max() < 1e-10
 
 
+def test_lbfgs_carries_on():
+    def run(restart):
+        parameters, loss = logistic(jt)
+        optimizer, found = jt.optim.LBFGS(parameters, max_iter=2, lr=0.5), []
+
+        def closure():
+            optimizer.zero_grad()
+            value = loss()
+            value.backward()
+            return value
+
+        for k in range(6):
+            if k == 3 and restart:
+                state = copy.deepcopy(optimizer.state_dict())
+                optimizer = jt.optim.LBFGS(parameters)
+                optimizer.load_state_dict(state)
+            found.append(optimizer.step(closure).item())
+        return found
+
+    assert run(True) == run(False)
+
+
 def test_lbfgs_refuses():
     parameters, _ = logistic(jt)
     with refused(ValueError, "LBFGS doesn't support per-parameter options"):

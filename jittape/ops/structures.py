@@ -13,7 +13,7 @@ from ..memory import address_of
 from ..optable import set_forward, set_kind, set_nonlinear, set_partial, set_tangent, set_uses
 from ..record import append_operand, record_host, record_nary, record_structured
 from ..services import ensure_moves
-from ..tape import current, recording
+from ..tape import Tape, current, recording
 from ..binding import row_of
 from ..tensor import Tensor, wrap
 from .table import BY_NAME, Operation, needs_gradient, raw
@@ -95,23 +95,23 @@ class Structured(Operation):
     # --- applying -------------------------------------------------------------------------------------
 
     def quick(self, operands, statics):
-        """The row of results on the recording tape, by layouts and statics seen before; None: go the whole way."""
-        tape, rows, flows = recording(), [], 0
-        first = operands[0]
-        if tape is None or not isinstance(first, Tensor) or first._tape is not tape:
+        """The row of Tensors on the recording tape, by layouts and statics seen before; None: go the whole way."""
+        tape = recording()
+        if type(tape) is not Tape or tape.owner != get_ident():
             return None
         tape.reserve(8)  # now: it may renumber rows, and forget those of leaves
+        rows, flows = [], 0
         for a in operands:
-            if not isinstance(a, Tensor) or a._tape is not tape:
+            if not isinstance(a, Tensor):
                 return None
-            row = a._row
+            row = a._row if a._tape is tape else tape.steadily(row_of, a)
             rows.append(row)
             flows |= tape.flags[row]
         if self.keep_plans:
             plan = self._plans.get((tuple([tape.layout_ids[row] for row in rows]), statics))
         else:
             plan = None if self.plan is None else self._planned(tape, rows, statics)
-        if plan is None or not flows & GRAD or tape.owner != get_ident():
+        if plan is None or not flows & GRAD:
             return None
         if len(rows) > 1:
             codes = [tape.dtype_codes[tape.storage_ids[row]] for row in rows]

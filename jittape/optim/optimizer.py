@@ -174,7 +174,8 @@ class Optimizer:
                     f"got {len(given['params'])} parameters in group {k}, expected {len(own['params'])}"
                 )
         parameters = dict(zip([n for g in groups for n in g["params"]], self._parameters()))
-        state = {parameters[n]: _checked_state(parameters[n], s) for n, s in state_dict["state"].items() if n in parameters}
+        known = [(parameters[n], s) for n, s in state_dict["state"].items() if n in parameters]
+        state = {p: _checked_state(p, s, self.rule) for p, s in known}
         for own, given in zip(self.param_groups, groups):
             own.update({k: deepcopy(v) for k, v in given.items() if k != "params"})
         self.state = defaultdict(dict, state)
@@ -203,18 +204,18 @@ def _check_parameter(p):
         raise ValueError(f"can't optimize a Tensor of {p.dtype}: expected float64 or float32")
 
 
-def _checked_state(parameter, state):
-    """A copy of the state of one parameter."""
+def _checked_state(parameter, state, rule):
+    """A copy of the state of one parameter; the arrays of a rule must have its shape."""
     copied = {}
     for name, value in state.items():
         if isinstance(value, Tensor):
-            if value.ndim and value.shape != parameter.shape:
+            like = rule is not None and name in rule.arrays
+            if like and value.shape != parameter.shape:
                 raise ValueError(
                     f"loaded state dict does not fit: {name!r} has shape {list(value.shape)}, its parameter "
                     f"{list(parameter.shape)}"
                 )
-            dtype = parameter.dtype if value.shape == parameter.shape and name != "step" else value.dtype
-            copied[name] = wrap(np.array(value._value(), dtype, order="C"))
+            copied[name] = wrap(np.array(value._value(), parameter.dtype if like else value.dtype, order="C"))
         else:
             copied[name] = deepcopy(value)
     return copied
