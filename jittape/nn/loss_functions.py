@@ -182,6 +182,10 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
     IndexError
         A label is not a class.
     """
+    if weight is None and not label_smoothing and reduction in ("mean", "sum") and isinstance(input, Tensor):
+        found = _plain_cross_entropy(input, target, ignore_index, reduction)
+        if found is not None:
+            return found
     check_reduction(reduction)
     x = as_tensor_argument(input, "cross_entropy")
     if x.ndim == 0:
@@ -202,6 +206,17 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
     if weights is None and not ignoring:
         return cross_entropy_values.apply(rows, Labels(labels, 1.0 / labels.size if reduction == "mean" else 1.0))
     return cross_entropy_values.apply(rows, _weighted(labels, _class_weights(weights, x.shape[axis]), ignore_index, reduction))
+
+
+def _plain_cross_entropy(x, target, ignore_index, reduction):
+    """A matrix of logits and a label a row, none ignored: the step of every training loop.  None: go the whole way."""
+    labels, shape = target._value() if isinstance(target, Tensor) else target, x._layout.shape
+    if type(labels) is not np.ndarray or labels.dtype != np.int64 or len(shape) != 2 or labels.shape != shape[:1]:
+        return None
+    n, classes = shape
+    if not n or not is_float(x.dtype) or not labels.flags.c_contiguous or check_labels(labels, classes, ignore_index):
+        return None
+    return cross_entropy_values.apply(x, Labels(labels, 1.0 / n if reduction == "mean" else 1.0))
 
 
 def _rows_of_classes(x):
