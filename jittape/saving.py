@@ -8,6 +8,7 @@ Another module adds a kind by `register_kind`: a way from an object to JSON and 
 """
 
 import contextlib
+import errno
 import hashlib
 import io
 import json
@@ -162,6 +163,8 @@ def save(obj, f):
         return
     path = os.fspath(f)
     unfinished = f"{path}.{uuid.uuid4().hex}"
+    if not os.path.isdir(os.path.dirname(path) or "."):
+        raise FileNotFoundError(errno.ENOENT, "No such directory", os.path.dirname(path))
     try:
         with open(unfinished, "xb") as file:
             _write(file, files)

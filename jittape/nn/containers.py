@@ -19,7 +19,8 @@ class _Numbered(Module):
 
     def _checked(self, item):
         if not isinstance(item, Module):
-            raise TypeError(f"{type(item).__name__} is not a Module subclass: {type(self).__name__} holds modules")
+            hint = "; write Sequential(*modules)" if isinstance(item, (list, tuple)) else ""
+            raise TypeError(f"{type(item).__name__} is not a Module subclass: {type(self).__name__} holds modules{hint}")
         return item
 
     def __len__(self):

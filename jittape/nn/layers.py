@@ -6,6 +6,7 @@ from . import functional as F
 from . import init
 from ..errors import ShapeError
 from ..ops.affine import linear_values
+from ..ops.arguments import as_tensor_argument
 from ..ops.creation import empty, ones, randn, zeros
 from ..ops.shape import flatten, reshape
 from .module import Module, bound_of
@@ -61,7 +62,8 @@ class Linear(Module):
             found = linear_values.quick((input, own["weight"], bias), ())
             if found is not None:
                 return found
-        shape = getattr(input, "shape", ())
+        input = as_tensor_argument(input, "Linear")
+        shape = input.shape
         if not shape or shape[-1] != own["in_features"]:
             raise ShapeError(
                 f"mat1 and mat2 shapes cannot be multiplied: {self!r} got an input of shape {list(shape)} and has a weight of "

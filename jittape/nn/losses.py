@@ -10,8 +10,11 @@ class _Loss(Module):
 
     function, options, reductions = None, {}, REDUCTIONS
 
-    def __init__(self, **given):
+    def __init__(self, *weight, **given):
         super().__init__()
+        if weight and (len(weight) > 1 or "weight" not in self.options):
+            raise TypeError(f"{type(self).__name__}: got {len(weight)} options without a name; write reduction='mean' and so on")
+        given.update(zip(("weight",), weight))
         self.reduction = given.pop("reduction", "mean")
         check_reduction(self.reduction, self.reductions)
         unknown = [k for k in given if k not in self.options]

@@ -9,10 +9,20 @@ def _sign(group):
 
 
 def check_at_least(group, what, least=0.0):
-    """Raise if an option is smaller than allowed, or nan."""
+    """Raise if an option is no number, smaller than allowed, or nan."""
+    if isinstance(group[what], str) or not hasattr(group[what], "__float__"):
+        raise TypeError(f"got {what}={group[what]!r}, expected a number")
     if not group[what] >= least:
         names = {"lr": "learning rate", "eps": "epsilon value"}
         raise ValueError(f"Invalid {names.get(what, what + ' value')}: {group[what]}")
+
+
+def _pair(name, value):
+    try:
+        first, second = value
+    except TypeError:
+        raise TypeError(f"got {name}={value!r}, expected a pair of numbers") from None
+    return first, second
 
 
 def _check_betas(group):
@@ -102,8 +112,8 @@ class Adam(Optimizer):
         decoupled_weight_decay=False, foreach=None, fused=None,
     ):
         super().__init__(params, {
-            "lr": lr, "betas": tuple(betas), "eps": eps, "weight_decay": weight_decay, "amsgrad": amsgrad, "maximize": maximize,
-            "decoupled_weight_decay": decoupled_weight_decay,
+            "lr": lr, "betas": _pair("betas", betas), "eps": eps, "weight_decay": weight_decay, "amsgrad": amsgrad,
+            "maximize": maximize, "decoupled_weight_decay": decoupled_weight_decay,
         })
 
     def check(self, group):
@@ -137,7 +147,7 @@ class Adamax(Optimizer):
 
     def __init__(self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, *, maximize=False, foreach=None):
         super().__init__(params, {
-            "lr": lr, "betas": tuple(betas), "eps": eps, "weight_decay": weight_decay, "maximize": maximize,
+            "lr": lr, "betas": _pair("betas", betas), "eps": eps, "weight_decay": weight_decay, "maximize": maximize,
         })
 
     check = Adam.check
@@ -157,7 +167,7 @@ class NAdam(Optimizer):
         decoupled_weight_decay=False, *, maximize=False, foreach=None,
     ):
         super().__init__(params, {
-            "lr": lr, "betas": tuple(betas), "eps": eps, "weight_decay": weight_decay, "momentum_decay": momentum_decay,
+            "lr": lr, "betas": _pair("betas", betas), "eps": eps, "weight_decay": weight_decay, "momentum_decay": momentum_decay,
             "decoupled_weight_decay": decoupled_weight_decay, "maximize": maximize,
         })
 
@@ -265,7 +275,9 @@ class Rprop(Optimizer):
     rule = rules.rprop
 
     def __init__(self, params, lr=1e-2, etas=(0.5, 1.2), step_sizes=(1e-6, 50.0), *, maximize=False, foreach=None):
-        super().__init__(params, {"lr": lr, "etas": tuple(etas), "step_sizes": tuple(step_sizes), "maximize": maximize})
+        super().__init__(params, {
+            "lr": lr, "etas": _pair("etas", etas), "step_sizes": _pair("step_sizes", step_sizes), "maximize": maximize,
+        })
 
     def check(self, group):
         check_at_least(group, "lr")

@@ -44,6 +44,8 @@ class Optimizer:
                 "params argument given to the optimizer should be an iterable of Tensors or dicts, but got one Tensor; write "
                 "[tensor]"
             )
+        if hasattr(params, "parameters"):
+            raise TypeError(f"got a module, {type(params).__name__}, expected its parameters; write module.parameters()")
         self.defaults, self.state, self.param_groups = dict(defaults), defaultdict(dict), []
         self.steps = 0  # made so far: schedules warn when they are ahead of it
         groups = list(params)
@@ -76,6 +78,8 @@ class Optimizer:
         if not isinstance(param_group, dict):
             raise TypeError(f"param_group must be a dict, but got {type(param_group).__name__}")
         group = dict(param_group)
+        if "params" not in group:
+            raise ValueError(f"got a parameter group with the keys {list(group)}, expected one of them to be 'params'")
         params = group["params"]
         if isinstance(params, set):
             raise TypeError("optimizer parameters need to be organized in ordered collections, but got a set; use a list")
@@ -230,6 +234,7 @@ class Rows:
         self.address = address_of(self.table)
         self.words = memoryview(self.table.reshape(-1))  # answers and takes Python's integers quicker than an array
         self.hyper = np.zeros((len(optimizer.param_groups), MOST_HYPER))
+        self.spare = np.zeros(1)
         self.values = [None] * self.n  # arrays whose addresses stand in the table; contiguous copies of others
         self.states = [()] * self.n
         self.names = [()] * len(optimizer.param_groups)  # of the arrays of state that the options make necessary
@@ -281,9 +286,12 @@ class Rows:
         row = self.table[k]
         row[[KERNEL, VALUE, SIZE]] = rule.address(array.dtype), address_of(array), array.size
         row[[HYPER, CELL]] = address_of(self.hyper) + 8 * MOST_HYPER * j, p._storage.memory.cell
+        row[ARRAYS:NUMBERS] = address_of(array)  # what the options make a rule ignore is memory all the same
+        row[NUMBERS:HYPER] = address_of(self.spare)
         for first, candidates in ((ARRAYS, rule.arrays), (NUMBERS, rule.numbers)):
             for i, name in enumerate(candidates):
-                row[first + i] = address_of(state[name]._pinned()) if name in state else 0
+                if name in names or first == NUMBERS:
+                    row[first + i] = address_of(state[name]._pinned())
 
 
 def _same(state, known):
