@@ -46,3 +46,7 @@ class DTypeError(RuntimeError):
 
 class AnomalyError(RuntimeError):
     """Anomaly detection found a value that is not finite."""
+
+
+class FileError(RuntimeError):
+    """A file that is not what `jittape.save` has written."""

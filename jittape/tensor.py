@@ -72,7 +72,10 @@ class Tensor:
     __slots__ = ("_tape", "_row", "_array", "_storage", "_extras", "__weakref__")
     __array_priority__ = 1000  # ndarray * Tensor asks the Tensor
 
-    def __init__(self, tape, row):
+    def __init__(self, tape=None, row=None):
+        if row is None:  # PyTorch's constructor: jt.Tensor([1.0, 2.0])
+            self._become(() if tape is None else (tape,))
+            return
         self._tape = tape
         self._row = row
         self._array = None

@@ -254,7 +254,7 @@ def _public(operation, arity):
 
         def function(input):
             tape = recording()
-            if type(input) is Tensor and tape is not None and input._tape is tape:
+            if isinstance(input, Tensor) and tape is not None and input._tape is tape:
                 row = record_unary(tape.header, code, input._row)
                 if row >= 0:  # `result`, without the call
                     y = Tensor(tape, row)
@@ -266,7 +266,7 @@ def _public(operation, arity):
 
         def function(input, other):
             tape = recording()
-            if type(input) is Tensor and tape is not None and input._tape is tape:
+            if isinstance(input, Tensor) and tape is not None and input._tape is tape:
                 row = _try_binary(tape, code, input, other)
                 if row >= 0:
                     return result(tape, row)
@@ -303,6 +303,8 @@ def _try_binary(tape, code, x, other):
         return record_binary(tape.header, code, x._row, other._row) if other._tape is tape else -1
     if type(other) is float or type(other) is int:
         return record_scalar_right(tape.header, code, x._row, float(other))
+    if isinstance(other, Tensor) and other._tape is tape:  # a parameter
+        return record_binary(tape.header, code, x._row, other._row)
     return -1
 
 
@@ -351,6 +353,8 @@ def binary_operator(operation):
                 row = record_scalar_right(tape.header, code, self._row, other)
             elif kind is int:
                 row = record_scalar_right(tape.header, code, self._row, float(other))
+            elif isinstance(other, Tensor) and other._tape is tape:  # a parameter
+                row = record_binary(tape.header, code, self._row, other._row)
             if row >= 0:  # `result`, without the call: a tenth of the time of the operation
                 y = Tensor(tape, row)
                 tape.handles.append(ref(y))

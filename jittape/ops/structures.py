@@ -5,7 +5,7 @@ from threading import get_ident
 
 import numpy as np
 
-from ..columns import DTYPE_CODES, GRAD, NARY, NONE, STORAGE, STRUCTURED_KIND
+from ..columns import DTYPE_CODES, GRAD, NARY, NONE, STALE, STORAGE, STRUCTURED_KIND
 from ..kernels import address_of_kernel, window
 from ..errors import DTypeError
 from ..layouts import LAYOUTS, intern
@@ -13,15 +13,22 @@ from ..memory import address_of
 from ..optable import set_forward, set_kind, set_nonlinear, set_partial, set_tangent, set_uses
 from ..record import append_operand, record_host, record_nary, record_structured
 from ..services import ensure_moves
-from ..tape import recording
+from ..tape import Tape, recording
 from ..binding import row_of
 from ..tensor import Tensor, wrap
 from .table import BY_NAME, Operation, raw, recorder_of
 
 
+_FILL = [[NONE] * (3 - n) for n in range(4)]  # operands that a row does not have
+
+
 def append_operands(tape, integers):
     """Put operands (and integers that go with them) into the parameter pool.  Returns the place of the first."""
     return [append_operand(tape.header, k) for k in integers][0]
+
+
+def _rows_of(tape, operands):
+    return [row_of(tape, a) for a in operands]
 
 
 class Structured(Operation):
@@ -93,12 +100,43 @@ class Structured(Operation):
 
     # --- applying -------------------------------------------------------------------------------------
 
+    def quick(self, operands, statics):
+        """The row of Tensors on the recording tape, by layouts and statics seen before; None: go the whole way."""
+        tape = recording()
+        if type(tape) is not Tape or tape.owner != get_ident():
+            return None
+        tape.reserve(8)  # now: it may renumber rows, and forget those of leaves
+        rows, flows = [], 0
+        for a in operands:
+            if not isinstance(a, Tensor):
+                return None
+            row = a._row if a._tape is tape else tape.steadily(row_of, a)
+            rows.append(row)
+            flows |= tape.flags[row]
+        if self.keep_plans:
+            plan = self._plans.get((tuple([tape.layout_ids[row] for row in rows]), statics))
+        else:
+            plan = None if self.plan is None else self._planned(tape, rows, statics)
+        if plan is None or not flows & GRAD:
+            return None
+        if len(rows) > 1:
+            codes = [tape.dtype_codes[tape.storage_ids[row]] for row in rows]
+            if codes.count(codes[0]) != len(codes):
+                return None
+        fill = _FILL[len(rows)]
+        row = record_structured(tape.header, self.code, *rows, *fill, *plan)
+        if row == STALE:  # parameters after a step of an optimiser
+            rows = tape.steadily(_rows_of, operands)
+            row = record_structured(tape.header, self.code, *rows, *fill, *plan)
+        return self.finish(tape, row, statics) if row >= 0 else None
+
     def apply(self, *args):
         """The operation on its operands (`arity` of them, then statics; arity -1: one list of operands)."""
+        if self.arity > 0:
+            found = self.quick(args[: self.arity], args[self.arity :])
+            if found is not None:
+                return found
         operands, statics = (list(args[0]), args[1:]) if self.arity < 0 else (list(args[: self.arity]), args[self.arity :])
-        found = self.quick(operands, statics)
-        if found is not None:
-            return found
         tape = recorder_of(operands)
         if tape is not None:
             return self._record(tape, operands, statics)
@@ -108,31 +146,6 @@ class Structured(Operation):
         value = np.asarray(value)
         shared = any(np.may_share_memory(value, a) for a in arrays)
         return wrap(value.copy() if shared else value)
-
-    def quick(self, operands, statics):
-        """The operation on results on the recording tape, of layouts planned before; None: go the whole way.
-
-        A fifth of the time of that way.
-        """
-        tape = recording()
-        if self.arity < 0 or not self.keep_plans or tape is None:
-            return None
-        for x in operands:
-            if type(x) is not Tensor or x._tape is not tape:
-                return None
-        rows = [x._row for x in operands]
-        ids, flags = tape.layout_ids, tape.flags
-        plan = self._plans.get((tuple([ids[r] for r in rows]), statics))
-        if plan is None or tape.owner != get_ident() or not any([flags[r] & GRAD for r in rows]):
-            return None
-        if len(rows) == 1:
-            row = record_structured(tape.header, self.code, rows[0], NONE, NONE, *plan)
-        else:
-            codes = tape.dtype_codes
-            if len(rows) != 2 or codes[tape.storage_ids[rows[0]]] != codes[tape.storage_ids[rows[1]]]:
-                return None
-            row = record_structured(tape.header, self.code, rows[0], rows[1], NONE, *plan)
-        return self.finish(tape, row, statics) if row >= 0 else None
 
     def _record(self, tape, operands, statics):
         while True:
