@@ -10,7 +10,7 @@ from ..ops.classes import log_softmax, softmax
 from ..ops.creation import generator
 from ..ops.elementwise import abs as _abs, maximum, sign, where
 from ..ops.indexing import getitem
-from ..ops.moving import embed
+from ..ops.regions import embed
 from ..ops.reductions import norm, var
 from ..ops.shape import reshape, split
 from ..ops.special import elu as _elu, gelu as _gelu, gelu_tanh, hardtanh as _hardtanh, leaky_relu as _leaky_relu
