@@ -9,6 +9,7 @@ from .dtypes import float_ as float
 from .dtypes import int_ as int
 from .autograd import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from .ops import *
+from .programs import saving as _programs_in_files
 from .programs.compiled import compile
 from .programs.threads import get_num_threads, set_num_threads
 from .programs.trace import TraceError

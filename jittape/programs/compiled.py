@@ -33,9 +33,10 @@ class Variant:
         Whether a compiled transform can be answered by a program; if not, it is called as it is.
     """
 
-    def __init__(self, compiled, leaves, structure, descriptions, args):
+    def __init__(self, compiled, traced, leaves, structure, descriptions, args):
         self.compiled, self.structure, self.descriptions = compiled, structure, descriptions
-        self.traced = Traced(compiled.traced_function, leaves, structure, descriptions)
+        self.traced = traced
+        self.statics = [None if is_traced(d) else leaf for leaf, d in zip(leaves, descriptions)]
         self.surroundings = self.traced.surroundings
         self.places = [k for k, d in enumerate(descriptions) if is_traced(d)]
         self.tensors = any(d[1] is Tensor for d in descriptions)
@@ -256,8 +257,17 @@ class CompiledFunction:
     def _name(self):
         return getattr(self.function, "__name__", repr(self.function))
 
+    def adopt(self, traced, args, kwargs):
+        """A trace made before: for the calls that it suits."""
+        leaves, structure = flatten_call(args, kwargs, self.static_argnums)
+        descriptions = [describe(leaf) for leaf in leaves]
+        variant = Variant(self, traced, leaves, structure, descriptions, args)
+        self._variants.setdefault(signature_of(leaves, structure), []).append(variant)
+
     def _trace(self, key, leaves, structure, args):
-        variant = Variant(self, leaves, structure, [describe(leaf) for leaf in leaves], args)
+        descriptions = [describe(leaf) for leaf in leaves]
+        traced = Traced(self.traced_function, leaves, structure, descriptions)
+        variant = Variant(self, traced, leaves, structure, descriptions, args)
         with self._lock:
             self.traces += 1
             variants = self._variants.setdefault(key, [])
