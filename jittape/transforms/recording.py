@@ -136,6 +136,8 @@ class Recording:
         """Whether Tensors depend on something that a program outside differentiates."""
         if self.before.recorder is None:
             return False
+        if self.before.tape.derivatives_are_rows:
+            return True
         with naming_leaks(self.name):
             return any(is_outer(t) for t in leaves_of(tensors))
 
@@ -148,6 +150,8 @@ class Recording:
     def given_out(self, value):
         """A result of the function as the caller gets it: a Tensor if something outside needs its graph."""
         if not isinstance(value, Tensor):
+            return value
+        if self.before.tape.keeps((value,)):
             return value
         if value.requires_grad and self._attached is not False and self.reaches_out([value]):
             return value
@@ -293,7 +297,7 @@ class Recording:
         if derivative is None:  # the outputs do not depend on it
             return like(np.zeros(primal.shape, primal.dtype), model)
         if isinstance(derivative, Tensor):
-            if derivative.requires_grad and current().recorder is not None:
+            if derivative.requires_grad and current().recorder is not None or current().tape.keeps((derivative,)):
                 return derivative
             derivative = np.array(derivative._value(), order="C")
         return like(derivative, model)
