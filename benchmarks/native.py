@@ -163,24 +163,28 @@ def best(call, seconds=0.5):
     return least
 
 
+def measure(name, function, args, argnums):
+    """One line of the table."""
+    short = tuple(20 if isinstance(a, int) else a for a in args)
+    function(*short)
+    gradient = jt.value_and_grad(function, argnums=argnums)
+    start = time.perf_counter()
+    _, gradients = gradient(*short)
+    first = time.perf_counter() - start
+    check(function, short, argnums, gradients)
+    primal, whole = best(lambda: function(*args)), best(lambda: gradient(*args))
+    jt.native.free_memory()
+    gradient(*args)
+    stats = jt.native.tape_stats()
+    print(f"{name:16}{primal * 1e6:8.1f}us{whole * 1e6:8.1f}us{whole / primal:7.1f}{stats.statements:11}"
+          f"{whole / max(stats.statements, 1) * 1e9:9.1f}{stats.bytes_per_statement:8.1f}{first:6.1f}s", flush=True)
+
+
 def main(names):
     print(f"{'':16}{'primal':>10}{'gradient':>10}{'ratio':>7}{'statements':>11}{'ns each':>9}{'B each':>8}  first")
-    for name, (function, args, argnums) in problems().items():
-        if names and name not in names:
-            continue
-        function(*[a if k != len(args) - 1 or not isinstance(a, int) else 10 for k, a in enumerate(args)])
-        gradient = jt.value_and_grad(function, argnums=argnums)
-        start = time.perf_counter()
-        short = tuple(20 if isinstance(a, int) else a for a in args)
-        _, gradients = gradient(*short)
-        first = time.perf_counter() - start
-        check(function, short, argnums, gradients)
-        primal, whole = best(lambda: function(*args)), best(lambda: gradient(*args))
-        jt.native.free_memory()
-        gradient(*args)
-        stats = jt.native.tape_stats()
-        print(f"{name:16}{primal * 1e6:8.1f}us{whole * 1e6:8.1f}us{whole / primal:7.1f}{stats.statements:11}"
-              f"{whole / max(stats.statements, 1) * 1e9:9.1f}{stats.bytes_per_statement:8.1f}{first:6.1f}s", flush=True)
+    for name, problem in problems().items():
+        if not names or name in names:
+            measure(name, *problem)
 
 
 if __name__ == "__main__":

@@ -26,3 +26,12 @@ from .transforms import (
 from numpy import dtype
 
 from .version import __version__
+
+
+def __getattr__(name):
+    """``jt.native`` is loaded when it is asked for: it registers types with Numba."""
+    if name != "native":
+        raise AttributeError(f"module 'jittape' has no attribute {name!r}")
+    from importlib import import_module
+
+    return import_module(".native", __name__)
