@@ -2,11 +2,10 @@
 
 import numpy as np
 from numba import types
-from numba.extending import intrinsic, overload
+from numba.extending import intrinsic, overload, register_jitable
 
 from .copies import substitute
-from .numbers import Differential, constant, rebase
-
+from .numbers import Differential, constant, rebase, stored
 from .wide import new_array
 
 MAKERS = {np.zeros: 0.0, np.empty: 0.0, np.ones: 1.0}
@@ -107,6 +106,17 @@ for _original, _value in LIKE.items():
     _declare_like(_original, _value)
 
 
+def _not_given(dtype):
+    return dtype is None or isinstance(dtype, (types.Omitted, types.NoneType))
+
+
+@register_jitable
+def _filled(shape, fill_value, zero):
+    out = new_array(shape, zero)
+    out[...] = fill_value
+    return out
+
+
 @substitute(np.full)
 def full_for(kind):
     def full(shape, fill_value, dtype=None):
@@ -114,20 +124,34 @@ def full_for(kind):
 
     @overload(full)
     def on_shape(shape, fill_value, dtype=None):
-        given = fill_value if dtype is None or isinstance(dtype, (types.Omitted, types.NoneType)) else dtype
+        given = fill_value if _not_given(dtype) else dtype
         ty = given if isinstance(given, Differential) else kind_for(kind, types.unliteral(given))
-        if ty is None:
+        if ty is None and given is fill_value:
             return lambda shape, fill_value, dtype=None: np.full(shape, fill_value)
-        zero = zero_function(ty)
-
-        def filled(shape, fill_value, dtype=None):
-            out = new_array(shape, zero())
-            out[...] = fill_value
-            return out
-
-        return filled
+        if ty is None:
+            return lambda shape, fill_value, dtype=None: np.full(shape, fill_value, dtype)
+        zero = zero_function(stored(ty))
+        return lambda shape, fill_value, dtype=None: _filled(shape, fill_value, zero())
 
     return full
+
+
+@substitute(np.full_like)
+def full_like_for(kind):
+    def full_like(x, fill_value, dtype=None):
+        raise NotImplementedError("only compiled code calls this")
+
+    @overload(full_like)
+    def on_array(x, fill_value, dtype=None):
+        ty = kind_for(kind, x if _not_given(dtype) else dtype)
+        if ty is None and _not_given(dtype):
+            return lambda x, fill_value, dtype=None: np.full_like(x, fill_value)
+        if ty is None:
+            return lambda x, fill_value, dtype=None: np.full_like(x, fill_value, dtype)
+        zero = zero_function(ty)
+        return lambda x, fill_value, dtype=None: _filled(x.shape, fill_value, zero())
+
+    return full_like
 
 
 @substitute(np.copy, np.ascontiguousarray)
@@ -157,7 +181,7 @@ def array_for(kind):
             inner, depth = inner.dtype, depth + 1
         if given is None and isinstance(inner, (types.Integer, types.Boolean)):
             return lambda x, dtype=None: np.array(x)
-        ty = inner if isinstance(inner, Differential) else kind_for(kind, given)
+        ty = stored(inner) if isinstance(inner, Differential) else kind_for(kind, given)
         if ty is None:
             return lambda x, dtype=None: np.array(x, dtype)
         zero = zero_function(ty)

@@ -23,7 +23,7 @@ from numba.extending import lower_builtin
 from .compilation import INTERNAL
 from .expressions import ClaimArrayExpressions
 from .fusion import FuseExpressions
-from .numbers import Active, Form, as_active
+from .numbers import Active, Form, as_active, rebase
 from .rules import IN_PLACE
 
 # --- where forms become statements --------------------------------------------------------------------------------
@@ -65,6 +65,40 @@ class _Argument(AbstractTemplate):
 lower_builtin(argument, types.Any)(_lower_written)
 
 
+def returned_for(kind):
+    """What recursive functions return: every float as a number that records.
+
+    Where functions call each other, Numba types a call by the results that it has seen so far and never looks again.
+    A form or a float there, and another number in the end, is machine code that reads what nobody wrote.
+    """
+
+    def returned(result):
+        raise NotImplementedError("only compiled code calls this")
+
+    def settled(ty):
+        ty = types.unliteral(ty)
+        if isinstance(ty, types.BaseTuple):
+            return types.Tuple([settled(t) for t in ty.types])
+        if isinstance(ty, types.Float):
+            return kind if kind.depth > 1 else rebase(kind, ty)
+        return Active(ty.base) if isinstance(ty, Form) else ty
+
+    class Template(AbstractTemplate):
+        key = returned
+
+        def generic(self, args, kws):
+            return settled(args[0])(*args)
+
+    @lower_builtin(returned, types.Any)
+    def lower(context, builder, signature, args):
+        if signature.return_type == signature.args[0]:
+            return impl_ret_borrowed(context, builder, signature.return_type, args[0])
+        return context.cast(builder, args[0], signature.args[0], signature.return_type)
+
+    infer_global(returned, types.Function(Template))
+    return returned
+
+
 COMPUTING = ("binop", "inplace_binop", "unary", "call")  # kinds of expressions that make forms
 
 
@@ -83,11 +117,15 @@ class WriteStatements(FunctionPass):
     def run_pass(self, state):
         self._ir = state.func_ir
         uses = self._uses()
+        returned = state.func_id.func.__dict__["returned"]()
         for block in self._ir.blocks.values():
             body = []
             for statement in block.body:
                 if isinstance(statement, ir.Assign):
                     self._rewrite(body, block.scope, statement, uses)
+                if returned is not None and isinstance(statement, ir.Return):
+                    call = self._called(body, block.scope, statement.loc, returned, (statement.value,))
+                    statement.value = self._new(body, block.scope, statement.loc, "returned", call)
                 body.append(statement)
             block.body = body
         return True
@@ -106,6 +144,8 @@ class WriteStatements(FunctionPass):
         value, loc, count = statement.value, statement.loc, uses.get(statement.target.name, 0)
         if isinstance(value, ir.Var) and value.is_temp and not statement.target.is_temp and count > 1:  # a, b = b, a + b
             statement.value = self._called(body, scope, loc, reused, (value,))
+        if isinstance(value, ir.Expr) and value.op == "build_tuple":
+            value.items = [self._written(body, scope, loc, a) if self._is_computed(a) else a for a in value.items]
         if not isinstance(value, ir.Expr) or value.op not in COMPUTING:
             return
         if value.op == "inplace_binop" and value.fn in IN_PLACE:
@@ -119,6 +159,15 @@ class WriteStatements(FunctionPass):
 
     def _written(self, body, scope, loc, variable):
         return self._new(body, scope, loc, "argument", self._called(body, scope, loc, argument, (variable,)))
+
+    def _is_computed(self, variable):
+        """Whether a variable may be a form: constants must stay in sight of Numba's own passes."""
+        for _ in range(len(self._ir._definitions)):
+            found = self._ir._definitions.get(variable.name, ())
+            if len(found) != 1 or not isinstance(found[0], ir.Var):
+                break
+            variable = found[0]
+        return len(found) != 1 or isinstance(found[0], ir.Expr) and found[0].op in ("phi", *COMPUTING)
 
     def _is_function(self, variable):
         try:
@@ -182,26 +231,29 @@ class Copies:
     def __init__(self, kind):
         self.kind = kind
         self._memo = {}
+        self._called = {}  # id of a function -> ids of those that it calls
+        self._returned = returned_for(kind)
 
-    def seen(self, value, names):
+    def seen(self, value, names, caller):
         """What a copy sees in the place of a global or a captured variable; of modules, what has one of the names."""
         known = SUBSTITUTES.get(id(value))
         if known is not None and known[0] is value:
             return known[1](self.kind)
         if isinstance(value, Dispatcher):
+            self._called[caller].add(id(value))
             return self.of(value)
         if isinstance(value, python_types.ModuleType):
-            return self._module(value, names)
+            return self._module(value, names, caller)
         if isinstance(value, tuple) and any(isinstance(v, Dispatcher) for v in value):
-            return tuple(self.seen(v, names) for v in value)
+            return tuple(self.seen(v, names, caller) for v in value)
         return value
 
-    def _module(self, module, names):
+    def _module(self, module, names, caller):
         """A module with copies of its functions, or the module itself if there are none among the names."""
-        found = {name: self.seen(vars(module)[name], names) for name in names if name in vars(module)}
+        found = {name: self.seen(vars(module)[name], names, caller) for name in names if name in vars(module)}
         if all(value is vars(module)[name] for name, value in found.items()):
             return module
-        copy = python_types.ModuleType(module.__name__)
+        copy = python_types.ModuleType(f"jittape.{module.__name__}")  # Numba rewrites `numpy.array` of lists by its name
         vars(copy).update(found)
         return copy
 
@@ -224,13 +276,25 @@ class Copies:
         copy.__module__, copy.__qualname__ = function.__module__, function.__qualname__
         options = {k: v for k, v in dispatcher.targetoptions.items() if k not in ("nopython", "parallel")}
         result = numba.njit(copy, pipeline_class=RecordingCompiler, **{**options, **INTERNAL})
+        self._called[id(dispatcher)] = set()
+        copy.returned = functools.partial(self._returned_by, id(dispatcher))
         self._memo[id(dispatcher)] = dispatcher, result  # before what it sees: it may see itself
         names = set(_names(function.__code__))
         for own, cell in zip(cells, function.__closure__ or ()):
-            own.cell_contents = self.seen(cell.cell_contents, names)
+            own.cell_contents = self.seen(cell.cell_contents, names, id(dispatcher))
         for name in names & copy.__globals__.keys():
-            copy.__globals__[name] = self.seen(copy.__globals__[name], names)
+            copy.__globals__[name] = self.seen(copy.__globals__[name], names, id(dispatcher))
         return result
+
+    def _returned_by(self, function):
+        """What a function that calls itself, in however many steps, returns through; None for others."""
+        reached, queue = set(), list(self._called[function])
+        while queue:
+            called = queue.pop()
+            if called not in reached:
+                reached.add(called)
+                queue.extend(self._called.get(called, ()))
+        return self._returned if function in reached else None
 
 
 def _names(code):

@@ -84,9 +84,16 @@ class NativeJacobian(NativeTransform):
     def _run(self, *args):
         numbers = self.argnums if isinstance(self.argnums, tuple) else (self.argnums,)
         inputs = sum(np.size(args[k]) for k in numbers if k < len(args))
-        if inputs > 2 * WIDTH and inputs > WIDTH * np.size(self.function(*args)):
+        if inputs > 2 * WIDTH and inputs > WIDTH * np.size(self.function(*_kept(args))):
             return NativeTransform("jacobian", self.function, self._by_rows, self.argnums)._run(*args)
         return super()._run(*args)
+
+
+def _kept(value):
+    """Arguments that nobody writes to any more: the function may, and the user."""
+    if isinstance(value, (tuple, list)):
+        return type(value)(map(_kept, value)) if type(value) in (tuple, list) else type(value)(*map(_kept, value))
+    return value.copy(order="K") if isinstance(value, np.ndarray) else value
 
 
 def _array(name, value):
@@ -171,8 +178,8 @@ def _linearize(name, function, has_aux=False):
     _no_aux(name, has_aux)
 
     def linearize(*primals):
-        jvp = make("jvp", function)
-        return function(*primals), lambda *tangents: jvp(primals, tangents)[1]
+        jvp, kept = make("jvp", function), _kept(primals)
+        return function(*primals), lambda *tangents: jvp(kept, tangents)[1]
 
     return linearize
 
@@ -182,8 +189,8 @@ def _vjp(name, function, has_aux=False):
 
     def vjp(*primals):
         dispatcher = pullback(dispatcher_of(function), tuple(range(len(primals))), is_kept(function))
-        run = NativeTransform(name, function, dispatcher)._run
-        return function(*primals), lambda cotangent: run(primals, cotangent)
+        run, kept = NativeTransform(name, function, dispatcher)._run, _kept(primals)
+        return function(*primals), lambda cotangent: run(kept, cotangent)
 
     return vjp
 

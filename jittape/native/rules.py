@@ -238,8 +238,8 @@ def declare(function, arity, typer, lowering):
 
     Template.__name__ = Template.__qualname__ = f"Differential_{getattr(function, '__name__', function)}"
     infer_global(function, types.Function(Template))
-    for kinds in itertools.product((Differential, DifferentialArray, types.Any), repeat=arity):
-        if set(kinds) != {types.Any}:
+    for kinds in itertools.product((Differential, DifferentialArray, types.Array, types.Any), repeat=arity):
+        if not set(kinds) <= {types.Array, types.Any}:  # arrays by themselves too: Numba's code for two arrays is as near
             lower_builtin(function, *kinds)(lower)
 
 
