@@ -50,6 +50,8 @@ class Module:
                 f"cannot assign '{type(value).__name__}' as parameter '{name}' (nn.Parameter or None expected): to change its "
                 f"values write module.{name}.data = ..., or copy_ under jt.no_grad()"
             )
+        if name in self._buffers and value is not None and not isinstance(value, Tensor):
+            raise TypeError(f"cannot assign '{type(value).__name__}' as buffer '{name}' (Tensor or None expected)")
         if isinstance(before, Module) and value is not None and not isinstance(value, Module):
             raise TypeError(f"cannot assign '{type(value).__name__}' as child module '{name}' (nn.Module or None expected)")
         object.__setattr__(self, name, value)
