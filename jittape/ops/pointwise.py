@@ -81,6 +81,10 @@ class Elementwise(Operation):
         set_scalar(self.code, DTYPE_CODES[dtype], self._kernels["scalar", dtype])
         return True
 
+    def partial_kernel(self, k, dtype):
+        """The address of a compiled partial kernel."""
+        return self._kernels[k, dtype]
+
     def _describe(self):
         """Tell the sweeps what they ask of the partials."""
         set_uses(self.code, self.uses, self.unit)
