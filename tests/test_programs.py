@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import jittape as jt
-from jittape.programs.trace import TraceError
+from jittape.programs.errors import TraceError
 
 
 @pytest.fixture
@@ -495,6 +495,20 @@ def test_random_numbers_are_refused():
     for draw in (lambda: jt.randn(()), lambda: np.random.normal(), lambda: generator.normal()):
         with pytest.raises(TraceError, match="random"):
             jt.compile(lambda x, draw=draw: x * draw())(1.0)
+
+
+def test_rules_of_ones_own_are_refused():
+    class Square(jt.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * x
+
+        @staticmethod
+        def backward(ctx, y_bar):
+            return y_bar
+
+    with pytest.raises(TraceError, match="a rule of your own"):
+        jt.compile(lambda x: Square.apply(x) * 2)(3.0)
 
 
 def test_an_error_in_the_function_leaves_everything_as_it_was():

@@ -12,7 +12,8 @@ from ..transforms.trees import flatten, unflatten
 from .listing import from_trace
 from .signature import Static, is_traced, rebuild, value_of
 from .surroundings import Surroundings
-from .trace import Trace, TraceError
+from .errors import TraceError
+from .trace import Trace
 
 
 class Traced:
