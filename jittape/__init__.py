@@ -12,7 +12,7 @@ from .ops import *
 from .programs import saving as _programs_in_files
 from .programs.compiled import compile
 from .programs.threads import get_num_threads, set_num_threads
-from .programs.trace import TraceError
+from .programs.errors import TraceError
 from .programs.vmap import vmap
 from .saving import load, save
 from .show import set_printoptions
