@@ -277,7 +277,7 @@ def in_place(operator_in_place, immutable):
 
 IN_PLACE = {
     getattr(operator, "i" + name): in_place(getattr(operator, "i" + name), getattr(operator, name))
-    for name in ("add", "sub", "mul", "truediv", "mod", "pow")
+    for name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow")
 }
 
 
