@@ -43,7 +43,7 @@ def _refreshed(tape, tensor):
     if not stale(tape.header, row):
         return row
     if tape.flags[row] & LEAF:
-        row = _source(tape, tensor)
+        row = _renewed(tape, tensor)
     elif _has_history(tensor):
         row = _newest_view(tape, tensor)
     elif tape.flags[row] & GRAD:
@@ -141,6 +141,17 @@ def place_in_storage(tape, number, array):
 
 def intern_array(array):
     return intern(array.shape, tuple(s // array.itemsize for s in array.strides))
+
+
+def _renewed(tape, tensor):
+    tape.reserve(2)
+    if tensor._tape is not tape:  # forgotten just now, with the rows that nobody needs
+        row = _enter(tape, tensor)
+        bind(tape, tensor, row)
+        return row
+    row = tape.renew(tensor._row)
+    tape.leaves[row] = tensor
+    return row
 
 
 def _source(tape, tensor):

@@ -71,3 +71,7 @@ class TapeMemoryError(MemoryError):
         limit = f"the limit is {self.limit:,}" if self.limit else "the system has no more"
         return (f"the tape would take {self.wanted:,} bytes, {limit}. Differentiate a part at a time "
                 "(jt.native.checkpointed), a data point at a time, or raise jt.native.set_tape_limit(bytes)")
+
+
+class FileError(RuntimeError):
+    """A file that is not what `jittape.save` has written."""

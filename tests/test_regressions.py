@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from conftest import refused
 
 import jittape as jt
 
@@ -59,3 +60,19 @@ def test_a_sweep_inside_a_hook_leaves_the_values_as_they_are():
     (y * y).sum().backward()
     np.testing.assert_array_equal(a.detach().numpy(), [40.0, 50.0, 60.0, 8.0, 10.0, 12.0])
     np.testing.assert_allclose(inner[0].numpy(), [0.0, 0.0, 0.0, 36.0, 36.0, 36.0])
+
+
+def test_the_class_is_a_constructor(torch):
+    x = torch.Tensor([[1, 2], [3, 4]])
+    assert x.dtype == torch.get_default_dtype() and x.tolist() == [[1.0, 2.0], [3.0, 4.0]] and not x.requires_grad
+    assert type(x) is torch.Tensor and torch.Tensor([]).shape == (0,) and torch.Tensor().numel() == 0
+    y = torch.Tensor([2.0]).requires_grad_()
+    (y * y).sum().backward()
+    assert y.grad.tolist() == [4.0]
+
+
+def test_the_class_refuses_what_is_no_data():
+    with refused(TypeError, "Tensor: got the size 3, expected data; write jt.empty(3) or jt.tensor(3)"):
+        jt.Tensor(3)
+    with refused(TypeError, "new(): invalid data type 'str'"):
+        jt.Tensor("abc")

@@ -1,5 +1,6 @@
 """PyTorch's autograd words."""
 
+from . import functional
 from ..ops.creation import Variable
 from .anomaly import detect_anomaly, is_anomaly_enabled, set_detect_anomaly
 from .check import GradcheckError, gradcheck, gradgradcheck
@@ -10,7 +11,7 @@ from .nodes import Node
 from .words import backward, grad
 
 __all__ = [
-    "Function", "GradcheckError", "Node", "RemovableHandle", "Variable", "backward", "detect_anomaly", "enable_grad", "grad",
-    "gradcheck", "gradgradcheck", "inference_mode", "is_anomaly_enabled", "is_grad_enabled", "no_grad", "set_detect_anomaly",
-    "set_grad_enabled",
+    "Function", "GradcheckError", "Node", "RemovableHandle", "Variable", "backward", "detect_anomaly", "enable_grad",
+    "functional", "grad", "gradcheck", "gradgradcheck", "inference_mode", "is_anomaly_enabled", "is_grad_enabled", "no_grad",
+    "set_detect_anomaly", "set_grad_enabled",
 ]

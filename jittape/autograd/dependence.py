@@ -1,6 +1,9 @@
 """What results depend on."""
 
+import numpy as np
+
 from ..binding import row_of
+from ..columns import LEAF
 from ..errors import GraphFreedError
 from ..sweeps.marking import mark
 from ..sweeps.workspace import LOWEST, MARKED, POSITION, TOP
@@ -22,29 +25,48 @@ def rooted(tensor):
 
 
 def leaves_of(outputs):
-    """The leaves that gradients of Tensors would flow to.
-
-    A result of another tape counts as a leaf.
+    """The leaves, of every tape, that gradients of Tensors would flow to.
 
     Raises
     ------
     GraphFreedError
         A sweep has freed what they depend on.
     """
-    found, tapes = [], {}
-    for t in outputs:
-        if not t.requires_grad:
-            continue
-        if rooted(t):
-            tapes.setdefault(id(t._tape), (t._tape, []))[1].append(t)
-        else:
-            found.append(t)
-    for tape, tensors in tapes.values():
-        found += _leaves_on(tape, tensors)
+    found, queue = [], [t for t in outputs if t.requires_grad]
+    while queue:
+        tapes = {}
+        for t in queue:
+            if rooted(t):
+                tapes.setdefault(id(t._tape), (t._tape, []))[1].append(t)
+            else:
+                found.append(t)
+        reached = [t for tape, tensors in tapes.values() for t in _leaves_on(tape, tensors)]
+        found += [t for t in reached if t.is_leaf]
+        queue = [t for t in reached if not t.is_leaf]  # results of other tapes
     return found
 
 
+def captured_leaves(outputs, tape, start):
+    """The leaves that results recorded from row `start` on depend on, None if they also depend on earlier results."""
+    needed = [t for t in outputs if t.requires_grad]
+    leaves = leaves_of(needed)
+    earlier = [t for t in needed if not rooted(t) or t._tape is not tape or not t.is_leaf and t._row < start]
+    if earlier or any(not t.is_leaf for t in leaves):
+        return None
+    return None if needed and _reach_results_before(tape, needed, start) else leaves
+
+
+def _reach_results_before(tape, tensors, start):
+    marked = _marked_rows(tape, tensors)
+    return any(row < start and not tape.flags[row] & LEAF for row in marked)
+
+
 def _leaves_on(tape, tensors):
+    return [tape.leaves[row] for row in _marked_rows(tape, tensors) if tape.flags[row] & LEAF]
+
+
+def _marked_rows(tape, tensors):
+    """The rows that Tensors depend on."""
     with tape.lock:
         sweep = Sweep(tape, [(t._row, None) for t in tensors], None)
     words = sweep.workspace.words
@@ -55,6 +77,6 @@ def _leaves_on(tape, tensors):
         if mark(tape.header, sweep.ws, sweep.highest, len(rows)) >= 0:
             raise GraphFreedError
         sweep.lowest = int(words[LOWEST])
-        return [tape.leaves[row] for row in sweep._leaf_rows()]
+        return (np.flatnonzero(sweep.workspace.marks[sweep.lowest : sweep.highest + 1]) + sweep.lowest).tolist()
     finally:
         sweep.close(False)

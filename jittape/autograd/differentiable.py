@@ -5,6 +5,8 @@ adjoints are results on the tape themselves.  Here a row is a pure function of i
 in place is "the storage with a region replaced", a view is a view of that.
 """
 
+import numpy as np
+
 from ..columns import FLAGS, GRAD, LEAF, OP, PARAM, PARAM_POOL, STORAGE, WRITE, WRITES
 from ..errors import GraphFreedError
 from ..ops.moving import convert, place_of
@@ -59,15 +61,23 @@ class RecordedSweep(Sweep):
         self.lowest = int(words[LOWEST])
         words[POSITION] = words[TOP] = len(tape)
         self.adjoints, self.undone = {}, set()
+        self.handles = {}  # row -> its Tensor, where no write makes it another one later
+        self.wanted_rows = {}
+        for t in self._wanted_results():
+            self.wanted_rows.setdefault(t._row, []).append(t)
 
     def run(self, watch=None):
         """Hand the adjoints down, row by row; `watch` is called with every row that has been (anomaly detection)."""
         tape, marks = self.tape, self.workspace.marks
         for row, cotangent in self.roots:
             self._contribute(row, cotangent)
-        has_writes = bool(tape._words[WRITES])
+        self.has_writes = has_writes = bool(tape._words[WRITES])
         top = int(self.workspace.words[TOP])
-        for row in range(top - 1 if has_writes else self.highest, self.lowest - 1, -1):
+        if has_writes:
+            rows = range(top - 1, self.lowest - 1, -1)
+        else:
+            rows = (np.flatnonzero(marks[self.lowest : self.highest + 1])[::-1] + self.lowest).tolist()
+        for row in rows:
             if has_writes and tape.columns[FLAGS][row] & WRITE:
                 undo_row(tape.header, self.ws, row)
                 self.undone.add(int(tape.columns[STORAGE][row]))
@@ -89,7 +99,7 @@ class RecordedSweep(Sweep):
     def _pull_back(self, row, y_bar):
         tape = self.tape
         y_bar = self._show(row, y_bar)
-        if tape.columns[FLAGS][row] & LEAF:
+        if tape.flags[row] & LEAF:
             leaf = tape.leaves[row]
             if not leaf.is_leaf:
                 self.beyond.append((leaf, y_bar))
@@ -98,8 +108,10 @@ class RecordedSweep(Sweep):
             return
         operation = OPERATIONS[tape.columns[OP][row]]
         operands = operands_of(tape, row)
+        if not operands:  # an input of a trace: no leaf, for nobody may see its memory
+            return
         values, y, statics = self.arguments_of(row, operation, operands)
-        active = [k for k, a in enumerate(operands) if not isinstance(a, Immediate) and tape.columns[FLAGS][a] & GRAD]
+        active = [k for k, a in enumerate(operands) if not isinstance(a, Immediate) and tape.flags[a] & GRAD]
         for k, part in operation.pull_back(active, y_bar, y, values, statics):
             if part is not None:
                 if isinstance(operation, Elementwise):
@@ -110,7 +122,7 @@ class RecordedSweep(Sweep):
         """What the rule of a row is given: operands and result as they were when it was recorded, and its statics."""
         tape = self.tape
         statics = self.statics_of(row, operation)
-        if tape.columns[FLAGS][row] & WRITE:
+        if tape.flags[row] & WRITE:
             statics = write_statics(tape, row)
         elif operation is OPERATIONS[VIEW_OF_STORAGE]:  # of the rows: a copy of overwritten memory lies elsewhere
             statics = place_of(tape, operands[0]), place_of(tape, row)
@@ -119,28 +131,35 @@ class RecordedSweep(Sweep):
 
     def _handle(self, row, k, a):
         """The Tensor of a row as it was when `row` was recorded."""
+        found = self.handles.get(a)
+        if found is not None:
+            return found
         tape = self.tape
         tensor = result(tape, a)
-        overwritten = int(tape.columns[STORAGE][a]) in self.undone
+        overwritten = self.has_writes and tape.storage_ids[a] in self.undone
         if stale(tape.header, a):
             uses = getattr(OPERATIONS[tape.columns[OP][row]], "uses", (15, 15, 15))
             if any(mask >> k & 1 for mask in uses):
                 raise changed_value(tape, row, k)
             return _unread(tape, a)
         # the storage is about to get its later contents back: keep these ones
-        return earlier.apply(tensor) if overwritten else tensor
+        if overwritten:
+            return earlier.apply(tensor)
+        if not self.has_writes:
+            self.handles[a] = tensor
+        return tensor
 
     def _show(self, row, y_bar):
         """Hooks, retained and wanted results."""
-        for t in self._observers(row):
-            for hook in list(t._extras.hooks.values()):
-                answer = checked_answer(self._in_the_present(hook, y_bar), t)
-                y_bar = y_bar if answer is None else convert(answer, y_bar.dtype)
-            if t._extras.retains and (self.wanted is None or id(t) not in self.wanted):
-                self.found.append((t, y_bar))
-        for t in self._wanted_results():
-            if t._row == row:
-                self.found.append((t, y_bar))
+        if self.tape.observed:
+            for t in self._observers(row):
+                for hook in list(t._extras.hooks.values()):
+                    answer = checked_answer(self._in_the_present(hook, y_bar), t)
+                    y_bar = y_bar if answer is None else convert(answer, y_bar.dtype)
+                if t._extras.retains and (self.wanted is None or id(t) not in self.wanted):
+                    self.found.append((t, y_bar))
+        for t in self.wanted_rows.get(row, ()):
+            self.found.append((t, y_bar))
         return y_bar
 
 

@@ -63,7 +63,8 @@ class RecordedTangents(RecordedSweep):
         if mark(tape.header, self.ws, self.highest, len({row for row, _ in self.roots})) >= 0:
             raise GraphFreedError
         self.lowest = int(words[LOWEST])
-        self.tangents, self.pending, self.undone = {}, {}, set()
+        self.tangents, self.pending, self.undone, self.handles = {}, {}, set(), {}
+        self.has_writes = bool(tape._words[WRITES])
         if tape._words[WRITES]:
             self._undo()
         self._seed(moves)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..tape import current
 from ..tensor import Tensor
 from .anomaly import watcher
 from .dependence import rooted
@@ -11,6 +12,8 @@ from .engine import Sweep, checked_answer, run_hooks, sweep_all
 
 def gradients_of(roots, cotangents, wanted, free, create_graph):
     """Sweep from the roots.  Returns id -> (Tensor, gradient), with the hooks of leaves applied."""
+    if current().tape.derivatives_are_rows:
+        free, create_graph = False, True
     found, graph_roots = [], []
     for root, g in zip(roots, cotangents):
         if rooted(root):
@@ -28,6 +31,7 @@ def totals_of(found):
     for tensor, gradient in found:
         if id(tensor) in totals:
             gradient = totals[id(tensor)][1] + gradient
+            gradient = gradient if isinstance(gradient, Tensor) else np.asarray(gradient)  # 0-d arrays add up to a scalar
         totals[id(tensor)] = (tensor, gradient)
     for key, (tensor, gradient) in totals.items():
         extras = tensor._extras

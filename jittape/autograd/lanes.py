@@ -98,7 +98,7 @@ class LaneTangents(_Lanes, TangentSweep):
 
     def past_tangent(self, row):
         found = self.past[row]
-        return None if found is None else found[self.workspace.words[LANE]]
+        return None if found is None else np.asarray(found[self.workspace.words[LANE]])
 
     def _push_forward_in_python(self, row):
         self.each_lane(super()._push_forward_in_python, row)

@@ -5,6 +5,8 @@ copies of such functions run on numbers that record or carry derivatives (see `n
 """
 
 from . import constructors, linalg, predicates, reductions
+from .checkpoints import Checkpointed, checkpointed
 from .derivatives import NativeTransform, is_compiled, make
 from .messages import NativeError
+from .tensors import call
 from .usage import free_memory, set_tape_limit, tape_limit, tape_stats

@@ -20,6 +20,8 @@ from .statements import WORD
 class DifferentialArray(types.Array):
     """An array of differential numbers."""
 
+    is_internal = True  # Numba finds whole-array expressions only of types that are
+
     def __init__(self, dtype, ndim, layout, readonly=False, aligned=True):
         super().__init__(dtype, ndim, layout, readonly=readonly, aligned=aligned, name=f"array({dtype}, {ndim}d, {layout})")
 

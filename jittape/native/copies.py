@@ -15,40 +15,33 @@ from numba.core.compiler_machinery import FunctionPass, register_pass
 from numba.core.dispatcher import Dispatcher
 from numba.core.imputils import impl_ret_borrowed
 from numba.core.ir_utils import mk_unique_var
-from numba.core.typed_passes import NopythonRewrites
+from numba.core.typed_passes import NopythonRewrites, NopythonTypeInference
 from numba.core.typing.templates import AbstractTemplate, infer_global
 from numba.core.untyped_passes import ReconstructSSA
 from numba.extending import lower_builtin
 
 from .compilation import INTERNAL
 from .expressions import ClaimArrayExpressions
+from .fusion import FuseExpressions
 from .numbers import Active, Form, as_active, rebase
 from .rules import IN_PLACE
 
 # --- where forms become statements --------------------------------------------------------------------------------
 
-STATEMENT = 1
-
-
-def reused(number, uses):
-    """A number that is used so many times; `compiled code only <jittape.native>`."""
+def reused(number):
+    """A number that is used more than once."""
     raise NotImplementedError("only compiled code calls this")
 
 
 @infer_global(reused)
 class _Reused(AbstractTemplate):
-    prefer_literal = True
-
     def generic(self, args, kws):
-        number, uses = args
-        if isinstance(number, Form) and isinstance(uses, types.IntegerLiteral):
-            if number.pairs * uses.literal_value > number.pairs + uses.literal_value + STATEMENT:
-                return Active(number.base)(*args)
-        return number(*args)
+        (number,) = args
+        return (Active(number.base) if isinstance(number, Form) and number.pairs > 2 else number)(number)
 
 
-@lower_builtin(reused, types.Any, types.Any)
-def _lower_reused(context, builder, signature, args):
+@lower_builtin(reused, types.Any)
+def _lower_written(context, builder, signature, args):
     number = signature.args[0]
     if signature.return_type != number:
         return as_active(context, builder, number, args[0])
@@ -62,14 +55,14 @@ def argument(number):
 
 @infer_global(argument)
 class _Argument(AbstractTemplate):
-    prefer_literal = True
+    prefer_literal = True  # a number that has to be known when a function is compiled stays known
 
     def generic(self, args, kws):
         (number,) = args
         return (Active(number.base) if isinstance(number, Form) else number)(number)
 
 
-lower_builtin(argument, types.Any)(_lower_reused)
+lower_builtin(argument, types.Any)(_lower_written)
 
 
 def returned_for(kind):
@@ -113,8 +106,7 @@ COMPUTING = ("binop", "inplace_binop", "unary", "call")  # kinds of expressions 
 class WriteStatements(FunctionPass):
     """Write a variable that is used more than once as one statement, and every argument of a function.
 
-    A form that is used twice brings its pairs twice: on a Runge-Kutta step, where every stage is used in
-    the next and in the sum, that made 166 pairs of what are 77.
+    A form that is used twice would bring its pairs twice.
     """
 
     _name = "jittape_write_statements"
@@ -149,7 +141,9 @@ class WriteStatements(FunctionPass):
         return uses
 
     def _rewrite(self, body, scope, statement, uses):
-        value, loc = statement.value, statement.loc
+        value, loc, count = statement.value, statement.loc, uses.get(statement.target.name, 0)
+        if isinstance(value, ir.Var) and value.is_temp and not statement.target.is_temp and count > 1:  # a, b = b, a + b
+            statement.value = self._called(body, scope, loc, reused, (value,))
         if isinstance(value, ir.Expr) and value.op == "build_tuple":
             value.items = [self._written(body, scope, loc, a) if self._is_computed(a) else a for a in value.items]
         if not isinstance(value, ir.Expr) or value.op not in COMPUTING:
@@ -159,11 +153,9 @@ class WriteStatements(FunctionPass):
         elif value.op == "call" and self._is_function(value.func):
             value.args = [self._written(body, scope, loc, a) for a in value.args]
             value.kws = [(name, self._written(body, scope, loc, a)) for name, a in value.kws]
-        count = uses.get(statement.target.name, 0)
         if count > 1:
             form = self._new(body, scope, loc, "form", value)
-            number = self._new(body, scope, loc, "uses", ir.Const(count, loc))
-            statement.value = self._called(body, scope, loc, reused, (form, number))
+            statement.value = self._called(body, scope, loc, reused, (form,))
 
     def _written(self, body, scope, loc, variable):
         return self._new(body, scope, loc, "argument", self._called(body, scope, loc, argument, (variable,)))
@@ -196,12 +188,16 @@ class WriteStatements(FunctionPass):
         return variable
 
 
+FuseExpressions.writers = (reused, argument)
+
+
 class RecordingCompiler(CompilerBase):
     """Numba's pipeline with that pass, and with our code for array expressions."""
 
     def define_pipelines(self):
         pipeline = DefaultPassBuilder.define_nopython_pipeline(self.state)
         pipeline.add_pass_after(WriteStatements, ReconstructSSA)
+        pipeline.add_pass_after(FuseExpressions, NopythonTypeInference)
         pipeline.add_pass_after(ClaimArrayExpressions, NopythonRewrites)
         pipeline.finalize()
         return [pipeline]

@@ -44,6 +44,8 @@ class NativeTransform:
         What compiled code calls.
     """
 
+    is_native = True  # what the transforms look for
+
     def __init__(self, name, function, dispatcher, argnums=0, has_aux=False):
         self.name, self.function, self.dispatcher = name, function, dispatcher
         self.argnums, self.has_aux = argnums, has_aux
@@ -206,6 +208,8 @@ TRANSFORMS = {
 
 def make(name, function, **options):
     """The transform of a compiled function; the same one when asked for again, so that nothing is compiled twice."""
+    if hasattr(function, "transform"):  # a loop that knows its own
+        return function.transform(name, **options)
     maker = TRANSFORMS.get(name)
     if maker is None:
         raise NotImplementedError(

@@ -40,7 +40,7 @@ def explained(name, function, args, problem):
     """
     text = str(problem)
     place = _place(text)
-    got = ", ".join(type(a).__name__ + (f" {a.dtype}{list(a.shape)}" if hasattr(a, "shape") else "") for a in args)
+    got = ", ".join(f"{a.dtype} array of shape {a.shape}" if getattr(a, "ndim", 0) else type(a).__name__ for a in args)
     lines = [f"{name}: {function.__name__} cannot be differentiated for ({got}): {_cause(text)}"]
     if place:
         path, number = place

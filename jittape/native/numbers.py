@@ -19,12 +19,14 @@ from numba.extending import lower_cast, models, register_model
 
 from .statements import END, INDEX, NEXT, PARTIAL, ROOM, USED, WORD, grow
 
-MOST_PAIRS = 8  # of a form; beyond it the longer operand becomes a statement
+MOST_PAIRS = 12  # of a form; beyond it the longer operand becomes a statement
 INDEX_TYPE = ir.IntType(32)
 
 
 class Differential(types.Type):
     """A number with derivatives; `depth` counts how many are nested."""
+
+    is_internal = True  # Numba finds whole-array expressions only of types that are
 
     def __init__(self, name, base):
         self.base = base

@@ -40,7 +40,7 @@ OPERATORS = {
 }
 # `math` rounds to an integer and its remainder is exact: those are no functions of the table
 NOT_OF_MATH = {"floor", "ceil", "trunc", "remainder", "pow"}
-POWERS = {1: "positive", 2: "square", 3: "cube"}
+POWERS = {2: "square", 3: "cube"}
 
 
 def names_of(operation):
@@ -140,26 +140,18 @@ class Rule:
             for p, fr, need in zip(partials, kinds, needed)
         ]
 
-    def times(self, context, builder, base, partial, factor):
-        """The partial times a number of the base; a zero partial of an operation that selects gives zero."""
-        if factor is None:
-            return partial
-        if depth_of(base):
-            return call_function(context, builder, operator.mul, (base, base), (partial, factor), base)
-        product = builder.fmul(partial, factor)
-        if not self.operation.selects:
-            return product
-        zero = ir.Constant(partial.type, 0.0)
-        return builder.select(builder.fcmp_ordered("==", partial, zero), zero, product)
+    def linearised(self, context, builder, base, kinds, values, needed):
+        """The value at numbers of the base, and the partials for the operands that need one."""
+        result = self.value(context, builder, base, values)
+        return result, self.partials_at(context, builder, base, values, result, needed)
 
     def lower(self, context, builder, signature, args):
         """Code of the operation, for any types it takes."""
         kinds = [types.unliteral(ty) for ty in signature.args]
         to, depth = signature.return_type, outermost(kinds).depth
         values = [on_base(context, builder, ty, a, depth, to.base) for ty, a in zip(kinds, args)]
-        result = self.value(context, builder, to.base, values)
         needed = [depth_of(ty) == depth for ty in kinds]
-        partials = self.partials_at(context, builder, to.base, values, result, needed)
+        result, partials = self.linearised(context, builder, to.base, signature.args, values, needed)
         flow = self._dual if isinstance(to, Dual) else self._form
         return flow(context, builder, to, result, [x for x in zip(kinds, args, partials, strict=True) if x[2] is not None])
 
@@ -172,19 +164,33 @@ class Rule:
             for node, factor in pairs_of(context, builder, ty, number):
                 if factor is not None:
                     factor = context.cast(builder, factor, ty.base, to.base)
-                pairs.append((node, self.times(context, builder, to.base, partial, factor)))
+                pairs.append((node, times(context, builder, to.base, partial, factor, self.operation.selects)))
         return make_form(context, builder, to, result, pairs)
 
     def _dual(self, context, builder, to, result, operands):
         tangents = None
         for ty, number, partial in operands:
             own = [context.cast(builder, d, ty.base, to.base) for d in tangents_of(context, builder, ty, number)]
-            own = [self.times(context, builder, to.base, partial, d) for d in own]
-            tangents = own if tangents is None else [_sum(context, builder, to.base, a, b) for a, b in zip(tangents, own)]
+            own = [times(context, builder, to.base, partial, d, self.operation.selects) for d in own]
+            tangents = own if tangents is None else [add_numbers(context, builder, to.base, *x) for x in zip(tangents, own)]
         return make_dual(context, builder, to, result, tangents)
 
 
-def _sum(context, builder, base, x, y):
+def times(context, builder, base, partial, factor, selects=False):
+    """A partial times a number of the base, None being 1; a zero partial of an operation that selects gives zero."""
+    if factor is None or partial is None:
+        return partial if factor is None else factor
+    if depth_of(base):
+        return call_function(context, builder, operator.mul, (base, base), (partial, factor), base)
+    product = builder.fmul(partial, factor)
+    if not selects:
+        return product
+    zero = ir.Constant(partial.type, 0.0)
+    return builder.select(builder.fcmp_ordered("==", partial, zero), zero, product)
+
+
+def add_numbers(context, builder, base, x, y):
+    """The sum of two numbers of the base."""
     if depth_of(base):
         return call_function(context, builder, operator.add, (base, base), (x, y), base)
     return builder.fadd(x, y, flags=("contract",))
@@ -275,44 +281,45 @@ def in_place(operator_in_place, immutable):
     return function
 
 
+IN_PLACE_RULES = {}  # what copies call for ``x += y`` -> Rule
 IN_PLACE = {
     getattr(operator, "i" + name): in_place(getattr(operator, "i" + name), getattr(operator, name))
     for name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow")
 }
 
 
+RULES = {}  # what compiled code may call -> Rule
+
+
 def declare_operation(operation):
-    rule = Rule(operation)
+    """Register a rule under all its names."""
+    rule = Power(operation) if operation.name == "pow" else Rule(operation)
 
     def typer(typingctx, args):
         return result_type(typingctx, [types.unliteral(a) for a in args])
 
-    if operation.name == "pow":
-        typer, lowering = _typed_power, _power(rule)
-    else:
-        lowering = rule.lower
     for function in names_of(operation):
-        declare(function, operation.arity, typer, lowering)
+        RULES[function] = rule
+        declare(function, operation.arity, typer, rule.lower)
 
 
-def _typed_power(typingctx, args):
-    return result_type(typingctx, [types.unliteral(a) for a in args])
-
-
-def _power(rule):
+class Power(Rule):
     """Small integer powers are products: `pow` takes a hundred times as long."""
-    small = {n: Rule(BY_NAME[name]) for n, name in ((2, "square"), (3, "cube"))}
 
-    def lower(context, builder, signature, args):
-        exponent = signature.args[1]
-        found = small.get(exponent.literal_value) if isinstance(exponent, types.IntegerLiteral) else None
+    def __init__(self, operation):
+        super().__init__(operation)
+        self._small = {n: Rule(BY_NAME[name]) for n, name in POWERS.items()}
+
+    def linearised(self, context, builder, base, kinds, values, needed):
+        found = self._small.get(kinds[1].literal_value) if isinstance(kinds[1], types.IntegerLiteral) else None
         if found is None:
-            return rule.lower(context, builder, signature, args)
-        return found.lower(context, builder, signature.return_type(signature.args[0]), args[:1])
-
-    return lower
+            return super().linearised(context, builder, base, kinds, values, needed)
+        result, partials = found.linearised(context, builder, base, kinds[:1], values[:1], needed[:1])
+        return result, [*partials, None]
 
 
 for _operation in list(BY_NAME.values()):
-    if isinstance(_operation, Elementwise) and _operation.name != "where":
+    if isinstance(_operation, Elementwise) and hasattr(_operation, "function") and _operation.name != "where":
         declare_operation(_operation)
+for _in_place, _function in IN_PLACE.items():
+    IN_PLACE_RULES[_function] = RULES[getattr(operator, _in_place.__name__[1:])]

@@ -8,8 +8,13 @@ import numpy as np
 from ..columns import FLAGS, VIEW
 from ..dtypes import as_dtype, bool_, float32, float64, int32, int64
 from ..errors import LeafError, ShapeError
-from ..tensor import Tensor, extras_of, wrap
-from . import comparison, creation, elementwise, linalg, moving, reductions, scans, selection, shape, sums, transcendental
+from ..record import record_unary
+from ..tape import recording
+from ..tensor import Tensor, extras_of, result, wrap
+from . import (
+    classes, comparison, creation, elementwise, linalg, moving, reductions, scans, selection, shape, special, sums,
+    transcendental,
+)
 from .creation import check_device, generator
 from .indexing import getitem
 from .assignment import setitem, write
@@ -100,6 +105,13 @@ add, sub = _with_alpha(elementwise.add), _with_alpha(elementwise.sub)
 
 
 def _power(self, other):
+    kind = type(other)
+    if kind is int or kind is float:
+        tape, special = recording(), _POWERS.get(other)
+        if special is not None and tape is not None and self._tape is tape:
+            row = record_unary(tape.header, special.operation.code, self._row)
+            if row >= 0:
+                return result(tape, row)
     return pow(self, other) if is_operand(other) else NotImplemented
 
 
@@ -255,7 +267,9 @@ def _random_values(draw):
 
 
 def _attach_methods():
-    modules = (comparison, elementwise, transcendental, selection, linalg, sums, reductions, scans, moving, shape)
+    modules = (
+        comparison, elementwise, transcendental, special, selection, linalg, sums, reductions, classes, scans, moving, shape,
+    )
     for name in METHODS.split():
         for module in modules:
             if hasattr(module, name):
@@ -293,8 +307,8 @@ def _in_place_method(name, function):
 
 
 METHODS = """
-    abs acos acosh asin asinh atan atan2 atanh ceil cos cosh exp exp2 expm1 floor fmod hypot log log10 log1p log2 logaddexp
-    maximum minimum mul neg reciprocal relu remainder rsqrt sigmoid sign sin sinh sqrt square tan tanh trunc xlogy
+    abs acos acosh asin asinh atan atan2 atanh ceil cos cosh erf erfc exp exp2 expm1 floor fmod hypot log log10 log1p log2
+    logaddexp maximum minimum mul neg reciprocal relu remainder rsqrt sigmoid sign sin sinh sqrt square tan tanh trunc xlogy
     sum mean prod amax amin max min median var std logsumexp norm cumsum cumprod softmax log_softmax
     matmul mm mv bmm dot outer trace
     reshape flatten ravel transpose t permute unsqueeze squeeze expand broadcast_to split chunk unbind narrow select flip roll

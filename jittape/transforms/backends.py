@@ -45,7 +45,7 @@ def _native(name, function, **options):
 
 
 def _is_native(function):
-    return isinstance(function, Dispatcher) or hasattr(type(function), "_numba_type_")
+    return isinstance(function, Dispatcher) or getattr(type(function), "is_native", False)
 
 
 register_backend(_is_native, _native)

@@ -7,7 +7,6 @@ from ..tensor import Tensor
 from .backends import foreign
 from .callables import Transform
 from .recording import Recording
-from .reverse import grad
 from .trees import flatten, flatten_like, unflatten
 from .values import direction
 
@@ -36,6 +35,7 @@ class Jacobian(Transform):
         leaves, structure = flatten(run.value)
         outputs = [run.floating(v) for v in leaves]
         blocks = self._blocks(run, outputs)
+        run.retire()
         rows = [self._by_argument(run.trees(row)) for row in blocks]
         answer = unflatten(structure, rows)
         return (answer, run.released(aux)) if self.has_aux else answer
@@ -53,7 +53,7 @@ def reverse_blocks(run, outputs):
     """A row of the Jacobian for every element of the outputs."""
     blocks = []
     for y in outputs:
-        rows = zip(run.pull_back_batch(y, identity(y)), run.variables, run.models)
+        rows = zip(run.pull_back_batch([y], [identity(y)]), run.variables, run.models)
         blocks.append([_block(run, row, tuple(y.shape) + tuple(v.shape), model) for row, v, model in rows])
     return blocks
 
@@ -66,7 +66,7 @@ def forward_blocks(run, outputs):
     for v, end in zip(run.variables, ends):
         tangents = np.zeros((ends[-1], v.numel()), v.dtype)
         tangents[end - v.numel() : end] = np.eye(v.numel())
-        directions.append(tangents.reshape(-1, *v.shape))
+        directions.append(tangents.reshape(int(ends[-1]), *v.shape))
     columns = [_last_axis_first(column, y) for column, y in zip(run.push_forward_batch(outputs, directions), outputs)]
     blocks = []
     for column, y in zip(columns, outputs):
@@ -84,8 +84,8 @@ def identity(tensor):
 
 def _last_axis_first(column, y):
     """Columns (inputs, outputs) as (outputs, inputs)."""
-    flat = reshape(column, (-1, y.numel())) if isinstance(column, Tensor) else column.reshape(-1, y.numel())
-    return flat.T
+    shape = (len(column), y.numel())
+    return (reshape(column, shape) if isinstance(column, Tensor) else column.reshape(shape)).T
 
 
 def _block(run, values, shape, model):
@@ -164,12 +164,15 @@ class Hessian(Transform):
 
     name = "hessian"
 
-    def __init__(self, function, argnums=0, has_aux=False):
-        super().__init__(function, argnums, has_aux)
-        self._jacobian = jacrev(grad(function, argnums, has_aux), argnums, has_aux)
-
     def __call__(self, *args, **kwargs):
-        return self._jacobian(*args, **kwargs)
+        run = self._record(args, kwargs)
+        value, aux = run.split_aux() if self.has_aux else (run.value, None)
+        # reverse over reverse: tangents over the recorded gradient took 5 to 80 % longer, on Rosenbrock of 10 to 1000
+        blocks = reverse_blocks(run, run.recorded_gradient(run.scalar(value)))
+        run.retire()
+        rows = [self._by_argument(run.trees(row)) for row in blocks]
+        answer = self._by_argument(run.trees(rows))
+        return (answer, run.released(aux)) if self.has_aux else answer
 
 
 def hessian(function, argnums=0, has_aux=False):
@@ -227,12 +230,86 @@ def hvp(function, x, v):
     maker = foreign("hvp", function)
     if maker is not None:
         return maker(x, v)
-    gradient = grad(function)
-    run = Recording("hvp", gradient, (x,), {}, (0,))
+    run = Recording("hvp", function, (x,), {}, (0,))
     directions = directions_of(run, v)
-    leaves, structure = flatten(run.value)
-    outputs = [run.floating(g) for g in leaves]
-    return unflatten(structure, run.pull_back(outputs, directions, True))
+    gradient = run.recorded_gradient(run.scalar(run.value))
+    found = run.pull_back(gradient, directions, True)
+    run.retire()
+    return run.trees(found)[0]
+
+
+def hessian_diag(function, argnums=0):
+    """The function that computes the diagonal of the Hessian of a scalar function whose Hessian is diagonal.
+
+    Parameters
+    ----------
+    function : callable
+        Returns a number: a sum of functions of one entry each, say.
+    argnums : int
+        The positional argument to differentiate.
+
+    Returns
+    -------
+    HessianDiagonal
+        Called like the function; answers a tree of the form and shapes of the argument.
+
+    Raises
+    ------
+    ValueError
+        At a call, if the Hessian is found not to be diagonal.
+
+    Notes
+    -----
+    One recorded gradient and one sweep over it, whatever the number of inputs: the Hessian times a vector of
+    ones, exact where the Hessian is diagonal. A second vector travels along in the same sweep, and shows
+    where it is not: its products must be the diagonal times its entries.
+
+    Examples
+    --------
+    >>> import jittape as jt, numpy as np
+    >>> jt.hessian_diag(lambda x: np.sum(x**3))(np.array([1.0, 2.0]))
+    array([ 6., 12.])
+    """
+    return foreign("hessian_diag", function, argnums=argnums) or HessianDiagonal(function, argnums)
+
+
+class HessianDiagonal(Transform):
+    """``jt.hessian_diag(f)``: called like the function, it answers the diagonal of its Hessian."""
+
+    name = "hessian_diag"
+
+    def __call__(self, *args, **kwargs):
+        run = self._record(args, kwargs)
+        gradient = run.recorded_gradient(run.scalar(run.value))
+        probes = [_probe(v) for v in run.variables]
+        rows = run.pull_back_batch(gradient, [np.stack([np.ones(v.shape, v.dtype), p]) for v, p in zip(run.variables, probes)])
+        run.retire()
+        answers = []
+        for row, probe, v, model in zip(rows, probes, run.variables, run.models):
+            diagonal = row[0]
+            self._refuse_others(_numbers(row), probe)
+            answers.append(_block(run, diagonal, tuple(v.shape), model))
+        return self._by_argument(run.trees(answers))
+
+    def _refuse_others(self, row, probe):
+        expected = row[0] * probe
+        off = np.abs(row[1] - expected)
+        bad = off > 1e-8 * (np.abs(row[1]) + np.abs(expected)) + 1e-300
+        if bad.any():
+            worst = [int(i) for i in np.unravel_index(np.argmax(np.where(bad, off, -1.0)), bad.shape)]
+            raise ValueError(
+                f"jt.hessian_diag: the Hessian is not diagonal: row {worst} has other entries. Expected a function that is a sum "
+                "of functions of one entry each; use jt.hessian(f)(x) and take its diagonal"
+            )
+
+
+def _probe(v):
+    """A vector that no other row of a Hessian is likely to be orthogonal to: distinct numbers of no pattern."""
+    return (1.5 + np.arange(1, v.numel() + 1) * 0.6180339887498949 % 1.0).reshape(v.shape).astype(v.dtype)
+
+
+def _numbers(row):
+    return row._value() if isinstance(row, Tensor) else row
 
 
 def directions_of(run, v):

@@ -16,12 +16,12 @@ from ..autograd.engine import sweep_scalar
 from ..autograd.lanes import gradients_of_batch, tangents_of_batch
 from ..autograd.tangents import tangent_of
 from ..autograd.gradients import gradients_of
-from ..binding import retire
+from ..binding import copied_leaf, retire
 from ..errors import DTypeError, GraphFreedError, LeakedTensorError, ShapeError
 from ..ops.shape import stack
 from ..tape import current, state
 from ..tensor import Extent, Tensor, wrap
-from .trees import ONE_LEAF, flatten, map_leaves, unflatten
+from .trees import ONE_LEAF, flatten, map_leaves, size_of, unflatten
 from .values import like, plain, variable
 
 
@@ -59,12 +59,14 @@ class Recording:
         What the function returned.
     """
 
-    __slots__ = ("name", "variables", "models", "structures", "value", "before", "_attached")
+    __slots__ = ("name", "variables", "models", "structures", "value", "before", "extent", "seeds", "_attached")
 
     def __init__(self, name, function, args, kwargs, numbers):
         self.name, self.before = name, current()
         self.variables, self.models, self.structures, self._attached = [], [], [], None
-        extent, given = Extent(), list(args)
+        self.extent = extent = Extent()
+        self.seeds = []  # of recorded gradients
+        given = list(args)
         for n in numbers:
             given[n] = self._enter(args[n], extent)
         state.set(self.before if self.before.recorder is not None else self.before.tape)
@@ -134,6 +136,8 @@ class Recording:
         """Whether Tensors depend on something that a program outside differentiates."""
         if self.before.recorder is None:
             return False
+        if self.before.tape.derivatives_are_rows:
+            return True
         with naming_leaks(self.name):
             return any(is_outer(t) for t in leaves_of(tensors))
 
@@ -146,6 +150,8 @@ class Recording:
     def given_out(self, value):
         """A result of the function as the caller gets it: a Tensor if something outside needs its graph."""
         if not isinstance(value, Tensor):
+            return value
+        if self.before.tape.keeps((value,)):
             return value
         if value.requires_grad and self._attached is not False and self.reaches_out([value]):
             return value
@@ -168,12 +174,16 @@ class Recording:
             self._attached = False
             return self._answers({})
         recorder = self.before.recorder
-        with naming_leaks(self.name):
+        try:
             found = None if self._are_watched() else sweep_scalar(y, True, recorder and is_outer)
+        except GraphFreedError:
+            raise LeakedTensorError(self.name) from None
         if found is None:
             return self.pull_back([y], [np.ones(y.shape, y.dtype)], True)
         self._attached = False
         self.retire()
+        if len(found) == len(self.variables) == 1:
+            return [like(found[0][1], self.models[0])]
         return self._answers({id(t): g for t, g in found})
 
     def _are_watched(self):
@@ -181,10 +191,29 @@ class Recording:
         return any(v._extras is not None and v._extras.hooks for v in self.variables)
 
     def retire(self):
-        """Nobody sweeps to the variables any more."""
-        for v in self.variables:
+        """Nobody sweeps to the variables any more, unless something outside needs the recording."""
+        if self._attached:
+            return
+        for v in (*self.variables, *self.seeds):
             if v.is_leaf:
                 retire(v)
+
+    def recorded_gradient(self, y):
+        """Gradients of a scalar as Tensors that can be differentiated again, one a variable."""
+        state.set(self.before if self.before.recorder is not None else self.before.tape)
+        try:
+            if not y.requires_grad:
+                return [wrap(np.zeros(v.shape, v.dtype)) for v in self.variables]
+            # a leaf, not a constant: operations on what is on the tape already take a short way
+            seed = copied_leaf(self.before.tape, np.ones(y.shape, y.dtype))
+            seed._extras.extent = self.extent
+            self.seeds.append(seed)
+            with naming_leaks(self.name):
+                totals = gradients_of([y], [seed], {id(v): v for v in self.variables}, False, True)
+        finally:
+            state.set(self.before)
+        found = [totals.get(id(v)) for v in self.variables]
+        return [wrap(np.zeros(v.shape, v.dtype)) if f is None else f[1] for f, v in zip(found, self.variables)]
 
     def pull_back(self, outputs, cotangents, free):
         """Cotangents of the variables for those of outputs; recorded if something outside needs that."""
@@ -220,31 +249,34 @@ class Recording:
             model = 0.0 if y.ndim == 0 else _AN_ARRAY
         return self.answer(y_dot, y, model)
 
-    def pull_back_batch(self, y, cotangents):
-        """Cotangents of the variables for many of one output: arrays, or Tensors, with the batch along a first axis."""
-        shapes = [(len(cotangents), *v.shape) for v in self.variables]
-        if not y.requires_grad:
-            return [np.zeros(s, v.dtype) for s, v in zip(shapes, self.variables)]
-        wanted = {id(v): v for v in self.variables}
-        with naming_leaks(self.name):
-            if self.attach([y]):
-                return self._recorded_rows(y, cotangents, wanted)
-            found = gradients_of_batch([y], [cotangents], wanted, False)
-        return [found[id(v)] if id(v) in found else np.zeros(s, v.dtype) for s, v in zip(shapes, self.variables)]
-
-    def _recorded_rows(self, y, cotangents, wanted):
+    def _recorded_rows(self, outputs, seeds, wanted):
         rows = []
-        for g in cotangents:
-            totals = gradients_of([y], [wrap(g)], wanted, False, True)
+        for given in seeds:
+            totals = gradients_of(outputs, [wrap(np.asarray(g)) for g in given], wanted, False, True)
             rows.append([totals[id(v)][1] if id(v) in totals else np.zeros(v.shape, v.dtype) for v in self.variables])
         return [_stacked(parts) for parts in zip(*rows)]
 
-    def push_forward_batch(self, outputs, tangents):
-        """Tangents of the outputs for many of the variables, with the batch along a first axis."""
-        active = [y for y in outputs if y.requires_grad]
+    def pull_back_batch(self, outputs, cotangents):
+        """Cotangents of the variables for many of the outputs: arrays, or Tensors, with the batch along a first axis."""
+        pairs = [(y, g) for y, g in zip(outputs, cotangents) if y.requires_grad]
+        shapes = [(len(cotangents[0]), *v.shape) for v in self.variables]
+        if not pairs:
+            return [np.zeros(s, v.dtype) for s, v in zip(shapes, self.variables)]
+        wanted = {id(v): v for v in self.variables}
+        active, seeds = [y for y, _ in pairs], [g for _, g in pairs]
         with naming_leaks(self.name):
             if self.attach(active):
-                rows = [recorded_tangents_of(active, self.variables, [wrap(g) for g in given]) for given in zip(*tangents)]
+                return self._recorded_rows(active, list(zip(*seeds)), wanted)
+            found = gradients_of_batch(active, seeds, wanted, False)
+        return [found[id(v)] if id(v) in found else np.zeros(s, v.dtype) for s, v in zip(shapes, self.variables)]
+
+    def push_forward_batch(self, outputs, tangents):
+        """Tangents of the outputs for many of the variables, with the batch along a first axis."""
+        active = [y for y in outputs if y.requires_grad] if len(tangents[0]) else []
+        with naming_leaks(self.name):
+            if self.attach(active):
+                moves = [[wrap(np.asarray(g)) for g in given] for given in zip(*tangents)]
+                rows = [recorded_tangents_of(active, self.variables, given) for given in moves]
                 found = [_stacked([_or_zeros(g, y) for g in column]) for column, y in zip(zip(*rows), active)]
             else:
                 found = tangents_of_batch(active, self.variables, tangents)
@@ -265,7 +297,7 @@ class Recording:
         if derivative is None:  # the outputs do not depend on it
             return like(np.zeros(primal.shape, primal.dtype), model)
         if isinstance(derivative, Tensor):
-            if derivative.requires_grad and current().recorder is not None:
+            if derivative.requires_grad and current().recorder is not None or current().tape.keeps((derivative,)):
                 return derivative
             derivative = np.array(derivative._value(), order="C")
         return like(derivative, model)
@@ -277,7 +309,7 @@ class Recording:
                 return answers
         found, rest = [], iter(answers)
         for structure in self.structures:
-            found.append(unflatten(structure, [next(rest) for _ in range(_size(structure))]))
+            found.append(unflatten(structure, [next(rest) for _ in range(size_of(structure))]))
         return found
 
 
@@ -290,7 +322,3 @@ def _stacked(parts):
     if any(isinstance(p, Tensor) for p in parts):
         return stack([p if isinstance(p, Tensor) else wrap(np.asarray(p)) for p in parts])
     return np.stack(parts)
-
-
-def _size(structure):
-    return 1 if structure is ONE_LEAF or structure == ONE_LEAF else sum(_size(c) for c in structure.children)

@@ -108,6 +108,21 @@ def _instance(kind, names, values):
     return made
 
 
+def paths(structure, before=""):
+    """Where the leaves are, as one would index them."""
+    if structure.type is LEAF:
+        yield before
+        return
+    plain = structure.type in (tuple, list) or issubclass(structure.type, dict)
+    for key, child in zip(structure.keys, structure.children):
+        yield from paths(child, f"{before}[{key!r}]" if plain else f"{before}.{key}")
+
+
+def size_of(structure):
+    """The number of leaves."""
+    return 1 if structure.type is LEAF else sum(size_of(c) for c in structure.children)
+
+
 def map_leaves(function, tree):
     """The tree with a function applied to every leaf."""
     if children_of(tree) is None:

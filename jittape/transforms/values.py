@@ -54,7 +54,7 @@ def _float_array(value, name):
         )
     array = np.array(value, order="C")
     _refuse_integers(value, array.dtype, name)
-    return array.astype(as_dtype(array.dtype), copy=False)
+    return array.astype(as_dtype(array.dtype).newbyteorder("="), copy=False)
 
 
 def _refuse_integers(value, dtype, name):

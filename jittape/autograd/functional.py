@@ -1,0 +1,281 @@
+"""PyTorch's ``torch.autograd.functional``: derivatives of functions of Tensors, with its signatures.
+
+Functions take Tensors and answer Tensors; ``inputs`` is a Tensor or a tuple of them, and answers have its form.
+For functions of arrays and trees there are ``jt.vjp``, ``jt.jvp``, ``jt.jacobian``, ``jt.hessian``, ``jt.hvp``.
+"""
+
+import numpy as np
+
+from ..ops.moving import clone
+from ..ops.shape import reshape, stack
+from ..tensor import Tensor, extras_of, wrap
+from .differentiable_tangents import recorded_tangents_of
+from .gradients import gradients_of
+from .lanes import gradients_of_batch, tangents_of_batch
+from .modes import enable_grad
+from .tangents import tangent_of
+
+
+class _Run:
+    """A function of Tensors, run on variables of its own.
+
+    With `create_graph` the variables are copies that depend on the inputs, and derivatives are recorded.
+    """
+
+    def __init__(self, name, func, inputs, create_graph, strict):
+        self.name, self.create_graph, self.strict = name, create_graph, strict
+        self.given = _as_tuple(inputs, name, "inputs")
+        self.one_input = not isinstance(inputs, tuple)
+        self.variables = [self._variable(x) for x in self.given]
+        with enable_grad():
+            value = func(*self.variables)
+        self.one_output = not isinstance(value, tuple)
+        self.outputs = _as_tuple(value, name, "outputs of the function")
+        for k, y in enumerate(self.outputs):
+            if strict and not y.requires_grad:
+                raise RuntimeError(
+                    f"Output {k} of the user-provided function does not require gradients. The outputs must be computed in a "
+                    "differentiable manner from the input when running in strict mode."
+                )
+
+    def _variable(self, x):
+        if self.create_graph and x.requires_grad:
+            return clone(x)
+        leaf = x.detach()
+        extras_of(leaf).requires_grad = True
+        return leaf
+
+    def directions(self, v, primals, what):
+        """Vectors for inputs or outputs, ones where there is one element and none is given."""
+        if v is None:
+            if len(primals) != 1 or primals[0].numel() != 1:
+                raise RuntimeError(
+                    f"The vector v can only be None if {what} is a single Tensor with one element: got "
+                    f"{[list(p.shape) for p in primals]}; pass v of that form"
+                )
+            return [wrap(np.ones(primals[0].shape, primals[0].dtype))]
+        v = _as_tuple(v, self.name, "v")
+        if len(primals) == 1 and len(v) != 1:
+            raise RuntimeError(f"The given v should contain a single Tensor: got {len(v)}.")
+        if len(v) != len(primals):
+            raise RuntimeError(f"v is a tuple of invalid length: should be {len(primals)} but got {len(v)}.")
+        for k, (given, primal) in enumerate(zip(v, primals)):
+            if given.shape != primal.shape:
+                raise RuntimeError(
+                    f"Entry {k} in v has invalid size: should be {list(primal.shape)} but got {list(given.shape)}."
+                )
+        return list(v)
+
+    def released(self, tensors):
+        """Results as the caller gets them."""
+        tensors = [t if self.create_graph else t.detach() for t in tensors]
+        return tensors[0] if self.one_output else tuple(tensors)
+
+    def by_input(self, tensors):
+        return tensors[0] if self.one_input else tuple(tensors)
+
+    def zeros(self, primal, k, what):
+        """The derivative that is not there; an error under `strict`."""
+        if self.strict:
+            raise RuntimeError(
+                f"{what} is independent of input {k}. This is not allowed in strict mode: expected every output to depend on "
+                "every input"
+            )
+        return wrap(np.zeros(primal.shape, primal.dtype))
+
+    def pull_back(self, outputs, cotangents, record):
+        """Gradients of the variables as Tensors."""
+        with enable_grad():
+            pairs = [(y, g) for y, g in zip(outputs, cotangents) if y.requires_grad]
+            totals = {}
+            if pairs:
+                seeds = [g if record else g._value() for _, g in pairs]
+                totals = gradients_of([y for y, _ in pairs], seeds, {id(v): v for v in self.variables}, False, record)
+        found = [totals[id(v)][1] if id(v) in totals else None for v in self.variables]
+        return [
+            self.zeros(v, k, "The output of the user-provided function") if g is None else g if isinstance(g, Tensor) else wrap(g)
+            for k, (g, v) in enumerate(zip(found, self.variables))
+        ]
+
+    def gradient(self):
+        """The gradient of a scalar output, recorded."""
+        if not self.one_output or self.outputs[0].numel() != 1:
+            raise RuntimeError(
+                f"The Tensor returned by the function given to {self.name} should contain a single element: got shapes "
+                f"{[list(y.shape) for y in self.outputs]}"
+            )
+        y = self.outputs[0]
+        return self.pull_back([y], [wrap(np.ones(y.shape, y.dtype))], True)
+
+
+def _as_tuple(value, name, what):
+    values = value if isinstance(value, tuple) else (value,)
+    for v in values:
+        if not isinstance(v, Tensor):
+            got = type(v).__name__
+            raise TypeError(f"The {what} given to {name} must be either a Tensor or a tuple of Tensors but got {got}.")
+    return values
+
+
+def vjp(func, inputs, v=None, create_graph=False, strict=False):
+    """A vector times the Jacobian.
+
+    Parameters
+    ----------
+    func : callable
+        Of Tensors, returning a Tensor or a tuple of them.
+    inputs : Tensor or tuple of Tensors
+    v : Tensor or tuple of Tensors, optional
+        Of the form of the output; may be left out for one element.
+    create_graph : bool
+        Record, so that the results can be differentiated.
+    strict : bool
+        Raise where an output does not depend on an input, in place of answering zeros.
+
+    Returns
+    -------
+    output, vjp
+        ``func(*inputs)``, and what has the form of `inputs`.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.autograd.functional.vjp(jt.exp, jt.tensor([0.0, 0.0]), jt.tensor([1.0, 2.0]))
+    (tensor([1., 1.]), tensor([1., 2.]))
+    """
+    run = _Run("vjp", func, inputs, create_graph, strict)
+    seeds = run.directions(v, run.outputs, "the output of the function")
+    found = run.pull_back(run.outputs, seeds, create_graph)
+    return run.released(run.outputs), run.by_input(found)
+
+
+def jvp(func, inputs, v=None, create_graph=False, strict=False):
+    """The Jacobian times a vector, by a tangent sweep.
+
+    Parameters are those of `vjp`, with `v` of the form of the inputs.
+
+    Returns
+    -------
+    output, jvp
+        ``func(*inputs)``, and what has its form.
+    """
+    run = _Run("jvp", func, inputs, create_graph, strict)
+    v = run.directions(v, run.given, "the input of the function")
+    active = [y for y in run.outputs if y.requires_grad]
+    if create_graph:
+        with enable_grad():
+            found = recorded_tangents_of(active, run.variables, v)
+    else:
+        found = [wrap(y_dot) for y_dot in tangent_of(active, run.variables, [x._value() for x in v])]
+    by_output = {id(y): y_dot for y, y_dot in zip(active, found) if y_dot is not None}
+    tangents = [by_output[id(y)] if id(y) in by_output else run.zeros(y, 0, f"Output {k}") for k, y in enumerate(run.outputs)]
+    return run.released(run.outputs), tangents[0] if run.one_output else tuple(tangents)
+
+
+def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False, strategy="reverse-mode"):
+    """All derivatives of all outputs.
+
+    Parameters
+    ----------
+    func, inputs, create_graph, strict : as in `vjp`
+    vectorize : bool
+        Accepted for PyTorch's sake: sweeps carry several rows anyway.
+    strategy : "reverse-mode" or "forward-mode"
+
+    Returns
+    -------
+    Tensor or tuple
+        Of shape output + input; a tuple an output, of tuples an input, where there are several.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.autograd.functional.jacobian(jt.square, jt.tensor([1.0, 3.0]))
+    tensor([[2., 0.],
+            [0., 6.]])
+    """
+    if strategy not in ("reverse-mode", "forward-mode"):
+        raise ValueError(f'Expected strategy to be either "forward-mode" or "reverse-mode": got {strategy!r}')
+    run = _Run("jacobian", func, inputs, create_graph, strict)
+    rows = _forward_rows(run) if strategy == "forward-mode" and not create_graph else [_rows(run, y) for y in run.outputs]
+    rows = [run.by_input(row) for row in rows]
+    return rows[0] if run.one_output else tuple(rows)
+
+
+def _identity(t):
+    return np.eye(t.numel(), dtype=t.dtype).reshape(t.numel(), *t.shape)
+
+
+def _rows(run, y, record=None):
+    """Derivatives of one output by every variable, of shape output + input."""
+    record = run.create_graph if record is None else record
+    shapes = [tuple(y.shape) + tuple(v.shape) for v in run.variables]
+    if record:
+        rows = [run.pull_back([y], [wrap(np.asarray(g))], True) for g in _identity(y)]
+        return [reshape(stack(parts), s) for parts, s in zip(zip(*rows), shapes)]
+    found = {}
+    if y.requires_grad:
+        found = gradients_of_batch([y], [_identity(y)], {id(v): v for v in run.variables}, False)
+    zeros = [run.zeros(v, k, "The output") if id(v) not in found else None for k, v in enumerate(run.variables)]
+    parts = [np.zeros(s, y.dtype) if z is not None else found[id(v)] for s, z, v in zip(shapes, zeros, run.variables)]
+    return [wrap(part.reshape(s)) for part, s in zip(parts, shapes)]
+
+
+def _forward_rows(run):
+    active = [y for y in run.outputs if y.requires_grad]
+    blocks = {id(y): [] for y in active}
+    for v in run.variables:
+        zeros = [np.zeros((v.numel(), *other.shape), other.dtype) for other in run.variables]
+        moves = [_identity(v) if other is v else z for other, z in zip(run.variables, zeros)]
+        for y, columns in zip(active, tangents_of_batch(active, run.variables, moves)):
+            block = columns.reshape(v.numel(), y.numel()).T.reshape(*y.shape, *v.shape)
+            blocks[id(y)].append(wrap(np.ascontiguousarray(block)))
+    nothing = [[wrap(np.zeros((*y.shape, *v.shape), y.dtype)) for v in run.variables] for y in run.outputs]
+    return [blocks.get(id(y), zeros) for y, zeros in zip(run.outputs, nothing)]
+
+
+def hessian(func, inputs, create_graph=False, strict=False, vectorize=False, outer_jacobian_strategy="reverse-mode"):
+    """All second derivatives of a scalar function.
+
+    Parameters are those of `jacobian`.
+
+    Returns
+    -------
+    Tensor or tuple of tuples
+        Of shape input + input.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.autograd.functional.hessian(lambda x: (x**3).sum(), jt.tensor([1.0, 2.0]))
+    tensor([[ 6.,  0.],
+            [ 0., 12.]])
+    """
+    run = _Run("hessian", func, inputs, create_graph, strict)
+    rows = [run.by_input(_rows(run, g, create_graph)) for g in run.gradient()]
+    return run.by_input(rows)
+
+
+def hvp(func, inputs, v=None, create_graph=False, strict=False):
+    """The Hessian of a scalar function times a vector.
+
+    Parameters are those of `vjp`, with `v` of the form of the inputs.
+
+    Returns
+    -------
+    output, hvp
+        ``func(*inputs)``, and what has the form of `inputs`.
+    """
+    return _hessian_product("hvp", func, inputs, v, create_graph, strict)
+
+
+def vhp(func, inputs, v=None, create_graph=False, strict=False):
+    """A vector times the Hessian of a scalar function: `hvp`, as the Hessian is symmetric."""
+    return _hessian_product("vhp", func, inputs, v, create_graph, strict)
+
+
+def _hessian_product(name, func, inputs, v, create_graph, strict):
+    run = _Run(name, func, inputs, create_graph, strict)
+    v = run.directions(v, run.given, "the input of the function")
+    found = run.pull_back(run.gradient(), v, create_graph)
+    return run.released(run.outputs), run.by_input(found)

@@ -1,0 +1,170 @@
+"""What a Python function sees beside its arguments: closures, globals, defaults, attributes of objects.
+
+A trace is right only as long as these are what they were.  Captured Tensors of floats become inputs of the
+program, read at every call; everything else is noted here and compared before every replay.
+"""
+
+import functools
+import types
+
+import numpy as np
+
+from ..jit import _is_covered, _names
+from ..memory import address_of
+from ..services import HASH, ensure
+from ..tensor import Tensor
+from ..versions import hash_now
+
+_MISSING = object()
+_PLAIN = (int, float, complex, str, bytes, bool, type(None), np.generic)
+DEEPEST, MOST = 8, 20_000  # levels of containers and objects that are looked into, and how many values in all
+
+
+class Surroundings:
+    """What a function can reach, and whether it is still that.
+
+    Attributes
+    ----------
+    tensors : list of Tensors
+        Of floating dtypes: inputs of the program.
+    generators : list of numpy.random generators
+    """
+
+    def __init__(self, function):
+        self.tensors, self.generators = [], []
+        self._bindings, self._lengths, self._arrays = [], [], []
+        self._seen, self._count = set(), 0
+        self._enter(function, 0)
+        del self._seen
+        self.is_empty = not (self._bindings or self._lengths or self._arrays)
+
+    def unchanged(self):
+        """Whether everything is as it was."""
+        return self.is_empty or self.changed() is None
+
+    def changed(self):
+        """What is no longer as it was, None if nothing is."""
+        for container, key, value in self._bindings:
+            now = _read(container, key)
+            if now is not value and not (type(now) is type(value) and isinstance(now, _PLAIN) and _same(now, value)):
+                return key
+        for container, n in self._lengths:
+            if len(container) != n:
+                return type(container).__name__
+        for array, contents in self._arrays:
+            if contents_of(array) != contents:
+                return f"an array of shape {array.shape}"
+        return None
+
+    # --- looking around -------------------------------------------------------------------------------
+
+    def _bind(self, container, key, value, depth):
+        if not isinstance(value, types.ModuleType):
+            self._bindings.append((container, key, value))
+        self._enter(value, depth)
+
+    def _enter(self, value, depth):
+        self._count += 1
+        if isinstance(value, _PLAIN) or id(value) in self._seen or depth > DEEPEST or self._count > MOST:
+            return
+        self._seen.add(id(value))
+        if isinstance(value, Tensor):
+            self._enter_tensor(value)
+        elif isinstance(value, np.ndarray):
+            if value.dtype != object:
+                self._arrays.append((value, contents_of(value)))
+        elif isinstance(value, (np.random.Generator, np.random.RandomState)):
+            self.generators.append(value)
+        elif isinstance(value, types.FunctionType):
+            self._enter_function(value, depth + 1)
+        elif isinstance(value, types.MethodType):
+            self._enter(value.__func__, depth + 1)
+            self._enter(value.__self__, depth + 1)
+        elif isinstance(value, functools.partial):
+            for part in (value.func, value.args, value.keywords):
+                self._enter(part, depth + 1)
+        elif isinstance(value, (dict, list, tuple)):
+            self._enter_container(value, depth + 1)
+        elif not isinstance(value, (type, types.ModuleType)):
+            self._enter_object(value, depth + 1)
+
+    def _enter_tensor(self, tensor):
+        if tensor.dtype.kind == "f":
+            self.tensors.append(tensor)
+        else:
+            array = tensor._pinned()
+            self._arrays.append((array, contents_of(array)))
+
+    def _enter_function(self, function, depth):
+        own = (function.__module__ or "").partition(".")[0]
+        if _is_covered(own):
+            return
+        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
+            self._bind(cell, name, _read(cell, name), depth)
+        for value in function.__defaults__ or ():
+            self._enter(value, depth)
+        for value in (function.__kwdefaults__ or {}).values():
+            self._enter(value, depth)
+        if own == "jittape":
+            return
+        names = list(dict.fromkeys(_names(function.__code__)))
+        for name in names:
+            if name in function.__globals__:
+                value = function.__globals__[name]
+                self._bind(function.__globals__, name, value, depth)
+                if isinstance(value, types.ModuleType) and not _is_covered(value.__name__) and not _is_own(value):
+                    self._enter_module(value, names, depth)
+
+    def _enter_module(self, module, names, depth):
+        for name in names:
+            if name in vars(module):
+                self._bind(vars(module), name, vars(module)[name], depth)
+
+    def _enter_container(self, container, depth):
+        items = container.items() if isinstance(container, dict) else enumerate(container)
+        if not isinstance(container, tuple):
+            self._lengths.append((container, len(container)))
+        for key, value in list(items):
+            if isinstance(container, tuple):
+                self._enter(value, depth)
+            else:
+                self._bind(container, key, value, depth)
+
+    def _enter_object(self, value, depth):
+        module = type(value).__module__ or ""
+        if _is_covered(module):
+            return
+        fields = getattr(value, "__dict__", None)
+        if fields is not None:
+            self._lengths.append((fields, len(fields)))
+            for name in list(fields):
+                self._bind(fields, name, fields[name], depth)
+        call = vars(type(value)).get("__call__")
+        if isinstance(call, types.FunctionType) and not module.startswith("jittape"):
+            self._enter(call, depth)
+
+
+def _read(container, key):
+    if type(container) is types.CellType:
+        try:
+            return container.cell_contents
+        except ValueError:  # not filled
+            return _MISSING
+    if type(container) is list:
+        return container[key] if key < len(container) else _MISSING
+    return container.get(key, _MISSING)
+
+
+def _same(a, b):
+    return repr(a) == repr(b)  # 0.0 and -0.0 are not the same, nan and nan are
+
+
+def _is_own(module):
+    return module.__name__.partition(".")[0] == "jittape"
+
+
+def contents_of(array):
+    """A number that changes when the contents of an array do."""
+    ensure(HASH)
+    array = np.ascontiguousarray(array)
+    return hash_now(address_of(array), array.nbytes)

@@ -1,0 +1,136 @@
+"""Recomputing in place of storing: ``checkpoint``."""
+
+import numpy as np
+
+from ..autograd.dependence import captured_leaves
+from ..autograd.differentiable_tangents import recorded_tangents_of
+from ..autograd.engine import sweep_all
+from ..autograd.gradients import gradients_of
+from ..autograd.tangents import tangent_of
+from ..ops.moving import clone
+from ..tape import Tape, current, recording
+from ..tensor import Extent, Tensor, wrap
+from .backends import foreign
+from .rules import CALL, Call, Rule
+from .trees import flatten, map_leaves
+from .values import leaf
+
+
+class Checkpoint(Rule):
+    """``jt.checkpoint(f)``: the function, leaving one row however many operations it does."""
+
+    def __call__(self, *args, **kwargs):
+        """The function's value."""
+        recorder = current().recorder
+        if recorder is None:
+            return self.function(*args, **kwargs)
+        call = Call(self, (args, kwargs))
+        start = len(recorder)
+        value = recorder.steadily(lambda tape: self._run(call, [x.detach() for x in call.operands]))
+        outputs = [y for y in flatten(value)[0] if isinstance(y, Tensor)]
+        captured = captured_leaves(outputs, recorder, start)
+        if captured is None:  # results of before are used, not handed in: their derivatives would come twice
+            return self.function(*args, **kwargs)
+        operands = call.operands + captured
+        if not any(x.requires_grad for x in operands):
+            return value
+        call.captured, call.value = captured, map_leaves(lambda y: y.detach() if isinstance(y, Tensor) else y, value)
+        return call.split(CALL.apply(operands, call))
+
+    def _run(self, call, tensors):
+        args, kwargs = call.arguments(tensors)
+        return self.function(*args, **kwargs)
+
+    def evaluate(self, call, tensors):
+        """The value; at first the one that is there."""
+        value, call.value = call.value, None
+        if value is None:
+            value = map_leaves(lambda y: y.detach() if isinstance(y, Tensor) else y, self._run(call, tensors))
+        return value
+
+    def pull_back(self, call, active, y_bar, operands):
+        """Cotangents of the operands, by place: the function once more, recorded, and a sweep over that."""
+        n, y_bars = len(call.places), flatten(call.split(y_bar))[0]
+        if recording().recorder is not None:
+            variables = self._clones(call, operands)
+            pairs = self._paired(self._run(call, variables), y_bars)
+            totals = gradients_of(*zip(*pairs), {id(v): v for v in variables}, False, True) if pairs else {}
+            return {k: totals[id(v)][1] for k, v in enumerate(variables) if id(v) in totals}
+        with Tape():  # one of its own: the tape that is being swept cannot forget
+            variables = self._variables(operands[:n]) + call.captured
+            pairs = self._paired(self._run(call, variables[:n]), y_bars)
+            wanted, sums = {id(v): v for v in variables}, {}
+            roots = [(y, g._value()) for y, g in pairs if y._tape is not None]
+            for t, g in sweep_all(roots, wanted, True) if roots else ():
+                sums[id(t)] = sums[id(t)] + g if id(t) in sums else g
+        return {k: wrap(np.asarray(sums[id(v)])) for k, v in enumerate(variables) if id(v) in sums}
+
+    def push_forward(self, call, x_dots, operands):
+        """The tangent of the joined outputs: the function once more, and a tangent sweep."""
+        n = len(call.places)
+        if recording().recorder is not None:
+            variables = self._clones(call, operands)
+            outputs = self._outputs(self._run(call, variables))
+            moving = [(variables[k], x_dot) for k, x_dot in x_dots.items()]
+            found = recorded_tangents_of(outputs, *zip(*moving))
+        else:
+            with Tape():  # one of its own: the tape that is being swept cannot forget
+                variables = self._variables(operands[:n]) + call.captured
+                outputs = self._outputs(self._run(call, variables[:n]))
+                moving = [(variables[k], x_dot._value()) for k, x_dot in x_dots.items()]
+                found = [wrap(y_dot) for y_dot in tangent_of(outputs, *zip(*moving))]
+        return call.join([y * 0.0 if y_dot is None else y_dot for y, y_dot in zip(outputs, found)])
+
+    def _clones(self, call, operands):
+        """Rows of their own for the operands, so that derivatives do not go through one to another."""
+        if call.captured:
+            raise NotImplementedError(
+                f"{self}: higher derivatives of a checkpointed function that uses Tensors from outside are not supported: pass "
+                "them as arguments"
+            )
+        return [clone(x) for x in operands]
+
+    def _variables(self, operands):
+        closed = Extent()
+        closed.open = False
+        return [leaf(x._value(), closed) for x in operands]
+
+    def _outputs(self, value):
+        return [y if isinstance(y, Tensor) else wrap(np.asarray(y)) for y in flatten(value)[0]]
+
+    def _paired(self, value, y_bars):
+        return [(y, g) for y, g in zip(self._outputs(value), y_bars) if y.requires_grad]
+
+
+def checkpoint(function):
+    """The same function, which stores nothing for its derivatives but its arguments.
+
+    Parameters
+    ----------
+    function : callable
+        Of Tensors and anything else, returning Tensors of one floating dtype or a tree of them. It must compute
+        the same when it is called again.
+
+    Returns
+    -------
+    Checkpoint
+        Called like the function. A sweep runs the function again, records that, and forgets it: memory for one
+        call at a time, for the price of another forward run.
+
+    Notes
+    -----
+    Tensors that the function closes over may be leaves (parameters). Where it closes over results, it is recorded as
+    if it were not checkpointed: right, with nothing saved.
+
+    Examples
+    --------
+    >>> import jittape as jt, numpy as np
+    >>> def decay(x):
+    ...     for _ in range(100):
+    ...         x = x - 0.01 * x
+    ...     return x
+    >>> x = np.ones(3)
+    >>> bool(np.all(jt.vjp(jt.checkpoint(decay), x)[1](x)[0] == jt.vjp(decay, x)[1](x)[0]))
+    True
+    """
+    return foreign("checkpoint", function) or Checkpoint(function)
