@@ -322,4 +322,5 @@ for _operation in list(BY_NAME.values()):
     if isinstance(_operation, Elementwise) and hasattr(_operation, "function") and _operation.name != "where":
         declare_operation(_operation)
 for _in_place, _function in IN_PLACE.items():
-    IN_PLACE_RULES[_function] = RULES[getattr(operator, _in_place.__name__[1:])]
+    if getattr(operator, _in_place.__name__[1:]) in RULES:  # `//` has no derivative
+        IN_PLACE_RULES[_function] = RULES[getattr(operator, _in_place.__name__[1:])]
