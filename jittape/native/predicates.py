@@ -1,10 +1,11 @@
 """What Python asks of numbers without differentiating: comparisons, conversions, choices.
 
-Comparisons and `int`, `round`, `math.floor` look at the value; their result is passive.  `min`, `max` and
+Comparisons, `int`, `round`, `math.floor` and `//` look at the value; their result is passive.  `min`, `max` and
 `where` hand on one operand as it is, with its derivatives and without a statement: of equal numbers the first.
 """
 
 import builtins
+import itertools
 import math
 import operator
 
@@ -30,6 +31,13 @@ def primal(context, builder, ty, number):
     return ty, number
 
 
+def primal_type(ty):
+    ty = types.unliteral(ty)
+    while depth_of(ty):
+        ty = ty.base
+    return ty
+
+
 def _ask(function, result=None):
     """Lowering: the function on plain values."""
 
@@ -53,6 +61,14 @@ for _convert in (int, math.floor, math.ceil, math.trunc, round):
     declare(_convert, 1, _typed(types.int64), _ask(_convert))
 
 
+def _whole_quotient(typingctx, args):
+    kinds = [primal_type(ty) for ty in args]
+    return typingctx.resolve_function_type(operator.floordiv, kinds, {}).return_type
+
+
+declare(operator.floordiv, 2, _whole_quotient, _ask(operator.floordiv))
+
+
 def _truth(context, builder, signature, args):
     ty, value = primal(context, builder, signature.args[0], args[0])
     return builder.fcmp_unordered("!=", value, ir.Constant(value.type, 0.0))
@@ -73,7 +89,7 @@ def _itself(context, builder, signature, args):
     return args[0]
 
 
-for _identity in (operator.pos, float, np.positive):
+for _identity in (operator.pos, float):
     declare(_identity, 1, _same, _itself)
 
 
@@ -119,9 +135,8 @@ def _declare_extremum(function, comparison):
             return None if result is None else result(*args)
 
     infer_global(function, types.Function(Template))
-    for kinds in ((Differential, types.VarArg(types.Any)), (types.Any, Differential, types.VarArg(types.Any))):
-        lower_builtin(function, *kinds)(_compared(comparison))
-    lower_builtin(function, types.Any, types.Any, types.VarArg(types.Any))(_compared(comparison))
+    for first, second in itertools.product((Differential, types.Any), repeat=2):
+        lower_builtin(function, first, second, types.VarArg(types.Any))(_compared(comparison))
 
 
 _declare_extremum(builtins.max, operator.gt)

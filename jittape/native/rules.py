@@ -284,7 +284,7 @@ def in_place(operator_in_place, immutable):
 IN_PLACE_RULES = {}  # what copies call for ``x += y`` -> Rule
 IN_PLACE = {
     getattr(operator, "i" + name): in_place(getattr(operator, "i" + name), getattr(operator, name))
-    for name in ("add", "sub", "mul", "truediv", "mod", "pow")
+    for name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow")
 }
 
 
@@ -322,4 +322,5 @@ for _operation in list(BY_NAME.values()):
     if isinstance(_operation, Elementwise) and hasattr(_operation, "function") and _operation.name != "where":
         declare_operation(_operation)
 for _in_place, _function in IN_PLACE.items():
-    IN_PLACE_RULES[_function] = RULES[getattr(operator, _in_place.__name__[1:])]
+    if getattr(operator, _in_place.__name__[1:]) in RULES:  # `//` has no derivative
+        IN_PLACE_RULES[_function] = RULES[getattr(operator, _in_place.__name__[1:])]

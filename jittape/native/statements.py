@@ -109,19 +109,26 @@ def _clear(typingctx, address, nbytes):
 
 @register_jitable
 def _take(header, nbytes):
-    """Memory for a tape, counted against the limit."""
+    """Memory for a tape, counted against the limit; 0 if there is none."""
     table = arena_table()
     before = _atomic_add(table + 8 * TOTAL, nbytes)
     limit = word(table, LIMIT)
-    if limit > 0 and before + nbytes > limit:
-        _atomic_add(table + 8 * TOTAL, -nbytes)
-        raise TapeMemoryError("tape", before + nbytes, limit)
-    address = _integer(_allocate(np.uintp(nbytes)))
+    address = 0
+    if limit <= 0 or before + nbytes <= limit:
+        address = _integer(_allocate(np.uintp(nbytes)))
     if address == 0:
         _atomic_add(table + 8 * TOTAL, -nbytes)
-        raise TapeMemoryError("tape", before + nbytes, 0)
-    set_word(header, BYTES, word(header, BYTES) + nbytes)
+    else:
+        set_word(header, BYTES, word(header, BYTES) + nbytes)
     return address
+
+
+@register_jitable
+def _refuse(nbytes):
+    """Raise what memory of so many bytes was refused for: the limit, or the machine."""
+    table = arena_table()
+    wanted, limit = word(table, TOTAL) + nbytes, word(table, LIMIT)
+    raise TapeMemoryError("tape", wanted, limit if limit < wanted else 0)
 
 
 @register_jitable
@@ -137,25 +144,38 @@ def _chunk(k):
 
 
 @register_jitable
+def _give_columns(header, c, room):
+    """Give back those columns of a chunk that there are."""
+    for column, width in ((C_END, 4), (C_INDEX, 4), (C_PARTIAL, word(header, CELL))):
+        address = word(header, c + column)
+        if address != 0:
+            _give(header, address, width * (room + 1))
+            set_word(header, c + column, 0)
+
+
+@register_jitable
 def _free_chunk(header, k):
     c = _chunk(k)
-    room = word(header, c + C_ROOM)
-    if room == 0:
-        return
-    _give(header, word(header, c + C_END), 4 * (room + 1))
-    _give(header, word(header, c + C_INDEX), 4 * (room + 1))
-    _give(header, word(header, c + C_PARTIAL), word(header, CELL) * (room + 1))
-    set_word(header, c + C_ROOM, 0)
+    if word(header, c + C_ROOM) > 0:
+        _give_columns(header, c, word(header, c + C_ROOM))
+        set_word(header, c + C_ROOM, 0)
 
 
 @register_jitable
 def _new_chunk(header, k, room):
-    """One place more than said in each column: a pair that is dropped is written first."""
+    """Columns for so many pairs; False, and nothing is taken, if there is no memory for them.
+
+    One place more than said in each column: a pair that is dropped is written first.
+    """
     c = _chunk(k)
-    set_word(header, c + C_END, _take(header, 4 * (room + 1)))
-    set_word(header, c + C_INDEX, _take(header, 4 * (room + 1)))
-    set_word(header, c + C_PARTIAL, _take(header, word(header, CELL) * (room + 1)))
+    for column, width in ((C_END, 4), (C_INDEX, 4), (C_PARTIAL, word(header, CELL))):
+        address = _take(header, width * (room + 1))
+        set_word(header, c + column, address)
+        if address == 0:
+            _give_columns(header, c, room)
+            return False
     set_word(header, c + C_ROOM, room)
+    return True
 
 
 @register_jitable
@@ -196,18 +216,24 @@ def grow(header, pairs):
     room = word(header, _chunk(k) + C_ROOM)
     if room < pairs:
         _free_chunk(header, k)
-        room = 2 * word(header, _chunk(k - 1) + C_ROOM)
-        _new_chunk(header, k, max(room, pairs))
+        room = max(2 * word(header, _chunk(k - 1) + C_ROOM), pairs)
+        if not _new_chunk(header, k, room):
+            _refuse((8 + word(header, CELL)) * (room + 1))
     _enter(header, k, first)
 
 
 @register_jitable
 def _new_header(cell):
+    """The header of an empty tape; 0 if there is no memory."""
     raw = _integer(_allocate(np.uintp(HEADER_BYTES + ALIGNMENT)))
+    if raw == 0:
+        return 0
     header = (raw + ALIGNMENT - 1) // ALIGNMENT * ALIGNMENT
     _clear(header, HEADER_BYTES)
     set_word(header, CELL, cell)
-    _new_chunk(header, 0, SMALLEST_CHUNK)
+    if not _new_chunk(header, 0, SMALLEST_CHUNK):
+        _free(_pointer(raw))
+        return 0
     return header
 
 
@@ -229,6 +255,9 @@ def acquire_arena(cell):
         header = word(slot, 1)
         if header == 0:
             header = _new_header(cell)
+            if header == 0:
+                set_word(slot, 0, 0)
+                _refuse((8 + cell) * (SMALLEST_CHUNK + 1))
             set_word(slot, 1, header)
         if word(header, CELL) == cell:
             _enter(header, 0, 1)
@@ -275,6 +304,8 @@ def adjoints_of(header, cell):
             set_word(header, ADJOINTS_ROOM, 0)
         room = max(needed + needed // 2, 1024)
         address = _take(header, cell * room)
+        if address == 0:
+            _refuse(cell * room)
         _clear(address, cell * room)
         set_word(header, ADJOINTS, address)
         set_word(header, ADJOINTS_ROOM, room)
