@@ -2,7 +2,7 @@
 
 from math import e, inf, nan, pi
 
-from . import autograd, nn, ops, optim
+from . import autograd, linalg, nn, ops, optim
 from .dtypes import bool_ as bool
 from .dtypes import double, float32, float64, get_default_dtype, int8, int16, int32, int64, long, set_default_dtype, uint8
 from .dtypes import float_ as float
@@ -12,7 +12,7 @@ from .ops import *
 from .programs import saving as _programs_in_files
 from .programs.compiled import compile
 from .programs.threads import get_num_threads, set_num_threads
-from .programs.trace import TraceError
+from .programs.errors import TraceError
 from .programs.vmap import vmap
 from .saving import load, save
 from .show import set_printoptions

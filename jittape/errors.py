@@ -4,6 +4,8 @@ Every class derives from what PyTorch raises in the same place, so programs that
 ``RuntimeError``, ``IndexError``, ``TypeError`` or ``ValueError`` go on working.
 """
 
+import numpy as np
+
 
 class ShapeError(RuntimeError):
     """Shapes that do not fit each other or the operation."""
@@ -75,3 +77,7 @@ class TapeMemoryError(MemoryError):
 
 class FileError(RuntimeError):
     """A file that is not what `jittape.save` has written."""
+
+
+class SingularError(RuntimeError, np.linalg.LinAlgError):
+    """A matrix without an inverse, or that is not positive definite."""

@@ -145,7 +145,12 @@ def _can_share(roots, wanted):
     """Whether nothing has to look at the adjoints of a sweep one by one: no hooks, no gradients of results."""
     if watcher() is not None or any(not t.is_leaf or t._extras.hooks for t in wanted.values()):
         return False
-    return not any(root._tape is not None and root._tape.observed for root in roots)
+    return not any(root._tape is not None and is_observed(root._tape) for root in roots)
+
+
+def is_observed(tape):
+    """Whether a result that is alive has hooks or retains its gradient."""
+    return any(ref() is not None for ref in tape.observed)
 
 
 def _shared_sweep(roots, cotangents, wanted, free):

@@ -63,3 +63,14 @@ def derivative(function, keep):
     dispatcher = compiled(function, keep=keep, nogil=True)
     dispatcher.nested = internal(function)
     return dispatcher
+
+
+def public(function, keep):
+    """The derivative that calls a function of a tuple with its arguments."""
+    inner = internal(function)
+
+    def derived(*args):
+        return inner(args)
+
+    derived.__name__ = derived.__qualname__ = function.__name__
+    return derivative(derived, keep)

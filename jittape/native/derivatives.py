@@ -10,9 +10,10 @@ from numba.core.dispatcher import Dispatcher
 
 from ..tensor import Tensor, wrap
 from .forward import pushforward
+from .gradients import gradients
 from .jacobians import WIDTH, forward_jacobian, reverse_jacobian
 from .messages import explained
-from .reverse import gradients, pullback
+from .reverse import pullback
 
 
 def is_compiled(function):

@@ -12,8 +12,8 @@ from numba.extending import intrinsic, overload
 from .arrays import array_of, element_type
 from .compilation import derivative
 from .numbers import Dual, constant, depth_of, is_number, make_dual, tangents_of
-from .inputs import common_number, lifted_types, runner, split_tuple
-from .outputs import below
+from .inputs import common_number, lifted_types, plain_type, runner, split_tuple
+from .outputs import below, not_a_number
 from .rules import call_function
 from .statements import WORD
 from .wide import new_array
@@ -276,3 +276,69 @@ def pushforward(function, argnums, keep):
     return derivative(jvp, keep)
 
 
+# --- gradients by few numbers -----------------------------------------------------------------------------------------
+
+
+@intrinsic
+def tangents_as(typingctx, y, kind, args):
+    """The tangents of a number, as a tuple with the types of what it was differentiated by."""
+    if not is_number(y):
+        raise errors.TypingError(not_a_number(y))
+    result = types.Tuple([plain_type(ty, kind) for ty in args.types])
+
+    def codegen(context, builder, signature, given):
+        ty = signature.args[0]
+        if isinstance(ty, Dual) and depth_of(ty) == kind.depth:
+            found = [(ty.base, d) for d in tangents_of(context, builder, ty, given[0])]
+        else:
+            found = [(kind.base, constant(context, builder, kind.base, 0.0))] * len(result.types)
+        parts = [context.cast(builder, d, base, to) for (base, d), to in zip(found, result.types)]
+        return context.make_tuple(builder, result, parts)
+
+    return result(y, kind, args), codegen
+
+
+def chosen(argnums):
+    """An intrinsic: the differentiated ones of a tuple of numbers, in the order of `argnums`."""
+
+    @intrinsic
+    def pick(typingctx, args):
+        result = types.Tuple([args.types[k] for k in argnums])
+
+        def codegen(context, builder, signature, given):
+            values = [builder.extract_value(given[0], k) for k in argnums]
+            return context.make_tuple(builder, result, values)
+
+        return result(args), codegen
+
+    return pick
+
+
+def in_order(argnums):
+    """An intrinsic that puts what is in the order of the arguments into that of `argnums`."""
+    order = sorted(argnums)
+
+    @intrinsic
+    def arranged(typingctx, values):
+        result = types.Tuple([values.types[order.index(k)] for k in argnums])
+
+        def codegen(context, builder, signature, given):
+            parts = [builder.extract_value(given[0], order.index(k)) for k in argnums]
+            return context.make_tuple(builder, result, parts)
+
+        return result(values), codegen
+
+    return arranged
+
+
+def tangent_gradient(function, argnums, value_in, answer):
+    """``args -> answer``: the gradient by few numbers, from one run with a tangent for each."""
+    _, lift, kind_of = dual_inputs(argnums, len(argnums))
+    run, pick, arranged = runner(function), chosen(sorted(argnums)), in_order(argnums)
+
+    def tangent(args):
+        kind = kind_of(args)
+        result = run(lift(args, 0), kind)
+        return answer(below(result, kind), arranged(tangents_as(value_in(result), kind, pick(args))))
+
+    return tangent

@@ -7,7 +7,7 @@ from numba.extending import intrinsic, overload
 
 from .arrays import array_of
 from .cells import cell_access, cell_size, sweep
-from .compilation import derivative
+from .compilation import derivative, public
 from .forward import count_of, counter, dual_inputs, tangent_of
 from .numbers import Active, cell_of, is_number
 from .inputs import common_number, inputs_for, kind_of_arguments, lifted_type, runner, split_tuple
@@ -127,7 +127,7 @@ def reverse_jacobian(function, argnums, keep):
             write_row(matrix, k, node_number(y, k, kind), adjoints, header, kind)
         return split(matrix, y, args)
 
-    return on_an_arena(record_and_sweep, keep)
+    return public(on_an_arena(record_and_sweep), keep)
 
 
 # --- shapes -------------------------------------------------------------------------------------------------------------

@@ -78,12 +78,17 @@ def settled(typingctx, y):
     return to(y), codegen
 
 
+def not_a_number(y):
+    """What to say of a result that has no gradient."""
+    return (f"the gradient of a function that returns {y}: expected one number. Use jt.jacobian or jt.vjp for results of "
+            "other shapes")
+
+
 @intrinsic
 def scalar_node(typingctx, y, kind):
     """The node of a result that has to be a number."""
     if not is_number(y):
-        raise errors.TypingError(f"the gradient of a function that returns {y}: expected one number. "
-                                 "Use jt.jacobian or jt.vjp for results of other shapes")
+        raise errors.TypingError(not_a_number(y))
 
     def codegen(context, builder, signature, args):
         ty = signature.args[0]

@@ -1,16 +1,15 @@
-"""Gradients of compiled functions, themselves compiled: record, sweep, collect, rewind.
+"""Reverse mode of compiled functions, itself compiled: record, sweep, collect, rewind.
 
-What is made here are dispatchers, so they can be called from Python and from inside other compiled code.  A call
-takes an arena, runs the copy of the function on active arguments, sweeps, and gives the arena back, also when the
-function raises.
+A call takes an arena, runs the copy of the function on active arguments, sweeps, and gives the arena back, also when
+the function raises.
 """
 
 from numba.core import cgutils
 from numba import types
-from numba.extending import intrinsic, register_jitable
+from numba.extending import intrinsic
 
 from .cells import cell_size, sweep
-from .compilation import derivative, internal
+from .compilation import internal, public
 from .inputs import inputs_for, kind_of_arguments, runner
 from .numbers import call, compile_for
 from .outputs import below, scalar_node, seed_all, seed_one, settled
@@ -38,37 +37,23 @@ def guarded(inner):
     return call_inner
 
 
-def on_an_arena(record_and_sweep, keep):
+def on_an_arena(record_and_sweep):
+    """``args -> result`` of ``record_and_sweep(header, args)`` on an arena taken for the call."""
     inside = guarded(internal(record_and_sweep))
 
-    def gradient(*args):
+    def swept(args):
         header = acquire_arena(cell_size(kind_of_arguments(args)))
         result = inside(header, args)
         release_arena(header)
         return result
 
-    return derivative(gradient, keep)
+    return swept
 
 
-def gradients(function, argnums, single, with_value, has_aux, keep):
-    """The dispatcher of a gradient.
-
-    Parameters
-    ----------
-    function : Dispatcher
-    argnums : tuple of int
-    single : bool
-        Answer the gradient by the first of `argnums`, not a tuple.
-    with_value : bool
-        Answer ``(value, gradient)``.
-    has_aux : bool
-        The function returns ``(value, auxiliary data)``.
-    keep : bool
-        Keep the machine code on disk.
-    """
+def swept_gradient(function, argnums, value_in, answer):
+    """``args -> answer``: the gradient from a recorded run."""
     lift, collect = inputs_for(argnums)
     run = runner(function)
-    value_in, answer = register_jitable(_parts[has_aux]), register_jitable(_answers[single, with_value, has_aux])
 
     def record_and_sweep(header, args):
         kind = kind_of_arguments(args)
@@ -79,50 +64,7 @@ def gradients(function, argnums, single, with_value, has_aux, keep):
         sweep(header, adjoints, kind)
         return answer(below(result, kind), collect(args, adjoints, kind))
 
-    return on_an_arena(record_and_sweep, keep)
-
-
-def _value(result):
-    return result
-
-
-def _first(result):
-    return result[0]
-
-
-_parts = {False: _value, True: _first}
-
-
-def _gradient(result, gradients):
-    return gradients[0]
-
-
-def _gradient_aux(result, gradients):
-    return gradients[0], result[1]
-
-
-def _gradients(result, gradients):
-    return gradients
-
-
-def _gradients_aux(result, gradients):
-    return gradients, result[1]
-
-
-def _value_gradient(result, gradients):
-    return result, gradients[0]
-
-
-def _value_gradients(result, gradients):
-    return result, gradients
-
-
-_answers = {  # single, with value, with auxiliary data
-    (True, False, False): _gradient, (True, False, True): _gradient_aux,
-    (False, False, False): _gradients, (False, False, True): _gradients_aux,
-    (True, True, False): _value_gradient, (True, True, True): _value_gradient,
-    (False, True, False): _value_gradients, (False, True, True): _value_gradients,
-}
+    return on_an_arena(record_and_sweep)
 
 
 def pullback(function, argnums, keep):
@@ -139,4 +81,4 @@ def pullback(function, argnums, keep):
         sweep(header, adjoints, kind)
         return collect(primals, adjoints, kind)
 
-    return on_an_arena(record_and_sweep, keep)
+    return public(on_an_arena(record_and_sweep), keep)

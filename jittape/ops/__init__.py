@@ -21,6 +21,8 @@ from .transcendental import (
 from .selection import (
     argsort, gather, index_add, index_select, masked_fill, masked_select, sort, take, take_along_dim, topk,
 )
+from .einsum import einsum
+from .solving import cholesky, det, inv as inverse, logdet, slogdet
 from .linalg import bmm, dot, matmul, mm, mv, outer, trace
 from .methods import add, clamp, clip, div, floor_divide, pow, round, sub
 from .reductions import amax, amin, logsumexp, max, median, min, norm, prod, std, var

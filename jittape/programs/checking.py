@@ -46,7 +46,8 @@ def _fits(listing, row):
     if flags & VIEW:
         return True
     if listing.op[row] == SOURCE:
-        return row in listing.inputs or row in listing.constants and listing.constants[row].shape == layout.shape
+        known = row in listing.inputs or row in listing.constants and listing.constants[row].shape == layout.shape
+        return known and size == layout.span and listing.offset[row] == 0
     if not flags & WRITE and not (layout.contiguous and layout.size == size and listing.offset[row] == 0):
         return False
     return _operation_fits(listing, row, flags, operands, layout)

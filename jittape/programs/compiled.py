@@ -15,7 +15,7 @@ from .buffers import BufferedCall
 from .gradients import GradientPlan
 from .replay import Replay
 from .signature import describe, flatten_call, is_traced, signature_of, value_of
-from .trace import TraceError
+from .errors import TraceError
 from .tracing import Traced
 
 MOST_TRACES = 8  # for one signature: the oldest is forgotten then

@@ -13,6 +13,7 @@ from ..columns import (
 )
 from ..layouts import LAYOUTS
 from ..optable import OPERATIONS, SOURCE
+from .errors import TraceError
 from .passes import mark_needed, merge_equal, new_table
 
 _FROM_TAPE = {"op": OP, "arg0": ARG0, "arg1": ARG1, "arg2": ARG2, "layout": LAYOUT, "offset": OFFSET, "flags": FLAGS}
@@ -93,9 +94,20 @@ def from_trace(trace, outputs):
     listing.inputs = [int(number[r]) for r in trace.inputs]
     listing.outputs = [int(number[canonical[r]]) for r in outputs]
     listing.guards = [(int(number[canonical[r]]), kind, expected) for r, kind, expected in trace.guards]
+    _refuse_users_own(listing)
     listing.statics = {int(number[r]): s for r, s in trace.statics.items() if marks[r]}
     _keep_memory(trace, listing, kept, number)
     return listing
+
+
+def _refuse_users_own(listing):
+    for row in np.flatnonzero(listing.flags & HOST).tolist():
+        operation = listing.operation(row)
+        if not hasattr(operation, "body"):
+            raise TraceError(
+                f"a traced function uses a rule of your own ({operation.name}: autograd.Function, custom_vjp, custom_jvp or "
+                "checkpoint): a replay would not call it. Compile what is around it, or write it with the operations of jittape"
+            )
 
 
 def _about(trace, listing):

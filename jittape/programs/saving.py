@@ -23,7 +23,8 @@ from .codec import decode, encode
 from .compiled import CompiledFunction
 from .listing import Listing
 from .signature import FLOATS, TRACED, Static, describe, is_traced, value_of
-from .trace import EXACT, TraceError
+from .errors import TraceError
+from .trace import EXACT
 
 _ENGINE = {"source": SOURCE, "view_of_storage": VIEW_OF_STORAGE, "write_into": WRITE_INTO}
 _TRANSFORMS = {"grad": Gradient, "value_and_grad": ValueAndGradient}

@@ -82,7 +82,8 @@ class Schedule:
 
     def __init__(self):
         self.slots = []  # (bytes, dtype)
-        self.written, self.read = [], []  # slot -> levels of its last writer and its last reader
+        self.written, self.read = [], []  # slot -> levels of its last writers and readers
+        self.writers, self.readers = [], []  # slot -> the region that these are, None if they are more or others
         self.items, self.regions = [], []
         self._by_size = {}
 
@@ -91,6 +92,8 @@ class Schedule:
         self.slots.append((nbytes, dtype))
         self.written.append(-1)
         self.read.append(-1)
+        self.writers.append(None)
+        self.readers.append(None)
         return len(self.slots) - 1
 
     def add(self, item):
@@ -99,9 +102,9 @@ class Schedule:
         item.level = level + (level & 1)
         self.items.append(item)
         for s in item.reads:
-            self.read[s] = max(self.read[s], item.level)
+            _note(self.read, self.readers, s, item.level, None)
         for s in item.writes:
-            self.written[s] = max(self.written[s], item.level)
+            _note(self.written, self.writers, s, item.level, None)
         return item
 
     def fuse(self, step, n, dtype):
@@ -118,23 +121,35 @@ class Schedule:
             self.regions.append(region)
         region.steps.append(step)
         for p in step.reads():
-            self.read[p.slot] = max(self.read[p.slot], region.level)
+            _note(self.read, self.readers, p.slot, region.level, region)
             region.read_at.setdefault(p.slot, set()).add(p[:2] if is_direct(p, n) else p)
         region.written_at.setdefault(step.out.slot, set()).add(step.out[:2] if is_direct(step.out, n) else step.out)
-        self.written[step.out.slot] = max(self.written[step.out.slot], region.level)
+        _note(self.written, self.writers, step.out.slot, region.level, region)
 
     def _joins(self, step, region):
+        """Whether a step finds what it reads, and disturbs nobody, in a region and in the others of its level."""
         n = region.n
         for p in step.reads():
             level = self.written[p.slot]
             if level > region.level:
                 return False
-            if level == region.level and not (is_direct(p, n) and region.written_at.get(p.slot) == {p[:2]}):
-                return False
-        if self.read[step.out.slot] > region.level:
+            if level == region.level:
+                alone = self.writers[p.slot] is region and region.written_at.get(p.slot) == {p[:2]}
+                if not (alone and is_direct(p, n)):
+                    return False
+        level = self.read[step.out.slot]
+        if level > region.level or (level == region.level and self.readers[step.out.slot] is not region):
             return False
         here = region.read_at.get(step.out.slot)
         return not here or (is_direct(step.out, n) and here == {step.out[:2]})
+
+
+def _note(levels, who, slot, level, region):
+    """A slot is used at a level, by a region or by an item (None)."""
+    if level > levels[slot]:
+        levels[slot], who[slot] = level, region
+    elif level == levels[slot] and who[slot] is not region:
+        who[slot] = None
 
 
 def _level(region):

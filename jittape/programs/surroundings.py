@@ -12,6 +12,7 @@ import numpy as np
 from ..jit import _is_covered, _names
 from ..memory import address_of
 from ..services import HASH, ensure
+from ..tape import Tape
 from ..tensor import Tensor
 from ..versions import hash_now
 
@@ -21,7 +22,7 @@ DEEPEST, MOST = 8, 20_000  # levels of containers and objects that are looked in
 
 
 class Surroundings:
-    """What a function can reach, and whether it is still that.
+    """What a function can reach, also through arguments that are objects, and whether it is still that.
 
     Attributes
     ----------
@@ -30,11 +31,13 @@ class Surroundings:
     generators : list of numpy.random generators
     """
 
-    def __init__(self, function):
+    def __init__(self, function, arguments=()):
         self.tensors, self.generators = [], []
         self._bindings, self._lengths, self._arrays = [], [], []
         self._seen, self._count = set(), 0
         self._enter(function, 0)
+        for value in arguments:
+            self._enter(value, 0)
         del self._seen
         self.is_empty = not (self._bindings or self._lengths or self._arrays)
 
@@ -132,8 +135,10 @@ class Surroundings:
 
     def _enter_object(self, value, depth):
         module = type(value).__module__ or ""
-        if _is_covered(module):
+        if _is_covered(module) and module not in ("types", "argparse") or isinstance(value, Tape):
             return
+        for name in _slots_of(type(value)):
+            self._bind(value, name, getattr(value, name, _MISSING), depth)
         fields = getattr(value, "__dict__", None)
         if fields is not None:
             self._lengths.append((fields, len(fields)))
@@ -145,6 +150,7 @@ class Surroundings:
 
 
 def _read(container, key):
+    """What stands at a place now."""
     if type(container) is types.CellType:
         try:
             return container.cell_contents
@@ -152,7 +158,13 @@ def _read(container, key):
             return _MISSING
     if type(container) is list:
         return container[key] if key < len(container) else _MISSING
-    return container.get(key, _MISSING)
+    return container.get(key, _MISSING) if isinstance(container, dict) else getattr(container, key, _MISSING)
+
+
+def _slots_of(kind):
+    for cls in kind.__mro__:
+        slots = vars(cls).get("__slots__", ())
+        yield from (s for s in ((slots,) if isinstance(slots, str) else slots) if not s.startswith("__"))
 
 
 def _same(a, b):

@@ -12,12 +12,9 @@ from ..columns import ARG0, ARG1, ARG2, FLAGS, GRAD, IN_PYTHON, LEAF, NARY, PARA
 from ..tape import Tape
 from ..binding import rebase, row_of
 from ..tensor import is_leaf_that_requires_grad, result
+from .errors import TraceError
 
 EXACT, TRUTH = 0, 1  # kinds of guard: the same value to the last bit; the same answer to "is it not zero?"
-
-
-class TraceError(RuntimeError):
-    """A function that cannot be replayed as it is written."""
 
 
 class Trace(Tape):

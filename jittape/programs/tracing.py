@@ -12,7 +12,8 @@ from ..transforms.trees import flatten, unflatten
 from .listing import from_trace
 from .signature import Static, is_traced, rebuild, value_of
 from .surroundings import Surroundings
-from .trace import Trace, TraceError
+from .errors import TraceError
+from .trace import Trace
 
 
 class Traced:
@@ -29,7 +30,8 @@ class Traced:
     """
 
     def __init__(self, function, leaves, structure, descriptions):
-        self.surroundings = Surroundings(function)
+        objects = [x.value if isinstance(x, Static) else x for x, d in zip(leaves, descriptions) if not is_traced(d)]
+        self.surroundings = Surroundings(function, [x for x in objects if not isinstance(x, (np.ndarray, Tensor))])
         self.trace = trace = Trace()
         given = [_given(trace, leaf, d) for leaf, d in zip(leaves, descriptions)]
         before, drawn = recording(), _random_states(self.surroundings)

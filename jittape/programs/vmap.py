@@ -13,7 +13,7 @@ from .batches import Batch
 from .compiled import CompiledFunction
 from .lanes import NoLanes
 from .signature import flatten_call, rebuild, value_of
-from .trace import TraceError
+from .errors import TraceError
 
 
 class VmapFunction:

@@ -14,6 +14,7 @@ from ..autograd.dependence import leaves_of
 from ..autograd.differentiable_tangents import recorded_tangents_of
 from ..autograd.engine import sweep_scalar
 from ..autograd.lanes import gradients_of_batch, tangents_of_batch
+from ..autograd.second import second_order
 from ..autograd.tangents import tangent_of
 from ..autograd.gradients import gradients_of
 from ..binding import copied_leaf, retire
@@ -214,6 +215,21 @@ class Recording:
             state.set(self.before)
         found = [totals.get(id(v)) for v in self.variables]
         return [wrap(np.zeros(v.shape, v.dtype)) if f is None else f[1] for f, v in zip(found, self.variables)]
+
+    def second_order(self, y, directions):
+        """The Hessian of a scalar times many directions, an array a variable with the batch along a first axis.
+
+        None where the gradient has to be recorded: something outside needs its graph, or a row has no second order.
+        """
+        if not y.requires_grad or self.is_recorded(directions):
+            return None
+        arrays = [d._value() if isinstance(d, Tensor) else d for d in directions]
+        recorder = self.before.recorder
+        with naming_leaks(self.name):
+            found = second_order(y, self.variables, arrays, recorder and is_outer)
+        if found is not None:
+            self._attached = False
+        return found
 
     def pull_back(self, outputs, cotangents, free):
         """Cotangents of the variables for those of outputs; recorded if something outside needs that."""

@@ -1,0 +1,118 @@
+"""Linear algebra and Einstein's sums: against PyTorch, through NumPy's functions, and what they refuse."""
+
+import numpy as np
+import pytest
+from conftest import assert_close, numbers, refused
+
+import jittape as jt
+
+RNG = np.random.default_rng(8)
+A, B, C = RNG.standard_normal((3, 3)), RNG.standard_normal((3, 2)), RNG.standard_normal((2, 3, 3))
+
+
+def programs(torch):
+    linalg = torch.linalg
+    return {
+        "inv": (lambda a: linalg.inv(a), [A]), "inv of a batch": (lambda a: linalg.inv(a), [C]),
+        "solve": (lambda a, b: linalg.solve(a, b), [A, B]), "solve for a vector": (lambda a, b: linalg.solve(a, b), [A, B[:, 0]]),
+        "solve a batch of vectors": (lambda a, b: linalg.solve(a, b), [C, RNG.standard_normal((2, 3))]),
+        "det": (lambda a: linalg.det(a), [C]), "slogdet": (lambda a: linalg.slogdet(a).logabsdet, [C]),
+        "logdet": (lambda a: torch.logdet(a @ a.mT), [A]), "cholesky": (lambda a: linalg.cholesky(a @ a.mT + torch.eye(3)), [A]),
+        "einsum": (lambda a, b: torch.einsum("bij,jk->bki", a, b), [C, B]),
+        "einsum of a diagonal": (lambda a: torch.einsum("bii->b", a), [C]),
+        "einsum without an arrow": (lambda a, b: torch.einsum("ij,jk", a, b), [A, B]),
+        "einsum with dots": (lambda a, b: torch.einsum("...ij,jk->...ik", a, b), [C, B]),
+        "einsum of one": (lambda a: torch.einsum("ij->j", a), [A]),
+    }
+
+
+@pytest.mark.parametrize("name", programs(jt))
+def test_values_and_two_derivatives_are_those_of_torch(name):
+    pytest.importorskip("torch")
+    import torch
+
+    answers = []
+    for library in (jt, torch):
+        before = library.get_default_dtype()
+        library.set_default_dtype(library.float64)
+        program, arrays = programs(library)[name]
+        arrays = [np.random.default_rng(k).standard_normal(a.shape) for k, a in enumerate(arrays)]
+        inputs = [library.tensor(a, requires_grad=True) for a in arrays]
+        y = program(*inputs)
+        weights = library.tensor(np.linspace(0.5, 1.5, y.numel()).reshape(tuple(y.shape)))
+        first = library.autograd.grad(y, inputs, weights, create_graph=True)
+        second = sum((g * g).sum() for g in first)
+        rest = library.autograd.grad(second, inputs, allow_unused=True) if second.requires_grad else ()
+        answers.append([v for v in (y, *first, *rest) if v is not None])
+        library.set_default_dtype(before)
+    for ours, theirs in zip(*answers, strict=False):
+        assert_close(ours, theirs, rtol=1e-8)
+
+
+def test_numpy_reaches_them():
+    x = jt.tensor(A, requires_grad=True)
+    spd = A @ A.T + np.eye(3)
+    for value, expected in (
+        (np.linalg.inv(x), np.linalg.inv(A)), (np.linalg.solve(x, B), np.linalg.solve(A, B)),
+        (np.linalg.solve(A, jt.tensor(B, requires_grad=True)), np.linalg.solve(A, B)), (np.linalg.det(x), np.linalg.det(A)),
+        (np.linalg.slogdet(x)[1], np.linalg.slogdet(A)[1]), (np.einsum("ij,jk->ik", x, B), A @ B),
+        (np.linalg.cholesky(x @ x.T + np.eye(3)), np.linalg.cholesky(spd)),
+    ):
+        assert isinstance(value, jt.Tensor) and value.requires_grad
+        assert_close(value, expected)
+
+
+def test_a_singular_determinant_has_a_gradient():
+    x = jt.tensor([[1.0, 2.0], [2.0, 4.0]], requires_grad=True)
+    y = jt.linalg.det(x)
+    (g,) = jt.autograd.grad(y, x, create_graph=True)
+    assert abs(y.item()) < 1e-15
+    assert_close(g, [[4.0, -2.0], [-2.0, 1.0]])
+    zero = jt.zeros(3, 3).requires_grad_()
+    jt.linalg.det(zero).backward()
+    assert zero.grad.tolist() == np.zeros((3, 3)).tolist()
+
+
+def test_singular_matrices_are_refused():
+    x = jt.tensor(np.ones((2, 2)), requires_grad=True)
+    for call, words in (
+        (lambda: jt.linalg.inv(x), "linalg.inv: Singular matrix"),
+        (lambda: jt.linalg.solve(x, jt.ones(2)), "linalg.solve: Singular"),
+        (lambda: jt.linalg.cholesky(-x), "linalg.cholesky: Matrix is not positive definite"),
+    ):
+        with refused(jt.errors.SingularError, words, x):
+            call()
+    assert issubclass(jt.errors.SingularError, np.linalg.LinAlgError) and issubclass(jt.errors.SingularError, RuntimeError)
+    assert jt.slogdet(x).logabsdet.item() == -np.inf
+
+
+def test_shapes_that_do_not_fit():
+    x = jt.tensor(B, requires_grad=True)
+    with refused(jt.errors.ShapeError, "linalg.inv: The input tensor A must be batches of square matrices: got shape [3, 2]", x):
+        jt.linalg.inv(x)
+    with refused(jt.errors.ShapeError, "linalg.det: The input tensor A must have at least 2 dimensions: got shape [3]", x):
+        jt.linalg.det(x[:, 0])
+    with refused(jt.errors.ShapeError, "linalg.solve: Incompatible shapes of A and B for the equation AX = B", x):
+        jt.linalg.solve(A, x[:2])
+
+
+@pytest.mark.parametrize("equation, arrays, words", [
+    ("ij,jk->ik", (A,), "einsum(): got 1 operands for the 2 terms"),
+    ("ijk->i", (A,), "einsum(): got an operand of 2 axes, shape [3, 3]"),
+    ("ij,jk->ik", (B, A), "einsum(): the axes 'j' of 'ij,jk->ik' have different lengths: got 2 and 3"),
+    ("ij->k", (A,), "einsum(): 'k' in 'ij->k' is no letter, or not one that the result can have"),
+    ("i1->i", (A,), "einsum(): '1' in 'i1->i' is no letter"),
+    ("ij->ii", (A,), "einsum(): 'i' in 'ij->ii' is no letter, or not one"),
+])
+def test_equations_that_make_no_sense(equation, arrays, words):
+    with refused(jt.errors.ShapeError, words):
+        jt.einsum(equation, *[jt.tensor(a, requires_grad=True) for a in arrays])
+
+
+def test_einsum_of_integers_and_lists():
+    x = jt.tensor([[1, 2], [3, 4]])
+    assert jt.einsum("ij->i", x).dtype == jt.int64 and jt.einsum("ij->i", x).tolist() == [3, 7]
+    assert jt.einsum("i,i", [jt.ones(2), jt.ones(2)]).item() == 2.0
+    with refused(TypeError, "einsum(): got Tensor as the equation"):
+        jt.einsum(x, "ij")
+    assert numbers(jt.inverse(jt.tensor([[2, 0], [0, 4]]))).tolist() == [[0.5, 0.0], [0.0, 0.25]]
