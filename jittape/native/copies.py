@@ -239,13 +239,17 @@ class Copies:
         known = SUBSTITUTES.get(id(value))
         if known is not None and known[0] is value:
             return known[1](self.kind)
+        own_type = getattr(type(value), "_numba_type_", None) and value._numba_type_
+        if isinstance(own_type, types.Dispatcher):  # a derivative
+            value = own_type.dispatcher
         if isinstance(value, Dispatcher):
             self._called[caller].add(id(value))
             return self.of(value)
         if isinstance(value, python_types.ModuleType):
             return self._module(value, names, caller)
-        if isinstance(value, tuple) and any(isinstance(v, Dispatcher) for v in value):
-            return tuple(self.seen(v, names, caller) for v in value)
+        if isinstance(value, tuple):
+            seen = tuple(self.seen(v, names, caller) for v in value)
+            return value if all(a is b for a, b in zip(seen, value)) else seen
         return value
 
     def _module(self, module, names, caller):

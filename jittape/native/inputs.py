@@ -60,9 +60,10 @@ def plain_type(ty, kind):
     """The type of the gradient with respect to an argument."""
     if isinstance(ty, types.BaseTuple):
         return types.Tuple([plain_type(t, kind) for t in ty.types])
-    if isinstance(ty, types.Array):
-        return array_of(lifted_type(ty.dtype, kind).base, ty.ndim)
-    return lifted_type(ty, kind).base
+    lifted = lifted_type(ty, kind)
+    if lifted is None:  # `lifted_types` says why
+        raise errors.TypingError("no gradient")
+    return array_of(lifted.dtype.base, ty.ndim) if isinstance(ty, types.Array) else lifted.base
 
 
 def lifted_types(kinds, argnums, kind):

@@ -6,8 +6,19 @@ import re
 
 HERE = str(pathlib.Path(__file__).parent.parent)
 PLACE = re.compile(r'File "([^"]+)", line (\d+)')
-CALLED = re.compile(r">>> (.+)\((.*)\)")
-NAMES = ((r"DifferentialArray", "array"), (r"(?:Active|Form|Dual)\((\w+)(?:, \d+)?\)", r"differentiated \1"))
+CALLED = re.compile(r">>> ([^\s(]+)\((.*)\)")
+NAMES = (
+    (r"(?:Active|Form|Dual)\(([\w ]+)(?:, \d+)?\)", r"differentiated \1"),
+    (r"(?:differentiated )+", "differentiated "),
+    (r"Literal\[\w+\]\((.*?)\)", r"\1"),
+    (r"'\$[^']*', defined", "a value, defined"),
+)
+STORED = re.compile(r"setitem\((?:array|Array)\((\w+), .*(?:Active|Form|Dual)\(")
+LOST = (
+    "a differentiated number is stored in an array of {}, where its derivative would be lost. If the array is an argument, "
+    "add it to argnums; if it is made inside, make it with np.zeros, np.empty or the like"
+)
+OURS = ("run", "call_inner", "lift", "collect", "argument", "reused", "returned", "record_and_sweep", "gradient", "jacobian", "jvp")
 CAUSES = (
     re.compile(r"argument \d+ has the type .*"),
     re.compile(r"the (?:gradient|Jacobian) (?:of a function|by argument) .*"),
@@ -16,7 +27,7 @@ CAUSES = (
     re.compile(r"Cannot unify .*"),
     re.compile(r"No conversion from .*"),
     re.compile(r"Cannot store .*|can't unbox .*|cannot (?:assign|determine) .*", re.I),
-    re.compile(r"Untyped global name .*|NameError: .*"),
+    re.compile(r"Untyped global name .*|name '.*' is not defined"),
     re.compile(r"Unsupported .*|.* unsupported.*|Use of unsupported .*"),
 )
 
@@ -59,12 +70,11 @@ def _cause(text):
         found = pattern.search(text)
         if found:
             return _readable(found.group())
-    calls = CALLED.findall(text)
-    ours = ("run", "call_inner", "lift")
-    calls = [(called, kinds) for called, kinds in calls if called not in ours]
+    calls = [(called, kinds) for called, kinds in CALLED.findall(text) if called not in OURS]
     if calls:
         called, kinds = calls[-1]
-        return f"`{called}` is not known for ({_readable(kinds)})"
+        plain = STORED.match(f"{called}({kinds}")
+        return LOST.format(plain.group(1)) if plain else f"`{called}` is not known for ({_readable(kinds)})"
     for pattern in CAUSES[3:]:
         found = pattern.search(text)
         if found:
@@ -74,7 +84,8 @@ def _cause(text):
 
 def _readable(text):
     for pattern, name in NAMES:
-        text = re.sub(pattern, name, text)
+        while (shorter := re.sub(pattern, name, text)) != text:
+            text = shorter
     return text.strip()
 
 

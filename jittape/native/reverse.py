@@ -13,7 +13,7 @@ from .compilation import internal, public
 from .inputs import inputs_for, kind_of_arguments, runner
 from .numbers import call, compile_for
 from .outputs import below, scalar_node, seed_all, seed_one, settled
-from .statements import acquire_arena, adjoints_of, release_arena
+from .statements import abandon_arena, acquire_arena, adjoints_of, release_arena
 
 
 def guarded(inner):
@@ -28,7 +28,7 @@ def guarded(inner):
             context.add_linking_libs([found.library])
             status, result = context.call_internal_no_propagate(builder, found.fndesc, called, args)
             with cgutils.if_unlikely(builder, status.is_error):
-                call(context, builder, release_arena, (types.int64,), (args[0],))
+                call(context, builder, abandon_arena, (types.int64,), (args[0],))
                 context.call_conv.return_status_propagate(builder, status)
             return result
 

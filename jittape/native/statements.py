@@ -284,6 +284,15 @@ def release_arena(header):
 
 
 @compiled
+def abandon_arena(header):
+    """Give a tape back after an exception: a sweep may have been seeded and not run, so adjoints are cleared."""
+    room = word(header, ADJOINTS_ROOM)
+    if room > 0:
+        _clear(word(header, ADJOINTS), word(header, CELL) * room)
+    release_arena(header)
+
+
+@compiled
 def reserve_inputs(header, count):
     """Indices for inputs, which are no statements: the first of `count`.  Only before any statement."""
     first = word(header, NEXT)
