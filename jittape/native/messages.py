@@ -18,7 +18,9 @@ LOST = (
     "a differentiated number is stored in an array of {}, where its derivative would be lost. If the array is an argument, "
     "add it to argnums; if it is made inside, make it with np.zeros, np.empty or the like"
 )
-OURS = ("run", "call_inner", "lift", "collect", "argument", "reused", "returned", "record_and_sweep", "gradient", "jacobian", "jvp")
+OURS = (
+    "run", "call_inner", "lift", "collect", "argument", "reused", "returned", "record_and_sweep", "gradient", "jacobian", "jvp",
+)
 CAUSES = (
     re.compile(r"argument \d+ has the type .*"),
     re.compile(r"the (?:gradient|Jacobian) (?:of a function|by argument) .*"),
