@@ -9,7 +9,8 @@ Arguments: floats and arrays of floats (any layout, `float32` or `float64`), tup
 integer arrays and compiled functions as they are. Arrays that are not differentiated must not be assigned differentiated
 numbers.
 
-Code: loops, branches, recursion, other ``@njit`` functions, arithmetic, comparisons, ``min``, ``max``, ``abs``, ``pow``, ``round``;
+Code: loops, branches, recursion, other ``@njit`` functions, arithmetic, comparisons, ``min``, ``max``, ``abs``, ``pow``,
+``round``;
 ``math.*`` and NumPy's elementwise functions; indexing, slices and views, assignment to elements and slices, whole-array
 arithmetic; ``np.zeros``, ``ones``, ``empty``, ``full``, their ``_like``, ``copy``, ``array`` of lists; ``np.sum``, ``mean``,
 ``var``, ``std``, ``prod``, ``max``, ``min``, ``argmax``, ``argmin``, ``cumsum``, ``dot``, ``@``, ``vdot``, ``outer``,
