@@ -1,7 +1,7 @@
-"""Derivatives of compiled functions beside their primals: ``python benchmarks/native.py [problem ...]``.
+"""Derivatives of compiled functions beside their primals and other tools: ``python benchmarks/native.py [problem ...]``.
 
-One thread. Every problem is checked against central differences before it is timed; times are minima of repeated
-calls, taken in turns with the primal.
+One thread. Every problem is checked against central differences before it is timed, and every tool against the gradient;
+times are minima of repeated calls.
 """
 
 import math
@@ -12,6 +12,7 @@ import numpy as np
 from numba import njit
 
 import jittape as jt
+from native_peers import peers
 
 
 @njit
@@ -154,17 +155,19 @@ def check(function, args, argnums, gradients, h=1e-6):
     assert abs(found - expected) <= 1e-4 * max(1.0, abs(expected)), (function.__name__, found, expected)
 
 
-def best(call, seconds=0.5):
+def best(call, seconds=0.5, calls=5):
+    """The least seconds of a call, of several: the first ones touch fresh memory."""
     least, stop = math.inf, time.perf_counter() + seconds
-    while time.perf_counter() < stop:
+    while calls > 0 or time.perf_counter() < stop:
+        calls -= 1
         start = time.perf_counter()
         call()
         least = min(least, time.perf_counter() - start)
     return least
 
 
-def measure(name, function, args, argnums):
-    """One line of the table."""
+def measure(name, function, args, argnums, others):
+    """One line of the table, and one a tool."""
     short = tuple(20 if isinstance(a, int) else a for a in args)
     function(*short)
     gradient = jt.value_and_grad(function, argnums=argnums)
@@ -174,17 +177,26 @@ def measure(name, function, args, argnums):
     check(function, short, argnums, gradients)
     primal, whole = best(lambda: function(*args)), best(lambda: gradient(*args))
     jt.native.free_memory()
-    gradient(*args)
+    _, gradients = gradient(*args)
     stats = jt.native.tape_stats()
     print(f"{name:16}{primal * 1e6:8.1f}us{whole * 1e6:8.1f}us{whole / primal:7.1f}{stats.statements:11}"
           f"{whole / max(stats.statements, 1) * 1e9:9.1f}{stats.bytes_per_statement:8.1f}{first:6.1f}s", flush=True)
+    for tool, call in others.items():
+        start = time.perf_counter()
+        found = call(*args)[1]
+        first = time.perf_counter() - start
+        for a, b in zip(gradients, found):
+            np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-7 * np.max(np.abs(b)))
+        took = best(lambda call=call: call(*args))
+        print(f"  {tool:24}{took * 1e6:8.1f}us{took / primal:7.1f}{'':28}{first:6.1f}s", flush=True)
 
 
 def main(names):
     print(f"{'':16}{'primal':>10}{'gradient':>10}{'ratio':>7}{'statements':>11}{'ns each':>9}{'B each':>8}  first")
+    others = peers()
     for name, problem in problems().items():
         if not names or name in names:
-            measure(name, *problem)
+            measure(name, *problem, others.get(name, {}))
 
 
 if __name__ == "__main__":

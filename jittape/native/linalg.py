@@ -45,13 +45,13 @@ def residual(matrix, b, x, i, like):
     if union == 0:
         return number_with(0.0, np.int64(0), like)
     header = header_at(union)
-    open_statement(header, len(x) + 1)
+    place = open_statement(header, len(x) + 1)
     node = node_of(b[i], like)
-    put_pair(header, 0, node, 1.0)
+    put_pair(place, 0, node, 1.0)
     kept = 0 + (node != 0)
     for j in range(len(x)):
         node = node_of(matrix[i, j], like)
-        put_pair(header, kept, node, -x[j])
+        put_pair(place, kept, node, -x[j])
         kept += node != 0
     return number_with(0.0, close_statement(header, kept), like)
 
@@ -65,11 +65,11 @@ def combination(value, row, residuals, like):
     if union == 0:
         return number_with(value, np.int64(0), like)
     header = header_at(union)
-    open_statement(header, len(row))
+    place = open_statement(header, len(row))
     kept = 0
     for j in range(len(row)):
         node = node_of(residuals[j], like)
-        put_pair(header, kept, node, row[j])
+        put_pair(place, kept, node, row[j])
         kept += node != 0
     return number_with(value, close_statement(header, kept), like)
 

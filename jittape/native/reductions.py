@@ -26,11 +26,11 @@ def sum_statement(x, like):
     if union == 0:
         return number_with(total, np.int64(0), like)
     header = header_at(union)
-    open_statement(header, len(x))
+    place = open_statement(header, len(x))
     one, kept = primal_of(1.0, like), 0
     for k in range(len(x)):
         node = node_of(x[k], like)
-        put_pair(header, kept, node, one)
+        put_pair(place, kept, node, one)
         kept += node != 0
     return number_with(total, close_statement(header, kept), like)
 
@@ -45,14 +45,14 @@ def dot_statement(x, z, like):
     if union == 0:
         return number_with(total, np.int64(0), like)
     header = header_at(union)
-    open_statement(header, 2 * len(x))
+    place = open_statement(header, 2 * len(x))
     kept = 0
     for k in range(len(x)):
         node = node_of(x[k], like)
-        put_pair(header, kept, node, primal_of(z[k], like))
+        put_pair(place, kept, node, primal_of(z[k], like))
         kept += node != 0
         node = node_of(z[k], like)
-        put_pair(header, kept, node, primal_of(x[k], like))
+        put_pair(place, kept, node, primal_of(x[k], like))
         kept += node != 0
     return number_with(total, close_statement(header, kept), like)
 

@@ -1,7 +1,7 @@
 """Statements of any length, written from loops: what sums and products of arrays are.
 
-    node = open_statement(header, room)      # a place for so many pairs
-    put_pair(header, k, node, partial)       # for k = 0, 1, ...
+    place = open_statement(header, room)     # for so many pairs
+    put_pair(place, k, node, partial)        # for k = 0, 1, ...
     node = close_statement(header, kept)
 
 The parts work on numbers of every kind: plain numbers have node 0.
@@ -17,7 +17,7 @@ from .numbers import (
     INDEX_TYPE, Active, Differential, Form, as_active, cell_of, constant, depth_of, make_active, make_room, stored, value_of,
 )
 from .rules import result_type
-from .statements import END, INDEX, NEXT, PARTIAL, USED, WORD
+from .statements import CELL, END, INDEX, NEXT, PARTIAL, USED, WORD
 
 
 @intrinsic
@@ -116,31 +116,40 @@ def _words(builder, header):
 
 @intrinsic
 def open_statement(typingctx, header, pairs):
-    """Make room for a statement of so many pairs."""
+    """Make room for a statement of so many pairs.  Returns where they go: addresses of an index and of a partial.
+
+    Loops that asked the header for them, pair by pair, took three times as long: a pair may be the header, to the
+    compiler.
+    """
 
     def codegen(context, builder, signature, args):
         make_room(context, builder, args[0], builder.inttoptr(args[0], WORD.as_pointer()), args[1])
-        return context.get_dummy_value()
+        at = _words(builder, args[0])
+        used = builder.load(at(USED))
+        words = builder.inttoptr(args[0], WORD.as_pointer())
+        cell = builder.load(builder.gep(words, [ir.Constant(WORD, CELL)]))
+        index = builder.add(builder.load(at(INDEX)), builder.mul(used, ir.Constant(WORD, 4)))
+        partial = builder.add(builder.load(at(PARTIAL)), builder.mul(used, cell))
+        return context.make_tuple(builder, signature.return_type, [index, partial])
 
-    return types.void(types.int64, types.int64), codegen
+    return types.UniTuple(types.int64, 2)(types.int64, types.int64), codegen
 
 
 @intrinsic
-def put_pair(typingctx, header, k, node, partial):
+def put_pair(typingctx, place, k, node, partial):
     """Write pair k of the statement that is open."""
     cell = cell_of(partial)
 
     def codegen(context, builder, signature, args):
-        at = _words(builder, args[0])
-        place = builder.add(builder.load(at(USED)), args[1])
-        index = builder.inttoptr(builder.load(at(INDEX)), INDEX_TYPE.as_pointer())
-        partials = builder.inttoptr(builder.load(at(PARTIAL)), context.get_data_type(cell).as_pointer())
-        builder.store(builder.trunc(args[2], INDEX_TYPE), builder.gep(index, [place]))
+        index, partials = cgutils.unpack_tuple(builder, args[0])
+        index = builder.inttoptr(index, INDEX_TYPE.as_pointer())
+        partials = builder.inttoptr(partials, context.get_data_type(cell).as_pointer())
+        builder.store(builder.trunc(args[2], INDEX_TYPE), builder.gep(index, [args[1]]))
         data = context.get_value_as_data(builder, cell, context.cast(builder, args[3], signature.args[3], cell))
-        builder.store(data, builder.gep(partials, [place]))
+        builder.store(data, builder.gep(partials, [args[1]]))
         return context.get_dummy_value()
 
-    return types.void(types.int64, types.int64, types.int64, partial), codegen
+    return types.void(place, types.int64, types.int64, partial), codegen
 
 
 @intrinsic
