@@ -2,6 +2,7 @@
 
 import functools
 import inspect
+import math
 
 import numpy as np
 from numba.core import errors, types
@@ -32,6 +33,16 @@ def is_kept(function):
     return not isinstance(function._cache, NullCache)
 
 
+def _counts(function, argnums):
+    """The fewest and the most arguments of a call that names none and needs no defaults of those in `argnums`."""
+    parameters = inspect.signature(function).parameters.values()
+    positional = [p for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
+    required = sum(p.default is p.empty for p in positional)
+    numbers = argnums if isinstance(argnums, (tuple, list)) else (argnums,)
+    open_ended = any(p.kind is p.VAR_POSITIONAL for p in parameters)
+    return max(required, 1 + max(k % len(parameters) for k in numbers)), math.inf if open_ended else len(positional)
+
+
 class NativeTransform:
     """A derivative of a compiled function: called from Python or from compiled code.
 
@@ -50,6 +61,7 @@ class NativeTransform:
     def __init__(self, name, function, dispatcher, argnums=0, has_aux=False):
         self.name, self.function, self.dispatcher = name, function, dispatcher
         self.argnums, self.has_aux = argnums, has_aux
+        self._fewest, self._most = _counts(function, argnums)
         functools.update_wrapper(self, getattr(function, "py_func", function), updated=())
 
     def __repr__(self):
@@ -60,7 +72,7 @@ class NativeTransform:
         return types.Dispatcher(self.dispatcher)
 
     def __call__(self, *args, **kwargs):
-        if kwargs:
+        if kwargs or not self._fewest <= len(args) <= self._most:
             bound = inspect.signature(self.function).bind(*args, **kwargs)
             bound.apply_defaults()
             args = bound.args

@@ -13,14 +13,12 @@ NAMES = (
     (r"Literal\[\w+\]\((.*?)\)", r"\1"),
     (r"'\$[^']*', defined", "a value, defined"),
 )
-STORED = re.compile(r"setitem\((?:array|Array)\((\w+), .*(?:Active|Form|Dual)\(")
+STORED = re.compile(r"(?:setitem|i[a-z]+)\((?:array|Array)\((\w+), .*(?:Active|Form|Dual)\(")
 LOST = (
     "a differentiated number is stored in an array of {}, where its derivative would be lost. If the array is an argument, "
     "add it to argnums; if it is made inside, make it with np.zeros, np.empty or the like"
 )
-OURS = (
-    "run", "call_inner", "lift", "collect", "argument", "reused", "returned", "record_and_sweep", "gradient", "jacobian", "jvp",
-)
+OURS = ("run", "compute", "call_inner", "lift", "collect", "argument", "reused", "returned")
 CAUSES = (
     re.compile(r"argument \d+ has the type .*"),
     re.compile(r"the (?:gradient|Jacobian) (?:of a function|by argument) .*"),
@@ -52,11 +50,12 @@ def explained(name, function, args, problem):
     problem : NumbaError
     """
     text = str(problem)
-    place = _place(text)
+    code = getattr(function, "py_func", function).__code__
+    place = _place(text) or (code.co_filename, code.co_firstlineno)
     got = ", ".join(f"{a.dtype} array of shape {a.shape}" if getattr(a, "ndim", 0) else type(a).__name__ for a in args)
     lines = [f"{name}: {function.__name__} cannot be differentiated for ({got}): {_cause(text)}"]
-    if place:
-        path, number = place
+    path, number = place
+    if number > 0 and linecache.getline(path, number):
         lines += [f'  File "{path}", line {number}', f"    {linecache.getline(path, number).strip()}"]
     lines.append(
         "The function has to compile by itself first; what works inside is listed in jt.native's documentation. Numba's "

@@ -256,6 +256,8 @@ def in_place(operator_in_place, immutable):
         key = function
 
         def generic(self, args, kws):
+            if isinstance(args[0], types.Array) and not is_array(args[0]) and any(map(is_differential, args)):
+                return None  # its memory has no room for derivatives, and a new array would be another one
             if is_array(args[0]):
                 result = self.context.resolve_function_type(immutable, args, {})
                 return args[0](*args) if result is not None and result.return_type.ndim == args[0].ndim else None
@@ -277,6 +279,7 @@ def in_place(operator_in_place, immutable):
 
         return map_elements(context, builder, signature, args, element, True)
 
+    function.__name__ = function.__qualname__ = operator_in_place.__name__
     infer_global(function, types.Function(Template))
     return function
 

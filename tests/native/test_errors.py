@@ -119,7 +119,7 @@ def mixes_types(x):
 
 
 def test_functions_that_do_not_compile_by_themselves():
-    refused("undefined_name", does_not_compile, X, line="undefined_name")
+    refused("undefined_name", does_not_compile, X, line="@njit")
     refused((), mixes_types, X)
 
 
@@ -192,6 +192,8 @@ def test_wrong_numbers_of_arguments():
     for args, kwargs in (((), {}), ((X, 1.0, 2.0), {}), ((X,), {"b": 1.0}), ((X,), {"x": X})):
         with pytest.raises(TypeError, match="argument"):
             jt.grad(with_default)(*args, **kwargs)
+        with pytest.raises(TypeError, match="argument"):
+            jt.value_and_grad(with_default, argnums=(0, 1))(*args, **kwargs)
     with pytest.raises(TypeError):
         jt.grad(square_sum)()
     works()
@@ -302,9 +304,12 @@ def test_errors_of_numpy_are_passed_on():
 # --- memory -------------------------------------------------------------------------------------------------------------
 
 
+ONE = np.ones(1)
+
+
 @njit
 def long_loop(x, n):
-    y = x
+    y = x[0]
     for k in range(n):
         y = y * 0.999 + math.sin(y) * 1e-3
     return y
@@ -314,42 +319,37 @@ def test_tape_limit():
     """Too long a tape raises, takes nothing away, and can be had after the limit is raised."""
     native.free_memory()
     gradient = jt.grad(long_loop)
-    expected = gradient(1.0, 10)
-    gradient(1.0, 1000)
+    expected = gradient(ONE, 10)
+    gradient(ONE, 1000)
     before = native.tape_stats()
     native.set_tape_limit(before.bytes + 2_000_000)
     for _ in range(20):  # a refused chunk is given back: the bytes would add up
         with pytest.raises(TapeMemoryError) as caught:
-            gradient(1.0, 1_000_000)
+            gradient(ONE, 1_000_000)
         assert taken() == 0
     assert str(before.bytes + 2_000_000) in str(caught.value).replace(",", "") or "MB" in str(caught.value)
-    assert gradient(1.0, 10) == expected
+    assert gradient(ONE, 10) == expected
     native.free_memory()
     assert native.tape_stats().bytes <= before.bytes
     native.set_tape_limit(0)
-    assert math.isfinite(gradient(1.0, 1_000_000))
+    assert np.isfinite(gradient(ONE, 1_000_000)[0])
     assert native.tape_stats().bytes > 20_000_000
     assert native.free_memory() > 20_000_000
     assert native.tape_stats().bytes <= before.bytes
-    assert gradient(1.0, 10) == expected
-
-
-@njit
-def hessian_like(x):
-    return square_sum(x) * square_sum(x)
+    assert gradient(ONE, 10) == expected
 
 
 def test_no_memory_for_a_first_tape():
     """A tape whose very first chunk is refused is nobody's afterwards."""
     native.free_memory()
-    second = jt.grad(jt.grad(long_loop))  # cells of another size: a tape of its own
+    second = jt.jacrev(jt.grad(long_loop))  # cells of another size: a tape of its own
     native.set_tape_limit(1)
     for _ in range(ARENAS + 5):
         with pytest.raises(TapeMemoryError):
-            second(1.0, 3)
+            second(ONE, 3)
     assert taken() == 0
     native.set_tape_limit(0)
-    assert math.isfinite(second(1.0, 3))
+    assert np.isfinite(second(ONE, 3)[0, 0])
     works()
 
 
@@ -366,9 +366,9 @@ def test_long_tapes_are_right():
     for _ in range(n):
         slope *= 0.999 + math.cos(x) * 1e-3
         x = x * 0.999 + math.sin(x) * 1e-3
-    value, gradient = jt.value_and_grad(long_loop)(1.0, n)
-    assert abs(value - x) <= 1e-12 * abs(x) and abs(gradient - slope) <= 1e-9 * abs(slope)
-    assert abs(jt.grad(long_loop)(1.0, 3) - jt.jacfwd(long_loop)(1.0, 3)) < 1e-15
+    value, gradient = jt.value_and_grad(long_loop)(ONE, n)
+    assert abs(value - x) <= 1e-12 * abs(x) and abs(gradient[0] - slope) <= 1e-9 * abs(slope)
+    assert abs(jt.grad(long_loop)(ONE, 3) - jt.jacfwd(long_loop)(ONE, 3)) < 1e-15
 
 
 def test_statistics():

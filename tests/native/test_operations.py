@@ -209,7 +209,7 @@ def products(m, n, x, plain):
     total = np.dot(x, m[0]) + x @ x + np.sum(m @ x) + np.sum(np.dot(x, n)) + np.sum(square * square)
     total += np.sum(np.dot(n, m)[::2] @ x) + np.vdot(m[0], n[:, 1]) + np.sum(np.outer(x, m[:, 1]) ** 2)
     total += np.dot(plain, x) * (plain @ m[1]) + np.sum(plain @ n) + np.sum(m @ plain) + x.dot(plain)
-    return total + np.sum(np.matmul(n.T, m.T)) + np.dot(x[::-1], n[:, 0])
+    return total + np.sum(n.T @ m.T) + np.dot(x[::-1], n[:, 0])
 
 
 @njit
