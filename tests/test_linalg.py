@@ -146,6 +146,17 @@ def test_compositions_are_those_of_torch(name):
         assert_close(ours, theirs)
 
 
+def test_methods(torch):
+    x, y = torch.tensor(A @ A.T + np.eye(3), requires_grad=True), torch.tensor(np.cos(A))
+    values = [
+        x.lerp(y, 0.5), x.addcmul(y, y), x.clamp_min(0.2), x.diff(), x.inner(y), x.kron(y), x.addmm(x, y), x.matrix_power(2),
+        x.det(), x.logdet(), x.slogdet()[1], x.inverse(), x.scatter_add(0, torch.tensor([[1, 1, 0]]), y[:1]),
+        x.erf(), x.softmax(1), x.log_softmax(0),
+    ]
+    assert all(v.requires_grad for v in values)
+    assert_close(x.inverse() @ x, np.eye(3))
+
+
 def test_numpy_reaches_compositions():
     x = jt.tensor(A, requires_grad=True)
     trapezoid = getattr(np, "trapezoid", None) or np.trapz

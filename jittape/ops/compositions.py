@@ -14,7 +14,7 @@ from .linalg import matmul
 from .methods import clamp
 from .moving import clone, gather_flat, scatter_add as add_at
 from .shape import cat, narrow, permute, reshape
-from .solving import inv
+from .solving import cholesky, det, inv, logdet, slogdet
 from .sums import sum
 from .table import BY_NUMPY
 from .transcendental import log, log1p
@@ -207,3 +207,10 @@ BY_NUMPY.update({
     np.tensordot: lambda a, b, axes=2: tensordot(a, b, axes), np.inner: inner, np.kron: kron,
     np.linalg.matrix_power: lambda a, n: matrix_power(a, n),
 })
+
+for _function in (
+    lerp, addcmul, addcdiv, positive, clamp_min, clamp_max, logit, diff, scatter, scatter_add, inner, kron, addmm, matrix_power,
+    cholesky, det, logdet, slogdet,
+):
+    setattr(Tensor, _function.__name__, _function)
+Tensor.inverse = inv
