@@ -116,3 +116,65 @@ def test_einsum_of_integers_and_lists():
     with refused(TypeError, "einsum(): got Tensor as the equation"):
         jt.einsum(x, "ij")
     assert numbers(jt.inverse(jt.tensor([[2, 0], [0, 4]]))).tolist() == [[0.5, 0.0], [0.0, 0.25]]
+
+
+COMPOSITIONS = {
+    "lerp": lambda t, x, y: t.lerp(x, y, 0.25), "addcmul": lambda t, x, y: t.addcmul(x, x, y, value=2.0),
+    "addcdiv": lambda t, x, y: t.addcdiv(x, x, y * y + 1.0), "clamp_min": lambda t, x, y: t.clamp_min(x, 0.2),
+    "logit": lambda t, x, y: t.logit(t.sigmoid(x), eps=0.3), "diff": lambda t, x, y: t.diff(x, n=2, dim=0),
+    "trapezoid": lambda t, x, y: t.trapezoid(x, y[0], dim=1), "tensordot": lambda t, x, y: t.tensordot(x, y, dims=2),
+    "tensordot of axes": lambda t, x, y: t.tensordot(x, y, dims=([1], [0])), "inner": lambda t, x, y: t.inner(x, y),
+    "kron": lambda t, x, y: t.kron(x, y), "addmm": lambda t, x, y: t.addmm(x, x, y, beta=2.0, alpha=0.5),
+    "matrix_power": lambda t, x, y: t.linalg.matrix_power(x, 5), "matrix_power of 0": lambda t, x, y: t.linalg.matrix_power(x, 0),
+    "scatter": lambda t, x, y: t.scatter(x, 1, t.tensor([[0, 2], [1, 0]]), y[:2, :2]),
+    "scatter_add": lambda t, x, y: t.scatter_add(x, 0, t.tensor([[0, 0, 2], [2, 0, 2]]), y[:2]),
+    "vector_norm": lambda t, x, y: t.linalg.vector_norm(x, 3.0),
+}
+
+
+@pytest.mark.parametrize("name", COMPOSITIONS)
+def test_compositions_are_those_of_torch(name):
+    torch = pytest.importorskip("torch")
+    answers = []
+    for library in (jt, torch):
+        x, y = (library.tensor(v, requires_grad=True) for v in (A, np.cos(7 * A)))
+        value = COMPOSITIONS[name](library, x, y)
+        gradients = library.autograd.grad((value * value).sum(), (x, y), allow_unused=True, materialize_grads=True)
+        answers.append([value, *gradients])
+    for ours, theirs in zip(*answers):
+        assert ours.shape == tuple(theirs.shape)
+        assert_close(ours, theirs)
+
+
+def test_methods(torch):
+    x, y = torch.tensor(A @ A.T + np.eye(3), requires_grad=True), torch.tensor(np.cos(A))
+    values = [
+        x.lerp(y, 0.5), x.addcmul(y, y), x.clamp_min(0.2), x.diff(), x.inner(y), x.kron(y), x.addmm(x, y), x.matrix_power(2),
+        x.det(), x.logdet(), x.slogdet()[1], x.inverse(), x.scatter_add(0, torch.tensor([[1, 1, 0]]), y[:1]),
+        x.erf(), x.softmax(1), x.log_softmax(0),
+    ]
+    assert all(v.requires_grad for v in values)
+    assert_close(x.inverse() @ x, np.eye(3))
+
+
+def test_numpy_reaches_compositions():
+    x = jt.tensor(A, requires_grad=True)
+    trapezoid = getattr(np, "trapezoid", None) or np.trapz
+    for function, arguments in (
+        (np.diff, {"n": 2, "axis": 0}), (trapezoid, {"dx": 0.5}), (np.linalg.matrix_power, {"n": 3}), (np.positive, {}),
+    ):
+        value = function(x, **arguments)
+        assert value.requires_grad
+        assert_close(value, function(A, **arguments))
+    for function in (np.tensordot, np.inner, np.kron):
+        assert_close(function(x, B.T if function is np.inner else A), function(A, B.T if function is np.inner else A))
+
+
+def test_scatter_refuses():
+    x = jt.tensor(A, requires_grad=True)
+    with refused(jt.errors.ShapeError, "scatter(): got an index of shape [2] for a tensor of shape [3, 3]", x):
+        jt.scatter(x, 0, np.array([0, 1]), x)
+    with refused(RuntimeError, "index 3 is out of bounds for dimension 0 with size 3", x):
+        jt.scatter_add(x, 0, np.array([[3, 1]]), x)
+    with refused(jt.errors.ShapeError, "scatter(): got src of shape [1, 1] for an index of shape [1, 2]", x):
+        jt.scatter(x, 0, np.array([[2, 1]]), jt.ones(1, 1))

@@ -430,6 +430,20 @@ def test_a_parameter_without_elements(torch):
     assert_close(y, [0.9], rtol=1e-6)
 
 
+def test_thousands_of_steps_end_at_the_solution():
+    """On the way the tape forgets and renumbers its rows many times."""
+    rng = np.random.default_rng(3)
+    features, targets = rng.standard_normal((30, 4)), rng.standard_normal((30, 2))
+    layer = jt.nn.Linear(4, 2)
+    optimizer = jt.optim.SGD(layer.parameters(), lr=0.2, momentum=0.5)
+    for _ in range(4000):
+        optimizer.zero_grad()
+        jt.nn.functional.mse_loss(layer(jt.tensor(features)), jt.tensor(targets)).backward()
+        optimizer.step()
+    expected = np.linalg.lstsq(np.column_stack([features, np.ones(30)]), targets, rcond=None)[0]
+    assert_close(np.column_stack([numbers(layer.weight), numbers(layer.bias)]).T, expected, rtol=1e-10)
+
+
 def test_training_does_not_grow():
     """Every step makes new rows of the parameters; the tape forgets the old ones."""
     net = jt.nn.Sequential(jt.nn.Linear(4, 8), jt.nn.ReLU(), jt.nn.Linear(8, 1))

@@ -116,3 +116,27 @@ def test_a_parameter_before_and_after_a_change_in_one_sweep():
         x.add_(1.0)
     (before + (x * 3.0).sum()).backward()
     assert x.grad.tolist() == [5.0, 5.0]
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda w, a: w @ a, lambda w, a: jt.nn.functional.linear(a, w), lambda w, a: jt.nn.functional.linear(a, w, jt.zeros(2)),
+        lambda w, a: jt.nn.functional.mse_loss(w, a), lambda w, a: jt.nn.functional.binary_cross_entropy_with_logits(w, a),
+        lambda w, a: jt.einsum("ij,jk->ik", w, a), lambda w, a: jt.linalg.solve(w + np.eye(2), a), lambda w, a: w * a,
+    ],
+)
+def test_arrays_that_are_changed_before_the_sweep_are_noticed(function):
+    """Functions that made Tensors of their arguments did not know that NumPy could write to them."""
+    w, a = jt.tensor([[1.0, 2.0], [0.5, 1.0]], requires_grad=True), np.full((2, 2), 0.5)
+    loss = function(w, a).sum()
+    loss.backward(retain_graph=True)
+    expected = w.grad.tolist()
+    w.grad = None
+    a[0, 0] = 3.0
+    try:
+        loss.backward()
+    except RuntimeError as error:
+        assert "has been modified by an inplace operation" in str(error)
+    else:  # the sweep does not read the array
+        assert w.grad.tolist() == expected
