@@ -576,3 +576,40 @@ def test_trees_round_trip():
     assert list(paths(structure))[:3] == ["[0]['b'][0]", "[0]['b'][1][0]", "[0]['a'].scale"]
     assert flatten_like(structure, tree, "x") == leaves
     assert flatten_like(flatten({"a": 1, "b": 2})[1], {"b": 3, "a": 4}, "x") == [4, 3]  # in any order
+
+
+# --- threads ------------------------------------------------------------------------------------------------------
+
+
+def test_threads_transform_at_once():
+    from concurrent.futures import ThreadPoolExecutor
+
+    def work(seed):
+        x = np.random.default_rng(seed).uniform(-1.0, 1.0, 6)
+        for _ in range(20):
+            np.testing.assert_allclose(jt.grad(rosenbrock)(x), rosen_der(x), rtol=1e-11)
+            np.testing.assert_allclose(jt.hessian(rosenbrock)(x), rosen_hess(x), rtol=1e-11, atol=1e-9)
+            np.testing.assert_allclose(jt.jacfwd(jt.grad(rosenbrock))(x), rosen_hess(x), rtol=1e-11, atol=1e-9)
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(work, range(8)))
+
+
+def test_a_pullback_may_be_called_in_another_thread():
+    from concurrent.futures import ThreadPoolExecutor
+
+    _, pullback = jt.vjp(np.sin, X)
+    with ThreadPoolExecutor(1) as pool:
+        (found,) = pool.submit(pullback, np.ones(4)).result()
+    np.testing.assert_allclose(found, np.cos(X), rtol=1e-13)
+
+
+def test_a_jacobian_takes_as_few_sweeps_as_lanes_allow(monkeypatch):
+    from jittape.autograd import engine, lanes
+
+    sweeps = []
+    real = engine.reverse
+    monkeypatch.setattr(engine, "reverse", lambda *a: sweeps.append(1) or real(*a))
+    jt.jacrev(lambda x: np.sin(x) * x)(np.ones(130))
+    assert len(sweeps) == math.ceil(130 / lanes.WIDEST)

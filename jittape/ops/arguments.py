@@ -9,7 +9,7 @@ from ..layouts import MAX_NDIM
 from ..tensor import Tensor, wrap
 from .table import as_operand
 
-_ALL = [tuple(range(n)) for n in range(MAX_NDIM + 1)]
+ALL_AXES = [tuple(range(n)) for n in range(MAX_NDIM + 1)]
 _SPELLINGS = {"axis": "dim", "keepdims": "keepdim", "a": "input", "x": "input", "ddof": "correction"}
 
 
@@ -45,7 +45,7 @@ def one_axis(dim, ndim, what="Dimension"):
 def axes_of(dim, ndim):
     """A sorted tuple of axes from None (all), an integer or a sequence."""
     if dim is None:
-        return _ALL[ndim]
+        return ALL_AXES[ndim]
     if not isinstance(dim, (tuple, list)):
         return (one_axis(dim, ndim),)
     axes = sorted(one_axis(d, ndim) for d in dim)

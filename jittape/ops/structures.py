@@ -109,23 +109,26 @@ class Structured(Operation):
         A fifth of the time of that way.
         """
         tape = recording()
-        if self.arity < 0 or not self.keep_plans or tape is None:
+        if tape is None or self.arity < 0 or not self.keep_plans:
             return None
         for x in operands:
             if type(x) is not Tensor or x._tape is not tape:
                 return None
-        rows = [x._row for x in operands]
         ids, flags = tape.layout_ids, tape.flags
-        plan = self._plans.get((tuple([ids[r] for r in rows]), statics))
-        if plan is None or tape.owner != get_ident() or not any([flags[r] & GRAD for r in rows]):
-            return None
-        if len(rows) == 1:
-            row = record_structured(tape.header, self.code, rows[0], NONE, NONE, *plan)
+        if len(operands) == 1:
+            a, b = operands[0]._row, NONE
+            plan = self._plans.get(((ids[a],), statics))
+            moves = flags[a] & GRAD
+        elif len(operands) == 2:
+            a, b = operands[0]._row, operands[1]._row
+            plan = self._plans.get(((ids[a], ids[b]), statics))
+            codes, storages = tape.dtype_codes, tape.storage_ids
+            moves = (flags[a] | flags[b]) & GRAD and codes[storages[a]] == codes[storages[b]]
         else:
-            codes = tape.dtype_codes
-            if len(rows) != 2 or codes[tape.storage_ids[rows[0]]] != codes[tape.storage_ids[rows[1]]]:
-                return None
-            row = record_structured(tape.header, self.code, rows[0], rows[1], NONE, *plan)
+            return None
+        if plan is None or not moves or tape.owner != get_ident():
+            return None
+        row = record_structured(tape.header, self.code, a, b, NONE, *plan)
         return self.finish(tape, row, statics) if row >= 0 else None
 
     def _record(self, tape, operands, statics):
