@@ -485,6 +485,10 @@ def test_hooks_on_variables_and_anomaly_detection():
     (lambda: jt.grad(lambda x: None)(X), TypeError, "jt.grad: the function returned NoneType, .*: is a `return` missing"),
     (lambda: jt.grad(lambda x: "a")(X), TypeError, "jt.grad: the function returned str, expected numbers"),
     (lambda: jt.grad(lambda x: jt.tensor(3))(X), DTypeError, "jt.grad: the function returned int64, expected floating-point"),
+    (lambda: jt.grad(lambda x: (x[0], 1))(X), TypeError, "jt.grad: the function returned tuple, .* pass has_aux=True"),
+    (lambda: jt.grad(np.sum)(X + 1j), DTypeError, "complex tensors are not supported: got complex128"),
+    (lambda: jt.grad(np.sum)(np.ma.masked_array(X, [1, 0, 0, 0])), TypeError, "jt.grad: got MaskedArray in an argument"),
+    (lambda: jt.grad(np.sum)(X.astype(np.float16)), TypeError, "can't convert to a tensor: got dtype float16"),
     (lambda: jt.grad(lambda x: x, argnums=1)(X), TypeError, "jt.grad: argnums=1, but there are 1 positional arguments"),
     (lambda: jt.grad(lambda x: x)(x=X), TypeError, "jt.grad: argnums=0, but there are 0 positional .* by keyword"),
     (lambda: jt.grad(lambda x, y: x, argnums=(0, -2))(1.0, 2.0), ValueError, "names an argument twice"),
@@ -511,6 +515,30 @@ def test_misuse(call, error, words):
     with pytest.raises(error, match=words):
         call()
     assert current() is before
+
+
+def test_functions_of_math_lose_the_graph_and_say_so():
+    with pytest.warns(UserWarning, match="to a scalar may lead to unexpected behavior.*\n.*NumPy's functions"):
+        assert jt.grad(lambda x: math.sin(x))(1.0) == 0.0
+
+
+def test_forward_mode_through_a_function_with_only_a_backward():
+    class Square(jt.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x * x
+
+        @staticmethod
+        def backward(ctx, bar):
+            return 2.0 * ctx.saved_tensors[0] * bar
+
+    for call in (lambda: jt.jacfwd(Square.apply)(X), lambda: jt.jvp(Square.apply, (X,), (X,)),
+                 lambda: jt.jacfwd(jt.grad(lambda x: np.sum(Square.apply(x) * x)))(X)):
+        with pytest.raises(NotImplementedError, match="Square has a backward but no rule for tangents: use reverse mode"):
+            call()
+    np.testing.assert_array_equal(jt.jacobian(lambda t: Square.apply(t * X))(2.0), 4.0 * X**2)  # chooses reverse then
+    np.testing.assert_allclose(jt.hessian(lambda x: np.sum(Square.apply(x) * x))(X), np.diag(6.0 * X), rtol=1e-13)
 
 
 def test_leaked_tensors_are_named():

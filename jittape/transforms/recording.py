@@ -99,6 +99,8 @@ class Recording:
         if not isinstance(value, Tensor):
             if not isinstance(value, (np.ndarray, np.generic, float, int)):
                 hint = ": is a `return` missing?" if value is None else ""
+                if isinstance(value, tuple):
+                    hint = "; for (value, auxiliary data) pass has_aux=True"
                 raise TypeError(f"jt.{self.name}: the function returned {type(value).__name__}, expected numbers, arrays or "
                                 f"Tensors{hint}")
             value = wrap(np.asarray(value))
