@@ -38,6 +38,10 @@ class VersionError(RuntimeError):
     """A value that a sweep needs was changed where the tape could not see it."""
 
 
+class NoTangent(NotImplementedError):
+    """Forward mode came to an operation that only has a reverse rule."""
+
+
 class LeafError(RuntimeError):
     """Something that only leaves (or only non-leaves) may do."""
 

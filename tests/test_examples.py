@@ -59,3 +59,10 @@ def test_examples_say_what_is_missing(script, tmp_path):
     )
     assert done.returncode == 1
     assert "pip install -e '.[examples]'" in done.stderr
+
+
+def test_scipy_users():
+    printed = run("scipy_users.py")
+    errors = [float(line.split("error")[1].split()[0]) for line in printed.splitlines() if line.startswith("  jittape")]
+    assert len(errors) == 4 and max(errors) < 1e-4
+    assert printed.endswith("check_grads: right\n")

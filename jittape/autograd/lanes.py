@@ -40,7 +40,9 @@ class _Lanes:
     def add_all(self, row, values):
         """Add arrays, along a first axis, to the adjoints of a row."""
         shape = (self.lanes, *self.tape.layout(row).shape)
-        values = np.ascontiguousarray(np.broadcast_to(values, shape), self.tape.dtype(row))
+        if values.shape != shape:
+            values = np.broadcast_to(values, shape)
+        values = np.ascontiguousarray(values, self.tape.dtype(row))
         add_lanes(self.tape.header, self.ws, row, address_of(values))
 
     def each_lane(self, visit, *args):

@@ -10,7 +10,7 @@ from ..tape import current
 from ..tensor import Tensor, wrap
 from .table import as_operand
 
-_ALL = [tuple(range(n)) for n in range(MAX_NDIM + 1)]
+ALL_AXES = [tuple(range(n)) for n in range(MAX_NDIM + 1)]
 _SPELLINGS = {"axis": "dim", "keepdims": "keepdim", "a": "input", "x": "input", "ddof": "correction"}
 
 
@@ -46,7 +46,7 @@ def one_axis(dim, ndim, what="Dimension"):
 def axes_of(dim, ndim):
     """A sorted tuple of axes from None (all), an integer or a sequence."""
     if dim is None:
-        return _ALL[ndim]
+        return ALL_AXES[ndim]
     if not isinstance(dim, (tuple, list)):
         return (one_axis(dim, ndim),)
     axes = sorted(one_axis(d, ndim) for d in dim)

@@ -38,7 +38,7 @@ def reverse(tape, workspace, highest, lowest):
     """
     marks, scratch = word(workspace, MARKS), word(tape, SCRATCH_AT)
     has_writes = word(tape, WRITES) != 0
-    simple = not has_writes and word(workspace, SLOTS) == 0 and word(workspace, TANGENTS) == 0
+    simple = not has_writes and word(workspace, SLOTS) == 0 and word(workspace, LANES) == 1
     columns = columns_of(tape)
     row = highest
     while row >= lowest:

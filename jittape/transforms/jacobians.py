@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..errors import NoTangent
 from ..ops.shape import reshape
 from ..tensor import Tensor
 from .backends import foreign
@@ -42,11 +43,14 @@ class Jacobian(Transform):
 
     def _blocks(self, run, outputs):
         """Derivatives of every output by every variable, of the shape of the one and then of the other."""
-        mode = self.mode
-        if mode is None:
-            n, m = sum(v.numel() for v in run.variables), sum(y.numel() for y in outputs)
-            mode = "forward" if n < m else "reverse"
-        return forward_blocks(run, outputs) if mode == "forward" else reverse_blocks(run, outputs)
+        if self.mode == "forward":
+            return forward_blocks(run, outputs)
+        if self.mode is None and sum(v.numel() for v in run.variables) < sum(y.numel() for y in outputs):
+            try:
+                return forward_blocks(run, outputs)
+            except NoTangent:  # an autograd.Function
+                pass
+        return reverse_blocks(run, outputs)
 
 
 def reverse_blocks(run, outputs):
@@ -124,7 +128,8 @@ def jacobian(function, argnums=0, has_aux=False):
 
     Notes
     -----
-    Forward mode where there are fewer inputs than outputs, else reverse mode; see `jacfwd` and `jacrev`.
+    Forward mode where there are fewer inputs than outputs (and every operation has a rule for it), else reverse mode;
+    see `jacfwd` and `jacrev`.
 
     Examples
     --------

@@ -58,13 +58,16 @@ class Recording:
         Of the differentiated arguments.
     value : object
         What the function returned.
+    wants_tensors : bool
+        Whether results are Tensors: where a differentiated argument was one.
     """
 
-    __slots__ = ("name", "variables", "models", "structures", "value", "before", "extent", "seeds", "_attached")
+    __slots__ = ("name", "variables", "models", "structures", "value", "before", "extent", "seeds", "wants_tensors", "_attached")
 
     def __init__(self, name, function, args, kwargs, numbers):
         self.name, self.before = name, current()
-        self.variables, self.models, self.structures, self._attached = [], [], [], None
+        self.variables, self.models, self.structures = [], [], []
+        self._attached, self.wants_tensors = None, False
         self.extent = extent = Extent()
         self.seeds = []  # of recorded gradients
         given = list(args)
@@ -80,12 +83,14 @@ class Recording:
     def _enter(self, arg, extent):
         """Variables for one argument, and what the function gets in its place."""
         if isinstance(arg, (np.ndarray, float, Tensor)):
+            self.wants_tensors = self.wants_tensors or isinstance(arg, Tensor)
             made, handle = variable(arg, self.name, self.before, extent)
             self.variables.append(made)
             self.models.append(arg)
             self.structures.append(ONE_LEAF)
             return handle
         leaves, structure = flatten(arg)
+        self.wants_tensors = self.wants_tensors or any(isinstance(leaf, Tensor) for leaf in leaves)
         pairs = [variable(leaf, self.name, self.before, extent) for leaf in leaves]
         self.variables += [made for made, _ in pairs]
         self.models += leaves
@@ -99,6 +104,8 @@ class Recording:
         if not isinstance(value, Tensor):
             if not isinstance(value, (np.ndarray, np.generic, float, int)):
                 hint = ": is a `return` missing?" if value is None else ""
+                if isinstance(value, tuple):
+                    hint = "; for (value, auxiliary data) pass has_aux=True"
                 raise TypeError(f"jt.{self.name}: the function returned {type(value).__name__}, expected numbers, arrays or "
                                 f"Tensors{hint}")
             value = wrap(np.asarray(value))
@@ -158,11 +165,6 @@ class Recording:
             return value
         return value.detach() if self.wants_tensors else plain(value)
 
-    @property
-    def wants_tensors(self):
-        """Whether results are Tensors: where a differentiated argument was one."""
-        return any(isinstance(m, Tensor) for m in self.models)
-
     def released(self, tree):
         """Auxiliary data as the caller gets it."""
         return map_leaves(self.given_out, tree)
@@ -189,7 +191,10 @@ class Recording:
 
     def _are_watched(self):
         """Whether the function has put hooks on a variable."""
-        return any(v._extras is not None and v._extras.hooks for v in self.variables)
+        for v in self.variables:
+            if v._extras is not None and v._extras.hooks:
+                return True
+        return False
 
     def retire(self):
         """Nobody sweeps to the variables any more, unless something outside needs the recording."""
@@ -320,9 +325,8 @@ class Recording:
 
     def trees(self, answers):
         """Answers for the variables as a list of trees, one a differentiated argument."""
-        if len(self.structures) == len(answers):
-            if all(s is ONE_LEAF for s in self.structures):
-                return answers
+        if len(answers) == 1 and self.structures[0] is ONE_LEAF:
+            return answers
         found, rest = [], iter(answers)
         for structure in self.structures:
             found.append(unflatten(structure, [next(rest) for _ in range(size_of(structure))]))
