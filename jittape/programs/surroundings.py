@@ -19,6 +19,9 @@ from ..versions import hash_now
 _MISSING = object()
 _PLAIN = (int, float, complex, str, bytes, bool, type(None), np.generic)
 DYNAMIC = {"getattr", "vars", "__dict__", "eval", "exec", "attrgetter"}  # with these, code reads what it does not name
+# methods that computing does not call: those that Python writes for a dataclass name every field
+SILENT = {"__init__", "__post_init__", "__new__", "__repr__", "__str__", "__hash__", "__eq__", "__setattr__", "__delattr__",
+          "__reduce__", "__getstate__", "__setstate__", "__replace__"}
 DEEPEST, MOST = 8, 20_000  # levels of containers and objects that are looked into, and how many values in all
 
 
@@ -34,7 +37,10 @@ class Surroundings:
 
     def __init__(self, function, arguments=()):
         self._names = set()  # in the code of everything that is reached; grows during the first walk
-        self._walk([function, *arguments], None)
+        known = -1
+        while len(self._names) > known:  # methods that are named in methods
+            known = len(self._names)
+            self._walk([function, *arguments], None)
         self._walk([function, *arguments], None if self._names & DYNAMIC else frozenset(self._names))
         self.is_empty = not (self._bindings or self._lengths or self._arrays)
 
@@ -60,8 +66,9 @@ class Surroundings:
         for container, n in self._lengths:
             if len(container) != n:
                 return type(container).__name__
-        for array, contents in self._arrays:
-            if contents_of(array) != contents:
+        for array, address, contents in self._arrays:
+            now = hash_now(address, array.nbytes) if address else contents_of(array)
+            if now != contents:
                 return f"an array of shape {array.shape}"
         return None
 
@@ -81,7 +88,7 @@ class Surroundings:
             self._enter_tensor(value)
         elif isinstance(value, np.ndarray):
             if value.dtype != object:
-                self._arrays.append((value, contents_of(value)))
+                self._note_array(value)
         elif isinstance(value, (np.random.Generator, np.random.RandomState)):
             self.generators.append(value)
         elif isinstance(value, types.FunctionType):
@@ -101,8 +108,11 @@ class Surroundings:
         if tensor.dtype.kind == "f":
             self.tensors.append(tensor)
         else:
-            array = tensor._pinned()
-            self._arrays.append((array, contents_of(array)))
+            self._note_array(tensor._pinned())
+
+    def _note_array(self, array):
+        """What an array holds; one that is not in order is copied for every comparison."""
+        self._arrays.append((array, address_of(array) if array.flags.c_contiguous else 0, contents_of(array)))
 
     def _enter_function(self, function, depth):
         own = (function.__module__ or "").partition(".")[0]
@@ -156,7 +166,9 @@ class Surroundings:
                 if is_own or self._read is None or name in self._read:
                     self._bind(fields, name, fields[name], depth)
         for cls in kinds:
-            for method in vars(cls).values() if not _is_covered(cls.__module__) else ():
+            for name, method in vars(cls).items() if not _is_covered(cls.__module__) else ():
+                if name in SILENT or not (name.startswith("__") or name in self._names):
+                    continue
                 method = getattr(method, "fget", None) or getattr(method, "__func__", method)
                 if isinstance(method, types.FunctionType):
                     self._enter(method, depth)
