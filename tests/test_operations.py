@@ -50,7 +50,8 @@ def _held_log1p(p):
 # what NumPy has no ufunc for, written independently
 FORMULAS = {
     "where": lambda c, x, y: np.where(c != 0, x, y),
-    "cube": lambda x: np.power(x, 3),
+    "cube": lambda x: np.power(x, 3), "fourth_power": lambda x: np.power(x, 4.0),
+    "three_halves": lambda x: np.power(x, 1.5), "inverse_square": lambda x: np.power(x, -2.0),
     "rsqrt": lambda x: 1.0 / np.sqrt(x),
     "clamp_between": lambda x, low, high: np.minimum(np.maximum(x, low), high),
     "clamp_low": np.maximum,

@@ -588,6 +588,37 @@ def test_a_training_step_with_a_module(rng):
     assert losses[-1] < losses[0] and loss.traces == 1
 
 
+class Scaled(jt.nn.Module):
+    """A module of a user's own: parameters and numbers that only its methods name."""
+
+    def __init__(self):
+        super().__init__()
+        self.inner = jt.nn.Linear(2, 1)
+        self.weight = jt.nn.Parameter(jt.tensor(2.0))
+        self.factor = 3.0
+
+    def forward(self, x):
+        return self.inner(x).sum() * self.weight * self.factor
+
+
+def test_what_a_users_module_holds_is_found():
+    model, x = Scaled(), np.ones(2)
+    compiled = jt.compile(lambda x: model(x))
+    with jt.no_grad():
+        for change in (lambda: None, lambda: model.weight.fill_(5.0), lambda: setattr(model, "factor", 7.0),
+                       lambda: model.inner.weight.mul_(2.0), lambda: setattr(model, "weight", jt.nn.Parameter(jt.tensor(1.0)))):
+            change()
+            assert np.asarray(compiled(x)) == pytest.approx(model(jt.tensor(x)).item())
+
+
+def test_attributes_that_are_only_named_in_a_string():
+    box = types.SimpleNamespace(scale=2.0)
+    compiled = jt.compile(lambda x: x * getattr(box, "sca" + "le"))
+    assert compiled(1.0) == 2.0
+    box.scale = 3.0
+    assert compiled(1.0) == 3.0
+
+
 # --- buffers, threads, sizes --------------------------------------------------------------------------------------------
 
 

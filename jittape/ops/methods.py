@@ -43,7 +43,10 @@ def pow(input, exponent):
     return transcendental.pow(input, exponent)
 
 
-_POWERS = {2.0: elementwise.square, 3.0: elementwise.cube, 0.5: elementwise.sqrt, -1.0: elementwise.reciprocal}
+_POWERS = {
+    2.0: elementwise.square, 3.0: elementwise.cube, 4.0: elementwise.fourth_power, 0.5: elementwise.sqrt,
+    1.5: elementwise.three_halves, -1.0: elementwise.reciprocal, -2.0: elementwise.inverse_square,
+}
 
 
 def round(input, *, decimals=0):

@@ -20,7 +20,7 @@ SELU_ALPHA, SELU_SCALE = 1.6732632423543772, 1.0507009873554805
 @elementwise()
 def erf(x):
     """The error function, 2 / sqrt(pi) times the integral of exp(-t**2) from 0 to x."""
-    return math.erf(x)
+    return mathfun.erf(x)
 
 
 @erf.partials

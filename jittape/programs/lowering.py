@@ -9,6 +9,7 @@ from ..optable import OPERATIONS, SOURCE
 from ..ops.pointwise import Elementwise
 from .code import CALL, COPY, RUN, SHIFT
 from .code import HOST as ON_HOST
+from .geometry import coalesced
 from .schedule import Item, Place, Schedule, Step, is_direct
 
 SHORTEST_RUN = 8  # scalar rows that are worth a table of their own
@@ -228,7 +229,7 @@ class Lowering:
         n = LAYOUTS[shape].size
         if n == 0:
             return
-        words = [mode, dtype, block, strided, strided.layout, shape, n]
+        words = [mode, dtype, block, strided, *coalesced(strided.layout, shape), n]
         reads, writes = ([strided.slot], [block.slot]) if mode == GATHER else ([block.slot], [strided.slot])
         self.schedule.add(Item(SHIFT, words, reads, writes, mode != GATHER))
 

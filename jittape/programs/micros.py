@@ -4,6 +4,7 @@ from ..columns import DTYPES
 from .code import (
     ADVANCING, APPLY, CHUNK, CLEAR_BLOCK, FILL_BLOCK, FINISH_SUM, FIXED, GATHER_BLOCK, LOCAL, MICRO, SCATTER_BLOCK, SUM_BLOCK,
 )
+from .geometry import coalesced
 from .schedule import Place, is_direct
 
 LONGEST_BLOCK, SHORTEST_BLOCK = 1024, 256
@@ -147,9 +148,9 @@ class Micros:
             operand = operands[0] if operand is None and kind == APPLY else operand
             mode, row[k] = self._operand(operand, kind)
             modes |= mode << 2 * k
-        row[8], row[9] = modes, layout
+        row[8] = modes
         if kind in (GATHER_BLOCK, SCATTER_BLOCK):
-            row[3] = shape
+            row[9], row[3] = coalesced(layout, shape)
         return row
 
     def _operand(self, operand, kind):

@@ -18,6 +18,10 @@ from ..versions import hash_now
 
 _MISSING = object()
 _PLAIN = (int, float, complex, str, bytes, bool, type(None), np.generic)
+DYNAMIC = {"getattr", "vars", "__dict__", "eval", "exec", "attrgetter"}  # with these, code reads what it does not name
+# methods that computing does not call: those that Python writes for a dataclass name every field
+SILENT = {"__init__", "__post_init__", "__new__", "__repr__", "__str__", "__hash__", "__eq__", "__setattr__", "__delattr__",
+          "__reduce__", "__getstate__", "__setstate__", "__replace__"}
 DEEPEST, MOST = 8, 20_000  # levels of containers and objects that are looked into, and how many values in all
 
 
@@ -32,14 +36,22 @@ class Surroundings:
     """
 
     def __init__(self, function, arguments=()):
+        self._names = set()  # in the code of everything that is reached; grows during the first walk
+        known = -1
+        while len(self._names) > known:  # methods that are named in methods
+            known = len(self._names)
+            self._walk([function, *arguments], None)
+        self._walk([function, *arguments], None if self._names & DYNAMIC else frozenset(self._names))
+        self.is_empty = not (self._bindings or self._lengths or self._arrays)
+
+    def _walk(self, roots, read):
+        """Look around; of the attributes of users' objects, only those with a name in `read` (None: all)."""
         self.tensors, self.generators = [], []
         self._bindings, self._lengths, self._arrays = [], [], []
-        self._seen, self._count = set(), 0
-        self._enter(function, 0)
-        for value in arguments:
+        self._seen, self._count, self._read = set(), 0, read
+        for value in roots:
             self._enter(value, 0)
         del self._seen
-        self.is_empty = not (self._bindings or self._lengths or self._arrays)
 
     def unchanged(self):
         """Whether everything is as it was."""
@@ -54,8 +66,9 @@ class Surroundings:
         for container, n in self._lengths:
             if len(container) != n:
                 return type(container).__name__
-        for array, contents in self._arrays:
-            if contents_of(array) != contents:
+        for array, address, contents in self._arrays:
+            now = hash_now(address, array.nbytes) if address else contents_of(array)
+            if now != contents:
                 return f"an array of shape {array.shape}"
         return None
 
@@ -75,7 +88,7 @@ class Surroundings:
             self._enter_tensor(value)
         elif isinstance(value, np.ndarray):
             if value.dtype != object:
-                self._arrays.append((value, contents_of(value)))
+                self._note_array(value)
         elif isinstance(value, (np.random.Generator, np.random.RandomState)):
             self.generators.append(value)
         elif isinstance(value, types.FunctionType):
@@ -95,22 +108,24 @@ class Surroundings:
         if tensor.dtype.kind == "f":
             self.tensors.append(tensor)
         else:
-            array = tensor._pinned()
-            self._arrays.append((array, contents_of(array)))
+            self._note_array(tensor._pinned())
+
+    def _note_array(self, array):
+        """What an array holds; one that is not in order is copied for every comparison."""
+        self._arrays.append((array, address_of(array) if array.flags.c_contiguous else 0, contents_of(array)))
 
     def _enter_function(self, function, depth):
         own = (function.__module__ or "").partition(".")[0]
-        if _is_covered(own):
+        if _is_covered(own) or own == "jittape":
             return
+        names = list(dict.fromkeys(_names(function.__code__)))
+        self._names.update(names)
         for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
             self._bind(cell, name, _read(cell, name), depth)
         for value in function.__defaults__ or ():
             self._enter(value, depth)
         for value in (function.__kwdefaults__ or {}).values():
             self._enter(value, depth)
-        if own == "jittape":
-            return
-        names = list(dict.fromkeys(_names(function.__code__)))
         for name in names:
             if name in function.__globals__:
                 value = function.__globals__[name]
@@ -124,6 +139,7 @@ class Surroundings:
                 self._bind(vars(module), name, vars(module)[name], depth)
 
     def _enter_container(self, container, depth):
+        """All items; also of a dictionary the function only iterates over."""
         items = container.items() if isinstance(container, dict) else enumerate(container)
         if not isinstance(container, tuple):
             self._lengths.append((container, len(container)))
@@ -140,13 +156,22 @@ class Surroundings:
         for name in _slots_of(type(value)):
             self._bind(value, name, getattr(value, name, _MISSING), depth)
         fields = getattr(value, "__dict__", None)
+        kinds = type(value).__mro__
+        # of a module or an optimiser, and of what answers for its attributes itself, everything counts
+        is_own = any(cls.__module__.partition(".")[0] == "jittape" or "__getattr__" in vars(cls) for cls in kinds)
         if fields is not None:
-            self._lengths.append((fields, len(fields)))
+            if is_own:
+                self._lengths.append((fields, len(fields)))
             for name in list(fields):
-                self._bind(fields, name, fields[name], depth)
-        call = vars(type(value)).get("__call__")
-        if isinstance(call, types.FunctionType) and not module.startswith("jittape"):
-            self._enter(call, depth)
+                if is_own or self._read is None or name in self._read:
+                    self._bind(fields, name, fields[name], depth)
+        for cls in kinds:
+            for name, method in vars(cls).items() if not _is_covered(cls.__module__) else ():
+                if name in SILENT or not (name.startswith("__") or name in self._names):
+                    continue
+                method = getattr(method, "fget", None) or getattr(method, "__func__", method)
+                if isinstance(method, types.FunctionType):
+                    self._enter(method, depth)
 
 
 def _read(container, key):
