@@ -40,7 +40,7 @@ class Program:
         self.random = random.Random(seed)
         self.scalars, self.integers, self.left = ["a", "s", "zero", "acc"], ["n"], LENGTH
         self.lines = ["def program(x, a, n):", "    s = x[0] * a", "    zero = 0.0", "    acc = 0",
-                      "    u = np.zeros(4)", "    v = x.copy()", "    w = np.zeros((2, 4))", "    row = w[1]"]
+                      "    u = np.zeros(4)", "    v = np.copy(x)", "    w = np.zeros((2, 4))", "    row = w[1]"]
         self.block("    ", 0)
         self.lines.append(f"    return s + zero * 0.3 + acc + np.sum(u * v) + np.sum(w[0] * row) + {self.number(0)}")
 
