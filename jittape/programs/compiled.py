@@ -363,4 +363,9 @@ def compile(function=None, *, static_argnums=(), threads=None):
         return functools.partial(compile, static_argnums=static_argnums, threads=threads)
     if not callable(function):
         raise TypeError(f"jt.compile: got {type(function).__name__}, expected a function")
+    if hasattr(function, "py_func"):
+        raise TypeError(
+            "jt.compile: got a function that Numba has compiled, expected a Python function of arrays or Tensors: it is compiled "
+            "already; differentiate it with jt.grad, or compile its Python function, function.py_func"
+        )
     return CompiledFunction(function, static_argnums, threads)

@@ -42,6 +42,9 @@ class Surroundings:
             known = len(self._names)
             self._walk([function, *arguments], None)
         self._walk([function, *arguments], None if self._names & DYNAMIC else frozenset(self._names))
+        self._cells = [(c, v) for c, _, v in self._bindings if type(c) is types.CellType and v is not _MISSING]
+        self._entries = [b for b in self._bindings if isinstance(b[0], dict)]
+        self._rest = len(self._cells) + len(self._entries) < len(self._bindings) or bool(self._lengths or self._arrays)
         self.is_empty = not (self._bindings or self._lengths or self._arrays)
 
     def _walk(self, roots, read):
@@ -55,7 +58,15 @@ class Surroundings:
 
     def unchanged(self):
         """Whether everything is as it was."""
-        return self.is_empty or self.changed() is None
+        if self.is_empty:
+            return True
+        for cell, value in self._cells:  # a tenth of the time of `changed`, which knows all containers
+            if cell.cell_contents is not value:
+                return self.changed() is None
+        for mapping, key, value in self._entries:
+            if mapping.get(key) is not value:
+                return self.changed() is None
+        return not self._rest or self.changed() is None
 
     def changed(self):
         """What is no longer as it was, None if nothing is."""
