@@ -226,6 +226,15 @@ def test_gradients_of_trees_and_auxiliary_data():
         np.testing.assert_array_equal(gradient["w"], g["w"])
 
 
+def test_a_value_of_one_element_keeps_its_axes():
+    for function in (lambda x: x[:1] * 2, lambda x: (x * x).sum(0, keepdim=True)):
+        compiled, eager = (make(jt.value_and_grad(function)) for make in (jt.compile, lambda f: f))
+        x = np.array([1.5, 2.0])
+        for found, expected in zip(compiled(x), eager(x), strict=True):
+            assert type(found) is type(expected) and np.shape(found) == np.shape(expected)
+            np.testing.assert_allclose(found, expected)
+
+
 def test_results_are_the_callers_own(rng):
     compiled = jt.compile(lambda x: (x * 2, x[0]))
     for n in (4, 10_000):  # copied, and written straight into the array of the caller
@@ -690,6 +699,24 @@ def test_many_python_threads_share_a_compiled_function(rng):
     for t in threads:
         t.join()
     assert not wrong
+
+
+def test_threads_that_trace_at_the_same_time():
+    w, wrong = jt.tensor([2.0, 3.0], requires_grad=True), []
+    compiled = jt.compile(lambda x, k: (w * x).sum() * k)
+
+    def work():
+        with jt.no_grad():
+            for k in range(6):
+                if compiled(np.ones(2), k) != 5.0 * k:
+                    wrong.append(k)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert not wrong and w.is_leaf and (w * 2).requires_grad
 
 
 def test_a_hundred_thousand_scalar_rows():

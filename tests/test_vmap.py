@@ -163,6 +163,8 @@ def test_batches_that_require_gradients(rng):
     np.testing.assert_allclose(x.grad.numpy(), 2 * x.detach().numpy())
     gradient = jt.grad(lambda x: jt.vmap(lambda v: (v**3).sum())(x).sum())(x.detach().numpy())
     np.testing.assert_allclose(gradient, 3 * x.detach().numpy() ** 2)
+    vmapped = jt.vmap(lambda v: v * 2)
+    assert jt.compile(vmapped) is vmapped
     total = jt.compile(lambda x: jt.vmap(lambda v: (v**2).sum())(x).sum())
     assert total(np.ones((4, 3))) == 12.0
 
