@@ -15,7 +15,7 @@ from .schedule import Place
 from .threads import get_num_threads, ranges, share
 from .trace import EXACT, TRUTH
 
-WORKING_SET = 384 << 10  # bytes of all values of a chunk: they stay in the second-level cache
+WORKING_SET = 1536 << 10  # bytes of all values of a chunk: they share memory, and a quarter is in use at a time
 MOST_LANES, FEWEST_LANES = 1024, 16
 
 
