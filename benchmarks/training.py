@@ -16,6 +16,7 @@ import numpy as np
 import peers  # limits threads before NumPy is imported
 from compare import repetitions, turn
 
+TURN = 20e-3  # seconds a turn lasts: a training loop has the caches to itself, so a turn must be many steps
 AGREEMENT = {"float64": 1e-10, "float32": 1e-5}
 
 
@@ -89,7 +90,7 @@ def minima(case, seconds):
     """Name -> least seconds a step, the libraries taking turns."""
     steps = {name: step_of(name, case) for name in available()}
     check(steps, case)
-    counts = {name: repetitions(step) for name, step in steps.items()}
+    counts = {name: repetitions(step, TURN) for name, step in steps.items()}
     best, end = dict.fromkeys(steps, float("inf")), time.perf_counter() + seconds
     while time.perf_counter() < end:
         for name, step in steps.items():

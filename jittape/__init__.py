@@ -2,7 +2,7 @@
 
 from math import e, inf, nan, pi
 
-from . import autograd, nn, ops, optim
+from . import autograd, linalg, nn, ops, optim
 from .dtypes import bool_ as bool
 from .dtypes import double, float32, float64, get_default_dtype, int8, int16, int32, int64, long, set_default_dtype, uint8
 from .dtypes import float_ as float
@@ -26,3 +26,12 @@ from .transforms import (
 from numpy import dtype
 
 from .version import __version__
+
+
+def __getattr__(name):
+    """``jt.native`` is loaded when it is asked for: it registers types with Numba."""
+    if name != "native":
+        raise AttributeError(f"module 'jittape' has no attribute {name!r}")
+    from importlib import import_module
+
+    return import_module(".native", __name__)

@@ -124,6 +124,12 @@ def history_of(tape, tensor):
     storage = tensor._storage
     if storage.tape is None:
         base = storage.base if storage.base is not None else tensor._array
+        for array in (base, tensor._array):
+            if any(s < 0 or s % array.itemsize for s in array.strides):  # layouts on a tape cannot say so
+                raise RuntimeError(
+                    f"a recorded write into memory with negative or odd strides: got a Tensor on an array of strides "
+                    f"{array.strides}, such as a reversed one; write into x.clone()"
+                )
         tape.reserve(2)
         tape.source(base, IN_PYTHON, storage.memory.cell, 0)
         number = len(tape[S_ADDRESS]) - 1
@@ -149,6 +155,8 @@ def _renewed(tape, tensor):
         row = _enter(tape, tensor)
         bind(tape, tensor, row)
         return row
+    if tape.owners.get(tape.storage_ids[tensor._row]) is not tensor._array:  # a copy, of memory with negative strides
+        return _source(tape, tensor)
     row = tape.renew(tensor._row)
     tape.leaves[row] = tensor
     return row

@@ -60,7 +60,8 @@ K_KIND, K_ARITY, K_FORWARD, K_PARTIAL, K_USES, K_TANGENT = 0, 1, 2, 4, 10, 13
 K_SCALAR, K_SELECTS = 19, 21  # all partials of one element in one call; whether a zero partial lets nothing through
 K_UNIT = 23  # bits of the operands whose partial is 1: a fresh adjoint is handed over, not copied
 K_NONLINEAR = 22  # a structured operation whose tangent needs a kernel of its own
-K_WIDTH = 24
+K_SECOND = 24  # address of the program of the partials, by dtype
+K_WIDTH = 26
 SOURCE_KIND, VIEW_KIND, WRITE_KIND, ELEMENTWISE_KIND, STRUCTURED_KIND, HOST_KIND = range(6)
 USES_RESULT = 8  # bit of a `uses` mask; bits 0 to 2 are the operands
 

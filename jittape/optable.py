@@ -7,8 +7,8 @@ that the engine itself needs.
 import numpy as np
 
 from .columns import (
-    K_ARITY, K_FORWARD, K_KIND, K_NONLINEAR, K_PARTIAL, K_SCALAR, K_SELECTS, K_TANGENT, K_UNIT, K_USES, K_WIDTH, SOURCE_KIND,
-    VIEW_KIND, WRITE_KIND,
+    K_ARITY, K_FORWARD, K_KIND, K_NONLINEAR, K_PARTIAL, K_SCALAR, K_SECOND, K_SELECTS, K_TANGENT, K_UNIT, K_USES, K_WIDTH,
+    SOURCE_KIND, VIEW_KIND, WRITE_KIND,
 )
 from .memory import address_of
 
@@ -53,6 +53,11 @@ def set_tangent(code, operand, dtype, address):
 
 def set_scalar(code, dtype, address):
     _table[code, K_SCALAR + dtype] = address
+
+
+def set_second(code, dtype, address):
+    """Where the program of the partials stands."""
+    _table[code, K_SECOND + dtype] = address
 
 
 def set_selects(code, selects):

@@ -239,7 +239,7 @@ class Tape:
         itemsize = array.itemsize
         strides = array.strides
         if any(s < 0 or s % itemsize for s in strides) or not array.flags.aligned:
-            array, kind, cell = np.ascontiguousarray(array).reshape(array.shape), IN_PYTHON, 0
+            array, kind = np.ascontiguousarray(array).reshape(array.shape), IN_PYTHON  # a copy, as old as the memory's version
             strides = array.strides
         layout = intern(array.shape, tuple(s // itemsize for s in strides))
         span = LAYOUTS[layout].span

@@ -280,12 +280,14 @@ class Tensor:
         return bool(self._value().item()) if self._array is not None else self._tape.truth(self._row)
 
     def __float__(self):
+        _warn_of_detaching(self)
         return float(_one(self))
 
     def __int__(self):
         return int(_one(self))
 
     def __complex__(self):
+        _warn_of_detaching(self)
         return complex(_one(self))
 
     def __index__(self):
@@ -321,6 +323,15 @@ class Size(tuple):
     def __getitem__(self, key):
         found = tuple.__getitem__(self, key)
         return Size(found) if isinstance(key, slice) else found
+
+
+def _warn_of_detaching(tensor):
+    """``math.sin(x)`` and the like convert without being asked, and lose the graph."""
+    if tensor.requires_grad:
+        warnings.warn(
+            "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\nConsider using "
+            "tensor.detach() first, or NumPy's functions in place of those of math.", UserWarning, stacklevel=3,
+        )
 
 
 def _one(tensor):

@@ -43,6 +43,13 @@ def test_train_digits():
     assert "difference to a difference quotient" in printed
 
 
+def test_compiled_simulation():
+    printed = run("compiled_simulation.py", "--short")
+    found = {line.split()[0]: float(line.split()[-1]) for line in printed.splitlines() if line.startswith("  ")}
+    for name, published in {"birth": 0.55, "hunting": 0.028, "death": 0.80, "feeding": 0.024}.items():  # B. Carpenter, 2018
+        assert abs(found[name] / published - 1) < 0.05
+
+
 @pytest.mark.parametrize("script", ["quickstart.py", "train_digits.py"])
 def test_examples_say_what_is_missing(script, tmp_path):
     (tmp_path / "sklearn.py").write_text("raise ImportError('no scikit-learn here')\n")
@@ -52,3 +59,10 @@ def test_examples_say_what_is_missing(script, tmp_path):
     )
     assert done.returncode == 1
     assert "pip install -e '.[examples]'" in done.stderr
+
+
+def test_scipy_users():
+    printed = run("scipy_users.py")
+    errors = [float(line.split("error")[1].split()[0]) for line in printed.splitlines() if line.startswith("  jittape")]
+    assert len(errors) == 4 and max(errors) < 1e-4
+    assert printed.endswith("check_grads: right\n")

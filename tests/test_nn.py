@@ -251,6 +251,10 @@ def test_what_may_not_be_assigned(torch):
     net = modules_of(torch)
     with pytest.raises(TypeError, match="cannot assign .* as parameter 'shift'"):
         net.shift = torch.ones(1)
+    with pytest.raises(TypeError, match="cannot assign .* as buffer 'seen'"):
+        net.first.seen = 3.0
+    net.first.seen = torch.ones(1)
+    assert [n for n, _ in net.named_buffers()] == ["first.seen", "first.scratch"]
     with pytest.raises(TypeError, match="cannot assign .* as child module 'first'"):
         net.first = 3
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):

@@ -405,6 +405,7 @@ def positive(*shape):
 
 
 M, V, T3 = distinct(3, 4), distinct(5), distinct(2, 3, 4)
+SQUARE = np.array([[1.3, 0.2, -0.4], [0.5, -0.9, 0.3], [0.1, 0.7, 1.1]])
 INDEX = np.array([[0, 2, 1, 1], [2, 2, 0, 1]])
 MASK = np.array([[True, False, True, True], [False] * 4, [True, True, False, False]])
 
@@ -483,6 +484,51 @@ EXAMPLES = [
     ("dot", jt.dot, [V, distinct(5)]),
     ("outer", jt.outer, [V, distinct(3)]),
     ("trace", jt.trace, [M]),
+    # compositions
+    ("lerp", lambda x, y: jt.lerp(x, y, 0.3), [M, M[::-1]]),
+    ("addcmul", lambda x, y, z: jt.addcmul(x, y, z, value=0.5), [M, M[::-1], distinct(4)]),
+    ("addcdiv", lambda x, y, z: jt.addcdiv(x, y, z), [M, M[::-1], positive(4)]),
+    ("positive", lambda x: jt.positive(x) * x, [V]),
+    ("clamp_min", lambda x: jt.clamp_min(x, 0.1), [M]),
+    ("clamp_max", lambda x: jt.clamp_max(x, 0.1), [M]),
+    ("logit", jt.logit, [np.array([0.2, 0.5, 0.93])]),
+    ("logit", lambda x: jt.logit(x, 0.1), [np.array([0.02, 0.5, 0.93])]),
+    ("diff", jt.diff, [M]),
+    ("diff", lambda x, y: jt.diff(x, 2, 0, prepend=y), [M, distinct(1, 4)]),
+    ("trapezoid", lambda y: jt.trapezoid(y, dx=0.5, dim=0), [M]),
+    ("trapezoid", lambda y, x: jt.trapezoid(y, x), [T3, distinct(4)]),
+    ("trapezoid", lambda y, x: jt.trapezoid(y, x, dim=1), [T3, T3 * 0.3]),
+    ("scatter_add", lambda x, y: jt.scatter_add(x, 1, INDEX[:, :3], y), [M, M]),
+    ("scatter", lambda x, y: jt.scatter(x, 0, INDEX[:1], y), [M, M]),
+    ("scatter", lambda x: jt.scatter(x, 0, INDEX[:1], 2.0), [M]),
+    ("tensordot", jt.tensordot, [T3, distinct(3, 4, 2)]),
+    ("tensordot", lambda x, y: jt.tensordot(x, y, ([0, 2], [1, 0])), [T3, distinct(4, 2)]),
+    ("inner", jt.inner, [T3, distinct(2, 4)]),
+    ("kron", jt.kron, [M, distinct(2, 2)]),
+    ("kron", jt.kron, [V, distinct(2, 2)]),
+    ("addmm", lambda x, y, z: jt.addmm(x, y, z, beta=0.5, alpha=2.0), [distinct(3, 2), M, distinct(4, 2)]),
+    ("matrix_power", lambda x: jt.matrix_power(x, 3), [SQUARE]),
+    ("matrix_power", lambda x: jt.linalg.matrix_power(x, -2), [SQUARE]),
+    # matrices
+    ("inverse", jt.inverse, [SQUARE]),
+    ("inverse", jt.linalg.inv, [np.stack([SQUARE, SQUARE.T])]),
+    ("solve", jt.linalg.solve, [SQUARE, distinct(3)]),
+    ("solve", jt.linalg.solve, [SQUARE, distinct(3, 2)]),
+    ("solve", jt.linalg.solve, [np.stack([SQUARE, SQUARE.T]), distinct(3, 2)]),
+    ("solve", jt.linalg.solve, [SQUARE, distinct(2, 3, 1)]),
+    ("det", jt.det, [SQUARE]),
+    ("det", jt.det, [np.stack([SQUARE, SQUARE.T])]),
+    ("det", jt.det, [np.outer(distinct(3), positive(3))]),
+    ("slogdet", lambda x: jt.slogdet(x).logabsdet, [SQUARE]),
+    ("logdet", lambda x: jt.logdet(x @ x.T + 1.5 * x @ x.T), [SQUARE]),
+    ("cholesky", lambda x: jt.cholesky(x @ x.mT + np.eye(3)), [SQUARE]),
+    ("cholesky", lambda x: jt.linalg.cholesky(x @ x.mT + np.eye(3)), [distinct(2, 3, 4)]),
+    ("einsum", lambda x, y: jt.einsum("ij,kj->ik", x, y), [M, distinct(2, 4)]),
+    ("einsum", lambda x: jt.einsum("ij->", x), [M]),
+    ("einsum", lambda x: jt.einsum("ii->i", x) + jt.einsum("ii", x), [SQUARE]),
+    ("einsum", lambda x, y, z: jt.einsum("...ij,jk,k->...i", x, y, z), [T3, distinct(4, 2), distinct(2)]),
+    ("einsum", lambda x, y: jt.einsum("i,jk", x, y), [distinct(2), distinct(2, 3)]),
+    ("einsum", lambda x: jt.einsum("ij,ij->j", x, x), [M]),
     # networks
     ("linear", F.linear, [M, distinct(2, 4), distinct(2)]),
     ("linear", F.linear, [T3, distinct(2, 4), distinct(2)]),
@@ -768,7 +814,7 @@ def kernel_calls(name):
         yield from (
             ([(3,)], (region_of((9,), freeze((slice(1, 8, 3),))),)),
             ([()], (region_of((4, 2), freeze((2, 1))),)),
-            ([(2, 1, 3)], (region_of((4, 3, 7), freeze((slice(0, 4, 2), slice(2, 3), slice(6, 0, -2)))),)),
+            ([(2, 1, 3)], (region_of((4, 3, 7), freeze((slice(0, 4, 2), slice(2, 3), slice(1, 7, 2)))),)),
             ([(1, 5, 4)], (region_of((5, 8), freeze((None, Ellipsis, slice(3, 7)))),)),
             ([(3,)], (region_of((4, 3), ("diagonal", -1, 0, 1)),)),
             ([(3, 4)], (region_of((6,), ("unfold", 0, 4, 1)),)),

@@ -103,7 +103,7 @@ def test_the_numbers_of_s1_17():
         (x * x).sum().backward()
         optimizer.step()
         found.append([f"{v:.6f}" for v in x.tolist()])
-    assert found[0] == ["0.900000", "-1.900000"]
+    assert found == [["0.900000", "-1.900000"], ["0.801888", "-1.800886"], ["0.706971", "-1.703216"]]
     assert x.is_leaf and x.requires_grad and x.grad_fn is None
 
 
@@ -306,6 +306,46 @@ def test_state_that_is_replaced_is_used():
     assert x.tolist() == [-12.0, -21.0]
 
 
+def test_state_of_another_form_is_fitted_or_refused():
+    """Kernels write to it by address."""
+    x = jt.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+    x.grad = jt.ones(2, 2)
+    optimizer = jt.optim.SGD([x], lr=1.0, momentum=1.0)
+    optimizer.step()
+    optimizer.state[x]["momentum_buffer"] = jt.tensor([[1, 2], [3, 4]]).T
+    optimizer.step()
+    assert x.tolist() == [[-2.0, -3.0], [-1.0, -2.0]]
+    optimizer.state[x]["momentum_buffer"] = jt.ones(3)
+    with refused(ValueError, "the state 'momentum_buffer' of a parameter has shape [3], expected [2, 2]", x):
+        optimizer.step()
+
+
+def test_state_that_a_graph_needs():
+    x = jt.tensor([1.0, 2.0], requires_grad=True)
+    optimizer = jt.optim.SGD([x], lr=1.0, momentum=0.5)
+    x.grad = jt.ones(2)
+    optimizer.step()
+    y = (jt.tensor([1.0, 1.0], requires_grad=True) * optimizer.state[x]["momentum_buffer"]).sum()
+    optimizer.step()
+    with refused(RuntimeError, "one of the variables needed for gradient computation has been modified by an inplace operation"):
+        y.backward()
+
+
+def test_state_without_a_count():
+    """A buffer alone, as PyTorch's SGD keeps it, goes on; where steps count, a state without them is refused."""
+    x = jt.tensor([1.0, 2.0], requires_grad=True)
+    x.grad = jt.tensor([1.0, 1.0])
+    sgd = jt.optim.SGD([x], lr=1.0, momentum=1.0)
+    sgd.state[x]["momentum_buffer"] = jt.tensor([10.0, 20.0])
+    sgd.step()
+    assert x.tolist() == [-10.0, -19.0]
+    adam = jt.optim.Adam([x])
+    adam.state[x]["exp_avg"] = jt.ones(2)
+    with refused(ValueError, "the state of a parameter has ['exp_avg'] and no 'step'", x):
+        adam.step()
+    assert list(adam.state[x]) == ["exp_avg"]
+
+
 def test_options_that_ask_for_more_state_later():
     x = jt.tensor([1.0], requires_grad=True)
     x.grad = jt.tensor([1.0])
@@ -388,6 +428,20 @@ def test_a_parameter_without_elements(torch):
     (x.sum() + y.sum()).backward()
     torch.optim.Adam([x, y], lr=0.1).step()
     assert_close(y, [0.9], rtol=1e-6)
+
+
+def test_thousands_of_steps_end_at_the_solution():
+    """On the way the tape forgets and renumbers its rows many times."""
+    rng = np.random.default_rng(3)
+    features, targets = rng.standard_normal((30, 4)), rng.standard_normal((30, 2))
+    layer = jt.nn.Linear(4, 2)
+    optimizer = jt.optim.SGD(layer.parameters(), lr=0.2, momentum=0.5)
+    for _ in range(4000):
+        optimizer.zero_grad()
+        jt.nn.functional.mse_loss(layer(jt.tensor(features)), jt.tensor(targets)).backward()
+        optimizer.step()
+    expected = np.linalg.lstsq(np.column_stack([features, np.ones(30)]), targets, rcond=None)[0]
+    assert_close(np.column_stack([numbers(layer.weight), numbers(layer.bias)]).T, expected, rtol=1e-10)
 
 
 def test_training_does_not_grow():

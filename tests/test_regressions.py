@@ -76,3 +76,67 @@ def test_the_class_refuses_what_is_no_data():
         jt.Tensor(3)
     with refused(TypeError, "new(): invalid data type 'str'"):
         jt.Tensor("abc")
+
+
+def test_leaves_on_reversed_memory_are_read_again_after_a_change():
+    """The tape has a copy of such memory, which was taken for the memory itself."""
+    x = jt.from_numpy(np.arange(3.0)[::-1]).requires_grad_()
+    (x * x).sum().backward()
+    assert x.grad.tolist() == [4.0, 2.0, 0.0]
+    with jt.no_grad():
+        x.add_(1.0)
+    x.grad = None
+    y = (x * x).sum()
+    y.backward()
+    assert y.item() == 14.0 and x.grad.tolist() == [6.0, 4.0, 2.0]
+    optimizer = jt.optim.SGD([x], lr=0.25)
+    optimizer.step()
+    assert x.tolist() == [1.5, 1.0, 0.5]
+    optimizer.zero_grad()
+    (x * x).sum().backward()
+    assert x.grad.tolist() == [3.0, 2.0, 1.0]
+
+
+def test_recorded_writes_into_reversed_memory_are_refused():
+    """It ended the process."""
+    u, w = jt.from_numpy(np.arange(3.0)[::-1]), jt.tensor(7.0, requires_grad=True)
+    with refused(RuntimeError, "a recorded write into memory with negative or odd strides", w):
+        u[0] = w
+    assert u.tolist() == [2.0, 1.0, 0.0]
+    v = u.clone()
+    v[0] = w
+    (v * v).sum().backward()
+    assert w.grad.item() == 14.0
+
+
+def test_a_parameter_before_and_after_a_change_in_one_sweep():
+    x = jt.tensor([1.0, 2.0], requires_grad=True)
+    before = (x * 2.0).sum()
+    with jt.no_grad():
+        x.add_(1.0)
+    (before + (x * 3.0).sum()).backward()
+    assert x.grad.tolist() == [5.0, 5.0]
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda w, a: w @ a, lambda w, a: jt.nn.functional.linear(a, w), lambda w, a: jt.nn.functional.linear(a, w, jt.zeros(2)),
+        lambda w, a: jt.nn.functional.mse_loss(w, a), lambda w, a: jt.nn.functional.binary_cross_entropy_with_logits(w, a),
+        lambda w, a: jt.einsum("ij,jk->ik", w, a), lambda w, a: jt.linalg.solve(w + np.eye(2), a), lambda w, a: w * a,
+    ],
+)
+def test_arrays_that_are_changed_before_the_sweep_are_noticed(function):
+    """Functions that made Tensors of their arguments did not know that NumPy could write to them."""
+    w, a = jt.tensor([[1.0, 2.0], [0.5, 1.0]], requires_grad=True), np.full((2, 2), 0.5)
+    loss = function(w, a).sum()
+    loss.backward(retain_graph=True)
+    expected = w.grad.tolist()
+    w.grad = None
+    a[0, 0] = 3.0
+    try:
+        loss.backward()
+    except RuntimeError as error:
+        assert "has been modified by an inplace operation" in str(error)
+    else:  # the sweep does not read the array
+        assert w.grad.tolist() == expected

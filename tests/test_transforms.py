@@ -485,6 +485,10 @@ def test_hooks_on_variables_and_anomaly_detection():
     (lambda: jt.grad(lambda x: None)(X), TypeError, "jt.grad: the function returned NoneType, .*: is a `return` missing"),
     (lambda: jt.grad(lambda x: "a")(X), TypeError, "jt.grad: the function returned str, expected numbers"),
     (lambda: jt.grad(lambda x: jt.tensor(3))(X), DTypeError, "jt.grad: the function returned int64, expected floating-point"),
+    (lambda: jt.grad(lambda x: (x[0], 1))(X), TypeError, "jt.grad: the function returned tuple, .* pass has_aux=True"),
+    (lambda: jt.grad(np.sum)(X + 1j), DTypeError, "complex tensors are not supported: got complex128"),
+    (lambda: jt.grad(np.sum)(np.ma.masked_array(X, [1, 0, 0, 0])), TypeError, "jt.grad: got MaskedArray in an argument"),
+    (lambda: jt.grad(np.sum)(X.astype(np.float16)), TypeError, "can't convert to a tensor: got dtype float16"),
     (lambda: jt.grad(lambda x: x, argnums=1)(X), TypeError, "jt.grad: argnums=1, but there are 1 positional arguments"),
     (lambda: jt.grad(lambda x: x)(x=X), TypeError, "jt.grad: argnums=0, but there are 0 positional .* by keyword"),
     (lambda: jt.grad(lambda x, y: x, argnums=(0, -2))(1.0, 2.0), ValueError, "names an argument twice"),
@@ -511,6 +515,30 @@ def test_misuse(call, error, words):
     with pytest.raises(error, match=words):
         call()
     assert current() is before
+
+
+def test_functions_of_math_lose_the_graph_and_say_so():
+    with pytest.warns(UserWarning, match="to a scalar may lead to unexpected behavior.*\n.*NumPy's functions"):
+        assert jt.grad(lambda x: math.sin(x))(1.0) == 0.0
+
+
+def test_forward_mode_through_a_function_with_only_a_backward():
+    class Square(jt.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x * x
+
+        @staticmethod
+        def backward(ctx, bar):
+            return 2.0 * ctx.saved_tensors[0] * bar
+
+    for call in (lambda: jt.jacfwd(Square.apply)(X), lambda: jt.jvp(Square.apply, (X,), (X,)),
+                 lambda: jt.jacfwd(jt.grad(lambda x: np.sum(Square.apply(x) * x)))(X)):
+        with pytest.raises(NotImplementedError, match="Square has a backward but no rule for tangents: use reverse mode"):
+            call()
+    np.testing.assert_array_equal(jt.jacobian(lambda t: Square.apply(t * X))(2.0), 4.0 * X**2)  # chooses reverse then
+    np.testing.assert_allclose(jt.hessian(lambda x: np.sum(Square.apply(x) * x))(X), np.diag(6.0 * X), rtol=1e-13)
 
 
 def test_leaked_tensors_are_named():
@@ -576,3 +604,40 @@ def test_trees_round_trip():
     assert list(paths(structure))[:3] == ["[0]['b'][0]", "[0]['b'][1][0]", "[0]['a'].scale"]
     assert flatten_like(structure, tree, "x") == leaves
     assert flatten_like(flatten({"a": 1, "b": 2})[1], {"b": 3, "a": 4}, "x") == [4, 3]  # in any order
+
+
+# --- threads ------------------------------------------------------------------------------------------------------
+
+
+def test_threads_transform_at_once():
+    from concurrent.futures import ThreadPoolExecutor
+
+    def work(seed):
+        x = np.random.default_rng(seed).uniform(-1.0, 1.0, 6)
+        for _ in range(20):
+            np.testing.assert_allclose(jt.grad(rosenbrock)(x), rosen_der(x), rtol=1e-11)
+            np.testing.assert_allclose(jt.hessian(rosenbrock)(x), rosen_hess(x), rtol=1e-11, atol=1e-9)
+            np.testing.assert_allclose(jt.jacfwd(jt.grad(rosenbrock))(x), rosen_hess(x), rtol=1e-11, atol=1e-9)
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(work, range(8)))
+
+
+def test_a_pullback_may_be_called_in_another_thread():
+    from concurrent.futures import ThreadPoolExecutor
+
+    _, pullback = jt.vjp(np.sin, X)
+    with ThreadPoolExecutor(1) as pool:
+        (found,) = pool.submit(pullback, np.ones(4)).result()
+    np.testing.assert_allclose(found, np.cos(X), rtol=1e-13)
+
+
+def test_a_jacobian_takes_as_few_sweeps_as_lanes_allow(monkeypatch):
+    from jittape.autograd import engine, lanes
+
+    sweeps = []
+    real = engine.reverse
+    monkeypatch.setattr(engine, "reverse", lambda *a: sweeps.append(1) or real(*a))
+    jt.jacrev(lambda x: np.sin(x) * x)(np.ones(130))
+    assert len(sweeps) == math.ceil(130 / lanes.WIDEST)

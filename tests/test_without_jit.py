@@ -107,6 +107,22 @@ def test_single_precision_empty_and_large():
     note(f.grad, e.grad, n.grad)
 
 
+def test_transforms():
+    x, v = np.array([0.3, 0.9, 0.5]), np.array([1.0, -2.0, 0.5])
+    A = np.arange(9.0).reshape(3, 3) / 10
+
+    def f(x):
+        return np.sum(np.tanh(A @ x) ** 2 * x / (1.0 + x[1])) + np.sum(np.exp(x[1:] * x[:1]))
+
+    def g(x):
+        u = np.zeros_like(x)
+        u[1:] = x[1:] * x[:-1]
+        return np.sum(np.concatenate([u * u, np.sin(x)]) ** 2)
+
+    note(jt.grad(f)(x), jt.hessian(f)(x), jt.hvp(f, x, v), jt.jacfwd(jt.grad(f))(x), jt.jvp(f, (x,), (v,))[1])
+    note(jt.grad(g)(x), jt.hessian(g)(x), jt.jacfwd(g)(x), jt.jacrev(lambda x: A @ np.sin(x) * x[0])(x))
+
+
 for name, test in list(globals().items()):
     if name.startswith("test_"):
         test()

@@ -62,21 +62,29 @@ def _reach_results_before(tape, tensors, start):
 
 
 def _leaves_on(tape, tensors):
-    return [tape.leaves[row] for row in _marked_rows(tape, tensors) if tape.flags[row] & LEAF]
+    return _after_marking(tape, tensors, lambda sweep: [tape.leaves[row] for row in sweep._leaf_rows()])
 
 
 def _marked_rows(tape, tensors):
     """The rows that Tensors depend on."""
+    def rows(sweep):
+        return (np.flatnonzero(sweep.workspace.marks[sweep.lowest : sweep.highest + 1]) + sweep.lowest).tolist()
+
+    return _after_marking(tape, tensors, rows)
+
+
+def _after_marking(tape, tensors, answer):
     with tape.lock:
         sweep = Sweep(tape, [(t._row, None) for t in tensors], None)
     words = sweep.workspace.words
     words[POSITION] = words[TOP] = len(tape)  # no write is undone
     try:
         rows = {row for row, _ in sweep.roots}
-        sweep.workspace.marks[list(rows)] |= MARKED
+        for row in rows:
+            sweep.workspace.marks[row] |= MARKED
         if mark(tape.header, sweep.ws, sweep.highest, len(rows)) >= 0:
             raise GraphFreedError
         sweep.lowest = int(words[LOWEST])
-        return (np.flatnonzero(sweep.workspace.marks[sweep.lowest : sweep.highest + 1]) + sweep.lowest).tolist()
+        return answer(sweep)
     finally:
         sweep.close(False)

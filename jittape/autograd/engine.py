@@ -261,7 +261,7 @@ class Sweep:
         leaves, marks = self.tape.leaves, self.workspace.marks
         for row in self._leaf_rows():
             leaf = leaves[row]
-            array = self._take(row) if marks[row] & MARKED else None
+            array = self._take(row) if self.wanted is None or marks[row] & MARKED else None
             if array is None:
                 continue
             if not leaf.is_leaf:

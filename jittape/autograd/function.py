@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..columns import DTYPE_CODES
+from ..errors import NoTangent
 from ..layouts import intern
 from ..memory import address_of
 from ..ops.table import Operation
@@ -86,6 +87,12 @@ class _UserOperation(Operation):
     def label(self, statics):
         """The name of the node."""
         return f"{statics[0].__name__}Backward" if statics else self.grad_name
+
+    def push_forward(self, x_dots, y, operands, statics):
+        raise NoTangent(
+            f"{statics[0].__name__} has a backward but no rule for tangents: use reverse mode (jt.vjp, jt.jacrev, jt.grad), or "
+            "declare the function with jt.custom_vjp or jt.custom_jvp, which serve both directions"
+        )
 
     def pullback(self, k, y_bar, y, operands, statics):
         """Call the user's backward once a sweep, and hand out its answers."""

@@ -40,7 +40,9 @@ class _Lanes:
     def add_all(self, row, values):
         """Add arrays, along a first axis, to the adjoints of a row."""
         shape = (self.lanes, *self.tape.layout(row).shape)
-        values = np.ascontiguousarray(np.broadcast_to(values, shape), self.tape.dtype(row))
+        if values.shape != shape:
+            values = np.broadcast_to(values, shape)
+        values = np.ascontiguousarray(values, self.tape.dtype(row))
         add_lanes(self.tape.header, self.ws, row, address_of(values))
 
     def each_lane(self, visit, *args):
@@ -145,7 +147,12 @@ def _can_share(roots, wanted):
     """Whether nothing has to look at the adjoints of a sweep one by one: no hooks, no gradients of results."""
     if watcher() is not None or any(not t.is_leaf or t._extras.hooks for t in wanted.values()):
         return False
-    return not any(root._tape is not None and root._tape.observed for root in roots)
+    return not any(root._tape is not None and is_observed(root._tape) for root in roots)
+
+
+def is_observed(tape):
+    """Whether a result that is alive has hooks or retains its gradient."""
+    return any(ref() is not None for ref in tape.observed)
 
 
 def _shared_sweep(roots, cotangents, wanted, free):

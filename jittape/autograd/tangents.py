@@ -98,9 +98,9 @@ class TangentSweep(Sweep):
     def _remembered(self):
         """Operands of rows that read the past of a memory (see `differentiable.earlier`): their tangents have to be kept."""
         self.past = {}
-        readers = [code for code, operation in enumerate(OPERATIONS) if getattr(operation, "reads_the_past", False)]
         if not self.tape._words[WRITES]:
             return ()
+        readers = [code for code, operation in enumerate(OPERATIONS) if getattr(operation, "reads_the_past", False)]
         rows = slice(self.lowest, self.highest + 1)
         found = np.isin(self.tape.columns[OP][rows], readers) & (self.workspace.marks[rows] != 0)
         return {int(a) for a in self.tape.columns[ARG0][rows][found] if self.workspace.marks[a]}

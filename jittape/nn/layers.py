@@ -1,5 +1,6 @@
 """Layers with parameters, and those that only change the shape."""
 
+import math
 import numbers
 
 from . import functional as F
@@ -9,7 +10,7 @@ from ..ops.affine import linear_values
 from ..ops.arguments import as_tensor_argument
 from ..ops.creation import empty, ones, randn, zeros
 from ..ops.shape import flatten, reshape
-from .module import Module, bound_of
+from .module import Module
 from .parameter import Parameter
 
 
@@ -49,7 +50,7 @@ class Linear(Module):
 
     def reset_parameters(self):
         """First values: uniform within 1 / sqrt(in_features), as PyTorch's."""
-        bound = bound_of(self.in_features)
+        bound = 1.0 / math.sqrt(self.in_features) if self.in_features else 0.0
         init.uniform_(self.weight, -bound, bound)
         if self.bias is not None:
             init.uniform_(self.bias, -bound, bound)

@@ -4,8 +4,6 @@ Parameters, buffers and sub-modules are attributes, and the dictionary of the in
 reading one costs what any attribute costs, and nothing can disagree with it.
 """
 
-import math
-
 from ..dtypes import as_dtype, float32, float64, is_float
 from ..tensor import Tensor
 from .parameter import Parameter
@@ -50,6 +48,8 @@ class Module:
                 f"cannot assign '{type(value).__name__}' as parameter '{name}' (nn.Parameter or None expected): to change its "
                 f"values write module.{name}.data = ..., or copy_ under jt.no_grad()"
             )
+        if name in self._buffers and value is not None and not isinstance(value, Tensor):
+            raise TypeError(f"cannot assign '{type(value).__name__}' as buffer '{name}' (Tensor or None expected)")
         if isinstance(before, Module) and value is not None and not isinstance(value, Module):
             raise TypeError(f"cannot assign '{type(value).__name__}' as child module '{name}' (nn.Module or None expected)")
         object.__setattr__(self, name, value)
@@ -305,8 +305,3 @@ def _own_buffers(module):
 def _own_state(module):
     kept = [(name, v) for name, v in _own_buffers(module) if module._buffers[name]]
     return _own_parameters(module) + kept
-
-
-def bound_of(fan_in):
-    """1 / sqrt(fan_in): the range of uniform first values; 0 for a layer without inputs."""
-    return 1.0 / math.sqrt(fan_in) if fan_in > 0 else 0.0

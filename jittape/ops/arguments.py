@@ -6,10 +6,11 @@ import numbers
 import numpy as np
 
 from ..layouts import MAX_NDIM
+from ..tape import current
 from ..tensor import Tensor, wrap
 from .table import as_operand
 
-_ALL = [tuple(range(n)) for n in range(MAX_NDIM + 1)]
+ALL_AXES = [tuple(range(n)) for n in range(MAX_NDIM + 1)]
 _SPELLINGS = {"axis": "dim", "keepdims": "keepdim", "a": "input", "x": "input", "ddof": "correction"}
 
 
@@ -45,7 +46,7 @@ def one_axis(dim, ndim, what="Dimension"):
 def axes_of(dim, ndim):
     """A sorted tuple of axes from None (all), an integer or a sequence."""
     if dim is None:
-        return _ALL[ndim]
+        return ALL_AXES[ndim]
     if not isinstance(dim, (tuple, list)):
         return (one_axis(dim, ndim),)
     axes = sorted(one_axis(d, ndim) for d in dim)
@@ -76,6 +77,9 @@ def as_tensor_argument(value, function, name="input"):
     if isinstance(value, Tensor):
         return value
     try:
-        return wrap(np.asarray(as_operand(value, name)))
+        tensor = wrap(np.asarray(as_operand(value, name)))
+        if isinstance(value, np.ndarray) and current().recorder is not None:
+            tensor._storage.memory.share(value, fresh=True)  # whoever has the array may write to it before the sweep
+        return tensor
     except TypeError:
         raise TypeError(f"{function}(): argument '{name}' (position 1) must be Tensor, not {type(value).__name__}") from None

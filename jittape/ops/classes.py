@@ -95,7 +95,9 @@ def exponentials(x, e, high, total, n, m):
 @register_jitable
 def _log_softmax_rows(o, x, e, high, total, n, m):
     for a in range(n):
-        run, part, shift = o[a * m : (a + 1) * m], x[a * m : (a + 1) * m], high[a] + mathfun.log(total[a])
+        high[a] += mathfun.log(total[a])
+    for a in range(n):
+        run, part, shift = o[a * m : (a + 1) * m], x[a * m : (a + 1) * m], high[a]
         for j in range(m):
             run[j] = part[j] - shift
 
@@ -295,10 +297,12 @@ def _cross_entropy_forward(at):
             count = min(rows, n - start)
             exponentials(x[start * m : (start + count) * m], e, high, total, count, m)
             for k in range(count):
+                total[k] = mathfun.log(total[k])
+            for k in range(count):
                 a = start + k
                 weight = _weight(params, a)
                 if weight != 0.0:
-                    loss += weight * (mathfun.log(total[k]) + (high[k] - x[a * m + label[a]]))
+                    loss += weight * (total[k] + (high[k] - x[a * m + label[a]]))
         at(out, 1)[0] = loss
 
     return kernel

@@ -101,6 +101,11 @@ def grid_of(shape):
 
 def _quick_view(self, key):
     """A view by integers and slices that this layout has seen before (and found to fit), or None."""
+    if type(key) is slice:
+        try:
+            return slice_view.quick(self, ((("slice", key.start, key.stop, key.step),),))
+        except TypeError:
+            return None
     frozen, view = [], slice_view
     for k in key if type(key) is tuple else (key,):
         if type(k) is int:

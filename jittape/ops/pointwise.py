@@ -287,7 +287,7 @@ def _public(operation, arity):
 def _dress(function, operation, body):
     function.__name__ = function.__qualname__ = body.__name__
     function.__module__, function.__doc__ = "jittape", body.__doc__
-    function.operation = operation
+    function.operation, operation.function = operation, function
     function.scalar_body = body
 
     def partials(rule):

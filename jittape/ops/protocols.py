@@ -62,8 +62,10 @@ def array_function(self, function, types, args, kwargs):
     ours = BY_NUMPY.get(function)
     if ours is None:
         raise _no_rule(function, _name(function))
-    kwargs = {k: v for k, v in kwargs.items() if v is not np._NoValue}
-    args = tuple(a for a in args if a is not np._NoValue)
+    if kwargs:
+        kwargs = {k: v for k, v in kwargs.items() if v is not np._NoValue}
+    if len(args) > 1:
+        args = [a for a in args if a is not np._NoValue]
     return ours(*args, **kwargs)
 
 

@@ -103,7 +103,7 @@ class Structured(Operation):
     def quick(self, operands, statics):
         """The row of Tensors on the recording tape, by layouts and statics seen before; None: go the whole way."""
         tape = recording()
-        if type(tape) is not Tape or tape.owner != get_ident():
+        if self.plan is None or type(tape) is not Tape or tape.owner != get_ident():
             return None
         tape.reserve(8)  # now: it may renumber rows, and forget those of leaves
         rows, flows = [], 0
@@ -116,7 +116,7 @@ class Structured(Operation):
         if self.keep_plans:
             plan = self._plans.get((tuple([tape.layout_ids[row] for row in rows]), statics))
         else:
-            plan = None if self.plan is None else self._planned(tape, rows, statics)
+            plan = self._planned(tape, rows, statics)
         if plan is None or not flows & GRAD:
             return None
         if len(rows) > 1:

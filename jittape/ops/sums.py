@@ -8,7 +8,8 @@ from ..dtypes import as_dtype, int64, is_float
 from ..errors import DTypeError
 from ..kernels import clear_if
 from ..memory import i64_at
-from .arguments import as_tensor_argument, axes_of, spellings
+from ..tensor import Tensor
+from .arguments import ALL_AXES, as_tensor_argument, axes_of, spellings
 from .moving import convert
 from .shape import expand, reshape
 from .structures import are_neighbours, folded_shape, same_statics, structured, three_lengths
@@ -123,6 +124,10 @@ def _no_out(out):
 @spellings
 def sum(input, dim=None, keepdim=False, *, dtype=None, out=None):
     """The sum of all elements, or over axes.  Integers and bools are summed as int64."""
+    if dim is None and keepdim is False and dtype is None and type(input) is Tensor:
+        found = sum_values.quick((input,), (ALL_AXES[input.ndim], False))
+        if found is not None:
+            return found
     _no_out(out)
     x = _as_summand(input, "sum", dtype)
     return sum_values.apply(x, axes_of(dim, x.ndim), bool(keepdim))

@@ -61,6 +61,7 @@ class SGD(Optimizer):
     """
 
     rule = rules.sgd
+    step_if_not_given = 1.0  # PyTorch's state has a buffer only
 
     def __init__(
         self, params, lr=1e-3, momentum=0.0, dampening=0.0, weight_decay=0.0, nesterov=False, *, maximize=False, foreach=None,

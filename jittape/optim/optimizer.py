@@ -13,7 +13,7 @@ from ..autograd.modes import enable_grad
 from ..dtypes import is_float
 from ..memory import address_of, quick_address
 from ..tensor import Tensor, wrap
-from .rules import ARRAYS, CELL, GRADIENT, HYPER, KERNEL, MOST_HYPER, NUMBERS, SIZE, VALUE, WIDTH, step_rows
+from .rules import ARRAYS, CELLS, GRADIENT, HYPER, KERNEL, MOST_HYPER, NUMBERS, SIZE, VALUE, WIDTH, step_rows
 
 
 class Optimizer:
@@ -37,6 +37,7 @@ class Optimizer:
     """
 
     rule = None
+    step_if_not_given = None  # the count of a loaded state that has arrays and no count; None: refused
 
     def __init__(self, params, defaults):
         if isinstance(params, Tensor):
@@ -137,8 +138,8 @@ class Optimizer:
         if closure is not None:
             with enable_grad():
                 loss = closure()
-        self.steps += 1
         self._move()
+        self.steps += 1
         return loss
 
     def _move(self):
@@ -238,11 +239,12 @@ class Rows:
         self.values = [None] * self.n  # arrays whose addresses stand in the table; contiguous copies of others
         self.states = [()] * self.n
         self.names = [()] * len(optimizer.param_groups)  # of the arrays of state that the options make necessary
-        self.kept = [None] * self.n  # gradients: alive until the call
+        self.copies = []  # of gradients that do not lie in one piece: alive until the call
 
     def refresh(self, optimizer):
         """Bring the table up to date.  Returns (array, copy) of parameters that do not lie in one piece."""
         loose, k, words = [], 0, self.words
+        self.copies.clear()
         for j, group in enumerate(optimizer.param_groups):
             numbers = optimizer.hyper(group)
             self.hyper[j, : len(numbers)] = numbers
@@ -258,7 +260,7 @@ class Rows:
                     array = gradient._array
                     if array is None or not array.flags.c_contiguous:
                         array = np.ascontiguousarray(gradient._value())
-                    self.kept[k] = array
+                        self.copies.append(array)
                     if p._array is not self.values[k] or not _same(optimizer.state[p], self.states[k]):
                         self._place(optimizer, group, j, k, p, loose)
                     words[k * WIDTH + GRADIENT] = quick_address(array)
@@ -267,31 +269,53 @@ class Rows:
 
     def _place(self, optimizer, group, j, k, p, loose):
         """Write the row of a parameter: on its first step, and when its memory or state was replaced."""
-        array, state, rule = p._pinned(), optimizer.state[p], optimizer.rule
-        names = self.names[j]
-        for name in names:
-            if name not in state:
-                state[name] = wrap(np.full(array.shape, optimizer.first_value(name, group), array.dtype))
-        for name in rule.numbers:
-            if name not in state:
-                state[name] = wrap(np.array(float(optimizer.first_value(name, group))))
-            elif not isinstance(state[name], Tensor) or state[name].dtype != np.float64:
-                state[name] = wrap(np.array(float(state[name])))
-        self.states[k] = tuple((name, state[name], state[name]._pinned()) for name in (*names, *rule.numbers))
+        array, rule, row = p._pinned(), optimizer.rule, self.table[k]
+        state = _complete_state(optimizer, group, self.names[j], p)
+        self.states[k] = tuple((name, tensor, tensor._pinned()) for name, tensor in state.items())
         self.values[k] = array
         if not array.flags.c_contiguous:
             loose.append((array, array.copy(order="C")))
             self.values[k] = None  # again at the next step
             array = loose[-1][1]
-        row = self.table[k]
         row[[KERNEL, VALUE, SIZE]] = rule.address(array.dtype), address_of(array), array.size
-        row[[HYPER, CELL]] = address_of(self.hyper) + 8 * MOST_HYPER * j, p._storage.memory.cell
+        row[HYPER] = address_of(self.hyper) + 8 * MOST_HYPER * j
         row[ARRAYS:NUMBERS] = address_of(array)  # what the options make a rule ignore is memory all the same
         row[NUMBERS:HYPER] = address_of(self.spare)
+        row[CELLS:WIDTH] = 0
+        row[CELLS] = p._storage.memory.cell
         for first, candidates in ((ARRAYS, rule.arrays), (NUMBERS, rule.numbers)):
             for i, name in enumerate(candidates):
-                if name in names or first == NUMBERS:
+                if name in state:
                     row[first + i] = address_of(state[name]._pinned())
+                    row[CELLS + 1 + first - ARRAYS + i] = state[name]._storage.memory.cell
+
+
+def _complete_state(optimizer, group, names, p):
+    """The state that the rule reads, by name: made where it is missing, and of the shape and dtype that kernels take it for."""
+    state, rule = optimizer.state[p], optimizer.rule
+    loaded = any(name in state for name in names) and "step" not in state
+    if loaded and optimizer.step_if_not_given is None:
+        raise ValueError(f"the state of a parameter has {sorted(state)} and no 'step': how many steps made it?")
+    for name in names:
+        if name not in state:
+            state[name] = wrap(np.full(p.shape, optimizer.first_value(name, group), p.dtype))
+        state[name] = _fitting(state[name], name, tuple(p.shape), p.dtype)
+    for name in rule.numbers:
+        if name not in state:
+            first = optimizer.step_if_not_given if loaded and name == "step" else optimizer.first_value(name, group)
+            state[name] = wrap(np.array(float(first)))
+        state[name] = _fitting(state[name], name, (), np.dtype(np.float64))
+    return {name: state[name] for name in (*names, *rule.numbers)}
+
+
+def _fitting(value, name, shape, dtype):
+    """A state Tensor that a kernel can write to: the one that is there, if it can."""
+    array = value._pinned() if isinstance(value, Tensor) else np.asarray(value)
+    if array.shape != shape:
+        raise ValueError(f"the state {name!r} of a parameter has shape {list(array.shape)}, expected {list(shape)}")
+    if isinstance(value, Tensor) and array.dtype == dtype and array.flags.c_contiguous:
+        return value
+    return wrap(np.array(array, dtype, order="C"))
 
 
 def _same(state, known):

@@ -17,19 +17,21 @@ from ..versions import CELL_COUNTER, set_cell_version
 
 # --- the table of one optimiser: a row a parameter ----------------------------------------------------------------
 
-KERNEL, VALUE, GRADIENT, SIZE, ARRAYS, NUMBERS, HYPER, CELL, WIDTH = 0, 1, 2, 3, 4, 7, 10, 11, 12
+KERNEL, VALUE, GRADIENT, SIZE, ARRAYS, NUMBERS, HYPER, CELLS, WIDTH = 0, 1, 2, 3, 4, 7, 10, 11, 18
 MOST_HYPER = 8
 
 
 @compiled
 def step_rows(table, n):
-    """Move every parameter that has a gradient, and count the write: sweeps that need the old values must notice."""
+    """Move every parameter that has a gradient, and count the writes: sweeps that need the old values must notice."""
     for k in range(n):
         row = table + 8 * WIDTH * k
         if word(row, GRADIENT) != 0:
             call_kernel(word(row, KERNEL), row, 0, 0, 0, 0, 0, 0)
-            cell = word(row, CELL)
-            set_cell_version(cell, word(cell, CELL_COUNTER) + 1)
+            for c in range(CELLS, WIDTH):  # of the parameter, and of its state
+                cell = word(row, c)
+                if cell != 0:
+                    set_cell_version(cell, word(cell, CELL_COUNTER) + 1)
 
 
 class Rule:

@@ -8,7 +8,7 @@ is Python) it pauses: it returns the row, and is called again from there.
 from numba.extending import register_jitable
 
 from ..columns import (
-    ARG0, HOST, K_KIND, LEAF, NARY, OP, SCRATCH_AT, STORAGE, STRUCTURED_KIND,
+    ARG0, HOST, K_KIND, K_NONLINEAR, K_PARTIAL, K_SECOND, LEAF, NARY, OP, SCRATCH_AT, STORAGE, STRUCTURED_KIND,
     S_DTYPE, VIEW, WRITE, WRITES,
 )
 from ..jit import compiled
@@ -16,15 +16,15 @@ from ..memory import load_u8, set_u8, set_word, word
 from ..rows import row32
 from ..services import (
     PARTIAL_LANES, REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_SCALARS, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE,
-    call_service, has_service,
+    SECOND_ELEMENTWISE, SECOND_STRUCTURED, call_service, has_service,
 )
-from . import lanes, pullbacks  # noqa: F401 - declare the services that this sweep calls
+from . import lanes, pullbacks, second  # noqa: F401 - declare the services that this sweep calls
 from .marking import active_mask, changed_operand, operand, operation
 from .scalars import columns_of, is_scalar_row
 from .undo import undo_write
 from .workspace import (
     ANSWERS, BAD_OPERAND, CHANGED, DONE, LANE, LANES, MARKED, MARKS, NEEDS_PYTHON, PAUSE, PAUSED, POSITION, SLOTS,
-    RUN_OVER, UNCOMPILED_PARTIAL, bar_of, drop_bar, make_bar, slot_of,
+    RUN_OVER, TANGENTS, UNCOMPILED_PARTIAL, bar_of, drop_bar, make_bar, slot_of,
 )
 
 
@@ -38,7 +38,7 @@ def reverse(tape, workspace, highest, lowest):
     """
     marks, scratch = word(workspace, MARKS), word(tape, SCRATCH_AT)
     has_writes = word(tape, WRITES) != 0
-    simple = not has_writes and word(workspace, SLOTS) == 0
+    simple = not has_writes and word(workspace, SLOTS) == 0 and word(workspace, LANES) == 1
     columns = columns_of(tape)
     row = highest
     while row >= lowest:
@@ -101,11 +101,38 @@ def reverse_row(tape, workspace, row, flags, y_bar):
     scratch = word(tape, SCRATCH_AT)
     if not has_service(scratch, number):
         return UNCOMPILED_PARTIAL
+    if word(workspace, TANGENTS) != 0 and not is_second_ready(tape, row, number, dtype):
+        return UNCOMPILED_PARTIAL
     if word(workspace, LANES) == 1 or number == PARTIAL_LANES:
         done = call_service(scratch, number, tape, workspace, row, active, y_bar, dtype, 0, 0, 0)
     else:
         done = each_lane(tape, workspace, row, number, active, dtype)
+    if done != 0 and word(workspace, TANGENTS) != 0:
+        done = second_order(tape, workspace, row, number, active, y_bar, dtype)
     return DONE if done != 0 else UNCOMPILED_PARTIAL
+
+
+@register_jitable
+def is_second_ready(tape, row, number, dtype):
+    """Whether the second order of a row is compiled: a row cannot be handed down twice."""
+    op, scratch = operation(tape, row32(tape, OP, row)), word(tape, SCRATCH_AT)
+    if number == PARTIAL_LANES:
+        return has_service(scratch, SECOND_ELEMENTWISE) and word(op, K_SECOND + dtype) != 0
+    if number == REVERSE_STRUCTURED:
+        return has_service(scratch, SECOND_STRUCTURED) and word(op, K_PARTIAL + dtype) != 0 and word(op, K_NONLINEAR) == 0
+    return True
+
+
+@register_jitable
+def second_order(tape, workspace, row, number, active, y_bar, dtype):
+    """What tangents of the values add to those of the adjoints (see `second`)."""
+    scratch, tangents = word(tape, SCRATCH_AT), word(workspace, TANGENTS)
+    if number == PARTIAL_LANES:
+        program = word(operation(tape, row32(tape, OP, row)), K_SECOND + dtype)
+        return call_service(scratch, SECOND_ELEMENTWISE, tape, workspace, row, active, y_bar, dtype, tangents, program, 0)
+    if number == REVERSE_STRUCTURED:
+        return call_service(scratch, SECOND_STRUCTURED, tape, workspace, row, active, y_bar, dtype, tangents, 0, 0)
+    return 1
 
 
 @register_jitable

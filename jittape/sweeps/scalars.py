@@ -1,6 +1,7 @@
 """Rows of one element: one kernel call, no layouts.
 
-Scalar programs spend their sweep here; the general way costs three times as much.
+Scalar programs spend their sweep here; the general way costs three times as much. For sweeps with one lane only: a
+test for more, though never taken, cost 10 ns a row.
 """
 
 from typing import NamedTuple
@@ -17,8 +18,7 @@ from ..rows import item_size_of
 from ..services import MOVE, REVERSE_SCALARS, service
 from ..versions import storage_version
 from .workspace import (
-    ANSWERS, BAD_OPERAND, BARS, CHANGED, DONE, LANES, MARKED, MARKS, RUN_OVER, TRIPLES, UNCOMPILED_PARTIAL, W_END, W_NEXT,
-    make_bar,
+    ANSWERS, BAD_OPERAND, BARS, CHANGED, DONE, MARKED, MARKS, RUN_OVER, TRIPLES, UNCOMPILED_PARTIAL, W_END, W_NEXT, make_bar,
 )
 
 
@@ -70,7 +70,6 @@ def reverse_scalars(tape, workspace, highest, lowest, unused0, unused1, unused2,
     reason`` as `reverse` does.
     """
     marks, bars, columns = word(workspace, MARKS), word(workspace, BARS), columns_of(tape)
-    lanes = word(workspace, LANES)
     row = highest
     while row >= lowest:
         if load_u8(marks, row) & MARKED:
@@ -80,7 +79,7 @@ def reverse_scalars(tape, workspace, highest, lowest, unused0, unused1, unused2,
             y_bar = word(bars, storage)
             if y_bar != 0:
                 op = columns.operations + 8 * K_WIDTH * load_i32(columns.op, row)
-                reason = reverse_scalar(tape, workspace, columns, marks, bars, row, storage, op, y_bar, lanes)
+                reason = reverse_scalar(tape, workspace, columns, marks, bars, row, storage, op, y_bar)
                 if reason != DONE:
                     return row * ANSWERS + reason
                 set_word(bars, storage, 0)
@@ -89,7 +88,7 @@ def reverse_scalars(tape, workspace, highest, lowest, unused0, unused1, unused2,
 
 
 @register_jitable
-def reverse_scalar(tape, workspace, columns, marks, bars, row, storage, op, y_bar, lanes):
+def reverse_scalar(tape, workspace, columns, marks, bars, row, storage, op, y_bar):
     """`reverse_row` for an elementwise row of one element: one kernel call, no layouts.
 
     Scalar programs spend their sweep here; the general way costs three times as much.
@@ -121,11 +120,11 @@ def reverse_scalar(tape, workspace, columns, marks, bars, row, storage, op, y_ba
     call_kernel(kernel, 0, partials, 0, word(columns.addresses, storage), x0, x1, x2)
     selects = word(op, K_SELECTS) != 0
     if pushes0:
-        push_scalar(tape, workspace, columns, bars, a, dtype, partials, y_bar, selects, lanes)
+        push_scalar(tape, workspace, columns, bars, a, dtype, partials, y_bar, selects)
     if pushes1:
-        push_scalar(tape, workspace, columns, bars, b, dtype, partials + item, y_bar, selects, lanes)
+        push_scalar(tape, workspace, columns, bars, b, dtype, partials + item, y_bar, selects)
     if pushes2:
-        push_scalar(tape, workspace, columns, bars, c, dtype, partials + 2 * item, y_bar, selects, lanes)
+        push_scalar(tape, workspace, columns, bars, c, dtype, partials + 2 * item, y_bar, selects)
     return DONE
 
 
@@ -154,39 +153,24 @@ def scalar_changed(tape, columns, a):
 
 
 @register_jitable
-def push_scalar(tape, workspace, columns, bars, a, dtype, partial, y_bar, selects, lanes):
-    """Add partial * y_bar to the adjoints of one element, all lanes."""
+def push_scalar(tape, workspace, columns, bars, a, dtype, partial, y_bar, selects):
+    """Add partial * y_bar to the adjoint of one element."""
     storage = load_i32(columns.storage, a)
-    size, bar = word(columns.sizes, storage), word(bars, storage)
+    bar = word(bars, storage)
     if bar == 0:
         bar = word(workspace, W_NEXT)
-        if size == 1 and lanes == 1 and bar != 0 and bar + 8 <= word(workspace, W_END):
+        if word(columns.sizes, storage) == 1 and bar != 0 and bar + 8 <= word(workspace, W_END):
             set_word(workspace, W_NEXT, bar + 8)
             set_word(bar, 0, 0)
             set_word(bars, storage, bar)
         else:
             make_bar(tape, workspace, a, True)
             bar = word(bars, storage)
-    offset = word(columns.offset, a)
     if dtype == F64:
-        p, seeds = f64_at(partial, 1)[0], f64_at(y_bar, lanes)
+        p, g = f64_at(partial, 1)[0], f64_at(y_bar, 1)[0]
         if p != 0.0 or not selects:
-            if lanes == 1:
-                f64_at(bar + 8 * offset, 1)[0] += p * seeds[0]
-            else:
-                add_scaled(f64_at(bar + 8 * offset, lanes * size), size, seeds, p, lanes)
+            f64_at(bar + 8 * word(columns.offset, a), 1)[0] += p * g
     else:
-        p32, seeds32 = f32_at(partial, 1)[0], f32_at(y_bar, lanes)
+        p32, g32 = f32_at(partial, 1)[0], f32_at(y_bar, 1)[0]
         if p32 != 0.0 or not selects:
-            add_scaled(f32_at(bar + 4 * offset, lanes * size), size, seeds32, p32, lanes)
-
-
-@register_jitable
-def add_scaled(bars, step, seeds, p, lanes):
-    """One element of every lane; side by side where the storage is that element."""
-    if step == 1:
-        for lane in range(lanes):
-            bars[lane] += p * seeds[lane]
-    else:
-        for lane in range(lanes):
-            bars[lane * step] += p * seeds[lane]
+            f32_at(bar + 4 * word(columns.offset, a), 1)[0] += p32 * g32

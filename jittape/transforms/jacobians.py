@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..errors import NoTangent
 from ..ops.shape import reshape
 from ..tensor import Tensor
 from .backends import foreign
@@ -42,11 +43,14 @@ class Jacobian(Transform):
 
     def _blocks(self, run, outputs):
         """Derivatives of every output by every variable, of the shape of the one and then of the other."""
-        mode = self.mode
-        if mode is None:
-            n, m = sum(v.numel() for v in run.variables), sum(y.numel() for y in outputs)
-            mode = "forward" if n < m else "reverse"
-        return forward_blocks(run, outputs) if mode == "forward" else reverse_blocks(run, outputs)
+        if self.mode == "forward":
+            return forward_blocks(run, outputs)
+        if self.mode is None and sum(v.numel() for v in run.variables) < sum(y.numel() for y in outputs):
+            try:
+                return forward_blocks(run, outputs)
+            except NoTangent:  # an autograd.Function
+                pass
+        return reverse_blocks(run, outputs)
 
 
 def reverse_blocks(run, outputs):
@@ -61,12 +65,7 @@ def reverse_blocks(run, outputs):
 def forward_blocks(run, outputs):
     """A column of the Jacobian for every element of the variables."""
     sizes = [v.numel() for v in run.variables]
-    ends = np.cumsum(sizes)
-    directions = []
-    for v, end in zip(run.variables, ends):
-        tangents = np.zeros((ends[-1], v.numel()), v.dtype)
-        tangents[end - v.numel() : end] = np.eye(v.numel())
-        directions.append(tangents.reshape(int(ends[-1]), *v.shape))
+    directions, ends = unit_directions(run.variables)
     columns = [_last_axis_first(column, y) for column, y in zip(run.push_forward_batch(outputs, directions), outputs)]
     blocks = []
     for column, y in zip(columns, outputs):
@@ -80,6 +79,17 @@ def identity(tensor):
     """The unit directions of the shape of a Tensor, along a first axis."""
     n = tensor.numel()
     return np.eye(n, dtype=tensor.dtype).reshape((n, *tensor.shape))
+
+
+def unit_directions(variables):
+    """A direction for every element of the variables, along a first axis; and where those of each variable end."""
+    ends = np.cumsum([v.numel() for v in variables]).tolist()
+    directions = []
+    for v, end in zip(variables, ends):
+        tangents = np.zeros((ends[-1], v.numel()), v.dtype)
+        tangents[end - v.numel() : end] = np.eye(v.numel())
+        directions.append(tangents.reshape(ends[-1], *v.shape))
+    return directions, ends
 
 
 def _last_axis_first(column, y):
@@ -118,7 +128,8 @@ def jacobian(function, argnums=0, has_aux=False):
 
     Notes
     -----
-    Forward mode where there are fewer inputs than outputs, else reverse mode; see `jacfwd` and `jacrev`.
+    Forward mode where there are fewer inputs than outputs (and every operation has a rule for it), else reverse mode;
+    see `jacfwd` and `jacrev`.
 
     Examples
     --------
@@ -167,12 +178,28 @@ class Hessian(Transform):
     def __call__(self, *args, **kwargs):
         run = self._record(args, kwargs)
         value, aux = run.split_aux() if self.has_aux else (run.value, None)
-        # reverse over reverse: tangents over the recorded gradient took 5 to 80 % longer, on Rosenbrock of 10 to 1000
-        blocks = reverse_blocks(run, run.recorded_gradient(run.scalar(value)))
+        y = run.scalar(value)
+        blocks = self._compiled(run, y)
+        if blocks is None:  # reverse over reverse: tangents over the recorded gradient took 5 to 80 % longer
+            blocks = reverse_blocks(run, run.recorded_gradient(y))
         run.retire()
         rows = [self._by_argument(run.trees(row)) for row in blocks]
         answer = self._by_argument(run.trees(rows))
         return (answer, run.released(aux)) if self.has_aux else answer
+
+
+    def _compiled(self, run, y):
+        """Second derivatives by sweeps of second order, None where the gradient has to be recorded."""
+        directions, ends = unit_directions(run.variables)
+        found = run.second_order(y, directions)
+        if found is None:
+            return None
+        blocks = []
+        for v, end in zip(run.variables, ends):
+            rows = slice(end - v.numel(), end)
+            parts = zip(found, run.variables, run.models)
+            blocks.append([_block(run, part[rows], tuple(v.shape) + tuple(other.shape), model) for part, other, model in parts])
+        return blocks
 
 
 def hessian(function, argnums=0, has_aux=False):
@@ -232,8 +259,12 @@ def hvp(function, x, v):
         return maker(x, v)
     run = Recording("hvp", function, (x,), {}, (0,))
     directions = directions_of(run, v)
-    gradient = run.recorded_gradient(run.scalar(run.value))
-    found = run.pull_back(gradient, directions, True)
+    y = run.scalar(run.value)
+    found = run.second_order(y, [d[None] for d in directions])
+    if found is None:
+        found = run.pull_back(run.recorded_gradient(y), directions, True)
+    else:
+        found = [run.answer(part[0], v, m) for part, v, m in zip(found, run.variables, run.models)]
     run.retire()
     return run.trees(found)[0]
 
@@ -280,9 +311,11 @@ class HessianDiagonal(Transform):
 
     def __call__(self, *args, **kwargs):
         run = self._record(args, kwargs)
-        gradient = run.recorded_gradient(run.scalar(run.value))
-        probes = [_probe(v) for v in run.variables]
-        rows = run.pull_back_batch(gradient, [np.stack([np.ones(v.shape, v.dtype), p]) for v, p in zip(run.variables, probes)])
+        y, probes = run.scalar(run.value), [_probe(v) for v in run.variables]
+        directions = [np.stack([np.ones(v.shape, v.dtype), p]) for v, p in zip(run.variables, probes)]
+        rows = run.second_order(y, directions)
+        if rows is None:
+            rows = run.pull_back_batch(run.recorded_gradient(y), directions)
         run.retire()
         answers = []
         for row, probe, v, model in zip(rows, probes, run.variables, run.models):

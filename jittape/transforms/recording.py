@@ -14,6 +14,7 @@ from ..autograd.dependence import leaves_of
 from ..autograd.differentiable_tangents import recorded_tangents_of
 from ..autograd.engine import sweep_scalar
 from ..autograd.lanes import gradients_of_batch, tangents_of_batch
+from ..autograd.second import second_order
 from ..autograd.tangents import tangent_of
 from ..autograd.gradients import gradients_of
 from ..binding import copied_leaf, retire
@@ -57,13 +58,16 @@ class Recording:
         Of the differentiated arguments.
     value : object
         What the function returned.
+    wants_tensors : bool
+        Whether results are Tensors: where a differentiated argument was one.
     """
 
-    __slots__ = ("name", "variables", "models", "structures", "value", "before", "extent", "seeds", "_attached")
+    __slots__ = ("name", "variables", "models", "structures", "value", "before", "extent", "seeds", "wants_tensors", "_attached")
 
     def __init__(self, name, function, args, kwargs, numbers):
         self.name, self.before = name, current()
-        self.variables, self.models, self.structures, self._attached = [], [], [], None
+        self.variables, self.models, self.structures = [], [], []
+        self._attached, self.wants_tensors = None, False
         self.extent = extent = Extent()
         self.seeds = []  # of recorded gradients
         given = list(args)
@@ -79,12 +83,14 @@ class Recording:
     def _enter(self, arg, extent):
         """Variables for one argument, and what the function gets in its place."""
         if isinstance(arg, (np.ndarray, float, Tensor)):
+            self.wants_tensors = self.wants_tensors or isinstance(arg, Tensor)
             made, handle = variable(arg, self.name, self.before, extent)
             self.variables.append(made)
             self.models.append(arg)
             self.structures.append(ONE_LEAF)
             return handle
         leaves, structure = flatten(arg)
+        self.wants_tensors = self.wants_tensors or any(isinstance(leaf, Tensor) for leaf in leaves)
         pairs = [variable(leaf, self.name, self.before, extent) for leaf in leaves]
         self.variables += [made for made, _ in pairs]
         self.models += leaves
@@ -98,6 +104,8 @@ class Recording:
         if not isinstance(value, Tensor):
             if not isinstance(value, (np.ndarray, np.generic, float, int)):
                 hint = ": is a `return` missing?" if value is None else ""
+                if isinstance(value, tuple):
+                    hint = "; for (value, auxiliary data) pass has_aux=True"
                 raise TypeError(f"jt.{self.name}: the function returned {type(value).__name__}, expected numbers, arrays or "
                                 f"Tensors{hint}")
             value = wrap(np.asarray(value))
@@ -157,11 +165,6 @@ class Recording:
             return value
         return value.detach() if self.wants_tensors else plain(value)
 
-    @property
-    def wants_tensors(self):
-        """Whether results are Tensors: where a differentiated argument was one."""
-        return any(isinstance(m, Tensor) for m in self.models)
-
     def released(self, tree):
         """Auxiliary data as the caller gets it."""
         return map_leaves(self.given_out, tree)
@@ -174,17 +177,24 @@ class Recording:
             self._attached = False
             return self._answers({})
         recorder = self.before.recorder
-        with naming_leaks(self.name):
+        try:
             found = None if self._are_watched() else sweep_scalar(y, True, recorder and is_outer)
+        except GraphFreedError:
+            raise LeakedTensorError(self.name) from None
         if found is None:
             return self.pull_back([y], [np.ones(y.shape, y.dtype)], True)
         self._attached = False
         self.retire()
+        if len(found) == len(self.variables) == 1:
+            return [like(found[0][1], self.models[0])]
         return self._answers({id(t): g for t, g in found})
 
     def _are_watched(self):
         """Whether the function has put hooks on a variable."""
-        return any(v._extras is not None and v._extras.hooks for v in self.variables)
+        for v in self.variables:
+            if v._extras is not None and v._extras.hooks:
+                return True
+        return False
 
     def retire(self):
         """Nobody sweeps to the variables any more, unless something outside needs the recording."""
@@ -210,6 +220,21 @@ class Recording:
             state.set(self.before)
         found = [totals.get(id(v)) for v in self.variables]
         return [wrap(np.zeros(v.shape, v.dtype)) if f is None else f[1] for f, v in zip(found, self.variables)]
+
+    def second_order(self, y, directions):
+        """The Hessian of a scalar times many directions, an array a variable with the batch along a first axis.
+
+        None where the gradient has to be recorded: something outside needs its graph, or a row has no second order.
+        """
+        if not y.requires_grad or self.is_recorded(directions):
+            return None
+        arrays = [d._value() if isinstance(d, Tensor) else d for d in directions]
+        recorder = self.before.recorder
+        with naming_leaks(self.name):
+            found = second_order(y, self.variables, arrays, recorder and is_outer)
+        if found is not None:
+            self._attached = False
+        return found
 
     def pull_back(self, outputs, cotangents, free):
         """Cotangents of the variables for those of outputs; recorded if something outside needs that."""
@@ -300,9 +325,8 @@ class Recording:
 
     def trees(self, answers):
         """Answers for the variables as a list of trees, one a differentiated argument."""
-        if len(self.structures) == len(answers):
-            if all(s is ONE_LEAF for s in self.structures):
-                return answers
+        if len(answers) == 1 and self.structures[0] is ONE_LEAF:
+            return answers
         found, rest = [], iter(answers)
         for structure in self.structures:
             found.append(unflatten(structure, [next(rest) for _ in range(size_of(structure))]))

@@ -47,7 +47,7 @@ def _variable_of_tensor(value, name, state, extent):
 
 
 def _float_array(value, name):
-    if not isinstance(value, (np.ndarray, np.generic, float, int)):
+    if not isinstance(value, (np.ndarray, np.generic, float, int)) or isinstance(value, np.ma.MaskedArray):
         raise TypeError(
             f"jt.{name}: got {type(value).__name__} in an argument that is differentiated, expected floats, arrays, Tensors, or "
             "nested tuples, lists, dicts or dataclasses of them"
@@ -58,6 +58,8 @@ def _float_array(value, name):
 
 
 def _refuse_integers(value, dtype, name):
+    if dtype.kind == "c":
+        as_dtype(dtype)  # in the words for complex tensors
     if not is_float(dtype):
         number = not isinstance(value, Tensor) and np.ndim(value) == 0
         what = repr(value) if number else f"{type(value).__name__} of dtype {dtype}"

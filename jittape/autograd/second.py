@@ -1,0 +1,134 @@
+"""Hessians times vectors in two sweeps, with nothing recorded: tangents upwards, then second order downwards."""
+
+import numpy as np
+
+from ..columns import FLAGS, NARY, OP, VIEW, WRITE, WRITES
+from ..optable import OPERATIONS
+from ..ops.pointwise import Elementwise
+from ..ops.seconds import Untraceable, compile_seconds
+from ..services import PARTIAL_LANES, REVERSE_STRUCTURED, SECOND_ELEMENTWISE, SECOND_STRUCTURED, ensure
+from ..sweeps.undo import redo_writes
+from ..sweeps.workspace import TANGENTS, UNCOMPILED_PARTIAL
+from .anomaly import watcher
+from .dependence import rooted
+from .lanes import LaneSweep, LaneTangents, is_observed, width
+
+
+class NotCompiled(Exception):
+    """A row of which the second order is only known to the recorded sweep."""
+
+
+class SecondSweep(LaneSweep):
+    """A reverse sweep whose first lane holds adjoints and whose others hold their tangents."""
+
+    def __init__(self, tape, roots, wanted, lanes, tangents):
+        super().__init__(tape, roots, wanted, lanes)
+        self.workspace.words[TANGENTS] = tangents.ws
+
+    def close(self, free, swept=True):
+        self.workspace.words[TANGENTS] = 0
+        super().close(free, swept)
+
+    def _attend(self, row, reason):
+        if reason != UNCOMPILED_PARTIAL or self.tape.flags[row] & (NARY | VIEW):
+            return super()._attend(row, reason)
+        operation, dtype = OPERATIONS[self.tape.columns[OP][row]], self.tape.dtype(row)
+        if isinstance(operation, Elementwise):
+            ensure(PARTIAL_LANES, SECOND_ELEMENTWISE)
+            operation.compile_partials(dtype)
+            try:
+                compile_seconds(operation, dtype)
+            except Untraceable:
+                raise NotCompiled from None
+        elif getattr(operation, "plan", None) is not None:
+            if not operation.linear:
+                raise NotCompiled
+            ensure(REVERSE_STRUCTURED, SECOND_STRUCTURED)
+            operation.compile_partials(dtype)
+        else:
+            return super()._attend(row, reason)
+        return row
+
+    def _pull_back_in_python(self, row):
+        raise NotCompiled
+
+
+class _Tangents(LaneTangents):
+    """Tangents that stay until the sweep of second order has been."""
+
+    def _push_forward_in_python(self, row):
+        raise NotCompiled
+
+
+def second_order(root, inputs, directions, is_outer=None):
+    """The gradient of a scalar, and its Hessian times many directions.
+
+    Parameters
+    ----------
+    root : Tensor
+        Of one element, requiring gradients.
+    inputs : list of Tensors
+        Leaves.
+    directions : list of arrays
+        One an input, the batch along a first axis.
+    is_outer : callable, optional
+        Where it holds of a leaf that the root depends on, nothing is swept.
+
+    Returns
+    -------
+    list of arrays, or None
+        An array an input (zeros where the root does not depend on it), the batch along the first axis; None if
+        the recorded way has to be taken: writes in place, other tapes, hooks, and operations that Python executes or
+        whose second derivative is not derived.
+    """
+    if watcher() is not None or not rooted(root):
+        return None
+    tape = root._tape
+    if is_observed(tape) or any(not t.is_leaf or t._tape not in (None, tape) or t._extras.hooks for t in inputs):
+        return None
+    n = len(directions[0])
+    carried, parts = width(n, [root, *inputs]), []
+    try:
+        for start in range(0, n, carried):
+            parts.append(_sweep(tape, root, inputs, [d[start : start + carried] for d in directions], is_outer))
+    except NotCompiled:
+        return None
+    return [column[0] if len(parts) == 1 else np.concatenate(column) for column in zip(*parts)]
+
+
+def _sweep(tape, root, inputs, directions, is_outer):
+    n = len(directions[0])
+    with tape.lock:
+        tangents = _Tangents(tape, [(root._row, None)], None, n)
+    try:
+        tangents.prepare(list(zip(inputs, directions)), _elsewhere)
+        if is_outer is not None and any(is_outer(tape.leaves[row]) for row in tangents._leaf_rows()):
+            raise NotCompiled
+        if tape._words[WRITES]:
+            _refuse_writes(tangents)
+        tangents.run()
+        redo_writes(tape.header, tangents.ws)  # of others: the next sweep undoes them itself
+        seeds = np.zeros((n + 1, *root.shape), root.dtype)
+        seeds[0] = 1.0
+        with tape.lock:
+            sweep = SecondSweep(tape, [(root._row, seeds)], {id(t): t for t in inputs}, n + 1, tangents)
+        try:
+            sweep.prepare()
+            sweep.run()
+        finally:
+            sweep.close(False)
+        found = {id(t): g for t, g in sweep.found}
+        return [found[id(t)][1:] if id(t) in found else np.zeros((n, *t.shape), t.dtype) for t in inputs]
+    finally:
+        tangents.close(False)
+
+
+def _refuse_writes(sweep):
+    """Tangents of memory that is written to are those of one moment."""
+    rows = slice(sweep.lowest, sweep.highest + 1)
+    if np.any((sweep.workspace.marks[rows] != 0) & (sweep.tape.columns[FLAGS][rows] & WRITE != 0)):
+        raise NotCompiled
+
+
+def _elsewhere(others, moves):
+    raise NotCompiled
