@@ -372,6 +372,21 @@ def test_values_under_no_grad_are_replayed():
     assert compiled.traces == 1
 
 
+def test_writes_into_what_carries_no_gradient():
+    def function(x):
+        y = x.detach() * 2
+        y[0] = 5.0
+        mask = (x > 0).double()
+        mask[1:] += y[:-1]
+        return (y * x * mask).sum()
+
+    compiled, eager = jt.compile(jt.value_and_grad(function)), jt.value_and_grad(function)
+    for x in (np.array([1.0, -2.0, 3.0]), np.array([-1.0, 2.0, 4.0])):
+        for found, expected in zip(compiled(x), eager(x), strict=True):
+            np.testing.assert_allclose(found, expected)
+    assert compiled.traces == 1
+
+
 def test_a_function_that_keeps_retracing_warns():
     compiled = jt.compile(lambda x: x * float(x))
     with pytest.warns(RuntimeWarning, match="traced 5 times.*jt.where"):
