@@ -46,7 +46,7 @@ def _refreshed(tape, tensor):
         row = _renewed(tape, tensor)
     elif _has_history(tensor):
         row = _newest_view(tape, tensor)
-    elif tape.flags[row] & GRAD:
+    elif tape.flags[row] & GRAD or tensor._array is None:  # a trace has rows without gradients, too
         head = tape.heads[tape.storage_ids[row]]
         head = row if head < 0 else head
         row = rebase(tape, head, tape.layout_ids[row], tape.offsets[row])

@@ -52,7 +52,8 @@ def cache_directory():
 COVERED = {"numba", "numpy", "llvmlite"} | sys.stdlib_module_names
 
 
-def _is_covered(module_name):
+def is_covered(module_name):
+    """Whether a module is one of the libraries whose versions count, and not what is in them."""
     return module_name.partition(".")[0] in COVERED
 
 
@@ -68,11 +69,12 @@ def _code_parts(code):
     return parts
 
 
-def _names(code):
+def names_in(code):
+    """The names of globals and attributes in a code object and in those inside it."""
     yield from code.co_names
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
-            yield from _names(constant)
+            yield from names_in(constant)
 
 
 def _visible(names, namespace, seen):
@@ -80,7 +82,7 @@ def _visible(names, namespace, seen):
     for name in names:
         value = namespace.get(name)
         if isinstance(value, types.ModuleType):
-            if id(value) not in seen and not _is_covered(value.__name__):
+            if id(value) not in seen and not is_covered(value.__name__):
                 seen.add(id(value))
                 yield from _visible(names, vars(value), seen)
         elif name in namespace:
@@ -89,7 +91,7 @@ def _visible(names, namespace, seen):
 
 def _reached(function):
     """Values that a function's body can see: its globals, cells and defaults, by name."""
-    yield from _visible(list(dict.fromkeys(_names(function.__code__))), function.__globals__, set())
+    yield from _visible(list(dict.fromkeys(names_in(function.__code__))), function.__globals__, set())
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
         yield name, cell.cell_contents
     for k, value in enumerate(function.__defaults__ or ()):
@@ -144,7 +146,7 @@ def fingerprint(function, *extra):
             inner = _as_function(value)
             if inner is None:
                 parts.append(name.encode() + b"=" + (_described(value) or b"?"))
-            elif not _is_covered(inner.__module__ or ""):
+            elif not is_covered(inner.__module__ or ""):
                 queue.append(inner)
                 parts.append(_described_options(getattr(value, "targetoptions", {})))
     digest = hashlib.sha256()

@@ -327,7 +327,7 @@ class Size(tuple):
 
 def _warn_of_detaching(tensor):
     """``math.sin(x)`` and the like convert without being asked, and lose the graph."""
-    if tensor.requires_grad:
+    if tensor.requires_grad and not (tensor._tape is not None and tensor._tape.derivatives_are_rows):
         warnings.warn(
             "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\nConsider using "
             "tensor.detach() first, or NumPy's functions in place of those of math.", UserWarning, stacklevel=3,

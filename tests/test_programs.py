@@ -226,6 +226,15 @@ def test_gradients_of_trees_and_auxiliary_data():
         np.testing.assert_array_equal(gradient["w"], g["w"])
 
 
+def test_a_value_of_one_element_keeps_its_axes():
+    for function in (lambda x: x[:1] * 2, lambda x: (x * x).sum(0, keepdim=True)):
+        compiled, eager = (make(jt.value_and_grad(function)) for make in (jt.compile, lambda f: f))
+        x = np.array([1.5, 2.0])
+        for found, expected in zip(compiled(x), eager(x), strict=True):
+            assert type(found) is type(expected) and np.shape(found) == np.shape(expected)
+            np.testing.assert_allclose(found, expected)
+
+
 def test_results_are_the_callers_own(rng):
     compiled = jt.compile(lambda x: (x * 2, x[0]))
     for n in (4, 10_000):  # copied, and written straight into the array of the caller
@@ -360,6 +369,21 @@ def test_values_under_no_grad_are_replayed():
     compiled, eager = jt.compile(jt.grad(function)), jt.grad(function)
     for x in (np.array([1.0, 2.0]), np.array([3.0, -1.0])):
         np.testing.assert_allclose(compiled(x), eager(x))
+    assert compiled.traces == 1
+
+
+def test_writes_into_what_carries_no_gradient():
+    def function(x):
+        y = x.detach() * 2
+        y[0] = 5.0
+        mask = (x > 0).double()
+        mask[1:] += y[:-1]
+        return (y * x * mask).sum()
+
+    compiled, eager = jt.compile(jt.value_and_grad(function)), jt.value_and_grad(function)
+    for x in (np.array([1.0, -2.0, 3.0]), np.array([-1.0, 2.0, 4.0])):
+        for found, expected in zip(compiled(x), eager(x), strict=True):
+            np.testing.assert_allclose(found, expected)
     assert compiled.traces == 1
 
 
@@ -530,6 +554,8 @@ def test_an_error_in_the_function_leaves_everything_as_it_was():
 def test_misuse():
     with pytest.raises(TypeError, match="expected a function"):
         jt.compile(3)
+    with pytest.raises(TypeError, match="Numba has compiled"):
+        jt.compile(type("Dispatcher", (), {"py_func": None, "__call__": len})())
     with pytest.raises(jt.errors.ShapeError, match="expected a scalar"):
         jt.compile(jt.grad(lambda x: x * 2))(np.ones(3))
     with pytest.raises(jt.errors.DTypeError, match="integers"):
@@ -688,6 +714,24 @@ def test_many_python_threads_share_a_compiled_function(rng):
     for t in threads:
         t.join()
     assert not wrong
+
+
+def test_threads_that_trace_at_the_same_time():
+    w, wrong = jt.tensor([2.0, 3.0], requires_grad=True), []
+    compiled = jt.compile(lambda x, k: (w * x).sum() * k)
+
+    def work():
+        with jt.no_grad():
+            for k in range(6):
+                if compiled(np.ones(2), k) != 5.0 * k:
+                    wrong.append(k)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert not wrong and w.is_leaf and (w * 2).requires_grad
 
 
 def test_a_hundred_thousand_scalar_rows():

@@ -119,6 +119,15 @@ def test_captured_tensors_and_arrays(rng):
     np.testing.assert_allclose(vmapped(x), x @ w.numpy().T + b)
 
 
+def test_products_of_what_is_the_same_for_all(rng):
+    """BLAS is told sizes in memory that all threads share: such programs keep to one thread."""
+    A, x = rng.standard_normal((6, 6)), rng.standard_normal((400, 6))
+    vmapped = jt.vmap(lambda a, x: (a @ a) @ x, (None, 0), threads=3, chunk=16)
+    np.testing.assert_allclose(vmapped(A, x), x @ (A @ A).T, rtol=1e-11)
+    program = next(iter(next(iter(vmapped._batches.values()))[0]._programs.values()))
+    assert not program.runs_alone
+
+
 def test_examples_that_take_different_paths(rng):
     x = rng.standard_normal(30)
     function = lambda x: x * 2 if x > 0 else x * 3
@@ -163,6 +172,8 @@ def test_batches_that_require_gradients(rng):
     np.testing.assert_allclose(x.grad.numpy(), 2 * x.detach().numpy())
     gradient = jt.grad(lambda x: jt.vmap(lambda v: (v**3).sum())(x).sum())(x.detach().numpy())
     np.testing.assert_allclose(gradient, 3 * x.detach().numpy() ** 2)
+    vmapped = jt.vmap(lambda v: v * 2)
+    assert jt.compile(vmapped) is vmapped
     total = jt.compile(lambda x: jt.vmap(lambda v: (v**2).sum())(x).sum())
     assert total(np.ones((4, 3))) == 12.0
 

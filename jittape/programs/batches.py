@@ -3,11 +3,13 @@
 import numpy as np
 
 from ..blocks import GATHER
-from ..columns import DTYPES
+from ..columns import DTYPES, ELEMENTWISE_KIND, HOST, VIEW, WRITE
 from ..layouts import LAYOUTS, contiguous_strides, intern
 from ..memory import address_of
+from ..optable import SOURCE
 from .instance import Instance
 from .lanes import Lanes
+from .lowering import kind_of
 from .machine import run_lanes
 from .program import Program
 from .replay import holds
@@ -15,7 +17,7 @@ from .schedule import Place
 from .threads import get_num_threads, ranges, share
 from .trace import EXACT, TRUTH
 
-WORKING_SET = 384 << 10  # bytes of all values of a chunk: they stay in the second-level cache
+WORKING_SET = 1536 << 10  # bytes of all values of a chunk: they share memory, and a quarter is in use at a time
 MOST_LANES, FEWEST_LANES = 1024, 16
 
 
@@ -33,6 +35,13 @@ class LanesProgram(Program):
         self.batched, self.n = batched, n
         self.sources, self.targets, self.shared, self.free = [], [], [], []
         super().__init__(self.lanes_of.new, wanted, roots)
+        self.runs_alone = not self.guards and not self.assembly.steps and not self._shares_memory()
+
+    def _shares_memory(self):
+        """Whether kernels without lanes are called: products of matrices tell BLAS their sizes in memory that all share."""
+        listing, lanes = self.listing, self.lanes_of.lanes
+        rows = np.flatnonzero((listing.flags & (VIEW | WRITE | HOST) == 0) & (listing.op != SOURCE)).tolist()
+        return any(not lanes[r] and kind_of(listing.operation(r)) != ELEMENTWISE_KIND for r in rows)
 
     def _load(self, lowering):
         for k, (place, is_batched) in enumerate(zip(self.inputs, self.batched)):
@@ -140,7 +149,7 @@ class Batch:
 
     def _run(self, program, values, out, first, chunks):
         """Some chunks, shared by threads where the machine can do them alone."""
-        alone = not program.guards and not program.assembly.steps
+        alone = program.runs_alone
         parts = ranges(chunks, (self.threads or get_num_threads()) if alone else 1)
         instances = [self._take(program, values) for _ in parts]
         try:

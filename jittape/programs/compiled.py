@@ -49,7 +49,7 @@ class Variant:
         one = self.flat is not None and len(self.flat) == 1 and self.flat[0][0] is np.ndarray
         self._is_array = self.flat[0][1:] if one else None
         self.is_alone = self.surroundings.is_empty and not self.surroundings.tensors
-        self._takes_all = self.is_alone and self.places == list(range(len(leaves)))
+        self._takes_all = not self.surroundings.tensors and self.places == list(range(len(leaves)))
         number, _, is_mask, _ = self.traced.outputs[0] if self.traced.outputs else (None,) * 4
         self.is_bare = self.traced.structure is ONE_LEAF and number == 0 and not is_mask and not self.tensors
         self._finish = self.output if self.plan is None else self.plan.answer
@@ -363,4 +363,11 @@ def compile(function=None, *, static_argnums=(), threads=None):
         return functools.partial(compile, static_argnums=static_argnums, threads=threads)
     if not callable(function):
         raise TypeError(f"jt.compile: got {type(function).__name__}, expected a function")
+    if getattr(function, "runs_programs", False):  # of vmap
+        return function
+    if hasattr(function, "py_func"):
+        raise TypeError(
+            "jt.compile: got a function that Numba has compiled, expected a Python function of arrays or Tensors: it is compiled "
+            "already; differentiate it with jt.grad, or compile its Python function, function.py_func"
+        )
     return CompiledFunction(function, static_argnums, threads)

@@ -56,11 +56,22 @@ class GradientPlan:
             self.roots = (number,)
 
     def quick(self):
-        """What makes the usual answer, of one array, of the memory of the results; None for others."""
-        is_array = [isinstance(m, np.ndarray) for m in self.models] == [True]
-        if self.fits and self._bare and is_array and self.variant.is_bare and self.transform._single:
+        """What makes the usual answers, without containers, of the memory of the results; None for others."""
+        if not (self.fits and self._bare and self.variant.is_bare) or self._value_has_axes():
+            return None
+        if self.transform._single and isinstance(self.models[0], np.ndarray):
             return _value_and_gradient if isinstance(self.transform, ValueAndGradient) else _gradient
-        return None
+        return self._answer_of_memory
+
+    def _value_has_axes(self):
+        """Whether the value is an array of one element, and no number."""
+        listing = self.variant.traced.listing
+        return listing.shape(listing.outputs[0]) != ()
+
+    def _answer_of_memory(self, results):
+        leaves = [r.copy() if r.ndim else like(r[()], m) for r, m in zip(results[1:], self.models)]
+        gradient = self.transform._by_argument(leaves)
+        return (results[0].item(), gradient) if isinstance(self.transform, ValueAndGradient) else gradient
 
     def answer(self, results):
         """What the transform would have returned."""

@@ -9,7 +9,7 @@ import types
 
 import numpy as np
 
-from ..jit import _is_covered, _names
+from ..jit import is_covered, names_in
 from ..memory import address_of
 from ..services import HASH, ensure
 from ..tape import Tape
@@ -42,6 +42,9 @@ class Surroundings:
             known = len(self._names)
             self._walk([function, *arguments], None)
         self._walk([function, *arguments], None if self._names & DYNAMIC else frozenset(self._names))
+        self._cells = [(c, v) for c, _, v in self._bindings if type(c) is types.CellType and v is not _MISSING]
+        self._entries = [b for b in self._bindings if isinstance(b[0], dict)]
+        self._rest = len(self._cells) + len(self._entries) < len(self._bindings) or bool(self._lengths or self._arrays)
         self.is_empty = not (self._bindings or self._lengths or self._arrays)
 
     def _walk(self, roots, read):
@@ -55,7 +58,18 @@ class Surroundings:
 
     def unchanged(self):
         """Whether everything is as it was."""
-        return self.is_empty or self.changed() is None
+        if self.is_empty:
+            return True
+        try:
+            for cell, value in self._cells:  # a tenth of the time of `changed`, which knows all containers
+                if cell.cell_contents is not value:
+                    return self.changed() is None
+        except ValueError:  # a variable that was deleted
+            return False
+        for mapping, key, value in self._entries:
+            if mapping.get(key) is not value:
+                return self.changed() is None
+        return not self._rest or self.changed() is None
 
     def changed(self):
         """What is no longer as it was, None if nothing is."""
@@ -116,9 +130,9 @@ class Surroundings:
 
     def _enter_function(self, function, depth):
         own = (function.__module__ or "").partition(".")[0]
-        if _is_covered(own) or own == "jittape":
+        if is_covered(own) or own == "jittape":
             return
-        names = list(dict.fromkeys(_names(function.__code__)))
+        names = list(dict.fromkeys(names_in(function.__code__)))
         self._names.update(names)
         for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
             self._bind(cell, name, _read(cell, name), depth)
@@ -130,7 +144,7 @@ class Surroundings:
             if name in function.__globals__:
                 value = function.__globals__[name]
                 self._bind(function.__globals__, name, value, depth)
-                if isinstance(value, types.ModuleType) and not _is_covered(value.__name__) and not _is_own(value):
+                if isinstance(value, types.ModuleType) and not is_covered(value.__name__) and not _is_own(value):
                     self._enter_module(value, names, depth)
 
     def _enter_module(self, module, names, depth):
@@ -151,7 +165,7 @@ class Surroundings:
 
     def _enter_object(self, value, depth):
         module = type(value).__module__ or ""
-        if _is_covered(module) and module not in ("types", "argparse") or isinstance(value, Tape):
+        if is_covered(module) and module not in ("types", "argparse") or isinstance(value, Tape):
             return
         for name in _slots_of(type(value)):
             self._bind(value, name, getattr(value, name, _MISSING), depth)
@@ -166,7 +180,7 @@ class Surroundings:
                 if is_own or self._read is None or name in self._read:
                     self._bind(fields, name, fields[name], depth)
         for cls in kinds:
-            for name, method in vars(cls).items() if not _is_covered(cls.__module__) else ():
+            for name, method in vars(cls).items() if not is_covered(cls.__module__) else ():
                 if name in SILENT or not (name.startswith("__") or name in self._names):
                     continue
                 method = getattr(method, "fget", None) or getattr(method, "__func__", method)

@@ -1,6 +1,7 @@
 """One run of a function on a trace: what it did, and what it returned."""
 
 import random
+import threading
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from .signature import Static, is_traced, rebuild, value_of
 from .surroundings import Surroundings
 from .errors import TraceError
 from .trace import Trace
+
+
+_one_at_a_time = threading.RLock()
 
 
 class Traced:
@@ -36,6 +40,7 @@ class Traced:
         given = [_given(trace, leaf, d) for leaf, d in zip(leaves, descriptions)]
         before, drawn = recording(), _random_states(self.surroundings)
         captured = []
+        _one_at_a_time.acquire()  # captured Tensors are the trace's meanwhile
         try:
             for t in self.surroundings.tensors:
                 captured.append(trace.capture(t))
@@ -48,6 +53,7 @@ class Traced:
             for tensor, was in captured:
                 trace.release(tensor, was)
             _let_go(trace)
+            _one_at_a_time.release()
         if _random_states(self.surroundings) != drawn:
             raise TraceError(
                 "a traced function draws random numbers: every replay would use the same ones. Draw outside and pass them as "

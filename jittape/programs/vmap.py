@@ -17,7 +17,7 @@ from .errors import TraceError
 
 
 class VmapFunction:
-    """What `vmap` returns.
+    """What `vmap` returns; compiled already.
 
     Attributes
     ----------
@@ -25,6 +25,8 @@ class VmapFunction:
         Of one example.
     in_axes : int, None, or tuple of them
     """
+
+    runs_programs = True  # nothing is left to compile
 
     def __init__(self, function, in_axes=0, chunk=None, threads=None):
         functools.update_wrapper(self, function, updated=())
