@@ -355,12 +355,13 @@ class Tape:
         return view, self.storages.get(number) or self._share(number)
 
     def _share(self, number):
-        storage = Storage()
-        set_version_in(storage.memory.cell, int(self.columns[S_VERSION][number]))
+        storage = Storage(self.cells.get(number))  # memory that came from Python goes on counting its versions
+        if number not in self.cells:
+            set_version_in(storage.memory.cell, int(self.columns[S_VERSION][number]))
+            self.columns[S_CELL][number] = storage.memory.cell
+            self.cells[number] = storage.memory
         storage.tape, storage.number = self, number
-        self.columns[S_CELL][number] = storage.memory.cell
-        self.cells[number] = storage.memory
-        self.storages[number], self.cells[number] = storage, storage.memory
+        self.storages[number] = storage
         return storage
 
 

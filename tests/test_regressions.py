@@ -140,3 +140,15 @@ def test_arrays_that_are_changed_before_the_sweep_are_noticed(function):
         assert "has been modified by an inplace operation" in str(error)
     else:  # the sweep does not read the array
         assert w.grad.tolist() == expected
+
+
+def test_a_constant_that_a_rule_has_looked_at_keeps_its_version():
+    """Its memory got a second counter, and the first was freed: the next sweep found another version, or none."""
+    A, x = np.arange(9.0).reshape(3, 3), np.array([1.0, 2.0, 3.0])
+    f = lambda x: np.sum((A @ x) ** 3)
+    np.testing.assert_allclose(jt.jacfwd(jt.grad(f))(x), jt.hessian(f)(x), rtol=1e-12)
+    t = jt.tensor(x, requires_grad=True)
+    (g,) = jt.autograd.grad(np.sum((A @ t) ** 3), t, create_graph=True)
+    A[0, 0] = 5.0
+    with pytest.raises(RuntimeError, match="modified"):
+        g.sum().backward()

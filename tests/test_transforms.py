@@ -608,13 +608,10 @@ def test_compiled_functions_are_left_to_a_backend():
     def square(x):
         return x * x
 
-    for transform in (jt.grad, jt.value_and_grad, jt.jacobian, jt.jacfwd, jt.jacrev, jt.hessian, jt.checkpoint, jt.hessian_diag):
-        with pytest.raises(NotImplementedError, match=f"jt.{transform.__name__}: 'square' is compiled by Numba.*py_func"):
+    assert jt.grad(square)(3.0) == 6.0 and jt.vjp(square, 3.0)[1](1.0) == (6.0,)
+    for transform in (jt.checkpoint, jt.hessian_diag):
+        with pytest.raises(NotImplementedError, match=f"jt.{transform.__name__} .*compiled by Numba.*py_func"):
             transform(square)
-    for call in (lambda: jt.vjp(square, 1.0), lambda: jt.jvp(square, (1.0,), (1.0,)), lambda: jt.hvp(square, 1.0, 1.0),
-                 lambda: jt.linearize(square, 1.0)):
-        with pytest.raises(NotImplementedError, match="compiled by Numba"):
-            call()
 
 
 def test_a_registered_backend_makes_the_transforms(monkeypatch):
