@@ -491,6 +491,26 @@ def helpers(x, a):
     return norm_of(u) * double + half + np.sum(made) * other[1] + tools.norm_of(x * a) * tools.SCALE
 
 
+@njit
+def doubled(u, k):
+    u[k] *= 2.0
+    return u[k]
+
+
+@program(X, 0.8, argnums=(0, 1))
+@njit
+def elements_read_around_writes(x, a):
+    """The same element before and after a call, or an assignment, that changes it: two different numbers."""
+    u = x.copy()
+    y = u[1] * a + doubled(u, 1) * u[1]
+    t = u[2] * a
+    u[2] = y * 0.3
+    z = t + u[2] * t
+    w = u[3] * u[3]
+    u[3:] = z
+    return y * z + w * u[3] + u[0] * doubled(u, 0) * u[0]
+
+
 def closure_program():
     shift, power = 0.75, 3
 
