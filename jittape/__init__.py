@@ -2,13 +2,19 @@
 
 from math import e, inf, nan, pi
 
-from . import autograd, ops
+from . import autograd, linalg, nn, ops, optim
 from .dtypes import bool_ as bool
 from .dtypes import double, float32, float64, get_default_dtype, int8, int16, int32, int64, long, set_default_dtype, uint8
 from .dtypes import float_ as float
 from .dtypes import int_ as int
 from .autograd import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from .ops import *
+from .programs import saving as _programs_in_files
+from .programs.compiled import compile
+from .programs.threads import get_num_threads, set_num_threads
+from .programs.errors import TraceError
+from .programs.vmap import vmap
+from .saving import load, save
 from .show import set_printoptions
 from .tape import Tape
 from .tensor import Size, Tensor
@@ -20,3 +26,12 @@ from .transforms import (
 from numpy import dtype
 
 from .version import __version__
+
+
+def __getattr__(name):
+    """``jt.native`` is loaded when it is asked for: it registers types with Numba."""
+    if name != "native":
+        raise AttributeError(f"module 'jittape' has no attribute {name!r}")
+    from importlib import import_module
+
+    return import_module(".native", __name__)

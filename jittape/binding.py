@@ -43,7 +43,7 @@ def _refreshed(tape, tensor):
     if not stale(tape.header, row):
         return row
     if tape.flags[row] & LEAF:
-        row = _source(tape, tensor)
+        row = _renewed(tape, tensor)
     elif _has_history(tensor):
         row = _newest_view(tape, tensor)
     elif tape.flags[row] & GRAD:
@@ -124,6 +124,12 @@ def history_of(tape, tensor):
     storage = tensor._storage
     if storage.tape is None:
         base = storage.base if storage.base is not None else tensor._array
+        for array in (base, tensor._array):
+            if any(s < 0 or s % array.itemsize for s in array.strides):  # layouts on a tape cannot say so
+                raise RuntimeError(
+                    f"a recorded write into memory with negative or odd strides: got a Tensor on an array of strides "
+                    f"{array.strides}, such as a reversed one; write into x.clone()"
+                )
         tape.reserve(2)
         tape.source(base, IN_PYTHON, storage.memory.cell, 0)
         number = len(tape[S_ADDRESS]) - 1
@@ -141,6 +147,19 @@ def place_in_storage(tape, number, array):
 
 def intern_array(array):
     return intern(array.shape, tuple(s // array.itemsize for s in array.strides))
+
+
+def _renewed(tape, tensor):
+    tape.reserve(2)
+    if tensor._tape is not tape:  # forgotten just now, with the rows that nobody needs
+        row = _enter(tape, tensor)
+        bind(tape, tensor, row)
+        return row
+    if tape.owners.get(tape.storage_ids[tensor._row]) is not tensor._array:  # a copy, of memory with negative strides
+        return _source(tape, tensor)
+    row = tape.renew(tensor._row)
+    tape.leaves[row] = tensor
+    return row
 
 
 def _source(tape, tensor):

@@ -4,6 +4,8 @@ Every class derives from what PyTorch raises in the same place, so programs that
 ``RuntimeError``, ``IndexError``, ``TypeError`` or ``ValueError`` go on working.
 """
 
+import numpy as np
+
 
 class ShapeError(RuntimeError):
     """Shapes that do not fit each other or the operation."""
@@ -50,3 +52,36 @@ class DTypeError(RuntimeError):
 
 class AnomalyError(RuntimeError):
     """Anomaly detection found a value that is not finite."""
+
+
+class TapeMemoryError(MemoryError):
+    """A statement tape would grow beyond its limit.
+
+    Parameters
+    ----------
+    what : str
+        "tape": bytes; "statements": indices of statements; "arenas": tapes in use at one time.
+    wanted, limit : int
+    """
+
+    def __init__(self, what, wanted, limit):
+        self.what, self.wanted, self.limit = what, int(wanted), int(limit)
+        super().__init__(what, wanted, limit)
+
+    def __str__(self):
+        if self.what == "statements":
+            return (f"the tape would hold more than {self.limit} statements. Differentiate a part at a time "
+                    "(jt.native.checkpointed), or a data point at a time and add the gradients")
+        if self.what == "arenas":
+            return f"more than {self.limit} gradients are being computed at once"
+        limit = f"the limit is {self.limit:,}" if self.limit else "the system has no more"
+        return (f"the tape would take {self.wanted:,} bytes, {limit}. Differentiate a part at a time "
+                "(jt.native.checkpointed), a data point at a time, or raise jt.native.set_tape_limit(bytes)")
+
+
+class FileError(RuntimeError):
+    """A file that is not what `jittape.save` has written."""
+
+
+class SingularError(RuntimeError, np.linalg.LinAlgError):
+    """A matrix without an inverse, or that is not positive definite."""

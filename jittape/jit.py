@@ -261,15 +261,16 @@ def announce(name):
     _announced.append(name)
 
 
-def compiled(function, *, reassociate=False):
+def compiled(function, *, reassociate=False, nogil=False):
     """An engine function: compiled on first call for the types it is called with, kept on disk.
 
     `reassociate` lets sums run in vector lanes; only the loops of one short function, never a caller.
+    With `nogil` it runs beside Python: it may touch no memory that another thread writes.
     """
     if not JIT:
         return function
     fastmath = {"contract", "reassoc", "nsz"} if reassociate else OPTIONS["fastmath"]
-    dispatcher = numba.njit(function, error_model="numpy", fastmath=fastmath)
+    dispatcher = numba.njit(function, error_model="numpy", fastmath=fastmath, nogil=nogil)
     dispatcher._cache = DiskCache(function, _described_options(dispatcher.targetoptions))
     return dispatcher
 

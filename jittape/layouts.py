@@ -38,7 +38,7 @@ LAYOUTS = []  # id -> Layout
 _ids = {}  # (shape, strides) -> id
 _contiguous_ids = {}  # shape -> id
 _broadcasts = {}  # (id, id) -> id
-_table = np.zeros((256, WIDTH), np.int64)
+_table = _former_table = np.zeros((256, WIDTH), np.int64)
 # What compiled code knows of broadcasting: a hash table of (pair of ids + 1, id of the result), open
 # addressing, filled whenever Python has worked out a pair.
 _pairs = np.zeros((1024, 2), np.int64)
@@ -81,12 +81,13 @@ def intern(shape, strides=None):
 
 
 def _append(shape, strides, canonical):
-    global _table
+    global _table, _former_table
     if len(shape) > MAX_NDIM:
         raise ShapeError(f"got an array of {len(shape)} dimensions, expected at most {MAX_NDIM}")
     number = len(LAYOUTS)
     if number == len(_table):
-        _table = np.concatenate([_table, np.zeros_like(_table)])
+        # kept once more: a thread that has let go of Python's lock may be reading it
+        _former_table, _table = _table, np.concatenate([_table, np.zeros_like(_table)])
         TABLE_CELL[TABLE_AT] = address_of(_table)
     size = 1
     for n in shape:

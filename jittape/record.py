@@ -12,15 +12,15 @@ from .append import (
 from .blocks import GATHER, layout_word, move_values, set_operands, size_address
 from .columns import (
     ARG0, ARG1, ARG2, BYTES, CROWDED, F32, GRAD, HOST, IMMEDIATE, IN_PYTHON, K_FORWARD, K_WIDTH, LAYOUT, LAYOUTS_AT,
-    LEAF, MISFIT, NARY, NONE, OPS_AT, OUT_OF_MEMORY, OWNER, PARAMS, PARAM_POOL, SCRATCH_AT, STALE, STORAGE, S_DTYPE, UNCOMPILED,
-    VIEW,
+    LEAF, MISFIT, NARY, NONE, OFFSET, OP, OPS_AT, OUT_OF_MEMORY, OWNER, PARAMS, PARAM_POOL, SCRATCH_AT, STALE, STORAGE,
+    S_ADDRESS, S_CELL, S_DTYPE, S_KIND, S_SIZE, UNCOMPILED, VIEW,
 )
 from .jit import compiled
 from .kernels import call_kernel
 from .layouts import CONTIGUOUS, SIZE, known_broadcast
 from .memory import set_word, thread_ident, word
 from .rows import (
-    flags_of, item_size_of, nary_integer, operand_address, operand_layout, params_address, row32, value_address,
+    flags_of, item_size_of, nary_integer, operand_address, operand_layout, params_address, row32, row64, value_address,
 )
 from .services import RUN_BLOCKS, call_service, has_service
 from .versions import is_stale
@@ -258,6 +258,19 @@ def record_leaf(tape, op, source, dtype, layout):
     copy = value_address(tape, row)
     move_values(GATHER, dtype, copy, source, table, layout, layout, 0, size, word(tape, SCRATCH_AT))
     return row
+
+
+@compiled
+def renew_source(tape, row):
+    """A source again whose memory has been written to since: what was recorded of the old contents keeps the old row."""
+    if is_crowded(tape):
+        return CROWDED
+    s = row32(tape, STORAGE, row)
+    address, size, cell = row64(tape, S_ADDRESS, s), row64(tape, S_SIZE, s), row64(tape, S_CELL, s)
+    storage = append_storage(tape, address, size, row32(tape, S_DTYPE, s), row32(tape, S_KIND, s), cell)
+    flags = flags_of(tape, row)
+    op, layout, offset = row32(tape, OP, row), row32(tape, LAYOUT, row), row64(tape, OFFSET, row)
+    return append_row(tape, op, NONE, NONE, NONE, layout, storage, offset, flags)
 
 
 @compiled

@@ -94,3 +94,8 @@ def ensure_moves(dtype):
     """Compile what moves values of a floating dtype."""
     if dtype == np.float32:
         ensure(MOVE32)
+
+
+def scratch_header():
+    """The words of the scratch memory that name services, for scratch memory of another thread."""
+    return _scratch[:HEADER].copy()

@@ -44,13 +44,14 @@ class Memory:
         else:
             set_version_in(self._cell, self.version + 1)
 
-    def share(self, array):
-        """From now on NumPy can write to the memory of an array."""
+    def share(self, array, fresh=False):
+        """From now on NumPy can write to the memory of an array; `fresh`: no row has read it, so there is nothing to hash yet."""
         ensure(HASH)
         cell = self.cell
         low, high = byte_bounds(array)
         self._words[[CELL_SHARED, CELL_ADDRESS, CELL_BYTES, CELL_SCRATCH]] = 1, low, high - low, SCRATCH
-        set_version_in(cell, int(self._words[CELL_COUNTER]))
+        if not fresh:
+            set_version_in(cell, int(self._words[CELL_COUNTER]))
 
 
 class Storage:

@@ -13,7 +13,6 @@ import numpy as np
 from .columns import GRAD
 from .dtypes import is_float
 from .errors import DTypeError, LeafError
-from .rows import read_number
 from .storage import Storage
 
 NON_LEAF_GRAD = (
@@ -73,7 +72,10 @@ class Tensor:
     __slots__ = ("_tape", "_row", "_array", "_storage", "_extras", "__weakref__")
     __array_priority__ = 1000  # ndarray * Tensor asks the Tensor
 
-    def __init__(self, tape, row):
+    def __init__(self, tape=None, row=None):
+        if row is None:  # PyTorch's constructor: jt.Tensor([1.0, 2.0])
+            self._become(() if tape is None else (tape,))
+            return
         self._tape = tape
         self._row = row
         self._array = None
@@ -85,12 +87,15 @@ class Tensor:
     def _value(self):
         """The value as an array, to be used at once: a tape may move it."""
         array = self._array
-        return self._tape.array(self._row) if array is None else array
+        return self._tape.look(self._row) if array is None else array
 
     def _pinned(self):
         """The value as an array that Python keeps."""
         if self._array is None:
-            self._array, self._storage = self._tape.pin(self._row)
+            array, storage = self._tape.pin(self._row)
+            if storage is None:  # a trace shows a copy, once
+                return array
+            self._array, self._storage = array, storage
         return self._array
 
     @property
@@ -134,7 +139,7 @@ class Tensor:
     def item(self):
         """The value of a tensor of one element as a Python number."""
         if self._array is None and self._layout.size == 1:
-            return read_number(self._tape.header, self._row)
+            return self._tape.number(self._row)
         if self.numel() != 1:
             raise RuntimeError(
                 f"a Tensor with {self.numel()} elements cannot be converted to Scalar: got shape {list(self.shape)}, "
@@ -151,7 +156,8 @@ class Tensor:
         if self.requires_grad:
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
         array = self._pinned()
-        self._storage.share(array)
+        if self._storage is not None:
+            self._storage.share(array)
         return array
 
     def __array__(self, dtype=None, copy=None):
@@ -162,6 +168,9 @@ class Tensor:
 
     def detach(self):
         """The same memory outside the graph: changes are seen both ways, gradients stop here."""
+        cut = self._tape.cut(self) if self._tape is not None else None
+        if cut is not None:
+            return cut
         array = self._pinned()
         return wrap(array, Storage(self._storage.memory, array))
 
@@ -268,7 +277,7 @@ class Tensor:
         if self.numel() != 1:
             raise RuntimeError("Boolean value of Tensor with more than one value is ambiguous" if self.numel() else
                                "Boolean value of Tensor with no values is ambiguous")
-        return bool(self._value().item())
+        return bool(self._value().item()) if self._array is not None else self._tape.truth(self._row)
 
     def __float__(self):
         _warn_of_detaching(self)

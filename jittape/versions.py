@@ -11,7 +11,7 @@ from .columns import SCRATCH_AT, SHARED, STORAGE, S_ADDRESS, S_CELL, S_DTYPE, S_
 from .jit import JIT, compiled
 from .memory import i64_at, set_word, u8_at, word
 from .rows import item_size_of, row32, row64
-from .services import HASH, call_service, service
+from .services import HASH, SCRATCH, call_service, service
 
 
 def content_hash(address, nbytes, unused2, unused3, unused4, unused5, unused6, unused7, unused8):
@@ -123,3 +123,13 @@ def stale(tape, row):
 def storage_version_now(tape, row):
     """The version of the storage of a row."""
     return storage_version(tape, row32(tape, STORAGE, row))
+
+
+@compiled
+def _hash_at(scratch, address, nbytes):
+    return hash_of(scratch, address, nbytes)
+
+
+def hash_now(address, nbytes):
+    """`content_hash`, from Python; the service must be there."""
+    return _hash_at(SCRATCH, address, nbytes)

@@ -35,10 +35,26 @@ def test_quickstart():
     assert "largest difference" in printed
 
 
-def test_quickstart_says_what_is_missing(tmp_path):
+@pytest.mark.skipif(importlib.util.find_spec("sklearn") is None, reason="scikit-learn is not installed: its data are missing")
+def test_train_digits():
+    printed = run("train_digits.py", "--short")
+    accuracy = next(float(line.split()[1].rstrip("%")) for line in printed.splitlines() if line.startswith("accuracy"))
+    assert accuracy > 95.0
+    assert "difference to a difference quotient" in printed
+
+
+def test_compiled_simulation():
+    printed = run("compiled_simulation.py", "--short")
+    found = {line.split()[0]: float(line.split()[-1]) for line in printed.splitlines() if line.startswith("  ")}
+    for name, published in {"birth": 0.55, "hunting": 0.028, "death": 0.80, "feeding": 0.024}.items():  # B. Carpenter, 2018
+        assert abs(found[name] / published - 1) < 0.05
+
+
+@pytest.mark.parametrize("script", ["quickstart.py", "train_digits.py"])
+def test_examples_say_what_is_missing(script, tmp_path):
     (tmp_path / "sklearn.py").write_text("raise ImportError('no scikit-learn here')\n")
     done = subprocess.run(
-        [sys.executable, str(ROOT / "examples" / "quickstart.py")], capture_output=True, text=True, timeout=600,
+        [sys.executable, str(ROOT / "examples" / script)], capture_output=True, text=True, timeout=600,
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])},
     )
     assert done.returncode == 1

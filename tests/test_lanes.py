@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from conftest import assert_close
-from test_operations import kernel_calls
+from test_operations import kernel_calls, kernel_inputs
 
 import jittape as jt
 from jittape.autograd import lanes
@@ -60,7 +60,7 @@ def test_every_kernel_serves_several_lanes(operation):
     """Their reverse kernels find adjoints that are there, lane by lane; their tangents are the transpose."""
     rng = np.random.default_rng(0)
     for shapes, statics in kernel_calls(operation.name):
-        xs = [jt.tensor(rng.standard_normal(s), requires_grad=True) for s in shapes]
+        xs = [jt.tensor(a, requires_grad=True) for a in kernel_inputs(operation, shapes, rng)]
         y = operation.apply(xs, *statics) if operation.arity < 0 else operation.apply(*xs, *statics)
         seeds = rng.standard_normal((3, *y.shape))
         found = gradients_of_batch([y], [seeds], {id(x): x for x in xs}, False)

@@ -19,8 +19,14 @@ def softplus_of(log1p, exp, x):
     return log1p(exp(-abs(x))) + (x if x > 0 else 0)
 
 
+def erf_by_mpmath(x):
+    """NumPy has no erf of long doubles."""
+    return np.array([np.longdouble(mpmath.nstr(mpmath.erf(mpmath.mpf(float(v))), 25)) for v in x])
+
+
 # name: (exact, the same for arrays of long double, intervals to sample, largest error in ulp)
 FUNCTIONS = {
+    "erf": (mpmath.erf, erf_by_mpmath, [(-6.5, 6.5), (-1.2, 1.2), (0.9, 1.1), (-1e-6, 1e-6), (-1e-300, 1e-300)], 1.5),
     "exp": (mpmath.exp, np.exp, [(-745, 709.7), (-1, 1), (-745.2, -708)], 1),
     "exp2": (lambda x: mpmath.mpf(2) ** x, np.exp2, [(-1074, 1023.9), (-1, 1), (-1075, -1022)], 1.2),
     "expm1": (mpmath.expm1, np.expm1, [(-50, 709.7), (-2, 2), (-1e-9, 1e-9)], 1.1),
@@ -111,6 +117,7 @@ NEAR_PI = [
     245850922.0 / 8, 411557987.0 / 16, 1068966896.0 / 64, 12055686754159438.0 * 2.0**-31,
 ]
 HARD = {
+    "erf": neighbours([1.0, 0.5, 3.0, 5.921587195794507, 6.0, 27.0]),
     "exp": neighbours(multiples(mpmath.ln2 / 2, HALVES + [1021 * 2 + 1, 2047, 2 * 1074 - 1])
                       + [709.782712893384, 708.3964185322641, 745.1332191019411, 744.4400719213812, 720.0]),
     "exp2": neighbours([1023.0, 1024.0, 1022.0, 1021.5, 1022.5, 1073.5, 1074.0, 1075.0, 0.5, 1.5, 3.0, 100.5]),
@@ -202,6 +209,7 @@ def test_near_variants_are_the_same_functions(name):
 
 INF, NAN = math.inf, math.nan
 LIMITS = {
+    "erf": {INF: 1.0, -INF: -1.0, 6.5: 1.0, -1e300: -1.0, SMALLEST: SMALLEST, -SMALLEST: -SMALLEST},
     "exp": {0.0: 1.0, INF: INF, -INF: 0.0, 710.0: INF, -746.0: 0.0, 1e300: INF, -1e300: 0.0},
     "exp2": {0.0: 1.0, INF: INF, -INF: 0.0, 1024.0: INF, -1076.0: 0.0, -1074.0: SMALLEST, 10.0: 1024.0, 1e300: INF},
     "expm1": {INF: INF, -INF: -1.0, 710.0: INF, -1e300: -1.0, SMALLEST: SMALLEST, -SMALLEST: -SMALLEST},
@@ -218,7 +226,7 @@ LIMITS = {
     "sigmoid": {0.0: 0.5, INF: 1.0, -INF: 0.0, 1e300: 1.0, -1e300: 0.0},
     "softplus": {INF: INF, -INF: 0.0, 1e300: 1e300, -1e300: 0.0},
 }
-ODD = ("expm1", "log1p", "sin", "tan", "sinh", "tanh")
+ODD = ("erf", "expm1", "log1p", "sin", "tan", "sinh", "tanh")
 
 
 @pytest.mark.parametrize("jitted", [True, False])

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+import scipy.special
 from derivative_checks import (
     check_derivatives,
     check_second_derivatives,
@@ -15,30 +16,66 @@ from derivative_checks import (
 )
 
 import jittape as jt
+import jittape.nn.functional as F
 from jittape.autograd.tangents import tangent_of
 from jittape.columns import OP
-from jittape.ops import elementwise, moving, pointwise, structures, table, transcendental
+from jittape.ops import elementwise, losses, moving, pointwise, special, structures, table, transcendental
+from jittape.ops.classes import Labels
+from jittape.ops.masks import Mask
 from jittape.ops.moving import Positions
 from jittape.ops.regions import region_of
 from jittape.ops.views import freeze
 from jittape.optable import OPERATIONS
 
-ELEMENTWISE = [o for o in table.BY_NAME.values() if isinstance(o, pointwise.Elementwise)]
+ELEMENTWISE = [o for o in table.BY_NAME.values() if isinstance(o, pointwise.Elementwise) and not isinstance(o, Mask)]
 FUNCTIONS = {
-    f.operation.name: f for m in (elementwise, transcendental, moving) for f in vars(m).values() if hasattr(f, "operation")
+    f.operation.name: f
+    for m in (elementwise, transcendental, special, losses, moving)
+    for f in vars(m).values()
+    if hasattr(f, "operation")
 }
 FUNCTIONS["clone"] = jt.clone
+
+KINKED = ("maximum", "minimum", "clamp_low", "clamp_high", "l1_loss")  # where their operands are equal
+
+
+def _held_log(p):
+    return np.where(np.log(p) < -100, -100, np.log(p))
+
+
+def _held_log1p(p):
+    return np.where(np.log1p(p) < -100, -100, np.log1p(p))
+
 
 # what NumPy has no ufunc for, written independently
 FORMULAS = {
     "where": lambda c, x, y: np.where(c != 0, x, y),
-    "cube": lambda x: np.power(x, 3),
+    "cube": lambda x: np.power(x, 3), "fourth_power": lambda x: np.power(x, 4.0),
+    "three_halves": lambda x: np.power(x, 1.5), "inverse_square": lambda x: np.power(x, -2.0),
     "rsqrt": lambda x: 1.0 / np.sqrt(x),
     "clamp_between": lambda x, low, high: np.minimum(np.maximum(x, low), high),
     "clamp_low": np.maximum,
     "clamp_high": np.minimum,
     "sigmoid": lambda x: 0.5 + 0.5 * np.tanh(0.5 * x),
     "relu": lambda x: np.maximum(x, 0.0),
+    "erf": scipy.special.erf,
+    "erfc": scipy.special.erfc,
+    "softplus": lambda x: np.logaddexp(0.0, x),
+    "logsigmoid": lambda x: -np.logaddexp(0.0, -x),
+    "leaky_relu": lambda x, slope: np.where(x > 0, x, x * slope),
+    "elu": lambda x, alpha: np.where(x > 0, x, alpha * np.expm1(x)),
+    "selu": lambda x: special.SELU_SCALE * np.where(x > 0, x, special.SELU_ALPHA * np.expm1(x)),
+    "silu": lambda x: x * scipy.special.expit(x),
+    "gelu": lambda x: x * scipy.special.ndtr(x),
+    "gelu_tanh": lambda x: x * scipy.special.expit(2 * math.sqrt(2 / math.pi) * (x + 0.044715 * x * x * x)),
+    "mish": lambda x: x * np.tanh(np.logaddexp(0.0, x)),
+    "softsign": lambda x: x / (1.0 + np.abs(x)),
+    "hardtanh": lambda x, low, high: np.where(x <= low, low, np.where(x >= high, high, x)),
+    "mse_loss": lambda x, y: np.square(x - y),
+    "l1_loss": lambda x, y: np.abs(x - y),
+    "huber_loss": lambda x, y, d: np.where(np.abs(x - y) <= d, 0.5 * np.square(x - y), d * (np.abs(x - y) - 0.5 * d)),
+    "bce_with_logits": lambda z, y: (1.0 - y) * z + np.logaddexp(0.0, -z),
+    "bce": lambda p, y: -(y * _held_log(p) + (1.0 - y) * _held_log1p(-p)),
     "xlogy": lambda x, y: np.where((x == 0) & ~np.isnan(y), 0.0, x * np.log(y)),
 }
 SIZES = [1, 2, 7, 1023, 1024, 1025, 4096, 4097, 5000]
@@ -67,9 +104,14 @@ def sample(operation, rng, *shapes):
     xs = [operation.domain.sample(rng, shape) for shape in shapes]
     if operation.name == "where":
         xs[0] = np.where(xs[0] > 0, 1.0, 0.0)
-    elif operation.name in ("maximum", "minimum", "clamp_low", "clamp_high"):
+    elif operation.name in KINKED:
         xs[1] = xs[1] + np.where(np.abs(xs[0] - xs[1]) < 0.05, 0.2, 0.0) if xs[0].shape == xs[1].shape else xs[1]
-    elif operation.name == "clamp_between":
+    elif operation.name == "huber_loss":
+        xs[2] = np.full_like(xs[2], 0.7)
+        if xs[0].shape == xs[1].shape:
+            d = np.abs(xs[0] - xs[1])
+            xs[1] = np.where((d < 0.1) | (np.abs(d - 0.7) < 0.1), xs[0] + 0.4, xs[1])
+    elif operation.name in ("clamp_between", "hardtanh"):
         xs[1], xs[2] = np.full_like(xs[1], -0.7), np.full_like(xs[2], 0.9)
         xs[0] = np.where((np.abs(xs[0] + 0.7) < 0.05) | (np.abs(xs[0] - 0.9) < 0.05), 0.0, xs[0])
     elif operation.name in ("fmod", "remainder") and xs[0].shape == xs[1].shape:
@@ -79,12 +121,15 @@ def sample(operation, rng, *shapes):
 
 def apart(operation, xs):
     """Whether broadcast operands stay clear of kinks."""
-    if operation.name in ("maximum", "minimum", "clamp_low", "clamp_high"):
+    if operation.name == "huber_loss":
+        d = np.abs(np.subtract(xs[0], xs[1]))
+        return min(d.min(), np.abs(d - 0.7).min()) > 0.01
+    if operation.name in KINKED:
         return np.abs(np.subtract(*xs)).min() > 0.01
     if operation.name in ("fmod", "remainder"):
         quotient = np.divide(*xs)
         return np.abs(quotient - np.rint(quotient)).min() > 0.02
-    if operation.name == "clamp_between":
+    if operation.name in ("clamp_between", "hardtanh"):
         return min(np.abs(xs[0] - xs[1]).min(), np.abs(xs[0] - xs[2]).min()) > 0.01
     return True
 
@@ -244,7 +289,8 @@ def test_expanded_operands(operation, rng):
 
 @over_elementwise
 def test_one_operand_given_twice(operation, rng):
-    if operation.arity == 1 or operation.name in ("maximum", "minimum", "fmod", "remainder") or "clamp" in operation.name:
+    kinked = operation.name in ("fmod", "remainder", "hardtanh", "huber_loss", *KINKED) or "clamp" in operation.name
+    if operation.arity == 1 or kinked:
         function, xs = active(operation, sample_apart(operation, rng, (5,)))
         check_derivatives(lambda *args: function(*args) + function(*args), xs, rng)
         return
@@ -359,6 +405,7 @@ def positive(*shape):
 
 
 M, V, T3 = distinct(3, 4), distinct(5), distinct(2, 3, 4)
+SQUARE = np.array([[1.3, 0.2, -0.4], [0.5, -0.9, 0.3], [0.1, 0.7, 1.1]])
 INDEX = np.array([[0, 2, 1, 1], [2, 2, 0, 1]])
 MASK = np.array([[True, False, True, True], [False] * 4, [True, True, False, False]])
 
@@ -437,6 +484,67 @@ EXAMPLES = [
     ("dot", jt.dot, [V, distinct(5)]),
     ("outer", jt.outer, [V, distinct(3)]),
     ("trace", jt.trace, [M]),
+    # compositions
+    ("lerp", lambda x, y: jt.lerp(x, y, 0.3), [M, M[::-1]]),
+    ("addcmul", lambda x, y, z: jt.addcmul(x, y, z, value=0.5), [M, M[::-1], distinct(4)]),
+    ("addcdiv", lambda x, y, z: jt.addcdiv(x, y, z), [M, M[::-1], positive(4)]),
+    ("positive", lambda x: jt.positive(x) * x, [V]),
+    ("clamp_min", lambda x: jt.clamp_min(x, 0.1), [M]),
+    ("clamp_max", lambda x: jt.clamp_max(x, 0.1), [M]),
+    ("logit", jt.logit, [np.array([0.2, 0.5, 0.93])]),
+    ("logit", lambda x: jt.logit(x, 0.1), [np.array([0.02, 0.5, 0.93])]),
+    ("diff", jt.diff, [M]),
+    ("diff", lambda x, y: jt.diff(x, 2, 0, prepend=y), [M, distinct(1, 4)]),
+    ("trapezoid", lambda y: jt.trapezoid(y, dx=0.5, dim=0), [M]),
+    ("trapezoid", lambda y, x: jt.trapezoid(y, x), [T3, distinct(4)]),
+    ("trapezoid", lambda y, x: jt.trapezoid(y, x, dim=1), [T3, T3 * 0.3]),
+    ("scatter_add", lambda x, y: jt.scatter_add(x, 1, INDEX[:, :3], y), [M, M]),
+    ("scatter", lambda x, y: jt.scatter(x, 0, INDEX[:1], y), [M, M]),
+    ("scatter", lambda x: jt.scatter(x, 0, INDEX[:1], 2.0), [M]),
+    ("tensordot", jt.tensordot, [T3, distinct(3, 4, 2)]),
+    ("tensordot", lambda x, y: jt.tensordot(x, y, ([0, 2], [1, 0])), [T3, distinct(4, 2)]),
+    ("inner", jt.inner, [T3, distinct(2, 4)]),
+    ("kron", jt.kron, [M, distinct(2, 2)]),
+    ("kron", jt.kron, [V, distinct(2, 2)]),
+    ("addmm", lambda x, y, z: jt.addmm(x, y, z, beta=0.5, alpha=2.0), [distinct(3, 2), M, distinct(4, 2)]),
+    ("matrix_power", lambda x: jt.matrix_power(x, 3), [SQUARE]),
+    ("matrix_power", lambda x: jt.linalg.matrix_power(x, -2), [SQUARE]),
+    # matrices
+    ("inverse", jt.inverse, [SQUARE]),
+    ("inverse", jt.linalg.inv, [np.stack([SQUARE, SQUARE.T])]),
+    ("solve", jt.linalg.solve, [SQUARE, distinct(3)]),
+    ("solve", jt.linalg.solve, [SQUARE, distinct(3, 2)]),
+    ("solve", jt.linalg.solve, [np.stack([SQUARE, SQUARE.T]), distinct(3, 2)]),
+    ("solve", jt.linalg.solve, [SQUARE, distinct(2, 3, 1)]),
+    ("det", jt.det, [SQUARE]),
+    ("det", jt.det, [np.stack([SQUARE, SQUARE.T])]),
+    ("det", jt.det, [np.outer(distinct(3), positive(3))]),
+    ("slogdet", lambda x: jt.slogdet(x).logabsdet, [SQUARE]),
+    ("logdet", lambda x: jt.logdet(x @ x.T + 1.5 * x @ x.T), [SQUARE]),
+    ("cholesky", lambda x: jt.cholesky(x @ x.mT + np.eye(3)), [SQUARE]),
+    ("cholesky", lambda x: jt.linalg.cholesky(x @ x.mT + np.eye(3)), [distinct(2, 3, 4)]),
+    ("einsum", lambda x, y: jt.einsum("ij,kj->ik", x, y), [M, distinct(2, 4)]),
+    ("einsum", lambda x: jt.einsum("ij->", x), [M]),
+    ("einsum", lambda x: jt.einsum("ii->i", x) + jt.einsum("ii", x), [SQUARE]),
+    ("einsum", lambda x, y, z: jt.einsum("...ij,jk,k->...i", x, y, z), [T3, distinct(4, 2), distinct(2)]),
+    ("einsum", lambda x, y: jt.einsum("i,jk", x, y), [distinct(2), distinct(2, 3)]),
+    ("einsum", lambda x: jt.einsum("ij,ij->j", x, x), [M]),
+    # networks
+    ("linear", F.linear, [M, distinct(2, 4), distinct(2)]),
+    ("linear", F.linear, [T3, distinct(2, 4), distinct(2)]),
+    ("linear", F.linear, [distinct(4), distinct(2, 4), distinct(2)]),
+    ("linear", lambda x, w: F.linear(x, w), [M, distinct(2, 4)]),
+    ("linear", F.linear, [M, distinct(4), np.array(0.3)]),
+    *[(name, getattr(F, name), [M, M[::-1] * 0.37 + 0.013]) for name in ("mse_loss", "l1_loss", "huber_loss", "smooth_l1_loss")],
+    ("mse_loss", lambda x, y: F.mse_loss(x, y, "sum"), [M, M[::-1] * 0.37]),
+    ("huber_loss", lambda x, y: F.huber_loss(x, y, "none", 0.4), [M, M[::-1] * 0.37]),
+    ("bce_with_logits", F.binary_cross_entropy_with_logits, [M, positive(3, 4) / 2]),
+    ("bce_with_logits", lambda x: F.binary_cross_entropy_with_logits(x, 0.3 + 0.0 * x, reduction="sum"), [M]),
+    ("bce", F.binary_cross_entropy, [positive(3, 4) / 2, positive(3, 4) / 3]),
+    ("cross_entropy", lambda x: F.cross_entropy(x, np.array([0, 3, 1])), [M]),
+    ("cross_entropy", lambda x: F.cross_entropy(x, np.array([0, -100, 1]), reduction="sum"), [M]),
+    ("cross_entropy", lambda x: F.cross_entropy(x, np.array([[0, 1, 2, 2], [1, 1, 0, 0]])), [T3]),
+    ("nll_loss", lambda x: F.nll_loss(x, np.array([0, 3, 1])), [M]),
     # shapes
     ("reshape", lambda x: jt.reshape(x, (4, 3)), [M]),
     ("reshape", lambda x: x.t().reshape(-1), [M]),
@@ -590,6 +698,7 @@ def test_every_operation_of_the_table_is_tested():
             )
             seen |= {OPERATIONS[code].name for code in tape[OP]}
     elsewhere = {"user_function", "custom_call", "to"}  # test_autograd, test_custom_rules; test_conversion_between_precisions
+    elsewhere |= {o.name for o in table.BY_NAME.values() if isinstance(o, Mask)}  # rows of traces only: test_programs
     assert {o.name for o in table.BY_NAME.values()} - seen - elsewhere == set()
 
 
@@ -678,6 +787,19 @@ def kernel_calls(name):
             ([(60, 70), (70, 50)], (False, False)),
         )
         yield from (([(1, 1), (1, 1)], (False, False)), ([(3, 1), (1, 2)], (False, False)), ([(1, 3), (3, 1)], (False, False)))
+    elif name == "linear":
+        for n in ((4,), (), (2, 3), (0,), (60,)):
+            yield from (([(*n, i), (o, i), (o,)], ()) for i, o in ((3, 2), (1, 1), (0, 2), (3, 0), (70, 50)))
+    elif name in ("softmax", "log_softmax"):
+        yield from (([shape], (axis,)) for shape in FOLDED for axis in range(len(shape)))
+    elif name == "cross_entropy":
+        yield [(5, 3)], (Labels([0, 2, 1, 1, 0], 0.2),)
+        yield [(5, 3)], (Labels([0, 2, 1, 1, 0], [0.5, 0.0, 2.0, 1.0, 0.0]),)
+        yield [(1, 1)], (Labels([0], 1.0),)
+        yield [(0, 3)], (Labels([], 1.0),)
+    elif name.endswith("_folded"):
+        constants = (0.7,) if name.startswith("huber") else ()
+        yield from (([shape, shape], (divides, *constants)) for shape in ((), (7,), (3, 4), (1025,)) for divides in (False, True))
     elif name == "gather":
         yield from (
             ([shape], (Positions(np.arange(6).reshape(2, 3) * 7 % math.prod(shape)),)) for shape in ((2, 3, 4), (1030, 5))
@@ -719,12 +841,18 @@ def kernel_calls(name):
                     yield from (([shape], (axes, keepdim, *extra)) for extra in extras)
 
 
+def kernel_inputs(operation, shapes, rng):
+    """Random operands; probabilities for what takes their logarithms."""
+    arrays = [rng.standard_normal(shape) for shape in shapes]
+    return [scipy.special.expit(a) for a in arrays] if operation.name == "bce_folded" else arrays
+
+
 @pytest.mark.parametrize("operation", KERNELS, ids=lambda o: o.name)
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_kernels_compute_what_their_numpy_bodies_and_rules_compute(operation, dtype, rng):
     tolerance = {"rtol": 1e-12, "atol": 1e-12} if dtype is np.float64 else {"rtol": 2e-4, "atol": 2e-4}
     for shapes, statics in kernel_calls(operation.name):
-        arrays = [rng.standard_normal(shape).astype(dtype) for shape in shapes]
+        arrays = [a.astype(dtype) for a in kernel_inputs(operation, shapes, rng)]
         inputs = [leaf(a) for a in arrays]
         y = apply_to(operation.apply, operation, inputs, statics)
         np.testing.assert_allclose(
@@ -747,7 +875,7 @@ def test_kernels_compute_what_their_numpy_bodies_and_rules_compute(operation, dt
 def test_kernels_add_to_adjoints_that_are_there(operation, rng):
     """Two results of the same operands: the second kernel finds the adjoint of the first."""
     for shapes, statics in kernel_calls(operation.name):
-        inputs = [leaf(rng.standard_normal(shape)) for shape in shapes]
+        inputs = [leaf(a) for a in kernel_inputs(operation, shapes, rng)]
         y = apply_to(operation.apply, operation, inputs, statics)
         seed = rng.standard_normal(tuple(y.shape))
         once = jt.autograd.grad(y, inputs, seed, retain_graph=True)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from conftest import refused
 
 import jittape as jt
 
@@ -59,3 +60,83 @@ def test_a_sweep_inside_a_hook_leaves_the_values_as_they_are():
     (y * y).sum().backward()
     np.testing.assert_array_equal(a.detach().numpy(), [40.0, 50.0, 60.0, 8.0, 10.0, 12.0])
     np.testing.assert_allclose(inner[0].numpy(), [0.0, 0.0, 0.0, 36.0, 36.0, 36.0])
+
+
+def test_the_class_is_a_constructor(torch):
+    x = torch.Tensor([[1, 2], [3, 4]])
+    assert x.dtype == torch.get_default_dtype() and x.tolist() == [[1.0, 2.0], [3.0, 4.0]] and not x.requires_grad
+    assert type(x) is torch.Tensor and torch.Tensor([]).shape == (0,) and torch.Tensor().numel() == 0
+    y = torch.Tensor([2.0]).requires_grad_()
+    (y * y).sum().backward()
+    assert y.grad.tolist() == [4.0]
+
+
+def test_the_class_refuses_what_is_no_data():
+    with refused(TypeError, "Tensor: got the size 3, expected data; write jt.empty(3) or jt.tensor(3)"):
+        jt.Tensor(3)
+    with refused(TypeError, "new(): invalid data type 'str'"):
+        jt.Tensor("abc")
+
+
+def test_leaves_on_reversed_memory_are_read_again_after_a_change():
+    """The tape has a copy of such memory, which was taken for the memory itself."""
+    x = jt.from_numpy(np.arange(3.0)[::-1]).requires_grad_()
+    (x * x).sum().backward()
+    assert x.grad.tolist() == [4.0, 2.0, 0.0]
+    with jt.no_grad():
+        x.add_(1.0)
+    x.grad = None
+    y = (x * x).sum()
+    y.backward()
+    assert y.item() == 14.0 and x.grad.tolist() == [6.0, 4.0, 2.0]
+    optimizer = jt.optim.SGD([x], lr=0.25)
+    optimizer.step()
+    assert x.tolist() == [1.5, 1.0, 0.5]
+    optimizer.zero_grad()
+    (x * x).sum().backward()
+    assert x.grad.tolist() == [3.0, 2.0, 1.0]
+
+
+def test_recorded_writes_into_reversed_memory_are_refused():
+    """It ended the process."""
+    u, w = jt.from_numpy(np.arange(3.0)[::-1]), jt.tensor(7.0, requires_grad=True)
+    with refused(RuntimeError, "a recorded write into memory with negative or odd strides", w):
+        u[0] = w
+    assert u.tolist() == [2.0, 1.0, 0.0]
+    v = u.clone()
+    v[0] = w
+    (v * v).sum().backward()
+    assert w.grad.item() == 14.0
+
+
+def test_a_parameter_before_and_after_a_change_in_one_sweep():
+    x = jt.tensor([1.0, 2.0], requires_grad=True)
+    before = (x * 2.0).sum()
+    with jt.no_grad():
+        x.add_(1.0)
+    (before + (x * 3.0).sum()).backward()
+    assert x.grad.tolist() == [5.0, 5.0]
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda w, a: w @ a, lambda w, a: jt.nn.functional.linear(a, w), lambda w, a: jt.nn.functional.linear(a, w, jt.zeros(2)),
+        lambda w, a: jt.nn.functional.mse_loss(w, a), lambda w, a: jt.nn.functional.binary_cross_entropy_with_logits(w, a),
+        lambda w, a: jt.einsum("ij,jk->ik", w, a), lambda w, a: jt.linalg.solve(w + np.eye(2), a), lambda w, a: w * a,
+    ],
+)
+def test_arrays_that_are_changed_before_the_sweep_are_noticed(function):
+    """Functions that made Tensors of their arguments did not know that NumPy could write to them."""
+    w, a = jt.tensor([[1.0, 2.0], [0.5, 1.0]], requires_grad=True), np.full((2, 2), 0.5)
+    loss = function(w, a).sum()
+    loss.backward(retain_graph=True)
+    expected = w.grad.tolist()
+    w.grad = None
+    a[0, 0] = 3.0
+    try:
+        loss.backward()
+    except RuntimeError as error:
+        assert "has been modified by an inplace operation" in str(error)
+    else:  # the sweep does not read the array
+        assert w.grad.tolist() == expected

@@ -34,7 +34,11 @@ LAYERS = (
     ("binding",),
     ("ops",),
     ("autograd",),
+    ("native",),
     ("transforms",),
+    ("nn", "linalg"),
+    ("optim", "saving"),
+    ("programs",),
     ("show",),
     ("",),
 )
@@ -157,10 +161,13 @@ def test_no_line_is_too_long():
     assert not [f"{p.name}:{k}" for p in MODULES for k, line in enumerate(p.read_text().splitlines(), 1) if len(line) > 130]
 
 
-@pytest.mark.parametrize("namespace", [jt, jt.autograd], ids=["jittape", "jittape.autograd"])
+NAMESPACES = [jt, jt.autograd, jt.nn, jt.nn.functional, jt.nn.init, jt.nn.utils, jt.optim, jt.optim.lr_scheduler, jt.linalg]
+
+
+@pytest.mark.parametrize("namespace", NAMESPACES, ids=lambda m: m.__name__)
 def test_public_functions_have_docstrings(namespace):
     public = {n: v for n, v in vars(namespace).items() if not n.startswith("_") and (inspect.isroutine(v) or inspect.isclass(v))}
-    assert len(public) > 15
+    assert len(public) > 4
     assert not [n for n, v in public.items() if not (getattr(v, "__doc__", None) or "").strip()]
 
 

@@ -108,6 +108,8 @@ class RecordedSweep(Sweep):
             return
         operation = OPERATIONS[tape.columns[OP][row]]
         operands = operands_of(tape, row)
+        if not operands:  # an input of a trace: no leaf, for nobody may see its memory
+            return
         values, y, statics = self.arguments_of(row, operation, operands)
         active = [k for k, a in enumerate(operands) if not isinstance(a, Immediate) and tape.flags[a] & GRAD]
         for k, part in operation.pull_back(active, y_bar, y, values, statics):

@@ -5,7 +5,7 @@ import numpy as np
 from ..append import SMALL
 from ..columns import FLAGS, GRAD, LEAF, OP, VIEW, WRITES
 from ..errors import GraphFreedError, ShapeError
-from ..memory import Buffer, address_of
+from ..memory import Buffer, address_of, quick_address
 from ..optable import OPERATIONS
 from ..sweeps.marking import FREED_ROW, NOT_SIMPLE, assign_slots, begin, finish, keep_paths, mark
 from ..sweeps.reverse import reverse
@@ -280,7 +280,7 @@ class Sweep:
             block = take_adjoint(tape.header, self.ws, row)
             return np.asarray(Buffer(block, layout.size, dtype)).reshape(layout.shape) if block else None
         array = np.empty(layout.shape, dtype)
-        return array if copy_adjoint(tape.header, self.ws, row, address_of(array)) else None
+        return array if copy_adjoint(tape.header, self.ws, row, quick_address(array)) else None
 
     # --- afterwards -----------------------------------------------------------------------------------
 
@@ -338,7 +338,7 @@ def sweep_scalar(root, free, is_outer=None):
         None if the general way has to be taken.
     """
     tape = root._tape
-    if tape is None or tape.observed or current().watching:
+    if tape is None or tape.observed or tape.derivatives_are_rows or current().watching:
         return None
     with tape.lock:  # another thread may be renumbering
         sweep = Sweep(tape, ((root._row, None),), None)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..tape import current
 from ..tensor import Tensor
 from .anomaly import watcher
 from .dependence import rooted
@@ -11,6 +12,8 @@ from .engine import Sweep, checked_answer, run_hooks, sweep_all
 
 def gradients_of(roots, cotangents, wanted, free, create_graph):
     """Sweep from the roots.  Returns id -> (Tensor, gradient), with the hooks of leaves applied."""
+    if current().tape.derivatives_are_rows:
+        free, create_graph = False, True
     found, graph_roots = [], []
     for root, g in zip(roots, cotangents):
         if rooted(root):

@@ -3,7 +3,7 @@
 import functools
 import inspect
 
-from ..tape import Paused, current, state
+from ..tape import current, state
 
 
 class _Mode:
@@ -85,7 +85,7 @@ class no_grad(_Mode):
     """
 
     def _state(self):
-        return Paused(current().tape)
+        return current().tape.paused()
 
 
 class inference_mode(no_grad):
@@ -96,7 +96,7 @@ class inference_mode(no_grad):
         super().__init__(mode if callable(mode) else None)
 
     def _state(self):
-        return Paused(current().tape) if self._mode else current()
+        return current().tape.paused() if self._mode else current()
 
     def _again(self):
         return type(self)(self._mode)
@@ -107,7 +107,7 @@ class enable_grad(_Mode):
 
     def _state(self):
         found = current()
-        return found if found.recorder is not None else found.tape
+        return found if found.enabled else found.tape
 
 
 class set_grad_enabled(_Mode):
@@ -122,8 +122,8 @@ class set_grad_enabled(_Mode):
     def _state(self):
         found = current()
         if self._mode:
-            return found if found.recorder is not None else found.tape
-        return Paused(found.tape)
+            return found if found.enabled else found.tape
+        return found.tape.paused()
 
     def __enter__(self):
         return self
@@ -135,4 +135,4 @@ class set_grad_enabled(_Mode):
 
 def is_grad_enabled():
     """Whether operations are recorded."""
-    return current().recorder is not None
+    return current().enabled

@@ -7,6 +7,7 @@ import numpy as np
 
 from ..errors import ShapeError
 from ..ops.shape import stack
+from ..tape import current
 from ..tensor import Tensor, extras_of, wrap
 from .engine import sweep_scalar
 from .gradients import gradients_of, totals_of
@@ -140,6 +141,7 @@ def _batched(roots, leaves, grad_outputs, retain_graph, create_graph, allow_unus
     sizes = {len(b) for b in batches}
     if len(sizes) != 1:
         raise ShapeError(f"got batches of cotangents of lengths {sorted(sizes)}, expected one length")
+    create_graph = create_graph or current().tape.derivatives_are_rows
     n, shares = sizes.pop(), not create_graph and all(t.requires_grad for t in (*roots, *leaves))
     if shares and n > 1:
         found = _shared(roots, leaves, batches, not retain_graph)
@@ -234,6 +236,9 @@ _adding = threading.RLock()  # threads may share a leaf
 
 def accumulate(tensor, gradient, create_graph=False):
     """Add a gradient to ``.grad``: in place, so that whoever holds it sees the sum."""
+    tape = current().tape
+    tape.refuse_gradient(tensor)
+    create_graph = create_graph or tape.derivatives_are_rows
     extras = extras_of(tensor)
     if not extras.requires_grad:
         extras.retains = True

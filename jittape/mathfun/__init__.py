@@ -9,13 +9,14 @@ Only sin, cos and tan of huge arguments are left to the C library.  That is a br
 scalar (4 ns): where ``in_range`` holds for all elements, sin_near, cos_near and tan_near do without.
 """
 
+from .error_function import erf
 from .exponential import exp, exp2, expm1
 from .hyperbolic import cosh, sigmoid, sinh, tanh
-from .logarithm import log, log1p, log2, log10, softplus
+from .logarithm import is_normal, log, log1p, log2, log10, log_near, softplus
 from .rounding import rint
 from .trigonometric import cos, cos_near, in_range, sin, sin_near, tan, tan_near
 
 __all__ = [
-    "cos", "cos_near", "cosh", "exp", "exp2", "expm1", "in_range", "log", "log10", "log1p", "log2", "rint", "sigmoid",
-    "sin", "sin_near", "sinh", "softplus", "tan", "tan_near", "tanh",
+    "cos", "cos_near", "cosh", "erf", "exp", "exp2", "expm1", "in_range", "is_normal", "log", "log10", "log1p", "log2",
+    "log_near", "rint", "sigmoid", "sin", "sin_near", "sinh", "softplus", "tan", "tan_near", "tanh",
 ]

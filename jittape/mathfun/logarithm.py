@@ -83,6 +83,21 @@ def log(x):
 
 
 @elementary
+def is_normal(x):
+    """Whether `log_near` takes a number: positive, normal and finite."""
+    return TINY <= x < math.inf
+
+
+@elementary
+def log_near(x):
+    """`log` of normal numbers: without the cases at the ends, a fifth of the time."""
+    k, m = split(double(x))
+    f = m - 1.0
+    h, t = log_terms(f)
+    return like(x, k * LN2_HIGH - ((h - (t + k * LN2_LOW)) - f))
+
+
+@elementary
 def log_parts(x):
     """(k, h, l) with log(x) = k log 2 + (h + l), where h has 21 trailing zero bits or more."""
     k, m = split_any(x)

@@ -1,6 +1,10 @@
 """The operations, by name: everything here is a function of ``jittape``."""
 
-from . import fold_kernels, protocols
+from . import affine, fold_kernels, losses, protocols
+from .compositions import (
+    addcdiv, addcmul, addmm, clamp_max, clamp_min, diff, inner, kron, lerp, logit, matrix_power, positive, scatter, scatter_add,
+    tensordot, trapezoid,
+)
 from .comparison import (
     all, allclose, any, argmax, argmin, count_nonzero, eq, equal, ge, gt, is_floating_point, is_tensor, isclose, isfinite,
     isinf, isnan, le, logical_and, logical_not, logical_or, logical_xor, lt, ne, nonzero, numel,
@@ -21,10 +25,14 @@ from .transcendental import (
 from .selection import (
     argsort, gather, index_add, index_select, masked_fill, masked_select, sort, take, take_along_dim, topk,
 )
+from .einsum import einsum
+from .solving import cholesky, det, inv as inverse, logdet, slogdet
 from .linalg import bmm, dot, matmul, mm, mv, outer, trace
 from .methods import add, clamp, clip, div, floor_divide, pow, round, sub
-from .reductions import amax, amin, log_softmax, logsumexp, max, median, min, norm, prod, softmax, std, var
+from .reductions import amax, amin, logsumexp, max, median, min, norm, prod, std, var
 from .scans import cumprod, cumsum
+from .classes import log_softmax, softmax
+from .special import erf, erfc
 from .sums import mean, sum
 from .moving import clone
 from .shape import (

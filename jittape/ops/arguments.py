@@ -6,6 +6,7 @@ import numbers
 import numpy as np
 
 from ..layouts import MAX_NDIM
+from ..tape import current
 from ..tensor import Tensor, wrap
 from .table import as_operand
 
@@ -76,6 +77,9 @@ def as_tensor_argument(value, function, name="input"):
     if isinstance(value, Tensor):
         return value
     try:
-        return wrap(np.asarray(as_operand(value, name)))
+        tensor = wrap(np.asarray(as_operand(value, name)))
+        if isinstance(value, np.ndarray) and current().recorder is not None:
+            tensor._storage.memory.share(value, fresh=True)  # whoever has the array may write to it before the sweep
+        return tensor
     except TypeError:
         raise TypeError(f"{function}(): argument '{name}' (position 1) must be Tensor, not {type(value).__name__}") from None

@@ -18,7 +18,7 @@ from .indexing import _as_key, _check_key, _is_basic, getitem, grid_of
 from .moving import convert, flat_positions, gather_flat, scatter_add
 from .shape import expand, reshape
 from .views import freeze, select_view, slice_view, sum_to
-from .table import NUMBERS, Rules, user_line
+from .table import NUMBERS, Rules, recorder_of, user_line
 
 
 class _WriteInto(Rules):
@@ -60,8 +60,8 @@ def write(target, value):
     """
     if not isinstance(value, Tensor):
         value = wrap(np.asarray(value))
-    tape = current().recorder
-    records = tape is not None and (value.requires_grad or target.requires_grad)
+    tape = recorder_of((value, target))
+    records = tape is not None
     if records and is_leaf_that_requires_grad(target):
         raise LeafError(
             "a leaf Variable that requires grad is being used in an in-place operation. Do it under jt.no_grad() to change "
@@ -118,10 +118,12 @@ def _refuse_leaf(tape, head):
 def _append_write(tape, target, value):
     if target._array is not None:
         number = history_of(tape, target)
+        tape.refuse_write(number)
         region, offset = place_in_storage(tape, number, target._array)
     else:
         row = row_of(tape, target)
         number = int(tape.columns[STORAGE][row])
+        tape.refuse_write(number)
         region, offset = int(tape.columns[LAYOUT][row]), int(tape.columns[OFFSET][row])
     if 0 in LAYOUTS[region].strides and any(n > 1 and s == 0 for n, s in zip(*LAYOUTS[region][:2])):
         raise RuntimeError(
@@ -206,8 +208,7 @@ def _assign_at(self, positions, value):
 
     Of positions that repeat, the last one counts, as in NumPy.
     """
-    tape = current().recorder
-    if not (tape is not None and (value.requires_grad or self.requires_grad)):
+    if recorder_of((value, self)) is None:
         array = self._pinned()
         target = np.array(array, order="C").reshape(-1)
         target[positions] = value._value().astype(self.dtype)

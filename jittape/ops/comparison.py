@@ -7,6 +7,7 @@ import numpy as np
 from ..layouts import broadcast_shapes
 from ..tensor import Tensor, wrap
 from .arguments import as_tensor_argument, axes_of, one_axis, spellings
+from .masks import recorded_mask
 from .table import BY_NUMPY, as_operand, common_dtype, raw, tracer
 
 
@@ -16,6 +17,9 @@ def _comparison(name, ufunc, doc):
         if found is not None:
             return found._interpret(None, (input, other))
         operands = [as_operand(input), as_operand(other, "other")]
+        mask = recorded_mask(name, operands)
+        if mask is not None:
+            return mask
         dtype = common_dtype(operands)
         values = [raw(x) if isinstance(x, (Tensor, np.ndarray)) else np.asarray(x, dtype) for x in operands]
         broadcast_shapes(*map(np.shape, values))
@@ -29,7 +33,9 @@ def _comparison(name, ufunc, doc):
 
 def _test(name, ufunc, doc):
     def function(input):
-        return wrap(np.asarray(ufunc(as_tensor_argument(input, name)._value())))
+        x = as_tensor_argument(input, name)
+        mask = recorded_mask(name, (x,))
+        return wrap(np.asarray(ufunc(x._value()))) if mask is None else mask
 
     function.__name__ = function.__qualname__ = name
     function.__doc__, function.__module__ = doc, "jittape"

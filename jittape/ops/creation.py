@@ -309,6 +309,18 @@ LongTensor = _typed("LongTensor", int64, "An int64 tensor of a list, or of sizes
 BoolTensor = _typed("BoolTensor", bool_, "A bool tensor of a list, or of sizes.")
 
 
+def _become(self, data):
+    """``jt.Tensor(data)``: data in the default dtype, as PyTorch's; sizes are asked for by name."""
+    if data and isinstance(data[0], (int, np.integer)):
+        raise TypeError(f"Tensor: got the size {data[0]}, expected data; write jt.empty({data[0]}) or jt.tensor({data[0]})")
+    made = wrap(np.array(_as_array(data[0] if data else [], get_default_dtype())[0], get_default_dtype()))
+    Tensor.__init__(self, None, -1)
+    self._array, self._storage = made._array, made._storage
+
+
+Tensor._become = _become
+
+
 def meshgrid(*tensors, indexing="ij"):
     """Grids of coordinates from vectors."""
     if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)):

@@ -132,6 +132,39 @@ def cube_partials(x, result):
     return (3.0 * (x * x),)
 
 
+@elementwise(grad_name="PowBackward0")
+def fourth_power(x):
+    """The fourth power."""
+    return (x * x) * (x * x)
+
+
+@fourth_power.partials
+def fourth_power_partials(x, result):
+    return (4.0 * (x * x * x),)
+
+
+@elementwise(domain=POSITIVE, grad_name="PowBackward0")
+def three_halves(x):
+    """The power 3/2: a product and a root, where the general power costs a hundred times as much."""
+    return math.inf if x == -math.inf else x * math.sqrt(x)
+
+
+@three_halves.partials
+def three_halves_partials(x, result):
+    return (1.5 * sqrt(x),)
+
+
+@elementwise(domain=NONZERO, grad_name="PowBackward0")
+def inverse_square(x):
+    """The power -2."""
+    return 1.0 / (x * x)
+
+
+@inverse_square.partials
+def inverse_square_partials(x, result):
+    return (-2.0 * result / x,)
+
+
 @elementwise(ufunc=np.sqrt, exact=True, domain=POSITIVE)
 def sqrt(x):
     """The square root; its derivative at 0 is inf."""

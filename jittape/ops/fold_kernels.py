@@ -183,7 +183,7 @@ def _nothing(x, n, y, extra):
 
 
 @register_jitable
-def _run(x, copy, a, k, n, inner):
+def run_of(x, copy, a, k, n, inner):
     """Run k of group a: as it lies, or copied together."""
     if inner == 1:
         return x[a * n : (a + 1) * n]
@@ -204,7 +204,7 @@ def _add_kernels(operation, value, auxiliary, partial):
             copy = np.empty(n if inner > 1 else 0, x.dtype)
             for a in range(outer):
                 for k in range(inner):
-                    o[a * inner + k] = value(_run(x, copy, a, k, n, inner), n, extra)
+                    o[a * inner + k] = value(run_of(x, copy, a, k, n, inner), n, extra)
 
         return kernel
 
@@ -220,7 +220,7 @@ def _add_kernels(operation, value, auxiliary, partial):
                 clear_if(x2, o, 0, outer * n * inner)
             for a in range(outer):
                 for k in range(inner):
-                    run, seed, result = _run(x, copy, a, k, n, inner), s[a * inner + k], v[a * inner + k]
+                    run, seed, result = run_of(x, copy, a, k, n, inner), s[a * inner + k], v[a * inner + k]
                     aux = auxiliary(run, n, result, extra)
                     if inner == 1:
                         _add_partials(x2, o[a * n : (a + 1) * n], run, seed, result, aux, n, extra)
@@ -251,7 +251,7 @@ def _add_kernels(operation, value, auxiliary, partial):
             copy = np.empty(n if inner > 1 else 0, x.dtype)
             for a in range(outer):
                 for k in range(inner):
-                    run, f = _run(x, copy, a, k, n, inner), a * inner + k
+                    run, f = run_of(x, copy, a, k, n, inner), a * inner + k
                     aux = auxiliary(run, n, v[f], extra)
                     for j in range(n):
                         o[f] += s[(a * n + j) * inner + k] * partial(run[j], v[f], aux, n, extra)

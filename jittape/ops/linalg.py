@@ -1,27 +1,20 @@
 """Products of matrices and vectors."""
 
-import functools
 import math
 
 import numpy as np
-from numba import types
-from numba.extending import get_cython_function_address, intrinsic, register_jitable
 
 from ..errors import ShapeError
-from ..jit import JIT
 from ..layouts import broadcast_shapes
 from ..kernels import clear_if
-from ..memory import address_of, f32_at, f64_at, i64_at
+from ..memory import f32_at, i64_at
 from .arguments import as_tensor_argument
+from .blas import PLAIN, TURNED, blas_block, gemm
 from .moving import convert
 from .shape import diagonal, expand, reshape, transpose, unsqueeze
 from .structures import structured
 from .sums import sum as sum_
 from .table import BY_NUMPY, common_dtype
-
-if JIT:
-    from llvmlite import ir
-
 
 @structured(arity=2, linear=True, uses=(2, 1, 0), grad_name="MmBackward0")
 def matmul_values(a, b, a_turned, b_turned):
@@ -58,19 +51,6 @@ def matmul_pullback_b(y_bar, y, a, b, a_turned, b_turned):
 
 
 # --- kernels: BLAS, which adds to adjoints where they lie -----------------------------------------------------
-# A row-major matrix is its transpose to BLAS.  One block of memory holds what its calls point at.
-
-_N, _T = ord("N"), ord("T")
-_GEMM, _TRANS, _SIZES, _ALPHA, _BETA, _WORDS = 0, 2, 4, 10, 11, 12
-_blas = np.zeros(_WORDS, np.int64)
-
-
-@functools.cache
-def _blas_block():
-    """Address of the block, with the addresses of SciPy's gemm filled in on first use."""
-    for k, name in enumerate(("dgemm", "sgemm")):
-        _blas[_GEMM + k] = get_cython_function_address("scipy.linalg.cython_blas", name)
-    return address_of(_blas)
 
 
 @matmul_values.planned
@@ -80,62 +60,7 @@ def _matmul_plan(layouts, a_turned, b_turned):
     n = 1 if len(b) == 1 else (b[-2] if b_turned else b[-1])
     batch = a[:-2] if len(a) > 2 else b[:-2]
     shape = batch + (() if len(a) == 1 else (m,)) + (() if len(b) == 1 else (n,))
-    return shape, (math.prod(batch), m, k, n, 2 * a_turned + b_turned, _blas_block())
-
-
-if JIT:
-
-    @intrinsic
-    def _call_gemm(typingctx, address, block, ta, tb, a, b, c):
-        """gemm with all scalars in the block (see `_set_sizes`)."""
-
-        def codegen(context, builder, signature, args):
-            byte = ir.IntType(8).as_pointer()
-            gemm, block, ta, tb, a, b, c = args
-
-            def at(word, offset=0):
-                place = builder.add(block, ir.Constant(ir.IntType(64), 8 * word + offset))
-                return builder.inttoptr(place, byte)
-
-            for word, letter in ((_TRANS, ta), (_TRANS + 1, tb)):
-                builder.store(builder.trunc(letter, ir.IntType(8)), at(word))
-            m, n, k, lda, ldb, ldc = (at(_SIZES + j) for j in range(6))
-            values = [builder.inttoptr(v, byte) for v in (a, b, c)]
-            function = builder.inttoptr(gemm, ir.FunctionType(ir.VoidType(), [byte] * 13).as_pointer())
-            builder.call(
-                function,
-                [at(_TRANS), at(_TRANS + 1), m, n, k, at(_ALPHA), values[0], lda, values[1], ldb, at(_BETA), values[2], ldc],
-            )
-            return context.get_dummy_value()
-
-        return types.void(*[types.int64] * 7), codegen
-
-else:
-
-    def _call_gemm(gemm, block, ta, tb, a, b, c):
-        m, n, k, lda, ldb, ldc = (i64_at(block, _WORDS)[_SIZES + j] for j in range(6))
-        at = f64_at if gemm == _blas[_GEMM] else f32_at
-        left = at(a, m * k).reshape((k, m) if ta == _N else (m, k))
-        right = at(b, k * n).reshape((n, k) if tb == _N else (k, n))
-        product = (left.T if ta == _N else left) @ (right.T if tb == _N else right)
-        beta = at(block + 8 * _BETA, 1)[0]
-        target = at(c, m * n)
-        target[:] = (target * beta if beta else 0) + product.T.reshape(-1)
-
-
-@register_jitable
-def _gemm(block, single, ta, tb, m, n, k, a, lda, b, ldb, add, c):
-    """C = op(A) op(B), or added to C, as BLAS sees the matrices: by columns, C of m rows."""
-    words = i64_at(block, _WORDS)
-    words[_SIZES], words[_SIZES + 1], words[_SIZES + 2] = m, n, k
-    words[_SIZES + 3], words[_SIZES + 4], words[_SIZES + 5] = lda, ldb, m
-    if single:
-        f32_at(block + 8 * _ALPHA, 1)[0] = 1.0
-        f32_at(block + 8 * _BETA, 1)[0] = 1.0 if add else 0.0
-    else:
-        f64_at(block + 8 * _ALPHA, 1)[0] = 1.0
-        f64_at(block + 8 * _BETA, 1)[0] = 1.0 if add else 0.0
-    _call_gemm(words[_GEMM + 1] if single else words[_GEMM], block, ta, tb, a, b, c)
+    return shape, (math.prod(batch), m, k, n, 2 * a_turned + b_turned, blas_block())
 
 
 @matmul_values.kernel_of("forward")
@@ -146,14 +71,14 @@ def _matmul_forward(at):
     def kernel(params, out, seed, y, x0, x1, x2):
         p = i64_at(params, 6)
         m, k, n, turned, block = p[1], p[2], p[3], p[4], p[5]
-        ta, lda = (_T, m) if turned & 2 else (_N, k)
-        tb, ldb = (_T, k) if turned & 1 else (_N, n)
+        ta, lda = (TURNED, m) if turned & 2 else (PLAIN, k)
+        tb, ldb = (TURNED, k) if turned & 1 else (PLAIN, n)
         for j in range(p[0]):
             a, b, c = x0 + j * item * m * k, x1 + j * item * k * n, out + j * item * m * n
             if k == 0:
                 at(c, m * n)[:] = 0.0
             elif m * n > 0:
-                _gemm(block, single, tb, ta, n, m, k, b, ldb, a, lda, False, c)
+                gemm(block, single, tb, ta, n, m, k, b, ldb, a, lda, False, c)
 
     return kernel
 
@@ -173,11 +98,11 @@ def _matmul_reverse_a(at):
         for j in range(p[0]):
             b, g, x = x1 + j * item * k * n, y_bar + j * item * m * n, x_bar + j * item * m * k
             if turned & 2:
-                tb, ldb = (_T, k) if turned & 1 else (_N, n)
-                _gemm(block, single, _T, tb, m, k, n, g, n, b, ldb, add, x)
+                tb, ldb = (TURNED, k) if turned & 1 else (PLAIN, n)
+                gemm(block, single, TURNED, tb, m, k, n, g, n, b, ldb, add, x)
             else:
-                tb, ldb = (_N, k) if turned & 1 else (_T, n)
-                _gemm(block, single, tb, _N, k, m, n, b, ldb, g, n, add, x)
+                tb, ldb = (PLAIN, k) if turned & 1 else (TURNED, n)
+                gemm(block, single, tb, PLAIN, k, m, n, b, ldb, g, n, add, x)
 
     return kernel
 
@@ -197,11 +122,11 @@ def _matmul_reverse_b(at):
         for j in range(p[0]):
             a, g, x = x0 + j * item * m * k, y_bar + j * item * m * n, x_bar + j * item * k * n
             if turned & 1:
-                ta, lda = (_T, m) if turned & 2 else (_N, k)
-                _gemm(block, single, ta, _T, k, n, m, a, lda, g, n, add, x)
+                ta, lda = (TURNED, m) if turned & 2 else (PLAIN, k)
+                gemm(block, single, ta, TURNED, k, n, m, a, lda, g, n, add, x)
             else:
-                ta, lda = (_N, m) if turned & 2 else (_T, k)
-                _gemm(block, single, _N, ta, n, k, m, g, n, a, lda, add, x)
+                ta, lda = (PLAIN, m) if turned & 2 else (TURNED, k)
+                gemm(block, single, PLAIN, ta, n, k, m, g, n, a, lda, add, x)
 
     return kernel
 

@@ -11,7 +11,10 @@ from ..errors import LeafError, ShapeError
 from ..record import record_unary
 from ..tape import recording
 from ..tensor import Tensor, extras_of, result, wrap
-from . import comparison, creation, elementwise, linalg, moving, reductions, scans, selection, shape, sums, transcendental
+from . import (
+    classes, comparison, creation, elementwise, linalg, moving, reductions, scans, selection, shape, special, sums,
+    transcendental,
+)
 from .creation import check_device, generator
 from .indexing import getitem
 from .assignment import setitem, write
@@ -40,7 +43,10 @@ def pow(input, exponent):
     return transcendental.pow(input, exponent)
 
 
-_POWERS = {2.0: elementwise.square, 3.0: elementwise.cube, 0.5: elementwise.sqrt, -1.0: elementwise.reciprocal}
+_POWERS = {
+    2.0: elementwise.square, 3.0: elementwise.cube, 4.0: elementwise.fourth_power, 0.5: elementwise.sqrt,
+    1.5: elementwise.three_halves, -1.0: elementwise.reciprocal, -2.0: elementwise.inverse_square,
+}
 
 
 def round(input, *, decimals=0):
@@ -264,7 +270,9 @@ def _random_values(draw):
 
 
 def _attach_methods():
-    modules = (comparison, elementwise, transcendental, selection, linalg, sums, reductions, scans, moving, shape)
+    modules = (
+        comparison, elementwise, transcendental, special, selection, linalg, sums, reductions, classes, scans, moving, shape,
+    )
     for name in METHODS.split():
         for module in modules:
             if hasattr(module, name):
@@ -302,8 +310,8 @@ def _in_place_method(name, function):
 
 
 METHODS = """
-    abs acos acosh asin asinh atan atan2 atanh ceil cos cosh exp exp2 expm1 floor fmod hypot log log10 log1p log2 logaddexp
-    maximum minimum mul neg reciprocal relu remainder rsqrt sigmoid sign sin sinh sqrt square tan tanh trunc xlogy
+    abs acos acosh asin asinh atan atan2 atanh ceil cos cosh erf erfc exp exp2 expm1 floor fmod hypot log log10 log1p log2
+    logaddexp maximum minimum mul neg reciprocal relu remainder rsqrt sigmoid sign sin sinh sqrt square tan tanh trunc xlogy
     sum mean prod amax amin max min median var std logsumexp norm cumsum cumprod softmax log_softmax
     matmul mm mv bmm dot outer trace
     reshape flatten ravel transpose t permute unsqueeze squeeze expand broadcast_to split chunk unbind narrow select flip roll

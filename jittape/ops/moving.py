@@ -10,12 +10,11 @@ from ..kernels import clear_if
 from ..layouts import LAYOUTS
 from ..memory import address_of, i64_at
 from ..optable import OPERATIONS, VIEW_OF_STORAGE
-from ..tape import current
 from ..tensor import wrap
 from .arguments import as_tensor_argument
 from .pointwise import elementwise
-from .structures import structured
-from .table import Rules
+from .structures import same_statics, structured
+from .table import BY_NAME, Rules, keeper_of, recorder_of
 from .views import freeze, slice_view
 
 
@@ -71,7 +70,7 @@ def clone_values_partials(x, result):
 def clone(input):
     """A copy with memory of its own; gradients flow through it."""
     x = as_tensor_argument(input, "clone")
-    if not (x.requires_grad and current().recorder is not None):
+    if recorder_of((x,)) is None:
         return wrap(x._value().copy())
     return clone_values.operation.apply(x)
 
@@ -104,6 +103,21 @@ class Positions:
 def gather_values(x, positions):
     """Elements at flat positions."""
     return x.reshape(-1)[positions.array]
+
+
+def _lane_positions(positions, n):
+    return Positions(positions.array[..., None] * n + np.arange(n))
+
+
+def _gather_lanes(statics, n):
+    return (_lane_positions(statics[0], n),)
+
+
+def _scatter_lanes(statics, n):
+    return _lane_positions(statics[0], n), (*statics[1], n)
+
+
+gather_values.lanes = _gather_lanes
 
 
 @gather_values.pullback_of(0)
@@ -190,10 +204,16 @@ def scatter_add(y, positions, shape):
     return scatter_values.apply(y, _as_positions(positions), tuple(shape))
 
 
+scatter_values.lanes = _scatter_lanes
+
+
 @structured(arity=-1, linear=True, grad_name="CatBackward0")
 def cat_values(arrays, axis):
     """Arrays joined along an axis."""
     return np.concatenate(arrays, axis)
+
+
+cat_values.lanes = to.lanes = same_statics
 
 
 @cat_values.pullback_of(0)
@@ -252,4 +272,6 @@ def convert(x, dtype):
         return x
     if dtype.kind != "f":
         return wrap(x._value().astype(dtype))
+    if x.dtype.kind == "b" and keeper_of((x,)) is not None:  # a mask on a trace: numbers already
+        return BY_NAME["where"].apply(x, np.ones((), dtype), np.zeros((), dtype))
     return to.apply(x, dtype)

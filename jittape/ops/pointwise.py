@@ -5,23 +5,23 @@ from weakref import ref
 
 import numpy as np
 from numba import types
-from numba.extending import overload, register_jitable
+from numba.extending import overload
 
 from ..blocks import run_blocks
 from ..columns import DTYPE_CODES, ELEMENTWISE_KIND, IMMEDIATE, NONE, USES_RESULT
 from ..dtypes import get_default_dtype, is_float
 from ..jit import JIT
-from ..kernels import address_of_kernel, elementwise_forward, elementwise_partial, scalar_partials
+from ..kernels import address_of_kernel, elementwise_forward, inlined, elementwise_partial, scalar_partials, scalar_statement
 from ..layouts import TABLE_CELL, broadcast, broadcast_shapes, intern
 from ..memory import address_of
 from ..optable import set_forward, set_partial, set_scalar, set_selects, set_uses
 from ..record import record_binary, record_elementwise, record_scalar_left, record_scalar_right, record_unary
 from ..services import RUN_BLOCKS, SCRATCH, ensure, ensure_moves
-from ..tape import current, recording
+from ..tape import recording
 from ..binding import intern_array
 from ..tensor import Tensor, result, wrap
 from .table import (
-    BY_NAME, BY_NUMPY, NUMBERS, Operation, as_operand, common_dtype, is_operand, needs_gradient, operand_row, raw,
+    BY_NAME, BY_NUMPY, NUMBERS, Operation, as_operand, common_dtype, is_operand, keeper_of, operand_row, raw,
     tracer,
 )
 
@@ -81,8 +81,17 @@ class Elementwise(Operation):
         set_scalar(self.code, DTYPE_CODES[dtype], self._kernels["scalar", dtype])
         return True
 
-    def partial_kernel(self, k, dtype):
-        """The address of a compiled partial kernel."""
+    def compile_statement(self, dtype):
+        """Compile the kernel that computes the value and all partials of one element.  Returns its address."""
+        key = ("statement", dtype)
+        if key not in self._kernels:
+            kernel = scalar_statement(self.body, self.partials, self.arity, dtype)
+            self._kernels[key] = address_of_kernel(kernel, f"{self.name}_{dtype}_statement")
+        return self._kernels[key]
+
+    def partial_address(self, k, dtype):
+        """Address of the partial kernel of an operand, compiled if need be."""
+        self.compile_partials(dtype, 1 << k)
         return self._kernels[k, dtype]
 
     def _describe(self):
@@ -116,8 +125,8 @@ class Elementwise(Operation):
         dtype = common_dtype(args)
         if not is_float(dtype) and not self.integers:
             dtype = get_default_dtype()
-        tape = current().recorder
-        if tape is not None and any(needs_gradient(a) for a in args):
+        tape = keeper_of(args) if is_float(dtype) else None
+        if tape is not None:
             return self._record(tape, args, dtype)
         return wrap(self.evaluate([raw(a) for a in args], dtype))
 
@@ -245,7 +254,7 @@ def _public(operation, arity):
 
         def function(input):
             tape = recording()
-            if type(input) is Tensor and tape is not None and input._tape is tape:
+            if isinstance(input, Tensor) and tape is not None and input._tape is tape:
                 row = record_unary(tape.header, code, input._row)
                 if row >= 0:  # `result`, without the call
                     y = Tensor(tape, row)
@@ -257,7 +266,7 @@ def _public(operation, arity):
 
         def function(input, other):
             tape = recording()
-            if type(input) is Tensor and tape is not None and input._tape is tape:
+            if isinstance(input, Tensor) and tape is not None and input._tape is tape:
                 row = _try_binary(tape, code, input, other)
                 if row >= 0:
                     return result(tape, row)
@@ -278,7 +287,7 @@ def _public(operation, arity):
 def _dress(function, operation, body):
     function.__name__ = function.__qualname__ = body.__name__
     function.__module__, function.__doc__ = "jittape", body.__doc__
-    function.operation = operation
+    function.operation, operation.function = operation, function
     function.scalar_body = body
 
     def partials(rule):
@@ -294,6 +303,8 @@ def _try_binary(tape, code, x, other):
         return record_binary(tape.header, code, x._row, other._row) if other._tape is tape else -1
     if type(other) is float or type(other) is int:
         return record_scalar_right(tape.header, code, x._row, float(other))
+    if isinstance(other, Tensor) and other._tape is tape:  # a parameter
+        return record_binary(tape.header, code, x._row, other._row)
     return -1
 
 
@@ -301,7 +312,7 @@ def _overload_on_floats(function, body, arity):
     """Let compiled code call the public function on numbers: partials and users' own kernels do."""
     if not JIT:
         return
-    inner = register_jitable(body)
+    inner = inlined(body)
     if arity == 1:
 
         @overload(function)
@@ -342,6 +353,8 @@ def binary_operator(operation):
                 row = record_scalar_right(tape.header, code, self._row, other)
             elif kind is int:
                 row = record_scalar_right(tape.header, code, self._row, float(other))
+            elif isinstance(other, Tensor) and other._tape is tape:  # a parameter
+                row = record_binary(tape.header, code, self._row, other._row)
             if row >= 0:  # `result`, without the call: a tenth of the time of the operation
                 y = Tensor(tape, row)
                 tape.handles.append(ref(y))

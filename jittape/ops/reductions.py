@@ -7,7 +7,6 @@ from ..errors import DTypeError
 from ..tensor import Tensor, wrap
 from .arguments import as_tensor_argument, axes_of, one_axis, spellings
 from .elementwise import maximum, minimum
-from .transcendental import exp
 from .folds import (
     amax_values, amin_values, logsumexp_values, median_values, norm_values, prod_values, std_values, var_values,
 )
@@ -173,17 +172,6 @@ def norm(input, p=2, dim=None, keepdim=False, ord=None):
     if isinstance(p, str):
         raise ValueError(f"got norm order {p!r}, expected a number, inf, -inf or 'fro'")
     return _fold(norm_values, x, dim, keepdim, float(p))
-
-
-def softmax(input, dim=-1):
-    """exp(x) divided by its sum along an axis."""
-    return exp(log_softmax(input, dim))
-
-
-def log_softmax(input, dim=-1):
-    """x - logsumexp(x) along an axis."""
-    x = as_tensor_argument(input, "log_softmax")
-    return x - logsumexp(x, dim, keepdim=True)
 
 
 for _ours, _theirs in (

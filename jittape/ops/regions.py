@@ -107,4 +107,9 @@ def embed(y, shape, key):
     return embed_values.apply(y, region_of(tuple(shape), key))
 
 
-embed_values.at = embed
+def _embed_lanes(statics, n):
+    region = statics[0]
+    return (region_of((*region.shape, n), region.key),)
+
+
+embed_values.at, embed_values.lanes = embed, _embed_lanes

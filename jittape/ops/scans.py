@@ -12,7 +12,7 @@ from .folds import prod_partial, prod_values
 from .shape import rearrange, reshape, unsqueeze
 from .views import transpose_view
 from .sums import _as_summand, sum
-from .structures import structured
+from .structures import same_statics, structured
 
 
 def _scan_plan(layouts, axis):
@@ -35,6 +35,7 @@ def cumsum_pullback(y_bar, y, x, axis):
 
 
 cumsum_values.planned(_scan_plan)
+cumsum_values.lanes = same_statics
 
 
 @cumsum_values.kernel_of("forward")

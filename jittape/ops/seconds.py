@@ -156,5 +156,5 @@ def _place(register, first):
 
 def _instruction(operation, registers, dtype):
     operation.compile_partials(dtype)
-    partials = [operation.partial_kernel(k, dtype) if k < operation.arity else 0 for k in range(3)]
+    partials = [operation.partial_address(k, dtype) if k < operation.arity else 0 for k in range(3)]
     return [operation.compile_forward(dtype), *partials, *registers, *[-1] * (3 - len(registers))]

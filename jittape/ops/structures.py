@@ -5,7 +5,7 @@ from threading import get_ident
 
 import numpy as np
 
-from ..columns import DTYPE_CODES, GRAD, NARY, NONE, STORAGE, STRUCTURED_KIND
+from ..columns import DTYPE_CODES, GRAD, NARY, NONE, STALE, STORAGE, STRUCTURED_KIND
 from ..kernels import address_of_kernel, window
 from ..errors import DTypeError
 from ..layouts import LAYOUTS, intern
@@ -13,15 +13,22 @@ from ..memory import address_of
 from ..optable import set_forward, set_kind, set_nonlinear, set_partial, set_tangent, set_uses
 from ..record import append_operand, record_host, record_nary, record_structured
 from ..services import ensure_moves
-from ..tape import current, recording
+from ..tape import Tape, recording
 from ..binding import row_of
 from ..tensor import Tensor, wrap
-from .table import BY_NAME, Operation, needs_gradient, raw
+from .table import BY_NAME, Operation, raw, recorder_of
+
+
+_FILL = [[NONE] * (3 - n) for n in range(4)]  # operands that a row does not have
 
 
 def append_operands(tape, integers):
     """Put operands (and integers that go with them) into the parameter pool.  Returns the place of the first."""
     return [append_operand(tape.header, k) for k in integers][0]
+
+
+def _rows_of(tape, operands):
+    return [row_of(tape, a) for a in operands]
 
 
 class Structured(Operation):
@@ -36,6 +43,8 @@ class Structured(Operation):
         self.body, self.linear, self.keep_plans = body, linear, keep_plans
         self.pullbacks, self.pushforwards, self.kernels = {}, {}, {}
         self.plan, self._plans = None, {}
+        self.lanes = None  # ``lanes(statics, n)``: the statics where every operand has one more axis, the last, of length n
+        self.total = None  # of a fold of everything by adding: what it divides by, "one" or "count"
         self.uses = uses or ((0,) * 3 if linear and arity == 1 else (15,) * 3)
         self._compiled = {}
         super().__init__(body.__name__.removesuffix("_values"), arity, doc=body.__doc__, **about)
@@ -81,20 +90,55 @@ class Structured(Operation):
             if active >> k & 1:
                 set_partial(self.code, k, DTYPE_CODES[dtype], self._compile("reverse", k, dtype))
 
+    def kernel_address(self, kind, k, dtype):
+        """Address of a kernel, compiled if need be; 0 if the operation has none."""
+        return self._compile(kind, k, dtype)
+
     def compile_tangents(self, dtype):
         for k in range(self.arity):
             set_tangent(self.code, k, DTYPE_CODES[dtype], self._compile("tangent", k, dtype))
 
     # --- applying -------------------------------------------------------------------------------------
 
+    def quick(self, operands, statics):
+        """The row of Tensors on the recording tape, by layouts and statics seen before; None: go the whole way."""
+        tape = recording()
+        if self.plan is None or type(tape) is not Tape or tape.owner != get_ident():
+            return None
+        tape.reserve(8)  # now: it may renumber rows, and forget those of leaves
+        rows, flows = [], 0
+        for a in operands:
+            if not isinstance(a, Tensor):
+                return None
+            row = a._row if a._tape is tape else tape.steadily(row_of, a)
+            rows.append(row)
+            flows |= tape.flags[row]
+        if self.keep_plans:
+            plan = self._plans.get((tuple([tape.layout_ids[row] for row in rows]), statics))
+        else:
+            plan = self._planned(tape, rows, statics)
+        if plan is None or not flows & GRAD:
+            return None
+        if len(rows) > 1:
+            codes = [tape.dtype_codes[tape.storage_ids[row]] for row in rows]
+            if codes.count(codes[0]) != len(codes):
+                return None
+        fill = _FILL[len(rows)]
+        row = record_structured(tape.header, self.code, *rows, *fill, *plan)
+        if row == STALE:  # parameters after a step of an optimiser
+            rows = tape.steadily(_rows_of, operands)
+            row = record_structured(tape.header, self.code, *rows, *fill, *plan)
+        return self.finish(tape, row, statics) if row >= 0 else None
+
     def apply(self, *args):
         """The operation on its operands (`arity` of them, then statics; arity -1: one list of operands)."""
+        if self.arity > 0:
+            found = self.quick(args[: self.arity], args[self.arity :])
+            if found is not None:
+                return found
         operands, statics = (list(args[0]), args[1:]) if self.arity < 0 else (list(args[: self.arity]), args[self.arity :])
-        found = self.quick(operands, statics)
-        if found is not None:
-            return found
-        tape = current().recorder
-        if tape is not None and any(needs_gradient(a) for a in operands):
+        tape = recorder_of(operands)
+        if tape is not None:
             return self._record(tape, operands, statics)
         arrays = [np.asarray(raw(a)) for a in operands]
         with np.errstate(all="ignore"):
@@ -103,41 +147,13 @@ class Structured(Operation):
         shared = any(np.may_share_memory(value, a) for a in arrays)
         return wrap(value.copy() if shared else value)
 
-    def quick(self, operands, statics):
-        """The operation on results on the recording tape, of layouts planned before; None: go the whole way.
-
-        A fifth of the time of that way.
-        """
-        tape = recording()
-        if tape is None or self.arity < 0 or not self.keep_plans:
-            return None
-        for x in operands:
-            if type(x) is not Tensor or x._tape is not tape:
-                return None
-        ids, flags = tape.layout_ids, tape.flags
-        if len(operands) == 1:
-            a, b = operands[0]._row, NONE
-            plan = self._plans.get(((ids[a],), statics))
-            moves = flags[a] & GRAD
-        elif len(operands) == 2:
-            a, b = operands[0]._row, operands[1]._row
-            plan = self._plans.get(((ids[a], ids[b]), statics))
-            codes, storages = tape.dtype_codes, tape.storage_ids
-            moves = (flags[a] | flags[b]) & GRAD and codes[storages[a]] == codes[storages[b]]
-        else:
-            return None
-        if plan is None or not moves or tape.owner != get_ident():
-            return None
-        row = record_structured(tape.header, self.code, a, b, NONE, *plan)
-        return self.finish(tape, row, statics) if row >= 0 else None
-
     def _record(self, tape, operands, statics):
         while True:
             tape.reserve(8 + 2 * len(operands), 3 * len(operands) if self.arity < 0 else 0)
             row = tape.steadily(self._append, operands, statics)
             if row >= 0:
                 return self.finish(tape, row, statics)
-            self.mend(tape, row, np.asarray(raw(operands[0])).dtype)
+            self.mend(tape, row, _dtype_of(operands[0]))
 
     def _append(self, tape, operands, statics):
         rows = [self._row(tape, a) for a in operands]
@@ -211,9 +227,18 @@ class Structured(Operation):
         return self.pushforwards[k](x_dot, y, *operands, *statics)
 
 
+def _dtype_of(operand):
+    return operand.dtype if isinstance(operand, (Tensor, np.ndarray)) else np.asarray(operand).dtype
+
+
 def structured(arity=1, **about):
     """Declare an operation on whole arrays: decorates its NumPy body."""
     return lambda body: Structured(body, arity, **about)
+
+
+def same_statics(statics, n):
+    """For operations that count axes from the front: one more at the end changes nothing."""
+    return statics
 
 
 class Reduction(Structured):
@@ -233,6 +258,7 @@ class Reduction(Structured):
 
         whole.__name__, whole.__doc__ = body.__name__, body.__doc__
         super().__init__(whole, 1, **about)
+        self.lanes = same_statics
 
     def partials(self, rule):
         """Decorate ``rule(x, y, axis, *statics)``: d y / d x, broadcast against x."""

@@ -12,7 +12,7 @@ from ..tensor import Tensor
 from .arguments import ALL_AXES, as_tensor_argument, axes_of, spellings
 from .moving import convert
 from .shape import expand, reshape
-from .structures import are_neighbours, folded_shape, structured, three_lengths
+from .structures import are_neighbours, folded_shape, same_statics, structured, three_lengths
 
 
 # Kernels see (outer, n, inner): the reduced axes are one run of n between what comes before and after.
@@ -112,7 +112,8 @@ def mean_pullback(y_bar, y, x, axes, keepdim):
 for _operation, _divide, _grad_name in ((sum_values, False, "SumBackward0"), (mean_values, True, "MeanBackward0")):
     _operation.planned(fold_plan)
     _sum_kernels(_operation, _divide)
-    _operation.grad_name = _grad_name
+    _operation.grad_name, _operation.total = _grad_name, "count" if _divide else "one"
+    _operation.lanes = same_statics
 
 
 def _no_out(out):

@@ -20,7 +20,7 @@ from ..columns import CROWDED, DTYPE_CODES, HOST_KIND, OUT_OF_MEMORY, UNCOMPILED
 from ..dtypes import as_dtype, result_dtype
 from ..optable import add_operation, has_forward
 from ..services import RUN_BLOCKS, ensure
-from ..tape import recording
+from ..tape import current, recording
 from ..binding import row_of
 from ..tensor import Tensor, result, wrap
 from .domains import REAL
@@ -41,6 +41,18 @@ def as_operand(value, name="input"):
 
 def needs_gradient(value):
     return isinstance(value, Tensor) and value.requires_grad
+
+
+def recorder_of(operands):
+    """The tape on which an operation on these operands is a row, or None."""
+    tape = current().recorder
+    return tape if tape is not None and tape.records(operands) else None
+
+
+def keeper_of(operands):
+    """As `recorder_of`, for operations that take masks for numbers."""
+    tape = current().recorder
+    return tape if tape is not None and (tape.records(operands) or tape.keeps(operands)) else None
 
 
 def raw(value):
@@ -135,6 +147,7 @@ class Operation(Rules):
         state = recording()
         if state is not None and state.watching:
             tape.traces[row] = user_line()
+        tape.finished(row, state)
         return result(tape, row)
 
 
@@ -153,7 +166,10 @@ def operand_row(tape, value, dtype):
     """The row of an operand in a dtype: constants are converted, a Tensor's conversion is recorded."""
     if isinstance(value, Tensor):
         if value.dtype != dtype:
-            value = BY_NAME["to"].apply(value, dtype) if value.requires_grad else wrap(value._value().astype(dtype))
+            row = tape.mask_row(value, dtype)
+            if row is not None:
+                return row
+            value = BY_NAME["to"].apply(value, dtype) if tape.records((value,)) else wrap(value._value().astype(dtype))
         return row_of(tape, value)
     array = np.asarray(value)
     if array.dtype != dtype or not isinstance(value, np.ndarray):

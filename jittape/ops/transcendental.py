@@ -61,6 +61,7 @@ def expm1_partials(x, result):
 
 
 @elementwise(ufunc=np.log, domain=POSITIVE)
+@near(mathfun.is_normal, mathfun.log_near)
 def log(x):
     """The natural logarithm."""
     return mathfun.log(x)

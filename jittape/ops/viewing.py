@@ -10,7 +10,7 @@ from ..record import record_view
 from ..tape import current, recording
 from ..binding import intern_array, row_of
 from ..tensor import Tensor, result, wrap
-from .table import BY_NAME, Operation, as_operand
+from .table import BY_NAME, Operation, as_operand, keeper_of
 
 
 class View(Operation):
@@ -47,10 +47,9 @@ class View(Operation):
             return found
         if not isinstance(x, Tensor):
             x = wrap(np.asarray(as_operand(x)))
-        tape = current().recorder
-        if tape is not None and (x._tape is tape or x.requires_grad):
-            if x.requires_grad:
-                return self._record(tape, x, statics)
+        tape = keeper_of((x,))
+        if tape is not None:
+            return self._record(tape, x, statics)
         array = x._pinned()
         view = self.body(array, *statics)
         if not np.may_share_memory(view, array) and view.size:

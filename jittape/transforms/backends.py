@@ -38,11 +38,14 @@ def foreign(name, function, **options):
     return None
 
 
-def _refuse(name, function, **options):
-    raise NotImplementedError(
-        f"jt.{name}: {getattr(function, '__name__', function)!r} is compiled by Numba and no backend for such functions is "
-        "there: pass the Python function, that is function.py_func, written with NumPy's or jittape's functions"
-    )
+def _native(name, function, **options):
+    from ..native import make  # on first use: it registers its numbers with Numba
+
+    return make(name, function, **options)
 
 
-register_backend(lambda function: isinstance(function, Dispatcher), _refuse)
+def _is_native(function):
+    return isinstance(function, Dispatcher) or getattr(type(function), "is_native", False)
+
+
+register_backend(_is_native, _native)

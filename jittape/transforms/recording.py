@@ -147,6 +147,8 @@ class Recording:
         """Whether Tensors depend on something that a program outside differentiates."""
         if current().recorder is None:
             return False
+        if self.before.tape.derivatives_are_rows:
+            return True
         with naming_leaks(self.name):
             return any(is_outer(t) for t in leaves_of(tensors))
 
@@ -162,6 +164,8 @@ class Recording:
         The recording is then kept for that.
         """
         if not isinstance(value, Tensor):
+            return value
+        if self.before.tape.keeps((value,)):
             return value
         if value.requires_grad and self.reaches_out([value]):
             self.keeps = True
@@ -323,7 +327,7 @@ class Recording:
         if derivative is None:  # the outputs do not depend on it
             return like(np.zeros(primal.shape, primal.dtype), model)
         if isinstance(derivative, Tensor):
-            if derivative.requires_grad and self.reaches_out([derivative]):
+            if current().tape.keeps((derivative,)) or derivative.requires_grad and self.reaches_out([derivative]):
                 return derivative
             derivative = np.array(derivative._value(), order="C")
         return like(derivative, model)

@@ -1,0 +1,9 @@
+"""PyTorch's namespace of linear algebra."""
+
+from .ops.compositions import matrix_power
+from .ops.reductions import norm
+from .ops.solving import cholesky, det, inv, slogdet, solve
+
+vector_norm = norm
+
+__all__ = ["cholesky", "det", "inv", "matrix_power", "norm", "slogdet", "solve", "vector_norm"]

@@ -1,0 +1,29 @@
+"""Derivatives of functions that Numba compiles, as they are.
+
+``jt.grad``, ``value_and_grad``, ``vjp``, ``jvp``, ``linearize``, ``jacobian``, ``jacfwd``, ``jacrev``, ``hessian`` and ``hvp``
+take functions decorated with ``@njit``. What they answer is called from Python or from other compiled functions.
+
+What a function may contain
+---------------------------
+Arguments: floats and arrays of floats (any layout, `float32` or `float64`), tuples of these; integers, booleans, strings,
+integer arrays and compiled functions as they are. Arrays that are not differentiated must not be assigned differentiated
+numbers.
+
+Code: loops, branches, recursion, other ``@njit`` functions, arithmetic, comparisons, ``min``, ``max``, ``abs``, ``pow``,
+``round``;
+``math.*`` and NumPy's elementwise functions; indexing, slices and views, assignment to elements and slices, whole-array
+arithmetic; ``np.zeros``, ``ones``, ``empty``, ``full``, their ``_like``, ``copy``, ``array`` of lists; ``np.sum``, ``mean``,
+``var``, ``std``, ``prod``, ``max``, ``min``, ``argmax``, ``argmin``, ``cumsum``, ``dot``, ``@``, ``vdot``, ``outer``,
+``where``, ``trace``;
+``np.linalg.norm``, ``solve``, ``inv``, ``det``. ``prange`` runs as ``range`` inside a differentiated function.
+
+Meaning: ``int(x)``, ``round(x)``, ``math.floor(x)`` and comparisons drop derivatives; ``float(x)`` keeps them. Arguments are
+copied, so what a differentiated function writes to them is not seen outside.
+"""
+
+from . import constructors, linalg, predicates, reductions
+from .checkpoints import Checkpointed, checkpointed
+from .derivatives import NativeTransform, is_compiled, make
+from .messages import NativeError
+from .tensors import call
+from .usage import free_memory, set_tape_limit, tape_limit, tape_stats

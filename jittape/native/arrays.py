@@ -1,0 +1,130 @@
+"""Arrays of active and dual numbers.
+
+They are Numba's arrays with another element type: indexing, slices, views, iteration, copies and assignment are
+Numba's own code, and a form that is stored becomes a statement by the cast to the element type.
+"""
+
+from types import SimpleNamespace
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.core.typeconv import Conversion
+from numba.extending import lower_cast, models, overload_classmethod, register_model
+from numba.np import arrayobj, npyimpl
+
+from .numbers import Differential
+from .statements import WORD
+
+
+class DifferentialArray(types.Array):
+    """An array of differential numbers."""
+
+    is_internal = True  # Numba finds whole-array expressions only of types that are
+
+    def __init__(self, dtype, ndim, layout, readonly=False, aligned=True):
+        super().__init__(dtype, ndim, layout, readonly=readonly, aligned=aligned, name=f"array({dtype}, {ndim}d, {layout})")
+
+    def copy(self, dtype=None, ndim=None, layout=None, readonly=None):
+        dtype = self.dtype if dtype is None else dtype
+        ndim = self.ndim if ndim is None else ndim
+        return array_of(dtype, ndim, self.layout if layout is None else layout)
+
+    def unify(self, typingctx, other):
+        if isinstance(other, DifferentialArray) and other.ndim == self.ndim and other.dtype == self.dtype:
+            return array_of(self.dtype, self.ndim, self.layout if self.layout == other.layout else "A")
+        return None
+
+    def can_convert_to(self, typingctx, other):
+        if isinstance(other, DifferentialArray) and other.ndim == self.ndim and other.dtype == self.dtype:
+            return Conversion.safe if other.layout in ("A", self.layout) else None
+        return None
+
+
+register_model(DifferentialArray)(models.ArrayModel)
+
+
+@overload_classmethod(DifferentialArray, "_allocate")
+def _allocated(cls, size, align):
+    """Memory as for Numba's own arrays."""
+    return lambda cls, size, align: arrayobj.intrin_alloc(size, align)
+
+
+@lower_cast(DifferentialArray, DifferentialArray)
+def _same_array(context, builder, fr, to, array):
+    return array
+
+
+def array_of(dtype, ndim, layout="C"):
+    """The array type for elements of any type."""
+    make = DifferentialArray if isinstance(dtype, Differential) else types.Array
+    return make(dtype, ndim, layout)
+
+
+def is_array(ty):
+    """Whether a type is an array of differential numbers."""
+    return isinstance(ty, DifferentialArray)
+
+
+def is_differential(ty):
+    """Whether a type has derivatives: a number or an array."""
+    return isinstance(ty, (Differential, DifferentialArray))
+
+
+def element_type(ty):
+    """The type of one element; numbers are their own element."""
+    return ty.dtype if isinstance(ty, types.Array) else ty
+
+
+# --- elementwise --------------------------------------------------------------------------------------------------
+
+
+def array_result(dtype, argument_types):
+    """Type of an elementwise result: contiguous, with the dimensions of the largest operand."""
+    return array_of(dtype, max(a.ndim for a in argument_types if isinstance(a, types.Array)))
+
+
+def map_elements(context, builder, signature, args, element, in_place=False):
+    """Loops that apply a function to every element, with NumPy's broadcasting.
+
+    Parameters
+    ----------
+    element : function of (element types, values) to the value of an element of the result
+    in_place : bool
+        The first argument is also the result.
+    """
+    kinds, args = [types.unliteral(ty) for ty in signature.args], list(args)
+    for k, ty in enumerate(kinds):
+        if isinstance(ty, Differential):
+            kinds[k], args[k] = _as_array(context, builder, ty, args[k])
+    elements = [element_type(ty) for ty in signature.args]
+
+    class Kernel(npyimpl._Kernel):
+        def generate(self, *values):
+            return element(elements, list(values))
+
+    loop = SimpleNamespace(nin=len(args), nout=1, nargs=len(args) + 1, __name__="elementwise")
+    if in_place:
+        kinds, args = [*kinds, kinds[0]], [*args, args[0]]
+    return npyimpl.numpy_ufunc_kernel(context, builder, signature.return_type(*kinds), args, loop, Kernel)
+
+
+def _as_array(context, builder, ty, number):
+    """A number as an array without dimensions: Numba's loops take no other numbers than its own."""
+    array_type = array_of(ty, 0)
+    data = context.get_value_as_data(builder, ty, number)
+    place = cgutils.alloca_once_value(builder, data)
+    array = context.make_array(array_type)(context, builder)
+    size = ir.Constant(WORD, context.get_abi_sizeof(data.type))
+    arrayobj.populate_array(array, place, (), (), size, meminfo=None)
+    return array_type, array._getvalue()
+
+
+# --- making arrays ------------------------------------------------------------------------------------------------
+
+
+def allocate(context, builder, array_type, lengths):
+    """A new array of passive zeros."""
+    array = arrayobj._empty_nd_impl(context, builder, array_type, lengths)
+    cgutils.memset(builder, array.data, builder.mul(array.itemsize, array.nitems), 0)
+    return array._getvalue()

@@ -1,0 +1,218 @@
+"""Arrays made inside a differentiated function: they take derivatives from the start."""
+
+import numpy as np
+from numba import types
+from numba.extending import intrinsic, overload, register_jitable
+
+from .copies import substitute
+from .numbers import Differential, constant, rebase, stored
+from .wide import new_array
+
+MAKERS = {np.zeros: 0.0, np.empty: 0.0, np.ones: 1.0}
+LIKE = {np.zeros_like: 0.0, np.empty_like: 0.0, np.ones_like: 1.0}
+
+
+def kind_for(kind, dtype):
+    """The number that stands for elements of a NumPy dtype; None for dtypes that have no derivatives."""
+    if dtype is None or isinstance(dtype, (types.Omitted, types.NoneType)):
+        own = types.float64
+    else:
+        own = getattr(dtype, "dtype", getattr(dtype, "key", None) and getattr(dtype, "instance_type", dtype))
+        if isinstance(dtype, types.Function):
+            own = {float: types.float64}.get(dtype.typing_key)
+        if isinstance(own, Differential):
+            return own
+        if not isinstance(own, types.Float):
+            return None
+    return kind if isinstance(kind.base, Differential) else rebase(kind, own)
+
+
+def zero_function(ty):
+    """An intrinsic without arguments: a passive zero of a type."""
+
+    @intrinsic
+    def zero(typingctx):
+        def codegen(context, builder, signature, args):
+            return constant(context, builder, ty, 0.0)
+
+        return ty(), codegen
+
+    return zero
+
+
+def _declare_maker(original, value):
+    def make(kind):
+        def function(shape, dtype=None):
+            raise NotImplementedError("only compiled code calls this")
+
+        @overload(function)
+        def on_shape(shape, dtype=None):
+            ty = kind_for(kind, dtype)
+            if ty is None:
+                return lambda shape, dtype=None: original(shape, dtype)
+            zero = zero_function(ty)
+            if value == 0.0:
+                return lambda shape, dtype=None: new_array(shape, zero())
+
+            def filled(shape, dtype=None):
+                out = new_array(shape, zero())
+                out[...] = value
+                return out
+
+            return filled
+
+        return _named(function, original)
+
+    substitute(original)(make)
+
+
+def _declare_like(original, value):
+    def make(kind):
+        def function(x, dtype=None):
+            raise NotImplementedError("only compiled code calls this")
+
+        @overload(function)
+        def on_array(x, dtype=None):
+            given = x if isinstance(dtype, (types.Omitted, types.NoneType)) or dtype is None else dtype
+            ty = kind_for(kind, given) if isinstance(x, types.Array) else None
+            if ty is None:
+                if given is x:
+                    return lambda x, dtype=None: original(x)
+                return lambda x, dtype=None: original(x, dtype)
+            zero = zero_function(ty)
+            if value == 0.0:
+                return lambda x, dtype=None: new_array(x.shape, zero())
+
+            def filled(x, dtype=None):
+                out = new_array(x.shape, zero())
+                out[...] = value
+                return out
+
+            return filled
+
+        return _named(function, original)
+
+    substitute(original)(make)
+
+
+def _named(function, original):
+    function.__name__ = function.__qualname__ = original.__name__
+    return function
+
+
+for _original, _value in MAKERS.items():
+    _declare_maker(_original, _value)
+for _original, _value in LIKE.items():
+    _declare_like(_original, _value)
+
+
+def _not_given(dtype):
+    return dtype is None or isinstance(dtype, (types.Omitted, types.NoneType))
+
+
+@register_jitable
+def _filled(shape, fill_value, zero):
+    out = new_array(shape, zero)
+    out[...] = fill_value
+    return out
+
+
+@substitute(np.full)
+def full_for(kind):
+    def full(shape, fill_value, dtype=None):
+        raise NotImplementedError("only compiled code calls this")
+
+    @overload(full)
+    def on_shape(shape, fill_value, dtype=None):
+        given = fill_value if _not_given(dtype) else dtype
+        ty = given if isinstance(given, Differential) else kind_for(kind, types.unliteral(given))
+        if ty is None and given is fill_value:
+            return lambda shape, fill_value, dtype=None: np.full(shape, fill_value)
+        if ty is None:
+            return lambda shape, fill_value, dtype=None: np.full(shape, fill_value, dtype)
+        zero = zero_function(stored(ty))
+        return lambda shape, fill_value, dtype=None: _filled(shape, fill_value, zero())
+
+    return full
+
+
+@substitute(np.full_like)
+def full_like_for(kind):
+    def full_like(x, fill_value, dtype=None):
+        raise NotImplementedError("only compiled code calls this")
+
+    @overload(full_like)
+    def on_array(x, fill_value, dtype=None):
+        ty = kind_for(kind, x if _not_given(dtype) else dtype)
+        if ty is None and _not_given(dtype):
+            return lambda x, fill_value, dtype=None: np.full_like(x, fill_value)
+        if ty is None:
+            return lambda x, fill_value, dtype=None: np.full_like(x, fill_value, dtype)
+        zero = zero_function(ty)
+        return lambda x, fill_value, dtype=None: _filled(x.shape, fill_value, zero())
+
+    return full_like
+
+
+@substitute(np.copy, np.ascontiguousarray)
+def copy_for(kind):
+    def copy(x):
+        raise NotImplementedError("only compiled code calls this")
+
+    @overload(copy)
+    def on_array(x):
+        return lambda x: x.copy()
+
+    return copy
+
+
+@substitute(np.array, np.asarray)
+def array_for(kind):
+    def array(x, dtype=None):
+        raise NotImplementedError("only compiled code calls this")
+
+    @overload(array)
+    def on_elements(x, dtype=None):
+        if isinstance(x, types.Array):
+            return lambda x, dtype=None: x.copy()
+        given = None if dtype is None or isinstance(dtype, (types.Omitted, types.NoneType)) else dtype
+        inner, depth = x, 0
+        while isinstance(inner, (types.List, types.UniTuple)):
+            inner, depth = inner.dtype, depth + 1
+        if given is None and isinstance(inner, (types.Integer, types.Boolean)):
+            return lambda x, dtype=None: np.array(x)
+        ty = stored(inner) if isinstance(inner, Differential) else kind_for(kind, given)
+        if ty is None:
+            return lambda x, dtype=None: np.array(x, dtype)
+        zero = zero_function(ty)
+        if depth == 1:
+
+            def vector(x, dtype=None):
+                out = new_array(len(x), zero())
+                k = 0
+                for element in x:
+                    out[k] = element
+                    k += 1
+                return out
+
+            return vector
+        if depth == 2:
+
+            def matrix(x, dtype=None):
+                out = new_array((len(x), len(x[0])), zero())
+                i = 0
+                for row in x:
+                    j = 0
+                    for element in row:
+                        out[i, j] = element
+                        j += 1
+                    i += 1
+                return out
+
+            return matrix
+        return None
+
+    return array
+
+
+

@@ -1,0 +1,214 @@
+"""Find the expressions that become one statement: a pass over typed code.
+
+An expression is rooted where a number is stored, merged or used more than once, and reaches down to what other
+statements computed: variables, elements of arrays, results of calls.  Equal elements (``u[i]`` twice, with nothing
+stored in between) are one leaf.
+"""
+
+from numba.core import ir, types
+from numba.core.compiler_machinery import FunctionPass, register_pass
+
+from .numbers import Active, Differential, Dual, Form
+from .rules import IN_PLACE_RULES, RULES
+from .trees import Leaf, Node, write_tree
+
+OPERATION = "jittape_statement"
+MOST_NODES = 200  # of one expression: beyond it compilation would suffer
+
+
+@register_pass(mutates_CFG=False, analysis_only=False)
+class FuseExpressions(FunctionPass):
+    """Replace the roots of expressions by one operation, and drop what it absorbs."""
+
+    _name = "jittape_fuse_expressions"
+    writers = ()  # functions whose result is a number that has been written
+
+    def __init__(self):
+        FunctionPass.__init__(self)
+
+    def run_pass(self, state):
+        state.targetctx.special_ops[OPERATION] = lower_statement
+        self._typemap, self._calltypes = state.typemap, state.calltypes
+        self._uses = _count_uses(state.func_ir)
+        for block in state.func_ir.blocks.values():
+            self._fuse(block)
+        return True
+
+    def _fuse(self, block):
+        self._block = _Block(block, self._typemap, self._rule_of)
+        absorbed = set()
+        for statement in reversed(block.body):
+            if id(statement) in absorbed:
+                continue
+            root, name, to = self._root(statement)
+            if root is None:
+                continue
+            taken, leaves, count = [], {}, [0]
+            tree = self._tree(root.value, to, taken, leaves, count)
+            operands = tuple(variable for variable, _ in leaves.values())
+            expression = ir.Expr(OPERATION, root.value.loc, tree=tree, operands=operands, ty=to)
+            if root is not statement and isinstance(statement, ir.Assign):
+                statement.value = expression
+                taken.append(root)
+            else:
+                root.value = expression
+                self._retype(statement, name, to)
+            absorbed.update(map(id, taken))
+        block.body = [s for s in block.body if id(s) not in absorbed]
+
+    def _retype(self, statement, name, to):
+        """A variable has been written: it and the assignment to an array that takes it change their types."""
+        del self._typemap[name]
+        self._typemap[name] = to
+        signature = self._calltypes.get(statement)
+        if isinstance(statement, (ir.SetItem, ir.StaticSetItem)) and signature is not None:
+            del self._calltypes[statement]
+            self._calltypes[statement] = signature.replace(args=(*signature.args[:2], to))
+
+    # --- roots --------------------------------------------------------------------------------------------------------
+
+    def _root(self, statement):
+        """The assignment whose expression is written at a statement, its variable, and the type that is written."""
+        if isinstance(statement, ir.Assign):
+            target = self._typemap.get(statement.target.name)
+            if isinstance(target, (Active, Dual)) and self._rule_of(statement.value):
+                return statement, statement.target.name, target
+            written = self._written_by(statement.value)
+            if written is not None and isinstance(target, (Active, Dual)):
+                return self._single(written), statement.target.name, target
+        elif isinstance(statement, (ir.SetItem, ir.StaticSetItem)):
+            value = self._typemap.get(statement.value.name)
+            if isinstance(value, Form):
+                return self._single(statement.value), statement.value.name, Active(value.base)
+        return None, None, None
+
+    def _written_by(self, value):
+        if isinstance(value, ir.Expr) and value.op == "call" and value.args:
+            function = self._typemap.get(value.func.name)
+            if isinstance(function, types.Function) and function.typing_key in self.writers:
+                return value.args[0]
+        return None
+
+    def _single(self, variable):
+        """The assignment of a variable in this block by an operation that nothing else uses, or None."""
+        found = self._block.assigned.get(variable.name)
+        if found is None or self._uses.get(variable.name) != 1 or not self._rule_of(found.value):
+            return None
+        return found if isinstance(self._typemap[variable.name], (Form, Dual)) else None
+
+    def _rule_of(self, value):
+        """Rule and operands of an expression, or None."""
+        if not isinstance(value, ir.Expr):
+            return None
+        if value.op == "binop":
+            function, operands = value.fn, (value.lhs, value.rhs)
+        elif value.op == "unary":
+            function, operands = value.fn, (value.value,)
+        elif value.op == "call" and not value.kws and value.vararg is None:
+            known = self._typemap.get(value.func.name)
+            function, operands = getattr(known, "typing_key", None), tuple(value.args)
+        else:
+            return None
+        try:
+            rule = RULES.get(function) or IN_PLACE_RULES.get(function)
+        except TypeError:  # a key that has no hash
+            return None
+        kinds = [self._typemap.get(x.name) for x in operands]
+        if rule is None or len(operands) != rule.operation.arity or not any(isinstance(k, Differential) for k in kinds):
+            return None
+        if any(isinstance(k, types.Array) for k in kinds):
+            return None
+        return rule, operands
+
+    # --- trees --------------------------------------------------------------------------------------------------------
+
+    def _tree(self, value, to, taken, leaves, count):
+        """``(rule, operands)``, an operand being a tree or the number of a leaf."""
+        rule, operands = self._rule_of(value)
+        count[0] += 1
+        parts = []
+        for variable in operands:
+            inner = self._single(variable) if count[0] < MOST_NODES else None
+            kind = self._typemap[variable.name]
+            if inner is not None and kind.depth == to.depth and kind.base == to.base:
+                taken.append(inner)
+                parts.append(self._tree(inner.value, to, taken, leaves, count))
+            else:
+                key = self._block.key(variable), kind
+                parts.append(leaves.setdefault(key, (variable, len(leaves)))[1])
+        return rule, tuple(parts)
+
+
+class _Block:
+    """What is known of the values in a block of code."""
+
+    def __init__(self, block, typemap, rule_of):
+        self.assigned, self._epochs, self._keys, self._typemap = {}, {}, {}, typemap
+        twice, epoch = set(), 0
+        for statement in block.body:
+            if isinstance(statement, ir.Assign):
+                name = statement.target.name
+                if name in self.assigned:
+                    twice.add(name)
+                self.assigned[name], self._epochs[name] = statement, epoch
+                epoch += _may_store(statement.value, rule_of)
+            elif not isinstance(statement, ir.Del):
+                epoch += 1
+        for name in twice:
+            del self.assigned[name]
+
+    def key(self, variable):
+        """Equal for variables that hold the same value."""
+        name = variable.name
+        if name not in self._keys:
+            self._keys[name] = self._key(name)
+        return self._keys[name]
+
+    def _key(self, name):
+        statement = self.assigned.get(name)
+        value = statement.value if statement is not None else None
+        if isinstance(value, ir.Const):
+            return "constant", repr(value.value)
+        if isinstance(value, ir.Var):
+            return self.key(value)
+        if isinstance(value, ir.Expr):
+            if value.op == "getitem":
+                return "element", self.key(value.value), self.key(value.index), self._epochs[name]
+            if value.op == "static_getitem":
+                return "element", self.key(value.value), repr(value.index), self._epochs[name]
+            if value.op == "binop" and isinstance(self._typemap.get(name), types.Integer):
+                return value.fn, self.key(value.lhs), self.key(value.rhs)
+            if value.op == "build_tuple":
+                return "tuple", *[self.key(item) for item in value.items]
+        return "variable", name
+
+
+def _may_store(value, rule_of):
+    """Whether evaluating an expression may change an array."""
+    if not isinstance(value, ir.Expr):
+        return 0
+    quiet = ("getitem", "static_getitem", "binop", "unary", "getattr", "build_tuple", "cast", "pair_first", "pair_second")
+    return 0 if value.op in quiet or rule_of(value) else 1
+
+
+def _count_uses(func_ir):
+    uses = {}
+    for block in func_ir.blocks.values():
+        for statement in block.body:
+            target = statement.target.name if isinstance(statement, ir.Assign) else None
+            for variable in statement.list_vars():
+                if variable.name != target:
+                    uses[variable.name] = uses.get(variable.name, 0) + 1
+    return uses
+
+
+def lower_statement(lowerer, expression):
+    """Code of a fused expression."""
+    context, builder = lowerer.context, lowerer.builder
+    leaves = [Leaf(lowerer.typeof(v.name), lowerer.loadvar(v.name)) for v in expression.operands]
+
+    def built(tree):
+        rule, parts = tree
+        return Node(rule, [leaves[p] if isinstance(p, int) else built(p) for p in parts])
+
+    return write_tree(context, builder, built(expression.tree), expression.ty)

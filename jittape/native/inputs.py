@@ -1,0 +1,243 @@
+"""Arguments: put on a tape, handed to the copy of a function, and their adjoints collected."""
+
+import functools
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils, errors
+from numba.core.typing import fold_arguments
+from numba.extending import intrinsic
+
+from .arrays import array_of, element_type
+from .cells import cell_access
+from .compilation import compiled_inside
+from .copies import copies_for
+from .numbers import Active, Differential, call, cell_of, constant, depth_of, join, rebase
+from .statements import WORD, reserve_inputs
+from .wide import cast_like, new_array, number_with
+
+# --- types --------------------------------------------------------------------------------------------------------------
+
+
+def common_number(typingctx, kinds):
+    """The number that all differential arguments can be converted to; None if all are plain."""
+    found = None
+    for ty in kinds:
+        if isinstance(ty, types.BaseTuple):
+            ty = common_number(typingctx, ty.types)
+        else:
+            ty = element_type(ty)
+        if isinstance(ty, Differential):
+            found = ty if found is None else join(typingctx, found, ty)
+    return found
+
+
+def lifted_type(ty, kind):
+    """What a differentiated argument becomes; None if it cannot be differentiated."""
+    if isinstance(ty, types.BaseTuple):
+        inner = [lifted_type(t, kind) for t in ty.types]
+        return None if None in inner else types.Tuple(inner)
+    if isinstance(ty, types.Array):
+        element = lifted_type(ty.dtype, kind)
+        return None if element is None else array_of(element, ty.ndim)
+    if isinstance(ty, Differential):
+        return kind
+    if isinstance(ty, types.Float):
+        return kind if depth_of(kind.base) else rebase(kind, ty)
+    return None
+
+
+def copied_type(ty, kind):
+    """What an argument that is not differentiated becomes: functions become their copies."""
+    if isinstance(ty, types.Dispatcher):
+        return types.Dispatcher(copies_for(kind).of(ty.dispatcher))
+    if isinstance(ty, types.BaseTuple):
+        return types.Tuple([copied_type(t, kind) for t in ty.types])
+    return ty
+
+
+def plain_type(ty, kind):
+    """The type of the gradient with respect to an argument."""
+    if isinstance(ty, types.BaseTuple):
+        return types.Tuple([plain_type(t, kind) for t in ty.types])
+    lifted = lifted_type(ty, kind)
+    if lifted is None:  # `lifted_types` says why
+        raise errors.TypingError("no gradient")
+    return array_of(lifted.dtype.base, ty.ndim) if isinstance(ty, types.Array) else lifted.base
+
+
+def lifted_types(kinds, argnums, kind):
+    """What all arguments become: those in `argnums` differentiated, functions their copies."""
+    found = []
+    for k, ty in enumerate(kinds):
+        to = lifted_type(ty, kind) if k in argnums else copied_type(ty, kind)
+        if to is None:
+            raise errors.TypingError(f"argument {k} has the type {ty}, which has no derivative; expected floats or arrays of "
+                                     "floats. Leave it out of argnums, or convert it")
+        found.append(to)
+    return types.Tuple(found)
+
+
+@intrinsic
+def kind_of_arguments(typingctx, args):
+    """A zero of the active number that a function of these arguments runs on."""
+    kind = Active(common_number(typingctx, args.types) or types.float64)
+
+    def codegen(context, builder, signature, args):
+        return constant(context, builder, kind, 0.0)
+
+    return kind(args), codegen
+
+
+# --- values, by the types of the arguments ------------------------------------------------------------------------------
+
+
+@compiled_inside
+def lift_number(x, header, like):
+    """A number on the tape, as an input."""
+    return number_with(x, (header >> 16) << 32 | reserve_inputs(header, 1), like)
+
+
+@compiled_inside
+def lift_array(x, header, like):
+    """An array on the tape, every element an input."""
+    out = new_array(x.shape, like)
+    first = (header >> 16) << 32 | reserve_inputs(header, x.size)
+    target, k = out.reshape(x.size), 0
+    for value in x.flat:
+        target[k] = number_with(value, first + k, like)
+        k += 1
+    return out
+
+
+@functools.cache
+def gather_for(cell):
+    """What collects adjoints of a type: for a number, and for an array."""
+    load, store, zero = cell_access(cell)
+
+    def gather_number(x, adjoints, first, like):
+        x_bar = load(adjoints, first)
+        store(adjoints, first, zero())
+        return cast_like(x_bar, like)
+
+    def gather_array(x, adjoints, first, like):
+        out = new_array(x.shape, like)
+        target = out.reshape(x.size)
+        for k in range(x.size):
+            target[k] = load(adjoints, first + k)
+            store(adjoints, first + k, zero())
+        return out
+
+    return compiled_inside(gather_number, str(cell)), compiled_inside(gather_array, str(cell))
+
+
+# Tuples of arguments of different types are walked by generated code.
+
+
+def split_tuple(builder, ty, value):
+    """Types and values of the members of a tuple."""
+    return zip(ty.types, cgutils.unpack_tuple(builder, value, len(ty.types)))
+
+
+def _lift(context, builder, ty, value, to, header):
+    if isinstance(ty, types.BaseTuple):
+        parts = [_lift(context, builder, t, v, o, header) for (t, v), o in zip(split_tuple(builder, ty, value), to.types)]
+        return context.make_tuple(builder, to, parts)
+    like = element_type(to)
+    zero = constant(context, builder, like, 0.0)
+    lift = lift_array if isinstance(ty, types.Array) else lift_number
+    return call(context, builder, lift, (ty, types.int64, like), (value, header, zero))
+
+
+def _gather(context, builder, ty, value, to, adjoints, first):
+    """The gradient with respect to an argument, and the index after its last."""
+    if isinstance(ty, types.BaseTuple):
+        parts = []
+        for (t, v), o in zip(split_tuple(builder, ty, value), to.types):
+            part, first = _gather(context, builder, t, v, o, adjoints, first)
+            parts.append(part)
+        return context.make_tuple(builder, to, parts), first
+    like = element_type(to)
+    zero = constant(context, builder, like, 0.0)
+    gather = gather_for(cell_of(like))[isinstance(ty, types.Array)]
+    kinds = (types.unliteral(ty), types.int64, types.int64, like)
+    gradient = call(context, builder, gather, kinds, (value, adjoints, first, zero))
+    count = ir.Constant(WORD, 1)
+    if isinstance(ty, types.Array):
+        count = context.make_array(ty)(context, builder, value).nitems
+    return gradient, builder.add(first, count)
+
+
+def inputs_for(argnums):
+    """Intrinsics that put arguments on a tape, and that collect their adjoints."""
+    chosen = set(argnums)
+
+    @intrinsic
+    def lift(typingctx, args, header, kind):
+        result = lifted_types(args.types, chosen, kind)
+
+        def codegen(context, builder, signature, args):
+            values, header, _ = args
+            parts = []
+            for k, (ty, value) in enumerate(split_tuple(builder, signature.args[0], values)):
+                if k in chosen:
+                    parts.append(_lift(context, builder, ty, value, result.types[k], header))
+                else:
+                    parts.append(value)
+                    context.nrt.incref(builder, ty, value)
+            return context.make_tuple(builder, result, parts)
+
+        return result(args, types.int64, kind), codegen
+
+    @intrinsic
+    def collect(typingctx, args, adjoints, kind):
+        kinds = [plain_type(args.types[k], kind) for k in argnums]
+        result = types.Tuple(kinds)
+
+        def codegen(context, builder, signature, args):
+            arguments, adjoints, _ = args
+            values = list(split_tuple(builder, signature.args[0], arguments))
+            gradients, first = {}, ir.Constant(WORD, 1)
+            for k in sorted(chosen):
+                ty, value = values[k]
+                to = kinds[argnums.index(k)]
+                gradients[k], first = _gather(context, builder, ty, value, to, adjoints, first)
+            return context.make_tuple(builder, result, [gradients[k] for k in argnums])
+
+        return result(args, types.int64, kind), codegen
+
+    return lift, collect
+
+
+def runner(function):
+    """An intrinsic that calls the copy of a function for a kind of numbers."""
+
+    @intrinsic
+    def run(typingctx, inputs, kind):
+        copy = types.Dispatcher(copies_for(kind).of(function))
+        called = copy.get_call_type(typingctx, inputs.types, {})
+
+        def codegen(context, builder, signature, args):
+            given = list(split_tuple(builder, signature.args[0], args[0]))
+            values = _folded(context, builder, called, given)
+            return context.get_function(copy, called)(builder, values)
+
+        return called.return_type(inputs, kind), codegen
+
+    return run
+
+
+def _folded(context, builder, called, given):
+    """Values of arguments as a signature wants them: with defaults, and the rest in a tuple."""
+
+    def normal(index, parameter, pair):
+        return context.cast(builder, pair[1], pair[0], called.args[index])
+
+    def default(index, parameter, value):
+        return context.get_constant_null(called.args[index])
+
+    def rest(index, parameter, pairs):
+        ty = called.args[index]
+        return context.make_tuple(builder, ty, [context.cast(builder, v, fr, to) for (fr, v), to in zip(pairs, ty.types)])
+
+    return fold_arguments(called.pysig, given, {}, normal, default, rest)

@@ -1,0 +1,100 @@
+"""Numba's account of what it cannot compile, in one line and one place of the user's program."""
+
+import linecache
+import pathlib
+import re
+
+HERE = str(pathlib.Path(__file__).parent.parent)
+PLACE = re.compile(r'File "([^"]+)", line (\d+)')
+CALLED = re.compile(r">>> ([^\s(]+)\((.*)\)")
+NAMES = (
+    (r"(?:Active|Form|Dual)\(([\w ]+)(?:, \d+)?\)", r"differentiated \1"),
+    (r"(?:differentiated )+", "differentiated "),
+    (r"Literal\[\w+\]\((.*?)\)", r"\1"),
+    (r"'\$[^']*', defined", "a value, defined"),
+)
+STORED = re.compile(r"(?:setitem|i[a-z]+)\((?:array|Array)\((\w+), .*(?:Active|Form|Dual)\(")
+LOST = (
+    "a differentiated number is stored in an array of {}, where its derivative would be lost. If the array is an argument, "
+    "add it to argnums; if it is made inside, make it with np.zeros, np.empty or the like"
+)
+OURS = ("run", "compute", "call_inner", "lift", "collect", "argument", "reused", "returned")
+CAUSES = (
+    re.compile(r"argument \d+ has the type .*"),
+    re.compile(r"the (?:gradient|Jacobian) (?:of a function|by argument) .*"),
+    re.compile(r"(?:vjp|jvp): .*"),
+    re.compile(r"Unknown attribute .*"),
+    re.compile(r"Cannot unify .*"),
+    re.compile(r"No conversion from .*"),
+    re.compile(r"Cannot store .*|can't unbox .*|cannot (?:assign|determine) .*", re.I),
+    re.compile(r"Untyped global name .*|name '.*' is not defined"),
+    re.compile(r"Unsupported .*|.* unsupported.*|Use of unsupported .*"),
+)
+
+
+class NativeError(TypeError):
+    """A compiled function that cannot be differentiated as it is written."""
+
+
+def explained(name, function, args, problem):
+    """The exception to raise for what Numba raised.
+
+    Parameters
+    ----------
+    name : str
+        Of the transform.
+    function : callable
+        What is differentiated.
+    args : tuple
+        What it was called with.
+    problem : NumbaError
+    """
+    text = str(problem)
+    code = getattr(function, "py_func", function).__code__
+    place = _place(text) or (code.co_filename, code.co_firstlineno)
+    got = ", ".join(f"{a.dtype} array of shape {a.shape}" if getattr(a, "ndim", 0) else type(a).__name__ for a in args)
+    lines = [f"{name}: {function.__name__} cannot be differentiated for ({got}): {_cause(text)}"]
+    path, number = place
+    if number > 0 and linecache.getline(path, number):
+        lines += [f'  File "{path}", line {number}', f"    {linecache.getline(path, number).strip()}"]
+    lines.append(
+        "The function has to compile by itself first; what works inside is listed in jt.native's documentation. Numba's "
+        "own account is this exception's `numba` attribute."
+    )
+    error = NativeError("\n".join(lines))
+    error.numba = problem
+    return error
+
+
+def _cause(text):
+    for pattern in CAUSES[:3]:
+        found = pattern.search(text)
+        if found:
+            return _readable(found.group())
+    calls = [(called, kinds) for called, kinds in CALLED.findall(text) if called not in OURS]
+    if calls:
+        called, kinds = calls[-1]
+        plain = STORED.match(f"{called}({kinds}")
+        return LOST.format(plain.group(1)) if plain else f"`{called}` is not known for ({_readable(kinds)})"
+    for pattern in CAUSES[3:]:
+        found = pattern.search(text)
+        if found:
+            return _readable(found.group())
+    return _readable(text.strip().splitlines()[-1])
+
+
+def _readable(text):
+    for pattern, name in NAMES:
+        while (shorter := re.sub(pattern, name, text)) != text:
+            text = shorter
+    return text.strip()
+
+
+def _place(text):
+    """The line of the user's program that Numba names first, as absolute path and number."""
+    for path, number in PLACE.findall(text):
+        for found in (pathlib.Path(path), pathlib.Path.cwd() / path):
+            found = found.resolve()
+            if found.is_file() and not str(found).startswith(HERE) and "numba" not in found.parts:
+                return str(found), int(number)
+    return None

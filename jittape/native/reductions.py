@@ -1,0 +1,361 @@
+"""Sums, products and extrema of arrays of differential numbers.
+
+A sum of n active numbers is one statement with n pairs.  Dual numbers are added up one by one.
+"""
+
+import math
+import operator
+
+import numpy as np
+from numba import types
+from numba.extending import overload, overload_method, register_jitable
+
+from .arrays import DifferentialArray, element_type, is_array
+from .copies import substitute
+from .numbers import Active
+from .wide import close_statement, header_at, new_array, node_of, number_with, open_statement, primal_of, put_pair, zero_of
+
+
+@register_jitable
+def sum_statement(x, like):
+    """The sum of a vector of active numbers, as one statement."""
+    total, union = primal_of(like, like), np.int64(0)
+    for k in range(len(x)):
+        total = total + primal_of(x[k], like)
+        union |= node_of(x[k], like)
+    if union == 0:
+        return number_with(total, np.int64(0), like)
+    header = header_at(union)
+    place = open_statement(header, len(x))
+    one, kept = primal_of(1.0, like), 0
+    for k in range(len(x)):
+        node = node_of(x[k], like)
+        put_pair(place, kept, node, one)
+        kept += node != 0
+    return number_with(total, close_statement(header, kept), like)
+
+
+@register_jitable
+def dot_statement(x, z, like):
+    """The inner product of two vectors of which one at least is active, as one statement."""
+    total, union = primal_of(like, like), np.int64(0)
+    for k in range(len(x)):
+        total = total + primal_of(x[k], like) * primal_of(z[k], like)
+        union |= node_of(x[k], like) | node_of(z[k], like)
+    if union == 0:
+        return number_with(total, np.int64(0), like)
+    header = header_at(union)
+    place = open_statement(header, 2 * len(x))
+    kept = 0
+    for k in range(len(x)):
+        node = node_of(x[k], like)
+        put_pair(place, kept, node, primal_of(z[k], like))
+        kept += node != 0
+        node = node_of(z[k], like)
+        put_pair(place, kept, node, primal_of(x[k], like))
+        kept += node != 0
+    return number_with(total, close_statement(header, kept), like)
+
+
+@register_jitable
+def sum_loop(x, like):
+    total = like
+    for k in range(len(x)):
+        total = total + x[k]
+    return total
+
+
+@register_jitable
+def dot_loop(x, z, like):
+    total = like
+    for k in range(len(x)):
+        total = total + x[k] * z[k]
+    return total
+
+
+@register_jitable
+def matrix_product(x, z, inner, like):
+    """Products of all rows of a matrix with all columns of another."""
+    out = new_array((x.shape[0], z.shape[1]), like)
+    for i in range(x.shape[0]):
+        for j in range(z.shape[1]):
+            out[i, j] = inner(x[i], z[:, j], like)
+    return out
+
+
+@register_jitable
+def must_fit(n, m):
+    if n != m:
+        raise ValueError("shapes do not fit: the last axis of the first operand and the first of the second differ")
+
+
+def _is_active(*kinds):
+    return any(isinstance(element_type(ty), Active) for ty in kinds)
+
+
+def _no_axis(axis):
+    return axis is None or isinstance(axis, (types.Omitted, types.NoneType))
+
+
+# --- what copies call in the place of NumPy's functions -----------------------------------------------------------
+# On plain arrays they are NumPy's functions again.
+
+
+def reduction(original, method=None, instead=()):
+    """Declare a function of one array: decorates ``kind of array -> implementation``."""
+
+    def declare(make):
+        def function(x):
+            raise NotImplementedError("only compiled code calls this")
+
+        @overload(function)
+        def on_numbers(x):
+            return make(x) if is_array(x) else lambda x: original(x)
+
+        if method:
+            overload_method(DifferentialArray, method)(make)
+        function.__name__ = function.__qualname__ = original.__name__
+        substitute(original, *instead)(lambda kind: function)
+        return function
+
+    return declare
+
+
+def reduction_along(original, method):
+    """Declare a function of an array and an axis."""
+
+    def declare(make):
+        def function(x, axis=None):
+            raise NotImplementedError("only compiled code calls this")
+
+        @overload(function)
+        def on_numbers(x, axis=None):
+            if is_array(x):
+                return make(x, axis)
+            return (lambda x, axis=None: original(x)) if _no_axis(axis) else (lambda x, axis=None: original(x, axis))
+
+        overload_method(DifferentialArray, method)(make)
+        function.__name__ = function.__qualname__ = original.__name__
+        substitute(original)(lambda kind: function)
+        return function
+
+    return declare
+
+
+def product(original, method=None):
+    """Declare a function of two operands: decorates ``kinds -> implementation``."""
+
+    def declare(make):
+        def function(x, z):
+            raise NotImplementedError("only compiled code calls this")
+
+        @overload(function)
+        def on_numbers(x, z):
+            return make(x, z) if is_array(x) or is_array(z) else lambda x, z: original(x, z)
+
+        if method:
+            overload_method(DifferentialArray, method)(make)
+        function.__name__ = function.__qualname__ = original.__name__
+        substitute(original)(lambda kind: function)
+        return function
+
+    return declare
+
+
+@reduction_along(np.sum, "sum")
+def sum_of(x, axis=None):
+    add = sum_statement if _is_active(x) else sum_loop
+    if _no_axis(axis):
+        if x.ndim == 1:
+            return lambda x, axis=None: add(x, zero_of(x, x))
+        return lambda x, axis=None: add(x.flatten(), zero_of(x, x))
+    if x.ndim != 2:
+        return None
+
+    def along(x, axis=None):
+        like = zero_of(x, x)
+        if axis == 0 or axis == -2:
+            out = new_array(x.shape[1], like)
+            for j in range(x.shape[1]):
+                out[j] = add(x[:, j], like)
+        else:
+            out = new_array(x.shape[0], like)
+            for j in range(x.shape[0]):
+                out[j] = add(x[j], like)
+        return out
+
+    return along
+
+
+@reduction_along(np.mean, "mean")
+def mean_of(x, axis=None):
+    if _no_axis(axis):
+        return lambda x, axis=None: sum_of(x) / x.size
+    if x.ndim != 2:
+        return None
+
+    def along(x, axis=None):
+        out = sum_of(x, axis)
+        count = x.size / len(out)
+        for k in range(len(out)):
+            out[k] = out[k] / count
+        return out
+
+    return along
+
+
+@product(np.dot, "dot")
+def dot_of(x, z):
+    inner = dot_statement if _is_active(x, z) else dot_loop
+    if not isinstance(x, types.Array) or not isinstance(z, types.Array):
+        return lambda x, z: x * z
+    if (x.ndim, z.ndim) == (1, 1):
+
+        def vectors(x, z):
+            must_fit(len(x), len(z))
+            return inner(x, z, zero_of(x, z))
+
+        return vectors
+    if (x.ndim, z.ndim) == (2, 1):
+
+        def matrix_vector(x, z):
+            must_fit(x.shape[1], len(z))
+            like = zero_of(x, z)
+            out = new_array(x.shape[0], like)
+            for i in range(len(out)):
+                out[i] = inner(x[i], z, like)
+            return out
+
+        return matrix_vector
+    if (x.ndim, z.ndim) == (1, 2):
+
+        def vector_matrix(x, z):
+            must_fit(len(x), z.shape[0])
+            like = zero_of(x, z)
+            out = new_array(z.shape[1], like)
+            for j in range(len(out)):
+                out[j] = inner(x, z[:, j], like)
+            return out
+
+        return vector_matrix
+    if (x.ndim, z.ndim) == (2, 2):
+
+        def matrices(x, z):
+            must_fit(x.shape[1], z.shape[0])
+            return matrix_product(x, z, inner, zero_of(x, z))
+
+        return matrices
+    return None
+
+
+@overload(operator.matmul)
+def on_matmul(x, z):
+    if (is_array(x) or is_array(z)) and isinstance(x, types.Array) and isinstance(z, types.Array):
+        return lambda x, z: dot_of(x, z)
+
+
+substitute(np.matmul)(lambda kind: dot_of)
+
+
+@product(np.vdot)
+def vdot_of(x, z):
+    return lambda x, z: dot_of(x.flatten(), z.flatten())
+
+
+@product(np.outer)
+def outer_of(x, z):
+    def outer(x, z):
+        out = new_array((x.size, z.size), zero_of(x, z))
+        u, v = x.flatten(), z.flatten()
+        for i in range(len(u)):
+            for j in range(len(v)):
+                out[i, j] = u[i] * v[j]
+        return out
+
+    return outer
+
+
+@reduction(np.cumsum, "cumsum")
+def cumsum_of(x):
+    def cumsum(x):
+        out = new_array(x.size, zero_of(x, x))
+        total = zero_of(x, x)
+        for k, element in enumerate(x.flatten()):
+            total = total + element
+            out[k] = total
+        return out
+
+    return cumsum
+
+
+@reduction(np.prod, "prod")
+def prod_of(x):
+    def prod(x):
+        result = zero_of(x, x) + 1.0
+        for element in x.flatten():
+            result = result * element
+        return result
+
+    return prod
+
+
+@reduction(np.var, "var")
+def var_of(x):
+    def var(x):
+        u = x.flatten()
+        center = mean_of(u)
+        for k in range(len(u)):
+            u[k] = u[k] - center
+        return dot_of(u, u) / len(u)
+
+    return var
+
+
+@reduction(np.std, "std")
+def std_of(x):
+    return lambda x: math.sqrt(x.var())
+
+
+def _extremum(better):
+    def make(x):
+        def extremum(x):
+            u = x.flatten()
+            return u[place_of(u, better)]
+
+        return extremum
+
+    return make
+
+
+def _place(better):
+    return lambda x: lambda x: place_of(x.flatten(), better)
+
+
+@register_jitable
+def place_of(u, better):
+    """Where the best element of a vector is: the first of equals, the first nan if there is one."""
+    if len(u) == 0:
+        raise ValueError("zero-size array to reduction operation which has no identity")
+    best = 0
+    for k in range(len(u)):
+        if u[k] != u[k]:
+            return k
+        if better(u[k], u[best]):
+            best = k
+    return best
+
+
+@register_jitable
+def _larger(x, z):
+    return x > z
+
+
+@register_jitable
+def _smaller(x, z):
+    return x < z
+
+
+for _original, _others, _better in ((np.max, (np.amax,), _larger), (np.min, (np.amin,), _smaller)):
+    reduction(_original, _original.__name__.removeprefix("a"), _others)(_extremum(_better))
+reduction(np.argmax, "argmax")(_place(_larger))
+reduction(np.argmin, "argmin")(_place(_smaller))

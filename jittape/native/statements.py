@@ -1,0 +1,385 @@
+"""The statement tape: what compiled code records, and the sweep over it.
+
+A statement is one scalar assignment, ``y = f(x0, x1, ...)``, stored as pairs (index of x_k, partial
+d y / d x_k).  It holds no opcode, so the sweep is five lines and no operation is known here.
+
+* An *arena* owns the memory of one tape: a header, and chunks that double in size.  Growing takes the next
+  chunk and copies nothing; rewinding keeps the chunks, because touching fresh memory costs more than the
+  arithmetic that fills it.
+* A *node* is what an active number carries: 32 bits that say where the header of its tape is, 32 bits with
+  the index of its statement.  0 is passive.  So a number of 16 bytes knows its tape, an array of zeros is
+  an array of passive numbers, and the header of an expression is the bitwise or of its operands.
+* Columns of a chunk: ``end`` (u32, a statement: where its pairs end), ``index`` (u32) and ``partial`` (a cell)
+  a pair.  Two pairs take 28 bytes.
+
+Arenas are taken from one table of the process, with an atomic exchange: threads of a `prange` and of Python
+each get their own, and the next call gets the one that was used last, still in the cache.
+"""
+
+import numpy as np
+import llvmlite.binding as llvm
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic, register_jitable
+
+from ..errors import TapeMemoryError
+from ..jit import compiled
+from ..memory import address_of, load_i32, set_word, word
+
+# words of a header
+NEXT, USED, ROOM, END, INDEX, PARTIAL = range(6)  # next statement; pairs used and available; biased columns
+CHUNK, ADJOINTS, ADJOINTS_ROOM, CELL, BYTES, STATEMENTS, PAIRS = range(6, 13)  # the last two: of the last tape
+CHUNKS = 16  # first word of the chunk table
+C_FIRST, C_ROOM, C_USED, C_NEXT, C_END, C_INDEX, C_PARTIAL, C_WORDS = range(8)
+MOST_CHUNKS = 40
+HEADER_BYTES = 8 * (CHUNKS + MOST_CHUNKS * C_WORDS)
+ALIGNMENT = 1 << 16  # of headers: a node holds bits 16 to 47 of the address
+SMALLEST_CHUNK = 1 << 13  # pairs; 130 KB for cells of 8 bytes: a small tape stays in the second-level cache
+LARGEST_INDEX = (1 << 32) - 2
+
+# the table of arenas: word 0 is the limit in bytes, word 1 the bytes in use; then (taken, header) an arena
+LIMIT, TOTAL, FIRST_ARENA, ARENAS = 0, 1, 2, 256
+TABLE = np.zeros(FIRST_ARENA + 2 * ARENAS, np.int64)
+_SYMBOL = "jittape_arena_table"
+llvm.add_symbol(_SYMBOL, address_of(TABLE))
+
+_allocate = types.ExternalFunction("NRT_Allocate", types.voidptr(types.uintp))
+_free = types.ExternalFunction("NRT_Free", types.void(types.voidptr))
+
+WORD = ir.IntType(64)
+
+
+@intrinsic
+def arena_table(typingctx):
+    """Address of the table.  A symbol, so that machine code kept on disk finds it in every process."""
+
+    def codegen(context, builder, signature, args):
+        table = builder.module.globals.get(_SYMBOL) or ir.GlobalVariable(builder.module, WORD, _SYMBOL)
+        return builder.ptrtoint(table, WORD)
+
+    return types.int64(), codegen
+
+
+@intrinsic
+def _exchange(typingctx, address, expected, new):
+    def codegen(context, builder, signature, args):
+        pointer = builder.inttoptr(args[0], WORD.as_pointer())
+        return builder.extract_value(builder.cmpxchg(pointer, args[1], args[2], "acq_rel", "monotonic"), 1)
+
+    return types.boolean(types.int64, types.int64, types.int64), codegen
+
+
+@intrinsic
+def _atomic_add(typingctx, address, amount):
+    def codegen(context, builder, signature, args):
+        return builder.atomic_rmw("add", builder.inttoptr(args[0], WORD.as_pointer()), args[1], "monotonic")
+
+    return types.int64(types.int64, types.int64), codegen
+
+
+@intrinsic
+def _pointer(typingctx, address):
+    def codegen(context, builder, signature, args):
+        return builder.inttoptr(args[0], ir.IntType(8).as_pointer())
+
+    return types.voidptr(types.int64), codegen
+
+
+@intrinsic
+def _integer(typingctx, pointer):
+    def codegen(context, builder, signature, args):
+        return builder.ptrtoint(args[0], WORD)
+
+    return types.int64(types.voidptr), codegen
+
+
+@intrinsic
+def _clear(typingctx, address, nbytes):
+    def codegen(context, builder, signature, args):
+        pointer = builder.inttoptr(args[0], ir.IntType(8).as_pointer())
+        fill = builder.module.declare_intrinsic("llvm.memset", [pointer.type, WORD])
+        builder.call(fill, [pointer, ir.Constant(ir.IntType(8), 0), args[1], ir.Constant(ir.IntType(1), 0)])
+        return context.get_dummy_value()
+
+    return types.void(types.int64, types.int64), codegen
+
+
+# --- memory -------------------------------------------------------------------------------------------------
+
+
+@register_jitable
+def _take(header, nbytes):
+    """Memory for a tape, counted against the limit; 0 if there is none."""
+    table = arena_table()
+    before = _atomic_add(table + 8 * TOTAL, nbytes)
+    limit = word(table, LIMIT)
+    address = 0
+    if limit <= 0 or before + nbytes <= limit:
+        address = _integer(_allocate(np.uintp(nbytes)))
+    if address == 0:
+        _atomic_add(table + 8 * TOTAL, -nbytes)
+    else:
+        set_word(header, BYTES, word(header, BYTES) + nbytes)
+    return address
+
+
+@register_jitable
+def _refuse(nbytes):
+    """Raise what memory of so many bytes was refused for: the limit, or the machine."""
+    table = arena_table()
+    wanted, limit = word(table, TOTAL) + nbytes, word(table, LIMIT)
+    raise TapeMemoryError("tape", wanted, limit if limit < wanted else 0)
+
+
+@register_jitable
+def _give(header, address, nbytes):
+    _free(_pointer(address))
+    _atomic_add(arena_table() + 8 * TOTAL, -nbytes)
+    set_word(header, BYTES, word(header, BYTES) - nbytes)
+
+
+@register_jitable
+def _chunk(k):
+    return CHUNKS + k * C_WORDS
+
+
+@register_jitable
+def _give_columns(header, c, room):
+    """Give back those columns of a chunk that there are."""
+    for column, width in ((C_END, 4), (C_INDEX, 4), (C_PARTIAL, word(header, CELL))):
+        address = word(header, c + column)
+        if address != 0:
+            _give(header, address, width * (room + 1))
+            set_word(header, c + column, 0)
+
+
+@register_jitable
+def _free_chunk(header, k):
+    c = _chunk(k)
+    if word(header, c + C_ROOM) > 0:
+        _give_columns(header, c, word(header, c + C_ROOM))
+        set_word(header, c + C_ROOM, 0)
+
+
+@register_jitable
+def _new_chunk(header, k, room):
+    """Columns for so many pairs; False, and nothing is taken, if there is no memory for them.
+
+    One place more than said in each column: a pair that is dropped is written first.
+    """
+    c = _chunk(k)
+    for column, width in ((C_END, 4), (C_INDEX, 4), (C_PARTIAL, word(header, CELL))):
+        address = _take(header, width * (room + 1))
+        set_word(header, c + column, address)
+        if address == 0:
+            _give_columns(header, c, room)
+            return False
+    set_word(header, c + C_ROOM, room)
+    return True
+
+
+@register_jitable
+def _enter(header, k, first):
+    """Record into chunk k from statement `first` on."""
+    c = _chunk(k)
+    set_word(header, c + C_FIRST, first)
+    set_word(header, CHUNK, k)
+    set_word(header, NEXT, first)
+    set_word(header, USED, 0)
+    set_word(header, ROOM, word(header, c + C_ROOM))
+    set_word(header, END, word(header, c + C_END) - 4 * first)
+    set_word(header, INDEX, word(header, c + C_INDEX))
+    set_word(header, PARTIAL, word(header, c + C_PARTIAL))
+
+
+@register_jitable
+def _leave(header):
+    """Note how far the current chunk is filled."""
+    c = _chunk(word(header, CHUNK))
+    set_word(header, c + C_USED, word(header, USED))
+    set_word(header, c + C_NEXT, word(header, NEXT))
+
+
+@compiled
+def grow(header, pairs):
+    """Room for a statement of so many pairs: the next chunk, twice as large.
+
+    Raises
+    ------
+    TapeMemoryError
+        Beyond the limit; the tape is as it was.
+    """
+    _leave(header)
+    k, first = word(header, CHUNK) + 1, word(header, NEXT)
+    if k >= MOST_CHUNKS or first > LARGEST_INDEX:
+        raise TapeMemoryError("statements", first, LARGEST_INDEX)
+    room = word(header, _chunk(k) + C_ROOM)
+    if room < pairs:
+        _free_chunk(header, k)
+        room = max(2 * word(header, _chunk(k - 1) + C_ROOM), pairs)
+        if not _new_chunk(header, k, room):
+            _refuse((8 + word(header, CELL)) * (room + 1))
+    _enter(header, k, first)
+
+
+@register_jitable
+def _new_header(cell):
+    """The header of an empty tape; 0 if there is no memory."""
+    raw = _integer(_allocate(np.uintp(HEADER_BYTES + ALIGNMENT)))
+    if raw == 0:
+        return 0
+    header = (raw + ALIGNMENT - 1) // ALIGNMENT * ALIGNMENT
+    _clear(header, HEADER_BYTES)
+    set_word(header, CELL, cell)
+    if not _new_chunk(header, 0, SMALLEST_CHUNK):
+        _free(_pointer(raw))
+        return 0
+    return header
+
+
+@compiled
+def acquire_arena(cell):
+    """An empty tape with partials of so many bytes, for one caller alone; give it back with `release_arena`.
+
+    Returns
+    -------
+    int
+        Address of its header.
+    """
+    table = arena_table()
+    for k in range(ARENAS):
+        slot = table + 8 * (FIRST_ARENA + 2 * k)
+        header = word(slot, 1)
+        if word(slot, 0) != 0 or (header != 0 and word(header, CELL) != cell) or not _exchange(slot, 0, 1):
+            continue
+        header = word(slot, 1)
+        if header == 0:
+            header = _new_header(cell)
+            if header == 0:
+                set_word(slot, 0, 0)
+                _refuse((8 + cell) * (SMALLEST_CHUNK + 1))
+            set_word(slot, 1, header)
+        if word(header, CELL) == cell:
+            _enter(header, 0, 1)
+            return header
+        set_word(slot, 0, 0)
+    raise TapeMemoryError("arenas", ARENAS, ARENAS)
+
+
+@compiled
+def release_arena(header):
+    """Give a tape back; what it recorded is gone, its memory is kept for the next."""
+    _leave(header)
+    pairs = 0
+    for k in range(word(header, CHUNK) + 1):
+        pairs += word(header, _chunk(k) + C_USED)
+    set_word(header, STATEMENTS, word(header, NEXT) - word(header, CHUNKS + C_FIRST))
+    set_word(header, PAIRS, pairs)
+    table = arena_table()
+    for k in range(ARENAS):
+        slot = table + 8 * (FIRST_ARENA + 2 * k)
+        if word(slot, 1) == header:
+            set_word(slot, 0, 0)
+            return
+
+
+@compiled
+def abandon_arena(header):
+    """Give a tape back after an exception: a sweep may have been seeded and not run, so adjoints are cleared."""
+    room = word(header, ADJOINTS_ROOM)
+    if room > 0:
+        _clear(word(header, ADJOINTS), word(header, CELL) * room)
+    release_arena(header)
+
+
+@compiled
+def reserve_inputs(header, count):
+    """Indices for inputs, which are no statements: the first of `count`.  Only before any statement."""
+    first = word(header, NEXT)
+    if first + count > LARGEST_INDEX:
+        raise TapeMemoryError("statements", first + count, LARGEST_INDEX)
+    _enter(header, 0, first + count)
+    return first
+
+
+@compiled
+def adjoints_of(header, cell):
+    """Address of the adjoints, one cell a statement, all zero: every sweep leaves them so."""
+    needed = word(header, NEXT) + 1
+    room = word(header, ADJOINTS_ROOM)
+    if room < needed:
+        if room > 0:
+            _give(header, word(header, ADJOINTS), cell * room)
+            set_word(header, ADJOINTS_ROOM, 0)
+        room = max(needed + needed // 2, 1024)
+        address = _take(header, cell * room)
+        if address == 0:
+            _refuse(cell * room)
+        _clear(address, cell * room)
+        set_word(header, ADJOINTS, address)
+        set_word(header, ADJOINTS_ROOM, room)
+    return word(header, ADJOINTS)
+
+
+@compiled
+def free_arenas():
+    """Give the memory of all tapes that nobody records on back to the system.  Returns the bytes."""
+    table, freed = arena_table(), 0
+    for k in range(ARENAS):
+        slot = table + 8 * (FIRST_ARENA + 2 * k)
+        header = word(slot, 1)
+        if header == 0 or not _exchange(slot, 0, 1):
+            continue
+        before = word(header, BYTES)
+        for c in range(1, MOST_CHUNKS):
+            _free_chunk(header, c)
+        room = word(header, ADJOINTS_ROOM)
+        if room > 0:
+            _give(header, word(header, ADJOINTS), word(header, CELL) * room)
+            set_word(header, ADJOINTS_ROOM, 0)
+        freed += before - word(header, BYTES)
+        set_word(slot, 0, 0)
+    return freed
+
+
+# --- the sweep ------------------------------------------------------------------------------------------------
+
+
+def make_sweep(load, store, zero, is_zero):
+    """The reverse sweep for one type of cells.
+
+    Parameters
+    ----------
+    load : function of (address, k)
+    store : function of (address, k, cell)
+    zero : function
+    is_zero : function of a cell: nothing flows from a statement with this adjoint
+    """
+
+    def reverse(header, adjoints):
+        """Adjoints of all inputs from those that are seeded; adjoints of statements are zero again."""
+        _leave(header)
+        for k in range(word(header, CHUNK), -1, -1):
+            c = _chunk(k)
+            first, index, partial = word(header, c + C_FIRST), word(header, c + C_INDEX), word(header, c + C_PARTIAL)
+            ends = word(header, c + C_END)
+            high = word(header, c + C_USED)
+            for s in range(word(header, c + C_NEXT) - first - 1, -1, -1):
+                low = 0 if s == 0 else load_i32(ends, s - 1)
+                seed = load(adjoints, first + s)
+                if not is_zero(seed):
+                    store(adjoints, first + s, zero())
+                    for j in range(low, high):
+                        i = load_i32(index, j) & 0xFFFFFFFF
+                        store(adjoints, i, load(adjoints, i) + load(partial, j) * seed)
+                high = low
+
+    return reverse
+
+
+@compiled
+def arena_words(header, which):
+    """Statements and pairs of the last tape, and the bytes of a cell."""
+    if which == 0:
+        return word(header, STATEMENTS)
+    return word(header, PAIRS) if which == 1 else word(header, CELL)

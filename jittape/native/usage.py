@@ -1,0 +1,80 @@
+"""What tapes take, and how much they may."""
+
+import os
+from typing import NamedTuple
+
+from .statements import ARENAS, FIRST_ARENA, LIMIT, TABLE, TOTAL, arena_words, free_arenas
+
+
+class TapeStats(NamedTuple):
+    """Statement tapes of this process.
+
+    Attributes
+    ----------
+    statements, pairs : int
+        Of the gradient computed last on each tape, added up.
+    bytes_per_statement : float
+        Memory that those statements fill, without adjoints.
+    bytes, limit : int
+        Memory held by all tapes, and what it may grow to; 0 for no limit.
+    tapes : int
+    """
+
+    statements: int
+    pairs: int
+    bytes_per_statement: float
+    bytes: int
+    limit: int
+    tapes: int
+
+
+def tape_stats():
+    """What the statement tapes of this process hold.
+
+    Returns
+    -------
+    TapeStats
+    """
+    statements = pairs = filled = tapes = 0
+    for k in range(ARENAS):
+        header = int(TABLE[FIRST_ARENA + 2 * k + 1])
+        if header:
+            own, own_pairs, cell = (arena_words(header, n) for n in range(3))
+            tapes, statements, pairs = tapes + 1, statements + own, pairs + own_pairs
+            filled += 4 * own + (4 + cell) * own_pairs
+    return TapeStats(statements, pairs, filled / max(statements, 1), int(TABLE[TOTAL]), int(TABLE[LIMIT]), tapes)
+
+
+def tape_limit():
+    """The most bytes that statement tapes may take together; 0 for no limit."""
+    return int(TABLE[LIMIT])
+
+
+def set_tape_limit(nbytes):
+    """Let statement tapes take so many bytes together; a gradient that needs more raises `TapeMemoryError`.
+
+    Parameters
+    ----------
+    nbytes : int
+        0 for no limit. At the start it is three quarters of the memory of the machine.
+    """
+    if not isinstance(nbytes, int) or nbytes < 0:
+        raise ValueError(f"set_tape_limit: got {nbytes!r}, expected a number of bytes, 0 for no limit")
+    TABLE[LIMIT] = nbytes
+
+
+def free_memory():
+    """Give the memory of tapes that are not in use back to the system.
+
+    Returns
+    -------
+    int
+        Bytes given back.
+    """
+    return int(free_arenas())
+
+
+try:
+    set_tape_limit(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 4 * 3)
+except (AttributeError, ValueError, OSError):  # no such call on this system
+    pass

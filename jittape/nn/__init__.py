@@ -1,0 +1,15 @@
+"""Networks: modules, layers, activations, losses, first values."""
+
+from . import functional, init, utils
+from .activations import (
+    CELU, ELU, GELU, GLU, SELU, Hardsigmoid, Hardswish, Hardtanh, LeakyReLU, LogSigmoid, LogSoftmax, Mish, PReLU, ReLU, ReLU6,
+    Sigmoid, SiLU, Softmax, Softmin, Softplus, Softshrink, Softsign, Tanh, Tanhshrink, Threshold,
+)
+from .containers import ModuleDict, ModuleList, ParameterList, Sequential
+from .layers import Dropout, Embedding, Flatten, Identity, LayerNorm, Linear, Unflatten
+from .losses import (
+    BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, GaussianNLLLoss, HuberLoss, KLDivLoss, L1Loss, MSELoss, NLLLoss,
+    PoissonNLLLoss, SmoothL1Loss,
+)
+from .module import Module
+from .parameter import Parameter

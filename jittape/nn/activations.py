@@ -1,0 +1,87 @@
+"""Activations as modules."""
+
+from . import functional as F
+from .module import Module
+from .parameter import Parameter
+from ..ops.creation import full
+
+
+def _plain(name, function):
+    """The module of an activation without options."""
+
+    def forward(self, input):
+        return function(input)
+
+    def __init__(self, inplace=False):
+        Module.__init__(self)
+
+    forward.__doc__ = function.__doc__
+    return type(name, (Module,), {"forward": forward, "__init__": __init__, "__doc__": function.__doc__, "__module__": __name__})
+
+
+def _with_options(name, function, options):
+    """The module of an activation with options, kept as attributes."""
+    names = tuple(options)
+
+    def __init__(self, *args, inplace=False, **given):
+        Module.__init__(self)
+        unknown = [k for k in given if k not in names]
+        if unknown or len(args) > len(names):
+            raise TypeError(f"{name}: got {unknown or args}, expected the options {', '.join(names)}")
+        for option, value in {**options, **dict(zip(names, args)), **given}.items():
+            if value is REQUIRED:
+                raise TypeError(f"{name}: missing the option {option!r}")
+            setattr(self, option, value)
+
+    def forward(self, input):
+        return function(input, *[getattr(self, option) for option in names])
+
+    def extra_repr(self):
+        return ", ".join(f"{option}={getattr(self, option)!r}" for option in names)
+
+    forward.__doc__ = function.__doc__
+    members = {"__init__": __init__, "forward": forward, "extra_repr": extra_repr, "__doc__": function.__doc__}
+    return type(name, (Module,), {**members, "__module__": __name__})
+
+
+REQUIRED = object()  # an option without a default
+
+ReLU, ReLU6, Sigmoid, Tanh = (
+    _plain(*pair) for pair in (("ReLU", F.relu), ("ReLU6", F.relu6), ("Sigmoid", F.sigmoid), ("Tanh", F.tanh))
+)
+SELU, SiLU, Mish, LogSigmoid, Softsign = (
+    _plain(*pair)
+    for pair in (("SELU", F.selu), ("SiLU", F.silu), ("Mish", F.mish), ("LogSigmoid", F.logsigmoid), ("Softsign", F.softsign))
+)
+Hardsigmoid, Hardswish, Tanhshrink = (
+    _plain(*pair)
+    for pair in (("Hardsigmoid", F.hardsigmoid), ("Hardswish", F.hardswish), ("Tanhshrink", F.tanhshrink))
+)
+Softplus = _with_options("Softplus", F.softplus, {"beta": 1.0, "threshold": 20.0})
+LeakyReLU = _with_options("LeakyReLU", F.leaky_relu, {"negative_slope": 0.01})
+ELU = _with_options("ELU", F.elu, {"alpha": 1.0})
+CELU = _with_options("CELU", F.celu, {"alpha": 1.0})
+GELU = _with_options("GELU", F.gelu, {"approximate": "none"})
+Hardtanh = _with_options("Hardtanh", F.hardtanh, {"min_val": -1.0, "max_val": 1.0})
+Softshrink = _with_options("Softshrink", F.softshrink, {"lambd": 0.5})
+Threshold = _with_options("Threshold", F.threshold, {"threshold": REQUIRED, "value": REQUIRED})
+GLU = _with_options("GLU", F.glu, {"dim": -1})
+Softmax = _with_options("Softmax", F.softmax, {"dim": -1})
+LogSoftmax = _with_options("LogSoftmax", F.log_softmax, {"dim": -1})
+Softmin = _with_options("Softmin", F.softmin, {"dim": -1})
+
+
+class PReLU(Module):
+    """`leaky_relu` with slopes that are trained: one, or one a channel (axis 1)."""
+
+    def __init__(self, num_parameters=1, init=0.25, dtype=None):
+        super().__init__()
+        self.weight = Parameter(full((num_parameters,), float(init), dtype=dtype))
+
+    def forward(self, input):
+        """The activation."""
+        return F.prelu(input, self.weight)
+
+    def extra_repr(self):
+        """The number of slopes."""
+        return f"num_parameters={self.weight.numel()}"

@@ -1,0 +1,183 @@
+"""Modules that hold modules or parameters."""
+
+from ..tensor import Tensor
+from .module import Module
+from .parameter import Parameter
+
+
+class _Numbered(Module):
+    """Items as attributes "0", "1", ..."""
+
+    def _items(self):
+        return [v for name, v in vars(self).items() if name.isdigit()]
+
+    def _put(self, items):
+        for name in [n for n in vars(self) if n.isdigit()]:
+            object.__delattr__(self, name)
+        for k, item in enumerate(items):
+            object.__setattr__(self, str(k), self._checked(item))
+
+    def _checked(self, item):
+        if not isinstance(item, Module):
+            hint = "; write Sequential(*modules)" if isinstance(item, (list, tuple)) else ""
+            raise TypeError(f"{type(item).__name__} is not a Module subclass: {type(self).__name__} holds modules{hint}")
+        return item
+
+    def __len__(self):
+        return len(self._items())
+
+    def __iter__(self):
+        return iter(self._items())
+
+    def __contains__(self, item):
+        return any(v is item for v in self._items())
+
+    def __getitem__(self, index):
+        items = self._items()
+        if isinstance(index, slice):
+            return self._of(items[index])
+        try:
+            return items[index]
+        except IndexError:
+            raise IndexError(f"index {index} is out of range: {type(self).__name__} has {len(items)} items") from None
+
+    def __setitem__(self, index, item):
+        items = self._items()
+        items[index] = item
+        self._put(items)
+
+    def __delitem__(self, index):
+        items = self._items()
+        del items[index]
+        self._put(items)
+
+    def append(self, item):
+        """Put an item at the end.  Returns the container."""
+        object.__setattr__(self, str(len(self)), self._checked(item))
+        return self
+
+    def extend(self, items):
+        """Put several at the end.  Returns the container."""
+        for item in items:
+            self.append(item)
+        return self
+
+    def insert(self, index, item):
+        """Put an item before another."""
+        items = self._items()
+        items.insert(index, item)
+        self._put(items)
+
+    def _of(self, items):
+        return type(self)(items)
+
+
+class Sequential(_Numbered):
+    """Modules one after the other: each gets what the one before returned.
+
+    Examples
+    --------
+    >>> from jittape import nn
+    >>> nn.Sequential(nn.Linear(2, 3), nn.Tanh())
+    Sequential(
+      (0): Linear(in_features=2, out_features=3, bias=True)
+      (1): Tanh()
+    )
+    """
+
+    def __init__(self, *modules):
+        super().__init__()
+        if len(modules) == 1 and isinstance(modules[0], dict):
+            for name, module in modules[0].items():
+                self.add_module(name, module)
+        else:
+            self.extend(modules)
+
+    def _items(self):
+        return [v for v in vars(self).values() if isinstance(v, Module)]
+
+    def _of(self, items):
+        return type(self)(*items)
+
+    def forward(self, input):
+        """The result of the last module."""
+        for module in vars(self).values():
+            if isinstance(module, Module):
+                input = module(input)
+        return input
+
+
+class ModuleList(_Numbered):
+    """A list of modules, whose parameters are found."""
+
+    def __init__(self, modules=()):
+        super().__init__()
+        self.extend(modules)
+
+
+class ParameterList(_Numbered):
+    """A list of parameters; tensors become parameters."""
+
+    def __init__(self, values=()):
+        super().__init__()
+        self.extend(values)
+
+    def _checked(self, item):
+        if isinstance(item, Parameter):
+            return item
+        if not isinstance(item, Tensor):
+            raise TypeError(f"ParameterList holds parameters and tensors: got {type(item).__name__}")
+        return Parameter(item)
+
+    def __repr__(self):
+        lines = [
+            f"\n  ({k}): Parameter containing: [jittape.{p.dtype} of size {'x'.join(map(str, p.shape))}]"
+            for k, p in enumerate(self)
+        ]
+        return "ParameterList(" + "".join(lines) + ("\n)" if lines else ")")
+
+
+class ModuleDict(Module):
+    """Modules by name, whose parameters are found."""
+
+    def __init__(self, modules=()):
+        super().__init__()
+        self.update(modules)
+
+    def update(self, modules):
+        """Put in modules from a mapping or from pairs."""
+        for name, module in modules.items() if hasattr(modules, "items") else modules:
+            self.add_module(name, module)
+
+    def __getitem__(self, name):
+        found = vars(self).get(name)
+        if not isinstance(found, Module):
+            raise KeyError(name)
+        return found
+
+    def __setitem__(self, name, module):
+        self.add_module(name, module)
+
+    def __delitem__(self, name):
+        delattr(self, name)
+
+    def __len__(self):
+        return len(self.keys())
+
+    def __iter__(self):
+        return iter(self.keys())
+
+    def __contains__(self, name):
+        return name in self.keys()
+
+    def keys(self):
+        """The names."""
+        return [name for name, v in vars(self).items() if isinstance(v, Module)]
+
+    def values(self):
+        """The modules."""
+        return [self[name] for name in self.keys()]
+
+    def items(self):
+        """(name, module) pairs."""
+        return [(name, self[name]) for name in self.keys()]

@@ -1,0 +1,215 @@
+"""Activations, layers and losses as functions; the losses are in `loss_functions`."""
+
+
+import numpy as np
+
+from ..errors import ShapeError
+from ..ops.affine import linear
+from ..ops.arguments import as_tensor_argument, one_axis
+from ..ops.classes import log_softmax, softmax
+from ..ops.creation import generator
+from ..ops.elementwise import abs as _abs, maximum, sign, where
+from ..ops.indexing import getitem
+from ..ops.regions import embed
+from ..ops.reductions import norm, var
+from ..ops.shape import reshape, split
+from ..ops.special import elu as _elu, gelu as _gelu, gelu_tanh, hardtanh as _hardtanh, leaky_relu as _leaky_relu
+from ..ops.special import logsigmoid, mish, selu, silu, softplus as _softplus, softsign
+from ..ops.sums import mean, sum as _sum
+from ..ops.transcendental import relu, sigmoid, tanh
+from ..ops.views import freeze
+from ..tensor import wrap
+from .loss_functions import (
+    binary_cross_entropy, binary_cross_entropy_with_logits, cross_entropy, gaussian_nll_loss, huber_loss, kl_div, l1_loss,
+    mse_loss, nll_loss, poisson_nll_loss, smooth_l1_loss,
+)
+
+__all__ = [
+    "binary_cross_entropy", "binary_cross_entropy_with_logits", "celu", "cosine_similarity", "cross_entropy", "dropout", "elu",
+    "embedding", "gaussian_nll_loss", "gelu", "glu", "hardsigmoid", "hardswish", "hardtanh", "huber_loss", "kl_div", "l1_loss",
+    "layer_norm", "leaky_relu", "linear", "log_softmax", "logsigmoid", "mish", "mse_loss", "nll_loss", "normalize", "one_hot",
+    "pad", "poisson_nll_loss", "prelu", "relu", "relu6", "selu", "sigmoid", "silu", "smooth_l1_loss", "softmax", "softmin",
+    "softplus", "softshrink", "softsign", "tanh", "tanhshrink", "threshold",
+]
+
+
+# --- activations ------------------------------------------------------------------------------------------------
+
+
+def softplus(input, beta=1.0, threshold=20.0):
+    """log(1 + exp(beta x)) / beta; `x` itself where beta x is above the threshold.
+
+    With the default arguments it is the exact function everywhere: it needs no threshold.
+    """
+    if beta == 1.0 and threshold == 20.0:
+        return _softplus(input)
+    scaled = input * beta
+    return where(scaled > threshold, input, _softplus(scaled) / beta)
+
+
+def leaky_relu(input, negative_slope=0.01):
+    """`x` where it is positive, `negative_slope` times `x` elsewhere."""
+    return _leaky_relu(input, float(negative_slope))
+
+
+def prelu(input, weight):
+    """`leaky_relu` with slopes that are trained: one, or one a channel (axis 1)."""
+    x, w = as_tensor_argument(input, "prelu"), as_tensor_argument(weight, "prelu", "weight")
+    if w.numel() != 1:
+        channels = x.shape[1] if x.ndim > 1 else 1
+        if w.ndim != 1 or w.numel() != channels:
+            raise ShapeError(
+                f"prelu: got a weight of shape {list(w.shape)} for an input of shape {list(x.shape)}, expected one slope or "
+                f"{channels}, the channels (axis 1) of the input"
+            )
+        w = reshape(w, (1, -1) + (1,) * (x.ndim - 2))
+    return _leaky_relu(x, w)
+
+
+def elu(input, alpha=1.0):
+    """`x` where it is positive, alpha (exp(x) - 1) elsewhere."""
+    return _elu(input, float(alpha))
+
+
+def celu(input, alpha=1.0):
+    """`x` where it is positive, alpha (exp(x / alpha) - 1) elsewhere: smooth at 0 for any alpha."""
+    if alpha == 0:
+        raise RuntimeError("celu: got alpha=0, expected another number: alpha divides x")
+    return _elu(input / alpha, 1.0) * alpha
+
+
+def gelu(input, approximate="none"):
+    """`x` times the probability that a normal number is less than x; "tanh" approximates that."""
+    if approximate not in ("none", "tanh"):
+        raise RuntimeError(f"approximate argument must be either none or tanh: got {approximate!r}")
+    return _gelu(input) if approximate == "none" else gelu_tanh(input)
+
+
+def hardtanh(input, min_val=-1.0, max_val=1.0):
+    """`x` moved between bounds; the derivative at a bound is 0."""
+    if min_val > max_val:
+        raise ValueError(f"min_val cannot be greater than max_val: got {min_val} and {max_val}")
+    return _hardtanh(input, float(min_val), float(max_val))
+
+
+def relu6(input):
+    """`x` moved between 0 and 6."""
+    return _hardtanh(input, 0.0, 6.0)
+
+
+def hardsigmoid(input):
+    """A line from 0 at -3 to 1 at 3."""
+    return _hardtanh(input / 6.0 + 0.5, 0.0, 1.0)
+
+
+def hardswish(input):
+    """x times `hardsigmoid` of x."""
+    return input * hardsigmoid(input)
+
+
+def tanhshrink(input):
+    """x - tanh(x)."""
+    return input - tanh(input)
+
+
+def softshrink(input, lambd=0.5):
+    """`x` moved towards 0 by `lambd`; 0 for smaller ones."""
+    if lambd < 0:
+        raise RuntimeError(f"lambda must be greater or equal to 0, but found to be {lambd}.")
+    return where(_abs(input) > lambd, input - sign(input) * lambd, 0.0 * input)
+
+
+def threshold(input, threshold, value):
+    """`x` where it is above a threshold, a value elsewhere."""
+    return where(input > threshold, input, float(value))
+
+
+def glu(input, dim=-1):
+    """The first half along an axis times the sigmoid of the second."""
+    x = as_tensor_argument(input, "glu")
+    axis = one_axis(dim, x.ndim)
+    if x.shape[axis] % 2:
+        raise RuntimeError(f"Halving dimension must be even, but dimension {axis} is size {x.shape[axis]}")
+    first, second = split(x, x.shape[axis] // 2, axis)
+    return first * sigmoid(second)
+
+
+def softmin(input, dim=-1):
+    """`softmax` of -x."""
+    return softmax(-input, dim)
+
+
+# --- layers -------------------------------------------------------------------------------------------------------
+
+
+def dropout(input, p=0.5, training=True):
+    """Elements set to 0 with probability `p`, the others divided by 1 - p; the identity when not training."""
+    if not 0.0 <= p <= 1.0:
+        raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
+    x = as_tensor_argument(input, "dropout")
+    if not training or p == 0.0:
+        return x
+    kept = generator().random(tuple(x.shape)) >= p
+    return x * wrap((kept / (1.0 - p) if p < 1.0 else np.zeros(kept.shape)).astype(x.dtype))
+
+
+def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
+    """Values over the last axes with mean 0 and variance 1, then scaled and shifted."""
+    x, shape = as_tensor_argument(input, "layer_norm"), tuple(normalized_shape)
+    if not shape or tuple(x.shape[x.ndim - len(shape) :]) != shape:
+        raise ShapeError(
+            f"Given normalized_shape={list(shape)}, expected input with shape [*, {', '.join(map(str, shape))}], but got input "
+            f"of size {list(x.shape)}"
+        )
+    axes = tuple(range(x.ndim - len(shape), x.ndim))
+    y = (x - mean(x, axes, keepdim=True)) / (var(x, axes, correction=0, keepdim=True) + eps) ** 0.5
+    y = y if weight is None else y * weight
+    return y if bias is None else y + bias
+
+
+def embedding(input, weight):
+    """Rows of a matrix by their numbers."""
+    return getitem(as_tensor_argument(weight, "embedding", "weight"), input)
+
+
+def one_hot(tensor, num_classes=-1):
+    """A 1 at the class of each element, along a new last axis."""
+    classes = np.asarray(as_tensor_argument(tensor, "one_hot")._value())
+    if classes.dtype.kind not in "iu":
+        raise RuntimeError(f"one_hot is only applicable to index tensors of integers: got {classes.dtype}")
+    n = int(classes.max()) + 1 if num_classes == -1 else num_classes
+    if classes.size and (classes.min() < 0 or classes.max() >= n):
+        raise RuntimeError(f"Class values must be non-negative and smaller than num_classes: got {int(classes.max())} of {n}")
+    return wrap((classes[..., None] == np.arange(n)).astype(np.int64))
+
+
+def pad(input, pad, mode="constant", value=0.0):
+    """Elements put around: `pad` counts them before and after the last axis, then the one before it, and so on."""
+    x, counts = as_tensor_argument(input, "pad"), list(pad)
+    if mode != "constant":
+        raise NotImplementedError(f"pad: got mode={mode!r}, expected 'constant'")
+    if len(counts) % 2 or len(counts) > 2 * x.ndim or min(counts, default=0) < 0:
+        raise RuntimeError(f"pad: got {tuple(pad)} for {x.ndim} axes, expected a pair of counts an axis, none of them negative")
+    pairs = [(0, 0)] * (x.ndim - len(counts) // 2) + [(counts[k], counts[k + 1]) for k in range(len(counts) - 2, -1, -2)]
+    shape = tuple(n + a + b for n, (a, b) in zip(x.shape, pairs))
+    key = tuple(slice(a, a + n) for n, (a, _) in zip(x.shape, pairs))
+    y = embed(x, shape, freeze(key))
+    if not value:
+        return y
+    around = np.full(shape, float(value), y.dtype)
+    around[key] = 0.0
+    return y + wrap(around)
+
+
+def normalize(input, p=2.0, dim=1, eps=1e-12):
+    """Vectors along an axis divided by their norm, or by `eps` if that is larger."""
+    size = norm(input, p, dim, keepdim=True)
+    return input / maximum(size, eps)
+
+
+def cosine_similarity(x1, x2, dim=1, eps=1e-8):
+    """The cosine of the angle between vectors along an axis."""
+    lengths = [maximum(norm(x, 2, dim, keepdim=True), eps) for x in (x1, x2)]
+    return _sum((x1 / lengths[0]) * (x2 / lengths[1]), dim)
+
+

@@ -1,0 +1,125 @@
+"""First values of parameters, written in place and not recorded."""
+
+import math
+import warnings
+
+import numpy as np
+
+from ..autograd.modes import no_grad
+from ..ops.creation import generator
+
+_GAINS = {
+    "linear": 1.0, "conv1d": 1.0, "conv2d": 1.0, "conv3d": 1.0, "sigmoid": 1.0, "tanh": 5.0 / 3.0, "relu": math.sqrt(2.0),
+    "selu": 0.75,
+}
+
+
+def calculate_gain(nonlinearity, param=None):
+    """By what standard deviations are multiplied before an activation, to keep the variance through layers."""
+    if nonlinearity == "leaky_relu":
+        slope = 0.01 if param is None else param
+        if isinstance(slope, bool) or not isinstance(slope, (int, float)):
+            raise ValueError(f"negative_slope {param} not a valid number")
+        return math.sqrt(2.0 / (1.0 + slope**2))
+    if nonlinearity not in _GAINS:
+        raise ValueError(f"Unsupported nonlinearity {nonlinearity}: expected one of {', '.join([*_GAINS, 'leaky_relu'])}")
+    return _GAINS[nonlinearity]
+
+
+def _fill(tensor, values):
+    with no_grad():
+        return tensor.copy_(np.asarray(values, tensor.dtype))
+
+
+def uniform_(tensor, a=0.0, b=1.0):
+    """Uniform random numbers from `a` up to `b`."""
+    return _fill(tensor, generator().uniform(a, b, tuple(tensor.shape)))
+
+
+def normal_(tensor, mean=0.0, std=1.0):
+    """Normal random numbers."""
+    return _fill(tensor, generator().normal(mean, std, tuple(tensor.shape)))
+
+
+def constant_(tensor, val):
+    """One number everywhere."""
+    return _fill(tensor, val)
+
+
+def zeros_(tensor):
+    """Zeros."""
+    return _fill(tensor, 0.0)
+
+
+def ones_(tensor):
+    """Ones."""
+    return _fill(tensor, 1.0)
+
+
+def eye_(tensor):
+    """A matrix with ones on the diagonal."""
+    if tensor.ndim != 2:
+        raise ValueError(f"Only tensors with 2 dimensions are supported: got shape {list(tensor.shape)}")
+    return _fill(tensor, np.eye(*tensor.shape))
+
+
+def _fans(tensor):
+    """Inputs and outputs of a unit."""
+    if tensor.ndim < 2:
+        raise ValueError(
+            f"Fan in and fan out can not be computed for tensor with fewer than 2 dimensions: got shape {list(tensor.shape)}"
+        )
+    field = math.prod(tensor.shape[2:])
+    return tensor.shape[1] * field, tensor.shape[0] * field
+
+
+def xavier_uniform_(tensor, gain=1.0):
+    """Uniform numbers that keep variance forward and backward (Glorot and Bengio 2010)."""
+    bound = gain * math.sqrt(6.0 / sum(_fans(tensor)))
+    return uniform_(tensor, -bound, bound)
+
+
+def xavier_normal_(tensor, gain=1.0):
+    """Normal numbers that keep variance forward and backward (Glorot and Bengio 2010)."""
+    return normal_(tensor, 0.0, gain * math.sqrt(2.0 / sum(_fans(tensor))))
+
+
+def _kaiming_deviation(tensor, a, mode, nonlinearity):
+    if mode not in ("fan_in", "fan_out"):
+        raise ValueError(f"Mode {mode} not supported, please use one of ['fan_in', 'fan_out']")
+    return calculate_gain(nonlinearity, a) / math.sqrt(_fans(tensor)[mode == "fan_out"])
+
+
+def _is_empty(tensor):
+    if 0 not in tensor.shape:
+        return False
+    warnings.warn("Initializing zero-element tensors is a no-op", UserWarning, stacklevel=3)
+    return True
+
+
+def kaiming_uniform_(tensor, a=0.0, mode="fan_in", nonlinearity="leaky_relu"):
+    """Uniform numbers that keep variance through rectified units (He et al. 2015)."""
+    if _is_empty(tensor):
+        return tensor
+    bound = math.sqrt(3.0) * _kaiming_deviation(tensor, a, mode, nonlinearity)
+    return uniform_(tensor, -bound, bound)
+
+
+def kaiming_normal_(tensor, a=0.0, mode="fan_in", nonlinearity="leaky_relu"):
+    """Normal numbers that keep variance through rectified units (He et al. 2015)."""
+    if _is_empty(tensor):
+        return tensor
+    return normal_(tensor, 0.0, _kaiming_deviation(tensor, a, mode, nonlinearity))
+
+
+def orthogonal_(tensor, gain=1.0):
+    """A matrix (the first axis against the others) with orthonormal rows or columns, times `gain`."""
+    if tensor.ndim < 2:
+        raise ValueError(f"Only tensors with 2 or more dimensions are supported: got shape {list(tensor.shape)}")
+    if not tensor.numel():
+        return tensor
+    rows = tensor.shape[0]
+    columns = tensor.numel() // rows
+    q, r = np.linalg.qr(generator().standard_normal((max(rows, columns), min(rows, columns))))
+    q = q * np.sign(np.diagonal(r))  # without this the matrices are not uniform over all of them
+    return _fill(tensor, gain * (q if rows >= columns else q.T).reshape(tuple(tensor.shape)))

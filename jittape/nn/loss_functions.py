@@ -1,0 +1,346 @@
+"""Losses as functions: what is checked and which operation it is.  The formulas are in ``ops.losses``."""
+
+import math
+import warnings
+
+import numpy as np
+
+from ..dtypes import is_float
+from ..errors import ShapeError
+from ..ops import losses
+from ..ops.arguments import as_tensor_argument
+from ..ops.classes import Labels, check_labels, cross_entropy_values, log_softmax
+from ..ops.elementwise import where
+from ..ops.methods import clamp
+from ..ops.selection import gather
+from ..ops.shape import movedim, reshape, unsqueeze
+from ..ops.special import logsigmoid
+from ..ops.sums import mean, sum
+from ..ops.transcendental import exp, log, xlogy
+from ..tensor import Tensor
+
+REDUCTIONS = ("mean", "sum", "none")
+
+
+def check_reduction(reduction, known=REDUCTIONS):
+    """Raise unless it is a reduction."""
+    if reduction not in known:
+        raise ValueError(f"{reduction!r} is not a valid value for reduction: expected one of {', '.join(map(repr, known))}")
+
+
+def _reduced(values, reduction):
+    check_reduction(reduction)
+    return values if reduction == "none" else (mean if reduction == "mean" else sum)(values)
+
+
+def _compared(each, fold, input, target, reduction, *constants):
+    """An elementwise loss, folded into one row unless all of it is asked for."""
+    if reduction == "mean" or reduction == "sum":
+        found = fold.quick((input, target), (reduction == "mean", *constants))
+        if found is not None:
+            return found
+    check_reduction(reduction)
+    x, y = as_tensor_argument(input, each.__name__), as_tensor_argument(target, each.__name__, "target")
+    if tuple(x.shape) != tuple(y.shape):
+        warnings.warn(
+            f"Using a target size ({y.shape!r}) that is different to the input size ({x.shape!r}). This will likely lead to "
+            "incorrect results due to broadcasting. Please ensure they have the same size.", UserWarning, stacklevel=3,
+        )
+    return each.operation.apply(x, y, *constants) if reduction == "none" else fold(x, y, reduction == "mean", *constants)
+
+
+def mse_loss(input, target, reduction="mean", weight=None):
+    """The square of the difference.
+
+    Parameters
+    ----------
+    input, target : Tensor
+        Of one shape.
+    reduction : {"mean", "sum", "none"}
+    weight : Tensor, optional
+        Multiplied in before the reduction.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.nn.functional.mse_loss(jt.tensor([1.0, 3.0]), jt.tensor([0.0, 0.0]))
+    tensor(5.)
+    """
+    if weight is not None:
+        return _reduced(_compared(losses.mse_loss, None, input, target, "none") * weight, reduction)
+    return _compared(losses.mse_loss, losses.mse_folded, input, target, reduction)
+
+
+def l1_loss(input, target, reduction="mean"):
+    """The distance; its derivative at 0 is 0."""
+    return _compared(losses.l1_loss, losses.l1_folded, input, target, reduction)
+
+
+def huber_loss(input, target, reduction="mean", delta=1.0):
+    """Half the square of the difference up to `delta`, from there on a line."""
+    if delta <= 0:
+        raise RuntimeError(f"huber_loss does not support non-positive values for delta: got {delta}")
+    return _compared(losses.huber_loss, losses.huber_folded, input, target, reduction, float(delta))
+
+
+def smooth_l1_loss(input, target, reduction="mean", beta=1.0):
+    """`huber_loss` divided by its `beta`: a distance that is a parabola near 0."""
+    if beta < 0:
+        raise RuntimeError(f"smooth_l1_loss does not support negative values for beta: got {beta}")
+    if beta == 0:
+        return l1_loss(input, target, reduction)
+    value = huber_loss(input, target, reduction, beta)
+    return value if beta == 1.0 else value / beta
+
+
+# --- outcomes ---------------------------------------------------------------------------------------------------
+
+
+def _same_size(input, target, error):
+    x, y = as_tensor_argument(input, "loss"), as_tensor_argument(target, "loss", "target")
+    if tuple(x.shape) != tuple(y.shape):
+        raise error(f"Target size ({y.shape!r}) must be the same as input size ({x.shape!r})")
+    return x, y
+
+
+def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean", pos_weight=None):
+    """-log of the probability of outcomes, from logits: the log of the odds; never overflows.
+
+    Parameters
+    ----------
+    input : Tensor
+        Logits.
+    target : Tensor
+        Of the same shape: 1 or 0, or a probability.
+    weight : Tensor, optional
+        Of each element, broadcast.
+    reduction : {"mean", "sum", "none"}
+    pos_weight : Tensor, optional
+        Of outcomes that are 1, broadcast.
+
+    Raises
+    ------
+    ValueError
+        Naming the shapes, when they are not the same.
+    """
+    if weight is None and pos_weight is None and (reduction == "mean" or reduction == "sum"):
+        found = losses.bce_with_logits_folded.quick((input, target), (reduction == "mean",))
+        if found is not None:
+            return found
+    z, y = _same_size(input, target, ValueError)
+    if weight is None and pos_weight is None:
+        return _compared(losses.bce_with_logits, losses.bce_with_logits_folded, z, y, reduction)
+    if pos_weight is None:
+        values = losses.bce_with_logits.operation.apply(z, y)
+    else:
+        values = (1.0 - y) * z - (1.0 + (pos_weight - 1.0) * y) * logsigmoid(z)
+    return _reduced(values if weight is None else values * weight, reduction)
+
+
+def binary_cross_entropy(input, target, weight=None, reduction="mean"):
+    """-log of the probability of outcomes, from probabilities; logarithms count as at least -100."""
+    p, y = as_tensor_argument(input, "binary_cross_entropy"), as_tensor_argument(target, "binary_cross_entropy", "target")
+    if tuple(p.shape) != tuple(y.shape):
+        raise ValueError(
+            f"Using a target size ({y.shape!r}) that is different to the input size ({p.shape!r}) is deprecated. Please ensure "
+            "they have the same size."
+        )
+    values = p._value()
+    if values.size and (values.min() < 0.0 or values.max() > 1.0):
+        raise RuntimeError(
+            f"all elements of input should be between 0 and 1: got {values.min()} to {values.max()}; for logits use "
+            "binary_cross_entropy_with_logits"
+        )
+    if weight is None:
+        return _compared(losses.bce, losses.bce_folded, p, y, reduction)
+    return _reduced(losses.bce.operation.apply(p, y) * weight, reduction)
+
+
+# --- classes ----------------------------------------------------------------------------------------------------
+
+
+def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
+    """-log of the probability of classes, from logits.
+
+    Parameters
+    ----------
+    input : Tensor, (classes,), (n, classes) or (n, classes, ...)
+        Logits.
+    target : Tensor, (), (n,) or (n, ...) of integers, or probabilities of the shape of `input`
+    weight : Tensor, (classes,), optional
+        The mean is then weighted, too.
+    ignore_index : int
+        A label that does not count.
+    reduction : {"mean", "sum", "none"}
+    label_smoothing : float
+        The share of the probability that is spread over all classes.
+
+    Raises
+    ------
+    ValueError
+        Naming the sizes, when there is not one label a row.
+    IndexError
+        A label is not a class.
+    """
+    if weight is None and not label_smoothing and reduction in ("mean", "sum") and isinstance(input, Tensor):
+        found = _plain_cross_entropy(input, target, ignore_index, reduction)
+        if found is not None:
+            return found
+    check_reduction(reduction)
+    x = as_tensor_argument(input, "cross_entropy")
+    if x.ndim == 0:
+        raise ShapeError(f"cross_entropy: got logits of shape {list(x.shape)}, expected an axis of classes")
+    if not 0.0 <= label_smoothing <= 1.0:
+        raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing}")
+    if isinstance(target, Tensor) and is_float(target.dtype):
+        return _of_probabilities(x, target, weight, reduction, label_smoothing)
+    labels = _labels_of(x, target)
+    weights = None if weight is None else as_tensor_argument(weight, "cross_entropy", "weight")
+    axis = 1 if x.ndim > 1 else 0
+    ignoring = check_labels(labels, x.shape[axis], ignore_index)
+    in_parts = label_smoothing or reduction == "none" or not labels.size or not is_float(x.dtype)
+    if in_parts or (weights is not None and weights.requires_grad):
+        return _smoothed(log_softmax(x, axis), labels, weights, ignore_index, reduction, label_smoothing)
+    rows = x if x.ndim == 2 else _rows_of_classes(x)
+    labels = labels.reshape(-1)
+    if weights is None and not ignoring:
+        return cross_entropy_values.apply(rows, Labels(labels, 1.0 / labels.size if reduction == "mean" else 1.0))
+    return cross_entropy_values.apply(rows, _weighted(labels, _class_weights(weights, x.shape[axis]), ignore_index, reduction))
+
+
+def _plain_cross_entropy(x, target, ignore_index, reduction):
+    """A matrix of logits and a label a row, none ignored: the step of every training loop.  None: go the whole way."""
+    labels, shape = target._value() if isinstance(target, Tensor) else target, x._layout.shape
+    if type(labels) is not np.ndarray or labels.dtype != np.int64 or len(shape) != 2 or labels.shape != shape[:1]:
+        return None
+    n, classes = shape
+    if not n or not is_float(x.dtype) or not labels.flags.c_contiguous or check_labels(labels, classes, ignore_index):
+        return None
+    return cross_entropy_values.apply(x, Labels(labels, 1.0 / n if reduction == "mean" else 1.0))
+
+
+def _rows_of_classes(x):
+    return unsqueeze(x, 0) if x.ndim == 1 else reshape(movedim(x, 1, -1), (-1, x.shape[1]))
+
+
+def _labels_of(x, target):
+    """Labels as an array of the shape that logits ask for."""
+    values = np.asarray(target._value() if isinstance(target, Tensor) else target)
+    if values.dtype.kind not in "iu":
+        raise TypeError(f"expected labels of integers, or a Tensor of probabilities of the logits' shape: got {values.dtype}")
+    expected = tuple(x.shape[:1] + x.shape[2:]) if x.ndim > 1 else ()
+    if values.shape != expected:
+        if values.ndim and expected and values.shape[0] != expected[0]:
+            raise ValueError(
+                f"Expected input batch_size ({expected[0]}) to match target batch_size ({values.shape[0]}): got logits of shape "
+                f"{list(x.shape)} and labels of shape {list(values.shape)}"
+            )
+        raise ShapeError(
+            f"got labels of shape {list(values.shape)}, expected {list(expected)} for logits of shape {list(x.shape)}"
+        )
+    return np.asarray(values, np.int64, order="C")
+
+
+def _class_weights(weights, classes):
+    if weights is not None and tuple(weights.shape) != (classes,):
+        raise ShapeError(
+            f"weight tensor should be defined either for all {classes} classes or no classes but got weight tensor of shape: "
+            f"{list(weights.shape)}"
+        )
+    return weights
+
+
+def _weighted(labels, weights, ignore_index, reduction):
+    ignored = labels == ignore_index
+    labels = np.where(ignored, 0, labels)
+    each = np.where(ignored, 0.0, 1.0 if weights is None else weights._value()[labels])
+    if reduction == "mean":
+        total = each.sum()
+        each = each / total if total else np.full_like(each, math.nan)
+    return Labels(labels, each)
+
+
+def nll_loss(input, target, weight=None, ignore_index=-100, reduction="mean"):
+    """Minus the logarithm of a probability at the labels; see `cross_entropy`, which takes logits."""
+    check_reduction(reduction)
+    x = as_tensor_argument(input, "nll_loss")
+    if x.ndim == 0:
+        raise ShapeError(f"nll_loss: got log-probabilities of shape {list(x.shape)}, expected an axis of classes")
+    weights = None if weight is None else as_tensor_argument(weight, "nll_loss", "weight")
+    labels = _labels_of(x, target)
+    check_labels(labels, x.shape[1 if x.ndim > 1 else 0], ignore_index)
+    return _smoothed(x, labels, weights, ignore_index, reduction, 0.0)
+
+
+def _smoothed(logs, labels, weights, ignore_index, reduction, smoothing):
+    """From log-probabilities, an element a label."""
+    axis = 1 if logs.ndim > 1 else 0
+    ignored = labels == ignore_index
+    safe = np.where(ignored, 0, labels)
+    each = np.where(ignored, 0.0, 1.0).astype(logs.dtype)
+    if _class_weights(weights, logs.shape[axis]) is not None:
+        each = weights[safe] * each
+    picked = gather(logs, axis, np.expand_dims(safe, axis))
+    values = where(ignored, 0.0, -reshape(picked, tuple(labels.shape)) * each)
+    if smoothing:
+        spread = reshape(weights, (-1,) + (1,) * (logs.ndim - 2)) * logs if weights is not None else logs
+        everywhere = where(ignored, 0.0, -sum(spread, axis))
+        values = values * (1.0 - smoothing) + everywhere * (smoothing / logs.shape[axis])
+    if reduction == "none":
+        return values
+    return sum(values) if reduction == "sum" else sum(values) / each.sum()
+
+
+def _of_probabilities(x, target, weight, reduction, smoothing):
+    if tuple(x.shape) != tuple(target.shape):
+        raise ShapeError(
+            f"got probabilities of shape {list(target.shape)} for logits of shape {list(x.shape)}, expected one shape; labels "
+            "are integers"
+        )
+    axis = 1 if x.ndim > 1 else 0
+    classes = x.shape[axis]
+    if smoothing:
+        target = target * (1.0 - smoothing) + smoothing / classes
+    products = log_softmax(x, axis) * target
+    if weight is not None:
+        products = products * reshape(as_tensor_argument(weight, "cross_entropy", "weight"), (-1,) + (1,) * max(x.ndim - 2, 0))
+    values = -sum(products, axis)
+    if reduction == "none":
+        return values
+    return sum(values) / max(x.numel() // max(classes, 1), 1) if reduction == "mean" else sum(values)
+
+
+# --- distributions ------------------------------------------------------------------------------------------------
+
+
+def kl_div(input, target, reduction="mean", log_target=False):
+    """target (log target - input), of log-probabilities `input`; "batchmean" divides by the first axis: the divergence."""
+    check_reduction(reduction, (*REDUCTIONS, "batchmean"))
+    if log_target:
+        values = exp(target) * (target - input)
+    else:
+        values = xlogy(target, target) - target * input
+    if reduction == "batchmean":
+        return sum(values) / values.shape[0] if values.ndim else sum(values)
+    return _reduced(values, reduction)
+
+
+def poisson_nll_loss(input, target, log_input=True, full=False, eps=1e-8, reduction="mean"):
+    """-log of Poisson probabilities of counts, without the constant; `full` adds Stirling's formula for it."""
+    values = exp(input) - target * input if log_input else input - target * log(input + eps)
+    if full:
+        above = where(target > 1, target, 1.0)
+        values = values + where(target > 1, above * log(above) - above + 0.5 * log(2.0 * math.pi * above), 0.0)
+    return _reduced(values, reduction)
+
+
+def gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction="mean"):
+    """-log of normal densities with means `input` and variances `var`, without the constant unless `full`."""
+    variance = as_tensor_argument(var, "gaussian_nll_loss", "var")
+    if variance.numel() and variance._value().min() < 0:
+        raise ValueError(f"var has negative entry/entries: got {variance._value().min()}, expected variances")
+    held = clamp(variance, min=eps).detach() + (variance - variance.detach())  # the derivative passes a variance that is held
+    values = 0.5 * (log(held) + (input - target) ** 2 / held)
+    return _reduced(values + 0.5 * math.log(2.0 * math.pi) if full else values, reduction)
+
+

@@ -1,0 +1,64 @@
+"""Losses as modules: a loss function with its options."""
+
+from . import functional as F
+from .loss_functions import REDUCTIONS, check_reduction
+from .module import Module
+
+
+class _Loss(Module):
+    """A loss function; `options` names its keywords beside the reduction, with their defaults."""
+
+    function, options, reductions = None, {}, REDUCTIONS
+
+    def __init__(self, *weight, **given):
+        super().__init__()
+        if weight and (len(weight) > 1 or "weight" not in self.options):
+            raise TypeError(f"{type(self).__name__}: got {len(weight)} options without a name; write reduction='mean' and so on")
+        given.update(zip(("weight",), weight))
+        self.reduction = given.pop("reduction", "mean")
+        check_reduction(self.reduction, self.reductions)
+        unknown = [k for k in given if k not in self.options]
+        if unknown:
+            expected = ", ".join([*self.options, "reduction"])
+            raise TypeError(f"{type(self).__name__} got an unexpected keyword argument {unknown[0]!r}: expected {expected}")
+        for name, default in self.options.items():
+            value = given.get(name, default)
+            if name in ("weight", "pos_weight"):
+                self.register_buffer(name, value)
+            else:
+                setattr(self, name, value)
+
+    def forward(self, input, target):
+        """The loss of predictions."""
+        given = vars(self)
+        return type(self).function(input, target, reduction=given["reduction"], **{n: given[n] for n in self.options})
+
+
+def _loss(name, function, reductions=REDUCTIONS, **options):
+    members = {"function": staticmethod(function), "options": options, "reductions": reductions}
+    return type(name, (_Loss,), {**members, "__doc__": function.__doc__, "__module__": __name__})
+
+
+MSELoss = _loss("MSELoss", F.mse_loss)
+L1Loss = _loss("L1Loss", F.l1_loss)
+HuberLoss = _loss("HuberLoss", F.huber_loss, delta=1.0)
+SmoothL1Loss = _loss("SmoothL1Loss", F.smooth_l1_loss, beta=1.0)
+BCELoss = _loss("BCELoss", F.binary_cross_entropy, weight=None)
+BCEWithLogitsLoss = _loss("BCEWithLogitsLoss", F.binary_cross_entropy_with_logits, weight=None, pos_weight=None)
+NLLLoss = _loss("NLLLoss", F.nll_loss, weight=None, ignore_index=-100)
+CrossEntropyLoss = _loss("CrossEntropyLoss", F.cross_entropy, weight=None, ignore_index=-100, label_smoothing=0.0)
+KLDivLoss = _loss("KLDivLoss", F.kl_div, (*REDUCTIONS, "batchmean"), log_target=False)
+PoissonNLLLoss = _loss("PoissonNLLLoss", F.poisson_nll_loss, log_input=True, full=False, eps=1e-8)
+
+
+class GaussianNLLLoss(Module):
+    """-log of normal densities: of means, targets and variances."""
+
+    def __init__(self, *, full=False, eps=1e-6, reduction="mean"):
+        super().__init__()
+        check_reduction(reduction)
+        self.full, self.eps, self.reduction = full, eps, reduction
+
+    def forward(self, input, target, var):
+        """The loss of predicted means and variances."""
+        return F.gaussian_nll_loss(input, target, var, full=self.full, eps=self.eps, reduction=self.reduction)

@@ -1,0 +1,50 @@
+"""Parameters: the leaves that a module owns and an optimiser moves."""
+
+import numpy as np
+
+from ..tensor import Tensor, set_requires_grad, wrap
+
+
+class Parameter(Tensor):
+    """A tensor that is trained: a leaf that a `Module` finds among its attributes.
+
+    Parameters
+    ----------
+    data : Tensor
+        Its memory is shared.
+    requires_grad : bool
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.nn.Parameter(jt.ones(2))
+    Parameter containing:
+    tensor([1., 1.], requires_grad=True)
+    """
+
+    __slots__ = ()
+
+    def __init__(self, data=None, requires_grad=True):
+        if data is None:
+            data = wrap(np.zeros(0))
+        if not isinstance(data, Tensor):
+            raise TypeError(f"Parameter: got {type(data).__name__}, expected a Tensor; write nn.Parameter(jt.tensor(...))")
+        shared = data.detach()
+        super().__init__(None, -1)
+        self._array, self._storage = shared._array, shared._storage
+        if requires_grad:
+            set_requires_grad(self, True)
+
+    def __repr__(self):
+        return "Parameter containing:\n" + super().__repr__()
+
+    def __deepcopy__(self, memo):
+        memo[id(self)] = copied = _rebuild(np.array(self._value(), order="C"), self.requires_grad)
+        return copied
+
+    def __reduce_ex__(self, protocol):
+        return _rebuild, (np.array(self._value(), order="C"), self.requires_grad)
+
+
+def _rebuild(array, requires_grad):
+    return Parameter(wrap(array), requires_grad)

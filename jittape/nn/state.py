@@ -1,0 +1,57 @@
+"""State dicts: values by name, checked as a whole before any is copied."""
+
+from typing import NamedTuple
+
+from ..autograd.modes import no_grad
+from ..tensor import Tensor
+
+
+class IncompatibleKeys(NamedTuple):
+    """Names that a state dict lacks, and names that nothing in the module has."""
+
+    missing_keys: list
+    unexpected_keys: list
+
+    def __repr__(self):
+        if not self.missing_keys and not self.unexpected_keys:
+            return "<All keys matched successfully>"
+        return f"IncompatibleKeys(missing_keys={self.missing_keys}, unexpected_keys={self.unexpected_keys})"
+
+
+def load_state(module, own, state, strict):
+    """Copy a state dict into the tensors `own` of a module (see `Module.load_state_dict`)."""
+    if not hasattr(state, "keys"):
+        raise TypeError(f"Expected state_dict to be dict-like, got {type(state).__name__}.")
+    found = IncompatibleKeys([k for k in own if k not in state], [k for k in state if k not in own])
+    problems = _misfits(own, state)
+    if strict:
+        problems = _listed("Unexpected", found.unexpected_keys) + problems
+        problems = _listed("Missing", found.missing_keys) + problems
+    if problems:
+        name = type(module).__name__
+        raise RuntimeError(f"Error(s) in loading state_dict for {name}:\n\t" + "\n\t".join(problems))
+    with no_grad():
+        for key, tensor in own.items():
+            if key in state:
+                tensor.copy_(state[key])
+    return found
+
+
+def _listed(what, keys):
+    return [f"{what} key(s) in state_dict: " + ", ".join(f'"{k}"' for k in keys) + ". "] if keys else []
+
+
+def _misfits(own, state):
+    problems = []
+    for key, tensor in own.items():
+        if key not in state:
+            continue
+        value = state[key]
+        if not isinstance(value, Tensor):
+            problems.append(f'While copying the parameter named "{key}", expected a Tensor but got {type(value).__name__}.')
+        elif value.shape != tensor.shape:
+            problems.append(
+                f"size mismatch for {key}: copying a param with shape {value.shape!r} from checkpoint, the shape in current "
+                f"model is {tensor.shape!r}."
+            )
+    return problems

@@ -1,0 +1,87 @@
+"""What is done with the parameters of a module as a whole."""
+
+import math
+
+import numpy as np
+
+from ..autograd.modes import no_grad
+from ..ops.shape import cat, reshape
+from ..tensor import Tensor, wrap
+
+
+def _gradients(parameters):
+    parameters = [parameters] if isinstance(parameters, Tensor) else list(parameters)
+    return [p.grad for p in parameters if p.grad is not None]
+
+
+def clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=False):
+    """Scale all gradients together, in place, so that their norm is at most `max_norm`.
+
+    Parameters
+    ----------
+    parameters : iterable of Tensors, or a Tensor
+    max_norm : float
+    norm_type : float
+        The p of the norm; ``inf`` for the largest element.
+    error_if_nonfinite : bool
+        Raise, with the gradients unchanged, when the norm is nan or infinite.
+
+    Returns
+    -------
+    Tensor
+        The norm before.
+    """
+    gradients, norm_type = _gradients(parameters), float(norm_type)
+    arrays = [g._value() for g in gradients]
+    total = _norm([_norm(a.reshape(-1), norm_type) for a in arrays], norm_type)
+    if error_if_nonfinite and not math.isfinite(total):
+        raise RuntimeError(
+            f"The total norm of order {norm_type} for gradients from `parameters` is non-finite, so it cannot be clipped. To "
+            "disable this error and scale the gradients by the non-finite norm anyway, set `error_if_nonfinite=False`"
+        )
+    factor = float(max_norm) / (total + 1e-6)
+    if not factor >= 1.0:  # nan scales too, as in PyTorch
+        with no_grad():
+            for g in gradients:
+                g.mul_(factor)
+    return wrap(np.asarray(total, np.result_type(*arrays) if arrays else np.float64))
+
+
+def _norm(values, p):
+    values = np.abs(np.asarray(values, np.float64))
+    if not values.size:
+        return 0.0
+    if p == math.inf:
+        return float(values.max())
+    return float((values**p).sum() ** (1.0 / p)) if p != 2.0 else float(np.sqrt(np.square(values).sum()))
+
+
+def clip_grad_value_(parameters, clip_value):
+    """Move the elements of all gradients, in place, between -clip_value and clip_value."""
+    bound = float(clip_value)
+    with no_grad():
+        for g in _gradients(parameters):
+            g.clamp_(-bound, bound)
+
+
+def parameters_to_vector(parameters):
+    """All elements of parameters, one after the other."""
+    parameters = list(parameters)
+    if not parameters:
+        raise ValueError("parameters_to_vector: got no parameters; a generator such as model.parameters() can be read once only")
+    return cat([reshape(p, -1) for p in parameters])
+
+
+def vector_to_parameters(vec, parameters):
+    """Copy the elements of a vector into parameters, in the order of `parameters_to_vector`."""
+    if not isinstance(vec, Tensor):
+        raise TypeError(f"expected a Tensor, but got: {type(vec).__name__}; make one of it with jt.tensor")
+    parameters = list(parameters)
+    n = sum(p.numel() for p in parameters)
+    if tuple(vec.shape) != (n,):
+        raise ValueError(f"vector_to_parameters: got a vector of shape {list(vec.shape)}, the parameters have {n} elements")
+    values, start = vec._value().copy(), 0
+    with no_grad():
+        for p in parameters:
+            p.copy_(values[start : start + p.numel()].reshape(tuple(p.shape)))
+            start += p.numel()

@@ -1,0 +1,117 @@
+"""Einstein's sums."""
+
+import numpy as np
+
+from ..dtypes import get_default_dtype, is_float
+from ..errors import ShapeError
+from .arguments import as_tensor_argument
+from .moving import convert
+from .shape import diagonal, expand, reshape
+from .structures import Structured
+from .table import BY_NUMPY, common_dtype
+
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def einsum_values(arrays, letters, out):
+    """Products summed over all letters that the result does not have."""
+    return np.asarray(np.einsum(",".join(letters) + "->" + out, *arrays, optimize=len(arrays) > 2))
+
+
+class _Einsum(Structured):
+    """Linear in each operand, of which there may be any number; none has a letter twice."""
+
+    def pullback(self, k, y_bar, y, operands, statics):
+        """The same sum with the adjoint in the place of the operand; letters that nobody else has are spread."""
+        letters, out = statics
+        others = [j for j in range(len(operands)) if j != k]
+        found = set(out).union(*[letters[j] for j in others])
+        target = "".join(c for c in letters[k] if c in found)
+        x_bar = self.apply([y_bar, *[operands[j] for j in others]], (out, *[letters[j] for j in others]), target)
+        if target == letters[k]:
+            return x_bar
+        shape = tuple(operands[k].shape)
+        return expand(reshape(x_bar, tuple(n if c in found else 1 for c, n in zip(letters[k], shape))), shape)
+
+    def pushforward(self, k, x_dot, y, operands, statics):
+        """The same sum with the tangent in the place of the operand."""
+        return self.apply([x_dot if j == k else x for j, x in enumerate(operands)], *statics)
+
+
+einsum_operation = _Einsum(einsum_values, -1, grad_name="EinsumBackward0")
+
+
+def _parsed(equation, operands):
+    """Letters of the operands and of the result, without dots."""
+    left, arrow, out = equation.replace(" ", "").partition("->")
+    letters = left.split(",")
+    if len(letters) != len(operands):
+        raise ShapeError(f"einsum(): got {len(operands)} operands for the {len(letters)} terms of {equation!r}")
+    dots = 0
+    for term, x in zip(letters, operands):
+        n = x.ndim - len(term.replace("...", ""))
+        if n < 0 or (n and "..." not in term):
+            raise ShapeError(f"einsum(): got an operand of {x.ndim} axes, shape {list(x.shape)}, for the term {term!r}")
+        dots = max(dots, n)
+    free = "".join(c for c in LETTERS if c not in equation)[:dots]
+    full = [term.replace("...", free[dots - (x.ndim - len(term.replace("...", ""))) :]) for term, x in zip(letters, operands)]
+    every = "".join(full)
+    every = "".join(full)
+    if not arrow:
+        out = free + "".join(sorted(c for c in set(every) - set(free) if every.count(c) == 1))
+    out = out.replace("...", free)
+    strange = [c for c in every + out if c not in LETTERS or (c in out and (c not in every or out.count(c) > 1))]
+    if strange:
+        raise ShapeError(f"einsum(): {strange[0]!r} in {equation!r} is no letter, or not one that the result can have")
+    return full, out
+
+
+def _without_repeats(term, x):
+    """An operand whose letters are all different: its diagonals."""
+    for c in dict.fromkeys(term):
+        while term.count(c) > 1:
+            i, j = term.index(c), term.rindex(c)
+            x = diagonal(x, 0, i, j)
+            term = "".join(d for k, d in enumerate(term) if k not in (i, j)) + c
+    return term, x
+
+
+def einsum(equation, *operands):
+    """Products of elements, summed over the letters that the result does not have.
+
+    Parameters
+    ----------
+    equation : str
+        Letters for the axes of each operand, separated by commas, and after ``->`` those of the result.
+    operands : Tensors or arrays
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.einsum("ij,j->i", jt.tensor([[1.0, 2.0], [3.0, 4.0]]), jt.tensor([1.0, 1.0]))
+    tensor([3., 7.])
+    """
+    if not isinstance(equation, str):
+        raise TypeError(f"einsum(): got {type(equation).__name__} as the equation, expected text such as 'ij,jk->ik'")
+    if len(operands) == 1 and isinstance(operands[0], (list, tuple)):
+        operands = operands[0]
+    tensors = [as_tensor_argument(x, "einsum", "operands") for x in operands]
+    terms, out = _parsed(equation, tensors)
+    dtype = common_dtype(tensors)
+    dtype = dtype if is_float(dtype) or not any(x.requires_grad for x in tensors) else get_default_dtype()
+    pairs = [_without_repeats(term, convert(x, dtype)) for term, x in zip(terms, tensors)]
+    sizes = {}
+    for term, x in pairs:
+        for c, n in zip(term, x.shape):
+            if sizes.setdefault(c, n) != n:
+                raise ShapeError(f"einsum(): the axes {c!r} of {equation!r} have different lengths: got {sizes[c]} and {n}")
+    return einsum_operation.apply([x for _, x in pairs], tuple(term for term, _ in pairs), out)
+
+
+def _numpy_einsum(equation, *operands, optimize=False, **kwargs):
+    if kwargs:
+        raise TypeError(f"np.einsum: {sorted(kwargs)} are not supported on Tensors")
+    return einsum(equation, *operands)
+
+
+BY_NUMPY[np.einsum] = _numpy_einsum

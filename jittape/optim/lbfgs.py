@@ -1,0 +1,183 @@
+"""The limited-memory quasi-Newton method of Broyden, Fletcher, Goldfarb and Shanno."""
+
+import numpy as np
+
+from ..autograd.modes import enable_grad, no_grad
+from ..tensor import wrap
+from .algorithms import check_at_least
+from .line_search import Point, strong_wolfe
+from .optimizer import Optimizer
+
+LEAST_CURVATURE = 1e-10
+
+
+class LBFGS(Optimizer):
+    """Quasi-Newton steps from the last changes of parameters and gradients (Nocedal 1980).
+
+    One ``step`` makes up to `max_iter` iterations and calls the closure for each loss it needs.
+
+    Parameters
+    ----------
+    params : iterable of Tensors
+        One group.
+    lr : float
+        The step along a direction, or the first that the line search tries.
+    max_iter, max_eval : int
+        Iterations and losses a ``step``; `max_eval` is 5/4 of `max_iter` if not given.
+    tolerance_grad, tolerance_change : float
+        End where no element of the gradient is larger; where neither parameters nor loss change more.
+    history_size : int
+    line_search_fn : None or "strong_wolfe"
+    """
+
+    def __init__(
+        self, params, lr=1.0, max_iter=20, max_eval=None, tolerance_grad=1e-7, tolerance_change=1e-9, history_size=100,
+        line_search_fn=None,
+    ):
+        super().__init__(params, {
+            "lr": lr, "max_iter": max_iter, "max_eval": max_iter * 5 // 4 if max_eval is None else max_eval,
+            "tolerance_grad": tolerance_grad, "tolerance_change": tolerance_change, "history_size": history_size,
+            "line_search_fn": line_search_fn,
+        })
+
+    def check(self, group):
+        check_at_least(group, "lr")
+        if self.param_groups:
+            raise ValueError("LBFGS doesn't support per-parameter options (parameter groups)")
+        if group["line_search_fn"] not in (None, "strong_wolfe"):
+            raise ValueError(f"only 'strong_wolfe' is supported: got line_search_fn={group['line_search_fn']!r}")
+
+    # --- parameters as one vector -------------------------------------------------------------------------
+
+    def _gradient(self):
+        parts = []
+        for p in self._parameters():
+            parts.append(np.zeros(p.numel(), p.dtype) if p.grad is None else p.grad._value().reshape(-1))
+        return np.concatenate(parts)
+
+    def _values(self):
+        return [p._value().copy() for p in self._parameters()]
+
+    def _set(self, values, t, direction):
+        """Move the parameters from values along a direction."""
+        start = 0
+        with no_grad():
+            for p, x in zip(self._parameters(), values):
+                step = direction[start : start + x.size].reshape(x.shape)
+                p.copy_(x + t * step)
+                start += x.size
+
+    # --- steps --------------------------------------------------------------------------------------------
+
+    def step(self, closure=None):
+        """Iterate until a tolerance or limit is met.
+
+        Parameters
+        ----------
+        closure : callable
+            Clears the gradients, computes the loss and its gradients, and returns it.
+
+        Returns
+        -------
+        The loss before.
+        """
+        if closure is None:
+            raise TypeError("LBFGS.step() missing 1 required positional argument: 'closure', which computes the loss anew")
+        self.steps += 1
+        group, memory = self.param_groups[0], self._memory()
+        closure = enable_grad()(closure)
+        first = closure()
+        loss, evaluations = float(first), 1
+        memory["func_evals"] += 1
+        gradient = self._gradient()
+        if np.abs(gradient).max(initial=0.0) <= group["tolerance_grad"]:
+            return first
+        for iteration in range(1, group["max_iter"] + 1):
+            memory["n_iter"] += 1
+            direction = _direction(memory, gradient, group["history_size"])
+            before = loss
+            memory["prev_flat_grad"], memory["prev_loss"] = wrap(gradient.copy()), before
+            t = group["lr"]
+            if memory["n_iter"] == 1:
+                t = min(1.0, 1.0 / float(np.abs(gradient).sum())) * t
+            slope = float(gradient @ direction)
+            if slope > -group["tolerance_change"]:
+                memory["t"] = t
+                break
+            last = iteration == group["max_iter"]
+            t, loss, gradient, tried = self._advance(
+                closure, t, Point(0.0, loss, gradient, slope), direction, last, group["max_eval"] - evaluations
+            )
+            memory["t"] = t
+            evaluations += tried
+            memory["func_evals"] += tried
+            small = np.abs(direction * t).max() <= group["tolerance_change"] or abs(loss - before) < group["tolerance_change"]
+            flat = np.abs(gradient).max() <= group["tolerance_grad"]
+            if last or evaluations >= group["max_eval"] or flat or small:
+                break
+        return first
+
+    def _memory(self):
+        """The state of the method, kept with the first parameter."""
+        state = self.state[self.param_groups[0]["params"][0]]
+        if not state:
+            state.update(func_evals=0, n_iter=0, t=0.0, d=None, old_dirs=[], old_stps=[], ro=[], H_diag=1.0)
+        return state
+
+    def _advance(self, closure, t, start, direction, last, most):
+        """Go along a direction.  Returns step, loss, gradient there, and how many losses were computed."""
+        values = self._values()
+        if self.param_groups[0]["line_search_fn"] is None:
+            self._set(values, t, direction)
+            if last:  # nobody would read it
+                return t, start.loss, start.gradient, 0
+            loss = float(closure())
+            return t, loss, self._gradient(), 1
+
+        def evaluate(t):
+            self._set(values, t, direction)
+            value = float(closure())
+            there = self._gradient()
+            return Point(t, value, there, float(there @ direction))
+
+        try:
+            found, tried = strong_wolfe(evaluate, t, start, float(np.abs(direction).max()), most)
+        except BaseException:
+            self._set(values, 0.0, direction)
+            raise
+        self._set(values, found.t, direction)
+        return found.t, found.loss, found.gradient, tried
+
+
+def _direction(memory, gradient, history_size):
+    """Minus the gradient times the approximate inverse Hessian: the two-loop recursion."""
+    changes, steps, inverses = memory["old_dirs"], memory["old_stps"], memory["ro"]
+    if memory["n_iter"] == 1:
+        direction = -gradient
+    else:
+        y, s = gradient - memory["prev_flat_grad"]._value(), memory["d"]._value() * memory["t"]
+        curvature = float(y @ s)
+        if curvature > LEAST_CURVATURE:
+            if len(changes) == history_size:
+                for kept in (changes, steps, inverses):
+                    kept.pop(0)
+            changes.append(wrap(y))
+            steps.append(wrap(s))
+            inverses.append(1.0 / curvature)
+            memory["H_diag"] = curvature / float(y @ y)
+        direction = _two_loops(-gradient, [c._value() for c in changes], [s._value() for s in steps], inverses, memory["H_diag"])
+    memory["d"] = wrap(direction)
+    return direction
+
+
+def _two_loops(q, changes, steps, inverses, scale):
+    factors = []
+    for y, s, inverse in zip(reversed(changes), reversed(steps), reversed(inverses)):
+        factors.append(float(s @ q) * inverse)
+        q = q - factors[-1] * y
+    r = q * scale
+    for y, s, inverse, factor in zip(changes, steps, inverses, reversed(factors)):
+        r = r + s * (factor - float(y @ r) * inverse)
+    return r
+
+

@@ -1,0 +1,331 @@
+"""Optimisers: groups of parameters, their state, and the step of all of them in one compiled call.
+
+An optimiser keeps a table of addresses, a row a parameter (``rules``).  A step looks whether the addresses are
+still right, writes in those of the gradients, which are new after every sweep, and makes the call.
+"""
+
+from collections import defaultdict
+from copy import deepcopy
+
+import numpy as np
+
+from ..autograd.modes import enable_grad
+from ..dtypes import is_float
+from ..memory import address_of, quick_address
+from ..tensor import Tensor, wrap
+from .rules import ARRAYS, CELLS, GRADIENT, HYPER, KERNEL, MOST_HYPER, NUMBERS, SIZE, VALUE, WIDTH, step_rows
+
+
+class Optimizer:
+    """The base of the optimisers.
+
+    A subclass has an update rule (``rules``) and says what numbers it reads (`hyper`), what state it needs
+    (`state_names`) and from what it starts (`first_value`).
+
+    Parameters
+    ----------
+    params : iterable of Tensors, or of dicts with a key "params" and options of that group
+    defaults : dict
+        Options of groups that do not give their own.
+
+    Raises
+    ------
+    TypeError
+        Something in `params` is no Tensor.
+    ValueError
+        `params` is empty, or holds a result, or one Tensor twice.
+    """
+
+    rule = None
+    step_if_not_given = None  # the count of a loaded state that has arrays and no count; None: refused
+
+    def __init__(self, params, defaults):
+        if isinstance(params, Tensor):
+            raise TypeError(
+                "params argument given to the optimizer should be an iterable of Tensors or dicts, but got one Tensor; write "
+                "[tensor]"
+            )
+        if hasattr(params, "parameters"):
+            raise TypeError(f"got a module, {type(params).__name__}, expected its parameters; write module.parameters()")
+        self.defaults, self.state, self.param_groups = dict(defaults), defaultdict(dict), []
+        self.steps = 0  # made so far: schedules warn when they are ahead of it
+        groups = list(params)
+        if not groups:
+            raise ValueError(
+                "optimizer got an empty parameter list: expected Tensors; a generator such as model.parameters() can be read "
+                "once only"
+            )
+        for group in groups if isinstance(groups[0], dict) else [{"params": groups}]:
+            self.add_param_group(group)
+
+    # --- what a subclass says -------------------------------------------------------------------------
+
+    def hyper(self, group):
+        """The numbers that the rule reads, at most 8."""
+        raise NotImplementedError
+
+    def state_names(self, group):
+        """The arrays of state that the options of a group make necessary."""
+        return self.rule.arrays
+
+    def first_value(self, name, group):
+        """What an array or number of state starts from."""
+        return 0.0
+
+    # --- groups -----------------------------------------------------------------------------------------
+
+    def add_param_group(self, param_group):
+        """Add parameters with options of their own: a dict with "params" and any of the options."""
+        if not isinstance(param_group, dict):
+            raise TypeError(f"param_group must be a dict, but got {type(param_group).__name__}")
+        group = dict(param_group)
+        if "params" not in group:
+            raise ValueError(f"got a parameter group with the keys {list(group)}, expected one of them to be 'params'")
+        params = group["params"]
+        if isinstance(params, set):
+            raise TypeError("optimizer parameters need to be organized in ordered collections, but got a set; use a list")
+        group["params"] = [params] if isinstance(params, Tensor) else list(params)
+        unknown = [name for name in group if name not in self.defaults and name not in ("params", "name", "initial_lr")]
+        if unknown:
+            raise ValueError(f"got an unknown option {unknown[0]!r} of a parameter group, expected {', '.join(self.defaults)}")
+        known = {id(p) for g in self.param_groups for p in g["params"]}
+        for p in group["params"]:
+            _check_parameter(p)
+            if id(p) in known:
+                raise ValueError(
+                    f"some parameters appear more than once: got the Tensor of shape {list(p.shape)} again, in its own or in "
+                    "another parameter group; a step would move it twice"
+                )
+            known.add(id(p))
+        for name, default in self.defaults.items():
+            group.setdefault(name, default)
+        self.check(group)
+        self.param_groups.append(group)
+        self._rows = None
+
+    def check(self, group):
+        """Raise if options of a group are out of range."""
+
+    # --- steps --------------------------------------------------------------------------------------------
+
+    def zero_grad(self, set_to_none=True):
+        """Forget the gradients of all parameters, or set them to zero."""
+        for group in self.param_groups:
+            for p in group["params"]:
+                extras = p._extras
+                if extras is None or extras.grad is None:
+                    continue
+                if set_to_none:
+                    extras.grad = None
+                else:
+                    if extras.grad.requires_grad:
+                        extras.grad = extras.grad.detach()
+                    extras.grad.zero_()
+
+    def step(self, closure=None):
+        """Move every parameter that has a gradient, in place and not recorded.
+
+        Parameters
+        ----------
+        closure : callable, optional
+            Computes the loss anew, with its gradients, and returns it.
+
+        Returns
+        -------
+        What the closure returned.
+        """
+        loss = None
+        if closure is not None:
+            with enable_grad():
+                loss = closure()
+        self._move()
+        self.steps += 1
+        return loss
+
+    def _move(self):
+        rows = self._rows
+        if rows is None:
+            rows = self._rows = Rows(self)
+        loose = rows.refresh(self)
+        step_rows(rows.address, rows.n)
+        for array, copy in loose:
+            array[...] = copy.reshape(array.shape)
+
+    # --- state --------------------------------------------------------------------------------------------
+
+    def state_dict(self):
+        """State and options, with numbers for the parameters: what `load_state_dict` and `jittape.save` take."""
+        numbers = {id(p): k for k, p in enumerate(self._parameters())}
+        groups = [
+            {**{k: v for k, v in group.items() if k != "params"}, "params": [numbers[id(p)] for p in group["params"]]}
+            for group in self.param_groups
+        ]
+        return {"state": {numbers[id(p)]: dict(s) for p, s in self.state.items()}, "param_groups": groups}
+
+    def load_state_dict(self, state_dict):
+        """Take over what `state_dict` has given, of an optimiser with groups of the same sizes.  State is copied."""
+        if not isinstance(state_dict, dict) or not {"state", "param_groups"} <= set(state_dict):
+            raise ValueError("load_state_dict: expected a dict with the keys 'state' and 'param_groups', made by state_dict()")
+        groups = state_dict["param_groups"]
+        if len(groups) != len(self.param_groups):
+            raise ValueError(
+                f"loaded state dict has a different number of parameter groups: got {len(groups)}, expected "
+                f"{len(self.param_groups)}"
+            )
+        for k, (own, given) in enumerate(zip(self.param_groups, groups)):
+            if len(own["params"]) != len(given["params"]):
+                raise ValueError(
+                    "loaded state dict contains a parameter group that doesn't match the size of optimizer's group: "
+                    f"got {len(given['params'])} parameters in group {k}, expected {len(own['params'])}"
+                )
+        parameters = dict(zip([n for g in groups for n in g["params"]], self._parameters()))
+        known = [(parameters[n], s) for n, s in state_dict["state"].items() if n in parameters]
+        state = {p: _checked_state(p, s, self.rule) for p, s in known}
+        for own, given in zip(self.param_groups, groups):
+            own.update({k: deepcopy(v) for k, v in given.items() if k != "params"})
+        self.state = defaultdict(dict, state)
+        self._rows = None
+
+    def _parameters(self):
+        return [p for group in self.param_groups for p in group["params"]]
+
+    def __repr__(self):
+        lines = [f"{type(self).__name__} ("]
+        for k, group in enumerate(self.param_groups):
+            lines.append(f"Parameter Group {k}")
+            lines += [f"    {name}: {group[name]}" for name in sorted(group) if name != "params"]
+        return "\n".join([*lines, ")"])
+
+
+def _check_parameter(p):
+    if not isinstance(p, Tensor):
+        raise TypeError(f"optimizer can only optimize Tensors, but one of the params is {type(p).__name__}")
+    if not p.is_leaf:
+        raise ValueError(
+            f"can't optimize a non-leaf Tensor: got a result of shape {list(p.shape)}, expected leaves; an operation on a leaf, "
+            "such as a product or a change of dtype, makes a result"
+        )
+    if not is_float(p.dtype):
+        raise ValueError(f"can't optimize a Tensor of {p.dtype}: expected float64 or float32")
+
+
+def _checked_state(parameter, state, rule):
+    """A copy of the state of one parameter; the arrays of a rule must have its shape."""
+    copied = {}
+    for name, value in state.items():
+        if isinstance(value, Tensor):
+            like = rule is not None and name in rule.arrays
+            if like and value.shape != parameter.shape:
+                raise ValueError(
+                    f"loaded state dict does not fit: {name!r} has shape {list(value.shape)}, its parameter "
+                    f"{list(parameter.shape)}"
+                )
+            copied[name] = wrap(np.array(value._value(), parameter.dtype if like else value.dtype, order="C"))
+        else:
+            copied[name] = deepcopy(value)
+    return copied
+
+
+class Rows:
+    """The table of an optimiser, and what must not change for its addresses to be right."""
+
+    def __init__(self, optimizer):
+        self.n = sum(len(group["params"]) for group in optimizer.param_groups)
+        self.table = np.zeros((self.n, WIDTH), np.int64)
+        self.address = address_of(self.table)
+        self.words = memoryview(self.table.reshape(-1))  # answers and takes Python's integers quicker than an array
+        self.hyper = np.zeros((len(optimizer.param_groups), MOST_HYPER))
+        self.spare = np.zeros(1)
+        self.values = [None] * self.n  # arrays whose addresses stand in the table; contiguous copies of others
+        self.states = [()] * self.n
+        self.names = [()] * len(optimizer.param_groups)  # of the arrays of state that the options make necessary
+        self.copies = []  # of gradients that do not lie in one piece: alive until the call
+
+    def refresh(self, optimizer):
+        """Bring the table up to date.  Returns (array, copy) of parameters that do not lie in one piece."""
+        loose, k, words = [], 0, self.words
+        self.copies.clear()
+        for j, group in enumerate(optimizer.param_groups):
+            numbers = optimizer.hyper(group)
+            self.hyper[j, : len(numbers)] = numbers
+            if optimizer.state_names(group) != self.names[j]:  # a rule must not meet a missing array
+                self.names[j] = optimizer.state_names(group)
+                self.values[k : k + len(group["params"])] = [None] * len(group["params"])
+            for p in group["params"]:
+                extras = p._extras
+                gradient = None if extras is None else extras.grad
+                if gradient is None:
+                    words[k * WIDTH + GRADIENT] = 0
+                else:
+                    array = gradient._array
+                    if array is None or not array.flags.c_contiguous:
+                        array = np.ascontiguousarray(gradient._value())
+                        self.copies.append(array)
+                    if p._array is not self.values[k] or not _same(optimizer.state[p], self.states[k]):
+                        self._place(optimizer, group, j, k, p, loose)
+                    words[k * WIDTH + GRADIENT] = quick_address(array)
+                k += 1
+        return loose
+
+    def _place(self, optimizer, group, j, k, p, loose):
+        """Write the row of a parameter: on its first step, and when its memory or state was replaced."""
+        array, rule, row = p._pinned(), optimizer.rule, self.table[k]
+        state = _complete_state(optimizer, group, self.names[j], p)
+        self.states[k] = tuple((name, tensor, tensor._pinned()) for name, tensor in state.items())
+        self.values[k] = array
+        if not array.flags.c_contiguous:
+            loose.append((array, array.copy(order="C")))
+            self.values[k] = None  # again at the next step
+            array = loose[-1][1]
+        row[[KERNEL, VALUE, SIZE]] = rule.address(array.dtype), address_of(array), array.size
+        row[HYPER] = address_of(self.hyper) + 8 * MOST_HYPER * j
+        row[ARRAYS:NUMBERS] = address_of(array)  # what the options make a rule ignore is memory all the same
+        row[NUMBERS:HYPER] = address_of(self.spare)
+        row[CELLS:WIDTH] = 0
+        row[CELLS] = p._storage.memory.cell
+        for first, candidates in ((ARRAYS, rule.arrays), (NUMBERS, rule.numbers)):
+            for i, name in enumerate(candidates):
+                if name in state:
+                    row[first + i] = address_of(state[name]._pinned())
+                    row[CELLS + 1 + first - ARRAYS + i] = state[name]._storage.memory.cell
+
+
+def _complete_state(optimizer, group, names, p):
+    """The state that the rule reads, by name: made where it is missing, and of the shape and dtype that kernels take it for."""
+    state, rule = optimizer.state[p], optimizer.rule
+    loaded = any(name in state for name in names) and "step" not in state
+    if loaded and optimizer.step_if_not_given is None:
+        raise ValueError(f"the state of a parameter has {sorted(state)} and no 'step': how many steps made it?")
+    for name in names:
+        if name not in state:
+            state[name] = wrap(np.full(p.shape, optimizer.first_value(name, group), p.dtype))
+        state[name] = _fitting(state[name], name, tuple(p.shape), p.dtype)
+    for name in rule.numbers:
+        if name not in state:
+            first = optimizer.step_if_not_given if loaded and name == "step" else optimizer.first_value(name, group)
+            state[name] = wrap(np.array(float(first)))
+        state[name] = _fitting(state[name], name, (), np.dtype(np.float64))
+    return {name: state[name] for name in (*names, *rule.numbers)}
+
+
+def _fitting(value, name, shape, dtype):
+    """A state Tensor that a kernel can write to: the one that is there, if it can."""
+    array = value._pinned() if isinstance(value, Tensor) else np.asarray(value)
+    if array.shape != shape:
+        raise ValueError(f"the state {name!r} of a parameter has shape {list(array.shape)}, expected {list(shape)}")
+    if isinstance(value, Tensor) and array.dtype == dtype and array.flags.c_contiguous:
+        return value
+    return wrap(np.array(array, dtype, order="C"))
+
+
+def _same(state, known):
+    """Whether the state of a parameter is what the table has the addresses of."""
+    if len(state) != len(known):
+        return False
+    for name, tensor, array in known:
+        found = state.get(name)
+        if found is not tensor or found._array is not array:
+            return False
+    return True
+
+

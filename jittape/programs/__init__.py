@@ -1,0 +1,1 @@
+"""Traces of Python functions, and the programs that replay them."""

@@ -1,0 +1,94 @@
+"""Calls without allocation, on arrays that stay where they are."""
+
+import inspect
+
+import numpy as np
+
+from ..layouts import LAYOUTS
+from ..memory import address_of
+from ..transforms.trees import flatten
+from .replay import holds
+from .signature import rebuild, value_of
+
+
+class BufferedCall:
+    """A compiled function with arrays of its own for arguments and results.
+
+    Fill the arrays of the arguments, which have their names (or are in ``inputs``, in order), call, and read
+    ``value`` and, of a gradient, ``grad``. The arrays stay the same ones: keep them.
+
+    Attributes
+    ----------
+    inputs : list of arrays
+    value : array or tree of arrays
+    grad : array or tree of arrays
+    """
+
+    def __init__(self, compiled, args, kwargs):
+        self._compiled = compiled
+        self._variant, self._leaves = compiled.variant_for(args, kwargs)
+        replay, self._plan = self._variant.main(), self._variant.plan
+        self._instance = replay.take()
+        values = [np.array(value_of(v)) for v in self._variant.operands(self._leaves)]
+        self.inputs = self._arrays(replay.program.inputs, replay.program.input_dtypes, self._instance.inputs)
+        self._results = self._arrays(replay.program.results, replay.program.dtypes, self._instance.results)
+        for array, value in zip(self.inputs, values):
+            array[...] = value
+        self._captured = list(zip(self.inputs[len(self._variant.places) :], self._variant.surroundings.tensors))
+        self._simple = not (self._instance.guards or self._captured)
+        self._run = self._instance.run
+        self._unchanged = self._variant.surroundings.unchanged
+        self._name_inputs(args, kwargs)
+        self._publish()
+        self()
+
+    def _arrays(self, places, dtypes, views):
+        arrays = []
+        for place, dtype, view in zip(places, dtypes, views):
+            if view is None:
+                view = np.zeros(LAYOUTS[place.layout].shape, dtype)
+                self._instance.bind(place.slot, address_of(view))
+            arrays.append(view)
+        return arrays
+
+    def _name_inputs(self, args, kwargs):
+        try:
+            names = list(inspect.signature(self._compiled.function).bind(*args, **kwargs).arguments)
+        except (TypeError, ValueError):
+            return
+        flat = flatten(args)[0]
+        if len(flat) == len(args) and not kwargs and len(self._variant.places) == len(args):
+            for name, array in zip(names, self.inputs):
+                setattr(self, name, array)
+
+    def _publish(self):
+        """Results as trees of the arrays."""
+        if self._plan is None:
+            self.value = self._variant.output_arrays(self._results)
+        else:
+            self.value, self.grad = self._plan.arrays(self._results)
+
+    def __call__(self):
+        if self._simple and self._unchanged():
+            self._run()
+        else:
+            self._run_checked()
+
+    def _run_checked(self):
+        for array, tensor in self._captured:
+            array[...] = tensor._value()
+        if self._variant.suits():
+            self._run()
+            if holds(self._instance.guards):
+                return
+        # another trace is needed: its results come into the same arrays
+        leaves = list(self._leaves)
+        for k, array in zip(self._variant.places, self.inputs):
+            leaves[k] = array.item() if isinstance(leaves[k], float) else array.copy()
+        args, kwargs = rebuild(self._variant.structure, leaves)
+        variant, leaves = self._compiled.variant_for(args, kwargs)
+        answers = variant.main()(variant.values(leaves))
+        if [np.shape(a) for a in answers] != [r.shape for r in self._results]:
+            raise RuntimeError("a buffered call took a path whose results have other shapes: make a new buffer for it")
+        for array, answer in zip(self._results, answers):
+            array[...] = answer

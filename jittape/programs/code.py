@@ -1,0 +1,31 @@
+"""The code of a program: rows of integers that the machine reads.
+
+An *item* is one thing done in order: a kernel on whole arrays, a move, a region of fused blocks, a run of
+scalar rows.  A *micro* is one thing done to every block of a region.
+"""
+
+# --- items: kind, then words by kind ----------------------------------------------------------------------
+ITEM = 10
+CALL, SHIFT, ZERO, COPY, REGION, RUN, RUN_PARTIALS, RUN_REVERSE, HOST = range(9)
+# CALL: kernel, params, out, seed, y, x0, x1, x2
+# SHIFT: mode, dtype, block, strided, layout, out layout, n       (`blocks.move_values`)
+# ZERO: address, bytes;  COPY: to, from, bytes
+# REGION: first micro, last micro, n, dtype, block length, chunks, micros that end it, whether threads may share it
+# RUN, RUN_PARTIALS: statements, count, memory, kernels, partials
+# RUN_REVERSE: pairs, count, memory, partials
+# HOST: number of the step that Python does
+
+# --- micros: kind, kernel, six operands, modes of the operands, two words by kind ---------------------------
+MICRO = 12
+APPLY, GATHER_BLOCK, FILL_BLOCK, CLEAR_BLOCK, SCATTER_BLOCK, SUM_BLOCK, FINISH_SUM = range(7)
+M_KERNEL, M_OUT, M_SEED, M_Y, M_X0, M_X1, M_X2, M_MODES, M_LAYOUT, M_DIVISOR = range(1, 11)
+FIXED, ADVANCING, LOCAL = 0, 1, 2  # modes: an address; the address of the first element; bytes into the block memory
+
+# --- statements of a run of scalar rows: 32-bit words --------------------------------------------------------
+STATEMENT = 6  # kernel, y, x0, x1, x2 as elements of the memory, first partial
+PAIR = 3  # adjoint of the result, adjoint of the operand, 2 * partial + whether a zero partial lets nothing through
+
+CHUNK = 64  # blocks that are summed together: sums do not depend on the number of threads
+
+# --- header of an instance: addresses and numbers that a call of the machine reads ---------------------------
+H_ITEMS, H_COUNT, H_MICROS, H_SCRATCH, H_LOCAL, H_LAYOUTS, H_WIDEST, HEADER_WORDS = range(8)
