@@ -355,8 +355,10 @@ class Tape:
         return view, self.storages.get(number) or self._share(number)
 
     def _share(self, number):
-        storage = Storage(self.cells.get(number))  # memory that came from Python goes on counting its versions
-        if number not in self.cells:
+        """What Python objects share of a storage; the memory that it may share already keeps its versions."""
+        memory = self.cells.get(number)
+        storage = Storage(memory)
+        if memory is None:
             set_version_in(storage.memory.cell, int(self.columns[S_VERSION][number]))
             self.columns[S_CELL][number] = storage.memory.cell
             self.cells[number] = storage.memory

@@ -69,6 +69,18 @@ def test_eager_use(form):
 
 
 @pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("transform", [
+    lambda f: f, jt.grad, jt.hessian, lambda f: jt.jacfwd(jt.grad(f)), lambda f: lambda x, y: jt.jvp(f, (x, y), (y, x))[1],
+], ids=["value", "grad", "hessian", "fwd-grad", "jvp"])
+def test_under_compile(form, transform):
+    compiled, expected = jt.compile(transform(loss(FORMS[form]()))), transform(loss(plain))
+    for _ in range(2):
+        for x in (X, 1.5 * X - 0.2):
+            found = compiled(jt.tensor(x), jt.tensor(Y)).detach().numpy()
+            np.testing.assert_allclose(found, expected(x, Y), rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_without_derivatives_it_is_the_function(form):
     f = FORMS[form]()
     a, b = f(jt.tensor(X), Y)

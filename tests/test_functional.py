@@ -103,6 +103,19 @@ def test_the_caller_is_left_alone(torch):
         assert_close(torch.autograd.functional.hessian(lambda x: (x**3).sum(), x), [[6.0, 0.0], [0.0, 12.0]])
 
 
+@pytest.mark.parametrize("call", [
+    lambda f, x: f.hessian(lambda x: (x**3).sum() * x[0], x), lambda f, x: f.jacobian(lambda x: x * x[0], x),
+    lambda f, x: f.jacobian(lambda x: x * x[0], x, strategy="forward-mode"), lambda f, x: f.hvp(lambda x: (x**3).sum(), x, x)[1],
+    lambda f, x: f.jvp(lambda x: x * x[0], x, x)[1], lambda f, x: f.vjp(lambda x: x * x[0], x, x)[1],
+], ids=["hessian", "jacobian", "forward jacobian", "hvp", "jvp", "vjp"])
+def test_under_compile(call):
+    functional = jittape.autograd.functional
+    compiled = jittape.compile(lambda x: call(functional, x))
+    for values in ([1.0, 2.0], [0.5, -1.0], [3.0, 0.1]):
+        x = jittape.tensor(values)
+        assert_close(compiled(x), call(functional, x))
+
+
 @pytest.mark.parametrize("call, error, words", [
     (lambda t, f: f.jacobian(t.sin, [1.0]), TypeError, "The inputs given to jacobian must be either a Tensor"),
     (lambda t, f: f.jacobian(lambda x: 1.0, t.ones(2)), TypeError, "The outputs of the"),

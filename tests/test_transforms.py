@@ -5,7 +5,6 @@ import gc
 import math
 from collections import OrderedDict, namedtuple
 
-import numba
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -676,3 +675,18 @@ def test_a_jacobian_takes_as_few_sweeps_as_lanes_allow(monkeypatch):
     monkeypatch.setattr(engine, "reverse", lambda *a: sweeps.append(1) or real(*a))
     jt.jacrev(lambda x: np.sin(x) * x)(np.ones(130))
     assert len(sweeps) == math.ceil(130 / lanes.WIDEST)
+
+
+def test_a_constant_that_a_rule_looks_at_keeps_its_version():
+    """A recorded product pins its constant operand; the version of its memory must stay, and NumPy's writes be noticed."""
+    A = np.arange(9.0).reshape(3, 3) / 7
+    x = np.array([0.3, -0.2, 0.9])
+
+    def f(x):
+        return np.sum(np.tanh(A @ np.sin(A @ x)) ** 2)
+
+    np.testing.assert_allclose(jt.jacfwd(jt.grad(f))(x), jt.jacrev(jt.grad(f))(x), rtol=1e-12, atol=1e-14)
+    _, pushforward = jt.linearize(jt.grad(f), x)
+    A[0, 0] += 1.0
+    with pytest.raises(jt.errors.VersionError):
+        pushforward(x)

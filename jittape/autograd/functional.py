@@ -8,6 +8,7 @@ import numpy as np
 
 from ..ops.moving import clone
 from ..ops.shape import reshape, stack
+from ..tape import current
 from ..tensor import Tensor, extras_of, wrap
 from .differentiable_tangents import recorded_tangents_of
 from .gradients import gradients_of
@@ -23,7 +24,8 @@ class _Run:
     """
 
     def __init__(self, name, func, inputs, create_graph, strict):
-        self.name, self.create_graph, self.strict = name, create_graph, strict
+        self.name, self.strict = name, strict
+        self.create_graph = create_graph or current().tape.derivatives_are_rows
         self.given = _as_tuple(inputs, name, "inputs")
         self.one_input = not isinstance(inputs, tuple)
         self.variables = [self._variable(x) for x in self.given]
@@ -145,7 +147,7 @@ def vjp(func, inputs, v=None, create_graph=False, strict=False):
     """
     run = _Run("vjp", func, inputs, create_graph, strict)
     seeds = run.directions(v, run.outputs, "the output of the function")
-    found = run.pull_back(run.outputs, seeds, create_graph)
+    found = run.pull_back(run.outputs, seeds, run.create_graph)
     return run.released(run.outputs), run.by_input(found)
 
 
@@ -162,7 +164,7 @@ def jvp(func, inputs, v=None, create_graph=False, strict=False):
     run = _Run("jvp", func, inputs, create_graph, strict)
     v = run.directions(v, run.given, "the input of the function")
     active = [y for y in run.outputs if y.requires_grad]
-    if create_graph:
+    if run.create_graph:
         with enable_grad():
             found = recorded_tangents_of(active, run.variables, v)
     else:
@@ -197,7 +199,7 @@ def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False, st
     if strategy not in ("reverse-mode", "forward-mode"):
         raise ValueError(f'Expected strategy to be either "forward-mode" or "reverse-mode": got {strategy!r}')
     run = _Run("jacobian", func, inputs, create_graph, strict)
-    rows = _forward_rows(run) if strategy == "forward-mode" and not create_graph else [_rows(run, y) for y in run.outputs]
+    rows = _forward_rows(run) if strategy == "forward-mode" and not run.create_graph else [_rows(run, y) for y in run.outputs]
     rows = [run.by_input(row) for row in rows]
     return rows[0] if run.one_output else tuple(rows)
 
@@ -206,11 +208,10 @@ def _identity(t):
     return np.eye(t.numel(), dtype=t.dtype).reshape(t.numel(), *t.shape)
 
 
-def _rows(run, y, record=None):
+def _rows(run, y):
     """Derivatives of one output by every variable, of shape output + input."""
-    record = run.create_graph if record is None else record
     shapes = [tuple(y.shape) + tuple(v.shape) for v in run.variables]
-    if record:
+    if run.create_graph:
         rows = [run.pull_back([y], [wrap(np.asarray(g))], True) for g in _identity(y)]
         return [reshape(stack(parts), s) for parts, s in zip(zip(*rows), shapes)]
     found = {}
@@ -252,7 +253,7 @@ def hessian(func, inputs, create_graph=False, strict=False, vectorize=False, out
             [ 0., 12.]])
     """
     run = _Run("hessian", func, inputs, create_graph, strict)
-    rows = [run.by_input(_rows(run, g, create_graph)) for g in run.gradient()]
+    rows = [run.by_input(_rows(run, g)) for g in run.gradient()]
     return run.by_input(rows)
 
 
@@ -277,5 +278,5 @@ def vhp(func, inputs, v=None, create_graph=False, strict=False):
 def _hessian_product(name, func, inputs, v, create_graph, strict):
     run = _Run(name, func, inputs, create_graph, strict)
     v = run.directions(v, run.given, "the input of the function")
-    found = run.pull_back(run.gradient(), v, create_graph)
+    found = run.pull_back(run.gradient(), v, run.create_graph)
     return run.released(run.outputs), run.by_input(found)

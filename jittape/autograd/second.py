@@ -84,7 +84,9 @@ def second_order(root, inputs, directions, is_outer=None):
     if watcher() is not None or not rooted(root):
         return None
     tape = root._tape
-    if is_observed(tape) or any(not t.is_leaf or t._tape not in (None, tape) or t._extras.hooks for t in inputs):
+    if tape.derivatives_are_rows or is_observed(tape):
+        return None
+    if any(not t.is_leaf or t._tape not in (None, tape) or t._extras.hooks for t in inputs):
         return None
     n = len(directions[0])
     carried, parts = width(n, [root, *inputs]), []

@@ -327,7 +327,7 @@ class Recording:
         if derivative is None:  # the outputs do not depend on it
             return like(np.zeros(primal.shape, primal.dtype), model)
         if isinstance(derivative, Tensor):
-            if derivative.requires_grad and self.reaches_out([derivative]) or current().tape.keeps((derivative,)):
+            if current().tape.keeps((derivative,)) or derivative.requires_grad and self.reaches_out([derivative]):
                 return derivative
             derivative = np.array(derivative._value(), order="C")
         return like(derivative, model)
