@@ -355,8 +355,10 @@ class Tape:
         return view, self.storages.get(number) or self._share(number)
 
     def _share(self, number):
-        storage = Storage()
-        set_version_in(storage.memory.cell, int(self.columns[S_VERSION][number]))
+        known = self.cells.get(number)  # memory of Python's has a version already, and rows that have seen it
+        storage = Storage(known)
+        if known is None:
+            set_version_in(storage.memory.cell, int(self.columns[S_VERSION][number]))
         storage.tape, storage.number = self, number
         self.columns[S_CELL][number] = storage.memory.cell
         self.cells[number] = storage.memory
