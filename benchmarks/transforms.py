@@ -9,6 +9,7 @@ measured as its users run it, compiled (``jax.jit``), the others as they are.
 """
 
 import argparse
+import gc
 import importlib
 import time
 from dataclasses import dataclass
@@ -175,6 +176,7 @@ def minima(task, tools, seconds):
     calls = {name: prepare(task) for name, prepare in tools.items()}
     for call in calls.values():
         task.check(call())
+    gc.freeze()  # what all these tools have imported is not each one's garbage to look through
     counts = {name: max(1, int(BATCH / turn(call, 2))) for name, call in calls.items()}
     best = dict.fromkeys(calls, float("inf"))
     end, turns = time.perf_counter() + seconds * len(calls), 0

@@ -127,6 +127,14 @@ def test_jacobians_of_empty_and_scalar_things(transform):
 def test_hessian_diag():
     np.testing.assert_allclose(jt.hessian_diag(lambda x: np.sum(np.exp(x) * x))(X), np.exp(X) * (X + 2.0), rtol=1e-12)
     assert jt.hessian_diag(lambda x: x**3)(2.0) == 12.0
+    single = X.astype(np.float32)
+    np.testing.assert_allclose(jt.hessian_diag(lambda x: np.sum(np.exp(x) * x))(single), np.exp(single) * (single + 2), rtol=1e-5)
+    cancels = jt.hessian_diag(lambda x: np.sum(np.exp(x) - 0.5 * x * x))(np.array([0.0, 1e-17, 1.0]))
+    np.testing.assert_allclose(cancels, [0.0, 0.0, np.e - 1.0], atol=1e-15)
+    np.testing.assert_array_equal(jt.hessian_diag(np.sum)(X), np.zeros(4))
+    tree = jt.hessian_diag(lambda d: d["a"] ** 2 + np.sum(d["b"] ** 3))({"a": 1.0, "b": X})
+    assert tree["a"] == 2.0
+    np.testing.assert_allclose(tree["b"], 6.0 * X)
     with pytest.raises(ValueError, match=r"jt.hessian_diag: the Hessian is not diagonal: row \[\d\] has other entries"):
         jt.hessian_diag(rosenbrock)(X)
 
@@ -233,6 +241,36 @@ def test_aux_is_returned_without_its_graph():
     assert type(aux["y"]) is jt.Tensor and not aux["y"].requires_grad and type(value) is jt.Tensor
     assert jt.hessian(f, has_aux=True)(X)[1]["n"] == 3 and jt.jacfwd(f, has_aux=True)(X)[1]["n"] == 3
     assert jt.vjp(f, X, has_aux=True)[2]["n"] == 3 and jt.jvp(f, (X,), (X,), has_aux=True)[2]["n"] == 3
+
+
+@pytest.mark.parametrize("transform", [jt.grad, jt.hessian, jt.jacfwd, jt.jacrev])
+def test_aux_keeps_what_an_outer_program_differentiates(transform):
+    """The value does not depend on the outer variable, the auxiliary data do, through what the value shares."""
+    def outer(w):
+        def f(x):
+            shared = x * x
+            return np.sum(shared), shared * w
+
+        _, aux = transform(f, has_aux=True)(X)
+        return np.sum(aux)
+
+    assert jt.grad(outer)(3.0) == pytest.approx(np.sum(X * X))
+    assert jt.jacfwd(outer)(3.0) == pytest.approx(np.sum(X * X))
+    w = jt.tensor(3.0, requires_grad=True)
+    outer(w).backward()
+    assert w.grad.item() == pytest.approx(np.sum(X * X))
+    _, _, aux = jt.vjp(lambda x: (x * 2.0, x * w), X, has_aux=True)
+    aux.sum().backward()
+    assert w.grad.item() == pytest.approx(np.sum(X * X) + np.sum(X))
+
+
+def test_answers_are_plain_where_only_the_value_depends_on_the_outside():
+    w = jt.tensor(3.0, requires_grad=True)
+    value, gradient = jt.value_and_grad(lambda x: x * x + w)(2.0)
+    assert type(gradient) is float and gradient == 4.0
+    assert isinstance(value, jt.Tensor) and value.item() == 7.0
+    value.backward()
+    assert w.grad.item() == 1.0
 
 
 def test_keyword_arguments_pass_through():

@@ -177,12 +177,16 @@ def _hessian(name, function, argnums=0, has_aux=False):
 def _jvp(name, function, has_aux=False):
     _no_aux(name, has_aux)
 
+    @functools.cache
+    def run(count):
+        dispatcher = pushforward(dispatcher_of(function), tuple(range(count)), is_kept(function))
+        return NativeTransform(name, function, dispatcher)._run
+
     def jvp(primals, tangents):
         count = len(primals)
         if len(tangents) != count:
             raise TypeError(f"jt.{name}: got {len(tangents)} tangents for {count} primals, expected one a primal")
-        dispatcher = pushforward(dispatcher_of(function), tuple(range(count)), is_kept(function))
-        return NativeTransform(name, function, dispatcher)._run(tuple(primals), tuple(tangents))
+        return run(count)(tuple(primals), tuple(tangents))
 
     return jvp
 
@@ -200,10 +204,14 @@ def _linearize(name, function, has_aux=False):
 def _vjp(name, function, has_aux=False):
     _no_aux(name, has_aux)
 
+    @functools.cache
+    def run(count):
+        dispatcher = pullback(dispatcher_of(function), tuple(range(count)), is_kept(function))
+        return NativeTransform(name, function, dispatcher)._run
+
     def vjp(*primals):
-        dispatcher = pullback(dispatcher_of(function), tuple(range(len(primals))), is_kept(function))
-        run, kept = NativeTransform(name, function, dispatcher)._run, _kept(primals)
-        return function(*primals), lambda cotangent: run(kept, cotangent)
+        kept = _kept(primals)
+        return function(*primals), lambda cotangent: run(len(kept))(kept, cotangent)
 
     return vjp
 

@@ -1,5 +1,6 @@
 """Numba's account of what it cannot compile, in one line and one place of the user's program."""
 
+import inspect
 import linecache
 import pathlib
 import re
@@ -50,7 +51,7 @@ def explained(name, function, args, problem):
     problem : NumbaError
     """
     text = str(problem)
-    code = getattr(function, "py_func", function).__code__
+    code = inspect.unwrap(getattr(function, "py_func", function)).__code__
     place = _place(text) or (code.co_filename, code.co_firstlineno)
     got = ", ".join(f"{a.dtype} array of shape {a.shape}" if getattr(a, "ndim", 0) else type(a).__name__ for a in args)
     lines = [f"{name}: {function.__name__} cannot be differentiated for ({got}): {_cause(text)}"]

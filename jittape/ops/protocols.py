@@ -26,6 +26,8 @@ def _no_rule(function, how):
 def array_ufunc(self, ufunc, method, *inputs, out=None, **kwargs):
     """NumPy's protocol for ufuncs."""
     function = BY_NUMPY.get(ufunc)
+    if function is not None and method == "__call__" and out is None and not kwargs:
+        return function(*inputs)
     if method in ("reduce", "accumulate") and (ufunc, method) in _REDUCTIONS:
         x, *rest = inputs
         axis = kwargs.pop("axis", rest[0] if rest else 0)

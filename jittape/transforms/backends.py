@@ -5,6 +5,9 @@ plain Python function has none and is recorded on the array tape.
 """
 
 from numba.core.dispatcher import Dispatcher
+from numba.extending import typeof_impl
+
+from ..tensor import Tensor
 
 _backends = []
 
@@ -49,3 +52,11 @@ def _is_native(function):
 
 
 register_backend(_is_native, _native)
+
+
+@typeof_impl.register(Tensor)
+def _typeof_tensor(value, context):
+    raise TypeError(
+        "a function compiled by Numba was called with a Tensor. jt.native.call(f, tensor) makes the call a row of the tape; "
+        "f(tensor.detach().numpy()) computes without derivatives"
+    )

@@ -38,7 +38,7 @@ class Pushforward:
 
     def value(self):
         """The outputs as the caller gets them."""
-        return unflatten(self._structure, [self._run.given_out(v) for v in flatten(self._run.value)[0]])
+        return unflatten(self._structure, [self._run.output(v) for v in flatten(self._run.value)[0]])
 
 
 def jvp(function, primals, tangents, has_aux=False):
@@ -86,7 +86,7 @@ def jvp(function, primals, tangents, has_aux=False):
     pushforward = Pushforward(function, run)
     tangent = pushforward(*tangents)
     value = pushforward.value()
-    return (value, tangent, run.released(aux)) if has_aux else (value, tangent)
+    return (value, tangent, aux) if has_aux else (value, tangent)
 
 
 def linearize(function, *primals):

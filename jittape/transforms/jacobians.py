@@ -39,7 +39,7 @@ class Jacobian(Transform):
         run.retire()
         rows = [self._by_argument(run.trees(row)) for row in blocks]
         answer = unflatten(structure, rows)
-        return (answer, run.released(aux)) if self.has_aux else answer
+        return (answer, aux) if self.has_aux else answer
 
     def _blocks(self, run, outputs):
         """Derivatives of every output by every variable, of the shape of the one and then of the other."""
@@ -185,7 +185,7 @@ class Hessian(Transform):
         run.retire()
         rows = [self._by_argument(run.trees(row)) for row in blocks]
         answer = self._by_argument(run.trees(rows))
-        return (answer, run.released(aux)) if self.has_aux else answer
+        return (answer, aux) if self.has_aux else answer
 
 
     def _compiled(self, run, y):
@@ -325,9 +325,9 @@ class HessianDiagonal(Transform):
         return self._by_argument(run.trees(answers))
 
     def _refuse_others(self, row, probe):
-        expected = row[0] * probe
-        off = np.abs(row[1] - expected)
-        bad = off > 1e-8 * (np.abs(row[1]) + np.abs(expected)) + 1e-300
+        expected, tolerance = row[0] * probe, np.sqrt(np.finfo(row.dtype).eps)
+        off, scale = np.abs(row[1] - expected), np.abs(row[1]).max(initial=0.0)  # entries near zero are rounding
+        bad = off > tolerance * (np.abs(row[1]) + np.abs(expected) + 1e-3 * scale)
         if bad.any():
             worst = [int(i) for i in np.unravel_index(np.argmax(np.where(bad, off, -1.0)), bad.shape)]
             raise ValueError(

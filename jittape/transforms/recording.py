@@ -62,12 +62,14 @@ class Recording:
         Whether results are Tensors: where a differentiated argument was one.
     """
 
-    __slots__ = ("name", "variables", "models", "structures", "value", "before", "extent", "seeds", "wants_tensors", "_attached")
+    __slots__ = (
+        "name", "variables", "models", "structures", "value", "before", "extent", "seeds", "wants_tensors", "keeps", "_attached",
+    )
 
     def __init__(self, name, function, args, kwargs, numbers):
         self.name, self.before = name, current()
         self.variables, self.models, self.structures = [], [], []
-        self._attached, self.wants_tensors = None, False
+        self._attached, self.wants_tensors, self.keeps = None, False, False
         self.extent = extent = Extent()
         self.seeds = []  # of recorded gradients
         given = list(args)
@@ -132,17 +134,18 @@ class Recording:
         return self.floating(y)
 
     def split_aux(self):
-        """The value and the auxiliary data of a function that returns both."""
+        """The value and the auxiliary data of a function that returns both, the latter as the caller gets it."""
         if not isinstance(self.value, tuple) or len(self.value) != 2:
             got = f"a tuple of {len(self.value)}" if isinstance(self.value, tuple) else type(self.value).__name__
             raise TypeError(f"jt.{self.name}: has_aux=True, but the function returned {got}, expected (value, auxiliary data)")
-        return self.value
+        value, aux = self.value
+        return value, map_leaves(self.given_out, aux)
 
     # --- outer programs -------------------------------------------------------------------------------
 
     def reaches_out(self, tensors):
         """Whether Tensors depend on something that a program outside differentiates."""
-        if self.before.recorder is None:
+        if current().recorder is None:
             return False
         if self.before.tape.derivatives_are_rows:
             return True
@@ -156,18 +159,24 @@ class Recording:
         return self._attached
 
     def given_out(self, value):
-        """A result of the function as the caller gets it: a Tensor if something outside needs its graph."""
+        """A result of the function as the caller gets it: a Tensor if something outside needs its graph.
+
+        The recording is then kept for that.
+        """
         if not isinstance(value, Tensor):
             return value
         if self.before.tape.keeps((value,)):
             return value
-        if value.requires_grad and self._attached is not False and self.reaches_out([value]):
+        if value.requires_grad and self.reaches_out([value]):
+            self.keeps = True
             return value
         return value.detach() if self.wants_tensors else plain(value)
 
-    def released(self, tree):
-        """Auxiliary data as the caller gets it."""
-        return map_leaves(self.given_out, tree)
+    def output(self, value):
+        """An output that `attach` or a sweep has looked at, as the caller gets it."""
+        if self._attached is False and isinstance(value, Tensor):
+            return value.detach() if self.wants_tensors else plain(value)
+        return self.given_out(value)
 
     # --- derivatives ----------------------------------------------------------------------------------
 
@@ -178,11 +187,11 @@ class Recording:
             return self._answers({})
         recorder = self.before.recorder
         try:
-            found = None if self._are_watched() else sweep_scalar(y, True, recorder and is_outer)
+            found = None if self._are_watched() else sweep_scalar(y, not self.keeps, recorder and is_outer)
         except GraphFreedError:
             raise LeakedTensorError(self.name) from None
         if found is None:
-            return self.pull_back([y], [np.ones(y.shape, y.dtype)], True)
+            return self.pull_back([y], [np.ones(y.shape, y.dtype)], not self.keeps)
         self._attached = False
         self.retire()
         if len(found) == len(self.variables) == 1:
@@ -198,7 +207,7 @@ class Recording:
 
     def retire(self):
         """Nobody sweeps to the variables any more, unless something outside needs the recording."""
-        if self._attached:
+        if self._attached or self.keeps:
             return
         for v in (*self.variables, *self.seeds):
             if v.is_leaf:
@@ -318,7 +327,7 @@ class Recording:
         if derivative is None:  # the outputs do not depend on it
             return like(np.zeros(primal.shape, primal.dtype), model)
         if isinstance(derivative, Tensor):
-            if derivative.requires_grad and current().recorder is not None or current().tape.keeps((derivative,)):
+            if derivative.requires_grad and self.reaches_out([derivative]) or current().tape.keeps((derivative,)):
                 return derivative
             derivative = np.array(derivative._value(), order="C")
         return like(derivative, model)

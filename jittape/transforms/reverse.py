@@ -16,7 +16,7 @@ class Gradient(Transform):
         run = self._record(args, kwargs)
         value, aux = run.split_aux() if self.has_aux else (run.value, None)
         gradient = self._by_argument(run.trees(run.gradient(run.scalar(value))))
-        return (gradient, run.released(aux)) if self.has_aux else gradient
+        return (gradient, aux) if self.has_aux else gradient
 
 
 class ValueAndGradient(Transform):
@@ -29,8 +29,8 @@ class ValueAndGradient(Transform):
         value, aux = run.split_aux() if self.has_aux else (run.value, None)
         y = run.scalar(value)
         gradient = self._by_argument(run.trees(run.gradient(y)))
-        value = run.given_out(value)
-        return ((value, run.released(aux)) if self.has_aux else value), gradient
+        value = run.output(value)
+        return ((value, aux) if self.has_aux else value), gradient
 
 
 def grad(function, argnums=0, has_aux=False):
@@ -159,9 +159,9 @@ def vjp(function, *primals, has_aux=False):
     pullback = Pullback(function, run)
     run.attach([y for y in pullback._outputs if y.requires_grad])
     value = _released_value(run, pullback)
-    return (value, pullback, run.released(aux)) if has_aux else (value, pullback)
+    return (value, pullback, aux) if has_aux else (value, pullback)
 
 
 def _released_value(run, pullback):
-    leaves = [run.given_out(v) for v in flatten(run.value)[0]]
+    leaves = [run.output(v) for v in flatten(run.value)[0]]
     return unflatten(pullback._structure, leaves)

@@ -353,6 +353,12 @@ def test_no_memory_for_a_first_tape():
     works()
 
 
+def test_derivatives_that_cannot_be_differentiated_again():
+    refused("expected one number", jt.grad(with_default), X, transform=jt.grad)
+    with pytest.raises(NativeError, match="with_default"):
+        jt.jvp(jt.grad(with_default), ("text",), (1.0,))
+
+
 def test_wrong_limits():
     for wrong in (-1, 1.5, "all", None):
         with pytest.raises(ValueError, match="set_tape_limit: got"):
