@@ -5,6 +5,7 @@ import gc
 import math
 from collections import OrderedDict, namedtuple
 
+import numba
 import numpy as np
 import pytest
 from hypothesis import given, settings

@@ -37,6 +37,21 @@ def test_elementwise_and_broadcasting():
     note(y, *jt.autograd.grad(y.sum(), (x, w)))
 
 
+def test_programs_and_lanes():
+    def function(x):
+        y = x.clone()
+        y[1:] += jt.tanh(x[:-1])
+        a, b = y[0], y[1]
+        for _ in range(6):
+            a, b = a * 0.9 + jt.sin(b), b - a
+        return (jt.where(y > 0, y, -y) * y).sum() + (jt.outer(y, x) @ x).mean() + a * b
+
+    compiled = jt.compile(jt.value_and_grad(function))
+    for start in (0.3, -0.2):
+        note(*compiled(np.linspace(start, 1.0, 5)))
+    note(jt.vmap(jt.grad(function), chunk=2)(np.linspace(0.1, 1.0, 15).reshape(3, 5)))
+
+
 def test_views_and_writes_in_place():
     x = leaf([0.3, -0.7, 1.2, 0.1])
     y = x * 1.5
