@@ -100,7 +100,7 @@ def check(function, *args, argnums=(0,), tolerance=1e-7, step=STEP, forward=Fals
     assert_form(gradient, tuple(args[k] for k in argnums))
     numeric = slopes(function, args, argnums, step=step)
     assert_same(gradient, numeric, tolerance, "gradient")
-    few = all(np.ndim(args[k]) == 0 and not isinstance(args[k], tuple) for k in argnums)
+    few = all(not isinstance(args[k], (tuple, np.ndarray)) for k in argnums)
     if few or forward:  # gradients by few numbers run on tangents: then this is the tape
         other = jt.jacrev if few else jt.jacfwd
         again = other(function, argnums=argnums)(*[fresh(a) for a in args])
