@@ -12,16 +12,16 @@ numbers.
 Code: loops, branches, recursion, other ``@njit`` functions, arithmetic, comparisons, ``min``, ``max``, ``abs``, ``pow``,
 ``round``;
 ``math.*`` and NumPy's elementwise functions; indexing, slices and views, assignment to elements and slices, whole-array
-arithmetic; ``np.zeros``, ``ones``, ``empty``, ``full``, their ``_like``, ``copy``, ``array`` of lists; ``np.sum``, ``mean``,
+arithmetic; ``np.zeros``, ``ones``, ``empty``, ``full``, their ``_like``, ``copy``, ``array``; ``np.sum``, ``mean``,
 ``var``, ``std``, ``prod``, ``max``, ``min``, ``argmax``, ``argmin``, ``cumsum``, ``dot``, ``@``, ``vdot``, ``outer``,
-``where``, ``trace``;
+``where``, ``trace``, ``median``, ``sort``, ``diff``, ``cross``, ``concatenate``, ``stack`` and the like, ``diag``, ``repeat``;
 ``np.linalg.norm``, ``solve``, ``inv``, ``det``. ``prange`` runs as ``range`` inside a differentiated function.
 
 Meaning: ``int(x)``, ``round(x)``, ``math.floor(x)`` and comparisons drop derivatives; ``float(x)`` keeps them. Arguments are
 copied, so what a differentiated function writes to them is not seen outside.
 """
 
-from . import constructors, linalg, predicates, reductions
+from . import constructors, joining, linalg, predicates, reductions
 from .checkpoints import Checkpointed, checkpointed
 from .derivatives import NativeTransform, is_compiled, make
 from .messages import NativeError

@@ -4,6 +4,7 @@ import numpy as np
 from numba import types
 from numba.extending import intrinsic, overload, register_jitable
 
+from .arrays import is_array
 from .copies import substitute
 from .numbers import Differential, constant, rebase, stored
 from .wide import new_array
@@ -154,19 +155,60 @@ def full_like_for(kind):
     return full_like
 
 
-@substitute(np.copy, np.ascontiguousarray)
+@register_jitable
+def _converted(x, zero):
+    out = new_array(x.shape, zero)
+    out[...] = x
+    return out
+
+
+def _copy(kind, x):
+    """What copies an array: a plain one of floats becomes one that takes derivatives."""
+    ty = kind_for(kind, x) if isinstance(x, types.Array) and not is_array(x) else None
+    if ty is None:
+        return lambda x: x.copy()
+    zero = zero_function(ty)
+    return lambda x: _converted(x, zero())
+
+
+@substitute(np.copy)
 def copy_for(kind):
     def copy(x):
         raise NotImplementedError("only compiled code calls this")
 
-    @overload(copy)
-    def on_array(x):
-        return lambda x: x.copy()
-
+    overload(copy)(lambda x: _copy(kind, x))
     return copy
 
 
-@substitute(np.array, np.asarray)
+@substitute(np.asarray)
+def asarray_for(kind):
+    def asarray(x):
+        raise NotImplementedError("only compiled code calls this")
+
+    array = array_for(kind)
+
+    @overload(asarray)
+    def on_elements(x):
+        return (lambda x: x) if isinstance(x, types.Array) else (lambda x: array(x))
+
+    return asarray
+
+
+@substitute(np.ascontiguousarray)
+def ascontiguousarray_for(kind):
+    def ascontiguousarray(x):
+        raise NotImplementedError("only compiled code calls this")
+
+    @overload(ascontiguousarray)
+    def on_array(x):
+        if is_array(x):
+            return (lambda x: x) if x.layout == "C" else (lambda x: x.copy())
+        return lambda x: np.ascontiguousarray(x)
+
+    return ascontiguousarray
+
+
+@substitute(np.array)
 def array_for(kind):
     def array(x, dtype=None):
         raise NotImplementedError("only compiled code calls this")
@@ -174,7 +216,8 @@ def array_for(kind):
     @overload(array)
     def on_elements(x, dtype=None):
         if isinstance(x, types.Array):
-            return lambda x, dtype=None: x.copy()
+            copied = register_jitable(_copy(kind, x))
+            return lambda x, dtype=None: copied(x)
         given = None if dtype is None or isinstance(dtype, (types.Omitted, types.NoneType)) else dtype
         inner, depth = x, 0
         while isinstance(inner, (types.List, types.UniTuple)):

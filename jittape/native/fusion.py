@@ -11,6 +11,7 @@ from numba.core.compiler_machinery import FunctionPass, register_pass
 from .numbers import Active, Differential, Dual, Form
 from .rules import IN_PLACE_RULES, RULES
 from .trees import Leaf, Node, write_tree
+from .writing import argument, reused
 
 OPERATION = "jittape_statement"
 MOST_NODES = 200  # of one expression: beyond it compilation would suffer
@@ -21,7 +22,6 @@ class FuseExpressions(FunctionPass):
     """Replace the roots of expressions by one operation, and drop what it absorbs."""
 
     _name = "jittape_fuse_expressions"
-    writers = ()  # functions whose result is a number that has been written
 
     def __init__(self):
         FunctionPass.__init__(self)
@@ -85,7 +85,7 @@ class FuseExpressions(FunctionPass):
     def _written_by(self, value):
         if isinstance(value, ir.Expr) and value.op == "call" and value.args:
             function = self._typemap.get(value.func.name)
-            if isinstance(function, types.Function) and function.typing_key in self.writers:
+            if isinstance(function, types.Function) and function.typing_key in (reused, argument):
                 return value.args[0]
         return None
 
