@@ -202,7 +202,7 @@ def matrix_power(A, n):
 
 
 BY_NUMPY.update({
-    np.positive: positive, np.diff: lambda a, n=1, axis=-1, prepend=None, append=None: diff(a, n, axis, prepend, append),
+    np.diff: lambda a, n=1, axis=-1, prepend=None, append=None: diff(a, n, axis, prepend, append),
     getattr(np, "trapezoid", None) or np.trapz: lambda y, x=None, dx=1.0, axis=-1: trapezoid(y, x, dx=dx, dim=axis),
     np.tensordot: lambda a, b, axes=2: tensordot(a, b, axes), np.inner: inner, np.kron: kron,
     np.linalg.matrix_power: lambda a, n: matrix_power(a, n),

@@ -13,12 +13,13 @@ from numba import njit
 
 import jittape as jt
 from jittape.native.rules import IN_PLACE, names_of
+from jittape.ops.masks import Mask
 from jittape.ops.pointwise import Elementwise
 from jittape.ops.table import BY_NAME
 
 from .differences import assert_same, check
 
-OPERATIONS = [op for op in BY_NAME.values() if isinstance(op, Elementwise)]
+OPERATIONS = [op for op in BY_NAME.values() if isinstance(op, Elementwise) and not isinstance(op, Mask)]
 CHOOSING = [op for op in OPERATIONS if op.name == "where"]  # its condition is not differentiated: a test of its own
 GROUP = 8
 GROUPS = [
