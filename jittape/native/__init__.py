@@ -17,9 +17,10 @@ arithmetic; ``np.zeros``, ``ones``, ``empty``, ``full``, their ``_like``, ``copy
 ``where``, ``trace``, ``median``, ``sort``, ``diff``, ``cross``, ``concatenate``, ``stack`` and the like, ``diag``, ``repeat``;
 ``np.linalg.norm``, ``solve``, ``inv``, ``det``. ``prange`` runs as ``range`` inside a differentiated function.
 
-Meaning: division by zero gives inf or nan, also where the function by itself raises ``ZeroDivisionError``. A Jacobian by
-columns runs the function several times, so random numbers drawn inside differ from column to column. ``int(x)``, ``round(x)``, ``math.floor(x)`` and comparisons drop derivatives; ``float(x)`` keeps them. Arguments are
-copied, so what a differentiated function writes to them is not seen outside.
+Meaning: ``int(x)``, ``round(x)``, ``math.floor(x)`` and comparisons drop derivatives; ``float(x)`` keeps them. Division by
+zero gives inf or nan, also where the function by itself raises ``ZeroDivisionError``. Arguments are copied, so what a
+differentiated function writes to them is not seen outside. A Jacobian by columns runs the function several times, so random
+numbers drawn inside differ from column to column.
 """
 
 from . import constructors, joining, linalg, predicates, reductions
