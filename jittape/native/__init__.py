@@ -20,7 +20,7 @@ arithmetic; ``np.zeros``, ``ones``, ``empty``, ``full``, their ``_like``, ``copy
 Meaning: ``int(x)``, ``round(x)``, ``math.floor(x)`` and comparisons drop derivatives; ``float(x)`` keeps them. Division by
 zero gives inf or nan, also where the function by itself raises ``ZeroDivisionError``. Arguments are copied, so what a
 differentiated function writes to them is not seen outside. A Jacobian by columns runs the function several times, so random
-numbers drawn inside differ from column to column.
+numbers drawn inside differ from column to column; inputs that share a run share its nan where a partial is infinite.
 """
 
 from . import constructors, joining, linalg, predicates, reductions

@@ -12,7 +12,7 @@ import numpy as np
 from numba.core import types
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.dispatcher import Dispatcher
-from numba.core.typed_passes import NopythonRewrites, NopythonTypeInference
+from numba.core.typed_passes import NopythonRewrites, PreLowerStripPhis
 from numba.core.untyped_passes import ReconstructSSA
 
 from .compilation import INTERNAL
@@ -27,7 +27,7 @@ class RecordingCompiler(CompilerBase):
     def define_pipelines(self):
         pipeline = DefaultPassBuilder.define_nopython_pipeline(self.state)
         pipeline.add_pass_after(WriteStatements, ReconstructSSA)
-        pipeline.add_pass_after(FuseExpressions, NopythonTypeInference)
+        pipeline.add_pass_after(FuseExpressions, PreLowerStripPhis)
         pipeline.add_pass_after(ClaimArrayExpressions, NopythonRewrites)
         pipeline.finalize()
         return [pipeline]

@@ -43,11 +43,15 @@ class FuseExpressions(FunctionPass):
             root, name, to = self._root(statement)
             if root is None:
                 continue
+            moves = root is not statement and isinstance(statement, ir.Assign)
+            self._place, self._movable = self._block.position[id(statement if moves else root)], {}
+            if moves and not self._can_move(root, to):
+                continue
             taken, leaves, count = [], {}, [0]
             tree = self._tree(root.value, to, taken, leaves, count)
             operands = tuple(variable for variable, _ in leaves.values())
             expression = ir.Expr(OPERATION, root.value.loc, tree=tree, operands=operands, ty=to)
-            if root is not statement and isinstance(statement, ir.Assign):
+            if moves:
                 statement.value = expression
                 taken.append(root)
             else:
@@ -122,65 +126,93 @@ class FuseExpressions(FunctionPass):
 
     # --- trees --------------------------------------------------------------------------------------------------------
 
+    def _inner(self, variable, to):
+        """The assignment of a variable that can be evaluated at the root in its place, or None."""
+        name = variable.name
+        if name not in self._movable:
+            found, kind = self._single(variable), self._typemap[name]
+            fits = found is not None and self._block.position[id(found)] < self._place
+            fits = fits and kind.depth == to.depth and kind.base == to.base and self._can_move(found, to)
+            self._movable[name] = found if fits else None
+        return self._movable[name]
+
+    def _can_move(self, statement, to):
+        """Whether the operands of an operation still have their values at the root: loops assign to their variables."""
+        read = self._block.position[id(statement)]
+        _, operands = self._rule_of(statement.value)
+        return all(self._inner(v, to) is not None or self._block.keeps(v, read, self._place) for v in operands)
+
     def _tree(self, value, to, taken, leaves, count):
         """``(rule, operands)``, an operand being a tree or the number of a leaf."""
         rule, operands = self._rule_of(value)
         count[0] += 1
         parts = []
         for variable in operands:
-            inner = self._single(variable) if count[0] < MOST_NODES else None
+            inner = self._inner(variable, to) if count[0] < MOST_NODES else None
             kind = self._typemap[variable.name]
-            if inner is not None and kind.depth == to.depth and kind.base == to.base:
+            if inner is not None:
                 taken.append(inner)
                 parts.append(self._tree(inner.value, to, taken, leaves, count))
             else:
-                key = self._block.key(variable), kind
+                key = self._block.key(variable, self._place), kind
                 parts.append(leaves.setdefault(key, (variable, len(leaves)))[1])
         return rule, tuple(parts)
 
 
 class _Block:
-    """What is known of the values in a block of code."""
+    """What is known of the values in a block of code.
+
+    Variables that loops carry are assigned where the loop ends and read before: what a variable holds depends on where it
+    is read.
+    """
 
     def __init__(self, block, typemap, rule_of):
-        self.assigned, self._epochs, self._keys, self._typemap = {}, {}, {}, typemap
-        twice, epoch = set(), 0
-        for statement in block.body:
+        self.assigned, self.position, self._places = {}, {}, {}
+        self._epochs, self._keys, self._typemap = {}, {}, typemap
+        epoch = 0
+        for place, statement in enumerate(block.body):
+            self.position[id(statement)] = place
             if isinstance(statement, ir.Assign):
                 name = statement.target.name
-                if name in self.assigned:
-                    twice.add(name)
+                self._places.setdefault(name, []).append(place)
                 self.assigned[name], self._epochs[name] = statement, epoch
                 epoch += _may_store(statement.value, rule_of)
             elif not isinstance(statement, ir.Del):
                 epoch += 1
-        for name in twice:
-            del self.assigned[name]
+        for name, places in self._places.items():
+            if len(places) > 1:
+                del self.assigned[name]
 
-    def key(self, variable):
-        """Equal for variables that hold the same value."""
+    def keeps(self, variable, first, last):
+        """Whether a variable is not assigned between two places."""
+        return not any(first < place < last for place in self._places.get(variable.name, ()))
+
+    def key(self, variable, at):
+        """Equal for variables that hold the same value, read at a place."""
         name = variable.name
-        if name not in self._keys:
-            self._keys[name] = self._key(name)
-        return self._keys[name]
+        before = sum(place < at for place in self._places.get(name, ()))
+        if (name, before) not in self._keys:
+            known = before and name in self.assigned
+            self._keys[name, before] = self._key(name) if known else ("variable", name, before)
+        return self._keys[name, before]
 
     def _key(self, name):
-        statement = self.assigned.get(name)
-        value = statement.value if statement is not None else None
+        statement = self.assigned[name]
+        value, at = statement.value, self.position[id(statement)]
         if isinstance(value, ir.Const):
             return "constant", repr(value.value)
         if isinstance(value, ir.Var):
-            return self.key(value)
+            return self.key(value, at)
         if isinstance(value, ir.Expr):
             if value.op == "getitem":
-                return "element", self.key(value.value), self.key(value.index), self._epochs[name]
+                return "element", self.key(value.value, at), self.key(value.index, at), self._epochs[name]
             if value.op == "static_getitem":
-                return "element", self.key(value.value), repr(value.index), self._epochs[name]
+                return "element", self.key(value.value, at), repr(value.index), self._epochs[name]
             if value.op == "binop" and isinstance(self._typemap.get(name), types.Integer):
-                return value.fn, self.key(value.lhs), self.key(value.rhs)
+                return value.fn, self.key(value.lhs, at), self.key(value.rhs, at)
             if value.op == "build_tuple":
-                return "tuple", *[self.key(item) for item in value.items]
-        return "variable", name
+                return "tuple", *[self.key(item, at) for item in value.items]
+        return "variable", name, 1
 
 
 def _may_store(value, rule_of):

@@ -5,6 +5,7 @@ import functools
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils, errors
+from numba.core.imputils import fix_returning_optional
 from numba.core.typing import fold_arguments
 from numba.extending import intrinsic
 
@@ -12,7 +13,7 @@ from .arrays import array_of, element_type
 from .cells import cell_access
 from .compilation import compiled_inside
 from .copies import copies_for
-from .numbers import Active, Differential, call, cell_of, constant, depth_of, join, rebase
+from .numbers import Active, Differential, call, cell_of, compile_for, constant, depth_of, join, rebase
 from .statements import WORD, reserve_inputs
 from .wide import cast_like, new_array, number_with
 
@@ -220,7 +221,13 @@ def runner(function):
         def codegen(context, builder, signature, args):
             given = list(split_tuple(builder, signature.args[0], args[0]))
             values = _folded(context, builder, called, given)
-            return context.get_function(copy, called)(builder, values)
+            found = compile_for(copy.dispatcher, called.args)
+            context.add_linking_libs([found.library])
+            status, result = context.call_internal_no_propagate(builder, found.fndesc, found.signature, values)
+            with cgutils.if_unlikely(builder, status.is_error):  # the caller does not come back to give its arrays up
+                context.nrt.decref(builder, signature.args[0], args[0])
+                context.call_conv.return_status_propagate(builder, status)
+            return fix_returning_optional(context, builder, found.signature, status, result)
 
         return called.return_type(inputs, kind), codegen
 
