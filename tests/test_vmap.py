@@ -217,3 +217,23 @@ def test_every_rule_for_lanes_is_reached(monkeypatch, rng):
             jt.vmap(jt.jacobian(lambda *xs, f=function: jt.sin(f(*xs)) * 1.0))(*args)
     with_rule = {o.name for o in OPERATIONS if getattr(o, "lanes", None) is not None}
     assert {"gather", "scatter", "embed", "cat", "sum", "mean", "cumsum", "amax", "std", "logsumexp"} <= with_rule & seen
+
+
+@pytest.mark.parametrize("k", [0, 1, -2])
+def test_diagonal_matrices_of_vectors(k):
+    P = np.arange(1.0, 7.0).reshape(2, 3)
+    assert np.array_equal(jt.vmap(lambda v: np.diag(v, k))(P), np.stack([np.diag(v, k) for v in P]))
+    M = np.arange(9.0).reshape(3, 3)
+    f = lambda v: (np.diag(v)[:, 1] * v + np.diag(v * v) @ M[0]).sum()
+    expected = np.stack([jt.grad(f)(v) for v in P])
+    np.testing.assert_allclose(jt.vmap(jt.grad(f))(P), expected, rtol=1e-14)
+
+
+def test_second_derivatives_of_diagonals():
+    P = np.arange(1.0, 19.0).reshape(2, 3, 3)
+    for f in (
+        lambda m: (np.diag(m) ** 3).sum(),
+        lambda m: (m[..., 0] ** 3).sum() * m[-1, 1],
+    ):
+        g = lambda m: (jt.grad(f)(m) ** 2).sum()
+        np.testing.assert_allclose(jt.vmap(jt.grad(g))(P), np.stack([jt.grad(g)(m) for m in P]), rtol=1e-13)
