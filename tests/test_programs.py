@@ -803,3 +803,14 @@ def test_memory_that_others_see_is_not_written_in_a_trace():
     for f in (through_numpy, through_detach):
         with pytest.raises(TraceError, match="shares"):
             jt.compile(f)(2.0)
+
+
+def test_numbers_of_numpy_are_inputs():
+    square, v = jt.compile(lambda a: a * a), np.array([1.0, 2.0])
+    assert [float(square(np.float32(k))) for k in (2, 3, 4)] == [4.0, 9.0, 16.0] and square.traces == 1
+    scaled = jt.compile(lambda a, x: a * x)
+    for k in (2, 3, 4):
+        assert np.array_equal(scaled(np.float64(k), v), k * v)
+    assert scaled.traces == 1
+    power = jt.compile(lambda a, n: a**n)
+    assert [float(power(np.float32(2), n)) for n in (2, 3, 2)] == [4.0, 8.0, 4.0]
