@@ -89,8 +89,10 @@ class Tensor:
         array = self._array
         if array is None:
             return self._tape.look(self._row)
-        trace = self._followed()
-        return array if trace is None else trace.look_at(self)
+        storage = self._storage
+        if storage is None or storage.tape is None or not storage.tape.derivatives_are_rows:
+            return array
+        return storage.tape.look_at(self)
 
     def _followed(self):
         """The trace with a write into this memory, which Python keeps: what is seen there depends on its inputs now."""
