@@ -17,9 +17,10 @@ class Memory:
     out, a write through it is found out by comparing a hash of the contents, and counted then.
     """
 
-    __slots__ = ("_words", "_cell", "_count")
+    __slots__ = ("_words", "_cell", "_count", "is_shared")
 
     def __init__(self):
+        self.is_shared = False  # with arrays of NumPy's, or with Tensors outside the graph
         self._words = None  # made when a tape asks: most constants never need it
         self._count = 0  # until then
 
@@ -47,6 +48,7 @@ class Memory:
     def share(self, array, fresh=False):
         """From now on NumPy can write to the memory of an array; `fresh`: no row has read it, so there is nothing to hash yet."""
         ensure(HASH)
+        self.is_shared = True
         cell = self.cell
         low, high = byte_bounds(array)
         self._words[[CELL_SHARED, CELL_ADDRESS, CELL_BYTES, CELL_SCRATCH]] = 1, low, high - low, SCRATCH

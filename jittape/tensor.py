@@ -87,10 +87,24 @@ class Tensor:
     def _value(self):
         """The value as an array, to be used at once: a tape may move it."""
         array = self._array
-        return self._tape.look(self._row) if array is None else array
+        if array is None:
+            return self._tape.look(self._row)
+        storage = self._storage
+        if storage is None or storage.tape is None or not storage.tape.derivatives_are_rows:
+            return array
+        return storage.tape.look_at(self)
+
+    def _followed(self):
+        """The trace with a write into this memory, which Python keeps: what is seen there depends on its inputs now."""
+        storage = self._storage
+        tape = None if storage is None else storage.tape
+        return tape if tape is not None and tape.derivatives_are_rows else None
 
     def _pinned(self):
         """The value as an array that Python keeps."""
+        trace = self._followed()
+        if trace is not None:
+            return trace.look_at(self)
         if self._array is None:
             array, storage = self._tape.pin(self._row)
             if storage is None:  # a trace shows a copy, once
@@ -156,7 +170,7 @@ class Tensor:
         if self.requires_grad:
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
         array = self._pinned()
-        if self._storage is not None:
+        if self._storage is not None and self._followed() is None:
             self._storage.share(array)
         return array
 
@@ -168,11 +182,13 @@ class Tensor:
 
     def detach(self):
         """The same memory outside the graph: changes are seen both ways, gradients stop here."""
-        cut = self._tape.cut(self) if self._tape is not None else None
+        tape = self._followed() or self._tape
+        cut = tape.cut(self) if tape is not None else None
         if cut is not None:
             return cut
-        array = self._pinned()
-        return wrap(array, Storage(self._storage.memory, array))
+        array, memory = self._pinned(), self._storage.memory
+        memory.is_shared = True
+        return wrap(array, Storage(memory, array))
 
     @property
     def data(self):

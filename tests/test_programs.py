@@ -757,3 +757,60 @@ def test_equal_rows_are_one_and_dead_rows_are_gone():
     listing = compiled._last.traced.listing
     names = [listing.operation(r).name for r in range(len(listing))]
     assert names.count("mul") == 1 and "exp" not in names
+
+
+# --- looks after writes in place ----------------------------------------------------------------------------------
+
+
+LOOKS = {
+    "tolist": lambda a: a.tolist()[0],
+    "sort": lambda a: np.sort(a)[0],
+    "argmax": lambda a: int(np.argmax(a)) + 1.0,
+    "long": lambda a: int(a.long()[0]),
+    "equal": lambda a: 1.0 if np.array_equal(a, [3.0, 2.0, 5.0]) else 2.0,
+    "any": lambda a: 1.0 if bool((a > 50).any()) else 2.0,
+    "numpy": lambda a: float(a.detach().numpy()[0]),
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("made", ["product", "zeros", "constant"])
+def test_a_look_after_a_write_sees_what_was_written(look, made):
+    def f(x, y):
+        a = {"product": lambda: x * 1.0, "zeros": lambda: jt.zeros(3), "constant": lambda: jt.tensor([3.0, 2.0, 5.0])}[made]()
+        part = a[:2]
+        a[0] = y
+        return x * LOOKS[look](a) + part[0]
+
+    x, compiled = np.array([3.0, 2.0, 5.0]), jt.compile(f)
+    for y in (3.0, 100.0, -1.0, 100.0):
+        assert np.array_equal(compiled(x, y), np.asarray(f(jt.tensor(x), jt.tensor(y))))
+
+
+def test_memory_that_others_see_is_not_written_in_a_trace():
+    def through_numpy(x):
+        a = jt.zeros(3)
+        array = a.numpy()
+        a[0] = x
+        return x * array[0]
+
+    def through_detach(x):
+        a = jt.zeros(3)
+        other = a.detach()
+        a[0] = x
+        return x * other
+
+    for f in (through_numpy, through_detach):
+        with pytest.raises(TraceError, match="shares"):
+            jt.compile(f)(2.0)
+
+
+def test_numbers_of_numpy_are_inputs():
+    square, v = jt.compile(lambda a: a * a), np.array([1.0, 2.0])
+    assert [float(square(np.float32(k))) for k in (2, 3, 4)] == [4.0, 9.0, 16.0] and square.traces == 1
+    scaled = jt.compile(lambda a, x: a * x)
+    for k in (2, 3, 4):
+        assert np.array_equal(scaled(np.float64(k), v), k * v)
+    assert scaled.traces == 1
+    power = jt.compile(lambda a, n: a**n)
+    assert [float(power(np.float32(2), n)) for n in (2, 3, 2)] == [4.0, 8.0, 4.0]

@@ -217,3 +217,66 @@ def test_every_rule_for_lanes_is_reached(monkeypatch, rng):
             jt.vmap(jt.jacobian(lambda *xs, f=function: jt.sin(f(*xs)) * 1.0))(*args)
     with_rule = {o.name for o in OPERATIONS if getattr(o, "lanes", None) is not None}
     assert {"gather", "scatter", "embed", "cat", "sum", "mean", "cumsum", "amax", "std", "logsumexp"} <= with_rule & seen
+
+
+@pytest.mark.parametrize("k", [0, 1, -2])
+def test_diagonal_matrices_of_vectors(k):
+    P = np.arange(1.0, 7.0).reshape(2, 3)
+    assert np.array_equal(jt.vmap(lambda v: np.diag(v, k))(P), np.stack([np.diag(v, k) for v in P]))
+    M = np.arange(9.0).reshape(3, 3)
+    f = lambda v: (np.diag(v)[:, 1] * v + np.diag(v * v) @ M[0]).sum()
+    expected = np.stack([jt.grad(f)(v) for v in P])
+    np.testing.assert_allclose(jt.vmap(jt.grad(f))(P), expected, rtol=1e-14)
+
+
+def test_second_derivatives_of_diagonals():
+    P = np.arange(1.0, 19.0).reshape(2, 3, 3)
+    for f in (
+        lambda m: (np.diag(m) ** 3).sum(),
+        lambda m: (m[..., 0] ** 3).sum() * m[-1, 1],
+    ):
+        g = lambda m: (jt.grad(f)(m) ** 2).sum()
+        np.testing.assert_allclose(jt.vmap(jt.grad(g))(P), np.stack([jt.grad(g)(m) for m in P]), rtol=1e-13)
+
+
+def test_results_of_other_structure_are_not_mixed():
+    x = np.array([1.0, 2.0, 3.0])
+    keys = jt.vmap(lambda v: {"a": v, "b": 10 * v} if v > 2 else {"b": 10 * v, "a": v})(x)
+    assert np.array_equal(keys["a"], x) and np.array_equal(keys["b"], 10 * x)
+    longer, pair = lambda v: (v, 2 * v) if v > 2 else (v,), lambda v: (v, 2 * v) if v < 2 else v
+    for f in (longer, pair, lambda v: {"a" if v > 2 else "b": v}):
+        with pytest.raises(TypeError, match="example"):
+            jt.vmap(f)(x)
+
+
+def test_out_may_be_the_argument():
+    f = lambda v: v + 1 if v < 5 else v * 100
+    X = np.arange(64.0) % 9
+    expected = np.array([f(v) for v in X])
+    assert np.array_equal(jt.vmap(f, chunk=4)(X, out=X), expected) and np.array_equal(X, expected)
+    Y = np.arange(64.0)
+    jt.vmap(lambda v: v * v, chunk=4)(Y, out=Y)
+    assert np.array_equal(Y, np.arange(64.0) ** 2)
+    Z = np.arange(9.0)
+    jt.vmap(lambda v: v * v, chunk=2)(Z[:8], out=Z[1:])
+    assert np.array_equal(Z, [0.0, *np.arange(8.0) ** 2])
+
+
+@pytest.mark.parametrize("f", [lambda v: v + 1 if v < 2 else v * 100, lambda v: v + 1])
+def test_out_of_another_shape_is_refused(f):
+    for out in (np.empty((3, 1)), np.empty(4), np.empty(3, np.float32), (np.empty(3), np.empty(3))):
+        with pytest.raises(ValueError, match="out|expected"):
+            jt.vmap(f)(np.array([1.0, 2.0, 3.0]), out=out)
+
+
+def test_what_a_function_finds_around_it_keeps_its_graph():
+    W, x = jt.tensor(2.0, requires_grad=True), np.array([1.0, 2.0, 3.0])
+    jt.vmap(lambda v: v * v * W)(x).sum().backward()
+    assert W.grad.item() == 14.0
+    W.grad = None
+    jt.vmap(jt.grad(lambda v: v * v * W))(x).sum().backward()
+    assert W.grad.item() == 12.0
+    with jt.no_grad():
+        assert np.array_equal(jt.vmap(lambda v: v * W)(x), 2 * x)
+    with pytest.raises(RuntimeError, match="out="):
+        jt.vmap(lambda v: v * W)(x, out=np.empty(3))

@@ -166,6 +166,8 @@ class Lanes:
         if rule is None:
             raise NoLanes(operation.name)
         operands, statics = [self.lift(a) for a in operands], rule(statics, self.n)
+        if statics is None:
+            raise NoLanes(operation.name)
         shape = (*layout.shape, self.n)
         self._check(operation, operands, statics, shape)
         args = self._pooled(operands) if flags & NARY else operands

@@ -12,6 +12,7 @@ from ..columns import ARG0, ARG1, ARG2, FLAGS, GRAD, IN_PYTHON, LEAF, NARY, PARA
 from ..tape import Tape
 from ..binding import rebase, row_of
 from ..tensor import is_leaf_that_requires_grad, result
+from ..versions import stale
 from .errors import TraceError
 
 EXACT, TRUTH = 0, 1  # kinds of guard: the same value to the last bit; the same answer to "is it not zero?"
@@ -82,7 +83,15 @@ class Trace(Tape):
     def guard(self, row, kind, expected):
         self.guards.append((row, kind, expected))
 
+    def _newest(self, row):
+        """The row of the same place in memory as it is now: a guard on one from before a write would never fail."""
+        if not stale(self.header, row):
+            return row
+        head = self.heads[self.storage_ids[row]]
+        return row if head < 0 else rebase(self, head, self.layout_ids[row], self.offsets[row])
+
     def look(self, row):
+        row = self._newest(row)
         value = self.array(row).copy()
         self.guard(row, EXACT, value)
         return value != 0 if self._is_mask(row) else value
@@ -91,6 +100,7 @@ class Trace(Tape):
         return self.look(row).item()
 
     def truth(self, row):
+        row = self._newest(row)
         answer = bool(self.array(row).item() != 0)
         self.guard(row, TRUTH, answer)
         return answer
@@ -118,13 +128,22 @@ class Trace(Tape):
         return None
 
     def keeps(self, operands):
-        return any(getattr(a, "_tape", None) is self for a in operands)
+        return any(getattr(a, "_tape", None) is self or self._wrote_to(a) for a in operands)
 
     def records(self, operands):
         for a in operands:
-            if getattr(a, "_tape", None) is self and not self._is_mask(a._row):
+            if getattr(a, "_tape", None) is self and not self._is_mask(a._row) or self._wrote_to(a):
                 return True
         return super().records(operands)
+
+    def _wrote_to(self, a):
+        """Whether an operand is memory of Python's that a write on this trace has changed."""
+        storage = getattr(a, "_storage", None)
+        return storage is not None and storage.tape is self
+
+    def look_at(self, tensor):
+        """What Python sees of memory of its own that a write on this trace has changed."""
+        return self.look(row_of(self, tensor))
 
     def cut(self, tensor):
         """A view without a history: the same numbers, and no gradient."""
@@ -143,6 +162,12 @@ class Trace(Tape):
             raise TraceError(
                 "a traced function writes in place into an argument or into a Tensor from outside: a replay would not do "
                 "that to the caller's memory. Write into x.clone(), or return the new value"
+            )
+        memory = self.cells.get(storage)
+        if memory is not None and memory.is_shared:
+            raise TraceError(
+                "a traced function writes in place into memory that an array of NumPy's, or a Tensor made by detach(), shares: "
+                "what is seen there later would be that of the trace. Write into x.clone(), or take .numpy() afterwards"
             )
 
     def refuse_gradient(self, tensor):

@@ -67,7 +67,7 @@ class Traced:
         leaves, self.structure = flatten(self.value)
         self.outputs, rows = [], []
         for leaf in leaves:
-            if isinstance(leaf, Tensor) and (leaf._tape is self.trace or leaf.requires_grad):
+            if isinstance(leaf, Tensor) and (self.trace.keeps((leaf,)) or leaf.requires_grad):
                 self.outputs.append((len(rows), None, leaf.dtype.kind == "b", leaf.requires_grad))
                 rows.append(row_of(self.trace, leaf))
             else:

@@ -8,7 +8,7 @@ from ..errors import ShapeError
 from ..ops.shape import stack
 from ..tape import current, recording
 from ..tensor import Tensor, wrap
-from ..transforms.trees import flatten, unflatten
+from ..transforms.trees import flatten, flatten_like, unflatten
 from .batches import Batch
 from .compiled import CompiledFunction
 from .lanes import NoLanes
@@ -40,15 +40,16 @@ class VmapFunction:
 
     def __call__(self, *args, out=None):
         call = _Call(self, args)
+        if out is not None and call.shares_memory(flatten(out)[0]):
+            return _written(out, self(*args))  # examples that are done again must find what they were given
         found = recording()
         if (found is not None and found.tape.derivatives_are_rows) or call.needs_graph():
-            return call.one_by_one(self.function, True)
+            answer = call.one_by_one(self.function, True)
+            return answer if out is None else _written(out, answer)
         answer = self._batched(call, out)
         if answer is None:
             answer = call.one_by_one(self._one, False)
-            if out is not None:
-                for target, array in zip(flatten(out)[0], flatten(answer)[0]):
-                    target[...] = array
+            return answer if out is None else _written(out, answer)
         return answer
 
     def _batched(self, call, out):
@@ -63,6 +64,8 @@ class VmapFunction:
         batched = tuple(call.axes[k] is not None for k in variant.places) + (False,) * len(variant.surroundings.tensors)
         if any(call.axes[k] is not None and k not in variant.places for k in range(len(leaves))):
             return None  # examples that differ in what is part of the trace
+        if variant.needs_graph(leaves):
+            return None  # of what the function finds around it: every example is a row then
         key = (id(variant), batched)
         try:
             if key not in self._batches:
@@ -124,6 +127,11 @@ class _Call:
     def needs_graph(self):
         return current().enabled and any(isinstance(v, Tensor) and v.requires_grad for v in self.leaves)
 
+    def shares_memory(self, arrays):
+        """Whether arrays may be, in part, those of the arguments."""
+        given = [v for v in map(value_of, self.leaves) if isinstance(v, np.ndarray)]
+        return any(isinstance(a, np.ndarray) and np.may_share_memory(a, v) for a in arrays for v in given)
+
     @property
     def has_tensors(self):
         return any(isinstance(v, Tensor) for v in self.leaves)
@@ -150,17 +158,36 @@ class _Call:
         """All examples in a loop, and their results stacked."""
         if self.n == 0:
             raise ValueError("vmap: got an empty batch: the shapes of the results are not known; expected at least one example")
-        trees = []
+        examples, structure = [], None
         for j in range(self.n):
             args, kwargs = self.example(j)
-            trees.append(flatten(function(*args, **kwargs)))
-        columns = zip(*[leaves for leaves, _ in trees])
-        return unflatten(trees[0][1], [self._stacked(column) for column in columns])
+            answer = function(*args, **kwargs)
+            structure = flatten(answer)[1] if structure is None else structure
+            examples.append(flatten_like(structure, answer, f"vmap: the result of example {j}"))
+        return unflatten(structure, [self._stacked(column) for column in zip(*examples)])
 
     def _stacked(self, column):
         if any(isinstance(v, Tensor) for v in column):
             return stack([v if isinstance(v, Tensor) else wrap(np.asarray(v)) for v in column])
         return np.stack([np.asarray(v) for v in column])
+
+
+def _written(out, answer):
+    """An answer in the arrays that the caller gave for it."""
+    targets, (results, structure) = flatten(out)[0], flatten(answer)
+    if len(targets) != len(results):
+        raise ValueError(f"vmap: got {len(targets)} arrays in out, expected {len(results)}, one a result")
+    for target, result in zip(targets, results):
+        if isinstance(result, Tensor) and result.requires_grad:
+            raise RuntimeError("vmap: got out= for a result that requires gradients, expected none: use jt.no_grad(), or no out")
+        if tuple(target.shape) != tuple(result.shape) or target.dtype != result.dtype:
+            raise ValueError(
+                f"vmap: got an array of shape {list(target.shape)} and dtype {target.dtype} for a result, expected one of shape "
+                f"{list(result.shape)} and dtype {result.dtype}"
+            )
+    for target, result in zip(targets, results):
+        target[...] = result
+    return unflatten(structure, [wrap(t) if isinstance(r, Tensor) else t for t, r in zip(targets, results)])
 
 
 def _answer(variant, found, call):
