@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import jittape as jt
+from jittape.errors import VersionError
 from jittape.programs.errors import TraceError
 
 
@@ -757,3 +758,16 @@ def test_equal_rows_are_one_and_dead_rows_are_gone():
     listing = compiled._last.traced.listing
     names = [listing.operation(r).name for r in range(len(listing))]
     assert names.count("mul") == 1 and "exp" not in names
+
+
+def test_an_array_changed_between_a_compiled_call_and_its_sweep_is_noticed():
+    """The gradient was that of the new contents."""
+    compiled = jt.compile(lambda t, a: (t * t * a).sum())
+    a, t = np.array([1.0, 2.0, 3.0]), jt.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    y = compiled(t, a)
+    a *= 10
+    with pytest.raises(VersionError, match="compiled function"):
+        y.backward()
+    y = compiled(t, a)
+    y.backward()
+    assert np.array_equal(t.grad.numpy(), 2 * t.detach().numpy() * a)
