@@ -771,3 +771,29 @@ def test_an_array_changed_between_a_compiled_call_and_its_sweep_is_noticed():
     y = compiled(t, a)
     y.backward()
     assert np.array_equal(t.grad.numpy(), 2 * t.detach().numpy() * a)
+
+
+@pytest.mark.parametrize("n", [3, 200_000])
+def test_a_buffer_keeps_results_apart_from_arguments(n):
+    """A result that is the argument shared its memory: the results of another path went into the input."""
+    call = jt.compile(lambda x: x if x[0] > 0 else x * 5).buffer(np.ones(n))
+    call.x[...] = -1.0
+    for _ in range(3):
+        call()
+        assert (call.x == -1).all() and (call.value == -5).all()
+    call.x[...] = 2.0
+    call()
+    assert (call.value == 2).all() and call.value is not call.x
+
+
+def test_a_buffer_keeps_results_apart_from_each_other():
+    def function(x):
+        y = x * 2
+        return (y, y, jt.broadcast_to(y.sum(), (3,))) if x[0] > 0 else (y, y + 1, y + 2)
+
+    call = jt.compile(function).buffer(np.ones(3))
+    for sign in (1.0, -1.0, 1.0):
+        call.x[...] = sign * np.arange(1, 4)
+        call()
+        for got, expected in zip(call.value, function(jt.tensor(call.x.copy()))):
+            assert np.array_equal(got, expected.numpy())

@@ -31,15 +31,17 @@ class BufferedCall:
         self._instance = replay.take()
         values = [np.array(value_of(v)) for v in self._variant.operands(self._leaves)]
         self.inputs = self._arrays(replay.program.inputs, replay.program.input_dtypes, self._instance.inputs)
-        self._results = self._arrays(replay.program.results, replay.program.dtypes, self._instance.results)
+        results = self._arrays(replay.program.results, replay.program.dtypes, self._instance.results)
+        self._copies = []  # (array of the caller, where the program has it)
+        self._results = self._apart(results, replay.program)
         for array, value in zip(self.inputs, values):
             array[...] = value
         self._captured = list(zip(self.inputs[len(self._variant.places) :], self._variant.surroundings.tensors))
         self._simple = not (self._instance.guards or self._captured)
-        self._run = self._instance.run
         self._unchanged = self._variant.surroundings.unchanged
         self._name_inputs(args, kwargs)
         self._publish()
+        self._run = self._run_and_copy if self._copies else self._instance.run
         self()
 
     def _arrays(self, places, dtypes, views):
@@ -49,6 +51,18 @@ class BufferedCall:
                 view = np.zeros(LAYOUTS[place.layout].shape, dtype)
                 self._instance.bind(place.slot, address_of(view))
             arrays.append(view)
+        return arrays
+
+    def _apart(self, results, program):
+        """Results that can be written to: one that is an argument, a constant or another result gets its own array."""
+        fixed = {slot for slot, _ in program.assembly.lowering.constants}
+        arrays = []
+        for result, place in zip(results, program.results):
+            shared = any(np.may_share_memory(result, other) for other in self.inputs + arrays)
+            if shared or place.slot in fixed or not result.flags.c_contiguous:
+                self._copies.append((result.copy(), result))
+                result = self._copies[-1][0]
+            arrays.append(result)
         return arrays
 
     def _name_inputs(self, args, kwargs):
@@ -73,6 +87,11 @@ class BufferedCall:
             self._run()
         else:
             self._run_checked()
+
+    def _run_and_copy(self):
+        self._instance.run()
+        for own, result in self._copies:
+            own[...] = result
 
     def _run_checked(self):
         for array, tensor in self._captured:
