@@ -797,3 +797,20 @@ def test_a_buffer_keeps_results_apart_from_each_other():
         call()
         for got, expected in zip(call.value, function(jt.tensor(call.x.copy()))):
             assert np.array_equal(got, expected.numpy())
+
+
+def test_constant_results_of_a_buffer_are_those_of_the_path_that_is_taken():
+    def function(x):
+        m = x > 1.5
+        return x * 2, 1.0 if x[0] > 0 else 7.0, m.all(), (x + 1).sum() if x[0] > 0 else 3.0
+
+    call = jt.compile(function).buffer(np.array([2.0, 3.0]))
+    for x in ([2.0, 3.0], [-2.0, 3.0], [2.0, 3.0], [2.0, 1.0]):
+        call.x[...] = x
+        call()
+        for got, expected in zip(call.value, function(jt.tensor(x))):
+            assert np.array_equal(got, np.asarray(expected))
+    call = jt.compile(lambda x: (x * 2, "up" if x > 0 else "down")).buffer(1.0)
+    call.x[...] = -1.0
+    with pytest.raises(RuntimeError, match="new buffer"):
+        call()
