@@ -814,3 +814,21 @@ def test_constant_results_of_a_buffer_are_those_of_the_path_that_is_taken():
     call.x[...] = -1.0
     with pytest.raises(RuntimeError, match="new buffer"):
         call()
+
+
+def test_a_recorded_sweep_does_not_see_surroundings_of_later():
+    """With create_graph=True the function runs again: with a global of now, the gradient was of another function."""
+    scale = 1.0
+    compiled = jt.compile(lambda t, k: (t * t * scale * jt.tensor(k)).sum())
+    t, k = jt.tensor([1.0, 2.0], requires_grad=True), np.array([1, 2])
+    y = compiled(t, k)
+    gradient = jt.autograd.grad(y, t, create_graph=True)[0]
+    assert np.array_equal(gradient.detach().numpy(), [2.0, 8.0])
+    y = compiled(t, k)
+    scale = 10.0
+    with pytest.raises(VersionError, match="around it"):
+        jt.autograd.grad(y, t, create_graph=True)
+    y = compiled(t, k)
+    k[0] = 5
+    with pytest.raises(VersionError, match="an argument"):
+        jt.autograd.grad(y, t, create_graph=True)

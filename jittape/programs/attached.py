@@ -8,7 +8,7 @@ from ..errors import VersionError
 from ..tape import current
 from ..tensor import Tensor, wrap
 from ..transforms.trees import flatten
-from .signature import rebuild
+from .signature import describe, rebuild
 from .surroundings import contents_of
 
 
@@ -64,6 +64,11 @@ class _Call:
     def recorded(self, operands, bars):
         """By running the function again, eagerly: its sweep can be differentiated."""
         variant = self.variant
+        if not variant.suits() or [describe(leaf) for leaf in self.leaves] != variant.descriptions:
+            raise VersionError(
+                "jt.compile: what the function finds around it, or an argument, has changed between a call and a sweep with "
+                "create_graph=True, which runs the function again: sweep before changing it, or pass it as an argument"
+            )
         leaves = list(self.leaves)
         for k, t in zip(variant.places, operands):
             leaves[k] = t
