@@ -832,3 +832,61 @@ def test_a_recorded_sweep_does_not_see_surroundings_of_later():
     k[0] = 5
     with pytest.raises(VersionError, match="an argument"):
         jt.autograd.grad(y, t, create_graph=True)
+
+
+class Equal:
+    """Equal to all others."""
+
+    def __init__(self, scale):
+        self.scale = scale
+
+    def __eq__(self, other):
+        return True
+
+    def __hash__(self):
+        return 0
+
+    def __repr__(self):
+        return f"Equal({self.scale})"
+
+
+@dataclasses.dataclass(frozen=True)
+class Setting:
+    scale: object
+
+
+@pytest.mark.parametrize("pair", [
+    ((3,), (3.0,)), ((0.0,), (-0.0,)), ((True,), (1,)), (frozenset({1}), frozenset({1.0})), (Equal(1.0), Equal(2.0)),
+    ((Equal(1.0),), (Equal(2.0),)), (Setting(1), Setting(1.0)), ((np.int64(1),), (1,)), ((1, (2,)), (1, (2.0,))),
+])  # fmt: skip
+def test_static_arguments_that_are_equal_but_not_the_same_have_traces_of_their_own(pair):
+    compiled = jt.compile(lambda x, k: x * number_of(k), static_argnums=1)
+    for k in (*pair, *pair):
+        assert compiled(1.0, k) == number_of(k)
+    assert compiled.traces == 2
+
+
+def number_of(k):
+    """Another number for everything that is written in another way."""
+    return float(sum(j * ord(c) for j, c in enumerate(repr(k))))
+
+
+def test_equal_settings_share_a_trace():
+    compiled = jt.compile(lambda x, k: x * k.scale, static_argnums=1)
+    assert [compiled(2.0, Setting(s)) for s in (2.0, 3.0, 2.0)] == [4.0, 6.0, 4.0] and compiled.traces == 2
+
+
+def test_dataclasses_of_one_name_are_not_mixed_up():
+    def make(factor):
+        @dataclasses.dataclass
+        class Pair:
+            x: object
+
+            def value(self):
+                return self.x * factor
+
+        return Pair
+
+    one, two = make(1.0), make(2.0)
+    compiled = jt.compile(lambda p: p.value())
+    assert [compiled(kind(np.ones(1)))[0] for kind in (one, two, one, two)] == [1.0, 2.0, 1.0, 2.0]
