@@ -890,3 +890,55 @@ def test_dataclasses_of_one_name_are_not_mixed_up():
     one, two = make(1.0), make(2.0)
     compiled = jt.compile(lambda p: p.value())
     assert [compiled(kind(np.ones(1)))[0] for kind in (one, two, one, two)] == [1.0, 2.0, 1.0, 2.0]
+
+
+class Settings:
+    alpha = 2.0
+
+    def twice(self, x):
+        return x * self.alpha * 2
+
+
+class MoreSettings(Settings):
+    pass
+
+
+def test_attributes_of_classes_are_surroundings(monkeypatch):
+    settings_ = MoreSettings()
+    functions = [jt.compile(f) for f in (lambda x: x * Settings.alpha, lambda x: x * settings_.alpha, settings_.twice)]
+    assert [f(1.0) for f in functions] == [2.0, 2.0, 4.0]
+    monkeypatch.setattr(Settings, "alpha", 5.0)
+    assert [f(1.0) for f in functions] == [5.0, 5.0, 10.0]
+    monkeypatch.setattr(MoreSettings, "alpha", 6.0, raising=False)
+    assert [f(1.0) for f in functions] == [5.0, 6.0, 12.0]
+    settings_.alpha = 7.0
+    assert [f(1.0) for f in functions] == [5.0, 7.0, 14.0] and [f.traces for f in functions] == [2, 4, 4]
+
+
+def test_methods_that_are_replaced_are_noticed(monkeypatch):
+    settings_ = Settings()
+    compiled = jt.compile(lambda x: settings_.twice(x))
+    assert compiled(1.0) == 4.0
+    monkeypatch.setattr(Settings, "twice", lambda self, x: x * 100)
+    assert compiled(1.0) == 100.0
+
+
+def test_defaults_and_attributes_of_functions_are_surroundings():
+    def inner(x, k=2.0):
+        return x * k * inner.scale
+
+    inner.scale = 1.0
+    compiled = jt.compile(lambda x: inner(x))
+    assert compiled(1.0) == 2.0
+    inner.__defaults__ = (3.0,)
+    assert compiled(1.0) == 3.0
+    inner.scale = 10.0
+    assert compiled(1.0) == 30.0
+
+
+def test_an_array_of_another_shape_is_another_array():
+    a = np.arange(6.0).reshape(2, 3)
+    compiled = jt.compile(lambda x: x * a.sum(0)[0])
+    assert compiled(1.0) == 3.0
+    a.shape = (3, 2)
+    assert compiled(1.0) == 6.0
