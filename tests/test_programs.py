@@ -1,5 +1,6 @@
 """jt.compile: programs against eager code, guards, surroundings, and functions that try to get stale answers."""
 
+import collections
 import dataclasses
 import threading
 import types
@@ -942,3 +943,13 @@ def test_an_array_of_another_shape_is_another_array():
     assert compiled(1.0) == 3.0
     a.shape = (3, 2)
     assert compiled(1.0) == 6.0
+
+
+@pytest.mark.parametrize("held", [{1.0, 2.0}, collections.deque([1.0, 2.0]), bytearray(b"12")])
+def test_collections_without_keys_are_surroundings(held):
+    compiled = jt.compile(lambda x: x * float(sum(held)))
+    before = float(sum(held))
+    assert [compiled(1.0), compiled(1.0)] == [before, before] and compiled.traces == 1
+    held.pop()
+    (held.add if isinstance(held, set) else held.append)(7)
+    assert compiled(1.0) == float(sum(held)) != before

@@ -4,6 +4,7 @@ A trace is right only as long as these are what they were.  Captured Tensors of 
 program, read at every call; everything else is noted here and compared before every replay.
 """
 
+import collections
 import functools
 import types
 
@@ -19,6 +20,7 @@ from ..versions import hash_now
 _MISSING = object()
 _MAPPINGS = (dict, types.MappingProxyType)  # the second of a class
 _PLAIN = (int, float, complex, str, bytes, bool, type(None), np.generic)
+_COLLECTIONS = (set, frozenset, collections.deque, bytearray)
 DYNAMIC = {"getattr", "vars", "__dict__", "eval", "exec", "attrgetter"}  # with these, code reads what it does not name
 # methods that computing does not call: those that Python writes for a dataclass name every field
 SILENT = {"__init__", "__post_init__", "__new__", "__repr__", "__str__", "__hash__", "__eq__", "__setattr__", "__delattr__",
@@ -45,13 +47,14 @@ class Surroundings:
         self._walk([function, *arguments], None if self._names & DYNAMIC else frozenset(self._names))
         self._cells = [(c, v) for c, _, v in self._bindings if type(c) is types.CellType and v is not _MISSING]
         self._entries = [b for b in self._bindings if isinstance(b[0], _MAPPINGS)]
-        self._rest = len(self._cells) + len(self._entries) < len(self._bindings) or bool(self._lengths or self._arrays)
-        self.is_empty = not (self._bindings or self._lengths or self._arrays)
+        others = self._lengths or self._arrays or self._collections
+        self._rest = len(self._cells) + len(self._entries) < len(self._bindings) or bool(others)
+        self.is_empty = not (self._bindings or others)
 
     def _walk(self, roots, read):
         """Look around; of the attributes of users' objects, only those with a name in `read` (None: all)."""
         self.tensors, self.generators = [], []
-        self._bindings, self._lengths, self._arrays = [], [], []
+        self._bindings, self._lengths, self._arrays, self._collections = [], [], [], []
         self._seen, self._count, self._read = set(), 0, read
         for value in roots:
             self._enter(value, 0)
@@ -76,11 +79,15 @@ class Surroundings:
         """What is no longer as it was, None if nothing is."""
         for container, key, value in self._bindings:
             now = _read(container, key)
-            if now is not value and not (type(now) is type(value) and isinstance(now, _PLAIN) and _same(now, value)):
+            if now is not value and not _is_same_value(now, value):
                 return key
         for container, n in self._lengths:
             if len(container) != n:
                 return type(container).__name__
+        for collection, items in self._collections:
+            now = list(collection)
+            if len(now) != len(items) or any(a is not b and not _is_same_value(a, b) for a, b in zip(now, items)):
+                return type(collection).__name__
         for array, address, contents, form in self._arrays:
             if _form_of(array) != form:  # before the address is read: memory of another size may be elsewhere
                 return f"an array of shape {form[0]}"
@@ -118,6 +125,8 @@ class Surroundings:
                 self._enter(part, depth + 1)
         elif isinstance(value, (dict, list, tuple)):
             self._enter_container(value, depth + 1)
+        elif isinstance(value, _COLLECTIONS):
+            self._enter_collection(value, depth + 1)
         elif isinstance(value, type):
             self._enter_class(value, depth + 1)
         elif not isinstance(value, types.ModuleType):
@@ -171,6 +180,14 @@ class Surroundings:
                 self._enter(value, depth)
             else:
                 self._bind(container, key, value, depth)
+
+    def _enter_collection(self, collection, depth):
+        """What has no keys is noted in the order that a loop sees."""
+        items = list(collection)
+        if not isinstance(collection, frozenset):
+            self._collections.append((collection, items))
+        for value in items:
+            self._enter(value, depth)
 
     def _enter_object(self, value, depth):
         module = type(value).__module__ or ""
@@ -235,8 +252,8 @@ def _form_of(array):
     return array.shape, array.strides, array.dtype
 
 
-def _same(a, b):
-    return repr(a) == repr(b)  # 0.0 and -0.0 are not the same, nan and nan are
+def _is_same_value(a, b):
+    return type(a) is type(b) and isinstance(a, _PLAIN) and repr(a) == repr(b)  # 0.0 and -0.0 are not the same, nan and nan are
 
 
 def _is_own(thing):
