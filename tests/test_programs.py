@@ -953,3 +953,21 @@ def test_collections_without_keys_are_surroundings(held):
     held.pop()
     (held.add if isinstance(held, set) else held.append)(7)
     assert compiled(1.0) == float(sum(held)) != before
+
+
+@pytest.mark.parametrize("depth", [12, 80])
+def test_deep_surroundings_are_noticed(depth):
+    inner = nest = [2.0]
+    for _ in range(depth):
+        nest = [nest]
+
+    def function(x):
+        found = nest
+        while isinstance(found, list):
+            found = found[0]
+        return x * found
+
+    compiled = jt.compile(function)
+    assert compiled(1.0) == 2.0
+    inner[0] = 5.0
+    assert compiled(1.0) == 5.0

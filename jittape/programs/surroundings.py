@@ -25,7 +25,7 @@ DYNAMIC = {"getattr", "vars", "__dict__", "eval", "exec", "attrgetter"}  # with 
 # methods that computing does not call: those that Python writes for a dataclass name every field
 SILENT = {"__init__", "__post_init__", "__new__", "__repr__", "__str__", "__hash__", "__eq__", "__setattr__", "__delattr__",
           "__reduce__", "__getstate__", "__setstate__", "__replace__"}
-DEEPEST, MOST = 8, 20_000  # levels of containers and objects that are looked into, and how many values in all
+DEEPEST, MOST = 50, 20_000  # levels of containers and objects that are looked into, and how many values in all
 
 
 class Surroundings:
@@ -49,21 +49,21 @@ class Surroundings:
         self._entries = [b for b in self._bindings if isinstance(b[0], _MAPPINGS)]
         others = self._lengths or self._arrays or self._collections
         self._rest = len(self._cells) + len(self._entries) < len(self._bindings) or bool(others)
-        self.is_empty = not (self._bindings or others)
+        self.is_empty = not (self._bindings or others or self._is_cut)
 
     def _walk(self, roots, read):
         """Look around; of the attributes of users' objects, only those with a name in `read` (None: all)."""
         self.tensors, self.generators = [], []
         self._bindings, self._lengths, self._arrays, self._collections = [], [], [], []
-        self._seen, self._count, self._read = set(), 0, read
+        self._seen, self._count, self._read, self._is_cut = set(), 0, read, False
         for value in roots:
             self._enter(value, 0)
         del self._seen
 
     def unchanged(self):
         """Whether everything is as it was."""
-        if self.is_empty:
-            return True
+        if self.is_empty or self._is_cut:  # what was not looked at may have changed: a new trace is right
+            return not self._is_cut
         try:
             for cell, value in self._cells:  # a tenth of the time of `changed`, which knows all containers
                 if cell.cell_contents is not value:
@@ -77,6 +77,8 @@ class Surroundings:
 
     def changed(self):
         """What is no longer as it was, None if nothing is."""
+        if self._is_cut:
+            return f"something among more than {MOST} values, or below {DEEPEST} levels,"
         for container, key, value in self._bindings:
             now = _read(container, key)
             if now is not value and not _is_same_value(now, value):
@@ -105,7 +107,10 @@ class Surroundings:
 
     def _enter(self, value, depth):
         self._count += 1
-        if isinstance(value, _PLAIN) or id(value) in self._seen or depth > DEEPEST or self._count > MOST:
+        if isinstance(value, _PLAIN) or id(value) in self._seen:
+            return
+        if depth > DEEPEST or self._count > MOST:
+            self._is_cut = True
             return
         self._seen.add(id(value))
         if isinstance(value, Tensor):
