@@ -205,3 +205,16 @@ def test_other_versions_and_operations_say_so():
         jt.load(forged(saved(compiled), rename))
     with pytest.raises(FileError, match="version 99"):
         jt.load(forged(saved(compiled), lambda manifest, arrays: manifest.update(version=99)))
+
+
+def test_only_traces_of_the_surroundings_of_now_are_saved(tmp_path):
+    """Of two traces for one signature the last one answered, not the one whose global was in force."""
+    scale = 1.0
+    compiled = jt.compile(lambda x: x * scale)
+    for scale in (1.0, 2.0, 1.0):
+        assert compiled(3.0) == 3.0 * scale
+    jt.save(compiled, tmp_path / "program")
+    assert jt.load(tmp_path / "program")(3.0) == 3.0
+    scale = 5.0
+    with pytest.raises(TypeError, match="around it now"):
+        jt.save(compiled, tmp_path / "program")

@@ -1,5 +1,6 @@
 """jt.compile: programs against eager code, guards, surroundings, and functions that try to get stale answers."""
 
+import collections
 import dataclasses
 import threading
 import types
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import jittape as jt
+from jittape.errors import VersionError
 from jittape.programs.errors import TraceError
 
 
@@ -814,3 +816,215 @@ def test_numbers_of_numpy_are_inputs():
     assert scaled.traces == 1
     power = jt.compile(lambda a, n: a**n)
     assert [float(power(np.float32(2), n)) for n in (2, 3, 2)] == [4.0, 8.0, 4.0]
+
+
+def test_an_array_changed_between_a_compiled_call_and_its_sweep_is_noticed():
+    """The gradient was that of the new contents."""
+    compiled = jt.compile(lambda t, a: (t * t * a).sum())
+    a, t = np.array([1.0, 2.0, 3.0]), jt.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    y = compiled(t, a)
+    a *= 10
+    with pytest.raises(VersionError, match="compiled function"):
+        y.backward()
+    y = compiled(t, a)
+    y.backward()
+    assert np.array_equal(t.grad.numpy(), 2 * t.detach().numpy() * a)
+
+
+@pytest.mark.parametrize("n", [3, 200_000])
+def test_a_buffer_keeps_results_apart_from_arguments(n):
+    """A result that is the argument shared its memory: the results of another path went into the input."""
+    call = jt.compile(lambda x: x if x[0] > 0 else x * 5).buffer(np.ones(n))
+    call.x[...] = -1.0
+    for _ in range(3):
+        call()
+        assert (call.x == -1).all() and (call.value == -5).all()
+    call.x[...] = 2.0
+    call()
+    assert (call.value == 2).all() and call.value is not call.x
+
+
+def test_a_buffer_keeps_results_apart_from_each_other():
+    def function(x):
+        y = x * 2
+        return (y, y, jt.broadcast_to(y.sum(), (3,))) if x[0] > 0 else (y, y + 1, y + 2)
+
+    call = jt.compile(function).buffer(np.ones(3))
+    for sign in (1.0, -1.0, 1.0):
+        call.x[...] = sign * np.arange(1, 4)
+        call()
+        for got, expected in zip(call.value, function(jt.tensor(call.x.copy()))):
+            assert np.array_equal(got, expected.numpy())
+
+
+def test_constant_results_of_a_buffer_are_those_of_the_path_that_is_taken():
+    def function(x):
+        m = x > 1.5
+        return x * 2, 1.0 if x[0] > 0 else 7.0, m.all(), (x + 1).sum() if x[0] > 0 else 3.0
+
+    call = jt.compile(function).buffer(np.array([2.0, 3.0]))
+    for x in ([2.0, 3.0], [-2.0, 3.0], [2.0, 3.0], [2.0, 1.0]):
+        call.x[...] = x
+        call()
+        for got, expected in zip(call.value, function(jt.tensor(x))):
+            assert np.array_equal(got, np.asarray(expected))
+    call = jt.compile(lambda x: (x * 2, "up" if x > 0 else "down")).buffer(1.0)
+    call.x[...] = -1.0
+    with pytest.raises(RuntimeError, match="new buffer"):
+        call()
+
+
+def test_a_recorded_sweep_does_not_see_surroundings_of_later():
+    """With create_graph=True the function runs again: with a global of now, the gradient was of another function."""
+    scale = 1.0
+    compiled = jt.compile(lambda t, k: (t * t * scale * jt.tensor(k)).sum())
+    t, k = jt.tensor([1.0, 2.0], requires_grad=True), np.array([1, 2])
+    y = compiled(t, k)
+    gradient = jt.autograd.grad(y, t, create_graph=True)[0]
+    assert np.array_equal(gradient.detach().numpy(), [2.0, 8.0])
+    y = compiled(t, k)
+    scale = 10.0
+    with pytest.raises(VersionError, match="around it"):
+        jt.autograd.grad(y, t, create_graph=True)
+    y = compiled(t, k)
+    k[0] = 5
+    with pytest.raises(VersionError, match="an argument"):
+        jt.autograd.grad(y, t, create_graph=True)
+
+
+class Equal:
+    """Equal to all others."""
+
+    def __init__(self, scale):
+        self.scale = scale
+
+    def __eq__(self, other):
+        return True
+
+    def __hash__(self):
+        return 0
+
+    def __repr__(self):
+        return f"Equal({self.scale})"
+
+
+@dataclasses.dataclass(frozen=True)
+class Setting:
+    scale: object
+
+
+@pytest.mark.parametrize("pair", [
+    ((3,), (3.0,)), ((0.0,), (-0.0,)), ((True,), (1,)), (frozenset({1}), frozenset({1.0})), (Equal(1.0), Equal(2.0)),
+    ((Equal(1.0),), (Equal(2.0),)), (Setting(1), Setting(1.0)), ((np.int64(1),), (1,)), ((1, (2,)), (1, (2.0,))),
+])  # fmt: skip
+def test_static_arguments_that_are_equal_but_not_the_same_have_traces_of_their_own(pair):
+    compiled = jt.compile(lambda x, k: x * number_of(k), static_argnums=1)
+    for k in (*pair, *pair):
+        assert compiled(1.0, k) == number_of(k)
+    assert compiled.traces == 2
+
+
+def number_of(k):
+    """Another number for everything that is written in another way."""
+    return float(sum(j * ord(c) for j, c in enumerate(repr(k))))
+
+
+def test_equal_settings_share_a_trace():
+    compiled = jt.compile(lambda x, k: x * k.scale, static_argnums=1)
+    assert [compiled(2.0, Setting(s)) for s in (2.0, 3.0, 2.0)] == [4.0, 6.0, 4.0] and compiled.traces == 2
+
+
+def test_dataclasses_of_one_name_are_not_mixed_up():
+    def make(factor):
+        @dataclasses.dataclass
+        class Pair:
+            x: object
+
+            def value(self):
+                return self.x * factor
+
+        return Pair
+
+    one, two = make(1.0), make(2.0)
+    compiled = jt.compile(lambda p: p.value())
+    assert [compiled(kind(np.ones(1)))[0] for kind in (one, two, one, two)] == [1.0, 2.0, 1.0, 2.0]
+
+
+class Settings:
+    alpha = 2.0
+
+    def twice(self, x):
+        return x * self.alpha * 2
+
+
+class MoreSettings(Settings):
+    pass
+
+
+def test_attributes_of_classes_are_surroundings(monkeypatch):
+    settings_ = MoreSettings()
+    functions = [jt.compile(f) for f in (lambda x: x * Settings.alpha, lambda x: x * settings_.alpha, settings_.twice)]
+    assert [f(1.0) for f in functions] == [2.0, 2.0, 4.0]
+    monkeypatch.setattr(Settings, "alpha", 5.0)
+    assert [f(1.0) for f in functions] == [5.0, 5.0, 10.0]
+    monkeypatch.setattr(MoreSettings, "alpha", 6.0, raising=False)
+    assert [f(1.0) for f in functions] == [5.0, 6.0, 12.0]
+    settings_.alpha = 7.0
+    assert [f(1.0) for f in functions] == [5.0, 7.0, 14.0] and [f.traces for f in functions] == [2, 4, 4]
+
+
+def test_methods_that_are_replaced_are_noticed(monkeypatch):
+    settings_ = Settings()
+    compiled = jt.compile(lambda x: settings_.twice(x))
+    assert compiled(1.0) == 4.0
+    monkeypatch.setattr(Settings, "twice", lambda self, x: x * 100)
+    assert compiled(1.0) == 100.0
+
+
+def test_defaults_and_attributes_of_functions_are_surroundings():
+    def inner(x, k=2.0):
+        return x * k * inner.scale
+
+    inner.scale = 1.0
+    compiled = jt.compile(lambda x: inner(x))
+    assert compiled(1.0) == 2.0
+    inner.__defaults__ = (3.0,)
+    assert compiled(1.0) == 3.0
+    inner.scale = 10.0
+    assert compiled(1.0) == 30.0
+
+
+def test_an_array_of_another_shape_is_another_array():
+    a = np.arange(6.0).reshape(2, 3)
+    compiled = jt.compile(lambda x: x * a.sum(0)[0])
+    assert compiled(1.0) == 3.0
+    a.shape = (3, 2)
+    assert compiled(1.0) == 6.0
+
+
+@pytest.mark.parametrize("held", [{1.0, 2.0}, collections.deque([1.0, 2.0]), bytearray(b"12")])
+def test_collections_without_keys_are_surroundings(held):
+    compiled = jt.compile(lambda x: x * float(sum(held)))
+    before = float(sum(held))
+    assert [compiled(1.0), compiled(1.0)] == [before, before] and compiled.traces == 1
+    held.pop()
+    (held.add if isinstance(held, set) else held.append)(7)
+    assert compiled(1.0) == float(sum(held)) != before
+
+
+@pytest.mark.parametrize("depth", [12, 80])
+def test_deep_surroundings_are_noticed(depth):
+    inner = nest = [2.0]
+    for _ in range(depth):
+        nest = [nest]
+
+    def function(x):
+        found = nest
+        while isinstance(found, list):
+            found = found[0]
+        return x * found
+
+    compiled = jt.compile(function)
+    assert compiled(1.0) == 2.0
+    inner[0] = 5.0
+    assert compiled(1.0) == 5.0

@@ -1,11 +1,15 @@
 """Compiled calls as rows of the eager tape: where an argument requires gradients, so does the result."""
 
+import numpy as np
+
 from ..autograd.function import Function
 from ..autograd.words import grad
+from ..errors import VersionError
 from ..tape import current
 from ..tensor import Tensor, wrap
 from ..transforms.trees import flatten
-from .signature import rebuild
+from .signature import describe, rebuild
+from .surroundings import contents_of
 
 
 class _CompiledCall(Function):
@@ -16,15 +20,26 @@ class _CompiledCall(Function):
         """The outputs that have derivatives, then the others."""
         ctx.call, ctx.operands = call, operands
         ctx.save_for_backward(*[t for t in operands if isinstance(t, Tensor)])
+        ctx.contents = _contents_of_arrays(operands)
         return tuple(wrap(r) for r in call.results)
 
     @staticmethod
     def backward(ctx, *bars):
         """Cotangents of the operands; recorded ones come from the function itself."""
         call, _ = ctx.call, ctx.saved_tensors  # raises if one was changed
+        if _contents_of_arrays(ctx.operands) != ctx.contents:
+            raise VersionError(
+                "one of the variables needed for gradient computation has been modified by an inplace operation: a NumPy array "
+                "that was an argument of a compiled function has other contents than at the call. Hint: pass a copy, x.copy()"
+            )
         if current().enabled:
             return (None, *call.recorded(ctx.operands, bars))
         return (None, *call.pull_back(ctx.operands, bars))
+
+
+def _contents_of_arrays(operands):
+    """What NumPy can write to behind the tape's back: the sweep reads it again."""
+    return [contents_of(x) for x in operands if isinstance(x, np.ndarray)]
 
 
 class _Call:
@@ -49,6 +64,11 @@ class _Call:
     def recorded(self, operands, bars):
         """By running the function again, eagerly: its sweep can be differentiated."""
         variant = self.variant
+        if not variant.suits() or [describe(leaf) for leaf in self.leaves] != variant.descriptions:
+            raise VersionError(
+                "jt.compile: what the function finds around it, or an argument, has changed between a call and a sweep with "
+                "create_graph=True, which runs the function again: sweep before changing it, or pass it as an argument"
+            )
         leaves = list(self.leaves)
         for k, t in zip(variant.places, operands):
             leaves[k] = t

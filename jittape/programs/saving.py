@@ -177,10 +177,12 @@ def _count(structure):
 
 def pack(compiled):
     """A compiled function as JSON and parts."""
-    packed = [_pack_variant(v) for variants in compiled._variants.values() for v in variants if v.fits]
+    # a file has no surroundings to compare: of traces with other ones than now, none may answer
+    packed = [_pack_variant(v) for variants in compiled._variants.values() for v in variants if v.fits and v.suits()]
     if not packed:
         raise TypeError(
-            f"save: {compiled!r} has no trace to save: call it once for every signature that is to be saved"
+            f"save: {compiled!r} has no trace to save for what it finds around it now: call it once for every signature that is "
+            "to be saved"
         )
     transform = compiled.transform
     about = None

@@ -1,10 +1,13 @@
 """Signatures: what of the arguments decides which trace suits a call."""
 
+import dataclasses
+import types
+
 import numpy as np
 
 from ..errors import DTypeError
 from ..tensor import Tensor
-from ..transforms.trees import flatten, unflatten
+from ..transforms.trees import ONE_LEAF, flatten, is_named_tuple, unflatten
 
 FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
 TRACED, STATIC = "traced", "static"
@@ -60,7 +63,48 @@ def describe(leaf):
             f"jt.compile: got an argument of type {type(value).__name__}, expected floats, arrays, Tensors, nested tuples, lists "
             "or dicts of them, or values that can be hashed: those become part of the trace"
         ) from None
-    return STATIC, type(value), value, repr(value) if isinstance(value, float) else None
+    return STATIC, type(value), exact(value), None
+
+
+class Itself:
+    """A key that is equal to that of the same object only."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value):
+        self.value = value  # held: the address of an object that is gone can be another's
+
+    def __eq__(self, other):
+        return type(other) is Itself and other.value is self.value
+
+    def __hash__(self):
+        return id(self.value)
+
+
+def exact(value):
+    """A key that equal values of other types, or other attributes, do not share.
+
+    To Python 3, 3.0 and True are equal, and objects are if they say so; what a function computes of them can
+    differ. An object of a user's class is known by what it is, not by what it is equal to.
+    """
+    kind = type(value)
+    if kind in (int, str, bytes, bool, type(None)):
+        return kind, value
+    if kind in (float, complex, np.dtype) or kind.__module__ in ("decimal", "fractions", "pathlib"):
+        return kind, repr(value)
+    if isinstance(value, np.generic) and not value.dtype.hasobject:
+        return kind, value.dtype.str, value.tobytes()
+    if kind in (tuple, frozenset) or is_named_tuple(kind) and not hasattr(value, "__dict__"):
+        return kind, tuple([exact(v) for v in value])  # of a set too: functions see its order
+    if kind in (slice, range):
+        return kind, exact((value.start, value.stop, value.step))
+    if kind is types.MethodType:
+        return kind, Itself(value.__func__), Itself(value.__self__)
+    if dataclasses.is_dataclass(kind) and kind.__dataclass_params__.frozen and hasattr(value, "__dict__"):
+        slots = tuple(s for cls in kind.__mro__ for s in vars(cls).get("__slots__", ()))
+        if not slots:
+            return kind, tuple([(name, exact(v)) for name, v in vars(value).items()])
+    return Itself(value)
 
 
 def _contents(array):
@@ -71,7 +115,14 @@ def _contents(array):
 
 def signature_of(leaves, structure):
     """A key: calls with equal keys can share a trace."""
-    return repr(structure), tuple([describe(leaf) for leaf in leaves])
+    return _key_of(structure), tuple([describe(leaf) for leaf in leaves])
+
+
+def _key_of(structure):
+    if structure is ONE_LEAF:
+        return None
+    plain = structure.type in (tuple, list)  # their keys are the numbers of their children
+    return structure.type, None if plain else exact(structure.keys), tuple([_key_of(c) for c in structure.children])
 
 
 def is_traced(description):

@@ -4,6 +4,7 @@ A trace is right only as long as these are what they were.  Captured Tensors of 
 program, read at every call; everything else is noted here and compared before every replay.
 """
 
+import collections
 import functools
 import types
 
@@ -17,12 +18,14 @@ from ..tensor import Tensor
 from ..versions import hash_now
 
 _MISSING = object()
+_MAPPINGS = (dict, types.MappingProxyType)  # the second of a class
 _PLAIN = (int, float, complex, str, bytes, bool, type(None), np.generic)
+_COLLECTIONS = (set, frozenset, collections.deque, bytearray)
 DYNAMIC = {"getattr", "vars", "__dict__", "eval", "exec", "attrgetter"}  # with these, code reads what it does not name
 # methods that computing does not call: those that Python writes for a dataclass name every field
 SILENT = {"__init__", "__post_init__", "__new__", "__repr__", "__str__", "__hash__", "__eq__", "__setattr__", "__delattr__",
           "__reduce__", "__getstate__", "__setstate__", "__replace__"}
-DEEPEST, MOST = 8, 20_000  # levels of containers and objects that are looked into, and how many values in all
+DEEPEST, MOST = 50, 20_000  # levels of containers and objects that are looked into, and how many values in all
 
 
 class Surroundings:
@@ -43,23 +46,24 @@ class Surroundings:
             self._walk([function, *arguments], None)
         self._walk([function, *arguments], None if self._names & DYNAMIC else frozenset(self._names))
         self._cells = [(c, v) for c, _, v in self._bindings if type(c) is types.CellType and v is not _MISSING]
-        self._entries = [b for b in self._bindings if isinstance(b[0], dict)]
-        self._rest = len(self._cells) + len(self._entries) < len(self._bindings) or bool(self._lengths or self._arrays)
-        self.is_empty = not (self._bindings or self._lengths or self._arrays)
+        self._entries = [b for b in self._bindings if isinstance(b[0], _MAPPINGS)]
+        others = self._lengths or self._arrays or self._collections
+        self._rest = len(self._cells) + len(self._entries) < len(self._bindings) or bool(others)
+        self.is_empty = not (self._bindings or others or self._is_cut)
 
     def _walk(self, roots, read):
         """Look around; of the attributes of users' objects, only those with a name in `read` (None: all)."""
         self.tensors, self.generators = [], []
-        self._bindings, self._lengths, self._arrays = [], [], []
-        self._seen, self._count, self._read = set(), 0, read
+        self._bindings, self._lengths, self._arrays, self._collections = [], [], [], []
+        self._seen, self._count, self._read, self._is_cut = set(), 0, read, False
         for value in roots:
             self._enter(value, 0)
         del self._seen
 
     def unchanged(self):
         """Whether everything is as it was."""
-        if self.is_empty:
-            return True
+        if self.is_empty or self._is_cut:  # what was not looked at may have changed: a new trace is right
+            return not self._is_cut
         try:
             for cell, value in self._cells:  # a tenth of the time of `changed`, which knows all containers
                 if cell.cell_contents is not value:
@@ -67,20 +71,28 @@ class Surroundings:
         except ValueError:  # a variable that was deleted
             return False
         for mapping, key, value in self._entries:
-            if mapping.get(key) is not value:
+            if mapping.get(key, _MISSING) is not value:
                 return self.changed() is None
         return not self._rest or self.changed() is None
 
     def changed(self):
         """What is no longer as it was, None if nothing is."""
+        if self._is_cut:
+            return f"something among more than {MOST} values, or below {DEEPEST} levels,"
         for container, key, value in self._bindings:
             now = _read(container, key)
-            if now is not value and not (type(now) is type(value) and isinstance(now, _PLAIN) and _same(now, value)):
+            if now is not value and not _is_same_value(now, value):
                 return key
         for container, n in self._lengths:
             if len(container) != n:
                 return type(container).__name__
-        for array, address, contents in self._arrays:
+        for collection, items in self._collections:
+            now = list(collection)
+            if len(now) != len(items) or any(a is not b and not _is_same_value(a, b) for a, b in zip(now, items)):
+                return type(collection).__name__
+        for array, address, contents, form in self._arrays:
+            if _form_of(array) != form:  # before the address is read: memory of another size may be elsewhere
+                return f"an array of shape {form[0]}"
             now = hash_now(address, array.nbytes) if address else contents_of(array)
             if now != contents:
                 return f"an array of shape {array.shape}"
@@ -95,7 +107,10 @@ class Surroundings:
 
     def _enter(self, value, depth):
         self._count += 1
-        if isinstance(value, _PLAIN) or id(value) in self._seen or depth > DEEPEST or self._count > MOST:
+        if isinstance(value, _PLAIN) or id(value) in self._seen:
+            return
+        if depth > DEEPEST or self._count > MOST:
+            self._is_cut = True
             return
         self._seen.add(id(value))
         if isinstance(value, Tensor):
@@ -115,7 +130,11 @@ class Surroundings:
                 self._enter(part, depth + 1)
         elif isinstance(value, (dict, list, tuple)):
             self._enter_container(value, depth + 1)
-        elif not isinstance(value, (type, types.ModuleType)):
+        elif isinstance(value, _COLLECTIONS):
+            self._enter_collection(value, depth + 1)
+        elif isinstance(value, type):
+            self._enter_class(value, depth + 1)
+        elif not isinstance(value, types.ModuleType):
             self._enter_object(value, depth + 1)
 
     def _enter_tensor(self, tensor):
@@ -126,7 +145,8 @@ class Surroundings:
 
     def _note_array(self, array):
         """What an array holds; one that is not in order is copied for every comparison."""
-        self._arrays.append((array, address_of(array) if array.flags.c_contiguous else 0, contents_of(array)))
+        address = address_of(array) if array.flags.c_contiguous else 0
+        self._arrays.append((array, address, contents_of(array), _form_of(array)))
 
     def _enter_function(self, function, depth):
         own = (function.__module__ or "").partition(".")[0]
@@ -136,8 +156,11 @@ class Surroundings:
         self._names.update(names)
         for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
             self._bind(cell, name, _read(cell, name), depth)
-        for value in function.__defaults__ or ():
-            self._enter(value, depth)
+        if function.__defaults__:
+            self._bind(function, "__defaults__", function.__defaults__, depth)
+        for name, value in list(vars(function).items()):
+            if name in self._names:
+                self._bind(vars(function), name, value, depth)
         for value in (function.__kwdefaults__ or {}).values():
             self._enter(value, depth)
         for name in names:
@@ -163,6 +186,14 @@ class Surroundings:
             else:
                 self._bind(container, key, value, depth)
 
+    def _enter_collection(self, collection, depth):
+        """What has no keys is noted in the order that a loop sees."""
+        items = list(collection)
+        if not isinstance(collection, frozenset):
+            self._collections.append((collection, items))
+        for value in items:
+            self._enter(value, depth)
+
     def _enter_object(self, value, depth):
         module = type(value).__module__ or ""
         if is_covered(module) and module not in ("types", "argparse") or isinstance(value, Tape):
@@ -179,13 +210,29 @@ class Surroundings:
             for name in list(fields):
                 if is_own or self._read is None or name in self._read:
                     self._bind(fields, name, fields[name], depth)
-        for cls in kinds:
-            for name, method in vars(cls).items() if not is_covered(cls.__module__) else ():
+        self._enter_class(type(value), depth, fields)
+
+    def _enter_class(self, kind, depth, fields=None):
+        """Attributes and methods with names in the code; those of an object or a subclass may come to hide them later."""
+        nearer = []
+        for cls in kind.__mro__:
+            if is_covered(cls.__module__):
+                continue
+            for name, held in list(vars(cls).items()):
                 if name in SILENT or not (name.startswith("__") or name in self._names):
                     continue
-                method = getattr(method, "fget", None) or getattr(method, "__func__", method)
-                if isinstance(method, types.FunctionType):
-                    self._enter(method, depth)
+                method = getattr(held, "fget", None) or getattr(held, "__func__", held)
+                is_function = isinstance(method, types.FunctionType)
+                if name.startswith("__") and not is_function:
+                    continue
+                self._enter(method, depth)
+                if _is_own(cls):
+                    continue
+                self._bindings.append((vars(cls), name, held))
+                self._bindings += [(other, name, _MISSING) for other in nearer if name not in other]
+                if fields is not None and name not in fields and (held is method and is_function or not hasattr(held, "__get__")):
+                    self._bindings.append((fields, name, _MISSING))
+            nearer.append(vars(cls))
 
 
 def _read(container, key):
@@ -197,7 +244,7 @@ def _read(container, key):
             return _MISSING
     if type(container) is list:
         return container[key] if key < len(container) else _MISSING
-    return container.get(key, _MISSING) if isinstance(container, dict) else getattr(container, key, _MISSING)
+    return container.get(key, _MISSING) if isinstance(container, _MAPPINGS) else getattr(container, key, _MISSING)
 
 
 def _slots_of(kind):
@@ -206,12 +253,18 @@ def _slots_of(kind):
         yield from (s for s in ((slots,) if isinstance(slots, str) else slots) if not s.startswith("__"))
 
 
-def _same(a, b):
-    return repr(a) == repr(b)  # 0.0 and -0.0 are not the same, nan and nan are
+def _form_of(array):
+    return array.shape, array.strides, array.dtype
 
 
-def _is_own(module):
-    return module.__name__.partition(".")[0] == "jittape"
+def _is_same_value(a, b):
+    return type(a) is type(b) and isinstance(a, _PLAIN) and repr(a) == repr(b)  # 0.0 and -0.0 are not the same, nan and nan are
+
+
+def _is_own(thing):
+    """Whether a module or a class is jittape's."""
+    name = thing.__module__ if isinstance(thing, type) else thing.__name__
+    return name.partition(".")[0] == "jittape"
 
 
 def contents_of(array):
