@@ -1028,3 +1028,16 @@ def test_deep_surroundings_are_noticed(depth):
     assert compiled(1.0) == 2.0
     inner[0] = 5.0
     assert compiled(1.0) == 5.0
+
+
+def test_dataclass_arguments_with_more_than_fields_are_refused():
+    @dataclasses.dataclass
+    class Point:
+        x: object
+        scale = 2.0
+
+    compiled, point = jt.compile(lambda p: p.x * p.scale), Point(1.0)
+    assert compiled(point) == 2.0
+    point.scale = 5.0
+    with pytest.raises(TypeError, match="scale"):
+        compiled(point)

@@ -1,5 +1,6 @@
 """Signatures: what of the arguments decides which trace suits a call."""
 
+import collections
 import dataclasses
 import types
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from ..errors import DTypeError
 from ..tensor import Tensor
-from ..transforms.trees import ONE_LEAF, flatten, is_named_tuple, unflatten
+from ..transforms.trees import ONE_LEAF, children_of, flatten, is_named_tuple, unflatten
 
 FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
 TRACED, STATIC = "traced", "static"
@@ -26,7 +27,27 @@ def flatten_call(args, kwargs, static_argnums):
     """Leaves of the arguments from left to right, and their structure."""
     if static_argnums:
         args = tuple(Static(a) if k in static_argnums else a for k, a in enumerate(args))
-    return flatten((tuple(args), kwargs))
+    leaves, structure = flatten((tuple(args), kwargs))
+    if any(c is not ONE_LEAF for part in structure.children for c in part.children):  # containers
+        _check_rebuildable((args, kwargs))
+    return leaves, structure
+
+
+def _check_rebuildable(tree):
+    """Refuse containers that hold more than their children: the trace gets others, made of the children alone."""
+    found = children_of(tree)
+    if found is None:
+        return
+    names, children = found
+    kind = type(tree)
+    more = set(vars(tree)) - set(names) if dataclasses.is_dataclass(kind) and hasattr(tree, "__dict__") else ()
+    if more or kind is collections.Counter:
+        raise TypeError(
+            f"jt.compile: got an argument of type {kind.__name__} that holds more than its fields ({', '.join(sorted(more))}), "
+            "expected nested tuples, lists, dicts or dataclasses of fields: make these fields, or pass them as arguments"
+        )
+    for child in children:
+        _check_rebuildable(child)
 
 
 def rebuild(structure, leaves):
