@@ -330,6 +330,8 @@ def free_arenas():
         header = word(slot, 1)
         if header == 0 or not _exchange(slot, 0, 1):
             continue
+        set_word(header, STATEMENTS, 0)
+        set_word(header, PAIRS, 0)
         before = word(header, BYTES)
         for c in range(1, MOST_CHUNKS):
             _free_chunk(header, c)
