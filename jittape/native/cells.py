@@ -6,7 +6,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic, overload, register_jitable
 
-from .compilation import compiled_inside
+from .compilation import compiled_inside, only_compiled
 from .numbers import cell_of, constant, depth_of
 from .statements import WORD, make_sweep
 
@@ -73,9 +73,9 @@ def cell_size(typingctx, kind):
     return types.int64(kind), codegen
 
 
+@only_compiled
 def sweep(header, adjoints, kind):
     """The reverse sweep of the tape for a kind of numbers."""
-    raise NotImplementedError("only compiled code calls this")
 
 
 @overload(sweep)

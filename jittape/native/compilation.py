@@ -9,12 +9,31 @@ import hashlib
 import pathlib
 
 import numba
+from numba.extending import overload
 
 from ..jit import OPTIONS, DiskCache
 
 
 # For functions that only compiled code calls: Numba cannot convert their arguments from Python.
 INTERNAL = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+
+def only_compiled(function):
+    """A name that compiled code calls; what it does there is told to Numba."""
+
+    @functools.wraps(function)
+    def refuse(*args, **kwargs):
+        raise NotImplementedError("only compiled code calls this")
+
+    return refuse
+
+
+def overloaded(meaning, name):
+    """A name whose meaning in compiled code is that of one overload."""
+    function = only_compiled(meaning)
+    function.__name__ = function.__qualname__ = name
+    overload(function)(meaning)
+    return function
 
 
 @functools.cache

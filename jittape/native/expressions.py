@@ -8,6 +8,7 @@ from numba.core import ir, types
 from numba.core.compiler_machinery import FunctionPass, register_pass
 
 from .arrays import element_type, is_array, map_elements
+from .rules import call_typed
 
 OPERATION = "jittape_arrayexpr"
 
@@ -52,17 +53,12 @@ def lower_expression(lowerer, expression):
 
 def evaluate(context, builder, tree, known):
     """Type and value of a tree ``(operator, operands)`` of variables and constants."""
-    typingctx = context.typing_context
     if isinstance(tree, ir.Var):
         return known[tree.name]
     if isinstance(tree, ir.Const):
-        ty = typingctx.resolve_value_type(tree.value)
+        ty = context.typing_context.resolve_value_type(tree.value)
         return ty, context.get_constant(types.unliteral(ty), tree.value)
     function, operands = tree
     kinds, values = zip(*[evaluate(context, builder, operand, known) for operand in operands])
     kinds = [k if isinstance(k, types.IntegerLiteral) else types.unliteral(k) for k in kinds]
-    callee = typingctx.resolve_value_type(function)
-    signature = callee.get_call_type(typingctx, kinds, {})
-    context.refresh()
-    values = [context.cast(builder, v, fr, to) for v, fr, to in zip(values, kinds, signature.args)]
-    return signature.return_type, context.get_function(callee, signature)(builder, values)
+    return call_typed(context, builder, function, kinds, values)

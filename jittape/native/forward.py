@@ -10,10 +10,10 @@ from numba.core import errors
 from numba.extending import intrinsic, overload
 
 from .arrays import array_of, element_type
-from .compilation import derivative
+from .compilation import derivative, only_compiled
 from .numbers import Dual, constant, depth_of, is_number, make_dual, tangents_of
-from .inputs import common_number, lifted_types, plain_type, runner, split_tuple
-from .outputs import below, not_a_number
+from .inputs import common_number, count_of, lifted_types, plain_type, runner, split_tuple, with_lifted
+from .outputs import below, must_be_a_number
 from .rules import call_function
 from .statements import WORD
 from .wide import new_array
@@ -68,9 +68,9 @@ def tangent_of(typingctx, number, lane, like):
 # --- inputs -----------------------------------------------------------------------------------------------------------
 
 
+@only_compiled
 def dual_of(x, x_dot, like):
     """An argument with its tangent."""
-    raise NotImplementedError("only compiled code calls this")
 
 
 @overload(dual_of)
@@ -91,9 +91,9 @@ def on_dual(x, x_dot, like):
     return array
 
 
+@only_compiled
 def seeded(x, first, like):
     """An argument with unit tangents; `first` is the lane of its first element."""
-    raise NotImplementedError("only compiled code calls this")
 
 
 @overload(seeded)
@@ -135,18 +135,6 @@ def _seeded(context, builder, ty, value, to, first):
     return part, builder.add(first, count_of(context, builder, ty, value))
 
 
-def count_of(context, builder, ty, value):
-    """Numbers in an argument."""
-    if isinstance(ty, types.BaseTuple):
-        total = ir.Constant(WORD, 0)
-        for t, v in split_tuple(builder, ty, value):
-            total = builder.add(total, count_of(context, builder, t, v))
-        return total
-    if isinstance(ty, types.Array):
-        return context.make_array(ty)(context, builder, value).nitems
-    return ir.Constant(WORD, 1)
-
-
 def dual_inputs(argnums, width):
     """Intrinsics: arguments with tangents given, arguments with unit tangents, a zero of their kind, their count."""
     position = {k: n for n, k in enumerate(argnums)}
@@ -159,14 +147,11 @@ def dual_inputs(argnums, width):
 
         def codegen(context, builder, signature, given):
             directions = list(split_tuple(builder, signature.args[1], given[1]))
-            parts = []
-            for k, (ty, value) in enumerate(split_tuple(builder, signature.args[0], given[0])):
-                if k in position:
-                    parts.append(_dual(context, builder, ty, value, *directions[position[k]], result.types[k]))
-                else:
-                    context.nrt.incref(builder, ty, value)
-                    parts.append(value)
-            return context.make_tuple(builder, result, parts)
+
+            def lifted(k, ty, value):
+                return _dual(context, builder, ty, value, *directions[position[k]], result.types[k])
+
+            return with_lifted(context, builder, signature.args[0], given[0], result, position, lifted)
 
         return result(args, tangents), codegen
 
@@ -175,15 +160,14 @@ def dual_inputs(argnums, width):
         result = lifted_types(args.types, position, dual_kind(typingctx, args.types, width))
 
         def codegen(context, builder, signature, given):
-            lane, parts = builder.neg(given[1]), []
-            for k, (ty, value) in enumerate(split_tuple(builder, signature.args[0], given[0])):
-                if k in position:
-                    part, lane = _seeded(context, builder, ty, value, result.types[k], lane)
-                    parts.append(part)
-                else:
-                    context.nrt.incref(builder, ty, value)
-                    parts.append(value)
-            return context.make_tuple(builder, result, parts)
+            lane = builder.neg(given[1])
+
+            def lifted(k, ty, value):
+                nonlocal lane
+                part, lane = _seeded(context, builder, ty, value, result.types[k], lane)
+                return part
+
+            return with_lifted(context, builder, signature.args[0], given[0], result, position, lifted)
 
         return result(args, types.int64), codegen
 
@@ -242,9 +226,9 @@ def _tangent(context, builder, ty, value, to, kind):
     return call_function(context, builder, tangent_in, (ty, element_type(to), kind), (value, *zeros), to)
 
 
+@only_compiled
 def tangent_in(y, zero, like):
     """The tangent of a number or an array."""
-    raise NotImplementedError("only compiled code calls this")
 
 
 @overload(tangent_in)
@@ -279,66 +263,38 @@ def pushforward(function, argnums, keep):
 # --- gradients by few numbers -----------------------------------------------------------------------------------------
 
 
-@intrinsic
-def tangents_as(typingctx, y, kind, args):
-    """The tangents of a number, as a tuple with the types of what it was differentiated by."""
-    if not is_number(y):
-        raise errors.TypingError(not_a_number(y))
-    result = types.Tuple([plain_type(ty, kind) for ty in args.types])
-
-    def codegen(context, builder, signature, given):
-        ty = signature.args[0]
-        if isinstance(ty, Dual) and depth_of(ty) == kind.depth:
-            found = [(ty.base, d) for d in tangents_of(context, builder, ty, given[0])]
-        else:
-            found = [(kind.base, constant(context, builder, kind.base, 0.0))] * len(result.types)
-        parts = [context.cast(builder, d, base, to) for (base, d), to in zip(found, result.types)]
-        return context.make_tuple(builder, result, parts)
-
-    return result(y, kind, args), codegen
-
-
-def chosen(argnums):
-    """An intrinsic: the differentiated ones of a tuple of numbers, in the order of `argnums`."""
-
-    @intrinsic
-    def pick(typingctx, args):
-        result = types.Tuple([args.types[k] for k in argnums])
-
-        def codegen(context, builder, signature, given):
-            values = [builder.extract_value(given[0], k) for k in argnums]
-            return context.make_tuple(builder, result, values)
-
-        return result(args), codegen
-
-    return pick
-
-
-def in_order(argnums):
-    """An intrinsic that puts what is in the order of the arguments into that of `argnums`."""
+def tangents_for(argnums):
+    """An intrinsic: the tangents of a number, in the order of `argnums`, with the types of those arguments."""
     order = sorted(argnums)
 
     @intrinsic
-    def arranged(typingctx, values):
-        result = types.Tuple([values.types[order.index(k)] for k in argnums])
+    def tangents(typingctx, y, kind, args):
+        result = types.Tuple([plain_type(args.types[k], kind) for k in argnums])
 
         def codegen(context, builder, signature, given):
-            parts = [builder.extract_value(given[0], order.index(k)) for k in argnums]
+            ty = signature.args[0]
+            if isinstance(ty, Dual) and depth_of(ty) == kind.depth:
+                base, found = ty.base, tangents_of(context, builder, ty, given[0])
+            else:
+                base, found = kind.base, [constant(context, builder, kind.base, 0.0)] * len(argnums)
+            parts = [context.cast(builder, found[order.index(k)], base, to) for k, to in zip(argnums, result.types)]
             return context.make_tuple(builder, result, parts)
 
-        return result(values), codegen
+        return result(y, kind, args), codegen
 
-    return arranged
+    return tangents
 
 
 def tangent_gradient(function, argnums, value_in, answer):
     """``args -> answer``: the gradient by few numbers, from one run with a tangent for each."""
     _, lift, kind_of = dual_inputs(argnums, len(argnums))
-    run, pick, arranged = runner(function), chosen(sorted(argnums)), in_order(argnums)
+    run, tangents = runner(function), tangents_for(argnums)
 
     def tangent(args):
         kind = kind_of(args)
         result = run(lift(args, 0), kind)
-        return answer(below(result, kind), arranged(tangents_as(value_in(result), kind, pick(args))))
+        y = value_in(result)
+        must_be_a_number(y)
+        return answer(below(result, kind), tangents(y, kind, args))
 
     return tangent

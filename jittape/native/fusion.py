@@ -11,7 +11,7 @@ from numba.core.compiler_machinery import FunctionPass, register_pass
 from .numbers import Active, Differential, Dual, Form
 from .rules import IN_PLACE_RULES, RULES
 from .trees import Leaf, Node, write_tree
-from .writing import argument, reused
+from .writing import argument, reused, uses_of
 
 OPERATION = "jittape_statement"
 MOST_NODES = 200  # of one expression: beyond it compilation would suffer
@@ -29,7 +29,7 @@ class FuseExpressions(FunctionPass):
     def run_pass(self, state):
         state.targetctx.special_ops[OPERATION] = lower_statement
         self._typemap, self._calltypes = state.typemap, state.calltypes
-        self._uses = _count_uses(state.func_ir)
+        self._uses = uses_of(state.func_ir)
         for block in state.func_ir.blocks.values():
             self._fuse(block)
         return True
@@ -221,17 +221,6 @@ def _may_store(value, rule_of):
         return 0
     quiet = ("getitem", "static_getitem", "binop", "unary", "getattr", "build_tuple", "cast", "pair_first", "pair_second")
     return 0 if value.op in quiet or rule_of(value) else 1
-
-
-def _count_uses(func_ir):
-    uses = {}
-    for block in func_ir.blocks.values():
-        for statement in block.body:
-            target = statement.target.name if isinstance(statement, ir.Assign) else None
-            for variable in statement.list_vars():
-                if variable.name != target:
-                    uses[variable.name] = uses.get(variable.name, 0) + 1
-    return uses
 
 
 def lower_statement(lowerer, expression):

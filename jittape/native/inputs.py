@@ -140,6 +140,28 @@ def split_tuple(builder, ty, value):
     return zip(ty.types, cgutils.unpack_tuple(builder, value, len(ty.types)))
 
 
+def count_of(context, builder, ty, value):
+    """Numbers in an argument."""
+    if isinstance(ty, types.BaseTuple):
+        total = ir.Constant(WORD, 0)
+        for t, v in split_tuple(builder, ty, value):
+            total = builder.add(total, count_of(context, builder, t, v))
+        return total
+    if isinstance(ty, types.Array):
+        return context.make_array(ty)(context, builder, value).nitems
+    return ir.Constant(WORD, 1)
+
+
+def with_lifted(context, builder, ty, values, result, chosen, lifted):
+    """The tuple of all arguments, the chosen ones as ``lifted(k, type, value)``."""
+    parts = []
+    for k, (own, value) in enumerate(split_tuple(builder, ty, values)):
+        if k not in chosen:
+            context.nrt.incref(builder, own, value)
+        parts.append(lifted(k, own, value) if k in chosen else value)
+    return context.make_tuple(builder, result, parts)
+
+
 def _lift(context, builder, ty, value, to, header):
     if isinstance(ty, types.BaseTuple):
         parts = [_lift(context, builder, t, v, o, header) for (t, v), o in zip(split_tuple(builder, ty, value), to.types)]
@@ -163,10 +185,7 @@ def _gather(context, builder, ty, value, to, adjoints, first):
     gather = gather_for(cell_of(like))[isinstance(ty, types.Array)]
     kinds = (types.unliteral(ty), types.int64, types.int64, like)
     gradient = call(context, builder, gather, kinds, (value, adjoints, first, zero))
-    count = ir.Constant(WORD, 1)
-    if isinstance(ty, types.Array):
-        count = context.make_array(ty)(context, builder, value).nitems
-    return gradient, builder.add(first, count)
+    return gradient, builder.add(first, count_of(context, builder, ty, value))
 
 
 def inputs_for(argnums):
@@ -179,14 +198,11 @@ def inputs_for(argnums):
 
         def codegen(context, builder, signature, args):
             values, header, _ = args
-            parts = []
-            for k, (ty, value) in enumerate(split_tuple(builder, signature.args[0], values)):
-                if k in chosen:
-                    parts.append(_lift(context, builder, ty, value, result.types[k], header))
-                else:
-                    parts.append(value)
-                    context.nrt.incref(builder, ty, value)
-            return context.make_tuple(builder, result, parts)
+
+            def lifted(k, ty, value):
+                return _lift(context, builder, ty, value, result.types[k], header)
+
+            return with_lifted(context, builder, signature.args[0], values, result, chosen, lifted)
 
         return result(args, types.int64, kind), codegen
 

@@ -7,10 +7,10 @@ from numba.extending import intrinsic, overload
 
 from .arrays import array_of
 from .cells import cell_access, cell_size, sweep
-from .compilation import derivative, public
-from .forward import count_of, counter, dual_inputs, tangent_of
+from .compilation import derivative, only_compiled, public
+from .forward import counter, dual_inputs, tangent_of
 from .numbers import Active, cell_of, is_number
-from .inputs import common_number, inputs_for, kind_of_arguments, lifted_type, runner, split_tuple
+from .inputs import common_number, count_of, inputs_for, kind_of_arguments, lifted_type, runner, split_tuple
 from .outputs import settled
 from .reverse import on_an_arena
 from .rules import call_function
@@ -35,9 +35,9 @@ def one_result(typingctx, y):
 # --- columns ------------------------------------------------------------------------------------------------------------
 
 
+@only_compiled
 def write_columns(matrix, y, first, width, kind):
     """Tangents of the outputs into columns of the Jacobian."""
-    raise NotImplementedError("only compiled code calls this")
 
 
 @overload(write_columns)
@@ -80,9 +80,9 @@ def forward_jacobian(function, argnums, keep, width=WIDTH):
 # --- rows ---------------------------------------------------------------------------------------------------------------
 
 
+@only_compiled
 def node_number(y, k, kind):
     """The node of one output."""
-    raise NotImplementedError("only compiled code calls this")
 
 
 @overload(node_number)
@@ -92,9 +92,9 @@ def on_node(y, k, kind):
     return lambda y, k, kind: node_of(y.flat[k], kind)
 
 
+@only_compiled
 def write_row(matrix, k, node, adjoints, header, kind):
     """One row of the Jacobian: a sweep from one output."""
-    raise NotImplementedError("only compiled code calls this")
 
 
 @overload(write_row)
@@ -133,9 +133,9 @@ def reverse_jacobian(function, argnums, keep):
 # --- shapes -------------------------------------------------------------------------------------------------------------
 
 
+@only_compiled
 def part_of(matrix, y, x, first):
     """The columns that belong to one argument, with the dimensions of the result and of the argument."""
-    raise NotImplementedError("only compiled code calls this")
 
 
 @overload(part_of)
@@ -180,5 +180,3 @@ def splitter(argnums):
         return result(matrix, y, args), codegen
 
     return split
-
-

@@ -1,17 +1,15 @@
 """Results: their values, their nodes, and the cotangents that a sweep starts from."""
 
-from llvmlite import ir
 from numba import types
-from numba.core import cgutils, errors
+from numba.core import errors
 from numba.extending import intrinsic, overload
 
 from .arrays import array_of
 from .cells import cell_access
-from .compilation import compiled_inside
+from .compilation import compiled_inside, only_compiled
 from .inputs import split_tuple
-from .numbers import Active, Form, as_active, call, cell_of, constant, depth_of, is_number, value_of
-from .rules import call_function
-from .statements import WORD
+from .numbers import Active, Form, call, cell_of, constant, depth_of, is_number
+from .rules import call_typed, on_base
 from .wide import new_array, node_of, primal_of
 
 # --- values -------------------------------------------------------------------------------------------------------------
@@ -46,8 +44,7 @@ def _below(context, builder, ty, value, to, kind):
     if isinstance(ty, types.Array):
         zeros = constant(context, builder, to.dtype, 0.0), context.get_constant_null(kind)
         return call(context, builder, values_of, (ty, to.dtype, kind), (value, *zeros))
-    value = value_of(context, builder, ty, value) if depth_of(ty) == kind.depth else value
-    return context.cast(builder, value, ty.base if depth_of(ty) == kind.depth else ty, to)
+    return on_base(context, builder, ty, value, kind.depth, to)
 
 
 @compiled_inside
@@ -78,31 +75,18 @@ def settled(typingctx, y):
     return to(y), codegen
 
 
-def not_a_number(y):
-    """What to say of a result that has no gradient."""
-    return (f"the gradient of a function that returns {y}: expected one number. Use jt.jacobian or jt.vjp for results of "
-            "other shapes")
-
-
 @intrinsic
-def scalar_node(typingctx, y, kind):
-    """The node of a result that has to be a number."""
+def must_be_a_number(typingctx, y):
+    """Refuse results of other forms, when a gradient is compiled."""
     if not is_number(y):
-        raise errors.TypingError(not_a_number(y))
-
-    def codegen(context, builder, signature, args):
-        ty = signature.args[0]
-        if not isinstance(ty, (Active, Form)) or depth_of(ty) < kind.depth:
-            return ir.Constant(WORD, 0)
-        active = as_active(context, builder, ty, args[0])
-        return cgutils.create_struct_proxy(Active(ty.base))(context, builder, active).node
-
-    return types.int64(y, kind), codegen
+        raise errors.TypingError(f"the gradient of a function that returns {y}: expected one number. Use jt.jacobian or jt.vjp "
+                                 "for results of other shapes")
+    return types.void(y), lambda context, builder, signature, args: context.get_dummy_value()
 
 
+@only_compiled
 def seed_one(adjoints, node, kind):
     """Let the adjoint of a statement be 1."""
-    raise NotImplementedError("only compiled code calls this")
 
 
 @overload(seed_one)
@@ -116,9 +100,9 @@ def on_seed(adjoints, node, kind):
     return seed
 
 
+@only_compiled
 def seed_with(y, y_bar, adjoints, kind):
     """Add a cotangent to the adjoints of a number or of the elements of an array."""
-    raise NotImplementedError("only compiled code calls this")
 
 
 @overload(seed_with)
@@ -175,4 +159,4 @@ def _seed(context, builder, kinds, args):
             _seed(context, builder, (t, t_bar, adjoints, kind), (v, v_bar, address, zero))
         return
     signature = (types.unliteral(y), types.unliteral(y_bar), adjoints, kind)
-    call_function(context, builder, seed_with, signature, args, None)
+    call_typed(context, builder, seed_with, signature, args)

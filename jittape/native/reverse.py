@@ -12,8 +12,9 @@ from .cells import cell_size, sweep
 from .compilation import internal, public
 from .inputs import inputs_for, kind_of_arguments, runner
 from .numbers import call, compile_for
-from .outputs import below, scalar_node, seed_all, seed_one, settled
+from .outputs import below, must_be_a_number, seed_all, seed_one, settled
 from .statements import abandon_arena, acquire_arena, adjoints_of, release_arena
+from .wide import node_of
 
 
 def guarded(inner):
@@ -58,9 +59,10 @@ def swept_gradient(function, argnums, value_in, answer):
     def record_and_sweep(header, args):
         kind = kind_of_arguments(args)
         result = run(lift(args, header, kind), kind)
-        node = scalar_node(value_in(result), kind)
+        y = settled(value_in(result))
+        must_be_a_number(y)
         adjoints = adjoints_of(header, cell_size(kind))
-        seed_one(adjoints, node, kind)
+        seed_one(adjoints, node_of(y, kind), kind)
         sweep(header, adjoints, kind)
         return answer(below(result, kind), collect(args, adjoints, kind))
 

@@ -21,7 +21,7 @@ from numba.extending import lower_builtin
 from ..ops.pointwise import Elementwise
 from ..ops.table import BY_NAME, BY_NUMPY
 from .arrays import DifferentialArray, array_result, element_type, is_array, is_differential, map_elements
-from .compilation import compiled_inside
+from .compilation import compiled_inside, only_compiled
 from .numbers import (
     MOST_PAIRS, Active, Differential, Dual, Form, as_active, call, common_base, compile_for, depth_of, is_number, make_dual,
     make_form, pairs_of, stored, tangents_of, value_of,
@@ -96,16 +96,21 @@ def on_base(context, builder, ty, number, depth, base):
     return context.cast(builder, number, types.unliteral(ty), base)
 
 
-def call_function(context, builder, function, argument_types, args, result):
-    """Call what compiled code would call by a Python function, and cast what it returns."""
+def call_typed(context, builder, function, argument_types, args):
+    """Call what compiled code would call by a Python function.  Returns the type and the value of the result."""
     typingctx = context.typing_context
     known = typingctx.resolve_value_type(function)
     signature = known.get_call_type(typingctx, argument_types, {})
     context.refresh()
     code = context.get_function(known, signature)
     args = [context.cast(builder, a, fr, to) for a, fr, to in zip(args, argument_types, signature.args)]
-    value = code(builder, args)
-    return value if result is None else context.cast(builder, value, signature.return_type, result)
+    return signature.return_type, code(builder, args)
+
+
+def call_function(context, builder, function, argument_types, args, result):
+    """The same, and cast what is returned."""
+    ty, value = call_typed(context, builder, function, argument_types, args)
+    return context.cast(builder, value, ty, result)
 
 
 class Rule:
@@ -249,8 +254,9 @@ def in_place(operator_in_place, immutable):
     An array of differential numbers is written element by element; everything else is as it was.
     """
 
+    @only_compiled
     def function(x, z):
-        raise NotImplementedError("only compiled code calls this")
+        """``x`` after the operation."""
 
     class Template(AbstractTemplate):
         key = function

@@ -8,15 +8,16 @@ from numba.core.ir_utils import mk_unique_var
 from numba.core.typing.templates import AbstractTemplate, infer_global
 from numba.extending import lower_builtin
 
+from .compilation import only_compiled
 from .numbers import Active, Form, as_active, rebase
 from .rules import IN_PLACE
 
 # --- functions that the pass calls ------------------------------------------------------------------------------------
 
 
+@only_compiled
 def reused(number):
     """A number that is used more than once."""
-    raise NotImplementedError("only compiled code calls this")
 
 
 @infer_global(reused)
@@ -34,9 +35,9 @@ def _lower_written(context, builder, signature, args):
     return impl_ret_borrowed(context, builder, number, args[0])
 
 
+@only_compiled
 def argument(number):
     """What a function is called with: a number that has been written."""
-    raise NotImplementedError("only compiled code calls this")
 
 
 @infer_global(argument)
@@ -58,8 +59,9 @@ def returned_for(kind):
     A form or a float there, and another number in the end, is machine code that reads what nobody wrote.
     """
 
+    @only_compiled
     def returned(result):
-        raise NotImplementedError("only compiled code calls this")
+        """A result as a settled number."""
 
     def settled(ty):
         ty = types.unliteral(ty)
@@ -90,6 +92,18 @@ def returned_for(kind):
 COMPUTING = ("binop", "inplace_binop", "unary", "call")  # kinds of expressions that make forms
 
 
+def uses_of(func_ir):
+    """How often each variable is read."""
+    uses = {}
+    for block in func_ir.blocks.values():
+        for statement in block.body:
+            target = statement.target.name if isinstance(statement, ir.Assign) else None
+            for variable in statement.list_vars():
+                if variable.name != target:
+                    uses[variable.name] = uses.get(variable.name, 0) + 1
+    return uses
+
+
 @register_pass(mutates_CFG=False, analysis_only=False)
 class WriteStatements(FunctionPass):
     """Write a variable that is used more than once as one statement, and every argument of a function.
@@ -104,7 +118,7 @@ class WriteStatements(FunctionPass):
 
     def run_pass(self, state):
         self._ir = state.func_ir
-        uses = self._uses()
+        uses = uses_of(self._ir)
         surroundings = state.func_id.func.__dict__  # what `Copies` has left there
         returned, self._copied = surroundings["returned"](), surroundings["copied"]
         for block in self._ir.blocks.values():
@@ -118,16 +132,6 @@ class WriteStatements(FunctionPass):
                 body.append(statement)
             block.body = body
         return True
-
-    def _uses(self):
-        uses = {}
-        for block in self._ir.blocks.values():
-            for statement in block.body:
-                target = statement.target.name if isinstance(statement, ir.Assign) else None
-                for variable in statement.list_vars():
-                    if variable.name != target:
-                        uses[variable.name] = uses.get(variable.name, 0) + 1
-        return uses
 
     def _rewrite(self, body, scope, statement, uses):
         value, loc, count = statement.value, statement.loc, uses.get(statement.target.name, 0)
