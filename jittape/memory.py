@@ -21,7 +21,7 @@ from .jit import JIT, compiled
 if JIT:
     from llvmlite import ir
 
-    def _pointer_to(element, bits):
+    def _typed_pointer(element, bits):
         @intrinsic
         def pointer(typingctx, address):
             def codegen(context, builder, signature, args):
@@ -31,12 +31,12 @@ if JIT:
 
         return pointer
 
-    _f64 = _pointer_to(types.float64, ir.DoubleType())
-    _f32 = _pointer_to(types.float32, ir.FloatType())
-    _i64 = _pointer_to(types.int64, ir.IntType(64))
-    _u8 = _pointer_to(types.uint8, ir.IntType(8))
-    _allocate = types.ExternalFunction("NRT_Allocate", types.voidptr(types.uintp))
-    _free = types.ExternalFunction("NRT_Free", types.void(types.voidptr))
+    _f64 = _typed_pointer(types.float64, ir.DoubleType())
+    _f32 = _typed_pointer(types.float32, ir.FloatType())
+    _i64 = _typed_pointer(types.int64, ir.IntType(64))
+    _u8 = _typed_pointer(types.uint8, ir.IntType(8))
+    nrt_allocate = types.ExternalFunction("NRT_Allocate", types.voidptr(types.uintp))
+    nrt_free = types.ExternalFunction("NRT_Free", types.void(types.voidptr))
 
     def _load(bits):
         @intrinsic
@@ -93,14 +93,14 @@ if JIT:
     thread_ident = types.ExternalFunction("PyThread_get_thread_ident", types.uint64())
 
     @intrinsic
-    def _address_of(typingctx, pointer):
+    def integer_of(typingctx, pointer):
         def codegen(context, builder, signature, args):
             return builder.ptrtoint(args[0], ir.IntType(64))
 
         return types.int64(types.voidptr), codegen
 
     @intrinsic
-    def _as_voidptr(typingctx, address):
+    def pointer_to(typingctx, address):
         def codegen(context, builder, signature, args):
             return builder.inttoptr(args[0], ir.IntType(8).as_pointer())
 
@@ -165,18 +165,18 @@ else:
     word, load_i32, load_u8 = _load(ctypes.c_int64), _load(ctypes.c_int32), _load(ctypes.c_uint8)
     set_word, set_i32, set_u8 = _store(ctypes.c_int64), _store(ctypes.c_int32), _store(ctypes.c_uint8)
 
-    def _allocate(nbytes):
+    def nrt_allocate(nbytes):
         block = ctypes.create_string_buffer(int(nbytes))
         _held[ctypes.addressof(block)] = block
         return ctypes.addressof(block)
 
-    def _free(address):
+    def nrt_free(address):
         del _held[address]
 
-    def _address_of(pointer):
+    def integer_of(pointer):
         return pointer
 
-    def _as_voidptr(address):
+    def pointer_to(address):
         return address
 
 
@@ -219,7 +219,7 @@ def acquire(pool, nbytes):
     if c >= COLOURED:
         colour = word(pool, COUNT) * 7 % 64 * PREFIX
         set_word(pool, COUNT, word(pool, COUNT) + 1)
-    raw = _address_of(_allocate((1 << c) + 2 * PREFIX + colour))
+    raw = integer_of(nrt_allocate((1 << c) + 2 * PREFIX + colour))
     if raw == 0:
         return 0
     block = (raw + 2 * PREFIX - 1) // PREFIX * PREFIX + colour
@@ -242,7 +242,7 @@ def _trim(pool):
         while word(pool, 1 + c) != 0:
             block = word(pool, 1 + c)
             set_word(pool, 1 + c, word(block, NEXT))
-            _free(_as_voidptr(word(block, RAW)))
+            nrt_free(pointer_to(word(block, RAW)))
     set_word(pool, HELD, 0)
 
 

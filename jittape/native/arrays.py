@@ -4,8 +4,6 @@ They are Numba's arrays with another element type: indexing, slices, views, iter
 Numba's own code, and a form that is stored becomes a statement by the cast to the element type.
 """
 
-from types import SimpleNamespace
-
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
@@ -14,7 +12,7 @@ from numba.extending import lower_cast, models, overload_classmethod, register_m
 from numba.np import arrayobj, npyimpl
 
 from .numbers import Differential
-from .statements import WORD
+from .arenas import WORD
 
 
 class DifferentialArray(types.Array):
@@ -84,29 +82,67 @@ def array_result(dtype, argument_types):
     return array_of(dtype, max(a.ndim for a in argument_types if isinstance(a, types.Array)))
 
 
-def map_elements(context, builder, signature, args, element, in_place=False):
+def map_elements(context, builder, signature, args, element, result=None):
     """Loops that apply a function to every element, with NumPy's broadcasting.
 
     Parameters
     ----------
-    element : function of (element types, values) to the value of an element of the result
-    in_place : bool
-        The first argument is also the result.
+    element : function of (element types, values, place) to the value of an element of the result
+        The place is the number of the element in C order.
+    result : array, optional
+        Where the results go, of the type that the signature returns; by default a new array.
     """
-    kinds, args = [types.unliteral(ty) for ty in signature.args], list(args)
-    for k, ty in enumerate(kinds):
-        if isinstance(ty, Differential):
-            kinds[k], args[k] = _as_array(context, builder, ty, args[k])
+    inputs = [_prepared(context, builder, types.unliteral(ty), a) for ty, a in zip(signature.args, args)]
+    if result is None:
+        output = _new(context, builder, signature, inputs)
+    else:
+        output = npyimpl._prepare_argument(context, builder, result, signature.return_type)
+        context.nrt.incref(builder, signature.return_type, result)
     elements = [element_type(ty) for ty in signature.args]
+    steps = [_steps(builder, x) for x in inputs]
+    with cgutils.loop_nest(builder, output.shape, context.get_value_type(types.intp)) as loops:
+        values, place = [], ir.Constant(WORD, 0)
+        for index, length in zip(loops, output.shape):
+            place = builder.add(builder.mul(place, length), index)
+        for x, own in zip(inputs, steps):
+            values.append(x.load_data(None) if own is None else _load(context, builder, x, own, loops))
+        output.store_data(loops, element(elements, values, place))
+    return output.return_val
 
-    class Kernel(npyimpl._Kernel):
-        def generate(self, *values):
-            return element(elements, list(values))
 
-    loop = SimpleNamespace(nin=len(args), nout=1, nargs=len(args) + 1, __name__="elementwise")
-    if in_place:
-        kinds, args = [*kinds, kinds[0]], [*args, args[0]]
-    return npyimpl.numpy_ufunc_kernel(context, builder, signature.return_type(*kinds), args, loop, Kernel)
+def _steps(builder, x):
+    """Bytes from one element to the next along every axis, 0 along axes that are repeated; None for a number.
+
+    Numba's own loops choose the index of every operand in every turn, which keeps them from becoming vector code.
+    """
+    if not hasattr(x, "strides"):
+        return None
+    repeated = [builder.icmp_signed("==", length, ir.Constant(WORD, 1)) for length in x.shape]
+    return [builder.select(once, ir.Constant(WORD, 0), step) for once, step in zip(repeated, x.strides)]
+
+
+def _load(context, builder, x, steps, loops):
+    place = builder.ptrtoint(x.data, WORD)
+    for index, step in zip(loops[len(loops) - len(steps):], steps):
+        place = builder.add(place, builder.mul(index, step))
+    return context.unpack_value(builder, x.base_type, builder.inttoptr(place, x.data.type))
+
+
+def new_result(context, builder, signature, args):
+    """A new array for the results of `map_elements`."""
+    inputs = [_prepared(context, builder, types.unliteral(ty), a) for ty, a in zip(signature.args, args)]
+    return _new(context, builder, signature, inputs).return_val
+
+
+def _prepared(context, builder, ty, value):
+    if isinstance(ty, Differential):
+        ty, value = _as_array(context, builder, ty, value)
+    return npyimpl._prepare_argument(context, builder, value, ty)
+
+
+def _new(context, builder, signature, inputs):
+    kinds = [types.unliteral(ty) for ty in signature.args]
+    return npyimpl._build_array(context, builder, signature.return_type, kinds, inputs)
 
 
 def _as_array(context, builder, ty, number):

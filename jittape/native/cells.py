@@ -1,14 +1,13 @@
-"""Cells of a tape: partials and adjoints, of any number, and the sweep over them."""
+"""Cells of a tape: partials and adjoints, of any number."""
 
 import functools
 
 from llvmlite import ir
 from numba import types
-from numba.extending import intrinsic, overload, register_jitable
+from numba.extending import intrinsic
 
-from .compilation import compiled_inside, only_compiled
-from .numbers import cell_of, constant, depth_of
-from .statements import WORD, make_sweep
+from .numbers import cell_of, constant
+from .arenas import WORD
 
 
 @functools.cache
@@ -45,23 +44,6 @@ def cell_access(cell):
     return load, store, zero
 
 
-@register_jitable
-def _no_adjoint(cell):
-    return cell == 0.0
-
-
-@register_jitable
-def _never(cell):
-    return False  # a zero value may have derivatives
-
-
-@functools.cache
-def sweep_for(cell):
-    """The compiled reverse sweep over a tape with cells of a type."""
-    load, store, zero = cell_access(cell)
-    return compiled_inside(make_sweep(load, store, zero, _never if depth_of(cell) else _no_adjoint), str(cell))
-
-
 @intrinsic
 def cell_size(typingctx, kind):
     """Bytes of a cell of the tape."""
@@ -71,14 +53,3 @@ def cell_size(typingctx, kind):
         return ir.Constant(WORD, context.get_abi_sizeof(data))
 
     return types.int64(kind), codegen
-
-
-@only_compiled
-def sweep(header, adjoints, kind):
-    """The reverse sweep of the tape for a kind of numbers."""
-
-
-@overload(sweep)
-def on_sweep(header, adjoints, kind):
-    reverse = sweep_for(cell_of(kind.base))
-    return lambda header, adjoints, kind: reverse(header, adjoints)

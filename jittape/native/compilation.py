@@ -28,10 +28,11 @@ def only_compiled(function):
     return refuse
 
 
-def overloaded(meaning, name):
-    """A name whose meaning in compiled code is that of one overload."""
+def overloaded(meaning, name=None):
+    """A name whose meaning in compiled code is that of one overload; also a decorator."""
     function = only_compiled(meaning)
-    function.__name__ = function.__qualname__ = name
+    if name:
+        function.__name__ = function.__qualname__ = name
     overload(function)(meaning)
     return function
 
@@ -72,9 +73,9 @@ def compiled_inside(function, stamp=""):
     return compiled(function, stamp=stamp, **INTERNAL)
 
 
-def internal(function):
-    """A function that only compiled code calls, compiled into its callers."""
-    return numba.njit(function, **OPTIONS, **INTERNAL)
+def internal(function, inline="never"):
+    """A function that only compiled code calls."""
+    return numba.njit(function, inline=inline, **OPTIONS, **INTERNAL)
 
 
 def derivative(function, keep):
@@ -85,8 +86,12 @@ def derivative(function, keep):
 
 
 def public(function, keep):
-    """The derivative that calls a function of a tuple with its arguments."""
-    inner = internal(function)
+    """The derivative that calls a function of a tuple with its arguments.
+
+    The function is copied into it: every function that Numba compiles on the way optimises and emits again all that it
+    reaches, a second of ten.
+    """
+    inner = internal(function, inline="always")
 
     def derived(*args):
         return inner(args)

@@ -2,20 +2,24 @@
 
 import numpy as np
 from numba import types
-from numba.extending import intrinsic, overload, register_jitable
+from numba.extending import intrinsic, register_jitable
 
 from .arrays import is_array
-from .copies import substitute
+from .copies import stands_for
 from .numbers import Differential, constant, rebase, stored
-from .wide import new_array
+from .parts import new_array
 
 MAKERS = {np.zeros: 0.0, np.empty: 0.0, np.ones: 1.0}
 LIKE = {np.zeros_like: 0.0, np.empty_like: 0.0, np.ones_like: 1.0}
 
 
+def _is_given(dtype):
+    return not (dtype is None or isinstance(dtype, (types.Omitted, types.NoneType)))
+
+
 def kind_for(kind, dtype):
     """The number that stands for elements of a NumPy dtype; None for dtypes that have no derivatives."""
-    if dtype is None or isinstance(dtype, (types.Omitted, types.NoneType)):
+    if not _is_given(dtype):
         own = types.float64
     else:
         own = getattr(dtype, "dtype", getattr(dtype, "key", None) and getattr(dtype, "instance_type", dtype))
@@ -41,12 +45,16 @@ def zero_function(ty):
     return zero
 
 
-def _declare_maker(original, value):
-    def make(kind):
-        def function(shape, dtype=None):
-            raise NotImplementedError("only compiled code calls this")
+@register_jitable
+def _filled(shape, fill_value, zero):
+    out = new_array(shape, zero)
+    out[...] = fill_value
+    return out
 
-        @overload(function)
+
+def _declare_maker(original, value):
+    @stands_for(original)
+    def maker_for(kind):
         def on_shape(shape, dtype=None):
             ty = kind_for(kind, dtype)
             if ty is None:
@@ -54,51 +62,24 @@ def _declare_maker(original, value):
             zero = zero_function(ty)
             if value == 0.0:
                 return lambda shape, dtype=None: new_array(shape, zero())
+            return lambda shape, dtype=None: _filled(shape, value, zero())
 
-            def filled(shape, dtype=None):
-                out = new_array(shape, zero())
-                out[...] = value
-                return out
-
-            return filled
-
-        return _named(function, original)
-
-    substitute(original)(make)
+        return on_shape
 
 
 def _declare_like(original, value):
-    def make(kind):
-        def function(x, dtype=None):
-            raise NotImplementedError("only compiled code calls this")
-
-        @overload(function)
+    @stands_for(original)
+    def like_for(kind):
         def on_array(x, dtype=None):
-            given = x if isinstance(dtype, (types.Omitted, types.NoneType)) or dtype is None else dtype
-            ty = kind_for(kind, given) if isinstance(x, types.Array) else None
+            ty = kind_for(kind, dtype if _is_given(dtype) else x) if isinstance(x, types.Array) else None
             if ty is None:
-                if given is x:
-                    return lambda x, dtype=None: original(x)
-                return lambda x, dtype=None: original(x, dtype)
+                return (lambda x, dtype=None: original(x, dtype)) if _is_given(dtype) else (lambda x, dtype=None: original(x))
             zero = zero_function(ty)
             if value == 0.0:
                 return lambda x, dtype=None: new_array(x.shape, zero())
+            return lambda x, dtype=None: _filled(x.shape, value, zero())
 
-            def filled(x, dtype=None):
-                out = new_array(x.shape, zero())
-                out[...] = value
-                return out
-
-            return filled
-
-        return _named(function, original)
-
-    substitute(original)(make)
-
-
-def _named(function, original):
-    function.__name__ = function.__qualname__ = original.__name__
-    return function
+        return on_array
 
 
 for _original, _value in MAKERS.items():
@@ -107,25 +88,10 @@ for _original, _value in LIKE.items():
     _declare_like(_original, _value)
 
 
-def _not_given(dtype):
-    return dtype is None or isinstance(dtype, (types.Omitted, types.NoneType))
-
-
-@register_jitable
-def _filled(shape, fill_value, zero):
-    out = new_array(shape, zero)
-    out[...] = fill_value
-    return out
-
-
-@substitute(np.full)
+@stands_for(np.full)
 def full_for(kind):
     def full(shape, fill_value, dtype=None):
-        raise NotImplementedError("only compiled code calls this")
-
-    @overload(full)
-    def on_shape(shape, fill_value, dtype=None):
-        given = fill_value if _not_given(dtype) else dtype
+        given = dtype if _is_given(dtype) else fill_value
         ty = given if isinstance(given, Differential) else kind_for(kind, types.unliteral(given))
         if ty is None and given is fill_value:
             return lambda shape, fill_value, dtype=None: np.full(shape, fill_value)
@@ -137,15 +103,11 @@ def full_for(kind):
     return full
 
 
-@substitute(np.full_like)
+@stands_for(np.full_like)
 def full_like_for(kind):
     def full_like(x, fill_value, dtype=None):
-        raise NotImplementedError("only compiled code calls this")
-
-    @overload(full_like)
-    def on_array(x, fill_value, dtype=None):
-        ty = kind_for(kind, x if _not_given(dtype) else dtype)
-        if ty is None and _not_given(dtype):
+        ty = kind_for(kind, dtype if _is_given(dtype) else x)
+        if ty is None and not _is_given(dtype):
             return lambda x, fill_value, dtype=None: np.full_like(x, fill_value)
         if ty is None:
             return lambda x, fill_value, dtype=None: np.full_like(x, fill_value, dtype)
@@ -171,36 +133,24 @@ def _copy(kind, x):
     return lambda x: _converted(x, zero())
 
 
-@substitute(np.copy)
+@stands_for(np.copy)
 def copy_for(kind):
-    def copy(x):
-        raise NotImplementedError("only compiled code calls this")
-
-    overload(copy)(lambda x: _copy(kind, x))
-    return copy
+    return lambda x: _copy(kind, x)
 
 
-@substitute(np.asarray)
+@stands_for(np.asarray)
 def asarray_for(kind):
-    def asarray(x):
-        raise NotImplementedError("only compiled code calls this")
-
     array = array_for(kind)
 
-    @overload(asarray)
-    def on_elements(x):
+    def asarray(x):
         return (lambda x: x) if isinstance(x, types.Array) else (lambda x: array(x))
 
     return asarray
 
 
-@substitute(np.ascontiguousarray)
+@stands_for(np.ascontiguousarray)
 def ascontiguousarray_for(kind):
     def ascontiguousarray(x):
-        raise NotImplementedError("only compiled code calls this")
-
-    @overload(ascontiguousarray)
-    def on_array(x):
         if is_array(x):
             return (lambda x: x) if x.layout == "C" else (lambda x: x.copy())
         return lambda x: np.ascontiguousarray(x)
@@ -208,17 +158,13 @@ def ascontiguousarray_for(kind):
     return ascontiguousarray
 
 
-@substitute(np.array)
+@stands_for(np.array)
 def array_for(kind):
     def array(x, dtype=None):
-        raise NotImplementedError("only compiled code calls this")
-
-    @overload(array)
-    def on_elements(x, dtype=None):
         if isinstance(x, types.Array):
             copied = register_jitable(_copy(kind, x))
             return lambda x, dtype=None: copied(x)
-        given = None if dtype is None or isinstance(dtype, (types.Omitted, types.NoneType)) else dtype
+        given = dtype if _is_given(dtype) else None
         inner, depth = x, 0
         while isinstance(inner, (types.List, types.UniTuple)):
             inner, depth = inner.dtype, depth + 1

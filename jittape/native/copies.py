@@ -15,7 +15,7 @@ from numba.core.dispatcher import Dispatcher
 from numba.core.typed_passes import NopythonRewrites, PreLowerStripPhis
 from numba.core.untyped_passes import ReconstructSSA
 
-from .compilation import INTERNAL
+from .compilation import INTERNAL, overloaded
 from .expressions import ClaimArrayExpressions
 from .fusion import FuseExpressions
 from .writing import WriteStatements, returned_for
@@ -44,6 +44,15 @@ def substitute(*functions):
         for function in functions:
             SUBSTITUTES[id(function)] = function, make
         return make
+
+    return declare
+
+
+def stands_for(*functions):
+    """Declare what functions of NumPy mean in copies: decorates a function of the kind of numbers that returns an overload."""
+
+    def declare(make):
+        return substitute(*functions)(lambda kind: overloaded(make(kind), functions[0].__name__))
 
     return declare
 

@@ -15,8 +15,8 @@ from .numbers import Dual, constant, depth_of, is_number, make_dual, tangents_of
 from .inputs import common_number, count_of, lifted_types, plain_type, runner, split_tuple, with_lifted
 from .outputs import below, must_be_a_number
 from .rules import call_function
-from .statements import WORD
-from .wide import new_array
+from .arenas import WORD
+from .parts import new_array
 
 
 def dual_kind(typingctx, kinds, width):

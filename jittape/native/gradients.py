@@ -36,7 +36,7 @@ def gradients(function, argnums, single, with_value, has_aux, keep):
     def compute(args):
         return swept(args), tangent(args)  # never run; where the key of the machine code finds the function
 
-    @overload(compute)
+    @overload(compute, inline="always")
     def on_arguments(args):
         few = len(argnums) <= MOST_TANGENTS and all(k < len(args) and is_number(args.types[k]) for k in argnums)
         return tangent if few else swept

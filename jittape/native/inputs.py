@@ -14,8 +14,8 @@ from .cells import cell_access
 from .compilation import compiled_inside
 from .copies import copies_for
 from .numbers import Active, Differential, call, cell_of, compile_for, constant, depth_of, join, rebase
-from .statements import WORD, reserve_inputs
-from .wide import cast_like, new_array, number_with
+from .arenas import WORD, reserve_inputs
+from .parts import cast_like, new_array, number_with
 
 # --- types --------------------------------------------------------------------------------------------------------------
 

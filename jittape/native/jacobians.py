@@ -6,7 +6,7 @@ from numba.core import errors
 from numba.extending import intrinsic, overload
 
 from .arrays import array_of
-from .cells import cell_access, cell_size, sweep
+from .cells import cell_access, cell_size
 from .compilation import derivative, only_compiled, public
 from .forward import counter, dual_inputs, tangent_of
 from .numbers import Active, cell_of, is_number
@@ -14,8 +14,9 @@ from .inputs import common_number, count_of, inputs_for, kind_of_arguments, lift
 from .outputs import settled
 from .reverse import on_an_arena
 from .rules import call_function
-from .statements import WORD, adjoints_of
-from .wide import new_array, node_of, primal_of
+from .arenas import WORD, adjoints_of
+from .parts import new_array, node_of, primal_of
+from .sweeping import sweep
 
 WIDTH = 4  # tangents side by side: one vector register
 

@@ -3,15 +3,15 @@
 import numpy as np
 from numba import literal_unroll, types
 from numba.core import errors
-from numba.extending import intrinsic, overload, overload_method, register_jitable
+from numba.extending import intrinsic, overload_method, register_jitable
 
 from .arrays import DifferentialArray, array_of, element_type, is_array
 from .constructors import kind_for
-from .copies import substitute
+from .copies import stands_for
 from .numbers import constant, depth_of, stored
 from .reductions import reduction
 from .rules import result_type
-from .wide import new_array, zero_of
+from .parts import new_array, zero_of
 
 
 @intrinsic
@@ -66,10 +66,6 @@ def _are_vectors(arrays):
 def joining(original, ends=False):
     """Declare a function of a tuple of arrays; `ends`: vectors are put end to end."""
 
-    def function(arrays):
-        raise NotImplementedError("only compiled code calls this")
-
-    @overload(function)
     def on_arrays(arrays):
         if not _any_differential(arrays):
             return lambda arrays: original(arrays)
@@ -77,8 +73,7 @@ def joining(original, ends=False):
             return lambda arrays: _end_to_end(arrays)
         return lambda arrays: retyped(original(arrays))
 
-    function.__name__ = function.__qualname__ = original.__name__
-    substitute(original)(lambda kind: function)
+    stands_for(original)(lambda kind: on_arrays)
 
 
 joining(np.concatenate, ends=True)
@@ -124,13 +119,9 @@ def trapezoid_of(x):
     return trapezoid if x.ndim == 1 else None
 
 
-@substitute(np.repeat)
+@stands_for(np.repeat)
 def repeat_for(kind):
     def repeat(x, repeats):
-        raise NotImplementedError("only compiled code calls this")
-
-    @overload(repeat)
-    def on_array(x, repeats):
         if not is_array(x) or not isinstance(repeats, types.Integer):
             return lambda x, repeats: np.repeat(x, repeats)
 
@@ -147,13 +138,9 @@ def repeat_for(kind):
     return repeat
 
 
-@substitute(np.cross)
+@stands_for(np.cross)
 def cross_for(kind):
     def cross(x, z):
-        raise NotImplementedError("only compiled code calls this")
-
-    @overload(cross)
-    def on_vectors(x, z):
         if not is_array(x) and not is_array(z):
             return lambda x, z: np.cross(x, z)
         if x.ndim != 1 or z.ndim != 1:

@@ -1,9 +1,8 @@
 """Linear algebra on arrays of differential numbers.
 
-A solution x of ``A x = b`` satisfies ``dx = A^-1 (db - dA x)``, so it is two layers of statements: residuals with
-the pairs (b_i, 1) and (A_ij, -x_j), and x_i as a combination of the residuals with the rows of the inverse.  Both are
-exact, so is the derivative, and a system of n unknowns takes 2 n statements and 2 n^2 + n pairs.  On bases that are
-differential themselves the system is solved by elimination, written out in their arithmetic.
+A solution x of ``A x = b`` satisfies ``dx = A^-1 (db - dA x)``: it has the derivatives of ``A^-1 (b - A x)``, the inverse
+and x being constants, so what is recorded are two products.  On bases that are differential themselves the system is
+solved by elimination, written out in their arithmetic.
 
 Source: M. B. Giles, Collected matrix derivative results for forward and reverse mode algorithmic
 differentiation, 2008, sections 2.2.3 and 2.3.1.
@@ -18,70 +17,32 @@ from numba.extending import register_jitable
 from .arrays import element_type
 from .numbers import Active, depth_of
 from .reductions import dot_of, product, reduction
-from .wide import (
-    close_statement, header_at, new_array, node_of, number_with, open_statement, primal_of, put_pair, zero_of,
-)
+from .parts import new_array, node_of, number_with, zero_of
+from .vectors import values, vector
 
 # --- a plain active base: numbers are solved by LAPACK -------------------------------------------------------------------
 
 
 @register_jitable
-def values(x, like):
-    """The values of a matrix or vector, contiguous."""
-    out = np.empty(x.shape)
-    target, k = out.reshape(out.size), 0
+def with_values(x, numbers, like):
+    """An array with the derivatives of another and values of its own."""
+    out = new_array(x.shape, like)
+    target, source, k = vector(out), vector(numbers), 0
     for element in x.flat:
-        target[k] = primal_of(element, like)
+        target[k] = number_with(source[k], node_of(element, like), like)
         k += 1
     return out
 
 
 @register_jitable
-def residual(matrix, b, x, i, like):
-    """``b_i - sum_j A_ij x_j`` as a statement in b and A; its value is 0 up to rounding and not used."""
-    union = node_of(b[i], like)
-    for j in range(len(x)):
-        union |= node_of(matrix[i, j], like)
-    if union == 0:
-        return number_with(0.0, np.int64(0), like)
-    header = header_at(union)
-    place = open_statement(header, len(x) + 1)
-    node = node_of(b[i], like)
-    put_pair(place, 0, node, 1.0)
-    kept = 0 + (node != 0)
-    for j in range(len(x)):
-        node = node_of(matrix[i, j], like)
-        put_pair(place, kept, node, -x[j])
-        kept += node != 0
-    return number_with(0.0, close_statement(header, kept), like)
-
-
-@register_jitable
-def combination(value, row, residuals, like):
-    """A number of a known value with the derivatives of ``row @ residuals``."""
-    union = np.int64(0)
-    for j in range(len(row)):
-        union |= node_of(residuals[j], like)
-    if union == 0:
-        return number_with(value, np.int64(0), like)
-    header = header_at(union)
-    place = open_statement(header, len(row))
-    kept = 0
-    for j in range(len(row)):
-        node = node_of(residuals[j], like)
-        put_pair(place, kept, node, row[j])
-        kept += node != 0
-    return number_with(value, close_statement(header, kept), like)
-
-
-@register_jitable
-def solve_vector(matrix, b, inverse, x, like):
-    out, residuals = new_array(len(x), like), new_array(len(x), like)
-    for i in range(len(x)):
-        residuals[i] = residual(matrix, b, x, i, like)
-    for i in range(len(x)):
-        out[i] = combination(x[i], inverse[i], residuals, like)
-    return out
+def solve_by_lapack(matrix, right, like):
+    numbers = values(matrix, like)
+    inverse, solution = np.linalg.inv(numbers), np.linalg.solve(numbers, values(right, like))
+    residuals = new_array(right.shape, like)
+    target, b, minus = vector(residuals), vector(right), vector(dot_of(matrix, -solution))
+    for k in range(len(target)):
+        target[k] = b[k] + minus[k]
+    return with_values(dot_of(inverse, residuals), solution, like)
 
 
 # --- any other base: elimination with row exchanges ------------------------------------------------------------------------
@@ -142,25 +103,7 @@ def solve_of(x, z):
         return None
     if not _by_lapack(x, z):
         return _solve_by_elimination(z.ndim)
-    if z.ndim == 1:
-
-        def one(x, z):
-            like = zero_of(x, z)
-            numbers = values(x, like)
-            return solve_vector(x, z, np.linalg.inv(numbers), np.linalg.solve(numbers, values(z, like)), like)
-
-        return one
-
-    def several(x, z):
-        like = zero_of(x, z)
-        numbers = values(x, like)
-        inverse, solutions = np.linalg.inv(numbers), np.linalg.solve(numbers, values(z, like))
-        out = new_array(z.shape, like)
-        for j in range(z.shape[1]):
-            out[:, j] = solve_vector(x, z[:, j], inverse, solutions[:, j].copy(), like)
-        return out
-
-    return several
+    return lambda x, z: solve_by_lapack(x, z, zero_of(x, z))
 
 
 def _solve_by_elimination(ndim):

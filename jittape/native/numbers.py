@@ -17,7 +17,7 @@ from numba.core import cgutils
 from numba.core.typeconv import Conversion
 from numba.extending import lower_cast, models, register_model
 
-from .statements import END, INDEX, NEXT, PARTIAL, ROOM, USED, WORD, grow
+from .arenas import END, INDEX, NEXT, PARTIAL, ROOM, USED, WORD, grow
 
 MOST_PAIRS = 12  # of a form; beyond it the longer operand becomes a statement
 INDEX_TYPE = ir.IntType(32)

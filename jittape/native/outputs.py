@@ -6,11 +6,12 @@ from numba.extending import intrinsic, overload
 
 from .arrays import array_of
 from .cells import cell_access
-from .compilation import compiled_inside, only_compiled
+from .compilation import only_compiled
 from .inputs import split_tuple
 from .numbers import Active, Form, call, cell_of, constant, depth_of, is_number
 from .rules import call_typed, on_base
-from .wide import new_array, node_of, primal_of
+from .parts import node_of
+from .vectors import values
 
 # --- values -------------------------------------------------------------------------------------------------------------
 
@@ -42,20 +43,8 @@ def _below(context, builder, ty, value, to, kind):
         context.nrt.incref(builder, ty, value)
         return value
     if isinstance(ty, types.Array):
-        zeros = constant(context, builder, to.dtype, 0.0), context.get_constant_null(kind)
-        return call(context, builder, values_of, (ty, to.dtype, kind), (value, *zeros))
+        return call(context, builder, values, (ty, ty.dtype), (value, constant(context, builder, ty.dtype, 0.0)))
     return on_base(context, builder, ty, value, kind.depth, to)
-
-
-@compiled_inside
-def values_of(x, like, kind):
-    """The values of an array."""
-    out = new_array(x.shape, like)
-    target, k = out.reshape(x.size), 0
-    for element in x.flat:
-        target[k] = primal_of(element, kind)
-        k += 1
-    return out
 
 
 # --- nodes and cotangents -------------------------------------------------------------------------------------------------

@@ -11,76 +11,11 @@ from numba import types
 from numba.extending import overload, overload_method, register_jitable
 
 from .arrays import DifferentialArray, element_type, is_array
+from .compilation import overloaded
 from .copies import substitute
 from .numbers import Active
-from .wide import close_statement, header_at, new_array, node_of, number_with, open_statement, primal_of, put_pair, zero_of
-
-
-@register_jitable
-def sum_statement(x, like):
-    """The sum of a vector of active numbers, as one statement."""
-    total, union = primal_of(like, like), np.int64(0)
-    for k in range(len(x)):
-        total = total + primal_of(x[k], like)
-        union |= node_of(x[k], like)
-    if union == 0:
-        return number_with(total, np.int64(0), like)
-    header = header_at(union)
-    place = open_statement(header, len(x))
-    one, kept = primal_of(1.0, like), 0
-    for k in range(len(x)):
-        node = node_of(x[k], like)
-        put_pair(place, kept, node, one)
-        kept += node != 0
-    return number_with(total, close_statement(header, kept), like)
-
-
-@register_jitable
-def dot_statement(x, z, like):
-    """The inner product of two vectors of which one at least is active, as one statement."""
-    total, union = primal_of(like, like), np.int64(0)
-    for k in range(len(x)):
-        total = total + primal_of(x[k], like) * primal_of(z[k], like)
-        union |= node_of(x[k], like) | node_of(z[k], like)
-    if union == 0:
-        return number_with(total, np.int64(0), like)
-    header = header_at(union)
-    place = open_statement(header, 2 * len(x))
-    kept = 0
-    for k in range(len(x)):
-        node = node_of(x[k], like)
-        put_pair(place, kept, node, primal_of(z[k], like))
-        kept += node != 0
-        node = node_of(z[k], like)
-        put_pair(place, kept, node, primal_of(x[k], like))
-        kept += node != 0
-    return number_with(total, close_statement(header, kept), like)
-
-
-@register_jitable
-def sum_loop(x, like):
-    total = like
-    for k in range(len(x)):
-        total = total + x[k]
-    return total
-
-
-@register_jitable
-def dot_loop(x, z, like):
-    total = like
-    for k in range(len(x)):
-        total = total + x[k] * z[k]
-    return total
-
-
-@register_jitable
-def matrix_product(x, z, inner, like):
-    """Products of all rows of a matrix with all columns of another."""
-    out = new_array((x.shape[0], z.shape[1]), like)
-    for i in range(x.shape[0]):
-        for j in range(z.shape[1]):
-            out[i, j] = inner(x[i], z[:, j], like)
-    return out
+from .parts import new_array, zero_of
+from .vectors import dot_loop, dot_statement, matrix_product, product_loops, sum_loop, sum_statement, vector
 
 
 @register_jitable
@@ -105,18 +40,7 @@ def reduction(original, method=None, instead=()):
     """Declare a function of one array: decorates ``kind of array -> implementation``."""
 
     def declare(make):
-        def function(x):
-            raise NotImplementedError("only compiled code calls this")
-
-        @overload(function)
-        def on_numbers(x):
-            return make(x) if is_array(x) else lambda x: original(x)
-
-        if method:
-            overload_method(DifferentialArray, method)(make)
-        function.__name__ = function.__qualname__ = original.__name__
-        substitute(original, *instead)(lambda kind: function)
-        return function
+        return _declared(original, lambda x: make(x) if is_array(x) else lambda x: original(x), method, make, instead)
 
     return declare
 
@@ -125,19 +49,12 @@ def reduction_along(original, method):
     """Declare a function of an array and an axis."""
 
     def declare(make):
-        def function(x, axis=None):
-            raise NotImplementedError("only compiled code calls this")
-
-        @overload(function)
-        def on_numbers(x, axis=None):
+        def meaning(x, axis=None):
             if is_array(x):
                 return make(x, axis)
             return (lambda x, axis=None: original(x)) if _no_axis(axis) else (lambda x, axis=None: original(x, axis))
 
-        overload_method(DifferentialArray, method)(make)
-        function.__name__ = function.__qualname__ = original.__name__
-        substitute(original)(lambda kind: function)
-        return function
+        return _declared(original, meaning, method, make)
 
     return declare
 
@@ -146,20 +63,21 @@ def product(original, method=None):
     """Declare a function of two operands: decorates ``kinds -> implementation``."""
 
     def declare(make):
-        def function(x, z):
-            raise NotImplementedError("only compiled code calls this")
-
-        @overload(function)
-        def on_numbers(x, z):
+        def meaning(x, z):
             return make(x, z) if is_array(x) or is_array(z) else lambda x, z: original(x, z)
 
-        if method:
-            overload_method(DifferentialArray, method)(make)
-        function.__name__ = function.__qualname__ = original.__name__
-        substitute(original)(lambda kind: function)
-        return function
+        return _declared(original, meaning, method, make)
 
     return declare
+
+
+def _declared(original, meaning, method, make, instead=()):
+    """What copies see in the place of a function, also as a method of arrays."""
+    if method:
+        overload_method(DifferentialArray, method)(make)
+    function = overloaded(meaning, original.__name__)
+    substitute(original, *instead)(lambda kind: function)
+    return function
 
 
 @reduction_along(np.sum, "sum")
@@ -168,7 +86,7 @@ def sum_of(x, axis=None):
     if _no_axis(axis):
         if x.ndim == 1:
             return lambda x, axis=None: add(x, zero_of(x, x))
-        return lambda x, axis=None: add(x.flatten(), zero_of(x, x))
+        return lambda x, axis=None: add(vector(x), zero_of(x, x))
     if x.ndim != 2:
         return None
 
@@ -206,7 +124,8 @@ def mean_of(x, axis=None):
 
 @product(np.dot, "dot")
 def dot_of(x, z):
-    inner = dot_statement if _is_active(x, z) else dot_loop
+    active = _is_active(x, z)
+    inner, multiply = (dot_statement, matrix_product) if active else (dot_loop, product_loops)
     if not isinstance(x, types.Array) or not isinstance(z, types.Array):
         return lambda x, z: x * z
     if (x.ndim, z.ndim) == (1, 1):
@@ -220,29 +139,21 @@ def dot_of(x, z):
 
         def matrix_vector(x, z):
             must_fit(x.shape[1], len(z))
-            like = zero_of(x, z)
-            out = new_array(x.shape[0], like)
-            for i in range(len(out)):
-                out[i] = inner(x[i], z, like)
-            return out
+            return vector(multiply(x, z[:, None], zero_of(x, z)))
 
         return matrix_vector
     if (x.ndim, z.ndim) == (1, 2):
 
         def vector_matrix(x, z):
             must_fit(len(x), z.shape[0])
-            like = zero_of(x, z)
-            out = new_array(z.shape[1], like)
-            for j in range(len(out)):
-                out[j] = inner(x, z[:, j], like)
-            return out
+            return vector(multiply(x[None, :], z, zero_of(x, z)))
 
         return vector_matrix
     if (x.ndim, z.ndim) == (2, 2):
 
         def matrices(x, z):
             must_fit(x.shape[1], z.shape[0])
-            return matrix_product(x, z, inner, zero_of(x, z))
+            return multiply(x, z, zero_of(x, z))
 
         return matrices
     return None
@@ -259,18 +170,13 @@ substitute(np.matmul)(lambda kind: dot_of)
 
 @product(np.vdot)
 def vdot_of(x, z):
-    return lambda x, z: dot_of(x.flatten(), z.flatten())
+    return lambda x, z: dot_of(vector(x), vector(z))
 
 
 @product(np.outer)
 def outer_of(x, z):
     def outer(x, z):
-        out = new_array((x.size, z.size), zero_of(x, z))
-        u, v = x.flatten(), z.flatten()
-        for i in range(len(u)):
-            for j in range(len(v)):
-                out[i, j] = u[i] * v[j]
-        return out
+        return dot_of(vector(x)[:, None], vector(z)[None, :])
 
     return outer
 

@@ -8,13 +8,14 @@ from numba.core import cgutils
 from numba import types
 from numba.extending import intrinsic
 
-from .cells import cell_size, sweep
+from .cells import cell_size
 from .compilation import internal, public
 from .inputs import inputs_for, kind_of_arguments, runner
 from .numbers import call, compile_for
 from .outputs import below, must_be_a_number, seed_all, seed_one, settled
-from .statements import abandon_arena, acquire_arena, adjoints_of, release_arena
-from .wide import node_of
+from .arenas import abandon_arena, acquire_arena, adjoints_of, release_arena
+from .parts import node_of
+from .sweeping import sweep
 
 
 def guarded(inner):

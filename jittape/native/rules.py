@@ -14,14 +14,14 @@ from functools import cached_property
 
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils, errors
+from numba.core import cgutils
 from numba.core.typing.templates import AbstractTemplate, infer_global
 from numba.extending import lower_builtin
 
 from ..ops.pointwise import Elementwise
 from ..ops.table import BY_NAME, BY_NUMPY
-from .arrays import DifferentialArray, array_result, element_type, is_array, is_differential, map_elements
-from .compilation import compiled_inside, only_compiled
+from .arrays import DifferentialArray, array_result, element_type, is_differential, map_elements
+from .compilation import compiled_inside
 from .numbers import (
     MOST_PAIRS, Active, Differential, Dual, Form, as_active, call, common_base, compile_for, depth_of, is_number, make_dual,
     make_form, pairs_of, stored, tangents_of, value_of,
@@ -234,7 +234,7 @@ def declare(function, arity, typer, lowering):
         if not any(isinstance(a, types.Array) for a in signature.args):
             return lowering(context, builder, signature, args)
 
-        def element(kinds, values):
+        def element(kinds, values, place):
             result = typer(context.typing_context, kinds)
             value = lowering(context, builder, result(*kinds), values)
             return context.cast(builder, value, result, signature.return_type.dtype)
@@ -248,56 +248,7 @@ def declare(function, arity, typer, lowering):
             lower_builtin(function, *kinds)(lower)
 
 
-def in_place(operator_in_place, immutable):
-    """What copies call for ``x += y``: Numba's own rule for arrays fails on elements that it does not know.
-
-    An array of differential numbers is written element by element; everything else is as it was.
-    """
-
-    @only_compiled
-    def function(x, z):
-        """``x`` after the operation."""
-
-    class Template(AbstractTemplate):
-        key = function
-
-        def generic(self, args, kws):
-            if isinstance(args[0], types.Array) and not is_array(args[0]) and any(map(is_differential, args)):
-                return None  # its memory has no room for derivatives, and a new array would be another one
-            if is_array(args[0]):
-                result = self.context.resolve_function_type(immutable, args, {})
-                return args[0](*args) if result is not None and result.return_type.ndim == args[0].ndim else None
-            if not any(map(is_differential, args)):
-                try:
-                    return self.context.resolve_function_type(operator_in_place, args, {})
-                except errors.TypingError:
-                    pass
-            return self.context.resolve_function_type(immutable, args, {})
-
-    @lower_builtin(function, types.Any, types.Any)
-    def lower(context, builder, signature, args):
-        if not is_array(signature.args[0]):
-            plain = not any(map(is_differential, signature.args))
-            return context.get_function(operator_in_place if plain else immutable, signature)(builder, args)
-
-        def element(kinds, values):
-            return call_function(context, builder, immutable, kinds, values, signature.return_type.dtype)
-
-        return map_elements(context, builder, signature, args, element, True)
-
-    function.__name__ = function.__qualname__ = operator_in_place.__name__
-    infer_global(function, types.Function(Template))
-    return function
-
-
-IN_PLACE_RULES = {}  # what copies call for ``x += y`` -> Rule
-IN_PLACE = {
-    getattr(operator, "i" + name): in_place(getattr(operator, "i" + name), getattr(operator, name))
-    for name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow")
-}
-
-
-RULES = {}  # what compiled code may call -> Rule
+RULES = {}  # what copies call for ``x += y`` -> Rule
 
 
 def declare_operation(operation):
@@ -330,6 +281,3 @@ class Power(Rule):
 for _operation in list(BY_NAME.values()):
     if isinstance(_operation, Elementwise) and hasattr(_operation, "function") and _operation.name != "where":
         declare_operation(_operation)
-for _in_place, _function in IN_PLACE.items():
-    if getattr(operator, _in_place.__name__[1:]) in RULES:  # `//` has no derivative
-        IN_PLACE_RULES[_function] = RULES[getattr(operator, _in_place.__name__[1:])]

@@ -42,22 +42,27 @@ def _is_active(operand, depth):
     return isinstance(operand, Node) or depth_of(operand.type) == depth
 
 
-def write_tree(context, builder, root, to):
-    """The value of an expression, with its derivatives, as a number of the type `to`: Active or Dual."""
-    nodes, base = _postorder(root, []), to.base
+def linearised(context, builder, root, base, depth):
+    """The value of an expression, and its derivative by every leaf that has one; None is 1."""
+    nodes = _postorder(root, [])
     values, partials = {}, {}
     for node in nodes:
         kinds = [base if isinstance(x, Node) else x.type for x in node.operands]
         own = [
-            values[x] if isinstance(x, Node) else on_base(context, builder, x.type, x.value, to.depth, base)
+            values[x] if isinstance(x, Node) else on_base(context, builder, x.type, x.value, depth, base)
             for x in node.operands
         ]
-        needed = [_is_active(x, to.depth) for x in node.operands]
+        needed = [_is_active(x, depth) for x in node.operands]
         values[node], partials[node] = node.rule.linearised(context, builder, base, kinds, own, needed)
-    adjoints = _backwards(context, builder, nodes, partials, base, to.depth)
-    leaves = [(leaf, bar) for leaf, bar in adjoints.items() if isinstance(leaf, Leaf)]
+    adjoints = _backwards(context, builder, nodes, partials, base, depth)
+    return values[root], [(leaf, bar) for leaf, bar in adjoints.items() if isinstance(leaf, Leaf)]
+
+
+def write_tree(context, builder, root, to):
+    """The value of an expression, with its derivatives, as a number of the type `to`: Active or Dual."""
+    value, leaves = linearised(context, builder, root, to.base, to.depth)
     finish = _dual if isinstance(to, Dual) else _statement
-    return finish(context, builder, values[root], leaves, to)
+    return finish(context, builder, value, leaves, to)
 
 
 def _backwards(context, builder, nodes, partials, base, depth):

@@ -3,7 +3,7 @@
 import os
 from typing import NamedTuple
 
-from .statements import ARENAS, FIRST_ARENA, LIMIT, TABLE, TOTAL, arena_words, free_arenas
+from .arenas import ARENAS, FILLED, FIRST_ARENA, LIMIT, PAIRS, STATEMENTS, TABLE, TOTAL, arena_words, free_arenas
 
 
 class TapeStats(NamedTuple):
@@ -39,9 +39,10 @@ def tape_stats():
     for k in range(ARENAS):
         header = int(TABLE[FIRST_ARENA + 2 * k + 1])
         if header:
-            own, own_pairs, cell = (arena_words(header, n) for n in range(3))
-            tapes, statements, pairs = tapes + 1, statements + own, pairs + own_pairs
-            filled += 4 * own + (4 + cell) * own_pairs
+            tapes += 1
+            statements += arena_words(header, STATEMENTS)
+            pairs += arena_words(header, PAIRS)
+            filled += arena_words(header, FILLED)
     return TapeStats(statements, pairs, filled / max(statements, 1), int(TABLE[TOTAL]), int(TABLE[LIMIT]), tapes)
 
 

@@ -10,7 +10,7 @@ from numba.extending import lower_builtin
 
 from .compilation import only_compiled
 from .numbers import Active, Form, as_active, rebase
-from .rules import IN_PLACE
+from .in_place import IN_PLACE
 
 # --- functions that the pass calls ------------------------------------------------------------------------------------
 

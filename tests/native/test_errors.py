@@ -10,7 +10,7 @@ import jittape as jt
 from jittape import native
 from jittape.errors import TapeMemoryError
 from jittape.native.messages import NativeError
-from jittape.native.statements import ARENAS, FIRST_ARENA, TABLE
+from jittape.native.arenas import ARENAS, FIRST_ARENA, TABLE
 
 X = np.array([0.7, -1.2, 0.4])
 

@@ -8,7 +8,7 @@ import pytest
 from numba import njit, prange
 
 import jittape as jt
-from jittape.native.statements import ARENAS, FIRST_ARENA, TABLE
+from jittape.native.arenas import ARENAS, FIRST_ARENA, TABLE
 
 from .differences import assert_same, slopes
 

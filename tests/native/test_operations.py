@@ -12,7 +12,8 @@ import pytest
 from numba import njit
 
 import jittape as jt
-from jittape.native.rules import IN_PLACE, names_of
+from jittape.native.in_place import IN_PLACE
+from jittape.native.rules import names_of
 from jittape.ops.masks import Mask
 from jittape.ops.pointwise import Elementwise
 from jittape.ops.table import BY_NAME

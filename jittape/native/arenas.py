@@ -1,7 +1,7 @@
-"""The statement tape: what compiled code records, and the sweep over it.
+"""Arenas: the memory of statement tapes.
 
 A statement is one scalar assignment, ``y = f(x0, x1, ...)``, stored as pairs (index of x_k, partial
-d y / d x_k).  It holds no opcode, so the sweep is five lines and no operation is known here.
+d y / d x_k); `entries` says how a whole array operation is stored.  Neither holds an opcode.
 
 * An *arena* owns the memory of one tape: a header, and chunks that double in size.  Growing takes the next
   chunk and copies nothing; rewinding keeps the chunks, because touching fresh memory costs more than the
@@ -24,13 +24,16 @@ from numba.extending import intrinsic, register_jitable
 
 from ..errors import TapeMemoryError
 from ..jit import compiled
-from ..memory import address_of, load_i32, set_word, word
+from ..memory import address_of, integer_of, nrt_allocate, nrt_free, pointer_to, set_word, word
 
 # words of a header
 NEXT, USED, ROOM, END, INDEX, PARTIAL = range(6)  # next statement; pairs used and available; biased columns
-CHUNK, ADJOINTS, ADJOINTS_ROOM, CELL, BYTES, STATEMENTS, PAIRS = range(6, 13)  # the last two: of the last tape
+CHUNK, ADJOINTS, ADJOINTS_ROOM, CELL, BYTES = range(6, 11)
+LAST = 11  # address of the last entry, see `entries`
+STATEMENTS, PAIRS, FILLED = 12, 13, 14  # of the last tape
+PREVIOUS, FIRST, COUNT, BEFORE, AFTER = range(5)  # words that every entry begins with
 CHUNKS = 16  # first word of the chunk table
-C_FIRST, C_ROOM, C_USED, C_NEXT, C_END, C_INDEX, C_PARTIAL, C_WORDS = range(8)
+C_FIRST, C_ROOM, C_USED, C_NEXT, C_BIAS, C_END, C_INDEX, C_PARTIAL, C_WORDS = range(9)
 MOST_CHUNKS = 40
 HEADER_BYTES = 8 * (CHUNKS + MOST_CHUNKS * C_WORDS)
 ALIGNMENT = 1 << 16  # of headers: a node holds bits 16 to 47 of the address
@@ -42,9 +45,6 @@ LIMIT, TOTAL, FIRST_ARENA, ARENAS = 0, 1, 2, 256
 TABLE = np.zeros(FIRST_ARENA + 2 * ARENAS, np.int64)
 _SYMBOL = "jittape_arena_table"
 llvm.add_symbol(_SYMBOL, address_of(TABLE))
-
-_allocate = types.ExternalFunction("NRT_Allocate", types.voidptr(types.uintp))
-_free = types.ExternalFunction("NRT_Free", types.void(types.voidptr))
 
 WORD = ir.IntType(64)
 
@@ -78,22 +78,6 @@ def _atomic_add(typingctx, address, amount):
 
 
 @intrinsic
-def _pointer(typingctx, address):
-    def codegen(context, builder, signature, args):
-        return builder.inttoptr(args[0], ir.IntType(8).as_pointer())
-
-    return types.voidptr(types.int64), codegen
-
-
-@intrinsic
-def _integer(typingctx, pointer):
-    def codegen(context, builder, signature, args):
-        return builder.ptrtoint(args[0], WORD)
-
-    return types.int64(types.voidptr), codegen
-
-
-@intrinsic
 def _clear(typingctx, address, nbytes):
     def codegen(context, builder, signature, args):
         pointer = builder.inttoptr(args[0], ir.IntType(8).as_pointer())
@@ -115,7 +99,7 @@ def _take(header, nbytes):
     limit = word(table, LIMIT)
     address = 0
     if limit <= 0 or before + nbytes <= limit:
-        address = _integer(_allocate(np.uintp(nbytes)))
+        address = integer_of(nrt_allocate(np.uintp(nbytes)))
     if address == 0:
         _atomic_add(table + 8 * TOTAL, -nbytes)
     else:
@@ -133,13 +117,13 @@ def _refuse(nbytes):
 
 @register_jitable
 def _give(header, address, nbytes):
-    _free(_pointer(address))
+    nrt_free(pointer_to(address))
     _atomic_add(arena_table() + 8 * TOTAL, -nbytes)
     set_word(header, BYTES, word(header, BYTES) - nbytes)
 
 
 @register_jitable
-def _chunk(k):
+def chunk_at(k):
     return CHUNKS + k * C_WORDS
 
 
@@ -155,7 +139,7 @@ def _give_columns(header, c, room):
 
 @register_jitable
 def _free_chunk(header, k):
-    c = _chunk(k)
+    c = chunk_at(k)
     if word(header, c + C_ROOM) > 0:
         _give_columns(header, c, word(header, c + C_ROOM))
         set_word(header, c + C_ROOM, 0)
@@ -167,7 +151,7 @@ def _new_chunk(header, k, room):
 
     One place more than said in each column: a pair that is dropped is written first.
     """
-    c = _chunk(k)
+    c = chunk_at(k)
     for column, width in ((C_END, 4), (C_INDEX, 4), (C_PARTIAL, word(header, CELL))):
         address = _take(header, width * (room + 1))
         set_word(header, c + column, address)
@@ -181,7 +165,9 @@ def _new_chunk(header, k, room):
 @register_jitable
 def _enter(header, k, first):
     """Record into chunk k from statement `first` on."""
-    c = _chunk(k)
+    c = chunk_at(k)
+    if k == 0:
+        set_word(header, LAST, 0)
     set_word(header, c + C_FIRST, first)
     set_word(header, CHUNK, k)
     set_word(header, NEXT, first)
@@ -193,11 +179,12 @@ def _enter(header, k, first):
 
 
 @register_jitable
-def _leave(header):
+def leave(header):
     """Note how far the current chunk is filled."""
-    c = _chunk(word(header, CHUNK))
+    c = chunk_at(word(header, CHUNK))
     set_word(header, c + C_USED, word(header, USED))
     set_word(header, c + C_NEXT, word(header, NEXT))
+    set_word(header, c + C_BIAS, word(header, END))
 
 
 @compiled
@@ -209,14 +196,14 @@ def grow(header, pairs):
     TapeMemoryError
         Beyond the limit; the tape is as it was.
     """
-    _leave(header)
+    leave(header)
     k, first = word(header, CHUNK) + 1, word(header, NEXT)
     if k >= MOST_CHUNKS or first > LARGEST_INDEX:
         raise TapeMemoryError("statements", first, LARGEST_INDEX)
-    room = word(header, _chunk(k) + C_ROOM)
+    room = word(header, chunk_at(k) + C_ROOM)
     if room < pairs:
         _free_chunk(header, k)
-        room = max(2 * word(header, _chunk(k - 1) + C_ROOM), pairs)
+        room = max(2 * word(header, chunk_at(k - 1) + C_ROOM), pairs)
         if not _new_chunk(header, k, room):
             _refuse((8 + word(header, CELL)) * (room + 1))
     _enter(header, k, first)
@@ -225,14 +212,14 @@ def grow(header, pairs):
 @register_jitable
 def _new_header(cell):
     """The header of an empty tape; 0 if there is no memory."""
-    raw = _integer(_allocate(np.uintp(HEADER_BYTES + ALIGNMENT)))
+    raw = integer_of(nrt_allocate(np.uintp(HEADER_BYTES + ALIGNMENT)))
     if raw == 0:
         return 0
     header = (raw + ALIGNMENT - 1) // ALIGNMENT * ALIGNMENT
     _clear(header, HEADER_BYTES)
     set_word(header, CELL, cell)
     if not _new_chunk(header, 0, SMALLEST_CHUNK):
-        _free(_pointer(raw))
+        nrt_free(pointer_to(raw))
         return 0
     return header
 
@@ -266,15 +253,27 @@ def acquire_arena(cell):
     raise TapeMemoryError("arenas", ARENAS, ARENAS)
 
 
+@register_jitable
+def _count(header):
+    """Note what was recorded: statements, pairs, and the bytes that both fill."""
+    pairs, entry = 0, word(header, LAST)
+    for k in range(word(header, CHUNK) + 1):
+        pairs += word(header, chunk_at(k) + C_USED)
+    statements = word(header, NEXT) - word(header, CHUNKS + C_FIRST)
+    filled = 4 * (statements + pairs) + word(header, CELL) * pairs
+    while entry != 0:
+        filled -= 4 * (word(entry, COUNT) + word(entry, AFTER) - word(entry, BEFORE))
+        entry = word(entry, PREVIOUS)
+    set_word(header, STATEMENTS, statements)
+    set_word(header, PAIRS, pairs)
+    set_word(header, FILLED, filled)
+
+
 @compiled
 def release_arena(header):
     """Give a tape back; what it recorded is gone, its memory is kept for the next."""
-    _leave(header)
-    pairs = 0
-    for k in range(word(header, CHUNK) + 1):
-        pairs += word(header, _chunk(k) + C_USED)
-    set_word(header, STATEMENTS, word(header, NEXT) - word(header, CHUNKS + C_FIRST))
-    set_word(header, PAIRS, pairs)
+    leave(header)
+    _count(header)
     table = arena_table()
     for k in range(ARENAS):
         slot = table + 8 * (FIRST_ARENA + 2 * k)
@@ -332,6 +331,7 @@ def free_arenas():
             continue
         set_word(header, STATEMENTS, 0)
         set_word(header, PAIRS, 0)
+        set_word(header, FILLED, 0)
         before = word(header, BYTES)
         for c in range(1, MOST_CHUNKS):
             _free_chunk(header, c)
@@ -344,44 +344,7 @@ def free_arenas():
     return freed
 
 
-# --- the sweep ------------------------------------------------------------------------------------------------
-
-
-def make_sweep(load, store, zero, is_zero):
-    """The reverse sweep for one type of cells.
-
-    Parameters
-    ----------
-    load : function of (address, k)
-    store : function of (address, k, cell)
-    zero : function
-    is_zero : function of a cell: nothing flows from a statement with this adjoint
-    """
-
-    def reverse(header, adjoints):
-        """Adjoints of all inputs from those that are seeded; adjoints of statements are zero again."""
-        _leave(header)
-        for k in range(word(header, CHUNK), -1, -1):
-            c = _chunk(k)
-            first, index, partial = word(header, c + C_FIRST), word(header, c + C_INDEX), word(header, c + C_PARTIAL)
-            ends = word(header, c + C_END)
-            high = word(header, c + C_USED)
-            for s in range(word(header, c + C_NEXT) - first - 1, -1, -1):
-                low = 0 if s == 0 else load_i32(ends, s - 1)
-                seed = load(adjoints, first + s)
-                if not is_zero(seed):
-                    store(adjoints, first + s, zero())
-                    for j in range(low, high):
-                        i = load_i32(index, j) & 0xFFFFFFFF
-                        store(adjoints, i, load(adjoints, i) + load(partial, j) * seed)
-                high = low
-
-    return reverse
-
-
 @compiled
 def arena_words(header, which):
-    """Statements and pairs of the last tape, and the bytes of a cell."""
-    if which == 0:
-        return word(header, STATEMENTS)
-    return word(header, PAIRS) if which == 1 else word(header, CELL)
+    """A word of a header: `STATEMENTS`, `PAIRS` or `FILLED`, the bytes that both take."""
+    return word(header, which)

@@ -1,0 +1,214 @@
+"""The reverse sweep over a statement tape, for any type of cells."""
+
+import functools
+
+from numba.extending import overload, register_jitable
+
+from ..memory import load_i32, word
+from .arenas import (
+    AFTER, BEFORE, C_BIAS, C_FIRST, C_INDEX, C_NEXT, C_PARTIAL, C_USED, CELL, CHUNK, COUNT, FIRST, LAST, PREVIOUS, chunk_at,
+    leave,
+)
+from .cells import cell_access
+from .compilation import compiled_inside, only_compiled
+from .entries import (
+    COLUMNS, ELEMENTS, EXTENT, FACTOR_COLUMNS, FACTOR_FIRST, FACTOR_ROWS, FACTOR_VALUES, FIRST_OPERAND, FOLLOWING, INNER, LEFT,
+    OPERAND_WORDS, OPERANDS, PARTIALS, RIGHT, ROWS, SEGMENT, SEGMENTS, SHAPE, SPREAD, STEP,
+)
+from .numbers import cell_of, depth_of
+
+MASK = 0xFFFFFFFF
+
+
+@register_jitable
+def _is_zero(cell):
+    return cell == 0.0
+
+
+@register_jitable
+def _never(cell):
+    return False  # a zero value may have derivatives
+
+
+@register_jitable
+def _flow(partial, seed):
+    """What flows along a pair: nothing where the partial or the seed is zero, also if the other is infinite."""
+    return 0.0 if partial == 0.0 or seed == 0.0 else partial * seed
+
+
+@register_jitable
+def _product(partial, seed):
+    return partial * seed
+
+
+@functools.cache
+def sweep_for(cell):
+    """The compiled reverse sweep over a tape with cells of a type."""
+    access = cell_access(cell)
+    is_zero, flow = (_never, _product) if depth_of(cell) else (_is_zero, _flow)
+    statements, elements = make_statements(*access, is_zero), make_elements(*access, is_zero, flow)
+    return compiled_inside(make_sweep(statements, elements, make_product(*access, is_zero, flow)), str(cell))
+
+
+def make_sweep(statements, elements, product):
+    """The sweep, from the pullbacks of runs of statements and of the two shapes of entries."""
+
+    def reverse(header, adjoints):
+        """Adjoints of all inputs from those that are seeded; adjoints of statements are zero again."""
+        leave(header)
+        entry = word(header, LAST)
+        for k in range(word(header, CHUNK), -1, -1):
+            c = chunk_at(k)
+            first, top = word(header, c + C_FIRST), word(header, c + C_NEXT)
+            pairs = word(header, c + C_INDEX), word(header, c + C_PARTIAL)
+            ends, high = word(header, c + C_BIAS), word(header, c + C_USED)
+            while entry != 0 and word(entry, FIRST) >= first:
+                count = word(entry, COUNT)
+                statements(adjoints, pairs, ends, word(entry, FIRST) + count, top, word(entry, AFTER), high)
+                if word(entry, SHAPE) == ELEMENTS:
+                    elements(adjoints, entry, word(header, CELL))
+                else:
+                    product(adjoints, entry)
+                top, high, ends = word(entry, FIRST), word(entry, BEFORE), ends + 4 * count
+                entry = word(entry, PREVIOUS)
+            statements(adjoints, pairs, ends, first, top, 0, high)
+
+    return reverse
+
+
+def make_statements(load, store, zero, is_zero):
+    """The pullback of a run of statements; their pairs lie from `low` to `high`."""
+
+    @register_jitable
+    def statements(adjoints, pairs, ends, first, top, low, high):
+        index, partial = pairs
+        for s in range(top - 1, first - 1, -1):
+            begin = low if s == first else load_i32(ends, s - 1)
+            seed = load(adjoints, s)
+            if not is_zero(seed):
+                store(adjoints, s, zero())
+                for j in range(begin, high):
+                    i = load_i32(index, j) & MASK
+                    store(adjoints, i, load(adjoints, i) + load(partial, j) * seed)
+            high = begin
+
+    return statements
+
+
+def make_elements(load, store, zero, is_zero, flow):
+    """The pullback of an elementwise entry or a sum.  Loops are apart because only fixed steps become vector code."""
+
+    @register_jitable
+    def by_column(adjoints, start, step, first, spread, partials, n):
+        """A segment with a partial a pair."""
+        if step == 1 and spread == 1:
+            for k in range(n):
+                x_bar = load(adjoints, start + k) + flow(load(partials, k), load(adjoints, first + k))
+                store(adjoints, start + k, x_bar)
+        elif step == 0:
+            total = load(adjoints, start)
+            for k in range(n):
+                total = total + flow(load(partials, k), load(adjoints, first + k * spread))
+            store(adjoints, start, total)
+        elif step == 1:
+            seed = load(adjoints, first)
+            for k in range(n):
+                store(adjoints, start + k, load(adjoints, start + k) + flow(load(partials, k), seed))
+        else:
+            for k in range(n):
+                i = start + k * step
+                store(adjoints, i, load(adjoints, i) + flow(load(partials, k), load(adjoints, first + k * spread)))
+
+    @register_jitable
+    def by_factor(adjoints, start, step, first, spread, partial, n):
+        """A segment with one partial for all pairs."""
+        if step == 1 and spread == 1:
+            for k in range(n):
+                store(adjoints, start + k, load(adjoints, start + k) + flow(partial, load(adjoints, first + k)))
+        elif step == 1:
+            x_bar = flow(partial, load(adjoints, first))
+            for k in range(n):
+                store(adjoints, start + k, load(adjoints, start + k) + x_bar)
+        else:
+            for k in range(n):
+                i = start + k * step
+                store(adjoints, i, load(adjoints, i) + flow(partial, load(adjoints, first + k * spread)))
+
+    @register_jitable
+    def by_index(adjoints, indices, first, spread, partials, step, n):
+        for k in range(n):
+            i = load_i32(indices, k) & MASK
+            if i != 0:
+                store(adjoints, i, load(adjoints, i) + flow(load(partials, k * step), load(adjoints, first + k * spread)))
+
+    @register_jitable
+    def by_operand(adjoints, entry, operand, cell):
+        first, spread = word(entry, FIRST), word(entry, SPREAD)
+        indices, partials, step = operand + 8 * OPERAND_WORDS, word(operand, PARTIALS), word(operand, STEP)
+        if word(operand, SEGMENTS) == 0:
+            by_index(adjoints, indices, first, spread, partials, step, word(entry, EXTENT))
+        for s in range(word(operand, SEGMENTS)):
+            n, start = load_i32(indices, SEGMENT * s), load_i32(indices, SEGMENT * s + 1) & MASK
+            apart = load_i32(indices, SEGMENT * s + 2)
+            if start != 0 and step == 1:
+                by_column(adjoints, start, apart, first, spread, partials, n)
+            elif start != 0:
+                by_factor(adjoints, start, apart, first, spread, load(partials, 0), n)
+            first, partials = first + n * spread, partials + n * step * cell
+
+    @register_jitable
+    def elements(adjoints, entry, cell):
+        first, last = word(entry, FIRST), word(entry, FIRST) + word(entry, COUNT)
+        flows = False
+        for s in range(first, last):
+            flows |= not is_zero(load(adjoints, s))
+        if flows:
+            operand = entry + 8 * FIRST_OPERAND
+            for _ in range(word(entry, OPERANDS)):
+                by_operand(adjoints, entry, operand, cell)
+                operand = word(operand, FOLLOWING)
+            for s in range(first, last):
+                store(adjoints, s, zero())
+
+    return elements
+
+
+def make_product(load, store, zero, is_zero, flow):
+    """The pullback of a product of matrices, as plain loops along rows."""
+
+    @register_jitable
+    def add_along(adjoints, start, step, values, at, stride, seed, n):
+        for k in range(n):
+            i = start + k * step
+            store(adjoints, i, load(adjoints, i) + flow(load(values, at + k * stride), seed))
+
+    @register_jitable
+    def product(adjoints, entry):
+        rows, inner, columns = word(entry, ROWS), word(entry, INNER), word(entry, COLUMNS)
+        left, right = entry + 8 * LEFT, entry + 8 * RIGHT
+        for i in range(rows):
+            for j in range(columns):
+                s = word(entry, FIRST) + i * columns + j
+                seed = load(adjoints, s)
+                if is_zero(seed):
+                    continue
+                if word(left, FACTOR_FIRST) != 0:
+                    start = word(left, FACTOR_FIRST) + i * word(left, FACTOR_ROWS)
+                    add_along(adjoints, start, word(left, FACTOR_COLUMNS), word(left, FACTOR_VALUES), j, columns, seed, inner)
+                if word(right, FACTOR_FIRST) != 0:
+                    start = word(right, FACTOR_FIRST) + j * word(right, FACTOR_COLUMNS)
+                    add_along(adjoints, start, word(right, FACTOR_ROWS), word(right, FACTOR_VALUES), i * inner, 1, seed, inner)
+                store(adjoints, s, zero())
+
+    return product
+
+
+@only_compiled
+def sweep(header, adjoints, kind):
+    """The reverse sweep of the tape for a kind of numbers."""
+
+
+@overload(sweep)
+def on_sweep(header, adjoints, kind):
+    reverse = sweep_for(cell_of(kind.base))
+    return lambda header, adjoints, kind: reverse(header, adjoints)
