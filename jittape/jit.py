@@ -28,6 +28,9 @@ from numba.core import config
 from numba.core.caching import _Cache
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
+from numba.extending import register_jitable
+
+from .compiler import CalledByAddress, CalledByCompiled, CalledFromPython
 
 JIT = not config.DISABLE_JIT
 
@@ -263,6 +266,11 @@ def announce(name):
     _announced.append(name)
 
 
+def _dispatcher(function, pipeline, **options):
+    # Without wrappers: what they are for is the pipeline's business.
+    return numba.njit(function, pipeline_class=pipeline, no_cpython_wrapper=True, **(OPTIONS | options))
+
+
 def compiled(function, *, reassociate=False, nogil=False):
     """An engine function: compiled on first call for the types it is called with, kept on disk.
 
@@ -272,9 +280,15 @@ def compiled(function, *, reassociate=False, nogil=False):
     if not JIT:
         return function
     fastmath = {"contract", "reassoc", "nsz"} if reassociate else OPTIONS["fastmath"]
-    dispatcher = numba.njit(function, error_model="numpy", fastmath=fastmath, nogil=nogil)
+    dispatcher = _dispatcher(function, CalledFromPython, fastmath=fastmath, nogil=nogil)
     dispatcher._cache = DiskCache(function, _described_options(dispatcher.targetoptions))
     return dispatcher
+
+
+def helper(function=None, **options):
+    """Decorate a function that only compiled functions call: it becomes part of them.  In Python it is what it was."""
+    decorate = register_jitable(pipeline_class=CalledByCompiled, **options)
+    return decorate if function is None else decorate(function)
 
 
 class Compiled(NamedTuple):
@@ -285,17 +299,13 @@ class Compiled(NamedTuple):
 
 
 def compile_at_address(function, signature, *extra):
-    """Compile a function and give it a C interface.
-
-    It is not callable from Python, by option and to a purpose: the helpers it reaches are then compiled
-    under the flags that helpers of helpers have, once for all (``numba.cfunc`` has flags of its own; a
-    first gradient then took 180 compilations instead of 130).
+    """Compile a function and give it a C interface; Python cannot call it.
 
     Returns
     -------
     Compiled
     """
-    dispatcher = numba.njit(function, no_cpython_wrapper=True, **OPTIONS)
+    dispatcher = _dispatcher(function, CalledByAddress)
     dispatcher._cache = DiskCache(function, _described_options(dispatcher.targetoptions), *extra)
     dispatcher.compile(signature)
     (found,) = dispatcher.overloads.values()

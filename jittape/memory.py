@@ -13,28 +13,32 @@ import sys
 import threading
 
 import numpy as np
-from numba import carray, types
-from numba.extending import intrinsic, register_jitable
+from numba import types
+from numba.extending import intrinsic
+from numba.np.arrayobj import populate_array
 
-from .jit import JIT, compiled
+from .jit import JIT, compiled, helper
 
 if JIT:
     from llvmlite import ir
 
-    def _pointer_to(element, bits):
+    def _window(element):
+        """Memory as an array; Numba's ``carray`` is the same, but two functions more to compile for every dtype."""
+
         @intrinsic
-        def pointer(typingctx, address):
+        def window(typingctx, address, n):
             def codegen(context, builder, signature, args):
-                return builder.inttoptr(args[0], bits.as_pointer())
+                array = context.make_array(signature.return_type)(context, builder)
+                item = context.get_constant(types.intp, signature.return_type.dtype.bitwidth // 8)
+                data = builder.inttoptr(args[0], array.data.type)
+                populate_array(array, data=data, shape=[args[1]], strides=[item], itemsize=item, meminfo=None)
+                return array._getvalue()
 
-            return types.CPointer(element)(types.int64), codegen
+            return types.Array(element, 1, "C")(types.int64, types.int64), codegen
 
-        return pointer
+        return window
 
-    _f64 = _pointer_to(types.float64, ir.DoubleType())
-    _f32 = _pointer_to(types.float32, ir.FloatType())
-    _i64 = _pointer_to(types.int64, ir.IntType(64))
-    _u8 = _pointer_to(types.uint8, ir.IntType(8))
+    f64_at, f32_at, i64_at, u8_at = map(_window, (types.float64, types.float32, types.int64, types.uint8))
     _allocate = types.ExternalFunction("NRT_Allocate", types.voidptr(types.uintp))
     _free = types.ExternalFunction("NRT_Free", types.void(types.voidptr))
 
@@ -105,22 +109,6 @@ if JIT:
             return builder.inttoptr(args[0], ir.IntType(8).as_pointer())
 
         return types.voidptr(types.int64), codegen
-
-    @register_jitable
-    def f64_at(address, n):
-        return carray(_f64(address), n)
-
-    @register_jitable
-    def f32_at(address, n):
-        return carray(_f32(address), n)
-
-    @register_jitable
-    def i64_at(address, n):
-        return carray(_i64(address), n)
-
-    @register_jitable
-    def u8_at(address, n):
-        return carray(_u8(address), n)
 
 else:
     # Without compilation the same engine runs as plain Python on ctypes words and NumPy windows.
@@ -194,7 +182,7 @@ _heads = np.zeros(LARGEST + 3, np.int64)
 POOL = _heads.ctypes.data
 
 
-@register_jitable
+@helper
 def size_class(nbytes):
     c = SMALLEST
     while (1 << c) < nbytes:
@@ -202,7 +190,7 @@ def size_class(nbytes):
     return c
 
 
-@register_jitable
+@helper
 def acquire(pool, nbytes):
     """A block of at least `nbytes`, aligned to 64; its contents are arbitrary."""
     c = size_class(nbytes)
@@ -228,7 +216,7 @@ def acquire(pool, nbytes):
     return block
 
 
-@register_jitable
+@helper
 def release(pool, block):
     c = word(block, CLASS)
     set_word(block, NEXT, word(pool, 1 + c))

@@ -8,9 +8,9 @@ memory.  A caller that finds no address refuses, and Python compiles the service
 
 import numpy as np
 from numba import types
-from numba.extending import intrinsic, register_jitable
+from numba.extending import intrinsic
 
-from .jit import JIT, compile_at_address
+from .jit import JIT, compile_at_address, helper
 from .memory import address_of, word
 
 BLOCK = 1024
@@ -46,13 +46,13 @@ else:
         return _bodies[address](*args)
 
 
-@register_jitable
+@helper
 def has_service(scratch, number):
     """Whether a service is compiled."""
     return word(scratch, FIRST_SERVICE + number) != 0
 
 
-@register_jitable
+@helper
 def call_service(scratch, number, a, b, c, d, e, f, g, h, i):
     """Call a service that is there; every one takes nine integers and returns one."""
     return _call(word(scratch, FIRST_SERVICE + number), a, b, c, d, e, f, g, h, i)

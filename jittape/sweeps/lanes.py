@@ -5,10 +5,10 @@ block at a time, and the sweep does the multiplying.  In the reverse sweep that 
 tangent sweep y_dot += p * x_dot.
 """
 
-from numba.extending import register_jitable
 
 from ..blocks import ADD, GATHER, fill_zero, item_size, lane, layout_word, move_values, operand_blocks, set_operands
 from ..columns import ARG0, ARG1, ARG2, F64, K_PARTIAL, K_SELECTS, LAYOUT, OP, SCRATCH_AT, STORAGE, S_SIZE
+from ..jit import helper
 from ..kernels import call_kernel
 from ..layouts import SIZE
 from ..memory import f32_at, f64_at, set_word, word
@@ -56,7 +56,7 @@ def partial_lanes(tape, workspace, row, active, y_bars, dtype, along, unused0, u
     return 1
 
 
-@register_jitable
+@helper
 def block_of_lanes(tape, workspace, row, k, p, y_bars, dtype, along, start, m):
     """Multiply a block of the partial of operand k with that of every lane."""
     table, scratch, item = table_of(tape), word(tape, SCRATCH_AT), item_size(dtype)
@@ -81,7 +81,7 @@ def block_of_lanes(tape, workspace, row, k, p, y_bars, dtype, along, start, m):
         x_bar += x_step
 
 
-@register_jitable
+@helper
 def multiply_add(to, p, seed, m, dtype, selects):
     """``to += p * seed``; with `selects`, nothing flows where p is zero."""
     if dtype == F64:
@@ -90,7 +90,7 @@ def multiply_add(to, p, seed, m, dtype, selects):
         _multiply_add(f32_at(to, m), f32_at(p, m), f32_at(seed, m), m, selects)
 
 
-@register_jitable
+@helper
 def _multiply_add(to, p, seed, m, selects):
     if selects:
         for j in range(m):
@@ -100,7 +100,7 @@ def _multiply_add(to, p, seed, m, selects):
             to[j] += p[j] * seed[j]
 
 
-@register_jitable
+@helper
 def fill_one(address, n, dtype):
     if dtype == F64:
         values = f64_at(address, n)

@@ -3,11 +3,11 @@
 These are services: compiled once, when a sweep first meets such a row.
 """
 
-from numba.extending import register_jitable
 
 from ..append import contiguous_address, release_copy
 from ..blocks import ADD, GATHER, SWAP, fill_zero, layout_word, move_values, partial_blocks, set_operands, size_address
 from ..columns import ARG0, ARG1, ARG2, K_PARTIAL, K_UNIT, LAYOUT, OFFSET, OP, POOL_AT, SCRATCH_AT, STORAGE, S_SIZE
+from ..jit import helper
 from ..kernels import call_kernel
 from ..layouts import CONTIGUOUS, SIZE
 from ..memory import acquire, load_u8, release, set_word, word
@@ -22,7 +22,7 @@ from .workspace import (
 )
 
 
-@register_jitable
+@helper
 def heir(tape, workspace, row, active, n):
     """The operand that can take over the adjoint of a row as it is, or -1.
 
@@ -49,7 +49,7 @@ def heir(tape, workspace, row, active, n):
     return -1
 
 
-@register_jitable
+@helper
 def hand_over(tape, workspace, row, a):
     """Let the adjoint of a row, which nobody needs any more, be that of an operand."""
     bars = word(workspace, BARS)
@@ -159,7 +159,7 @@ def reverse_nary(tape, workspace, row, active, y_bar, dtype, unused0, unused1, u
     return 1
 
 
-@register_jitable
+@helper
 def exchange_region(tape, part, bar, row, dtype):
     """Exchange the region of a write row in the storage-shaped buffer at `bar` with contiguous values."""
     params = params_address(tape, row)

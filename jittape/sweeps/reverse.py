@@ -5,13 +5,12 @@ operands, layouts and storages.  Where Python is needed (hooks, retained gradien
 is Python) it pauses: it returns the row, and is called again from there.
 """
 
-from numba.extending import register_jitable
 
 from ..columns import (
     ARG0, HOST, K_KIND, K_NONLINEAR, K_PARTIAL, K_SECOND, LEAF, NARY, OP, SCRATCH_AT, STORAGE, STRUCTURED_KIND,
     S_DTYPE, VIEW, WRITE, WRITES,
 )
-from ..jit import compiled
+from ..jit import compiled, helper
 from ..memory import load_u8, set_u8, set_word, word
 from ..rows import row32
 from ..services import (
@@ -74,7 +73,7 @@ def reverse(tape, workspace, highest, lowest):
     return DONE
 
 
-@register_jitable
+@helper
 def reverse_row(tape, workspace, row, flags, y_bar):
     """Hand the adjoint of one row on to its operands.  Returns DONE or why it cannot."""
     dtype = row32(tape, S_DTYPE, row32(tape, STORAGE, row))
@@ -112,7 +111,7 @@ def reverse_row(tape, workspace, row, flags, y_bar):
     return DONE if done != 0 else UNCOMPILED_PARTIAL
 
 
-@register_jitable
+@helper
 def is_second_ready(tape, row, number, dtype):
     """Whether the second order of a row is compiled: a row cannot be handed down twice."""
     op, scratch = operation(tape, row32(tape, OP, row)), word(tape, SCRATCH_AT)
@@ -123,7 +122,7 @@ def is_second_ready(tape, row, number, dtype):
     return True
 
 
-@register_jitable
+@helper
 def second_order(tape, workspace, row, number, active, y_bar, dtype):
     """What tangents of the values add to those of the adjoints (see `second`)."""
     scratch, tangents = word(tape, SCRATCH_AT), word(workspace, TANGENTS)
@@ -135,7 +134,7 @@ def second_order(tape, workspace, row, number, active, y_bar, dtype):
     return 1
 
 
-@register_jitable
+@helper
 def each_lane(tape, workspace, row, number, active, dtype):
     """Call the service of a row once a lane."""
     for k in range(3):  # else the first lane would take adjoints for new, and write where the others should add

@@ -1,9 +1,8 @@
 """Recorded writes taken back on the way down, and done again afterwards."""
 
-from numba.extending import register_jitable
 
 from ..columns import FREED, ROWS, STORAGE, WRITE, WRITES
-from ..jit import compiled
+from ..jit import compiled, helper
 from ..memory import set_word, word
 from ..rows import flags_of, row32
 from ..versions import counter, set_storage_version
@@ -11,7 +10,7 @@ from ..writes import swap_region
 from .workspace import POSITION, TOP
 
 
-@register_jitable
+@helper
 def undo_write(tape, row):
     """Put back what a write row overwrote."""
     if not flags_of(tape, row) & FREED:
@@ -20,7 +19,7 @@ def undo_write(tape, row):
         set_storage_version(tape, storage, counter(tape, storage) - 1)
 
 
-@register_jitable
+@helper
 def redo_write(tape, row):
     """Write again what `undo_write` took back."""
     if not flags_of(tape, row) & FREED:
