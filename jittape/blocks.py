@@ -12,8 +12,10 @@ from .columns import F64
 from .jit import compiled, helper
 from .kernels import call_kernel
 from .layouts import NDIM, SHAPE, SIZE, STRIDES, WIDTH
-from .memory import f32_at, f64_at, set_word, word
-from .services import BLOCK, HEADER, INDEX, LENGTH, MOVE, MOVE32, OPERANDS, RUN_BLOCKS, STEP, call_service, service
+from .memory import clear, f32_at, f64_at, set_word, word
+from .services import (
+    BLOCK, HEADER, INDEX, LENGTH, MOVE, MOVE32, OPERANDS, PARTIAL_BLOCKS, RUN_BLOCKS, STEP, call_service, service,
+)
 
 GATHER, ADD, SWAP = range(3)
 FAR = 1 << 60  # length of a window whose bounds are the caller's business
@@ -166,14 +168,7 @@ def fill(address, n, dtype, value):
 
 @helper
 def fill_zero(address, n, dtype):
-    if dtype == F64:
-        values = f64_at(address, n)
-        for k in range(n):
-            values[k] = 0.0
-    else:
-        values32 = f32_at(address, n)
-        for k in range(n):
-            values32[k] = 0.0
+    clear(address, n * item_size(dtype))
 
 
 @helper
@@ -238,14 +233,15 @@ def run_blocks(kernel, dtype, table, scratch, out, y, x0, l0, x1, l1, x2, l2):
     call_service(scratch, RUN_BLOCKS, kernel, dtype, table, scratch, out, y, 0, 0, 0)
 
 
-@helper
-def partial_blocks(partials, active, fresh, dtype, table, scratch, out, bars, y_bar, y):
+@service(PARTIAL_BLOCKS, needs=(MOVE,))
+def partial_blocks(triples, active, dtype, table, scratch, out, y_bar, y, unused):
     """Accumulate the adjoints of an elementwise row, all active operands in one pass over the blocks.
 
-    `partials`, `bars` and `fresh` are addresses of three words, one an operand: the partial kernel,
-    where its adjoint lies, and whether that memory is to be zeroed on the way (the whole of it is
-    then covered by this row, so zeroing costs a pass through the cache and not through memory).
+    `triples` holds three words of each kind, one an operand: the partial kernel, where its adjoint lies, and
+    whether that memory is to be zeroed on the way (the whole of it is then covered by this row, so zeroing
+    costs a pass through the cache and not through memory).
     """
+    partials, bars, fresh = triples, triples + 24, triples + 48
     n, item = layout_word(table, out, SIZE), item_size(dtype)
     start = 0
     while start < n:
@@ -264,3 +260,4 @@ def partial_blocks(partials, active, fresh, dtype, table, scratch, out, bars, y_
                 if not direct:
                     move_values(ADD, dtype, target, word(bars, k), table, layout, out, start, m, scratch)
         start += m
+    return 0

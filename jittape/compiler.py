@@ -39,6 +39,11 @@ class Library(JITCodeLibrary):
 class LinkedLibrary(Library):
     """Code that is only ever linked into callers: no machine code is made of it alone."""
 
+    _optimize_functions = JITCodeLibrary._optimize_functions
+
+    def _optimize_final_module(self):
+        """Callers do, once for all the levels of functions in them."""
+
     def _finalize_final_module(self):
         self._finalized = True
 

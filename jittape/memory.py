@@ -14,6 +14,7 @@ import threading
 
 import numpy as np
 from numba import types
+from numba.core.cgutils import memset, raw_memcpy
 from numba.extending import intrinsic
 from numba.np.arrayobj import populate_array
 
@@ -94,6 +95,27 @@ if JIT:
 
     row64, row32, row8 = _load_column(ir.IntType(64)), _load_column(ir.IntType(32)), _load_column(ir.IntType(8))
 
+    @intrinsic
+    def clear(typingctx, address, nbytes):
+        """Fill memory with zeros; loops for it were the better part of the code of a sweep."""
+
+        def codegen(context, builder, signature, args):
+            memset(builder, builder.inttoptr(args[0], ir.IntType(8).as_pointer()), args[1], 0)
+            return context.get_dummy_value()
+
+        return types.void(types.int64, types.int64), codegen
+
+    @intrinsic
+    def copy(typingctx, target, source, nbytes):
+        """Copy memory that does not overlap."""
+
+        def codegen(context, builder, signature, args):
+            target, source = (builder.inttoptr(a, ir.IntType(8).as_pointer()) for a in args[:2])
+            raw_memcpy(builder, target, source, args[2], 1)
+            return context.get_dummy_value()
+
+        return types.void(types.int64, types.int64, types.int64), codegen
+
     thread_ident = types.ExternalFunction("PyThread_get_thread_ident", types.uint64())
 
     @intrinsic
@@ -152,6 +174,12 @@ else:
 
     word, load_i32, load_u8 = _load(ctypes.c_int64), _load(ctypes.c_int32), _load(ctypes.c_uint8)
     set_word, set_i32, set_u8 = _store(ctypes.c_int64), _store(ctypes.c_int32), _store(ctypes.c_uint8)
+
+    def clear(address, nbytes):
+        ctypes.memset(int(address), 0, int(nbytes))
+
+    def copy(target, source, nbytes):
+        ctypes.memmove(int(target), int(source), int(nbytes))
 
     def _allocate(nbytes):
         block = ctypes.create_string_buffer(int(nbytes))

@@ -5,6 +5,7 @@ from ..columns import FREED, ROWS, STORAGE, WRITE, WRITES
 from ..jit import compiled, helper
 from ..memory import set_word, word
 from ..rows import flags_of, row32
+from ..services import MOVE, UNDO_WRITE, service
 from ..versions import counter, set_storage_version
 from ..writes import swap_region
 from .workspace import POSITION, TOP
@@ -26,6 +27,13 @@ def redo_write(tape, row):
         swap_region(tape, row)
         storage = row32(tape, STORAGE, row)
         set_storage_version(tape, storage, counter(tape, storage) + 1)
+
+
+@service(UNDO_WRITE, needs=(MOVE,))
+def undo_service(tape, row, unused2, unused3, unused4, unused5, unused6, unused7, unused8):
+    """`undo_write` for a sweep: few have a write to undo."""
+    undo_write(tape, row)
+    return 0
 
 
 @compiled

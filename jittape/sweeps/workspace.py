@@ -12,10 +12,10 @@ ones work on the lane that the workspace names.
 
 from ..append import CHUNK, CHUNK_START, SMALL
 from ..blocks import ADD, fill_zero, layout_word, move_values
-from ..columns import F64, LAYOUT, LAYOUTS_AT, OFFSET, POOL_AT, SCRATCH_AT, STORAGE, S_DTYPE, S_SIZE
+from ..columns import LAYOUT, LAYOUTS_AT, OFFSET, POOL_AT, SCRATCH_AT, STORAGE, S_DTYPE, S_SIZE
 from ..jit import compiled, helper
 from ..layouts import CONTIGUOUS, SIZE
-from ..memory import acquire, load_i32, release, set_i32, set_word, word
+from ..memory import acquire, copy, load_i32, release, set_word, word
 from ..rows import item_size_of, row32, row64
 
 # --- workspace words ------------------------------------------------------------------------------------
@@ -140,13 +140,8 @@ def copy_adjoint(tape, workspace, row, target):
     bar = bar_of(tape, workspace, row)
     if bar == 0:
         return False
-    n = layout_word(table_of(tape), row32(tape, LAYOUT, row), SIZE)
-    if row32(tape, S_DTYPE, row32(tape, STORAGE, row)) == F64:
-        for k in range(n):
-            set_word(target, k, word(bar, k))
-    else:
-        for k in range(n):
-            set_i32(target, k, load_i32(bar, k))
+    item = item_size_of(row32(tape, S_DTYPE, row32(tape, STORAGE, row)))
+    copy(target, bar, item * layout_word(table_of(tape), row32(tape, LAYOUT, row), SIZE))
     return True
 
 
