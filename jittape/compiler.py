@@ -16,12 +16,14 @@ from numba.core.typed_passes import (
     AnnotateTypes, IRLegalization, NativeLowering, NoPythonBackend, NopythonTypeInference, PreLowerStripPhis,
 )
 from numba.core.untyped_passes import (
-    DeadBranchPrune, FixupArgs, GenericRewrites, IRProcessing, ReconstructSSA, RewriteSemanticConstants, TranslateByteCode,
+    DeadBranchPrune, FixupArgs, GenericRewrites, IRProcessing, ReconstructSSA, RewriteDynamicRaises, RewriteSemanticConstants,
+    TranslateByteCode,
 )
 
 PASSES = (
-    TranslateByteCode, FixupArgs, IRProcessing, RewriteSemanticConstants, DeadBranchPrune, GenericRewrites, ReconstructSSA,
-    NopythonTypeInference, PreLowerStripPhis, IRLegalization, AnnotateTypes, NativeLowering, NoPythonBackend,
+    TranslateByteCode, FixupArgs, IRProcessing, RewriteSemanticConstants, DeadBranchPrune, GenericRewrites,
+    RewriteDynamicRaises, ReconstructSSA, NopythonTypeInference, PreLowerStripPhis, IRLegalization, AnnotateTypes,
+    NativeLowering, NoPythonBackend,
 )
 
 
@@ -62,7 +64,7 @@ class LinkedLibrary(Library):
 
 @contextlib.contextmanager
 def uncollected():
-    """Without the garbage collector, which would visit all of Numba's objects ten times a second."""
+    """Without the garbage collector: it would visit what Numba and LLVM's bindings hold again and again, and free little."""
     before = gc.isenabled()
     gc.disable()
     try:
