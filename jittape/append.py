@@ -1,6 +1,5 @@
 """Appending rows and storages: memory for results, and the columns filled in."""
 
-from numba.extending import register_jitable
 
 from .blocks import GATHER, layout_word, move_values
 from .columns import (
@@ -8,6 +7,7 @@ from .columns import (
     LAYOUT, LAYOUTS_AT, NONE, OFFSET, OP, PARAM, PARAMS, PARAMS_A_ROW, PARAM_POOL, POOL_AT, ROWS, ROW_LIMIT,
     SCRATCH_AT, STORAGE, STORAGES, S_ADDRESS, S_CELL, S_DTYPE, S_HEAD, S_KIND, S_SIZE, S_VERSION, VERSION,
 )
+from .jit import helper
 from .layouts import CONTIGUOUS, SIZE
 from .memory import acquire, f32_at, f64_at, release, set_i32, set_u8, set_word, word
 from .rows import item_size_of, row32, value_address
@@ -21,7 +21,7 @@ SMALL = 1 << 15  # results up to this many bytes lie in the arena, larger ones i
 # --- memory -------------------------------------------------------------------------------------------
 
 
-@register_jitable
+@helper
 def bump(tape, nbytes):
     """Room in the arena; values of a cache line and more are aligned to one."""
     next_free = word(tape, ARENA_NEXT)
@@ -39,7 +39,7 @@ def bump(tape, nbytes):
     return next_free
 
 
-@register_jitable
+@helper
 def release_chunks(pool, chunk):
     """Give a linked list of arena chunks back."""
     while chunk != 0:
@@ -48,7 +48,7 @@ def release_chunks(pool, chunk):
         chunk = before
 
 
-@register_jitable
+@helper
 def new_storage(tape, size, dtype):
     """Memory for a result; its number, or -1 when there is none."""
     nbytes = size * item_size_of(dtype)
@@ -62,7 +62,7 @@ def new_storage(tape, size, dtype):
     return append_storage(tape, address, size, dtype, kind, 0)
 
 
-@register_jitable
+@helper
 def append_storage(tape, address, size, dtype, kind, cell):
     s = word(tape, STORAGES)
     set_word(tape, STORAGES, s + 1)
@@ -79,12 +79,12 @@ def append_storage(tape, address, size, dtype, kind, cell):
 # --- rows ---------------------------------------------------------------------------------------------
 
 
-@register_jitable
+@helper
 def is_crowded(tape):
     return word(tape, ROWS) >= word(tape, ROW_LIMIT) or word(tape, BYTES) > word(tape, BYTE_LIMIT)
 
 
-@register_jitable
+@helper
 def append_row(tape, op, a, b, c, layout, storage, offset, flags):
     row = word(tape, ROWS)
     set_word(tape, ROWS, row + 1)
@@ -101,7 +101,7 @@ def append_row(tape, op, a, b, c, layout, storage, offset, flags):
     return row
 
 
-@register_jitable
+@helper
 def set_immediate(tape, row, dtype, scalar):
     """Keep a scalar operand in a row, in the dtype of the row."""
     address = word(tape, IMM) + 8 * row
@@ -111,7 +111,7 @@ def set_immediate(tape, row, dtype, scalar):
         f32_at(address, 1)[0] = scalar
 
 
-@register_jitable
+@helper
 def set_params(tape, row, p0, p1, p2, p3, p4, p5):
     first = word(tape, PARAMS)
     set_word(tape, PARAMS, first + PARAMS_A_ROW)
@@ -125,7 +125,7 @@ def set_params(tape, row, p0, p1, p2, p3, p4, p5):
     set_word(word(tape, PARAM), row, first)
 
 
-@register_jitable
+@helper
 def contiguous_address(tape, a, dtype):
     """An operand as contiguous values: in place, or a copy in a pool block (see `release_copy`)."""
     address, layout = value_address(tape, a), row32(tape, LAYOUT, a)
@@ -138,7 +138,7 @@ def contiguous_address(tape, a, dtype):
     return copy
 
 
-@register_jitable
+@helper
 def release_copy(tape, a, address):
     if a >= 0 and address != value_address(tape, a):
         release(word(tape, POOL_AT), address)

@@ -7,38 +7,39 @@ pass through the cache, far less than a strided loop in every kernel would cost 
 lost vector code.
 """
 
-from numba.extending import register_jitable
 
 from .columns import F64
-from .jit import compiled
+from .jit import compiled, helper
 from .kernels import call_kernel
 from .layouts import NDIM, SHAPE, SIZE, STRIDES, WIDTH
-from .memory import f32_at, f64_at, set_word, word
-from .services import BLOCK, HEADER, INDEX, LENGTH, MOVE, MOVE32, OPERANDS, RUN_BLOCKS, STEP, call_service, service
+from .memory import clear, f32_at, f64_at, set_word, word
+from .services import (
+    BLOCK, HEADER, INDEX, LENGTH, MOVE, MOVE32, OPERANDS, PARTIAL_BLOCKS, RUN_BLOCKS, STEP, call_service, service,
+)
 
 GATHER, ADD, SWAP = range(3)
 FAR = 1 << 60  # length of a window whose bounds are the caller's business
 
 
-@register_jitable
+@helper
 def lane(scratch, k):
     """Address of scratch block k."""
     return scratch + 8 * (HEADER + k * BLOCK)
 
 
-@register_jitable
+@helper
 def layout_row(table, layout):
     """Address of a row of the layout table."""
     return table + 8 * WIDTH * layout
 
 
-@register_jitable
+@helper
 def layout_word(table, layout, k):
     """Word k of a row of the layout table."""
     return word(table, WIDTH * layout + k)
 
 
-@register_jitable
+@helper
 def size_address(table, layout):
     """Where the size of a layout stands: a kernel's ``params``."""
     return table + 8 * (WIDTH * layout + SIZE)
@@ -57,7 +58,7 @@ def _sum_run(values, first, n):
 sum_run = compiled(_sum_run, reassociate=True)
 
 
-@register_jitable
+@helper
 def _move_run(mode, block, k, strided, offset, step, n):
     """One run along the innermost axis: n elements of the block from k, of the node from offset."""
     run = block[k : k + n]
@@ -84,7 +85,7 @@ def _move_run(mode, block, k, strided, offset, step, n):
             strided[offset + j * step] += run[j]
 
 
-@register_jitable
+@helper
 def _move(mode, block, strided, layout, out, start, m, scratch):
     """Move m elements between a contiguous block and a node broadcast to the shape of `out`.
 
@@ -141,7 +142,7 @@ def move32_service(mode, unused, block, strided, layout, out, start, m, scratch)
     return 0
 
 
-@register_jitable
+@helper
 def move_values(mode, dtype, block, strided, table, layout, out, start, m, scratch):
     """Move m elements between contiguous memory at `block` and a node at `strided` of some layout.
 
@@ -152,7 +153,7 @@ def move_values(mode, dtype, block, strided, table, layout, out, start, m, scrat
     call_service(scratch, number, mode, dtype, block, strided, a, b, start, m, scratch)
 
 
-@register_jitable
+@helper
 def fill(address, n, dtype, value):
     """Copies of the one number at `value`."""
     if dtype == F64:
@@ -165,24 +166,17 @@ def fill(address, n, dtype, value):
             values32[k] = number32
 
 
-@register_jitable
+@helper
 def fill_zero(address, n, dtype):
-    if dtype == F64:
-        values = f64_at(address, n)
-        for k in range(n):
-            values[k] = 0.0
-    else:
-        values32 = f32_at(address, n)
-        for k in range(n):
-            values32[k] = 0.0
+    clear(address, n * item_size(dtype))
 
 
-@register_jitable
+@helper
 def item_size(dtype):
     return 8 if dtype == F64 else 4
 
 
-@register_jitable
+@helper
 def _operand_block(dtype, address, layout, out, table, start, m, n, scratch, k):
     """Address of the block of an operand: as it lies, or gathered into scratch block k."""
     if layout == out:
@@ -194,7 +188,7 @@ def _operand_block(dtype, address, layout, out, table, start, m, n, scratch, k):
     return lane(scratch, k)
 
 
-@register_jitable
+@helper
 def set_operands(scratch, x0, l0, x1, l1, x2, l2):
     """Leave addresses and layouts of the operands where block functions read them."""
     set_word(scratch, OPERANDS, x0)
@@ -205,7 +199,7 @@ def set_operands(scratch, x0, l0, x1, l1, x2, l2):
     set_word(scratch, OPERANDS + 5, l2)
 
 
-@register_jitable
+@helper
 def operand_blocks(dtype, out, table, start, m, n, scratch):
     """Addresses of the blocks of all three operands, 0 where there is none."""
     a = b = c = 0
@@ -239,14 +233,15 @@ def run_blocks(kernel, dtype, table, scratch, out, y, x0, l0, x1, l1, x2, l2):
     call_service(scratch, RUN_BLOCKS, kernel, dtype, table, scratch, out, y, 0, 0, 0)
 
 
-@register_jitable
-def partial_blocks(partials, active, fresh, dtype, table, scratch, out, bars, y_bar, y):
+@service(PARTIAL_BLOCKS, needs=(MOVE,))
+def partial_blocks(triples, active, dtype, table, scratch, out, y_bar, y, unused):
     """Accumulate the adjoints of an elementwise row, all active operands in one pass over the blocks.
 
-    `partials`, `bars` and `fresh` are addresses of three words, one an operand: the partial kernel,
-    where its adjoint lies, and whether that memory is to be zeroed on the way (the whole of it is
-    then covered by this row, so zeroing costs a pass through the cache and not through memory).
+    `triples` holds three words of each kind, one an operand: the partial kernel, where its adjoint lies, and
+    whether that memory is to be zeroed on the way (the whole of it is then covered by this row, so zeroing
+    costs a pass through the cache and not through memory).
     """
+    partials, bars, fresh = triples, triples + 24, triples + 48
     n, item = layout_word(table, out, SIZE), item_size(dtype)
     start = 0
     while start < n:
@@ -265,3 +260,4 @@ def partial_blocks(partials, active, fresh, dtype, table, scratch, out, bars, y_
                 if not direct:
                     move_values(ADD, dtype, target, word(bars, k), table, layout, out, start, m, scratch)
         start += m
+    return 0

@@ -7,14 +7,13 @@ surviving and unswept ones disappearing.
 """
 
 import numpy as np
-from numba.extending import register_jitable
 
 from .columns import (
     ARENA_CHUNKS, ARENA_END, ARENA_NEXT, ARG0, ARG1, ARG2, BYTES, FLAGS, FREED, HOST, IMM, IN_ARENA, IN_POOL, LAYOUT, NARY, NONE,
     OFFSET, OP, PARAM, PARAM_POOL, PARAMS, PARAMS_A_ROW, POOL_AT, ROWS, S_ADDRESS, S_CELL, S_DTYPE, S_HEAD, S_KIND, S_SIZE,
     S_VERSION, STORAGE, STORAGES, VERSION, WRITE, WRITES,
 )
-from .jit import compiled
+from .jit import compiled, helper
 from .memory import release, set_i32, set_u8, set_word, u8_at, word
 from .append import bump, release_chunks
 from .rows import flags_of, item_size_of, params_address, row32, row64
@@ -55,7 +54,7 @@ def mark_living(tape, marks):
                     again = True
 
 
-@register_jitable
+@helper
 def _move_row(tape, row, to):
     for column in (OP, ARG0, ARG1, ARG2, LAYOUT, STORAGE):
         set_i32(word(tape, column), to, row32(tape, column, row))
@@ -64,7 +63,7 @@ def _move_row(tape, row, to):
     set_u8(word(tape, FLAGS), to, flags_of(tape, row))
 
 
-@register_jitable
+@helper
 def _move_storage(tape, s, to):
     for column in (S_ADDRESS, S_SIZE, S_VERSION, S_CELL):
         set_word(word(tape, column), to, row64(tape, column, s))
@@ -101,7 +100,7 @@ def compact_rows(tape, marks, new_row, new_storage, new_pool):
         set_i32(word(tape, STORAGE), row, new_storage[row32(tape, STORAGE, row)])
 
 
-@register_jitable
+@helper
 def _move_params(tape, row, flags, new_row, new_pool, params):
     """Renumber the operands of a moved row and move its integers to the new pool."""
     pool = word(tape, PARAM_POOL)
@@ -130,7 +129,7 @@ def _move_params(tape, row, flags, new_row, new_pool, params):
     return params
 
 
-@register_jitable
+@helper
 def _compact_storages(tape, new_row, new_storage, storages):
     """Renumber the storages that are left, move small values to a fresh arena, release the rest."""
     old_chunks = word(tape, ARENA_CHUNKS)

@@ -4,11 +4,13 @@ Numba's own ``cache=True`` trusts the file date of the module that holds the fun
 enough here: a kernel inlines functions of other files (its operation, ``mathfun``), so after an
 upgrade the old machine code would be served.  The cache below keys every entry by a *fingerprint*:
 the bytecode, constants and defaults of the function and of every Python function it can reach,
-with the versions of Numba and llvmlite.  The fingerprint is part of the file name, so two processes
-that compile at once write the same bytes to the same place, and nothing stale is ever found.
+with the versions of Numba and llvmlite and the passes of the compiler.  The fingerprint is part of
+the file name, so two processes that compile at once write the same bytes to the same place, and
+nothing stale is ever found.
 """
 
 import contextlib
+import functools
 import getpass
 import hashlib
 import os
@@ -16,6 +18,7 @@ import pickle
 import re
 import sys
 import tempfile
+import time
 import types
 import uuid
 from typing import NamedTuple
@@ -28,6 +31,9 @@ from numba.core import config
 from numba.core.caching import _Cache
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
+from numba.extending import register_jitable
+
+from .compiler import PASSES, CalledByAddress, CalledByCompiled, CalledFromPython
 
 JIT = not config.DISABLE_JIT
 
@@ -135,7 +141,7 @@ def fingerprint(function, *extra):
     own helpers, by their bytecode like the function itself.
     """
     seen, queue, parts = set(), [function], [repr(extra).encode()]
-    parts += [numba.__version__.encode(), llvmlite.__version__.encode(), sys.version.encode()]
+    parts += [numba.__version__.encode(), llvmlite.__version__.encode(), sys.version.encode(), repr(PASSES).encode()]
     while queue:
         f = queue.pop()
         if id(f) in seen:
@@ -158,6 +164,24 @@ def fingerprint(function, *extra):
 # --- the cache ------------------------------------------------------------------------------------
 
 
+DAY = 86400.0
+FORGOTTEN = 60 * DAY  # code that no process has loaded for so long: of old versions, of functions since edited
+OWN_FILE = re.compile(r"-[0-9a-f]{24}\.nbc(\.[0-9a-f]{32})?$")
+
+
+def forget_unused():
+    """Remove files that nobody has used for long; their date is that of their last use, to a day.
+
+    Any number of processes may do this at once: one that has opened a file keeps it, one that comes later compiles.
+    """
+    limit = time.time() - FORGOTTEN
+    with contextlib.suppress(OSError), os.scandir(cache_directory()) as entries:
+        for entry in entries:
+            with contextlib.suppress(OSError):
+                if OWN_FILE.search(entry.name) and entry.stat(follow_symlinks=False).st_mtime < limit:
+                    os.unlink(entry.path)
+
+
 def _is_own(status):
     """Whether nobody but this user and the administrator can have written a file: loading one runs code."""
     return not hasattr(os, "geteuid") or (status.st_uid in (0, os.geteuid()) and not status.st_mode & 0o022)
@@ -167,11 +191,15 @@ def _read(path):
     """The contents of a file of the cache, None if it is missing, torn, or not what was written."""
     try:
         with open(path, "rb") as file:
-            if not _is_own(os.fstat(file.fileno())):
+            status = os.fstat(file.fileno())
+            if not _is_own(status):
                 return None
             digest, data = file.read(32), file.read()
     except OSError:
         return None
+    if time.time() - status.st_mtime > DAY:
+        with contextlib.suppress(OSError):
+            os.utime(path)
     return data if hashlib.sha256(data).digest() == digest else None
 
 
@@ -228,6 +256,8 @@ class DiskCache(_Cache):
             _write(path, dumps(data._reduce()))
         except OSError:  # read-only or full: machine code then lives as long as the process
             _fall_back()
+        else:
+            _tidy_once()
 
     def enable(self):
         pass
@@ -237,6 +267,12 @@ class DiskCache(_Cache):
 
     def flush(self):
         pass
+
+
+@functools.cache
+def _tidy_once():
+    """A process that compiles has time for it."""
+    forget_unused()
 
 
 _unwritable = []
@@ -263,6 +299,11 @@ def announce(name):
     _announced.append(name)
 
 
+def _dispatcher(function, pipeline, **options):
+    # Without wrappers: what they are for is the pipeline's business.
+    return numba.njit(function, pipeline_class=pipeline, no_cpython_wrapper=True, **(OPTIONS | options))
+
+
 def compiled(function, *, reassociate=False, nogil=False):
     """An engine function: compiled on first call for the types it is called with, kept on disk.
 
@@ -272,9 +313,15 @@ def compiled(function, *, reassociate=False, nogil=False):
     if not JIT:
         return function
     fastmath = {"contract", "reassoc", "nsz"} if reassociate else OPTIONS["fastmath"]
-    dispatcher = numba.njit(function, error_model="numpy", fastmath=fastmath, nogil=nogil)
+    dispatcher = _dispatcher(function, CalledFromPython, fastmath=fastmath, nogil=nogil)
     dispatcher._cache = DiskCache(function, _described_options(dispatcher.targetoptions))
     return dispatcher
+
+
+def helper(function=None, **options):
+    """Decorate a function that only compiled functions call: it becomes part of them.  In Python it is what it was."""
+    decorate = register_jitable(pipeline_class=CalledByCompiled, **options)
+    return decorate if function is None else decorate(function)
 
 
 class Compiled(NamedTuple):
@@ -285,17 +332,13 @@ class Compiled(NamedTuple):
 
 
 def compile_at_address(function, signature, *extra):
-    """Compile a function and give it a C interface.
-
-    It is not callable from Python, by option and to a purpose: the helpers it reaches are then compiled
-    under the flags that helpers of helpers have, once for all (``numba.cfunc`` has flags of its own; a
-    first gradient then took 180 compilations instead of 130).
+    """Compile a function and give it a C interface; Python cannot call it.
 
     Returns
     -------
     Compiled
     """
-    dispatcher = numba.njit(function, no_cpython_wrapper=True, **OPTIONS)
+    dispatcher = _dispatcher(function, CalledByAddress)
     dispatcher._cache = DiskCache(function, _described_options(dispatcher.targetoptions), *extra)
     dispatcher.compile(signature)
     (found,) = dispatcher.overloads.values()

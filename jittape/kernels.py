@@ -15,9 +15,9 @@ plain loops and know nothing of strides, broadcasting or the tape.
 
 import numpy as np
 from numba import types
-from numba.extending import intrinsic, register_jitable
+from numba.extending import intrinsic
 
-from .jit import JIT, compile_at_address
+from .jit import JIT, compile_at_address, helper
 from .memory import f32_at, f64_at, i64_at
 
 SIGNATURE = types.void(*[types.int64] * 7)
@@ -46,7 +46,7 @@ else:
 
 # A body that the optimiser finds too long to inline would keep its loop from being vectorised: tanh cost 5.8 ns an
 # element so, and costs 1.4 inlined.
-inlined = register_jitable(forceinline=True)
+inlined = helper(forceinline=True)
 
 _alive = []  # compiled kernels: their machine code must outlive the tables that hold addresses
 
@@ -62,7 +62,7 @@ def address_of_kernel(function, name):
     return _alive[-1].address
 
 
-@register_jitable
+@helper
 def clear_if(fresh, values, first, n):
     """Zeros where an adjoint holds nothing yet."""
     if fresh != 0:
@@ -162,7 +162,7 @@ def elementwise_partial(partials, arity, which, dtype, selects):
     size = np.dtype(dtype).itemsize
     test, variant = getattr(partials, "near", (None, None))
     partials = inlined(partials)
-    times = register_jitable(_times_if_selected if selects else _times)
+    times = helper(_times_if_selected if selects else _times)
 
     def unary_near(params, out, seed, y, x0, x1, x2):
         left = i64_at(params, 1)[0]

@@ -11,9 +11,9 @@ through ``TABLE_ADDRESS``, which never moves.
 from typing import NamedTuple
 
 import numpy as np
-from numba.extending import register_jitable
 
 from .errors import ShapeError
+from .jit import helper
 from .memory import address_of, word
 
 MAX_NDIM = 16
@@ -130,13 +130,13 @@ def _put(pairs, a, b, result):
     pairs[place] = (a << 32 | b) + 1, result
 
 
-@register_jitable
+@helper
 def pair_hash(a, b):
     """Where the search for a pair of layouts starts."""
     return a * 31 + b * 17
 
 
-@register_jitable
+@helper
 def known_broadcast(cell, a, b):
     """The id that two layouts broadcast to, -1 if Python has not worked it out yet."""
     pairs, mask = word(cell, PAIRS_AT), word(cell, PAIRS_MASK)

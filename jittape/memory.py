@@ -13,28 +13,33 @@ import sys
 import threading
 
 import numpy as np
-from numba import carray, types
-from numba.extending import intrinsic, register_jitable
+from numba import types
+from numba.core.cgutils import memset, raw_memcpy
+from numba.extending import intrinsic
+from numba.np.arrayobj import populate_array
 
-from .jit import JIT, compiled
+from .jit import JIT, compiled, helper
 
 if JIT:
     from llvmlite import ir
 
-    def _typed_pointer(element, bits):
+    def _window(element):
+        """Memory as an array; Numba's ``carray`` is the same, but two functions more to compile for every dtype."""
+
         @intrinsic
-        def pointer(typingctx, address):
+        def window(typingctx, address, n):
             def codegen(context, builder, signature, args):
-                return builder.inttoptr(args[0], bits.as_pointer())
+                array = context.make_array(signature.return_type)(context, builder)
+                item = context.get_constant(types.intp, signature.return_type.dtype.bitwidth // 8)
+                data = builder.inttoptr(args[0], array.data.type)
+                populate_array(array, data=data, shape=[args[1]], strides=[item], itemsize=item, meminfo=None)
+                return array._getvalue()
 
-            return types.CPointer(element)(types.int64), codegen
+            return types.Array(element, 1, "C")(types.int64, types.int64), codegen
 
-        return pointer
+        return window
 
-    _f64 = _typed_pointer(types.float64, ir.DoubleType())
-    _f32 = _typed_pointer(types.float32, ir.FloatType())
-    _i64 = _typed_pointer(types.int64, ir.IntType(64))
-    _u8 = _typed_pointer(types.uint8, ir.IntType(8))
+    f64_at, f32_at, i64_at, u8_at = map(_window, (types.float64, types.float32, types.int64, types.uint8))
     nrt_allocate = types.ExternalFunction("NRT_Allocate", types.voidptr(types.uintp))
     nrt_free = types.ExternalFunction("NRT_Free", types.void(types.voidptr))
 
@@ -90,6 +95,27 @@ if JIT:
 
     row64, row32, row8 = _load_column(ir.IntType(64)), _load_column(ir.IntType(32)), _load_column(ir.IntType(8))
 
+    @intrinsic
+    def clear(typingctx, address, nbytes):
+        """Fill memory with zeros; loops for it were the better part of the code of a sweep."""
+
+        def codegen(context, builder, signature, args):
+            memset(builder, builder.inttoptr(args[0], ir.IntType(8).as_pointer()), args[1], 0)
+            return context.get_dummy_value()
+
+        return types.void(types.int64, types.int64), codegen
+
+    @intrinsic
+    def copy(typingctx, target, source, nbytes):
+        """Copy memory that does not overlap."""
+
+        def codegen(context, builder, signature, args):
+            target, source = (builder.inttoptr(a, ir.IntType(8).as_pointer()) for a in args[:2])
+            raw_memcpy(builder, target, source, args[2], 1)
+            return context.get_dummy_value()
+
+        return types.void(types.int64, types.int64, types.int64), codegen
+
     thread_ident = types.ExternalFunction("PyThread_get_thread_ident", types.uint64())
 
     @intrinsic
@@ -105,22 +131,6 @@ if JIT:
             return builder.inttoptr(args[0], ir.IntType(8).as_pointer())
 
         return types.voidptr(types.int64), codegen
-
-    @register_jitable
-    def f64_at(address, n):
-        return carray(_f64(address), n)
-
-    @register_jitable
-    def f32_at(address, n):
-        return carray(_f32(address), n)
-
-    @register_jitable
-    def i64_at(address, n):
-        return carray(_i64(address), n)
-
-    @register_jitable
-    def u8_at(address, n):
-        return carray(_u8(address), n)
 
 else:
     # Without compilation the same engine runs as plain Python on ctypes words and NumPy windows.
@@ -165,6 +175,12 @@ else:
     word, load_i32, load_u8 = _load(ctypes.c_int64), _load(ctypes.c_int32), _load(ctypes.c_uint8)
     set_word, set_i32, set_u8 = _store(ctypes.c_int64), _store(ctypes.c_int32), _store(ctypes.c_uint8)
 
+    def clear(address, nbytes):
+        ctypes.memset(int(address), 0, int(nbytes))
+
+    def copy(target, source, nbytes):
+        ctypes.memmove(int(target), int(source), int(nbytes))
+
     def nrt_allocate(nbytes):
         block = ctypes.create_string_buffer(int(nbytes))
         _held[ctypes.addressof(block)] = block
@@ -194,7 +210,7 @@ _heads = np.zeros(LARGEST + 3, np.int64)
 POOL = _heads.ctypes.data
 
 
-@register_jitable
+@helper
 def size_class(nbytes):
     c = SMALLEST
     while (1 << c) < nbytes:
@@ -202,7 +218,7 @@ def size_class(nbytes):
     return c
 
 
-@register_jitable
+@helper
 def acquire(pool, nbytes):
     """A block of at least `nbytes`, aligned to 64; its contents are arbitrary."""
     c = size_class(nbytes)
@@ -228,7 +244,7 @@ def acquire(pool, nbytes):
     return block
 
 
-@register_jitable
+@helper
 def release(pool, block):
     c = word(block, CLASS)
     set_word(block, NEXT, word(pool, 1 + c))

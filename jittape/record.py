@@ -4,7 +4,6 @@ Each returns the new row, or a negative code (``columns``) and then has changed 
 """
 
 import numpy as np
-from numba.extending import register_jitable
 
 from .append import (
     append_row, append_storage, contiguous_address, is_crowded, new_storage, release_copy, set_immediate, set_params,
@@ -15,7 +14,7 @@ from .columns import (
     LEAF, MISFIT, NARY, NONE, OFFSET, OP, OPS_AT, OUT_OF_MEMORY, OWNER, PARAMS, PARAM_POOL, SCRATCH_AT, STALE, STORAGE,
     S_ADDRESS, S_CELL, S_DTYPE, S_KIND, S_SIZE, UNCOMPILED, VIEW,
 )
-from .jit import compiled
+from .jit import compiled, helper
 from .kernels import call_kernel
 from .layouts import CONTIGUOUS, SIZE, known_broadcast
 from .memory import set_word, thread_ident, word
@@ -26,13 +25,13 @@ from .services import RUN_BLOCKS, call_service, has_service
 from .versions import is_stale
 
 
-@register_jitable
+@helper
 def forward_kernel(tape, op, dtype):
     """Address of an operation's forward kernel, 0 if it is not compiled yet."""
     return word(word(word(tape, OPS_AT), 0), K_WIDTH * op + K_FORWARD + dtype)
 
 
-@register_jitable
+@helper
 def is_direct(tape, a, b, c, out):
     """Whether the kernel can take the operands as they lie: all of the result's layout, or of one element."""
     l0, l1, l2 = operand_layout(tape, a), operand_layout(tape, b), operand_layout(tape, c)
@@ -41,7 +40,7 @@ def is_direct(tape, a, b, c, out):
     return layout_word(word(word(tape, LAYOUTS_AT), 0), out, SIZE) == 1
 
 
-@register_jitable
+@helper
 def run_elementwise(tape, row, kernel, dtype):
     """Execute the forward kernel of an elementwise row."""
     a, b, c = row32(tape, ARG0, row), row32(tape, ARG1, row), row32(tape, ARG2, row)
@@ -81,7 +80,7 @@ def _record(tape, op, a, b, c, scalar, layout):
     return row
 
 
-@register_jitable
+@helper
 def result_layout(tape, a, b):
     """The layout of an elementwise result, -1 if Python has to work it out."""
     cell = word(tape, LAYOUTS_AT)
@@ -99,7 +98,7 @@ def result_layout(tape, a, b):
     return known_broadcast(cell, la, lb)
 
 
-@register_jitable
+@helper
 def _flows(tape, a):
     """Whether gradients flow through a row: a constant that is on the tape makes no result that needs one."""
     return flags_of(tape, a) & GRAD != 0
@@ -151,7 +150,7 @@ record_scalar_left = compiled(_record_scalar_left)
 record_elementwise = compiled(_record_elementwise)
 
 
-@register_jitable
+@helper
 def run_structured(tape, row, kernel, out):
     """Execute the forward kernel of a structured row into memory at `out`."""
     a, b, c = row32(tape, ARG0, row), row32(tape, ARG1, row), row32(tape, ARG2, row)

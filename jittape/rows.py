@@ -4,21 +4,20 @@ Every function takes the address of the tape's header; `row` is a row number.
 """
 
 import numpy as np
-from numba.extending import register_jitable
 
 from .columns import (
     ARG0, ARG1, F64, FLAGS, IMM, IMMEDIATE, LAYOUT, OFFSET, PARAM, PARAM_POOL, STORAGE, S_ADDRESS, S_DTYPE,
 )
-from .jit import compiled
+from .jit import compiled, helper
 from .memory import f32_at, f64_at, row8, row32, row64, word
 
 
-@register_jitable
+@helper
 def flags_of(tape, row):
     return row8(tape, FLAGS, row)
 
 
-@register_jitable
+@helper
 def value_address(tape, row):
     """Where the first element of a row's value lies."""
     storage = row32(tape, STORAGE, row)
@@ -26,7 +25,7 @@ def value_address(tape, row):
     return row64(tape, S_ADDRESS, storage) + item * row64(tape, OFFSET, row)
 
 
-@register_jitable
+@helper
 def item_size_of(dtype):
     """Bytes of an element, by dtype code (see ``columns.DTYPES``)."""
     if dtype == 0 or dtype == 2:
@@ -36,7 +35,7 @@ def item_size_of(dtype):
     return 2 if dtype == 7 else 1
 
 
-@register_jitable
+@helper
 def operand_address(tape, row, a):
     """Address of operand `a` of a row: 0 if there is none, the row's own immediate, or a value."""
     if a >= 0:
@@ -44,17 +43,17 @@ def operand_address(tape, row, a):
     return word(tape, IMM) + 8 * row if a == IMMEDIATE else 0
 
 
-@register_jitable
+@helper
 def operand_layout(tape, a):
     return row32(tape, LAYOUT, a) if a >= 0 else 0  # layout 0 is the scalar
 
 
-@register_jitable
+@helper
 def params_address(tape, row):
     return word(tape, PARAM_POOL) + 8 * row64(tape, PARAM, row)
 
 
-@register_jitable
+@helper
 def nary_integer(tape, row, k, which):
     """Integer 1 or 2 of operand k of a row of many operands."""
     place, n = row32(tape, ARG0, row), row32(tape, ARG1, row)

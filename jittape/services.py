@@ -8,9 +8,9 @@ memory.  A caller that finds no address refuses, and Python compiles the service
 
 import numpy as np
 from numba import types
-from numba.extending import intrinsic, register_jitable
+from numba.extending import intrinsic
 
-from .jit import JIT, compile_at_address
+from .jit import JIT, compile_at_address, helper
 from .memory import address_of, word
 
 BLOCK = 1024
@@ -23,7 +23,7 @@ SCRATCH = address_of(_scratch)
 
 MOVE, RUN_BLOCKS, REVERSE_ELEMENTWISE, REVERSE_STRUCTURED, REVERSE_WRITE = range(5)
 REVERSE_VIEW, REVERSE_NARY, HASH, MOVE32, REVERSE_SCALARS, PARTIAL_LANES = range(5, 11)
-SECOND_ELEMENTWISE, SECOND_STRUCTURED = 11, 12
+SECOND_ELEMENTWISE, SECOND_STRUCTURED, REVERSE_LANES, PARTIAL_BLOCKS, UNDO_WRITE = range(11, 16)
 
 SIGNATURE = types.int64(*[types.int64] * 9)
 
@@ -46,13 +46,13 @@ else:
         return _bodies[address](*args)
 
 
-@register_jitable
+@helper
 def has_service(scratch, number):
     """Whether a service is compiled."""
     return word(scratch, FIRST_SERVICE + number) != 0
 
 
-@register_jitable
+@helper
 def call_service(scratch, number, a, b, c, d, e, f, g, h, i):
     """Call a service that is there; every one takes nine integers and returns one."""
     return _call(word(scratch, FIRST_SERVICE + number), a, b, c, d, e, f, g, h, i)

@@ -5,10 +5,9 @@ with the counter; where NumPy can write to it, a write is found out by hashing t
 """
 
 import numpy as np
-from numba.extending import register_jitable
 
 from .columns import SCRATCH_AT, SHARED, STORAGE, S_ADDRESS, S_CELL, S_DTYPE, S_KIND, S_SIZE, S_VERSION, VERSION
-from .jit import JIT, compiled
+from .jit import JIT, compiled, helper
 from .memory import i64_at, set_word, u8_at, word
 from .rows import item_size_of, row32, row64
 from .services import HASH, SCRATCH, call_service, service
@@ -41,13 +40,13 @@ def _content_hash_in_python(*args):
 service(HASH)(content_hash if JIT else _content_hash_in_python)
 
 
-@register_jitable
+@helper
 def hash_of(scratch, address, nbytes):
     """`content_hash`, as a service: inlined wherever a version is compared it would double the engine."""
     return call_service(scratch, HASH, address, nbytes, 0, 0, 0, 0, 0, 0, 0)
 
 
-@register_jitable
+@helper
 def storage_version(tape, storage):
     """The version of a storage's contents now."""
     if row32(tape, S_KIND, storage) == SHARED:
@@ -62,7 +61,7 @@ def storage_version(tape, storage):
 CELL_COUNTER, CELL_SHARED, CELL_HASH, CELL_ADDRESS, CELL_BYTES, CELL_SCRATCH, CELL_WORDS = range(7)
 
 
-@register_jitable
+@helper
 def cell_version(cell):
     if word(cell, CELL_SHARED) != 0:
         contents = hash_of(word(cell, CELL_SCRATCH), word(cell, CELL_ADDRESS), word(cell, CELL_BYTES))
@@ -72,7 +71,7 @@ def cell_version(cell):
     return word(cell, CELL_COUNTER)
 
 
-@register_jitable
+@helper
 def set_cell_version(cell, version):
     """Set the counter after a change that is accounted for."""
     set_word(cell, CELL_COUNTER, version)
@@ -92,12 +91,12 @@ def set_version_in(cell, version):
     set_cell_version(cell, version)
 
 
-@register_jitable
+@helper
 def is_stale(tape, row):
     return storage_version(tape, row32(tape, STORAGE, row)) != row64(tape, VERSION, row)
 
 
-@register_jitable
+@helper
 def set_storage_version(tape, storage, version):
     cell = row64(tape, S_CELL, storage)
     if cell != 0:
@@ -106,7 +105,7 @@ def set_storage_version(tape, storage, version):
         set_word(word(tape, S_VERSION), storage, version)
 
 
-@register_jitable
+@helper
 def counter(tape, storage):
     """The version counter, also of memory whose version is its contents."""
     cell = row64(tape, S_CELL, storage)

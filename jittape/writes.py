@@ -3,7 +3,6 @@
 A write row stands for the whole storage after the write.
 """
 
-from numba.extending import register_jitable
 
 from .append import append_row, is_crowded, set_params
 from .blocks import GATHER, SWAP, layout_word, move_values
@@ -11,7 +10,7 @@ from .columns import (
     CROWDED, GRAD, LAYOUT, LAYOUTS_AT, NONE, OUT_OF_MEMORY, POOL_AT, SCRATCH_AT, STALE, STORAGE, S_ADDRESS, S_DTYPE,
     S_HEAD, WRITE, WRITES,
 )
-from .jit import compiled
+from .jit import compiled, helper
 from .layouts import SIZE
 from .memory import acquire, set_i32, set_word, word
 from .rows import flags_of, item_size_of, params_address, row32, row64, value_address
@@ -22,7 +21,7 @@ from .versions import counter, is_stale, set_storage_version
 REGION_LAYOUT, REGION_OFFSET, SAVED, REGION_SIZE = range(4)
 
 
-@register_jitable
+@helper
 def swap_region(tape, row):
     """Exchange the region of a write row with what it saved: undoes a write, or does it again."""
     params = params_address(tape, row)

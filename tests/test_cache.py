@@ -63,6 +63,35 @@ print(square(3.0))
 COMPILING = "first use here, compiling"
 
 
+COUNTED = """
+from collections import Counter
+import numpy as np
+from numba.core import event
+
+class Compilations(event.Listener):
+    counts = Counter()
+    def on_start(self, e):
+        function = e.data["dispatcher"].py_func
+        own = function.__module__.startswith("jittape.") and ".mathfun." not in function.__module__
+        if own and not function.__closure__:
+            self.counts[function.__module__, function.__qualname__, e.data["args"]] += 1
+    def on_end(self, e):
+        pass
+
+event.register("numba:compile", Compilations())
+import jittape as jt
+x = jt.tensor(np.ones(1000), requires_grad=True)
+(x.sin() * x).sum().backward()
+print(len(Compilations.counts), {key: n for key, n in Compilations.counts.items() if n > 1})
+"""
+
+
+def test_a_cold_start_compiles_little_and_nothing_twice(tmp_path):
+    """A helper that is called with a constant, or from functions with other flags, is compiled again for each."""
+    count, twice = run(COUNTED, tmp_path)[0].split(" ", 1)
+    assert twice == "{}" and 60 < int(count) < 100
+
+
 # --- what decides the key -------------------------------------------------------------------------------------
 
 
@@ -313,6 +342,50 @@ def test_a_cache_that_cannot_be_written(tmp_path):
 def test_a_cache_that_vanishes(kept):
     shutil.rmtree(kept.path.parent.parent)
     assert kept() == (1.25, 1) and kept() == (1.25, 0)
+
+
+def aged(path, days):
+    then = path.stat().st_mtime - days * jit.DAY
+    os.utime(path, (then, then))
+
+
+def test_code_that_nobody_has_used_for_long_is_removed(kept):
+    """Old code, and what a killed process left unfinished; not what another program keeps there."""
+    old, unfinished = kept.path.with_name(f"gone-{'0' * 24}.nbc"), kept.path.with_name(f"cut-{'0' * 24}.nbc.{'1' * 32}")
+    foreign, recent = kept.path.with_name("notes.nbc"), kept.path.with_name(f"here-{'0' * 24}.nbc")
+    for path, days in (old, 61), (unfinished, 61), (foreign, 400), (recent, 59):
+        path.write_bytes(b"")
+        aged(path, days)
+    jit.forget_unused()
+    assert sorted(kept.path.parent.iterdir()) == sorted([foreign, recent, kept.path])
+    assert kept() == (1.25, 0)
+
+
+def test_code_in_use_is_never_too_old(kept):
+    aged(kept.path, 100)
+    assert kept() == (1.25, 0)
+    jit.forget_unused()
+    assert kept.path.exists() and kept() == (1.25, 0)
+
+
+def test_the_first_process_that_compiles_tidies_up(tmp_path):
+    run(SQUARE, tmp_path)
+    (path,) = pathlib.Path(tmp_path, "jittape").glob("*.nbc")
+    aged(path, 61)
+    run(SQUARE.replace("x * x", "x + x"), tmp_path)
+    assert not path.exists() and len(files(tmp_path)) == 1
+
+
+@pytest.mark.parametrize("failing", ["scandir", "unlink"])
+def test_files_that_cannot_be_removed_stay(kept, monkeypatch, failing):
+    """Another process was faster, or the directory is read-only."""
+    def fail(*args):
+        raise OSError("no")
+
+    aged(kept.path, 61)
+    monkeypatch.setattr(jit.os, failing, fail)
+    jit.forget_unused()
+    assert kept() == (1.25, 0)
 
 
 def test_a_full_disk_leaves_no_file_behind(kept, monkeypatch):

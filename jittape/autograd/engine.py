@@ -290,7 +290,8 @@ class Sweep:
         if swept:
             # the sweep around this one has undone writes that it is to do again: they stay
             free = free and not (tape.sweeping > 1 and tape._words[WRITES])
-            redo_writes(tape.header, self.ws)
+            if tape._words[WRITES]:
+                redo_writes(tape.header, self.ws)
             finish(tape.header, self.ws, int(self.workspace.words[LOWEST]), self.highest, free)
         if self.lanes > 1:
             self.workspace.words[LANE], self.workspace.words[LANES] = 0, 1

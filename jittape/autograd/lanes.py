@@ -11,6 +11,7 @@ import numpy as np
 from ..append import SMALL
 from ..columns import WRITES
 from ..memory import Buffer, address_of
+from ..services import REVERSE_LANES, ensure
 from ..sweeps.workspace import LANE, LANES, add_lanes, copy_lanes, new_adjoint, take_adjoint
 from .anomaly import watcher
 from .dependence import rooted
@@ -69,6 +70,10 @@ class _Lanes:
 
 class LaneSweep(_Lanes, Sweep):
     """A reverse sweep of several cotangents, which are arrays with the lanes along a first axis; so are the gradients."""
+
+    def __init__(self, tape, roots, wanted, lanes):
+        ensure(REVERSE_LANES)
+        super().__init__(tape, roots, wanted, lanes)
 
     def seed(self, row, cotangent):
         if row < self.highest and self.tape._words[WRITES]:

@@ -8,8 +8,10 @@ from ..errors import VersionError
 from ..ops.pointwise import Elementwise
 from ..optable import OPERATIONS
 from ..services import (
-    PARTIAL_LANES, REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_SCALARS, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, ensure,
+    PARTIAL_BLOCKS, PARTIAL_LANES, REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_SCALARS, REVERSE_STRUCTURED, REVERSE_VIEW,
+    REVERSE_WRITE, UNDO_WRITE, ensure,
 )
+from ..sweeps.pullbacks import DIRECT
 from ..versions import stale, storage_version_now
 
 
@@ -62,7 +64,7 @@ def compile_row(tape, row, lanes=1):
         ensure(REVERSE_VIEW)
         return
     if flags & WRITE:
-        ensure(REVERSE_WRITE)
+        ensure(REVERSE_WRITE, UNDO_WRITE)
         return
     if not isinstance(operation, Elementwise):
         ensure(REVERSE_NARY if flags & NARY else REVERSE_STRUCTURED)
@@ -71,7 +73,16 @@ def compile_row(tape, row, lanes=1):
     if tape.layout(row).size == 1 and ensure(REVERSE_SCALARS) | operation.compile_scalar_partials(dtype):
         return
     ensure(REVERSE_ELEMENTWISE if lanes == 1 else PARTIAL_LANES)
+    if lanes == 1 and not is_direct(tape, row):
+        ensure(PARTIAL_BLOCKS)
     operation.compile_partials(dtype)  # also for one element where writes or views are in the way
+
+
+def is_direct(tape, row):
+    """Whether kernels take an elementwise row as it lies."""
+    layout = tape.layout_ids[row]
+    alike = all(not isinstance(a, Immediate) and tape.layout_ids[a] == layout for a in operands_of(tape, row))
+    return tape.layout(row).size == 1 or (alike and tape.layout(row).size <= DIRECT)
 
 
 def check_versions(tape, row, operation, rows, active):

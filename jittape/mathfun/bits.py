@@ -5,13 +5,15 @@ import struct
 import numpy as np
 from llvmlite import ir
 from numba import types
-from numba.extending import intrinsic, overload, register_jitable
+from numba.extending import intrinsic, overload
+
+from ..jit import helper
 
 # Options are fixed here because callees otherwise inherit those of the caller: reassociation (a user's
 # fastmath=True) would delete (x + MAGIC) - MAGIC, and Python's error model turns a division into a branch.
 # "contract" only fuses a*b + c.  Where an error term is computed below, products are exact or enter once,
 # so results keep their bound with and without fusing.  Not inlined, a function would stop vectorisation.
-elementary = register_jitable(error_model="numpy", fastmath={"contract"}, forceinline=True)
+elementary = helper(error_model="numpy", fastmath={"contract"}, forceinline=True)
 
 MAGIC = 6755399441055744.0  # 1.5 * 2**52: x + MAGIC rounds x to an integer and has it in its low bits
 ONE_BITS = 0x3FF0000000000000

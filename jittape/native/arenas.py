@@ -24,7 +24,7 @@ from numba.extending import intrinsic, register_jitable
 
 from ..errors import TapeMemoryError
 from ..jit import compiled
-from ..memory import address_of, integer_of, nrt_allocate, nrt_free, pointer_to, set_word, word
+from ..memory import address_of, clear, integer_of, nrt_allocate, nrt_free, pointer_to, set_word, word
 
 # words of a header
 NEXT, USED, ROOM, END, INDEX, PARTIAL = range(6)  # next statement; pairs used and available; biased columns
@@ -75,17 +75,6 @@ def _atomic_add(typingctx, address, amount):
         return builder.atomic_rmw("add", builder.inttoptr(args[0], WORD.as_pointer()), args[1], "monotonic")
 
     return types.int64(types.int64, types.int64), codegen
-
-
-@intrinsic
-def _clear(typingctx, address, nbytes):
-    def codegen(context, builder, signature, args):
-        pointer = builder.inttoptr(args[0], ir.IntType(8).as_pointer())
-        fill = builder.module.declare_intrinsic("llvm.memset", [pointer.type, WORD])
-        builder.call(fill, [pointer, ir.Constant(ir.IntType(8), 0), args[1], ir.Constant(ir.IntType(1), 0)])
-        return context.get_dummy_value()
-
-    return types.void(types.int64, types.int64), codegen
 
 
 # --- memory -------------------------------------------------------------------------------------------------
@@ -216,7 +205,7 @@ def _new_header(cell):
     if raw == 0:
         return 0
     header = (raw + ALIGNMENT - 1) // ALIGNMENT * ALIGNMENT
-    _clear(header, HEADER_BYTES)
+    clear(header, HEADER_BYTES)
     set_word(header, CELL, cell)
     if not _new_chunk(header, 0, SMALLEST_CHUNK):
         nrt_free(pointer_to(raw))
@@ -287,7 +276,7 @@ def abandon_arena(header):
     """Give a tape back after an exception: a sweep may have been seeded and not run, so adjoints are cleared."""
     room = word(header, ADJOINTS_ROOM)
     if room > 0:
-        _clear(word(header, ADJOINTS), word(header, CELL) * room)
+        clear(word(header, ADJOINTS), word(header, CELL) * room)
     release_arena(header)
 
 
@@ -314,7 +303,7 @@ def adjoints_of(header, cell):
         address = _take(header, cell * room)
         if address == 0:
             _refuse(cell * room)
-        _clear(address, cell * room)
+        clear(address, cell * room)
         set_word(header, ADJOINTS, address)
         set_word(header, ADJOINTS_ROOM, room)
     return word(header, ADJOINTS)

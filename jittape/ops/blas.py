@@ -4,9 +4,9 @@ import functools
 
 import numpy as np
 from numba import types
-from numba.extending import get_cython_function_address, intrinsic, register_jitable
+from numba.extending import get_cython_function_address, intrinsic
 
-from ..jit import JIT
+from ..jit import JIT, helper
 from ..memory import address_of, f32_at, f64_at, i64_at
 
 if JIT:
@@ -67,7 +67,7 @@ else:
         target[:] = (target * beta if beta else 0) + product.T.reshape(-1)
 
 
-@register_jitable
+@helper
 def gemm(block, single, ta, tb, m, n, k, a, lda, b, ldb, add, c):
     """C = op(A) op(B), or added to C, as BLAS sees the matrices: by columns, C of m rows."""
     words = i64_at(block, _WORDS)

@@ -1,11 +1,10 @@
 """Probabilities of classes: softmax, its logarithm, and the cross entropy with labels, one row each."""
 
 import numpy as np
-from numba.extending import register_jitable
 
 from .. import mathfun
 from ..dtypes import get_default_dtype, is_float
-from ..jit import compiled
+from ..jit import compiled, helper
 from ..kernels import clear_if
 from ..memory import f64_at, i64_at, quick_address, word
 from .arguments import as_tensor_argument, one_axis, spellings
@@ -68,13 +67,13 @@ def softmax_pushforward(x_dot, y, x, axis):
 SCANNED = 1024  # elements of whole rows at a time: their exponentials are one loop, which vectorises, and stay in the cache
 
 
-@register_jitable
+@helper
 def rows_at_once(m):
     """How many rows of a matrix of logits make a block."""
     return max(1, SCANNED // m)
 
 
-@register_jitable
+@helper
 def exponentials(x, e, high, total, n, m):
     """``e = exp(x - high)`` for n rows of m logits, with the largest logit and the sum of each row."""
     for a in range(n):
@@ -92,7 +91,7 @@ def exponentials(x, e, high, total, n, m):
         total[a] = t
 
 
-@register_jitable
+@helper
 def _log_softmax_rows(o, x, e, high, total, n, m):
     for a in range(n):
         high[a] += mathfun.log(total[a])
@@ -102,7 +101,7 @@ def _log_softmax_rows(o, x, e, high, total, n, m):
             run[j] = part[j] - shift
 
 
-@register_jitable
+@helper
 def _softmax_rows(o, x, e, high, total, n, m):
     for a in range(n):
         run, part, t = o[a * m : (a + 1) * m], e[a * m : (a + 1) * m], total[a]
@@ -110,7 +109,7 @@ def _softmax_rows(o, x, e, high, total, n, m):
             run[j] = part[j] / t
 
 
-@register_jitable
+@helper
 def _log_softmax_back(o, y, s, n):
     total = 0.0
     for j in range(n):
@@ -119,7 +118,7 @@ def _log_softmax_back(o, y, s, n):
         o[j] = s[j] - mathfun.exp(y[j]) * total
 
 
-@register_jitable
+@helper
 def _log_softmax_ahead(o, y, s, n):
     total = 0.0
     for j in range(n):
@@ -128,7 +127,7 @@ def _log_softmax_ahead(o, y, s, n):
         o[j] = s[j] - total
 
 
-@register_jitable
+@helper
 def _softmax_back(o, y, s, n):
     total = 0.0
     for j in range(n):
@@ -280,7 +279,7 @@ def _cross_entropy_plan(layouts, labels):
     return (), (*layouts[0].shape, *labels.words)
 
 
-@register_jitable
+@helper
 def _weight(p, a):
     """The weight of row a: all rows have one, or each its own."""
     return f64_at(p + 32, 1)[0] if word(p, 3) == 0 else f64_at(word(p, 3), a + 1)[a]

@@ -7,10 +7,9 @@ count of ties), and the partial of an element.  Reverse and tangent kernels foll
 import math
 
 import numpy as np
-from numba.extending import register_jitable
 
 from .. import mathfun
-from ..jit import compiled
+from ..jit import compiled, helper
 from ..kernels import clear_if
 from ..memory import i64_at
 from .folds import amax_values, amin_values, logsumexp_values, norm_values, std_values, var_values
@@ -48,7 +47,7 @@ total = compiled(_total, reassociate=True)
 sum_of_exponentials = compiled(_sum_of_exponentials, reassociate=True)
 
 
-@register_jitable
+@helper
 def largest(x, n):
     """The largest element, nan if there is one."""
     best, lanes = x[0], n // 4 * 4
@@ -67,7 +66,7 @@ def largest(x, n):
     return max(max(a, b), max(c, d))
 
 
-@register_jitable
+@helper
 def smallest(x, n):
     """The smallest element, nan if there is one."""
     best, lanes = x[0], n // 4 * 4
@@ -86,7 +85,7 @@ def smallest(x, n):
     return min(min(a, b), min(c, d))
 
 
-@register_jitable
+@helper
 def equal_elements(x, n, y):
     """How many elements are y, nan being itself here."""
     count = 0
@@ -119,7 +118,7 @@ def _mean(x, n, y, extra):
     return total(x, n) / n
 
 
-@register_jitable
+@helper
 def _degrees(n, correction):
     return float(n - correction) if n > correction else math.nan
 
@@ -182,7 +181,7 @@ def _nothing(x, n, y, extra):
 # --- kernels ----------------------------------------------------------------------------------------------------
 
 
-@register_jitable
+@helper
 def run_of(x, copy, a, k, n, inner):
     """Run k of group a: as it lies, or copied together."""
     if inner == 1:
@@ -193,7 +192,7 @@ def run_of(x, copy, a, k, n, inner):
 
 
 def _add_kernels(operation, value, auxiliary, partial):
-    value, auxiliary, partial = register_jitable(value), register_jitable(auxiliary), register_jitable(partial)
+    value, auxiliary, partial = helper(value), helper(auxiliary), helper(partial)
 
     @operation.kernel_of("forward")
     def forward(at):
@@ -228,7 +227,7 @@ def _add_kernels(operation, value, auxiliary, partial):
                         for j in range(n):
                             o[(a * n + j) * inner + k] += seed * partial(run[j], result, aux, n, extra)
 
-        @register_jitable
+        @helper
         def _add_partials(fresh, o, run, seed, result, aux, n, extra):
             start = 0
             while start < n:  # a block at a time: what is cleared is still in the cache

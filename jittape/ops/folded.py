@@ -8,10 +8,9 @@ twice: kernels and rules are made of the body and the partials of the elementwis
 import struct
 
 import numpy as np
-from numba.extending import register_jitable
 
 from ..dtypes import get_default_dtype, is_float
-from ..jit import compiled
+from ..jit import compiled, helper
 from ..kernels import clear_if
 from ..memory import f64_at, i64_at
 from .arguments import as_tensor_argument
@@ -81,7 +80,7 @@ def _plan(layouts, divides, *constants):
 
 def _with_constant(function, arity):
     """A body, or partials, of two operands as a function of two and a constant, which it may ignore."""
-    inner = register_jitable(function)
+    inner = helper(function)
 
     def of_three(x, y, c):
         return inner(x, y, c)
@@ -89,11 +88,11 @@ def _with_constant(function, arity):
     def of_two(x, y, c):
         return inner(x, y)
 
-    return register_jitable(of_three if arity == 3 else of_two)
+    return helper(of_three if arity == 3 else of_two)
 
 
 def _partials_with_constant(partials, arity):
-    inner = register_jitable(partials)
+    inner = helper(partials)
 
     def of_three(x, y, c):
         return inner(x, y, c, 0.0)
@@ -101,7 +100,7 @@ def _partials_with_constant(partials, arity):
     def of_two(x, y, c):
         return inner(x, y, 0.0)
 
-    return register_jitable(of_three if arity == 3 else of_two)
+    return helper(of_three if arity == 3 else of_two)
 
 
 def _add_kernels(operation, each):

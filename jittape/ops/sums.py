@@ -40,15 +40,17 @@ def _sum_kernels(operation, divide):
             x, o = at(x0, outer * n * inner), at(out, outer * inner)
             for a in range(outer):
                 if inner == 1:
-                    total, start = x[0:0].sum(), 0
+                    o[a], start = 0.0, 0
                     while start < n:  # blocks: short sums lose less
                         m = 1024 if n - start > 1024 else n - start
-                        total += sum_run(x, a * n + start, m)
+                        o[a] += sum_run(x, a * n + start, m)
                         start += m
-                    o[a] = total / n if divide else total
+                    if divide:
+                        o[a] /= n
                 else:
                     folded = o[a * inner : (a + 1) * inner]
-                    folded[:] = 0.0
+                    for k in range(inner):
+                        folded[k] = 0.0
                     for j in range(n):
                         run = x[(a * n + j) * inner : (a * n + j + 1) * inner]
                         for k in range(inner):

@@ -8,9 +8,8 @@ and the hyperparameters ``h`` of the group, whose last is -1 to maximise and 1 t
 import math
 
 import numpy as np
-from numba.extending import register_jitable
 
-from ..jit import compiled
+from ..jit import compiled, helper
 from ..kernels import address_of_kernel, call_kernel, window
 from ..memory import f64_at, word
 from ..versions import CELL_COUNTER, set_cell_version
@@ -51,7 +50,7 @@ class Rule:
     def address(self, dtype):
         """Where the kernel for a dtype lies."""
         if dtype not in self._addresses:
-            kernel = _kernel_of(register_jitable(self.body), window(dtype))
+            kernel = _kernel_of(helper(self.body), window(dtype))
             self._addresses[dtype] = address_of_kernel(kernel, f"{self.body.__name__}_{dtype}_update")
         return self._addresses[dtype]
 

@@ -6,7 +6,7 @@ from ..columns import DTYPES
 from ..layouts import LAYOUTS, TABLE_ADDRESS, TABLE_CELL
 from ..memory import Buffer, address_of
 from ..ops.table import raw
-from ..services import MOVE, MOVE32, ensure
+from ..services import MOVE, ensure, ensure_moves
 from ..storage import Window
 from ..tape import Paused, current, recording, state
 from ..tensor import wrap
@@ -39,7 +39,9 @@ class Instance:
     def __init__(self, program, threads=None):
         self.threads = threads
         self.program, assembly = program, program.assembly
-        ensure(MOVE, MOVE32)
+        ensure(MOVE)
+        for code in {dtype for _, dtype in assembly.schedule.slots}:
+            ensure_moves(DTYPES[code])
         self.arena = Buffer.acquire(assembly.arena // 8, np.float64)
         self.scratches = [Scratch(assembly.local)]
         base = address_of(self.arena)

@@ -4,11 +4,10 @@ No operation occurs in it: kernels are called by address, so nothing is compiled
 however long.
 """
 
-from numba.extending import register_jitable
 
 from ..blocks import ADD, GATHER, fill, fill_zero, move_values, sum_run
 from ..columns import F64
-from ..jit import compiled
+from ..jit import compiled, helper
 from ..kernels import call_kernel
 from ..memory import f32_at, f64_at, load_i32, set_u8, load_u8, set_word, word
 from ..services import LENGTH
@@ -25,7 +24,7 @@ DONE = -1
 # --- regions ------------------------------------------------------------------------------------------------
 
 
-@register_jitable
+@helper
 def _address(micro, k, local, advance):
     """Where an operand of a micro lies for this block."""
     mode = word(micro, M_MODES) >> 2 * k & 3
@@ -35,7 +34,7 @@ def _address(micro, k, local, advance):
     return base + local if mode == LOCAL else base
 
 
-@register_jitable
+@helper
 def _run_block(micro, kind, start, m, n, first, dtype, chunk, scratch, local, table):
     """One micro on elements `start` to ``start + m`` of n."""
     item = 8 if dtype == F64 else 4
@@ -63,7 +62,7 @@ def _run_block(micro, kind, start, m, n, first, dtype, chunk, scratch, local, ta
             total[0] += sum_run(f32_at(x, m), 0, m)
 
 
-@register_jitable
+@helper
 def _run_chunks(micros, first, last, n, dtype, block, from_chunk, to_chunk, scratch, local, table):
     """The blocks of some chunks of a region, all micros on each."""
     begin, end = from_chunk * CHUNK * block, min(n, to_chunk * CHUNK * block)
@@ -116,7 +115,7 @@ def finish_sums(micros, first, last, n, chunks, clear):
 # --- runs of scalar rows --------------------------------------------------------------------------------------
 
 
-@register_jitable
+@helper
 def _run_statements(statements, count, memory, kernels, partials, scratch):
     """A value a statement; with `partials` an address, the kernels write the partials there too."""
     set_word(scratch, LENGTH, 1)
@@ -128,7 +127,7 @@ def _run_statements(statements, count, memory, kernels, partials, scratch):
         call_kernel(word(kernels, load_i32(s, 0)), scratch, out, 0, y, x0, x1, x2)
 
 
-@register_jitable
+@helper
 def _reverse_pairs(pairs, count, memory, partials):
     """Adjoints of the operands, from the adjoints of the results: five lines that know no operation."""
     bars, p = f64_at(memory, 1 << 60), f64_at(partials, 1 << 60)
@@ -143,7 +142,7 @@ def _reverse_pairs(pairs, count, memory, partials):
 # --- items ----------------------------------------------------------------------------------------------------
 
 
-@register_jitable
+@helper
 def _copy(to, source, nbytes):
     n = nbytes // 8
     for k in range(n):
@@ -152,7 +151,7 @@ def _copy(to, source, nbytes):
         set_u8(to, k, load_u8(source, k))
 
 
-@register_jitable
+@helper
 def _run_region(item, micros, scratch, local, table):
     first, last, ends = word(item, 1), word(item, 2), word(item, 7)
     n, chunks = word(item, 3), word(item, 6)
@@ -163,7 +162,7 @@ def _run_region(item, micros, scratch, local, table):
         finish_sums(micros, last, ends, n, chunks, 0)
 
 
-@register_jitable
+@helper
 def _run_item(item, kind, micros, scratch, local, table):
     if kind == CALL:
         call_kernel(
@@ -184,7 +183,7 @@ def _run_item(item, kind, micros, scratch, local, table):
         _run_region(item, micros, scratch, local, table)
 
 
-@register_jitable
+@helper
 def _run(header, first):
     items, last, micros = word(header, H_ITEMS), word(header, H_COUNT), word(header, H_MICROS)
     scratch, local, widest = word(header, H_SCRATCH), word(header, H_LOCAL), word(header, H_WIDEST)

@@ -5,17 +5,22 @@ block at a time, and the sweep does the multiplying.  In the reverse sweep that 
 tangent sweep y_dot += p * x_dot.
 """
 
-from numba.extending import register_jitable
 
 from ..blocks import ADD, GATHER, fill_zero, item_size, lane, layout_word, move_values, operand_blocks, set_operands
-from ..columns import ARG0, ARG1, ARG2, F64, K_PARTIAL, K_SELECTS, LAYOUT, OP, SCRATCH_AT, STORAGE, S_SIZE
+from ..columns import (
+    ARG0, ARG1, ARG2, F64, K_NONLINEAR, K_PARTIAL, K_SECOND, K_SELECTS, LAYOUT, OP, SCRATCH_AT, STORAGE, S_SIZE,
+)
+from ..jit import helper
 from ..kernels import call_kernel
 from ..layouts import SIZE
 from ..memory import f32_at, f64_at, set_word, word
 from ..rows import operand_address, operand_layout, row32, row64, value_address
-from ..services import BLOCK, LENGTH, MOVE, OPERANDS, PARTIAL_LANES, service
+from ..services import (
+    BLOCK, LENGTH, MOVE, OPERANDS, PARTIAL_LANES, REVERSE_LANES, REVERSE_STRUCTURED, SECOND_ELEMENTWISE, SECOND_STRUCTURED,
+    call_service, has_service, service,
+)
 from .marking import operand, operation
-from .workspace import LANES, TRIPLES, bar_of, make_bar, table_of
+from .workspace import LANE, LANES, TANGENTS, TRIPLES, bar_of, make_bar, table_of
 
 ONES, PRODUCT, PARTIAL = 3, 4, 5  # scratch blocks
 
@@ -56,7 +61,7 @@ def partial_lanes(tape, workspace, row, active, y_bars, dtype, along, unused0, u
     return 1
 
 
-@register_jitable
+@helper
 def block_of_lanes(tape, workspace, row, k, p, y_bars, dtype, along, start, m):
     """Multiply a block of the partial of operand k with that of every lane."""
     table, scratch, item = table_of(tape), word(tape, SCRATCH_AT), item_size(dtype)
@@ -81,7 +86,7 @@ def block_of_lanes(tape, workspace, row, k, p, y_bars, dtype, along, start, m):
         x_bar += x_step
 
 
-@register_jitable
+@helper
 def multiply_add(to, p, seed, m, dtype, selects):
     """``to += p * seed``; with `selects`, nothing flows where p is zero."""
     if dtype == F64:
@@ -90,7 +95,7 @@ def multiply_add(to, p, seed, m, dtype, selects):
         _multiply_add(f32_at(to, m), f32_at(p, m), f32_at(seed, m), m, selects)
 
 
-@register_jitable
+@helper
 def _multiply_add(to, p, seed, m, selects):
     if selects:
         for j in range(m):
@@ -100,7 +105,7 @@ def _multiply_add(to, p, seed, m, selects):
             to[j] += p[j] * seed[j]
 
 
-@register_jitable
+@helper
 def fill_one(address, n, dtype):
     if dtype == F64:
         values = f64_at(address, n)
@@ -110,3 +115,56 @@ def fill_one(address, n, dtype):
         values32 = f32_at(address, n)
         for k in range(n):
             values32[k] = 1.0
+
+
+@service(REVERSE_LANES)
+def reverse_lanes(tape, workspace, row, active, y_bar, dtype, number, unused0, unused1):
+    """`reverse_row` in a sweep of many lanes; `number` is the service of the row.  Returns 0 if one is not compiled."""
+    if word(workspace, TANGENTS) != 0 and not is_second_ready(tape, row, number, dtype):
+        return 0
+    if number == PARTIAL_LANES:
+        done = call_service(word(tape, SCRATCH_AT), number, tape, workspace, row, active, y_bar, dtype, 0, 0, 0)
+    else:
+        done = each_lane(tape, workspace, row, number, active, dtype)
+    if done != 0 and word(workspace, TANGENTS) != 0:
+        done = second_order(tape, workspace, row, number, active, y_bar, dtype)
+    return done
+
+
+@helper
+def is_second_ready(tape, row, number, dtype):
+    """Whether the second order of a row is compiled: a row cannot be handed down twice."""
+    op, scratch = operation(tape, row32(tape, OP, row)), word(tape, SCRATCH_AT)
+    if number == PARTIAL_LANES:
+        return has_service(scratch, SECOND_ELEMENTWISE) and word(op, K_SECOND + dtype) != 0
+    if number == REVERSE_STRUCTURED:
+        return has_service(scratch, SECOND_STRUCTURED) and word(op, K_PARTIAL + dtype) != 0 and word(op, K_NONLINEAR) == 0
+    return True
+
+
+@helper
+def second_order(tape, workspace, row, number, active, y_bar, dtype):
+    """What tangents of the values add to those of the adjoints (see `second`)."""
+    scratch, tangents = word(tape, SCRATCH_AT), word(workspace, TANGENTS)
+    if number == PARTIAL_LANES:
+        program = word(operation(tape, row32(tape, OP, row)), K_SECOND + dtype)
+        return call_service(scratch, SECOND_ELEMENTWISE, tape, workspace, row, active, y_bar, dtype, tangents, program, 0)
+    if number == REVERSE_STRUCTURED:
+        return call_service(scratch, SECOND_STRUCTURED, tape, workspace, row, active, y_bar, dtype, tangents, 0, 0)
+    return 1
+
+
+@helper
+def each_lane(tape, workspace, row, number, active, dtype):
+    """Call the service of a row once a lane."""
+    for k in range(3):  # else the first lane would take adjoints for new, and write where the others should add
+        if active >> k & 1:
+            make_bar(tape, workspace, operand(tape, row, k), True)
+    done = 1
+    for k in range(word(workspace, LANES)):
+        if done != 0:
+            set_word(workspace, LANE, k)
+            y_bar = bar_of(tape, workspace, row)
+            done = call_service(word(tape, SCRATCH_AT), number, tape, workspace, row, active, y_bar, dtype, 0, 0, 0)
+    set_word(workspace, LANE, 0)
+    return done

@@ -1,7 +1,6 @@
 """Marking: which rows a root depends on, and what a sweep has to do at each."""
 
 import numpy as np
-from numba.extending import register_jitable
 
 from ..append import release_chunks
 from ..blocks import layout_word
@@ -9,7 +8,7 @@ from ..columns import (
     ARG0, ARG1, ARG2, F64, FLAGS, FREED, GRAD, K_USES, K_WIDTH, LAYOUT, LEAF, NARY, OP, OPS_AT, PARAM_POOL, POOL_AT,
     ROWS, STORAGE, S_DTYPE, USES_RESULT, VERSION, VIEW, WRITE, WRITES,
 )
-from ..jit import compiled
+from ..jit import compiled, helper
 from ..layouts import SIZE
 from ..memory import f32_at, f64_at, load_i32, load_u8, release, set_i32, set_u8, set_word, word
 from ..rows import flags_of, params_address, row32, row64
@@ -21,18 +20,18 @@ from .workspace import (
 )
 
 
-@register_jitable
+@helper
 def operation(tape, op):
     """Address of a row of the operation table."""
     return word(word(tape, OPS_AT), 0) + 8 * K_WIDTH * op
 
 
-@register_jitable
+@helper
 def n_operands(tape, row):
     return row32(tape, ARG1, row) if flags_of(tape, row) & NARY else 3
 
 
-@register_jitable
+@helper
 def operand(tape, row, k):
     """Operand k of a row: a row, or a negative number."""
     if flags_of(tape, row) & NARY:
@@ -42,12 +41,12 @@ def operand(tape, row, k):
     return row32(tape, ARG1, row) if k == 1 else row32(tape, ARG2, row)
 
 
-@register_jitable
+@helper
 def tape_pool(tape):
     return word(tape, PARAM_POOL)
 
 
-@register_jitable
+@helper
 def wants_gradient(tape, row):
     return row >= 0 and flags_of(tape, row) & GRAD != 0
 
@@ -125,7 +124,7 @@ def assign_slots(tape, workspace, lowest, highest, first):
     return count
 
 
-@register_jitable
+@helper
 def active_mask(tape, workspace, row):
     """Bits of the operands that want an adjoint and lie on a path that was asked for."""
     mask = 0
@@ -136,7 +135,7 @@ def active_mask(tape, workspace, row):
     return mask
 
 
-@register_jitable
+@helper
 def changed_operand(tape, row, active):
     """The first value that the partials of a row need and that has changed: 0..2, 3 for its result, or -1."""
     op = operation(tape, row32(tape, OP, row))

@@ -3,26 +3,31 @@
 These are services: compiled once, when a sweep first meets such a row.
 """
 
-from numba.extending import register_jitable
 
 from ..append import contiguous_address, release_copy
-from ..blocks import ADD, GATHER, SWAP, fill_zero, layout_word, move_values, partial_blocks, set_operands, size_address
+from ..blocks import ADD, GATHER, SWAP, fill_zero, layout_word, move_values, set_operands, size_address
 from ..columns import ARG0, ARG1, ARG2, K_PARTIAL, K_UNIT, LAYOUT, OFFSET, OP, POOL_AT, SCRATCH_AT, STORAGE, S_SIZE
+from ..jit import helper
 from ..kernels import call_kernel
 from ..layouts import CONTIGUOUS, SIZE
 from ..memory import acquire, load_u8, release, set_word, word
 from ..rows import (
     item_size_of, nary_integer, operand_address, operand_layout, params_address, row32, row64, value_address,
 )
-from ..services import MOVE, REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, service
+from ..services import (
+    MOVE, PARTIAL_BLOCKS, REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, call_service,
+    has_service, service,
+)
 from ..writes import REGION_LAYOUT, REGION_OFFSET, REGION_SIZE
 from .marking import n_operands, operand, operation, wants_gradient
 from .workspace import (
     BARS, MARKED, MARKS, SLOTS, TRIPLES, add_values, bar_of, covers_storage, drop_bar, make_bar, slot_of, table_of,
 )
 
+DIRECT = 4096  # up to so many elements kernels take a row as it lies, not a block at a time
 
-@register_jitable
+
+@helper
 def heir(tape, workspace, row, active, n):
     """The operand that can take over the adjoint of a row as it is, or -1.
 
@@ -30,7 +35,7 @@ def heir(tape, workspace, row, active, n):
     other operand lies there.  Large adjoints only: this saves a pass through memory.
     """
     unit = word(operation(tape, row32(tape, OP, row)), K_UNIT) & active
-    if unit == 0 or n <= 4096 or word(workspace, SLOTS) != 0:
+    if unit == 0 or n <= DIRECT or word(workspace, SLOTS) != 0:
         return -1
     storage = row32(tape, STORAGE, row)
     for k in range(3):
@@ -49,7 +54,7 @@ def heir(tape, workspace, row, active, n):
     return -1
 
 
-@register_jitable
+@helper
 def hand_over(tape, workspace, row, a):
     """Let the adjoint of a row, which nobody needs any more, be that of an operand."""
     bars = word(workspace, BARS)
@@ -60,7 +65,7 @@ def hand_over(tape, workspace, row, a):
 
 @service(REVERSE_ELEMENTWISE, needs=(MOVE,))
 def reverse_elementwise(tape, workspace, row, active, y_bar, dtype, unused0, unused1, unused2):
-    """Accumulate the adjoints of an elementwise row.  Returns 0 if a partial is not compiled."""
+    """Accumulate the adjoints of an elementwise row.  Returns 0 if what it needs is not compiled."""
     op = operation(tape, row32(tape, OP, row))
     out = row32(tape, LAYOUT, row)
     table = table_of(tape)
@@ -72,36 +77,39 @@ def reverse_elementwise(tape, workspace, row, active, y_bar, dtype, unused0, unu
             return 0
     size = size_address(table, out)
     n = word(size, 0)
+    a, b, c = row32(tape, ARG0, row), row32(tape, ARG1, row), row32(tape, ARG2, row)
+    x0, x1, x2 = operand_address(tape, row, a), operand_address(tape, row, b), operand_address(tape, row, c)
+    l0, l1, l2 = operand_layout(tape, a), operand_layout(tape, b), operand_layout(tape, c)
+    direct = n == 1 or (n <= DIRECT and l0 == out and (x1 == 0 or l1 == out) and (x2 == 0 or l2 == out))
+    scratch = word(tape, SCRATCH_AT)
+    if not direct and not has_service(scratch, PARTIAL_BLOCKS):
+        return 0
     given = heir(tape, workspace, row, active, n)
     if given >= 0:
         active &= ~(1 << given)
     for k in range(3):
         if not active >> k & 1:
             continue
-        a = operand(tape, row, k)
-        new = bar_of(tape, workspace, a) == 0
+        x = operand(tape, row, k)
+        new = bar_of(tape, workspace, x) == 0
         # zeroed on the way if this row writes all of it, and no other view of the same storage
-        fresh_here = new and row32(tape, LAYOUT, a) == out and covers_storage(tape, a)
+        fresh_here = new and row32(tape, LAYOUT, x) == out and covers_storage(tape, x)
         for j in range(3):
-            b = operand(tape, row, j)
-            if active >> j & 1 and a != b and slot_of(tape, workspace, a) == slot_of(tape, workspace, b):
+            other = operand(tape, row, j)
+            if active >> j & 1 and x != other and slot_of(tape, workspace, x) == slot_of(tape, workspace, other):
                 fresh_here = False
         set_word(fresh, k, 1 if fresh_here else 0)
-        set_word(bars, k, make_bar(tape, workspace, a, new and not fresh_here))
-    a, b, c = row32(tape, ARG0, row), row32(tape, ARG1, row), row32(tape, ARG2, row)
-    x0, x1, x2 = operand_address(tape, row, a), operand_address(tape, row, b), operand_address(tape, row, c)
-    l0, l1, l2 = operand_layout(tape, a), operand_layout(tape, b), operand_layout(tape, c)
+        set_word(bars, k, make_bar(tape, workspace, x, new and not fresh_here))
     y = value_address(tape, row)
-    direct = l0 == out and (x1 == 0 or l1 == out) and (x2 == 0 or l2 == out)
-    if n == 1 or (direct and n <= 4096):
+    if direct:
         for k in range(3):
             if active >> k & 1:
                 if word(fresh, k) != 0:
                     fill_zero(word(bars, k), n, dtype)
                 call_kernel(word(partials, k), size, word(bars, k), y_bar, y, x0, x1, x2)
     else:
-        set_operands(word(tape, SCRATCH_AT), x0, l0, x1, l1, x2, l2)
-        partial_blocks(partials, active, fresh, dtype, table, word(tape, SCRATCH_AT), out, bars, y_bar, y)
+        set_operands(scratch, x0, l0, x1, l1, x2, l2)
+        call_service(scratch, PARTIAL_BLOCKS, triples, active, dtype, table, scratch, out, y_bar, y, 0)
     if given >= 0:
         hand_over(tape, workspace, row, operand(tape, row, given))
     return 1
@@ -159,7 +167,7 @@ def reverse_nary(tape, workspace, row, active, y_bar, dtype, unused0, unused1, u
     return 1
 
 
-@register_jitable
+@helper
 def exchange_region(tape, part, bar, row, dtype):
     """Exchange the region of a write row in the storage-shaped buffer at `bar` with contiguous values."""
     params = params_address(tape, row)

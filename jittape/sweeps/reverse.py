@@ -5,26 +5,23 @@ operands, layouts and storages.  Where Python is needed (hooks, retained gradien
 is Python) it pauses: it returns the row, and is called again from there.
 """
 
-from numba.extending import register_jitable
 
 from ..columns import (
-    ARG0, HOST, K_KIND, K_NONLINEAR, K_PARTIAL, K_SECOND, LEAF, NARY, OP, SCRATCH_AT, STORAGE, STRUCTURED_KIND,
-    S_DTYPE, VIEW, WRITE, WRITES,
+    ARG0, HOST, K_KIND, LEAF, NARY, OP, SCRATCH_AT, STORAGE, STRUCTURED_KIND, S_DTYPE, VIEW, WRITE, WRITES,
 )
-from ..jit import compiled
+from ..jit import compiled, helper
 from ..memory import load_u8, set_u8, set_word, word
 from ..rows import row32
 from ..services import (
-    PARTIAL_LANES, REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_SCALARS, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE,
-    SECOND_ELEMENTWISE, SECOND_STRUCTURED, call_service, has_service,
+    PARTIAL_LANES, REVERSE_ELEMENTWISE, REVERSE_LANES, REVERSE_NARY, REVERSE_SCALARS, REVERSE_STRUCTURED, REVERSE_VIEW,
+    REVERSE_WRITE, UNDO_WRITE, call_service, has_service,
 )
-from . import lanes, pullbacks, second  # noqa: F401 - declare the services that this sweep calls
-from .marking import active_mask, changed_operand, operand, operation
+from . import lanes, pullbacks, second, undo  # noqa: F401 - declare the services that this sweep calls
+from .marking import active_mask, changed_operand, operation
 from .scalars import columns_of, is_scalar_row
-from .undo import undo_write
 from .workspace import (
-    ANSWERS, BAD_OPERAND, CHANGED, DONE, LANE, LANES, MARKED, MARKS, NEEDS_PYTHON, PAUSE, PAUSED, POSITION, SLOTS,
-    RUN_OVER, TANGENTS, UNCOMPILED_PARTIAL, bar_of, drop_bar, make_bar, slot_of,
+    ANSWERS, BAD_OPERAND, CHANGED, DONE, LANES, MARKED, MARKS, NEEDS_PYTHON, PAUSE, PAUSED, POSITION, RUN_OVER, SLOTS,
+    UNCOMPILED_PARTIAL, bar_of, drop_bar, slot_of,
 )
 
 
@@ -44,7 +41,9 @@ def reverse(tape, workspace, highest, lowest):
     while row >= lowest:
         flags = load_u8(columns.flags, row)
         if has_writes and flags & WRITE and row < word(workspace, POSITION):
-            undo_write(tape, row)
+            if not has_service(scratch, UNDO_WRITE):
+                return row * ANSWERS + UNCOMPILED_PARTIAL
+            call_service(scratch, UNDO_WRITE, tape, row, 0, 0, 0, 0, 0, 0, 0)
             set_word(workspace, POSITION, row)
         if not load_u8(marks, row) & MARKED:
             row -= 1
@@ -74,7 +73,7 @@ def reverse(tape, workspace, highest, lowest):
     return DONE
 
 
-@register_jitable
+@helper
 def reverse_row(tape, workspace, row, flags, y_bar):
     """Hand the adjoint of one row on to its operands.  Returns DONE or why it cannot."""
     dtype = row32(tape, S_DTYPE, row32(tape, STORAGE, row))
@@ -101,51 +100,8 @@ def reverse_row(tape, workspace, row, flags, y_bar):
     scratch = word(tape, SCRATCH_AT)
     if not has_service(scratch, number):
         return UNCOMPILED_PARTIAL
-    if word(workspace, TANGENTS) != 0 and not is_second_ready(tape, row, number, dtype):
-        return UNCOMPILED_PARTIAL
-    if word(workspace, LANES) == 1 or number == PARTIAL_LANES:
+    if word(workspace, LANES) == 1:
         done = call_service(scratch, number, tape, workspace, row, active, y_bar, dtype, 0, 0, 0)
     else:
-        done = each_lane(tape, workspace, row, number, active, dtype)
-    if done != 0 and word(workspace, TANGENTS) != 0:
-        done = second_order(tape, workspace, row, number, active, y_bar, dtype)
+        done = call_service(scratch, REVERSE_LANES, tape, workspace, row, active, y_bar, dtype, number, 0, 0)
     return DONE if done != 0 else UNCOMPILED_PARTIAL
-
-
-@register_jitable
-def is_second_ready(tape, row, number, dtype):
-    """Whether the second order of a row is compiled: a row cannot be handed down twice."""
-    op, scratch = operation(tape, row32(tape, OP, row)), word(tape, SCRATCH_AT)
-    if number == PARTIAL_LANES:
-        return has_service(scratch, SECOND_ELEMENTWISE) and word(op, K_SECOND + dtype) != 0
-    if number == REVERSE_STRUCTURED:
-        return has_service(scratch, SECOND_STRUCTURED) and word(op, K_PARTIAL + dtype) != 0 and word(op, K_NONLINEAR) == 0
-    return True
-
-
-@register_jitable
-def second_order(tape, workspace, row, number, active, y_bar, dtype):
-    """What tangents of the values add to those of the adjoints (see `second`)."""
-    scratch, tangents = word(tape, SCRATCH_AT), word(workspace, TANGENTS)
-    if number == PARTIAL_LANES:
-        program = word(operation(tape, row32(tape, OP, row)), K_SECOND + dtype)
-        return call_service(scratch, SECOND_ELEMENTWISE, tape, workspace, row, active, y_bar, dtype, tangents, program, 0)
-    if number == REVERSE_STRUCTURED:
-        return call_service(scratch, SECOND_STRUCTURED, tape, workspace, row, active, y_bar, dtype, tangents, 0, 0)
-    return 1
-
-
-@register_jitable
-def each_lane(tape, workspace, row, number, active, dtype):
-    """Call the service of a row once a lane."""
-    for k in range(3):  # else the first lane would take adjoints for new, and write where the others should add
-        if active >> k & 1:
-            make_bar(tape, workspace, operand(tape, row, k), True)
-    done = 1
-    for lane in range(word(workspace, LANES)):
-        if done != 0:
-            set_word(workspace, LANE, lane)
-            y_bar = bar_of(tape, workspace, row)
-            done = call_service(word(tape, SCRATCH_AT), number, tape, workspace, row, active, y_bar, dtype, 0, 0, 0)
-    set_word(workspace, LANE, 0)
-    return done

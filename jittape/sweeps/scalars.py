@@ -6,12 +6,12 @@ test for more, though never taken, cost 10 ns a row.
 
 from typing import NamedTuple
 
-from numba.extending import register_jitable
 
 from ..columns import (
     ARG0, ARG1, ARG2, ELEMENTWISE_KIND, F64, FLAGS, GRAD, IMM, IMMEDIATE, IN_POOL, K_KIND, K_SCALAR, K_SELECTS, K_USES, K_WIDTH,
     OFFSET, OP, OPS_AT, STORAGE, S_ADDRESS, S_DTYPE, S_KIND, S_SIZE, S_VERSION, USES_RESULT, VERSION,
 )
+from ..jit import helper
 from ..kernels import call_kernel
 from ..memory import f32_at, f64_at, load_i32, load_u8, set_word, word
 from ..rows import item_size_of
@@ -42,7 +42,7 @@ class Columns(NamedTuple):
     operations: int
 
 
-@register_jitable
+@helper
 def columns_of(tape):
     return Columns(
         word(tape, OP), word(tape, ARG0), word(tape, ARG1), word(tape, ARG2), word(tape, IMM), word(tape, STORAGE),
@@ -52,7 +52,7 @@ def columns_of(tape):
     )
 
 
-@register_jitable
+@helper
 def is_scalar_row(columns, marks, row):
     """Whether a row is elementwise, of one element, and nobody wants to see its adjoint."""
     if load_u8(columns.flags, row) != GRAD or load_u8(marks, row) != MARKED:
@@ -87,7 +87,7 @@ def reverse_scalars(tape, workspace, highest, lowest, unused0, unused1, unused2,
     return (row + 1) * ANSWERS + RUN_OVER
 
 
-@register_jitable
+@helper
 def reverse_scalar(tape, workspace, columns, marks, bars, row, storage, op, y_bar):
     """`reverse_row` for an elementwise row of one element: one kernel call, no layouts.
 
@@ -128,7 +128,7 @@ def reverse_scalar(tape, workspace, columns, marks, bars, row, storage, op, y_ba
     return DONE
 
 
-@register_jitable
+@helper
 def scalar_operand(columns, marks, row, a, item):
     """Address of an operand of one element, and whether an adjoint goes there."""
     if a >= 0:
@@ -137,7 +137,7 @@ def scalar_operand(columns, marks, row, a, item):
     return (columns.immediate + 8 * row if a == IMMEDIATE else 0), False
 
 
-@register_jitable
+@helper
 def scalar_changed(tape, columns, a):
     """Whether a value is not what it was.
 
@@ -152,7 +152,7 @@ def scalar_changed(tape, columns, a):
     return storage_version(tape, storage) != word(columns.version, a)
 
 
-@register_jitable
+@helper
 def push_scalar(tape, workspace, columns, bars, a, dtype, partial, y_bar, selects):
     """Add partial * y_bar to the adjoint of one element."""
     storage = load_i32(columns.storage, a)

@@ -7,13 +7,13 @@ as any does; what is here adds, for every operand k,
     x_bar_dot[k] += sum over the arguments j of  (d partial k / d argument j) * argument_dot[j] * y_bar.
 """
 
-from numba.extending import register_jitable
 
 from ..append import contiguous_address, release_copy
 from ..blocks import ADD, GATHER, fill, fill_zero, item_size, lane, layout_word, move_values, operand_blocks, set_operands
 from ..columns import (
     ARG0, ARG1, ARG2, K_NONLINEAR, K_PARTIAL, K_USES, LAYOUT, OP, POOL_AT, SCRATCH_AT, STORAGE, S_SIZE, USES_RESULT,
 )
+from ..jit import helper
 from ..kernels import call_kernel
 from ..layouts import SIZE
 from ..memory import acquire, load_i32, release, set_i32, set_word, word
@@ -30,7 +30,7 @@ ARGUMENTS, MOST_REGISTERS = 4, 32  # three operands and the result; all register
 GATHERED, PRODUCT = 3, 4  # scratch blocks
 
 
-@register_jitable
+@helper
 def moving_arguments(tape, tangents, row):
     """Bits of the arguments of a row, operands and result, that have a tangent."""
     mask = USES_RESULT if bar_of(tape, tangents, row) != 0 else 0
@@ -79,7 +79,7 @@ def second_elementwise(tape, workspace, row, active, y_bar, dtype, tangents, pro
     return 1
 
 
-@register_jitable
+@helper
 def set_registers(registers, program, count, m, dtype):
     """Lay out the registers: words with the addresses of values, then of derivatives; constants are filled in."""
     blocks = registers + 16 * MOST_REGISTERS
@@ -90,18 +90,18 @@ def set_registers(registers, program, count, m, dtype):
         fill(word(registers, ARGUMENTS + k), m, dtype, program + 8 * (FIRST_CONSTANT + k))
 
 
-@register_jitable
+@helper
 def instruction(program, k):
     """Address of instruction k."""
     return program + 8 * (FIRST_CONSTANT + word(program, CONSTANTS) + INSTRUCTION * k)
 
 
-@register_jitable
+@helper
 def value_of(registers, r):
     return word(registers, r) if r >= 0 else 0
 
 
-@register_jitable
+@helper
 def run_forward(registers, program, size):
     """The values of all registers."""
     first = ARGUMENTS + word(program, CONSTANTS)
@@ -113,7 +113,7 @@ def run_forward(registers, program, size):
         call_kernel(word(at, 0), size, word(registers, first + k), 0, 0, x0, x1, x2)
 
 
-@register_jitable
+@helper
 def run_backward(registers, program, size, k, count, y_bar, m, dtype):
     """The derivatives of partial k, times y_bar, by every register."""
     first, adjoints = ARGUMENTS + word(program, CONSTANTS), registers + 8 * MOST_REGISTERS
@@ -133,7 +133,7 @@ def run_backward(registers, program, size, k, count, y_bar, m, dtype):
                 call_kernel(word(at, 1 + j), size, word(adjoints, r), word(adjoints, made), word(registers, made), x0, x1, x2)
 
 
-@register_jitable
+@helper
 def spread_derivatives(tape, workspace, tangents, row, k, moving, registers, start, m, dtype):
     """x_bar_dot[k] += derivative by argument j * argument_dot[j], for all moving arguments and lanes."""
     table, scratch, item = table_of(tape), word(tape, SCRATCH_AT), item_size(dtype)
@@ -187,7 +187,7 @@ def second_structured(tape, workspace, row, active, y_bar, dtype, tangents, unus
     return 1
 
 
-@register_jitable
+@helper
 def second_bilinear(tape, workspace, tangents, row, op, k, j, y_bar, dtype):
     """One lane of operand k, operand j moving."""
     a, b, table = row32(tape, ARG0, row), row32(tape, ARG1, row), table_of(tape)

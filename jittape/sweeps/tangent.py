@@ -3,7 +3,6 @@
 Tangents use the same columns as adjoints: one buffer a storage, made on demand and zero before.
 """
 
-from numba.extending import register_jitable
 
 from ..append import contiguous_address, release_copy
 from ..blocks import ADD, GATHER, fill_zero, layout_word, move_values
@@ -11,7 +10,7 @@ from ..columns import (
     ARG0, ARG1, ARG2, HOST, K_FORWARD, K_KIND, K_NONLINEAR, K_TANGENT, LAYOUT, LEAF, NARY, OP, POOL_AT,
     SCRATCH_AT, STORAGE, STRUCTURED_KIND, S_DTYPE, VIEW, WRITE,
 )
-from ..jit import compiled
+from ..jit import compiled, helper
 from ..kernels import call_kernel
 from ..layouts import SIZE
 from ..memory import acquire, load_u8, release, set_word, word
@@ -50,7 +49,7 @@ def tangent(tape, workspace, lowest, highest):
     return DONE
 
 
-@register_jitable
+@helper
 def tangent_write(tape, workspace, row, dtype):
     params, value = params_address(tape, row), row32(tape, ARG1, row)
     region, n = word(params, REGION_LAYOUT), word(params, REGION_SIZE)
@@ -66,7 +65,7 @@ def tangent_write(tape, workspace, row, dtype):
     release(word(tape, POOL_AT), part)
 
 
-@register_jitable
+@helper
 def tangent_nary(tape, workspace, row, dtype):
     """Operations of many operands are linear: their tangent is made as their value was."""
     kernel = word(operation(tape, row32(tape, OP, row)), K_FORWARD + dtype)
@@ -86,7 +85,7 @@ def tangent_nary(tape, workspace, row, dtype):
         release(word(tape, POOL_AT), x_dot)
 
 
-@register_jitable
+@helper
 def tangent_row(tape, workspace, row, flags):
     dtype = row32(tape, S_DTYPE, row32(tape, STORAGE, row))
     active = 0
@@ -117,7 +116,7 @@ def tangent_row(tape, workspace, row, flags):
     return DONE if done else UNCOMPILED_PARTIAL
 
 
-@register_jitable
+@helper
 def tangent_elementwise(tape, workspace, row, active, dtype):
     """y_dot += partial k * x_dot, all lanes and operands in one call."""
     scratch = word(tape, SCRATCH_AT)
@@ -128,7 +127,7 @@ def tangent_elementwise(tape, workspace, row, active, dtype):
     return DONE if done != 0 else UNCOMPILED_PARTIAL
 
 
-@register_jitable
+@helper
 def tangent_structured(tape, workspace, row, k, y_dot, dtype):
     """y_dot += the tangent kernel of operand k; an operation without one is linear in each operand."""
     op, x = operation(tape, row32(tape, OP, row)), operand(tape, row, k)

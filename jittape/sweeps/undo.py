@@ -1,17 +1,17 @@
 """Recorded writes taken back on the way down, and done again afterwards."""
 
-from numba.extending import register_jitable
 
 from ..columns import FREED, ROWS, STORAGE, WRITE, WRITES
-from ..jit import compiled
+from ..jit import compiled, helper
 from ..memory import set_word, word
 from ..rows import flags_of, row32
+from ..services import MOVE, UNDO_WRITE, service
 from ..versions import counter, set_storage_version
 from ..writes import swap_region
 from .workspace import POSITION, TOP
 
 
-@register_jitable
+@helper
 def undo_write(tape, row):
     """Put back what a write row overwrote."""
     if not flags_of(tape, row) & FREED:
@@ -20,13 +20,20 @@ def undo_write(tape, row):
         set_storage_version(tape, storage, counter(tape, storage) - 1)
 
 
-@register_jitable
+@helper
 def redo_write(tape, row):
     """Write again what `undo_write` took back."""
     if not flags_of(tape, row) & FREED:
         swap_region(tape, row)
         storage = row32(tape, STORAGE, row)
         set_storage_version(tape, storage, counter(tape, storage) + 1)
+
+
+@service(UNDO_WRITE, needs=(MOVE,))
+def undo_service(tape, row, unused2, unused3, unused4, unused5, unused6, unused7, unused8):
+    """`undo_write` for a sweep: few have a write to undo."""
+    undo_write(tape, row)
+    return 0
 
 
 @compiled

@@ -9,14 +9,13 @@ copies of that geometry, one after the other.  Functions here and the rules of r
 ones work on the lane that the workspace names.
 """
 
-from numba.extending import register_jitable
 
 from ..append import CHUNK, CHUNK_START, SMALL
 from ..blocks import ADD, fill_zero, layout_word, move_values
-from ..columns import F64, LAYOUT, LAYOUTS_AT, OFFSET, POOL_AT, SCRATCH_AT, STORAGE, S_DTYPE, S_SIZE
-from ..jit import compiled
+from ..columns import LAYOUT, LAYOUTS_AT, OFFSET, POOL_AT, SCRATCH_AT, STORAGE, S_DTYPE, S_SIZE
+from ..jit import compiled, helper
 from ..layouts import CONTIGUOUS, SIZE
-from ..memory import acquire, load_i32, release, set_i32, set_word, word
+from ..memory import acquire, copy, load_i32, release, set_word, word
 from ..rows import item_size_of, row32, row64
 
 # --- workspace words ------------------------------------------------------------------------------------
@@ -34,7 +33,7 @@ PAUSED, NEEDS_PYTHON, CHANGED, UNCOMPILED_PARTIAL, RUN_OVER = range(5)
 ANSWERS = 8  # answer = row * ANSWERS + reason
 
 
-@register_jitable
+@helper
 def table_of(tape):
     return word(word(tape, LAYOUTS_AT), 0)
 
@@ -42,25 +41,25 @@ def table_of(tape):
 # --- adjoints ---------------------------------------------------------------------------------------------
 
 
-@register_jitable
+@helper
 def slot_of(tape, workspace, row):
     slots = word(workspace, SLOTS)
     return load_i32(slots, row) if slots != 0 else row32(tape, STORAGE, row)
 
 
-@register_jitable
+@helper
 def storage_bytes(tape, row):
     storage = row32(tape, STORAGE, row)
     return row64(tape, S_SIZE, storage) * item_size_of(row32(tape, S_DTYPE, storage))
 
 
-@register_jitable
+@helper
 def bar_bytes(tape, workspace, row):
     """Bytes of the adjoints of a storage, all lanes together."""
     return word(workspace, LANES) * storage_bytes(tape, row)
 
 
-@register_jitable
+@helper
 def allocate_bar(tape, workspace, nbytes):
     """Memory for an adjoint: small ones from the arena of the sweep, large ones from the pool."""
     if nbytes > SMALL:
@@ -78,7 +77,7 @@ def allocate_bar(tape, workspace, nbytes):
     return next_free
 
 
-@register_jitable
+@helper
 def bar_of(tape, workspace, row):
     """Address of the adjoint of a row, 0 if nothing has reached its storage."""
     base = word(word(workspace, BARS), slot_of(tape, workspace, row))
@@ -87,7 +86,7 @@ def bar_of(tape, workspace, row):
     return base + into_bar(tape, workspace, row)
 
 
-@register_jitable
+@helper
 def into_bar(tape, workspace, row):
     """Bytes from the start of the adjoints of a storage to that of a row, in the lane at work."""
     storage = row32(tape, STORAGE, row)
@@ -95,7 +94,7 @@ def into_bar(tape, workspace, row):
     return item_size_of(row32(tape, S_DTYPE, storage)) * elements
 
 
-@register_jitable
+@helper
 def make_bar(tape, workspace, row, zero):
     """Address of the adjoint of a row, allocated if it is new, and zeroed if `zero`."""
     slot = slot_of(tape, workspace, row)
@@ -108,7 +107,7 @@ def make_bar(tape, workspace, row, zero):
     return word(bars, slot) + into_bar(tape, workspace, row)
 
 
-@register_jitable
+@helper
 def drop_bar(tape, workspace, row):
     slot = slot_of(tape, workspace, row)
     bars = word(workspace, BARS)
@@ -117,7 +116,7 @@ def drop_bar(tape, workspace, row):
     set_word(bars, slot, 0)
 
 
-@register_jitable
+@helper
 def covers_storage(tape, row):
     """Whether a row's layout is its whole storage, in order."""
     layout, table = row32(tape, LAYOUT, row), table_of(tape)
@@ -126,7 +125,7 @@ def covers_storage(tape, row):
     return whole and row64(tape, OFFSET, row) == 0
 
 
-@register_jitable
+@helper
 def add_values(tape, workspace, row, values, dtype):
     """Add contiguous values to the adjoint of a row."""
     bar = make_bar(tape, workspace, row, True)
@@ -141,13 +140,8 @@ def copy_adjoint(tape, workspace, row, target):
     bar = bar_of(tape, workspace, row)
     if bar == 0:
         return False
-    n = layout_word(table_of(tape), row32(tape, LAYOUT, row), SIZE)
-    if row32(tape, S_DTYPE, row32(tape, STORAGE, row)) == F64:
-        for k in range(n):
-            set_word(target, k, word(bar, k))
-    else:
-        for k in range(n):
-            set_i32(target, k, load_i32(bar, k))
+    item = item_size_of(row32(tape, S_DTYPE, row32(tape, STORAGE, row)))
+    copy(target, bar, item * layout_word(table_of(tape), row32(tape, LAYOUT, row), SIZE))
     return True
 
 
