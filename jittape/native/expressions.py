@@ -8,7 +8,7 @@ from numba.core import ir, types
 from numba.core.compiler_machinery import FunctionPass, register_pass
 
 from .arrays import element_type, is_array, map_elements
-from .rules import call_typed
+from .numbers import call_typed
 
 OPERATION = "jittape_arrayexpr"
 

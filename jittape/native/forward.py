@@ -11,10 +11,9 @@ from numba.extending import intrinsic, overload
 
 from .arrays import array_of, element_type
 from .compilation import derivative, only_compiled
-from .numbers import Dual, constant, depth_of, is_number, make_dual, tangents_of
+from .numbers import Dual, call_function, constant, depth_of, is_number, make_dual, tangents_of
 from .inputs import common_number, count_of, lifted_types, plain_type, runner, split_tuple, with_lifted
 from .outputs import below, must_be_a_number
-from .rules import call_function
 from .statements import WORD
 from .wide import new_array
 

@@ -9,11 +9,10 @@ from .arrays import array_of
 from .cells import cell_access, cell_size, sweep
 from .compilation import derivative, only_compiled, public
 from .forward import counter, dual_inputs, tangent_of
-from .numbers import Active, cell_of, is_number
+from .numbers import Active, call_function, cell_of, is_number
 from .inputs import common_number, count_of, inputs_for, kind_of_arguments, lifted_type, runner, split_tuple
 from .outputs import settled
 from .reverse import on_an_arena
-from .rules import call_function
 from .statements import WORD, adjoints_of
 from .wide import new_array, node_of, primal_of
 

@@ -289,7 +289,7 @@ def _store_numbers(builder, index, partials, operands, cells):
     Usually all: then two vectors are stored, which took 0.8 ns a pair where one after the other took 1.2.
     """
     n = len(cells)
-    operands_vector, partials_vector = _vector(builder, operands), _vector(builder, cells)
+    operands_vector, partials_vector = vector_of(builder, operands), vector_of(builder, cells)
     zeros = ir.Constant(partials_vector.type, None)
     useful = builder.and_(
         builder.icmp_unsigned("!=", operands_vector, ir.Constant(operands_vector.type, None)),
@@ -312,7 +312,8 @@ def _store_numbers(builder, index, partials, operands, cells):
     return count
 
 
-def _vector(builder, elements):
+def vector_of(builder, elements):
+    """Numbers side by side in a register."""
     vector = ir.Constant(ir.VectorType(elements[0].type, len(elements)), ir.Undefined)
     for k, element in enumerate(elements):
         vector = builder.insert_element(vector, element, ir.Constant(INDEX_TYPE, k))
@@ -371,3 +372,20 @@ def compile_for(dispatcher, argument_types):
     if argument_types not in dispatcher.overloads:
         dispatcher.compile(argument_types)
     return dispatcher.overloads[argument_types]
+
+
+def call_typed(context, builder, function, argument_types, args):
+    """Call what compiled code would call by a Python function.  Returns the type and the value of the result."""
+    typingctx = context.typing_context
+    known = typingctx.resolve_value_type(function)
+    signature = known.get_call_type(typingctx, argument_types, {})
+    context.refresh()
+    code = context.get_function(known, signature)
+    args = [context.cast(builder, a, fr, to) for a, fr, to in zip(args, argument_types, signature.args)]
+    return signature.return_type, code(builder, args)
+
+
+def call_function(context, builder, function, argument_types, args, result):
+    """The same, and cast what is returned."""
+    ty, value = call_typed(context, builder, function, argument_types, args)
+    return context.cast(builder, value, ty, result)

@@ -8,8 +8,8 @@ from .arrays import array_of
 from .cells import cell_access
 from .compilation import compiled_inside, only_compiled
 from .inputs import split_tuple
-from .numbers import Active, Form, call, cell_of, constant, depth_of, is_number
-from .rules import call_typed, on_base
+from .numbers import Active, Form, call, call_typed, cell_of, constant, depth_of, is_number
+from .rules import on_base
 from .wide import new_array, node_of, primal_of
 
 # --- values -------------------------------------------------------------------------------------------------------------
