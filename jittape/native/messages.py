@@ -5,6 +5,8 @@ import linecache
 import pathlib
 import re
 
+import numba
+
 HERE = str(pathlib.Path(__file__).parent.parent)
 PLACE = re.compile(r'File "([^"]+)", line (\d+)')
 CALLED = re.compile(r">>> ([^\s(]+)\((.*)\)")
@@ -23,7 +25,9 @@ OURS = ("run", "compute", "call_inner", "lift", "collect", "argument", "reused",
 CAUSES = (
     re.compile(r"argument \d+ has the type .*"),
     re.compile(r"the (?:gradient|Jacobian) (?:of a function|by argument) .*"),
+    re.compile(r"has_aux=True, but .*"),
     re.compile(r"(?:vjp|jvp): .*"),
+    re.compile(r"missing a required argument: .*|too many positional arguments"),
     re.compile(r"Unknown attribute .*"),
     re.compile(r"Cannot unify .*"),
     re.compile(r"No conversion from .*"),
@@ -48,14 +52,15 @@ def explained(name, function, args, problem):
         What is differentiated.
     args : tuple
         What it was called with.
-    problem : NumbaError
+    problem : NumbaError or NotImplementedError
     """
-    text = str(problem)
+    text = f"Unsupported dtype {problem}" if isinstance(problem, NotImplementedError) else str(problem)
     code = inspect.unwrap(getattr(function, "py_func", function)).__code__
     place = _place(text) or (code.co_filename, code.co_firstlineno)
-    got = ", ".join(f"{a.dtype} array of shape {a.shape}" if getattr(a, "ndim", 0) else type(a).__name__ for a in args)
-    lines = [f"{name}: {function.__name__} cannot be differentiated for ({got}): {_cause(text)}"]
+    lines = [f"{name}: {function.__name__} cannot be differentiated for {_described(args)}: {_unknown(args) or _cause(text)}"]
     path, number = place
+    while linecache.getline(path, number).lstrip().startswith("@"):
+        number += 1
     if number > 0 and linecache.getline(path, number):
         lines += [f'  File "{path}", line {number}', f"    {linecache.getline(path, number).strip()}"]
     lines.append(
@@ -67,8 +72,24 @@ def explained(name, function, args, problem):
     return error
 
 
+def _described(value):
+    if isinstance(value, (tuple, list)):
+        return f"({', '.join(map(_described, value))})"
+    return f"{value.dtype} array of shape {value.shape}" if getattr(value, "ndim", 0) else type(value).__name__
+
+
+def _unknown(args):
+    """What is said of the first argument that Numba has no type for."""
+    for k, value in enumerate(args):
+        try:
+            numba.typeof(value)
+        except ValueError:
+            return f"argument {k} is a {type(value).__name__}, which compiled functions do not take"
+    return ""
+
+
 def _cause(text):
-    for pattern in CAUSES[:3]:
+    for pattern in CAUSES[:5]:
         found = pattern.search(text)
         if found:
             return _readable(found.group())
@@ -77,7 +98,7 @@ def _cause(text):
         called, kinds = calls[-1]
         plain = STORED.match(f"{called}({kinds}")
         return LOST.format(plain.group(1)) if plain else f"`{called}` is not known for ({_readable(kinds)})"
-    for pattern in CAUSES[3:]:
+    for pattern in CAUSES[5:]:
         found = pattern.search(text)
         if found:
             return _readable(found.group())

@@ -129,8 +129,11 @@ def converts(fr, to):
 
 
 def cell_of(base):
-    """What the tape stores of a number with this base: partials and adjoints are float64 for any float."""
-    return base if depth_of(base) else types.float64
+    """What the tape stores of a number with this base: partials and adjoints are float64 for any float.
+
+    Of nested numbers, too: ``x * n`` with an integer is float64 where x is float32, and both are on one tape.
+    """
+    return rebase(base, cell_of(base.base)) if depth_of(base) else types.float64
 
 
 # --- representation -------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from numba.extending import intrinsic, overload
 from .arrays import array_of
 from .cells import cell_access
 from .compilation import compiled_inside, only_compiled
-from .inputs import split_tuple
+from .inputs import split_tuple, tuple_like
 from .numbers import Active, Form, call, call_typed, cell_of, constant, depth_of, is_number
 from .rules import on_base
 from .wide import new_array, node_of, primal_of
@@ -28,7 +28,7 @@ def below(typingctx, y, kind):
 
 def _below_type(ty, kind):
     if isinstance(ty, types.BaseTuple):
-        return types.Tuple([_below_type(t, kind) for t in ty.types])
+        return tuple_like(ty, [_below_type(t, kind) for t in ty.types])
     if isinstance(ty, types.Array):
         return array_of(_below_type(ty.dtype, kind), ty.ndim) if depth_of(ty.dtype) == kind.depth else ty
     return ty.base if depth_of(ty) == kind.depth else types.unliteral(ty)
@@ -56,6 +56,29 @@ def values_of(x, like, kind):
         target[k] = primal_of(element, kind)
         k += 1
     return out
+
+
+# --- auxiliary data -----------------------------------------------------------------------------------------------------
+
+
+def _value(result):
+    return result
+
+
+def _first(result):
+    must_be_a_pair(result)
+    return result[0]
+
+
+@intrinsic
+def must_be_a_pair(typingctx, result):
+    """Refuse results without auxiliary data."""
+    if not isinstance(result, types.BaseTuple) or len(result) != 2:
+        raise errors.TypingError(f"has_aux=True, but the function returned {result}, expected (value, auxiliary data)")
+    return types.void(result), lambda context, builder, signature, args: context.get_dummy_value()
+
+
+PARTS = {False: _value, True: _first}  # what is differentiated of a result, without and with auxiliary data
 
 
 # --- nodes and cotangents -------------------------------------------------------------------------------------------------
