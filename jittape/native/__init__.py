@@ -18,10 +18,10 @@ arithmetic; ``np.zeros``, ``ones``, ``empty``, ``full``, their ``_like``, ``copy
 ``np.linalg.norm``, ``solve``, ``inv``, ``det``. ``prange`` runs as ``range`` inside a differentiated function.
 
 Meaning: ``int(x)``, ``round(x)``, ``math.floor(x)`` and comparisons drop derivatives; ``float(x)`` keeps them. Division by
-zero gives inf or nan, also where the function by itself raises ``ZeroDivisionError``. Arguments are copied, so what a
-differentiated function writes to them is not seen outside. Where an infinite partial
-meets a zero, another partial or a tangent, nothing flows, in forward and in reverse mode. A Jacobian by columns runs the
-function several times, so random numbers drawn inside differ from column to column.
+zero does what it does in the function: it raises ``ZeroDivisionError``, or gives inf where the function is compiled with
+``error_model="numpy"``. Arguments are copied, so what a differentiated function writes to them is not seen outside. Where an
+infinite partial meets a zero, another partial or a tangent, nothing flows, in forward and in reverse mode. A Jacobian by
+columns runs the function several times, so random numbers drawn inside differ from column to column.
 """
 
 from . import constructors, joining, linalg, predicates, reductions

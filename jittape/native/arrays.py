@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
+from numba.core.callconv import NumpyErrorModel
 from numba.core.typeconv import Conversion
 from numba.extending import lower_cast, models, overload_classmethod, register_model
 from numba.np import arrayobj, npyimpl
@@ -106,7 +107,11 @@ def map_elements(context, builder, signature, args, element, in_place=False):
     loop = SimpleNamespace(nin=len(args), nout=1, nargs=len(args) + 1, __name__="elementwise")
     if in_place:
         kinds, args = [*kinds, kinds[0]], [*args, args[0]]
-    return npyimpl.numpy_ufunc_kernel(context, builder, signature.return_type(*kinds), args, loop, Kernel)
+    errors, context.error_model = context.error_model, NumpyErrorModel(context.call_conv)  # arrays: x / 0 is inf
+    try:
+        return npyimpl.numpy_ufunc_kernel(context, builder, signature.return_type(*kinds), args, loop, Kernel)
+    finally:
+        context.error_model = errors
 
 
 def _as_array(context, builder, ty, number):

@@ -266,17 +266,35 @@ IN_PLACE = {
 }
 
 
+class Division(Rule):
+    """Python's division: by zero it raises, unless the function is compiled with ``error_model="numpy"``."""
+
+    def __init__(self, operation, complaint):
+        super().__init__(operation)
+        self._complaint = complaint
+
+    def linearised(self, context, builder, base, kinds, values, needed):
+        ty, divisor = base, values[1]
+        while depth_of(ty):
+            ty, divisor = ty.base, value_of(context, builder, ty, divisor)
+        with cgutils.if_zero(builder, divisor):
+            context.error_model.fp_zero_division(builder, (self._complaint,))
+        return super().linearised(context, builder, base, kinds, values, needed)
+
+
+DIVISIONS = {operator.truediv: "division by zero", operator.mod: "modulo by zero"}
 RULES = {}  # what compiled code may call -> Rule
 
 
 def declare_operation(operation):
     """Register a rule under all its names."""
-    rule = Power(operation) if operation.name == "pow" else Rule(operation)
+    own = Power(operation) if operation.name == "pow" else Rule(operation)
 
     def typer(typingctx, args):
         return result_type(typingctx, [types.unliteral(a) for a in args])
 
     for function in names_of(operation):
+        rule = Division(operation, DIVISIONS[function]) if function in DIVISIONS else own
         RULES[function] = rule
         declare(function, operation.arity, typer, rule.lower)
 

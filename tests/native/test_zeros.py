@@ -107,3 +107,61 @@ def test_second_derivatives_of_a_tape():
     np.testing.assert_allclose(hessian, expected, rtol=1e-14)
     v = np.array([1.0, 0.5, -2.0])
     np.testing.assert_allclose(jt.hvp(clamped_elements, x, v), expected @ v, rtol=1e-14)
+
+
+@njit
+def quotient(x, z):
+    return x / z + 3.0 * x
+
+
+@njit(error_model="numpy")
+def numpy_quotient(x, z):
+    return x / z + 3.0 * x
+
+
+@njit
+def rest(x, z):
+    y = x * x
+    y %= z
+    return y
+
+
+@njit
+def quotients(x, z):
+    return np.sum(x / z) + np.divide(x[0], z) + np.sum(x)
+
+
+@pytest.mark.parametrize("transform", [jt.grad, jt.value_and_grad, jt.jacobian, jt.jacrev, jt.hessian], ids=lambda f: f.__name__)
+def test_division_by_zero_is_that_of_the_function(transform):
+    both = {"argnums": (0, 1)}
+    for function in (quotient, rest):
+        for call in (function, transform(function, **both)):
+            with pytest.raises(ZeroDivisionError, match="by zero"):
+                call(1.0, 0.0)
+    transform(quotient, **both)(1.0, 2.0)  # its tape was given back
+    tapes = jt.native.tape_stats().tapes
+    transform(numpy_quotient, **both)(1.0, 0.0)
+    assert jt.native.tape_stats().tapes == tapes
+    x_bar, z_bar = jt.grad(numpy_quotient, **both)(1.0, 0.0)
+    assert (x_bar, z_bar) == (math.inf, -math.inf)
+
+
+def test_arrays_are_divided_as_numpy_does():
+    x = np.array([1.0, 2.0])
+    assert quotients(x, 0.0) == math.inf
+    value, gradients = jt.value_and_grad(quotients, argnums=(0, 1))(x, 0.0)
+    assert value == math.inf
+    np.testing.assert_array_equal(gradients[0], [math.inf, math.inf])
+    assert gradients[1] == -math.inf
+
+
+@njit
+def means_of_nothing(x, z):
+    return x.mean() + np.var(x) + z
+
+
+def test_means_of_nothing_are_nan():
+    for transform in (jt.grad, jt.jacrev, jt.jacfwd):
+        gradient = transform(means_of_nothing, argnums=(0, 1))(np.zeros(0), 2.0)
+        assert gradient[0].shape == (0,)
+        assert gradient[1] == 1.0
