@@ -7,6 +7,8 @@ import re
 
 import numba
 
+from .numbers import OF_FORMS
+
 HERE = str(pathlib.Path(__file__).parent.parent)
 PLACE = re.compile(r'File "([^"]+)", line (\d+)')
 CALLED = re.compile(r">>> ([^\s(]+)\((.*)\)")
@@ -21,6 +23,12 @@ LOST = (
     "a differentiated number is stored in an array of {}, where its derivative would be lost. If the array is an argument, "
     "add it to argnums; if it is made inside, make it with np.zeros, np.empty or the like"
 )
+LISTED = re.compile(r"setitem\((?:reflected )?list\((\w+)\).*(?:Active|Form|Dual)\(")
+LOST_IN_LIST = (
+    "a differentiated number is stored in a list of {}, where its derivative would be lost. Make an array, with np.zeros or the "
+    "like, or append to a list that starts with a differentiated number"
+)
+TYPED = "numba.typed.List and Dict take no differentiated numbers; a list in brackets, as [x, y], and append do"
 OURS = ("run", "compute", "call_inner", "lift", "collect", "argument", "reused", "returned")
 CAUSES = (
     re.compile(r"argument \d+ has the type .*"),
@@ -93,11 +101,16 @@ def _cause(text):
         found = pattern.search(text)
         if found:
             return _readable(found.group())
+    if "Undecided type" in text or OF_FORMS in text:
+        return TYPED
     calls = [(called, kinds) for called, kinds in CALLED.findall(text) if called not in OURS]
     if calls:
         called, kinds = calls[-1]
-        plain = STORED.match(f"{called}({kinds}")
-        return LOST.format(plain.group(1)) if plain else f"`{called}` is not known for ({_readable(kinds)})"
+        for pattern, said in ((STORED, LOST), (LISTED, LOST_IN_LIST)):
+            plain = pattern.match(f"{called}({kinds}")
+            if plain:
+                return said.format(plain.group(1))
+        return f"`{called}` is not known for ({_readable(kinds)})"
     for pattern in CAUSES[5:]:
         found = pattern.search(text)
         if found:

@@ -13,7 +13,7 @@ constants of the derivative outside it.
 
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils
+from numba.core import cgutils, errors
 from numba.core.typeconv import Conversion
 from numba.extending import lower_cast, models, register_model
 
@@ -21,6 +21,7 @@ from .statements import END, INDEX, NEXT, PARTIAL, ROOM, USED, WORD, grow
 
 MOST_PAIRS = 12  # of a form; beyond it the longer operand becomes a statement
 INDEX_TYPE = ir.IntType(32)
+OF_FORMS = "a container of expressions that are not written"
 
 
 class Differential(types.Type):
@@ -364,6 +365,8 @@ def _cast(context, builder, fr, to, number):
         value = context.cast(builder, value_of(context, builder, fr, number), fr.base, to.base)
         tangents = [context.cast(builder, d, fr.base, to.base) for d in tangents_of(context, builder, fr, number)]
         return make_dual(context, builder, to, value, tangents)
+    if isinstance(to, Form):  # the element type of a typed dict, inferred from the first number stored
+        raise errors.LoweringError(OF_FORMS)
     number = as_active(context, builder, fr, number)
     proxy = cgutils.create_struct_proxy(Active(fr.base))(context, builder, number)
     return make_active(context, builder, to, context.cast(builder, proxy.value, fr.base, to.base), proxy.node)
