@@ -7,11 +7,10 @@ import pytest
 from numba import njit
 
 import jittape as jt
-from jittape.errors import ShapeError
-from jittape.native.reverse import pullback
 from jittape import native
-from jittape.errors import TapeMemoryError
+from jittape.errors import ShapeError, TapeMemoryError
 from jittape.native.messages import NativeError
+from jittape.native.reverse import pullback
 from jittape.native.statements import ARENAS, FIRST_ARENA, TABLE
 
 X = np.array([0.7, -1.2, 0.4])
