@@ -126,8 +126,9 @@ def _check_direction(name, what, given, model):
             raise TypeError(f"jt.{name}: got a {what} of type {type(given).__name__}, expected a tuple of {len(model)}")
         for pair in zip(given, model):
             _check_direction(name, what, *pair)
-    elif np.shape(given) != np.shape(model):
-        raise ShapeError(f"jt.{name}: got a {what} of shape {np.shape(given)}, expected {np.shape(model)}")
+    elif getattr(given, "shape", ()) != getattr(model, "shape", ()):  # np.shape takes a microsecond for a float
+        got, expected = np.shape(given), np.shape(model)
+        raise ShapeError(f"jt.{name}: got a {what} of shape {got}, expected {expected}")
 
 
 def _kept(value):
