@@ -120,7 +120,7 @@ def mixes_types(x):
 
 
 def test_functions_that_do_not_compile_by_themselves():
-    refused("undefined_name", does_not_compile, X, line="@njit")
+    refused("undefined_name", does_not_compile, X, line="def does_not_compile(x):")
     refused((), mixes_types, X)
 
 
