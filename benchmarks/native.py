@@ -1,15 +1,18 @@
 """Derivatives of compiled functions beside their primals and other tools: ``python benchmarks/native.py [problem ...]``.
 
-One thread. Every problem is checked against central differences before it is timed, and every tool against the gradient;
-times are minima of repeated calls.
+One thread, and also all of them where the problem runs in `prange`. Every problem is checked against central differences
+before it is timed, and every tool against the gradient; times are minima of repeated calls.
 """
 
 import math
 import sys
 import time
+from collections.abc import Callable
+from typing import NamedTuple
 
+import numba
 import numpy as np
-from numba import njit
+from numba import njit, prange
 
 import jittape as jt
 from native_peers import peers
@@ -129,19 +132,79 @@ def logistic(w, x, y):
     return loss / len(y)
 
 
+@njit
+def heston_path(spot, v0, kappa, theta, xi, rho, z):
+    """Discounted payoff of a call option on one path of Heston's model, full truncation."""
+    dt = 1.0 / len(z)
+    x, v = math.log(spot), v0
+    for k in range(len(z)):
+        level = max(v, 0.0)
+        noise = math.sqrt(level * dt)
+        x += (0.03 - 0.5 * level) * dt + noise * z[k, 0]
+        v += kappa * (theta - level) * dt + xi * noise * (rho * z[k, 0] + math.sqrt(1.0 - rho * rho) * z[k, 1])
+    return math.exp(-0.03) * max(math.exp(x) - 100.0, 0.0)
+
+
+@njit(parallel=True)
+def heston(spot, v0, kappa, theta, xi, rho, z):
+    """The price: the mean over paths, in threads."""
+    total = 0.0
+    for p in prange(len(z)):
+        total += heston_path(spot, v0, kappa, theta, xi, rho, z[p])
+    return total / len(z)
+
+
+path_gradient = jt.value_and_grad(heston_path, argnums=(0, 1, 2, 3, 4, 5))
+
+
+@njit(parallel=True)
+def heston_gradient(spot, v0, kappa, theta, xi, rho, z):
+    """The price and its gradient, path by path, in threads: the gradient of a path is called like any function."""
+    price, by_spot, by_v0, by_kappa, by_theta, by_xi, by_rho = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    for p in prange(len(z)):
+        value, bars = path_gradient(spot, v0, kappa, theta, xi, rho, z[p])
+        price += value
+        by_spot += bars[0]
+        by_v0 += bars[1]
+        by_kappa += bars[2]
+        by_theta += bars[3]
+        by_xi += bars[4]
+        by_rho += bars[5]
+    n = len(z)
+    return price / n, (by_spot / n, by_v0 / n, by_kappa / n, by_theta / n, by_xi / n, by_rho / n)
+
+
+class Problem(NamedTuple):
+    """A function, what it is called with, and what is differentiated.
+
+    `gradient` is given where it is not simply ``jt.value_and_grad(function)``; then function and gradient run in threads.
+    """
+
+    function: Callable
+    args: tuple
+    argnums: tuple
+    gradient: Callable | None = None
+
+    def value_and_grad(self):
+        return self.gradient or jt.value_and_grad(self.function, argnums=self.argnums)
+
+
 def problems():
-    """Name -> (function, arguments, differentiated arguments)."""
+    """Name -> problem."""
     draw = np.random.default_rng(1)
     wave = np.sin(np.linspace(0, 6, 1000)) + 1.5
+    options = (100.0, 0.2, 0.03, draw.uniform(80, 120, 1000), draw.uniform(0.1, 2, 1000))
+    paths = (100.0, 0.09, 2.0, 0.09, 0.3, -0.7, np.random.default_rng(2).normal(size=(10_000, 100, 2)))
     return {
-        "lorenz": (lorenz, (1.0, 1.0, 1.0, 10.0, 28.0, 8 / 3, 1000), (0, 1, 2, 3, 4, 5)),
-        "burgers_loops": (burgers_loops, (wave, 0.05, 1000), (0, 1)),
-        "burgers_slices": (burgers_slices, (wave, 0.05, 1000), (0, 1)),
-        "nbody": (nbody, (draw.normal(size=(100, 3)), draw.uniform(1, 2, 100)), (0, 1)),
-        "kalman": (kalman, (0.1, 0.5, draw.normal(size=1000).cumsum()), (0, 1)),
-        "determinant": (determinant, (draw.normal(size=(8, 8)),), (0,)),
-        "black_scholes": (black_scholes, (100.0, 0.2, 0.03, draw.uniform(80, 120, 1000), draw.uniform(0.1, 2, 1000)), (0, 1, 2)),
-        "logistic": (logistic, (draw.normal(size=30), draw.normal(size=(569, 30)), np.sign(draw.normal(size=569))), (0,)),
+        "lorenz": Problem(lorenz, (1.0, 1.0, 1.0, 10.0, 28.0, 8 / 3, 1000), (0, 1, 2, 3, 4, 5)),
+        "burgers_loops": Problem(burgers_loops, (wave, 0.05, 1000), (0, 1)),
+        "burgers_slices": Problem(burgers_slices, (wave, 0.05, 1000), (0, 1)),
+        "nbody": Problem(nbody, (draw.normal(size=(100, 3)), draw.uniform(1, 2, 100)), (0, 1)),
+        "kalman": Problem(kalman, (0.1, 0.5, draw.normal(size=1000).cumsum()), (0, 1)),
+        "determinant": Problem(determinant, (draw.normal(size=(8, 8)),), (0,)),
+        "black_scholes": Problem(black_scholes, options, (0, 1, 2)),
+        "logistic": Problem(logistic, (draw.normal(size=30), draw.normal(size=(569, 30)), np.sign(draw.normal(size=569))), (0,)),
+        "heston": Problem(heston, paths, (0, 1, 2, 3, 4, 5), heston_gradient),
     }
 
 
@@ -166,11 +229,12 @@ def best(call, seconds=0.5, calls=5):
     return least
 
 
-def measure(name, function, args, argnums, others):
+def measure(name, problem, others):
     """One line of the table, and one a tool."""
+    function, args, argnums, _ = problem
     short = tuple(20 if isinstance(a, int) else a for a in args)
     function(*short)
-    gradient = jt.value_and_grad(function, argnums=argnums)
+    gradient = problem.value_and_grad()
     start = time.perf_counter()
     _, gradients = gradient(*short)
     first = time.perf_counter() - start
@@ -179,8 +243,9 @@ def measure(name, function, args, argnums, others):
     jt.native.free_memory()
     _, gradients = gradient(*args)
     stats = jt.native.tape_stats()
-    print(f"{name:16}{primal * 1e6:8.1f}us{whole * 1e6:8.1f}us{whole / primal:7.1f}{stats.statements:11}"
-          f"{whole / max(stats.statements, 1) * 1e9:9.1f}{stats.bytes_per_statement:8.1f}{first:6.1f}s", flush=True)
+    each = f"{whole / stats.statements * 1e9:9.1f}{stats.bytes_per_statement:8.1f}" if stats.statements else f"{'-':>9}{'-':>8}"
+    print(f"{name:16}{primal * 1e6:8.1f}us{whole * 1e6:8.1f}us{whole / primal:7.1f}{stats.statements:11}{each}{first:6.1f}s",
+          flush=True)
     for tool, call in others.items():
         start = time.perf_counter()
         found = call(*args)[1]
@@ -191,12 +256,25 @@ def measure(name, function, args, argnums, others):
         print(f"  {tool:24}{took * 1e6:8.1f}us{took / primal:7.1f}{'':28}{first:6.1f}s", flush=True)
 
 
+def in_threads(name, problem, threads):
+    """The line of a parallel problem in so many threads."""
+    numba.set_num_threads(threads)
+    primal, whole = best(lambda: problem.function(*problem.args)), best(lambda: problem.gradient(*problem.args))
+    numba.set_num_threads(1)
+    print(f"  {f'in {threads} threads':14}{primal * 1e6:8.1f}us{whole * 1e6:8.1f}us{whole / primal:7.1f}", flush=True)
+
+
 def main(names):
+    threads = numba.get_num_threads()
+    numba.set_num_threads(1)
     print(f"{'':16}{'primal':>10}{'gradient':>10}{'ratio':>7}{'statements':>11}{'ns each':>9}{'B each':>8}  first")
-    others = peers()
-    for name, problem in problems().items():
+    found = problems()
+    others = peers(found)
+    for name, problem in found.items():
         if not names or name in names:
-            measure(name, *problem, others.get(name, {}))
+            measure(name, problem, others.get(name, {}))
+            if problem.gradient and threads > 1:
+                in_threads(name, problem, threads)
 
 
 if __name__ == "__main__":

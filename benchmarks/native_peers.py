@@ -1,5 +1,9 @@
 """The problems of `native.py` in other tools, where they are installed: name -> tool -> a call that gives value and gradient."""
 
+import functools
+import itertools
+import types
+
 import numpy as np
 from numba import njit
 
@@ -86,6 +90,21 @@ def jax_peers():
         i, j = np.tril_indices(x.shape[0], -1)
         return -(m[i] * m[j] / jnp.sqrt(1e-3 + ((x[i] - x[j]) ** 2).sum(1))).sum()
 
+    def heston(spot, v0, kappa, theta, xi, rho, z):
+        dt = 1.0 / z.shape[1]
+
+        def step(state, draws):
+            x, v = state
+            level = jnp.maximum(v, 0.0)
+            noise = jnp.sqrt(level * dt)
+            x += (0.03 - 0.5 * level) * dt + noise * draws[:, 0]
+            v += kappa * (theta - level) * dt + xi * noise * (rho * draws[:, 0] + jnp.sqrt(1.0 - rho * rho) * draws[:, 1])
+            return (x, v), None
+
+        start = jnp.full(z.shape[0], jnp.log(spot)), jnp.full(z.shape[0], v0)
+        (x, _), _ = jax.lax.scan(step, start, jnp.swapaxes(z, 0, 1))
+        return jnp.exp(-0.03) * jnp.maximum(jnp.exp(x) - 100.0, 0.0).mean()
+
     def logistic(w, x, y):
         return jnp.log1p(jnp.exp(-y * (x @ w))).mean()
 
@@ -96,6 +115,7 @@ def jax_peers():
     return {
         "lorenz": compiled(lorenz, tuple(range(6)), (6,)), "burgers_slices": compiled(burgers, (0, 1), (2,)),
         "nbody": compiled(nbody, (0, 1)), "logistic": compiled(logistic, (0,)),
+        "heston": compiled(heston, tuple(range(6))),
     }
 
 
@@ -126,10 +146,103 @@ def casadi_peers():
     return {"lorenz": lorenz}
 
 
-def peers():
+# --- the same source, on numbers that record ----------------------------------------------------------------------------
+
+
+def on_other_numbers(function, math):
+    """The Python function under a compiled one, with another module in the place of `math`."""
+    names = {k: v.py_func if hasattr(v, "py_func") else v for k, v in function.py_func.__globals__.items()}
+    return types.FunctionType(function.py_func.__code__, {**names, "math": math}, function.__name__)
+
+
+def _plain(value):
+    return value.tolist() if isinstance(value, np.ndarray) else value
+
+
+def _variables(value, make):
+    """An argument as a variable, or an array of them."""
+    if not isinstance(value, np.ndarray):
+        return make(float(value))
+    found = np.empty(value.shape, object)
+    for place in np.ndindex(value.shape):
+        found[place] = make(value[place])
+    return found
+
+
+def xad_peers(problems):
+    """XAD's tape, by overloaded operators, in Python."""
+    import xad.adj_1st as xad
+    import xad.math as xad_math
+
+    def recorded(function, argnums):
+        run = on_other_numbers(function, xad_math)
+
+        def value_and_grad(*args):
+            with xad.Tape() as tape:
+                given = [_variables(a, xad.Real) if k in argnums else _plain(a) for k, a in enumerate(args)]
+                inputs = [x for k in argnums for x in np.ravel(given[k])]
+                for x in inputs:
+                    tape.registerInput(x)
+                tape.newRecording()
+                y = run(*given)
+                tape.registerOutput(y)
+                y.derivative = 1.0
+                tape.computeAdjoints()
+                bars = iter([x.derivative for x in inputs])
+                return y.value, [np.reshape([next(bars) for _ in range(np.size(args[k]))], np.shape(args[k])) for k in argnums]
+
+        return value_and_grad
+
+    names = "lorenz", "nbody", "kalman", "black_scholes"
+    return {name: recorded(problems[name].function, problems[name].argnums) for name in names}
+
+
+def ddx_peers(problems):
+    """ddx, whose graph is built from the function; interpreted: compiling it took 50 s (kalman) or minutes (lorenz)."""
+    import ddx
+
+    def built(function, args, argnums):
+        names = itertools.count()
+        run = on_other_numbers(function, ddx)
+
+        def model():
+            return run(*[
+                _variables(a, lambda _: ddx.var(f"x{next(names)}")) if k in argnums else _plain(a) for k, a in enumerate(args)
+            ])
+
+        return ddx.equation(model).buffer(np.concatenate([np.ravel(args[k]) for k in argnums]).astype(float))
+
+    def lazily(function, argnums):
+        calls = []
+
+        def value_and_grad(*args):
+            if not calls:
+                calls.append(built(function, args, argnums))
+            calls[0]()
+            ends = np.cumsum([np.size(args[k]) for k in argnums])
+            parts = np.split(np.asarray(calls[0].jacobian), ends[:-1])
+            return calls[0].value, [part.reshape(np.shape(args[k])) for part, k in zip(parts, argnums)]
+
+        return value_and_grad
+
+    names = "lorenz", "nbody", "kalman", "black_scholes"
+    return {name: lazily(problems[name].function, problems[name].argnums) for name in names}
+
+
+def warp_peers():
+    import native_warp
+
+    return native_warp.PEERS
+
+
+def peers(problems):
     """Problem -> tool -> call; tools that are not installed are left out."""
     found = {"lorenz": {"by hand": lorenz_by_hand}}
-    for tool, make in (("jax", jax_peers), ("casadi", casadi_peers)):
+    tools = {
+        "jax": jax_peers, "casadi": casadi_peers, "xad": functools.partial(xad_peers, problems),
+        "ddx": functools.partial(ddx_peers, problems), "warp": warp_peers,
+    }
+    for tool, make in tools.items():
         try:
             calls = make()
         except ImportError:

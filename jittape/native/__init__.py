@@ -5,9 +5,9 @@ take functions decorated with ``@njit``. What they answer is called from Python 
 
 What a function may contain
 ---------------------------
-Arguments: floats and arrays of floats (any layout, `float32` or `float64`), tuples of these; integers, booleans, strings,
-integer arrays and compiled functions as they are. Arrays that are not differentiated must not be assigned differentiated
-numbers.
+Arguments: floats and arrays of floats (any layout, `float32` or `float64`), tuples and named tuples of these; integers,
+booleans, strings, integer arrays, objects of jitclasses and compiled functions as they are. Arrays that are not
+differentiated must not be assigned differentiated numbers.
 
 Code: loops, branches, recursion, other ``@njit`` functions, arithmetic, comparisons, ``min``, ``max``, ``abs``, ``pow``,
 ``round``;
@@ -15,12 +15,14 @@ Code: loops, branches, recursion, other ``@njit`` functions, arithmetic, compari
 arithmetic; ``np.zeros``, ``ones``, ``empty``, ``full``, their ``_like``, ``copy``, ``array``; ``np.sum``, ``mean``,
 ``var``, ``std``, ``prod``, ``max``, ``min``, ``argmax``, ``argmin``, ``cumsum``, ``dot``, ``@``, ``vdot``, ``outer``,
 ``where``, ``trace``, ``median``, ``sort``, ``diff``, ``cross``, ``concatenate``, ``stack`` and the like, ``diag``, ``repeat``;
-``np.linalg.norm``, ``solve``, ``inv``, ``det``. ``prange`` runs as ``range`` inside a differentiated function.
+``np.linalg.norm``, ``solve``, ``inv``, ``det``; lists in brackets that start empty or with a differentiated number (not
+``typed.List``). ``prange`` runs as ``range`` inside a differentiated function.
 
 Meaning: ``int(x)``, ``round(x)``, ``math.floor(x)`` and comparisons drop derivatives; ``float(x)`` keeps them. Division by
-zero gives inf or nan, also where the function by itself raises ``ZeroDivisionError``. Arguments are copied, so what a
-differentiated function writes to them is not seen outside. A Jacobian by columns runs the function several times, so random
-numbers drawn inside differ from column to column; inputs that share a run share its nan where a partial is infinite.
+zero does what it does in the function: it raises ``ZeroDivisionError``, or gives inf where the function is compiled with
+``error_model="numpy"``. Arguments are copied, so what a differentiated function writes to them is not seen outside. Where an
+infinite partial meets a zero, another partial or a tangent, nothing flows, in forward and in reverse mode. A Jacobian by
+columns runs the function several times, so random numbers drawn inside differ from column to column.
 """
 
 from . import constructors, joining, linalg, predicates, reductions

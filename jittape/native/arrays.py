@@ -7,6 +7,7 @@ Numba's own code, and a form that is stored becomes a statement by the cast to t
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
+from numba.core.callconv import NumpyErrorModel
 from numba.core.typeconv import Conversion
 from numba.extending import lower_cast, models, overload_classmethod, register_model
 from numba.np import arrayobj, npyimpl
@@ -100,6 +101,7 @@ def map_elements(context, builder, signature, args, element, result=None):
         context.nrt.incref(builder, signature.return_type, result)
     elements = [element_type(ty) for ty in signature.args]
     steps = [_steps(builder, x) for x in inputs]
+    errors, context.error_model = context.error_model, NumpyErrorModel(context.call_conv)  # arrays: x / 0 is inf
     with cgutils.loop_nest(builder, output.shape, context.get_value_type(types.intp)) as loops:
         values, place = [], ir.Constant(WORD, 0)
         for index, length in zip(loops, output.shape):
@@ -107,6 +109,7 @@ def map_elements(context, builder, signature, args, element, result=None):
         for x, own in zip(inputs, steps):
             values.append(x.load_data(None) if own is None else _load(context, builder, x, own, loops))
         output.store_data(loops, element(elements, values, place))
+    context.error_model = errors
     return output.return_val
 
 

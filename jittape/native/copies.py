@@ -68,7 +68,7 @@ class Copies:
     def __init__(self, kind):
         self.kind = kind
         self._memo = {}
-        self._called = {}  # id of a function -> ids of those that it calls
+        self._called = {}  # key of a copy -> keys of those that it calls; a key is the id of the function and its error model
         self._returned = returned_for(kind)
 
     def seen(self, value, names, caller):
@@ -80,8 +80,8 @@ class Copies:
         if isinstance(own_type, types.Dispatcher):  # a derivative
             value = own_type.dispatcher
         if isinstance(value, Dispatcher):
-            self._called[caller].add(id(value))
-            return self.of(value)
+            self._called[caller].add(_key(value, caller[1]))
+            return self.of(value, caller[1])
         if isinstance(value, python_types.ModuleType):
             return self._module(value, names, caller)
         if isinstance(value, tuple):
@@ -98,16 +98,17 @@ class Copies:
         vars(copy).update(found)
         return copy
 
-    def of(self, dispatcher):
-        """The copy of a function, compiled when it is called."""
+    def of(self, dispatcher, error_model="python"):
+        """The copy of a function, compiled when it is called; `error_model` is its caller's, in effect if it has none."""
         if dispatcher._compiler.pipeline_class is RecordingCompiler:
             return dispatcher
         if hasattr(dispatcher, "nested"):  # a derivative runs on any numbers as it is
             return dispatcher.nested
-        found = self._memo.get(id(dispatcher))
-        return self._new(dispatcher) if found is None else found[1]
+        key = _key(dispatcher, error_model)
+        found = self._memo.get(key)
+        return self._new(dispatcher, key) if found is None else found[1]
 
-    def _new(self, dispatcher):
+    def _new(self, dispatcher, key):
         function = dispatcher.py_func
         cells = tuple(python_types.CellType() for _ in function.__closure__ or ())
         copy = python_types.FunctionType(
@@ -116,16 +117,17 @@ class Copies:
         copy.__kwdefaults__ = function.__kwdefaults__
         copy.__module__, copy.__qualname__ = function.__module__, function.__qualname__
         options = {k: v for k, v in dispatcher.targetoptions.items() if k not in ("nopython", "parallel")}
+        options["error_model"] = key[1]  # Numba would give it that of its caller, a derivative
         result = numba.njit(copy, pipeline_class=RecordingCompiler, **{**options, **INTERNAL})
-        self._called[id(dispatcher)] = set()
-        copy.returned = functools.partial(self._returned_by, id(dispatcher))
+        self._called[key] = set()
+        copy.returned = functools.partial(self._returned_by, key)
         copy.copied = self.seen(np.copy, (), None)
-        self._memo[id(dispatcher)] = dispatcher, result  # before what it sees: it may see itself
+        self._memo[key] = dispatcher, result  # before what it sees: it may see itself
         names = set(_names(function.__code__))
         for own, cell in zip(cells, function.__closure__ or ()):
-            own.cell_contents = self.seen(cell.cell_contents, names, id(dispatcher))
+            own.cell_contents = self.seen(cell.cell_contents, names, key)
         for name in names & copy.__globals__.keys():
-            copy.__globals__[name] = self.seen(copy.__globals__[name], names, id(dispatcher))
+            copy.__globals__[name] = self.seen(copy.__globals__[name], names, key)
         return result
 
     def _returned_by(self, function):
@@ -137,6 +139,10 @@ class Copies:
                 reached.add(called)
                 queue.extend(self._called.get(called, ()))
         return self._returned if function in reached else None
+
+
+def _key(dispatcher, error_model):
+    return id(dispatcher), dispatcher.targetoptions.get("error_model", error_model)
 
 
 def _names(code):

@@ -9,6 +9,7 @@ from numba.core import errors, types
 from numba.core.caching import NullCache
 from numba.core.dispatcher import Dispatcher
 
+from ..errors import ShapeError
 from ..tensor import Tensor, wrap
 from .forward import pushforward
 from .gradients import gradients
@@ -73,33 +74,61 @@ class NativeTransform:
 
     def __call__(self, *args, **kwargs):
         if kwargs or not self._fewest <= len(args) <= self._most:
-            bound = inspect.signature(self.function).bind(*args, **kwargs)
-            bound.apply_defaults()
-            args = bound.args
+            args = self._bound(args, kwargs)
         if any(isinstance(a, Tensor) for a in args):
             return _tensors(self._run(*[_array(self.name, a) for a in args]))
         return self._run(*args)
 
+    def _bound(self, args, kwargs):
+        """The arguments of a call by position, with default values."""
+        try:
+            bound = inspect.signature(self.function).bind(*args, **kwargs)
+        except TypeError as problem:
+            raise TypeError(f"jt.{self.name} of {self.function.__name__}: {problem}") from None
+        bound.apply_defaults()
+        return bound.args
+
     def _run(self, *args):
         try:
             return self.dispatcher(*args)
-        except errors.NumbaError as problem:
+        except (errors.NumbaError, NotImplementedError) as problem:  # the latter is for dtypes
             raise explained(f"jt.{self.name}", self.function, args, problem) from None
 
 
 class NativeJacobian(NativeTransform):
     """``jt.jacobian`` of a compiled function: by columns for few inputs, by rows for few outputs."""
 
-    def __init__(self, function, by_columns, by_rows, argnums):
-        super().__init__("jacobian", function, by_columns, argnums)
-        self._by_rows = by_rows
+    def __init__(self, function, by_columns, by_rows, argnums, has_aux):
+        super().__init__("jacobian", function, by_columns, argnums, has_aux)
+        self._by_rows = NativeTransform("jacobian", function, by_rows, argnums, has_aux)
+        self._numbers = _numbers("jacobian", function, argnums)
 
     def _run(self, *args):
-        numbers = self.argnums if isinstance(self.argnums, tuple) else (self.argnums,)
-        inputs = sum(np.size(args[k]) for k in numbers if k < len(args))
-        if inputs > 2 * WIDTH and inputs > WIDTH * np.size(self.function(*_kept(args))):
-            return NativeTransform("jacobian", self.function, self._by_rows, self.argnums)._run(*args)
+        inputs = sum(_count(args[k]) for k in self._numbers if k < len(args))
+        if inputs > 2 * WIDTH and inputs > WIDTH * self._outputs(args):
+            return self._by_rows._run(*args)
         return super()._run(*args)
+
+    def _outputs(self, args):
+        value = self.function(*_kept(args))
+        return _count(value[0] if self.has_aux else value)
+
+
+def _count(value):
+    """Numbers in an argument or a result."""
+    return sum(map(_count, value)) if isinstance(value, (tuple, list)) else np.size(value)
+
+
+def _check_direction(name, what, given, model):
+    """Refuse tangents and cotangents of another form than what they belong to."""
+    if isinstance(model, tuple):
+        if not isinstance(given, tuple) or len(given) != len(model):
+            raise TypeError(f"jt.{name}: got a {what} of type {type(given).__name__}, expected a tuple of {len(model)}")
+        for pair in zip(given, model):
+            _check_direction(name, what, *pair)
+    elif getattr(given, "shape", ()) != getattr(model, "shape", ()):  # np.shape takes a microsecond for a float
+        got, expected = np.shape(given), np.shape(model)
+        raise ShapeError(f"jt.{name}: got a {what} of shape {got}, expected {expected}")
 
 
 def _kept(value):
@@ -134,12 +163,18 @@ def _tensors(value):
 def _numbers(name, function, argnums):
     """Numbers of arguments as a tuple, counted from the front."""
     numbers = argnums if isinstance(argnums, (tuple, list)) else (argnums,)
-    count = len(inspect.signature(function).parameters)
+    parameters = inspect.signature(function).parameters.values()
+    count = len(parameters)
     for k in numbers:
         if not isinstance(k, int) or isinstance(k, bool) or not -count <= k < count:
             raise TypeError(
                 f"jt.{name}: got argnums={argnums!r}, expected numbers of the {count} arguments of {function.__name__}"
             )
+    if min(numbers, default=0) < 0 and any(p.default is not p.empty or p.kind is p.VAR_POSITIONAL for p in parameters):
+        raise TypeError(
+            f"jt.{name}: got argnums={argnums!r} for {function.__name__}, which takes a varying number of arguments: count from "
+            "the front"
+        )
     if not numbers or len(set(k % count for k in numbers)) < len(numbers):
         raise ValueError(f"jt.{name}: got argnums={argnums!r}, expected different arguments, at least one")
     return tuple(k % count for k in numbers)
@@ -152,48 +187,45 @@ def _gradient(name, function, argnums=0, has_aux=False):
     return NativeTransform(name, function, dispatcher, argnums, has_aux)
 
 
-def _no_aux(name, has_aux):
-    if has_aux:
-        raise NotImplementedError(f"jt.{name} of a compiled function takes no auxiliary data: return what is differentiated")
-
-
 def _jacobian(name, function, argnums=0, has_aux=False):
-    _no_aux(name, has_aux)
-    numbers, inner, keep = _numbers(name, function, argnums), dispatcher_of(function), is_kept(function)
+    single = not isinstance(argnums, (tuple, list))
+    wanted = dispatcher_of(function), _numbers(name, function, argnums), single, has_aux, is_kept(function)
     if name == "jacrev":
-        return NativeTransform(name, function, reverse_jacobian(inner, numbers, keep), argnums)
-    by_columns = forward_jacobian(inner, numbers, keep)
+        return NativeTransform(name, function, reverse_jacobian(*wanted), argnums, has_aux)
+    by_columns = forward_jacobian(*wanted)
     if name == "jacfwd":
-        return NativeTransform(name, function, by_columns, argnums)
-    return NativeJacobian(function, by_columns, reverse_jacobian(inner, numbers, keep), argnums)
+        return NativeTransform(name, function, by_columns, argnums, has_aux)
+    return NativeJacobian(function, by_columns, reverse_jacobian(*wanted), argnums, has_aux)
 
 
 def _hessian(name, function, argnums=0, has_aux=False):
-    _no_aux(name, has_aux)
-    gradient = make("grad", function, argnums=argnums)
-    return NativeTransform(name, function, make("jacfwd", gradient, argnums=argnums).dispatcher, argnums)
+    gradient = make("grad", function, argnums=argnums, has_aux=has_aux)
+    return NativeTransform(
+        name, function, make("jacfwd", gradient, argnums=argnums, has_aux=has_aux).dispatcher, argnums, has_aux
+    )
 
 
 def _jvp(name, function, has_aux=False):
-    _no_aux(name, has_aux)
-
     @functools.cache
     def run(count):
-        dispatcher = pushforward(dispatcher_of(function), tuple(range(count)), is_kept(function))
+        dispatcher = pushforward(dispatcher_of(function), tuple(range(count)), has_aux, is_kept(function))
         return NativeTransform(name, function, dispatcher)._run
 
     def jvp(primals, tangents):
+        for what, given in (("primals", primals), ("tangents", tangents)):
+            if not isinstance(given, (tuple, list)):
+                got = type(given).__name__
+                raise TypeError(f"jt.{name}: got {got} for {what}, expected a tuple with one entry an argument: (x,)")
         count = len(primals)
         if len(tangents) != count:
             raise TypeError(f"jt.{name}: got {len(tangents)} tangents for {count} primals, expected one a primal")
+        _check_direction(name, "tangent", tuple(tangents), tuple(primals))
         return run(count)(tuple(primals), tuple(tangents))
 
     return jvp
 
 
-def _linearize(name, function, has_aux=False):
-    _no_aux(name, has_aux)
-
+def _linearize(name, function):
     def linearize(*primals):
         jvp, kept = make("jvp", function), _kept(primals)
         return function(*primals), lambda *tangents: jvp(kept, tangents)[1]
@@ -202,23 +234,36 @@ def _linearize(name, function, has_aux=False):
 
 
 def _vjp(name, function, has_aux=False):
-    _no_aux(name, has_aux)
-
     @functools.cache
     def run(count):
-        dispatcher = pullback(dispatcher_of(function), tuple(range(count)), is_kept(function))
+        dispatcher = pullback(dispatcher_of(function), tuple(range(count)), is_kept(function), has_aux)
         return NativeTransform(name, function, dispatcher)._run
 
     def vjp(*primals):
-        kept = _kept(primals)
-        return function(*primals), lambda cotangent: run(len(kept))(kept, cotangent)
+        if not primals:
+            raise TypeError("jt.vjp: got no primals, expected the arguments of the function after it: jt.vjp(f, x)")
+        kept, value = _kept(primals), function(*primals)
+        if has_aux and not (isinstance(value, tuple) and len(value) == 2):
+            got = type(value).__name__
+            raise TypeError(f"jt.{name}: has_aux=True, but the function returned {got}, expected (value, auxiliary data)")
+
+        def pull(cotangent):
+            _check_direction(name, "cotangent", cotangent, value[0] if has_aux else value)
+            return run(len(kept))(kept, cotangent)
+
+        return (value[0], pull, value[1]) if has_aux else (value, pull)
 
     return vjp
 
 
 def _hvp(name, function):
     gradient = make("grad", function)
-    return lambda x, v: make("jvp", gradient)((x,), (v,))[1]
+
+    def hvp(x, v):
+        _check_direction(name, "direction", v, x)
+        return make("jvp", gradient)((x,), (v,))[1]
+
+    return hvp
 
 
 TRANSFORMS = {

@@ -15,8 +15,9 @@ from .arenas import WORD
 from .arrays import element_type, is_array, map_elements, new_result
 from .entries import FEW, close_elements, open_elements
 from .equal_values import Block
-from .numbers import Active, Dual, Form, as_active, call, cell_of, constant, depth_of, make_active
-from .rules import RULES, call_typed
+from .flows import flows
+from .numbers import Active, Dual, Form, as_active, call, call_typed, cell_of, constant, depth_of, make_active
+from .rules import RULES
 from .trees import Leaf, Node, linearised, write_tree
 from .vectors import add_to_entry, append_statement, tape_of_operand
 
@@ -168,8 +169,8 @@ def _recorded(context, builder, signature, args, tree, result):
     def element(elements, values, place):
         leaves = {}
         root = _built(context, builder, tree, elements, values, to, leaves)
-        value, bars = linearised(context, builder, root, to.base, to.depth)
-        bars = dict(bars)
+        value, order, bars = linearised(context, builder, root, to.base, to.depth)
+        bars = dict(zip(order, flows(context, builder, to.base, bars), strict=True))
         bars = [constant(context, builder, to.base, 1.0) if bars[leaves[k]] is None else bars[leaves[k]] for k in active]
         cells = [context.get_value_as_data(builder, pairs.cell, context.cast(builder, bar, to.base, pairs.cell)) for bar in bars]
         with builder.if_else(recording) as (together, alone):

@@ -7,14 +7,13 @@ number of tangents, and memory does not grow.
 from llvmlite import ir
 from numba import types
 from numba.core import errors
-from numba.extending import intrinsic, overload
+from numba.extending import intrinsic, overload, register_jitable
 
 from .arrays import array_of, element_type
 from .compilation import derivative, only_compiled
-from .numbers import Dual, constant, depth_of, is_number, make_dual, tangents_of
-from .inputs import common_number, count_of, lifted_types, plain_type, runner, split_tuple, with_lifted
+from .numbers import Dual, call_function, constant, depth_of, is_number, make_dual, tangents_of
+from .inputs import common_number, count_of, lifted_types, plain_type, runner, split_tuple, tuple_like, with_lifted
 from .outputs import below, must_be_a_number
-from .rules import call_function
 from .arenas import WORD
 from .parts import new_array
 
@@ -212,7 +211,7 @@ def tangents_below(typingctx, y, kind):
 
 def _tangent_type(ty, kind):
     if isinstance(ty, types.BaseTuple):
-        return types.Tuple([_tangent_type(t, kind) for t in ty.types])
+        return tuple_like(ty, [_tangent_type(t, kind) for t in ty.types])
     element = element_type(ty)
     base = element.base if depth_of(element) == kind.depth else kind.base
     return array_of(base, ty.ndim) if isinstance(ty, types.Array) else base
@@ -247,17 +246,24 @@ def on_tangent(y, zero, like):
     return array
 
 
-def pushforward(function, argnums, keep):
-    """The dispatcher ``(primals, tangents) -> (value, tangent)``."""
+def pushforward(function, argnums, has_aux, keep):
+    """The dispatcher ``(primals, tangents) -> (value, tangent)``, or with auxiliary data as third."""
     lift, _, kind_of = dual_inputs(argnums, 1)
-    run = runner(function)
+    run, answer = runner(function), register_jitable(_with_tangent_aux if has_aux else _with_tangent)
 
     def jvp(primals, tangents):
         kind = kind_of((primals, tangents))
-        y = run(lift(primals, tangents), kind)
-        return below(y, kind), tangents_below(y, kind)
+        return answer(run(lift(primals, tangents), kind), kind)
 
     return derivative(jvp, keep)
+
+
+def _with_tangent(result, kind):
+    return below(result, kind), tangents_below(result, kind)
+
+
+def _with_tangent_aux(result, kind):
+    return below(result[0], kind), tangents_below(result[0], kind), below(result[1], kind)
 
 
 # --- gradients by few numbers -----------------------------------------------------------------------------------------

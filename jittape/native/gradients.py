@@ -5,6 +5,7 @@ from numba.extending import overload, register_jitable
 from .compilation import public
 from .forward import tangent_gradient
 from .numbers import is_number
+from .outputs import PARTS
 from .reverse import swept_gradient
 
 MOST_TANGENTS = 8  # inputs up to which tangents are cheaper than a tape, if they are numbers
@@ -29,7 +30,7 @@ def gradients(function, argnums, single, with_value, has_aux, keep):
     keep : bool
         Keep the machine code on disk.
     """
-    value_in, answer = register_jitable(_parts[has_aux]), register_jitable(_answers[single, with_value, has_aux])
+    value_in, answer = register_jitable(PARTS[has_aux]), register_jitable(_answers[single, with_value, has_aux])
     swept = swept_gradient(function, argnums, value_in, answer)
     tangent = tangent_gradient(function, argnums, value_in, answer)
 
@@ -45,17 +46,6 @@ def gradients(function, argnums, single, with_value, has_aux, keep):
         return compute(args)
 
     return public(gradient, keep)
-
-
-def _value(result):
-    return result
-
-
-def _first(result):
-    return result[0]
-
-
-_parts = {False: _value, True: _first}
 
 
 def _gradient(result, gradients):

@@ -33,11 +33,16 @@ def common_number(typingctx, kinds):
     return found
 
 
+def tuple_like(ty, members):
+    """The type of a tuple of other members; named as another is."""
+    return types.BaseTuple.from_types(tuple(members), getattr(ty, "instance_class", None))
+
+
 def lifted_type(ty, kind):
     """What a differentiated argument becomes; None if it cannot be differentiated."""
     if isinstance(ty, types.BaseTuple):
         inner = [lifted_type(t, kind) for t in ty.types]
-        return None if None in inner else types.Tuple(inner)
+        return None if None in inner else tuple_like(ty, inner)
     if isinstance(ty, types.Array):
         element = lifted_type(ty.dtype, kind)
         return None if element is None else array_of(element, ty.ndim)
@@ -53,14 +58,14 @@ def copied_type(ty, kind):
     if isinstance(ty, types.Dispatcher):
         return types.Dispatcher(copies_for(kind).of(ty.dispatcher))
     if isinstance(ty, types.BaseTuple):
-        return types.Tuple([copied_type(t, kind) for t in ty.types])
+        return tuple_like(ty, [copied_type(t, kind) for t in ty.types])
     return ty
 
 
 def plain_type(ty, kind):
     """The type of the gradient with respect to an argument."""
     if isinstance(ty, types.BaseTuple):
-        return types.Tuple([plain_type(t, kind) for t in ty.types])
+        return tuple_like(ty, [plain_type(t, kind) for t in ty.types])
     lifted = lifted_type(ty, kind)
     if lifted is None:  # `lifted_types` says why
         raise errors.TypingError("no gradient")

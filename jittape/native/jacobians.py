@@ -3,34 +3,98 @@
 from llvmlite import ir
 from numba import types
 from numba.core import errors
-from numba.extending import intrinsic, overload
+from numba.extending import intrinsic, overload, register_jitable
 
-from .arrays import array_of
+from .arrays import allocate, array_of, element_type
 from .cells import cell_access, cell_size
-from .compilation import derivative, only_compiled, public
+from .compilation import compiled_inside, derivative, only_compiled, public
 from .forward import counter, dual_inputs, tangent_of
-from .numbers import Active, cell_of, is_number
-from .inputs import common_number, count_of, inputs_for, kind_of_arguments, lifted_type, runner, split_tuple
-from .outputs import settled
+from .inputs import (
+    common_number, count_of, inputs_for, kind_of_arguments, lifted_types, plain_type, runner, split_tuple, tuple_like,
+)
+from .numbers import Active, call, call_function, cell_of, constant, is_number
+from .outputs import PARTS, below, settled
 from .reverse import on_an_arena
-from .rules import call_function
 from .arenas import WORD, adjoints_of
-from .parts import new_array, node_of, primal_of
+from .parts import cast_like, new_array, node_of, primal_of
 from .sweeping import sweep
 
 WIDTH = 4  # tangents side by side: one vector register
 
 
+# --- results ------------------------------------------------------------------------------------------------------------
+
+
+@compiled_inside
+def put_number(out, first, y):
+    """Store one output."""
+    out[first] = y
+
+
+@compiled_inside
+def put_array(out, first, y):
+    """Store the elements of an output."""
+    k = first
+    for element in y.flat:
+        out[k] = element
+        k += 1
+
+
+def _leaves(context, builder, ty, value):
+    """Types and values of the numbers and arrays in a result."""
+    if not isinstance(ty, types.BaseTuple):
+        return [(ty, value)]
+    return [leaf for t, v in split_tuple(builder, ty, value) for leaf in _leaves(context, builder, t, v)]
+
+
+def _check_result(y, whole):
+    if isinstance(y, types.BaseTuple):
+        for ty in y.types:
+            _check_result(ty, whole)
+    elif not is_number(y) and not (isinstance(y, types.Array) and is_number(y.dtype)):
+        raise errors.TypingError(f"the Jacobian of a function that returns {whole}: expected numbers and arrays")
+
+
 @intrinsic
-def one_result(typingctx, y):
-    """The number of outputs of a function that returns a number or an array."""
-    if not is_number(y) and not isinstance(y, types.Array):
-        raise errors.TypingError(f"the Jacobian of a function that returns {y}: expected a number or an array")
+def outputs_in(typingctx, y, kind):
+    """The outputs: a number or an array as it is, those of a tuple as one array."""
+    _check_result(y, y)
+    to = array_of(kind, 1) if isinstance(y, types.BaseTuple) else y
+
+    def codegen(context, builder, signature, args):
+        if to is y:
+            context.nrt.incref(builder, y, args[0])
+            return args[0]
+        out = allocate(context, builder, to, [count_of(context, builder, y, args[0])])
+        first = ir.Constant(WORD, 0)
+        for ty, value in _leaves(context, builder, y, args[0]):
+            put = put_array if isinstance(ty, types.Array) else put_number
+            call(context, builder, put, (to, types.int64, types.unliteral(ty)), (out, first, value))
+            first = builder.add(first, count_of(context, builder, ty, value))
+        return out
+
+    return to(y, kind), codegen
+
+
+@intrinsic
+def count_outputs(typingctx, y):
+    """Numbers in a result."""
 
     def codegen(context, builder, signature, args):
         return count_of(context, builder, signature.args[0], args[0])
 
     return types.int64(y), codegen
+
+
+def _jacobian(result, kind, jacobian):
+    return jacobian
+
+
+def _jacobian_aux(result, kind, jacobian):
+    return jacobian, below(result[1], kind)
+
+
+ANSWERS = {False: _jacobian, True: _jacobian_aux}
 
 
 # --- columns ------------------------------------------------------------------------------------------------------------
@@ -61,19 +125,22 @@ def on_columns(matrix, y, first, width, kind):
     return array
 
 
-def forward_jacobian(function, argnums, keep, width=WIDTH):
+def forward_jacobian(function, argnums, single, has_aux, keep, width=WIDTH):
     """The dispatcher of the Jacobian, computed column by column."""
     _, lift, kind_of = dual_inputs(argnums, width)
-    run, count, split = runner(function), counter(argnums), splitter(argnums)
+    run, count, split = runner(function), counter(argnums), splitter(argnums, single)
+    value_in, answer = register_jitable(PARTS[has_aux]), register_jitable(ANSWERS[has_aux])
 
     def jacobian(*args):
         kind, n = kind_of(args), count(args)
-        y = run(lift(args, 0), kind)
-        matrix = new_array((one_result(y), n), primal_of(kind, kind))
-        write_columns(matrix, y, 0, width, kind)
+        result = run(lift(args, 0), kind)
+        y = value_in(result)
+        outputs = outputs_in(y, kind)
+        matrix = new_array((count_outputs(outputs), n), primal_of(kind, kind))
+        write_columns(matrix, outputs, 0, width, kind)
         for first in range(width, n, width):
-            write_columns(matrix, run(lift(args, first), kind), first, width, kind)
-        return split(matrix, y, args)
+            write_columns(matrix, outputs_in(value_in(run(lift(args, first), kind)), kind), first, width, kind)
+        return answer(result, kind, split(matrix, y, args))
 
     return derivative(jacobian, keep)
 
@@ -114,70 +181,143 @@ def on_row(matrix, k, node, adjoints, header, kind):
     return row
 
 
-def reverse_jacobian(function, argnums, keep):
+def reverse_jacobian(function, argnums, single, has_aux, keep):
     """The dispatcher of the Jacobian, computed row by row from one tape."""
     lift, _ = inputs_for(argnums)
-    run, count, split = runner(function), counter(argnums), splitter(argnums)
+    run, count, split = runner(function), counter(argnums), splitter(argnums, single)
+    value_in, answer = register_jitable(PARTS[has_aux]), register_jitable(ANSWERS[has_aux])
 
     def record_and_sweep(header, args):
         kind = kind_of_arguments(args)
-        y = settled(run(lift(args, header, kind), kind))
-        matrix = new_array((one_result(y), count(args)), primal_of(kind, kind))
+        result = run(lift(args, header, kind), kind)
+        y = settled(value_in(result))
+        outputs = outputs_in(y, kind)
+        matrix = new_array((count_outputs(outputs), count(args)), primal_of(kind, kind))
         adjoints = adjoints_of(header, cell_size(kind))
         for k in range(matrix.shape[0]):
-            write_row(matrix, k, node_number(y, k, kind), adjoints, header, kind)
-        return split(matrix, y, args)
+            write_row(matrix, k, node_number(outputs, k, kind), adjoints, header, kind)
+        return answer(result, kind, split(matrix, y, args))
 
     return public(on_an_arena(record_and_sweep), keep)
 
 
-# --- shapes -------------------------------------------------------------------------------------------------------------
+# --- blocks -------------------------------------------------------------------------------------------------------------
 
 
 @only_compiled
-def part_of(matrix, y, x, first):
-    """The columns that belong to one argument, with the dimensions of the result and of the argument."""
+def block(matrix, row, column, y, x, like):
+    """Derivatives of one output by one argument, with the dimensions of both."""
 
 
-@overload(part_of)
-def on_part(matrix, y, x, first):
+@overload(block)
+def on_block(matrix, row, column, y, x, like):
     if is_number(y) and is_number(x):
-        return lambda matrix, y, x, first: matrix[0, first]
-    if is_number(x):
-        return lambda matrix, y, x, first: matrix[:, first].copy().reshape(y.shape)
-    if is_number(y):
-        return lambda matrix, y, x, first: matrix[0, first : first + x.size].copy().reshape(x.shape)
-    return lambda matrix, y, x, first: matrix[:, first : first + x.size].copy().reshape(y.shape + x.shape)
+        return lambda matrix, row, column, y, x, like: cast_like(matrix[row, column], like)
+    shape_of, size_of = register_jitable(SHAPES[is_number(y), is_number(x)]), register_jitable(SIZES[is_number(x)])
+
+    def copied(matrix, row, column, y, x, like):
+        out = new_array(shape_of(y, x), like)
+        target, n = out.reshape(out.size), size_of(x)
+        for k in range(out.size):
+            target[k] = cast_like(matrix[row + k // n, column + k % n], like)
+        return out
+
+    return copied
 
 
-def splitter(argnums):
-    """An intrinsic that cuts a Jacobian into one part an argument."""
-    single = len(argnums) == 1
+def _of_both(y, x):
+    return y.shape + x.shape
+
+
+def _of_output(y, x):
+    return y.shape
+
+
+def _of_argument(y, x):
+    return x.shape
+
+
+def _one(x):
+    return 1
+
+
+def _size(x):
+    return x.size
+
+
+SHAPES = {(False, False): _of_both, (False, True): _of_output, (True, False): _of_argument}  # is it a number: output, argument
+SIZES = {True: _one, False: _size}
+
+
+def _block_type(y, x, kind):
+    """The type of the derivatives of one output by one argument."""
+    if isinstance(x, types.BaseTuple):
+        return tuple_like(x, [_block_type(y, t, kind) for t in x.types])
+    dims = sum(ty.ndim for ty in (y, x) if isinstance(ty, types.Array))
+    element = element_type(plain_type(x, kind))
+    return array_of(element, dims) if dims else element
+
+
+def splitter(argnums, single):
+    """An intrinsic that cuts a Jacobian into the form of the result, and there into one part an argument."""
+
+    def type_of(y, args, kind):
+        if isinstance(y, types.BaseTuple):
+            return tuple_like(y, [type_of(t, args, kind) for t in y.types])
+        blocks = [_block_type(y, args[k], kind) for k in argnums]
+        return blocks[0] if single else types.Tuple(blocks)
 
     @intrinsic
     def split(typingctx, matrix, y, args):
         kind = Active(common_number(typingctx, args.types) or types.float64)
-        dims = y.ndim if isinstance(y, types.Array) else 0
-        kinds = []
-        for k in argnums:
-            ty = args.types[k]
-            if isinstance(ty, types.BaseTuple) or lifted_type(ty, kind) is None:
-                raise errors.TypingError(f"the Jacobian by argument {k} of type {ty}: expected a float or an array of floats")
-            total = dims + (ty.ndim if isinstance(ty, types.Array) else 0)
-            kinds.append(array_of(matrix.dtype, total) if total else matrix.dtype)
-        result = kinds[0] if single else types.Tuple(kinds)
+        lifted_types(args.types, argnums, kind)  # complains of what has no derivative
+        result = type_of(y, args.types, kind)
 
         def codegen(context, builder, signature, given):
-            parts, first = {}, ir.Constant(WORD, 0)
-            for k, (ty, value) in enumerate(split_tuple(builder, signature.args[2], given[2])):
-                if k in argnums:
-                    to = kinds[argnums.index(k)]
-                    operands = (signature.args[0], signature.args[1], ty, types.int64)
-                    parts[k] = call_function(context, builder, part_of, operands, (*given[:2], value, first), to)
-                    first = builder.add(first, count_of(context, builder, ty, value))
-            parts = [parts[k] for k in argnums]
-            return parts[0] if single else context.make_tuple(builder, result, parts)
+            cut = _Cut(context, builder, signature.args[0], given[0])
+            arguments = dict(enumerate(split_tuple(builder, signature.args[2], given[2])))
+            return cut.rows(y, given[1], ir.Constant(WORD, 0), arguments, argnums, result, single)
 
         return result(matrix, y, args), codegen
 
     return split
+
+
+class _Cut:
+    """Code that cuts a Jacobian."""
+
+    def __init__(self, context, builder, matrix_type, matrix):
+        self.context, self.builder, self.matrix_type, self.matrix = context, builder, matrix_type, matrix
+
+    def rows(self, ty, value, row, arguments, argnums, to, single):
+        """The form of the result."""
+        if isinstance(ty, types.BaseTuple):
+            parts = []
+            for (t, v), o in zip(split_tuple(self.builder, ty, value), to.types):
+                parts.append(self.rows(t, v, row, arguments, argnums, o, single))
+                row = self._after(row, t, v)
+            return self.context.make_tuple(self.builder, to, parts)
+        blocks, column = {}, ir.Constant(WORD, 0)
+        for k in sorted(argnums):
+            own = to if single else to.types[argnums.index(k)]
+            blocks[k] = self.columns((ty, value), row, *arguments[k], column, own)
+            column = self._after(column, *arguments[k])
+        blocks = [blocks[k] for k in argnums]
+        return blocks[0] if single else self.context.make_tuple(self.builder, to, blocks)
+
+    def columns(self, output, row, ty, value, column, to):
+        """The form of one argument."""
+        if isinstance(ty, types.BaseTuple):
+            parts = []
+            for (t, v), o in zip(split_tuple(self.builder, ty, value), to.types):
+                parts.append(self.columns(output, row, t, v, column, o))
+                column = self._after(column, t, v)
+            return self.context.make_tuple(self.builder, to, parts)
+        like = element_type(to)
+        zero = constant(self.context, self.builder, like, 0.0)
+        kinds = (self.matrix_type, types.int64, types.int64, types.unliteral(output[0]), types.unliteral(ty), like)
+        values = (self.matrix, row, column, output[1], value, zero)
+        return call_function(self.context, self.builder, block, kinds, values, to)
+
+    def _after(self, place, ty, value):
+        return self.builder.add(place, count_of(self.context, self.builder, ty, value))

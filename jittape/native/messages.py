@@ -5,6 +5,10 @@ import linecache
 import pathlib
 import re
 
+import numba
+
+from .numbers import OF_FORMS
+
 HERE = str(pathlib.Path(__file__).parent.parent)
 PLACE = re.compile(r'File "([^"]+)", line (\d+)')
 CALLED = re.compile(r">>> ([^\s(]+)\((.*)\)")
@@ -19,11 +23,19 @@ LOST = (
     "a differentiated number is stored in an array of {}, where its derivative would be lost. If the array is an argument, "
     "add it to argnums; if it is made inside, make it with np.zeros, np.empty or the like"
 )
+LISTED = re.compile(r"setitem\((?:reflected )?list\((\w+)\).*(?:Active|Form|Dual)\(")
+LOST_IN_LIST = (
+    "a differentiated number is stored in a list of {}, where its derivative would be lost. Make an array, with np.zeros or the "
+    "like, or append to a list that starts with a differentiated number"
+)
+TYPED = "numba.typed.List and Dict take no differentiated numbers; a list in brackets, as [x, y], and append do"
 OURS = ("run", "compute", "call_inner", "lift", "collect", "argument", "reused", "returned")
 CAUSES = (
     re.compile(r"argument \d+ has the type .*"),
     re.compile(r"the (?:gradient|Jacobian) (?:of a function|by argument) .*"),
+    re.compile(r"has_aux=True, but .*"),
     re.compile(r"(?:vjp|jvp): .*"),
+    re.compile(r"missing a required argument: .*|too many positional arguments"),
     re.compile(r"Unknown attribute .*"),
     re.compile(r"Cannot unify .*"),
     re.compile(r"No conversion from .*"),
@@ -48,14 +60,15 @@ def explained(name, function, args, problem):
         What is differentiated.
     args : tuple
         What it was called with.
-    problem : NumbaError
+    problem : NumbaError or NotImplementedError
     """
-    text = str(problem)
+    text = f"Unsupported dtype {problem}" if isinstance(problem, NotImplementedError) else str(problem)
     code = inspect.unwrap(getattr(function, "py_func", function)).__code__
     place = _place(text) or (code.co_filename, code.co_firstlineno)
-    got = ", ".join(f"{a.dtype} array of shape {a.shape}" if getattr(a, "ndim", 0) else type(a).__name__ for a in args)
-    lines = [f"{name}: {function.__name__} cannot be differentiated for ({got}): {_cause(text)}"]
+    lines = [f"{name}: {function.__name__} cannot be differentiated for {_described(args)}: {_unknown(args) or _cause(text)}"]
     path, number = place
+    while linecache.getline(path, number).lstrip().startswith("@"):
+        number += 1
     if number > 0 and linecache.getline(path, number):
         lines += [f'  File "{path}", line {number}', f"    {linecache.getline(path, number).strip()}"]
     lines.append(
@@ -67,17 +80,38 @@ def explained(name, function, args, problem):
     return error
 
 
+def _described(value):
+    if isinstance(value, (tuple, list)):
+        return f"({', '.join(map(_described, value))})"
+    return f"{value.dtype} array of shape {value.shape}" if getattr(value, "ndim", 0) else type(value).__name__
+
+
+def _unknown(args):
+    """What is said of the first argument that Numba has no type for."""
+    for k, value in enumerate(args):
+        try:
+            numba.typeof(value)
+        except ValueError:
+            return f"argument {k} is a {type(value).__name__}, which compiled functions do not take"
+    return ""
+
+
 def _cause(text):
-    for pattern in CAUSES[:3]:
+    for pattern in CAUSES[:5]:
         found = pattern.search(text)
         if found:
             return _readable(found.group())
+    if "Undecided type" in text or OF_FORMS in text:
+        return TYPED
     calls = [(called, kinds) for called, kinds in CALLED.findall(text) if called not in OURS]
     if calls:
         called, kinds = calls[-1]
-        plain = STORED.match(f"{called}({kinds}")
-        return LOST.format(plain.group(1)) if plain else f"`{called}` is not known for ({_readable(kinds)})"
-    for pattern in CAUSES[3:]:
+        for pattern, said in ((STORED, LOST), (LISTED, LOST_IN_LIST)):
+            plain = pattern.match(f"{called}({kinds}")
+            if plain:
+                return said.format(plain.group(1))
+        return f"`{called}` is not known for ({_readable(kinds)})"
+    for pattern in CAUSES[5:]:
         found = pattern.search(text)
         if found:
             return _readable(found.group())

@@ -7,9 +7,9 @@ from numba.extending import intrinsic, overload
 from .arrays import array_of
 from .cells import cell_access
 from .compilation import only_compiled
-from .inputs import split_tuple
-from .numbers import Active, Form, call, cell_of, constant, depth_of, is_number
-from .rules import call_typed, on_base
+from .inputs import split_tuple, tuple_like
+from .numbers import Active, Form, call, call_typed, cell_of, constant, depth_of, is_number
+from .rules import on_base
 from .parts import node_of
 from .vectors import values
 
@@ -29,7 +29,7 @@ def below(typingctx, y, kind):
 
 def _below_type(ty, kind):
     if isinstance(ty, types.BaseTuple):
-        return types.Tuple([_below_type(t, kind) for t in ty.types])
+        return tuple_like(ty, [_below_type(t, kind) for t in ty.types])
     if isinstance(ty, types.Array):
         return array_of(_below_type(ty.dtype, kind), ty.ndim) if depth_of(ty.dtype) == kind.depth else ty
     return ty.base if depth_of(ty) == kind.depth else types.unliteral(ty)
@@ -45,6 +45,29 @@ def _below(context, builder, ty, value, to, kind):
     if isinstance(ty, types.Array):
         return call(context, builder, values, (ty, ty.dtype), (value, constant(context, builder, ty.dtype, 0.0)))
     return on_base(context, builder, ty, value, kind.depth, to)
+
+
+# --- auxiliary data -----------------------------------------------------------------------------------------------------
+
+
+def _value(result):
+    return result
+
+
+def _first(result):
+    must_be_a_pair(result)
+    return result[0]
+
+
+@intrinsic
+def must_be_a_pair(typingctx, result):
+    """Refuse results without auxiliary data."""
+    if not isinstance(result, types.BaseTuple) or len(result) != 2:
+        raise errors.TypingError(f"has_aux=True, but the function returned {result}, expected (value, auxiliary data)")
+    return types.void(result), lambda context, builder, signature, args: context.get_dummy_value()
+
+
+PARTS = {False: _value, True: _first}  # what is differentiated of a result, without and with auxiliary data
 
 
 # --- nodes and cotangents -------------------------------------------------------------------------------------------------

@@ -16,8 +16,8 @@ from numba.core.typing.templates import AbstractTemplate, infer_global
 from numba.extending import lower_builtin
 
 from ..ops.elementwise import where
-from .numbers import Differential, depth_of, is_number, join, stored, value_of
-from .rules import call_function, declare
+from .numbers import Differential, call_function, depth_of, is_number, join, stored, value_of
+from .rules import declare
 
 COMPARISONS = (operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne)
 TESTS = (math.isnan, math.isinf, math.isfinite, np.isnan, np.isinf, np.isfinite, np.signbit)

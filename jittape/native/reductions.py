@@ -108,15 +108,14 @@ def sum_of(x, axis=None):
 @reduction_along(np.mean, "mean")
 def mean_of(x, axis=None):
     if _no_axis(axis):
-        return lambda x, axis=None: sum_of(x) / x.size
+        return lambda x, axis=None: np.divide(sum_of(x), x.size)  # of nothing: nan, where `/` raises
     if x.ndim != 2:
         return None
 
     def along(x, axis=None):
         out = sum_of(x, axis)
-        count = x.size / len(out)
         for k in range(len(out)):
-            out[k] = out[k] / count
+            out[k] = np.divide(out[k], x.size // len(out))
         return out
 
     return along
@@ -212,7 +211,7 @@ def var_of(x):
         center = mean_of(u)
         for k in range(len(u)):
             u[k] = u[k] - center
-        return dot_of(u, u) / len(u)
+        return np.divide(dot_of(u, u), len(u))
 
     return var
 

@@ -6,13 +6,13 @@ the function raises.
 
 from numba.core import cgutils
 from numba import types
-from numba.extending import intrinsic
+from numba.extending import intrinsic, register_jitable
 
 from .cells import cell_size
 from .compilation import internal, public
 from .inputs import inputs_for, kind_of_arguments, runner
 from .numbers import call, compile_for
-from .outputs import below, must_be_a_number, seed_all, seed_one, settled
+from .outputs import PARTS, below, must_be_a_number, seed_all, seed_one, settled
 from .arenas import abandon_arena, acquire_arena, adjoints_of, release_arena
 from .parts import node_of
 from .sweeping import sweep
@@ -70,15 +70,15 @@ def swept_gradient(function, argnums, value_in, answer):
     return on_an_arena(record_and_sweep)
 
 
-def pullback(function, argnums, keep):
+def pullback(function, argnums, keep, has_aux=False):
     """The dispatcher ``(primals, cotangent) -> cotangents of the primals``."""
     lift, collect = inputs_for(argnums)
-    run = runner(function)
+    run, value_in = runner(function), register_jitable(PARTS[has_aux])
 
     def record_and_sweep(header, args):
         primals, cotangent = args
         kind = kind_of_arguments(args)
-        y = settled(run(lift(primals, header, kind), kind))
+        y = settled(value_in(run(lift(primals, header, kind), kind)))
         adjoints = adjoints_of(header, cell_size(kind))
         seed_all(y, cotangent, adjoints, kind)
         sweep(header, adjoints, kind)

@@ -12,7 +12,6 @@ import math
 import operator
 from functools import cached_property
 
-from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.core.typing.templates import AbstractTemplate, infer_global
@@ -22,9 +21,10 @@ from ..ops.pointwise import Elementwise
 from ..ops.table import BY_NAME, BY_NUMPY
 from .arrays import DifferentialArray, array_result, element_type, is_differential, map_elements
 from .compilation import compiled_inside
+from .flows import flows, flows_in_lanes
 from .numbers import (
-    MOST_PAIRS, Active, Differential, Dual, Form, as_active, call, common_base, compile_for, depth_of, is_number, make_dual,
-    make_form, pairs_of, stored, tangents_of, value_of,
+    MOST_PAIRS, Active, Differential, Dual, Form, as_active, call, call_function, common_base, compile_for, depth_of, is_number,
+    make_dual, make_form, pairs_of, stored, tangents_of, value_of,
 )
 
 # Python's own names of operations, beside NumPy's, which the table knows
@@ -96,23 +96,6 @@ def on_base(context, builder, ty, number, depth, base):
     return context.cast(builder, number, types.unliteral(ty), base)
 
 
-def call_typed(context, builder, function, argument_types, args):
-    """Call what compiled code would call by a Python function.  Returns the type and the value of the result."""
-    typingctx = context.typing_context
-    known = typingctx.resolve_value_type(function)
-    signature = known.get_call_type(typingctx, argument_types, {})
-    context.refresh()
-    code = context.get_function(known, signature)
-    args = [context.cast(builder, a, fr, to) for a, fr, to in zip(args, argument_types, signature.args)]
-    return signature.return_type, code(builder, args)
-
-
-def call_function(context, builder, function, argument_types, args, result):
-    """The same, and cast what is returned."""
-    ty, value = call_typed(context, builder, function, argument_types, args)
-    return context.cast(builder, value, ty, result)
-
-
 class Rule:
     """How an elementwise operation acts on differential numbers."""
 
@@ -161,7 +144,7 @@ class Rule:
         return flow(context, builder, to, result, [x for x in zip(kinds, args, partials, strict=True) if x[2] is not None])
 
     def _form(self, context, builder, to, result, operands):
-        pairs = []
+        nodes, products = [], []
         kept = kept_pairs([ty for ty, _, _ in operands], outermost([ty for ty, _, _ in operands]).depth)
         for (ty, number, partial), count in zip(operands, kept):
             if getattr(ty, "pairs", 1) != count:
@@ -169,36 +152,22 @@ class Rule:
             for node, factor in pairs_of(context, builder, ty, number):
                 if factor is not None:
                     factor = context.cast(builder, factor, ty.base, to.base)
-                pairs.append((node, times(context, builder, to.base, partial, factor, self.operation.selects)))
-        return make_form(context, builder, to, result, pairs)
+                nodes.append(node)
+                products.append((partial, factor))
+
+        def compute(times):
+            return [times(*pair) for pair in products]
+
+        partials = flows(context, builder, to.base, compute)
+        return make_form(context, builder, to, result, list(zip(nodes, partials, strict=True)))
 
     def _dual(self, context, builder, to, result, operands):
-        tangents = None
-        for ty, number, partial in operands:
-            own = [context.cast(builder, d, ty.base, to.base) for d in tangents_of(context, builder, ty, number)]
-            own = [times(context, builder, to.base, partial, d, self.operation.selects) for d in own]
-            tangents = own if tangents is None else [add_numbers(context, builder, to.base, *x) for x in zip(tangents, own)]
-        return make_dual(context, builder, to, result, tangents)
-
-
-def times(context, builder, base, partial, factor, selects=False):
-    """A partial times a number of the base, None being 1; a zero partial of an operation that selects gives zero."""
-    if factor is None or partial is None:
-        return partial if factor is None else factor
-    if depth_of(base):
-        return call_function(context, builder, operator.mul, (base, base), (partial, factor), base)
-    product = builder.fmul(partial, factor)
-    if not selects:
-        return product
-    zero = ir.Constant(partial.type, 0.0)
-    return builder.select(builder.fcmp_ordered("==", partial, zero), zero, product)
-
-
-def add_numbers(context, builder, base, x, y):
-    """The sum of two numbers of the base."""
-    if depth_of(base):
-        return call_function(context, builder, operator.add, (base, base), (x, y), base)
-    return builder.fadd(x, y, flags=("contract",))
+        tangents = []
+        for ty, number, _ in operands:
+            tangents.append([context.cast(builder, d, ty.base, to.base) for d in tangents_of(context, builder, ty, number)])
+        partials = [partial for _, _, partial in operands]
+        flow = flows_in_lanes(context, builder, to.base, lambda times: partials, tangents)
+        return make_dual(context, builder, to, result, flow)
 
 
 # --- telling Numba ------------------------------------------------------------------------------------------------
@@ -248,17 +217,35 @@ def declare(function, arity, typer, lowering):
             lower_builtin(function, *kinds)(lower)
 
 
-RULES = {}  # what copies call for ``x += y`` -> Rule
+class Division(Rule):
+    """Python's division: by zero it raises, unless the function is compiled with ``error_model="numpy"``."""
+
+    def __init__(self, operation, complaint):
+        super().__init__(operation)
+        self._complaint = complaint
+
+    def linearised(self, context, builder, base, kinds, values, needed):
+        ty, divisor = base, values[1]
+        while depth_of(ty):
+            ty, divisor = ty.base, value_of(context, builder, ty, divisor)
+        with cgutils.if_zero(builder, divisor):
+            context.error_model.fp_zero_division(builder, (self._complaint,))
+        return super().linearised(context, builder, base, kinds, values, needed)
+
+
+DIVISIONS = {operator.truediv: "division by zero", operator.mod: "modulo by zero"}
+RULES = {}  # what compiled code may call -> Rule
 
 
 def declare_operation(operation):
     """Register a rule under all its names."""
-    rule = Power(operation) if operation.name == "pow" else Rule(operation)
+    own = Power(operation) if operation.name == "pow" else Rule(operation)
 
     def typer(typingctx, args):
         return result_type(typingctx, [types.unliteral(a) for a in args])
 
     for function in names_of(operation):
+        rule = Division(operation, DIVISIONS[function]) if function in DIVISIONS else own
         RULES[function] = rule
         declare(function, operation.arity, typer, rule.lower)
 

@@ -6,8 +6,9 @@ used three times is one pair: a point of Burgers' equation writes 4 pairs instea
 """
 
 
+from .flows import add_numbers, flows, flows_in_lanes
 from .numbers import Dual, depth_of, make_active, make_dual, pairs_of, tangents_of, write_statement
-from .rules import add_numbers, on_base, times
+from .rules import on_base
 
 
 class Leaf:
@@ -43,7 +44,7 @@ def _is_active(operand, depth):
 
 
 def linearised(context, builder, root, base, depth):
-    """The value of an expression, and its derivative by every leaf that has one; None is 1."""
+    """The value of an expression, the leaves that it has derivatives by, and those as a function of a product (see `flows`)."""
     nodes = _postorder(root, [])
     values, partials = {}, {}
     for node in nodes:
@@ -54,45 +55,55 @@ def linearised(context, builder, root, base, depth):
         ]
         needed = [_is_active(x, depth) for x in node.operands]
         values[node], partials[node] = node.rule.linearised(context, builder, base, kinds, own, needed)
-    adjoints = _backwards(context, builder, nodes, partials, base, depth)
-    return values[root], [(leaf, bar) for leaf, bar in adjoints.items() if isinstance(leaf, Leaf)]
+    operands = dict.fromkeys(x for node in reversed(nodes) for x in node.operands)
+    leaves = [x for x in operands if isinstance(x, Leaf) and _is_active(x, depth)]
+
+    def bars(times):
+        adjoints = _backwards(context, builder, nodes, partials, base, depth, times)
+        return [adjoints[leaf] for leaf in leaves]
+
+    return values[root], leaves, bars
 
 
 def write_tree(context, builder, root, to):
     """The value of an expression, with its derivatives, as a number of the type `to`: Active or Dual."""
-    value, leaves = linearised(context, builder, root, to.base, to.depth)
+    value, leaves, bars = linearised(context, builder, root, to.base, to.depth)
     finish = _dual if isinstance(to, Dual) else _statement
-    return finish(context, builder, value, leaves, to)
+    return finish(context, builder, value, leaves, bars, to)
 
 
-def _backwards(context, builder, nodes, partials, base, depth):
+def _backwards(context, builder, nodes, partials, base, depth, times):
     """The derivative of the root by every node and leaf."""
     adjoints = {nodes[-1]: None}  # None is 1
     for node in reversed(nodes):
         for x, partial in zip(node.operands, partials[node]):
             if not _is_active(x, depth):
                 continue
-            flow = times(context, builder, base, partial, adjoints[node], node.rule.operation.selects)
+            flow = times(partial, adjoints[node])
             adjoints[x] = flow if x not in adjoints else add_numbers(context, builder, base, adjoints[x], flow)
     return adjoints
 
 
-def _statement(context, builder, value, leaves, to):
-    pairs = []
-    for leaf, bar in leaves:
-        for node, partial in pairs_of(context, builder, leaf.type, leaf.value):
-            if partial is not None:
-                partial = context.cast(builder, partial, leaf.type.base, to.base)
-            pairs.append((node, times(context, builder, to.base, bar, partial)))
-    return make_active(context, builder, to, value, write_statement(context, builder, to.base, pairs))
+def _statement(context, builder, value, leaves, bars, to):
+    pairs = [pairs_of(context, builder, leaf.type, leaf.value) for leaf in leaves]
+    bases = [leaf.type.base for leaf in leaves]
+
+    def compute(times):
+        partials = []
+        for bar, own, base in zip(bars(times), pairs, bases):
+            inner = [None if p is None else context.cast(builder, p, base, to.base) for _, p in own]
+            partials.extend(times(bar, p) for p in inner)
+        return partials
+
+    nodes = [node for own in pairs for node, _ in own]
+    found = list(zip(nodes, flows(context, builder, to.base, compute), strict=True))
+    return make_active(context, builder, to, value, write_statement(context, builder, to.base, found))
 
 
-def _dual(context, builder, value, leaves, to):
-    tangents = None
-    for leaf, bar in leaves:
-        own = [context.cast(builder, d, leaf.type.base, to.base) for d in tangents_of(context, builder, leaf.type, leaf.value)]
-        own = [times(context, builder, to.base, bar, d) for d in own]
-        tangents = own if tangents is None else [add_numbers(context, builder, to.base, *x) for x in zip(tangents, own)]
-    return make_dual(context, builder, to, value, tangents)
+def _dual(context, builder, value, leaves, bars, to):
+    tangents = [
+        [context.cast(builder, d, leaf.type.base, to.base) for d in tangents_of(context, builder, leaf.type, leaf.value)]
+        for leaf in leaves
+    ]
 
-
+    return make_dual(context, builder, to, value, flows_in_lanes(context, builder, to.base, bars, tangents))

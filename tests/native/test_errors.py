@@ -8,9 +8,10 @@ from numba import njit
 
 import jittape as jt
 from jittape import native
-from jittape.errors import TapeMemoryError
+from jittape.errors import ShapeError, TapeMemoryError
 from jittape.native.messages import NativeError
 from jittape.native.arenas import ARENAS, FIRST_ARENA, TABLE
+from jittape.native.reverse import pullback
 
 X = np.array([0.7, -1.2, 0.4])
 
@@ -119,7 +120,7 @@ def mixes_types(x):
 
 
 def test_functions_that_do_not_compile_by_themselves():
-    refused("undefined_name", does_not_compile, X, line="@njit")
+    refused("undefined_name", does_not_compile, X, line="def does_not_compile(x):")
     refused((), mixes_types, X)
 
 
@@ -206,11 +207,11 @@ def test_a_default_can_be_differentiated():
 def test_cotangents_and_tangents_of_other_forms():
     value, pullback = jt.vjp(array_result, X)
     for wrong in (np.ones(2), np.ones((3, 1)), 1.0, (np.ones(3),)):
-        with pytest.raises((TypeError, ValueError), match="vjp"):
+        with pytest.raises((TypeError, ShapeError), match="vjp"):
             pullback(wrong)
     np.testing.assert_array_equal(pullback(np.ones(3))[0], 2 * np.ones(3))
     for wrong in ((np.ones(2),), (1.0,), (np.ones(3), 1.0), ()):
-        with pytest.raises((TypeError, ValueError), match="jvp"):
+        with pytest.raises((TypeError, ShapeError), match="jvp"):
             jt.jvp(array_result, (X,), wrong)
 
 
@@ -221,16 +222,16 @@ def pair_of_arrays(x):
 
 def test_a_refused_cotangent_leaves_no_adjoints_behind():
     """The first part has been seeded when the second turns out to have another shape."""
-    _, pullback = jt.vjp(pair_of_arrays, X)
+    pull = pullback(pair_of_arrays, (0,), False)  # what compiled code calls: Python looks at the shapes before
     with pytest.raises(ValueError, match="cotangent"):
-        pullback((np.full(3, 1e6), np.ones(3)))
-    np.testing.assert_array_equal(pullback((np.ones(3), np.zeros(2)))[0], 2 * X)
+        pull((X,), (np.full(3, 1e6), np.ones(3)))
+    np.testing.assert_array_equal(pull((X,), (np.ones(3), np.zeros(2)))[0], 2 * X)
     works()
 
 
 def test_transforms_that_take_no_compiled_functions_say_so():
-    with pytest.raises(NotImplementedError, match="jt.hvp|jt.vmap|auxiliary"):
-        jt.jacobian(square_sum, has_aux=True)
+    with pytest.raises(NotImplementedError, match="jt.hessian_diag does not take functions compiled by Numba"):
+        jt.hessian_diag(square_sum)
 
 
 # --- exceptions of the program ------------------------------------------------------------------------------------------

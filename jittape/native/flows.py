@@ -1,0 +1,158 @@
+"""What flows through a statement: products of partials, in which a zero wins.
+
+The square root at zero has an infinite partial.  Where a zero meets it, a tangent in a lane that has nothing to do with
+the root or a partial of what is done with it, nothing flows: their product would be nan.
+"""
+
+import functools
+import operator
+
+from llvmlite import ir
+from numba.core import cgutils
+
+from .numbers import INDEX_TYPE, Active, call_function, constant, depth_of, tangents_of, vector_of
+
+
+def flows(context, builder, base, compute):
+    """The numbers of the base, None being 1, that ``compute(times)`` answers.
+
+    They are computed with plain products, and again, carefully, only if one of them is not finite: selecting in every
+    product took three times as long.
+    """
+    plain, careful = products(context, builder, base)
+    found = compute(plain)
+    chosen = [k for k, x in enumerate(found) if x is not None]
+    if not chosen:
+        return found
+    floats = [x for k in chosen for x in _parts(context, builder, base, found[k])[0]]
+    before = builder.block
+    with builder.if_then(_is_strange(builder, floats), likely=False):
+        again = compute(careful)
+        after = builder.block
+    for k in chosen:
+        found[k] = _either(builder, (found[k], before), (again[k], after))
+    return found
+
+
+def flows_in_lanes(context, builder, base, partials, tangents):
+    """The tangents of a result: sums of partials times tangents of its operands.
+
+    Parameters
+    ----------
+    partials : function of a product to a list of numbers
+        One an operand.
+    tangents : list of list of numbers
+        Of each operand.
+    """
+    if depth_of(base):
+        return flows(context, builder, base, lambda times: _sums(context, builder, base, partials(times), tangents, times))
+    plain, careful = products(context, builder, base)
+    vectors = [vector_of(builder, own) for own in tangents]
+    found = _vector_sum(builder, partials(plain), vectors, builder.fmul)
+    before = builder.block
+    with builder.if_then(_is_strange(builder, [found]), likely=False):
+        again = _vector_sum(builder, partials(careful), vectors, functools.partial(_vector_product, builder))
+        after = builder.block
+    found = _either(builder, (found, before), (again, after))
+    return [builder.extract_element(found, ir.Constant(INDEX_TYPE, k)) for k in range(found.type.count)]
+
+
+def products(context, builder, base):
+    """Two ways to multiply numbers of the base, None being 1: plainly, and so that a zero wins."""
+
+    def plain(x, z):
+        if x is None or z is None:
+            return z if x is None else x
+        if depth_of(base):
+            return call_function(context, builder, operator.mul, (base, base), (x, z), base)
+        return builder.fmul(x, z)
+
+    def careful(x, z):
+        product = plain(x, z)
+        if x is None or z is None:
+            return product
+        none = builder.or_(_is_zero(context, builder, base, x), _is_zero(context, builder, base, z))
+        return builder.select(none, constant(context, builder, base, 0.0), product)
+
+    return plain, careful
+
+
+def add_numbers(context, builder, base, x, y):
+    """The sum of two numbers of the base."""
+    if depth_of(base):
+        return call_function(context, builder, operator.add, (base, base), (x, y), base)
+    return builder.fadd(x, y, flags=("contract",))
+
+
+def _sums(context, builder, base, factors, lists, times):
+    """The sum of ``times(factor, x)``, one for every place of the lists."""
+    sums = None
+    for factor, numbers in zip(factors, lists, strict=True):
+        own = [times(factor, x) for x in numbers]
+        sums = own if sums is None else [add_numbers(context, builder, base, *x) for x in zip(sums, own)]
+    return sums
+
+
+# --- tangents side by side in a register: left to LLVM to find, the Lorenz equations took 66 us, not 42 -----------------
+
+
+def _vector_sum(builder, factors, vectors, times):
+    total = None
+    for factor, vector in zip(factors, vectors, strict=True):
+        own = times(vector_of(builder, [factor] * vector.type.count), vector)
+        total = own if total is None else builder.fadd(total, own, flags=("contract",))
+    return total
+
+
+def _vector_product(builder, x, z):
+    zero = ir.Constant(x.type, None)
+    none = builder.or_(builder.fcmp_ordered("==", x, zero), builder.fcmp_ordered("==", z, zero))
+    return builder.select(none, zero, builder.fmul(x, z))
+
+
+# --- what is asked of numbers -------------------------------------------------------------------------------------------
+
+
+def _parts(context, builder, base, number):
+    """The floats in a number, and its nodes."""
+    if not depth_of(base):
+        return [number], []
+    proxy = cgutils.create_struct_proxy(base)(context, builder, number)
+    inner, nodes = [proxy.value], []
+    if isinstance(base, Active):
+        nodes.append(proxy.node)
+    else:
+        inner.extend(tangents_of(context, builder, base, number))
+    floats = []
+    for x in inner:
+        below, nodes_below = _parts(context, builder, base.base, x)
+        floats, nodes = floats + below, nodes + nodes_below
+    return floats, nodes
+
+
+def _is_strange(builder, floats):
+    """Whether one of some floats, or vectors of them, is not finite; seldom also if only their sum is not."""
+    while len(floats) > 1:
+        floats = [*map(builder.fadd, floats[0::2], floats[1::2]), *floats[len(floats) & -2 :]]
+    difference = builder.fsub(floats[0], floats[0])
+    strange = builder.fcmp_unordered("uno", difference, difference)
+    if not isinstance(difference.type, ir.VectorType):
+        return strange
+    mask = builder.bitcast(strange, ir.IntType(difference.type.count))
+    return builder.icmp_unsigned("!=", mask, ir.Constant(mask.type, 0))
+
+
+def _is_zero(context, builder, base, number):
+    """Whether a number is zero with all its derivatives."""
+    floats, nodes = _parts(context, builder, base, number)
+    tests = [builder.fcmp_ordered("==", x, ir.Constant(x.type, 0.0)) for x in floats]
+    tests += [builder.icmp_unsigned("==", node, ir.Constant(node.type, 0)) for node in nodes]
+    return functools.reduce(builder.and_, tests)
+
+
+def _either(builder, *incoming):
+    """The value that was computed in the block that code came from."""
+    either = builder.phi(incoming[0][0].type)
+    for value, block in incoming:
+        either.add_incoming(value, block)
+    return either
