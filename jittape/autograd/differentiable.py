@@ -8,16 +8,14 @@ in place is "the storage with a region replaced", a view is a view of that.
 import numpy as np
 
 from ..columns import FLAGS, GRAD, LEAF, OP, PARAM, PARAM_POOL, STORAGE, WRITE, WRITES
-from ..errors import GraphFreedError
 from ..ops.moving import convert, place_of
 from ..ops.views import sum_to
 from ..ops.pointwise import Elementwise
 from ..ops.structures import structured
 from ..optable import OPERATIONS, VIEW_OF_STORAGE
 from ..versions import stale
-from ..sweeps.marking import mark
 from ..sweeps.undo import undo_row
-from ..sweeps.workspace import LOWEST, MARKED, POSITION, TOP
+from ..sweeps.workspace import MARKED, TOP
 from ..tensor import result
 from .engine import Sweep, checked_answer
 from .rows import Immediate, changed_value, operands_of
@@ -51,15 +49,7 @@ class RecordedSweep(Sweep):
 
     def prepare(self):
         """Mark the rows; the writes above the roots are undone."""
-        tape, marks = self.tape, self.workspace.marks
-        for row, _ in self.roots:
-            marks[row] |= MARKED
-        freed = mark(tape.header, self.ws, self.highest, len({row for row, _ in self.roots}))
-        if freed >= 0:
-            raise GraphFreedError
-        words = self.workspace.words
-        self.lowest = int(words[LOWEST])
-        words[POSITION] = words[TOP] = len(tape)
+        self.mark_roots()
         self.adjoints, self.undone = {}, set()
         self.handles = {}  # row -> its Tensor, where no write makes it another one later
         self.wanted_rows = {}
@@ -71,7 +61,7 @@ class RecordedSweep(Sweep):
         tape, marks = self.tape, self.workspace.marks
         for row, cotangent in self.roots:
             self._contribute(row, cotangent)
-        self.has_writes = has_writes = bool(tape._words[WRITES])
+        self.has_writes = has_writes = bool(tape._counts[WRITES])
         top = int(self.workspace.words[TOP])
         if has_writes:
             rows = range(top - 1, self.lowest - 1, -1)

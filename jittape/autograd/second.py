@@ -11,6 +11,7 @@ from ..sweeps.undo import redo_writes
 from ..sweeps.workspace import TANGENTS, UNCOMPILED_PARTIAL
 from .anomaly import watcher
 from .dependence import rooted
+from .usual import reaches
 from .lanes import LaneSweep, LaneTangents, is_observed, width
 
 
@@ -21,12 +22,18 @@ class NotCompiled(Exception):
 class SecondSweep(LaneSweep):
     """A reverse sweep whose first lane holds adjoints and whose others hold their tangents."""
 
-    def __init__(self, tape, roots, wanted, lanes, tangents):
-        super().__init__(tape, roots, wanted, lanes)
-        self.workspace.words[TANGENTS] = tangents.ws
+    def __init__(self, tape, roots, lanes, tangents):
+        super().__init__(tape, roots, None, lanes)
+        self.workspace.numbers[TANGENTS] = tangents.ws
+
+    def prepare(self):
+        """Mark and seed: nobody watches, and it is known which leaves there are."""
+        self.mark_roots()
+        for row, seeds in self.roots:
+            self.seed(row, seeds)
 
     def close(self, free, swept=True):
-        self.workspace.words[TANGENTS] = 0
+        self.workspace.numbers[TANGENTS] = 0
         super().close(free, swept)
 
     def _attend(self, row, reason):
@@ -86,8 +93,9 @@ def second_order(root, inputs, directions, is_outer=None):
     tape = root._tape
     if tape.derivatives_are_rows or is_observed(tape):
         return None
-    if any(not t.is_leaf or t._tape not in (None, tape) or t._extras.hooks for t in inputs):
-        return None
+    for t in inputs:
+        if not t.is_leaf or t._tape not in (None, tape) or t._extras.hooks:
+            return None
     n = len(directions[0])
     carried, parts = width(n, [root, *inputs]), []
     try:
@@ -95,7 +103,7 @@ def second_order(root, inputs, directions, is_outer=None):
             parts.append(_sweep(tape, root, inputs, [d[start : start + carried] for d in directions], is_outer))
     except NotCompiled:
         return None
-    return [column[0] if len(parts) == 1 else np.concatenate(column) for column in zip(*parts)]
+    return parts[0] if len(parts) == 1 else [np.concatenate(column) for column in zip(*parts)]
 
 
 def _sweep(tape, root, inputs, directions, is_outer):
@@ -104,16 +112,16 @@ def _sweep(tape, root, inputs, directions, is_outer):
         tangents = _Tangents(tape, [(root._row, None)], None, n)
     try:
         tangents.prepare(list(zip(inputs, directions)), _elsewhere)
-        if is_outer is not None and any(is_outer(tape.leaves[row]) for row in tangents._leaf_rows()):
+        if is_outer is not None and reaches(tape, tangents.workspace.leaf_rows(), is_outer):
             raise NotCompiled
-        if tape._words[WRITES]:
+        if tape._counts[WRITES]:
             _refuse_writes(tangents)
         tangents.run()
         redo_writes(tape.header, tangents.ws)  # of others: the next sweep undoes them itself
         seeds = np.zeros((n + 1, *root.shape), root.dtype)
         seeds[0] = 1.0
         with tape.lock:
-            sweep = SecondSweep(tape, [(root._row, seeds)], {id(t): t for t in inputs}, n + 1, tangents)
+            sweep = SecondSweep(tape, [(root._row, seeds)], n + 1, tangents)
         try:
             sweep.prepare()
             sweep.run()

@@ -48,8 +48,8 @@ def undo_row(tape, workspace, row):
     set_word(workspace, POSITION, row)
 
 
-@compiled
-def redo_writes(tape, workspace):
+@register_jitable
+def redo_all(tape, workspace):
     """Write again what a sweep has undone, oldest first."""
     if word(tape, WRITES) == 0:
         return
@@ -57,6 +57,12 @@ def redo_writes(tape, workspace):
         if flags_of(tape, row) & WRITE:
             redo_write(tape, row)
     set_word(workspace, POSITION, word(workspace, TOP))
+
+
+@compiled
+def redo_writes(tape, workspace):
+    """`redo_all`, from Python."""
+    redo_all(tape, workspace)
 
 
 @compiled
