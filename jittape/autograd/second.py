@@ -2,13 +2,15 @@
 
 import numpy as np
 
-from ..columns import FLAGS, NARY, OP, VIEW, WRITE, WRITES
+from ..columns import NARY, OP, VIEW, WRITE, WRITES
+from ..memory import address_of
 from ..optable import OPERATIONS
 from ..ops.pointwise import Elementwise
 from ..ops.seconds import Untraceable, compile_seconds
 from ..services import PARTIAL_LANES, REVERSE_STRUCTURED, SECOND_ELEMENTWISE, SECOND_STRUCTURED, ensure
-from ..sweeps.undo import redo_writes
-from ..sweeps.workspace import TANGENTS, UNCOMPILED_PARTIAL
+from ..sweeps.tangent import release_overwritten
+from ..sweeps.undo import redo_writes, undo_writes
+from ..sweeps.workspace import OVERWRITTEN, TANGENTS, UNCOMPILED_PARTIAL
 from .anomaly import watcher
 from .dependence import rooted
 from .usual import reaches
@@ -29,6 +31,8 @@ class SecondSweep(LaneSweep):
     def prepare(self):
         """Mark and seed: nobody watches, and it is known which leaves there are."""
         self.mark_roots()
+        if self.tape._counts[WRITES]:
+            undo_writes(self.tape.header, self.ws, self.highest + 1)
         for row, seeds in self.roots:
             self.seed(row, seeds)
 
@@ -37,7 +41,7 @@ class SecondSweep(LaneSweep):
         super().close(free, swept)
 
     def _attend(self, row, reason):
-        if reason != UNCOMPILED_PARTIAL or self.tape.flags[row] & (NARY | VIEW):
+        if reason != UNCOMPILED_PARTIAL or self.tape.flags[row] & (NARY | VIEW | WRITE):
             return super()._attend(row, reason)
         operation, dtype = OPERATIONS[self.tape.columns[OP][row]], self.tape.dtype(row)
         if isinstance(operation, Elementwise):
@@ -61,7 +65,20 @@ class SecondSweep(LaneSweep):
 
 
 class _Tangents(LaneTangents):
-    """Tangents that stay until the sweep of second order has been."""
+    """Tangents that stay until the sweep of second order has been, and those that writes overwrite with them."""
+
+    overwritten = None
+
+    def mark_roots(self):
+        super().mark_roots()
+        if self.tape._counts[WRITES]:
+            self.overwritten = np.zeros(self.highest - self.lowest + 1, np.int64)
+            self.workspace.numbers[OVERWRITTEN] = address_of(self.overwritten)
+
+    def close(self, free, swept=True):
+        if self.overwritten is not None:
+            release_overwritten(self.tape.header, self.ws, len(self.overwritten))
+        super().close(free, swept)
 
     def _push_forward_in_python(self, row):
         raise NotCompiled
@@ -85,7 +102,7 @@ def second_order(root, inputs, directions, is_outer=None):
     -------
     list of arrays, or None
         An array an input (zeros where the root does not depend on it), the batch along the first axis; None if
-        the recorded way has to be taken: writes in place, other tapes, hooks, and operations that Python executes or
+        the recorded way has to be taken: other tapes, hooks, and operations that Python executes or
         whose second derivative is not derived.
     """
     if watcher() is not None or not rooted(root):
@@ -114,10 +131,8 @@ def _sweep(tape, root, inputs, directions, is_outer):
         tangents.prepare(list(zip(inputs, directions)), _elsewhere)
         if is_outer is not None and reaches(tape, tangents.workspace.leaf_rows(), is_outer):
             raise NotCompiled
-        if tape._counts[WRITES]:
-            _refuse_writes(tangents)
         tangents.run()
-        redo_writes(tape.header, tangents.ws)  # of others: the next sweep undoes them itself
+        redo_writes(tape.header, tangents.ws)  # those above the root: the next sweep undoes them itself
         seeds = np.zeros((n + 1, *root.shape), root.dtype)
         seeds[0] = 1.0
         with tape.lock:
@@ -131,13 +146,6 @@ def _sweep(tape, root, inputs, directions, is_outer):
         return [found[id(t)][1:] if id(t) in found else np.zeros((n, *t.shape), t.dtype) for t in inputs]
     finally:
         tangents.close(False)
-
-
-def _refuse_writes(sweep):
-    """Tangents of memory that is written to are those of one moment."""
-    rows = slice(sweep.lowest, sweep.highest + 1)
-    if np.any((sweep.workspace.marks[rows] != 0) & (sweep.tape.columns[FLAGS][rows] & WRITE != 0)):
-        raise NotCompiled
 
 
 def _elsewhere(others, moves):

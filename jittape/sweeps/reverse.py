@@ -46,6 +46,8 @@ def reverse(tape, workspace, highest, lowest):
         if has_writes and flags & WRITE and row < word(workspace, POSITION):
             undo_write(tape, row)
             set_word(workspace, POSITION, row)
+            if load_u8(marks, row) & MARKED:
+                second.undo_tangents(tape, workspace, row)
         if not load_u8(marks, row) & MARKED:
             row -= 1
             continue

@@ -12,16 +12,18 @@ from numba.extending import register_jitable
 from ..append import contiguous_address, release_copy
 from ..blocks import ADD, GATHER, fill, fill_zero, item_size, lane, layout_word, move_values, operand_blocks, set_operands
 from ..columns import (
-    ARG0, ARG1, ARG2, K_NONLINEAR, K_PARTIAL, K_USES, LAYOUT, OP, POOL_AT, SCRATCH_AT, STORAGE, S_SIZE, USES_RESULT,
+    ARG0, ARG1, ARG2, K_NONLINEAR, K_PARTIAL, K_USES, LAYOUT, OP, POOL_AT, SCRATCH_AT, STORAGE, S_DTYPE, S_SIZE, USES_RESULT,
 )
 from ..kernels import call_kernel
 from ..layouts import SIZE
 from ..memory import acquire, load_i32, release, set_i32, set_word, word
 from ..rows import item_size_of, operand_address, operand_layout, params_address, row32, row64, value_address
 from ..services import BLOCK, LENGTH, MOVE, OPERANDS, SECOND_ELEMENTWISE, SECOND_STRUCTURED, service
+from ..writes import REGION_SIZE
 from .lanes import multiply_add
 from .marking import operand, operation
-from .workspace import LANE, LANES, add_values, bar_of, table_of
+from .pullbacks import exchange_region
+from .workspace import LANE, LANES, LOWEST, OVERWRITTEN, TANGENTS, add_values, bar_of, table_of
 
 # --- the words of a program (`ops.seconds`) -----------------------------------------------------------------
 CONSTANTS, INSTRUCTIONS, OUTPUTS, FIRST_CONSTANT = 0, 1, 2, 5
@@ -185,6 +187,21 @@ def second_structured(tape, workspace, row, active, y_bar, dtype, tangents, unus
     set_word(tangents, LANE, 0)
     set_word(workspace, LANE, 0)
     return 1
+
+
+@register_jitable
+def undo_tangents(tape, workspace, row):
+    """Put back the tangents that a write row has overwritten: those of the rows below."""
+    tangents = word(workspace, TANGENTS)
+    if tangents == 0 or word(tangents, OVERWRITTEN) == 0:
+        return
+    kept = word(word(tangents, OVERWRITTEN), row - word(tangents, LOWEST))
+    dtype, n = row32(tape, S_DTYPE, row32(tape, STORAGE, row)), word(params_address(tape, row), REGION_SIZE)
+    for direction in range(word(tangents, LANES)):
+        set_word(tangents, LANE, direction)
+        exchange_region(tape, kept, bar_of(tape, tangents, row), row, dtype)
+        kept += n * item_size_of(dtype)
+    set_word(tangents, LANE, 0)
 
 
 @register_jitable
