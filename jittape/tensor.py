@@ -38,12 +38,22 @@ class Extras:
 
 
 class Extent:
-    """Whether the function that a transform runs is still running: only then are its variables an outer program's."""
+    """Whether the variables of a transform are an outer program's to what runs now.
+
+    They are while the function runs, and while a sweep is recorded over what it recorded: rules of users that the
+    sweep calls may use transforms themselves, and what these answer is going to be differentiated.
+    """
 
     __slots__ = ("open",)
 
     def __init__(self):
-        self.open = True
+        self.open = 0  # how many of them are under way
+
+    def __enter__(self):
+        self.open += 1
+
+    def __exit__(self, *exc_info):
+        self.open -= 1
 
 
 class Tensor:

@@ -14,6 +14,7 @@ from ..ops.pointwise import Elementwise
 from ..ops.structures import structured
 from ..optable import OPERATIONS, VIEW_OF_STORAGE
 from ..versions import stale
+from ..sweeps.marking import keep_paths
 from ..sweeps.undo import undo_row
 from ..sweeps.workspace import MARKED, TOP
 from ..tensor import result
@@ -50,6 +51,9 @@ class RecordedSweep(Sweep):
     def prepare(self):
         """Mark the rows; the writes above the roots are undone."""
         self.mark_roots()
+        if self.wanted is not None:
+            self._note_wanted()
+            keep_paths(self.tape.header, self.ws, self.lowest, self.highest)
         self.adjoints, self.undone = {}, set()
         self.handles = {}  # row -> its Tensor, where no write makes it another one later
         self.wanted_rows = {}
@@ -101,12 +105,16 @@ class RecordedSweep(Sweep):
         if not operands:  # an input of a trace: no leaf, for nobody may see its memory
             return
         values, y, statics = self.arguments_of(row, operation, operands)
-        active = [k for k, a in enumerate(operands) if not isinstance(a, Immediate) and tape.flags[a] & GRAD]
+        active = [k for k, a in enumerate(operands) if not isinstance(a, Immediate) and self._leads(a)]
         for k, part in operation.pull_back(active, y_bar, y, values, statics):
             if part is not None:
                 if isinstance(operation, Elementwise):
                     part = sum_to(part, values[k].shape)
                 self._contribute(operands[k], part)
+
+    def _leads(self, a):
+        """Whether the adjoint of a row is asked for, by somebody further down too."""
+        return self.tape.flags[a] & GRAD and self.workspace.marked[a] & MARKED
 
     def arguments_of(self, row, operation, operands):
         """What the rule of a row is given: operands and result as they were when it was recorded, and its statics."""

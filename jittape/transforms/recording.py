@@ -6,6 +6,8 @@ nothing but the variables, sweeps are compiled ones and answers are plain arrays
 something that an outer program differentiates, the sweep itself is recorded.
 """
 
+from contextlib import nullcontext
+
 import numpy as np
 
 from ..autograd.dependence import leaves_of
@@ -80,9 +82,9 @@ class Recording:
             given[n] = self._enter(args[n], extent)
         state.set(self.before if self.before.recorder is not None else self.before.tape)
         try:
-            self.value = function(*given, **kwargs)
+            with extent:
+                self.value = function(*given, **kwargs)
         finally:
-            extent.open = False
             state.set(self.before)
 
     def _enter(self, arg, extent):
@@ -226,7 +228,7 @@ class Recording:
             seed = copied_leaf(self.before.tape, np.ones(y.shape, y.dtype))
             seed._extras.extent = self.extent
             self.seeds.append(seed)
-            with naming_leaks(self.name):
+            with naming_leaks(self.name), self.extent:
                 totals = gradients_of([y], [seed], {id(v): v for v in self.variables}, False, True)
         finally:
             state.set(self.before)
@@ -259,7 +261,7 @@ class Recording:
             cotangents = [g._value() if isinstance(g, Tensor) else g for g in cotangents]
         if not outputs:
             return self._answers({})
-        with naming_leaks(self.name):
+        with naming_leaks(self.name), self.extent if record else nullcontext():
             totals = gradients_of(outputs, cotangents, {id(v): v for v in self.variables}, free and not record, record)
         return self._answers({key: g for key, (_, g) in totals.items()})
 
@@ -269,7 +271,8 @@ class Recording:
         with naming_leaks(self.name):
             if self.attach(active) or self.is_recorded(directions):
                 tensors = [g if isinstance(g, Tensor) else wrap(g) for g in directions]
-                found = recorded_tangents_of(active, self.variables, tensors)
+                with self.extent:
+                    found = recorded_tangents_of(active, self.variables, tensors)
             else:
                 found = tangent_of(active, self.variables, [g._value() if isinstance(g, Tensor) else g for g in directions])
         tangents = {id(y): y_dot for y, y_dot in zip(active, found)}
@@ -285,7 +288,8 @@ class Recording:
     def _recorded_rows(self, outputs, seeds, wanted):
         rows = []
         for given in seeds:
-            totals = gradients_of(outputs, [wrap(np.asarray(g)) for g in given], wanted, False, True)
+            with self.extent:
+                totals = gradients_of(outputs, [wrap(np.asarray(g)) for g in given], wanted, False, True)
             rows.append([totals[id(v)][1] if id(v) in totals else np.zeros(v.shape, v.dtype) for v in self.variables])
         return [_stacked(parts) for parts in zip(*rows)]
 
@@ -309,7 +313,8 @@ class Recording:
         with naming_leaks(self.name):
             if self.attach(active):
                 moves = [[wrap(np.asarray(g)) for g in given] for given in zip(*tangents)]
-                rows = [recorded_tangents_of(active, self.variables, given) for given in moves]
+                with self.extent:
+                    rows = [recorded_tangents_of(active, self.variables, given) for given in moves]
                 found = [_stacked([_or_zeros(g, y) for g in column]) for column, y in zip(zip(*rows), active)]
             else:
                 found = tangents_of_batch(active, self.variables, tangents)
