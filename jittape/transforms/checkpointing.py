@@ -9,7 +9,7 @@ from ..autograd.gradients import gradients_of
 from ..autograd.tangents import tangent_of
 from ..ops.moving import clone
 from ..tape import Tape, current, recording
-from ..tensor import Tensor, wrap
+from ..tensor import Extent, Tensor, wrap
 from .backends import foreign
 from .rules import CALL, Call, Rule
 from .trees import flatten, map_leaves
@@ -91,7 +91,9 @@ class Checkpoint(Rule):
         return [clone(x) for x in operands]
 
     def _variables(self, operands):
-        return [leaf(x._value(), None) for x in operands]
+        extent = Extent()
+        extent.open = 1  # for as long as they live: transforms that the function calls keep the graph
+        return [leaf(x._value(), extent) for x in operands]
 
     def _outputs(self, value):
         return [y if isinstance(y, Tensor) else wrap(np.asarray(y)) for y in flatten(value)[0]]
