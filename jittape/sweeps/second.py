@@ -10,17 +10,17 @@ as any does; what is here adds, for every operand k,
 from numba.extending import register_jitable
 
 from ..append import contiguous_address, release_copy
-from ..blocks import ADD, GATHER, fill, fill_zero, item_size, lane, layout_word, move_values, operand_blocks, set_operands
+from ..blocks import ADD, GATHER, fill, fill_zero, item_size, lane, layout_word, move_values, operand_blocks
 from ..columns import (
-    ARG0, ARG1, ARG2, K_NONLINEAR, K_PARTIAL, K_USES, LAYOUT, OP, POOL_AT, SCRATCH_AT, STORAGE, S_DTYPE, S_SIZE, USES_RESULT,
+    ARG0, ARG1, K_NONLINEAR, K_PARTIAL, K_USES, LAYOUT, OP, POOL_AT, SCRATCH_AT, STORAGE, S_DTYPE, S_SIZE, USES_RESULT,
 )
 from ..kernels import call_kernel
 from ..layouts import SIZE
 from ..memory import acquire, load_i32, release, set_i32, set_word, word
-from ..rows import item_size_of, operand_address, operand_layout, params_address, row32, row64, value_address
+from ..rows import item_size_of, params_address, row32, row64, value_address
 from ..services import BLOCK, LENGTH, MOVE, OPERANDS, SECOND_ELEMENTWISE, SECOND_STRUCTURED, service
 from ..writes import REGION_SIZE
-from .lanes import multiply_add
+from .lanes import multiply_add, set_operands_of
 from .marking import operand, operation
 from .pullbacks import exchange_region
 from .workspace import LANE, LANES, LOWEST, OVERWRITTEN, TANGENTS, add_values, bar_of, table_of
@@ -52,12 +52,8 @@ def second_elementwise(tape, workspace, row, active, y_bar, dtype, tangents, pro
             needed |= 1 << k
     if needed == 0:
         return 1
-    a, b, c = row32(tape, ARG0, row), row32(tape, ARG1, row), row32(tape, ARG2, row)
     out, table, scratch = row32(tape, LAYOUT, row), table_of(tape), word(tape, SCRATCH_AT)
-    set_operands(
-        scratch, operand_address(tape, row, a), operand_layout(tape, a), operand_address(tape, row, b), operand_layout(tape, b),
-        operand_address(tape, row, c), operand_layout(tape, c),
-    )
+    set_operands_of(tape, row)
     n, item, y = layout_word(table, out, SIZE), item_size(dtype), value_address(tape, row)
     count = ARGUMENTS + word(program, CONSTANTS) + word(program, INSTRUCTIONS)
     registers = acquire(word(tape, POOL_AT), 8 * (2 * MOST_REGISTERS + 2 * count * BLOCK))
