@@ -59,7 +59,7 @@ def take_workspace(tape):
 
 
 class Sweep:
-    """One reverse sweep over one tape.
+    """One reverse sweep over one tape.  Whoever makes it holds the lock of the tape: rows must keep their numbers.
 
     Parameters
     ----------
@@ -78,9 +78,8 @@ class Sweep:
         self.deposits = {}  # id of the context of a user's Function -> what its rows have gathered
         self.deferred = {}  # row -> arrays that its adjoint gets when the sweep comes to it
         self.highest = roots[0][0] if len(roots) == 1 else max(row for row, _ in roots)
-        with tape.lock:
-            tape.sweeping += 1
-            self.workspace = take_workspace(tape)
+        tape.sweeping += 1
+        self.workspace = take_workspace(tape)
         self.ws = self.workspace.address
 
     # --- preparing ------------------------------------------------------------------------------------

@@ -105,41 +105,37 @@ class Structured(Operation):
         tape = recording()
         if self.plan is None or type(tape) is not Tape or tape.owner != get_ident():
             return None
-        rows = []
+        here = True
         for a in operands:
             if not isinstance(a, Tensor):
                 return None
-            if a._tape is not tape:
-                rows = None
-            elif rows is not None:
-                rows.append(a._row)
-        if rows is None:  # a constant, say
+            here = here and a._tape is tape
+        if not here:  # a constant, say
             tape.reserve(8)  # now: it may renumber rows, and forget those of leaves
-            rows = tape.steadily(_rows_of, operands)
-        plan = self._known_plan(tape, rows, statics)
+            tape.steadily(_rows_of, operands)
+        rows, key, flows = [], [statics], 0
+        for a in operands:
+            if a._tape is not tape:  # a result of another tape
+                return None
+            row = a._row
+            rows.append(row)
+            key.append(tape.layout_ids[row])
+            flows |= tape.flags[row]
+        if not flows & GRAD:
+            return None
+        plan = self._plans.get(tuple(key)) if self.keep_plans else self._planned(tape, rows, statics)
         if plan is None:
             return None
-        fill = _FILL[len(rows)]
-        row = record_structured(tape.header, self.code, *rows, *fill, *plan)
+        row = record_structured(tape.header, self.code, *rows, *_FILL[len(rows)], *plan)
         if row == STALE:  # parameters after a step of an optimiser
             tape.reserve(8)
             rows = tape.steadily(_rows_of, operands)
-            row = record_structured(tape.header, self.code, *rows, *fill, *plan)
+            row = record_structured(tape.header, self.code, *rows, *_FILL[len(rows)], *plan)
         if row < 0:
             return None
         if statics:  # `finish`, without what only other recording states ask for
             tape.statics[row] = statics
         return result(tape, row)
-
-    def _known_plan(self, tape, rows, statics):
-        """The plan for rows through which gradients flow, if it is known or not to be kept."""
-        key, flows = [statics], 0
-        for row in rows:
-            key.append(tape.layout_ids[row])
-            flows |= tape.flags[row]
-        if not flows & GRAD:
-            return None
-        return self._plans.get(tuple(key)) if self.keep_plans else self._planned(tape, rows, statics)
 
     def apply(self, *args):
         """The operation on its operands (`arity` of them, then statics; arity -1: one list of operands)."""

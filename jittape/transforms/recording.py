@@ -131,12 +131,12 @@ class Recording:
     def scalar(self, value):
         """The output of a function whose gradient is wanted."""
         y = value if type(value) is Tensor else self.tensor_of(value)
-        if y.numel() != 1:
+        if y._layout.size != 1:
             raise ShapeError(
                 f"jt.{self.name}: the function returned shape {list(y.shape)}, expected a scalar: sum it, or use jt.vjp for a "
                 "weighted gradient, jt.jacobian for all of them"
             )
-        return self.floating(y)
+        return y if y.dtype.kind == "f" else self.floating(y)
 
     def split_aux(self):
         """The value and the auxiliary data of a function that returns both, the latter as the caller gets it."""
