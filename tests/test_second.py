@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from test_lifetimes import pool_bytes
 from test_operations import ELEMENTWISE, FUNCTIONS, KERNELS, apply_to, kernel_calls, sample_apart
 
 import jittape as jt
@@ -157,6 +158,32 @@ def test_writes_that_do_not_concern_the_root_are_left_alone():
     assert v.tolist() == [1.0, 2.0, 4.0]
     (g,) = jt.autograd.grad((v * v).sum(), x)
     assert g.tolist() == [0.0, 10.0, 16.0]
+
+
+@pytest.mark.parametrize("raises", [False, True])
+def test_tangents_that_writes_overwrite_are_given_back(raises):
+    """Whether the sweeps come to their end or not, memory and values are as they were."""
+    x = leaf(np.linspace(0.1, 1.0, 20_000))
+    u = x * 1.0
+    y = jt.exp(x)
+    u[:10_000] *= u[10_000:]
+    u[5_000:] = u[5_000:] * y[5_000:]
+    z, image = (u * u * y).sum(), u.tolist()
+    if raises:
+        with jt.no_grad():
+            y[0] = 5.0  # seen at the newest row, or at the oldest
+    directions, tape = [np.ones((3, 20_000))], current().tape
+    free = set()
+    for _ in range(4):
+        if raises:
+            with pytest.raises(jt.errors.VersionError):
+                second_order(z, [x], directions)
+        else:
+            assert second_order(z, [x], directions) is not None
+        free.add(pool_bytes())
+        assert u.tolist() == image and tape.sweeping == 0
+        assert all(not w.marks.any() and not w.bars.any() and w.words[12:16].tolist() == [1, 0, 0, 0] for w in tape.workspaces)
+    assert len(free) == 1, "after the first sweeps the pool has what every later one takes and gives back"
 
 
 def test_a_stale_value_raises():
