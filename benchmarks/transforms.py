@@ -5,7 +5,10 @@
 The tools take turns and the minimum counts, as in ``compare.py``; every answer is checked before it is timed,
 against SciPy's Rosenbrock functions and NumPy's formulas of the logistic likelihood. Data that is no argument
 is converted for each tool before; plain arrays go in, and what the tool answers with comes out. jax is
-measured as its users run it, compiled (``jax.jit``), the others as they are.
+measured compiled (``jax.jit``) and as it is, the others as they are.
+
+Small cases are those whose function reads at most 64 KiB: there the tool takes the time and not the arithmetic, which
+is the same for all. The last lines are about them.
 """
 
 import argparse
@@ -20,6 +23,7 @@ import peers  # noqa: F401 - first: it limits the threads
 from compare import _print, turn
 from scipy.optimize import rosen, rosen_der, rosen_hess, rosen_hess_prod
 
+SMALL = 1 << 13  # numbers: 64 KiB
 BATCH = 5e-3  # seconds a turn lasts at least: an optimiser calls again and again, with its caches warm
 
 
@@ -44,6 +48,11 @@ class Task:
     constants: tuple
     what: str
     answer: object
+
+    @property
+    def is_small(self):
+        """Whether the function reads few numbers."""
+        return self.x.size + sum(c.size for c in self.constants) <= SMALL
 
     def check(self, found):
         """Raise unless an answer is right."""
@@ -136,10 +145,11 @@ def torch_tool():
     return prepare
 
 
-def jax_tool():
+def jax_tool(jit):
+    """Transforms of jax, compiled if asked."""
     jax = importlib.import_module("jax")
     jax.config.update("jax_enable_x64", True)
-    ops = _namespace(jax.numpy)
+    ops, as_asked = _namespace(jax.numpy), jax.jit if jit else lambda f: f
 
     def prepare(task):
         constants = [jax.numpy.asarray(c) for c in task.constants]
@@ -148,16 +158,19 @@ def jax_tool():
             return task.function(ops, w, *constants)
 
         if task.what == "hvp":
-            compiled = jax.jit(lambda x, v: jax.jvp(jax.grad(f), (x,), (v,))[1])
-            return lambda: np.asarray(compiled(task.x, task.v))
+            product = as_asked(lambda x, v: jax.jvp(jax.grad(f), (x,), (v,))[1])
+            return lambda: np.asarray(product(task.x, task.v))
         made = {"value and gradient": jax.value_and_grad, "gradient": jax.grad, "hessian": jax.hessian}
-        compiled = jax.jit(made[task.what](f))
-        return lambda: jax.tree_util.tree_map(np.asarray, compiled(task.x))
+        transformed = as_asked(made[task.what](f))
+        return lambda: jax.tree_util.tree_map(np.asarray, transformed(task.x))
 
     return prepare
 
 
-MAKERS = {"jittape": jittape_tool, "autograd": autograd_tool, "torch.func": torch_tool, "jax.jit": jax_tool}
+MAKERS = {
+    "jittape": jittape_tool, "autograd": autograd_tool, "torch.func": torch_tool, "jax.jit": lambda: jax_tool(True),
+    "jax": lambda: jax_tool(False),
+}
 
 
 def available():
@@ -200,6 +213,7 @@ def main():
     _print(header, widths, options.markdown)
     if options.markdown:
         print("|" + "|".join(["---"] + ["---:"] * (len(header) - 1)) + "|")
+    ratios = {other: [] for other in others}
     for task in tasks():
         name = f"{task.name}: {task.what}"
         if not all(word in name for word in options.words):
@@ -207,7 +221,12 @@ def main():
         best = minima(task, tools, options.seconds)
         ours = best["jittape"]
         cells = [f"{best[other] * 1e6:.1f} ({best[other] / ours:.2f}x)" for other in others]
+        for other in others if task.is_small else ():
+            ratios[other].append((best[other] / ours, name))
         _print([name, f"{ours * 1e6:.1f}", *cells], widths, options.markdown)
+    for other, found in ratios.items():
+        if found:
+            print(f"\nsmall cases beside {other}: {min(found)[0]:.2f} ({min(found)[1]}) to {max(found)[0]:.2f} ({max(found)[1]})")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import threading
 
 from .columns import DTYPE_CODES, FREED, GRAD, IN_PYTHON, LEAF, OUT_OF_MEMORY, S_ADDRESS
 from .layouts import intern
-from .memory import address_of
+from .memory import quick_address
 from .optable import SOURCE, VIEW_OF_STORAGE
 from .record import rebase_view, record_leaf
 from .services import ensure_moves
@@ -63,7 +63,7 @@ def copied_leaf(tape, array):
     transform makes at every call.
     """
     ensure_moves(array.dtype)
-    code, layout, address = DTYPE_CODES[array.dtype], intern(array.shape), address_of(array)
+    code, layout, address = DTYPE_CODES[array.dtype], intern(array.shape), quick_address(array)
     row = record_leaf(tape.header, SOURCE, address, code, layout)
     while row < 0:
         if row == OUT_OF_MEMORY:

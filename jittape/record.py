@@ -164,6 +164,12 @@ def run_structured(tape, row, kernel, out):
     release_copy(tape, c, x2)
 
 
+@helper
+def differs(tape, a, dtype):
+    """Whether there is an operand of another dtype."""
+    return a >= 0 and row32(tape, S_DTYPE, row32(tape, STORAGE, a)) != dtype
+
+
 @compiled
 def record_structured(tape, op, a, b, c, layout, p0, p1, p2, p3, p4, p5):
     """A row whose kernel sees whole contiguous operands and six integers."""
@@ -173,6 +179,8 @@ def record_structured(tape, op, a, b, c, layout, p0, p1, p2, p3, p4, p5):
     kernel = forward_kernel(tape, op, dtype)
     if kernel == 0:
         return UNCOMPILED
+    if differs(tape, b, dtype) or differs(tape, c, dtype):
+        return MISFIT
     if is_stale(tape, a) or (b >= 0 and is_stale(tape, b)) or (c >= 0 and is_stale(tape, c)):
         return STALE
     table = word(word(tape, LAYOUTS_AT), 0)

@@ -57,7 +57,7 @@ class Tape:
         ensure(MOVE, HASH)
         self._words = np.zeros(HEADER_WORDS, np.int64)
         self._counts = memoryview(self._words)
-        self._counts[OWNER] = get_ident()
+        self._own()
         self.header = address_of(self._words)
         self.columns = {}
         self.handles = []  # weak references to the Tensors that hold rows
@@ -87,7 +87,6 @@ class Tape:
     tape = property(lambda self: self)
     enabled = True
     derivatives_are_rows = False  # whether sweeps on this tape are recorded, asked for or not
-    owner = property(lambda self: self._counts[OWNER])
     watching = False
 
     def on(self, tape):
@@ -96,12 +95,16 @@ class Tape:
 
     def __enter__(self):
         self._before.append(recording())
-        self._counts[OWNER] = get_ident()
+        self._own()
         state.set(self)
         return self
 
     def __exit__(self, *exc_info):
         state.set(self._before.pop())
+
+    def _own(self):
+        """Belong to the thread that runs: only there rows may be taken from Tensors without the lock."""
+        self.owner = self._counts[OWNER] = get_ident()  # an attribute too: every call of a transform reads it several times
 
     # --- columns --------------------------------------------------------------------------------------
 
@@ -417,6 +420,8 @@ def current():
     A context copied from another thread names that thread's tape: this thread then records on its own.
     """
     found = recording()
+    if type(found) is Tape and found.owner == get_ident():  # the usual case
+        return found
     if found is None or found.tape.owner != get_ident():
         own = getattr(_of_thread, "tape", None)
         if own is None:

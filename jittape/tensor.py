@@ -8,7 +8,6 @@ Operators, methods and autograd words are attached by the modules that define th
 import warnings
 import weakref
 
-import numpy as np
 
 from .columns import GRAD
 from .dtypes import is_float
@@ -38,12 +37,22 @@ class Extras:
 
 
 class Extent:
-    """Whether the function that a transform runs is still running: only then are its variables an outer program's."""
+    """Whether the variables of a transform are an outer program's to what runs now.
+
+    They are while the function runs, and while a sweep is recorded over what it recorded: rules of users that the
+    sweep calls may use transforms themselves, and what these answer is going to be differentiated.
+    """
 
     __slots__ = ("open",)
 
     def __init__(self):
-        self.open = True
+        self.open = 0  # how many of them are under way
+
+    def __enter__(self):
+        self.open += 1
+
+    def __exit__(self, *exc_info):
+        self.open -= 1
 
 
 class Tensor:
@@ -174,12 +183,6 @@ class Tensor:
             self._storage.share(array)
         return array
 
-    def __array__(self, dtype=None, copy=None):
-        array = self.numpy()
-        if dtype is not None and np.dtype(dtype) != array.dtype:
-            return array.astype(dtype)
-        return array.copy() if copy else array
-
     def detach(self):
         """The same memory outside the graph: changes are seen both ways, gradients stop here."""
         tape = self._followed() or self._tape
@@ -295,16 +298,8 @@ class Tensor:
                                "Boolean value of Tensor with no values is ambiguous")
         return bool(self._value().item()) if self._array is not None else self._tape.truth(self._row)
 
-    def __float__(self):
-        _warn_of_detaching(self)
-        return float(_one(self))
-
     def __int__(self):
-        return int(_one(self))
-
-    def __complex__(self):
-        _warn_of_detaching(self)
-        return complex(_one(self))
+        return int(one_number(self))
 
     def __index__(self):
         if is_float(self.dtype) or self.numel() != 1:
@@ -341,16 +336,8 @@ class Size(tuple):
         return Size(found) if isinstance(key, slice) else found
 
 
-def _warn_of_detaching(tensor):
-    """``math.sin(x)`` and the like convert without being asked, and lose the graph."""
-    if tensor.requires_grad and not (tensor._tape is not None and tensor._tape.derivatives_are_rows):
-        warnings.warn(
-            "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\nConsider using "
-            "tensor.detach() first, or NumPy's functions in place of those of math.", UserWarning, stacklevel=3,
-        )
-
-
-def _one(tensor):
+def one_number(tensor):
+    """The value of a Tensor of one element, as a Python number."""
     if tensor.numel() != 1:
         raise ValueError(
             f"only one element tensors can be converted to Python scalars: got shape {list(tensor.shape)}; "

@@ -1,5 +1,7 @@
 """Derivative rules of one's own, and checkpoints: both directions, every order, and what they say when misused."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -239,3 +241,58 @@ def test_checkpoints_nest_and_write_in_place():
     f = lambda s: lambda x: np.sum(s(s(x)) ** 2)
     np.testing.assert_allclose(jt.grad(f(outer))(X), jt.grad(f(lambda x: step(step(x))))(X), rtol=1e-12)
     np.testing.assert_allclose(jt.hessian(f(outer))(X), jt.hessian(f(lambda x: step(step(x))))(X), rtol=1e-11, atol=1e-13)
+
+
+@pytest.mark.parametrize("inner", [
+    lambda f, x: jt.grad(lambda z: np.sum(f(z)))(x), lambda f, x: jt.jvp(f, (x,), (x,))[1], lambda f, x: jt.vjp(f, x)[1](x)[0],
+    lambda f, x: np.matmul(jt.hessian(lambda z: np.sum(f(z)))(x), x), lambda f, x: np.matmul(jt.jacobian(f)(x), x),
+], ids=["grad", "jvp", "vjp", "hessian", "jacobian"])
+def test_a_checkpointed_function_may_call_transforms(inner):
+    x = np.array([0.3, 0.5])
+    plain = lambda z: inner(lambda q: np.sin(q) * q, z)
+    twice = jt.checkpoint(lambda z: inner(jt.checkpoint(lambda q: np.sin(q) * q), z))
+    expected = jt.jacobian(plain)(x)
+    assert np.abs(expected).max() > 0.5
+    for transform in (jt.jacfwd, jt.jacrev):
+        np.testing.assert_allclose(transform(jt.checkpoint(plain))(x), expected, rtol=1e-13)
+        np.testing.assert_allclose(transform(twice)(x), expected, rtol=1e-13)
+    w = np.array([0.2, -0.7])
+    np.testing.assert_allclose(jt.hessian(lambda z: np.sum(twice(z) * w))(x), jt.hessian(lambda z: np.sum(plain(z) * w))(x),
+                               rtol=1e-12)
+
+
+V = np.array([0.3, -0.8, 0.5])
+
+
+def reverse_rule(f):
+    rule = jt.custom_vjp(lambda x: f(x))
+    rule.defvjp(lambda x: (f(x), x), lambda x, y_bar: (jt.vjp(f, x)[1](y_bar)[0],))
+    return lambda x: rule(x) * x
+
+
+def forward_rule(f):
+    rule = jt.custom_jvp(lambda x: f(x))
+    rule.defjvp(lambda primals, tangents: jt.jvp(f, primals, tangents))
+    return lambda x: rule(x) * x
+
+
+def checkpointed(f):
+    again = jt.checkpoint(f)
+    return lambda x: again(x) * x
+
+
+@pytest.mark.parametrize("wrappers", list(itertools.product([reverse_rule, forward_rule, checkpointed], repeat=2)))
+def test_rules_that_use_transforms_of_functions_that_use_rules(wrappers):
+    """What a sweep runs of the user's is differentiated by that sweep, not only by the programs around it."""
+    def gradient(f):
+        return lambda x: jt.grad(lambda z: np.sum(f(z) * V))(x)
+
+    plain = checked = gradient(lambda x: np.sin(x) * x[::-1] + np.tanh(x))
+    for wrap in wrappers:
+        plain, checked = (lambda x, f=plain: f(x) * x), wrap(checked)
+    x = np.array([0.4, 0.9, -0.6])
+    np.testing.assert_allclose(gradient(checked)(x), gradient(plain)(x), rtol=1e-12)
+    outer = reverse_rule(checked), forward_rule(checked)
+    for f in outer:
+        np.testing.assert_allclose(gradient(f)(x), gradient(lambda x: plain(x) * x)(x), rtol=1e-12)
+        np.testing.assert_allclose(jt.jvp(f, (x,), (V,))[1], jt.jvp(lambda x: plain(x) * x, (x,), (V,))[1], rtol=1e-12)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from test_lifetimes import pool_bytes
 from test_operations import ELEMENTWISE, FUNCTIONS, KERNELS, apply_to, kernel_calls, sample_apart
 
 import jittape as jt
@@ -116,11 +117,29 @@ def test_what_has_no_second_order_is_left_to_the_recorded_way(build):
                                np.stack(recorded(y, [x], [np.eye(3)])[0]), rtol=1e-12)
 
 
-def test_writes_hooks_and_tapes_take_the_recorded_way():
+def test_writes():
+    rng = np.random.default_rng(6)
+    x = leaf(rng.uniform(0.5, 1.5, 6))
+    u = jt.sin(x) * 1.0
+    before = (u * u * x).sum()
+    u[1:-1] += 0.3 * (u[2:] - u[:-2]) * u[1:-1]
+    u[::2] *= x[:3]
+    middle = u * u
+    u[0] = x[5] ** 2
+    u[2:4] = 7.0
+    u += u[5] * x
+    middle[1:4] = u[:3] * middle[3:]
+    u[:] = u * u
+    y = (u * middle).sum() * before + u[1] * x[2]
+    u.fill_(0.0)  # above the root
+    value, image = y.item(), u.tolist()
+    for n in (1, 3, 70):
+        agree(y, [x], n, rng)
+    assert y.item() == value and u.tolist() == image and jt.autograd.grad(y, x)[0].ndim == 1
+
+
+def test_hooks_and_tapes_take_the_recorded_way():
     x = leaf(np.ones(3))
-    u = jt.zeros(3)
-    u[1:] = x[1:] * x[:-1]
-    assert second_order((u * u).sum(), [x], [np.eye(3)]) is None
     y = x * x
     y.register_hook(lambda g: g)
     assert second_order((y * x).sum(), [x], [np.eye(3)]) is None
@@ -139,6 +158,32 @@ def test_writes_that_do_not_concern_the_root_are_left_alone():
     assert v.tolist() == [1.0, 2.0, 4.0]
     (g,) = jt.autograd.grad((v * v).sum(), x)
     assert g.tolist() == [0.0, 10.0, 16.0]
+
+
+@pytest.mark.parametrize("raises", [False, True])
+def test_tangents_that_writes_overwrite_are_given_back(raises):
+    """Whether the sweeps come to their end or not, memory and values are as they were."""
+    x = leaf(np.linspace(0.1, 1.0, 20_000))
+    u = x * 1.0
+    y = jt.exp(x)
+    u[:10_000] *= u[10_000:]
+    u[5_000:] = u[5_000:] * y[5_000:]
+    z, image = (u * u * y).sum(), u.tolist()
+    if raises:
+        with jt.no_grad():
+            y[0] = 5.0  # seen at the newest row, or at the oldest
+    directions, tape = [np.ones((3, 20_000))], current().tape
+    free = set()
+    for _ in range(4):
+        if raises:
+            with pytest.raises(jt.errors.VersionError):
+                second_order(z, [x], directions)
+        else:
+            assert second_order(z, [x], directions) is not None
+        free.add(pool_bytes())
+        assert u.tolist() == image and tape.sweeping == 0
+        assert all(not w.marks.any() and not w.bars.any() and w.words[12:16].tolist() == [1, 0, 0, 0] for w in tape.workspaces)
+    assert len(free) == 1, "after the first sweeps the pool has what every later one takes and gives back"
 
 
 def test_a_stale_value_raises():

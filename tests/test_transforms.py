@@ -555,9 +555,72 @@ def test_misuse(call, error, words):
     assert current() is before
 
 
-def test_functions_of_math_lose_the_graph_and_say_so():
+def fills_an_array(x):
+    a = np.zeros(3)
+    a[0] = x[0]
+    return np.sum(a * x)
+
+
+def fills_a_part(x):
+    a = np.zeros(3)
+    a[:2] = x[:2]
+    return np.sum(a * x)
+
+
+def adds_to_an_element(x):
+    a = np.ones(3)
+    a[1] += x[0]
+    return np.sum(a * x)
+
+
+@pytest.mark.parametrize("transform", [
+    jt.grad, jt.hessian, jt.jacfwd, lambda f: lambda x: jt.vjp(f, x), lambda f: lambda x: jt.jvp(f, (x,), (x,)),
+    lambda f: jt.grad(jt.checkpoint(f)), lambda f: jt.grad(lambda x: np.sum(jt.grad(f)(x))),
+], ids=["grad", "hessian", "jacfwd", "vjp", "jvp", "checkpoint", "grad of grad"])
+@pytest.mark.parametrize("function, error", [
+    (lambda x: math.sin(x[0]), TypeError), (lambda x: float(x[0]) * x[1], TypeError), (fills_an_array, ValueError),
+    (adds_to_an_element, ValueError), (fills_a_part, RuntimeError), (lambda x: np.sum(np.array([x[0], x[1]])), RuntimeError),
+    (lambda x: np.float64(x[0]) * x[1], RuntimeError), (lambda x: np.full(3, x[0]).sum() * x[0], RuntimeError),
+], ids=["math", "float", "element", "element of a sum", "part", "np.array", "np.float64", "np.full"])
+def test_what_would_lose_a_derivative_is_refused(transform, function, error):
+    before = current()
+    with pytest.raises(error) as caught:
+        transform(function)(np.array([0.3, 0.5, 0.7]))
+    told = caught.value if error is not ValueError else caught.value.__cause__  # NumPy puts its own words on top
+    assert "jt.zeros" in str(told) and current() is before
+
+
+def test_values_may_be_looked_at_inside_a_function():
+    def f(x):
+        total, seen = x * 0.0, np.zeros(2)
+        while total.item() < 1.0 and total < 2.0:
+            total = total + x * int(x + 1.0)
+        seen[0] = total.item()
+        with jt.no_grad(), pytest.warns(UserWarning, match="to a scalar may lead to unexpected behavior"):
+            seen[1] = total
+        assert f"{x:.1f}" == "0.3" and seen[0] == seen[1] > 0.0 and math.isfinite(total.detach())
+        return total * x
+
+    assert jt.grad(f)(0.3) == pytest.approx(2 * 4 * 0.3)
+    x = jt.tensor(0.3, requires_grad=True)
+    assert jt.grad(lambda z: z * x.item())(2.0) == 0.3
     with pytest.warns(UserWarning, match="to a scalar may lead to unexpected behavior.*\n.*NumPy's functions"):
-        assert jt.grad(lambda x: math.sin(x))(1.0) == 0.0
+        assert math.sin(x) == math.sin(0.3) and jt.grad(lambda z: z * float(x))(2.0) == 0.3  # x is nobody's variable
+
+
+def test_arrays_made_inside_a_function():
+    def f(x):
+        a = jt.zeros(3)
+        a[0], a[1:] = x[0] ** 2, x[:2]
+        b = np.zeros_like(x)
+        b[0] = x[2]
+        b[1:] += x[1:]
+        return np.sum(a * b) + np.sum(np.stack([x[0], x[1] * x[2]]))
+
+    x = np.array([0.3, 0.5, 0.7])
+    g = lambda x: x[0] ** 2 * x[2] + x[0] * x[1] + x[1] * x[2] + x[0] + x[1] * x[2]
+    np.testing.assert_allclose(jt.grad(f)(x), jt.grad(g)(x), rtol=1e-14)
+    np.testing.assert_allclose(jt.hessian(f)(x), jt.hessian(g)(x), rtol=1e-14)
 
 
 def test_forward_mode_through_a_function_with_only_a_backward():

@@ -1,6 +1,6 @@
 """PyTorch's autograd words."""
 
-from . import functional
+from . import conversions, functional
 from ..ops.creation import Variable
 from .anomaly import detect_anomaly, is_anomaly_enabled, set_detect_anomaly
 from .check import GradcheckError, gradcheck, gradgradcheck

@@ -4,9 +4,6 @@ import numpy as np
 
 from ..binding import row_of
 from ..columns import LEAF
-from ..errors import GraphFreedError
-from ..sweeps.marking import mark
-from ..sweeps.workspace import LOWEST, MARKED, POSITION, TOP
 from ..tape import current
 from ..versions import stale
 from .engine import Sweep
@@ -14,13 +11,17 @@ from .engine import Sweep
 
 def rooted(tensor):
     """Let a Tensor that requires gradients have a row that stands for its value now; False if it is a leaf on no tape."""
-    home = current().tape
-    if tensor._tape is None or (tensor.is_leaf and tensor._tape is not home):
+    tape, home = tensor._tape, current().tape
+    if tape is home and not tensor.is_leaf:  # the usual case
+        if stale(tape.header, tensor._row):
+            row_of(tape, tensor)
+        return True
+    if tape is None or (tensor.is_leaf and tape is not home):
         if tensor._extras is not None and tensor._extras.requires_grad:
             return False
         row_of(home, tensor)  # a constant whose memory has a history: a view of that
-    elif not tensor.is_leaf and stale(tensor._tape.header, tensor._row):
-        row_of(tensor._tape, tensor)
+    elif not tensor.is_leaf and stale(tape.header, tensor._row):
+        row_of(tape, tensor)
     return True
 
 
@@ -62,7 +63,7 @@ def _reach_results_before(tape, tensors, start):
 
 
 def _leaves_on(tape, tensors):
-    return _after_marking(tape, tensors, lambda sweep: [tape.leaves[row] for row in sweep._leaf_rows()])
+    return _after_marking(tape, tensors, lambda sweep: [tape.leaves[row] for row in sweep.workspace.leaf_rows()])
 
 
 def _marked_rows(tape, tensors):
@@ -76,15 +77,8 @@ def _marked_rows(tape, tensors):
 def _after_marking(tape, tensors, answer):
     with tape.lock:
         sweep = Sweep(tape, [(t._row, None) for t in tensors], None)
-    words = sweep.workspace.words
-    words[POSITION] = words[TOP] = len(tape)  # no write is undone
     try:
-        rows = {row for row, _ in sweep.roots}
-        for row in rows:
-            sweep.workspace.marks[row] |= MARKED
-        if mark(tape.header, sweep.ws, sweep.highest, len(rows)) >= 0:
-            raise GraphFreedError
-        sweep.lowest = int(words[LOWEST])
+        sweep.mark_roots()
         return answer(sweep)
     finally:
         sweep.close(False)

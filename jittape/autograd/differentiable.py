@@ -8,16 +8,15 @@ in place is "the storage with a region replaced", a view is a view of that.
 import numpy as np
 
 from ..columns import FLAGS, GRAD, LEAF, OP, PARAM, PARAM_POOL, STORAGE, WRITE, WRITES
-from ..errors import GraphFreedError
 from ..ops.moving import convert, place_of
 from ..ops.views import sum_to
 from ..ops.pointwise import Elementwise
 from ..ops.structures import structured
 from ..optable import OPERATIONS, VIEW_OF_STORAGE
 from ..versions import stale
-from ..sweeps.marking import mark
+from ..sweeps.marking import keep_paths
 from ..sweeps.undo import undo_row
-from ..sweeps.workspace import LOWEST, MARKED, POSITION, TOP
+from ..sweeps.workspace import MARKED, TOP
 from ..tensor import result
 from .engine import Sweep, checked_answer
 from .rows import Immediate, changed_value, operands_of
@@ -51,15 +50,10 @@ class RecordedSweep(Sweep):
 
     def prepare(self):
         """Mark the rows; the writes above the roots are undone."""
-        tape, marks = self.tape, self.workspace.marks
-        for row, _ in self.roots:
-            marks[row] |= MARKED
-        freed = mark(tape.header, self.ws, self.highest, len({row for row, _ in self.roots}))
-        if freed >= 0:
-            raise GraphFreedError
-        words = self.workspace.words
-        self.lowest = int(words[LOWEST])
-        words[POSITION] = words[TOP] = len(tape)
+        self.mark_roots()
+        if self.wanted is not None:
+            self._note_wanted()
+            keep_paths(self.tape.header, self.ws, self.lowest, self.highest)
         self.adjoints, self.undone = {}, set()
         self.handles = {}  # row -> its Tensor, where no write makes it another one later
         self.wanted_rows = {}
@@ -71,7 +65,7 @@ class RecordedSweep(Sweep):
         tape, marks = self.tape, self.workspace.marks
         for row, cotangent in self.roots:
             self._contribute(row, cotangent)
-        self.has_writes = has_writes = bool(tape._words[WRITES])
+        self.has_writes = has_writes = bool(tape._counts[WRITES])
         top = int(self.workspace.words[TOP])
         if has_writes:
             rows = range(top - 1, self.lowest - 1, -1)
@@ -111,12 +105,16 @@ class RecordedSweep(Sweep):
         if not operands:  # an input of a trace: no leaf, for nobody may see its memory
             return
         values, y, statics = self.arguments_of(row, operation, operands)
-        active = [k for k, a in enumerate(operands) if not isinstance(a, Immediate) and tape.flags[a] & GRAD]
+        active = [k for k, a in enumerate(operands) if not isinstance(a, Immediate) and self._leads(a)]
         for k, part in operation.pull_back(active, y_bar, y, values, statics):
             if part is not None:
                 if isinstance(operation, Elementwise):
                     part = sum_to(part, values[k].shape)
                 self._contribute(operands[k], part)
+
+    def _leads(self, a):
+        """Whether the adjoint of a row is asked for, by somebody further down too."""
+        return self.tape.flags[a] & GRAD and self.workspace.marked[a] & MARKED
 
     def arguments_of(self, row, operation, operands):
         """What the rule of a row is given: operands and result as they were when it was recorded, and its statics."""

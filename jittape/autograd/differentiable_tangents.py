@@ -6,13 +6,11 @@ operands.
 """
 
 from ..columns import FLAGS, LEAF, OP, STORAGE, WRITE, WRITES
-from ..errors import GraphFreedError
 from ..ops.moving import convert
 from ..ops.shape import expand
 from ..optable import OPERATIONS
-from ..sweeps.marking import mark
 from ..sweeps.undo import redo_row, undo_writes
-from ..sweeps.workspace import LOWEST, MARKED, POSITION, TOP
+from ..sweeps.workspace import MARKED
 from .dependence import rooted
 from .differentiable import RecordedSweep
 from .rows import Immediate, operands_of
@@ -56,16 +54,11 @@ class RecordedTangents(RecordedSweep):
 
     def prepare(self, moves):
         """Mark the rows, undo all writes, and give the inputs their tangents."""
-        tape, marks, words = self.tape, self.workspace.marks, self.workspace.words
-        words[POSITION] = words[TOP] = len(tape)
-        for row, _ in self.roots:
-            marks[row] |= MARKED
-        if mark(tape.header, self.ws, self.highest, len({row for row, _ in self.roots})) >= 0:
-            raise GraphFreedError
-        self.lowest = int(words[LOWEST])
+        self.mark_roots()
+        tape = self.tape
         self.tangents, self.pending, self.undone, self.handles = {}, {}, set(), {}
-        self.has_writes = bool(tape._words[WRITES])
-        if tape._words[WRITES]:
+        self.has_writes = bool(tape._counts[WRITES])
+        if tape._counts[WRITES]:
             self._undo()
         self._seed(moves)
 
@@ -81,7 +74,7 @@ class RecordedTangents(RecordedSweep):
 
     def _seed(self, moves):
         tape = self.tape
-        leaves = {row: tape.leaves[row] for row in self._leaf_rows()}
+        leaves = {row: tape.leaves[row] for row in self.workspace.leaf_rows()}
         moving = {id(t) for t, _ in moves}
         others = [t for t in leaves.values() if not t.is_leaf and id(t) not in moving]
         if others:  # results of another tape

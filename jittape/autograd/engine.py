@@ -7,7 +7,8 @@ from ..columns import FLAGS, GRAD, LEAF, OP, VIEW, WRITES
 from ..errors import GraphFreedError, ShapeError
 from ..memory import Buffer, address_of, quick_address
 from ..optable import OPERATIONS
-from ..sweeps.marking import FREED_ROW, NOT_SIMPLE, assign_slots, begin, finish, keep_paths, mark
+from ..sweeps.closing import finish
+from ..sweeps.marking import assign_slots, keep_paths, mark
 from ..sweeps.reverse import reverse
 from ..sweeps.undo import redo_writes, undo_writes
 from ..sweeps.workspace import (
@@ -16,7 +17,7 @@ from ..sweeps.workspace import (
     drop_adjoint, new_adjoint, take_adjoint,
 )
 from ..storage import Window
-from ..tape import Paused, current, recording, state
+from ..tape import Paused, recording, state
 from ..tensor import Tensor, wrap
 from .rows import changed_value, check_versions, compile_row, operand_rows
 
@@ -28,12 +29,19 @@ class Workspace:
         rows = len(tape.columns[OP])
         self.capacity = rows
         self.words = np.zeros(WORKSPACE_WORDS, np.int64)
+        self.numbers = memoryview(self.words)  # 40 ns a number, where the array takes 100
         self.words[LANES] = 1
         self.bars, self.marks = np.zeros(rows, np.int64), np.zeros(rows, np.uint8)
         self.leaves, self.slots = np.empty(rows, np.int32), None
+        self._leaf_rows = memoryview(self.leaves)
+        self.marked = memoryview(self.marks)
         self.address = address_of(self.words)
         for word, column in ((BARS, self.bars), (MARKS, self.marks), (LEAVES, self.leaves)):
             self.words[word] = address_of(column)
+
+    def leaf_rows(self):
+        """The rows of the leaves that marking has reached."""
+        return self._leaf_rows[: self.numbers[N_LEAVES]].tolist()
 
     def use_slots(self, private):
         """Room for adjoints of views that are separate from those of their storages."""
@@ -51,7 +59,7 @@ def take_workspace(tape):
 
 
 class Sweep:
-    """One reverse sweep over one tape.
+    """One reverse sweep over one tape.  Whoever makes it holds the lock of the tape: rows must keep their numbers.
 
     Parameters
     ----------
@@ -69,23 +77,29 @@ class Sweep:
         self.beyond = []  # (Tensor of another tape, cotangent array)
         self.deposits = {}  # id of the context of a user's Function -> what its rows have gathered
         self.deferred = {}  # row -> arrays that its adjoint gets when the sweep comes to it
-        self.highest = max(row for row, _ in roots)
-        with tape.lock:
-            tape.sweeping += 1
-            self.workspace = take_workspace(tape)
+        self.highest = roots[0][0] if len(roots) == 1 else max(row for row, _ in roots)
+        tape.sweeping += 1
+        self.workspace = take_workspace(tape)
         self.ws = self.workspace.address
 
     # --- preparing ------------------------------------------------------------------------------------
 
-    def prepare(self):
-        """Mark what the roots depend on, note where to pause, and seed the adjoints."""
-        tape, marks = self.tape, self.workspace.marks
-        for row, _ in self.roots:
-            marks[row] |= MARKED
-        freed = mark(tape.header, self.ws, self.highest, len({row for row, _ in self.roots}))
+    def mark_roots(self):
+        """Mark what the roots depend on; no write is undone yet."""
+        tape, marked, numbers = self.tape, self.workspace.marked, self.workspace.numbers
+        rows = {row for row, _ in self.roots}
+        for row in rows:
+            marked[row] |= MARKED
+        freed = mark(tape.header, self.ws, self.highest, len(rows))
+        self.lowest = numbers[LOWEST]
+        numbers[POSITION] = numbers[TOP] = len(tape)
         if freed >= 0:
             raise GraphFreedError
-        self.lowest = int(self.workspace.words[LOWEST])
+
+    def prepare(self):
+        """Mark what the roots depend on, note where to pause, and seed the adjoints."""
+        self.mark_roots()
+        tape, marked = self.tape, self.workspace.marked
         pauses = self._note_pauses()
         if self.wanted is not None:
             self._note_wanted()
@@ -95,24 +109,22 @@ class Sweep:
             if views:
                 self.workspace.use_slots(views)
                 assign_slots(tape.header, self.ws, self.lowest, self.highest, self.workspace.capacity)
-        words = self.workspace.words
-        words[POSITION] = words[TOP] = len(tape)
-        if tape._words[WRITES]:
+        if tape._counts[WRITES]:
             undo_writes(tape.header, self.ws, self.highest + 1)
         for row, cotangent in self.roots:
-            if marks[row] & MARKED:
+            if marked[row] & MARKED:
                 self.seed(row, cotangent)
 
     def seed(self, row, cotangent):
         """Start the sweep with a cotangent of a root."""
-        if row < self.highest and self.tape._words[WRITES]:
+        if row < self.highest and self.tape._counts[WRITES]:
             self.defer(row, cotangent)
         else:
             self.add(row, cotangent)
 
     def _note_pauses(self):
         """Rows before which Python wants to see the adjoint: hooks, retained and wanted results."""
-        marks, pauses = self.workspace.marks, set()
+        marks, pauses = self.workspace.marked, set()
         for ref in self.tape.observed:
             t = ref()
             if t is not None and t._tape is self.tape and t._row <= self.highest and not t.is_leaf:
@@ -127,20 +139,17 @@ class Sweep:
 
     def _wanted_results(self):
         for t in (self.wanted or {}).values():
-            if t._tape is self.tape and t._row <= self.highest and not self.tape.columns[FLAGS][t._row] & LEAF:
+            if t._tape is self.tape and t._row <= self.highest and not self.tape.flags[t._row] & LEAF:
                 yield t
 
     def _note_wanted(self):
-        marks = self.workspace.marks
+        marks = self.workspace.marked
         for t in self._wanted_results():
             marks[t._row] |= WANTED
-        for row in self._leaf_rows():
+        for row in self.workspace.leaf_rows():
             leaf = self.tape.leaves[row]
             if id(leaf) in self.wanted or not leaf.is_leaf:
                 marks[row] |= WANTED
-
-    def _leaf_rows(self):
-        return self.workspace.leaves[: self.workspace.words[N_LEAVES]].tolist()
 
     # --- sweeping -------------------------------------------------------------------------------------
 
@@ -183,7 +192,7 @@ class Sweep:
         """Add an array to the adjoint of a row."""
         shape, dtype = self.tape.layout(row).shape, self.tape.dtype(row)
         values = np.ascontiguousarray(np.broadcast_to(values, shape), dtype)
-        add_adjoint(self.tape.header, self.ws, row, address_of(values))
+        add_adjoint(self.tape.header, self.ws, row, quick_address(values))
 
     def defer(self, row, values):
         """Add an array to the adjoint of a row when the sweep comes to it.
@@ -215,7 +224,7 @@ class Sweep:
 
     def _in_the_present(self, call, *args):
         """Call a hook while the writes that this sweep has undone are done: it may read and write what they touch."""
-        if not self.tape._words[WRITES]:
+        if not self.tape._counts[WRITES]:
             return call(*args)
         position = int(self.workspace.words[POSITION])
         redo_writes(self.tape.header, self.ws)
@@ -258,8 +267,8 @@ class Sweep:
             state.set(before)
 
     def _collect_leaves(self):
-        leaves, marks = self.tape.leaves, self.workspace.marks
-        for row in self._leaf_rows():
+        leaves, marks = self.tape.leaves, self.workspace.marked
+        for row in self.workspace.leaf_rows():
             leaf = leaves[row]
             array = self._take(row) if self.wanted is None or marks[row] & MARKED else None
             if array is None:
@@ -289,12 +298,12 @@ class Sweep:
         tape = self.tape
         if swept:
             # the sweep around this one has undone writes that it is to do again: they stay
-            free = free and not (tape.sweeping > 1 and tape._words[WRITES])
-            if tape._words[WRITES]:
+            free = free and not (tape.sweeping > 1 and tape._counts[WRITES])
+            if tape._counts[WRITES]:
                 redo_writes(tape.header, self.ws)
-            finish(tape.header, self.ws, int(self.workspace.words[LOWEST]), self.highest, free)
+            finish(tape.header, self.ws, self.highest, free)
         if self.lanes > 1:
-            self.workspace.words[LANE], self.workspace.words[LANES] = 0, 1
+            self.workspace.numbers[LANE], self.workspace.numbers[LANES] = 0, 1
         with tape.lock:
             tape.sweeping -= 1
             if self.workspace.slots is None:
@@ -323,42 +332,6 @@ def run_hooks(tensor, gradient):
         if answer is not None:
             gradient = np.array(answer._value(), gradient.dtype)
     return gradient.copy() if tensor._extras.hooks else gradient  # a hook may have kept the one it saw
-
-
-def sweep_scalar(root, free, is_outer=None):
-    """The usual sweep: one result of one element, nobody watching.
-
-    Parameters
-    ----------
-    is_outer : callable, optional
-        Where it holds of a leaf that is reached, nothing is swept.
-
-    Returns
-    -------
-    list of (Tensor, array), or None
-        None if the general way has to be taken.
-    """
-    tape = root._tape
-    if tape is None or tape.observed or tape.derivatives_are_rows or current().watching:
-        return None
-    with tape.lock:  # another thread may be renumbering
-        sweep = Sweep(tape, ((root._row, None),), None)
-    done = simple = False
-    try:
-        lowest = begin(tape.header, sweep.ws, root._row)
-        simple = lowest != NOT_SIMPLE
-        if lowest == FREED_ROW:
-            raise GraphFreedError
-        if not simple:
-            return None
-        sweep.lowest = lowest
-        if is_outer is not None and any(is_outer(tape.leaves[row]) for row in sweep._leaf_rows()):
-            return None
-        sweep.run()
-        done = True
-    finally:
-        sweep.close(free and done, swept=simple)
-    return sweep.found + sweep_all(sweep.beyond, None, free) if sweep.beyond else sweep.found
 
 
 def sweep_all(roots, wanted, free, watch=None, kind=Sweep):

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..append import SMALL
 from ..columns import WRITES
-from ..memory import Buffer, address_of
+from ..memory import Buffer, quick_address
 from ..services import REVERSE_LANES, ensure
 from ..sweeps.workspace import LANE, LANES, add_lanes, copy_lanes, new_adjoint, take_adjoint
 from .anomaly import watcher
@@ -35,8 +35,8 @@ class _Lanes:
     def __init__(self, tape, roots, wanted, lanes):
         super().__init__(tape, roots, wanted)
         self.lanes = lanes
-        self.workspace.words[LANES] = lanes
-        self._deposits = [{} for _ in range(lanes)]
+        self.workspace.numbers[LANES] = lanes
+        self._deposits = {}
 
     def add_all(self, row, values):
         """Add arrays, along a first axis, to the adjoints of a row."""
@@ -44,14 +44,14 @@ class _Lanes:
         if values.shape != shape:
             values = np.broadcast_to(values, shape)
         values = np.ascontiguousarray(values, self.tape.dtype(row))
-        add_lanes(self.tape.header, self.ws, row, address_of(values))
+        add_lanes(self.tape.header, self.ws, row, quick_address(values))
 
     def each_lane(self, visit, *args):
         """Call a method that works on one lane for all of them.  Returns the answers."""
         words, answers = self.workspace.words, []
         try:
             for lane in range(self.lanes):
-                words[LANE], self.deposits = lane, self._deposits[lane]
+                words[LANE], self.deposits = lane, self._deposits.setdefault(lane, {})
                 answers.append(visit(*args))
         finally:
             words[LANE] = 0
@@ -62,7 +62,7 @@ class _Lanes:
         layout = self.tape.layout(row)
         if layout.contiguous:
             array = np.empty((self.lanes, *layout.shape), self.tape.dtype(row))
-            return array if copy_lanes(self.tape.header, self.ws, row, address_of(array)) else None
+            return array if copy_lanes(self.tape.header, self.ws, row, quick_address(array)) else None
         if self.adjoint(row) is None:
             return None
         return np.stack(self.each_lane(lambda: self.adjoint(row).copy(order="C")))
@@ -76,7 +76,7 @@ class LaneSweep(_Lanes, Sweep):
         super().__init__(tape, roots, wanted, lanes)
 
     def seed(self, row, cotangent):
-        if row < self.highest and self.tape._words[WRITES]:
+        if row < self.highest and self.tape._counts[WRITES]:
             rows = iter(cotangent)
             self.each_lane(lambda: self.defer(row, next(rows)))
         else:
@@ -157,7 +157,7 @@ def _can_share(roots, wanted):
 
 def is_observed(tape):
     """Whether a result that is alive has hooks or retains its gradient."""
-    return any(ref() is not None for ref in tape.observed)
+    return bool(tape.observed) and any(ref() is not None for ref in tape.observed)
 
 
 def _shared_sweep(roots, cotangents, wanted, free):

@@ -2,15 +2,18 @@
 
 import numpy as np
 
-from ..columns import FLAGS, NARY, OP, VIEW, WRITE, WRITES
+from ..columns import NARY, OP, VIEW, WRITE, WRITES
+from ..memory import address_of
 from ..optable import OPERATIONS
 from ..ops.pointwise import Elementwise
 from ..ops.seconds import Untraceable, compile_seconds
 from ..services import PARTIAL_LANES, REVERSE_STRUCTURED, SECOND_ELEMENTWISE, SECOND_STRUCTURED, ensure
-from ..sweeps.undo import redo_writes
-from ..sweeps.workspace import TANGENTS, UNCOMPILED_PARTIAL
+from ..sweeps.tangent import release_overwritten
+from ..sweeps.undo import redo_writes, undo_writes
+from ..sweeps.workspace import OVERWRITTEN, TANGENTS, UNCOMPILED_PARTIAL
 from .anomaly import watcher
 from .dependence import rooted
+from .usual import reaches
 from .lanes import LaneSweep, LaneTangents, is_observed, width
 
 
@@ -21,16 +24,24 @@ class NotCompiled(Exception):
 class SecondSweep(LaneSweep):
     """A reverse sweep whose first lane holds adjoints and whose others hold their tangents."""
 
-    def __init__(self, tape, roots, wanted, lanes, tangents):
-        super().__init__(tape, roots, wanted, lanes)
-        self.workspace.words[TANGENTS] = tangents.ws
+    def __init__(self, tape, roots, lanes, tangents):
+        super().__init__(tape, roots, None, lanes)
+        self.workspace.numbers[TANGENTS] = tangents.ws
+
+    def prepare(self):
+        """Mark and seed: nobody watches, and it is known which leaves there are."""
+        self.mark_roots()
+        if self.tape._counts[WRITES]:
+            undo_writes(self.tape.header, self.ws, self.highest + 1)
+        for row, seeds in self.roots:
+            self.seed(row, seeds)
 
     def close(self, free, swept=True):
-        self.workspace.words[TANGENTS] = 0
+        self.workspace.numbers[TANGENTS] = 0
         super().close(free, swept)
 
     def _attend(self, row, reason):
-        if reason != UNCOMPILED_PARTIAL or self.tape.flags[row] & (NARY | VIEW):
+        if reason != UNCOMPILED_PARTIAL or self.tape.flags[row] & (NARY | VIEW | WRITE):
             return super()._attend(row, reason)
         operation, dtype = OPERATIONS[self.tape.columns[OP][row]], self.tape.dtype(row)
         if isinstance(operation, Elementwise):
@@ -54,7 +65,20 @@ class SecondSweep(LaneSweep):
 
 
 class _Tangents(LaneTangents):
-    """Tangents that stay until the sweep of second order has been."""
+    """Tangents that stay until the sweep of second order has been, and those that writes overwrite with them."""
+
+    overwritten = None
+
+    def mark_roots(self):
+        super().mark_roots()
+        if self.tape._counts[WRITES]:
+            self.overwritten = np.zeros(self.highest - self.lowest + 1, np.int64)
+            self.workspace.numbers[OVERWRITTEN] = address_of(self.overwritten)
+
+    def close(self, free, swept=True):
+        if self.overwritten is not None:
+            release_overwritten(self.tape.header, self.ws, len(self.overwritten))
+        super().close(free, swept)
 
     def _push_forward_in_python(self, row):
         raise NotCompiled
@@ -78,7 +102,7 @@ def second_order(root, inputs, directions, is_outer=None):
     -------
     list of arrays, or None
         An array an input (zeros where the root does not depend on it), the batch along the first axis; None if
-        the recorded way has to be taken: writes in place, other tapes, hooks, and operations that Python executes or
+        the recorded way has to be taken: other tapes, hooks, and operations that Python executes or
         whose second derivative is not derived.
     """
     if watcher() is not None or not rooted(root):
@@ -86,8 +110,9 @@ def second_order(root, inputs, directions, is_outer=None):
     tape = root._tape
     if tape.derivatives_are_rows or is_observed(tape):
         return None
-    if any(not t.is_leaf or t._tape not in (None, tape) or t._extras.hooks for t in inputs):
-        return None
+    for t in inputs:
+        if not t.is_leaf or t._tape not in (None, tape) or t._extras.hooks:
+            return None
     n = len(directions[0])
     carried, parts = width(n, [root, *inputs]), []
     try:
@@ -95,7 +120,7 @@ def second_order(root, inputs, directions, is_outer=None):
             parts.append(_sweep(tape, root, inputs, [d[start : start + carried] for d in directions], is_outer))
     except NotCompiled:
         return None
-    return [column[0] if len(parts) == 1 else np.concatenate(column) for column in zip(*parts)]
+    return parts[0] if len(parts) == 1 else [np.concatenate(column) for column in zip(*parts)]
 
 
 def _sweep(tape, root, inputs, directions, is_outer):
@@ -104,16 +129,14 @@ def _sweep(tape, root, inputs, directions, is_outer):
         tangents = _Tangents(tape, [(root._row, None)], None, n)
     try:
         tangents.prepare(list(zip(inputs, directions)), _elsewhere)
-        if is_outer is not None and any(is_outer(tape.leaves[row]) for row in tangents._leaf_rows()):
+        if is_outer is not None and reaches(tape, tangents.workspace.leaf_rows(), is_outer):
             raise NotCompiled
-        if tape._words[WRITES]:
-            _refuse_writes(tangents)
         tangents.run()
-        redo_writes(tape.header, tangents.ws)  # of others: the next sweep undoes them itself
+        redo_writes(tape.header, tangents.ws)  # those above the root: the next sweep undoes them itself
         seeds = np.zeros((n + 1, *root.shape), root.dtype)
         seeds[0] = 1.0
         with tape.lock:
-            sweep = SecondSweep(tape, [(root._row, seeds)], {id(t): t for t in inputs}, n + 1, tangents)
+            sweep = SecondSweep(tape, [(root._row, seeds)], n + 1, tangents)
         try:
             sweep.prepare()
             sweep.run()
@@ -123,13 +146,6 @@ def _sweep(tape, root, inputs, directions, is_outer):
         return [found[id(t)][1:] if id(t) in found else np.zeros((n, *t.shape), t.dtype) for t in inputs]
     finally:
         tangents.close(False)
-
-
-def _refuse_writes(sweep):
-    """Tangents of memory that is written to are those of one moment."""
-    rows = slice(sweep.lowest, sweep.highest + 1)
-    if np.any((sweep.workspace.marks[rows] != 0) & (sweep.tape.columns[FLAGS][rows] & WRITE != 0)):
-        raise NotCompiled
 
 
 def _elsewhere(others, moves):

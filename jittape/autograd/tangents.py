@@ -3,13 +3,11 @@
 import numpy as np
 
 from ..columns import ARG0, FLAGS, GRAD, OP, WRITES
-from ..errors import GraphFreedError
 from ..optable import OPERATIONS
-from ..sweeps.marking import mark
 from ..sweeps.tangent import tangent
 from ..sweeps.undo import undo_writes
 from ..sweeps.workspace import (
-    ANSWERS, BAD_OPERAND, DONE, LOWEST, MARKED, NEEDS_PYTHON, POSITION, TOP, UNCOMPILED_PARTIAL, new_adjoint,
+    ANSWERS, BAD_OPERAND, DONE, NEEDS_PYTHON, UNCOMPILED_PARTIAL, new_adjoint,
 )
 from ..tape import Paused, recording, state
 from ..tensor import Tensor, wrap
@@ -64,19 +62,13 @@ class TangentSweep(Sweep):
 
         ``elsewhere(tensors, moves)`` answers the tangents of results of other tapes, which come in as leaves.
         """
-        tape, marks, words = self.tape, self.workspace.marks, self.workspace.words
-        words[POSITION] = words[TOP] = len(tape)
-        for row, _ in self.roots:
-            marks[row] |= MARKED
-        if mark(tape.header, self.ws, self.highest, len({row for row, _ in self.roots})) >= 0:
-            raise GraphFreedError
-        self.lowest = int(words[LOWEST])
-        leaves = [(row, tape.leaves[row]) for row in self._leaf_rows()]
-        known = {id(t): x_dot for t, x_dot in moves}
+        self.mark_roots()
+        tape = self.tape
+        known, leaves = {id(t): x_dot for t, x_dot in moves}, [(row, tape.leaves[row]) for row in self.workspace.leaf_rows()]
         others = [t for _, t in leaves if not t.is_leaf and id(t) not in known]
         if others:
             known.update((id(t), x_dot) for t, x_dot in zip(others, elsewhere(others, moves)))
-        if tape._words[WRITES]:
+        if tape._counts[WRITES]:
             undo_writes(tape.header, self.ws, self.lowest)
         for row, t in leaves:
             if id(t) in known:
@@ -98,7 +90,7 @@ class TangentSweep(Sweep):
     def _remembered(self):
         """Operands of rows that read the past of a memory (see `differentiable.earlier`): their tangents have to be kept."""
         self.past = {}
-        if not self.tape._words[WRITES]:
+        if not self.tape._counts[WRITES]:
             return ()
         readers = [code for code, operation in enumerate(OPERATIONS) if getattr(operation, "reads_the_past", False)]
         rows = slice(self.lowest, self.highest + 1)

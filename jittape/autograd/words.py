@@ -9,7 +9,7 @@ from ..errors import ShapeError
 from ..ops.shape import stack
 from ..tape import current
 from ..tensor import Tensor, extras_of, wrap
-from .engine import sweep_scalar
+from .usual import sweep_scalar
 from .gradients import gradients_of, totals_of
 from .lanes import gradients_of_batch
 

@@ -23,11 +23,12 @@ def _no_rule(function, how):
     )
 
 
-def array_ufunc(self, ufunc, method, *inputs, out=None, **kwargs):
+def array_ufunc(self, ufunc, method, *inputs, **kwargs):
     """NumPy's protocol for ufuncs."""
     function = BY_NUMPY.get(ufunc)
-    if function is not None and method == "__call__" and out is None and not kwargs:
+    if function is not None and not kwargs and method == "__call__":
         return function(*inputs)
+    out = kwargs.pop("out", None)
     if method in ("reduce", "accumulate") and (ufunc, method) in _REDUCTIONS:
         x, *rest = inputs
         axis = kwargs.pop("axis", rest[0] if rest else 0)

@@ -15,7 +15,7 @@ from ..record import append_operand, record_host, record_nary, record_structured
 from ..services import ensure_moves
 from ..tape import Tape, recording
 from ..binding import row_of
-from ..tensor import Tensor, wrap
+from ..tensor import Tensor, result, wrap
 from .table import BY_NAME, Operation, raw, recorder_of
 
 
@@ -105,30 +105,37 @@ class Structured(Operation):
         tape = recording()
         if self.plan is None or type(tape) is not Tape or tape.owner != get_ident():
             return None
-        tape.reserve(8)  # now: it may renumber rows, and forget those of leaves
-        rows, flows = [], 0
+        here = True
         for a in operands:
             if not isinstance(a, Tensor):
                 return None
-            row = a._row if a._tape is tape else tape.steadily(row_of, a)
-            rows.append(row)
-            flows |= tape.flags[row]
-        if self.keep_plans:
-            plan = self._plans.get((tuple([tape.layout_ids[row] for row in rows]), statics))
-        else:
-            plan = self._planned(tape, rows, statics)
-        if plan is None or not flows & GRAD:
-            return None
-        if len(rows) > 1:
-            codes = [tape.dtype_codes[tape.storage_ids[row]] for row in rows]
-            if codes.count(codes[0]) != len(codes):
+            here = here and a._tape is tape
+        if not here:  # a constant, say
+            tape.reserve(8)  # now: it may renumber rows, and forget those of leaves
+            tape.steadily(_rows_of, operands)
+        rows, key, flows = [], [statics], 0
+        for a in operands:
+            if a._tape is not tape:  # a result of another tape
                 return None
-        fill = _FILL[len(rows)]
-        row = record_structured(tape.header, self.code, *rows, *fill, *plan)
+            row = a._row
+            rows.append(row)
+            key.append(tape.layout_ids[row])
+            flows |= tape.flags[row]
+        if not flows & GRAD:
+            return None
+        plan = self._plans.get(tuple(key)) if self.keep_plans else self._planned(tape, rows, statics)
+        if plan is None:
+            return None
+        row = record_structured(tape.header, self.code, *rows, *_FILL[len(rows)], *plan)
         if row == STALE:  # parameters after a step of an optimiser
+            tape.reserve(8)
             rows = tape.steadily(_rows_of, operands)
-            row = record_structured(tape.header, self.code, *rows, *fill, *plan)
-        return self.finish(tape, row, statics) if row >= 0 else None
+            row = record_structured(tape.header, self.code, *rows, *_FILL[len(rows)], *plan)
+        if row < 0:
+            return None
+        if statics:  # `finish`, without what only other recording states ask for
+            tape.statics[row] = statics
+        return result(tape, row)
 
     def apply(self, *args):
         """The operation on its operands (`arity` of them, then statics; arity -1: one list of operands)."""
@@ -172,8 +179,8 @@ class Structured(Operation):
 
     def _planned(self, tape, rows, statics):
         """Layout of the result and integers for the kernels, kept by layouts and statics; None: no kernel."""
-        layouts = tuple([tape.layout_ids[r] for r in rows])
-        key = (layouts, statics)
+        layouts = [tape.layout_ids[r] for r in rows]
+        key = (statics, *layouts)
         if not self.keep_plans:  # statics that are large or used once
             shape, integers = self.plan([LAYOUTS[k] for k in layouts], *statics)
             return (intern(shape), *integers)

@@ -37,12 +37,8 @@ def partial_lanes(tape, workspace, row, active, y_bars, dtype, along, unused0, u
         if active >> k & 1:
             x = operand(tape, row, k)
             set_word(bars, k, bar_of(tape, workspace, x) if along else make_bar(tape, workspace, x, True))
-    a, b, c = row32(tape, ARG0, row), row32(tape, ARG1, row), row32(tape, ARG2, row)
     out, table, scratch = row32(tape, LAYOUT, row), table_of(tape), word(tape, SCRATCH_AT)
-    set_operands(
-        scratch, operand_address(tape, row, a), operand_layout(tape, a), operand_address(tape, row, b), operand_layout(tape, b),
-        operand_address(tape, row, c), operand_layout(tape, c),
-    )
+    set_operands_of(tape, row)
     n, item, y = layout_word(table, out, SIZE), item_size(dtype), value_address(tape, row)
     start = 0
     while start < n:
@@ -59,6 +55,16 @@ def partial_lanes(tape, workspace, row, active, y_bars, dtype, along, unused0, u
                 block_of_lanes(tape, workspace, row, k, p, y_bars, dtype, along, start, m)
         start += m
     return 1
+
+
+@helper
+def set_operands_of(tape, row):
+    """Say in the scratch memory where the operands of a row lie, for `operand_blocks`."""
+    a, b, c = row32(tape, ARG0, row), row32(tape, ARG1, row), row32(tape, ARG2, row)
+    set_operands(
+        word(tape, SCRATCH_AT), operand_address(tape, row, a), operand_layout(tape, a), operand_address(tape, row, b),
+        operand_layout(tape, b), operand_address(tape, row, c), operand_layout(tape, c),
+    )
 
 
 @helper

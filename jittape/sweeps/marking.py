@@ -2,21 +2,18 @@
 
 import numpy as np
 
-from ..append import release_chunks
 from ..blocks import layout_word
 from ..columns import (
-    ARG0, ARG1, ARG2, F64, FLAGS, FREED, GRAD, K_USES, K_WIDTH, LAYOUT, LEAF, NARY, OP, OPS_AT, PARAM_POOL, POOL_AT,
-    ROWS, STORAGE, S_DTYPE, USES_RESULT, VERSION, VIEW, WRITE, WRITES,
+    ARG0, ARG1, ARG2, F64, FREED, GRAD, K_USES, K_WIDTH, LAYOUT, LEAF, NARY, OP, OPS_AT, PARAM_POOL, ROWS, STORAGE,
+    S_DTYPE, USES_RESULT, VERSION, VIEW, WRITES,
 )
 from ..jit import compiled, helper
 from ..layouts import SIZE
-from ..memory import f32_at, f64_at, load_i32, load_u8, release, set_i32, set_u8, set_word, word
-from ..rows import flags_of, params_address, row32, row64
+from ..memory import f32_at, f64_at, load_i32, load_u8, set_i32, set_u8, set_word, word
+from ..rows import flags_of, row32, row64
 from ..versions import is_stale, storage_version
-from ..writes import SAVED
 from .workspace import (
-    LEAVES, LOWEST, MARKED, MARKS, N_LEAVES, PAUSE, POSITION, SLOTS, TOP, WANTED, W_CHUNKS, W_END, W_NEXT, drop_bar,
-    make_bar, table_of,
+    LEAVES, LOWEST, MARKED, MARKS, N_LEAVES, PAUSE, POSITION, SLOTS, TOP, WANTED, make_bar, table_of,
 )
 
 
@@ -179,24 +176,3 @@ def begin(tape, workspace, root):
     else:
         f32_at(bar, 1)[0] = 1.0
     return word(workspace, LOWEST)
-
-
-@compiled
-def finish(tape, workspace, lowest, highest, free):
-    """Clean the workspace after a sweep and, if asked, free the rows it went through."""
-    marks = word(workspace, MARKS)
-    flags = word(tape, FLAGS)
-    for row in range(lowest, highest + 1):
-        if load_u8(marks, row) & MARKED:
-            drop_bar(tape, workspace, row)
-            if free and not load_u8(flags, row) & (LEAF | FREED):
-                set_u8(flags, row, load_u8(flags, row) | FREED)
-                if load_u8(flags, row) & WRITE:
-                    release(word(tape, POOL_AT), word(params_address(tape, row), SAVED))
-                    set_word(tape, WRITES, word(tape, WRITES) - 1)
-        set_u8(marks, row, 0)
-    release_chunks(word(tape, POOL_AT), word(workspace, W_CHUNKS))
-    set_word(workspace, W_CHUNKS, 0)
-    set_word(workspace, W_NEXT, 0)
-    set_word(workspace, W_END, 0)
-    set_word(workspace, SLOTS, 0)

@@ -45,6 +45,8 @@ def reverse(tape, workspace, highest, lowest):
                 return row * ANSWERS + UNCOMPILED_PARTIAL
             call_service(scratch, UNDO_WRITE, tape, row, 0, 0, 0, 0, 0, 0, 0)
             set_word(workspace, POSITION, row)
+            if load_u8(marks, row) & MARKED:
+                second.undo_tangents(tape, workspace, row)
         if not load_u8(marks, row) & MARKED:
             row -= 1
             continue

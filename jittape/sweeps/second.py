@@ -9,19 +9,21 @@ as any does; what is here adds, for every operand k,
 
 
 from ..append import contiguous_address, release_copy
-from ..blocks import ADD, GATHER, fill, fill_zero, item_size, lane, layout_word, move_values, operand_blocks, set_operands
+from ..blocks import ADD, GATHER, fill, fill_zero, item_size, lane, layout_word, move_values, operand_blocks
 from ..columns import (
-    ARG0, ARG1, ARG2, K_NONLINEAR, K_PARTIAL, K_USES, LAYOUT, OP, POOL_AT, SCRATCH_AT, STORAGE, S_SIZE, USES_RESULT,
+    ARG0, ARG1, K_NONLINEAR, K_PARTIAL, K_USES, LAYOUT, OP, POOL_AT, SCRATCH_AT, STORAGE, S_DTYPE, S_SIZE, USES_RESULT,
 )
 from ..jit import helper
 from ..kernels import call_kernel
 from ..layouts import SIZE
 from ..memory import acquire, load_i32, release, set_i32, set_word, word
-from ..rows import item_size_of, operand_address, operand_layout, params_address, row32, row64, value_address
+from ..rows import item_size_of, params_address, row32, row64, value_address
 from ..services import BLOCK, LENGTH, MOVE, OPERANDS, SECOND_ELEMENTWISE, SECOND_STRUCTURED, service
-from .lanes import multiply_add
+from ..writes import REGION_SIZE
+from .lanes import multiply_add, set_operands_of
 from .marking import operand, operation
-from .workspace import LANE, LANES, add_values, bar_of, table_of
+from .pullbacks import exchange_region
+from .workspace import LANE, LANES, LOWEST, OVERWRITTEN, TANGENTS, add_values, bar_of, table_of
 
 # --- the words of a program (`ops.seconds`) -----------------------------------------------------------------
 CONSTANTS, INSTRUCTIONS, OUTPUTS, FIRST_CONSTANT = 0, 1, 2, 5
@@ -50,12 +52,8 @@ def second_elementwise(tape, workspace, row, active, y_bar, dtype, tangents, pro
             needed |= 1 << k
     if needed == 0:
         return 1
-    a, b, c = row32(tape, ARG0, row), row32(tape, ARG1, row), row32(tape, ARG2, row)
     out, table, scratch = row32(tape, LAYOUT, row), table_of(tape), word(tape, SCRATCH_AT)
-    set_operands(
-        scratch, operand_address(tape, row, a), operand_layout(tape, a), operand_address(tape, row, b), operand_layout(tape, b),
-        operand_address(tape, row, c), operand_layout(tape, c),
-    )
+    set_operands_of(tape, row)
     n, item, y = layout_word(table, out, SIZE), item_size(dtype), value_address(tape, row)
     count = ARGUMENTS + word(program, CONSTANTS) + word(program, INSTRUCTIONS)
     registers = acquire(word(tape, POOL_AT), 8 * (2 * MOST_REGISTERS + 2 * count * BLOCK))
@@ -185,6 +183,21 @@ def second_structured(tape, workspace, row, active, y_bar, dtype, tangents, unus
     set_word(tangents, LANE, 0)
     set_word(workspace, LANE, 0)
     return 1
+
+
+@helper
+def undo_tangents(tape, workspace, row):
+    """Put back the tangents that a write row has overwritten: those of the rows below."""
+    tangents = word(workspace, TANGENTS)
+    if tangents == 0 or word(tangents, OVERWRITTEN) == 0:
+        return
+    kept = word(word(tangents, OVERWRITTEN), row - word(tangents, LOWEST))
+    dtype, n = row32(tape, S_DTYPE, row32(tape, STORAGE, row)), word(params_address(tape, row), REGION_SIZE)
+    for direction in range(word(tangents, LANES)):
+        set_word(tangents, LANE, direction)
+        exchange_region(tape, kept, bar_of(tape, tangents, row), row, dtype)
+        kept += n * item_size_of(dtype)
+    set_word(tangents, LANE, 0)
 
 
 @helper

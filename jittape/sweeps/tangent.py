@@ -22,8 +22,8 @@ from .marking import active_mask, changed_operand, n_operands, operand, operatio
 from .pullbacks import exchange_region
 from .undo import redo_write
 from .workspace import (
-    ANSWERS, BAD_OPERAND, CHANGED, DONE, LANE, LANES, MARKED, MARKS, NEEDS_PYTHON, POSITION, UNCOMPILED_PARTIAL, bar_of, make_bar,
-    table_of,
+    ANSWERS, BAD_OPERAND, CHANGED, DONE, LANE, LANES, LOWEST, MARKED, MARKS, NEEDS_PYTHON, OVERWRITTEN, POSITION,
+    UNCOMPILED_PARTIAL, bar_of, make_bar, table_of,
 )
 
 
@@ -55,14 +55,35 @@ def tangent_write(tape, workspace, row, dtype):
     region, n = word(params, REGION_LAYOUT), word(params, REGION_SIZE)
     y_dot = make_bar(tape, workspace, row, True)
     value_dot = bar_of(tape, workspace, value) if wants_gradient(tape, value) else 0
-    part = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
+    kept, nbytes = word(workspace, OVERWRITTEN), n * item_size_of(dtype)
+    part = place_to_keep(tape, workspace, row, nbytes) if kept != 0 else acquire(word(tape, POOL_AT), nbytes)
     if value_dot != 0:
         layout = row32(tape, LAYOUT, value)
         move_values(GATHER, dtype, part, value_dot, table_of(tape), layout, region, 0, n, word(tape, SCRATCH_AT))
     else:
         fill_zero(part, n, dtype)
     exchange_region(tape, part, y_dot, row, dtype)
-    release(word(tape, POOL_AT), part)
+    if kept == 0:
+        release(word(tape, POOL_AT), part)
+
+
+@helper
+def place_to_keep(tape, workspace, row, nbytes):
+    """Where the tangent that a write overwrites is kept, in the lane at work."""
+    kept = word(workspace, OVERWRITTEN) + 8 * (row - word(workspace, LOWEST))
+    if word(kept, 0) == 0:
+        set_word(kept, 0, acquire(word(tape, POOL_AT), word(workspace, LANES) * nbytes))
+    return word(kept, 0) + word(workspace, LANE) * nbytes
+
+
+@compiled
+def release_overwritten(tape, workspace, n):
+    """Give back what `place_to_keep` has taken."""
+    kept = word(workspace, OVERWRITTEN)
+    for k in range(n):
+        if word(kept, k) != 0:
+            release(word(tape, POOL_AT), word(kept, k))
+    set_word(workspace, OVERWRITTEN, 0)
 
 
 @helper

@@ -1,7 +1,7 @@
 """Recorded writes taken back on the way down, and done again afterwards."""
 
 
-from ..columns import FREED, ROWS, STORAGE, WRITE, WRITES
+from ..columns import FREED, ROWS, STORAGE, WRITE
 from ..jit import compiled, helper
 from ..memory import set_word, word
 from ..rows import flags_of, row32
@@ -58,8 +58,6 @@ def undo_row(tape, workspace, row):
 @compiled
 def redo_writes(tape, workspace):
     """Write again what a sweep has undone, oldest first."""
-    if word(tape, WRITES) == 0:
-        return
     for row in range(word(workspace, POSITION), word(workspace, TOP)):
         if flags_of(tape, row) & WRITE:
             redo_write(tape, row)

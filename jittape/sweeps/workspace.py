@@ -24,6 +24,7 @@ N_LEAVES, POSITION, BAD_OPERAND, TOP, LOWEST = 4, 5, 6, 10, 11
 W_NEXT, W_END, W_CHUNKS = 7, 8, 9  # the arena of small adjoints
 LANES, LANE = 12, 13  # how many adjoints side by side; the one at work
 TANGENTS = 14  # the workspace with the tangents of values, in a sweep of second order
+OVERWRITTEN = 15  # address of a column with the tangents that writes have overwritten, from the lowest row on; 0: not kept
 TRIPLES = 16  # three words each: partial kernels, adjoint addresses, whether to zero them
 WORKSPACE_WORDS = 32
 MARKED, PAUSE, WANTED = 1, 2, 4  # bits of a mark

@@ -91,9 +91,9 @@ class Checkpoint(Rule):
         return [clone(x) for x in operands]
 
     def _variables(self, operands):
-        closed = Extent()
-        closed.open = False
-        return [leaf(x._value(), closed) for x in operands]
+        extent = Extent()
+        extent.open = 1  # for as long as they live: transforms that the function calls keep the graph
+        return [leaf(x._value(), extent) for x in operands]
 
     def _outputs(self, value):
         return [y if isinstance(y, Tensor) else wrap(np.asarray(y)) for y in flatten(value)[0]]

@@ -215,7 +215,8 @@ def hessian(function, argnums=0, has_aux=False):
 
     Notes
     -----
-    The gradient is recorded once; its Jacobian is as many compiled sweeps as there are inputs.
+    Sweeps of second order: tangents of the recorded values in many directions at once, and the tangents of their adjoints
+    on the way back. Where a row has no second order, the gradient is recorded, and its Jacobian is swept.
 
     Examples
     --------
@@ -245,7 +246,7 @@ def hvp(function, x, v):
 
     Notes
     -----
-    One recorded gradient and one sweep over it, whatever the number of inputs. What
+    One recorded run, a tangent sweep and a reverse sweep of second order, whatever the number of inputs. What
     ``scipy.optimize.minimize(hessp=...)`` asks for is ``lambda x, v: jt.hvp(f, x, v)``.
 
     Examples
@@ -291,7 +292,7 @@ def hessian_diag(function, argnums=0):
 
     Notes
     -----
-    One recorded gradient and one sweep over it, whatever the number of inputs: the Hessian times a vector of
+    One sweep of second order, whatever the number of inputs: the Hessian times a vector of
     ones, exact where the Hessian is diagonal. A second vector travels along in the same sweep, and shows
     where it is not: its products must be the diagonal times its entries.
 

@@ -1,0 +1,73 @@
+"""Tensors where Python or NumPy asks for a float or an array: the value leaves the graph.
+
+In an eager program a float is given, with PyTorch's warning: that is how users print and branch. In a function that a
+transform runs, nobody would see a derivative go missing, so there it is an exception. C code that converts without being
+asked (``math.sin(x)``, ``array[0] = x``) cannot be told from ``float(x)``, so that is one too; ``x.item()`` is explicit.
+"""
+
+import warnings
+
+import numpy as np
+
+from ..errors import GraphFreedError
+from ..tape import current
+from ..tensor import Tensor, one_number
+from .dependence import leaves_of
+
+_IN_TRANSFORM = (
+    "a Tensor that is being differentiated was converted to a float (by float(), a function of the module math, or an element "
+    "of a NumPy array that it was assigned to), and its derivative would be lost. Make arrays with jt.zeros or np.zeros_like(x) "
+    "in place of np.zeros, use NumPy's functions in place of those of math, and x.item() where the plain number is meant, to "
+    "print or to branch"
+)
+_EAGER = (
+    "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\nConsider using tensor.detach() "
+    "first, or NumPy's functions in place of those of math."
+)
+_NO_ARRAY = (
+    " To join Tensors use np.stack in place of np.array; to fill an array in parts, make it with jt.zeros in place of np.zeros."
+)
+
+
+def _mind_the_graph(tensor):
+    """Warn or refuse where a derivative gets lost."""
+    if not tensor.requires_grad or tensor._tape is not None and tensor._tape.derivatives_are_rows:
+        return
+    if current().recorder is not None and _is_differentiated(tensor):
+        raise TypeError(_IN_TRANSFORM)
+    warnings.warn(_EAGER, UserWarning, stacklevel=3)
+
+
+def _is_differentiated(tensor):
+    """Whether a Tensor depends on a variable of a transform that is under way."""
+    try:
+        leaves = leaves_of((tensor,))
+    except GraphFreedError:
+        return False
+    return any(t._extras.extent is not None and t._extras.extent.open for t in leaves)
+
+
+def to_float(self):
+    """``float(x)``."""
+    _mind_the_graph(self)
+    return float(one_number(self))
+
+
+def to_complex(self):
+    """``complex(x)``."""
+    _mind_the_graph(self)
+    return complex(one_number(self))
+
+
+def to_array(self, dtype=None, copy=None):
+    """What NumPy asks of an argument that is not an array."""
+    try:
+        array = self.numpy()
+    except RuntimeError as refusal:
+        raise RuntimeError(f"{refusal}{_NO_ARRAY}") from None
+    if dtype is not None and np.dtype(dtype) != array.dtype:
+        return array.astype(dtype)
+    return array.copy() if copy else array
+
+
+Tensor.__float__, Tensor.__complex__, Tensor.__array__ = to_float, to_complex, to_array
