@@ -167,8 +167,12 @@ def run_structured(tape, row, kernel, out):
 
 @compiled
 def record_structured(tape, op, a, b, c, layout, p0, p1, p2, p3, p4, p5):
-    """A row whose kernel sees whole contiguous operands and six integers."""
+    """A row whose kernel sees whole contiguous operands, of one dtype, and six integers."""
     dtype = row32(tape, S_DTYPE, row32(tape, STORAGE, a))
+    if (b >= 0 and row32(tape, S_DTYPE, row32(tape, STORAGE, b)) != dtype) or (
+        c >= 0 and row32(tape, S_DTYPE, row32(tape, STORAGE, c)) != dtype
+    ):
+        return MISFIT
     if is_crowded(tape):
         return CROWDED
     kernel = forward_kernel(tape, op, dtype)
@@ -261,14 +265,21 @@ def record_leaf(tape, op, source, dtype, layout):
 
 
 @compiled
-def renew_source(tape, row):
-    """A source again whose memory has been written to since: what was recorded of the old contents keeps the old row."""
+def renew_leaf(tape, row):
+    """The row of a leaf whose memory has been written to since: what was recorded of the old contents keeps the old row.
+
+    Returns the row itself if nothing has changed, STALE if it is not a leaf's.
+    """
+    if not is_stale(tape, row):
+        return row
+    flags = flags_of(tape, row)
+    if flags & LEAF == 0:
+        return STALE
     if is_crowded(tape):
         return CROWDED
     s = row32(tape, STORAGE, row)
     address, size, cell = row64(tape, S_ADDRESS, s), row64(tape, S_SIZE, s), row64(tape, S_CELL, s)
     storage = append_storage(tape, address, size, row32(tape, S_DTYPE, s), row32(tape, S_KIND, s), cell)
-    flags = flags_of(tape, row)
     op, layout, offset = row32(tape, OP, row), row32(tape, LAYOUT, row), row64(tape, OFFSET, row)
     return append_row(tape, op, NONE, NONE, NONE, layout, storage, offset, flags)
 

@@ -22,7 +22,7 @@ from .columns import (
 from .layouts import LAYOUTS, TABLE_ADDRESS, intern
 from .memory import Buffer, POOL, address_of
 from .optable import SOURCE, TABLE_CELL_ADDRESS
-from .record import record_source, renew_source
+from .record import record_source
 from .rows import read_number
 from .services import HASH, MOVE, SCRATCH, ensure, ensure_moves
 from .storage import Storage, Window, window
@@ -206,19 +206,20 @@ class Tape:
         return kept
 
     def _renumber(self, tensors, new_row, new_storage):
+        new_row, new_storage = memoryview(new_row), memoryview(new_storage)  # see _READ_OFTEN
         for t in tensors:
-            t._row = int(new_row[t._row])
+            t._row = new_row[t._row]
         self.handles[:] = [weakref.ref(t) for t in tensors]
         for name in ("leaves", "statics", "traces"):
-            kept = {int(new_row[row]): v for row, v in getattr(self, name).items() if new_row[row] >= 0}
+            kept = {new: v for row, v in getattr(self, name).items() if (new := new_row[row]) >= 0}
             setattr(self, name, kept)
-        self.foreign = {k: (t, int(new_row[r])) for k, (t, r) in self.foreign.items() if new_row[r] >= 0}
+        self.foreign = {k: (t, new_row[r]) for k, (t, r) in self.foreign.items() if new_row[r] >= 0}
         for name in ("owners", "cells"):
-            kept = {int(new_storage[s]): v for s, v in getattr(self, name).items() if new_storage[s] >= 0}
+            kept = {new: v for s, v in getattr(self, name).items() if (new := new_storage[s]) >= 0}
             setattr(self, name, kept)
         shared = weakref.WeakValueDictionary()
         for number, storage in list(self.storages.items()):
-            storage.number = int(new_storage[number])
+            storage.number = new_storage[number]
             if storage.number < 0:
                 storage.tape = None
             else:
@@ -254,18 +255,6 @@ class Tape:
         self.owners[len(self[S_ADDRESS]) - 1] = array
         self.source_bytes += array.nbytes
         return row
-
-    def renew(self, row):
-        """The row of a source again, after a change of its memory: a third of the time that `source` takes.
-
-        A training step changes every parameter.  The caller has reserved the row.
-        """
-        new, before, now = renew_source(self.header, row), self.storage_ids[row], self._counts[STORAGES] - 1
-        array = self.owners[now] = self.owners[before]
-        self.source_bytes += array.nbytes
-        if before in self.cells:
-            self.cells[now] = self.cells[before]
-        return new
 
     def constant(self, array):
         """A row for an array that needs no gradient and that the caller may go on writing to."""

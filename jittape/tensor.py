@@ -311,8 +311,7 @@ class Tensor:
             raise TypeError("only integer tensors of a single element can be converted to an index")
         return int(self._value().item())
 
-    def __hash__(self):
-        return id(self)
+    __hash__ = object.__hash__  # a step of an optimiser asks once a parameter
 
     def __format__(self, spec):
         return format(self.item(), spec) if spec and self.ndim == 0 else repr(self)

@@ -69,7 +69,7 @@ class Sweep:
         self.beyond = []  # (Tensor of another tape, cotangent array)
         self.deposits = {}  # id of the context of a user's Function -> what its rows have gathered
         self.deferred = {}  # row -> arrays that its adjoint gets when the sweep comes to it
-        self.highest = max(row for row, _ in roots)
+        self.highest = max([row for row, _ in roots])
         with tape.lock:
             tape.sweeping += 1
             self.workspace = take_workspace(tape)
@@ -258,15 +258,15 @@ class Sweep:
             state.set(before)
 
     def _collect_leaves(self):
-        leaves, marks = self.tape.leaves, self.workspace.marks
+        leaves, marks, wanted = self.tape.leaves, self.workspace.marks, self.wanted
         for row in self._leaf_rows():
-            leaf = leaves[row]
-            array = self._take(row) if self.wanted is None or marks[row] & MARKED else None
+            array = self._take(row) if wanted is None or marks[row] & MARKED else None
             if array is None:
                 continue
+            leaf = leaves[row]
             if not leaf.is_leaf:
                 self.beyond.append((leaf, array))
-            elif self.wanted is None or id(leaf) in self.wanted:
+            elif wanted is None or id(leaf) in wanted:
                 self.found.append((leaf, array))
 
     def _take(self, row):

@@ -14,7 +14,7 @@ from ..optable import set_forward, set_kind, set_nonlinear, set_partial, set_tan
 from ..record import append_operand, record_host, record_nary, record_structured
 from ..services import ensure_moves
 from ..tape import Tape, recording
-from ..binding import row_of
+from ..binding import row_of, rows_again
 from ..tensor import Tensor, wrap
 from .table import BY_NAME, Operation, raw, recorder_of
 
@@ -25,10 +25,6 @@ _FILL = [[NONE] * (3 - n) for n in range(4)]  # operands that a row does not hav
 def append_operands(tape, integers):
     """Put operands (and integers that go with them) into the parameter pool.  Returns the place of the first."""
     return [append_operand(tape.header, k) for k in integers][0]
-
-
-def _rows_of(tape, operands):
-    return [row_of(tape, a) for a in operands]
 
 
 class Structured(Operation):
@@ -113,20 +109,16 @@ class Structured(Operation):
             row = a._row if a._tape is tape else tape.steadily(row_of, a)
             rows.append(row)
             flows |= tape.flags[row]
-        if self.keep_plans:
-            plan = self._plans.get((tuple([tape.layout_ids[row] for row in rows]), statics))
-        else:
-            plan = self._planned(tape, rows, statics)
-        if plan is None or not flows & GRAD:
+        if not flows & GRAD:
             return None
-        if len(rows) > 1:
-            codes = [tape.dtype_codes[tape.storage_ids[row]] for row in rows]
-            if codes.count(codes[0]) != len(codes):
-                return None
+        layouts = tuple([tape.layout_ids[row] for row in rows])
+        plan = self._plans.get((layouts, statics)) if self.keep_plans else self._planned(layouts, statics)
+        if plan is None:
+            return None
         fill = _FILL[len(rows)]
         row = record_structured(tape.header, self.code, *rows, *fill, *plan)
         if row == STALE:  # parameters after a step of an optimiser
-            rows = tape.steadily(_rows_of, operands)
+            rows = rows_again(tape, operands, rows)
             row = record_structured(tape.header, self.code, *rows, *fill, *plan)
         return self.finish(tape, row, statics) if row >= 0 else None
 
@@ -157,7 +149,7 @@ class Structured(Operation):
 
     def _append(self, tape, operands, statics):
         rows = [self._row(tape, a) for a in operands]
-        plan = None if self.plan is None else self._planned(tape, rows, statics)
+        plan = None if self.plan is None else self._planned(tuple([tape.layout_ids[r] for r in rows]), statics)
         if plan is None:
             return self._record_on_host(tape, rows, statics)
         if len(rows) > 1 and len({tape.dtype_codes[tape.storage_ids[r]] for r in rows}) > 1:
@@ -170,13 +162,12 @@ class Structured(Operation):
         rows += [NONE] * (3 - len(rows))
         return record_structured(tape.header, self.code, *rows, *plan)
 
-    def _planned(self, tape, rows, statics):
+    def _planned(self, layouts, statics):
         """Layout of the result and integers for the kernels, kept by layouts and statics; None: no kernel."""
-        layouts = tuple([tape.layout_ids[r] for r in rows])
-        key = (layouts, statics)
         if not self.keep_plans:  # statics that are large or used once
             shape, integers = self.plan([LAYOUTS[k] for k in layouts], *statics)
             return (intern(shape), *integers)
+        key = (layouts, statics)
         if key not in self._plans:
             if len(self._plans) > 10_000:
                 self._plans.clear()
