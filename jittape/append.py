@@ -4,9 +4,9 @@ from numba.extending import register_jitable
 
 from .blocks import GATHER, layout_word, move_values
 from .columns import (
-    ARENA_CHUNKS, ARENA_END, ARENA_NEXT, ARG0, ARG1, ARG2, BYTES, BYTE_LIMIT, F64, FLAGS, IMM, IN_ARENA, IN_POOL,
-    LAYOUT, LAYOUTS_AT, NONE, OFFSET, OP, PARAM, PARAMS, PARAMS_A_ROW, PARAM_POOL, POOL_AT, ROWS, ROW_LIMIT,
-    SCRATCH_AT, STORAGE, STORAGES, S_ADDRESS, S_CELL, S_DTYPE, S_HEAD, S_KIND, S_SIZE, S_VERSION, VERSION,
+    ARENA_CHUNKS, ARENA_END, ARENA_NEXT, ARG0, ARG1, ARG2, BYTES, BYTE_LIMIT, F64, FLAGS, FREED, GRAD, IMM, IN_ARENA, IN_POOL,
+    LAST_USE, LAYOUT, LAYOUTS_AT, LEAF, NARY, NONE, OFFSET, OP, PARAM, PARAMS, PARAMS_A_ROW, PARAM_POOL, POOL_AT, ROWS, ROW_LIMIT,
+    SCRATCH_AT, STORAGE, STORAGES, SWEPT_ROWS, S_ADDRESS, S_CELL, S_DTYPE, S_HEAD, S_KIND, S_SIZE, S_VERSION, UNSWEPT, VERSION,
 )
 from .layouts import CONTIGUOUS, SIZE
 from .memory import acquire, f32_at, f64_at, release, set_i32, set_u8, set_word, word
@@ -85,6 +85,12 @@ def is_crowded(tape):
 
 
 @register_jitable
+def _note_use(tape, a, row):
+    if a >= 0:
+        set_i32(word(tape, LAST_USE), a, row)
+
+
+@register_jitable
 def append_row(tape, op, a, b, c, layout, storage, offset, flags):
     row = word(tape, ROWS)
     set_word(tape, ROWS, row + 1)
@@ -98,7 +104,31 @@ def append_row(tape, op, a, b, c, layout, storage, offset, flags):
     set_word(word(tape, VERSION), row, storage_version(tape, storage))
     set_word(word(tape, PARAM), row, NONE)
     set_u8(word(tape, FLAGS), row, flags)
+    set_i32(word(tape, LAST_USE), row, row)
+    if flags & NARY:
+        for k in range(b):
+            _note_use(tape, word(word(tape, PARAM_POOL), a + k), row)
+    else:
+        _note_use(tape, a, row)
+        _note_use(tape, b, row)
+        _note_use(tape, c, row)
+    if is_swept(flags):
+        set_word(tape, UNSWEPT, word(tape, UNSWEPT) + 1)
     return row
+
+
+@register_jitable
+def is_swept(flags):
+    """Whether the rows with these flags are what sweeps go through, and free."""
+    return flags & (GRAD | LEAF | FREED) == GRAD
+
+
+@register_jitable
+def note_freed(tape, rows):
+    """Count rows that have been freed."""
+    set_word(tape, UNSWEPT, word(tape, UNSWEPT) - rows)
+    if word(tape, UNSWEPT) == 0:
+        set_word(tape, SWEPT_ROWS, word(tape, ROWS))
 
 
 @register_jitable

@@ -44,11 +44,12 @@ def _refreshed(tape, tensor):
         return row
     if tape.flags[row] & LEAF:
         tape.reserve(2)
-        if tensor._tape is tape:
-            row = _renewed(tape, tensor, renew_leaf(tape.header, tensor._row)) or _source(tape, tensor)
-        else:  # forgotten just now, with the rows that nobody needs
+        if tensor._tape is not tape:  # forgotten just now, with the rows that nobody needs
             row = _enter(tape, tensor)
             bind(tape, tensor, row)
+            return row
+        row = renew_leaf(tape.header, tensor._row)
+        row = _source(tape, tensor) if row < 0 else _renewed(tape, tensor, row)
     elif _has_history(tensor):
         row = _newest_view(tape, tensor)
     elif tape.flags[row] & GRAD or tensor._array is None:  # a trace has rows without gradients, too
@@ -70,10 +71,9 @@ def rows_again(tape, operands, rows):
     for tensor, row in zip(operands, rows):
         new = renew_leaf(tape.header, row)
         if new != row:
-            new = None if new < 0 or tensor._tape is not tape else _renewed(tape, tensor, new)
-            if new is None:
+            if new < 0 or tensor._tape is not tape:
                 return tape.steadily(rows_of, operands)
-            tensor._row = new
+            tensor._row = _renewed(tape, tensor, new)
         found.append(new)
     return found
 
@@ -177,14 +177,11 @@ def intern_array(array):
 
 
 def _renewed(tape, leaf, row):
-    """Note that a row made by `renew_leaf` is that of a leaf now; None where the tape has a copy of its memory."""
+    """Note that a row that `renew_leaf` has answered is that of a leaf now."""
     before, now = tape.storage_ids[leaf._row], tape.storage_ids[row]
-    owners, cells = tape.owners, tape.cells
-    if owners.get(before) is not leaf._array:  # its strides are negative
-        return None
-    owners[now] = owners[before]
-    if before in cells:
-        cells[now] = cells[before]
+    for kept in (tape.owners, tape.cells):
+        if before in kept:
+            kept[now] = kept[before]
     tape.leaves[row] = leaf
     return row
 

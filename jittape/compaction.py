@@ -10,13 +10,13 @@ import numpy as np
 from numba.extending import register_jitable
 
 from .columns import (
-    ARENA_CHUNKS, ARENA_END, ARENA_NEXT, ARG0, ARG1, ARG2, BYTES, FLAGS, FREED, HOST, IMM, IN_ARENA, IN_POOL, LAYOUT, NARY, NONE,
-    OFFSET, OP, PARAM, PARAM_POOL, PARAMS, PARAMS_A_ROW, POOL_AT, ROWS, S_ADDRESS, S_CELL, S_DTYPE, S_HEAD, S_KIND, S_SIZE,
-    S_VERSION, STORAGE, STORAGES, VERSION, WRITE, WRITES,
+    ARENA_CHUNKS, ARENA_END, ARENA_NEXT, ARG0, ARG1, ARG2, BYTES, FLAGS, FREED, HOST, IMM, IN_ARENA, IN_POOL, LAST_USE, LAYOUT,
+    NARY, NONE, OFFSET, OP, PARAM, PARAM_POOL, PARAMS, PARAMS_A_ROW, POOL_AT, ROWS, SWEPT_ROWS, S_ADDRESS, S_CELL, S_DTYPE,
+    S_HEAD, S_KIND, S_SIZE, S_VERSION, STORAGE, STORAGES, UNSWEPT, VERSION, WRITE, WRITES,
 )
 from .jit import compiled
 from .memory import release, set_i32, set_u8, set_word, u8_at, word
-from .append import bump, release_chunks
+from .append import bump, is_swept, note_freed, release_chunks
 from .rows import flags_of, item_size_of, params_address, row32, row64
 from .writes import SAVED
 
@@ -97,8 +97,14 @@ def compact_rows(tape, marks, new_row, new_storage, new_pool):
     for k in range(params):
         set_word(word(tape, PARAM_POOL), k, new_pool[k])
     _compact_storages(tape, new_row, new_storage, storages)
+    unswept = 0
     for row in range(count):
         set_i32(word(tape, STORAGE), row, new_storage[row32(tape, STORAGE, row)])
+        set_i32(word(tape, LAST_USE), row, count - 1)  # or before
+        unswept += 1 if is_swept(flags_of(tape, row)) else 0
+    set_word(tape, UNSWEPT, unswept)
+    set_word(tape, SWEPT_ROWS, 0)
+    note_freed(tape, 0)
 
 
 @register_jitable
@@ -173,5 +179,5 @@ def release_everything(tape):
         if row32(tape, S_KIND, s) == IN_POOL:
             release(word(tape, POOL_AT), row64(tape, S_ADDRESS, s))
     release_chunks(word(tape, POOL_AT), word(tape, ARENA_CHUNKS))
-    for counter in (ROWS, STORAGES, PARAMS, WRITES, ARENA_CHUNKS, ARENA_NEXT, ARENA_END):
+    for counter in (ROWS, STORAGES, PARAMS, WRITES, UNSWEPT, SWEPT_ROWS, ARENA_CHUNKS, ARENA_NEXT, ARENA_END):
         set_word(tape, counter, 0)

@@ -11,9 +11,9 @@ from .append import (
 )
 from .blocks import GATHER, layout_word, move_values, set_operands, size_address
 from .columns import (
-    ARG0, ARG1, ARG2, BYTES, CROWDED, F32, GRAD, HOST, IMMEDIATE, IN_PYTHON, K_FORWARD, K_WIDTH, LAYOUT, LAYOUTS_AT,
-    LEAF, MISFIT, NARY, NONE, OFFSET, OP, OPS_AT, OUT_OF_MEMORY, OWNER, PARAMS, PARAM_POOL, SCRATCH_AT, STALE, STORAGE,
-    S_ADDRESS, S_CELL, S_DTYPE, S_KIND, S_SIZE, UNCOMPILED, VIEW,
+    ARG0, ARG1, ARG2, BYTES, COPIED, CROWDED, F32, GRAD, HOST, IMMEDIATE, IN_PYTHON, K_FORWARD, K_WIDTH, LAST_USE, LAYOUT,
+    LAYOUTS_AT, LEAF, MISFIT, NARY, NONE, OFFSET, OP, OPS_AT, OUT_OF_MEMORY, OWNER, PARAMS, PARAM_POOL, SCRATCH_AT, STALE,
+    STORAGE, SWEPT_ROWS, S_ADDRESS, S_CELL, S_DTYPE, S_KIND, S_SIZE, UNCOMPILED, VERSION, VIEW,
 )
 from .jit import compiled
 from .kernels import call_kernel
@@ -23,7 +23,24 @@ from .rows import (
     flags_of, item_size_of, nary_integer, operand_address, operand_layout, params_address, row32, row64, value_address,
 )
 from .services import RUN_BLOCKS, call_service, has_service
-from .versions import is_stale
+from .versions import is_stale, storage_version
+
+
+@register_jitable
+def is_past(tape, row):
+    """Whether a row holds contents that its memory no longer has.
+
+    If all that used a leaf has been swept and freed, as before the next step of a training loop, its row stands for the
+    new contents from now on.
+    """
+    if not is_stale(tape, row):
+        return False
+    s = row32(tape, STORAGE, row)
+    used = row32(tape, LAST_USE, row) >= word(tape, SWEPT_ROWS)
+    if used or flags_of(tape, row) & LEAF == 0 or row32(tape, S_KIND, s) == COPIED:
+        return True
+    set_word(word(tape, VERSION), row, storage_version(tape, s))
+    return False
 
 
 @register_jitable
@@ -68,7 +85,7 @@ def _record(tape, op, a, b, c, scalar, layout):
     kernel = forward_kernel(tape, op, dtype)
     if kernel == 0 or not (has_service(word(tape, SCRATCH_AT), RUN_BLOCKS) or is_direct(tape, a, b, c, layout)):
         return UNCOMPILED
-    if (a >= 0 and is_stale(tape, a)) or (b >= 0 and is_stale(tape, b)) or (c >= 0 and is_stale(tape, c)):
+    if (a >= 0 and is_past(tape, a)) or (b >= 0 and is_past(tape, b)) or (c >= 0 and is_past(tape, c)):
         return STALE
     table = word(word(tape, LAYOUTS_AT), 0)
     storage = new_storage(tape, layout_word(table, layout, SIZE), dtype)
@@ -178,7 +195,7 @@ def record_structured(tape, op, a, b, c, layout, p0, p1, p2, p3, p4, p5):
     kernel = forward_kernel(tape, op, dtype)
     if kernel == 0:
         return UNCOMPILED
-    if is_stale(tape, a) or (b >= 0 and is_stale(tape, b)) or (c >= 0 and is_stale(tape, c)):
+    if is_past(tape, a) or (b >= 0 and is_past(tape, b)) or (c >= 0 and is_past(tape, c)):
         return STALE
     table = word(word(tape, LAYOUTS_AT), 0)
     storage = new_storage(tape, layout_word(table, layout, SIZE), dtype)
@@ -268,16 +285,15 @@ def record_leaf(tape, op, source, dtype, layout):
 def renew_leaf(tape, row):
     """The row of a leaf whose memory has been written to since: what was recorded of the old contents keeps the old row.
 
-    Returns the row itself if nothing has changed, STALE if it is not a leaf's.
+    Returns the row itself if it will do, STALE if it is not a leaf's or its memory is a copy.
     """
-    if not is_stale(tape, row):
+    if not is_past(tape, row):
         return row
-    flags = flags_of(tape, row)
-    if flags & LEAF == 0:
+    flags, s = flags_of(tape, row), row32(tape, STORAGE, row)
+    if flags & LEAF == 0 or row32(tape, S_KIND, s) == COPIED:
         return STALE
     if is_crowded(tape):
         return CROWDED
-    s = row32(tape, STORAGE, row)
     address, size, cell = row64(tape, S_ADDRESS, s), row64(tape, S_SIZE, s), row64(tape, S_CELL, s)
     storage = append_storage(tape, address, size, row32(tape, S_DTYPE, s), row32(tape, S_KIND, s), cell)
     op, layout, offset = row32(tape, OP, row), row32(tape, LAYOUT, row), row64(tape, OFFSET, row)

@@ -15,7 +15,8 @@ import numpy as np
 
 from . import compaction
 from .columns import (
-    BYTES, BYTE_LIMIT, CAPACITY, DTYPES, DTYPE_CODES, FLAGS, HEADER_WORDS, IN_POOL, IN_PYTHON, LAYOUT, LAYOUTS_AT,
+    BYTES, BYTE_LIMIT, CAPACITY, COPIED, DTYPES, DTYPE_CODES, FLAGS, HEADER_WORDS, IN_ARENA, IN_POOL, IN_PYTHON, LAYOUT,
+    LAYOUTS_AT,
     OFFSET, OPS_AT, OWNER, PARAMS, PARAMS_A_ROW, PARAM_POOL, POOL_AT, ROWS, ROW_COLUMNS, ROW_LIMIT, SCRATCH_AT,
     SHARED, STORAGE, STORAGES, STORAGE_COLUMNS, S_ADDRESS, S_CELL, S_DTYPE, S_HEAD, S_KIND, S_SIZE, S_VERSION,
 )
@@ -240,7 +241,7 @@ class Tape:
         itemsize = array.itemsize
         strides = array.strides
         if any(s < 0 or s % itemsize for s in strides) or not array.flags.aligned:
-            array, kind = np.ascontiguousarray(array).reshape(array.shape), IN_PYTHON  # a copy, as old as the memory's version
+            array, kind = np.ascontiguousarray(array).reshape(array.shape), COPIED  # as old as the memory's version
             strides = array.strides
         layout = intern(array.shape, tuple(s // itemsize for s in strides))
         span = LAYOUTS[layout].span
@@ -311,9 +312,6 @@ class Tape:
     def refuse_write(self, storage):
         """Called before a recorded write into a storage."""
 
-    def refuse_gradient(self, tensor):
-        """Called before something is added to the ``.grad`` of a Tensor."""
-
     def paused(self):
         """The state of not recording here."""
         return Paused(self)
@@ -330,7 +328,7 @@ class Tape:
         size = int(self.columns[S_SIZE][number])
         dtype = DTYPES[self.columns[S_DTYPE][number]]
         kind, address = self.columns[S_KIND][number], int(self.columns[S_ADDRESS][number])
-        if kind not in (IN_PYTHON, SHARED):
+        if kind in (IN_ARENA, IN_POOL):
             if kind == IN_POOL:
                 owner = np.asarray(Buffer(address, size, dtype))
             else:

@@ -67,16 +67,20 @@ def test_the_class_is_a_constructor(torch):
     x = torch.Tensor([[1, 2], [3, 4]])
     assert x.dtype == torch.get_default_dtype() and x.tolist() == [[1.0, 2.0], [3.0, 4.0]] and not x.requires_grad
     assert type(x) is torch.Tensor and torch.Tensor([]).shape == (0,) and torch.Tensor().numel() == 0
+    assert [tuple(torch.Tensor(*sizes).shape) for sizes in ((2, 3), (3,), (torch.Size([2, 1]),))] == [(2, 3), (3,), (2, 1)]
     y = torch.Tensor([2.0]).requires_grad_()
     (y * y).sum().backward()
     assert y.grad.tolist() == [4.0]
 
 
 def test_the_class_refuses_what_is_no_data():
-    with refused(TypeError, "Tensor: got the size 3, expected data; write jt.empty(3) or jt.tensor(3)"):
-        jt.Tensor(3)
-    with refused(TypeError, "new(): invalid data type 'str'"):
-        jt.Tensor("abc")
+    x = jt.tensor([1.0], requires_grad=True)
+    for data, text in (
+        ("abc", "new(): invalid data type 'str'"), (3.5, "new(): data must be a sequence (got float)"),
+        (x * 2.0, "Tensor: got a Tensor that requires gradients"),
+    ):
+        with refused(TypeError, text):
+            jt.Tensor(data)
 
 
 def test_leaves_on_reversed_memory_are_read_again_after_a_change():
@@ -164,3 +168,70 @@ def test_memory_of_python_keeps_its_version_when_it_is_shown():
         assert result(tape, row).detach().tolist() == matrix.tolist()
         y.backward()
     assert x.grad.tolist() == [3.0, 3.0]
+
+
+@pytest.mark.parametrize("create_graph", (False, True))
+def test_backward_of_a_function_sees_what_was_written_since(torch, create_graph):
+    weight, x = torch.tensor([2.0, 3.0]), torch.tensor([1.0, 1.0], requires_grad=True)
+    new = torch.tensor([5.0, 5.0], requires_grad=True)
+
+    class Scaled(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * weight.detach()
+
+        @staticmethod
+        def backward(ctx, y_bar):
+            return y_bar * weight.detach()
+
+    y = Scaled.apply(x)
+    weight[0] = new[0]
+    x_bar, new_bar = torch.autograd.grad(y.sum() + weight.sum(), (x, new), create_graph=create_graph)
+    assert x_bar.tolist() == [5.0, 3.0] and new_bar.tolist() == [1.0, 0.0] and weight.tolist() == [5.0, 3.0]
+
+
+def test_what_a_function_has_saved_may_not_be_written_to(torch):
+    class Square(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x * x
+
+        @staticmethod
+        def backward(ctx, y_bar):
+            return 2.0 * ctx.saved_tensors[0] * y_bar
+
+    x = torch.tensor([1.0, 1.0], requires_grad=True)
+    h = x * 3.0
+    y = Square.apply(h)
+    h[0] = 7.0
+    with refused(RuntimeError, "one of the variables needed for gradient computation has been modified by an inplace operation"):
+        (y.sum() + h.sum()).backward()
+    assert x.grad is None
+
+
+def test_a_parameter_that_other_rows_still_need_is_not_renewed_in_place(torch):
+    """The row of a leaf stands for new contents only once all that used it has been swept."""
+    w = torch.tensor([2.0], requires_grad=True)
+    (w * w).sum().backward()
+    kept = (w * w * w).sum()
+    with torch.no_grad():
+        w.mul_(2.0)
+    y = (w * w).sum()
+    y.backward()
+    assert w.grad.tolist() == [4.0 + 8.0]
+    with refused(RuntimeError, "one of the variables needed for gradient computation has been modified by an inplace operation"):
+        kept.backward()
+
+
+def test_steps_between_sweeps_are_seen_by_the_same_row(torch):
+    w, bias = torch.ones(3, 2, requires_grad=True), torch.zeros(3, requires_grad=True)
+    x, optimizer = torch.tensor([[1.0, 2.0]]), torch.optim.SGD([w, bias], lr=0.01)
+    losses = []
+    for _ in range(4):
+        optimizer.zero_grad()
+        loss = (torch.nn.functional.linear(x, w, bias) ** 2).sum() + (w * bias[:, None]).sum()
+        loss.backward()
+        losses.append(loss.item())
+        optimizer.step()
+    assert losses == pytest.approx([27.0, 20.1564, 14.9775762, 11.056932256332], rel=1e-12)

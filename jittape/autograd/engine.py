@@ -17,7 +17,7 @@ from ..sweeps.workspace import (
 )
 from ..storage import Window
 from ..tape import Paused, current, recording, state
-from ..tensor import Tensor, wrap
+from ..tensor import Tensor, is_leaf_that_requires_grad, wrap
 from .rows import changed_value, check_versions, compile_row, operand_rows
 
 
@@ -214,7 +214,7 @@ class Sweep:
                 self.found.append((t, gradient))
 
     def _in_the_present(self, call, *args):
-        """Call a hook while the writes that this sweep has undone are done: it may read and write what they touch."""
+        """Call what a user wrote while the writes that this sweep has undone are done: it may read and write what they touch."""
         if not self.tape._words[WRITES]:
             return call(*args)
         position = int(self.workspace.words[POSITION])
@@ -229,6 +229,12 @@ class Sweep:
             t = ref()
             if t is not None and t._tape is self.tape and t._row == row:
                 yield t
+
+    def pulled_back(self, operation, *args):
+        """The adjoints of operands by the rule of an operation: pairs (operand, adjoint or None)."""
+        if hasattr(operation, "asks_the_user"):
+            return self._in_the_present(lambda: list(operation.pull_back(*args)))
+        return operation.pull_back(*args)
 
     def statics_of(self, row, operation):
         """What the rule of a row needs beside its operands."""
@@ -250,7 +256,7 @@ class Sweep:
         before = recording()
         state.set(Paused(tape))
         try:
-            for k, part in operation.pull_back(active, y_bar, y, operands, statics):
+            for k, part in self.pulled_back(operation, active, y_bar, y, operands, statics):
                 if part is not None:
                     hand_down = self.defer if getattr(operation, "reads_the_past", False) else self.add
                     hand_down(rows[k], part._value() if isinstance(part, Tensor) else part)
@@ -264,7 +270,7 @@ class Sweep:
             if array is None:
                 continue
             leaf = leaves[row]
-            if not leaf.is_leaf:
+            if not is_leaf_that_requires_grad(leaf):
                 self.beyond.append((leaf, array))
             elif wanted is None or id(leaf) in wanted:
                 self.found.append((leaf, array))

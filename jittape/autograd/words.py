@@ -234,9 +234,10 @@ _adding = threading.RLock()  # threads may share a leaf
 def accumulate(totals, create_graph=False):
     """Add gradients, pairs with their Tensors by id, to ``.grad``: in place, so that whoever holds it sees the sum."""
     tape = current().tape
-    for tensor, _ in totals.values():
-        tape.refuse_gradient(tensor)
-    create_graph = create_graph or tape.derivatives_are_rows
+    if tape.derivatives_are_rows:
+        for tensor, _ in totals.values():
+            tape.refuse_gradient(tensor)
+        create_graph = True
     with _adding:
         for tensor, gradient in totals.values():
             extras = tensor._extras or extras_of(tensor)

@@ -282,7 +282,7 @@ class Module:
         return ""
 
     def __repr__(self):
-        lines = [f"({name}): {_indented(repr(child))}" for name, child in vars(self).items() if isinstance(child, Module)]
+        lines = [f"({name}): {indented(repr(child))}" for name, child in vars(self).items() if isinstance(child, Module)]
         extra = self.extra_repr()
         name = type(self).__name__
         if not lines:
@@ -290,7 +290,7 @@ class Module:
         return f"{name}(" + "".join(f"\n  {line}" for line in ([extra] if extra else []) + lines) + "\n)"
 
 
-def _indented(text):
+def indented(text):
     return text.replace("\n", "\n  ")
 
 

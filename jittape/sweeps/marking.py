@@ -3,7 +3,7 @@
 import numpy as np
 from numba.extending import register_jitable
 
-from ..append import release_chunks
+from ..append import is_swept, note_freed, release_chunks
 from ..blocks import layout_word
 from ..columns import (
     ARG0, ARG1, ARG2, F64, FLAGS, FREED, GRAD, K_USES, K_WIDTH, LAYOUT, LEAF, NARY, OP, OPS_AT, PARAM_POOL, POOL_AT,
@@ -186,16 +186,18 @@ def begin(tape, workspace, root):
 def finish(tape, workspace, lowest, highest, free):
     """Clean the workspace after a sweep and, if asked, free the rows it went through."""
     marks = word(workspace, MARKS)
-    flags = word(tape, FLAGS)
+    flags, freed = word(tape, FLAGS), 0
     for row in range(lowest, highest + 1):
         if load_u8(marks, row) & MARKED:
             drop_bar(tape, workspace, row)
-            if free and not load_u8(flags, row) & (LEAF | FREED):
+            if free and is_swept(load_u8(flags, row)):
+                freed += 1
                 set_u8(flags, row, load_u8(flags, row) | FREED)
                 if load_u8(flags, row) & WRITE:
                     release(word(tape, POOL_AT), word(params_address(tape, row), SAVED))
                     set_word(tape, WRITES, word(tape, WRITES) - 1)
         set_u8(marks, row, 0)
+    note_freed(tape, freed)
     release_chunks(word(tape, POOL_AT), word(workspace, W_CHUNKS))
     set_word(workspace, W_CHUNKS, 0)
     set_word(workspace, W_NEXT, 0)
