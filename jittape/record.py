@@ -15,6 +15,7 @@ from .columns import (
     LAYOUTS_AT, LEAF, MISFIT, NARY, NONE, OFFSET, OP, OPS_AT, OUT_OF_MEMORY, OWNER, PARAMS, PARAM_POOL, SCRATCH_AT, STALE,
     STORAGE, SWEPT_ROWS, S_ADDRESS, S_CELL, S_DTYPE, S_KIND, S_SIZE, UNCOMPILED, VERSION, VIEW,
 )
+from .entries import entry
 from .jit import compiled
 from .kernels import call_kernel
 from .layouts import CONTIGUOUS, SIZE, known_broadcast
@@ -161,11 +162,11 @@ def _record_elementwise(tape, op, a, b, c, scalar, layout):
     return _record(tape, op, a, b, c, scalar, layout)
 
 
-record_unary = compiled(_record_unary)
-record_binary = compiled(_record_binary)
-record_scalar_right = compiled(_record_scalar_right)
-record_scalar_left = compiled(_record_scalar_left)
-record_elementwise = compiled(_record_elementwise)
+record_unary = entry(_record_unary)
+record_binary = entry(_record_binary)
+record_scalar_right = entry(_record_scalar_right)
+record_scalar_left = entry(_record_scalar_left)
+record_elementwise = entry(_record_elementwise)
 
 
 @register_jitable
@@ -182,7 +183,7 @@ def run_structured(tape, row, kernel, out):
     release_copy(tape, c, x2)
 
 
-@compiled
+@entry
 def record_structured(tape, op, a, b, c, layout, p0, p1, p2, p3, p4, p5):
     """A row whose kernel sees whole contiguous operands, of one dtype, and six integers."""
     dtype = row32(tape, S_DTYPE, row32(tape, STORAGE, a))
@@ -207,7 +208,7 @@ def record_structured(tape, op, a, b, c, layout, p0, p1, p2, p3, p4, p5):
     return row
 
 
-@compiled
+@entry
 def record_nary(tape, op, place, n, layout, p0, p1):
     """A row of n operands, one kernel call each.
 
@@ -236,7 +237,7 @@ def record_nary(tape, op, place, n, layout, p0, p1):
     return row
 
 
-@compiled
+@entry
 def record_view(tape, op, a, layout, offset):
     """A row without a kernel: another layout on the storage of `a`, `offset` elements from its start."""
     if is_crowded(tape):
@@ -247,7 +248,7 @@ def record_view(tape, op, a, layout, offset):
     return append_row(tape, op, a, NONE, NONE, layout, row32(tape, STORAGE, a), offset, flags)
 
 
-@compiled
+@entry
 def rebase_view(tape, op, head, layout, offset):
     """A view on the newest contents of a storage, whatever version its last row has."""
     if is_crowded(tape):
@@ -256,7 +257,7 @@ def rebase_view(tape, op, head, layout, offset):
     return append_row(tape, op, head, NONE, NONE, layout, row32(tape, STORAGE, head), offset, flags)
 
 
-@compiled
+@entry
 def record_source(tape, op, address, size, dtype, kind, cell, layout, offset, flags):
     """A leaf or constant: memory that the tape did not make.  Its storage is its own."""
     if is_crowded(tape):
@@ -265,7 +266,7 @@ def record_source(tape, op, address, size, dtype, kind, cell, layout, offset, fl
     return append_row(tape, op, NONE, NONE, NONE, layout, storage, offset, flags)
 
 
-@compiled
+@entry
 def record_leaf(tape, op, source, dtype, layout):
     """A leaf with a copy of contiguous values, in memory of the tape's own."""
     if is_crowded(tape):
@@ -281,7 +282,7 @@ def record_leaf(tape, op, source, dtype, layout):
     return row
 
 
-@compiled
+@entry
 def renew_leaf(tape, row):
     """The row of a leaf whose memory has been written to since: what was recorded of the old contents keeps the old row.
 
@@ -300,7 +301,7 @@ def renew_leaf(tape, row):
     return append_row(tape, op, NONE, NONE, NONE, layout, storage, offset, flags)
 
 
-@compiled
+@entry
 def record_host(tape, op, a, b, c, address, size, dtype, layout, flags):
     """A row whose value Python has computed, in memory that Python owns."""
     if is_crowded(tape):
@@ -310,7 +311,7 @@ def record_host(tape, op, a, b, c, address, size, dtype, layout, flags):
     return append_row(tape, op, a, b, c, layout, storage, 0, GRAD | HOST | flags)
 
 
-@compiled
+@entry
 def append_operand(tape, row):
     """Put one row into the argument pool.  Returns its place."""
     place = word(tape, PARAMS)

@@ -5,7 +5,7 @@ from numba.extending import register_jitable
 
 from .. import mathfun
 from ..dtypes import get_default_dtype, is_float
-from ..jit import compiled
+from ..entries import entry
 from ..kernels import clear_if
 from ..memory import f64_at, i64_at, quick_address, word
 from .arguments import as_tensor_argument, one_axis, spellings
@@ -403,7 +403,7 @@ def _cross_entropy_tangent(at):
     return kernel
 
 
-@compiled
+@entry
 def _check(classes, n, count, ignored):
     """The place of a label that is no class; else whether labels are ignored."""
     labels, answer = i64_at(classes, n), ALL_COUNT

@@ -87,7 +87,7 @@ class LBFGS(Optimizer):
         group, memory = self.param_groups[0], self._memory()
         closure = enable_grad()(closure)
         first = closure()
-        loss, evaluations = float(first), 1
+        loss, evaluations = _number(first), 1
         memory["func_evals"] += 1
         gradient = self._gradient()
         if np.abs(gradient).max(initial=0.0) <= group["tolerance_grad"]:

@@ -10,7 +10,7 @@ import math
 import numpy as np
 from numba.extending import register_jitable
 
-from ..jit import compiled
+from ..entries import entry
 from ..kernels import address_of_kernel, call_kernel, window
 from ..memory import f64_at, word
 from ..versions import CELL_COUNTER, set_cell_version
@@ -21,7 +21,7 @@ KERNEL, VALUE, GRADIENT, SIZE, ARRAYS, NUMBERS, HYPER, CELLS, WIDTH = 0, 1, 2, 3
 MOST_HYPER = 8
 
 
-@compiled
+@entry
 def step_rows(table, n):
     """Move every parameter that has a gradient, and count the writes: sweeps that need the old values must notice."""
     for k in range(n):

@@ -9,6 +9,7 @@ from ..columns import (
     ARG0, ARG1, ARG2, F64, FLAGS, FREED, GRAD, K_USES, K_WIDTH, LAYOUT, LEAF, NARY, OP, OPS_AT, PARAM_POOL, POOL_AT,
     ROWS, STORAGE, S_DTYPE, USES_RESULT, VERSION, VIEW, WRITE, WRITES,
 )
+from ..entries import entry
 from ..jit import compiled
 from ..layouts import SIZE
 from ..memory import f32_at, f64_at, load_i32, load_u8, release, set_i32, set_u8, set_word, word
@@ -82,7 +83,7 @@ def mark(tape, workspace, highest, roots):
     return freed
 
 
-@compiled
+@entry
 def keep_paths(tape, workspace, lowest, highest):
     """Unmark the rows that do not lead to a wanted row.  Returns the number of rows left."""
     marks = word(workspace, MARKS)
@@ -103,7 +104,7 @@ def keep_paths(tape, workspace, lowest, highest):
     return kept
 
 
-@compiled
+@entry
 def assign_slots(tape, workspace, lowest, highest, first):
     """Give every view whose own adjoint is asked for, and the views of it, an adjoint slot of its own.
 
@@ -156,7 +157,7 @@ def changed_operand(tape, row, active):
 NOT_SIMPLE, FREED_ROW = -2, -3  # what `begin` answers beside the lowest row
 
 
-@compiled
+@entry
 def begin(tape, workspace, root):
     """Mark and seed for the usual sweep: one root, a result of one element, its adjoint one.
 
@@ -182,7 +183,7 @@ def begin(tape, workspace, root):
     return word(workspace, LOWEST)
 
 
-@compiled
+@entry
 def finish(tape, workspace, lowest, highest, free):
     """Clean the workspace after a sweep and, if asked, free the rows it went through."""
     marks = word(workspace, MARKS)

@@ -11,7 +11,7 @@ from ..columns import (
     ARG0, HOST, K_KIND, K_NONLINEAR, K_PARTIAL, K_SECOND, LEAF, NARY, OP, SCRATCH_AT, STORAGE, STRUCTURED_KIND,
     S_DTYPE, VIEW, WRITE, WRITES,
 )
-from ..jit import compiled
+from ..entries import entry
 from ..memory import load_u8, set_u8, set_word, word
 from ..rows import row32
 from ..services import (
@@ -28,7 +28,7 @@ from .workspace import (
 )
 
 
-@compiled
+@entry
 def reverse(tape, workspace, highest, lowest):
     """Adjoints of the marked rows from `highest` down to `lowest`.
 

@@ -11,7 +11,7 @@ from ..columns import (
     ARG0, ARG1, ARG2, HOST, K_FORWARD, K_KIND, K_NONLINEAR, K_TANGENT, LAYOUT, LEAF, NARY, OP, POOL_AT,
     SCRATCH_AT, STORAGE, STRUCTURED_KIND, S_DTYPE, VIEW, WRITE,
 )
-from ..jit import compiled
+from ..entries import entry
 from ..kernels import call_kernel
 from ..layouts import SIZE
 from ..memory import acquire, load_u8, release, set_word, word
@@ -28,7 +28,7 @@ from .workspace import (
 )
 
 
-@compiled
+@entry
 def tangent(tape, workspace, lowest, highest):
     """Tangents of the marked rows from `lowest` up to `highest`, those of the leaves being given.
 

@@ -3,7 +3,7 @@
 from numba.extending import register_jitable
 
 from ..columns import FREED, ROWS, STORAGE, WRITE, WRITES
-from ..jit import compiled
+from ..entries import entry
 from ..memory import set_word, word
 from ..rows import flags_of, row32
 from ..versions import counter, set_storage_version
@@ -29,7 +29,7 @@ def redo_write(tape, row):
         set_storage_version(tape, storage, counter(tape, storage) + 1)
 
 
-@compiled
+@entry
 def undo_writes(tape, workspace, above):
     """Undo all recorded writes at and above a row, newest first."""
     row = word(tape, ROWS) - 1
@@ -41,14 +41,14 @@ def undo_writes(tape, workspace, above):
     set_word(workspace, TOP, word(tape, ROWS))
 
 
-@compiled
+@entry
 def undo_row(tape, workspace, row):
     """Undo one recorded write."""
     undo_write(tape, row)
     set_word(workspace, POSITION, row)
 
 
-@compiled
+@entry
 def redo_writes(tape, workspace):
     """Write again what a sweep has undone, oldest first."""
     if word(tape, WRITES) == 0:
@@ -59,7 +59,7 @@ def redo_writes(tape, workspace):
     set_word(workspace, POSITION, word(workspace, TOP))
 
 
-@compiled
+@entry
 def redo_row(tape, workspace, row):
     """Write again what one recorded write wrote."""
     redo_write(tape, row)

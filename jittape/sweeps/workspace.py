@@ -14,7 +14,7 @@ from numba.extending import register_jitable
 from ..append import CHUNK, CHUNK_START, SMALL
 from ..blocks import ADD, fill_zero, layout_word, move_values
 from ..columns import F64, LAYOUT, LAYOUTS_AT, OFFSET, POOL_AT, SCRATCH_AT, STORAGE, S_DTYPE, S_SIZE
-from ..jit import compiled
+from ..entries import entry
 from ..layouts import CONTIGUOUS, SIZE
 from ..memory import acquire, load_i32, release, set_i32, set_word, word
 from ..rows import item_size_of, row32, row64
@@ -135,9 +135,8 @@ def add_values(tape, workspace, row, values, dtype):
     move_values(ADD, dtype, values, bar, table_of(tape), layout, layout, 0, n, word(tape, SCRATCH_AT))
 
 
-@compiled
-def copy_adjoint(tape, workspace, row, target):
-    """Copy the adjoint of a contiguous row.  Returns whether there was one."""
+@register_jitable
+def _copy_lane(tape, workspace, row, target):
     bar = bar_of(tape, workspace, row)
     if bar == 0:
         return False
@@ -151,7 +150,13 @@ def copy_adjoint(tape, workspace, row, target):
     return True
 
 
-@compiled
+@entry
+def copy_adjoint(tape, workspace, row, target):
+    """Copy the adjoint of a contiguous row.  Returns whether there was one."""
+    return _copy_lane(tape, workspace, row, target)
+
+
+@entry
 def copy_lanes(tape, workspace, row, target):
     """Copy the adjoints of a contiguous row, lane after lane.  Returns whether there are any."""
     found = False
@@ -159,12 +164,12 @@ def copy_lanes(tape, workspace, row, target):
     step = item * layout_word(table_of(tape), row32(tape, LAYOUT, row), SIZE)
     for lane in range(word(workspace, LANES)):
         set_word(workspace, LANE, lane)
-        found = copy_adjoint(tape, workspace, row, target + lane * step)
+        found = _copy_lane(tape, workspace, row, target + lane * step)
     set_word(workspace, LANE, 0)
     return found
 
 
-@compiled
+@entry
 def add_lanes(tape, workspace, row, values):
     """Add contiguous values, those of a lane after those of the one before, to the adjoints of a row."""
     dtype = row32(tape, S_DTYPE, row32(tape, STORAGE, row))
@@ -175,30 +180,30 @@ def add_lanes(tape, workspace, row, values):
     set_word(workspace, LANE, 0)
 
 
-@compiled
+@entry
 def drop_adjoint(tape, workspace, row):
     """Release the adjoint of a row that Python has handed on."""
     drop_bar(tape, workspace, row)
 
 
-@compiled
+@entry
 def adjoint_address(tape, workspace, row):
     return bar_of(tape, workspace, row)
 
 
-@compiled
+@entry
 def new_adjoint(tape, workspace, row):
     """Address of the adjoint of a row, zeros if nothing has reached it."""
     return make_bar(tape, workspace, row, True)
 
 
-@compiled
+@entry
 def add_adjoint(tape, workspace, row, values):
     """Add contiguous values, in the dtype of the row, to its adjoint."""
     add_values(tape, workspace, row, values, row32(tape, S_DTYPE, row32(tape, STORAGE, row)))
 
 
-@compiled
+@entry
 def take_adjoint(tape, workspace, row):
     """The pool block of a large adjoint, which then is the caller's; 0 for a small one."""
     slot = slot_of(tape, workspace, row)
