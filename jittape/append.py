@@ -22,21 +22,27 @@ SMALL = 1 << 15  # results up to this many bytes lie in the arena, larger ones i
 
 
 @register_jitable
-def bump(tape, nbytes):
-    """Room in the arena; values of a cache line and more are aligned to one."""
-    next_free = word(tape, ARENA_NEXT)
+def bump_in(owner, next_word, end_word, chunks_word, pool, nbytes):
+    """Room in an arena, whose words are the owner's; 0 if there is none.  A cache line and more is aligned to one."""
+    next_free = word(owner, next_word)
     if nbytes >= 64:
         next_free = (next_free + 63) // 64 * 64
-    if next_free + nbytes > word(tape, ARENA_END) or next_free == 0:
-        chunk = acquire(word(tape, POOL_AT), CHUNK)
+    if next_free + nbytes > word(owner, end_word) or next_free == 0:
+        chunk = acquire(pool, CHUNK)
         if chunk == 0:
             return 0
-        set_word(chunk, 0, word(tape, ARENA_CHUNKS))
-        set_word(tape, ARENA_CHUNKS, chunk)
-        set_word(tape, ARENA_END, chunk + CHUNK)
+        set_word(chunk, 0, word(owner, chunks_word))
+        set_word(owner, chunks_word, chunk)
+        set_word(owner, end_word, chunk + CHUNK)
         next_free = chunk + CHUNK_START
-    set_word(tape, ARENA_NEXT, next_free + (nbytes + 7) // 8 * 8)
+    set_word(owner, next_word, next_free + (nbytes + 7) // 8 * 8)
     return next_free
+
+
+@register_jitable
+def bump(tape, nbytes):
+    """Room in the arena of a tape."""
+    return bump_in(tape, ARENA_NEXT, ARENA_END, ARENA_CHUNKS, word(tape, POOL_AT), nbytes)
 
 
 @register_jitable
@@ -46,6 +52,18 @@ def release_chunks(pool, chunk):
         before = word(chunk, 0)
         release(pool, chunk)
         chunk = before
+
+
+@register_jitable
+def keep_chunks(tape, chunks):
+    """Let linked chunks be the oldest of the arena of a tape."""
+    last = word(tape, ARENA_CHUNKS)
+    if last == 0:
+        set_word(tape, ARENA_CHUNKS, chunks)
+        return
+    while word(last, 0) != 0:
+        last = word(last, 0)
+    set_word(last, 0, chunks)
 
 
 @register_jitable
@@ -74,6 +92,49 @@ def append_storage(tape, address, size, dtype, kind, cell):
     set_word(word(tape, S_CELL), s, cell)
     set_i32(word(tape, S_HEAD), s, word(tape, ROWS))
     return s
+
+
+# --- room: blocks that will be needed are taken and given back, so that they lie there ----------------------
+
+
+@register_jitable
+def spare(pool, chain, nbytes):
+    """Chain one more block; -1, with those before given back, if there is none."""
+    if chain < 0:
+        return chain
+    block = acquire(pool, nbytes)
+    if block == 0:
+        release_chunks(pool, chain)
+        return -1
+    set_word(block, 0, chain)
+    return block
+
+
+@register_jitable
+def value_bytes(tape, row):
+    """Bytes of the value of a row, gathered."""
+    size = layout_word(word(word(tape, LAYOUTS_AT), 0), row32(tape, LAYOUT, row), SIZE)
+    return size * item_size_of(row32(tape, S_DTYPE, row32(tape, STORAGE, row)))
+
+
+@register_jitable
+def is_gathered(tape, x):
+    """Whether kernels see a copy of an operand."""
+    return layout_word(word(word(tape, LAYOUTS_AT), 0), row32(tape, LAYOUT, x), CONTIGUOUS) == 0
+
+
+@register_jitable
+def copies_fit(tape, a, b, c):
+    """Whether memory for gathered copies of operands is there."""
+    pool, chain = word(tape, POOL_AT), 0
+    for k in range(3):
+        x = a if k == 0 else (b if k == 1 else c)
+        if x >= 0 and is_gathered(tape, x):
+            chain = spare(pool, chain, value_bytes(tape, x))
+    if chain < 0:
+        return False
+    release_chunks(pool, chain)
+    return True
 
 
 # --- rows ---------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from .columns import (
 )
 from .jit import compiled
 from .memory import release, set_i32, set_u8, set_word, u8_at, word
-from .append import bump, is_swept, note_freed, release_chunks
+from .append import bump, is_swept, keep_chunks, note_freed, release_chunks
 from .rows import flags_of, item_size_of, params_address, row32, row64
 from .writes import SAVED
 
@@ -143,7 +143,7 @@ def _compact_storages(tape, new_row, new_storage, storages):
     set_word(tape, ARENA_CHUNKS, 0)
     set_word(tape, ARENA_NEXT, 0)
     set_word(tape, ARENA_END, 0)
-    count, total = 0, 0
+    count, total, moving = 0, 0, True
     for s in range(storages):
         kind, address = row32(tape, S_KIND, s), row64(tape, S_ADDRESS, s)
         if new_storage[s] < 0:
@@ -158,15 +158,21 @@ def _compact_storages(tape, new_row, new_storage, storages):
         if head >= 0:
             set_i32(word(tape, S_HEAD), count, new_row[head])
         if kind == IN_ARENA:
-            to = bump(tape, nbytes)
-            source, target = u8_at(address, nbytes), u8_at(to, nbytes)
-            for k in range(nbytes):
-                target[k] = source[k]
-            set_word(word(tape, S_ADDRESS), count, to)
+            to = bump(tape, nbytes) if moving else 0
+            if to == 0:  # no memory: what is left stays where it is
+                moving = False
+            else:
+                source, target = u8_at(address, nbytes), u8_at(to, nbytes)
+                for k in range(nbytes):
+                    target[k] = source[k]
+                set_word(word(tape, S_ADDRESS), count, to)
         count += 1
     set_word(tape, STORAGES, count)
     set_word(tape, BYTES, total)
-    release_chunks(word(tape, POOL_AT), old_chunks)
+    if moving:
+        release_chunks(word(tape, POOL_AT), old_chunks)
+    else:
+        keep_chunks(tape, old_chunks)
 
 
 @compiled

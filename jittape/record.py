@@ -7,7 +7,7 @@ import numpy as np
 from numba.extending import register_jitable
 
 from .append import (
-    append_row, append_storage, contiguous_address, is_crowded, new_storage, release_copy, set_immediate, set_params,
+    append_row, append_storage, contiguous_address, copies_fit, is_crowded, new_storage, release_copy, set_immediate, set_params,
 )
 from .blocks import GATHER, layout_word, move_values, set_operands, size_address
 from .columns import (
@@ -198,6 +198,8 @@ def record_structured(tape, op, a, b, c, layout, p0, p1, p2, p3, p4, p5):
         return UNCOMPILED
     if is_past(tape, a) or (b >= 0 and is_past(tape, b)) or (c >= 0 and is_past(tape, c)):
         return STALE
+    if not copies_fit(tape, a, b, c):
+        return OUT_OF_MEMORY
     table = word(word(tape, LAYOUTS_AT), 0)
     storage = new_storage(tape, layout_word(table, layout, SIZE), dtype)
     if storage < 0:
@@ -222,6 +224,9 @@ def record_nary(tape, op, place, n, layout, p0, p1):
     kernel = forward_kernel(tape, op, dtype)
     if kernel == 0:
         return UNCOMPILED
+    for k in range(n):
+        if not copies_fit(tape, word(word(tape, PARAM_POOL), place + k), np.int64(NONE), np.int64(NONE)):
+            return OUT_OF_MEMORY
     table = word(word(tape, LAYOUTS_AT), 0)
     storage = new_storage(tape, layout_word(table, layout, SIZE), dtype)
     if storage < 0:

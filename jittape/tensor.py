@@ -389,6 +389,19 @@ def extras_of(tensor):
     return tensor._extras
 
 
+def clear_gradient(tensor, set_to_none):
+    """Forget the gradient of a Tensor, or set it to zero: in place, outside the graph it may have."""
+    extras = tensor._extras
+    if extras is None or extras.grad is None:
+        return
+    if set_to_none:
+        extras.grad = None
+        return
+    if extras.grad.requires_grad:
+        extras.grad = extras.grad.detach()
+    extras.grad.zero_()
+
+
 def set_requires_grad(tensor, value):
     """Make a constant a leaf or a leaf a constant; the tape forgets the row it had."""
     if value and not is_float(tensor.dtype):

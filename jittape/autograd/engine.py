@@ -7,18 +7,18 @@ from ..columns import FLAGS, GRAD, LEAF, OP, VIEW, WRITES
 from ..errors import GraphFreedError, ShapeError
 from ..memory import Buffer, address_of, quick_address
 from ..optable import OPERATIONS
-from ..sweeps.marking import FREED_ROW, NOT_SIMPLE, assign_slots, begin, finish, keep_paths, mark
+from ..sweeps.marking import FREED_ROW, NOT_SIMPLE, NO_MEMORY, assign_slots, begin, finish, keep_paths, mark
 from ..sweeps.reverse import reverse
 from ..sweeps.undo import redo_writes, undo_writes
 from ..sweeps.workspace import (
-    ANSWERS, BAD_OPERAND, BARS, DONE, LANE, LANES, LEAVES, LOWEST, MARKED, MARKS, NEEDS_PYTHON, N_LEAVES, PAUSE, PAUSED,
+    ANSWERS, BAD_OPERAND, BARS, DONE, LANE, LANES, LEAVES, LOWEST, MARKED, MARKS, NEEDS_PYTHON, NO_ROOM, N_LEAVES, PAUSE, PAUSED,
     POSITION, SLOTS, TOP, UNCOMPILED_PARTIAL, WANTED, WORKSPACE_WORDS, add_adjoint, adjoint_address, copy_adjoint,
     drop_adjoint, new_adjoint, take_adjoint,
 )
 from ..storage import Window
 from ..tape import Paused, current, recording, state
 from ..tensor import Tensor, is_leaf_that_requires_grad, wrap
-from .rows import changed_value, check_versions, compile_row, operand_rows
+from .rows import changed_value, check_versions, compile_row, no_room, operand_rows
 
 
 class Workspace:
@@ -170,6 +170,8 @@ class Sweep:
             return row - 1
         elif reason == UNCOMPILED_PARTIAL:
             compile_row(self.tape, row, self.lanes)
+        elif reason == NO_ROOM:
+            raise no_room(self.tape, row)
         else:  # CHANGED
             raise changed_value(self.tape, row, int(self.workspace.words[BAD_OPERAND]))
         return row
@@ -183,14 +185,16 @@ class Sweep:
         """Add an array to the adjoint of a row."""
         shape, dtype = self.tape.layout(row).shape, self.tape.dtype(row)
         values = np.ascontiguousarray(np.broadcast_to(values, shape), dtype)
-        add_adjoint(self.tape.header, self.ws, row, address_of(values))
+        if not add_adjoint(self.tape.header, self.ws, row, address_of(values)):
+            raise no_room(self.tape, row)
 
     def defer(self, row, values):
         """Add an array to the adjoint of a row when the sweep comes to it.
 
         Rows of one memory share an adjoint, and the writes between here and there clear their regions of it.
         """
-        new_adjoint(self.tape.header, self.ws, row)  # the sweep only pauses where there is one
+        if not new_adjoint(self.tape.header, self.ws, row):  # the sweep only pauses where there is one
+            raise no_room(self.tape, row)
         self.deferred.setdefault(row, []).append((int(self.workspace.words[LANE]), np.array(values)))
         self.workspace.marks[row] |= PAUSE
 
@@ -354,6 +358,8 @@ def sweep_scalar(root, free, is_outer=None):
         simple = lowest != NOT_SIMPLE
         if lowest == FREED_ROW:
             raise GraphFreedError
+        if lowest == NO_MEMORY:
+            raise no_room(tape, root._row)
         if not simple:
             return None
         sweep.lowest = lowest

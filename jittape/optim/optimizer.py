@@ -12,7 +12,7 @@ import numpy as np
 from ..autograd.modes import enable_grad
 from ..dtypes import is_float
 from ..memory import address_of, quick_address
-from ..tensor import Tensor, wrap
+from ..tensor import Tensor, clear_gradient, wrap
 from .rules import ARRAYS, CELLS, GRADIENT, HYPER, KERNEL, MOST_HYPER, NUMBERS, SIZE, VALUE, WIDTH, step_rows
 
 
@@ -112,15 +112,7 @@ class Optimizer:
         """Forget the gradients of all parameters, or set them to zero."""
         for group in self.param_groups:
             for p in group["params"]:
-                extras = p._extras
-                if extras is None or extras.grad is None:
-                    continue
-                if set_to_none:
-                    extras.grad = None
-                else:
-                    if extras.grad.requires_grad:
-                        extras.grad = extras.grad.detach()
-                    extras.grad.zero_()
+                clear_gradient(p, set_to_none)
 
     def step(self, closure=None):
         """Move every parameter that has a gradient, in place and not recorded.

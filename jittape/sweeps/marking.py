@@ -154,14 +154,14 @@ def changed_operand(tape, row, active):
     return -1
 
 
-NOT_SIMPLE, FREED_ROW = -2, -3  # what `begin` answers beside the lowest row
+NOT_SIMPLE, FREED_ROW, NO_MEMORY = -2, -3, -4  # what `begin` answers beside the lowest row
 
 
 @entry
 def begin(tape, workspace, root):
     """Mark and seed for the usual sweep: one root, a result of one element, its adjoint one.
 
-    Returns the lowest row, FREED_ROW, or NOT_SIMPLE if another way has to be taken; nothing is marked then.
+    Returns the lowest row, FREED_ROW, NO_MEMORY, or NOT_SIMPLE if another way has to be taken; nothing is marked then.
     """
     if flags_of(tape, root) & (GRAD | LEAF) != GRAD or word(tape, WRITES) != 0 or is_stale(tape, root):
         return NOT_SIMPLE
@@ -176,6 +176,8 @@ def begin(tape, workspace, root):
     if freed >= 0:
         return FREED_ROW
     bar = make_bar(tape, workspace, root, True)
+    if bar == 0:
+        return NO_MEMORY
     if row32(tape, S_DTYPE, row32(tape, STORAGE, root)) == F64:
         f64_at(bar, 1)[0] = 1.0
     else:

@@ -20,11 +20,12 @@ from ..services import (
 )
 from . import lanes, pullbacks, second  # noqa: F401 - declare the services that this sweep calls
 from .marking import active_mask, changed_operand, operand, operation
+from .room import has_room
 from .scalars import columns_of, is_scalar_row
 from .undo import undo_write
 from .workspace import (
     ANSWERS, BAD_OPERAND, CHANGED, DONE, LANE, LANES, MARKED, MARKS, NEEDS_PYTHON, PAUSE, PAUSED, POSITION, SLOTS,
-    RUN_OVER, TANGENTS, UNCOMPILED_PARTIAL, bar_of, drop_bar, make_bar, slot_of,
+    NO_ROOM, RUN_OVER, TANGENTS, UNCOMPILED_PARTIAL, bar_of, drop_bar, make_bar, slot_of,
 )
 
 
@@ -103,12 +104,16 @@ def reverse_row(tape, workspace, row, flags, y_bar):
         return UNCOMPILED_PARTIAL
     if word(workspace, TANGENTS) != 0 and not is_second_ready(tape, row, number, dtype):
         return UNCOMPILED_PARTIAL
+    if not has_room(tape, workspace, row, flags, word(workspace, TANGENTS) != 0):
+        return NO_ROOM
     if word(workspace, LANES) == 1 or number == PARTIAL_LANES:
         done = call_service(scratch, number, tape, workspace, row, active, y_bar, dtype, 0, 0, 0)
     else:
         done = each_lane(tape, workspace, row, number, active, dtype)
     if done != 0 and word(workspace, TANGENTS) != 0:
         done = second_order(tape, workspace, row, number, active, y_bar, dtype)
+    if done < 0:
+        return NO_ROOM
     return DONE if done != 0 else UNCOMPILED_PARTIAL
 
 

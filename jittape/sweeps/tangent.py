@@ -21,10 +21,11 @@ from ..writes import REGION_LAYOUT, REGION_SIZE
 from . import lanes  # noqa: F401 - declares the service that this sweep calls
 from .marking import active_mask, changed_operand, n_operands, operand, operation, wants_gradient
 from .pullbacks import exchange_region
+from .room import has_room
 from .undo import redo_write
 from .workspace import (
-    ANSWERS, BAD_OPERAND, CHANGED, DONE, LANE, LANES, MARKED, MARKS, NEEDS_PYTHON, POSITION, UNCOMPILED_PARTIAL, bar_of, make_bar,
-    table_of,
+    ANSWERS, BAD_OPERAND, CHANGED, DONE, LANE, LANES, MARKED, MARKS, NEEDS_PYTHON, NO_ROOM, POSITION, UNCOMPILED_PARTIAL,
+    bar_of, make_bar, table_of,
 )
 
 
@@ -90,6 +91,8 @@ def tangent_nary(tape, workspace, row, dtype):
 def tangent_row(tape, workspace, row, flags):
     dtype = row32(tape, S_DTYPE, row32(tape, STORAGE, row))
     active = 0
+    if not has_room(tape, workspace, row, flags, True):
+        return NO_ROOM
     if not flags & (WRITE | NARY):
         active = active_mask(tape, workspace, row)
         bad = changed_operand(tape, row, active)

@@ -11,7 +11,7 @@ ones work on the lane that the workspace names.
 
 from numba.extending import register_jitable
 
-from ..append import CHUNK, CHUNK_START, SMALL
+from ..append import SMALL, bump_in
 from ..blocks import ADD, fill_zero, layout_word, move_values
 from ..columns import F64, LAYOUT, LAYOUTS_AT, OFFSET, POOL_AT, SCRATCH_AT, STORAGE, S_DTYPE, S_SIZE
 from ..entries import entry
@@ -30,7 +30,7 @@ WORKSPACE_WORDS = 32
 MARKED, PAUSE, WANTED = 1, 2, 4  # bits of a mark
 # --- what `reverse` answers -------------------------------------------------------------------------------
 DONE = -1
-PAUSED, NEEDS_PYTHON, CHANGED, UNCOMPILED_PARTIAL, RUN_OVER = range(5)
+PAUSED, NEEDS_PYTHON, CHANGED, UNCOMPILED_PARTIAL, RUN_OVER, NO_ROOM = range(6)
 ANSWERS = 8  # answer = row * ANSWERS + reason
 
 
@@ -62,20 +62,10 @@ def bar_bytes(tape, workspace, row):
 
 @register_jitable
 def allocate_bar(tape, workspace, nbytes):
-    """Memory for an adjoint: small ones from the arena of the sweep, large ones from the pool."""
+    """Memory for an adjoint: small ones from the arena of the sweep, large ones from the pool; 0 if there is none."""
     if nbytes > SMALL:
         return acquire(word(tape, POOL_AT), nbytes)
-    next_free = word(workspace, W_NEXT)
-    if nbytes >= 64:
-        next_free = (next_free + 63) // 64 * 64
-    if next_free == 0 or next_free + nbytes > word(workspace, W_END):
-        chunk = acquire(word(tape, POOL_AT), CHUNK)
-        set_word(chunk, 0, word(workspace, W_CHUNKS))
-        set_word(workspace, W_CHUNKS, chunk)
-        set_word(workspace, W_END, chunk + CHUNK)
-        next_free = chunk + CHUNK_START
-    set_word(workspace, W_NEXT, next_free + (nbytes + 7) // 8 * 8)
-    return next_free
+    return bump_in(workspace, W_NEXT, W_END, W_CHUNKS, word(tape, POOL_AT), nbytes)
 
 
 @register_jitable
@@ -97,11 +87,13 @@ def into_bar(tape, workspace, row):
 
 @register_jitable
 def make_bar(tape, workspace, row, zero):
-    """Address of the adjoint of a row, allocated if it is new, and zeroed if `zero`."""
+    """Address of the adjoint of a row, allocated if it is new, and zeroed if `zero`; 0 if there is no memory."""
     slot = slot_of(tape, workspace, row)
     bars = word(workspace, BARS)
     if word(bars, slot) == 0:
         set_word(bars, slot, allocate_bar(tape, workspace, bar_bytes(tape, workspace, row)))
+        if word(bars, slot) == 0:
+            return 0
         if zero:
             storage = row32(tape, STORAGE, row)
             fill_zero(word(bars, slot), word(workspace, LANES) * row64(tape, S_SIZE, storage), row32(tape, S_DTYPE, storage))
@@ -128,11 +120,14 @@ def covers_storage(tape, row):
 
 @register_jitable
 def add_values(tape, workspace, row, values, dtype):
-    """Add contiguous values to the adjoint of a row."""
+    """Add contiguous values to the adjoint of a row.  Returns whether there is memory for it."""
     bar = make_bar(tape, workspace, row, True)
+    if bar == 0:
+        return False
     layout = row32(tape, LAYOUT, row)
     n = layout_word(table_of(tape), layout, SIZE)
     move_values(ADD, dtype, values, bar, table_of(tape), layout, layout, 0, n, word(tape, SCRATCH_AT))
+    return True
 
 
 @register_jitable
@@ -174,10 +169,12 @@ def add_lanes(tape, workspace, row, values):
     """Add contiguous values, those of a lane after those of the one before, to the adjoints of a row."""
     dtype = row32(tape, S_DTYPE, row32(tape, STORAGE, row))
     step = item_size_of(dtype) * layout_word(table_of(tape), row32(tape, LAYOUT, row), SIZE)
+    added = True
     for lane in range(word(workspace, LANES)):
         set_word(workspace, LANE, lane)
-        add_values(tape, workspace, row, values + lane * step, dtype)
+        added = add_values(tape, workspace, row, values + lane * step, dtype)
     set_word(workspace, LANE, 0)
+    return added
 
 
 @entry
@@ -199,8 +196,8 @@ def new_adjoint(tape, workspace, row):
 
 @entry
 def add_adjoint(tape, workspace, row, values):
-    """Add contiguous values, in the dtype of the row, to its adjoint."""
-    add_values(tape, workspace, row, values, row32(tape, S_DTYPE, row32(tape, STORAGE, row)))
+    """Add contiguous values, in the dtype of the row, to its adjoint.  Returns whether there is memory for it."""
+    return add_values(tape, workspace, row, values, row32(tape, S_DTYPE, row32(tape, STORAGE, row)))
 
 
 @entry
