@@ -236,7 +236,7 @@ class Sweep:
 
     def pulled_back(self, operation, *args):
         """The adjoints of operands by the rule of an operation: pairs (operand, adjoint or None)."""
-        if hasattr(operation, "asks_the_user"):
+        if hasattr(operation, "asks_the_user") and not args[-1][0].reads_the_past:
             return self._in_the_present(lambda: list(operation.pull_back(*args)))
         return operation.pull_back(*args)
 
