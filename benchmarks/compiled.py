@@ -8,7 +8,6 @@ tools then take turns, and the minimum of the later calls counts. Answers are ch
 differences of NumPy's values before anything is timed. torch.compile takes minutes and runs only if asked for.
 """
 
-import argparse
 import os
 import time
 import warnings
@@ -20,10 +19,9 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
 
 import numpy as np
+from timing import Table, arguments, minima
 
 import jittape as jt
-
-BATCH = 300e-6  # seconds a turn lasts at least
 
 
 @dataclass(frozen=True)
@@ -245,41 +243,25 @@ def prepare(problem, names):
     return found
 
 
-def minima(problem, calls, seconds):
-    counts, best = {}, dict.fromkeys(calls, float("inf"))
-    for name, (call, _) in calls.items():
-        start = time.perf_counter()
-        call(*problem.inputs)
-        counts[name] = max(1, int(BATCH / (time.perf_counter() - start)))
-    end = time.perf_counter() + seconds * len(calls)
-    while time.perf_counter() < end:
-        for name, (call, _) in calls.items():
-            start = time.perf_counter()
-            for _ in range(counts[name]):
-                call(*problem.inputs)
-            best[name] = min(best[name], (time.perf_counter() - start) / counts[name])
-    return best
+def later(problem, calls):
+    """name -> the call to be timed, its arguments given."""
+    return {name: lambda call=call: call(*problem.inputs) for name, (call, _) in calls.items()}
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("words", nargs="*")
-    parser.add_argument("--seconds", type=float, default=1.0, help="per tool and problem")
-    parser.add_argument("--torch-compile", action="store_true")
-    parser.add_argument("--markdown", action="store_true")
+    parser = arguments(__doc__)
+    parser.add_argument("--torch-compile", action="store_true", help="also torch.compile, which takes minutes")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     names = [n for n in TOOLS if n != "torch.compile" or options.torch_compile]
     jt.compile(jt.value_and_grad(lambda x: (x * x).sum()))(np.ones(3))  # the machine itself is compiled once a computer
-    separator = " | " if options.markdown else "  "
-    print(separator.join(["problem", *[f"{n} first ms / later us" for n in names]]))
+    print("first call, ms / later calls, microseconds, minimum\n")
+    table = Table(["problem", *names], [36, *(20 for _ in names)], options.markdown)
     for problem in problems():
-        if not all(w in problem.name for w in options.words):
-            continue
-        calls = prepare(problem, names)
-        best = minima(problem, calls, options.seconds)
-        cells = [f"{calls[n][1] * 1e3:.1f} / {best[n] * 1e6:.1f}" if n in calls else "" for n in names]
-        print(separator.join([problem.name, *cells]), flush=True)
+        if all(w in problem.name for w in options.words):
+            calls = prepare(problem, names)
+            best = minima(later(problem, calls), options.seconds)
+            table.row([problem.name, *(f"{calls[n][1] * 1e3:.1f} / {best[n] * 1e6:.1f}" if n in calls else "" for n in names)])
 
 
 if __name__ == "__main__":

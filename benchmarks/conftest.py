@@ -1,4 +1,4 @@
 """Threads are limited before anything imports NumPy."""
 
 
-collect_ignore = ["compare.py", "startup.py", "memory.py", "training.py", "transforms.py"]
+collect_ignore = ["compare.py", "startup.py", "memory.py", "timing.py", "training.py", "transforms.py"]

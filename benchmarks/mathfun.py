@@ -5,11 +5,11 @@ Usage: ``python benchmarks/mathfun.py [--dtype float32] [--functions exp,log] [-
 
 import argparse
 import math
-import time
 
 import numba
 import numpy as np
 from numba.extending import register_jitable
+from timing import minima
 
 from jittape import mathfun
 from jittape.jit import OPTIONS
@@ -21,6 +21,7 @@ try:
 except ImportError:
     torch = None
 
+SECONDS = 0.01  # a call and size
 RANGES = {
     "exp": (-5, 5), "exp2": (-5, 5), "expm1": (-5, 5), "log": (1e-3, 10), "log1p": (-0.9, 10), "log2": (1e-3, 10),
     "log10": (1e-3, 10), "sin": (-10, 10), "cos": (-10, 10), "tan": (-10, 10), "sinh": (-5, 5), "cosh": (-5, 5),
@@ -58,19 +59,6 @@ def ours(name):
     return getattr(mathfun, f"{name}_near", None) or getattr(mathfun, name)
 
 
-def nanoseconds(call, size):
-    """The best of 7 runs, an element."""
-    repetitions = max(1, 200_000 // size)
-    call()
-    best = math.inf
-    for _ in range(7):
-        start = time.perf_counter()
-        for _ in range(repetitions):
-            call()
-        best = min(best, time.perf_counter() - start)
-    return best / repetitions / size * 1e9
-
-
 def torch_call(name, x):
     function = torch.nn.functional.softplus if name == "softplus" else getattr(torch, name)
     tensor = torch.from_numpy(x)
@@ -103,7 +91,8 @@ def main():
     for name in options.functions.split(","):
         for size in map(int, options.sizes.split(",")):
             x = np.random.default_rng(0).uniform(*RANGES[name], size).astype(options.dtype)
-            times = {c: nanoseconds(call, size) for c, call in contestants(name, x).items()}
+            best = minima(contestants(name, x), SECONDS)
+            times = {c: seconds / size * 1e9 for c, seconds in best.items()}
             cells = "".join(f"{times[c]:8.2f}" if c in times else f"{'-':>8}" for c in columns)
             print(f"{name:9}{size:9}{cells}{times['libm'] / times['ours']:11.1f}", flush=True)
 

@@ -1,20 +1,18 @@
 """Whole training steps (gradients cleared, forward, loss, backward, optimiser) of small networks, beside PyTorch eager.
 
-    python benchmarks/training.py [--seconds 2] [--markdown]
+    python benchmarks/training.py [words of a case's name] [--seconds 1.0] [--markdown]
 
 Both libraries start from the same weights and take turns in one process; before anything is timed, the losses of
 five steps must agree.  PyTorch runs as it comes (``foreach`` chosen by itself), on one thread.
 """
 
-import argparse
 import importlib
 import itertools
-import time
 from dataclasses import dataclass
 
+import peers  # first: it limits the threads
 import numpy as np
-import peers  # limits threads before NumPy is imported
-from compare import repetitions, turn
+from timing import Table, arguments, minima
 
 TURN = 20e-3  # seconds a turn lasts: a training loop has the caches to itself, so a turn must be many steps
 AGREEMENT = {"float64": 1e-10, "float32": 1e-5}
@@ -86,32 +84,22 @@ def check(steps, case):
     assert np.abs(losses - losses[0]).max() <= AGREEMENT[case.dtype], f"{case}: {losses}"
 
 
-def minima(case, seconds):
-    """Name -> least seconds a step, the libraries taking turns."""
+def prepared(case):
+    """Name -> the step to be timed, the losses of the first ones checked."""
     steps = {name: step_of(name, case) for name in available()}
     check(steps, case)
-    counts = {name: repetitions(step, TURN) for name, step in steps.items()}
-    best, end = dict.fromkeys(steps, float("inf")), time.perf_counter() + seconds
-    while time.perf_counter() < end:
-        for name, step in steps.items():
-            best[name] = min(best[name], turn(step, counts[name]))
-    return best
+    return steps
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--seconds", type=float, default=2.0, help="time a case")
-    parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
-    options = parser.parse_args()
-    line = "| {} | {} | {} | {} |" if options.markdown else "{:<44}{:>10}{:>10}{:>8}"
+    options = arguments(__doc__, "cases", seconds=1.0).parse_args()
     print("microseconds a step, minimum\n")
-    print(line.format("network", "jittape", "torch", "ratio"))
-    if options.markdown:
-        print("|---|---:|---:|---:|")
+    table = Table(["network", "jittape", "torch", "ratio"], [44, 8, 8, 6], options.markdown)
     for case in CASES:
-        best = minima(case, options.seconds)
-        ours, theirs = best["jittape"] * 1e6, best.get("torch", float("nan")) * 1e6
-        print(line.format(str(case), f"{ours:.0f}", f"{theirs:.0f}", f"{theirs / ours:.2f}"), flush=True)
+        if all(word in str(case) for word in options.words):
+            best = minima(prepared(case), options.seconds, TURN)
+            ours, theirs = best["jittape"] * 1e6, best.get("torch", float("nan")) * 1e6
+            table.row([str(case), f"{ours:.0f}", f"{theirs:.0f}", f"{theirs / ours:.2f}"])
 
 
 if __name__ == "__main__":

@@ -11,16 +11,14 @@ Small cases are those whose function reads at most 64 KiB: there the tool takes 
 is the same for all. The last lines are about them.
 """
 
-import argparse
 import gc
 import importlib
-import time
 from dataclasses import dataclass
 from types import SimpleNamespace
 
 import numpy as np
 import peers  # noqa: F401 - first: it limits the threads
-from compare import _print, turn
+from timing import Table, arguments, minima, ratio
 from scipy.optimize import rosen, rosen_der, rosen_hess, rosen_hess_prod
 
 SMALL = 1 << 13  # numbers: 64 KiB
@@ -184,46 +182,30 @@ def available():
     return found
 
 
-def minima(task, tools, seconds):
-    """Name -> least seconds a call, the tools taking turns."""
+def prepared(task, tools):
+    """Name -> the call to be timed, its answer checked."""
     calls = {name: prepare(task) for name, prepare in tools.items()}
     for call in calls.values():
         task.check(call())
     gc.freeze()  # what all these tools have imported is not each one's garbage to look through
-    counts = {name: max(1, int(BATCH / turn(call, 2))) for name, call in calls.items()}
-    best = dict.fromkeys(calls, float("inf"))
-    end, turns = time.perf_counter() + seconds * len(calls), 0
-    while turns < 3 or time.perf_counter() < end:
-        for name, call in calls.items():
-            best[name] = min(best[name], turn(call, counts[name]))
-        turns += 1
-    return best
+    return calls
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("words", nargs="*", help="only tasks whose name contains all of these")
-    parser.add_argument("--seconds", type=float, default=0.5, help="time a task and tool")
-    parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
-    options = parser.parse_args()
+    options = arguments(__doc__, "tasks", seconds=0.5).parse_args()
     tools = available()
     others = [name for name in tools if name != "jittape"]
     print("microseconds a call, minimum; in brackets the ratio to jittape (above 1: jittape is faster)\n")
-    header, widths = ["task", "jittape", *others], [36, 12, *(20 for _ in others)]
-    _print(header, widths, options.markdown)
-    if options.markdown:
-        print("|" + "|".join(["---"] + ["---:"] * (len(header) - 1)) + "|")
+    table = Table(["task", "jittape", *others], [36, 12, *(20 for _ in others)], options.markdown)
     ratios = {other: [] for other in others}
     for task in tasks():
         name = f"{task.name}: {task.what}"
         if not all(word in name for word in options.words):
             continue
-        best = minima(task, tools, options.seconds)
-        ours = best["jittape"]
-        cells = [f"{best[other] * 1e6:.1f} ({best[other] / ours:.2f}x)" for other in others]
+        best = minima(prepared(task, tools), options.seconds, BATCH)
+        table.row([name, *(ratio(best, tool) for tool in ("jittape", *others))])
         for other in others if task.is_small else ():
-            ratios[other].append((best[other] / ours, name))
-        _print([name, f"{ours * 1e6:.1f}", *cells], widths, options.markdown)
+            ratios[other].append((best[other] / best["jittape"], name))
     for other, found in ratios.items():
         if found:
             print(f"\nsmall cases beside {other}: {min(found)[0]:.2f} ({min(found)[1]}) to {max(found)[0]:.2f} ({max(found)[1]})")

@@ -3,9 +3,9 @@
 
 from .blocks import GATHER, layout_word, move_values
 from .columns import (
-    ARENA_CHUNKS, ARENA_END, ARENA_NEXT, ARG0, ARG1, ARG2, BYTES, BYTE_LIMIT, F64, FLAGS, IMM, IN_ARENA, IN_POOL,
-    LAYOUT, LAYOUTS_AT, NONE, OFFSET, OP, PARAM, PARAMS, PARAMS_A_ROW, PARAM_POOL, POOL_AT, ROWS, ROW_LIMIT,
-    SCRATCH_AT, STORAGE, STORAGES, S_ADDRESS, S_CELL, S_DTYPE, S_HEAD, S_KIND, S_SIZE, S_VERSION, VERSION,
+    ARENA_CHUNKS, ARENA_END, ARENA_NEXT, ARG0, ARG1, ARG2, BYTES, BYTE_LIMIT, F64, FLAGS, FREED, GRAD, IMM, IN_ARENA, IN_POOL,
+    LAST_USE, LAYOUT, LAYOUTS_AT, LEAF, NARY, NONE, OFFSET, OP, PARAM, PARAMS, PARAMS_A_ROW, PARAM_POOL, POOL_AT, ROWS, ROW_LIMIT,
+    SCRATCH_AT, STORAGE, STORAGES, SWEPT_ROWS, S_ADDRESS, S_CELL, S_DTYPE, S_HEAD, S_KIND, S_SIZE, S_VERSION, UNSWEPT, VERSION,
 )
 from .jit import helper
 from .layouts import CONTIGUOUS, SIZE
@@ -22,21 +22,27 @@ SMALL = 1 << 15  # results up to this many bytes lie in the arena, larger ones i
 
 
 @helper
-def bump(tape, nbytes):
-    """Room in the arena; values of a cache line and more are aligned to one."""
-    next_free = word(tape, ARENA_NEXT)
+def bump_in(owner, next_word, end_word, chunks_word, pool, nbytes):
+    """Room in an arena, whose words are the owner's; 0 if there is none.  A cache line and more is aligned to one."""
+    next_free = word(owner, next_word)
     if nbytes >= 64:
         next_free = (next_free + 63) // 64 * 64
-    if next_free + nbytes > word(tape, ARENA_END) or next_free == 0:
-        chunk = acquire(word(tape, POOL_AT), CHUNK)
+    if next_free + nbytes > word(owner, end_word) or next_free == 0:
+        chunk = acquire(pool, CHUNK)
         if chunk == 0:
             return 0
-        set_word(chunk, 0, word(tape, ARENA_CHUNKS))
-        set_word(tape, ARENA_CHUNKS, chunk)
-        set_word(tape, ARENA_END, chunk + CHUNK)
+        set_word(chunk, 0, word(owner, chunks_word))
+        set_word(owner, chunks_word, chunk)
+        set_word(owner, end_word, chunk + CHUNK)
         next_free = chunk + CHUNK_START
-    set_word(tape, ARENA_NEXT, next_free + (nbytes + 7) // 8 * 8)
+    set_word(owner, next_word, next_free + (nbytes + 7) // 8 * 8)
     return next_free
+
+
+@helper
+def bump(tape, nbytes):
+    """Room in the arena of a tape."""
+    return bump_in(tape, ARENA_NEXT, ARENA_END, ARENA_CHUNKS, word(tape, POOL_AT), nbytes)
 
 
 @helper
@@ -46,6 +52,18 @@ def release_chunks(pool, chunk):
         before = word(chunk, 0)
         release(pool, chunk)
         chunk = before
+
+
+@helper
+def keep_chunks(tape, chunks):
+    """Let linked chunks be the oldest of the arena of a tape."""
+    last = word(tape, ARENA_CHUNKS)
+    if last == 0:
+        set_word(tape, ARENA_CHUNKS, chunks)
+        return
+    while word(last, 0) != 0:
+        last = word(last, 0)
+    set_word(last, 0, chunks)
 
 
 @helper
@@ -76,12 +94,61 @@ def append_storage(tape, address, size, dtype, kind, cell):
     return s
 
 
+# --- room: blocks that will be needed are taken and given back, so that they lie there ----------------------
+
+
+@helper
+def spare(pool, chain, nbytes):
+    """Chain one more block; -1, with those before given back, if there is none."""
+    if chain < 0:
+        return chain
+    block = acquire(pool, nbytes)
+    if block == 0:
+        release_chunks(pool, chain)
+        return -1
+    set_word(block, 0, chain)
+    return block
+
+
+@helper
+def value_bytes(tape, row):
+    """Bytes of the value of a row, gathered."""
+    size = layout_word(word(word(tape, LAYOUTS_AT), 0), row32(tape, LAYOUT, row), SIZE)
+    return size * item_size_of(row32(tape, S_DTYPE, row32(tape, STORAGE, row)))
+
+
+@helper
+def is_gathered(tape, x):
+    """Whether kernels see a copy of an operand."""
+    return layout_word(word(word(tape, LAYOUTS_AT), 0), row32(tape, LAYOUT, x), CONTIGUOUS) == 0
+
+
+@helper
+def copies_fit(tape, a, b, c):
+    """Whether memory for gathered copies of operands is there."""
+    pool, chain = word(tape, POOL_AT), 0
+    for k in range(3):
+        x = a if k == 0 else (b if k == 1 else c)
+        if x >= 0 and is_gathered(tape, x):
+            chain = spare(pool, chain, value_bytes(tape, x))
+    if chain < 0:
+        return False
+    release_chunks(pool, chain)
+    return True
+
+
 # --- rows ---------------------------------------------------------------------------------------------
 
 
 @helper
 def is_crowded(tape):
     return word(tape, ROWS) >= word(tape, ROW_LIMIT) or word(tape, BYTES) > word(tape, BYTE_LIMIT)
+
+
+@helper
+def _note_use(tape, a, row):
+    if a >= 0:
+        set_i32(word(tape, LAST_USE), a, row)
 
 
 @helper
@@ -98,7 +165,31 @@ def append_row(tape, op, a, b, c, layout, storage, offset, flags):
     set_word(word(tape, VERSION), row, storage_version(tape, storage))
     set_word(word(tape, PARAM), row, NONE)
     set_u8(word(tape, FLAGS), row, flags)
+    set_i32(word(tape, LAST_USE), row, row)
+    if flags & NARY:
+        for k in range(b):
+            _note_use(tape, word(word(tape, PARAM_POOL), a + k), row)
+    else:
+        _note_use(tape, a, row)
+        _note_use(tape, b, row)
+        _note_use(tape, c, row)
+    if is_swept(flags):
+        set_word(tape, UNSWEPT, word(tape, UNSWEPT) + 1)
     return row
+
+
+@helper
+def is_swept(flags):
+    """Whether the rows with these flags are what sweeps go through, and free."""
+    return flags & (GRAD | LEAF | FREED) == GRAD
+
+
+@helper
+def note_freed(tape, rows):
+    """Count rows that have been freed."""
+    set_word(tape, UNSWEPT, word(tape, UNSWEPT) - rows)
+    if word(tape, UNSWEPT) == 0:
+        set_word(tape, SWEPT_ROWS, word(tape, ROWS))
 
 
 @helper

@@ -6,7 +6,7 @@ from .columns import DTYPE_CODES, FREED, GRAD, IN_PYTHON, LEAF, OUT_OF_MEMORY, S
 from .layouts import intern
 from .memory import quick_address
 from .optable import SOURCE, VIEW_OF_STORAGE
-from .record import rebase_view, record_leaf
+from .record import rebase_view, record_leaf, renew_leaf
 from .services import ensure_moves
 from .tape import Tape
 from .tensor import extras_of, is_leaf_that_requires_grad, result
@@ -43,7 +43,13 @@ def _refreshed(tape, tensor):
     if not stale(tape.header, row):
         return row
     if tape.flags[row] & LEAF:
-        row = _renewed(tape, tensor)
+        tape.reserve(2)
+        if tensor._tape is not tape:  # forgotten just now, with the rows that nobody needs
+            row = _enter(tape, tensor)
+            bind(tape, tensor, row)
+            return row
+        row = renew_leaf(tape.header, tensor._row)
+        row = _source(tape, tensor) if row < 0 else _renewed(tape, tensor, row)
     elif _has_history(tensor):
         row = _newest_view(tape, tensor)
     elif tape.flags[row] & GRAD or tensor._array is None:  # a trace has rows without gradients, too
@@ -54,6 +60,27 @@ def _refreshed(tape, tensor):
         row = _source(tape, tensor)
     tensor._row = row
     return row
+
+
+def rows_again(tape, operands, rows):
+    """The rows of operands of which some have changed since, mostly parameters after a step of an optimiser.
+
+    The caller has reserved the rows: nothing is renumbered meanwhile.
+    """
+    found = []
+    for tensor, row in zip(operands, rows):
+        new = renew_leaf(tape.header, row)
+        if new != row:
+            if new < 0 or tensor._tape is not tape:
+                return tape.steadily(rows_of, operands)
+            tensor._row = _renewed(tape, tensor, new)
+        found.append(new)
+    return found
+
+
+def rows_of(tape, operands):
+    """The rows of several Tensors."""
+    return [row_of(tape, a) for a in operands]
 
 
 def copied_leaf(tape, array):
@@ -149,16 +176,13 @@ def intern_array(array):
     return intern(array.shape, tuple(s // array.itemsize for s in array.strides))
 
 
-def _renewed(tape, tensor):
-    tape.reserve(2)
-    if tensor._tape is not tape:  # forgotten just now, with the rows that nobody needs
-        row = _enter(tape, tensor)
-        bind(tape, tensor, row)
-        return row
-    if tape.owners.get(tape.storage_ids[tensor._row]) is not tensor._array:  # a copy, of memory with negative strides
-        return _source(tape, tensor)
-    row = tape.renew(tensor._row)
-    tape.leaves[row] = tensor
+def _renewed(tape, leaf, row):
+    """Note that a row that `renew_leaf` has answered is that of a leaf now."""
+    before, now = tape.storage_ids[leaf._row], tape.storage_ids[row]
+    for kept in (tape.owners, tape.cells):
+        if before in kept:
+            kept[now] = kept[before]
+    tape.leaves[row] = leaf
     return row
 
 

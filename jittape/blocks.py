@@ -7,6 +7,7 @@ pass through the cache, far less than a strided loop in every kernel would cost 
 lost vector code.
 """
 
+import numpy as np
 
 from .columns import F64
 from .jit import compiled, helper
@@ -154,14 +155,14 @@ def move_values(mode, dtype, block, strided, table, layout, out, start, m, scrat
 
 
 @helper
-def fill(address, n, dtype, value):
-    """Copies of the one number at `value`."""
+def fill(address, n, dtype, number):
+    """Copies of a number."""
     if dtype == F64:
-        values, number = f64_at(address, n), f64_at(value, 1)[0]
+        values = f64_at(address, n)
         for k in range(n):
             values[k] = number
     else:
-        values32, number32 = f32_at(address, n), f32_at(value, 1)[0]
+        values32, number32 = f32_at(address, n), np.float32(number)
         for k in range(n):
             values32[k] = number32
 
@@ -169,6 +170,12 @@ def fill(address, n, dtype, value):
 @helper
 def fill_zero(address, n, dtype):
     clear(address, n * item_size(dtype))
+
+
+@helper
+def number_at(address, dtype):
+    """A number of either dtype, as a float."""
+    return f64_at(address, 1)[0] if dtype == F64 else np.float64(f32_at(address, 1)[0])
 
 
 @helper
@@ -184,7 +191,7 @@ def _operand_block(dtype, address, layout, out, table, start, m, n, scratch, k):
     if layout_word(table, layout, SIZE) > 1:
         move_values(GATHER, dtype, lane(scratch, k), address, table, layout, out, start, m, scratch)
     elif start == 0:
-        fill(lane(scratch, k), m, dtype, address)
+        fill(lane(scratch, k), m, dtype, number_at(address, dtype))
     return lane(scratch, k)
 
 

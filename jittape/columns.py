@@ -15,7 +15,7 @@ CAPACITY = 14
 OWNER = 15  # the thread that records on the tape
 
 # --- row columns --------------------------------------------------------------------------------------
-OP, ARG0, ARG1, ARG2, IMM, LAYOUT, STORAGE, OFFSET, VERSION, PARAM, FLAGS = range(16, 27)
+OP, ARG0, ARG1, ARG2, IMM, LAYOUT, STORAGE, OFFSET, VERSION, PARAM, FLAGS, LAST_USE = range(16, 28)
 ROW_COLUMNS = {
     OP: np.int32,  # opcode: row of the operation table
     ARG0: np.int32,  # operand rows; NONE; IMMEDIATE for the scalar in `imm`
@@ -28,6 +28,7 @@ ROW_COLUMNS = {
     VERSION: np.int64,  # of the storage when this row was its newest contents
     PARAM: np.int64,  # first of the row's integers in the parameter pool
     FLAGS: np.uint8,
+    LAST_USE: np.int32,  # newest row that has this one for an operand
 }
 
 # --- storage columns ----------------------------------------------------------------------------------
@@ -43,12 +44,13 @@ STORAGE_COLUMNS = {
 }
 PARAM_POOL = 48  # address of the parameter pool
 PARAMS_A_ROW = 8
+UNSWEPT, SWEPT_ROWS = 49, 50  # rows that carry gradients and are not freed; how many rows there were when there was none
 HEADER_WORDS = 64
 
 # --- values -------------------------------------------------------------------------------------------
 NONE, IMMEDIATE = -1, -2  # operands that are not rows
 GRAD, LEAF, FREED, VIEW, WRITE, NARY, HOST = 1, 2, 4, 8, 16, 32, 64  # row flags
-IN_ARENA, IN_POOL, IN_PYTHON, SHARED = 0, 1, 2, 3  # who owns a storage's memory
+IN_ARENA, IN_POOL, IN_PYTHON, SHARED, COPIED = range(5)  # who owns a storage's memory; copied: from strides no layout has
 
 # --- dtypes on a tape ---------------------------------------------------------------------------------
 F64, F32 = 0, 1

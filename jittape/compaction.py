@@ -9,13 +9,13 @@ surviving and unswept ones disappearing.
 import numpy as np
 
 from .columns import (
-    ARENA_CHUNKS, ARENA_END, ARENA_NEXT, ARG0, ARG1, ARG2, BYTES, FLAGS, FREED, HOST, IMM, IN_ARENA, IN_POOL, LAYOUT, NARY, NONE,
-    OFFSET, OP, PARAM, PARAM_POOL, PARAMS, PARAMS_A_ROW, POOL_AT, ROWS, S_ADDRESS, S_CELL, S_DTYPE, S_HEAD, S_KIND, S_SIZE,
-    S_VERSION, STORAGE, STORAGES, VERSION, WRITE, WRITES,
+    ARENA_CHUNKS, ARENA_END, ARENA_NEXT, ARG0, ARG1, ARG2, BYTES, FLAGS, FREED, HOST, IMM, IN_ARENA, IN_POOL, LAST_USE, LAYOUT,
+    NARY, NONE, OFFSET, OP, PARAM, PARAM_POOL, PARAMS, PARAMS_A_ROW, POOL_AT, ROWS, SWEPT_ROWS, S_ADDRESS, S_CELL, S_DTYPE,
+    S_HEAD, S_KIND, S_SIZE, S_VERSION, STORAGE, STORAGES, UNSWEPT, VERSION, WRITE, WRITES,
 )
 from .jit import compiled, helper
 from .memory import release, set_i32, set_u8, set_word, u8_at, word
-from .append import bump, release_chunks
+from .append import bump, is_swept, keep_chunks, note_freed, release_chunks
 from .rows import flags_of, item_size_of, params_address, row32, row64
 from .writes import SAVED
 
@@ -96,8 +96,14 @@ def compact_rows(tape, marks, new_row, new_storage, new_pool):
     for k in range(params):
         set_word(word(tape, PARAM_POOL), k, new_pool[k])
     _compact_storages(tape, new_row, new_storage, storages)
+    unswept = 0
     for row in range(count):
         set_i32(word(tape, STORAGE), row, new_storage[row32(tape, STORAGE, row)])
+        set_i32(word(tape, LAST_USE), row, count - 1)  # or before
+        unswept += 1 if is_swept(flags_of(tape, row)) else 0
+    set_word(tape, UNSWEPT, unswept)
+    set_word(tape, SWEPT_ROWS, 0)
+    note_freed(tape, 0)
 
 
 @helper
@@ -136,7 +142,7 @@ def _compact_storages(tape, new_row, new_storage, storages):
     set_word(tape, ARENA_CHUNKS, 0)
     set_word(tape, ARENA_NEXT, 0)
     set_word(tape, ARENA_END, 0)
-    count, total = 0, 0
+    count, total, moving = 0, 0, True
     for s in range(storages):
         kind, address = row32(tape, S_KIND, s), row64(tape, S_ADDRESS, s)
         if new_storage[s] < 0:
@@ -151,15 +157,21 @@ def _compact_storages(tape, new_row, new_storage, storages):
         if head >= 0:
             set_i32(word(tape, S_HEAD), count, new_row[head])
         if kind == IN_ARENA:
-            to = bump(tape, nbytes)
-            source, target = u8_at(address, nbytes), u8_at(to, nbytes)
-            for k in range(nbytes):
-                target[k] = source[k]
-            set_word(word(tape, S_ADDRESS), count, to)
+            to = bump(tape, nbytes) if moving else 0
+            if to == 0:  # no memory: what is left stays where it is
+                moving = False
+            else:
+                source, target = u8_at(address, nbytes), u8_at(to, nbytes)
+                for k in range(nbytes):
+                    target[k] = source[k]
+                set_word(word(tape, S_ADDRESS), count, to)
         count += 1
     set_word(tape, STORAGES, count)
     set_word(tape, BYTES, total)
-    release_chunks(word(tape, POOL_AT), old_chunks)
+    if moving:
+        release_chunks(word(tape, POOL_AT), old_chunks)
+    else:
+        keep_chunks(tape, old_chunks)
 
 
 @compiled
@@ -172,5 +184,5 @@ def release_everything(tape):
         if row32(tape, S_KIND, s) == IN_POOL:
             release(word(tape, POOL_AT), row64(tape, S_ADDRESS, s))
     release_chunks(word(tape, POOL_AT), word(tape, ARENA_CHUNKS))
-    for counter in (ROWS, STORAGES, PARAMS, WRITES, ARENA_CHUNKS, ARENA_NEXT, ARENA_END):
+    for counter in (ROWS, STORAGES, PARAMS, WRITES, UNSWEPT, SWEPT_ROWS, ARENA_CHUNKS, ARENA_NEXT, ARENA_END):
         set_word(tape, counter, 0)

@@ -6,14 +6,15 @@ Each returns the new row, or a negative code (``columns``) and then has changed 
 import numpy as np
 
 from .append import (
-    append_row, append_storage, contiguous_address, is_crowded, new_storage, release_copy, set_immediate, set_params,
+    append_row, append_storage, contiguous_address, copies_fit, is_crowded, new_storage, release_copy, set_immediate, set_params,
 )
 from .blocks import GATHER, layout_word, move_values, set_operands, size_address
 from .columns import (
-    ARG0, ARG1, ARG2, BYTES, CROWDED, F32, GRAD, HOST, IMMEDIATE, IN_PYTHON, K_FORWARD, K_WIDTH, LAYOUT, LAYOUTS_AT,
-    LEAF, MISFIT, NARY, NONE, OFFSET, OP, OPS_AT, OUT_OF_MEMORY, OWNER, PARAMS, PARAM_POOL, SCRATCH_AT, STALE, STORAGE,
-    S_ADDRESS, S_CELL, S_DTYPE, S_KIND, S_SIZE, UNCOMPILED, VIEW,
+    ARG0, ARG1, ARG2, BYTES, COPIED, CROWDED, F32, GRAD, HOST, IMMEDIATE, IN_PYTHON, K_FORWARD, K_WIDTH, LAST_USE, LAYOUT,
+    LAYOUTS_AT, LEAF, MISFIT, NARY, NONE, OFFSET, OP, OPS_AT, OUT_OF_MEMORY, OWNER, PARAMS, PARAM_POOL, SCRATCH_AT, STALE,
+    STORAGE, SWEPT_ROWS, S_ADDRESS, S_CELL, S_DTYPE, S_KIND, S_SIZE, UNCOMPILED, VERSION, VIEW,
 )
+from .entries import entry
 from .jit import compiled, helper
 from .kernels import call_kernel
 from .layouts import CONTIGUOUS, SIZE, known_broadcast
@@ -22,7 +23,24 @@ from .rows import (
     flags_of, item_size_of, nary_integer, operand_address, operand_layout, params_address, row32, row64, value_address,
 )
 from .services import RUN_BLOCKS, call_service, has_service
-from .versions import is_stale
+from .versions import is_stale, storage_version
+
+
+@helper
+def is_past(tape, row):
+    """Whether a row holds contents that its memory no longer has.
+
+    If all that used a leaf has been swept and freed, as before the next step of a training loop, its row stands for the
+    new contents from now on.
+    """
+    if not is_stale(tape, row):
+        return False
+    s = row32(tape, STORAGE, row)
+    used = row32(tape, LAST_USE, row) >= word(tape, SWEPT_ROWS)
+    if used or flags_of(tape, row) & LEAF == 0 or row32(tape, S_KIND, s) == COPIED:
+        return True
+    set_word(word(tape, VERSION), row, storage_version(tape, s))
+    return False
 
 
 @helper
@@ -67,7 +85,7 @@ def _record(tape, op, a, b, c, scalar, layout):
     kernel = forward_kernel(tape, op, dtype)
     if kernel == 0 or not (has_service(word(tape, SCRATCH_AT), RUN_BLOCKS) or is_direct(tape, a, b, c, layout)):
         return UNCOMPILED
-    if (a >= 0 and is_stale(tape, a)) or (b >= 0 and is_stale(tape, b)) or (c >= 0 and is_stale(tape, c)):
+    if (a >= 0 and is_past(tape, a)) or (b >= 0 and is_past(tape, b)) or (c >= 0 and is_past(tape, c)):
         return STALE
     table = word(word(tape, LAYOUTS_AT), 0)
     storage = new_storage(tape, layout_word(table, layout, SIZE), dtype)
@@ -143,11 +161,11 @@ def _record_elementwise(tape, op, a, b, c, scalar, layout):
     return _record(tape, op, a, b, c, scalar, layout)
 
 
-record_unary = compiled(_record_unary)
-record_binary = compiled(_record_binary)
-record_scalar_right = compiled(_record_scalar_right)
-record_scalar_left = compiled(_record_scalar_left)
-record_elementwise = compiled(_record_elementwise)
+record_unary = entry(_record_unary)
+record_binary = entry(_record_binary)
+record_scalar_right = entry(_record_scalar_right)
+record_scalar_left = entry(_record_scalar_left)
+record_elementwise = entry(_record_elementwise)
 
 
 @helper
@@ -170,10 +188,14 @@ def differs(tape, a, dtype):
     return a >= 0 and row32(tape, S_DTYPE, row32(tape, STORAGE, a)) != dtype
 
 
-@compiled
+@entry
 def record_structured(tape, op, a, b, c, layout, p0, p1, p2, p3, p4, p5):
-    """A row whose kernel sees whole contiguous operands and six integers."""
+    """A row whose kernel sees whole contiguous operands, of one dtype, and six integers."""
     dtype = row32(tape, S_DTYPE, row32(tape, STORAGE, a))
+    if (b >= 0 and row32(tape, S_DTYPE, row32(tape, STORAGE, b)) != dtype) or (
+        c >= 0 and row32(tape, S_DTYPE, row32(tape, STORAGE, c)) != dtype
+    ):
+        return MISFIT
     if is_crowded(tape):
         return CROWDED
     kernel = forward_kernel(tape, op, dtype)
@@ -181,8 +203,10 @@ def record_structured(tape, op, a, b, c, layout, p0, p1, p2, p3, p4, p5):
         return UNCOMPILED
     if differs(tape, b, dtype) or differs(tape, c, dtype):
         return MISFIT
-    if is_stale(tape, a) or (b >= 0 and is_stale(tape, b)) or (c >= 0 and is_stale(tape, c)):
+    if is_past(tape, a) or (b >= 0 and is_past(tape, b)) or (c >= 0 and is_past(tape, c)):
         return STALE
+    if not copies_fit(tape, a, b, c):
+        return OUT_OF_MEMORY
     table = word(word(tape, LAYOUTS_AT), 0)
     storage = new_storage(tape, layout_word(table, layout, SIZE), dtype)
     if storage < 0:
@@ -193,7 +217,7 @@ def record_structured(tape, op, a, b, c, layout, p0, p1, p2, p3, p4, p5):
     return row
 
 
-@compiled
+@entry
 def record_nary(tape, op, place, n, layout, p0, p1):
     """A row of n operands, one kernel call each.
 
@@ -207,6 +231,9 @@ def record_nary(tape, op, place, n, layout, p0, p1):
     kernel = forward_kernel(tape, op, dtype)
     if kernel == 0:
         return UNCOMPILED
+    for k in range(n):
+        if not copies_fit(tape, word(word(tape, PARAM_POOL), place + k), np.int64(NONE), np.int64(NONE)):
+            return OUT_OF_MEMORY
     table = word(word(tape, LAYOUTS_AT), 0)
     storage = new_storage(tape, layout_word(table, layout, SIZE), dtype)
     if storage < 0:
@@ -222,7 +249,7 @@ def record_nary(tape, op, place, n, layout, p0, p1):
     return row
 
 
-@compiled
+@entry
 def record_view(tape, op, a, layout, offset):
     """A row without a kernel: another layout on the storage of `a`, `offset` elements from its start."""
     if is_crowded(tape):
@@ -233,7 +260,7 @@ def record_view(tape, op, a, layout, offset):
     return append_row(tape, op, a, NONE, NONE, layout, row32(tape, STORAGE, a), offset, flags)
 
 
-@compiled
+@entry
 def rebase_view(tape, op, head, layout, offset):
     """A view on the newest contents of a storage, whatever version its last row has."""
     if is_crowded(tape):
@@ -242,7 +269,7 @@ def rebase_view(tape, op, head, layout, offset):
     return append_row(tape, op, head, NONE, NONE, layout, row32(tape, STORAGE, head), offset, flags)
 
 
-@compiled
+@entry
 def record_source(tape, op, address, size, dtype, kind, cell, layout, offset, flags):
     """A leaf or constant: memory that the tape did not make.  Its storage is its own."""
     if is_crowded(tape):
@@ -251,7 +278,7 @@ def record_source(tape, op, address, size, dtype, kind, cell, layout, offset, fl
     return append_row(tape, op, NONE, NONE, NONE, layout, storage, offset, flags)
 
 
-@compiled
+@entry
 def record_leaf(tape, op, source, dtype, layout):
     """A leaf with a copy of contiguous values, in memory of the tape's own."""
     if is_crowded(tape):
@@ -267,20 +294,26 @@ def record_leaf(tape, op, source, dtype, layout):
     return row
 
 
-@compiled
-def renew_source(tape, row):
-    """A source again whose memory has been written to since: what was recorded of the old contents keeps the old row."""
+@entry
+def renew_leaf(tape, row):
+    """The row of a leaf whose memory has been written to since: what was recorded of the old contents keeps the old row.
+
+    Returns the row itself if it will do, STALE if it is not a leaf's or its memory is a copy.
+    """
+    if not is_past(tape, row):
+        return row
+    flags, s = flags_of(tape, row), row32(tape, STORAGE, row)
+    if flags & LEAF == 0 or row32(tape, S_KIND, s) == COPIED:
+        return STALE
     if is_crowded(tape):
         return CROWDED
-    s = row32(tape, STORAGE, row)
     address, size, cell = row64(tape, S_ADDRESS, s), row64(tape, S_SIZE, s), row64(tape, S_CELL, s)
     storage = append_storage(tape, address, size, row32(tape, S_DTYPE, s), row32(tape, S_KIND, s), cell)
-    flags = flags_of(tape, row)
     op, layout, offset = row32(tape, OP, row), row32(tape, LAYOUT, row), row64(tape, OFFSET, row)
     return append_row(tape, op, NONE, NONE, NONE, layout, storage, offset, flags)
 
 
-@compiled
+@entry
 def record_host(tape, op, a, b, c, address, size, dtype, layout, flags):
     """A row whose value Python has computed, in memory that Python owns."""
     if is_crowded(tape):
@@ -290,7 +323,7 @@ def record_host(tape, op, a, b, c, address, size, dtype, layout, flags):
     return append_row(tape, op, a, b, c, layout, storage, 0, GRAD | HOST | flags)
 
 
-@compiled
+@entry
 def append_operand(tape, row):
     """Put one row into the argument pool.  Returns its place."""
     place = word(tape, PARAMS)

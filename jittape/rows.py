@@ -8,7 +8,8 @@ import numpy as np
 from .columns import (
     ARG0, ARG1, F64, FLAGS, IMM, IMMEDIATE, LAYOUT, OFFSET, PARAM, PARAM_POOL, STORAGE, S_ADDRESS, S_DTYPE,
 )
-from .jit import compiled, helper
+from .entries import entry
+from .jit import helper
 from .memory import f32_at, f64_at, row8, row32, row64, word
 
 
@@ -60,7 +61,7 @@ def nary_integer(tape, row, k, which):
     return word(word(tape, PARAM_POOL), place + which * n + k)
 
 
-@compiled
+@entry
 def read_number(tape, row):
     """The value of a floating-point row of one element."""
     if row32(tape, S_DTYPE, row32(tape, STORAGE, row)) == F64:

@@ -11,6 +11,7 @@ from .layouts import LAYOUTS
 from .optable import OPERATIONS
 from .tape import Tape
 from .tensor import Tensor
+from .versions import stale
 
 _options = {"precision": 4, "threshold": 1000, "edgeitems": 3, "linewidth": 80}
 
@@ -117,6 +118,8 @@ def rows_of(tape, start=0, stop=None):
         storage, offset, version = (int(tape.columns[c][row]) for c in (STORAGE, OFFSET, VERSION))
         place = f"s{storage}" + (f"+{offset}" if offset else "") + (f" v{version}" if 0 < version < 1_000_000 else "")
         value = f"{tape.array(row).item():.6g}" if layout.size == 1 else ""
+        if stale(tape.header, row):  # what lies there now is another row's value
+            value = "overwritten"
         yield f"%{row}", name, operands, f"{shape} {tape.dtype(row)}", place, " ".join(words), value
 
 

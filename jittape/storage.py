@@ -1,5 +1,7 @@
 """Memory as Python objects share it: its version, its place on a tape, and arrays on it."""
 
+import threading
+
 import numpy as np
 
 from .layouts import LAYOUTS, intern
@@ -56,19 +58,31 @@ class Memory:
             set_version_in(cell, int(self._words[CELL_COUNTER]))
 
 
+_making = threading.Lock()
+
+
 class Storage:
     """A piece of memory with its place on a tape: what a Tensor shares with the views of it.
 
     ``detach`` makes another Storage on the same `Memory`: it sees changes but has no history.
     """
 
-    __slots__ = ("memory", "base", "tape", "number", "__weakref__")
+    __slots__ = ("_memory", "base", "tape", "number", "__weakref__")
 
     def __init__(self, memory=None, base=None):
-        self.memory = Memory() if memory is None else memory
+        self._memory = memory  # made when it is asked for: most results without gradients never need it
         self.base = base  # the array that views on this memory are parts of
         self.tape = None
         self.number = -1
+
+    @property
+    def memory(self):
+        """What all views and all aliases share."""
+        if self._memory is None:
+            with _making:  # threads may share a constant
+                if self._memory is None:
+                    self._memory = Memory()
+        return self._memory
 
     def bump(self):
         """Note a change that no tape records."""

@@ -15,14 +15,15 @@ import numpy as np
 
 from . import compaction
 from .columns import (
-    BYTES, BYTE_LIMIT, CAPACITY, DTYPES, DTYPE_CODES, FLAGS, HEADER_WORDS, IN_POOL, IN_PYTHON, LAYOUT, LAYOUTS_AT,
+    BYTES, BYTE_LIMIT, CAPACITY, COPIED, DTYPES, DTYPE_CODES, FLAGS, HEADER_WORDS, IN_ARENA, IN_POOL, IN_PYTHON, LAYOUT,
+    LAYOUTS_AT,
     OFFSET, OPS_AT, OWNER, PARAMS, PARAMS_A_ROW, PARAM_POOL, POOL_AT, ROWS, ROW_COLUMNS, ROW_LIMIT, SCRATCH_AT,
     SHARED, STORAGE, STORAGES, STORAGE_COLUMNS, S_ADDRESS, S_CELL, S_DTYPE, S_HEAD, S_KIND, S_SIZE, S_VERSION,
 )
 from .layouts import LAYOUTS, TABLE_ADDRESS, intern
 from .memory import Buffer, POOL, address_of
 from .optable import SOURCE, TABLE_CELL_ADDRESS
-from .record import record_source, renew_source
+from .record import record_source
 from .rows import read_number
 from .services import HASH, MOVE, SCRATCH, ensure, ensure_moves
 from .storage import Storage, Window, window
@@ -209,19 +210,20 @@ class Tape:
         return kept
 
     def _renumber(self, tensors, new_row, new_storage):
+        new_row, new_storage = memoryview(new_row), memoryview(new_storage)  # see _READ_OFTEN
         for t in tensors:
-            t._row = int(new_row[t._row])
+            t._row = new_row[t._row]
         self.handles[:] = [weakref.ref(t) for t in tensors]
         for name in ("leaves", "statics", "traces"):
-            kept = {int(new_row[row]): v for row, v in getattr(self, name).items() if new_row[row] >= 0}
+            kept = {new: v for row, v in getattr(self, name).items() if (new := new_row[row]) >= 0}
             setattr(self, name, kept)
-        self.foreign = {k: (t, int(new_row[r])) for k, (t, r) in self.foreign.items() if new_row[r] >= 0}
+        self.foreign = {k: (t, new_row[r]) for k, (t, r) in self.foreign.items() if new_row[r] >= 0}
         for name in ("owners", "cells"):
-            kept = {int(new_storage[s]): v for s, v in getattr(self, name).items() if new_storage[s] >= 0}
+            kept = {new: v for s, v in getattr(self, name).items() if (new := new_storage[s]) >= 0}
             setattr(self, name, kept)
         shared = weakref.WeakValueDictionary()
         for number, storage in list(self.storages.items()):
-            storage.number = int(new_storage[number])
+            storage.number = new_storage[number]
             if storage.number < 0:
                 storage.tape = None
             else:
@@ -242,7 +244,7 @@ class Tape:
         itemsize = array.itemsize
         strides = array.strides
         if any(s < 0 or s % itemsize for s in strides) or not array.flags.aligned:
-            array, kind = np.ascontiguousarray(array).reshape(array.shape), IN_PYTHON  # a copy, as old as the memory's version
+            array, kind = np.ascontiguousarray(array).reshape(array.shape), COPIED  # as old as the memory's version
             strides = array.strides
         layout = intern(array.shape, tuple(s // itemsize for s in strides))
         span = LAYOUTS[layout].span
@@ -257,18 +259,6 @@ class Tape:
         self.owners[len(self[S_ADDRESS]) - 1] = array
         self.source_bytes += array.nbytes
         return row
-
-    def renew(self, row):
-        """The row of a source again, after a change of its memory: a third of the time that `source` takes.
-
-        A training step changes every parameter.  The caller has reserved the row.
-        """
-        new, before, now = renew_source(self.header, row), self.storage_ids[row], self._counts[STORAGES] - 1
-        array = self.owners[now] = self.owners[before]
-        self.source_bytes += array.nbytes
-        if before in self.cells:
-            self.cells[now] = self.cells[before]
-        return new
 
     def constant(self, array):
         """A row for an array that needs no gradient and that the caller may go on writing to."""
@@ -325,9 +315,6 @@ class Tape:
     def refuse_write(self, storage):
         """Called before a recorded write into a storage."""
 
-    def refuse_gradient(self, tensor):
-        """Called before something is added to the ``.grad`` of a Tensor."""
-
     def paused(self):
         """The state of not recording here."""
         return Paused(self)
@@ -344,7 +331,7 @@ class Tape:
         size = int(self.columns[S_SIZE][number])
         dtype = DTYPES[self.columns[S_DTYPE][number]]
         kind, address = self.columns[S_KIND][number], int(self.columns[S_ADDRESS][number])
-        if kind not in (IN_PYTHON, SHARED):
+        if kind in (IN_ARENA, IN_POOL):
             if kind == IN_POOL:
                 owner = np.asarray(Buffer(address, size, dtype))
             else:

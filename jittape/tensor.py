@@ -81,15 +81,8 @@ class Tensor:
     __slots__ = ("_tape", "_row", "_array", "_storage", "_extras", "__weakref__")
     __array_priority__ = 1000  # ndarray * Tensor asks the Tensor
 
-    def __init__(self, tape=None, row=None):
-        if row is None:  # PyTorch's constructor: jt.Tensor([1.0, 2.0])
-            self._become(() if tape is None else (tape,))
-            return
-        self._tape = tape
-        self._row = row
-        self._array = None
-        self._storage = None
-        self._extras = None
+    def __init__(self, *data):  # PyTorch's constructor; the library makes its Tensors by `blank`, in two thirds of the time
+        self._become(data)
 
     # --- the value ------------------------------------------------------------------------------------
 
@@ -306,8 +299,7 @@ class Tensor:
             raise TypeError("only integer tensors of a single element can be converted to an index")
         return int(self._value().item())
 
-    def __hash__(self):
-        return id(self)
+    __hash__ = object.__hash__  # a step of an optimiser asks once a parameter
 
     def __format__(self, spec):
         return format(self.item(), spec) if spec and self.ndim == 0 else repr(self)
@@ -349,18 +341,32 @@ def one_number(tensor):
 # --- making Tensors -----------------------------------------------------------------------------------------
 
 
+blank = object.__new__  # whoever calls it sets all five slots
+
+
+def standing_for(tape, row):
+    """A Tensor that stands for a row, which the tape does not know."""
+    tensor = blank(Tensor)
+    tensor._tape, tensor._row = tape, row
+    tensor._array = tensor._storage = tensor._extras = None
+    return tensor
+
+
 def result(tape, row):
     """The Tensor of a new row."""
-    tensor = Tensor(tape, row)
+    tensor = blank(Tensor)
+    tensor._tape, tensor._row = tape, row
+    tensor._array = tensor._storage = tensor._extras = None
     tape.handles.append(weakref.ref(tensor))
     return tensor
 
 
 def wrap(array, storage=None):
     """A constant on an array, without a copy."""
-    tensor = Tensor(None, -1)
+    tensor = blank(Tensor)
+    tensor._tape, tensor._row, tensor._extras = None, -1, None
     tensor._array = array
-    tensor._storage = Storage(base=array) if storage is None else storage
+    tensor._storage = Storage(None, array) if storage is None else storage
     return tensor
 
 
@@ -368,6 +374,19 @@ def extras_of(tensor):
     if tensor._extras is None:
         tensor._extras = Extras()
     return tensor._extras
+
+
+def clear_gradient(tensor, set_to_none):
+    """Forget the gradient of a Tensor, or set it to zero: in place, outside the graph it may have."""
+    extras = tensor._extras
+    if extras is None or extras.grad is None:
+        return
+    if set_to_none:
+        extras.grad = None
+        return
+    if extras.grad.requires_grad:
+        extras.grad = extras.grad.detach()
+    extras.grad.zero_()
 
 
 def set_requires_grad(tensor, value):

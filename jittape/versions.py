@@ -7,7 +7,8 @@ with the counter; where NumPy can write to it, a write is found out by hashing t
 import numpy as np
 
 from .columns import SCRATCH_AT, SHARED, STORAGE, S_ADDRESS, S_CELL, S_DTYPE, S_KIND, S_SIZE, S_VERSION, VERSION
-from .jit import JIT, compiled, helper
+from .entries import entry
+from .jit import JIT, helper
 from .memory import i64_at, set_word, u8_at, word
 from .rows import item_size_of, row32, row64
 from .services import HASH, SCRATCH, call_service, service
@@ -79,13 +80,13 @@ def set_cell_version(cell, version):
         set_word(cell, CELL_HASH, hash_of(word(cell, CELL_SCRATCH), word(cell, CELL_ADDRESS), word(cell, CELL_BYTES)))
 
 
-@compiled
+@entry
 def version_in(cell):
     """The version of memory that Python objects share."""
     return cell_version(cell)
 
 
-@compiled
+@entry
 def set_version_in(cell, version):
     """Set it."""
     set_cell_version(cell, version)
@@ -112,19 +113,19 @@ def counter(tape, storage):
     return word(cell, 0) if cell != 0 else row64(tape, S_VERSION, storage)
 
 
-@compiled
+@entry
 def stale(tape, row):
     """Whether a row's storage has changed since."""
     return is_stale(tape, row)
 
 
-@compiled
+@entry
 def storage_version_now(tape, row):
     """The version of the storage of a row."""
     return storage_version(tape, row32(tape, STORAGE, row))
 
 
-@compiled
+@entry
 def _hash_at(scratch, address, nbytes):
     return hash_of(scratch, address, nbytes)
 

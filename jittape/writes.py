@@ -10,7 +10,8 @@ from .columns import (
     CROWDED, GRAD, LAYOUT, LAYOUTS_AT, NONE, OUT_OF_MEMORY, POOL_AT, SCRATCH_AT, STALE, STORAGE, S_ADDRESS, S_DTYPE,
     S_HEAD, WRITE, WRITES,
 )
-from .jit import compiled, helper
+from .entries import entry
+from .jit import helper
 from .layouts import SIZE
 from .memory import acquire, set_i32, set_word, word
 from .rows import flags_of, item_size_of, params_address, row32, row64, value_address
@@ -34,7 +35,7 @@ def swap_region(tape, row):
     move_values(SWAP, dtype, saved, address, table, layout, layout, 0, n, word(tape, SCRATCH_AT))
 
 
-@compiled
+@entry
 def record_write(tape, op, head, value, region, offset, whole):
     """A row that copies `value`, broadcast, into a region of the storage of `head`.
 

@@ -106,7 +106,7 @@ class RecordedSweep(Sweep):
             return
         values, y, statics = self.arguments_of(row, operation, operands)
         active = [k for k, a in enumerate(operands) if not isinstance(a, Immediate) and self._leads(a)]
-        for k, part in operation.pull_back(active, y_bar, y, values, statics):
+        for k, part in self.pulled_back(operation, active, y_bar, y, values, statics):
             if part is not None:
                 if isinstance(operation, Elementwise):
                     part = sum_to(part, values[k].shape)

@@ -12,14 +12,14 @@ from ..sweeps.marking import assign_slots, keep_paths, mark
 from ..sweeps.reverse import reverse
 from ..sweeps.undo import redo_writes, undo_writes
 from ..sweeps.workspace import (
-    ANSWERS, BAD_OPERAND, BARS, DONE, LANE, LANES, LEAVES, LOWEST, MARKED, MARKS, NEEDS_PYTHON, N_LEAVES, PAUSE, PAUSED,
+    ANSWERS, BAD_OPERAND, BARS, DONE, LANE, LANES, LEAVES, LOWEST, MARKED, MARKS, NEEDS_PYTHON, NO_ROOM, N_LEAVES, PAUSE, PAUSED,
     POSITION, SLOTS, TOP, UNCOMPILED_PARTIAL, WANTED, WORKSPACE_WORDS, add_adjoint, adjoint_address, copy_adjoint,
     drop_adjoint, new_adjoint, take_adjoint,
 )
 from ..storage import Window
 from ..tape import Paused, recording, state
-from ..tensor import Tensor, wrap
-from .rows import changed_value, check_versions, compile_row, operand_rows
+from ..tensor import Tensor, is_leaf_that_requires_grad, wrap
+from .rows import changed_value, check_versions, compile_row, no_room, operand_rows
 
 
 class Workspace:
@@ -179,6 +179,8 @@ class Sweep:
             return row - 1
         elif reason == UNCOMPILED_PARTIAL:
             compile_row(self.tape, row, self.lanes)
+        elif reason == NO_ROOM:
+            raise no_room(self.tape, row)
         else:  # CHANGED
             raise changed_value(self.tape, row, int(self.workspace.words[BAD_OPERAND]))
         return row
@@ -192,14 +194,16 @@ class Sweep:
         """Add an array to the adjoint of a row."""
         shape, dtype = self.tape.layout(row).shape, self.tape.dtype(row)
         values = np.ascontiguousarray(np.broadcast_to(values, shape), dtype)
-        add_adjoint(self.tape.header, self.ws, row, quick_address(values))
+        if not add_adjoint(self.tape.header, self.ws, row, quick_address(values)):
+            raise no_room(self.tape, row)
 
     def defer(self, row, values):
         """Add an array to the adjoint of a row when the sweep comes to it.
 
         Rows of one memory share an adjoint, and the writes between here and there clear their regions of it.
         """
-        new_adjoint(self.tape.header, self.ws, row)  # the sweep only pauses where there is one
+        if not new_adjoint(self.tape.header, self.ws, row):  # the sweep only pauses where there is one
+            raise no_room(self.tape, row)
         self.deferred.setdefault(row, []).append((int(self.workspace.words[LANE]), np.array(values)))
         self.workspace.marks[row] |= PAUSE
 
@@ -223,7 +227,7 @@ class Sweep:
                 self.found.append((t, gradient))
 
     def _in_the_present(self, call, *args):
-        """Call a hook while the writes that this sweep has undone are done: it may read and write what they touch."""
+        """Call what a user wrote while the writes that this sweep has undone are done: it may read and write what they touch."""
         if not self.tape._counts[WRITES]:
             return call(*args)
         position = int(self.workspace.words[POSITION])
@@ -238,6 +242,12 @@ class Sweep:
             t = ref()
             if t is not None and t._tape is self.tape and t._row == row:
                 yield t
+
+    def pulled_back(self, operation, *args):
+        """The adjoints of operands by the rule of an operation: pairs (operand, adjoint or None)."""
+        if hasattr(operation, "asks_the_user") and not args[-1][0].reads_the_past:
+            return self._in_the_present(lambda: list(operation.pull_back(*args)))
+        return operation.pull_back(*args)
 
     def statics_of(self, row, operation):
         """What the rule of a row needs beside its operands."""
@@ -259,7 +269,7 @@ class Sweep:
         before = recording()
         state.set(Paused(tape))
         try:
-            for k, part in operation.pull_back(active, y_bar, y, operands, statics):
+            for k, part in self.pulled_back(operation, active, y_bar, y, operands, statics):
                 if part is not None:
                     hand_down = self.defer if getattr(operation, "reads_the_past", False) else self.add
                     hand_down(rows[k], part._value() if isinstance(part, Tensor) else part)
@@ -267,15 +277,15 @@ class Sweep:
             state.set(before)
 
     def _collect_leaves(self):
-        leaves, marks = self.tape.leaves, self.workspace.marked
+        leaves, marks, wanted = self.tape.leaves, self.workspace.marked, self.wanted
         for row in self.workspace.leaf_rows():
-            leaf = leaves[row]
-            array = self._take(row) if self.wanted is None or marks[row] & MARKED else None
+            array = self._take(row) if wanted is None or marks[row] & MARKED else None
             if array is None:
                 continue
-            if not leaf.is_leaf:
+            leaf = leaves[row]
+            if not is_leaf_that_requires_grad(leaf):
                 self.beyond.append((leaf, array))
-            elif self.wanted is None or id(leaf) in self.wanted:
+            elif wanted is None or id(leaf) in wanted:
                 self.found.append((leaf, array))
 
     def _take(self, row):

@@ -163,6 +163,8 @@ class Function:
     tensor(6.)
     """
 
+    reads_the_past = False  # whether `backward` is called with memory as it was at the call: the library's own are
+
     @staticmethod
     def forward(ctx, *args, **kwargs):
         """Compute the outputs."""

@@ -18,6 +18,7 @@ from .dependence import rooted
 from .engine import Sweep, sweep_all
 from .tangents import TangentSweep, tangent_of
 from .gradients import gradients_of
+from .rows import no_room
 
 WIDEST = 64  # lanes: more did not pay
 ELEMENTS = 1 << 16  # of the widest value, all lanes together: half a megabyte stays in the second cache
@@ -44,7 +45,8 @@ class _Lanes:
         if values.shape != shape:
             values = np.broadcast_to(values, shape)
         values = np.ascontiguousarray(values, self.tape.dtype(row))
-        add_lanes(self.tape.header, self.ws, row, quick_address(values))
+        if not add_lanes(self.tape.header, self.ws, row, quick_address(values)):
+            raise no_room(self.tape, row)
 
     def each_lane(self, visit, *args):
         """Call a method that works on one lane for all of them.  Returns the answers."""
@@ -111,7 +113,8 @@ class LaneTangents(_Lanes, TangentSweep):
         self.each_lane(super()._push_forward_in_python, row)
 
     def tangent(self, row):
-        new_adjoint(self.tape.header, self.ws, row)
+        if not new_adjoint(self.tape.header, self.ws, row):
+            raise no_room(self.tape, row)
         return self.all_adjoints(row)
 
 

@@ -6,7 +6,7 @@ from ..layouts import LAYOUTS
 from ..optable import OPERATIONS, VIEW_OF_STORAGE
 from ..tape import current
 from ..binding import row_of
-from ..tensor import Tensor
+from ..tensor import Tensor, standing_for
 from .rows import operands_of
 
 
@@ -103,7 +103,7 @@ def node_of(tape, row):
     """The node of a row, None for a constant."""
     if not tape.columns[FLAGS][row] & GRAD:
         return None
-    tensor = Tensor(tape, row)
+    tensor = standing_for(tape, row)
     tape.adopt(tensor)
     return Node(tensor, label_of(tape, row))
 

@@ -113,3 +113,13 @@ def changed_value(tape, row, operand):
         f"(needed by {operation.grad_name}). Hint: change it outside no_grad, so that the change is recorded and can be "
         "undone, or change a copy: x.clone()."
     )
+
+
+def no_room(tape, row):
+    """The error of a sweep that found no memory for the adjoints or tangents of a row; it has changed nothing."""
+    operation, layout = OPERATIONS[tape.columns[OP][row]], tape.layout(row)
+    name = getattr(operation, "name", type(operation).__name__)
+    return MemoryError(
+        f"no memory for the derivatives of {name} with a result of shape {list(layout.shape)}, {tape.dtype(row)}: nothing was "
+        "changed; free arrays, differentiate smaller parts, or use jt.checkpoint"
+    )

@@ -7,13 +7,13 @@ from ..optable import OPERATIONS
 from ..sweeps.tangent import tangent
 from ..sweeps.undo import undo_writes
 from ..sweeps.workspace import (
-    ANSWERS, BAD_OPERAND, DONE, NEEDS_PYTHON, UNCOMPILED_PARTIAL, new_adjoint,
+    ANSWERS, BAD_OPERAND, DONE, NEEDS_PYTHON, NO_ROOM, UNCOMPILED_PARTIAL, new_adjoint,
 )
 from ..tape import Paused, recording, state
 from ..tensor import Tensor, wrap
 from .dependence import rooted
 from .engine import Sweep
-from .rows import changed_value, compile_tangents, operand_rows
+from .rows import changed_value, compile_tangents, no_room, operand_rows
 
 
 def tangent_of(outputs, inputs, tangents, kind=None, lead=()):
@@ -119,19 +119,23 @@ class TangentSweep(Sweep):
                 row += 1
             elif reason == UNCOMPILED_PARTIAL:
                 compile_tangents(tape, row)
+            elif reason == NO_ROOM:
+                raise no_room(tape, row)
             else:
                 raise changed_value(tape, row, int(self.workspace.words[BAD_OPERAND]))
 
     def tangent(self, row):
         """The tangent of a row as an array of its own."""
-        new_adjoint(self.tape.header, self.ws, row)
+        if not new_adjoint(self.tape.header, self.ws, row):
+            raise no_room(self.tape, row)
         return self.adjoint(row).copy()
 
     def _push_forward_in_python(self, row):
         tape = self.tape
         operation, rows = OPERATIONS[tape.columns[OP][row]], operand_rows(tape, row)
         operands, y = [wrap(tape.array(a)) for a in rows], wrap(tape.array(row))
-        new_adjoint(tape.header, self.ws, row)
+        if not new_adjoint(tape.header, self.ws, row):
+            raise no_room(tape, row)
         before = recording()
         state.set(Paused(tape))
         try:

@@ -50,8 +50,7 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
     if type(tensors) is Tensor and grad_tensors is None and inputs is None and not create_graph:
         found = sweep_scalar(tensors, not retain_graph)
         if found is not None:
-            for tensor, gradient in totals_of(found).values():
-                accumulate(tensor, gradient)
+            accumulate(totals_of(found))
             return
     roots = _as_tuple(tensors, "tensors")
     wanted = None
@@ -75,9 +74,7 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
             "after use to break the cycle and avoid the leak.", UserWarning, stacklevel=3,
         )
     free = not (create_graph if retain_graph is None else retain_graph)
-    totals = gradients_of(roots, cotangents, wanted, free, create_graph)
-    for tensor, gradient in totals.values():
-        accumulate(tensor, gradient, create_graph)
+    accumulate(gradients_of(roots, cotangents, wanted, free, create_graph), create_graph)
 
 
 def grad(
@@ -234,25 +231,28 @@ def _cotangents(roots, given, create_graph):
 _adding = threading.RLock()  # threads may share a leaf
 
 
-def accumulate(tensor, gradient, create_graph=False):
-    """Add a gradient to ``.grad``: in place, so that whoever holds it sees the sum."""
+def accumulate(totals, create_graph=False):
+    """Add gradients, pairs with their Tensors by id, to ``.grad``: in place, so that whoever holds it sees the sum."""
     tape = current().tape
-    tape.refuse_gradient(tensor)
-    create_graph = create_graph or tape.derivatives_are_rows
-    extras = extras_of(tensor)
-    if not extras.requires_grad:
-        extras.retains = True
+    if tape.derivatives_are_rows:
+        for tensor, _ in totals.values():
+            tape.refuse_gradient(tensor)
+        create_graph = True
     with _adding:
-        before = extras.grad
-        if create_graph:
-            extras.grad = gradient if before is None else before + gradient
-            return
-        array = gradient._value() if isinstance(gradient, Tensor) else gradient
-        if before is None:
-            extras.grad = wrap(array if array.flags.owndata or array.base is not None else array.copy())
-        elif before.requires_grad:
-            extras.grad = wrap(np.asarray(before._value() + array))
-        else:
-            target = before._pinned()
-            np.add(target, array, out=target)
-            before._storage.bump()
+        for tensor, gradient in totals.values():
+            extras = tensor._extras or extras_of(tensor)
+            if not extras.requires_grad:
+                extras.retains = True
+            before = extras.grad
+            if create_graph:
+                extras.grad = gradient if before is None else before + gradient
+                continue
+            array = gradient._value() if isinstance(gradient, Tensor) else gradient
+            if before is None:
+                extras.grad = wrap(array)
+            elif before.requires_grad:
+                extras.grad = wrap(np.asarray(before._value() + array))
+            else:
+                target = before._pinned()
+                np.add(target, array, out=target)
+                before._storage.bump()

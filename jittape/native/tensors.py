@@ -33,6 +33,8 @@ def _backward_of(function, argnums, primals, several):
 class NativeCall(Function):
     """The row: its backward is again a call of a compiled function, so it can be recorded too."""
 
+    reads_the_past = True
+
     @staticmethod
     def forward(ctx, function, *args):
         tensors = [a for a in args if isinstance(a, Tensor)]

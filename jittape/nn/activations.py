@@ -14,9 +14,16 @@ def _plain(name, function):
 
     def __init__(self, inplace=False):
         Module.__init__(self)
+        self.inplace = inplace
 
     forward.__doc__ = function.__doc__
-    return type(name, (Module,), {"forward": forward, "__init__": __init__, "__doc__": function.__doc__, "__module__": __name__})
+    members = {"__init__": __init__, "forward": forward, "extra_repr": _in_place_option}
+    return type(name, (Module,), {**members, "__doc__": function.__doc__, "__module__": __name__})
+
+
+def _in_place_option(self):
+    """What memory the caller would not miss: shown, as PyTorch does; the result is a new tensor all the same."""
+    return "inplace=True" if self.inplace else ""
 
 
 def _with_options(name, function, options):
@@ -25,6 +32,7 @@ def _with_options(name, function, options):
 
     def __init__(self, *args, inplace=False, **given):
         Module.__init__(self)
+        self.inplace = inplace
         unknown = [k for k in given if k not in names]
         if unknown or len(args) > len(names):
             raise TypeError(f"{name}: got {unknown or args}, expected the options {', '.join(names)}")
@@ -37,7 +45,8 @@ def _with_options(name, function, options):
         return function(input, *[getattr(self, option) for option in names])
 
     def extra_repr(self):
-        return ", ".join(f"{option}={getattr(self, option)!r}" for option in names)
+        shown = [f"{option}={getattr(self, option)!r}" for option in names]
+        return ", ".join([*shown, *filter(None, [_in_place_option(self)])])
 
     forward.__doc__ = function.__doc__
     members = {"__init__": __init__, "forward": forward, "extra_repr": extra_repr, "__doc__": function.__doc__}

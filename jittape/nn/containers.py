@@ -1,7 +1,9 @@
 """Modules that hold modules or parameters."""
 
+from itertools import groupby
+
 from ..tensor import Tensor
-from .module import Module
+from .module import Module, indented
 from .parameter import Parameter
 
 
@@ -113,6 +115,15 @@ class ModuleList(_Numbered):
     def __init__(self, modules=()):
         super().__init__()
         self.extend(modules)
+
+
+    def __repr__(self):
+        lines, texts = [], [(name, repr(m)) for name, m in vars(self).items() if isinstance(m, Module)]
+        for text, run in groupby(texts, key=lambda pair: pair[1]):  # equal neighbours are counted
+            names = [name for name, _ in run]
+            place = names[0] if len(names) == 1 else f"{names[0]}-{names[-1]}"
+            lines.append(f"({place}): " + ("" if len(names) == 1 else f"{len(names)} x ") + indented(text))
+        return f"{type(self).__name__}(" + "".join(f"\n  {line}" for line in lines) + ("\n)" if lines else ")")
 
 
 class ParameterList(_Numbered):

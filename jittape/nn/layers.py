@@ -129,7 +129,7 @@ class Dropout(Module):
         super().__init__()
         if not 0.0 <= p <= 1.0:
             raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
-        self.p = p
+        self.p, self.inplace = p, inplace
 
     def forward(self, input):
         """What is left."""
@@ -137,7 +137,7 @@ class Dropout(Module):
 
     def extra_repr(self):
         """The options."""
-        return f"p={self.p}"
+        return f"p={self.p}, inplace={self.inplace}"
 
 
 class LayerNorm(Module):
@@ -156,7 +156,8 @@ class LayerNorm(Module):
 
     def extra_repr(self):
         """The options."""
-        return f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
+        own, bias = self.elementwise_affine, self.bias is not None
+        return f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={own}, bias={bias}"
 
 
 class Embedding(Module):

@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 
-from ..dtypes import is_float
+from ..dtypes import int64, is_float
 from ..errors import ShapeError
 from ..ops import losses
 from ..ops.arguments import as_tensor_argument
@@ -211,12 +211,13 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
 def _plain_cross_entropy(x, target, ignore_index, reduction):
     """A matrix of logits and a label a row, none ignored: the step of every training loop.  None: go the whole way."""
     labels, shape = target._value() if isinstance(target, Tensor) else target, x._layout.shape
-    if type(labels) is not np.ndarray or labels.dtype != np.int64 or len(shape) != 2 or labels.shape != shape[:1]:
+    if type(labels) is not np.ndarray or labels.dtype != int64 or len(shape) != 2 or labels.shape != shape[:1]:
         return None
     n, classes = shape
-    if not n or not is_float(x.dtype) or not labels.flags.c_contiguous or check_labels(labels, classes, ignore_index):
+    if not n or not is_float(x.dtype):
         return None
-    return cross_entropy_values.apply(x, Labels(labels, 1.0 / n if reduction == "mean" else 1.0))
+    counted = Labels(labels, 1.0 / n if reduction == "mean" else 1.0)
+    return cross_entropy_values.apply(x, counted) if counted.all_count(classes, ignore_index) else None
 
 
 def _rows_of_classes(x):

@@ -1,14 +1,19 @@
 """Losses as modules: a loss function with its options."""
 
+from inspect import signature
+
 from . import functional as F
 from .loss_functions import REDUCTIONS, check_reduction
 from .module import Module
 
 
 class _Loss(Module):
-    """A loss function; `options` names its keywords beside the reduction, with their defaults."""
+    """A loss function; `options` names its keywords beside the reduction, with their defaults.
 
-    function, options, reductions = None, {}, REDUCTIONS
+    ``names`` are all of them, in the order in which the function takes them.
+    """
+
+    function, options, names, reductions = None, {}, (), REDUCTIONS
 
     def __init__(self, *weight, **given):
         super().__init__()
@@ -30,12 +35,13 @@ class _Loss(Module):
 
     def forward(self, input, target):
         """The loss of predictions."""
-        given = vars(self)
-        return type(self).function(input, target, reduction=given["reduction"], **{n: given[n] for n in self.options})
+        own = vars(self)
+        return self.function(input, target, *[own[name] for name in self.names])
 
 
 def _loss(name, function, reductions=REDUCTIONS, **options):
-    members = {"function": staticmethod(function), "options": options, "reductions": reductions}
+    names = list(signature(function).parameters)[2 : 3 + len(options)]
+    members = {"function": staticmethod(function), "options": options, "names": names, "reductions": reductions}
     return type(name, (_Loss,), {**members, "__doc__": function.__doc__, "__module__": __name__})
 
 

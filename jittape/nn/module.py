@@ -5,7 +5,7 @@ reading one costs what any attribute costs, and nothing can disagree with it.
 """
 
 from ..dtypes import as_dtype, float32, float64, is_float
-from ..tensor import Tensor
+from ..tensor import Tensor, clear_gradient
 from .parameter import Parameter
 from .state import load_state
 
@@ -197,14 +197,7 @@ class Module:
     def zero_grad(self, set_to_none=True):
         """Forget the gradients of all parameters, or set them to zero."""
         for parameter in self.parameters():
-            if parameter.grad is None:
-                continue
-            if set_to_none:
-                parameter.grad = None
-            else:
-                if parameter.grad.requires_grad:
-                    parameter.grad = parameter.grad.detach()
-                parameter.grad.zero_()
+            clear_gradient(parameter, set_to_none)
 
     def to(self, *args, dtype=None, device=None):
         """Convert floating-point parameters and buffers, in place, to a dtype.  Returns the module.
@@ -282,7 +275,7 @@ class Module:
         return ""
 
     def __repr__(self):
-        lines = [f"({name}): {_indented(repr(child))}" for name, child in vars(self).items() if isinstance(child, Module)]
+        lines = [f"({name}): {indented(repr(child))}" for name, child in vars(self).items() if isinstance(child, Module)]
         extra = self.extra_repr()
         name = type(self).__name__
         if not lines:
@@ -290,7 +283,7 @@ class Module:
         return f"{name}(" + "".join(f"\n  {line}" for line in ([extra] if extra else []) + lines) + "\n)"
 
 
-def _indented(text):
+def indented(text):
     return text.replace("\n", "\n  ")
 
 

@@ -30,7 +30,7 @@ class Parameter(Tensor):
         if not isinstance(data, Tensor):
             raise TypeError(f"Parameter: got {type(data).__name__}, expected a Tensor; write nn.Parameter(jt.tensor(...))")
         shared = data.detach()
-        super().__init__(None, -1)
+        self._tape, self._row, self._extras = None, -1, None
         self._array, self._storage = shared._array, shared._storage
         if requires_grad:
             set_requires_grad(self, True)

@@ -4,12 +4,13 @@ import numpy as np
 
 from .. import mathfun
 from ..dtypes import get_default_dtype, is_float
-from ..jit import compiled, helper
+from ..entries import entry
+from ..jit import helper
 from ..kernels import clear_if
 from ..memory import f64_at, i64_at, quick_address, word
 from .arguments import as_tensor_argument, one_axis, spellings
 from .folded import bits_of
-from .fold_kernels import largest, run_of
+from .fold_kernels import largest, run_of, total as total_of_run
 from .moving import convert
 from .shape import reshape
 from .structures import structured, three_lengths
@@ -64,6 +65,7 @@ def softmax_pushforward(x_dot, y, x, axis):
 # A run is a row of the matrix of logits, or copied together where the axis is not the last one.
 
 
+FEW = 16  # classes: up to so many a block is turned, and loops run along its rows; 10 classes take two thirds of the time
 SCANNED = 1024  # elements of whole rows at a time: their exponentials are one loop, which vectorises, and stay in the cache
 
 
@@ -75,7 +77,13 @@ def rows_at_once(m):
 
 @helper
 def exponentials(x, e, high, total, n, m):
-    """``e = exp(x - high)`` for n rows of m logits, with the largest logit and the sum of each row."""
+    """``e = exp(x - high)`` for n rows of m logits, with the largest logit and the sum of each row.
+
+    Up to `FEW` classes lie in ``e`` by columns: m runs of n.
+    """
+    if m <= FEW:
+        _exponentials_by_columns(x, e, high[:n], total[:n], n, m)
+        return
     for a in range(n):
         run, part = x[a * m : (a + 1) * m], e[a * m : (a + 1) * m]
         h = largest(run, m)
@@ -85,10 +93,26 @@ def exponentials(x, e, high, total, n, m):
     for k in range(n * m):
         e[k] = mathfun.exp(e[k])
     for a in range(n):
-        part, t = e[a * m : (a + 1) * m], 0.0
-        for j in range(m):
-            t += part[j]
-        total[a] = t
+        total[a] = total_of_run(e[a * m : (a + 1) * m], m)
+
+
+@helper
+def _exponentials_by_columns(x, e, high, total, n, m):
+    for j in range(m):
+        column = e[j * n : (j + 1) * n]
+        for k in range(n):
+            column[k] = x[k * m + j]
+    for k in range(n):
+        high[k], total[k] = e[k], 0.0
+    for j in range(1, m):
+        column = e[j * n : (j + 1) * n]
+        for k in range(n):
+            high[k] = column[k] if column[k] > high[k] or column[k] != column[k] else high[k]
+    for j in range(m):
+        column = e[j * n : (j + 1) * n]
+        for k in range(n):
+            column[k] = mathfun.exp(column[k] - high[k])
+            total[k] += column[k]
 
 
 @helper
@@ -103,6 +127,12 @@ def _log_softmax_rows(o, x, e, high, total, n, m):
 
 @helper
 def _softmax_rows(o, x, e, high, total, n, m):
+    if m <= FEW:
+        for j in range(m):
+            column = e[j * n : (j + 1) * n]
+            for k in range(n):
+                o[k * m + j] = column[k] / total[k]
+        return
     for a in range(n):
         run, part, t = o[a * m : (a + 1) * m], e[a * m : (a + 1) * m], total[a]
         for j in range(m):
@@ -219,6 +249,8 @@ def log_softmax(input, dim=-1, *, dtype=None):
 
 # --- cross entropy with labels ------------------------------------------------------------------------------------
 
+ALL_COUNT, SOME_IGNORED = -1, -2  # what looking through labels finds
+
 
 class Labels:
     """The class of every row of a matrix of logits, and what the row weighs in the loss.
@@ -239,6 +271,10 @@ class Labels:
         self.scale, self.weights = (weights, None) if type(weights) is float else (0.0, np.array(weights, np.float64))
         place = 0 if self.weights is None else quick_address(self.weights)
         self.words = quick_address(self.classes), place, bits_of(self.scale), 0
+
+    def all_count(self, count, ignored):
+        """Whether all labels are classes and none is ignored."""
+        return _check(self.words[0], len(self.classes), count, ignored) == ALL_COUNT
 
     def of_rows(self):
         """The weights as a vector."""
@@ -307,6 +343,22 @@ def _cross_entropy_forward(at):
     return kernel
 
 
+@helper
+def _add_scaled(o, e, factor, n, m):
+    """Add the exponentials of n rows, each times its factor; nothing, whatever they are, where it is 0."""
+    if m <= FEW:
+        for j in range(m):
+            column = e[j * n : (j + 1) * n]
+            for k in range(n):
+                o[k * m + j] += factor[k] * column[k] if factor[k] != 0.0 else 0.0
+        return
+    for a in range(n):
+        if factor[a] != 0.0:
+            run, part, f = o[a * m : (a + 1) * m], e[a * m : (a + 1) * m], factor[a]
+            for j in range(m):
+                run[j] += f * part[j]
+
+
 @cross_entropy_values.kernel_of("reverse")
 def _cross_entropy_reverse(at):
     def kernel(params, x_bar, y_bar, y, x0, x1, fresh):
@@ -319,13 +371,14 @@ def _cross_entropy_reverse(at):
             count = min(rows, n - start)
             exponentials(x[start * m : (start + count) * m], e, high, total, count, m)
             for k in range(count):
+                weight = _weight(params, start + k)
+                total[k] = weight * seed / total[k] if weight != 0.0 else 0.0
+            _add_scaled(o[start * m : (start + count) * m], e, total, count, m)
+            for k in range(count):
                 a = start + k
                 weight = _weight(params, a)
                 if weight != 0.0:
-                    run, part, factor = o[a * m : (a + 1) * m], e[k * m : (k + 1) * m], weight * seed / total[k]
-                    for j in range(m):
-                        run[j] += factor * part[j]
-                    run[label[a]] -= weight * seed
+                    o[a * m + label[a]] -= weight * seed
 
     return kernel
 
@@ -350,10 +403,7 @@ def _cross_entropy_tangent(at):
     return kernel
 
 
-ALL_COUNT, SOME_IGNORED = -1, -2
-
-
-@compiled
+@entry
 def _check(classes, n, count, ignored):
     """The place of a label that is no class; else whether labels are ignored."""
     labels, answer = i64_at(classes, n), ALL_COUNT

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..dtypes import as_dtype, bool_, float32, float64, get_default_dtype, int64, is_float
 from ..errors import DTypeError
-from ..tensor import Tensor, set_requires_grad, wrap
+from ..tensor import Size, Tensor, set_requires_grad, wrap
 from .arguments import as_shape
 from .moving import convert
 from .shape import expand, reshape, transpose
@@ -291,12 +291,15 @@ def normal(mean=0.0, std=1.0, size=None):
     return wrap(np.asarray(_generator[0].normal(*raw, size=size), get_default_dtype()))
 
 
+def _of_data_or_sizes(data, dtype):
+    if len(data) == 1 and not isinstance(data[0], (int, np.integer, Size)):
+        return wrap(np.array(_as_array(data[0], dtype)[0], dtype))
+    return wrap(np.zeros(_checked(as_shape(data)), dtype))
+
+
 def _typed(name, dtype, doc):
     def function(*data):
-        if len(data) == 1 and not isinstance(data[0], (int, np.integer)):
-            array, _ = _as_array(data[0], dtype)
-            return wrap(np.array(array, dtype))
-        return wrap(np.zeros(_checked(as_shape(data)), dtype))
+        return _of_data_or_sizes(data, dtype)
 
     function.__name__ = function.__qualname__ = name
     function.__doc__, function.__module__ = doc, "jittape"
@@ -310,11 +313,16 @@ BoolTensor = _typed("BoolTensor", bool_, "A bool tensor of a list, or of sizes."
 
 
 def _become(self, data):
-    """``jt.Tensor(data)``: data in the default dtype, as PyTorch's; sizes are asked for by name."""
-    if data and isinstance(data[0], (int, np.integer)):
-        raise TypeError(f"Tensor: got the size {data[0]}, expected data; write jt.empty({data[0]}) or jt.tensor({data[0]})")
-    made = wrap(np.array(_as_array(data[0] if data else [], get_default_dtype())[0], get_default_dtype()))
-    Tensor.__init__(self, None, -1)
+    """``jt.Tensor(data)`` and ``jt.Tensor(*sizes)``: data, or zeros, in the default dtype, as PyTorch's."""
+    if len(data) == 1 and isinstance(data[0], Tensor) and data[0].requires_grad:
+        raise TypeError(
+            "Tensor: got a Tensor that requires gradients, of which a new one would know nothing: use it as it is, or "
+            "x.detach().clone() for a copy outside the graph"
+        )
+    if len(data) == 1 and (data[0] is None or isinstance(data[0], (bool, float))):
+        raise TypeError(f"new(): data must be a sequence (got {type(data[0]).__name__}): jt.tensor takes numbers, too")
+    made = _of_data_or_sizes(data or ([],), get_default_dtype())
+    self._tape, self._row, self._extras = None, -1, None
     self._array, self._storage = made._array, made._storage
 
 

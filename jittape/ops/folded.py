@@ -20,12 +20,13 @@ from .sums import mean, sum
 from .table import common_dtype
 
 BLOCK = 1024  # elements summed at a time: short sums lose less
+_write_float, _read_integer = struct.Struct("<d").pack, struct.Struct("<q").unpack
 SIZE, DIVIDES, CONSTANT = range(3)  # parameters of a row
 
 
 def bits_of(number):
     """A float as the integer of the same 64 bits: parameters of a row are integers."""
-    return struct.unpack("<q", struct.pack("<d", number))[0]
+    return _read_integer(_write_float(number))[0]
 
 
 class Folded(Structured):

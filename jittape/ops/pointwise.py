@@ -19,7 +19,7 @@ from ..record import record_binary, record_elementwise, record_scalar_left, reco
 from ..services import RUN_BLOCKS, SCRATCH, ensure, ensure_moves
 from ..tape import recording
 from ..binding import intern_array
-from ..tensor import Tensor, result, wrap
+from ..tensor import Tensor, blank, result, wrap
 from .table import (
     BY_NAME, BY_NUMPY, NUMBERS, Operation, as_operand, common_dtype, is_operand, keeper_of, operand_row, raw,
     tracer,
@@ -257,7 +257,9 @@ def _public(operation, arity):
             if isinstance(input, Tensor) and tape is not None and input._tape is tape:
                 row = record_unary(tape.header, code, input._row)
                 if row >= 0:  # `result`, without the call
-                    y = Tensor(tape, row)
+                    y = blank(Tensor)
+                    y._tape, y._row = tape, row
+                    y._array = y._storage = y._extras = None
                     tape.handles.append(ref(y))
                     return y
             return apply(input)
@@ -356,7 +358,9 @@ def binary_operator(operation):
             elif isinstance(other, Tensor) and other._tape is tape:  # a parameter
                 row = record_binary(tape.header, code, self._row, other._row)
             if row >= 0:  # `result`, without the call: a tenth of the time of the operation
-                y = Tensor(tape, row)
+                y = blank(Tensor)
+                y._tape, y._row = tape, row
+                y._array = y._storage = y._extras = None
                 tape.handles.append(ref(y))
                 return y
         return apply(self, other) if is_operand(other) else NotImplemented

@@ -14,7 +14,7 @@ from ..optable import set_forward, set_kind, set_nonlinear, set_partial, set_tan
 from ..record import append_operand, record_host, record_nary, record_structured
 from ..services import ensure_moves
 from ..tape import Tape, recording
-from ..binding import row_of
+from ..binding import row_of, rows_again, rows_of
 from ..tensor import Tensor, result, wrap
 from .table import BY_NAME, Operation, raw, recorder_of
 
@@ -25,10 +25,6 @@ _FILL = [[NONE] * (3 - n) for n in range(4)]  # operands that a row does not hav
 def append_operands(tape, integers):
     """Put operands (and integers that go with them) into the parameter pool.  Returns the place of the first."""
     return [append_operand(tape.header, k) for k in integers][0]
-
-
-def _rows_of(tape, operands):
-    return [row_of(tape, a) for a in operands]
 
 
 class Structured(Operation):
@@ -112,24 +108,27 @@ class Structured(Operation):
             here = here and a._tape is tape
         if not here:  # a constant, say
             tape.reserve(8)  # now: it may renumber rows, and forget those of leaves
-            tape.steadily(_rows_of, operands)
-        rows, key, flows = [], [statics], 0
+            tape.steadily(rows_of, operands)
+        rows, layouts, flows = [], [], 0
         for a in operands:
             if a._tape is not tape:  # a result of another tape
                 return None
             row = a._row
             rows.append(row)
-            key.append(tape.layout_ids[row])
+            layouts.append(tape.layout_ids[row])
             flows |= tape.flags[row]
         if not flows & GRAD:
             return None
-        plan = self._plans.get(tuple(key)) if self.keep_plans else self._planned(tape, rows, statics)
+        layouts = tuple(layouts)
+        plan = self._plans.get((layouts, statics)) if self.keep_plans else self._planned(layouts, statics)
         if plan is None:
             return None
         row = record_structured(tape.header, self.code, *rows, *_FILL[len(rows)], *plan)
         if row == STALE:  # parameters after a step of an optimiser
             tape.reserve(8)
-            rows = tape.steadily(_rows_of, operands)
+            if any(a._tape is not tape for a in operands):
+                return None
+            rows = rows_again(tape, operands, [a._row for a in operands])
             row = record_structured(tape.header, self.code, *rows, *_FILL[len(rows)], *plan)
         if row < 0:
             return None
@@ -164,7 +163,7 @@ class Structured(Operation):
 
     def _append(self, tape, operands, statics):
         rows = [self._row(tape, a) for a in operands]
-        plan = None if self.plan is None else self._planned(tape, rows, statics)
+        plan = None if self.plan is None else self._planned(tuple([tape.layout_ids[r] for r in rows]), statics)
         if plan is None:
             return self._record_on_host(tape, rows, statics)
         if len(rows) > 1 and len({tape.dtype_codes[tape.storage_ids[r]] for r in rows}) > 1:
@@ -177,13 +176,12 @@ class Structured(Operation):
         rows += [NONE] * (3 - len(rows))
         return record_structured(tape.header, self.code, *rows, *plan)
 
-    def _planned(self, tape, rows, statics):
+    def _planned(self, layouts, statics):
         """Layout of the result and integers for the kernels, kept by layouts and statics; None: no kernel."""
-        layouts = [tape.layout_ids[r] for r in rows]
-        key = (statics, *layouts)
         if not self.keep_plans:  # statics that are large or used once
             shape, integers = self.plan([LAYOUTS[k] for k in layouts], *statics)
             return (intern(shape), *integers)
+        key = (layouts, statics)
         if key not in self._plans:
             if len(self._plans) > 10_000:
                 self._plans.clear()

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..autograd.modes import enable_grad, no_grad
-from ..tensor import wrap
+from ..tensor import Tensor, wrap
 from .algorithms import check_at_least
 from .line_search import Point, strong_wolfe
 from .optimizer import Optimizer
@@ -87,7 +87,7 @@ class LBFGS(Optimizer):
         group, memory = self.param_groups[0], self._memory()
         closure = enable_grad()(closure)
         first = closure()
-        loss, evaluations = float(first), 1
+        loss, evaluations = _number(first), 1
         memory["func_evals"] += 1
         gradient = self._gradient()
         if np.abs(gradient).max(initial=0.0) <= group["tolerance_grad"]:
@@ -131,12 +131,12 @@ class LBFGS(Optimizer):
             self._set(values, t, direction)
             if last:  # nobody would read it
                 return t, start.loss, start.gradient, 0
-            loss = float(closure())
+            loss = _number(closure())
             return t, loss, self._gradient(), 1
 
         def evaluate(t):
             self._set(values, t, direction)
-            value = float(closure())
+            value = _number(closure())
             there = self._gradient()
             return Point(t, value, there, float(there @ direction))
 
@@ -168,6 +168,11 @@ def _direction(memory, gradient, history_size):
         direction = _two_loops(-gradient, [c._value() for c in changes], [s._value() for s in steps], inverses, memory["H_diag"])
     memory["d"] = wrap(direction)
     return direction
+
+
+def _number(loss):
+    """What a closure has returned as a float."""
+    return loss.item() if isinstance(loss, Tensor) else float(loss)
 
 
 def _two_loops(q, changes, steps, inverses, scale):

@@ -12,7 +12,7 @@ import numpy as np
 from ..autograd.modes import enable_grad
 from ..dtypes import is_float
 from ..memory import address_of, quick_address
-from ..tensor import Tensor, wrap
+from ..tensor import Tensor, clear_gradient, wrap
 from .rules import ARRAYS, CELLS, GRADIENT, HYPER, KERNEL, MOST_HYPER, NUMBERS, SIZE, VALUE, WIDTH, step_rows
 
 
@@ -112,15 +112,7 @@ class Optimizer:
         """Forget the gradients of all parameters, or set them to zero."""
         for group in self.param_groups:
             for p in group["params"]:
-                extras = p._extras
-                if extras is None or extras.grad is None:
-                    continue
-                if set_to_none:
-                    extras.grad = None
-                else:
-                    if extras.grad.requires_grad:
-                        extras.grad = extras.grad.detach()
-                    extras.grad.zero_()
+                clear_gradient(p, set_to_none)
 
     def step(self, closure=None):
         """Move every parameter that has a gradient, in place and not recorded.
@@ -234,6 +226,7 @@ class Rows:
         self.table = np.zeros((self.n, WIDTH), np.int64)
         self.address = address_of(self.table)
         self.words = memoryview(self.table.reshape(-1))  # answers and takes Python's integers quicker than an array
+        self.numbers = [()] * len(optimizer.param_groups)  # the hyperparameters as they stand in `hyper`
         self.hyper = np.zeros((len(optimizer.param_groups), MOST_HYPER))
         self.spare = np.zeros(1)
         self.values = [None] * self.n  # arrays whose addresses stand in the table; contiguous copies of others
@@ -243,14 +236,16 @@ class Rows:
 
     def refresh(self, optimizer):
         """Bring the table up to date.  Returns (array, copy) of parameters that do not lie in one piece."""
-        loose, k, words = [], 0, self.words
+        loose, k, words, values, states = [], 0, self.words, self.values, self.states
         self.copies.clear()
         for j, group in enumerate(optimizer.param_groups):
-            numbers = optimizer.hyper(group)
-            self.hyper[j, : len(numbers)] = numbers
-            if optimizer.state_names(group) != self.names[j]:  # a rule must not meet a missing array
-                self.names[j] = optimizer.state_names(group)
-                self.values[k : k + len(group["params"])] = [None] * len(group["params"])
+            numbers, names = optimizer.hyper(group), optimizer.state_names(group)
+            if numbers != self.numbers[j]:
+                self.numbers[j] = numbers
+                self.hyper[j, : len(numbers)] = numbers
+            if names != self.names[j]:  # a rule must not meet a missing array
+                self.names[j] = names
+                values[k : k + len(group["params"])] = [None] * len(group["params"])
             for p in group["params"]:
                 extras = p._extras
                 gradient = None if extras is None else extras.grad
@@ -261,7 +256,7 @@ class Rows:
                     if array is None or not array.flags.c_contiguous:
                         array = np.ascontiguousarray(gradient._value())
                         self.copies.append(array)
-                    if p._array is not self.values[k] or not _same(optimizer.state[p], self.states[k]):
+                    if p._array is not values[k] or not _same(optimizer.state[p], states[k]):
                         self._place(optimizer, group, j, k, p, loose)
                     words[k * WIDTH + GRADIENT] = quick_address(array)
                 k += 1

@@ -9,7 +9,8 @@ import math
 
 import numpy as np
 
-from ..jit import compiled, helper
+from ..entries import entry
+from ..jit import helper
 from ..kernels import address_of_kernel, call_kernel, window
 from ..memory import f64_at, word
 from ..versions import CELL_COUNTER, set_cell_version
@@ -20,7 +21,7 @@ KERNEL, VALUE, GRADIENT, SIZE, ARRAYS, NUMBERS, HYPER, CELLS, WIDTH = 0, 1, 2, 3
 MOST_HYPER = 8
 
 
-@compiled
+@entry
 def step_rows(table, n):
     """Move every parameter that has a gradient, and count the writes: sweeps that need the old values must notice."""
     for k in range(n):

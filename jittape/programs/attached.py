@@ -15,6 +15,8 @@ from .surroundings import contents_of
 class _CompiledCall(Function):
     """Forward is the program of the values, backward that of the gradients."""
 
+    reads_the_past = True
+
     @staticmethod
     def forward(ctx, call, *operands):
         """The outputs that have derivatives, then the others."""

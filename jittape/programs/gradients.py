@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..tensor import Tensor
+from ..tensor import Tensor, wrap
 from ..transforms.reverse import ValueAndGradient
 from ..transforms.trees import ONE_LEAF, flatten, unflatten
 from ..transforms.values import like
@@ -112,5 +112,5 @@ def _count(structure):
 def _model(leaf):
     """Something of the form of a leaf, without its memory."""
     if isinstance(leaf, Tensor):
-        return leaf.detach() if leaf.numel() < 16 else Tensor(None, -1)
+        return leaf.detach() if leaf.numel() < 16 else wrap(np.empty(0))
     return np.empty(0) if isinstance(leaf, np.ndarray) else leaf

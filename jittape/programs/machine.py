@@ -5,7 +5,7 @@ however long.
 """
 
 
-from ..blocks import ADD, GATHER, fill, fill_zero, move_values, sum_run
+from ..blocks import ADD, GATHER, fill, fill_zero, move_values, number_at, sum_run
 from ..columns import F64
 from ..jit import compiled, helper
 from ..kernels import call_kernel
@@ -49,7 +49,7 @@ def _run_block(micro, kind, start, m, n, first, dtype, chunk, scratch, local, ta
         fill_zero(out, m, dtype)
     elif kind == FILL_BLOCK:
         if start == first:
-            fill(out, m, dtype, word(micro, M_X0))
+            fill(out, m, dtype, number_at(word(micro, M_X0), dtype))
     elif kind == GATHER_BLOCK or kind == SCATTER_BLOCK:
         mode = GATHER if kind == GATHER_BLOCK else ADD
         move_values(mode, dtype, out, word(micro, M_X0), table, word(micro, M_LAYOUT), word(micro, M_SEED), start, m, scratch)

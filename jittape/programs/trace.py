@@ -171,6 +171,7 @@ class Trace(Tape):
             )
 
     def refuse_gradient(self, tensor):
+        """Called before something is added to the ``.grad`` of a Tensor."""
         if tensor._tape is self and self.storage_ids[tensor._row] in self._outer:
             raise TraceError(
                 "backward() in a traced function adds to the .grad of an argument or of a Tensor from outside: a replay "

@@ -6,7 +6,7 @@ tangent sweep y_dot += p * x_dot.
 """
 
 
-from ..blocks import ADD, GATHER, fill_zero, item_size, lane, layout_word, move_values, operand_blocks, set_operands
+from ..blocks import ADD, GATHER, fill, fill_zero, item_size, lane, layout_word, move_values, operand_blocks, set_operands
 from ..columns import (
     ARG0, ARG1, ARG2, F64, K_NONLINEAR, K_PARTIAL, K_SECOND, K_SELECTS, LAYOUT, OP, SCRATCH_AT, STORAGE, S_SIZE,
 )
@@ -45,7 +45,7 @@ def partial_lanes(tape, workspace, row, active, y_bars, dtype, along, unused0, u
         m = min(BLOCK, n - start)
         set_word(scratch, LENGTH, m)
         x0, x1, x2 = operand_blocks(dtype, out, table, start, m, n, scratch)
-        fill_one(lane(scratch, ONES), m, dtype)
+        fill(lane(scratch, ONES), m, dtype, 1.0)
         for k in range(3):
             if active >> k & 1:
                 p = lane(scratch, PARTIAL + k)
@@ -109,18 +109,6 @@ def _multiply_add(to, p, seed, m, selects):
     else:
         for j in range(m):
             to[j] += p[j] * seed[j]
-
-
-@helper
-def fill_one(address, n, dtype):
-    if dtype == F64:
-        values = f64_at(address, n)
-        for k in range(n):
-            values[k] = 1.0
-    else:
-        values32 = f32_at(address, n)
-        for k in range(n):
-            values32[k] = 1.0
 
 
 @service(REVERSE_LANES)

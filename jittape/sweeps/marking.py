@@ -7,6 +7,7 @@ from ..columns import (
     ARG0, ARG1, ARG2, F64, FREED, GRAD, K_USES, K_WIDTH, LAYOUT, LEAF, NARY, OP, OPS_AT, PARAM_POOL, ROWS, STORAGE,
     S_DTYPE, USES_RESULT, VERSION, VIEW, WRITES,
 )
+from ..entries import entry
 from ..jit import compiled, helper
 from ..layouts import SIZE
 from ..memory import f32_at, f64_at, load_i32, load_u8, set_i32, set_u8, set_word, word
@@ -78,7 +79,7 @@ def mark(tape, workspace, highest, roots):
     return freed
 
 
-@compiled
+@entry
 def keep_paths(tape, workspace, lowest, highest):
     """Unmark the rows that do not lead to a wanted row.  Returns the number of rows left."""
     marks = word(workspace, MARKS)
@@ -99,7 +100,7 @@ def keep_paths(tape, workspace, lowest, highest):
     return kept
 
 
-@compiled
+@entry
 def assign_slots(tape, workspace, lowest, highest, first):
     """Give every view whose own adjoint is asked for, and the views of it, an adjoint slot of its own.
 
@@ -149,14 +150,14 @@ def changed_operand(tape, row, active):
     return -1
 
 
-NOT_SIMPLE, FREED_ROW = -2, -3  # what `begin` answers beside the lowest row
+NOT_SIMPLE, FREED_ROW, NO_MEMORY = -2, -3, -4  # what `begin` answers beside the lowest row
 
 
-@compiled
+@entry
 def begin(tape, workspace, root):
     """Mark and seed for the usual sweep: one root, a result of one element, its adjoint one.
 
-    Returns the lowest row, FREED_ROW, or NOT_SIMPLE if another way has to be taken; nothing is marked then.
+    Returns the lowest row, FREED_ROW, NO_MEMORY, or NOT_SIMPLE if another way has to be taken; nothing is marked then.
     """
     if flags_of(tape, root) & (GRAD | LEAF) != GRAD or word(tape, WRITES) != 0 or is_stale(tape, root):
         return NOT_SIMPLE
@@ -171,6 +172,8 @@ def begin(tape, workspace, root):
     if freed >= 0:
         return FREED_ROW
     bar = make_bar(tape, workspace, root, True)
+    if bar == 0:
+        return NO_MEMORY
     if row32(tape, S_DTYPE, row32(tape, STORAGE, root)) == F64:
         f64_at(bar, 1)[0] = 1.0
     else:

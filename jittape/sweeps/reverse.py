@@ -9,7 +9,8 @@ is Python) it pauses: it returns the row, and is called again from there.
 from ..columns import (
     ARG0, HOST, K_KIND, LEAF, NARY, OP, SCRATCH_AT, STORAGE, STRUCTURED_KIND, S_DTYPE, VIEW, WRITE, WRITES,
 )
-from ..jit import compiled, helper
+from ..entries import entry
+from ..jit import helper
 from ..memory import load_u8, set_u8, set_word, word
 from ..rows import row32
 from ..services import (
@@ -18,14 +19,15 @@ from ..services import (
 )
 from . import lanes, pullbacks, second, undo  # noqa: F401 - declare the services that this sweep calls
 from .marking import active_mask, changed_operand, operation
+from .room import has_room
 from .scalars import columns_of, is_scalar_row
 from .workspace import (
-    ANSWERS, BAD_OPERAND, CHANGED, DONE, LANES, MARKED, MARKS, NEEDS_PYTHON, PAUSE, PAUSED, POSITION, RUN_OVER, SLOTS,
-    UNCOMPILED_PARTIAL, bar_of, drop_bar, slot_of,
+    ANSWERS, BAD_OPERAND, CHANGED, DONE, LANES, MARKED, MARKS, NEEDS_PYTHON, NO_ROOM, PAUSE, PAUSED, POSITION, RUN_OVER,
+    SLOTS, TANGENTS, UNCOMPILED_PARTIAL, bar_of, drop_bar, slot_of,
 )
 
 
-@compiled
+@entry
 def reverse(tape, workspace, highest, lowest):
     """Adjoints of the marked rows from `highest` down to `lowest`.
 
@@ -102,8 +104,12 @@ def reverse_row(tape, workspace, row, flags, y_bar):
     scratch = word(tape, SCRATCH_AT)
     if not has_service(scratch, number):
         return UNCOMPILED_PARTIAL
+    if not has_room(tape, workspace, row, flags, word(workspace, TANGENTS) != 0):
+        return NO_ROOM
     if word(workspace, LANES) == 1:
         done = call_service(scratch, number, tape, workspace, row, active, y_bar, dtype, 0, 0, 0)
     else:
         done = call_service(scratch, REVERSE_LANES, tape, workspace, row, active, y_bar, dtype, number, 0, 0)
+    if done < 0:
+        return NO_ROOM
     return DONE if done != 0 else UNCOMPILED_PARTIAL

@@ -18,7 +18,8 @@ from ..rows import item_size_of
 from ..services import MOVE, REVERSE_SCALARS, service
 from ..versions import storage_version
 from .workspace import (
-    ANSWERS, BAD_OPERAND, BARS, CHANGED, DONE, MARKED, MARKS, RUN_OVER, TRIPLES, UNCOMPILED_PARTIAL, W_END, W_NEXT, make_bar,
+    ANSWERS, BAD_OPERAND, BARS, CHANGED, DONE, MARKED, MARKS, NO_ROOM, RUN_OVER, TRIPLES, UNCOMPILED_PARTIAL, W_END, W_NEXT,
+    make_bar,
 )
 
 
@@ -119,13 +120,14 @@ def reverse_scalar(tape, workspace, columns, marks, bars, row, storage, op, y_ba
     partials = workspace + 8 * TRIPLES
     call_kernel(kernel, 0, partials, 0, word(columns.addresses, storage), x0, x1, x2)
     selects = word(op, K_SELECTS) != 0
+    room = True
     if pushes0:
-        push_scalar(tape, workspace, columns, bars, a, dtype, partials, y_bar, selects)
+        room &= push_scalar(tape, workspace, columns, bars, a, dtype, partials, y_bar, selects)
     if pushes1:
-        push_scalar(tape, workspace, columns, bars, b, dtype, partials + item, y_bar, selects)
+        room &= push_scalar(tape, workspace, columns, bars, b, dtype, partials + item, y_bar, selects)
     if pushes2:
-        push_scalar(tape, workspace, columns, bars, c, dtype, partials + 2 * item, y_bar, selects)
-    return DONE
+        room &= push_scalar(tape, workspace, columns, bars, c, dtype, partials + 2 * item, y_bar, selects)
+    return DONE if room else NO_ROOM
 
 
 @helper
@@ -154,7 +156,7 @@ def scalar_changed(tape, columns, a):
 
 @helper
 def push_scalar(tape, workspace, columns, bars, a, dtype, partial, y_bar, selects):
-    """Add partial * y_bar to the adjoint of one element."""
+    """Add partial * y_bar to the adjoint of one element.  Returns whether there is memory for it."""
     storage = load_i32(columns.storage, a)
     bar = word(bars, storage)
     if bar == 0:
@@ -166,6 +168,8 @@ def push_scalar(tape, workspace, columns, bars, a, dtype, partial, y_bar, select
         else:
             make_bar(tape, workspace, a, True)
             bar = word(bars, storage)
+            if bar == 0:
+                return False
     if dtype == F64:
         p, g = f64_at(partial, 1)[0], f64_at(y_bar, 1)[0]
         if p != 0.0 or not selects:
@@ -174,3 +178,4 @@ def push_scalar(tape, workspace, columns, bars, a, dtype, partial, y_bar, select
         p32, g32 = f32_at(partial, 1)[0], f32_at(y_bar, 1)[0]
         if p32 != 0.0 or not selects:
             f32_at(bar + 4 * word(columns.offset, a), 1)[0] += p32 * g32
+    return True

@@ -9,7 +9,9 @@ as any does; what is here adds, for every operand k,
 
 
 from ..append import contiguous_address, release_copy
-from ..blocks import ADD, GATHER, fill, fill_zero, item_size, lane, layout_word, move_values, operand_blocks
+from ..blocks import (
+    ADD, GATHER, fill, fill_zero, item_size, lane, layout_word, move_values, number_at, operand_blocks,
+)
 from ..columns import (
     ARG0, ARG1, K_NONLINEAR, K_PARTIAL, K_USES, LAYOUT, OP, POOL_AT, SCRATCH_AT, STORAGE, S_DTYPE, S_SIZE, USES_RESULT,
 )
@@ -57,6 +59,8 @@ def second_elementwise(tape, workspace, row, active, y_bar, dtype, tangents, pro
     n, item, y = layout_word(table, out, SIZE), item_size(dtype), value_address(tape, row)
     count = ARGUMENTS + word(program, CONSTANTS) + word(program, INSTRUCTIONS)
     registers = acquire(word(tape, POOL_AT), 8 * (2 * MOST_REGISTERS + 2 * count * BLOCK))
+    if registers == 0:
+        return -1
     set_registers(registers, program, count, min(n, BLOCK), dtype)
     start = 0
     while start < n:
@@ -85,7 +89,7 @@ def set_registers(registers, program, count, m, dtype):
         set_word(registers, r, blocks + 16 * BLOCK * r)
         set_word(registers, MOST_REGISTERS + r, blocks + 16 * BLOCK * r + 8 * BLOCK)
     for k in range(word(program, CONSTANTS)):
-        fill(word(registers, ARGUMENTS + k), m, dtype, program + 8 * (FIRST_CONSTANT + k))
+        fill(word(registers, ARGUMENTS + k), m, dtype, number_at(program + 8 * (FIRST_CONSTANT + k), dtype))
 
 
 @helper

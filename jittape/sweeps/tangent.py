@@ -10,7 +10,8 @@ from ..columns import (
     ARG0, ARG1, ARG2, HOST, K_FORWARD, K_KIND, K_NONLINEAR, K_TANGENT, LAYOUT, LEAF, NARY, OP, POOL_AT,
     SCRATCH_AT, STORAGE, STRUCTURED_KIND, S_DTYPE, VIEW, WRITE,
 )
-from ..jit import compiled, helper
+from ..entries import entry
+from ..jit import helper
 from ..kernels import call_kernel
 from ..layouts import SIZE
 from ..memory import acquire, load_u8, release, set_word, word
@@ -20,14 +21,15 @@ from ..writes import REGION_LAYOUT, REGION_SIZE
 from . import lanes  # noqa: F401 - declares the service that this sweep calls
 from .marking import active_mask, changed_operand, n_operands, operand, operation, wants_gradient
 from .pullbacks import exchange_region
+from .room import has_room
 from .undo import redo_write
 from .workspace import (
-    ANSWERS, BAD_OPERAND, CHANGED, DONE, LANE, LANES, LOWEST, MARKED, MARKS, NEEDS_PYTHON, OVERWRITTEN, POSITION,
+    ANSWERS, BAD_OPERAND, CHANGED, DONE, LANE, LANES, LOWEST, MARKED, MARKS, NEEDS_PYTHON, NO_ROOM, OVERWRITTEN, POSITION,
     UNCOMPILED_PARTIAL, bar_of, make_bar, table_of,
 )
 
 
-@compiled
+@entry
 def tangent(tape, workspace, lowest, highest):
     """Tangents of the marked rows from `lowest` up to `highest`, those of the leaves being given.
 
@@ -76,7 +78,7 @@ def place_to_keep(tape, workspace, row, nbytes):
     return word(kept, 0) + word(workspace, LANE) * nbytes
 
 
-@compiled
+@entry
 def release_overwritten(tape, workspace, n):
     """Give back what `place_to_keep` has taken."""
     kept = word(workspace, OVERWRITTEN)
@@ -110,6 +112,8 @@ def tangent_nary(tape, workspace, row, dtype):
 def tangent_row(tape, workspace, row, flags):
     dtype = row32(tape, S_DTYPE, row32(tape, STORAGE, row))
     active = 0
+    if not has_room(tape, workspace, row, flags, True):
+        return NO_ROOM
     if not flags & (WRITE | NARY):
         active = active_mask(tape, workspace, row)
         bad = changed_operand(tape, row, active)

@@ -2,7 +2,8 @@
 
 
 from ..columns import FREED, ROWS, STORAGE, WRITE
-from ..jit import compiled, helper
+from ..entries import entry
+from ..jit import helper
 from ..memory import set_word, word
 from ..rows import flags_of, row32
 from ..services import MOVE, UNDO_WRITE, service
@@ -36,7 +37,7 @@ def undo_service(tape, row, unused2, unused3, unused4, unused5, unused6, unused7
     return 0
 
 
-@compiled
+@entry
 def undo_writes(tape, workspace, above):
     """Undo all recorded writes at and above a row, newest first."""
     row = word(tape, ROWS) - 1
@@ -48,14 +49,14 @@ def undo_writes(tape, workspace, above):
     set_word(workspace, TOP, word(tape, ROWS))
 
 
-@compiled
+@entry
 def undo_row(tape, workspace, row):
     """Undo one recorded write."""
     undo_write(tape, row)
     set_word(workspace, POSITION, row)
 
 
-@compiled
+@entry
 def redo_writes(tape, workspace):
     """Write again what a sweep has undone, oldest first."""
     for row in range(word(workspace, POSITION), word(workspace, TOP)):
@@ -64,7 +65,7 @@ def redo_writes(tape, workspace):
     set_word(workspace, POSITION, word(workspace, TOP))
 
 
-@compiled
+@entry
 def redo_row(tape, workspace, row):
     """Write again what one recorded write wrote."""
     redo_write(tape, row)

@@ -10,10 +10,11 @@ ones work on the lane that the workspace names.
 """
 
 
-from ..append import CHUNK, CHUNK_START, SMALL
+from ..append import SMALL, bump_in
 from ..blocks import ADD, fill_zero, layout_word, move_values
 from ..columns import LAYOUT, LAYOUTS_AT, OFFSET, POOL_AT, SCRATCH_AT, STORAGE, S_DTYPE, S_SIZE
-from ..jit import compiled, helper
+from ..entries import entry
+from ..jit import helper
 from ..layouts import CONTIGUOUS, SIZE
 from ..memory import acquire, copy, load_i32, release, set_word, word
 from ..rows import item_size_of, row32, row64
@@ -30,7 +31,7 @@ WORKSPACE_WORDS = 32
 MARKED, PAUSE, WANTED = 1, 2, 4  # bits of a mark
 # --- what `reverse` answers -------------------------------------------------------------------------------
 DONE = -1
-PAUSED, NEEDS_PYTHON, CHANGED, UNCOMPILED_PARTIAL, RUN_OVER = range(5)
+PAUSED, NEEDS_PYTHON, CHANGED, UNCOMPILED_PARTIAL, RUN_OVER, NO_ROOM = range(6)
 ANSWERS = 8  # answer = row * ANSWERS + reason
 
 
@@ -62,20 +63,10 @@ def bar_bytes(tape, workspace, row):
 
 @helper
 def allocate_bar(tape, workspace, nbytes):
-    """Memory for an adjoint: small ones from the arena of the sweep, large ones from the pool."""
+    """Memory for an adjoint: small ones from the arena of the sweep, large ones from the pool; 0 if there is none."""
     if nbytes > SMALL:
         return acquire(word(tape, POOL_AT), nbytes)
-    next_free = word(workspace, W_NEXT)
-    if nbytes >= 64:
-        next_free = (next_free + 63) // 64 * 64
-    if next_free == 0 or next_free + nbytes > word(workspace, W_END):
-        chunk = acquire(word(tape, POOL_AT), CHUNK)
-        set_word(chunk, 0, word(workspace, W_CHUNKS))
-        set_word(workspace, W_CHUNKS, chunk)
-        set_word(workspace, W_END, chunk + CHUNK)
-        next_free = chunk + CHUNK_START
-    set_word(workspace, W_NEXT, next_free + (nbytes + 7) // 8 * 8)
-    return next_free
+    return bump_in(workspace, W_NEXT, W_END, W_CHUNKS, word(tape, POOL_AT), nbytes)
 
 
 @helper
@@ -97,11 +88,13 @@ def into_bar(tape, workspace, row):
 
 @helper
 def make_bar(tape, workspace, row, zero):
-    """Address of the adjoint of a row, allocated if it is new, and zeroed if `zero`."""
+    """Address of the adjoint of a row, allocated if it is new, and zeroed if `zero`; 0 if there is no memory."""
     slot = slot_of(tape, workspace, row)
     bars = word(workspace, BARS)
     if word(bars, slot) == 0:
         set_word(bars, slot, allocate_bar(tape, workspace, bar_bytes(tape, workspace, row)))
+        if word(bars, slot) == 0:
+            return 0
         if zero:
             storage = row32(tape, STORAGE, row)
             fill_zero(word(bars, slot), word(workspace, LANES) * row64(tape, S_SIZE, storage), row32(tape, S_DTYPE, storage))
@@ -128,16 +121,18 @@ def covers_storage(tape, row):
 
 @helper
 def add_values(tape, workspace, row, values, dtype):
-    """Add contiguous values to the adjoint of a row."""
+    """Add contiguous values to the adjoint of a row.  Returns whether there is memory for it."""
     bar = make_bar(tape, workspace, row, True)
+    if bar == 0:
+        return False
     layout = row32(tape, LAYOUT, row)
     n = layout_word(table_of(tape), layout, SIZE)
     move_values(ADD, dtype, values, bar, table_of(tape), layout, layout, 0, n, word(tape, SCRATCH_AT))
+    return True
 
 
-@compiled
-def copy_adjoint(tape, workspace, row, target):
-    """Copy the adjoint of a contiguous row.  Returns whether there was one."""
+@helper
+def _copy_lane(tape, workspace, row, target):
     bar = bar_of(tape, workspace, row)
     if bar == 0:
         return False
@@ -146,7 +141,13 @@ def copy_adjoint(tape, workspace, row, target):
     return True
 
 
-@compiled
+@entry
+def copy_adjoint(tape, workspace, row, target):
+    """Copy the adjoint of a contiguous row.  Returns whether there was one."""
+    return _copy_lane(tape, workspace, row, target)
+
+
+@entry
 def copy_lanes(tape, workspace, row, target):
     """Copy the adjoints of a contiguous row, lane after lane.  Returns whether there are any."""
     found = False
@@ -154,46 +155,48 @@ def copy_lanes(tape, workspace, row, target):
     step = item * layout_word(table_of(tape), row32(tape, LAYOUT, row), SIZE)
     for lane in range(word(workspace, LANES)):
         set_word(workspace, LANE, lane)
-        found = copy_adjoint(tape, workspace, row, target + lane * step)
+        found = _copy_lane(tape, workspace, row, target + lane * step)
     set_word(workspace, LANE, 0)
     return found
 
 
-@compiled
+@entry
 def add_lanes(tape, workspace, row, values):
     """Add contiguous values, those of a lane after those of the one before, to the adjoints of a row."""
     dtype = row32(tape, S_DTYPE, row32(tape, STORAGE, row))
     step = item_size_of(dtype) * layout_word(table_of(tape), row32(tape, LAYOUT, row), SIZE)
+    added = True
     for lane in range(word(workspace, LANES)):
         set_word(workspace, LANE, lane)
-        add_values(tape, workspace, row, values + lane * step, dtype)
+        added = add_values(tape, workspace, row, values + lane * step, dtype)
     set_word(workspace, LANE, 0)
+    return added
 
 
-@compiled
+@entry
 def drop_adjoint(tape, workspace, row):
     """Release the adjoint of a row that Python has handed on."""
     drop_bar(tape, workspace, row)
 
 
-@compiled
+@entry
 def adjoint_address(tape, workspace, row):
     return bar_of(tape, workspace, row)
 
 
-@compiled
+@entry
 def new_adjoint(tape, workspace, row):
     """Address of the adjoint of a row, zeros if nothing has reached it."""
     return make_bar(tape, workspace, row, True)
 
 
-@compiled
+@entry
 def add_adjoint(tape, workspace, row, values):
-    """Add contiguous values, in the dtype of the row, to its adjoint."""
-    add_values(tape, workspace, row, values, row32(tape, S_DTYPE, row32(tape, STORAGE, row)))
+    """Add contiguous values, in the dtype of the row, to its adjoint.  Returns whether there is memory for it."""
+    return add_values(tape, workspace, row, values, row32(tape, S_DTYPE, row32(tape, STORAGE, row)))
 
 
-@compiled
+@entry
 def take_adjoint(tape, workspace, row):
     """The pool block of a large adjoint, which then is the caller's; 0 for a small one."""
     slot = slot_of(tape, workspace, row)
