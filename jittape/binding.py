@@ -49,7 +49,8 @@ def _refreshed(tape, tensor):
     elif tape.flags[row] & GRAD or tensor._array is None:  # a trace has rows without gradients, too
         head = tape.heads[tape.storage_ids[row]]
         head = row if head < 0 else head
-        row = rebase(tape, head, tape.layout_ids[row], tape.offsets[row])
+        former, row = row, rebase(tape, head, tape.layout_ids[row], tape.offsets[row])
+        tape.replaced(former, row)
     else:
         row = _source(tape, tensor)
     tensor._row = row
