@@ -15,9 +15,9 @@ from .attached import attach
 from .buffers import BufferedCall
 from .gradients import GradientPlan
 from .replay import Replay
-from .signature import describe, flatten_call, is_traced, rebuild, signature_of, value_of
+from .signature import describe, flatten_call, is_traced, signature_of, value_of
 from .errors import TraceError
-from .tracing import Traced, refuse_changes
+from .tracing import Arguments, Traced
 
 MOST_TRACES = 8  # for one signature: the oldest is forgotten then
 SLOW_AFTER = 5  # traces for one signature before the warning
@@ -270,9 +270,9 @@ class CompiledFunction:
         if self.transform is not None:
             return self.function(*args, **kwargs)
         given = [x if isinstance(x, Tensor) or not is_traced(describe(x)) else wrap(np.array(x)) for x in leaves]
-        arguments = rebuild(structure, given)
-        value = self.function(*arguments[0], **arguments[1])
-        refuse_changes(arguments, structure, given, given)
+        arguments = Arguments(structure, given)
+        value = self.function(*arguments.args, **arguments.kwargs)
+        arguments.refuse_changes()
         if any(isinstance(x, Tensor) for x in leaves):
             return value
         results, form = flatten(value)
@@ -301,7 +301,7 @@ class CompiledFunction:
 
     def _trace(self, key, leaves, structure, args):
         descriptions = [describe(leaf) for leaf in leaves]
-        traced = Traced(self.traced_function, leaves, structure, descriptions)
+        traced = Traced(self.traced_function, leaves, structure, descriptions, self.transform is not None or current().enabled)
         if traced.listing is None:
             self._call_plainly_from_now_on(key, traced.surroundings.opaque)
             return None

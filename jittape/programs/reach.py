@@ -18,6 +18,7 @@ import weakref
 
 import numpy as np
 
+from ..autograd.modes import is_grad_enabled
 from ..jit import is_covered
 from ..tape import Tape
 from ..tensor import Tensor
@@ -45,7 +46,7 @@ _DYNAMIC_MODULES = frozenset(("copy", "dataclasses", "pickle", "inspect", "opera
 _ANSWERS = {"__getattr__", "__getattribute__"}
 _WITHOUT_STATE = frozenset(("builtins", "abc", "typing", "enum"))
 # what a trace answers otherwise: gradients flow into all its inputs; or what reads variables of other functions
-_NOT_ON_A_TRACE = {"requires_grad", "is_leaf", "grad_fn", "is_grad_enabled", "__globals__", "f_globals", "f_back", "f_locals", "gi_frame"}
+_NOT_ON_A_TRACE = {"requires_grad", "is_leaf", "grad_fn", "__globals__", "f_globals", "f_back", "f_locals", "gi_frame"}
 _SILENT_LIBRARIES = frozenset(("numba", "llvmlite", "logging"))  # machine code is as it was compiled; a log is no result
 # methods that computing does not call: those that Python writes for a dataclass name every field
 _SILENT = {"__init__", "__post_init__", "__new__", "__repr__", "__str__", "__hash__", "__eq__", "__setattr__", "__delattr__",
@@ -70,7 +71,7 @@ class Reach:
         self.tensors, self.generators, self.arrays, self.known = [], [], [], set()
         self.functions, self.cells, self.entries, self.attributes = [], [], [], []
         self.lists, self.dicts, self.keys, self.collections, self.answers = [], [], [], [], []
-        self.opaque, self.is_dynamic = None, False
+        self.opaque, self.is_dynamic, self.sees_mode = None, False, False
         self.met, self._count = {}, 0
         for value in roots:
             self._enter(value, 0)
@@ -166,6 +167,8 @@ class Reach:
         if isinstance(value, type) and not is_library(module_of(value)):
             for name in ("__init__", "__new__", "__post_init__"):
                 self._enter(vars(value).get(name), depth)
+        elif value is is_grad_enabled:
+            self.sees_mode = True
         elif isinstance(value, type) and module_of(value) == "datetime" and self._names & _CLOCKS:
             self._give_up(value.__name__)
         if callable(value) and module_of(value) in _DYNAMIC_MODULES:
@@ -178,7 +181,7 @@ class Reach:
                 value = vars(module)[name]
                 if id(value) in _UNFOLLOWED or isinstance(value, (collections.abc.Mapping, contextvars.ContextVar)):
                     self._enter(value, depth)
-                elif module_of(value) in _DYNAMIC_MODULES or module_of(value) == "datetime":
+                elif value is is_grad_enabled or module_of(value) in _DYNAMIC_MODULES or module_of(value) == "datetime":
                     self._enter_named(value, depth)
             return
         self.keys.append((vars(module), list(vars(module))))

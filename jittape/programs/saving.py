@@ -134,7 +134,10 @@ def _pack_variant(variant):
     traced = variant.traced
     leaves = [_pack_leaf(d, leaf) for d, leaf in zip(variant.descriptions, variant.statics)]
     listing, parts = _pack_listing(traced.listing)
-    data = {"default_dtype": variant.default_dtype.str, "leaves": [about for about, _ in leaves], "outputs": [[n is not None, mask, g] for n, _, mask, g in traced.outputs]}
+    data = {
+        "default_dtype": variant.default_dtype.str, "leaves": [about for about, _ in leaves],
+        "outputs": [[n is not None, mask, g] for n, _, mask, g in traced.outputs],
+    }
     outputs = [n if n is not None else constant for n, constant, _, _ in traced.outputs]
     arguments, returned = _numbered(variant.structure), _numbered(traced.structure)
     captured = [np.array(t._value()) for t in variant.surroundings.tensors]

@@ -9,6 +9,7 @@ from operator import is_
 
 import numpy as np
 
+from ..autograd.modes import is_grad_enabled
 from ..memory import address_of
 from ..services import HASH, ensure
 from ..versions import hash_now
@@ -25,6 +26,8 @@ class Surroundings:
     generators : list of numpy.random generators
     opaque : str or None
         Why a replay is never right.
+    sees_mode : bool
+        Whether something asks if gradients are recorded.
     known : set of (id of code, id of globals)
         The code that was looked at.
     """
@@ -38,6 +41,9 @@ class Surroundings:
             found = Reach(roots, names, frozenset(names))
         self.tensors, self.generators, self.opaque, self.known = found.tensors, found.generators, found.opaque, found.known
         self._functions, self._cells, self._entries = found.functions, found.cells, found.entries
+        self.sees_mode = found.sees_mode
+        if found.sees_mode:
+            found.answers.append((is_grad_enabled, is_grad_enabled()))
         self._attributes, self._lists, self._dicts = found.attributes, found.lists, found.dicts
         self._keys, self._collections, self._answers = found.keys, found.collections, found.answers
         self._arrays = [(a, _address(a), contents_of(a), form_of(a)) for a in found.arrays]

@@ -14,7 +14,7 @@ from ..transforms.trees import flatten, unflatten
 from .listing import from_trace
 from .reach import is_unchanging
 from .signature import Static, is_traced, more_than_fields, rebuild, value_of
-from .surroundings import Surroundings
+from .surroundings import Surroundings, contents_of
 from .errors import TraceError
 from .trace import Trace
 from .witness import Witness
@@ -38,7 +38,7 @@ class Traced:
         Its leaves: outputs of the listing, by number, and constants.
     """
 
-    def __init__(self, function, leaves, structure, descriptions):
+    def __init__(self, function, leaves, structure, descriptions, records):
         objects = [x.value if isinstance(x, Static) else x for x, d in zip(leaves, descriptions) if not is_traced(d)]
         objects, ran = [x for x in objects if not isinstance(x, (np.ndarray, Tensor))], []
         self.listing = None
@@ -46,7 +46,7 @@ class Traced:
             self.surroundings, witness = Surroundings(function, objects, ran), Witness()
             if self.surroundings.opaque is not None:
                 break
-            self._trace(function, leaves, structure, descriptions, witness)
+            self._trace(function, leaves, structure, descriptions, records, witness)
             unknown = witness.functions_unknown_to(self.surroundings.known)
             if not unknown or self.surroundings.opaque is not None:
                 break
@@ -55,7 +55,7 @@ class Traced:
             self.surroundings.opaque = f"{unknown[0].__name__}, which is another function at every call,"
         self.surroundings.forget()
 
-    def _trace(self, function, leaves, structure, descriptions, witness):
+    def _trace(self, function, leaves, structure, descriptions, records, witness):
         surroundings, trace = self.surroundings, Trace()
         given = [_given(trace, leaf, d) for leaf, d in zip(leaves, descriptions)]
         before, drawn = recording(), _random_states(surroundings)
@@ -64,12 +64,12 @@ class Traced:
         try:
             for t in surroundings.tensors:
                 captured.append(trace.capture(t))
-            state.set(trace)
-            args, kwargs = rebuild(structure, given)
+            state.set(trace if records or not surroundings.sees_mode else trace.paused())
+            arguments = Arguments(structure, given)
             with witness:
-                value = function(*args, **kwargs)
+                value = function(*arguments.args, **arguments.kwargs)
             rows = self._outputs(trace, value)
-            refuse_changes((args, kwargs), structure, given, leaves)
+            arguments.refuse_changes()
             self.listing = from_trace(trace, rows)
         finally:
             state.set(before)
@@ -82,7 +82,8 @@ class Traced:
                 "a traced function draws random numbers: every replay would use the same ones. Draw outside and pass them as "
                 "an argument"
             )
-        del value, args, kwargs, given
+        del value, arguments, given
+        trace.leaves.clear()  # of transforms inside
         _refuse_escapes(trace)
         changed = surroundings.changed()
         if changed is not None:
@@ -130,19 +131,33 @@ def _given(trace, leaf, description):
     return leaf.copy() if isinstance(leaf, np.ndarray) else leaf
 
 
-def refuse_changes(arguments, structure, given, leaves):
-    """Arguments that the function has written into: it had copies, and a replay would not write into the caller's either."""
-    now, structure_now = flatten(arguments)
-    expected = [x.value if isinstance(x, Static) else x for x in given]
-    same = structure_now == structure and len(now) == len(expected) and all(a is b for a, b in zip(now, expected))
-    for mine, theirs in zip(given, leaves):
-        if same and isinstance(mine, np.ndarray) or isinstance(mine, Tensor) and mine._tape is None:
-            same = np.array_equal(np.asarray(mine), np.asarray(value_of(theirs)), equal_nan=mine.dtype.kind == "f")
-    if not same or more_than_fields(arguments):
-        raise TraceError(
-            "a traced function changes an argument (a list, a dictionary, an array of integers, attributes): a replay would not. "
-            "Change a copy, or return the new value"
-        )
+class Arguments:
+    """What a function is called with, to see afterwards whether it has written into it.
+
+    It has copies: the caller's containers and arrays stay as they are.
+    """
+
+    def __init__(self, structure, given):
+        self.args, self.kwargs = rebuild(structure, given)
+        self._leaves, self._structure = flatten((self.args, self.kwargs))
+        self._contents = [contents_of(x._value() if isinstance(x, Tensor) else x) if _is_constant(x) else 0 for x in self._leaves]
+
+    def refuse_changes(self):
+        """Refuse what a replay would not do."""
+        leaves, structure = flatten((self.args, self.kwargs))
+        same = structure == self._structure and len(leaves) == len(self._leaves)
+        same = same and all(a is b for a, b in zip(leaves, self._leaves)) and not more_than_fields((self.args, self.kwargs))
+        if not same or any(_is_constant(x) and contents_of(x._value() if isinstance(x, Tensor) else x) != c
+                           for x, c in zip(leaves, self._contents)):
+            raise TraceError(
+                "a compiled function changes an argument (a list, a dictionary, an array of integers, attributes): a replay "
+                "would not. Change a copy, or return the new value"
+            )
+
+
+def _is_constant(leaf):
+    """Whether a leaf has contents that are part of the signature."""
+    return isinstance(leaf, np.ndarray) and not leaf.dtype.hasobject or isinstance(leaf, Tensor) and leaf.dtype.kind != "f"
 
 
 def _refuse_escapes(trace):

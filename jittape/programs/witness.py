@@ -25,12 +25,15 @@ class Witness:
         self.draws, self._ran, self._passed = False, [], {}
 
     def __enter__(self):
-        self._before = sys.gettrace()
+        self._before, self._collects = sys.gettrace(), gc.isenabled()
+        gc.disable()  # what a collection calls is not called by the function
         sys.settrace(self._call)
         return self
 
     def __exit__(self, *exc_info):
         sys.settrace(self._before)
+        if self._collects:
+            gc.enable()
 
     def _call(self, frame, event, arg):
         code = frame.f_code
