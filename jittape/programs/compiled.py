@@ -6,7 +6,7 @@ import warnings
 
 import numpy as np
 
-from ..dtypes import get_default_dtype
+from ..dtypes import DEFAULT
 from ..tape import current, recording
 from ..tensor import Tensor, wrap
 from ..transforms.reverse import Gradient, ValueAndGradient
@@ -50,7 +50,7 @@ class Variant:
         self.flat = None if self.tensors or not self.fits else flat_descriptions(leaves, descriptions, args)
         one = self.flat is not None and len(self.flat) == 1 and self.flat[0][0] is np.ndarray
         self._is_array = self.flat[0][1:] if one else None
-        self.is_alone = not self.surroundings.tensors
+        self.still_suits = self.surroundings.unchanged if not self.surroundings.tensors else self._suits_without_graph
         self._takes_all = not self.surroundings.tensors and self.places == list(range(len(leaves)))
         number, _, is_mask, _ = self.traced.outputs[0] if self.traced.outputs else (None,) * 4
         self.is_bare = self.traced.structure is ONE_LEAF and number == 0 and not is_mask and not self.tensors
@@ -65,7 +65,7 @@ class Variant:
     def accepts(self, args):
         """Whether plain arguments are of this signature; a quick test that may say no."""
         flat = self.flat
-        if flat is None or len(args) != len(flat) or self.default_dtype is not get_default_dtype():
+        if flat is None or len(args) != len(flat) or self.default_dtype is not DEFAULT[0]:
             return False
         if self._is_array is not None:  # the usual call: one array
             a = args[0]
@@ -89,6 +89,10 @@ class Variant:
             if _form_of(t) != form:
                 return False
         return True
+
+    def _suits_without_graph(self):
+        """As `suits`, for arguments without gradients; and no captured Tensor asks for one."""
+        return self.suits() and not (current().enabled and any(t.requires_grad for t in self.surroundings.tensors))
 
     def needs_graph(self, leaves):
         """Whether a Tensor that requires gradients goes in while gradients are recorded."""
@@ -230,7 +234,7 @@ class CompiledFunction:
         if found is not None and found.tape.derivatives_are_rows:  # inside another trace: part of it
             return self.function(*args, **kwargs)
         if last is not None and not kwargs and last.accepts(args):
-            if last.surroundings.unchanged() if last.is_alone else last.suits() and not last.needs_graph(args):
+            if last.still_suits():
                 answer = last.call(args)
                 if answer is not None:
                     return answer[0]

@@ -137,10 +137,12 @@ class Reach:
         if is_library(module_of(function)):
             return
         defaults, by_name = function.__defaults__, function.__kwdefaults__
-        self.functions.append((function, function.__code__, defaults, by_name))
+        fields = vars(function)
+        self.functions.append((function, function.__code__, defaults, by_name, () if fields else fields))
         for value in (defaults, by_name):
             self._enter(value, depth)
-        self._enter_namespace(vars(function), depth)
+        if fields:
+            self._enter_namespace(fields, depth)
         self._enter_code(function.__code__, function.__globals__, depth)
 
     def _enter_code(self, code, namespace, depth):

@@ -28,6 +28,8 @@ class Surroundings:
         Why a replay is never right.
     sees_mode : bool
         Whether something asks if gradients are recorded.
+    unchanged : callable
+        Whether everything is as it was.
     known : set of (id of code, id of globals)
         The code that was looked at.
     """
@@ -50,6 +52,7 @@ class Surroundings:
         others = (self._attributes, self._lists, self._dicts, self._keys, self._collections, self._answers, self._arrays)
         self._rest = any(others)
         self._met = found.met
+        self.unchanged = self._check_of_one() or self._unchanged
 
     def has_met(self, value):
         """Whether a value was there before the function ran."""
@@ -59,10 +62,31 @@ class Surroundings:
         """Hold what is compared, and nothing else."""
         self._met = {}
 
-    def unchanged(self):
+    def _check_of_one(self):
+        """`unchanged` for one function that sees globals only, in half the time; None for others."""
+        if self._rest or self._cells or len(self._functions) != 1 or self.opaque is not None:
+            return None
+        ((f, code, defaults, by_name, attributes),) = self._functions
+        spaces = {id(mapping): mapping.get for mapping, _, _ in self._entries}
+        if len(spaces) > 1:
+            return None
+        get = next(iter(spaces.values()), None)
+        entries, slowly = [(key, value) for _, key, value in self._entries], self._unchanged
+
+        def unchanged():
+            if f.__code__ is not code or attributes or f.__defaults__ is not defaults or f.__kwdefaults__ is not by_name:
+                return False
+            for key, value in entries:
+                if get(key, MISSING) is not value:
+                    return slowly()
+            return True
+
+        return unchanged
+
+    def _unchanged(self):
         """Whether everything is as it was."""
-        for function, code, defaults, by_name in self._functions:  # a tenth of the time of `changed`, which names what it is
-            if function.__code__ is not code or function.__defaults__ is not defaults or function.__kwdefaults__ is not by_name:
+        for f, code, defaults, by_name, none in self._functions:  # a tenth of the time of `changed`, which names what it is
+            if f.__code__ is not code or none or f.__defaults__ is not defaults or f.__kwdefaults__ is not by_name:
                 return False
         for mapping, key, value in self._entries:
             if mapping.get(key, MISSING) is not value:
@@ -79,9 +103,9 @@ class Surroundings:
         """What is no longer as it was, None if nothing is."""
         if self.opaque is not None:
             return self.opaque
-        for function, code, defaults, by_name in self._functions:
-            if function.__code__ is not code or function.__defaults__ is not defaults or function.__kwdefaults__ is not by_name:
-                return function.__name__
+        for f, code, defaults, by_name, none in self._functions:
+            if f.__code__ is not code or none or f.__defaults__ is not defaults or f.__kwdefaults__ is not by_name:
+                return f.__name__
         return self._changed_name() or self._changed_container() or self._changed_array()
 
     def _changed_name(self):

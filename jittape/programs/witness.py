@@ -5,7 +5,7 @@ import random
 import sys
 import types
 
-from ..jit import is_covered
+from .reach import is_library
 
 # Numbers that nobody can repeat come from here, also those of NumPy's generators without a seed.
 _ENTROPY = {random.SystemRandom.getrandbits.__code__, random.SystemRandom.random.__code__}
@@ -47,7 +47,7 @@ class Witness:
         if code is not _SEED:
             self._passed[id(code)] = code  # held: another code at its place would pass
         name = frame.f_globals.get("__name__") or ""
-        if code.co_name != "<module>" and not is_covered(name) and name.partition(".")[0] != "jittape":
+        if code.co_name != "<module>" and not (is_library(name) or name.startswith("namedtuple_")):
             self._ran.append((code, frame.f_globals))
 
     def functions_unknown_to(self, known):
