@@ -189,6 +189,44 @@ def casadi_tool(problem):
     return once, lambda answer: (float(answer[0][0]), [answer[1].copy()])
 
 
+def ddx_tool(problem):
+    """Symbols of scalars, compiled by LLVM: problems of few numbers."""
+    import ddx
+
+    if not problem.batch and (len(problem.inputs) > 1 or problem.inputs[0].size > 100):
+        return None
+    ops = SimpleNamespace(sin=ddx.sin, exp=ddx.exp, log=ddx.log, tanh=ddx.tanh, sum=np.sum)
+    if problem.batch:
+        model = ddx.equation(lambda: problem.function(ops, ddx.var("x"))).compile(points=problem.inputs[0].size)
+        call = model.buffer(problem.inputs[0][None].copy(), want=ddx.Want.VALUE)
+        return (lambda *_: call()), lambda _: (np.array(call.value), None)
+    x = np.empty(problem.inputs[0].size, object)  # np.array would look into the symbols
+
+    def symbols():
+        for k in range(x.size):
+            x[k] = ddx.var(f"x{k}")
+        return problem.function(ops, x)
+
+    model = ddx.equation(symbols).compile()
+    call, order = model.buffer(problem.inputs[0].copy()), [int(name[1:]) for name in model.symbols]
+    call.x[:] = problem.inputs[0][order]
+    return (lambda *_: call()), lambda _: (float(call.value), [np.array(call.jacobian)[np.argsort(order)]])
+
+
+def pytensor_tool(problem):
+    import pytensor
+    from pytensor import tensor as ops
+
+    if problem.batch:
+        x = ops.dvector("x")  # an elementwise function of one number is one of many
+        run = pytensor.function([x], problem.function(ops, x))
+        return (lambda *xs: run(*xs)), lambda answer: (answer, None)
+    inputs = [ops.tensor(f"x{k}", dtype="float64", shape=x.shape) for k, x in enumerate(problem.inputs)]
+    value = problem.function(ops, *inputs)
+    run = pytensor.function(inputs, [value, *pytensor.grad(value, inputs)])
+    return (lambda *xs: run(*xs)), lambda answer: (float(answer[0]), answer[1:])
+
+
 def autograd_tool(problem):
     import autograd
     import autograd.numpy as ops
@@ -201,7 +239,8 @@ def autograd_tool(problem):
 
 TOOLS = {
     "jittape": jittape_tool, "jax.jit": jax_tool, "casadi": casadi_tool, "torch": torch_tool,
-    "torch.compile": lambda problem: torch_tool(problem, True), "autograd": autograd_tool,
+    "torch.compile": lambda problem: torch_tool(problem, True), "autograd": autograd_tool, "ddx": ddx_tool,
+    "pytensor": pytensor_tool,
 }
 NUMPY = SimpleNamespace(sin=np.sin, exp=np.exp, log=np.log, tanh=np.tanh, sum=np.sum, mean=np.mean)
 
