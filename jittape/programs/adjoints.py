@@ -12,7 +12,7 @@ from ..layouts import LAYOUTS, intern
 from ..ops.moving import clone_values
 from ..ops.table import BY_NAME
 from ..optable import SOURCE, WRITE_BESIDE
-from .code import CALL, RUN_PARTIALS, RUN_REVERSE, SHIFT
+from .code import CALL, RUN_REVERSE, SHIFT
 from .code import HOST as ON_HOST
 from .lowering import ELEMENTWISE_KIND, Lowering
 from .passes import keep_reached, mark_active
@@ -247,8 +247,8 @@ class Adjoints:
         listing, rows = self.listing, run.rows
         if not self.reached[rows].any():
             return
-        if not run.with_partials:
-            run.with_partials, run.item.kind = True, RUN_PARTIALS
+        if not run.keeps_partials:
+            run.keeps_partials = True
             run.partials = self.schedule.slot(8 * 3 * len(rows), F64)
             run.item.writes.append(run.partials)
             self.schedule.written[run.partials] = run.item.level

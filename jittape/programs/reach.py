@@ -130,6 +130,8 @@ class Reach:
     # --- functions and modules ------------------------------------------------------------------------
 
     def _enter_function(self, function, depth):
+        if _is_of_library(function):
+            return
         for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
             value = contents_of_cell(cell)
             self.cells.append((cell, name, value))
@@ -251,7 +253,7 @@ class Reach:
         self._give_up("threading.local")
 
     def _enter_nothing(self, value, depth):
-        """Locks: what they keep apart is compared."""
+        """Locks: what they keep apart is compared. Functions of NumPy's: they stay what they are."""
 
     def _enter_object(self, value, depth):
         kind = type(value)
@@ -294,7 +296,8 @@ class Reach:
         """Attributes and methods with names in the code."""
         if type(kind) is not type:
             self._enter(type(kind), depth)
-        self.attributes.append((kind, "__mro__", kind.__mro__))
+        if not is_library(module_of(kind)):
+            self.attributes.append((kind, "__mro__", kind.__mro__))
         for cls in kind.__mro__:
             if is_covered(module_of(cls)):
                 continue
@@ -316,6 +319,7 @@ class Reach:
         ((np.random.Generator, np.random.RandomState), _enter_generator),
         (types.FunctionType, _enter_function),
         (types.MethodType, _enter_method),
+        (np.ufunc, _enter_nothing),
         ((types.BuiltinFunctionType, types.MethodWrapperType), _enter_builtin),
         (functools.partial, _enter_partial),
         (types.ModuleType, _enter_module),
@@ -352,6 +356,13 @@ def is_unchanging(value):
     if isinstance(value, types.FunctionType):
         return not value.__closure__
     return kind.__hash__ not in (None, object.__hash__) or callable(value) and is_library(module_of(kind))
+
+
+def _is_of_library(function):
+    """Whether a function stands in a library by its name: what it closes over is the library's too."""
+    if not is_library(module_of(function)):
+        return False
+    return getattr(sys.modules.get(function.__module__), function.__name__, None) is function
 
 
 def _counts_whole(cls):

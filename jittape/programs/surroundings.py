@@ -49,8 +49,7 @@ class Surroundings:
         self._attributes, self._lists, self._dicts = found.attributes, found.lists, found.dicts
         self._keys, self._collections, self._answers = found.keys, found.collections, found.answers
         self._arrays = [(a, _address(a), contents_of(a), form_of(a)) for a in found.arrays]
-        others = (self._attributes, self._lists, self._dicts, self._keys, self._collections, self._answers, self._arrays)
-        self._rest = any(others)
+        self._rest = any((self._lists, self._dicts, self._collections, self._answers, self._arrays))
         self._met = found.met
         self.unchanged = self._check_of_one() or self._unchanged
 
@@ -64,7 +63,7 @@ class Surroundings:
 
     def _check_of_one(self):
         """`unchanged` for one function that sees globals only, in half the time; None for others."""
-        if self._rest or self._cells or len(self._functions) != 1 or self.opaque is not None:
+        if self._rest or self._cells or self._attributes or self._keys or len(self._functions) != 1 or self.opaque is not None:
             return None
         ((f, code, defaults, by_name, attributes),) = self._functions
         spaces = {id(mapping): mapping.get for mapping, _, _ in self._entries}
@@ -97,6 +96,12 @@ class Surroundings:
                     return self.changed() is None
         except ValueError:  # a variable without a value
             return self.changed() is None
+        for thing, name, value in self._attributes:
+            if getattr(thing, name, MISSING) is not value:
+                return self.changed() is None
+        for held, keys in self._keys:
+            if list(held) != keys:
+                return False
         return not self._rest and self.opaque is None or self.changed() is None
 
     def changed(self):
