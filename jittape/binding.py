@@ -156,7 +156,8 @@ def _renewed(tape, tensor):
         row = _enter(tape, tensor)
         bind(tape, tensor, row)
         return row
-    if tape.owners.get(tape.storage_ids[tensor._row]) is not tensor._array:  # a copy, of memory with negative strides
+    if tape.owners.get(tape.storage_ids[tensor._row]) is not tensor._array:  # a copy, of memory with negative strides; or a
+        tensor._pinned()  # variable of a transform, whose memory Python keeps since a view of it was written to
         return _source(tape, tensor)
     row = tape.renew(tensor._row)
     tape.leaves[row] = tensor

@@ -1,4 +1,4 @@
-"""Random Python functions, compiled and as they are: branches, loops, writes, views, and surroundings that change between calls."""
+"""Random Python functions, compiled and as they are: branches, loops, writes, views, surroundings that change between calls."""
 
 import types
 import warnings
@@ -13,7 +13,8 @@ from jittape.programs.errors import TraceError
 N = 4
 STEPS = ["unary", "binary", "view", "write", "add_in_place", "unfollowed_write", "unfollowed", "branch", "loop", "look", "around",
          "reduced", "detached", "masked", "joined", "closure", "matrix"]
-UNARY = [jt.sin, jt.tanh, lambda a: a * a * 0.5, lambda a: 1.5 - a, lambda a: a / 2.0, jt.sigmoid, lambda a: np.exp(a * 0.1), jt.relu]
+UNARY = [jt.sin, jt.tanh, lambda a: a * a * 0.5, lambda a: 1.5 - a, lambda a: a / 2.0, jt.sigmoid, lambda a: np.exp(a * 0.1),
+         jt.relu]
 BINARY = [jt.add, jt.sub, jt.mul, jt.maximum, lambda a, b: a / (b * b + 1.0), lambda a, b: np.where(a > b, a, 0.5 * b)]
 GLOBAL = 1.0
 
@@ -117,7 +118,8 @@ class Program:
 
     def around(self, values, a, b, c, d):
         return [lambda: a * self.array, lambda: a + self.tensor * b, lambda: a * self.list[d % 2], lambda: a * self.box.scale,
-                lambda: a * GLOBAL, lambda: a[self.index], lambda: a * self.box.extra if hasattr(self.box, "extra") else None][c % 7]()
+                lambda: a * GLOBAL, lambda: a[self.index],
+                lambda: a * self.box.extra if hasattr(self.box, "extra") else None][c % 7]()
 
     def reduced(self, values, a, b, c, d):
         return [a.mean(), a.max(), a.prod() * 0.1, (a * b).sum(), a.cumsum(0)[-1], a.std()][c % 6] * jt.ones(N)

@@ -164,3 +164,22 @@ def test_memory_of_python_keeps_its_version_when_it_is_shown():
         assert result(tape, row).detach().tolist() == matrix.tolist()
         y.backward()
     assert x.grad.tolist() == [3.0, 3.0]
+
+
+@pytest.mark.parametrize("write", [lambda x: x.mul_(0.5), lambda x: x.view(-1).mul_(0.5), lambda x: x.__setitem__(0, 7.0)])
+@pytest.mark.parametrize("as_tensor", [False, True])
+def test_a_variable_of_a_transform_that_is_written_to_under_no_grad(write, as_tensor):
+    """It has a row for before the write and one for after: jt.grad forgot the first, and a write through a view failed."""
+
+    def f(x):
+        y = (x * 3).sum()
+        with jt.no_grad():
+            write(x)
+        return y + (x * 2).sum()
+
+    def argument():
+        return jt.tensor(np.ones(3)) if as_tensor else np.ones(3)
+
+    for found in (jt.grad(f)(argument()), jt.value_and_grad(f)(argument())[1], jt.jacobian(f)(argument())):
+        assert np.array_equal(np.asarray(found), [5.0, 5.0, 5.0])
+    assert not np.any(np.asarray(jt.hessian(f)(argument())))
