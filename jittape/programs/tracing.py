@@ -10,6 +10,7 @@ from ..binding import row_of
 from ..ops.creation import generator
 from ..tape import recording, state
 from ..tensor import Tensor, wrap
+from ..transforms.rules import Call
 from ..transforms.trees import flatten, unflatten
 from .listing import from_trace
 from .reach import is_unchanging
@@ -84,7 +85,8 @@ class Traced:
             )
         del value, arguments, given
         trace.leaves.clear()  # of transforms inside
-        _refuse_escapes(trace)
+        trace.statics.clear()  # of custom rules
+        _refuse_escapes(trace, _tensors_in(list(self.listing.statics.values())))
         changed = surroundings.changed()
         if changed is not None:
             surroundings.opaque = f"{changed}, which the function itself changes,"
@@ -160,19 +162,33 @@ def _is_constant(leaf):
     return isinstance(leaf, np.ndarray) and not leaf.dtype.hasobject or isinstance(leaf, Tensor) and leaf.dtype.kind != "f"
 
 
-def _refuse_escapes(trace):
+def _tensors_in(statics):
+    """The ids of Tensors that calls of custom rules hold: they belong to the program."""
+    found, queue, seen = set(), [statics], set()
+    while queue:
+        for thing in gc.get_referents(queue.pop()):
+            if isinstance(thing, Tensor):
+                found.add(id(thing))
+            elif isinstance(thing, (list, tuple, dict, Call)) and id(thing) not in seen:
+                seen.add(id(thing))
+                queue.append(thing)
+    return found
+
+
+def _refuse_escapes(trace, own):
     """Values of the trace that live on: what they show outside would be that of the trace, for ever."""
-    if _escaped(trace):
+    if _escaped(trace, own):
         gc.collect()
-        if _escaped(trace):
+        if _escaped(trace, own):
             raise TraceError(
                 "a traced function keeps a Tensor outside (in an attribute, a list, a cache, a generator, an object that it "
                 "returns): a replay would not put a new one there. Return it"
             )
 
 
-def _escaped(trace):
-    return len(trace.storages) > 0 or any((t := ref()) is not None and t._tape is trace for ref in trace.handles)
+def _escaped(trace, own):
+    alive = [t for ref in trace.handles if (t := ref()) is not None and t._tape is trace]
+    return len(trace.storages) > 0 or any(id(t) not in own for t in alive)
 
 
 def _random_states(surroundings):
