@@ -305,7 +305,8 @@ class CompiledFunction:
 
     def _trace(self, key, leaves, structure, args):
         descriptions = [describe(leaf) for leaf in leaves]
-        traced = Traced(self.traced_function, leaves, structure, descriptions, self.transform is not None or current().enabled)
+        records = self.transform is not None or current().enabled
+        traced = Traced(self.traced_function, leaves, structure, descriptions, records)
         if traced.listing is None:
             self._call_plainly_from_now_on(key, traced.surroundings.opaque)
             return None
@@ -385,16 +386,20 @@ def compile(function=None, *, static_argnums=(), threads=None):
     Raises
     ------
     TraceError
-        The function writes into its arguments or into Tensors from outside, or draws random numbers.
+        The function changes its arguments or Tensors from outside, keeps Tensors outside, returns an object that it has
+        made, or draws random numbers.
 
     Notes
     -----
     *Inputs* are floats and arrays or Tensors of floats among the arguments, and Tensors of floats that the
     function finds in its closure, in globals and in attributes of objects. Everything else is part of the trace:
     integers, strings and bools among the arguments, and numbers and arrays around the function, which are
-    compared before every replay. Where Python looks at a value (``if``, ``float``, an index), the replay checks
-    that it would see the same, and the function is traced again if not: a replay is right or does not happen.
-    What cannot be seen is what the function does beside computing: printing, files, counters are not repeated.
+    compared before every replay. What cannot be compared (iterators, streams, ``globals()``, ``eval``, clocks,
+    ``requires_grad`` of a Tensor) makes the function be called as it is, with a warning that names it; one that reaches
+    code by a way that no name shows is run twice by its first call. Where Python looks at a value (``if``,
+    ``float``, an index), the replay checks that it would see the same, and the function is traced again if not: a
+    replay is right or does not happen. What is not repeated is what a function does beside computing and leaves no
+    trace in what it sees: printing, logging.
 
     A trace costs as much as an uncompiled call and about 20 us a row. No machine code is made for a program:
     its kernels are those that eager code uses.
