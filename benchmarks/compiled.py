@@ -36,6 +36,7 @@ class Problem:
     inputs: tuple
     skip: tuple = ()
     batch: bool = False  # the function is of one example: timed under vmap, values only
+    jacobian: bool = False  # of a batch: the derivatives of every example by its first input, not the values
 
 
 # --- the problems -------------------------------------------------------------------------------------------------
@@ -104,6 +105,24 @@ def hundred_operations(ops, x):
     return y
 
 
+def cross(a, b):
+    return a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]
+
+
+def reprojection(ops, p, feature):
+    """GradBench's bundle adjustment: 11 parameters of a camera, 3 of a point, a weight; two residuals."""
+    r, (f, x0, y0, k1, k2) = p[:3], (p[k] for k in range(6, 11))
+    d = [p[11 + k] - p[3 + k] for k in range(3)]
+    angle = ops.sqrt(r[0] * r[0] + r[1] * r[1] + r[2] * r[2])
+    axis, c, s = [r[k] / angle for k in range(3)], ops.cos(angle), ops.sin(angle)
+    turned, along = cross(axis, d), (axis[0] * d[0] + axis[1] * d[1] + axis[2] * d[2]) * (1.0 - c)
+    q = [d[k] * c + turned[k] * s + axis[k] * along for k in range(3)]
+    u, v = q[0] / q[2], q[1] / q[2]
+    square = u * u + v * v
+    radial = f * (1.0 + k1 * square + k2 * square * square)
+    return ops.stack([p[14] * (u * radial + x0 - feature[0]), p[14] * (v * radial + y0 - feature[1])])
+
+
 def problems():
     rng = np.random.default_rng(0)
     layers = [rng.standard_normal(s) * 0.3 for s in ((8, 32), (32,), (32, 32), (32,), (32, 32), (32,), (32, 1), (1,))]
@@ -118,13 +137,21 @@ def problems():
     start = np.array([1.0, 1.0, 1.0, 10.0, 28.0, 8.0 / 3.0])
     yield Problem("Lorenz, 100 steps unrolled", lorenz, (start,), skip=("jax.jit", "torch.compile"))
     yield Problem("vmap of 100 operations, 1e6", hundred_operations, (rng.standard_normal(1_000_000) * 0.1,), batch=True)
+    cameras = rng.standard_normal((100_000, 15)) * 0.1
+    cameras[:, 13] += 5.0
+    observations = (cameras, rng.standard_normal((100_000, 2)))
+    yield Problem("bundle adjustment, 1e5 Jacobians", reprojection, observations, batch=True, jacobian=True)
 
 
 # --- the tools: name -> problem -> function of the inputs that answers (value, gradients) ---------------------------------
 
 
 def jittape_tool(problem):
-    ops = SimpleNamespace(sin=jt.sin, exp=jt.exp, log=jt.log, tanh=jt.tanh, sum=jt.sum, mean=jt.mean)
+    names = ("sin", "cos", "exp", "log", "tanh", "sqrt", "sum", "mean", "stack")
+    ops = SimpleNamespace(**{name: getattr(jt, name) for name in names})
+    if problem.jacobian:
+        run, out = jt.vmap(jt.jacobian(lambda *xs: problem.function(ops, *xs)), threads=1), np.empty((100_000, 2, 15))
+        return (lambda *xs: run(*xs, out=out)), lambda answer: (None, answer)
     if problem.batch:
         return jt.vmap(lambda x: problem.function(ops, x), threads=1), lambda answer: (answer, None)
     numbers = tuple(range(len(problem.inputs)))
@@ -137,6 +164,9 @@ def jax_tool(problem):
     jax.config.update("jax_enable_x64", True)
     ops = jax.numpy
     inputs = [ops.asarray(x) for x in problem.inputs]
+    if problem.jacobian:
+        run = jax.jit(jax.vmap(jax.jacrev(lambda *xs: problem.function(ops, *xs))))
+        return (lambda *_: run(*inputs).block_until_ready()), lambda answer: (None, np.asarray(answer))
     if problem.batch:
         run = jax.jit(jax.vmap(lambda x: problem.function(ops, x)))
         return (lambda *_: run(*inputs).block_until_ready()), lambda answer: (np.asarray(answer), None)
@@ -147,6 +177,8 @@ def jax_tool(problem):
 def torch_tool(problem, compiled=False):
     import torch
 
+    if problem.jacobian:
+        return None
     torch.set_num_threads(1)
     ops = SimpleNamespace(
         sin=torch.sin, exp=torch.exp, log=torch.log, tanh=torch.tanh, mean=torch.mean,
@@ -187,6 +219,46 @@ def casadi_tool(problem):
     return once, lambda answer: (float(answer[0][0]), [answer[1].copy()])
 
 
+def ddx_tool(problem):
+    """Symbols of scalars, compiled by LLVM: problems of few numbers."""
+    import ddx
+
+    if problem.jacobian or not problem.batch and (len(problem.inputs) > 1 or problem.inputs[0].size > 100):
+        return None
+    ops = SimpleNamespace(sin=ddx.sin, exp=ddx.exp, log=ddx.log, tanh=ddx.tanh, sum=np.sum)
+    if problem.batch:
+        model = ddx.equation(lambda: problem.function(ops, ddx.var("x"))).compile(points=problem.inputs[0].size)
+        call = model.buffer(problem.inputs[0][None].copy(), want=ddx.Want.VALUE)
+        return (lambda *_: call()), lambda _: (np.array(call.value), None)
+    x = np.empty(problem.inputs[0].size, object)  # np.array would look into the symbols
+
+    def symbols():
+        for k in range(x.size):
+            x[k] = ddx.var(f"x{k}")
+        return problem.function(ops, x)
+
+    model = ddx.equation(symbols).compile()
+    call, order = model.buffer(problem.inputs[0].copy()), [int(name[1:]) for name in model.symbols]
+    call.x[:] = problem.inputs[0][order]
+    return (lambda *_: call()), lambda _: (float(call.value), [np.array(call.jacobian)[np.argsort(order)]])
+
+
+def pytensor_tool(problem):
+    import pytensor
+    from pytensor import tensor as ops
+
+    if problem.jacobian:
+        return None
+    if problem.batch:
+        x = ops.dvector("x")  # an elementwise function of one number is one of many
+        run = pytensor.function([x], problem.function(ops, x))
+        return (lambda *xs: run(*xs)), lambda answer: (answer, None)
+    inputs = [ops.tensor(f"x{k}", dtype="float64", shape=x.shape) for k, x in enumerate(problem.inputs)]
+    value = problem.function(ops, *inputs)
+    run = pytensor.function(inputs, [value, *pytensor.grad(value, inputs)])
+    return (lambda *xs: run(*xs)), lambda answer: (float(answer[0]), answer[1:])
+
+
 def autograd_tool(problem):
     import autograd
     import autograd.numpy as ops
@@ -199,9 +271,9 @@ def autograd_tool(problem):
 
 TOOLS = {
     "jittape": jittape_tool, "jax.jit": jax_tool, "casadi": casadi_tool, "torch": torch_tool,
-    "torch.compile": lambda problem: torch_tool(problem, True), "autograd": autograd_tool,
+    "torch.compile": lambda problem: torch_tool(problem, True), "autograd": autograd_tool, "ddx": ddx_tool,
+    "pytensor": pytensor_tool,
 }
-NUMPY = SimpleNamespace(sin=np.sin, exp=np.exp, log=np.log, tanh=np.tanh, sum=np.sum, mean=np.mean)
 
 
 # --- checking and timing --------------------------------------------------------------------------------------------
@@ -209,14 +281,21 @@ NUMPY = SimpleNamespace(sin=np.sin, exp=np.exp, log=np.log, tanh=np.tanh, sum=np
 
 def check(problem, value, gradients):
     """Raise unless value and gradients are those of NumPy and of central differences."""
-    np.testing.assert_allclose(value, problem.function(NUMPY, *problem.inputs), rtol=1e-9)
+    if problem.jacobian:
+        (x, features), h = problem.inputs, 1e-6
+        d = np.random.default_rng(1).standard_normal(x.shape)
+        ahead, behind = (problem.function(np, (x + s * h * d).T, features.T) for s in (1, -1))
+        slopes = np.einsum("nij,nj->in", gradients, d)
+        np.testing.assert_allclose(slopes, (ahead - behind) / (2 * h), rtol=1e-5, atol=1e-6)
+        return
+    np.testing.assert_allclose(value, problem.function(np, *problem.inputs), rtol=1e-9)
     if gradients is None:
         return
     rng, h = np.random.default_rng(1), 1e-6
     for _ in range(2):
         directions = [rng.standard_normal(x.shape) for x in problem.inputs]
         ahead, behind = (
-            problem.function(NUMPY, *[x + s * h * d for x, d in zip(problem.inputs, directions)]) for s in (1, -1)
+            problem.function(np, *[x + s * h * d for x, d in zip(problem.inputs, directions)]) for s in (1, -1)
         )
         slope = sum(np.sum(g * d) for g, d in zip(gradients, directions))
         scale = sum(np.sum(np.abs(g * d)) for g, d in zip(gradients, directions))

@@ -48,14 +48,19 @@ def _refreshed(tape, tensor):
             row = _enter(tape, tensor)
             bind(tape, tensor, row)
             return row
-        row = renew_leaf(tape.header, tensor._row)
-        row = _source(tape, tensor) if row < 0 else _renewed(tape, tensor, row)
+        row = renew_leaf(tape.header, tensor._row) if _is_its_own(tape, tensor) else -1
+        if row < 0:
+            tensor._pinned()
+            row = _source(tape, tensor)
+        else:
+            row = _renewed(tape, tensor, row)
     elif _has_history(tensor):
         row = _newest_view(tape, tensor)
     elif tape.flags[row] & GRAD or tensor._array is None:  # a trace has rows without gradients, too
         head = tape.heads[tape.storage_ids[row]]
         head = row if head < 0 else head
-        row = rebase(tape, head, tape.layout_ids[row], tape.offsets[row])
+        former, row = row, rebase(tape, head, tape.layout_ids[row], tape.offsets[row])
+        tape.replaced(former, row)
     else:
         row = _source(tape, tensor)
     tensor._row = row
@@ -71,7 +76,7 @@ def rows_again(tape, operands, rows):
     for tensor, row in zip(operands, rows):
         new = renew_leaf(tape.header, row)
         if new != row:
-            if new < 0 or tensor._tape is not tape:
+            if new < 0 or tensor._tape is not tape or not _is_its_own(tape, tensor):
                 return tape.steadily(rows_of, operands)
             tensor._row = _renewed(tape, tensor, new)
         found.append(new)
@@ -174,6 +179,15 @@ def place_in_storage(tape, number, array):
 
 def intern_array(array):
     return intern(array.shape, tuple(s // array.itemsize for s in array.strides))
+
+
+def _is_its_own(tape, leaf):
+    """Whether a leaf and its row have one memory.
+
+    Not so for a copy, of memory with negative strides, and for a variable of a transform whose memory Python keeps since a
+    view of it was written to.
+    """
+    return tape.owners.get(tape.storage_ids[leaf._row]) is leaf._array
 
 
 def _renewed(tape, leaf, row):

@@ -13,7 +13,7 @@ int32 = int_ = np.dtype(np.int32)
 int16, int8, uint8 = np.dtype(np.int16), np.dtype(np.int8), np.dtype(np.uint8)
 bool_ = np.dtype(np.bool_)
 
-_default = [float64]
+DEFAULT = [float64]  # a cell: read where a call would cost too much
 
 
 def get_default_dtype():
@@ -25,7 +25,7 @@ def get_default_dtype():
     >>> jt.get_default_dtype()
     dtype('float64')
     """
-    return _default[0]
+    return DEFAULT[0]
 
 
 def set_default_dtype(dtype):
@@ -33,7 +33,7 @@ def set_default_dtype(dtype):
     dtype = as_dtype(dtype)
     if dtype not in (float64, float32):
         raise TypeError(f"only floating-point types are supported as the default type: got {dtype}, expected float32 or float64")
-    _default[0] = dtype
+    DEFAULT[0] = dtype
 
 
 def as_dtype(dtype):

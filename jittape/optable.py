@@ -15,6 +15,7 @@ from .memory import address_of
 SOURCE = 0  # leaves and constants
 VIEW_OF_STORAGE = 1  # a view of the newest contents of a storage
 WRITE_INTO = 2  # a recorded write in place
+WRITE_BESIDE = 3  # one that gradients pass by: under ``no_grad`` on a trace
 
 _table = np.zeros((512, K_WIDTH), np.int64)
 TABLE_CELL = np.array([address_of(_table)], np.int64)
@@ -76,7 +77,7 @@ class _Source:
     name, grad_name = "source", "AccumulateGrad"
 
 
-for _kind in (SOURCE_KIND, VIEW_KIND, WRITE_KIND):
+for _kind in (SOURCE_KIND, VIEW_KIND, WRITE_KIND, WRITE_KIND):
     add_operation(_Source(), _kind, 0)  # ``ops`` puts its own declaration of a view and of a write here
 
 

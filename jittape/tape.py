@@ -312,6 +312,13 @@ class Tape:
     def finished(self, row, state):
         """Called with every row that took the long way, and with the recording state."""
 
+    def follows_write(self, target, source):
+        """Whether gradients flow through a recorded write into a Tensor, of the value of a row."""
+        return True
+
+    def replaced(self, former, row):
+        """Called when a row takes the place of an older one of the same Tensor."""
+
     def refuse_write(self, storage):
         """Called before a recorded write into a storage."""
 

@@ -106,7 +106,7 @@ class Tensor:
         """The value as an array that Python keeps."""
         trace = self._followed()
         if trace is not None:
-            return trace.look_at(self)
+            return trace.pin_at(self)
         if self._array is None:
             array, storage = self._tape.pin(self._row)
             if storage is None:  # a trace shows a copy, once

@@ -280,3 +280,43 @@ def test_what_a_function_finds_around_it_keeps_its_graph():
         assert np.array_equal(jt.vmap(lambda v: v * W)(x), 2 * x)
     with pytest.raises(RuntimeError, match="out="):
         jt.vmap(lambda v: v * W)(x, out=np.empty(3))
+
+
+def cross(a, b):
+    return a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]
+
+
+def reprojection(p, feature):
+    """GradBench's bundle adjustment: a camera, a point and a weight; two residuals."""
+    r, (f, x0, y0, k1, k2) = p[:3], (p[k] for k in range(6, 11))
+    d, square = [p[11 + k] - p[3 + k] for k in range(3)], (r * r).sum()
+    if square != 0:
+        angle = jt.sqrt(square)
+        axis, c, s = [r[k] / angle for k in range(3)], jt.cos(angle), jt.sin(angle)
+        turned, along = cross(axis, d), sum(a * b for a, b in zip(axis, d)) * (1.0 - c)
+        q = [d[k] * c + turned[k] * s + axis[k] * along for k in range(3)]
+    else:
+        q = [a + b for a, b in zip(d, cross(r, d))]
+    u, v = q[0] / q[2], q[1] / q[2]
+    distance = u * u + v * v
+    radial = f * (1.0 + k1 * distance + k2 * distance * distance)
+    return jt.stack([p[14] * (u * radial + x0 - feature[0]), p[14] * (v * radial + y0 - feature[1])])
+
+
+@pytest.mark.parametrize("still", [False, True])
+def test_bundle_adjustment_into_an_array_of_the_callers(still):
+    """A Jacobian of 2 x 15 an observation; one of the cameras does not turn, and takes the other branch."""
+    rng = np.random.default_rng(0)
+    cameras, features = rng.standard_normal((300, 15)) * 0.1, rng.standard_normal((300, 2))
+    cameras[:, 13] += 5.0
+    if still:
+        cameras[77, :3] = 0.0
+    found = np.full((300, 2, 15), np.nan)
+    jacobians = jt.vmap(jt.jacobian(reprojection))
+    assert jacobians(cameras, features, out=found) is not None
+    for k in (0, 77, 299):
+        np.testing.assert_allclose(found[k], jt.jacobian(reprojection)(cameras[k], features[k]), rtol=1e-12, atol=1e-14)
+    for k in range(3, 15):
+        step = np.eye(15)[k] * 1e-6
+        ahead, behind = (jt.vmap(reprojection)(cameras + s * step, features) for s in (1, -1))
+        np.testing.assert_allclose(found[:, :, k], (ahead - behind) / 2e-6, rtol=1e-5, atol=1e-7)

@@ -4,11 +4,11 @@ import weakref
 
 import numpy as np
 
-from ..columns import LAYOUT, OFFSET, STORAGE, S_HEAD, S_SIZE, VIEW
+from ..columns import GRAD, LAYOUT, OFFSET, STORAGE, S_HEAD, S_SIZE, VIEW
 from ..dtypes import is_float
 from ..errors import LeafError, ShapeError
 from ..layouts import LAYOUTS, broadcast_shapes, intern
-from ..optable import OPERATIONS, WRITE_INTO
+from ..optable import OPERATIONS, WRITE_BESIDE, WRITE_INTO
 from ..tape import current
 from ..binding import bind, history_of, place_in_storage, rebase, row_of
 from ..tensor import Tensor, extras_of, is_leaf_that_requires_grad, result, wrap
@@ -50,7 +50,19 @@ def _written(shape, region, offset):
     return positions, kept.reshape(shape)
 
 
-OPERATIONS[WRITE_INTO] = _WriteInto()
+class _WriteBeside(_WriteInto):
+    """A write that no gradient knows of: what flowed to the storage before it flows on to there, whole."""
+
+    name = "write_beside"
+
+    def pullback(self, k, y_bar, y, operands, statics):
+        return reshape(y_bar, tuple(operands[0].shape)) if k == 0 else None
+
+    def pushforward(self, k, x_dot, y, operands, statics):
+        return reshape(x_dot, tuple(y.shape)) if k == 0 else None
+
+
+OPERATIONS[WRITE_INTO], OPERATIONS[WRITE_BESIDE] = _WriteInto(), _WriteBeside()
 
 
 def write(target, value):
@@ -133,8 +145,11 @@ def _append_write(tape, target, value):
     head = int(tape.columns[S_HEAD][number])
     _refuse_leaf(tape, head)
     head = row_of(tape, target) if head < 0 else head
-    whole = intern((int(tape.columns[S_SIZE][number]),))
-    new = record_write(tape.header, WRITE_INTO, head, row_of(tape, value), region, offset, whole)
+    whole, source = intern((int(tape.columns[S_SIZE][number]),)), row_of(tape, value)
+    follows = tape.follows_write(target, source)
+    new = record_write(tape.header, WRITE_INTO if follows else WRITE_BESIDE, head, source, region, offset, whole)
+    if new >= 0 and not follows and not tape.flags[head] & GRAD:
+        tape.flags[new] &= ~GRAD
     return new, region, offset
 
 
@@ -154,7 +169,9 @@ def _record_write(tape, target, value):
     if current().watching:
         tape.traces[new] = user_line()
     _leave_hooks(tape, target)
+    former = target._row if target._tape is tape else -1
     bind(tape, target, rebase(tape, new, region, offset))
+    tape.replaced(former, target._row)
     if target._extras is not None and target._extras.retains:
         target._extras.grad = None
 

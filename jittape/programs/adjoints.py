@@ -11,8 +11,8 @@ from ..columns import DTYPES, F64, HOST, NARY, USES_RESULT, VIEW, WRITE
 from ..layouts import LAYOUTS, intern
 from ..ops.moving import clone_values
 from ..ops.table import BY_NAME
-from ..optable import SOURCE
-from .code import CALL, RUN_PARTIALS, RUN_REVERSE, SHIFT
+from ..optable import SOURCE, WRITE_BESIDE
+from .code import CALL, RUN_REVERSE, SHIFT
 from .code import HOST as ON_HOST
 from .lowering import ELEMENTWISE_KIND, Lowering
 from .passes import keep_reached, mark_active
@@ -193,6 +193,9 @@ class Adjoints:
         before, value = listing.operands(row)
         region, offset = listing.regions[row]
         bar = self.bar(row)
+        if listing.op[row] == WRITE_BESIDE:
+            self._pass_on(row, before, bar)
+            return
         target = Place(bar.slot, bar.offset + offset * item, region)
         part = lowering.temporary(region, dtype)
         lowering.shift(GATHER, dtype, part, target, region)
@@ -207,13 +210,18 @@ class Adjoints:
         words = [2, dtype, copy, target, region, region, LAYOUTS[region].size]
         if LAYOUTS[region].size:
             self.schedule.add(Item(SHIFT, words, [copy.slot, part.slot, bar.slot], [bar.slot], True))
+        self._pass_on(row, before, bar)
+
+    def _pass_on(self, row, before, bar):
+        """The adjoint of a storage after a write, to the storage before it."""
+        if not self.wants(before):
+            return
         if not self.has_bar(before):
             self._hand_over(row, before)
             return
-        old = self.bar(before)
-        whole = intern((int(listing.sizes[row]),))
-        base = Place(old.slot, int(self.bar_offset[listing.owner[before]]), whole)
-        lowering.shift(ADD, dtype, Place(bar.slot, bar.offset, whole), base, whole)
+        whole = intern((int(self.listing.sizes[row]),))
+        base = Place(self.bar(before).slot, int(self.bar_offset[self.listing.owner[before]]), whole)
+        self.lowering.shift(ADD, self.lowering.code(row), Place(bar.slot, bar.offset, whole), base, whole)
 
     def _pull_back_host(self, row):
         listing, lowering = self.listing, self.lowering
@@ -239,8 +247,8 @@ class Adjoints:
         listing, rows = self.listing, run.rows
         if not self.reached[rows].any():
             return
-        if not run.with_partials:
-            run.with_partials, run.item.kind = True, RUN_PARTIALS
+        if not run.keeps_partials:
+            run.keeps_partials = True
             run.partials = self.schedule.slot(8 * 3 * len(rows), F64)
             run.item.writes.append(run.partials)
             self.schedule.written[run.partials] = run.item.level

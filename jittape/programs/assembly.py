@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..columns import DTYPES
-from .code import HOST, ITEM, MICRO, RUN, RUN_PARTIALS, RUN_REVERSE, STATEMENT, ZERO
+from .code import HOST, ITEM, MICRO, RUN, RUN_REVERSE, STATEMENT, ZERO
 from .lowering import Params
 from .memory_plan import plan_memory
 from .micros import Micros
@@ -136,7 +136,7 @@ class Assembly:
             elif entry.kind == HOST:
                 row[1] = len(self.steps)
                 self.steps.append(entry.payload)
-            elif entry.kind in (RUN, RUN_PARTIALS):
+            elif entry.kind == RUN:
                 self._encode_run(row, entry.payload, at)
             elif entry.kind == RUN_REVERSE:
                 self._encode_pairs(row, *entry.words, at)
@@ -181,17 +181,15 @@ class Assembly:
         codes, kernel = np.unique(listing.op[rows], return_inverse=True)
         operations = [listing.operation(r) for r in rows[np.unique(kernel, return_index=True)[1]]]
         float64 = DTYPES[0]
-        compile_one = [o.compile_statement if run.with_partials else o.compile_forward for o in operations]
-        kernels = np.array([compile_kernel(float64) for compile_kernel in compile_one], np.int64)
+        kernels = np.array([o.compile_statement(float64) for o in operations], np.int64)
         table = np.empty((len(rows), STATEMENT), np.int32)
-        table[:, 0], table[:, 5] = kernel, 3 * np.arange(len(rows))
+        table[:, 0], table[:, 5] = kernel, 3 * np.arange(len(rows)) if run.keeps_partials else 0
         table[:, 1] = self._elements(np.full(len(rows), run.values), 8 * np.arange(len(rows)))
         for k in range(3):
             table[:, 2 + k] = self._elements(*self.lowering.run_operands(run, k))
         row[1:5] = self._table(table), len(rows), 0, self._table(kernels)
         self._relocate(at + 3, ARENA, 0)
-        if run.with_partials:
-            self._relocate(at + 5, run.partials, 0)
+        self._relocate(at + 5, run.partials, 0)
 
     def _encode_pairs(self, row, run, pairs, at):
         table = np.empty((len(pairs), 3), np.int32)

@@ -6,12 +6,12 @@ scalar rows.  A *micro* is one thing done to every block of a region.
 
 # --- items: kind, then words by kind ----------------------------------------------------------------------
 ITEM = 10
-CALL, SHIFT, ZERO, COPY, REGION, RUN, RUN_PARTIALS, RUN_REVERSE, HOST = range(9)
+CALL, SHIFT, ZERO, COPY, REGION, RUN, RUN_REVERSE, HOST = range(8)
 # CALL: kernel, params, out, seed, y, x0, x1, x2
 # SHIFT: mode, dtype, block, strided, layout, out layout, n       (`blocks.move_values`)
 # ZERO: address, bytes;  COPY: to, from, bytes
 # REGION: first micro, last micro, n, dtype, block length, chunks, micros that end it, whether threads may share it
-# RUN, RUN_PARTIALS: statements, count, memory, kernels, partials
+# RUN: statements, count, memory, kernels, partials
 # RUN_REVERSE: pairs, count, memory, partials
 # HOST: number of the step that Python does
 

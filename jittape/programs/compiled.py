@@ -6,17 +6,18 @@ import warnings
 
 import numpy as np
 
+from ..dtypes import DEFAULT
 from ..tape import current, recording
 from ..tensor import Tensor, wrap
 from ..transforms.reverse import Gradient, ValueAndGradient
-from ..transforms.trees import ONE_LEAF
+from ..transforms.trees import ONE_LEAF, flatten, unflatten
 from .attached import attach
 from .buffers import BufferedCall
 from .gradients import GradientPlan
 from .replay import Replay
 from .signature import describe, flatten_call, is_traced, signature_of, value_of
 from .errors import TraceError
-from .tracing import Traced
+from .tracing import Arguments, Traced
 
 MOST_TRACES = 8  # for one signature: the oldest is forgotten then
 SLOW_AFTER = 5  # traces for one signature before the warning
@@ -33,14 +34,15 @@ class Variant:
         Whether a compiled transform can be answered by a program; if not, it is called as it is.
     """
 
-    def __init__(self, compiled, traced, leaves, structure, descriptions, args):
+    def __init__(self, compiled, traced, leaves, structure, descriptions, args, default_dtype):
         self.compiled, self.structure, self.descriptions = compiled, structure, descriptions
+        self.default_dtype = default_dtype  # that of new Tensors: part of what the function sees
         self.traced = traced
         self.statics = [None if is_traced(d) else leaf for leaf, d in zip(leaves, descriptions)]
         self.surroundings = self.traced.surroundings
         self.places = [k for k, d in enumerate(descriptions) if is_traced(d)]
         self.tensors = any(d[1] is Tensor for d in descriptions)
-        self._captured = [(tuple(t.shape), t.dtype) for t in self.surroundings.tensors]
+        self._captured = [_form_of(t) for t in self.surroundings.tensors]
         self._replays, self.lock = {}, threading.Lock()
         self.plan = None if compiled.transform is None else GradientPlan(compiled.transform, self, args)
         self.fits = self.plan is None or self.plan.fits
@@ -48,7 +50,7 @@ class Variant:
         self.flat = None if self.tensors or not self.fits else flat_descriptions(leaves, descriptions, args)
         one = self.flat is not None and len(self.flat) == 1 and self.flat[0][0] is np.ndarray
         self._is_array = self.flat[0][1:] if one else None
-        self.is_alone = self.surroundings.is_empty and not self.surroundings.tensors
+        self.still_suits = self.surroundings.unchanged if not self.surroundings.tensors else self._suits_without_graph
         self._takes_all = not self.surroundings.tensors and self.places == list(range(len(leaves)))
         number, _, is_mask, _ = self.traced.outputs[0] if self.traced.outputs else (None,) * 4
         self.is_bare = self.traced.structure is ONE_LEAF and number == 0 and not is_mask and not self.tensors
@@ -63,7 +65,7 @@ class Variant:
     def accepts(self, args):
         """Whether plain arguments are of this signature; a quick test that may say no."""
         flat = self.flat
-        if flat is None or len(args) != len(flat):
+        if flat is None or len(args) != len(flat) or self.default_dtype is not DEFAULT[0]:
             return False
         if self._is_array is not None:  # the usual call: one array
             a = args[0]
@@ -83,10 +85,14 @@ class Variant:
         surroundings = self.surroundings
         if not surroundings.unchanged():
             return False
-        for t, (shape, dtype) in zip(surroundings.tensors, self._captured):
-            if tuple(t.shape) != shape or t.dtype != dtype:
+        for t, form in zip(surroundings.tensors, self._captured):
+            if _form_of(t) != form:
                 return False
         return True
+
+    def _suits_without_graph(self):
+        """As `suits`, for arguments without gradients; and no captured Tensor asks for one."""
+        return self.suits() and not (current().enabled and any(t.requires_grad for t in self.surroundings.tensors))
 
     def needs_graph(self, leaves):
         """Whether a Tensor that requires gradients goes in while gradients are recorded."""
@@ -157,6 +163,17 @@ class Variant:
         return wrap(value.copy()) if self.tensors else value.copy()
 
 
+def _form_of(tensor):
+    return tuple(tensor.shape), tensor.dtype
+
+
+def _without_tensor(y):
+    if not isinstance(y, Tensor):
+        return y
+    array = y.detach().numpy()
+    return array.item() if array.ndim == 0 else array
+
+
 def _first_of(results):
     y = results[0]
     return y.copy() if y.ndim else y.item()
@@ -194,11 +211,17 @@ class CompiledFunction:
         self.static_argnums = frozenset((static_argnums,) if isinstance(static_argnums, int) else static_argnums)
         self.traces = 0
         self._variants = {}  # signature -> Variants, the one used last first
+        self._plain = set()  # signatures whose calls no program can answer
         self._last = None  # the Variant of the call before
         self._lock = threading.Lock()
         self._warned = False
         self.transform = function if type(function) in (Gradient, ValueAndGradient) else None
         self.traced_function = function if self.transform is None else function.function
+
+    @staticmethod
+    def surroundings_of(value):
+        """What another function sees of a compiled one."""
+        return value.function
 
     def __repr__(self):
         return f"<compiled {getattr(self.function, '__name__', self.function)!s}, {self.traces} traces>"
@@ -211,7 +234,7 @@ class CompiledFunction:
         if found is not None and found.tape.derivatives_are_rows:  # inside another trace: part of it
             return self.function(*args, **kwargs)
         if last is not None and not kwargs and last.accepts(args):
-            if last.is_alone or (last.suits() and not last.needs_graph(args)):
+            if last.still_suits():
                 answer = last.call(args)
                 if answer is not None:
                     return answer[0]
@@ -226,7 +249,10 @@ class CompiledFunction:
                 if answer is not None:
                     self._last = variant
                     return answer[0]
-        self._last = variant = self._trace(key, leaves, structure, args)
+        if key not in self._plain:
+            self._last = variant = self._trace(key, leaves, structure, args)
+        if key in self._plain:
+            return self._plainly(args, kwargs, leaves, structure)
         answer = self._run(variant, leaves, args, kwargs)
         if answer is None:
             raise TraceError(
@@ -243,11 +269,24 @@ class CompiledFunction:
             return attach(self, variant, leaves, args, kwargs)
         return variant.call(leaves)
 
+    def _plainly(self, args, kwargs, leaves, structure):
+        """The answer of the function itself, in the form that a program would give it."""
+        if self.transform is not None:
+            return self.function(*args, **kwargs)
+        given = [x if isinstance(x, Tensor) or not is_traced(describe(x)) else wrap(np.array(x)) for x in leaves]
+        arguments = Arguments(structure, given)
+        value = self.function(*arguments.args, **arguments.kwargs)
+        arguments.refuse_changes()
+        if any(isinstance(x, Tensor) for x in leaves):
+            return value
+        results, form = flatten(value)
+        return unflatten(form, [_without_tensor(y) for y in results])
+
     def variant_for(self, args, kwargs):
         """The variant that answers a call, and the leaves of its arguments."""
         self(*args, **kwargs)  # traces, and raises what the function raises
         leaves, structure = flatten_call(args, kwargs, self.static_argnums)
-        for variant in self._variants[signature_of(leaves, structure)]:
+        for variant in self._variants.get(signature_of(leaves, structure), ()):
             if variant.suits() and variant.fits and variant.main()(variant.values(leaves)) is not None:
                 return variant, leaves
         raise TraceError(f"jt.compile: {self._name()} has no program for these arguments: it cannot have a buffer")
@@ -257,17 +296,21 @@ class CompiledFunction:
     def _name(self):
         return getattr(self.function, "__name__", repr(self.function))
 
-    def adopt(self, traced, args, kwargs):
+    def adopt(self, traced, args, kwargs, default_dtype):
         """A trace made before: for the calls that it suits."""
         leaves, structure = flatten_call(args, kwargs, self.static_argnums)
         descriptions = [describe(leaf) for leaf in leaves]
-        variant = Variant(self, traced, leaves, structure, descriptions, args)
-        self._variants.setdefault(signature_of(leaves, structure), []).append(variant)
+        variant = Variant(self, traced, leaves, structure, descriptions, args, default_dtype)
+        self._variants.setdefault(signature_of(leaves, structure, default_dtype), []).append(variant)
 
     def _trace(self, key, leaves, structure, args):
         descriptions = [describe(leaf) for leaf in leaves]
-        traced = Traced(self.traced_function, leaves, structure, descriptions)
-        variant = Variant(self, traced, leaves, structure, descriptions, args)
+        records = self.transform is not None or current().enabled
+        traced = Traced(self.traced_function, leaves, structure, descriptions, records)
+        if traced.listing is None:
+            self._call_plainly_from_now_on(key, traced.surroundings.opaque)
+            return None
+        variant = Variant(self, traced, leaves, structure, descriptions, args, key[0])
         with self._lock:
             self.traces += 1
             variants = self._variants.setdefault(key, [])
@@ -277,6 +320,15 @@ class CompiledFunction:
                 self._warned = True
                 warnings.warn(self._retraced(variants), RuntimeWarning, stacklevel=3)
         return variant
+
+    def _call_plainly_from_now_on(self, key, why):
+        self._plain.add(key)
+        if not self._warned:
+            self._warned = True
+            warnings.warn(
+                f"jt.compile: {self._name()} uses {why} which no replay could do as the function does: it is called as it is, "
+                "every time. Do that outside, and pass what comes of it as an argument", RuntimeWarning, stacklevel=4,
+            )
 
     def _retraced(self, variants):
         changed = variants[1].surroundings.changed()
@@ -334,16 +386,20 @@ def compile(function=None, *, static_argnums=(), threads=None):
     Raises
     ------
     TraceError
-        The function writes into its arguments or into Tensors from outside, or draws random numbers.
+        The function changes its arguments or Tensors from outside, keeps Tensors outside, returns an object that it has
+        made, or draws random numbers.
 
     Notes
     -----
     *Inputs* are floats and arrays or Tensors of floats among the arguments, and Tensors of floats that the
     function finds in its closure, in globals and in attributes of objects. Everything else is part of the trace:
     integers, strings and bools among the arguments, and numbers and arrays around the function, which are
-    compared before every replay. Where Python looks at a value (``if``, ``float``, an index), the replay checks
-    that it would see the same, and the function is traced again if not: a replay is right or does not happen.
-    What cannot be seen is what the function does beside computing: printing, files, counters are not repeated.
+    compared before every replay. What cannot be compared (iterators, streams, ``globals()``, ``eval``, clocks,
+    ``requires_grad`` of a Tensor) makes the function be called as it is, with a warning that names it; one that reaches
+    code by a way that no name shows is run twice by its first call. Where Python looks at a value (``if``,
+    ``float``, an index), the replay checks that it would see the same, and the function is traced again if not: a
+    replay is right or does not happen. What is not repeated is what a function does beside computing and leaves no
+    trace in what it sees: printing, logging.
 
     A trace costs as much as an uncompiled call and about 20 us a row. No machine code is made for a program:
     its kernels are those that eager code uses.

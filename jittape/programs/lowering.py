@@ -29,7 +29,7 @@ class Run:
 
     def __init__(self, rows, values, constants):
         self.rows, self.values, self.constants = rows, values, constants
-        self.with_partials = False
+        self.keeps_partials = False  # else every row leaves them in the same place
         self.partials = None  # slot
 
 
@@ -194,7 +194,8 @@ class Lowering:
     def _lower_run(self, run):
         slots = [np.unique(self.run_operands(run, k)[0]) for k in range(3)]
         reads = set(np.concatenate(slots).tolist()) - {run.values}
-        run.item = self.schedule.add(Item(RUN, [run], reads, [run.values], payload=run))
+        run.partials = self.schedule.slot(8 * 3, F64)
+        run.item = self.schedule.add(Item(RUN, [run], reads, [run.values, run.partials], payload=run))
 
     def _lower_elementwise(self, row):
         listing, operation = self.listing, self.listing.operation(row)

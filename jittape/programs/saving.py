@@ -12,7 +12,8 @@ import numpy as np
 from ..errors import FileError
 from ..layouts import LAYOUTS, intern
 from ..ops.table import BY_NAME
-from ..optable import OPERATIONS, SOURCE, VIEW_OF_STORAGE, WRITE_INTO
+from ..dtypes import as_dtype
+from ..optable import OPERATIONS, SOURCE, VIEW_OF_STORAGE, WRITE_BESIDE, WRITE_INTO
 from ..saving import load, register_kind, save
 from ..tensor import Tensor, wrap
 from ..transforms.reverse import Gradient, ValueAndGradient
@@ -26,7 +27,7 @@ from .signature import FLOATS, TRACED, Static, describe, is_traced, value_of
 from .errors import TraceError
 from .trace import EXACT
 
-_ENGINE = {"source": SOURCE, "view_of_storage": VIEW_OF_STORAGE, "write_into": WRITE_INTO}
+_ENGINE = {"source": SOURCE, "view_of_storage": VIEW_OF_STORAGE, "write_into": WRITE_INTO, "write_beside": WRITE_BESIDE}
 _TRANSFORMS = {"grad": Gradient, "value_and_grad": ValueAndGradient}
 
 
@@ -118,8 +119,6 @@ class SavedRun:
 class SavedSurroundings:
     """The Tensors that the function had captured, with the values that they had; nothing else can change."""
 
-    is_empty = True
-
     def __init__(self, captured):
         self.tensors, self.generators = [wrap(array) for array in captured], []
 
@@ -135,7 +134,10 @@ def _pack_variant(variant):
     traced = variant.traced
     leaves = [_pack_leaf(d, leaf) for d, leaf in zip(variant.descriptions, variant.statics)]
     listing, parts = _pack_listing(traced.listing)
-    data = {"leaves": [about for about, _ in leaves], "outputs": [[n is not None, mask, g] for n, _, mask, g in traced.outputs]}
+    data = {
+        "default_dtype": variant.default_dtype.str, "leaves": [about for about, _ in leaves],
+        "outputs": [[n is not None, mask, g] for n, _, mask, g in traced.outputs],
+    }
     outputs = [n if n is not None else constant for n, constant, _, _ in traced.outputs]
     arguments, returned = _numbered(variant.structure), _numbered(traced.structure)
     captured = [np.array(t._value()) for t in variant.surroundings.tensors]
@@ -218,9 +220,10 @@ def _unpack_variant(compiled, data, parts):
         raise FileError("a result of the program is none of its rows")
     leaves = [_unpack_leaf(about, part) for about, part in zip(data["leaves"], statics, strict=True)]
     args, kwargs = unflatten(flatten(arguments)[1], leaves)
+    default_dtype = as_dtype(data["default_dtype"])
     run = SavedRun(listing, outputs, flatten(returned)[1], captured)
     _check_inputs(listing, leaves, captured)
-    compiled.adopt(run, [x.value if isinstance(x, Static) else x for x in args], kwargs)
+    compiled.adopt(run, [x.value if isinstance(x, Static) else x for x in args], kwargs, default_dtype)
 
 
 def _check_inputs(listing, leaves, captured):

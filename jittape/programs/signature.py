@@ -6,6 +6,7 @@ import types
 
 import numpy as np
 
+from ..dtypes import get_default_dtype
 from ..errors import DTypeError
 from ..tensor import Tensor
 from ..transforms.trees import ONE_LEAF, children_of, flatten, is_named_tuple, unflatten
@@ -35,19 +36,24 @@ def flatten_call(args, kwargs, static_argnums):
 
 def _check_rebuildable(tree):
     """Refuse containers that hold more than their children: the trace gets others, made of the children alone."""
-    found = children_of(tree)
-    if found is None:
-        return
-    names, children = found
-    kind = type(tree)
-    more = set(vars(tree)) - set(names) if dataclasses.is_dataclass(kind) and hasattr(tree, "__dict__") else ()
-    if more or kind is collections.Counter:
+    for kind, more in more_than_fields(tree):
         raise TypeError(
             f"jt.compile: got an argument of type {kind.__name__} that holds more than its fields ({', '.join(sorted(more))}), "
             "expected nested tuples, lists, dicts or dataclasses of fields: make these fields, or pass them as arguments"
         )
-    for child in children:
-        _check_rebuildable(child)
+
+
+def more_than_fields(tree):
+    """(type, names) of the containers in a tree that hold more than their children."""
+    children = children_of(tree)
+    if children is None:
+        return []
+    kind = type(tree)
+    more = set(getattr(tree, "__dict__", ())) - set(children[0])
+    found = [(kind, more)] if more or kind is collections.Counter else []
+    for child in children[1]:
+        found += more_than_fields(child)
+    return found
 
 
 def rebuild(structure, leaves):
@@ -134,9 +140,9 @@ def _contents(array):
     return str(array.dtype), array.tobytes()
 
 
-def signature_of(leaves, structure):
+def signature_of(leaves, structure, default_dtype=None):
     """A key: calls with equal keys can share a trace."""
-    return _key_of(structure), tuple([describe(leaf) for leaf in leaves])
+    return default_dtype or get_default_dtype(), _key_of(structure), tuple([describe(leaf) for leaf in leaves])
 
 
 def _key_of(structure):

@@ -1,31 +1,19 @@
-"""What a Python function sees beside its arguments: closures, globals, defaults, attributes of objects.
+"""What a Python function sees beside its arguments, as it was when it was traced.
 
-A trace is right only as long as these are what they were.  Captured Tensors of floats become inputs of the
-program, read at every call; everything else is noted here and compared before every replay.
+A trace is right only as long as this is what it was. Captured Tensors of floats become inputs of the
+program, read at every call; everything else is noted here and compared before every replay. What cannot
+be compared is named (`opaque`), and its function is traced at every call.
 """
 
-import collections
-import functools
-import types
+from operator import is_
 
 import numpy as np
 
-from ..jit import is_covered, names_in
+from ..autograd.modes import is_grad_enabled
 from ..memory import address_of
 from ..services import HASH, ensure
-from ..tape import Tape
-from ..tensor import Tensor
 from ..versions import hash_now
-
-_MISSING = object()
-_MAPPINGS = (dict, types.MappingProxyType)  # the second of a class
-_PLAIN = (int, float, complex, str, bytes, bool, type(None), np.generic)
-_COLLECTIONS = (set, frozenset, collections.deque, bytearray)
-DYNAMIC = {"getattr", "vars", "__dict__", "eval", "exec", "attrgetter"}  # with these, code reads what it does not name
-# methods that computing does not call: those that Python writes for a dataclass name every field
-SILENT = {"__init__", "__post_init__", "__new__", "__repr__", "__str__", "__hash__", "__eq__", "__setattr__", "__delattr__",
-          "__reduce__", "__getstate__", "__setstate__", "__replace__"}
-DEEPEST, MOST = 50, 20_000  # levels of containers and objects that are looked into, and how many values in all
+from .reach import MISSING, PLAIN, Reach, contents_of_cell, form_of
 
 
 class Surroundings:
@@ -36,235 +24,154 @@ class Surroundings:
     tensors : list of Tensors
         Of floating dtypes: inputs of the program.
     generators : list of numpy.random generators
+    opaque : str or None
+        Why a replay is never right.
+    sees_mode : bool
+        Whether something asks if gradients are recorded.
+    unchanged : callable
+        Whether everything is as it was.
+    known : set of (id of code, id of globals)
+        The code that was looked at.
     """
 
-    def __init__(self, function, arguments=()):
-        self._names = set()  # in the code of everything that is reached; grows during the first walk
-        known = -1
-        while len(self._names) > known:  # methods that are named in methods
-            known = len(self._names)
-            self._walk([function, *arguments], None)
-        self._walk([function, *arguments], None if self._names & DYNAMIC else frozenset(self._names))
-        self._cells = [(c, v) for c, _, v in self._bindings if type(c) is types.CellType and v is not _MISSING]
-        self._entries = [b for b in self._bindings if isinstance(b[0], _MAPPINGS)]
-        others = self._lengths or self._arrays or self._collections
-        self._rest = len(self._cells) + len(self._entries) < len(self._bindings) or bool(others)
-        self.is_empty = not (self._bindings or others or self._is_cut)
+    def __init__(self, function, arguments=(), ran=()):
+        roots, names, known = [function, *arguments, *ran], set(), -1
+        while len(names) > known:  # methods that are named in methods
+            known = len(names)
+            found = Reach(roots, names)
+        if not found.is_dynamic:
+            found = Reach(roots, names, frozenset(names))
+        self.tensors, self.generators, self.opaque, self.known = found.tensors, found.generators, found.opaque, found.known
+        self._functions, self._cells, self._entries = found.functions, found.cells, found.entries
+        self.sees_mode = found.sees_mode
+        if found.sees_mode:
+            found.answers.append((is_grad_enabled, is_grad_enabled()))
+        self._attributes, self._lists, self._dicts = found.attributes, found.lists, found.dicts
+        self._keys, self._collections, self._answers = found.keys, found.collections, found.answers
+        self._arrays = [(a, _address(a), contents_of(a), form_of(a)) for a in found.arrays]
+        self._rest = any((self._lists, self._dicts, self._collections, self._answers, self._arrays))
+        self._met = found.met
+        self.unchanged = self._check_of_one() or self._unchanged
 
-    def _walk(self, roots, read):
-        """Look around; of the attributes of users' objects, only those with a name in `read` (None: all)."""
-        self.tensors, self.generators = [], []
-        self._bindings, self._lengths, self._arrays, self._collections = [], [], [], []
-        self._seen, self._count, self._read, self._is_cut = set(), 0, read, False
-        for value in roots:
-            self._enter(value, 0)
-        del self._seen
+    def has_met(self, value):
+        """Whether a value was there before the function ran."""
+        return id(value) in self._met
 
-    def unchanged(self):
+    def forget(self):
+        """Hold what is compared, and nothing else."""
+        self._met = {}
+
+    def _check_of_one(self):
+        """`unchanged` for one function that sees globals only, in half the time; None for others."""
+        if self._rest or self._cells or self._attributes or self._keys or len(self._functions) != 1 or self.opaque is not None:
+            return None
+        ((f, code, defaults, by_name, attributes),) = self._functions
+        spaces = {id(mapping): mapping.get for mapping, _, _ in self._entries}
+        if len(spaces) > 1:
+            return None
+        get = next(iter(spaces.values()), None)
+        entries, slowly = [(key, value) for _, key, value in self._entries], self._unchanged
+
+        def unchanged():
+            if f.__code__ is not code or attributes or f.__defaults__ is not defaults or f.__kwdefaults__ is not by_name:
+                return False
+            for key, value in entries:
+                if get(key, MISSING) is not value:
+                    return slowly()
+            return True
+
+        return unchanged
+
+    def _unchanged(self):
         """Whether everything is as it was."""
-        if self.is_empty or self._is_cut:  # what was not looked at may have changed: a new trace is right
-            return not self._is_cut
+        for f, code, defaults, by_name, none in self._functions:  # a tenth of the time of `changed`, which names what it is
+            if f.__code__ is not code or none or f.__defaults__ is not defaults or f.__kwdefaults__ is not by_name:
+                return False
+        for mapping, key, value in self._entries:
+            if mapping.get(key, MISSING) is not value:
+                return self.changed() is None
         try:
-            for cell, value in self._cells:  # a tenth of the time of `changed`, which knows all containers
+            for cell, _, value in self._cells:
                 if cell.cell_contents is not value:
                     return self.changed() is None
-        except ValueError:  # a variable that was deleted
-            return False
-        for mapping, key, value in self._entries:
-            if mapping.get(key, _MISSING) is not value:
+        except ValueError:  # a variable without a value
+            return self.changed() is None
+        for thing, name, value in self._attributes:
+            if getattr(thing, name, MISSING) is not value:
                 return self.changed() is None
-        return not self._rest or self.changed() is None
+        for held, keys in self._keys:
+            if list(held) != keys:
+                return False
+        return not self._rest and self.opaque is None or self.changed() is None
 
     def changed(self):
         """What is no longer as it was, None if nothing is."""
-        if self._is_cut:
-            return f"something among more than {MOST} values, or below {DEEPEST} levels,"
-        for container, key, value in self._bindings:
-            now = _read(container, key)
-            if now is not value and not _is_same_value(now, value):
-                return key
-        for container, n in self._lengths:
-            if len(container) != n:
-                return type(container).__name__
-        for collection, items in self._collections:
-            now = list(collection)
-            if len(now) != len(items) or any(a is not b and not _is_same_value(a, b) for a, b in zip(now, items)):
-                return type(collection).__name__
+        if self.opaque is not None:
+            return self.opaque
+        for f, code, defaults, by_name, none in self._functions:
+            if f.__code__ is not code or none or f.__defaults__ is not defaults or f.__kwdefaults__ is not by_name:
+                return f.__name__
+        return self._changed_name() or self._changed_container() or self._changed_array()
+
+    def _changed_name(self):
+        for cell, name, value in self._cells:
+            if not _is_as_before(contents_of_cell(cell), value):
+                return name
+        for mapping, key, value in self._entries:
+            if not _is_as_before(mapping.get(key, MISSING), value):
+                return str(key)
+        for thing, name, value in self._attributes:
+            if not _is_as_before(getattr(thing, name, MISSING), value):
+                return name
+        for ask, value in self._answers:
+            if not _is_as_before(ask(), value):
+                return type(ask).__name__
+        return None
+
+    def _changed_container(self):
+        for held, items in self._lists:
+            if not _are_as_before(held, items):
+                return type(held).__name__
+        for held, keys, values in self._dicts:
+            if not (_are_as_before(held, keys) and _are_as_before(held.values(), values)):
+                return type(held).__name__
+        for held, keys in self._keys:
+            if list(held) != keys:
+                return "the names of attributes"
+        for held, read, items in self._collections:
+            if not _are_as_before(read(held), items):
+                return type(held).__name__
+        return None
+
+    def _changed_array(self):
         for array, address, contents, form in self._arrays:
-            if _form_of(array) != form:  # before the address is read: memory of another size may be elsewhere
+            if form_of(array) != form:  # before the address is read: memory of another size may be elsewhere
                 return f"an array of shape {form[0]}"
             now = hash_now(address, array.nbytes) if address else contents_of(array)
             if now != contents:
                 return f"an array of shape {array.shape}"
         return None
 
-    # --- looking around -------------------------------------------------------------------------------
 
-    def _bind(self, container, key, value, depth):
-        if not isinstance(value, types.ModuleType):
-            self._bindings.append((container, key, value))
-        self._enter(value, depth)
-
-    def _enter(self, value, depth):
-        self._count += 1
-        if isinstance(value, _PLAIN) or id(value) in self._seen:
-            return
-        if depth > DEEPEST or self._count > MOST:
-            self._is_cut = True
-            return
-        self._seen.add(id(value))
-        if isinstance(value, Tensor):
-            self._enter_tensor(value)
-        elif isinstance(value, np.ndarray):
-            if value.dtype != object:
-                self._note_array(value)
-        elif isinstance(value, (np.random.Generator, np.random.RandomState)):
-            self.generators.append(value)
-        elif isinstance(value, types.FunctionType):
-            self._enter_function(value, depth + 1)
-        elif isinstance(value, types.MethodType):
-            self._enter(value.__func__, depth + 1)
-            self._enter(value.__self__, depth + 1)
-        elif isinstance(value, functools.partial):
-            for part in (value.func, value.args, value.keywords):
-                self._enter(part, depth + 1)
-        elif isinstance(value, (dict, list, tuple)):
-            self._enter_container(value, depth + 1)
-        elif isinstance(value, _COLLECTIONS):
-            self._enter_collection(value, depth + 1)
-        elif isinstance(value, type):
-            self._enter_class(value, depth + 1)
-        elif not isinstance(value, types.ModuleType):
-            self._enter_object(value, depth + 1)
-
-    def _enter_tensor(self, tensor):
-        if tensor.dtype.kind == "f":
-            self.tensors.append(tensor)
-        else:
-            self._note_array(tensor._pinned())
-
-    def _note_array(self, array):
-        """What an array holds; one that is not in order is copied for every comparison."""
-        address = address_of(array) if array.flags.c_contiguous else 0
-        self._arrays.append((array, address, contents_of(array), _form_of(array)))
-
-    def _enter_function(self, function, depth):
-        own = (function.__module__ or "").partition(".")[0]
-        if is_covered(own) or own == "jittape":
-            return
-        names = list(dict.fromkeys(names_in(function.__code__)))
-        self._names.update(names)
-        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
-            self._bind(cell, name, _read(cell, name), depth)
-        if function.__defaults__:
-            self._bind(function, "__defaults__", function.__defaults__, depth)
-        for name, value in list(vars(function).items()):
-            if name in self._names:
-                self._bind(vars(function), name, value, depth)
-        for value in (function.__kwdefaults__ or {}).values():
-            self._enter(value, depth)
-        for name in names:
-            if name in function.__globals__:
-                value = function.__globals__[name]
-                self._bind(function.__globals__, name, value, depth)
-                if isinstance(value, types.ModuleType) and not is_covered(value.__name__) and not _is_own(value):
-                    self._enter_module(value, names, depth)
-
-    def _enter_module(self, module, names, depth):
-        for name in names:
-            if name in vars(module):
-                self._bind(vars(module), name, vars(module)[name], depth)
-
-    def _enter_container(self, container, depth):
-        """All items; also of a dictionary the function only iterates over."""
-        items = container.items() if isinstance(container, dict) else enumerate(container)
-        if not isinstance(container, tuple):
-            self._lengths.append((container, len(container)))
-        for key, value in list(items):
-            if isinstance(container, tuple):
-                self._enter(value, depth)
-            else:
-                self._bind(container, key, value, depth)
-
-    def _enter_collection(self, collection, depth):
-        """What has no keys is noted in the order that a loop sees."""
-        items = list(collection)
-        if not isinstance(collection, frozenset):
-            self._collections.append((collection, items))
-        for value in items:
-            self._enter(value, depth)
-
-    def _enter_object(self, value, depth):
-        module = type(value).__module__ or ""
-        if is_covered(module) and module not in ("types", "argparse") or isinstance(value, Tape):
-            return
-        for name in _slots_of(type(value)):
-            self._bind(value, name, getattr(value, name, _MISSING), depth)
-        fields = getattr(value, "__dict__", None)
-        kinds = type(value).__mro__
-        # of a module or an optimiser, and of what answers for its attributes itself, everything counts
-        is_own = any(cls.__module__.partition(".")[0] == "jittape" or "__getattr__" in vars(cls) for cls in kinds)
-        if fields is not None:
-            if is_own:
-                self._lengths.append((fields, len(fields)))
-            for name in list(fields):
-                if is_own or self._read is None or name in self._read:
-                    self._bind(fields, name, fields[name], depth)
-        self._enter_class(type(value), depth, fields)
-
-    def _enter_class(self, kind, depth, fields=None):
-        """Attributes and methods with names in the code; those of an object or a subclass may come to hide them later."""
-        nearer = []
-        for cls in kind.__mro__:
-            if is_covered(cls.__module__):
-                continue
-            for name, held in list(vars(cls).items()):
-                if name in SILENT or not (name.startswith("__") or name in self._names):
-                    continue
-                method = getattr(held, "fget", None) or getattr(held, "__func__", held)
-                is_function = isinstance(method, types.FunctionType)
-                if name.startswith("__") and not is_function:
-                    continue
-                self._enter(method, depth)
-                if _is_own(cls):
-                    continue
-                self._bindings.append((vars(cls), name, held))
-                self._bindings += [(other, name, _MISSING) for other in nearer if name not in other]
-                if fields is not None and name not in fields and (held is method and is_function or not hasattr(held, "__get__")):
-                    self._bindings.append((fields, name, _MISSING))
-            nearer.append(vars(cls))
+def _is_as_before(now, before):
+    return now is before or _is_same_value(now, before)
 
 
-def _read(container, key):
-    """What stands at a place now."""
-    if type(container) is types.CellType:
-        try:
-            return container.cell_contents
-        except ValueError:  # not filled
-            return _MISSING
-    if type(container) is list:
-        return container[key] if key < len(container) else _MISSING
-    return container.get(key, _MISSING) if isinstance(container, _MAPPINGS) else getattr(container, key, _MISSING)
-
-
-def _slots_of(kind):
-    for cls in kind.__mro__:
-        slots = vars(cls).get("__slots__", ())
-        yield from (s for s in ((slots,) if isinstance(slots, str) else slots) if not s.startswith("__"))
-
-
-def _form_of(array):
-    return array.shape, array.strides, array.dtype
+def _are_as_before(now, before):
+    """Whether a collection has the items that it had, in their order."""
+    if len(now) == len(before) and all(map(is_, now, before)):
+        return True
+    now = list(now)
+    return len(now) == len(before) and all(map(_is_as_before, now, before))
 
 
 def _is_same_value(a, b):
-    return type(a) is type(b) and isinstance(a, _PLAIN) and repr(a) == repr(b)  # 0.0 and -0.0 are not the same, nan and nan are
+    return type(a) is type(b) and isinstance(a, PLAIN) and repr(a) == repr(b)  # 0.0 and -0.0 are not the same, nan and nan are
 
 
-def _is_own(thing):
-    """Whether a module or a class is jittape's."""
-    name = thing.__module__ if isinstance(thing, type) else thing.__name__
-    return name.partition(".")[0] == "jittape"
+def _address(array):
+    """Where an array lies that can be compared without a copy, else 0."""
+    return address_of(array) if array.flags.c_contiguous and not array.dtype.hasobject else 0
 
 
 def contents_of(array):

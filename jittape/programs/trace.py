@@ -6,10 +6,12 @@ out of the graph, values computed under ``no_grad``.  Where Python itself looks 
 the same again.  A value cannot leave a trace in another way, so a replay is right or refused.
 """
 
+import weakref
+
 import numpy as np
 
-from ..columns import ARG0, ARG1, ARG2, FLAGS, GRAD, IN_PYTHON, LEAF, NARY, PARAM_POOL, STORAGE
-from ..tape import Tape
+from ..columns import ARG0, ARG1, ARG2, FLAGS, GRAD, IN_PYTHON, LEAF, NARY, PARAM_POOL, STORAGE, VIEW
+from ..tape import Tape, recording
 from ..binding import rebase, row_of
 from ..tensor import is_leaf_that_requires_grad, result
 from ..versions import stale
@@ -37,6 +39,8 @@ class Trace(Tape):
         self.guards, self.inputs, self.contents = [], [], {}
         self._outer = set()  # storages whose memory belongs to the caller
         self._masks = set()  # storages of numbers that stand for bools
+        self._cut = set()  # views that gradients do not flow through, of memory that they may flow through
+        self._shown = {}  # storage -> weak references to arrays that NumPy was given for it
 
     def compact(self):
         """Rows keep their numbers: the program is made of all of them."""
@@ -107,7 +111,18 @@ class Trace(Tape):
 
     def pin(self, row):
         """A copy: a Tensor that kept the memory would go on showing it to Python without a guard."""
-        return self.look(row), None
+        return self._show(row), None
+
+    def _show(self, row):
+        """A value as an array that Python may keep; NumPy cannot write to it, and the trace does not while it lives."""
+        array = self.look(row)
+        array.flags.writeable = False
+        self._shown.setdefault(self.storage_ids[row], []).append(weakref.ref(array))
+        return array
+
+    def pin_at(self, tensor):
+        """As `pin`, of memory of Python's that a write on this trace has changed."""
+        return self._show(row_of(self, tensor))
 
     # --- what is recorded beside what has gradients ---------------------------------------------------
 
@@ -149,15 +164,51 @@ class Trace(Tape):
         """A view without a history: the same numbers, and no gradient."""
         a = row_of(self, tensor)
         row = rebase(self, a, self.layout_ids[a], self.offsets[a])
-        self.flags[row] &= ~GRAD
+        self._cut_off(row)
         return result(self, row)
+
+    def _cut_off(self, row):
+        self.flags[row] &= ~GRAD
+        self._cut.add(row)
+
+    def _is_cut(self, row):
+        while row not in self._cut:
+            if not self.flags[row] & VIEW:
+                return False
+            row = int(self.columns[ARG0][row])
+        return True
 
     def finished(self, row, state):
         """Rows without an operand that needs gradients, or made under ``no_grad``, need none."""
-        if state is not self or not any(self.flags[a] & GRAD for a in operand_rows_of(self, row)):
+        if state is not self and self.flags[row] & VIEW:
+            self._cut_off(row)
+        elif state is not self or not any(self.flags[a] & GRAD for a in operand_rows_of(self, row)):
             self.flags[row] &= ~GRAD
 
+    def replaced(self, former, row):
+        """What was cut off stays so: the newest contents of the memory may have a gradient."""
+        if former >= 0 and self._is_cut(former):
+            self._cut_off(row)
+
+    def follows_write(self, target, source):
+        """Under ``no_grad``, and through a view that was cut off, the memory changes and its history does not."""
+        if recording() is not self:
+            return False
+        if target._tape is not self or not self._is_cut(target._row):
+            return True
+        if self.flags[source] & GRAD:
+            raise TraceError(
+                "a traced function writes a value with a gradient into a Tensor made by detach(), or under no_grad: the memory "
+                "would have two histories. Write into x.detach().clone()"
+            )
+        return False
+
     def refuse_write(self, storage):
+        if any(ref() is not None for ref in self._shown.get(storage, ())):
+            raise TraceError(
+                "a traced function writes in place into memory that an array shows, made by .numpy() or np.asarray: the array "
+                "has a copy, which would not change. Write into x.clone(), or copy the array"
+            )
         if storage in self._outer:
             raise TraceError(
                 "a traced function writes in place into an argument or into a Tensor from outside: a replay would not do "

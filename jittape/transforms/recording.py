@@ -201,7 +201,10 @@ class Recording:
         self.retire()
         if len(found) == len(self.variables) == 1:
             return [like(found[0][1], self.models[0])]
-        return self._answers({id(t): g for t, g in found})
+        gradients = {}
+        for t, g in found:  # a variable that was written to under no_grad has a row for before, and one for after
+            gradients[id(t)] = gradients[id(t)] + g if id(t) in gradients else g
+        return self._answers(gradients)
 
     def _are_watched(self):
         """Whether the function has put hooks on a variable."""
