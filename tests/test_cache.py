@@ -89,7 +89,7 @@ print(len(Compilations.counts), {key: n for key, n in Compilations.counts.items(
 def test_a_cold_start_compiles_little_and_nothing_twice(tmp_path):
     """A helper that is called with a constant, or from functions with other flags, is compiled again for each."""
     count, twice = run(COUNTED, tmp_path)[0].split(" ", 1)
-    assert twice == "{}" and 60 < int(count) < 100
+    assert twice == "{}" and 60 < int(count) < 110
 
 
 # --- what decides the key -------------------------------------------------------------------------------------

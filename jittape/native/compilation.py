@@ -9,13 +9,45 @@ import hashlib
 import pathlib
 
 import numba
-from numba.extending import overload
+from numba.core.compiler import CompilerBase, DefaultPassBuilder
+from numba.extending import overload, register_jitable
 
+from ..compiler import LinkedLibrary, uncollected
 from ..jit import OPTIONS, DiskCache
 
 
 # For functions that only compiled code calls: Numba cannot convert their arguments from Python.
 INTERNAL = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+
+class LinkedOnly(CompilerBase):
+    """Numba's passes, for functions that are only ever linked into callers: no machine code is made of them alone."""
+
+    def compile_extra(self, func):
+        with uncollected():
+            return super().compile_extra(func)
+
+    def define_pipelines(self):
+        self.state.library = LinkedLibrary(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
+        pipeline = DefaultPassBuilder.define_nopython_pipeline(self.state)
+        pipeline.finalize()
+        return [pipeline]
+
+
+LINKED = {"pipeline_class": LinkedOnly}
+
+
+def means(function, **options):
+    """`overload` for functions of the library: their meanings are linked into callers."""
+    return overload(function, jit_options=LINKED, **options)
+
+
+def inside(function):
+    """Decorate a function that only compiled code calls: it becomes part of its callers.
+
+    Not for functions that raise with values that are computed: their cell for constants is never filled.
+    """
+    return register_jitable(**LINKED)(function)
 
 
 def only_compiled(function):
@@ -33,7 +65,7 @@ def overloaded(meaning, name=None):
     function = only_compiled(meaning)
     if name:
         function.__name__ = function.__qualname__ = name
-    overload(function)(meaning)
+    means(function)(meaning)
     return function
 
 
@@ -75,7 +107,7 @@ def compiled_inside(function, stamp=""):
 
 def internal(function, inline="never"):
     """A function that only compiled code calls."""
-    return numba.njit(function, inline=inline, **OPTIONS, **INTERNAL)
+    return numba.njit(function, inline=inline, **LINKED, **OPTIONS, **INTERNAL)
 
 
 def derivative(function, keep):

@@ -2,9 +2,10 @@
 
 import numpy as np
 from numba import types
-from numba.extending import intrinsic, register_jitable
+from numba.extending import intrinsic
 
 from .arrays import is_array
+from .compilation import inside
 from .copies import stands_for
 from .numbers import Differential, constant, rebase, stored
 from .parts import new_array
@@ -45,7 +46,7 @@ def zero_function(ty):
     return zero
 
 
-@register_jitable
+@inside
 def _filled(shape, fill_value, zero):
     out = new_array(shape, zero)
     out[...] = fill_value
@@ -117,7 +118,7 @@ def full_like_for(kind):
     return full_like
 
 
-@register_jitable
+@inside
 def _converted(x, zero):
     out = new_array(x.shape, zero)
     out[...] = x
@@ -162,7 +163,7 @@ def ascontiguousarray_for(kind):
 def array_for(kind):
     def array(x, dtype=None):
         if isinstance(x, types.Array):
-            copied = register_jitable(_copy(kind, x))
+            copied = inside(_copy(kind, x))
             return lambda x, dtype=None: copied(x)
         given = dtype if _is_given(dtype) else None
         inner, depth = x, 0

@@ -7,10 +7,10 @@ number of tangents, and memory does not grow.
 from llvmlite import ir
 from numba import types
 from numba.core import errors
-from numba.extending import intrinsic, overload, register_jitable
+from numba.extending import intrinsic
 
 from .arrays import array_of, element_type
-from .compilation import derivative, only_compiled
+from .compilation import derivative, inside, means, only_compiled
 from .numbers import Dual, call_function, constant, depth_of, is_number, make_dual, tangents_of
 from .inputs import common_number, count_of, lifted_types, plain_type, runner, split_tuple, tuple_like, with_lifted
 from .outputs import below, must_be_a_number
@@ -72,7 +72,7 @@ def dual_of(x, x_dot, like):
     """An argument with its tangent."""
 
 
-@overload(dual_of)
+@means(dual_of)
 def on_dual(x, x_dot, like):
     if is_number(x):
         return lambda x, x_dot, like: dual_with(x, x_dot, like)
@@ -95,7 +95,7 @@ def seeded(x, first, like):
     """An argument with unit tangents; `first` is the lane of its first element."""
 
 
-@overload(seeded)
+@means(seeded)
 def on_seeded(x, first, like):
     if is_number(x):
         return lambda x, first, like: dual_seeded(x, first, like)
@@ -230,7 +230,7 @@ def tangent_in(y, zero, like):
     """The tangent of a number or an array."""
 
 
-@overload(tangent_in)
+@means(tangent_in)
 def on_tangent(y, zero, like):
     if not isinstance(y, types.Array):
         return lambda y, zero, like: tangent_of(y, 0, like)
@@ -249,7 +249,7 @@ def on_tangent(y, zero, like):
 def pushforward(function, argnums, has_aux, keep):
     """The dispatcher ``(primals, tangents) -> (value, tangent)``, or with auxiliary data as third."""
     lift, _, kind_of = dual_inputs(argnums, 1)
-    run, answer = runner(function), register_jitable(_with_tangent_aux if has_aux else _with_tangent)
+    run, answer = runner(function), inside(_with_tangent_aux if has_aux else _with_tangent)
 
     def jvp(primals, tangents):
         kind = kind_of((primals, tangents))

@@ -1,8 +1,7 @@
 """Gradients of compiled functions: dispatchers, called from Python and from inside other compiled code."""
 
-from numba.extending import overload, register_jitable
 
-from .compilation import public
+from .compilation import inside, means, public
 from .forward import tangent_gradient
 from .numbers import is_number
 from .outputs import PARTS
@@ -30,14 +29,14 @@ def gradients(function, argnums, single, with_value, has_aux, keep):
     keep : bool
         Keep the machine code on disk.
     """
-    value_in, answer = register_jitable(PARTS[has_aux]), register_jitable(_answers[single, with_value, has_aux])
+    value_in, answer = inside(PARTS[has_aux]), inside(_answers[single, with_value, has_aux])
     swept = swept_gradient(function, argnums, value_in, answer)
     tangent = tangent_gradient(function, argnums, value_in, answer)
 
     def compute(args):
         return swept(args), tangent(args)  # never run; where the key of the machine code finds the function
 
-    @overload(compute, inline="always")
+    @means(compute, inline="always")
     def on_arguments(args):
         few = len(argnums) <= MOST_TANGENTS and all(k < len(args) and is_number(args.types[k]) for k in argnums)
         return tangent if few else swept

@@ -3,11 +3,11 @@
 from llvmlite import ir
 from numba import types
 from numba.core import errors
-from numba.extending import intrinsic, overload, register_jitable
+from numba.extending import intrinsic
 
 from .arrays import allocate, array_of, element_type
 from .cells import cell_access, cell_size
-from .compilation import compiled_inside, derivative, only_compiled, public
+from .compilation import compiled_inside, derivative, inside, means, only_compiled, public
 from .forward import counter, dual_inputs, tangent_of
 from .inputs import (
     common_number, count_of, inputs_for, kind_of_arguments, lifted_types, plain_type, runner, split_tuple, tuple_like,
@@ -105,7 +105,7 @@ def write_columns(matrix, y, first, width, kind):
     """Tangents of the outputs into columns of the Jacobian."""
 
 
-@overload(write_columns)
+@means(write_columns)
 def on_columns(matrix, y, first, width, kind):
     if is_number(y):
 
@@ -129,7 +129,7 @@ def forward_jacobian(function, argnums, single, has_aux, keep, width=WIDTH):
     """The dispatcher of the Jacobian, computed column by column."""
     _, lift, kind_of = dual_inputs(argnums, width)
     run, count, split = runner(function), counter(argnums), splitter(argnums, single)
-    value_in, answer = register_jitable(PARTS[has_aux]), register_jitable(ANSWERS[has_aux])
+    value_in, answer = inside(PARTS[has_aux]), inside(ANSWERS[has_aux])
 
     def jacobian(*args):
         kind, n = kind_of(args), count(args)
@@ -153,7 +153,7 @@ def node_number(y, k, kind):
     """The node of one output."""
 
 
-@overload(node_number)
+@means(node_number)
 def on_node(y, k, kind):
     if is_number(y):
         return lambda y, k, kind: node_of(y, kind)
@@ -165,7 +165,7 @@ def write_row(matrix, k, node, adjoints, header, kind):
     """One row of the Jacobian: a sweep from one output."""
 
 
-@overload(write_row)
+@means(write_row)
 def on_row(matrix, k, node, adjoints, header, kind):
     load, store, zero = cell_access(cell_of(kind.base))
 
@@ -185,7 +185,7 @@ def reverse_jacobian(function, argnums, single, has_aux, keep):
     """The dispatcher of the Jacobian, computed row by row from one tape."""
     lift, _ = inputs_for(argnums)
     run, count, split = runner(function), counter(argnums), splitter(argnums, single)
-    value_in, answer = register_jitable(PARTS[has_aux]), register_jitable(ANSWERS[has_aux])
+    value_in, answer = inside(PARTS[has_aux]), inside(ANSWERS[has_aux])
 
     def record_and_sweep(header, args):
         kind = kind_of_arguments(args)
@@ -209,11 +209,11 @@ def block(matrix, row, column, y, x, like):
     """Derivatives of one output by one argument, with the dimensions of both."""
 
 
-@overload(block)
+@means(block)
 def on_block(matrix, row, column, y, x, like):
     if is_number(y) and is_number(x):
         return lambda matrix, row, column, y, x, like: cast_like(matrix[row, column], like)
-    shape_of, size_of = register_jitable(SHAPES[is_number(y), is_number(x)]), register_jitable(SIZES[is_number(x)])
+    shape_of, size_of = inside(SHAPES[is_number(y), is_number(x)]), inside(SIZES[is_number(x)])
 
     def copied(matrix, row, column, y, x, like):
         out = new_array(shape_of(y, x), like)

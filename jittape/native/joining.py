@@ -3,9 +3,10 @@
 import numpy as np
 from numba import literal_unroll, types
 from numba.core import errors
-from numba.extending import intrinsic, overload_method, register_jitable
+from numba.extending import intrinsic, overload_method
 
 from .arrays import DifferentialArray, array_of, element_type, is_array
+from .compilation import inside
 from .constructors import kind_for
 from .copies import stands_for
 from .numbers import constant, depth_of, stored
@@ -45,7 +46,7 @@ def _any_differential(arrays):
     return isinstance(arrays, (types.List,)) and depth_of(element_type(arrays.dtype)) > 0
 
 
-@register_jitable
+@inside
 def _end_to_end(arrays):
     """Vectors, of any floats, one after the other."""
     length = 0

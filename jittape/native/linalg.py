@@ -12,9 +12,9 @@ import math
 
 import numpy as np
 from numba import types
-from numba.extending import register_jitable
 
 from .arrays import element_type
+from .compilation import inside
 from .numbers import Active, depth_of
 from .reductions import dot_of, product, reduction
 from .parts import new_array, node_of, number_with, zero_of
@@ -23,7 +23,7 @@ from .vectors import values, vector
 # --- a plain active base: numbers are solved by LAPACK -------------------------------------------------------------------
 
 
-@register_jitable
+@inside
 def with_values(x, numbers, like):
     """An array with the derivatives of another and values of its own."""
     out = new_array(x.shape, like)
@@ -34,7 +34,7 @@ def with_values(x, numbers, like):
     return out
 
 
-@register_jitable
+@inside
 def solve_by_lapack(matrix, right, like):
     numbers = values(matrix, like)
     inverse, solution = np.linalg.inv(numbers), np.linalg.solve(numbers, values(right, like))
@@ -48,7 +48,7 @@ def solve_by_lapack(matrix, right, like):
 # --- any other base: elimination with row exchanges ------------------------------------------------------------------------
 
 
-@register_jitable
+@inside
 def eliminate(matrix, right):
     """Solve in place; `right` has a column a right-hand side.  Returns the sign of the row exchanges."""
     n, sign = len(matrix), 1.0
@@ -80,7 +80,7 @@ def eliminate(matrix, right):
     return sign
 
 
-@register_jitable
+@inside
 def as_square(x, like):
     """A copy of a square matrix as differential numbers."""
     if x.shape[0] != x.shape[1]:
@@ -151,7 +151,7 @@ def determinant_of(x):
     return determinant
 
 
-@register_jitable
+@inside
 def eliminate_only(matrix):
     """Upper triangle in place.  Returns the sign of the row exchanges."""
     return eliminate(matrix, matrix[:, :0].copy())

@@ -2,11 +2,11 @@
 
 from numba import types
 from numba.core import errors
-from numba.extending import intrinsic, overload
+from numba.extending import intrinsic
 
 from .arrays import array_of
 from .cells import cell_access
-from .compilation import only_compiled
+from .compilation import means, only_compiled
 from .inputs import split_tuple, tuple_like
 from .numbers import Active, Form, call, call_typed, cell_of, constant, depth_of, is_number
 from .rules import on_base
@@ -101,7 +101,7 @@ def seed_one(adjoints, node, kind):
     """Let the adjoint of a statement be 1."""
 
 
-@overload(seed_one)
+@means(seed_one)
 def on_seed(adjoints, node, kind):
     _, store, _ = cell_access(cell_of(kind.base))
 
@@ -117,7 +117,7 @@ def seed_with(y, y_bar, adjoints, kind):
     """Add a cotangent to the adjoints of a number or of the elements of an array."""
 
 
-@overload(seed_with)
+@means(seed_with)
 def on_seed_with(y, y_bar, adjoints, kind):
     load, store, _ = cell_access(cell_of(kind.base))
     if is_number(y):

@@ -8,17 +8,17 @@ import operator
 
 import numpy as np
 from numba import types
-from numba.extending import overload, overload_method, register_jitable
+from numba.extending import overload_method
 
 from .arrays import DifferentialArray, element_type, is_array
-from .compilation import overloaded
+from .compilation import inside, means, overloaded
 from .copies import substitute
 from .numbers import Active
 from .parts import new_array, zero_of
 from .vectors import dot_loop, dot_statement, matrix_product, product_loops, sum_loop, sum_statement, vector
 
 
-@register_jitable
+@inside
 def must_fit(n, m):
     if n != m:
         raise ValueError("shapes do not fit: the last axis of the first operand and the first of the second differ")
@@ -158,7 +158,7 @@ def dot_of(x, z):
     return None
 
 
-@overload(operator.matmul)
+@means(operator.matmul)
 def on_matmul(x, z):
     if (is_array(x) or is_array(z)) and isinstance(x, types.Array) and isinstance(z, types.Array):
         return lambda x, z: dot_of(x, z)
@@ -236,7 +236,7 @@ def _place(better):
     return lambda x: lambda x: place_of(x.flatten(), better)
 
 
-@register_jitable
+@inside
 def place_of(u, better):
     """Where the best element of a vector is: the first of equals, the first nan if there is one."""
     if len(u) == 0:
@@ -250,12 +250,12 @@ def place_of(u, better):
     return best
 
 
-@register_jitable
+@inside
 def _larger(x, z):
     return x > z
 
 
-@register_jitable
+@inside
 def _smaller(x, z):
     return x < z
 

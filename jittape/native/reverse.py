@@ -6,10 +6,10 @@ the function raises.
 
 from numba.core import cgutils
 from numba import types
-from numba.extending import intrinsic, register_jitable
+from numba.extending import intrinsic
 
 from .cells import cell_size
-from .compilation import internal, public
+from .compilation import inside, internal, public
 from .inputs import inputs_for, kind_of_arguments, runner
 from .numbers import call, compile_for
 from .outputs import PARTS, below, must_be_a_number, seed_all, seed_one, settled
@@ -73,7 +73,7 @@ def swept_gradient(function, argnums, value_in, answer):
 def pullback(function, argnums, keep, has_aux=False):
     """The dispatcher ``(primals, cotangent) -> cotangents of the primals``."""
     lift, collect = inputs_for(argnums)
-    run, value_in = runner(function), register_jitable(PARTS[has_aux])
+    run, value_in = runner(function), inside(PARTS[has_aux])
 
     def record_and_sweep(header, args):
         primals, cotangent = args

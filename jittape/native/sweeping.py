@@ -2,7 +2,6 @@
 
 import functools
 
-from numba.extending import overload, register_jitable
 
 from ..memory import load_i32, word
 from .arenas import (
@@ -10,7 +9,7 @@ from .arenas import (
     leave,
 )
 from .cells import cell_access
-from .compilation import compiled_inside, only_compiled
+from .compilation import compiled_inside, inside, means, only_compiled
 from .entries import (
     COLUMNS, ELEMENTS, EXTENT, FACTOR_COLUMNS, FACTOR_FIRST, FACTOR_ROWS, FACTOR_VALUES, FIRST_OPERAND, FOLLOWING, INNER, LEFT,
     OPERAND_WORDS, OPERANDS, PARTIALS, RIGHT, ROWS, SEGMENT, SEGMENTS, SHAPE, SPREAD, STEP,
@@ -20,23 +19,23 @@ from .numbers import cell_of, depth_of
 MASK = 0xFFFFFFFF
 
 
-@register_jitable
+@inside
 def _is_zero(cell):
     return cell == 0.0
 
 
-@register_jitable
+@inside
 def _never(cell):
     return False  # a zero value may have derivatives
 
 
-@register_jitable
+@inside
 def _flow(partial, seed):
     """What flows along a pair: nothing where the partial or the seed is zero, also if the other is infinite."""
     return 0.0 if partial == 0.0 or seed == 0.0 else partial * seed
 
 
-@register_jitable
+@inside
 def _product(partial, seed):
     return partial * seed
 
@@ -79,7 +78,7 @@ def make_sweep(statements, elements, product):
 def make_statements(load, store, zero, is_zero):
     """The pullback of a run of statements; their pairs lie from `low` to `high`."""
 
-    @register_jitable
+    @inside
     def statements(adjoints, pairs, ends, first, top, low, high):
         index, partial = pairs
         for s in range(top - 1, first - 1, -1):
@@ -98,7 +97,7 @@ def make_statements(load, store, zero, is_zero):
 def make_elements(load, store, zero, is_zero, flow):
     """The pullback of an elementwise entry or a sum.  Loops are apart because only fixed steps become vector code."""
 
-    @register_jitable
+    @inside
     def by_column(adjoints, start, step, first, spread, partials, n):
         """A segment with a partial a pair."""
         if step == 1 and spread == 1:
@@ -119,7 +118,7 @@ def make_elements(load, store, zero, is_zero, flow):
                 i = start + k * step
                 store(adjoints, i, load(adjoints, i) + flow(load(partials, k), load(adjoints, first + k * spread)))
 
-    @register_jitable
+    @inside
     def by_factor(adjoints, start, step, first, spread, partial, n):
         """A segment with one partial for all pairs."""
         if step == 1 and spread == 1:
@@ -134,14 +133,14 @@ def make_elements(load, store, zero, is_zero, flow):
                 i = start + k * step
                 store(adjoints, i, load(adjoints, i) + flow(partial, load(adjoints, first + k * spread)))
 
-    @register_jitable
+    @inside
     def by_index(adjoints, indices, first, spread, partials, step, n):
         for k in range(n):
             i = load_i32(indices, k) & MASK
             if i != 0:
                 store(adjoints, i, load(adjoints, i) + flow(load(partials, k * step), load(adjoints, first + k * spread)))
 
-    @register_jitable
+    @inside
     def by_operand(adjoints, entry, operand, cell):
         first, spread = word(entry, FIRST), word(entry, SPREAD)
         indices, partials, step = operand + 8 * OPERAND_WORDS, word(operand, PARTIALS), word(operand, STEP)
@@ -156,7 +155,7 @@ def make_elements(load, store, zero, is_zero, flow):
                 by_factor(adjoints, start, apart, first, spread, load(partials, 0), n)
             first, partials = first + n * spread, partials + n * step * cell
 
-    @register_jitable
+    @inside
     def elements(adjoints, entry, cell):
         first, last = word(entry, FIRST), word(entry, FIRST) + word(entry, COUNT)
         flows = False
@@ -176,13 +175,13 @@ def make_elements(load, store, zero, is_zero, flow):
 def make_product(load, store, zero, is_zero, flow):
     """The pullback of a product of matrices, as plain loops along rows."""
 
-    @register_jitable
+    @inside
     def add_along(adjoints, start, step, values, at, stride, seed, n):
         for k in range(n):
             i = start + k * step
             store(adjoints, i, load(adjoints, i) + flow(load(values, at + k * stride), seed))
 
-    @register_jitable
+    @inside
     def product(adjoints, entry):
         rows, inner, columns = word(entry, ROWS), word(entry, INNER), word(entry, COLUMNS)
         left, right = entry + 8 * LEFT, entry + 8 * RIGHT
@@ -208,7 +207,7 @@ def sweep(header, adjoints, kind):
     """The reverse sweep of the tape for a kind of numbers."""
 
 
-@overload(sweep)
+@means(sweep)
 def on_sweep(header, adjoints, kind):
     reverse = sweep_for(cell_of(kind.base))
     return lambda header, adjoints, kind: reverse(header, adjoints)

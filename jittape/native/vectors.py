@@ -5,13 +5,13 @@ Compiled functions on arrays of numbers of any kind; `like` is a passive zero of
 
 import numpy as np
 from numba import types
-from numba.extending import intrinsic, register_jitable
+from numba.extending import intrinsic
 
 from ..memory import set_i32, set_word, word
 from .arenas import END, INDEX, NEXT, PARTIAL, ROOM, USED, grow
 from .arrays import element_type, is_differential
 from .cells import cell_size
-from .compilation import compiled_inside, overloaded
+from .compilation import compiled_inside, inside, overloaded
 from .entries import EXTENT, FEW, SEGMENT, add_operand, add_product, close_elements, index_room, open_elements
 from .numbers import cell_of, depth_of, is_number
 from .parts import new_array, node_of, number_with, primal_of, zero_of
@@ -48,12 +48,12 @@ def tape_of(x, like):
     return first_active
 
 
-@register_jitable
+@inside
 def index_of(number, like):
     return node_of(number, like) & 0xFFFFFFFF
 
 
-@register_jitable
+@inside
 def segment_length(elements, k, step, like):
     """Elements from k on whose nodes are so far apart, all active or all passive.
 
@@ -75,7 +75,7 @@ def segment_length(elements, k, step, like):
     return n
 
 
-@register_jitable
+@inside
 def write_segments(elements, indices, like):
     """Segments of the nodes of a vector.  Returns how many; 0 if there are too many, and indices are written instead."""
     n = len(elements)
@@ -95,7 +95,7 @@ def write_segments(elements, indices, like):
     return 0
 
 
-@register_jitable
+@inside
 def add_elements(entry, elements, step, like):
     """Add a vector with an element a pair to an entry.  Returns where the partials go."""
     segments = write_segments(elements, index_room(entry), like)
@@ -209,7 +209,7 @@ def can_be_active(x, like):
 # --- sums ---------------------------------------------------------------------------------------------------------------
 
 
-@register_jitable
+@inside
 def sum_loop(x, like):
     total = like
     for k in range(len(x)):
@@ -217,7 +217,7 @@ def sum_loop(x, like):
     return total
 
 
-@register_jitable
+@inside
 def dot_loop(x, z, like):
     total = like
     for k in range(len(x)):
@@ -259,7 +259,7 @@ def dot_statement(x, z, like):
     return number_with(total, close_elements(header, entry), like)
 
 
-@register_jitable
+@inside
 def add_factor(entry, x, z, like):
     partials = add_elements(entry, x, 1, like)
     for k in range(len(z)):
@@ -280,7 +280,7 @@ def values(x, like):
     return out
 
 
-@register_jitable
+@inside
 def with_own_nodes(x, like):
     """The same matrix, its elements new statements and so with consecutive nodes."""
     header = tape_of(x, like)
@@ -294,7 +294,7 @@ def with_own_nodes(x, like):
     return out
 
 
-@register_jitable
+@inside
 def steps_of(x, like):
     """First node of a matrix and the steps along its axes; node 0 if it is passive, -1 if they are not regular."""
     first = node_of(x[0, 0], like) if x.size else 0
@@ -308,14 +308,14 @@ def steps_of(x, like):
     return first, down, along
 
 
-@register_jitable
+@inside
 def regular_steps(x, like):
     """The same of a matrix that gets nodes of its own if they are not regular."""
     steps = steps_of(x, like)
     return steps if steps[0] != -1 else steps_of(with_own_nodes(x, like), like)
 
 
-@register_jitable
+@inside
 def product_loops(x, z, like):
     out = new_array((x.shape[0], z.shape[1]), like)
     for i in range(x.shape[0]):
@@ -345,7 +345,7 @@ def matrix_product(x, z, like):
     return out
 
 
-@register_jitable
+@inside
 def put_values(cells, values, like):
     if cells != 0:
         elements = vector(values)
