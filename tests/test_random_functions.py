@@ -11,7 +11,7 @@ from jittape.errors import VersionError
 from jittape.programs.errors import TraceError
 
 N = 4
-PROGRAMS = 8  # a transform; most of the time is their tracing, over and over
+PROGRAMS = 4  # a transform; most of the time is their tracing, over and over
 STEPS = ["unary", "binary", "view", "write", "add_in_place", "unfollowed_write", "unfollowed", "branch", "loop", "look", "around",
          "reduced", "detached", "masked", "joined", "closure", "matrix"]
 UNARY = [jt.sin, jt.tanh, lambda a: a * a * 0.5, lambda a: 1.5 - a, lambda a: a / 2.0, jt.sigmoid, lambda a: np.exp(a * 0.1),
