@@ -118,6 +118,8 @@ if JIT:
 
     thread_ident = types.ExternalFunction("PyThread_get_thread_ident", types.uint64())
 
+    _madvise = types.ExternalFunction("madvise", types.int32(types.voidptr, types.uintp, types.int32))
+
     @intrinsic
     def integer_of(typingctx, pointer):
         def codegen(context, builder, signature, args):
@@ -196,6 +198,21 @@ else:
         return address
 
 
+if JIT and sys.platform == "linux":
+
+    @helper
+    def in_huge_pages(address, nbytes):
+        """Ask for pages of 2 MiB, as NumPy does for its arrays; what comes of it is the system's business."""
+        page = (address + PAGE - 1) // PAGE * PAGE
+        _madvise(pointer_to(page), address + nbytes - page, MADV_HUGEPAGE)
+
+else:
+
+    @helper
+    def in_huge_pages(address, nbytes):
+        """Only Linux is asked."""
+
+
 # --- the pool ---------------------------------------------------------------------------------------
 
 SMALLEST, LARGEST = 10, 46  # blocks of 1 KiB to 64 TiB, as powers of two
@@ -205,6 +222,8 @@ HELD = 0  # first word of the pool: bytes in free lists; then one list head a si
 
 COUNT = LARGEST + 2  # blocks made so far
 COLOURED = 16
+HUGE = 22  # from 4 MiB on: an operation on a million elements took 8 % longer in small pages
+PAGE, MADV_HUGEPAGE = 4096, 14
 
 _heads = np.zeros(LARGEST + 3, np.int64)
 POOL = _heads.ctypes.data
@@ -238,6 +257,8 @@ def acquire(pool, nbytes):
     raw = integer_of(nrt_allocate((1 << c) + 2 * PREFIX + colour))
     if raw == 0:
         return 0
+    if c >= HUGE:
+        in_huge_pages(raw, 1 << c)
     block = (raw + 2 * PREFIX - 1) // PREFIX * PREFIX + colour
     set_word(block, RAW, raw)
     set_word(block, CLASS, c)
