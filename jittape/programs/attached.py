@@ -93,11 +93,14 @@ def attach(compiled, variant, leaves, args, kwargs):
     """A call that is a row, in a tuple of one; None if a guard has failed."""
     if compiled.transform is not None:  # derivatives of derivatives: the transform records its sweep
         return (compiled.transform(*args, **kwargs),)
+    operands = variant.operands(leaves)
+    if any(isinstance(operands[k], Tensor) and operands[k].requires_grad for k in variant.traced.converted):
+        return (compiled.plainly(args, kwargs),)
     results = variant.replay()(variant.values(leaves))
     if results is None:
         return None
     call = _Call(compiled, variant, leaves, results)
-    tensors = _CompiledCall.apply(call, *variant.operands(leaves))
+    tensors = _CompiledCall.apply(call, *operands)
     answer = []
     for number, constant, is_mask, differs in variant.traced.outputs:
         if number is None:

@@ -252,7 +252,7 @@ class CompiledFunction:
         if key not in self._plain:
             self._last = variant = self._trace(key, leaves, structure, args)
         if key in self._plain:
-            return self._plainly(args, kwargs, leaves, structure)
+            return self.plainly(args, kwargs)
         answer = self._run(variant, leaves, args, kwargs)
         if answer is None:
             raise TraceError(
@@ -269,17 +269,18 @@ class CompiledFunction:
             return attach(self, variant, leaves, args, kwargs)
         return variant.call(leaves)
 
-    def _plainly(self, args, kwargs, leaves, structure):
+    def plainly(self, args, kwargs):
         """The answer of the function itself, in the form that a program would give it."""
         if self.transform is not None:
             return self.function(*args, **kwargs)
+        leaves, structure = flatten_call(args, kwargs, self.static_argnums)
         given = [x if isinstance(x, Tensor) or not is_traced(describe(x)) else wrap(np.array(x)) for x in leaves]
         arguments = Arguments(structure, given)
         value = self.function(*arguments.args, **arguments.kwargs)
         arguments.refuse_changes()
-        if any(isinstance(x, Tensor) for x in leaves):
-            return value
         results, form = flatten(value)
+        if any(isinstance(x, Tensor) for x in leaves) or any(isinstance(y, Tensor) and y.requires_grad for y in results):
+            return value
         return unflatten(form, [_without_tensor(y) for y in results])
 
     def variant_for(self, args, kwargs):
