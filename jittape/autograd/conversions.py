@@ -17,10 +17,11 @@ from ..tensor import Tensor, one_number
 from .dependence import is_differentiated, rows_under
 
 _IN_TRANSFORM = (
-    "a Tensor that is being differentiated was converted to a float (by float(), a function of the module math, or an element "
-    "of a NumPy array that it was assigned to), and its derivative would be lost. Make arrays with jt.zeros or np.zeros_like(x) "
-    "in place of np.zeros, use NumPy's functions in place of those of math, and x.item() where the plain number is meant, to "
-    "print or to branch"
+    "a Tensor that is being differentiated was converted to a float (by float(), a function of the module math, an element "
+    "of a NumPy array that it was assigned to, or a function that makes Tensors of numbers: jt.tensor, jt.full, jt.linspace), and "
+    "its derivative would be lost. Make arrays with jt.zeros or np.zeros_like(x) in place of np.zeros, join Tensors with "
+    "jt.stack, use NumPy's functions in place of those of math, and x.item() where the plain number is meant, to print or to "
+    "branch"
 )
 _EAGER = (
     "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\nConsider using tensor.detach() "
@@ -32,7 +33,7 @@ _NO_ARRAY = (
 
 
 def _mind_the_graph(tensor):
-    """Warn or refuse where a derivative gets lost; under ``no_grad`` none is asked for."""
+    """Warn or refuse where a derivative gets lost; under ``no_grad`` none is asked for.  Also for functions that make Tensors."""
     if not (current().enabled and tensor.requires_grad):
         return
     if is_differentiated(tensor):
@@ -67,4 +68,5 @@ def to_array(self, dtype=None, copy=None):
     return array.copy() if copy else array
 
 
+Tensor._leave_graph = _mind_the_graph
 Tensor.__float__, Tensor.__complex__, Tensor.__array__ = to_float, to_complex, to_array

@@ -43,6 +43,8 @@ class Variant:
         self.places = [k for k, d in enumerate(descriptions) if is_traced(d)]
         self.tensors = any(d[1] is Tensor for d in descriptions)
         self._captured = [_form_of(t) for t in self.surroundings.tensors]
+        # that they have no gradients is part of the trace
+        self._constants = [t for t in self.surroundings.tensors if not t.requires_grad]
         self._replays, self.lock = {}, threading.Lock()
         self.plan = None if compiled.transform is None else GradientPlan(compiled.transform, self, args)
         self.fits = self.plan is None or self.plan.fits
@@ -51,7 +53,7 @@ class Variant:
         one = self.flat is not None and len(self.flat) == 1 and self.flat[0][0] is np.ndarray
         self._is_array = self.flat[0][1:] if one else None
         self.still_suits = self.surroundings.unchanged if not self.surroundings.tensors else self._suits_without_graph
-        self._takes_all = not self.surroundings.tensors and self.places == list(range(len(leaves)))
+        self._takes_all = not (self.tensors or self.surroundings.tensors) and self.places == list(range(len(leaves)))
         number, _, is_mask, _ = self.traced.outputs[0] if self.traced.outputs else (None,) * 4
         self.is_bare = self.traced.structure is ONE_LEAF and number == 0 and not is_mask and not self.tensors
         self._finish = self.output if self.plan is None else self.plan.answer
@@ -88,7 +90,7 @@ class Variant:
         for t, form in zip(surroundings.tensors, self._captured):
             if _form_of(t) != form:
                 return False
-        return True
+        return not (self._constants and current().enabled and any(t.requires_grad for t in self._constants))
 
     def _suits_without_graph(self):
         """As `suits`, for arguments without gradients; and no captured Tensor asks for one."""
