@@ -18,8 +18,8 @@ from .dependence import is_differentiated, rows_under
 
 _IN_TRANSFORM = (
     "a Tensor that is being differentiated was converted to a float (by float(), a function of the module math, an element "
-    "of a NumPy array that it was assigned to, or a function that makes Tensors of numbers: jt.tensor, jt.full, jt.linspace), and "
-    "its derivative would be lost. Make arrays with jt.zeros or np.zeros_like(x) in place of np.zeros, join Tensors with "
+    "of a NumPy array that it was assigned to, or a function that makes Tensors of numbers: jt.tensor, jt.full, jt.linspace), "
+    "and its derivative would be lost. Make arrays with jt.zeros or np.zeros_like(x) in place of np.zeros, join Tensors with "
     "jt.stack, use NumPy's functions in place of those of math, and x.item() where the plain number is meant, to print or to "
     "branch"
 )

@@ -229,13 +229,14 @@ def arange(*args, dtype=None, device=None, requires_grad=False, **named):
 
 def linspace(start, end, steps, *, dtype=None, requires_grad=False):
     """Numbers at equal distances, both ends included."""
-    return _leaf(np.linspace(_number(start), _number(end), steps, dtype=get_default_dtype() if dtype is None else as_dtype(dtype)), requires_grad)
+    dtype = get_default_dtype() if dtype is None else as_dtype(dtype)
+    return _leaf(np.linspace(_number(start), _number(end), steps, dtype=dtype), requires_grad)
 
 
 def logspace(start, end, steps, base=10.0, *, dtype=None, requires_grad=False):
     """Powers of a base, the exponents at equal distances."""
-    values = np.logspace(_number(start), _number(end), steps, base=_number(base), dtype=get_default_dtype() if dtype is None else as_dtype(dtype))
-    return _leaf(values, requires_grad)
+    dtype = get_default_dtype() if dtype is None else as_dtype(dtype)
+    return _leaf(np.logspace(_number(start), _number(end), steps, base=_number(base), dtype=dtype), requires_grad)
 
 
 # --- random numbers -------------------------------------------------------------------------------------------

@@ -128,12 +128,12 @@ class Variant:
             self._main = self.replay() if self.plan is None else self.replay(self.plan.wanted, self.plan.roots)
         return self._main
 
-    def call(self, leaves):
+    def call(self, leaves, is_new=False):
         """The answer in a tuple of one, or None if a guard has failed."""
         replay, values = self._main or self.main(), leaves if self._takes_all else self.values(leaves)
         if self._quick is not None and replay.is_small:
             return (replay.quickly(values, self._quick),)
-        results = replay(values)
+        results = replay(values, is_new)
         return None if results is None else (self._finish(results),)
 
     # --- results --------------------------------------------------------------------------------------
@@ -255,7 +255,7 @@ class CompiledFunction:
             self._last = variant = self._trace(key, leaves, structure, args)
         if key in self._plain:
             return self.plainly(args, kwargs)
-        answer = self._run(variant, leaves, args, kwargs)
+        answer = self._run(variant, leaves, args, kwargs, True)
         if answer is None:
             raise TraceError(
                 f"jt.compile: {self._name()} took another path in its replay than in the trace made just before: it depends "
@@ -263,13 +263,13 @@ class CompiledFunction:
             )
         return answer[0]
 
-    def _run(self, variant, leaves, args, kwargs):
+    def _run(self, variant, leaves, args, kwargs, is_new=False):
         """The answer in a tuple of one, or None if a guard has failed."""
         if not variant.fits:  # the transform refuses, or does what programs do not
             return (self.function(*args, **kwargs),)
         if variant.needs_graph(leaves):
-            return attach(self, variant, leaves, args, kwargs)
-        return variant.call(leaves)
+            return attach(self, variant, leaves, args, kwargs, is_new)
+        return variant.call(leaves, is_new)
 
     def plainly(self, args, kwargs):
         """The answer of the function itself, in the form that a program would give it."""

@@ -40,7 +40,8 @@ class Gone:
     def __call__(self, *args, **kwargs):
         raise TraceError(
             f"{self.__name__} was loaded from a file, without its Python function, and no saved trace suits this call: shapes, "
-            "dtypes, static arguments and what guards look at must be those of a call before it was saved"
+            "dtypes, static arguments and what guards look at must be those of a call before it was saved; and derivatives "
+            "through a value that it converts to a float are not there"
         )
 
 
