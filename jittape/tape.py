@@ -323,6 +323,9 @@ class Tape:
     def refuse_write(self, storage):
         """Called before a recorded write into a storage."""
 
+    def refuse_leaf(self):
+        """Called before a Tensor on this tape becomes a leaf, or a constant, in place."""
+
     def paused(self):
         """The state of not recording here."""
         return Paused(self)

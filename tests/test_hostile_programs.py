@@ -1033,6 +1033,32 @@ def test_leaves_of_functions_that_convert_get_the_warning_of_an_eager_program(is
     assert found == [(18.0, 6.0)] * 4
 
 
+def test_words_of_pytorch_in_a_trace_warn_as_they_do_outside():
+    def f(x):
+        return x * math.sin(x)
+
+    def words(x):
+        y = x * 1.0
+        return jt.autograd.grad(f(y), y)[0]
+
+    x, v = jt.tensor(1.0), jt.tensor(1.0)
+    functional = jt.autograd.functional
+    for inside in (
+        words, lambda x: functional.jacobian(f, x), lambda x: functional.jvp(f, x, v)[1], lambda x: functional.vjp(f, x)[1],
+    ):
+        with pytest.warns(UserWarning, match="Converting a tensor"):
+            assert jt.compile(inside)(x).item() == math.sin(1.0)
+
+
+def test_values_of_a_trace_cannot_become_leaves():
+    w = jt.tensor(2.0)
+    makes = lambda x: x.detach().requires_grad_(), lambda x: (x * 1.0).detach().requires_grad_(), lambda x: w.requires_grad_()
+    for make in makes:
+        with pytest.raises(TraceError, match="requires_grad_"):
+            jt.compile(lambda x: jt.autograd.grad(jt.sin(make(x)), make(x))[0])(1.0)
+    assert not w.requires_grad and w.item() == 2.0
+
+
 def cut(x):
     return x * x * float(x.detach())
 

@@ -45,6 +45,15 @@ def _mind_the_graph(tensor):
         warnings.warn(_EAGER, UserWarning, stacklevel=3)
 
 
+def warn_of_conversions(variables):
+    """What an eager program is told when a value is converted; a trace knows when PyTorch's words ask for derivatives."""
+    for t in variables:
+        tape = t._followed() or t._tape
+        if tape is not None and tape.derivatives_are_rows and t._row in tape.converted:
+            warnings.warn(_EAGER, UserWarning, stacklevel=3)
+            return
+
+
 def to_float(self):
     """``float(x)``."""
     _mind_the_graph(self)

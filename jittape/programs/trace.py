@@ -236,6 +236,12 @@ class Trace(Tape):
                 "would not. Use jt.autograd.grad or jt.grad, which return gradients"
             )
 
+    def refuse_leaf(self):
+        raise TraceError(
+            "requires_grad_() in a traced function, of a value that depends on its arguments or of a Tensor from outside: a leaf "
+            "has memory of its own, which a replay would not fill. Use jt.grad, or jt.autograd.grad with respect to the value"
+        )
+
     def paused(self):
         return Unfollowed(self)
 
