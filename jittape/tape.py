@@ -63,6 +63,7 @@ class Tape:
         self.columns = {}
         self.handles = []  # weak references to the Tensors that hold rows
         self.leaves = {}  # leaf row -> the Tensor whose gradient it is
+        self.differentiated = {}  # id -> a result that a transform under way takes as its variable
         self.statics = {}  # row -> what the rule of its operation needs beside its operands
         self.owners = {}  # storage -> flat array that owns its memory
         self.cells = {}  # storage -> Memory whose version counter it reads
@@ -321,6 +322,9 @@ class Tape:
 
     def refuse_write(self, storage):
         """Called before a recorded write into a storage."""
+
+    def refuse_leaf(self):
+        """Called before a Tensor on this tape becomes a leaf, or a constant, in place."""
 
     def paused(self):
         """The state of not recording here."""

@@ -398,6 +398,9 @@ def set_requires_grad(tensor, value):
         )
     extras = extras_of(tensor)
     if extras.requires_grad != bool(value):
+        tape = tensor._followed() or tensor._tape
+        if tape is not None:
+            tape.refuse_leaf()
         tensor._pinned()  # a variable of a transform is kept by the tape
         extras.requires_grad = bool(value)
         tensor._tape, tensor._row = None, -1

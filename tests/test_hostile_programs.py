@@ -13,6 +13,7 @@ import functools
 import importlib
 import io
 import itertools
+import math
 import os
 import queue
 import random
@@ -927,3 +928,249 @@ def test_writes_under_no_grad(f):
         for x in (np.array([1.0, 2.0, 3.0]), np.array([-0.5, 4.0, 0.1])):
             np.testing.assert_allclose(compiled(x), eager(x), rtol=1e-12)
         assert compiled.traces == 1
+
+
+# --- conversions that would lose a derivative -----------------------------------------------------------------------
+
+POINT = np.array([1.0, 2.0])
+
+
+def fills_an_array(x):
+    a = np.zeros(2)
+    a[0], a[1] = x[0] * 2, 1.0
+    return (a * x).sum()
+
+
+def fills_a_tensor(x):
+    a = jt.zeros(2)
+    a[0] = x[1] * 2
+    return float(a[0]) * x.sum()
+
+
+CONVERTS = {
+    "math": lambda x: math.sin(x[0]) * x[1],
+    "float": lambda x: float(x[0]) * x.sum(),
+    "complex": lambda x: complex(x[0]).real * x.sum(),
+    "branches": lambda x: x.sum() * 2 if float(x[0]) > 0 else x.sum(),
+    "an element of an array": fills_an_array,
+    "an array": lambda x: (np.array([x[0], x[1]]) * x).sum(),
+    "after a write": fills_a_tensor,
+    "a list of Tensors": lambda x: (jt.tensor([x[0], x[1]]) * x).sum(),
+    "a filled Tensor": lambda x: (jt.full((2,), x[0]) * x).sum(),
+    "a range": lambda x: (jt.linspace(0.0, x[1], 2) * x).sum(),
+}
+OUTER = {
+    "compile(grad)": lambda f: jt.compile(jt.grad(f)),
+    "compile(value_and_grad)": lambda f: jt.compile(jt.value_and_grad(f)),
+    "compile(hessian)": lambda f: jt.compile(jt.hessian(f)),
+    "compile(jacobian)": lambda f: jt.compile(jt.jacobian(f)),
+    "compile(jacfwd)": lambda f: jt.compile(jt.jacfwd(f)),
+    "compile(of grad)": lambda f: jt.compile(lambda x: jt.grad(f)(x)),
+    "compile(of grad of a result)": lambda f: jt.compile(lambda x: jt.grad(f)(x * 2.0)),
+    "compile(of grad of a constant)": lambda f: jt.compile(lambda x: jt.grad(f)(np.ones(2)) * x),
+    "compile(of jvp)": lambda f: jt.compile(lambda x: jt.jvp(f, (x,), (x,))[1]),
+    "compile(of vjp)": lambda f: jt.compile(lambda x: jt.vjp(f, x)[1](1.0)[0]),
+    "compile(of linearize)": lambda f: jt.compile(lambda x: jt.linearize(f, x)[1](x)),
+    "compile(of hvp)": lambda f: jt.compile(lambda x: jt.hvp(f, x, x)),
+    "compile(grad(compile))": lambda f: jt.compile(jt.grad(jt.compile(f))),
+    "compile(grad(checkpoint))": lambda f: jt.compile(jt.grad(jt.checkpoint(f))),
+    "grad(compile)": lambda f: jt.grad(jt.compile(f)),
+    "grad(compile) of a result": lambda f: lambda x: jt.grad(jt.compile(f))(jt.tensor(x, requires_grad=True) * 2.0),
+    "hessian(compile)": lambda f: jt.hessian(jt.compile(f)),
+    "jacobian(compile)": lambda f: jt.jacobian(jt.compile(f)),
+    "jvp(compile)": lambda f: lambda x: jt.jvp(jt.compile(f), (x,), (x,)),
+    "vjp(compile)": lambda f: lambda x: jt.vjp(jt.compile(f), x)[1](1.0),
+    "grad(compile(checkpoint))": lambda f: jt.grad(jt.compile(jt.checkpoint(f))),
+    "grad(checkpoint(compile))": lambda f: jt.grad(jt.checkpoint(jt.compile(f))),
+    "grad of what compile captures": lambda f: jt.grad(lambda x: jt.compile(lambda k: f(x) * k)(2.0)),
+    "vmap(grad)": lambda f: lambda x: jt.vmap(jt.grad(f))(np.stack([x, x])),
+    "compile(vmap(grad))": lambda f: lambda x: jt.compile(jt.vmap(jt.grad(f)))(np.stack([x, x])),
+    "grad(vmap)": lambda f: lambda x: jt.grad(lambda xs: jt.vmap(f)(xs).sum())(np.stack([x, x])),
+    "buffer": lambda f: jt.compile(jt.value_and_grad(f)).buffer,
+}
+
+
+@pytest.mark.parametrize("outer", OUTER)
+@pytest.mark.parametrize("how", CONVERTS)
+def test_a_conversion_that_would_lose_a_derivative_raises(how, outer):
+    """Every combination, cold and after a call for the value: none answers."""
+    function = CONVERTS[how]
+    if outer.startswith("grad(compile)"):
+        function = jt.compile(function)
+        if how != "an array":
+            function(POINT)
+    transformed = OUTER[outer](function)
+    for _ in range(2):
+        with pytest.raises((TypeError, ValueError, RuntimeError)) as caught:
+            transformed(POINT)
+        if how not in ("an element of an array", "an array"):  # NumPy speaks there
+            assert "its derivative would be lost" in str(caught.value)
+
+
+@pytest.mark.parametrize("how", [how for how in CONVERTS if how != "an array"])
+def test_values_of_functions_that_convert(how):
+    f, compiled = CONVERTS[how], jt.compile(CONVERTS[how])
+    for x in (POINT, POINT + 1.0, POINT, POINT - 3.0):
+        assert compiled(x) == f(jt.tensor(x)).item()
+    np.testing.assert_array_equal(jt.vmap(f)(np.stack([POINT, POINT + 1.0])), [f(jt.tensor(POINT)).item(), compiled(POINT + 1.0)])
+    made = jt.tensor(POINT, requires_grad=True)
+    with jt.no_grad():
+        assert compiled(made).item() == f(made).item() == f(jt.tensor(POINT)).item()
+
+
+@pytest.mark.parametrize("is_captured", [False, True])
+def test_leaves_of_functions_that_convert_get_the_warning_of_an_eager_program(is_captured):
+    """As PyTorch: ``backward`` through a float warns, and takes it for a constant."""
+    x, found = jt.tensor(3.0, requires_grad=True), []
+    f = (lambda k: x * float(x) * k) if is_captured else (lambda x: x * float(x) * 2.0)
+    for subject in (f, jt.compile(f)):
+        for _ in range(2):
+            x.grad = None
+            with pytest.warns(UserWarning, match="Converting a tensor"):
+                y = subject(2.0 if is_captured else x)
+            y.backward()
+            found.append((y.item(), x.grad.item()))
+    assert found == [(18.0, 6.0)] * 4
+
+
+def test_words_of_pytorch_in_a_trace_warn_as_they_do_outside():
+    def f(x):
+        return x * math.sin(x)
+
+    def words(x):
+        y = x * 1.0
+        return jt.autograd.grad(f(y), y)[0]
+
+    x, v = jt.tensor(1.0), jt.tensor(1.0)
+    functional = jt.autograd.functional
+    for inside in (
+        words, lambda x: functional.jacobian(f, x), lambda x: functional.jvp(f, x, v)[1], lambda x: functional.vjp(f, x)[1],
+    ):
+        with pytest.warns(UserWarning, match="Converting a tensor"):
+            assert jt.compile(inside)(x).item() == math.sin(1.0)
+
+
+def test_values_of_a_trace_cannot_become_leaves():
+    w = jt.tensor(2.0)
+    makes = lambda x: x.detach().requires_grad_(), lambda x: (x * 1.0).detach().requires_grad_(), lambda x: w.requires_grad_()
+    for make in makes:
+        with pytest.raises(TraceError, match="requires_grad_"):
+            jt.compile(lambda x: jt.autograd.grad(jt.sin(make(x)), make(x))[0])(1.0)
+    assert not w.requires_grad and w.item() == 2.0
+
+
+def cut(x):
+    return x * x * float(x.detach())
+
+
+def paused(x):
+    with jt.no_grad():
+        k = float(x) + math.sin(x)
+    return x * x * k
+
+
+def branching(x):
+    if x > 0 and bool(x - 1.0) and x.item() < 9.0 and int(x) < 9:
+        return x * x * x
+    return x * [1.0, 2.0, 3.0][int(x * 0)]
+
+
+@pytest.mark.parametrize("f", [cut, paused, branching])
+def test_conversions_that_lose_nothing(f):
+    for x in (3.0, 4.0, 3.0, -2.0):
+        expected = jt.grad(f)(x)
+        for transform in (jt.compile(jt.grad(f)), jt.compile(lambda x: jt.grad(f)(x)), jt.grad(jt.compile(f)),
+                          lambda x: jt.vmap(jt.grad(f))(np.array([x]))[0], jt.compile(jt.jacobian(f)),
+                          lambda x: jt.compile(jt.value_and_grad(f)).buffer(x).grad):
+            assert transform(x) == expected
+        assert jt.compile(jt.hessian(f))(x) == jt.hessian(f)(x)
+
+
+def test_only_what_the_converted_value_depends_on_is_refused():
+    compiled = jt.compile(lambda x, t: x * x * float(t * 2.0))
+    assert jt.grad(compiled)(3.0, 2.0) == jt.compile(jt.grad(compiled))(3.0, 2.0) == 24.0
+    assert jt.compile(lambda x, t: jt.grad(lambda u: u * u * float(t))(x))(3.0, 2.0) == 12.0
+    for transformed in (jt.grad(compiled, 1), jt.compile(jt.grad(compiled, (0, 1)))):
+        with pytest.raises(TypeError, match="would be lost"):
+            transformed(3.0, 2.0)
+    inner = jt.compile(lambda x, t: jt.grad(lambda u: u * u * float(t))(x))
+    with pytest.raises(TypeError, match="would be lost"):
+        jt.grad(inner, 1)(3.0, 2.0)
+    assert jt.grad(inner)(3.0, 2.0) == 4.0
+
+
+def with_a_reverse_rule():
+    rule = jt.custom_vjp(lambda x: jt.sin(x))
+    rule.defvjp(lambda x: (rule(x), float(x)), lambda x, y_bar: (y_bar * math.cos(x),))
+    return rule
+
+
+def with_a_rule_that_converts():
+    rule = jt.custom_vjp(lambda x: math.sin(x))
+    rule.defvjp(lambda x: (math.sin(x), x), lambda x, y_bar: (y_bar * math.cos(x),))
+    return rule
+
+
+def with_a_forward_rule():
+    rule = jt.custom_jvp(lambda x: jt.sin(x))
+    rule.defjvp(lambda primals, tangents: (rule(*primals), tangents[0] * math.cos(primals[0])))
+    return rule
+
+
+@pytest.mark.parametrize("make", [with_a_reverse_rule, with_a_rule_that_converts, with_a_forward_rule])
+def test_rules_may_convert_what_only_first_derivatives_need(make):
+    rule = make()
+    for first in (jt.grad(rule), jt.compile(jt.grad(rule)), jt.grad(jt.compile(rule)), jt.compile(lambda x: jt.grad(rule)(x)),
+                  jt.compile(lambda x: jt.jvp(rule, (x,), (1.0,))[1]), jt.compile(lambda x: jt.vjp(rule, x)[1](1.0)[0])):
+        for x in (0.5, 1.5):
+            assert first(x) == pytest.approx(math.cos(x), rel=1e-14)
+    for second in (jt.grad(jt.grad(rule)), jt.compile(jt.grad(jt.grad(rule))), jt.grad(jt.compile(jt.grad(rule))),
+                   jt.hessian(jt.compile(rule)), jt.compile(jt.hessian(rule)), jt.grad(jt.compile(lambda x: jt.grad(rule)(x)))):
+        with pytest.raises(TypeError, match="would be lost"):
+            second(0.5)
+
+
+def test_a_saved_program_knows_what_it_converts():
+    compiled, file = jt.compile(lambda x, t: x * float(t)), io.BytesIO()
+    for args in ((3.0, 2.0), (jt.tensor(3.0), 2.0), (3.0, jt.tensor(2.0))):
+        assert float(compiled(*args)) == 6.0
+    jt.save(compiled, file)
+    file.seek(0)
+    loaded = jt.load(file)
+    assert loaded(3.0, 2.0) == 6.0 and jt.grad(loaded)(3.0, 2.0) == 2.0
+    with pytest.raises(TraceError, match="to a float are not there"):
+        jt.grad(loaded, 1)(3.0, 2.0)
+
+
+def test_a_tensor_that_asks_for_gradients_after_the_trace():
+    w = jt.tensor(2.0)
+    compiled = jt.compile(lambda x: (x, w * w))
+    x = jt.tensor(1.0)
+    assert not compiled(x)[1].requires_grad
+    w.requires_grad_()
+    compiled(x)[1].backward()
+    assert w.grad.item() == 4.0 and compiled.traces == 2
+    compiled(x)
+    assert compiled.traces == 2
+
+
+def test_derivatives_by_what_a_function_without_program_captures():
+    def squared(w):
+        return jt.compile(lambda x: x * w * w * (time.time() > 0))(2.0)
+
+    assert jt.grad(squared)(3.0) == 12.0
+
+
+def test_a_buffer_sees_the_mode_of_its_call():
+    f = lambda x: x * (2.0 if jt.is_grad_enabled() else 3.0)
+    call = jt.compile(f).buffer(1.0)
+    for _ in range(2):
+        call()
+        assert call.value == 2.0
+        with jt.no_grad():
+            call()
+            assert call.value == 3.0
+    gradient = jt.compile(jt.value_and_grad(f)).buffer(1.0)
+    with jt.no_grad():  # transforms record for themselves
+        gradient()
+        assert (gradient.value, gradient.grad) == (2.0, 2.0)

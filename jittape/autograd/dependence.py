@@ -4,6 +4,7 @@ import numpy as np
 
 from ..binding import row_of
 from ..columns import LEAF
+from ..errors import GraphFreedError
 from ..tape import current
 from ..versions import stale
 from .engine import Sweep
@@ -33,18 +34,42 @@ def leaves_of(outputs):
     GraphFreedError
         A sweep has freed what they depend on.
     """
-    found, queue = [], [t for t in outputs if t.requires_grad]
+    return [leaf for leaves, _ in _generations(outputs) for leaf in leaves]
+
+
+def is_differentiated(tensor):
+    """Whether a Tensor depends on a variable of a transform that is under way: on a leaf, or on a result of a program outside."""
+    try:
+        for leaves, tapes in _generations([tensor]):
+            if any(t._extras.extent is not None and t._extras.extent.open for t in leaves):
+                return True
+            if any(_reach_a_variable(tape, tensors) for tape, tensors in tapes):
+                return True
+    except GraphFreedError:
+        pass
+    return False
+
+
+def _reach_a_variable(tape, tensors):
+    if not tape.differentiated:
+        return False
+    rows = set(rows_under(tape, tensors))
+    return any(v._tape is tape and v._row in rows for v in tape.differentiated.values())
+
+
+def _generations(outputs):
+    """Leaves that Tensors depend on, and [(tape, Tensors on it)]; then those of the Tensors of other tapes that these need."""
+    queue = [t for t in outputs if t.requires_grad]
     while queue:
-        tapes = {}
+        tapes, leaves = {}, []
         for t in queue:
             if rooted(t):
                 tapes.setdefault(id(t._tape), (t._tape, []))[1].append(t)
             else:
-                found.append(t)
+                leaves.append(t)
         reached = [t for tape, tensors in tapes.values() for t in _leaves_on(tape, tensors)]
-        found += [t for t in reached if t.is_leaf]
+        yield leaves + [t for t in reached if t.is_leaf], tapes.values()
         queue = [t for t in reached if not t.is_leaf]  # results of other tapes
-    return found
 
 
 def captured_leaves(outputs, tape, start):
@@ -58,7 +83,7 @@ def captured_leaves(outputs, tape, start):
 
 
 def _reach_results_before(tape, tensors, start):
-    marked = _marked_rows(tape, tensors)
+    marked = rows_under(tape, tensors)
     return any(row < start and not tape.flags[row] & LEAF for row in marked)
 
 
@@ -66,8 +91,8 @@ def _leaves_on(tape, tensors):
     return _after_marking(tape, tensors, lambda sweep: [tape.leaves[row] for row in sweep.workspace.leaf_rows()])
 
 
-def _marked_rows(tape, tensors):
-    """The rows that Tensors depend on."""
+def rows_under(tape, tensors):
+    """The rows of a tape that Tensors on it depend on."""
     def rows(sweep):
         return (np.flatnonzero(sweep.workspace.marks[sweep.lowest : sweep.highest + 1]) + sweep.lowest).tolist()
 

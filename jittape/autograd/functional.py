@@ -10,6 +10,7 @@ from ..ops.moving import clone
 from ..ops.shape import reshape, stack
 from ..tape import current
 from ..tensor import Tensor, extras_of, wrap
+from .conversions import warn_of_conversions
 from .differentiable_tangents import recorded_tangents_of
 from .gradients import gradients_of
 from .lanes import gradients_of_batch, tangents_of_batch
@@ -31,6 +32,7 @@ class _Run:
         self.variables = [self._variable(x) for x in self.given]
         with enable_grad():
             value = func(*self.variables)
+        warn_of_conversions(self.variables)
         self.one_output = not isinstance(value, tuple)
         self.outputs = _as_tuple(value, name, "outputs of the function")
         for k, y in enumerate(self.outputs):

@@ -9,6 +9,7 @@ from ..errors import ShapeError
 from ..ops.shape import stack
 from ..tape import current
 from ..tensor import Tensor, extras_of, wrap
+from .conversions import warn_of_conversions
 from .usual import sweep_scalar
 from .gradients import gradients_of, totals_of
 from .lanes import gradients_of_batch
@@ -110,6 +111,7 @@ def grad(
     roots, leaves = _as_tuple(outputs, "outputs"), _as_tuple(inputs, "inputs")
     if not leaves:
         raise RuntimeError("'inputs' argument to 'grad()' cannot be empty.")
+    warn_of_conversions(leaves)
     if is_grads_batched:
         return _batched(roots, leaves, grad_outputs, retain_graph, create_graph, allow_unused, materialize_grads)
     for t in leaves:

@@ -28,6 +28,7 @@ def _leaf(array, requires_grad):
 def _nested(data):
     """Nested sequences, some of whose elements may be Tensors, as an array."""
     if isinstance(data, Tensor):
+        data._leave_graph()
         return data._value()
     if isinstance(data, (list, tuple)):
         parts = [_nested(d) for d in data]
@@ -43,12 +44,20 @@ def _nested(data):
     return np.asarray(data)
 
 
+def _number(value):
+    """A number that may be given as a Tensor."""
+    if not isinstance(value, Tensor):
+        return value
+    value._leave_graph()
+    return value.item()
+
+
 def _as_array(data, dtype):
     if data is None:
         raise TypeError("tensor(): argument 'data' must be numbers, sequences or arrays, not None")
     if isinstance(data, (str, bytes)):
         raise TypeError(f"new(): invalid data type '{type(data).__name__}': expected numbers, nested sequences or an array")
-    array = _nested(data)
+    array = data._value() if isinstance(data, Tensor) else _nested(data)
     if array.dtype.kind in "OUS":
         raise TypeError(f"new(): invalid data type '{type(data).__name__}': expected numbers, nested sequences or an array")
     if dtype is None:
@@ -172,7 +181,7 @@ empty = _filled("empty", np.zeros, "A tensor whose values are not meant to be re
 def full(size, fill_value, *, dtype=None, device=None, requires_grad=False):
     """A tensor filled with one value."""
     check_device(device)
-    array, found = _as_array(fill_value, dtype)
+    array, found = _as_array(_number(fill_value), dtype)
     return _leaf(np.full(_checked(as_shape((size,) if not isinstance(size, int) else (size,))), array, found), requires_grad)
 
 
@@ -212,7 +221,7 @@ def arange(*args, dtype=None, device=None, requires_grad=False, **named):
         start, end, *rest = args
         step = rest[0] if rest else 1
     start, end, step = named.get("start", start), named.get("end", end), named.get("step", step)
-    values = [v.item() if isinstance(v, Tensor) else v for v in (start, end, step)]
+    values = [_number(v) for v in (start, end, step)]
     if dtype is None:
         dtype = int64 if builtins.all(isinstance(v, (int, np.integer)) for v in values) else get_default_dtype()
     return _leaf(np.arange(*values, dtype=as_dtype(dtype)), requires_grad)
@@ -220,14 +229,14 @@ def arange(*args, dtype=None, device=None, requires_grad=False, **named):
 
 def linspace(start, end, steps, *, dtype=None, requires_grad=False):
     """Numbers at equal distances, both ends included."""
-    ends = [v.item() if isinstance(v, Tensor) else v for v in (start, end)]
-    return _leaf(np.linspace(*ends, steps, dtype=get_default_dtype() if dtype is None else as_dtype(dtype)), requires_grad)
+    dtype = get_default_dtype() if dtype is None else as_dtype(dtype)
+    return _leaf(np.linspace(_number(start), _number(end), steps, dtype=dtype), requires_grad)
 
 
 def logspace(start, end, steps, base=10.0, *, dtype=None, requires_grad=False):
     """Powers of a base, the exponents at equal distances."""
-    values = np.logspace(start, end, steps, base=base, dtype=get_default_dtype() if dtype is None else as_dtype(dtype))
-    return _leaf(values, requires_grad)
+    dtype = get_default_dtype() if dtype is None else as_dtype(dtype)
+    return _leaf(np.logspace(_number(start), _number(end), steps, base=_number(base), dtype=dtype), requires_grad)
 
 
 # --- random numbers -------------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ class _Call:
         wanted, roots = self.wanted(operands), tuple(range(len(bars)))
         values = [t._value() if isinstance(t, Tensor) else t for t in operands]
         replay = self.variant.replay(wanted, roots, True)
-        results = replay(values + [b._value() for b in bars])
+        results = replay(values + [b._value() for b in bars], True)  # they held for these values at the call
         if results is None:
             raise RuntimeError("jt.compile: the values that guards look at have changed between a call and its sweep")
         found = dict(zip(wanted, results[len(self.results) :]))
@@ -89,15 +89,18 @@ def run_eagerly(variant, leaves):
     return [y for y, (number, *_) in zip(outputs, variant.traced.outputs) if number is not None]
 
 
-def attach(compiled, variant, leaves, args, kwargs):
+def attach(compiled, variant, leaves, args, kwargs, is_new=False):
     """A call that is a row, in a tuple of one; None if a guard has failed."""
     if compiled.transform is not None:  # derivatives of derivatives: the transform records its sweep
         return (compiled.transform(*args, **kwargs),)
-    results = variant.replay()(variant.values(leaves))
+    operands = variant.operands(leaves)
+    if any(isinstance(operands[k], Tensor) and operands[k].requires_grad for k in variant.traced.converted):
+        return (compiled.plainly(args, kwargs),)
+    results = variant.replay()(variant.values(leaves), is_new)
     if results is None:
         return None
     call = _Call(compiled, variant, leaves, results)
-    tensors = _CompiledCall.apply(call, *variant.operands(leaves))
+    tensors = _CompiledCall.apply(call, *operands)
     answer = []
     for number, constant, is_mask, differs in variant.traced.outputs:
         if number is None:

@@ -43,6 +43,8 @@ class Variant:
         self.places = [k for k, d in enumerate(descriptions) if is_traced(d)]
         self.tensors = any(d[1] is Tensor for d in descriptions)
         self._captured = [_form_of(t) for t in self.surroundings.tensors]
+        # that they have no gradients is part of the trace
+        self._constants = [t for t in self.surroundings.tensors if not t.requires_grad]
         self._replays, self.lock = {}, threading.Lock()
         self.plan = None if compiled.transform is None else GradientPlan(compiled.transform, self, args)
         self.fits = self.plan is None or self.plan.fits
@@ -51,7 +53,7 @@ class Variant:
         one = self.flat is not None and len(self.flat) == 1 and self.flat[0][0] is np.ndarray
         self._is_array = self.flat[0][1:] if one else None
         self.still_suits = self.surroundings.unchanged if not self.surroundings.tensors else self._suits_without_graph
-        self._takes_all = not self.surroundings.tensors and self.places == list(range(len(leaves)))
+        self._takes_all = not (self.tensors or self.surroundings.tensors) and self.places == list(range(len(leaves)))
         number, _, is_mask, _ = self.traced.outputs[0] if self.traced.outputs else (None,) * 4
         self.is_bare = self.traced.structure is ONE_LEAF and number == 0 and not is_mask and not self.tensors
         self._finish = self.output if self.plan is None else self.plan.answer
@@ -88,7 +90,7 @@ class Variant:
         for t, form in zip(surroundings.tensors, self._captured):
             if _form_of(t) != form:
                 return False
-        return True
+        return not (self._constants and current().enabled and any(t.requires_grad for t in self._constants))
 
     def _suits_without_graph(self):
         """As `suits`, for arguments without gradients; and no captured Tensor asks for one."""
@@ -126,12 +128,12 @@ class Variant:
             self._main = self.replay() if self.plan is None else self.replay(self.plan.wanted, self.plan.roots)
         return self._main
 
-    def call(self, leaves):
+    def call(self, leaves, is_new=False):
         """The answer in a tuple of one, or None if a guard has failed."""
         replay, values = self._main or self.main(), leaves if self._takes_all else self.values(leaves)
         if self._quick is not None and replay.is_small:
             return (replay.quickly(values, self._quick),)
-        results = replay(values)
+        results = replay(values, is_new)
         return None if results is None else (self._finish(results),)
 
     # --- results --------------------------------------------------------------------------------------
@@ -252,8 +254,8 @@ class CompiledFunction:
         if key not in self._plain:
             self._last = variant = self._trace(key, leaves, structure, args)
         if key in self._plain:
-            return self._plainly(args, kwargs, leaves, structure)
-        answer = self._run(variant, leaves, args, kwargs)
+            return self.plainly(args, kwargs)
+        answer = self._run(variant, leaves, args, kwargs, True)
         if answer is None:
             raise TraceError(
                 f"jt.compile: {self._name()} took another path in its replay than in the trace made just before: it depends "
@@ -261,25 +263,26 @@ class CompiledFunction:
             )
         return answer[0]
 
-    def _run(self, variant, leaves, args, kwargs):
+    def _run(self, variant, leaves, args, kwargs, is_new=False):
         """The answer in a tuple of one, or None if a guard has failed."""
         if not variant.fits:  # the transform refuses, or does what programs do not
             return (self.function(*args, **kwargs),)
         if variant.needs_graph(leaves):
-            return attach(self, variant, leaves, args, kwargs)
-        return variant.call(leaves)
+            return attach(self, variant, leaves, args, kwargs, is_new)
+        return variant.call(leaves, is_new)
 
-    def _plainly(self, args, kwargs, leaves, structure):
+    def plainly(self, args, kwargs):
         """The answer of the function itself, in the form that a program would give it."""
         if self.transform is not None:
             return self.function(*args, **kwargs)
+        leaves, structure = flatten_call(args, kwargs, self.static_argnums)
         given = [x if isinstance(x, Tensor) or not is_traced(describe(x)) else wrap(np.array(x)) for x in leaves]
         arguments = Arguments(structure, given)
         value = self.function(*arguments.args, **arguments.kwargs)
         arguments.refuse_changes()
-        if any(isinstance(x, Tensor) for x in leaves):
-            return value
         results, form = flatten(value)
+        if any(isinstance(x, Tensor) for x in leaves) or any(isinstance(y, Tensor) and y.requires_grad for y in results):
+            return value
         return unflatten(form, [_without_tensor(y) for y in results])
 
     def variant_for(self, args, kwargs):

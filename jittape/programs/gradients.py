@@ -33,6 +33,7 @@ class GradientPlan:
         self.fits = all(is_traced(self.variant.descriptions[k]) for k in wanted)
         if self.fits:
             self.wanted = tuple(self.variant.places.index(k) for k in wanted)
+            self.fits = self.variant.traced.converted.isdisjoint(self.wanted)
 
     def _choose_root(self):
         """The output that is differentiated, if the function returns one number."""

@@ -40,7 +40,8 @@ class Gone:
     def __call__(self, *args, **kwargs):
         raise TraceError(
             f"{self.__name__} was loaded from a file, without its Python function, and no saved trace suits this call: shapes, "
-            "dtypes, static arguments and what guards look at must be those of a call before it was saved"
+            "dtypes, static arguments and what guards look at must be those of a call before it was saved; and derivatives "
+            "through a value that it converts to a float are not there"
         )
 
 
@@ -107,8 +108,8 @@ def _code_of(name):
 class SavedRun:
     """What a `Traced` is, from a file."""
 
-    def __init__(self, listing, outputs, structure, captured):
-        self.listing, self.outputs, self.structure = listing, outputs, structure
+    def __init__(self, listing, outputs, structure, captured, converted):
+        self.listing, self.outputs, self.structure, self.converted = listing, outputs, structure, converted
         self.surroundings = SavedSurroundings(captured)
 
     def build(self, values):
@@ -136,7 +137,7 @@ def _pack_variant(variant):
     listing, parts = _pack_listing(traced.listing)
     data = {
         "default_dtype": variant.default_dtype.str, "leaves": [about for about, _ in leaves],
-        "outputs": [[n is not None, mask, g] for n, _, mask, g in traced.outputs],
+        "outputs": [[n is not None, mask, g] for n, _, mask, g in traced.outputs], "converted": sorted(traced.converted),
     }
     outputs = [n if n is not None else constant for n, constant, _, _ in traced.outputs]
     arguments, returned = _numbered(variant.structure), _numbered(traced.structure)
@@ -221,7 +222,10 @@ def _unpack_variant(compiled, data, parts):
     leaves = [_unpack_leaf(about, part) for about, part in zip(data["leaves"], statics, strict=True)]
     args, kwargs = unflatten(flatten(arguments)[1], leaves)
     default_dtype = as_dtype(data["default_dtype"])
-    run = SavedRun(listing, outputs, flatten(returned)[1], captured)
+    converted = frozenset(data["converted"])
+    if not converted <= set(range(len(listing.inputs))):
+        raise FileError("a converted input of the program is none of its inputs")
+    run = SavedRun(listing, outputs, flatten(returned)[1], captured, converted)
     _check_inputs(listing, leaves, captured)
     compiled.adopt(run, [x.value if isinstance(x, Static) else x for x in args], kwargs, default_dtype)
 

@@ -28,6 +28,8 @@ class Trace(Tape):
     guards : list of (row, kind, expected)
     inputs : list of rows
         Those of the arguments, then those of captured Tensors.
+    converted : set of rows
+        Those that a number depends on which has left the graph: derivatives through it are lost.
     contents : dict of storage -> array
         Constants as they were when they came onto the tape.
     """
@@ -37,6 +39,7 @@ class Trace(Tape):
     def __init__(self):
         super().__init__()
         self.guards, self.inputs, self.contents = [], [], {}
+        self.converted = set()
         self._outer = set()  # storages whose memory belongs to the caller
         self._masks = set()  # storages of numbers that stand for bools
         self._cut = set()  # views that gradients do not flow through, of memory that they may flow through
@@ -108,6 +111,10 @@ class Trace(Tape):
         answer = bool(self.array(row).item() != 0)
         self.guard(row, TRUTH, answer)
         return answer
+
+    def convert(self, rows):
+        """Note what a value depends on that was asked for as a float."""
+        self.converted.update(rows)
 
     def pin(self, row):
         """A copy: a Tensor that kept the memory would go on showing it to Python without a guard."""
@@ -228,6 +235,12 @@ class Trace(Tape):
                 "backward() in a traced function adds to the .grad of an argument or of a Tensor from outside: a replay "
                 "would not. Use jt.autograd.grad or jt.grad, which return gradients"
             )
+
+    def refuse_leaf(self):
+        raise TraceError(
+            "requires_grad_() in a traced function, of a value that depends on its arguments or of a Tensor from outside: a leaf "
+            "has memory of its own, which a replay would not fill. Use jt.grad, or jt.autograd.grad with respect to the value"
+        )
 
     def paused(self):
         return Unfollowed(self)

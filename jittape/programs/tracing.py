@@ -37,6 +37,8 @@ class Traced:
         Of what the function returned.
     outputs : list of (number, None) or (None, value)
         Its leaves: outputs of the listing, by number, and constants.
+    converted : frozenset of int
+        Inputs of the listing, by number, whose derivatives it lacks: a value that depends on them became a float.
     """
 
     def __init__(self, function, leaves, structure, descriptions, records):
@@ -72,6 +74,7 @@ class Traced:
             rows = self._outputs(trace, value)
             arguments.refuse_changes()
             self.listing = from_trace(trace, rows)
+            self.converted = frozenset([k for k, row in enumerate(trace.inputs) if row in trace.converted])
         finally:
             state.set(before)
             for tensor, was in captured:

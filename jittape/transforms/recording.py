@@ -6,7 +6,7 @@ nothing but the variables, sweeps are compiled ones and answers are plain arrays
 something that an outer program differentiates, the sweep itself is recorded.
 """
 
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 
 import numpy as np
 
@@ -68,7 +68,8 @@ class Recording:
     """
 
     __slots__ = (
-        "name", "variables", "models", "structures", "value", "before", "extent", "seeds", "wants_tensors", "keeps", "_attached",
+        "name", "variables", "models", "structures", "value", "before", "extent", "seeds", "wants_tensors", "keeps", "results",
+        "_attached",
     )
 
     def __init__(self, name, function, args, kwargs, numbers):
@@ -77,12 +78,13 @@ class Recording:
         self._attached, self.wants_tensors, self.keeps = None, False, False
         self.extent = extent = Extent()
         self.seeds = []  # of recorded gradients
+        self.results = {}  # id -> a variable that is a result of an outer program
         given = list(args)
         for n in numbers:
             given[n] = self._enter(args[n], extent)
         state.set(self.before if self.before.recorder is not None else self.before.tape)
         try:
-            with extent:
+            with extent if not self.results else self._under_way():
                 self.value = function(*given, **kwargs)
         finally:
             state.set(self.before)
@@ -92,6 +94,8 @@ class Recording:
         if isinstance(arg, (np.ndarray, float, Tensor)):
             self.wants_tensors = self.wants_tensors or isinstance(arg, Tensor)
             made, handle = variable(arg, self.name, self.before, extent)
+            if made is not handle:
+                self.results[id(made)] = made
             self.variables.append(made)
             self.models.append(arg)
             self.structures.append(ONE_LEAF)
@@ -100,9 +104,29 @@ class Recording:
         self.wants_tensors = self.wants_tensors or any(isinstance(leaf, Tensor) for leaf in leaves)
         pairs = [variable(leaf, self.name, self.before, extent) for leaf in leaves]
         self.variables += [made for made, _ in pairs]
+        self.results.update({id(made): made for made, handle in pairs if made is not handle})
         self.models += leaves
         self.structures.append(structure)
         return unflatten(structure, [handle for _, handle in pairs])
+
+    @contextmanager
+    def _under_way(self):
+        """While what runs is going to be differentiated: the extent of the leaves, and the results among the variables noted."""
+        noted = self.before.tape.differentiated
+        noted.update(self.results)
+        try:
+            with self.extent:
+                yield
+        finally:
+            for key in self.results:
+                noted.pop(key, None)
+
+    def _recorded_sweep(self):
+        """While a sweep is recorded because something outside needs that.
+
+        A trace records every sweep, and rules that it calls are traced too: nothing is known of an outside yet.
+        """
+        return nullcontext() if self.before.tape.derivatives_are_rows else self.extent
 
     # --- what the function returned -------------------------------------------------------------------
 
@@ -231,7 +255,7 @@ class Recording:
             seed = copied_leaf(self.before.tape, np.ones(y.shape, y.dtype))
             seed._extras.extent = self.extent
             self.seeds.append(seed)
-            with naming_leaks(self.name), self.extent:
+            with naming_leaks(self.name), self._under_way():
                 totals = gradients_of([y], [seed], {id(v): v for v in self.variables}, False, True)
         finally:
             state.set(self.before)
@@ -264,7 +288,7 @@ class Recording:
             cotangents = [g._value() if isinstance(g, Tensor) else g for g in cotangents]
         if not outputs:
             return self._answers({})
-        with naming_leaks(self.name), self.extent if record else nullcontext():
+        with naming_leaks(self.name), self._recorded_sweep() if record else nullcontext():
             totals = gradients_of(outputs, cotangents, {id(v): v for v in self.variables}, free and not record, record)
         return self._answers({key: g for key, (_, g) in totals.items()})
 
@@ -274,7 +298,7 @@ class Recording:
         with naming_leaks(self.name):
             if self.attach(active) or self.is_recorded(directions):
                 tensors = [g if isinstance(g, Tensor) else wrap(g) for g in directions]
-                with self.extent:
+                with self._recorded_sweep():
                     found = recorded_tangents_of(active, self.variables, tensors)
             else:
                 found = tangent_of(active, self.variables, [g._value() if isinstance(g, Tensor) else g for g in directions])
@@ -291,7 +315,7 @@ class Recording:
     def _recorded_rows(self, outputs, seeds, wanted):
         rows = []
         for given in seeds:
-            with self.extent:
+            with self._recorded_sweep():
                 totals = gradients_of(outputs, [wrap(np.asarray(g)) for g in given], wanted, False, True)
             rows.append([totals[id(v)][1] if id(v) in totals else np.zeros(v.shape, v.dtype) for v in self.variables])
         return [_stacked(parts) for parts in zip(*rows)]
@@ -316,7 +340,7 @@ class Recording:
         with naming_leaks(self.name):
             if self.attach(active):
                 moves = [[wrap(np.asarray(g)) for g in given] for given in zip(*tangents)]
-                with self.extent:
+                with self._recorded_sweep():
                     rows = [recorded_tangents_of(active, self.variables, given) for given in moves]
                 found = [_stacked([_or_zeros(g, y) for g in column]) for column, y in zip(zip(*rows), active)]
             else:
