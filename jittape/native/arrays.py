@@ -113,6 +113,9 @@ def map_elements(context, builder, signature, args, element, result=None):
     return output.return_val
 
 
+MISFIT = "shapes do not fit: an operand of an in-place operation cannot be broadcast to the array that is written"
+
+
 def must_fit_result(context, builder, signature, args, result):
     """Raise where operands are no broadcast of the array that results go to: Numba's own loops read beyond their ends."""
     lengths = cgutils.unpack_tuple(builder, context.make_array(signature.return_type)(context, builder, result).shape)
@@ -123,8 +126,7 @@ def must_fit_result(context, builder, signature, args, result):
         for length, expected in zip(own, lengths[len(lengths) - len(own):]):
             fits = builder.or_(builder.icmp_signed("==", length, ir.Constant(WORD, 1)), builder.icmp_signed("==", length, expected))
             with builder.if_then(builder.not_(fits), likely=False):
-                context.call_conv.return_user_exc(builder, ValueError, ("shapes do not fit: an operand of an in-place operation "
-                                                                        "cannot be broadcast to the array that is written",))
+                context.call_conv.return_user_exc(builder, ValueError, (MISFIT,))
 
 
 def is_overwritten(context, builder, kinds, x, result):
