@@ -124,8 +124,8 @@ def must_fit_result(context, builder, signature, args, result):
             continue
         own = cgutils.unpack_tuple(builder, context.make_array(ty)(context, builder, value).shape)
         for length, expected in zip(own, lengths[len(lengths) - len(own):]):
-            fits = builder.or_(builder.icmp_signed("==", length, ir.Constant(WORD, 1)), builder.icmp_signed("==", length, expected))
-            with builder.if_then(builder.not_(fits), likely=False):
+            misfit = [builder.icmp_signed("!=", length, other) for other in (ir.Constant(WORD, 1), expected)]
+            with builder.if_then(builder.and_(*misfit), likely=False):
                 context.call_conv.return_user_exc(builder, ValueError, (MISFIT,))
 
 
