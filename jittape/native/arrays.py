@@ -113,6 +113,41 @@ def map_elements(context, builder, signature, args, element, result=None):
     return output.return_val
 
 
+MISFIT = "shapes do not fit: an operand of an in-place operation cannot be broadcast to the array that is written"
+
+
+def must_fit_result(context, builder, signature, args, result):
+    """Raise where operands are no broadcast of the array that results go to: Numba's own loops read beyond their ends."""
+    lengths = cgutils.unpack_tuple(builder, context.make_array(signature.return_type)(context, builder, result).shape)
+    for ty, value in zip(signature.args, args):
+        if not isinstance(ty, types.Array):
+            continue
+        own = cgutils.unpack_tuple(builder, context.make_array(ty)(context, builder, value).shape)
+        for length, expected in zip(own, lengths[len(lengths) - len(own):]):
+            misfit = [builder.icmp_signed("!=", length, other) for other in (ir.Constant(WORD, 1), expected)]
+            with builder.if_then(builder.and_(*misfit), likely=False):
+                context.call_conv.return_user_exc(builder, ValueError, (MISFIT,))
+
+
+def is_overwritten(context, builder, kinds, x, result):
+    """Whether elements of an array are written before they are read, in loops that write results to another array.
+
+    Their memory overlaps, and they are not the same view.  What interleaves, as ``u[::2]`` and ``u[1::2]`` do, is taken to.
+    """
+    both = [(ty, context.make_array(ty)(context, builder, array)) for ty, array in zip(kinds, (x, result))]
+    numbers = [[cgutils.unpack_tuple(builder, getattr(array, name)) for name in ("shape", "strides")] for _, array in both]
+    extents = []
+    for (ty, array), own in zip(both, numbers):
+        extents += arrayobj.get_array_memory_extents(context, builder, ty, array, *own, array.data)
+    overlap = arrayobj.extents_may_overlap(context, builder, *extents)
+    if kinds[0].ndim != kinds[1].ndim:
+        return overlap
+    same = builder.icmp_unsigned("==", both[0][1].data, both[1][1].data)
+    for one, other in zip(sum(numbers[0], []), sum(numbers[1], [])):
+        same = builder.and_(same, builder.icmp_signed("==", one, other))
+    return builder.and_(overlap, builder.not_(same))
+
+
 def _steps(builder, x):
     """Bytes from one element to the next along every axis, 0 along axes that are repeated; None for a number.
 

@@ -12,7 +12,7 @@ from numba.core.compiler_machinery import FunctionPass, register_pass
 
 from ..columns import USES_RESULT
 from .arenas import WORD
-from .arrays import element_type, is_array, map_elements, new_result
+from .arrays import element_type, is_array, is_overwritten, map_elements, must_fit_result, new_result
 from .entries import FEW, close_elements, open_elements
 from .equal_values import Block
 from .flows import flows
@@ -83,6 +83,8 @@ def elementwise(context, builder, signature, args, tree, result=None):
     result : array, optional
         Where the results go; by default a new array.
     """
+    if result is not None:
+        must_fit_result(context, builder, signature, args, result)
     to = signature.return_type.dtype
     known = [element_type(ty) for ty in signature.args]
     if not isinstance(to, (Active, Dual)) or not _can_linearise(context, tree, known, to):
@@ -161,7 +163,7 @@ def _recorded(context, builder, signature, args, tree, result):
         result = new_result(context, builder, signature, args)
     varying = set()
     _find_varying(tree, kinds, to.depth, False, varying)
-    first, columns = _opened(context, builder, signature, args, active, varying, result)
+    first, columns = _opened(context, builder, signature, args, active, varying, result, owned)
     recording = builder.icmp_unsigned("!=", first, ir.Constant(WORD, 0))
 
     pairs = _Pairs(context, builder, to, len(active))
@@ -214,10 +216,11 @@ class _Pairs:
         return call(self._context, builder, append_statement, kinds, (*addresses, self._count, self._like))
 
 
-def _opened(context, builder, signature, args, active, varying, result):
+def _opened(context, builder, signature, args, active, varying, result, owned):
     """An entry for the operation: its first node, and where the partials by each operand go.
 
-    Node 0 if elements write statements of their own: few are faster so.
+    Node 0 if elements write statements of their own: few are faster so, and ``u[1:] += u[:-1]`` reads numbers that it has
+    written, whose nodes are not known before.
     """
     to = signature.return_type.dtype
     like, header = constant(context, builder, to, 0.0), ir.Constant(WORD, 0)
@@ -225,8 +228,12 @@ def _opened(context, builder, signature, args, active, varying, result):
         found = call(context, builder, tape_of_operand, (signature.args[k], to), (args[k], like))
         header = builder.or_(header, found)
     array = context.make_array(signature.return_type)(context, builder, result)
-    few = builder.icmp_unsigned("<", array.nitems, ir.Constant(WORD, FEW))
-    header = builder.select(few, ir.Constant(WORD, 0), header)
+    alone = builder.icmp_unsigned("<", array.nitems, ir.Constant(WORD, FEW))
+    for k in active:
+        if not owned and isinstance(signature.args[k], types.Array):
+            kinds = signature.args[k], signature.return_type
+            alone = builder.or_(alone, is_overwritten(context, builder, kinds, args[k], result))
+    header = builder.select(alone, ir.Constant(WORD, 0), header)
     counts = array.nitems, ir.Constant(WORD, len(active)), ir.Constant(WORD, 1)
     entry = call(context, builder, open_elements, (types.int64,) * 4, (header, *counts))
     columns, pointer = [], context.get_data_type(cell_of(to.base)).as_pointer()
