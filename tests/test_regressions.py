@@ -278,7 +278,7 @@ def programs(n):
     y[1:] = x[1:] * 3.0
     yield x, (y * y).sum()
 
-for x, y in programs(50_000):  # the machine code is there, that for long rows too
+for x, y in programs(4_000_000):  # the machine code is there
     y.backward()
 for x, y in programs(4_000_000):
     memory.trim()
