@@ -3,7 +3,7 @@
 A first gradient compiles more than a hundred small functions, and most of the time went into what nobody uses:
 machine code and a C wrapper of every helper beside its copies in the callers, a pass manager for every function of
 every module, passes for closures, array expressions and unrolled tuples, and Python's garbage collector.  Without
-them it takes two thirds of the time (11.7 s to 7.7, processor time of one cold start), and the code is as fast.
+them it takes two thirds of the time, and the code is as fast.
 """
 
 import contextlib
