@@ -377,7 +377,11 @@ def compile_for(dispatcher, argument_types):
     argument_types = tuple(argument_types)
     if argument_types not in dispatcher.overloads:
         dispatcher.compile(argument_types)
-    return dispatcher.overloads[argument_types]
+    found = dispatcher.overloads.get(argument_types)
+    if found is None:  # machine code on disk goes by names: arrays made by Numba's own functions are called as ours, and are the same
+        names = list(map(str, argument_types))
+        found = next(own for key, own in dispatcher.overloads.items() if list(map(str, key)) == names)
+    return found
 
 
 def call_typed(context, builder, function, argument_types, args):
