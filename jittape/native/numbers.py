@@ -378,7 +378,7 @@ def compile_for(dispatcher, argument_types):
     if argument_types not in dispatcher.overloads:
         dispatcher.compile(argument_types)
     found = dispatcher.overloads.get(argument_types)
-    if found is None:  # machine code on disk goes by names: arrays made by Numba's own functions are called as ours, and are the same
+    if found is None:  # machine code on disk goes by names; arrays that Numba's own functions made have the same as ours
         names = list(map(str, argument_types))
         found = next(own for key, own in dispatcher.overloads.items() if list(map(str, key)) == names)
     return found
