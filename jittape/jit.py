@@ -236,6 +236,10 @@ class DiskCache(_Cache):
         name = re.sub(r"\W+", "_", self._function.__qualname__.replace("<locals>.", ""))[:80]
         return os.path.join(cache_directory(), f"{name}-{key}.nbc")
 
+    def has(self, sig, target_context):
+        """Whether there is a file for a signature; whether it can be loaded is another question."""
+        return os.path.exists(self._path(sig, target_context.codegen()))
+
     def load_overload(self, sig, target_context):
         target_context.refresh()
         data, found = _read(self._path(sig, target_context.codegen())), None

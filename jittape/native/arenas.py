@@ -16,15 +16,17 @@ Arenas are taken from one table of the process, with an atomic exchange: threads
 each get their own, and the next call gets the one that was used last, still in the cache.
 """
 
-import numpy as np
 import llvmlite.binding as llvm
-from llvmlite import ir
+import numpy as np
 from numba import types
-from numba.extending import intrinsic, register_jitable
+from numba.extending import intrinsic
 
 from ..errors import TapeMemoryError
-from ..jit import compiled
-from ..memory import address_of, clear, integer_of, nrt_allocate, nrt_free, pointer_to, set_word, word
+from ..jit import compiled, helper
+from ..memory import (
+    address_of, clear, copy, f64_at, integer_of, nrt_allocate, nrt_free, pointer_to, set_i32, set_word, word,
+)
+from .shared import WORD, shared, symbol
 
 # words of a header
 NEXT, USED, ROOM, END, INDEX, PARTIAL = range(6)  # next statement; pairs used and available; biased columns
@@ -46,18 +48,11 @@ TABLE = np.zeros(FIRST_ARENA + 2 * ARENAS, np.int64)
 _SYMBOL = "jittape_arena_table"
 llvm.add_symbol(_SYMBOL, address_of(TABLE))
 
-WORD = ir.IntType(64)
-
 
 @intrinsic
 def arena_table(typingctx):
-    """Address of the table.  A symbol, so that machine code kept on disk finds it in every process."""
-
-    def codegen(context, builder, signature, args):
-        table = builder.module.globals.get(_SYMBOL) or ir.GlobalVariable(builder.module, WORD, _SYMBOL)
-        return builder.ptrtoint(table, WORD)
-
-    return types.int64(), codegen
+    """Address of the table."""
+    return types.int64(), lambda context, builder, signature, args: symbol(builder, _SYMBOL)
 
 
 @intrinsic
@@ -80,7 +75,7 @@ def _atomic_add(typingctx, address, amount):
 # --- memory -------------------------------------------------------------------------------------------------
 
 
-@register_jitable
+@helper
 def _take(header, nbytes):
     """Memory for a tape, counted against the limit; 0 if there is none."""
     table = arena_table()
@@ -96,7 +91,7 @@ def _take(header, nbytes):
     return address
 
 
-@register_jitable
+@helper
 def _refuse(nbytes):
     """Raise what memory of so many bytes was refused for: the limit, or the machine."""
     table = arena_table()
@@ -104,19 +99,19 @@ def _refuse(nbytes):
     raise TapeMemoryError("tape", wanted, limit if limit < wanted else 0)
 
 
-@register_jitable
+@helper
 def _give(header, address, nbytes):
     nrt_free(pointer_to(address))
     _atomic_add(arena_table() + 8 * TOTAL, -nbytes)
     set_word(header, BYTES, word(header, BYTES) - nbytes)
 
 
-@register_jitable
+@helper
 def chunk_at(k):
     return CHUNKS + k * C_WORDS
 
 
-@register_jitable
+@helper
 def _give_columns(header, c, room):
     """Give back those columns of a chunk that there are."""
     for column, width in ((C_END, 4), (C_INDEX, 4), (C_PARTIAL, word(header, CELL))):
@@ -126,7 +121,7 @@ def _give_columns(header, c, room):
             set_word(header, c + column, 0)
 
 
-@register_jitable
+@helper
 def _free_chunk(header, k):
     c = chunk_at(k)
     if word(header, c + C_ROOM) > 0:
@@ -134,7 +129,7 @@ def _free_chunk(header, k):
         set_word(header, c + C_ROOM, 0)
 
 
-@register_jitable
+@helper
 def _new_chunk(header, k, room):
     """Columns for so many pairs; False, and nothing is taken, if there is no memory for them.
 
@@ -151,7 +146,7 @@ def _new_chunk(header, k, room):
     return True
 
 
-@register_jitable
+@helper
 def _enter(header, k, first):
     """Record into chunk k from statement `first` on."""
     c = chunk_at(k)
@@ -167,7 +162,7 @@ def _enter(header, k, first):
     set_word(header, PARTIAL, word(header, c + C_PARTIAL))
 
 
-@register_jitable
+@helper
 def leave(header):
     """Note how far the current chunk is filled."""
     c = chunk_at(word(header, CHUNK))
@@ -176,7 +171,7 @@ def leave(header):
     set_word(header, c + C_BIAS, word(header, END))
 
 
-@compiled
+@shared
 def grow(header, pairs):
     """Room for a statement of so many pairs: the next chunk, twice as large.
 
@@ -196,9 +191,42 @@ def grow(header, pairs):
         if not _new_chunk(header, k, room):
             _refuse((8 + word(header, CELL)) * (room + 1))
     _enter(header, k, first)
+    return 0
 
 
-@register_jitable
+@shared
+def append_statement(nodes, cells, pairs, cell, prunes):
+    """Append one statement, from addresses of nodes and partials; those that are zero are dropped if it `prunes`.
+
+    Returns
+    -------
+    int
+        Its node; 0 if nothing is active.
+    """
+    union = 0
+    for k in range(pairs):
+        union |= word(nodes, k)
+    if union == 0:
+        return 0
+    header = union >> 32 << 16
+    if word(header, USED) + pairs > word(header, ROOM):
+        grow(header, pairs)
+    used, index = word(header, USED), word(header, INDEX)
+    partials, kept = word(header, PARTIAL) + used * cell, 0
+    for k in range(pairs):
+        set_i32(index, used + kept, word(nodes, k))
+        copy(partials + kept * cell, cells + k * cell, cell)
+        kept += word(nodes, k) != 0 and (prunes == 0 or f64_at(cells + k * cell, 1)[0] != 0.0)
+    if kept == 0:
+        return 0
+    statement = word(header, NEXT)
+    set_i32(word(header, END), statement, used + kept)
+    set_word(header, USED, used + kept)
+    set_word(header, NEXT, statement + 1)
+    return (header << 16) | statement
+
+
+@helper
 def _new_header(cell):
     """The header of an empty tape; 0 if there is no memory."""
     raw = integer_of(nrt_allocate(np.uintp(HEADER_BYTES + ALIGNMENT)))
@@ -213,7 +241,7 @@ def _new_header(cell):
     return header
 
 
-@compiled
+@shared
 def acquire_arena(cell):
     """An empty tape with partials of so many bytes, for one caller alone; give it back with `release_arena`.
 
@@ -242,7 +270,7 @@ def acquire_arena(cell):
     raise TapeMemoryError("arenas", ARENAS, ARENAS)
 
 
-@register_jitable
+@helper
 def _count(header):
     """Note what was recorded: statements, pairs, and the bytes that both fill."""
     pairs, entry = 0, word(header, LAST)
@@ -258,29 +286,28 @@ def _count(header):
     set_word(header, FILLED, filled)
 
 
-@compiled
+@shared
 def release_arena(header):
     """Give a tape back; what it recorded is gone, its memory is kept for the next."""
     leave(header)
     _count(header)
-    table = arena_table()
-    for k in range(ARENAS):
-        slot = table + 8 * (FIRST_ARENA + 2 * k)
-        if word(slot, 1) == header:
-            set_word(slot, 0, 0)
-            return
+    slot = arena_table() + 8 * FIRST_ARENA
+    while word(slot, 1) != header:
+        slot += 16
+    set_word(slot, 0, 0)
+    return 0
 
 
-@compiled
+@shared
 def abandon_arena(header):
     """Give a tape back after an exception: a sweep may have been seeded and not run, so adjoints are cleared."""
     room = word(header, ADJOINTS_ROOM)
     if room > 0:
         clear(word(header, ADJOINTS), word(header, CELL) * room)
-    release_arena(header)
+    return release_arena(header)
 
 
-@compiled
+@shared
 def reserve_inputs(header, count):
     """Indices for inputs, which are no statements: the first of `count`.  Only before any statement."""
     first = word(header, NEXT)
@@ -290,7 +317,7 @@ def reserve_inputs(header, count):
     return first
 
 
-@compiled
+@shared
 def adjoints_of(header, cell):
     """Address of the adjoints, one cell a statement, all zero: every sweep leaves them so."""
     needed = word(header, NEXT) + 1

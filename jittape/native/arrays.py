@@ -197,8 +197,30 @@ def _as_array(context, builder, ty, number):
 # --- making arrays ------------------------------------------------------------------------------------------------
 
 
-def allocate(context, builder, array_type, lengths):
-    """A new array of passive zeros."""
-    array = arrayobj._empty_nd_impl(context, builder, array_type, lengths)
-    cgutils.memset(builder, array.data, builder.mul(array.itemsize, array.nitems), 0)
+TOO_BIG = "an array is too big: its bytes are more than fit a 64-bit number"
+
+
+def allocate(context, builder, array_type, lengths, clear=True):
+    """A new contiguous array, of passive zeros if it is to be cleared.
+
+    Numba's own way goes through three compiled functions for every type of array.
+    """
+    array = context.make_array(array_type)(context, builder)
+    element = context.get_data_type(array_type.dtype)
+    step = ir.Constant(WORD, context.get_abi_sizeof(element))
+    strides, too_big = [], ir.Constant(ir.IntType(1), 0)
+    for length in reversed(lengths):
+        strides.insert(0, step)
+        product = builder.smul_with_overflow(step, length)
+        step = builder.extract_value(product, 0)
+        too_big = builder.or_(too_big, builder.extract_value(product, 1))
+    with builder.if_then(too_big, likely=False):
+        context.call_conv.return_user_exc(builder, ValueError, (TOO_BIG,))
+    alignment = context.get_preferred_array_alignment(array_type.dtype)
+    owner = context.nrt.meminfo_alloc_aligned(builder, step, ir.Constant(ir.IntType(32), alignment))
+    data = context.nrt.meminfo_data(builder, owner)
+    if clear:
+        cgutils.memset(builder, data, step, 0)
+    size = ir.Constant(WORD, context.get_abi_sizeof(element))
+    arrayobj.populate_array(array, builder.bitcast(data, element.as_pointer()), list(lengths), strides, size, owner)
     return array._getvalue()

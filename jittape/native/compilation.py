@@ -28,7 +28,36 @@ class LinkedOnly(CompilerBase):
             return super().compile_extra(func)
 
     def define_pipelines(self):
-        self.state.library = LinkedLibrary(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
+        if not self.needs_an_address():
+            self.state.library = LinkedLibrary(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
+        pipeline = DefaultPassBuilder.define_nopython_pipeline(self.state)
+        self.extend(pipeline)
+        pipeline.finalize()
+        return [pipeline]
+
+    def needs_an_address(self):
+        """Whether machine code is made of the function alone, after all."""
+        return False
+
+    def extend(self, pipeline):
+        """Add passes."""
+
+
+def fill_environments(found):
+    """Fill the cells for constants of all functions that were linked into a compiled one: exceptions take values from there."""
+    for environment in found._find_referenced_environments():
+        found.codegen.set_env(environment.env_name, environment)
+
+
+class Linking(CompilerBase):
+    """Numba's passes, for functions that such functions are linked into."""
+
+    def compile_extra(self, func):
+        found = super().compile_extra(func)
+        fill_environments(found)
+        return found
+
+    def define_pipelines(self):
         pipeline = DefaultPassBuilder.define_nopython_pipeline(self.state)
         pipeline.finalize()
         return [pipeline]
@@ -43,10 +72,7 @@ def means(function, **options):
 
 
 def inside(function):
-    """Decorate a function that only compiled code calls: it becomes part of its callers.
-
-    Not for functions that raise with values that are computed: their cell for constants is never filled.
-    """
+    """Decorate a function that only compiled code calls: it becomes part of its callers."""
     return register_jitable(**LINKED)(function)
 
 
@@ -112,7 +138,7 @@ def internal(function, inline="never"):
 
 def derivative(function, keep):
     """A derivative that Python calls; its attribute `nested` is the one that compiled code on other numbers calls."""
-    dispatcher = compiled(function, keep=keep, nogil=True)
+    dispatcher = compiled(function, keep=keep, nogil=True, pipeline_class=Linking)
     dispatcher.nested = internal(function)
     return dispatcher
 

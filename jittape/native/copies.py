@@ -10,27 +10,27 @@ import types as python_types
 import numba
 import numpy as np
 from numba.core import types
-from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.dispatcher import Dispatcher
 from numba.core.typed_passes import NopythonRewrites, PreLowerStripPhis
 from numba.core.untyped_passes import ReconstructSSA
 
-from .compilation import INTERNAL, overloaded
+from .compilation import INTERNAL, LinkedOnly, overloaded
 from .expressions import ClaimArrayExpressions
 from .fusion import FuseExpressions
-from .writing import WriteStatements, returned_for
+from .writing import WriteStatements, is_recursive, returned_for
 
 
-class RecordingCompiler(CompilerBase):
-    """Numba's pipeline, with the passes that decide where statements are written."""
+class RecordingCompiler(LinkedOnly):
+    """Numba's passes, with those that decide where statements are written."""
 
-    def define_pipelines(self):
-        pipeline = DefaultPassBuilder.define_nopython_pipeline(self.state)
+    def needs_an_address(self):
+        """Numba links recursive calls by address."""
+        return is_recursive(self.state.func_id.func)
+
+    def extend(self, pipeline):
         pipeline.add_pass_after(WriteStatements, ReconstructSSA)
         pipeline.add_pass_after(FuseExpressions, PreLowerStripPhis)
         pipeline.add_pass_after(ClaimArrayExpressions, NopythonRewrites)
-        pipeline.finalize()
-        return [pipeline]
 
 
 SUBSTITUTES = {}  # id of a NumPy function -> (the function, kind -> what a copy sees in its place)

@@ -11,6 +11,7 @@ from numba.core.dispatcher import Dispatcher
 
 from ..errors import ShapeError
 from ..tensor import Tensor, wrap
+from . import shared
 from .forward import pushforward
 from .gradients import gradients
 from .jacobians import WIDTH, forward_jacobian, reverse_jacobian
@@ -63,6 +64,7 @@ class NativeTransform:
         self.name, self.function, self.dispatcher = name, function, dispatcher
         self.argnums, self.has_aux = argnums, has_aux
         self._fewest, self._most = _counts(function, argnums)
+        shared.load()
         functools.update_wrapper(self, getattr(function, "py_func", function), updated=())
 
     def __repr__(self):

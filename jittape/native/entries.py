@@ -14,12 +14,11 @@ An entry lies in the column of partials of a chunk; the indices beside it are no
 the column of ends, which goes on after the entry where it stopped before it.
 """
 
-from numba.extending import register_jitable
-
 from ..errors import TapeMemoryError
-from ..jit import compiled
+from ..jit import helper
 from ..memory import set_word, word
 from .arenas import AFTER, BEFORE, CELL, COUNT, END, FIRST, LARGEST_INDEX, LAST, NEXT, PARTIAL, PREVIOUS, ROOM, USED, grow
+from .shared import shared
 
 SHAPE = 5
 ELEMENTS, PRODUCT = range(2)
@@ -33,13 +32,13 @@ LEFT, RIGHT, PRODUCT_WORDS = 9, 13, 17
 FACTOR_FIRST, FACTOR_ROWS, FACTOR_COLUMNS, FACTOR_VALUES = range(4)  # first node or 0, steps, values of the other factor
 
 
-@register_jitable
+@helper
 def _cells(header, nbytes):
     """So many bytes in cells."""
     return (nbytes + word(header, CELL) - 1) // word(header, CELL)
 
 
-@register_jitable
+@helper
 def _begin(header, cells, count, shape):
     """An entry for `count` statements, of at most so many cells; it is not there before `_end`."""
     first = word(header, NEXT)
@@ -56,7 +55,7 @@ def _begin(header, cells, count, shape):
     return entry
 
 
-@register_jitable
+@helper
 def _end(header, entry, cells):
     used = word(header, USED) + cells
     set_word(entry, AFTER, used)
@@ -66,11 +65,11 @@ def _end(header, entry, cells):
     set_word(header, END, word(header, END) - 4 * word(entry, COUNT))
 
 
-@compiled
+@shared
 def open_elements(header, extent, operands, spread):
     """An entry for an elementwise operation on so many elements, or, with spread 0, for a sum over them.
 
-    Its operands are added with `index_room` and `column`; `close_elements` appends it to the tape.
+    Its operands are added to it (see `operands`); `close_elements` appends it to the tape.
 
     Returns
     -------
@@ -88,87 +87,64 @@ def open_elements(header, extent, operands, spread):
     return entry
 
 
-@register_jitable
-def index_room(entry):
-    """Where the segments or indices of the next operand go."""
-    return word(entry, CURSOR) + 8 * OPERAND_WORDS
-
-
-@register_jitable
-def add_operand(entry, segments, indices, step, cell):
-    """Add the operand whose segments have been written.
-
-    Parameters
-    ----------
-    segments, indices : int
-        How many there are; 0 segments if every pair has an index.
-    step : int
-        1 if every pair has a partial, 0 if one partial is that of all.
-    cell : int
-        Bytes of a cell.
-
-    Returns
-    -------
-    int
-        Where the partials go.
-    """
-    operand = word(entry, CURSOR)
-    partials = index_room(entry) + (4 * indices + 7) // 8 * 8
-    set_word(operand, SEGMENTS, segments)
-    set_word(operand, PARTIALS, partials)
-    set_word(operand, STEP, step)
-    end = partials + cell * (word(entry, EXTENT) if step else 1)
-    end = (end + 7) // 8 * 8
-    set_word(operand, FOLLOWING, end)
-    set_word(entry, CURSOR, end)
-    set_word(entry, OPERANDS, word(entry, OPERANDS) + 1)
-    return partials
-
-
-@compiled
+@shared
 def close_elements(header, entry):
     """Append an entry.  Returns the node of its first statement; 0 without an entry."""
     if entry == 0:
         return 0
     _end(header, entry, _cells(header, word(entry, CURSOR) - entry))
-    return (header << 16) | word(entry, FIRST)
+    return node_of_entry(header, entry)
 
 
-@compiled
-def add_product(header, shape, left, right):
+@shared
+def add_product(header, rows, inner, columns, left, left_rows, left_columns, right, right_rows, right_columns):
     """An entry for the product of two matrices.
 
     Parameters
     ----------
-    shape : tuple of (rows, inner, columns)
-    left, right : tuple of (first node, step along rows, step along columns)
-        Of the factors; node 0 for one that is passive.
+    left, left_rows, left_columns, right, right_rows, right_columns : int
+        Of the factors: the first node, 0 for one that is passive, and its steps along rows and columns.
 
     Returns
     -------
-    tuple of int
-        The node of its first statement, and where the values of the right and of the left factor go: all rows of the
-        right one, all rows of the left one; 0 where they are not asked for.
+    int
+        Its address: `node_of_entry`, `values_of_right`, `values_of_left`.
     """
-    rows, inner, columns = shape
     own = _cells(header, 8 * PRODUCT_WORDS)
-    needed = (inner * columns if left[0] else 0), (rows * inner if right[0] else 0)
-    cells = own + needed[0] + needed[1]
+    of_right, of_left = (inner * columns if left else 0), (rows * inner if right else 0)
+    cells = own + of_right + of_left
     entry = _begin(header, cells, rows * columns, PRODUCT)
     set_word(entry, ROWS, rows)
     set_word(entry, INNER, inner)
     set_word(entry, COLUMNS, columns)
-    first = entry + word(header, CELL) * own
-    second = first + word(header, CELL) * needed[0]
-    _set_factor(entry + 8 * LEFT, left, first)
-    _set_factor(entry + 8 * RIGHT, right, second)
+    values = entry + word(header, CELL) * own
+    _set_factor(entry + 8 * LEFT, left, left_rows, left_columns, values)
+    _set_factor(entry + 8 * RIGHT, right, right_rows, right_columns, values + word(header, CELL) * of_right)
     _end(header, entry, cells)
-    return (header << 16) | word(entry, FIRST), first if left[0] else 0, second if right[0] else 0
+    return entry
 
 
-@register_jitable
-def _set_factor(factor, steps, values):
-    set_word(factor, FACTOR_FIRST, steps[0] & 0xFFFFFFFF)
-    set_word(factor, FACTOR_ROWS, steps[1])
-    set_word(factor, FACTOR_COLUMNS, steps[2])
-    set_word(factor, FACTOR_VALUES, values)
+@helper
+def _set_factor(factor, first, rows, columns, values):
+    set_word(factor, FACTOR_FIRST, first & 0xFFFFFFFF)
+    set_word(factor, FACTOR_ROWS, rows)
+    set_word(factor, FACTOR_COLUMNS, columns)
+    set_word(factor, FACTOR_VALUES, values if first else 0)
+
+
+@helper
+def node_of_entry(header, entry):
+    """The node of its first statement."""
+    return (header << 16) | word(entry, FIRST)
+
+
+@helper
+def values_of_right(entry):
+    """Where the values of the right factor go, row by row; 0 where they are not asked for."""
+    return word(entry + 8 * LEFT, FACTOR_VALUES)
+
+
+@helper
+def values_of_left(entry):
+    """The same of the left factor."""
+    return word(entry + 8 * RIGHT, FACTOR_VALUES)

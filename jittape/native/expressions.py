@@ -11,15 +11,15 @@ from numba.core import cgutils, types
 from numba.core.compiler_machinery import FunctionPass, register_pass
 
 from ..columns import USES_RESULT
-from .arenas import WORD
+from .arenas import WORD, append_statement
 from .arrays import element_type, is_array, is_overwritten, map_elements, must_fit_result, new_result
 from .entries import FEW, close_elements, open_elements
 from .equal_values import Block
 from .flows import flows
-from .numbers import Active, Dual, Form, as_active, call, call_typed, cell_of, constant, depth_of, make_active
+from .numbers import Active, Dual, Form, as_active, call_typed, cell_of, constant, depth_of, make_active
 from .rules import RULES
 from .trees import Leaf, Node, linearised, write_tree
-from .vectors import add_to_entry, append_statement, tape_of_operand
+from .operands import emit_operand, emit_tape
 
 OPERATION = "jittape_arrayexpr"
 
@@ -201,10 +201,10 @@ class _Pairs:
     """
 
     def __init__(self, context, builder, to, count):
-        self._context, self._builder, self._like = context, builder, constant(context, builder, to, 0.0)
-        self._to, self._count, self.cell = to, ir.Constant(WORD, count), cell_of(to.base)
-        self._nodes = cgutils.alloca_once(builder, WORD, count)
-        self._cells = cgutils.alloca_once(builder, context.get_data_type(self.cell), count)
+        self._context, self._builder, self.cell = context, builder, cell_of(to.base)
+        data = context.get_data_type(self.cell)
+        self._nodes, self._cells = cgutils.alloca_once(builder, WORD, count), cgutils.alloca_once(builder, data, count)
+        self._about = [ir.Constant(WORD, n) for n in (count, context.get_abi_sizeof(data), int(not depth_of(self.cell)))]
 
     def write(self, nodes, cells):
         builder = self._builder
@@ -212,8 +212,7 @@ class _Pairs:
             builder.store(node, cgutils.gep_inbounds(builder, self._nodes, k))
             builder.store(data, cgutils.gep_inbounds(builder, self._cells, k))
         addresses = [builder.ptrtoint(pointer, WORD) for pointer in (self._nodes, self._cells)]
-        kinds = (types.int64,) * 3 + (self._to,)
-        return call(self._context, builder, append_statement, kinds, (*addresses, self._count, self._like))
+        return append_statement.emit(self._context, builder, (*addresses, *self._about))
 
 
 def _opened(context, builder, signature, args, active, varying, result, owned):
@@ -223,10 +222,9 @@ def _opened(context, builder, signature, args, active, varying, result, owned):
     written, whose nodes are not known before.
     """
     to = signature.return_type.dtype
-    like, header = constant(context, builder, to, 0.0), ir.Constant(WORD, 0)
+    header = ir.Constant(WORD, 0)
     for k in active:
-        found = call(context, builder, tape_of_operand, (signature.args[k], to), (args[k], like))
-        header = builder.or_(header, found)
+        header = builder.or_(header, emit_tape(context, builder, signature.args[k], args[k], to.depth))
     array = context.make_array(signature.return_type)(context, builder, result)
     alone = builder.icmp_unsigned("<", array.nitems, ir.Constant(WORD, FEW))
     for k in active:
@@ -235,18 +233,17 @@ def _opened(context, builder, signature, args, active, varying, result, owned):
             alone = builder.or_(alone, is_overwritten(context, builder, kinds, args[k], result))
     header = builder.select(alone, ir.Constant(WORD, 0), header)
     counts = array.nitems, ir.Constant(WORD, len(active)), ir.Constant(WORD, 1)
-    entry = call(context, builder, open_elements, (types.int64,) * 4, (header, *counts))
+    entry = open_elements.emit(context, builder, (header, *counts))
     columns, pointer = [], context.get_data_type(cell_of(to.base)).as_pointer()
-    shape = types.UniTuple(types.intp, signature.return_type.ndim)
+    lengths = cgutils.unpack_tuple(builder, array.shape, signature.return_type.ndim)
     there = builder.icmp_unsigned("!=", entry, ir.Constant(WORD, 0))
     for k in active:
         column = cgutils.alloca_once_value(builder, ir.Constant(WORD, 0))
         with builder.if_then(there):
-            kinds = types.int64, signature.args[k], shape, types.int64, to
-            operand = entry, args[k], array.shape, ir.Constant(WORD, int(k in varying)), like
-            builder.store(call(context, builder, add_to_entry, kinds, operand), column)
+            place = emit_operand(context, builder, entry, signature.args[k], args[k], lengths, k in varying)
+            builder.store(place, column)
         columns.append(builder.inttoptr(builder.load(column), pointer))
-    return call(context, builder, close_elements, (types.int64,) * 2, (header, entry)), columns
+    return close_elements.emit(context, builder, (header, entry)), columns
 
 
 def _varies(tree, kinds):

@@ -15,7 +15,7 @@ from .numbers import Dual, call_function, constant, depth_of, is_number, make_du
 from .inputs import common_number, count_of, lifted_types, plain_type, runner, split_tuple, tuple_like, with_lifted
 from .outputs import below, must_be_a_number
 from .arenas import WORD
-from .parts import new_array
+from .parts import flattened, new_array
 
 
 def dual_kind(typingctx, kinds, width):
@@ -81,7 +81,7 @@ def on_dual(x, x_dot, like):
         if x.shape != x_dot.shape:
             raise ValueError("jvp: a tangent has another shape than its argument")
         out = new_array(x.shape, like)
-        target, tangents, k = out.reshape(x.size), x_dot.flatten(), 0
+        target, tangents, k = flattened(out), x_dot.flatten(), 0
         for value in x.flat:
             target[k] = dual_with(value, tangents[k], like)
             k += 1
@@ -102,7 +102,7 @@ def on_seeded(x, first, like):
 
     def array(x, first, like):
         out = new_array(x.shape, like)
-        target, k = out.reshape(x.size), 0
+        target, k = flattened(out), 0
         for value in x.flat:
             target[k] = dual_seeded(value, first + k, like)
             k += 1
@@ -237,7 +237,7 @@ def on_tangent(y, zero, like):
 
     def array(y, zero, like):
         out = new_array(y.shape, zero)
-        target, k = out.reshape(y.size), 0
+        target, k = flattened(out), 0
         for element in y.flat:
             target[k] = tangent_of(element, 0, like)
             k += 1

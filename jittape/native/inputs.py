@@ -9,13 +9,15 @@ from numba.core.imputils import fix_returning_optional
 from numba.core.typing import fold_arguments
 from numba.extending import intrinsic
 
-from .arrays import array_of, element_type
+from ..memory import clear, copy, set_word, word
+from .arrays import allocate, array_of, element_type
 from .cells import cell_access
 from .compilation import compiled_inside
 from .copies import copies_for
 from .numbers import Active, Differential, call, cell_of, compile_for, constant, depth_of, join, rebase
 from .arenas import WORD, reserve_inputs
-from .parts import cast_like, new_array, number_with
+from .shared import shared
+from .parts import cast_like, flattened, new_array, number_with
 
 # --- types --------------------------------------------------------------------------------------------------------------
 
@@ -109,11 +111,29 @@ def lift_array(x, header, like):
     """An array on the tape, every element an input."""
     out = new_array(x.shape, like)
     first = (header >> 16) << 32 | reserve_inputs(header, x.size)
-    target, k = out.reshape(x.size), 0
+    target, k = flattened(out), 0
     for value in x.flat:
         target[k] = number_with(value, first + k, like)
         k += 1
     return out
+
+
+@shared
+def lift_values(header, x, out, count):
+    """Float64 numbers at an address as inputs at another one."""
+    node = (header >> 16) << 32 | reserve_inputs(header, count)
+    for k in range(count):
+        set_word(out, 2 * k, word(x, k))
+        set_word(out, 2 * k + 1, node + k)
+    return 0
+
+
+@shared
+def gather_adjoints(adjoints, first, out, count):
+    """Adjoints of float64 inputs to an address; they are zero again."""
+    copy(out, adjoints + 8 * first, 8 * count)
+    clear(adjoints + 8 * first, 8 * count)
+    return 0
 
 
 @functools.cache
@@ -128,7 +148,7 @@ def gather_for(cell):
 
     def gather_array(x, adjoints, first, like):
         out = new_array(x.shape, like)
-        target = out.reshape(x.size)
+        target = flattened(out)
         for k in range(x.size):
             target[k] = load(adjoints, first + k)
             store(adjoints, first + k, zero())
@@ -167,10 +187,24 @@ def with_lifted(context, builder, ty, values, result, chosen, lifted):
     return context.make_tuple(builder, result, parts)
 
 
+NUMBER = Active(types.float64)
+
+
+def _address(context, builder, ty, array):
+    """Where the first element of an array lies."""
+    return builder.ptrtoint(context.make_array(ty)(context, builder, array).data, WORD)
+
+
 def _lift(context, builder, ty, value, to, header):
     if isinstance(ty, types.BaseTuple):
         parts = [_lift(context, builder, t, v, o, header) for (t, v), o in zip(split_tuple(builder, ty, value), to.types)]
         return context.make_tuple(builder, to, parts)
+    if isinstance(ty, types.Array) and ty.layout == "C" and to.dtype == NUMBER and ty.dtype == types.float64:
+        x = context.make_array(ty)(context, builder, value)
+        array = allocate(context, builder, to, cgutils.unpack_tuple(builder, x.shape), clear=False)
+        addresses = _address(context, builder, ty, value), _address(context, builder, to, array)
+        lift_values.emit(context, builder, (header, *addresses, x.nitems))
+        return array
     like = element_type(to)
     zero = constant(context, builder, like, 0.0)
     lift = lift_array if isinstance(ty, types.Array) else lift_number
@@ -185,12 +219,18 @@ def _gather(context, builder, ty, value, to, adjoints, first):
             part, first = _gather(context, builder, t, v, o, adjoints, first)
             parts.append(part)
         return context.make_tuple(builder, to, parts), first
+    count = count_of(context, builder, ty, value)
+    if isinstance(ty, types.Array) and to.dtype == types.float64:
+        shape = cgutils.unpack_tuple(builder, context.make_array(ty)(context, builder, value).shape)
+        array = allocate(context, builder, to, shape, clear=False)
+        gather_adjoints.emit(context, builder, (adjoints, first, _address(context, builder, to, array), count))
+        return array, builder.add(first, count)
     like = element_type(to)
     zero = constant(context, builder, like, 0.0)
     gather = gather_for(cell_of(like))[isinstance(ty, types.Array)]
     kinds = (types.unliteral(ty), types.int64, types.int64, like)
     gradient = call(context, builder, gather, kinds, (value, adjoints, first, zero))
-    return gradient, builder.add(first, count_of(context, builder, ty, value))
+    return gradient, builder.add(first, count)
 
 
 def inputs_for(argnums):

@@ -16,7 +16,7 @@ from .numbers import Active, call, call_function, cell_of, constant, is_number
 from .outputs import PARTS, below, settled
 from .reverse import on_an_arena
 from .arenas import WORD, adjoints_of
-from .parts import cast_like, new_array, node_of, primal_of
+from .parts import cast_like, flattened, new_array, node_of, primal_of
 from .sweeping import sweep
 
 WIDTH = 4  # tangents side by side: one vector register
@@ -217,7 +217,7 @@ def on_block(matrix, row, column, y, x, like):
 
     def copied(matrix, row, column, y, x, like):
         out = new_array(shape_of(y, x), like)
-        target, n = out.reshape(out.size), size_of(x)
+        target, n = flattened(out), size_of(x)
         for k in range(out.size):
             target[k] = cast_like(matrix[row + k // n, column + k % n], like)
         return out

@@ -340,7 +340,7 @@ def make_room(context, builder, address, header, pairs):
     used = builder.load(builder.gep(header, [ir.Constant(WORD, USED)]))
     room = builder.load(builder.gep(header, [ir.Constant(WORD, ROOM)]))
     with cgutils.if_unlikely(builder, builder.icmp_unsigned(">", builder.add(used, pairs), room)):
-        call(context, builder, grow, (types.int64, types.int64), (address, pairs))
+        grow.emit(context, builder, (address, pairs))
 
 
 def call(context, builder, dispatcher, argument_types, args):

@@ -11,10 +11,11 @@ from numba.extending import intrinsic
 from .cells import cell_size
 from .compilation import inside, internal, public
 from .inputs import inputs_for, kind_of_arguments, runner
-from .numbers import call, compile_for
+from .numbers import compile_for
 from .outputs import PARTS, below, must_be_a_number, seed_all, seed_one, settled
 from .arenas import abandon_arena, acquire_arena, adjoints_of, release_arena
 from .parts import node_of
+from .shared import OUTDATED, is_current
 from .sweeping import sweep
 
 
@@ -30,7 +31,7 @@ def guarded(inner):
             context.add_linking_libs([found.library])
             status, result = context.call_internal_no_propagate(builder, found.fndesc, called, args)
             with cgutils.if_unlikely(builder, status.is_error):
-                call(context, builder, abandon_arena, (types.int64,), (args[0],))
+                abandon_arena.emit(context, builder, args[:1])
                 context.call_conv.return_status_propagate(builder, status)
             return result
 
@@ -44,6 +45,8 @@ def on_an_arena(record_and_sweep):
     inside = guarded(internal(record_and_sweep))
 
     def swept(args):
+        if not is_current():
+            raise RuntimeError(OUTDATED)
         header = acquire_arena(cell_size(kind_of_arguments(args)))
         result = inside(header, args)
         release_arena(header)

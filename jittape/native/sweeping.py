@@ -2,51 +2,55 @@
 
 import functools
 
+from numba import types
 
+from ..jit import helper
 from ..memory import load_i32, word
 from .arenas import (
     AFTER, BEFORE, C_BIAS, C_FIRST, C_INDEX, C_NEXT, C_PARTIAL, C_USED, CELL, CHUNK, COUNT, FIRST, LAST, PREVIOUS, chunk_at,
     leave,
 )
 from .cells import cell_access
-from .compilation import compiled_inside, inside, means, only_compiled
+from .compilation import compiled_inside, means, only_compiled
 from .entries import (
     COLUMNS, ELEMENTS, EXTENT, FACTOR_COLUMNS, FACTOR_FIRST, FACTOR_ROWS, FACTOR_VALUES, FIRST_OPERAND, FOLLOWING, INNER, LEFT,
     OPERAND_WORDS, OPERANDS, PARTIALS, RIGHT, ROWS, SEGMENT, SEGMENTS, SHAPE, SPREAD, STEP,
 )
 from .numbers import cell_of, depth_of
+from .shared import shared
 
 MASK = 0xFFFFFFFF
 
 
-@inside
+@helper
 def _is_zero(cell):
     return cell == 0.0
 
 
-@inside
+@helper
 def _never(cell):
     return False  # a zero value may have derivatives
 
 
-@inside
+@helper
 def _flow(partial, seed):
     """What flows along a pair: nothing where the partial or the seed is zero, also if the other is infinite."""
     return 0.0 if partial == 0.0 or seed == 0.0 else partial * seed
 
 
-@inside
+@helper
 def _product(partial, seed):
     return partial * seed
 
 
 @functools.cache
 def sweep_for(cell):
-    """The compiled reverse sweep over a tape with cells of a type."""
+    """The compiled reverse sweep over a tape with cells of a type; that of numbers is shared."""
     access = cell_access(cell)
     is_zero, flow = (_never, _product) if depth_of(cell) else (_is_zero, _flow)
     statements, elements = make_statements(*access, is_zero), make_elements(*access, is_zero, flow)
-    return compiled_inside(make_sweep(statements, elements, make_product(*access, is_zero, flow)), str(cell))
+    reverse = make_sweep(statements, elements, make_product(*access, is_zero, flow))
+    return compiled_inside(reverse, str(cell)) if depth_of(cell) else shared(reverse)
 
 
 def make_sweep(statements, elements, product):
@@ -71,6 +75,7 @@ def make_sweep(statements, elements, product):
                 top, high, ends = word(entry, FIRST), word(entry, BEFORE), ends + 4 * count
                 entry = word(entry, PREVIOUS)
             statements(adjoints, pairs, ends, first, top, 0, high)
+        return 0
 
     return reverse
 
@@ -78,7 +83,7 @@ def make_sweep(statements, elements, product):
 def make_statements(load, store, zero, is_zero):
     """The pullback of a run of statements; their pairs lie from `low` to `high`."""
 
-    @inside
+    @helper
     def statements(adjoints, pairs, ends, first, top, low, high):
         index, partial = pairs
         for s in range(top - 1, first - 1, -1):
@@ -97,7 +102,7 @@ def make_statements(load, store, zero, is_zero):
 def make_elements(load, store, zero, is_zero, flow):
     """The pullback of an elementwise entry or a sum.  Loops are apart because only fixed steps become vector code."""
 
-    @inside
+    @helper
     def by_column(adjoints, start, step, first, spread, partials, n):
         """A segment with a partial a pair."""
         if step == 1 and spread == 1:
@@ -118,7 +123,7 @@ def make_elements(load, store, zero, is_zero, flow):
                 i = start + k * step
                 store(adjoints, i, load(adjoints, i) + flow(load(partials, k), load(adjoints, first + k * spread)))
 
-    @inside
+    @helper
     def by_factor(adjoints, start, step, first, spread, partial, n):
         """A segment with one partial for all pairs."""
         if step == 1 and spread == 1:
@@ -133,14 +138,14 @@ def make_elements(load, store, zero, is_zero, flow):
                 i = start + k * step
                 store(adjoints, i, load(adjoints, i) + flow(partial, load(adjoints, first + k * spread)))
 
-    @inside
+    @helper
     def by_index(adjoints, indices, first, spread, partials, step, n):
         for k in range(n):
             i = load_i32(indices, k) & MASK
             if i != 0:
                 store(adjoints, i, load(adjoints, i) + flow(load(partials, k * step), load(adjoints, first + k * spread)))
 
-    @inside
+    @helper
     def by_operand(adjoints, entry, operand, cell):
         first, spread = word(entry, FIRST), word(entry, SPREAD)
         indices, partials, step = operand + 8 * OPERAND_WORDS, word(operand, PARTIALS), word(operand, STEP)
@@ -155,7 +160,7 @@ def make_elements(load, store, zero, is_zero, flow):
                 by_factor(adjoints, start, apart, first, spread, load(partials, 0), n)
             first, partials = first + n * spread, partials + n * step * cell
 
-    @inside
+    @helper
     def elements(adjoints, entry, cell):
         first, last = word(entry, FIRST), word(entry, FIRST) + word(entry, COUNT)
         flows = False
@@ -175,13 +180,13 @@ def make_elements(load, store, zero, is_zero, flow):
 def make_product(load, store, zero, is_zero, flow):
     """The pullback of a product of matrices, as plain loops along rows."""
 
-    @inside
+    @helper
     def add_along(adjoints, start, step, values, at, stride, seed, n):
         for k in range(n):
             i = start + k * step
             store(adjoints, i, load(adjoints, i) + flow(load(values, at + k * stride), seed))
 
-    @inside
+    @helper
     def product(adjoints, entry):
         rows, inner, columns = word(entry, ROWS), word(entry, INNER), word(entry, COLUMNS)
         left, right = entry + 8 * LEFT, entry + 8 * RIGHT
@@ -200,6 +205,9 @@ def make_product(load, store, zero, is_zero, flow):
                 store(adjoints, s, zero())
 
     return product
+
+
+sweep_for(types.float64)  # shared code is declared before any is compiled
 
 
 @only_compiled

@@ -7,18 +7,14 @@ import numpy as np
 from numba import types
 from numba.extending import intrinsic
 
-from ..memory import set_i32, set_word, word
-from .arenas import END, INDEX, NEXT, PARTIAL, ROOM, USED, grow
 from .arrays import element_type, is_differential
-from .cells import cell_size
 from .compilation import compiled_inside, inside, overloaded
-from .entries import EXTENT, FEW, SEGMENT, add_operand, add_product, close_elements, index_room, open_elements
-from .numbers import cell_of, depth_of, is_number
-from .parts import new_array, node_of, number_with, primal_of, zero_of
+from .entries import FEW, add_product, close_elements, node_of_entry, open_elements, values_of_left, values_of_right
+from .numbers import cell_of, depth_of
+from .operands import add_with_column, add_with_factor, tape_of
+from .parts import flattened, new_array, node_of, number_with, primal_of, zero_of
 
 FEW_PRODUCTS = 32  # of a product of matrices: fewer are faster as statements of their own
-BLOCK = 16
-PAIRS_A_SEGMENT = 8  # at least, on average; else every pair has an index
 
 
 @overloaded
@@ -27,162 +23,8 @@ def vector(x):
     if x.ndim == 1:
         return lambda x: x
     if x.layout == "C":
-        return lambda x: x.reshape(x.size)
-    return lambda x: x.copy().reshape(x.size)
-
-
-@overloaded
-def tape_of(x, like):
-    """Address of the header of the tape that a number or the first active element of an array is on; 0 if all are passive."""
-    if is_number(x):
-        return lambda x, like: node_of(x, like) >> 32 << 16
-
-    def first_active(x, like):
-        elements = vector(x)
-        for k in range(len(elements)):
-            node = node_of(elements[k], like)
-            if node != 0:
-                return node >> 32 << 16
-        return 0
-
-    return first_active
-
-
-@inside
-def index_of(number, like):
-    return node_of(number, like) & 0xFFFFFFFF
-
-
-@inside
-def segment_length(elements, k, step, like):
-    """Elements from k on whose nodes are so far apart, all active or all passive.
-
-    Blocks first: a loop that nothing leaves becomes vector code, and takes a third of the time.
-    """
-    start, n = index_of(elements[k], like), 1
-    while step >= 0 and (start != 0 or step == 0) and k + n + BLOCK <= len(elements):
-        differ = 0
-        for b in range(n, n + BLOCK):
-            differ |= index_of(elements[k + b], like) ^ (start + b * step)
-        if differ != 0:
-            break
-        n += BLOCK
-    while k + n < len(elements):
-        node = index_of(elements[k + n], like)
-        if node != start + n * step or (node == 0) != (start == 0):
-            break
-        n += 1
-    return n
-
-
-@inside
-def write_segments(elements, indices, like):
-    """Segments of the nodes of a vector.  Returns how many; 0 if there are too many, and indices are written instead."""
-    n = len(elements)
-    most = max(1, min(n // SEGMENT, n // (SEGMENT * PAIRS_A_SEGMENT) + 2))
-    count = k = 0
-    while k < n and count < most:
-        step = index_of(elements[k + 1], like) - index_of(elements[k], like) if k + 1 < n else 0
-        length = segment_length(elements, k, step, like)
-        set_i32(indices, SEGMENT * count, length)
-        set_i32(indices, SEGMENT * count + 1, index_of(elements[k], like))
-        set_i32(indices, SEGMENT * count + 2, step)
-        k, count = k + length, count + 1
-    if k == n:
-        return count
-    for k in range(n):
-        set_i32(indices, k, index_of(elements[k], like))
-    return 0
-
-
-@inside
-def add_elements(entry, elements, step, like):
-    """Add a vector with an element a pair to an entry.  Returns where the partials go."""
-    segments = write_segments(elements, index_room(entry), like)
-    return add_operand(entry, segments, SEGMENT * segments if segments else len(elements), step, cell_size(like))
-
-
-@overloaded
-def add_broadcast(entry, x, shape, step, like):
-    """Add a number or an array, broadcast to a shape.  Returns where the partials go."""
-    if is_number(x):
-
-        def number(entry, x, shape, step, like):
-            indices = index_room(entry)
-            set_i32(indices, 0, word(entry, EXTENT))
-            set_i32(indices, 1, index_of(x, like))
-            set_i32(indices, 2, 0)
-            return add_operand(entry, 1, SEGMENT, step, cell_size(like))
-
-        return number
-
-    same_dimensions = x.ndim == len(shape)
-
-    def array(entry, x, shape, step, like):
-        if same_dimensions and x.shape == shape:
-            return add_elements(entry, vector(x), step, like)
-        full = new_array(shape, zero_of(x, x))
-        full[...] = x
-        return add_elements(entry, vector(full), step, like)
-
-    return array
-
-
-@compiled_inside
-def tape_of_operand(x, like):
-    """`tape_of` for generated code, kept on disk."""
-    return tape_of(x, like)
-
-
-@compiled_inside
-def add_to_entry(entry, x, shape, step, like):
-    """`add_broadcast` for generated code, kept on disk."""
-    return add_broadcast(entry, x, shape, step, like)
-
-
-@compiled_inside
-def append_statement(nodes, cells, pairs, like):
-    """Append one statement, from addresses of nodes and partials.  Returns its node; 0 if all are passive."""
-    union = np.int64(0)
-    for k in range(pairs):
-        union |= word(nodes, k)
-    if union == 0:
-        return 0
-    header = union >> 32 << 16
-    if word(header, USED) + pairs > word(header, ROOM):
-        grow(header, pairs)
-    used, index = word(header, USED), word(header, INDEX)
-    partials, kept = word(header, PARTIAL) + used * cell_size(like), 0
-    for k in range(pairs):
-        partial = get_cell(cells, k, like)
-        set_i32(index, used + kept, word(nodes, k))
-        put_cell(partials, kept, partial, like)
-        kept += word(nodes, k) != 0 and is_useful(partial)
-    if kept == 0:
-        return 0
-    statement = word(header, NEXT)
-    set_i32(word(header, END), statement, used + kept)
-    set_word(header, USED, used + kept)
-    set_word(header, NEXT, statement + 1)
-    return (header << 16) | statement
-
-
-@overloaded
-def is_useful(partial):
-    """Whether anything flows along a pair: a zero that is differential itself may have derivatives."""
-    return (lambda partial: True) if is_differential(partial) else (lambda partial: partial != 0.0)
-
-
-@intrinsic
-def get_cell(typingctx, address, k, like):
-    """Cell k at an address."""
-    cell = cell_of(like.base)
-
-    def codegen(context, builder, signature, args):
-        pointer = builder.inttoptr(args[0], context.get_data_type(cell).as_pointer())
-        return context.data_model_manager[cell].from_data(builder, builder.load(builder.gep(pointer, [args[1]])))
-
-    return cell(types.int64, types.int64, like), codegen
+        return lambda x: flattened(x)
+    return lambda x: flattened(x.copy())
 
 
 @intrinsic
@@ -236,7 +78,7 @@ def sum_statement(x, like):
     header = tape_of(x, like)
     entry = open_elements(header, len(x), 1, 0)
     if entry != 0:
-        put_cell(add_elements(entry, x, 0, like), 0, 1.0, like)
+        put_cell(add_with_factor(entry, x), 0, 1.0, like)
     return number_with(total, close_elements(header, entry), like)
 
 
@@ -261,7 +103,7 @@ def dot_statement(x, z, like):
 
 @inside
 def add_factor(entry, x, z, like):
-    partials = add_elements(entry, x, 1, like)
+    partials = add_with_column(entry, x)
     for k in range(len(z)):
         put_cell(partials, k, primal_of(z[k], like), like)
 
@@ -286,7 +128,7 @@ def with_own_nodes(x, like):
     header = tape_of(x, like)
     out = new_array(x.shape, like)
     entry = open_elements(header, x.size, 1, 1)
-    put_cell(add_elements(entry, vector(x), 0, like), 0, 1.0, like)
+    put_cell(add_with_factor(entry, x), 0, 1.0, like)
     first, target, k = close_elements(header, entry), vector(out), 0
     for element in x.flat:
         target[k] = number_with(primal_of(element, like), first + k, like)
@@ -336,9 +178,10 @@ def matrix_product(x, z, like):
     header = tape_of(x, like) | tape_of(z, like)
     if header != 0 and out.size > 0:
         left, right = regular_steps(x, like), regular_steps(z, like)
-        first, right_cells, left_cells = add_product(header, (x.shape[0], x.shape[1], z.shape[1]), left, right)
-        put_values(right_cells, v, like)
-        put_values(left_cells, u, like)
+        entry = add_product(header, x.shape[0], x.shape[1], z.shape[1], *left, *right)
+        put_values(values_of_right(entry), v, like)
+        put_values(values_of_left(entry), u, like)
+        first = node_of_entry(header, entry)
     for i in range(out.shape[0]):
         for j in range(out.shape[1]):
             out[i, j] = number_with(y[i, j], first + (i * out.shape[1] + j if first else 0), like)

@@ -92,6 +92,11 @@ def returned_for(kind):
 COMPUTING = ("binop", "inplace_binop", "unary", "call")  # kinds of expressions that make forms
 
 
+def is_recursive(function):
+    """Whether a copy calls itself, in however many steps."""
+    return function.returned() is not None
+
+
 def uses_of(func_ir):
     """How often each variable is read."""
     uses = {}
@@ -119,8 +124,8 @@ class WriteStatements(FunctionPass):
     def run_pass(self, state):
         self._ir = state.func_ir
         uses = uses_of(self._ir)
-        surroundings = state.func_id.func.__dict__  # what `Copies` has left there
-        returned, self._copied = surroundings["returned"](), surroundings["copied"]
+        function = state.func_id.func
+        returned, self._copied = function.returned(), function.copied  # what `Copies` has left there
         for block in self._ir.blocks.values():
             body = []
             for statement in block.body:
