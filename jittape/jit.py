@@ -4,7 +4,7 @@ Numba's own ``cache=True`` trusts the file date of the module that holds the fun
 enough here: a kernel inlines functions of other files (its operation, ``mathfun``), so after an
 upgrade the old machine code would be served.  The cache below keys every entry by a *fingerprint*:
 the bytecode, constants and defaults of the function and of every Python function it can reach,
-with the versions of Numba and llvmlite and the passes of the compiler.  The fingerprint is part of
+with the versions of Numba and llvmlite and the compiler of the library.  The fingerprint is part of
 the file name, so two processes that compile at once write the same bytes to the same place, and
 nothing stale is ever found.
 """
@@ -33,7 +33,7 @@ from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
 from numba.extending import register_jitable
 
-from .compiler import PASSES, CalledByAddress, CalledByCompiled, CalledFromPython
+from .compiler import CalledByAddress, CalledByCompiled, CalledFromPython, stamp
 
 JIT = not config.DISABLE_JIT
 
@@ -141,7 +141,7 @@ def fingerprint(function, *extra):
     own helpers, by their bytecode like the function itself.
     """
     seen, queue, parts = set(), [function], [repr(extra).encode()]
-    parts += [numba.__version__.encode(), llvmlite.__version__.encode(), sys.version.encode(), repr(PASSES).encode()]
+    parts += [numba.__version__.encode(), llvmlite.__version__.encode(), sys.version.encode(), stamp().encode()]
     while queue:
         f = queue.pop()
         if id(f) in seen:
