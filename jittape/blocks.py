@@ -19,6 +19,7 @@ from .services import (
 )
 
 GATHER, ADD, SWAP = range(3)
+LONG = 24  # elements from which a run is worth vector code
 FAR = 1 << 60  # length of a window whose bounds are the caller's business
 
 
@@ -61,7 +62,7 @@ sum_run = compiled(_sum_run, reassociate=True)
 
 @helper
 def _move_run(mode, block, k, strided, offset, step, n):
-    """One run along the innermost axis: n elements of the block from k, of the node from offset."""
+    """One long run along the innermost axis: n elements of the block from k, of the node from offset."""
     run = block[k : k + n]
     if mode == SWAP:
         for j in range(n):
@@ -76,27 +77,56 @@ def _move_run(mode, block, k, strided, offset, step, n):
         else:
             for j in range(n):
                 there[j] += run[j]
+    elif step == 0:
+        if mode == GATHER:
+            value = strided[offset]
+            for j in range(n):
+                run[j] = value
+        else:
+            strided[offset] += sum_run(block, k, n)
     elif mode == GATHER:
         for j in range(n):
             run[j] = strided[offset + j * step]
-    elif step == 0:
-        strided[offset] += sum_run(block, k, n)
     else:
         for j in range(n):
             strided[offset + j * step] += run[j]
 
 
 @helper
+def _move_rows(mode, block, k, strided, offset, step, n, row_step, rows):
+    """Runs of n elements, one after the other in the block, `row_step` apart in the node.
+
+    Short ones are moved here: a run of five took 25 ns by itself.  Unsigned places need no test for negative ones.
+    """
+    for _ in range(rows):
+        if n >= LONG:
+            _move_run(mode, block, k, strided, offset, step, n)
+        elif mode == GATHER:
+            for j in range(n):
+                block[np.uint64(k + j)] = strided[np.uint64(offset + j * step)]
+        elif mode == ADD:
+            for j in range(n):
+                strided[np.uint64(offset + j * step)] += block[np.uint64(k + j)]
+        else:
+            for j in range(n):
+                value = strided[np.uint64(offset + j * step)]
+                strided[np.uint64(offset + j * step)] = block[np.uint64(k + j)]
+                block[np.uint64(k + j)] = value
+        k += n
+        offset += row_step
+
+
+@helper
 def _move(mode, block, strided, layout, out, start, m, scratch):
     """Move m elements between a contiguous block and a node broadcast to the shape of `out`.
 
-    `start` is the flat index of the first one in `out`; an odometer walks on from there, a run along
-    the innermost axis at a time.
+    `start` is the flat index of the first one in `out`; an odometer walks on from there, whole rows of the two innermost
+    axes at a time.
     """
     index, step = scratch + 8 * INDEX, scratch + 8 * STEP
     ndim = word(out, NDIM)
     if ndim == 0:
-        _move_run(mode, block, 0, strided, 0, 1, m)
+        _move_rows(mode, block, 0, strided, 0, 1, m, 0, 1)
         return
     shift, rest, offset = ndim - word(layout, NDIM), start, 0
     for d in range(ndim - 1, -1, -1):
@@ -107,26 +137,29 @@ def _move(mode, block, strided, layout, out, start, m, scratch):
         set_word(step, d, word(layout, STRIDES + d - shift) if own else 0)
         offset += word(index, d) * word(step, d)
     last = ndim - 1
-    inner, inner_step, position = word(out, SHAPE + last), word(step, last), word(index, last)
+    length, length_step, position = word(out, SHAPE + last), word(step, last), word(index, last)
     k = 0
     while k < m:
-        run = min(inner - position, m - k)
-        _move_run(mode, block, k, strided, offset, inner_step, run)
-        k += run
-        position += run
-        offset += run * inner_step
-        if position == inner:
-            position = 0
-            offset -= inner * inner_step
-            d = last - 1
-            while d >= 0:
-                set_word(index, d, word(index, d) + 1)
+        rows, row_step, n = 1, 0, min(length - position, m - k)
+        if last > 0:
+            row_step = word(step, last - 1)
+            if n == length:
+                rows = min(word(out, SHAPE + last - 1) - word(index, last - 1), (m - k) // length)
+        _move_rows(mode, block, k, strided, offset, length_step, n, row_step, rows)
+        k += rows * n
+        if position + n < length:  # the last elements: nobody asks where the odometer stands then
+            return
+        offset += rows * row_step - position * length_step
+        position, d, moved = 0, last - 1, rows
+        while d >= 0:
+            set_word(index, d, word(index, d) + moved)
+            if word(index, d) < word(out, SHAPE + d):
+                break
+            offset -= word(out, SHAPE + d) * word(step, d)
+            set_word(index, d, 0)
+            d, moved = d - 1, 1
+            if d >= 0:
                 offset += word(step, d)
-                if word(index, d) < word(out, SHAPE + d):
-                    break
-                offset -= word(out, SHAPE + d) * word(step, d)
-                set_word(index, d, 0)
-                d -= 1
 
 
 @service(MOVE)

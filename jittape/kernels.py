@@ -152,13 +152,21 @@ def _times_if_selected(partial, seed):
     return partial * seed if partial != 0.0 else 0.0
 
 
-def elementwise_partial(partials, arity, which, dtype, selects):
+def _added(before, flow):
+    return before + flow
+
+
+def _alone(before, flow):
+    return 0.0 + flow  # as what was cleared and added to: no negative zeros
+
+
+def elementwise_partial(partials, arity, which, dtype, selects, adds=True):
     """Kernel ``out[k] += partials(x0[k], ..., y[k])[which] * seed[k]``; the rest is dead code.
 
     With `selects` a zero partial means "not chosen" (where, maximum, relu): nothing flows, not even
-    an inf or nan seed.
+    an inf or nan seed.  A kernel that does not add takes the place of one and of a pass that clears.
     """
-    at = window(dtype)
+    at, after = window(dtype), helper(_added if adds else _alone)
     size = np.dtype(dtype).itemsize
     test, variant = getattr(partials, "near", (None, None))
     partials = inlined(partials)
@@ -174,10 +182,10 @@ def elementwise_partial(partials, arity, which, dtype, selects):
                 outside += not test(a[k])
             if outside:
                 for k in range(n):
-                    o[k] += times(partials(a[k], v[k])[which], s[k])
+                    o[k] = after(o[k], times(partials(a[k], v[k])[which], s[k]))
             else:
                 for k in range(n):
-                    o[k] += times(variant(a[k], v[k])[which], s[k])
+                    o[k] = after(o[k], times(variant(a[k], v[k])[which], s[k]))
             step = n * size
             left, out, seed, y, x0 = left - n, out + step, seed + step, y + step, x0 + step
 
@@ -188,19 +196,19 @@ def elementwise_partial(partials, arity, which, dtype, selects):
         n = i64_at(params, 1)[0]
         o, s, v, a = at(out, n), at(seed, n), at(y, n), at(x0, n)
         for k in range(n):
-            o[k] += times(partials(a[k], v[k])[which], s[k])
+            o[k] = after(o[k], times(partials(a[k], v[k])[which], s[k]))
 
     def binary(params, out, seed, y, x0, x1, x2):
         n = i64_at(params, 1)[0]
         o, s, v, a, b = at(out, n), at(seed, n), at(y, n), at(x0, n), at(x1, n)
         for k in range(n):
-            o[k] += times(partials(a[k], b[k], v[k])[which], s[k])
+            o[k] = after(o[k], times(partials(a[k], b[k], v[k])[which], s[k]))
 
     def ternary(params, out, seed, y, x0, x1, x2):
         n = i64_at(params, 1)[0]
         o, s, v, a, b, c = at(out, n), at(seed, n), at(y, n), at(x0, n), at(x1, n), at(x2, n)
         for k in range(n):
-            o[k] += times(partials(a[k], b[k], c[k], v[k])[which], s[k])
+            o[k] = after(o[k], times(partials(a[k], b[k], c[k], v[k])[which], s[k]))
 
     return (unary, binary, ternary)[arity - 1]
 

@@ -32,19 +32,16 @@ def reduce_by_ln2(x):
 
 @elementary
 def exp_tail(r):
-    """exp(r) - 1 - r for |r| <= 0.3466; error below 2**-60, before rounding."""
-    p = 2.0914686968086876e-09
-    p = p * r + 2.5105217004720745e-08
-    p = p * r + 2.75572736431103e-07
-    p = p * r + 2.7557255400206422e-06
-    p = p * r + 2.4801587325547743e-05
-    p = p * r + 0.00019841269874820627
-    p = p * r + 0.0013888888888883748
-    p = p * r + 0.008333333333326136
-    p = p * r + 0.04166666666666667
-    p = p * r + 0.1666666666666667
-    p = p * r + 0.5
-    return (r * r) * p
+    """exp(r) - 1 - r for |r| <= 0.3466; error below 2**-60, before rounding.
+
+    Pairs of terms, then pairs of pairs: a chain of eleven products took an eighth longer.
+    """
+    z = r * r
+    w = z * z
+    a = (0.008333333333326136 * r + 0.04166666666666667) * z + (0.1666666666666667 * r + 0.5)
+    b = (2.7557255400206422e-06 * r + 2.4801587325547743e-05) * z + (0.00019841269874820627 * r + 0.0013888888888883748)
+    c = 2.0914686968086876e-09 * z + (2.5105217004720745e-08 * r + 2.75572736431103e-07)
+    return z * ((c * w + b) * w + a)
 
 
 @elementary
@@ -53,6 +50,15 @@ def scale(y, n):
     half = n * 0.5 + MAGIC
     rest = (n - (half - MAGIC)) + MAGIC
     return (y * power_of_two(half)) * power_of_two(rest)
+
+
+@elementary
+def near_one(x):
+    """(n + MAGIC, y) with exp(x) = 2**n * y, y near 1, below 1 ulp; |x| < 2**12."""
+    shifted = x * INVERSE_LN2 + MAGIC
+    n = shifted - MAGIC
+    r = (x - n * LN2_HIGH) - n * LN2_LOW
+    return shifted, 1.0 + (r + exp_tail(r))
 
 
 @elementary
@@ -67,8 +73,8 @@ def exp_parts(x):
 @elementary
 def exp_double(x):
     """exp of a float64, below 1 ulp."""
-    _, n, r, _ = reduce_by_ln2(clamp(x, -746.0, 710.0))
-    return scale(1.0 + (r + exp_tail(r)), n)
+    shifted, y = near_one(clamp(x, -746.0, 710.0))
+    return scale(y, shifted - MAGIC)
 
 
 @elementary

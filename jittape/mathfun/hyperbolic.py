@@ -3,7 +3,7 @@
 import math
 
 from .bits import MAGIC, double, elementary, like, power_of_two
-from .exponential import exp_parts, scale
+from .exponential import exp_parts, near_one, scale
 
 
 @elementary
@@ -70,10 +70,10 @@ def tanh_double(x):
     q = z + 1.12811678491632931402e2
     q = q * z + 2.23548839060100448583e3
     q = q * z + 4.84406305325125486048e3
-    n, h, _ = exp_parts(44.0 if distance > 22.0 else 2.0 * distance)
+    shifted, h = near_one(44.0 if distance > 22.0 else 2.0 * distance)
     # Both arms, x + x z p / q and 1 - 2 / (exp(2 x) + 1), through one division.
     above = (distance * z) * p if small else -2.0
-    below = q if small else power_of_two(n + MAGIC) * h + 1.0
+    below = q if small else power_of_two(shifted) * h + 1.0
     y = math.copysign((distance if small else 1.0) + above / below, x)
     return x if x != x else y
 

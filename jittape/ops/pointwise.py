@@ -89,10 +89,16 @@ class Elementwise(Operation):
             self._kernels[key] = address_of_kernel(kernel, f"{self.name}_{dtype}_statement")
         return self._kernels[key]
 
-    def partial_address(self, k, dtype):
-        """Address of the partial kernel of an operand, compiled if need be."""
-        self.compile_partials(dtype, 1 << k)
-        return self._kernels[k, dtype]
+    def partial_address(self, k, dtype, adds=True):
+        """Address of the partial kernel of an operand, compiled if need be; one that does not add is for programs."""
+        if adds:
+            self.compile_partials(dtype, 1 << k)
+            return self._kernels[k, dtype]
+        key = ("first", k, dtype)
+        if key not in self._kernels:
+            kernel = elementwise_partial(self.partials, self.arity, k, dtype, self.selects, adds=False)
+            self._kernels[key] = address_of_kernel(kernel, f"{self.name}_{dtype}_first{k}")
+        return self._kernels[key]
 
     def _describe(self):
         """Tell the sweeps what they ask of the partials."""

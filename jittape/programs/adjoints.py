@@ -16,7 +16,7 @@ from .code import CALL, RUN_REVERSE, SHIFT
 from .code import HOST as ON_HOST
 from .lowering import ELEMENTWISE_KIND, Lowering
 from .passes import keep_reached, mark_active
-from .schedule import Item, Place, Step
+from .schedule import Item, Partial, Place, Step
 
 
 class Adjoints:
@@ -36,6 +36,7 @@ class Adjoints:
         self.seeds = seeds
         n = len(self.listing)
         self.bar_slot, self.bar_offset = np.full(n, -1), np.zeros(n, np.int64)
+        self.spread = {}  # owner -> place of a number that is the adjoint of all its elements, until anything is added
         self.active, self.reached = np.zeros(n, np.uint8), np.zeros(n, np.uint8)
         self.active[list(wanted)] = 1
         self.reached[[row for row, _ in seeds]] = 1
@@ -52,11 +53,24 @@ class Adjoints:
         item = DTYPES[listing.dtypes[owner]].itemsize
         if self.bar_slot[owner] < 0:
             self.bar_slot[owner] = self.schedule.slot(int(listing.sizes[owner]) * item, int(listing.dtypes[owner]))
+            if owner in self.spread:
+                self._add_number(self.bar(owner), self.spread.pop(owner), int(listing.dtypes[owner]))
         offset = int(self.bar_offset[owner] + listing.offset[row] * item)
         return Place(int(self.bar_slot[owner]), offset, int(listing.layout[row]))
 
+    def _add_number(self, x_bar, number, dtype):
+        """Add one number to the adjoints of all elements."""
+        kernel = Partial(clone_values.operation, 0, DTYPES[dtype])
+        self.schedule.fuse(Step(kernel, x_bar, number, None, (None,) * 3, x_bar.layout, True), x_bar.size, dtype)
+
+    def seed(self, row):
+        """The adjoint of a row, to be read only: where one number is that of all elements, that number."""
+        number = self.spread.get(int(self.listing.owner[row]))
+        return self.bar(row) if number is None else number
+
     def has_bar(self, row):
-        return self.bar_slot[self.listing.owner[row]] >= 0
+        owner = self.listing.owner[row]
+        return self.bar_slot[owner] >= 0 or int(owner) in self.spread
 
     def wants(self, a):
         """Whether an operand gets an adjoint."""
@@ -97,7 +111,8 @@ class Adjoints:
 
     def _pull_back_elementwise(self, row):
         listing, lowering = self.listing, self.lowering
-        operation, dtype, seed = listing.operation(row), lowering.code(row), self.bar(row)
+        operation, dtype, seed = listing.operation(row), lowering.code(row), self.seed(row)
+        shape = int(listing.layout[row])
         args = [int(listing.arg0[row]), int(listing.arg1[row]), int(listing.arg2[row])]
         wanted = [k for k, a in enumerate(args) if self.wants(a)]
         heir = next((k for k in wanted if operation.unit >> k & 1 and self._inherits(row, args, k)), None)
@@ -105,10 +120,13 @@ class Adjoints:
             a = args[k]
             if k == heir:
                 continue
-            kernel, uses = operation.partial_address(k, DTYPES[dtype]), operation.uses[k]
+            if operation.unit >> k & 1 and self.bar(a).size < LAYOUTS[shape].size:
+                self.schedule.fuse(Step(0, self.bar(a), None, None, (seed,), shape, True), LAYOUTS[shape].size, dtype)
+                continue
+            kernel, uses = Partial(operation, k, DTYPES[dtype]), operation.uses[k]
             xs = tuple(lowering.operand(row, x) if uses >> j & 1 else None for j, x in enumerate(args))
             y = lowering.place(row) if uses & USES_RESULT else None
-            lowering.elementwise(kernel, self.bar(a), seed, y, xs, seed.layout, True, dtype)
+            lowering.elementwise(kernel, self.bar(a), seed, y, xs, shape, True, dtype)
         if heir is not None:  # after those who read it: what is added to it from here on is not theirs
             self._hand_over(row, args[heir])
 
@@ -125,8 +143,11 @@ class Adjoints:
         return listing.offset[row] == 0 and layout.contiguous and layout.size == listing.sizes[listing.owner[row]]
 
     def _hand_over(self, row, a):
-        owner = self.listing.owner[a]
-        self.bar_slot[owner], self.bar_offset[owner] = self.bar_slot[row], self.bar_offset[row]
+        owner = int(self.listing.owner[a])
+        if row in self.spread:
+            self.spread[owner] = self.spread[row]
+        else:
+            self.bar_slot[owner], self.bar_offset[owner] = self.bar_slot[row], self.bar_offset[row]
 
     def _pull_back_structured(self, row):
         listing, lowering, operation = self.listing, self.lowering, self.listing.operation(row)
@@ -163,15 +184,16 @@ class Adjoints:
 
     def _spread_total(self, operation, a, y_bar, dtype):
         """The adjoint of a sum of everything: the cotangent, of a mean divided, to every element."""
-        x_bar = self.bar(a)
         if operation.total == "count":
             share = self.lowering.temporary(y_bar.layout, dtype)
             divide = BY_NAME["div"].compile_forward(DTYPES[dtype])
-            count = self.lowering.number(x_bar.size, dtype)
+            count = self.lowering.number(LAYOUTS[self.listing.layout[a]].size, dtype)
             self.lowering.elementwise(divide, share, None, None, (y_bar, count, None), share.layout, False, dtype)
             y_bar = share
-        kernel = clone_values.operation.partial_address(0, DTYPES[dtype])
-        self.schedule.fuse(Step(kernel, x_bar, y_bar, None, (None,) * 3, x_bar.layout, True), x_bar.size, dtype)
+        if self.has_bar(a) or not self._is_whole(a):
+            self._add_number(self.bar(a), y_bar, dtype)
+        else:
+            self.spread[int(self.listing.owner[a])] = y_bar
 
     def _pull_back_nary(self, row, operands, operation, params, integers, y_bar, dtype):
         kernel, n = operation.kernel_address("reverse", 0, DTYPES[dtype]), len(operands)

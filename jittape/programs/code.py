@@ -17,7 +17,7 @@ CALL, SHIFT, ZERO, COPY, REGION, RUN, RUN_REVERSE, HOST = range(8)
 
 # --- micros: kind, kernel, six operands, modes of the operands, two words by kind ---------------------------
 MICRO = 12
-APPLY, GATHER_BLOCK, FILL_BLOCK, CLEAR_BLOCK, SCATTER_BLOCK, SUM_BLOCK, FINISH_SUM = range(7)
+APPLY, GATHER_BLOCK, FILL_BLOCK, SCATTER_BLOCK, SUM_BLOCK, FINISH_SUM = range(6)
 M_KERNEL, M_OUT, M_SEED, M_Y, M_X0, M_X1, M_X2, M_MODES, M_LAYOUT, M_DIVISOR = range(1, 11)
 FIXED, ADVANCING, LOCAL = 0, 1, 2  # modes: an address; the address of the first element; bytes into the block memory
 

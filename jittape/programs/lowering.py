@@ -10,7 +10,7 @@ from ..ops.pointwise import Elementwise
 from .code import CALL, COPY, RUN, SHIFT
 from .code import HOST as ON_HOST
 from .geometry import coalesced
-from .schedule import Item, Place, Schedule, Step, is_direct
+from .schedule import Item, Partial, Place, Schedule, Step, is_direct
 
 SHORTEST_RUN = 8  # scalar rows that are worth a table of their own
 
@@ -213,6 +213,8 @@ class Lowering:
         if n > 1:
             self.schedule.fuse(Step(kernel, out, seed, y, xs, shape, adds), n, dtype)
             return
+        if isinstance(kernel, Partial):
+            kernel = kernel.address(True)
         places = [seed or out, y or out, *[x or out for x in xs]]
         reads = [p.slot for p in (seed, y, *xs) if p is not None]
         self.schedule.add(Item(CALL, [kernel, self.keep_params([1]), out, *places], reads, [out.slot], adds))

@@ -13,7 +13,7 @@ from ..memory import f32_at, f64_at, load_i32, set_u8, load_u8, set_word, word
 from ..services import LENGTH
 from .code import (
     H_COUNT, H_ITEMS, H_LAYOUTS, H_LOCAL, H_MICROS, H_SCRATCH, H_WIDEST,
-    ADVANCING, APPLY, CALL, CHUNK, CLEAR_BLOCK, COPY, FILL_BLOCK, FINISH_SUM, GATHER_BLOCK, HOST, ITEM, LOCAL, MICRO, M_DIVISOR,
+    ADVANCING, APPLY, CALL, CHUNK, COPY, FILL_BLOCK, FINISH_SUM, GATHER_BLOCK, HOST, ITEM, LOCAL, MICRO, M_DIVISOR,
     M_KERNEL, M_LAYOUT, M_MODES, M_OUT, M_SEED, M_X0, M_X1, M_X2, M_Y, PAIR, REGION, RUN, RUN_REVERSE,
     SCATTER_BLOCK, SHIFT, STATEMENT, SUM_BLOCK, ZERO,
 )
@@ -45,8 +45,6 @@ def _run_block(micro, kind, start, m, n, first, dtype, chunk, scratch, local, ta
             word(micro, M_KERNEL), scratch, out, _address(micro, M_SEED, local, advance), _address(micro, M_Y, local, advance),
             _address(micro, M_X0, local, advance), _address(micro, M_X1, local, advance), _address(micro, M_X2, local, advance),
         )
-    elif kind == CLEAR_BLOCK:
-        fill_zero(out, m, dtype)
     elif kind == FILL_BLOCK:
         if start == first:
             fill(out, m, dtype, number_at(word(micro, M_X0), dtype))

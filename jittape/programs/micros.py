@@ -2,10 +2,11 @@
 
 from ..columns import DTYPES
 from .code import (
-    ADVANCING, APPLY, CHUNK, CLEAR_BLOCK, FILL_BLOCK, FINISH_SUM, FIXED, GATHER_BLOCK, LOCAL, MICRO, SCATTER_BLOCK, SUM_BLOCK,
+    ADVANCING, APPLY, CHUNK, FILL_BLOCK, FINISH_SUM, FIXED, GATHER_BLOCK, LOCAL, MICRO, M_OUT, SCATTER_BLOCK,
+    SUM_BLOCK,
 )
 from .geometry import coalesced
-from .schedule import Place, is_direct
+from .schedule import Partial, Place, is_direct
 
 LONGEST_BLOCK, SHORTEST_BLOCK = 1024, 256
 CACHE = 160 << 10  # bytes of block memory that a region may use: half of a small second-level cache
@@ -52,25 +53,25 @@ class Micros:
 
     def _draft(self, step):
         if step.kernel == 0:
-            x = self._source(step.xs[0], step.shape)
-            self._sum(x, step.out, False, step.divisor)
+            self._add_up(self._source(step.xs[0], step.shape), step)
             return
         operands = [None if p is None else self._source(p, step.shape) for p in (step.seed, step.y, *step.xs)]
         if is_direct(step.out, self.n):
-            out = self._whole(step.out)
-            if step.out.slot in self.clears:
-                self.clears.discard(step.out.slot)
-                self._add(CLEAR_BLOCK, 0, [out])
-            self._add(APPLY, step.kernel, [out, *operands])
+            first = step.out.slot in self.clears
+            self.clears.discard(step.out.slot)
+            self._add(APPLY, _address(step.kernel, not first), [self._whole(step.out), *operands])
             return
         part = self._new_block()
-        self._add(CLEAR_BLOCK, 0, [part])
-        self._add(APPLY, step.kernel, [part, *operands])
+        self._add(APPLY, _address(step.kernel, False), [part, *operands])
+        self._add_up(part, step)
+
+    def _add_up(self, x, step):
+        """What a step has made, to where it belongs."""
         if step.out.size == 1:
-            self._sum(part, step.out, True, 0)
+            self._sum(x, step.out, step.adds, step.divisor)
         else:
             self.parallel = False
-            self._add(SCATTER_BLOCK, 0, [part, None, None, step.out], step.out.layout, step.shape)
+            self._add(SCATTER_BLOCK, 0, [x, None, None, step.out], step.out.layout, step.shape)
 
     def _add(self, kind, kernel, operands, layout=0, shape=0):
         for b in operands:
@@ -146,27 +147,32 @@ class Micros:
         operands = [*operands, *[None] * (6 - len(operands))]
         for k, operand in enumerate(operands, 2):
             operand = operands[0] if operand is None and kind == APPLY else operand
-            mode, row[k] = self._operand(operand, kind)
+            mode, row[k] = self._operand(operand, kind, k)
             modes |= mode << 2 * k
         row[8] = modes
         if kind in (GATHER_BLOCK, SCATTER_BLOCK):
             row[9], row[3] = coalesced(layout, shape)
         return row
 
-    def _operand(self, operand, kind):
+    def _operand(self, operand, kind, k):
         if operand is None:
             return FIXED, 0
         if isinstance(operand, Block):
             return LOCAL, operand.number * self.block * self.item
         if isinstance(operand, tuple) and not isinstance(operand, Place):
             return FIXED, Place(self.accumulators[operand[1]], 0, 0)
-        return (FIXED if kind in (FILL_BLOCK, GATHER_BLOCK, SCATTER_BLOCK) else ADVANCING), operand
+        whole = kind in (APPLY, SUM_BLOCK) or (kind == SCATTER_BLOCK and k == M_OUT)
+        return (ADVANCING if whole else FIXED), operand
 
     def _end_sums(self):
         for slot, (out, adds, divisor) in zip(self.accumulators, self.sums):
             row = [FINISH_SUM, 0, out, int(adds), 0, Place(slot, 0, 0)] + [0] * (MICRO - 6)
             row[9], row[10] = self.dtype, divisor
             self.rows.append(row)
+
+
+def _address(kernel, adds):
+    return kernel.address(adds) if isinstance(kernel, Partial) else kernel
 
 
 def _first(block):

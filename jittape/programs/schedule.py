@@ -41,14 +41,26 @@ class Item:
         self.level = 0
 
 
+class Partial(NamedTuple):
+    """The partial kernel of an operand: which of its two it is, that adds or that does not, is known later."""
+
+    operation: object
+    k: int
+    dtype: object
+
+    def address(self, adds):
+        return self.operation.partial_address(self.k, self.dtype, adds)
+
+
 class Step(NamedTuple):
     """An elementwise step: a kernel, where it writes, its seed, the result and the operands that it reads.
 
-    Places that it does not read are None.  With `adds` it adds to `out`, else it defines it.  A step
-    without a kernel adds all elements of its first operand up, divided by `divisor` if that is not 0.
+    Places that it does not read are None.  With `adds` it adds to `out`, else it defines it.  A step without a kernel adds
+    up its first operand: the elements that the layout of `out`, broadcast, gives the same place, divided by `divisor` if
+    that is not 0.
     """
 
-    kernel: int
+    kernel: int | Partial
     out: Place
     seed: Place
     y: Place
