@@ -148,14 +148,14 @@ def problems():
 
 def jittape_tool(problem):
     names = ("sin", "cos", "exp", "log", "tanh", "sqrt", "sum", "mean", "stack")
-    ops = SimpleNamespace(**{name: getattr(jt, name) for name in names})
+    ops, function = SimpleNamespace(**{name: getattr(jt, name) for name in names}), problem.function
     if problem.jacobian:
-        run, out = jt.vmap(jt.jacobian(lambda *xs: problem.function(ops, *xs)), threads=1), np.empty((100_000, 2, 15))
+        run, out = jt.vmap(jt.jacobian(lambda *xs: function(ops, *xs)), threads=1), np.empty((100_000, 2, 15))
         return (lambda *xs: run(*xs, out=out)), lambda answer: (None, answer)
     if problem.batch:
-        return jt.vmap(lambda x: problem.function(ops, x), threads=1), lambda answer: (answer, None)
+        return jt.vmap(lambda x: function(ops, x), threads=1), lambda answer: (answer, None)
     numbers = tuple(range(len(problem.inputs)))
-    return jt.compile(jt.value_and_grad(lambda *xs: problem.function(ops, *xs), numbers), threads=1), lambda answer: answer
+    return jt.compile(jt.value_and_grad(lambda *xs: function(ops, *xs), numbers), threads=1), lambda answer: answer
 
 
 def jax_tool(problem):

@@ -144,6 +144,48 @@ def elementwise_forward(body, arity, dtype):
     return (unary, binary, ternary)[arity - 1]
 
 
+def elementwise_joint(body, partials, dtype):
+    """Kernel ``out[k] = body(x0[k]); y[k] = partials(x0[k], out[k])[0]`` for what shares most of its work."""
+    at = window(dtype)
+    size = np.dtype(dtype).itemsize
+    test, variant = getattr(body, "near", (None, None))
+    body, partials, (_, partials_variant) = inlined(body), inlined(partials), getattr(partials, "near", (None, inlined(partials)))
+
+    def unary_near(params, out, seed, y, x0, x1, x2):
+        left = i64_at(params, 1)[0]
+        while left > 0:
+            n = min(left, SCANNED)
+            o, p, a = at(out, n), at(y, n), at(x0, n)
+            outside = 0
+            for k in range(n):
+                outside += not test(a[k])
+            if outside:
+                for k in range(n):
+                    x = a[k]
+                    o[k] = v = body(x)
+                    p[k] = partials(x, v)[0]
+            else:
+                for k in range(n):
+                    x = a[k]  # once: for all that is known the result lies in its place
+                    o[k] = v = variant(x)
+                    p[k] = partials_variant(x, v)[0]
+            step = n * size
+            left, out, y, x0 = left - n, out + step, y + step, x0 + step
+
+    if test is not None:
+        return unary_near
+
+    def unary(params, out, seed, y, x0, x1, x2):
+        n = i64_at(params, 1)[0]
+        o, p, a = at(out, n), at(y, n), at(x0, n)
+        for k in range(n):
+            x = a[k]
+            o[k] = v = body(x)
+            p[k] = partials(x, v)[0]
+
+    return unary
+
+
 def _times(partial, seed):
     return partial * seed
 

@@ -11,7 +11,9 @@ from ..blocks import run_blocks
 from ..columns import DTYPE_CODES, ELEMENTWISE_KIND, IMMEDIATE, NONE, USES_RESULT
 from ..dtypes import get_default_dtype, is_float
 from ..jit import JIT
-from ..kernels import address_of_kernel, elementwise_forward, inlined, elementwise_partial, scalar_partials, scalar_statement
+from ..kernels import (
+    address_of_kernel, elementwise_forward, elementwise_joint, elementwise_partial, inlined, scalar_partials, scalar_statement,
+)
 from ..layouts import TABLE_CELL, broadcast, broadcast_shapes, intern
 from ..memory import address_of
 from ..optable import set_forward, set_partial, set_scalar, set_selects, set_uses
@@ -39,12 +41,18 @@ class Elementwise(Operation):
         NumPy's result is the same to the last bit, so it also evaluates what is not recorded.
     selects : bool
         A zero partial means that nothing flows, whatever the seed.
+    joint : bool
+        Value and partial of the one operand share most of their work: programs compute them together.
+    doubled : str, optional
+        The operation that it is where both operands are the same; programs take that one.
     """
 
     kind = ELEMENTWISE_KIND
 
-    def __init__(self, body, arity, *, ufunc=None, exact=False, selects=False, integers=False, **about):
+    def __init__(self, body, arity, *, ufunc=None, exact=False, selects=False, integers=False, joint=False, doubled=None,
+                 **about):
         self.body, self.exact, self.selects, self.integers = body, exact, selects, integers
+        self.joint, self.doubled = joint, doubled
         self.ufunc = ufunc[0] if isinstance(ufunc, tuple) else ufunc  # the first of several names evaluates
         self.partials = None
         self._kernels = {}
@@ -98,6 +106,14 @@ class Elementwise(Operation):
         if key not in self._kernels:
             kernel = elementwise_partial(self.partials, self.arity, k, dtype, self.selects, adds=False)
             self._kernels[key] = address_of_kernel(kernel, f"{self.name}_{dtype}_first{k}")
+        return self._kernels[key]
+
+    def joint_address(self, dtype):
+        """Address of the kernel that writes the values and, where ``y`` points, the partials."""
+        key = ("joint", dtype)
+        if key not in self._kernels:
+            kernel = elementwise_joint(self.body, self.partials, dtype)
+            self._kernels[key] = address_of_kernel(kernel, f"{self.name}_{dtype}_joint")
         return self._kernels[key]
 
     def _describe(self):

@@ -42,7 +42,7 @@ def erfc_partials(x, result):
 # --- activations ------------------------------------------------------------------------------------------------
 
 
-@elementwise()
+@elementwise(joint=True)
 def softplus(x):
     """log(1 + exp(x)), right to the last digits for any x."""
     return mathfun.softplus(x)
@@ -53,7 +53,7 @@ def softplus_partials(x, result):
     return (sigmoid(x),)
 
 
-@elementwise(grad_name="LogSigmoidBackward0")
+@elementwise(grad_name="LogSigmoidBackward0", joint=True)
 def logsigmoid(x):
     """log(1 / (1 + exp(-x)))."""
     return -mathfun.softplus(-x)
@@ -98,7 +98,7 @@ def selu_partials(x, result):
     return (where(x > 0.0, SELU_SCALE, SELU_SCALE * SELU_ALPHA * exp(where(x > 0.0, 0.0, x))),)
 
 
-@elementwise()
+@elementwise(joint=True)
 def silu(x):
     """x sigmoid(x)."""
     return x * mathfun.sigmoid(x)
@@ -121,7 +121,7 @@ def gelu_partials(x, result):
     return (0.5 * erfc(-x * _SQRT_HALF) + x * (_PEAK_OF_NORMAL * exp(-0.5 * x * x)),)
 
 
-@elementwise(grad_name="GeluBackward0")
+@elementwise(grad_name="GeluBackward0", joint=True)
 def gelu_tanh(x):
     """The approximation of `gelu` by a hyperbolic tangent (Hendrycks and Gimpel 2016)."""
     return x * mathfun.sigmoid(2.0 * _TANH_GELU * (x + _CUBIC_GELU * x * x * x))  # (1 + tanh(u)) / 2, to the last digits
@@ -134,7 +134,7 @@ def gelu_tanh_partials(x, result):
     return (sigmoid(u) * (1.0 + x * sigmoid(-u) * slope),)
 
 
-@elementwise()
+@elementwise(joint=True)
 def mish(x):
     """x tanh(softplus(x))."""
     return x * mathfun.tanh(mathfun.softplus(x))

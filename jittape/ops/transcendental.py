@@ -155,7 +155,7 @@ def xlogy_partials(x, y, result):
 # --- trigonometric and hyperbolic -------------------------------------------------------------------------
 
 
-@elementwise(ufunc=np.sin)
+@elementwise(ufunc=np.sin, joint=True)
 @near(mathfun.in_range, mathfun.sin_near)
 def sin(x):
     """The sine; radians."""
@@ -168,7 +168,7 @@ def sin_partials(x, result):
     return (cos(x),)
 
 
-@elementwise(ufunc=np.cos)
+@elementwise(ufunc=np.cos, joint=True)
 @near(mathfun.in_range, mathfun.cos_near)
 def cos(x):
     """The cosine; radians."""
@@ -239,7 +239,7 @@ def atan2_partials(y, x, result):
     return x * factor, -y * factor
 
 
-@elementwise(ufunc=np.sinh)
+@elementwise(ufunc=np.sinh, joint=True)
 def sinh(x):
     """The hyperbolic sine."""
     return mathfun.sinh(x)

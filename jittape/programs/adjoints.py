@@ -16,7 +16,7 @@ from .code import CALL, RUN_REVERSE, SHIFT
 from .code import HOST as ON_HOST
 from .lowering import ELEMENTWISE_KIND, Lowering
 from .passes import keep_reached, mark_active
-from .schedule import Item, Partial, Place, Step
+from .schedule import Item, VALUE, Kernel, Place, Step
 
 
 class Adjoints:
@@ -60,7 +60,7 @@ class Adjoints:
 
     def _add_number(self, x_bar, number, dtype):
         """Add one number to the adjoints of all elements."""
-        kernel = Partial(clone_values.operation, 0, DTYPES[dtype])
+        kernel = Kernel(clone_values.operation, 0, DTYPES[dtype])
         self.schedule.fuse(Step(kernel, x_bar, number, None, (None,) * 3, x_bar.layout, True), x_bar.size, dtype)
 
     def seed(self, row):
@@ -121,9 +121,9 @@ class Adjoints:
             if k == heir:
                 continue
             if operation.unit >> k & 1 and self.bar(a).size < LAYOUTS[shape].size:
-                self.schedule.fuse(Step(0, self.bar(a), None, None, (seed,), shape, True), LAYOUTS[shape].size, dtype)
+                self.schedule.fuse(Step(None, self.bar(a), None, None, (seed,), shape, True), LAYOUTS[shape].size, dtype)
                 continue
-            kernel, uses = Partial(operation, k, DTYPES[dtype]), operation.uses[k]
+            kernel, uses = Kernel(operation, k, DTYPES[dtype]), operation.uses[k]
             xs = tuple(lowering.operand(row, x) if uses >> j & 1 else None for j, x in enumerate(args))
             y = lowering.place(row) if uses & USES_RESULT else None
             lowering.elementwise(kernel, self.bar(a), seed, y, xs, shape, True, dtype)
@@ -186,7 +186,7 @@ class Adjoints:
         """The adjoint of a sum of everything: the cotangent, of a mean divided, to every element."""
         if operation.total == "count":
             share = self.lowering.temporary(y_bar.layout, dtype)
-            divide = BY_NAME["div"].compile_forward(DTYPES[dtype])
+            divide = Kernel(BY_NAME["div"], VALUE, DTYPES[dtype])
             count = self.lowering.number(LAYOUTS[self.listing.layout[a]].size, dtype)
             self.lowering.elementwise(divide, share, None, None, (y_bar, count, None), share.layout, False, dtype)
             y_bar = share

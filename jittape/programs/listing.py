@@ -8,10 +8,11 @@ write in place is a new value, the old one with a region replaced, so every valu
 import numpy as np
 
 from ..columns import (
-    ARG0, ARG1, ARG2, DTYPES, FLAGS, HOST, IMM, IMMEDIATE, LAYOUT, NARY, OFFSET, OP, PARAM, PARAM_POOL, PARAMS, STORAGE, S_DTYPE,
-    S_SIZE, VIEW, WRITE,
+    ARG0, ARG1, ARG2, DTYPES, FLAGS, HOST, IMM, IMMEDIATE, LAYOUT, NARY, NONE, OFFSET, OP, PARAM, PARAM_POOL, PARAMS, STORAGE,
+    S_DTYPE, S_SIZE, VIEW, WRITE,
 )
 from ..layouts import LAYOUTS
+from ..ops.table import BY_NAME
 from ..optable import OPERATIONS, SOURCE
 from .errors import TraceError
 from .passes import mark_needed, merge_equal, new_table
@@ -83,6 +84,7 @@ def from_trace(trace, outputs):
     marks[[row for row, _, _ in trace.guards] + list(outputs) + trace.inputs] = 1
     mark_needed(listing.arg0, listing.arg1, listing.arg2, listing.flags, listing.pool, marks)
     canonical = np.arange(n)
+    _take_doubled(listing)
     merge_equal(
         listing.op, listing.arg0, listing.arg1, listing.arg2, listing.imm, listing.layout, listing.owner, listing.offset,
         listing.flags, _about(trace, listing), listing.dtypes, listing.pool, marks, canonical, new_table(n),
@@ -98,6 +100,15 @@ def from_trace(trace, outputs):
     listing.statics = {int(number[r]): s for r, s in trace.statics.items() if marks[r]}
     _keep_memory(trace, listing, kept, number)
     return listing
+
+
+def _take_doubled(listing):
+    """Operations on the same operand twice as operations of one: `x * x` has one partial then, not two."""
+    codes = {k: BY_NAME[o.doubled].code for k, o in enumerate(OPERATIONS) if getattr(o, "doubled", None)}
+    same = (listing.arg0 == listing.arg1) & (listing.arg0 >= 0) & (listing.flags & (VIEW | WRITE | HOST | NARY) == 0)
+    for code, other in codes.items():
+        rows = same & (listing.op == code)
+        listing.op[rows], listing.arg1[rows] = other, NONE
 
 
 def _refuse_users_own(listing):

@@ -10,7 +10,7 @@ from ..ops.pointwise import Elementwise
 from .code import CALL, COPY, RUN, SHIFT
 from .code import HOST as ON_HOST
 from .geometry import coalesced
-from .schedule import Item, Partial, Place, Schedule, Step, is_direct
+from .schedule import VALUE, Item, Kernel, Place, Schedule, Step, is_direct
 
 SHORTEST_RUN = 8  # scalar rows that are worth a table of their own
 
@@ -200,7 +200,7 @@ class Lowering:
     def _lower_elementwise(self, row):
         listing, operation = self.listing, self.listing.operation(row)
         dtype, out = self.code(row), self.place(row)
-        kernel = operation.compile_forward(DTYPES[dtype])
+        kernel = Kernel(operation, VALUE, DTYPES[dtype])
         args = [listing.arg0[row], listing.arg1[row], listing.arg2[row]]
         xs = tuple(self.operand(row, a) for a in args)
         self.elementwise(kernel, out, None, None, xs, out.layout, False, dtype)
@@ -213,11 +213,9 @@ class Lowering:
         if n > 1:
             self.schedule.fuse(Step(kernel, out, seed, y, xs, shape, adds), n, dtype)
             return
-        if isinstance(kernel, Partial):
-            kernel = kernel.address(True)
         places = [seed or out, y or out, *[x or out for x in xs]]
         reads = [p.slot for p in (seed, y, *xs) if p is not None]
-        self.schedule.add(Item(CALL, [kernel, self.keep_params([1]), out, *places], reads, [out.slot], adds))
+        self.schedule.add(Item(CALL, [kernel.address(adds), self.keep_params([1]), out, *places], reads, [out.slot], adds))
 
     def contiguous(self, place, dtype):
         """A place with the same values in order: itself, or a copy made here."""
@@ -243,7 +241,7 @@ class Lowering:
         if operation.total is not None and self._is_whole(operands[0], row):
             x = self.place(operands[0])
             divisor = x.size if operation.total == "count" else 0
-            self.schedule.fuse(Step(0, out, None, None, (x,), x.layout, False, divisor), x.size, dtype)
+            self.schedule.fuse(Step(None, out, None, None, (x,), x.layout, False, divisor), x.size, dtype)
             return
         plan = operation.plan([LAYOUTS[listing.layout[a]] for a in operands], *statics)
         kernel = operation.kernel_address("forward", 0, DTYPES[dtype])

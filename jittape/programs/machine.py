@@ -7,6 +7,7 @@ however long.
 
 from ..blocks import ADD, GATHER, fill, fill_zero, move_values, number_at, sum_run
 from ..columns import F64
+from ..entries import entry
 from ..jit import compiled, helper
 from ..kernels import call_kernel
 from ..memory import f32_at, f64_at, load_i32, set_u8, load_u8, set_word, word
@@ -211,5 +212,5 @@ def _run_lanes(header, advances, count, chunks):
 
 # Items from `first` on, of the program whose header lies at an address.  Returns the number of one that is not the
 # machine's: Python's own, or a region of more than `widest` chunks, which threads share; or DONE.
-run = compiled(_run)
+run = entry(_run)
 run_lanes = compiled(_run_lanes, nogil=True)

@@ -6,7 +6,8 @@ from .code import (
     SUM_BLOCK,
 )
 from .geometry import coalesced
-from .schedule import Partial, Place, is_direct
+from ..ops.table import BY_NAME
+from .schedule import VALUE, Kernel, Place, is_direct
 
 LONGEST_BLOCK, SHORTEST_BLOCK = 1024, 256
 CACHE = 160 << 10  # bytes of block memory that a region may use: half of a small second-level cache
@@ -41,6 +42,7 @@ class Micros:
         self.drafts, self.sums = [], []  # drafts: (kind, kernel, [operand], layout, shape)
         self.blocks, self._loaded = [], {}
         self.parallel = True
+        self._joint = self._shared_work()  # what it is known by -> block of partials, None until there
         for step in region.steps:
             self._draft(step)
         self._check_parallel()
@@ -51,18 +53,42 @@ class Micros:
 
     # --- drafting -------------------------------------------------------------------------------------
 
+    def _shared_work(self):
+        """What has both its value and its partial computed here, and is cheaper at once; with no block for partials yet."""
+        values, found = set(), {}
+        for step in self.region.steps:
+            if step.kernel is None or not step.kernel.operation.joint:
+                continue
+            if step.kernel.k == VALUE:
+                values.add(_work(step))
+            elif _work(step) in values:
+                found[_work(step)] = None
+        return found
+
     def _draft(self, step):
-        if step.kernel == 0:
+        if step.kernel is None:
             self._add_up(self._source(step.xs[0], step.shape), step)
             return
+        if self._joint.get(_work(step)) is not None:  # the partials are there
+            times = Kernel(BY_NAME["mul"], 0, step.kernel.dtype)
+            self._apply(step, times.address, [self._source(step.seed, step.shape), None, None, self._joint[_work(step)], None])
+            return
         operands = [None if p is None else self._source(p, step.shape) for p in (step.seed, step.y, *step.xs)]
+        address = step.kernel.address
+        if _work(step) in self._joint:
+            operands[1] = self._joint[_work(step)] = self._new_block()
+            address = step.kernel.joint_address
+        self._apply(step, address, operands)
+
+    def _apply(self, step, address, operands):
+        """A kernel, by the address of the one that adds or of the one that does not, and where its results go."""
         if is_direct(step.out, self.n):
             first = step.out.slot in self.clears
             self.clears.discard(step.out.slot)
-            self._add(APPLY, _address(step.kernel, not first), [self._whole(step.out), *operands])
+            self._add(APPLY, address(step.adds and not first), [self._whole(step.out), *operands])
             return
         part = self._new_block()
-        self._add(APPLY, _address(step.kernel, False), [part, *operands])
+        self._add(APPLY, address(False), [part, *operands])
         self._add_up(part, step)
 
     def _add_up(self, x, step):
@@ -171,8 +197,8 @@ class Micros:
             self.rows.append(row)
 
 
-def _address(kernel, adds):
-    return kernel.address(adds) if isinstance(kernel, Partial) else kernel
+def _work(step):
+    return step.kernel.operation, step.xs[0], step.shape
 
 
 def _first(block):

@@ -41,15 +41,27 @@ class Item:
         self.level = 0
 
 
-class Partial(NamedTuple):
-    """The partial kernel of an operand: which of its two it is, that adds or that does not, is known later."""
+VALUE = -1
+
+
+class Kernel(NamedTuple):
+    """A kernel of an elementwise operation: of its value, or of the partial of operand k.
+
+    Which of the two for a partial it is, the one that adds or the one that does not, is known later.
+    """
 
     operation: object
     k: int
     dtype: object
 
-    def address(self, adds):
+    def address(self, adds=False):
+        if self.k == VALUE:
+            return self.operation.compile_forward(self.dtype)
         return self.operation.partial_address(self.k, self.dtype, adds)
+
+    def joint_address(self, adds=False):
+        """Of the kernel of values and partials."""
+        return self.operation.joint_address(self.dtype)
 
 
 class Step(NamedTuple):
@@ -60,7 +72,7 @@ class Step(NamedTuple):
     that is not 0.
     """
 
-    kernel: int | Partial
+    kernel: Kernel | None
     out: Place
     seed: Place
     y: Place
