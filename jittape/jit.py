@@ -30,6 +30,7 @@ from llvmlite import ir
 from numba.core import config
 from numba.core.caching import _Cache
 from numba.core.compiler import CompileResult
+from numba.core.runtime import rtsys
 from numba.core.serialize import dumps
 from numba.extending import register_jitable
 
@@ -241,7 +242,11 @@ class DiskCache(_Cache):
         return os.path.exists(self._path(sig, target_context.codegen()))
 
     def load_overload(self, sig, target_context):
-        target_context.refresh()
+        """The compiled function on disk, None if it is not there.
+
+        Numba first imports all that functions could be compiled of, 0.3 s; what is compiled needs its memory only.
+        """
+        rtsys.initialize(target_context)
         data, found = _read(self._path(sig, target_context.codegen())), None
         if data is not None:
             try:

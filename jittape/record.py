@@ -15,14 +15,15 @@ from .columns import (
     STORAGE, SWEPT_ROWS, S_ADDRESS, S_CELL, S_DTYPE, S_KIND, S_SIZE, UNCOMPILED, VERSION, VIEW,
 )
 from .entries import entry
-from .jit import compiled, helper
+from .jit import helper
 from .kernels import call_kernel
 from .layouts import CONTIGUOUS, SIZE, known_broadcast
+from .mathfun.bits import from_bits, to_bits
 from .memory import set_word, thread_ident, word
 from .rows import (
     flags_of, item_size_of, nary_integer, operand_address, operand_layout, params_address, row32, row64, value_address,
 )
-from .services import RUN_BLOCKS, call_service, has_service
+from .services import RECORD, RUN_BLOCKS, call_service, has_service, service
 from .versions import is_stale, storage_version
 
 
@@ -76,8 +77,9 @@ def run_elementwise(tape, row, kernel, dtype):
         call_service(scratch, RUN_BLOCKS, kernel, dtype, table, scratch, out, y, 0, 0, 0)
 
 
-@compiled
-def _record(tape, op, a, b, c, scalar, layout):
+@service(RECORD)
+def record_service(tape, op, a, b, c, bits, layout, unused0, unused1):
+    """Append and execute an elementwise row; `bits` are those of its scalar operand."""
     first = a if a >= 0 else (b if b >= 0 else c)
     dtype = row32(tape, S_DTYPE, row32(tape, STORAGE, first))
     if is_crowded(tape):
@@ -93,7 +95,7 @@ def _record(tape, op, a, b, c, scalar, layout):
         return OUT_OF_MEMORY
     row = append_row(tape, op, a, b, c, layout, storage, 0, GRAD)
     if a == IMMEDIATE or b == IMMEDIATE or c == IMMEDIATE:
-        set_immediate(tape, row, dtype, scalar)
+        set_immediate(tape, row, dtype, from_bits(bits))
     run_elementwise(tape, row, kernel, dtype)
     return row
 
@@ -122,50 +124,50 @@ def _flows(tape, a):
     return flags_of(tape, a) & GRAD != 0
 
 
-# A constant passed on is a type of its own to Numba, and `_record` would be compiled for each: int64 keeps it one.
+@helper
+def _record(tape, op, a, b, c, bits, layout):
+    return call_service(word(tape, SCRATCH_AT), RECORD, tape, op, a, b, c, bits, layout, 0, 0)
 
 
-def _record_unary(tape, op, a):
+@entry
+def record_unary(tape, op, a):
     layout = result_layout(tape, a, a)
     if layout < 0 or not _flows(tape, a):
         return MISFIT
-    return _record(tape, op, a, np.int64(NONE), np.int64(NONE), 0.0, layout)
+    return _record(tape, op, a, NONE, NONE, 0, layout)
 
 
-def _record_binary(tape, op, a, b):
+@entry
+def record_binary(tape, op, a, b):
     """Two operands of one dtype, of layouts that have met before or are equal."""
     layout = result_layout(tape, a, b)
     if layout < 0 or not (_flows(tape, a) or _flows(tape, b)):
         return MISFIT
-    return _record(tape, op, a, b, np.int64(NONE), 0.0, layout)
+    return _record(tape, op, a, b, NONE, 0, layout)
 
 
-def _record_scalar_right(tape, op, a, scalar):
+@entry
+def record_scalar_right(tape, op, a, scalar):
     """A row ``op(a, scalar)`` with the scalar in the row."""
     layout = result_layout(tape, a, a)
     if layout < 0 or not _flows(tape, a):
         return MISFIT
-    return _record(tape, op, a, np.int64(IMMEDIATE), np.int64(NONE), scalar, layout)
+    return _record(tape, op, a, IMMEDIATE, NONE, to_bits(scalar), layout)
 
 
-def _record_scalar_left(tape, op, a, scalar):
+@entry
+def record_scalar_left(tape, op, a, scalar):
     """A row ``op(scalar, a)`` with the scalar in the row."""
     layout = result_layout(tape, a, a)
     if layout < 0 or not _flows(tape, a):
         return MISFIT
-    return _record(tape, op, np.int64(IMMEDIATE), a, np.int64(NONE), scalar, layout)
+    return _record(tape, op, IMMEDIATE, a, NONE, to_bits(scalar), layout)
 
 
-def _record_elementwise(tape, op, a, b, c, scalar, layout):
+@entry
+def record_elementwise(tape, op, a, b, c, scalar, layout):
     """The general case: operands broadcast to a given contiguous layout."""
-    return _record(tape, op, a, b, c, scalar, layout)
-
-
-record_unary = entry(_record_unary)
-record_binary = entry(_record_binary)
-record_scalar_right = entry(_record_scalar_right)
-record_scalar_left = entry(_record_scalar_left)
-record_elementwise = entry(_record_elementwise)
+    return _record(tape, op, a, b, c, to_bits(scalar), layout)
 
 
 @helper

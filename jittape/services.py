@@ -16,14 +16,14 @@ from .memory import address_of, word
 BLOCK = 1024
 LANES = 8  # scratch blocks: result, seed, three operands, three for adjoints
 LENGTH, OPERANDS, INDEX, STEP, FIRST_SERVICE = 0, 1, 16, 32, 48  # words of the scratch header
-HEADER = 64
+HEADER = 80
 
 _scratch = np.zeros(HEADER + LANES * BLOCK, np.int64)
 SCRATCH = address_of(_scratch)
 
 MOVE, RUN_BLOCKS, REVERSE_ELEMENTWISE, REVERSE_STRUCTURED, REVERSE_WRITE = range(5)
 REVERSE_VIEW, REVERSE_NARY, HASH, MOVE32, REVERSE_SCALARS, PARTIAL_LANES = range(5, 11)
-SECOND_ELEMENTWISE, SECOND_STRUCTURED, REVERSE_LANES, PARTIAL_BLOCKS, UNDO_WRITE = range(11, 16)
+SECOND_ELEMENTWISE, SECOND_STRUCTURED, REVERSE_LANES, PARTIAL_BLOCKS, UNDO_WRITE, RECORD = range(11, 17)
 
 SIGNATURE = types.int64(*[types.int64] * 9)
 

@@ -25,7 +25,7 @@ from .memory import Buffer, POOL, address_of
 from .optable import SOURCE, TABLE_CELL_ADDRESS
 from .record import record_source
 from .rows import read_number
-from .services import HASH, MOVE, SCRATCH, ensure, ensure_moves
+from .services import HASH, MOVE, RECORD, SCRATCH, ensure, ensure_moves
 from .storage import Storage, Window, window
 from .versions import set_version_in
 
@@ -55,7 +55,7 @@ class Tape:
     """
 
     def __init__(self):
-        ensure(MOVE, HASH)
+        ensure(MOVE, HASH, RECORD)
         self._words = np.zeros(HEADER_WORDS, np.int64)
         self._counts = memoryview(self._words)
         self._own()

@@ -116,6 +116,10 @@ class StampedCache(DiskCache):
             self._extra = (*self._extra, source_stamp())
         return super()._path(sig, codegen)
 
+    def load_overload(self, sig, target_context):
+        target_context.refresh()  # users' code may call whatever Numba provides
+        return super().load_overload(sig, target_context)
+
 
 def compiled(function, *, keep=True, stamp="", **options):
     """A function of the library, compiled for any numbers; its machine code is kept on disk if `keep`."""

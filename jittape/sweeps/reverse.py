@@ -45,10 +45,7 @@ def reverse(tape, workspace, highest, lowest):
         if has_writes and flags & WRITE and row < word(workspace, POSITION):
             if not has_service(scratch, UNDO_WRITE):
                 return row * ANSWERS + UNCOMPILED_PARTIAL
-            call_service(scratch, UNDO_WRITE, tape, row, 0, 0, 0, 0, 0, 0, 0)
-            set_word(workspace, POSITION, row)
-            if load_u8(marks, row) & MARKED:
-                second.undo_tangents(tape, workspace, row)
+            call_service(scratch, UNDO_WRITE, tape, workspace, row, 0, 0, 0, 0, 0, 0)
         if not load_u8(marks, row) & MARKED:
             row -= 1
             continue

@@ -4,12 +4,13 @@
 from ..columns import FREED, ROWS, STORAGE, WRITE
 from ..entries import entry
 from ..jit import helper
-from ..memory import set_word, word
+from ..memory import load_u8, set_word, word
 from ..rows import flags_of, row32
 from ..services import MOVE, UNDO_WRITE, service
 from ..versions import counter, set_storage_version
 from ..writes import swap_region
-from .workspace import POSITION, TOP
+from .second import undo_tangents
+from .workspace import MARKED, MARKS, POSITION, TOP
 
 
 @helper
@@ -31,9 +32,12 @@ def redo_write(tape, row):
 
 
 @service(UNDO_WRITE, needs=(MOVE,))
-def undo_service(tape, row, unused2, unused3, unused4, unused5, unused6, unused7, unused8):
-    """`undo_write` for a sweep: few have a write to undo."""
+def undo_service(tape, workspace, row, unused3, unused4, unused5, unused6, unused7, unused8):
+    """`undo_write` for a sweep, with the tangents that the write has overwritten: few sweeps meet one."""
     undo_write(tape, row)
+    set_word(workspace, POSITION, row)
+    if load_u8(word(workspace, MARKS), row) & MARKED:
+        undo_tangents(tape, workspace, row)
     return 0
 
 
