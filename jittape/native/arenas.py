@@ -301,9 +301,8 @@ def release_arena(header):
 @shared
 def abandon_arena(header):
     """Give a tape back after an exception: a sweep may have been seeded and not run, so adjoints are cleared."""
-    room = word(header, ADJOINTS_ROOM)
-    if room > 0:
-        clear(word(header, ADJOINTS), word(header, CELL) * room)
+    if word(header, ADJOINTS_ROOM) > 0:
+        clear(word(header, ADJOINTS), word(header, ADJOINTS_ROOM))
     return release_arena(header)
 
 
@@ -319,18 +318,18 @@ def reserve_inputs(header, count):
 
 @shared
 def adjoints_of(header, cell):
-    """Address of the adjoints, one cell a statement, all zero: every sweep leaves them so."""
-    needed = word(header, NEXT) + 1
+    """Address of the adjoints, so many bytes a statement, all zero: every sweep leaves them so."""
+    needed = cell * (word(header, NEXT) + 1)
     room = word(header, ADJOINTS_ROOM)
     if room < needed:
         if room > 0:
-            _give(header, word(header, ADJOINTS), cell * room)
+            _give(header, word(header, ADJOINTS), room)
             set_word(header, ADJOINTS_ROOM, 0)
-        room = max(needed + needed // 2, 1024)
-        address = _take(header, cell * room)
+        room = max(needed + needed // 2, 8192)
+        address = _take(header, room)
         if address == 0:
-            _refuse(cell * room)
-        clear(address, cell * room)
+            _refuse(room)
+        clear(address, room)
         set_word(header, ADJOINTS, address)
         set_word(header, ADJOINTS_ROOM, room)
     return word(header, ADJOINTS)
@@ -353,7 +352,7 @@ def free_arenas():
             _free_chunk(header, c)
         room = word(header, ADJOINTS_ROOM)
         if room > 0:
-            _give(header, word(header, ADJOINTS), word(header, CELL) * room)
+            _give(header, word(header, ADJOINTS), room)
             set_word(header, ADJOINTS_ROOM, 0)
         freed += before - word(header, BYTES)
         set_word(slot, 0, 0)

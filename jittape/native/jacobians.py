@@ -12,14 +12,16 @@ from .forward import counter, dual_inputs, tangent_of
 from .inputs import (
     common_number, count_of, inputs_for, kind_of_arguments, lifted_types, plain_type, runner, split_tuple, tuple_like,
 )
-from .numbers import Active, call, call_function, cell_of, constant, is_number
+from .numbers import Active, call, call_function, cell_of, constant, depth_of, is_number
 from .outputs import PARTS, below, settled
 from .reverse import on_an_arena
 from .arenas import WORD, adjoints_of
+from .lanes import WIDTH as LANES
 from .parts import cast_like, flattened, new_array, node_of, primal_of
-from .sweeping import sweep
+from .sweeping import sweep, sweep_in_lanes
 
 WIDTH = 4  # tangents side by side: one vector register
+FEW_ROWS = 2  # outputs up to which sweeps one by one are as fast
 
 
 # --- results ------------------------------------------------------------------------------------------------------------
@@ -161,24 +163,47 @@ def on_node(y, k, kind):
 
 
 @only_compiled
-def write_row(matrix, k, node, adjoints, header, kind):
-    """One row of the Jacobian: a sweep from one output."""
+def write_rows(matrix, outputs, header, kind):
+    """The rows of the Jacobian: a sweep for each output, or for several in lanes."""
 
 
-@means(write_row)
-def on_row(matrix, k, node, adjoints, header, kind):
-    load, store, zero = cell_access(cell_of(kind.base))
+@means(write_rows)
+def on_rows(matrix, outputs, header, kind):
+    cell = cell_of(kind.base)
+    load, store, zero = cell_access(cell)
 
-    def row(matrix, k, node, adjoints, header, kind):
-        if node == 0:
-            return
-        store(adjoints, node & 0xFFFFFFFF, 1.0)
-        sweep(header, adjoints, kind)
-        for j in range(matrix.shape[1]):
-            matrix[k, j] = load(adjoints, 1 + j)
-            store(adjoints, 1 + j, zero())
+    def one_by_one(matrix, outputs, header, kind):
+        adjoints = adjoints_of(header, cell_size(kind))
+        for k in range(matrix.shape[0]):
+            node = node_number(outputs, k, kind) & 0xFFFFFFFF
+            if node != 0:
+                store(adjoints, node, 1.0)
+                sweep(header, adjoints, kind)
+                for j in range(matrix.shape[1]):
+                    matrix[k, j] = load(adjoints, 1 + j)
+                    store(adjoints, 1 + j, zero())
 
-    return row
+    if depth_of(cell):
+        return one_by_one
+    alone, swept = inside(one_by_one), sweep_in_lanes()
+
+    def in_lanes(matrix, outputs, header, kind):
+        if matrix.shape[0] <= FEW_ROWS:
+            return alone(matrix, outputs, header, kind)
+        adjoints = adjoints_of(header, 8 * LANES)
+        for first in range(0, matrix.shape[0], LANES):
+            n = min(LANES, matrix.shape[0] - first)
+            for lane in range(n):
+                node = node_number(outputs, first + lane, kind) & 0xFFFFFFFF
+                if node != 0:
+                    store(adjoints, LANES * node + lane, 1.0)
+            swept(header, adjoints)
+            for j in range(matrix.shape[1]):
+                for lane in range(n):
+                    matrix[first + lane, j] = load(adjoints, LANES * (1 + j) + lane)
+                    store(adjoints, LANES * (1 + j) + lane, 0.0)
+
+    return in_lanes
 
 
 def reverse_jacobian(function, argnums, single, has_aux, keep):
@@ -193,9 +218,7 @@ def reverse_jacobian(function, argnums, single, has_aux, keep):
         y = settled(value_in(result))
         outputs = outputs_in(y, kind)
         matrix = new_array((count_outputs(outputs), count(args)), primal_of(kind, kind))
-        adjoints = adjoints_of(header, cell_size(kind))
-        for k in range(matrix.shape[0]):
-            write_row(matrix, k, node_number(outputs, k, kind), adjoints, header, kind)
+        write_rows(matrix, outputs, header, kind)
         return answer(result, kind, split(matrix, y, args))
 
     return public(on_an_arena(record_and_sweep), keep)

@@ -42,12 +42,19 @@ def _load_word(builder, k):
 
 
 class Shared:
-    """A function of integers that returns one; it may raise."""
+    """A function of integers that returns one; it may raise.
+
+    Parameters
+    ----------
+    always : bool
+        Compiled with the others; else when code that calls it is compiled.
+    """
 
     declared = []
     table = np.zeros(FIRST_ADDRESS + MOST, np.int64)  # no global: fingerprints of functions hold those that they see
 
-    def __init__(self, function):
+    def __init__(self, function, always):
+        self.always = always
         self._dispatcher = compiled(function, pipeline_class=Pipeline, **INTERNAL)
         self.signature = (types.int64,) * function.__code__.co_argcount
         self._place = FIRST_ADDRESS + len(Shared.declared)
@@ -56,9 +63,13 @@ class Shared:
     def emit(self, context, builder, args):
         """Code of a call; an exception goes on to the caller."""
         ensure()
-        convention = context.call_conv
+        convention, address = context.call_conv, _load_word(builder, self._place)
+        if not self.always:
+            self.compile()
+            with cgutils.if_unlikely(builder, builder.icmp_unsigned("==", address, ir.Constant(WORD, 0))):
+                convention.return_user_exc(builder, RuntimeError, (OUTDATED,))
         pointer = convention.get_function_type(types.int64, self.signature).as_pointer()
-        function = builder.inttoptr(_load_word(builder, self._place), pointer)
+        function = builder.inttoptr(address, pointer)
         status, result = convention.call_function(builder, function, types.int64, self.signature, args)
         with cgutils.if_unlikely(builder, status.is_error):
             convention.return_status_propagate(builder, status)
@@ -69,7 +80,9 @@ class Shared:
         return self._dispatcher._cache.has(self.signature, self._dispatcher.targetctx)
 
     def compile(self):
-        """Put the address into the table."""
+        """Put the address into the table, if it is not there."""
+        if Shared.table[self._place]:
+            return
         self._dispatcher.compile(self.signature)
         (found,) = self._dispatcher.overloads.values()
         fill_environments(found)
@@ -79,7 +92,7 @@ class Shared:
 llvm.add_symbol(_SYMBOL, address_of(Shared.table))
 
 
-def shared(function):
+def shared(function, always=True):
     """Declare a function of integers that derivatives share.
 
     Returns
@@ -87,7 +100,7 @@ def shared(function):
     intrinsic
         What compiled code calls; its method `emit` is what generated code calls.
     """
-    own = Shared(function)
+    own = Shared(function, always)
 
     def meaning(typingctx, *args):
         return types.int64(*own.signature), lambda context, builder, signature, given: own.emit(context, builder, given)
@@ -112,7 +125,8 @@ def ensure():
         _compiling.append(True)
         try:
             for own in Shared.declared:
-                own.compile()
+                if own.always or own.is_kept():
+                    own.compile()
             Shared.table[VERSION] = _version()
         finally:
             _compiling.clear()
@@ -123,7 +137,7 @@ def load():
 
     It is not compiled here: gradients by few numbers need none of it.
     """
-    if not Shared.table[VERSION] and all(own.is_kept() for own in Shared.declared):
+    if not Shared.table[VERSION] and all(own.is_kept() for own in Shared.declared if own.always):
         ensure()
 
 

@@ -1,6 +1,7 @@
-"""The reverse sweep over a statement tape, for any type of cells."""
+"""The reverse sweep over a statement tape, for adjoints of any type, one by one or in lanes."""
 
 import functools
+from typing import NamedTuple
 
 from numba import types
 
@@ -10,6 +11,7 @@ from .arenas import (
     AFTER, BEFORE, C_BIAS, C_FIRST, C_INDEX, C_NEXT, C_PARTIAL, C_USED, CELL, CHUNK, COUNT, FIRST, LAST, PREVIOUS, chunk_at,
     leave,
 )
+from . import lanes
 from .cells import cell_access
 from .compilation import compiled_inside, means, only_compiled
 from .entries import (
@@ -43,18 +45,54 @@ def _product(partial, seed):
     return partial * seed
 
 
+@helper
+def _sum(x, z):
+    return x + z
+
+
+class Adjoints(NamedTuple):
+    """What a sweep does with adjoints: functions of compiled code.
+
+    Attributes
+    ----------
+    partial : of an address and a number, the partial there
+    load, store, zero : adjoints of statements
+    is_zero, plus : of adjoints
+    flow : of a partial and an adjoint
+    push : the same where neither is zero
+    """
+
+    partial: object
+    load: object
+    store: object
+    zero: object
+    is_zero: object
+    plus: object
+    flow: object
+    push: object
+
+
 @functools.cache
 def sweep_for(cell):
     """The compiled reverse sweep over a tape with cells of a type; that of numbers is shared."""
     access = cell_access(cell)
-    is_zero, flow = (_never, _product) if depth_of(cell) else (_is_zero, _flow)
-    statements, elements = make_statements(*access, is_zero), make_elements(*access, is_zero, flow)
-    reverse = make_sweep(statements, elements, make_product(*access, is_zero, flow))
-    return compiled_inside(reverse, str(cell)) if depth_of(cell) else shared(reverse)
+    if depth_of(cell):
+        return compiled_inside(make_sweep(Adjoints(access[0], *access, _never, _sum, _product, _product)), str(cell))
+    return shared(make_sweep(Adjoints(access[0], *access, _is_zero, _sum, _flow, _product)))
 
 
-def make_sweep(statements, elements, product):
+@functools.cache
+def sweep_in_lanes():
+    """The sweep with several float64 adjoints side by side; compiled for those who ask for it."""
+    kind = Adjoints(
+        cell_access(types.float64)[0], lanes.load, lanes.store, lanes.zero, lanes.is_zero, lanes.plus, lanes.flow, lanes.flow
+    )
+    return shared(make_sweep(kind), always=False)
+
+
+def make_sweep(kind):
     """The sweep, from the pullbacks of runs of statements and of the two shapes of entries."""
+    statements, elements, product = make_statements(kind), make_elements(kind), make_product(kind)
 
     def reverse(header, adjoints):
         """Adjoints of all inputs from those that are seeded; adjoints of statements are zero again."""
@@ -80,12 +118,13 @@ def make_sweep(statements, elements, product):
     return reverse
 
 
-def make_statements(load, store, zero, is_zero):
+def make_statements(kind):
     """The pullback of a run of statements; their pairs lie from `low` to `high`."""
+    partial_at, load, store, zero, is_zero, plus, flow, push = kind
 
     @helper
     def statements(adjoints, pairs, ends, first, top, low, high):
-        index, partial = pairs
+        index, partials = pairs
         for s in range(top - 1, first - 1, -1):
             begin = low if s == first else load_i32(ends, s - 1)
             seed = load(adjoints, s)
@@ -93,57 +132,59 @@ def make_statements(load, store, zero, is_zero):
                 store(adjoints, s, zero())
                 for j in range(begin, high):
                     i = load_i32(index, j) & MASK
-                    store(adjoints, i, load(adjoints, i) + load(partial, j) * seed)
+                    store(adjoints, i, plus(load(adjoints, i), push(partial_at(partials, j), seed)))
             high = begin
 
     return statements
 
 
-def make_elements(load, store, zero, is_zero, flow):
+def make_elements(kind):
     """The pullback of an elementwise entry or a sum.  Loops are apart because only fixed steps become vector code."""
+    partial_at, load, store, zero, is_zero, plus, flow, push = kind
 
     @helper
     def by_column(adjoints, start, step, first, spread, partials, n):
         """A segment with a partial a pair."""
         if step == 1 and spread == 1:
             for k in range(n):
-                x_bar = load(adjoints, start + k) + flow(load(partials, k), load(adjoints, first + k))
+                x_bar = plus(load(adjoints, start + k), flow(partial_at(partials, k), load(adjoints, first + k)))
                 store(adjoints, start + k, x_bar)
         elif step == 0:
             total = load(adjoints, start)
             for k in range(n):
-                total = total + flow(load(partials, k), load(adjoints, first + k * spread))
+                total = plus(total, flow(partial_at(partials, k), load(adjoints, first + k * spread)))
             store(adjoints, start, total)
         elif step == 1:
             seed = load(adjoints, first)
             for k in range(n):
-                store(adjoints, start + k, load(adjoints, start + k) + flow(load(partials, k), seed))
+                store(adjoints, start + k, plus(load(adjoints, start + k), flow(partial_at(partials, k), seed)))
         else:
             for k in range(n):
                 i = start + k * step
-                store(adjoints, i, load(adjoints, i) + flow(load(partials, k), load(adjoints, first + k * spread)))
+                store(adjoints, i, plus(load(adjoints, i), flow(partial_at(partials, k), load(adjoints, first + k * spread))))
 
     @helper
     def by_factor(adjoints, start, step, first, spread, partial, n):
         """A segment with one partial for all pairs."""
         if step == 1 and spread == 1:
             for k in range(n):
-                store(adjoints, start + k, load(adjoints, start + k) + flow(partial, load(adjoints, first + k)))
+                store(adjoints, start + k, plus(load(adjoints, start + k), flow(partial, load(adjoints, first + k))))
         elif step == 1:
             x_bar = flow(partial, load(adjoints, first))
             for k in range(n):
-                store(adjoints, start + k, load(adjoints, start + k) + x_bar)
+                store(adjoints, start + k, plus(load(adjoints, start + k), x_bar))
         else:
             for k in range(n):
                 i = start + k * step
-                store(adjoints, i, load(adjoints, i) + flow(partial, load(adjoints, first + k * spread)))
+                store(adjoints, i, plus(load(adjoints, i), flow(partial, load(adjoints, first + k * spread))))
 
     @helper
     def by_index(adjoints, indices, first, spread, partials, step, n):
         for k in range(n):
             i = load_i32(indices, k) & MASK
             if i != 0:
-                store(adjoints, i, load(adjoints, i) + flow(load(partials, k * step), load(adjoints, first + k * spread)))
+                x_bar = flow(partial_at(partials, k * step), load(adjoints, first + k * spread))
+                store(adjoints, i, plus(load(adjoints, i), x_bar))
 
     @helper
     def by_operand(adjoints, entry, operand, cell):
@@ -157,7 +198,7 @@ def make_elements(load, store, zero, is_zero, flow):
             if start != 0 and step == 1:
                 by_column(adjoints, start, apart, first, spread, partials, n)
             elif start != 0:
-                by_factor(adjoints, start, apart, first, spread, load(partials, 0), n)
+                by_factor(adjoints, start, apart, first, spread, partial_at(partials, 0), n)
             first, partials = first + n * spread, partials + n * step * cell
 
     @helper
@@ -177,14 +218,15 @@ def make_elements(load, store, zero, is_zero, flow):
     return elements
 
 
-def make_product(load, store, zero, is_zero, flow):
+def make_product(kind):
     """The pullback of a product of matrices, as plain loops along rows."""
+    partial_at, load, store, zero, is_zero, plus, flow, push = kind
 
     @helper
     def add_along(adjoints, start, step, values, at, stride, seed, n):
         for k in range(n):
             i = start + k * step
-            store(adjoints, i, load(adjoints, i) + flow(load(values, at + k * stride), seed))
+            store(adjoints, i, plus(load(adjoints, i), flow(partial_at(values, at + k * stride), seed)))
 
     @helper
     def product(adjoints, entry):
@@ -207,7 +249,7 @@ def make_product(load, store, zero, is_zero, flow):
     return product
 
 
-sweep_for(types.float64)  # shared code is declared before any is compiled
+sweep_for(types.float64), sweep_in_lanes()  # shared code is declared before any is compiled
 
 
 @only_compiled
