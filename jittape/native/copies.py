@@ -17,6 +17,7 @@ from numba.core.untyped_passes import ReconstructSSA
 from .compilation import INTERNAL, LinkedOnly, overloaded
 from .expressions import ClaimArrayExpressions
 from .fusion import FuseExpressions
+from .together import ComputeTogether
 from .writing import WriteStatements, is_recursive, returned_for
 
 
@@ -30,6 +31,7 @@ class RecordingCompiler(LinkedOnly):
     def extend(self, pipeline):
         pipeline.add_pass_after(WriteStatements, ReconstructSSA)
         pipeline.add_pass_after(FuseExpressions, PreLowerStripPhis)
+        pipeline.add_pass_after(ComputeTogether, FuseExpressions)
         pipeline.add_pass_after(ClaimArrayExpressions, NopythonRewrites)
 
 

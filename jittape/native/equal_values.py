@@ -20,7 +20,7 @@ class Block:
                 name = statement.target.name
                 self._places.setdefault(name, []).append(place)
                 self.assigned[name], self._epochs[name] = statement, epoch
-                epoch += _may_store(statement.value, rule_of)
+                epoch += may_store(statement.value, rule_of)
             elif not isinstance(statement, ir.Del):
                 epoch += 1
         for name, places in self._places.items():
@@ -59,7 +59,7 @@ class Block:
         return "variable", name, 1
 
 
-def _may_store(value, rule_of):
+def may_store(value, rule_of):
     """Whether evaluating an expression may change an array."""
     if not isinstance(value, ir.Expr):
         return 0

@@ -163,11 +163,16 @@ class FuseExpressions(FunctionPass):
 
 def lower_statement(lowerer, expression):
     """Code of a fused expression."""
-    context, builder = lowerer.context, lowerer.builder
     leaves = [Leaf(lowerer.typeof(v.name), lowerer.loadvar(v.name)) for v in expression.operands]
+    return write_tree(lowerer.context, lowerer.builder, built(expression.tree, leaves), expression.ty)
 
-    def built(tree):
-        rule, parts = tree
-        return Node(rule, [leaves[p] if isinstance(p, int) else built(p) for p in parts])
 
-    return write_tree(context, builder, built(expression.tree), expression.ty)
+def built(tree, leaves):
+    """The operations of a tree whose operands are trees or the places of leaves."""
+    rule, parts = tree
+    return Node(rule, [leaves[p] if isinstance(p, int) else built(p, leaves) for p in parts])
+
+
+def size_of(tree):
+    """The operations in a tree."""
+    return 1 + sum(size_of(p) for p in tree[1] if not isinstance(p, int))

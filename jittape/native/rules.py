@@ -166,7 +166,7 @@ class Rule:
         for ty, number, _ in operands:
             tangents.append([context.cast(builder, d, ty.base, to.base) for d in tangents_of(context, builder, ty, number)])
         partials = [partial for _, _, partial in operands]
-        flow = flows_in_lanes(context, builder, to.base, lambda times: partials, tangents)
+        (flow,) = flows_in_lanes(context, builder, to.base, [(lambda times: partials, tangents)])
         return make_dual(context, builder, to, result, flow)
 
 

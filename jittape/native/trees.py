@@ -7,7 +7,7 @@ used three times is one pair: a point of Burgers' equation writes 4 pairs instea
 
 
 from .flows import add_numbers, flows, flows_in_lanes
-from .numbers import Dual, depth_of, make_active, make_dual, pairs_of, tangents_of, write_statement
+from .numbers import Dual, constant, depth_of, make_active, make_dual, pairs_of, tangents_of, write_statement
 from .rules import on_base
 
 
@@ -67,9 +67,33 @@ def linearised(context, builder, root, base, depth):
 
 def write_tree(context, builder, root, to):
     """The value of an expression, with its derivatives, as a number of the type `to`: Active or Dual."""
-    value, leaves, bars = linearised(context, builder, root, to.base, to.depth)
-    finish = _dual if isinstance(to, Dual) else _statement
-    return finish(context, builder, value, leaves, bars, to)
+    if isinstance(to, Dual):
+        return write_duals(context, builder, [root], [Leaf(to, None)], to)[0]
+    return _statement(context, builder, *linearised(context, builder, root, to.base, to.depth), to)
+
+
+def write_duals(context, builder, roots, results, to):
+    """Expressions that follow each other, as dual numbers.
+
+    Parameters
+    ----------
+    results : list of Leaf
+        What each expression is in those after it; their values are set here.  Only one if derivatives are nested.
+    """
+    places, statements, values = {}, [], []
+    zeros = [constant(context, builder, to.base, 0.0)] * to.width
+    for root, result in zip(roots, results, strict=True):
+        value, leaves, bars = linearised(context, builder, root, to.base, to.depth)
+        operands = [places[x] if x in places else _tangents(context, builder, x, to.base) for x in leaves]
+        statements.append((bars, operands))
+        values.append(value)
+        places[result], result.value = len(places), make_dual(context, builder, to, value, zeros)
+    tangents = flows_in_lanes(context, builder, to.base, statements)
+    return [make_dual(context, builder, to, value, own) for value, own in zip(values, tangents, strict=True)]
+
+
+def _tangents(context, builder, leaf, base):
+    return [context.cast(builder, d, leaf.type.base, base) for d in tangents_of(context, builder, leaf.type, leaf.value)]
 
 
 def _backwards(context, builder, nodes, partials, base, depth, times):
@@ -98,12 +122,3 @@ def _statement(context, builder, value, leaves, bars, to):
     nodes = [node for own in pairs for node, _ in own]
     found = list(zip(nodes, flows(context, builder, to.base, compute), strict=True))
     return make_active(context, builder, to, value, write_statement(context, builder, to.base, found))
-
-
-def _dual(context, builder, value, leaves, bars, to):
-    tangents = [
-        [context.cast(builder, d, leaf.type.base, to.base) for d in tangents_of(context, builder, leaf.type, leaf.value)]
-        for leaf in leaves
-    ]
-
-    return make_dual(context, builder, to, value, flows_in_lanes(context, builder, to.base, bars, tangents))
