@@ -151,9 +151,8 @@ def _in_place(operator):
 
 
 def _write_back(self, value):
-    own = tuple(self.shape)
-    if tuple(value.shape) != own:
-        raise ShapeError(f"output with shape {list(own)} doesn't match the broadcast shape {list(value.shape)}")
+    if value._layout.shape != self._layout.shape:
+        raise ShapeError(f"output with shape {list(self.shape)} doesn't match the broadcast shape {list(value.shape)}")
     return write(self, value)
 
 

@@ -15,7 +15,7 @@ from ..kernels import (
     address_of_kernel, elementwise_forward, elementwise_joint, elementwise_partial, inlined, scalar_partials, scalar_statement,
 )
 from ..layouts import TABLE_CELL, broadcast, broadcast_shapes, intern
-from ..memory import address_of
+from ..memory import quick_address
 from ..optable import set_forward, set_partial, set_scalar, set_selects, set_uses
 from ..record import record_binary, record_elementwise, record_scalar_left, record_scalar_right, record_unary
 from ..services import RUN_BLOCKS, SCRATCH, ensure, ensure_moves
@@ -26,6 +26,10 @@ from .table import (
     BY_NAME, BY_NUMPY, NUMBERS, Operation, as_operand, common_dtype, is_operand, keeper_of, operand_row, raw,
     tracer,
 )
+from .unrecorded import plain_arrays
+
+
+_NOTHING = [[0, 0] * (3 - n) for n in range(4)]  # operands that an operation does not have
 
 
 class Elementwise(Operation):
@@ -56,6 +60,7 @@ class Elementwise(Operation):
         self.ufunc = ufunc[0] if isinstance(ufunc, tuple) else ufunc  # the first of several names evaluates
         self.partials = None
         self._kernels = {}
+        self._plain = {}  # dtype -> forward kernel, where everything is there to run it on arrays
         super().__init__(body.__name__.removesuffix("_values"), arity, **about)
 
     # --- compiling ------------------------------------------------------------------------------------
@@ -140,6 +145,9 @@ class Elementwise(Operation):
 
     def apply(self, *args):
         """The operation on Tensors, arrays and numbers, recorded if an operand needs gradients."""
+        plain = plain_arrays(args, masks=True)
+        if plain is not None:
+            return wrap(self.evaluate(*plain))
         found = tracer(args)
         if found is not None:
             return found._interpret(self, args)
@@ -176,32 +184,38 @@ class Elementwise(Operation):
         if not is_float(dtype) or (self.exact and self.ufunc is not None):
             with np.errstate(all="ignore"):
                 try:
-                    value = self.ufunc(*[np.asarray(v, dtype) for v in values])
+                    value = self.ufunc(*[v if type(v) is np.ndarray and v.dtype is dtype else np.asarray(v, dtype) for v in values])
                 except ValueError:
                     functools.reduce(broadcast_shapes, [np.shape(v) for v in values])  # the same refusal, in our words
                     raise
             return np.asarray(value)
-        arrays = [np.asarray(v, dtype) for v in values]
-        return self._run(arrays, dtype)
+        return self._run([np.asarray(v, dtype) for v in values], dtype)
 
     def _run(self, arrays, dtype):
         """The forward kernel on arrays."""
-        shape = functools.reduce(broadcast_shapes, [a.shape for a in arrays])
+        shape = arrays[0].shape
+        for a in arrays[1:]:
+            if a.shape != shape:
+                shape = broadcast_shapes(shape, a.shape)
         out = np.empty(shape, dtype)
         operands = []
-        for k, a in enumerate(arrays):
-            if any(s < 0 or s % a.itemsize for s in a.strides):
-                arrays[k] = a = a.copy()
-            operands += [address_of(a), intern_array(a)]
-        operands += [0, 0] * (3 - self.arity)
-        kernel = self.compile_forward(dtype)
+        for a in arrays:
+            if not a.flags.c_contiguous and any([s < 0 or s % a.itemsize for s in a.strides]):
+                a = a.copy()
+            operands += [quick_address(a), intern(a.shape) if a.flags.c_contiguous else intern_array(a)]
+        operands += _NOTHING[self.arity]
+        kernel = self._plain.get(dtype) or self._prepared(dtype)
         if out.size:
-            ensure(RUN_BLOCKS)
-            ensure_moves(dtype)
             run_blocks(
-                kernel, DTYPE_CODES[dtype], int(TABLE_CELL[0]), SCRATCH, intern(shape), address_of(out), *operands
+                kernel, DTYPE_CODES[dtype], int(TABLE_CELL[0]), SCRATCH, intern(shape), quick_address(out), *operands
             )
         return out
+
+    def _prepared(self, dtype):
+        ensure(RUN_BLOCKS)
+        ensure_moves(dtype)
+        self._plain[dtype] = self.compile_forward(dtype)
+        return self._plain[dtype]
 
     # --- rules ----------------------------------------------------------------------------------------
 

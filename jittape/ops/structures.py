@@ -17,8 +17,10 @@ from ..tape import Tape, recording
 from ..binding import row_of, rows_again, rows_of
 from ..tensor import Tensor, result, wrap
 from .table import BY_NAME, Operation, raw, recorder_of
+from .unrecorded import plain_arrays
 
 
+MOST_SEEN = 10_000
 _FILL = [[NONE] * (3 - n) for n in range(4)]  # operands that a row does not have
 
 
@@ -43,6 +45,7 @@ class Structured(Operation):
         self.total = None  # of a fold of everything by adding: what it divides by, "one" or "count"
         self.uses = uses or ((0,) * 3 if linear and arity == 1 else (15,) * 3)
         self._compiled = {}
+        self._seen = set()  # shapes of operands, and statics, that have been evaluated without being recorded
         super().__init__(body.__name__.removesuffix("_values"), arity, doc=body.__doc__, **about)
         set_uses(self.code, self.uses)
 
@@ -97,16 +100,19 @@ class Structured(Operation):
     # --- applying -------------------------------------------------------------------------------------
 
     def quick(self, operands, statics):
-        """The row of Tensors on the recording tape, by layouts and statics seen before; None: go the whole way."""
+        """The result on Tensors, recorded or not, by layouts and statics seen before; None: go the whole way."""
         tape = recording()
         if self.plan is None or type(tape) is not Tape or tape.owner != get_ident():
-            return None
+            return self._evaluate_again(operands, statics)
         here = True
         for a in operands:
             if not isinstance(a, Tensor):
                 return None
             here = here and a._tape is tape
         if not here:  # a constant, say
+            plain = self._evaluate_again(operands, statics)
+            if plain is not None:
+                return plain
             tape.reserve(8)  # now: it may renumber rows, and forget those of leaves
             tape.steadily(rows_of, operands)
         rows, layouts, flows = [], [], 0
@@ -147,11 +153,28 @@ class Structured(Operation):
         if tape is not None:
             return self._record(tape, operands, statics)
         arrays = [np.asarray(raw(a)) for a in operands]
+        value = self._evaluate(arrays, statics)
+        if self.plan is not None and self.keep_plans and len(self._seen) < MOST_SEEN:
+            self._seen.add((*[a.shape for a in arrays], statics))
+        return value
+
+    def _evaluate(self, arrays, statics):
+        """The value on arrays, not recorded."""
         with np.errstate(all="ignore"):
-            value = self.body(arrays, *statics) if self.arity < 0 else self.body(*arrays, *statics)
-        value = np.asarray(value)
-        shared = any(np.may_share_memory(value, a) for a in arrays)
-        return wrap(value.copy() if shared else value)
+            value = np.asarray(self.body(arrays, *statics) if self.arity < 0 else self.body(*arrays, *statics))
+        if value.base is not None or any([value is a for a in arrays]):
+            value = value.copy() if any([np.may_share_memory(value, a) for a in arrays]) else value
+        return wrap(value)
+
+    def _evaluate_again(self, operands, statics):
+        """The value where nothing is recorded and operands of these shapes have passed all checks before, else None."""
+        plain = plain_arrays(operands) if self._seen else None
+        if plain is None:
+            return None
+        arrays, _ = plain
+        if any([type(a) is not np.ndarray for a in arrays]) or (*[a.shape for a in arrays], statics) not in self._seen:
+            return None
+        return self._evaluate(arrays, statics)
 
     def _record(self, tape, operands, statics):
         while True:

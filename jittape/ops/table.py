@@ -178,4 +178,5 @@ def operand_row(tape, value, dtype):
 
 
 def is_operand(value):
-    return isinstance(value, (Tensor, np.ndarray, *NUMBERS)) or hasattr(type(value), "_interpret")
+    kind = type(value)
+    return kind is Tensor or kind is float or kind is int or isinstance(value, (Tensor, np.ndarray, *NUMBERS)) or hasattr(type(value), "_interpret")

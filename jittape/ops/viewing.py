@@ -11,6 +11,7 @@ from ..tape import current, recording
 from ..binding import intern_array, row_of
 from ..tensor import Tensor, result, wrap
 from .table import BY_NAME, Operation, as_operand, keeper_of
+from .unrecorded import plain_arrays
 
 
 class View(Operation):
@@ -25,10 +26,10 @@ class View(Operation):
         super().__init__(body.__name__.removesuffix("_view"), 1, doc=body.__doc__, **about)
 
     def quick(self, x, statics):
-        """The view of a result on the recording tape by a layout seen before; None: go the whole way."""
+        """The view of a constant, or of a result on the recording tape by a layout seen before; None: go the whole way."""
         tape = recording()
         if type(x) is not Tensor or tape is None or x._tape is not tape or tape.owner != get_ident():
-            return None
+            return self._of_constant(x, statics)
         a = x._row
         found = self._layouts.get((self.code, tape.layout_ids[a], statics))
         if found is None or not tape.flags[a] & GRAD:
@@ -39,6 +40,19 @@ class View(Operation):
         if statics:
             tape.statics[row] = statics
         return result(tape, row)
+
+    def _of_constant(self, x, statics):
+        """The view of a Tensor without a history, None where that is no view or refused: the whole way says why."""
+        if not isinstance(x, Tensor) or x._array is None or x.requires_grad or plain_arrays((x,)) is None:
+            return None
+        array = x._array
+        try:
+            view = self.body(array, *statics)
+        except Exception:
+            return None
+        if view.base is not array and (view.base is None or view.base is not array.base) or any([s < 0 for s in view.strides]):
+            return None
+        return wrap(view, x._storage)
 
     def apply(self, x, *statics):
         """The view of a Tensor, or of an array as a constant."""
