@@ -4,15 +4,23 @@ import builtins
 
 import numpy as np
 
+from ..dtypes import float64
 from ..layouts import broadcast_shapes
 from ..tensor import Tensor, wrap
 from .arguments import as_tensor_argument, axes_of, one_axis, spellings
 from .masks import recorded_mask
 from .table import BY_NUMPY, as_operand, common_dtype, raw, tracer
+from .unrecorded import plain_arrays
 
 
 def _comparison(name, ufunc, doc):
     def function(input, other):
+        plain = plain_arrays((input, other), flows=False)
+        if plain is not None and plain[1] is float64:
+            try:
+                return wrap(np.asarray(ufunc(*plain[0])))
+            except (ValueError, TypeError):  # refused below, in our words
+                pass
         found = tracer((input, other))
         if found is not None:
             return found._interpret(None, (input, other))

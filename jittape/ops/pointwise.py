@@ -184,7 +184,7 @@ class Elementwise(Operation):
         if not is_float(dtype) or (self.exact and self.ufunc is not None):
             with np.errstate(all="ignore"):
                 try:
-                    value = self.ufunc(*[v if type(v) is np.ndarray and v.dtype is dtype else np.asarray(v, dtype) for v in values])
+                    value = self.ufunc(*[np.asarray(v, dtype) for v in values])
                 except ValueError:
                     functools.reduce(broadcast_shapes, [np.shape(v) for v in values])  # the same refusal, in our words
                     raise

@@ -179,4 +179,6 @@ def operand_row(tape, value, dtype):
 
 def is_operand(value):
     kind = type(value)
-    return kind is Tensor or kind is float or kind is int or isinstance(value, (Tensor, np.ndarray, *NUMBERS)) or hasattr(type(value), "_interpret")
+    if kind is Tensor or kind is float or kind is int:  # asked before every operation that is not recorded
+        return True
+    return isinstance(value, (Tensor, np.ndarray, *NUMBERS)) or hasattr(kind, "_interpret")

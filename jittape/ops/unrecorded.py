@@ -10,18 +10,25 @@ from ..tensor import Tensor
 FLOATS = frozenset("df")  # `dtype.char` of what has derivatives
 
 
-def plain_arrays(operands, masks=False):
+def plain_arrays(operands, masks=False, flows=True):
     """The arrays and numbers of operands, to be used at once, and their dtype.
 
     None if an operation on them may be a row on any tape, if there is no Tensor among them, or if they are not of one floating
-    dtype, masks aside where those are taken.
+    dtype.
+
+    Parameters
+    ----------
+    masks : bool
+        Operands may be of bools, too.
+    flows : bool
+        Gradients would flow through the operation.
     """
     state = recording()
     if state is None:
         state = current()
     if state.tape.derivatives_are_rows:
         return None
-    records, dtype, found = state.recorder is not None, None, []
+    records, dtype, found = flows and state.recorder is not None, None, []
     for a in operands:
         kind = type(a)
         if kind is float or kind is int:
