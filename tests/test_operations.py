@@ -585,6 +585,8 @@ EXAMPLES = [
     ("flip", lambda x: x.flip(0, 1), [M]),
     ("roll", lambda x: jt.roll(x, 2, 1), [M]),
     ("roll", lambda x: jt.roll(x, 1), [M]),
+    ("roll", lambda x: jt.roll(x, (5, -1), (0, 1)), [M]),
+    ("roll", lambda x: jt.roll(x, 3, 0), [M]),
     ("tile", lambda x: jt.tile(x, (2, 1)), [M]),
     ("tril", lambda x: jt.tril(x, 1), [M]),
     ("triu", lambda x: jt.triu(x), [T3]),
@@ -827,7 +829,7 @@ def kernel_calls(name):
             ([(2, 700), (2, 800)], (1,)),
             ([(3,), (0,)], (0,)),
         )
-    elif name == "cumsum":
+    elif name in ("cumsum", "flip"):
         yield from (([shape], (axis,)) for shape in FOLDED for axis in range(len(shape)))
     else:
         extras = {

@@ -120,6 +120,7 @@ class Copies:
         copy.__module__, copy.__qualname__ = function.__module__, function.__qualname__
         options = {k: v for k, v in dispatcher.targetoptions.items() if k not in ("nopython", "parallel")}
         options["error_model"] = key[1]  # Numba would give it that of its caller, a derivative
+        options["fastmath"] = finite(options.get("fastmath", False))
         result = numba.njit(copy, pipeline_class=RecordingCompiler, **{**options, **INTERNAL})
         self._called[key] = set()
         copy.returned = functools.partial(self._returned_by, key)
@@ -141,6 +142,16 @@ class Copies:
                 reached.add(called)
                 queue.extend(self._called.get(called, ()))
         return self._returned if function in reached else None
+
+
+def finite(flags):
+    """What a user lets LLVM do to arithmetic, but for taking it that nothing is infinite or nan: partials are (see `flows`)."""
+    if isinstance(flags, dict):
+        flags = {name for name, chosen in flags.items() if chosen}
+    elif not isinstance(flags, (set, list, tuple)):
+        flags = {"fast"} if flags else set()
+    chosen = {"reassoc", "nsz", "arcp", "contract", "afn"} if "fast" in flags else set(flags) - {"nnan", "ninf"}
+    return chosen or False
 
 
 def _key(dispatcher, error_model):

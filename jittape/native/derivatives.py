@@ -38,6 +38,12 @@ def is_kept(function):
 def _counts(function, argnums):
     """The fewest and the most arguments of a call that names none and needs no defaults of those in `argnums`."""
     parameters = inspect.signature(function).parameters.values()
+    named = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
+    if named:
+        raise TypeError(
+            f"{function.__name__}: got parameters that can only be named ({', '.join(named)}), expected some that have a place: "
+            "derivatives of compiled functions pass all arguments by position; leave out the `*` before them"
+        )
     positional = [p for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
     required = sum(p.default is p.empty for p in positional)
     numbers = argnums if isinstance(argnums, (tuple, list)) else (argnums,)

@@ -12,7 +12,7 @@ class Block:
 
     def __init__(self, block, typemap, rule_of):
         self.assigned, self.position, self._places = {}, {}, {}
-        self._epochs, self._keys, self._typemap = {}, {}, typemap
+        self._epochs, self._keys, self._typemap, self._yields = {}, {}, typemap, []
         epoch = 0
         for place, statement in enumerate(block.body):
             self.position[id(statement)] = place
@@ -21,6 +21,8 @@ class Block:
                 self._places.setdefault(name, []).append(place)
                 self.assigned[name], self._epochs[name] = statement, epoch
                 epoch += may_store(statement.value, rule_of)
+                if isinstance(statement.value, ir.Yield):
+                    self._yields.append(place)
             elif not isinstance(statement, ir.Del):
                 epoch += 1
         for name, places in self._places.items():
@@ -28,8 +30,8 @@ class Block:
                 del self.assigned[name]
 
     def keeps(self, variable, first, last):
-        """Whether a variable is not assigned between two places."""
-        return not any(first < place < last for place in self._places.get(variable.name, ()))
+        """Whether a variable is not assigned between two places; a generator keeps at a yield what Numba has seen there."""
+        return not any(first < place < last for place in (*self._places.get(variable.name, ()), *self._yields))
 
     def key(self, variable, at):
         """Equal for variables that hold the same value, read at a place."""
@@ -61,6 +63,8 @@ class Block:
 
 def may_store(value, rule_of):
     """Whether evaluating an expression may change an array."""
+    if isinstance(value, ir.Yield):  # the caller runs in between
+        return 1
     if not isinstance(value, ir.Expr):
         return 0
     quiet = ("getitem", "static_getitem", "binop", "unary", "getattr", "build_tuple", "cast", "pair_first", "pair_second")

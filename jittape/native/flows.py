@@ -155,15 +155,25 @@ def _parts(context, builder, base, number):
 
 
 def _is_strange(builder, floats):
-    """Whether one of some floats, or vectors of them, is not finite; seldom also if only their sum is not."""
+    """Whether one of some floats, or vectors of them, is not finite; seldom also if only their sum is not.
+
+    By the bits of its exponent: with ``fastmath`` LLVM takes ``x - x`` for zero.
+    """
     while len(floats) > 1:
         floats = [*map(builder.fadd, floats[0::2], floats[1::2]), *floats[len(floats) & -2 :]]
-    difference = builder.fsub(floats[0], floats[0])
-    strange = builder.fcmp_unordered("uno", difference, difference)
-    if not isinstance(difference.type, ir.VectorType):
+    (total,) = floats
+    lanes = total.type.count if isinstance(total.type, ir.VectorType) else 0
+    word, exponent = _EXPONENTS[total.type.element if lanes else total.type]
+    kind = ir.VectorType(word, lanes) if lanes else word
+    exponents = ir.Constant(kind, [exponent] * lanes if lanes else exponent)
+    strange = builder.icmp_unsigned("==", builder.and_(builder.bitcast(total, kind), exponents), exponents)
+    if not lanes:
         return strange
-    mask = builder.bitcast(strange, ir.IntType(difference.type.count))
+    mask = builder.bitcast(strange, ir.IntType(lanes))
     return builder.icmp_unsigned("!=", mask, ir.Constant(mask.type, 0))
+
+
+_EXPONENTS = {ir.DoubleType(): (ir.IntType(64), 0x7FF << 52), ir.FloatType(): (ir.IntType(32), 0xFF << 23)}
 
 
 def _is_zero(context, builder, base, number):

@@ -12,9 +12,9 @@ from numba.extending import intrinsic
 from ..memory import clear, copy, set_word, word
 from .arrays import allocate, array_of, element_type
 from .cells import cell_access
-from .compilation import compiled_inside
+from .compilation import compiled_inside, overloaded
 from .copies import copies_for
-from .numbers import Active, Differential, call, cell_of, compile_for, constant, depth_of, join, rebase
+from .numbers import Active, Differential, call, call_function, cell_of, compile_for, constant, depth_of, join, rebase
 from .arenas import WORD, reserve_inputs
 from .shared import shared
 from .parts import cast_like, flattened, new_array, number_with
@@ -185,6 +185,40 @@ def with_lifted(context, builder, ty, values, result, chosen, lifted):
             context.nrt.incref(builder, own, value)
         parts.append(lifted(k, own, value) if k in chosen else value)
     return context.make_tuple(builder, result, parts)
+
+
+@overloaded
+def duplicate(x):
+    """A copy of an array, of the same layout."""
+    return (lambda x: x.T.copy().T) if x.layout == "F" else lambda x: x.copy()
+
+
+def _duplicated(context, builder, ty, value):
+    if isinstance(ty, types.BaseTuple):
+        parts = [_duplicated(context, builder, t, v) for t, v in split_tuple(builder, ty, value)]
+        return context.make_tuple(builder, ty, parts)
+    if isinstance(ty, types.Array) and ty.mutable and ty.aligned:
+        return call_function(context, builder, duplicate, (ty,), (value,), ty)
+    context.nrt.incref(builder, ty, value)
+    return value
+
+
+def duplicates(argnums):
+    """An intrinsic: the arguments with copies of those arrays that are not differentiated, which a function may write to."""
+    @intrinsic
+    def duplicated(typingctx, args):
+        def codegen(context, builder, signature, given):
+            ty = signature.args[0]
+            passive = set(range(len(ty.types))) - set(argnums)
+
+            def copied(k, own, value):
+                return _duplicated(context, builder, own, value)
+
+            return with_lifted(context, builder, ty, given[0], ty, passive, copied)
+
+        return args(args), codegen
+
+    return duplicated
 
 
 NUMBER = Active(types.float64)

@@ -10,7 +10,7 @@ from .cells import cell_access, cell_size
 from .compilation import compiled_inside, derivative, inside, means, only_compiled, public
 from .forward import counter, dual_inputs, tangent_of
 from .inputs import (
-    common_number, count_of, inputs_for, kind_of_arguments, lifted_types, plain_type, runner, split_tuple, tuple_like,
+    common_number, count_of, duplicates, inputs_for, kind_of_arguments, lifted_types, plain_type, runner, split_tuple, tuple_like,
 )
 from .numbers import Active, call, call_function, cell_of, constant, depth_of, is_number
 from .outputs import PARTS, below, settled
@@ -131,17 +131,18 @@ def forward_jacobian(function, argnums, single, has_aux, keep, width=WIDTH):
     """The dispatcher of the Jacobian, computed column by column."""
     _, lift, kind_of = dual_inputs(argnums, width)
     run, count, split = runner(function), counter(argnums), splitter(argnums, single)
-    value_in, answer = inside(PARTS[has_aux]), inside(ANSWERS[has_aux])
+    value_in, answer, spare = inside(PARTS[has_aux]), inside(ANSWERS[has_aux]), duplicates(argnums)
 
     def jacobian(*args):
         kind, n = kind_of(args), count(args)
+        untouched = spare(args) if n > width else args  # every run finds what the first has found
         result = run(lift(args, 0), kind)
         y = value_in(result)
         outputs = outputs_in(y, kind)
         matrix = new_array((count_outputs(outputs), n), primal_of(kind, kind))
         write_columns(matrix, outputs, 0, width, kind)
         for first in range(width, n, width):
-            write_columns(matrix, outputs_in(value_in(run(lift(args, first), kind)), kind), first, width, kind)
+            write_columns(matrix, outputs_in(value_in(run(lift(spare(untouched), first), kind)), kind), first, width, kind)
         return answer(result, kind, split(matrix, y, args))
 
     return derivative(jacobian, keep)

@@ -29,6 +29,7 @@ LOST_IN_LIST = (
     "like, or append to a list that starts with a differentiated number"
 )
 TYPED = "numba.typed.List and Dict take no differentiated numbers; a list in brackets, as [x, y], and append do"
+OPTIONAL = "numbers that may be None are not differentiated: return a flag beside the number, or nan for None"
 OURS = ("run", "compute", "call_inner", "lift", "collect", "argument", "reused", "returned")
 CAUSES = (
     re.compile(r"argument \d+ has the type .*"),
@@ -97,6 +98,8 @@ def _unknown(args):
 
 
 def _cause(text):
+    if "OptionalType(" in text or "Optional(" in text:
+        return OPTIONAL
     for pattern in CAUSES[:5]:
         found = pattern.search(text)
         if found:
@@ -115,7 +118,8 @@ def _cause(text):
         found = pattern.search(text)
         if found:
             return _readable(found.group())
-    return _readable(text.strip().splitlines()[-1])
+    lines = [line for line in text.strip().splitlines() if line.strip() and not line.startswith(("During:", "File "))]
+    return _readable(lines[-1] if lines else text)
 
 
 def _readable(text):

@@ -99,11 +99,11 @@ def write(target, value):
     except ShapeError:
         fits = None
     lead = shape[: max(0, len(shape) - len(own))]
-    if fits != own and not (fits is not None and all(n == 1 for n in lead) and shape[len(lead) :] == own):
-        if fits is None or len(shape) <= len(own):
+    if fits is None or fits[len(lead) :] != own or any(n != 1 for n in lead):
+        if fits is None or not lead:
             raise _expand_error(shape, own)
         raise ShapeError(f"output with shape {list(own)} doesn't match the broadcast shape {list(fits)}")
-    if lead and len(shape) > len(own):
+    if lead:
         value = reshape(value, shape[len(lead) :])
     if records:
         _record_write(tape, target, convert(value, target.dtype))

@@ -1,4 +1,4 @@
-"""Kernels of the folds that loss functions are made of: amax, amin, var, std, logsumexp, 2-norm.
+"""Kernels of the folds that loss functions are made of: amax, amin, prod, var, std, logsumexp, 2-norm.
 
 A fold is three small functions of floats: its value over a run, one auxiliary number a run (a mean, a
 count of ties), and the partial of an element.  Reverse and tangent kernels follow from them.
@@ -12,7 +12,7 @@ from .. import mathfun
 from ..jit import compiled, helper
 from ..kernels import clear_if
 from ..memory import i64_at
-from .folds import amax_values, amin_values, logsumexp_values, norm_values, std_values, var_values
+from .folds import amax_values, amin_values, logsumexp_values, norm_values, prod_values, std_values, var_values
 from .sums import fold_plan
 
 # --- runs -----------------------------------------------------------------------------------------------------
@@ -42,6 +42,14 @@ def _sum_of_exponentials(x, n, shift):
     return total
 
 
+def _product(x, n):
+    product = x[0]
+    for j in range(1, n):
+        product *= x[j]
+    return product
+
+
+product = compiled(_product, reassociate=True)
 sum_of_squares = compiled(_sum_of_squares, reassociate=True)
 total = compiled(_total, reassociate=True)
 sum_of_exponentials = compiled(_sum_of_exponentials, reassociate=True)
@@ -112,6 +120,23 @@ def _amin(x, n, extra):
 
 def _ties(x, n, y, extra):
     return equal_elements(x, n, y)
+
+
+def _prod(x, n, extra):
+    return product(x, n)
+
+
+def _others(x, n, y, extra):
+    """The product of the others of an element that is zero."""
+    zeros, others = 0, 1.0
+    for j in range(n if y == 0.0 or y != y else 0):
+        zeros += x[j] == 0.0
+        others *= x[j] if x[j] != 0.0 else 1.0
+    return others if zeros == 1 else 0.0
+
+
+def _by_prod(v, y, others, n, extra):
+    return y / v if v != 0.0 else others
 
 
 def _mean(x, n, y, extra):
@@ -275,6 +300,7 @@ def _norm_plan(layouts, axes, keepdim, p):
 
 for _operation, _functions, _how in (
     (amax_values, (_amax, _ties, _share), _plan), (amin_values, (_amin, _ties, _share), _plan),
+    (prod_values, (_prod, _others, _by_prod), _plan),
     (var_values, (_var, _mean, _by_var), _plan), (std_values, (_std, _mean, _by_std), _plan),
     (logsumexp_values, (_logsumexp, _nothing, _softmax), _plan), (norm_values, (_norm, _nothing, _direction), _norm_plan),
 ):

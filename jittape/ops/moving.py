@@ -207,6 +207,54 @@ def scatter_add(y, positions, shape):
 scatter_values.lanes = _scatter_lanes
 
 
+@structured(linear=True, grad_name="FlipBackward0")
+def flip_values(x, axis):
+    """The order along an axis reversed."""
+    return np.flip(x, axis)
+
+
+flip_values.lanes = same_statics
+
+
+@flip_values.pullback_of(0)
+def flip_pullback(y_bar, y, x, axis):
+    return flip_values.apply(y_bar, axis)
+
+
+@flip_values.planned
+def _flip_plan(layouts, axis):
+    shape = layouts[0].shape
+    return shape, (math.prod(shape[:axis]), shape[axis], math.prod(shape[axis + 1 :]), 0, 0, 0)
+
+
+def _flip_kernel(kind):
+    def factory(at):
+        def kernel(params, out, seed, y, x0, x1, fresh):
+            p = i64_at(params, 3)
+            outer, n, inner = p[0], p[1], p[2]
+            source, target = at(seed if kind == "reverse" else x0, outer * n * inner), at(out, outer * n * inner)
+            clear_if(1 if kind == "forward" else fresh, target, 0, outer * n * inner)
+            for a in range(outer):
+                x, o = source[a * n * inner : (a + 1) * n * inner], target[a * n * inner : (a + 1) * n * inner]
+                if inner == 1:
+                    backwards = x[::-1]  # an index that goes up by 1 vectorises
+                    for i in range(n):
+                        o[i] += backwards[i]
+                    continue
+                for i in range(n):
+                    run, into = x[(n - 1 - i) * inner : (n - i) * inner], o[i * inner : (i + 1) * inner]
+                    for k in range(inner):
+                        into[k] += run[k]
+
+        return kernel
+
+    return factory
+
+
+flip_values.kernel_of("forward")(_flip_kernel("forward"))
+flip_values.kernel_of("reverse")(_flip_kernel("reverse"))
+
+
 @structured(arity=-1, linear=True, grad_name="CatBackward0")
 def cat_values(arrays, axis):
     """Arrays joined along an axis."""
@@ -255,6 +303,7 @@ def _cat_reverse(at):
         p = i64_at(params, 2)
         outer, width = p[0], p[1]
         o, s = at(x_bar, outer * n), at(y_bar, outer * width)
+        clear_if(fresh, o, 0, outer * n)
         for a in range(outer):
             piece, run = o[a * n : (a + 1) * n], s[a * width + start : a * width + start + n]
             for k in range(n):

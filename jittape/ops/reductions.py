@@ -14,6 +14,7 @@ from .scans import cumprod, cumsum
 from .moving import gather_flat
 from .shape import reshape
 from .sums import _as_summand, _no_out, mean, sum
+from .structures import three_lengths
 from .table import BY_NUMPY
 
 
@@ -67,8 +68,10 @@ class ValuesIndices(tuple):
 
 def pick(x, indices, axis, keepdim):
     """Elements along an axis at indices that keep it, with those indices."""
-    grid = np.arange(x.numel()).reshape(tuple(x.shape))
-    positions = np.take_along_axis(grid, indices, axis)
+    shape = tuple(x.shape)
+    runs = three_lengths(shape, (axis,))
+    positions = np.arange(runs[0]).reshape(-1, 1, 1) * (runs[1] * runs[2]) + np.arange(runs[2])  # of the first elements
+    positions = positions.reshape(*shape[:axis], 1, *shape[axis + 1 :]) + indices * runs[2]
     if not keepdim:
         positions, indices = positions.squeeze(axis), indices.squeeze(axis)
     return ValuesIndices((gather_flat(x, positions), wrap(indices)))

@@ -9,7 +9,8 @@ from ..memory import i64_at
 from .arguments import one_axis, spellings
 from .elementwise import where
 from .folds import prod_partial, prod_values
-from .shape import rearrange, reshape, unsqueeze
+from .moving import flip_values
+from .shape import reshape, unsqueeze
 from .views import transpose_view
 from .sums import _as_summand, sum
 from .structures import same_statics, structured
@@ -28,10 +29,7 @@ def cumsum_values(x, axis):
 
 @cumsum_values.pullback_of(0)
 def cumsum_pullback(y_bar, y, x, axis):
-    def reverse(v):
-        return rearrange(v, lambda grid: np.flip(grid, axis))
-
-    return reverse(cumsum_values.apply(reverse(y_bar), axis))
+    return flip_values.apply(cumsum_values.apply(flip_values.apply(y_bar, axis), axis), axis)
 
 
 cumsum_values.planned(_scan_plan)

@@ -7,7 +7,7 @@ from ..layouts import broadcast_shapes
 from ..tensor import Tensor
 from .arguments import as_shape, as_tensor_argument, axes_of, one_axis, spellings
 from .elementwise import where
-from .moving import cat_values, clone, convert, gather_flat
+from .moving import cat_values, clone, convert, flip_values, gather_flat
 from .regions import embed
 from .table import BY_NUMPY, common_dtype
 from .views import (
@@ -189,21 +189,29 @@ def _same_dtype(tensors):
 def cat(tensors, dim=0):
     """Tensors joined along an axis that they have."""
     tensors = _list_of_tensors(tensors, "cat")
-    tensors = [x for x in tensors if x.ndim != 1 or x.numel()] or tensors[:1]
-    first = tensors[0]
-    if first.ndim == 0:
+    shapes = [x._layout.shape for x in tensors]
+    if (0,) in shapes:  # such are dropped
+        tensors = [x for x, shape in zip(tensors, shapes) if shape != (0,)] or tensors[:1]
+        shapes = [x._layout.shape for x in tensors]
+    first = shapes[0]
+    if not first:
         raise RuntimeError("zero-dimensional tensor (at position 0) cannot be concatenated; use stack")
-    axis = one_axis(dim, first.ndim)
-    for k, x in enumerate(tensors):
-        if x.ndim != first.ndim:
-            raise ShapeError(f"Tensors must have same number of dimensions: got {first.ndim} and {x.ndim}")
-        for d in range(first.ndim):
-            if d != axis and x.shape[d] != first.shape[d]:
-                raise ShapeError(
-                    f"Sizes of tensors must match except in dimension {axis}. Expected size {first.shape[d]} but got size "
-                    f"{x.shape[d]} for tensor number {k} in the list."
-                )
+    axis = one_axis(dim, len(first))
+    for k, shape in enumerate(shapes):
+        if shape != first:
+            _must_fit(shape, first, axis, k)
     return cat_values.apply(_same_dtype(tensors), axis)
+
+
+def _must_fit(shape, first, axis, k):
+    if len(shape) != len(first):
+        raise ShapeError(f"Tensors must have same number of dimensions: got {len(first)} and {len(shape)}")
+    for d, (n, m) in enumerate(zip(shape, first)):
+        if d != axis and n != m:
+            raise ShapeError(
+                f"Sizes of tensors must match except in dimension {axis}. Expected size {m} but got size {n} for tensor number "
+                f"{k} in the list."
+            )
 
 
 @spellings
@@ -290,14 +298,30 @@ def flip(input, *dim, **kwargs):
     """The order along axes reversed."""
     x = as_tensor_argument(input, "flip")
     dims = kwargs.get("dims", kwargs.get("dim", dim if len(dim) != 1 else dim[0]))
-    axes = axes_of(None if dims == () else dims, x.ndim)
-    return rearrange(x, lambda grid: np.flip(grid, axes))
+    for axis in axes_of(None if dims == () else dims, x.ndim) if x.ndim else ():
+        x = flip_values.apply(x, axis)
+    return x if x is not input else clone(x)
 
 
 @spellings
 def roll(input, shifts, dim=None):
     """Elements moved along axes, those pushed out coming in at the other end."""
-    return rearrange(as_tensor_argument(input, "roll"), lambda grid: np.roll(grid, shifts, dim))
+    x = as_tensor_argument(input, "roll")
+    if dim is None:
+        return reshape(_rolled(reshape(x, -1), shifts, 0), tuple(x.shape))
+    try:
+        pairs = np.broadcast(shifts, dim)
+    except ValueError:
+        raise RuntimeError(f"shifts and dimensions must align. shifts: {shifts}, dims: {dim}") from None
+    for shift, d in pairs:
+        x = _rolled(x, int(shift), one_axis(int(d), x.ndim))
+    return x
+
+
+def _rolled(x, shift, axis):
+    n = x.shape[axis] if x.ndim else 0
+    first = n - shift % n if n else 0
+    return cat([narrow(x, axis, first, n - first), narrow(x, axis, 0, first)], axis) if 0 < first < n else clone(x)
 
 
 def _masked(x, mask):

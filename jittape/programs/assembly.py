@@ -89,7 +89,7 @@ class Assembly:
             elif place is not None and self._in_one_region(writers[slot], entry, place, nbytes, dtype):
                 self.clears.add(slot)
             else:
-                zero = Item(ZERO, [Place(slot, 0, 0), (nbytes + 7) // 8 * 8], [], [slot])
+                zero = Item(ZERO, [Place(slot, 0, 0), nbytes], [], [slot])
                 zero.level = entry.level - entry.level % 2
                 zeros.append(zero)
         if zeros:

@@ -7,7 +7,7 @@ from ..columns import DTYPE_CODES, DTYPES, ELEMENTWISE_KIND, F64, HOST, IMMEDIAT
 from ..layouts import LAYOUTS, intern
 from ..optable import OPERATIONS, SOURCE
 from ..ops.pointwise import Elementwise
-from .code import CALL, COPY, RUN, SHIFT
+from .code import CALL, COPY, RUN, SHIFT, ZERO
 from .code import HOST as ON_HOST
 from .geometry import coalesced
 from .schedule import VALUE, Item, Kernel, Place, Schedule, Step, is_direct
@@ -73,7 +73,7 @@ class Lowering:
 
     def constant(self, array):
         """A slot that holds an array from the start.  Returns its place."""
-        array = np.ascontiguousarray(array)
+        array = np.require(array, requirements="C")
         slot = self.schedule.slot(array.nbytes, DTYPE_CODES[array.dtype])
         self.constants.append((slot, array))
         return Place(slot, 0, intern(array.shape))
@@ -209,13 +209,17 @@ class Lowering:
         """An elementwise kernel on the elements of a layout: in a region, or by itself on one element."""
         n = LAYOUTS[shape].size
         if n == 0:
-            return
+            return self._add_nothing(out) if adds else None
         if n > 1:
             self.schedule.fuse(Step(kernel, out, seed, y, xs, shape, adds), n, dtype)
             return
         places = [seed or out, y or out, *[x or out for x in xs]]
         reads = [p.slot for p in (seed, y, *xs) if p is not None]
         self.schedule.add(Item(CALL, [kernel.address(adds), self.keep_params([1]), out, *places], reads, [out.slot], adds))
+
+    def _add_nothing(self, place):
+        """No elements are added: the adjoint that they would be added to is zero, unless something else is."""
+        self.schedule.add(Item(ZERO, [place, 0], [], [place.slot], True))
 
     def contiguous(self, place, dtype):
         """A place with the same values in order: itself, or a copy made here."""
@@ -229,7 +233,7 @@ class Lowering:
         """A move between a contiguous place and another one, broadcast to the shape of a layout."""
         n = LAYOUTS[shape].size
         if n == 0:
-            return
+            return None if mode == GATHER else self._add_nothing(strided)
         words = [mode, dtype, block, strided, *coalesced(strided.layout, shape), n]
         reads, writes = ([strided.slot], [block.slot]) if mode == GATHER else ([block.slot], [strided.slot])
         self.schedule.add(Item(SHIFT, words, reads, writes, mode != GATHER))

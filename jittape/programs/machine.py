@@ -5,12 +5,12 @@ however long.
 """
 
 
-from ..blocks import ADD, GATHER, fill, fill_zero, move_values, number_at, sum_run
+from ..blocks import ADD, GATHER, fill, move_values, number_at, sum_run
 from ..columns import F64
 from ..entries import entry
 from ..jit import compiled, helper
 from ..kernels import call_kernel
-from ..memory import f32_at, f64_at, load_i32, set_u8, load_u8, set_word, word
+from ..memory import clear, f32_at, f64_at, load_i32, set_u8, load_u8, set_word, word
 from ..services import LENGTH
 from .code import (
     H_COUNT, H_ITEMS, H_LAYOUTS, H_LOCAL, H_MICROS, H_SCRATCH, H_WIDEST,
@@ -86,14 +86,14 @@ run_part = compiled(_run_part, nogil=True)
 
 
 @compiled
-def finish_sums(micros, first, last, n, chunks, clear):
-    """Totals of the chunks, in their order, added to where they belong; with `clear` the chunks start at zero."""
+def finish_sums(micros, first, last, n, chunks, fresh):
+    """Totals of the chunks, in their order, added to where they belong; with `fresh` the chunks start at zero."""
     for k in range(first, last):
         micro = micros + 8 * MICRO * k
         if word(micro, 0) != FINISH_SUM:
             continue
         parts = f64_at(word(micro, M_X0), chunks)
-        if clear != 0:
+        if fresh != 0:
             for j in range(chunks):
                 parts[j] = 0.0
             continue
@@ -174,7 +174,7 @@ def _run_item(item, kind, micros, scratch, local, table):
         layout, out, n = word(item, 5), word(item, 6), word(item, 7)
         move_values(word(item, 1), word(item, 2), word(item, 3), word(item, 4), table, layout, out, 0, n, scratch)
     elif kind == ZERO:
-        fill_zero(word(item, 1), word(item, 2) // 8, F64)
+        clear(word(item, 1), word(item, 2))
     elif kind == COPY:
         _copy(word(item, 1), word(item, 2), word(item, 3))
     elif kind == RUN:

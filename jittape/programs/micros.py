@@ -69,14 +69,16 @@ class Micros:
         if step.kernel is None:
             self._add_up(self._source(step.xs[0], step.shape), step)
             return
-        if self._joint.get(_work(step)) is not None:  # the partials are there
+        work, is_value = _work(step), step.kernel.k == VALUE  # two rows may have one value: of a view, or cut off
+        partials = self._joint.get(work)
+        if partials is not None and not is_value:
             times = Kernel(BY_NAME["mul"], 0, step.kernel.dtype)
-            self._apply(step, times.address, [self._source(step.seed, step.shape), None, None, self._joint[_work(step)], None])
+            self._apply(step, times.address, [self._source(step.seed, step.shape), None, None, partials, None])
             return
         operands = [None if p is None else self._source(p, step.shape) for p in (step.seed, step.y, *step.xs)]
         address = step.kernel.address
-        if _work(step) in self._joint:
-            operands[1] = self._joint[_work(step)] = self._new_block()
+        if work in self._joint and partials is None:
+            operands[1] = self._joint[work] = self._new_block()
             address = step.kernel.joint_address
         self._apply(step, address, operands)
 

@@ -362,6 +362,8 @@ def _is_of_library(function):
     """Whether a function stands in a library by its name: what it closes over is the library's too."""
     if not is_library(module_of(function)):
         return False
+    if getattr(getattr(function, "operation", None), "function", None) is function:  # of the table, wherever it can be had
+        return True
     return getattr(sys.modules.get(function.__module__), function.__name__, None) is function
 
 

@@ -21,7 +21,7 @@ from ..services import (
 from ..writes import REGION_LAYOUT, REGION_OFFSET, REGION_SIZE
 from .marking import n_operands, operand, operation, wants_gradient
 from .workspace import (
-    BARS, MARKED, MARKS, SLOTS, TRIPLES, add_values, bar_of, covers_storage, drop_bar, make_bar, slot_of, table_of,
+    BARS, LANES, MARKED, MARKS, SLOTS, TRIPLES, add_values, bar_of, covers_storage, drop_bar, make_bar, slot_of, table_of,
 )
 
 DIRECT = 4096  # up to so many elements kernels take a row as it lies, not a block at a time
@@ -115,6 +115,21 @@ def reverse_elementwise(tape, workspace, row, active, y_bar, dtype, unused0, unu
     return 1
 
 
+@helper
+def _pull(tape, workspace, x, kernel, params, y_bar, y, x0, x1, dtype):
+    """Let the kernel of a structured row add to the adjoint of an operand, in memory of its own if that is not contiguous."""
+    table, layout = table_of(tape), row32(tape, LAYOUT, x)
+    if layout_word(table, layout, CONTIGUOUS) != 0:
+        alone = word(workspace, LANES) == 1  # a kernel sees, and would clear, one lane
+        fresh = 1 if alone and bar_of(tape, workspace, x) == 0 and covers_storage(tape, x) else 0
+        call_kernel(kernel, params, make_bar(tape, workspace, x, fresh == 0), y_bar, y, x0, x1, fresh)
+        return
+    part = acquire(word(tape, POOL_AT), layout_word(table, layout, SIZE) * item_size_of(dtype))
+    call_kernel(kernel, params, part, y_bar, y, x0, x1, 1)
+    add_values(tape, workspace, x, part, dtype)
+    release(word(tape, POOL_AT), part)
+
+
 @service(REVERSE_STRUCTURED, needs=(MOVE,))
 def reverse_structured(tape, workspace, row, active, y_bar, dtype, unused0, unused1, unused2):
     """Accumulate the adjoints of a structured row.  Returns 0 if a kernel is not compiled."""
@@ -126,21 +141,11 @@ def reverse_structured(tape, workspace, row, active, y_bar, dtype, unused0, unus
     x0 = contiguous_address(tape, a, dtype) if a >= 0 else 0
     x1 = contiguous_address(tape, b, dtype) if b >= 0 else 0
     x2 = contiguous_address(tape, c, dtype) if c >= 0 else 0
-    y, params, table = value_address(tape, row), params_address(tape, row), table_of(tape)
+    y, params = value_address(tape, row), params_address(tape, row)
     for k in range(3):
         if not active >> k & 1:
             continue
-        kernel, x = word(op, K_PARTIAL + 2 * k + dtype), operand(tape, row, k)
-        layout = row32(tape, LAYOUT, x)
-        if layout_word(table, layout, CONTIGUOUS) != 0:
-            fresh = 1 if bar_of(tape, workspace, x) == 0 and covers_storage(tape, x) else 0
-            call_kernel(kernel, params, make_bar(tape, workspace, x, fresh == 0), y_bar, y, x0, x1, fresh)
-        else:
-            n = layout_word(table, layout, SIZE)
-            part = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
-            call_kernel(kernel, params, part, y_bar, y, x0, x1, 1)
-            add_values(tape, workspace, x, part, dtype)
-            release(word(tape, POOL_AT), part)
+        _pull(tape, workspace, operand(tape, row, k), word(op, K_PARTIAL + 2 * k + dtype), params, y_bar, y, x0, x1, dtype)
     release_copy(tape, a, x0)
     release_copy(tape, b, x1)
     release_copy(tape, c, x2)
@@ -153,17 +158,12 @@ def reverse_nary(tape, workspace, row, active, y_bar, dtype, unused0, unused1, u
     kernel = word(operation(tape, row32(tape, OP, row)), K_PARTIAL + dtype)
     if kernel == 0:
         return 0
-    y, params, table = value_address(tape, row), params_address(tape, row), table_of(tape)
+    y, params = value_address(tape, row), params_address(tape, row)
     for k in range(n_operands(tape, row)):
         x = operand(tape, row, k)
-        if not wants_gradient(tape, x) or not load_u8(word(workspace, MARKS), x) & MARKED:
-            continue
-        n = layout_word(table, row32(tape, LAYOUT, x), SIZE)
-        part = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
-        fill_zero(part, n, dtype)
-        call_kernel(kernel, params, part, y_bar, y, nary_integer(tape, row, k, 1), nary_integer(tape, row, k, 2), 0)
-        add_values(tape, workspace, x, part, dtype)
-        release(word(tape, POOL_AT), part)
+        if wants_gradient(tape, x) and load_u8(word(workspace, MARKS), x) & MARKED:
+            first, second = nary_integer(tape, row, k, 1), nary_integer(tape, row, k, 2)
+            _pull(tape, workspace, x, kernel, params, y_bar, y, first, second, dtype)
     return 1
 
 

@@ -147,3 +147,42 @@ REFUSED = [
 def test_refused(call, message):
     with pytest.raises((TypeError, RuntimeError), match=message):
         call()
+
+
+@njit
+def counts_calls(x, work):
+    work[0] += 1.0
+    return x * work[0]
+
+
+@njit
+def weighted_squares(x, work, tables):
+    total = 0.0
+    for i in range(len(x)):
+        work[i] += 1.0
+        tables[0][0, i] += 1
+        total += x[i] * x[i] * work[i] * tables[0][0, i]
+    return total
+
+
+@pytest.mark.parametrize("transform", [jt.jacfwd, jt.jacrev, jt.jacobian])
+def test_every_column_finds_the_same_passive_arrays(transform):
+    x = np.arange(1.0, 10.0)
+    np.testing.assert_array_equal(transform(counts_calls)(x, np.zeros(1)), np.eye(9))
+
+
+def test_a_hessian_finds_the_same_passive_arrays():
+    x, tables = np.arange(1.0, 10.0), (np.asfortranarray(np.zeros((2, 9), np.int64)),)
+    for work in (np.zeros(9), np.zeros(18)[::2]):
+        np.testing.assert_array_equal(jt.hessian(weighted_squares)(x, work, tables), 2.0 * np.eye(9))
+        tables[0][...] = 0
+
+
+def test_parameters_that_can_only_be_named_are_refused():
+    @njit
+    def f(x, y=2.0, *, z=3.0):
+        return x * y * z
+
+    for transform in (jt.grad, jt.jacobian, jt.value_and_grad):
+        with pytest.raises(TypeError, match=r"can only be named \(z\).*leave out"):
+            transform(f)

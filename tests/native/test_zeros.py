@@ -165,3 +165,18 @@ def test_means_of_nothing_are_nan():
         gradient = transform(means_of_nothing, argnums=(0, 1))(np.zeros(0), 2.0)
         assert gradient[0].shape == (0,)
         assert gradient[1] == 1.0
+
+
+def test_fastmath_does_not_take_it_that_nothing_is_infinite():
+    fast = njit(fastmath=True)(root_and_square.py_func)
+    assert jt.grad(fast, argnums=(0, 1))(0.0, 3.0) == (math.inf, 6.0)
+
+    def by_tape(u):
+        total = 0.0
+        for k in range(4):
+            total += math.sqrt(u[k]) * u[(k + 1) % 4]
+        return total
+
+    for flags in (True, {"nnan", "ninf", "contract"}):
+        gradient = jt.grad(njit(fastmath=flags)(by_tape))(np.array([0.0, 0.0, 1.0, 4.0]))
+        np.testing.assert_array_equal(gradient, [2.0, math.inf, 2.0, 1.0])
