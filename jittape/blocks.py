@@ -274,8 +274,10 @@ def run_blocks(kernel, dtype, table, scratch, out, y, x0, l0, x1, l1, x2, l2):
 
 
 @service(PARTIAL_BLOCKS, needs=(MOVE,))
-def partial_blocks(triples, active, dtype, table, scratch, out, y_bar, y, unused):
+def partial_blocks(triples, active, dtype, table, scratch, out, y_bar, y, spread):
     """Accumulate the adjoints of an elementwise row, all active operands in one pass over the blocks.
+
+    With `spread` the adjoint of the row is the same in every block, the one at `y_bar`.
 
     `triples` holds three words of each kind, one an operand: the partial kernel, where its adjoint lies, and
     whether that memory is to be zeroed on the way (the whole of it is then covered by this row, so zeroing
@@ -288,7 +290,7 @@ def partial_blocks(triples, active, dtype, table, scratch, out, y_bar, y, unused
         m = min(BLOCK, n - start)
         set_word(scratch, LENGTH, m)
         a, b, c = operand_blocks(dtype, out, table, start, m, n, scratch)
-        seed, value = y_bar + start * item, y + start * item
+        seed, value = y_bar if spread != 0 else y_bar + start * item, y + start * item
         for k in range(3):
             if active >> k & 1:
                 layout = word(scratch, OPERANDS + 2 * k + 1)

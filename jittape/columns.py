@@ -63,7 +63,8 @@ K_SCALAR, K_SELECTS = 19, 21  # all partials of one element in one call; whether
 K_UNIT = 23  # bits of the operands whose partial is 1: a fresh adjoint is handed over, not copied
 K_NONLINEAR = 22  # a structured operation whose tangent needs a kernel of its own
 K_SECOND = 24  # address of the program of the partials, by dtype
-K_WIDTH = 26
+K_TOTAL = 26  # a fold of everything by adding: its adjoint is one number for all elements, divided by their count or not
+K_WIDTH = 27
 SOURCE_KIND, VIEW_KIND, WRITE_KIND, ELEMENTWISE_KIND, STRUCTURED_KIND, HOST_KIND = range(6)
 USES_RESULT = 8  # bit of a `uses` mask; bits 0 to 2 are the operands
 

@@ -7,8 +7,8 @@ that the engine itself needs.
 import numpy as np
 
 from .columns import (
-    K_ARITY, K_FORWARD, K_KIND, K_NONLINEAR, K_PARTIAL, K_SCALAR, K_SECOND, K_SELECTS, K_TANGENT, K_UNIT, K_USES, K_WIDTH,
-    SOURCE_KIND, VIEW_KIND, WRITE_KIND,
+    K_ARITY, K_FORWARD, K_KIND, K_NONLINEAR, K_PARTIAL, K_SCALAR, K_SECOND, K_SELECTS, K_TANGENT, K_TOTAL, K_UNIT, K_USES,
+    K_WIDTH, SOURCE_KIND, VIEW_KIND, WRITE_KIND,
 )
 from .memory import address_of
 
@@ -83,6 +83,14 @@ for _kind in (SOURCE_KIND, VIEW_KIND, WRITE_KIND, WRITE_KIND):
 
 def set_kind(code, kind):
     _table[code, K_KIND] = kind
+
+
+SUM, MEAN = 1, 2
+
+
+def set_total(code, kind):
+    """An operation that adds all elements up, and divides by their count or not."""
+    _table[code, K_TOTAL] = kind
 
 
 def set_nonlinear(code):

@@ -5,21 +5,28 @@ These are services: compiled once, when a sweep first meets such a row.
 
 
 from ..append import contiguous_address, release_copy
-from ..blocks import ADD, GATHER, SWAP, fill_zero, layout_word, move_values, set_operands, size_address
-from ..columns import ARG0, ARG1, ARG2, K_PARTIAL, K_UNIT, LAYOUT, OFFSET, OP, POOL_AT, SCRATCH_AT, STORAGE, S_SIZE
+from ..blocks import (
+    ADD, GATHER, SWAP, fill, fill_zero, lane, layout_word, move_values, number_at, set_operands, size_address,
+)
+from ..columns import (
+    ARG0, ARG1, ARG2, ELEMENTWISE_KIND, HOST, K_KIND, K_PARTIAL, K_TOTAL, K_UNIT, LAYOUT, LEAF, NARY, OFFSET, OP, POOL_AT,
+    SCRATCH_AT, STORAGE, S_SIZE, VIEW, WRITE,
+)
 from ..jit import helper
 from ..kernels import call_kernel
 from ..layouts import CONTIGUOUS, SIZE
 from ..memory import acquire, load_u8, release, set_word, word
+from ..optable import MEAN
 from ..rows import (
-    item_size_of, nary_integer, operand_address, operand_layout, params_address, row32, row64, value_address,
+    flags_of, item_size_of, nary_integer, operand_address, operand_layout, params_address, row32, row64, value_address,
 )
 from ..services import (
-    MOVE, PARTIAL_BLOCKS, REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, call_service,
+    BLOCK, MOVE, PARTIAL_BLOCKS, REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, call_service,
     has_service, service,
 )
 from ..writes import REGION_LAYOUT, REGION_OFFSET, REGION_SIZE
-from .marking import n_operands, operand, operation, wants_gradient
+from .marking import active_mask, changed_operand, n_operands, operand, operation, wants_gradient
+from .room import has_room
 from .workspace import (
     BARS, LANES, MARKED, MARKS, SLOTS, TRIPLES, add_values, bar_of, covers_storage, drop_bar, make_bar, slot_of, table_of,
 )
@@ -64,8 +71,11 @@ def hand_over(tape, workspace, row, a):
 
 
 @service(REVERSE_ELEMENTWISE, needs=(MOVE,))
-def reverse_elementwise(tape, workspace, row, active, y_bar, dtype, unused0, unused1, unused2):
-    """Accumulate the adjoints of an elementwise row.  Returns 0 if what it needs is not compiled."""
+def reverse_elementwise(tape, workspace, row, active, y_bar, dtype, spread, unused1, unused2):
+    """Accumulate the adjoints of an elementwise row.  Returns 0 if what it needs is not compiled.
+
+    With `spread`, a block at `y_bar` is the adjoint everywhere.
+    """
     op = operation(tape, row32(tape, OP, row))
     out = row32(tape, LAYOUT, row)
     table = table_of(tape)
@@ -80,11 +90,11 @@ def reverse_elementwise(tape, workspace, row, active, y_bar, dtype, unused0, unu
     a, b, c = row32(tape, ARG0, row), row32(tape, ARG1, row), row32(tape, ARG2, row)
     x0, x1, x2 = operand_address(tape, row, a), operand_address(tape, row, b), operand_address(tape, row, c)
     l0, l1, l2 = operand_layout(tape, a), operand_layout(tape, b), operand_layout(tape, c)
-    direct = n == 1 or (n <= DIRECT and l0 == out and (x1 == 0 or l1 == out) and (x2 == 0 or l2 == out))
+    direct = spread == 0 and (n == 1 or n <= DIRECT and l0 == out and (x1 == 0 or l1 == out) and (x2 == 0 or l2 == out))
     scratch = word(tape, SCRATCH_AT)
     if not direct and not has_service(scratch, PARTIAL_BLOCKS):
         return 0
-    given = heir(tape, workspace, row, active, n)
+    given = heir(tape, workspace, row, active, n) if spread == 0 else -1
     if given >= 0:
         active &= ~(1 << given)
     for k in range(3):
@@ -109,10 +119,40 @@ def reverse_elementwise(tape, workspace, row, active, y_bar, dtype, unused0, unu
                 call_kernel(word(partials, k), size, word(bars, k), y_bar, y, x0, x1, x2)
     else:
         set_operands(scratch, x0, l0, x1, l1, x2, l2)
-        call_service(scratch, PARTIAL_BLOCKS, triples, active, dtype, table, scratch, out, y_bar, y, 0)
+        call_service(scratch, PARTIAL_BLOCKS, triples, active, dtype, table, scratch, out, y_bar, y, spread)
     if given >= 0:
         hand_over(tape, workspace, row, operand(tape, row, given))
     return 1
+
+
+@helper
+def spread_total(tape, workspace, row, y_bar, dtype):
+    """Hand the adjoint of a sum of everything on to the operands of the elementwise row just before, if that is all it is for.
+
+    It is one number: written out for every element and read again it costs three passes through memory.  Returns whether
+    it is done.
+    """
+    a, table, scratch = row32(tape, ARG0, row), table_of(tape), word(tape, SCRATCH_AT)
+    n = layout_word(table, row32(tape, LAYOUT, a), SIZE)
+    if a != row - 1 or n <= DIRECT or layout_word(table, row32(tape, LAYOUT, row), SIZE) != 1:
+        return False
+    flags = flags_of(tape, a)
+    if flags & (HOST | LEAF | NARY | VIEW | WRITE) != 0 or word(operation(tape, row32(tape, OP, a)), K_KIND) != ELEMENTWISE_KIND:
+        return False
+    alone = word(workspace, LANES) == 1 and word(workspace, SLOTS) == 0 and load_u8(word(workspace, MARKS), a) == MARKED
+    if not alone or bar_of(tape, workspace, a) != 0 or not covers_storage(tape, a):
+        return False
+    active = active_mask(tape, workspace, a)
+    if changed_operand(tape, a, active) >= 0 or not has_service(scratch, REVERSE_ELEMENTWISE):
+        return False
+    if not has_room(tape, workspace, a, flags, False):
+        return False
+    number = number_at(y_bar, dtype)
+    if word(operation(tape, row32(tape, OP, row)), K_TOTAL) == MEAN:
+        number /= n
+    seed = lane(scratch, 4)
+    fill(seed, min(n, BLOCK), dtype, number)
+    return call_service(scratch, REVERSE_ELEMENTWISE, tape, workspace, a, active, seed, dtype, 1, 0, 0) != 0
 
 
 @helper
@@ -134,6 +174,8 @@ def _pull(tape, workspace, x, kernel, params, y_bar, y, x0, x1, dtype):
 def reverse_structured(tape, workspace, row, active, y_bar, dtype, unused0, unused1, unused2):
     """Accumulate the adjoints of a structured row.  Returns 0 if a kernel is not compiled."""
     op = operation(tape, row32(tape, OP, row))
+    if word(op, K_TOTAL) != 0 and spread_total(tape, workspace, row, y_bar, dtype):
+        return 1
     for k in range(3):
         if active >> k & 1 and word(op, K_PARTIAL + 2 * k + dtype) == 0:
             return 0
