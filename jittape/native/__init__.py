@@ -9,8 +9,10 @@ Arguments: floats and arrays of floats (any layout, `float32` or `float64`), tup
 booleans, strings, integer arrays, objects of jitclasses and compiled functions as they are. Arrays that are not
 differentiated must not be assigned differentiated numbers.
 
-Code: loops, branches, recursion, other ``@njit`` functions, arithmetic, comparisons, ``min``, ``max``, ``abs``, ``pow``,
-``round``;
+Refused are parameters that can only be named, and numbers that may be None.
+
+Code: loops, branches, recursion, generators, other ``@njit`` functions, arithmetic, comparisons, ``min``, ``max``, ``abs``,
+``pow``, ``round``;
 ``math.*`` and NumPy's elementwise functions; indexing, slices and views, assignment to elements and slices, whole-array
 arithmetic; ``np.zeros``, ``ones``, ``empty``, ``full``, their ``_like``, ``copy``, ``array``; ``np.sum``, ``mean``,
 ``var``, ``std``, ``prod``, ``max``, ``min``, ``argmax``, ``argmin``, ``cumsum``, ``dot``, ``@``, ``vdot``, ``outer``,

@@ -79,8 +79,17 @@ def element_type(ty):
 
 
 def array_result(dtype, argument_types):
-    """Type of an elementwise result: contiguous, with the dimensions of the largest operand."""
-    return array_of(dtype, max(a.ndim for a in argument_types if isinstance(a, types.Array)))
+    """Type of an elementwise result: contiguous, with the dimensions of the largest operand; without any, a number."""
+    ndim = max(a.ndim for a in argument_types if isinstance(a, types.Array))
+    return array_of(dtype, ndim) if ndim else dtype
+
+
+def only_element(context, builder, ty, value):
+    """The element of an array without dimensions; a number as it is."""
+    if not isinstance(ty, types.Array):
+        return value
+    x = _prepared(context, builder, ty, value)
+    return _load(context, builder, x, _steps(builder, x), [])
 
 
 def map_elements(context, builder, signature, args, element, result=None):

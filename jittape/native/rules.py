@@ -19,7 +19,7 @@ from numba.extending import lower_builtin
 
 from ..ops.pointwise import Elementwise
 from ..ops.table import BY_NAME, BY_NUMPY
-from .arrays import DifferentialArray, array_result, element_type, is_differential, map_elements
+from .arrays import DifferentialArray, array_result, element_type, is_differential, map_elements, only_element
 from .compilation import compiled_inside
 from .flows import flows, flows_in_lanes
 from .numbers import (
@@ -206,8 +206,11 @@ def declare(function, arity, typer, lowering):
         def element(kinds, values, place):
             result = typer(context.typing_context, kinds)
             value = lowering(context, builder, result(*kinds), values)
-            return context.cast(builder, value, result, signature.return_type.dtype)
+            return context.cast(builder, value, result, element_type(signature.return_type))
 
+        if not isinstance(signature.return_type, types.Array):
+            kinds = list(map(element_type, signature.args))
+            return element(kinds, [only_element(context, builder, *x) for x in zip(signature.args, args)], None)
         return map_elements(context, builder, signature, args, element)
 
     Template.__name__ = Template.__qualname__ = f"Differential_{getattr(function, '__name__', function)}"

@@ -17,7 +17,7 @@ import traceback
 import numpy as np
 
 from ..columns import CROWDED, DTYPE_CODES, HOST_KIND, OUT_OF_MEMORY, UNCOMPILED
-from ..dtypes import as_dtype, result_dtype
+from ..dtypes import as_dtype, bool_, result_dtype
 from ..optable import add_operation, has_forward
 from ..services import RUN_BLOCKS, ensure
 from ..tape import current, recording
@@ -63,10 +63,12 @@ def raw(value):
 def common_dtype(operands):
     """The dtype that operands meet in."""
     dtype = None
-    for x in operands:  # the usual case: Tensors of one floating dtype, and Python numbers
+    for x in operands:  # the usual case: Tensors of one floating dtype, masks, and Python numbers
         kind = type(x)
         if kind is Tensor:
             own = x.dtype
+            if own is bool_:
+                continue
             if dtype is not None and own is not dtype:
                 break
             dtype = own

@@ -186,3 +186,14 @@ def test_parameters_that_can_only_be_named_are_refused():
     for transform in (jt.grad, jt.jacobian, jt.value_and_grad):
         with pytest.raises(TypeError, match=r"can only be named \(z\).*leave out"):
             transform(f)
+
+
+@njit
+def of_no_axes(u):
+    return np.sin(u) * u + u[()] * np.maximum(u, 1.0)
+
+
+@pytest.mark.parametrize("transform", [jt.grad, jt.jacfwd, jt.jacrev])
+def test_arrays_without_axes(transform):
+    expected = np.cos(3.0) * 3.0 + np.sin(3.0) + 6.0
+    assert transform(of_no_axes)(np.array(3.0)) == pytest.approx(expected, rel=1e-14)
