@@ -9,7 +9,7 @@ from ..ops.pointwise import Elementwise
 from ..optable import OPERATIONS
 from ..services import (
     PARTIAL_BLOCKS, PARTIAL_LANES, REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_SCALARS, REVERSE_STRUCTURED, REVERSE_VIEW,
-    REVERSE_WRITE, UNDO_WRITE, ensure,
+    REVERSE_WRITE, SPREAD_TOTAL, UNDO_WRITE, ensure,
 )
 from ..sweeps.pullbacks import DIRECT
 from ..versions import stale, storage_version_now
@@ -68,6 +68,8 @@ def compile_row(tape, row, lanes=1):
         return
     if not isinstance(operation, Elementwise):
         ensure(REVERSE_NARY if flags & NARY else REVERSE_STRUCTURED)
+        if getattr(operation, "total", None) and tape.layout(int(tape.columns[ARG0][row])).size > DIRECT:
+            ensure(SPREAD_TOTAL)
         operation.compile_partials(dtype)
         return
     if tape.layout(row).size == 1 and ensure(REVERSE_SCALARS) | operation.compile_scalar_partials(dtype):

@@ -21,8 +21,8 @@ from ..rows import (
     flags_of, item_size_of, nary_integer, operand_address, operand_layout, params_address, row32, row64, value_address,
 )
 from ..services import (
-    BLOCK, MOVE, PARTIAL_BLOCKS, REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, call_service,
-    has_service, service,
+    BLOCK, MOVE, PARTIAL_BLOCKS, REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, SPREAD_TOTAL,
+    call_service, has_service, service,
 )
 from ..writes import REGION_LAYOUT, REGION_OFFSET, REGION_SIZE
 from .marking import active_mask, changed_operand, n_operands, operand, operation, wants_gradient
@@ -126,33 +126,43 @@ def reverse_elementwise(tape, workspace, row, active, y_bar, dtype, spread, unus
 
 
 @helper
-def spread_total(tape, workspace, row, y_bar, dtype):
-    """Hand the adjoint of a sum of everything on to the operands of the elementwise row just before, if that is all it is for.
+def is_long_total(tape, row):
+    """Whether a row is the sum or mean of many elements."""
+    if word(operation(tape, row32(tape, OP, row)), K_TOTAL) == 0:
+        return False
+    table, x = table_of(tape), row32(tape, ARG0, row)
+    alone = layout_word(table, row32(tape, LAYOUT, row), SIZE) == 1
+    return alone and layout_word(table, row32(tape, LAYOUT, x), SIZE) > DIRECT
+
+
+@service(SPREAD_TOTAL, needs=(MOVE,))
+def spread_total(tape, workspace, row, y_bar, dtype, unused0, unused1, unused2, unused3):
+    """Hand the adjoint of a long sum on to the operands of the elementwise row just before, if that is all it is for.
 
     It is one number: written out for every element and read again it costs three passes through memory.  Returns whether
     it is done.
     """
     a, table, scratch = row32(tape, ARG0, row), table_of(tape), word(tape, SCRATCH_AT)
     n = layout_word(table, row32(tape, LAYOUT, a), SIZE)
-    if a != row - 1 or n <= DIRECT or layout_word(table, row32(tape, LAYOUT, row), SIZE) != 1:
-        return False
+    if a != row - 1:
+        return 0
     flags = flags_of(tape, a)
     if flags & (HOST | LEAF | NARY | VIEW | WRITE) != 0 or word(operation(tape, row32(tape, OP, a)), K_KIND) != ELEMENTWISE_KIND:
-        return False
+        return 0
     alone = word(workspace, LANES) == 1 and word(workspace, SLOTS) == 0 and load_u8(word(workspace, MARKS), a) == MARKED
     if not alone or bar_of(tape, workspace, a) != 0 or not covers_storage(tape, a):
-        return False
+        return 0
     active = active_mask(tape, workspace, a)
     if changed_operand(tape, a, active) >= 0 or not has_service(scratch, REVERSE_ELEMENTWISE):
-        return False
+        return 0
     if not has_room(tape, workspace, a, flags, False):
-        return False
+        return 0
     number = number_at(y_bar, dtype)
     if word(operation(tape, row32(tape, OP, row)), K_TOTAL) == MEAN:
         number /= n
     seed = lane(scratch, 4)
     fill(seed, min(n, BLOCK), dtype, number)
-    return call_service(scratch, REVERSE_ELEMENTWISE, tape, workspace, a, active, seed, dtype, 1, 0, 0) != 0
+    return call_service(scratch, REVERSE_ELEMENTWISE, tape, workspace, a, active, seed, dtype, 1, 0, 0)
 
 
 @helper
@@ -174,8 +184,12 @@ def _pull(tape, workspace, x, kernel, params, y_bar, y, x0, x1, dtype):
 def reverse_structured(tape, workspace, row, active, y_bar, dtype, unused0, unused1, unused2):
     """Accumulate the adjoints of a structured row.  Returns 0 if a kernel is not compiled."""
     op = operation(tape, row32(tape, OP, row))
-    if word(op, K_TOTAL) != 0 and spread_total(tape, workspace, row, y_bar, dtype):
-        return 1
+    if is_long_total(tape, row):
+        scratch = word(tape, SCRATCH_AT)
+        if not has_service(scratch, SPREAD_TOTAL):
+            return 0
+        if call_service(scratch, SPREAD_TOTAL, tape, workspace, row, y_bar, dtype, 0, 0, 0, 0) != 0:
+            return 1
     for k in range(3):
         if active >> k & 1 and word(op, K_PARTIAL + 2 * k + dtype) == 0:
             return 0
