@@ -205,6 +205,7 @@ def _duplicated(context, builder, ty, value):
 
 def duplicates(argnums):
     """An intrinsic: the arguments with copies of those arrays that are not differentiated, which a function may write to."""
+
     @intrinsic
     def duplicated(typingctx, args):
         def codegen(context, builder, signature, given):
