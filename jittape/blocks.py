@@ -10,6 +10,7 @@ lost vector code.
 import numpy as np
 
 from .columns import F64
+from .entries import entry
 from .jit import compiled, helper
 from .kernels import call_kernel
 from .layouts import NDIM, SHAPE, SIZE, STRIDES, WIDTH
@@ -266,7 +267,7 @@ def forward_blocks(kernel, dtype, table, scratch, out, y, unused0, unused1, unus
     return 0
 
 
-@compiled
+@entry
 def run_blocks(kernel, dtype, table, scratch, out, y, x0, l0, x1, l1, x2, l2):
     """`forward_blocks` on addresses and layouts, from Python; the service must be there."""
     set_operands(scratch, x0, l0, x1, l1, x2, l2)
