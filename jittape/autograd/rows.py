@@ -68,7 +68,7 @@ def compile_row(tape, row, lanes=1):
         return
     if not isinstance(operation, Elementwise):
         ensure(REVERSE_NARY if flags & NARY else REVERSE_STRUCTURED)
-        if getattr(operation, "total", None) and tape.layout(int(tape.columns[ARG0][row])).size > DIRECT:
+        if getattr(operation, "total", 0) and tape.layout(int(tape.columns[ARG0][row])).size > DIRECT:
             ensure(SPREAD_TOTAL)
         operation.compile_partials(dtype)
         return

@@ -13,14 +13,13 @@ from .folded import bits_of
 from .fold_kernels import largest, run_of, total as total_of_run
 from .moving import convert
 from .shape import reshape
-from .structures import structured, three_lengths
+from .structures import axis_plan, structured
 from .sums import sum
 from .transcendental import exp
 
 
 def _plan(layouts, axis):
-    shape = layouts[0].shape
-    return (shape, (*three_lengths(shape, (axis,)), 0, 0, 0)) if layouts[0].size else None
+    return axis_plan(layouts, axis) if layouts[0].size else None
 
 
 @structured(grad_name="LogSoftmaxBackward0", uses=(8, 0, 0))

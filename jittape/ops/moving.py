@@ -13,7 +13,7 @@ from ..optable import OPERATIONS, VIEW_OF_STORAGE
 from ..tensor import wrap
 from .arguments import as_tensor_argument
 from .pointwise import elementwise
-from .structures import same_statics, structured
+from .structures import axis_plan, same_statics, structured
 from .table import BY_NAME, Rules, keeper_of, recorder_of
 from .views import freeze, slice_view
 
@@ -221,10 +221,7 @@ def flip_pullback(y_bar, y, x, axis):
     return flip_values.apply(y_bar, axis)
 
 
-@flip_values.planned
-def _flip_plan(layouts, axis):
-    shape = layouts[0].shape
-    return shape, (math.prod(shape[:axis]), shape[axis], math.prod(shape[axis + 1 :]), 0, 0, 0)
+flip_values.planned(axis_plan)
 
 
 def _flip_kernel(kind):

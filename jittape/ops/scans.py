@@ -1,7 +1,5 @@
 """Running sums and products."""
 
-import math
-
 import numpy as np
 
 from ..kernels import clear_if
@@ -13,12 +11,7 @@ from .moving import flip_values
 from .shape import reshape, unsqueeze
 from .views import transpose_view
 from .sums import _as_summand, sum
-from .structures import same_statics, structured
-
-
-def _scan_plan(layouts, axis):
-    shape = layouts[0].shape
-    return shape, (math.prod(shape[:axis]), shape[axis], math.prod(shape[axis + 1 :]), 0, 0, 0)
+from .structures import axis_plan, same_statics, structured
 
 
 @structured(linear=True, grad_name="CumsumBackward0")
@@ -32,7 +25,7 @@ def cumsum_pullback(y_bar, y, x, axis):
     return flip_values.apply(cumsum_values.apply(flip_values.apply(y_bar, axis), axis), axis)
 
 
-cumsum_values.planned(_scan_plan)
+cumsum_values.planned(axis_plan)
 cumsum_values.lanes = same_statics
 
 

@@ -10,7 +10,7 @@ from ..kernels import address_of_kernel, window
 from ..errors import DTypeError
 from ..layouts import LAYOUTS, intern
 from ..memory import address_of
-from ..optable import set_forward, set_kind, set_nonlinear, set_partial, set_tangent, set_uses
+from ..optable import set_forward, set_kind, set_nonlinear, set_partial, set_tangent, set_total, set_uses
 from ..record import append_operand, record_host, record_nary, record_structured
 from ..services import ensure_moves
 from ..tape import Tape, recording
@@ -42,7 +42,7 @@ class Structured(Operation):
         self.pullbacks, self.pushforwards, self.kernels = {}, {}, {}
         self.plan, self._plans = None, {}
         self.lanes = None  # ``lanes(statics, n)``: the statics where every operand has one more axis, the last, of length n
-        self.total = None  # of a fold of everything by adding: what it divides by, "one" or "count"
+        self.total = 0  # of a fold of everything by adding: SUM or MEAN
         self.uses = uses or ((0,) * 3 if linear and arity == 1 else (15,) * 3)
         self._compiled = {}
         self._seen = set()  # shapes of operands, and statics, that have been evaluated without being recorded
@@ -70,6 +70,11 @@ class Structured(Operation):
         if not self.linear:
             set_nonlinear(self.code)
         return plan
+
+    def adds_up(self, total):
+        """Say that the operation, of everything, is the sum or the mean."""
+        self.total = total
+        set_total(self.code, total)
 
     # --- compiling ------------------------------------------------------------------------------------
 
@@ -331,6 +336,12 @@ def three_lengths(shape, axes):
     """Elements before, along and after neighbouring axes."""
     first, last = (axes[0], axes[-1] + 1) if axes else (len(shape), len(shape))
     return math.prod(shape[:first]), math.prod(shape[first:last]), math.prod(shape[last:])
+
+
+def axis_plan(layouts, axis):
+    """Shape of a result of the shape of the operand, and the lengths for kernels that go along an axis."""
+    shape = layouts[0].shape
+    return shape, (*three_lengths(shape, (axis,)), 0, 0, 0)
 
 
 def _others_first(ndim, axes):

@@ -8,7 +8,7 @@ from ..dtypes import as_dtype, int64, is_float
 from ..errors import DTypeError
 from ..kernels import clear_if
 from ..memory import i64_at
-from ..optable import MEAN, SUM, set_total
+from ..optable import MEAN, SUM
 from ..tensor import Tensor
 from .arguments import ALL_AXES, as_tensor_argument, axes_of, spellings
 from .moving import convert
@@ -115,8 +115,8 @@ def mean_pullback(y_bar, y, x, axes, keepdim):
 for _operation, _divide, _grad_name in ((sum_values, False, "SumBackward0"), (mean_values, True, "MeanBackward0")):
     _operation.planned(fold_plan)
     _sum_kernels(_operation, _divide)
-    _operation.grad_name, _operation.total = _grad_name, "count" if _divide else "one"
-    set_total(_operation.code, MEAN if _divide else SUM)
+    _operation.grad_name = _grad_name
+    _operation.adds_up(MEAN if _divide else SUM)
     _operation.lanes = same_statics
 
 

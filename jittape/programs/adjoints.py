@@ -11,7 +11,7 @@ from ..columns import DTYPES, F64, HOST, NARY, USES_RESULT, VIEW, WRITE
 from ..layouts import LAYOUTS, intern
 from ..ops.moving import clone_values
 from ..ops.table import BY_NAME
-from ..optable import SOURCE, WRITE_BESIDE
+from ..optable import MEAN, SOURCE, WRITE_BESIDE
 from .code import CALL, RUN_REVERSE, SHIFT
 from .code import HOST as ON_HOST
 from .lowering import ELEMENTWISE_KIND, Lowering
@@ -153,7 +153,7 @@ class Adjoints:
         listing, lowering, operation = self.listing, self.lowering, self.listing.operation(row)
         dtype, operands, statics = lowering.code(row), listing.operands(row), listing.statics.get(row, ())
         y_bar = self.bar(row)
-        if operation.total is not None and lowering._is_whole(operands[0], row):
+        if operation.total and lowering._is_whole(operands[0], row):
             self._spread_total(operation, operands[0], y_bar, dtype)
             return
         plan = operation.plan([LAYOUTS[listing.layout[a]] for a in operands], *statics)
@@ -184,7 +184,7 @@ class Adjoints:
 
     def _spread_total(self, operation, a, y_bar, dtype):
         """The adjoint of a sum of everything: the cotangent, of a mean divided, to every element."""
-        if operation.total == "count":
+        if operation.total == MEAN:
             share = self.lowering.temporary(y_bar.layout, dtype)
             divide = Kernel(BY_NAME["div"], VALUE, DTYPES[dtype])
             count = self.lowering.number(LAYOUTS[self.listing.layout[a]].size, dtype)

@@ -5,7 +5,7 @@ import numpy as np
 from ..blocks import GATHER
 from ..columns import DTYPE_CODES, DTYPES, ELEMENTWISE_KIND, F64, HOST, IMMEDIATE, NARY, NONE, VIEW, WRITE
 from ..layouts import LAYOUTS, intern
-from ..optable import OPERATIONS, SOURCE
+from ..optable import MEAN, OPERATIONS, SOURCE
 from ..ops.pointwise import Elementwise
 from .code import CALL, COPY, RUN, SHIFT, ZERO
 from .code import HOST as ON_HOST
@@ -242,9 +242,9 @@ class Lowering:
         listing, operation, dtype = self.listing, self.listing.operation(row), self.code(row)
         operands, statics = listing.operands(row), listing.statics.get(row, ())
         out = self.place(row)
-        if operation.total is not None and self._is_whole(operands[0], row):
+        if operation.total and self._is_whole(operands[0], row):
             x = self.place(operands[0])
-            divisor = x.size if operation.total == "count" else 0
+            divisor = x.size if operation.total == MEAN else 0
             self.schedule.fuse(Step(None, out, None, None, (x,), x.layout, False, divisor), x.size, dtype)
             return
         plan = operation.plan([LAYOUTS[listing.layout[a]] for a in operands], *statics)
