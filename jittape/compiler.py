@@ -14,21 +14,20 @@ import contextlib
 import functools
 import gc
 import hashlib
+import itertools
 import operator
 import pathlib
 
-from numba.core import types
+from numba.core import ir, types
+from numba.core.analysis import dead_branch_prune, rewrite_semantic_constants
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase
-from numba.core.compiler_machinery import PassManager, register_pass
+from numba.core.ir_utils import build_definitions
 from numba.core.lowering import Lower
-from numba.core.typed_passes import (
-    AnnotateTypes, BaseNativeLowering, IRLegalization, NoPythonBackend, NopythonTypeInference, PreLowerStripPhis,
-)
-from numba.core.untyped_passes import (
-    DeadBranchPrune, FixupArgs, GenericRewrites, IRProcessing, ReconstructSSA, RewriteDynamicRaises, RewriteSemanticConstants,
-    TranslateByteCode,
-)
+from numba.core.ssa import reconstruct_ssa
+from numba.core.targetconfig import ConfigStack
+from numba.core.typed_passes import BaseNativeLowering, IRLegalization, NoPythonBackend, NopythonTypeInference, PreLowerStripPhis
+from numba.core.untyped_passes import FixupArgs, GenericRewrites, RewriteDynamicRaises, TranslateByteCode
 
 PLAIN = (types.Integer, types.Float, types.Boolean)  # types of numbers, literal ones too: they own no memory
 INSTRUCTIONS = {
@@ -40,19 +39,30 @@ INSTRUCTIONS = {
 COMPARISONS = {operator.lt: "<", operator.le: "<=", operator.gt: ">", operator.ge: ">=", operator.eq: "==", operator.ne: "!="}
 
 
-class RememberingContext:
-    """Numba's typing context, which remembers what operators mean for numbers."""
+class RefreshedContext:
+    """One of Numba's contexts, which need not look for new declarations: it has just done so."""
 
     def __init__(self, context):
-        self._context, self._known = context, {}
+        self._context = context
 
     def __getattr__(self, name):
         return getattr(self._context, name)
 
+    def refresh(self):
+        pass
+
+
+class RememberingContext(RefreshedContext):
+    """Numba's typing context, which remembers what calls mean to functions with the same flags."""
+
+    def __init__(self, context):
+        super().__init__(context)
+        self._known = {}
+
     def resolve_function_type(self, function, args, kws):
-        if not _is_operator(function) or not all(isinstance(a, PLAIN) for a in args):
+        if kws:
             return self._context.resolve_function_type(function, args, kws)
-        key = function, tuple(map(types.unliteral, args))
+        key = function, _without_values(args) if _is_operator(function) else args
         if key not in self._known:
             self._known[key] = self._context.resolve_function_type(function, args, kws)
         return self._known[key]
@@ -62,7 +72,14 @@ def _is_operator(function):
     return isinstance(function, types.Function) and getattr(function.typing_key, "__module__", "") == operator.add.__module__
 
 
-remembering = functools.cache(RememberingContext)
+def _without_values(args):
+    return tuple(map(types.unliteral, args)) if all(isinstance(a, PLAIN) for a in args) else args
+
+
+@functools.cache
+def remembering(context, flags):
+    """The context for functions with these flags, in words."""
+    return RememberingContext(context)
 
 
 class WordLowering(Lower):
@@ -82,6 +99,13 @@ class WordLowering(Lower):
         elif name not in self._blk_local_varmap:
             self._singly_assigned_vars.discard(name)
 
+    def lower_call(self, resty, expr):
+        if getattr(self.typeof(expr.func.name), "typing_key", None) is bool and resty == types.boolean:
+            (truth,) = expr.args
+            if self.typeof(truth.name) == types.boolean:  # the test of every branch
+                return self.loadvar(truth.name)
+        return super().lower_call(resty, expr)
+
     def lower_binop(self, resty, expr, op):
         kinds = [types.unliteral(self.typeof(variable.name)) for variable in (expr.lhs, expr.rhs)]
         if kinds == [types.int64, types.int64] and (op in INSTRUCTIONS or op in COMPARISONS):
@@ -92,18 +116,60 @@ class WordLowering(Lower):
         return super().lower_binop(resty, expr, op)
 
 
-@register_pass(mutates_CFG=True, analysis_only=False)
 class NativeLowering(BaseNativeLowering):
     """Numba's pass of this name."""
 
-    _name = "native_lowering"
     lowering_class = WordLowering
 
 
+# Numba's passes, for what there is: most functions of the engine have words only, and Numba computes the lifetimes of
+# variables again after every pass, makes statements of them and gives up references there.
+
+
+def prune_dead_branches(state):
+    rewrite_semantic_constants(state.func_ir, state.args)
+    dead_branch_prune(state.func_ir, state.args)
+
+
+def rewrite(state):
+    """Constants in indices and in what is raised."""
+    if any(map(_is_rewritten, _statements(state.func_ir))):
+        _rewrite_constants(state)
+        _rewrite_raises(state)
+
+
+def _statements(function):
+    return itertools.chain.from_iterable(block.body for block in function.blocks.values())
+
+
+def _is_rewritten(statement):
+    if isinstance(statement, ir.Assign):
+        return isinstance(statement.value, ir.Expr) and statement.value.op == "getitem"
+    return isinstance(statement, (ir.SetItem, ir.Raise))
+
+
+def assign_once(state):
+    state.func_ir = reconstruct_ssa(state.func_ir)
+    state.func_ir._definitions = build_definitions(state.func_ir.blocks)
+
+
+def strip_phis(state):
+    state.func_ir = _strip_phis(state.func_ir)
+    state.func_ir._definitions = build_definitions(state.func_ir.blocks)
+
+
+def end_lifetimes(state):
+    models = state.targetctx.data_model_manager
+    if any(models[each].contains_nrt_meminfo() for each in set(state.typemap.values())):
+        _legalize(state)
+
+
+_rewrite_constants, _rewrite_raises = GenericRewrites().run_pass, RewriteDynamicRaises().run_pass
+_strip_phis, _legalize = PreLowerStripPhis()._strip_phi_nodes, IRLegalization().run_pass
+
 PASSES = (
-    TranslateByteCode, FixupArgs, IRProcessing, RewriteSemanticConstants, DeadBranchPrune, GenericRewrites,
-    RewriteDynamicRaises, ReconstructSSA, NopythonTypeInference, PreLowerStripPhis, IRLegalization, AnnotateTypes,
-    NativeLowering, NoPythonBackend,
+    TranslateByteCode().run_pass, FixupArgs().run_pass, prune_dead_branches, rewrite, assign_once,
+    NopythonTypeInference().run_pass, strip_phis, end_lifetimes, NativeLowering().run_pass, NoPythonBackend().run_pass,
 )
 
 
@@ -134,7 +200,12 @@ class Library(JITCodeLibrary):
 class LinkedLibrary(Library):
     """Code that is only ever linked into callers: no machine code is made of it alone."""
 
-    _optimize_functions = JITCodeLibrary._optimize_functions
+    def _optimize_functions(self, ll_module):
+        super()._optimize_functions(ll_module)
+        passes, builder = self._codegen._function_pass_manager()
+        for function in ll_module.functions:
+            if not function.is_declaration:
+                passes.run(function, builder)
 
     def _optimize_final_module(self):
         """Callers do, once for all the levels of functions in them."""
@@ -176,21 +247,32 @@ class Pipeline(CompilerBase):
 
     library, from_python, by_address = Library, False, False
 
+    def __init__(self, typingctx, targetctx, library, args, return_type, flags, locals):
+        if ConfigStack.top_or_none() is None:  # not for a function that is being compiled
+            typingctx.refresh()
+            targetctx.refresh()
+        typing, target = remembering(typingctx, flags.summary()), RefreshedContext(targetctx)
+        super().__init__(typing, target, library, args, return_type, flags, locals)
+        self.state.targetctx.get_abi_sizeof = _no_size
+
     def compile_extra(self, func):
         with uncollected():
             return super().compile_extra(func)
 
-    def define_pipelines(self):
+    def _compile_core(self):
         state = self.state
-        state.typingctx = remembering(state.typingctx)
-        state.library = self.library(state.targetctx.codegen(), state.func_id.func_qualname)
-        state.flags.no_cpython_wrapper = not self.from_python
-        state.flags.no_cfunc_wrapper = not self.by_address
-        passes = PassManager("engine")
-        for each in PASSES:
-            passes.add_pass(each, each.__name__)
-        passes.finalize()
-        return [passes]
+        with ConfigStack().enter(state.flags.copy()):
+            state.library = self.library(state.targetctx.codegen(), state.func_id.func_qualname)
+            state.flags.no_cpython_wrapper = not self.from_python
+            state.flags.no_cfunc_wrapper = not self.by_address
+            for each in PASSES:
+                each(state)
+            return state.cr
+
+
+def _no_size(kind):
+    """Sizes of variables are for debuggers, and cost Numba a module of LLVM each."""
+    return 0
 
 
 class CalledFromPython(Pipeline):

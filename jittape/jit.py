@@ -32,7 +32,7 @@ from numba.core.caching import _Cache
 from numba.core.compiler import CompileResult
 from numba.core.runtime import rtsys
 from numba.core.serialize import dumps
-from numba.extending import register_jitable
+from numba.extending import overload, register_jitable
 
 from .compiler import CalledByAddress, CalledByCompiled, CalledFromPython, stamp
 
@@ -331,6 +331,11 @@ def helper(function=None, **options):
     """Decorate a function that only compiled functions call: it becomes part of them.  In Python it is what it was."""
     decorate = register_jitable(pipeline_class=CalledByCompiled, **options)
     return decorate if function is None else decorate(function)
+
+
+def helper_for(function):
+    """Decorate Numba's `overload` of a Python function: what it returns is a helper."""
+    return overload(function, jit_options={"pipeline_class": CalledByCompiled})
 
 
 class Compiled(NamedTuple):

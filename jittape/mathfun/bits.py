@@ -5,9 +5,9 @@ import struct
 import numpy as np
 from llvmlite import ir
 from numba import types
-from numba.extending import intrinsic, overload
+from numba.extending import intrinsic
 
-from ..jit import helper
+from ..jit import helper, helper_for
 
 # Options are fixed here because callees otherwise inherit those of the caller: reassociation (a user's
 # fastmath=True) would delete (x + MAGIC) - MAGIC, and Python's error model turns a division into a branch.
@@ -71,27 +71,27 @@ def like(x, value):
     return value
 
 
-@overload(to_bits)
+@helper_for(to_bits)
 def _(x):
     return lambda x: _to_bits(x)
 
 
-@overload(from_bits)
+@helper_for(from_bits)
 def _(n):
     return lambda n: _from_bits(n)
 
 
-@overload(shift_right)
+@helper_for(shift_right)
 def _(n, places):
     return lambda n, places: _shift_right(n, places)
 
 
-@overload(double)
+@helper_for(double)
 def _(x):
     return lambda x: np.float64(x)
 
 
-@overload(like)
+@helper_for(like)
 def _(x, value):
     if x == types.float32:
         return lambda x, value: np.float32(value)

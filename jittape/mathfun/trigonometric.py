@@ -9,8 +9,8 @@ is 8 ulp off at the argument nearest to a multiple of pi/2, 0x1.6ac5b262ca1ffp+8
 import math
 
 from numba import types
-from numba.extending import overload
 
+from ..jit import helper_for
 from .bits import MAGIC, double, elementary, from_bits, like, to_bits
 
 TWO_OVER_PI = 0.6366197723675814
@@ -140,17 +140,17 @@ def far_tan(x):
     return math.tan(x) if math.isfinite(x) else math.nan
 
 
-@overload(far_sin)
+@helper_for(far_sin)
 def _(x):
     return lambda x: _sin(x)
 
 
-@overload(far_cos)
+@helper_for(far_cos)
 def _(x):
     return lambda x: _cos(x)
 
 
-@overload(far_tan)
+@helper_for(far_tan)
 def _(x):
     return lambda x: _tan(x)
 

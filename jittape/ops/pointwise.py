@@ -5,12 +5,11 @@ from weakref import ref
 
 import numpy as np
 from numba import types
-from numba.extending import overload
 
 from ..blocks import run_blocks
 from ..columns import DTYPE_CODES, ELEMENTWISE_KIND, IMMEDIATE, NONE, USES_RESULT
 from ..dtypes import get_default_dtype, is_float
-from ..jit import JIT
+from ..jit import JIT, helper_for
 from ..kernels import (
     address_of_kernel, elementwise_forward, elementwise_joint, elementwise_partial, inlined, scalar_partials, scalar_statement,
 )
@@ -353,21 +352,21 @@ def _overload_on_floats(function, body, arity):
     inner = inlined(body)
     if arity == 1:
 
-        @overload(function)
+        @helper_for(function)
         def on_floats(x):
             if isinstance(x, (types.Float, types.Integer, types.Boolean)):
                 return lambda x: inner(x)
 
     elif arity == 2:
 
-        @overload(function)
+        @helper_for(function)
         def on_floats(x, z):
             if isinstance(x, (types.Float, types.Integer, types.Boolean)):
                 return lambda x, z: inner(x, z)
 
     else:
 
-        @overload(function)
+        @helper_for(function)
         def on_floats(x, z, w):
             if isinstance(x, (types.Float, types.Integer, types.Boolean)):
                 return lambda x, z, w: inner(x, z, w)
