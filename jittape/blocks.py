@@ -11,7 +11,7 @@ import numpy as np
 
 from .columns import F64
 from .entries import entry
-from .jit import compiled, helper
+from .jit import helper, reassociated
 from .kernels import call_kernel
 from .layouts import NDIM, SHAPE, SIZE, STRIDES, WIDTH
 from .memory import clear, f32_at, f64_at, set_word, word
@@ -48,30 +48,25 @@ def size_address(table, layout):
     return table + 8 * (WIDTH * layout + SIZE)
 
 
-def _sum_run(values, first, n):
-    # a slice, so that the index starts at 0: only then can the compiler drop the test for negative
-    # indices and use vectors
-    run = values[first : first + n]
-    total = run[0]
+@reassociated
+def sum_run(values, first, n):
+    """The sum of n values, of at least one."""
+    total = values[first]
     for k in range(1, n):
-        total += run[k]
+        total += values[first + k]
     return total
-
-
-sum_run = compiled(_sum_run, reassociate=True)
 
 
 @helper
 def _move_run(mode, block, k, strided, offset, step, n):
     """One long run along the innermost axis: n elements of the block from k, of the node from offset."""
-    run = block[k : k + n]
+    run, there = block[k : k + n], strided[offset:]
     if mode == SWAP:
         for j in range(n):
-            value = strided[offset + j * step]
-            strided[offset + j * step] = run[j]
+            value = there[j * step]
+            there[j * step] = run[j]
             run[j] = value
     elif step == 1:
-        there = strided[offset : offset + n]
         if mode == GATHER:
             for j in range(n):
                 run[j] = there[j]
@@ -80,39 +75,39 @@ def _move_run(mode, block, k, strided, offset, step, n):
                 there[j] += run[j]
     elif step == 0:
         if mode == GATHER:
-            value = strided[offset]
+            value = there[0]
             for j in range(n):
                 run[j] = value
         else:
-            strided[offset] += sum_run(block, k, n)
+            there[0] += sum_run(run, 0, n)
     elif mode == GATHER:
         for j in range(n):
-            run[j] = strided[offset + j * step]
+            run[j] = there[j * step]
     else:
         for j in range(n):
-            strided[offset + j * step] += run[j]
+            there[j * step] += run[j]
 
 
 @helper
 def _move_rows(mode, block, k, strided, offset, step, n, row_step, rows):
     """Runs of n elements, one after the other in the block, `row_step` apart in the node.
 
-    Short ones are moved here: a run of five took 25 ns by itself.  Unsigned places need no test for negative ones.
+    Short ones are moved here: a run of five took 25 ns by itself.
     """
     for _ in range(rows):
         if n >= LONG:
             _move_run(mode, block, k, strided, offset, step, n)
         elif mode == GATHER:
             for j in range(n):
-                block[np.uint64(k + j)] = strided[np.uint64(offset + j * step)]
+                block[k + j] = strided[offset + j * step]
         elif mode == ADD:
             for j in range(n):
-                strided[np.uint64(offset + j * step)] += block[np.uint64(k + j)]
+                strided[offset + j * step] += block[k + j]
         else:
             for j in range(n):
-                value = strided[np.uint64(offset + j * step)]
-                strided[np.uint64(offset + j * step)] = block[np.uint64(k + j)]
-                block[np.uint64(k + j)] = value
+                value = strided[offset + j * step]
+                strided[offset + j * step] = block[k + j]
+                block[k + j] = value
         k += n
         offset += row_step
 

@@ -313,16 +313,14 @@ def _dispatcher(function, pipeline, **options):
     return numba.njit(function, pipeline_class=pipeline, no_cpython_wrapper=True, **(OPTIONS | options))
 
 
-def compiled(function, *, reassociate=False, nogil=False):
+def compiled(function, *, nogil=False):
     """An engine function: compiled on first call for the types it is called with, kept on disk.
 
-    `reassociate` lets sums run in vector lanes; only the loops of one short function, never a caller.
     With `nogil` it runs beside Python: it may touch no memory that another thread writes.
     """
     if not JIT:
         return function
-    fastmath = {"contract", "reassoc", "nsz"} if reassociate else OPTIONS["fastmath"]
-    dispatcher = _dispatcher(function, CalledFromPython, fastmath=fastmath, nogil=nogil)
+    dispatcher = _dispatcher(function, CalledFromPython, nogil=nogil)
     dispatcher._cache = DiskCache(function, _described_options(dispatcher.targetoptions))
     return dispatcher
 
@@ -331,6 +329,11 @@ def helper(function=None, **options):
     """Decorate a function that only compiled functions call: it becomes part of them.  In Python it is what it was."""
     decorate = register_jitable(pipeline_class=CalledByCompiled, **options)
     return decorate if function is None else decorate(function)
+
+
+def reassociated(function):
+    """Decorate a helper whose sums may run in vector lanes: the loops of one short function, never a caller."""
+    return helper(function, **OPTIONS | {"fastmath": {"contract", "reassoc", "nsz"}})
 
 
 def helper_for(function):

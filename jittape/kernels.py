@@ -66,9 +66,8 @@ def address_of_kernel(function, name):
 def clear_if(fresh, values, first, n):
     """Zeros where an adjoint holds nothing yet."""
     if fresh != 0:
-        run = values[first : first + n]
-        for k in range(n):
-            run[k] = 0.0
+        for k in range(first, first + n):
+            values[k] = 0.0
 
 
 def window(dtype):

@@ -16,30 +16,14 @@ import numpy as np
 from numba import types
 from numba.core.cgutils import memset, raw_memcpy
 from numba.extending import intrinsic
-from numba.np.arrayobj import populate_array
 
 from .jit import JIT, compiled, helper
+from .windows import window_of
 
 if JIT:
     from llvmlite import ir
 
-    def _window(element):
-        """Memory as an array; Numba's ``carray`` is the same, but two functions more to compile for every dtype."""
-
-        @intrinsic
-        def window(typingctx, address, n):
-            def codegen(context, builder, signature, args):
-                array = context.make_array(signature.return_type)(context, builder)
-                item = context.get_constant(types.intp, signature.return_type.dtype.bitwidth // 8)
-                data = builder.inttoptr(args[0], array.data.type)
-                populate_array(array, data=data, shape=[args[1]], strides=[item], itemsize=item, meminfo=None)
-                return array._getvalue()
-
-            return types.Array(element, 1, "C")(types.int64, types.int64), codegen
-
-        return window
-
-    f64_at, f32_at, i64_at, u8_at = map(_window, (types.float64, types.float32, types.int64, types.uint8))
+    f64_at, f32_at, i64_at, u8_at = map(window_of, (types.float64, types.float32, types.int64, types.uint8))
     nrt_allocate = types.ExternalFunction("NRT_Allocate", types.voidptr(types.uintp))
     nrt_free = types.ExternalFunction("NRT_Free", types.void(types.voidptr))
 

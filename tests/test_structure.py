@@ -19,6 +19,7 @@ MODULES = {p: ast.parse(p.read_text()) for p in sorted(PACKAGE.rglob("*.py"))}
 LAYERS = (
     ("errors", "compiler", "jit", "dtypes", "version"),
     ("entries", "mathfun"),
+    ("windows",),
     ("memory",),
     ("layouts", "columns", "services"),
     ("kernels", "optable"),

@@ -9,18 +9,18 @@ import math
 import numpy as np
 
 from .. import mathfun
-from ..jit import compiled, helper
+from ..jit import helper, reassociated
 from ..kernels import clear_if
 from ..memory import i64_at
+from ..windows import on
 from .folds import amax_values, amin_values, logsumexp_values, norm_values, prod_values, std_values, var_values
 from .sums import fold_plan
 
 # --- runs -----------------------------------------------------------------------------------------------------
-# They see a run as an array of its own: an index that starts at 0 and goes up by 1 needs no test for being
-# negative, and only such loops vectorise.
 
 
-def _sum_of_squares(x, n, shift):
+@reassociated
+def sum_of_squares(x, n, shift):
     total = (x[0] - shift) * (x[0] - shift)
     for j in range(1, n):
         d = x[j] - shift
@@ -28,31 +28,28 @@ def _sum_of_squares(x, n, shift):
     return total
 
 
-def _total(x, n):
+@reassociated
+def total(x, n):
     total = x[0]
     for j in range(1, n):
         total += x[j]
     return total
 
 
-def _sum_of_exponentials(x, n, shift):
+@reassociated
+def sum_of_exponentials(x, n, shift):
     total = mathfun.exp(x[0] - shift)
     for j in range(1, n):
         total += mathfun.exp(x[j] - shift)
     return total
 
 
-def _product(x, n):
+@reassociated
+def product(x, n):
     product = x[0]
     for j in range(1, n):
         product *= x[j]
     return product
-
-
-product = compiled(_product, reassociate=True)
-sum_of_squares = compiled(_sum_of_squares, reassociate=True)
-total = compiled(_total, reassociate=True)
-sum_of_exponentials = compiled(_sum_of_exponentials, reassociate=True)
 
 
 @helper
@@ -213,7 +210,7 @@ def run_of(x, copy, a, k, n, inner):
         return x[a * n : (a + 1) * n]
     for j in range(n):
         copy[j] = x[(a * n + j) * inner + k]
-    return copy
+    return on(copy)
 
 
 def _add_kernels(operation, value, auxiliary, partial):

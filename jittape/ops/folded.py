@@ -10,7 +10,7 @@ import struct
 import numpy as np
 
 from ..dtypes import get_default_dtype, is_float
-from ..jit import compiled, helper
+from ..jit import helper, reassociated
 from ..kernels import clear_if
 from ..memory import f64_at, i64_at
 from .arguments import as_tensor_argument
@@ -116,7 +116,7 @@ def _add_kernels(operation, each):
 
     # Unique: functions that share a name share a symbol, and calls have reached the wrong body.
     block_sum.__name__ = block_sum.__qualname__ = f"sum_of_{each.name}"
-    block_sum = compiled(block_sum, reassociate=True)
+    block_sum = reassociated(block_sum)
 
     @operation.kernel_of("forward")
     def forward(at):

@@ -76,7 +76,7 @@ def _matmul_forward(at):
         for j in range(p[0]):
             a, b, c = x0 + j * item * m * k, x1 + j * item * k * n, out + j * item * m * n
             if k == 0:
-                at(c, m * n)[:] = 0.0
+                clear_if(1, at(c, m * n), 0, m * n)
             elif m * n > 0:
                 gemm(block, single, tb, ta, n, m, k, b, ldb, a, lda, False, c)
 

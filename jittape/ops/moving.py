@@ -234,9 +234,8 @@ def _flip_kernel(kind):
             for a in range(outer):
                 x, o = source[a * n * inner : (a + 1) * n * inner], target[a * n * inner : (a + 1) * n * inner]
                 if inner == 1:
-                    backwards = x[::-1]  # an index that goes up by 1 vectorises
                     for i in range(n):
-                        o[i] += backwards[i]
+                        o[i] += x[n - 1 - i]
                     continue
                 for i in range(n):
                     run, into = x[(n - 1 - i) * inner : (n - i) * inner], o[i * inner : (i + 1) * inner]

@@ -39,7 +39,7 @@ class Rule:
 
     Parameters
     ----------
-    body : function of (x, g, a, b, c, n, p, q, h)
+    body : function of (length, x, g, a, b, c, n, p, q, h)
     arrays, numbers : tuple of str
         Names of the state, in the order of the body's arguments.
     """
@@ -62,7 +62,7 @@ def _kernel_of(body, at):
         x, g = at(word(row, VALUE), n), at(word(row, GRADIENT), n)
         a, b, c = at(word(row, ARRAYS), n), at(word(row, ARRAYS + 1), n), at(word(row, ARRAYS + 2), n)
         k, p, q = f64_at(word(row, NUMBERS), 1), f64_at(word(row, NUMBERS + 1), 1), f64_at(word(row, NUMBERS + 2), 1)
-        body(x, g, a, b, c, k, p, q, f64_at(word(row, HYPER), MOST_HYPER))
+        body(n, x, g, a, b, c, k, p, q, f64_at(word(row, HYPER), MOST_HYPER))
 
     return kernel
 
@@ -77,26 +77,26 @@ def rule(arrays=(), numbers=()):
 
 
 @rule(arrays=("momentum_buffer",))
-def sgd(x, g, a, b, c, n, p, q, h):
+def sgd(length, x, g, a, b, c, n, p, q, h):
     """Gradient descent with momentum (Sutskever et al. 2013)."""
     real, first = x.dtype.type, n[0] == 0.0
     lr, momentum, kept, decay, sign = real(h[0]), real(h[1]), real(1.0 - h[2]), real(h[3]), real(h[5])
     if momentum == 0.0:
-        for k in range(x.size):
+        for k in range(length):
             x[k] -= lr * (sign * g[k] + decay * x[k])
         return
     n[0] += 1.0  # steps of the buffer: it starts as the gradient, whenever momentum is switched on
     ahead, own = (momentum, real(1.0)) if h[4] != 0.0 else (real(1.0), real(0.0))  # Nesterov: the gradient, and the buffer ahead
     before = real(0.0) if first else momentum
     new = real(1.0) if first else kept
-    for k in range(x.size):
+    for k in range(length):
         d = sign * g[k] + decay * x[k]
         a[k] = before * a[k] + new * d
         x[k] -= lr * (own * d + ahead * a[k])
 
 
 @rule(arrays=("exp_avg", "exp_avg_sq", "max_exp_avg_sq"))
-def adam(x, g, a, b, c, n, p, q, h):
+def adam(length, x, g, a, b, c, n, p, q, h):
     """Adam (Kingma and Ba 2015), with AMSGrad (Reddi et al. 2018) and decoupled decay (Loshchilov and Hutter 2019)."""
     real = x.dtype.type
     n[0] += 1.0
@@ -104,27 +104,27 @@ def adam(x, g, a, b, c, n, p, q, h):
     new1, beta2, new2, eps, sign = real(1.0 - h[1]), real(h[2]), real(1.0 - h[2]), real(h[3]), real(h[7])
     step, root = real(lr / (1.0 - h[1] ** n[0])), real(1.0 / math.sqrt(1.0 - h[2] ** n[0]))
     shrink, added = real(1.0 - lr * decay if decoupled else 1.0), real(0.0 if decoupled else decay)
-    for k in range(x.size):
+    for k in range(length):
         d = sign * g[k] + added * x[k]
         a[k] += new1 * (d - a[k])
         b[k] = beta2 * b[k] + new2 * d * d
     if amsgrad:
-        for k in range(x.size):
+        for k in range(length):
             c[k] = b[k] if b[k] > c[k] or b[k] != b[k] else c[k]
             x[k] = shrink * x[k] - step * a[k] / (np.sqrt(c[k]) * root + eps)
     else:
-        for k in range(x.size):
+        for k in range(length):
             x[k] = shrink * x[k] - step * a[k] / (np.sqrt(b[k]) * root + eps)
 
 
 @rule(arrays=("exp_avg", "exp_inf"))
-def adamax(x, g, a, b, c, n, p, q, h):
+def adamax(length, x, g, a, b, c, n, p, q, h):
     """Adam with the largest of decaying gradients for its root mean square (Kingma and Ba 2015, section 7)."""
     real = x.dtype.type
     n[0] += 1.0
     new1, beta2, eps, decay, sign = real(1.0 - h[1]), real(h[2]), real(h[3]), real(h[4]), real(h[5])
     step = real(h[0] / (1.0 - h[1] ** n[0]))
-    for k in range(x.size):
+    for k in range(length):
         d = sign * g[k] + decay * x[k]
         a[k] += new1 * (d - a[k])
         size, faded = abs(d) + eps, beta2 * b[k]
@@ -133,7 +133,7 @@ def adamax(x, g, a, b, c, n, p, q, h):
 
 
 @rule(arrays=("exp_avg", "exp_avg_sq"), numbers=("mu_product",))
-def nadam(x, g, a, b, c, n, p, q, h):
+def nadam(length, x, g, a, b, c, n, p, q, h):
     """Adam with Nesterov's momentum (Dozat 2016)."""
     real = x.dtype.type
     n[0] += 1.0
@@ -145,7 +145,7 @@ def nadam(x, g, a, b, c, n, p, q, h):
     by_gradient, by_average = real(lr * (1.0 - mu) / (1.0 - p[0])), real(lr * mu_next / (1.0 - p[0] * mu_next))
     unbiased = real(1.0 / (1.0 - h[2] ** n[0]))
     shrink, added = real(1.0 - lr * decay if decoupled else 1.0), real(0.0 if decoupled else decay)
-    for k in range(x.size):
+    for k in range(length):
         d = sign * g[k] + added * x[k]
         a[k] += new1 * (d - a[k])
         b[k] = beta2 * b[k] + new2 * d * d
@@ -153,13 +153,13 @@ def nadam(x, g, a, b, c, n, p, q, h):
 
 
 @rule(arrays=("square_avg", "momentum_buffer", "grad_avg"))
-def rmsprop(x, g, a, b, c, n, p, q, h):
+def rmsprop(length, x, g, a, b, c, n, p, q, h):
     """RMSprop (Hinton 2012, lecture 6), centred as in Graves 2013."""
     real = x.dtype.type
     n[0] += 1.0
     lr, alpha, new, eps, decay = real(h[0]), real(h[1]), real(1.0 - h[1]), real(h[2]), real(h[3])
     momentum, centred, sign = real(h[4]), h[5] != 0.0, real(h[6])
-    for k in range(x.size):
+    for k in range(length):
         d = sign * g[k] + decay * x[k]
         a[k] = alpha * a[k] + new * d * d
         spread = a[k]
@@ -174,24 +174,24 @@ def rmsprop(x, g, a, b, c, n, p, q, h):
 
 
 @rule(arrays=("sum",))
-def adagrad(x, g, a, b, c, n, p, q, h):
+def adagrad(length, x, g, a, b, c, n, p, q, h):
     """Adagrad (Duchi et al. 2011)."""
     real = x.dtype.type
     n[0] += 1.0
     lr, eps, decay, sign = real(h[0] / (1.0 + (n[0] - 1.0) * h[1])), real(h[2]), real(h[3]), real(h[4])
-    for k in range(x.size):
+    for k in range(length):
         d = sign * g[k] + decay * x[k]
         a[k] += d * d
         x[k] -= lr * d / (np.sqrt(a[k]) + eps)
 
 
 @rule(arrays=("square_avg", "acc_delta"))
-def adadelta(x, g, a, b, c, n, p, q, h):
+def adadelta(length, x, g, a, b, c, n, p, q, h):
     """Adadelta (Zeiler 2012)."""
     real = x.dtype.type
     n[0] += 1.0
     lr, rho, new, eps, decay, sign = real(h[0]), real(h[1]), real(1.0 - h[1]), real(h[2]), real(h[3]), real(h[4])
-    for k in range(x.size):
+    for k in range(length):
         d = sign * g[k] + decay * x[k]
         a[k] = rho * a[k] + new * d * d
         move = np.sqrt(b[k] + eps) / np.sqrt(a[k] + eps) * d
@@ -200,12 +200,12 @@ def adadelta(x, g, a, b, c, n, p, q, h):
 
 
 @rule(arrays=("prev", "step_size"))
-def rprop(x, g, a, b, c, n, p, q, h):
+def rprop(length, x, g, a, b, c, n, p, q, h):
     """Resilient propagation (Riedmiller and Braun 1993): signs of gradients only."""
     real = x.dtype.type
     n[0] += 1.0
     shorter, longer, least, most, sign = real(h[0]), real(h[1]), real(h[2]), real(h[3]), real(h[4])
-    for k in range(x.size):
+    for k in range(length):
         d = sign * g[k]
         agreement = d * a[k]
         factor = longer if agreement > 0.0 else (shorter if agreement < 0.0 else real(1.0))
@@ -217,14 +217,14 @@ def rprop(x, g, a, b, c, n, p, q, h):
 
 
 @rule(arrays=("ax",), numbers=("eta", "mu"))
-def asgd(x, g, a, b, c, n, p, q, h):
+def asgd(length, x, g, a, b, c, n, p, q, h):
     """Averaged stochastic gradient descent (Polyak and Juditsky 1992)."""
     real = x.dtype.type
     n[0] += 1.0
     lr, lambd, alpha, start = h[0], h[1], h[2], h[3]
     decay, sign, eta, mu = real(h[4]), real(h[5]), real(p[0]), real(q[0])
     shrink = real(1.0 - lambd * p[0])
-    for k in range(x.size):
+    for k in range(length):
         d = sign * g[k] + decay * x[k]
         x[k] = shrink * x[k] - eta * d
         a[k] = x[k] if mu == 1.0 else a[k] + mu * (x[k] - a[k])
