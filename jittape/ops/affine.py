@@ -8,6 +8,7 @@ import numpy as np
 from ..errors import ShapeError
 from ..kernels import clear_if
 from ..memory import f32_at, i64_at
+from ..windows import on
 from .arguments import as_tensor_argument
 from .blas import PLAIN, TURNED, blas_block, gemm
 from .linalg import matmul
@@ -80,16 +81,15 @@ def _forward(at):
         n, inputs, outputs = p[0], p[1], p[2]
         o, bias = at(out, n * outputs), at(x2, outputs)
         for k in range(n):
-            run = o[k * outputs : (k + 1) * outputs]
             for j in range(outputs):
-                run[j] = bias[j]
+                o[k * outputs + j] = bias[j]
         if n >= TALL and 0 < inputs * outputs <= SMALL:
-            w, turned = at(x1, inputs * outputs), np.empty(inputs * outputs, o.dtype)
+            w, copy = at(x1, inputs * outputs), np.empty(inputs * outputs, o.dtype)
+            turned = on(copy)
             for i in range(inputs):
-                run = turned[i * outputs : (i + 1) * outputs]
                 for j in range(outputs):
-                    run[j] = w[j * inputs + i]
-            gemm(p[3], single, PLAIN, PLAIN, outputs, n, inputs, turned.ctypes.data, outputs, x0, inputs, True, out)
+                    turned[i * outputs + j] = w[j * inputs + i]
+            gemm(p[3], single, PLAIN, PLAIN, outputs, n, inputs, copy.ctypes.data, outputs, x0, inputs, True, out)
         elif n * inputs * outputs:
             gemm(p[3], single, TURNED, PLAIN, outputs, n, inputs, x1, inputs, x0, inputs, True, out)
 
@@ -139,9 +139,8 @@ def _reverse_bias(at):
             for j in range(outputs):
                 o[j] += (block[j] + block[j + outputs]) + (block[j + 2 * outputs] + block[j + 3 * outputs])
         for k in range(fours, n):
-            run = s[k * outputs : (k + 1) * outputs]
             for j in range(outputs):
-                o[j] += run[j]
+                o[j] += s[k * outputs + j]
 
     return kernel
 
@@ -179,9 +178,8 @@ def _tangent_bias(at):
         n, outputs = p[0], p[2]
         o, d = at(y_dot, n * outputs), at(b_dot, outputs)
         for k in range(n):
-            run = o[k * outputs : (k + 1) * outputs]
             for j in range(outputs):
-                run[j] += d[j]
+                o[k * outputs + j] += d[j]
 
     return kernel
 

@@ -147,9 +147,8 @@ def _reverse(partials, which):
             while start < n:  # a block at a time: what is cleared is still in the cache
                 m = min(BLOCK, n - start)
                 clear_if(fresh, o, start, m)
-                a, b, run = x[start : start + m], t[start : start + m], o[start : start + m]
-                for j in range(m):
-                    run[j] += partials(a[j], b[j], c)[which] * seed
+                for j in range(start, start + m):
+                    o[j] += partials(x[j], t[j], c)[which] * seed
                 start += m
 
         return kernel

@@ -238,9 +238,8 @@ def _flip_kernel(kind):
                         o[i] += x[n - 1 - i]
                     continue
                 for i in range(n):
-                    run, into = x[(n - 1 - i) * inner : (n - i) * inner], o[i * inner : (i + 1) * inner]
                     for k in range(inner):
-                        into[k] += run[k]
+                        o[i * inner + k] += x[(n - 1 - i) * inner + k]
 
         return kernel
 

@@ -80,9 +80,9 @@ def _embed_forward(at):
         starts, short, long = i64_at(p[3], runs), at(x0, runs * length), at(out, p[4])
         clear_if(1, long, 0, p[4])
         for r in range(runs):
-            run, first = short[r * length : (r + 1) * length], starts[r]
+            first = starts[r]
             for k in range(length):
-                long[first + k * step] += run[k]
+                long[first + k * step] += short[r * length + k]
 
     return kernel
 
@@ -95,9 +95,9 @@ def _embed_reverse(at):
         starts, short, long = i64_at(p[3], runs), at(out, runs * length), at(seed, p[4])
         clear_if(fresh, short, 0, runs * length)
         for r in range(runs):
-            run, first = short[r * length : (r + 1) * length], starts[r]
+            first = starts[r]
             for k in range(length):
-                run[k] += long[first + k * step]
+                short[r * length + k] += long[first + k * step]
 
     return kernel
 

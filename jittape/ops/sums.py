@@ -49,16 +49,15 @@ def _sum_kernels(operation, divide):
                     if divide:
                         o[a] /= n
                 else:
-                    folded = o[a * inner : (a + 1) * inner]
-                    for k in range(inner):
-                        folded[k] = 0.0
+                    first = a * inner
+                    clear_if(1, o, first, inner)
                     for j in range(n):
-                        run = x[(a * n + j) * inner : (a * n + j + 1) * inner]
+                        start = (a * n + j) * inner
                         for k in range(inner):
-                            folded[k] += run[k]
+                            o[first + k] += x[start + k]
                     if divide:
-                        for k in range(inner):
-                            folded[k] /= n
+                        for k in range(first, first + inner):
+                            o[k] /= n
 
         return kernel
 
@@ -71,20 +70,18 @@ def _sum_kernels(operation, divide):
             for a in range(outer):
                 if inner == 1:
                     part = s[a] / n if divide else s[a]
-                    run = o[a * n : (a + 1) * n]
                     if x2 != 0:
-                        for j in range(n):
-                            run[j] = part
+                        for j in range(a * n, (a + 1) * n):
+                            o[j] = part
                     else:
-                        for j in range(n):
-                            run[j] += part
+                        for j in range(a * n, (a + 1) * n):
+                            o[j] += part
                 else:
-                    folded = s[a * inner : (a + 1) * inner]
-                    for j in range(n):
-                        clear_if(x2, o, (a * n + j) * inner, inner)
-                        run = o[(a * n + j) * inner : (a * n + j + 1) * inner]
+                    for j in range(a * n, (a + 1) * n):
+                        clear_if(x2, o, j * inner, inner)
                         for k in range(inner):
-                            run[k] += folded[k] / n if divide else folded[k]
+                            part = s[a * inner + k]
+                            o[j * inner + k] += part / n if divide else part
 
         return kernel
 
