@@ -18,8 +18,10 @@ import itertools
 import operator
 import pathlib
 
-from numba.core import ir, types
+from llvmlite.ir import Constant, IntType
+from numba.core import cgutils, ir, types
 from numba.core.analysis import dead_branch_prune, rewrite_semantic_constants
+from numba.core.callconv import RETCODE_OK
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase
 from numba.core.ir_utils import build_definitions
@@ -29,6 +31,7 @@ from numba.core.targetconfig import ConfigStack
 from numba.core.typed_passes import BaseNativeLowering, IRLegalization, NoPythonBackend, NopythonTypeInference, PreLowerStripPhis
 from numba.core.untyped_passes import FixupArgs, GenericRewrites, RewriteDynamicRaises, TranslateByteCode
 
+WORD = IntType(64)
 PLAIN = (types.Integer, types.Float, types.Boolean)  # types of numbers, literal ones too: they own no memory
 INSTRUCTIONS = {
     operator.add: "add", operator.sub: "sub", operator.mul: "mul", operator.and_: "and_", operator.or_: "or_",
@@ -99,12 +102,54 @@ class WordLowering(Lower):
         elif name not in self._blk_local_varmap:
             self._singly_assigned_vars.discard(name)
 
-    def lower_call(self, resty, expr):
-        if getattr(self.typeof(expr.func.name), "typing_key", None) is bool and resty == types.boolean:
-            (truth,) = expr.args
-            if self.typeof(truth.name) == types.boolean:  # the test of every branch
-                return self.loadvar(truth.name)
-        return super().lower_call(resty, expr)
+    def lower(self):
+        super().lower()
+        ends = [block.terminator for block in self.function.blocks]
+        codes = [getattr(end.operands[0], "constant", None) for end in ends if end.opname == "ret"]
+        if set(codes) == {RETCODE_OK.constant} and not isinstance(self.fndesc.restype, types.Optional):
+            self.library.quiet = self.fndesc
+
+    def _lower_call_normal(self, fnty, expr, signature):
+        if expr.target is not None or signature.recvr:
+            return super()._lower_call_normal(fnty, expr, signature)
+        args = self.fold_call_args(fnty, signature, expr.args, expr.vararg, expr.kws)
+        if signature.args == (types.boolean,) and getattr(fnty, "typing_key", None) is bool:  # the test of every branch
+            return args[0]
+        meaning = self.context.get_function(fnty, signature)
+        libraries = getattr(meaning, "libs", ())
+        if len(libraries) == 1 and getattr(libraries[0], "quiet", None):
+            return self._call_quiet(libraries[0], args)
+        return meaning(self.builder, args, self.loc)
+
+    def _call_quiet(self, library, args):
+        """Call a function that never raises: no status to look at, none to hand on."""
+        context, builder, called = self.context, self.builder, library.quiet
+        function = context.declare_function(builder.module, called)
+        result, status = function.args[:2]
+        place = cgutils.alloca_once(builder, result.type.pointee)
+        values = context.call_conv._get_arg_packer(called.argtypes).as_arguments(builder, args)
+        builder.call(function, [place, Constant(status.type, None), *values])
+        context.add_linking_libs([library])
+        return context.get_returned_value(builder, called.restype, builder.load(place))
+
+    def lower_expr(self, resty, expr):
+        if expr.op == "getiter" and resty == types.range_iter64_type:
+            made = self.func_ir.get_definition(expr.value)
+            if getattr(made, "op", None) == "call" and len(made.args) < 3:
+                return self._by_ones(self.loadvar(expr.value.name))
+        return super().lower_expr(resty, expr)
+
+    def _by_ones(self, numbers):
+        """The iterator of a range without a step: Numba's divides by the step, and raises where it is zero."""
+        builder, zero, one = self.builder, Constant(WORD, 0), Constant(WORD, 1)
+        start, stop = builder.extract_value(numbers, 0), builder.extract_value(numbers, 1)
+        iterator = cgutils.create_struct_proxy(types.range_iter64_type)(self.context, builder)
+        iterator.iter, iterator.count = cgutils.alloca_once(builder, WORD), cgutils.alloca_once(builder, WORD)
+        iterator.stop, iterator.step = stop, one
+        left = builder.sub(stop, start)
+        builder.store(start, iterator.iter)
+        builder.store(builder.select(builder.icmp_signed(">", left, zero), left, zero), iterator.count)
+        return iterator._getvalue()
 
     def lower_binop(self, resty, expr, op):
         kinds = [types.unliteral(self.typeof(variable.name)) for variable in (expr.lhs, expr.rhs)]
@@ -184,6 +229,8 @@ class Library(JITCodeLibrary):
 
     Numba optimises twice, to remove reference counts in between.
     """
+
+    quiet = None  # the descriptor of the function, if it never raises
 
     def __init__(self, codegen, name):
         super().__init__(codegen, name)
