@@ -20,7 +20,6 @@ from .services import (
 )
 
 GATHER, ADD, SWAP = range(3)
-LONG = 24  # elements from which a run is worth vector code
 FAR = 1 << 60  # length of a window whose bounds are the caller's business
 
 
@@ -58,48 +57,18 @@ def sum_run(values, first, n):
 
 
 @helper
-def _move_run(mode, block, k, strided, offset, step, n):
-    """One long run along the innermost axis: n elements of the block from k, of the node from offset."""
-    run, there = block[k : k + n], strided[offset:]
-    if mode == SWAP:
-        for j in range(n):
-            value = there[j * step]
-            there[j * step] = run[j]
-            run[j] = value
-    elif step == 1:
-        if mode == GATHER:
-            for j in range(n):
-                run[j] = there[j]
-        else:
-            for j in range(n):
-                there[j] += run[j]
-    elif step == 0:
-        if mode == GATHER:
-            value = there[0]
-            for j in range(n):
-                run[j] = value
-        else:
-            there[0] += sum_run(run, 0, n)
-    elif mode == GATHER:
-        for j in range(n):
-            run[j] = there[j * step]
-    else:
-        for j in range(n):
-            there[j * step] += run[j]
-
-
-@helper
 def _move_rows(mode, block, k, strided, offset, step, n, row_step, rows):
-    """Runs of n elements, one after the other in the block, `row_step` apart in the node.
-
-    Short ones are moved here: a run of five took 25 ns by itself.
-    """
+    """Runs of n elements, one after the other in the block, `row_step` apart in the node."""
     for _ in range(rows):
-        if n >= LONG:
-            _move_run(mode, block, k, strided, offset, step, n)
+        if mode == GATHER and step == 0:
+            value = strided[offset]
+            for j in range(n):
+                block[k + j] = value
         elif mode == GATHER:
             for j in range(n):
                 block[k + j] = strided[offset + j * step]
+        elif mode == ADD and step == 0:
+            strided[offset] += sum_run(block, k, n)
         elif mode == ADD:
             for j in range(n):
                 strided[offset + j * step] += block[k + j]
@@ -121,9 +90,6 @@ def _move(mode, block, strided, layout, out, start, m, scratch):
     """
     index, step = scratch + 8 * INDEX, scratch + 8 * STEP
     ndim = word(out, NDIM)
-    if ndim == 0:
-        _move_rows(mode, block, 0, strided, 0, 1, m, 0, 1)
-        return
     shift, rest, offset = ndim - word(layout, NDIM), start, 0
     for d in range(ndim - 1, -1, -1):
         n = word(out, SHAPE + d)
@@ -133,8 +99,9 @@ def _move(mode, block, strided, layout, out, start, m, scratch):
         set_word(step, d, word(layout, STRIDES + d - shift) if own else 0)
         offset += word(index, d) * word(step, d)
     last = ndim - 1
-    length, length_step, position = word(out, SHAPE + last), word(step, last), word(index, last)
-    k = 0
+    k, length, length_step, position = 0, m, 1, 0
+    if last >= 0:
+        length, length_step, position = word(out, SHAPE + last), word(step, last), word(index, last)
     while k < m:
         rows, row_step, n = 1, 0, min(length - position, m - k)
         if last > 0:

@@ -15,157 +15,20 @@ import functools
 import gc
 import hashlib
 import itertools
-import operator
 import pathlib
 
-from llvmlite.ir import Constant, IntType
-from numba.core import cgutils, ir, types
+from numba.core import ir
 from numba.core.analysis import dead_branch_prune, rewrite_semantic_constants
-from numba.core.callconv import RETCODE_OK
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase
 from numba.core.ir_utils import build_definitions
-from numba.core.lowering import Lower
 from numba.core.ssa import reconstruct_ssa
 from numba.core.targetconfig import ConfigStack
-from numba.core.typed_passes import BaseNativeLowering, IRLegalization, NoPythonBackend, NopythonTypeInference, PreLowerStripPhis
+from numba.core.typed_passes import IRLegalization, NoPythonBackend, PreLowerStripPhis
 from numba.core.untyped_passes import FixupArgs, GenericRewrites, RewriteDynamicRaises, TranslateByteCode
 
-WORD = IntType(64)
-PLAIN = (types.Integer, types.Float, types.Boolean)  # types of numbers, literal ones too: they own no memory
-INSTRUCTIONS = {
-    operator.add: "add", operator.sub: "sub", operator.mul: "mul", operator.and_: "and_", operator.or_: "or_",
-    operator.xor: "xor", operator.lshift: "shl", operator.rshift: "ashr",
-    operator.iadd: "add", operator.isub: "sub", operator.imul: "mul", operator.iand: "and_", operator.ior: "or_",
-    operator.ixor: "xor", operator.ilshift: "shl", operator.irshift: "ashr",
-}
-COMPARISONS = {operator.lt: "<", operator.le: "<=", operator.gt: ">", operator.ge: ">=", operator.eq: "==", operator.ne: "!="}
-
-
-class RefreshedContext:
-    """One of Numba's contexts, which need not look for new declarations: it has just done so."""
-
-    def __init__(self, context):
-        self._context = context
-
-    def __getattr__(self, name):
-        return getattr(self._context, name)
-
-    def refresh(self):
-        pass
-
-
-class RememberingContext(RefreshedContext):
-    """Numba's typing context, which remembers what calls mean to functions with the same flags."""
-
-    def __init__(self, context):
-        super().__init__(context)
-        self._known = {}
-
-    def resolve_function_type(self, function, args, kws):
-        if kws:
-            return self._context.resolve_function_type(function, args, kws)
-        key = function, _without_values(args) if _is_operator(function) else args
-        if key not in self._known:
-            self._known[key] = self._context.resolve_function_type(function, args, kws)
-        return self._known[key]
-
-
-def _is_operator(function):
-    return isinstance(function, types.Function) and getattr(function.typing_key, "__module__", "") == operator.add.__module__
-
-
-def _without_values(args):
-    return tuple(map(types.unliteral, args)) if all(isinstance(a, PLAIN) for a in args) else args
-
-
-@functools.cache
-def remembering(context, flags):
-    """The context for functions with these flags, in words."""
-    return RememberingContext(context)
-
-
-class WordLowering(Lower):
-    """Numba's code generator, with short ways for numbers."""
-
-    def incref(self, typ, val):
-        if not isinstance(typ, PLAIN):
-            super().incref(typ, val)
-
-    def decref(self, typ, val):
-        if not isinstance(typ, PLAIN):
-            super().decref(typ, val)
-
-    def delvar(self, name):
-        if not isinstance(self.typeof(name), PLAIN):
-            super().delvar(name)
-        elif name not in self._blk_local_varmap:
-            self._singly_assigned_vars.discard(name)
-
-    def lower(self):
-        super().lower()
-        ends = [block.terminator for block in self.function.blocks]
-        codes = [getattr(end.operands[0], "constant", None) for end in ends if end.opname == "ret"]
-        if set(codes) == {RETCODE_OK.constant} and not isinstance(self.fndesc.restype, types.Optional):
-            self.library.quiet = self.fndesc
-
-    def _lower_call_normal(self, fnty, expr, signature):
-        if expr.target is not None or signature.recvr:
-            return super()._lower_call_normal(fnty, expr, signature)
-        args = self.fold_call_args(fnty, signature, expr.args, expr.vararg, expr.kws)
-        if signature.args == (types.boolean,) and getattr(fnty, "typing_key", None) is bool:  # the test of every branch
-            return args[0]
-        meaning = self.context.get_function(fnty, signature)
-        libraries = getattr(meaning, "libs", ())
-        if len(libraries) == 1 and getattr(libraries[0], "quiet", None):
-            return self._call_quiet(libraries[0], args)
-        return meaning(self.builder, args, self.loc)
-
-    def _call_quiet(self, library, args):
-        """Call a function that never raises: no status to look at, none to hand on."""
-        context, builder, called = self.context, self.builder, library.quiet
-        function = context.declare_function(builder.module, called)
-        result, status = function.args[:2]
-        place = cgutils.alloca_once(builder, result.type.pointee)
-        values = context.call_conv._get_arg_packer(called.argtypes).as_arguments(builder, args)
-        builder.call(function, [place, Constant(status.type, None), *values])
-        context.add_linking_libs([library])
-        return context.get_returned_value(builder, called.restype, builder.load(place))
-
-    def lower_expr(self, resty, expr):
-        if expr.op == "getiter" and resty == types.range_iter64_type:
-            made = self.func_ir.get_definition(expr.value)
-            if getattr(made, "op", None) == "call" and len(made.args) < 3:
-                return self._by_ones(self.loadvar(expr.value.name))
-        return super().lower_expr(resty, expr)
-
-    def _by_ones(self, numbers):
-        """The iterator of a range without a step: Numba's divides by the step, and raises where it is zero."""
-        builder, zero, one = self.builder, Constant(WORD, 0), Constant(WORD, 1)
-        start, stop = builder.extract_value(numbers, 0), builder.extract_value(numbers, 1)
-        iterator = cgutils.create_struct_proxy(types.range_iter64_type)(self.context, builder)
-        iterator.iter, iterator.count = cgutils.alloca_once(builder, WORD), cgutils.alloca_once(builder, WORD)
-        iterator.stop, iterator.step = stop, one
-        left = builder.sub(stop, start)
-        builder.store(start, iterator.iter)
-        builder.store(builder.select(builder.icmp_signed(">", left, zero), left, zero), iterator.count)
-        return iterator._getvalue()
-
-    def lower_binop(self, resty, expr, op):
-        kinds = [types.unliteral(self.typeof(variable.name)) for variable in (expr.lhs, expr.rhs)]
-        if kinds == [types.int64, types.int64] and (op in INSTRUCTIONS or op in COMPARISONS):
-            values = self.loadvar(expr.lhs.name), self.loadvar(expr.rhs.name)
-            if op in COMPARISONS:
-                return self.context.cast(self.builder, self.builder.icmp_signed(COMPARISONS[op], *values), types.boolean, resty)
-            return self.context.cast(self.builder, getattr(self.builder, INSTRUCTIONS[op])(*values), types.int64, resty)
-        return super().lower_binop(resty, expr, op)
-
-
-class NativeLowering(BaseNativeLowering):
-    """Numba's pass of this name."""
-
-    lowering_class = WordLowering
-
+from .inference import RefreshedContext, infer_types, remembering
+from .lowering import NativeLowering
 
 # Numba's passes, for what there is: most functions of the engine have words only, and Numba computes the lifetimes of
 # variables again after every pass, makes statements of them and gives up references there.
@@ -214,14 +77,15 @@ _strip_phis, _legalize = PreLowerStripPhis()._strip_phi_nodes, IRLegalization().
 
 PASSES = (
     TranslateByteCode().run_pass, FixupArgs().run_pass, prune_dead_branches, rewrite, assign_once,
-    NopythonTypeInference().run_pass, strip_phis, end_lifetimes, NativeLowering().run_pass, NoPythonBackend().run_pass,
+    infer_types, strip_phis, end_lifetimes, NativeLowering().run_pass, NoPythonBackend().run_pass,
 )
 
 
 @functools.cache
 def stamp():
-    """Hash of this module: what it compiles to is part of how functions are known on disk."""
-    return hashlib.sha256(pathlib.Path(__file__).read_bytes()).hexdigest()
+    """Hash of the compiler: what it makes of functions is part of how they are known on disk."""
+    sources = [pathlib.Path(__file__).with_stem(name).read_bytes() for name in ("compiler", "inference", "lowering")]
+    return hashlib.sha256(b"".join(sources)).hexdigest()
 
 
 class Library(JITCodeLibrary):
@@ -236,6 +100,9 @@ class Library(JITCodeLibrary):
         super().__init__(codegen, name)
         self.enable_object_caching()
 
+    def adopt(self, function):
+        """Told of the function that the library is made for, before its code is."""
+
     def _optimize_functions(self, ll_module):
         ll_module.data_layout = self._codegen._data_layout
 
@@ -247,12 +114,7 @@ class Library(JITCodeLibrary):
 class LinkedLibrary(Library):
     """Code that is only ever linked into callers: no machine code is made of it alone."""
 
-    def _optimize_functions(self, ll_module):
-        super()._optimize_functions(ll_module)
-        passes, builder = self._codegen._function_pass_manager()
-        for function in ll_module.functions:
-            if not function.is_declaration:
-                passes.run(function, builder)
+    _optimize_functions = JITCodeLibrary._optimize_functions
 
     def _optimize_final_module(self):
         """Callers do, once for all the levels of functions in them."""
@@ -271,6 +133,26 @@ class LinkedLibrary(Library):
 
     def set_env(self, name, env):
         pass
+
+
+class HelperLibrary(LinkedLibrary):
+    """The code of one function, which is a part of whatever it is linked into."""
+
+    def adopt(self, function):
+        self._symbol = function.name
+
+    def _optimize_functions(self, ll_module):
+        ll_module.data_layout = self._codegen._data_layout
+        passes, builder = self._codegen._function_pass_manager()
+        passes.run(ll_module.get_function(self._symbol), builder)
+
+    def _finalize_final_module(self):
+        super()._finalize_final_module()
+        self._final_module.get_function(self._symbol).linkage = "linkonce_odr"  # any number of callers have it
+
+    def _get_module_for_linking(self):
+        self._ensure_finalized()
+        return self._final_module
 
 
 @contextlib.contextmanager
@@ -337,4 +219,4 @@ class CalledByAddress(Pipeline):
 class CalledByCompiled(Pipeline):
     """A function that becomes part of its callers."""
 
-    library = LinkedLibrary
+    library = HelperLibrary

@@ -55,7 +55,7 @@ class Tape:
     """
 
     def __init__(self):
-        ensure(MOVE, HASH, RECORD)
+        ensure(MOVE, RECORD)
         self._words = np.zeros(HEADER_WORDS, np.int64)
         self._counts = memoryview(self._words)
         self._own()
@@ -263,6 +263,7 @@ class Tape:
 
     def constant(self, array):
         """A row for an array that needs no gradient and that the caller may go on writing to."""
+        ensure(HASH)
         return self.source(array, SHARED, 0, 0)
 
     def layout(self, row):

@@ -17,7 +17,7 @@ MODULES = {p: ast.parse(p.read_text()) for p in sorted(PACKAGE.rglob("*.py"))}
 
 # From the ground up: a module imports from its own layer and from those before.
 LAYERS = (
-    ("errors", "compiler", "jit", "dtypes", "version"),
+    ("errors", "inference", "lowering", "compiler", "jit", "dtypes", "version"),
     ("entries", "mathfun"),
     ("windows",),
     ("memory",),

@@ -1,0 +1,131 @@
+"""Code of the library's own functions: Numba's code generator, with short ways for words.
+
+Helpers are inlined into their callers, so what is said about a call is said many times: a look at the status of each was
+a third of all code.  Words are added, compared and counted by single instructions, and nobody looks up what that means.
+"""
+
+import operator
+
+from llvmlite.ir import Constant, Function, FunctionType, IntType, IRBuilder
+from numba.core import cgutils, types
+from numba.core.callconv import RETCODE_OK
+from numba.core.lowering import Lower
+from numba.core.typed_passes import BaseNativeLowering
+
+from .inference import PLAIN
+
+WORD = IntType(64)
+INSTRUCTIONS = {
+    operator.add: "add", operator.sub: "sub", operator.mul: "mul", operator.and_: "and_", operator.or_: "or_",
+    operator.xor: "xor", operator.lshift: "shl", operator.rshift: "ashr",
+    operator.iadd: "add", operator.isub: "sub", operator.imul: "mul", operator.iand: "and_", operator.ior: "or_",
+    operator.ixor: "xor", operator.ilshift: "shl", operator.irshift: "ashr",
+}
+COMPARISONS = {operator.lt: "<", operator.le: "<=", operator.gt: ">", operator.ge: ">=", operator.eq: "==", operator.ne: "!="}
+
+_meanings = {}  # what builtins and intrinsics mean, by types of arguments
+
+
+class WordLowering(Lower):
+    """Numba's code generator, with short ways."""
+
+    # --- numbers have no references -------------------------------------------------------------------------------
+
+    def incref(self, typ, val):
+        if not isinstance(typ, PLAIN):
+            super().incref(typ, val)
+
+    def decref(self, typ, val):
+        if not isinstance(typ, PLAIN):
+            super().decref(typ, val)
+
+    def delvar(self, name):
+        if not isinstance(self.typeof(name), PLAIN):
+            super().delvar(name)
+        elif name not in self._blk_local_varmap:
+            self._singly_assigned_vars.discard(name)
+
+    # --- functions that never raise -------------------------------------------------------------------------------
+
+    def lower_normal_function(self, fndesc):
+        super().lower_normal_function(fndesc)
+        ends = [block.terminator for block in self.function.blocks]
+        codes = {getattr(end.operands[0], "constant", None) for end in ends if end.opname == "ret"}
+        if codes == {RETCODE_OK.constant} and not isinstance(fndesc.restype, types.Optional):
+            self.library.quiet = fndesc
+        self.library.adopt(self.function)
+
+    def _call_quiet(self, builder, called, args):
+        """Call a function that never raises: no status to look at, none to hand on."""
+        function = self.context.declare_function(builder.module, called)
+        result, status = function.args[:2]
+        place = cgutils.alloca_once(builder, result.type.pointee)
+        values = self.context.call_conv._get_arg_packer(called.argtypes).as_arguments(builder, args)
+        builder.call(function, [place, Constant(status.type, None), *values], attrs=())
+        return self.context.get_returned_value(builder, called.restype, builder.load(place))
+
+    def create_cfunc_wrapper(self):
+        called = self.library.quiet
+        if called is None:
+            return super().create_cfunc_wrapper()
+        value_type = self.context.get_value_type
+        module = self.context.create_module("cfunc_wrapper")
+        kind = FunctionType(value_type(called.restype), [*map(value_type, called.argtypes)])
+        wrapper = Function(module, kind, called.llvm_cfunc_wrapper_name)
+        builder = IRBuilder(wrapper.append_basic_block("entry"))
+        builder.ret(self._call_quiet(builder, called, wrapper.args))
+        self.library.add_ir_module(module)
+
+    def _lower_call_normal(self, fnty, expr, signature):
+        if expr.kws or expr.vararg or expr.target or signature.recvr or len(expr.args) != len(signature.args):
+            return super()._lower_call_normal(fnty, expr, signature)
+        args = [self._cast_var(variable, kind) for variable, kind in zip(expr.args, signature.args)]
+        if signature.args == (types.boolean,) and getattr(fnty, "typing_key", None) is bool:  # the test of every branch
+            return args[0]
+        if (fnty, signature.args) in _meanings:
+            meaning, own = _meanings[fnty, signature.args]
+            return meaning(self.context, self.builder, own, args, loc=self.loc)
+        meaning = self.context.get_function(fnty, signature)
+        libraries = getattr(meaning, "libs", ())
+        if not libraries:
+            _meanings[fnty, signature.args] = meaning._imp, meaning._sig
+        elif len(libraries) == 1 and getattr(libraries[0], "quiet", None):
+            self.context.add_linking_libs(libraries)
+            return self._call_quiet(self.builder, libraries[0].quiet, args)
+        return meaning(self.builder, args, self.loc)
+
+    # --- words ----------------------------------------------------------------------------------------------------
+
+    def lower_expr(self, resty, expr):
+        if expr.op == "getiter" and resty == types.range_iter64_type:
+            made = self.func_ir.get_definition(expr.value)
+            if getattr(made, "op", None) == "call" and len(made.args) < 3:
+                return self._by_ones(self.loadvar(expr.value.name))
+        return super().lower_expr(resty, expr)
+
+    def _by_ones(self, numbers):
+        """The iterator of a range without a step: Numba's divides by the step, and raises where it is zero."""
+        builder, zero, one = self.builder, Constant(WORD, 0), Constant(WORD, 1)
+        start, stop = builder.extract_value(numbers, 0), builder.extract_value(numbers, 1)
+        iterator = cgutils.create_struct_proxy(types.range_iter64_type)(self.context, builder)
+        iterator.iter, iterator.count = cgutils.alloca_once(builder, WORD), cgutils.alloca_once(builder, WORD)
+        iterator.stop, iterator.step = stop, one
+        left = builder.sub(stop, start)
+        builder.store(start, iterator.iter)
+        builder.store(builder.select(builder.icmp_signed(">", left, zero), left, zero), iterator.count)
+        return iterator._getvalue()
+
+    def lower_binop(self, resty, expr, op):
+        kinds = [types.unliteral(self.typeof(variable.name)) for variable in (expr.lhs, expr.rhs)]
+        if kinds == [types.int64, types.int64] and (op in INSTRUCTIONS or op in COMPARISONS):
+            values = self.loadvar(expr.lhs.name), self.loadvar(expr.rhs.name)
+            if op in COMPARISONS:
+                return self.context.cast(self.builder, self.builder.icmp_signed(COMPARISONS[op], *values), types.boolean, resty)
+            return self.context.cast(self.builder, getattr(self.builder, INSTRUCTIONS[op])(*values), types.int64, resty)
+        return super().lower_binop(resty, expr, op)
+
+
+class NativeLowering(BaseNativeLowering):
+    """Numba's pass of this name."""
+
+    lowering_class = WordLowering
