@@ -452,6 +452,15 @@ def test_anomaly_detection_is_quiet_about_finite_gradients(torch):
     assert_close(x.grad, [np.exp(3.0), np.exp(4.0) * 5])
 
 
+def test_anomaly_detection_begins_with_the_first_row():
+    """An empty tape is false to Python."""
+    with jt.Tape(), jt.autograd.detect_anomaly():
+        assert jt.autograd.is_anomaly_enabled()
+        x = jt.tensor(0.0, requires_grad=True)
+        with pytest.raises(jt.errors.AnomalyError, match="SqrtBackward0"):
+            (x.sqrt() * 0.0).backward()
+
+
 def test_anomaly_detection_can_be_switched():
     jt.autograd.set_detect_anomaly(True)
     assert jt.autograd.is_anomaly_enabled()

@@ -36,7 +36,7 @@ class set_detect_anomaly:
     def __init__(self, mode, check_nan=True):
         self._before = current()
         if mode:
-            state.set(Watched(self._before.tape, check_nan) if self._before.recorder else self._before)
+            state.set(Watched(self._before.tape, check_nan) if self._before.recorder is not None else self._before)
         else:
             state.set(self._before.tape if self._before.watching else self._before)
 

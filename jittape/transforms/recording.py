@@ -216,7 +216,7 @@ class Recording:
             return self._answers({})
         recorder = self.before.recorder
         try:
-            found = None if self._are_watched() else sweep_scalar(y, not self.keeps, recorder and is_outer)
+            found = None if self._are_watched() else sweep_scalar(y, not self.keeps, None if recorder is None else is_outer)
         except GraphFreedError:
             raise LeakedTensorError(self.name) from None
         if found is None:
@@ -272,7 +272,7 @@ class Recording:
         arrays = [d._value() if isinstance(d, Tensor) else d for d in directions]
         recorder = self.before.recorder
         with naming_leaks(self.name):
-            found = second_order(y, self.variables, arrays, recorder and is_outer)
+            found = second_order(y, self.variables, arrays, None if recorder is None else is_outer)
         if found is not None:
             self._attached = False
         return found
