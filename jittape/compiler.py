@@ -182,7 +182,7 @@ class Pipeline(CompilerBase):
             targetctx.refresh()
         typing, target = remembering(typingctx, flags.summary()), RefreshedContext(targetctx)
         super().__init__(typing, target, library, args, return_type, flags, locals)
-        self.state.targetctx.get_abi_sizeof = _no_size
+        self.state.targetctx.get_abi_sizeof = functools.partial(_size_of, targetctx)
 
     def compile_extra(self, func):
         with uncollected():
@@ -199,9 +199,14 @@ class Pipeline(CompilerBase):
             return state.cr
 
 
-def _no_size(kind):
-    """Sizes of variables are for debuggers, and cost Numba a module of LLVM each."""
-    return 0
+_sizes = {}
+
+
+def _size_of(context, kind):
+    """Numba makes a module of LLVM to find out, for every variable."""
+    if kind not in _sizes:
+        _sizes[kind] = context.get_abi_sizeof(kind)
+    return _sizes[kind]
 
 
 class CalledFromPython(Pipeline):

@@ -76,6 +76,39 @@ class WordLowering(Lower):
         builder.ret(self._call_quiet(builder, called, wrapper.args))
         self.library.add_ir_module(module)
 
+    def create_cpython_wrapper(self, release_gil=False):
+        called = self.library.quiet
+        if called is None or release_gil or not {*called.argtypes, called.restype} <= {types.int64, types.float64}:
+            return super().create_cpython_wrapper(release_gil)
+        module = self.context.create_module("cpython_wrapper")
+        thing = self.context.get_value_type(types.pyobject)
+        wrapper = Function(module, FunctionType(thing, [thing] * 3), called.llvm_cpython_wrapper_name)
+        builder = IRBuilder(wrapper.append_basic_block("entry"))
+        python = self.context.get_python_api(builder)
+        values = self._values_from_python(builder, python, called, *wrapper.args[1:])
+        result = self._call_quiet(builder, called, values)
+        make = python.long_from_longlong if called.restype == types.int64 else python.float_from_double
+        builder.ret(make(result))
+        self.library.add_ir_module(module)
+
+    def _values_from_python(self, builder, python, called, args, keywords):
+        """Numbers of a tuple; or an error, and nothing is returned."""
+        count = Constant(WORD, len(called.argtypes))
+        fits = builder.icmp_signed("==", python.tuple_size(args), count)
+        with cgutils.if_unlikely(builder, builder.not_(builder.and_(fits, cgutils.is_null(builder, keywords)))):
+            python.err_set_string("PyExc_TypeError", f"{called.qualname}() takes {count.constant} numbers by position")
+            builder.ret(python.get_null_object())
+        values, failed = [], Constant(IntType(1), 0)
+        for k, kind in enumerate(called.argtypes):
+            read = python.long_as_longlong if kind == types.int64 else python.float_as_double
+            values.append(read(python.tuple_getitem(args, k)))
+            differs = builder.icmp_signed if kind == types.int64 else builder.fcmp_ordered
+            failed = builder.or_(failed, differs("==", values[-1], Constant(values[-1].type, -1)))
+        with cgutils.if_unlikely(builder, failed):  # -1 is also what is returned with an error
+            with cgutils.if_unlikely(builder, cgutils.is_not_null(builder, python.err_occurred())):
+                builder.ret(python.get_null_object())
+        return values
+
     def _lower_call_normal(self, fnty, expr, signature):
         if expr.kws or expr.vararg or expr.target or signature.recvr or len(expr.args) != len(signature.args):
             return super()._lower_call_normal(fnty, expr, signature)

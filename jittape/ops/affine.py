@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-
 from ..errors import ShapeError
+from ..jit import helper
 from ..kernels import clear_if
 from ..memory import f32_at, i64_at
 from ..windows import on
@@ -72,6 +72,16 @@ TALL, SMALL = 64, 16384
 # What BLAS sees by columns: y is outputs x n, x is inputs x n, the weight inputs x outputs.
 
 
+@helper
+def _by_turned_weight(block, single, outputs, n, inputs, w, copy, x, out):
+    """``out += x @ w.T``, the weight turned first; the caller holds the memory of the copy."""
+    turned = on(copy)
+    for i in range(inputs):
+        for j in range(outputs):
+            turned[i * outputs + j] = w[j * inputs + i]
+    gemm(block, single, PLAIN, PLAIN, outputs, n, inputs, copy.ctypes.data, outputs, x, inputs, True, out)
+
+
 @linear_values.kernel_of("forward")
 def _forward(at):
     single = at is f32_at
@@ -84,12 +94,8 @@ def _forward(at):
             for j in range(outputs):
                 o[k * outputs + j] = bias[j]
         if n >= TALL and 0 < inputs * outputs <= SMALL:
-            w, copy = at(x1, inputs * outputs), np.empty(inputs * outputs, o.dtype)
-            turned = on(copy)
-            for i in range(inputs):
-                for j in range(outputs):
-                    turned[i * outputs + j] = w[j * inputs + i]
-            gemm(p[3], single, PLAIN, PLAIN, outputs, n, inputs, copy.ctypes.data, outputs, x0, inputs, True, out)
+            copy = np.empty(inputs * outputs, o.dtype)
+            _by_turned_weight(p[3], single, outputs, n, inputs, at(x1, inputs * outputs), copy, x0, out)
         elif n * inputs * outputs:
             gemm(p[3], single, TURNED, PLAIN, outputs, n, inputs, x1, inputs, x0, inputs, True, out)
 
