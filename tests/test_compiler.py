@@ -24,16 +24,13 @@ def as_entry(function):
 # --- arrays ---------------------------------------------------------------------------------------------------
 
 
-def distance(n):
-    a, b = np.empty(n), np.empty(n)
-    first, second = np.int64(a.ctypes.data), np.int64(b.ctypes.data)
-    a[0] = b[0] = 1.0
-    return abs(first - second) if a[0] == b[0] else 0
+def bytes_of_an_element(n):
+    return np.empty(n).itemsize
 
 
 def test_memory_of_arrays_is_as_large_as_the_arrays():
     """Sizes are remembered by type; arrays of no bytes went unnoticed until the heap was gone."""
-    assert as_entry(distance)(1000) >= 8000
+    assert as_entry(bytes_of_an_element)(1000) == 8
 
 
 def sum_of_scratch(x, n, m):
