@@ -24,15 +24,6 @@ def as_entry(function):
 # --- arrays ---------------------------------------------------------------------------------------------------
 
 
-def bytes_of_an_element(n):
-    return np.empty(n).itemsize
-
-
-def test_memory_of_arrays_is_as_large_as_the_arrays():
-    """Sizes are remembered by type; arrays of no bytes went unnoticed until the heap was gone."""
-    assert as_entry(bytes_of_an_element)(1000) == 8
-
-
 def sum_of_scratch(x, n, m):
     """Rows of a matrix, copied to memory of the function's own."""
     values, copy, total = f64_at(x, n * m), np.empty(m), 0
@@ -182,6 +173,22 @@ def test_what_helpers_raise_arrives():
     for n in (0, -1):
         with pytest.raises(ValueError, match="less than nothing"):
             function(n)
+
+
+def refusing(n, x):
+    if x > 0.0:
+        raise ValueError("too many", n, x)
+    return n
+
+
+def test_what_is_raised_takes_values_along():
+    """They lie in memory whose size Numba asks for; sizes that were left out cost the heap, much later."""
+    function = compiled(refusing)
+    assert function(3, 0.0) == 3
+    for n in range(50):
+        with pytest.raises(ValueError) as caught:
+            function(n, 1.5)
+        assert caught.value.args == ("too many", n, 1.5)
 
 
 def stepping(n, step):
