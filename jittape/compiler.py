@@ -28,7 +28,7 @@ from numba.core.typed_passes import IRLegalization, NoPythonBackend, PreLowerStr
 from numba.core.untyped_passes import FixupArgs, GenericRewrites, RewriteDynamicRaises, TranslateByteCode
 
 from .inference import RefreshedContext, infer_types, remembering
-from .lowering import NativeLowering
+from .lowering import NativeLowering, owns_memory
 
 # Numba's passes, for what there is: most functions of the engine have words only, and Numba computes the lifetimes of
 # variables again after every pass, makes statements of them and gives up references there.
@@ -68,7 +68,7 @@ def strip_phis(state):
 
 def end_lifetimes(state):
     models = state.targetctx.data_model_manager
-    if any(models[each].contains_nrt_meminfo() for each in set(state.typemap.values())):
+    if any(owns_memory(models, each) for each in set(state.typemap.values())):
         _legalize(state)
 
 
@@ -182,7 +182,6 @@ class Pipeline(CompilerBase):
             targetctx.refresh()
         typing, target = remembering(typingctx, flags.summary()), RefreshedContext(targetctx)
         super().__init__(typing, target, library, args, return_type, flags, locals)
-        self.state.targetctx.get_abi_sizeof = functools.partial(_size_of, targetctx)
 
     def compile_extra(self, func):
         with uncollected():
@@ -197,16 +196,6 @@ class Pipeline(CompilerBase):
             for each in PASSES:
                 each(state)
             return state.cr
-
-
-_sizes = {}
-
-
-def _size_of(context, kind):
-    """Numba makes a module of LLVM to find out, for every variable."""
-    if kind not in _sizes:
-        _sizes[kind] = context.get_abi_sizeof(kind)
-    return _sizes[kind]
 
 
 class CalledFromPython(Pipeline):

@@ -6,15 +6,14 @@ a third of all code.  Words are added, compared and counted by single instructio
 
 import operator
 
-from llvmlite.ir import Constant, Function, FunctionType, IntType, IRBuilder
+from llvmlite.ir import Constant, Function, FunctionType, IntType, IRBuilder, Undefined
 from numba.core import cgutils, types
 from numba.core.callconv import RETCODE_OK
 from numba.core.lowering import Lower
 from numba.core.typed_passes import BaseNativeLowering
 
-from .inference import PLAIN
-
 WORD = IntType(64)
+ZERO, ONE = Constant(WORD, 0), Constant(WORD, 1)
 INSTRUCTIONS = {
     operator.add: "add", operator.sub: "sub", operator.mul: "mul", operator.and_: "and_", operator.or_: "or_",
     operator.xor: "xor", operator.lshift: "shl", operator.rshift: "ashr",
@@ -26,24 +25,48 @@ COMPARISONS = {operator.lt: "<", operator.le: "<=", operator.gt: ">", operator.g
 _meanings = {}  # what builtins and intrinsics mean, by types of arguments
 
 
+def owns_memory(models, kind):
+    """Whether values of a type hold references to memory, which has to be given up."""
+    if kind not in _owning:
+        _owning[kind] = models[kind].contains_nrt_meminfo()
+    return _owning[kind]
+
+
+_owning = {}
+
+
 class WordLowering(Lower):
     """Numba's code generator, with short ways."""
 
-    # --- numbers have no references -------------------------------------------------------------------------------
+    # --- variables: most own no memory, and nobody debugs them -----------------------------------------------------
+
+    def owns_memory(self, kind):
+        return owns_memory(self.context.data_model_manager, kind)
 
     def incref(self, typ, val):
-        if not isinstance(typ, PLAIN):
+        if self.owns_memory(typ):
             super().incref(typ, val)
 
     def decref(self, typ, val):
-        if not isinstance(typ, PLAIN):
+        if self.owns_memory(typ):
             super().decref(typ, val)
 
     def delvar(self, name):
-        if not isinstance(self.typeof(name), PLAIN):
+        if self.owns_memory(self.typeof(name)):
             super().delvar(name)
         elif name not in self._blk_local_varmap:
             self._singly_assigned_vars.discard(name)
+
+    def storevar(self, value, name, argidx=None):
+        kind = self.typeof(name)
+        if self.owns_memory(kind) or name in self._singly_assigned_vars:
+            super().storevar(value, name, argidx)
+        else:
+            self._alloca_var(name, kind)
+            self.builder.store(value, self.getvar(name))
+
+    def alloca_lltype(self, name, lltype, datamodel=None):
+        return cgutils.alloca_once(self.builder, lltype, name=name)
 
     # --- functions that never raise -------------------------------------------------------------------------------
 
@@ -78,7 +101,7 @@ class WordLowering(Lower):
 
     def create_cpython_wrapper(self, release_gil=False):
         called = self.library.quiet
-        if called is None or release_gil or not {*called.argtypes, called.restype} <= {types.int64, types.float64}:
+        if called is None or release_gil or not {*called.argtypes} <= {types.int64, types.float64}:
             return super().create_cpython_wrapper(release_gil)
         module = self.context.create_module("cpython_wrapper")
         thing = self.context.get_value_type(types.pyobject)
@@ -87,8 +110,7 @@ class WordLowering(Lower):
         python = self.context.get_python_api(builder)
         values = self._values_from_python(builder, python, called, *wrapper.args[1:])
         result = self._call_quiet(builder, called, values)
-        make = python.long_from_longlong if called.restype == types.int64 else python.float_from_double
-        builder.ret(make(result))
+        builder.ret(python.from_native_value(called.restype, result))
         self.library.add_ir_module(module)
 
     def _values_from_python(self, builder, python, called, args, keywords):
@@ -133,20 +155,38 @@ class WordLowering(Lower):
         if expr.op == "getiter" and resty == types.range_iter64_type:
             made = self.func_ir.get_definition(expr.value)
             if getattr(made, "op", None) == "call" and len(made.args) < 3:
-                return self._by_ones(self.loadvar(expr.value.name))
+                return self._counting(resty, self.loadvar(expr.value.name))
+        elif expr.op == "iternext" and self.typeof(expr.value.name) == types.range_iter64_type:
+            return self._next(resty, self.loadvar(expr.value.name))
+        elif expr.op in ("pair_first", "pair_second") and not self.owns_memory(resty):
+            return self.builder.extract_value(self.loadvar(expr.value.name), 0 if expr.op == "pair_first" else 1)
         return super().lower_expr(resty, expr)
 
-    def _by_ones(self, numbers):
+    def _counting(self, kind, numbers):
         """The iterator of a range without a step: Numba's divides by the step, and raises where it is zero."""
-        builder, zero, one = self.builder, Constant(WORD, 0), Constant(WORD, 1)
+        builder = self.builder
         start, stop = builder.extract_value(numbers, 0), builder.extract_value(numbers, 1)
-        iterator = cgutils.create_struct_proxy(types.range_iter64_type)(self.context, builder)
-        iterator.iter, iterator.count = cgutils.alloca_once(builder, WORD), cgutils.alloca_once(builder, WORD)
-        iterator.stop, iterator.step = stop, one
         left = builder.sub(stop, start)
-        builder.store(start, iterator.iter)
-        builder.store(builder.select(builder.icmp_signed(">", left, zero), left, zero), iterator.count)
-        return iterator._getvalue()
+        count = builder.select(builder.icmp_signed(">", left, ZERO), left, ZERO)
+        places = [cgutils.alloca_once(builder, WORD), cgutils.alloca_once(builder, WORD)]
+        for value, place in zip((start, count), places):
+            builder.store(value, place)
+        return self._struct(kind, places[0], stop, ONE, places[1])
+
+    def _next(self, kind, iterator):
+        """The number that comes now, and whether there is one."""
+        builder = self.builder
+        place, step, count_place = (builder.extract_value(iterator, k) for k in (0, 2, 3))
+        value, count = builder.load(place), builder.load(count_place)
+        builder.store(builder.add(value, step), place)
+        builder.store(builder.sub(count, ONE, flags=("nsw",)), count_place)
+        return self._struct(kind, value, builder.icmp_signed(">", count, ZERO))
+
+    def _struct(self, kind, *values):
+        made = Constant(self.context.get_value_type(kind), Undefined)
+        for k, value in enumerate(values):
+            made = self.builder.insert_value(made, value, k)
+        return made
 
     def lower_binop(self, resty, expr, op):
         kinds = [types.unliteral(self.typeof(variable.name)) for variable in (expr.lhs, expr.rhs)]
