@@ -8,7 +8,7 @@ from ..columns import (
     S_DTYPE, USES_RESULT, VERSION, VIEW, WRITES,
 )
 from ..entries import entry
-from ..jit import compiled, helper
+from ..jit import helper
 from ..layouts import SIZE
 from ..memory import f32_at, f64_at, load_i32, load_u8, set_i32, set_u8, set_word, word
 from ..rows import flags_of, row32, row64
@@ -49,8 +49,14 @@ def wants_gradient(tape, row):
     return row >= 0 and flags_of(tape, row) & GRAD != 0
 
 
-@compiled
+@entry
 def mark(tape, workspace, highest, roots):
+    """`mark_rows`, from Python."""
+    return mark_rows(tape, workspace, highest, roots)
+
+
+@helper
+def mark_rows(tape, workspace, highest, roots):
     """Mark every row that the marked roots depend on.
 
     Returns a row that has been freed, or -1 if there is none.
@@ -166,7 +172,7 @@ def begin(tape, workspace, root):
         return NOT_SIMPLE
     marks = word(workspace, MARKS)
     set_u8(marks, root, MARKED)
-    freed = mark(tape, workspace, root, np.int64(1))
+    freed = mark_rows(tape, workspace, root, np.int64(1))
     set_word(workspace, POSITION, word(tape, ROWS))
     set_word(workspace, TOP, word(tape, ROWS))
     if freed >= 0:
