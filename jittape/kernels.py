@@ -71,7 +71,7 @@ def clear_if(fresh, values, first, n):
 
 
 def window(dtype):
-    """The function that makes a typed array of an address."""
+    """The function that makes a window of an address."""
     return f64_at if np.dtype(dtype) == np.float64 else f32_at
 
 

@@ -84,7 +84,7 @@ class WordLowering(Lower):
         result, status = function.args[:2]
         place = cgutils.alloca_once(builder, result.type.pointee)
         values = self.context.call_conv._get_arg_packer(called.argtypes).as_arguments(builder, args)
-        builder.call(function, [place, Constant(status.type, None), *values], attrs=())
+        builder.call(function, [place, Constant(status.type, None), *values])
         return self.context.get_returned_value(builder, called.restype, builder.load(place))
 
     def create_cfunc_wrapper(self):

@@ -1,5 +1,6 @@
 """The compiler of the library's own functions: what it leaves out of Numba's is not missed."""
 
+import ctypes
 import math
 
 import numpy as np
@@ -14,11 +15,6 @@ from jittape.windows import on
 pytestmark = pytest.mark.skipif(not JIT, reason="nothing is compiled")
 
 NUMBERS = (-3, -1, 0, 1, 2, 7)
-
-
-def as_entry(function):
-    """An engine function as Python calls it."""
-    return Entry(function)
 
 
 # --- arrays ---------------------------------------------------------------------------------------------------
@@ -49,7 +45,7 @@ def total_of(run, m):
 
 def test_a_window_on_an_array_reads_the_array():
     x = np.arange(12_000.0)
-    assert as_entry(sum_of_scratch)(x.ctypes.data, 4, 3000) == x.sum()
+    assert Entry(sum_of_scratch)(x.ctypes.data, 4, 3000) == x.sum()
 
 
 # --- windows --------------------------------------------------------------------------------------------------
@@ -65,7 +61,7 @@ def reversed_sum(x, n):
 
 def test_a_window_has_no_end_and_no_beginning():
     x = np.array([1.0, 2.0, 3.0])
-    assert as_entry(reversed_sum)(x.ctypes.data, 3) == 321
+    assert Entry(reversed_sum)(x.ctypes.data, 3) == 321
 
 
 def written(a, b, c, d):
@@ -78,7 +74,7 @@ def written(a, b, c, d):
 
 def test_windows_of_every_type():
     a, b, c, d = np.zeros(1), np.zeros(1, np.float32), np.zeros(1, np.int64), np.zeros(2, np.uint8)
-    assert as_entry(written)(*(each.ctypes.data for each in (a, b, c, d))) == 4 + 2 + 255
+    assert Entry(written)(*(each.ctypes.data for each in (a, b, c, d))) == 4 + 2 + 255
     assert (a[0], b[0], c[0], list(d)) == (1.0, 1.5, 2, [0, 255])
 
 
@@ -102,7 +98,7 @@ def passes_of(start, stop, step):
 @pytest.mark.parametrize("stop", NUMBERS)
 def test_loops_run_as_often_as_in_python(start, stop):
     for step in (1, 2, -1, -2):
-        assert as_entry(passes_of)(start, stop, step) == passes_of(start, stop, step)
+        assert Entry(passes_of)(start, stop, step) == passes_of(start, stop, step)
 
 
 def left_early(n):
@@ -118,7 +114,7 @@ def left_early(n):
 
 @pytest.mark.parametrize("n", [0, 3, 8, 9, 100])
 def test_loops_that_are_left(n):
-    assert as_entry(left_early)(n) == left_early(n)
+    assert Entry(left_early)(n) == left_early(n)
 
 
 # --- words ----------------------------------------------------------------------------------------------------
@@ -133,7 +129,7 @@ def arithmetic(a, b):
 @pytest.mark.parametrize("a", NUMBERS)
 @pytest.mark.parametrize("b", NUMBERS)
 def test_arithmetic_is_that_of_python(a, b):
-    assert as_entry(arithmetic)(a, b) == arithmetic(a, b)
+    assert Entry(arithmetic)(a, b) == arithmetic(a, b)
 
 
 def of_floats(n, scalar):
@@ -145,7 +141,7 @@ def of_floats(n, scalar):
 
 @pytest.mark.parametrize("n, scalar", [(1, 0.5), (0, 0.0), (-1, -1.0), (3, 2)])
 def test_floats_among_words(n, scalar):
-    assert as_entry(of_floats)(n, scalar) == of_floats(n, scalar)
+    assert Entry(of_floats)(n, scalar) == of_floats(n, scalar)
 
 
 # --- exceptions -----------------------------------------------------------------------------------------------
@@ -212,7 +208,7 @@ def combined(a, b, scalar):
 
 
 def test_entries_take_numbers_and_nothing_else():
-    call = as_entry(combined)
+    call = Entry(combined)
     call(0, 0, 0.0)
     (found,) = call.dispatcher.overloads.values()
     call = found.entry_point
@@ -231,8 +227,6 @@ def first_word(address, unused):
 
 
 def test_functions_by_address_are_c_functions():
-    import ctypes
-
     found = compile_at_address(first_word, types.int64(types.int64, types.int64))
     memory = np.array([2**62 + 1])
     call = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_int64, ctypes.c_int64)(found.address)

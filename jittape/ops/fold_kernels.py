@@ -255,9 +255,8 @@ def _add_kernels(operation, value, auxiliary, partial):
             while start < n:  # a block at a time: what is cleared is still in the cache
                 m = min(1024, n - start)
                 clear_if(fresh, o, start, m)
-                block, values = o[start : start + m], run[start : start + m]
-                for j in range(m):
-                    block[j] += seed * partial(values[j], result, aux, n, extra)
+                for j in range(start, start + m):
+                    o[j] += seed * partial(run[j], result, aux, n, extra)
                 start += m
 
         return kernel

@@ -1,6 +1,6 @@
 """Update rules: how one parameter moves, as loops over flat arrays.
 
-A rule gets the values ``x`` and gradients ``g`` of a parameter, up to three arrays of state of the same size
+A rule gets the ``length`` of a parameter, its values ``x`` and gradients ``g``, up to three arrays of state of the same size
 (``a``, ``b``, ``c``), up to three numbers of state as arrays of one float64 (``n`` counts the steps, ``p``, ``q``),
 and the hyperparameters ``h`` of the group, whose last is -1 to maximise and 1 to minimise.
 """
