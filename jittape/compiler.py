@@ -147,8 +147,15 @@ class HelperLibrary(LinkedLibrary):
         passes.run(ll_module.get_function(self._symbol), builder)
 
     def _finalize_final_module(self):
+        """Any number of callers link this code: every definition in it may be repeated.
+
+        Not only the function's own: a `raise` with values of run time brings helpers along, depending on the version of
+        Python, and two modules that hold one of them could not be linked.
+        """
         super()._finalize_final_module()
-        self._final_module.get_function(self._symbol).linkage = "linkonce_odr"  # any number of callers have it
+        for function in self._final_module.functions:
+            if not function.is_declaration and function.linkage.name == "external":
+                function.linkage = "linkonce_odr"
 
     def _get_module_for_linking(self):
         self._ensure_finalized()
