@@ -12,7 +12,7 @@ from numba.extending import register_jitable
 from timing import minima
 
 from jittape import mathfun
-from jittape.jit import OPTIONS
+from jittape.numba_backend.decorators import OPTIONS
 
 try:
     import torch

@@ -10,12 +10,12 @@ import ctypes
 import numpy as np
 
 import jittape as jt
-from jittape import columns
-from jittape.autograd.engine import Sweep
-from jittape.jit import JIT, cache_directory
-from jittape.ops.pointwise import elementwise
-from jittape.ops.table import BY_NAME
-from jittape.optable import OPERATIONS
+from jittape.tape import schema
+from jittape.autograd.reverse_driver import Sweep
+from jittape.numba_backend.decorators import JIT, cache_directory
+from jittape.ops.declare_elementwise import elementwise
+from jittape.ops.operation_table import BY_NAME
+from jittape.kernels.kernel_table import OPERATIONS
 
 # %% Model: record a program
 # ``jt.Tape()`` is a private tape; outside such a block every thread records on a tape of its own.
@@ -33,32 +33,32 @@ print(tape, end="\n\n")
 # ``* 2.0`` is one row and no constant.
 
 for name in ("OP", "ARG0", "ARG1", "LAYOUT", "STORAGE", "OFFSET", "VERSION"):
-    column = tape[getattr(columns, name)]
+    column = tape[getattr(schema, name)]
     print(f"{name.lower():8s} {column.dtype}  {column.tolist()}")
 print()
 
 
 def rows_with(flag):
     """Numbers of the rows that have a flag."""
-    return np.flatnonzero(tape[columns.FLAGS] & flag).tolist()
+    return np.flatnonzero(tape[schema.FLAGS] & flag).tolist()
 
 
 # %% A view row
 # Slices, reshapes and transposes are rows without a kernel: a layout and an offset on the same storage.
 
-view = rows_with(columns.VIEW)[-1]
+view = rows_with(schema.VIEW)[-1]
 layout = tape.layout(view)
-print(f"row %{view} is a view of storage s{tape[columns.STORAGE][view]}, which has"
-      f" {tape[columns.S_SIZE][tape[columns.STORAGE][view]]} elements: offset {tape[columns.OFFSET][view]},"
+print(f"row %{view} is a view of storage s{tape[schema.STORAGE][view]}, which has"
+      f" {tape[schema.S_SIZE][tape[schema.STORAGE][view]]} elements: offset {tape[schema.OFFSET][view]},"
       f" shape {layout.shape}, strides {layout.strides}")
 
 # %% A write row
 # ``u[1:] = ...`` is a row too.  It keeps what it overwrites, so that the sweep can put it back, and
 # stands for the whole storage after the write: the storage now has a new version.
 
-write = rows_with(columns.WRITE)[0]
-storage = tape[columns.STORAGE][write]
-print(f"row %{write} writes row %{tape[columns.ARG1][write]} into storage s{storage}, which then is at version {u._version}",
+write = rows_with(schema.WRITE)[0]
+storage = tape[schema.STORAGE][write]
+print(f"row %{write} writes row %{tape[schema.ARG1][write]} into storage s{storage}, which then is at version {u._version}",
       end="\n\n")
 
 # %% Gradient: the sweep by hand
@@ -72,8 +72,8 @@ sweep.prepare()  # marks the rows that y depends on
 
 def show(sweep, row):
     """Print the adjoint that the operand of a row has got so far."""
-    operation = OPERATIONS[tape[columns.OP][row]].name
-    operand = int(tape[columns.ARG0][row])
+    operation = OPERATIONS[tape[schema.OP][row]].name
+    operand = int(tape[schema.ARG0][row])
     adjoint = sweep.adjoint(operand) if operand >= 0 else None
     print(f"after row %{row:<2d} {operation:16s}", "" if adjoint is None else f"adjoint of %{operand}: {adjoint}")
 

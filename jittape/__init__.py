@@ -9,15 +9,15 @@ from .dtypes import float_ as float
 from .dtypes import int_ as int
 from .autograd import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from .ops import *
-from .programs import saving as _programs_in_files
-from .programs.compiled import compile
-from .programs.threads import get_num_threads, set_num_threads
-from .programs.errors import TraceError
-from .programs.vmap import vmap
-from .saving import load, save
-from .show import set_printoptions
-from .tape import Tape
-from .tensor import Size, Tensor
+from .programs.persistence import program_files as _programs_in_files
+from .programs.calls.compiled import compile
+from .programs.calls.threads import get_num_threads, set_num_threads
+from .errors import TraceError
+from .programs.batches.vmap import vmap
+from .files.tensor_files import load, save
+from .printing.text import set_printoptions
+from .tape.tape import Tape
+from .tensors.tensor import Size, Tensor
 from .transforms import (
     check_grads, checkpoint, custom_jvp, custom_vjp, grad, hessian, hessian_diag, hvp, jacfwd, jacobian, jacrev, jvp, linearize,
     register_backend, value_and_grad, vjp,

@@ -98,3 +98,9 @@ def result_dtype(arrays, scalars=()):
         if common is not None and (result is None or category(common) > category(result)):
             result = common
     return result
+
+
+# --- dtypes on a tape ---------------------------------------------------------------------------------
+F64, F32 = 0, 1
+DTYPES = tuple(np.dtype(t) for t in (np.float64, np.float32, np.int64, np.int32, np.bool_, np.uint8, np.int8, np.int16))
+DTYPE_CODES = {dtype: code for code, dtype in enumerate(DTYPES)}

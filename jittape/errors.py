@@ -85,3 +85,7 @@ class FileError(RuntimeError):
 
 class SingularError(RuntimeError, np.linalg.LinAlgError):
     """A matrix without an inverse, or that is not positive definite."""
+
+
+class TraceError(RuntimeError):
+    """A function that `jt.compile` cannot replay as it is written."""

@@ -2,7 +2,7 @@
 
 from .ops.compositions import matrix_power
 from .ops.reductions import norm
-from .ops.solving import cholesky, det, inv, slogdet, solve
+from .ops.matrix_functions import cholesky, det, inv, slogdet, solve
 
 vector_norm = norm
 

@@ -18,9 +18,9 @@ import numpy as np
 import pytest
 
 import jittape
-from jittape.columns import FLAGS, IN_POOL, S_ADDRESS, S_KIND
-from jittape.memory import CLASS, LARGEST, NEXT, PREFIX, SMALLEST, _heads
-from jittape.tape import current
+from jittape.tape.schema import FLAGS, IN_POOL, S_ADDRESS, S_KIND
+from jittape.memory.pool import CLASS, LARGEST, NEXT, PREFIX, SMALLEST, _heads
+from jittape.tape.tape import current
 
 
 def pytest_unconfigure():

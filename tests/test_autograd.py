@@ -12,7 +12,7 @@ import pytest
 from conftest import assert_close, refused, text
 
 import jittape as jt
-from jittape.tape import current
+from jittape.tape.tape import current
 
 
 def leaf(torch, values=(1.0, 2.0)):

@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 
 import jittape
-from jittape import jit
-from jittape.jit import DiskCache, compiled, fingerprint
-from jittape.kernels import _alive, elementwise_forward
+from jittape.numba_backend import decorators
+from jittape.numba_backend.decorators import DiskCache, compiled, fingerprint
+from jittape.kernels.loops import _alive, elementwise_forward
 
 PACKAGE = pathlib.Path(jittape.__file__).parent
 
-pytestmark = pytest.mark.skipif(not jit.JIT, reason="nothing is compiled under NUMBA_DISABLE_JIT")
+pytestmark = pytest.mark.skipif(not decorators.JIT, reason="nothing is compiled under NUMBA_DISABLE_JIT")
 
 
 def environment(cache, path):
@@ -53,7 +53,7 @@ def files(cache):
 
 
 SQUARE = """
-from jittape.jit import compiled
+from jittape.numba_backend.decorators import compiled
 @compiled
 def square(x):
     return x * x
@@ -153,13 +153,13 @@ def test_a_fingerprint_follows_arrays_defaults_and_options(monkeypatch):
 def test_a_fingerprint_is_the_same_in_every_process(tmp_path):
     """Sets and memory addresses must not get in: they differ from process to process."""
     program = """
-from jittape import compaction, record
-from jittape.sweeps import reverse
-from jittape.jit import fingerprint, compiled
+from jittape.sweeps.reverse_sweep import reverse
+from jittape.tape import compaction, record
+from jittape.numba_backend.decorators import fingerprint, compiled
 @compiled
 def among(name):
     return name in {"alpha", "beta", "gamma", "delta"}
-for f in (among, reverse.reverse, record.record_unary, compaction.compact_rows):
+for f in (among, reverse, record.record_unary, compaction.compact_rows):
     print(fingerprint(getattr(f, "py_func", f)))
 """
     answers = []
@@ -171,7 +171,7 @@ for f in (among, reverse.reverse, record.record_unary, compaction.compact_rows):
 
 
 def test_one_function_for_two_types_has_two_files(tmp_path, monkeypatch):
-    monkeypatch.setattr(jit.config, "CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(decorators.config, "CACHE_DIR", str(tmp_path))
     double = compiled(shifted(0.125))
     assert double(1.0) == 1.125 and double(1) == 1.125
     assert len(files(tmp_path)) == 2
@@ -212,7 +212,7 @@ def test_a_second_process_compiles_nothing(tmp_path):
 HELPER = "def scale(x):\n    return {} * x\n"
 DECLARATION = """
 import helper
-from jittape.ops.pointwise import elementwise
+from jittape.ops.declare_elementwise import elementwise
 from numba.extending import register_jitable
 register_jitable(helper.scale)
 @elementwise()
@@ -249,14 +249,14 @@ def test_an_upgrade_never_runs_the_old_kernels(tmp_path):
     program = (
         "import jittape as jt; x = jt.tensor(3.0, requires_grad=True)\n"
         "rule = jt.square.operation; rule.compile_scalar_partials(x.dtype)\n"
-        "from jittape.kernels import call_kernel; import numpy as np\n"
-        "from jittape.jit import compiled\n"
+        "from jittape.kernels.loops import call_kernel; import numpy as np\n"
+        "from jittape.numba_backend.decorators import compiled\n"
         "at = compiled(lambda k, out, y, x: call_kernel(k, 0, out, 0, y, x, 0, 0))\n"
         "out, y, x = np.zeros(1), np.array([9.0]), np.array([3.0])\n"
         "at(rule._kernels['scalar', np.dtype(float)], out.ctypes.data, y.ctypes.data, x.ctypes.data); print(out[0])"
     )
     assert run(program, tmp_path / "cache", tmp_path)[0] == "6.0"
-    source = tmp_path / "jittape" / "ops" / "elementwise.py"
+    source = tmp_path / "jittape" / "ops" / "arithmetic.py"
     old = source.read_text()
     new = re.sub(r"(def square_partials\(.*\n    return \()2\.0", r"\g<1>3.0", old)
     assert new != old, "the rule of square is written otherwise now: mend this test"
@@ -279,9 +279,9 @@ def test_processes_that_compile_at_once_are_both_right(tmp_path):
 @pytest.fixture
 def kept(tmp_path, monkeypatch):
     """A cache with one function in it; calling the fixture's value loads or compiles it afresh."""
-    monkeypatch.setattr(jit.config, "CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(decorators.config, "CACHE_DIR", str(tmp_path / "cache"))
     loads = []
-    monkeypatch.setattr(jit, "announce", loads.append)
+    monkeypatch.setattr(decorators, "announce", loads.append)
 
     def call():
         loads.clear()
@@ -345,7 +345,7 @@ def test_a_cache_that_vanishes(kept):
 
 
 def aged(path, days):
-    then = path.stat().st_mtime - days * jit.DAY
+    then = path.stat().st_mtime - days * decorators.DAY
     os.utime(path, (then, then))
 
 
@@ -356,7 +356,7 @@ def test_code_that_nobody_has_used_for_long_is_removed(kept):
     for path, days in (old, 61), (unfinished, 61), (foreign, 400), (recent, 59):
         path.write_bytes(b"")
         aged(path, days)
-    jit.forget_unused()
+    decorators.forget_unused()
     assert sorted(kept.path.parent.iterdir()) == sorted([foreign, recent, kept.path])
     assert kept() == (1.25, 0)
 
@@ -364,7 +364,7 @@ def test_code_that_nobody_has_used_for_long_is_removed(kept):
 def test_code_in_use_is_never_too_old(kept):
     aged(kept.path, 100)
     assert kept() == (1.25, 0)
-    jit.forget_unused()
+    decorators.forget_unused()
     assert kept.path.exists() and kept() == (1.25, 0)
 
 
@@ -383,8 +383,8 @@ def test_files_that_cannot_be_removed_stay(kept, monkeypatch, failing):
         raise OSError("no")
 
     aged(kept.path, 61)
-    monkeypatch.setattr(jit.os, failing, fail)
-    jit.forget_unused()
+    monkeypatch.setattr(decorators.os, failing, fail)
+    decorators.forget_unused()
     assert kept() == (1.25, 0)
 
 
@@ -393,8 +393,8 @@ def test_a_full_disk_leaves_no_file_behind(kept, monkeypatch):
         raise OSError(28, "No space left on device")
 
     kept.path.unlink()
-    monkeypatch.setattr(jit.os, "replace", full)
-    monkeypatch.setattr(jit, "_unwritable", [True])
+    monkeypatch.setattr(decorators.os, "replace", full)
+    monkeypatch.setattr(decorators, "_unwritable", [True])
     assert kept() == (1.25, 1)
     assert not list(kept.path.parent.iterdir())
 
@@ -403,19 +403,19 @@ def test_a_full_disk_leaves_no_file_behind(kept, monkeypatch):
 
 
 def test_the_cache_is_the_users_own(monkeypatch):
-    monkeypatch.setattr(jit.config, "CACHE_DIR", "")
+    monkeypatch.setattr(decorators.config, "CACHE_DIR", "")
     monkeypatch.setenv("XDG_CACHE_HOME", "/somewhere")
-    assert jit.cache_directory() == os.path.join("/somewhere", "jittape")
+    assert decorators.cache_directory() == os.path.join("/somewhere", "jittape")
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")
     monkeypatch.setenv("HOME", "/home/someone")
-    assert jit.cache_directory() == os.path.join("/home/someone", ".cache", "jittape")
+    assert decorators.cache_directory() == os.path.join("/home/someone", ".cache", "jittape")
 
 
 def test_the_cache_never_depends_on_the_working_directory(monkeypatch):
-    monkeypatch.setattr(jit.config, "CACHE_DIR", "")
+    monkeypatch.setattr(decorators.config, "CACHE_DIR", "")
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    monkeypatch.setattr(jit.os.path, "expanduser", lambda path: path)  # nobody knows the home directory
-    assert os.path.isabs(jit.cache_directory())
+    monkeypatch.setattr(decorators.os.path, "expanduser", lambda path: path)  # nobody knows the home directory
+    assert os.path.isabs(decorators.cache_directory())
 
 
 def test_pickles_are_read_from_the_cache_only():
@@ -426,7 +426,7 @@ def test_pickles_are_read_from_the_cache_only():
             if isinstance(node, ast.Attribute) and node.attr in ("load", "loads", "Unpickler"):
                 if isinstance(node.value, ast.Name) and "pickle" in node.value.id:
                     found.append(path.name)
-    assert found == ["jit.py"]
+    assert found == ["decorators.py"]
 
 
 def test_factories_give_kernels_that_can_be_told_apart():

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from numba import types
 
-from jittape.entries import Entry
-from jittape.jit import JIT, compile_at_address, compiled, helper, reassociated
-from jittape.memory import f32_at, f64_at, i64_at, u8_at, word
-from jittape.windows import on
+from jittape.numba_backend.entry_points import Entry
+from jittape.numba_backend.decorators import JIT, compile_at_address, compiled, helper, reassociated
+from jittape.memory.pool import f32_at, f64_at, i64_at, u8_at, word
+from jittape.numba_backend.pointers import on
 
 pytestmark = pytest.mark.skipif(not JIT, reason="nothing is compiled")
 

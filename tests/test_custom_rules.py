@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import jittape as jt
-from jittape.tape import current
+from jittape.tape.tape import current
 
 X, Y = np.array([0.3, 0.4, -1.2]), np.array([0.5, -2.0, 0.7])
 

@@ -29,7 +29,7 @@ import numpy as np
 import pytest
 
 import jittape as jt
-from jittape.programs.errors import TraceError
+from jittape.errors import TraceError
 
 pytestmark = pytest.mark.filterwarnings("ignore:jt.compile:RuntimeWarning")
 CASES, REFUSED = {}, {}

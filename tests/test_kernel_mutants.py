@@ -7,11 +7,11 @@ import pytest
 from derivative_checks import WrongDerivative, check_derivatives, check_second_derivatives, dot, leaf, slope
 
 import jittape as jt
-from jittape.autograd.tangents import tangent_of
-from jittape.kernels import clear_if
-from jittape.ops.pointwise import elementwise
-from jittape.ops.structures import structured
-from jittape.ops.table import BY_NAME
+from jittape.autograd.tangent_driver import tangent_of
+from jittape.kernels.loops import clear_if
+from jittape.ops.declare_elementwise import elementwise
+from jittape.ops.declare_structured import structured
+from jittape.ops.operation_table import BY_NAME
 
 OFF = 1.001
 

@@ -6,11 +6,11 @@ from conftest import assert_close
 from test_operations import kernel_calls, kernel_inputs
 
 import jittape as jt
-from jittape.autograd import lanes
-from jittape.autograd.lanes import gradients_of_batch, tangents_of_batch
-from jittape.autograd.tangents import tangent_of
-from jittape.ops import structures, table
-from jittape.tape import current
+from jittape.autograd import batched_sweeps
+from jittape.autograd.batched_sweeps import gradients_of_batch, tangents_of_batch
+from jittape.autograd.tangent_driver import tangent_of
+from jittape.ops import declare_structured, operation_table
+from jittape.tape.tape import current
 
 
 def program(x, y):
@@ -54,8 +54,10 @@ def test_tangents_side_by_side(dtype, rtol, n):
         np.testing.assert_allclose(found[k], one, rtol=rtol, atol=rtol)
 
 
-@pytest.mark.parametrize("operation", [o for o in table.BY_NAME.values() if isinstance(o, structures.Structured) and o.kernels],
-                         ids=lambda o: o.name)
+WITH_KERNELS = [o for o in operation_table.BY_NAME.values() if isinstance(o, declare_structured.Structured) and o.kernels]
+
+
+@pytest.mark.parametrize("operation", WITH_KERNELS, ids=lambda o: o.name)
 def test_every_kernel_serves_several_lanes(operation):
     """Their reverse kernels find adjoints that are there, lane by lane; their tangents are the transpose."""
     rng = np.random.default_rng(0)
@@ -95,7 +97,7 @@ def test_nothing_flows_through_what_was_not_chosen():
 
 
 def test_large_adjoints_lie_in_the_pool(monkeypatch):
-    monkeypatch.setattr(lanes, "ELEMENTS", 1 << 30)
+    monkeypatch.setattr(batched_sweeps, "ELEMENTS", 1 << 30)
     x = jt.tensor(np.linspace(0.0, 1.0, 5000), requires_grad=True)
     y = jt.sin(x) * x
     seeds = np.random.default_rng(0).standard_normal((6, 5000))

@@ -10,9 +10,9 @@ import pytest
 
 import jittape as jt
 from conftest import free_blocks
-from jittape.columns import FLAGS, FREED
-from jittape.memory import _heads, trim
-from jittape.tape import current
+from jittape.tape.schema import FLAGS, FREED
+from jittape.memory.pool import _heads, trim
+from jittape.tape.tape import current
 
 STATM = pathlib.Path("/proc/self/statm")
 needs_statm = pytest.mark.skipif(not STATM.exists(), reason="resident memory is read from /proc")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from jittape import mathfun
-from jittape.jit import compiled
+from jittape.numba_backend.decorators import compiled
 
 mpmath.mp.prec = 160
 SMALLEST = 5e-324
@@ -301,7 +301,7 @@ def test_callers_may_reassociate():
     """A user's fastmath=True must not reach into the package and delete (x + MAGIC) - MAGIC."""
     import numba
 
-    from jittape.jit import JIT
+    from jittape.numba_backend.decorators import JIT
 
     if not JIT:
         pytest.skip("nothing is compiled")

@@ -17,20 +17,25 @@ from derivative_checks import (
 
 import jittape as jt
 import jittape.nn.functional as F
-from jittape.autograd.tangents import tangent_of
-from jittape.columns import OP
-from jittape.ops import elementwise, losses, moving, pointwise, special, structures, table, transcendental
-from jittape.ops.classes import Labels
-from jittape.ops.masks import Mask
-from jittape.ops.moving import Positions
-from jittape.ops.regions import region_of
-from jittape.ops.views import freeze
-from jittape.optable import OPERATIONS
+from jittape.autograd.tangent_driver import tangent_of
+from jittape.tape.schema import OP
+from jittape.ops import (
+    arithmetic, loss_formulas, copies_and_joins, declare_elementwise, special_functions, declare_structured, operation_table,
+    transcendental,
+)
+from jittape.ops.softmax import Labels
+from jittape.ops.recorded_masks import Mask
+from jittape.ops.copies_and_joins import Positions
+from jittape.ops.padded_regions import region_of
+from jittape.ops.view_rules import freeze
+from jittape.kernels.kernel_table import OPERATIONS
 
-ELEMENTWISE = [o for o in table.BY_NAME.values() if isinstance(o, pointwise.Elementwise) and not isinstance(o, Mask)]
+ELEMENTWISE = [
+    o for o in operation_table.BY_NAME.values() if isinstance(o, declare_elementwise.Elementwise) and not isinstance(o, Mask)
+]
 FUNCTIONS = {
     f.operation.name: f
-    for m in (elementwise, transcendental, special, losses, moving)
+    for m in (arithmetic, transcendental, special_functions, loss_formulas, copies_and_joins)
     for f in vars(m).values()
     if hasattr(f, "operation")
 }
@@ -64,7 +69,7 @@ FORMULAS = {
     "logsigmoid": lambda x: -np.logaddexp(0.0, -x),
     "leaky_relu": lambda x, slope: np.where(x > 0, x, x * slope),
     "elu": lambda x, alpha: np.where(x > 0, x, alpha * np.expm1(x)),
-    "selu": lambda x: special.SELU_SCALE * np.where(x > 0, x, special.SELU_ALPHA * np.expm1(x)),
+    "selu": lambda x: special_functions.SELU_SCALE * np.where(x > 0, x, special_functions.SELU_ALPHA * np.expm1(x)),
     "silu": lambda x: x * scipy.special.expit(x),
     "gelu": lambda x: x * scipy.special.ndtr(x),
     "gelu_tanh": lambda x: x * scipy.special.expit(2 * math.sqrt(2 / math.pi) * (x + 0.044715 * x * x * x)),
@@ -644,8 +649,8 @@ EXAMPLES = [
     ("contiguous", lambda x: x.t().contiguous(), [M]),
     ("mT", lambda x: x.mT, [T3]),
     ("T", lambda x: x.T, [T3]),
-    ("unfold", lambda x: table.BY_NAME["unfold"].apply(x, 1, 2, 1), [M]),
-    ("unfold", lambda x: table.BY_NAME["unfold"].apply(x, 0, 3, 2), [V]),
+    ("unfold", lambda x: operation_table.BY_NAME["unfold"].apply(x, 1, 2, 1), [M]),
+    ("unfold", lambda x: operation_table.BY_NAME["unfold"].apply(x, 0, 3, 2), [V]),
     ("getitem", lambda x: x[1], [M]),
     ("getitem", lambda x: x[1, -1], [M]),
     ("getitem", lambda x: x[..., 1:3], [T3]),
@@ -700,8 +705,8 @@ def test_every_operation_of_the_table_is_tested():
             )
             seen |= {OPERATIONS[code].name for code in tape[OP]}
     elsewhere = {"user_function", "custom_call", "to"}  # test_autograd, test_custom_rules; test_conversion_between_precisions
-    elsewhere |= {o.name for o in table.BY_NAME.values() if isinstance(o, Mask)}  # rows of traces only: test_programs
-    assert {o.name for o in table.BY_NAME.values()} - seen - elsewhere == set()
+    elsewhere |= {o.name for o in operation_table.BY_NAME.values() if isinstance(o, Mask)}  # rows of traces only: test_programs
+    assert {o.name for o in operation_table.BY_NAME.values()} - seen - elsewhere == set()
 
 
 @over_examples
@@ -767,7 +772,7 @@ def test_conversion_between_precisions():
 
 # --- compiled kernels of structured operations against their NumPy bodies -----------------------------------------------
 
-KERNELS = [o for o in table.BY_NAME.values() if isinstance(o, structures.Structured) and o.kernels]
+KERNELS = [o for o in operation_table.BY_NAME.values() if isinstance(o, declare_structured.Structured) and o.kernels]
 FOLDED = [(2, 3, 4), (1, 1500, 1), (3, 1, 2100), (2, 0, 3), (70, 2, 3), (1030, 5)]
 AXES = [((0,), False), ((1,), True), ((0, 1), False), ((1, 2), True), ((0, 1, 2), False), ((2,), False)]
 

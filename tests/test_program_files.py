@@ -12,7 +12,7 @@ import pytest
 
 import jittape as jt
 from jittape.errors import FileError
-from jittape.programs.errors import TraceError
+from jittape.errors import TraceError
 
 
 def rosenbrock(x):

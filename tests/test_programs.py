@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import jittape as jt
 from jittape.errors import VersionError
-from jittape.programs.errors import TraceError
+from jittape.errors import TraceError
 
 
 @pytest.fixture

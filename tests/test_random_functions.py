@@ -8,7 +8,7 @@ import pytest
 
 import jittape as jt
 from jittape.errors import VersionError
-from jittape.programs.errors import TraceError
+from jittape.errors import TraceError
 
 N = 4
 PROGRAMS = 4  # a transform; most of the time is their tracing, over and over

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import jittape as jt
-from jittape.columns import FLAGS, WRITE
-from jittape.tape import current
+from jittape.tape.schema import FLAGS, WRITE
+from jittape.tape.tape import current
 
 RANDOM = {"derandomize": True, "deadline": None, "suppress_health_check": list(HealthCheck)}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jittape.jit import JIT
+from jittape.numba_backend.decorators import JIT
 
 README = Path(__file__).parent.parent / "README.md"
 BLOCK = re.compile(r"^```python\n(.*?)^```\n+^```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)

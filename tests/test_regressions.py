@@ -10,8 +10,8 @@ import pytest
 from conftest import refused
 
 import jittape as jt
-from jittape.jit import JIT
-from jittape.tensor import result
+from jittape.numba_backend.decorators import JIT
+from jittape.tensors.tensor import result
 
 
 @pytest.mark.parametrize("rule", [jt.relu, lambda a: jt.where(a > 0, a, 0.0), lambda a: jt.maximum(a, a * 0.5), jt.abs])
@@ -309,9 +309,9 @@ def test_a_sweep_that_finds_no_memory_says_so_and_changes_nothing():
 
 def test_memory_of_the_tape_that_cannot_be_moved_together_stays():
     """Compaction links the chunks that it could not move behind the new ones."""
-    from jittape import append
-    from jittape.memory import POOL, acquire_block, release_block
-    from jittape.tape import Tape
+    from jittape.tape import append
+    from jittape.memory.pool import POOL, acquire_block, release_block
+    from jittape.tape.tape import Tape
 
     tape, chunks = Tape(), [acquire_block(POOL, 1 << 12) for _ in range(3)]
     links = [ctypes.c_int64.from_address(c) for c in chunks]
@@ -362,12 +362,12 @@ def test_losses_of_few_and_of_many_classes(torch, classes, dtype):
 
 @pytest.mark.skipif(not JIT, reason="nothing is compiled")
 def test_an_entry_is_replaced_by_its_machine_code():
-    from jittape import record, rows
-    from jittape.entries import Entry, entry
+    from jittape.tape import reading, record
+    from jittape.numba_backend.entry_points import Entry, entry
 
     x = jt.tensor(2.0, requires_grad=True)
     assert jt.sin(x * x).item() == np.sin(4.0)
-    assert not isinstance(record.record_unary, Entry) and not isinstance(rows.read_number, Entry)
+    assert not isinstance(record.record_unary, Entry) and not isinstance(reading.read_number, Entry)
     halve = entry(lambda a, scalar: scalar / a)
     assert halve(2, 3.0) == halve(np.int64(2), 3) == 1.5
     with pytest.raises(TypeError):

@@ -12,7 +12,7 @@ import pytest
 from conftest import refused
 
 import jittape as jt
-from jittape import saving
+from jittape.files import tensor_files
 from jittape.errors import FileError
 
 
@@ -134,7 +134,7 @@ def resigned(data, change):
         manifest = json.loads(members["manifest.json"])
         change(manifest)
         members["manifest.json"] = json.dumps(manifest).encode()
-        members["manifest.sha256"] = saving.hashlib.sha256(members["manifest.json"]).hexdigest().encode()
+        members["manifest.sha256"] = tensor_files.hashlib.sha256(members["manifest.json"]).hexdigest().encode()
 
     return rewritten(data, rewrite)
 
@@ -218,9 +218,9 @@ def test_arrays_of_objects_are_not_unpickled(written):
     def put(members):
         members["arrays/0.npy"] = data.getvalue()
         manifest = json.loads(members["manifest.json"])
-        manifest["arrays"][0] = saving.hashlib.sha256(data.getvalue()).hexdigest()
+        manifest["arrays"][0] = tensor_files.hashlib.sha256(data.getvalue()).hexdigest()
         members["manifest.json"] = json.dumps(manifest).encode()
-        members["manifest.sha256"] = saving.hashlib.sha256(members["manifest.json"]).hexdigest().encode()
+        members["manifest.sha256"] = tensor_files.hashlib.sha256(members["manifest.json"]).hexdigest().encode()
 
     assert "array 0 cannot be read" in loading(rewritten(written, put))
 
@@ -246,7 +246,7 @@ def test_other_kinds_can_be_registered():
             raise ValueError("a point has a name")
         return Point(name, x)
 
-    saving.register_kind("point", Point, lambda p: (p.name, [p.x]), unpack)
+    tensor_files.register_kind("point", Point, lambda p: (p.name, [p.x]), unpack)
     try:
         found = there_and_back([Point("a", jt.tensor([1.0]))])
         assert type(found[0]) is Point and found[0].x.tolist() == [1.0]
@@ -254,4 +254,4 @@ def test_other_kinds_can_be_registered():
         jt.save(Point("", None), file)
         assert "a point has a name" in loading(file.getvalue())
     finally:
-        del saving._by_name["point"], saving._by_class[Point]
+        del tensor_files._by_name["point"], tensor_files._by_class[Point]

@@ -6,10 +6,10 @@ from test_lifetimes import pool_bytes
 from test_operations import ELEMENTWISE, FUNCTIONS, KERNELS, apply_to, kernel_calls, sample_apart
 
 import jittape as jt
-from jittape.autograd.second import second_order
-from jittape.ops.seconds import Trace, Untraceable
-from jittape.ops.table import BY_NAME
-from jittape.tape import current
+from jittape.autograd.hessian_products import second_order
+from jittape.ops.partial_programs import Trace, Untraceable
+from jittape.ops.operation_table import BY_NAME
+from jittape.tape.tape import current
 
 # their partials choose by conditions what they compute with
 NOT_TRACED = {"pow", "xlogy", "atan2", "huber_loss", "bce", "leaky_relu", "elu", "selu"}
@@ -199,13 +199,13 @@ def test_a_stale_value_raises():
 
 def test_a_wrong_program_would_be_noticed(monkeypatch):
     """The comparison above must fail where a program is wrong: here that of sin, given half of its constant."""
-    from jittape.ops import seconds
+    from jittape.ops import partial_programs
 
     x = leaf(np.array([0.3, 0.8]))
     y = (jt.square(x) * x).sum()
     assert second_order(y, [x], [np.eye(2)]) is not None
-    words = seconds._programs[BY_NAME["square"], np.dtype(np.float64)]
-    place = seconds.FIRST_CONSTANT
+    words = partial_programs._programs[BY_NAME["square"], np.dtype(np.float64)]
+    place = partial_programs.FIRST_CONSTANT
     kept = words[place].copy()
     try:
         words[place : place + 1].view(np.float64)[0] = 2.002

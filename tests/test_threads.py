@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import jittape as jt
-from jittape.tape import current
+from jittape.tape.tape import current
 
 ROUNDS = 60
 

@@ -15,9 +15,9 @@ from scipy.optimize import rosen_der, rosen_hess, rosen_hess_prod
 
 import jittape as jt
 from jittape.errors import DTypeError, LeakedTensorError, ShapeError
-from jittape.tape import current
+from jittape.tape.tape import current
 from jittape.transforms import backends
-from jittape.transforms.trees import flatten, flatten_like, map_leaves, paths, unflatten
+from jittape.transforms.pytrees import flatten, flatten_like, map_leaves, paths, unflatten
 
 X = np.array([-1.2, 1.0, 0.5, 0.8])
 
@@ -734,13 +734,13 @@ def test_a_pullback_may_be_called_in_another_thread():
 
 
 def test_a_jacobian_takes_as_few_sweeps_as_lanes_allow(monkeypatch):
-    from jittape.autograd import engine, lanes
+    from jittape.autograd import reverse_driver, batched_sweeps
 
     sweeps = []
-    real = engine.reverse
-    monkeypatch.setattr(engine, "reverse", lambda *a: sweeps.append(1) or real(*a))
+    real = reverse_driver.reverse
+    monkeypatch.setattr(reverse_driver, "reverse", lambda *a: sweeps.append(1) or real(*a))
     jt.jacrev(lambda x: np.sin(x) * x)(np.ones(130))
-    assert len(sweeps) == math.ceil(130 / lanes.WIDEST)
+    assert len(sweeps) == math.ceil(130 / batched_sweeps.WIDEST)
 
 
 def test_a_constant_that_a_rule_looks_at_keeps_its_version():

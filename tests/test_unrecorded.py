@@ -5,7 +5,7 @@ import pytest
 
 import jittape as jt
 from jittape.errors import VersionError
-from jittape.tape import current
+from jittape.tape.tape import current
 
 A = np.arange(12.0).reshape(3, 4) / 7.0 + 0.1
 

@@ -5,8 +5,8 @@ import pytest
 
 import jittape as jt
 from jittape.errors import ShapeError
-from jittape.optable import OPERATIONS
-from jittape.programs.batches import Batch
+from jittape.kernels.kernel_table import OPERATIONS
+from jittape.programs.batches.batches import Batch
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import warnings
 warnings.simplefilter("error", RuntimeWarning)
 import numpy as np
 import jittape as jt
-from jittape.autograd.tangents import tangent_of
+from jittape.autograd.tangent_driver import tangent_of
 
 answers = []
 
@@ -167,7 +167,7 @@ def test_plain_python_gives_the_compiled_numbers(pairs):
 
 
 def test_the_engine_is_really_not_compiled():
-    program = "import jittape as jt; from jittape.sweeps.reverse import reverse; print(type(reverse).__name__)"
+    program = "import jittape as jt; from jittape.sweeps.reverse_sweep import reverse; print(type(reverse).__name__)"
     env = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(pathlib.Path(jittape.__file__).parent.parent)}
     done = subprocess.run([sys.executable, "-c", program], env=env, text=True, capture_output=True, check=True, timeout=120)
     assert done.stdout.strip() == "function"

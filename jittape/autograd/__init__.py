@@ -3,12 +3,12 @@
 from . import conversions, functional
 from ..ops.creation import Variable
 from .anomaly import detect_anomaly, is_anomaly_enabled, set_detect_anomaly
-from .check import GradcheckError, gradcheck, gradgradcheck
+from .gradcheck import GradcheckError, gradcheck, gradgradcheck
 from .function import Function
 from .hooks import RemovableHandle
-from .modes import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
-from .nodes import Node
-from .words import backward, grad
+from .grad_mode import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
+from .grad_fn import Node
+from .backward_and_grad import backward, grad
 
 __all__ = [
     "Function", "GradcheckError", "Node", "RemovableHandle", "Variable", "backward", "detect_anomaly", "enable_grad",

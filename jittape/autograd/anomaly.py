@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from ..columns import FLAGS, GRAD, LEAF, OP
+from ..tape.schema import FLAGS, GRAD, LEAF, OP
 from ..errors import AnomalyError
-from ..optable import OPERATIONS
-from ..tape import Watched, current, state
-from .rows import operand_rows
+from ..kernels.kernel_table import OPERATIONS
+from ..tape.tape import Watched, current, state
+from .row_inspection import operand_rows
 
 
 class set_detect_anomaly:

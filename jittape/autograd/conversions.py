@@ -12,8 +12,8 @@ import warnings
 
 import numpy as np
 
-from ..tape import current
-from ..tensor import Tensor, one_number
+from ..tape.tape import current
+from ..tensors.tensor import Tensor, one_number
 from .dependence import is_differentiated, rows_under
 
 _IN_TRANSFORM = (

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from ..binding import row_of
-from ..columns import LEAF
+from ..tensors.row_binding import row_of
+from ..tape.schema import LEAF
 from ..errors import GraphFreedError
-from ..tape import current
-from ..versions import stale
-from .engine import Sweep
+from ..tape.tape import current
+from ..tape.versions import stale
+from .reverse_driver import Sweep
 
 
 def rooted(tensor):

@@ -2,17 +2,17 @@
 
 import numpy as np
 
-from ..columns import DTYPE_CODES
+from ..dtypes import DTYPE_CODES
 from ..errors import NoTangent
-from ..layouts import intern
-from ..memory import address_of
-from ..ops.table import Operation
-from ..record import append_operand, record_host
-from ..columns import NARY, NONE, STORAGE
-from ..services import ensure_moves
-from ..tape import Paused, current, recording, state
-from ..binding import row_of
-from ..tensor import Tensor, result, wrap
+from ..memory.layouts import intern
+from ..memory.pool import address_of
+from ..ops.operation_table import Operation
+from ..tape.record import append_operand, record_host
+from ..tape.schema import NARY, NONE, STORAGE
+from ..kernels.services import ensure_moves
+from ..tape.tape import Paused, current, recording, state
+from ..tensors.row_binding import row_of
+from ..tensors.tensor import Tensor, result, wrap
 
 
 class Context:
@@ -65,7 +65,7 @@ def _version(t):
     if not isinstance(t, Tensor):
         return None
     if t._array is None:
-        from ..versions import storage_version_now
+        from ..tape.versions import storage_version_now
 
         return storage_version_now(t._tape.header, t._row)
     return t._storage.memory.version
@@ -123,7 +123,7 @@ class _UserOperation(Operation):
             part = wrap(np.asarray(part))
         if tuple(part.shape) != tuple(operands[k].shape):
             from ..errors import ShapeError
-            from ..ops.views import sum_to
+            from ..ops.view_rules import sum_to
 
             try:
                 return sum_to(part, tuple(operands[k].shape))

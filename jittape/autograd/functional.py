@@ -6,16 +6,16 @@ For functions of arrays and trees there are ``jt.vjp``, ``jt.jvp``, ``jt.jacobia
 
 import numpy as np
 
-from ..ops.moving import clone
-from ..ops.shape import reshape, stack
-from ..tape import current
-from ..tensor import Tensor, extras_of, wrap
+from ..ops.copies_and_joins import clone
+from ..ops.shape_functions import reshape, stack
+from ..tape.tape import current
+from ..tensors.tensor import Tensor, extras_of, wrap
 from .conversions import warn_of_conversions
-from .differentiable_tangents import recorded_tangents_of
-from .gradients import gradients_of
-from .lanes import gradients_of_batch, tangents_of_batch
-from .modes import enable_grad
-from .tangents import tangent_of
+from .recorded_tangents import recorded_tangents_of
+from .gradient_requests import gradients_of
+from .batched_sweeps import gradients_of_batch, tangents_of_batch
+from .grad_mode import enable_grad
+from .tangent_driver import tangent_of
 
 
 class _Run:

@@ -3,8 +3,8 @@
 import itertools
 import weakref
 
-from ..tensor import Tensor, extras_of
-from .words import backward
+from ..tensors.tensor import Tensor, extras_of
+from .backward_and_grad import backward
 
 _numbers = itertools.count()
 

@@ -7,7 +7,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from ..jit import helper, helper_for
+from ..numba_backend.decorators import helper, helper_for
 
 # Options are fixed here because callees otherwise inherit those of the caller: reassociation (a user's
 # fastmath=True) would delete (x + MAGIC) - MAGIC, and Python's error model turns a division into a branch.

@@ -10,7 +10,7 @@ import math
 
 from numba import types
 
-from ..jit import helper_for
+from ..numba_backend.decorators import helper_for
 from .bits import MAGIC, double, elementary, from_bits, like, to_bits
 
 TWO_OVER_PI = 0.6366197723675814

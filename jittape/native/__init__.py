@@ -27,9 +27,10 @@ infinite partial meets a zero, another partial or a tangent, nothing flows, in f
 columns runs the function several times, so random numbers drawn inside differ from column to column.
 """
 
-from . import constructors, joining, linalg, predicates, reductions
-from .checkpoints import Checkpointed, checkpointed
-from .derivatives import NativeTransform, is_compiled, make
-from .messages import NativeError
-from .tensors import call
-from .usage import free_memory, set_tape_limit, tape_limit, tape_stats
+from .array_functions import array_constructors, array_joining, array_linalg, array_reductions
+from .numbers import predicates
+from .derivatives.checkpointed_loops import Checkpointed, checkpointed
+from .derivatives.transform_backend import NativeTransform, is_compiled, make
+from .derivatives.error_messages import NativeError
+from .derivatives.tensor_calls import call
+from .tape_memory.tape_usage import free_memory, set_tape_limit, tape_limit, tape_stats

@@ -7,7 +7,7 @@ from .activations import (
 )
 from .containers import ModuleDict, ModuleList, ParameterList, Sequential
 from .layers import Dropout, Embedding, Flatten, Identity, LayerNorm, Linear, Unflatten
-from .losses import (
+from .loss_modules import (
     BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, GaussianNLLLoss, HuberLoss, KLDivLoss, L1Loss, MSELoss, NLLLoss,
     PoissonNLLLoss, SmoothL1Loss,
 )

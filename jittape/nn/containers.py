@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from ..tensor import Tensor
+from ..tensors.tensor import Tensor
 from .module import Module, indented
 from .parameter import Parameter
 

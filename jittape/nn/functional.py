@@ -4,21 +4,21 @@
 import numpy as np
 
 from ..errors import ShapeError
-from ..ops.affine import linear
+from ..ops.linear_layer import linear
 from ..ops.arguments import as_tensor_argument, one_axis
-from ..ops.classes import log_softmax, softmax
+from ..ops.softmax import log_softmax, softmax
 from ..ops.creation import generator
-from ..ops.elementwise import abs as _abs, maximum, sign, where
+from ..ops.arithmetic import abs as _abs, maximum, sign, where
 from ..ops.indexing import getitem
-from ..ops.regions import embed
+from ..ops.padded_regions import embed
 from ..ops.reductions import norm, var
-from ..ops.shape import reshape, split
-from ..ops.special import elu as _elu, gelu as _gelu, gelu_tanh, hardtanh as _hardtanh, leaky_relu as _leaky_relu
-from ..ops.special import logsigmoid, mish, selu, silu, softplus as _softplus, softsign
+from ..ops.shape_functions import reshape, split
+from ..ops.special_functions import elu as _elu, gelu as _gelu, gelu_tanh, hardtanh as _hardtanh, leaky_relu as _leaky_relu
+from ..ops.special_functions import logsigmoid, mish, selu, silu, softplus as _softplus, softsign
 from ..ops.sums import mean, sum as _sum
 from ..ops.transcendental import relu, sigmoid, tanh
-from ..ops.views import freeze
-from ..tensor import wrap
+from ..ops.view_rules import freeze
+from ..tensors.tensor import wrap
 from .loss_functions import (
     binary_cross_entropy, binary_cross_entropy_with_logits, cross_entropy, gaussian_nll_loss, huber_loss, kl_div, l1_loss,
     mse_loss, nll_loss, poisson_nll_loss, smooth_l1_loss,

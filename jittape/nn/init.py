@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 
-from ..autograd.modes import no_grad
+from ..autograd.grad_mode import no_grad
 from ..ops.creation import generator
 
 _GAINS = {

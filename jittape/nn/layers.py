@@ -6,10 +6,10 @@ import numbers
 from . import functional as F
 from . import init
 from ..errors import ShapeError
-from ..ops.affine import linear_values
+from ..ops.linear_layer import linear_values
 from ..ops.arguments import as_tensor_argument
 from ..ops.creation import empty, ones, randn, zeros
-from ..ops.shape import flatten, reshape
+from ..ops.shape_functions import flatten, reshape
 from .module import Module
 from .parameter import Parameter
 

@@ -7,17 +7,17 @@ import numpy as np
 
 from ..dtypes import int64, is_float
 from ..errors import ShapeError
-from ..ops import losses
+from ..ops import loss_formulas
 from ..ops.arguments import as_tensor_argument
-from ..ops.classes import Labels, check_labels, cross_entropy_values, log_softmax
-from ..ops.elementwise import where
-from ..ops.methods import clamp
-from ..ops.selection import gather
-from ..ops.shape import movedim, reshape, unsqueeze
-from ..ops.special import logsigmoid
+from ..ops.softmax import Labels, check_labels, cross_entropy_values, log_softmax
+from ..ops.arithmetic import where
+from ..ops.tensor_methods import clamp
+from ..ops.gather_sort import gather
+from ..ops.shape_functions import movedim, reshape, unsqueeze
+from ..ops.special_functions import logsigmoid
 from ..ops.sums import mean, sum
 from ..ops.transcendental import exp, log, xlogy
-from ..tensor import Tensor
+from ..tensors.tensor import Tensor
 
 REDUCTIONS = ("mean", "sum", "none")
 
@@ -67,20 +67,20 @@ def mse_loss(input, target, reduction="mean", weight=None):
     tensor(5.)
     """
     if weight is not None:
-        return _reduced(_compared(losses.mse_loss, None, input, target, "none") * weight, reduction)
-    return _compared(losses.mse_loss, losses.mse_folded, input, target, reduction)
+        return _reduced(_compared(loss_formulas.mse_loss, None, input, target, "none") * weight, reduction)
+    return _compared(loss_formulas.mse_loss, loss_formulas.mse_folded, input, target, reduction)
 
 
 def l1_loss(input, target, reduction="mean"):
     """The distance; its derivative at 0 is 0."""
-    return _compared(losses.l1_loss, losses.l1_folded, input, target, reduction)
+    return _compared(loss_formulas.l1_loss, loss_formulas.l1_folded, input, target, reduction)
 
 
 def huber_loss(input, target, reduction="mean", delta=1.0):
     """Half the square of the difference up to `delta`, from there on a line."""
     if delta <= 0:
         raise RuntimeError(f"huber_loss does not support non-positive values for delta: got {delta}")
-    return _compared(losses.huber_loss, losses.huber_folded, input, target, reduction, float(delta))
+    return _compared(loss_formulas.huber_loss, loss_formulas.huber_folded, input, target, reduction, float(delta))
 
 
 def smooth_l1_loss(input, target, reduction="mean", beta=1.0):
@@ -124,14 +124,14 @@ def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean
         Naming the shapes, when they are not the same.
     """
     if weight is None and pos_weight is None and (reduction == "mean" or reduction == "sum"):
-        found = losses.bce_with_logits_folded.quick((input, target), (reduction == "mean",))
+        found = loss_formulas.bce_with_logits_folded.quick((input, target), (reduction == "mean",))
         if found is not None:
             return found
     z, y = _same_size(input, target, ValueError)
     if weight is None and pos_weight is None:
-        return _compared(losses.bce_with_logits, losses.bce_with_logits_folded, z, y, reduction)
+        return _compared(loss_formulas.bce_with_logits, loss_formulas.bce_with_logits_folded, z, y, reduction)
     if pos_weight is None:
-        values = losses.bce_with_logits.operation.apply(z, y)
+        values = loss_formulas.bce_with_logits.operation.apply(z, y)
     else:
         values = (1.0 - y) * z - (1.0 + (pos_weight - 1.0) * y) * logsigmoid(z)
     return _reduced(values if weight is None else values * weight, reduction)
@@ -152,8 +152,8 @@ def binary_cross_entropy(input, target, weight=None, reduction="mean"):
             "binary_cross_entropy_with_logits"
         )
     if weight is None:
-        return _compared(losses.bce, losses.bce_folded, p, y, reduction)
-    return _reduced(losses.bce.operation.apply(p, y) * weight, reduction)
+        return _compared(loss_formulas.bce, loss_formulas.bce_folded, p, y, reduction)
+    return _reduced(loss_formulas.bce.operation.apply(p, y) * weight, reduction)
 
 
 # --- classes ----------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ reading one costs what any attribute costs, and nothing can disagree with it.
 """
 
 from ..dtypes import as_dtype, float32, float64, is_float
-from ..tensor import Tensor, clear_gradient
+from ..tensors.tensor import Tensor, clear_gradient
 from .parameter import Parameter
 from .state import load_state
 

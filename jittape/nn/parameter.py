@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..tensor import Tensor, set_requires_grad, wrap
+from ..tensors.tensor import Tensor, set_requires_grad, wrap
 
 
 class Parameter(Tensor):

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from ..autograd.modes import no_grad
-from ..tensor import Tensor
+from ..autograd.grad_mode import no_grad
+from ..tensors.tensor import Tensor
 
 
 class IncompatibleKeys(NamedTuple):

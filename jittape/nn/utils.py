@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
-from ..autograd.modes import no_grad
-from ..ops.shape import cat, reshape
-from ..tensor import Tensor, wrap
+from ..autograd.grad_mode import no_grad
+from ..ops.shape_functions import cat, reshape
+from ..tensors.tensor import Tensor, wrap
 
 
 def _gradients(parameters):

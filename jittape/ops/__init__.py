@@ -1,6 +1,6 @@
 """The operations, by name: everything here is a function of ``jittape``."""
 
-from . import affine, fold_kernels, losses, protocols
+from . import linear_layer, reduction_kernels, loss_formulas, numpy_protocols
 from .compositions import (
     addcdiv, addcmul, addmm, clamp_max, clamp_min, diff, inner, kron, lerp, logit, matrix_power, positive, scatter, scatter_add,
     tensordot, trapezoid,
@@ -14,7 +14,7 @@ from .creation import (
     linspace, logspace, manual_seed, meshgrid, normal, ones, ones_like, rand, rand_like, randint, randn, randn_like, randperm,
     tensor, zeros, zeros_like,
 )
-from .elementwise import (
+from .arithmetic import (
     abs, ceil, floor, fmod, hypot, maximum, minimum, mul, neg, reciprocal, remainder, rsqrt, sign, sqrt, square,
     trunc, where,
 )
@@ -22,20 +22,20 @@ from .transcendental import (
     acos, acosh, asin, asinh, atan, atan2, atanh, cos, cosh, exp, exp2, expm1, log, log10, log1p, log2, logaddexp,
     relu, sigmoid, sin, sinh, tan, tanh, xlogy,
 )
-from .selection import (
+from .gather_sort import (
     argsort, gather, index_add, index_select, masked_fill, masked_select, sort, take, take_along_dim, topk,
 )
 from .einsum import einsum
-from .solving import cholesky, det, inv as inverse, logdet, slogdet
-from .linalg import bmm, dot, matmul, mm, mv, outer, trace
-from .methods import add, clamp, clip, div, floor_divide, pow, round, sub
+from .matrix_functions import cholesky, det, inv as inverse, logdet, slogdet
+from .products import bmm, dot, matmul, mm, mv, outer, trace
+from .tensor_methods import add, clamp, clip, div, floor_divide, pow, round, sub
 from .reductions import amax, amin, logsumexp, max, median, min, norm, prod, std, var
-from .scans import cumprod, cumsum
-from .classes import log_softmax, softmax
-from .special import erf, erfc
+from .cumulative import cumprod, cumsum
+from .softmax import log_softmax, softmax
+from .special_functions import erf, erfc
 from .sums import mean, sum
-from .moving import clone
-from .shape import (
+from .copies_and_joins import clone
+from .shape_functions import (
     broadcast_tensors, broadcast_to, cat, chunk, diag, diagonal, flatten, flip, hstack, movedim, narrow, permute,
     ravel, reshape, roll, select, split, squeeze, stack, t, tile, transpose, tril, triu, unbind, unsqueeze, vstack,
 )

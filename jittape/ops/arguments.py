@@ -5,10 +5,10 @@ import numbers
 
 import numpy as np
 
-from ..layouts import MAX_NDIM
-from ..tape import current
-from ..tensor import Tensor, wrap
-from .table import as_operand
+from ..memory.layouts import MAX_NDIM
+from ..tape.tape import current
+from ..tensors.tensor import Tensor, wrap
+from .operation_table import as_operand
 
 ALL_AXES = [tuple(range(n)) for n in range(MAX_NDIM + 1)]
 _SPELLINGS = {"axis": "dim", "keepdims": "keepdim", "a": "input", "x": "input", "ddof": "correction"}

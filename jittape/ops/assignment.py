@@ -4,22 +4,22 @@ import weakref
 
 import numpy as np
 
-from ..columns import GRAD, LAYOUT, OFFSET, STORAGE, S_HEAD, S_SIZE, VIEW
+from ..tape.schema import GRAD, LAYOUT, OFFSET, STORAGE, S_HEAD, S_SIZE, VIEW
 from ..dtypes import is_float
 from ..errors import LeafError, ShapeError
-from ..layouts import LAYOUTS, broadcast_shapes, intern
-from ..optable import OPERATIONS, WRITE_BESIDE, WRITE_INTO
-from ..tape import current
-from ..binding import bind, history_of, place_in_storage, rebase, row_of
-from ..tensor import Tensor, extras_of, is_leaf_that_requires_grad, result, wrap
-from ..writes import record_write
-from .elementwise import where
+from ..memory.layouts import LAYOUTS, broadcast_shapes, intern
+from ..kernels.kernel_table import OPERATIONS, WRITE_BESIDE, WRITE_INTO
+from ..tape.tape import current
+from ..tensors.row_binding import bind, history_of, place_in_storage, rebase, row_of
+from ..tensors.tensor import Tensor, extras_of, is_leaf_that_requires_grad, result, wrap
+from ..tape.in_place import record_write
+from .arithmetic import where
 from .indexing import _as_key, _check_key, _is_basic, getitem, grid_of
-from .moving import convert, flat_positions, gather_flat, scatter_add
-from .shape import expand, reshape
-from .views import freeze, select_view, slice_view, sum_to
-from .table import NUMBERS, Rules, recorder_of, user_line
-from .unrecorded import plain_arrays
+from .copies_and_joins import convert, flat_positions, gather_flat, scatter_add
+from .shape_functions import expand, reshape
+from .view_rules import freeze, select_view, slice_view, sum_to
+from .operation_table import NUMBERS, Rules, recorder_of, user_line
+from .unrecorded_path import plain_arrays
 
 
 class _WriteInto(Rules):

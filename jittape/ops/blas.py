@@ -6,8 +6,8 @@ import numpy as np
 from numba import types
 from numba.extending import get_cython_function_address, intrinsic
 
-from ..jit import JIT, helper
-from ..memory import address_of, f32_at, f64_at, i64_at
+from ..numba_backend.decorators import JIT, helper
+from ..memory.pool import address_of, f32_at, f64_at, i64_at
 
 if JIT:
     from llvmlite import ir

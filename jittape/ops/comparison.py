@@ -5,12 +5,12 @@ import builtins
 import numpy as np
 
 from ..dtypes import float64
-from ..layouts import broadcast_shapes
-from ..tensor import Tensor, wrap
+from ..memory.layouts import broadcast_shapes
+from ..tensors.tensor import Tensor, wrap
 from .arguments import as_tensor_argument, axes_of, one_axis, spellings
-from .masks import recorded_mask
-from .table import BY_NUMPY, as_operand, common_dtype, raw, tracer
-from .unrecorded import plain_arrays
+from .recorded_masks import recorded_mask
+from .operation_table import BY_NUMPY, as_operand, common_dtype, raw, tracer
+from .unrecorded_path import plain_arrays
 
 
 def _comparison(name, ufunc, doc):

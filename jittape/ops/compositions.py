@@ -6,17 +6,17 @@ import numbers
 import numpy as np
 
 from ..errors import ShapeError
-from ..tensor import Tensor, wrap
+from ..tensors.tensor import Tensor, wrap
 from .arguments import as_tensor_argument, one_axis, spellings
-from .elementwise import clamp_high, clamp_low, where
+from .arithmetic import clamp_high, clamp_low, where
 from .indexing import grid_of
-from .linalg import matmul
-from .methods import clamp
-from .moving import clone, gather_flat, scatter_add as add_at
-from .shape import cat, narrow, permute, reshape
-from .solving import cholesky, det, inv, logdet, slogdet
+from .products import matmul
+from .tensor_methods import clamp
+from .copies_and_joins import clone, gather_flat, scatter_add as add_at
+from .shape_functions import cat, narrow, permute, reshape
+from .matrix_functions import cholesky, det, inv, logdet, slogdet
 from .sums import sum
-from .table import BY_NUMPY
+from .operation_table import BY_NUMPY
 from .transcendental import log, log1p
 
 

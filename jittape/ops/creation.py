@@ -7,10 +7,10 @@ import numpy as np
 
 from ..dtypes import as_dtype, bool_, float32, float64, get_default_dtype, int64, is_float
 from ..errors import DTypeError
-from ..tensor import Size, Tensor, set_requires_grad, wrap
+from ..tensors.tensor import Size, Tensor, set_requires_grad, wrap
 from .arguments import as_shape
-from .moving import convert
-from .shape import expand, reshape, transpose
+from .copies_and_joins import convert
+from .shape_functions import expand, reshape, transpose
 
 
 def _leaf(array, requires_grad):

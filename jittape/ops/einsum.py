@@ -5,10 +5,10 @@ import numpy as np
 from ..dtypes import get_default_dtype, is_float
 from ..errors import ShapeError
 from .arguments import as_tensor_argument
-from .moving import convert
-from .shape import diagonal, expand, reshape
-from .structures import Structured
-from .table import BY_NUMPY, common_dtype
+from .copies_and_joins import convert
+from .shape_functions import diagonal, expand, reshape
+from .declare_structured import Structured
+from .operation_table import BY_NUMPY, common_dtype
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

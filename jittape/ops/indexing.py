@@ -5,9 +5,9 @@ import numbers
 import numpy as np
 
 from ..dtypes import is_float
-from ..tensor import Tensor
-from .moving import gather_flat
-from .views import freeze, select_view, slice_view
+from ..tensors.tensor import Tensor
+from .copies_and_joins import gather_flat
+from .view_rules import freeze, select_view, slice_view
 
 
 # --- keys -----------------------------------------------------------------------------------------------

@@ -4,18 +4,18 @@ import numpy as np
 
 from ..dtypes import is_float
 from ..errors import DTypeError
-from ..tensor import Tensor, wrap
+from ..tensors.tensor import Tensor, wrap
 from .arguments import as_tensor_argument, axes_of, one_axis, spellings
-from .elementwise import maximum, minimum
-from .folds import (
+from .arithmetic import maximum, minimum
+from .reduction_rules import (
     amax_values, amin_values, logsumexp_values, median_values, norm_values, prod_values, std_values, var_values,
 )
-from .scans import cumprod, cumsum
-from .moving import gather_flat
-from .shape import reshape
+from .cumulative import cumprod, cumsum
+from .copies_and_joins import gather_flat
+from .shape_functions import reshape
 from .sums import _as_summand, _no_out, mean, sum
-from .structures import three_lengths
-from .table import BY_NUMPY
+from .declare_structured import three_lengths
+from .operation_table import BY_NUMPY
 
 
 def _fold(operation, x, dim, keepdim, *statics):

@@ -3,17 +3,17 @@
 import builtins
 import math
 
-from ..blocks import sum_run
+from ..kernels.gather_scatter import sum_run
 from ..dtypes import as_dtype, int64, is_float
 from ..errors import DTypeError
-from ..kernels import clear_if
-from ..memory import i64_at
-from ..optable import MEAN, SUM
-from ..tensor import Tensor
+from ..kernels.loops import clear_if
+from ..memory.pool import i64_at
+from ..kernels.kernel_table import MEAN, SUM
+from ..tensors.tensor import Tensor
 from .arguments import ALL_AXES, as_tensor_argument, axes_of, spellings
-from .moving import convert
-from .shape import expand, reshape
-from .structures import are_neighbours, folded_shape, same_statics, structured, three_lengths
+from .copies_and_joins import convert
+from .shape_functions import expand, reshape
+from .declare_structured import are_neighbours, folded_shape, same_statics, structured, three_lengths
 
 
 # Kernels see (outer, n, inner): the reduced axes are one run of n between what comes before and after.

@@ -5,10 +5,10 @@ import math
 import numpy as np
 
 from .. import mathfun
-from ..kernels import near
+from ..kernels.loops import near
 from .domains import ABOVE_MINUS_ONE, ABOVE_ONE, Domain, NONZERO, POSITIVE, UNIT
-from .elementwise import rsqrt, where
-from .pointwise import elementwise
+from .arithmetic import rsqrt, where
+from .declare_elementwise import elementwise
 
 
 @elementwise(ufunc=(np.power, np.float_power), domain=POSITIVE, integers=True)

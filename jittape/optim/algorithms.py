@@ -1,6 +1,6 @@
 """The optimisers whose step is an update rule: their options and what they are called in PyTorch."""
 
-from . import rules
+from . import update_rules
 from .optimizer import Optimizer
 
 
@@ -60,7 +60,7 @@ class SGD(Optimizer):
     tensor([ 0.5000, -1.0000], requires_grad=True)
     """
 
-    rule = rules.sgd
+    rule = update_rules.sgd
     step_if_not_given = 1.0  # PyTorch's state has a buffer only
 
     def __init__(
@@ -106,7 +106,7 @@ class Adam(Optimizer):
         Shrink the parameter in place of adding to the gradient, as `AdamW`.
     """
 
-    rule = rules.adam
+    rule = update_rules.adam
 
     def __init__(
         self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, amsgrad=False, *, maximize=False,
@@ -144,7 +144,7 @@ class AdamW(Adam):
 class Adamax(Optimizer):
     """`Adam` with the largest of decaying gradients in place of the root mean square."""
 
-    rule = rules.adamax
+    rule = update_rules.adamax
 
     def __init__(self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, *, maximize=False, foreach=None):
         super().__init__(params, {
@@ -161,7 +161,7 @@ class Adamax(Optimizer):
 class NAdam(Optimizer):
     """`Adam` with Nesterov's momentum."""
 
-    rule = rules.nadam
+    rule = update_rules.nadam
 
     def __init__(
         self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, momentum_decay=4e-3,
@@ -201,7 +201,7 @@ class RMSprop(Optimizer):
     maximize : bool
     """
 
-    rule = rules.rmsprop
+    rule = update_rules.rmsprop
 
     def __init__(
         self, params, lr=1e-2, alpha=0.99, eps=1e-8, weight_decay=0.0, momentum=0.0, centered=False, *, maximize=False,
@@ -228,7 +228,7 @@ class RMSprop(Optimizer):
 class Adagrad(Optimizer):
     """Steps by the gradient over the root of the sum of all its squares."""
 
-    rule = rules.adagrad
+    rule = update_rules.adagrad
 
     def __init__(
         self, params, lr=1e-2, lr_decay=0.0, weight_decay=0.0, initial_accumulator_value=0.0, eps=1e-10, *, maximize=False,
@@ -254,7 +254,7 @@ class Adagrad(Optimizer):
 class Adadelta(Optimizer):
     """Steps by the gradient over the root mean square of gradients, times that of the steps."""
 
-    rule = rules.adadelta
+    rule = update_rules.adadelta
 
     def __init__(self, params, lr=1.0, rho=0.9, eps=1e-6, weight_decay=0.0, *, maximize=False, foreach=None):
         super().__init__(params, {"lr": lr, "rho": rho, "eps": eps, "weight_decay": weight_decay, "maximize": maximize})
@@ -273,7 +273,7 @@ class Adadelta(Optimizer):
 class Rprop(Optimizer):
     """Steps by the sign of the gradient: longer while it stays the same, shorter when it changes."""
 
-    rule = rules.rprop
+    rule = update_rules.rprop
 
     def __init__(self, params, lr=1e-2, etas=(0.5, 1.2), step_sizes=(1e-6, 50.0), *, maximize=False, foreach=None):
         super().__init__(params, {
@@ -296,7 +296,7 @@ class Rprop(Optimizer):
 class ASGD(Optimizer):
     """Gradient descent with a decaying rate, and the average of the parameters (state "ax") from step `t0` on."""
 
-    rule = rules.asgd
+    rule = update_rules.asgd
 
     def __init__(
         self, params, lr=1e-2, lambd=1e-4, alpha=0.75, t0=1e6, weight_decay=0.0, foreach=None, *, maximize=False,

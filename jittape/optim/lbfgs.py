@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ..autograd.modes import enable_grad, no_grad
-from ..tensor import Tensor, wrap
+from ..autograd.grad_mode import enable_grad, no_grad
+from ..tensors.tensor import Tensor, wrap
 from .algorithms import check_at_least
 from .line_search import Point, strong_wolfe
 from .optimizer import Optimizer

@@ -9,11 +9,11 @@ from copy import deepcopy
 
 import numpy as np
 
-from ..autograd.modes import enable_grad
+from ..autograd.grad_mode import enable_grad
 from ..dtypes import is_float
-from ..memory import address_of, quick_address
-from ..tensor import Tensor, clear_gradient, wrap
-from .rules import ARRAYS, CELLS, GRADIENT, HYPER, KERNEL, MOST_HYPER, NUMBERS, SIZE, VALUE, WIDTH, step_rows
+from ..memory.pool import address_of, quick_address
+from ..tensors.tensor import Tensor, clear_gradient, wrap
+from .update_rules import ARRAYS, CELLS, GRADIENT, HYPER, KERNEL, MOST_HYPER, NUMBERS, SIZE, VALUE, WIDTH, step_rows
 
 
 class Optimizer:

@@ -1,11 +1,11 @@
 """The end of a sweep."""
 
-from ..append import is_swept, note_freed, release_chunks
-from ..columns import FLAGS, FREED, POOL_AT, WRITE, WRITES
-from ..entries import entry
-from ..memory import load_u8, release, set_u8, set_word, word
-from ..rows import params_address
-from ..writes import SAVED
+from ..tape.append import is_swept, note_freed, release_chunks
+from ..tape.schema import FLAGS, FREED, POOL_AT, WRITE, WRITES
+from ..numba_backend.entry_points import entry
+from ..memory.pool import load_u8, release, set_u8, set_word, word
+from ..tape.reading import params_address
+from ..tape.in_place import SAVED
 from .workspace import LOWEST, MARKED, MARKS, SLOTS, W_CHUNKS, W_END, W_NEXT, drop_bar
 
 

@@ -2,17 +2,18 @@
 
 import numpy as np
 
-from ..blocks import layout_word
-from ..columns import (
-    ARG0, ARG1, ARG2, F64, FREED, GRAD, K_USES, K_WIDTH, LAYOUT, LEAF, NARY, OP, OPS_AT, PARAM_POOL, ROWS, STORAGE,
-    S_DTYPE, USES_RESULT, VERSION, VIEW, WRITES,
+from ..kernels.gather_scatter import layout_word
+from ..tape.schema import (
+    ARG0, ARG1, ARG2, FREED, GRAD, LAYOUT, LEAF, NARY, OP, OPS_AT, PARAM_POOL, ROWS, STORAGE, S_DTYPE, VERSION, VIEW, WRITES,
 )
-from ..entries import entry
-from ..jit import helper
-from ..layouts import SIZE
-from ..memory import f32_at, f64_at, load_i32, load_u8, set_i32, set_u8, set_word, word
-from ..rows import flags_of, row32, row64
-from ..versions import is_stale, storage_version
+from ..dtypes import F64
+from ..kernels.kernel_table import K_USES, K_WIDTH, USES_RESULT
+from ..numba_backend.entry_points import entry
+from ..numba_backend.decorators import helper
+from ..memory.layouts import SIZE
+from ..memory.pool import f32_at, f64_at, load_i32, load_u8, set_i32, set_u8, set_word, word
+from ..tape.reading import flags_of, row32, row64
+from ..tape.versions import is_stale, storage_version
 from .workspace import (
     LEAVES, LOWEST, MARKED, MARKS, N_LEAVES, PAUSE, POSITION, SLOTS, TOP, WANTED, make_bar, table_of,
 )

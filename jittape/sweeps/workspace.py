@@ -10,14 +10,14 @@ ones work on the lane that the workspace names.
 """
 
 
-from ..append import SMALL, bump_in
-from ..blocks import ADD, fill_zero, layout_word, move_values
-from ..columns import LAYOUT, LAYOUTS_AT, OFFSET, POOL_AT, SCRATCH_AT, STORAGE, S_DTYPE, S_SIZE
-from ..entries import entry
-from ..jit import helper
-from ..layouts import CONTIGUOUS, SIZE
-from ..memory import acquire, copy, load_i32, release, set_word, word
-from ..rows import item_size_of, row32, row64
+from ..tape.append import SMALL, bump_in
+from ..kernels.gather_scatter import ADD, fill_zero, layout_word, move_values
+from ..tape.schema import LAYOUT, LAYOUTS_AT, OFFSET, POOL_AT, SCRATCH_AT, STORAGE, S_DTYPE, S_SIZE
+from ..numba_backend.entry_points import entry
+from ..numba_backend.decorators import helper
+from ..memory.layouts import CONTIGUOUS, SIZE
+from ..memory.pool import acquire, copy, load_i32, release, set_word, word
+from ..tape.reading import item_size_of, row32, row64
 
 # --- workspace words ------------------------------------------------------------------------------------
 BARS, MARKS, LEAVES, SLOTS = 0, 1, 2, 3  # addresses of columns: adjoint of a slot, marks, leaf rows, slot of a row

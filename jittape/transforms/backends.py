@@ -7,7 +7,7 @@ plain Python function has none and is recorded on the array tape.
 from numba.core.dispatcher import Dispatcher
 from numba.extending import typeof_impl
 
-from ..tensor import Tensor
+from ..tensors.tensor import Tensor
 
 _backends = []
 

@@ -2,7 +2,7 @@
 
 import functools
 
-from .recording import Recording
+from .function_run import Recording
 
 
 class Transform:

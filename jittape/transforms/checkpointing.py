@@ -3,17 +3,17 @@
 import numpy as np
 
 from ..autograd.dependence import captured_leaves
-from ..autograd.differentiable_tangents import recorded_tangents_of
-from ..autograd.engine import sweep_all
-from ..autograd.gradients import gradients_of
-from ..autograd.tangents import tangent_of
-from ..ops.moving import clone
-from ..tape import Tape, current, recording
-from ..tensor import Extent, Tensor, wrap
+from ..autograd.recorded_tangents import recorded_tangents_of
+from ..autograd.reverse_driver import sweep_all
+from ..autograd.gradient_requests import gradients_of
+from ..autograd.tangent_driver import tangent_of
+from ..ops.copies_and_joins import clone
+from ..tape.tape import Tape, current, recording
+from ..tensors.tensor import Extent, Tensor, wrap
 from .backends import foreign
-from .rules import CALL, Call, Rule
-from .trees import flatten, map_leaves
-from .values import leaf
+from .custom_rules import CALL, Call, Rule
+from .pytrees import flatten, map_leaves
+from .inputs_and_outputs import leaf
 
 
 class Checkpoint(Rule):

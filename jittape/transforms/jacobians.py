@@ -3,13 +3,13 @@
 import numpy as np
 
 from ..errors import NoTangent
-from ..ops.shape import reshape
-from ..tensor import Tensor
+from ..ops.shape_functions import reshape
+from ..tensors.tensor import Tensor
 from .backends import foreign
 from .callables import Transform
-from .recording import Recording
-from .trees import flatten, flatten_like, unflatten
-from .values import direction
+from .function_run import Recording
+from .pytrees import flatten, flatten_like, unflatten
+from .inputs_and_outputs import direction
 
 
 class Jacobian(Transform):

@@ -9,9 +9,9 @@ from numba import njit
 import jittape as jt
 from jittape import native
 from jittape.errors import ShapeError, TapeMemoryError
-from jittape.native.messages import NativeError
-from jittape.native.arenas import ARENAS, FIRST_ARENA, TABLE
-from jittape.native.reverse import pullback
+from jittape.native.derivatives.error_messages import NativeError
+from jittape.native.tape_memory.arenas import ARENAS, FIRST_ARENA, TABLE
+from jittape.native.derivatives.reverse_mode import pullback
 
 X = np.array([0.7, -1.2, 0.4])
 

@@ -7,7 +7,7 @@ import pytest
 from numba import njit
 
 import jittape as jt
-from jittape.native.lanes import WIDTH
+from jittape.native.numbers.lane_numbers import WIDTH
 
 
 @njit

@@ -7,7 +7,7 @@ import numpy as np
 from numba import njit, prange
 
 import jittape as jt
-from jittape.native.arenas import ARENAS, FIRST_ARENA, TABLE
+from jittape.native.tape_memory.arenas import ARENAS, FIRST_ARENA, TABLE
 
 from .differences import assert_same, slopes
 

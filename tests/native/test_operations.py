@@ -12,11 +12,11 @@ import pytest
 from numba import njit
 
 import jittape as jt
-from jittape.native.in_place import IN_PLACE
-from jittape.native.rules import names_of
-from jittape.ops.masks import Mask
-from jittape.ops.pointwise import Elementwise
-from jittape.ops.table import BY_NAME
+from jittape.native.statements.in_place_operators import IN_PLACE
+from jittape.native.numbers.operation_rules import names_of
+from jittape.ops.recorded_masks import Mask
+from jittape.ops.declare_elementwise import Elementwise
+from jittape.ops.operation_table import BY_NAME
 
 from .differences import assert_same, check
 

@@ -1,0 +1,260 @@
+"""PyTorch's autograd words: ``backward`` and ``grad``."""
+
+import threading
+import warnings
+
+import numpy as np
+
+from ..errors import ShapeError
+from ..ops.shape_functions import stack
+from ..tape.tape import current
+from ..tensors.tensor import Tensor, extras_of, wrap
+from .conversions import warn_of_conversions
+from .scalar_backward import sweep_scalar
+from .gradient_requests import gradients_of, totals_of
+from .batched_sweeps import gradients_of_batch
+
+NO_GRAPH = "element {} of tensors does not require grad and does not have a grad_fn"
+
+
+def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, inputs=None):
+    """Add the gradients of tensors to the ``.grad`` of the leaves that they depend on.
+
+    Parameters
+    ----------
+    tensors : Tensor or sequence of Tensors
+        Roots; the gradient is that of the sum of their elements, weighted by `grad_tensors`.
+    grad_tensors : array-like or sequence, optional
+        Cotangents, of the shapes of the roots; may be left out for roots of one element.
+    retain_graph : bool, optional
+        Keep the rows for another sweep; by default as `create_graph`.
+    create_graph : bool
+        Record the sweep, so that the gradients can be differentiated.
+    inputs : Tensor or sequence, optional
+        Only these get a ``.grad``.
+
+    Raises
+    ------
+    GraphFreedError
+        An earlier sweep has freed a row.
+    VersionError
+        A value that the sweep needs was changed where the tape could not see it.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> x = jt.tensor(3.0, requires_grad=True)
+    >>> jt.autograd.backward(x * x)
+    >>> x.grad
+    tensor(6.)
+    """
+    if type(tensors) is Tensor and grad_tensors is None and inputs is None and not create_graph:
+        found = sweep_scalar(tensors, not retain_graph)
+        if found is not None:
+            accumulate(totals_of(found))
+            return
+    roots = _as_tuple(tensors, "tensors")
+    wanted = None
+    if inputs is not None:
+        inputs = _as_tuple(inputs, "inputs")
+        if not inputs:
+            raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
+        for t in inputs:
+            if not t.requires_grad:
+                raise RuntimeError(
+                    "can't retain_grad on Tensor that has requires_grad=False: got such a Tensor in `inputs`, expected leaves or "
+                    "results that require grad"
+                )
+        wanted = {id(t): t for t in inputs}
+    cotangents = _cotangents(roots, grad_tensors, create_graph)
+    if create_graph:
+        warnings.warn(
+            "Using backward() with create_graph=True will create a reference cycle between the parameter and its "
+            "gradient which can cause a memory leak. We recommend using autograd.grad when creating the graph to avoid "
+            "this. If you have to use this function, make sure to reset the .grad fields of your parameters to None "
+            "after use to break the cycle and avoid the leak.", UserWarning, stacklevel=3,
+        )
+    free = not (create_graph if retain_graph is None else retain_graph)
+    accumulate(gradients_of(roots, cotangents, wanted, free, create_graph), create_graph)
+
+
+def grad(
+    outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, allow_unused=None, is_grads_batched=False,
+    materialize_grads=False,
+):
+    """Gradients of outputs with respect to inputs, without touching any ``.grad``.
+
+    Parameters
+    ----------
+    outputs, inputs : Tensor or sequence of Tensors
+    grad_outputs : array-like or sequence, optional
+        Cotangents of the outputs; with `is_grads_batched`, a first axis over several of them.
+    retain_graph, create_graph : as in `backward`
+    allow_unused : bool
+        Answer None for an input that the outputs do not depend on, in place of raising.
+    materialize_grads : bool
+        Answer zeros for such an input.
+
+    Returns
+    -------
+    tuple of Tensors
+        One an input, of its shape (with the batch axis first).
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> x = jt.tensor(2.0, requires_grad=True)
+    >>> (g,) = jt.autograd.grad(x**3, x, create_graph=True)
+    >>> jt.autograd.grad(g, x)
+    (tensor(12.),)
+    """
+    roots, leaves = _as_tuple(outputs, "outputs"), _as_tuple(inputs, "inputs")
+    if not leaves:
+        raise RuntimeError("'inputs' argument to 'grad()' cannot be empty.")
+    warn_of_conversions(leaves)
+    if is_grads_batched:
+        return _batched(roots, leaves, grad_outputs, retain_graph, create_graph, allow_unused, materialize_grads)
+    for t in leaves:
+        if not t.requires_grad:
+            raise RuntimeError(
+                "One of the differentiated Tensors does not require grad: expected inputs made with requires_grad=True, "
+                "or results of such"
+            )
+    cotangents = _cotangents(roots, grad_outputs, create_graph)
+    free = not (create_graph if retain_graph is None else retain_graph)
+    totals = gradients_of(roots, cotangents, {id(t): t for t in leaves}, free, create_graph)
+    answers = []
+    for k, t in enumerate(leaves):
+        found = totals.get(id(t))
+        if found is not None:
+            answers.append(found[1] if isinstance(found[1], Tensor) else wrap(found[1]))
+        elif materialize_grads:
+            answers.append(wrap(np.zeros(t.shape, t.dtype)))
+        else:
+            answers.append(_checked_unused(None, k, allow_unused))
+    return tuple(answers)
+
+
+def _batched(roots, leaves, grad_outputs, retain_graph, create_graph, allow_unused, materialize_grads):
+    batches = _as_tuple(grad_outputs, "grad_outputs", Tensor, np.ndarray, list)
+    sizes = {len(b) for b in batches}
+    if len(sizes) != 1:
+        raise ShapeError(f"got batches of cotangents of lengths {sorted(sizes)}, expected one length")
+    create_graph = create_graph or current().tape.derivatives_are_rows
+    n, shares = sizes.pop(), not create_graph and all(t.requires_grad for t in (*roots, *leaves))
+    if shares and n > 1:
+        found = _shared(roots, leaves, batches, not retain_graph)
+    else:
+        found = _one_by_one(roots, leaves, batches, n, retain_graph, create_graph)
+    answers = []
+    for k, (t, g) in enumerate(zip(leaves, found)):
+        if g is None and materialize_grads:
+            g = wrap(np.zeros((n, *t.shape), t.dtype))
+        answers.append(_checked_unused(g, k, allow_unused))
+    return tuple(answers)
+
+
+def _shared(roots, leaves, batches, free):
+    """Gradients for a batch of cotangents, by sweeps that carry several."""
+    first = _cotangents(roots, [b[0] for b in batches], False)  # refuses what does not fit
+    cotangents = [np.asarray(b._value() if isinstance(b, Tensor) else b, g.dtype) for b, g in zip(batches, first)]
+    found = gradients_of_batch(roots, cotangents, {id(t): t for t in leaves}, free)
+    return [wrap(found[id(t)]) if id(t) in found else None for t in leaves]
+
+
+def _one_by_one(roots, leaves, batches, n, retain_graph, create_graph):
+    rows = []
+    for k in range(n):
+        last = k == n - 1 and not create_graph and not retain_graph
+        rows.append(grad(roots, leaves, [b[k] for b in batches], not last, create_graph, True))
+    return [None if parts[0] is None else stack(parts) for parts in zip(*rows)]
+
+
+def _checked_unused(gradient, k, allow_unused):
+    if gradient is None and not allow_unused:
+        raise RuntimeError(
+            f"The differentiated Tensor at index {k} appears to not have been used in the graph. Set "
+            "allow_unused=True if this is the desired behavior."
+        )
+    return gradient
+
+
+def _as_tuple(value, name, *others):
+    if isinstance(value, Tensor) or (others and isinstance(value, np.ndarray)):
+        return (value,)
+    try:
+        values = tuple(value)
+    except TypeError:
+        raise TypeError(f"{name}: got {type(value).__name__}, expected a Tensor or a sequence of Tensors") from None
+    for v in values:
+        if not isinstance(v, (Tensor, *others)):
+            raise TypeError(f"{name}: got {type(v).__name__} in the sequence, expected Tensors")
+    return values
+
+
+def _cotangents(roots, given, create_graph):
+    """Cotangents of the roots as arrays, or as Tensors for a recorded sweep."""
+    if given is None or isinstance(given, (Tensor, np.ndarray, int, float)):
+        given = [given] * len(roots) if given is None else [given]
+    elif len(roots) == 1 and not any(isinstance(g, (Tensor, np.ndarray)) or g is None for g in given):
+        given = [given]  # nested numbers: one array-like
+    if len(given) != len(roots):
+        raise RuntimeError(f"got {len(roots)} tensors and {len(given)} gradients")
+    cotangents = []
+    for k, (root, g) in enumerate(zip(roots, given)):
+        if not root.requires_grad:
+            raise RuntimeError(
+                NO_GRAPH.format(k) + ": it was made of constants or under no_grad; make its inputs with requires_grad=True"
+            )
+        if g is None:
+            if root.numel() != 1:
+                raise RuntimeError(
+                    f"grad can be implicitly created only for scalar outputs: got shape {list(root.shape)}; pass a "
+                    "gradient of that shape, or sum first"
+                )
+            g = np.ones(root.shape, root.dtype)
+        elif not isinstance(g, Tensor):
+            g = np.asarray(g)
+            if g.dtype.kind not in "fiub":
+                raise TypeError(f"gradients can be Tensors, arrays or numbers, but got {type(given[k]).__name__}")
+        if tuple(g.shape) != tuple(root.shape):
+            raise ShapeError(
+                f"Mismatch in shape: grad_output[{k}] has a shape of {list(g.shape)} and output[{k}] has a shape of "
+                f"{list(root.shape)}."
+            )
+        if create_graph:
+            g = g if isinstance(g, Tensor) else wrap(np.array(g, root.dtype))
+        else:
+            g = g._value() if isinstance(g, Tensor) else g
+        cotangents.append(g)
+    return cotangents
+
+
+_adding = threading.RLock()  # threads may share a leaf
+
+
+def accumulate(totals, create_graph=False):
+    """Add gradients, pairs with their Tensors by id, to ``.grad``: in place, so that whoever holds it sees the sum."""
+    tape = current().tape
+    if tape.derivatives_are_rows:
+        for tensor, _ in totals.values():
+            tape.refuse_gradient(tensor)
+        create_graph = True
+    with _adding:
+        for tensor, gradient in totals.values():
+            extras = tensor._extras or extras_of(tensor)
+            if not extras.requires_grad:
+                extras.retains = True
+            before = extras.grad
+            if create_graph:
+                extras.grad = gradient if before is None else before + gradient
+                continue
+            array = gradient._value() if isinstance(gradient, Tensor) else gradient
+            if before is None:
+                extras.grad = wrap(array)
+            elif before.requires_grad:
+                extras.grad = wrap(np.asarray(before._value() + array))
+            else:
+                target = before._pinned()
+                np.add(target, array, out=target)
+                before._storage.bump()

@@ -1,0 +1,138 @@
+"""Recording on and off: values of the recording state, set and put back."""
+
+import functools
+import inspect
+
+from ..tape.tape import current, state
+
+
+class _Mode:
+    """A recording state for a ``with`` block or for every call of a decorated function."""
+
+    def __init__(self, function=None):
+        self._before = []
+        self._function = function
+        if function is not None:
+            functools.update_wrapper(self, function)
+
+    def _state(self):
+        raise NotImplementedError
+
+    def __enter__(self):
+        self._before.append(current())
+        state.set(self._state())
+        return self
+
+    def __exit__(self, *exc_info):
+        state.set(self._before.pop())
+
+    def __call__(self, *args, **kwargs):
+        if self._function is not None:
+            with self._again():
+                return self._function(*args, **kwargs)
+        (function,) = args
+        return _decorated(function, self._again)
+
+    def __get__(self, instance, owner=None):
+        return self if instance is None else functools.partial(self, instance)
+
+    def _again(self):
+        return type(self)()
+
+
+def _decorated(function, mode):
+    if inspect.isgeneratorfunction(function):
+
+        @functools.wraps(function)
+        def generator(*args, **kwargs):
+            inner = function(*args, **kwargs)
+            value, step = None, inner.send
+            while True:
+                with mode():
+                    try:
+                        item = step(value)
+                    except StopIteration as stop:
+                        return stop.value
+                try:
+                    value, step = (yield item), inner.send
+                except GeneratorExit:
+                    inner.close()
+                    raise
+                except BaseException as error:
+                    value, step = error, inner.throw
+
+        return generator
+
+    @functools.wraps(function)
+    def wrapped(*args, **kwargs):
+        with mode():
+            return function(*args, **kwargs)
+
+    return wrapped
+
+
+class no_grad(_Mode):
+    """Do not record: for a ``with`` block, or as a decorator.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> x = jt.tensor(1.0, requires_grad=True)
+    >>> with jt.no_grad():
+    ...     y = x * 2
+    >>> y.requires_grad
+    False
+    """
+
+    def _state(self):
+        return current().tape.paused()
+
+
+class inference_mode(no_grad):
+    """As `no_grad`."""
+
+    def __init__(self, mode=True):
+        self._mode = mode if not callable(mode) else True
+        super().__init__(mode if callable(mode) else None)
+
+    def _state(self):
+        return current().tape.paused() if self._mode else current()
+
+    def _again(self):
+        return type(self)(self._mode)
+
+
+class enable_grad(_Mode):
+    """Record again inside `no_grad`: for a ``with`` block, or as a decorator."""
+
+    def _state(self):
+        found = current()
+        return found if found.enabled else found.tape
+
+
+class set_grad_enabled(_Mode):
+    """Switch recording on or off, at once; as a context manager, back at the end."""
+
+    def __init__(self, mode):
+        super().__init__()
+        self._mode = bool(mode)
+        self._before.append(current())
+        state.set(self._state())
+
+    def _state(self):
+        found = current()
+        if self._mode:
+            return found if found.enabled else found.tape
+        return found.tape.paused()
+
+    def __enter__(self):
+        return self
+
+    def __call__(self, function):
+        state.set(self._before.pop())
+        return _decorated(function, no_grad if not self._mode else enable_grad)
+
+
+def is_grad_enabled():
+    """Whether operations are recorded."""
+    return current().enabled

@@ -1,0 +1,155 @@
+"""Checking derivatives against finite differences."""
+
+import numpy as np
+
+from ..ops.creation import tensor
+from ..tensors.tensor import Tensor
+from .grad_mode import enable_grad, no_grad
+from .backward_and_grad import grad
+
+
+def gradcheck(func, inputs, *, eps=1e-6, atol=1e-7, rtol=1e-5, raise_exception=True):
+    """Compare gradients with central finite differences, entry by entry, in float64.
+
+    Parameters
+    ----------
+    func : callable
+        Of Tensors, returning a Tensor or a tuple of them.
+    inputs : Tensor or tuple
+        Arguments; those that require grad are checked.
+    eps : float
+        Step, relative to the size of an entry.
+    atol, rtol : float
+        What an entry of the Jacobian may be off.
+    raise_exception : bool
+        Raise, with the worst entry, in place of answering False.
+
+    Returns
+    -------
+    bool
+
+    Notes
+    -----
+    Two evaluations an entry, each repeated with twice the step: the two estimates extrapolate to
+    fourth order (Richardson), which resolves 1e-9 relative where the function is smooth.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> x = jt.tensor([0.5, 1.0], requires_grad=True)
+    >>> jt.autograd.gradcheck(jt.sin, (x,))
+    True
+    """
+    inputs = inputs if isinstance(inputs, (tuple, list)) else (inputs,)
+    checked = [k for k, x in enumerate(inputs) if isinstance(x, Tensor) and x.requires_grad]
+    if not checked:
+        raise ValueError(
+            "gradcheck expects at least one input tensor to require gradient, but none of the them have requires_grad=True."
+        )
+    for k in checked:
+        if inputs[k].dtype != np.float64:
+            raise ValueError(f"input {k} has dtype {inputs[k].dtype}, expected float64: finite differences need its digits")
+    problem = _first_problem(func, inputs, checked, eps, atol, rtol)
+    if problem is not None and raise_exception:
+        raise GradcheckError(problem)
+    return problem is None
+
+
+class GradcheckError(RuntimeError):
+    """A derivative that finite differences do not confirm."""
+
+
+def _outputs(func, inputs):
+    value = func(*inputs)
+    return value if isinstance(value, (tuple, list)) else (value,)
+
+
+def _first_problem(func, inputs, checked, eps, atol, rtol):
+    outputs = _outputs(func, inputs)
+    for o, y in enumerate(outputs):
+        if not isinstance(y, Tensor) or not y.requires_grad:
+            continue
+        analytic = _analytic(y, [inputs[k] for k in checked])
+        for j, k in enumerate(checked):
+            numeric = _numeric(func, inputs, k, o, eps)
+            difference = np.abs(analytic[j] - numeric)
+            bad = ~(difference <= atol + rtol * np.abs(numeric))
+            if bad.any():
+                worst = np.unravel_index(np.argmax(np.where(bad, np.nan_to_num(difference, nan=np.inf), -1)), bad.shape)
+                return (
+                    f"Jacobian mismatch for output {o} with respect to input {k}: at output element {worst[0]}, input element "
+                    f"{worst[1]} got {analytic[j][worst]!r} by the rule and {numeric[worst]!r} by finite differences (allowed "
+                    f"difference {atol + rtol * abs(numeric[worst]):.3g}); {int(bad.sum())} of {bad.size} entries differ"
+                )
+    return None
+
+
+def _analytic(y, inputs):
+    """Jacobian of one output, (outputs, inputs), an array an input."""
+    rows = [[] for _ in inputs]
+    for position in range(y.numel()):
+        seed = np.zeros(y.numel())
+        seed[position] = 1.0
+        parts = grad(y, inputs, seed.reshape(tuple(y.shape)), retain_graph=True, allow_unused=True)
+        for k, (part, x) in enumerate(zip(parts, inputs)):
+            rows[k].append(np.zeros(x.numel()) if part is None else part._value().reshape(-1).copy())
+    return [np.array(r).reshape(y.numel(), x.numel()) for r, x in zip(rows, inputs)]
+
+
+def _numeric(func, inputs, k, o, eps):
+    """Jacobian by central differences, extrapolated over two steps."""
+    x = inputs[k]._value().copy()
+    columns = []
+    for position in range(x.size):
+        step = eps ** (2 / 3) * max(1.0, abs(x.reshape(-1)[position]))
+        slopes = [_slope(func, inputs, k, o, x, position, step * scale) for scale in (1.0, 2.0)]
+        columns.append((4.0 * slopes[0] - slopes[1]) / 3.0)
+    size = columns[0].size if columns else _outputs(func, inputs)[o].numel()
+    return np.array(columns).reshape(x.size, size).T
+
+
+def _slope(func, inputs, k, o, x, position, step):
+    values = []
+    for sign in (1.0, -1.0):
+        moved = x.copy()
+        moved.reshape(-1)[position] += sign * step
+        arguments = [tensor(moved) if j == k else a for j, a in enumerate(inputs)]
+        with no_grad():
+            values.append(_outputs(func, arguments)[o]._value().reshape(-1).copy())
+    return (values[0] - values[1]) / (2.0 * step)
+
+
+def gradgradcheck(func, inputs, grad_outputs=None, *, eps=1e-6, atol=1e-7, rtol=1e-5, raise_exception=True, seed=0):
+    """Compare second derivatives with finite differences of the first.
+
+    Parameters
+    ----------
+    grad_outputs : tuple of Tensors, optional
+        Cotangents; by default random ones from `seed`.
+
+    Returns
+    -------
+    bool
+    """
+    inputs = tuple(inputs) if isinstance(inputs, (tuple, list)) else (inputs,)
+    outputs = [y for y in _outputs(func, inputs) if isinstance(y, Tensor) and y.requires_grad]
+    if grad_outputs is None:
+        rng = np.random.default_rng(seed)
+        grad_outputs = [tensor(rng.standard_normal(tuple(y.shape)), requires_grad=True) for y in outputs]
+    grad_outputs = tuple(grad_outputs) if isinstance(grad_outputs, (tuple, list)) else (grad_outputs,)
+    checked = [k for k, x in enumerate(inputs) if isinstance(x, Tensor) and x.requires_grad]
+
+    def first(*args):
+        own = [
+            a if k not in checked or a.requires_grad else a.detach().clone().requires_grad_()
+            for k, a in enumerate(args[: len(inputs)])
+        ]
+        values = [y for y in _outputs(func, own) if isinstance(y, Tensor) and y.requires_grad]
+        answers = grad(values, [own[k] for k in checked], args[len(inputs) :], create_graph=True, allow_unused=True)
+        return tuple(a for a in answers if a is not None)
+
+    def with_graph(*args):
+        with enable_grad():
+            return first(*args)
+
+    return gradcheck(with_graph, inputs + grad_outputs, eps=eps, atol=atol, rtol=rtol, raise_exception=raise_exception)

@@ -1,0 +1,49 @@
+"""Gradients of some Tensors by sweeps from others: what the words and the transforms have in common."""
+
+import numpy as np
+
+from ..tape.tape import current
+from ..tensors.tensor import Tensor
+from .anomaly import watcher
+from .dependence import rooted
+from .recorded_reverse import RecordedSweep
+from .reverse_driver import Sweep, checked_answer, run_hooks, sweep_all
+
+
+def gradients_of(roots, cotangents, wanted, free, create_graph):
+    """Sweep from the roots.  Returns id -> (Tensor, gradient), with the hooks of leaves applied."""
+    if current().tape.derivatives_are_rows:
+        free, create_graph = False, True
+    found, graph_roots = [], []
+    for root, g in zip(roots, cotangents):
+        if rooted(root):
+            graph_roots.append((root, g))
+        elif wanted is None or id(root) in wanted:
+            found.append((root, g if isinstance(g, Tensor) else np.array(g, root.dtype)))
+    if graph_roots:
+        found += sweep_all(graph_roots, wanted, free, watcher(), RecordedSweep if create_graph else Sweep)
+    return totals_of(found)
+
+
+def totals_of(found):
+    """Gradients added up, an entry a Tensor, after the hooks of leaves."""
+    totals = {}
+    for tensor, gradient in found:
+        if id(tensor) in totals:
+            gradient = totals[id(tensor)][1] + gradient
+            gradient = gradient if isinstance(gradient, Tensor) else np.asarray(gradient)  # 0-d arrays add up to a scalar
+        totals[id(tensor)] = (tensor, gradient)
+    for key, (tensor, gradient) in totals.items():
+        extras = tensor._extras
+        if extras is not None and extras.requires_grad and extras.hooks:
+            totals[key] = (tensor, _hooked(tensor, gradient))
+    return totals
+
+
+def _hooked(tensor, gradient):
+    if not isinstance(gradient, Tensor):
+        return run_hooks(tensor, gradient)
+    for hook in list(tensor._extras.hooks.values()):
+        answer = checked_answer(hook(gradient), tensor)
+        gradient = gradient if answer is None else answer
+    return gradient

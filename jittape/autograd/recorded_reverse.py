@@ -1,0 +1,179 @@
+"""The recorded reverse sweep: gradients that can be differentiated again (``create_graph=True``).
+
+It walks the rows like the compiled sweep but applies the rules of the operations to Tensors, so the
+adjoints are results on the tape themselves.  Here a row is a pure function of its operands: a write
+in place is "the storage with a region replaced", a view is a view of that.
+"""
+
+import numpy as np
+
+from ..tape.schema import FLAGS, GRAD, LEAF, OP, PARAM, PARAM_POOL, STORAGE, WRITE, WRITES
+from ..ops.copies_and_joins import convert, place_of
+from ..ops.view_rules import sum_to
+from ..ops.declare_elementwise import Elementwise
+from ..ops.declare_structured import structured
+from ..kernels.kernel_table import OPERATIONS, VIEW_OF_STORAGE
+from ..tape.versions import stale
+from ..sweeps.marking import keep_paths
+from ..sweeps.write_undo import undo_row
+from ..sweeps.workspace import MARKED, TOP
+from ..tensors.tensor import result
+from .reverse_driver import Sweep, checked_answer
+from .row_inspection import Immediate, changed_value, operands_of
+
+
+@structured(linear=True, grad_name="CloneBackward0")
+def earlier(x):
+    """A copy of what a memory held before a write that is done again when the sweep ends."""
+    return x.copy()
+
+
+@earlier.pullback_of(0)
+def earlier_pullback(y_bar, y, x):
+    return y_bar
+
+
+@earlier.pushforward_of(0)
+def earlier_pushforward(x_dot, y, x):
+    return x_dot
+
+
+earlier.linear = False  # its tangent is not that of the memory as it is now
+earlier.reads_the_past = True
+
+
+class RecordedSweep(Sweep):
+    """A reverse sweep whose adjoints are Tensors.
+
+    `found` and `beyond` hold Tensors in place of arrays.
+    """
+
+    def prepare(self):
+        """Mark the rows; the writes above the roots are undone."""
+        self.mark_roots()
+        if self.wanted is not None:
+            self._note_wanted()
+            keep_paths(self.tape.header, self.ws, self.lowest, self.highest)
+        self.adjoints, self.undone = {}, set()
+        self.handles = {}  # row -> its Tensor, where no write makes it another one later
+        self.wanted_rows = {}
+        for t in self._wanted_results():
+            self.wanted_rows.setdefault(t._row, []).append(t)
+
+    def run(self, watch=None):
+        """Hand the adjoints down, row by row; `watch` is called with every row that has been (anomaly detection)."""
+        tape, marks = self.tape, self.workspace.marks
+        for row, cotangent in self.roots:
+            self._contribute(row, cotangent)
+        self.has_writes = has_writes = bool(tape._counts[WRITES])
+        top = int(self.workspace.words[TOP])
+        if has_writes:
+            rows = range(top - 1, self.lowest - 1, -1)
+        else:
+            rows = (np.flatnonzero(marks[self.lowest : self.highest + 1])[::-1] + self.lowest).tolist()
+        for row in rows:
+            if has_writes and tape.columns[FLAGS][row] & WRITE:
+                undo_row(tape.header, self.ws, row)
+                self.undone.add(int(tape.columns[STORAGE][row]))
+            if row <= self.highest and marks[row] & MARKED and row in self.adjoints:
+                self._pull_back(row, self.adjoints.pop(row))
+                if watch is not None:
+                    watch(self, row)
+
+    def adjoint(self, row):
+        """The adjoint of a row as an array, None if nothing has reached it."""
+        found = self.adjoints.get(row)
+        return None if found is None else found._value()
+
+    def _contribute(self, row, part):
+        part = convert(part, self.tape.dtype(row))  # a mask makes float64 of float32, and kernels read the dtype of a row
+        before = self.adjoints.get(row)
+        self.adjoints[row] = part if before is None else before + part
+
+    def _pull_back(self, row, y_bar):
+        tape = self.tape
+        y_bar = self._show(row, y_bar)
+        if tape.flags[row] & LEAF:
+            leaf = tape.leaves[row]
+            if not leaf.is_leaf:
+                self.beyond.append((leaf, y_bar))
+            elif self.wanted is None or id(leaf) in self.wanted:
+                self.found.append((leaf, y_bar))
+            return
+        operation = OPERATIONS[tape.columns[OP][row]]
+        operands = operands_of(tape, row)
+        if not operands:  # an input of a trace: no leaf, for nobody may see its memory
+            return
+        values, y, statics = self.arguments_of(row, operation, operands)
+        active = [k for k, a in enumerate(operands) if not isinstance(a, Immediate) and self._leads(a)]
+        for k, part in self.pulled_back(operation, active, y_bar, y, values, statics):
+            if part is not None:
+                if isinstance(operation, Elementwise):
+                    part = sum_to(part, values[k].shape)
+                self._contribute(operands[k], part)
+
+    def _leads(self, a):
+        """Whether the adjoint of a row is asked for, by somebody further down too."""
+        return self.tape.flags[a] & GRAD and self.workspace.marked[a] & MARKED
+
+    def arguments_of(self, row, operation, operands):
+        """What the rule of a row is given: operands and result as they were when it was recorded, and its statics."""
+        tape = self.tape
+        statics = self.statics_of(row, operation)
+        if tape.flags[row] & WRITE:
+            statics = write_statics(tape, row)
+        elif operation is OPERATIONS[VIEW_OF_STORAGE]:  # of the rows: a copy of overwritten memory lies elsewhere
+            statics = place_of(tape, operands[0]), place_of(tape, row)
+        values = [float(a) if isinstance(a, Immediate) else self._handle(row, k, a) for k, a in enumerate(operands)]
+        return values, self._handle(row, 3, row), statics
+
+    def _handle(self, row, k, a):
+        """The Tensor of a row as it was when `row` was recorded."""
+        found = self.handles.get(a)
+        if found is not None:
+            return found
+        tape = self.tape
+        tensor = result(tape, a)
+        overwritten = self.has_writes and tape.storage_ids[a] in self.undone
+        if stale(tape.header, a):
+            uses = getattr(OPERATIONS[tape.columns[OP][row]], "uses", (15, 15, 15))
+            if any(mask >> k & 1 for mask in uses):
+                raise changed_value(tape, row, k)
+            return _unread(tape, a)
+        # the storage is about to get its later contents back: keep these ones
+        if overwritten:
+            return earlier.apply(tensor)
+        if not self.has_writes:
+            self.handles[a] = tensor
+        return tensor
+
+    def _show(self, row, y_bar):
+        """Hooks, retained and wanted results."""
+        if self.tape.observed:
+            for t in self._observers(row):
+                for hook in list(t._extras.hooks.values()):
+                    answer = checked_answer(self._in_the_present(hook, y_bar), t)
+                    y_bar = y_bar if answer is None else convert(answer, y_bar.dtype)
+                if t._extras.retains and (self.wanted is None or id(t) not in self.wanted):
+                    self.found.append((t, y_bar))
+        for t in self.wanted_rows.get(row, ()):
+            self.found.append((t, y_bar))
+        return y_bar
+
+
+class _Unread:
+    """An operand of which a rule reads no more than the shape."""
+
+    def __init__(self, shape, dtype):
+        self.shape, self.dtype, self.ndim = shape, dtype, len(shape)
+
+
+def _unread(tape, row):
+    return _Unread(tape.layout(row).shape, tape.dtype(row))
+
+
+def write_statics(tape, row):
+    """What the rule of a write needs: the region as (layout, offset)."""
+    first = int(tape.columns[PARAM][row])
+    region, offset = tape.columns[PARAM_POOL][first : first + 2].tolist()
+    return region, offset

@@ -1,0 +1,128 @@
+"""The recorded tangent sweep: tangents that can be differentiated again.
+
+The counterpart of `differentiable`: it walks the rows upwards and applies the rules of the operations to
+Tensors, so the tangents are results on the tape themselves.  Here too a row is a pure function of its
+operands.
+"""
+
+from ..tape.schema import FLAGS, LEAF, OP, STORAGE, WRITE, WRITES
+from ..ops.copies_and_joins import convert
+from ..ops.shape_functions import expand
+from ..kernels.kernel_table import OPERATIONS
+from ..sweeps.write_undo import redo_row, undo_writes
+from ..sweeps.workspace import MARKED
+from .dependence import rooted
+from .recorded_reverse import RecordedSweep
+from .row_inspection import Immediate, operands_of
+
+
+def recorded_tangents_of(outputs, inputs, tangents):
+    """Directional derivatives of Tensors, recorded; see `tangents.tangent_of`.
+
+    Parameters
+    ----------
+    outputs, inputs, tangents : lists of Tensors
+        The inputs may also be results: their tangents then replace what they depend on.
+
+    Returns
+    -------
+    list of Tensors
+        None for an output that does not depend on the inputs.
+    """
+    moves = list(zip(inputs, tangents))
+    answers, tapes = [None] * len(outputs), {}
+    for k, y in enumerate(outputs):
+        if y.requires_grad and rooted(y):
+            tapes.setdefault(id(y._tape), (y._tape, []))[1].append(k)
+        else:
+            answers[k] = next((x_dot for t, x_dot in moves if t is y), None)
+    for tape, places in tapes.values():
+        with tape.lock:
+            sweep = RecordedTangents(tape, [(outputs[k]._row, None) for k in places], None)
+        try:
+            sweep.prepare(moves)
+            sweep.run()
+            for k, (row, _) in zip(places, sweep.roots):
+                answers[k] = sweep.tangents.get(row)
+        finally:
+            sweep.close(False)
+    return answers
+
+
+class RecordedTangents(RecordedSweep):
+    """A tangent sweep whose tangents are Tensors."""
+
+    def prepare(self, moves):
+        """Mark the rows, undo all writes, and give the inputs their tangents."""
+        self.mark_roots()
+        tape = self.tape
+        self.tangents, self.pending, self.undone, self.handles = {}, {}, set(), {}
+        self.has_writes = bool(tape._counts[WRITES])
+        if tape._counts[WRITES]:
+            self._undo()
+        self._seed(moves)
+
+    def _undo(self):
+        """Take all writes back; storages that still have some to be done again are those in `undone`."""
+        tape = self.tape
+        for row in range(self.lowest, len(tape)):
+            if tape.columns[FLAGS][row] & WRITE:
+                storage = int(tape.columns[STORAGE][row])
+                self.pending[storage] = self.pending.get(storage, 0) + 1
+        self.undone = set(self.pending)
+        undo_writes(tape.header, self.ws, self.lowest)
+
+    def _seed(self, moves):
+        tape = self.tape
+        leaves = {row: tape.leaves[row] for row in self.workspace.leaf_rows()}
+        moving = {id(t) for t, _ in moves}
+        others = [t for t in leaves.values() if not t.is_leaf and id(t) not in moving]
+        if others:  # results of another tape
+            found = recorded_tangents_of(others, [t for t, _ in moves], [x_dot for _, x_dot in moves])
+            moves = moves + [(t, x_dot) for t, x_dot in zip(others, found) if x_dot is not None]
+        by_leaf = {id(t): x_dot for t, x_dot in moves}
+        for row, t in leaves.items():
+            if id(t) in by_leaf:
+                self.tangents[row] = by_leaf[id(t)]
+        for t, x_dot in moves:
+            if t._tape is tape and not tape.columns[FLAGS][t._row] & LEAF:
+                self.tangents[t._row] = x_dot
+
+    def run(self, watch=None):
+        """Hand the tangents up, row by row."""
+        tape, marks = self.tape, self.workspace.marks
+        for row in range(self.lowest, self.highest + 1):
+            flags = tape.columns[FLAGS][row]
+            if flags & WRITE and self.pending:
+                self._redo(row)
+            if marks[row] & MARKED and not flags & LEAF and row not in self.tangents:
+                y_dot = self._push_forward(row)
+                if y_dot is not None:
+                    self.tangents[row] = y_dot
+
+    def _redo(self, row):
+        redo_row(self.tape.header, self.ws, row)
+        storage = int(self.tape.columns[STORAGE][row])
+        self.pending[storage] -= 1
+        if not self.pending[storage]:
+            self.undone.discard(storage)
+
+    def _push_forward(self, row):
+        """The tangent of a row, None if no operand has one."""
+        tape = self.tape
+        operands = operands_of(tape, row)
+        active = [k for k, a in enumerate(operands) if not isinstance(a, Immediate) and a in self.tangents]
+        if not active:
+            return None
+        operation = OPERATIONS[tape.columns[OP][row]]
+        values, y, statics = self.arguments_of(row, operation, operands)
+        x_dots = {k: self.tangents[operands[k]] for k in active}
+        y_dot = None
+        for part in operation.push_forward(x_dots, y, values, statics):
+            if part is not None:
+                y_dot = part if y_dot is None else y_dot + part
+        if y_dot is None:
+            return None
+        shape = tape.layout(row).shape
+        y_dot = y_dot if tuple(y_dot.shape) == shape else expand(y_dot, shape)
+        return convert(y_dot, tape.dtype(row))

@@ -1,0 +1,383 @@
+"""Driving the compiled reverse sweep: workspaces, pauses, leaves, and sweeps across tapes."""
+
+import numpy as np
+
+from ..tape.append import SMALL
+from ..tape.schema import FLAGS, GRAD, LEAF, OP, VIEW, WRITES
+from ..errors import GraphFreedError, ShapeError
+from ..memory.pool import Buffer, address_of, quick_address
+from ..kernels.kernel_table import OPERATIONS
+from ..sweeps.closing import finish
+from ..sweeps.marking import assign_slots, keep_paths, mark
+from ..sweeps.reverse_sweep import reverse
+from ..sweeps.write_undo import redo_writes, undo_writes
+from ..sweeps.workspace import (
+    ANSWERS, BAD_OPERAND, BARS, DONE, LANE, LANES, LEAVES, LOWEST, MARKED, MARKS, NEEDS_PYTHON, NO_ROOM, N_LEAVES, PAUSE, PAUSED,
+    POSITION, SLOTS, TOP, UNCOMPILED_PARTIAL, WANTED, WORKSPACE_WORDS, add_adjoint, adjoint_address, copy_adjoint,
+    drop_adjoint, new_adjoint, take_adjoint,
+)
+from ..tape.storage import Window
+from ..tape.tape import Paused, recording, state
+from ..tensors.tensor import Tensor, is_leaf_that_requires_grad, wrap
+from .row_inspection import changed_value, check_versions, compile_row, no_room, operand_rows
+
+
+class Workspace:
+    """The columns of one sweep; kept by the tape and used again."""
+
+    def __init__(self, tape):
+        rows = len(tape.columns[OP])
+        self.capacity = rows
+        self.words = np.zeros(WORKSPACE_WORDS, np.int64)
+        self.numbers = memoryview(self.words)  # 40 ns a number, where the array takes 100
+        self.words[LANES] = 1
+        self.bars, self.marks = np.zeros(rows, np.int64), np.zeros(rows, np.uint8)
+        self.leaves, self.slots = np.empty(rows, np.int32), None
+        self._leaf_rows = memoryview(self.leaves)
+        self.marked = memoryview(self.marks)
+        self.address = address_of(self.words)
+        for word, column in ((BARS, self.bars), (MARKS, self.marks), (LEAVES, self.leaves)):
+            self.words[word] = address_of(column)
+
+    def leaf_rows(self):
+        """The rows of the leaves that marking has reached."""
+        return self._leaf_rows[: self.numbers[N_LEAVES]].tolist()
+
+    def use_slots(self, private):
+        """Room for adjoints of views that are separate from those of their storages."""
+        self.slots = np.empty(self.capacity, np.int32)
+        self.bars = np.zeros(self.capacity + private, np.int64)
+        self.words[SLOTS], self.words[BARS] = address_of(self.slots), address_of(self.bars)
+
+
+def take_workspace(tape):
+    while tape.workspaces:
+        workspace = tape.workspaces.pop()
+        if workspace.capacity >= len(tape):
+            return workspace
+    return Workspace(tape)
+
+
+class Sweep:
+    """One reverse sweep over one tape.  Whoever makes it holds the lock of the tape: rows must keep their numbers.
+
+    Parameters
+    ----------
+    roots : list of (row, array)
+        Rows and their cotangents.
+    wanted : dict or None
+        Tensors whose gradients are asked for, by id; None: every leaf.
+    """
+
+    lanes = 1  # adjoints side by side
+
+    def __init__(self, tape, roots, wanted):
+        self.tape, self.roots, self.wanted = tape, roots, wanted
+        self.found = []  # (Tensor, gradient array)
+        self.beyond = []  # (Tensor of another tape, cotangent array)
+        self.deposits = {}  # id of the context of a user's Function -> what its rows have gathered
+        self.deferred = {}  # row -> arrays that its adjoint gets when the sweep comes to it
+        self.highest = roots[0][0] if len(roots) == 1 else max(row for row, _ in roots)
+        tape.sweeping += 1
+        self.workspace = take_workspace(tape)
+        self.ws = self.workspace.address
+
+    # --- preparing ------------------------------------------------------------------------------------
+
+    def mark_roots(self):
+        """Mark what the roots depend on; no write is undone yet."""
+        tape, marked, numbers = self.tape, self.workspace.marked, self.workspace.numbers
+        rows = {row for row, _ in self.roots}
+        for row in rows:
+            marked[row] |= MARKED
+        freed = mark(tape.header, self.ws, self.highest, len(rows))
+        self.lowest = numbers[LOWEST]
+        numbers[POSITION] = numbers[TOP] = len(tape)
+        if freed >= 0:
+            raise GraphFreedError
+
+    def prepare(self):
+        """Mark what the roots depend on, note where to pause, and seed the adjoints."""
+        self.mark_roots()
+        tape, marked = self.tape, self.workspace.marked
+        pauses = self._note_pauses()
+        if self.wanted is not None:
+            self._note_wanted()
+            keep_paths(tape.header, self.ws, self.lowest, self.highest)
+        if pauses:
+            views = sum(1 for row in pauses if tape.columns[FLAGS][row] & VIEW)
+            if views:
+                self.workspace.use_slots(views)
+                assign_slots(tape.header, self.ws, self.lowest, self.highest, self.workspace.capacity)
+        if tape._counts[WRITES]:
+            undo_writes(tape.header, self.ws, self.highest + 1)
+        for row, cotangent in self.roots:
+            if marked[row] & MARKED:
+                self.seed(row, cotangent)
+
+    def seed(self, row, cotangent):
+        """Start the sweep with a cotangent of a root."""
+        if row < self.highest and self.tape._counts[WRITES]:
+            self.defer(row, cotangent)
+        else:
+            self.add(row, cotangent)
+
+    def _note_pauses(self):
+        """Rows before which Python wants to see the adjoint: hooks, retained and wanted results."""
+        marks, pauses = self.workspace.marked, set()
+        for ref in self.tape.observed:
+            t = ref()
+            if t is not None and t._tape is self.tape and t._row <= self.highest and not t.is_leaf:
+                if marks[t._row] & MARKED and (t._extras.hooks or t._extras.retains):
+                    marks[t._row] |= PAUSE
+                    pauses.add(t._row)
+        for t in self._wanted_results():
+            if marks[t._row] & MARKED:
+                marks[t._row] |= PAUSE
+                pauses.add(t._row)
+        return pauses
+
+    def _wanted_results(self):
+        for t in (self.wanted or {}).values():
+            if t._tape is self.tape and t._row <= self.highest and not self.tape.flags[t._row] & LEAF:
+                yield t
+
+    def _note_wanted(self):
+        marks = self.workspace.marked
+        for t in self._wanted_results():
+            marks[t._row] |= WANTED
+        for row in self.workspace.leaf_rows():
+            leaf = self.tape.leaves[row]
+            if id(leaf) in self.wanted or not leaf.is_leaf:
+                marks[row] |= WANTED
+
+    # --- sweeping -------------------------------------------------------------------------------------
+
+    def run(self, watch=None):
+        """Sweep down to the leaves, pausing where Python is needed.
+
+        With `watch`, a row at a time, and it is called with each afterwards (anomaly detection).
+        """
+        row = self.highest
+        while row >= self.lowest:
+            answer = reverse(self.tape.header, self.ws, row, self.lowest if watch is None else row)
+            if answer == DONE and watch is None:
+                break
+            after = row - 1 if answer == DONE else self._attend(*divmod(answer, ANSWERS))
+            if watch is not None and after < row:
+                watch(self, row)
+            row = after
+        self._collect_leaves()
+
+    def _attend(self, row, reason):
+        """Do what a paused sweep needs.  Returns the row to go on from."""
+        if reason == PAUSED:
+            self._visit(row)
+        elif reason == NEEDS_PYTHON:
+            self._pull_back_in_python(row)
+            drop_adjoint(self.tape.header, self.ws, row)
+            return row - 1
+        elif reason == UNCOMPILED_PARTIAL:
+            compile_row(self.tape, row, self.lanes)
+        elif reason == NO_ROOM:
+            raise no_room(self.tape, row)
+        else:  # CHANGED
+            raise changed_value(self.tape, row, int(self.workspace.words[BAD_OPERAND]))
+        return row
+
+    def adjoint(self, row):
+        """The adjoint of a row, as it lies."""
+        address = adjoint_address(self.tape.header, self.ws, row)
+        return np.asarray(Window(address, self.tape.layout(row), self.tape.dtype(row))) if address else None
+
+    def add(self, row, values):
+        """Add an array to the adjoint of a row."""
+        shape, dtype = self.tape.layout(row).shape, self.tape.dtype(row)
+        values = np.ascontiguousarray(np.broadcast_to(values, shape), dtype)
+        if not add_adjoint(self.tape.header, self.ws, row, quick_address(values)):
+            raise no_room(self.tape, row)
+
+    def defer(self, row, values):
+        """Add an array to the adjoint of a row when the sweep comes to it.
+
+        Rows of one memory share an adjoint, and the writes between here and there clear their regions of it.
+        """
+        if not new_adjoint(self.tape.header, self.ws, row):  # the sweep only pauses where there is one
+            raise no_room(self.tape, row)
+        self.deferred.setdefault(row, []).append((int(self.workspace.words[LANE]), np.array(values)))
+        self.workspace.marks[row] |= PAUSE
+
+    def _visit(self, row):
+        """Show a complete adjoint to hooks and to whoever wants it."""
+        words = self.workspace.words
+        for lane, values in self.deferred.pop(row, ()):
+            words[LANE] = lane
+            self.add(row, values)
+        words[LANE] = 0
+        gradient = self.adjoint(row).copy()
+        for t in self._observers(row):
+            changed = self._in_the_present(run_hooks, t, gradient)
+            if changed is not gradient:
+                gradient = changed
+                self.adjoint(row)[...] = gradient
+            if t._extras is not None and t._extras.retains and (self.wanted is None or id(t) not in self.wanted):
+                self.found.append((t, gradient))
+        for t in self._wanted_results():
+            if t._row == row:
+                self.found.append((t, gradient))
+
+    def _in_the_present(self, call, *args):
+        """Call what a user wrote while the writes that this sweep has undone are done: it may read and write what they touch."""
+        if not self.tape._counts[WRITES]:
+            return call(*args)
+        position = int(self.workspace.words[POSITION])
+        redo_writes(self.tape.header, self.ws)
+        try:
+            return call(*args)
+        finally:
+            undo_writes(self.tape.header, self.ws, position)
+
+    def _observers(self, row):
+        for ref in self.tape.observed:
+            t = ref()
+            if t is not None and t._tape is self.tape and t._row == row:
+                yield t
+
+    def pulled_back(self, operation, *args):
+        """The adjoints of operands by the rule of an operation: pairs (operand, adjoint or None)."""
+        if hasattr(operation, "asks_the_user") and not args[-1][0].reads_the_past:
+            return self._in_the_present(lambda: list(operation.pull_back(*args)))
+        return operation.pull_back(*args)
+
+    def statics_of(self, row, operation):
+        """What the rule of a row needs beside its operands."""
+        statics = self.tape.statics.get(row, ())
+        return (*statics, self.deposits) if hasattr(operation, "asks_the_user") else statics
+
+    def _pull_back_in_python(self, row):
+        """One row whose pullback works on arrays: run it on constants, unrecorded."""
+        tape = self.tape
+        operation = OPERATIONS[tape.columns[OP][row]]
+        rows = operand_rows(tape, row)
+        active = [
+            k for k, a in enumerate(rows)
+            if a >= 0 and tape.columns[FLAGS][a] & GRAD and self.workspace.marks[a] & MARKED
+        ]
+        check_versions(tape, row, operation, rows, active)
+        operands = [wrap(tape.array(a)) for a in rows]
+        y, y_bar, statics = wrap(tape.array(row)), wrap(self.adjoint(row)), self.statics_of(row, operation)
+        before = recording()
+        state.set(Paused(tape))
+        try:
+            for k, part in self.pulled_back(operation, active, y_bar, y, operands, statics):
+                if part is not None:
+                    hand_down = self.defer if getattr(operation, "reads_the_past", False) else self.add
+                    hand_down(rows[k], part._value() if isinstance(part, Tensor) else part)
+        finally:
+            state.set(before)
+
+    def _collect_leaves(self):
+        leaves, marks, wanted = self.tape.leaves, self.workspace.marked, self.wanted
+        for row in self.workspace.leaf_rows():
+            array = self._take(row) if wanted is None or marks[row] & MARKED else None
+            if array is None:
+                continue
+            leaf = leaves[row]
+            if not is_leaf_that_requires_grad(leaf):
+                self.beyond.append((leaf, array))
+            elif wanted is None or id(leaf) in wanted:
+                self.found.append((leaf, array))
+
+    def _take(self, row):
+        """The adjoint of a leaf as an array that Python keeps, or None; a large one is not copied."""
+        tape = self.tape
+        layout, dtype = tape.layout(row), tape.dtype(row)
+        if not layout.contiguous:
+            adjoint = self.adjoint(row)
+            return None if adjoint is None else adjoint.copy(order="C")
+        if layout.size * dtype.itemsize > SMALL:
+            block = take_adjoint(tape.header, self.ws, row)
+            return np.asarray(Buffer(block, layout.size, dtype)).reshape(layout.shape) if block else None
+        array = np.empty(layout.shape, dtype)
+        return array if copy_adjoint(tape.header, self.ws, row, quick_address(array)) else None
+
+    # --- afterwards -----------------------------------------------------------------------------------
+
+    def close(self, free, swept=True):
+        """Put back what was undone, clean up, and free the rows if asked."""
+        tape = self.tape
+        if swept:
+            # the sweep around this one has undone writes that it is to do again: they stay
+            free = free and not (tape.sweeping > 1 and tape._counts[WRITES])
+            if tape._counts[WRITES]:
+                redo_writes(tape.header, self.ws)
+            finish(tape.header, self.ws, self.highest, free)
+        if self.lanes > 1:
+            self.workspace.numbers[LANE], self.workspace.numbers[LANES] = 0, 1
+        with tape.lock:
+            tape.sweeping -= 1
+            if self.workspace.slots is None:
+                tape.workspaces.append(self.workspace)
+
+
+def checked_answer(answer, tensor):
+    """What a hook has returned: None, or a Tensor of the right shape."""
+    if answer is None:
+        return None
+    if not isinstance(answer, (Tensor, np.ndarray)):
+        raise TypeError(f"a hook returned {type(answer).__name__}, expected None or a Tensor of shape {list(tensor.shape)}")
+    if tuple(answer.shape) != tuple(tensor.shape):
+        raise ShapeError(
+            f"a hook has changed the size of value: it returned shape {list(answer.shape)}, expected {list(tensor.shape)}"
+        )
+    return answer if isinstance(answer, Tensor) else wrap(answer)
+
+
+def run_hooks(tensor, gradient):
+    """A gradient array after the hooks of a Tensor, each of which may replace it."""
+    if tensor._extras is None:
+        return gradient
+    for hook in list(tensor._extras.hooks.values()):
+        answer = checked_answer(hook(wrap(gradient)), tensor)
+        if answer is not None:
+            gradient = np.array(answer._value(), gradient.dtype)
+    return gradient.copy() if tensor._extras.hooks else gradient  # a hook may have kept the one it saw
+
+
+def sweep_all(roots, wanted, free, watch=None, kind=Sweep):
+    """Reverse sweeps from Tensors over every tape they reach.
+
+    Parameters
+    ----------
+    roots : list of (Tensor, array)
+    wanted : dict of id -> Tensor, or None for every leaf
+    free : bool
+        Free the rows that were swept.
+    watch : callable, optional
+        Called with the sweep and every row that has been.
+    kind : class
+        `Sweep`, or one whose cotangents and gradients are Tensors.
+
+    Returns
+    -------
+    list of (Tensor, array)
+        Gradients found; a Tensor may occur more than once, its gradients add up.
+    """
+    found, sweeps, queue, done = [], [], list(roots), False
+    try:
+        while queue:
+            tape = queue[0][0]._tape
+            with tape.lock:  # another thread may be renumbering
+                here = [(t._row, array) for t, array in queue if t._tape is tape]
+                sweep = kind(tape, here, wanted)
+            queue = [(t, array) for t, array in queue if t._tape is not tape]
+            sweeps.append(sweep)
+            sweep.prepare()
+            sweep.run(watch)
+            found += sweep.found
+            queue += sweep.beyond
+        done = True
+    finally:
+        for sweep in sweeps:
+            sweep.close(free and done)
+    return found

@@ -1,0 +1,47 @@
+"""The usual sweep: from one result of one element, nobody watching."""
+
+from ..errors import GraphFreedError
+from ..sweeps.marking import FREED_ROW, NOT_SIMPLE, begin
+from ..tape.tape import current
+from .reverse_driver import Sweep, sweep_all
+
+
+def sweep_scalar(root, free, is_outer=None):
+    """The usual sweep: one result of one element, nobody watching.
+
+    Parameters
+    ----------
+    is_outer : callable, optional
+        Where it holds of a leaf that is reached, nothing is swept.
+
+    Returns
+    -------
+    list of (Tensor, array), or None
+        None if the general way has to be taken.
+    """
+    tape = root._tape
+    if tape is None or tape.observed or tape.derivatives_are_rows or current().watching:
+        return None
+    with tape.lock:  # another thread may be renumbering
+        sweep = Sweep(tape, ((root._row, None),), None)
+    done = simple = False
+    try:
+        sweep.lowest = begin(tape.header, sweep.ws, root._row)
+        simple = sweep.lowest != NOT_SIMPLE
+        if sweep.lowest == FREED_ROW:
+            raise GraphFreedError
+        if not simple or is_outer is not None and reaches(tape, sweep.workspace.leaf_rows(), is_outer):
+            return None
+        sweep.run()
+        done = True
+    finally:
+        sweep.close(free and done, swept=simple)
+    return sweep.found + sweep_all(sweep.beyond, None, free) if sweep.beyond else sweep.found
+
+
+def reaches(tape, rows, is_outer):
+    """Whether something holds of one of the leaves in these rows."""
+    for row in rows:  # a loop: a generator would take as long as the sweep of a small program
+        if is_outer(tape.leaves[row]):
+            return True
+    return False

@@ -1,0 +1,280 @@
+"""Files of tensors: ``save`` and ``load``, in a format that executes nothing.
+
+A file is a zip archive: arrays in NumPy's ``.npy`` format, a manifest in JSON that says how they make up what was
+saved, and the SHA-256 of the manifest, which holds those of the arrays.  Reading makes arrays, containers and the
+*kinds* that are registered here, and nothing else.  Everything is checked before anything is made.
+
+Another module adds a kind by `register_kind`: a way from an object to JSON and parts, and a way back.
+"""
+
+import contextlib
+import errno
+import hashlib
+import io
+import json
+import os
+import uuid
+import zipfile
+from typing import NamedTuple
+
+import numpy as np
+
+from ..dtypes import as_dtype
+from ..errors import FileError
+from ..nn.parameter import Parameter
+from ..tensors.tensor import Size, Tensor, set_requires_grad, wrap
+
+FORMAT, VERSION = "jittape", 1
+MANIFEST, DIGEST = "manifest.json", "manifest.sha256"
+
+
+class Kind(NamedTuple):
+    """How objects of a class are saved.
+
+    ``pack(object)`` answers (data, parts): what JSON can hold, and a dict or list of arrays or of objects of known
+    kinds.  ``unpack(data, parts)`` makes the object again; it may raise any exception when they do not fit.
+    """
+
+    name: str
+    cls: type
+    pack: object
+    unpack: object
+
+
+_by_name, _by_class = {}, {}
+
+
+def register_kind(name, cls, pack, unpack):
+    """Let `save` and `load` handle objects of a class (and not of its subclasses)."""
+    _by_name[name] = _by_class[cls] = Kind(name, cls, pack, unpack)
+
+
+def _pack_tensor(tensor):
+    return {"requires_grad": tensor.is_leaf and tensor.requires_grad}, [np.array(tensor._value(), order="C")]
+
+
+def _unpack_tensor(data, parts):
+    tensor = wrap(_array(parts))
+    if data["requires_grad"]:
+        set_requires_grad(tensor, True)
+    return tensor
+
+
+def _unpack_parameter(data, parts):
+    return Parameter(wrap(_array(parts)), data["requires_grad"])
+
+
+def _array(parts):
+    (array,) = parts
+    as_dtype(array.dtype)
+    return array
+
+
+register_kind("tensor", Tensor, _pack_tensor, _unpack_tensor)
+register_kind("parameter", Parameter, _pack_tensor, _unpack_parameter)
+register_kind("list", list, lambda v: (None, v), lambda data, parts: list(parts))
+register_kind("tuple", tuple, lambda v: (None, list(v)), lambda data, parts: tuple(parts))
+register_kind("size", Size, lambda v: (list(v), []), lambda data, parts: Size(data))
+register_kind("float", float, lambda v: (v.hex(), []), lambda data, parts: float.fromhex(data))  # JSON has no inf and nan
+
+
+def _pack_dict(mapping):
+    return len(mapping), [*mapping.keys(), *mapping.values()]
+
+
+def _unpack_dict(n, parts):
+    return dict(zip(parts[:n], parts[n:], strict=True))
+
+
+register_kind("dict", dict, _pack_dict, _unpack_dict)
+
+
+# --- writing ------------------------------------------------------------------------------------------------------
+
+
+class _Writer:
+    """Collects the arrays while it turns objects into JSON."""
+
+    def __init__(self):
+        self.files = []  # (name, bytes)
+
+    def node(self, value, path):
+        """An object as JSON."""
+        if value is None or type(value) in (bool, int, str):
+            return value
+        if isinstance(value, np.generic):
+            value = value.item() if value.dtype.kind != "f" else float(value)
+            return self.node(value, path)
+        if type(value) is np.ndarray:
+            return {"array": self._store(value, path)}
+        kind = _by_class.get(type(value))
+        if kind is None and isinstance(value, dict):  # OrderedDict, defaultdict
+            kind = _by_class[dict]
+        if kind is None:
+            raise TypeError(
+                f"save: got {type(value).__name__} at {path}, expected tensors, arrays, numbers, text, None, and dicts, lists or "
+                "tuples of them; of a module or optimiser, save its state_dict()"
+            )
+        data, parts = kind.pack(value)
+        nodes = [self.node(part, f"{path}[{k}]") for k, part in enumerate(parts)]
+        return {"kind": kind.name, "data": data, "parts": nodes}
+
+    def _store(self, array, path):
+        if array.dtype.hasobject:
+            raise TypeError(f"save: got an array of Python objects at {path}, expected numbers")
+        buffer = io.BytesIO()
+        np.lib.format.write_array(buffer, np.ascontiguousarray(array).reshape(array.shape), allow_pickle=False)
+        self.files.append((f"arrays/{len(self.files)}.npy", buffer.getvalue()))
+        return len(self.files) - 1
+
+
+def save(obj, f):
+    """Write tensors, and dicts, lists and tuples of them, to a file.
+
+    Parameters
+    ----------
+    obj : Tensor, array, number, text, None, or dicts, lists and tuples of them
+        Such as the ``state_dict()`` of a module or an optimiser.  The history of results is not saved.
+    f : path or binary file
+        A path appears whole or not at all.
+
+    Raises
+    ------
+    TypeError
+        Naming what cannot be saved, and where it is.
+
+    Examples
+    --------
+    >>> import io, jittape as jt
+    >>> file = io.BytesIO()
+    >>> jt.save({"weight": jt.tensor([1.0, 2.0]), "epoch": 3}, file)
+    >>> _ = file.seek(0)
+    >>> jt.load(file)
+    {'weight': tensor([1., 2.]), 'epoch': 3}
+    """
+    writer = _Writer()
+    root = writer.node(obj, "the top")
+    digests = [hashlib.sha256(data).hexdigest() for _, data in writer.files]
+    manifest = {"format": FORMAT, "version": VERSION, "arrays": digests, "root": root}
+    text = json.dumps(manifest, allow_nan=False).encode()
+    files = [(MANIFEST, text), (DIGEST, hashlib.sha256(text).hexdigest().encode()), *writer.files]
+    if hasattr(f, "write"):
+        _write(f, files)
+        return
+    path = os.fspath(f)
+    unfinished = f"{path}.{uuid.uuid4().hex}"
+    if not os.path.isdir(os.path.dirname(path) or "."):
+        raise FileNotFoundError(errno.ENOENT, "No such directory", os.path.dirname(path))
+    try:
+        with open(unfinished, "xb") as file:
+            _write(file, files)
+        os.replace(unfinished, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(unfinished)
+        raise
+
+
+def _write(file, files):
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in files:
+            archive.writestr(zipfile.ZipInfo(name), data)  # no dates: equal contents are equal files
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+
+
+def load(f, map_location=None, weights_only=True):
+    """Read what `save` has written.
+
+    Parameters
+    ----------
+    f : path or binary file
+    map_location, weights_only
+        PyTorch's: accepted if they mean the CPU, and that nothing is executed.
+
+    Returns
+    -------
+    What was saved, with memory of its own.
+
+    Raises
+    ------
+    FileError
+        The file is cut off, of another format, or not what was written.  It is read as a whole before anything is made.
+    """
+    if map_location is not None and str(map_location).partition(":")[0] != "cpu":
+        raise RuntimeError(f"got map_location={map_location!r}, expected 'cpu': jittape computes on the CPU")
+    if not weights_only:
+        raise ValueError("got weights_only=False, expected True: a file holds no code, and loading it executes none")
+    name = getattr(f, "name", None) if hasattr(f, "read") else os.fspath(f)
+    files = _read(f, name)
+    manifest = _checked_manifest(files, name)
+    arrays = [_checked_array(files, k, digest, name) for k, digest in enumerate(manifest["arrays"])]
+    return _Reader(arrays, name).make(manifest["root"])
+
+
+def _bad(name, why):
+    where = "the file" if name is None else repr(name)
+    return FileError(f"cannot load {where}: {why}; expected a file written by jittape.save")
+
+
+def _read(f, name):
+    """All members of the archive; the zip format has a checksum of each."""
+    try:
+        with zipfile.ZipFile(f) as archive:
+            return {info.filename: archive.read(info) for info in archive.infolist()}
+    except FileNotFoundError:
+        raise
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise _bad(name, f"it is cut off, damaged, or of another format ({error})") from error
+
+
+def _checked_manifest(files, name):
+    if MANIFEST not in files or DIGEST not in files:
+        raise _bad(name, "it is a zip archive without a manifest")
+    if hashlib.sha256(files[MANIFEST]).hexdigest().encode() != files[DIGEST]:
+        raise _bad(name, "its manifest is not what was written")
+    try:
+        manifest = json.loads(files[MANIFEST])
+        found, version, arrays = manifest["format"], manifest["version"], manifest["arrays"]
+        manifest["root"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise _bad(name, "its manifest is not that of a file of tensors") from error
+    if found != FORMAT or not isinstance(arrays, list):
+        raise _bad(name, f"its format is {found!r}")
+    if version != VERSION:
+        raise _bad(name, f"it has version {version!r} of the format, this jittape reads version {VERSION}")
+    return manifest
+
+
+def _checked_array(files, k, digest, name):
+    data = files.get(f"arrays/{k}.npy")
+    if data is None or hashlib.sha256(data).hexdigest() != digest:
+        raise _bad(name, f"array {k} is missing or not what was written")
+    try:
+        return np.lib.format.read_array(io.BytesIO(data), allow_pickle=False)
+    except ValueError as error:
+        raise _bad(name, f"array {k} cannot be read ({error})") from error
+
+
+class _Reader:
+    """Makes objects of nodes of the manifest."""
+
+    def __init__(self, arrays, name):
+        self.arrays, self.name = arrays, name
+
+    def make(self, node):
+        """The object of a node."""
+        if not isinstance(node, dict):
+            return node
+        try:
+            if "array" in node:
+                return self.arrays[node["array"]]
+            kind = _by_name.get(node["kind"])
+            if kind is None:
+                raise _bad(self.name, f"it holds a {node['kind']!r}, which this jittape does not know")
+            return kind.unpack(node["data"], [self.make(part) for part in node["parts"]])
+        except FileError:
+            raise
+        except Exception as error:
+            raise _bad(self.name, f"its manifest does not fit together ({error})") from error

@@ -1,0 +1,268 @@
+"""Bringing values into the form kernels want: contiguous blocks.
+
+Kernels see only contiguous memory.  An operand that is already contiguous and of the result's shape
+is passed as it lies; any other is gathered, a block of ``BLOCK`` elements at a time, into scratch
+memory that stays in the first-level cache, and adjoints go back the same way.  The gather costs one
+pass through the cache, far less than a strided loop in every kernel would cost in compile time and
+lost vector code.
+"""
+
+import numpy as np
+
+from ..dtypes import F64
+from ..numba_backend.entry_points import entry
+from ..numba_backend.decorators import helper, reassociated
+from .loops import call_kernel
+from ..memory.layouts import NDIM, SHAPE, SIZE, STRIDES, WIDTH
+from ..memory.pool import clear, f32_at, f64_at, set_word, word
+from .services import (
+    BLOCK, HEADER, INDEX, LENGTH, MOVE, MOVE32, OPERANDS, PARTIAL_BLOCKS, RUN_BLOCKS, STEP, call_service, service,
+)
+
+GATHER, ADD, SWAP = range(3)
+FAR = 1 << 60  # length of a window whose bounds are the caller's business
+
+
+@helper
+def lane(scratch, k):
+    """Address of scratch block k."""
+    return scratch + 8 * (HEADER + k * BLOCK)
+
+
+@helper
+def layout_row(table, layout):
+    """Address of a row of the layout table."""
+    return table + 8 * WIDTH * layout
+
+
+@helper
+def layout_word(table, layout, k):
+    """Word k of a row of the layout table."""
+    return word(table, WIDTH * layout + k)
+
+
+@helper
+def size_address(table, layout):
+    """Where the size of a layout stands: a kernel's ``params``."""
+    return table + 8 * (WIDTH * layout + SIZE)
+
+
+@reassociated
+def sum_run(values, first, n):
+    """The sum of n values, of at least one."""
+    total = values[first]
+    for k in range(1, n):
+        total += values[first + k]
+    return total
+
+
+@helper
+def _move_rows(mode, block, k, strided, offset, step, n, row_step, rows):
+    """Runs of n elements, one after the other in the block, `row_step` apart in the node."""
+    for _ in range(rows):
+        if mode == GATHER and step == 0:
+            value = strided[offset]
+            for j in range(n):
+                block[k + j] = value
+        elif mode == GATHER:
+            for j in range(n):
+                block[k + j] = strided[offset + j * step]
+        elif mode == ADD and step == 0:
+            strided[offset] += sum_run(block, k, n)
+        elif mode == ADD:
+            for j in range(n):
+                strided[offset + j * step] += block[k + j]
+        else:
+            for j in range(n):
+                value = strided[offset + j * step]
+                strided[offset + j * step] = block[k + j]
+                block[k + j] = value
+        k += n
+        offset += row_step
+
+
+@helper
+def _move(mode, block, strided, layout, out, start, m, scratch):
+    """Move m elements between a contiguous block and a node broadcast to the shape of `out`.
+
+    `start` is the flat index of the first one in `out`; an odometer walks on from there, whole rows of the two innermost
+    axes at a time.
+    """
+    index, step = scratch + 8 * INDEX, scratch + 8 * STEP
+    ndim = word(out, NDIM)
+    shift, rest, offset = ndim - word(layout, NDIM), start, 0
+    for d in range(ndim - 1, -1, -1):
+        n = word(out, SHAPE + d)
+        set_word(index, d, rest % n)
+        rest //= n
+        own = d >= shift and word(layout, SHAPE + d - shift) != 1
+        set_word(step, d, word(layout, STRIDES + d - shift) if own else 0)
+        offset += word(index, d) * word(step, d)
+    last = ndim - 1
+    k, length, length_step, position = 0, m, 1, 0
+    if last >= 0:
+        length, length_step, position = word(out, SHAPE + last), word(step, last), word(index, last)
+    while k < m:
+        rows, row_step, n = 1, 0, min(length - position, m - k)
+        if last > 0:
+            row_step = word(step, last - 1)
+            if n == length:
+                rows = min(word(out, SHAPE + last - 1) - word(index, last - 1), (m - k) // length)
+        _move_rows(mode, block, k, strided, offset, length_step, n, row_step, rows)
+        k += rows * n
+        if position + n < length:  # the last elements: nobody asks where the odometer stands then
+            return
+        offset += rows * row_step - position * length_step
+        position, d, moved = 0, last - 1, rows
+        while d >= 0:
+            set_word(index, d, word(index, d) + moved)
+            if word(index, d) < word(out, SHAPE + d):
+                break
+            offset -= word(out, SHAPE + d) * word(step, d)
+            set_word(index, d, 0)
+            d, moved = d - 1, 1
+            if d >= 0:
+                offset += word(step, d)
+
+
+@service(MOVE)
+def move_service(mode, unused, block, strided, layout, out, start, m, scratch):
+    """`_move` on addresses of float64 values."""
+    _move(mode, f64_at(block, m), f64_at(strided, FAR), layout, out, start, m, scratch)
+    return 0
+
+
+@service(MOVE32)
+def move32_service(mode, unused, block, strided, layout, out, start, m, scratch):
+    """`_move` on addresses of float32 values; compiled when such values first come onto a tape."""
+    _move(mode, f32_at(block, m), f32_at(strided, FAR), layout, out, start, m, scratch)
+    return 0
+
+
+@helper
+def move_values(mode, dtype, block, strided, table, layout, out, start, m, scratch):
+    """Move m elements between contiguous memory at `block` and a node at `strided` of some layout.
+
+    `start` is the flat index of the first one in the layout `out`, to which the node is broadcast.
+    """
+    a, b = layout_row(table, layout), layout_row(table, out)
+    number = MOVE if dtype == F64 else MOVE32
+    call_service(scratch, number, mode, dtype, block, strided, a, b, start, m, scratch)
+
+
+@helper
+def fill(address, n, dtype, number):
+    """Copies of a number."""
+    if dtype == F64:
+        values = f64_at(address, n)
+        for k in range(n):
+            values[k] = number
+    else:
+        values32, number32 = f32_at(address, n), np.float32(number)
+        for k in range(n):
+            values32[k] = number32
+
+
+@helper
+def fill_zero(address, n, dtype):
+    clear(address, n * item_size(dtype))
+
+
+@helper
+def number_at(address, dtype):
+    """A number of either dtype, as a float."""
+    return f64_at(address, 1)[0] if dtype == F64 else np.float64(f32_at(address, 1)[0])
+
+
+@helper
+def item_size(dtype):
+    return 8 if dtype == F64 else 4
+
+
+@helper
+def _operand_block(dtype, address, layout, out, table, start, m, n, scratch, k):
+    """Address of the block of an operand: as it lies, or gathered into scratch block k."""
+    if layout == out:
+        return address + start * item_size(dtype)
+    if layout_word(table, layout, SIZE) > 1:
+        move_values(GATHER, dtype, lane(scratch, k), address, table, layout, out, start, m, scratch)
+    elif start == 0:
+        fill(lane(scratch, k), m, dtype, number_at(address, dtype))
+    return lane(scratch, k)
+
+
+@helper
+def set_operands(scratch, x0, l0, x1, l1, x2, l2):
+    """Leave addresses and layouts of the operands where block functions read them."""
+    set_word(scratch, OPERANDS, x0)
+    set_word(scratch, OPERANDS + 1, l0)
+    set_word(scratch, OPERANDS + 2, x1)
+    set_word(scratch, OPERANDS + 3, l1)
+    set_word(scratch, OPERANDS + 4, x2)
+    set_word(scratch, OPERANDS + 5, l2)
+
+
+@helper
+def operand_blocks(dtype, out, table, start, m, n, scratch):
+    """Addresses of the blocks of all three operands, 0 where there is none."""
+    a = b = c = 0
+    if word(scratch, OPERANDS) != 0:
+        a = _operand_block(dtype, word(scratch, OPERANDS), word(scratch, OPERANDS + 1), out, table, start, m, n, scratch, 0)
+    if word(scratch, OPERANDS + 2) != 0:
+        b = _operand_block(dtype, word(scratch, OPERANDS + 2), word(scratch, OPERANDS + 3), out, table, start, m, n, scratch, 1)
+    if word(scratch, OPERANDS + 4) != 0:
+        c = _operand_block(dtype, word(scratch, OPERANDS + 4), word(scratch, OPERANDS + 5), out, table, start, m, n, scratch, 2)
+    return a, b, c
+
+
+@service(RUN_BLOCKS, needs=(MOVE,))
+def forward_blocks(kernel, dtype, table, scratch, out, y, unused0, unused1, unused2):
+    """Run an elementwise kernel over a result of layout `out`, the operands (`set_operands`) in any layout."""
+    n = layout_word(table, out, SIZE)
+    start = 0
+    while start < n:
+        m = min(BLOCK, n - start)
+        set_word(scratch, LENGTH, m)
+        a, b, c = operand_blocks(dtype, out, table, start, m, n, scratch)
+        call_kernel(kernel, scratch, y + start * item_size(dtype), 0, 0, a, b, c)
+        start += m
+    return 0
+
+
+@entry
+def run_blocks(kernel, dtype, table, scratch, out, y, x0, l0, x1, l1, x2, l2):
+    """`forward_blocks` on addresses and layouts, from Python; the service must be there."""
+    set_operands(scratch, x0, l0, x1, l1, x2, l2)
+    call_service(scratch, RUN_BLOCKS, kernel, dtype, table, scratch, out, y, 0, 0, 0)
+
+
+@service(PARTIAL_BLOCKS, needs=(MOVE,))
+def partial_blocks(triples, active, dtype, table, scratch, out, y_bar, y, spread):
+    """Accumulate the adjoints of an elementwise row, all active operands in one pass over the blocks.
+
+    With `spread` the adjoint of the row is the same in every block, the one at `y_bar`.
+
+    `triples` holds three words of each kind, one an operand: the partial kernel, where its adjoint lies, and
+    whether that memory is to be zeroed on the way (the whole of it is then covered by this row, so zeroing
+    costs a pass through the cache and not through memory).
+    """
+    partials, bars, fresh = triples, triples + 24, triples + 48
+    n, item = layout_word(table, out, SIZE), item_size(dtype)
+    start = 0
+    while start < n:
+        m = min(BLOCK, n - start)
+        set_word(scratch, LENGTH, m)
+        a, b, c = operand_blocks(dtype, out, table, start, m, n, scratch)
+        seed, value = y_bar if spread != 0 else y_bar + start * item, y + start * item
+        for k in range(3):
+            if active >> k & 1:
+                layout = word(scratch, OPERANDS + 2 * k + 1)
+                direct = layout == out
+                target = word(bars, k) + start * item if direct else lane(scratch, 5 + k)
+                if word(fresh, k) != 0 or not direct:
+                    fill_zero(target, m, dtype)
+                call_kernel(word(partials, k), scratch, target, seed, value, a, b, c)
+                if not direct:
+                    move_values(ADD, dtype, target, word(bars, k), table, layout, out, start, m, scratch)
+        start += m
+    return 0

@@ -1,0 +1,105 @@
+"""The operation table as compiled code sees it: kernels by address, a row an opcode.
+
+Python's side of an operation is in ``ops``; this is only the array that sweeps read, and the opcodes
+that the engine itself needs.
+"""
+
+import numpy as np
+
+from ..memory.pool import address_of
+
+# --- columns ---------------------------------------------------------
+K_KIND, K_ARITY, K_FORWARD, K_PARTIAL, K_USES, K_TANGENT = 0, 1, 2, 4, 10, 13
+K_SCALAR, K_SELECTS = 19, 21  # all partials of one element in one call; whether a zero partial lets nothing through
+K_UNIT = 23  # bits of the operands whose partial is 1: a fresh adjoint is handed over, not copied
+K_NONLINEAR = 22  # a structured operation whose tangent needs a kernel of its own
+K_SECOND = 24  # address of the program of the partials, by dtype
+K_TOTAL = 26  # a fold of everything by adding: its adjoint is one number for all elements, divided by their count or not
+K_WIDTH = 27
+SOURCE_KIND, VIEW_KIND, WRITE_KIND, ELEMENTWISE_KIND, STRUCTURED_KIND, HOST_KIND = range(6)
+USES_RESULT = 8  # bit of a `uses` mask; bits 0 to 2 are the operands
+
+SOURCE = 0  # leaves and constants
+VIEW_OF_STORAGE = 1  # a view of the newest contents of a storage
+WRITE_INTO = 2  # a recorded write in place
+WRITE_BESIDE = 3  # one that gradients pass by: under ``no_grad`` on a trace
+
+_table = np.zeros((512, K_WIDTH), np.int64)
+TABLE_CELL = np.array([address_of(_table)], np.int64)
+TABLE_CELL_ADDRESS = address_of(TABLE_CELL)
+OPERATIONS = []  # opcode -> its Operation; filled by ``ops``
+
+
+def add_operation(operation, kind, arity):
+    """A new opcode.  Its kernels are filled in on first use."""
+    global _table
+    code = len(OPERATIONS)
+    if code == len(_table):
+        _table = np.concatenate([_table, np.zeros_like(_table)])
+        TABLE_CELL[0] = address_of(_table)
+    OPERATIONS.append(operation)
+    _table[code, [K_KIND, K_ARITY]] = kind, arity
+    return code
+
+
+def has_forward(code, dtype):
+    """Whether the forward kernel is compiled."""
+    return _table[code, K_FORWARD + dtype] != 0
+
+
+def set_forward(code, dtype, address):
+    _table[code, K_FORWARD + dtype] = address
+
+
+def set_partial(code, operand, dtype, address):
+    _table[code, K_PARTIAL + 2 * operand + dtype] = address
+
+
+def set_tangent(code, operand, dtype, address):
+    _table[code, K_TANGENT + 2 * operand + dtype] = address
+
+
+def set_scalar(code, dtype, address):
+    _table[code, K_SCALAR + dtype] = address
+
+
+def set_second(code, dtype, address):
+    """Where the program of the partials stands."""
+    _table[code, K_SECOND + dtype] = address
+
+
+def set_selects(code, selects):
+    """Whether a zero partial lets nothing through."""
+    _table[code, K_SELECTS] = selects
+
+
+def set_uses(code, masks, unit=0):
+    """Which values (operands, result) the partial of each operand reads, and which partials are 1."""
+    _table[code, K_UNIT] = unit
+    for k, mask in enumerate(masks):
+        _table[code, K_USES + k] = mask
+
+
+class _Source:
+    name, grad_name = "source", "AccumulateGrad"
+
+
+for _kind in (SOURCE_KIND, VIEW_KIND, WRITE_KIND, WRITE_KIND):
+    add_operation(_Source(), _kind, 0)  # ``ops`` puts its own declaration of a view and of a write here
+
+
+def set_kind(code, kind):
+    _table[code, K_KIND] = kind
+
+
+SUM, MEAN = 1, 2
+
+
+def set_total(code, kind):
+    """An operation that adds all elements up, and divides by their count or not."""
+    _table[code, K_TOTAL] = kind
+
+
+def set_nonlinear(code):
+    """The tangent of this operation is not the operation itself: sweeps wait for its kernel."""
+    _table[code, K_NONLINEAR] = 1

@@ -1,0 +1,102 @@
+"""Engine functions called by address, compiled when first needed.
+
+Numba links every compiled function into its callers and optimises it there once more: a function four
+levels down was compiled six times, and a first gradient took 25 s.  The heavy functions of the engine
+are therefore *services*: compiled once, on their own, found by address in the engine's scratch
+memory.  A caller that finds no address refuses, and Python compiles the service (`ensure`).
+"""
+
+import numpy as np
+from numba import types
+from numba.extending import intrinsic
+
+from ..numba_backend.decorators import JIT, compile_at_address, helper
+from ..memory.pool import address_of, word
+
+BLOCK = 1024
+LANES = 8  # scratch blocks: result, seed, three operands, three for adjoints
+LENGTH, OPERANDS, INDEX, STEP, FIRST_SERVICE = 0, 1, 16, 32, 48  # words of the scratch header
+HEADER = 80
+
+_scratch = np.zeros(HEADER + LANES * BLOCK, np.int64)
+SCRATCH = address_of(_scratch)
+
+MOVE, RUN_BLOCKS, REVERSE_ELEMENTWISE, REVERSE_STRUCTURED, REVERSE_WRITE = range(5)
+REVERSE_VIEW, REVERSE_NARY, HASH, MOVE32, REVERSE_SCALARS, PARTIAL_LANES = range(5, 11)
+SECOND_ELEMENTWISE, SECOND_STRUCTURED, REVERSE_LANES, PARTIAL_BLOCKS, UNDO_WRITE, RECORD = range(11, 17)
+SPREAD_TOTAL = 17
+
+SIGNATURE = types.int64(*[types.int64] * 9)
+
+if JIT:
+    from llvmlite import ir
+
+    @intrinsic
+    def _call(typingctx, address, a, b, c, d, e, f, g, h, i):
+        def codegen(context, builder, signature, args):
+            integer = ir.IntType(64)
+            pointer = ir.FunctionType(integer, [integer] * 9).as_pointer()
+            return builder.call(builder.inttoptr(args[0], pointer), args[1:])
+
+        return types.int64(*[types.int64] * 10), codegen
+
+else:
+    _bodies = {}
+
+    def _call(address, *args):
+        return _bodies[address](*args)
+
+
+@helper
+def has_service(scratch, number):
+    """Whether a service is compiled."""
+    return word(scratch, FIRST_SERVICE + number) != 0
+
+
+@helper
+def call_service(scratch, number, a, b, c, d, e, f, g, h, i):
+    """Call a service that is there; every one takes nine integers and returns one."""
+    return _call(word(scratch, FIRST_SERVICE + number), a, b, c, d, e, f, g, h, i)
+
+
+_declared = {}  # number -> (function, needs)
+_alive = []
+
+
+def service(number, needs=()):
+    """Declare an engine function as a service; it takes nine integers and returns one."""
+
+    def declare(function):
+        _declared[number] = (function, needs)
+        return function
+
+    return declare
+
+
+def ensure(*numbers):
+    """Compile services that are not there yet, and those that they call.  Returns whether any was missing."""
+    missing = False
+    for number in numbers:
+        if _scratch[FIRST_SERVICE + number]:
+            continue
+        missing = True
+        function, needs = _declared[number]
+        ensure(*needs)
+        if JIT:
+            _alive.append(compile_at_address(function, SIGNATURE))
+            _scratch[FIRST_SERVICE + number] = _alive[-1].address
+        else:
+            _bodies[number + 1] = function
+            _scratch[FIRST_SERVICE + number] = number + 1
+    return missing
+
+
+def ensure_moves(dtype):
+    """Compile what moves values of a floating dtype."""
+    if dtype.char == "f":  # float32: a comparison of dtypes takes three times as long
+        ensure(MOVE32)
+
+
+def scratch_header():
+    """The words of the scratch memory that name services, for scratch memory of another thread."""
+    return _scratch[:HEADER].copy()

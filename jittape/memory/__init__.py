@@ -1,0 +1,1 @@
+"""Memory by address: typed words, a pool of reusable blocks, and interned layouts."""

@@ -1,0 +1,168 @@
+"""Layouts: interned (shape, strides) pairs, known to compiled code by a small integer.
+
+Equal layouts have equal ids, so the common question "do these two operands have the same shape?" is
+one integer comparison.  Strides count elements and are never negative on a tape (a reversed view is
+a copy), which keeps indices in compiled loops free of wrap-around.
+
+The table is one row of ``WIDTH`` words a layout.  It may move when it grows; compiled code finds it
+through ``TABLE_ADDRESS``, which never moves.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ..errors import ShapeError
+from ..numba_backend.decorators import helper
+from .pool import address_of, word
+
+MAX_NDIM = 16
+NDIM, SIZE, CONTIGUOUS, SPAN, SHAPE, STRIDES = 0, 1, 2, 3, 4, 4 + MAX_NDIM
+WIDTH = 4 + 2 * MAX_NDIM
+
+
+class Layout(NamedTuple):
+    """Shape and element strides of a node.
+
+    ``span`` is the number of elements between the first and one past the last that it touches.
+    """
+
+    shape: tuple
+    strides: tuple
+    size: int
+    contiguous: bool
+    span: int
+
+
+LAYOUTS = []  # id -> Layout
+_ids = {}  # (shape, strides) -> id
+_contiguous_ids = {}  # shape -> id
+_broadcasts = {}  # (id, id) -> id
+_table = _former_table = np.zeros((256, WIDTH), np.int64)
+# What compiled code knows of broadcasting: a hash table of (pair of ids + 1, id of the result), open
+# addressing, filled whenever Python has worked out a pair.
+_pairs = np.zeros((1024, 2), np.int64)
+TABLE_AT, PAIRS_AT, PAIRS_MASK = 0, 1, 2
+TABLE_CELL = np.array([address_of(_table), address_of(_pairs), len(_pairs) - 1], np.int64)
+TABLE_ADDRESS = address_of(TABLE_CELL)
+
+
+def contiguous_strides(shape):
+    """Element strides of a C-contiguous array."""
+    strides, step = [], 1
+    for n in reversed(shape):
+        strides.append(step)
+        step *= max(n, 1)
+    return tuple(reversed(strides))
+
+
+def intern(shape, strides=None):
+    """The id of a layout.
+
+    Strides of axes of length one mean nothing and are replaced by those of a contiguous array, so
+    that layouts which address the same elements in the same order compare equal.
+    """
+    if strides is None:
+        found = _contiguous_ids.get(shape)
+        if found is not None:
+            return found
+    canonical = contiguous_strides(shape)
+    if strides is None or 0 in shape:
+        strides = canonical
+    else:
+        strides = tuple(c if n == 1 else s for n, s, c in zip(shape, strides, canonical))
+    key = (shape, strides)
+    found = _ids.get(key)
+    if found is None:
+        found = _ids[key] = _append(shape, strides, canonical)
+    if strides == canonical:
+        _contiguous_ids[shape] = found
+    return found
+
+
+def _append(shape, strides, canonical):
+    global _table, _former_table
+    if len(shape) > MAX_NDIM:
+        raise ShapeError(f"got an array of {len(shape)} dimensions, expected at most {MAX_NDIM}")
+    number = len(LAYOUTS)
+    if number == len(_table):
+        # kept once more: a thread that has let go of Python's lock may be reading it
+        _former_table, _table = _table, np.concatenate([_table, np.zeros_like(_table)])
+        TABLE_CELL[TABLE_AT] = address_of(_table)
+    size = 1
+    for n in shape:
+        size *= n
+    span = 1 + sum((n - 1) * s for n, s in zip(shape, strides)) if size else 0
+    row = _table[number]
+    row[[NDIM, SIZE, CONTIGUOUS, SPAN]] = len(shape), size, strides == canonical, span
+    row[SHAPE : SHAPE + len(shape)] = shape
+    row[STRIDES : STRIDES + len(shape)] = strides
+    LAYOUTS.append(Layout(shape, strides, size, strides == canonical, span))
+    return number
+
+
+def broadcast(a, b):
+    """The id of the contiguous layout that two layouts broadcast to."""
+    found = _broadcasts.get((a, b))
+    if found is None:
+        found = _broadcasts[a, b] = intern(broadcast_shapes(LAYOUTS[a].shape, LAYOUTS[b].shape))
+        _publish(a, b, found)
+    return found
+
+
+def _publish(a, b, result):
+    """Let compiled code know what two layouts broadcast to."""
+    global _pairs
+    if 2 * len(_broadcasts) > len(_pairs):
+        _pairs = np.zeros((4 * len(_pairs), 2), np.int64)
+        for (m, n), r in _broadcasts.items():
+            _put(_pairs, m, n, r)
+        TABLE_CELL[PAIRS_AT], TABLE_CELL[PAIRS_MASK] = address_of(_pairs), len(_pairs) - 1
+    else:
+        _put(_pairs, a, b, result)
+
+
+def _put(pairs, a, b, result):
+    mask = len(pairs) - 1
+    place = pair_hash(a, b) & mask
+    while pairs[place, 0]:
+        place = (place + 1) & mask
+    pairs[place] = (a << 32 | b) + 1, result
+
+
+@helper
+def pair_hash(a, b):
+    """Where the search for a pair of layouts starts."""
+    return a * 31 + b * 17
+
+
+@helper
+def known_broadcast(cell, a, b):
+    """The id that two layouts broadcast to, -1 if Python has not worked it out yet."""
+    pairs, mask = word(cell, PAIRS_AT), word(cell, PAIRS_MASK)
+    key, place = (a << 32 | b) + 1, pair_hash(a, b) & mask
+    while word(pairs, 2 * place) != key:
+        if word(pairs, 2 * place) == 0:
+            return -1
+        place = (place + 1) & mask
+    return word(pairs, 2 * place + 1)
+
+
+def broadcast_shapes(a, b):
+    """NumPy's broadcasting of two shapes, with PyTorch's words when it fails."""
+    if a == b:
+        return a
+    ndim = max(len(a), len(b))
+    padded = (1,) * (ndim - len(a)) + a, (1,) * (ndim - len(b)) + b
+    result = []
+    for k, (m, n) in enumerate(zip(*padded)):
+        if m != n and m != 1 and n != 1:
+            raise ShapeError(
+                f"The size of tensor a ({m}) must match the size of tensor b ({n}) at non-singleton dimension {k}: "
+                f"got shapes {list(a)} and {list(b)}; lengths must be equal or one of them 1"
+            )
+        result.append(n if m == 1 else m)
+    return tuple(result)
+
+
+SCALAR = intern(())  # the first layout, so its id is 0: compiled code takes an immediate for one of that

@@ -1,0 +1,168 @@
+"""Arrays put together and taken apart: concatenate and its relatives, differences, repetition."""
+
+import numpy as np
+from numba import literal_unroll, types
+from numba.core import errors
+from numba.extending import intrinsic, overload_method
+
+from ..numbers.array_types import DifferentialArray, array_of, element_type, is_array
+from ..compilation.compile_cached import inside
+from .array_constructors import kind_for
+from ..statements.function_copies import stands_for
+from ..numbers.number_types import constant, depth_of, stored
+from .array_reductions import reduction
+from ..numbers.operation_rules import result_type
+from ..numbers.number_parts import new_array, zero_of
+
+
+@intrinsic
+def retyped(typingctx, x):
+    """An array that one of Numba's own functions made of differential numbers, as what it is."""
+    if not isinstance(x, types.Array) or is_array(x):
+        return None
+    result = array_of(x.dtype, x.ndim, x.layout)
+
+    def codegen(context, builder, signature, args):
+        context.nrt.incref(builder, result, args[0])
+        return args[0]
+
+    return result(x), codegen
+
+
+@intrinsic
+def zero_of_all(typingctx, arrays):
+    """A passive zero of the type that elements of all arrays in a tuple can be stored as."""
+    ty = stored(result_type(typingctx, [types.unliteral(element_type(a)) for a in arrays.types]))
+
+    def codegen(context, builder, signature, args):
+        return constant(context, builder, ty, 0.0)
+
+    return ty(arrays), codegen
+
+
+def _any_differential(arrays):
+    if isinstance(arrays, types.BaseTuple):
+        return any(depth_of(element_type(a)) for a in arrays.types)
+    return isinstance(arrays, (types.List,)) and depth_of(element_type(arrays.dtype)) > 0
+
+
+@inside
+def _end_to_end(arrays):
+    """Vectors, of any floats, one after the other."""
+    length = 0
+    for a in literal_unroll(arrays):
+        length += a.size
+    out, k = new_array(length, zero_of_all(arrays)), 0
+    for a in literal_unroll(arrays):
+        for element in a.flat:
+            out[k] = element
+            k += 1
+    return out
+
+
+def _are_vectors(arrays):
+    return isinstance(arrays, types.BaseTuple) and all(isinstance(a, types.Array) and a.ndim == 1 for a in arrays.types)
+
+
+def joining(original, ends=False):
+    """Declare a function of a tuple of arrays; `ends`: vectors are put end to end."""
+
+    def on_arrays(arrays):
+        if not _any_differential(arrays):
+            return lambda arrays: original(arrays)
+        if ends and _are_vectors(arrays):
+            return lambda arrays: _end_to_end(arrays)
+        return lambda arrays: retyped(original(arrays))
+
+    stands_for(original)(lambda kind: on_arrays)
+
+
+joining(np.concatenate, ends=True)
+joining(np.hstack, ends=True)
+for _original in (np.vstack, np.stack, np.column_stack):
+    joining(_original)
+
+
+@reduction(np.diag)
+def diag_of(x):
+    return lambda x: retyped(np.diag(x))
+
+
+@reduction(np.diff)
+def diff_of(x):
+    def diff(x):
+        out = new_array(max(len(x) - 1, 0), zero_of(x, x))
+        for k in range(len(out)):
+            out[k] = x[k + 1] - x[k]
+        return out
+
+    return diff if x.ndim == 1 else None
+
+
+@reduction(np.median)
+def median_of(x):
+    def median(x):
+        u = np.sort(x.flatten())
+        middle = len(u) // 2
+        return u[middle] if len(u) % 2 else (u[middle - 1] + u[middle]) * 0.5
+
+    return median
+
+
+@reduction(getattr(np, "trapezoid", None) or np.trapz)  # NumPy 2's name, and that before
+def trapezoid_of(x):
+    def trapezoid(x):
+        total = zero_of(x, x)
+        for k in range(len(x) - 1):
+            total = total + 0.5 * (x[k] + x[k + 1])
+        return total
+
+    return trapezoid if x.ndim == 1 else None
+
+
+@stands_for(np.repeat)
+def repeat_for(kind):
+    def repeat(x, repeats):
+        if not is_array(x) or not isinstance(repeats, types.Integer):
+            return lambda x, repeats: np.repeat(x, repeats)
+
+        def each(x, repeats):
+            out, k = new_array(x.size * repeats, zero_of(x, x)), 0
+            for element in x.flat:
+                for _ in range(repeats):
+                    out[k] = element
+                    k += 1
+            return out
+
+        return each
+
+    return repeat
+
+
+@stands_for(np.cross)
+def cross_for(kind):
+    def cross(x, z):
+        if not is_array(x) and not is_array(z):
+            return lambda x, z: np.cross(x, z)
+        if x.ndim != 1 or z.ndim != 1:
+            return None
+
+        def vectors(x, z):
+            if len(x) != 3 or len(z) != 3:
+                raise ValueError("np.cross: expected two vectors of 3 elements")
+            out = new_array(3, zero_of(x, z))
+            for k in range(3):
+                i, j = (k + 1) % 3, (k + 2) % 3
+                out[k] = x[i] * z[j] - x[j] * z[i]
+            return out
+
+        return vectors
+
+    return cross
+
+
+@overload_method(DifferentialArray, "astype")
+def on_astype(x, dtype):
+    if kind_for(x.dtype, dtype) is None:
+        raise errors.TypingError("astype of differentiated numbers to a type without derivatives: take int(x) of elements")
+    return lambda x, dtype: x.copy()

@@ -1,0 +1,179 @@
+"""Linear algebra on arrays of differential numbers.
+
+A solution x of ``A x = b`` satisfies ``dx = A^-1 (db - dA x)``: it has the derivatives of ``A^-1 (b - A x)``, the inverse
+and x being constants, so what is recorded are two products.  On bases that are differential themselves the system is
+solved by elimination, written out in their arithmetic.
+
+Source: M. B. Giles, Collected matrix derivative results for forward and reverse mode algorithmic
+differentiation, 2008, sections 2.2.3 and 2.3.1.
+"""
+
+import math
+
+import numpy as np
+from numba import types
+
+from ..numbers.array_types import element_type
+from ..compilation.compile_cached import inside
+from ..numbers.number_types import Active, depth_of
+from .array_reductions import dot_of, product, reduction
+from ..numbers.number_parts import new_array, node_of, number_with, zero_of
+from ..statement_tape.entry_writers import values, vector
+
+# --- a plain active base: numbers are solved by LAPACK -------------------------------------------------------------------
+
+
+@inside
+def with_values(x, numbers, like):
+    """An array with the derivatives of another and values of its own."""
+    out = new_array(x.shape, like)
+    target, source, k = vector(out), vector(numbers), 0
+    for element in x.flat:
+        target[k] = number_with(source[k], node_of(element, like), like)
+        k += 1
+    return out
+
+
+@inside
+def solve_by_lapack(matrix, right, like):
+    numbers = values(matrix, like)
+    inverse, solution = np.linalg.inv(numbers), np.linalg.solve(numbers, values(right, like))
+    residuals = new_array(right.shape, like)
+    target, b, minus = vector(residuals), vector(right), vector(dot_of(matrix, -solution))
+    for k in range(len(target)):
+        target[k] = b[k] + minus[k]
+    return with_values(dot_of(inverse, residuals), solution, like)
+
+
+# --- any other base: elimination with row exchanges ------------------------------------------------------------------------
+
+
+@inside
+def eliminate(matrix, right):
+    """Solve in place; `right` has a column a right-hand side.  Returns the sign of the row exchanges."""
+    n, sign = len(matrix), 1.0
+    for k in range(n):
+        best = k
+        for i in range(k + 1, n):
+            if abs(matrix[i, k]) > abs(matrix[best, k]):
+                best = i
+        if matrix[best, k] == 0.0:
+            raise np.linalg.LinAlgError("Matrix is singular to machine precision.")
+        if best != k:
+            sign = -sign
+            for j in range(n):
+                matrix[k, j], matrix[best, j] = matrix[best, j], matrix[k, j]
+            for j in range(right.shape[1]):
+                right[k, j], right[best, j] = right[best, j], right[k, j]
+        for i in range(k + 1, n):
+            factor = matrix[i, k] / matrix[k, k]
+            for j in range(k, n):
+                matrix[i, j] = matrix[i, j] - factor * matrix[k, j]
+            for j in range(right.shape[1]):
+                right[i, j] = right[i, j] - factor * right[k, j]
+    for j in range(right.shape[1]):
+        for i in range(n - 1, -1, -1):
+            total = right[i, j]
+            for k in range(i + 1, n):
+                total = total - matrix[i, k] * right[k, j]
+            right[i, j] = total / matrix[i, i]
+    return sign
+
+
+@inside
+def as_square(x, like):
+    """A copy of a square matrix as differential numbers."""
+    if x.shape[0] != x.shape[1]:
+        raise ValueError("Last 2 dimensions of the array must be square.")
+    out = new_array(x.shape, like)
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            out[i, j] = x[i, j]
+    return out
+
+
+def _by_lapack(*kinds):
+    """Whether the numbers are active on plain floats."""
+    return all(not depth_of(ty) or (isinstance(ty, Active) and not depth_of(ty.base)) for ty in map(element_type, kinds))
+
+
+@product(np.linalg.solve)
+def solve_of(x, z):
+    if not (isinstance(x, types.Array) and isinstance(z, types.Array) and x.ndim == 2 and z.ndim in (1, 2)):
+        return None
+    if not _by_lapack(x, z):
+        return _solve_by_elimination(z.ndim)
+    return lambda x, z: solve_by_lapack(x, z, zero_of(x, z))
+
+
+def _solve_by_elimination(ndim):
+    if ndim == 1:
+
+        def one(x, z):
+            like = zero_of(x, z)
+            right = new_array((len(z), 1), like)
+            for i in range(len(z)):
+                right[i, 0] = z[i]
+            eliminate(as_square(x, like), right)
+            return right[:, 0].copy()
+
+        return one
+
+    def several(x, z):
+        like = zero_of(x, z)
+        right = new_array(z.shape, like)
+        for i in range(z.shape[0]):
+            for j in range(z.shape[1]):
+                right[i, j] = z[i, j]
+        eliminate(as_square(x, like), right)
+        return right
+
+    return several
+
+
+@reduction(np.linalg.inv)
+def inverse_of(x):
+    def inverse(x):
+        return solve_of(x, np.eye(x.shape[0]))
+
+    return inverse
+
+
+@reduction(np.linalg.det)
+def determinant_of(x):
+    def determinant(x):
+        matrix = as_square(x, zero_of(x, x))
+        result = zero_of(x, x) + eliminate_only(matrix)
+        for k in range(len(matrix)):
+            result = result * matrix[k, k]
+        return result
+
+    return determinant
+
+
+@inside
+def eliminate_only(matrix):
+    """Upper triangle in place.  Returns the sign of the row exchanges."""
+    return eliminate(matrix, matrix[:, :0].copy())
+
+
+@reduction(np.linalg.norm)
+def norm_of(x):
+    def norm(x):
+        u = x.flatten()
+        return math.sqrt(dot_of(u, u))
+
+    return norm
+
+
+@reduction(np.trace)
+def trace_of(x):
+    def trace(x):
+        total = zero_of(x, x)
+        for k in range(min(x.shape[0], x.shape[1])):
+            total = total + x[k, k]
+        return total
+
+    return trace
+
+

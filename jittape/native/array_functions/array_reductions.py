@@ -1,0 +1,266 @@
+"""Sums, products and extrema of arrays of differential numbers.
+
+A sum of n active numbers is one statement with n pairs.  Dual numbers are added up one by one.
+"""
+
+import math
+import operator
+
+import numpy as np
+from numba import types
+from numba.extending import overload_method
+
+from ..numbers.array_types import DifferentialArray, element_type, is_array
+from ..compilation.compile_cached import inside, means, overloaded
+from ..statements.function_copies import substitute
+from ..numbers.number_types import Active
+from ..numbers.number_parts import new_array, zero_of
+from ..statement_tape.entry_writers import dot_loop, dot_statement, matrix_product, product_loops, sum_loop, sum_statement, vector
+
+
+@inside
+def must_fit(n, m):
+    if n != m:
+        raise ValueError("shapes do not fit: the last axis of the first operand and the first of the second differ")
+
+
+def _is_active(*kinds):
+    return any(isinstance(element_type(ty), Active) for ty in kinds)
+
+
+def _no_axis(axis):
+    return axis is None or isinstance(axis, (types.Omitted, types.NoneType))
+
+
+# --- what copies call in the place of NumPy's functions -----------------------------------------------------------
+# On plain arrays they are NumPy's functions again.
+
+
+def reduction(original, method=None, instead=()):
+    """Declare a function of one array: decorates ``kind of array -> implementation``."""
+
+    def declare(make):
+        return _declared(original, lambda x: make(x) if is_array(x) else lambda x: original(x), method, make, instead)
+
+    return declare
+
+
+def reduction_along(original, method):
+    """Declare a function of an array and an axis."""
+
+    def declare(make):
+        def meaning(x, axis=None):
+            if is_array(x):
+                return make(x, axis)
+            return (lambda x, axis=None: original(x)) if _no_axis(axis) else (lambda x, axis=None: original(x, axis))
+
+        return _declared(original, meaning, method, make)
+
+    return declare
+
+
+def product(original, method=None):
+    """Declare a function of two operands: decorates ``kinds -> implementation``."""
+
+    def declare(make):
+        def meaning(x, z):
+            return make(x, z) if is_array(x) or is_array(z) else lambda x, z: original(x, z)
+
+        return _declared(original, meaning, method, make)
+
+    return declare
+
+
+def _declared(original, meaning, method, make, instead=()):
+    """What copies see in the place of a function, also as a method of arrays."""
+    if method:
+        overload_method(DifferentialArray, method)(make)
+    function = overloaded(meaning, original.__name__)
+    substitute(original, *instead)(lambda kind: function)
+    return function
+
+
+@reduction_along(np.sum, "sum")
+def sum_of(x, axis=None):
+    add = sum_statement if _is_active(x) else sum_loop
+    if _no_axis(axis):
+        if x.ndim == 1:
+            return lambda x, axis=None: add(x, zero_of(x, x))
+        return lambda x, axis=None: add(vector(x), zero_of(x, x))
+    if x.ndim != 2:
+        return None
+
+    def along(x, axis=None):
+        like = zero_of(x, x)
+        if axis == 0 or axis == -2:
+            out = new_array(x.shape[1], like)
+            for j in range(x.shape[1]):
+                out[j] = add(x[:, j], like)
+        else:
+            out = new_array(x.shape[0], like)
+            for j in range(x.shape[0]):
+                out[j] = add(x[j], like)
+        return out
+
+    return along
+
+
+@reduction_along(np.mean, "mean")
+def mean_of(x, axis=None):
+    if _no_axis(axis):
+        return lambda x, axis=None: np.divide(sum_of(x), x.size)  # of nothing: nan, where `/` raises
+    if x.ndim != 2:
+        return None
+
+    def along(x, axis=None):
+        out = sum_of(x, axis)
+        for k in range(len(out)):
+            out[k] = np.divide(out[k], x.size // len(out))
+        return out
+
+    return along
+
+
+@product(np.dot, "dot")
+def dot_of(x, z):
+    active = _is_active(x, z)
+    inner, multiply = (dot_statement, matrix_product) if active else (dot_loop, product_loops)
+    if not isinstance(x, types.Array) or not isinstance(z, types.Array):
+        return lambda x, z: x * z
+    if (x.ndim, z.ndim) == (1, 1):
+
+        def vectors(x, z):
+            must_fit(len(x), len(z))
+            return inner(x, z, zero_of(x, z))
+
+        return vectors
+    if (x.ndim, z.ndim) == (2, 1):
+
+        def matrix_vector(x, z):
+            must_fit(x.shape[1], len(z))
+            return vector(multiply(x, z[:, None], zero_of(x, z)))
+
+        return matrix_vector
+    if (x.ndim, z.ndim) == (1, 2):
+
+        def vector_matrix(x, z):
+            must_fit(len(x), z.shape[0])
+            return vector(multiply(x[None, :], z, zero_of(x, z)))
+
+        return vector_matrix
+    if (x.ndim, z.ndim) == (2, 2):
+
+        def matrices(x, z):
+            must_fit(x.shape[1], z.shape[0])
+            return multiply(x, z, zero_of(x, z))
+
+        return matrices
+    return None
+
+
+@means(operator.matmul)
+def on_matmul(x, z):
+    if (is_array(x) or is_array(z)) and isinstance(x, types.Array) and isinstance(z, types.Array):
+        return lambda x, z: dot_of(x, z)
+
+
+substitute(np.matmul)(lambda kind: dot_of)
+
+
+@product(np.vdot)
+def vdot_of(x, z):
+    return lambda x, z: dot_of(vector(x), vector(z))
+
+
+@product(np.outer)
+def outer_of(x, z):
+    def outer(x, z):
+        return dot_of(vector(x)[:, None], vector(z)[None, :])
+
+    return outer
+
+
+@reduction(np.cumsum, "cumsum")
+def cumsum_of(x):
+    def cumsum(x):
+        out = new_array(x.size, zero_of(x, x))
+        total = zero_of(x, x)
+        for k, element in enumerate(x.flatten()):
+            total = total + element
+            out[k] = total
+        return out
+
+    return cumsum
+
+
+@reduction(np.prod, "prod")
+def prod_of(x):
+    def prod(x):
+        result = zero_of(x, x) + 1.0
+        for element in x.flatten():
+            result = result * element
+        return result
+
+    return prod
+
+
+@reduction(np.var, "var")
+def var_of(x):
+    def var(x):
+        u = x.flatten()
+        center = mean_of(u)
+        for k in range(len(u)):
+            u[k] = u[k] - center
+        return np.divide(dot_of(u, u), len(u))
+
+    return var
+
+
+@reduction(np.std, "std")
+def std_of(x):
+    return lambda x: math.sqrt(x.var())
+
+
+def _extremum(better):
+    def make(x):
+        def extremum(x):
+            u = x.flatten()
+            return u[place_of(u, better)]
+
+        return extremum
+
+    return make
+
+
+def _place(better):
+    return lambda x: lambda x: place_of(x.flatten(), better)
+
+
+@inside
+def place_of(u, better):
+    """Where the best element of a vector is: the first of equals, the first nan if there is one."""
+    if len(u) == 0:
+        raise ValueError("zero-size array to reduction operation which has no identity")
+    best = 0
+    for k in range(len(u)):
+        if u[k] != u[k]:
+            return k
+        if better(u[k], u[best]):
+            best = k
+    return best
+
+
+@inside
+def _larger(x, z):
+    return x > z
+
+
+@inside
+def _smaller(x, z):
+    return x < z
+
+
+for _original, _others, _better in ((np.max, (np.amax,), _larger), (np.min, (np.amin,), _smaller)):
+    reduction(_original, _original.__name__.removeprefix("a"), _others)(_extremum(_better))
+reduction(np.argmax, "argmax")(_place(_larger))
+reduction(np.argmin, "argmin")(_place(_smaller))

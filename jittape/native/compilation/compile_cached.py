@@ -1,0 +1,162 @@
+"""Compiled functions on differential numbers, with machine code kept on disk.
+
+What such code computes depends on how this package writes statements, which no fingerprint of a user's
+bytecode can see: the sources of the library are part of the key.
+"""
+
+import functools
+import hashlib
+import pathlib
+
+import numba
+from numba.core.compiler import CompilerBase, DefaultPassBuilder
+from numba.extending import overload, register_jitable
+
+from ...numba_backend.pipeline import LinkedLibrary, uncollected
+from ...numba_backend.decorators import OPTIONS, DiskCache
+
+
+# For functions that only compiled code calls: Numba cannot convert their arguments from Python.
+INTERNAL = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+
+class LinkedOnly(CompilerBase):
+    """Numba's passes, for functions that are only ever linked into callers: no machine code is made of them alone."""
+
+    def compile_extra(self, func):
+        with uncollected():
+            return super().compile_extra(func)
+
+    def define_pipelines(self):
+        if not self.needs_an_address():
+            self.state.library = LinkedLibrary(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
+        pipeline = DefaultPassBuilder.define_nopython_pipeline(self.state)
+        self.extend(pipeline)
+        pipeline.finalize()
+        return [pipeline]
+
+    def needs_an_address(self):
+        """Whether machine code is made of the function alone, after all."""
+        return False
+
+    def extend(self, pipeline):
+        """Add passes."""
+
+
+def fill_environments(found):
+    """Fill the cells for constants of all functions that were linked into a compiled one: exceptions take values from there."""
+    for environment in found._find_referenced_environments():
+        found.codegen.set_env(environment.env_name, environment)
+
+
+class Linking(CompilerBase):
+    """Numba's passes, for functions that such functions are linked into."""
+
+    def compile_extra(self, func):
+        found = super().compile_extra(func)
+        fill_environments(found)
+        return found
+
+    def define_pipelines(self):
+        pipeline = DefaultPassBuilder.define_nopython_pipeline(self.state)
+        pipeline.finalize()
+        return [pipeline]
+
+
+LINKED = {"pipeline_class": LinkedOnly}
+
+
+def means(function, **options):
+    """`overload` for functions of the library: their meanings are linked into callers."""
+    return overload(function, jit_options=LINKED, **options)
+
+
+def inside(function):
+    """Decorate a function that only compiled code calls: it becomes part of its callers."""
+    return register_jitable(**LINKED)(function)
+
+
+def only_compiled(function):
+    """A name that compiled code calls; what it does there is told to Numba."""
+
+    @functools.wraps(function)
+    def refuse(*args, **kwargs):
+        raise NotImplementedError("only compiled code calls this")
+
+    return refuse
+
+
+def overloaded(meaning, name=None):
+    """A name whose meaning in compiled code is that of one overload; also a decorator."""
+    function = only_compiled(meaning)
+    if name:
+        function.__name__ = function.__qualname__ = name
+    means(function)(meaning)
+    return function
+
+
+@functools.cache
+def source_stamp():
+    """Hash of the sources of the library."""
+    digest = hashlib.sha256()
+    root = pathlib.Path(__file__).parents[2]
+    for path in sorted(root.rglob("*.py")):
+        digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+class StampedCache(DiskCache):
+    """A disk cache that forgets when the library changes."""
+
+    def __init__(self, function, options):
+        super().__init__(function, repr(sorted(options.items())))
+
+    def _path(self, sig, codegen):
+        if self._stamp is None:
+            self._extra = (*self._extra, source_stamp())
+        return super()._path(sig, codegen)
+
+    def load_overload(self, sig, target_context):
+        target_context.refresh()  # users' code may call whatever Numba provides
+        return super().load_overload(sig, target_context)
+
+
+def compiled(function, *, keep=True, stamp="", **options):
+    """A function of the library, compiled for any numbers; its machine code is kept on disk if `keep`."""
+    options = {**OPTIONS, **options}
+    dispatcher = numba.njit(function, **options)
+    if keep:
+        dispatcher._cache = StampedCache(function, {**{k: str(v) for k, v in options.items()}, "stamp": stamp})
+    return dispatcher
+
+
+def compiled_inside(function, stamp=""):
+    """A function of the library that only compiled code calls, kept on disk."""
+    return compiled(function, stamp=stamp, **INTERNAL)
+
+
+def internal(function, inline="never"):
+    """A function that only compiled code calls."""
+    return numba.njit(function, inline=inline, **LINKED, **OPTIONS, **INTERNAL)
+
+
+def derivative(function, keep):
+    """A derivative that Python calls; its attribute `nested` is the one that compiled code on other numbers calls."""
+    dispatcher = compiled(function, keep=keep, nogil=True, pipeline_class=Linking)
+    dispatcher.nested = internal(function)
+    return dispatcher
+
+
+def public(function, keep):
+    """The derivative that calls a function of a tuple with its arguments.
+
+    The function is copied into it: every function that Numba compiles on the way optimises and emits again all that it
+    reaches, a second of ten.
+    """
+    inner = internal(function, inline="always")
+
+    def derived(*args):
+        return inner(args)
+
+    derived.__name__ = derived.__qualname__ = function.__name__
+    return derivative(derived, keep)

@@ -1,0 +1,155 @@
+"""Machine code that all derivatives share: compiled once, kept on disk, and called by address.
+
+Numba links what a function calls into it, and optimises and emits all of that again for every caller: the sweep and
+the memory of tapes were two thirds of the machine code of a small gradient, and half of the time it took to compile.
+The addresses lie in a table that machine code finds by a symbol, so code from disk finds them too.  Code that was
+compiled by another version of the library must not run: it asks first (`is_current`).
+"""
+
+import inspect
+
+import llvmlite.binding as llvm
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.core.compiler_lock import global_compiler_lock
+from numba.extending import intrinsic
+
+from ...numba_backend.pipeline import Pipeline
+from ...memory.pool import address_of
+from .compile_cached import INTERNAL, compiled, fill_environments, source_stamp
+
+WORD = ir.IntType(64)
+VERSION, FIRST_ADDRESS, MOST = 0, 1, 63
+_SYMBOL = "jittape_shared_code"
+
+OUTDATED = (
+    "machine code on disk calls a derivative that another version of jittape has made, or whose code is gone from its cache "
+    "directory: delete the __pycache__ beside the functions with cache=True that call derivatives"
+)
+
+
+def symbol(builder, name):
+    """Address of a table of the library, in machine code of any process."""
+    table = builder.module.globals.get(name) or ir.GlobalVariable(builder.module, WORD, name)
+    return builder.ptrtoint(table, WORD)
+
+
+def _load_word(builder, k):
+    table = builder.inttoptr(symbol(builder, _SYMBOL), WORD.as_pointer())
+    return builder.load(builder.gep(table, [ir.Constant(WORD, k)]))
+
+
+class Shared:
+    """A function of integers that returns one; it may raise.
+
+    Parameters
+    ----------
+    always : bool
+        Compiled with the others; else when code that calls it is compiled.
+    """
+
+    declared = []
+    table = np.zeros(FIRST_ADDRESS + MOST, np.int64)  # no global: fingerprints of functions hold those that they see
+
+    def __init__(self, function, always):
+        self.always = always
+        self._dispatcher = compiled(function, pipeline_class=Pipeline, **INTERNAL)
+        self.signature = (types.int64,) * function.__code__.co_argcount
+        self._place = FIRST_ADDRESS + len(Shared.declared)
+        Shared.declared.append(self)
+
+    def emit(self, context, builder, args):
+        """Code of a call; an exception goes on to the caller."""
+        ensure()
+        convention, address = context.call_conv, _load_word(builder, self._place)
+        if not self.always:
+            self.compile()
+            with cgutils.if_unlikely(builder, builder.icmp_unsigned("==", address, ir.Constant(WORD, 0))):
+                convention.return_user_exc(builder, RuntimeError, (OUTDATED,))
+        pointer = convention.get_function_type(types.int64, self.signature).as_pointer()
+        function = builder.inttoptr(address, pointer)
+        status, result = convention.call_function(builder, function, types.int64, self.signature, args)
+        with cgutils.if_unlikely(builder, status.is_error):
+            convention.return_status_propagate(builder, status)
+        return result
+
+    def is_kept(self):
+        """Whether the machine code is on disk."""
+        return self._dispatcher._cache.has(self.signature, self._dispatcher.targetctx)
+
+    def compile(self):
+        """Put the address into the table, if it is not there."""
+        if Shared.table[self._place]:
+            return
+        self._dispatcher.compile(self.signature)
+        (found,) = self._dispatcher.overloads.values()
+        fill_environments(found)
+        Shared.table[self._place] = found.library.get_pointer_to_function(found.fndesc.llvm_func_name)
+
+
+llvm.add_symbol(_SYMBOL, address_of(Shared.table))
+
+
+def shared(function, always=True):
+    """Declare a function of integers that derivatives share.
+
+    Returns
+    -------
+    intrinsic
+        What compiled code calls; its method `emit` is what generated code calls.
+    """
+    own = Shared(function, always)
+
+    def meaning(typingctx, *args):
+        return types.int64(*own.signature), lambda context, builder, signature, given: own.emit(context, builder, given)
+
+    context = inspect.Parameter("typingctx", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    meaning.__signature__ = inspect.Signature([context, *inspect.signature(function).parameters.values()])
+    called = intrinsic(meaning)
+    called.emit, called.__doc__ = own.emit, function.__doc__
+    return called
+
+
+_compiling = []
+
+
+def ensure():
+    """Compile or load what is shared, once a process: before anything runs that may call it."""
+    if Shared.table[VERSION]:
+        return
+    with global_compiler_lock:
+        if _compiling:  # shared functions call each other
+            return
+        _compiling.append(True)
+        try:
+            for own in Shared.declared:
+                if own.always or own.is_kept():
+                    own.compile()
+            Shared.table[VERSION] = _version()
+        finally:
+            _compiling.clear()
+
+
+def load():
+    """Load what is shared if it is on disk: then code that calls it may be, too.
+
+    It is not compiled here: gradients by few numbers need none of it.
+    """
+    if not Shared.table[VERSION] and all(own.is_kept() for own in Shared.declared if own.always):
+        ensure()
+
+
+def _version():
+    return int(source_stamp(), 16) >> 1
+
+
+@intrinsic
+def is_current(typingctx):
+    """Whether the shared code of this process is of the version that the caller was compiled with."""
+
+    def codegen(context, builder, signature, args):
+        return builder.icmp_signed("==", _load_word(builder, VERSION), ir.Constant(WORD, _version()))
+
+    return types.boolean(), codegen

@@ -1,0 +1,306 @@
+"""Tangents of compiled functions: Jacobian-vector products, and Jacobians a few columns at a time.
+
+The copy of the function runs on dual numbers.  Nothing is recorded, so the cost is that of the function times the
+number of tangents, and memory does not grow.
+"""
+
+from llvmlite import ir
+from numba import types
+from numba.core import errors
+from numba.extending import intrinsic
+
+from ..numbers.array_types import array_of, element_type
+from ..compilation.compile_cached import derivative, inside, means, only_compiled
+from ..numbers.number_types import Dual, call_function, constant, depth_of, is_number, make_dual, tangents_of
+from .inputs import common_number, count_of, lifted_types, plain_type, runner, split_tuple, tuple_like, with_lifted
+from .outputs import below, must_be_a_number
+from ..tape_memory.arenas import WORD
+from ..numbers.number_parts import flattened, new_array
+
+
+def dual_kind(typingctx, kinds, width):
+    """The dual number that a function of these arguments runs on."""
+    return Dual(common_number(typingctx, kinds) or types.float64, width)
+
+
+@intrinsic
+def dual_with(typingctx, value, tangent, like):
+    """A dual number with one tangent."""
+
+    def codegen(context, builder, signature, args):
+        parts = [context.cast(builder, a, types.unliteral(ty), like.base) for a, ty in zip(args[:2], signature.args[:2])]
+        return make_dual(context, builder, like, parts[0], parts[1:])
+
+    return like(value, tangent, like), codegen
+
+
+@intrinsic
+def dual_seeded(typingctx, value, lane, like):
+    """A dual number whose tangents are 0, but 1 in one lane; no lane if the number is out of range."""
+
+    def codegen(context, builder, signature, args):
+        value = context.cast(builder, args[0], types.unliteral(signature.args[0]), like.base)
+        zero, one = [constant(context, builder, like.base, number) for number in (0.0, 1.0)]
+        chosen = [builder.icmp_signed("==", args[1], ir.Constant(WORD, k)) for k in range(like.width)]
+        return make_dual(context, builder, like, value, [builder.select(c, one, zero) for c in chosen])
+
+    return like(value, types.int64, like), codegen
+
+
+@intrinsic
+def tangent_of(typingctx, number, lane, like):
+    """One tangent of a number; zero if it has none of this derivative."""
+
+    def codegen(context, builder, signature, args):
+        ty = signature.args[0]
+        result = constant(context, builder, like.base, 0.0)
+        if not isinstance(ty, Dual) or depth_of(ty) < like.depth:
+            return result
+        for k, tangent in enumerate(tangents_of(context, builder, ty, args[0])):
+            chosen = builder.icmp_signed("==", args[1], ir.Constant(WORD, k))
+            result = builder.select(chosen, context.cast(builder, tangent, ty.base, like.base), result)
+        return result
+
+    return like.base(number, types.int64, like), codegen
+
+
+# --- inputs -----------------------------------------------------------------------------------------------------------
+
+
+@only_compiled
+def dual_of(x, x_dot, like):
+    """An argument with its tangent."""
+
+
+@means(dual_of)
+def on_dual(x, x_dot, like):
+    if is_number(x):
+        return lambda x, x_dot, like: dual_with(x, x_dot, like)
+
+    def array(x, x_dot, like):
+        if x.shape != x_dot.shape:
+            raise ValueError("jvp: a tangent has another shape than its argument")
+        out = new_array(x.shape, like)
+        target, tangents, k = flattened(out), x_dot.flatten(), 0
+        for value in x.flat:
+            target[k] = dual_with(value, tangents[k], like)
+            k += 1
+        return out
+
+    return array
+
+
+@only_compiled
+def seeded(x, first, like):
+    """An argument with unit tangents; `first` is the lane of its first element."""
+
+
+@means(seeded)
+def on_seeded(x, first, like):
+    if is_number(x):
+        return lambda x, first, like: dual_seeded(x, first, like)
+
+    def array(x, first, like):
+        out = new_array(x.shape, like)
+        target, k = flattened(out), 0
+        for value in x.flat:
+            target[k] = dual_seeded(value, first + k, like)
+            k += 1
+        return out
+
+    return array
+
+
+def _dual(context, builder, ty, value, tangent_ty, tangent, to):
+    if isinstance(ty, types.BaseTuple):
+        parts = zip(split_tuple(builder, ty, value), split_tuple(builder, tangent_ty, tangent), to.types)
+        return context.make_tuple(builder, to, [_dual(context, builder, *x, *d, o) for x, d, o in parts])
+    like = element_type(to)
+    zero = constant(context, builder, like, 0.0)
+    return call_function(context, builder, dual_of, (ty, tangent_ty, like), (value, tangent, zero), to)
+
+
+def _seeded(context, builder, ty, value, to, first):
+    """The argument, and the lane after its last element."""
+    if isinstance(ty, types.BaseTuple):
+        parts = []
+        for (t, v), o in zip(split_tuple(builder, ty, value), to.types):
+            part, first = _seeded(context, builder, t, v, o, first)
+            parts.append(part)
+        return context.make_tuple(builder, to, parts), first
+    like = element_type(to)
+    zero = constant(context, builder, like, 0.0)
+    part = call_function(context, builder, seeded, (ty, types.int64, like), (value, first, zero), to)
+    return part, builder.add(first, count_of(context, builder, ty, value))
+
+
+def dual_inputs(argnums, width):
+    """Intrinsics: arguments with tangents given, arguments with unit tangents, a zero of their kind, their count."""
+    position = {k: n for n, k in enumerate(argnums)}
+
+    @intrinsic
+    def lift(typingctx, args, tangents):
+        if len(tangents.types) != len(argnums):
+            raise errors.TypingError(f"jvp: got {len(tangents.types)} tangents for {len(argnums)} arguments")
+        result = lifted_types(args.types, position, dual_kind(typingctx, (*args.types, *tangents.types), width))
+
+        def codegen(context, builder, signature, given):
+            directions = list(split_tuple(builder, signature.args[1], given[1]))
+
+            def lifted(k, ty, value):
+                return _dual(context, builder, ty, value, *directions[position[k]], result.types[k])
+
+            return with_lifted(context, builder, signature.args[0], given[0], result, position, lifted)
+
+        return result(args, tangents), codegen
+
+    @intrinsic
+    def lift_units(typingctx, args, first):
+        result = lifted_types(args.types, position, dual_kind(typingctx, args.types, width))
+
+        def codegen(context, builder, signature, given):
+            lane = builder.neg(given[1])
+
+            def lifted(k, ty, value):
+                nonlocal lane
+                part, lane = _seeded(context, builder, ty, value, result.types[k], lane)
+                return part
+
+            return with_lifted(context, builder, signature.args[0], given[0], result, position, lifted)
+
+        return result(args, types.int64), codegen
+
+    @intrinsic
+    def kind(typingctx, args):
+        ty = dual_kind(typingctx, args.types, width)
+        return ty(args), lambda context, builder, signature, given: constant(context, builder, ty, 0.0)
+
+    return lift, lift_units, kind
+
+
+def counter(argnums):
+    """An intrinsic: the numbers in the differentiated arguments."""
+
+    @intrinsic
+    def count(typingctx, args):
+        def codegen(context, builder, signature, given):
+            total = ir.Constant(WORD, 0)
+            for k, (ty, value) in enumerate(split_tuple(builder, signature.args[0], given[0])):
+                if k in argnums:
+                    total = builder.add(total, count_of(context, builder, ty, value))
+            return total
+
+        return types.int64(args), codegen
+
+    return count
+
+
+# --- outputs ----------------------------------------------------------------------------------------------------------
+
+
+@intrinsic
+def tangents_below(typingctx, y, kind):
+    """The tangent of a result, in its form."""
+    to = _tangent_type(y, kind)
+
+    def codegen(context, builder, signature, args):
+        return _tangent(context, builder, signature.args[0], args[0], to, kind)
+
+    return to(y, kind), codegen
+
+
+def _tangent_type(ty, kind):
+    if isinstance(ty, types.BaseTuple):
+        return tuple_like(ty, [_tangent_type(t, kind) for t in ty.types])
+    element = element_type(ty)
+    base = element.base if depth_of(element) == kind.depth else kind.base
+    return array_of(base, ty.ndim) if isinstance(ty, types.Array) else base
+
+
+def _tangent(context, builder, ty, value, to, kind):
+    if isinstance(ty, types.BaseTuple):
+        parts = [_tangent(context, builder, t, v, o, kind) for (t, v), o in zip(split_tuple(builder, ty, value), to.types)]
+        return context.make_tuple(builder, to, parts)
+    zeros = [constant(context, builder, element_type(to), 0.0), constant(context, builder, kind, 0.0)]
+    return call_function(context, builder, tangent_in, (ty, element_type(to), kind), (value, *zeros), to)
+
+
+@only_compiled
+def tangent_in(y, zero, like):
+    """The tangent of a number or an array."""
+
+
+@means(tangent_in)
+def on_tangent(y, zero, like):
+    if not isinstance(y, types.Array):
+        return lambda y, zero, like: tangent_of(y, 0, like)
+
+    def array(y, zero, like):
+        out = new_array(y.shape, zero)
+        target, k = flattened(out), 0
+        for element in y.flat:
+            target[k] = tangent_of(element, 0, like)
+            k += 1
+        return out
+
+    return array
+
+
+def pushforward(function, argnums, has_aux, keep):
+    """The dispatcher ``(primals, tangents) -> (value, tangent)``, or with auxiliary data as third."""
+    lift, _, kind_of = dual_inputs(argnums, 1)
+    run, answer = runner(function), inside(_with_tangent_aux if has_aux else _with_tangent)
+
+    def jvp(primals, tangents):
+        kind = kind_of((primals, tangents))
+        return answer(run(lift(primals, tangents), kind), kind)
+
+    return derivative(jvp, keep)
+
+
+def _with_tangent(result, kind):
+    return below(result, kind), tangents_below(result, kind)
+
+
+def _with_tangent_aux(result, kind):
+    return below(result[0], kind), tangents_below(result[0], kind), below(result[1], kind)
+
+
+# --- gradients by few numbers -----------------------------------------------------------------------------------------
+
+
+def tangents_for(argnums):
+    """An intrinsic: the tangents of a number, in the order of `argnums`, with the types of those arguments."""
+    order = sorted(argnums)
+
+    @intrinsic
+    def tangents(typingctx, y, kind, args):
+        result = types.Tuple([plain_type(args.types[k], kind) for k in argnums])
+
+        def codegen(context, builder, signature, given):
+            ty = signature.args[0]
+            if isinstance(ty, Dual) and depth_of(ty) == kind.depth:
+                base, found = ty.base, tangents_of(context, builder, ty, given[0])
+            else:
+                base, found = kind.base, [constant(context, builder, kind.base, 0.0)] * len(argnums)
+            parts = [context.cast(builder, found[order.index(k)], base, to) for k, to in zip(argnums, result.types)]
+            return context.make_tuple(builder, result, parts)
+
+        return result(y, kind, args), codegen
+
+    return tangents
+
+
+def tangent_gradient(function, argnums, value_in, answer):
+    """``args -> answer``: the gradient by few numbers, from one run with a tangent for each."""
+    _, lift, kind_of = dual_inputs(argnums, len(argnums))
+    run, tangents = runner(function), tangents_for(argnums)
+
+    def tangent(args):
+        kind = kind_of(args)
+        result = run(lift(args, 0), kind)
+        y = value_in(result)
+        must_be_a_number(y)
+        return answer(below(result, kind), tangents(y, kind, args))
+
+    return tangent

@@ -1,0 +1,348 @@
+"""Arguments: put on a tape, handed to the copy of a function, and their adjoints collected."""
+
+import functools
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils, errors
+from numba.core.imputils import fix_returning_optional
+from numba.core.typing import fold_arguments
+from numba.extending import intrinsic
+
+from ...memory.pool import clear, copy, set_word, word
+from ..numbers.array_types import allocate, array_of, element_type
+from ..numbers.cells import cell_access
+from ..compilation.compile_cached import compiled_inside, overloaded
+from ..statements.function_copies import copies_for
+from ..numbers.number_types import (
+    Active, Differential, call, call_function, cell_of, compile_for, constant, depth_of, join, rebase,
+)
+from ..tape_memory.arenas import WORD, reserve_inputs
+from ..compilation.shared_code import shared
+from ..numbers.number_parts import cast_like, flattened, new_array, number_with
+
+# --- types --------------------------------------------------------------------------------------------------------------
+
+
+def common_number(typingctx, kinds):
+    """The number that all differential arguments can be converted to; None if all are plain."""
+    found = None
+    for ty in kinds:
+        if isinstance(ty, types.BaseTuple):
+            ty = common_number(typingctx, ty.types)
+        else:
+            ty = element_type(ty)
+        if isinstance(ty, Differential):
+            found = ty if found is None else join(typingctx, found, ty)
+    return found
+
+
+def tuple_like(ty, members):
+    """The type of a tuple of other members; named as another is."""
+    return types.BaseTuple.from_types(tuple(members), getattr(ty, "instance_class", None))
+
+
+def lifted_type(ty, kind):
+    """What a differentiated argument becomes; None if it cannot be differentiated."""
+    if isinstance(ty, types.BaseTuple):
+        inner = [lifted_type(t, kind) for t in ty.types]
+        return None if None in inner else tuple_like(ty, inner)
+    if isinstance(ty, types.Array):
+        element = lifted_type(ty.dtype, kind)
+        return None if element is None else array_of(element, ty.ndim)
+    if isinstance(ty, Differential):
+        return kind
+    if isinstance(ty, types.Float):
+        return kind if depth_of(kind.base) else rebase(kind, ty)
+    return None
+
+
+def copied_type(ty, kind):
+    """What an argument that is not differentiated becomes: functions become their copies."""
+    if isinstance(ty, types.Dispatcher):
+        return types.Dispatcher(copies_for(kind).of(ty.dispatcher))
+    if isinstance(ty, types.BaseTuple):
+        return tuple_like(ty, [copied_type(t, kind) for t in ty.types])
+    return ty
+
+
+def plain_type(ty, kind):
+    """The type of the gradient with respect to an argument."""
+    if isinstance(ty, types.BaseTuple):
+        return tuple_like(ty, [plain_type(t, kind) for t in ty.types])
+    lifted = lifted_type(ty, kind)
+    if lifted is None:  # `lifted_types` says why
+        raise errors.TypingError("no gradient")
+    return array_of(lifted.dtype.base, ty.ndim) if isinstance(ty, types.Array) else lifted.base
+
+
+def lifted_types(kinds, argnums, kind):
+    """What all arguments become: those in `argnums` differentiated, functions their copies."""
+    found = []
+    for k, ty in enumerate(kinds):
+        to = lifted_type(ty, kind) if k in argnums else copied_type(ty, kind)
+        if to is None:
+            raise errors.TypingError(f"argument {k} has the type {ty}, which has no derivative; expected floats or arrays of "
+                                     "floats. Leave it out of argnums, or convert it")
+        found.append(to)
+    return types.Tuple(found)
+
+
+@intrinsic
+def kind_of_arguments(typingctx, args):
+    """A zero of the active number that a function of these arguments runs on."""
+    kind = Active(common_number(typingctx, args.types) or types.float64)
+
+    def codegen(context, builder, signature, args):
+        return constant(context, builder, kind, 0.0)
+
+    return kind(args), codegen
+
+
+# --- values, by the types of the arguments ------------------------------------------------------------------------------
+
+
+@compiled_inside
+def lift_number(x, header, like):
+    """A number on the tape, as an input."""
+    return number_with(x, (header >> 16) << 32 | reserve_inputs(header, 1), like)
+
+
+@compiled_inside
+def lift_array(x, header, like):
+    """An array on the tape, every element an input."""
+    out = new_array(x.shape, like)
+    first = (header >> 16) << 32 | reserve_inputs(header, x.size)
+    target, k = flattened(out), 0
+    for value in x.flat:
+        target[k] = number_with(value, first + k, like)
+        k += 1
+    return out
+
+
+@shared
+def lift_values(header, x, out, count):
+    """Float64 numbers at an address as inputs at another one."""
+    node = (header >> 16) << 32 | reserve_inputs(header, count)
+    for k in range(count):
+        set_word(out, 2 * k, word(x, k))
+        set_word(out, 2 * k + 1, node + k)
+    return 0
+
+
+@shared
+def gather_adjoints(adjoints, first, out, count):
+    """Adjoints of float64 inputs to an address; they are zero again."""
+    copy(out, adjoints + 8 * first, 8 * count)
+    clear(adjoints + 8 * first, 8 * count)
+    return 0
+
+
+@functools.cache
+def gather_for(cell):
+    """What collects adjoints of a type: for a number, and for an array."""
+    load, store, zero = cell_access(cell)
+
+    def gather_number(x, adjoints, first, like):
+        x_bar = load(adjoints, first)
+        store(adjoints, first, zero())
+        return cast_like(x_bar, like)
+
+    def gather_array(x, adjoints, first, like):
+        out = new_array(x.shape, like)
+        target = flattened(out)
+        for k in range(x.size):
+            target[k] = load(adjoints, first + k)
+            store(adjoints, first + k, zero())
+        return out
+
+    return compiled_inside(gather_number, str(cell)), compiled_inside(gather_array, str(cell))
+
+
+# Tuples of arguments of different types are walked by generated code.
+
+
+def split_tuple(builder, ty, value):
+    """Types and values of the members of a tuple."""
+    return zip(ty.types, cgutils.unpack_tuple(builder, value, len(ty.types)))
+
+
+def count_of(context, builder, ty, value):
+    """Numbers in an argument."""
+    if isinstance(ty, types.BaseTuple):
+        total = ir.Constant(WORD, 0)
+        for t, v in split_tuple(builder, ty, value):
+            total = builder.add(total, count_of(context, builder, t, v))
+        return total
+    if isinstance(ty, types.Array):
+        return context.make_array(ty)(context, builder, value).nitems
+    return ir.Constant(WORD, 1)
+
+
+def with_lifted(context, builder, ty, values, result, chosen, lifted):
+    """The tuple of all arguments, the chosen ones as ``lifted(k, type, value)``."""
+    parts = []
+    for k, (own, value) in enumerate(split_tuple(builder, ty, values)):
+        if k not in chosen:
+            context.nrt.incref(builder, own, value)
+        parts.append(lifted(k, own, value) if k in chosen else value)
+    return context.make_tuple(builder, result, parts)
+
+
+@overloaded
+def duplicate(x):
+    """A copy of an array, of the same layout."""
+    return (lambda x: x.T.copy().T) if x.layout == "F" else lambda x: x.copy()
+
+
+def _duplicated(context, builder, ty, value):
+    if isinstance(ty, types.BaseTuple):
+        parts = [_duplicated(context, builder, t, v) for t, v in split_tuple(builder, ty, value)]
+        return context.make_tuple(builder, ty, parts)
+    if isinstance(ty, types.Array) and ty.mutable and ty.aligned:
+        return call_function(context, builder, duplicate, (ty,), (value,), ty)
+    context.nrt.incref(builder, ty, value)
+    return value
+
+
+def duplicates(argnums):
+    """An intrinsic: the arguments with copies of those arrays that are not differentiated, which a function may write to."""
+
+    @intrinsic
+    def duplicated(typingctx, args):
+        def codegen(context, builder, signature, given):
+            ty = signature.args[0]
+            passive = set(range(len(ty.types))) - set(argnums)
+
+            def copied(k, own, value):
+                return _duplicated(context, builder, own, value)
+
+            return with_lifted(context, builder, ty, given[0], ty, passive, copied)
+
+        return args(args), codegen
+
+    return duplicated
+
+
+NUMBER = Active(types.float64)
+
+
+def _address(context, builder, ty, array):
+    """Where the first element of an array lies."""
+    return builder.ptrtoint(context.make_array(ty)(context, builder, array).data, WORD)
+
+
+def _lift(context, builder, ty, value, to, header):
+    if isinstance(ty, types.BaseTuple):
+        parts = [_lift(context, builder, t, v, o, header) for (t, v), o in zip(split_tuple(builder, ty, value), to.types)]
+        return context.make_tuple(builder, to, parts)
+    if isinstance(ty, types.Array) and ty.layout == "C" and to.dtype == NUMBER and ty.dtype == types.float64:
+        x = context.make_array(ty)(context, builder, value)
+        array = allocate(context, builder, to, cgutils.unpack_tuple(builder, x.shape), clear=False)
+        addresses = _address(context, builder, ty, value), _address(context, builder, to, array)
+        lift_values.emit(context, builder, (header, *addresses, x.nitems))
+        return array
+    like = element_type(to)
+    zero = constant(context, builder, like, 0.0)
+    lift = lift_array if isinstance(ty, types.Array) else lift_number
+    return call(context, builder, lift, (ty, types.int64, like), (value, header, zero))
+
+
+def _gather(context, builder, ty, value, to, adjoints, first):
+    """The gradient with respect to an argument, and the index after its last."""
+    if isinstance(ty, types.BaseTuple):
+        parts = []
+        for (t, v), o in zip(split_tuple(builder, ty, value), to.types):
+            part, first = _gather(context, builder, t, v, o, adjoints, first)
+            parts.append(part)
+        return context.make_tuple(builder, to, parts), first
+    count = count_of(context, builder, ty, value)
+    if isinstance(ty, types.Array) and to.dtype == types.float64:
+        shape = cgutils.unpack_tuple(builder, context.make_array(ty)(context, builder, value).shape)
+        array = allocate(context, builder, to, shape, clear=False)
+        gather_adjoints.emit(context, builder, (adjoints, first, _address(context, builder, to, array), count))
+        return array, builder.add(first, count)
+    like = element_type(to)
+    zero = constant(context, builder, like, 0.0)
+    gather = gather_for(cell_of(like))[isinstance(ty, types.Array)]
+    kinds = (types.unliteral(ty), types.int64, types.int64, like)
+    gradient = call(context, builder, gather, kinds, (value, adjoints, first, zero))
+    return gradient, builder.add(first, count)
+
+
+def inputs_for(argnums):
+    """Intrinsics that put arguments on a tape, and that collect their adjoints."""
+    chosen = set(argnums)
+
+    @intrinsic
+    def lift(typingctx, args, header, kind):
+        result = lifted_types(args.types, chosen, kind)
+
+        def codegen(context, builder, signature, args):
+            values, header, _ = args
+
+            def lifted(k, ty, value):
+                return _lift(context, builder, ty, value, result.types[k], header)
+
+            return with_lifted(context, builder, signature.args[0], values, result, chosen, lifted)
+
+        return result(args, types.int64, kind), codegen
+
+    @intrinsic
+    def collect(typingctx, args, adjoints, kind):
+        kinds = [plain_type(args.types[k], kind) for k in argnums]
+        result = types.Tuple(kinds)
+
+        def codegen(context, builder, signature, args):
+            arguments, adjoints, _ = args
+            values = list(split_tuple(builder, signature.args[0], arguments))
+            gradients, first = {}, ir.Constant(WORD, 1)
+            for k in sorted(chosen):
+                ty, value = values[k]
+                to = kinds[argnums.index(k)]
+                gradients[k], first = _gather(context, builder, ty, value, to, adjoints, first)
+            return context.make_tuple(builder, result, [gradients[k] for k in argnums])
+
+        return result(args, types.int64, kind), codegen
+
+    return lift, collect
+
+
+def runner(function):
+    """An intrinsic that calls the copy of a function for a kind of numbers."""
+
+    @intrinsic
+    def run(typingctx, inputs, kind):
+        copy = types.Dispatcher(copies_for(kind).of(function))
+        called = copy.get_call_type(typingctx, inputs.types, {})
+
+        def codegen(context, builder, signature, args):
+            given = list(split_tuple(builder, signature.args[0], args[0]))
+            values = _folded(context, builder, called, given)
+            found = compile_for(copy.dispatcher, called.args)
+            context.add_linking_libs([found.library])
+            status, result = context.call_internal_no_propagate(builder, found.fndesc, found.signature, values)
+            with cgutils.if_unlikely(builder, status.is_error):  # the caller does not come back to give its arrays up
+                context.nrt.decref(builder, signature.args[0], args[0])
+                context.call_conv.return_status_propagate(builder, status)
+            return fix_returning_optional(context, builder, found.signature, status, result)
+
+        return called.return_type(inputs, kind), codegen
+
+    return run
+
+
+def _folded(context, builder, called, given):
+    """Values of arguments as a signature wants them: with defaults, and the rest in a tuple."""
+
+    def normal(index, parameter, pair):
+        return context.cast(builder, pair[1], pair[0], called.args[index])
+
+    def default(index, parameter, value):
+        return context.get_constant_null(called.args[index])
+
+    def rest(index, parameter, pairs):
+        ty = called.args[index]
+        return context.make_tuple(builder, ty, [context.cast(builder, v, fr, to) for (fr, v), to in zip(pairs, ty.types)])
+
+    return fold_arguments(called.pysig, given, {}, normal, default, rest)

@@ -1,0 +1,347 @@
+"""Jacobians of compiled functions: by columns, several tangents at a time, or by rows from one recorded tape."""
+
+from llvmlite import ir
+from numba import types
+from numba.core import errors
+from numba.extending import intrinsic
+
+from ..numbers.array_types import allocate, array_of, element_type
+from ..numbers.cells import cell_access, cell_size
+from ..compilation.compile_cached import compiled_inside, derivative, inside, means, only_compiled, public
+from .forward_mode import counter, dual_inputs, tangent_of
+from .inputs import (
+    common_number, count_of, duplicates, inputs_for, kind_of_arguments, lifted_types, plain_type, runner, split_tuple, tuple_like,
+)
+from ..numbers.number_types import Active, call, call_function, cell_of, constant, depth_of, is_number
+from .outputs import PARTS, below, settled
+from .reverse_mode import on_an_arena
+from ..tape_memory.arenas import WORD, adjoints_of
+from ..numbers.lane_numbers import WIDTH as LANES
+from ..numbers.number_parts import cast_like, flattened, new_array, node_of, primal_of
+from ..statement_tape.statement_sweep import sweep, sweep_in_lanes
+
+WIDTH = 4  # tangents side by side: one vector register
+FEW_ROWS = 2  # outputs up to which sweeps one by one are as fast
+
+
+# --- results ------------------------------------------------------------------------------------------------------------
+
+
+@compiled_inside
+def put_number(out, first, y):
+    """Store one output."""
+    out[first] = y
+
+
+@compiled_inside
+def put_array(out, first, y):
+    """Store the elements of an output."""
+    k = first
+    for element in y.flat:
+        out[k] = element
+        k += 1
+
+
+def _leaves(context, builder, ty, value):
+    """Types and values of the numbers and arrays in a result."""
+    if not isinstance(ty, types.BaseTuple):
+        return [(ty, value)]
+    return [leaf for t, v in split_tuple(builder, ty, value) for leaf in _leaves(context, builder, t, v)]
+
+
+def _check_result(y, whole):
+    if isinstance(y, types.BaseTuple):
+        for ty in y.types:
+            _check_result(ty, whole)
+    elif not is_number(y) and not (isinstance(y, types.Array) and is_number(y.dtype)):
+        raise errors.TypingError(f"the Jacobian of a function that returns {whole}: expected numbers and arrays")
+
+
+@intrinsic
+def outputs_in(typingctx, y, kind):
+    """The outputs: a number or an array as it is, those of a tuple as one array."""
+    _check_result(y, y)
+    to = array_of(kind, 1) if isinstance(y, types.BaseTuple) else y
+
+    def codegen(context, builder, signature, args):
+        if to is y:
+            context.nrt.incref(builder, y, args[0])
+            return args[0]
+        out = allocate(context, builder, to, [count_of(context, builder, y, args[0])])
+        first = ir.Constant(WORD, 0)
+        for ty, value in _leaves(context, builder, y, args[0]):
+            put = put_array if isinstance(ty, types.Array) else put_number
+            call(context, builder, put, (to, types.int64, types.unliteral(ty)), (out, first, value))
+            first = builder.add(first, count_of(context, builder, ty, value))
+        return out
+
+    return to(y, kind), codegen
+
+
+@intrinsic
+def count_outputs(typingctx, y):
+    """Numbers in a result."""
+
+    def codegen(context, builder, signature, args):
+        return count_of(context, builder, signature.args[0], args[0])
+
+    return types.int64(y), codegen
+
+
+def _jacobian(result, kind, jacobian):
+    return jacobian
+
+
+def _jacobian_aux(result, kind, jacobian):
+    return jacobian, below(result[1], kind)
+
+
+ANSWERS = {False: _jacobian, True: _jacobian_aux}
+
+
+# --- columns ------------------------------------------------------------------------------------------------------------
+
+
+@only_compiled
+def write_columns(matrix, y, first, width, kind):
+    """Tangents of the outputs into columns of the Jacobian."""
+
+
+@means(write_columns)
+def on_columns(matrix, y, first, width, kind):
+    if is_number(y):
+
+        def number(matrix, y, first, width, kind):
+            for lane in range(min(width, matrix.shape[1] - first)):
+                matrix[0, first + lane] = tangent_of(y, lane, kind)
+
+        return number
+
+    def array(matrix, y, first, width, kind):
+        k = 0
+        for element in y.flat:
+            for lane in range(min(width, matrix.shape[1] - first)):
+                matrix[k, first + lane] = tangent_of(element, lane, kind)
+            k += 1
+
+    return array
+
+
+def forward_jacobian(function, argnums, single, has_aux, keep, width=WIDTH):
+    """The dispatcher of the Jacobian, computed column by column."""
+    _, lift, kind_of = dual_inputs(argnums, width)
+    run, count, split = runner(function), counter(argnums), splitter(argnums, single)
+    value_in, answer, spare = inside(PARTS[has_aux]), inside(ANSWERS[has_aux]), duplicates(argnums)
+
+    def jacobian(*args):
+        kind, n = kind_of(args), count(args)
+        untouched = spare(args) if n > width else args  # every run finds what the first has found
+        result = run(lift(args, 0), kind)
+        y = value_in(result)
+        outputs = outputs_in(y, kind)
+        matrix = new_array((count_outputs(outputs), n), primal_of(kind, kind))
+        write_columns(matrix, outputs, 0, width, kind)
+        for first in range(width, n, width):
+            write_columns(matrix, outputs_in(value_in(run(lift(spare(untouched), first), kind)), kind), first, width, kind)
+        return answer(result, kind, split(matrix, y, args))
+
+    return derivative(jacobian, keep)
+
+
+# --- rows ---------------------------------------------------------------------------------------------------------------
+
+
+@only_compiled
+def node_number(y, k, kind):
+    """The node of one output."""
+
+
+@means(node_number)
+def on_node(y, k, kind):
+    if is_number(y):
+        return lambda y, k, kind: node_of(y, kind)
+    return lambda y, k, kind: node_of(y.flat[k], kind)
+
+
+@only_compiled
+def write_rows(matrix, outputs, header, kind):
+    """The rows of the Jacobian: a sweep for each output, or for several in lanes."""
+
+
+@means(write_rows)
+def on_rows(matrix, outputs, header, kind):
+    cell = cell_of(kind.base)
+    load, store, zero = cell_access(cell)
+
+    def one_by_one(matrix, outputs, header, kind):
+        adjoints = adjoints_of(header, cell_size(kind))
+        for k in range(matrix.shape[0]):
+            node = node_number(outputs, k, kind) & 0xFFFFFFFF
+            if node != 0:
+                store(adjoints, node, 1.0)
+                sweep(header, adjoints, kind)
+                for j in range(matrix.shape[1]):
+                    matrix[k, j] = load(adjoints, 1 + j)
+                    store(adjoints, 1 + j, zero())
+
+    if depth_of(cell):
+        return one_by_one
+    alone, swept = inside(one_by_one), sweep_in_lanes()
+
+    def in_lanes(matrix, outputs, header, kind):
+        if matrix.shape[0] <= FEW_ROWS:
+            return alone(matrix, outputs, header, kind)
+        adjoints = adjoints_of(header, 8 * LANES)
+        for first in range(0, matrix.shape[0], LANES):
+            n = min(LANES, matrix.shape[0] - first)
+            for lane in range(n):
+                node = node_number(outputs, first + lane, kind) & 0xFFFFFFFF
+                if node != 0:
+                    store(adjoints, LANES * node + lane, 1.0)
+            swept(header, adjoints)
+            for j in range(matrix.shape[1]):
+                for lane in range(n):
+                    matrix[first + lane, j] = load(adjoints, LANES * (1 + j) + lane)
+                    store(adjoints, LANES * (1 + j) + lane, 0.0)
+
+    return in_lanes
+
+
+def reverse_jacobian(function, argnums, single, has_aux, keep):
+    """The dispatcher of the Jacobian, computed row by row from one tape."""
+    lift, _ = inputs_for(argnums)
+    run, count, split = runner(function), counter(argnums), splitter(argnums, single)
+    value_in, answer = inside(PARTS[has_aux]), inside(ANSWERS[has_aux])
+
+    def record_and_sweep(header, args):
+        kind = kind_of_arguments(args)
+        result = run(lift(args, header, kind), kind)
+        y = settled(value_in(result))
+        outputs = outputs_in(y, kind)
+        matrix = new_array((count_outputs(outputs), count(args)), primal_of(kind, kind))
+        write_rows(matrix, outputs, header, kind)
+        return answer(result, kind, split(matrix, y, args))
+
+    return public(on_an_arena(record_and_sweep), keep)
+
+
+# --- blocks -------------------------------------------------------------------------------------------------------------
+
+
+@only_compiled
+def block(matrix, row, column, y, x, like):
+    """Derivatives of one output by one argument, with the dimensions of both."""
+
+
+@means(block)
+def on_block(matrix, row, column, y, x, like):
+    if is_number(y) and is_number(x):
+        return lambda matrix, row, column, y, x, like: cast_like(matrix[row, column], like)
+    shape_of, size_of = inside(SHAPES[is_number(y), is_number(x)]), inside(SIZES[is_number(x)])
+
+    def copied(matrix, row, column, y, x, like):
+        out = new_array(shape_of(y, x), like)
+        target, n = flattened(out), size_of(x)
+        for k in range(out.size):
+            target[k] = cast_like(matrix[row + k // n, column + k % n], like)
+        return out
+
+    return copied
+
+
+def _of_both(y, x):
+    return y.shape + x.shape
+
+
+def _of_output(y, x):
+    return y.shape
+
+
+def _of_argument(y, x):
+    return x.shape
+
+
+def _one(x):
+    return 1
+
+
+def _size(x):
+    return x.size
+
+
+SHAPES = {(False, False): _of_both, (False, True): _of_output, (True, False): _of_argument}  # is it a number: output, argument
+SIZES = {True: _one, False: _size}
+
+
+def _block_type(y, x, kind):
+    """The type of the derivatives of one output by one argument."""
+    if isinstance(x, types.BaseTuple):
+        return tuple_like(x, [_block_type(y, t, kind) for t in x.types])
+    dims = sum(ty.ndim for ty in (y, x) if isinstance(ty, types.Array))
+    element = element_type(plain_type(x, kind))
+    return array_of(element, dims) if dims else element
+
+
+def splitter(argnums, single):
+    """An intrinsic that cuts a Jacobian into the form of the result, and there into one part an argument."""
+
+    def type_of(y, args, kind):
+        if isinstance(y, types.BaseTuple):
+            return tuple_like(y, [type_of(t, args, kind) for t in y.types])
+        blocks = [_block_type(y, args[k], kind) for k in argnums]
+        return blocks[0] if single else types.Tuple(blocks)
+
+    @intrinsic
+    def split(typingctx, matrix, y, args):
+        kind = Active(common_number(typingctx, args.types) or types.float64)
+        lifted_types(args.types, argnums, kind)  # complains of what has no derivative
+        result = type_of(y, args.types, kind)
+
+        def codegen(context, builder, signature, given):
+            cut = _Cut(context, builder, signature.args[0], given[0])
+            arguments = dict(enumerate(split_tuple(builder, signature.args[2], given[2])))
+            return cut.rows(y, given[1], ir.Constant(WORD, 0), arguments, argnums, result, single)
+
+        return result(matrix, y, args), codegen
+
+    return split
+
+
+class _Cut:
+    """Code that cuts a Jacobian."""
+
+    def __init__(self, context, builder, matrix_type, matrix):
+        self.context, self.builder, self.matrix_type, self.matrix = context, builder, matrix_type, matrix
+
+    def rows(self, ty, value, row, arguments, argnums, to, single):
+        """The form of the result."""
+        if isinstance(ty, types.BaseTuple):
+            parts = []
+            for (t, v), o in zip(split_tuple(self.builder, ty, value), to.types):
+                parts.append(self.rows(t, v, row, arguments, argnums, o, single))
+                row = self._after(row, t, v)
+            return self.context.make_tuple(self.builder, to, parts)
+        blocks, column = {}, ir.Constant(WORD, 0)
+        for k in sorted(argnums):
+            own = to if single else to.types[argnums.index(k)]
+            blocks[k] = self.columns((ty, value), row, *arguments[k], column, own)
+            column = self._after(column, *arguments[k])
+        blocks = [blocks[k] for k in argnums]
+        return blocks[0] if single else self.context.make_tuple(self.builder, to, blocks)
+
+    def columns(self, output, row, ty, value, column, to):
+        """The form of one argument."""
+        if isinstance(ty, types.BaseTuple):
+            parts = []
+            for (t, v), o in zip(split_tuple(self.builder, ty, value), to.types):
+                parts.append(self.columns(output, row, t, v, column, o))
+                column = self._after(column, t, v)
+            return self.context.make_tuple(self.builder, to, parts)
+        like = element_type(to)
+        zero = constant(self.context, self.builder, like, 0.0)
+        kinds = (self.matrix_type, types.int64, types.int64, types.unliteral(output[0]), types.unliteral(ty), like)
+        values = (self.matrix, row, column, output[1], value, zero)
+        return call_function(self.context, self.builder, block, kinds, values, to)
+
+    def _after(self, place, ty, value):
+        return self.builder.add(place, count_of(self.context, self.builder, ty, value))

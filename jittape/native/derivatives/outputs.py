@@ -1,0 +1,174 @@
+"""Results: their values, their nodes, and the cotangents that a sweep starts from."""
+
+from numba import types
+from numba.core import errors
+from numba.extending import intrinsic
+
+from ..numbers.array_types import array_of
+from ..numbers.cells import cell_access
+from ..compilation.compile_cached import means, only_compiled
+from .inputs import split_tuple, tuple_like
+from ..numbers.number_types import Active, Form, call, call_typed, cell_of, constant, depth_of, is_number
+from ..numbers.operation_rules import on_base
+from ..numbers.number_parts import node_of
+from ..statement_tape.entry_writers import values
+
+# --- values -------------------------------------------------------------------------------------------------------------
+
+
+@intrinsic
+def below(typingctx, y, kind):
+    """A result without the derivatives that this gradient is about."""
+    to = _below_type(y, kind)
+
+    def codegen(context, builder, signature, args):
+        return _below(context, builder, signature.args[0], args[0], to, signature.args[1])
+
+    return to(y, kind), codegen
+
+
+def _below_type(ty, kind):
+    if isinstance(ty, types.BaseTuple):
+        return tuple_like(ty, [_below_type(t, kind) for t in ty.types])
+    if isinstance(ty, types.Array):
+        return array_of(_below_type(ty.dtype, kind), ty.ndim) if depth_of(ty.dtype) == kind.depth else ty
+    return ty.base if depth_of(ty) == kind.depth else types.unliteral(ty)
+
+
+def _below(context, builder, ty, value, to, kind):
+    if isinstance(ty, types.BaseTuple):
+        parts = [_below(context, builder, t, v, o, kind) for (t, v), o in zip(split_tuple(builder, ty, value), to.types)]
+        return context.make_tuple(builder, to, parts)
+    if to == ty:
+        context.nrt.incref(builder, ty, value)
+        return value
+    if isinstance(ty, types.Array):
+        return call(context, builder, values, (ty, ty.dtype), (value, constant(context, builder, ty.dtype, 0.0)))
+    return on_base(context, builder, ty, value, kind.depth, to)
+
+
+# --- auxiliary data -----------------------------------------------------------------------------------------------------
+
+
+def _value(result):
+    return result
+
+
+def _first(result):
+    must_be_a_pair(result)
+    return result[0]
+
+
+@intrinsic
+def must_be_a_pair(typingctx, result):
+    """Refuse results without auxiliary data."""
+    if not isinstance(result, types.BaseTuple) or len(result) != 2:
+        raise errors.TypingError(f"has_aux=True, but the function returned {result}, expected (value, auxiliary data)")
+    return types.void(result), lambda context, builder, signature, args: context.get_dummy_value()
+
+
+PARTS = {False: _value, True: _first}  # what is differentiated of a result, without and with auxiliary data
+
+
+# --- nodes and cotangents -------------------------------------------------------------------------------------------------
+
+
+@intrinsic
+def settled(typingctx, y):
+    """A result whose form is written, so that it has a node."""
+    to = Active(y.base) if isinstance(y, Form) else y
+
+    def codegen(context, builder, signature, args):
+        if not isinstance(y, Form):
+            context.nrt.incref(builder, y, args[0])
+            return args[0]
+        return context.cast(builder, args[0], y, to)
+
+    return to(y), codegen
+
+
+@intrinsic
+def must_be_a_number(typingctx, y):
+    """Refuse results of other forms, when a gradient is compiled."""
+    if not is_number(y):
+        raise errors.TypingError(f"the gradient of a function that returns {y}: expected one number. Use jt.jacobian or jt.vjp "
+                                 "for results of other shapes")
+    return types.void(y), lambda context, builder, signature, args: context.get_dummy_value()
+
+
+@only_compiled
+def seed_one(adjoints, node, kind):
+    """Let the adjoint of a statement be 1."""
+
+
+@means(seed_one)
+def on_seed(adjoints, node, kind):
+    _, store, _ = cell_access(cell_of(kind.base))
+
+    def seed(adjoints, node, kind):
+        if node != 0:
+            store(adjoints, node & 0xFFFFFFFF, 1.0)
+
+    return seed
+
+
+@only_compiled
+def seed_with(y, y_bar, adjoints, kind):
+    """Add a cotangent to the adjoints of a number or of the elements of an array."""
+
+
+@means(seed_with)
+def on_seed_with(y, y_bar, adjoints, kind):
+    load, store, _ = cell_access(cell_of(kind.base))
+    if is_number(y):
+
+        def number(y, y_bar, adjoints, kind):
+            node = node_of(y, kind) & 0xFFFFFFFF
+            if node != 0:
+                store(adjoints, node, load(adjoints, node) + y_bar)
+
+        return number
+
+    def array(y, y_bar, adjoints, kind):
+        if y.shape != y_bar.shape:
+            raise ValueError("vjp: the cotangent has another shape than the result")
+        cotangents, k = y_bar.flatten(), 0
+        for element in y.flat:
+            node = node_of(element, kind) & 0xFFFFFFFF
+            if node != 0:
+                store(adjoints, node, load(adjoints, node) + cotangents[k])
+            k += 1
+
+    return array
+
+
+@intrinsic
+def seed_all(typingctx, y, y_bar, adjoints, kind):
+    """Add cotangents to the adjoints of a result of any form."""
+    _check_cotangent(y, y_bar)
+
+    def codegen(context, builder, signature, args):
+        _seed(context, builder, signature.args, args)
+        return context.get_dummy_value()
+
+    return types.void(y, y_bar, adjoints, kind), codegen
+
+
+def _check_cotangent(y, y_bar):
+    if isinstance(y, types.BaseTuple):
+        if not isinstance(y_bar, types.BaseTuple) or len(y) != len(y_bar):
+            raise errors.TypingError(f"vjp: the cotangent has the type {y_bar}, expected a tuple of {len(y)} for the result")
+        for pair in zip(y.types, y_bar.types):
+            _check_cotangent(*pair)
+    elif isinstance(y, types.Array) != isinstance(y_bar, types.Array) or getattr(y, "ndim", 0) != getattr(y_bar, "ndim", 0):
+        raise errors.TypingError(f"vjp: the cotangent has the type {y_bar}, expected the form of the result {y}")
+
+
+def _seed(context, builder, kinds, args):
+    (y, y_bar, adjoints, kind), (value, cotangent, address, zero) = kinds, args
+    if isinstance(y, types.BaseTuple):
+        for (t, v), (t_bar, v_bar) in zip(split_tuple(builder, y, value), split_tuple(builder, y_bar, cotangent)):
+            _seed(context, builder, (t, t_bar, adjoints, kind), (v, v_bar, address, zero))
+        return
+    signature = (types.unliteral(y), types.unliteral(y_bar), adjoints, kind)
+    call_typed(context, builder, seed_with, signature, args)

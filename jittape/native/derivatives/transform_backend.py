@@ -1,0 +1,299 @@
+"""What the transforms answer for functions that Numba compiles."""
+
+import functools
+import inspect
+import math
+
+import numpy as np
+from numba.core import errors, types
+from numba.core.caching import NullCache
+from numba.core.dispatcher import Dispatcher
+
+from ...errors import ShapeError
+from ...tensors.tensor import Tensor, wrap
+from ..compilation import shared_code
+from .forward_mode import pushforward
+from .gradient_dispatchers import gradients
+from .native_jacobians import WIDTH, forward_jacobian, reverse_jacobian
+from .error_messages import explained
+from .reverse_mode import pullback
+
+
+def is_compiled(function):
+    """Whether a function is compiled by Numba, or a derivative of one that is."""
+    return isinstance(function, (Dispatcher, NativeTransform))
+
+
+def dispatcher_of(function):
+    return function.dispatcher if isinstance(function, NativeTransform) else function
+
+
+def is_kept(function):
+    """Whether the machine code of a function is kept on disk: then that of its derivatives is, too."""
+    if isinstance(function, NativeTransform):
+        return is_kept(function.function)
+    return not isinstance(function._cache, NullCache)
+
+
+def _counts(function, argnums):
+    """The fewest and the most arguments of a call that names none and needs no defaults of those in `argnums`."""
+    parameters = inspect.signature(function).parameters.values()
+    named = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
+    if named:
+        raise TypeError(
+            f"{function.__name__}: got parameters that can only be named ({', '.join(named)}), expected some that have a place: "
+            "derivatives of compiled functions pass all arguments by position; leave out the `*` before them"
+        )
+    positional = [p for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
+    required = sum(p.default is p.empty for p in positional)
+    numbers = argnums if isinstance(argnums, (tuple, list)) else (argnums,)
+    open_ended = any(p.kind is p.VAR_POSITIONAL for p in parameters)
+    return max(required, 1 + max(k % len(parameters) for k in numbers)), math.inf if open_ended else len(positional)
+
+
+class NativeTransform:
+    """A derivative of a compiled function: called from Python or from compiled code.
+
+    Attributes
+    ----------
+    function : Dispatcher or NativeTransform
+        What was transformed.
+    argnums : int or tuple of int
+        The arguments that are differentiated.
+    dispatcher : Dispatcher
+        What compiled code calls.
+    """
+
+    is_native = True  # what the transforms look for
+
+    def __init__(self, name, function, dispatcher, argnums=0, has_aux=False):
+        self.name, self.function, self.dispatcher = name, function, dispatcher
+        self.argnums, self.has_aux = argnums, has_aux
+        self._fewest, self._most = _counts(function, argnums)
+        shared_code.load()
+        functools.update_wrapper(self, getattr(function, "py_func", function), updated=())
+
+    def __repr__(self):
+        return f"<jt.{self.name} of compiled {self.function.__name__}>"
+
+    @property
+    def _numba_type_(self):
+        return types.Dispatcher(self.dispatcher)
+
+    def __call__(self, *args, **kwargs):
+        if kwargs or not self._fewest <= len(args) <= self._most:
+            args = self._bound(args, kwargs)
+        if any(isinstance(a, Tensor) for a in args):
+            return _tensors(self._run(*[_array(self.name, a) for a in args]))
+        return self._run(*args)
+
+    def _bound(self, args, kwargs):
+        """The arguments of a call by position, with default values."""
+        try:
+            bound = inspect.signature(self.function).bind(*args, **kwargs)
+        except TypeError as problem:
+            raise TypeError(f"jt.{self.name} of {self.function.__name__}: {problem}") from None
+        bound.apply_defaults()
+        return bound.args
+
+    def _run(self, *args):
+        try:
+            return self.dispatcher(*args)
+        except (errors.NumbaError, NotImplementedError) as problem:  # the latter is for dtypes
+            raise explained(f"jt.{self.name}", self.function, args, problem) from None
+
+
+class NativeJacobian(NativeTransform):
+    """``jt.jacobian`` of a compiled function: by columns for few inputs, by rows for few outputs."""
+
+    def __init__(self, function, by_columns, by_rows, argnums, has_aux):
+        super().__init__("jacobian", function, by_columns, argnums, has_aux)
+        self._by_rows = NativeTransform("jacobian", function, by_rows, argnums, has_aux)
+        self._numbers = _numbers("jacobian", function, argnums)
+
+    def _run(self, *args):
+        inputs = sum(_count(args[k]) for k in self._numbers if k < len(args))
+        if inputs > 2 * WIDTH and inputs > WIDTH * self._outputs(args):
+            return self._by_rows._run(*args)
+        return super()._run(*args)
+
+    def _outputs(self, args):
+        value = self.function(*_kept(args))
+        return _count(value[0] if self.has_aux else value)
+
+
+def _count(value):
+    """Numbers in an argument or a result."""
+    return sum(map(_count, value)) if isinstance(value, (tuple, list)) else np.size(value)
+
+
+def _check_direction(name, what, given, model):
+    """Refuse tangents and cotangents of another form than what they belong to."""
+    if isinstance(model, tuple):
+        if not isinstance(given, tuple) or len(given) != len(model):
+            raise TypeError(f"jt.{name}: got a {what} of type {type(given).__name__}, expected a tuple of {len(model)}")
+        for pair in zip(given, model):
+            _check_direction(name, what, *pair)
+    elif getattr(given, "shape", ()) != getattr(model, "shape", ()):  # np.shape takes a microsecond for a float
+        got, expected = np.shape(given), np.shape(model)
+        raise ShapeError(f"jt.{name}: got a {what} of shape {got}, expected {expected}")
+
+
+def _kept(value):
+    """Arguments that nobody writes to any more: the function may, and the user."""
+    if isinstance(value, (tuple, list)):
+        return type(value)(map(_kept, value)) if type(value) in (tuple, list) else type(value)(*map(_kept, value))
+    return value.copy(order="K") if isinstance(value, np.ndarray) else value
+
+
+def _array(name, value):
+    """A Tensor as the array or number that compiled code takes."""
+    if not isinstance(value, Tensor):
+        return value
+    if value.requires_grad:
+        raise NotImplementedError(
+            f"jt.{name} of a compiled function, called with a Tensor that requires a gradient: the derivative of this "
+            "derivative is not recorded. Pass x.detach(), or compose the transforms: jt.grad(jt.grad(f)), jt.hessian(f)"
+        )
+    array = value.detach().numpy()
+    return array if array.ndim else array[()]
+
+
+def _tensors(value):
+    if isinstance(value, tuple):
+        return tuple(_tensors(v) for v in value)
+    return wrap(np.asarray(value))
+
+
+# --- the transforms by name ---------------------------------------------------------------------------------------------
+
+
+def _numbers(name, function, argnums):
+    """Numbers of arguments as a tuple, counted from the front."""
+    numbers = argnums if isinstance(argnums, (tuple, list)) else (argnums,)
+    parameters = inspect.signature(function).parameters.values()
+    count = len(parameters)
+    for k in numbers:
+        if not isinstance(k, int) or isinstance(k, bool) or not -count <= k < count:
+            raise TypeError(
+                f"jt.{name}: got argnums={argnums!r}, expected numbers of the {count} arguments of {function.__name__}"
+            )
+    if min(numbers, default=0) < 0 and any(p.default is not p.empty or p.kind is p.VAR_POSITIONAL for p in parameters):
+        raise TypeError(
+            f"jt.{name}: got argnums={argnums!r} for {function.__name__}, which takes a varying number of arguments: count from "
+            "the front"
+        )
+    if not numbers or len(set(k % count for k in numbers)) < len(numbers):
+        raise ValueError(f"jt.{name}: got argnums={argnums!r}, expected different arguments, at least one")
+    return tuple(k % count for k in numbers)
+
+
+def _gradient(name, function, argnums=0, has_aux=False):
+    numbers = _numbers(name, function, argnums)
+    single = not isinstance(argnums, (tuple, list))
+    dispatcher = gradients(dispatcher_of(function), numbers, single, name == "value_and_grad", has_aux, is_kept(function))
+    return NativeTransform(name, function, dispatcher, argnums, has_aux)
+
+
+def _jacobian(name, function, argnums=0, has_aux=False):
+    single = not isinstance(argnums, (tuple, list))
+    wanted = dispatcher_of(function), _numbers(name, function, argnums), single, has_aux, is_kept(function)
+    if name == "jacrev":
+        return NativeTransform(name, function, reverse_jacobian(*wanted), argnums, has_aux)
+    by_columns = forward_jacobian(*wanted)
+    if name == "jacfwd":
+        return NativeTransform(name, function, by_columns, argnums, has_aux)
+    return NativeJacobian(function, by_columns, reverse_jacobian(*wanted), argnums, has_aux)
+
+
+def _hessian(name, function, argnums=0, has_aux=False):
+    gradient = make("grad", function, argnums=argnums, has_aux=has_aux)
+    return NativeTransform(
+        name, function, make("jacfwd", gradient, argnums=argnums, has_aux=has_aux).dispatcher, argnums, has_aux
+    )
+
+
+def _jvp(name, function, has_aux=False):
+    @functools.cache
+    def run(count):
+        dispatcher = pushforward(dispatcher_of(function), tuple(range(count)), has_aux, is_kept(function))
+        return NativeTransform(name, function, dispatcher)._run
+
+    def jvp(primals, tangents):
+        for what, given in (("primals", primals), ("tangents", tangents)):
+            if not isinstance(given, (tuple, list)):
+                got = type(given).__name__
+                raise TypeError(f"jt.{name}: got {got} for {what}, expected a tuple with one entry an argument: (x,)")
+        count = len(primals)
+        if len(tangents) != count:
+            raise TypeError(f"jt.{name}: got {len(tangents)} tangents for {count} primals, expected one a primal")
+        _check_direction(name, "tangent", tuple(tangents), tuple(primals))
+        return run(count)(tuple(primals), tuple(tangents))
+
+    return jvp
+
+
+def _linearize(name, function):
+    def linearize(*primals):
+        jvp, kept = make("jvp", function), _kept(primals)
+        return function(*primals), lambda *tangents: jvp(kept, tangents)[1]
+
+    return linearize
+
+
+def _vjp(name, function, has_aux=False):
+    @functools.cache
+    def run(count):
+        dispatcher = pullback(dispatcher_of(function), tuple(range(count)), is_kept(function), has_aux)
+        return NativeTransform(name, function, dispatcher)._run
+
+    def vjp(*primals):
+        if not primals:
+            raise TypeError("jt.vjp: got no primals, expected the arguments of the function after it: jt.vjp(f, x)")
+        kept, value = _kept(primals), function(*primals)
+        if has_aux and not (isinstance(value, tuple) and len(value) == 2):
+            got = type(value).__name__
+            raise TypeError(f"jt.{name}: has_aux=True, but the function returned {got}, expected (value, auxiliary data)")
+
+        def pull(cotangent):
+            _check_direction(name, "cotangent", cotangent, value[0] if has_aux else value)
+            return run(len(kept))(kept, cotangent)
+
+        return (value[0], pull, value[1]) if has_aux else (value, pull)
+
+    return vjp
+
+
+def _hvp(name, function):
+    gradient = make("grad", function)
+
+    def hvp(x, v):
+        _check_direction(name, "direction", v, x)
+        return make("jvp", gradient)((x,), (v,))[1]
+
+    return hvp
+
+
+TRANSFORMS = {
+    "grad": _gradient, "value_and_grad": _gradient, "jacobian": _jacobian, "jacfwd": _jacobian, "jacrev": _jacobian,
+    "hessian": _hessian, "jvp": _jvp, "linearize": _linearize, "vjp": _vjp, "hvp": _hvp,
+}
+
+
+def make(name, function, **options):
+    """The transform of a compiled function; the same one when asked for again, so that nothing is compiled twice."""
+    if hasattr(function, "transform"):  # a loop that knows its own
+        return function.transform(name, **options)
+    maker = TRANSFORMS.get(name)
+    if maker is None:
+        raise NotImplementedError(
+            f"jt.{name} does not take functions compiled by Numba; pass function.py_func, written with NumPy's functions. "
+            f"Those that do: {', '.join(TRANSFORMS)}"
+        )
+    known = dispatcher_of(function).__dict__.setdefault("_jittape_derivatives", {})
+    key = name, repr(sorted(options.items()))
+    if key not in known:
+        known[key] = maker(name, function, **options)
+    return known[key]
+
+

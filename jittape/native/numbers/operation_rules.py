@@ -1,0 +1,273 @@
+"""The operations of the table on active and dual numbers: one rule for all of them.
+
+An operation computes its value on the base of its operands and its partials with the bodies that also
+serve the array tape.  An active result is a form: every pair of an operand times the partial for that operand.
+A dual result has the tangents of its operands, each times its partial.  On bases that are themselves
+differential the same bodies run on those, which is how derivatives nest.
+"""
+
+import builtins
+import itertools
+import math
+import operator
+from functools import cached_property
+
+from numba import types
+from numba.core import cgutils
+from numba.core.typing.templates import AbstractTemplate, infer_global
+from numba.extending import lower_builtin
+
+from ...ops.declare_elementwise import Elementwise
+from ...ops.operation_table import BY_NAME, BY_NUMPY
+from .array_types import DifferentialArray, array_result, element_type, is_differential, map_elements, only_element
+from ..compilation.compile_cached import compiled_inside
+from .partial_products import flows, flows_in_lanes
+from .number_types import (
+    MOST_PAIRS, Active, Differential, Dual, Form, as_active, call, call_function, common_base, compile_for, depth_of, is_number,
+    make_dual, make_form, pairs_of, stored, tangents_of, value_of,
+)
+
+# Python's own names of operations, beside NumPy's, which the table knows
+OPERATORS = {
+    "add": (operator.add,),
+    "sub": (operator.sub,),
+    "mul": (operator.mul,),
+    "div": (operator.truediv,),
+    "remainder": (operator.mod,),
+    "pow": (operator.pow, builtins.pow, math.pow),
+    "neg": (operator.neg,),
+    "abs": (builtins.abs, operator.abs, math.fabs),
+}
+# `math` rounds to an integer and its remainder is exact: those are no functions of the table
+NOT_OF_MATH = {"floor", "ceil", "trunc", "remainder", "pow"}
+POWERS = {2: "square", 3: "cube"}
+
+
+def names_of(operation):
+    """Everything that compiled code may call an operation by."""
+    names = [f for f, function in BY_NUMPY.items() if getattr(function, "operation", None) is operation]
+    names.append(operation.function)
+    names.extend(OPERATORS.get(operation.name, ()))
+    if operation.name not in NOT_OF_MATH and hasattr(math, operation.name):
+        names.append(getattr(math, operation.name))
+    return list(dict.fromkeys(names))
+
+
+# --- types ------------------------------------------------------------------------------------------------------
+
+
+def outermost(argument_types):
+    """The differential type that an operation on these numbers differentiates by."""
+    return max(argument_types, key=depth_of)
+
+
+def result_type(typingctx, argument_types):
+    """Type of an operation on numbers of which one at least is differential; None if they do not go together."""
+    outer = outermost(argument_types)
+    base = outer.base
+    for ty in argument_types:
+        if depth_of(ty) == outer.depth:
+            if isinstance(ty, Dual) != isinstance(outer, Dual) or getattr(ty, "width", 0) != getattr(outer, "width", 0):
+                return None
+            ty = ty.base
+        base = common_base(typingctx, base, ty)
+        if base is None:
+            return None
+    if isinstance(outer, Dual):
+        return Dual(base, outer.width)
+    return Form(base, sum(kept_pairs(argument_types, outer.depth)))
+
+
+def kept_pairs(argument_types, depth):
+    """Pairs an operand; those that would be too many together become statements, the longest first."""
+    pairs = [0 if depth_of(ty) < depth else getattr(ty, "pairs", 1) for ty in argument_types]
+    while sum(pairs) > MOST_PAIRS:
+        pairs[pairs.index(max(pairs))] = 1
+    return pairs
+
+
+# --- code -------------------------------------------------------------------------------------------------------
+
+
+def on_base(context, builder, ty, number, depth, base):
+    """The value of an operand, as a number of the base."""
+    if depth_of(ty) == depth:
+        ty, number = ty.base, value_of(context, builder, ty, number)
+    return context.cast(builder, number, types.unliteral(ty), base)
+
+
+class Rule:
+    """How an elementwise operation acts on differential numbers."""
+
+    def __init__(self, operation):
+        self.operation = operation
+
+    @cached_property
+    def body(self):
+        return compiled_inside(self.operation.body)
+
+    @cached_property
+    def partials(self):
+        return compiled_inside(self.operation.partials)
+
+    def value(self, context, builder, base, values):
+        if depth_of(base):
+            return call_function(context, builder, self.operation.function, (base,) * len(values), values, base)
+        signature = [base] * len(values)
+        value = call(context, builder, self.body, signature, values)
+        return context.cast(builder, value, compile_for(self.body, signature).signature.return_type, base)
+
+    def partials_at(self, context, builder, base, values, result, needed):
+        """The partials for the operands that need one."""
+        signature = [base] * (len(values) + 1)
+        several = call(context, builder, self.partials, signature, [*values, result])
+        kinds = compile_for(self.partials, signature).signature.return_type
+        partials = cgutils.unpack_tuple(builder, several, len(kinds))
+        return [
+            context.cast(builder, p, types.unliteral(fr), base) if need else None
+            for p, fr, need in zip(partials, kinds, needed)
+        ]
+
+    def linearised(self, context, builder, base, kinds, values, needed):
+        """The value at numbers of the base, and the partials for the operands that need one."""
+        result = self.value(context, builder, base, values)
+        return result, self.partials_at(context, builder, base, values, result, needed)
+
+    def lower(self, context, builder, signature, args):
+        """Code of the operation, for any types it takes."""
+        kinds = [types.unliteral(ty) for ty in signature.args]
+        to, depth = signature.return_type, outermost(kinds).depth
+        values = [on_base(context, builder, ty, a, depth, to.base) for ty, a in zip(kinds, args)]
+        needed = [depth_of(ty) == depth for ty in kinds]
+        result, partials = self.linearised(context, builder, to.base, signature.args, values, needed)
+        flow = self._dual if isinstance(to, Dual) else self._form
+        return flow(context, builder, to, result, [x for x in zip(kinds, args, partials, strict=True) if x[2] is not None])
+
+    def _form(self, context, builder, to, result, operands):
+        nodes, products = [], []
+        kept = kept_pairs([ty for ty, _, _ in operands], outermost([ty for ty, _, _ in operands]).depth)
+        for (ty, number, partial), count in zip(operands, kept):
+            if getattr(ty, "pairs", 1) != count:
+                ty, number = Active(ty.base), as_active(context, builder, ty, number)
+            for node, factor in pairs_of(context, builder, ty, number):
+                if factor is not None:
+                    factor = context.cast(builder, factor, ty.base, to.base)
+                nodes.append(node)
+                products.append((partial, factor))
+
+        def compute(times):
+            return [times(*pair) for pair in products]
+
+        partials = flows(context, builder, to.base, compute)
+        return make_form(context, builder, to, result, list(zip(nodes, partials, strict=True)))
+
+    def _dual(self, context, builder, to, result, operands):
+        tangents = []
+        for ty, number, _ in operands:
+            tangents.append([context.cast(builder, d, ty.base, to.base) for d in tangents_of(context, builder, ty, number)])
+        partials = [partial for _, _, partial in operands]
+        (flow,) = flows_in_lanes(context, builder, to.base, [(lambda times: partials, tangents)])
+        return make_dual(context, builder, to, result, flow)
+
+
+# --- telling Numba ------------------------------------------------------------------------------------------------
+
+
+def declare(function, arity, typer, lowering):
+    """Give a function that compiled code can call a meaning for differential numbers and arrays of them.
+
+    Parameters
+    ----------
+    typer : function of (typing context, argument types) to the type of the result or None
+    lowering : as Numba's `lower_builtin` takes it
+    """
+
+    class Template(AbstractTemplate):
+        key = function
+        prefer_literal = True
+
+        def generic(self, args, kws):
+            if kws or len(args) != arity or not any(map(is_differential, args)):
+                return None
+            elements = [element_type(a) for a in args]
+            if not all(is_number(a) for a in elements):
+                return None
+            result = typer(self.context, elements)
+            if result is None:
+                return None
+            if any(isinstance(a, types.Array) for a in args):
+                result = array_result(stored(result), args)
+            return result(*args)
+
+    def lower(context, builder, signature, args):
+        if not any(isinstance(a, types.Array) for a in signature.args):
+            return lowering(context, builder, signature, args)
+
+        def element(kinds, values, place):
+            result = typer(context.typing_context, kinds)
+            value = lowering(context, builder, result(*kinds), values)
+            return context.cast(builder, value, result, element_type(signature.return_type))
+
+        if not isinstance(signature.return_type, types.Array):
+            kinds = list(map(element_type, signature.args))
+            return element(kinds, [only_element(context, builder, *x) for x in zip(signature.args, args)], None)
+        return map_elements(context, builder, signature, args, element)
+
+    Template.__name__ = Template.__qualname__ = f"Differential_{getattr(function, '__name__', function)}"
+    infer_global(function, types.Function(Template))
+    for kinds in itertools.product((Differential, DifferentialArray, types.Array, types.Any), repeat=arity):
+        if not set(kinds) <= {types.Array, types.Any}:  # arrays by themselves too: Numba's code for two arrays is as near
+            lower_builtin(function, *kinds)(lower)
+
+
+class Division(Rule):
+    """Python's division: by zero it raises, unless the function is compiled with ``error_model="numpy"``."""
+
+    def __init__(self, operation, complaint):
+        super().__init__(operation)
+        self._complaint = complaint
+
+    def linearised(self, context, builder, base, kinds, values, needed):
+        ty, divisor = base, values[1]
+        while depth_of(ty):
+            ty, divisor = ty.base, value_of(context, builder, ty, divisor)
+        with cgutils.if_zero(builder, divisor):
+            context.error_model.fp_zero_division(builder, (self._complaint,))
+        return super().linearised(context, builder, base, kinds, values, needed)
+
+
+DIVISIONS = {operator.truediv: "division by zero", operator.mod: "modulo by zero"}
+RULES = {}  # what compiled code may call -> Rule
+
+
+def declare_operation(operation):
+    """Register a rule under all its names."""
+    own = Power(operation) if operation.name == "pow" else Rule(operation)
+
+    def typer(typingctx, args):
+        return result_type(typingctx, [types.unliteral(a) for a in args])
+
+    for function in names_of(operation):
+        rule = Division(operation, DIVISIONS[function]) if function in DIVISIONS else own
+        RULES[function] = rule
+        declare(function, operation.arity, typer, rule.lower)
+
+
+class Power(Rule):
+    """Small integer powers are products: `pow` takes a hundred times as long."""
+
+    def __init__(self, operation):
+        super().__init__(operation)
+        self._small = {n: Rule(BY_NAME[name]) for n, name in POWERS.items()}
+
+    def linearised(self, context, builder, base, kinds, values, needed):
+        found = self._small.get(kinds[1].literal_value) if isinstance(kinds[1], types.IntegerLiteral) else None
+        if found is None:
+            return super().linearised(context, builder, base, kinds, values, needed)
+        result, partials = found.linearised(context, builder, base, kinds[:1], values[:1], needed[:1])
+        return result, [*partials, None]
+
+
+for _operation in list(BY_NAME.values()):
+    if isinstance(_operation, Elementwise) and hasattr(_operation, "function") and _operation.name != "where":
+        declare_operation(_operation)

@@ -1,0 +1,157 @@
+"""What Python asks of numbers without differentiating: comparisons, conversions, choices.
+
+Comparisons, `int`, `round`, `math.floor` and `//` look at the value; their result is passive.  `min`, `max` and
+`where` hand on one operand as it is, with its derivatives and without a statement: of equal numbers the first.
+"""
+
+import builtins
+import itertools
+import math
+import operator
+
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.core.typing.templates import AbstractTemplate, infer_global
+from numba.extending import lower_builtin
+
+from ...ops.arithmetic import where
+from .number_types import Differential, call_function, depth_of, is_number, join, stored, value_of
+from .operation_rules import declare
+
+COMPARISONS = (operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne)
+TESTS = (math.isnan, math.isinf, math.isfinite, np.isnan, np.isinf, np.isfinite, np.signbit)
+
+
+def primal(context, builder, ty, number):
+    """The plain number inside, and its type."""
+    ty = types.unliteral(ty)
+    while depth_of(ty):
+        ty, number = ty.base, value_of(context, builder, ty, number)
+    return ty, number
+
+
+def primal_type(ty):
+    ty = types.unliteral(ty)
+    while depth_of(ty):
+        ty = ty.base
+    return ty
+
+
+def _ask(function, result=None):
+    """Lowering: the function on plain values."""
+
+    def lower(context, builder, signature, args):
+        plain = [primal(context, builder, ty, a) for ty, a in zip(signature.args, args)]
+        kinds, values = zip(*plain)
+        return call_function(context, builder, function, kinds, values, signature.return_type)
+
+    return lower
+
+
+def _typed(result):
+    return lambda typingctx, args: result
+
+
+for _compare in COMPARISONS:
+    declare(_compare, 2, _typed(types.boolean), _ask(_compare))
+for _test in TESTS:
+    declare(_test, 1, _typed(types.boolean), _ask(_test))
+for _convert in (int, math.floor, math.ceil, math.trunc, round):
+    declare(_convert, 1, _typed(types.int64), _ask(_convert))
+
+
+def _whole_quotient(typingctx, args):
+    kinds = [primal_type(ty) for ty in args]
+    return typingctx.resolve_function_type(operator.floordiv, kinds, {}).return_type
+
+
+declare(operator.floordiv, 2, _whole_quotient, _ask(operator.floordiv))
+
+
+def _truth(context, builder, signature, args):
+    ty, value = primal(context, builder, signature.args[0], args[0])
+    return builder.fcmp_unordered("!=", value, ir.Constant(value.type, 0.0))
+
+
+declare(bool, 1, _typed(types.boolean), _truth)
+declare(operator.not_, 1, _typed(types.boolean), lambda c, b, s, a: b.not_(_truth(c, b, s, a)))
+
+
+# --- the number itself --------------------------------------------------------------------------------------------
+
+
+def _same(typingctx, args):
+    return args[0]
+
+
+def _itself(context, builder, signature, args):
+    return args[0]
+
+
+for _identity in (operator.pos, float):
+    declare(_identity, 1, _same, _itself)
+
+
+# --- choices --------------------------------------------------------------------------------------------------------
+
+
+def _joined(typingctx, args):
+    ty = types.unliteral(args[0])
+    for other in args[1:]:
+        ty = join(typingctx, ty, types.unliteral(other))
+        if ty is None:
+            return None
+    return stored(ty)
+
+
+def _choose(context, builder, condition, to, kinds, numbers):
+    first, second = [context.cast(builder, x, types.unliteral(ty), to) for ty, x in zip(kinds, numbers)]
+    return builder.select(condition, first, second)
+
+
+def _compared(comparison):
+    def lower(context, builder, signature, args):
+        to, ty, number = signature.return_type, signature.args[0], args[0]
+        for other, candidate in zip(signature.args[1:], args[1:]):
+            (t0, v0), (t1, v1) = primal(context, builder, ty, number), primal(context, builder, other, candidate)
+            better = call_function(context, builder, comparison, (t1, t0), (v1, v0), types.boolean)
+            number = _choose(context, builder, better, to, (other, ty), (candidate, number))
+            ty = to
+        return number
+
+    return lower
+
+
+def _declare_extremum(function, comparison):
+    class Template(AbstractTemplate):
+        key = function
+        prefer_literal = False
+
+        def generic(self, args, kws):
+            if kws or len(args) < 2 or not any(isinstance(a, Differential) for a in args) or not all(map(is_number, args)):
+                return None
+            result = _joined(self.context, args)
+            return None if result is None else result(*args)
+
+    infer_global(function, types.Function(Template))
+    for first, second in itertools.product((Differential, types.Any), repeat=2):
+        lower_builtin(function, first, second, types.VarArg(types.Any))(_compared(comparison))
+
+
+_declare_extremum(builtins.max, operator.gt)
+_declare_extremum(builtins.min, operator.lt)
+
+
+def _where_type(typingctx, args):
+    return _joined(typingctx, args[1:]) if any(depth_of(a) for a in args[1:]) else None
+
+
+def _where(context, builder, signature, args):
+    condition = primal(context, builder, signature.args[0], args[0])
+    chosen = call_function(context, builder, bool, condition[:1], condition[1:], types.boolean)
+    return _choose(context, builder, chosen, signature.return_type, signature.args[1:], args[1:])
+
+
+for _function in (where, np.where):
+    declare(_function, 3, _where_type, _where)

@@ -1,0 +1,1 @@
+"""What array operations write to the statement tape, and the reverse sweep over it."""

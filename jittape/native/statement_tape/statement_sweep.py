@@ -1,0 +1,264 @@
+"""The reverse sweep over a statement tape, for adjoints of any type, one by one or in lanes."""
+
+import functools
+from typing import NamedTuple
+
+from numba import types
+
+from ...numba_backend.decorators import helper
+from ...memory.pool import load_i32, word
+from ..tape_memory.arenas import (
+    AFTER, BEFORE, C_BIAS, C_FIRST, C_INDEX, C_NEXT, C_PARTIAL, C_USED, CELL, CHUNK, COUNT, FIRST, LAST, PREVIOUS, chunk_at,
+    leave,
+)
+from ..numbers import lane_numbers
+from ..numbers.cells import cell_access
+from ..compilation.compile_cached import compiled_inside, means, only_compiled
+from ..tape_memory.tape_entries import (
+    COLUMNS, ELEMENTS, EXTENT, FACTOR_COLUMNS, FACTOR_FIRST, FACTOR_ROWS, FACTOR_VALUES, FIRST_OPERAND, FOLLOWING, INNER, LEFT,
+    OPERAND_WORDS, OPERANDS, PARTIALS, RIGHT, ROWS, SEGMENT, SEGMENTS, SHAPE, SPREAD, STEP,
+)
+from ..numbers.number_types import cell_of, depth_of
+from ..compilation.shared_code import shared
+
+MASK = 0xFFFFFFFF
+
+
+@helper
+def _is_zero(cell):
+    return cell == 0.0
+
+
+@helper
+def _never(cell):
+    return False  # a zero value may have derivatives
+
+
+@helper
+def _flow(partial, seed):
+    """What flows along a pair: nothing where the partial or the seed is zero, also if the other is infinite."""
+    return 0.0 if partial == 0.0 or seed == 0.0 else partial * seed
+
+
+@helper
+def _product(partial, seed):
+    return partial * seed
+
+
+@helper
+def _sum(x, z):
+    return x + z
+
+
+class Adjoints(NamedTuple):
+    """What a sweep does with adjoints: functions of compiled code.
+
+    Attributes
+    ----------
+    partial : of an address and a number, the partial there
+    load, store, zero : adjoints of statements
+    is_zero, plus : of adjoints
+    flow : of a partial and an adjoint
+    push : the same where neither is zero
+    """
+
+    partial: object
+    load: object
+    store: object
+    zero: object
+    is_zero: object
+    plus: object
+    flow: object
+    push: object
+
+
+@functools.cache
+def sweep_for(cell):
+    """The compiled reverse sweep over a tape with cells of a type; that of numbers is shared."""
+    access = cell_access(cell)
+    if depth_of(cell):
+        return compiled_inside(make_sweep(Adjoints(access[0], *access, _never, _sum, _product, _product)), str(cell))
+    return shared(make_sweep(Adjoints(access[0], *access, _is_zero, _sum, _flow, _product)))
+
+
+@functools.cache
+def sweep_in_lanes():
+    """The sweep with several float64 adjoints side by side; compiled for those who ask for it."""
+    kind = Adjoints(
+        cell_access(types.float64)[0], lane_numbers.load, lane_numbers.store, lane_numbers.zero, lane_numbers.is_zero,
+        lane_numbers.plus, lane_numbers.flow, lane_numbers.flow
+    )
+    return shared(make_sweep(kind), always=False)
+
+
+def make_sweep(kind):
+    """The sweep, from the pullbacks of runs of statements and of the two shapes of entries."""
+    statements, elements, product = make_statements(kind), make_elements(kind), make_product(kind)
+
+    def reverse(header, adjoints):
+        """Adjoints of all inputs from those that are seeded; adjoints of statements are zero again."""
+        leave(header)
+        entry = word(header, LAST)
+        for k in range(word(header, CHUNK), -1, -1):
+            c = chunk_at(k)
+            first, top = word(header, c + C_FIRST), word(header, c + C_NEXT)
+            pairs = word(header, c + C_INDEX), word(header, c + C_PARTIAL)
+            ends, high = word(header, c + C_BIAS), word(header, c + C_USED)
+            while entry != 0 and word(entry, FIRST) >= first:
+                count = word(entry, COUNT)
+                statements(adjoints, pairs, ends, word(entry, FIRST) + count, top, word(entry, AFTER), high)
+                if word(entry, SHAPE) == ELEMENTS:
+                    elements(adjoints, entry, word(header, CELL))
+                else:
+                    product(adjoints, entry)
+                top, high, ends = word(entry, FIRST), word(entry, BEFORE), ends + 4 * count
+                entry = word(entry, PREVIOUS)
+            statements(adjoints, pairs, ends, first, top, 0, high)
+        return 0
+
+    return reverse
+
+
+def make_statements(kind):
+    """The pullback of a run of statements; their pairs lie from `low` to `high`."""
+    partial_at, load, store, zero, is_zero, plus, flow, push = kind
+
+    @helper
+    def statements(adjoints, pairs, ends, first, top, low, high):
+        index, partials = pairs
+        for s in range(top - 1, first - 1, -1):
+            begin = low if s == first else load_i32(ends, s - 1)
+            seed = load(adjoints, s)
+            if not is_zero(seed):
+                store(adjoints, s, zero())
+                for j in range(begin, high):
+                    i = load_i32(index, j) & MASK
+                    store(adjoints, i, plus(load(adjoints, i), push(partial_at(partials, j), seed)))
+            high = begin
+
+    return statements
+
+
+def make_elements(kind):
+    """The pullback of an elementwise entry or a sum.  Loops are apart because only fixed steps become vector code."""
+    partial_at, load, store, zero, is_zero, plus, flow, push = kind
+
+    @helper
+    def by_column(adjoints, start, step, first, spread, partials, n):
+        """A segment with a partial a pair."""
+        if step == 1 and spread == 1:
+            for k in range(n):
+                x_bar = plus(load(adjoints, start + k), flow(partial_at(partials, k), load(adjoints, first + k)))
+                store(adjoints, start + k, x_bar)
+        elif step == 0:
+            total = load(adjoints, start)
+            for k in range(n):
+                total = plus(total, flow(partial_at(partials, k), load(adjoints, first + k * spread)))
+            store(adjoints, start, total)
+        elif step == 1:
+            seed = load(adjoints, first)
+            for k in range(n):
+                store(adjoints, start + k, plus(load(adjoints, start + k), flow(partial_at(partials, k), seed)))
+        else:
+            for k in range(n):
+                i = start + k * step
+                store(adjoints, i, plus(load(adjoints, i), flow(partial_at(partials, k), load(adjoints, first + k * spread))))
+
+    @helper
+    def by_factor(adjoints, start, step, first, spread, partial, n):
+        """A segment with one partial for all pairs."""
+        if step == 1 and spread == 1:
+            for k in range(n):
+                store(adjoints, start + k, plus(load(adjoints, start + k), flow(partial, load(adjoints, first + k))))
+        elif step == 1:
+            x_bar = flow(partial, load(adjoints, first))
+            for k in range(n):
+                store(adjoints, start + k, plus(load(adjoints, start + k), x_bar))
+        else:
+            for k in range(n):
+                i = start + k * step
+                store(adjoints, i, plus(load(adjoints, i), flow(partial, load(adjoints, first + k * spread))))
+
+    @helper
+    def by_index(adjoints, indices, first, spread, partials, step, n):
+        for k in range(n):
+            i = load_i32(indices, k) & MASK
+            if i != 0:
+                x_bar = flow(partial_at(partials, k * step), load(adjoints, first + k * spread))
+                store(adjoints, i, plus(load(adjoints, i), x_bar))
+
+    @helper
+    def by_operand(adjoints, entry, operand, cell):
+        first, spread = word(entry, FIRST), word(entry, SPREAD)
+        indices, partials, step = operand + 8 * OPERAND_WORDS, word(operand, PARTIALS), word(operand, STEP)
+        if word(operand, SEGMENTS) == 0:
+            by_index(adjoints, indices, first, spread, partials, step, word(entry, EXTENT))
+        for s in range(word(operand, SEGMENTS)):
+            n, start = load_i32(indices, SEGMENT * s), load_i32(indices, SEGMENT * s + 1) & MASK
+            apart = load_i32(indices, SEGMENT * s + 2)
+            if start != 0 and step == 1:
+                by_column(adjoints, start, apart, first, spread, partials, n)
+            elif start != 0:
+                by_factor(adjoints, start, apart, first, spread, partial_at(partials, 0), n)
+            first, partials = first + n * spread, partials + n * step * cell
+
+    @helper
+    def elements(adjoints, entry, cell):
+        first, last = word(entry, FIRST), word(entry, FIRST) + word(entry, COUNT)
+        flows = False
+        for s in range(first, last):
+            flows |= not is_zero(load(adjoints, s))
+        if flows:
+            operand = entry + 8 * FIRST_OPERAND
+            for _ in range(word(entry, OPERANDS)):
+                by_operand(adjoints, entry, operand, cell)
+                operand = word(operand, FOLLOWING)
+            for s in range(first, last):
+                store(adjoints, s, zero())
+
+    return elements
+
+
+def make_product(kind):
+    """The pullback of a product of matrices, as plain loops along rows."""
+    partial_at, load, store, zero, is_zero, plus, flow, push = kind
+
+    @helper
+    def add_along(adjoints, start, step, values, at, stride, seed, n):
+        for k in range(n):
+            i = start + k * step
+            store(adjoints, i, plus(load(adjoints, i), flow(partial_at(values, at + k * stride), seed)))
+
+    @helper
+    def product(adjoints, entry):
+        rows, inner, columns = word(entry, ROWS), word(entry, INNER), word(entry, COLUMNS)
+        left, right = entry + 8 * LEFT, entry + 8 * RIGHT
+        for i in range(rows):
+            for j in range(columns):
+                s = word(entry, FIRST) + i * columns + j
+                seed = load(adjoints, s)
+                if is_zero(seed):
+                    continue
+                if word(left, FACTOR_FIRST) != 0:
+                    start = word(left, FACTOR_FIRST) + i * word(left, FACTOR_ROWS)
+                    add_along(adjoints, start, word(left, FACTOR_COLUMNS), word(left, FACTOR_VALUES), j, columns, seed, inner)
+                if word(right, FACTOR_FIRST) != 0:
+                    start = word(right, FACTOR_FIRST) + j * word(right, FACTOR_COLUMNS)
+                    add_along(adjoints, start, word(right, FACTOR_ROWS), word(right, FACTOR_VALUES), i * inner, 1, seed, inner)
+                store(adjoints, s, zero())
+
+    return product
+
+
+sweep_for(types.float64), sweep_in_lanes()  # shared code is declared before any is compiled
+
+
+@only_compiled
+def sweep(header, adjoints, kind):
+    """The reverse sweep of the tape for a kind of numbers."""
+
+
+@means(sweep)
+def on_sweep(header, adjoints, kind):
+    reverse = sweep_for(cell_of(kind.base))
+    return lambda header, adjoints, kind: reverse(header, adjoints)

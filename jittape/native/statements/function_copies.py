@@ -1,0 +1,168 @@
+"""The same function on other numbers: a copy of a user's compiled function that can record.
+
+The user's bytecode is used as it is.  What it sees in its globals is replaced: NumPy by functions that
+make active arrays, jitted functions by copies of themselves.
+"""
+
+import functools
+import types as python_types
+
+import numba
+import numpy as np
+from numba.core import types
+from numba.core.dispatcher import Dispatcher
+from numba.core.typed_passes import NopythonRewrites, PreLowerStripPhis
+from numba.core.untyped_passes import ReconstructSSA
+
+from ..compilation.compile_cached import INTERNAL, LinkedOnly, overloaded
+from .array_expressions import ClaimArrayExpressions
+from .expression_search import FuseExpressions
+from .joint_finite_tests import ComputeTogether
+from .statement_writing import WriteStatements, is_recursive, returned_for
+
+
+class RecordingCompiler(LinkedOnly):
+    """Numba's passes, with those that decide where statements are written."""
+
+    def needs_an_address(self):
+        """Numba links recursive calls by address."""
+        return is_recursive(self.state.func_id.func)
+
+    def extend(self, pipeline):
+        pipeline.add_pass_after(WriteStatements, ReconstructSSA)
+        pipeline.add_pass_after(FuseExpressions, PreLowerStripPhis)
+        pipeline.add_pass_after(ComputeTogether, FuseExpressions)
+        pipeline.add_pass_after(ClaimArrayExpressions, NopythonRewrites)
+
+
+SUBSTITUTES = {}  # id of a NumPy function -> (the function, kind -> what a copy sees in its place)
+
+
+def substitute(*functions):
+    """Declare what copies see in the place of functions of NumPy: decorates a function of the kind of numbers."""
+
+    def declare(make):
+        make = functools.cache(make)
+        for function in functions:
+            SUBSTITUTES[id(function)] = function, make
+        return make
+
+    return declare
+
+
+def stands_for(*functions):
+    """Declare what functions of NumPy mean in copies: decorates a function of the kind of numbers that returns an overload."""
+
+    def declare(make):
+        return substitute(*functions)(lambda kind: overloaded(make(kind), functions[0].__name__))
+
+    return declare
+
+
+class Copies:
+    """Copies of functions for one kind of numbers: what `np.zeros` makes in them.
+
+    Parameters
+    ----------
+    kind : Active or Dual
+    """
+
+    def __init__(self, kind):
+        self.kind = kind
+        self._memo = {}
+        self._called = {}  # key of a copy -> keys of those that it calls; a key is the id of the function and its error model
+        self._returned = returned_for(kind)
+
+    def seen(self, value, names, caller):
+        """What a copy sees in the place of a global or a captured variable; of modules, what has one of the names."""
+        known = SUBSTITUTES.get(id(value))
+        if known is not None and known[0] is value:
+            return known[1](self.kind)
+        own_type = getattr(type(value), "_numba_type_", None) and value._numba_type_
+        if isinstance(own_type, types.Dispatcher):  # a derivative
+            value = own_type.dispatcher
+        if isinstance(value, Dispatcher):
+            self._called[caller].add(_key(value, caller[1]))
+            return self.of(value, caller[1])
+        if isinstance(value, python_types.ModuleType):
+            return self._module(value, names, caller)
+        if isinstance(value, tuple):
+            seen = tuple(self.seen(v, names, caller) for v in value)
+            return value if all(a is b for a, b in zip(seen, value)) else seen
+        return value
+
+    def _module(self, module, names, caller):
+        """A module with copies of its functions, or the module itself if there are none among the names."""
+        found = {name: self.seen(vars(module)[name], names, caller) for name in names if name in vars(module)}
+        if all(value is vars(module)[name] for name, value in found.items()):
+            return module
+        copy = python_types.ModuleType(f"jittape.{module.__name__}")  # Numba rewrites `numpy.array` of lists by its name
+        vars(copy).update(found)
+        return copy
+
+    def of(self, dispatcher, error_model="python"):
+        """The copy of a function, compiled when it is called; `error_model` is its caller's, in effect if it has none."""
+        if dispatcher._compiler.pipeline_class is RecordingCompiler:
+            return dispatcher
+        if hasattr(dispatcher, "nested"):  # a derivative runs on any numbers as it is
+            return dispatcher.nested
+        key = _key(dispatcher, error_model)
+        found = self._memo.get(key)
+        return self._new(dispatcher, key) if found is None else found[1]
+
+    def _new(self, dispatcher, key):
+        function = dispatcher.py_func
+        cells = tuple(python_types.CellType() for _ in function.__closure__ or ())
+        copy = python_types.FunctionType(
+            function.__code__, dict(function.__globals__), function.__name__, function.__defaults__, cells
+        )
+        copy.__kwdefaults__ = function.__kwdefaults__
+        copy.__module__, copy.__qualname__ = function.__module__, function.__qualname__
+        options = {k: v for k, v in dispatcher.targetoptions.items() if k not in ("nopython", "parallel")}
+        options["error_model"] = key[1]  # Numba would give it that of its caller, a derivative
+        options["fastmath"] = finite(options.get("fastmath", False))
+        result = numba.njit(copy, pipeline_class=RecordingCompiler, **{**options, **INTERNAL})
+        self._called[key] = set()
+        copy.returned = functools.partial(self._returned_by, key)
+        copy.copied = self.seen(np.copy, (), None)
+        self._memo[key] = dispatcher, result  # before what it sees: it may see itself
+        names = set(_names(function.__code__))
+        for own, cell in zip(cells, function.__closure__ or ()):
+            own.cell_contents = self.seen(cell.cell_contents, names, key)
+        for name in names & copy.__globals__.keys():
+            copy.__globals__[name] = self.seen(copy.__globals__[name], names, key)
+        return result
+
+    def _returned_by(self, function):
+        """What a function that calls itself, in however many steps, returns through; None for others."""
+        reached, queue = set(), list(self._called[function])
+        while queue:
+            called = queue.pop()
+            if called not in reached:
+                reached.add(called)
+                queue.extend(self._called.get(called, ()))
+        return self._returned if function in reached else None
+
+
+def finite(flags):
+    """What a user lets LLVM do to arithmetic, but for taking it that nothing is infinite or nan: partials are (see `flows`)."""
+    if isinstance(flags, dict):
+        flags = {name for name, chosen in flags.items() if chosen}
+    elif not isinstance(flags, (set, list, tuple)):
+        flags = {"fast"} if flags else set()
+    chosen = {"reassoc", "nsz", "arcp", "contract", "afn"} if "fast" in flags else set(flags) - {"nnan", "ninf"}
+    return chosen or False
+
+
+def _key(dispatcher, error_model):
+    return id(dispatcher), dispatcher.targetoptions.get("error_model", error_model)
+
+
+def _names(code):
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, python_types.CodeType):
+            yield from _names(constant)
+
+
+copies_for = functools.cache(Copies)

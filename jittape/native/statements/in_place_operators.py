@@ -1,0 +1,62 @@
+"""``x += y`` and its relatives."""
+
+import operator
+
+from numba import types
+from numba.core import errors
+from numba.core.typing.templates import AbstractTemplate, infer_global
+from numba.extending import lower_builtin
+
+from ..numbers.array_types import is_array, is_differential
+from ..compilation.compile_cached import only_compiled
+from .array_expressions import elementwise
+from ..numbers.operation_rules import RULES
+
+
+def in_place(operator_in_place, immutable):
+    """What copies call for ``x += y``: Numba's own rule for arrays fails on elements that it does not know.
+
+    An array of differential numbers is written element by element; everything else is as it was.
+    """
+
+    @only_compiled
+    def function(x, z):
+        """``x`` after the operation."""
+
+    class Template(AbstractTemplate):
+        key = function
+
+        def generic(self, args, kws):
+            if isinstance(args[0], types.Array) and not is_array(args[0]) and any(map(is_differential, args)):
+                return None  # its memory has no room for derivatives, and a new array would be another one
+            if is_array(args[0]):
+                result = self.context.resolve_function_type(immutable, args, {})
+                return args[0](*args) if result is not None and result.return_type.ndim == args[0].ndim else None
+            if not any(map(is_differential, args)):
+                try:
+                    return self.context.resolve_function_type(operator_in_place, args, {})
+                except errors.TypingError:
+                    pass
+            return self.context.resolve_function_type(immutable, args, {})
+
+    @lower_builtin(function, types.Any, types.Any)
+    def lower(context, builder, signature, args):
+        if not is_array(signature.args[0]):
+            plain = not any(map(is_differential, signature.args))
+            return context.get_function(operator_in_place if plain else immutable, signature)(builder, args)
+        return elementwise(context, builder, signature, args, (immutable, [0, 1]), args[0])
+
+    function.__name__ = function.__qualname__ = operator_in_place.__name__
+    infer_global(function, types.Function(Template))
+    return function
+
+
+IN_PLACE = {
+    getattr(operator, "i" + name): in_place(getattr(operator, "i" + name), getattr(operator, name))
+    for name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow")
+}
+IN_PLACE_RULES = {  # what copies call for ``x += y`` -> Rule; `//` has no derivative
+    function: RULES[getattr(operator, name.__name__[1:])]
+    for name, function in IN_PLACE.items()
+    if getattr(operator, name.__name__[1:]) in RULES
+}

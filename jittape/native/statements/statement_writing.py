@@ -1,0 +1,195 @@
+"""Where forms become statements: a pass over the code of a copy, before its types are known."""
+
+from numba.core import ir, types
+from numba.core.compiler_machinery import FunctionPass, register_pass
+from numba.core.dispatcher import Dispatcher
+from numba.core.imputils import impl_ret_borrowed
+from numba.core.ir_utils import mk_unique_var
+from numba.core.typing.templates import AbstractTemplate, infer_global
+from numba.extending import lower_builtin
+
+from ..compilation.compile_cached import only_compiled
+from ..numbers.number_types import Active, Form, as_active, rebase
+from .in_place_operators import IN_PLACE
+
+# --- functions that the pass calls ------------------------------------------------------------------------------------
+
+
+@only_compiled
+def reused(number):
+    """A number that is used more than once."""
+
+
+@infer_global(reused)
+class _Reused(AbstractTemplate):
+    def generic(self, args, kws):
+        (number,) = args
+        return (Active(number.base) if isinstance(number, Form) and number.pairs > 2 else number)(number)
+
+
+@lower_builtin(reused, types.Any)
+def _lower_written(context, builder, signature, args):
+    number = signature.args[0]
+    if signature.return_type != number:
+        return as_active(context, builder, number, args[0])
+    return impl_ret_borrowed(context, builder, number, args[0])
+
+
+@only_compiled
+def argument(number):
+    """What a function is called with: a number that has been written."""
+
+
+@infer_global(argument)
+class _Argument(AbstractTemplate):
+    prefer_literal = True  # a number that has to be known when a function is compiled stays known
+
+    def generic(self, args, kws):
+        (number,) = args
+        return (Active(number.base) if isinstance(number, Form) else number)(number)
+
+
+lower_builtin(argument, types.Any)(_lower_written)
+
+
+def returned_for(kind):
+    """What recursive functions return: every float as a number that records.
+
+    Where functions call each other, Numba types a call by the results that it has seen so far and never looks again.
+    A form or a float there, and another number in the end, is machine code that reads what nobody wrote.
+    """
+
+    @only_compiled
+    def returned(result):
+        """A result as a settled number."""
+
+    def settled(ty):
+        ty = types.unliteral(ty)
+        if isinstance(ty, types.BaseTuple):
+            return types.Tuple([settled(t) for t in ty.types])
+        if isinstance(ty, types.Float):
+            return kind if kind.depth > 1 else rebase(kind, ty)
+        return Active(ty.base) if isinstance(ty, Form) else ty
+
+    class Template(AbstractTemplate):
+        key = returned
+
+        def generic(self, args, kws):
+            return settled(args[0])(*args)
+
+    @lower_builtin(returned, types.Any)
+    def lower(context, builder, signature, args):
+        if signature.return_type == signature.args[0]:
+            return impl_ret_borrowed(context, builder, signature.return_type, args[0])
+        return context.cast(builder, args[0], signature.args[0], signature.return_type)
+
+    infer_global(returned, types.Function(Template))
+    return returned
+
+
+# --- the pass -----------------------------------------------------------------------------------------------------------
+
+COMPUTING = ("binop", "inplace_binop", "unary", "call")  # kinds of expressions that make forms
+
+
+def is_recursive(function):
+    """Whether a copy calls itself, in however many steps."""
+    return function.returned() is not None
+
+
+def uses_of(func_ir):
+    """How often each variable is read."""
+    uses = {}
+    for block in func_ir.blocks.values():
+        for statement in block.body:
+            target = statement.target.name if isinstance(statement, ir.Assign) else None
+            for variable in statement.list_vars():
+                if variable.name != target:
+                    uses[variable.name] = uses.get(variable.name, 0) + 1
+    return uses
+
+
+@register_pass(mutates_CFG=False, analysis_only=False)
+class WriteStatements(FunctionPass):
+    """Write a variable that is used more than once as one statement, and every argument of a function.
+
+    A form that is used twice would bring its pairs twice.
+    """
+
+    _name = "jittape_write_statements"
+
+    def __init__(self):
+        FunctionPass.__init__(self)
+
+    def run_pass(self, state):
+        self._ir = state.func_ir
+        uses = uses_of(self._ir)
+        function = state.func_id.func
+        returned, self._copied = function.returned(), function.copied  # what `Copies` has left there
+        for block in self._ir.blocks.values():
+            body = []
+            for statement in block.body:
+                if isinstance(statement, ir.Assign):
+                    self._rewrite(body, block.scope, statement, uses)
+                if returned is not None and isinstance(statement, ir.Return):
+                    call = self._called(body, block.scope, statement.loc, returned, (statement.value,))
+                    statement.value = self._new(body, block.scope, statement.loc, "returned", call)
+                body.append(statement)
+            block.body = body
+        return True
+
+    def _rewrite(self, body, scope, statement, uses):
+        value, loc, count = statement.value, statement.loc, uses.get(statement.target.name, 0)
+        if isinstance(value, ir.Var) and value.is_temp and not statement.target.is_temp and count > 1:  # a, b = b, a + b
+            statement.value = self._called(body, scope, loc, reused, (value,))
+        if isinstance(value, ir.Expr) and value.op == "build_tuple":
+            value.items = [self._written(body, scope, loc, a) if self._is_computed(a) else a for a in value.items]
+        if not isinstance(value, ir.Expr) or value.op not in COMPUTING:
+            return
+        if value.op == "inplace_binop" and value.fn in IN_PLACE:
+            value = statement.value = self._called(body, scope, loc, IN_PLACE[value.fn], (value.lhs, value.rhs))
+        elif value.op == "call" and (copied := self._copied_by(value)) is not None:
+            value = statement.value = self._called(body, scope, loc, self._copied, (copied,))
+        elif value.op == "call" and self._is_function(value.func):
+            value.args = [self._written(body, scope, loc, a) for a in value.args]
+            value.kws = [(name, self._written(body, scope, loc, a)) for name, a in value.kws]
+        if count > 1:
+            form = self._new(body, scope, loc, "form", value)
+            statement.value = self._called(body, scope, loc, reused, (form,))
+
+    def _written(self, body, scope, loc, variable):
+        return self._new(body, scope, loc, "argument", self._called(body, scope, loc, argument, (variable,)))
+
+    def _is_computed(self, variable):
+        """Whether a variable may be a form: constants must stay in sight of Numba's own passes."""
+        for _ in range(len(self._ir._definitions)):
+            found = self._ir._definitions.get(variable.name, ())
+            if len(found) != 1 or not isinstance(found[0], ir.Var):
+                break
+            variable = found[0]
+        return len(found) != 1 or isinstance(found[0], ir.Expr) and found[0].op in ("phi", *COMPUTING)
+
+    def _copied_by(self, call):
+        """The `x` of ``x.copy()``, else None: a copy may take differentiated numbers where `x` may not."""
+        found = self._ir._definitions.get(call.func.name, ())
+        if len(found) != 1 or not isinstance(found[0], ir.Expr) or found[0].op != "getattr" or found[0].attr != "copy":
+            return None
+        return found[0].value if not call.args and not call.kws else None
+
+    def _is_function(self, variable):
+        try:
+            value = self._ir.infer_constant(variable)
+        except Exception:
+            return False
+        return isinstance(value, Dispatcher)
+
+    def _called(self, body, scope, loc, function, args):
+        name = self._new(body, scope, loc, function.__name__, ir.Global(function.__name__, function, loc))
+        return ir.Expr.call(name, args, (), loc)
+
+    def _new(self, body, scope, loc, name, value):
+        variable = ir.Var(scope, mk_unique_var(f"${name}"), loc)
+        scope.define(variable.name, loc) if variable.name not in scope.localvars else None
+        self._ir._definitions[variable.name].append(value)
+        body.append(ir.Assign(value, variable, loc))
+        return variable

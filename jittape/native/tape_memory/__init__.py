@@ -1,0 +1,1 @@
+"""The memory of statement tapes: arenas, the layout of entries, and limits."""

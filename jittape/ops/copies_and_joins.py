@@ -1,0 +1,321 @@
+"""Operations that only move values: copies, conversions, reading and adding at positions, joining."""
+
+import math
+
+import numpy as np
+
+from ..tape.schema import LAYOUT, OFFSET
+from ..dtypes import as_dtype
+from ..kernels.loops import clear_if
+from ..memory.layouts import LAYOUTS
+from ..memory.pool import address_of, i64_at
+from ..kernels.kernel_table import OPERATIONS, VIEW_OF_STORAGE
+from ..tensors.tensor import wrap
+from .arguments import as_tensor_argument
+from .declare_elementwise import elementwise
+from .declare_structured import axis_plan, same_statics, structured
+from .operation_table import BY_NAME, Rules, keeper_of, recorder_of
+from .view_rules import freeze, slice_view
+
+
+class _ViewOfStorage(Rules):
+    """A view of the newest contents of a storage: what a Tensor becomes when its memory was written to."""
+
+    name, grad_name, kind, linear, arity, uses = "view_of_storage", "AsStridedBackward0", 1, True, 1, (0, 0, 0)
+
+    def pullback(self, k, y_bar, y, operands, statics):
+        """The adjoint, put where the view lies in its base; `statics` are the places of the two."""
+        return scatter_add(y_bar, flat_positions(*statics), operands[0].shape)
+
+    def pushforward(self, k, x_dot, y, operands, statics):
+        return gather_flat(x_dot, flat_positions(*statics))
+
+
+OPERATIONS[VIEW_OF_STORAGE] = _ViewOfStorage()
+
+
+def place_of(tape, row):
+    """Layout and offset of a row in its storage."""
+    return LAYOUTS[tape.columns[LAYOUT][row]], int(tape.columns[OFFSET][row])
+
+
+def flat_positions(base, place):
+    """Where the elements of one view of a storage stand in the flat order of another."""
+    (layout, offset), (inner, inner_offset) = base, place
+    order = np.full(max(layout.span + offset, inner.span + inner_offset), -1, np.int64)
+    order[_storage_positions(layout, offset).reshape(-1)] = np.arange(layout.size)
+    return order[_storage_positions(inner, inner_offset)]
+
+
+def _storage_positions(layout, offset):
+    positions = np.full(layout.shape, offset, np.int64)
+    for axis, (n, stride) in enumerate(zip(layout.shape, layout.strides)):
+        shape = [1] * len(layout.shape)
+        shape[axis] = n
+        positions += (np.arange(n) * stride).reshape(shape)
+    return positions
+
+
+@elementwise(exact=True, integers=True, ufunc=np.positive)
+def clone_values(x):
+    """The same number."""
+    return x
+
+
+@clone_values.partials
+def clone_values_partials(x, result):
+    return (1.0,)
+
+
+def clone(input):
+    """A copy with memory of its own; gradients flow through it."""
+    x = as_tensor_argument(input, "clone")
+    if recorder_of((x,)) is None:
+        return wrap(x._value().copy())
+    return clone_values.operation.apply(x)
+
+
+@structured(linear=True, grad_name="ToCopyBackward0")
+def to(x, dtype):
+    """The values in another dtype."""
+    return x.astype(dtype)
+
+
+@to.pullback_of(0)
+def to_pullback(y_bar, y, x, dtype):
+    return convert(y_bar, x.dtype)
+
+
+class Positions:
+    """Flat positions as a static: an integer array that nobody changes."""
+
+    __slots__ = ("array", "address")
+
+    def __init__(self, array):
+        self.array = np.require(array, np.int64, "C")
+        self.address = address_of(self.array)
+
+    def __repr__(self):
+        return f"<{self.array.size} positions>"
+
+
+@structured(linear=True, keep_plans=False, grad_name="IndexBackward0")
+def gather_values(x, positions):
+    """Elements at flat positions."""
+    return x.reshape(-1)[positions.array]
+
+
+def _lane_positions(positions, n):
+    return Positions(positions.array[..., None] * n + np.arange(n))
+
+
+def _gather_lanes(statics, n):
+    return (_lane_positions(statics[0], n),)
+
+
+def _scatter_lanes(statics, n):
+    return _lane_positions(statics[0], n), (*statics[1], n)
+
+
+gather_values.lanes = _gather_lanes
+
+
+@gather_values.pullback_of(0)
+def gather_pullback(y_bar, y, x, positions):
+    return scatter_add(y_bar, positions, x.shape)
+
+
+@structured(linear=True, keep_plans=False, grad_name="ScatterAddBackward0")
+def scatter_values(y, positions, shape):
+    """Zeros of a shape with values added at flat positions, which may repeat."""
+    n = int(np.prod(shape))
+    flat = np.bincount(positions.array.reshape(-1), y.reshape(-1), n) if y.size else np.zeros(n)
+    return flat.astype(y.dtype, copy=False).reshape(shape)
+
+
+@scatter_values.pullback_of(0)
+def scatter_pullback(x_bar, x, y, positions, shape):
+    return gather_flat(x_bar, positions)
+
+
+@gather_values.planned
+def _gather_plan(layouts, positions):
+    return positions.array.shape, (positions.array.size, layouts[0].size, positions.address, 0, 0, 0)
+
+
+@scatter_values.planned
+def _scatter_plan(layouts, positions, shape):
+    return shape, (positions.array.size, math.prod(shape), positions.address, 0, 0, 0)
+
+
+def _read_kernel(kind):
+    """``short[k] = long[position]``, or added to where an adjoint stands."""
+
+    def factory(at):
+        def kernel(params, out, seed, y, x0, x1, fresh):
+            p = i64_at(params, 3)
+            n, size = p[0], p[1]
+            places, short = i64_at(p[2], n), at(out, n)
+            long = at(seed if kind == "reverse" else x0, size)
+            clear_if(1 if kind == "forward" else fresh, short, 0, n)
+            for k in range(n):
+                short[k] += long[places[k]]
+
+        return kernel
+
+    return factory
+
+
+def _add_kernel(kind):
+    """``long[position] += short[k]``, of zeros or of an adjoint."""
+
+    def factory(at):
+        def kernel(params, out, seed, y, x0, x1, fresh):
+            p = i64_at(params, 3)
+            n, size = p[0], p[1]
+            places, long = i64_at(p[2], n), at(out, size)
+            short = at(seed if kind == "reverse" else x0, n)
+            clear_if(1 if kind == "forward" else fresh, long, 0, size)
+            for k in range(n):
+                long[places[k]] += short[k]
+
+        return kernel
+
+    return factory
+
+
+gather_values.kernel_of("forward")(_read_kernel("forward"))
+gather_values.kernel_of("reverse")(_add_kernel("reverse"))
+scatter_values.kernel_of("forward")(_add_kernel("forward"))
+scatter_values.kernel_of("reverse")(_read_kernel("reverse"))
+
+
+def _as_positions(positions):
+    return positions if isinstance(positions, Positions) else Positions(positions)
+
+
+def gather_flat(x, positions):
+    """Elements of `x` at flat positions."""
+    return gather_values.apply(x, _as_positions(positions))
+
+
+def scatter_add(y, positions, shape):
+    """Zeros of a shape with `y` added at flat positions."""
+    return scatter_values.apply(y, _as_positions(positions), tuple(shape))
+
+
+scatter_values.lanes = _scatter_lanes
+
+
+@structured(linear=True, grad_name="FlipBackward0")
+def flip_values(x, axis):
+    """The order along an axis reversed."""
+    return np.flip(x, axis)
+
+
+flip_values.lanes = same_statics
+
+
+@flip_values.pullback_of(0)
+def flip_pullback(y_bar, y, x, axis):
+    return flip_values.apply(y_bar, axis)
+
+
+flip_values.planned(axis_plan)
+
+
+def _flip_kernel(kind):
+    def factory(at):
+        def kernel(params, out, seed, y, x0, x1, fresh):
+            p = i64_at(params, 3)
+            outer, n, inner = p[0], p[1], p[2]
+            source, target = at(seed if kind == "reverse" else x0, outer * n * inner), at(out, outer * n * inner)
+            clear_if(1 if kind == "forward" else fresh, target, 0, outer * n * inner)
+            for a in range(outer):
+                x, o = source[a * n * inner : (a + 1) * n * inner], target[a * n * inner : (a + 1) * n * inner]
+                if inner == 1:
+                    for i in range(n):
+                        o[i] += x[n - 1 - i]
+                    continue
+                for i in range(n):
+                    for k in range(inner):
+                        o[i * inner + k] += x[(n - 1 - i) * inner + k]
+
+        return kernel
+
+    return factory
+
+
+flip_values.kernel_of("forward")(_flip_kernel("forward"))
+flip_values.kernel_of("reverse")(_flip_kernel("reverse"))
+
+
+@structured(arity=-1, linear=True, grad_name="CatBackward0")
+def cat_values(arrays, axis):
+    """Arrays joined along an axis."""
+    return np.concatenate(arrays, axis)
+
+
+cat_values.lanes = to.lanes = same_statics
+
+
+@cat_values.pullback_of(0)
+def cat_pullback(k, y_bar, y, operands, axis):
+    start = sum(x.shape[axis] for x in operands[:k])
+    key = (slice(None),) * axis + (slice(start, start + operands[k].shape[axis]),)
+    return slice_view.apply(y_bar, freeze(key))
+
+
+@cat_values.planned
+def _cat_plan(layouts, axis):
+    shapes = [layout.shape for layout in layouts]
+    inner = math.prod(shapes[0][axis + 1 :])
+    lengths = [s[axis] * inner for s in shapes]
+    starts = [0]
+    for n in lengths[:-1]:
+        starts.append(starts[-1] + n)
+    shape = shapes[0][:axis] + (sum(s[axis] for s in shapes),) + shapes[0][axis + 1 :]
+    return shape, (math.prod(shape[:axis]), sum(lengths)), starts + lengths
+
+
+@cat_values.kernel_of("forward")
+def _cat_forward(at):
+    def kernel(params, out, seed, y, x0, start, n):
+        p = i64_at(params, 2)
+        outer, width = p[0], p[1]
+        x, o = at(x0, outer * n), at(out, outer * width)
+        for a in range(outer):
+            piece, run = x[a * n : (a + 1) * n], o[a * width + start : a * width + start + n]
+            for k in range(n):
+                run[k] = piece[k]
+
+    return kernel
+
+
+@cat_values.kernel_of("reverse")
+def _cat_reverse(at):
+    def kernel(params, x_bar, y_bar, y, start, n, fresh):
+        p = i64_at(params, 2)
+        outer, width = p[0], p[1]
+        o, s = at(x_bar, outer * n), at(y_bar, outer * width)
+        clear_if(fresh, o, 0, outer * n)
+        for a in range(outer):
+            piece, run = o[a * n : (a + 1) * n], s[a * width + start : a * width + start + n]
+            for k in range(n):
+                piece[k] += run[k]
+
+    return kernel
+
+
+def convert(x, dtype):
+    """The Tensor in a dtype: itself if it has it, recorded if it needs gradients."""
+    if x.dtype is dtype:
+        return x
+    dtype = as_dtype(dtype)
+    if x.dtype == dtype:
+        return x
+    if dtype.kind != "f":
+        return wrap(x._value().astype(dtype))
+    if x.dtype.kind == "b" and keeper_of((x,)) is not None:  # a mask on a trace: numbers already
+        return BY_NAME["where"].apply(x, np.ones((), dtype), np.zeros((), dtype))
+    return to.apply(x, dtype)

@@ -1,0 +1,114 @@
+"""Running sums and products."""
+
+import numpy as np
+
+from ..kernels.loops import clear_if
+from ..memory.pool import i64_at
+from .arguments import one_axis, spellings
+from .arithmetic import where
+from .reduction_rules import prod_partial, prod_values
+from .copies_and_joins import flip_values
+from .shape_functions import reshape, unsqueeze
+from .view_rules import transpose_view
+from .sums import _as_summand, sum
+from .declare_structured import axis_plan, same_statics, structured
+
+
+@structured(linear=True, grad_name="CumsumBackward0")
+def cumsum_values(x, axis):
+    """Running sums."""
+    return np.cumsum(x, axis)
+
+
+@cumsum_values.pullback_of(0)
+def cumsum_pullback(y_bar, y, x, axis):
+    return flip_values.apply(cumsum_values.apply(flip_values.apply(y_bar, axis), axis), axis)
+
+
+cumsum_values.planned(axis_plan)
+cumsum_values.lanes = same_statics
+
+
+@cumsum_values.kernel_of("forward")
+def _cumsum_forward(at):
+    def kernel(params, out, seed, y, x0, x1, x2):
+        size = i64_at(params, 3)
+        outer, n, inner = size[0], size[1], size[2]
+        x, o = at(x0, outer * n * inner), at(out, outer * n * inner)
+        for a in range(outer):
+            for k in range(inner):
+                total = 0.0
+                for j in range(n):
+                    place = (a * n + j) * inner + k
+                    total += x[place]
+                    o[place] = total
+
+    return kernel
+
+
+@cumsum_values.kernel_of("reverse")
+def _cumsum_reverse(at):
+    def kernel(params, x_bar, y_bar, y, x0, x1, x2):
+        size = i64_at(params, 3)
+        outer, n, inner = size[0], size[1], size[2]
+        s, o = at(y_bar, outer * n * inner), at(x_bar, outer * n * inner)
+        clear_if(x2, o, 0, outer * n * inner)
+        for a in range(outer):
+            for k in range(inner):
+                total = 0.0
+                for j in range(n - 1, -1, -1):
+                    place = (a * n + j) * inner + k
+                    total += s[place]
+                    o[place] += total
+
+    return kernel
+
+
+@spellings
+def cumsum(input, dim=None, *, dtype=None):
+    """Running sums along an axis (NumPy: of all elements if no axis is given)."""
+    x = _as_summand(input, "cumsum", dtype)
+    if dim is None:
+        x, dim = reshape(x, -1), 0
+    if x.ndim == 0:
+        return reshape(x, ())
+    return cumsum_values.apply(x, one_axis(dim, x.ndim))
+
+
+@structured(grad_name="CumprodBackward0")
+def cumprod_values(x, axis):
+    """Running products."""
+    return np.cumprod(x, axis)
+
+
+@cumprod_values.pullback_of(0)
+def cumprod_pullback(y_bar, y, x, axis):
+    if (x._value() != 0).all():
+        return cumsum_pullback(y_bar * y, None, x, axis) / x
+    partial = _cumprod_partial(transpose_view.apply(x, axis, x.ndim - 1))
+    x_bar = sum(unsqueeze(transpose_view.apply(y_bar, axis, x.ndim - 1), -1) * partial, -2)
+    return transpose_view.apply(x_bar, axis, x.ndim - 1)
+
+
+@cumprod_values.pushforward_of(0)
+def cumprod_pushforward(x_dot, y, x, axis):
+    partial = _cumprod_partial(transpose_view.apply(x, axis, x.ndim - 1))
+    y_dot = sum(partial * unsqueeze(transpose_view.apply(x_dot, axis, x.ndim - 1), -2), -1)
+    return transpose_view.apply(y_dot, axis, x.ndim - 1)
+
+
+def _cumprod_partial(x):
+    """d y_k / d x_j of running products along the last axis, exact with zeros: O(n**2) values."""
+    n = x.shape[-1]
+    used = np.tri(n, dtype=bool)  # y_k reads x_j for j <= k
+    factors = where(used, unsqueeze(x, -2), 1.0)
+    return prod_partial(factors, prod_values.apply(factors, (factors.ndim - 1,), True), factors.ndim - 1) * used
+
+
+@spellings
+def cumprod(input, dim=None, *, dtype=None):
+    """Running products along an axis; the gradient is exact where elements are zero."""
+    x = _as_summand(input, "cumprod", dtype)
+    if dim is None:
+        x, dim = reshape(x, -1), 0
+    return cumprod_values.apply(x, one_axis(dim, x.ndim)) if x.ndim else reshape(x, ())

@@ -1,0 +1,420 @@
+"""Elementwise operations: a function of one, two or three numbers and its partials."""
+
+import functools
+from weakref import ref
+
+import numpy as np
+from numba import types
+
+from ..kernels.gather_scatter import run_blocks
+from ..dtypes import DTYPE_CODES
+from ..kernels.kernel_table import ELEMENTWISE_KIND, USES_RESULT
+from ..tape.schema import IMMEDIATE, NONE
+from ..dtypes import get_default_dtype, is_float
+from ..numba_backend.decorators import JIT, helper_for
+from ..kernels.loops import (
+    address_of_kernel, elementwise_forward, elementwise_joint, elementwise_partial, inlined, scalar_partials, scalar_statement,
+)
+from ..memory.layouts import TABLE_CELL, broadcast, broadcast_shapes, intern
+from ..memory.pool import quick_address
+from ..kernels.kernel_table import set_forward, set_partial, set_scalar, set_selects, set_uses
+from ..tape.record import record_binary, record_elementwise, record_scalar_left, record_scalar_right, record_unary
+from ..kernels.services import RUN_BLOCKS, SCRATCH, ensure, ensure_moves
+from ..tape.tape import recording
+from ..tensors.row_binding import intern_array
+from ..tensors.tensor import Tensor, blank, result, wrap
+from .operation_table import (
+    BY_NAME, BY_NUMPY, NUMBERS, Operation, as_operand, common_dtype, is_operand, keeper_of, operand_row, raw,
+    tracer,
+)
+from .unrecorded_path import plain_arrays
+
+
+_NOTHING = [[0, 0] * (3 - n) for n in range(4)]  # operands that an operation does not have
+
+
+class Elementwise(Operation):
+    """A function of one, two or three numbers, applied to every element.
+
+    Parameters
+    ----------
+    body : function of floats
+    domain : where tests sample it
+    ufunc : callable, optional
+        NumPy's function of the same meaning: what ``np.f(tensor)`` reaches, and what evaluates integers.
+    exact : bool
+        NumPy's result is the same to the last bit, so it also evaluates what is not recorded.
+    selects : bool
+        A zero partial means that nothing flows, whatever the seed.
+    joint : bool
+        Value and partial of the one operand share most of their work: programs compute them together.
+    doubled : str, optional
+        The operation that it is where both operands are the same; programs take that one.
+    """
+
+    kind = ELEMENTWISE_KIND
+
+    def __init__(self, body, arity, *, ufunc=None, exact=False, selects=False, integers=False, joint=False, doubled=None,
+                 **about):
+        self.body, self.exact, self.selects, self.integers = body, exact, selects, integers
+        self.joint, self.doubled = joint, doubled
+        self.ufunc = ufunc[0] if isinstance(ufunc, tuple) else ufunc  # the first of several names evaluates
+        self.partials = None
+        self._kernels = {}
+        self._plain = {}  # dtype -> forward kernel, where everything is there to run it on arrays
+        super().__init__(body.__name__.removesuffix("_values"), arity, **about)
+
+    # --- compiling ------------------------------------------------------------------------------------
+
+    def compile_forward(self, dtype):
+        """Compile the forward kernel for a dtype.  Returns its address."""
+        key = ("forward", dtype)
+        if key not in self._kernels:
+            kernel = elementwise_forward(self.body, self.arity, dtype)
+            self._kernels[key] = address_of_kernel(kernel, f"{self.name}_{dtype}_forward")
+            set_forward(self.code, DTYPE_CODES[dtype], self._kernels[key])
+        return self._kernels[key]
+
+    def compile_partials(self, dtype, active=7):
+        """Compile the partial kernels of the operands in a mask."""
+        self._describe()
+        for k in range(self.arity):
+            if active >> k & 1 and (k, dtype) not in self._kernels:
+                kernel = elementwise_partial(self.partials, self.arity, k, dtype, self.selects)
+                address = address_of_kernel(kernel, f"{self.name}_{dtype}_partial{k}")
+                self._kernels[k, dtype] = address
+                set_partial(self.code, k, DTYPE_CODES[dtype], address)
+
+    def compile_scalar_partials(self, dtype):
+        """Compile the kernel for rows of one element.  Returns whether it was not there yet."""
+        if ("scalar", dtype) in self._kernels:
+            return False
+        self._describe()
+        kernel = scalar_partials(self.partials, self.arity, dtype)
+        self._kernels["scalar", dtype] = address_of_kernel(kernel, f"{self.name}_{dtype}_scalar")
+        set_scalar(self.code, DTYPE_CODES[dtype], self._kernels["scalar", dtype])
+        return True
+
+    def compile_statement(self, dtype):
+        """Compile the kernel that computes the value and all partials of one element.  Returns its address."""
+        key = ("statement", dtype)
+        if key not in self._kernels:
+            kernel = scalar_statement(self.body, self.partials, self.arity, dtype)
+            self._kernels[key] = address_of_kernel(kernel, f"{self.name}_{dtype}_statement")
+        return self._kernels[key]
+
+    def partial_address(self, k, dtype, adds=True):
+        """Address of the partial kernel of an operand, compiled if need be; one that does not add is for programs."""
+        if adds:
+            self.compile_partials(dtype, 1 << k)
+            return self._kernels[k, dtype]
+        key = ("first", k, dtype)
+        if key not in self._kernels:
+            kernel = elementwise_partial(self.partials, self.arity, k, dtype, self.selects, adds=False)
+            self._kernels[key] = address_of_kernel(kernel, f"{self.name}_{dtype}_first{k}")
+        return self._kernels[key]
+
+    def joint_address(self, dtype):
+        """Address of the kernel that writes the values and, where ``y`` points, the partials."""
+        key = ("joint", dtype)
+        if key not in self._kernels:
+            kernel = elementwise_joint(self.body, self.partials, dtype)
+            self._kernels[key] = address_of_kernel(kernel, f"{self.name}_{dtype}_joint")
+        return self._kernels[key]
+
+    def _describe(self):
+        """Tell the sweeps what they ask of the partials."""
+        set_uses(self.code, self.uses, self.unit)
+        set_selects(self.code, self.selects)
+
+    @functools.cached_property
+    def _traced_partials(self):
+        inputs = [Dependency(1 << k) for k in range(self.arity)] + [Dependency(USES_RESULT)]
+        return self.partials(*inputs)
+
+    @functools.cached_property
+    def uses(self):
+        """Bit masks, an operand: which operands (bits 0 to 2) and whether the result its partial reads."""
+        return tuple(p.mask if isinstance(p, Dependency) else 0 for p in self._traced_partials)
+
+    @functools.cached_property
+    def unit(self):
+        """Bit mask of the operands whose partial is the number 1."""
+        return sum(1 << k for k, p in enumerate(self._traced_partials) if isinstance(p, float) and p == 1.0)
+
+    # --- applying -------------------------------------------------------------------------------------
+
+    def apply(self, *args):
+        """The operation on Tensors, arrays and numbers, recorded if an operand needs gradients."""
+        plain = plain_arrays(args, masks=True)
+        if plain is not None:
+            return wrap(self.evaluate(*plain))
+        found = tracer(args)
+        if found is not None:
+            return found._interpret(self, args)
+        args = [as_operand(a) for a in args]
+        dtype = common_dtype(args)
+        if not is_float(dtype) and not self.integers:
+            dtype = get_default_dtype()
+        tape = keeper_of(args) if is_float(dtype) else None
+        if tape is not None:
+            return self._record(tape, args, dtype)
+        return wrap(self.evaluate([raw(a) for a in args], dtype))
+
+    def _record(self, tape, args, dtype):
+        while True:
+            tape.reserve(8)
+            row = tape.steadily(self._append, args, dtype)
+            if row >= 0:
+                return self.finish(tape, row)
+            self.mend(tape, row, dtype)
+
+    def _append(self, tape, args, dtype):
+        rows, scalar, layout = [NONE, NONE, NONE], 0.0, None
+        for k, a in enumerate(args):
+            if not isinstance(a, (Tensor, np.ndarray)) and IMMEDIATE not in rows:
+                rows[k], scalar = IMMEDIATE, float(a)
+                continue
+            rows[k] = operand_row(tape, a, dtype)
+            own = tape.layout_ids[rows[k]]
+            layout = broadcast(own, own) if layout is None else broadcast(layout, own)
+        return record_elementwise(tape.header, self.code, *rows, scalar, layout)
+
+    def evaluate(self, values, dtype):
+        """The value on arrays and numbers, not recorded."""
+        if not is_float(dtype) or (self.exact and self.ufunc is not None):
+            with np.errstate(all="ignore"):
+                try:
+                    value = self.ufunc(*[np.asarray(v, dtype) for v in values])
+                except ValueError:
+                    functools.reduce(broadcast_shapes, [np.shape(v) for v in values])  # the same refusal, in our words
+                    raise
+            return np.asarray(value)
+        return self._run([np.asarray(v, dtype) for v in values], dtype)
+
+    def _run(self, arrays, dtype):
+        """The forward kernel on arrays."""
+        shape = arrays[0].shape
+        for a in arrays[1:]:
+            if a.shape != shape:
+                shape = broadcast_shapes(shape, a.shape)
+        out = np.empty(shape, dtype)
+        operands = []
+        for a in arrays:
+            if not a.flags.c_contiguous and any([s < 0 or s % a.itemsize for s in a.strides]):
+                a = a.copy()
+            operands += [quick_address(a), intern(a.shape) if a.flags.c_contiguous else intern_array(a)]
+        operands += _NOTHING[self.arity]
+        kernel = self._plain.get(dtype) or self._prepared(dtype)
+        if out.size:
+            run_blocks(
+                kernel, DTYPE_CODES[dtype], int(TABLE_CELL[0]), SCRATCH, intern(shape), quick_address(out), *operands
+            )
+        return out
+
+    def _prepared(self, dtype):
+        ensure(RUN_BLOCKS)
+        ensure_moves(dtype)
+        self._plain[dtype] = self.compile_forward(dtype)
+        return self._plain[dtype]
+
+    # --- rules ----------------------------------------------------------------------------------------
+
+    def pullback(self, k, y_bar, y, operands, statics):
+        """The adjoint that operand k gets, as Tensors: what a higher derivative is recorded from."""
+        return self._times(self.partials(*operands, y)[k], y_bar)
+
+    def pull_back(self, active, y_bar, y, operands, statics):
+        partials = self.partials(*operands, y)
+        for k in active:
+            yield k, self._times(partials[k], y_bar)
+
+    def push_forward(self, x_dots, y, operands, statics):
+        partials = self.partials(*operands, y)
+        for k, x_dot in x_dots.items():
+            yield self._times(partials[k], x_dot)
+
+    def _times(self, partial, y_bar):
+        if isinstance(partial, NUMBERS):
+            if partial == 1:
+                return y_bar
+            return y_bar * partial  # also 0: zeros, where None would mean that the operand is not used
+        if self.selects:
+            return BY_NAME["where"].apply(partial != 0, y_bar * partial, 0.0)
+        return y_bar * partial
+
+    def pushforward(self, k, x_dot, y, operands, statics):
+        """The tangent of the result that operand k brings."""
+        return self.pullback(k, x_dot, y, operands, statics)
+
+
+class Dependency:
+    """A stand-in for a number that finds out which arguments an expression reads."""
+
+    def __init__(self, mask):
+        self.mask = mask
+
+    def _interpret(self, operation, args):
+        return Dependency(functools.reduce(int.__or__, [a.mask for a in args if isinstance(a, Dependency)], 0))
+
+    def _combine(self, *others):
+        return self._interpret(None, (self, *others))
+
+    __neg__ = __abs__ = __invert__ = _combine
+    __hash__ = None
+
+
+for _name in "add radd sub rsub mul rmul truediv rtruediv pow rpow eq ne lt le gt ge and or rand ror".split():
+    setattr(Dependency, f"__{_name}__", Dependency._combine)
+
+
+def elementwise(*, ufunc=None, methods=True, **about):
+    """Declare an elementwise operation: decorates its scalar body, returns the public function."""
+
+    def declare(body):
+        arity = body.__code__.co_argcount
+        operation = Elementwise(body, arity, ufunc=ufunc, doc=body.__doc__, **about)
+        function = _public(operation, arity)
+        _overload_on_floats(function, body, arity)
+        for f in (ufunc,) if not isinstance(ufunc, (tuple, list)) else ufunc:
+            if f is not None:
+                BY_NUMPY[f] = function
+        return function
+
+    return declare
+
+
+def _public(operation, arity):
+    """The function users call, with a fast path to the recording function."""
+    code, apply = operation.code, operation.apply
+    if arity == 1:
+
+        def function(input):
+            tape = recording()
+            if isinstance(input, Tensor) and tape is not None and input._tape is tape:
+                row = record_unary(tape.header, code, input._row)
+                if row >= 0:  # `result`, without the call
+                    y = blank(Tensor)
+                    y._tape, y._row = tape, row
+                    y._array = y._storage = y._extras = None
+                    tape.handles.append(ref(y))
+                    return y
+            return apply(input)
+
+    elif arity == 2:
+
+        def function(input, other):
+            tape = recording()
+            if isinstance(input, Tensor) and tape is not None and input._tape is tape:
+                row = _try_binary(tape, code, input, other)
+                if row >= 0:
+                    return result(tape, row)
+            elif type(input) is float and type(other) is Tensor and tape is not None and other._tape is tape:
+                row = record_scalar_left(tape.header, code, other._row, input)
+                if row >= 0:
+                    return result(tape, row)
+            return apply(input, other)
+
+    else:
+
+        def function(input, other, third):
+            return apply(input, other, third)
+
+    return _dress(function, operation, operation.body)
+
+
+def _dress(function, operation, body):
+    function.__name__ = function.__qualname__ = body.__name__
+    function.__module__, function.__doc__ = "jittape", body.__doc__
+    function.operation, operation.function = operation, function
+    function.scalar_body = body
+
+    def partials(rule):
+        operation.partials = rule
+        return rule
+
+    function.partials = partials
+    return function
+
+
+def _try_binary(tape, code, x, other):
+    if type(other) is Tensor:
+        return record_binary(tape.header, code, x._row, other._row) if other._tape is tape else -1
+    if type(other) is float or type(other) is int:
+        return record_scalar_right(tape.header, code, x._row, float(other))
+    if isinstance(other, Tensor) and other._tape is tape:  # a parameter
+        return record_binary(tape.header, code, x._row, other._row)
+    return -1
+
+
+def _overload_on_floats(function, body, arity):
+    """Let compiled code call the public function on numbers: partials and users' own kernels do."""
+    if not JIT:
+        return
+    inner = inlined(body)
+    if arity == 1:
+
+        @helper_for(function)
+        def on_floats(x):
+            if isinstance(x, (types.Float, types.Integer, types.Boolean)):
+                return lambda x: inner(x)
+
+    elif arity == 2:
+
+        @helper_for(function)
+        def on_floats(x, z):
+            if isinstance(x, (types.Float, types.Integer, types.Boolean)):
+                return lambda x, z: inner(x, z)
+
+    else:
+
+        @helper_for(function)
+        def on_floats(x, z, w):
+            if isinstance(x, (types.Float, types.Integer, types.Boolean)):
+                return lambda x, z, w: inner(x, z, w)
+
+
+# --- operators ----------------------------------------------------------------------------------------------
+
+
+def binary_operator(operation):
+    """``x op other`` with the shortest way to the recording function."""
+    code, apply = operation.code, operation.apply
+
+    def method(self, other):
+        tape = recording()
+        if self._tape is tape and tape is not None:
+            kind, row = type(other), -1
+            if kind is Tensor:
+                if other._tape is tape:
+                    row = record_binary(tape.header, code, self._row, other._row)
+            elif kind is float:
+                row = record_scalar_right(tape.header, code, self._row, other)
+            elif kind is int:
+                row = record_scalar_right(tape.header, code, self._row, float(other))
+            elif isinstance(other, Tensor) and other._tape is tape:  # a parameter
+                row = record_binary(tape.header, code, self._row, other._row)
+            if row >= 0:  # `result`, without the call: a tenth of the time of the operation
+                y = blank(Tensor)
+                y._tape, y._row = tape, row
+                y._array = y._storage = y._extras = None
+                tape.handles.append(ref(y))
+                return y
+        return apply(self, other) if is_operand(other) else NotImplemented
+
+    return method
+
+
+def reflected_operator(operation):
+    """``other op x``."""
+    code, apply = operation.code, operation.apply
+
+    def method(self, other):
+        tape = recording()
+        if self._tape is tape and tape is not None and (type(other) is float or type(other) is int):
+            row = record_scalar_left(tape.header, code, self._row, float(other))
+            if row >= 0:
+                return result(tape, row)
+        return apply(other, self) if is_operand(other) else NotImplemented
+
+    return method

@@ -1,0 +1,373 @@
+"""Operations on whole arrays, and folds over axes."""
+
+import math
+from threading import get_ident
+
+import numpy as np
+
+from ..dtypes import DTYPE_CODES
+from ..tape.schema import GRAD, NARY, NONE, STALE, STORAGE
+from ..kernels.kernel_table import STRUCTURED_KIND
+from ..kernels.loops import address_of_kernel, window
+from ..errors import DTypeError
+from ..memory.layouts import LAYOUTS, intern
+from ..memory.pool import address_of
+from ..kernels.kernel_table import set_forward, set_kind, set_nonlinear, set_partial, set_tangent, set_total, set_uses
+from ..tape.record import append_operand, record_host, record_nary, record_structured
+from ..kernels.services import ensure_moves
+from ..tape.tape import Tape, recording
+from ..tensors.row_binding import row_of, rows_again, rows_of
+from ..tensors.tensor import Tensor, result, wrap
+from .operation_table import BY_NAME, Operation, raw, recorder_of
+from .unrecorded_path import plain_arrays
+
+
+MOST_SEEN = 10_000
+_FILL = [[NONE] * (3 - n) for n in range(4)]  # operands that a row does not have
+
+
+def append_operands(tape, integers):
+    """Put operands (and integers that go with them) into the parameter pool.  Returns the place of the first."""
+    return [append_operand(tape.header, k) for k in integers][0]
+
+
+class Structured(Operation):
+    """An operation on whole arrays.
+
+    The body works on NumPy arrays and is all it needs to run; ``pullbacks[k]`` and ``pushforwards[k]``
+    work on Tensors.  ``kernels`` are compiled versions, declared where speed counts and held against
+    the bodies by the tests.
+    """
+
+    def __init__(self, body, arity, *, linear=False, uses=None, keep_plans=True, **about):
+        self.body, self.linear, self.keep_plans = body, linear, keep_plans
+        self.pullbacks, self.pushforwards, self.kernels = {}, {}, {}
+        self.plan, self._plans = None, {}
+        self.lanes = None  # ``lanes(statics, n)``: the statics where every operand has one more axis, the last, of length n
+        self.total = 0  # of a fold of everything by adding: SUM or MEAN
+        self.uses = uses or ((0,) * 3 if linear and arity == 1 else (15,) * 3)
+        self._compiled = {}
+        self._seen = set()  # shapes of operands, and statics, that have been evaluated without being recorded
+        super().__init__(body.__name__.removesuffix("_values"), arity, doc=body.__doc__, **about)
+        set_uses(self.code, self.uses)
+
+    # --- declaring ------------------------------------------------------------------------------------
+
+    def pullback_of(self, k):
+        """Decorate ``rule(y_bar, y, *operands, *statics)``: the adjoint of operand k, on Tensors."""
+        return lambda rule: self.pullbacks.setdefault(k, rule)
+
+    def pushforward_of(self, k):
+        """Decorate ``rule(x_dot, y, *operands, *statics)``: the tangent that operand k brings."""
+        return lambda rule: self.pushforwards.setdefault(k, rule)
+
+    def kernel_of(self, kind, k=0):
+        """Decorate a factory ``at -> kernel`` of a compiled kernel: forward, reverse or tangent."""
+        return lambda factory: self.kernels.setdefault((kind, k), factory)
+
+    def planned(self, plan):
+        """Decorate ``plan(layouts, *statics) -> (shape, six integers)`` for the kernels, or None."""
+        self.plan = plan
+        set_kind(self.code, STRUCTURED_KIND)
+        if not self.linear:
+            set_nonlinear(self.code)
+        return plan
+
+    def adds_up(self, total):
+        """Say that the operation, of everything, is the sum or the mean."""
+        self.total = total
+        set_total(self.code, total)
+
+    # --- compiling ------------------------------------------------------------------------------------
+
+    def _compile(self, kind, k, dtype):
+        key = (kind, k, dtype)
+        if key not in self._compiled and (kind, k) in self.kernels:
+            kernel = self.kernels[kind, k](window(dtype))
+            self._compiled[key] = address_of_kernel(kernel, f"{self.name}_{dtype}_{kind}{k}")
+        return self._compiled.get(key, 0)
+
+    def compile_forward(self, dtype):
+        set_forward(self.code, DTYPE_CODES[dtype], self._compile("forward", 0, dtype))
+
+    def compile_partials(self, dtype, active=7):
+        """Compile the reverse kernels, and the tangent kernels with them, of the operands in a mask."""
+        for k in range(max(self.arity, 1)):
+            if active >> k & 1:
+                set_partial(self.code, k, DTYPE_CODES[dtype], self._compile("reverse", k, dtype))
+
+    def kernel_address(self, kind, k, dtype):
+        """Address of a kernel, compiled if need be; 0 if the operation has none."""
+        return self._compile(kind, k, dtype)
+
+    def compile_tangents(self, dtype):
+        for k in range(self.arity):
+            set_tangent(self.code, k, DTYPE_CODES[dtype], self._compile("tangent", k, dtype))
+
+    # --- applying -------------------------------------------------------------------------------------
+
+    def quick(self, operands, statics):
+        """The result on Tensors, recorded or not, by layouts and statics seen before; None: go the whole way."""
+        tape = recording()
+        if self.plan is None or type(tape) is not Tape or tape.owner != get_ident():
+            return self._evaluate_again(operands, statics)
+        here = True
+        for a in operands:
+            if not isinstance(a, Tensor):
+                return None
+            here = here and a._tape is tape
+        if not here:  # a constant, say
+            plain = self._evaluate_again(operands, statics)
+            if plain is not None:
+                return plain
+            tape.reserve(8)  # now: it may renumber rows, and forget those of leaves
+            tape.steadily(rows_of, operands)
+        rows, layouts, flows = [], [], 0
+        for a in operands:
+            if a._tape is not tape:  # a result of another tape
+                return None
+            row = a._row
+            rows.append(row)
+            layouts.append(tape.layout_ids[row])
+            flows |= tape.flags[row]
+        if not flows & GRAD:
+            return None
+        layouts = tuple(layouts)
+        plan = self._plans.get((layouts, statics)) if self.keep_plans else self._planned(layouts, statics)
+        if plan is None:
+            return None
+        row = record_structured(tape.header, self.code, *rows, *_FILL[len(rows)], *plan)
+        if row == STALE:  # parameters after a step of an optimiser
+            tape.reserve(8)
+            if any(a._tape is not tape for a in operands):
+                return None
+            rows = rows_again(tape, operands, [a._row for a in operands])
+            row = record_structured(tape.header, self.code, *rows, *_FILL[len(rows)], *plan)
+        if row < 0:
+            return None
+        if statics:  # `finish`, without what only other recording states ask for
+            tape.statics[row] = statics
+        return result(tape, row)
+
+    def apply(self, *args):
+        """The operation on its operands (`arity` of them, then statics; arity -1: one list of operands)."""
+        if self.arity > 0:
+            found = self.quick(args[: self.arity], args[self.arity :])
+            if found is not None:
+                return found
+        operands, statics = (list(args[0]), args[1:]) if self.arity < 0 else (list(args[: self.arity]), args[self.arity :])
+        tape = recorder_of(operands)
+        if tape is not None:
+            return self._record(tape, operands, statics)
+        arrays = [np.asarray(raw(a)) for a in operands]
+        value = self._evaluate(arrays, statics)
+        if self.plan is not None and self.keep_plans and len(self._seen) < MOST_SEEN:
+            self._seen.add((*[a.shape for a in arrays], statics))
+        return value
+
+    def _evaluate(self, arrays, statics):
+        """The value on arrays, not recorded."""
+        with np.errstate(all="ignore"):
+            value = np.asarray(self.body(arrays, *statics) if self.arity < 0 else self.body(*arrays, *statics))
+        if value.base is not None or any([value is a for a in arrays]):
+            value = value.copy() if any([np.may_share_memory(value, a) for a in arrays]) else value
+        return wrap(value)
+
+    def _evaluate_again(self, operands, statics):
+        """The value where nothing is recorded and operands of these shapes have passed all checks before, else None."""
+        plain = plain_arrays(operands) if self._seen else None
+        if plain is None:
+            return None
+        arrays, _ = plain
+        if any([type(a) is not np.ndarray for a in arrays]) or (*[a.shape for a in arrays], statics) not in self._seen:
+            return None
+        return self._evaluate(arrays, statics)
+
+    def _record(self, tape, operands, statics):
+        while True:
+            tape.reserve(8 + 2 * len(operands), 3 * len(operands) if self.arity < 0 else 0)
+            row = tape.steadily(self._append, operands, statics)
+            if row >= 0:
+                return self.finish(tape, row, statics)
+            self.mend(tape, row, _dtype_of(operands[0]))
+
+    def _append(self, tape, operands, statics):
+        rows = [self._row(tape, a) for a in operands]
+        plan = None if self.plan is None else self._planned(tuple([tape.layout_ids[r] for r in rows]), statics)
+        if plan is None:
+            return self._record_on_host(tape, rows, statics)
+        if len(rows) > 1 and len({tape.dtype_codes[tape.storage_ids[r]] for r in rows}) > 1:
+            found = sorted({str(tape.dtype(r)) for r in rows})
+            raise DTypeError(f"{self.name}: got operands of dtypes {found}, expected one: convert with .to()")
+        if self.arity < 0:
+            layout, sizes, integers = plan
+            place = append_operands(tape, rows + integers)
+            return record_nary(tape.header, self.code, place, len(rows), layout, *sizes)
+        rows += [NONE] * (3 - len(rows))
+        return record_structured(tape.header, self.code, *rows, *plan)
+
+    def _planned(self, layouts, statics):
+        """Layout of the result and integers for the kernels, kept by layouts and statics; None: no kernel."""
+        if not self.keep_plans:  # statics that are large or used once
+            shape, integers = self.plan([LAYOUTS[k] for k in layouts], *statics)
+            return (intern(shape), *integers)
+        key = (layouts, statics)
+        if key not in self._plans:
+            if len(self._plans) > 10_000:
+                self._plans.clear()
+            plan = self.plan([LAYOUTS[k] for k in layouts], *statics)
+            if plan is not None:
+                plan = (intern(plan[0]), *(plan[1] if self.arity >= 0 else plan[1:]))
+            self._plans[key] = plan
+        return self._plans[key]
+
+    def _row(self, tape, a):
+        if isinstance(a, Tensor):
+            return row_of(tape, a)
+        return tape.constant(np.asarray(a))
+
+    def _record_on_host(self, tape, rows, statics):
+        arrays = [tape.array(r) for r in rows]
+        with np.errstate(all="ignore"):
+            value = self.body(arrays, *statics) if self.arity < 0 else self.body(*arrays, *statics)
+        value = np.asarray(value)
+        if not value.flags.c_contiguous or any(np.may_share_memory(value, a) for a in arrays):
+            value = np.array(value, order="C")
+        ensure_moves(value.dtype)
+        flags = 0
+        if self.arity < 0:
+            rows, flags = [append_operands(tape, rows), len(rows), NONE], NARY
+        rows += [NONE] * (3 - len(rows))
+        row = record_host(
+            tape.header, self.code, *rows, address_of(value), value.size, DTYPE_CODES[value.dtype], intern(value.shape), flags
+        )
+        if row >= 0:
+            tape.owners[int(tape.columns[STORAGE][row])] = value
+        return row
+
+    # --- rules ----------------------------------------------------------------------------------------
+
+    def pullback(self, k, y_bar, y, operands, statics):
+        if self.arity < 0:
+            return self.pullbacks[0](k, y_bar, y, operands, *statics)
+        return self.pullbacks[k](y_bar, y, *operands, *statics)
+
+    def pushforward(self, k, x_dot, y, operands, statics):
+        if self.linear:
+            replaced = [x_dot if j == k else x for j, x in enumerate(operands)]
+            if self.arity < 0:
+                replaced = [x if j == k else wrap(np.zeros(tuple(x.shape), x.dtype)) for j, x in enumerate(replaced)]
+                return self.apply(replaced, *statics)
+            return self.apply(*replaced, *statics)
+        return self.pushforwards[k](x_dot, y, *operands, *statics)
+
+
+def _dtype_of(operand):
+    return operand.dtype if isinstance(operand, (Tensor, np.ndarray)) else np.asarray(operand).dtype
+
+
+def structured(arity=1, **about):
+    """Declare an operation on whole arrays: decorates its NumPy body."""
+    return lambda body: Structured(body, arity, **about)
+
+
+def same_statics(statics, n):
+    """For operations that count axes from the front: one more at the end changes nothing."""
+    return statics
+
+
+class Reduction(Structured):
+    """A fold over axes whose pullback is an elementwise partial.
+
+    Body and partial see three axes, (before, folded, after), and keep the folded one: they are called
+    as ``body(x, 1, *statics)`` and ``partial(x, y, 1, *statics)``.  Rows have the statics
+    (axes, keepdim, *statics).
+    """
+
+    def __init__(self, body, **about):
+        self.fold, self.partial = body, None
+
+        def whole(x, axes, keepdim, *statics):
+            x3 = in_three(x, axes, np.transpose, np.reshape)
+            return body(x3, 1, *statics).reshape(folded_shape(x.shape, axes, keepdim))
+
+        whole.__name__, whole.__doc__ = body.__name__, body.__doc__
+        super().__init__(whole, 1, **about)
+        self.lanes = same_statics
+
+    def partials(self, rule):
+        """Decorate ``rule(x, y, axis, *statics)``: d y / d x, broadcast against x."""
+        self.partial = rule
+        return rule
+
+    def _partial(self, x, y, axes, statics):
+        """The partial and x, with three axes."""
+        permute, reshape = BY_NAME["permute"].apply, BY_NAME["reshape"].apply
+        x3 = in_three(x, axes, permute, reshape)
+        y3 = reshape(y, (x3.shape[0], 1, x3.shape[2]))
+        return self.partial(x3, y3, 1, *statics), x3
+
+    def pullback(self, k, y_bar, y, operands, statics):
+        (x,), (axes, _, *rest) = operands, statics
+        permute, reshape = BY_NAME["permute"].apply, BY_NAME["reshape"].apply
+        partial, x3 = self._partial(x, y, axes, rest)
+        x_bar = reshape(y_bar, (x3.shape[0], 1, x3.shape[2])) * partial
+        return out_of_three(x_bar, tuple(x.shape), axes, permute, reshape)
+
+    def pushforward(self, k, x_dot, y, operands, statics):
+        (x,), (axes, _, *rest) = operands, statics
+        permute, reshape = BY_NAME["permute"].apply, BY_NAME["reshape"].apply
+        partial, _ = self._partial(x, y, axes, rest)
+        y_dot = BY_NAME["sum"].apply(in_three(x_dot, axes, permute, reshape) * partial, (1,), False)
+        return reshape(y_dot, tuple(y.shape))
+
+
+def folded_shape(shape, axes, keepdim):
+    """The shape after a fold over axes."""
+    if keepdim:
+        return tuple(1 if k in axes else n for k, n in enumerate(shape))
+    return tuple(n for k, n in enumerate(shape) if k not in axes)
+
+
+def are_neighbours(axes):
+    """Whether sorted axes follow one another."""
+    return not axes or axes[-1] - axes[0] + 1 == len(axes)
+
+
+def three_lengths(shape, axes):
+    """Elements before, along and after neighbouring axes."""
+    first, last = (axes[0], axes[-1] + 1) if axes else (len(shape), len(shape))
+    return math.prod(shape[:first]), math.prod(shape[first:last]), math.prod(shape[last:])
+
+
+def axis_plan(layouts, axis):
+    """Shape of a result of the shape of the operand, and the lengths for kernels that go along an axis."""
+    shape = layouts[0].shape
+    return shape, (*three_lengths(shape, (axis,)), 0, 0, 0)
+
+
+def _others_first(ndim, axes):
+    return tuple(k for k in range(ndim) if k not in axes) + tuple(axes)
+
+
+def in_three(x, axes, permute, reshape):
+    """An array as (before, folded, after)."""
+    if are_neighbours(axes):
+        return reshape(x, three_lengths(tuple(x.shape), axes))
+    order = _others_first(len(x.shape), axes)
+    n = math.prod(x.shape[a] for a in axes)
+    return reshape(permute(x, order), (math.prod(x.shape) // n if n else 0, n, 1))
+
+
+def out_of_three(x3, shape, axes, permute, reshape):
+    """`in_three` undone."""
+    if are_neighbours(axes):
+        return reshape(x3, shape)
+    order = _others_first(len(shape), axes)
+    x = reshape(x3, tuple(shape[k] for k in order))
+    return permute(x, tuple(int(k) for k in np.argsort(order)))
+
+
+def reduction(**about):
+    """Declare a fold: decorates ``body(x, axis, ...)``, which keeps the axis."""
+    return lambda body: Reduction(body, **about)

@@ -1,0 +1,123 @@
+"""Views: another layout on the same storage, a row without a kernel."""
+
+from threading import get_ident
+
+import numpy as np
+
+from ..tape.schema import GRAD
+from ..kernels.kernel_table import VIEW_KIND
+from ..memory.pool import address_of
+from ..tape.record import record_view
+from ..tape.tape import current, recording
+from ..tensors.row_binding import intern_array, row_of
+from ..tensors.tensor import Tensor, result, wrap
+from .operation_table import BY_NAME, Operation, as_operand, keeper_of
+from .unrecorded_path import plain_arrays
+
+
+class View(Operation):
+    """Another layout on the same storage: NumPy's own function, asked for the layout only."""
+
+    kind = VIEW_KIND
+    linear = True
+    _layouts = {}  # (opcode, layout, statics) -> (layout, offset)
+
+    def __init__(self, body, **about):
+        self.body, self.rule = body, None
+        super().__init__(body.__name__.removesuffix("_view"), 1, doc=body.__doc__, **about)
+
+    def quick(self, x, statics):
+        """The view of a constant, or of a result on the recording tape by a layout seen before; None: go the whole way."""
+        tape = recording()
+        if type(x) is not Tensor or tape is None or x._tape is not tape or tape.owner != get_ident():
+            return self._of_constant(x, statics)
+        a = x._row
+        found = self._layouts.get((self.code, tape.layout_ids[a], statics))
+        if found is None or not tape.flags[a] & GRAD:
+            return None
+        row = record_view(tape.header, self.code, a, found[0], tape.offsets[a] + found[1])
+        if row < 0:
+            return None
+        if statics:
+            tape.statics[row] = statics
+        return result(tape, row)
+
+    def _of_constant(self, x, statics):
+        """The view of a Tensor without a history, None where that is no view or refused: the whole way says why."""
+        if not isinstance(x, Tensor) or x._array is None or x.requires_grad or plain_arrays((x,)) is None:
+            return None
+        array = x._array
+        try:
+            view = self.body(array, *statics)
+        except Exception:
+            return None
+        if view.base is not array and (view.base is None or view.base is not array.base) or any([s < 0 for s in view.strides]):
+            return None
+        return wrap(view, x._storage)
+
+    def apply(self, x, *statics):
+        """The view of a Tensor, or of an array as a constant."""
+        found = self.quick(x, statics)
+        if found is not None:
+            return found
+        if not isinstance(x, Tensor):
+            x = wrap(np.asarray(as_operand(x)))
+        tape = keeper_of((x,))
+        if tape is not None:
+            return self._record(tape, x, statics)
+        array = x._pinned()
+        view = self.body(array, *statics)
+        if not np.may_share_memory(view, array) and view.size:
+            return wrap(np.array(view))
+        if recording() is not None and current().recorder is None and x.requires_grad:
+            return x.detach() if view is array else wrap(view, x.detach()._storage)
+        return wrap(view, x._storage)
+
+    def _record(self, tape, x, statics):
+        while True:
+            tape.reserve(4)
+            a = row_of(tape, x)
+            layout = tape.layout_ids[a]
+            key = (self.code, layout, statics)
+            found = self._layouts.get(key)
+            if found is None:
+                found = self._layout_of(tape, a, statics)
+                if found is None:  # NumPy had to copy: do so, in order, and view that
+                    return self.apply(BY_NAME["clone"].apply(x), *statics)
+                if len(self._layouts) > 100_000:
+                    self._layouts.clear()
+                self._layouts[key] = found
+            row = record_view(tape.header, self.code, a, found[0], tape.offsets[a] + found[1])
+            if row >= 0:
+                return self.finish(tape, row, statics)
+            self.mend(tape, row, None)
+
+    def _layout_of(self, tape, a, statics):
+        array = tape.array(a)
+        view = self.body(array, *statics)
+        if view.size and (not np.shares_memory(view, array) or any(s < 0 for s in view.strides)):
+            return None
+        offset = (address_of(view) - address_of(array)) // array.itemsize if view.size else 0
+        return intern_array(view), offset
+
+    def pullback(self, k, y_bar, y, operands, statics):
+        return self.rule(y_bar, operands[0], *statics)
+
+    def pushforward(self, k, x_dot, y, operands, statics):
+        return self.apply(x_dot, *statics)
+
+
+def view(**about):
+    """Declare a view: decorates NumPy's way to it; ``.pullback`` takes the rule."""
+
+    def declare(body):
+        operation = View(body, **about)
+
+        def pullback(rule):
+            operation.rule = rule
+            return rule
+
+        operation.rule_of = pullback
+        return operation
+
+    return declare

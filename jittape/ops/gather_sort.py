@@ -1,0 +1,128 @@
+"""Selecting elements: gather, take, sort and their like."""
+
+import numpy as np
+
+from ..memory.layouts import broadcast_shapes
+from ..tensors.tensor import Tensor, wrap
+from .arguments import as_tensor_argument, one_axis, spellings
+from .arithmetic import where
+from .indexing import grid_of
+from .reductions import ValuesIndices, pick
+from .copies_and_joins import gather_flat, scatter_add
+from .shape_functions import reshape
+from .operation_table import BY_NUMPY
+
+
+@spellings
+def gather(input, dim, index):
+    """Elements along an axis, by an index of the shape of the result."""
+    x = as_tensor_argument(input, "gather")
+    indices = np.asarray(index._value() if isinstance(index, Tensor) else index)
+    axis = one_axis(dim, x.ndim)
+    if indices.ndim != x.ndim:
+        raise RuntimeError(
+            f"Index tensor must have the same number of dimensions as input tensor: got {indices.ndim} and {x.ndim}"
+        )
+    key = list(np.indices(indices.shape, sparse=True)) if x.ndim else []
+    n = x.shape[axis] if x.ndim else 1
+    if indices.size and (indices.min() < 0 or indices.max() >= n):
+        raise RuntimeError(f"index {int(indices.max())} is out of bounds for dimension {axis} with size {n}")
+    if x.ndim:
+        key[axis] = indices
+    return gather_flat(x, grid_of(tuple(x.shape))[tuple(key)])
+
+
+def take_along_dim(input, indices, dim=None, axis=None):
+    """Elements along an axis, by an index that is broadcast against the other axes."""
+    x = as_tensor_argument(input, "take_along_dim")
+    indices = np.asarray(indices._value() if isinstance(indices, Tensor) else indices)
+    dim = axis if dim is None else dim
+    if dim is None:
+        return gather_flat(reshape(x, -1), indices.reshape(-1))
+    return gather_flat(x, np.take_along_axis(grid_of(tuple(x.shape)), indices, one_axis(dim, x.ndim)))
+
+
+def index_select(input, dim, index):
+    """Slices along an axis, by a vector of indices."""
+    x = as_tensor_argument(input, "index_select")
+    indices = np.asarray(index._value() if isinstance(index, Tensor) else index)
+    if indices.ndim > 1:
+        raise IndexError("index_select(): Index is supposed to be a vector")
+    return gather_flat(x, np.take(grid_of(tuple(x.shape)), indices.reshape(-1), one_axis(dim, x.ndim)))
+
+
+def take(input, index, axis=None, dim=None):
+    """Elements at flat positions (PyTorch), or slices along an axis (NumPy)."""
+    x = as_tensor_argument(input, "take")
+    indices = np.asarray(index._value() if isinstance(index, Tensor) else index)
+    return gather_flat(x, np.take(grid_of(tuple(x.shape)), indices, axis if dim is None else dim))
+
+
+def masked_fill(input, mask, value):
+    """The values, with another one where a mask is true."""
+    return where(mask, value, as_tensor_argument(input, "masked_fill"))
+
+
+def masked_select(input, mask):
+    """The elements where a mask is true, as a vector."""
+    x = as_tensor_argument(input, "masked_select")
+    mask = np.asarray(mask._value() if isinstance(mask, Tensor) else mask)
+    shape = broadcast_shapes(tuple(x.shape), mask.shape)
+    positions = np.broadcast_to(grid_of(tuple(x.shape)), shape)[np.broadcast_to(mask, shape)]
+    return gather_flat(x, positions)
+
+
+@spellings
+def sort(input, dim=-1, descending=False, stable=False):
+    """The elements in order along an axis, with the indices they had."""
+    x = as_tensor_argument(input, "sort")
+    if x.ndim == 0:
+        return ValuesIndices((reshape(x, ()), wrap(np.zeros((), np.int64))))
+    order = argsort(x, dim, descending)._value()
+    return pick(x, order, one_axis(dim, x.ndim), True)
+
+
+@spellings
+def argsort(input, dim=-1, descending=False, stable=False):
+    """The indices that put an axis in order; equal elements keep theirs."""
+    x = as_tensor_argument(input, "argsort")
+    array = x._value()
+    if array.ndim == 0:
+        return wrap(np.zeros((), np.int64))
+    axis = one_axis(dim, array.ndim)
+    if descending:
+        order = np.flip(array.shape[axis] - 1 - np.argsort(np.flip(array, axis), axis, kind="stable"), axis)
+        return wrap(np.ascontiguousarray(order))
+    return wrap(np.argsort(array, axis, kind="stable"))
+
+
+@spellings
+def topk(input, k, dim=-1, largest=True, sorted=True):
+    """The k largest (or smallest) elements of an axis, with their indices."""
+    x = as_tensor_argument(input, "topk")
+    axis = one_axis(dim, x.ndim)
+    order = np.take(argsort(x, axis, largest)._value(), range(k), axis)
+    return pick(x, order, axis, True)
+
+
+def _numpy_sort(a, axis=-1, kind=None, order=None, stable=None):
+    return sort(a if axis is not None else reshape(a, -1), -1 if axis is None else axis).values
+
+
+def _numpy_where(condition, x=None, y=None):
+    if x is None and y is None:
+        return tuple(wrap(v) for v in np.nonzero(condition._value()))
+    return where(condition, x, y)
+
+
+def index_add(input, dim, index, source, alpha=1):
+    """Slices of `source` added to the slices of an axis that an index names."""
+    x = as_tensor_argument(input, "index_add")
+    indices = np.asarray(index._value() if isinstance(index, Tensor) else index)
+    positions = np.take(grid_of(tuple(x.shape)), indices, one_axis(dim, x.ndim))
+    return x + scatter_add(source * alpha if alpha != 1 else source, positions, tuple(x.shape))
+
+
+BY_NUMPY.update({
+    np.take_along_axis: take_along_dim, np.take: take, np.sort: _numpy_sort, np.argsort: argsort, np.where: _numpy_where,
+})

@@ -1,0 +1,242 @@
+"""Inverse, solve, determinant and Cholesky factor of square matrices, also of batches of them."""
+
+import numpy as np
+
+from ..dtypes import get_default_dtype, is_float
+from ..errors import ShapeError, SingularError
+from ..memory.layouts import broadcast_shapes
+from ..tensors.tensor import wrap
+from .arguments import as_tensor_argument
+from .products import matmul
+from .copies_and_joins import convert
+from .shape_functions import expand, reshape, stack, transpose, tril, unsqueeze
+from .declare_structured import structured
+from .sums import sum
+from .operation_table import BY_NUMPY, common_dtype
+from .transcendental import log
+
+
+def _calling(function, name, *arrays):
+    """LAPACK through NumPy, its refusals in our words."""
+    try:
+        return function(*arrays)
+    except np.linalg.LinAlgError as error:
+        raise SingularError(f"{name}: {error}: got a matrix that has none; check it with linalg.det") from None
+
+
+def _turned(x):
+    return transpose(x, -2, -1)
+
+
+@structured(uses=(8, 0, 0), grad_name="LinalgInvExBackward0")
+def inv_values(a):
+    """The inverse."""
+    return _calling(np.linalg.inv, "linalg.inv", a)
+
+
+@inv_values.pullback_of(0)
+def inv_pullback(y_bar, y, a):
+    return -matmul(matmul(_turned(y), y_bar), _turned(y))
+
+
+@inv_values.pushforward_of(0)
+def inv_pushforward(a_dot, y, a):
+    return -matmul(matmul(y, a_dot), y)
+
+
+@structured(arity=2, uses=(9, 1, 0), grad_name="LinalgSolveExBackward0")
+def solve_values(a, b):
+    """The x of a x = b, for matrices b of the batch of a."""
+    return _calling(np.linalg.solve, "linalg.solve", a, b)
+
+
+@solve_values.pullback_of(0)
+def solve_pullback_a(y_bar, y, a, b):
+    return -matmul(solve_values.apply(_turned(a), y_bar), _turned(y))
+
+
+@solve_values.pullback_of(1)
+def solve_pullback_b(y_bar, y, a, b):
+    return solve_values.apply(_turned(a), y_bar)
+
+
+@solve_values.pushforward_of(0)
+def solve_pushforward_a(a_dot, y, a, b):
+    return -solve_values.apply(a, matmul(a_dot, y))
+
+
+@solve_values.pushforward_of(1)
+def solve_pushforward_b(b_dot, y, a, b):
+    return solve_values.apply(a, b_dot)
+
+
+@structured(uses=(9, 0, 0), grad_name="LinalgDetBackward0")
+def det_values(a):
+    """The determinant."""
+    return np.linalg.det(a)
+
+
+def _cofactors(y, a):
+    """d det(a) / d a: det(a) times the inverse, turned; of singular matrices, determinants of minors."""
+    if a.shape[-1] == 0:
+        return a
+    if (y._value() != 0).all():
+        return _over_matrix(y) * _turned(inv_values.apply(a))
+    n = a.shape[-1]
+    kept = [[k for k in range(n) if k != j] for j in range(n)]
+    rows = []
+    for i in range(n):
+        minors = [a[..., kept[i], :][..., kept[j]] for j in range(n)]
+        rows.append(stack([det_values.apply(m) * (-1.0) ** (i + j) for j, m in enumerate(minors)], -1))
+    return stack(rows, -2)
+
+
+def _over_matrix(y):
+    return unsqueeze(unsqueeze(y, -1), -1)
+
+
+@det_values.pullback_of(0)
+def det_pullback(y_bar, y, a):
+    return _over_matrix(y_bar) * _cofactors(y, a)
+
+
+@det_values.pushforward_of(0)
+def det_pushforward(a_dot, y, a):
+    return sum(a_dot * _cofactors(y, a), (-2, -1))
+
+
+@structured(uses=(1, 0, 0), grad_name="LinalgSlogdetBackward0")
+def logabsdet_values(a):
+    """The logarithm of the size of the determinant; -inf of a singular matrix."""
+    return np.linalg.slogdet(a)[1]
+
+
+@logabsdet_values.pullback_of(0)
+def logabsdet_pullback(y_bar, y, a):
+    return _over_matrix(y_bar) * _turned(inv_values.apply(a))
+
+
+@logabsdet_values.pushforward_of(0)
+def logabsdet_pushforward(a_dot, y, a):
+    return sum(a_dot * _turned(inv_values.apply(a)), (-2, -1))
+
+
+@structured(uses=(8, 0, 0), grad_name="LinalgCholeskyExBackward0")
+def cholesky_values(a):
+    """The lower triangle l with l @ l.T = a."""
+    return _calling(np.linalg.cholesky, "linalg.cholesky", a)
+
+
+def _half(x):
+    """The lower triangle with half the diagonal (Murray 2016, Differentiation of the Cholesky decomposition)."""
+    return tril(x) - 0.5 * (diagonal_matrix(x))
+
+
+def diagonal_matrix(x):
+    """The diagonal of a matrix as a matrix."""
+    return x * wrap(np.eye(x.shape[-1], dtype=x.dtype))
+
+
+@cholesky_values.pullback_of(0)
+def cholesky_pullback(y_bar, y, a):
+    middle = _half(matmul(_turned(y), y_bar))
+    inverse = inv_values.apply(y)
+    a_bar = matmul(matmul(_turned(inverse), middle), inverse)
+    return 0.5 * (a_bar + _turned(a_bar))  # of a symmetric matrix: what both triangles share
+
+
+@cholesky_values.pushforward_of(0)
+def cholesky_pushforward(a_dot, y, a):
+    inverse = inv_values.apply(y)
+    symmetric = 0.5 * (a_dot + _turned(a_dot))
+    return matmul(y, _half(matmul(matmul(inverse, symmetric), _turned(inverse))))
+
+
+# --- functions ----------------------------------------------------------------------------------------------------
+
+
+def _square(value, name, argument="A"):
+    a = as_tensor_argument(value, name, argument)
+    if a.ndim < 2 or a.shape[-1] != a.shape[-2]:
+        what = "must have at least 2 dimensions" if a.ndim < 2 else "must be batches of square matrices"
+        raise ShapeError(f"{name}: The input tensor {argument} {what}: got shape {list(a.shape)}, expected [..., n, n]")
+    return a if is_float(a.dtype) else convert(a, get_default_dtype())
+
+
+def inv(A):
+    """The inverse of a square matrix, or of each of a batch."""
+    return inv_values.apply(_square(A, "linalg.inv"))
+
+
+def solve(A, B):
+    """The x of A x = B.
+
+    Parameters
+    ----------
+    A : Tensor, (..., n, n)
+    B : Tensor, (n,) or (..., n, k)
+
+    Raises
+    ------
+    SingularError
+        A is singular.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.linalg.solve(jt.tensor([[2.0, 0.0], [0.0, 4.0]]), jt.tensor([1.0, 1.0]))
+    tensor([0.5000, 0.2500])
+    """
+    a, b = _square(A, "linalg.solve"), as_tensor_argument(B, "linalg.solve", "B")
+    dtype = common_dtype([a, b])
+    a, b = convert(a, dtype), convert(b, dtype)
+    vector = b.ndim == 1 or (b.ndim == a.ndim - 1 and tuple(b.shape) == tuple(a.shape[:-1]))
+    matrix = unsqueeze(b, -1) if vector else b
+    if matrix.ndim < 2 or matrix.shape[-2] != a.shape[-1]:
+        raise ShapeError(
+            f"linalg.solve: Incompatible shapes of A and B for the equation AX = B: got {list(a.shape)} and {list(b.shape)}, "
+            f"expected B of shape [{a.shape[-1]}] or [..., {a.shape[-1]}, k]"
+        )
+    batch = broadcast_shapes(tuple(a.shape[:-2]), tuple(matrix.shape[:-2]))
+    x = solve_values.apply(_spread(a, batch), _spread(matrix, batch))
+    return reshape(x, tuple(x.shape[:-1])) if vector else x
+
+
+def _spread(x, batch):
+    return x if tuple(x.shape[:-2]) == batch else expand(x, batch + tuple(x.shape[-2:]))
+
+
+def det(A):
+    """The determinant of a square matrix, or of each of a batch."""
+    return det_values.apply(_square(A, "linalg.det"))
+
+
+class SignLogabsdet(tuple):
+    """A pair (sign, logabsdet)."""
+
+    __slots__ = ()
+    sign = property(lambda self: self[0])
+    logabsdet = property(lambda self: self[1])
+
+
+def slogdet(A):
+    """Sign and logarithm of the size of the determinant: it neither over- nor underflows."""
+    a = _square(A, "linalg.slogdet")
+    return SignLogabsdet((wrap(np.asarray(np.linalg.slogdet(a._value())[0])), logabsdet_values.apply(a)))
+
+
+def logdet(A):
+    """The logarithm of the determinant; nan if that is negative."""
+    sign, size = slogdet(A)
+    return size if (sign._value() >= 0).all() else size + log(sign)
+
+
+def cholesky(A):
+    """The lower triangle L with L @ L.T = A, for a symmetric positive definite matrix; its lower triangle is read."""
+    return cholesky_values.apply(_square(A, "linalg.cholesky"))
+
+
+BY_NUMPY.update({
+    np.linalg.inv: inv, np.linalg.solve: solve, np.linalg.det: det, np.linalg.slogdet: slogdet, np.linalg.cholesky: cholesky,
+})
+

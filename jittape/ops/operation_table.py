@@ -1,0 +1,188 @@
+"""The operation table: what every declaration has, said once.
+
+A declaration gives the kernels, the function and method, the NumPy functions that reach it, the rule
+for gradients of gradients, and the rows that tests loop over.  The families are in modules of their own:
+`pointwise` (a scalar body and its partials), `viewing` (another layout, no kernel), `structures` (whole
+arrays, and folds).
+
+Bodies of partials, pullbacks and pushforwards are written with the library's own functions and
+operators.  Those are Python functions on Tensors and overloads on floats, so one body serves the
+kernels and the recorded graph of a higher derivative.
+"""
+
+import numbers
+import sys
+import traceback
+
+import numpy as np
+
+from ..tape.schema import CROWDED, OUT_OF_MEMORY, UNCOMPILED
+from ..dtypes import DTYPE_CODES
+from ..kernels.kernel_table import HOST_KIND
+from ..dtypes import as_dtype, bool_, result_dtype
+from ..kernels.kernel_table import add_operation, has_forward
+from ..kernels.services import RUN_BLOCKS, ensure
+from ..tape.tape import current, recording
+from ..tensors.row_binding import row_of
+from ..tensors.tensor import Tensor, result, wrap
+from .domains import REAL
+
+BY_NAME = {}  # name -> Operation
+BY_NUMPY = {}  # NumPy function or ufunc -> function of ours
+NUMBERS = (numbers.Number, np.generic)
+
+
+def as_operand(value, name="input"):
+    """What an operation takes: a Tensor, an array, or a number."""
+    if isinstance(value, (Tensor, np.ndarray, *NUMBERS)):
+        if isinstance(value, (complex, np.complexfloating)):
+            as_dtype(complex)
+        return value
+    raise TypeError(f"argument {name!r} must be Tensor, not {type(value).__name__}: expected a Tensor, an array or a number")
+
+
+def needs_gradient(value):
+    return isinstance(value, Tensor) and value.requires_grad
+
+
+def recorder_of(operands):
+    """The tape on which an operation on these operands is a row, or None."""
+    tape = current().recorder
+    return tape if tape is not None and tape.records(operands) else None
+
+
+def keeper_of(operands):
+    """As `recorder_of`, for operations that take masks for numbers."""
+    tape = current().recorder
+    return tape if tape is not None and (tape.records(operands) or tape.keeps(operands)) else None
+
+
+def raw(value):
+    """The array or number behind an operand, to be used at once."""
+    return value._value() if isinstance(value, Tensor) else value
+
+
+def common_dtype(operands):
+    """The dtype that operands meet in."""
+    dtype = None
+    for x in operands:  # the usual case: Tensors of one floating dtype, masks, and Python numbers
+        kind = type(x)
+        if kind is Tensor:
+            own = x.dtype
+            if own is bool_:
+                continue
+            if dtype is not None and own is not dtype:
+                break
+            dtype = own
+        elif kind is not float and kind is not int:
+            break
+    else:
+        if dtype is not None and dtype.kind == "f":
+            return dtype
+    arrays, scalars = [], []
+    for x in operands:
+        if isinstance(x, Tensor):
+            arrays.append((x.ndim, x.dtype))
+        elif isinstance(x, np.ndarray):
+            arrays.append((x.ndim, as_dtype(x.dtype)))
+        else:
+            scalars.append(x)
+    return result_dtype(arrays, scalars)
+
+
+def tracer(args):
+    """The first argument that interprets operations itself (see `Dependency`), or None."""
+    for a in args:
+        if hasattr(type(a), "_interpret"):
+            return a
+    return None
+
+
+class Rules:
+    """The rules of an operation for all operands of a row at once, from those for one operand.
+
+    ``pullback(k, y_bar, y, operands, statics)`` is the adjoint that operand k gets, ``pushforward(k, x_dot, ...)``
+    the tangent that it brings; None is zero.
+    """
+
+    def pull_back(self, active, y_bar, y, operands, statics):
+        """The adjoints of some operands: pairs (k, adjoint or None)."""
+        for k in active:
+            yield k, self.pullback(k, y_bar, y, operands, statics)
+
+    def push_forward(self, x_dots, y, operands, statics):
+        """The tangents that operands bring, by their tangents, a dictionary; they add up."""
+        for k, x_dot in x_dots.items():
+            yield self.pushforward(k, x_dot, y, operands, statics)
+
+
+class Operation(Rules):
+    """One row of the operation table."""
+
+    kind = HOST_KIND
+    linear = False  # in each operand: its tangent is the operation itself on the operand's tangent
+
+    def __init__(self, name, arity, *, grad_name=None, domain=REAL, doc=""):
+        self.name, self.arity, self.domain = name, arity, domain
+        self.grad_name = grad_name or name.title().replace("_", "") + "Backward0"
+        self.__doc__ = doc
+        self.code = add_operation(self, self.kind, arity)
+        BY_NAME[name] = self
+
+    def __repr__(self):
+        return f"<operation {self.name}>"
+
+    def mend(self, tape, refusal, dtype):
+        """Do what a refused row needs, so that it can be tried again."""
+        if refusal == UNCOMPILED:
+            if has_forward(self.code, DTYPE_CODES[dtype]):
+                ensure(RUN_BLOCKS)
+            else:
+                self.compile_forward(dtype)
+        elif refusal == CROWDED:
+            tape.make_room()
+        elif refusal == OUT_OF_MEMORY:
+            raise MemoryError(f"no memory for the result of {self.name}")
+
+    def finish(self, tape, row, statics=()):
+        """The Tensor of a new row, with what its rule needs beside its operands."""
+        if statics:
+            tape.statics[row] = statics
+        state = recording()
+        if state is not None and state.watching:
+            tape.traces[row] = user_line()
+        tape.finished(row, state)
+        return result(tape, row)
+
+
+def user_line():
+    """Where the user's program is: the innermost frame outside the library."""
+    frame = sys._getframe(1)
+    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "jittape":
+        frame = frame.f_back
+    if frame is None:
+        return "<unknown>"
+    line = traceback.extract_stack(frame, limit=1)[0]
+    return f'File "{line.filename}", line {line.lineno}, in {line.name}\n    {line.line}'
+
+
+def operand_row(tape, value, dtype):
+    """The row of an operand in a dtype: constants are converted, a Tensor's conversion is recorded."""
+    if isinstance(value, Tensor):
+        if value.dtype != dtype:
+            row = tape.mask_row(value, dtype)
+            if row is not None:
+                return row
+            value = BY_NAME["to"].apply(value, dtype) if tape.records((value,)) else wrap(value._value().astype(dtype))
+        return row_of(tape, value)
+    array = np.asarray(value)
+    if array.dtype != dtype or not isinstance(value, np.ndarray):
+        return row_of(tape, wrap(array.astype(dtype)))
+    return tape.constant(array)
+
+
+def is_operand(value):
+    kind = type(value)
+    if kind is Tensor or kind is float or kind is int:  # asked before every operation that is not recorded
+        return True
+    return isinstance(value, (Tensor, np.ndarray, *NUMBERS)) or hasattr(kind, "_interpret")

@@ -1,0 +1,120 @@
+"""Zeros with values in a region: the adjoint of reading a slice, a diagonal or windows."""
+
+import functools
+
+import numpy as np
+
+from ..kernels.loops import clear_if
+from ..memory.pool import address_of, i64_at
+from .declare_structured import structured
+from .view_rules import diagonal_view, slice_view, unfold_view
+
+
+class Region:
+    """A view of an array of some shape, as the flat places of its runs along the innermost axis."""
+
+    __slots__ = ("shape", "key", "read", "length", "step", "starts", "address")
+
+    def __init__(self, shape, key):
+        self.shape, self.key = shape, key
+        self.read = _reader(key)
+        whole = np.empty(shape, np.int8)  # never touched: only its addresses are of interest
+        part = self.read(whole, np)
+        inner = part.ndim - 1
+        self.length, self.step = (part.shape[-1], part.strides[-1]) if part.ndim else (1, 1)
+        starts = np.full(part.shape[:inner] if part.ndim else (), address_of(part) - address_of(whole), np.int64)
+        for axis in range(inner):
+            along = np.arange(part.shape[axis]) * part.strides[axis]
+            starts += along.reshape((-1,) + (1,) * (starts.ndim - 1 - axis))
+        self.starts = starts.reshape(-1) if part.size else np.zeros(0, np.int64)
+        self.address = address_of(self.starts)
+
+    def __repr__(self):
+        return f"<region {self.key} of {list(self.shape)}>"
+
+
+def _reader(key):
+    """``read(x, np)`` on arrays, ``read(x)`` on Tensors."""
+    if key and key[0] == "diagonal":
+        return functools.partial(_read, diagonal_view, key[1:])
+    if key and key[0] == "unfold":
+        return functools.partial(_read, unfold_view, key[1:])
+    return functools.partial(_read, slice_view, (key,))
+
+
+def _read(view, statics, x, library=None):
+    return view.apply(x, *statics) if library is None else view.body(x, *statics)
+
+
+@functools.lru_cache(4096)
+def region_of(shape, key):
+    """The region that a view with some key reads; `key` as made by ``views.freeze``, or (name, statics of a view)."""
+    return Region(shape, key)
+
+
+@structured(linear=True, grad_name="EmbedBackward0")
+def embed_values(y, region):
+    """Zeros of a shape with values at a region; where windows overlap they add up."""
+    x = np.zeros(region.shape, y.dtype)
+    places = region.starts[:, None] + np.arange(region.length) * region.step
+    np.add.at(x.reshape(-1), places.reshape(-1), y.reshape(-1))
+    return x
+
+
+@embed_values.pullback_of(0)
+def embed_pullback(x_bar, x, y, region):
+    return region.read(x_bar)
+
+
+@embed_values.planned
+def _embed_plan(layouts, region):
+    size = int(np.prod(region.shape))
+    return region.shape, (len(region.starts), region.length, region.step, region.address, size, 0)
+
+
+@embed_values.kernel_of("forward")
+def _embed_forward(at):
+    def kernel(params, out, seed, y, x0, x1, x2):
+        p = i64_at(params, 5)
+        runs, length, step = p[0], p[1], p[2]
+        starts, short, long = i64_at(p[3], runs), at(x0, runs * length), at(out, p[4])
+        clear_if(1, long, 0, p[4])
+        for r in range(runs):
+            first = starts[r]
+            for k in range(length):
+                long[first + k * step] += short[r * length + k]
+
+    return kernel
+
+
+@embed_values.kernel_of("reverse")
+def _embed_reverse(at):
+    def kernel(params, out, seed, y, x0, x1, fresh):
+        p = i64_at(params, 5)
+        runs, length, step = p[0], p[1], p[2]
+        starts, short, long = i64_at(p[3], runs), at(out, runs * length), at(seed, p[4])
+        clear_if(fresh, short, 0, runs * length)
+        for r in range(runs):
+            first = starts[r]
+            for k in range(length):
+                short[r * length + k] += long[first + k * step]
+
+    return kernel
+
+
+def embed(y, shape, key):
+    """Zeros of a shape with `y` at an index: the adjoint of reading there."""
+    return embed_values.apply(y, region_of(tuple(shape), key))
+
+
+def _embed_lanes(statics, n):
+    """None where one more axis is not the last of what is read: a diagonal and windows put theirs behind it."""
+    region = statics[0]
+    wide = (*region.shape, n)
+    one, many = region.read(np.empty(region.shape, np.int8), np), region.read(np.empty(wide, np.int8), np)
+    if many.shape != (*one.shape, n) or many.strides != (*[s * n for s in one.strides], 1):
+        return None
+    return (region_of(wide, region.key),)
+
+
+embed_values.at, embed_values.lanes = embed, _embed_lanes

@@ -1,0 +1,160 @@
+"""Derivatives of partials: what a sweep of second order asks of an elementwise operation.
+
+The partials of an operation are traced once, on stand-ins for its arguments, into a program of a few
+elementwise operations of the table.  A compiled service runs it forwards and backwards, a block at a time,
+through the kernels that those operations have (`sweeps.second`): no operation declares a second derivative,
+and none is compiled.
+"""
+
+import numpy as np
+
+from ..dtypes import DTYPE_CODES
+from ..memory.pool import address_of
+from ..kernels.kernel_table import set_second
+from ..sweeps.second_order_sweep import ARGUMENTS, CONSTANTS, FIRST_CONSTANT, INSTRUCTION, INSTRUCTIONS, MOST_REGISTERS, OUTPUTS
+from .arithmetic import cube, reciprocal, sqrt, square
+from .declare_elementwise import Elementwise
+from .operation_table import BY_NAME, NUMBERS
+
+_POWERS = {2.0: square, 3.0: cube, 0.5: sqrt, -1.0: reciprocal}
+
+
+class Untraceable(Exception):
+    """Partials that are not a program of elementwise operations."""
+
+
+class Trace:
+    """The program of one operation's partials: constants, and instructions (operation, registers)."""
+
+    def __init__(self, operation):
+        self.constants, self.instructions = [], []
+        inputs = [Number(self, k) for k in range(operation.arity)] + [Number(self, ARGUMENTS - 1)]
+        self.outputs = list(operation.partials(*inputs))
+
+    def register(self, value):
+        """Where a number stands: arguments and the result first, then constants, then what instructions made.
+
+        The last are counted from the end, as negative numbers, until all constants are known.
+        """
+        if isinstance(value, Number):
+            return value.register
+        if isinstance(value, NUMBERS):
+            self.constants.append(float(value))
+            return ARGUMENTS + len(self.constants) - 1
+        raise Untraceable
+
+    def add(self, operation, args):
+        """A number that an operation makes."""
+        if not any(isinstance(a, Number) for a in args):
+            return Flat()  # made of conditions and constants
+        if not isinstance(operation, Elementwise) or any(isinstance(a, Flat) for a in args):
+            raise Untraceable
+        self.instructions.append((operation, [self.register(a) for a in args]))
+        return Number(self, -len(self.instructions))
+
+
+class Flat:
+    """A number that is constant but for jumps: its derivative is zero, its value is not followed."""
+
+    def _interpret(self, operation, args):
+        for a in args:
+            if isinstance(a, Number):
+                return a._interpret(operation, args)
+        return Flat()
+
+    def _flat(self, *others):
+        return self._interpret(None, (self, *others))
+
+    __neg__ = __invert__ = _flat
+    __and__ = __or__ = __rand__ = __ror__ = __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _flat
+
+
+class Number:
+    """A stand-in for a number of a program."""
+
+    def __init__(self, trace, register):
+        self.trace, self.register = trace, register
+
+    def _interpret(self, operation, args):
+        if operation is None:
+            raise Untraceable
+        if operation.name == "where" and isinstance(args[0], Flat) and not any(isinstance(a, Number) for a in args[1:]):
+            return Flat()
+        return self.trace.add(operation, args)
+
+    def _compared(self, other):
+        return Flat()
+
+    def __pow__(self, other):
+        special = _POWERS.get(other) if isinstance(other, NUMBERS) else None
+        return special(self) if special is not None else self.trace.add(BY_NAME["pow"], (self, other))
+
+    def __rpow__(self, other):
+        return self.trace.add(BY_NAME["pow"], (other, self))
+
+    def __neg__(self):
+        return self.trace.add(BY_NAME["neg"], (self,))
+
+    def __abs__(self):
+        return self.trace.add(BY_NAME["abs"], (self,))
+
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _compared
+    __hash__ = None
+
+
+def _operator(name):
+    def forward(self, other):
+        return self.trace.add(BY_NAME[name], (self, other))
+
+    def reflected(self, other):
+        return self.trace.add(BY_NAME[name], (other, self))
+
+    return forward, reflected
+
+
+for _name, _word in (("add", "add"), ("sub", "sub"), ("mul", "mul"), ("div", "truediv")):
+    _forward, _reflected = _operator(_name)
+    setattr(Number, f"__{_word}__", _forward)
+    setattr(Number, f"__r{_word}__", _reflected)
+
+_programs = {}  # (operation, dtype) -> its words, which compiled code reads by address
+
+
+def compile_seconds(operation, dtype):
+    """Make the program of an operation's partials, and compile the kernels that it calls.
+
+    Raises
+    ------
+    Untraceable
+        There is none: second derivatives of this operation are recorded.
+    """
+    if (operation, dtype) in _programs:
+        return
+    trace = Trace(operation)
+    first = ARGUMENTS + len(trace.constants)
+    if first + len(trace.instructions) > MOST_REGISTERS:
+        raise Untraceable
+    words = np.zeros(FIRST_CONSTANT + len(trace.constants) + INSTRUCTION * len(trace.instructions), np.int64)
+    words[[CONSTANTS, INSTRUCTIONS]] = len(trace.constants), len(trace.instructions)
+    for k in range(3):
+        output = trace.outputs[k] if k < len(trace.outputs) else 0.0
+        words[OUTPUTS + k] = _place(output.register, first) if isinstance(output, Number) else -1
+    numbers = np.array(trace.constants, dtype)
+    for k, number in enumerate(numbers):
+        words[FIRST_CONSTANT + k : FIRST_CONSTANT + k + 1].view(dtype)[0] = number
+    for k, (made_by, registers) in enumerate(trace.instructions):
+        start = FIRST_CONSTANT + len(trace.constants) + INSTRUCTION * k
+        words[start : start + INSTRUCTION] = _instruction(made_by, [_place(r, first) for r in registers], dtype)
+    _programs[operation, dtype] = words
+    set_second(operation.code, DTYPE_CODES[dtype], address_of(words))
+
+
+def _place(register, first):
+    """The number of a register; negative ones are those of instructions."""
+    return register if register >= 0 else first - register - 1
+
+
+def _instruction(operation, registers, dtype):
+    operation.compile_partials(dtype)
+    partials = [operation.partial_address(k, dtype) if k < operation.arity else 0 for k in range(3)]
+    return [operation.compile_forward(dtype), *partials, *registers, *[-1] * (3 - len(registers))]

@@ -1,0 +1,266 @@
+"""Products of matrices and vectors."""
+
+import math
+
+import numpy as np
+
+from ..errors import ShapeError
+from ..memory.layouts import broadcast_shapes
+from ..kernels.loops import clear_if
+from ..memory.pool import f32_at, i64_at
+from .arguments import as_tensor_argument
+from .blas import PLAIN, TURNED, blas_block, gemm
+from .copies_and_joins import convert
+from .shape_functions import diagonal, expand, reshape, transpose, unsqueeze
+from .declare_structured import structured
+from .sums import sum as sum_
+from .operation_table import BY_NUMPY, common_dtype
+
+@structured(arity=2, linear=True, uses=(2, 1, 0), grad_name="MmBackward0")
+def matmul_values(a, b, a_turned, b_turned):
+    """The product of matrices, vectors or equally long batches; either may be stored as its transpose."""
+    return np.matmul(np.swapaxes(a, -2, -1) if a_turned else a, np.swapaxes(b, -2, -1) if b_turned else b)
+
+
+def _product(a, b):
+    return matmul_values.apply(a, b, False, False)
+
+
+def _turn(x, turned):
+    return transpose(x, -2, -1) if turned else x
+
+
+@matmul_values.pullback_of(0)
+def matmul_pullback_a(y_bar, y, a, b, a_turned, b_turned):
+    b = _turn(b, b_turned)
+    if b.ndim == 1:
+        return y_bar * b if a.ndim == 1 else _turn(unsqueeze(y_bar, -1) * b, a_turned)
+    if a.ndim == 1:
+        return _product(b, y_bar)
+    return _turn(_product(y_bar, transpose(b, -2, -1)), a_turned)
+
+
+@matmul_values.pullback_of(1)
+def matmul_pullback_b(y_bar, y, a, b, a_turned, b_turned):
+    a = _turn(a, a_turned)
+    if a.ndim == 1:
+        return y_bar * a if b.ndim == 1 else _turn(unsqueeze(a, -1) * y_bar, b_turned)
+    if b.ndim == 1:
+        return _product(transpose(a, -2, -1), y_bar)
+    return _turn(_product(transpose(a, -2, -1), y_bar), b_turned)
+
+
+# --- kernels: BLAS, which adds to adjoints where they lie -----------------------------------------------------
+
+
+@matmul_values.planned
+def _matmul_plan(layouts, a_turned, b_turned):
+    a, b = layouts[0].shape, layouts[1].shape
+    m, k = (1, a[0]) if len(a) == 1 else (a[-2:][::-1] if a_turned else a[-2:])
+    n = 1 if len(b) == 1 else (b[-2] if b_turned else b[-1])
+    batch = a[:-2] if len(a) > 2 else b[:-2]
+    shape = batch + (() if len(a) == 1 else (m,)) + (() if len(b) == 1 else (n,))
+    return shape, (math.prod(batch), m, k, n, 2 * a_turned + b_turned, blas_block())
+
+
+@matmul_values.kernel_of("forward")
+def _matmul_forward(at):
+    single = at is f32_at
+    item = 4 if single else 8
+
+    def kernel(params, out, seed, y, x0, x1, x2):
+        p = i64_at(params, 6)
+        m, k, n, turned, block = p[1], p[2], p[3], p[4], p[5]
+        ta, lda = (TURNED, m) if turned & 2 else (PLAIN, k)
+        tb, ldb = (TURNED, k) if turned & 1 else (PLAIN, n)
+        for j in range(p[0]):
+            a, b, c = x0 + j * item * m * k, x1 + j * item * k * n, out + j * item * m * n
+            if k == 0:
+                clear_if(1, at(c, m * n), 0, m * n)
+            elif m * n > 0:
+                gemm(block, single, tb, ta, n, m, k, b, ldb, a, lda, False, c)
+
+    return kernel
+
+
+@matmul_values.kernel_of("reverse", 0)
+def _matmul_reverse_a(at):
+    single = at is f32_at
+    item = 4 if single else 8
+
+    def kernel(params, x_bar, y_bar, y, x0, x1, x2):
+        p = i64_at(params, 6)
+        m, k, n, turned, block = p[1], p[2], p[3], p[4], p[5]
+        add = x2 == 0
+        if m * k * n == 0:
+            clear_if(x2, at(x_bar, p[0] * m * k), 0, p[0] * m * k)
+            return
+        for j in range(p[0]):
+            b, g, x = x1 + j * item * k * n, y_bar + j * item * m * n, x_bar + j * item * m * k
+            if turned & 2:
+                tb, ldb = (TURNED, k) if turned & 1 else (PLAIN, n)
+                gemm(block, single, TURNED, tb, m, k, n, g, n, b, ldb, add, x)
+            else:
+                tb, ldb = (PLAIN, k) if turned & 1 else (TURNED, n)
+                gemm(block, single, tb, PLAIN, k, m, n, b, ldb, g, n, add, x)
+
+    return kernel
+
+
+@matmul_values.kernel_of("reverse", 1)
+def _matmul_reverse_b(at):
+    single = at is f32_at
+    item = 4 if single else 8
+
+    def kernel(params, x_bar, y_bar, y, x0, x1, x2):
+        p = i64_at(params, 6)
+        m, k, n, turned, block = p[1], p[2], p[3], p[4], p[5]
+        add = x2 == 0
+        if m * k * n == 0:
+            clear_if(x2, at(x_bar, p[0] * k * n), 0, p[0] * k * n)
+            return
+        for j in range(p[0]):
+            a, g, x = x0 + j * item * m * k, y_bar + j * item * m * n, x_bar + j * item * k * n
+            if turned & 1:
+                ta, lda = (TURNED, m) if turned & 2 else (PLAIN, k)
+                gemm(block, single, ta, TURNED, k, n, m, a, lda, g, n, add, x)
+            else:
+                ta, lda = (PLAIN, m) if turned & 2 else (TURNED, k)
+                gemm(block, single, PLAIN, ta, n, k, m, g, n, a, lda, add, x)
+
+    return kernel
+
+
+def _as_matrices(input, other, name):
+    a, b = as_tensor_argument(input, name), as_tensor_argument(other, name, "other")
+    if a.dtype is b.dtype:
+        return a, b
+    dtype = common_dtype([a, b])
+    return convert(a, dtype), convert(b, dtype)
+
+
+_AS_THEY_LIE = (False, False)  # neither is stored as its transpose: which layouts are, is known before a plan is made
+
+
+def matmul(input, other):
+    """The matrix product, with NumPy's rules for vectors and batches."""
+    found = matmul_values.quick((input, other), _AS_THEY_LIE)
+    if found is not None:
+        return found
+    a, b = _as_matrices(input, other, "matmul")
+    if a.ndim == 0 or b.ndim == 0:
+        raise ShapeError(f"both arguments to matmul need to be at least 1D, but they are {a.ndim}D and {b.ndim}D")
+    _check_inner(a, b)
+    if a.ndim > 2 or b.ndim > 2:
+        return _batched(a, b)
+    a_turned, b_turned = _is_turned(a), _is_turned(b)
+    return matmul_values.apply(_turn(a, a_turned), _turn(b, b_turned), a_turned, b_turned)
+
+
+def _is_turned(x):
+    """Whether a matrix lies in memory as its transpose: BLAS then takes it as it is."""
+    if x.ndim != 2 or x._row < 0:
+        return False
+    layout = x._tape.layout(x._row)
+    return not layout.contiguous and layout.strides == (1, layout.shape[0])
+
+
+def _batched(a, b):
+    """Batches of matrices, or one with a vector."""
+    a2 = unsqueeze(a, 0) if a.ndim == 1 else a
+    b2 = unsqueeze(b, 1) if b.ndim == 1 else b
+    batch = broadcast_shapes(tuple(a2.shape[:-2]), tuple(b2.shape[:-2]))
+    if b2.ndim == 2:  # one matrix on the right: one product of tall matrices
+        tall = reshape(a2, (math.prod(batch) * a2.shape[-2], a2.shape[-1]))
+        y = reshape(_product(tall, b2), batch + (a2.shape[-2], b2.shape[-1]))
+    else:
+        y = _product(expand(a2, batch + tuple(a2.shape[-2:])), expand(b2, batch + tuple(b2.shape[-2:])))
+    if a.ndim == 1:
+        y = reshape(y, tuple(y.shape[:-2]) + (y.shape[-1],))
+    return reshape(y, tuple(y.shape[:-1])) if b.ndim == 1 else y
+
+
+def _check_inner(a, b):
+    inner = b.shape[-2] if b.ndim > 1 else b.shape[0]
+    if a.shape[-1] == inner:
+        return
+    if a.ndim == 1 and b.ndim == 1:
+        raise ShapeError(
+            f"inconsistent tensor size, expected tensor [{a.shape[0]}] and src [{b.shape[0]}] to have the same number of "
+            f"elements, but got {a.shape[0]} and {b.shape[0]} elements respectively"
+        )
+    if b.ndim == 1 and a.ndim == 2:
+        raise ShapeError(
+            f"size mismatch, got input ({a.shape[0]}), mat ({a.shape[0]}x{a.shape[1]}), vec ({b.shape[0]})"
+        )
+    rows = math.prod(a.shape[:-1])
+    raise ShapeError(
+        f"mat1 and mat2 shapes cannot be multiplied ({rows}x{a.shape[-1]} and {inner}x{b.shape[-1]}): got shapes "
+        f"{list(a.shape)} and {list(b.shape)}, expected the last axis of the first to be as long as the second to last of "
+        "the second"
+    )
+
+
+def mm(input, mat2):
+    """The product of two matrices."""
+    a, b = _as_matrices(input, mat2, "mm")
+    if a.ndim != 2:
+        raise ShapeError(f"self must be a matrix: got shape {list(a.shape)}")
+    if b.ndim != 2:
+        raise ShapeError(f"mat2 must be a matrix: got shape {list(b.shape)}")
+    return matmul(a, b)
+
+
+def mv(input, vec):
+    """The product of a matrix and a vector."""
+    a, b = _as_matrices(input, vec, "mv")
+    if a.ndim != 2 or b.ndim != 1:
+        raise ShapeError(f"vector + matrix @ vector expected, got {a.ndim}, {a.ndim}, {b.ndim}")
+    return matmul(a, b)
+
+
+def bmm(input, mat2):
+    """The products of two batches of matrices."""
+    a, b = _as_matrices(input, mat2, "bmm")
+    if a.ndim != 3 or b.ndim != 3:
+        raise ShapeError(f"batch1 and batch2 must be 3D tensors: got shapes {list(a.shape)} and {list(b.shape)}")
+    return matmul(a, b)
+
+
+def dot(input, other):
+    """The inner product of two vectors."""
+    a, b = _as_matrices(input, other, "dot")
+    if a.ndim != 1 or b.ndim != 1:
+        raise ShapeError(f"1D tensors expected, but got {a.ndim}D and {b.ndim}D tensors")
+    return matmul(a, b)
+
+
+def outer(input, vec2):
+    """The matrix of all products of elements of two vectors."""
+    a, b = _as_matrices(input, vec2, "outer")
+    if a.ndim != 1 or b.ndim != 1:
+        raise ShapeError(f"outer: Expected 1-D arguments, but got {a.ndim}D and {b.ndim}D; flatten them first")
+    return unsqueeze(a, 1) * unsqueeze(b, 0)
+
+
+def trace(input):
+    """The sum of the diagonal of a matrix."""
+    return sum_(diagonal(as_tensor_argument(input, "trace")))
+
+
+def _numpy_dot(a, b, out=None):
+    a, b = as_tensor_argument(a, "dot"), as_tensor_argument(b, "dot")
+    if a.ndim == 0 or b.ndim == 0:
+        return a * b
+    if b.ndim <= 2:
+        return matmul(a, b)
+    flat = reshape(transpose(b, -2, -1), (-1, b.shape[-2]))
+    y = matmul(a, transpose(flat, 0, 1))
+    return reshape(y, tuple(a.shape[:-1]) + tuple(b.shape[:-2]) + (b.shape[-1],))
+
+
+def _numpy_outer(a, b, out=None):
+    return outer(reshape(as_tensor_argument(a, "outer"), -1), reshape(as_tensor_argument(b, "outer"), -1))
+
+
+BY_NUMPY.update({np.matmul: matmul, np.dot: _numpy_dot, np.outer: _numpy_outer})

@@ -1,0 +1,304 @@
+"""Kernels of the folds that loss functions are made of: amax, amin, prod, var, std, logsumexp, 2-norm.
+
+A fold is three small functions of floats: its value over a run, one auxiliary number a run (a mean, a
+count of ties), and the partial of an element.  Reverse and tangent kernels follow from them.
+"""
+
+import math
+
+import numpy as np
+
+from .. import mathfun
+from ..numba_backend.decorators import helper, reassociated
+from ..kernels.loops import clear_if
+from ..memory.pool import i64_at
+from ..numba_backend.pointers import on
+from .reduction_rules import amax_values, amin_values, logsumexp_values, norm_values, prod_values, std_values, var_values
+from .sums import fold_plan
+
+# --- runs -----------------------------------------------------------------------------------------------------
+
+
+@reassociated
+def sum_of_squares(x, n, shift):
+    total = (x[0] - shift) * (x[0] - shift)
+    for j in range(1, n):
+        d = x[j] - shift
+        total += d * d
+    return total
+
+
+@reassociated
+def total(x, n):
+    total = x[0]
+    for j in range(1, n):
+        total += x[j]
+    return total
+
+
+@reassociated
+def sum_of_exponentials(x, n, shift):
+    total = mathfun.exp(x[0] - shift)
+    for j in range(1, n):
+        total += mathfun.exp(x[j] - shift)
+    return total
+
+
+@reassociated
+def product(x, n):
+    product = x[0]
+    for j in range(1, n):
+        product *= x[j]
+    return product
+
+
+@helper
+def largest(x, n):
+    """The largest element, nan if there is one."""
+    best, lanes = x[0], n // 4 * 4
+    a, b, c, d = best, best, best, best
+    for j in range(0, lanes, 4):  # four at a time: a comparison waits for the one before
+        p, q, r, s = x[j], x[j + 1], x[j + 2], x[j + 3]
+        a = p if p > a or p != p else a
+        b = q if q > b or q != q else b
+        c = r if r > c or r != r else c
+        d = s if s > d or s != s else d
+    for j in range(lanes, n):
+        p = x[j]
+        a = p if p > a or p != p else a
+    if a != a or b != b or c != c or d != d:
+        return a + b + c + d
+    return max(max(a, b), max(c, d))
+
+
+@helper
+def smallest(x, n):
+    """The smallest element, nan if there is one."""
+    best, lanes = x[0], n // 4 * 4
+    a, b, c, d = best, best, best, best
+    for j in range(0, lanes, 4):
+        p, q, r, s = x[j], x[j + 1], x[j + 2], x[j + 3]
+        a = p if p < a or p != p else a
+        b = q if q < b or q != q else b
+        c = r if r < c or r != r else c
+        d = s if s < d or s != s else d
+    for j in range(lanes, n):
+        p = x[j]
+        a = p if p < a or p != p else a
+    if a != a or b != b or c != c or d != d:
+        return a + b + c + d
+    return min(min(a, b), min(c, d))
+
+
+@helper
+def equal_elements(x, n, y):
+    """How many elements are y, nan being itself here."""
+    count = 0
+    for j in range(n):
+        v = x[j]
+        count += 1 if v == y or (v != v and y != y) else 0
+    return float(count)
+
+
+# --- folds ----------------------------------------------------------------------------------------------------
+
+
+def _share(v, y, count, n, extra):
+    return 1.0 / count if v == y or (v != v and y != y) else 0.0
+
+
+def _amax(x, n, extra):
+    return largest(x, n)
+
+
+def _amin(x, n, extra):
+    return smallest(x, n)
+
+
+def _ties(x, n, y, extra):
+    return equal_elements(x, n, y)
+
+
+def _prod(x, n, extra):
+    return product(x, n)
+
+
+def _others(x, n, y, extra):
+    """The product of the others of an element that is zero."""
+    zeros, others = 0, 1.0
+    for j in range(n if y == 0.0 or y != y else 0):
+        zeros += x[j] == 0.0
+        others *= x[j] if x[j] != 0.0 else 1.0
+    return others if zeros == 1 else 0.0
+
+
+def _by_prod(v, y, others, n, extra):
+    return y / v if v != 0.0 else others
+
+
+def _mean(x, n, y, extra):
+    return total(x, n) / n
+
+
+@helper
+def _degrees(n, correction):
+    return float(n - correction) if n > correction else math.nan
+
+
+def _var(x, n, correction):
+    left = n - correction
+    squares = sum_of_squares(x, n, total(x, n) / n)
+    return squares / left if left > 0 else squares / 0.0
+
+
+def _std(x, n, correction):
+    left = n - correction
+    squares = sum_of_squares(x, n, total(x, n) / n)
+    return math.sqrt(squares / left if left > 0 else squares / 0.0)
+
+
+def _by_var(v, y, mean, n, correction):
+    return 2.0 * (v - mean) / _degrees(n, correction)
+
+
+def _by_std(v, y, mean, n, correction):
+    return (v - mean) / (_degrees(n, correction) * y) if y != 0.0 else 0.0
+
+
+def _logsumexp(x, n, extra):
+    high = largest(x, n)
+    if math.isinf(high) or high != high:
+        return high
+    return mathfun.log(sum_of_exponentials(x, n, high)) + high
+
+
+def _softmax(v, y, nothing, n, extra):
+    return mathfun.exp(v - y) if y != -math.inf else mathfun.exp(v)
+
+
+def _norm(x, n, extra):
+    squares = sum_of_squares(x, n, 0.0)
+    if 1e-280 < squares < 1e280:
+        return math.sqrt(squares)
+    high = 0.0  # the squares overflow or vanish: scale by the largest
+    for j in range(n):
+        high = max(high, abs(x[j]))
+    if high == 0.0 or math.isinf(high) or squares != squares:
+        return math.sqrt(squares)
+    scaled = 0.0
+    for j in range(n):
+        r = x[j] / high
+        scaled += r * r
+    return high * math.sqrt(scaled)
+
+
+def _direction(v, y, nothing, n, extra):
+    return v / y if y != 0.0 else 0.0
+
+
+def _nothing(x, n, y, extra):
+    return 0.0
+
+
+# --- kernels ----------------------------------------------------------------------------------------------------
+
+
+@helper
+def run_of(x, copy, a, k, n, inner):
+    """Run k of group a: as it lies, or copied together."""
+    if inner == 1:
+        return x[a * n : (a + 1) * n]
+    for j in range(n):
+        copy[j] = x[(a * n + j) * inner + k]
+    return on(copy)
+
+
+def _add_kernels(operation, value, auxiliary, partial):
+    value, auxiliary, partial = helper(value), helper(auxiliary), helper(partial)
+
+    @operation.kernel_of("forward")
+    def forward(at):
+        def kernel(params, out, seed, y, x0, x1, x2):
+            p = i64_at(params, 4)
+            outer, n, inner, extra = p[0], p[1], p[2], p[3]
+            x, o = at(x0, outer * n * inner), at(out, outer * inner)
+            copy = np.empty(n if inner > 1 else 0, x.dtype)
+            for a in range(outer):
+                for k in range(inner):
+                    o[a * inner + k] = value(run_of(x, copy, a, k, n, inner), n, extra)
+
+        return kernel
+
+    @operation.kernel_of("reverse")
+    def reverse(at):
+        def kernel(params, x_bar, y_bar, y, x0, x1, x2):
+            p = i64_at(params, 4)
+            outer, n, inner, extra = p[0], p[1], p[2], p[3]
+            x, o = at(x0, outer * n * inner), at(x_bar, outer * n * inner)
+            s, v = at(y_bar, outer * inner), at(y, outer * inner)
+            copy = np.empty(n if inner > 1 else 0, x.dtype)
+            if inner > 1:
+                clear_if(x2, o, 0, outer * n * inner)
+            for a in range(outer):
+                for k in range(inner):
+                    run, seed, result = run_of(x, copy, a, k, n, inner), s[a * inner + k], v[a * inner + k]
+                    aux = auxiliary(run, n, result, extra)
+                    if inner == 1:
+                        _add_partials(x2, o[a * n : (a + 1) * n], run, seed, result, aux, n, extra)
+                    else:
+                        for j in range(n):
+                            o[(a * n + j) * inner + k] += seed * partial(run[j], result, aux, n, extra)
+
+        @helper
+        def _add_partials(fresh, o, run, seed, result, aux, n, extra):
+            start = 0
+            while start < n:  # a block at a time: what is cleared is still in the cache
+                m = min(1024, n - start)
+                clear_if(fresh, o, start, m)
+                for j in range(start, start + m):
+                    o[j] += seed * partial(run[j], result, aux, n, extra)
+                start += m
+
+        return kernel
+
+    @operation.kernel_of("tangent")
+    def tangent(at):
+        def kernel(params, y_dot, x_dot, y, x0, x1, x2):
+            p = i64_at(params, 4)
+            outer, n, inner, extra = p[0], p[1], p[2], p[3]
+            x, s = at(x0, outer * n * inner), at(x_dot, outer * n * inner)
+            o, v = at(y_dot, outer * inner), at(y, outer * inner)
+            copy = np.empty(n if inner > 1 else 0, x.dtype)
+            for a in range(outer):
+                for k in range(inner):
+                    run, f = run_of(x, copy, a, k, n, inner), a * inner + k
+                    aux = auxiliary(run, n, v[f], extra)
+                    for j in range(n):
+                        o[f] += s[(a * n + j) * inner + k] * partial(run[j], v[f], aux, n, extra)
+
+        return kernel
+
+
+def _plan(layouts, axes, keepdim, *statics):
+    """As for sums, with one more integer; nothing is folded by Python's body."""
+    plan = fold_plan(layouts, axes, keepdim)
+    if plan is None or plan[1][1] == 0:
+        return None
+    extra = statics[0] if statics else 0
+    if extra != int(extra):
+        return None
+    return plan[0], (*plan[1][:3], int(extra), 0, 0)
+
+
+def _norm_plan(layouts, axes, keepdim, p):
+    return _plan(layouts, axes, keepdim) if p == 2 else None
+
+
+for _operation, _functions, _how in (
+    (amax_values, (_amax, _ties, _share), _plan), (amin_values, (_amin, _ties, _share), _plan),
+    (prod_values, (_prod, _others, _by_prod), _plan),
+    (var_values, (_var, _mean, _by_var), _plan), (std_values, (_std, _mean, _by_std), _plan),
+    (logsumexp_values, (_logsumexp, _nothing, _softmax), _plan), (norm_values, (_norm, _nothing, _direction), _norm_plan),
+):
+    _operation.planned(_how)
+    _add_kernels(_operation, *_functions)

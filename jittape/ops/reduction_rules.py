@@ -1,0 +1,144 @@
+"""Folds with an elementwise partial: their declarations.
+
+They see (before, folded, after).  Kernels for those that loss functions are made of are in ``fold_kernels``.
+"""
+
+import builtins
+import math
+
+import numpy as np
+
+from .arithmetic import abs as abs_, sign, where
+from .transcendental import exp
+from .shape_functions import unsqueeze
+from .view_rules import transpose_view
+from .sums import mean, sum
+from .declare_structured import folded_shape, reduction
+
+
+def _ties(x, y):
+    return (x == y) | ((x != x) & (y != y))
+
+
+@reduction(grad_name="AmaxBackward0")
+def amax_values(x, axis):
+    """The largest element; nan if there is one."""
+    return x.max(axis, keepdims=True)
+
+
+@amax_values.partials
+def amax_partial(x, y, axis):
+    chosen = where(_ties(x, y), 1.0, np.zeros((), x.dtype))
+    return chosen / sum(chosen, axis, keepdim=True)
+
+
+@reduction(grad_name="AminBackward0")
+def amin_values(x, axis):
+    """The smallest element; nan if there is one."""
+    return x.min(axis, keepdims=True)
+
+
+amin_values.partials(amax_partial)
+
+
+@reduction(grad_name="ProdBackward0")
+def prod_values(x, axis):
+    """The product."""
+    return x.prod(axis, keepdims=True)
+
+
+@prod_values.partials
+def prod_partial(x, y, axis):
+    if (x._value() != 0).all():
+        return y / x
+    # the product of the others, elementwise exact with zeros too, and again differentiable
+    n, x_last = x.shape[axis], transpose_view.apply(x, axis, x.ndim - 1)
+    others = where(np.eye(n, dtype=bool), 1.0, unsqueeze(x_last, -2))
+    return transpose_view.apply(prod_values.apply(others, (others.ndim - 1,), False), axis, x.ndim - 1)
+
+
+@reduction(grad_name="VarBackward0")
+def var_values(x, axis, correction):
+    """The variance, the squares divided by n - correction."""
+    return x.var(axis, ddof=correction, keepdims=True)
+
+
+@var_values.partials
+def var_partial(x, y, axis, correction):
+    return (x - mean(x, axis, keepdim=True)) * (2.0 / _count(x, axis, correction))
+
+
+@reduction(grad_name="StdBackward0")
+def std_values(x, axis, correction):
+    """The square root of the variance."""
+    return x.std(axis, ddof=correction, keepdims=True)
+
+
+@std_values.partials
+def std_partial(x, y, axis, correction):
+    centred = (x - mean(x, axis, keepdim=True)) / (_count(x, axis, correction) * where(y == 0, 1.0, y))
+    return where(y == 0, 0.0, centred)
+
+
+def _count(x, axis, correction):
+    n = x.shape[axis] - correction
+    return n if n > 0 else math.nan
+
+
+@reduction(grad_name="LogsumexpBackward0")
+def logsumexp_values(x, axis):
+    """log of the sum of exponentials, without overflow."""
+    if x.shape[axis] == 0:
+        return np.full(folded_shape(x.shape, (axis,), True), -np.inf, x.dtype)
+    high = x.max(axis, keepdims=True)
+    shift = np.where(np.isfinite(high), high, 0)
+    return np.log(np.exp(x - shift).sum(axis, keepdims=True)) + shift
+
+
+@logsumexp_values.partials
+def logsumexp_partial(x, y, axis):
+    return exp(x - where(y == -math.inf, 0.0, y))
+
+
+@reduction(grad_name="LinalgVectorNormBackward0")
+def norm_values(x, axis, p):
+    """The p-norm."""
+    x = np.abs(x)
+    if p == math.inf:
+        return x.max(axis, keepdims=True)
+    if p == -math.inf:
+        return x.min(axis, keepdims=True)
+    if p == 0:
+        return (x != 0).sum(axis, keepdims=True).astype(x.dtype)
+    if p == 2:
+        high = x.max(axis, keepdims=True, initial=0)
+        scale = np.where((high > 0) & np.isfinite(high), high, 1)
+        return scale * np.sqrt(np.square(x / scale).sum(axis, keepdims=True))
+    return (x**p).sum(axis, keepdims=True) ** (1 / p)
+
+
+@norm_values.partials
+def norm_partial(x, y, axis, p):
+    if p == 0:
+        return x * 0.0
+    if builtins.abs(p) == math.inf:
+        chosen = where(abs_(x) == y, sign(x), np.zeros((), x.dtype))
+        return chosen / where(y == 0, 1.0, sum(abs_(chosen), axis, keepdim=True))
+    if p == 2:
+        return where(y == 0, 0.0, x / where(y == 0, 1.0, y))
+    if p == 1:
+        return sign(x)
+    safe = where(y == 0, 1.0, y)
+    base = where(x == 0, 1.0, abs_(x))
+    return where((x == 0) | (y == 0), 0.0, sign(x) * base ** (p - 1) / safe ** (p - 1))
+
+
+@reduction(grad_name="MedianBackward0")
+def median_values(x, axis):
+    """The lower median; nan if there is one."""
+    k = (x.shape[axis] - 1) // 2
+    y = np.take(np.sort(x, axis), [k], axis)
+    return np.where(np.isnan(x).any(axis, keepdims=True), np.nan, y).astype(x.dtype)
+
+
+median_values.partials(amax_partial)

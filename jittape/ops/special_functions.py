@@ -1,0 +1,171 @@
+"""Error functions, and the activations of networks that are more than a formula of other operations."""
+
+import math
+
+from .. import mathfun
+from .domains import NONZERO, UNIT
+from .arithmetic import abs as abs_, square, where
+from .declare_elementwise import elementwise
+from .transcendental import exp, expm1, sigmoid, tanh
+
+_TWO_OVER_SQRT_PI = 2.0 / math.sqrt(math.pi)
+_SQRT_HALF = math.sqrt(0.5)
+_PEAK_OF_NORMAL = 1.0 / math.sqrt(2.0 * math.pi)
+_TANH_GELU = math.sqrt(2.0 / math.pi)
+_CUBIC_GELU = 0.044715
+# of "Self-Normalizing Neural Networks", Klambauer et al. 2017: the fixed point of zero mean and unit variance
+SELU_ALPHA, SELU_SCALE = 1.6732632423543772, 1.0507009873554805
+
+
+@elementwise()
+def erf(x):
+    """The error function, 2 / sqrt(pi) times the integral of exp(-t**2) from 0 to x."""
+    return mathfun.erf(x)
+
+
+@erf.partials
+def erf_partials(x, result):
+    return (_TWO_OVER_SQRT_PI * exp(-x * x),)
+
+
+@elementwise()
+def erfc(x):
+    """1 - erf(x), without its rounding errors where erf is near 1."""
+    return math.erfc(x)
+
+
+@erfc.partials
+def erfc_partials(x, result):
+    return (-_TWO_OVER_SQRT_PI * exp(-x * x),)
+
+
+# --- activations ------------------------------------------------------------------------------------------------
+
+
+@elementwise(joint=True)
+def softplus(x):
+    """log(1 + exp(x)), right to the last digits for any x."""
+    return mathfun.softplus(x)
+
+
+@softplus.partials
+def softplus_partials(x, result):
+    return (sigmoid(x),)
+
+
+@elementwise(grad_name="LogSigmoidBackward0", joint=True)
+def logsigmoid(x):
+    """log(1 / (1 + exp(-x)))."""
+    return -mathfun.softplus(-x)
+
+
+@logsigmoid.partials
+def logsigmoid_partials(x, result):
+    return (sigmoid(-x),)
+
+
+@elementwise(domain=NONZERO)
+def leaky_relu(x, slope):
+    """`x` where it is positive, `slope` times `x` elsewhere; the derivative at 0 is the slope."""
+    return x if x > 0.0 else x * slope
+
+
+@leaky_relu.partials
+def leaky_relu_partials(x, slope, result):
+    return where(x > 0.0, 1.0, slope), where(x > 0.0, 0.0, x)
+
+
+@elementwise(domain=NONZERO)
+def elu(x, alpha):
+    """`x` where it is positive, alpha (exp(x) - 1) elsewhere."""
+    return x if x > 0.0 else alpha * mathfun.expm1(x)
+
+
+@elu.partials
+def elu_partials(x, alpha, result):
+    below = where(x > 0.0, 0.0, x)  # the branch not taken must not overflow: inf times 0 is nan in a second derivative
+    return where(x > 0.0, 1.0, alpha * exp(below)), where(x > 0.0, 0.0, expm1(below))
+
+
+@elementwise(domain=NONZERO)
+def selu(x):
+    """The `elu` that keeps mean 0 and variance 1 through layers."""
+    return SELU_SCALE * (x if x > 0.0 else SELU_ALPHA * mathfun.expm1(x))
+
+
+@selu.partials
+def selu_partials(x, result):
+    return (where(x > 0.0, SELU_SCALE, SELU_SCALE * SELU_ALPHA * exp(where(x > 0.0, 0.0, x))),)
+
+
+@elementwise(joint=True)
+def silu(x):
+    """x sigmoid(x)."""
+    return x * mathfun.sigmoid(x)
+
+
+@silu.partials
+def silu_partials(x, result):
+    s = sigmoid(x)
+    return (s * (1.0 + x * sigmoid(-x)),)
+
+
+@elementwise()
+def gelu(x):
+    """`x` times the probability that a normal number is less than x."""
+    return 0.5 * x * math.erfc(-x * _SQRT_HALF)  # 1 + erf would lose the digits of the left tail
+
+
+@gelu.partials
+def gelu_partials(x, result):
+    return (0.5 * erfc(-x * _SQRT_HALF) + x * (_PEAK_OF_NORMAL * exp(-0.5 * x * x)),)
+
+
+@elementwise(grad_name="GeluBackward0", joint=True)
+def gelu_tanh(x):
+    """The approximation of `gelu` by a hyperbolic tangent (Hendrycks and Gimpel 2016)."""
+    return x * mathfun.sigmoid(2.0 * _TANH_GELU * (x + _CUBIC_GELU * x * x * x))  # (1 + tanh(u)) / 2, to the last digits
+
+
+@gelu_tanh.partials
+def gelu_tanh_partials(x, result):
+    u = 2.0 * _TANH_GELU * (x + _CUBIC_GELU * x * x * x)
+    slope = 2.0 * _TANH_GELU * (1.0 + 3.0 * _CUBIC_GELU * x * x)
+    return (sigmoid(u) * (1.0 + x * sigmoid(-u) * slope),)
+
+
+@elementwise(joint=True)
+def mish(x):
+    """x tanh(softplus(x))."""
+    return x * mathfun.tanh(mathfun.softplus(x))
+
+
+@mish.partials
+def mish_partials(x, result):
+    t = tanh(softplus(x))
+    return (t + x * (1.0 - t * t) * sigmoid(x),)
+
+
+@elementwise(domain=NONZERO)
+def softsign(x):
+    """x / (1 + |x|)."""
+    return x / (1.0 + abs(x))
+
+
+@softsign.partials
+def softsign_partials(x, result):
+    return (1.0 / square(1.0 + abs_(x)),)
+
+
+@elementwise(domain=UNIT)
+def hardtanh(x, low, high):
+    """`x` moved between bounds; unlike with `clamp`, the derivative at a bound is 0."""
+    return low if x <= low else (high if x >= high else x)
+
+
+@hardtanh.partials
+def hardtanh_partials(x, low, high, result):
+    inside = where(x > low, 1.0, 0.0) * where(x < high, 1.0, 0.0)
+    return inside, where(x <= low, 1.0, 0.0), where(x > low, 1.0, 0.0) * where(x >= high, 1.0, 0.0)
+
+

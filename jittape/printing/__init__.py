@@ -1,0 +1,1 @@
+"""Tensors and tapes as text."""

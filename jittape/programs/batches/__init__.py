@@ -1,0 +1,1 @@
+"""``jt.vmap`` and programs over many examples, side by side."""

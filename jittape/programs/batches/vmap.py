@@ -1,0 +1,250 @@
+"""``jt.vmap``: a function of one example, over many."""
+
+import functools
+
+import numpy as np
+
+from ...errors import ShapeError, TraceError
+from ...ops.shape_functions import stack
+from ...tape.tape import current, recording
+from ...tensors.tensor import Tensor, wrap
+from ...transforms.pytrees import flatten, flatten_like, unflatten
+from .batches import Batch
+from ..calls.compiled import CompiledFunction
+from .lane_listing import NoLanes
+from ..tracing.signature import flatten_call, rebuild, value_of
+
+
+class VmapFunction:
+    """What `vmap` returns; compiled already.
+
+    Attributes
+    ----------
+    function : callable
+        Of one example.
+    in_axes : int, None, or tuple of them
+    """
+
+    runs_programs = True  # nothing is left to compile
+
+    def __init__(self, function, in_axes=0, chunk=None, threads=None):
+        functools.update_wrapper(self, function, updated=())
+        self.function, self.in_axes, self.chunk, self.threads = function, in_axes, chunk, threads
+        one = function.function if isinstance(function, CompiledFunction) else function
+        self._one = CompiledFunction(one, threads=1)
+        self._batches = {}
+
+    def __repr__(self):
+        return f"<vmap of {getattr(self.function, '__name__', self.function)!s}>"
+
+    def __call__(self, *args, out=None):
+        call = _Call(self, args)
+        if out is not None and call.shares_memory(flatten(out)[0]):
+            return _written(out, self(*args))  # examples that are done again must find what they were given
+        found = recording()
+        if (found is not None and found.tape.derivatives_are_rows) or call.needs_graph():
+            answer = call.one_by_one(self.function, True)
+            return answer if out is None else _written(out, answer)
+        answer = self._batched(call, out)
+        if answer is None:
+            answer = call.one_by_one(self._one, False)
+            return answer if out is None else _written(out, answer)
+        return answer
+
+    def _batched(self, call, out):
+        """The answer by programs over lanes, None where examples have to be done one after the other."""
+        if call.n == 0:
+            return None
+        try:
+            variant, leaves = self._one.variant_for(*call.example(0))
+        except TraceError:
+            return None
+        flat = [None if out is None else o for o in (flatten(out)[0] if out is not None else [None])]
+        batched = tuple(call.axes[k] is not None for k in variant.places) + (False,) * len(variant.surroundings.tensors)
+        if any(call.axes[k] is not None and k not in variant.places for k in range(len(leaves))):
+            return None  # examples that differ in what is part of the trace
+        if variant.needs_graph(leaves):
+            return None  # of what the function finds around it: every example is a row then
+        key = (id(variant), batched)
+        try:
+            if key not in self._batches:
+                plan = variant.plan
+                wanted, roots = ((), ()) if plan is None else (plan.wanted, plan.roots)
+                batch = Batch(variant.traced.listing, batched, wanted, roots, self.chunk, self.threads)
+                self._batches[key] = (batch, variant)
+            batch = self._batches[key][0]
+            values = [call.leading(k) for k in variant.places] + [value_of(t) for t in variant.surroundings.tensors]
+            results = len(variant.traced.listing.outputs) + len(batch.about[1])
+            flat = flat if out is not None else [None] * results
+            if len(flat) != results:
+                raise ValueError(f"vmap: got {len(flat)} arrays in out, expected {results}, one a result")
+            found = batch(values, call.n, flat)
+        except NoLanes:
+            return None
+        return None if found is None else _answer(variant, found, call)
+
+
+class _Call:
+    """The arguments of one call: leaves, their batch axes, and how many examples there are."""
+
+    def __init__(self, vmapped, args):
+        self.args, axes = args, vmapped.in_axes
+        if isinstance(axes, list):
+            axes = tuple(axes)
+        if not isinstance(axes, tuple):
+            axes = (axes,) * len(args)
+        if len(axes) != len(args):
+            raise ValueError(f"vmap: got in_axes={vmapped.in_axes!r} for {len(args)} arguments, expected one entry an argument")
+        self.axes, self.n = [], None
+        for arg, axis in zip(args, axes):
+            if axis is not None and (isinstance(axis, bool) or not isinstance(axis, int)):
+                raise TypeError(f"vmap: got in_axes={vmapped.in_axes!r}, expected ints and None")
+            for leaf in flatten(arg)[0]:
+                self.axes.append(self._axis(leaf, axis))
+        if self.n is None:
+            raise ValueError("vmap: no argument has a batch axis: got in_axes of None only, expected an int for at least one")
+        self.leaves, self.structure = flatten_call(args, {}, frozenset())
+
+    def _axis(self, leaf, axis):
+        """The batch axis of a leaf, counted from the front."""
+        if axis is None:
+            return None
+        if not isinstance(leaf, (np.ndarray, Tensor)) or leaf.ndim == 0:
+            raise ValueError(
+                f"vmap: got {type(leaf).__name__} where in_axes={axis}, expected an array with that axis; use None for what is "
+                "the same for all examples"
+            )
+        if not -leaf.ndim <= axis < leaf.ndim:
+            raise ValueError(f"vmap: in_axes={axis} is out of range for an array of shape {list(leaf.shape)}")
+        axis %= leaf.ndim
+        n = leaf.shape[axis]
+        if self.n is not None and n != self.n:
+            raise ShapeError(f"vmap: got batch axes of lengths {self.n} and {n}, expected one length")
+        self.n = n
+        return axis
+
+    def needs_graph(self):
+        return current().enabled and any(isinstance(v, Tensor) and v.requires_grad for v in self.leaves)
+
+    def shares_memory(self, arrays):
+        """Whether arrays may be, in part, those of the arguments."""
+        given = [v for v in map(value_of, self.leaves) if isinstance(v, np.ndarray)]
+        return any(isinstance(a, np.ndarray) and np.may_share_memory(a, v) for a in arrays for v in given)
+
+    @property
+    def has_tensors(self):
+        return any(isinstance(v, Tensor) for v in self.leaves)
+
+    def leading(self, k):
+        """A leaf as an array with the examples along the first axis."""
+        value = value_of(self.leaves[k])
+        return value if self.axes[k] is None else np.moveaxis(value, self.axes[k], 0)
+
+    def example(self, j):
+        """The arguments for one example."""
+        leaves = []
+        for leaf, axis in zip(self.leaves, self.axes):
+            if axis is None:
+                leaves.append(leaf)
+            elif isinstance(leaf, Tensor):
+                leaves.append(leaf[(slice(None),) * axis + (j,)])
+            else:
+                part = leaf[(slice(None),) * axis + (j,)]
+                leaves.append(float(part) if part.ndim == 0 and leaf.dtype == np.float64 else np.asarray(part))
+        return rebuild(self.structure, leaves)
+
+    def one_by_one(self, function, recorded):
+        """All examples in a loop, and their results stacked."""
+        if self.n == 0:
+            raise ValueError("vmap: got an empty batch: the shapes of the results are not known; expected at least one example")
+        examples, structure = [], None
+        for j in range(self.n):
+            args, kwargs = self.example(j)
+            answer = function(*args, **kwargs)
+            structure = flatten(answer)[1] if structure is None else structure
+            examples.append(flatten_like(structure, answer, f"vmap: the result of example {j}"))
+        return unflatten(structure, [self._stacked(column) for column in zip(*examples)])
+
+    def _stacked(self, column):
+        if any(isinstance(v, Tensor) for v in column):
+            return stack([v if isinstance(v, Tensor) else wrap(np.asarray(v)) for v in column])
+        return np.stack([np.asarray(v) for v in column])
+
+
+def _written(out, answer):
+    """An answer in the arrays that the caller gave for it."""
+    targets, (results, structure) = flatten(out)[0], flatten(answer)
+    if len(targets) != len(results):
+        raise ValueError(f"vmap: got {len(targets)} arrays in out, expected {len(results)}, one a result")
+    for target, result in zip(targets, results):
+        if isinstance(result, Tensor) and result.requires_grad:
+            raise RuntimeError("vmap: got out= for a result that requires gradients, expected none: use jt.no_grad(), or no out")
+        if tuple(target.shape) != tuple(result.shape) or target.dtype != result.dtype:
+            raise ValueError(
+                f"vmap: got an array of shape {list(target.shape)} and dtype {target.dtype} for a result, expected one of shape "
+                f"{list(result.shape)} and dtype {result.dtype}"
+            )
+    for target, result in zip(targets, results):
+        target[...] = result
+    return unflatten(structure, [wrap(t) if isinstance(r, Tensor) else t for t, r in zip(targets, results)])
+
+
+def _answer(variant, found, call):
+    """Arrays of results as the tree that the function returns."""
+    form = (lambda a: wrap(a)) if call.has_tensors else (lambda a: a)
+    leaves = []
+    for number, constant, is_mask, _ in variant.traced.outputs:
+        if number is None:
+            leaves.append(form(np.broadcast_to(np.asarray(constant), (call.n, *np.shape(constant))).copy()))
+        else:
+            leaves.append(form(found[number] != 0 if is_mask else found[number]))
+    value = variant.traced.build(leaves)
+    if variant.plan is None:
+        return value
+    return variant.plan.assemble(value, [form(g) for g in found[len(variant.traced.listing.outputs) :]])
+
+
+def vmap(function, in_axes=0, *, chunk=None, threads=None):
+    """A function of one example made one of many: traced once, run with the examples side by side.
+
+    Parameters
+    ----------
+    function : callable
+        Of one example; also what a transform returns: ``jt.vmap(jt.grad(f))`` is a gradient an example.
+    in_axes : int, None or tuple of them
+        The batch axis of every argument; None: the same for all examples.
+    chunk : int, optional
+        Examples that are done side by side; by default as many as fit the cache.
+    threads : int, optional
+        Threads that share the chunks; by default as `set_num_threads`. Results do not depend on it.
+
+    Returns
+    -------
+    VmapFunction
+        Called like the function, with batches; the results have the examples along their first axis. With
+        ``out=``, an array or a tree of them, results are written there.
+
+    Raises
+    ------
+    ShapeError
+        Batch axes of different lengths.
+
+    Notes
+    -----
+    A number of one example is a vector of lanes, so a scalar function runs as vector code. Where the examples
+    take different paths (an ``if`` on a value), or an operation has no rule for lanes, they are done one after
+    the other by the compiled function: right, and slower.
+
+    Examples
+    --------
+    >>> import jittape as jt, numpy as np
+    >>> jt.vmap(lambda x, y: x @ y)(np.ones((3, 2)), np.arange(6.0).reshape(3, 2))
+    array([1., 5., 9.])
+    >>> jt.vmap(jt.grad(lambda x: x**3))(np.array([1.0, 2.0]))
+    array([ 3., 12.])
+    """
+    if not callable(function):
+        raise TypeError(f"jt.vmap: got {type(function).__name__}, expected a function as the first argument")
+    if chunk is not None and (isinstance(chunk, bool) or not isinstance(chunk, int) or chunk < 1):
+        raise ValueError(f"jt.vmap: got chunk={chunk!r}, expected an int of at least 1, or None")
+    return VmapFunction(function, in_axes, chunk, threads)

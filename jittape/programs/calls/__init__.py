@@ -1,0 +1,1 @@
+"""``jt.compile``: which program suits a call, and running it."""

@@ -1,0 +1,142 @@
+"""Calls without allocation, on arrays that stay where they are."""
+
+import inspect
+
+import numpy as np
+
+from ...memory.layouts import LAYOUTS
+from ...memory.pool import address_of
+from ...transforms.pytrees import flatten, unflatten
+from .replay import holds
+from ..tracing.signature import rebuild, value_of
+
+
+class BufferedCall:
+    """A compiled function with arrays of its own for arguments and results.
+
+    Fill the arrays of the arguments, which have their names (or are in ``inputs``, in order), call, and read
+    ``value`` and, of a gradient, ``grad``. The arrays stay the same ones: keep them.
+
+    Attributes
+    ----------
+    inputs : list of arrays
+    value : array or tree of arrays
+    grad : array or tree of arrays
+    """
+
+    def __init__(self, compiled, args, kwargs):
+        self._compiled = compiled
+        self._variant, self._leaves = compiled.variant_for(args, kwargs)
+        replay, self._plan = self._variant.main(), self._variant.plan
+        self._instance = replay.take()
+        values = [np.array(value_of(v)) for v in self._variant.operands(self._leaves)]
+        self.inputs = self._arrays(replay.program.inputs, replay.program.input_dtypes, self._instance.inputs)
+        results = self._arrays(replay.program.results, replay.program.dtypes, self._instance.results)
+        self._copies = []  # (array of the caller, where the program has it)
+        self._results = self._apart(results, replay.program)
+        for array, value in zip(self.inputs, values):
+            array[...] = value
+        self._captured = list(zip(self.inputs[len(self._variant.places) :], self._variant.surroundings.tensors))
+        self._simple = not (self._instance.guards or self._captured)
+        self._unchanged = self._variant.surroundings.unchanged
+        self._name_inputs(args, kwargs)
+        self._publish()
+        self._run = self._run_and_copy if self._copies else self._instance.run
+        self()
+
+    def _arrays(self, places, dtypes, views):
+        arrays = []
+        for place, dtype, view in zip(places, dtypes, views):
+            if view is None:
+                view = np.zeros(LAYOUTS[place.layout].shape, dtype)
+                self._instance.bind(place.slot, address_of(view))
+            arrays.append(view)
+        return arrays
+
+    def _apart(self, results, program):
+        """Results that can be written to: one that is an argument, a constant or another result gets its own array."""
+        fixed = {slot for slot, _ in program.assembly.lowering.constants}
+        arrays = []
+        for result, place in zip(results, program.results):
+            shared = any(np.may_share_memory(result, other) for other in self.inputs + arrays)
+            if shared or place.slot in fixed or not result.flags.c_contiguous:
+                self._copies.append((result.copy(), result))
+                result = self._copies[-1][0]
+            arrays.append(result)
+        return arrays
+
+    def _name_inputs(self, args, kwargs):
+        try:
+            names = list(inspect.signature(self._compiled.function).bind(*args, **kwargs).arguments)
+        except (TypeError, ValueError):
+            return
+        flat = flatten(args)[0]
+        if len(flat) == len(args) and not kwargs and len(self._variant.places) == len(args):
+            for name, array in zip(names, self.inputs):
+                setattr(self, name, array)
+
+    def _publish(self):
+        """Results as trees of the arrays; what a trace found constant may be something else in another one."""
+        leaves, self._structure = flatten(self._tree(self._variant, self._results))
+        self._leaves_out = [leaf if any(leaf is r for r in self._results) else self._constant(leaf) for leaf in leaves]
+        tree = unflatten(self._structure, self._leaves_out)
+        if self._plan is None:
+            self.value = tree
+        else:
+            self.value, self.grad = tree
+
+    @staticmethod
+    def _tree(variant, arrays):
+        return variant.output_arrays(arrays) if variant.plan is None else variant.plan.arrays(arrays)
+
+    def _constant(self, leaf):
+        """A result that depends on no input, in an array of its own where it is a number that is no index."""
+        if isinstance(leaf, (float, np.ndarray, np.generic)):
+            self._copies.append((np.array(leaf), np.array(leaf)))
+            return self._copies[-1][0]
+        return leaf
+
+    def _fill(self, variant, answers):
+        """The results of another trace, in the arrays of this one."""
+        leaves, structure = flatten(self._tree(variant, answers))
+        if structure != self._structure or not all(_fits(o, n) for o, n in zip(self._leaves_out, leaves)):
+            raise RuntimeError(
+                "a buffered call took a path whose results have other shapes, dtypes or constants: make a new buffer for it"
+            )
+        for old, new in zip(self._leaves_out, leaves):
+            if isinstance(old, np.ndarray):
+                old[...] = new
+
+    def __call__(self):
+        if self._simple and self._unchanged():
+            self._run()
+        else:
+            self._run_checked()
+
+    def _run_and_copy(self):
+        self._instance.run()
+        for own, result in self._copies:
+            own[...] = result
+
+    def _run_checked(self):
+        for array, tensor in self._captured:
+            array[...] = tensor._value()
+        if self._variant.suits():
+            self._run()
+            if holds(self._instance.guards):
+                return
+        # another trace is needed: its results come into the same arrays
+        leaves = list(self._leaves)
+        for k, array in zip(self._variant.places, self.inputs):
+            leaves[k] = array.item() if isinstance(leaves[k], float) else array.copy()
+        args, kwargs = rebuild(self._variant.structure, leaves)
+        variant, leaves = self._compiled.variant_for(args, kwargs)
+        self._fill(variant, variant.main()(variant.values(leaves)))
+
+
+def _fits(old, new):
+    """Whether a result of another trace can stand where that of the first one does."""
+    if not isinstance(old, np.ndarray):
+        return type(old) is type(new) and repr(old) == repr(new)
+    new = np.asarray(new)
+    return new.shape == old.shape and new.dtype == old.dtype

@@ -1,0 +1,98 @@
+"""Threads that share the blocks of large regions, and the examples of a batch.
+
+Work is cut into chunks whose boundaries depend on sizes alone, and sums are added up in the order of the
+chunks: a result does not depend on the number of threads, to the last bit.
+"""
+
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from ...memory.pool import Buffer, address_of
+from ...kernels.services import HEADER, scratch_header
+
+_number = [0]
+_pool, _pool_lock = [None, 0], threading.Lock()
+
+
+def set_num_threads(n):
+    """Let compiled functions use up to `n` threads; results do not depend on it.
+
+    Parameters
+    ----------
+    n : int
+        At least 1.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> before = jt.get_num_threads()
+    >>> jt.set_num_threads(2)
+    >>> jt.get_num_threads()
+    2
+    >>> jt.set_num_threads(before)
+    """
+    if isinstance(n, bool) or not isinstance(n, (int, np.integer)):
+        raise TypeError(f"set_num_threads: got {n!r}, expected an int")
+    if n < 1:
+        raise ValueError(f"set_num_threads: got {n}, expected at least 1")
+    _number[0] = int(n)
+
+
+def get_num_threads():
+    """How many threads compiled functions use; by default the cores that this process may run on."""
+    if not _number[0]:
+        affinity = getattr(os, "sched_getaffinity", None)
+        _number[0] = len(affinity(0)) if affinity is not None else os.cpu_count() or 1
+    return _number[0]
+
+
+def share(parts, work):
+    """Call ``work(thread, part)`` for the parts of a job, each in a thread; the first in this one."""
+    if len(parts) == 1:
+        work(0, parts[0])
+        return
+    futures = [_executor(len(parts) - 1).submit(work, k, part) for k, part in enumerate(parts[1:], 1)]
+    try:
+        work(0, parts[0])
+    finally:
+        errors = [f.exception() for f in futures]  # waits: nobody may write to the memory any more
+    for error in errors:
+        if error is not None:
+            raise error
+
+
+def _executor(n):
+    with _pool_lock:
+        if _pool[1] < n:
+            if _pool[0] is not None:
+                _pool[0].shutdown(wait=False)
+            _pool[:] = ThreadPoolExecutor(n, thread_name_prefix="jittape"), n
+        return _pool[0]
+
+
+def _forget_pool():
+    _pool[:] = None, 0
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_pool)  # threads do not survive a fork
+
+
+def ranges(n, parts):
+    """The numbers 0 to n in consecutive ranges of nearly equal lengths."""
+    parts = max(min(n, parts), 1)
+    ends = [n * k // parts for k in range(parts + 1)]
+    return list(zip(ends, ends[1:]))
+
+
+class Scratch:
+    """What a thread needs of its own: scratch memory for moves, and block memory."""
+
+    def __init__(self, local_bytes):
+        self.words = np.zeros(HEADER, np.int64)
+        self.words[:] = scratch_header()
+        self.blocks = Buffer.acquire(max(local_bytes // 8, 8), np.float64)
+        self.address, self.local = address_of(self.words), address_of(self.blocks)

@@ -1,0 +1,293 @@
+"""Lowering: the rows of a listing as steps of a schedule, forwards."""
+
+import numpy as np
+
+from ...kernels.gather_scatter import GATHER
+from ...dtypes import DTYPE_CODES, DTYPES, F64
+from ...kernels.kernel_table import ELEMENTWISE_KIND
+from ...tape.schema import HOST, IMMEDIATE, NARY, NONE, VIEW, WRITE
+from ...memory.layouts import LAYOUTS, intern
+from ...kernels.kernel_table import MEAN, OPERATIONS, SOURCE
+from ...ops.declare_elementwise import Elementwise
+from .program_code import CALL, COPY, RUN, SHIFT, ZERO
+from .program_code import HOST as ON_HOST
+from .move_geometry import coalesced
+from .schedule import VALUE, Item, Kernel, Place, Schedule, Step, is_direct
+
+SHORTEST_RUN = 8  # scalar rows that are worth a table of their own
+
+
+class Params:
+    """A number in the parameters of a program: kernels get its address."""
+
+    __slots__ = ("first",)
+
+    def __init__(self, first):
+        self.first = first
+
+
+class Run:
+    """Consecutive scalar rows: tables of them, and where their values lie."""
+
+    def __init__(self, rows, values, constants):
+        self.rows, self.values, self.constants = rows, values, constants
+        self.keeps_partials = False  # else every row leaves them in the same place
+        self.partials = None  # slot
+
+
+class Lowering:
+    """A listing, the schedule of a program for it, and where the values are.
+
+    Attributes
+    ----------
+    value_slot, value_offset : arrays, by owner
+    params : list of int
+        Integers that kernels read, in rows of eight.
+    immediates : list of (slot, array)
+        What constant slots hold.
+    """
+
+    def __init__(self, listing):
+        self.listing, self.schedule = listing, Schedule()
+        n = len(listing)
+        self.value_slot, self.value_offset = np.full(n, -1), np.zeros(n, np.int64)
+        self.params, self.constants, self.runs = [], [], []
+        self._numbers = {}  # (value, dtype) -> place of an immediate
+        self.kinds = np.array([kind_of(op) for op in OPERATIONS], np.int64)[listing.op] if n else np.zeros(0, np.int64)
+        self.run_of = np.full(n, -1)
+        self._find_runs()
+
+    # --- places ---------------------------------------------------------------------------------------
+
+    def item_size(self, row):
+        return self.listing.dtype(row).itemsize
+
+    def code(self, row):
+        """The dtype code of a row."""
+        return int(self.listing.dtypes[self.listing.owner[row]])
+
+    def place(self, row):
+        """Where the value of a row lies."""
+        listing = self.listing
+        owner = listing.owner[row]
+        offset = self.value_offset[owner] + listing.offset[row] * DTYPES[listing.dtypes[owner]].itemsize
+        return Place(int(self.value_slot[owner]), int(offset), int(listing.layout[row]))
+
+    def constant(self, array):
+        """A slot that holds an array from the start.  Returns its place."""
+        array = np.require(array, requirements="C")
+        slot = self.schedule.slot(array.nbytes, DTYPE_CODES[array.dtype])
+        self.constants.append((slot, array))
+        return Place(slot, 0, intern(array.shape))
+
+    def number(self, value, dtype):
+        """The place of one number."""
+        key = (np.float64(value).tobytes(), dtype)
+        if key not in self._numbers:
+            self._numbers[key] = self.constant(np.array(value, DTYPES[dtype]))
+        return self._numbers[key]
+
+    def temporary(self, layout, dtype):
+        """A new contiguous place of the shape of a layout."""
+        layout = LAYOUTS[layout]
+        slot = self.schedule.slot(layout.size * DTYPES[dtype].itemsize, dtype)
+        return Place(slot, 0, intern(layout.shape))
+
+    def operand(self, row, a):
+        """The place of an operand of a row, None if there is none."""
+        if a == NONE:
+            return None
+        if a == IMMEDIATE:
+            return self.number(self.listing.immediate(row), self.code(row))
+        return self.place(a)
+
+    def keep_params(self, integers):
+        """Integers for a kernel, in the memory of the program."""
+        first = len(self.params)
+        self.params += [*integers, *[0] * (8 - len(integers) % 8 if len(integers) % 8 else 0)]
+        return Params(first)
+
+    # --- runs -----------------------------------------------------------------------------------------
+
+    def _find_runs(self):
+        listing = self.listing
+        sizes = np.array([layout.size for layout in LAYOUTS])[listing.layout] if len(listing) else np.zeros(0)
+        scalar = (self.kinds == ELEMENTWISE_KIND) & (sizes == 1) & (listing.dtypes[listing.owner] == F64)
+        scalar &= listing.flags & (VIEW | WRITE | HOST | NARY) == 0
+        other = np.flatnonzero(~scalar & (listing.flags & VIEW == 0) & (listing.op != SOURCE))
+        group = np.searchsorted(other, np.arange(len(listing)))  # rows between the same two others
+        rows = np.flatnonzero(scalar)
+        for part in np.split(rows, np.flatnonzero(np.diff(group[rows])) + 1):
+            if len(part) >= SHORTEST_RUN:
+                self.run_of[part] = len(self.runs)
+                self.runs.append(self._new_run(part))
+
+    def _new_run(self, rows):
+        slot = self.schedule.slot(8 * len(rows), F64)
+        self.value_slot[rows] = slot
+        self.value_offset[rows] = 8 * np.arange(len(rows))
+        listing = self.listing
+        immediates = np.flatnonzero(
+            (listing.arg0[rows] == IMMEDIATE) | (listing.arg1[rows] == IMMEDIATE) | (listing.arg2[rows] == IMMEDIATE)
+        )
+        bits, where = np.unique(listing.imm[rows[immediates]], return_inverse=True)
+        constants = self.constant(bits.view(np.float64)) if len(bits) else None
+        places = np.full(len(rows), -1)
+        places[immediates] = where
+        return Run(rows, slot, (constants, places))
+
+    def run_operands(self, run, which):
+        """Slots and offsets of an operand of every row of a run; the row itself where there is none."""
+        listing, rows = self.listing, run.rows
+        a = getattr(listing, f"arg{which}")[rows]
+        there = np.where(a >= 0, a, rows)
+        owner = listing.owner[there]
+        slots, offsets = self.value_slot[owner].copy(), self.value_offset[owner] + 8 * listing.offset[there]
+        constants, places = run.constants
+        immediate = a == IMMEDIATE
+        if immediate.any():
+            slots[immediate] = constants.slot
+            offsets[immediate] = 8 * places[immediate]
+        return slots, offsets
+
+    # --- forwards -------------------------------------------------------------------------------------
+
+    def lower(self):
+        """All rows, in order; the sources are there (`sources`)."""
+        listing = self.listing
+        started = np.zeros(len(self.runs), bool)
+        plain = np.flatnonzero((listing.flags & VIEW == 0) & (listing.op != SOURCE) & (self.run_of < 0))
+        heads = np.array([run.rows[0] for run in self.runs], np.int64)
+        for row in np.sort(np.concatenate([plain, heads])).tolist():
+            number = self.run_of[row]
+            self._own_slot(row)
+            if number >= 0 and not started[number]:
+                started[number] = True
+                self._lower_run(self.runs[number])
+            elif listing.flags[row] & HOST:
+                self._lower_host(row)
+            elif listing.flags[row] & WRITE:
+                self._lower_write(row)
+            elif self.kinds[row] == ELEMENTWISE_KIND:
+                self._lower_elementwise(row)
+            else:
+                self._lower_structured(row)
+
+    def _own_slot(self, row):
+        if self.value_slot[row] < 0:
+            listing = self.listing
+            nbytes = int(listing.sizes[row]) * DTYPES[listing.dtypes[row]].itemsize
+            self.value_slot[row] = self.schedule.slot(nbytes, int(listing.dtypes[row]))
+
+    def sources(self):
+        """Slots of the inputs, and of constants with what they hold."""
+        listing = self.listing
+        for row in listing.inputs:
+            self._own_slot(row)
+        for row, array in listing.constants.items():
+            self._own_slot(row)
+            memory = np.zeros(int(listing.sizes[row]), listing.dtype(row))
+            layout = LAYOUTS[listing.layout[row]]
+            strides = [s * memory.itemsize for s in layout.strides]
+            view = np.lib.stride_tricks.as_strided(memory[listing.offset[row] :], layout.shape, strides)
+            view[...] = array
+            self.constants.append((int(self.value_slot[row]), memory))
+
+    def _lower_run(self, run):
+        slots = [np.unique(self.run_operands(run, k)[0]) for k in range(3)]
+        reads = set(np.concatenate(slots).tolist()) - {run.values}
+        run.partials = self.schedule.slot(8 * 3, F64)
+        run.item = self.schedule.add(Item(RUN, [run], reads, [run.values, run.partials], payload=run))
+
+    def _lower_elementwise(self, row):
+        listing, operation = self.listing, self.listing.operation(row)
+        dtype, out = self.code(row), self.place(row)
+        kernel = Kernel(operation, VALUE, DTYPES[dtype])
+        args = [listing.arg0[row], listing.arg1[row], listing.arg2[row]]
+        xs = tuple(self.operand(row, a) for a in args)
+        self.elementwise(kernel, out, None, None, xs, out.layout, False, dtype)
+
+    def elementwise(self, kernel, out, seed, y, xs, shape, adds, dtype):
+        """An elementwise kernel on the elements of a layout: in a region, or by itself on one element."""
+        n = LAYOUTS[shape].size
+        if n == 0:
+            return self._add_nothing(out) if adds else None
+        if n > 1:
+            self.schedule.fuse(Step(kernel, out, seed, y, xs, shape, adds), n, dtype)
+            return
+        places = [seed or out, y or out, *[x or out for x in xs]]
+        reads = [p.slot for p in (seed, y, *xs) if p is not None]
+        self.schedule.add(Item(CALL, [kernel.address(adds), self.keep_params([1]), out, *places], reads, [out.slot], adds))
+
+    def _add_nothing(self, place):
+        """No elements are added: the adjoint that they would be added to is zero, unless something else is."""
+        self.schedule.add(Item(ZERO, [place, 0], [], [place.slot], True))
+
+    def contiguous(self, place, dtype):
+        """A place with the same values in order: itself, or a copy made here."""
+        if place.contiguous:
+            return place
+        copy = self.temporary(place.layout, dtype)
+        self.shift(GATHER, dtype, copy, place, place.layout)
+        return copy
+
+    def shift(self, mode, dtype, block, strided, shape):
+        """A move between a contiguous place and another one, broadcast to the shape of a layout."""
+        n = LAYOUTS[shape].size
+        if n == 0:
+            return None if mode == GATHER else self._add_nothing(strided)
+        words = [mode, dtype, block, strided, *coalesced(strided.layout, shape), n]
+        reads, writes = ([strided.slot], [block.slot]) if mode == GATHER else ([block.slot], [strided.slot])
+        self.schedule.add(Item(SHIFT, words, reads, writes, mode != GATHER))
+
+    def _lower_structured(self, row):
+        listing, operation, dtype = self.listing, self.listing.operation(row), self.code(row)
+        operands, statics = listing.operands(row), listing.statics.get(row, ())
+        out = self.place(row)
+        if operation.total and self._is_whole(operands[0], row):
+            x = self.place(operands[0])
+            divisor = x.size if operation.total == MEAN else 0
+            self.schedule.fuse(Step(None, out, None, None, (x,), x.layout, False, divisor), x.size, dtype)
+            return
+        plan = operation.plan([LAYOUTS[listing.layout[a]] for a in operands], *statics)
+        kernel = operation.kernel_address("forward", 0, DTYPES[dtype])
+        xs = [self.contiguous(self.place(a), dtype) for a in operands]
+        if listing.flags[row] & NARY:
+            params, integers = self.keep_params(plan[1]), plan[2]
+            for k, x in enumerate(xs):
+                words = [kernel, params, out, out, out, x, integers[k], integers[len(xs) + k]]
+                self.schedule.add(Item(CALL, words, [x.slot], [out.slot]))
+            return
+        words = [kernel, self.keep_params(plan[1]), out, out, out, *xs, *[out] * (3 - len(xs))]
+        self.schedule.add(Item(CALL, words, [x.slot for x in xs], [out.slot]))
+
+    def _is_whole(self, a, row):
+        """Whether a fold takes everything, and its operand block by block."""
+        place = self.place(a)
+        return place.size > 1 and self.place(row).size == 1 and is_direct(place, place.size)
+
+    def _lower_host(self, row):
+        places = [self.place(a) for a in self.listing.operands(row)]
+        out = self.place(row)
+        reads = [p.slot for p in places]
+        self.schedule.add(Item(ON_HOST, [], reads, [out.slot], payload=("forward", row, places, out)))
+
+    def _lower_write(self, row):
+        """The storage as it was, and the region replaced."""
+        listing, dtype = self.listing, self.code(row)
+        before, value = listing.operands(row)
+        region, offset = listing.regions[row]
+        out = self.place(row)
+        old = Place(int(self.value_slot[listing.owner[before]]), int(self.value_offset[listing.owner[before]]), out.layout)
+        nbytes = int(listing.sizes[row]) * DTYPES[dtype].itemsize
+        self.schedule.add(Item(COPY, [out, old, nbytes], [old.slot], [out.slot]))
+        part = self.temporary(region, dtype)
+        self.shift(GATHER, dtype, part, self.place(value), region)
+        target = Place(out.slot, out.offset + offset * DTYPES[dtype].itemsize, region)
+        words = [2, dtype, part, target, region, region, LAYOUTS[region].size]  # exchanged: what was there is not needed
+        if LAYOUTS[region].size:
+            self.schedule.add(Item(SHIFT, words, [part.slot, out.slot], [out.slot]))
+
+
+def kind_of(operation):
+    return ELEMENTWISE_KIND if isinstance(operation, Elementwise) else getattr(operation, "kind", -1)

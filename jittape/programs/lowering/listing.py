@@ -1,0 +1,171 @@
+"""The listing: what a trace comes to, as a struct of arrays that stands on its own.
+
+A row is one operation, named by its number; rows that nobody needs are gone, and rows that compute the
+same are one.  A *value* is a row that has memory of its own (its *owner*); views are places in it.  A
+write in place is a new value, the old one with a region replaced, so every value is written once.
+"""
+
+import numpy as np
+
+from ...tape.schema import (
+    ARG0, ARG1, ARG2, FLAGS, HOST, IMM, IMMEDIATE, LAYOUT, NARY, NONE, OFFSET, OP, PARAM, PARAM_POOL, PARAMS, STORAGE, S_DTYPE,
+    S_SIZE, VIEW, WRITE,
+)
+from ...dtypes import DTYPES
+from ...memory.layouts import LAYOUTS
+from ...ops.operation_table import BY_NAME
+from ...kernels.kernel_table import OPERATIONS, SOURCE
+from ...errors import TraceError
+from .passes import mark_needed, merge_equal, new_table
+
+_FROM_TAPE = {"op": OP, "arg0": ARG0, "arg1": ARG1, "arg2": ARG2, "layout": LAYOUT, "offset": OFFSET, "flags": FLAGS}
+
+
+class Listing:
+    """Rows of a trace.
+
+    Attributes
+    ----------
+    op, arg0, arg1, arg2, imm, layout, owner, offset, flags : arrays, an element a row
+    sizes, dtypes : arrays, by owner
+    pool : array
+        Operands of rows of many operands.
+    statics : dict of row -> tuple
+    constants : dict of row -> array
+    inputs, outputs : lists of rows
+    guards : list of (row, kind, expected)
+    regions : dict of row -> (layout, offset)
+        What a write replaces.
+    """
+
+    COLUMNS = (*_FROM_TAPE, "imm", "owner", "sizes", "dtypes")
+
+    def __len__(self):
+        return len(self.op)
+
+    def operands(self, row):
+        """The operands of a row, by number; an immediate is IMMEDIATE."""
+        if self.flags[row] & NARY:
+            first = self.arg0[row]
+            return self.pool[first : first + self.arg1[row]].tolist()
+        found = [int(self.arg0[row]), int(self.arg1[row]), int(self.arg2[row])]
+        while found and found[-1] == -1:
+            found.pop()
+        return found
+
+    def operation(self, row):
+        return OPERATIONS[self.op[row]]
+
+    def shape(self, row):
+        return LAYOUTS[self.layout[row]].shape
+
+    def dtype(self, row):
+        return DTYPES[self.dtypes[self.owner[row]]]
+
+    def immediate(self, row):
+        """The scalar operand of a row."""
+        bits = self.imm[row : row + 1]
+        return float(bits.view(np.float64)[0] if self.dtype(row) == np.float64 else bits.view(np.float32)[0])
+
+
+def from_trace(trace, outputs):
+    """The listing of what some rows of a trace, and its guards, depend on."""
+    listing, n = Listing(), len(trace)
+    for name, column in _FROM_TAPE.items():
+        setattr(listing, name, trace[column].astype(np.int64))
+    has_immediate = (listing.arg0 == IMMEDIATE) | (listing.arg1 == IMMEDIATE) | (listing.arg2 == IMMEDIATE)
+    listing.imm = np.where(has_immediate, trace[IMM].view(np.int64), 0)
+    single = trace.columns[S_DTYPE][trace[STORAGE]] == 1
+    listing.imm[single] &= 0xFFFFFFFF
+    listing.sizes = trace.columns[S_SIZE][trace[STORAGE]].astype(np.int64)
+    listing.dtypes = trace.columns[S_DTYPE][trace[STORAGE]].astype(np.int64)
+    listing.pool = trace.columns[PARAM_POOL][: int(trace._words[PARAMS])].copy()
+    listing.owner = np.arange(n)
+    marks = np.zeros(n, np.uint8)
+    marks[[row for row, _, _ in trace.guards] + list(outputs) + trace.inputs] = 1
+    mark_needed(listing.arg0, listing.arg1, listing.arg2, listing.flags, listing.pool, marks)
+    canonical = np.arange(n)
+    _take_doubled(listing)
+    merge_equal(
+        listing.op, listing.arg0, listing.arg1, listing.arg2, listing.imm, listing.layout, listing.owner, listing.offset,
+        listing.flags, _about(trace, listing), listing.dtypes, listing.pool, marks, canonical, new_table(n),
+    )
+    kept = np.flatnonzero(marks)
+    number = np.full(n, -1)
+    number[kept] = np.arange(len(kept))
+    _renumber(listing, kept, number[canonical])
+    listing.inputs = [int(number[r]) for r in trace.inputs]
+    listing.outputs = [int(number[canonical[r]]) for r in outputs]
+    listing.guards = [(int(number[canonical[r]]), kind, expected) for r, kind, expected in trace.guards]
+    _refuse_users_own(listing)
+    listing.statics = {int(number[r]): s for r, s in trace.statics.items() if marks[r]}
+    _keep_memory(trace, listing, kept, number)
+    return listing
+
+
+def _take_doubled(listing):
+    """Operations on the same operand twice as operations of one: `x * x` has one partial then, not two."""
+    codes = {k: BY_NAME[o.doubled].code for k, o in enumerate(OPERATIONS) if getattr(o, "doubled", None)}
+    same = (listing.arg0 == listing.arg1) & (listing.arg0 >= 0) & (listing.flags & (VIEW | WRITE | HOST | NARY) == 0)
+    for code, other in codes.items():
+        rows = same & (listing.op == code)
+        listing.op[rows], listing.arg1[rows] = other, NONE
+
+
+def _refuse_users_own(listing):
+    for row in np.flatnonzero(listing.flags & HOST).tolist():
+        operation = listing.operation(row)
+        if not hasattr(operation, "body"):
+            raise TraceError(
+                f"a traced function uses a rule of your own ({operation.name}: autograd.Function, custom_vjp, custom_jvp or "
+                "checkpoint): a replay would not call it. Compile what is around it, or write it with the operations of jittape"
+            )
+
+
+def _about(trace, listing):
+    """What tells rows apart beside their columns: -1 for what is never the same as another."""
+    about = np.zeros(len(listing), np.int64)
+    about[listing.op == SOURCE] = -1
+    known = {}
+    for row, statics in trace.statics.items():
+        try:
+            about[row] = known.setdefault(statics, len(known) + 1)
+        except TypeError:  # statics that cannot be compared
+            about[row] = -1
+    return about
+
+
+def _renumber(listing, kept, number):
+    """Only the kept rows, under their new numbers."""
+    for name in Listing.COLUMNS:
+        setattr(listing, name, getattr(listing, name)[kept])
+    listing.owner = number[listing.owner]
+    nary = listing.flags & NARY != 0
+    for name in ("arg0", "arg1", "arg2"):
+        column = getattr(listing, name)
+        rows = (column >= 0) & ~nary
+        column[rows] = number[column[rows]]
+    for row in np.flatnonzero(nary):
+        first, n = listing.arg0[row], listing.arg1[row]
+        listing.pool[first : first + n] = number[listing.pool[first : first + n]]
+
+
+def _keep_memory(trace, listing, kept, number):
+    """Constants, and what writes replace."""
+    storages = trace[STORAGE][kept]
+    inputs = set(listing.inputs)
+    listing.constants, listing.regions = {}, {}
+    sources = (listing.op == SOURCE) & (listing.flags & (VIEW | WRITE) == 0)
+    for row in np.flatnonzero(sources).tolist():
+        if row not in inputs:
+            contents = trace.contents.get(int(storages[row]))  # variables of transforms lie on the tape, and stay as they are
+            listing.constants[row] = trace.array(int(kept[row])).copy() if contents is None else contents
+    for row in np.flatnonzero(listing.flags & WRITE != 0).tolist():
+        first = int(trace.columns[PARAM][kept[row]])
+        region, offset = trace.columns[PARAM_POOL][first : first + 2].tolist()
+        listing.regions[row] = (region, offset)
+
+
+def is_host(listing, row):
+    """Whether Python computes a row."""
+    return bool(listing.flags[row] & HOST)

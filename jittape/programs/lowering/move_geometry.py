@@ -1,0 +1,26 @@
+"""Moves between layouts, with as few axes as they need: a move pays for every run along its innermost axis."""
+
+import functools
+
+from ...memory.layouts import LAYOUTS, intern
+
+
+@functools.lru_cache(1 << 16)
+def coalesced(layout, shape):
+    """A layout broadcast to the shape of another, and that other, with neighbouring axes joined where memory allows it.
+
+    Elements keep their flat order.
+    """
+    own, lengths = LAYOUTS[layout], LAYOUTS[shape].shape
+    lead = len(lengths) - len(own.shape)
+    axes = []
+    for k, n in enumerate(lengths):
+        step = own.strides[k - lead] if k >= lead and own.shape[k - lead] != 1 else 0
+        if n == 1:
+            continue
+        if axes and axes[-1][1] == step * n:
+            axes[-1] = (axes[-1][0] * n, step)
+        else:
+            axes.append((n, step))
+    shape = tuple(n for n, _ in axes)
+    return intern(shape, tuple(step for _, step in axes)), intern(shape)

@@ -1,0 +1,207 @@
+"""A region as micros: the steps on one block, with operands brought to blocks and sums taken out of them."""
+
+from ...dtypes import DTYPES
+from .program_code import (
+    ADVANCING, APPLY, CHUNK, FILL_BLOCK, FINISH_SUM, FIXED, GATHER_BLOCK, LOCAL, MICRO, M_OUT, SCATTER_BLOCK,
+    SUM_BLOCK,
+)
+from .move_geometry import coalesced
+from ...ops.operation_table import BY_NAME
+from .schedule import VALUE, Kernel, Place, is_direct
+
+LONGEST_BLOCK, SHORTEST_BLOCK = 1024, 256
+CACHE = 160 << 10  # bytes of block memory that a region may use: half of a small second-level cache
+
+
+class Block:
+    """Local memory of one block, from the first micro that uses it to the last."""
+
+    __slots__ = ("first", "last", "number")
+
+    def __init__(self, first):
+        self.first = self.last = first
+        self.number = -1
+
+
+class Micros:
+    """The micros of a region.
+
+    Attributes
+    ----------
+    rows : list of lists of words
+    n_blocks : int
+        How many of them are done for every block; the rest end the sums.
+    parallel : bool
+        Whether no two blocks write to the same place.
+    """
+
+    def __init__(self, schedule, region, local_slots, clears):
+        self.schedule, self.region, self.n, self.dtype = schedule, region, region.n, region.dtype
+        self.local_slots, self.clears = local_slots, set(clears)
+        self.item = DTYPES[region.dtype].itemsize
+        self.drafts, self.sums = [], []  # drafts: (kind, kernel, [operand], layout, shape)
+        self.blocks, self._loaded = [], {}
+        self.parallel = True
+        self._joint = self._shared_work()  # what it is known by -> block of partials, None until there
+        for step in region.steps:
+            self._draft(step)
+        self._check_parallel()
+        self._choose_block()
+        self.rows = [self._encode(*draft) for draft in self.drafts]
+        self.n_blocks = len(self.rows)
+        self._end_sums()
+
+    # --- drafting -------------------------------------------------------------------------------------
+
+    def _shared_work(self):
+        """What has both its value and its partial computed here, and is cheaper at once; with no block for partials yet."""
+        values, found = set(), {}
+        for step in self.region.steps:
+            if step.kernel is None or not step.kernel.operation.joint:
+                continue
+            if step.kernel.k == VALUE:
+                values.add(_work(step))
+            elif _work(step) in values:
+                found[_work(step)] = None
+        return found
+
+    def _draft(self, step):
+        if step.kernel is None:
+            self._add_up(self._source(step.xs[0], step.shape), step)
+            return
+        work, is_value = _work(step), step.kernel.k == VALUE  # two rows may have one value: of a view, or cut off
+        partials = self._joint.get(work)
+        if partials is not None and not is_value:
+            times = Kernel(BY_NAME["mul"], 0, step.kernel.dtype)
+            self._apply(step, times.address, [self._source(step.seed, step.shape), None, None, partials, None])
+            return
+        operands = [None if p is None else self._source(p, step.shape) for p in (step.seed, step.y, *step.xs)]
+        address = step.kernel.address
+        if work in self._joint and partials is None:
+            operands[1] = self._joint[work] = self._new_block()
+            address = step.kernel.joint_address
+        self._apply(step, address, operands)
+
+    def _apply(self, step, address, operands):
+        """A kernel, by the address of the one that adds or of the one that does not, and where its results go."""
+        if is_direct(step.out, self.n):
+            first = step.out.slot in self.clears
+            self.clears.discard(step.out.slot)
+            self._add(APPLY, address(step.adds and not first), [self._whole(step.out), *operands])
+            return
+        part = self._new_block()
+        self._add(APPLY, address(False), [part, *operands])
+        self._add_up(part, step)
+
+    def _add_up(self, x, step):
+        """What a step has made, to where it belongs."""
+        if step.out.size == 1:
+            self._sum(x, step.out, step.adds, step.divisor)
+        else:
+            self.parallel = False
+            self._add(SCATTER_BLOCK, 0, [x, None, None, step.out], step.out.layout, step.shape)
+
+    def _add(self, kind, kernel, operands, layout=0, shape=0):
+        for b in operands:
+            if isinstance(b, Block):
+                b.last = len(self.drafts)
+        self.drafts.append((kind, kernel, operands, layout, shape))
+
+    def _new_block(self):
+        block = Block(len(self.drafts))
+        self.blocks.append(block)
+        return block
+
+    def _whole(self, place):
+        """A place of as many elements as the region has: as it lies, or a block of local memory."""
+        if place.slot not in self.local_slots:
+            return place
+        if place.slot not in self._loaded:
+            self._loaded[place.slot] = self._new_block()
+        return self._loaded[place.slot]
+
+    def _source(self, place, shape):
+        """What a kernel reads: as it lies, or brought into a block."""
+        if is_direct(place, self.n):
+            return self._whole(place)
+        key = (place, shape)
+        if key not in self._loaded:
+            block = self._loaded[key] = self._new_block()
+            if place.size == 1:
+                self._add(FILL_BLOCK, 0, [block, None, None, place])
+                block.first, block.number = -1, -2  # filled once: nobody else may have it
+            else:
+                self._add(GATHER_BLOCK, 0, [block, None, None, place], place.layout, shape)
+        return self._loaded[key]
+
+    def _sum(self, x, out, adds, divisor):
+        self._add(SUM_BLOCK, 0, [("sum", len(self.sums)), None, None, x])
+        self.sums.append((out, adds, divisor))
+
+    def _check_parallel(self):
+        """Blocks must not meet: every slot is written at one place only, block by block."""
+        for places in self.region.written_at.values():
+            if len(places) > 1:
+                self.parallel = False
+
+    # --- local memory ---------------------------------------------------------------------------------
+
+    def _choose_block(self):
+        busy = []  # (last use, number)
+        count = 0
+        for block in sorted(self.blocks, key=_first):
+            kept = block.number == -2
+            free = [k for k, (last, _) in enumerate(busy) if last < block.first] if not kept else []
+            if free:
+                block.number = busy[free[0]][1]
+                busy[free[0]] = (block.last, block.number)
+            else:
+                block.number, count = count, count + 1
+                busy.append((len(self.drafts) if kept else block.last, block.number))
+        self.block = LONGEST_BLOCK
+        while self.block > SHORTEST_BLOCK and count * self.block * self.item > CACHE:
+            self.block //= 2
+        self.local_bytes = count * self.block * self.item
+        self.chunks = -(-self.n // (CHUNK * self.block))
+        self.accumulators = [self.schedule.slot(8 * self.chunks, 0) for _ in self.sums]
+        for slot in self.accumulators:
+            self.region.written_at[slot] = {(slot, 0)}
+
+    # --- encoding -------------------------------------------------------------------------------------
+
+    def _encode(self, kind, kernel, operands, layout, shape):
+        row = [kind, kernel] + [0] * (MICRO - 2)
+        modes = 0
+        operands = [*operands, *[None] * (6 - len(operands))]
+        for k, operand in enumerate(operands, 2):
+            operand = operands[0] if operand is None and kind == APPLY else operand
+            mode, row[k] = self._operand(operand, kind, k)
+            modes |= mode << 2 * k
+        row[8] = modes
+        if kind in (GATHER_BLOCK, SCATTER_BLOCK):
+            row[9], row[3] = coalesced(layout, shape)
+        return row
+
+    def _operand(self, operand, kind, k):
+        if operand is None:
+            return FIXED, 0
+        if isinstance(operand, Block):
+            return LOCAL, operand.number * self.block * self.item
+        if isinstance(operand, tuple) and not isinstance(operand, Place):
+            return FIXED, Place(self.accumulators[operand[1]], 0, 0)
+        whole = kind in (APPLY, SUM_BLOCK) or (kind == SCATTER_BLOCK and k == M_OUT)
+        return (ADVANCING if whole else FIXED), operand
+
+    def _end_sums(self):
+        for slot, (out, adds, divisor) in zip(self.accumulators, self.sums):
+            row = [FINISH_SUM, 0, out, int(adds), 0, Place(slot, 0, 0)] + [0] * (MICRO - 6)
+            row[9], row[10] = self.dtype, divisor
+            self.rows.append(row)
+
+
+def _work(step):
+    return step.kernel.operation, step.xs[0], step.shape
+
+
+def _first(block):
+    return block.first

@@ -1,0 +1,1 @@
+"""Programs in files, checked before anything of them runs."""

@@ -1,0 +1,257 @@
+"""Programs in files: ``jt.save(compiled, path)`` and ``jt.load(path)``.
+
+A file holds the listings: rows, with operations by name, layouts, constants and statics; no code, and no
+opcode, address or machine code. Loading checks every row and makes the programs anew, which takes
+milliseconds. The Python function is not needed, and not there: a call that no saved trace suits is refused.
+"""
+
+import io
+
+import numpy as np
+
+from ...errors import FileError, TraceError
+from ...memory.layouts import LAYOUTS, intern
+from ...ops.operation_table import BY_NAME
+from ...dtypes import as_dtype
+from ...kernels.kernel_table import OPERATIONS, SOURCE, VIEW_OF_STORAGE, WRITE_BESIDE, WRITE_INTO
+from ...files.tensor_files import load, register_kind, save
+from ...tensors.tensor import Tensor, wrap
+from ...transforms.grad_vjp import Gradient, ValueAndGradient
+from ...transforms.pytrees import flatten, unflatten
+from ...version import __version__
+from .listing_checks import check
+from .statics_codec import decode, encode
+from ..calls.compiled import CompiledFunction
+from ..lowering.listing import Listing
+from ..tracing.signature import FLOATS, TRACED, Static, describe, is_traced, value_of
+from ..tracing.trace import EXACT
+
+_ENGINE = {"source": SOURCE, "view_of_storage": VIEW_OF_STORAGE, "write_into": WRITE_INTO, "write_beside": WRITE_BESIDE}
+_TRANSFORMS = {"grad": Gradient, "value_and_grad": ValueAndGradient}
+
+
+class Gone:
+    """In place of the function of a loaded program."""
+
+    def __init__(self, name):
+        self.__name__ = name
+
+    def __call__(self, *args, **kwargs):
+        raise TraceError(
+            f"{self.__name__} was loaded from a file, without its Python function, and no saved trace suits this call: shapes, "
+            "dtypes, static arguments and what guards look at must be those of a call before it was saved; and derivatives "
+            "through a value that it converts to a float are not there"
+        )
+
+
+# --- listings -------------------------------------------------------------------------------------------------
+
+
+def _pack_listing(listing):
+    codes, op = np.unique(listing.op, return_inverse=True)
+    regions = [region for region, _ in listing.regions.values()]
+    ids, _ = np.unique(np.concatenate([listing.layout, np.array(regions, np.int64)]), return_inverse=True)
+    place = {int(k): j for j, k in enumerate(ids)}
+    arrays = []
+    try:
+        statics = [[row, encode(s, arrays)] for row, s in listing.statics.items()]
+    except TypeError as error:
+        raise TypeError(f"save: the program has an operation that cannot be saved: {error}") from None
+    data = {
+        "operations": [OPERATIONS[c].name for c in codes.tolist()],
+        "layouts": [[list(LAYOUTS[k].shape), list(LAYOUTS[k].strides)] for k in ids.tolist()],
+        "statics": statics, "inputs": listing.inputs, "outputs": listing.outputs,
+        "constants": list(listing.constants), "guards": [[row, kind] for row, kind, _ in listing.guards],
+        "regions": [[row, place[region], int(offset)] for row, (region, offset) in listing.regions.items()],
+    }
+    columns = {name: getattr(listing, name) for name in Listing.COLUMNS if name not in ("op", "layout")}
+    columns |= {"op": op, "layout": np.array([place[int(k)] for k in listing.layout], np.int64), "pool": listing.pool}
+    parts = [[columns[name] for name in sorted(columns)], arrays, list(listing.constants.values())]
+    return data, [*parts, [np.asarray(expected) for _, _, expected in listing.guards]]
+
+
+def _unpack_listing(data, parts):
+    columns, arrays, constants, expected = parts
+    listing = Listing()
+    for name, column in zip(sorted((*Listing.COLUMNS, "pool")), columns, strict=True):
+        if column.dtype != np.int64 or column.ndim != 1 or (name != "pool" and len(column) != len(columns[0])):
+            raise FileError(f"got a column {name} of dtype {column.dtype}, expected one int64 a row")
+        setattr(listing, name, column)
+    codes = np.array([_code_of(name) for name in data["operations"]], np.int64)
+    layouts = np.array([intern(tuple(shape), tuple(strides)) for shape, strides in data["layouts"]], np.int64)
+    if len(listing.op) and (listing.op.min() < 0 or listing.layout.min() < 0):
+        raise FileError("got a negative number of an operation or layout")
+    listing.op, listing.layout = codes[listing.op], layouts[listing.layout]
+    listing.statics = {row: decode(node, arrays) for row, node in data["statics"]}
+    listing.constants = dict(zip(data["constants"], constants, strict=True))
+    listing.regions = {row: (int(layouts[region]), offset) for row, region, offset in data["regions"]}
+    listing.inputs, listing.outputs = data["inputs"], data["outputs"]
+    listing.guards = [
+        (row, kind, e if kind == EXACT else bool(e)) for (row, kind), e in zip(data["guards"], expected, strict=True)
+    ]
+    check(listing)
+    return listing
+
+
+def _code_of(name):
+    if name in _ENGINE:
+        return _ENGINE[name]
+    if name not in BY_NAME:
+        raise FileError(f"the program needs the operation {name!r}, which this jittape {__version__} does not have")
+    return BY_NAME[name].code
+
+
+# --- traces and functions -----------------------------------------------------------------------------------------
+
+
+class SavedRun:
+    """What a `Traced` is, from a file."""
+
+    def __init__(self, listing, outputs, structure, captured, converted):
+        self.listing, self.outputs, self.structure, self.converted = listing, outputs, structure, converted
+        self.surroundings = SavedSurroundings(captured)
+
+    def build(self, values):
+        """What the function returned, with other leaves."""
+        return unflatten(self.structure, values)
+
+
+class SavedSurroundings:
+    """The Tensors that the function had captured, with the values that they had; nothing else can change."""
+
+    def __init__(self, captured):
+        self.tensors, self.generators = [wrap(array) for array in captured], []
+
+    def unchanged(self):
+        return True
+
+    def changed(self):
+        return None
+
+
+def _pack_variant(variant):
+    """One trace: its listing, the arguments that it suits, and what it returns."""
+    traced = variant.traced
+    leaves = [_pack_leaf(d, leaf) for d, leaf in zip(variant.descriptions, variant.statics)]
+    listing, parts = _pack_listing(traced.listing)
+    data = {
+        "default_dtype": variant.default_dtype.str, "leaves": [about for about, _ in leaves],
+        "outputs": [[n is not None, mask, g] for n, _, mask, g in traced.outputs], "converted": sorted(traced.converted),
+    }
+    outputs = [n if n is not None else constant for n, constant, _, _ in traced.outputs]
+    arguments, returned = _numbered(variant.structure), _numbered(traced.structure)
+    captured = [np.array(t._value()) for t in variant.surroundings.tensors]
+    return {**data, "listing": listing}, [parts, outputs, arguments, returned, captured, [part for _, part in leaves]]
+
+
+def _pack_leaf(description, leaf):
+    """(JSON, part) of an argument: of what is traced no more than shape and dtype."""
+    if description[0] == TRACED:
+        return [description[1].__name__, list(description[2]), description[3].str], None
+    is_static = isinstance(leaf, Static)
+    value = leaf.value if is_static else leaf
+    if not isinstance(value, (int, float, str, bool, type(None), np.ndarray, Tensor)):
+        raise TypeError(f"save: got a static argument of type {type(value).__name__}, expected a number, text, None or an array")
+    return ["static", is_static], value
+
+
+def _unpack_leaf(about, part):
+    if about[0] == "static":
+        return Static(part) if about[1] else part
+    kind, shape, dtype = about
+    dtype = np.dtype(dtype)
+    if dtype not in FLOATS or kind not in ("ndarray", "float", "Tensor", "float32"):
+        raise FileError(f"got an argument of kind {kind!r} and dtype {dtype}")
+    if kind == "float":
+        return 0.0
+    array = np.zeros(tuple(shape), dtype)
+    return wrap(array) if kind == "Tensor" else array[()] if kind == "float32" else array
+
+
+def _numbered(structure):
+    """A tree with the numbers of its leaves in their places."""
+    return unflatten(structure, range(_count(structure)))
+
+
+def _count(structure):
+    return 1 if structure.type == "leaf" else sum(_count(c) for c in structure.children)
+
+
+def pack(compiled):
+    """A compiled function as JSON and parts."""
+    # a file has no surroundings to compare: of traces with other ones than now, none may answer
+    packed = [_pack_variant(v) for variants in compiled._variants.values() for v in variants if v.fits and v.suits()]
+    if not packed:
+        raise TypeError(
+            f"save: {compiled!r} has no trace to save for what it finds around it now: call it once for every signature that is "
+            "to be saved"
+        )
+    transform = compiled.transform
+    about = None
+    if transform is not None:
+        about = [transform.name, list(transform._numbers), transform._single, transform.has_aux]
+    data = {
+        "jittape": __version__, "name": getattr(compiled.function, "__name__", "a compiled function"), "transform": about,
+        "static_argnums": sorted(compiled.static_argnums), "variants": [d for d, _ in packed],
+    }
+    return data, [parts for _, parts in packed]
+
+
+def unpack(data, parts):
+    """The function of a file."""
+    function = Gone(data["name"])
+    if data["transform"] is not None:
+        name, numbers, is_single, has_aux = data["transform"]
+        function = _TRANSFORMS[name](function, numbers[0] if is_single else tuple(numbers), has_aux)
+    compiled = CompiledFunction(function, tuple(data["static_argnums"]))
+    for about, pieces in zip(data["variants"], parts, strict=True):
+        _unpack_variant(compiled, about, pieces)
+    return compiled
+
+
+def _unpack_variant(compiled, data, parts):
+    pieces, outputs, arguments, returned, captured, statics = parts
+    listing = _unpack_listing(data["listing"], pieces)
+    outputs = [
+        (value if is_row else None, None if is_row else value, bool(mask), bool(g))
+        for value, (is_row, mask, g) in zip(outputs, data["outputs"], strict=True)
+    ]
+    if any(n is not None and not 0 <= n < len(listing.outputs) for n, *_ in outputs):
+        raise FileError("a result of the program is none of its rows")
+    leaves = [_unpack_leaf(about, part) for about, part in zip(data["leaves"], statics, strict=True)]
+    args, kwargs = unflatten(flatten(arguments)[1], leaves)
+    default_dtype = as_dtype(data["default_dtype"])
+    converted = frozenset(data["converted"])
+    if not converted <= set(range(len(listing.inputs))):
+        raise FileError("a converted input of the program is none of its inputs")
+    run = SavedRun(listing, outputs, flatten(returned)[1], captured, converted)
+    _check_inputs(listing, leaves, captured)
+    compiled.adopt(run, [x.value if isinstance(x, Static) else x for x in args], kwargs, default_dtype)
+
+
+def _check_inputs(listing, leaves, captured):
+    """The inputs of the program are the arguments that it says it takes."""
+    traced = [leaf for leaf in leaves if is_traced(describe(leaf))]
+    values = [np.asarray(value_of(leaf)) for leaf in traced] + captured
+    if len(values) != len(listing.inputs):
+        raise FileError(f"the program has {len(listing.inputs)} inputs, the call {len(values)}")
+    for row, value in zip(listing.inputs, values):
+        if value.shape != listing.shape(row) or value.dtype != listing.dtype(row):
+            raise FileError("an argument does not fit its input")
+
+
+register_kind("program", CompiledFunction, pack, unpack)
+
+
+def _reduce(self):
+    """Pickled as a file of it: the Python function need not be one that pickle can name."""
+    buffer = io.BytesIO()
+    save(self, buffer)
+    return _from_bytes, (buffer.getvalue(),)
+
+
+def _from_bytes(data):
+    return load(io.BytesIO(data))
+
+
+CompiledFunction.__reduce__ = _reduce

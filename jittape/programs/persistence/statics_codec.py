@@ -1,0 +1,53 @@
+"""What rules need beside their operands, as JSON and arrays and back: only what is listed here can be saved."""
+
+import numpy as np
+
+from ...errors import FileError
+from ...ops.copies_and_joins import Positions
+from ...ops.padded_regions import Region, region_of
+
+
+def encode(value, arrays):
+    """A static as JSON; arrays are appended to a list and named by number."""
+    if value is None or isinstance(value, (bool, str)):
+        return value
+    if isinstance(value, (int, np.integer)):
+        return int(value)
+    if isinstance(value, (float, np.floating)):
+        return {"float": float(value).hex()}
+    if value is Ellipsis:
+        return {"ellipsis": True}
+    if isinstance(value, np.dtype):
+        return {"dtype": value.str}
+    if isinstance(value, (tuple, list)):
+        return {"tuple": [encode(v, arrays) for v in value]}
+    if isinstance(value, Positions):
+        arrays.append(value.array)
+        return {"positions": len(arrays) - 1}
+    if isinstance(value, Region):
+        return {"region": [encode(tuple(value.shape), arrays), encode(value.key, arrays)]}
+    raise TypeError(f"got {type(value).__name__}")
+
+
+def decode(node, arrays):
+    """`encode` undone; anything else than what that makes is refused."""
+    if node is None or isinstance(node, (bool, int, str)):
+        return node
+    ((kind, data),) = node.items()
+    if kind == "float":
+        return float.fromhex(data)
+    if kind == "ellipsis":
+        return Ellipsis
+    if kind == "dtype":
+        dtype = np.dtype(str(data))
+        if dtype.kind not in "fiub":
+            raise FileError(f"got dtype {dtype}, expected numbers")
+        return dtype
+    if kind == "tuple":
+        return tuple(decode(d, arrays) for d in data)
+    if kind == "positions":
+        return Positions(arrays[data])
+    if kind == "region":
+        shape, key = (decode(d, arrays) for d in data)
+        return region_of(shape, key)
+    raise FileError(f"got a {kind!r}, which this jittape does not know")

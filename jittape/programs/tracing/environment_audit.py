@@ -1,0 +1,63 @@
+"""Which functions run: code that a walk over names has not met cannot be compared before a replay."""
+
+import gc
+import random
+import sys
+import types
+
+from .environment_walk import is_library
+
+# Numbers that nobody can repeat come from here, also those of NumPy's generators without a seed.
+_ENTROPY = {random.SystemRandom.getrandbits.__code__, random.SystemRandom.random.__code__}
+_SEED = random.Random.seed.__code__
+
+
+class Witness:
+    """Notes the code of users that this thread runs, for a ``with`` block.
+
+    Attributes
+    ----------
+    draws : bool
+        Whether the operating system was asked for a random number.
+    """
+
+    def __init__(self):
+        self.draws, self._ran, self._passed = False, [], {}
+
+    def __enter__(self):
+        self._before, self._collects = sys.gettrace(), gc.isenabled()
+        gc.disable()  # what a collection calls is not called by the function
+        sys.settrace(self._call)
+        return self
+
+    def __exit__(self, *exc_info):
+        sys.settrace(self._before)
+        if self._collects:
+            gc.enable()
+
+    def _call(self, frame, event, arg):
+        code = frame.f_code
+        if id(code) not in self._passed:
+            self._note(frame, code)
+        return None if self._before is None else self._before(frame, event, arg)  # a debugger, coverage
+
+    def _note(self, frame, code):
+        if code in _ENTROPY or code is _SEED and frame.f_locals.get("a") is None:
+            self.draws = True
+        if code is not _SEED:
+            self._passed[id(code)] = code  # held: another code at its place would pass
+        name = frame.f_globals.get("__name__") or ""
+        if code.co_name != "<module>" and not (is_library(name) or name.startswith("namedtuple_")):
+            self._ran.append((code, frame.f_globals))
+
+    def functions_unknown_to(self, known):
+        """Functions that ran and whose code, with their globals, is not among the known ones."""
+        found = []
+        for code, namespace in self._ran:
+            if (id(code), id(namespace)) in known:
+                continue
+            if code.co_freevars:  # where they are bound only the functions know
+                found += [f for f in gc.get_referrers(code) if isinstance(f, types.FunctionType) and f.__code__ is code]
+            else:
+                found.append(types.FunctionType(code, namespace))
+        return found

@@ -1,0 +1,181 @@
+"""What a Python function sees beside its arguments, as it was when it was traced.
+
+A trace is right only as long as this is what it was. Captured Tensors of floats become inputs of the
+program, read at every call; everything else is noted here and compared before every replay. What cannot
+be compared is named (`opaque`), and its function is traced at every call.
+"""
+
+from operator import is_
+
+import numpy as np
+
+from ...autograd.grad_mode import is_grad_enabled
+from ...memory.pool import address_of
+from ...kernels.services import HASH, ensure
+from ...tape.versions import hash_now
+from .environment_walk import MISSING, PLAIN, Reach, contents_of_cell, form_of
+
+
+class Surroundings:
+    """What a function can reach, also through arguments that are objects, and whether it is still that.
+
+    Attributes
+    ----------
+    tensors : list of Tensors
+        Of floating dtypes: inputs of the program.
+    generators : list of numpy.random generators
+    opaque : str or None
+        Why a replay is never right.
+    sees_mode : bool
+        Whether something asks if gradients are recorded.
+    unchanged : callable
+        Whether everything is as it was.
+    known : set of (id of code, id of globals)
+        The code that was looked at.
+    """
+
+    def __init__(self, function, arguments=(), ran=()):
+        roots, names, known = [function, *arguments, *ran], set(), -1
+        while len(names) > known:  # methods that are named in methods
+            known = len(names)
+            found = Reach(roots, names)
+        if not found.is_dynamic:
+            found = Reach(roots, names, frozenset(names))
+        self.tensors, self.generators, self.opaque, self.known = found.tensors, found.generators, found.opaque, found.known
+        self._functions, self._cells, self._entries = found.functions, found.cells, found.entries
+        self.sees_mode = found.sees_mode
+        if found.sees_mode:
+            found.answers.append((is_grad_enabled, is_grad_enabled()))
+        self._attributes, self._lists, self._dicts = found.attributes, found.lists, found.dicts
+        self._keys, self._collections, self._answers = found.keys, found.collections, found.answers
+        self._arrays = [(a, _address(a), contents_of(a), form_of(a)) for a in found.arrays]
+        self._rest = any((self._lists, self._dicts, self._collections, self._answers, self._arrays))
+        self._met = found.met
+        self.unchanged = self._check_of_one() or self._unchanged
+
+    def has_met(self, value):
+        """Whether a value was there before the function ran."""
+        return id(value) in self._met
+
+    def forget(self):
+        """Hold what is compared, and nothing else."""
+        self._met = {}
+
+    def _check_of_one(self):
+        """`unchanged` for one function that sees globals only, in half the time; None for others."""
+        if self._rest or self._cells or self._attributes or self._keys or len(self._functions) != 1 or self.opaque is not None:
+            return None
+        ((f, code, defaults, by_name, attributes),) = self._functions
+        spaces = {id(mapping): mapping.get for mapping, _, _ in self._entries}
+        if len(spaces) > 1:
+            return None
+        get = next(iter(spaces.values()), None)
+        entries, slowly = [(key, value) for _, key, value in self._entries], self._unchanged
+
+        def unchanged():
+            if f.__code__ is not code or attributes or f.__defaults__ is not defaults or f.__kwdefaults__ is not by_name:
+                return False
+            for key, value in entries:
+                if get(key, MISSING) is not value:
+                    return slowly()
+            return True
+
+        return unchanged
+
+    def _unchanged(self):
+        """Whether everything is as it was."""
+        for f, code, defaults, by_name, none in self._functions:  # a tenth of the time of `changed`, which names what it is
+            if f.__code__ is not code or none or f.__defaults__ is not defaults or f.__kwdefaults__ is not by_name:
+                return False
+        for mapping, key, value in self._entries:
+            if mapping.get(key, MISSING) is not value:
+                return self.changed() is None
+        try:
+            for cell, _, value in self._cells:
+                if cell.cell_contents is not value:
+                    return self.changed() is None
+        except ValueError:  # a variable without a value
+            return self.changed() is None
+        for thing, name, value in self._attributes:
+            if getattr(thing, name, MISSING) is not value:
+                return self.changed() is None
+        for held, keys in self._keys:
+            if list(held) != keys:
+                return False
+        return not self._rest and self.opaque is None or self.changed() is None
+
+    def changed(self):
+        """What is no longer as it was, None if nothing is."""
+        if self.opaque is not None:
+            return self.opaque
+        for f, code, defaults, by_name, none in self._functions:
+            if f.__code__ is not code or none or f.__defaults__ is not defaults or f.__kwdefaults__ is not by_name:
+                return f.__name__
+        return self._changed_name() or self._changed_container() or self._changed_array()
+
+    def _changed_name(self):
+        for cell, name, value in self._cells:
+            if not _is_as_before(contents_of_cell(cell), value):
+                return name
+        for mapping, key, value in self._entries:
+            if not _is_as_before(mapping.get(key, MISSING), value):
+                return str(key)
+        for thing, name, value in self._attributes:
+            if not _is_as_before(getattr(thing, name, MISSING), value):
+                return name
+        for ask, value in self._answers:
+            if not _is_as_before(ask(), value):
+                return type(ask).__name__
+        return None
+
+    def _changed_container(self):
+        for held, items in self._lists:
+            if not _are_as_before(held, items):
+                return type(held).__name__
+        for held, keys, values in self._dicts:
+            if not (_are_as_before(held, keys) and _are_as_before(held.values(), values)):
+                return type(held).__name__
+        for held, keys in self._keys:
+            if list(held) != keys:
+                return "the names of attributes"
+        for held, read, items in self._collections:
+            if not _are_as_before(read(held), items):
+                return type(held).__name__
+        return None
+
+    def _changed_array(self):
+        for array, address, contents, form in self._arrays:
+            if form_of(array) != form:  # before the address is read: memory of another size may be elsewhere
+                return f"an array of shape {form[0]}"
+            now = hash_now(address, array.nbytes) if address else contents_of(array)
+            if now != contents:
+                return f"an array of shape {array.shape}"
+        return None
+
+
+def _is_as_before(now, before):
+    return now is before or _is_same_value(now, before)
+
+
+def _are_as_before(now, before):
+    """Whether a collection has the items that it had, in their order."""
+    if len(now) == len(before) and all(map(is_, now, before)):
+        return True
+    now = list(now)
+    return len(now) == len(before) and all(map(_is_as_before, now, before))
+
+
+def _is_same_value(a, b):
+    return type(a) is type(b) and isinstance(a, PLAIN) and repr(a) == repr(b)  # 0.0 and -0.0 are not the same, nan and nan are
+
+
+def _address(array):
+    """Where an array lies that can be compared without a copy, else 0."""
+    return address_of(array) if array.flags.c_contiguous and not array.dtype.hasobject else 0
+
+
+def contents_of(array):
+    """A number that changes when the contents of an array do."""
+    ensure(HASH)
+    array = np.ascontiguousarray(array)
+    return hash_now(address_of(array), array.nbytes)

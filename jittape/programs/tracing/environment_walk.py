@@ -1,0 +1,414 @@
+"""The walk from a function over everything that it can see: closures, globals, defaults, attributes of objects."""
+
+import _thread
+import array
+import builtins
+import collections
+import collections.abc
+import contextvars
+import functools
+import importlib
+import inspect
+import os
+import sys
+import threading
+import time
+import types
+import weakref
+
+import numpy as np
+
+from ...autograd.grad_mode import is_grad_enabled
+from ...numba_backend.decorators import is_covered
+from ...tape.tape import Tape
+from ...tensors.tensor import Tensor
+from .names_read import codes_in, modules_of, reads_of
+
+MISSING = object()
+PLAIN = (int, float, complex, str, bytes, bool, type(None), np.generic)
+_EXACT = frozenset(PLAIN)
+_SETS = (set, frozenset, collections.deque)
+_LOCKS = (_thread.LockType, type(_thread.RLock()))
+_BUILT_IN = (list, tuple, dict, types.MappingProxyType, bytearray, array.array, memoryview, *_SETS)
+_BUILTINS = vars(builtins)
+# what answers differently from call to call, or reads what nobody names
+_UNFOLLOWED = {
+    id(f): f"{f.__module__}.{f.__name__}" for f in (
+        globals, eval, exec, open, input, __import__, importlib.import_module, importlib.reload, sys._getframe, inspect.stack,
+        inspect.currentframe, os.urandom, os.getenv, os.getpid, time.time, time.time_ns, time.monotonic, time.monotonic_ns,
+        time.perf_counter, time.perf_counter_ns, time.process_time, time.process_time_ns, time.localtime, time.gmtime,
+    )
+} | {id(sys.modules): "sys.modules"}
+_CLOCKS = frozenset(("now", "today", "utcnow"))  # methods of types of `datetime`
+_DYNAMIC = {id(f) for f in (getattr, hasattr, setattr, delattr, vars, dir, object.__getattribute__)}
+_DYNAMIC_NAMES = frozenset(("__dict__", "__getattribute__", "__getattr__"))
+_DYNAMIC_MODULES = frozenset(("copy", "dataclasses", "pickle", "inspect", "operator"))  # they read attributes of what they get
+_ANSWERS = {"__getattr__", "__getattribute__"}
+_WITHOUT_STATE = frozenset(("builtins", "abc", "typing", "enum"))
+# what a trace answers otherwise: gradients flow into all its inputs; or what reads variables of other functions
+_NOT_ON_A_TRACE = {"requires_grad", "is_leaf", "grad_fn", "__globals__", "f_globals", "f_back", "f_locals", "gi_frame"}
+_SILENT_LIBRARIES = frozenset(("numba", "llvmlite", "logging"))  # machine code is as it was compiled; a log is no result
+# methods that computing does not call: those that Python writes for a dataclass name every field
+_SILENT = {"__init__", "__post_init__", "__new__", "__repr__", "__str__", "__hash__", "__eq__", "__setattr__", "__delattr__",
+           "__reduce__", "__getstate__", "__setstate__", "__replace__"}
+DEEPEST, MOST = 50, 20_000  # levels of containers and objects that are looked into, and how many values in all
+
+
+class Reach:
+    """One walk.
+
+    Parameters
+    ----------
+    roots : list
+    names : set
+        Of attributes, in all code that was met; grows on the way.
+    read : frozenset, optional
+        Of the attributes of users' objects, only those with a name in it count; None: all.
+    """
+
+    def __init__(self, roots, names, read=None):
+        self._names, self._read = names, read
+        self.tensors, self.generators, self.arrays, self.known = [], [], [], set()
+        self.functions, self.cells, self.entries, self.attributes = [], [], [], []
+        self.lists, self.dicts, self.keys, self.collections, self.answers = [], [], [], [], []
+        self.opaque, self.is_dynamic, self.sees_mode = None, False, False
+        self.met, self._count = {}, 0
+        for value in roots:
+            self._enter(value, 0)
+
+    def _give_up(self, why):
+        self.opaque = self.opaque or why
+
+    def _entry(self, mapping, key, depth):
+        """A place in a namespace, and what stands there."""
+        value = mapping.get(key, MISSING)
+        self.entries.append((mapping, key, value))
+        self._enter(value, depth)
+
+    def _enter(self, value, depth):
+        self._count += 1
+        if type(value) in _EXACT or value is MISSING or isinstance(value, np.generic) or id(value) in self.met:
+            return
+        if depth > DEEPEST or self._count > MOST:
+            self._give_up(f"something among more than {MOST} values, or below {DEEPEST} levels,")
+            return
+        self.met[id(value)] = value  # held: properties make things anew, at the place of those before
+        if id(value) in _UNFOLLOWED:
+            self._give_up(_UNFOLLOWED[id(value)])
+        for kinds, enter in self._WAYS:
+            if isinstance(value, kinds):
+                enter(self, value, depth + 1)
+                break
+        if isinstance(value, _BUILT_IN) and type(value) not in _BUILT_IN:
+            self._enter_object(value, depth + 1)
+
+    # --- what computing is done with ------------------------------------------------------------------
+
+    def _enter_tensor(self, tensor, depth):
+        if tensor.dtype.kind == "f":
+            self.tensors.append(tensor)
+        else:
+            self.arrays.append(tensor._pinned())
+            self.attributes.append((tensor, "_array", tensor._array))
+        if "grad" in self._names:
+            self.attributes.append((tensor, "grad", tensor.grad))
+            self._enter(tensor.grad, depth)
+
+    def _enter_array(self, array, depth):
+        if array.dtype.hasobject:
+            self.collections.append((array, _items_of, _items_of(array)))
+            for item in _items_of(array):
+                self._enter(item, depth)
+        else:
+            self.arrays.append(np.asarray(array))
+        if type(array) is not np.ndarray:
+            self._enter_object(array, depth)
+
+    def _enter_generator(self, generator, depth):
+        self.generators.append(generator)
+
+    # --- functions and modules ------------------------------------------------------------------------
+
+    def _enter_function(self, function, depth):
+        if _is_of_library(function):
+            return
+        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
+            value = contents_of_cell(cell)
+            self.cells.append((cell, name, value))
+            self._enter(value, depth)
+        if is_library(module_of(function)):
+            return
+        defaults, by_name = function.__defaults__, function.__kwdefaults__
+        fields = vars(function)
+        self.functions.append((function, function.__code__, defaults, by_name, () if fields else fields))
+        for value in (defaults, by_name):
+            self._enter(value, depth)
+        if fields:
+            self._enter_namespace(fields, depth)
+        self._enter_code(function.__code__, function.__globals__, depth)
+
+    def _enter_code(self, code, namespace, depth):
+        self.known.update([(id(c), id(namespace)) for c in codes_in(code)])
+        reads = reads_of(code)
+        self._names.update(reads.attributes)
+        for name in {*reads.attributes, *reads.globals} & _NOT_ON_A_TRACE:
+            self._give_up(f"{name!r},")
+        self.is_dynamic |= bool(reads.attributes & _DYNAMIC_NAMES)
+        for name in reads.globals:
+            self.entries.append((namespace, name, namespace.get(name, MISSING)))
+            if name in namespace:
+                self._enter_named(namespace[name], depth)
+            elif name in _BUILTINS:
+                self.entries.append((_BUILTINS, name, _BUILTINS[name]))
+                self._enter_named(_BUILTINS[name], depth)
+        for name in modules_of(reads.imports, namespace):
+            self.entries.append((sys.modules, name, sys.modules.get(name, MISSING)))
+            self._enter_named(sys.modules.get(name), depth)
+
+    def _enter_named(self, value, depth):
+        """What code names: it calls a class."""
+        self._enter(value, depth)
+        if isinstance(value, type) and not is_library(module_of(value)):
+            for name in ("__init__", "__new__", "__post_init__"):
+                self._enter(vars(value).get(name), depth)
+        elif value is is_grad_enabled:
+            self.sees_mode = True
+        elif isinstance(value, type) and module_of(value) == "datetime" and self._names & _CLOCKS:
+            self._give_up(value.__name__)
+        if callable(value) and module_of(value) in _DYNAMIC_MODULES:
+            self.is_dynamic = True
+
+    def _enter_module(self, module, depth):
+        """Of a module, what any code names."""
+        if is_library(module.__name__):  # it does not change, but some of it answers for what does
+            for name in self._names.intersection(vars(module)):
+                value = vars(module)[name]
+                if id(value) in _UNFOLLOWED or isinstance(value, (collections.abc.Mapping, contextvars.ContextVar)):
+                    self._enter(value, depth)
+                elif value is is_grad_enabled or module_of(value) in _DYNAMIC_MODULES or module_of(value) == "datetime":
+                    self._enter_named(value, depth)
+            return
+        self.keys.append((vars(module), list(vars(module))))
+        for name in list(vars(module)):
+            if name in self._names:
+                self._entry(vars(module), name, depth)
+
+    def _enter_builtin(self, function, depth):
+        self.is_dynamic |= id(function) in _DYNAMIC
+        owner = getattr(function, "__self__", None)
+        if not isinstance(owner, types.ModuleType):
+            self._enter(owner, depth)
+
+    def _enter_method(self, method, depth):
+        self._enter(method.__func__, depth)
+        self._enter(method.__self__, depth)
+
+    def _enter_partial(self, partial, depth):
+        for name in ("func", "args", "keywords"):
+            self.attributes.append((partial, name, getattr(partial, name)))
+            self._enter(getattr(partial, name), depth)
+
+    # --- containers -----------------------------------------------------------------------------------
+
+    def _enter_list(self, held, depth):
+        items = tuple(held)
+        if isinstance(held, list):
+            self.lists.append((held, items))
+        for value in items:
+            self._enter(value, depth)
+
+    def _enter_dict(self, held, depth):
+        keys, values = tuple(held), tuple(held.values())
+        self.dicts.append((held, keys, values))
+        for value in (*keys, *values):
+            self._enter(value, depth)
+        self._enter(getattr(held, "default_factory", None), depth)
+
+    def _enter_set(self, held, depth):
+        """What has no keys is noted in the order that a loop sees."""
+        items = list(held)
+        if not isinstance(held, frozenset):
+            self.collections.append((held, list, items))
+        for value in items:
+            self._enter(value, depth)
+
+    def _enter_buffer(self, held, depth):
+        self.collections.append((held, _bytes_of, _bytes_of(held)))
+
+    def _enter_reference(self, reference, depth):
+        self.answers.append((reference, reference()))
+        self._enter(reference(), depth)
+
+    def _enter_context(self, variable, depth):
+        ask = functools.partial(variable.get, MISSING)
+        self.answers.append((ask, ask()))
+        self._enter(ask(), depth)
+
+    # --- objects and classes --------------------------------------------------------------------------
+
+    def _enter_iterator(self, iterator, depth):
+        self._give_up(f"{type(iterator).__name__}, which hands out its values once,")
+
+    def _enter_local(self, value, depth):
+        self._give_up("threading.local")
+
+    def _enter_nothing(self, value, depth):
+        """Locks: what they keep apart is compared. Functions of NumPy's: they stay what they are."""
+
+    def _enter_object(self, value, depth):
+        kind = type(value)
+        module = module_of(kind).partition(".")[0]
+        if isinstance(value, Tape) or module in _SILENT_LIBRARIES:
+            return
+        seen = getattr(kind, "surroundings_of", None)
+        if seen is not None:  # of compiled functions
+            self._enter(seen(value), depth)
+            return
+        fields, slots = _fields_of(value), list(_slots_of(kind))
+        if fields is None and not slots and is_library(module_of(kind)):
+            self._enter_foreign(value, kind, depth)
+            return
+        self.attributes.append((value, "__class__", kind))
+        # of a module or an optimiser, and of what answers for its attributes itself, everything counts
+        whole = self._read is None or any(_counts_whole(cls) for cls in kind.__mro__)
+        for name in slots:
+            self.attributes.append((value, name, getattr(value, name, MISSING)))
+            self._enter(getattr(value, name, MISSING), depth)
+        if fields is not None:
+            self._enter_namespace(fields, depth, None if whole else self._read)
+        self._enter_class(kind, depth)
+
+    def _enter_foreign(self, value, kind, depth):
+        """An object of C: one that has a hash of its own does not change, nor does a function."""
+        if isinstance(value, collections.abc.Mapping):
+            self.collections.append((value, _pairs_of, _pairs_of(value)))
+        elif not is_unchanging(value):
+            self._give_up(f"{kind.__name__}, an object whose state nobody can see,")
+
+    def _enter_namespace(self, fields, depth, read=None):
+        """The names in it, and the values of those that count."""
+        self.keys.append((fields, list(fields)))
+        for name in list(fields):
+            if read is None or name in read:
+                self._entry(fields, name, depth)
+
+    def _enter_class(self, kind, depth):
+        """Attributes and methods with names in the code."""
+        if type(kind) is not type:
+            self._enter(type(kind), depth)
+        if not is_library(module_of(kind)):
+            self.attributes.append((kind, "__mro__", kind.__mro__))
+        for cls in kind.__mro__:
+            if is_covered(module_of(cls)):
+                continue
+            if not is_library(module_of(cls)):
+                self.keys.append((vars(cls), list(vars(cls))))
+            for name, held in list(vars(cls).items()):
+                if name in _SILENT or not (name.startswith("__") or name in self._names):
+                    continue
+                method = getattr(held, "fget", None) or getattr(held, "__func__", held)
+                if name.startswith("__") and not isinstance(method, types.FunctionType):
+                    continue
+                self._enter(method, depth)
+                if not is_library(module_of(cls)):
+                    self.entries.append((vars(cls), name, held))
+
+    _WAYS = (  # the first that fits
+        (Tensor, _enter_tensor),
+        (np.ndarray, _enter_array),
+        ((np.random.Generator, np.random.RandomState), _enter_generator),
+        (types.FunctionType, _enter_function),
+        (types.MethodType, _enter_method),
+        (np.ufunc, _enter_nothing),
+        ((types.BuiltinFunctionType, types.MethodWrapperType), _enter_builtin),
+        (functools.partial, _enter_partial),
+        (types.ModuleType, _enter_module),
+        ((dict, types.MappingProxyType), _enter_dict),
+        ((list, tuple), _enter_list),
+        ((array.array, bytearray, memoryview), _enter_buffer),
+        (_SETS, _enter_set),
+        (type, _enter_class),
+        (weakref.ref, _enter_reference),
+        (contextvars.ContextVar, _enter_context),
+        (threading.local, _enter_local),
+        (_LOCKS, _enter_nothing),
+        (collections.abc.Iterator, _enter_iterator),
+        (object, _enter_object),
+    )
+
+
+def module_of(thing):
+    """The name of the module that something comes from, as far as it says so."""
+    name = getattr(thing, "__module__", None)
+    return name if isinstance(name, str) else ""
+
+
+def is_library(module):
+    """Whether a module does not change: jittape's, and those whose versions count as what is in them."""
+    return is_covered(module) or module.partition(".")[0] == "jittape"
+
+
+def is_unchanging(value):
+    """Whether a value that is no container stays what it is: a number, a text, a function, a type, what has a hash of its own."""
+    kind = type(value)
+    if isinstance(value, (*PLAIN, type, types.ModuleType)) or kind is object or value is NotImplemented or value is Ellipsis:
+        return True
+    if isinstance(value, types.FunctionType):
+        return not value.__closure__
+    return kind.__hash__ not in (None, object.__hash__) or callable(value) and is_library(module_of(kind))
+
+
+def _is_of_library(function):
+    """Whether a function stands in a library by its name: what it closes over is the library's too."""
+    if not is_library(module_of(function)):
+        return False
+    if getattr(getattr(function, "operation", None), "function", None) is function:  # of the table, wherever it can be had
+        return True
+    return getattr(sys.modules.get(function.__module__), function.__name__, None) is function
+
+
+def _counts_whole(cls):
+    """Whether code that nobody looks at reads attributes of a class's objects."""
+    if is_library(module_of(cls)):
+        return module_of(cls) not in _WITHOUT_STATE
+    return not _ANSWERS.isdisjoint(vars(cls))
+
+
+def contents_of_cell(cell):
+    try:
+        return cell.cell_contents
+    except ValueError:  # not filled
+        return MISSING
+
+
+def _fields_of(value):
+    try:
+        return object.__getattribute__(value, "__dict__")
+    except AttributeError:
+        return None
+
+
+def _slots_of(kind):
+    for cls in kind.__mro__:
+        slots = vars(cls).get("__slots__", ())
+        for name in (slots,) if isinstance(slots, str) else slots:
+            if name.startswith("__") and not name.endswith("__"):
+                yield f"_{cls.__name__.lstrip('_')}{name}"
+            elif name not in ("__dict__", "__weakref__"):
+                yield name
+
+
+def form_of(array):
+    return array.shape, array.strides, array.dtype
+
+
+def _items_of(array):
+    return list(array.flat)
+
+
+def _pairs_of(mapping):
+    return [part for pair in mapping.items() for part in pair]
+
+
+def _bytes_of(held):
+    return [bytes(held)]

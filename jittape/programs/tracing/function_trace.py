@@ -1,0 +1,213 @@
+"""One run of a function on a trace: what it did, and what it returned."""
+
+import gc
+import random
+import threading
+
+import numpy as np
+
+from ...tensors.row_binding import row_of
+from ...ops.creation import generator
+from ...tape.tape import recording, state
+from ...tensors.tensor import Tensor, wrap
+from ...transforms.custom_rules import Call
+from ...transforms.pytrees import flatten, unflatten
+from ..lowering.listing import from_trace
+from .environment_walk import is_unchanging
+from .signature import Static, is_traced, more_than_fields, rebuild, value_of
+from .environment_snapshot import Surroundings, contents_of
+from ...errors import TraceError
+from .trace import Trace
+from .environment_audit import Witness
+
+
+_one_at_a_time = threading.RLock()
+MOST_RUNS = 4  # of a function that runs code which a walk over names does not meet
+
+
+class Traced:
+    """A traced run.
+
+    Attributes
+    ----------
+    listing : Listing or None
+        None: no replay can be right, and the function was not run.
+    surroundings : Surroundings
+    structure : Structure
+        Of what the function returned.
+    outputs : list of (number, None) or (None, value)
+        Its leaves: outputs of the listing, by number, and constants.
+    converted : frozenset of int
+        Inputs of the listing, by number, whose derivatives it lacks: a value that depends on them became a float.
+    """
+
+    def __init__(self, function, leaves, structure, descriptions, records):
+        objects = [x.value if isinstance(x, Static) else x for x, d in zip(leaves, descriptions) if not is_traced(d)]
+        objects, ran = [x for x in objects if not isinstance(x, (np.ndarray, Tensor))], []
+        self.listing = None
+        for _ in range(MOST_RUNS):
+            self.surroundings, witness = Surroundings(function, objects, ran), Witness()
+            if self.surroundings.opaque is not None:
+                break
+            self._trace(function, leaves, structure, descriptions, records, witness)
+            unknown = witness.functions_unknown_to(self.surroundings.known)
+            if not unknown or self.surroundings.opaque is not None:
+                break
+            ran += unknown  # what they see was not noted before they ran: once more, with them as roots
+        else:
+            self.surroundings.opaque = f"{unknown[0].__name__}, which is another function at every call,"
+        self.surroundings.forget()
+
+    def _trace(self, function, leaves, structure, descriptions, records, witness):
+        surroundings, trace = self.surroundings, Trace()
+        given = [_given(trace, leaf, d) for leaf, d in zip(leaves, descriptions)]
+        before, drawn = recording(), _random_states(surroundings)
+        captured = []
+        _one_at_a_time.acquire()  # captured Tensors are the trace's meanwhile
+        try:
+            for t in surroundings.tensors:
+                captured.append(trace.capture(t))
+            state.set(trace if records or not surroundings.sees_mode else trace.paused())
+            arguments = Arguments(structure, given)
+            with witness:
+                value = function(*arguments.args, **arguments.kwargs)
+            rows = self._outputs(trace, value)
+            arguments.refuse_changes()
+            self.listing = from_trace(trace, rows)
+            self.converted = frozenset([k for k, row in enumerate(trace.inputs) if row in trace.converted])
+        finally:
+            state.set(before)
+            for tensor, was in captured:
+                trace.release(tensor, was)
+            met = _let_go(trace, given)
+            _one_at_a_time.release()
+        if witness.draws or _random_states(surroundings) != drawn:
+            raise TraceError(
+                "a traced function draws random numbers: every replay would use the same ones. Draw outside and pass them as "
+                "an argument"
+            )
+        del value, arguments, given
+        trace.leaves.clear()  # of transforms inside
+        trace.statics.clear()  # of custom rules
+        _refuse_escapes(trace, _tensors_in(list(self.listing.statics.values())))
+        changed = surroundings.changed()
+        if changed is not None:
+            surroundings.opaque = f"{changed}, which the function itself changes,"
+        elif trace.foreign or any(ref() is not None for ref in met):
+            surroundings.opaque = "a Tensor from outside that cannot be found again"
+
+    def _outputs(self, trace, value):
+        """Rows of what the function returned."""
+        leaves, self.structure = flatten(value)
+        self.outputs, rows = [], []
+        for leaf in leaves:
+            if isinstance(leaf, Tensor) and (trace.keeps((leaf,)) or leaf.requires_grad):
+                self.outputs.append((len(rows), None, leaf.dtype.kind == "b", leaf.requires_grad))
+                rows.append(row_of(trace, leaf))
+            else:
+                self.outputs.append((None, self._constant(leaf), False, False))
+        return rows
+
+    def _constant(self, leaf):
+        if isinstance(leaf, Tensor):
+            return np.array(leaf._value())
+        if isinstance(leaf, np.ndarray):
+            return leaf.copy()
+        if not (self.surroundings.has_met(leaf) or is_unchanging(leaf)):
+            raise TraceError(
+                f"a traced function returns an object of type {type(leaf).__name__} that it has made: every replay would return "
+                "the same one. Return Tensors and numbers, in tuples, lists, dicts or dataclasses"
+            )
+        return leaf
+
+    def build(self, values):
+        """What the function returned, with other leaves."""
+        return unflatten(self.structure, values)
+
+
+def _given(trace, leaf, description):
+    """What the function gets for an argument."""
+    if is_traced(description):
+        return trace.argument(np.asarray(value_of(leaf)))
+    if isinstance(leaf, Static):
+        return leaf
+    if isinstance(leaf, Tensor):
+        return wrap(np.array(leaf._value()))
+    return leaf.copy() if isinstance(leaf, np.ndarray) else leaf
+
+
+class Arguments:
+    """What a function is called with, to see afterwards whether it has written into it.
+
+    It has copies: the caller's containers and arrays stay as they are.
+    """
+
+    def __init__(self, structure, given):
+        self.args, self.kwargs = rebuild(structure, given)
+        self._leaves, self._structure = flatten((self.args, self.kwargs))
+        self._contents = [contents_of(x._value() if isinstance(x, Tensor) else x) if _is_constant(x) else 0 for x in self._leaves]
+
+    def refuse_changes(self):
+        """Refuse what a replay would not do."""
+        leaves, structure = flatten((self.args, self.kwargs))
+        same = structure == self._structure and len(leaves) == len(self._leaves)
+        same = same and all(a is b for a, b in zip(leaves, self._leaves)) and not more_than_fields((self.args, self.kwargs))
+        if not same or any(_is_constant(x) and contents_of(x._value() if isinstance(x, Tensor) else x) != c
+                           for x, c in zip(leaves, self._contents)):
+            raise TraceError(
+                "a compiled function changes an argument (a list, a dictionary, an array of integers, attributes): a replay "
+                "would not. Change a copy, or return the new value"
+            )
+
+
+def _is_constant(leaf):
+    """Whether a leaf has contents that are part of the signature."""
+    return isinstance(leaf, np.ndarray) and not leaf.dtype.hasobject or isinstance(leaf, Tensor) and leaf.dtype.kind != "f"
+
+
+def _tensors_in(statics):
+    """The ids of Tensors that calls of custom rules hold: they belong to the program."""
+    found, queue, seen = set(), [statics], set()
+    while queue:
+        for thing in gc.get_referents(queue.pop()):
+            if isinstance(thing, Tensor):
+                found.add(id(thing))
+            elif isinstance(thing, (list, tuple, dict, Call)) and id(thing) not in seen:
+                seen.add(id(thing))
+                queue.append(thing)
+    return found
+
+
+def _refuse_escapes(trace, own):
+    """Values of the trace that live on: what they show outside would be that of the trace, for ever."""
+    if _escaped(trace, own):
+        gc.collect()
+        if _escaped(trace, own):
+            raise TraceError(
+                "a traced function keeps a Tensor outside (in an attribute, a list, a cache, a generator, an object that it "
+                "returns): a replay would not put a new one there. Return it"
+            )
+
+
+def _escaped(trace, own):
+    alive = [t for ref in trace.handles if (t := ref()) is not None and t._tape is trace]
+    return len(trace.storages) > 0 or any(id(t) not in own for t in alive)
+
+
+def _random_states(surroundings):
+    found = [repr(generator().bit_generator.state), random.getstate(), repr(np.random.get_state())]
+    for g in surroundings.generators:
+        found.append(repr(g.bit_generator.state if isinstance(g, np.random.Generator) else g.get_state()))
+    return found
+
+
+def _let_go(trace, given):
+    """Tensors in memory of Python's that the trace has met belong to no tape again.  Returns weak references to them."""
+    met, own = [], {id(x) for x in given}
+    for ref in trace.handles:
+        t = ref()
+        if t is not None and t._tape is trace and t._array is not None and t._followed() is None:
+            t._tape, t._row = None, -1
+            if id(t) not in own:
+                met.append(ref)
+    return met

@@ -1,0 +1,271 @@
+"""The trace: a private tape on which a Python function is run once.
+
+Everything that depends on an input becomes a row, also what carries no gradient: comparisons, values cut
+out of the graph, values computed under ``no_grad``.  Where Python itself looks at a value (``if``,
+``float``, ``.item()``, an index) the trace notes a *guard*: a replay is right only if Python would see
+the same again.  A value cannot leave a trace in another way, so a replay is right or refused.
+"""
+
+import weakref
+
+import numpy as np
+
+from ...tape.schema import ARG0, ARG1, ARG2, FLAGS, GRAD, IN_PYTHON, LEAF, NARY, PARAM_POOL, STORAGE, VIEW
+from ...tape.tape import Tape, recording
+from ...tensors.row_binding import rebase, row_of
+from ...tensors.tensor import is_leaf_that_requires_grad, result
+from ...tape.versions import stale
+from ...errors import TraceError
+
+EXACT, TRUTH = 0, 1  # kinds of guard: the same value to the last bit; the same answer to "is it not zero?"
+
+
+class Trace(Tape):
+    """A tape that follows one run of a function from its inputs to what it returns.
+
+    Attributes
+    ----------
+    guards : list of (row, kind, expected)
+    inputs : list of rows
+        Those of the arguments, then those of captured Tensors.
+    converted : set of rows
+        Those that a number depends on which has left the graph: derivatives through it are lost.
+    contents : dict of storage -> array
+        Constants as they were when they came onto the tape.
+    """
+
+    derivatives_are_rows = True
+
+    def __init__(self):
+        super().__init__()
+        self.guards, self.inputs, self.contents = [], [], {}
+        self.converted = set()
+        self._outer = set()  # storages whose memory belongs to the caller
+        self._masks = set()  # storages of numbers that stand for bools
+        self._cut = set()  # views that gradients do not flow through, of memory that they may flow through
+        self._shown = {}  # storage -> weak references to arrays that NumPy was given for it
+
+    def compact(self):
+        """Rows keep their numbers: the program is made of all of them."""
+
+    # --- inputs ---------------------------------------------------------------------------------------
+
+    def input(self, array, flags=GRAD):
+        """The row of an input; its memory must stay as it is until the trace is done."""
+        row = self.source(array, IN_PYTHON, 0, flags)
+        self.inputs.append(row)
+        storage = int(self.columns[STORAGE][row])
+        self._outer.add(storage)
+        del self.contents[storage]
+        return row
+
+    def argument(self, array):
+        """An argument as a Tensor that exists on this tape only."""
+        return result(self, self.input(np.array(array, order="C")))
+
+    def capture(self, tensor):
+        """Let a Tensor that the function finds around it be an input.  Returns what `release` puts back."""
+        leaf, needs = is_leaf_that_requires_grad(tensor), tensor.requires_grad
+        array = tensor._pinned()
+        before = array, tensor._storage, tensor._tape, tensor._row
+        row = self.input(np.array(array, order="C"), (GRAD | LEAF if leaf else GRAD) if needs else 0)
+        if leaf:
+            self.leaves[row] = tensor
+        tensor._array, tensor._storage, tensor._tape, tensor._row = None, None, self, row
+        return tensor, before
+
+    @staticmethod
+    def release(tensor, before):
+        """Undo `capture`."""
+        tensor._array, tensor._storage, tensor._tape, tensor._row = before
+
+    def source(self, array, kind, cell, flags):
+        """As for every tape; what the array holds now is what a replay starts from."""
+        row = super().source(array, kind, cell, flags)
+        self.contents[int(self.columns[STORAGE][row])] = np.array(array)
+        return row
+
+    # --- what leaves the trace ------------------------------------------------------------------------
+
+    def guard(self, row, kind, expected):
+        self.guards.append((row, kind, expected))
+
+    def _newest(self, row):
+        """The row of the same place in memory as it is now: a guard on one from before a write would never fail."""
+        if not stale(self.header, row):
+            return row
+        head = self.heads[self.storage_ids[row]]
+        return row if head < 0 else rebase(self, head, self.layout_ids[row], self.offsets[row])
+
+    def look(self, row):
+        row = self._newest(row)
+        value = self.array(row).copy()
+        self.guard(row, EXACT, value)
+        return value != 0 if self._is_mask(row) else value
+
+    def number(self, row):
+        return self.look(row).item()
+
+    def truth(self, row):
+        row = self._newest(row)
+        answer = bool(self.array(row).item() != 0)
+        self.guard(row, TRUTH, answer)
+        return answer
+
+    def convert(self, rows):
+        """Note what a value depends on that was asked for as a float."""
+        self.converted.update(rows)
+
+    def pin(self, row):
+        """A copy: a Tensor that kept the memory would go on showing it to Python without a guard."""
+        return self._show(row), None
+
+    def _show(self, row):
+        """A value as an array that Python may keep; NumPy cannot write to it, and the trace does not while it lives."""
+        array = self.look(row)
+        array.flags.writeable = False
+        self._shown.setdefault(self.storage_ids[row], []).append(weakref.ref(array))
+        return array
+
+    def pin_at(self, tensor):
+        """As `pin`, of memory of Python's that a write on this trace has changed."""
+        return self._show(row_of(self, tensor))
+
+    # --- what is recorded beside what has gradients ---------------------------------------------------
+
+    def _is_mask(self, row):
+        return self.storage_ids[row] in self._masks
+
+    def dtype(self, row):
+        return np.dtype(bool) if self._is_mask(row) else super().dtype(row)
+
+    def hold_mask(self, tensor):
+        """Let a Tensor of numbers be a mask."""
+        self._masks.add(self.storage_ids[tensor._row])
+        self.flags[tensor._row] &= ~GRAD
+
+    def mask_row(self, tensor, dtype):
+        if tensor._tape is self and self._is_mask(tensor._row) and super().dtype(tensor._row) == dtype:
+            return tensor._row
+        return None
+
+    def keeps(self, operands):
+        return any(getattr(a, "_tape", None) is self or self._wrote_to(a) for a in operands)
+
+    def records(self, operands):
+        for a in operands:
+            if getattr(a, "_tape", None) is self and not self._is_mask(a._row) or self._wrote_to(a):
+                return True
+        return super().records(operands)
+
+    def _wrote_to(self, a):
+        """Whether an operand is memory of Python's that a write on this trace has changed."""
+        storage = getattr(a, "_storage", None)
+        return storage is not None and storage.tape is self
+
+    def look_at(self, tensor):
+        """What Python sees of memory of its own that a write on this trace has changed."""
+        return self.look(row_of(self, tensor))
+
+    def cut(self, tensor):
+        """A view without a history: the same numbers, and no gradient."""
+        a = row_of(self, tensor)
+        row = rebase(self, a, self.layout_ids[a], self.offsets[a])
+        self._cut_off(row)
+        return result(self, row)
+
+    def _cut_off(self, row):
+        self.flags[row] &= ~GRAD
+        self._cut.add(row)
+
+    def _is_cut(self, row):
+        while row not in self._cut:
+            if not self.flags[row] & VIEW:
+                return False
+            row = int(self.columns[ARG0][row])
+        return True
+
+    def finished(self, row, state):
+        """Rows without an operand that needs gradients, or made under ``no_grad``, need none."""
+        if state is not self and self.flags[row] & VIEW:
+            self._cut_off(row)
+        elif state is not self or not any(self.flags[a] & GRAD for a in operand_rows_of(self, row)):
+            self.flags[row] &= ~GRAD
+
+    def replaced(self, former, row):
+        """What was cut off stays so: the newest contents of the memory may have a gradient."""
+        if former >= 0 and self._is_cut(former):
+            self._cut_off(row)
+
+    def follows_write(self, target, source):
+        """Under ``no_grad``, and through a view that was cut off, the memory changes and its history does not."""
+        if recording() is not self:
+            return False
+        if target._tape is not self or not self._is_cut(target._row):
+            return True
+        if self.flags[source] & GRAD:
+            raise TraceError(
+                "a traced function writes a value with a gradient into a Tensor made by detach(), or under no_grad: the memory "
+                "would have two histories. Write into x.detach().clone()"
+            )
+        return False
+
+    def refuse_write(self, storage):
+        if any(ref() is not None for ref in self._shown.get(storage, ())):
+            raise TraceError(
+                "a traced function writes in place into memory that an array shows, made by .numpy() or np.asarray: the array "
+                "has a copy, which would not change. Write into x.clone(), or copy the array"
+            )
+        if storage in self._outer:
+            raise TraceError(
+                "a traced function writes in place into an argument or into a Tensor from outside: a replay would not do "
+                "that to the caller's memory. Write into x.clone(), or return the new value"
+            )
+        memory = self.cells.get(storage)
+        if memory is not None and memory.is_shared:
+            raise TraceError(
+                "a traced function writes in place into memory that an array of NumPy's, or a Tensor made by detach(), shares: "
+                "what is seen there later would be that of the trace. Write into x.clone(), or take .numpy() afterwards"
+            )
+
+    def refuse_gradient(self, tensor):
+        """Called before something is added to the ``.grad`` of a Tensor."""
+        if tensor._tape is self and self.storage_ids[tensor._row] in self._outer:
+            raise TraceError(
+                "backward() in a traced function adds to the .grad of an argument or of a Tensor from outside: a replay "
+                "would not. Use jt.autograd.grad or jt.grad, which return gradients"
+            )
+
+    def refuse_leaf(self):
+        raise TraceError(
+            "requires_grad_() in a traced function, of a value that depends on its arguments or of a Tensor from outside: a leaf "
+            "has memory of its own, which a replay would not fill. Use jt.grad, or jt.autograd.grad with respect to the value"
+        )
+
+    def paused(self):
+        return Unfollowed(self)
+
+
+def operand_rows_of(tape, row):
+    """The rows that a row reads."""
+    if tape.columns[FLAGS][row] & NARY:
+        first, n = int(tape.columns[ARG0][row]), int(tape.columns[ARG1][row])
+        return tape.columns[PARAM_POOL][first : first + n].tolist()
+    return [a for c in (ARG0, ARG1, ARG2) if (a := int(tape.columns[c][row])) >= 0]
+
+
+class Unfollowed:
+    """``no_grad`` on a trace: rows are recorded, for a replay needs them, but no gradient flows through."""
+
+    __slots__ = ("tape",)
+    watching = False
+    enabled = False
+
+    def __init__(self, tape):
+        self.tape = tape
+
+    recorder = property(lambda self: self.tape)
+
+    def on(self, tape):
+        """The same state, of another tape."""
+        return tape.paused()

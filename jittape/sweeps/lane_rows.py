@@ -1,0 +1,166 @@
+"""Elementwise rows where several adjoints or tangents lie side by side.
+
+A partial is computed once a row, whatever the number of lanes: its kernel is called with a seed of ones, a
+block at a time, and the sweep does the multiplying.  In the reverse sweep that is x_bar += p * y_bar, in the
+tangent sweep y_dot += p * x_dot.
+"""
+
+
+from ..kernels.gather_scatter import (
+    ADD, GATHER, fill, fill_zero, item_size, lane, layout_word, move_values, operand_blocks, set_operands,
+)
+from ..tape.schema import ARG0, ARG1, ARG2, LAYOUT, OP, SCRATCH_AT, STORAGE, S_SIZE
+from ..dtypes import F64
+from ..kernels.kernel_table import K_NONLINEAR, K_PARTIAL, K_SECOND, K_SELECTS
+from ..numba_backend.decorators import helper
+from ..kernels.loops import call_kernel
+from ..memory.layouts import SIZE
+from ..memory.pool import f32_at, f64_at, set_word, word
+from ..tape.reading import operand_address, operand_layout, row32, row64, value_address
+from ..kernels.services import (
+    BLOCK, LENGTH, MOVE, OPERANDS, PARTIAL_LANES, REVERSE_LANES, REVERSE_STRUCTURED, SECOND_ELEMENTWISE, SECOND_STRUCTURED,
+    call_service, has_service, service,
+)
+from .marking import operand, operation
+from .workspace import LANE, LANES, TANGENTS, TRIPLES, bar_of, make_bar, table_of
+
+ONES, PRODUCT, PARTIAL = 3, 4, 5  # scratch blocks
+
+
+@service(PARTIAL_LANES, needs=(MOVE,))
+def partial_lanes(tape, workspace, row, active, y_bars, dtype, along, unused0, unused1):
+    """Adjoints (`along` is 0) or tangents of an elementwise row, all lanes.  Returns 0 if a partial is not compiled."""
+    op = operation(tape, row32(tape, OP, row))
+    bars = workspace + 8 * TRIPLES
+    for k in range(3):
+        if active >> k & 1 and word(op, K_PARTIAL + 2 * k + dtype) == 0:
+            return 0
+    for k in range(3):
+        if active >> k & 1:
+            x = operand(tape, row, k)
+            set_word(bars, k, bar_of(tape, workspace, x) if along else make_bar(tape, workspace, x, True))
+    out, table, scratch = row32(tape, LAYOUT, row), table_of(tape), word(tape, SCRATCH_AT)
+    set_operands_of(tape, row)
+    n, item, y = layout_word(table, out, SIZE), item_size(dtype), value_address(tape, row)
+    start = 0
+    while start < n:
+        m = min(BLOCK, n - start)
+        set_word(scratch, LENGTH, m)
+        x0, x1, x2 = operand_blocks(dtype, out, table, start, m, n, scratch)
+        fill(lane(scratch, ONES), m, dtype, 1.0)
+        for k in range(3):
+            if active >> k & 1:
+                p = lane(scratch, PARTIAL + k)
+                fill_zero(p, m, dtype)
+                kernel = word(op, K_PARTIAL + 2 * k + dtype)
+                call_kernel(kernel, scratch, p, lane(scratch, ONES), y + start * item, x0, x1, x2)
+                block_of_lanes(tape, workspace, row, k, p, y_bars, dtype, along, start, m)
+        start += m
+    return 1
+
+
+@helper
+def set_operands_of(tape, row):
+    """Say in the scratch memory where the operands of a row lie, for `operand_blocks`."""
+    a, b, c = row32(tape, ARG0, row), row32(tape, ARG1, row), row32(tape, ARG2, row)
+    set_operands(
+        word(tape, SCRATCH_AT), operand_address(tape, row, a), operand_layout(tape, a), operand_address(tape, row, b),
+        operand_layout(tape, b), operand_address(tape, row, c), operand_layout(tape, c),
+    )
+
+
+@helper
+def block_of_lanes(tape, workspace, row, k, p, y_bars, dtype, along, start, m):
+    """Multiply a block of the partial of operand k with that of every lane."""
+    table, scratch, item = table_of(tape), word(tape, SCRATCH_AT), item_size(dtype)
+    out, layout = row32(tape, LAYOUT, row), word(scratch, OPERANDS + 2 * k + 1)
+    selects = word(operation(tape, row32(tape, OP, row)), K_SELECTS) != 0
+    y_step = item * row64(tape, S_SIZE, row32(tape, STORAGE, row))
+    x_step = item * row64(tape, S_SIZE, row32(tape, STORAGE, operand(tape, row, k)))
+    product = lane(scratch, PRODUCT)
+    y_bar, x_bar = y_bars + start * item, word(workspace + 8 * TRIPLES, k)
+    for _ in range(word(workspace, LANES)):
+        if layout == out:
+            to, seed = (y_bar, x_bar + start * item) if along else (x_bar + start * item, y_bar)
+            multiply_add(to, p, seed, m, dtype, selects)
+        elif along:
+            move_values(GATHER, dtype, product, x_bar, table, layout, out, start, m, scratch)
+            multiply_add(y_bar, p, product, m, dtype, selects)
+        else:
+            fill_zero(product, m, dtype)
+            multiply_add(product, p, y_bar, m, dtype, selects)
+            move_values(ADD, dtype, product, x_bar, table, layout, out, start, m, scratch)
+        y_bar += y_step
+        x_bar += x_step
+
+
+@helper
+def multiply_add(to, p, seed, m, dtype, selects):
+    """``to += p * seed``; with `selects`, nothing flows where p is zero."""
+    if dtype == F64:
+        _multiply_add(f64_at(to, m), f64_at(p, m), f64_at(seed, m), m, selects)
+    else:
+        _multiply_add(f32_at(to, m), f32_at(p, m), f32_at(seed, m), m, selects)
+
+
+@helper
+def _multiply_add(to, p, seed, m, selects):
+    if selects:
+        for j in range(m):
+            to[j] += p[j] * seed[j] if p[j] != 0.0 else 0.0
+    else:
+        for j in range(m):
+            to[j] += p[j] * seed[j]
+
+
+@service(REVERSE_LANES)
+def reverse_lanes(tape, workspace, row, active, y_bar, dtype, number, unused0, unused1):
+    """`reverse_row` in a sweep of many lanes; `number` is the service of the row.  Returns 0 if one is not compiled."""
+    if word(workspace, TANGENTS) != 0 and not is_second_ready(tape, row, number, dtype):
+        return 0
+    if number == PARTIAL_LANES:
+        done = call_service(word(tape, SCRATCH_AT), number, tape, workspace, row, active, y_bar, dtype, 0, 0, 0)
+    else:
+        done = each_lane(tape, workspace, row, number, active, dtype)
+    if done != 0 and word(workspace, TANGENTS) != 0:
+        done = second_order(tape, workspace, row, number, active, y_bar, dtype)
+    return done
+
+
+@helper
+def is_second_ready(tape, row, number, dtype):
+    """Whether the second order of a row is compiled: a row cannot be handed down twice."""
+    op, scratch = operation(tape, row32(tape, OP, row)), word(tape, SCRATCH_AT)
+    if number == PARTIAL_LANES:
+        return has_service(scratch, SECOND_ELEMENTWISE) and word(op, K_SECOND + dtype) != 0
+    if number == REVERSE_STRUCTURED:
+        return has_service(scratch, SECOND_STRUCTURED) and word(op, K_PARTIAL + dtype) != 0 and word(op, K_NONLINEAR) == 0
+    return True
+
+
+@helper
+def second_order(tape, workspace, row, number, active, y_bar, dtype):
+    """What tangents of the values add to those of the adjoints (see `second`)."""
+    scratch, tangents = word(tape, SCRATCH_AT), word(workspace, TANGENTS)
+    if number == PARTIAL_LANES:
+        program = word(operation(tape, row32(tape, OP, row)), K_SECOND + dtype)
+        return call_service(scratch, SECOND_ELEMENTWISE, tape, workspace, row, active, y_bar, dtype, tangents, program, 0)
+    if number == REVERSE_STRUCTURED:
+        return call_service(scratch, SECOND_STRUCTURED, tape, workspace, row, active, y_bar, dtype, tangents, 0, 0)
+    return 1
+
+
+@helper
+def each_lane(tape, workspace, row, number, active, dtype):
+    """Call the service of a row once a lane."""
+    for k in range(3):  # else the first lane would take adjoints for new, and write where the others should add
+        if active >> k & 1:
+            make_bar(tape, workspace, operand(tape, row, k), True)
+    done = 1
+    for k in range(word(workspace, LANES)):
+        if done != 0:
+            set_word(workspace, LANE, k)
+            y_bar = bar_of(tape, workspace, row)
+            done = call_service(word(tape, SCRATCH_AT), number, tape, workspace, row, active, y_bar, dtype, 0, 0, 0)
+    set_word(workspace, LANE, 0)
+    return done

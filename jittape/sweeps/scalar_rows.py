@@ -1,0 +1,183 @@
+"""Rows of one element: one kernel call, no layouts.
+
+Scalar programs spend their sweep here; the general way costs three times as much. For sweeps with one lane only: a
+test for more, though never taken, cost 10 ns a row.
+"""
+
+from typing import NamedTuple
+
+
+from ..tape.schema import (
+    ARG0, ARG1, ARG2, FLAGS, GRAD, IMM, IMMEDIATE, IN_POOL, OFFSET, OP, OPS_AT, STORAGE, S_ADDRESS, S_DTYPE, S_KIND, S_SIZE,
+    S_VERSION, VERSION,
+)
+from ..kernels.kernel_table import ELEMENTWISE_KIND, K_KIND, K_SCALAR, K_SELECTS, K_USES, K_WIDTH, USES_RESULT
+from ..dtypes import F64
+from ..numba_backend.decorators import helper
+from ..kernels.loops import call_kernel
+from ..memory.pool import f32_at, f64_at, load_i32, load_u8, set_word, word
+from ..tape.reading import item_size_of
+from ..kernels.services import MOVE, REVERSE_SCALARS, service
+from ..tape.versions import storage_version
+from .workspace import (
+    ANSWERS, BAD_OPERAND, BARS, CHANGED, DONE, MARKED, MARKS, NO_ROOM, RUN_OVER, TRIPLES, UNCOMPILED_PARTIAL, W_END, W_NEXT,
+    make_bar,
+)
+
+
+class Columns(NamedTuple):
+    """Addresses of the columns that scalar rows need: held in registers for a whole sweep."""
+
+    op: int
+    arg0: int
+    arg1: int
+    arg2: int
+    immediate: int
+    storage: int
+    offset: int
+    version: int
+    flags: int
+    addresses: int
+    sizes: int
+    dtypes: int
+    kinds: int
+    storage_versions: int
+    operations: int
+
+
+@helper
+def columns_of(tape):
+    return Columns(
+        word(tape, OP), word(tape, ARG0), word(tape, ARG1), word(tape, ARG2), word(tape, IMM), word(tape, STORAGE),
+        word(tape, OFFSET), word(tape, VERSION), word(tape, FLAGS), word(tape, S_ADDRESS), word(tape, S_SIZE),
+        word(tape, S_DTYPE), word(tape, S_KIND), word(tape, S_VERSION),
+        word(word(tape, OPS_AT), 0),
+    )
+
+
+@helper
+def is_scalar_row(columns, marks, row):
+    """Whether a row is elementwise, of one element, and nobody wants to see its adjoint."""
+    if load_u8(columns.flags, row) != GRAD or load_u8(marks, row) != MARKED:
+        return False
+    if word(columns.sizes, load_i32(columns.storage, row)) != 1:
+        return False
+    return word(columns.operations, K_WIDTH * load_i32(columns.op, row) + K_KIND) == ELEMENTWISE_KIND
+
+
+@service(REVERSE_SCALARS, needs=(MOVE,))
+def reverse_scalars(tape, workspace, highest, lowest, unused0, unused1, unused2, unused3, unused4):
+    """A run of such rows, in a sweep without writes or private slots.
+
+    Returns ``(row + 1) * ANSWERS + RUN_OVER`` with the first row that is another's, or ``row * ANSWERS +
+    reason`` as `reverse` does.
+    """
+    marks, bars, columns = word(workspace, MARKS), word(workspace, BARS), columns_of(tape)
+    row = highest
+    while row >= lowest:
+        if load_u8(marks, row) & MARKED:
+            if not is_scalar_row(columns, marks, row):
+                break
+            storage = load_i32(columns.storage, row)
+            y_bar = word(bars, storage)
+            if y_bar != 0:
+                op = columns.operations + 8 * K_WIDTH * load_i32(columns.op, row)
+                reason = reverse_scalar(tape, workspace, columns, marks, bars, row, storage, op, y_bar)
+                if reason != DONE:
+                    return row * ANSWERS + reason
+                set_word(bars, storage, 0)
+        row -= 1
+    return (row + 1) * ANSWERS + RUN_OVER
+
+
+@helper
+def reverse_scalar(tape, workspace, columns, marks, bars, row, storage, op, y_bar):
+    """`reverse_row` for an elementwise row of one element: one kernel call, no layouts.
+
+    Scalar programs spend their sweep here; the general way costs three times as much.
+    """
+    dtype = load_i32(columns.dtypes, storage)
+    item = item_size_of(dtype)
+    kernel = word(op, K_SCALAR + dtype)
+    if kernel == 0:
+        return UNCOMPILED_PARTIAL
+    a, b, c = load_i32(columns.arg0, row), load_i32(columns.arg1, row), load_i32(columns.arg2, row)
+    x0, pushes0 = scalar_operand(columns, marks, row, a, item)
+    x1, pushes1 = scalar_operand(columns, marks, row, b, item)
+    x2, pushes2 = scalar_operand(columns, marks, row, c, item)
+    uses = (word(op, K_USES) if pushes0 else 0) | (word(op, K_USES + 1) if pushes1 else 0)
+    uses |= word(op, K_USES + 2) if pushes2 else 0
+    if uses & 1 and scalar_changed(tape, columns, a):
+        set_word(workspace, BAD_OPERAND, 0)
+        return CHANGED
+    if uses & 2 and scalar_changed(tape, columns, b):
+        set_word(workspace, BAD_OPERAND, 1)
+        return CHANGED
+    if uses & 4 and scalar_changed(tape, columns, c):
+        set_word(workspace, BAD_OPERAND, 2)
+        return CHANGED
+    if uses & USES_RESULT and scalar_changed(tape, columns, row):
+        set_word(workspace, BAD_OPERAND, 3)
+        return CHANGED
+    partials = workspace + 8 * TRIPLES
+    call_kernel(kernel, 0, partials, 0, word(columns.addresses, storage), x0, x1, x2)
+    selects = word(op, K_SELECTS) != 0
+    room = True
+    if pushes0:
+        room &= push_scalar(tape, workspace, columns, bars, a, dtype, partials, y_bar, selects)
+    if pushes1:
+        room &= push_scalar(tape, workspace, columns, bars, b, dtype, partials + item, y_bar, selects)
+    if pushes2:
+        room &= push_scalar(tape, workspace, columns, bars, c, dtype, partials + 2 * item, y_bar, selects)
+    return DONE if room else NO_ROOM
+
+
+@helper
+def scalar_operand(columns, marks, row, a, item):
+    """Address of an operand of one element, and whether an adjoint goes there."""
+    if a >= 0:
+        address = word(columns.addresses, load_i32(columns.storage, a)) + item * word(columns.offset, a)
+        return address, load_u8(columns.flags, a) & GRAD != 0 and load_u8(marks, a) & MARKED != 0
+    return (columns.immediate + 8 * row if a == IMMEDIATE else 0), False
+
+
+@helper
+def scalar_changed(tape, columns, a):
+    """Whether a value is not what it was.
+
+    Memory of the tape's own changes only by recorded writes, but one that another sweep has freed is not
+    undone: the counters are compared also where no write is left.
+    """
+    if a < 0:  # an immediate
+        return False
+    storage = load_i32(columns.storage, a)
+    if load_i32(columns.kinds, storage) <= IN_POOL:
+        return word(columns.storage_versions, storage) != word(columns.version, a)
+    return storage_version(tape, storage) != word(columns.version, a)
+
+
+@helper
+def push_scalar(tape, workspace, columns, bars, a, dtype, partial, y_bar, selects):
+    """Add partial * y_bar to the adjoint of one element.  Returns whether there is memory for it."""
+    storage = load_i32(columns.storage, a)
+    bar = word(bars, storage)
+    if bar == 0:
+        bar = word(workspace, W_NEXT)
+        if word(columns.sizes, storage) == 1 and bar != 0 and bar + 8 <= word(workspace, W_END):
+            set_word(workspace, W_NEXT, bar + 8)
+            set_word(bar, 0, 0)
+            set_word(bars, storage, bar)
+        else:
+            make_bar(tape, workspace, a, True)
+            bar = word(bars, storage)
+            if bar == 0:
+                return False
+    if dtype == F64:
+        p, g = f64_at(partial, 1)[0], f64_at(y_bar, 1)[0]
+        if p != 0.0 or not selects:
+            f64_at(bar + 8 * word(columns.offset, a), 1)[0] += p * g
+    else:
+        p32, g32 = f32_at(partial, 1)[0], f32_at(y_bar, 1)[0]
+        if p32 != 0.0 or not selects:
+            f32_at(bar + 4 * word(columns.offset, a), 1)[0] += p32 * g32
+    return True

@@ -1,0 +1,76 @@
+"""Recorded writes taken back on the way down, and done again afterwards."""
+
+
+from ..tape.schema import FREED, ROWS, STORAGE, WRITE
+from ..numba_backend.entry_points import entry
+from ..numba_backend.decorators import helper
+from ..memory.pool import load_u8, set_word, word
+from ..tape.reading import flags_of, row32
+from ..kernels.services import MOVE, UNDO_WRITE, service
+from ..tape.versions import counter, set_storage_version
+from ..tape.in_place import swap_region
+from .second_order_sweep import undo_tangents
+from .workspace import MARKED, MARKS, POSITION, TOP
+
+
+@helper
+def undo_write(tape, row):
+    """Put back what a write row overwrote."""
+    if not flags_of(tape, row) & FREED:
+        swap_region(tape, row)
+        storage = row32(tape, STORAGE, row)
+        set_storage_version(tape, storage, counter(tape, storage) - 1)
+
+
+@helper
+def redo_write(tape, row):
+    """Write again what `undo_write` took back."""
+    if not flags_of(tape, row) & FREED:
+        swap_region(tape, row)
+        storage = row32(tape, STORAGE, row)
+        set_storage_version(tape, storage, counter(tape, storage) + 1)
+
+
+@service(UNDO_WRITE, needs=(MOVE,))
+def undo_service(tape, workspace, row, unused3, unused4, unused5, unused6, unused7, unused8):
+    """`undo_write` for a sweep, with the tangents that the write has overwritten: few sweeps meet one."""
+    undo_write(tape, row)
+    set_word(workspace, POSITION, row)
+    if load_u8(word(workspace, MARKS), row) & MARKED:
+        undo_tangents(tape, workspace, row)
+    return 0
+
+
+@entry
+def undo_writes(tape, workspace, above):
+    """Undo all recorded writes at and above a row, newest first."""
+    row = word(tape, ROWS) - 1
+    while row >= above:
+        if flags_of(tape, row) & WRITE:
+            undo_write(tape, row)
+        row -= 1
+    set_word(workspace, POSITION, above)
+    set_word(workspace, TOP, word(tape, ROWS))
+
+
+@entry
+def undo_row(tape, workspace, row):
+    """Undo one recorded write."""
+    undo_write(tape, row)
+    set_word(workspace, POSITION, row)
+
+
+@entry
+def redo_writes(tape, workspace):
+    """Write again what a sweep has undone, oldest first."""
+    for row in range(word(workspace, POSITION), word(workspace, TOP)):
+        if flags_of(tape, row) & WRITE:
+            redo_write(tape, row)
+    set_word(workspace, POSITION, word(workspace, TOP))
+
+
+@entry
+def redo_row(tape, workspace, row):
+    """Write again what one recorded write wrote."""
+    redo_write(tape, row)
+    set_word(workspace, POSITION, row + 1)

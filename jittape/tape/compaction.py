@@ -1,0 +1,188 @@
+"""Forgetting: the rows, values and memory that nobody can reach any more are dropped.
+
+The tape keeps a weak reference to every Tensor it has handed out.  When rows or bytes have doubled
+since the last time, the rows that living Tensors depend on are marked, moved together and renumbered,
+and their small values move to a fresh arena: amortised constant cost, with old and interleaved graphs
+surviving and unswept ones disappearing.
+"""
+
+import numpy as np
+
+from .schema import (
+    ARENA_CHUNKS, ARENA_END, ARENA_NEXT, ARG0, ARG1, ARG2, BYTES, FLAGS, FREED, HOST, IMM, IN_ARENA, IN_POOL, LAST_USE, LAYOUT,
+    NARY, NONE, OFFSET, OP, PARAM, PARAM_POOL, PARAMS, PARAMS_A_ROW, POOL_AT, ROWS, SWEPT_ROWS, S_ADDRESS, S_CELL, S_DTYPE,
+    S_HEAD, S_KIND, S_SIZE, S_VERSION, STORAGE, STORAGES, UNSWEPT, VERSION, WRITE, WRITES,
+)
+from ..numba_backend.decorators import compiled, helper
+from ..memory.pool import release, set_i32, set_u8, set_word, u8_at, word
+from .append import bump, is_swept, keep_chunks, note_freed, release_chunks
+from .reading import flags_of, item_size_of, params_address, row32, row64
+from .in_place import SAVED
+
+
+@compiled
+def mark_living(tape, marks):
+    """Complete the marks: whatever a marked row, not yet freed, needs; and the writes on its storage."""
+    rows, storages = word(tape, ROWS), word(tape, STORAGES)
+    has_writes = word(tape, WRITES) != 0
+    seen = np.zeros(storages, np.uint8)
+    again = True
+    while again:
+        again = False
+        for row in range(rows - 1, -1, -1):
+            if not marks[row]:
+                continue
+            seen[row32(tape, STORAGE, row)] = 1
+            flags = flags_of(tape, row)
+            if flags & FREED:
+                continue
+            if flags & NARY:
+                first = row32(tape, ARG0, row)
+                for k in range(row32(tape, ARG1, row)):
+                    marks[word(word(tape, PARAM_POOL), first + k)] = 1
+                continue
+            for column in (ARG0, ARG1, ARG2):
+                a = row32(tape, column, row)
+                if a >= 0:
+                    marks[a] = 1
+        if has_writes:
+            for row in range(rows):
+                storage = row32(tape, STORAGE, row)
+                needed = not flags_of(tape, row) & FREED or row32(tape, S_HEAD, storage) == row
+                if flags_of(tape, row) & WRITE and not marks[row] and seen[storage] and needed:
+                    marks[row] = 1
+                    again = True
+
+
+@helper
+def _move_row(tape, row, to):
+    for column in (OP, ARG0, ARG1, ARG2, LAYOUT, STORAGE):
+        set_i32(word(tape, column), to, row32(tape, column, row))
+    for column in (OFFSET, VERSION, PARAM, IMM):
+        set_word(word(tape, column), to, row64(tape, column, row))
+    set_u8(word(tape, FLAGS), to, flags_of(tape, row))
+
+
+@helper
+def _move_storage(tape, s, to):
+    for column in (S_ADDRESS, S_SIZE, S_VERSION, S_CELL):
+        set_word(word(tape, column), to, row64(tape, column, s))
+    for column in (S_DTYPE, S_KIND, S_HEAD):
+        set_i32(word(tape, column), to, row32(tape, column, s))
+
+
+@compiled
+def compact_rows(tape, marks, new_row, new_storage, new_pool):
+    """Move the marked rows together; `new_row` and `new_storage` get the new numbers, -1 if dropped."""
+    rows, storages = word(tape, ROWS), word(tape, STORAGES)
+    for s in range(storages):
+        new_storage[s] = -1
+    count, params = 0, 0
+    for row in range(rows):
+        new_row[row] = -1
+        flags = flags_of(tape, row)
+        if not marks[row]:
+            if flags & WRITE and not flags & FREED:
+                release(word(tape, POOL_AT), word(params_address(tape, row), SAVED))
+                set_word(tape, WRITES, word(tape, WRITES) - 1)
+            continue
+        new_row[row] = count
+        new_storage[row32(tape, STORAGE, row)] = 1
+        _move_row(tape, row, count)
+        params = _move_params(tape, count, flags, new_row, new_pool, params)
+        count += 1
+    set_word(tape, ROWS, count)
+    set_word(tape, PARAMS, params)
+    for k in range(params):
+        set_word(word(tape, PARAM_POOL), k, new_pool[k])
+    _compact_storages(tape, new_row, new_storage, storages)
+    unswept = 0
+    for row in range(count):
+        set_i32(word(tape, STORAGE), row, new_storage[row32(tape, STORAGE, row)])
+        set_i32(word(tape, LAST_USE), row, count - 1)  # or before
+        unswept += 1 if is_swept(flags_of(tape, row)) else 0
+    set_word(tape, UNSWEPT, unswept)
+    set_word(tape, SWEPT_ROWS, 0)
+    note_freed(tape, 0)
+
+
+@helper
+def _move_params(tape, row, flags, new_row, new_pool, params):
+    """Renumber the operands of a moved row and move its integers to the new pool."""
+    pool = word(tape, PARAM_POOL)
+    if flags & NARY:
+        first, n = row32(tape, ARG0, row), row32(tape, ARG1, row)
+        for k in range(n):
+            new_pool[params + k] = new_row[word(pool, first + k)] if not flags & FREED else NONE
+        set_i32(word(tape, ARG0), row, params)
+        extra = 0 if flags & HOST else 2 * n  # two integers an operand, for its kernel
+        for k in range(n, n + extra):
+            new_pool[params + k] = word(pool, first + k)
+        params += n + extra
+        if flags & FREED:
+            set_i32(word(tape, ARG1), row, 0)
+    else:
+        for column in (ARG0, ARG1, ARG2):
+            a = row32(tape, column, row)
+            if a >= 0:
+                set_i32(word(tape, column), row, new_row[a])  # -1 where a freed row's operand is gone
+    first = row64(tape, PARAM, row)
+    if first >= 0:
+        for k in range(PARAMS_A_ROW):
+            new_pool[params + k] = word(pool, first + k)
+        set_word(word(tape, PARAM), row, params)
+        params += PARAMS_A_ROW
+    return params
+
+
+@helper
+def _compact_storages(tape, new_row, new_storage, storages):
+    """Renumber the storages that are left, move small values to a fresh arena, release the rest."""
+    old_chunks = word(tape, ARENA_CHUNKS)
+    set_word(tape, ARENA_CHUNKS, 0)
+    set_word(tape, ARENA_NEXT, 0)
+    set_word(tape, ARENA_END, 0)
+    count, total, moving = 0, 0, True
+    for s in range(storages):
+        kind, address = row32(tape, S_KIND, s), row64(tape, S_ADDRESS, s)
+        if new_storage[s] < 0:
+            if kind == IN_POOL:
+                release(word(tape, POOL_AT), address)
+            continue
+        nbytes = row64(tape, S_SIZE, s) * item_size_of(row32(tape, S_DTYPE, s))
+        total += nbytes
+        new_storage[s] = count
+        _move_storage(tape, s, count)
+        head = row32(tape, S_HEAD, count)
+        if head >= 0:
+            set_i32(word(tape, S_HEAD), count, new_row[head])
+        if kind == IN_ARENA:
+            to = bump(tape, nbytes) if moving else 0
+            if to == 0:  # no memory: what is left stays where it is
+                moving = False
+            else:
+                source, target = u8_at(address, nbytes), u8_at(to, nbytes)
+                for k in range(nbytes):
+                    target[k] = source[k]
+                set_word(word(tape, S_ADDRESS), count, to)
+        count += 1
+    set_word(tape, STORAGES, count)
+    set_word(tape, BYTES, total)
+    if moving:
+        release_chunks(word(tape, POOL_AT), old_chunks)
+    else:
+        keep_chunks(tape, old_chunks)
+
+
+@compiled
+def release_everything(tape):
+    """Give back what a tape holds of the pool, before it is forgotten itself."""
+    for row in range(word(tape, ROWS)):
+        if flags_of(tape, row) & WRITE and not flags_of(tape, row) & FREED:
+            release(word(tape, POOL_AT), word(params_address(tape, row), SAVED))
+    for s in range(word(tape, STORAGES)):
+        if row32(tape, S_KIND, s) == IN_POOL:
+            release(word(tape, POOL_AT), row64(tape, S_ADDRESS, s))
+    release_chunks(word(tape, POOL_AT), word(tape, ARENA_CHUNKS))
+    for counter in (ROWS, STORAGES, PARAMS, WRITES, UNSWEPT, SWEPT_ROWS, ARENA_CHUNKS, ARENA_NEXT, ARENA_END):
+        set_word(tape, counter, 0)

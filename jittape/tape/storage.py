@@ -1,0 +1,122 @@
+"""Memory as Python objects share it: its version, its place on a tape, and arrays on it."""
+
+import threading
+
+import numpy as np
+
+from ..memory.layouts import LAYOUTS, intern
+from ..memory.pool import address_of
+from ..kernels.services import HASH, SCRATCH, ensure
+from .versions import (
+    CELL_ADDRESS, CELL_BYTES, CELL_COUNTER, CELL_SCRATCH, CELL_SHARED, CELL_WORDS, set_version_in, version_in,
+)
+
+
+class Memory:
+    """What all aliases of a piece of memory share: its version, and whether NumPy can write to it.
+
+    The counter stands in a cell that compiled code reads.  Once an array on the memory has been handed
+    out, a write through it is found out by comparing a hash of the contents, and counted then.
+    """
+
+    __slots__ = ("_words", "_cell", "_count", "is_shared")
+
+    def __init__(self):
+        self.is_shared = False  # with arrays of NumPy's, or with Tensors outside the graph
+        self._words = None  # made when a tape asks: most constants never need it
+        self._count = 0  # until then
+
+    @property
+    def cell(self):
+        """The address of the cell."""
+        if self._words is None:
+            self._words = np.zeros(CELL_WORDS, np.int64)
+            self._cell = address_of(self._words)
+            self._words[CELL_COUNTER] = self._count
+        return self._cell
+
+    @property
+    def version(self):
+        """How often the memory was written to, as far as anybody can tell."""
+        return self._count if self._words is None else version_in(self._cell)
+
+    def bump(self):
+        """Note a change that no tape records."""
+        if self._words is None:
+            self._count += 1
+        else:
+            set_version_in(self._cell, self.version + 1)
+
+    def share(self, array, fresh=False):
+        """From now on NumPy can write to the memory of an array; `fresh`: no row has read it, so there is nothing to hash yet."""
+        ensure(HASH)
+        self.is_shared = True
+        cell = self.cell
+        low, high = byte_bounds(array)
+        self._words[[CELL_SHARED, CELL_ADDRESS, CELL_BYTES, CELL_SCRATCH]] = 1, low, high - low, SCRATCH
+        if not fresh:
+            set_version_in(cell, int(self._words[CELL_COUNTER]))
+
+
+_making = threading.Lock()
+
+
+class Storage:
+    """A piece of memory with its place on a tape: what a Tensor shares with the views of it.
+
+    ``detach`` makes another Storage on the same `Memory`: it sees changes but has no history.
+    """
+
+    __slots__ = ("_memory", "base", "tape", "number", "__weakref__")
+
+    def __init__(self, memory=None, base=None):
+        self._memory = memory  # made when it is asked for: most results without gradients never need it
+        self.base = base  # the array that views on this memory are parts of
+        self.tape = None
+        self.number = -1
+
+    @property
+    def memory(self):
+        """What all views and all aliases share."""
+        if self._memory is None:
+            with _making:  # threads may share a constant
+                if self._memory is None:
+                    self._memory = Memory()
+        return self._memory
+
+    def bump(self):
+        """Note a change that no tape records."""
+        self.memory.bump()
+
+    def share(self, array):
+        """From now on NumPy can write to this memory, all of it if it is known."""
+        self.memory.share(array if self.base is None else self.base)
+
+
+def byte_bounds(array):
+    """First and one past the last address of an array."""
+    low = high = address_of(array)
+    for n, step in zip(array.shape, array.strides):
+        if step < 0:
+            low += (n - 1) * step
+        else:
+            high += (n - 1) * step
+    return (low, high + array.itemsize) if array.size else (low, low)
+
+
+class Window:
+    """Memory as an array; without an owner it is valid until the tape next compacts."""
+
+    __slots__ = ("__array_interface__", "owner")
+
+    def __init__(self, address, layout, dtype, owner=None):
+        self.owner = owner
+        self.__array_interface__ = {
+            "data": (int(address), False), "shape": layout.shape, "typestr": dtype.str, "version": 3,
+            "strides": tuple(s * dtype.itemsize for s in layout.strides),
+        }
+
+
+def window(address, shape, dtype):
+    """A contiguous array on memory that somebody else owns."""
+    return np.asarray(Window(address, LAYOUTS[intern(shape)], dtype))

@@ -1,0 +1,1 @@
+"""What users hold: the Tensor, and which row of a tape it stands for."""

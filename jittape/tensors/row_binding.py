@@ -1,0 +1,212 @@
+"""Tensors on a tape: which row a Tensor stands for, made if there is none or if its memory has changed."""
+
+import threading
+
+from ..dtypes import DTYPE_CODES
+from ..tape.schema import FREED, GRAD, IN_PYTHON, LEAF, OUT_OF_MEMORY, S_ADDRESS
+from ..memory.layouts import intern
+from ..memory.pool import quick_address
+from ..kernels.kernel_table import SOURCE, VIEW_OF_STORAGE
+from ..tape.record import rebase_view, record_leaf, renew_leaf
+from ..kernels.services import ensure_moves
+from ..tape.tape import Tape
+from .tensor import extras_of, is_leaf_that_requires_grad, result
+from ..tape.versions import stale
+
+_binding = threading.RLock()  # a leaf that several threads use belongs to the tape of the first
+
+
+def row_of(tape, tensor):
+    """The row of a Tensor on a tape, made if there is none or if its memory has changed since.
+
+    Leaves and constants get a source row; a view of memory that was written to becomes a view of the
+    newest write; a result of another tape comes in as a leaf, from where a sweep goes on over there.
+    """
+    if tensor._tape is tape:
+        return _refreshed(tape, tensor)
+    if tensor._tape is None:
+        with _binding:
+            row = _enter(tape, tensor)
+            if tensor._tape is None:
+                bind(tape, tensor, row)
+            return row
+    found = tape.foreign.get(id(tensor))
+    if found is not None and not stale(tape.header, found[1]):
+        return found[1]
+    tensor._pinned()
+    row = _source(tape, tensor)
+    tape.foreign[id(tensor)] = (tensor, row)
+    return row
+
+
+def _refreshed(tape, tensor):
+    row = tensor._row
+    if not stale(tape.header, row):
+        return row
+    if tape.flags[row] & LEAF:
+        tape.reserve(2)
+        if tensor._tape is not tape:  # forgotten just now, with the rows that nobody needs
+            row = _enter(tape, tensor)
+            bind(tape, tensor, row)
+            return row
+        row = renew_leaf(tape.header, tensor._row) if _is_its_own(tape, tensor) else -1
+        if row < 0:
+            tensor._pinned()
+            row = _source(tape, tensor)
+        else:
+            row = _renewed(tape, tensor, row)
+    elif _has_history(tensor):
+        row = _newest_view(tape, tensor)
+    elif tape.flags[row] & GRAD or tensor._array is None:  # a trace has rows without gradients, too
+        head = tape.heads[tape.storage_ids[row]]
+        head = row if head < 0 else head
+        former, row = row, rebase(tape, head, tape.layout_ids[row], tape.offsets[row])
+        tape.replaced(former, row)
+    else:
+        row = _source(tape, tensor)
+    tensor._row = row
+    return row
+
+
+def rows_again(tape, operands, rows):
+    """The rows of operands of which some have changed since, mostly parameters after a step of an optimiser.
+
+    The caller has reserved the rows: nothing is renumbered meanwhile.
+    """
+    found = []
+    for tensor, row in zip(operands, rows):
+        new = renew_leaf(tape.header, row)
+        if new != row:
+            if new < 0 or tensor._tape is not tape or not _is_its_own(tape, tensor):
+                return tape.steadily(rows_of, operands)
+            tensor._row = _renewed(tape, tensor, new)
+        found.append(new)
+    return found
+
+
+def rows_of(tape, operands):
+    """The rows of several Tensors."""
+    return [row_of(tape, a) for a in operands]
+
+
+def copied_leaf(tape, array):
+    """A leaf with a copy of a contiguous array, in memory of the tape.
+
+    It needs no memory that Python keeps, and no version of it: half the cost of a leaf that has. What a
+    transform makes at every call.
+    """
+    ensure_moves(array.dtype)
+    code, layout, address = DTYPE_CODES[array.dtype], intern(array.shape), quick_address(array)
+    row = record_leaf(tape.header, SOURCE, address, code, layout)
+    while row < 0:
+        if row == OUT_OF_MEMORY:
+            raise MemoryError(f"no memory for a copy of {array.nbytes} bytes")
+        tape.make_room()
+        row = record_leaf(tape.header, SOURCE, address, code, layout)
+    tensor = result(tape, row)
+    extras_of(tensor).requires_grad = True
+    tape.leaves[row] = tensor
+    return tensor
+
+
+def retire(leaf):
+    """Free a leaf that no sweep is to reach any more."""
+    tape = leaf._tape
+    if tape is not None and tape.leaves.pop(leaf._row, None) is not None:
+        tape.flags[leaf._row] |= FREED
+
+
+def bind(tape, tensor, row):
+    """Let a Tensor stand for a row."""
+    if tensor._tape is not tape:
+        tensor._row = row
+        tensor._tape = tape
+        tape.adopt(tensor)
+    tensor._row = row
+
+
+def rebase(tape, head, layout, offset):
+    """A row that views the newest contents of a storage."""
+    tape.steadily(Tape.reserve, 2)  # `head` is a number already
+    return rebase_view(tape.header, VIEW_OF_STORAGE, head, layout, offset)
+
+
+def _has_history(tensor):
+    storage = tensor._storage
+    return storage is not None and storage.tape is not None
+
+
+def _enter(tape, tensor):
+    storage = tensor._storage
+    if storage.tape is tape and not is_leaf_that_requires_grad(tensor):
+        return _newest_view(tape, tensor)
+    return _source(tape, tensor)
+
+
+def _newest_view(tape, tensor):
+    number = tensor._storage.number
+    layout, offset = place_in_storage(tape, number, tensor._array)
+    return rebase(tape, tape.heads[number], layout, offset)
+
+
+def history_of(tape, tensor):
+    """The storage number of a Tensor kept by Python, whose memory is about to get a history on a tape.
+
+    The whole memory comes onto the tape, so that all views of it, made before or after, see the write.
+    """
+    storage = tensor._storage
+    if storage.tape is None:
+        base = storage.base if storage.base is not None else tensor._array
+        for array in (base, tensor._array):
+            if any(s < 0 or s % array.itemsize for s in array.strides):  # layouts on a tape cannot say so
+                raise RuntimeError(
+                    f"a recorded write into memory with negative or odd strides: got a Tensor on an array of strides "
+                    f"{array.strides}, such as a reversed one; write into x.clone()"
+                )
+        tape.reserve(2)
+        tape.source(base, IN_PYTHON, storage.memory.cell, 0)
+        number = len(tape[S_ADDRESS]) - 1
+        tape.cells[number] = storage.memory
+        storage.tape, storage.number = tape, number
+        tape.storages[number] = storage
+    return storage.number
+
+
+def place_in_storage(tape, number, array):
+    """Layout and offset of an array in the memory of a storage."""
+    from_start = array.__array_interface__["data"][0] - int(tape.columns[S_ADDRESS][number])
+    return intern_array(array), from_start // array.itemsize
+
+
+def intern_array(array):
+    return intern(array.shape, tuple(s // array.itemsize for s in array.strides))
+
+
+def _is_its_own(tape, leaf):
+    """Whether a leaf and its row have one memory.
+
+    Not so for a copy, of memory with negative strides, and for a variable of a transform whose memory Python keeps since a
+    view of it was written to.
+    """
+    return tape.owners.get(tape.storage_ids[leaf._row]) is leaf._array
+
+
+def _renewed(tape, leaf, row):
+    """Note that a row that `renew_leaf` has answered is that of a leaf now."""
+    before, now = tape.storage_ids[leaf._row], tape.storage_ids[row]
+    for kept in (tape.owners, tape.cells):
+        if before in kept:
+            kept[now] = kept[before]
+    tape.leaves[row] = leaf
+    return row
+
+
+def _source(tape, tensor):
+    storage = tensor._storage
+    needs = tensor.requires_grad
+    tape.reserve(2)
+    row = tape.source(tensor._array, IN_PYTHON, storage.memory.cell, LEAF | GRAD if needs else 0)
+    tape.cells[len(tape[S_ADDRESS]) - 1] = storage.memory
+    if needs:
+        tape.leaves[row] = tensor
+    return row

@@ -1,0 +1,417 @@
+"""Tensor: a value, and where it stands on a tape.
+
+A Tensor is either *kept by Python* (``_array`` is its memory: constants and leaves) or *kept by a tape*
+(a row: results that need gradients), or both, once somebody has looked at the memory of a result.
+Operators, methods and autograd words are attached by the modules that define them.
+"""
+
+import warnings
+import weakref
+
+
+from ..tape.schema import GRAD
+from ..dtypes import is_float
+from ..errors import DTypeError, LeafError
+from ..tape.storage import Storage
+
+NON_LEAF_GRAD = (
+    "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated "
+    "during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, use "
+    ".retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the leaf "
+    "Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more information."
+)
+
+
+class Extras:
+    """What few Tensors have: leaves, and results that keep their gradient or have hooks."""
+
+    __slots__ = ("requires_grad", "grad", "retains", "hooks", "former", "extent")
+
+    def __init__(self):
+        self.requires_grad = False  # of a leaf; a result needs no flag
+        self.grad = None
+        self.retains = False
+        self.hooks = {}
+        self.former = None  # Tensors of earlier values, kept for the hooks that stayed with them
+        self.extent = None  # of the variable of a transform: its `Extent`
+
+
+class Extent:
+    """Whether the variables of a transform are an outer program's to what runs now.
+
+    They are while the function runs, and while a sweep is recorded over what it recorded: rules of users that the
+    sweep calls may use transforms themselves, and what these answer is going to be differentiated.
+    """
+
+    __slots__ = ("open",)
+
+    def __init__(self):
+        self.open = 0  # how many of them are under way
+
+    def __enter__(self):
+        self.open += 1
+
+    def __exit__(self, *exc_info):
+        self.open -= 1
+
+
+class Tensor:
+    """An n-dimensional array that remembers how it came about.
+
+    Make one with `jittape.tensor`; operations on Tensors that require gradients are recorded, and
+    ``backward`` fills the ``.grad`` of the leaves.
+
+    Attributes
+    ----------
+    shape, ndim, dtype : as of an array
+    requires_grad : bool
+    grad : Tensor or None
+    grad_fn : node or None
+    is_leaf : bool
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> x = jt.tensor([1.0, 2.0], requires_grad=True)
+    >>> (x * x).sum().backward()
+    >>> x.grad
+    tensor([2., 4.])
+    """
+
+    __slots__ = ("_tape", "_row", "_array", "_storage", "_extras", "__weakref__")
+    __array_priority__ = 1000  # ndarray * Tensor asks the Tensor
+
+    def __init__(self, *data):  # PyTorch's constructor; the library makes its Tensors by `blank`, in two thirds of the time
+        self._become(data)
+
+    # --- the value ------------------------------------------------------------------------------------
+
+    def _value(self):
+        """The value as an array, to be used at once: a tape may move it."""
+        array = self._array
+        if array is None:
+            return self._tape.look(self._row)
+        storage = self._storage
+        if storage is None or storage.tape is None or not storage.tape.derivatives_are_rows:
+            return array
+        return storage.tape.look_at(self)
+
+    def _followed(self):
+        """The trace with a write into this memory, which Python keeps: what is seen there depends on its inputs now."""
+        storage = self._storage
+        tape = None if storage is None else storage.tape
+        return tape if tape is not None and tape.derivatives_are_rows else None
+
+    def _pinned(self):
+        """The value as an array that Python keeps."""
+        trace = self._followed()
+        if trace is not None:
+            return trace.pin_at(self)
+        if self._array is None:
+            array, storage = self._tape.pin(self._row)
+            if storage is None:  # a trace shows a copy, once
+                return array
+            self._array, self._storage = array, storage
+        return self._array
+
+    @property
+    def _layout(self):
+        array = self._array
+        return self._tape.layout(self._row) if array is None else array
+
+    @property
+    def shape(self):
+        """The lengths of the axes, a `Size`."""
+        return Size(self._layout.shape)
+
+    @property
+    def ndim(self):
+        """The number of axes."""
+        return len(self._layout.shape)
+
+    @property
+    def dtype(self):
+        """The dtype of the elements."""
+        array = self._array
+        return self._tape.dtype(self._row) if array is None else array.dtype
+
+    def numel(self):
+        """The number of elements."""
+        return int(self._layout.size)
+
+    def dim(self):
+        """The number of axes."""
+        return self.ndim
+
+    def size(self, dim=None):
+        """The shape, or the length of one axis."""
+        return self.shape if dim is None else self.shape[dim]
+
+    @property
+    def itemsize(self):
+        """Bytes of an element."""
+        return self.dtype.itemsize
+
+    def item(self):
+        """The value of a tensor of one element as a Python number."""
+        if self._array is None and self._layout.size == 1:
+            return self._tape.number(self._row)
+        if self.numel() != 1:
+            raise RuntimeError(
+                f"a Tensor with {self.numel()} elements cannot be converted to Scalar: got shape {list(self.shape)}, "
+                "expected one element; use .tolist() or .detach().numpy()"
+            )
+        return self._value().item()
+
+    def tolist(self):
+        """The value as nested Python lists, or a number for a 0-dimensional tensor."""
+        return self._value().tolist()
+
+    def numpy(self):
+        """The memory of the tensor as an array: writing to one changes the other."""
+        if self.requires_grad:
+            raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
+        array = self._pinned()
+        if self._storage is not None and self._followed() is None:
+            self._storage.share(array)
+        return array
+
+    def detach(self):
+        """The same memory outside the graph: changes are seen both ways, gradients stop here."""
+        tape = self._followed() or self._tape
+        cut = tape.cut(self) if tape is not None else None
+        if cut is not None:
+            return cut
+        array, memory = self._pinned(), self._storage.memory
+        memory.is_shared = True
+        return wrap(array, Storage(memory, array))
+
+    @property
+    def data(self):
+        """The same memory outside the graph, as `detach`; assignable."""
+        return self.detach()
+
+    @data.setter
+    def data(self, value):
+        if not isinstance(value, Tensor):
+            raise TypeError(f"got {type(value).__name__}, expected a Tensor for .data")
+        if not self.is_leaf:
+            raise LeafError("cannot assign .data of a result: got a non-leaf Tensor, expected a leaf; use detach()")
+        if self._storage is not None:
+            self._storage.bump()
+        self._array, self._storage = value._pinned(), value._storage
+        self._tape, self._row = None, -1
+
+    # --- the graph ------------------------------------------------------------------------------------
+
+    @property
+    def requires_grad(self):
+        """Whether gradients flow through this tensor."""
+        extras = self._extras
+        if extras is not None and extras.requires_grad:
+            return True
+        tape = self._tape
+        if tape is not None and tape.flags[self._row] & GRAD:
+            return True
+        storage = self._storage
+        return storage is not None and storage.tape is not None and _head_flags(storage) & GRAD != 0
+
+    @requires_grad.setter
+    def requires_grad(self, value):
+        if not self.is_leaf:
+            hint = "" if value else (
+                " If you want to use a computed variable in a subgraph that doesn't require differentiation use "
+                "var_no_grad = var.detach()."
+            )
+            raise LeafError(f"you can only change requires_grad flags of leaf variables.{hint}")
+        set_requires_grad(self, value)
+
+    def requires_grad_(self, requires_grad=True):
+        """Switch the recording of operations on this leaf on or off, in place.  Returns the tensor."""
+        if self.is_leaf or not requires_grad:
+            self.requires_grad = requires_grad
+        return self
+
+    @property
+    def is_leaf(self):
+        """Whether no recorded operation made this tensor."""
+        extras = self._extras
+        return (extras is not None and extras.requires_grad) or not self.requires_grad
+
+    @property
+    def grad(self):
+        """The accumulated gradient of a leaf (or of a result with `retain_grad`), or None."""
+        extras = self._extras
+        if extras is None or not (extras.requires_grad or extras.retains):
+            if extras is not None and extras.grad is not None:
+                return extras.grad
+            if not self.is_leaf:
+                warnings.warn(NON_LEAF_GRAD, UserWarning, stacklevel=2)
+            return None
+        return extras.grad
+
+    @grad.setter
+    def grad(self, value):
+        if value is not None:
+            if not isinstance(value, Tensor):
+                raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}")
+            if value.shape != self.shape:
+                raise RuntimeError(
+                    f"attempting to assign a gradient of size '{list(value.shape)}' to a tensor of size "
+                    f"'{list(self.shape)}'. Please ensure that the gradient and the tensor are the same size"
+                )
+            if value.dtype != self.dtype:
+                raise RuntimeError(
+                    f"attempting to assign a gradient with dtype '{value.dtype}' to a tensor with dtype '{self.dtype}'. "
+                    "The gradient must match the tensor's dtype; convert it with .to()"
+                )
+        extras_of(self).grad = value
+
+    @grad.deleter
+    def grad(self):
+        if self._extras is not None:
+            self._extras.grad = None
+
+    @property
+    def _version(self):
+        """How often the memory was written to."""
+        self._pinned()
+        return self._storage.memory.version
+
+    # --- Python's protocols -----------------------------------------------------------------------------
+
+    def __len__(self):
+        if not self.ndim:
+            raise TypeError("len() of a 0-d tensor")
+        return self._layout.shape[0]
+
+    def __bool__(self):
+        if self.numel() != 1:
+            raise RuntimeError("Boolean value of Tensor with more than one value is ambiguous" if self.numel() else
+                               "Boolean value of Tensor with no values is ambiguous")
+        return bool(self._value().item()) if self._array is not None else self._tape.truth(self._row)
+
+    def __int__(self):
+        return int(one_number(self))
+
+    def __index__(self):
+        if is_float(self.dtype) or self.numel() != 1:
+            raise TypeError("only integer tensors of a single element can be converted to an index")
+        return int(self._value().item())
+
+    __hash__ = object.__hash__  # a step of an optimiser asks once a parameter
+
+    def __format__(self, spec):
+        return format(self.item(), spec) if spec and self.ndim == 0 else repr(self)
+
+
+class Size(tuple):
+    """A shape: a tuple of ints that prints and counts as PyTorch's ``torch.Size``."""
+
+    __slots__ = ()
+
+    def numel(self):
+        """The product of the lengths."""
+        product = 1
+        for n in self:
+            product *= n
+        return product
+
+    def __repr__(self):
+        return f"Size({list(self)})"
+
+    def __add__(self, other):
+        return Size(tuple(self) + tuple(other))
+
+    def __getitem__(self, key):
+        found = tuple.__getitem__(self, key)
+        return Size(found) if isinstance(key, slice) else found
+
+
+def one_number(tensor):
+    """The value of a Tensor of one element, as a Python number."""
+    if tensor.numel() != 1:
+        raise ValueError(
+            f"only one element tensors can be converted to Python scalars: got shape {list(tensor.shape)}; "
+            "use .tolist() or index an element"
+        )
+    return tensor._value().item()
+
+
+# --- making Tensors -----------------------------------------------------------------------------------------
+
+
+blank = object.__new__  # whoever calls it sets all five slots
+
+
+def standing_for(tape, row):
+    """A Tensor that stands for a row, which the tape does not know."""
+    tensor = blank(Tensor)
+    tensor._tape, tensor._row = tape, row
+    tensor._array = tensor._storage = tensor._extras = None
+    return tensor
+
+
+def result(tape, row):
+    """The Tensor of a new row."""
+    tensor = blank(Tensor)
+    tensor._tape, tensor._row = tape, row
+    tensor._array = tensor._storage = tensor._extras = None
+    tape.handles.append(weakref.ref(tensor))
+    return tensor
+
+
+def wrap(array, storage=None):
+    """A constant on an array, without a copy."""
+    tensor = blank(Tensor)
+    tensor._tape, tensor._row, tensor._extras = None, -1, None
+    tensor._array = array
+    tensor._storage = Storage(None, array) if storage is None else storage
+    return tensor
+
+
+def extras_of(tensor):
+    if tensor._extras is None:
+        tensor._extras = Extras()
+    return tensor._extras
+
+
+def clear_gradient(tensor, set_to_none):
+    """Forget the gradient of a Tensor, or set it to zero: in place, outside the graph it may have."""
+    extras = tensor._extras
+    if extras is None or extras.grad is None:
+        return
+    if set_to_none:
+        extras.grad = None
+        return
+    if extras.grad.requires_grad:
+        extras.grad = extras.grad.detach()
+    extras.grad.zero_()
+
+
+def set_requires_grad(tensor, value):
+    """Make a constant a leaf or a leaf a constant; the tape forgets the row it had."""
+    if value and not is_float(tensor.dtype):
+        raise DTypeError(
+            f"only Tensors of floating point dtype can require gradients: got {tensor.dtype}, expected float64 or float32; "
+            "convert with .double() first"
+        )
+    extras = extras_of(tensor)
+    if extras.requires_grad != bool(value):
+        tape = tensor._followed() or tensor._tape
+        if tape is not None:
+            tape.refuse_leaf()
+        tensor._pinned()  # a variable of a transform is kept by the tape
+        extras.requires_grad = bool(value)
+        tensor._tape, tensor._row = None, -1
+
+
+def is_leaf_that_requires_grad(tensor):
+    extras = tensor._extras
+    return extras is not None and extras.requires_grad
+
+
+def _head_flags(storage):
+    tape = storage.tape
+    head = tape.heads[storage.number]
+    return tape.flags[head] if head >= 0 else 0

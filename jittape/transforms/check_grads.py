@@ -1,0 +1,149 @@
+"""Checking derivatives of functions against finite differences: ``check_grads``."""
+
+import numpy as np
+
+from ..autograd.gradcheck import GradcheckError
+from ..autograd.grad_mode import no_grad
+from ..dtypes import float64
+from ..tensors.tensor import Tensor
+from .jvp_linearize import jvp
+from .jacobians import jacfwd, jacrev
+from .grad_vjp import vjp
+from .pytrees import flatten, paths, unflatten
+
+
+def check_grads(function, x, order=2, modes=("fwd", "rev"), *, eps=1e-6, atol=1e-6, rtol=1e-5):
+    """Compare the derivatives of a function with central finite differences, entry by entry.
+
+    Parameters
+    ----------
+    function : callable
+        Returns Tensors, arrays, floats, or a tree of them.
+    x : float, array, or tree of them
+        Where; a tuple holds several arguments.
+    order : int
+        Up to which order: derivatives of order k are held against differences of those of order k - 1, in every
+        combination of modes.
+    modes : sequence of "fwd", "rev"
+    eps : float
+        Step, relative to the size of an entry.
+    atol, rtol : float
+        What an entry may be off.
+
+    Returns
+    -------
+    bool
+        True; a derivative that the differences do not confirm raises.
+
+    Raises
+    ------
+    GradcheckError
+        With the worst entry: where it is, what the rule and what the differences say.
+
+    Notes
+    -----
+    Deterministic: the directions that reduce a first derivative to something of the shape of the argument are
+    fixed. Differences at two steps are extrapolated, which resolves about nine digits of a smooth function.
+
+    Examples
+    --------
+    >>> import jittape as jt, numpy as np
+    >>> jt.check_grads(lambda x: np.sum(np.sin(x) * x), np.array([0.3, 2.0]))
+    True
+    """
+    if isinstance(modes, str) or not modes or set(modes) - {"fwd", "rev"}:
+        raise ValueError(f"check_grads: got modes={modes!r}, expected a sequence of 'fwd' and 'rev'")
+    if not isinstance(order, int) or order < 1:
+        raise ValueError(f"check_grads: got order={order!r}, expected a whole number from 1 on")
+    args = x if type(x) is tuple else (x,)
+    leaves, structure = flatten(args)
+    arrays = [np.array(v._value() if isinstance(v, Tensor) else v) for v in leaves]
+    for v, path in zip(arrays, paths(structure)):
+        if v.dtype != float64:
+            raise ValueError(f"check_grads: argument {path} has dtype {v.dtype}, expected float64: differences need its digits")
+
+    def on_leaves(*given):
+        return flatten(function(*unflatten(structure, given)))[0]
+
+    _check(on_leaves, arrays, order, tuple(modes), (eps, atol, rtol), "", list(paths(structure)))
+    return True
+
+
+def _check(function, arrays, order, modes, tolerances, history, names):
+    for mode in modes:
+        title = f"{history}{mode}"
+        transform = jacfwd if mode == "fwd" else jacrev
+        analytic = transform(function, tuple(range(len(arrays))))(*arrays)
+        for k in range(len(arrays)):
+            numeric = _differences(function, arrays, k, tolerances[0])
+            for j, (rule, difference) in enumerate(zip([row[k] for row in analytic], numeric)):
+                _compare(np.asarray(rule), difference, tolerances, f"{title}: output {j} by argument {names[k]}")
+        if order > 1:
+            _check(_derivative(function, mode), arrays, order - 1, modes, tolerances, f"{title} of ", names)
+
+
+def _derivative(function, mode):
+    """The derivative along fixed directions, a function of the same arguments."""
+    if mode == "fwd":
+        return lambda *args: jvp(function, args, tuple(_fixed(x) for x in args))[1]
+
+    def derivative(*args):
+        outputs, pullback = vjp(function, *args)
+        return list(pullback([_fixed(y) for y in outputs]))
+
+    return derivative
+
+
+def _fixed(like):
+    """Numbers between 0.5 and 1.5 without a pattern, of the shape of something."""
+    shape = np.shape(like) if not isinstance(like, Tensor) else tuple(like.shape)
+    n = int(np.prod(shape))
+    return (0.5 + np.arange(1, n + 1) * 0.6180339887498949 % 1.0).reshape(shape)
+
+
+def _differences(function, arrays, k, eps):
+    """Derivatives of every output by argument k, (output shape, argument shape), extrapolated over two steps."""
+    x, columns = arrays[k], []
+    for position in range(x.size):
+        step = eps ** (2 / 3) * max(1.0, abs(x.reshape(-1)[position]))
+        near, far = (_slopes(function, arrays, k, position, step * scale) for scale in (1.0, 2.0))
+        columns.append([(4.0 * a - b) / 3.0 for a, b in zip(near, far)])
+    if not columns:
+        return [np.zeros((*y.shape, *x.shape)) for y in _values(function, arrays)]
+    return [np.stack(column, -1).reshape((*column[0].shape, *x.shape)) for column in zip(*columns)]
+
+
+def _slopes(function, arrays, k, position, step):
+    ends = []
+    for sign in (1.0, -1.0):
+        moved = [a.copy() for a in arrays]
+        moved[k].reshape(-1)[position] += sign * step
+        ends.append(_values(function, moved))
+    return [(a - b) / (2.0 * step) for a, b in zip(*ends)]
+
+
+def _values(function, arrays):
+    with no_grad():
+        found = function(*(a.item() if a.ndim == 0 else a for a in arrays))
+    return [np.array(y._value() if isinstance(y, Tensor) else y, float) for y in found]
+
+
+def _compare(rule, difference, tolerances, title):
+    _, atol, rtol = tolerances
+    error = np.abs(rule - difference)
+    allowed = atol + rtol * np.maximum(np.abs(difference), _scale(difference))
+    bad = ~(error <= allowed)
+    if not bad.any():
+        return
+    worst = np.unravel_index(np.argmax(np.where(bad, np.nan_to_num(error, nan=np.inf), -1.0)), bad.shape)
+    place = [int(i) for i in worst]
+    raise GradcheckError(
+        f"{title}: entry {place} is {float(rule[worst])!r} by the rule and {float(difference[worst])!r} by finite "
+        f"differences (allowed difference {float(allowed[worst]):.3g}); {int(bad.sum())} of {bad.size} entries differ"
+    )
+
+
+def _scale(difference):
+    """Entries are also forgiven a little of the largest one: what differences lose to rounding."""
+    finite = difference[np.isfinite(difference)]
+    return 1e-3 * np.abs(finite).max() if finite.size else 0.0

@@ -1,0 +1,349 @@
+"""Derivative rules of one's own: ``custom_vjp`` and ``custom_jvp``.
+
+A call leaves one row whose operands are the Tensors among its arguments and whose value is all outputs, one
+after the other.  A rule for one direction serves both: the other one is the transpose of a linear map, found
+by recording the rule at a variable and sweeping over that.
+"""
+
+import functools
+import inspect
+
+import numpy as np
+
+from ..autograd.gradient_requests import gradients_of
+from ..tensors.row_binding import copied_leaf
+from ..errors import DTypeError, ShapeError
+from ..ops.copies_and_joins import cat_values
+from ..ops.shape_functions import narrow, reshape
+from ..ops.declare_structured import Structured
+from ..ops.operation_table import needs_gradient
+from ..tape.tape import current, recording, state
+from ..tensors.tensor import Tensor, wrap
+from .pytrees import flatten, flatten_like, size_of, unflatten
+
+
+class Call:
+    """One call of a function with a rule: what its row needs beside its operands."""
+
+    def __init__(self, rule, args):
+        self.rule = rule
+        self.leaves, self.structure = flatten(args)
+        self.places = [k for k, x in enumerate(self.leaves) if isinstance(x, Tensor) and x.dtype.kind == "f"]
+        self.operands = [self.leaves[k] for k in self.places]
+        for k in self.places:
+            self.leaves[k] = None  # the row has them
+        self.residuals = None
+        self.captured, self.value = [], None  # of a checkpoint: leaves that it closes over, and what it has computed
+        self.form, self.shapes = None, ()  # of the outputs
+
+    def __repr__(self):
+        return f"<call of {self.rule.__name__}>"
+
+    def arguments(self, tensors):
+        """The arguments, with these Tensors in them."""
+        leaves = list(self.leaves)
+        for k, t in zip(self.places, tensors):
+            leaves[k] = t
+        return unflatten(self.structure, leaves)
+
+    def split(self, y):
+        """The outputs, or derivatives of their form, from a row's value."""
+        if len(self.shapes) == 1:
+            return unflatten(self.form, [y])
+        parts, start = [], 0
+        for shape in self.shapes:
+            n = int(np.prod(shape))
+            parts.append(reshape(narrow(y, 0, start, n), shape))
+            start += n
+        return unflatten(self.form, parts)
+
+    def join(self, leaves):
+        """`split` undone, on a list of Tensors."""
+        return leaves[0] if len(leaves) == 1 else cat_values.apply([reshape(x, (-1,)) for x in leaves], 0)
+
+    def outputs_of(self, tree):
+        """The outputs as Tensors, one dtype, their form noted."""
+        leaves, self.form = flatten(tree)
+        tensors = [x if isinstance(x, Tensor) else wrap(np.asarray(x)) for x in leaves]
+        dtypes = {t.dtype for t in tensors}
+        if len(dtypes) != 1 or next(iter(dtypes)).kind != "f":
+            found = sorted(map(str, dtypes))
+            raise DTypeError(f"{self.rule}: got outputs of dtypes {found}, expected one floating dtype for all")
+        if any(t.requires_grad for t in tensors):
+            raise RuntimeError(
+                f"{self.rule}: the function uses a Tensor that requires gradients and is not among its arguments: its derivative "
+                "would be lost. Pass it as an argument, or use its .detach()"
+            )
+        self.shapes = [tuple(t.shape) for t in tensors]
+        return tensors
+
+
+class CallOperation(Structured):
+    """The rows of such calls."""
+
+    def __init__(self):
+        super().__init__(custom_call_values, -1, grad_name="CustomRuleBackward")
+
+    def pull_back(self, active, y_bar, y, operands, statics):
+        """All operands from one call of the rule."""
+        (call,) = statics
+        found = call.rule.pull_back(call, active, y_bar, operands)
+        for k in active:
+            yield k, found.get(k)
+
+    def push_forward(self, x_dots, y, operands, statics):
+        (call,) = statics
+        yield call.rule.push_forward(call, x_dots, operands)
+
+
+def custom_call_values(arrays, call):
+    """The outputs of a function with a rule of its own, one after the other."""
+    before = current()
+    state.set(before if before.recorder is not None else before.tape)  # to find out what it closes over
+    try:
+        tensors = call.outputs_of(call.rule.evaluate(call, [wrap(np.array(a)) for a in arrays]))
+    finally:
+        state.set(before)
+    arrays = [t._value() for t in tensors]
+    return np.array(arrays[0]) if len(arrays) == 1 else np.concatenate([a.reshape(-1) for a in arrays])
+
+
+CALL = CallOperation()
+
+
+class Rule:
+    """A function with a rule; called like the function."""
+
+    def __init__(self, function):
+        if not callable(function):
+            raise TypeError(f"{type(self).__name__}: got {type(function).__name__}, expected a function")
+        functools.update_wrapper(self, function)
+        self.function = function
+
+    def __repr__(self):
+        return f"<jt.{type(self).__name__} {getattr(self.function, '__name__', self.function)!s}>"
+
+    def __call__(self, *args, **kwargs):
+        """The function's value; where an argument needs gradients, recorded with the rule."""
+        if kwargs:
+            args = _positional(self.function, args, kwargs)
+        if current().recorder is None or not any(needs_gradient(x) for x in flatten(args)[0]):
+            return self.function(*args)
+        self.check_complete()
+        call = Call(self, args)
+        y = CALL.apply(call.operands, call)
+        return call.split(y)
+
+
+def _positional(function, args, kwargs):
+    """Keyword arguments in their places."""
+    bound = inspect.signature(function).bind(*args, **kwargs)
+    bound.apply_defaults()
+    if bound.kwargs:
+        raise TypeError(f"{function.__name__}: keyword-only arguments {sorted(bound.kwargs)} are not supported with a rule")
+    return bound.args
+
+
+class custom_vjp(Rule):
+    """Give a function a reverse rule of one's own.
+
+    Decorates the function; the rule follows with ``function.defvjp(forward, backward)``.
+
+    Parameters
+    ----------
+    function : callable
+        Computes the value, of Tensors, arrays or numbers.
+
+    Notes
+    -----
+    ``forward(*args)`` returns ``(value, residuals)``: what the function returns, and anything that the rule needs.
+    ``backward(residuals, cotangent)`` returns a tuple with a cotangent an argument (None for zero, and for
+    arguments that are not Tensors). Written with the library's functions, the rule itself is differentiated for
+    higher derivatives, and transposed for forward mode.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> @jt.custom_vjp
+    ... def log1pexp(x):
+    ...     return jt.log(1.0 + jt.exp(x))
+    >>> log1pexp.defvjp(lambda x: (log1pexp(x), x), lambda x, y_bar: (y_bar * (1.0 - 1.0 / (1.0 + jt.exp(x))),))
+    >>> jt.grad(log1pexp)(0.0), jt.grad(jt.grad(log1pexp))(0.0)
+    (0.5, 0.25)
+    """
+
+    forward = backward = None
+
+    def defvjp(self, forward, backward):
+        """Declare the rule; see `custom_vjp`."""
+        for name, given in (("forward", forward), ("backward", backward)):
+            if not callable(given):
+                raise TypeError(f"{self}.defvjp: got {type(given).__name__} as {name}, expected a function")
+        self.forward, self.backward = forward, backward
+
+    def check_complete(self):
+        """Raise if there is no rule yet."""
+        if self.backward is None:
+            raise RuntimeError(f"{self} has no rule yet: declare one with defvjp(forward, backward)")
+
+    def evaluate(self, call, tensors):
+        """The value; the residuals are kept with the row."""
+        value, call.residuals = self._forward(call, tensors)
+        return value
+
+    def _forward(self, call, tensors):
+        found = self.forward(*call.arguments(tensors))
+        if not isinstance(found, tuple) or len(found) != 2:
+            raise TypeError(f"{self}: forward returned {type(found).__name__}, expected a tuple (value, residuals)")
+        return found
+
+    def pull_back(self, call, active, y_bar, operands):
+        """Cotangents of the operands, by place."""
+        # recorded: residuals that depend on the operands, so that their derivatives count too
+        residuals = call.residuals if recording().recorder is None else self._forward(call, operands)[1]
+        return self._cotangents(call, residuals, call.split(y_bar), operands)
+
+    def _cotangents(self, call, residuals, y_bars, operands):
+        found = self.backward(residuals, y_bars)
+        found = found if isinstance(found, tuple) else (found,)
+        n = len(call.structure.children)
+        if len(found) != n:
+            raise RuntimeError(f"{self}: backward returned {len(found)} cotangents, expected {n}, one an argument")
+        leaves = []
+        for k, (part, structure) in enumerate(zip(found, call.structure.children)):
+            if part is None:
+                leaves += [None] * size_of(structure)
+            else:
+                leaves += flatten_like(structure, part, f"{self}: cotangent of argument {k}")
+        return {k: _fitting(leaves[place], operands[k], self, place) for k, place in enumerate(call.places)}
+
+    def push_forward(self, call, x_dots, operands):
+        """The transpose of the rule: x_dot times the derivative of the cotangents by that of the outputs."""
+        recorded = recording().recorder is not None
+        with keep_recording():
+            residuals = self._forward(call, operands)[1] if recorded else call.residuals
+            shape = call.shapes[0] if len(call.shapes) == 1 else (sum(int(np.prod(s)) for s in call.shapes),)
+            u = copied_leaf(current().tape, np.zeros(shape, operands[0].dtype))
+            bars = self._cotangents(call, residuals, call.split(u), operands)
+            pairs = [(bars[k], x_dot) for k, x_dot in x_dots.items() if bars[k] is not None and bars[k].requires_grad]
+            return _transposed(pairs, [u], recorded)[0]
+
+
+class custom_jvp(Rule):
+    """Give a function a forward rule of one's own.
+
+    Decorates the function; the rule follows with ``function.defjvp(rule)``.
+
+    Parameters
+    ----------
+    function : callable
+        Computes the value, of Tensors, arrays or numbers.
+
+    Notes
+    -----
+    ``rule(primals, tangents)`` gets two tuples and returns ``(value, tangent of the value)``. It must be linear in
+    the tangents; constants have tangents of zeros, arguments that are not floating-point None. Reverse mode is its
+    transpose.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> @jt.custom_jvp
+    ... def cube(x):
+    ...     return x * x * x
+    >>> cube.defjvp(lambda primals, tangents: (cube(*primals), 3.0 * primals[0] ** 2 * tangents[0]))
+    >>> jt.grad(cube)(2.0), jt.jvp(cube, (2.0,), (1.0,))
+    (12.0, (8.0, 12.0))
+    """
+
+    rule = None
+
+    def defjvp(self, rule):
+        """Declare the rule; see `custom_jvp`."""
+        if not callable(rule):
+            raise TypeError(f"{self}.defjvp: got {type(rule).__name__}, expected a function")
+        self.rule = rule
+
+    def check_complete(self):
+        """Raise if there is no rule yet."""
+        if self.rule is None:
+            raise RuntimeError(f"{self} has no rule yet: declare one with defjvp(rule)")
+
+    def evaluate(self, call, tensors):
+        return self.function(*call.arguments(tensors))
+
+    def _tangent(self, call, operands, x_dots):
+        """The joined tangent of the outputs."""
+        tangents = [_no_tangent(x) for x in call.leaves]
+        for place, x_dot in zip(call.places, x_dots):
+            tangents[place] = x_dot
+        found = self.rule(call.arguments(operands), unflatten(call.structure, tangents))
+        if not isinstance(found, tuple) or len(found) != 2:
+            raise TypeError(f"{self}: the rule returned {type(found).__name__}, expected a tuple (value, tangent)")
+        leaves = flatten_like(call.form, found[1], f"{self}: tangent")
+        return call.join([_like_output(x, s, self) for x, s in zip(leaves, call.shapes)])
+
+    def push_forward(self, call, x_dots, operands):
+        """The rule itself."""
+        given = [x_dots[k] if k in x_dots else wrap(np.zeros(x.shape, x.dtype)) for k, x in enumerate(operands)]
+        return self._tangent(call, operands, given)
+
+    def pull_back(self, call, active, y_bar, operands):
+        """The transpose of the rule: the derivative of y_bar times the tangent by the tangents of the operands."""
+        recorded = recording().recorder is not None
+        with keep_recording():
+            x_dots = [copied_leaf(current().tape, np.zeros(x.shape, x.dtype)) for x in operands]
+            y_dot = self._tangent(call, operands, x_dots)
+            pairs = [(y_dot, y_bar)] if y_dot.requires_grad else []
+            found = _transposed(pairs, x_dots, recorded)
+        return {k: g for k, g in enumerate(found)}
+
+
+class keep_recording:
+    """Record for a moment, also inside a sweep."""
+
+    def __enter__(self):
+        self.before = recording()
+        found = current()
+        state.set(found if found.recorder is not None else found.tape)
+
+    def __exit__(self, *exc_info):
+        state.set(self.before)
+
+
+def _transposed(pairs, variables, recorded):
+    """Gradients of sums of products by variables in which they are linear; as Tensors."""
+    if not pairs:
+        return [None] * len(variables)
+    roots, cotangents = [y for y, _ in pairs], [g for _, g in pairs]
+    if not recorded:
+        cotangents = [g._value() for g in cotangents]
+    totals = gradients_of(roots, cotangents, {id(v): v for v in variables}, not recorded, recorded)
+    found = [totals[id(v)][1] if id(v) in totals else None for v in variables]
+    return [g if g is None or isinstance(g, Tensor) else wrap(g) for g in found]
+
+
+def _fitting(part, operand, rule, place):
+    """A cotangent that has the shape of its operand."""
+    if part is None:
+        return None
+    part = part if isinstance(part, Tensor) else wrap(np.asarray(part, operand.dtype))
+    if tuple(part.shape) != tuple(operand.shape):
+        raise ShapeError(
+            f"{rule}: got a cotangent of shape {list(part.shape)} for argument {place}, expected {list(operand.shape)}"
+        )
+    return part
+
+
+def _no_tangent(constant):
+    """The tangent of an argument that does not move."""
+    if isinstance(constant, (float, np.ndarray, np.floating)) and np.asarray(constant).dtype.kind == "f":
+        return np.zeros_like(constant) if isinstance(constant, np.ndarray) else 0.0
+    return None
+
+
+def _like_output(part, shape, rule):
+    part = part if isinstance(part, Tensor) else wrap(np.asarray(part))
+    if tuple(part.shape) != shape:
+        raise ShapeError(f"{rule}: got a tangent of shape {list(part.shape)}, expected {list(shape)} as the output has")
+    return part

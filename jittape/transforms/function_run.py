@@ -1,0 +1,388 @@
+"""One run of a function on fresh variables: what every transform of a Python function starts with.
+
+The run is recorded on the tape that records anyway, so transforms nest: a variable is a row of its own and
+derivatives are taken with respect to rows, so levels cannot be confused.  Where the outputs depend on
+nothing but the variables, sweeps are compiled ones and answers are plain arrays.  Where they also depend on
+something that an outer program differentiates, the sweep itself is recorded.
+"""
+
+from contextlib import contextmanager, nullcontext
+
+import numpy as np
+
+from ..autograd.dependence import leaves_of
+from ..autograd.recorded_tangents import recorded_tangents_of
+from ..autograd.scalar_backward import sweep_scalar
+from ..autograd.batched_sweeps import gradients_of_batch, tangents_of_batch
+from ..autograd.hessian_products import second_order
+from ..autograd.tangent_driver import tangent_of
+from ..autograd.gradient_requests import gradients_of
+from ..tensors.row_binding import copied_leaf, retire
+from ..errors import DTypeError, GraphFreedError, LeakedTensorError, ShapeError
+from ..ops.shape_functions import stack
+from ..tape.tape import current, state
+from ..tensors.tensor import Extent, Tensor, wrap
+from .pytrees import ONE_LEAF, flatten, map_leaves, size_of, unflatten
+from .inputs_and_outputs import like, plain, variable
+
+
+class naming_leaks:
+    """A context that tells users of a transform what a freed graph means there."""
+
+    __slots__ = ("name",)  # a class: contextlib's generators take 1.3 us
+
+    def __init__(self, name):
+        self.name = name
+
+    def __enter__(self):
+        pass
+
+    def __exit__(self, kind, error, traceback):
+        if kind is not None and issubclass(kind, GraphFreedError) and not issubclass(kind, LeakedTensorError):
+            raise LeakedTensorError(self.name) from None
+
+
+def is_outer(leaf):
+    """Whether somebody may differentiate with respect to a leaf: not the variable of a transform that has run."""
+    return leaf._extras is None or leaf._extras.extent is None or leaf._extras.extent.open
+
+
+_AN_ARRAY = np.zeros(0)
+
+
+class Recording:
+    """A function, run on variables.
+
+    Attributes
+    ----------
+    variables : list of Tensors
+        One a leaf of the differentiated arguments.
+    models : list
+        What was given for them: answers take its form.
+    structures : list of Structure
+        Of the differentiated arguments.
+    value : object
+        What the function returned.
+    wants_tensors : bool
+        Whether results are Tensors: where a differentiated argument was one.
+    """
+
+    __slots__ = (
+        "name", "variables", "models", "structures", "value", "before", "extent", "seeds", "wants_tensors", "keeps", "results",
+        "_attached",
+    )
+
+    def __init__(self, name, function, args, kwargs, numbers):
+        self.name, self.before = name, current()
+        self.variables, self.models, self.structures = [], [], []
+        self._attached, self.wants_tensors, self.keeps = None, False, False
+        self.extent = extent = Extent()
+        self.seeds = []  # of recorded gradients
+        self.results = {}  # id -> a variable that is a result of an outer program
+        given = list(args)
+        for n in numbers:
+            given[n] = self._enter(args[n], extent)
+        state.set(self.before if self.before.recorder is not None else self.before.tape)
+        try:
+            with extent if not self.results else self._under_way():
+                self.value = function(*given, **kwargs)
+        finally:
+            state.set(self.before)
+
+    def _enter(self, arg, extent):
+        """Variables for one argument, and what the function gets in its place."""
+        if isinstance(arg, (np.ndarray, float, Tensor)):
+            self.wants_tensors = self.wants_tensors or isinstance(arg, Tensor)
+            made, handle = variable(arg, self.name, self.before, extent)
+            if made is not handle:
+                self.results[id(made)] = made
+            self.variables.append(made)
+            self.models.append(arg)
+            self.structures.append(ONE_LEAF)
+            return handle
+        leaves, structure = flatten(arg)
+        self.wants_tensors = self.wants_tensors or any(isinstance(leaf, Tensor) for leaf in leaves)
+        pairs = [variable(leaf, self.name, self.before, extent) for leaf in leaves]
+        self.variables += [made for made, _ in pairs]
+        self.results.update({id(made): made for made, handle in pairs if made is not handle})
+        self.models += leaves
+        self.structures.append(structure)
+        return unflatten(structure, [handle for _, handle in pairs])
+
+    @contextmanager
+    def _under_way(self):
+        """While what runs is going to be differentiated: the extent of the leaves, and the results among the variables noted."""
+        noted = self.before.tape.differentiated
+        noted.update(self.results)
+        try:
+            with self.extent:
+                yield
+        finally:
+            for key in self.results:
+                noted.pop(key, None)
+
+    def _recorded_sweep(self):
+        """While a sweep is recorded because something outside needs that.
+
+        A trace records every sweep, and rules that it calls are traced too: nothing is known of an outside yet.
+        """
+        return nullcontext() if self.before.tape.derivatives_are_rows else self.extent
+
+    # --- what the function returned -------------------------------------------------------------------
+
+    def tensor_of(self, value):
+        """An output as a Tensor; numbers and arrays are constants."""
+        if not isinstance(value, Tensor):
+            if not isinstance(value, (np.ndarray, np.generic, float, int)):
+                hint = ": is a `return` missing?" if value is None else ""
+                if isinstance(value, tuple):
+                    hint = "; for (value, auxiliary data) pass has_aux=True"
+                raise TypeError(f"jt.{self.name}: the function returned {type(value).__name__}, expected numbers, arrays or "
+                                f"Tensors{hint}")
+            value = wrap(np.asarray(value))
+        return value
+
+    def floating(self, value):
+        """An output that has derivatives."""
+        tensor = self.tensor_of(value)
+        if tensor.dtype.kind != "f":
+            raise DTypeError(
+                f"jt.{self.name}: the function returned {tensor.dtype}, expected floating-point numbers: convert the result, or "
+                "return it as auxiliary data (has_aux=True)"
+            )
+        return tensor
+
+    def scalar(self, value):
+        """The output of a function whose gradient is wanted."""
+        y = value if type(value) is Tensor else self.tensor_of(value)
+        if y._layout.size != 1:
+            raise ShapeError(
+                f"jt.{self.name}: the function returned shape {list(y.shape)}, expected a scalar: sum it, or use jt.vjp for a "
+                "weighted gradient, jt.jacobian for all of them"
+            )
+        return y if y.dtype.kind == "f" else self.floating(y)
+
+    def split_aux(self):
+        """The value and the auxiliary data of a function that returns both, the latter as the caller gets it."""
+        if not isinstance(self.value, tuple) or len(self.value) != 2:
+            got = f"a tuple of {len(self.value)}" if isinstance(self.value, tuple) else type(self.value).__name__
+            raise TypeError(f"jt.{self.name}: has_aux=True, but the function returned {got}, expected (value, auxiliary data)")
+        value, aux = self.value
+        return value, map_leaves(self.given_out, aux)
+
+    # --- outer programs -------------------------------------------------------------------------------
+
+    def reaches_out(self, tensors):
+        """Whether Tensors depend on something that a program outside differentiates."""
+        if current().recorder is None:
+            return False
+        if self.before.tape.derivatives_are_rows:
+            return True
+        with naming_leaks(self.name):
+            return any(is_outer(t) for t in leaves_of(tensors))
+
+    def attach(self, outputs):
+        """Find out, once, whether sweeps from these outputs have to be recorded."""
+        if self._attached is None:
+            self._attached = self.reaches_out(outputs)
+        return self._attached
+
+    def given_out(self, value):
+        """A result of the function as the caller gets it: a Tensor if something outside needs its graph.
+
+        The recording is then kept for that.
+        """
+        if not isinstance(value, Tensor):
+            return value
+        if self.before.tape.keeps((value,)):
+            return value
+        if value.requires_grad and self.reaches_out([value]):
+            self.keeps = True
+            return value
+        return value.detach() if self.wants_tensors else plain(value)
+
+    def output(self, value):
+        """An output that `attach` or a sweep has looked at, as the caller gets it."""
+        if self._attached is False and isinstance(value, Tensor):
+            return value.detach() if self.wants_tensors else plain(value)
+        return self.given_out(value)
+
+    # --- derivatives ----------------------------------------------------------------------------------
+
+    def gradient(self, y):
+        """Gradients of a scalar, a list with one a variable, as the caller gets them.  Frees the recording."""
+        if not y.requires_grad:
+            self._attached = False
+            return self._answers({})
+        recorder = self.before.recorder
+        try:
+            found = None if self._are_watched() else sweep_scalar(y, not self.keeps, None if recorder is None else is_outer)
+        except GraphFreedError:
+            raise LeakedTensorError(self.name) from None
+        if found is None:
+            return self.pull_back([y], [np.ones(y.shape, y.dtype)], not self.keeps)
+        self._attached = False
+        self.retire()
+        if len(found) == len(self.variables) == 1:
+            return [like(found[0][1], self.models[0])]
+        gradients = {}
+        for t, g in found:  # a variable that was written to under no_grad has a row for before, and one for after
+            gradients[id(t)] = gradients[id(t)] + g if id(t) in gradients else g
+        return self._answers(gradients)
+
+    def _are_watched(self):
+        """Whether the function has put hooks on a variable."""
+        for v in self.variables:
+            if v._extras is not None and v._extras.hooks:
+                return True
+        return False
+
+    def retire(self):
+        """Nobody sweeps to the variables any more, unless something outside needs the recording."""
+        if self._attached or self.keeps:
+            return
+        for v in (*self.variables, *self.seeds):
+            if v.is_leaf:
+                retire(v)
+
+    def recorded_gradient(self, y):
+        """Gradients of a scalar as Tensors that can be differentiated again, one a variable."""
+        state.set(self.before if self.before.recorder is not None else self.before.tape)
+        try:
+            if not y.requires_grad:
+                return [wrap(np.zeros(v.shape, v.dtype)) for v in self.variables]
+            # a leaf, not a constant: operations on what is on the tape already take a short way
+            seed = copied_leaf(self.before.tape, np.ones(y.shape, y.dtype))
+            seed._extras.extent = self.extent
+            self.seeds.append(seed)
+            with naming_leaks(self.name), self._under_way():
+                totals = gradients_of([y], [seed], {id(v): v for v in self.variables}, False, True)
+        finally:
+            state.set(self.before)
+        found = [totals.get(id(v)) for v in self.variables]
+        return [wrap(np.zeros(v.shape, v.dtype)) if f is None else f[1] for f, v in zip(found, self.variables)]
+
+    def second_order(self, y, directions):
+        """The Hessian of a scalar times many directions, an array a variable with the batch along a first axis.
+
+        None where the gradient has to be recorded: something outside needs its graph, or a row has no second order.
+        """
+        if not y.requires_grad or self.is_recorded(directions):
+            return None
+        arrays = [d._value() if isinstance(d, Tensor) else d for d in directions]
+        recorder = self.before.recorder
+        with naming_leaks(self.name):
+            found = second_order(y, self.variables, arrays, None if recorder is None else is_outer)
+        if found is not None:
+            self._attached = False
+        return found
+
+    def pull_back(self, outputs, cotangents, free):
+        """Cotangents of the variables for those of outputs; recorded if something outside needs that."""
+        pairs = [(y, g) for y, g in zip(outputs, cotangents) if y.requires_grad]
+        outputs, cotangents = [y for y, _ in pairs], [g for _, g in pairs]
+        record = self.attach(outputs) or self.is_recorded(cotangents)
+        if record:
+            cotangents = [g if isinstance(g, Tensor) else wrap(g) for g in cotangents]
+        else:
+            cotangents = [g._value() if isinstance(g, Tensor) else g for g in cotangents]
+        if not outputs:
+            return self._answers({})
+        with naming_leaks(self.name), self._recorded_sweep() if record else nullcontext():
+            totals = gradients_of(outputs, cotangents, {id(v): v for v in self.variables}, free and not record, record)
+        return self._answers({key: g for key, (_, g) in totals.items()})
+
+    def push_forward(self, outputs, directions):
+        """Tangents of outputs for those of the variables; recorded if something outside needs that."""
+        active = [y for y in outputs if y.requires_grad]
+        with naming_leaks(self.name):
+            if self.attach(active) or self.is_recorded(directions):
+                tensors = [g if isinstance(g, Tensor) else wrap(g) for g in directions]
+                with self._recorded_sweep():
+                    found = recorded_tangents_of(active, self.variables, tensors)
+            else:
+                found = tangent_of(active, self.variables, [g._value() if isinstance(g, Tensor) else g for g in directions])
+        tangents = {id(y): y_dot for y, y_dot in zip(active, found)}
+        model = next((m for m in self.models if isinstance(m, Tensor)), None)
+        return [self.tangent_answer(tangents.get(id(y)), y, model) for y in outputs]
+
+    def tangent_answer(self, y_dot, y, model):
+        """A tangent in the form in which its output is given out."""
+        if model is None:
+            model = 0.0 if y.ndim == 0 else _AN_ARRAY
+        return self.answer(y_dot, y, model)
+
+    def _recorded_rows(self, outputs, seeds, wanted):
+        rows = []
+        for given in seeds:
+            with self._recorded_sweep():
+                totals = gradients_of(outputs, [wrap(np.asarray(g)) for g in given], wanted, False, True)
+            rows.append([totals[id(v)][1] if id(v) in totals else np.zeros(v.shape, v.dtype) for v in self.variables])
+        return [_stacked(parts) for parts in zip(*rows)]
+
+    def pull_back_batch(self, outputs, cotangents):
+        """Cotangents of the variables for many of the outputs: arrays, or Tensors, with the batch along a first axis."""
+        pairs = [(y, g) for y, g in zip(outputs, cotangents) if y.requires_grad]
+        shapes = [(len(cotangents[0]), *v.shape) for v in self.variables]
+        if not pairs:
+            return [np.zeros(s, v.dtype) for s, v in zip(shapes, self.variables)]
+        wanted = {id(v): v for v in self.variables}
+        active, seeds = [y for y, _ in pairs], [g for _, g in pairs]
+        with naming_leaks(self.name):
+            if self.attach(active):
+                return self._recorded_rows(active, list(zip(*seeds)), wanted)
+            found = gradients_of_batch(active, seeds, wanted, False)
+        return [found[id(v)] if id(v) in found else np.zeros(s, v.dtype) for s, v in zip(shapes, self.variables)]
+
+    def push_forward_batch(self, outputs, tangents):
+        """Tangents of the outputs for many of the variables, with the batch along a first axis."""
+        active = [y for y in outputs if y.requires_grad] if len(tangents[0]) else []
+        with naming_leaks(self.name):
+            if self.attach(active):
+                moves = [[wrap(np.asarray(g)) for g in given] for given in zip(*tangents)]
+                with self._recorded_sweep():
+                    rows = [recorded_tangents_of(active, self.variables, given) for given in moves]
+                found = [_stacked([_or_zeros(g, y) for g in column]) for column, y in zip(zip(*rows), active)]
+            else:
+                found = tangents_of_batch(active, self.variables, tangents)
+        tangents_by_id, n = {id(y): y_dot for y, y_dot in zip(active, found)}, len(tangents[0])
+        return [tangents_by_id[id(y)] if id(y) in tangents_by_id else np.zeros((n, *y.shape), y.dtype) for y in outputs]
+
+    def is_recorded(self, directions):
+        """Whether derivatives with respect to tangents or cotangents may be asked for."""
+        if current().recorder is None:
+            return False
+        return any(isinstance(g, Tensor) and g.requires_grad for g in directions)
+
+    def _answers(self, found):
+        return [self.answer(found.get(id(v)), v, m) for v, m in zip(self.variables, self.models)]
+
+    def answer(self, derivative, primal, model):
+        """A derivative in the form of the argument it belongs to; None: zeros, the output does not depend on it."""
+        if derivative is None:  # the outputs do not depend on it
+            return like(np.zeros(primal.shape, primal.dtype), model)
+        if isinstance(derivative, Tensor):
+            if current().tape.keeps((derivative,)) or derivative.requires_grad and self.reaches_out([derivative]):
+                return derivative
+            derivative = np.array(derivative._value(), order="C")
+        return like(derivative, model)
+
+    def trees(self, answers):
+        """Answers for the variables as a list of trees, one a differentiated argument."""
+        if len(answers) == 1 and self.structures[0] is ONE_LEAF:
+            return answers
+        found, rest = [], iter(answers)
+        for structure in self.structures:
+            found.append(unflatten(structure, [next(rest) for _ in range(size_of(structure))]))
+        return found
+
+
+def _or_zeros(derivative, primal):
+    return np.zeros(primal.shape, primal.dtype) if derivative is None else derivative
+
+
+def _stacked(parts):
+    """Arrays along a new first axis; Tensors if one of them is."""
+    if any(isinstance(p, Tensor) for p in parts):
+        return stack([p if isinstance(p, Tensor) else wrap(np.asarray(p)) for p in parts])
+    return np.stack(parts)

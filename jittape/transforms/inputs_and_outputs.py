@@ -1,0 +1,108 @@
+"""What goes into a transform and comes out again: floats for floats, arrays for arrays, Tensors for Tensors."""
+
+import numpy as np
+
+from ..tensors.row_binding import copied_leaf
+from ..dtypes import as_dtype, float64, get_default_dtype, is_float
+from ..errors import DTypeError, ShapeError
+from ..ops.copies_and_joins import clone
+from ..tape.storage import Storage
+from ..tensors.tensor import Tensor, extras_of, result, wrap
+
+
+def leaf(array, extent, storage=None):
+    """A variable on memory that Python keeps."""
+    tensor = wrap(array, storage)
+    extras = extras_of(tensor)
+    extras.requires_grad, extras.extent = True, extent
+    return tensor
+
+
+def variable(value, name, state, extent):
+    """A fresh variable with the value of an argument, and the Tensor that the function gets for it.
+
+    The two are one object, except for a result that an outer program differentiates: that gets a row of its
+    own, and the function another handle of it, so that what it does in place does not move the variable.
+    """
+    if isinstance(value, Tensor):
+        return _variable_of_tensor(value, name, state, extent)
+    kind = type(value)
+    if kind is np.ndarray and value.dtype is float64 and value.flags.c_contiguous:
+        made = copied_leaf(state.tape, value)  # the caller may go on writing to the array, as SciPy does
+    elif kind is float:
+        made = copied_leaf(state.tape, np.array(value, get_default_dtype()))
+    else:
+        made = copied_leaf(state.tape, _float_array(value, name))
+    made._extras.extent = extent
+    return made, made
+
+
+def _variable_of_tensor(value, name, state, extent):
+    _refuse_integers(value, value.dtype, name)
+    if state.recorder is not None and value.requires_grad:
+        own = clone(value)
+        return own, result(own._tape, own._row)
+    made = leaf(value._pinned(), extent, Storage(value._storage.memory, value._array))
+    return made, made
+
+
+def _float_array(value, name):
+    if not isinstance(value, (np.ndarray, np.generic, float, int)) or isinstance(value, np.ma.MaskedArray):
+        raise TypeError(
+            f"jt.{name}: got {type(value).__name__} in an argument that is differentiated, expected floats, arrays, Tensors, or "
+            "nested tuples, lists, dicts or dataclasses of them"
+        )
+    array = np.array(value, order="C")
+    _refuse_integers(value, array.dtype, name)
+    return array.astype(as_dtype(array.dtype).newbyteorder("="), copy=False)
+
+
+def _refuse_integers(value, dtype, name):
+    if dtype.kind == "c":
+        as_dtype(dtype)  # in the words for complex tensors
+    if not is_float(dtype):
+        number = not isinstance(value, Tensor) and np.ndim(value) == 0
+        what = repr(value) if number else f"{type(value).__name__} of dtype {dtype}"
+        raise DTypeError(
+            f"jt.{name}: got {what}, expected floating-point numbers: derivatives with respect to integers are not defined. "
+            "Write 3.0 for 3, or convert with .astype(float); leave the argument out of argnums if it is a constant"
+        )
+
+
+def like(array, model):
+    """An answer in the form in which an argument came."""
+    kind = type(model)
+    if kind is np.ndarray:
+        return array
+    if kind is float:
+        return array.item()
+    if isinstance(model, Tensor):
+        return wrap(array)
+    return array[()] if isinstance(model, np.generic) else array
+
+
+def plain(tensor):
+    """The value of a Tensor as a float or an array of its own."""
+    if tensor.ndim == 0:
+        return tensor.item()
+    return np.array(tensor._value(), order="C")
+
+
+def direction(value, primal, what):
+    """A tangent or cotangent for a primal value, as an array, or as a Tensor if it is one."""
+    shape, dtype = tuple(primal.shape), primal.dtype
+    if isinstance(value, Tensor):
+        found = value
+    else:
+        try:
+            found = np.asarray(value)
+        except ValueError:
+            found = np.asarray(value, object)
+        if found.dtype.kind not in "fiub":
+            raise TypeError(f"{what}: got {type(value).__name__}, expected numbers of shape {list(shape)}")
+        found = np.array(found, dtype)
+    if tuple(found.shape) != shape:
+        raise ShapeError(f"{what}: got shape {list(found.shape)}, expected {list(shape)}, the shape of its primal value")
+    return found
+
+

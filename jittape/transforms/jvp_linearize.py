@@ -1,0 +1,120 @@
+"""Forward mode on functions: ``jvp`` and ``linearize``."""
+
+from .backends import foreign
+from .function_run import Recording
+from .pytrees import flatten, flatten_like, unflatten
+from .inputs_and_outputs import direction
+
+
+class Pushforward:
+    """What `linearize` returns: takes tangents of the primals, answers that of the value; may be called again.
+
+    Attributes
+    ----------
+    function : callable
+        What was run.
+    """
+
+    name = "linearize"
+
+    def __init__(self, function, run):
+        self.function, self._run = function, run
+        leaves, self._structure = flatten(run.value)
+        self._outputs = [run.floating(v) for v in leaves]
+
+    def __repr__(self):
+        return f"<pushforward of {getattr(self.function, '__name__', self.function)!s}>"
+
+    def __call__(self, *tangents):
+        """The tangent of the outputs, a tree of their form, for one tree a primal."""
+        run = self._run
+        if len(tangents) != len(run.structures):
+            raise TypeError(f"jt.{run.name}: got {len(tangents)} tangents, expected {len(run.structures)}, one a primal")
+        given = []
+        for k, (structure, tangent) in enumerate(zip(run.structures, tangents)):
+            given += flatten_like(structure, tangent, f"jt.{run.name}: tangent {k}")
+        directions = [direction(g, v, f"jt.{run.name}: tangent") for g, v in zip(given, run.variables)]
+        return unflatten(self._structure, run.push_forward(self._outputs, directions))
+
+    def value(self):
+        """The outputs as the caller gets them."""
+        return unflatten(self._structure, [self._run.output(v) for v in flatten(self._run.value)[0]])
+
+
+def jvp(function, primals, tangents, has_aux=False):
+    """The value of a function and its derivative in a direction.
+
+    Parameters
+    ----------
+    function : callable
+        Returns Tensors, arrays, floats, or a tree of them.
+    primals, tangents : tuple or list
+        The arguments, and a direction for each: of its form and shapes.
+    has_aux : bool
+        The function returns ``(value, auxiliary data)``; the answer then has the auxiliary data as third.
+
+    Returns
+    -------
+    value, tangent
+        Trees of the form that the function returned.
+
+    Raises
+    ------
+    ShapeError, TypeError
+        A tangent does not match its primal.
+
+    Notes
+    -----
+    One recorded run and one tangent sweep over the same tape.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, 0.0))
+    (6.0, 3.0)
+    """
+    maker = foreign("jvp", function, has_aux=has_aux)
+    if maker is not None:
+        return maker(primals, tangents)
+    for what, given in (("primals", primals), ("tangents", tangents)):
+        if not isinstance(given, (tuple, list)):
+            raise TypeError(f"jt.jvp: got {type(given).__name__} for {what}, expected a tuple with one entry an argument: (x,)")
+    run = Recording("jvp", function, tuple(primals), {}, range(len(primals)))
+    aux = None
+    if has_aux:
+        run.value, aux = run.split_aux()
+    pushforward = Pushforward(function, run)
+    tangent = pushforward(*tangents)
+    value = pushforward.value()
+    return (value, tangent, aux) if has_aux else (value, tangent)
+
+
+def linearize(function, *primals):
+    """The value of a function, and its derivative there as a linear function of tangents.
+
+    Parameters
+    ----------
+    function : callable
+        Returns Tensors, arrays, floats, or a tree of them.
+    *primals
+        Its arguments.
+
+    Returns
+    -------
+    value, Pushforward
+        ``pushforward(*tangents)`` is a tangent sweep over the recording, without running the function again.
+
+    Examples
+    --------
+    >>> import jittape as jt, numpy as np
+    >>> y, pushforward = jt.linearize(np.sin, 0.0)
+    >>> pushforward(2.0), pushforward(3.0)
+    (2.0, 3.0)
+    """
+    maker = foreign("linearize", function)
+    if maker is not None:
+        return maker(*primals)
+    run = Recording("linearize", function, primals, {}, range(len(primals)))
+    pushforward = Pushforward(function, run)
+    run.attach([y for y in pushforward._outputs if y.requires_grad])
+    return pushforward.value(), pushforward
