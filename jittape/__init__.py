@@ -1,8 +1,9 @@
 """jittape: tape-based automatic differentiation, compiled by Numba."""
 
 from math import e, inf, nan, pi
+from typing import TYPE_CHECKING
 
-from . import autograd, linalg, nn, ops, optim
+from . import autograd, errors, linalg, nn, ops, optim
 from .dtypes import bool_ as bool
 from .dtypes import double, float32, float64, get_default_dtype, int8, int16, int32, int64, long, set_default_dtype, uint8
 from .dtypes import float_ as float
@@ -27,11 +28,29 @@ from numpy import dtype
 
 from .version import __version__
 
+if TYPE_CHECKING:
+    from . import native, typing
+
+__all__ = [
+    "Size", "Tape", "Tensor", "TraceError", "autograd", "bool", "check_grads", "checkpoint", "compile", "custom_jvp",
+    "custom_vjp", "double", "dtype", "e", "enable_grad", "errors", "float", "float32", "float64", "get_default_dtype",
+    "get_num_threads", "grad", "hessian", "hessian_diag", "hvp", "inf", "inference_mode", "int", "int16", "int32", "int64",
+    "int8", "is_grad_enabled", "jacfwd", "jacobian", "jacrev", "jvp", "linalg", "linearize", "load", "long", "nan", "native",
+    "nn", "no_grad", "optim", "pi", "register_backend", "save", "set_default_dtype", "set_grad_enabled", "set_num_threads",
+    "set_printoptions", "typing", "uint8", "value_and_grad", "vjp", "vmap",
+]
+__all__ += ops.__all__
+
+_LOADED_WHEN_ASKED_FOR = ("native", "typing")  # the first registers types with Numba, the second is for checkers
+
 
 def __getattr__(name):
-    """``jt.native`` is loaded when it is asked for: it registers types with Numba."""
-    if name != "native":
+    if name not in _LOADED_WHEN_ASKED_FOR:
         raise AttributeError(f"module 'jittape' has no attribute {name!r}")
     from importlib import import_module
 
-    return import_module(".native", __name__)
+    return import_module(f".{name}", __name__)
+
+
+def __dir__():
+    return [*__all__, "__version__"]

@@ -6,6 +6,15 @@ Every class derives from what PyTorch raises in the same place, so programs that
 
 import numpy as np
 
+__all__ = [
+    "AnomalyError", "DTypeError", "FileError", "GraphFreedError", "LeafError", "LeakedTensorError", "NoTangent", "ShapeError",
+    "SingularError", "TapeMemoryError", "TraceError", "VersionError",
+]
+
+
+def __dir__():
+    return __all__
+
 
 class ShapeError(RuntimeError):
     """Shapes that do not fit each other or the operation."""

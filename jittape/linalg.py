@@ -7,3 +7,7 @@ from .ops.matrix_functions import cholesky, det, inv, slogdet, solve
 vector_norm = norm
 
 __all__ = ["cholesky", "det", "inv", "matrix_power", "norm", "slogdet", "solve", "vector_norm"]
+
+
+def __dir__():
+    return __all__

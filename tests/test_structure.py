@@ -22,7 +22,7 @@ FLOORS = (
     ("kernels", "native/compilation"),
     ("tape", "native/tape_memory"),
     ("sweeps", "tensors"),
-    ("ops",),
+    ("ops", "typing"),
     ("autograd", "linalg", "programs/lowering", "native/numbers"),
     ("nn", "optim", "printing", "native/statement_tape"),
     ("files", "native/statements"),
@@ -50,12 +50,22 @@ def name_of(path):
 NAMES = {name_of(p) for p in MODULES}
 
 
+def executed(tree):
+    """The nodes of a module but for what only checkers of types read."""
+    queue = [tree]
+    while queue:
+        node = queue.pop()
+        if not (isinstance(node, ast.If) and getattr(node.test, "id", None) == "TYPE_CHECKING"):
+            yield node
+            queue.extend(ast.iter_child_nodes(node))
+
+
 def imports(path, tree, everywhere=True):
     """Modules of the package that a module imports, inside its functions too if `everywhere`."""
     own = name_of(path).split(".") if name_of(path) else []
     if path.name != "__init__.py":
         own = own[:-1]
-    for node in ast.walk(tree) if everywhere else tree.body:
+    for node in executed(tree) if everywhere else tree.body:
         if isinstance(node, ast.Import):
             assert not any(a.name.partition(".")[0] == "jittape" for a in node.names), f"{path}: write a relative import"
         if not isinstance(node, ast.ImportFrom) or not node.level:

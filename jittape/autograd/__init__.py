@@ -15,3 +15,7 @@ __all__ = [
     "functional", "grad", "gradcheck", "gradgradcheck", "inference_mode", "is_anomaly_enabled", "is_grad_enabled", "no_grad",
     "set_detect_anomaly", "set_grad_enabled",
 ]
+
+
+def __dir__():
+    return __all__

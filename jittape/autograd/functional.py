@@ -17,6 +17,14 @@ from .batched_sweeps import gradients_of_batch, tangents_of_batch
 from .grad_mode import enable_grad
 from .tangent_driver import tangent_of
 
+__all__ = [
+    "hessian", "hvp", "jacobian", "jvp", "vhp", "vjp",
+]
+
+
+def __dir__():
+    return __all__
+
 
 class _Run:
     """A function of Tensors, run on variables of its own.

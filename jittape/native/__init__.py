@@ -34,3 +34,12 @@ from .derivatives.transform_backend import NativeTransform, is_compiled, make
 from .derivatives.error_messages import NativeError
 from .derivatives.tensor_calls import call
 from .tape_memory.tape_usage import free_memory, set_tape_limit, tape_limit, tape_stats
+
+__all__ = [
+    "Checkpointed", "NativeError", "NativeTransform", "call", "checkpointed", "free_memory", "is_compiled", "set_tape_limit",
+    "tape_limit", "tape_stats",
+]
+
+
+def __dir__():
+    return __all__

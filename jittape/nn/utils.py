@@ -8,6 +8,14 @@ from ..autograd.grad_mode import no_grad
 from ..ops.shape_functions import cat, reshape
 from ..tensors.tensor import Tensor, wrap
 
+__all__ = [
+    "clip_grad_norm_", "clip_grad_value_", "parameters_to_vector", "vector_to_parameters",
+]
+
+
+def __dir__():
+    return __all__
+
 
 def _gradients(parameters):
     parameters = [parameters] if isinstance(parameters, Tensor) else list(parameters)

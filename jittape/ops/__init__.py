@@ -45,3 +45,7 @@ arcsin, arccos, arctan, arctan2, arcsinh, arccosh, arctanh = asin, acos, atan, a
 arccos, concatenate, concat, swapaxes = acos, cat, cat, transpose
 
 __all__ = [name for name in dir() if not name.startswith("_") and callable(globals()[name])]
+
+
+def __dir__():
+    return __all__

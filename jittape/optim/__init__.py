@@ -4,3 +4,12 @@ from . import lr_scheduler
 from .algorithms import ASGD, SGD, Adadelta, Adagrad, Adam, Adamax, AdamW, NAdam, RMSprop, Rprop
 from .lbfgs import LBFGS
 from .optimizer import Optimizer
+
+__all__ = [
+    "ASGD", "Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "LBFGS", "NAdam", "Optimizer", "RMSprop", "Rprop", "SGD",
+    "lr_scheduler",
+]
+
+
+def __dir__():
+    return __all__

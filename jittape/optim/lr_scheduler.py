@@ -10,6 +10,14 @@ from collections import Counter
 
 from .optimizer import Optimizer
 
+__all__ = [
+    "CosineAnnealingLR", "ExponentialLR", "LRScheduler", "LambdaLR", "MultiStepLR", "ReduceLROnPlateau", "StepLR",
+]
+
+
+def __dir__():
+    return __all__
+
 
 class LRScheduler:
     """The base of the schedules: subclasses say what `rate` a group has.
