@@ -47,14 +47,12 @@ def reshape(input, *shape):
 def view_(self, *shape):
     """The elements in another shape, never copied; or, given a dtype, an error naming `to`."""
     target = _shape_for(self.numel(), as_shape(shape, "size"))
-    y = self._value().view()
-    try:
-        y.shape = target
-    except AttributeError:
+    value = self._value()
+    if value.size and not np.may_share_memory(value, value.reshape(target)):  # NumPy had to copy
         raise ShapeError(
             "view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
             "contiguous subspaces). Use .reshape(...) instead."
-        ) from None
+        )
     return reshape_view.apply(self, target)
 
 
