@@ -5,6 +5,10 @@ import pytest
 
 import jittape as jt
 from jittape.errors import VersionError
+from jittape.kernels import kernel_table
+from jittape.memory.pool import i64_at
+from jittape.ops.declare_structured import structured
+from jittape.ops.operation_table import BY_NAME
 
 N = 5000  # more than a sweep hands on as it lies
 X = np.random.default_rng(3).normal(size=N)
@@ -114,3 +118,84 @@ def test_several_roots_and_batches():
     np.testing.assert_allclose(x.grad.numpy(), 2 * X + np.exp(X) / N, rtol=1e-12)
     (found,) = jt.autograd.grad((x * x).sum(), x, jt.tensor([1.0, -2.0]), is_grads_batched=True)
     np.testing.assert_allclose(found.numpy(), [2 * X, -4 * X], rtol=1e-12)
+
+
+# --- a fold of the test's own ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def root_mean():
+    """The sum of all elements over the root of their number: neither the sum nor the mean, declared as a `Total`."""
+
+    @structured(linear=True)
+    def root_mean_values(x, axes, keepdim):
+        return x.sum(axes, keepdims=keepdim) / np.sqrt(x.size)
+
+    @root_mean_values.pullback_of(0)
+    def pullback(y_bar, y, x, axes, keepdim):
+        return jt.ones(x.shape, dtype=x.dtype) * (y_bar / np.sqrt(x.numel()))
+
+    @root_mean_values.planned
+    def plan(layouts, axes, keepdim):
+        return (), (layouts[0].size, 0, 0, 0, 0, 0)
+
+    @root_mean_values.kernel_of("forward")
+    def forward(at):
+        def root_mean_forward(params, out, seed, y, x0, x1, x2):
+            n = i64_at(params, 1)[0]
+            x, total = at(x0, n), 0.0
+            for k in range(n):
+                total += x[k]
+            at(out, 1)[0] = total / np.sqrt(n)
+
+        return root_mean_forward
+
+    @root_mean_values.kernel_of("reverse")
+    def reverse(at):
+        def root_mean_reverse(params, x_bar, y_bar, y, x0, x1, x2):
+            n = i64_at(params, 1)[0]
+            o, part = at(x_bar, n), at(y_bar, 1)[0] / np.sqrt(n)
+            for k in range(n):
+                o[k] = part + (o[k] if x2 == 0 else 0.0)
+
+        return root_mean_reverse
+
+    root_mean_values.adds_up(np.sqrt)
+    yield root_mean_values
+    del BY_NAME["root_mean"]
+
+
+def root_mean_of(operation, x):
+    return operation.apply(jt.exp(x), (0,), False)
+
+
+def test_any_fold_can_be_a_total(root_mean):
+    x = jt.tensor(X, requires_grad=True)
+    expected = np.exp(X) / np.sqrt(N)
+    for _ in range(2):  # its own kernels are there for the first sweep, services for the second
+        y = root_mean_of(root_mean, x)
+        (x_bar,) = jt.autograd.grad(y, x)
+        np.testing.assert_allclose(y.item(), np.exp(X).sum() / np.sqrt(N), rtol=1e-12)
+        np.testing.assert_allclose(x_bar.numpy(), expected, rtol=1e-14)
+
+
+def test_the_adjoint_of_any_total_is_one_number(root_mean):
+    """What its reverse kernel does not see: the sweep hands the number on itself."""
+    x = jt.tensor(X, requires_grad=True)
+    root_mean_of(root_mean, x).backward()  # everything is compiled
+    address = kernel_table._table[root_mean.code, kernel_table.K_PARTIAL]
+    x.grad = None
+    try:
+        kernel_table.set_partial(root_mean.code, 0, 0, 0)
+        root_mean_of(root_mean, x).backward()
+    finally:
+        kernel_table.set_partial(root_mean.code, 0, 0, address)
+    np.testing.assert_allclose(x.grad.numpy(), np.exp(X) / np.sqrt(N), rtol=1e-14)
+
+
+def test_programs_end_regions_in_any_total(root_mean):
+    compiled = jt.compile(jt.value_and_grad(lambda x: root_mean_of(root_mean, x)))
+    for _ in range(2):
+        value, x_bar = compiled(X)
+        np.testing.assert_allclose(value, np.exp(X).sum() / np.sqrt(N), rtol=1e-12)
+        np.testing.assert_allclose(x_bar, np.exp(X) / np.sqrt(N), rtol=1e-14)

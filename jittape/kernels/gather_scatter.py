@@ -48,7 +48,7 @@ def size_address(table, layout):
 
 
 @reassociated
-def sum_run(values, first, n):
+def add_up(values, first, n):
     """The sum of n values, of at least one."""
     total = values[first]
     for k in range(1, n):
@@ -68,7 +68,7 @@ def _move_rows(mode, block, k, strided, offset, step, n, row_step, rows):
             for j in range(n):
                 block[k + j] = strided[offset + j * step]
         elif mode == ADD and step == 0:
-            strided[offset] += sum_run(block, k, n)
+            strided[offset] += add_up(block, k, n)
         elif mode == ADD:
             for j in range(n):
                 strided[offset + j * step] += block[k + j]

@@ -14,9 +14,10 @@ K_SCALAR, K_SELECTS = 19, 21  # all partials of one element in one call; whether
 K_UNIT = 23  # bits of the operands whose partial is 1: a fresh adjoint is handed over, not copied
 K_NONLINEAR = 22  # a structured operation whose tangent needs a kernel of its own
 K_SECOND = 24  # address of the program of the partials, by dtype
-K_TOTAL = 26  # a fold of everything by adding: its adjoint is one number for all elements, divided by their count or not
+K_TOTAL = 26  # of everything, the sum of the elements over a number: their adjoint is one number for all
 K_WIDTH = 27
 SOURCE_KIND, VIEW_KIND, WRITE_KIND, ELEMENTWISE_KIND, STRUCTURED_KIND, HOST_KIND = range(6)
+DIVISOR = 5  # which integer of the row of a total has the bits of that number
 USES_RESULT = 8  # bit of a `uses` mask; bits 0 to 2 are the operands
 
 SOURCE = 0  # leaves and constants
@@ -92,12 +93,9 @@ def set_kind(code, kind):
     _table[code, K_KIND] = kind
 
 
-SUM, MEAN = 1, 2
-
-
-def set_total(code, kind):
-    """An operation that adds all elements up, and divides by their count or not."""
-    _table[code, K_TOTAL] = kind
+def set_total(code):
+    """Of everything, this operation is the sum of the elements over a number: the integer DIVISOR of its rows."""
+    _table[code, K_TOTAL] = 1
 
 
 def set_nonlinear(code):

@@ -2,15 +2,17 @@
 
 import math
 from threading import get_ident
+from typing import NamedTuple
 
 import numpy as np
 
 from ..dtypes import DTYPE_CODES
 from ..tape.schema import GRAD, NARY, NONE, STALE, STORAGE
-from ..kernels.kernel_table import STRUCTURED_KIND
+from ..kernels.kernel_table import DIVISOR, STRUCTURED_KIND
 from ..kernels.loops import address_of_kernel, window
 from ..errors import DTypeError
 from ..memory.layouts import LAYOUTS, intern
+from ..mathfun.bits import to_bits
 from ..memory.pool import address_of
 from ..kernels.kernel_table import set_forward, set_kind, set_nonlinear, set_partial, set_tangent, set_total, set_uses
 from ..tape.record import append_operand, record_host, record_nary, record_structured
@@ -31,6 +33,25 @@ def append_operands(tape, integers):
     return [append_operand(tape.header, k) for k in integers][0]
 
 
+def _one(n):
+    return 1.0
+
+
+class Total(NamedTuple):
+    """What an operation is whose result, of all elements of its operand, is their sum over a number.
+
+    The adjoint of every element is then one number.  The sweep need not write it down where the operand is elementwise
+    and nobody else asks for its adjoint, and a program computes such a fold block by block with the steps before it.
+
+    Attributes
+    ----------
+    divisor : callable
+        The number that the sum is divided by, a float, by the number of elements.
+    """
+
+    divisor: object
+
+
 class Structured(Operation):
     """An operation on whole arrays.
 
@@ -44,7 +65,8 @@ class Structured(Operation):
         self.pullbacks, self.pushforwards, self.kernels = {}, {}, {}
         self.plan, self._plans = None, {}
         self.lanes = None  # ``lanes(statics, n)``: the statics where every operand has one more axis, the last, of length n
-        self.total = 0  # of a fold of everything by adding: SUM or MEAN
+        self.in_lanes = None  # ``rule(rewriting, operands, statics)``: rows of other operations there (`programs.lanes`)
+        self.total = None  # a `Total`, if it is one
         self.uses = uses or ((0,) * 3 if linear and arity == 1 else (15,) * 3)
         self._compiled = {}
         self._seen = set()  # shapes of operands, and statics, that have been evaluated without being recorded
@@ -73,10 +95,10 @@ class Structured(Operation):
             set_nonlinear(self.code)
         return plan
 
-    def adds_up(self, total):
-        """Say that the operation, of everything, is the sum or the mean."""
-        self.total = total
-        set_total(self.code, total)
+    def adds_up(self, divisor=_one):
+        """Say that the operation is a `Total`."""
+        self.total = Total(divisor)
+        set_total(self.code)
 
     # --- compiling ------------------------------------------------------------------------------------
 
@@ -218,8 +240,15 @@ class Structured(Operation):
             plan = self.plan([LAYOUTS[k] for k in layouts], *statics)
             if plan is not None:
                 plan = (intern(plan[0]), *(plan[1] if self.arity >= 0 else plan[1:]))
+                plan = plan if self.total is None else self._with_divisor(layouts[0], plan)
             self._plans[key] = plan
         return self._plans[key]
+
+    def _with_divisor(self, operand, plan):
+        """A plan whose last integer says what the sweep divides by (`Total`)."""
+        layout, *integers = plan
+        integers[DIVISOR] = to_bits(self.total.divisor(LAYOUTS[operand].size // max(LAYOUTS[layout].size, 1)))
+        return layout, *integers
 
     def _row(self, tape, a):
         if isinstance(a, Tensor):

@@ -13,8 +13,8 @@ from .blas import PLAIN, TURNED, blas_block, gemm
 from .copies_and_joins import convert
 from .shape_functions import diagonal, expand, reshape, transpose, unsqueeze
 from .declare_structured import structured
-from .sums import sum as sum_
-from .operation_table import BY_NUMPY, common_dtype
+from .sums import sum as sum_, sum_values
+from .operation_table import BY_NAME, BY_NUMPY, common_dtype
 
 @structured(arity=2, linear=True, uses=(2, 1, 0), grad_name="MmBackward0")
 def matmul_values(a, b, a_turned, b_turned):
@@ -129,6 +129,33 @@ def _matmul_reverse_b(at):
                 gemm(block, single, PLAIN, ta, n, k, m, g, n, a, lda, add, x)
 
     return kernel
+
+
+def _matmul_in_lanes(rows, operands, statics):
+    """Where operands differ between examples: products of numbers that are added up."""
+    a, b = (_as_factor(rows, x, turned, side) for x, turned, side in zip(operands, statics, (0, 1)))
+    if a is None or b is None:
+        return None
+    (m, k, _), (_, _, n) = rows.layout(a)[0], rows.layout(b)[0]
+    total = rows.add(sum_values, [rows.add(BY_NAME["mul"], [a, b], (m, k, n))], (m, n), ((1,), False))
+    shape, strides = rows.layout(total)
+    kept = [axis for axis, x in enumerate(operands) if len(rows.layout(x)[0]) > 1]  # a vector has no axis in the result
+    return rows.view(total, [shape[k] for k in kept], [strides[k] for k in kept])
+
+
+def _as_factor(rows, x, turned, side):
+    """An operand of a product as (rows, columns, 1) or (1, rows, columns); None for a batch."""
+    shape, strides = rows.layout(x)
+    if len(shape) > 2:
+        return None
+    if len(shape) == 1:
+        shape, strides = ((1, *shape), (0, *strides)) if side == 0 else ((*shape, 1), (*strides, 0))
+    elif turned:
+        shape, strides = shape[::-1], strides[::-1]
+    return rows.view(x, *(((*shape, 1), (*strides, 0)) if side == 0 else ((1, *shape), (0, *strides))))
+
+
+matmul_values.in_lanes = _matmul_in_lanes
 
 
 def _as_matrices(input, other, name):

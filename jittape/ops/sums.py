@@ -3,12 +3,11 @@
 import builtins
 import math
 
-from ..kernels.gather_scatter import sum_run
+from ..kernels.gather_scatter import add_up
 from ..dtypes import as_dtype, int64, is_float
 from ..errors import DTypeError
 from ..kernels.loops import clear_if
 from ..memory.pool import i64_at
-from ..kernels.kernel_table import MEAN, SUM
 from ..tensors.tensor import Tensor
 from .arguments import ALL_AXES, as_tensor_argument, axes_of, spellings
 from .copies_and_joins import convert
@@ -44,7 +43,7 @@ def _sum_kernels(operation, divide):
                     o[a], start = 0.0, 0
                     while start < n:  # blocks: short sums lose less
                         m = 1024 if n - start > 1024 else n - start
-                        o[a] += sum_run(x, a * n + start, m)
+                        o[a] += add_up(x, a * n + start, m)
                         start += m
                     if divide:
                         o[a] /= n
@@ -113,8 +112,9 @@ for _operation, _divide, _grad_name in ((sum_values, False, "SumBackward0"), (me
     _operation.planned(fold_plan)
     _sum_kernels(_operation, _divide)
     _operation.grad_name = _grad_name
-    _operation.adds_up(MEAN if _divide else SUM)
     _operation.lanes = same_statics
+sum_values.adds_up()
+mean_values.adds_up(float)
 
 
 def _no_out(out):

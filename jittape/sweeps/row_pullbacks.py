@@ -11,12 +11,12 @@ from ..kernels.gather_scatter import (
 from ..tape.schema import (
     ARG0, ARG1, ARG2, HOST, LAYOUT, LEAF, NARY, OFFSET, OP, POOL_AT, SCRATCH_AT, STORAGE, S_SIZE, VIEW, WRITE,
 )
-from ..kernels.kernel_table import ELEMENTWISE_KIND, K_KIND, K_PARTIAL, K_TOTAL, K_UNIT
+from ..kernels.kernel_table import DIVISOR, ELEMENTWISE_KIND, K_KIND, K_PARTIAL, K_TOTAL, K_UNIT
 from ..numba_backend.decorators import helper
 from ..kernels.loops import call_kernel
 from ..memory.layouts import CONTIGUOUS, SIZE
+from ..mathfun.bits import from_bits
 from ..memory.pool import acquire, load_u8, release, set_word, word
-from ..kernels.kernel_table import MEAN
 from ..tape.reading import (
     flags_of, item_size_of, nary_integer, operand_address, operand_layout, params_address, row32, row64, value_address,
 )
@@ -127,7 +127,7 @@ def reverse_elementwise(tape, workspace, row, active, y_bar, dtype, spread, unus
 
 @helper
 def is_long_total(tape, row):
-    """Whether a row is the sum or mean of many elements."""
+    """Whether a row adds up many elements."""
     if word(operation(tape, row32(tape, OP, row)), K_TOTAL) == 0:
         return False
     table, x = table_of(tape), row32(tape, ARG0, row)
@@ -137,7 +137,7 @@ def is_long_total(tape, row):
 
 @service(SPREAD_TOTAL, needs=(MOVE,))
 def spread_total(tape, workspace, row, y_bar, dtype, unused0, unused1, unused2, unused3):
-    """Hand the adjoint of a long sum on to the operands of the elementwise row just before, if that is all it is for.
+    """Hand the adjoint of a long total on to the operands of the elementwise row just before, if that is all it is for.
 
     It is one number: written out for every element and read again it costs three passes through memory.  Returns whether
     it is done.
@@ -157,9 +157,7 @@ def spread_total(tape, workspace, row, y_bar, dtype, unused0, unused1, unused2, 
         return 0
     if not has_room(tape, workspace, a, flags, False):
         return 0
-    number = number_at(y_bar, dtype)
-    if word(operation(tape, row32(tape, OP, row)), K_TOTAL) == MEAN:
-        number /= n
+    number = number_at(y_bar, dtype) / from_bits(word(params_address(tape, row), DIVISOR))
     seed = lane(scratch, 4)
     fill(seed, min(n, BLOCK), dtype, number)
     return call_service(scratch, REVERSE_ELEMENTWISE, tape, workspace, a, active, seed, dtype, 1, 0, 0)

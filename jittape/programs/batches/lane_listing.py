@@ -10,10 +10,7 @@ import numpy as np
 from ...kernels.kernel_table import ELEMENTWISE_KIND
 from ...tape.schema import GRAD, HOST, NARY, NONE, VIEW, WRITE
 from ...memory.layouts import LAYOUTS, intern
-from ...ops.products import matmul_values
 from ...ops.copies_and_joins import clone_values
-from ...ops.sums import sum_values
-from ...ops.operation_table import BY_NAME
 from ...kernels.kernel_table import SOURCE, VIEW_OF_STORAGE
 from ..lowering.listing import Listing
 from ..lowering.forward_lowering import kind_of
@@ -161,8 +158,8 @@ class Lanes:
     def _add_structured(self, row, operands, layout, dtype, flags):
         old, operation = self.old, self.old.operation(row)
         statics = old.statics.get(row, ())
-        if operation is matmul_values:
-            return self._add_product(operands, statics, layout, dtype, flags)
+        if getattr(operation, "in_lanes", None) is not None:
+            return self._add_rewritten(operation, operands, statics, Rewriting(self, dtype, flags))
         rule = getattr(operation, "lanes", None)
         if rule is None:
             raise NoLanes(operation.name)
@@ -176,36 +173,18 @@ class Lanes:
         self.statics[new] = statics
         return new
 
+    def _add_rewritten(self, operation, operands, statics, rewriting):
+        new = operation.in_lanes(rewriting, operands, statics)
+        if new is None:
+            raise NoLanes(operation.name)
+        return new
+
     def _check(self, operation, operands, statics, shape):
         """The rule must lead to one more axis, at the end."""
         if operation.plan is not None:
             plan = operation.plan([self._layout(a) for a in operands], *statics)
             if plan is None or tuple(plan[0]) != shape:
                 raise NoLanes(operation.name)
-
-    def _add_product(self, operands, statics, layout, dtype, flags):
-        """A product of matrices or vectors, as products of numbers that are added up."""
-        a, b = (self._matrix(x, turned, side) for x, turned, side in zip(operands, statics, (0, 1)))
-        m, k, n = self._layout(a).shape[0], self._layout(a).shape[1], self._layout(b).shape[2]
-        product = self._append(BY_NAME["mul"].code, [a, b], (m, k, n, self.n), dtype, True, flags=flags)
-        total = self._append(sum_values.code, [product], (m, n, self.n), dtype, True, flags=flags)
-        self.statics[total] = ((1,), False)
-        shape = (*layout.shape, self.n)
-        return self.view(total, shape, LAYOUTS[intern(shape)].strides)
-
-    def _matrix(self, new, turned, side):
-        """An operand of a product as (rows, columns, 1) or (1, rows, columns), with lanes or one more axis."""
-        layout = self._layout(new)
-        tail = ((self.n,), (layout.strides[-1],)) if self.lanes[new] else ((1,), (1,))
-        shape, strides = (layout.shape[:-1], layout.strides[:-1]) if self.lanes[new] else (layout.shape, layout.strides)
-        if len(shape) > 2:
-            raise NoLanes("matmul of batches")
-        if len(shape) == 1:
-            shape, strides = ((1, *shape), (0, *strides)) if side == 0 else ((*shape, 1), (*strides, 0))
-        elif turned:
-            shape, strides = shape[::-1], strides[::-1]
-        shape, strides = ((*shape, 1), (*strides, 0)) if side == 0 else ((1, *shape), (0, *strides))
-        return self.view(new, shape + tail[0], strides + tail[1])
 
     # --- finishing ------------------------------------------------------------------------------------
 
@@ -218,3 +197,37 @@ class Lanes:
         new.inputs = [self.number[r] for r in old.inputs]
         new.outputs = [self.number[r] for r in old.outputs]
         new.guards = [(self.number[r], kind, expected) for r, kind, expected in old.guards]
+
+
+class Rewriting:
+    """What the rule of an operation writes with that other operations stand for where operands have lanes.
+
+    Shapes are those of one example; strides count elements of memory, where the examples lie side by side.
+    """
+
+    def __init__(self, lanes, dtype, flags):
+        self._lanes, self._dtype, self._flags = lanes, dtype, flags
+        self._padded = set()  # views without lanes that have an axis of length one in their place
+
+    def layout(self, row):
+        """Shape and strides of a row."""
+        layout, lanes = self._lanes._layout(row), self._lanes
+        wide = lanes.lanes[row] or row in self._padded
+        return (layout.shape[:-1], layout.strides[:-1]) if wide else (layout.shape, layout.strides)
+
+    def view(self, row, shape, strides):
+        """A view of a row, made to stand beside rows with lanes."""
+        layout, lanes = self._lanes._layout(row), self._lanes
+        n, step = (lanes.n, layout.strides[-1]) if lanes.lanes[row] else (1, 1)
+        new = lanes.view(row, (*shape, n), (*strides, step))
+        if not lanes.lanes[row]:
+            self._padded.add(new)
+        return new
+
+    def add(self, operation, operands, shape, statics=()):
+        """A row of an operation that differs between examples."""
+        lanes = self._lanes
+        new = lanes._append(operation.code, operands, (*shape, lanes.n), self._dtype, True, flags=self._flags)
+        if statics:
+            lanes.statics[new] = statics
+        return new

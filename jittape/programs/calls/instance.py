@@ -14,7 +14,7 @@ from ..lowering.assembly import ARENA
 from ..lowering.program_code import (
     HEADER_WORDS, H_COUNT, H_ITEMS, H_LAYOUTS, H_LOCAL, H_MICROS, H_SCRATCH, H_WIDEST, ITEM, REGION,
 )
-from ..lowering.machine import DONE, finish_sums, run, run_part
+from ..lowering.machine import DONE, finish_totals, run, run_part
 from .threads import Scratch, get_num_threads, ranges, share
 
 FEWEST_CHUNKS = 4  # of a region that threads share
@@ -140,10 +140,10 @@ class Instance:
             run_part(address, micros, part[0], part[1], scratch.address, scratch.local, table)
 
         if ends > last:
-            finish_sums(micros, last, ends, n, chunks, 1)
+            finish_totals(micros, last, ends, n, chunks, 1)
         share(parts, work)
         if ends > last:
-            finish_sums(micros, last, ends, n, chunks, 0)
+            finish_totals(micros, last, ends, n, chunks, 0)
 
     # --- Python's steps -------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """Threads that share the blocks of large regions, and the examples of a batch.
 
-Work is cut into chunks whose boundaries depend on sizes alone, and sums are added up in the order of the
+Work is cut into chunks whose boundaries depend on sizes alone, and totals are added up in the order of the
 chunks: a result does not depend on the number of threads, to the last bit.
 """
 

@@ -12,13 +12,13 @@ from ...tape.schema import HOST, NARY, VIEW, WRITE
 from ...kernels.kernel_table import USES_RESULT
 from ...memory.layouts import LAYOUTS, intern
 from ...ops.copies_and_joins import clone_values
-from ...ops.operation_table import BY_NAME
-from ...kernels.kernel_table import MEAN, SOURCE, WRITE_BESIDE
-from .program_code import CALL, RUN_REVERSE, SHIFT
+from ...mathfun.bits import to_bits
+from ...kernels.kernel_table import SOURCE, WRITE_BESIDE
+from .program_code import CALL, DIVIDE, RUN_REVERSE, SHIFT
 from .program_code import HOST as ON_HOST
 from .forward_lowering import ELEMENTWISE_KIND, Lowering
 from .passes import keep_reached, mark_active
-from .schedule import Item, VALUE, Kernel, Place, Step
+from .schedule import Item, Kernel, Place, Step
 
 
 class Adjoints:
@@ -155,8 +155,8 @@ class Adjoints:
         listing, lowering, operation = self.listing, self.lowering, self.listing.operation(row)
         dtype, operands, statics = lowering.code(row), listing.operands(row), listing.statics.get(row, ())
         y_bar = self.bar(row)
-        if operation.total and lowering._is_whole(operands[0], row):
-            self._spread_total(operation, operands[0], y_bar, dtype)
+        if operation.total is not None and lowering.is_whole(operands[0], row):
+            self._spread(operands[0], y_bar, operation.total, dtype)
             return
         plan = operation.plan([LAYOUTS[listing.layout[a]] for a in operands], *statics)
         params = lowering.keep_params(plan[1])
@@ -184,13 +184,12 @@ class Adjoints:
         if target is not bar:
             self.lowering.shift(ADD, dtype, target, bar, bar.layout)
 
-    def _spread_total(self, operation, a, y_bar, dtype):
-        """The adjoint of a sum of everything: the cotangent, of a mean divided, to every element."""
-        if operation.total == MEAN:
+    def _spread(self, a, y_bar, total, dtype):
+        """The adjoint of a total: one number, the cotangent over the divisor, to every element."""
+        divisor = total.divisor(LAYOUTS[self.listing.layout[a]].size)
+        if divisor != 1.0:
             share = self.lowering.temporary(y_bar.layout, dtype)
-            divide = Kernel(BY_NAME["div"], VALUE, DTYPES[dtype])
-            count = self.lowering.number(LAYOUTS[self.listing.layout[a]].size, dtype)
-            self.lowering.elementwise(divide, share, None, None, (y_bar, count, None), share.layout, False, dtype)
+            self.schedule.add(Item(DIVIDE, [dtype, share, y_bar, to_bits(divisor)], [y_bar.slot], [share.slot]))
             y_bar = share
         if self.has_bar(a) or not self._is_whole(a):
             self._add_number(self.bar(a), y_bar, dtype)

@@ -7,7 +7,7 @@ from ...dtypes import DTYPE_CODES, DTYPES, F64
 from ...kernels.kernel_table import ELEMENTWISE_KIND
 from ...tape.schema import HOST, IMMEDIATE, NARY, NONE, VIEW, WRITE
 from ...memory.layouts import LAYOUTS, intern
-from ...kernels.kernel_table import MEAN, OPERATIONS, SOURCE
+from ...kernels.kernel_table import OPERATIONS, SOURCE
 from ...ops.declare_elementwise import Elementwise
 from .program_code import CALL, COPY, RUN, SHIFT, ZERO
 from .program_code import HOST as ON_HOST
@@ -244,9 +244,9 @@ class Lowering:
         listing, operation, dtype = self.listing, self.listing.operation(row), self.code(row)
         operands, statics = listing.operands(row), listing.statics.get(row, ())
         out = self.place(row)
-        if operation.total and self._is_whole(operands[0], row):
+        if operation.total is not None and self.is_whole(operands[0], row):
             x = self.place(operands[0])
-            divisor = x.size if operation.total == MEAN else 0
+            divisor = operation.total.divisor(x.size)
             self.schedule.fuse(Step(None, out, None, None, (x,), x.layout, False, divisor), x.size, dtype)
             return
         plan = operation.plan([LAYOUTS[listing.layout[a]] for a in operands], *statics)
@@ -261,7 +261,7 @@ class Lowering:
         words = [kernel, self.keep_params(plan[1]), out, out, out, *xs, *[out] * (3 - len(xs))]
         self.schedule.add(Item(CALL, words, [x.slot for x in xs], [out.slot]))
 
-    def _is_whole(self, a, row):
+    def is_whole(self, a, row):
         """Whether a fold takes everything, and its operand block by block."""
         place = self.place(a)
         return place.size > 1 and self.place(row).size == 1 and is_direct(place, place.size)

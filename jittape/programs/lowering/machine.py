@@ -5,18 +5,19 @@ however long.
 """
 
 
-from ...kernels.gather_scatter import ADD, GATHER, fill, move_values, number_at, sum_run
+from ...kernels.gather_scatter import ADD, GATHER, add_up, fill, move_values, number_at
 from ...dtypes import F64
 from ...numba_backend.entry_points import entry
 from ...numba_backend.decorators import compiled, helper
 from ...kernels.loops import call_kernel
+from ...mathfun.bits import from_bits
 from ...memory.pool import clear, f32_at, f64_at, load_i32, set_u8, load_u8, set_word, word
 from ...kernels.services import LENGTH
 from .program_code import (
     H_COUNT, H_ITEMS, H_LAYOUTS, H_LOCAL, H_MICROS, H_SCRATCH, H_WIDEST,
-    ADVANCING, APPLY, CALL, CHUNK, COPY, FILL_BLOCK, FINISH_SUM, GATHER_BLOCK, HOST, ITEM, LOCAL, MICRO, M_DIVISOR,
+    ADVANCING, APPLY, CALL, CHUNK, COPY, DIVIDE, FILL_BLOCK, FINISH_TOTAL, GATHER_BLOCK, HOST, ITEM, LOCAL, MICRO, M_DIVISOR,
     M_KERNEL, M_LAYOUT, M_MODES, M_OUT, M_SEED, M_X0, M_X1, M_X2, M_Y, PAIR, REGION, RUN, RUN_REVERSE,
-    SCATTER_BLOCK, SHIFT, STATEMENT, SUM_BLOCK, ZERO,
+    SCATTER_BLOCK, SHIFT, STATEMENT, TOTAL_BLOCK, ZERO,
 )
 
 DONE = -1
@@ -52,13 +53,13 @@ def _run_block(micro, kind, start, m, n, first, dtype, chunk, scratch, local, ta
     elif kind == GATHER_BLOCK or kind == SCATTER_BLOCK:
         mode = GATHER if kind == GATHER_BLOCK else ADD
         move_values(mode, dtype, out, word(micro, M_X0), table, word(micro, M_LAYOUT), word(micro, M_SEED), start, m, scratch)
-    elif kind == SUM_BLOCK:
+    elif kind == TOTAL_BLOCK:
         x = _address(micro, M_X0, local, advance)
         total = f64_at(out + 8 * chunk, 1)
         if dtype == F64:
-            total[0] += sum_run(f64_at(x, m), 0, m)
+            total[0] += add_up(f64_at(x, m), 0, m)
         else:
-            total[0] += sum_run(f32_at(x, m), 0, m)
+            total[0] += add_up(f32_at(x, m), 0, m)
 
 
 @helper
@@ -86,11 +87,11 @@ run_part = compiled(_run_part, nogil=True)
 
 
 @compiled
-def finish_sums(micros, first, last, n, chunks, fresh):
+def finish_totals(micros, first, last, n, chunks, fresh):
     """Totals of the chunks, in their order, added to where they belong; with `fresh` the chunks start at zero."""
     for k in range(first, last):
         micro = micros + 8 * MICRO * k
-        if word(micro, 0) != FINISH_SUM:
+        if word(micro, 0) != FINISH_TOTAL:
             continue
         parts = f64_at(word(micro, M_X0), chunks)
         if fresh != 0:
@@ -100,8 +101,7 @@ def finish_sums(micros, first, last, n, chunks, fresh):
         total = 0.0
         for j in range(chunks):
             total += parts[j]
-        if word(micro, M_DIVISOR) > 0:
-            total /= word(micro, M_DIVISOR)
+        total /= from_bits(word(micro, M_DIVISOR))
         add = word(micro, M_SEED) != 0
         if word(micro, M_LAYOUT) == F64:
             out = f64_at(word(micro, M_OUT), 1)
@@ -158,10 +158,10 @@ def _run_region(item, micros, scratch, local, table):
     first, last, ends = word(item, 1), word(item, 2), word(item, 7)
     n, chunks = word(item, 3), word(item, 6)
     if ends > last:
-        finish_sums(micros, last, ends, n, chunks, 1)
+        finish_totals(micros, last, ends, n, chunks, 1)
     _run_chunks(micros, first, last, n, word(item, 4), word(item, 5), 0, chunks, scratch, local, table)
     if ends > last:
-        finish_sums(micros, last, ends, n, chunks, 0)
+        finish_totals(micros, last, ends, n, chunks, 0)
 
 
 @helper
@@ -181,6 +181,8 @@ def _run_item(item, kind, micros, scratch, local, table):
         _run_statements(word(item, 1), word(item, 2), word(item, 3), word(item, 4), word(item, 5), scratch)
     elif kind == RUN_REVERSE:
         _reverse_pairs(word(item, 1), word(item, 2), word(item, 3), word(item, 4))
+    elif kind == DIVIDE:
+        fill(word(item, 2), 1, word(item, 1), number_at(word(item, 3), word(item, 1)) / from_bits(word(item, 4)))
     elif kind == REGION:
         _run_region(item, micros, scratch, local, table)
 

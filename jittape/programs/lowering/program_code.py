@@ -6,7 +6,7 @@ scalar rows.  A *micro* is one thing done to every block of a region.
 
 # --- items: kind, then words by kind ----------------------------------------------------------------------
 ITEM = 10
-CALL, SHIFT, ZERO, COPY, REGION, RUN, RUN_REVERSE, HOST = range(8)
+CALL, SHIFT, ZERO, COPY, REGION, RUN, RUN_REVERSE, HOST, DIVIDE = range(9)
 # CALL: kernel, params, out, seed, y, x0, x1, x2
 # SHIFT: mode, dtype, block, strided, layout, out layout, n       (`blocks.move_values`)
 # ZERO: address, bytes;  COPY: to, from, bytes
@@ -14,10 +14,11 @@ CALL, SHIFT, ZERO, COPY, REGION, RUN, RUN_REVERSE, HOST = range(8)
 # RUN: statements, count, memory, kernels, partials
 # RUN_REVERSE: pairs, count, memory, partials
 # HOST: number of the step that Python does
+# DIVIDE: dtype, out, x, bits of the divisor: one number
 
 # --- micros: kind, kernel, six operands, modes of the operands, two words by kind ---------------------------
 MICRO = 12
-APPLY, GATHER_BLOCK, FILL_BLOCK, SCATTER_BLOCK, SUM_BLOCK, FINISH_SUM = range(6)
+APPLY, GATHER_BLOCK, FILL_BLOCK, SCATTER_BLOCK, TOTAL_BLOCK, FINISH_TOTAL = range(6)
 M_KERNEL, M_OUT, M_SEED, M_Y, M_X0, M_X1, M_X2, M_MODES, M_LAYOUT, M_DIVISOR = range(1, 11)
 FIXED, ADVANCING, LOCAL = 0, 1, 2  # modes: an address; the address of the first element; bytes into the block memory
 
@@ -25,7 +26,7 @@ FIXED, ADVANCING, LOCAL = 0, 1, 2  # modes: an address; the address of the first
 STATEMENT = 6  # kernel, y, x0, x1, x2 as elements of the memory, first partial
 PAIR = 3  # adjoint of the result, adjoint of the operand, 2 * partial + whether a zero partial lets nothing through
 
-CHUNK = 64  # blocks that are summed together: sums do not depend on the number of threads
+CHUNK = 64  # blocks that are added up together: totals do not depend on the number of threads
 
 # --- header of an instance: addresses and numbers that a call of the machine reads ---------------------------
 H_ITEMS, H_COUNT, H_MICROS, H_SCRATCH, H_LOCAL, H_LAYOUTS, H_WIDEST, HEADER_WORDS = range(8)

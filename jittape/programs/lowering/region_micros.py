@@ -1,11 +1,12 @@
-"""A region as micros: the steps on one block, with operands brought to blocks and sums taken out of them."""
+"""A region as micros: the steps on one block, with operands brought to blocks and totals taken out of them."""
 
 from ...dtypes import DTYPES
 from .program_code import (
-    ADVANCING, APPLY, CHUNK, FILL_BLOCK, FINISH_SUM, FIXED, GATHER_BLOCK, LOCAL, MICRO, M_OUT, SCATTER_BLOCK,
-    SUM_BLOCK,
+    ADVANCING, APPLY, CHUNK, FILL_BLOCK, FINISH_TOTAL, FIXED, GATHER_BLOCK, LOCAL, MICRO, M_OUT, SCATTER_BLOCK,
+    TOTAL_BLOCK,
 )
 from .move_geometry import coalesced
+from ...mathfun.bits import to_bits
 from ...ops.operation_table import BY_NAME
 from .schedule import VALUE, Kernel, Place, is_direct
 
@@ -30,7 +31,7 @@ class Micros:
     ----------
     rows : list of lists of words
     n_blocks : int
-        How many of them are done for every block; the rest end the sums.
+        How many of them are done for every block; the rest end the totals.
     parallel : bool
         Whether no two blocks write to the same place.
     """
@@ -39,7 +40,7 @@ class Micros:
         self.schedule, self.region, self.n, self.dtype = schedule, region, region.n, region.dtype
         self.local_slots, self.clears = local_slots, set(clears)
         self.item = DTYPES[region.dtype].itemsize
-        self.drafts, self.sums = [], []  # drafts: (kind, kernel, [operand], layout, shape)
+        self.drafts, self.totals = [], []  # drafts: (kind, kernel, [operand], layout, shape)
         self.blocks, self._loaded = [], {}
         self.parallel = True
         self._joint = self._shared_work()  # what it is known by -> block of partials, None until there
@@ -49,7 +50,7 @@ class Micros:
         self._choose_block()
         self.rows = [self._encode(*draft) for draft in self.drafts]
         self.n_blocks = len(self.rows)
-        self._end_sums()
+        self._end_totals()
 
     # --- drafting -------------------------------------------------------------------------------------
 
@@ -96,7 +97,7 @@ class Micros:
     def _add_up(self, x, step):
         """What a step has made, to where it belongs."""
         if step.out.size == 1:
-            self._sum(x, step.out, step.adds, step.divisor)
+            self._total(x, step.out, step.adds, step.divisor)
         else:
             self.parallel = False
             self._add(SCATTER_BLOCK, 0, [x, None, None, step.out], step.out.layout, step.shape)
@@ -134,9 +135,9 @@ class Micros:
                 self._add(GATHER_BLOCK, 0, [block, None, None, place], place.layout, shape)
         return self._loaded[key]
 
-    def _sum(self, x, out, adds, divisor):
-        self._add(SUM_BLOCK, 0, [("sum", len(self.sums)), None, None, x])
-        self.sums.append((out, adds, divisor))
+    def _total(self, x, out, adds, divisor):
+        self._add(TOTAL_BLOCK, 0, [("total", len(self.totals)), None, None, x])
+        self.totals.append((out, adds, divisor))
 
     def _check_parallel(self):
         """Blocks must not meet: every slot is written at one place only, block by block."""
@@ -163,7 +164,7 @@ class Micros:
             self.block //= 2
         self.local_bytes = count * self.block * self.item
         self.chunks = -(-self.n // (CHUNK * self.block))
-        self.accumulators = [self.schedule.slot(8 * self.chunks, 0) for _ in self.sums]
+        self.accumulators = [self.schedule.slot(8 * self.chunks, 0) for _ in self.totals]
         for slot in self.accumulators:
             self.region.written_at[slot] = {(slot, 0)}
 
@@ -189,13 +190,13 @@ class Micros:
             return LOCAL, operand.number * self.block * self.item
         if isinstance(operand, tuple) and not isinstance(operand, Place):
             return FIXED, Place(self.accumulators[operand[1]], 0, 0)
-        whole = kind in (APPLY, SUM_BLOCK) or (kind == SCATTER_BLOCK and k == M_OUT)
+        whole = kind in (APPLY, TOTAL_BLOCK) or (kind == SCATTER_BLOCK and k == M_OUT)
         return (ADVANCING if whole else FIXED), operand
 
-    def _end_sums(self):
-        for slot, (out, adds, divisor) in zip(self.accumulators, self.sums):
-            row = [FINISH_SUM, 0, out, int(adds), 0, Place(slot, 0, 0)] + [0] * (MICRO - 6)
-            row[9], row[10] = self.dtype, divisor
+    def _end_totals(self):
+        for slot, (out, adds, divisor) in zip(self.accumulators, self.totals):
+            row = [FINISH_TOTAL, 0, out, int(adds), 0, Place(slot, 0, 0)] + [0] * (MICRO - 6)
+            row[9], row[10] = self.dtype, to_bits(divisor)
             self.rows.append(row)
 
 

@@ -68,8 +68,8 @@ class Step(NamedTuple):
     """An elementwise step: a kernel, where it writes, its seed, the result and the operands that it reads.
 
     Places that it does not read are None.  With `adds` it adds to `out`, else it defines it.  A step without a kernel adds
-    up its first operand: the elements that the layout of `out`, broadcast, gives the same place, divided by `divisor` if
-    that is not 0.
+    up its first operand: the elements that the layout of `out`, broadcast, gives the same place, divided by
+    `divisor`.
     """
 
     kernel: Kernel | None
@@ -79,7 +79,7 @@ class Step(NamedTuple):
     xs: tuple
     shape: int
     adds: bool
-    divisor: int = 0
+    divisor: float = 1.0
 
     def reads(self):
         return [p for p in (self.seed, self.y, *self.xs) if p is not None]
