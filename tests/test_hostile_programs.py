@@ -1,4 +1,4 @@
-"""jt.compile against functions whose surroundings change: a replay is what the function itself would compute, or there is none.
+"""jt.compile against functions whose environment changes: a replay is what the function itself would compute, or there is none.
 
 Every case makes a function and changes; it is made twice, and run compiled and as it is, side by side.
 """
@@ -30,6 +30,7 @@ import pytest
 
 import jittape as jt
 from jittape.errors import TraceError
+from jittape.programs.tracing.environment_audit import EnvironmentAudit
 
 pytestmark = pytest.mark.filterwarnings("ignore:jt.compile:RuntimeWarning")
 CASES, REFUSED = {}, {}
@@ -1174,3 +1175,56 @@ def test_a_buffer_sees_the_mode_of_its_call():
     with jt.no_grad():  # transforms record for themselves
         gradient()
         assert (gradient.value, gradient.grad) == (2.0, 2.0)
+
+
+# --- code that imports run ------------------------------------------------------------------------------------------
+
+LAZY = """
+def decorate(f):
+    return f
+
+class Settings:
+    scale = 2.0
+
+@decorate
+def scaled(x):
+    return x * Settings.scale
+"""
+
+
+def test_what_an_import_runs_does_not_belong_to_the_function(tmp_path, monkeypatch):
+    """The first call imports a module, whose functions and class bodies run once: the second call is a replay."""
+    (tmp_path / "lazily_imported.py").write_text(LAZY)
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    class Late:
+        """Imports on first use, as libraries do; no name in the function tells of it."""
+
+        def __call__(self, x):
+            return importlib.import_module("lazily_" + "imported").scaled(x)
+
+    audit, late = EnvironmentAudit(), Late()
+    try:
+        with audit:
+            late(1.0)
+        ran = {code.co_name for code, _ in audit._ran}
+    finally:
+        sys.modules.pop("lazily_imported", None)
+    assert "scaled" in ran and not {"decorate", "Settings"} & ran
+
+
+def test_a_function_called_while_a_module_is_imported_is_audited(tmp_path, monkeypatch):
+    """The import that is under way when the function is called has begun outside of it."""
+    (tmp_path / "calls_while_imported.py").write_text(
+        "import sys\n"
+        "from jittape.programs.tracing.environment_audit import EnvironmentAudit\n"
+        "def hidden(x):\n    return x + 1.0\n"
+        "audit = EnvironmentAudit()\n"
+        "with audit:\n    globals()['hid' + 'den'](1.0)\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    try:
+        module = importlib.import_module("calls_while_imported")
+        assert "hidden" in {code.co_name for code, _ in module.audit._ran}
+    finally:
+        sys.modules.pop("calls_while_imported", None)

@@ -1,4 +1,4 @@
-"""jt.compile: programs against eager code, guards, surroundings, and functions that try to get stale answers."""
+"""jt.compile: programs against eager code, guards, environment, and functions that try to get stale answers."""
 
 import collections
 import contextlib
@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import jittape as jt
-from jittape.errors import VersionError
-from jittape.errors import TraceError
+from jittape.errors import TraceError, VersionError
+from jittape.tape.tape import recording
 
 
 @pytest.fixture
@@ -545,11 +545,11 @@ def test_an_error_in_the_function_leaves_everything_as_it_was():
         (w * x).sum()
         raise KeyError("mine")
 
-    before = jt.tape.recording()
+    before = recording()
     for _ in range(2):
         with pytest.raises(KeyError, match="mine"):
             jt.compile(function)(1.0)
-        assert jt.tape.recording() is before and w.is_leaf and (w * 2).requires_grad
+        assert recording() is before and w.is_leaf and (w * 2).requires_grad
     (w * 2).sum().backward()
     assert w.grad.tolist() == [2.0]
 

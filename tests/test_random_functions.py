@@ -1,4 +1,4 @@
-"""Random Python functions, compiled and as they are: branches, loops, writes, views, surroundings that change between calls."""
+"""Random Python functions, compiled and as they are: branches, loops, writes, views, environments that change between calls."""
 
 import types
 import warnings

@@ -60,7 +60,7 @@ class VmapFunction:
         except TraceError:
             return None
         flat = [None if out is None else o for o in (flatten(out)[0] if out is not None else [None])]
-        batched = tuple(call.axes[k] is not None for k in variant.places) + (False,) * len(variant.surroundings.tensors)
+        batched = tuple(call.axes[k] is not None for k in variant.places) + (False,) * len(variant.captured.tensors)
         if any(call.axes[k] is not None and k not in variant.places for k in range(len(leaves))):
             return None  # examples that differ in what is part of the trace
         if variant.needs_graph(leaves):
@@ -73,7 +73,7 @@ class VmapFunction:
                 batch = Batch(variant.traced.listing, batched, wanted, roots, self.chunk, self.threads)
                 self._batches[key] = (batch, variant)
             batch = self._batches[key][0]
-            values = [call.leading(k) for k in variant.places] + [value_of(t) for t in variant.surroundings.tensors]
+            values = [call.leading(k) for k in variant.places] + [value_of(t) for t in variant.captured.tensors]
             results = len(variant.traced.listing.outputs) + len(batch.about[1])
             flat = flat if out is not None else [None] * results
             if len(flat) != results:
@@ -193,11 +193,12 @@ def _answer(variant, found, call):
     """Arrays of results as the tree that the function returns."""
     form = (lambda a: wrap(a)) if call.has_tensors else (lambda a: a)
     leaves = []
-    for number, constant, is_mask, _ in variant.traced.outputs:
-        if number is None:
-            leaves.append(form(np.broadcast_to(np.asarray(constant), (call.n, *np.shape(constant))).copy()))
+    for output in variant.traced.outputs:
+        if output.number is None:
+            leaves.append(form(np.broadcast_to(np.asarray(output.constant), (call.n, *np.shape(output.constant))).copy()))
         else:
-            leaves.append(form(found[number] != 0 if is_mask else found[number]))
+            array = found[output.number]
+            leaves.append(form(array != 0 if output.is_mask else array))
     value = variant.traced.build(leaves)
     if variant.plan is None:
         return value

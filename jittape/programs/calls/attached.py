@@ -86,7 +86,7 @@ def run_eagerly(variant, leaves):
     """The outputs of the program, by the function itself."""
     args, kwargs = rebuild(variant.structure, leaves)
     outputs = flatten(variant.compiled.traced_function(*args, **kwargs))[0]
-    return [y for y, (number, *_) in zip(outputs, variant.traced.outputs) if number is not None]
+    return [y for y, output in zip(outputs, variant.traced.outputs) if output.number is not None]
 
 
 def attach(compiled, variant, leaves, args, kwargs, is_new=False):
@@ -102,11 +102,13 @@ def attach(compiled, variant, leaves, args, kwargs, is_new=False):
     call = _Call(compiled, variant, leaves, results)
     tensors = _CompiledCall.apply(call, *operands)
     answer = []
-    for number, constant, is_mask, differs in variant.traced.outputs:
-        if number is None:
-            answer.append(variant.constant(constant))
-        elif is_mask:
-            answer.append(tensors[number] != 0)
+    for output in variant.traced.outputs:
+        if output.number is None:
+            answer.append(variant.forms.constant(output))
+            continue
+        result = tensors[output.number]
+        if output.is_mask:
+            answer.append(result != 0)
         else:
-            answer.append(tensors[number] if differs else tensors[number].detach())
+            answer.append(result if output.differs else result.detach())
     return (variant.traced.build(answer),)

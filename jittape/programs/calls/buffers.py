@@ -36,9 +36,9 @@ class BufferedCall:
         self._results = self._apart(results, replay.program)
         for array, value in zip(self.inputs, values):
             array[...] = value
-        self._captured = list(zip(self.inputs[len(self._variant.places) :], self._variant.surroundings.tensors))
+        self._captured = list(zip(self.inputs[len(self._variant.places) :], self._variant.captured.tensors))
         self._simple = not (self._instance.guards or self._captured)
-        self._unchanged = self._variant.surroundings.unchanged
+        self._unchanged = self._variant.traced.environment.unchanged
         self._name_inputs(args, kwargs)
         self._publish()
         self._run = self._run_and_copy if self._copies else self._instance.run
@@ -77,17 +77,13 @@ class BufferedCall:
 
     def _publish(self):
         """Results as trees of the arrays; what a trace found constant may be something else in another one."""
-        leaves, self._structure = flatten(self._tree(self._variant, self._results))
+        leaves, self._structure = flatten(self._variant.result_arrays(self._results))
         self._leaves_out = [leaf if any(leaf is r for r in self._results) else self._constant(leaf) for leaf in leaves]
         tree = unflatten(self._structure, self._leaves_out)
         if self._plan is None:
             self.value = tree
         else:
             self.value, self.grad = tree
-
-    @staticmethod
-    def _tree(variant, arrays):
-        return variant.output_arrays(arrays) if variant.plan is None else variant.plan.arrays(arrays)
 
     def _constant(self, leaf):
         """A result that depends on no input, in an array of its own where it is a number that is no index."""
@@ -98,7 +94,7 @@ class BufferedCall:
 
     def _fill(self, variant, answers):
         """The results of another trace, in the arrays of this one."""
-        leaves, structure = flatten(self._tree(variant, answers))
+        leaves, structure = flatten(variant.result_arrays(answers))
         if structure != self._structure or not all(_fits(o, n) for o, n in zip(self._leaves_out, leaves)):
             raise RuntimeError(
                 "a buffered call took a path whose results have other shapes, dtypes or constants: make a new buffer for it"

@@ -6,167 +6,19 @@ import warnings
 
 import numpy as np
 
-from ...dtypes import DEFAULT
+from ...errors import TraceError
 from ...tape.tape import current, recording
 from ...tensors.tensor import Tensor, wrap
 from ...transforms.grad_vjp import Gradient, ValueAndGradient
-from ...transforms.pytrees import ONE_LEAF, flatten, unflatten
+from ...transforms.pytrees import flatten, unflatten
 from .attached import attach
 from .buffers import BufferedCall
-from .compiled_gradients import GradientPlan
-from .replay import Replay
-from ..tracing.signature import describe, flatten_call, is_traced, signature_of, value_of
-from ...errors import TraceError
 from ..tracing.function_trace import Arguments, Traced
+from ..tracing.signature import describe, flatten_call, is_traced, signature_of
+from .variant import Variant
 
 MOST_TRACES = 8  # for one signature: the oldest is forgotten then
 SLOW_AFTER = 5  # traces for one signature before the warning
-
-
-class Variant:
-    """One trace for one signature, its programs, and what goes in and out.
-
-    Attributes
-    ----------
-    plan : GradientPlan or None
-        Of a compiled transform.
-    fits : bool
-        Whether a compiled transform can be answered by a program; if not, it is called as it is.
-    """
-
-    def __init__(self, compiled, traced, leaves, structure, descriptions, args, default_dtype):
-        self.compiled, self.structure, self.descriptions = compiled, structure, descriptions
-        self.default_dtype = default_dtype  # that of new Tensors: part of what the function sees
-        self.traced = traced
-        self.statics = [None if is_traced(d) else leaf for leaf, d in zip(leaves, descriptions)]
-        self.surroundings = self.traced.surroundings
-        self.places = [k for k, d in enumerate(descriptions) if is_traced(d)]
-        self.tensors = any(d[1] is Tensor for d in descriptions)
-        self._captured = [_form_of(t) for t in self.surroundings.tensors]
-        # that they have no gradients is part of the trace
-        self._constants = [t for t in self.surroundings.tensors if not t.requires_grad]
-        self._replays, self.lock = {}, threading.Lock()
-        self.plan = None if compiled.transform is None else GradientPlan(compiled.transform, self, args)
-        self.fits = self.plan is None or self.plan.fits
-        self._main = None
-        self.flat = None if self.tensors or not self.fits else flat_descriptions(leaves, descriptions, args)
-        one = self.flat is not None and len(self.flat) == 1 and self.flat[0][0] is np.ndarray
-        self._is_array = self.flat[0][1:] if one else None
-        self.still_suits = self.surroundings.unchanged if not self.surroundings.tensors else self._suits_without_graph
-        self._takes_all = not (self.tensors or self.surroundings.tensors) and self.places == list(range(len(leaves)))
-        number, _, is_mask, _ = self.traced.outputs[0] if self.traced.outputs else (None,) * 4
-        self.is_bare = self.traced.structure is ONE_LEAF and number == 0 and not is_mask and not self.tensors
-        self._finish = self.output if self.plan is None else self.plan.answer
-        if self.plan is None:
-            self._quick = _first_of if self.is_bare else None
-        else:
-            self._quick = self.plan.quick()
-
-    # --- whether it suits -----------------------------------------------------------------------------
-
-    def accepts(self, args):
-        """Whether plain arguments are of this signature; a quick test that may say no."""
-        flat = self.flat
-        if flat is None or len(args) != len(flat) or self.default_dtype is not DEFAULT[0]:
-            return False
-        if self._is_array is not None:  # the usual call: one array
-            a = args[0]
-            return type(a) is np.ndarray and a.dtype is self._is_array[1] and a.shape == self._is_array[0]
-        for a, (kind, shape, dtype) in zip(args, flat):
-            if type(a) is not kind:
-                return False
-            if kind is np.ndarray:
-                if a.shape != shape or a.dtype is not dtype:
-                    return False
-            elif dtype is None and a != shape:  # numbers that are inputs may have any value
-                return False
-        return True
-
-    def suits(self):
-        """Whether everything that the function sees beside its arguments is as it was."""
-        surroundings = self.surroundings
-        if not surroundings.unchanged():
-            return False
-        for t, form in zip(surroundings.tensors, self._captured):
-            if _form_of(t) != form:
-                return False
-        return not (self._constants and current().enabled and any(t.requires_grad for t in self._constants))
-
-    def _suits_without_graph(self):
-        """As `suits`, for arguments without gradients; and no captured Tensor asks for one."""
-        return self.suits() and not (current().enabled and any(t.requires_grad for t in self.surroundings.tensors))
-
-    def needs_graph(self, leaves):
-        """Whether a Tensor that requires gradients goes in while gradients are recorded."""
-        if not self.tensors and not self.surroundings.tensors:
-            return False
-        if not current().enabled:
-            return False
-        return any(t.requires_grad for t in self.operands(leaves) if isinstance(t, Tensor))
-
-    # --- programs -------------------------------------------------------------------------------------
-
-    def operands(self, leaves):
-        """The inputs of the program: traced arguments, then captured Tensors."""
-        return [leaves[k] for k in self.places] + self.surroundings.tensors
-
-    def values(self, leaves):
-        return [value_of(v) for v in self.operands(leaves)]
-
-    def replay(self, wanted=(), roots=(0,), seeded=False):
-        """The program for the values, or for gradients too; made when first asked for."""
-        key = (wanted, roots, seeded)
-        found = self._replays.get(key)
-        if found is None:
-            with self.lock:
-                found = self._replays[key] = self._replays.get(key) or Replay(self.traced.listing, *key, self.compiled.threads)
-        return found
-
-    def main(self):
-        """The program of the usual call."""
-        if self._main is None:
-            self._main = self.replay() if self.plan is None else self.replay(self.plan.wanted, self.plan.roots)
-        return self._main
-
-    def call(self, leaves, is_new=False):
-        """The answer in a tuple of one, or None if a guard has failed."""
-        replay, values = self._main or self.main(), leaves if self._takes_all else self.values(leaves)
-        if self._quick is not None and replay.is_small:
-            return (replay.quickly(values, self._quick),)
-        results = replay(values, is_new)
-        return None if results is None else (self._finish(results),)
-
-    # --- results --------------------------------------------------------------------------------------
-
-    def output(self, results):
-        """What the function returned, made of results of the program."""
-        answer = []
-        for number, constant, is_mask, _ in self.traced.outputs:
-            if number is None:
-                answer.append(self.constant(constant))
-            else:
-                answer.append(self._form(results[number] != 0 if is_mask else results[number]))
-        return self.traced.build(answer)
-
-    def output_arrays(self, results):
-        """The same with the arrays of the results themselves."""
-        return self.traced.build([c if n is None else results[n] for n, c, _, _ in self.traced.outputs])
-
-    def _form(self, array):
-        """A result as the caller gets it: a Tensor where one was an argument, else a float or an array."""
-        if self.tensors:
-            return wrap(np.asarray(array))
-        return array.item() if array.ndim == 0 else array
-
-    def constant(self, value):
-        """A leaf of the answer that depends on no input."""
-        if not isinstance(value, np.ndarray):
-            return value
-        return wrap(value.copy()) if self.tensors else value.copy()
-
-
-def _form_of(tensor):
-    return tuple(tensor.shape), tensor.dtype
 
 
 def _without_tensor(y):
@@ -174,26 +26,6 @@ def _without_tensor(y):
         return y
     array = y.detach().numpy()
     return array.item() if array.ndim == 0 else array
-
-
-def _first_of(results):
-    y = results[0]
-    return y.copy() if y.ndim else y.item()
-
-
-def flat_descriptions(leaves, descriptions, args):
-    """(type, shape or value, dtype) of every argument, None if there are containers or other things among them."""
-    if len(leaves) != len(args) or any(a is not b for a, b in zip(leaves, args)):
-        return None
-    flat = []
-    for leaf, d in zip(leaves, descriptions):
-        if is_traced(d):
-            flat.append((type(leaf), d[2], d[3]))
-        elif type(leaf) in (int, str, bool, type(None)):
-            flat.append((type(leaf), leaf, None))
-        else:
-            return None
-    return flat
 
 
 class CompiledFunction:
@@ -221,7 +53,7 @@ class CompiledFunction:
         self.traced_function = function if self.transform is None else function.function
 
     @staticmethod
-    def surroundings_of(value):
+    def environment_of(value):
         """What another function sees of a compiled one."""
         return value.function
 
@@ -235,7 +67,7 @@ class CompiledFunction:
         found, last = recording(), self._last
         if found is not None and found.tape.derivatives_are_rows:  # inside another trace: part of it
             return self.function(*args, **kwargs)
-        if last is not None and not kwargs and last.accepts(args):
+        if last is not None and not kwargs and last.matches(args):
             if last.still_suits():
                 answer = last.call(args)
                 if answer is not None:
@@ -311,7 +143,7 @@ class CompiledFunction:
         records = self.transform is not None or current().enabled
         traced = Traced(self.traced_function, leaves, structure, descriptions, records)
         if traced.listing is None:
-            self._call_plainly_from_now_on(key, traced.surroundings.opaque)
+            self._call_plainly_from_now_on(key, traced.environment.opaque)
             return None
         variant = Variant(self, traced, leaves, structure, descriptions, args, key[0])
         with self._lock:
@@ -334,7 +166,7 @@ class CompiledFunction:
             )
 
     def _retraced(self, variants):
-        changed = variants[1].surroundings.changed()
+        changed = variants[1].traced.environment.changed()
         why = f"{changed!r}, which it finds around it, changes" if changed is not None else (
             "what it does depends on values that Python looks at (if, float, int, .item(), an index)"
         )

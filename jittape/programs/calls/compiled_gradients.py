@@ -46,19 +46,19 @@ class GradientPlan:
             self.fits &= len(outputs) == 1 and structure.type == "leaf"
         if not self.fits:
             return
-        number, constant, is_mask, _ = outputs[0]
-        listing = traced.listing
-        if number is None:
+        output, listing = outputs[0], traced.listing
+        if output.number is None:
+            constant = output.constant
             self.fits = isinstance(constant, float) or getattr(constant, "size", 0) == 1 and constant.dtype.kind == "f"
             self.roots = ()
         else:
-            shape = listing.shape(listing.outputs[number])
-            self.fits &= int(np.prod(shape)) == 1 and not is_mask
-            self.roots = (number,)
+            shape = listing.shape(listing.outputs[output.number])
+            self.fits &= int(np.prod(shape)) == 1 and not output.is_mask
+            self.roots = (output.number,)
 
     def quick(self):
         """What makes the usual answers, without containers, of the memory of the results; None for others."""
-        if not (self.fits and self._bare and self.variant.is_bare) or self._value_has_axes():
+        if not (self.fits and self._bare and self.variant.forms.is_one_array) or self._value_has_axes():
             return None
         if self.transform._single and isinstance(self.models[0], np.ndarray):
             return _value_and_gradient if isinstance(self.transform, ValueAndGradient) else _gradient
@@ -77,7 +77,7 @@ class GradientPlan:
     def answer(self, results):
         """What the transform would have returned."""
         n = len(self.variant.traced.listing.outputs)
-        value = self.variant.output(results)
+        value = self.variant.forms.answer(results)
         return self.assemble(value, [like(g, m) for g, m in zip(results[n:], self.models)])
 
     def assemble(self, value, leaves):
@@ -87,11 +87,10 @@ class GradientPlan:
             return value, gradient
         return (gradient, value[1]) if self.transform.has_aux else gradient
 
-
     def arrays(self, results):
         """Value and gradient as trees of the arrays of the results themselves."""
         n = len(self.variant.traced.listing.outputs)
-        return self.variant.output_arrays(results), self.transform._by_argument(self._trees(results[n:]))
+        return self.variant.forms.arrays(results), self.transform._by_argument(self._trees(results[n:]))
 
     def _trees(self, leaves):
         leaves = iter(leaves)

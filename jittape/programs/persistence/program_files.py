@@ -23,6 +23,7 @@ from .listing_checks import check
 from .statics_codec import decode, encode
 from ..calls.compiled import CompiledFunction
 from ..lowering.listing import Listing
+from ..tracing.function_trace import Output
 from ..tracing.signature import FLOATS, TRACED, Static, describe, is_traced, value_of
 from ..tracing.trace import EXACT
 
@@ -109,14 +110,14 @@ class SavedRun:
 
     def __init__(self, listing, outputs, structure, captured, converted):
         self.listing, self.outputs, self.structure, self.converted = listing, outputs, structure, converted
-        self.surroundings = SavedSurroundings(captured)
+        self.environment = SavedEnvironment(captured)
 
     def build(self, values):
         """What the function returned, with other leaves."""
         return unflatten(self.structure, values)
 
 
-class SavedSurroundings:
+class SavedEnvironment:
     """The Tensors that the function had captured, with the values that they had; nothing else can change."""
 
     def __init__(self, captured):
@@ -136,11 +137,11 @@ def _pack_variant(variant):
     listing, parts = _pack_listing(traced.listing)
     data = {
         "default_dtype": variant.default_dtype.str, "leaves": [about for about, _ in leaves],
-        "outputs": [[n is not None, mask, g] for n, _, mask, g in traced.outputs], "converted": sorted(traced.converted),
+        "outputs": [[o.number is not None, o.is_mask, o.differs] for o in traced.outputs], "converted": sorted(traced.converted),
     }
-    outputs = [n if n is not None else constant for n, constant, _, _ in traced.outputs]
+    outputs = [o.number if o.number is not None else o.constant for o in traced.outputs]
     arguments, returned = _numbered(variant.structure), _numbered(traced.structure)
-    captured = [np.array(t._value()) for t in variant.surroundings.tensors]
+    captured = [np.array(t._value()) for t in variant.captured.tensors]
     return {**data, "listing": listing}, [parts, outputs, arguments, returned, captured, [part for _, part in leaves]]
 
 
@@ -179,7 +180,7 @@ def _count(structure):
 
 def pack(compiled):
     """A compiled function as JSON and parts."""
-    # a file has no surroundings to compare: of traces with other ones than now, none may answer
+    # a file has no environment to compare: of traces with other ones than now, none may answer
     packed = [_pack_variant(v) for variants in compiled._variants.values() for v in variants if v.fits and v.suits()]
     if not packed:
         raise TypeError(
@@ -213,10 +214,10 @@ def _unpack_variant(compiled, data, parts):
     pieces, outputs, arguments, returned, captured, statics = parts
     listing = _unpack_listing(data["listing"], pieces)
     outputs = [
-        (value if is_row else None, None if is_row else value, bool(mask), bool(g))
-        for value, (is_row, mask, g) in zip(outputs, data["outputs"], strict=True)
+        Output(value if is_row else None, None if is_row else value, bool(mask), bool(differs))
+        for value, (is_row, mask, differs) in zip(outputs, data["outputs"], strict=True)
     ]
-    if any(n is not None and not 0 <= n < len(listing.outputs) for n, *_ in outputs):
+    if any(o.number is not None and not 0 <= o.number < len(listing.outputs) for o in outputs):
         raise FileError("a result of the program is none of its rows")
     leaves = [_unpack_leaf(about, part) for about, part in zip(data["leaves"], statics, strict=True)]
     args, kwargs = unflatten(flatten(arguments)[1], leaves)

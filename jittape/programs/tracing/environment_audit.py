@@ -12,7 +12,7 @@ _ENTROPY = {random.SystemRandom.getrandbits.__code__, random.SystemRandom.random
 _SEED = random.Random.seed.__code__
 
 
-class Witness:
+class EnvironmentAudit:
     """Notes the code of users that this thread runs, for a ``with`` block.
 
     Attributes
@@ -26,12 +26,14 @@ class Witness:
 
     def __enter__(self):
         self._before, self._collects = sys.gettrace(), gc.isenabled()
+        self._outside = sys._getframe(1)
         gc.disable()  # what a collection calls is not called by the function
         sys.settrace(self._call)
         return self
 
     def __exit__(self, *exc_info):
         sys.settrace(self._before)
+        self._outside = None
         if self._collects:
             gc.enable()
 
@@ -44,11 +46,21 @@ class Witness:
     def _note(self, frame, code):
         if code in _ENTROPY or code is _SEED and frame.f_locals.get("a") is None:
             self.draws = True
-        if code is not _SEED:
-            self._passed[id(code)] = code  # held: another code at its place would pass
         name = frame.f_globals.get("__name__") or ""
         if code.co_name != "<module>" and not (is_library(name) or name.startswith("namedtuple_")):
+            if self._is_importing(frame):
+                return  # and if it runs again outside of an import, it is noted then
             self._ran.append((code, frame.f_globals))
+        if code is not _SEED:
+            self._passed[id(code)] = code  # held: another code at its place would pass
+
+    def _is_importing(self, frame):
+        """Whether a frame runs because the function imports a module: that happens once, no replay would do it again."""
+        while frame is not self._outside:
+            if frame.f_globals.get("__name__") == "importlib._bootstrap":
+                return True
+            frame = frame.f_back
+        return False
 
     def functions_unknown_to(self, known):
         """Functions that ran and whose code, with their globals, is not among the known ones."""

@@ -13,10 +13,10 @@ from ...autograd.grad_mode import is_grad_enabled
 from ...memory.pool import address_of
 from ...kernels.services import HASH, ensure
 from ...tape.versions import hash_now
-from .environment_walk import MISSING, PLAIN, Reach, contents_of_cell, form_of
+from .environment_walk import MISSING, PLAIN, EnvironmentWalk, contents_of_cell, form_of
 
 
-class Surroundings:
+class EnvironmentSnapshot:
     """What a function can reach, also through arguments that are objects, and whether it is still that.
 
     Attributes
@@ -38,9 +38,9 @@ class Surroundings:
         roots, names, known = [function, *arguments, *ran], set(), -1
         while len(names) > known:  # methods that are named in methods
             known = len(names)
-            found = Reach(roots, names)
+            found = EnvironmentWalk(roots, names)
         if not found.is_dynamic:
-            found = Reach(roots, names, frozenset(names))
+            found = EnvironmentWalk(roots, names, frozenset(names))
         self.tensors, self.generators, self.opaque, self.known = found.tensors, found.generators, found.opaque, found.known
         self._functions, self._cells, self._entries = found.functions, found.cells, found.entries
         self.sees_mode = found.sees_mode

@@ -54,7 +54,7 @@ _SILENT = {"__init__", "__post_init__", "__new__", "__repr__", "__str__", "__has
 DEEPEST, MOST = 50, 20_000  # levels of containers and objects that are looked into, and how many values in all
 
 
-class Reach:
+class EnvironmentWalk:
     """One walk.
 
     Parameters
@@ -260,7 +260,7 @@ class Reach:
         module = module_of(kind).partition(".")[0]
         if isinstance(value, Tape) or module in _SILENT_LIBRARIES:
             return
-        seen = getattr(kind, "surroundings_of", None)
+        seen = getattr(kind, "environment_of", None)
         if seen is not None:  # of compiled functions
             self._enter(seen(value), depth)
             return

@@ -3,6 +3,7 @@
 import gc
 import random
 import threading
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,14 +16,23 @@ from ...transforms.pytrees import flatten, unflatten
 from ..lowering.listing import from_trace
 from .environment_walk import is_unchanging
 from .signature import Static, is_traced, more_than_fields, rebuild, value_of
-from .environment_snapshot import Surroundings, contents_of
+from .environment_snapshot import EnvironmentSnapshot, contents_of
 from ...errors import TraceError
 from .trace import Trace
-from .environment_audit import Witness
+from .environment_audit import EnvironmentAudit
 
 
 _one_at_a_time = threading.RLock()
 MOST_RUNS = 4  # of a function that runs code which a walk over names does not meet
+
+
+class Output(NamedTuple):
+    """One leaf of what a traced function returned."""
+
+    number: int | None  # which output of the listing it is, None for a constant
+    constant: object = None
+    is_mask: bool = False  # a bool, which the program computes as a number
+    differs: bool = False  # whether it has derivatives
 
 
 class Traced:
@@ -32,11 +42,11 @@ class Traced:
     ----------
     listing : Listing or None
         None: no replay can be right, and the function was not run.
-    surroundings : Surroundings
+    environment : EnvironmentSnapshot
     structure : Structure
         Of what the function returned.
-    outputs : list of (number, None) or (None, value)
-        Its leaves: outputs of the listing, by number, and constants.
+    outputs : list of Output
+        Its leaves.
     converted : frozenset of int
         Inputs of the listing, by number, whose derivatives it lacks: a value that depends on them became a float.
     """
@@ -46,30 +56,30 @@ class Traced:
         objects, ran = [x for x in objects if not isinstance(x, (np.ndarray, Tensor))], []
         self.listing = None
         for _ in range(MOST_RUNS):
-            self.surroundings, witness = Surroundings(function, objects, ran), Witness()
-            if self.surroundings.opaque is not None:
+            self.environment, audit = EnvironmentSnapshot(function, objects, ran), EnvironmentAudit()
+            if self.environment.opaque is not None:
                 break
-            self._trace(function, leaves, structure, descriptions, records, witness)
-            unknown = witness.functions_unknown_to(self.surroundings.known)
-            if not unknown or self.surroundings.opaque is not None:
+            self._trace(function, leaves, structure, descriptions, records, audit)
+            unknown = audit.functions_unknown_to(self.environment.known)
+            if not unknown or self.environment.opaque is not None:
                 break
             ran += unknown  # what they see was not noted before they ran: once more, with them as roots
         else:
-            self.surroundings.opaque = f"{unknown[0].__name__}, which is another function at every call,"
-        self.surroundings.forget()
+            self.environment.opaque = f"{unknown[0].__name__}, which is another function at every call,"
+        self.environment.forget()
 
-    def _trace(self, function, leaves, structure, descriptions, records, witness):
-        surroundings, trace = self.surroundings, Trace()
+    def _trace(self, function, leaves, structure, descriptions, records, audit):
+        environment, trace = self.environment, Trace()
         given = [_given(trace, leaf, d) for leaf, d in zip(leaves, descriptions)]
-        before, drawn = recording(), _random_states(surroundings)
+        before, drawn = recording(), _random_states(environment)
         captured = []
         _one_at_a_time.acquire()  # captured Tensors are the trace's meanwhile
         try:
-            for t in surroundings.tensors:
+            for t in environment.tensors:
                 captured.append(trace.capture(t))
-            state.set(trace if records or not surroundings.sees_mode else trace.paused())
+            state.set(trace if records or not environment.sees_mode else trace.paused())
             arguments = Arguments(structure, given)
-            with witness:
+            with audit:
                 value = function(*arguments.args, **arguments.kwargs)
             rows = self._outputs(trace, value)
             arguments.refuse_changes()
@@ -81,7 +91,7 @@ class Traced:
                 trace.release(tensor, was)
             met = _let_go(trace, given)
             _one_at_a_time.release()
-        if witness.draws or _random_states(surroundings) != drawn:
+        if audit.draws or _random_states(environment) != drawn:
             raise TraceError(
                 "a traced function draws random numbers: every replay would use the same ones. Draw outside and pass them as "
                 "an argument"
@@ -90,11 +100,11 @@ class Traced:
         trace.leaves.clear()  # of transforms inside
         trace.statics.clear()  # of custom rules
         _refuse_escapes(trace, _tensors_in(list(self.listing.statics.values())))
-        changed = surroundings.changed()
+        changed = environment.changed()
         if changed is not None:
-            surroundings.opaque = f"{changed}, which the function itself changes,"
+            environment.opaque = f"{changed}, which the function itself changes,"
         elif trace.foreign or any(ref() is not None for ref in met):
-            surroundings.opaque = "a Tensor from outside that cannot be found again"
+            environment.opaque = "a Tensor from outside that cannot be found again"
 
     def _outputs(self, trace, value):
         """Rows of what the function returned."""
@@ -102,10 +112,10 @@ class Traced:
         self.outputs, rows = [], []
         for leaf in leaves:
             if isinstance(leaf, Tensor) and (trace.keeps((leaf,)) or leaf.requires_grad):
-                self.outputs.append((len(rows), None, leaf.dtype.kind == "b", leaf.requires_grad))
+                self.outputs.append(Output(len(rows), None, leaf.dtype.kind == "b", leaf.requires_grad))
                 rows.append(row_of(trace, leaf))
             else:
-                self.outputs.append((None, self._constant(leaf), False, False))
+                self.outputs.append(Output(None, self._constant(leaf)))
         return rows
 
     def _constant(self, leaf):
@@ -113,7 +123,7 @@ class Traced:
             return np.array(leaf._value())
         if isinstance(leaf, np.ndarray):
             return leaf.copy()
-        if not (self.surroundings.has_met(leaf) or is_unchanging(leaf)):
+        if not (self.environment.has_met(leaf) or is_unchanging(leaf)):
             raise TraceError(
                 f"a traced function returns an object of type {type(leaf).__name__} that it has made: every replay would return "
                 "the same one. Return Tensors and numbers, in tuples, lists, dicts or dataclasses"
@@ -194,9 +204,9 @@ def _escaped(trace, own):
     return len(trace.storages) > 0 or any(id(t) not in own for t in alive)
 
 
-def _random_states(surroundings):
+def _random_states(environment):
     found = [repr(generator().bit_generator.state), random.getstate(), repr(np.random.get_state())]
-    for g in surroundings.generators:
+    for g in environment.generators:
         found.append(repr(g.bit_generator.state if isinstance(g, np.random.Generator) else g.get_state()))
     return found
 

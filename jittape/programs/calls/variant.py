@@ -1,0 +1,100 @@
+"""One trace of a compiled function: the calls that it suits, its programs, and its answers."""
+
+import threading
+
+from ...tape.tape import current
+from ...tensors.tensor import Tensor
+from ..tracing.signature import is_traced, value_of
+from .argument_match import never, quick_match
+from .captured_tensors import CapturedTensors
+from .compiled_gradients import GradientPlan
+from .replay import Replay
+from .result_forms import ResultForms, first_of
+
+
+class Variant:
+    """One trace for one signature, and the programs made of it.
+
+    Attributes
+    ----------
+    places : list of int
+        The leaves of the arguments that are inputs of the program.
+    statics : list
+        The others, None in the places of inputs.
+    tensors : bool
+        Whether a Tensor is among the arguments.
+    captured : CapturedTensors
+        Inputs from around the function.
+    forms : ResultForms
+    plan : GradientPlan or None
+        Of a compiled transform.
+    fits : bool
+        Whether a compiled transform can be answered by a program; if not, it is called as it is.
+    matches, still_suits : callable
+        The two tests of a usual call: of its arguments, and of what the function sees beside them.
+    """
+
+    def __init__(self, compiled, traced, leaves, structure, descriptions, args, default_dtype):
+        self.compiled, self.traced, self.structure, self.descriptions = compiled, traced, structure, descriptions
+        self.default_dtype = default_dtype
+        self.statics = [None if is_traced(d) else leaf for leaf, d in zip(leaves, descriptions)]
+        self.places = [k for k, d in enumerate(descriptions) if is_traced(d)]
+        self.tensors = any(d[1] is Tensor for d in descriptions)
+        self.captured = CapturedTensors(traced.environment)
+        self.forms = ResultForms(traced, self.tensors)
+        self.plan = None if compiled.transform is None else GradientPlan(compiled.transform, self, args)
+        self.fits = self.plan is None or self.plan.fits
+        plain = self.fits and not self.tensors
+        self.matches = quick_match(leaves, descriptions, args, default_dtype) if plain else never
+        self.suits, self.still_suits = self.captured.unchanged, self.captured.unchanged_without_graph
+        self._only_arguments = not (self.tensors or self.captured.tensors) and self.places == list(range(len(leaves)))
+        self._replays, self._lock, self._main = {}, threading.Lock(), None
+        self._answer = self.forms.answer if self.plan is None else self.plan.answer
+        self._quick_answer = self._find_quick_answer()
+
+    def _find_quick_answer(self):
+        """What makes the answer of the memory of a program, None if that has to be copied first."""
+        if self.plan is not None:
+            return self.plan.quick()
+        return first_of if self.forms.is_one_array else None
+
+    def needs_graph(self, leaves):
+        """Whether a Tensor that requires gradients goes in while gradients are recorded."""
+        if not self.tensors and not self.captured.tensors:
+            return False
+        return current().enabled and any(t.requires_grad for t in self.operands(leaves) if isinstance(t, Tensor))
+
+    def operands(self, leaves):
+        """The inputs of the program: traced arguments, then captured Tensors."""
+        return [leaves[k] for k in self.places] + self.captured.tensors
+
+    def values(self, leaves):
+        """The operands as numbers and arrays."""
+        return [value_of(v) for v in self.operands(leaves)]
+
+    def replay(self, wanted=(), roots=(0,), seeded=False):
+        """The program for the values, or for gradients too; made when first asked for."""
+        key = (wanted, roots, seeded)
+        found = self._replays.get(key)
+        if found is None:
+            with self._lock:
+                found = self._replays[key] = self._replays.get(key) or Replay(self.traced.listing, *key, self.compiled.threads)
+        return found
+
+    def main(self):
+        """The program of the usual call."""
+        if self._main is None:
+            self._main = self.replay() if self.plan is None else self.replay(self.plan.wanted, self.plan.roots)
+        return self._main
+
+    def call(self, leaves, is_new=False):
+        """The answer in a tuple of one, or None if a guard has failed."""
+        replay, values = self._main or self.main(), leaves if self._only_arguments else self.values(leaves)
+        if self._quick_answer is not None and replay.is_small:
+            return (replay.quickly(values, self._quick_answer),)
+        results = replay(values, is_new)
+        return None if results is None else (self._answer(results),)
+
+    def result_arrays(self, results):
+        """What the function returned, or a pair with its gradient, with the arrays of the results themselves."""
+        return self.forms.arrays(results) if self.plan is None else self.plan.arrays(results)
