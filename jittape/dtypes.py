@@ -1,10 +1,16 @@
 """Dtypes: NumPy's, with PyTorch's names and PyTorch's rule for mixing them."""
 
+from __future__ import annotations
+
 import numbers
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .errors import DTypeError
+
+if TYPE_CHECKING:
+    from typing import Any
 
 float64 = double = np.dtype(np.float64)
 float32 = float_ = np.dtype(np.float32)
@@ -16,7 +22,7 @@ bool_ = np.dtype(np.bool_)
 DEFAULT = [float64]  # a cell: read where a call would cost too much
 
 
-def get_default_dtype():
+def get_default_dtype() -> np.dtype[Any]:
     """The dtype of tensors made from Python floats: float64 unless changed.
 
     Examples
@@ -28,7 +34,7 @@ def get_default_dtype():
     return DEFAULT[0]
 
 
-def set_default_dtype(dtype):
+def set_default_dtype(dtype: np.dtype[Any] | type[Any] | str) -> None:
     """Make float32 or float64 the dtype of tensors made from Python floats."""
     dtype = as_dtype(dtype)
     if dtype not in (float64, float32):

@@ -1,5 +1,9 @@
 """Anomaly detection: which line of the user's program made an adjoint that is not finite."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ..tape.schema import FLAGS, GRAD, LEAF, OP
@@ -7,6 +11,9 @@ from ..errors import AnomalyError
 from ..kernels.kernel_table import OPERATIONS
 from ..tape.tape import Watched, current, state
 from .row_inspection import operand_rows
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class set_detect_anomaly:
@@ -33,28 +40,28 @@ class set_detect_anomaly:
     jittape.errors.AnomalyError: Function 'SqrtBackward0' returned nan values in its 0th output...
     """
 
-    def __init__(self, mode, check_nan=True):
+    def __init__(self, mode: bool, check_nan: bool = True) -> None:
         self._before = current()
         if mode:
             state.set(Watched(self._before.tape, check_nan) if self._before.recorder is not None else self._before)
         else:
             state.set(self._before.tape if self._before.watching else self._before)
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *exc_info):
+    def __exit__(self, *exc_info: object) -> None:
         state.set(self._before)
 
 
 class detect_anomaly(set_detect_anomaly):
     """Anomaly detection inside a ``with`` block; see `set_detect_anomaly`."""
 
-    def __init__(self, check_nan=True):
+    def __init__(self, check_nan: bool = True) -> None:
         super().__init__(True, check_nan)
 
 
-def is_anomaly_enabled():
+def is_anomaly_enabled() -> bool:
     """Whether sweeps look for adjoints that are not finite."""
     return current().watching
 

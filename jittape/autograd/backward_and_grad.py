@@ -1,7 +1,10 @@
 """PyTorch's autograd words: ``backward`` and ``grad``."""
 
+from __future__ import annotations
+
 import threading
 import warnings
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,10 +17,19 @@ from .scalar_backward import sweep_scalar
 from .gradient_requests import gradients_of, totals_of
 from .batched_sweeps import gradients_of_batch
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from ..typing import TensorLike
+
 NO_GRAPH = "element {} of tensors does not require grad and does not have a grad_fn"
 
 
-def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, inputs=None):
+def backward(
+    tensors: Tensor | Sequence[Tensor], grad_tensors: TensorLike | Sequence[TensorLike | None] | None = None,
+    retain_graph: bool | None = None, create_graph: bool = False, inputs: Tensor | Sequence[Tensor] | None = None,
+) -> None:
     """Add the gradients of tensors to the ``.grad`` of the leaves that they depend on.
 
     Parameters
@@ -79,9 +91,10 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
 
 
 def grad(
-    outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, allow_unused=None, is_grads_batched=False,
-    materialize_grads=False,
-):
+    outputs: Tensor | Sequence[Tensor], inputs: Tensor | Sequence[Tensor],
+    grad_outputs: TensorLike | Sequence[TensorLike | None] | None = None, retain_graph: bool | None = None,
+    create_graph: bool = False, allow_unused: bool | None = None, is_grads_batched: bool = False, materialize_grads: bool = False,
+) -> tuple[Any, ...]:
     """Gradients of outputs with respect to inputs, without touching any ``.grad``.
 
     Parameters

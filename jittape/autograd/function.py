@@ -1,5 +1,9 @@
 """``autograd.Function``: an operation of the user's own, with its own derivative."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ..dtypes import DTYPE_CODES
@@ -14,6 +18,9 @@ from ..tape.tape import Paused, current, recording, state
 from ..tensors.row_binding import row_of
 from ..tensors.tensor import Tensor, result, wrap
 
+if TYPE_CHECKING:
+    from typing import Any
+
 
 class Context:
     """What `Function.forward` leaves for `Function.backward`.
@@ -24,19 +31,19 @@ class Context:
     needs_input_grad : tuple of bool
     """
 
-    def __init__(self, needs_input_grad):
+    def __init__(self, needs_input_grad: tuple[bool, ...]) -> None:
         self.needs_input_grad = needs_input_grad
         self._saved = ()
         self._no_gradient = ()
         self._dirty = ()
         self.materialize = True
 
-    def save_for_backward(self, *tensors):
+    def save_for_backward(self, *tensors: Tensor | None) -> None:
         """Keep tensors (or None) for the backward pass; changing them afterwards is an error there."""
         self._saved = tuple((t, _version(t)) for t in tensors)
 
     @property
-    def saved_tensors(self):
+    def saved_tensors(self) -> tuple[Any, ...]:
         for t, version in self._saved:
             if isinstance(t, Tensor) and _version(t) != version:
                 from ..errors import VersionError
@@ -48,15 +55,15 @@ class Context:
                 )
         return tuple(t for t, _ in self._saved)
 
-    def mark_non_differentiable(self, *tensors):
+    def mark_non_differentiable(self, *tensors: Tensor) -> None:
         """Outputs that carry no gradient."""
         self._no_gradient = tensors
 
-    def mark_dirty(self, *tensors):
+    def mark_dirty(self, *tensors: Tensor) -> None:
         """Inputs that `forward` changed in place: not supported, so refused."""
         raise RuntimeError("mark_dirty is not supported: return a new tensor instead of changing an input in place")
 
-    def set_materialize_grads(self, value):
+    def set_materialize_grads(self, value: bool) -> None:
         """Whether `backward` gets zeros in place of None for outputs without gradient."""
         self.materialize = value
 
@@ -166,17 +173,17 @@ class Function:
     reads_the_past = False  # whether `backward` is called with memory as it was at the call: the library's own are
 
     @staticmethod
-    def forward(ctx, *args, **kwargs):
+    def forward(ctx: Any, *args: Any, **kwargs: Any) -> Any:
         """Compute the outputs."""
         raise NotImplementedError("You must implement the forward function for custom autograd.Function.")
 
     @staticmethod
-    def backward(ctx, *grad_outputs):
+    def backward(ctx: Any, *grad_outputs: Any) -> Any:
         """Compute the gradients of the arguments."""
         raise NotImplementedError("You must implement the backward function for your custom autograd.Function.")
 
     @classmethod
-    def apply(cls, *args, **kwargs):
+    def apply(cls, *args: Any, **kwargs: Any) -> Any:
         """Run the operation, recorded if an argument needs gradients."""
         found = current()
         needs = tuple(isinstance(a, Tensor) and a.requires_grad for a in args)
@@ -206,7 +213,7 @@ class Function:
         return tuple(values) if several else values[0]
 
     @staticmethod
-    def setup_context(ctx, inputs, output):
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Any) -> None:
         """Fill the context, where ``forward`` does not take one."""
 
 

@@ -4,6 +4,10 @@ Functions take Tensors and answer Tensors; ``inputs`` is a Tensor or a tuple of 
 For functions of arrays and trees there are ``jt.vjp``, ``jt.jvp``, ``jt.jacobian``, ``jt.hessian``, ``jt.hvp``.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ..ops.copies_and_joins import clone
@@ -16,6 +20,12 @@ from .gradient_requests import gradients_of
 from .batched_sweeps import gradients_of_batch, tangents_of_batch
 from .grad_mode import enable_grad
 from .tangent_driver import tangent_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from ..typing import TensorLike
 
 __all__ = [
     "hessian", "hvp", "jacobian", "jvp", "vhp", "vjp",
@@ -129,7 +139,10 @@ def _as_tuple(value, name, what):
     return values
 
 
-def vjp(func, inputs, v=None, create_graph=False, strict=False):
+def vjp(
+    func: Callable[..., Any], inputs: Tensor | Sequence[Tensor], v: TensorLike | Sequence[TensorLike] | None = None,
+    create_graph: bool = False, strict: bool = False,
+) -> tuple[Any, Any]:
     """A vector times the Jacobian.
 
     Parameters
@@ -161,7 +174,10 @@ def vjp(func, inputs, v=None, create_graph=False, strict=False):
     return run.released(run.outputs), run.by_input(found)
 
 
-def jvp(func, inputs, v=None, create_graph=False, strict=False):
+def jvp(
+    func: Callable[..., Any], inputs: Tensor | Sequence[Tensor], v: TensorLike | Sequence[TensorLike] | None = None,
+    create_graph: bool = False, strict: bool = False,
+) -> tuple[Any, Any]:
     """The Jacobian times a vector, by a tangent sweep.
 
     Parameters are those of `vjp`, with `v` of the form of the inputs.
@@ -184,7 +200,10 @@ def jvp(func, inputs, v=None, create_graph=False, strict=False):
     return run.released(run.outputs), tangents[0] if run.one_output else tuple(tangents)
 
 
-def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False, strategy="reverse-mode"):
+def jacobian(
+    func: Callable[..., Any], inputs: Tensor | Sequence[Tensor], create_graph: bool = False, strict: bool = False,
+    vectorize: bool = False, strategy: str = "reverse-mode",
+) -> Any:
     """All derivatives of all outputs.
 
     Parameters
@@ -245,7 +264,10 @@ def _forward_rows(run):
     return [blocks.get(id(y), zeros) for y, zeros in zip(run.outputs, nothing)]
 
 
-def hessian(func, inputs, create_graph=False, strict=False, vectorize=False, outer_jacobian_strategy="reverse-mode"):
+def hessian(
+    func: Callable[..., Any], inputs: Tensor | Sequence[Tensor], create_graph: bool = False, strict: bool = False,
+    vectorize: bool = False, outer_jacobian_strategy: str = "reverse-mode",
+) -> Any:
     """All second derivatives of a scalar function.
 
     Parameters are those of `jacobian`.
@@ -267,7 +289,10 @@ def hessian(func, inputs, create_graph=False, strict=False, vectorize=False, out
     return run.by_input(rows)
 
 
-def hvp(func, inputs, v=None, create_graph=False, strict=False):
+def hvp(
+    func: Callable[..., Any], inputs: Tensor | Sequence[Tensor], v: TensorLike | Sequence[TensorLike] | None = None,
+    create_graph: bool = False, strict: bool = False,
+) -> tuple[Any, Any]:
     """The Hessian of a scalar function times a vector.
 
     Parameters are those of `vjp`, with `v` of the form of the inputs.
@@ -280,7 +305,10 @@ def hvp(func, inputs, v=None, create_graph=False, strict=False):
     return _hessian_product("hvp", func, inputs, v, create_graph, strict)
 
 
-def vhp(func, inputs, v=None, create_graph=False, strict=False):
+def vhp(
+    func: Callable[..., Any], inputs: Tensor | Sequence[Tensor], v: TensorLike | Sequence[TensorLike] | None = None,
+    create_graph: bool = False, strict: bool = False,
+) -> tuple[Any, Any]:
     """A vector times the Hessian of a scalar function: `hvp`, as the Hessian is symmetric."""
     return _hessian_product("vhp", func, inputs, v, create_graph, strict)
 

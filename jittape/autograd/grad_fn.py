@@ -1,5 +1,7 @@
 """``grad_fn``: the operation that made a Tensor, as an object; made when asked for."""
 
+from __future__ import annotations
+
 from ..tape.schema import ARG0, ARG1, FLAGS, FREED, GRAD, LEAF, OP, PARAM, PARAM_POOL, S_HEAD, STORAGE, WRITE
 from ..errors import GraphFreedError
 from ..memory.layouts import LAYOUTS
@@ -27,12 +29,12 @@ class Node:
     def __init__(self, tensor, label):
         self._tensor, self._label = tensor, label
 
-    def name(self):
+    def name(self) -> str:
         """The name of the operation, as PyTorch calls it."""
         return self._label
 
     @property
-    def next_functions(self):
+    def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
         tape = self._tensor._tape
         row = made_by(tape, self._tensor._row)
         if tape.columns[FLAGS][row] & LEAF:
@@ -45,18 +47,18 @@ class Node:
         return tuple(found)
 
     @property
-    def variable(self):
+    def variable(self) -> Tensor | None:
         """The leaf, for a node that accumulates a gradient."""
         tape, row = self._tensor._tape, self._tensor._row
         return tape.leaves.get(row)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<{self._label} object at {hex(id(self))}>"
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         return isinstance(other, Node) and (self._tensor._tape, self._tensor._row) == (other._tensor._tape, other._tensor._row)
 
-    def __hash__(self):
+    def __hash__(self) -> int:
         return hash((id(self._tensor._tape), self._tensor._row))
 
 
@@ -115,7 +117,7 @@ def _written_to(tensor):
     return head > tensor._row and tape.columns[FLAGS][head] & WRITE != 0
 
 
-def grad_fn(self):
+def grad_fn(self: Tensor) -> Node | None:
     """The node that made this tensor; None for leaves and constants."""
     if self.is_leaf:
         return None

@@ -1,15 +1,26 @@
 """Recording on and off: values of the recording state, set and put back."""
 
+from __future__ import annotations
+
 import functools
 import inspect
+from typing import TYPE_CHECKING, overload
 
 from ..tape.tape import current, state
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TypeVar
+
+    from typing_extensions import Self
+
+    F = TypeVar("F", bound=Callable[..., Any])
 
 
 class _Mode:
     """A recording state for a ``with`` block or for every call of a decorated function."""
 
-    def __init__(self, function=None):
+    def __init__(self, function: Callable[..., Any] | None = None) -> None:
         self._before = []
         self._function = function
         if function is not None:
@@ -18,15 +29,21 @@ class _Mode:
     def _state(self):
         raise NotImplementedError
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         self._before.append(current())
         state.set(self._state())
         return self
 
-    def __exit__(self, *exc_info):
+    def __exit__(self, *exc_info: object) -> None:
         state.set(self._before.pop())
 
-    def __call__(self, *args, **kwargs):
+    @overload
+    def __call__(self, function: F, /) -> F: ...
+
+    @overload
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self._function is not None:
             with self._again():
                 return self._function(*args, **kwargs)
@@ -91,7 +108,7 @@ class no_grad(_Mode):
 class inference_mode(no_grad):
     """As `no_grad`."""
 
-    def __init__(self, mode=True):
+    def __init__(self, mode: bool | Callable[..., Any] = True) -> None:
         self._mode = mode if not callable(mode) else True
         super().__init__(mode if callable(mode) else None)
 
@@ -113,7 +130,7 @@ class enable_grad(_Mode):
 class set_grad_enabled(_Mode):
     """Switch recording on or off, at once; as a context manager, back at the end."""
 
-    def __init__(self, mode):
+    def __init__(self, mode: bool) -> None:
         super().__init__()
         self._mode = bool(mode)
         self._before.append(current())
@@ -125,14 +142,14 @@ class set_grad_enabled(_Mode):
             return found if found.enabled else found.tape
         return found.tape.paused()
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __call__(self, function):
+    def __call__(self, function: F) -> F:  # type: ignore[override]
         state.set(self._before.pop())
         return _decorated(function, no_grad if not self._mode else enable_grad)
 
 
-def is_grad_enabled():
+def is_grad_enabled() -> bool:
     """Whether operations are recorded."""
     return current().enabled

@@ -1,5 +1,9 @@
 """Checking derivatives against finite differences."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ..ops.creation import tensor
@@ -7,8 +11,15 @@ from ..tensors.tensor import Tensor
 from .grad_mode import enable_grad, no_grad
 from .backward_and_grad import grad
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
 
-def gradcheck(func, inputs, *, eps=1e-6, atol=1e-7, rtol=1e-5, raise_exception=True):
+
+def gradcheck(
+    func: Callable[..., Any], inputs: Tensor | Sequence[Any], *, eps: float = 1e-6, atol: float = 1e-7, rtol: float = 1e-5,
+    raise_exception: bool = True,
+) -> bool:
     """Compare gradients with central finite differences, entry by entry, in float64.
 
     Parameters
@@ -119,7 +130,10 @@ def _slope(func, inputs, k, o, x, position, step):
     return (values[0] - values[1]) / (2.0 * step)
 
 
-def gradgradcheck(func, inputs, grad_outputs=None, *, eps=1e-6, atol=1e-7, rtol=1e-5, raise_exception=True, seed=0):
+def gradgradcheck(
+    func: Callable[..., Any], inputs: Tensor | Sequence[Any], grad_outputs: Tensor | Sequence[Tensor] | None = None, *,
+    eps: float = 1e-6, atol: float = 1e-7, rtol: float = 1e-5, raise_exception: bool = True, seed: int = 0,
+) -> bool:
     """Compare second derivatives with finite differences of the first.
 
     Parameters

@@ -1,10 +1,19 @@
 """Hooks on gradients, and the methods of Tensor that start sweeps."""
 
+from __future__ import annotations
+
 import itertools
 import weakref
+from typing import TYPE_CHECKING
 
 from ..tensors.tensor import Tensor, extras_of
 from .backward_and_grad import backward
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from ..typing import TensorLike
 
 _numbers = itertools.count()
 
@@ -14,21 +23,21 @@ class RemovableHandle:
 
     __slots__ = ("_hooks", "_number")
 
-    def __init__(self, hooks, number):
+    def __init__(self, hooks: dict[int, Any], number: int) -> None:
         self._hooks, self._number = hooks, number
 
-    def remove(self):
+    def remove(self) -> None:
         """Take the hook away; again does nothing."""
         self._hooks.pop(self._number, None)
 
-    def __enter__(self):
+    def __enter__(self) -> RemovableHandle:
         return self
 
-    def __exit__(self, *exc_info):
+    def __exit__(self, *exc_info: object) -> None:
         self.remove()
 
 
-def register_hook(self, hook):
+def register_hook(self: Tensor, hook: Callable[[Tensor], Tensor | None]) -> RemovableHandle:
     """Call a function with the gradient of this tensor during every sweep; what it returns, if not None, replaces it.
 
     Returns
@@ -47,7 +56,10 @@ def register_hook(self, hook):
     return RemovableHandle(extras.hooks, number)
 
 
-def backward_method(self, gradient=None, retain_graph=None, create_graph=False, inputs=None):
+def backward_method(
+    self: Tensor, gradient: TensorLike | None = None, retain_graph: bool | None = None, create_graph: bool = False,
+    inputs: Tensor | Sequence[Tensor] | None = None,
+) -> None:
     """Add the gradients of this tensor to the ``.grad`` of the leaves; see `jittape.autograd.backward`."""
     backward(self, gradient, retain_graph, create_graph, inputs)
 

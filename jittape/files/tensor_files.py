@@ -7,6 +7,8 @@ saved, and the SHA-256 of the manifest, which holds those of the arrays.  Readin
 Another module adds a kind by `register_kind`: a way from an object to JSON and parts, and a way back.
 """
 
+from __future__ import annotations
+
 import contextlib
 import errno
 import hashlib
@@ -15,7 +17,7 @@ import json
 import os
 import uuid
 import zipfile
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -23,6 +25,10 @@ from ..dtypes import as_dtype
 from ..errors import FileError
 from ..nn.parameter import Parameter
 from ..tensors.tensor import Size, Tensor, set_requires_grad, wrap
+
+if TYPE_CHECKING:
+    from os import PathLike
+    from typing import IO, Any
 
 FORMAT, VERSION = "jittape", 1
 MANIFEST, DIGEST = "manifest.json", "manifest.sha256"
@@ -128,7 +134,7 @@ class _Writer:
         return len(self.files) - 1
 
 
-def save(obj, f):
+def save(obj: Any, f: str | PathLike[str] | IO[bytes]) -> None:
     """Write tensors, and dicts, lists and tuples of them, to a file.
 
     Parameters
@@ -184,7 +190,7 @@ def _write(file, files):
 # --- reading ------------------------------------------------------------------------------------------------------
 
 
-def load(f, map_location=None, weights_only=True):
+def load(f: str | PathLike[str] | IO[bytes], map_location: Any = None, weights_only: bool = True) -> Any:
     """Read what `save` has written.
 
     Parameters

@@ -1,5 +1,7 @@
 """Showing things: Tensors as PyTorch prints them, tapes as tables."""
 
+from __future__ import annotations
+
 import numpy as np
 
 from ..tape.schema import (
@@ -16,7 +18,10 @@ from ..tape.versions import stale
 _options = {"precision": 4, "threshold": 1000, "edgeitems": 3, "linewidth": 80}
 
 
-def set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, profile=None):
+def set_printoptions(
+    precision: int | None = None, threshold: int | None = None, edgeitems: int | None = None, linewidth: int | None = None,
+    profile: str | None = None,
+) -> None:
     """Digits, summarising and line width of printed tensors."""
     if profile is not None:
         _options.update({"default": {"precision": 4, "threshold": 1000, "edgeitems": 3, "linewidth": 80},

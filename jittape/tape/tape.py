@@ -6,6 +6,8 @@ is Python's: which Tensors hold which rows, which arrays own which storages.  Ap
 ``record``'s, reading them ``sweeps``'s.
 """
 
+from __future__ import annotations
+
 import threading
 import weakref
 from contextvars import ContextVar
@@ -54,7 +56,7 @@ class Tape:
     3
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         ensure(MOVE, RECORD)
         self._words = np.zeros(HEADER_WORDS, np.int64)
         self._counts = memoryview(self._words)
@@ -95,13 +97,13 @@ class Tape:
         """The same state, of another tape."""
         return tape
 
-    def __enter__(self):
+    def __enter__(self) -> Tape:
         self._before.append(recording())
         self._own()
         state.set(self)
         return self
 
-    def __exit__(self, *exc_info):
+    def __exit__(self, *exc_info: object) -> None:
         state.set(self._before.pop())
 
     def _own(self):
@@ -110,11 +112,11 @@ class Tape:
 
     # --- columns --------------------------------------------------------------------------------------
 
-    def __len__(self):
+    def __len__(self) -> int:
         return self._counts[ROWS]
 
     @property
-    def nbytes(self):
+    def nbytes(self) -> int:
         """Bytes of the values that the rows hold, without the columns."""
         return self._counts[BYTES] + self.source_bytes
 
@@ -173,7 +175,7 @@ class Tape:
 
     # --- forgetting -----------------------------------------------------------------------------------
 
-    def compact(self):
+    def compact(self) -> None:
         """Drop the rows that no living Tensor depends on, and renumber the rest; nothing during a sweep."""
         with self.lock:
             if self.sweeping or self.held:

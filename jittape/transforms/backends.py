@@ -4,15 +4,23 @@ Every transform asks here first.  A backend recognises its functions and makes t
 plain Python function has none and is recorded on the array tape.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from numba.core.dispatcher import Dispatcher
 from numba.extending import typeof_impl
 
 from ..tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
 _backends = []
 
 
-def register_backend(recognises, transform):
+def register_backend(recognises: Callable[[Any], bool], transform: Callable[..., Callable[..., Any]]) -> None:
     """Let functions of another kind be transformed in a way of their own.
 
     Parameters

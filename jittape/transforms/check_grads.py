@@ -1,5 +1,9 @@
 """Checking derivatives of functions against finite differences: ``check_grads``."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ..autograd.gradcheck import GradcheckError
@@ -11,8 +15,15 @@ from .jacobians import jacfwd, jacrev
 from .grad_vjp import vjp
 from .pytrees import flatten, paths, unflatten
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
 
-def check_grads(function, x, order=2, modes=("fwd", "rev"), *, eps=1e-6, atol=1e-6, rtol=1e-5):
+
+def check_grads(
+    function: Callable[..., Any], x: Any, order: int = 2, modes: Sequence[str] = ("fwd", "rev"), *, eps: float = 1e-6,
+    atol: float = 1e-6, rtol: float = 1e-5,
+) -> bool:
     """Compare the derivatives of a function with central finite differences, entry by entry.
 
     Parameters

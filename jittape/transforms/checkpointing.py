@@ -1,5 +1,9 @@
 """Recomputing in place of storing: ``checkpoint``."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ..autograd.dependence import captured_leaves
@@ -14,6 +18,10 @@ from .backends import foreign
 from .custom_rules import CALL, Call, Rule
 from .pytrees import flatten, map_leaves
 from .inputs_and_outputs import leaf
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 
 class Checkpoint(Rule):
@@ -102,7 +110,7 @@ class Checkpoint(Rule):
         return [(y, g) for y, g in zip(self._outputs(value), y_bars) if y.requires_grad]
 
 
-def checkpoint(function):
+def checkpoint(function: Callable[..., Any]) -> Callable[..., Any]:
     """The same function, which stores nothing for its derivatives but its arguments.
 
     Parameters

@@ -5,8 +5,11 @@ after the other.  A rule for one direction serves both: the other one is the tra
 by recording the rule at a variable and sweeping over that.
 """
 
+from __future__ import annotations
+
 import functools
 import inspect
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +23,10 @@ from ..ops.operation_table import needs_gradient
 from ..tape.tape import current, recording, state
 from ..tensors.tensor import Tensor, wrap
 from .pytrees import flatten, flatten_like, size_of, unflatten
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 
 class Call:
@@ -114,7 +121,7 @@ CALL = CallOperation()
 class Rule:
     """A function with a rule; called like the function."""
 
-    def __init__(self, function):
+    def __init__(self, function: Callable[..., Any]) -> None:
         if not callable(function):
             raise TypeError(f"{type(self).__name__}: got {type(function).__name__}, expected a function")
         functools.update_wrapper(self, function)
@@ -123,7 +130,7 @@ class Rule:
     def __repr__(self):
         return f"<jt.{type(self).__name__} {getattr(self.function, '__name__', self.function)!s}>"
 
-    def __call__(self, *args, **kwargs):
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """The function's value; where an argument needs gradients, recorded with the rule."""
         if kwargs:
             args = _positional(self.function, args, kwargs)
@@ -174,7 +181,7 @@ class custom_vjp(Rule):
 
     forward = backward = None
 
-    def defvjp(self, forward, backward):
+    def defvjp(self, forward: Callable[..., Any], backward: Callable[..., Any]) -> None:
         """Declare the rule; see `custom_vjp`."""
         for name, given in (("forward", forward), ("backward", backward)):
             if not callable(given):
@@ -258,7 +265,7 @@ class custom_jvp(Rule):
 
     rule = None
 
-    def defjvp(self, rule):
+    def defjvp(self, rule: Callable[..., Any]) -> None:
         """Declare the rule; see `custom_jvp`."""
         if not callable(rule):
             raise TypeError(f"{self}.defjvp: got {type(rule).__name__}, expected a function")

@@ -1,10 +1,18 @@
 """Reverse mode on functions: ``grad``, ``value_and_grad``, ``vjp``."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from .backends import foreign
 from .callables import Transform
 from .function_run import Recording
 from .pytrees import flatten, flatten_like, unflatten
 from .inputs_and_outputs import direction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
 
 
 class Gradient(Transform):
@@ -33,7 +41,7 @@ class ValueAndGradient(Transform):
         return ((value, aux) if self.has_aux else value), gradient
 
 
-def grad(function, argnums=0, has_aux=False):
+def grad(function: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False) -> Callable[..., Any]:
     """The function that computes the gradient of a scalar function.
 
     Parameters
@@ -77,7 +85,9 @@ def grad(function, argnums=0, has_aux=False):
     return foreign("grad", function, argnums=argnums, has_aux=has_aux) or Gradient(function, argnums, has_aux)
 
 
-def value_and_grad(function, argnums=0, has_aux=False):
+def value_and_grad(
+    function: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False,
+) -> Callable[..., tuple[Any, Any]]:
     """The function that computes a scalar function and its gradient in one go.
 
     Parameters and errors are those of `grad`.
@@ -115,14 +125,14 @@ class Pullback:
     def __repr__(self):
         return f"<pullback of {getattr(self.function, '__name__', self.function)!s}>"
 
-    def __call__(self, cotangent):
+    def __call__(self, cotangent: Any) -> tuple[Any, ...]:
         """Cotangents of the primals, a tuple, for a tree of the form of the outputs."""
         given = flatten_like(self._structure, cotangent, "vjp: cotangent")
         seeds = [direction(g, y, "vjp: cotangent") for g, y in zip(given, self._outputs)]
         return tuple(self._run.trees(self._run.pull_back(self._outputs, seeds, False)))
 
 
-def vjp(function, *primals, has_aux=False):
+def vjp(function: Callable[..., Any], *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
     """The value of a function, and the map that pulls cotangents of it back to its arguments.
 
     Parameters

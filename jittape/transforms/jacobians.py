@@ -1,5 +1,9 @@
 """Jacobians and Hessians, whole or times a vector."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ..errors import NoTangent
@@ -10,6 +14,10 @@ from .callables import Transform
 from .function_run import Recording
 from .pytrees import flatten, flatten_like, unflatten
 from .inputs_and_outputs import direction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
 
 
 class Jacobian(Transform):
@@ -107,7 +115,7 @@ def _block(run, values, shape, model):
     return run.answer(values, None, model)
 
 
-def jacobian(function, argnums=0, has_aux=False):
+def jacobian(function: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False) -> Callable[..., Any]:
     """The function that computes all derivatives of all outputs.
 
     Parameters
@@ -141,7 +149,7 @@ def jacobian(function, argnums=0, has_aux=False):
     return _jacobian("jacobian", function, argnums, has_aux, None)
 
 
-def jacfwd(function, argnums=0, has_aux=False):
+def jacfwd(function: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False) -> Callable[..., Any]:
     """As `jacobian`, in forward mode: tangent sweeps, as many as there are inputs, over one recording.
 
     Examples
@@ -153,7 +161,7 @@ def jacfwd(function, argnums=0, has_aux=False):
     return _jacobian("jacfwd", function, argnums, has_aux, "forward")
 
 
-def jacrev(function, argnums=0, has_aux=False):
+def jacrev(function: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False) -> Callable[..., Any]:
     """As `jacobian`, in reverse mode: reverse sweeps, as many as there are outputs, over one recording.
 
     Examples
@@ -202,7 +210,7 @@ class Hessian(Transform):
         return blocks
 
 
-def hessian(function, argnums=0, has_aux=False):
+def hessian(function: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False) -> Callable[..., Any]:
     """The function that computes the second derivatives of a scalar function.
 
     Parameters are those of `grad`.
@@ -228,7 +236,7 @@ def hessian(function, argnums=0, has_aux=False):
     return foreign("hessian", function, argnums=argnums, has_aux=has_aux) or Hessian(function, argnums, has_aux)
 
 
-def hvp(function, x, v):
+def hvp(function: Callable[..., Any], x: Any, v: Any) -> Any:
     """The Hessian of a scalar function times a vector, without the Hessian.
 
     Parameters
@@ -270,7 +278,7 @@ def hvp(function, x, v):
     return run.trees(found)[0]
 
 
-def hessian_diag(function, argnums=0):
+def hessian_diag(function: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
     """The function that computes the diagonal of the Hessian of a scalar function whose Hessian is diagonal.
 
     Parameters

@@ -1,9 +1,17 @@
 """Forward mode on functions: ``jvp`` and ``linearize``."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from .backends import foreign
 from .function_run import Recording
 from .pytrees import flatten, flatten_like, unflatten
 from .inputs_and_outputs import direction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
 
 
 class Pushforward:
@@ -25,7 +33,7 @@ class Pushforward:
     def __repr__(self):
         return f"<pushforward of {getattr(self.function, '__name__', self.function)!s}>"
 
-    def __call__(self, *tangents):
+    def __call__(self, *tangents: Any) -> Any:
         """The tangent of the outputs, a tree of their form, for one tree a primal."""
         run = self._run
         if len(tangents) != len(run.structures):
@@ -36,12 +44,12 @@ class Pushforward:
         directions = [direction(g, v, f"jt.{run.name}: tangent") for g, v in zip(given, run.variables)]
         return unflatten(self._structure, run.push_forward(self._outputs, directions))
 
-    def value(self):
+    def value(self) -> Any:
         """The outputs as the caller gets them."""
         return unflatten(self._structure, [self._run.output(v) for v in flatten(self._run.value)[0]])
 
 
-def jvp(function, primals, tangents, has_aux=False):
+def jvp(function: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any], has_aux: bool = False) -> tuple[Any, ...]:
     """The value of a function and its derivative in a direction.
 
     Parameters
@@ -89,7 +97,7 @@ def jvp(function, primals, tangents, has_aux=False):
     return (value, tangent, aux) if has_aux else (value, tangent)
 
 
-def linearize(function, *primals):
+def linearize(function: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[..., Any]]:
     """The value of a function, and its derivative there as a linear function of tangents.
 
     Parameters

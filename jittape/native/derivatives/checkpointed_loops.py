@@ -7,8 +7,11 @@ Source of the idea: A. Griewank, Achieving logarithmic growth of temporal and sp
 differentiation, Optimization Methods and Software 1, 1992; the parts here are equal, not binomial.
 """
 
+from __future__ import annotations
+
 import copy
 import math
+from typing import TYPE_CHECKING
 
 import numba
 import numpy as np
@@ -17,6 +20,10 @@ from numba.core import errors
 from .transform_backend import dispatcher_of, is_compiled, is_kept
 from .error_messages import explained
 from .reverse_mode import pullback
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 
 class Checkpointed:
@@ -48,11 +55,11 @@ class Checkpointed:
     def __repr__(self):
         return f"<jt.native.{self.__name__}, {self.n} steps, {self.states} states kept>"
 
-    def __call__(self, state, *parameters):
+    def __call__(self, state: Any, *parameters: Any) -> Any:
         """The state after all steps."""
         return self._checked(self._advance, _own(state), 0, self.n, parameters)
 
-    def vjp(self, state, *parameters):
+    def vjp(self, state: Any, *parameters: Any) -> tuple[Any, Callable[..., Any]]:
         """The last state, and the map of its cotangent to those of the first state and of the parameters.
 
         Returns
@@ -122,7 +129,7 @@ def _parts(first, last, count):
     return list(zip(bounds[:-1], bounds[1:]))
 
 
-def checkpointed(step, n, states=None):
+def checkpointed(step: Callable[..., Any], n: int, states: int | None = None) -> Checkpointed:
     """A loop of n steps whose derivative takes the memory of few.
 
     Parameters

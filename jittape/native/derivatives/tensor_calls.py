@@ -1,6 +1,9 @@
 """Compiled functions on Tensors: a call is one row of the array tape."""
 
+from __future__ import annotations
+
 import functools
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numba.core import errors
@@ -11,6 +14,10 @@ from ..compilation.compile_cached import derivative
 from .transform_backend import dispatcher_of, is_compiled
 from .error_messages import NativeError, explained
 from .reverse_mode import pullback
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 
 @functools.lru_cache(maxsize=256)
@@ -79,7 +86,7 @@ def _result(value):
     return wrap(np.array(value))
 
 
-def call(function, *args):
+def call(function: Callable[..., Any], *args: Any) -> Any:
     """Call a compiled function with Tensors: one row of the tape, whatever happens inside.
 
     Parameters

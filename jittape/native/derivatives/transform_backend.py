@@ -1,8 +1,11 @@
 """What the transforms answer for functions that Numba compiles."""
 
+from __future__ import annotations
+
 import functools
 import inspect
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numba.core import errors, types
@@ -18,8 +21,11 @@ from .native_jacobians import WIDTH, forward_jacobian, reverse_jacobian
 from .error_messages import explained
 from .reverse_mode import pullback
 
+if TYPE_CHECKING:
+    from typing import Any
 
-def is_compiled(function):
+
+def is_compiled(function: object) -> bool:
     """Whether a function is compiled by Numba, or a derivative of one that is."""
     return isinstance(function, (Dispatcher, NativeTransform))
 
@@ -80,7 +86,7 @@ class NativeTransform:
     def _numba_type_(self):
         return types.Dispatcher(self.dispatcher)
 
-    def __call__(self, *args, **kwargs):
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if kwargs or not self._fewest <= len(args) <= self._most:
             args = self._bound(args, kwargs)
         if any(isinstance(a, Tensor) for a in args):

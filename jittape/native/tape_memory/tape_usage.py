@@ -1,5 +1,7 @@
 """What tapes take, and how much they may."""
 
+from __future__ import annotations
+
 import os
 from typing import NamedTuple
 
@@ -28,7 +30,7 @@ class TapeStats(NamedTuple):
     tapes: int
 
 
-def tape_stats():
+def tape_stats() -> TapeStats:
     """What the statement tapes of this process hold.
 
     Returns
@@ -46,12 +48,12 @@ def tape_stats():
     return TapeStats(statements, pairs, filled / max(statements, 1), int(TABLE[TOTAL]), int(TABLE[LIMIT]), tapes)
 
 
-def tape_limit():
+def tape_limit() -> int:
     """The most bytes that statement tapes may take together; 0 for no limit."""
     return int(TABLE[LIMIT])
 
 
-def set_tape_limit(nbytes):
+def set_tape_limit(nbytes: int) -> None:
     """Let statement tapes take so many bytes together; a gradient that needs more raises `TapeMemoryError`.
 
     Parameters
@@ -64,7 +66,7 @@ def set_tape_limit(nbytes):
     TABLE[LIMIT] = nbytes
 
 
-def free_memory():
+def free_memory() -> int:
     """Give the memory of tapes that are not in use back to the system.
 
     Returns

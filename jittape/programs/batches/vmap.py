@@ -1,6 +1,9 @@
 """``jt.vmap``: a function of one example, over many."""
 
+from __future__ import annotations
+
 import functools
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +16,10 @@ from .batches import Batch
 from ..calls.compiled import CompiledFunction
 from .lane_listing import NoLanes
 from ..tracing.signature import flatten_call, rebuild, value_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
 
 
 class VmapFunction:
@@ -37,7 +44,7 @@ class VmapFunction:
     def __repr__(self):
         return f"<vmap of {getattr(self.function, '__name__', self.function)!s}>"
 
-    def __call__(self, *args, out=None):
+    def __call__(self, *args: Any, out: Any = None) -> Any:
         call = _Call(self, args)
         if out is not None and call.shares_memory(flatten(out)[0]):
             return _written(out, self(*args))  # examples that are done again must find what they were given
@@ -205,7 +212,10 @@ def _answer(variant, found, call):
     return variant.plan.assemble(value, [form(g) for g in found[len(variant.traced.listing.outputs) :]])
 
 
-def vmap(function, in_axes=0, *, chunk=None, threads=None):
+def vmap(
+    function: Callable[..., Any], in_axes: int | None | Sequence[Any] = 0, *, chunk: int | None = None,
+    threads: int | None = None,
+) -> VmapFunction:
     """A function of one example made one of many: traced once, run with the examples side by side.
 
     Parameters

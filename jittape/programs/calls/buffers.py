@@ -1,6 +1,9 @@
 """Calls without allocation, on arrays that stay where they are."""
 
+from __future__ import annotations
+
 import inspect
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -9,6 +12,9 @@ from ...memory.pool import address_of
 from ...transforms.pytrees import flatten, unflatten
 from .replay import holds
 from ..tracing.signature import rebuild, value_of
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class BufferedCall:
@@ -103,7 +109,7 @@ class BufferedCall:
             if isinstance(old, np.ndarray):
                 old[...] = new
 
-    def __call__(self):
+    def __call__(self) -> Any:
         if self._simple and self._unchanged():
             self._run()
         else:

@@ -1,8 +1,11 @@
 """``jt.compile``: functions that are traced once for every signature and replayed from then on."""
 
+from __future__ import annotations
+
 import functools
 import threading
 import warnings
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
@@ -16,6 +19,9 @@ from .buffers import BufferedCall
 from ..tracing.function_trace import Arguments, Traced
 from ..tracing.signature import describe, flatten_call, is_traced, signature_of
 from .variant import Variant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 MOST_TRACES = 8  # for one signature: the oldest is forgotten then
 SLOW_AFTER = 5  # traces for one signature before the warning
@@ -63,7 +69,7 @@ class CompiledFunction:
     def __get__(self, instance, owner=None):
         return self if instance is None else functools.partial(self, instance)
 
-    def __call__(self, *args, **kwargs):
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         found, last = recording(), self._last
         if found is not None and found.tape.derivatives_are_rows:  # inside another trace: part of it
             return self.function(*args, **kwargs)
@@ -175,7 +181,7 @@ class CompiledFunction:
             "as an uncompiled call; pass what changes as an argument, or use jt.where in place of if"
         )
 
-    def buffer(self, *args, **kwargs):
+    def buffer(self, *args: Any, **kwargs: Any) -> BufferedCall:
         """A call without allocation, on arrays that the caller fills and reads.
 
         Parameters
@@ -200,7 +206,17 @@ class CompiledFunction:
         return BufferedCall(self, args, kwargs)
 
 
-def compile(function=None, *, static_argnums=(), threads=None):
+@overload
+def compile(
+    function: Callable[..., Any], *, static_argnums: int | Sequence[int] = (), threads: int | None = None,
+) -> CompiledFunction: ...
+@overload
+def compile(
+    function: None = None, *, static_argnums: int | Sequence[int] = (), threads: int | None = None,
+) -> Callable[[Callable[..., Any]], CompiledFunction]: ...
+def compile(
+    function: Callable[..., Any] | None = None, *, static_argnums: int | Sequence[int] = (), threads: int | None = None,
+) -> Any:
     """A function that runs at compiled speed: traced once for every signature, and replayed.
 
     Parameters

@@ -4,6 +4,8 @@ Work is cut into chunks whose boundaries depend on sizes alone, and totals are a
 chunks: a result does not depend on the number of threads, to the last bit.
 """
 
+from __future__ import annotations
+
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +19,7 @@ _number = [0]
 _pool, _pool_lock = [None, 0], threading.Lock()
 
 
-def set_num_threads(n):
+def set_num_threads(n: int) -> None:
     """Let compiled functions use up to `n` threads; results do not depend on it.
 
     Parameters
@@ -41,7 +43,7 @@ def set_num_threads(n):
     _number[0] = int(n)
 
 
-def get_num_threads():
+def get_num_threads() -> int:
     """How many threads compiled functions use; by default the cores that this process may run on."""
     if not _number[0]:
         affinity = getattr(os, "sched_getaffinity", None)
