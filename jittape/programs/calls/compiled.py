@@ -210,10 +210,14 @@ class CompiledFunction:
 def compile(
     function: Callable[..., Any], *, static_argnums: int | Sequence[int] = (), threads: int | None = None,
 ) -> CompiledFunction: ...
+
+
 @overload
 def compile(
     function: None = None, *, static_argnums: int | Sequence[int] = (), threads: int | None = None,
 ) -> Callable[[Callable[..., Any]], CompiledFunction]: ...
+
+
 def compile(
     function: Callable[..., Any] | None = None, *, static_argnums: int | Sequence[int] = (), threads: int | None = None,
 ) -> Any:
