@@ -128,6 +128,13 @@ def test_imports_point_down():
     assert not [f"{name} imports {other}" for name, other in arrows if FLOOR[room(other)] > FLOOR[room(name)]]
 
 
+def test_the_page_of_the_architecture_names_the_folders_as_they_are(monkeypatch):
+    monkeypatch.syspath_prepend(str(PACKAGE.parent / "docs"))
+    import folders
+
+    assert folders.PAGE.read_text() == folders.page(FLOORS), "run `python docs/folders.py`"
+
+
 def test_file_names_are_unique():
     """A file is known by its name; PyTorch has a `functional` in two places, and so have we."""
     names = [p.stem for p in MODULES if p.stem != "__init__"]

@@ -1,4 +1,4 @@
-"""PyTorch's autograd words."""
+"""PyTorch's autograd: ``backward`` and ``grad``, hooks, custom functions, and what drives the compiled sweeps."""
 
 from . import conversions, functional
 from ..ops.creation import Variable

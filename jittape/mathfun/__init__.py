@@ -1,4 +1,4 @@
-"""Mathematics on floats, for kernels and for compiled user code.  No knowledge of tapes.
+"""Elementary functions that vectorise, for kernels and for compiled user code.
 
 The functions are polynomials behind a range reduction, without branches, calls or tables, so LLVM
 turns a loop over them into vector code; a call of the C library in a loop keeps it scalar (4 to 9 ns

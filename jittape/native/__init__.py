@@ -1,4 +1,4 @@
-"""Derivatives of functions that Numba compiles, as they are.
+"""Derivatives of ``@njit`` functions, unchanged: a copy is compiled on number types that record.
 
 ``jt.grad``, ``value_and_grad``, ``vjp``, ``jvp``, ``linearize``, ``jacobian``, ``jacfwd``, ``jacrev``, ``hessian`` and ``hvp``
 take functions decorated with ``@njit``. What they answer is called from Python or from other compiled functions.

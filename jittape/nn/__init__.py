@@ -1,4 +1,4 @@
-"""Networks: modules, layers, activations, losses, first values."""
+"""Neural networks, as in ``torch.nn``: modules, layers, activations, losses, initial values."""
 
 from . import functional, init, utils
 from .activations import (

@@ -1,4 +1,4 @@
-"""The operations, by name: everything here is a function of ``jittape``."""
+"""The operations: ways to declare them, the declarations, and the functions and methods made of them."""
 
 from . import linear_layer, reduction_kernels, loss_formulas, numpy_protocols
 from .compositions import (

@@ -1,4 +1,4 @@
-"""Optimisers and schedules."""
+"""Optimisers and learning-rate schedules, as in ``torch.optim``."""
 
 from . import lr_scheduler
 from .algorithms import ASGD, SGD, Adadelta, Adagrad, Adam, Adamax, AdamW, NAdam, RMSprop, Rprop

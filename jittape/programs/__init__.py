@@ -1,1 +1,1 @@
-"""Traces of Python functions, and the programs that replay them."""
+"""``jt.compile`` and ``jt.vmap``: Python functions traced once and replayed as programs."""

@@ -1,1 +1,1 @@
-"""The sweeps: compiled passes over the rows of a tape."""
+"""Compiled passes over the rows of a tape: marking, adjoints, tangents, second order."""

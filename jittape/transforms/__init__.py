@@ -1,4 +1,4 @@
-"""Transforms: functions made of functions."""
+"""Functions made of functions: ``grad``, ``jvp``, ``jacobian``, ``hessian`` and their relatives."""
 
 from .backends import register_backend
 from .check_grads import check_grads
