@@ -21,7 +21,7 @@ def subject(path):
 
 
 def table(floors):
-    """The table, for floors as `tests/test_structure.py` has them: folders from the ground up, folders within folders by a slash."""
+    """The table, for the floors of `tests/test_structure.py`: names of folders, from the ground up."""
     rows = ["| folder | subject |", "|---|---|"]
     for rooms in floors:
         for room in sorted(rooms):
