@@ -5,7 +5,7 @@ import random
 import sys
 import types
 
-from .environment_walk import is_library
+from .value_inspection import is_library
 
 # Numbers that nobody can repeat come from here, also those of NumPy's generators without a seed.
 _ENTROPY = {random.SystemRandom.getrandbits.__code__, random.SystemRandom.random.__code__}

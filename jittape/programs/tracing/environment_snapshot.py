@@ -13,7 +13,8 @@ from ...autograd.grad_mode import is_grad_enabled
 from ...memory.pool import address_of
 from ...kernels.services import HASH, ensure
 from ...tape.versions import hash_now
-from .environment_walk import MISSING, PLAIN, EnvironmentWalk, contents_of_cell, form_of
+from .environment_walk import EnvironmentWalk
+from .value_inspection import MISSING, PLAIN, contents_of_cell, form_of
 
 
 class EnvironmentSnapshot:

@@ -23,9 +23,11 @@ from ...numba_backend.decorators import is_covered
 from ...tape.tape import Tape
 from ...tensors.tensor import Tensor
 from .names_read import codes_in, modules_of, reads_of
+from .value_inspection import (
+    MISSING, PLAIN, bytes_of, contents_of_cell, counts_whole, fields_of, is_library, is_of_library, is_unchanging, items_of,
+    module_of, pairs_of, slots_of,
+)
 
-MISSING = object()
-PLAIN = (int, float, complex, str, bytes, bool, type(None), np.generic)
 _EXACT = frozenset(PLAIN)
 _SETS = (set, frozenset, collections.deque)
 _LOCKS = (_thread.LockType, type(_thread.RLock()))
@@ -43,8 +45,6 @@ _CLOCKS = frozenset(("now", "today", "utcnow"))  # methods of types of `datetime
 _DYNAMIC = {id(f) for f in (getattr, hasattr, setattr, delattr, vars, dir, object.__getattribute__)}
 _DYNAMIC_NAMES = frozenset(("__dict__", "__getattribute__", "__getattr__"))
 _DYNAMIC_MODULES = frozenset(("copy", "dataclasses", "pickle", "inspect", "operator"))  # they read attributes of what they get
-_ANSWERS = {"__getattr__", "__getattribute__"}
-_WITHOUT_STATE = frozenset(("builtins", "abc", "typing", "enum"))
 # what a trace answers otherwise: gradients flow into all its inputs; or what reads variables of other functions
 _NOT_ON_A_TRACE = {"requires_grad", "is_leaf", "grad_fn", "__globals__", "f_globals", "f_back", "f_locals", "gi_frame"}
 _SILENT_LIBRARIES = frozenset(("numba", "llvmlite", "logging"))  # machine code is as it was compiled; a log is no result
@@ -116,8 +116,8 @@ class EnvironmentWalk:
 
     def _enter_array(self, array, depth):
         if array.dtype.hasobject:
-            self.collections.append((array, _items_of, _items_of(array)))
-            for item in _items_of(array):
+            self.collections.append((array, items_of, items_of(array)))
+            for item in items_of(array):
                 self._enter(item, depth)
         else:
             self.arrays.append(np.asarray(array))
@@ -130,7 +130,7 @@ class EnvironmentWalk:
     # --- functions and modules ------------------------------------------------------------------------
 
     def _enter_function(self, function, depth):
-        if _is_of_library(function):
+        if is_of_library(function):
             return
         for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
             value = contents_of_cell(cell)
@@ -233,7 +233,7 @@ class EnvironmentWalk:
             self._enter(value, depth)
 
     def _enter_buffer(self, held, depth):
-        self.collections.append((held, _bytes_of, _bytes_of(held)))
+        self.collections.append((held, bytes_of, bytes_of(held)))
 
     def _enter_reference(self, reference, depth):
         self.answers.append((reference, reference()))
@@ -264,13 +264,13 @@ class EnvironmentWalk:
         if seen is not None:  # of compiled functions
             self._enter(seen(value), depth)
             return
-        fields, slots = _fields_of(value), list(_slots_of(kind))
+        fields, slots = fields_of(value), list(slots_of(kind))
         if fields is None and not slots and is_library(module_of(kind)):
             self._enter_foreign(value, kind, depth)
             return
         self.attributes.append((value, "__class__", kind))
         # of a module or an optimiser, and of what answers for its attributes itself, everything counts
-        whole = self._read is None or any(_counts_whole(cls) for cls in kind.__mro__)
+        whole = self._read is None or any(counts_whole(cls) for cls in kind.__mro__)
         for name in slots:
             self.attributes.append((value, name, getattr(value, name, MISSING)))
             self._enter(getattr(value, name, MISSING), depth)
@@ -281,7 +281,7 @@ class EnvironmentWalk:
     def _enter_foreign(self, value, kind, depth):
         """An object of C: one that has a hash of its own does not change, nor does a function."""
         if isinstance(value, collections.abc.Mapping):
-            self.collections.append((value, _pairs_of, _pairs_of(value)))
+            self.collections.append((value, pairs_of, pairs_of(value)))
         elif not is_unchanging(value):
             self._give_up(f"{kind.__name__}, an object whose state nobody can see,")
 
@@ -335,80 +335,3 @@ class EnvironmentWalk:
         (collections.abc.Iterator, _enter_iterator),
         (object, _enter_object),
     )
-
-
-def module_of(thing):
-    """The name of the module that something comes from, as far as it says so."""
-    name = getattr(thing, "__module__", None)
-    return name if isinstance(name, str) else ""
-
-
-def is_library(module):
-    """Whether a module does not change: jittape's, and those whose versions count as what is in them."""
-    return is_covered(module) or module.partition(".")[0] == "jittape"
-
-
-def is_unchanging(value):
-    """Whether a value that is no container stays what it is: a number, a text, a function, a type, what has a hash of its own."""
-    kind = type(value)
-    if isinstance(value, (*PLAIN, type, types.ModuleType)) or kind is object or value is NotImplemented or value is Ellipsis:
-        return True
-    if isinstance(value, types.FunctionType):
-        return not value.__closure__
-    return kind.__hash__ not in (None, object.__hash__) or callable(value) and is_library(module_of(kind))
-
-
-def _is_of_library(function):
-    """Whether a function stands in a library by its name: what it closes over is the library's too."""
-    if not is_library(module_of(function)):
-        return False
-    if getattr(getattr(function, "operation", None), "function", None) is function:  # of the table, wherever it can be had
-        return True
-    return getattr(sys.modules.get(function.__module__), function.__name__, None) is function
-
-
-def _counts_whole(cls):
-    """Whether code that nobody looks at reads attributes of a class's objects."""
-    if is_library(module_of(cls)):
-        return module_of(cls) not in _WITHOUT_STATE
-    return not _ANSWERS.isdisjoint(vars(cls))
-
-
-def contents_of_cell(cell):
-    try:
-        return cell.cell_contents
-    except ValueError:  # not filled
-        return MISSING
-
-
-def _fields_of(value):
-    try:
-        return object.__getattribute__(value, "__dict__")
-    except AttributeError:
-        return None
-
-
-def _slots_of(kind):
-    for cls in kind.__mro__:
-        slots = vars(cls).get("__slots__", ())
-        for name in (slots,) if isinstance(slots, str) else slots:
-            if name.startswith("__") and not name.endswith("__"):
-                yield f"_{cls.__name__.lstrip('_')}{name}"
-            elif name not in ("__dict__", "__weakref__"):
-                yield name
-
-
-def form_of(array):
-    return array.shape, array.strides, array.dtype
-
-
-def _items_of(array):
-    return list(array.flat)
-
-
-def _pairs_of(mapping):
-    return [part for pair in mapping.items() for part in pair]
-
-
-def _bytes_of(held):
-    return [bytes(held)]

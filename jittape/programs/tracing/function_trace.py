@@ -14,7 +14,7 @@ from ...tensors.tensor import Tensor, wrap
 from ...transforms.custom_rules import Call
 from ...transforms.pytrees import flatten, unflatten
 from ..lowering.listing import from_trace
-from .environment_walk import is_unchanging
+from .value_inspection import is_unchanging
 from .signature import Static, is_traced, more_than_fields, rebuild, value_of
 from .environment_snapshot import EnvironmentSnapshot, contents_of
 from ...errors import TraceError
