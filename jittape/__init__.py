@@ -18,7 +18,8 @@ from .programs.batches.vmap import vmap
 from .files.tensor_files import load, save
 from .printing.text import set_printoptions
 from .tape.tape import Tape
-from .tensors.tensor import Size, Tensor
+from .tensors.size import Size
+from .tensors.tensor import Tensor
 from .transforms import (
     check_grads, checkpoint, custom_jvp, custom_vjp, grad, hessian, hessian_diag, hvp, jacfwd, jacobian, jacrev, jvp, linearize,
     register_backend, value_and_grad, vjp,

@@ -24,7 +24,8 @@ import numpy as np
 from ..dtypes import as_dtype
 from ..errors import FileError
 from ..nn.parameter import Parameter
-from ..tensors.tensor import Size, Tensor, set_requires_grad, wrap
+from ..tensors.size import Size
+from ..tensors.tensor import Tensor, set_requires_grad, wrap
 
 if TYPE_CHECKING:
     from os import PathLike

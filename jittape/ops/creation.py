@@ -7,7 +7,8 @@ import numpy as np
 
 from ..dtypes import as_dtype, bool_, float32, float64, get_default_dtype, int64, is_float
 from ..errors import DTypeError
-from ..tensors.tensor import Size, Tensor, set_requires_grad, wrap
+from ..tensors.size import Size
+from ..tensors.tensor import Tensor, set_requires_grad, wrap
 from .arguments import as_shape
 from .copies_and_joins import convert
 from .shape_functions import expand, reshape, transpose

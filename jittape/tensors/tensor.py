@@ -8,11 +8,12 @@ Operators, methods and autograd words are attached by the modules that define th
 import warnings
 import weakref
 
-
 from ..tape.schema import GRAD
 from ..dtypes import is_float
 from ..errors import DTypeError, LeafError
 from ..tape.storage import Storage
+from .extras import Extras
+from .size import Size
 
 NON_LEAF_GRAD = (
     "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated "
@@ -20,39 +21,6 @@ NON_LEAF_GRAD = (
     ".retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the leaf "
     "Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more information."
 )
-
-
-class Extras:
-    """What few Tensors have: leaves, and results that keep their gradient or have hooks."""
-
-    __slots__ = ("requires_grad", "grad", "retains", "hooks", "former", "extent")
-
-    def __init__(self):
-        self.requires_grad = False  # of a leaf; a result needs no flag
-        self.grad = None
-        self.retains = False
-        self.hooks = {}
-        self.former = None  # Tensors of earlier values, kept for the hooks that stayed with them
-        self.extent = None  # of the variable of a transform: its `Extent`
-
-
-class Extent:
-    """Whether the variables of a transform are an outer program's to what runs now.
-
-    They are while the function runs, and while a sweep is recorded over what it recorded: rules of users that the
-    sweep calls may use transforms themselves, and what these answer is going to be differentiated.
-    """
-
-    __slots__ = ("open",)
-
-    def __init__(self):
-        self.open = 0  # how many of them are under way
-
-    def __enter__(self):
-        self.open += 1
-
-    def __exit__(self, *exc_info):
-        self.open -= 1
 
 
 class Tensor:
@@ -303,29 +271,6 @@ class Tensor:
 
     def __format__(self, spec):
         return format(self.item(), spec) if spec and self.ndim == 0 else repr(self)
-
-
-class Size(tuple):
-    """A shape: a tuple of ints that prints and counts as PyTorch's ``torch.Size``."""
-
-    __slots__ = ()
-
-    def numel(self):
-        """The product of the lengths."""
-        product = 1
-        for n in self:
-            product *= n
-        return product
-
-    def __repr__(self):
-        return f"Size({list(self)})"
-
-    def __add__(self, other):
-        return Size(tuple(self) + tuple(other))
-
-    def __getitem__(self, key):
-        found = tuple.__getitem__(self, key)
-        return Size(found) if isinstance(key, slice) else found
 
 
 def one_number(tensor):

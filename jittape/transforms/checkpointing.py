@@ -13,7 +13,8 @@ from ..autograd.gradient_requests import gradients_of
 from ..autograd.tangent_driver import tangent_of
 from ..ops.copies_and_joins import clone
 from ..tape.tape import Tape, current, recording
-from ..tensors.tensor import Extent, Tensor, wrap
+from ..tensors.extras import Extent
+from ..tensors.tensor import Tensor, wrap
 from .backends import foreign
 from .custom_rules import CALL, Call, Rule
 from .pytrees import flatten, map_leaves

@@ -21,7 +21,8 @@ from ..tensors.row_binding import copied_leaf, retire
 from ..errors import DTypeError, GraphFreedError, LeakedTensorError, ShapeError
 from ..ops.shape_functions import stack
 from ..tape.tape import current, state
-from ..tensors.tensor import Extent, Tensor, wrap
+from ..tensors.extras import Extent
+from ..tensors.tensor import Tensor, wrap
 from .pytrees import ONE_LEAF, flatten, map_leaves, size_of, unflatten
 from .inputs_and_outputs import like, plain, variable
 

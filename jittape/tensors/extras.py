@@ -1,0 +1,34 @@
+"""What few Tensors have beside a value and a row: gradients, hooks, and the extent of the variables of a transform."""
+
+
+class Extras:
+    """What few Tensors have: leaves, and results that keep their gradient or have hooks."""
+
+    __slots__ = ("requires_grad", "grad", "retains", "hooks", "former", "extent")
+
+    def __init__(self):
+        self.requires_grad = False  # of a leaf; a result needs no flag
+        self.grad = None
+        self.retains = False
+        self.hooks = {}
+        self.former = None  # Tensors of earlier values, kept for the hooks that stayed with them
+        self.extent = None  # of the variable of a transform: its `Extent`
+
+
+class Extent:
+    """Whether the variables of a transform are an outer program's to what runs now.
+
+    They are while the function runs, and while a sweep is recorded over what it recorded: rules of users that the
+    sweep calls may use transforms themselves, and what these answer is going to be differentiated.
+    """
+
+    __slots__ = ("open",)
+
+    def __init__(self):
+        self.open = 0  # how many of them are under way
+
+    def __enter__(self):
+        self.open += 1
+
+    def __exit__(self, *exc_info):
+        self.open -= 1
