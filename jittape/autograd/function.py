@@ -19,7 +19,8 @@ from ..tensors.row_binding import row_of
 from ..tensors.tensor import Tensor, result, wrap
 
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Callable
+    from typing import Any, ClassVar
 
 
 class Context:
@@ -172,15 +173,25 @@ class Function:
 
     reads_the_past = False  # whether `backward` is called with memory as it was at the call: the library's own are
 
-    @staticmethod
-    def forward(ctx: Any, *args: Any, **kwargs: Any) -> Any:
-        """Compute the outputs."""
-        raise NotImplementedError("You must implement the forward function for custom autograd.Function.")
+    if TYPE_CHECKING:  # each subclass has parameters of its own
+        forward: ClassVar[Callable[..., Any]]
+        backward: ClassVar[Callable[..., Any]]
+        setup_context: ClassVar[Callable[..., Any]]
+    else:
 
-    @staticmethod
-    def backward(ctx: Any, *grad_outputs: Any) -> Any:
-        """Compute the gradients of the arguments."""
-        raise NotImplementedError("You must implement the backward function for your custom autograd.Function.")
+        @staticmethod
+        def forward(ctx, *args, **kwargs):
+            """Compute the outputs."""
+            raise NotImplementedError("You must implement the forward function for custom autograd.Function.")
+
+        @staticmethod
+        def backward(ctx, *grad_outputs):
+            """Compute the gradients of the arguments."""
+            raise NotImplementedError("You must implement the backward function for your custom autograd.Function.")
+
+        @staticmethod
+        def setup_context(ctx, inputs, output):
+            """Fill the context, where ``forward`` does not take one."""
 
     @classmethod
     def apply(cls, *args: Any, **kwargs: Any) -> Any:
@@ -211,10 +222,6 @@ class Function:
                     values[k] = _record(found.recorder, (cls, context, k, len(values)), args, value, first)
                     first = values[k] if first is None else first
         return tuple(values) if several else values[0]
-
-    @staticmethod
-    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Any) -> None:
-        """Fill the context, where ``forward`` does not take one."""
 
 
 def _record(tape, about, args, value, first):

@@ -1,9 +1,18 @@
 """Activations as modules."""
 
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING
+
 from . import functional as F
 from .module import Module
 from .parameter import Parameter
 from ..ops.creation import full
+
+if TYPE_CHECKING:
+    from ..tensors.tensor import Tensor
+    from ..typing import DTypeLike, TensorLike
 
 
 def _plain(name, function):
@@ -17,6 +26,7 @@ def _plain(name, function):
         self.inplace = inplace
 
     forward.__doc__ = function.__doc__
+    __init__.__signature__ = _signature({})
     members = {"__init__": __init__, "forward": forward, "extra_repr": _in_place_option}
     return type(name, (Module,), {**members, "__doc__": function.__doc__, "__module__": __name__})
 
@@ -49,11 +59,23 @@ def _with_options(name, function, options):
         return ", ".join([*shown, *filter(None, [_in_place_option(self)])])
 
     forward.__doc__ = function.__doc__
+    __init__.__signature__ = _signature(options)
     members = {"__init__": __init__, "forward": forward, "extra_repr": extra_repr, "__doc__": function.__doc__}
     return type(name, (Module,), {**members, "__module__": __name__})
 
 
-REQUIRED = object()  # an option without a default
+REQUIRED = inspect.Parameter.empty  # an option without a default
+
+
+def _signature(options):
+    """What the initialiser of a module takes: the options, by place or name, and ``inplace``, by name beside others."""
+    last = inspect.Parameter.KEYWORD_ONLY if options else inspect.Parameter.POSITIONAL_OR_KEYWORD
+    return inspect.Signature([
+        inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD),
+        *[inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=value) for name, value in options.items()],
+        inspect.Parameter("inplace", last, default=False),
+    ])
+
 
 ReLU, ReLU6, Sigmoid, Tanh = (
     _plain(*pair) for pair in (("ReLU", F.relu), ("ReLU6", F.relu6), ("Sigmoid", F.sigmoid), ("Tanh", F.tanh))
@@ -83,14 +105,14 @@ Softmin = _with_options("Softmin", F.softmin, {"dim": -1})
 class PReLU(Module):
     """`leaky_relu` with slopes that are trained: one, or one a channel (axis 1)."""
 
-    def __init__(self, num_parameters=1, init=0.25, dtype=None):
+    def __init__(self, num_parameters: int = 1, init: float = 0.25, dtype: DTypeLike | None = None) -> None:
         super().__init__()
         self.weight = Parameter(full((num_parameters,), float(init), dtype=dtype))
 
-    def forward(self, input):
+    def forward(self, input: TensorLike) -> Tensor:
         """The activation."""
         return F.prelu(input, self.weight)
 
-    def extra_repr(self):
+    def extra_repr(self) -> str:
         """The number of slopes."""
         return f"num_parameters={self.weight.numel()}"

@@ -1,10 +1,19 @@
 """Modules that hold modules or parameters."""
 
+from __future__ import annotations
+
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from ..tensors.tensor import Tensor
 from .module import Module, indented
 from .parameter import Parameter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
+
+    from typing_extensions import Self
 
 
 class _Numbered(Module):
@@ -25,16 +34,16 @@ class _Numbered(Module):
             raise TypeError(f"{type(item).__name__} is not a Module subclass: {type(self).__name__} holds modules{hint}")
         return item
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self._items())
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Any]:
         return iter(self._items())
 
-    def __contains__(self, item):
+    def __contains__(self, item: object) -> bool:
         return any(v is item for v in self._items())
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: Any) -> Any:
         items = self._items()
         if isinstance(index, slice):
             return self._of(items[index])
@@ -43,28 +52,28 @@ class _Numbered(Module):
         except IndexError:
             raise IndexError(f"index {index} is out of range: {type(self).__name__} has {len(items)} items") from None
 
-    def __setitem__(self, index, item):
+    def __setitem__(self, index: Any, item: Any) -> None:
         items = self._items()
         items[index] = item
         self._put(items)
 
-    def __delitem__(self, index):
+    def __delitem__(self, index: int | slice) -> None:
         items = self._items()
         del items[index]
         self._put(items)
 
-    def append(self, item):
+    def append(self, item: Any) -> Self:
         """Put an item at the end.  Returns the container."""
         object.__setattr__(self, str(len(self)), self._checked(item))
         return self
 
-    def extend(self, items):
+    def extend(self, items: Iterable[Any]) -> Self:
         """Put several at the end.  Returns the container."""
         for item in items:
             self.append(item)
         return self
 
-    def insert(self, index, item):
+    def insert(self, index: int, item: Any) -> None:
         """Put an item before another."""
         items = self._items()
         items.insert(index, item)
@@ -87,7 +96,7 @@ class Sequential(_Numbered):
     )
     """
 
-    def __init__(self, *modules):
+    def __init__(self, *modules: Module | dict[str, Module]) -> None:
         super().__init__()
         if len(modules) == 1 and isinstance(modules[0], dict):
             for name, module in modules[0].items():
@@ -101,7 +110,7 @@ class Sequential(_Numbered):
     def _of(self, items):
         return type(self)(*items)
 
-    def forward(self, input):
+    def forward(self, input: Any) -> Any:
         """The result of the last module."""
         for module in vars(self).values():
             if isinstance(module, Module):
@@ -112,12 +121,12 @@ class Sequential(_Numbered):
 class ModuleList(_Numbered):
     """A list of modules, whose parameters are found."""
 
-    def __init__(self, modules=()):
+    def __init__(self, modules: Iterable[Module] = ()) -> None:
         super().__init__()
         self.extend(modules)
 
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         lines, texts = [], [(name, repr(m)) for name, m in vars(self).items() if isinstance(m, Module)]
         for text, run in groupby(texts, key=lambda pair: pair[1]):  # equal neighbours are counted
             names = [name for name, _ in run]
@@ -129,7 +138,7 @@ class ModuleList(_Numbered):
 class ParameterList(_Numbered):
     """A list of parameters; tensors become parameters."""
 
-    def __init__(self, values=()):
+    def __init__(self, values: Iterable[Tensor] = ()) -> None:
         super().__init__()
         self.extend(values)
 
@@ -140,7 +149,7 @@ class ParameterList(_Numbered):
             raise TypeError(f"ParameterList holds parameters and tensors: got {type(item).__name__}")
         return Parameter(item)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         lines = [
             f"\n  ({k}): Parameter containing: [jittape.{p.dtype} of size {'x'.join(map(str, p.shape))}]"
             for k, p in enumerate(self)
@@ -151,44 +160,44 @@ class ParameterList(_Numbered):
 class ModuleDict(Module):
     """Modules by name, whose parameters are found."""
 
-    def __init__(self, modules=()):
+    def __init__(self, modules: Mapping[str, Module] | Iterable[tuple[str, Module]] = ()) -> None:
         super().__init__()
         self.update(modules)
 
-    def update(self, modules):
+    def update(self, modules: Mapping[str, Module] | Iterable[tuple[str, Module]]) -> None:
         """Put in modules from a mapping or from pairs."""
         for name, module in modules.items() if hasattr(modules, "items") else modules:
             self.add_module(name, module)
 
-    def __getitem__(self, name):
+    def __getitem__(self, name: str) -> Module:
         found = vars(self).get(name)
         if not isinstance(found, Module):
             raise KeyError(name)
         return found
 
-    def __setitem__(self, name, module):
+    def __setitem__(self, name: str, module: Module) -> None:
         self.add_module(name, module)
 
-    def __delitem__(self, name):
+    def __delitem__(self, name: str) -> None:
         delattr(self, name)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.keys())
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[str]:
         return iter(self.keys())
 
-    def __contains__(self, name):
+    def __contains__(self, name: object) -> bool:
         return name in self.keys()
 
-    def keys(self):
+    def keys(self) -> list[str]:
         """The names."""
         return [name for name, v in vars(self).items() if isinstance(v, Module)]
 
-    def values(self):
+    def values(self) -> list[Module]:
         """The modules."""
         return [self[name] for name in self.keys()]
 
-    def items(self):
+    def items(self) -> list[tuple[str, Module]]:
         """(name, module) pairs."""
         return [(name, self[name]) for name in self.keys()]

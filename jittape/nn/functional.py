@@ -1,5 +1,8 @@
 """Activations, layers and losses as functions; the losses are in `loss_functions`."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,6 +27,13 @@ from .loss_functions import (
     mse_loss, nll_loss, poisson_nll_loss, smooth_l1_loss,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import SupportsIndex
+
+    from ..tensors.tensor import Tensor
+    from ..typing import TensorLike
+
 __all__ = [
     "binary_cross_entropy", "binary_cross_entropy_with_logits", "celu", "cosine_similarity", "cross_entropy", "dropout", "elu",
     "embedding", "gaussian_nll_loss", "gelu", "glu", "hardsigmoid", "hardswish", "hardtanh", "huber_loss", "kl_div", "l1_loss",
@@ -40,7 +50,7 @@ def __dir__():
 # --- activations ------------------------------------------------------------------------------------------------
 
 
-def softplus(input, beta=1.0, threshold=20.0):
+def softplus(input: TensorLike, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
     """log(1 + exp(beta x)) / beta; `x` itself where beta x is above the threshold.
 
     With the default arguments it is the exact function everywhere: it needs no threshold.
@@ -51,12 +61,12 @@ def softplus(input, beta=1.0, threshold=20.0):
     return where(scaled > threshold, input, _softplus(scaled) / beta)
 
 
-def leaky_relu(input, negative_slope=0.01):
+def leaky_relu(input: TensorLike, negative_slope: float = 0.01) -> Tensor:
     """`x` where it is positive, `negative_slope` times `x` elsewhere."""
     return _leaky_relu(input, float(negative_slope))
 
 
-def prelu(input, weight):
+def prelu(input: TensorLike, weight: TensorLike) -> Tensor:
     """`leaky_relu` with slopes that are trained: one, or one a channel (axis 1)."""
     x, w = as_tensor_argument(input, "prelu"), as_tensor_argument(weight, "prelu", "weight")
     if w.numel() != 1:
@@ -70,65 +80,65 @@ def prelu(input, weight):
     return _leaky_relu(x, w)
 
 
-def elu(input, alpha=1.0):
+def elu(input: TensorLike, alpha: float = 1.0) -> Tensor:
     """`x` where it is positive, alpha (exp(x) - 1) elsewhere."""
     return _elu(input, float(alpha))
 
 
-def celu(input, alpha=1.0):
+def celu(input: TensorLike, alpha: float = 1.0) -> Tensor:
     """`x` where it is positive, alpha (exp(x / alpha) - 1) elsewhere: smooth at 0 for any alpha."""
     if alpha == 0:
         raise RuntimeError("celu: got alpha=0, expected another number: alpha divides x")
     return _elu(input / alpha, 1.0) * alpha
 
 
-def gelu(input, approximate="none"):
+def gelu(input: TensorLike, approximate: str = "none") -> Tensor:
     """`x` times the probability that a normal number is less than x; "tanh" approximates that."""
     if approximate not in ("none", "tanh"):
         raise RuntimeError(f"approximate argument must be either none or tanh: got {approximate!r}")
     return _gelu(input) if approximate == "none" else gelu_tanh(input)
 
 
-def hardtanh(input, min_val=-1.0, max_val=1.0):
+def hardtanh(input: TensorLike, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
     """`x` moved between bounds; the derivative at a bound is 0."""
     if min_val > max_val:
         raise ValueError(f"min_val cannot be greater than max_val: got {min_val} and {max_val}")
     return _hardtanh(input, float(min_val), float(max_val))
 
 
-def relu6(input):
+def relu6(input: TensorLike) -> Tensor:
     """`x` moved between 0 and 6."""
     return _hardtanh(input, 0.0, 6.0)
 
 
-def hardsigmoid(input):
+def hardsigmoid(input: TensorLike) -> Tensor:
     """A line from 0 at -3 to 1 at 3."""
     return _hardtanh(input / 6.0 + 0.5, 0.0, 1.0)
 
 
-def hardswish(input):
+def hardswish(input: TensorLike) -> Tensor:
     """x times `hardsigmoid` of x."""
     return input * hardsigmoid(input)
 
 
-def tanhshrink(input):
+def tanhshrink(input: TensorLike) -> Tensor:
     """x - tanh(x)."""
     return input - tanh(input)
 
 
-def softshrink(input, lambd=0.5):
+def softshrink(input: TensorLike, lambd: float = 0.5) -> Tensor:
     """`x` moved towards 0 by `lambd`; 0 for smaller ones."""
     if lambd < 0:
         raise RuntimeError(f"lambda must be greater or equal to 0, but found to be {lambd}.")
     return where(_abs(input) > lambd, input - sign(input) * lambd, 0.0 * input)
 
 
-def threshold(input, threshold, value):
+def threshold(input: TensorLike, threshold: float, value: float) -> Tensor:
     """`x` where it is above a threshold, a value elsewhere."""
     return where(input > threshold, input, float(value))
 
 
-def glu(input, dim=-1):
+def glu(input: TensorLike, dim: SupportsIndex = -1) -> Tensor:
     """The first half along an axis times the sigmoid of the second."""
     x = as_tensor_argument(input, "glu")
     axis = one_axis(dim, x.ndim)
@@ -138,7 +148,7 @@ def glu(input, dim=-1):
     return first * sigmoid(second)
 
 
-def softmin(input, dim=-1):
+def softmin(input: TensorLike, dim: SupportsIndex = -1) -> Tensor:
     """`softmax` of -x."""
     return softmax(-input, dim)
 
@@ -146,7 +156,7 @@ def softmin(input, dim=-1):
 # --- layers -------------------------------------------------------------------------------------------------------
 
 
-def dropout(input, p=0.5, training=True):
+def dropout(input: TensorLike, p: float = 0.5, training: bool = True) -> Tensor:
     """Elements set to 0 with probability `p`, the others divided by 1 - p; the identity when not training."""
     if not 0.0 <= p <= 1.0:
         raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
@@ -157,7 +167,10 @@ def dropout(input, p=0.5, training=True):
     return x * wrap((kept / (1.0 - p) if p < 1.0 else np.zeros(kept.shape)).astype(x.dtype))
 
 
-def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
+def layer_norm(
+    input: TensorLike, normalized_shape: Sequence[int], weight: TensorLike | None = None, bias: TensorLike | None = None,
+    eps: float = 1e-5,
+) -> Tensor:
     """Values over the last axes with mean 0 and variance 1, then scaled and shifted."""
     x, shape = as_tensor_argument(input, "layer_norm"), tuple(normalized_shape)
     if not shape or tuple(x.shape[x.ndim - len(shape) :]) != shape:
@@ -171,12 +184,12 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
     return y if bias is None else y + bias
 
 
-def embedding(input, weight):
+def embedding(input: TensorLike, weight: TensorLike) -> Tensor:
     """Rows of a matrix by their numbers."""
     return getitem(as_tensor_argument(weight, "embedding", "weight"), input)
 
 
-def one_hot(tensor, num_classes=-1):
+def one_hot(tensor: TensorLike, num_classes: int = -1) -> Tensor:
     """A 1 at the class of each element, along a new last axis."""
     classes = np.asarray(as_tensor_argument(tensor, "one_hot")._value())
     if classes.dtype.kind not in "iu":
@@ -187,7 +200,7 @@ def one_hot(tensor, num_classes=-1):
     return wrap((classes[..., None] == np.arange(n)).astype(np.int64))
 
 
-def pad(input, pad, mode="constant", value=0.0):
+def pad(input: TensorLike, pad: Sequence[int], mode: str = "constant", value: float = 0.0) -> Tensor:
     """Elements put around: `pad` counts them before and after the last axis, then the one before it, and so on."""
     x, counts = as_tensor_argument(input, "pad"), list(pad)
     if mode != "constant":
@@ -205,13 +218,13 @@ def pad(input, pad, mode="constant", value=0.0):
     return y + wrap(around)
 
 
-def normalize(input, p=2.0, dim=1, eps=1e-12):
+def normalize(input: TensorLike, p: float = 2.0, dim: SupportsIndex = 1, eps: float = 1e-12) -> Tensor:
     """Vectors along an axis divided by their norm, or by `eps` if that is larger."""
     size = norm(input, p, dim, keepdim=True)
     return input / maximum(size, eps)
 
 
-def cosine_similarity(x1, x2, dim=1, eps=1e-8):
+def cosine_similarity(x1: TensorLike, x2: TensorLike, dim: SupportsIndex = 1, eps: float = 1e-8) -> Tensor:
     """The cosine of the angle between vectors along an axis."""
     lengths = [maximum(norm(x, 2, dim, keepdim=True), eps) for x in (x1, x2)]
     return _sum((x1 / lengths[0]) * (x2 / lengths[1]), dim)

@@ -1,7 +1,10 @@
 """Losses as functions: what is checked and which operation it is.  The formulas are in ``ops.losses``."""
 
+from __future__ import annotations
+
 import math
 import warnings
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,6 +21,9 @@ from ..ops.special_functions import logsigmoid
 from ..ops.sums import mean, sum
 from ..ops.transcendental import exp, log, xlogy
 from ..tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    from ..typing import TensorLike
 
 REDUCTIONS = ("mean", "sum", "none")
 
@@ -49,7 +55,7 @@ def _compared(each, fold, input, target, reduction, *constants):
     return each.operation.apply(x, y, *constants) if reduction == "none" else fold(x, y, reduction == "mean", *constants)
 
 
-def mse_loss(input, target, reduction="mean", weight=None):
+def mse_loss(input: TensorLike, target: TensorLike, reduction: str = "mean", weight: TensorLike | None = None) -> Tensor:
     """The square of the difference.
 
     Parameters
@@ -71,19 +77,19 @@ def mse_loss(input, target, reduction="mean", weight=None):
     return _compared(loss_formulas.mse_loss, loss_formulas.mse_folded, input, target, reduction)
 
 
-def l1_loss(input, target, reduction="mean"):
+def l1_loss(input: TensorLike, target: TensorLike, reduction: str = "mean") -> Tensor:
     """The distance; its derivative at 0 is 0."""
     return _compared(loss_formulas.l1_loss, loss_formulas.l1_folded, input, target, reduction)
 
 
-def huber_loss(input, target, reduction="mean", delta=1.0):
+def huber_loss(input: TensorLike, target: TensorLike, reduction: str = "mean", delta: float = 1.0) -> Tensor:
     """Half the square of the difference up to `delta`, from there on a line."""
     if delta <= 0:
         raise RuntimeError(f"huber_loss does not support non-positive values for delta: got {delta}")
     return _compared(loss_formulas.huber_loss, loss_formulas.huber_folded, input, target, reduction, float(delta))
 
 
-def smooth_l1_loss(input, target, reduction="mean", beta=1.0):
+def smooth_l1_loss(input: TensorLike, target: TensorLike, reduction: str = "mean", beta: float = 1.0) -> Tensor:
     """`huber_loss` divided by its `beta`: a distance that is a parabola near 0."""
     if beta < 0:
         raise RuntimeError(f"smooth_l1_loss does not support negative values for beta: got {beta}")
@@ -103,7 +109,10 @@ def _same_size(input, target, error):
     return x, y
 
 
-def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean", pos_weight=None):
+def binary_cross_entropy_with_logits(
+    input: TensorLike, target: TensorLike, weight: TensorLike | None = None, reduction: str = "mean",
+    pos_weight: TensorLike | None = None,
+) -> Tensor:
     """-log of the probability of outcomes, from logits: the log of the odds; never overflows.
 
     Parameters
@@ -137,7 +146,9 @@ def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean
     return _reduced(values if weight is None else values * weight, reduction)
 
 
-def binary_cross_entropy(input, target, weight=None, reduction="mean"):
+def binary_cross_entropy(
+    input: TensorLike, target: TensorLike, weight: TensorLike | None = None, reduction: str = "mean",
+) -> Tensor:
     """-log of the probability of outcomes, from probabilities; logarithms count as at least -100."""
     p, y = as_tensor_argument(input, "binary_cross_entropy"), as_tensor_argument(target, "binary_cross_entropy", "target")
     if tuple(p.shape) != tuple(y.shape):
@@ -159,7 +170,10 @@ def binary_cross_entropy(input, target, weight=None, reduction="mean"):
 # --- classes ----------------------------------------------------------------------------------------------------
 
 
-def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
+def cross_entropy(
+    input: TensorLike, target: TensorLike, weight: TensorLike | None = None, ignore_index: int = -100, reduction: str = "mean",
+    label_smoothing: float = 0.0,
+) -> Tensor:
     """-log of the probability of classes, from logits.
 
     Parameters
@@ -261,7 +275,9 @@ def _weighted(labels, weights, ignore_index, reduction):
     return Labels(labels, each)
 
 
-def nll_loss(input, target, weight=None, ignore_index=-100, reduction="mean"):
+def nll_loss(
+    input: TensorLike, target: TensorLike, weight: TensorLike | None = None, ignore_index: int = -100, reduction: str = "mean",
+) -> Tensor:
     """Minus the logarithm of a probability at the labels; see `cross_entropy`, which takes logits."""
     check_reduction(reduction)
     x = as_tensor_argument(input, "nll_loss")
@@ -314,7 +330,7 @@ def _of_probabilities(x, target, weight, reduction, smoothing):
 # --- distributions ------------------------------------------------------------------------------------------------
 
 
-def kl_div(input, target, reduction="mean", log_target=False):
+def kl_div(input: TensorLike, target: TensorLike, reduction: str = "mean", log_target: bool = False) -> Tensor:
     """target (log target - input), of log-probabilities `input`; "batchmean" divides by the first axis: the divergence."""
     check_reduction(reduction, (*REDUCTIONS, "batchmean"))
     if log_target:
@@ -326,7 +342,9 @@ def kl_div(input, target, reduction="mean", log_target=False):
     return _reduced(values, reduction)
 
 
-def poisson_nll_loss(input, target, log_input=True, full=False, eps=1e-8, reduction="mean"):
+def poisson_nll_loss(
+    input: TensorLike, target: TensorLike, log_input: bool = True, full: bool = False, eps: float = 1e-8, reduction: str = "mean",
+) -> Tensor:
     """-log of Poisson probabilities of counts, without the constant; `full` adds Stirling's formula for it."""
     values = exp(input) - target * input if log_input else input - target * log(input + eps)
     if full:
@@ -335,7 +353,9 @@ def poisson_nll_loss(input, target, log_input=True, full=False, eps=1e-8, reduct
     return _reduced(values, reduction)
 
 
-def gaussian_nll_loss(input, target, var, full=False, eps=1e-6, reduction="mean"):
+def gaussian_nll_loss(
+    input: TensorLike, target: TensorLike, var: TensorLike, full: bool = False, eps: float = 1e-6, reduction: str = "mean",
+) -> Tensor:
     """-log of normal densities with means `input` and variances `var`, without the constant unless `full`."""
     variance = as_tensor_argument(var, "gaussian_nll_loss", "var")
     if variance.numel() and variance._value().min() < 0:

@@ -1,10 +1,18 @@
 """Losses as modules: a loss function with its options."""
 
-from inspect import signature
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from inspect import Parameter, Signature, signature
 
 from . import functional as F
 from .loss_functions import REDUCTIONS, check_reduction
 from .module import Module
+
+if TYPE_CHECKING:
+    from ..tensors.tensor import Tensor
+    from ..typing import TensorLike
 
 
 class _Loss(Module):
@@ -33,7 +41,7 @@ class _Loss(Module):
             else:
                 setattr(self, name, value)
 
-    def forward(self, input, target):
+    def forward(self, input: TensorLike, target: TensorLike) -> Tensor:
         """The loss of predictions."""
         own = vars(self)
         return self.function(input, target, *[own[name] for name in self.names])
@@ -42,7 +50,19 @@ class _Loss(Module):
 def _loss(name, function, reductions=REDUCTIONS, **options):
     names = list(signature(function).parameters)[2 : 3 + len(options)]
     members = {"function": staticmethod(function), "options": options, "names": names, "reductions": reductions}
-    return type(name, (_Loss,), {**members, "__doc__": function.__doc__, "__module__": __name__})
+
+    def __init__(self, *weight, **given):
+        _Loss.__init__(self, *weight, **given)
+
+    __init__.__signature__ = _options_signature({**options, "reduction": "mean"})
+    return type(name, (_Loss,), {**members, "__init__": __init__, "__doc__": function.__doc__, "__module__": __name__})
+
+
+def _options_signature(options):
+    """What the initialiser of a loss takes: weights by place or name, the other options by name."""
+    kinds = {"weight": Parameter.POSITIONAL_OR_KEYWORD}
+    given = [Parameter(name, kinds.get(name, Parameter.KEYWORD_ONLY), default=value) for name, value in options.items()]
+    return Signature([Parameter("self", Parameter.POSITIONAL_OR_KEYWORD), *given])
 
 
 MSELoss = _loss("MSELoss", F.mse_loss)
@@ -60,11 +80,11 @@ PoissonNLLLoss = _loss("PoissonNLLLoss", F.poisson_nll_loss, log_input=True, ful
 class GaussianNLLLoss(Module):
     """-log of normal densities: of means, targets and variances."""
 
-    def __init__(self, *, full=False, eps=1e-6, reduction="mean"):
+    def __init__(self, *, full: bool = False, eps: float = 1e-6, reduction: str = "mean") -> None:
         super().__init__()
         check_reduction(reduction)
         self.full, self.eps, self.reduction = full, eps, reduction
 
-    def forward(self, input, target, var):
+    def forward(self, input: TensorLike, target: TensorLike, var: TensorLike) -> Tensor:
         """The loss of predicted means and variances."""
         return F.gaussian_nll_loss(input, target, var, full=self.full, eps=self.eps, reduction=self.reduction)

@@ -4,10 +4,23 @@ Parameters, buffers and sub-modules are attributes, and the dictionary of the in
 reading one costs what any attribute costs, and nothing can disagree with it.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from ..dtypes import as_dtype, float32, float64, is_float
 from ..tensors.tensor import Tensor, clear_gradient
 from .parameter import Parameter
 from .state import load_state
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Any
+
+    from typing_extensions import Self
+
+    from ..typing import DTypeLike
+    from .state import IncompatibleKeys
 
 
 class Module:
@@ -32,16 +45,16 @@ class Module:
     training = True
     _buffers = {}  # name -> whether it belongs to the state; an instance that registers one has its own
 
-    def __call__(self, *args, **kwargs):
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.forward(*args, **kwargs)
 
-    def forward(self, *args):
+    def forward(self, *args: Any, **kwargs: Any) -> Any:
         """What the module computes; every subclass writes its own."""
         raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     # --- attributes -----------------------------------------------------------------------------------
 
-    def __setattr__(self, name, value):
+    def __setattr__(self, name: str, value: Any) -> None:
         before = vars(self).get(name)
         if type(before) is Parameter and value is not None and not isinstance(value, Parameter):
             raise TypeError(
@@ -54,15 +67,15 @@ class Module:
             raise TypeError(f"cannot assign '{type(value).__name__}' as child module '{name}' (nn.Module or None expected)")
         object.__setattr__(self, name, value)
 
-    def __getattr__(self, name):  # only what is not there gets here
+    def __getattr__(self, name: str) -> Any:  # only what is not there gets here
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
-    def __delattr__(self, name):
+    def __delattr__(self, name: str) -> None:
         if name in self._buffers:
             self._buffers = {n: kept for n, kept in self._buffers.items() if n != name}
         object.__delattr__(self, name)
 
-    def register_parameter(self, name, param):
+    def register_parameter(self, name: str, param: Parameter | None) -> None:
         """Set a parameter, or None, by name."""
         self._check_name(name, "parameter")
         if param is not None and not isinstance(param, Parameter):
@@ -70,7 +83,7 @@ class Module:
             raise TypeError(f"cannot assign '{kind}' object to parameter '{name}' (nn.Parameter or None required)")
         setattr(self, name, param)
 
-    def register_buffer(self, name, tensor, persistent=True):
+    def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:
         """Set a tensor that belongs to the state and is not trained; `persistent`: it is in the `state_dict`."""
         self._check_name(name, "buffer")
         if tensor is not None and not isinstance(tensor, Tensor):
@@ -78,7 +91,7 @@ class Module:
         self._buffers = {**self._buffers, name: persistent}
         setattr(self, name, tensor)
 
-    def add_module(self, name, module):
+    def add_module(self, name: str, module: Module | None) -> None:
         """Set a sub-module, or None, by name."""
         self._check_name(name, "module")
         if module is not None and not isinstance(module, Module):
@@ -99,7 +112,7 @@ class Module:
 
     # --- looking at it ----------------------------------------------------------------------------------
 
-    def named_children(self):
+    def named_children(self) -> Iterator[tuple[str, Module]]:
         """(name, module) of the modules among the attributes, each module once."""
         seen = set()
         for name, value in vars(self).items():
@@ -107,12 +120,14 @@ class Module:
                 seen.add(id(value))
                 yield name, value
 
-    def children(self):
+    def children(self) -> Iterator[Module]:
         """The modules among the attributes."""
         for _, module in self.named_children():
             yield module
 
-    def named_modules(self, memo=None, prefix="", remove_duplicate=True):
+    def named_modules(
+        self, memo: set[int] | None = None, prefix: str = "", remove_duplicate: bool = True,
+    ) -> Iterator[tuple[str, Module]]:
         """(name, module) of this module and all below it, parents first; names are joined by dots."""
         memo = set() if memo is None else memo
         if id(self) in memo:
@@ -124,7 +139,7 @@ class Module:
             if isinstance(value, Module):
                 yield from value.named_modules(memo, f"{prefix}.{name}" if prefix else name, remove_duplicate)
 
-    def modules(self):
+    def modules(self) -> Iterator[Module]:
         """This module and all below it."""
         for _, module in self.named_modules():
             yield module
@@ -139,25 +154,29 @@ class Module:
                 seen.add(id(value))
                 yield f"{path}.{name}" if path else name, value
 
-    def named_parameters(self, prefix="", recurse=True, remove_duplicate=True):
+    def named_parameters(
+        self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True,
+    ) -> Iterator[tuple[str, Parameter]]:
         """(name, parameter) of this module and, if `recurse`, of all below it; one that is shared comes once."""
         yield from self._named(_own_parameters, prefix, recurse, remove_duplicate)
 
-    def parameters(self, recurse=True):
+    def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
         """The parameters, as an optimiser wants them."""
         for _, parameter in self.named_parameters(recurse=recurse):
             yield parameter
 
-    def named_buffers(self, prefix="", recurse=True, remove_duplicate=True):
+    def named_buffers(
+        self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True,
+    ) -> Iterator[tuple[str, Tensor]]:
         """(name, tensor) of the registered tensors that are not trained."""
         yield from self._named(_own_buffers, prefix, recurse, remove_duplicate)
 
-    def buffers(self, recurse=True):
+    def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
         """The registered tensors that are not trained."""
         for _, buffer in self.named_buffers(recurse=recurse):
             yield buffer
 
-    def get_submodule(self, target):
+    def get_submodule(self, target: str) -> Module:
         """The module below this one by its dotted name."""
         module = self
         for name in target.split(".") if target else ():
@@ -169,14 +188,14 @@ class Module:
 
     # --- changing it --------------------------------------------------------------------------------------
 
-    def apply(self, fn):
+    def apply(self, fn: Callable[[Module], Any]) -> Self:
         """Call a function with every module below this one, then with this one.  Returns the module."""
         for module in self.children():
             module.apply(fn)
         fn(self)
         return self
 
-    def train(self, mode=True):
+    def train(self, mode: bool = True) -> Self:
         """Put this module and all below it into training (or, with False, evaluation) mode.  Returns the module."""
         if not isinstance(mode, bool):
             raise ValueError(f"training mode is expected to be boolean: got {type(mode).__name__}")
@@ -184,22 +203,22 @@ class Module:
             object.__setattr__(module, "training", mode)
         return self
 
-    def eval(self):
+    def eval(self) -> Self:
         """Put this module and all below it into evaluation mode.  Returns the module."""
         return self.train(False)
 
-    def requires_grad_(self, requires_grad=True):
+    def requires_grad_(self, requires_grad: bool = True) -> Self:
         """Train all parameters, or freeze them.  Returns the module."""
         for parameter in self.parameters():
             parameter.requires_grad_(requires_grad)
         return self
 
-    def zero_grad(self, set_to_none=True):
+    def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients of all parameters, or set them to zero."""
         for parameter in self.parameters():
             clear_gradient(parameter, set_to_none)
 
-    def to(self, *args, dtype=None, device=None):
+    def to(self, *args: Any, dtype: DTypeLike | None = None, device: str | None = None) -> Self:
         """Convert floating-point parameters and buffers, in place, to a dtype.  Returns the module.
 
         A device is accepted for PyTorch's sake if it is the CPU.
@@ -224,21 +243,21 @@ class Module:
                 tensor.grad = None if gradient is None else gradient.detach().to(dtype)
         return self
 
-    def double(self):
+    def double(self) -> Self:
         """Convert parameters and buffers to float64, in place.  Returns the module."""
         return self.to(dtype=float64)
 
-    def float(self):
+    def float(self) -> Self:
         """Convert parameters and buffers to float32, in place.  Returns the module."""
         return self.to(dtype=float32)
 
-    def cpu(self):
+    def cpu(self) -> Self:
         """The module: it is there already."""
         return self
 
     # --- state ----------------------------------------------------------------------------------------------
 
-    def state_dict(self, prefix="", keep_vars=False):
+    def state_dict(self, prefix: str = "", keep_vars: bool = False) -> dict[str, Tensor]:
         """Name -> tensor, of parameters and persistent buffers; the tensors share the memory of the module."""
         state = {}
         for path, module in self.named_modules(remove_duplicate=False):
@@ -247,7 +266,7 @@ class Module:
                 state[key] = value if keep_vars else value.detach()
         return state
 
-    def load_state_dict(self, state_dict, strict=True):
+    def load_state_dict(self, state_dict: Mapping[str, Tensor], strict: bool = True) -> IncompatibleKeys:
         """Copy values by name into parameters and buffers.
 
         Parameters
@@ -270,11 +289,11 @@ class Module:
 
     # --- text -----------------------------------------------------------------------------------------------
 
-    def extra_repr(self):
+    def extra_repr(self) -> str:
         """What stands in the brackets of the repr."""
         return ""
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         lines = [f"({name}): {indented(repr(child))}" for name, child in vars(self).items() if isinstance(child, Module)]
         extra = self.extra_repr()
         name = type(self).__name__

@@ -1,5 +1,7 @@
 """Parameters: the leaves that a module owns and an optimiser moves."""
 
+from __future__ import annotations
+
 import numpy as np
 
 from ..tensors.tensor import Tensor, set_requires_grad, wrap
@@ -24,7 +26,7 @@ class Parameter(Tensor):
 
     __slots__ = ()
 
-    def __init__(self, data=None, requires_grad=True):
+    def __init__(self, data: Tensor | None = None, requires_grad: bool = True) -> None:
         if data is None:
             data = wrap(np.zeros(0))
         if not isinstance(data, Tensor):
@@ -35,7 +37,7 @@ class Parameter(Tensor):
         if requires_grad:
             set_requires_grad(self, True)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return "Parameter containing:\n" + super().__repr__()
 
     def __deepcopy__(self, memo):

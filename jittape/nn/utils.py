@@ -1,12 +1,18 @@
 """What is done with the parameters of a module as a whole."""
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..autograd.grad_mode import no_grad
 from ..ops.shape_functions import cat, reshape
 from ..tensors.tensor import Tensor, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = [
     "clip_grad_norm_", "clip_grad_value_", "parameters_to_vector", "vector_to_parameters",
@@ -22,7 +28,9 @@ def _gradients(parameters):
     return [p.grad for p in parameters if p.grad is not None]
 
 
-def clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=False):
+def clip_grad_norm_(
+    parameters: Tensor | Iterable[Tensor], max_norm: float, norm_type: float = 2.0, error_if_nonfinite: bool = False,
+) -> Tensor:
     """Scale all gradients together, in place, so that their norm is at most `max_norm`.
 
     Parameters
@@ -64,7 +72,7 @@ def _norm(values, p):
     return float((values**p).sum() ** (1.0 / p)) if p != 2.0 else float(np.sqrt(np.square(values).sum()))
 
 
-def clip_grad_value_(parameters, clip_value):
+def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -> None:
     """Move the elements of all gradients, in place, between -clip_value and clip_value."""
     bound = float(clip_value)
     with no_grad():
@@ -72,7 +80,7 @@ def clip_grad_value_(parameters, clip_value):
             g.clamp_(-bound, bound)
 
 
-def parameters_to_vector(parameters):
+def parameters_to_vector(parameters: Iterable[Tensor]) -> Tensor:
     """All elements of parameters, one after the other."""
     parameters = list(parameters)
     if not parameters:
@@ -80,7 +88,7 @@ def parameters_to_vector(parameters):
     return cat([reshape(p, -1) for p in parameters])
 
 
-def vector_to_parameters(vec, parameters):
+def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:
     """Copy the elements of a vector into parameters, in the order of `parameters_to_vector`."""
     if not isinstance(vec, Tensor):
         raise TypeError(f"expected a Tensor, but got: {type(vec).__name__}; make one of it with jt.tensor")

@@ -1,7 +1,17 @@
 """The optimisers whose step is an update rule: their options and what they are called in PyTorch."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from . import update_rules
 from .optimizer import Optimizer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from ..tensors.tensor import Tensor
 
 
 def _sign(group):
@@ -64,9 +74,10 @@ class SGD(Optimizer):
     step_if_not_given = 1.0  # PyTorch's state has a buffer only
 
     def __init__(
-        self, params, lr=1e-3, momentum=0.0, dampening=0.0, weight_decay=0.0, nesterov=False, *, maximize=False, foreach=None,
-        fused=None,
-    ):
+        self, params: Iterable[Tensor] | Iterable[dict[str, Any]], lr: float = 1e-3, momentum: float = 0.0,
+        dampening: float = 0.0, weight_decay: float = 0.0, nesterov: bool = False, *, maximize: bool = False,
+        foreach: bool | None = None, fused: bool | None = None,
+    ) -> None:
         super().__init__(params, {
             "lr": lr, "momentum": momentum, "dampening": dampening, "weight_decay": weight_decay, "nesterov": nesterov,
             "maximize": maximize,
@@ -109,9 +120,10 @@ class Adam(Optimizer):
     rule = update_rules.adam
 
     def __init__(
-        self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, amsgrad=False, *, maximize=False,
-        decoupled_weight_decay=False, foreach=None, fused=None,
-    ):
+        self, params: Iterable[Tensor] | Iterable[dict[str, Any]], lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8, weight_decay: float = 0.0, amsgrad: bool = False, *, maximize: bool = False,
+        decoupled_weight_decay: bool = False, foreach: bool | None = None, fused: bool | None = None,
+    ) -> None:
         super().__init__(params, {
             "lr": lr, "betas": _pair("betas", betas), "eps": eps, "weight_decay": weight_decay, "amsgrad": amsgrad,
             "maximize": maximize, "decoupled_weight_decay": decoupled_weight_decay,
@@ -135,9 +147,10 @@ class AdamW(Adam):
     """`Adam` with decoupled weight decay: the parameter shrinks by lr times `weight_decay`."""
 
     def __init__(
-        self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2, amsgrad=False, *, maximize=False, foreach=None,
-        fused=None,
-    ):
+        self, params: Iterable[Tensor] | Iterable[dict[str, Any]], lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8, weight_decay: float = 1e-2, amsgrad: bool = False, *, maximize: bool = False,
+        foreach: bool | None = None, fused: bool | None = None,
+    ) -> None:
         super().__init__(params, lr, betas, eps, weight_decay, amsgrad, maximize=maximize, decoupled_weight_decay=True)
 
 
@@ -146,7 +159,10 @@ class Adamax(Optimizer):
 
     rule = update_rules.adamax
 
-    def __init__(self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, *, maximize=False, foreach=None):
+    def __init__(
+        self, params: Iterable[Tensor] | Iterable[dict[str, Any]], lr: float = 2e-3, betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8, weight_decay: float = 0.0, *, maximize: bool = False, foreach: bool | None = None,
+    ) -> None:
         super().__init__(params, {
             "lr": lr, "betas": _pair("betas", betas), "eps": eps, "weight_decay": weight_decay, "maximize": maximize,
         })
@@ -164,9 +180,10 @@ class NAdam(Optimizer):
     rule = update_rules.nadam
 
     def __init__(
-        self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, momentum_decay=4e-3,
-        decoupled_weight_decay=False, *, maximize=False, foreach=None,
-    ):
+        self, params: Iterable[Tensor] | Iterable[dict[str, Any]], lr: float = 2e-3, betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8, weight_decay: float = 0.0, momentum_decay: float = 4e-3, decoupled_weight_decay: bool = False, *,
+        maximize: bool = False, foreach: bool | None = None,
+    ) -> None:
         super().__init__(params, {
             "lr": lr, "betas": _pair("betas", betas), "eps": eps, "weight_decay": weight_decay, "momentum_decay": momentum_decay,
             "decoupled_weight_decay": decoupled_weight_decay, "maximize": maximize,
@@ -204,9 +221,10 @@ class RMSprop(Optimizer):
     rule = update_rules.rmsprop
 
     def __init__(
-        self, params, lr=1e-2, alpha=0.99, eps=1e-8, weight_decay=0.0, momentum=0.0, centered=False, *, maximize=False,
-        foreach=None,
-    ):
+        self, params: Iterable[Tensor] | Iterable[dict[str, Any]], lr: float = 1e-2, alpha: float = 0.99, eps: float = 1e-8,
+        weight_decay: float = 0.0, momentum: float = 0.0, centered: bool = False, *, maximize: bool = False,
+        foreach: bool | None = None,
+    ) -> None:
         super().__init__(params, {
             "lr": lr, "alpha": alpha, "eps": eps, "weight_decay": weight_decay, "momentum": momentum, "centered": centered,
             "maximize": maximize,
@@ -231,9 +249,10 @@ class Adagrad(Optimizer):
     rule = update_rules.adagrad
 
     def __init__(
-        self, params, lr=1e-2, lr_decay=0.0, weight_decay=0.0, initial_accumulator_value=0.0, eps=1e-10, *, maximize=False,
-        foreach=None, fused=None,
-    ):
+        self, params: Iterable[Tensor] | Iterable[dict[str, Any]], lr: float = 1e-2, lr_decay: float = 0.0,
+        weight_decay: float = 0.0, initial_accumulator_value: float = 0.0, eps: float = 1e-10, *, maximize: bool = False,
+        foreach: bool | None = None, fused: bool | None = None,
+    ) -> None:
         super().__init__(params, {
             "lr": lr, "lr_decay": lr_decay, "weight_decay": weight_decay, "initial_accumulator_value": initial_accumulator_value,
             "eps": eps, "maximize": maximize,
@@ -256,7 +275,10 @@ class Adadelta(Optimizer):
 
     rule = update_rules.adadelta
 
-    def __init__(self, params, lr=1.0, rho=0.9, eps=1e-6, weight_decay=0.0, *, maximize=False, foreach=None):
+    def __init__(
+        self, params: Iterable[Tensor] | Iterable[dict[str, Any]], lr: float = 1.0, rho: float = 0.9, eps: float = 1e-6,
+        weight_decay: float = 0.0, *, maximize: bool = False, foreach: bool | None = None,
+    ) -> None:
         super().__init__(params, {"lr": lr, "rho": rho, "eps": eps, "weight_decay": weight_decay, "maximize": maximize})
 
     def check(self, group):
@@ -275,7 +297,10 @@ class Rprop(Optimizer):
 
     rule = update_rules.rprop
 
-    def __init__(self, params, lr=1e-2, etas=(0.5, 1.2), step_sizes=(1e-6, 50.0), *, maximize=False, foreach=None):
+    def __init__(
+        self, params: Iterable[Tensor] | Iterable[dict[str, Any]], lr: float = 1e-2, etas: tuple[float, float] = (0.5, 1.2),
+        step_sizes: tuple[float, float] = (1e-6, 50.0), *, maximize: bool = False, foreach: bool | None = None,
+    ) -> None:
         super().__init__(params, {
             "lr": lr, "etas": _pair("etas", etas), "step_sizes": _pair("step_sizes", step_sizes), "maximize": maximize,
         })
@@ -299,8 +324,9 @@ class ASGD(Optimizer):
     rule = update_rules.asgd
 
     def __init__(
-        self, params, lr=1e-2, lambd=1e-4, alpha=0.75, t0=1e6, weight_decay=0.0, foreach=None, *, maximize=False,
-    ):
+        self, params: Iterable[Tensor] | Iterable[dict[str, Any]], lr: float = 1e-2, lambd: float = 1e-4, alpha: float = 0.75,
+        t0: float = 1e6, weight_decay: float = 0.0, foreach: bool | None = None, *, maximize: bool = False,
+    ) -> None:
         super().__init__(params, {
             "lr": lr, "lambd": lambd, "alpha": alpha, "t0": t0, "weight_decay": weight_decay, "maximize": maximize,
         })

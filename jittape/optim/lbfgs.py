@@ -1,5 +1,9 @@
 """The limited-memory quasi-Newton method of Broyden, Fletcher, Goldfarb and Shanno."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ..autograd.grad_mode import enable_grad, no_grad
@@ -7,6 +11,12 @@ from ..tensors.tensor import Tensor, wrap
 from .algorithms import check_at_least
 from .line_search import Point, strong_wolfe
 from .optimizer import Optimizer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
+    from ..tensors.tensor import Tensor
 
 LEAST_CURVATURE = 1e-10
 
@@ -31,9 +41,10 @@ class LBFGS(Optimizer):
     """
 
     def __init__(
-        self, params, lr=1.0, max_iter=20, max_eval=None, tolerance_grad=1e-7, tolerance_change=1e-9, history_size=100,
-        line_search_fn=None,
-    ):
+        self, params: Iterable[Tensor] | Iterable[dict[str, Any]], lr: float = 1.0, max_iter: int = 20,
+        max_eval: int | None = None, tolerance_grad: float = 1e-7, tolerance_change: float = 1e-9, history_size: int = 100,
+        line_search_fn: str | None = None,
+    ) -> None:
         super().__init__(params, {
             "lr": lr, "max_iter": max_iter, "max_eval": max_iter * 5 // 4 if max_eval is None else max_eval,
             "tolerance_grad": tolerance_grad, "tolerance_change": tolerance_change, "history_size": history_size,
@@ -69,7 +80,7 @@ class LBFGS(Optimizer):
 
     # --- steps --------------------------------------------------------------------------------------------
 
-    def step(self, closure=None):
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Iterate until a tolerance or limit is met.
 
         Parameters

@@ -4,11 +4,20 @@ A schedule multiplies: it says how the rate of the last epoch becomes that of th
 optimiser compose.
 """
 
+from __future__ import annotations
+
 import math
 import warnings
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from .optimizer import Optimizer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from ..typing import TensorLike
 
 __all__ = [
     "CosineAnnealingLR", "ExponentialLR", "LRScheduler", "LambdaLR", "MultiStepLR", "ReduceLROnPlateau", "StepLR",
@@ -29,7 +38,7 @@ class LRScheduler:
         -1 to start; another to go on, of an optimiser whose groups have an "initial_lr".
     """
 
-    def __init__(self, optimizer, last_epoch=-1):
+    def __init__(self, optimizer: Optimizer, last_epoch: int = -1) -> None:
         if not isinstance(optimizer, Optimizer):
             raise TypeError(f"{type(optimizer).__name__} is not an Optimizer")
         self.optimizer, self.last_epoch = optimizer, last_epoch
@@ -51,7 +60,7 @@ class LRScheduler:
             group["lr"] = self.rate(group, base)
         self._last_lr = [group["lr"] for group in self.optimizer.param_groups]
 
-    def step(self):
+    def step(self) -> None:
         """Go to the next epoch."""
         if self.last_epoch == 0 and self.optimizer.steps == 0:
             warnings.warn(
@@ -60,15 +69,15 @@ class LRScheduler:
             )
         self._advance()
 
-    def get_last_lr(self):
+    def get_last_lr(self) -> list[float]:
         """The learning rates of the groups."""
         return self._last_lr
 
-    def state_dict(self):
+    def state_dict(self) -> dict[str, Any]:
         """What `load_state_dict` takes: everything but the optimiser and functions."""
         return {k: v for k, v in vars(self).items() if k != "optimizer" and not callable(v)}
 
-    def load_state_dict(self, state_dict):
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Take over what `state_dict` has given."""
         vars(self).update(state_dict)
 
@@ -76,7 +85,7 @@ class LRScheduler:
 class StepLR(LRScheduler):
     """Times `gamma` every `step_size` epochs."""
 
-    def __init__(self, optimizer, step_size, gamma=0.1, last_epoch=-1):
+    def __init__(self, optimizer: Optimizer, step_size: int, gamma: float = 0.1, last_epoch: int = -1) -> None:
         self.step_size, self.gamma = step_size, gamma
         super().__init__(optimizer, last_epoch)
 
@@ -89,18 +98,18 @@ class StepLR(LRScheduler):
 class MultiStepLR(LRScheduler):
     """Times `gamma` at some epochs."""
 
-    def __init__(self, optimizer, milestones, gamma=0.1, last_epoch=-1):
+    def __init__(self, optimizer: Optimizer, milestones: Sequence[int], gamma: float = 0.1, last_epoch: int = -1) -> None:
         self.milestones, self.gamma = Counter(milestones), gamma
         super().__init__(optimizer, last_epoch)
 
     def rate(self, group, base):
         return group["lr"] * self.gamma ** self.milestones[self.last_epoch]
 
-    def state_dict(self):
+    def state_dict(self) -> dict[str, Any]:
         """As of other schedules, the milestones as a list."""
         return {**super().state_dict(), "milestones": sorted(self.milestones.elements())}
 
-    def load_state_dict(self, state_dict):
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Take over what `state_dict` has given."""
         super().load_state_dict({**state_dict, "milestones": Counter(state_dict["milestones"])})
 
@@ -108,7 +117,7 @@ class MultiStepLR(LRScheduler):
 class ExponentialLR(LRScheduler):
     """Times `gamma` every epoch."""
 
-    def __init__(self, optimizer, gamma, last_epoch=-1):
+    def __init__(self, optimizer: Optimizer, gamma: float, last_epoch: int = -1) -> None:
         self.gamma = gamma
         super().__init__(optimizer, last_epoch)
 
@@ -119,7 +128,7 @@ class ExponentialLR(LRScheduler):
 class CosineAnnealingLR(LRScheduler):
     """Half a cosine from the first rate to `eta_min` in `T_max` epochs, and back (Loshchilov and Hutter 2017)."""
 
-    def __init__(self, optimizer, T_max, eta_min=0.0, last_epoch=-1):
+    def __init__(self, optimizer: Optimizer, T_max: int, eta_min: float = 0.0, last_epoch: int = -1) -> None:
         self.T_max, self.eta_min = T_max, eta_min
         super().__init__(optimizer, last_epoch)
 
@@ -138,7 +147,9 @@ class CosineAnnealingLR(LRScheduler):
 class LambdaLR(LRScheduler):
     """The first rate times a function of the epoch, one for all groups or one each."""
 
-    def __init__(self, optimizer, lr_lambda, last_epoch=-1):
+    def __init__(
+        self, optimizer: Optimizer, lr_lambda: Callable[[int], float] | Sequence[Callable[[int], float]], last_epoch: int = -1,
+    ) -> None:
         n = len(optimizer.param_groups)
         self.lr_lambdas = list(lr_lambda) if isinstance(lr_lambda, (list, tuple)) else [lr_lambda] * n
         if len(self.lr_lambdas) != n:
@@ -151,7 +162,7 @@ class LambdaLR(LRScheduler):
                 return base * function(self.last_epoch)
         raise ValueError("the optimizer has a parameter group that it did not have when the schedule was made")
 
-    def state_dict(self):
+    def state_dict(self) -> dict[str, Any]:
         """As of other schedules; the functions are not in it."""
         return {k: v for k, v in super().state_dict().items() if k != "lr_lambdas"}
 
@@ -178,9 +189,9 @@ class ReduceLROnPlateau:
     """
 
     def __init__(
-        self, optimizer, mode="min", factor=0.1, patience=10, threshold=1e-4, threshold_mode="rel", cooldown=0, min_lr=0.0,
-        eps=1e-8,
-    ):
+        self, optimizer: Optimizer, mode: str = "min", factor: float = 0.1, patience: int = 10, threshold: float = 1e-4,
+        threshold_mode: str = "rel", cooldown: int = 0, min_lr: float | Sequence[float] = 0.0, eps: float = 1e-8,
+    ) -> None:
         if factor >= 1.0:
             raise ValueError("Factor should be < 1.0.")
         if not isinstance(optimizer, Optimizer):
@@ -199,7 +210,7 @@ class ReduceLROnPlateau:
         self.num_bad_epochs = self.cooldown_counter = self.last_epoch = 0
         self._last_lr = [group["lr"] for group in optimizer.param_groups]
 
-    def step(self, metrics):
+    def step(self, metrics: TensorLike) -> None:
         """Go to the next epoch, with the measure of this one."""
         value = float(metrics)
         self.last_epoch += 1

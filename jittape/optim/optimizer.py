@@ -4,7 +4,10 @@ An optimiser keeps a table of addresses, a row a parameter (``rules``).  A step 
 still right, writes in those of the gradients, which are new after every sweep, and makes the call.
 """
 
+from __future__ import annotations
+
 from collections import defaultdict
+from typing import TYPE_CHECKING
 from copy import deepcopy
 
 import numpy as np
@@ -14,6 +17,10 @@ from ..dtypes import is_float
 from ..memory.pool import address_of, quick_address
 from ..tensors.tensor import Tensor, clear_gradient, wrap
 from .update_rules import ARRAYS, CELLS, GRADIENT, HYPER, KERNEL, MOST_HYPER, NUMBERS, SIZE, VALUE, WIDTH, step_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
 
 
 class Optimizer:
@@ -39,7 +46,7 @@ class Optimizer:
     rule = None
     step_if_not_given = None  # the count of a loaded state that has arrays and no count; None: refused
 
-    def __init__(self, params, defaults):
+    def __init__(self, params: Iterable[Tensor] | Iterable[dict[str, Any]], defaults: dict[str, Any]) -> None:
         if isinstance(params, Tensor):
             raise TypeError(
                 "params argument given to the optimizer should be an iterable of Tensors or dicts, but got one Tensor; write "
@@ -74,7 +81,7 @@ class Optimizer:
 
     # --- groups -----------------------------------------------------------------------------------------
 
-    def add_param_group(self, param_group):
+    def add_param_group(self, param_group: dict[str, Any]) -> None:
         """Add parameters with options of their own: a dict with "params" and any of the options."""
         if not isinstance(param_group, dict):
             raise TypeError(f"param_group must be a dict, but got {type(param_group).__name__}")
@@ -108,13 +115,13 @@ class Optimizer:
 
     # --- steps --------------------------------------------------------------------------------------------
 
-    def zero_grad(self, set_to_none=True):
+    def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients of all parameters, or set them to zero."""
         for group in self.param_groups:
             for p in group["params"]:
                 clear_gradient(p, set_to_none)
 
-    def step(self, closure=None):
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Move every parameter that has a gradient, in place and not recorded.
 
         Parameters
@@ -145,7 +152,7 @@ class Optimizer:
 
     # --- state --------------------------------------------------------------------------------------------
 
-    def state_dict(self):
+    def state_dict(self) -> dict[str, Any]:
         """State and options, with numbers for the parameters: what `load_state_dict` and `jittape.save` take."""
         numbers = {id(p): k for k, p in enumerate(self._parameters())}
         groups = [
@@ -154,7 +161,7 @@ class Optimizer:
         ]
         return {"state": {numbers[id(p)]: dict(s) for p, s in self.state.items()}, "param_groups": groups}
 
-    def load_state_dict(self, state_dict):
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Take over what `state_dict` has given, of an optimiser with groups of the same sizes.  State is copied."""
         if not isinstance(state_dict, dict) or not {"state", "param_groups"} <= set(state_dict):
             raise ValueError("load_state_dict: expected a dict with the keys 'state' and 'param_groups', made by state_dict()")
@@ -181,7 +188,7 @@ class Optimizer:
     def _parameters(self):
         return [p for group in self.param_groups for p in group["params"]]
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         lines = [f"{type(self).__name__} ("]
         for k, group in enumerate(self.param_groups):
             lines.append(f"Parameter Group {k}")
