@@ -39,7 +39,7 @@ FLOOR = {room: k for k, rooms in enumerate(FLOORS) for room in rooms}
 ENGINE = ("kernels", "tape", "sweeps")
 PYTHON_SIDE = ("tape.tape", "tape.storage")  # objects of Python, with methods of NumPy's names
 
-LONGEST_MODULE, LONGEST_FUNCTION = 450, 80
+LONGEST_MODULE, LONGEST_FUNCTION = 400, 80
 
 
 def name_of(path):
@@ -197,18 +197,22 @@ def functions():
                 yield path, node
 
 
+def length_of_docstrings(tree):
+    """Lines that are no code: a docstring may be as long as it needs."""
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    first = [n.body[0] for n in ast.walk(tree) if isinstance(n, documented) and ast.get_docstring(n) is not None]
+    return sum(n.end_lineno - n.lineno + 1 for n in first)
+
+
 def test_no_module_is_too_long():
-    lengths = {name_of(p): len(p.read_text().splitlines()) for p in MODULES}
+    lengths = {name_of(p): len(p.read_text().splitlines()) - length_of_docstrings(tree) for p, tree in MODULES.items()}
     assert not {n: k for n, k in lengths.items() if k > LONGEST_MODULE}
 
 
 def test_no_function_is_too_long():
-    """Lines of code: a docstring may be as long as it needs."""
     found = {}
     for path, node in functions():
-        length = node.end_lineno - node.lineno + 1
-        if ast.get_docstring(node) is not None:
-            length -= node.body[0].end_lineno - node.body[0].lineno + 1
+        length = node.end_lineno - node.lineno + 1 - length_of_docstrings(node)
         if length > LONGEST_FUNCTION:
             found[f"{name_of(path)}.{node.name}"] = length
     assert not found

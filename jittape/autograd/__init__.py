@@ -1,4 +1,4 @@
-"""PyTorch's autograd: ``backward`` and ``grad``, hooks, custom functions, and what drives the compiled sweeps."""
+"""Derivatives of recorded programs, with PyTorch's names: backward, grad, hooks, Function, gradient checks."""
 
 from . import conversions, functional
 from ..ops.creation import Variable

@@ -1,4 +1,4 @@
-"""Anomaly detection: which line of the user's program made an adjoint that is not finite."""
+"""Anomaly detection: finds the line of the user's program whose derivative is not finite."""
 
 from __future__ import annotations
 
@@ -17,16 +17,17 @@ if TYPE_CHECKING:
 
 
 class set_detect_anomaly:
-    """Switch anomaly detection on or off, at once; as a context manager, back at the end.
+    """Switch anomaly detection on or off at once; as a context manager, restore the state at the end of the block.
 
-    Recording then notes the user's source line of every row, and a sweep looks at the adjoints after
-    every row: several times slower, meant for finding an error.
+    Recording then notes the user's source line of every row, and a sweep checks the adjoints after every row. This is several
+    times slower, and meant for finding an error.
 
     Parameters
     ----------
     mode : bool
-    check_nan : bool
-        Look for nan (and inf) in the adjoints; otherwise only the lines are noted.
+        Whether it is on.
+    check_nan : bool, optional
+        Look for nan and inf in the adjoints; otherwise only the lines are noted.
 
     Examples
     --------
@@ -55,19 +56,31 @@ class set_detect_anomaly:
 
 
 class detect_anomaly(set_detect_anomaly):
-    """Anomaly detection inside a ``with`` block; see `set_detect_anomaly`."""
+    """Context manager that switches anomaly detection on; see `set_detect_anomaly`.
+
+    Parameters
+    ----------
+    check_nan : bool, optional
+        Look for nan and inf in the adjoints; otherwise only the source lines are noted.
+    """
 
     def __init__(self, check_nan: bool = True) -> None:
         super().__init__(True, check_nan)
 
 
 def is_anomaly_enabled() -> bool:
-    """Whether sweeps look for adjoints that are not finite."""
+    """Whether anomaly detection is on.
+
+    Returns
+    -------
+    bool
+        As `set_detect_anomaly` or `detect_anomaly` have left it.
+    """
     return current().watching
 
 
 def watcher():
-    """What a sweep calls after every row: None unless anomaly detection is on."""
+    """The function that a sweep calls after every row; None unless anomaly detection is on."""
     found = current()
     return _check if found.watching and found.check_nan else None
 

@@ -1,11 +1,13 @@
-"""Tensors where Python or NumPy asks for a float or an array: the value leaves the graph.
+"""Conversions of Tensors to floats and arrays, by which values leave the graph.
 
-In an eager program a float is given, with PyTorch's warning: that is how users print and branch. In a function that a
-transform runs, nobody would see a derivative go missing, so there it is an exception. C code that converts without being
-asked (``math.sin(x)``, ``array[0] = x``) cannot be told from ``float(x)``, so that is one too; ``x.item()`` is explicit.
+In an eager program ``float(x)`` answers with PyTorch's warning: that is how users print and branch. In a function that a
+transform runs nobody would notice that a derivative is missing, so there the conversion raises. C code that converts without
+being asked (``math.sin(x)``, ``array[0] = x``) cannot be told from ``float(x)`` and raises, too; ``x.item()`` is the
+explicit way to ask for a plain number.
 
-A trace does not know yet who will differentiate its program. It notes which inputs a converted value depends on: where
-one of them is differentiated, the function is called as it is in place of the program, and what is said above holds.
+While a program is traced it is not yet known what will be differentiated. The trace notes which inputs a converted value
+depends on. If one of them is differentiated later, the function is called as it is in place of the program, and warns or
+raises as above.
 """
 
 import warnings
@@ -33,7 +35,7 @@ _NO_ARRAY = (
 
 
 def _mind_the_graph(tensor):
-    """Warn or refuse where a derivative gets lost; under ``no_grad`` none is asked for.  Also for functions that make Tensors."""
+    """Warn or raise where a conversion of `tensor` loses a derivative; silent under ``no_grad``."""
     if not (current().enabled and tensor.requires_grad):
         return
     if is_differentiated(tensor):
@@ -46,7 +48,7 @@ def _mind_the_graph(tensor):
 
 
 def warn_of_conversions(variables):
-    """What an eager program is told when a value is converted; a trace knows when PyTorch's words ask for derivatives."""
+    """Warn if a conversion that was traced depends on one of the `variables`, which are differentiated now."""
     for t in variables:
         tape = t._followed() or t._tape
         if tape is not None and tape.derivatives_are_rows and t._row in tape.converted:
@@ -55,19 +57,49 @@ def warn_of_conversions(variables):
 
 
 def to_float(self):
-    """``float(x)``."""
+    """Convert a Tensor of one element to a float: ``float(x)``.
+
+    Returns
+    -------
+    float
+        The value.
+    """
     _mind_the_graph(self)
     return float(one_number(self))
 
 
 def to_complex(self):
-    """``complex(x)``."""
+    """Convert a Tensor of one element to a complex number: ``complex(x)``.
+
+    Returns
+    -------
+    complex
+        The value.
+    """
     _mind_the_graph(self)
     return complex(one_number(self))
 
 
 def to_array(self, dtype=None, copy=None):
-    """What NumPy asks of an argument that is not an array."""
+    """Convert a Tensor to an array where NumPy asks for one.
+
+    Parameters
+    ----------
+    dtype : dtype, optional
+        Of the array; that of the tensor if not given.
+    copy : bool, optional
+        Copy even if the dtype is right; otherwise memory is shared.
+
+    Returns
+    -------
+    ndarray
+        The values.
+
+    Raises
+    ------
+    RuntimeError
+        If the tensor requires grad.
+    """
     try:
         array = self.numpy()
     except RuntimeError as refusal:

@@ -1,4 +1,4 @@
-"""``autograd.Function``: an operation of the user's own, with its own derivative."""
+"""`Function`: operations with derivatives of the user's own, as in ``torch.autograd.Function``."""
 
 from __future__ import annotations
 
@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 
 
 class Context:
-    """What `Function.forward` leaves for `Function.backward`.
+    """What `Function.forward` keeps for `Function.backward`.
 
     Attributes
     ----------
     saved_tensors : tuple of Tensors
+        What `save_for_backward` was given.
     needs_input_grad : tuple of bool
+        Whether each argument requires grad.
     """
 
     def __init__(self, needs_input_grad: tuple[bool, ...]) -> None:
@@ -40,7 +42,13 @@ class Context:
         self.materialize = True
 
     def save_for_backward(self, *tensors: Tensor | None) -> None:
-        """Keep tensors (or None) for the backward pass; changing them afterwards is an error there."""
+        """Keep tensors for the backward pass; if one is changed afterwards, reading it there raises.
+
+        Parameters
+        ----------
+        *tensors : Tensor or None
+            What `saved_tensors` returns.
+        """
         self._saved = tuple((t, _version(t)) for t in tensors)
 
     @property
@@ -57,15 +65,38 @@ class Context:
         return tuple(t for t, _ in self._saved)
 
     def mark_non_differentiable(self, *tensors: Tensor) -> None:
-        """Outputs that carry no gradient."""
+        """Declare outputs that carry no gradient.
+
+        Parameters
+        ----------
+        *tensors : Tensor
+            Results of `forward`.
+        """
         self._no_gradient = tensors
 
     def mark_dirty(self, *tensors: Tensor) -> None:
-        """Inputs that `forward` changed in place: not supported, so refused."""
+        """Declare inputs that `forward` has changed in place, which is not supported.
+
+        Parameters
+        ----------
+        *tensors : Tensor
+            Arguments of `forward`.
+
+        Raises
+        ------
+        RuntimeError
+            Always.
+        """
         raise RuntimeError("mark_dirty is not supported: return a new tensor instead of changing an input in place")
 
     def set_materialize_grads(self, value: bool) -> None:
-        """Whether `backward` gets zeros in place of None for outputs without gradient."""
+        """Choose what `backward` gets for outputs without a gradient.
+
+        Parameters
+        ----------
+        value : bool
+            True for zeros (the default), False for None.
+        """
         self.materialize = value
 
 
@@ -80,10 +111,11 @@ def _version(t):
 
 
 class _UserOperation(Operation):
-    """The rows that a Function leaves, one an output: statics are (function, context, output, outputs, active arguments).
+    """The operation of the rows that a Function leaves, one for each output.
 
-    The first row has the arguments as operands; the rows of further outputs have the first row.  They
-    deposit their cotangents with the sweep, so that backward is called once, with all of them.
+    The first row has the arguments as operands, the rows of further outputs have the first row. The sweep meets those first:
+    they leave their cotangents with it, and the user's `backward` is called once, at the first row, with all of them. Statics
+    of a row are (function, context, number of the output, number of outputs, active arguments).
     """
 
     asks_the_user = True
@@ -103,7 +135,7 @@ class _UserOperation(Operation):
         )
 
     def pullback(self, k, y_bar, y, operands, statics):
-        """Call the user's backward once a sweep, and hand out its answers."""
+        """Call the user's `backward` once in a sweep, and return its result for operand `k`."""
         function, context, output, n_outputs, active, deposits = statics
         deposit = deposits.setdefault(id(context), {})
         if "answers" not in deposit:
@@ -147,11 +179,11 @@ _USER = _UserOperation()
 
 
 class Function:
-    """An operation of one's own: subclass it, define ``forward`` and ``backward``, call ``apply``.
+    """Operation with a derivative of one's own: subclass it, define ``forward`` and ``backward``, call ``apply``.
 
-    ``forward(ctx, *args)`` computes with Tensors, unrecorded; ``backward(ctx, *output_bars)`` returns a
-    gradient an argument (None for those that have none). Written with functions of the library, it can
-    be differentiated again.
+    ``forward(ctx, *args)`` computes with Tensors and is not recorded; ``backward(ctx, *grad_outputs)`` returns a gradient for
+    each argument (None for those that have none). If `backward` is written with functions of the library, the operation can be
+    differentiated any number of times.
 
     Examples
     --------
@@ -195,7 +227,23 @@ class Function:
 
     @classmethod
     def apply(cls, *args: Any, **kwargs: Any) -> Any:
-        """Run the operation, recorded if an argument needs gradients."""
+        """Run the operation; it is recorded if an argument requires grad.
+
+        Parameters
+        ----------
+        *args, **kwargs
+            Passed to `forward`; Tensors among the positional ones are differentiated.
+
+        Returns
+        -------
+        Tensor or tuple of Tensors
+            What `forward` returned.
+
+        Raises
+        ------
+        TypeError
+            If `forward` returned something that is not a Tensor.
+        """
         found = current()
         needs = tuple(isinstance(a, Tensor) and a.requires_grad for a in args)
         context = Context(needs)

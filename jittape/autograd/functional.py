@@ -1,7 +1,7 @@
-"""PyTorch's ``torch.autograd.functional``: derivatives of functions of Tensors, with its signatures.
+"""Derivatives of functions of Tensors, with the signatures of ``torch.autograd.functional``.
 
-Functions take Tensors and answer Tensors; ``inputs`` is a Tensor or a tuple of them, and answers have its form.
-For functions of arrays and trees there are ``jt.vjp``, ``jt.jvp``, ``jt.jacobian``, ``jt.hessian``, ``jt.hvp``.
+Functions take and return Tensors; ``inputs`` is a Tensor or a tuple of them, and results have its form. For functions of
+arrays and trees there are ``jt.vjp``, ``jt.jvp``, ``jt.jacobian``, ``jt.hessian`` and ``jt.hvp``.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def __dir__():
 
 
 class _Run:
-    """A function of Tensors, run on variables of its own.
+    """One run of a function of Tensors on variables of its own.
 
     With `create_graph` the variables are copies that depend on the inputs, and derivatives are recorded.
     """
@@ -68,7 +68,7 @@ class _Run:
         return leaf
 
     def directions(self, v, primals, what):
-        """Vectors for inputs or outputs, ones where there is one element and none is given."""
+        """The vectors `v` as a list, checked against `primals`; ones if there is one element and no `v`."""
         if v is None:
             if len(primals) != 1 or primals[0].numel() != 1:
                 raise RuntimeError(
@@ -89,7 +89,7 @@ class _Run:
         return list(v)
 
     def released(self, tensors):
-        """Results as the caller gets them."""
+        """Results in the form of the output, detached unless derivatives are recorded."""
         tensors = [t if self.create_graph else t.detach() for t in tensors]
         return tensors[0] if self.one_output else tuple(tensors)
 
@@ -97,7 +97,7 @@ class _Run:
         return tensors[0] if self.one_input else tuple(tensors)
 
     def zeros(self, primal, k, what):
-        """The derivative that is not there; an error under `strict`."""
+        """Zeros for a derivative that is structurally zero; an error under `strict`."""
         if self.strict:
             raise RuntimeError(
                 f"{what} is independent of input {k}. This is not allowed in strict mode: expected every output to depend on "
@@ -143,24 +143,34 @@ def vjp(
     func: Callable[..., Any], inputs: Tensor | Sequence[Tensor], v: TensorLike | Sequence[TensorLike] | None = None,
     create_graph: bool = False, strict: bool = False,
 ) -> tuple[Any, Any]:
-    """A vector times the Jacobian.
+    """Compute a function and a vector times its Jacobian, by a reverse sweep.
 
     Parameters
     ----------
     func : callable
-        Of Tensors, returning a Tensor or a tuple of them.
+        Takes Tensors; returns a Tensor or a tuple of them.
     inputs : Tensor or tuple of Tensors
+        Its arguments.
     v : Tensor or tuple of Tensors, optional
-        Of the form of the output; may be left out for one element.
-    create_graph : bool
-        Record, so that the results can be differentiated.
-    strict : bool
-        Raise where an output does not depend on an input, in place of answering zeros.
+        Cotangents, of the form of the output; may be left out for one element.
+    create_graph : bool, optional
+        Record the sweep, so that the results can be differentiated.
+    strict : bool, optional
+        Raise where an output does not depend on an input, in place of returning zeros.
 
     Returns
     -------
-    output, vjp
-        ``func(*inputs)``, and what has the form of `inputs`.
+    output : Tensor or tuple of Tensors
+        ``func(*inputs)``.
+    vjp : Tensor or tuple of Tensors
+        The product, of the form of `inputs`.
+
+    Raises
+    ------
+    TypeError
+        If an input or output is not a Tensor.
+    RuntimeError
+        If `v` does not have the form of the output.
 
     Examples
     --------
@@ -178,14 +188,40 @@ def jvp(
     func: Callable[..., Any], inputs: Tensor | Sequence[Tensor], v: TensorLike | Sequence[TensorLike] | None = None,
     create_graph: bool = False, strict: bool = False,
 ) -> tuple[Any, Any]:
-    """The Jacobian times a vector, by a tangent sweep.
+    """Compute a function and its Jacobian times a vector, by a tangent sweep.
 
-    Parameters are those of `vjp`, with `v` of the form of the inputs.
+    Parameters
+    ----------
+    func : callable
+        Takes Tensors; returns a Tensor or a tuple of them.
+    inputs : Tensor or tuple of Tensors
+        Its arguments.
+    v : Tensor or tuple of Tensors, optional
+        Tangents, of the form of the inputs; may be left out for one element.
+    create_graph : bool, optional
+        Record the sweep, so that the results can be differentiated.
+    strict : bool, optional
+        Raise where an output does not depend on the inputs, in place of returning zeros.
 
     Returns
     -------
-    output, jvp
-        ``func(*inputs)``, and what has its form.
+    output : Tensor or tuple of Tensors
+        ``func(*inputs)``.
+    jvp : Tensor or tuple of Tensors
+        The product, of the form of the output.
+
+    Raises
+    ------
+    TypeError
+        If an input or output is not a Tensor.
+    RuntimeError
+        If `v` does not have the form of the inputs.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.autograd.functional.jvp(jt.square, jt.tensor([1.0, 2.0]), jt.tensor([1.0, 0.0]))
+    (tensor([1., 4.]), tensor([2., 0.]))
     """
     run = _Run("jvp", func, inputs, create_graph, strict)
     v = run.directions(v, run.given, "the input of the function")
@@ -204,19 +240,34 @@ def jacobian(
     func: Callable[..., Any], inputs: Tensor | Sequence[Tensor], create_graph: bool = False, strict: bool = False,
     vectorize: bool = False, strategy: str = "reverse-mode",
 ) -> Any:
-    """All derivatives of all outputs.
+    """Compute the Jacobian of a function.
 
     Parameters
     ----------
-    func, inputs, create_graph, strict : as in `vjp`
-    vectorize : bool
-        Accepted for PyTorch's sake: sweeps carry several rows anyway.
-    strategy : "reverse-mode" or "forward-mode"
+    func : callable
+        Takes Tensors; returns a Tensor or a tuple of them.
+    inputs : Tensor or tuple of Tensors
+        Its arguments.
+    create_graph : bool, optional
+        Record the sweeps, so that the results can be differentiated.
+    strict : bool, optional
+        Raise where an output does not depend on an input, in place of returning zeros.
+    vectorize : bool, optional
+        Accepted for compatibility with PyTorch: sweeps carry several rows in any case.
+    strategy : {"reverse-mode", "forward-mode"}, optional
+        Sweep for each element of the outputs, or of the inputs.
 
     Returns
     -------
     Tensor or tuple
-        Of shape output + input; a tuple an output, of tuples an input, where there are several.
+        Of shape output + input. For several outputs a tuple with an entry for each, for several inputs tuples within.
+
+    Raises
+    ------
+    TypeError
+        If an input or output is not a Tensor.
+    ValueError
+        If `strategy` is unknown.
 
     Examples
     --------
@@ -238,7 +289,7 @@ def _identity(t):
 
 
 def _rows(run, y):
-    """Derivatives of one output by every variable, of shape output + input."""
+    """Derivatives of one output with respect to every variable, of shape output + input."""
     shapes = [tuple(y.shape) + tuple(v.shape) for v in run.variables]
     if run.create_graph:
         rows = [run.pull_back([y], [wrap(np.asarray(g))], True) for g in _identity(y)]
@@ -268,14 +319,32 @@ def hessian(
     func: Callable[..., Any], inputs: Tensor | Sequence[Tensor], create_graph: bool = False, strict: bool = False,
     vectorize: bool = False, outer_jacobian_strategy: str = "reverse-mode",
 ) -> Any:
-    """All second derivatives of a scalar function.
+    """Compute the Hessian of a scalar function.
 
-    Parameters are those of `jacobian`.
+    Parameters
+    ----------
+    func : callable
+        Takes Tensors; returns a Tensor of one element.
+    inputs : Tensor or tuple of Tensors
+        Its arguments.
+    create_graph : bool, optional
+        Record the sweeps, so that the results can be differentiated.
+    strict : bool, optional
+        Raise where a derivative does not depend on an input, in place of returning zeros.
+    vectorize : bool, optional
+        Accepted for compatibility with PyTorch: sweeps carry several rows in any case.
+    outer_jacobian_strategy : str, optional
+        Accepted for compatibility with PyTorch: the gradient is always differentiated in reverse mode.
 
     Returns
     -------
     Tensor or tuple of tuples
         Of shape input + input.
+
+    Raises
+    ------
+    RuntimeError
+        If the output does not have one element.
 
     Examples
     --------
@@ -293,14 +362,38 @@ def hvp(
     func: Callable[..., Any], inputs: Tensor | Sequence[Tensor], v: TensorLike | Sequence[TensorLike] | None = None,
     create_graph: bool = False, strict: bool = False,
 ) -> tuple[Any, Any]:
-    """The Hessian of a scalar function times a vector.
+    """Compute a scalar function and its Hessian times a vector.
 
-    Parameters are those of `vjp`, with `v` of the form of the inputs.
+    Parameters
+    ----------
+    func : callable
+        Takes Tensors; returns a Tensor of one element.
+    inputs : Tensor or tuple of Tensors
+        Its arguments.
+    v : Tensor or tuple of Tensors, optional
+        The vector, of the form of the inputs; may be left out for one element.
+    create_graph : bool, optional
+        Record the sweeps, so that the results can be differentiated.
+    strict : bool, optional
+        Raise where a derivative does not depend on an input, in place of returning zeros.
 
     Returns
     -------
-    output, hvp
-        ``func(*inputs)``, and what has the form of `inputs`.
+    output : Tensor
+        ``func(*inputs)``.
+    hvp : Tensor or tuple of Tensors
+        The product, of the form of `inputs`.
+
+    Raises
+    ------
+    RuntimeError
+        If the output does not have one element, or `v` does not have the form of the inputs.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.autograd.functional.hvp(lambda x: (x**3).sum(), jt.tensor([1.0, 2.0]), jt.tensor([1.0, 1.0]))
+    (tensor(9.), tensor([ 6., 12.]))
     """
     return _hessian_product("hvp", func, inputs, v, create_graph, strict)
 
@@ -309,7 +402,39 @@ def vhp(
     func: Callable[..., Any], inputs: Tensor | Sequence[Tensor], v: TensorLike | Sequence[TensorLike] | None = None,
     create_graph: bool = False, strict: bool = False,
 ) -> tuple[Any, Any]:
-    """A vector times the Hessian of a scalar function: `hvp`, as the Hessian is symmetric."""
+    """Compute a scalar function and a vector times its Hessian; equal to `hvp`, as the Hessian is symmetric.
+
+    Parameters
+    ----------
+    func : callable
+        Takes Tensors; returns a Tensor of one element.
+    inputs : Tensor or tuple of Tensors
+        Its arguments.
+    v : Tensor or tuple of Tensors, optional
+        The vector, of the form of the inputs; may be left out for one element.
+    create_graph : bool, optional
+        Record the sweeps, so that the results can be differentiated.
+    strict : bool, optional
+        Raise where a derivative does not depend on an input, in place of returning zeros.
+
+    Returns
+    -------
+    output : Tensor
+        ``func(*inputs)``.
+    vhp : Tensor or tuple of Tensors
+        The product, of the form of `inputs`.
+
+    Raises
+    ------
+    RuntimeError
+        If the output does not have one element, or `v` does not have the form of the inputs.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.autograd.functional.vhp(lambda x: (x**3).sum(), jt.tensor([1.0, 2.0]), jt.tensor([1.0, 1.0]))
+    (tensor(9.), tensor([ 6., 12.]))
+    """
     return _hessian_product("vhp", func, inputs, v, create_graph, strict)
 
 

@@ -1,4 +1,4 @@
-"""``grad_fn``: the operation that made a Tensor, as an object; made when asked for."""
+"""``grad_fn``: the operation that made a Tensor, as an object that is made when it is asked for."""
 
 from __future__ import annotations
 
@@ -13,12 +13,21 @@ from .row_inspection import operands_of
 
 
 class Node:
-    """The operation behind a result.
+    """The operation that made a result, as ``Tensor.grad_fn`` shows it.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        The result.
+    label : str
+        The name of the operation.
 
     Attributes
     ----------
     next_functions : tuple of (Node or None, int)
         The nodes of the operands; None for a constant.
+    variable : Tensor
+        The leaf, for the node of a leaf.
     """
 
     __slots__ = ("_tensor", "_label")
@@ -30,11 +39,18 @@ class Node:
         self._tensor, self._label = tensor, label
 
     def name(self) -> str:
-        """The name of the operation, as PyTorch calls it."""
+        """Return the name of the operation, as PyTorch calls it.
+
+        Returns
+        -------
+        str
+            Such as "MulBackward0".
+        """
         return self._label
 
     @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
+        """Nodes of the operands, as pairs (node, 0); None in the place of the node of a constant."""
         tape = self._tensor._tape
         row = made_by(tape, self._tensor._row)
         if tape.columns[FLAGS][row] & LEAF:
@@ -66,7 +82,7 @@ _classes = {}
 
 
 def _class_of(label):
-    """A class of its own for each operation, so that ``type(node).__name__`` tells."""
+    """A class for each operation, so that ``type(node).__name__`` is its name."""
     name = label.rpartition("::")[2]
     if name not in _classes:
         _classes[name] = type(name, (Node,), {"__slots__": ()})
@@ -74,7 +90,7 @@ def _class_of(label):
 
 
 def made_by(tape, row):
-    """The row that a result is named after: the value of a write that covers it, else the write itself."""
+    """The row whose operation names a result: for a write over a whole memory the row of the value, else the write."""
     while tape.columns[OP][row] == VIEW_OF_STORAGE:
         base = int(tape.columns[ARG0][row])
         if base < 0 or not tape.columns[FLAGS][base] & WRITE:
@@ -92,7 +108,7 @@ def made_by(tape, row):
 
 
 def label_of(tape, row):
-    """The name of the operation that made a row."""
+    """The name of the operation that made a row, as PyTorch calls it."""
     row = made_by(tape, row)
     if tape.columns[FLAGS][row] & LEAF:
         return "jittape::autograd::AccumulateGrad"
@@ -102,7 +118,7 @@ def label_of(tape, row):
 
 
 def node_of(tape, row):
-    """The node of a row, None for a constant."""
+    """The node of a row; None for a constant."""
     if not tape.columns[FLAGS][row] & GRAD:
         return None
     tensor = standing_for(tape, row)
@@ -111,14 +127,14 @@ def node_of(tape, row):
 
 
 def _written_to(tensor):
-    """Whether a recorded write to a view of the same memory has given a result a new history."""
+    """Whether the tensor's memory was written to, by a recorded write through another view, after the tensor's row."""
     tape = tensor._tape
     head = int(tape.columns[S_HEAD][tape.columns[STORAGE][tensor._row]])
     return head > tensor._row and tape.columns[FLAGS][head] & WRITE != 0
 
 
 def grad_fn(self: Tensor) -> Node | None:
-    """The node that made this tensor; None for leaves and constants."""
+    """Node of the operation that made this tensor; None for leaves and constants."""
     if self.is_leaf:
         return None
     if self._tape is None or (self._storage is not None and self._storage.tape is not None) or _written_to(self):

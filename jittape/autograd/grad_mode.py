@@ -1,4 +1,4 @@
-"""Recording on and off: values of the recording state, set and put back."""
+"""Switching recording on and off, with PyTorch's context managers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class _Mode:
-    """A recording state for a ``with`` block or for every call of a decorated function."""
+    """Base of the context managers: sets a recording state, and restores the one before in ``__exit__``.
+
+    It also decorates functions, whose every call then runs in that state.
+    """
 
     def __init__(self, function: Callable[..., Any] | None = None) -> None:
         self._before = []
@@ -89,7 +92,7 @@ def _decorated(function, mode):
 
 
 class no_grad(_Mode):
-    """Do not record: for a ``with`` block, or as a decorator.
+    """Context manager and decorator that stops recording.
 
     Examples
     --------
@@ -106,7 +109,13 @@ class no_grad(_Mode):
 
 
 class inference_mode(no_grad):
-    """As `no_grad`."""
+    """Context manager and decorator that stops recording; equal to `no_grad`.
+
+    Parameters
+    ----------
+    mode : bool, optional
+        False leaves the state as it is.
+    """
 
     def __init__(self, mode: bool | Callable[..., Any] = True) -> None:
         self._mode = mode if not callable(mode) else True
@@ -120,7 +129,18 @@ class inference_mode(no_grad):
 
 
 class enable_grad(_Mode):
-    """Record again inside `no_grad`: for a ``with`` block, or as a decorator."""
+    """Context manager and decorator that records, also inside `no_grad`.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> x = jt.tensor(1.0, requires_grad=True)
+    >>> with jt.no_grad():
+    ...     with jt.enable_grad():
+    ...         y = x * 2
+    >>> y.requires_grad
+    True
+    """
 
     def _state(self):
         found = current()
@@ -128,7 +148,13 @@ class enable_grad(_Mode):
 
 
 class set_grad_enabled(_Mode):
-    """Switch recording on or off, at once; as a context manager, back at the end."""
+    """Switch recording on or off at once; as a context manager, restore the state at the end of the block.
+
+    Parameters
+    ----------
+    mode : bool
+        Whether operations are recorded.
+    """
 
     def __init__(self, mode: bool) -> None:
         super().__init__()
@@ -151,5 +177,11 @@ class set_grad_enabled(_Mode):
 
 
 def is_grad_enabled() -> bool:
-    """Whether operations are recorded."""
+    """Whether operations are recorded.
+
+    Returns
+    -------
+    bool
+        True unless `no_grad` or the like is in effect.
+    """
     return current().enabled

@@ -1,4 +1,4 @@
-"""Checking derivatives against finite differences."""
+"""`gradcheck` and `gradgradcheck`: derivatives compared with finite differences."""
 
 from __future__ import annotations
 
@@ -20,29 +20,37 @@ def gradcheck(
     func: Callable[..., Any], inputs: Tensor | Sequence[Any], *, eps: float = 1e-6, atol: float = 1e-7, rtol: float = 1e-5,
     raise_exception: bool = True,
 ) -> bool:
-    """Compare gradients with central finite differences, entry by entry, in float64.
+    """Compare gradients with central finite differences, entry by entry.
 
     Parameters
     ----------
     func : callable
-        Of Tensors, returning a Tensor or a tuple of them.
-    inputs : Tensor or tuple
-        Arguments; those that require grad are checked.
-    eps : float
-        Step, relative to the size of an entry.
-    atol, rtol : float
-        What an entry of the Jacobian may be off.
-    raise_exception : bool
-        Raise, with the worst entry, in place of answering False.
+        Takes Tensors; returns a Tensor or a tuple of them.
+    inputs : Tensor or sequence
+        Arguments; those that require grad are checked, and must be float64.
+    eps : float, optional
+        Sets the step: ``eps**(2 / 3)`` times an entry, or times 1 for entries below 1.
+    atol, rtol : float, optional
+        Tolerances of an entry of the Jacobian, absolute and relative to the finite difference.
+    raise_exception : bool, optional
+        Raise, naming the worst entry, in place of returning False.
 
     Returns
     -------
     bool
+        Whether all entries agree.
+
+    Raises
+    ------
+    GradcheckError
+        If an entry differs by more than the tolerances.
+    ValueError
+        If no input requires grad, or one is not float64.
 
     Notes
     -----
-    Two evaluations an entry, each repeated with twice the step: the two estimates extrapolate to
-    fourth order (Richardson), which resolves 1e-9 relative where the function is smooth.
+    Every entry takes four evaluations: central differences at two steps are extrapolated to fourth order (Richardson), which
+    resolves a relative error of 1e-9 where the function is smooth.
 
     Examples
     --------
@@ -67,7 +75,7 @@ def gradcheck(
 
 
 class GradcheckError(RuntimeError):
-    """A derivative that finite differences do not confirm."""
+    """A derivative that differs from finite differences."""
 
 
 def _outputs(func, inputs):
@@ -96,7 +104,7 @@ def _first_problem(func, inputs, checked, eps, atol, rtol):
 
 
 def _analytic(y, inputs):
-    """Jacobian of one output, (outputs, inputs), an array an input."""
+    """The Jacobian of one output by reverse sweeps: for each input an array (output elements, input elements)."""
     rows = [[] for _ in inputs]
     for position in range(y.numel()):
         seed = np.zeros(y.numel())
@@ -108,7 +116,7 @@ def _analytic(y, inputs):
 
 
 def _numeric(func, inputs, k, o, eps):
-    """Jacobian by central differences, extrapolated over two steps."""
+    """The Jacobian of output `o` with respect to input `k` by central differences, extrapolated over two steps."""
     x = inputs[k]._value().copy()
     columns = []
     for position in range(x.size):
@@ -134,16 +142,36 @@ def gradgradcheck(
     func: Callable[..., Any], inputs: Tensor | Sequence[Any], grad_outputs: Tensor | Sequence[Tensor] | None = None, *,
     eps: float = 1e-6, atol: float = 1e-7, rtol: float = 1e-5, raise_exception: bool = True, seed: int = 0,
 ) -> bool:
-    """Compare second derivatives with finite differences of the first.
+    """Compare second derivatives with finite differences of the first derivatives.
 
     Parameters
     ----------
+    func : callable
+        Takes Tensors; returns a Tensor or a tuple of them.
+    inputs : Tensor or sequence
+        Arguments; those that require grad are checked, and must be float64.
     grad_outputs : tuple of Tensors, optional
-        Cotangents; by default random ones from `seed`.
+        Cotangents for the first derivatives; by default random ones.
+    eps : float, optional
+        Sets the step, see `gradcheck`.
+    atol, rtol : float, optional
+        Tolerances of an entry, absolute and relative to the finite difference.
+    raise_exception : bool, optional
+        Raise, naming the worst entry, in place of returning False.
+    seed : int, optional
+        Of the random cotangents.
 
     Returns
     -------
     bool
+        Whether all entries agree.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> x = jt.tensor([0.5, 1.0], requires_grad=True)
+    >>> jt.autograd.gradgradcheck(jt.sin, (x,))
+    True
     """
     inputs = tuple(inputs) if isinstance(inputs, (tuple, list)) else (inputs,)
     outputs = [y for y in _outputs(func, inputs) if isinstance(y, Tensor) and y.requires_grad]

@@ -1,4 +1,4 @@
-"""Gradients of some Tensors by sweeps from others: what the words and the transforms have in common."""
+"""Gradients of Tensors with respect to others, however a sweep is done: for `backward`, `grad` and the transforms."""
 
 import numpy as np
 
@@ -11,7 +11,10 @@ from .reverse_driver import Sweep, checked_answer, run_hooks, sweep_all
 
 
 def gradients_of(roots, cotangents, wanted, free, create_graph):
-    """Sweep from the roots.  Returns id -> (Tensor, gradient), with the hooks of leaves applied."""
+    """Sweep from `roots` with `cotangents` to the `wanted` Tensors (None: all leaves).
+
+    Returns a dict of id -> (Tensor, gradient), after the hooks of leaves.
+    """
     if current().tape.derivatives_are_rows:
         free, create_graph = False, True
     found, graph_roots = [], []
@@ -26,7 +29,7 @@ def gradients_of(roots, cotangents, wanted, free, create_graph):
 
 
 def totals_of(found):
-    """Gradients added up, an entry a Tensor, after the hooks of leaves."""
+    """Sum the gradients found for each Tensor, and call the hooks of leaves."""
     totals = {}
     for tensor, gradient in found:
         if id(tensor) in totals:

@@ -1,4 +1,4 @@
-"""Hooks on gradients, and the methods of Tensor that start sweeps."""
+"""Hooks on gradients, and ``Tensor.backward``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,15 @@ _numbers = itertools.count()
 
 
 class RemovableHandle:
-    """What registering a hook returns: ``remove()`` takes the hook away, as does leaving a ``with`` block."""
+    """What registering a hook returns; removes the hook when asked, or at the end of a ``with`` block.
+
+    Parameters
+    ----------
+    hooks : dict
+        The hooks of a tensor.
+    number : int
+        The key of the hook in it.
+    """
 
     __slots__ = ("_hooks", "_number")
 
@@ -27,7 +35,7 @@ class RemovableHandle:
         self._hooks, self._number = hooks, number
 
     def remove(self) -> None:
-        """Take the hook away; again does nothing."""
+        """Remove the hook; calling it again does nothing."""
         self._hooks.pop(self._number, None)
 
     def __enter__(self) -> RemovableHandle:
@@ -38,11 +46,31 @@ class RemovableHandle:
 
 
 def register_hook(self: Tensor, hook: Callable[[Tensor], Tensor | None]) -> RemovableHandle:
-    """Call a function with the gradient of this tensor during every sweep; what it returns, if not None, replaces it.
+    """Call a function with the gradient of this tensor in every sweep.
+
+    Parameters
+    ----------
+    hook : callable
+        Takes the gradient as a Tensor. If it returns a Tensor, that replaces the gradient.
 
     Returns
     -------
     RemovableHandle
+        Its ``remove()`` removes the hook.
+
+    Raises
+    ------
+    RuntimeError
+        If the tensor does not require grad.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> x = jt.tensor(1.0, requires_grad=True)
+    >>> handle = x.register_hook(lambda gradient: 10 * gradient)
+    >>> (2 * x).backward()
+    >>> x.grad
+    tensor(20.)
     """
     if not self.requires_grad:
         raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
@@ -60,7 +88,19 @@ def backward_method(
     self: Tensor, gradient: TensorLike | None = None, retain_graph: bool | None = None, create_graph: bool = False,
     inputs: Tensor | Sequence[Tensor] | None = None,
 ) -> None:
-    """Add the gradients of this tensor to the ``.grad`` of the leaves; see `jittape.autograd.backward`."""
+    """Add the gradient of this tensor to the ``.grad`` of the leaves that it depends on; see `jittape.autograd.backward`.
+
+    Parameters
+    ----------
+    gradient : array_like, optional
+        Cotangent, of the shape of this tensor; may be left out for one element.
+    retain_graph : bool, optional
+        Keep the rows of the tape for another sweep; by default the value of `create_graph`.
+    create_graph : bool, optional
+        Record the sweep, so that the gradients can be differentiated.
+    inputs : Tensor or sequence of Tensors, optional
+        Only these get a ``.grad``.
+    """
     backward(self, gradient, retain_graph, create_graph, inputs)
 
 

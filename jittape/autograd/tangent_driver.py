@@ -1,4 +1,4 @@
-"""Driving the compiled tangent sweep."""
+"""Driver of the compiled tangent sweep."""
 
 import numpy as np
 

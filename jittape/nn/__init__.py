@@ -1,4 +1,4 @@
-"""Neural networks, as in ``torch.nn``: modules, layers, activations, losses, initial values."""
+"""Neural networks with PyTorch's names: modules, layers, activations, losses, initialisation."""
 
 from . import functional, init, utils
 from .activations import (

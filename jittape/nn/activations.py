@@ -1,4 +1,4 @@
-"""Activations as modules."""
+"""Activations as modules, made of the functions in `functional`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def _plain(name, function):
-    """The module of an activation without options."""
+    """Make the module of an activation without options."""
 
     def forward(self, input):
         return function(input)
@@ -37,7 +37,7 @@ def _in_place_option(self):
 
 
 def _with_options(name, function, options):
-    """The module of an activation with options, kept as attributes."""
+    """Make the module of an activation whose `options` (name to default) become attributes."""
     names = tuple(options)
 
     def __init__(self, *args, inplace=False, **given):
@@ -103,16 +103,48 @@ Softmin = _with_options("Softmin", F.softmin, {"dim": -1})
 
 
 class PReLU(Module):
-    """`leaky_relu` with slopes that are trained: one, or one a channel (axis 1)."""
+    """Leaky rectifier with trainable slopes; see `functional.prelu`.
+
+    Parameters
+    ----------
+    num_parameters : int, optional
+        Number of slopes: 1, or the number of channels (axis 1 of the input).
+    init : float, optional
+        First value of the slopes.
+    dtype : dtype, optional
+        Of the slopes; the default dtype if not given.
+
+    Attributes
+    ----------
+    weight : Parameter, shape (num_parameters,)
+        The slopes.
+    """
 
     def __init__(self, num_parameters: int = 1, init: float = 0.25, dtype: DTypeLike | None = None) -> None:
         super().__init__()
         self.weight = Parameter(full((num_parameters,), float(init), dtype=dtype))
 
     def forward(self, input: TensorLike) -> Tensor:
-        """The activation."""
+        """Apply the activation.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
         return F.prelu(input, self.weight)
 
     def extra_repr(self) -> str:
-        """The number of slopes."""
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            The number of slopes.
+        """
         return f"num_parameters={self.weight.numel()}"

@@ -1,4 +1,4 @@
-"""Modules that hold modules or parameters."""
+"""Containers: modules that hold modules or parameters."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class _Numbered(Module):
-    """Items as attributes "0", "1", ..."""
+    """Base of the containers that keep their items in attributes "0", "1", ..."""
 
     def _items(self):
         return [v for name, v in vars(self).items() if name.isdigit()]
@@ -63,18 +63,48 @@ class _Numbered(Module):
         self._put(items)
 
     def append(self, item: Any) -> Self:
-        """Put an item at the end.  Returns the container."""
+        """Add an item at the end.
+
+        Parameters
+        ----------
+        item : Module or Parameter
+            What the container holds.
+
+        Returns
+        -------
+        Module
+            This container.
+        """
         object.__setattr__(self, str(len(self)), self._checked(item))
         return self
 
     def extend(self, items: Iterable[Any]) -> Self:
-        """Put several at the end.  Returns the container."""
+        """Add several items at the end.
+
+        Parameters
+        ----------
+        items : iterable
+            Of what the container holds.
+
+        Returns
+        -------
+        Module
+            This container.
+        """
         for item in items:
             self.append(item)
         return self
 
     def insert(self, index: int, item: Any) -> None:
-        """Put an item before another."""
+        """Insert an item before another.
+
+        Parameters
+        ----------
+        index : int
+            Position of the new item.
+        item : Module or Parameter
+            What the container holds.
+        """
         items = self._items()
         items.insert(index, item)
         self._put(items)
@@ -84,7 +114,12 @@ class _Numbered(Module):
 
 
 class Sequential(_Numbered):
-    """Modules one after the other: each gets what the one before returned.
+    """Chain of modules: each gets what the one before returned.
+
+    Parameters
+    ----------
+    *modules : Module
+        In their order; or one dict of names to modules.
 
     Examples
     --------
@@ -111,7 +146,18 @@ class Sequential(_Numbered):
         return type(self)(*items)
 
     def forward(self, input: Any) -> Any:
-        """The result of the last module."""
+        """Apply the modules one after the other.
+
+        Parameters
+        ----------
+        input : Tensor
+            Argument of the first module.
+
+        Returns
+        -------
+        Tensor
+            Result of the last module.
+        """
         for module in vars(self).values():
             if isinstance(module, Module):
                 input = module(input)
@@ -119,7 +165,13 @@ class Sequential(_Numbered):
 
 
 class ModuleList(_Numbered):
-    """A list of modules, whose parameters are found."""
+    """List of modules whose parameters are found.
+
+    Parameters
+    ----------
+    modules : iterable of Module, optional
+        First items.
+    """
 
     def __init__(self, modules: Iterable[Module] = ()) -> None:
         super().__init__()
@@ -136,7 +188,13 @@ class ModuleList(_Numbered):
 
 
 class ParameterList(_Numbered):
-    """A list of parameters; tensors become parameters."""
+    """List of parameters.
+
+    Parameters
+    ----------
+    values : iterable of Parameter or Tensor, optional
+        First items; tensors become parameters that share their memory.
+    """
 
     def __init__(self, values: Iterable[Tensor] = ()) -> None:
         super().__init__()
@@ -158,14 +216,26 @@ class ParameterList(_Numbered):
 
 
 class ModuleDict(Module):
-    """Modules by name, whose parameters are found."""
+    """Dictionary of modules whose parameters are found.
+
+    Parameters
+    ----------
+    modules : mapping or iterable of pairs, optional
+        First items.
+    """
 
     def __init__(self, modules: Mapping[str, Module] | Iterable[tuple[str, Module]] = ()) -> None:
         super().__init__()
         self.update(modules)
 
     def update(self, modules: Mapping[str, Module] | Iterable[tuple[str, Module]]) -> None:
-        """Put in modules from a mapping or from pairs."""
+        """Add or replace modules.
+
+        Parameters
+        ----------
+        modules : mapping or iterable of pairs
+            Names and modules.
+        """
         for name, module in modules.items() if hasattr(modules, "items") else modules:
             self.add_module(name, module)
 
@@ -191,13 +261,31 @@ class ModuleDict(Module):
         return name in self.keys()
 
     def keys(self) -> list[str]:
-        """The names."""
+        """Names of the modules.
+
+        Returns
+        -------
+        list of str
+            In the order in which they were set.
+        """
         return [name for name, v in vars(self).items() if isinstance(v, Module)]
 
     def values(self) -> list[Module]:
-        """The modules."""
+        """The modules.
+
+        Returns
+        -------
+        list of Module
+            In the order in which they were set.
+        """
         return [self[name] for name in self.keys()]
 
     def items(self) -> list[tuple[str, Module]]:
-        """(name, module) pairs."""
+        """Names and modules.
+
+        Returns
+        -------
+        list of tuple of (str, Module)
+            In the order in which they were set.
+        """
         return [(name, self[name]) for name in self.keys()]

@@ -1,4 +1,7 @@
-"""Activations, layers and losses as functions; the losses are in `loss_functions`."""
+"""Activations, layers and losses as functions.
+
+The loss functions are defined in `loss_functions` and exported from here as well.
+"""
 
 from __future__ import annotations
 
@@ -51,9 +54,22 @@ def __dir__():
 
 
 def softplus(input: TensorLike, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
-    """log(1 + exp(beta x)) / beta; `x` itself where beta x is above the threshold.
+    """Smooth approximation of the rectifier: ``log(1 + exp(beta * x)) / beta``.
 
-    With the default arguments it is the exact function everywhere: it needs no threshold.
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    beta : float, optional
+        Sharpness; the larger, the closer to `relu`.
+    threshold : float, optional
+        Where ``beta * x`` is larger, the result is ``x`` itself, as in PyTorch. With the default `beta` and
+        `threshold` the exact formula is used everywhere, in a form that does not overflow.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
     """
     if beta == 1.0 and threshold == 20.0:
         return _softplus(input)
@@ -62,12 +78,43 @@ def softplus(input: TensorLike, beta: float = 1.0, threshold: float = 20.0) -> T
 
 
 def leaky_relu(input: TensorLike, negative_slope: float = 0.01) -> Tensor:
-    """`x` where it is positive, `negative_slope` times `x` elsewhere."""
+    """Leaky rectifier: ``x`` where it is positive, ``negative_slope * x`` elsewhere.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    negative_slope : float, optional
+        Slope for negative values.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
     return _leaky_relu(input, float(negative_slope))
 
 
 def prelu(input: TensorLike, weight: TensorLike) -> Tensor:
-    """`leaky_relu` with slopes that are trained: one, or one a channel (axis 1)."""
+    """Leaky rectifier with trainable slopes: ``x`` where it is positive, ``weight * x`` elsewhere.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape; channels are axis 1.
+    weight : Tensor or ndarray
+        Slopes: one for all values, or one for each channel, with shape (channels,).
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
+    Raises
+    ------
+    ShapeError
+        If the number of slopes is neither one nor the number of channels.
+    """
     x, w = as_tensor_argument(input, "prelu"), as_tensor_argument(weight, "prelu", "weight")
     if w.numel() != 1:
         channels = x.shape[1] if x.ndim > 1 else 1
@@ -81,65 +128,247 @@ def prelu(input: TensorLike, weight: TensorLike) -> Tensor:
 
 
 def elu(input: TensorLike, alpha: float = 1.0) -> Tensor:
-    """`x` where it is positive, alpha (exp(x) - 1) elsewhere."""
+    """Exponential linear unit: ``x`` where it is positive, ``alpha * (exp(x) - 1)`` elsewhere.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    alpha : float, optional
+        Minus the limit for large negative values.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
+    References
+    ----------
+    Clevert, Unterthiner and Hochreiter, "Fast and accurate deep network learning by exponential linear units",
+    ICLR 2016.
+    """
     return _elu(input, float(alpha))
 
 
 def celu(input: TensorLike, alpha: float = 1.0) -> Tensor:
-    """`x` where it is positive, alpha (exp(x / alpha) - 1) elsewhere: smooth at 0 for any alpha."""
+    """Continuously differentiable exponential linear unit.
+
+    The value is ``x`` where it is positive and ``alpha * (exp(x / alpha) - 1)`` elsewhere; unlike that of `elu`, its
+    derivative is continuous at 0 for every `alpha`.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    alpha : float, optional
+        Minus the limit for large negative values; not 0.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
+    Raises
+    ------
+    RuntimeError
+        If `alpha` is 0.
+
+    References
+    ----------
+    Barron, "Continuously differentiable exponential linear units", arXiv:1704.07483 (2017).
+    """
     if alpha == 0:
         raise RuntimeError("celu: got alpha=0, expected another number: alpha divides x")
     return _elu(input / alpha, 1.0) * alpha
 
 
 def gelu(input: TensorLike, approximate: str = "none") -> Tensor:
-    """`x` times the probability that a normal number is less than x; "tanh" approximates that."""
+    """Gaussian error linear unit: ``x`` times the standard normal distribution function of ``x``.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    approximate : {"none", "tanh"}, optional
+        "tanh" replaces the distribution function with ``(1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x**3))) / 2``.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
+    Raises
+    ------
+    RuntimeError
+        If `approximate` is something else.
+
+    References
+    ----------
+    Hendrycks and Gimpel, "Gaussian error linear units (GELUs)", arXiv:1606.08415 (2016).
+    """
     if approximate not in ("none", "tanh"):
         raise RuntimeError(f"approximate argument must be either none or tanh: got {approximate!r}")
     return _gelu(input) if approximate == "none" else gelu_tanh(input)
 
 
 def hardtanh(input: TensorLike, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
-    """`x` moved between bounds; the derivative at a bound is 0."""
+    """Clip values to an interval; the derivative at its ends is 0.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    min_val, max_val : float, optional
+        Ends of the interval.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
+    Raises
+    ------
+    ValueError
+        If `min_val` is larger than `max_val`.
+    """
     if min_val > max_val:
         raise ValueError(f"min_val cannot be greater than max_val: got {min_val} and {max_val}")
     return _hardtanh(input, float(min_val), float(max_val))
 
 
 def relu6(input: TensorLike) -> Tensor:
-    """`x` moved between 0 and 6."""
+    """Clip values to the interval from 0 to 6; the derivative at its ends is 0.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
     return _hardtanh(input, 0.0, 6.0)
 
 
 def hardsigmoid(input: TensorLike) -> Tensor:
-    """A line from 0 at -3 to 1 at 3."""
+    """Piecewise linear approximation of the sigmoid: ``x / 6 + 1 / 2``, clipped to the interval from 0 to 1.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
     return _hardtanh(input / 6.0 + 0.5, 0.0, 1.0)
 
 
 def hardswish(input: TensorLike) -> Tensor:
-    """x times `hardsigmoid` of x."""
+    """Piecewise approximation of `silu`: ``x * hardsigmoid(x)``.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
     return input * hardsigmoid(input)
 
 
 def tanhshrink(input: TensorLike) -> Tensor:
-    """x - tanh(x)."""
+    """Difference of a value and its hyperbolic tangent: ``x - tanh(x)``.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
     return input - tanh(input)
 
 
 def softshrink(input: TensorLike, lambd: float = 0.5) -> Tensor:
-    """`x` moved towards 0 by `lambd`; 0 for smaller ones."""
+    """Move values towards 0 by `lambd`; those whose absolute value is at most `lambd` become 0.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    lambd : float, optional
+        Distance; not negative.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
+    Raises
+    ------
+    RuntimeError
+        If `lambd` is negative.
+    """
     if lambd < 0:
         raise RuntimeError(f"lambda must be greater or equal to 0, but found to be {lambd}.")
     return where(_abs(input) > lambd, input - sign(input) * lambd, 0.0 * input)
 
 
 def threshold(input: TensorLike, threshold: float, value: float) -> Tensor:
-    """`x` where it is above a threshold, a value elsewhere."""
+    """Replace every value that is not above a threshold.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    threshold : float
+        Values above it are kept.
+    value : float
+        Replaces the others.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
     return where(input > threshold, input, float(value))
 
 
 def glu(input: TensorLike, dim: SupportsIndex = -1) -> Tensor:
-    """The first half along an axis times the sigmoid of the second."""
+    """Gated linear unit: the first half of an axis times the sigmoid of the second half.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values; the length of axis `dim` is even.
+    dim : int, optional
+        Axis that is halved.
+
+    Returns
+    -------
+    Tensor
+        Of half the length along axis `dim`.
+
+    Raises
+    ------
+    RuntimeError
+        If the length of the axis is odd.
+
+    References
+    ----------
+    Dauphin et al., "Language modeling with gated convolutional networks", ICML 2017.
+    """
     x = as_tensor_argument(input, "glu")
     axis = one_axis(dim, x.ndim)
     if x.shape[axis] % 2:
@@ -149,7 +378,20 @@ def glu(input: TensorLike, dim: SupportsIndex = -1) -> Tensor:
 
 
 def softmin(input: TensorLike, dim: SupportsIndex = -1) -> Tensor:
-    """`softmax` of -x."""
+    """Softmax of the negated values: the smallest value gets the largest weight.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int, optional
+        Axis along which the results sum to 1.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
     return softmax(-input, dim)
 
 
@@ -157,7 +399,33 @@ def softmin(input: TensorLike, dim: SupportsIndex = -1) -> Tensor:
 
 
 def dropout(input: TensorLike, p: float = 0.5, training: bool = True) -> Tensor:
-    """Elements set to 0 with probability `p`, the others divided by 1 - p; the identity when not training."""
+    """Set each element to 0 with probability `p` and divide the others by ``1 - p``.
+
+    Random numbers come from the generator that `jt.manual_seed` seeds.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    p : float, optional
+        Probability between 0 and 1.
+    training : bool, optional
+        If False, `input` is returned unchanged.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
+    Raises
+    ------
+    ValueError
+        If `p` is not between 0 and 1.
+
+    References
+    ----------
+    Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", JMLR 15, 2014.
+    """
     if not 0.0 <= p <= 1.0:
         raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
     x = as_tensor_argument(input, "dropout")
@@ -171,7 +439,37 @@ def layer_norm(
     input: TensorLike, normalized_shape: Sequence[int], weight: TensorLike | None = None, bias: TensorLike | None = None,
     eps: float = 1e-5,
 ) -> Tensor:
-    """Values over the last axes with mean 0 and variance 1, then scaled and shifted."""
+    """Normalise values over the last axes to mean 0 and variance 1, then scale and shift them.
+
+    The result is ``(x - mean) / sqrt(var + eps) * weight + bias``, with the variance of the population (no correction).
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of shape (..., *normalized_shape).
+    normalized_shape : sequence of int
+        Lengths of the axes over which is normalised.
+    weight : Tensor, optional
+        Scale of shape `normalized_shape`.
+    bias : Tensor, optional
+        Shift of shape `normalized_shape`.
+    eps : float, optional
+        Added to the variance.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
+    Raises
+    ------
+    ShapeError
+        If the last axes of `input` do not have the shape `normalized_shape`.
+
+    References
+    ----------
+    Ba, Kiros and Hinton, "Layer normalization", arXiv:1607.06450 (2016).
+    """
     x, shape = as_tensor_argument(input, "layer_norm"), tuple(normalized_shape)
     if not shape or tuple(x.shape[x.ndim - len(shape) :]) != shape:
         raise ShapeError(
@@ -185,12 +483,44 @@ def layer_norm(
 
 
 def embedding(input: TensorLike, weight: TensorLike) -> Tensor:
-    """Rows of a matrix by their numbers."""
+    """Look up rows of a matrix by their numbers.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray of int
+        Row numbers, of any shape.
+    weight : Tensor
+        Matrix of shape (rows, columns).
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input` and a last axis of length columns. The derivative with respect to `weight` adds up where a
+        row is looked up more than once.
+    """
     return getitem(as_tensor_argument(weight, "embedding", "weight"), input)
 
 
 def one_hot(tensor: TensorLike, num_classes: int = -1) -> Tensor:
-    """A 1 at the class of each element, along a new last axis."""
+    """Turn class numbers into vectors that are 1 at the class and 0 elsewhere.
+
+    Parameters
+    ----------
+    tensor : Tensor or ndarray of int
+        Class numbers, of any shape.
+    num_classes : int, optional
+        Length of the vectors; -1 takes one more than the largest number.
+
+    Returns
+    -------
+    Tensor of int64
+        Of the shape of `tensor` and a last axis of length `num_classes`.
+
+    Raises
+    ------
+    RuntimeError
+        If a number is negative or not smaller than `num_classes`, or the dtype is not an integer type.
+    """
     classes = np.asarray(as_tensor_argument(tensor, "one_hot")._value())
     if classes.dtype.kind not in "iu":
         raise RuntimeError(f"one_hot is only applicable to index tensors of integers: got {classes.dtype}")
@@ -201,7 +531,32 @@ def one_hot(tensor: TensorLike, num_classes: int = -1) -> Tensor:
 
 
 def pad(input: TensorLike, pad: Sequence[int], mode: str = "constant", value: float = 0.0) -> Tensor:
-    """Elements put around: `pad` counts them before and after the last axis, then the one before it, and so on."""
+    """Surround values with a constant.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    pad : sequence of int
+        Numbers of elements to add, in pairs (before, after): the first pair belongs to the last axis, the second to the one
+        before it, and so on. Axes without a pair are left alone.
+    mode : {"constant"}, optional
+        How elements are filled in; PyTorch's other modes are not implemented.
+    value : float, optional
+        Value of the new elements.
+
+    Returns
+    -------
+    Tensor
+        The padded values.
+
+    Raises
+    ------
+    NotImplementedError
+        If `mode` is not "constant".
+    RuntimeError
+        If `pad` has an odd length, has more pairs than there are axes, or a number is negative.
+    """
     x, counts = as_tensor_argument(input, "pad"), list(pad)
     if mode != "constant":
         raise NotImplementedError(f"pad: got mode={mode!r}, expected 'constant'")
@@ -219,13 +574,45 @@ def pad(input: TensorLike, pad: Sequence[int], mode: str = "constant", value: fl
 
 
 def normalize(input: TensorLike, p: float = 2.0, dim: SupportsIndex = 1, eps: float = 1e-12) -> Tensor:
-    """Vectors along an axis divided by their norm, or by `eps` if that is larger."""
+    """Divide vectors along an axis by their norm.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    p : float, optional
+        Order of the norm.
+    dim : int, optional
+        Axis of the vectors.
+    eps : float, optional
+        Smallest divisor.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
     size = norm(input, p, dim, keepdim=True)
     return input / maximum(size, eps)
 
 
 def cosine_similarity(x1: TensorLike, x2: TensorLike, dim: SupportsIndex = 1, eps: float = 1e-8) -> Tensor:
-    """The cosine of the angle between vectors along an axis."""
+    """Cosine of the angle between vectors along an axis.
+
+    Parameters
+    ----------
+    x1, x2 : Tensor or ndarray
+        Vectors, of shapes that broadcast.
+    dim : int, optional
+        Axis of the vectors.
+    eps : float, optional
+        Smallest norm that is divided by.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape without axis `dim`.
+    """
     lengths = [maximum(norm(x, 2, dim, keepdim=True), eps) for x in (x1, x2)]
     return _sum((x1 / lengths[0]) * (x2 / lengths[1]), dim)
 

@@ -1,4 +1,8 @@
-"""First values of parameters, written in place and not recorded."""
+"""Initialisation of parameters.
+
+Every function fills a tensor in place, without recording, and returns it. Random numbers come from the generator that
+`jt.manual_seed` seeds.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +35,26 @@ _GAINS = {
 
 
 def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
-    """By what standard deviations are multiplied before an activation, to keep the variance through layers."""
+    """Factor for the standard deviation of weights that keeps the variance of activations through layers.
+
+    Parameters
+    ----------
+    nonlinearity : str
+        Name of the activation after the layer: "linear", "conv1d", "conv2d", "conv3d", "sigmoid", "tanh", "relu",
+        "leaky_relu" or "selu".
+    param : float, optional
+        The negative slope of "leaky_relu", 0.01 by default.
+
+    Returns
+    -------
+    float
+        The recommended factor.
+
+    Raises
+    ------
+    ValueError
+        If the activation is not known, or the slope is not a number.
+    """
     if nonlinearity == "leaky_relu":
         slope = 0.01 if param is None else param
         if isinstance(slope, bool) or not isinstance(slope, (int, float)):
@@ -48,39 +71,116 @@ def _fill(tensor, values):
 
 
 def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0) -> Tensor:
-    """Uniform random numbers from `a` up to `b`."""
+    """Fill a tensor with random numbers of the uniform distribution.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Filled in place.
+    a, b : float, optional
+        Lower and upper end of the interval.
+
+    Returns
+    -------
+    Tensor
+        `tensor` itself.
+    """
     return _fill(tensor, generator().uniform(a, b, tuple(tensor.shape)))
 
 
 def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0) -> Tensor:
-    """Normal random numbers."""
+    """Fill a tensor with random numbers of a normal distribution.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Filled in place.
+    mean, std : float, optional
+        Mean and standard deviation.
+
+    Returns
+    -------
+    Tensor
+        `tensor` itself.
+    """
     return _fill(tensor, generator().normal(mean, std, tuple(tensor.shape)))
 
 
 def constant_(tensor: Tensor, val: float) -> Tensor:
-    """One number everywhere."""
+    """Fill a tensor with one number.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Filled in place.
+    val : float
+        The number.
+
+    Returns
+    -------
+    Tensor
+        `tensor` itself.
+    """
     return _fill(tensor, val)
 
 
 def zeros_(tensor: Tensor) -> Tensor:
-    """Zeros."""
+    """Fill a tensor with zeros.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Filled in place.
+
+    Returns
+    -------
+    Tensor
+        `tensor` itself.
+    """
     return _fill(tensor, 0.0)
 
 
 def ones_(tensor: Tensor) -> Tensor:
-    """Ones."""
+    """Fill a tensor with ones.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Filled in place.
+
+    Returns
+    -------
+    Tensor
+        `tensor` itself.
+    """
     return _fill(tensor, 1.0)
 
 
 def eye_(tensor: Tensor) -> Tensor:
-    """A matrix with ones on the diagonal."""
+    """Fill a matrix with ones on the diagonal and zeros elsewhere.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Matrix, filled in place.
+
+    Returns
+    -------
+    Tensor
+        `tensor` itself.
+
+    Raises
+    ------
+    ValueError
+        If `tensor` does not have two axes.
+    """
     if tensor.ndim != 2:
         raise ValueError(f"Only tensors with 2 dimensions are supported: got shape {list(tensor.shape)}")
     return _fill(tensor, np.eye(*tensor.shape))
 
 
 def _fans(tensor):
-    """Inputs and outputs of a unit."""
+    """Number of inputs and outputs of a unit whose weights `tensor` holds."""
     if tensor.ndim < 2:
         raise ValueError(
             f"Fan in and fan out can not be computed for tensor with fewer than 2 dimensions: got shape {list(tensor.shape)}"
@@ -90,13 +190,51 @@ def _fans(tensor):
 
 
 def xavier_uniform_(tensor: Tensor, gain: float = 1.0) -> Tensor:
-    """Uniform numbers that keep variance forward and backward (Glorot and Bengio 2010)."""
+    """Fill a weight with uniform random numbers that keep the variance forwards and backwards.
+
+    The interval is ``gain * sqrt(6 / (fan_in + fan_out))`` to both sides of 0.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Weight of shape (outputs, inputs, ...), filled in place.
+    gain : float, optional
+        Factor for the activation, see `calculate_gain`.
+
+    Returns
+    -------
+    Tensor
+        `tensor` itself.
+
+    References
+    ----------
+    Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", AISTATS 2010.
+    """
     bound = gain * math.sqrt(6.0 / sum(_fans(tensor)))
     return uniform_(tensor, -bound, bound)
 
 
 def xavier_normal_(tensor: Tensor, gain: float = 1.0) -> Tensor:
-    """Normal numbers that keep variance forward and backward (Glorot and Bengio 2010)."""
+    """Fill a weight with normal random numbers that keep the variance forwards and backwards.
+
+    The standard deviation is ``gain * sqrt(2 / (fan_in + fan_out))``.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Weight of shape (outputs, inputs, ...), filled in place.
+    gain : float, optional
+        Factor for the activation, see `calculate_gain`.
+
+    Returns
+    -------
+    Tensor
+        `tensor` itself.
+
+    References
+    ----------
+    Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", AISTATS 2010.
+    """
     return normal_(tensor, 0.0, gain * math.sqrt(2.0 / sum(_fans(tensor))))
 
 
@@ -114,7 +252,30 @@ def _is_empty(tensor):
 
 
 def kaiming_uniform_(tensor: Tensor, a: float = 0.0, mode: str = "fan_in", nonlinearity: str = "leaky_relu") -> Tensor:
-    """Uniform numbers that keep variance through rectified units (He et al. 2015)."""
+    """Fill a weight with uniform random numbers that keep the variance through rectifiers.
+
+    The interval is ``gain * sqrt(3 / fan)`` to both sides of 0.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Weight of shape (outputs, inputs, ...), filled in place.
+    a : float, optional
+        Negative slope of a leaky rectifier.
+    mode : {"fan_in", "fan_out"}, optional
+        Keep the variance of values forwards, or of adjoints backwards.
+    nonlinearity : str, optional
+        The activation after the layer, see `calculate_gain`.
+
+    Returns
+    -------
+    Tensor
+        `tensor` itself.
+
+    References
+    ----------
+    He et al., "Delving deep into rectifiers", ICCV 2015.
+    """
     if _is_empty(tensor):
         return tensor
     bound = math.sqrt(3.0) * _kaiming_deviation(tensor, a, mode, nonlinearity)
@@ -122,14 +283,60 @@ def kaiming_uniform_(tensor: Tensor, a: float = 0.0, mode: str = "fan_in", nonli
 
 
 def kaiming_normal_(tensor: Tensor, a: float = 0.0, mode: str = "fan_in", nonlinearity: str = "leaky_relu") -> Tensor:
-    """Normal numbers that keep variance through rectified units (He et al. 2015)."""
+    """Fill a weight with normal random numbers that keep the variance through rectifiers.
+
+    The standard deviation is ``gain / sqrt(fan)``.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Weight of shape (outputs, inputs, ...), filled in place.
+    a : float, optional
+        Negative slope of a leaky rectifier.
+    mode : {"fan_in", "fan_out"}, optional
+        Keep the variance of values forwards, or of adjoints backwards.
+    nonlinearity : str, optional
+        The activation after the layer, see `calculate_gain`.
+
+    Returns
+    -------
+    Tensor
+        `tensor` itself.
+
+    References
+    ----------
+    He et al., "Delving deep into rectifiers", ICCV 2015.
+    """
     if _is_empty(tensor):
         return tensor
     return normal_(tensor, 0.0, _kaiming_deviation(tensor, a, mode, nonlinearity))
 
 
 def orthogonal_(tensor: Tensor, gain: float = 1.0) -> Tensor:
-    """A matrix (the first axis against the others) with orthonormal rows or columns, times `gain`."""
+    """Fill a weight with a random matrix that has orthonormal rows or columns, whichever are fewer.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Weight with two or more axes, filled in place; all axes but the first count as columns.
+    gain : float, optional
+        Factor for all elements.
+
+    Returns
+    -------
+    Tensor
+        `tensor` itself.
+
+    Raises
+    ------
+    ValueError
+        If `tensor` has fewer than two axes.
+
+    References
+    ----------
+    Saxe, McClelland and Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear neural
+    networks", ICLR 2014.
+    """
     if tensor.ndim < 2:
         raise ValueError(f"Only tensors with 2 or more dimensions are supported: got shape {list(tensor.shape)}")
     if not tensor.numel():

@@ -1,4 +1,4 @@
-"""Layers with parameters, and those that only change the shape."""
+"""Layers: those with parameters, dropout, and those that change only the shape."""
 
 from __future__ import annotations
 
@@ -25,20 +25,30 @@ if TYPE_CHECKING:
 
 
 class Linear(Module):
-    """``x @ weight.T + bias``.
+    """Affine map of the last axis: ``x @ weight.T + bias``.
 
     Parameters
     ----------
     in_features, out_features : int
-        Lengths of the last axis, before and after.
-    bias : bool
+        Lengths of the last axis before and after.
+    bias : bool, optional
+        Whether there is a bias.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
     dtype : dtype, optional
-        The default dtype if not given.
+        Of the parameters; the default dtype if not given.
+
+    Attributes
+    ----------
+    weight : Parameter, shape (out_features, in_features)
+        The matrix.
+    bias : Parameter, shape (out_features,), or None
+        The shift.
 
     Raises
     ------
-    ShapeError
-        Naming the layer and both shapes, when the last axis of the input has another length.
+    TypeError
+        If a number of features is not a non-negative integer.
 
     Examples
     --------
@@ -61,14 +71,30 @@ class Linear(Module):
         self.reset_parameters()
 
     def reset_parameters(self) -> None:
-        """First values: uniform within 1 / sqrt(in_features), as PyTorch's."""
+        """Draw weight and bias anew: uniform in ``1 / sqrt(in_features)`` to both sides of 0, as in PyTorch."""
         bound = 1.0 / math.sqrt(self.in_features) if self.in_features else 0.0
         init.uniform_(self.weight, -bound, bound)
         if self.bias is not None:
             init.uniform_(self.bias, -bound, bound)
 
     def forward(self, input: TensorLike) -> Tensor:
-        """The products and the bias; any number of axes before the last."""
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor, shape (..., in_features)
+            Any number of axes before the last.
+
+        Returns
+        -------
+        Tensor, shape (..., out_features)
+            The products and the bias, one row of the tape.
+
+        Raises
+        ------
+        ShapeError
+            If the last axis does not have length `in_features`; the message names the layer and both shapes.
+        """
         own = self.__dict__
         bias = own["bias"]
         if bias is not None:
@@ -85,57 +111,141 @@ class Linear(Module):
         return F.linear(input, own["weight"], bias)
 
     def extra_repr(self) -> str:
-        """The options."""
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
 
 
 class Identity(Module):
-    """What comes in; arguments are ignored."""
+    """Layer that returns its input.
+
+    Parameters
+    ----------
+    *args, **kwargs
+        Ignored, so that it can stand in for any other layer.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__()
 
     def forward(self, input: Any) -> Any:
-        """The input itself."""
+        """Return the input.
+
+        Parameters
+        ----------
+        input : object
+            Anything.
+
+        Returns
+        -------
+        object
+            `input` itself.
+        """
         return input
 
 
 class Flatten(Module):
-    """Axes from one to another as a single one; by default all but the first."""
+    """Layer that joins consecutive axes into one.
+
+    Parameters
+    ----------
+    start_dim, end_dim : int, optional
+        First and last axis that are joined; by default all but the first axis of the input.
+    """
 
     def __init__(self, start_dim: int = 1, end_dim: int = -1) -> None:
         super().__init__()
         self.start_dim, self.end_dim = start_dim, end_dim
 
     def forward(self, input: TensorLike) -> Tensor:
-        """The elements in fewer axes."""
+        """Join the axes.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The same elements with fewer axes.
+        """
         return flatten(input, self.start_dim, self.end_dim)
 
     def extra_repr(self) -> str:
-        """The options."""
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
         return f"start_dim={self.start_dim}, end_dim={self.end_dim}"
 
 
 class Unflatten(Module):
-    """One axis as several."""
+    """Layer that splits one axis into several.
+
+    Parameters
+    ----------
+    dim : int
+        Axis that is split.
+    unflattened_size : sequence of int
+        Lengths of the new axes; one may be -1.
+    """
 
     def __init__(self, dim: int, unflattened_size: Sequence[int]) -> None:
         super().__init__()
         self.dim, self.unflattened_size = dim, tuple(unflattened_size)
 
     def forward(self, input: TensorLike) -> Tensor:
-        """The elements in more axes."""
+        """Split the axis.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The same elements with more axes.
+        """
         shape = list(input.shape)
         k = self.dim % len(shape)
         return reshape(input, (*shape[:k], *self.unflattened_size, *shape[k + 1 :]))
 
     def extra_repr(self) -> str:
-        """The options."""
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
         return f"dim={self.dim}, unflattened_size={self.unflattened_size}"
 
 
 class Dropout(Module):
-    """Elements set to 0 with probability `p` in training, the others divided by 1 - p."""
+    """Layer that sets elements to 0 with probability `p` while training, and divides the others by ``1 - p``.
+
+    Parameters
+    ----------
+    p : float, optional
+        Probability between 0 and 1.
+    inplace : bool, optional
+        Accepted for compatibility with PyTorch; the result is a new tensor in any case.
+
+    Raises
+    ------
+    ValueError
+        If `p` is not between 0 and 1.
+    """
 
     def __init__(self, p: float = 0.5, inplace: bool = False) -> None:
         super().__init__()
@@ -144,16 +254,47 @@ class Dropout(Module):
         self.p, self.inplace = p, inplace
 
     def forward(self, input: TensorLike) -> Tensor:
-        """What is left."""
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`; `input` itself in evaluation mode.
+        """
         return F.dropout(input, self.p, self.training)
 
     def extra_repr(self) -> str:
-        """The options."""
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
         return f"p={self.p}, inplace={self.inplace}"
 
 
 class LayerNorm(Module):
-    """Values over the last axes with mean 0 and variance 1, then scaled and shifted by parameters."""
+    """Layer that normalises over the last axes to mean 0 and variance 1, then scales and shifts; see `functional.layer_norm`.
+
+    Parameters
+    ----------
+    normalized_shape : int or sequence of int
+        Lengths of the axes over which is normalised.
+    eps : float, optional
+        Added to the variance.
+    elementwise_affine : bool, optional
+        Whether there are a scale and a shift.
+    bias : bool, optional
+        Whether there is a shift, if there is a scale.
+    dtype : dtype, optional
+        Of the parameters; the default dtype if not given.
+    """
 
     def __init__(
         self, normalized_shape: int | Sequence[int], eps: float = 1e-5, elementwise_affine: bool = True, bias: bool = True,
@@ -166,17 +307,49 @@ class LayerNorm(Module):
         self.bias = Parameter(zeros(shape, dtype=dtype)) if elementwise_affine and bias else None
 
     def forward(self, input: TensorLike) -> Tensor:
-        """The normalised values."""
+        """Apply the layer.
+
+        Parameters
+        ----------
+        input : Tensor, shape (..., *normalized_shape)
+            Values.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
         return F.layer_norm(input, self.normalized_shape, self.weight, self.bias, self.eps)
 
     def extra_repr(self) -> str:
-        """The options."""
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
         own, bias = self.elementwise_affine, self.bias is not None
         return f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={own}, bias={bias}"
 
 
 class Embedding(Module):
-    """A vector for every number from 0 up to `num_embeddings`."""
+    """Table of trainable vectors that are looked up by number.
+
+    Parameters
+    ----------
+    num_embeddings : int
+        Number of vectors.
+    embedding_dim : int
+        Length of each vector.
+    dtype : dtype, optional
+        Of the vectors; the default dtype if not given.
+
+    Attributes
+    ----------
+    weight : Parameter, shape (num_embeddings, embedding_dim)
+        The vectors, at first standard normal random numbers.
+    """
 
     def __init__(self, num_embeddings: int, embedding_dim: int, dtype: DTypeLike | None = None) -> None:
         super().__init__()
@@ -184,11 +357,28 @@ class Embedding(Module):
         self.weight = Parameter(randn(num_embeddings, embedding_dim, dtype=dtype))
 
     def forward(self, input: TensorLike) -> Tensor:
-        """The vectors, along a new last axis."""
+        """Look up vectors.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray of int
+            Numbers from 0 up to `num_embeddings`, of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input` and a last axis of length `embedding_dim`.
+        """
         return F.embedding(input, self.weight)
 
     def extra_repr(self) -> str:
-        """The options."""
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
         return f"{self.num_embeddings}, {self.embedding_dim}"
 
 

@@ -1,4 +1,4 @@
-"""Losses as functions: what is checked and which operation it is.  The formulas are in ``ops.losses``."""
+"""Loss functions: they check arguments and choose the operation; the formulas are in ``ops.losses``."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ REDUCTIONS = ("mean", "sum", "none")
 
 
 def check_reduction(reduction, known=REDUCTIONS):
-    """Raise unless it is a reduction."""
+    """Raise a ValueError unless `reduction` is one of the `known` names."""
     if reduction not in known:
         raise ValueError(f"{reduction!r} is not a valid value for reduction: expected one of {', '.join(map(repr, known))}")
 
@@ -40,7 +40,7 @@ def _reduced(values, reduction):
 
 
 def _compared(each, fold, input, target, reduction, *constants):
-    """An elementwise loss, folded into one row unless all of it is asked for."""
+    """Apply an elementwise loss: as one row that also sums or averages, or as `each` alone for ``reduction="none"``."""
     if reduction == "mean" or reduction == "sum":
         found = fold.quick((input, target), (reduction == "mean", *constants))
         if found is not None:
@@ -56,15 +56,21 @@ def _compared(each, fold, input, target, reduction, *constants):
 
 
 def mse_loss(input: TensorLike, target: TensorLike, reduction: str = "mean", weight: TensorLike | None = None) -> Tensor:
-    """The square of the difference.
+    """Squared difference.
 
     Parameters
     ----------
-    input, target : Tensor
-        Of one shape.
-    reduction : {"mean", "sum", "none"}
+    input, target : Tensor or ndarray
+        Predictions and what they should be, of one shape. Shapes that only broadcast are warned of.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values of all elements are averaged, summed, or returned as they are.
     weight : Tensor, optional
-        Multiplied in before the reduction.
+        Multiplies the values before the reduction; broadcast.
+
+    Returns
+    -------
+    Tensor
+        A number; of the shape of `input` for ``reduction="none"``.
 
     Examples
     --------
@@ -78,19 +84,75 @@ def mse_loss(input: TensorLike, target: TensorLike, reduction: str = "mean", wei
 
 
 def l1_loss(input: TensorLike, target: TensorLike, reduction: str = "mean") -> Tensor:
-    """The distance; its derivative at 0 is 0."""
+    """Absolute difference; its derivative where the difference is 0 is 0.
+
+    Parameters
+    ----------
+    input, target : Tensor or ndarray
+        Predictions and what they should be, of one shape. Shapes that only broadcast are warned of.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values of all elements are averaged, summed, or returned as they are.
+
+    Returns
+    -------
+    Tensor
+        A number; of the shape of `input` for ``reduction="none"``.
+    """
     return _compared(loss_formulas.l1_loss, loss_formulas.l1_folded, input, target, reduction)
 
 
 def huber_loss(input: TensorLike, target: TensorLike, reduction: str = "mean", delta: float = 1.0) -> Tensor:
-    """Half the square of the difference up to `delta`, from there on a line."""
+    """Half the squared difference where it is at most `delta`, and linear beyond.
+
+    With the difference d the value is ``d**2 / 2`` for ``|d| <= delta`` and ``delta * (|d| - delta / 2)`` elsewhere
+    (Huber, "Robust estimation of a location parameter", 1964).
+
+    Parameters
+    ----------
+    input, target : Tensor or ndarray
+        Predictions and what they should be, of one shape. Shapes that only broadcast are warned of.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values of all elements are averaged, summed, or returned as they are.
+    delta : float, optional
+        Difference from which on the loss is linear; positive.
+
+    Returns
+    -------
+    Tensor
+        A number; of the shape of `input` for ``reduction="none"``.
+
+    Raises
+    ------
+    RuntimeError
+        If `delta` is not positive.
+    """
     if delta <= 0:
         raise RuntimeError(f"huber_loss does not support non-positive values for delta: got {delta}")
     return _compared(loss_formulas.huber_loss, loss_formulas.huber_folded, input, target, reduction, float(delta))
 
 
 def smooth_l1_loss(input: TensorLike, target: TensorLike, reduction: str = "mean", beta: float = 1.0) -> Tensor:
-    """`huber_loss` divided by its `beta`: a distance that is a parabola near 0."""
+    """Absolute difference, rounded to a parabola near 0: `huber_loss` divided by its parameter.
+
+    Parameters
+    ----------
+    input, target : Tensor or ndarray
+        Predictions and what they should be, of one shape. Shapes that only broadcast are warned of.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values of all elements are averaged, summed, or returned as they are.
+    beta : float, optional
+        Difference from which on the loss is linear; 0 gives `l1_loss`.
+
+    Returns
+    -------
+    Tensor
+        A number; of the shape of `input` for ``reduction="none"``.
+
+    Raises
+    ------
+    RuntimeError
+        If `beta` is negative.
+    """
     if beta < 0:
         raise RuntimeError(f"smooth_l1_loss does not support negative values for beta: got {beta}")
     if beta == 0:
@@ -113,24 +175,32 @@ def binary_cross_entropy_with_logits(
     input: TensorLike, target: TensorLike, weight: TensorLike | None = None, reduction: str = "mean",
     pos_weight: TensorLike | None = None,
 ) -> Tensor:
-    """-log of the probability of outcomes, from logits: the log of the odds; never overflows.
+    """Negative log-likelihood of outcomes that are 0 or 1, from logits.
+
+    A logit is the logarithm of the odds of the outcome 1. The formula is evaluated in a form that does not overflow.
 
     Parameters
     ----------
-    input : Tensor
-        Logits.
-    target : Tensor
-        Of the same shape: 1 or 0, or a probability.
+    input : Tensor or ndarray
+        Logits, of any shape.
+    target : Tensor or ndarray
+        Outcomes, or probabilities of the outcome 1, of the shape of `input`.
     weight : Tensor, optional
-        Of each element, broadcast.
-    reduction : {"mean", "sum", "none"}
+        Multiplies the values before the reduction; broadcast.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values of all elements are averaged, summed, or returned as they are.
     pos_weight : Tensor, optional
-        Of outcomes that are 1, broadcast.
+        Multiplies the share of the outcome 1; broadcast.
+
+    Returns
+    -------
+    Tensor
+        A number; of the shape of `input` for ``reduction="none"``.
 
     Raises
     ------
     ValueError
-        Naming the shapes, when they are not the same.
+        If the shapes of `input` and `target` differ.
     """
     if weight is None and pos_weight is None and (reduction == "mean" or reduction == "sum"):
         found = loss_formulas.bce_with_logits_folded.quick((input, target), (reduction == "mean",))
@@ -149,7 +219,33 @@ def binary_cross_entropy_with_logits(
 def binary_cross_entropy(
     input: TensorLike, target: TensorLike, weight: TensorLike | None = None, reduction: str = "mean",
 ) -> Tensor:
-    """-log of the probability of outcomes, from probabilities; logarithms count as at least -100."""
+    """Negative log-likelihood of outcomes that are 0 or 1, from probabilities.
+
+    Logarithms are bounded from below by -100, as in PyTorch, so that a probability of 0 gives a finite loss.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Probabilities of the outcome 1, of any shape.
+    target : Tensor or ndarray
+        Outcomes, or probabilities of the outcome 1, of the shape of `input`.
+    weight : Tensor, optional
+        Multiplies the values before the reduction; broadcast.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values of all elements are averaged, summed, or returned as they are.
+
+    Returns
+    -------
+    Tensor
+        A number; of the shape of `input` for ``reduction="none"``.
+
+    Raises
+    ------
+    ValueError
+        If the shapes of `input` and `target` differ.
+    RuntimeError
+        If an element of `input` is not between 0 and 1.
+    """
     p, y = as_tensor_argument(input, "binary_cross_entropy"), as_tensor_argument(target, "binary_cross_entropy", "target")
     if tuple(p.shape) != tuple(y.shape):
         raise ValueError(
@@ -174,27 +270,40 @@ def cross_entropy(
     input: TensorLike, target: TensorLike, weight: TensorLike | None = None, ignore_index: int = -100, reduction: str = "mean",
     label_smoothing: float = 0.0,
 ) -> Tensor:
-    """-log of the probability of classes, from logits.
+    """Negative log-likelihood of classes, from logits.
+
+    Equal to `nll_loss` of `log_softmax`, as one row of the tape wherever labels are integers.
 
     Parameters
     ----------
-    input : Tensor, (classes,), (n, classes) or (n, classes, ...)
+    input : Tensor or ndarray, shape (classes,), (n, classes) or (n, classes, ...)
         Logits.
-    target : Tensor, (), (n,) or (n, ...) of integers, or probabilities of the shape of `input`
-    weight : Tensor, (classes,), optional
-        The mean is then weighted, too.
-    ignore_index : int
-        A label that does not count.
-    reduction : {"mean", "sum", "none"}
-    label_smoothing : float
-        The share of the probability that is spread over all classes.
+    target : Tensor or ndarray, shape (), (n,) or (n, ...)
+        Class numbers; or a floating-point Tensor of probabilities of the shape of `input`.
+    weight : Tensor, shape (classes,), optional
+        Weights of the classes; the mean is weighted, too.
+    ignore_index : int, optional
+        A class number that does not count.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values of all examples are averaged, summed, or returned as they are.
+    label_smoothing : float, optional
+        Share of the probability, between 0 and 1, that is spread evenly over all classes.
+
+    Returns
+    -------
+    Tensor
+        A number; of the shape of the labels for ``reduction="none"``.
 
     Raises
     ------
+    ShapeError
+        If `input` has no axis of classes, or shapes do not fit.
     ValueError
-        Naming the sizes, when there is not one label a row.
+        If the number of labels is not the number of examples.
     IndexError
-        A label is not a class.
+        If a label is not a class.
+    RuntimeError
+        If `label_smoothing` is not between 0 and 1.
     """
     if weight is None and not label_smoothing and reduction in ("mean", "sum") and isinstance(input, Tensor):
         found = _plain_cross_entropy(input, target, ignore_index, reduction)
@@ -223,7 +332,10 @@ def cross_entropy(
 
 
 def _plain_cross_entropy(x, target, ignore_index, reduction):
-    """A matrix of logits and a label a row, none ignored: the step of every training loop.  None: go the whole way."""
+    """The loss of a matrix of logits with one integer label a row, none of them ignored; None for any other arguments.
+
+    This is the step of every training loop, so it skips the general checks.
+    """
     labels, shape = target._value() if isinstance(target, Tensor) else target, x._layout.shape
     if type(labels) is not np.ndarray or labels.dtype != int64 or len(shape) != 2 or labels.shape != shape[:1]:
         return None
@@ -239,7 +351,7 @@ def _rows_of_classes(x):
 
 
 def _labels_of(x, target):
-    """Labels as an array of the shape that logits ask for."""
+    """Integer labels as an array of the shape that fits the logits `x`."""
     values = np.asarray(target._value() if isinstance(target, Tensor) else target)
     if values.dtype.kind not in "iu":
         raise TypeError(f"expected labels of integers, or a Tensor of probabilities of the logits' shape: got {values.dtype}")
@@ -278,7 +390,31 @@ def _weighted(labels, weights, ignore_index, reduction):
 def nll_loss(
     input: TensorLike, target: TensorLike, weight: TensorLike | None = None, ignore_index: int = -100, reduction: str = "mean",
 ) -> Tensor:
-    """Minus the logarithm of a probability at the labels; see `cross_entropy`, which takes logits."""
+    """Negative log-likelihood of classes, from log-probabilities; `cross_entropy` takes logits.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (classes,), (n, classes) or (n, classes, ...)
+        Log-probabilities.
+    target : Tensor or ndarray of int, shape (), (n,) or (n, ...)
+        Class numbers.
+    weight : Tensor, shape (classes,), optional
+        Weights of the classes; the mean is weighted, too.
+    ignore_index : int, optional
+        A class number that does not count.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values of all examples are averaged, summed, or returned as they are.
+
+    Returns
+    -------
+    Tensor
+        A number; of the shape of the labels for ``reduction="none"``.
+
+    Raises
+    ------
+    ShapeError
+        If `input` has no axis of classes, or shapes do not fit.
+    """
     check_reduction(reduction)
     x = as_tensor_argument(input, "nll_loss")
     if x.ndim == 0:
@@ -290,7 +426,7 @@ def nll_loss(
 
 
 def _smoothed(logs, labels, weights, ignore_index, reduction, smoothing):
-    """From log-probabilities, an element a label."""
+    """The loss from log-probabilities and one label an example, optionally with smoothed labels."""
     axis = 1 if logs.ndim > 1 else 0
     ignored = labels == ignore_index
     safe = np.where(ignored, 0, labels)
@@ -331,7 +467,25 @@ def _of_probabilities(x, target, weight, reduction, smoothing):
 
 
 def kl_div(input: TensorLike, target: TensorLike, reduction: str = "mean", log_target: bool = False) -> Tensor:
-    """target (log target - input), of log-probabilities `input`; "batchmean" divides by the first axis: the divergence."""
+    """Kullback-Leibler divergence from log-probabilities: ``target * (log(target) - input)``.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Log-probabilities of the model.
+    target : Tensor or ndarray
+        Probabilities of the data, of the shape of `input`.
+    reduction : {"mean", "sum", "none", "batchmean"}, optional
+        Whether the values of all elements are averaged, summed, or returned as they are; "batchmean" divides the sum
+        by the length of the first axis, which is the divergence per example.
+    log_target : bool, optional
+        Whether `target` holds logarithms, too.
+
+    Returns
+    -------
+    Tensor
+        A number; of the shape of `input` for ``reduction="none"``.
+    """
     check_reduction(reduction, (*REDUCTIONS, "batchmean"))
     if log_target:
         values = exp(target) * (target - input)
@@ -345,7 +499,28 @@ def kl_div(input: TensorLike, target: TensorLike, reduction: str = "mean", log_t
 def poisson_nll_loss(
     input: TensorLike, target: TensorLike, log_input: bool = True, full: bool = False, eps: float = 1e-8, reduction: str = "mean",
 ) -> Tensor:
-    """-log of Poisson probabilities of counts, without the constant; `full` adds Stirling's formula for it."""
+    """Negative log-likelihood of counts under Poisson distributions, without its constant term.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Logarithms of the rates, or the rates themselves.
+    target : Tensor or ndarray
+        Counts.
+    log_input : bool, optional
+        Whether `input` holds logarithms.
+    full : bool, optional
+        Add Stirling's approximation of the logarithm of the factorial, for counts above 1.
+    eps : float, optional
+        Added to rates before their logarithm is taken.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values of all elements are averaged, summed, or returned as they are.
+
+    Returns
+    -------
+    Tensor
+        A number; of the broadcast shape for ``reduction="none"``.
+    """
     values = exp(input) - target * input if log_input else input - target * log(input + eps)
     if full:
         above = where(target > 1, target, 1.0)
@@ -356,7 +531,33 @@ def poisson_nll_loss(
 def gaussian_nll_loss(
     input: TensorLike, target: TensorLike, var: TensorLike, full: bool = False, eps: float = 1e-6, reduction: str = "mean",
 ) -> Tensor:
-    """-log of normal densities with means `input` and variances `var`, without the constant unless `full`."""
+    """Negative log-likelihood of values under normal distributions.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Means.
+    target : Tensor or ndarray
+        Observed values.
+    var : Tensor or ndarray
+        Variances, not negative.
+    full : bool, optional
+        Add the constant ``log(2 * pi) / 2``.
+    eps : float, optional
+        Smallest variance: smaller ones are replaced; the derivative with respect to `var` is taken at `eps` then.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values of all elements are averaged, summed, or returned as they are.
+
+    Returns
+    -------
+    Tensor
+        A number; of the broadcast shape for ``reduction="none"``.
+
+    Raises
+    ------
+    ValueError
+        If a variance is negative.
+    """
     variance = as_tensor_argument(var, "gaussian_nll_loss", "var")
     if variance.numel() and variance._value().min() < 0:
         raise ValueError(f"var has negative entry/entries: got {variance._value().min()}, expected variances")

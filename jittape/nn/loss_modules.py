@@ -1,4 +1,4 @@
-"""Losses as modules: a loss function with its options."""
+"""Losses as modules: each holds the options of a function in `loss_functions`."""
 
 from __future__ import annotations
 
@@ -42,7 +42,20 @@ class _Loss(Module):
                 setattr(self, name, value)
 
     def forward(self, input: TensorLike, target: TensorLike) -> Tensor:
-        """The loss of predictions."""
+        """Compute the loss.
+
+        Parameters
+        ----------
+        input : Tensor
+            Predictions, as the loss function takes them.
+        target : Tensor
+            What they should be.
+
+        Returns
+        -------
+        Tensor
+            A number, or the values of all elements for ``reduction="none"``.
+        """
         own = vars(self)
         return self.function(input, target, *[own[name] for name in self.names])
 
@@ -78,7 +91,17 @@ PoissonNLLLoss = _loss("PoissonNLLLoss", F.poisson_nll_loss, log_input=True, ful
 
 
 class GaussianNLLLoss(Module):
-    """-log of normal densities: of means, targets and variances."""
+    """Negative log-likelihood of values under normal distributions, as a module.
+
+    Parameters
+    ----------
+    full : bool, optional
+        Add the constant ``log(2 * pi) / 2``.
+    eps : float, optional
+        Smallest variance.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values of all elements are averaged, summed, or returned as they are.
+    """
 
     def __init__(self, *, full: bool = False, eps: float = 1e-6, reduction: str = "mean") -> None:
         super().__init__()
@@ -86,5 +109,20 @@ class GaussianNLLLoss(Module):
         self.full, self.eps, self.reduction = full, eps, reduction
 
     def forward(self, input: TensorLike, target: TensorLike, var: TensorLike) -> Tensor:
-        """The loss of predicted means and variances."""
+        """Compute the loss.
+
+        Parameters
+        ----------
+        input : Tensor
+            Means.
+        target : Tensor
+            Observed values.
+        var : Tensor
+            Variances.
+
+        Returns
+        -------
+        Tensor
+            A number, or the values of all elements for ``reduction="none"``.
+        """
         return F.gaussian_nll_loss(input, target, var, full=self.full, eps=self.eps, reduction=self.reduction)

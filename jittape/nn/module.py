@@ -1,7 +1,7 @@
-"""Modules: what a network is made of.
+"""`Module`, the base class of networks.
 
-Parameters, buffers and sub-modules are attributes, and the dictionary of the instance is the only register:
-reading one costs what any attribute costs, and nothing can disagree with it.
+Parameters, buffers and child modules are ordinary attributes. The instance's dictionary is the only place where they are
+kept, so reading one costs what any attribute costs and there is no second register that could disagree.
 """
 
 from __future__ import annotations
@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 
 
 class Module:
-    """The base of all networks: assign parameters and modules to attributes, and write ``forward``.
+    """Base class of networks: assign parameters and modules to attributes, and define ``forward``.
+
+    Attributes
+    ----------
+    training : bool
+        Whether the module is in training mode; see `train` and `eval`.
 
     Examples
     --------
@@ -49,7 +54,18 @@ class Module:
         return self.forward(*args, **kwargs)
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
-        """What the module computes; every subclass writes its own."""
+        """Compute the output; every subclass defines its own.
+
+        Parameters
+        ----------
+        *args : object
+            What the module is called with.
+
+        Raises
+        ------
+        NotImplementedError
+            If the subclass does not define it.
+        """
         raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     # --- attributes -----------------------------------------------------------------------------------
@@ -76,7 +92,22 @@ class Module:
         object.__delattr__(self, name)
 
     def register_parameter(self, name: str, param: Parameter | None) -> None:
-        """Set a parameter, or None, by name."""
+        """Set a parameter by name.
+
+        Parameters
+        ----------
+        name : str
+            Name of the attribute, without dots.
+        param : Parameter or None
+            The parameter.
+
+        Raises
+        ------
+        TypeError
+            If `param` is something else, or `name` is not a string.
+        KeyError
+            If the name is empty or contains a dot.
+        """
         self._check_name(name, "parameter")
         if param is not None and not isinstance(param, Parameter):
             kind = type(param).__name__
@@ -84,7 +115,24 @@ class Module:
         setattr(self, name, param)
 
     def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:
-        """Set a tensor that belongs to the state and is not trained; `persistent`: it is in the `state_dict`."""
+        """Set a tensor that belongs to the module but is not trained.
+
+        Parameters
+        ----------
+        name : str
+            Name of the attribute, without dots.
+        tensor : Tensor or None
+            The buffer.
+        persistent : bool, optional
+            Whether it is part of the `state_dict`.
+
+        Raises
+        ------
+        TypeError
+            If `tensor` is something else, or `name` is not a string.
+        KeyError
+            If the name is empty, contains a dot, or belongs to another attribute.
+        """
         self._check_name(name, "buffer")
         if tensor is not None and not isinstance(tensor, Tensor):
             raise TypeError(f"cannot assign '{type(tensor).__name__}' object to buffer '{name}' (a Tensor or None required)")
@@ -92,7 +140,22 @@ class Module:
         setattr(self, name, tensor)
 
     def add_module(self, name: str, module: Module | None) -> None:
-        """Set a sub-module, or None, by name."""
+        """Set a child module by name.
+
+        Parameters
+        ----------
+        name : str
+            Name of the attribute, without dots.
+        module : Module or None
+            The child.
+
+        Raises
+        ------
+        TypeError
+            If `module` is something else, or `name` is not a string.
+        KeyError
+            If the name is empty, contains a dot, or belongs to another attribute.
+        """
         self._check_name(name, "module")
         if module is not None and not isinstance(module, Module):
             raise TypeError(f"{type(module).__name__} is not a Module subclass: got it for the child {name!r}")
@@ -113,7 +176,13 @@ class Module:
     # --- looking at it ----------------------------------------------------------------------------------
 
     def named_children(self) -> Iterator[tuple[str, Module]]:
-        """(name, module) of the modules among the attributes, each module once."""
+        """Iterate over the modules among the attributes, each once.
+
+        Yields
+        ------
+        tuple of (str, Module)
+            Name of the attribute, and the module.
+        """
         seen = set()
         for name, value in vars(self).items():
             if isinstance(value, Module) and id(value) not in seen:
@@ -121,14 +190,35 @@ class Module:
                 yield name, value
 
     def children(self) -> Iterator[Module]:
-        """The modules among the attributes."""
+        """Iterate over the modules among the attributes, each once.
+
+        Yields
+        ------
+        Module
+            A child.
+        """
         for _, module in self.named_children():
             yield module
 
     def named_modules(
         self, memo: set[int] | None = None, prefix: str = "", remove_duplicate: bool = True,
     ) -> Iterator[tuple[str, Module]]:
-        """(name, module) of this module and all below it, parents first; names are joined by dots."""
+        """Iterate over this module and all below it, parents first.
+
+        Parameters
+        ----------
+        memo : set of int, optional
+            Identities of modules that are left out; those found are added.
+        prefix : str, optional
+            Put before the names.
+        remove_duplicate : bool, optional
+            Whether a module that occurs several times comes once.
+
+        Yields
+        ------
+        tuple of (str, Module)
+            Name, joined by dots, and module.
+        """
         memo = set() if memo is None else memo
         if id(self) in memo:
             return
@@ -140,7 +230,13 @@ class Module:
                 yield from value.named_modules(memo, f"{prefix}.{name}" if prefix else name, remove_duplicate)
 
     def modules(self) -> Iterator[Module]:
-        """This module and all below it."""
+        """Iterate over this module and all below it, parents first, each once.
+
+        Yields
+        ------
+        Module
+            A module.
+        """
         for _, module in self.named_modules():
             yield module
 
@@ -157,27 +253,95 @@ class Module:
     def named_parameters(
         self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True,
     ) -> Iterator[tuple[str, Parameter]]:
-        """(name, parameter) of this module and, if `recurse`, of all below it; one that is shared comes once."""
+        """Iterate over the parameters.
+
+        Parameters
+        ----------
+        prefix : str, optional
+            Put before the names.
+        recurse : bool, optional
+            Whether those of the modules below are included.
+        remove_duplicate : bool, optional
+            Whether a parameter that occurs several times comes once.
+
+        Yields
+        ------
+        tuple of (str, Parameter)
+            Name, joined by dots, and parameter.
+        """
         yield from self._named(_own_parameters, prefix, recurse, remove_duplicate)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
-        """The parameters, as an optimiser wants them."""
+        """Iterate over the parameters, as optimisers take them.
+
+        Parameters
+        ----------
+        recurse : bool, optional
+            Whether those of the modules below are included.
+
+        Yields
+        ------
+        Parameter
+            Each once.
+        """
         for _, parameter in self.named_parameters(recurse=recurse):
             yield parameter
 
     def named_buffers(
         self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True,
     ) -> Iterator[tuple[str, Tensor]]:
-        """(name, tensor) of the registered tensors that are not trained."""
+        """Iterate over the registered tensors that are not trained.
+
+        Parameters
+        ----------
+        prefix : str, optional
+            Put before the names.
+        recurse : bool, optional
+            Whether those of the modules below are included.
+        remove_duplicate : bool, optional
+            Whether a buffer that occurs several times comes once.
+
+        Yields
+        ------
+        tuple of (str, Tensor)
+            Name, joined by dots, and buffer.
+        """
         yield from self._named(_own_buffers, prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
-        """The registered tensors that are not trained."""
+        """Iterate over the registered tensors that are not trained.
+
+        Parameters
+        ----------
+        recurse : bool, optional
+            Whether those of the modules below are included.
+
+        Yields
+        ------
+        Tensor
+            Each once.
+        """
         for _, buffer in self.named_buffers(recurse=recurse):
             yield buffer
 
     def get_submodule(self, target: str) -> Module:
-        """The module below this one by its dotted name."""
+        """Find a module below this one.
+
+        Parameters
+        ----------
+        target : str
+            Name, joined by dots; "" is this module.
+
+        Returns
+        -------
+        Module
+            The module of that name.
+
+        Raises
+        ------
+        AttributeError
+            If there is none.
+        """
         module = self
         for name in target.split(".") if target else ():
             found = vars(module).get(name)
@@ -189,14 +353,41 @@ class Module:
     # --- changing it --------------------------------------------------------------------------------------
 
     def apply(self, fn: Callable[[Module], Any]) -> Self:
-        """Call a function with every module below this one, then with this one.  Returns the module."""
+        """Call a function with every module below this one, then with this one.
+
+        Parameters
+        ----------
+        fn : callable
+            Called with a module; its result is ignored.
+
+        Returns
+        -------
+        Module
+            This module.
+        """
         for module in self.children():
             module.apply(fn)
         fn(self)
         return self
 
     def train(self, mode: bool = True) -> Self:
-        """Put this module and all below it into training (or, with False, evaluation) mode.  Returns the module."""
+        """Put this module and all below it into training or evaluation mode.
+
+        Parameters
+        ----------
+        mode : bool, optional
+            True for training, False for evaluation.
+
+        Returns
+        -------
+        Module
+            This module.
+
+        Raises
+        ------
+        ValueError
+            If `mode` is not a bool.
+        """
         if not isinstance(mode, bool):
             raise ValueError(f"training mode is expected to be boolean: got {type(mode).__name__}")
         for module in self.modules():
@@ -204,24 +395,66 @@ class Module:
         return self
 
     def eval(self) -> Self:
-        """Put this module and all below it into evaluation mode.  Returns the module."""
+        """Put this module and all below it into evaluation mode.
+
+        Returns
+        -------
+        Module
+            This module.
+        """
         return self.train(False)
 
     def requires_grad_(self, requires_grad: bool = True) -> Self:
-        """Train all parameters, or freeze them.  Returns the module."""
+        """Switch the training of all parameters on or off.
+
+        Parameters
+        ----------
+        requires_grad : bool, optional
+            False freezes them.
+
+        Returns
+        -------
+        Module
+            This module.
+        """
         for parameter in self.parameters():
             parameter.requires_grad_(requires_grad)
         return self
 
     def zero_grad(self, set_to_none: bool = True) -> None:
-        """Forget the gradients of all parameters, or set them to zero."""
+        """Drop the gradients of all parameters, or set them to zero.
+
+        Parameters
+        ----------
+        set_to_none : bool, optional
+            Drop them, which saves time; False writes zeros into them.
+        """
         for parameter in self.parameters():
             clear_gradient(parameter, set_to_none)
 
     def to(self, *args: Any, dtype: DTypeLike | None = None, device: str | None = None) -> Self:
-        """Convert floating-point parameters and buffers, in place, to a dtype.  Returns the module.
+        """Convert floating-point parameters and buffers to another dtype, in place.
 
-        A device is accepted for PyTorch's sake if it is the CPU.
+        Parameters
+        ----------
+        *args : dtype, Tensor or str
+            A dtype, a tensor whose dtype is taken, or a device.
+        dtype : dtype, optional
+            A floating-point dtype.
+        device : str, optional
+            Only "cpu"; accepted for compatibility with PyTorch.
+
+        Returns
+        -------
+        Module
+            This module.
+
+        Raises
+        ------
+        TypeError
+            If the dtype is not a floating-point one.
+        RuntimeError
+            If the device is not the CPU.
         """
         for a in args:
             if isinstance(a, str) and not hasattr(a, "kind"):
@@ -244,21 +477,52 @@ class Module:
         return self
 
     def double(self) -> Self:
-        """Convert parameters and buffers to float64, in place.  Returns the module."""
+        """Convert floating-point parameters and buffers to float64, in place.
+
+        Returns
+        -------
+        Module
+            This module.
+        """
         return self.to(dtype=float64)
 
     def float(self) -> Self:
-        """Convert parameters and buffers to float32, in place.  Returns the module."""
+        """Convert floating-point parameters and buffers to float32, in place.
+
+        Returns
+        -------
+        Module
+            This module.
+        """
         return self.to(dtype=float32)
 
     def cpu(self) -> Self:
-        """The module: it is there already."""
+        """Return the module: everything is computed on the CPU.
+
+        Returns
+        -------
+        Module
+            This module.
+        """
         return self
 
     # --- state ----------------------------------------------------------------------------------------------
 
     def state_dict(self, prefix: str = "", keep_vars: bool = False) -> dict[str, Tensor]:
-        """Name -> tensor, of parameters and persistent buffers; the tensors share the memory of the module."""
+        """Parameters and persistent buffers by name.
+
+        Parameters
+        ----------
+        prefix : str, optional
+            Put before the names.
+        keep_vars : bool, optional
+            Return the parameters themselves; otherwise tensors that share their memory and do not require grad.
+
+        Returns
+        -------
+        dict of str to Tensor
+            What `load_state_dict` and `jt.save` take.
+        """
         state = {}
         for path, module in self.named_modules(remove_duplicate=False):
             for name, value in _own_state(module):
@@ -271,9 +535,10 @@ class Module:
 
         Parameters
         ----------
-        state_dict : mapping of name to Tensor
-        strict : bool
-            Raise when names are missing or left over; else report them.
+        state_dict : mapping of str to Tensor
+            As `state_dict` returns it.
+        strict : bool, optional
+            Raise when names are missing or left over; otherwise report them.
 
         Returns
         -------
@@ -282,15 +547,23 @@ class Module:
 
         Raises
         ------
+        TypeError
+            If `state_dict` is not a mapping.
         RuntimeError
-            Naming every key that is missing, unexpected, or of another shape.  Nothing has changed then.
+            Naming every key that is missing, unexpected, or of another shape. Nothing has been changed then.
         """
         return load_state(self, self.state_dict(keep_vars=True), state_dict, strict)
 
     # --- text -----------------------------------------------------------------------------------------------
 
     def extra_repr(self) -> str:
-        """What stands in the brackets of the repr."""
+        """Options, as shown by ``repr``.
+
+        Returns
+        -------
+        str
+            Their names and values.
+        """
         return ""
 
     def __repr__(self) -> str:

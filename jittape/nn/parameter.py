@@ -1,4 +1,4 @@
-"""Parameters: the leaves that a module owns and an optimiser moves."""
+"""Parameters: the leaves that a module owns and an optimiser updates."""
 
 from __future__ import annotations
 
@@ -8,13 +8,19 @@ from ..tensors.tensor import Tensor, set_requires_grad, wrap
 
 
 class Parameter(Tensor):
-    """A tensor that is trained: a leaf that a `Module` finds among its attributes.
+    """Trainable tensor: a leaf that a `Module` finds among its attributes.
 
     Parameters
     ----------
-    data : Tensor
-        Its memory is shared.
-    requires_grad : bool
+    data : Tensor, optional
+        First value; its memory is shared. Empty if not given.
+    requires_grad : bool, optional
+        False freezes the parameter.
+
+    Raises
+    ------
+    TypeError
+        If `data` is not a Tensor.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""State dicts: values by name, checked as a whole before any is copied."""
+"""Loading state dicts: all names and shapes are checked before any value is copied."""
 
 from typing import NamedTuple
 
@@ -7,7 +7,7 @@ from ..tensors.tensor import Tensor
 
 
 class IncompatibleKeys(NamedTuple):
-    """Names that a state dict lacks, and names that nothing in the module has."""
+    """Result of `Module.load_state_dict`: names that the state lacked, and names that the module does not have."""
 
     missing_keys: list
     unexpected_keys: list

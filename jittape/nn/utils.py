@@ -1,4 +1,4 @@
-"""What is done with the parameters of a module as a whole."""
+"""Functions of all parameters of a module: clip their gradients, copy them to a vector and back."""
 
 from __future__ import annotations
 
@@ -35,17 +35,24 @@ def clip_grad_norm_(
 
     Parameters
     ----------
-    parameters : iterable of Tensors, or a Tensor
+    parameters : Tensor or iterable of Tensors
+        Those without a gradient are skipped.
     max_norm : float
-    norm_type : float
-        The p of the norm; ``inf`` for the largest element.
-    error_if_nonfinite : bool
+        Largest norm of all gradients taken as one vector.
+    norm_type : float, optional
+        Order of the norm; ``inf`` for the largest absolute value.
+    error_if_nonfinite : bool, optional
         Raise, with the gradients unchanged, when the norm is nan or infinite.
 
     Returns
     -------
     Tensor
-        The norm before.
+        The norm before scaling.
+
+    Raises
+    ------
+    RuntimeError
+        If the norm is not finite and `error_if_nonfinite` is set.
     """
     gradients, norm_type = _gradients(parameters), float(norm_type)
     arrays = [g._value() for g in gradients]
@@ -73,7 +80,15 @@ def _norm(values, p):
 
 
 def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -> None:
-    """Move the elements of all gradients, in place, between -clip_value and clip_value."""
+    """Clip the elements of all gradients, in place, to an interval around 0.
+
+    Parameters
+    ----------
+    parameters : Tensor or iterable of Tensors
+        Those without a gradient are skipped.
+    clip_value : float
+        Largest absolute value.
+    """
     bound = float(clip_value)
     with no_grad():
         for g in _gradients(parameters):
@@ -81,7 +96,23 @@ def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -
 
 
 def parameters_to_vector(parameters: Iterable[Tensor]) -> Tensor:
-    """All elements of parameters, one after the other."""
+    """Join the elements of parameters into one vector.
+
+    Parameters
+    ----------
+    parameters : iterable of Tensors
+        At least one.
+
+    Returns
+    -------
+    Tensor, shape (n,)
+        All elements, in the order of the parameters; differentiable.
+
+    Raises
+    ------
+    ValueError
+        If there are no parameters.
+    """
     parameters = list(parameters)
     if not parameters:
         raise ValueError("parameters_to_vector: got no parameters; a generator such as model.parameters() can be read once only")
@@ -89,7 +120,22 @@ def parameters_to_vector(parameters: Iterable[Tensor]) -> Tensor:
 
 
 def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:
-    """Copy the elements of a vector into parameters, in the order of `parameters_to_vector`."""
+    """Copy the elements of a vector into parameters, in place and without recording.
+
+    Parameters
+    ----------
+    vec : Tensor, shape (n,)
+        As `parameters_to_vector` returns it.
+    parameters : iterable of Tensors
+        With n elements together.
+
+    Raises
+    ------
+    TypeError
+        If `vec` is not a Tensor.
+    ValueError
+        If the numbers of elements differ.
+    """
     if not isinstance(vec, Tensor):
         raise TypeError(f"expected a Tensor, but got: {type(vec).__name__}; make one of it with jt.tensor")
     parameters = list(parameters)

@@ -1,4 +1,4 @@
-"""Optimisers and learning-rate schedules, as in ``torch.optim``."""
+"""Optimisers and learning rate schedules with PyTorch's names."""
 
 from . import lr_scheduler
 from .algorithms import ASGD, SGD, Adadelta, Adagrad, Adam, Adamax, AdamW, NAdam, RMSprop, Rprop

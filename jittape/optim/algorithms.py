@@ -1,4 +1,4 @@
-"""The optimisers whose step is an update rule: their options and what they are called in PyTorch."""
+"""The optimisers whose step is an update rule (see `rules`): their options, with PyTorch's names, checks and defaults."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _sign(group):
 
 
 def check_at_least(group, what, least=0.0):
-    """Raise if an option is no number, smaller than allowed, or nan."""
+    """Raise if the option `what` of a group is not a number, is smaller than `least`, or is nan."""
     if isinstance(group[what], str) or not hasattr(group[what], "__float__"):
         raise TypeError(f"got {what}={group[what]!r}, expected a number")
     if not group[what] >= least:
@@ -42,22 +42,34 @@ def _check_betas(group):
 
 
 class SGD(Optimizer):
-    """Gradient descent with momentum.
+    """Stochastic gradient descent, optionally with momentum.
 
-    ``foreach`` and ``fused`` of this and the other optimisers name ways of PyTorch to do what one compiled call does
-    here: they are accepted and change nothing.
+    With the gradient g and the momentum buffer b, a step does ``b = momentum * b + (1 - dampening) * g`` and
+    ``x = x - lr * b``.
 
     Parameters
     ----------
     params : iterable of Tensors or of dicts
-    lr : float
-    momentum, dampening : float
-        The buffer becomes momentum times itself plus 1 - dampening times the gradient.
-    weight_decay : float
-        Times the parameter is added to the gradient.
-    nesterov : bool
-        Look ahead along the buffer; wants momentum and no dampening.
-    maximize : bool
+        Leaves to update; dicts are groups with options of their own.
+    lr : float, optional
+        Learning rate.
+    momentum : float, optional
+        Factor of the buffer; 0 keeps no buffer.
+    dampening : float, optional
+        One minus the factor of the gradient in the buffer.
+    weight_decay : float, optional
+        This times the parameter is added to its gradient.
+    nesterov : bool, optional
+        Use ``g + momentum * b`` in place of ``b``; requires a momentum and no dampening.
+    maximize : bool, optional
+        Go up the gradient in place of down.
+    foreach, fused : bool, optional
+        Ways in which PyTorch can do the step; accepted for compatibility, without effect. A step is one compiled call here.
+
+    Raises
+    ------
+    ValueError
+        If an option is out of range.
 
     Examples
     --------
@@ -98,23 +110,38 @@ class SGD(Optimizer):
 
 
 class Adam(Optimizer):
-    """Adam: steps by the decaying mean of gradients over the root of that of their squares.
+    """Adam: steps along the decaying mean of gradients, divided by the root of the decaying mean of their squares.
 
     Parameters
     ----------
     params : iterable of Tensors or of dicts
-    lr : float
-    betas : pair of float
-        By what the means decay.
-    eps : float
+        Leaves to update; dicts are groups with options of their own.
+    lr : float, optional
+        Learning rate.
+    betas : tuple of (float, float), optional
+        Decay factors of the two means, in [0, 1).
+    eps : float, optional
         Added to the root.
-    weight_decay : float
-        Times the parameter is added to the gradient.
-    amsgrad : bool
+    weight_decay : float, optional
+        This times the parameter is added to its gradient.
+    amsgrad : bool, optional
         Divide by the largest root so far.
-    maximize : bool
-    decoupled_weight_decay : bool
-        Shrink the parameter in place of adding to the gradient, as `AdamW`.
+    maximize : bool, optional
+        Go up the gradient in place of down.
+    decoupled_weight_decay : bool, optional
+        Shrink the parameter in place of adding to its gradient, as `AdamW` does.
+    foreach, fused : bool, optional
+        Ways in which PyTorch can do the step; accepted for compatibility, without effect.
+
+    Raises
+    ------
+    ValueError
+        If an option is out of range.
+
+    References
+    ----------
+    Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015. `amsgrad`: Reddi, Kale and Kumar, "On the
+    convergence of Adam and beyond", ICLR 2018.
     """
 
     rule = update_rules.adam
@@ -144,7 +171,31 @@ class Adam(Optimizer):
 
 
 class AdamW(Adam):
-    """`Adam` with decoupled weight decay: the parameter shrinks by lr times `weight_decay`."""
+    """Adam with decoupled weight decay: every step shrinks the parameter by ``lr * weight_decay`` times itself.
+
+    Parameters
+    ----------
+    params : iterable of Tensors or of dicts
+        Leaves to update; dicts are groups with options of their own.
+    lr : float, optional
+        Learning rate.
+    betas : tuple of (float, float), optional
+        Decay factors of the two means, in [0, 1).
+    eps : float, optional
+        Added to the root.
+    weight_decay : float, optional
+        Rate of shrinking, relative to `lr`.
+    amsgrad : bool, optional
+        Divide by the largest root so far.
+    maximize : bool, optional
+        Go up the gradient in place of down.
+    foreach, fused : bool, optional
+        Ways in which PyTorch can do the step; accepted for compatibility, without effect.
+
+    References
+    ----------
+    Loshchilov and Hutter, "Decoupled weight decay regularization", ICLR 2019.
+    """
 
     def __init__(
         self, params: Iterable[Tensor] | Iterable[dict[str, Any]], lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999),
@@ -155,7 +206,29 @@ class AdamW(Adam):
 
 
 class Adamax(Optimizer):
-    """`Adam` with the largest of decaying gradients in place of the root mean square."""
+    """Adamax: `Adam` with a decaying maximum of absolute gradients in place of the root mean square.
+
+    Parameters
+    ----------
+    params : iterable of Tensors or of dicts
+        Leaves to update; dicts are groups with options of their own.
+    lr : float, optional
+        Learning rate.
+    betas : tuple of (float, float), optional
+        Decay factors of the mean and of the maximum, in [0, 1).
+    eps : float, optional
+        Smallest maximum that is divided by.
+    weight_decay : float, optional
+        This times the parameter is added to its gradient.
+    maximize : bool, optional
+        Go up the gradient in place of down.
+    foreach : bool, optional
+        Accepted for compatibility with PyTorch, without effect.
+
+    References
+    ----------
+    Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015.
+    """
 
     rule = update_rules.adamax
 
@@ -175,7 +248,33 @@ class Adamax(Optimizer):
 
 
 class NAdam(Optimizer):
-    """`Adam` with Nesterov's momentum."""
+    """NAdam: `Adam` with Nesterov's momentum.
+
+    Parameters
+    ----------
+    params : iterable of Tensors or of dicts
+        Leaves to update; dicts are groups with options of their own.
+    lr : float, optional
+        Learning rate.
+    betas : tuple of (float, float), optional
+        Decay factors of the two means, in [0, 1).
+    eps : float, optional
+        Added to the root.
+    weight_decay : float, optional
+        This times the parameter is added to its gradient.
+    momentum_decay : float, optional
+        How fast the momentum approaches its limit.
+    decoupled_weight_decay : bool, optional
+        Shrink the parameter in place of adding to its gradient, as `AdamW` does.
+    maximize : bool, optional
+        Go up the gradient in place of down.
+    foreach : bool, optional
+        Accepted for compatibility with PyTorch, without effect.
+
+    References
+    ----------
+    Dozat, "Incorporating Nesterov momentum into Adam", ICLR workshop 2016.
+    """
 
     rule = update_rules.nadam
 
@@ -202,20 +301,33 @@ class NAdam(Optimizer):
 
 
 class RMSprop(Optimizer):
-    """Steps by the gradient over the root of the decaying mean of its squares.
+    """RMSprop: the gradient divided by the root of the decaying mean of its squares.
 
     Parameters
     ----------
     params : iterable of Tensors or of dicts
-    lr : float
-    alpha : float
-        By what the mean decays.
-    eps : float
+        Leaves to update; dicts are groups with options of their own.
+    lr : float, optional
+        Learning rate.
+    alpha : float, optional
+        Decay factor of the mean.
+    eps : float, optional
         Added to the root.
-    weight_decay, momentum : float
-    centered : bool
-        Subtract the square of the mean gradient: divide by the deviation.
-    maximize : bool
+    weight_decay : float, optional
+        This times the parameter is added to its gradient.
+    momentum : float, optional
+        Factor of a momentum buffer; 0 keeps none.
+    centered : bool, optional
+        Subtract the square of the mean gradient under the root, which divides by the standard deviation.
+    maximize : bool, optional
+        Go up the gradient in place of down.
+    foreach : bool, optional
+        Accepted for compatibility with PyTorch, without effect.
+
+    References
+    ----------
+    Hinton, "Neural networks for machine learning", lecture 6, 2012; `centered`: Graves, "Generating sequences with
+    recurrent neural networks", arXiv:1308.0850 (2013).
     """
 
     rule = update_rules.rmsprop
@@ -244,7 +356,32 @@ class RMSprop(Optimizer):
 
 
 class Adagrad(Optimizer):
-    """Steps by the gradient over the root of the sum of all its squares."""
+    """Adagrad: the gradient divided by the root of the sum of all its squares so far.
+
+    Parameters
+    ----------
+    params : iterable of Tensors or of dicts
+        Leaves to update; dicts are groups with options of their own.
+    lr : float, optional
+        Learning rate.
+    lr_decay : float, optional
+        The learning rate of step k is ``lr / (1 + (k - 1) * lr_decay)``.
+    weight_decay : float, optional
+        This times the parameter is added to its gradient.
+    initial_accumulator_value : float, optional
+        What the sum of squares starts from.
+    eps : float, optional
+        Added to the root.
+    maximize : bool, optional
+        Go up the gradient in place of down.
+    foreach, fused : bool, optional
+        Ways in which PyTorch can do the step; accepted for compatibility, without effect.
+
+    References
+    ----------
+    Duchi, Hazan and Singer, "Adaptive subgradient methods for online learning and stochastic optimization", JMLR 12,
+    2011.
+    """
 
     rule = update_rules.adagrad
 
@@ -271,7 +408,29 @@ class Adagrad(Optimizer):
 
 
 class Adadelta(Optimizer):
-    """Steps by the gradient over the root mean square of gradients, times that of the steps."""
+    """Adadelta: the gradient times the ratio of the root mean squares of recent steps and of recent gradients.
+
+    Parameters
+    ----------
+    params : iterable of Tensors or of dicts
+        Leaves to update; dicts are groups with options of their own.
+    lr : float, optional
+        Factor of the step.
+    rho : float, optional
+        Decay factor of both mean squares, between 0 and 1.
+    eps : float, optional
+        Added under both roots.
+    weight_decay : float, optional
+        This times the parameter is added to its gradient.
+    maximize : bool, optional
+        Go up the gradient in place of down.
+    foreach : bool, optional
+        Accepted for compatibility with PyTorch, without effect.
+
+    References
+    ----------
+    Zeiler, "ADADELTA: an adaptive learning rate method", arXiv:1212.5701 (2012).
+    """
 
     rule = update_rules.adadelta
 
@@ -293,7 +452,27 @@ class Adadelta(Optimizer):
 
 
 class Rprop(Optimizer):
-    """Steps by the sign of the gradient: longer while it stays the same, shorter when it changes."""
+    """Rprop: steps that depend on the sign of the gradient only; longer while it stays the same, shorter when it changes.
+
+    Parameters
+    ----------
+    params : iterable of Tensors or of dicts
+        Leaves to update; dicts are groups with options of their own.
+    lr : float, optional
+        First step length.
+    etas : tuple of (float, float), optional
+        Factors by which a step becomes shorter, and longer.
+    step_sizes : tuple of (float, float), optional
+        Shortest and longest step.
+    maximize : bool, optional
+        Go up the gradient in place of down.
+    foreach : bool, optional
+        Accepted for compatibility with PyTorch, without effect.
+
+    References
+    ----------
+    Riedmiller and Braun, "A direct adaptive method for faster backpropagation learning: the RPROP algorithm", ICNN 1993.
+    """
 
     rule = update_rules.rprop
 
@@ -319,7 +498,34 @@ class Rprop(Optimizer):
 
 
 class ASGD(Optimizer):
-    """Gradient descent with a decaying rate, and the average of the parameters (state "ax") from step `t0` on."""
+    """Averaged stochastic gradient descent.
+
+    The rate of step k is ``lr / (1 + lambd * lr * k)**alpha``. From step `t0` on the state "ax" holds the average of the
+    parameter.
+
+    Parameters
+    ----------
+    params : iterable of Tensors or of dicts
+        Leaves to update; dicts are groups with options of their own.
+    lr : float, optional
+        First learning rate.
+    lambd : float, optional
+        Decay of the rate, and of the parameter.
+    alpha : float, optional
+        Exponent of the rate.
+    t0 : float, optional
+        Step at which averaging starts.
+    weight_decay : float, optional
+        This times the parameter is added to its gradient.
+    foreach : bool, optional
+        Accepted for compatibility with PyTorch, without effect.
+    maximize : bool, optional
+        Go up the gradient in place of down.
+
+    References
+    ----------
+    Polyak and Juditsky, "Acceleration of stochastic approximation by averaging", SIAM J. Control Optim. 30, 1992.
+    """
 
     rule = update_rules.asgd
 

@@ -1,4 +1,4 @@
-"""The limited-memory quasi-Newton method of Broyden, Fletcher, Goldfarb and Shanno."""
+"""`LBFGS`: the limited-memory quasi-Newton method of Broyden, Fletcher, Goldfarb and Shanno."""
 
 from __future__ import annotations
 
@@ -22,22 +22,38 @@ LEAST_CURVATURE = 1e-10
 
 
 class LBFGS(Optimizer):
-    """Quasi-Newton steps from the last changes of parameters and gradients (Nocedal 1980).
+    """Limited-memory BFGS: quasi-Newton steps from the last changes of parameters and gradients.
 
-    One ``step`` makes up to `max_iter` iterations and calls the closure for each loss it needs.
+    One ``step`` makes up to `max_iter` iterations and calls the closure for every loss it needs.
 
     Parameters
     ----------
     params : iterable of Tensors
-        One group.
-    lr : float
-        The step along a direction, or the first that the line search tries.
-    max_iter, max_eval : int
-        Iterations and losses a ``step``; `max_eval` is 5/4 of `max_iter` if not given.
-    tolerance_grad, tolerance_change : float
-        End where no element of the gradient is larger; where neither parameters nor loss change more.
-    history_size : int
-    line_search_fn : None or "strong_wolfe"
+        Leaves to update, in one group.
+    lr : float, optional
+        Length of the step along a direction, or the first one that the line search tries.
+    max_iter : int, optional
+        Number of iterations in one ``step``.
+    max_eval : int, optional
+        Number of losses in one ``step``; 5/4 of `max_iter` if not given.
+    tolerance_grad : float, optional
+        Stop when no element of the gradient is larger in absolute value.
+    tolerance_change : float, optional
+        Stop when neither the loss nor any parameter changes by more.
+    history_size : int, optional
+        Number of changes that are kept; memory is 2 `history_size` times the parameters.
+    line_search_fn : {None, "strong_wolfe"}, optional
+        Take steps of length `lr`, or search for one that meets the strong Wolfe conditions.
+
+    Raises
+    ------
+    ValueError
+        If an option is out of range or there is more than one group.
+
+    References
+    ----------
+    Nocedal, "Updating quasi-Newton matrices with limited storage", Math. Comp. 35, 1980; Nocedal and Wright, "Numerical
+    Optimization", algorithms 7.4 and 3.5.
     """
 
     def __init__(
@@ -70,7 +86,7 @@ class LBFGS(Optimizer):
         return [p._value().copy() for p in self._parameters()]
 
     def _set(self, values, t, direction):
-        """Move the parameters from values along a direction."""
+        """Move the parameters to ``values + t * direction``."""
         start = 0
         with no_grad():
             for p, x in zip(self._parameters(), values):
@@ -86,11 +102,17 @@ class LBFGS(Optimizer):
         Parameters
         ----------
         closure : callable
-            Clears the gradients, computes the loss and its gradients, and returns it.
+            Clears the gradients, computes the loss and its gradients, and returns the loss.
 
         Returns
         -------
-        The loss before.
+        object
+            What the closure returned the first time: the loss before the step.
+
+        Raises
+        ------
+        TypeError
+            If there is no closure.
         """
         if closure is None:
             raise TypeError("LBFGS.step() missing 1 required positional argument: 'closure', which computes the loss anew")
@@ -129,14 +151,14 @@ class LBFGS(Optimizer):
         return first
 
     def _memory(self):
-        """The state of the method, kept with the first parameter."""
+        """The state of the method, which is kept with the first parameter."""
         state = self.state[self.param_groups[0]["params"][0]]
         if not state:
             state.update(func_evals=0, n_iter=0, t=0.0, d=None, old_dirs=[], old_stps=[], ro=[], H_diag=1.0)
         return state
 
     def _advance(self, closure, t, start, direction, last, most):
-        """Go along a direction.  Returns step, loss, gradient there, and how many losses were computed."""
+        """Go along a direction. Returns the step, loss and gradient there, and how many losses were computed."""
         values = self._values()
         if self.param_groups[0]["line_search_fn"] is None:
             self._set(values, t, direction)
@@ -182,7 +204,7 @@ def _direction(memory, gradient, history_size):
 
 
 def _number(loss):
-    """What a closure has returned as a float."""
+    """What a closure returned, as a float."""
     return loss.item() if isinstance(loss, Tensor) else float(loss)
 
 

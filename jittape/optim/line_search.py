@@ -1,6 +1,6 @@
-"""A line search for the strong Wolfe conditions (Nocedal and Wright, Numerical Optimization, section 3.5).
+"""Line search for the strong Wolfe conditions (Nocedal and Wright, Numerical Optimization, section 3.5).
 
-The details, which decide where a search ends, are those of PyTorch's, itself after Schmidt's minFunc.
+Details decide where a search ends; they are those of PyTorch, which follow Schmidt's minFunc.
 """
 
 import math
@@ -14,7 +14,7 @@ NARROW = 1e-9
 
 
 class Point(NamedTuple):
-    """A point of the line: step, loss, gradient, slope along the line."""
+    """A point on the line: step, loss, gradient, and slope along the line."""
 
     t: float
     loss: float
@@ -23,7 +23,7 @@ class Point(NamedTuple):
 
 
 def cubic_minimum(a, b, low, high):
-    """Where the cubic through two points with their slopes is least, within bounds; the middle if it has no minimum."""
+    """The minimum, within bounds, of the cubic through two points with their slopes; the middle if it has none."""
     d1 = a.slope + b.slope - 3.0 * (a.loss - b.loss) / (a.t - b.t)
     square = d1 * d1 - a.slope * b.slope
     if not square >= 0.0:
@@ -36,25 +36,27 @@ def cubic_minimum(a, b, low, high):
 
 
 def strong_wolfe(evaluate, t, start, size, most):
-    """A step that decreases the loss enough and flattens the slope.
+    """Find a step that decreases the loss and the slope enough.
 
     Parameters
     ----------
     evaluate : callable
-        From a step to a `Point`.
+        Returns the `Point` at a step.
     t : float
         The step tried first.
     start : Point
         Where the line begins, at step 0.
     size : float
-        The largest element of the direction.
+        The largest absolute element of the direction.
     most : int
-        Points tried after the first.
+        Number of points tried after the first.
 
     Returns
     -------
-    Point, int
-        Where the search ended, and how many points it has tried.
+    found : Point
+        Where the search ended.
+    tried : int
+        How many points it has tried.
     """
     bracket, tried = _bracket(evaluate, t, start, most)
     if len(bracket) == 1:
@@ -68,7 +70,7 @@ def _too_high(point, start):
 
 
 def _bracket(evaluate, t, start, most):
-    """Two points with a minimum between them, or one that will do."""
+    """Two points with an acceptable step between them, or one point that is acceptable."""
     before, now, tried = start, evaluate(t), 0
     while tried < most:
         if _too_high(now, start) or (tried > 1 and now.loss >= before.loss):
@@ -85,7 +87,7 @@ def _bracket(evaluate, t, start, most):
 
 
 def _zoom(evaluate, bracket, start, size, tried, most):
-    """Shrink a bracket until its better end will do."""
+    """Shrink a bracket until its better end is acceptable."""
     stuck = False
     low, high = (0, 1) if bracket[0].loss <= bracket[1].loss else (1, 0)
     while tried < most and not abs(bracket[1].t - bracket[0].t) * size < NARROW:

@@ -1,7 +1,7 @@
-"""Schedules: how the learning rates of an optimiser change from epoch to epoch.
+"""Learning rate schedules: how the rates of an optimiser change from epoch to epoch.
 
-A schedule multiplies: it says how the rate of the last epoch becomes that of this one, so that several on one
-optimiser compose.
+Most schedules compute the rate of an epoch from that of the last one, by a factor. Several of them on one optimiser
+therefore compose.
 """
 
 from __future__ import annotations
@@ -29,13 +29,21 @@ def __dir__():
 
 
 class LRScheduler:
-    """The base of the schedules: subclasses say what `rate` a group has.
+    """Base class of the schedules; subclasses define `rate`.
 
     Parameters
     ----------
     optimizer : Optimizer
-    last_epoch : int
-        -1 to start; another to go on, of an optimiser whose groups have an "initial_lr".
+        Its parameter groups get the new learning rates.
+    last_epoch : int, optional
+        -1 to start. Another number resumes after that epoch; the groups then need an "initial_lr".
+
+    Raises
+    ------
+    TypeError
+        If `optimizer` is not an Optimizer.
+    KeyError
+        If a resumed group has no "initial_lr".
     """
 
     def __init__(self, optimizer: Optimizer, last_epoch: int = -1) -> None:
@@ -51,7 +59,20 @@ class LRScheduler:
         self._advance()
 
     def rate(self, group, base):
-        """The learning rate of a group at epoch `last_epoch`."""
+        """Compute the learning rate of a group at epoch ``last_epoch``; defined by subclasses.
+
+        Parameters
+        ----------
+        group : dict
+            A parameter group; ``group["lr"]`` is the rate of the epoch before.
+        base : float
+            The first learning rate of the group.
+
+        Returns
+        -------
+        float
+            The new learning rate.
+        """
         raise NotImplementedError
 
     def _advance(self):
@@ -61,7 +82,10 @@ class LRScheduler:
         self._last_lr = [group["lr"] for group in self.optimizer.param_groups]
 
     def step(self) -> None:
-        """Go to the next epoch."""
+        """Go to the next epoch and set the learning rates.
+
+        Call it after ``optimizer.step()``; the other order is warned of, as it skips the first rate.
+        """
         if self.last_epoch == 0 and self.optimizer.steps == 0:
             warnings.warn(
                 "Detected call of `lr_scheduler.step()` before `optimizer.step()`: expected the opposite order; as it is, the "
@@ -70,20 +94,50 @@ class LRScheduler:
         self._advance()
 
     def get_last_lr(self) -> list[float]:
-        """The learning rates of the groups."""
+        """Return the current learning rates.
+
+        Returns
+        -------
+        list of float
+            One for each parameter group.
+        """
         return self._last_lr
 
     def state_dict(self) -> dict[str, Any]:
-        """What `load_state_dict` takes: everything but the optimiser and functions."""
+        """Return what `load_state_dict` takes.
+
+        Returns
+        -------
+        dict
+            All attributes but the optimiser and functions.
+        """
         return {k: v for k, v in vars(self).items() if k != "optimizer" and not callable(v)}
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        """Take over what `state_dict` has given."""
+        """Restore attributes.
+
+        Parameters
+        ----------
+        state_dict : dict
+            As `state_dict` returns it.
+        """
         vars(self).update(state_dict)
 
 
 class StepLR(LRScheduler):
-    """Times `gamma` every `step_size` epochs."""
+    """Multiply the rates by `gamma` every `step_size` epochs.
+
+    Parameters
+    ----------
+    optimizer : Optimizer
+        Its parameter groups get the new learning rates.
+    step_size : int
+        Number of epochs between changes.
+    gamma : float, optional
+        The factor.
+    last_epoch : int, optional
+        -1 to start; see `LRScheduler`.
+    """
 
     def __init__(self, optimizer: Optimizer, step_size: int, gamma: float = 0.1, last_epoch: int = -1) -> None:
         self.step_size, self.gamma = step_size, gamma
@@ -96,7 +150,19 @@ class StepLR(LRScheduler):
 
 
 class MultiStepLR(LRScheduler):
-    """Times `gamma` at some epochs."""
+    """Multiply the rates by `gamma` at given epochs.
+
+    Parameters
+    ----------
+    optimizer : Optimizer
+        Its parameter groups get the new learning rates.
+    milestones : sequence of int
+        Epochs at which the rate changes.
+    gamma : float, optional
+        The factor.
+    last_epoch : int, optional
+        -1 to start; see `LRScheduler`.
+    """
 
     def __init__(self, optimizer: Optimizer, milestones: Sequence[int], gamma: float = 0.1, last_epoch: int = -1) -> None:
         self.milestones, self.gamma = Counter(milestones), gamma
@@ -106,16 +172,38 @@ class MultiStepLR(LRScheduler):
         return group["lr"] * self.gamma ** self.milestones[self.last_epoch]
 
     def state_dict(self) -> dict[str, Any]:
-        """As of other schedules, the milestones as a list."""
+        """Return what `load_state_dict` takes.
+
+        Returns
+        -------
+        dict
+            All attributes but the optimiser; milestones as a sorted list.
+        """
         return {**super().state_dict(), "milestones": sorted(self.milestones.elements())}
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        """Take over what `state_dict` has given."""
+        """Restore attributes.
+
+        Parameters
+        ----------
+        state_dict : dict
+            As `state_dict` returns it.
+        """
         super().load_state_dict({**state_dict, "milestones": Counter(state_dict["milestones"])})
 
 
 class ExponentialLR(LRScheduler):
-    """Times `gamma` every epoch."""
+    """Multiply the rates by `gamma` every epoch.
+
+    Parameters
+    ----------
+    optimizer : Optimizer
+        Its parameter groups get the new learning rates.
+    gamma : float
+        The factor.
+    last_epoch : int, optional
+        -1 to start; see `LRScheduler`.
+    """
 
     def __init__(self, optimizer: Optimizer, gamma: float, last_epoch: int = -1) -> None:
         self.gamma = gamma
@@ -126,7 +214,23 @@ class ExponentialLR(LRScheduler):
 
 
 class CosineAnnealingLR(LRScheduler):
-    """Half a cosine from the first rate to `eta_min` in `T_max` epochs, and back (Loshchilov and Hutter 2017)."""
+    """Let the rates follow half a cosine from the first rate to `eta_min` in `T_max` epochs, and back.
+
+    Parameters
+    ----------
+    optimizer : Optimizer
+        Its parameter groups get the new learning rates.
+    T_max : int
+        Number of epochs from the highest to the lowest rate.
+    eta_min : float, optional
+        Lowest rate.
+    last_epoch : int, optional
+        -1 to start; see `LRScheduler`.
+
+    References
+    ----------
+    Loshchilov and Hutter, "SGDR: stochastic gradient descent with warm restarts", ICLR 2017.
+    """
 
     def __init__(self, optimizer: Optimizer, T_max: int, eta_min: float = 0.0, last_epoch: int = -1) -> None:
         self.T_max, self.eta_min = T_max, eta_min
@@ -145,7 +249,22 @@ class CosineAnnealingLR(LRScheduler):
 
 
 class LambdaLR(LRScheduler):
-    """The first rate times a function of the epoch, one for all groups or one each."""
+    """Multiply the first rates by a function of the epoch.
+
+    Parameters
+    ----------
+    optimizer : Optimizer
+        Its parameter groups get the new learning rates.
+    lr_lambda : callable or sequence of callables
+        Factor as a function of the epoch, for all groups or one for each.
+    last_epoch : int, optional
+        -1 to start; see `LRScheduler`.
+
+    Raises
+    ------
+    ValueError
+        If the number of functions is not that of the parameter groups.
+    """
 
     def __init__(
         self, optimizer: Optimizer, lr_lambda: Callable[[int], float] | Sequence[Callable[[int], float]], last_epoch: int = -1,
@@ -157,35 +276,71 @@ class LambdaLR(LRScheduler):
         super().__init__(optimizer, last_epoch)
 
     def rate(self, group, base):
+        """Compute the learning rate of a group.
+
+        Parameters
+        ----------
+        group : dict
+            A parameter group of the optimiser.
+        base : float
+            The first learning rate of the group.
+
+        Returns
+        -------
+        float
+            The new learning rate.
+
+        Raises
+        ------
+        ValueError
+            If the group was added after the schedule was made.
+        """
         for own, function in zip(self.optimizer.param_groups, self.lr_lambdas):
             if own is group:
                 return base * function(self.last_epoch)
         raise ValueError("the optimizer has a parameter group that it did not have when the schedule was made")
 
     def state_dict(self) -> dict[str, Any]:
-        """As of other schedules; the functions are not in it."""
+        """Return what `load_state_dict` takes.
+
+        Returns
+        -------
+        dict
+            All attributes but the optimiser and the functions.
+        """
         return {k: v for k, v in super().state_dict().items() if k != "lr_lambdas"}
 
 
 class ReduceLROnPlateau:
-    """Times `factor` when a measure has not become better for `patience` epochs.
+    """Multiply the rates by `factor` when a measure has not improved for more than `patience` epochs.
 
     Parameters
     ----------
     optimizer : Optimizer
-    mode : {"min", "max"}
-        What is better.
-    factor : float
-    patience : int
-        Epochs that are waited for.
-    threshold : float
-    threshold_mode : {"rel", "abs"}
-        Better is by a share of the best, or by an amount.
-    cooldown : int
-        Epochs after a change that do not count.
-    min_lr : float or list
-    eps : float
-        Smaller changes are not made.
+        Its parameter groups get the new learning rates.
+    mode : {"min", "max"}, optional
+        Whether smaller or larger measures are better.
+    factor : float, optional
+        The factor; smaller than 1.
+    patience : int, optional
+        Number of epochs without improvement that are accepted.
+    threshold : float, optional
+        Smallest change of the best measure that counts as an improvement.
+    threshold_mode : {"rel", "abs"}, optional
+        Whether `threshold` is relative to the best measure.
+    cooldown : int, optional
+        Number of epochs after a change in which nothing is counted.
+    min_lr : float or sequence of float, optional
+        Lowest rates.
+    eps : float, optional
+        Changes that are not larger are not made.
+
+    Raises
+    ------
+    TypeError
+        If `optimizer` is not an Optimizer.
+    ValueError
+        If another argument is out of range.
     """
 
     def __init__(
@@ -211,7 +366,13 @@ class ReduceLROnPlateau:
         self._last_lr = [group["lr"] for group in optimizer.param_groups]
 
     def step(self, metrics: TensorLike) -> None:
-        """Go to the next epoch, with the measure of this one."""
+        """Go to the next epoch.
+
+        Parameters
+        ----------
+        metrics : float or Tensor of one element
+            The measure of this epoch.
+        """
         value = float(metrics)
         self.last_epoch += 1
         if self._is_better(value):

@@ -1,7 +1,7 @@
-"""Optimisers: groups of parameters, their state, and the step of all of them in one compiled call.
+"""`Optimizer`, the base class: parameter groups, their state, and the step of all parameters in one compiled call.
 
-An optimiser keeps a table of addresses, a row a parameter (``rules``).  A step looks whether the addresses are
-still right, writes in those of the gradients, which are new after every sweep, and makes the call.
+An optimiser keeps a table of addresses with a row for each parameter (see `rules`). A step checks that the addresses are
+still right, enters those of the gradients, which are new after every sweep, and makes the call.
 """
 
 from __future__ import annotations
@@ -24,23 +24,31 @@ if TYPE_CHECKING:
 
 
 class Optimizer:
-    """The base of the optimisers.
+    """Base class of the optimisers.
 
-    A subclass has an update rule (``rules``) and says what numbers it reads (`hyper`), what state it needs
-    (`state_names`) and from what it starts (`first_value`).
+    A subclass has an update rule (see `rules`) and defines which numbers the rule reads (`hyper`), which arrays of state it
+    needs (`state_names`) and what they start from (`first_value`).
 
     Parameters
     ----------
-    params : iterable of Tensors, or of dicts with a key "params" and options of that group
+    params : iterable of Tensors or of dicts
+        Leaves to update; dicts are groups, with a key "params" and options of that group.
     defaults : dict
         Options of groups that do not give their own.
+
+    Attributes
+    ----------
+    param_groups : list of dict
+        The parameters and options.
+    state : dict of Tensor to dict
+        State of each parameter, by name.
 
     Raises
     ------
     TypeError
-        Something in `params` is no Tensor.
+        If `params` is a module or a single Tensor, or contains something that is not a Tensor.
     ValueError
-        `params` is empty, or holds a result, or one Tensor twice.
+        If `params` is empty, contains a result (not a leaf), or one Tensor twice.
     """
 
     rule = None
@@ -68,21 +76,69 @@ class Optimizer:
     # --- what a subclass says -------------------------------------------------------------------------
 
     def hyper(self, group):
-        """The numbers that the rule reads, at most 8."""
+        """Return the numbers that the update rule reads; defined by subclasses.
+
+        Parameters
+        ----------
+        group : dict
+            A parameter group.
+
+        Returns
+        -------
+        tuple of float
+            At most 8, in the order in which the rule reads them.
+        """
         raise NotImplementedError
 
     def state_names(self, group):
-        """The arrays of state that the options of a group make necessary."""
+        """Return the names of the arrays of state that the options of a group require.
+
+        Parameters
+        ----------
+        group : dict
+            A parameter group.
+
+        Returns
+        -------
+        tuple of str
+            By default all arrays of the update rule.
+        """
         return self.rule.arrays
 
     def first_value(self, name, group):
-        """What an array or number of state starts from."""
+        """Return what an array or number of state starts from.
+
+        Parameters
+        ----------
+        name : str
+            Name of the state.
+        group : dict
+            The group of the parameter.
+
+        Returns
+        -------
+        float
+            By default 0.
+        """
         return 0.0
 
     # --- groups -----------------------------------------------------------------------------------------
 
     def add_param_group(self, param_group: dict[str, Any]) -> None:
-        """Add parameters with options of their own: a dict with "params" and any of the options."""
+        """Add a group of parameters.
+
+        Parameters
+        ----------
+        param_group : dict
+            With a key "params" (a Tensor or a sequence of them) and any of the options.
+
+        Raises
+        ------
+        TypeError
+            If `param_group` is not a dict, or "params" contains something that is not a Tensor.
+        ValueError
+            If an option is unknown or out of range, or a parameter is not a floating-point leaf or is already there.
+        """
         if not isinstance(param_group, dict):
             raise TypeError(f"param_group must be a dict, but got {type(param_group).__name__}")
         group = dict(param_group)
@@ -111,27 +167,45 @@ class Optimizer:
         self._rows = None
 
     def check(self, group):
-        """Raise if options of a group are out of range."""
+        """Raise if options of a group are out of range; defined by subclasses.
+
+        Parameters
+        ----------
+        group : dict
+            A parameter group.
+
+        Raises
+        ------
+        ValueError
+            Naming the option.
+        """
 
     # --- steps --------------------------------------------------------------------------------------------
 
     def zero_grad(self, set_to_none: bool = True) -> None:
-        """Forget the gradients of all parameters, or set them to zero."""
+        """Drop the gradients of all parameters, or set them to zero.
+
+        Parameters
+        ----------
+        set_to_none : bool, optional
+            Drop them, which saves time; False writes zeros into them.
+        """
         for group in self.param_groups:
             for p in group["params"]:
                 clear_gradient(p, set_to_none)
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
-        """Move every parameter that has a gradient, in place and not recorded.
+        """Update every parameter that has a gradient, in place and without recording.
 
         Parameters
         ----------
         closure : callable, optional
-            Computes the loss anew, with its gradients, and returns it.
+            Computes the loss anew, with its gradients, and returns it; called once before the update.
 
         Returns
         -------
-        What the closure returned.
+        object
+            What the closure returned; None without one.
         """
         loss = None
         if closure is not None:
@@ -153,7 +227,13 @@ class Optimizer:
     # --- state --------------------------------------------------------------------------------------------
 
     def state_dict(self) -> dict[str, Any]:
-        """State and options, with numbers for the parameters: what `load_state_dict` and `jittape.save` take."""
+        """Return state and options, with numbers in the place of parameters.
+
+        Returns
+        -------
+        dict
+            With keys "state" and "param_groups": what `load_state_dict` and `jt.save` take.
+        """
         numbers = {id(p): k for k, p in enumerate(self._parameters())}
         groups = [
             {**{k: v for k, v in group.items() if k != "params"}, "params": [numbers[id(p)] for p in group["params"]]}
@@ -162,7 +242,18 @@ class Optimizer:
         return {"state": {numbers[id(p)]: dict(s) for p, s in self.state.items()}, "param_groups": groups}
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        """Take over what `state_dict` has given, of an optimiser with groups of the same sizes.  State is copied."""
+        """Restore state and options.
+
+        Parameters
+        ----------
+        state_dict : dict
+            As `state_dict` returns it, of an optimiser with as many groups and parameters. State is copied.
+
+        Raises
+        ------
+        ValueError
+            If keys, groups or shapes do not fit. Nothing has been changed then.
+        """
         if not isinstance(state_dict, dict) or not {"state", "param_groups"} <= set(state_dict):
             raise ValueError("load_state_dict: expected a dict with the keys 'state' and 'param_groups', made by state_dict()")
         groups = state_dict["param_groups"]
@@ -209,7 +300,7 @@ def _check_parameter(p):
 
 
 def _checked_state(parameter, state, rule):
-    """A copy of the state of one parameter; the arrays of a rule must have its shape."""
+    """A copy of the state of one parameter; arrays of the update rule must have the parameter's shape."""
     copied = {}
     for name, value in state.items():
         if isinstance(value, Tensor):
@@ -226,7 +317,7 @@ def _checked_state(parameter, state, rule):
 
 
 class Rows:
-    """The table of an optimiser, and what must not change for its addresses to be right."""
+    """The table of addresses of an optimiser, and the objects whose addresses it holds."""
 
     def __init__(self, optimizer):
         self.n = sum(len(group["params"]) for group in optimizer.param_groups)
@@ -242,7 +333,10 @@ class Rows:
         self.copies = []  # of gradients that do not lie in one piece: alive until the call
 
     def refresh(self, optimizer):
-        """Bring the table up to date.  Returns (array, copy) of parameters that do not lie in one piece."""
+        """Bring the table up to date.
+
+        Returns pairs (array, contiguous copy) for parameters that are not contiguous: the kernel updates the copy.
+        """
         loose, k, words, values, states = [], 0, self.words, self.values, self.states
         self.copies.clear()
         for j, group in enumerate(optimizer.param_groups):
@@ -270,7 +364,7 @@ class Rows:
         return loose
 
     def _place(self, optimizer, group, j, k, p, loose):
-        """Write the row of a parameter: on its first step, and when its memory or state was replaced."""
+        """Write the row of parameter `k`: on its first step, and when its memory or state was replaced."""
         array, rule, row = p._pinned(), optimizer.rule, self.table[k]
         state = _complete_state(optimizer, group, self.names[j], p)
         self.states[k] = tuple((name, tensor, tensor._pinned()) for name, tensor in state.items())
@@ -293,7 +387,7 @@ class Rows:
 
 
 def _complete_state(optimizer, group, names, p):
-    """The state that the rule reads, by name: made where it is missing, and of the shape and dtype that kernels take it for."""
+    """The state that the rule reads, by name; missing entries are made, others get the dtype that kernels expect."""
     state, rule = optimizer.state[p], optimizer.rule
     loaded = any(name in state for name in names) and "step" not in state
     if loaded and optimizer.step_if_not_given is None:
@@ -311,7 +405,7 @@ def _complete_state(optimizer, group, names, p):
 
 
 def _fitting(value, name, shape, dtype):
-    """A state Tensor that a kernel can write to: the one that is there, if it can."""
+    """The state Tensor `value` if a kernel can write to it, else a contiguous copy of it."""
     array = value._pinned() if isinstance(value, Tensor) else np.asarray(value)
     if array.shape != shape:
         raise ValueError(f"the state {name!r} of a parameter has shape {list(array.shape)}, expected {list(shape)}")
@@ -321,7 +415,7 @@ def _fitting(value, name, shape, dtype):
 
 
 def _same(state, known):
-    """Whether the state of a parameter is what the table has the addresses of."""
+    """Whether the table still holds the addresses of a parameter's state."""
     if len(state) != len(known):
         return False
     for name, tensor, array in known:

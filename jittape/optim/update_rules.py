@@ -1,7 +1,7 @@
-"""Update rules: how one parameter moves, as loops over flat arrays.
+"""Update rules: what a step does to one parameter, as loops over flat arrays.
 
-A rule gets the ``length`` of a parameter, its values ``x`` and gradients ``g``, up to three arrays of state of the same size
-(``a``, ``b``, ``c``), up to three numbers of state as arrays of one float64 (``n`` counts the steps, ``p``, ``q``),
+A rule gets the ``length`` of a parameter, its values ``x`` and gradients ``g``, up to three arrays of state of the same
+length (``a``, ``b``, ``c``), up to three numbers of state as arrays of one float64 (``n`` counts the steps, ``p``, ``q``),
 and the hyperparameters ``h`` of the group, whose last is -1 to maximise and 1 to minimise.
 """
 
@@ -23,7 +23,7 @@ MOST_HYPER = 8
 
 @entry
 def step_rows(table, n):
-    """Move every parameter that has a gradient, and count the writes: sweeps that need the old values must notice."""
+    """Update every parameter that has a gradient, and advance its version: a sweep that needs the old value must notice."""
     for k in range(n):
         row = table + 8 * WIDTH * k
         if word(row, GRADIENT) != 0:
@@ -35,11 +35,12 @@ def step_rows(table, n):
 
 
 class Rule:
-    """An update rule, compiled for a dtype on first use.
+    """An update rule, compiled for each dtype on first use.
 
     Parameters
     ----------
     body : function of (length, x, g, a, b, c, n, p, q, h)
+        The loops.
     arrays, numbers : tuple of str
         Names of the state, in the order of the body's arguments.
     """
@@ -49,7 +50,7 @@ class Rule:
         self._addresses = {}
 
     def address(self, dtype):
-        """Where the kernel for a dtype lies."""
+        """The address of the kernel for a dtype."""
         if dtype not in self._addresses:
             kernel = _kernel_of(helper(self.body), window(dtype))
             self._addresses[dtype] = address_of_kernel(kernel, f"{self.body.__name__}_{dtype}_update")
@@ -68,7 +69,7 @@ def _kernel_of(body, at):
 
 
 def rule(arrays=(), numbers=()):
-    """Declare an update rule: decorates its body."""
+    """Decorator that makes an update rule of its body."""
     return lambda body: Rule(body, arrays, ("step", *numbers))
 
 
@@ -119,7 +120,7 @@ def adam(length, x, g, a, b, c, n, p, q, h):
 
 @rule(arrays=("exp_avg", "exp_inf"))
 def adamax(length, x, g, a, b, c, n, p, q, h):
-    """Adam with the largest of decaying gradients for its root mean square (Kingma and Ba 2015, section 7)."""
+    """Adamax: Adam with a decaying maximum in place of the root mean square (Kingma and Ba 2015, section 7)."""
     real = x.dtype.type
     n[0] += 1.0
     new1, beta2, eps, decay, sign = real(1.0 - h[1]), real(h[2]), real(h[3]), real(h[4]), real(h[5])
@@ -201,7 +202,7 @@ def adadelta(length, x, g, a, b, c, n, p, q, h):
 
 @rule(arrays=("prev", "step_size"))
 def rprop(length, x, g, a, b, c, n, p, q, h):
-    """Resilient propagation (Riedmiller and Braun 1993): signs of gradients only."""
+    """Resilient propagation: only the signs of gradients count (Riedmiller and Braun 1993)."""
     real = x.dtype.type
     n[0] += 1.0
     shorter, longer, least, most, sign = real(h[0]), real(h[1]), real(h[2]), real(h[3]), real(h[4])

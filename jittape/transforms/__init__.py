@@ -1,4 +1,4 @@
-"""Functions made of functions: ``grad``, ``jvp``, ``jacobian``, ``hessian`` and their relatives."""
+"""Transforms: functions that make derivatives of functions."""
 
 from .backends import register_backend
 from .check_grads import check_grads

@@ -1,7 +1,7 @@
-"""Functions that are not Python's: who differentiates them.
+"""Dispatch of transforms by the kind of function.
 
-Every transform asks here first.  A backend recognises its functions and makes the transforms of them; a
-plain Python function has none and is recorded on the array tape.
+Every transform asks the registered backends first. A backend recognises its functions (such as those compiled by Numba) and
+makes the transforms of them; a plain Python function has none and is recorded on the array tape.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ _backends = []
 
 
 def register_backend(recognises: Callable[[Any], bool], transform: Callable[..., Callable[..., Any]]) -> None:
-    """Let functions of another kind be transformed in a way of their own.
+    """Register a way to differentiate functions of another kind.
 
     Parameters
     ----------
     recognises : callable
-        ``recognises(function)``: whether this backend differentiates it.
+        ``recognises(function)`` tells whether this backend differentiates it.
     transform : callable
-        ``transform(name, function, **options)`` makes the transform called `name` ("grad", "value_and_grad",
-        "vjp", "jvp", "jacobian", ...): what ``jt.<name>(function, **options)`` answers, or for those that take
-        their arguments at once ("vjp", "jvp", "linearize", "hvp") a callable that takes them.
+        ``transform(name, function, **options)`` makes the transform called `name` ("grad", "value_and_grad", "vjp", "jvp",
+        "jacobian", ...): what ``jt.<name>(function, **options)`` returns, or, for those that take their arguments at once ("vjp",
+        "jvp", "linearize", "hvp"), a callable that takes them.
 
     Notes
     -----
@@ -40,7 +40,7 @@ def register_backend(recognises: Callable[[Any], bool], transform: Callable[...,
 
 
 def foreign(name, function, **options):
-    """The transform of a function that is not Python's, None for one that is."""
+    """The transform of a function that a backend recognises, None for a plain Python function."""
     for recognises, transform in _backends:
         if recognises(function):
             return transform(name, function, **options)

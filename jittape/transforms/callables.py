@@ -1,4 +1,4 @@
-"""What the transforms return: callable objects that remember the function they were made of."""
+"""`Transform`, the base class of what transforms return."""
 
 import functools
 
@@ -7,6 +7,15 @@ from .function_run import Recording
 
 class Transform:
     """A function made of another by a transform.
+
+    Parameters
+    ----------
+    function : callable
+        What is transformed.
+    argnums : int or tuple of int, optional
+        The positional arguments that are differentiated.
+    has_aux : bool, optional
+        Whether the function returns auxiliary data beside its value.
 
     Attributes
     ----------
@@ -41,7 +50,7 @@ class Transform:
         return Recording(self.name, self.function, args, kwargs, numbers)
 
     def _checked(self, n):
-        """The numbers of the differentiated arguments, counted from the front."""
+        """The numbers of the differentiated arguments, counted from the front; `n` is the number of positional arguments."""
         for k in self._numbers:
             if not -n <= k < n:
                 raise TypeError(
@@ -54,5 +63,5 @@ class Transform:
         return found
 
     def _by_argument(self, trees):
-        """One tree for an int in argnums, a tuple of them for a tuple."""
+        """The answers as one tree for an int in argnums, as a tuple of them for a tuple."""
         return trees[0] if self._single else tuple(trees)

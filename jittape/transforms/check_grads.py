@@ -1,4 +1,4 @@
-"""Checking derivatives of functions against finite differences: ``check_grads``."""
+"""`check_grads`: derivatives of functions compared with finite differences."""
 
 from __future__ import annotations
 
@@ -30,30 +30,34 @@ def check_grads(
     ----------
     function : callable
         Returns Tensors, arrays, floats, or a tree of them.
-    x : float, array, or tree of them
-        Where; a tuple holds several arguments.
-    order : int
-        Up to which order: derivatives of order k are held against differences of those of order k - 1, in every
-        combination of modes.
-    modes : sequence of "fwd", "rev"
-    eps : float
-        Step, relative to the size of an entry.
-    atol, rtol : float
-        What an entry may be off.
+    x : float, ndarray, or tree of them
+        Where; a tuple holds several arguments. Must be float64.
+    order : int, optional
+        Highest order: derivatives of order k are compared with differences of those of order k - 1, in every combination of
+        modes.
+    modes : sequence of {"fwd", "rev"}, optional
+        Forward mode, reverse mode, or both.
+    eps : float, optional
+        Sets the step: ``eps**(2 / 3)`` times an entry, or times 1 for entries below 1.
+    atol, rtol : float, optional
+        Tolerances of an entry, absolute and relative to the finite difference.
 
     Returns
     -------
     bool
-        True; a derivative that the differences do not confirm raises.
+        True; a derivative that differs raises.
 
     Raises
     ------
     GradcheckError
-        With the worst entry: where it is, what the rule and what the differences say.
+        If an entry differs by more than the tolerances; the message names the worst entry, its value by the rule and by
+        differences.
+    ValueError
+        If an argument is out of range or not float64.
 
     Notes
     -----
-    Deterministic: the directions that reduce a first derivative to something of the shape of the argument are
+    The result is deterministic: the directions that reduce a first derivative to something of the shape of the argument are
     fixed. Differences at two steps are extrapolated, which resolves about nine digits of a smooth function.
 
     Examples
@@ -94,7 +98,7 @@ def _check(function, arrays, order, modes, tolerances, history, names):
 
 
 def _derivative(function, mode):
-    """The derivative along fixed directions, a function of the same arguments."""
+    """The derivative of a function along fixed directions, as a function of the same arguments."""
     if mode == "fwd":
         return lambda *args: jvp(function, args, tuple(_fixed(x) for x in args))[1]
 
@@ -106,14 +110,14 @@ def _derivative(function, mode):
 
 
 def _fixed(like):
-    """Numbers between 0.5 and 1.5 without a pattern, of the shape of something."""
+    """Fixed numbers between 0.5 and 1.5, without a pattern, of the shape of `like`."""
     shape = np.shape(like) if not isinstance(like, Tensor) else tuple(like.shape)
     n = int(np.prod(shape))
     return (0.5 + np.arange(1, n + 1) * 0.6180339887498949 % 1.0).reshape(shape)
 
 
 def _differences(function, arrays, k, eps):
-    """Derivatives of every output by argument k, (output shape, argument shape), extrapolated over two steps."""
+    """Derivatives of every output by argument `k`, of shape output + argument, extrapolated over two steps."""
     x, columns = arrays[k], []
     for position in range(x.size):
         step = eps ** (2 / 3) * max(1.0, abs(x.reshape(-1)[position]))
@@ -155,6 +159,6 @@ def _compare(rule, difference, tolerances, title):
 
 
 def _scale(difference):
-    """Entries are also forgiven a little of the largest one: what differences lose to rounding."""
+    """A tolerance relative to the largest entry, for what differences lose to rounding."""
     finite = difference[np.isfinite(difference)]
     return 1e-3 * np.abs(finite).max() if finite.size else 0.0

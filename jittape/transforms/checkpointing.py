@@ -1,4 +1,4 @@
-"""Recomputing in place of storing: ``checkpoint``."""
+"""`checkpoint`: a function whose intermediate values are computed again in place of being kept."""
 
 from __future__ import annotations
 
@@ -26,10 +26,21 @@ if TYPE_CHECKING:
 
 
 class Checkpoint(Rule):
-    """``jt.checkpoint(f)``: the function, leaving one row however many operations it does."""
+    """``jt.checkpoint(f)``: the function, which leaves one row on the tape however many operations it does."""
 
     def __call__(self, *args, **kwargs):
-        """The function's value."""
+        """Call the function.
+
+        Parameters
+        ----------
+        *args, **kwargs
+            Its arguments.
+
+        Returns
+        -------
+        object
+            What the function returned.
+        """
         recorder = current().recorder
         if recorder is None:
             return self.function(*args, **kwargs)
@@ -51,14 +62,14 @@ class Checkpoint(Rule):
         return self.function(*args, **kwargs)
 
     def evaluate(self, call, tensors):
-        """The value; at first the one that is there."""
+        """The value; the first time, the one that `__call__` has computed."""
         value, call.value = call.value, None
         if value is None:
             value = map_leaves(lambda y: y.detach() if isinstance(y, Tensor) else y, self._run(call, tensors))
         return value
 
     def pull_back(self, call, active, y_bar, operands):
-        """Cotangents of the operands, by place: the function once more, recorded, and a sweep over that."""
+        """Cotangents of the operands, by place: runs the function again, recorded, and sweeps over that."""
         n, y_bars = len(call.places), flatten(call.split(y_bar))[0]
         if recording().recorder is not None:
             variables = self._clones(call, operands)
@@ -75,7 +86,7 @@ class Checkpoint(Rule):
         return {k: wrap(np.asarray(sums[id(v)])) for k, v in enumerate(variables) if id(v) in sums}
 
     def push_forward(self, call, x_dots, operands):
-        """The tangent of the joined outputs: the function once more, and a tangent sweep."""
+        """The tangent of the joined outputs: runs the function again and sweeps tangents over that."""
         n = len(call.places)
         if recording().recorder is not None:
             variables = self._clones(call, operands)
@@ -91,7 +102,7 @@ class Checkpoint(Rule):
         return call.join([y * 0.0 if y_dot is None else y_dot for y, y_dot in zip(outputs, found)])
 
     def _clones(self, call, operands):
-        """Rows of their own for the operands, so that derivatives do not go through one to another."""
+        """Copies of the operands, each with a row of its own, so that one's derivative does not pass through another."""
         if call.captured:
             raise NotImplementedError(
                 f"{self}: higher derivatives of a checkpointed function that uses Tensors from outside are not supported: pass "
@@ -112,24 +123,24 @@ class Checkpoint(Rule):
 
 
 def checkpoint(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The same function, which stores nothing for its derivatives but its arguments.
+    """Make a function that keeps nothing but its arguments for its derivatives.
 
     Parameters
     ----------
     function : callable
-        Of Tensors and anything else, returning Tensors of one floating dtype or a tree of them. It must compute
-        the same when it is called again.
+        Takes Tensors and anything else; returns Tensors of one floating dtype, or a tree of them. It must compute the same
+        when it is called again.
 
     Returns
     -------
     Checkpoint
-        Called like the function. A sweep runs the function again, records that, and forgets it: memory for one
-        call at a time, for the price of another forward run.
+        Called like the function. A sweep runs the function again and records that run, whose rows it frees at once: memory
+        for one call at a time, at the cost of another forward run.
 
     Notes
     -----
-    Tensors that the function closes over may be leaves (parameters). Where it closes over results, it is recorded as
-    if it were not checkpointed: right, with nothing saved.
+    Tensors that the function closes over may be leaves (parameters). Where it closes over results, it is recorded as if it were
+    not checkpointed, which gives the right derivatives and saves no memory.
 
     Examples
     --------

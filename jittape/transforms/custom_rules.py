@@ -1,8 +1,8 @@
-"""Derivative rules of one's own: ``custom_vjp`` and ``custom_jvp``.
+"""Derivative rules of the user's own: `custom_vjp` and `custom_jvp`.
 
-A call leaves one row whose operands are the Tensors among its arguments and whose value is all outputs, one
-after the other.  A rule for one direction serves both: the other one is the transpose of a linear map, found
-by recording the rule at a variable and sweeping over that.
+A call leaves one row, whose operands are the Tensors among its arguments and whose value is all outputs joined. A rule for
+one direction serves both: the other direction is the transpose of a linear map, found by recording the rule at a variable and
+sweeping over that.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ class Call:
         return f"<call of {self.rule.__name__}>"
 
     def arguments(self, tensors):
-        """The arguments, with these Tensors in them."""
+        """The arguments of the call, with `tensors` in the places of the operands."""
         leaves = list(self.leaves)
         for k, t in zip(self.places, tensors):
             leaves[k] = t
         return unflatten(self.structure, leaves)
 
     def split(self, y):
-        """The outputs, or derivatives of their form, from a row's value."""
+        """Split the value of the row into the outputs, or a derivative of it into one of their form."""
         if len(self.shapes) == 1:
             return unflatten(self.form, [y])
         parts, start = [], 0
@@ -65,11 +65,11 @@ class Call:
         return unflatten(self.form, parts)
 
     def join(self, leaves):
-        """`split` undone, on a list of Tensors."""
+        """Join a list of Tensors into the value of the row: the inverse of `split`."""
         return leaves[0] if len(leaves) == 1 else cat_values.apply([reshape(x, (-1,)) for x in leaves], 0)
 
     def outputs_of(self, tree):
-        """The outputs as Tensors, one dtype, their form noted."""
+        """The outputs as Tensors of one dtype; notes their form and shapes."""
         leaves, self.form = flatten(tree)
         tensors = [x if isinstance(x, Tensor) else wrap(np.asarray(x)) for x in leaves]
         dtypes = {t.dtype for t in tensors}
@@ -86,13 +86,13 @@ class Call:
 
 
 class CallOperation(Structured):
-    """The rows of such calls."""
+    """The operation of the rows that calls of such functions leave."""
 
     def __init__(self):
         super().__init__(custom_call_values, -1, grad_name="CustomRuleBackward")
 
     def pull_back(self, active, y_bar, y, operands, statics):
-        """All operands from one call of the rule."""
+        """Cotangents of all active operands, from one call of the rule."""
         (call,) = statics
         found = call.rule.pull_back(call, active, y_bar, operands)
         for k in active:
@@ -104,7 +104,7 @@ class CallOperation(Structured):
 
 
 def custom_call_values(arrays, call):
-    """The outputs of a function with a rule of its own, one after the other."""
+    """The outputs of a function with a rule, joined into one array."""
     before = current()
     state.set(before if before.recorder is not None else before.tape)  # to find out what it closes over
     try:
@@ -143,7 +143,7 @@ class Rule:
 
 
 def _positional(function, args, kwargs):
-    """Keyword arguments in their places."""
+    """Keyword arguments, moved to their positions."""
     bound = inspect.signature(function).bind(*args, **kwargs)
     bound.apply_defaults()
     if bound.kwargs:
@@ -154,7 +154,7 @@ def _positional(function, args, kwargs):
 class custom_vjp(Rule):
     """Give a function a reverse rule of one's own.
 
-    Decorates the function; the rule follows with ``function.defvjp(forward, backward)``.
+    Decorate the function, then declare the rule with ``function.defvjp(forward, backward)``.
 
     Parameters
     ----------
@@ -164,9 +164,9 @@ class custom_vjp(Rule):
     Notes
     -----
     ``forward(*args)`` returns ``(value, residuals)``: what the function returns, and anything that the rule needs.
-    ``backward(residuals, cotangent)`` returns a tuple with a cotangent an argument (None for zero, and for
-    arguments that are not Tensors). Written with the library's functions, the rule itself is differentiated for
-    higher derivatives, and transposed for forward mode.
+    ``backward(residuals, cotangent)`` returns a tuple with a cotangent for each argument (None for zero, and for arguments that
+    are not Tensors). If it is written with functions of the library, the rule itself is differentiated for higher derivatives,
+    and transposed for forward mode.
 
     Examples
     --------
@@ -182,19 +182,51 @@ class custom_vjp(Rule):
     forward = backward = None
 
     def defvjp(self, forward: Callable[..., Any], backward: Callable[..., Any]) -> None:
-        """Declare the rule; see `custom_vjp`."""
+        """Declare the rule; see `custom_vjp`.
+
+        Parameters
+        ----------
+        forward : callable
+            ``forward(*args)`` returns ``(value, residuals)``.
+        backward : callable
+            ``backward(residuals, cotangent)`` returns a cotangent for each argument.
+
+        Raises
+        ------
+        TypeError
+            If one of them is not callable.
+        """
         for name, given in (("forward", forward), ("backward", backward)):
             if not callable(given):
                 raise TypeError(f"{self}.defvjp: got {type(given).__name__} as {name}, expected a function")
         self.forward, self.backward = forward, backward
 
     def check_complete(self):
-        """Raise if there is no rule yet."""
+        """Raise if no rule was declared yet.
+
+        Raises
+        ------
+        RuntimeError
+            If there is none.
+        """
         if self.backward is None:
             raise RuntimeError(f"{self} has no rule yet: declare one with defvjp(forward, backward)")
 
     def evaluate(self, call, tensors):
-        """The value; the residuals are kept with the row."""
+        """Compute the value for the row of a call, and keep the residuals with it.
+
+        Parameters
+        ----------
+        call : Call
+            The call.
+        tensors : list of Tensors
+            Its operands.
+
+        Returns
+        -------
+        object
+            The value.
+        """
         value, call.residuals = self._forward(call, tensors)
         return value
 
@@ -205,7 +237,24 @@ class custom_vjp(Rule):
         return found
 
     def pull_back(self, call, active, y_bar, operands):
-        """Cotangents of the operands, by place."""
+        """Compute the cotangents of the operands with the rule.
+
+        Parameters
+        ----------
+        call : Call
+            The call.
+        active : list of int
+            Places of the operands whose cotangents are needed.
+        y_bar : Tensor
+            Cotangent of the joined outputs.
+        operands : list of Tensors
+            Its operands.
+
+        Returns
+        -------
+        dict of int to (Tensor or None)
+            Cotangents by place.
+        """
         # recorded: residuals that depend on the operands, so that their derivatives count too
         residuals = call.residuals if recording().recorder is None else self._forward(call, operands)[1]
         return self._cotangents(call, residuals, call.split(y_bar), operands)
@@ -225,7 +274,22 @@ class custom_vjp(Rule):
         return {k: _fitting(leaves[place], operands[k], self, place) for k, place in enumerate(call.places)}
 
     def push_forward(self, call, x_dots, operands):
-        """The transpose of the rule: x_dot times the derivative of the cotangents by that of the outputs."""
+        """Compute the tangent of the joined outputs as the transpose of the rule.
+
+        Parameters
+        ----------
+        call : Call
+            The call.
+        x_dots : dict of int to Tensor
+            Tangents of the operands, by place.
+        operands : list of Tensors
+            Its operands.
+
+        Returns
+        -------
+        Tensor or None
+            The derivative of the cotangents with respect to that of the outputs, times the tangents.
+        """
         recorded = recording().recorder is not None
         with keep_recording():
             residuals = self._forward(call, operands)[1] if recorded else call.residuals
@@ -239,7 +303,7 @@ class custom_vjp(Rule):
 class custom_jvp(Rule):
     """Give a function a forward rule of one's own.
 
-    Decorates the function; the rule follows with ``function.defjvp(rule)``.
+    Decorate the function, then declare the rule with ``function.defjvp(rule)``.
 
     Parameters
     ----------
@@ -248,9 +312,8 @@ class custom_jvp(Rule):
 
     Notes
     -----
-    ``rule(primals, tangents)`` gets two tuples and returns ``(value, tangent of the value)``. It must be linear in
-    the tangents; constants have tangents of zeros, arguments that are not floating-point None. Reverse mode is its
-    transpose.
+    ``rule(primals, tangents)`` gets two tuples and returns ``(value, tangent of the value)``. It must be linear in the tangents.
+    Constants have tangents of zeros, arguments that are not floating-point None. Reverse mode is its transpose.
 
     Examples
     --------
@@ -266,21 +329,52 @@ class custom_jvp(Rule):
     rule = None
 
     def defjvp(self, rule: Callable[..., Any]) -> None:
-        """Declare the rule; see `custom_jvp`."""
+        """Declare the rule; see `custom_jvp`.
+
+        Parameters
+        ----------
+        rule : callable
+            ``rule(primals, tangents)`` returns ``(value, tangent of the value)``.
+
+        Raises
+        ------
+        TypeError
+            If it is not callable.
+        """
         if not callable(rule):
             raise TypeError(f"{self}.defjvp: got {type(rule).__name__}, expected a function")
         self.rule = rule
 
     def check_complete(self):
-        """Raise if there is no rule yet."""
+        """Raise if no rule was declared yet.
+
+        Raises
+        ------
+        RuntimeError
+            If there is none.
+        """
         if self.rule is None:
             raise RuntimeError(f"{self} has no rule yet: declare one with defjvp(rule)")
 
     def evaluate(self, call, tensors):
+        """Compute the value for the row of a call.
+
+        Parameters
+        ----------
+        call : Call
+            The call.
+        tensors : list of Tensors
+            Its operands.
+
+        Returns
+        -------
+        object
+            The value.
+        """
         return self.function(*call.arguments(tensors))
 
     def _tangent(self, call, operands, x_dots):
-        """The joined tangent of the outputs."""
+        """The tangent of the joined outputs for tangents of all operands."""
         tangents = [_no_tangent(x) for x in call.leaves]
         for place, x_dot in zip(call.places, x_dots):
             tangents[place] = x_dot
@@ -291,12 +385,44 @@ class custom_jvp(Rule):
         return call.join([_like_output(x, s, self) for x, s in zip(leaves, call.shapes)])
 
     def push_forward(self, call, x_dots, operands):
-        """The rule itself."""
+        """Compute the tangent of the joined outputs with the rule.
+
+        Parameters
+        ----------
+        call : Call
+            The call.
+        x_dots : dict of int to Tensor
+            Tangents of the operands, by place.
+        operands : list of Tensors
+            Its operands.
+
+        Returns
+        -------
+        Tensor
+            The tangent.
+        """
         given = [x_dots[k] if k in x_dots else wrap(np.zeros(x.shape, x.dtype)) for k, x in enumerate(operands)]
         return self._tangent(call, operands, given)
 
     def pull_back(self, call, active, y_bar, operands):
-        """The transpose of the rule: the derivative of y_bar times the tangent by the tangents of the operands."""
+        """Compute the cotangents of the operands as the transpose of the rule.
+
+        Parameters
+        ----------
+        call : Call
+            The call.
+        active : list of int
+            Places of the operands whose cotangents are needed.
+        y_bar : Tensor
+            Cotangent of the joined outputs.
+        operands : list of Tensors
+            Its operands.
+
+        Returns
+        -------
+        dict of int to (Tensor or None)
+            The derivative of y_bar times the tangent, with respect to the tangents of the operands, by place.
+        """
         recorded = recording().recorder is not None
         with keep_recording():
             x_dots = [copied_leaf(current().tape, np.zeros(x.shape, x.dtype)) for x in operands]
@@ -307,7 +433,7 @@ class custom_jvp(Rule):
 
 
 class keep_recording:
-    """Record for a moment, also inside a sweep."""
+    """Context manager that records for a moment, also inside a sweep, and restores the state before."""
 
     def __enter__(self):
         self.before = recording()
@@ -319,7 +445,7 @@ class keep_recording:
 
 
 def _transposed(pairs, variables, recorded):
-    """Gradients of sums of products by variables in which they are linear; as Tensors."""
+    """Gradients of the sum of products of `pairs`, with respect to variables in which it is linear; as Tensors."""
     if not pairs:
         return [None] * len(variables)
     roots, cotangents = [y for y, _ in pairs], [g for _, g in pairs]
@@ -331,7 +457,7 @@ def _transposed(pairs, variables, recorded):
 
 
 def _fitting(part, operand, rule, place):
-    """A cotangent that has the shape of its operand."""
+    """A cotangent as a Tensor, checked to have the shape of its operand."""
     if part is None:
         return None
     part = part if isinstance(part, Tensor) else wrap(np.asarray(part, operand.dtype))
@@ -343,7 +469,7 @@ def _fitting(part, operand, rule, place):
 
 
 def _no_tangent(constant):
-    """The tangent of an argument that does not move."""
+    """The tangent of an argument that is not differentiated."""
     if isinstance(constant, (float, np.ndarray, np.floating)) and np.asarray(constant).dtype.kind == "f":
         return np.zeros_like(constant) if isinstance(constant, np.ndarray) else 0.0
     return None

@@ -1,9 +1,9 @@
 """One run of a function on fresh variables: what every transform of a Python function starts with.
 
-The run is recorded on the tape that records anyway, so transforms nest: a variable is a row of its own and
-derivatives are taken with respect to rows, so levels cannot be confused.  Where the outputs depend on
-nothing but the variables, sweeps are compiled ones and answers are plain arrays.  Where they also depend on
-something that an outer program differentiates, the sweep itself is recorded.
+The run is recorded on the current tape. A variable is a row of its own and derivatives are taken with respect to rows, so
+nested transforms cannot confuse their variables. Where the outputs depend on nothing but the variables, sweeps are compiled
+and answers are plain arrays. Where they also depend on something that an outer program differentiates, the sweep itself is
+recorded.
 """
 
 from contextlib import contextmanager, nullcontext
@@ -28,7 +28,7 @@ from .inputs_and_outputs import like, plain, variable
 
 
 class naming_leaks:
-    """A context that tells users of a transform what a freed graph means there."""
+    """Context manager that explains to users of a transform what a freed graph means there."""
 
     __slots__ = ("name",)  # a class: contextlib's generators take 1.3 us
 
@@ -44,7 +44,7 @@ class naming_leaks:
 
 
 def is_outer(leaf):
-    """Whether somebody may differentiate with respect to a leaf: not the variable of a transform that has run."""
+    """Whether a leaf may still be differentiated from outside; False for the variable of a transform that has run."""
     return leaf._extras is None or leaf._extras.extent is None or leaf._extras.extent.open
 
 
@@ -52,20 +52,20 @@ _AN_ARRAY = np.zeros(0)
 
 
 class Recording:
-    """A function, run on variables.
+    """One run of a function on variables.
 
     Attributes
     ----------
     variables : list of Tensors
-        One a leaf of the differentiated arguments.
+        One for each leaf of the differentiated arguments.
     models : list
-        What was given for them: answers take its form.
+        What was given for them; answers take its form.
     structures : list of Structure
         Of the differentiated arguments.
     value : object
         What the function returned.
     wants_tensors : bool
-        Whether results are Tensors: where a differentiated argument was one.
+        Whether results are Tensors: if a differentiated argument was one.
     """
 
     __slots__ = (
@@ -112,7 +112,7 @@ class Recording:
 
     @contextmanager
     def _under_way(self):
-        """While what runs is going to be differentiated: the extent of the leaves, and the results among the variables noted."""
+        """Context in which variables count as differentiated: the extent of the leaves is open, results among them are noted."""
         noted = self.before.tape.differentiated
         noted.update(self.results)
         try:
@@ -123,9 +123,9 @@ class Recording:
                 noted.pop(key, None)
 
     def _recorded_sweep(self):
-        """While a sweep is recorded because something outside needs that.
+        """Context in which a sweep is recorded because something outside needs it.
 
-        A trace records every sweep, and rules that it calls are traced too: nothing is known of an outside yet.
+        A trace records every sweep and traces the rules that it calls: it is not known yet what will be differentiated outside.
         """
         return nullcontext() if self.before.tape.derivatives_are_rows else self.extent
 
@@ -144,7 +144,7 @@ class Recording:
         return value
 
     def floating(self, value):
-        """An output that has derivatives."""
+        """An output as a Tensor, checked to be floating-point."""
         tensor = self.tensor_of(value)
         if tensor.dtype.kind != "f":
             raise DTypeError(
@@ -154,7 +154,7 @@ class Recording:
         return tensor
 
     def scalar(self, value):
-        """The output of a function whose gradient is wanted."""
+        """The output of a scalar function as a Tensor, checked to have one element."""
         y = value if type(value) is Tensor else self.tensor_of(value)
         if y._layout.size != 1:
             raise ShapeError(
@@ -174,7 +174,7 @@ class Recording:
     # --- outer programs -------------------------------------------------------------------------------
 
     def reaches_out(self, tensors):
-        """Whether Tensors depend on something that a program outside differentiates."""
+        """Whether Tensors depend on something that an outer program differentiates."""
         if current().recorder is None:
             return False
         if self.before.tape.derivatives_are_rows:
@@ -183,15 +183,15 @@ class Recording:
             return any(is_outer(t) for t in leaves_of(tensors))
 
     def attach(self, outputs):
-        """Find out, once, whether sweeps from these outputs have to be recorded."""
+        """Determine, once, whether sweeps from these outputs have to be recorded."""
         if self._attached is None:
             self._attached = self.reaches_out(outputs)
         return self._attached
 
     def given_out(self, value):
-        """A result of the function as the caller gets it: a Tensor if something outside needs its graph.
+        """A result of the function as the caller gets it: a Tensor if an outer program needs its graph.
 
-        The recording is then kept for that.
+        The recording is kept for that.
         """
         if not isinstance(value, Tensor):
             return value
@@ -203,7 +203,7 @@ class Recording:
         return value.detach() if self.wants_tensors else plain(value)
 
     def output(self, value):
-        """An output that `attach` or a sweep has looked at, as the caller gets it."""
+        """An output as the caller gets it, after `attach` or a sweep."""
         if self._attached is False and isinstance(value, Tensor):
             return value.detach() if self.wants_tensors else plain(value)
         return self.given_out(value)
@@ -211,7 +211,7 @@ class Recording:
     # --- derivatives ----------------------------------------------------------------------------------
 
     def gradient(self, y):
-        """Gradients of a scalar, a list with one a variable, as the caller gets them.  Frees the recording."""
+        """Gradients of a scalar, one for each variable, as the caller gets them. Frees the recording."""
         if not y.requires_grad:
             self._attached = False
             return self._answers({})
@@ -232,14 +232,14 @@ class Recording:
         return self._answers(gradients)
 
     def _are_watched(self):
-        """Whether the function has put hooks on a variable."""
+        """Whether the function has registered hooks on a variable."""
         for v in self.variables:
             if v._extras is not None and v._extras.hooks:
                 return True
         return False
 
     def retire(self):
-        """Nobody sweeps to the variables any more, unless something outside needs the recording."""
+        """Declare that no more sweeps reach the variables, unless an outer program needs the recording."""
         if self._attached or self.keeps:
             return
         for v in (*self.variables, *self.seeds):
@@ -247,7 +247,7 @@ class Recording:
                 retire(v)
 
     def recorded_gradient(self, y):
-        """Gradients of a scalar as Tensors that can be differentiated again, one a variable."""
+        """Gradients of a scalar, one for each variable, as Tensors that can be differentiated again."""
         state.set(self.before if self.before.recorder is not None else self.before.tape)
         try:
             if not y.requires_grad:
@@ -264,9 +264,9 @@ class Recording:
         return [wrap(np.zeros(v.shape, v.dtype)) if f is None else f[1] for f, v in zip(found, self.variables)]
 
     def second_order(self, y, directions):
-        """The Hessian of a scalar times many directions, an array a variable with the batch along a first axis.
+        """The Hessian of a scalar times many directions: for each variable an array with the batch along a first axis.
 
-        None where the gradient has to be recorded: something outside needs its graph, or a row has no second order.
+        None where the gradient has to be recorded: an outer program needs its graph, or a row has no compiled second order.
         """
         if not y.requires_grad or self.is_recorded(directions):
             return None
@@ -279,7 +279,7 @@ class Recording:
         return found
 
     def pull_back(self, outputs, cotangents, free):
-        """Cotangents of the variables for those of outputs; recorded if something outside needs that."""
+        """Cotangents of the variables for those of outputs; recorded if an outer program needs that."""
         pairs = [(y, g) for y, g in zip(outputs, cotangents) if y.requires_grad]
         outputs, cotangents = [y for y, _ in pairs], [g for _, g in pairs]
         record = self.attach(outputs) or self.is_recorded(cotangents)
@@ -294,7 +294,7 @@ class Recording:
         return self._answers({key: g for key, (_, g) in totals.items()})
 
     def push_forward(self, outputs, directions):
-        """Tangents of outputs for those of the variables; recorded if something outside needs that."""
+        """Tangents of outputs for those of the variables; recorded if an outer program needs that."""
         active = [y for y in outputs if y.requires_grad]
         with naming_leaks(self.name):
             if self.attach(active) or self.is_recorded(directions):
@@ -308,7 +308,7 @@ class Recording:
         return [self.tangent_answer(tangents.get(id(y)), y, model) for y in outputs]
 
     def tangent_answer(self, y_dot, y, model):
-        """A tangent in the form in which its output is given out."""
+        """A tangent in the form in which its output is returned."""
         if model is None:
             model = 0.0 if y.ndim == 0 else _AN_ARRAY
         return self.answer(y_dot, y, model)
@@ -322,7 +322,7 @@ class Recording:
         return [_stacked(parts) for parts in zip(*rows)]
 
     def pull_back_batch(self, outputs, cotangents):
-        """Cotangents of the variables for many of the outputs: arrays, or Tensors, with the batch along a first axis."""
+        """Cotangents of the variables for many of the outputs, as arrays or Tensors with the batch along a first axis."""
         pairs = [(y, g) for y, g in zip(outputs, cotangents) if y.requires_grad]
         shapes = [(len(cotangents[0]), *v.shape) for v in self.variables]
         if not pairs:
@@ -350,7 +350,7 @@ class Recording:
         return [tangents_by_id[id(y)] if id(y) in tangents_by_id else np.zeros((n, *y.shape), y.dtype) for y in outputs]
 
     def is_recorded(self, directions):
-        """Whether derivatives with respect to tangents or cotangents may be asked for."""
+        """Whether derivatives with respect to these tangents or cotangents may be asked for."""
         if current().recorder is None:
             return False
         return any(isinstance(g, Tensor) and g.requires_grad for g in directions)
@@ -359,7 +359,7 @@ class Recording:
         return [self.answer(found.get(id(v)), v, m) for v, m in zip(self.variables, self.models)]
 
     def answer(self, derivative, primal, model):
-        """A derivative in the form of the argument it belongs to; None: zeros, the output does not depend on it."""
+        """A derivative in the form of the argument it belongs to; zeros for None (the output does not depend on it)."""
         if derivative is None:  # the outputs do not depend on it
             return like(np.zeros(primal.shape, primal.dtype), model)
         if isinstance(derivative, Tensor):
@@ -369,7 +369,7 @@ class Recording:
         return like(derivative, model)
 
     def trees(self, answers):
-        """Answers for the variables as a list of trees, one a differentiated argument."""
+        """Answers for the variables as a list of trees, one for each differentiated argument."""
         if len(answers) == 1 and self.structures[0] is ONE_LEAF:
             return answers
         found, rest = [], iter(answers)

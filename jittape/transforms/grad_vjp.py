@@ -1,4 +1,4 @@
-"""Reverse mode on functions: ``grad``, ``value_and_grad``, ``vjp``."""
+"""Reverse mode on functions: `grad`, `value_and_grad` and `vjp`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Gradient(Transform):
-    """``jt.grad(f)``: called like the function, it answers the gradient."""
+    """``jt.grad(f)``: called like the function, it returns the gradient."""
 
     name = "grad"
 
@@ -28,7 +28,7 @@ class Gradient(Transform):
 
 
 class ValueAndGradient(Transform):
-    """``jt.value_and_grad(f)``: called like the function, it answers its value and the gradient."""
+    """``jt.value_and_grad(f)``: called like the function, it returns its value and the gradient."""
 
     name = "value_and_grad"
 
@@ -42,37 +42,38 @@ class ValueAndGradient(Transform):
 
 
 def grad(function: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False) -> Callable[..., Any]:
-    """The function that computes the gradient of a scalar function.
+    """Make the function that computes the gradient of a scalar function.
 
     Parameters
     ----------
     function : callable
-        Returns a number: a Tensor, array or float of one element. Written with NumPy's or jittape's functions.
-    argnums : int or tuple of int
-        Positional arguments to differentiate: floats, arrays, Tensors, or trees of them (nested tuples, lists,
-        dicts, NamedTuples, dataclasses).
-    has_aux : bool
-        The function returns ``(value, auxiliary data)``, and the gradient comes as ``(gradient, auxiliary data)``.
+        Returns a number: a Tensor, array or float of one element. Written with functions of NumPy or jittape, or compiled
+        by Numba.
+    argnums : int or tuple of int, optional
+        Positional arguments to differentiate: floats, arrays, Tensors, or trees of them (nested tuples, lists, dicts,
+        NamedTuples, dataclasses).
+    has_aux : bool, optional
+        Whether the function returns ``(value, auxiliary data)``; the gradient then comes as ``(gradient, auxiliary data)``.
 
     Returns
     -------
     Gradient
-        Called like the function; answers a tree of the form and the shapes of the argument, or a tuple of such
-        trees for a tuple of `argnums`: floats for floats, arrays for arrays, Tensors for Tensors. An argument
-        that the value does not depend on has a gradient of zeros.
+        Called like the function; returns a tree of the form and shapes of the argument, or a tuple of such trees for a tuple of
+        `argnums`: floats for floats, arrays for arrays, Tensors for Tensors. An argument that the value does not depend on has a
+        gradient of zeros.
 
     Raises
     ------
     ShapeError
-        The value has more than one element.
+        At a call, if the value has more than one element.
     DTypeError
-        An argument or the value is not floating-point.
+        At a call, if an argument or the value is not floating-point.
 
     Notes
     -----
-    One recorded run and one reverse sweep: a few times the cost of the function, whatever the number of
-    inputs. Transforms compose: where the value depends on Tensors that an outer program differentiates, the
-    answer is a Tensor that can be differentiated again.
+    One recorded run and one reverse sweep: a few times the cost of the function, whatever the number of inputs. Transforms
+    compose: where the value depends on Tensors that an outer program differentiates, the answer is a Tensor that can be
+    differentiated again.
 
     Examples
     --------
@@ -88,15 +89,29 @@ def grad(function: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux
 def value_and_grad(
     function: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False,
 ) -> Callable[..., tuple[Any, Any]]:
-    """The function that computes a scalar function and its gradient in one go.
+    """Make the function that computes a scalar function and its gradient together.
 
-    Parameters and errors are those of `grad`.
+    Parameters
+    ----------
+    function : callable
+        Returns a number; see `grad`.
+    argnums : int or tuple of int, optional
+        Positional arguments to differentiate.
+    has_aux : bool, optional
+        Whether the function returns ``(value, auxiliary data)``.
 
     Returns
     -------
     ValueAndGradient
-        Called like the function; answers ``(value, gradient)``, or ``((value, auxiliary data), gradient)``. What
+        Called like the function; returns ``(value, gradient)``, or ``((value, auxiliary data), gradient)``. This is what
         ``scipy.optimize.minimize(..., jac=True)`` takes.
+
+    Raises
+    ------
+    ShapeError
+        At a call, if the value has more than one element.
+    DTypeError
+        At a call, if an argument or the value is not floating-point.
 
     Examples
     --------
@@ -109,7 +124,7 @@ def value_and_grad(
 
 
 class Pullback:
-    """What `vjp` returns: takes a cotangent of the outputs, answers those of the primals; may be called again.
+    """What `vjp` returns: maps a cotangent of the outputs to those of the primals; may be called repeatedly.
 
     Attributes
     ----------
@@ -126,14 +141,32 @@ class Pullback:
         return f"<pullback of {getattr(self.function, '__name__', self.function)!s}>"
 
     def __call__(self, cotangent: Any) -> tuple[Any, ...]:
-        """Cotangents of the primals, a tuple, for a tree of the form of the outputs."""
+        """Sweep a cotangent back over the recording.
+
+        Parameters
+        ----------
+        cotangent : tree
+            Of the form and shapes of the outputs.
+
+        Returns
+        -------
+        tuple
+            A cotangent for each primal, of its form and shapes.
+
+        Raises
+        ------
+        TypeError
+            If the form of the cotangent is wrong.
+        ShapeError
+            If a cotangent does not have the shape of its output.
+        """
         given = flatten_like(self._structure, cotangent, "vjp: cotangent")
         seeds = [direction(g, y, "vjp: cotangent") for g, y in zip(given, self._outputs)]
         return tuple(self._run.trees(self._run.pull_back(self._outputs, seeds, False)))
 
 
 def vjp(function: Callable[..., Any], *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
-    """The value of a function, and the map that pulls cotangents of it back to its arguments.
+    """Compute a function, and the map that pulls cotangents of it back to its arguments.
 
     Parameters
     ----------
@@ -141,14 +174,23 @@ def vjp(function: Callable[..., Any], *primals: Any, has_aux: bool = False) -> t
         Returns Tensors, arrays, floats, or a tree of them.
     *primals
         Its arguments, all of them differentiated.
-    has_aux : bool
-        The function returns ``(value, auxiliary data)``; the answer is then ``(value, pullback, auxiliary data)``.
+    has_aux : bool, optional
+        Whether the function returns ``(value, auxiliary data)``; the auxiliary data is then returned as third.
 
     Returns
     -------
-    value, Pullback
-        ``pullback(y_bar)`` is a tuple, one a primal, of y_bar times the Jacobian. It may be called often; the
+    value : tree
+        What the function returned.
+    pullback : Pullback
+        ``pullback(y_bar)`` is a tuple with ``y_bar`` times the Jacobian for each primal. It may be called repeatedly; the
         recording lives as long as it does.
+    aux : object
+        The auxiliary data, if `has_aux`.
+
+    Raises
+    ------
+    TypeError
+        If there are no primals.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What goes into a transform and comes out again: floats for floats, arrays for arrays, Tensors for Tensors."""
+"""Arguments and answers of transforms: variables for what is given, and answers in the same form (float, array or Tensor)."""
 
 import numpy as np
 
@@ -21,8 +21,8 @@ def leaf(array, extent, storage=None):
 def variable(value, name, state, extent):
     """A fresh variable with the value of an argument, and the Tensor that the function gets for it.
 
-    The two are one object, except for a result that an outer program differentiates: that gets a row of its
-    own, and the function another handle of it, so that what it does in place does not move the variable.
+    The two are one object, except for a result that an outer program differentiates: that gets a row of its own, and the function
+    gets another handle of it, so that what the function does in place does not move the variable.
     """
     if isinstance(value, Tensor):
         return _variable_of_tensor(value, name, state, extent)
@@ -70,7 +70,7 @@ def _refuse_integers(value, dtype, name):
 
 
 def like(array, model):
-    """An answer in the form in which an argument came."""
+    """An answer in the form in which the argument `model` came."""
     kind = type(model)
     if kind is np.ndarray:
         return array
@@ -82,14 +82,14 @@ def like(array, model):
 
 
 def plain(tensor):
-    """The value of a Tensor as a float or an array of its own."""
+    """The value of a Tensor as a float or as an array of its own."""
     if tensor.ndim == 0:
         return tensor.item()
     return np.array(tensor._value(), order="C")
 
 
 def direction(value, primal, what):
-    """A tangent or cotangent for a primal value, as an array, or as a Tensor if it is one."""
+    """A tangent or cotangent for a primal value: an array, or the Tensor that was given."""
     shape, dtype = tuple(primal.shape), primal.dtype
     if isinstance(value, Tensor):
         found = value

@@ -1,4 +1,4 @@
-"""Jacobians and Hessians, whole or times a vector."""
+"""Jacobians and Hessians, as a whole or times a vector."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 class Jacobian(Transform):
-    """``jt.jacobian(f)``: called like the function, it answers all derivatives of all outputs.
+    """``jt.jacobian(f)``: called like the function, it returns the Jacobian.
 
     Attributes
     ----------
-    mode : "forward", "reverse" or None
+    mode : {"forward", "reverse", None}
         None: whichever takes fewer sweeps.
     """
 
@@ -50,7 +50,7 @@ class Jacobian(Transform):
         return (answer, aux) if self.has_aux else answer
 
     def _blocks(self, run, outputs):
-        """Derivatives of every output by every variable, of the shape of the one and then of the other."""
+        """Derivatives of every output with respect to every variable, of shape output + variable."""
         if self.mode == "forward":
             return forward_blocks(run, outputs)
         if self.mode is None and sum(v.numel() for v in run.variables) < sum(y.numel() for y in outputs):
@@ -90,7 +90,7 @@ def identity(tensor):
 
 
 def unit_directions(variables):
-    """A direction for every element of the variables, along a first axis; and where those of each variable end."""
+    """A unit direction for every element of the variables, along a first axis; and where those of each variable end."""
     ends = np.cumsum([v.numel() for v in variables]).tolist()
     directions = []
     for v, end in zip(variables, ends):
@@ -101,7 +101,7 @@ def unit_directions(variables):
 
 
 def _last_axis_first(column, y):
-    """Columns (inputs, outputs) as (outputs, inputs)."""
+    """Columns, of shape (inputs, outputs), transposed to (outputs, inputs)."""
     shape = (len(column), y.numel())
     return (reshape(column, shape) if isinstance(column, Tensor) else column.reshape(shape)).T
 
@@ -116,28 +116,28 @@ def _block(run, values, shape, model):
 
 
 def jacobian(function: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False) -> Callable[..., Any]:
-    """The function that computes all derivatives of all outputs.
+    """Make the function that computes the Jacobian of a function.
 
     Parameters
     ----------
     function : callable
         Returns Tensors, arrays, floats, or a tree of them.
-    argnums : int or tuple of int
+    argnums : int or tuple of int, optional
         Positional arguments to differentiate.
-    has_aux : bool
-        The function returns ``(value, auxiliary data)``, and the Jacobian comes with the auxiliary data.
+    has_aux : bool, optional
+        Whether the function returns ``(value, auxiliary data)``; the Jacobian then comes with the auxiliary data.
 
     Returns
     -------
     Jacobian
-        Called like the function. For one array of shape s as argument and one of shape r as value it answers an
-        array of shape r + s; for trees, a tree of the form of the value whose leaves are trees of the form of the
-        argument.
+        Called like the function. For one array of shape s as argument and one of shape r as value it returns an array of shape
+        r + s; for trees, a tree of the form of the value whose leaves are trees of the form of the argument.
 
     Notes
     -----
-    Forward mode where there are fewer inputs than outputs (and every operation has a rule for it), else reverse mode;
-    see `jacfwd` and `jacrev`.
+    Forward mode where there are fewer inputs than outputs (and every operation has a rule for it), else reverse mode; see
+    `jacfwd` and `jacrev`. The number of sweeps is the smaller of the two numbers, divided by how many directions one sweep
+    carries (up to 64).
 
     Examples
     --------
@@ -150,7 +150,21 @@ def jacobian(function: Callable[..., Any], argnums: int | Sequence[int] = 0, has
 
 
 def jacfwd(function: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False) -> Callable[..., Any]:
-    """As `jacobian`, in forward mode: tangent sweeps, as many as there are inputs, over one recording.
+    """Make the function that computes the Jacobian in forward mode: by a tangent for each input, over one recording.
+
+    Parameters
+    ----------
+    function : callable
+        Returns Tensors, arrays, floats, or a tree of them.
+    argnums : int or tuple of int, optional
+        Positional arguments to differentiate.
+    has_aux : bool, optional
+        Whether the function returns ``(value, auxiliary data)``; the Jacobian then comes with the auxiliary data.
+
+    Returns
+    -------
+    Jacobian
+        Called like the function; see `jacobian`.
 
     Examples
     --------
@@ -162,7 +176,21 @@ def jacfwd(function: Callable[..., Any], argnums: int | Sequence[int] = 0, has_a
 
 
 def jacrev(function: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False) -> Callable[..., Any]:
-    """As `jacobian`, in reverse mode: reverse sweeps, as many as there are outputs, over one recording.
+    """Make the function that computes the Jacobian in reverse mode: by an adjoint for each output, over one recording.
+
+    Parameters
+    ----------
+    function : callable
+        Returns Tensors, arrays, floats, or a tree of them.
+    argnums : int or tuple of int, optional
+        Positional arguments to differentiate.
+    has_aux : bool, optional
+        Whether the function returns ``(value, auxiliary data)``; the Jacobian then comes with the auxiliary data.
+
+    Returns
+    -------
+    Jacobian
+        Called like the function; see `jacobian`.
 
     Examples
     --------
@@ -179,7 +207,7 @@ def _jacobian(name, function, argnums, has_aux, mode):
 
 
 class Hessian(Transform):
-    """``jt.hessian(f)``: called like the function, it answers all second derivatives."""
+    """``jt.hessian(f)``: called like the function, it returns the Hessian."""
 
     name = "hessian"
 
@@ -197,7 +225,7 @@ class Hessian(Transform):
 
 
     def _compiled(self, run, y):
-        """Second derivatives by sweeps of second order, None where the gradient has to be recorded."""
+        """Second derivatives by sweeps of second order; None where the gradient has to be recorded."""
         directions, ends = unit_directions(run.variables)
         found = run.second_order(y, directions)
         if found is None:
@@ -211,20 +239,34 @@ class Hessian(Transform):
 
 
 def hessian(function: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False) -> Callable[..., Any]:
-    """The function that computes the second derivatives of a scalar function.
+    """Make the function that computes the Hessian of a scalar function.
 
-    Parameters are those of `grad`.
+    Parameters
+    ----------
+    function : callable
+        Returns a number; see `grad`.
+    argnums : int or tuple of int, optional
+        Positional arguments to differentiate.
+    has_aux : bool, optional
+        Whether the function returns ``(value, auxiliary data)``; the Hessian then comes with the auxiliary data.
 
     Returns
     -------
     Hessian
-        Called like the function. For an array of shape s it answers an array of shape s + s; for trees, a tree
-        of the form of the argument whose leaves are such trees.
+        Called like the function. For an array of shape s it returns an array of shape s + s; for trees, a tree of the form of
+        the argument whose leaves are such trees.
+
+    Raises
+    ------
+    ShapeError
+        At a call, if the value has more than one element.
+    DTypeError
+        At a call, if an argument or the value is not floating-point.
 
     Notes
     -----
-    Sweeps of second order: tangents of the recorded values in many directions at once, and the tangents of their adjoints
-    on the way back. Where a row has no second order, the gradient is recorded, and its Jacobian is swept.
+    Sweeps of second order: tangents of the recorded values in many directions at once, then the tangents of their adjoints on the
+    way back. Where a row has no compiled second order, the gradient is recorded and its Jacobian is swept.
 
     Examples
     --------
@@ -237,25 +279,31 @@ def hessian(function: Callable[..., Any], argnums: int | Sequence[int] = 0, has_
 
 
 def hvp(function: Callable[..., Any], x: Any, v: Any) -> Any:
-    """The Hessian of a scalar function times a vector, without the Hessian.
+    """Compute the Hessian of a scalar function times a vector, without the Hessian.
 
     Parameters
     ----------
     function : callable
-        Of one argument; returns a number.
-    x : float, array, Tensor, or tree of them
+        Takes one argument; returns a number.
+    x : float, ndarray, Tensor, or tree of them
         Where.
-    v : as x
+    v : float, ndarray, Tensor, or tree of them
         The direction, of the form and shapes of `x`.
 
     Returns
     -------
-    as x
+    float, ndarray, Tensor, or tree of them
+        The product, of the form and shapes of `x`.
+
+    Raises
+    ------
+    ShapeError
+        If the value has more than one element, or `v` does not have the shapes of `x`.
 
     Notes
     -----
-    One recorded run, a tangent sweep and a reverse sweep of second order, whatever the number of inputs. What
-    ``scipy.optimize.minimize(hessp=...)`` asks for is ``lambda x, v: jt.hvp(f, x, v)``.
+    One recorded run, a tangent sweep and a reverse sweep of second order, whatever the number of inputs.
+    ``scipy.optimize.minimize(hessp=...)`` takes ``lambda x, v: jt.hvp(f, x, v)``.
 
     Examples
     --------
@@ -279,19 +327,19 @@ def hvp(function: Callable[..., Any], x: Any, v: Any) -> Any:
 
 
 def hessian_diag(function: Callable[..., Any], argnums: int | Sequence[int] = 0) -> Callable[..., Any]:
-    """The function that computes the diagonal of the Hessian of a scalar function whose Hessian is diagonal.
+    """Make the function that computes the diagonal of the Hessian, for a scalar function whose Hessian is diagonal.
 
     Parameters
     ----------
     function : callable
-        Returns a number: a sum of functions of one entry each, say.
-    argnums : int
+        Returns a number, such as a sum of functions of one entry each.
+    argnums : int, optional
         The positional argument to differentiate.
 
     Returns
     -------
     HessianDiagonal
-        Called like the function; answers a tree of the form and shapes of the argument.
+        Called like the function; returns a tree of the form and shapes of the argument.
 
     Raises
     ------
@@ -300,9 +348,9 @@ def hessian_diag(function: Callable[..., Any], argnums: int | Sequence[int] = 0)
 
     Notes
     -----
-    One sweep of second order, whatever the number of inputs: the Hessian times a vector of
-    ones, exact where the Hessian is diagonal. A second vector travels along in the same sweep, and shows
-    where it is not: its products must be the diagonal times its entries.
+    One sweep of second order, whatever the number of inputs: the Hessian times a vector of ones, which is exact where the Hessian
+    is diagonal. A second vector is carried in the same sweep and detects a Hessian that is not: its product must be the diagonal
+    times its entries.
 
     Examples
     --------
@@ -314,7 +362,7 @@ def hessian_diag(function: Callable[..., Any], argnums: int | Sequence[int] = 0)
 
 
 class HessianDiagonal(Transform):
-    """``jt.hessian_diag(f)``: called like the function, it answers the diagonal of its Hessian."""
+    """``jt.hessian_diag(f)``: called like the function, it returns the diagonal of its Hessian."""
 
     name = "hessian_diag"
 
@@ -346,7 +394,7 @@ class HessianDiagonal(Transform):
 
 
 def _probe(v):
-    """A vector that no other row of a Hessian is likely to be orthogonal to: distinct numbers of no pattern."""
+    """A vector of distinct numbers without a pattern, which no other row of a Hessian is likely to be orthogonal to."""
     return (1.5 + np.arange(1, v.numel() + 1) * 0.6180339887498949 % 1.0).reshape(v.shape).astype(v.dtype)
 
 

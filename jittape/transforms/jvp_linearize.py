@@ -1,4 +1,4 @@
-"""Forward mode on functions: ``jvp`` and ``linearize``."""
+"""Forward mode on functions: `jvp` and `linearize`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Pushforward:
-    """What `linearize` returns: takes tangents of the primals, answers that of the value; may be called again.
+    """What `linearize` returns: maps tangents of the primals to the tangent of the value; may be called repeatedly.
 
     Attributes
     ----------
@@ -34,7 +34,25 @@ class Pushforward:
         return f"<pushforward of {getattr(self.function, '__name__', self.function)!s}>"
 
     def __call__(self, *tangents: Any) -> Any:
-        """The tangent of the outputs, a tree of their form, for one tree a primal."""
+        """Sweep tangents over the recording.
+
+        Parameters
+        ----------
+        *tangents
+            For each primal a tree of its form and shapes.
+
+        Returns
+        -------
+        tree
+            The tangent of the outputs, of their form.
+
+        Raises
+        ------
+        TypeError
+            If the number or form of the tangents is wrong.
+        ShapeError
+            If a tangent does not have the shape of its primal.
+        """
         run = self._run
         if len(tangents) != len(run.structures):
             raise TypeError(f"jt.{run.name}: got {len(tangents)} tangents, expected {len(run.structures)}, one a primal")
@@ -50,26 +68,34 @@ class Pushforward:
 
 
 def jvp(function: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any], has_aux: bool = False) -> tuple[Any, ...]:
-    """The value of a function and its derivative in a direction.
+    """Compute a function and its derivative in a direction.
 
     Parameters
     ----------
     function : callable
         Returns Tensors, arrays, floats, or a tree of them.
-    primals, tangents : tuple or list
-        The arguments, and a direction for each: of its form and shapes.
-    has_aux : bool
-        The function returns ``(value, auxiliary data)``; the answer then has the auxiliary data as third.
+    primals : tuple or list
+        Its arguments.
+    tangents : tuple or list
+        A direction for each argument, of its form and shapes.
+    has_aux : bool, optional
+        Whether the function returns ``(value, auxiliary data)``; the auxiliary data is then returned as third.
 
     Returns
     -------
-    value, tangent
-        Trees of the form that the function returned.
+    value : tree
+        What the function returned.
+    tangent : tree
+        The derivative, of the form of the value.
+    aux : object
+        The auxiliary data, if `has_aux`.
 
     Raises
     ------
-    ShapeError, TypeError
-        A tangent does not match its primal.
+    ShapeError
+        If a tangent does not have the shape of its primal.
+    TypeError
+        If the trees of primals and tangents do not match.
 
     Notes
     -----
@@ -98,7 +124,7 @@ def jvp(function: Callable[..., Any], primals: Sequence[Any], tangents: Sequence
 
 
 def linearize(function: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[..., Any]]:
-    """The value of a function, and its derivative there as a linear function of tangents.
+    """Compute a function, and its derivative there as a linear function of tangents.
 
     Parameters
     ----------
@@ -109,7 +135,9 @@ def linearize(function: Callable[..., Any], *primals: Any) -> tuple[Any, Callabl
 
     Returns
     -------
-    value, Pushforward
+    value : tree
+        What the function returned.
+    pushforward : Pushforward
         ``pushforward(*tangents)`` is a tangent sweep over the recording, without running the function again.
 
     Examples

@@ -1,4 +1,4 @@
-"""Trees: nested tuples, lists, dictionaries, NamedTuples and dataclasses, with anything else as their leaves."""
+"""Trees: nested tuples, lists, dictionaries, NamedTuples and dataclasses; anything else is a leaf."""
 
 import dataclasses
 
@@ -6,9 +6,9 @@ LEAF = "leaf"
 
 
 class Structure:
-    """The shape of a tree: a container type, the keys of its children, and their structures.
+    """The form of a tree: container type, keys of its children, and their structures.
 
-    Two are equal where trees can stand for each other.
+    Two structures are equal if trees of the one can stand for trees of the other.
     """
 
     __slots__ = ("type", "keys", "children")
@@ -71,7 +71,7 @@ def _flatten(tree, leaves):
 
 
 def unflatten(structure, leaves):
-    """The tree of a structure with other leaves."""
+    """The tree of a given structure with given leaves."""
     if structure is ONE_LEAF:
         (leaf,) = leaves
         return leaf
@@ -93,7 +93,7 @@ def _unflatten(structure, leaves):
 
 
 def _mapping(kind, items):
-    """A dictionary of a type; those with a constructor of their own (defaultdict) become plain ones."""
+    """A dictionary of type `kind`; where its constructor takes other arguments (defaultdict), a plain one."""
     try:
         return kind(items)
     except TypeError:
@@ -101,7 +101,7 @@ def _mapping(kind, items):
 
 
 def _instance(kind, names, values):
-    """A dataclass with given fields: ``__init__`` may not take them all, so it is not called."""
+    """A dataclass with given fields. ``__init__`` may not take them all, so it is not called."""
     made = object.__new__(kind)
     for name, value in zip(names, values):
         object.__setattr__(made, name, value)
@@ -109,7 +109,7 @@ def _instance(kind, names, values):
 
 
 def paths(structure, before=""):
-    """Where the leaves are, as one would index them."""
+    """Paths of the leaves, as one would index them: "[0]['weight']"."""
     if structure.type is LEAF:
         yield before
         return
@@ -119,7 +119,7 @@ def paths(structure, before=""):
 
 
 def size_of(structure):
-    """The number of leaves."""
+    """The number of leaves of a structure."""
     return 1 if structure.type is LEAF else sum(size_of(c) for c in structure.children)
 
 
@@ -159,7 +159,7 @@ def _flatten_like(structure, tree, leaves, what, path):
 
 
 def _is_nested_numbers(tree):
-    """Whether a list can stand for an array: ``[1.0, 2.0]`` as a tangent."""
+    """Whether a list can stand for an array, such as ``[1.0, 2.0]`` as a tangent."""
     if isinstance(tree, (list, tuple)):
         return all(_is_nested_numbers(t) for t in tree)
     return isinstance(tree, (int, float))
