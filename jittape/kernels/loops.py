@@ -15,9 +15,9 @@ plain loops and know nothing of strides, broadcasting or the tape.
 
 import numpy as np
 from numba import types
-from numba.extending import intrinsic
 
 from ..numba_backend.decorators import JIT, compile_at_address, helper
+from ..numba_backend.word_intrinsics import call_by_address
 from ..memory.pool import f32_at, f64_at, i64_at
 
 SIGNATURE = types.void(*[types.int64] * 7)
@@ -25,18 +25,7 @@ SIGNATURE = types.void(*[types.int64] * 7)
 FORWARD, REVERSE, TANGENT = "forward", "reverse", "tangent"
 
 if JIT:
-    from llvmlite import ir
-
-    @intrinsic
-    def call_kernel(typingctx, address, params, out, seed, y, x0, x1, x2):
-        def codegen(context, builder, signature, args):
-            word = ir.IntType(64)
-            pointer = ir.FunctionType(ir.VoidType(), [word] * 7).as_pointer()
-            builder.call(builder.inttoptr(args[0], pointer), args[1:])
-            return context.get_dummy_value()
-
-        return types.void(*[types.int64] * 8), codegen
-
+    call_kernel = call_by_address(SIGNATURE)
 else:
     _bodies = {}
 

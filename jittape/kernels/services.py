@@ -8,9 +8,9 @@ memory.  A caller that finds no address refuses, and Python compiles the service
 
 import numpy as np
 from numba import types
-from numba.extending import intrinsic
 
 from ..numba_backend.decorators import JIT, compile_at_address, helper
+from ..numba_backend.word_intrinsics import call_by_address
 from ..memory.pool import address_of, word
 
 BLOCK = 1024
@@ -29,17 +29,7 @@ SPREAD_TOTAL = 17
 SIGNATURE = types.int64(*[types.int64] * 9)
 
 if JIT:
-    from llvmlite import ir
-
-    @intrinsic
-    def _call(typingctx, address, a, b, c, d, e, f, g, h, i):
-        def codegen(context, builder, signature, args):
-            integer = ir.IntType(64)
-            pointer = ir.FunctionType(integer, [integer] * 9).as_pointer()
-            return builder.call(builder.inttoptr(args[0], pointer), args[1:])
-
-        return types.int64(*[types.int64] * 10), codegen
-
+    _call = call_by_address(SIGNATURE)
 else:
     _bodies = {}
 

@@ -3,11 +3,10 @@
 import struct
 
 import numpy as np
-from llvmlite import ir
 from numba import types
-from numba.extending import intrinsic
 
 from ..numba_backend.decorators import helper, helper_for
+from ..numba_backend.word_intrinsics import bits_of_float, float_of_bits, logical_shift_right
 
 # Options are fixed here because callees otherwise inherit those of the caller: reassociation (a user's
 # fastmath=True) would delete (x + MAGIC) - MAGIC, and Python's error model turns a division into a branch.
@@ -19,31 +18,7 @@ MAGIC = 6755399441055744.0  # 1.5 * 2**52: x + MAGIC rounds x to an integer and 
 ONE_BITS = 0x3FF0000000000000
 
 
-@intrinsic
-def _to_bits(typingctx, x):
-    def codegen(context, builder, signature, args):
-        return builder.bitcast(args[0], ir.IntType(64))
-
-    return types.int64(types.float64), codegen
-
-
-@intrinsic
-def _from_bits(typingctx, n):
-    def codegen(context, builder, signature, args):
-        return builder.bitcast(args[0], ir.DoubleType())
-
-    return types.float64(types.int64), codegen
-
-
-@intrinsic
-def _shift_right(typingctx, n, places):
-    def codegen(context, builder, signature, args):
-        return builder.lshr(args[0], args[1])
-
-    return types.int64(types.int64, types.int64), codegen
-
-
-# Each helper has a Python body (un-jitted use) and an intrinsic.
+# In Python these run as they stand; compiled code has one instruction for each.
 
 
 def to_bits(x):
@@ -73,17 +48,17 @@ def like(x, value):
 
 @helper_for(to_bits)
 def _(x):
-    return lambda x: _to_bits(x)
+    return lambda x: bits_of_float(x)
 
 
 @helper_for(from_bits)
 def _(n):
-    return lambda n: _from_bits(n)
+    return lambda n: float_of_bits(n)
 
 
 @helper_for(shift_right)
 def _(n, places):
-    return lambda n, places: _shift_right(n, places)
+    return lambda n, places: logical_shift_right(n, places)
 
 
 @helper_for(double)

@@ -14,109 +14,22 @@ import threading
 
 import numpy as np
 from numba import types
-from numba.core.cgutils import memset, raw_memcpy
-from numba.extending import intrinsic
 
 from ..numba_backend.decorators import JIT, compiled, helper
 from ..numba_backend.pointers import window_of
 
 if JIT:
-    from llvmlite import ir
+    from ..numba_backend.word_intrinsics import clear, copy, integer_of, load, load_from_column, pointer_to, store
 
     f64_at, f32_at, i64_at, u8_at = map(window_of, (types.float64, types.float32, types.int64, types.uint8))
     nrt_allocate = types.ExternalFunction("NRT_Allocate", types.voidptr(types.uintp))
     nrt_free = types.ExternalFunction("NRT_Free", types.void(types.voidptr))
 
-    def _load(bits):
-        @intrinsic
-        def load(typingctx, address, index):
-            def codegen(context, builder, signature, args):
-                pointer = builder.inttoptr(args[0], bits.as_pointer())
-                value = builder.load(builder.gep(pointer, [args[1]]))
-                if bits.width == 64:
-                    return value
-                extend = builder.zext if bits.width == 8 else builder.sext
-                return extend(value, ir.IntType(64))
-
-            return types.int64(types.int64, types.int64), codegen
-
-        return load
-
-    def _store(bits):
-        @intrinsic
-        def store(typingctx, address, index, value):
-            def codegen(context, builder, signature, args):
-                pointer = builder.inttoptr(args[0], bits.as_pointer())
-                value = builder.trunc(args[2], bits) if bits.width < 64 else args[2]
-                builder.store(value, builder.gep(pointer, [args[1]]))
-                return context.get_dummy_value()
-
-            return types.void(types.int64, types.int64, types.int64), codegen
-
-        return store
-
-    # Loads and stores of single integers are not written as array accesses: those compile five times
-    # slower (the wrap-around of negative indices, the array struct) and there are hundreds.
-    word, load_i32, load_u8 = _load(ir.IntType(64)), _load(ir.IntType(32)), _load(ir.IntType(8))
-    set_word, set_i32, set_u8 = _store(ir.IntType(64)), _store(ir.IntType(32)), _store(ir.IntType(8))
-
-    def _load_column(bits):
-        """``column[row]`` of a tape: two loads, written once here and not compiled for every caller."""
-
-        @intrinsic
-        def load(typingctx, tape, column, row):
-            def codegen(context, builder, signature, args):
-                words = builder.inttoptr(args[0], ir.IntType(64).as_pointer())
-                base = builder.load(builder.gep(words, [args[1]]))
-                value = builder.load(builder.gep(builder.inttoptr(base, bits.as_pointer()), [args[2]]))
-                if bits.width == 64:
-                    return value
-                return (builder.zext if bits.width == 8 else builder.sext)(value, ir.IntType(64))
-
-            return types.int64(types.int64, types.int64, types.int64), codegen
-
-        return load
-
-    row64, row32, row8 = _load_column(ir.IntType(64)), _load_column(ir.IntType(32)), _load_column(ir.IntType(8))
-
-    @intrinsic
-    def clear(typingctx, address, nbytes):
-        """Fill memory with zeros; loops for it were the better part of the code of a sweep."""
-
-        def codegen(context, builder, signature, args):
-            memset(builder, builder.inttoptr(args[0], ir.IntType(8).as_pointer()), args[1], 0)
-            return context.get_dummy_value()
-
-        return types.void(types.int64, types.int64), codegen
-
-    @intrinsic
-    def copy(typingctx, target, source, nbytes):
-        """Copy memory that does not overlap."""
-
-        def codegen(context, builder, signature, args):
-            target, source = (builder.inttoptr(a, ir.IntType(8).as_pointer()) for a in args[:2])
-            raw_memcpy(builder, target, source, args[2], 1)
-            return context.get_dummy_value()
-
-        return types.void(types.int64, types.int64, types.int64), codegen
-
+    word, load_i32, load_u8 = map(load, (64, 32, 8))
+    set_word, set_i32, set_u8 = map(store, (64, 32, 8))
+    row64, row32, row8 = map(load_from_column, (64, 32, 8))  # ``column[row]`` of a tape
     thread_ident = types.ExternalFunction("PyThread_get_thread_ident", types.uint64())
-
     _madvise = types.ExternalFunction("madvise", types.int32(types.voidptr, types.uintp, types.int32))
-
-    @intrinsic
-    def integer_of(typingctx, pointer):
-        def codegen(context, builder, signature, args):
-            return builder.ptrtoint(args[0], ir.IntType(64))
-
-        return types.int64(types.voidptr), codegen
-
-    @intrinsic
-    def pointer_to(typingctx, address):
-        def codegen(context, builder, signature, args):
-            return builder.inttoptr(args[0], ir.IntType(8).as_pointer())
-
-        return types.voidptr(types.int64), codegen
 
 else:
     # Without compilation the same engine runs as plain Python on ctypes words and NumPy windows.

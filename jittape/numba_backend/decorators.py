@@ -30,8 +30,10 @@ from llvmlite import ir
 from numba.core import config
 from numba.core.caching import _Cache
 from numba.core.compiler import CompileResult
+from numba.core.dispatcher import Dispatcher  # noqa: F401  (what `njit` returns; asked for by `transforms`)
 from numba.core.runtime import rtsys
 from numba.core.serialize import dumps
+from numba.core.typing import Signature
 from numba.extending import overload, register_jitable
 
 from .pipeline import CalledByAddress, CalledByCompiled, CalledFromPython, stamp
@@ -124,7 +126,7 @@ def _described(value):
         return b"{" + b",".join(sorted(_described(v) or b"?" for v in value)) + b"}"
     if isinstance(value, np.ndarray):
         return f"{value.dtype}{value.shape}".encode() + hashlib.sha256(np.ascontiguousarray(value)).digest()
-    if isinstance(value, (ir.Type, numba.types.Type)):
+    if isinstance(value, (ir.Type, numba.types.Type, Signature)):
         return str(value).encode()
     if isinstance(value, type) and hasattr(value, "_fields"):
         return repr((value.__name__, value._fields)).encode()

@@ -4,13 +4,11 @@ import functools
 
 import numpy as np
 from numba import types
-from numba.extending import get_cython_function_address, intrinsic
+from numba.extending import get_cython_function_address
 
 from ..numba_backend.decorators import JIT, helper
-from ..memory.pool import address_of, f32_at, f64_at, i64_at
-
-if JIT:
-    from llvmlite import ir
+from ..numba_backend.word_intrinsics import call_by_address
+from ..memory.pool import address_of, f32_at, f64_at, i64_at, u8_at
 
 # A row-major matrix is its transpose to BLAS.  One block of memory holds what its calls point at.
 
@@ -28,31 +26,18 @@ def blas_block():
 
 
 if JIT:
+    _call = call_by_address(types.void(*[types.int64] * 13))
 
-    @intrinsic
-    def _call_gemm(typingctx, address, block, ta, tb, a, b, c):
-        """gemm with all scalars in the block (see `gemm`)."""
-
-        def codegen(context, builder, signature, args):
-            byte = ir.IntType(8).as_pointer()
-            gemm, block, ta, tb, a, b, c = args
-
-            def at(word, offset=0):
-                place = builder.add(block, ir.Constant(ir.IntType(64), 8 * word + offset))
-                return builder.inttoptr(place, byte)
-
-            for word, letter in ((_TRANS, ta), (_TRANS + 1, tb)):
-                builder.store(builder.trunc(letter, ir.IntType(8)), at(word))
-            m, n, k, lda, ldb, ldc = (at(_SIZES + j) for j in range(6))
-            values = [builder.inttoptr(v, byte) for v in (a, b, c)]
-            function = builder.inttoptr(gemm, ir.FunctionType(ir.VoidType(), [byte] * 13).as_pointer())
-            builder.call(
-                function,
-                [at(_TRANS), at(_TRANS + 1), m, n, k, at(_ALPHA), values[0], lda, values[1], ldb, at(_BETA), values[2], ldc],
-            )
-            return context.get_dummy_value()
-
-        return types.void(*[types.int64] * 7), codegen
+    @helper
+    def _call_gemm(address, block, ta, tb, a, b, c):
+        """gemm with all scalars in the block (see `gemm`): BLAS takes them by address."""
+        letters, sizes = block + 8 * _TRANS, block + 8 * _SIZES
+        u8_at(letters, 1)[0] = ta
+        u8_at(letters, 9)[8] = tb
+        _call(
+            address, letters, letters + 8, sizes, sizes + 8, sizes + 16, block + 8 * _ALPHA, a, sizes + 24, b, sizes + 32,
+            block + 8 * _BETA, c, sizes + 40,
+        )
 
 else:
 

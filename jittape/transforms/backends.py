@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from numba.core.dispatcher import Dispatcher
 from numba.extending import typeof_impl
 
+from ..numba_backend.decorators import Dispatcher
 from ..tensors.tensor import Tensor
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 import numpy as np
 from numba import literal_unroll, types
-from numba.core import errors
 from numba.extending import intrinsic, overload_method
 
+from ..compat import TypingError
 from ..numbers.array_types import DifferentialArray, array_of, element_type, is_array
 from ..compilation.compile_cached import inside
 from .array_constructors import kind_for
@@ -164,5 +164,5 @@ def cross_for(kind):
 @overload_method(DifferentialArray, "astype")
 def on_astype(x, dtype):
     if kind_for(x.dtype, dtype) is None:
-        raise errors.TypingError("astype of differentiated numbers to a type without derivatives: take int(x) of elements")
+        raise TypingError("astype of differentiated numbers to a type without derivatives: take int(x) of elements")
     return lambda x, dtype: x.copy()

@@ -9,9 +9,9 @@ import hashlib
 import pathlib
 
 import numba
-from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.extending import overload, register_jitable
 
+from ..compat import CompilerBase, DefaultPassBuilder, fill_environments
 from ...numba_backend.pipeline import LinkedLibrary, uncollected
 from ...numba_backend.decorators import OPTIONS, DiskCache
 
@@ -41,12 +41,6 @@ class LinkedOnly(CompilerBase):
 
     def extend(self, pipeline):
         """Add passes."""
-
-
-def fill_environments(found):
-    """Fill the cells for constants of all functions that were linked into a compiled one: exceptions take values from there."""
-    for environment in found._find_referenced_environments():
-        found.codegen.set_env(environment.env_name, environment)
 
 
 class Linking(CompilerBase):

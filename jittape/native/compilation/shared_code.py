@@ -8,17 +8,14 @@ compiled by another version of the library must not run: it asks first (`is_curr
 
 import inspect
 
-import llvmlite.binding as llvm
 import numpy as np
-from llvmlite import ir
 from numba import types
-from numba.core import cgutils
-from numba.core.compiler_lock import global_compiler_lock
 from numba.extending import intrinsic
 
+from ..compat import add_symbol, fill_environments, global_compiler_lock, if_unlikely, llvm_ir as ir
 from ...numba_backend.pipeline import Pipeline
 from ...memory.pool import address_of
-from .compile_cached import INTERNAL, compiled, fill_environments, source_stamp
+from .compile_cached import INTERNAL, compiled, source_stamp
 
 WORD = ir.IntType(64)
 VERSION, FIRST_ADDRESS, MOST = 0, 1, 63
@@ -66,12 +63,12 @@ class Shared:
         convention, address = context.call_conv, _load_word(builder, self._place)
         if not self.always:
             self.compile()
-            with cgutils.if_unlikely(builder, builder.icmp_unsigned("==", address, ir.Constant(WORD, 0))):
+            with if_unlikely(builder, builder.icmp_unsigned("==", address, ir.Constant(WORD, 0))):
                 convention.return_user_exc(builder, RuntimeError, (OUTDATED,))
         pointer = convention.get_function_type(types.int64, self.signature).as_pointer()
         function = builder.inttoptr(address, pointer)
         status, result = convention.call_function(builder, function, types.int64, self.signature, args)
-        with cgutils.if_unlikely(builder, status.is_error):
+        with if_unlikely(builder, status.is_error):
             convention.return_status_propagate(builder, status)
         return result
 
@@ -89,7 +86,7 @@ class Shared:
         Shared.table[self._place] = found.library.get_pointer_to_function(found.fndesc.llvm_func_name)
 
 
-llvm.add_symbol(_SYMBOL, address_of(Shared.table))
+add_symbol(_SYMBOL, address_of(Shared.table))
 
 
 def shared(function, always=True):

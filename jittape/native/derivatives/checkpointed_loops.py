@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import numba
 import numpy as np
-from numba.core import errors
 
+from ..compat import NumbaError
 from .transform_backend import dispatcher_of, is_compiled, is_kept
 from .error_messages import explained
 from .reverse_mode import pullback
@@ -110,7 +110,7 @@ class Checkpointed:
     def _checked(self, function, *args):
         try:
             return function(*args)
-        except errors.NumbaError as problem:
+        except NumbaError as problem:
             raise explained("jt.native.checkpointed", self.step, args, problem) from None
 
 

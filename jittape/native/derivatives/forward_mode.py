@@ -4,11 +4,10 @@ The copy of the function runs on dual numbers.  Nothing is recorded, so the cost
 number of tangents, and memory does not grow.
 """
 
-from llvmlite import ir
 from numba import types
-from numba.core import errors
 from numba.extending import intrinsic
 
+from ..compat import TypingError, llvm_ir as ir
 from ..numbers.array_types import array_of, element_type
 from ..compilation.compile_cached import derivative, inside, means, only_compiled
 from ..numbers.number_types import Dual, call_function, constant, depth_of, is_number, make_dual, tangents_of
@@ -141,7 +140,7 @@ def dual_inputs(argnums, width):
     @intrinsic
     def lift(typingctx, args, tangents):
         if len(tangents.types) != len(argnums):
-            raise errors.TypingError(f"jvp: got {len(tangents.types)} tangents for {len(argnums)} arguments")
+            raise TypingError(f"jvp: got {len(tangents.types)} tangents for {len(argnums)} arguments")
         result = lifted_types(args.types, position, dual_kind(typingctx, (*args.types, *tangents.types), width))
 
         def codegen(context, builder, signature, given):

@@ -2,13 +2,10 @@
 
 import functools
 
-from llvmlite import ir
 from numba import types
-from numba.core import cgutils, errors
-from numba.core.imputils import fix_returning_optional
-from numba.core.typing import fold_arguments
 from numba.extending import intrinsic
 
+from ..compat import TypingError, fix_returning_optional, fold_arguments, if_unlikely, llvm_ir as ir, unpack_tuple
 from ...memory.pool import clear, copy, set_word, word
 from ..numbers.array_types import allocate, array_of, element_type
 from ..numbers.cells import cell_access
@@ -72,7 +69,7 @@ def plain_type(ty, kind):
         return tuple_like(ty, [plain_type(t, kind) for t in ty.types])
     lifted = lifted_type(ty, kind)
     if lifted is None:  # `lifted_types` says why
-        raise errors.TypingError("no gradient")
+        raise TypingError("no gradient")
     return array_of(lifted.dtype.base, ty.ndim) if isinstance(ty, types.Array) else lifted.base
 
 
@@ -82,7 +79,7 @@ def lifted_types(kinds, argnums, kind):
     for k, ty in enumerate(kinds):
         to = lifted_type(ty, kind) if k in argnums else copied_type(ty, kind)
         if to is None:
-            raise errors.TypingError(f"argument {k} has the type {ty}, which has no derivative; expected floats or arrays of "
+            raise TypingError(f"argument {k} has the type {ty}, which has no derivative; expected floats or arrays of "
                                      "floats. Leave it out of argnums, or convert it")
         found.append(to)
     return types.Tuple(found)
@@ -164,7 +161,7 @@ def gather_for(cell):
 
 def split_tuple(builder, ty, value):
     """Types and values of the members of a tuple."""
-    return zip(ty.types, cgutils.unpack_tuple(builder, value, len(ty.types)))
+    return zip(ty.types, unpack_tuple(builder, value, len(ty.types)))
 
 
 def count_of(context, builder, ty, value):
@@ -238,7 +235,7 @@ def _lift(context, builder, ty, value, to, header):
         return context.make_tuple(builder, to, parts)
     if isinstance(ty, types.Array) and ty.layout == "C" and to.dtype == NUMBER and ty.dtype == types.float64:
         x = context.make_array(ty)(context, builder, value)
-        array = allocate(context, builder, to, cgutils.unpack_tuple(builder, x.shape), clear=False)
+        array = allocate(context, builder, to, unpack_tuple(builder, x.shape), clear=False)
         addresses = _address(context, builder, ty, value), _address(context, builder, to, array)
         lift_values.emit(context, builder, (header, *addresses, x.nitems))
         return array
@@ -258,7 +255,7 @@ def _gather(context, builder, ty, value, to, adjoints, first):
         return context.make_tuple(builder, to, parts), first
     count = count_of(context, builder, ty, value)
     if isinstance(ty, types.Array) and to.dtype == types.float64:
-        shape = cgutils.unpack_tuple(builder, context.make_array(ty)(context, builder, value).shape)
+        shape = unpack_tuple(builder, context.make_array(ty)(context, builder, value).shape)
         array = allocate(context, builder, to, shape, clear=False)
         gather_adjoints.emit(context, builder, (adjoints, first, _address(context, builder, to, array), count))
         return array, builder.add(first, count)
@@ -322,7 +319,7 @@ def runner(function):
             found = compile_for(copy.dispatcher, called.args)
             context.add_linking_libs([found.library])
             status, result = context.call_internal_no_propagate(builder, found.fndesc, found.signature, values)
-            with cgutils.if_unlikely(builder, status.is_error):  # the caller does not come back to give its arrays up
+            with if_unlikely(builder, status.is_error):  # the caller does not come back to give its arrays up
                 context.nrt.decref(builder, signature.args[0], args[0])
                 context.call_conv.return_status_propagate(builder, status)
             return fix_returning_optional(context, builder, found.signature, status, result)

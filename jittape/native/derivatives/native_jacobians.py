@@ -1,10 +1,9 @@
 """Jacobians of compiled functions: by columns, several tangents at a time, or by rows from one recorded tape."""
 
-from llvmlite import ir
 from numba import types
-from numba.core import errors
 from numba.extending import intrinsic
 
+from ..compat import TypingError, llvm_ir as ir
 from ..numbers.array_types import allocate, array_of, element_type
 from ..numbers.cells import cell_access, cell_size
 from ..compilation.compile_cached import compiled_inside, derivative, inside, means, only_compiled, public
@@ -54,7 +53,7 @@ def _check_result(y, whole):
         for ty in y.types:
             _check_result(ty, whole)
     elif not is_number(y) and not (isinstance(y, types.Array) and is_number(y.dtype)):
-        raise errors.TypingError(f"the Jacobian of a function that returns {whole}: expected numbers and arrays")
+        raise TypingError(f"the Jacobian of a function that returns {whole}: expected numbers and arrays")
 
 
 @intrinsic

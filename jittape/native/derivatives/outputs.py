@@ -1,9 +1,9 @@
 """Results: their values, their nodes, and the cotangents that a sweep starts from."""
 
 from numba import types
-from numba.core import errors
 from numba.extending import intrinsic
 
+from ..compat import TypingError
 from ..numbers.array_types import array_of
 from ..numbers.cells import cell_access
 from ..compilation.compile_cached import means, only_compiled
@@ -63,7 +63,7 @@ def _first(result):
 def must_be_a_pair(typingctx, result):
     """Refuse results without auxiliary data."""
     if not isinstance(result, types.BaseTuple) or len(result) != 2:
-        raise errors.TypingError(f"has_aux=True, but the function returned {result}, expected (value, auxiliary data)")
+        raise TypingError(f"has_aux=True, but the function returned {result}, expected (value, auxiliary data)")
     return types.void(result), lambda context, builder, signature, args: context.get_dummy_value()
 
 
@@ -91,7 +91,7 @@ def settled(typingctx, y):
 def must_be_a_number(typingctx, y):
     """Refuse results of other forms, when a gradient is compiled."""
     if not is_number(y):
-        raise errors.TypingError(f"the gradient of a function that returns {y}: expected one number. Use jt.jacobian or jt.vjp "
+        raise TypingError(f"the gradient of a function that returns {y}: expected one number. Use jt.jacobian or jt.vjp "
                                  "for results of other shapes")
     return types.void(y), lambda context, builder, signature, args: context.get_dummy_value()
 
@@ -157,11 +157,11 @@ def seed_all(typingctx, y, y_bar, adjoints, kind):
 def _check_cotangent(y, y_bar):
     if isinstance(y, types.BaseTuple):
         if not isinstance(y_bar, types.BaseTuple) or len(y) != len(y_bar):
-            raise errors.TypingError(f"vjp: the cotangent has the type {y_bar}, expected a tuple of {len(y)} for the result")
+            raise TypingError(f"vjp: the cotangent has the type {y_bar}, expected a tuple of {len(y)} for the result")
         for pair in zip(y.types, y_bar.types):
             _check_cotangent(*pair)
     elif isinstance(y, types.Array) != isinstance(y_bar, types.Array) or getattr(y, "ndim", 0) != getattr(y_bar, "ndim", 0):
-        raise errors.TypingError(f"vjp: the cotangent has the type {y_bar}, expected the form of the result {y}")
+        raise TypingError(f"vjp: the cotangent has the type {y_bar}, expected the form of the result {y}")
 
 
 def _seed(context, builder, kinds, args):

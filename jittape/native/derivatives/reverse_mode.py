@@ -4,10 +4,10 @@ A call takes an arena, runs the copy of the function on active arguments, sweeps
 the function raises.
 """
 
-from numba.core import cgutils
 from numba import types
 from numba.extending import intrinsic
 
+from ..compat import if_unlikely
 from ..numbers.cells import cell_size
 from ..compilation.compile_cached import inside, internal, public
 from .inputs import inputs_for, kind_of_arguments, runner
@@ -30,7 +30,7 @@ def guarded(inner):
             found = compile_for(inner, called.args)
             context.add_linking_libs([found.library])
             status, result = context.call_internal_no_propagate(builder, found.fndesc, called, args)
-            with cgutils.if_unlikely(builder, status.is_error):
+            with if_unlikely(builder, status.is_error):
                 abandon_arena.emit(context, builder, args[:1])
                 context.call_conv.return_status_propagate(builder, status)
             return result

@@ -6,8 +6,8 @@ import functools
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba.core import errors
 
+from ..compat import NumbaError
 from ...autograd.function import Function
 from ...tensors.tensor import Tensor, wrap
 from ..compilation.compile_cached import derivative
@@ -50,7 +50,7 @@ class NativeCall(Function):
         values = [_plain(a) for a in args]
         try:
             y = function(*values)
-        except errors.NumbaError as problem:
+        except NumbaError as problem:
             raise explained("jt.native.call", function, values, problem) from None
         several = isinstance(y, tuple)
         results = tuple(_result(v) for v in (y if several else (y,)))

@@ -8,10 +8,9 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba.core import errors, types
-from numba.core.caching import NullCache
-from numba.core.dispatcher import Dispatcher
+from numba import types
 
+from ..compat import Dispatcher, NumbaError, is_kept_on_disk
 from ...errors import ShapeError
 from ...tensors.tensor import Tensor, wrap
 from ..compilation import shared_code
@@ -38,7 +37,7 @@ def is_kept(function):
     """Whether the machine code of a function is kept on disk: then that of its derivatives is, too."""
     if isinstance(function, NativeTransform):
         return is_kept(function.function)
-    return not isinstance(function._cache, NullCache)
+    return is_kept_on_disk(function)
 
 
 def _counts(function, argnums):
@@ -105,7 +104,7 @@ class NativeTransform:
     def _run(self, *args):
         try:
             return self.dispatcher(*args)
-        except (errors.NumbaError, NotImplementedError) as problem:  # the latter is for dtypes
+        except (NumbaError, NotImplementedError) as problem:  # the latter is for dtypes
             raise explained(f"jt.{self.name}", self.function, args, problem) from None
 
 

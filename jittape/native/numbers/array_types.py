@@ -4,14 +4,13 @@ They are Numba's arrays with another element type: indexing, slices, views, iter
 Numba's own code, and a form that is stored becomes a statement by the cast to the element type.
 """
 
-from llvmlite import ir
 from numba import types
-from numba.core import cgutils
-from numba.core.callconv import NumpyErrorModel
-from numba.core.typeconv import Conversion
 from numba.extending import lower_cast, models, overload_classmethod, register_model
-from numba.np import arrayobj, npyimpl
 
+from ..compat import (
+    Conversion, NumpyErrorModel, alloca_once_value, build_array, extents_may_overlap, get_array_memory_extents, intrin_alloc,
+    llvm_ir as ir, loop_nest, memset, populate_array, prepare_argument, unpack_tuple,
+)
 from .number_types import Differential
 from ..tape_memory.arenas import WORD
 
@@ -46,7 +45,7 @@ register_model(DifferentialArray)(models.ArrayModel)
 @overload_classmethod(DifferentialArray, "_allocate")
 def _allocated(cls, size, align):
     """Memory as for Numba's own arrays."""
-    return lambda cls, size, align: arrayobj.intrin_alloc(size, align)
+    return lambda cls, size, align: intrin_alloc(size, align)
 
 
 @lower_cast(DifferentialArray, DifferentialArray)
@@ -106,12 +105,12 @@ def map_elements(context, builder, signature, args, element, result=None):
     if result is None:
         output = _new(context, builder, signature, inputs)
     else:
-        output = npyimpl._prepare_argument(context, builder, result, signature.return_type)
+        output = prepare_argument(context, builder, result, signature.return_type)
         context.nrt.incref(builder, signature.return_type, result)
     elements = [element_type(ty) for ty in signature.args]
     steps = [_steps(builder, x) for x in inputs]
     errors, context.error_model = context.error_model, NumpyErrorModel(context.call_conv)  # arrays: x / 0 is inf
-    with cgutils.loop_nest(builder, output.shape, context.get_value_type(types.intp)) as loops:
+    with loop_nest(builder, output.shape, context.get_value_type(types.intp)) as loops:
         values, place = [], ir.Constant(WORD, 0)
         for index, length in zip(loops, output.shape):
             place = builder.add(builder.mul(place, length), index)
@@ -127,11 +126,11 @@ MISFIT = "shapes do not fit: an operand of an in-place operation cannot be broad
 
 def must_fit_result(context, builder, signature, args, result):
     """Raise where operands are no broadcast of the array that results go to: Numba's own loops read beyond their ends."""
-    lengths = cgutils.unpack_tuple(builder, context.make_array(signature.return_type)(context, builder, result).shape)
+    lengths = unpack_tuple(builder, context.make_array(signature.return_type)(context, builder, result).shape)
     for ty, value in zip(signature.args, args):
         if not isinstance(ty, types.Array):
             continue
-        own = cgutils.unpack_tuple(builder, context.make_array(ty)(context, builder, value).shape)
+        own = unpack_tuple(builder, context.make_array(ty)(context, builder, value).shape)
         for length, expected in zip(own, lengths[len(lengths) - len(own):]):
             misfit = [builder.icmp_signed("!=", length, other) for other in (ir.Constant(WORD, 1), expected)]
             with builder.if_then(builder.and_(*misfit), likely=False):
@@ -144,11 +143,11 @@ def is_overwritten(context, builder, kinds, x, result):
     Their memory overlaps, and they are not the same view.  What interleaves, as ``u[::2]`` and ``u[1::2]`` do, is taken to.
     """
     both = [(ty, context.make_array(ty)(context, builder, array)) for ty, array in zip(kinds, (x, result))]
-    numbers = [[cgutils.unpack_tuple(builder, getattr(array, name)) for name in ("shape", "strides")] for _, array in both]
+    numbers = [[unpack_tuple(builder, getattr(array, name)) for name in ("shape", "strides")] for _, array in both]
     extents = []
     for (ty, array), own in zip(both, numbers):
-        extents += arrayobj.get_array_memory_extents(context, builder, ty, array, *own, array.data)
-    overlap = arrayobj.extents_may_overlap(context, builder, *extents)
+        extents += get_array_memory_extents(context, builder, ty, array, *own, array.data)
+    overlap = extents_may_overlap(context, builder, *extents)
     if kinds[0].ndim != kinds[1].ndim:
         return overlap
     same = builder.icmp_unsigned("==", both[0][1].data, both[1][1].data)
@@ -184,22 +183,22 @@ def new_result(context, builder, signature, args):
 def _prepared(context, builder, ty, value):
     if isinstance(ty, Differential):
         ty, value = _as_array(context, builder, ty, value)
-    return npyimpl._prepare_argument(context, builder, value, ty)
+    return prepare_argument(context, builder, value, ty)
 
 
 def _new(context, builder, signature, inputs):
     kinds = [types.unliteral(ty) for ty in signature.args]
-    return npyimpl._build_array(context, builder, signature.return_type, kinds, inputs)
+    return build_array(context, builder, signature.return_type, kinds, inputs)
 
 
 def _as_array(context, builder, ty, number):
     """A number as an array without dimensions: Numba's loops take no other numbers than its own."""
     array_type = array_of(ty, 0)
     data = context.get_value_as_data(builder, ty, number)
-    place = cgutils.alloca_once_value(builder, data)
+    place = alloca_once_value(builder, data)
     array = context.make_array(array_type)(context, builder)
     size = ir.Constant(WORD, context.get_abi_sizeof(data.type))
-    arrayobj.populate_array(array, place, (), (), size, meminfo=None)
+    populate_array(array, place, (), (), size, meminfo=None)
     return array_type, array._getvalue()
 
 
@@ -229,7 +228,7 @@ def allocate(context, builder, array_type, lengths, clear=True):
     owner = context.nrt.meminfo_alloc_aligned(builder, step, ir.Constant(ir.IntType(32), alignment))
     data = context.nrt.meminfo_data(builder, owner)
     if clear:
-        cgutils.memset(builder, data, step, 0)
+        memset(builder, data, step, 0)
     size = ir.Constant(WORD, context.get_abi_sizeof(element))
-    arrayobj.populate_array(array, builder.bitcast(data, element.as_pointer()), list(lengths), strides, size, owner)
+    populate_array(array, builder.bitcast(data, element.as_pointer()), list(lengths), strides, size, owner)
     return array._getvalue()

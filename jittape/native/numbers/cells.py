@@ -2,10 +2,10 @@
 
 import functools
 
-from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
+from ..compat import llvm_ir as ir
 from .number_types import cell_of, constant
 from ..tape_memory.arenas import WORD
 

@@ -1,9 +1,9 @@
 """Lanes: several adjoints side by side, so that one sweep serves several outputs."""
 
-from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic, models, register_model
 
+from ..compat import llvm_ir as ir
 from ..tape_memory.arenas import WORD
 
 WIDTH = 8  # float64 numbers: a cache line; four of them took half as long again

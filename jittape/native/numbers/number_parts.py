@@ -1,11 +1,9 @@
 """The parts of numbers, for compiled loops that run on numbers of every kind: plain numbers have node 0."""
 
-from llvmlite import ir
 from numba import types
-from numba.core import cgutils
 from numba.extending import intrinsic
-from numba.np.arrayobj import populate_array
 
+from ..compat import create_struct_proxy, llvm_ir as ir, populate_array, unpack_tuple
 from .array_types import allocate, array_of, element_type
 from .number_types import Active, Differential, Form, as_active, constant, depth_of, make_active, stored, value_of
 from .operation_rules import result_type
@@ -21,7 +19,7 @@ def node_of(typingctx, number, like):
         if depth_of(ty) < depth_of(signature.args[1]) or not isinstance(ty, (Active, Form)):
             return ir.Constant(WORD, 0)
         active = as_active(context, builder, ty, args[0])
-        return cgutils.create_struct_proxy(Active(ty.base))(context, builder, active).node
+        return create_struct_proxy(Active(ty.base))(context, builder, active).node
 
     return types.int64(number, like), codegen
 
@@ -99,7 +97,7 @@ def new_array(typingctx, shape, like):
     def codegen(context, builder, signature, args):
         (shape, _), (ty, _) = args, signature.args
         kinds = ty.types if isinstance(ty, types.BaseTuple) else (ty,)
-        lengths = cgutils.unpack_tuple(builder, shape) if isinstance(ty, types.BaseTuple) else [shape]
+        lengths = unpack_tuple(builder, shape) if isinstance(ty, types.BaseTuple) else [shape]
         lengths = [context.cast(builder, n, types.unliteral(fr), types.intp) for n, fr in zip(lengths, kinds)]
         return allocate(context, builder, array_type, lengths)
 

@@ -11,12 +11,10 @@ The base is ``float32``, ``float64`` or again one of these types, so derivatives
 constants of the derivative outside it.
 """
 
-from llvmlite import ir
 from numba import types
-from numba.core import cgutils, errors
-from numba.core.typeconv import Conversion
 from numba.extending import lower_cast, models, register_model
 
+from ..compat import Conversion, LoweringError, create_struct_proxy, if_unlikely, llvm_ir as ir, unpack_tuple
 from ..tape_memory.arenas import END, INDEX, NEXT, PARTIAL, ROOM, USED, WORD, grow
 
 MOST_PAIRS = 12  # of a form; beyond it the longer operand becomes a statement
@@ -161,25 +159,25 @@ class _DualModel(models.StructModel):
 
 def value_of(context, builder, ty, number):
     """The value of a differential number, of its base type."""
-    return cgutils.create_struct_proxy(ty)(context, builder, number).value
+    return create_struct_proxy(ty)(context, builder, number).value
 
 
 def pairs_of(context, builder, ty, number):
     """The pairs (node, partial) of an active number or a form; a partial None is 1."""
-    proxy = cgutils.create_struct_proxy(ty)(context, builder, number)
+    proxy = create_struct_proxy(ty)(context, builder, number)
     if isinstance(ty, Active):
         return [(proxy.node, None)]
     return [(getattr(proxy, f"node{k}"), getattr(proxy, f"partial{k}")) for k in range(ty.pairs)]
 
 
 def make_active(context, builder, ty, value, node=None):
-    proxy = cgutils.create_struct_proxy(ty)(context, builder)
+    proxy = create_struct_proxy(ty)(context, builder)
     proxy.value, proxy.node = value, ir.Constant(WORD, 0) if node is None else node
     return proxy._getvalue()
 
 
 def make_form(context, builder, ty, value, pairs):
-    proxy = cgutils.create_struct_proxy(ty)(context, builder)
+    proxy = create_struct_proxy(ty)(context, builder)
     proxy.value = value
     for k, (node, partial) in enumerate(pairs):
         setattr(proxy, f"node{k}", node)
@@ -188,15 +186,15 @@ def make_form(context, builder, ty, value, pairs):
 
 
 def make_dual(context, builder, ty, value, tangents):
-    proxy = cgutils.create_struct_proxy(ty)(context, builder)
+    proxy = create_struct_proxy(ty)(context, builder)
     proxy.value = value
     proxy.tangents = context.make_tuple(builder, types.UniTuple(ty.base, ty.width), tangents)
     return proxy._getvalue()
 
 
 def tangents_of(context, builder, ty, number):
-    proxy = cgutils.create_struct_proxy(ty)(context, builder, number)
-    return cgutils.unpack_tuple(builder, proxy.tangents)
+    proxy = create_struct_proxy(ty)(context, builder, number)
+    return unpack_tuple(builder, proxy.tangents)
 
 
 def constant(context, builder, ty, number):
@@ -339,7 +337,7 @@ def make_room(context, builder, address, header, pairs):
     """Let the tape take so many pairs more, in one chunk."""
     used = builder.load(builder.gep(header, [ir.Constant(WORD, USED)]))
     room = builder.load(builder.gep(header, [ir.Constant(WORD, ROOM)]))
-    with cgutils.if_unlikely(builder, builder.icmp_unsigned(">", builder.add(used, pairs), room)):
+    with if_unlikely(builder, builder.icmp_unsigned(">", builder.add(used, pairs), room)):
         grow.emit(context, builder, (address, pairs))
 
 
@@ -366,9 +364,9 @@ def _cast(context, builder, fr, to, number):
         tangents = [context.cast(builder, d, fr.base, to.base) for d in tangents_of(context, builder, fr, number)]
         return make_dual(context, builder, to, value, tangents)
     if isinstance(to, Form):  # the element type of a typed dict, inferred from the first number stored
-        raise errors.LoweringError(OF_FORMS)
+        raise LoweringError(OF_FORMS)
     number = as_active(context, builder, fr, number)
-    proxy = cgutils.create_struct_proxy(Active(fr.base))(context, builder, number)
+    proxy = create_struct_proxy(Active(fr.base))(context, builder, number)
     return make_active(context, builder, to, context.cast(builder, proxy.value, fr.base, to.base), proxy.node)
 
 

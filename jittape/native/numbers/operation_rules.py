@@ -13,10 +13,9 @@ import operator
 from functools import cached_property
 
 from numba import types
-from numba.core import cgutils
-from numba.core.typing.templates import AbstractTemplate, infer_global
 from numba.extending import lower_builtin
 
+from ..compat import AbstractTemplate, if_zero, infer_global, unpack_tuple
 from ...ops.declare_elementwise import Elementwise
 from ...ops.operation_table import BY_NAME, BY_NUMPY
 from .array_types import DifferentialArray, array_result, element_type, is_differential, map_elements, only_element
@@ -122,7 +121,7 @@ class Rule:
         signature = [base] * (len(values) + 1)
         several = call(context, builder, self.partials, signature, [*values, result])
         kinds = compile_for(self.partials, signature).signature.return_type
-        partials = cgutils.unpack_tuple(builder, several, len(kinds))
+        partials = unpack_tuple(builder, several, len(kinds))
         return [
             context.cast(builder, p, types.unliteral(fr), base) if need else None
             for p, fr, need in zip(partials, kinds, needed)
@@ -231,7 +230,7 @@ class Division(Rule):
         ty, divisor = base, values[1]
         while depth_of(ty):
             ty, divisor = ty.base, value_of(context, builder, ty, divisor)
-        with cgutils.if_zero(builder, divisor):
+        with if_zero(builder, divisor):
             context.error_model.fp_zero_division(builder, (self._complaint,))
         return super().linearised(context, builder, base, kinds, values, needed)
 

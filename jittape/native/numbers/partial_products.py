@@ -7,9 +7,8 @@ the root or a partial of what is done with it, nothing flows: their product woul
 import functools
 import operator
 
-from llvmlite import ir
-from numba.core import cgutils
 
+from ..compat import create_struct_proxy, llvm_ir as ir
 from .number_types import INDEX_TYPE, Active, call_function, constant, depth_of, tangents_of, vector_of
 
 
@@ -141,7 +140,7 @@ def _parts(context, builder, base, number):
     """The floats in a number, and its nodes."""
     if not depth_of(base):
         return [number], []
-    proxy = cgutils.create_struct_proxy(base)(context, builder, number)
+    proxy = create_struct_proxy(base)(context, builder, number)
     inner, nodes = [proxy.value], []
     if isinstance(base, Active):
         nodes.append(proxy.node)

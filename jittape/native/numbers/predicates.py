@@ -10,11 +10,10 @@ import math
 import operator
 
 import numpy as np
-from llvmlite import ir
 from numba import types
-from numba.core.typing.templates import AbstractTemplate, infer_global
 from numba.extending import lower_builtin
 
+from ..compat import AbstractTemplate, infer_global, llvm_ir as ir
 from ...ops.arithmetic import where
 from .number_types import Differential, call_function, depth_of, is_number, join, stored, value_of
 from .operation_rules import declare

@@ -4,11 +4,10 @@ The functions that walk over nodes are shared: they know an array by the address
 strides of its axes.  Axes that an operand is repeated along have the stride 0.
 """
 
-from llvmlite import ir
 from numba import types
-from numba.core import cgutils
 from numba.extending import intrinsic
 
+from ..compat import alloca_once, gep_inbounds, llvm_ir as ir, unpack_tuple
 from ...numba_backend.decorators import helper
 from ...memory.pool import set_i32, set_word, word
 from ..tape_memory.arenas import WORD
@@ -180,9 +179,9 @@ def _in_memory(context, builder, ty, value, lengths=None):
     if isinstance(ty, types.Array):
         array = context.make_array(ty)(context, builder, value)
         place = array.data
-        own, steps = (cgutils.unpack_tuple(builder, x, ty.ndim) for x in (array.shape, array.strides))
+        own, steps = (unpack_tuple(builder, x, ty.ndim) for x in (array.shape, array.strides))
     else:
-        place = cgutils.alloca_once(builder, data)
+        place = alloca_once(builder, data)
         builder.store(context.get_value_as_data(builder, ty, value), place)
         own, steps = [], []
     if lengths is None:
@@ -199,9 +198,9 @@ def _in_memory(context, builder, ty, value, lengths=None):
 
 def _words(builder, words):
     """Address of words on the stack."""
-    place = cgutils.alloca_once(builder, WORD, len(words))
+    place = alloca_once(builder, WORD, len(words))
     for k, each in enumerate(words):
-        builder.store(each, cgutils.gep_inbounds(builder, place, k))
+        builder.store(each, gep_inbounds(builder, place, k))
     return builder.ptrtoint(place, WORD)
 
 

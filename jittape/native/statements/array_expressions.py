@@ -5,11 +5,11 @@ here the tree is linearised on the elements (see `trees`), so ``u - 0.1*(f[1:] -
 writes a column of partials for each different array.
 """
 
-from llvmlite import ir
-from numba.core import ir as code
-from numba.core import cgutils, types
-from numba.core.compiler_machinery import FunctionPass, register_pass
+from numba import types
 
+from ..compat import (
+    FunctionPass, alloca_once, alloca_once_value, gep_inbounds, llvm_ir as ir, numba_ir as code, register_pass, unpack_tuple,
+)
 from ...kernels.kernel_table import USES_RESULT
 from ..tape_memory.arenas import WORD, append_statement
 from ..numbers.array_types import element_type, is_array, is_overwritten, map_elements, must_fit_result, new_result
@@ -203,14 +203,14 @@ class _Pairs:
     def __init__(self, context, builder, to, count):
         self._context, self._builder, self.cell = context, builder, cell_of(to.base)
         data = context.get_data_type(self.cell)
-        self._nodes, self._cells = cgutils.alloca_once(builder, WORD, count), cgutils.alloca_once(builder, data, count)
+        self._nodes, self._cells = alloca_once(builder, WORD, count), alloca_once(builder, data, count)
         self._about = [ir.Constant(WORD, n) for n in (count, context.get_abi_sizeof(data), int(not depth_of(self.cell)))]
 
     def write(self, nodes, cells):
         builder = self._builder
         for k, (node, data) in enumerate(zip(nodes, cells)):
-            builder.store(node, cgutils.gep_inbounds(builder, self._nodes, k))
-            builder.store(data, cgutils.gep_inbounds(builder, self._cells, k))
+            builder.store(node, gep_inbounds(builder, self._nodes, k))
+            builder.store(data, gep_inbounds(builder, self._cells, k))
         addresses = [builder.ptrtoint(pointer, WORD) for pointer in (self._nodes, self._cells)]
         return append_statement.emit(self._context, builder, (*addresses, *self._about))
 
@@ -235,10 +235,10 @@ def _opened(context, builder, signature, args, active, varying, result, owned):
     counts = array.nitems, ir.Constant(WORD, len(active)), ir.Constant(WORD, 1)
     entry = open_elements.emit(context, builder, (header, *counts))
     columns, pointer = [], context.get_data_type(cell_of(to.base)).as_pointer()
-    lengths = cgutils.unpack_tuple(builder, array.shape, signature.return_type.ndim)
+    lengths = unpack_tuple(builder, array.shape, signature.return_type.ndim)
     there = builder.icmp_unsigned("!=", entry, ir.Constant(WORD, 0))
     for k in active:
-        column = cgutils.alloca_once_value(builder, ir.Constant(WORD, 0))
+        column = alloca_once_value(builder, ir.Constant(WORD, 0))
         with builder.if_then(there):
             place = emit_operand(context, builder, entry, signature.args[k], args[k], lengths, k in varying)
             builder.store(place, column)

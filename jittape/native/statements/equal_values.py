@@ -1,6 +1,8 @@
 """Which variables of a block of code hold equal values: ``u[i]`` read twice, with nothing stored in between."""
 
-from numba.core import ir, types
+from numba import types
+
+from ..compat import numba_ir as ir
 
 
 class Block:

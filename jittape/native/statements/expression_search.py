@@ -5,9 +5,9 @@ statements computed: variables, elements of arrays, results of calls.  Equal ele
 stored in between) are one leaf.
 """
 
-from numba.core import ir, types
-from numba.core.compiler_machinery import FunctionPass, register_pass
+from numba import types
 
+from ..compat import FunctionPass, numba_ir as ir, register_pass
 from ..numbers.number_types import Active, Differential, Dual, Form
 from .in_place_operators import IN_PLACE_RULES
 from ..numbers.operation_rules import RULES

@@ -9,11 +9,9 @@ import types as python_types
 
 import numba
 import numpy as np
-from numba.core import types
-from numba.core.dispatcher import Dispatcher
-from numba.core.typed_passes import NopythonRewrites, PreLowerStripPhis
-from numba.core.untyped_passes import ReconstructSSA
+from numba import types
 
+from ..compat import Dispatcher, NopythonRewrites, PreLowerStripPhis, ReconstructSSA, pipeline_class_of
 from ..compilation.compile_cached import INTERNAL, LinkedOnly, overloaded
 from .array_expressions import ClaimArrayExpressions
 from .expression_search import FuseExpressions
@@ -102,7 +100,7 @@ class Copies:
 
     def of(self, dispatcher, error_model="python"):
         """The copy of a function, compiled when it is called; `error_model` is its caller's, in effect if it has none."""
-        if dispatcher._compiler.pipeline_class is RecordingCompiler:
+        if pipeline_class_of(dispatcher) is RecordingCompiler:
             return dispatcher
         if hasattr(dispatcher, "nested"):  # a derivative runs on any numbers as it is
             return dispatcher.nested

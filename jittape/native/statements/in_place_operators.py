@@ -3,10 +3,9 @@
 import operator
 
 from numba import types
-from numba.core import errors
-from numba.core.typing.templates import AbstractTemplate, infer_global
 from numba.extending import lower_builtin
 
+from ..compat import AbstractTemplate, TypingError, infer_global
 from ..numbers.array_types import is_array, is_differential
 from ..compilation.compile_cached import only_compiled
 from .array_expressions import elementwise
@@ -35,7 +34,7 @@ def in_place(operator_in_place, immutable):
             if not any(map(is_differential, args)):
                 try:
                     return self.context.resolve_function_type(operator_in_place, args, {})
-                except errors.TypingError:
+                except TypingError:
                     pass
             return self.context.resolve_function_type(immutable, args, {})
 

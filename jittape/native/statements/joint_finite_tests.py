@@ -4,9 +4,8 @@ Tangents are tested for what is not finite (see `flows`), and a test costs as mu
 with nothing between them that has an effect wait for the last of them, and share one test.
 """
 
-from numba.core import ir
-from numba.core.compiler_machinery import FunctionPass, register_pass
 
+from ..compat import FunctionPass, numba_ir as ir, register_pass
 from .equal_values import may_store
 from .expression_search import OPERATION, built, size_of
 from ..numbers.number_types import Dual, depth_of

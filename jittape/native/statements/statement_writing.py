@@ -1,13 +1,11 @@
 """Where forms become statements: a pass over the code of a copy, before its types are known."""
 
-from numba.core import ir, types
-from numba.core.compiler_machinery import FunctionPass, register_pass
-from numba.core.dispatcher import Dispatcher
-from numba.core.imputils import impl_ret_borrowed
-from numba.core.ir_utils import mk_unique_var
-from numba.core.typing.templates import AbstractTemplate, infer_global
+from numba import types
 from numba.extending import lower_builtin
 
+from ..compat import (
+    AbstractTemplate, Dispatcher, FunctionPass, impl_ret_borrowed, infer_global, mk_unique_var, numba_ir as ir, register_pass,
+)
 from ..compilation.compile_cached import only_compiled
 from ..numbers.number_types import Active, Form, as_active, rebase
 from .in_place_operators import IN_PLACE

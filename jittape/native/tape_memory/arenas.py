@@ -16,11 +16,11 @@ Arenas are taken from one table of the process, with an atomic exchange: threads
 each get their own, and the next call gets the one that was used last, still in the cache.
 """
 
-import llvmlite.binding as llvm
 import numpy as np
 from numba import types
 from numba.extending import intrinsic
 
+from ..compat import add_symbol
 from ...errors import TapeMemoryError
 from ...numba_backend.decorators import compiled, helper
 from ...memory.pool import (
@@ -46,7 +46,7 @@ LARGEST_INDEX = (1 << 32) - 2
 LIMIT, TOTAL, FIRST_ARENA, ARENAS = 0, 1, 2, 256
 TABLE = np.zeros(FIRST_ARENA + 2 * ARENAS, np.int64)
 _SYMBOL = "jittape_arena_table"
-llvm.add_symbol(_SYMBOL, address_of(TABLE))
+add_symbol(_SYMBOL, address_of(TABLE))
 
 
 @intrinsic

@@ -1,0 +1,77 @@
+"""What the derivatives of compiled functions use of Numba's and llvmlite's private parts, by name.
+
+``jittape.native`` adds number types, passes over typed code and generated code to Numba.  Only a part of what that needs is
+in ``numba.types`` and ``numba.extending``, which Numba documents and keeps.  Everything else is imported here and nowhere else
+in ``native``, so when a release of Numba moves or changes a name, this page is where to look, and the comments say which
+derivatives depend on it.  ``tests/test_numba_imports.py`` holds the rule.
+"""
+
+# ruff: noqa: F401  (names for the other modules)
+
+# Building code: llvmlite's model of LLVM's language, and the address of a symbol that generated code refers to.
+from llvmlite import ir as llvm_ir
+from llvmlite.binding import add_symbol
+
+# Building code: Numba's helpers.  They write a few instructions each: a slot on the stack, a branch that is rarely taken, a loop
+# over the elements of an array, the fields of a tuple or of a structure that a data model describes.
+from numba.core.cgutils import (
+    alloca_once, alloca_once_value, create_struct_proxy, gep_inbounds, if_unlikely, if_zero, loop_nest, memset, unpack_tuple,
+)
+
+# Arrays of differential numbers are Numba's arrays: their memory, their header, whether two of them overlap, and the broadcasting
+# iteration of ufuncs.  The two functions with an underscore are how Numba itself compiles a whole-array expression.
+from numba.np.arrayobj import extents_may_overlap, get_array_memory_extents, intrin_alloc, populate_array
+from numba.np.npyimpl import _build_array as build_array
+from numba.np.npyimpl import _prepare_argument as prepare_argument
+
+# Calls: defaults of a user's function, results that may be None, references that a result takes along, and the error model under
+# which the arithmetic of the library divides by zero.
+from numba.core.callconv import NumpyErrorModel
+from numba.core.imputils import fix_returning_optional, impl_ret_borrowed
+from numba.core.typing import fold_arguments
+
+# Types: how a call is typed, and which conversions between differential numbers lose nothing.
+from numba.core.typeconv import Conversion
+from numba.core.typing.templates import AbstractTemplate, infer_global
+
+# Errors that explain a user's mistake (raised while a derivative is typed), and their base class, which is caught.
+from numba.core.errors import LoweringError, NumbaError, TypingError
+
+# Passes: the library's own passes over the copy of a function, the passes of Numba that they follow, and the nodes of the code
+# they read and write.
+from numba.core import ir as numba_ir
+from numba.core.compiler import CompilerBase, DefaultPassBuilder
+from numba.core.compiler_machinery import FunctionPass, register_pass
+from numba.core.ir_utils import mk_unique_var
+from numba.core.typed_passes import NopythonRewrites, PreLowerStripPhis
+from numba.core.untyped_passes import ReconstructSSA
+
+# Compiled functions: their class, the lock that one thread holds while it compiles, and whether they are kept on disk.
+from numba.core.caching import NullCache
+from numba.core.compiler_lock import global_compiler_lock
+from numba.core.dispatcher import Dispatcher
+
+
+def is_kept_on_disk(dispatcher):
+    """Whether a compiled function was declared with ``cache=True``."""
+    return not isinstance(dispatcher._cache, NullCache)
+
+
+def pipeline_class_of(dispatcher):
+    """The class that compiles a function: how copies of users' functions are told from functions of users."""
+    return dispatcher._compiler.pipeline_class
+
+
+def fill_environments(found):
+    """Fill the environments of all functions that were linked into a compiled one.
+
+    An environment is a global of the machine code that holds the constants of one function; an exception takes its values from
+    there.  Numba fills the one of the function itself, and those of functions that have machine code of their own.
+
+    Parameters
+    ----------
+    found : CompileResult
+        What Numba knows of the compiled function.
+    """
+    for environment in found._find_referenced_environments():
+        found.codegen.set_env(environment.env_name, environment)
