@@ -9,7 +9,7 @@ import numba
 
 from ..numbers.number_types import OF_FORMS
 
-HERE = str(pathlib.Path(__file__).parents[2])
+LIBRARIES = pathlib.Path(__file__).parents[2], pathlib.Path(inspect.getfile(numba)).parent  # no place of a user's program
 PLACE = re.compile(r'File "([^"]+)", line (\d+)')
 CALLED = re.compile(r">>> ([^\s(]+)\((.*)\)")
 NAMES = (
@@ -134,6 +134,6 @@ def _place(text):
     for path, number in PLACE.findall(text):
         for found in (pathlib.Path(path), pathlib.Path.cwd() / path):
             found = found.resolve()
-            if found.is_file() and not str(found).startswith(HERE) and "numba" not in found.parts:
+            if found.is_file() and not any(map(found.is_relative_to, LIBRARIES)):
                 return str(found), int(number)
     return None
