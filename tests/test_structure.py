@@ -303,3 +303,9 @@ def test_one_declaration_names_the_row(softsign):
     assert "softsign_test" in repr(y.grad_fn).lower().replace("softsigntest", "softsign_test")
     if "__str__" in vars(jt.Tape):
         assert "softsign_test" in str(tape)
+
+
+def test_names_of_classes_are_unique():
+    """A name says which class is meant, wherever it is read."""
+    names = [node.name.lstrip("_") for tree in MODULES.values() for node in tree.body if isinstance(node, ast.ClassDef)]
+    assert not {n for n in names if names.count(n) > 1}

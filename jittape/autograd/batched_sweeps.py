@@ -30,7 +30,7 @@ def width(n, tensors):
     return max(1, min(n, WIDEST, ELEMENTS // max(widest, 1)))
 
 
-class _Lanes:
+class _InLanes:
     """What a sweep of either direction needs to carry lanes."""
 
     def __init__(self, tape, roots, wanted, lanes):
@@ -70,7 +70,7 @@ class _Lanes:
         return np.stack(self.each_lane(lambda: self.adjoint(row).copy(order="C")))
 
 
-class LaneSweep(_Lanes, Sweep):
+class LaneSweep(_InLanes, Sweep):
     """A reverse sweep of several cotangents, which are arrays with the lanes along a first axis; so are the gradients."""
 
     def __init__(self, tape, roots, wanted, lanes):
@@ -96,7 +96,7 @@ class LaneSweep(_Lanes, Sweep):
         return self.all_adjoints(row)
 
 
-class LaneTangents(_Lanes, TangentSweep):
+class LaneTangents(_InLanes, TangentSweep):
     """A tangent sweep of several directions, which are arrays with the lanes along a first axis; so are the answers."""
 
     def seed(self, row, tangent):

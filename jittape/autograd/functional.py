@@ -36,7 +36,7 @@ def __dir__():
     return __all__
 
 
-class _Run:
+class _FunctionRun:
     """One run of a function of Tensors on variables of its own.
 
     With `create_graph` the variables are copies that depend on the inputs, and derivatives are recorded.
@@ -178,7 +178,7 @@ def vjp(
     >>> jt.autograd.functional.vjp(jt.exp, jt.tensor([0.0, 0.0]), jt.tensor([1.0, 2.0]))
     (tensor([1., 1.]), tensor([1., 2.]))
     """
-    run = _Run("vjp", func, inputs, create_graph, strict)
+    run = _FunctionRun("vjp", func, inputs, create_graph, strict)
     seeds = run.directions(v, run.outputs, "the output of the function")
     found = run.pull_back(run.outputs, seeds, run.create_graph)
     return run.released(run.outputs), run.by_input(found)
@@ -223,7 +223,7 @@ def jvp(
     >>> jt.autograd.functional.jvp(jt.square, jt.tensor([1.0, 2.0]), jt.tensor([1.0, 0.0]))
     (tensor([1., 4.]), tensor([2., 0.]))
     """
-    run = _Run("jvp", func, inputs, create_graph, strict)
+    run = _FunctionRun("jvp", func, inputs, create_graph, strict)
     v = run.directions(v, run.given, "the input of the function")
     active = [y for y in run.outputs if y.requires_grad]
     if run.create_graph:
@@ -278,7 +278,7 @@ def jacobian(
     """
     if strategy not in ("reverse-mode", "forward-mode"):
         raise ValueError(f'Expected strategy to be either "forward-mode" or "reverse-mode": got {strategy!r}')
-    run = _Run("jacobian", func, inputs, create_graph, strict)
+    run = _FunctionRun("jacobian", func, inputs, create_graph, strict)
     rows = _forward_rows(run) if strategy == "forward-mode" and not run.create_graph else [_rows(run, y) for y in run.outputs]
     rows = [run.by_input(row) for row in rows]
     return rows[0] if run.one_output else tuple(rows)
@@ -353,7 +353,7 @@ def hessian(
     tensor([[ 6.,  0.],
             [ 0., 12.]])
     """
-    run = _Run("hessian", func, inputs, create_graph, strict)
+    run = _FunctionRun("hessian", func, inputs, create_graph, strict)
     rows = [run.by_input(_rows(run, g)) for g in run.gradient()]
     return run.by_input(rows)
 
@@ -439,7 +439,7 @@ def vhp(
 
 
 def _hessian_product(name, func, inputs, v, create_graph, strict):
-    run = _Run(name, func, inputs, create_graph, strict)
+    run = _FunctionRun(name, func, inputs, create_graph, strict)
     v = run.directions(v, run.given, "the input of the function")
     found = run.pull_back(run.gradient(), v, run.create_graph)
     return run.released(run.outputs), run.by_input(found)

@@ -16,7 +16,7 @@ from ..sweeps.workspace import (
     POSITION, SLOTS, TOP, UNCOMPILED_PARTIAL, WANTED, WORKSPACE_WORDS, add_adjoint, adjoint_address, copy_adjoint,
     drop_adjoint, new_adjoint, take_adjoint,
 )
-from ..tape.storage import Window
+from ..tape.storage import ArrayAtAddress
 from ..tape.tape import Paused, recording, state
 from ..tensors.tensor import Tensor, is_leaf_that_requires_grad, wrap
 from .row_inspection import changed_value, check_versions, compile_row, no_room, operand_rows
@@ -188,7 +188,7 @@ class Sweep:
     def adjoint(self, row):
         """The adjoint of a row, as it lies."""
         address = adjoint_address(self.tape.header, self.ws, row)
-        return np.asarray(Window(address, self.tape.layout(row), self.tape.dtype(row))) if address else None
+        return np.asarray(ArrayAtAddress(address, self.tape.layout(row), self.tape.dtype(row))) if address else None
 
     def add(self, row, values):
         """Add an array to the adjoint of a row."""

@@ -10,7 +10,7 @@ from .declare_structured import structured
 from .view_rules import diagonal_view, slice_view, unfold_view
 
 
-class Region:
+class ReadRegion:
     """A view of an array of some shape, as the flat places of its runs along the innermost axis."""
 
     __slots__ = ("shape", "key", "read", "length", "step", "starts", "address")
@@ -49,7 +49,7 @@ def _read(view, statics, x, library=None):
 @functools.lru_cache(4096)
 def region_of(shape, key):
     """The region that a view with some key reads; `key` as made by ``views.freeze``, or (name, statics of a view)."""
-    return Region(shape, key)
+    return ReadRegion(shape, key)
 
 
 @structured(linear=True, grad_name="EmbedBackward0")

@@ -23,7 +23,7 @@ class Untraceable(Exception):
     """Partials that are not a program of elementwise operations."""
 
 
-class Trace:
+class PartialsTrace:
     """The program of one operation's partials: constants, and instructions (operation, registers)."""
 
     def __init__(self, operation):
@@ -130,7 +130,7 @@ def compile_seconds(operation, dtype):
     """
     if (operation, dtype) in _programs:
         return
-    trace = Trace(operation)
+    trace = PartialsTrace(operation)
     first = ARGUMENTS + len(trace.constants)
     if first + len(trace.instructions) > MOST_REGISTERS:
         raise Untraceable

@@ -34,7 +34,7 @@ def step_rows(table, n):
                     set_cell_version(cell, word(cell, CELL_COUNTER) + 1)
 
 
-class Rule:
+class UpdateRule:
     """An update rule, compiled for each dtype on first use.
 
     Parameters
@@ -70,7 +70,7 @@ def _kernel_of(body, at):
 
 def rule(arrays=(), numbers=()):
     """Decorator that makes an update rule of its body."""
-    return lambda body: Rule(body, arrays, ("step", *numbers))
+    return lambda body: UpdateRule(body, arrays, ("step", *numbers))
 
 
 # Hyperparameters come as float64.  They are converted to the dtype of the parameter: float32 arithmetic has twice

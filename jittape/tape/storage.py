@@ -104,8 +104,8 @@ def byte_bounds(array):
     return (low, high + array.itemsize) if array.size else (low, low)
 
 
-class Window:
-    """Memory as an array; without an owner it is valid until the tape next compacts."""
+class ArrayAtAddress:
+    """What NumPy makes an array of, for memory at an address; without an owner it is valid until the tape next compacts."""
 
     __slots__ = ("__array_interface__", "owner")
 
@@ -117,6 +117,6 @@ class Window:
         }
 
 
-def window(address, shape, dtype):
+def array_at(address, shape, dtype):
     """A contiguous array on memory that somebody else owns."""
-    return np.asarray(Window(address, LAYOUTS[intern(shape)], dtype))
+    return np.asarray(ArrayAtAddress(address, LAYOUTS[intern(shape)], dtype))

@@ -28,7 +28,7 @@ from ..kernels.kernel_table import SOURCE, TABLE_CELL_ADDRESS
 from .record import record_source
 from .reading import read_number
 from ..kernels.services import HASH, MOVE, RECORD, SCRATCH, ensure, ensure_moves
-from .storage import Storage, Window, window
+from .storage import Storage, ArrayAtAddress, array_at
 from .versions import set_version_in
 
 # Columns that Python reads one number at a time: a memoryview answers in 40 ns with a Python integer,
@@ -280,7 +280,7 @@ class Tape:
         storage = self.columns[STORAGE][row]
         dtype = DTYPES[self.columns[S_DTYPE][storage]]
         address = self.columns[S_ADDRESS][storage] + dtype.itemsize * self.columns[OFFSET][row]
-        return np.asarray(Window(address, LAYOUTS[self.columns[LAYOUT][row]], dtype))
+        return np.asarray(ArrayAtAddress(address, LAYOUTS[self.columns[LAYOUT][row]], dtype))
 
     # --- what Python sees -----------------------------------------------------------------------------
     # A trace answers these otherwise: what has been looked at must be the same when it is replayed.
@@ -349,13 +349,13 @@ class Tape:
             if kind == IN_POOL:
                 owner = np.asarray(Buffer(address, size, dtype))
             else:
-                owner = window(address, (size,), dtype).copy()
+                owner = array_at(address, (size,), dtype).copy()
                 address = self.columns[S_ADDRESS][number] = address_of(owner)
             self.columns[S_KIND][number] = IN_PYTHON
             self.owners[number] = owner
         layout = LAYOUTS[self.columns[LAYOUT][row]]
         first = address + int(self.columns[OFFSET][row]) * dtype.itemsize
-        view = np.asarray(Window(first, layout, dtype, self.owners[number]))
+        view = np.asarray(ArrayAtAddress(first, layout, dtype, self.owners[number]))
         return view, self.storages.get(number) or self._share(number)
 
     def _share(self, number):

@@ -16,7 +16,7 @@ from ..tape.tape import Tape, current, recording
 from ..tensors.extras import Extent
 from ..tensors.tensor import Tensor, wrap
 from .backends import foreign
-from .custom_rules import CALL, Call, Rule
+from .custom_rules import CALL, RuleCall, CustomRule
 from .pytrees import flatten, map_leaves
 from .inputs_and_outputs import leaf
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-class Checkpoint(Rule):
+class Checkpoint(CustomRule):
     """``jt.checkpoint(f)``: the function, which leaves one row on the tape however many operations it does."""
 
     def __call__(self, *args, **kwargs):
@@ -44,7 +44,7 @@ class Checkpoint(Rule):
         recorder = current().recorder
         if recorder is None:
             return self.function(*args, **kwargs)
-        call = Call(self, (args, kwargs))
+        call = RuleCall(self, (args, kwargs))
         start = len(recorder)
         value = recorder.steadily(lambda tape: self._run(call, [x.detach() for x in call.operands]))
         outputs = [y for y in flatten(value)[0] if isinstance(y, Tensor)]

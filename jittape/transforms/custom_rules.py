@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-class Call:
+class RuleCall:
     """One call of a function with a rule: what its row needs beside its operands."""
 
     def __init__(self, rule, args):
@@ -118,7 +118,7 @@ def custom_call_values(arrays, call):
 CALL = CallOperation()
 
 
-class Rule:
+class CustomRule:
     """A function with a rule; called like the function."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
@@ -137,7 +137,7 @@ class Rule:
         if current().recorder is None or not any(needs_gradient(x) for x in flatten(args)[0]):
             return self.function(*args)
         self.check_complete()
-        call = Call(self, args)
+        call = RuleCall(self, args)
         y = CALL.apply(call.operands, call)
         return call.split(y)
 
@@ -151,7 +151,7 @@ def _positional(function, args, kwargs):
     return bound.args
 
 
-class custom_vjp(Rule):
+class custom_vjp(CustomRule):
     """Give a function a reverse rule of one's own.
 
     Decorate the function, then declare the rule with ``function.defvjp(forward, backward)``.
@@ -300,7 +300,7 @@ class custom_vjp(Rule):
             return _transposed(pairs, [u], recorded)[0]
 
 
-class custom_jvp(Rule):
+class custom_jvp(CustomRule):
     """Give a function a forward rule of one's own.
 
     Decorate the function, then declare the rule with ``function.defjvp(rule)``.

@@ -95,7 +95,7 @@ def on_base(context, builder, ty, number, depth, base):
     return context.cast(builder, number, types.unliteral(ty), base)
 
 
-class Rule:
+class DifferentialRule:
     """How an elementwise operation acts on differential numbers."""
 
     def __init__(self, operation):
@@ -219,7 +219,7 @@ def declare(function, arity, typer, lowering):
             lower_builtin(function, *kinds)(lower)
 
 
-class Division(Rule):
+class Division(DifferentialRule):
     """Python's division: by zero it raises, unless the function is compiled with ``error_model="numpy"``."""
 
     def __init__(self, operation, complaint):
@@ -236,12 +236,12 @@ class Division(Rule):
 
 
 DIVISIONS = {operator.truediv: "division by zero", operator.mod: "modulo by zero"}
-RULES = {}  # what compiled code may call -> Rule
+RULES = {}  # what compiled code may call -> DifferentialRule
 
 
 def declare_operation(operation):
     """Register a rule under all its names."""
-    own = Power(operation) if operation.name == "pow" else Rule(operation)
+    own = Power(operation) if operation.name == "pow" else DifferentialRule(operation)
 
     def typer(typingctx, args):
         return result_type(typingctx, [types.unliteral(a) for a in args])
@@ -252,12 +252,12 @@ def declare_operation(operation):
         declare(function, operation.arity, typer, rule.lower)
 
 
-class Power(Rule):
+class Power(DifferentialRule):
     """Small integer powers are products: `pow` takes a hundred times as long."""
 
     def __init__(self, operation):
         super().__init__(operation)
-        self._small = {n: Rule(BY_NAME[name]) for n, name in POWERS.items()}
+        self._small = {n: DifferentialRule(BY_NAME[name]) for n, name in POWERS.items()}
 
     def linearised(self, context, builder, base, kinds, values, needed):
         found = self._small.get(kinds[1].literal_value) if isinstance(kinds[1], types.IntegerLiteral) else None

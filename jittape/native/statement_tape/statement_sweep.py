@@ -50,7 +50,7 @@ def _sum(x, z):
     return x + z
 
 
-class Adjoints(NamedTuple):
+class AdjointKind(NamedTuple):
     """What a sweep does with adjoints: functions of compiled code.
 
     Attributes
@@ -77,14 +77,14 @@ def sweep_for(cell):
     """The compiled reverse sweep over a tape with cells of a type; that of numbers is shared."""
     access = cell_access(cell)
     if depth_of(cell):
-        return compiled_inside(make_sweep(Adjoints(access[0], *access, _never, _sum, _product, _product)), str(cell))
-    return shared(make_sweep(Adjoints(access[0], *access, _is_zero, _sum, _flow, _product)))
+        return compiled_inside(make_sweep(AdjointKind(access[0], *access, _never, _sum, _product, _product)), str(cell))
+    return shared(make_sweep(AdjointKind(access[0], *access, _is_zero, _sum, _flow, _product)))
 
 
 @functools.cache
 def sweep_in_lanes():
     """The sweep with several float64 adjoints side by side; compiled for those who ask for it."""
-    kind = Adjoints(
+    kind = AdjointKind(
         cell_access(types.float64)[0], lane_numbers.load, lane_numbers.store, lane_numbers.zero, lane_numbers.is_zero,
         lane_numbers.plus, lane_numbers.flow, lane_numbers.flow
     )

@@ -14,11 +14,11 @@ from ...kernels.kernel_table import USES_RESULT
 from ..tape_memory.arenas import WORD, append_statement
 from ..numbers.array_types import element_type, is_array, is_overwritten, map_elements, must_fit_result, new_result
 from ..tape_memory.tape_entries import FEW, close_elements, open_elements
-from .equal_values import Block
+from .equal_values import EqualValues
 from ..numbers.partial_products import flows
 from ..numbers.number_types import Active, Dual, Form, as_active, call_typed, cell_of, constant, depth_of, make_active
 from ..numbers.operation_rules import RULES
-from .expression_trees import Leaf, Node, linearised, write_tree
+from .expression_trees import Leaf, TreeNode, linearised, write_tree
 from ..statement_tape.entry_operands import emit_operand, emit_tape
 
 OPERATION = "jittape_arrayexpr"
@@ -36,7 +36,7 @@ class ClaimArrayExpressions(FunctionPass):
     def run_pass(self, state):
         state.targetctx.special_ops[OPERATION] = lower_expression
         for block in state.func_ir.blocks.values():
-            known = Block(block, state.typemap, _no_rule)
+            known = EqualValues(block, state.typemap, _no_rule)
             for assign in block.find_insts(code.Assign):
                 value = assign.value
                 if isinstance(value, code.Expr) and value.op == "arrayexpr" and _has_derivatives(state.typemap, value):
@@ -145,7 +145,7 @@ def _built(context, builder, tree, kinds, values, to, leaves=None):
     if isinstance(tree, int):
         return leaves.setdefault(tree, Leaf(kinds[tree], values[tree]))
     function, parts = tree
-    return Node(RULES[function], [_built(context, builder, part, kinds, values, to, leaves) for part in parts])
+    return TreeNode(RULES[function], [_built(context, builder, part, kinds, values, to, leaves) for part in parts])
 
 
 def _recorded(context, builder, signature, args, tree, result):
@@ -218,7 +218,7 @@ class _Pairs:
 def _opened(context, builder, signature, args, active, varying, result, owned):
     """An entry for the operation: its first node, and where the partials by each operand go.
 
-    Node 0 if elements write statements of their own: few are faster so, and ``u[1:] += u[:-1]`` reads numbers that it has
+    TreeNode 0 if elements write statements of their own: few are faster so, and ``u[1:] += u[:-1]`` reads numbers that it has
     written, whose nodes are not known before.
     """
     to = signature.return_type.dtype

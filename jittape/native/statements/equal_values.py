@@ -5,7 +5,7 @@ from numba import types
 from ..compat import numba_ir as ir
 
 
-class Block:
+class EqualValues:
     """What is known of the values in a block of code.
 
     Variables that loops carry are assigned where the loop ends and read before: what a variable holds depends on where it

@@ -11,8 +11,8 @@ from ..compat import FunctionPass, numba_ir as ir, register_pass
 from ..numbers.number_types import Active, Differential, Dual, Form
 from .in_place_operators import IN_PLACE_RULES
 from ..numbers.operation_rules import RULES
-from .expression_trees import Leaf, Node, write_tree
-from .equal_values import Block
+from .expression_trees import Leaf, TreeNode, write_tree
+from .equal_values import EqualValues
 from .statement_writing import argument, reused, uses_of
 
 OPERATION = "jittape_statement"
@@ -37,7 +37,7 @@ class FuseExpressions(FunctionPass):
         return True
 
     def _fuse(self, block):
-        self._block = Block(block, self._typemap, self._rule_of)
+        self._block = EqualValues(block, self._typemap, self._rule_of)
         absorbed = set()
         for statement in reversed(block.body):
             if id(statement) in absorbed:
@@ -170,7 +170,7 @@ def lower_statement(lowerer, expression):
 def built(tree, leaves):
     """The operations of a tree whose operands are trees or the places of leaves."""
     rule, parts = tree
-    return Node(rule, [leaves[p] if isinstance(p, int) else built(p, leaves) for p in parts])
+    return TreeNode(rule, [leaves[p] if isinstance(p, int) else built(p, leaves) for p in parts])
 
 
 def size_of(tree):

@@ -18,13 +18,13 @@ class Leaf:
         self.type, self.value = ty, value
 
 
-class Node:
+class TreeNode:
     """An operation of an expression.
 
     Parameters
     ----------
-    rule : Rule
-    operands : list of Leaf and Node
+    rule : DifferentialRule
+    operands : list of Leaf and TreeNode
     """
 
     def __init__(self, rule, operands):
@@ -33,14 +33,14 @@ class Node:
 
 def _postorder(node, found):
     for operand in node.operands:
-        if isinstance(operand, Node):
+        if isinstance(operand, TreeNode):
             _postorder(operand, found)
     found.append(node)
     return found
 
 
 def _is_active(operand, depth):
-    return isinstance(operand, Node) or depth_of(operand.type) == depth
+    return isinstance(operand, TreeNode) or depth_of(operand.type) == depth
 
 
 def linearised(context, builder, root, base, depth):
@@ -48,9 +48,9 @@ def linearised(context, builder, root, base, depth):
     nodes = _postorder(root, [])
     values, partials = {}, {}
     for node in nodes:
-        kinds = [base if isinstance(x, Node) else x.type for x in node.operands]
+        kinds = [base if isinstance(x, TreeNode) else x.type for x in node.operands]
         own = [
-            values[x] if isinstance(x, Node) else on_base(context, builder, x.type, x.value, depth, base)
+            values[x] if isinstance(x, TreeNode) else on_base(context, builder, x.type, x.value, depth, base)
             for x in node.operands
         ]
         needed = [_is_active(x, depth) for x in node.operands]

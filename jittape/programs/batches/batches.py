@@ -10,7 +10,7 @@ from ...memory.layouts import LAYOUTS, contiguous_strides, intern
 from ...memory.pool import address_of
 from ...kernels.kernel_table import SOURCE
 from ..calls.instance import Instance
-from .lane_listing import Lanes
+from .lane_listing import LaneListing
 from ..lowering.forward_lowering import kind_of
 from ..lowering.machine import run_lanes
 from ..calls.program import Program
@@ -33,7 +33,7 @@ class LanesProgram(Program):
     """
 
     def __init__(self, listing, batched, n, wanted, roots):
-        self.lanes_of = Lanes(listing, batched, n)
+        self.lanes_of = LaneListing(listing, batched, n)
         self.batched, self.n = batched, n
         self.sources, self.targets, self.shared, self.free = [], [], [], []
         super().__init__(self.lanes_of.new, wanted, roots)

@@ -1,4 +1,4 @@
-"""Lanes: the listing for one example as a listing for many, side by side.
+"""The listing for one example as a listing for many, side by side.
 
 Every value that depends on the example gets one more axis, the last: a number becomes a vector of lanes, and
 the kernels of scalar rows become vector code. An operation on whole arrays says itself what its statics are
@@ -23,7 +23,7 @@ class NoLanes(Exception):
     """An operation that has no rule for lanes."""
 
 
-class Lanes:
+class LaneListing:
     """The batched listing, a row at a time.
 
     Parameters

@@ -45,7 +45,7 @@ class VmapFunction:
         return f"<vmap of {getattr(self.function, '__name__', self.function)!s}>"
 
     def __call__(self, *args: Any, out: Any = None) -> Any:
-        call = _Call(self, args)
+        call = _BatchedCall(self, args)
         if out is not None and call.shares_memory(flatten(out)[0]):
             return _written(out, self(*args))  # examples that are done again must find what they were given
         found = recording()
@@ -91,7 +91,7 @@ class VmapFunction:
         return None if found is None else _answer(variant, found, call)
 
 
-class _Call:
+class _BatchedCall:
     """The arguments of one call: leaves, their batch axes, and how many examples there are."""
 
     def __init__(self, vmapped, args):

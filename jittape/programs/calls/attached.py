@@ -44,7 +44,7 @@ def _contents_of_arrays(operands):
     return [contents_of(x) for x in operands if isinstance(x, np.ndarray)]
 
 
-class _Call:
+class _AttachedCall:
     """One compiled call: what forward and backward need of it."""
 
     def __init__(self, compiled, variant, leaves, results):
@@ -99,7 +99,7 @@ def attach(compiled, variant, leaves, args, kwargs, is_new=False):
     results = variant.replay()(variant.values(leaves), is_new)
     if results is None:
         return None
-    call = _Call(compiled, variant, leaves, results)
+    call = _AttachedCall(compiled, variant, leaves, results)
     tensors = _CompiledCall.apply(call, *operands)
     answer = []
     for output in variant.traced.outputs:

@@ -7,7 +7,7 @@ from ...memory.layouts import LAYOUTS, TABLE_ADDRESS, TABLE_CELL
 from ...memory.pool import Buffer, address_of
 from ...ops.operation_table import raw
 from ...kernels.services import MOVE, ensure, ensure_moves
-from ...tape.storage import Window
+from ...tape.storage import ArrayAtAddress
 from ...tape.tape import Paused, current, recording, state
 from ...tensors.tensor import wrap
 from ..lowering.assembly import ARENA
@@ -73,7 +73,7 @@ class Instance:
     @staticmethod
     def _view(address, shape, dtype):
         window = np.lib.stride_tricks.as_strided
-        flat = np.asarray(Window(address, LAYOUTS[0], np.dtype(dtype)))
+        flat = np.asarray(ArrayAtAddress(address, LAYOUTS[0], np.dtype(dtype)))
         strides = np.empty(shape, np.int8).strides if shape else ()
         return window(flat, shape, [s * np.dtype(dtype).itemsize for s in strides])
 
@@ -81,7 +81,7 @@ class Instance:
         """The array at a place, None where its slot is external."""
         if place.slot not in self.base:
             return None
-        return np.asarray(Window(self.base[place.slot] + place.offset, LAYOUTS[place.layout], dtype))
+        return np.asarray(ArrayAtAddress(self.base[place.slot] + place.offset, LAYOUTS[place.layout], dtype))
 
     def _relocate(self, assembly):
         """Fill in the addresses, and note where those of external slots go."""

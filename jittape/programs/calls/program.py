@@ -5,7 +5,7 @@ import numpy as np
 from ...tape.append import SMALL
 from ...dtypes import DTYPES
 from ...memory.layouts import LAYOUTS, intern
-from ..lowering.adjoint_lowering import Adjoints
+from ..lowering.adjoint_lowering import AdjointLowering
 from ..lowering.assembly import Assembly
 from ..lowering.forward_lowering import Lowering
 from ..lowering.schedule import Place
@@ -63,7 +63,7 @@ class Program:
         listing = self.listing
         rows = [listing.inputs[k] for k in self.wanted]
         seeds = [(listing.outputs[k], self._seed(lowering, listing.outputs[k])) for k in self.roots]
-        adjoints = Adjoints(lowering, rows, seeds)
+        adjoints = AdjointLowering(lowering, rows, seeds)
         adjoints.lower()
         for row in rows:
             if adjoints.has_bar(row):

@@ -21,7 +21,7 @@ from .passes import keep_reached, mark_active
 from .schedule import Item, Kernel, Place, Step
 
 
-class Adjoints:
+class AdjointLowering:
     """One reverse sweep over a lowered listing.
 
     Parameters

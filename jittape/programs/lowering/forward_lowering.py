@@ -26,7 +26,7 @@ class Params:
         self.first = first
 
 
-class Run:
+class ScalarRun:
     """Consecutive scalar rows: tables of them, and where their values lie."""
 
     def __init__(self, rows, values, constants):
@@ -134,7 +134,7 @@ class Lowering:
         constants = self.constant(bits.view(np.float64)) if len(bits) else None
         places = np.full(len(rows), -1)
         places[immediates] = where
-        return Run(rows, slot, (constants, places))
+        return ScalarRun(rows, slot, (constants, places))
 
     def run_operands(self, run, which):
         """Slots and offsets of an operand of every row of a run; the row itself where there is none."""

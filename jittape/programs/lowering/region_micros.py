@@ -14,7 +14,7 @@ LONGEST_BLOCK, SHORTEST_BLOCK = 1024, 256
 CACHE = 160 << 10  # bytes of block memory that a region may use: half of a small second-level cache
 
 
-class Block:
+class BlockDraft:
     """Local memory of one block, from the first micro that uses it to the last."""
 
     __slots__ = ("first", "last", "number")
@@ -104,12 +104,12 @@ class Micros:
 
     def _add(self, kind, kernel, operands, layout=0, shape=0):
         for b in operands:
-            if isinstance(b, Block):
+            if isinstance(b, BlockDraft):
                 b.last = len(self.drafts)
         self.drafts.append((kind, kernel, operands, layout, shape))
 
     def _new_block(self):
-        block = Block(len(self.drafts))
+        block = BlockDraft(len(self.drafts))
         self.blocks.append(block)
         return block
 
@@ -186,7 +186,7 @@ class Micros:
     def _operand(self, operand, kind, k):
         if operand is None:
             return FIXED, 0
-        if isinstance(operand, Block):
+        if isinstance(operand, BlockDraft):
             return LOCAL, operand.number * self.block * self.item
         if isinstance(operand, tuple) and not isinstance(operand, Place):
             return FIXED, Place(self.accumulators[operand[1]], 0, 0)

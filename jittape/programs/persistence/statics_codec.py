@@ -4,7 +4,7 @@ import numpy as np
 
 from ...errors import FileError
 from ...ops.copies_and_joins import Positions
-from ...ops.padded_regions import Region, region_of
+from ...ops.padded_regions import ReadRegion, region_of
 
 
 def encode(value, arrays):
@@ -24,7 +24,7 @@ def encode(value, arrays):
     if isinstance(value, Positions):
         arrays.append(value.array)
         return {"positions": len(arrays) - 1}
-    if isinstance(value, Region):
+    if isinstance(value, ReadRegion):
         return {"region": [encode(tuple(value.shape), arrays), encode(value.key, arrays)]}
     raise TypeError(f"got {type(value).__name__}")
 

@@ -11,7 +11,7 @@ from ...tensors.row_binding import row_of
 from ...ops.creation import generator
 from ...tape.tape import recording, state
 from ...tensors.tensor import Tensor, wrap
-from ...transforms.custom_rules import Call
+from ...transforms.custom_rules import RuleCall
 from ...transforms.pytrees import flatten, unflatten
 from ..lowering.listing import from_trace
 from .value_inspection import is_unchanging
@@ -182,7 +182,7 @@ def _tensors_in(statics):
         for thing in gc.get_referents(queue.pop()):
             if isinstance(thing, Tensor):
                 found.add(id(thing))
-            elif isinstance(thing, (list, tuple, dict, Call)) and id(thing) not in seen:
+            elif isinstance(thing, (list, tuple, dict, RuleCall)) and id(thing) not in seen:
                 seen.add(id(thing))
                 queue.append(thing)
     return found
