@@ -1,4 +1,4 @@
-"""Dtypes: NumPy's, with PyTorch's names and PyTorch's rule for mixing them."""
+"""Dtypes: NumPy's, with PyTorch's names and PyTorch's rules of promotion."""
 
 from __future__ import annotations
 
@@ -23,7 +23,12 @@ DEFAULT = [float64]  # a cell: read where a call would cost too much
 
 
 def get_default_dtype() -> np.dtype[Any]:
-    """The dtype of tensors made from Python floats: float64 unless changed.
+    """Return the dtype of tensors made from Python floats.
+
+    Returns
+    -------
+    dtype
+        Float64 unless changed by `set_default_dtype`.
 
     Examples
     --------
@@ -35,7 +40,18 @@ def get_default_dtype() -> np.dtype[Any]:
 
 
 def set_default_dtype(dtype: np.dtype[Any] | type[Any] | str) -> None:
-    """Make float32 or float64 the dtype of tensors made from Python floats."""
+    """Set the dtype of tensors made from Python floats.
+
+    Parameters
+    ----------
+    dtype : dtype
+        Float64 or float32.
+
+    Raises
+    ------
+    TypeError
+        If it is another dtype.
+    """
     dtype = as_dtype(dtype)
     if dtype not in (float64, float32):
         raise TypeError(f"only floating-point types are supported as the default type: got {dtype}, expected float32 or float64")

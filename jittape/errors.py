@@ -1,7 +1,7 @@
-"""The exceptions of the library.
+"""Exceptions of the library.
 
-Every class derives from what PyTorch raises in the same place, so programs that catch
-``RuntimeError``, ``IndexError``, ``TypeError`` or ``ValueError`` go on working.
+Every class derives from what PyTorch raises in the same place, so programs that catch ``RuntimeError``, ``IndexError``,
+``TypeError`` or ``ValueError`` work unchanged.
 """
 
 import numpy as np
@@ -44,19 +44,19 @@ class LeakedTensorError(GraphFreedError):
 
 
 class VersionError(RuntimeError):
-    """A value that a sweep needs was changed where the tape could not see it."""
+    """A value that a sweep needs was changed in a way that the tape could not record."""
 
 
 class NoTangent(NotImplementedError):
-    """Forward mode came to an operation that only has a reverse rule."""
+    """Forward mode met an operation that has only a reverse rule."""
 
 
 class LeafError(RuntimeError):
-    """Something that only leaves (or only non-leaves) may do."""
+    """Something that only leaves (or only results) allow."""
 
 
 class DTypeError(RuntimeError):
-    """A dtype that cannot take part."""
+    """A dtype that the operation does not take, such as integers where derivatives are wanted."""
 
 
 class AnomalyError(RuntimeError):
@@ -68,9 +68,10 @@ class TapeMemoryError(MemoryError):
 
     Parameters
     ----------
-    what : str
-        "tape": bytes; "statements": indices of statements; "arenas": tapes in use at one time.
+    what : {"tape", "statements", "arenas"}
+        What is used up: bytes, indices of statements, or tapes in use at one time.
     wanted, limit : int
+        How much was needed, and how much there may be.
     """
 
     def __init__(self, what, wanted, limit):
@@ -93,7 +94,7 @@ class FileError(RuntimeError):
 
 
 class SingularError(RuntimeError, np.linalg.LinAlgError):
-    """A matrix without an inverse, or that is not positive definite."""
+    """A matrix that has no inverse, or that is not positive definite."""
 
 
 class TraceError(RuntimeError):

@@ -213,17 +213,63 @@ class Function:
 
         @staticmethod
         def forward(ctx, *args, **kwargs):
-            """Compute the outputs."""
+            """Compute the outputs; defined by subclasses.
+
+            Parameters
+            ----------
+            ctx : Context
+                Keeps what `backward` needs. Left out where `setup_context` is defined.
+            *args, **kwargs
+                What `apply` is given.
+
+            Returns
+            -------
+            Tensor or tuple of Tensors
+                The outputs.
+
+            Raises
+            ------
+            NotImplementedError
+                If the subclass does not define it.
+            """
             raise NotImplementedError("You must implement the forward function for custom autograd.Function.")
 
         @staticmethod
         def backward(ctx, *grad_outputs):
-            """Compute the gradients of the arguments."""
+            """Compute the gradients of the arguments; defined by subclasses.
+
+            Parameters
+            ----------
+            ctx : Context
+                As `forward` has left it.
+            *grad_outputs : Tensor
+                Cotangents of the outputs.
+
+            Returns
+            -------
+            Tensor or tuple of (Tensor or None)
+                A gradient for each argument.
+
+            Raises
+            ------
+            NotImplementedError
+                If the subclass does not define it.
+            """
             raise NotImplementedError("You must implement the backward function for your custom autograd.Function.")
 
         @staticmethod
         def setup_context(ctx, inputs, output):
-            """Fill the context, where ``forward`` does not take one."""
+            """Fill the context, for a `forward` that does not take one; defined by subclasses.
+
+            Parameters
+            ----------
+            ctx : Context
+                Keeps what `backward` needs.
+            inputs : tuple
+                The arguments of `forward`.
+            output : Tensor or tuple of Tensors
+                What `forward` returned.
+            """
 
     @classmethod
     def apply(cls, *args: Any, **kwargs: Any) -> Any:

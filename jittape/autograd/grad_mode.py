@@ -94,6 +94,11 @@ def _decorated(function, mode):
 class no_grad(_Mode):
     """Context manager and decorator that stops recording.
 
+    Parameters
+    ----------
+    function : callable, optional
+        A function to decorate: it runs without recording.
+
     Examples
     --------
     >>> import jittape as jt
@@ -130,6 +135,11 @@ class inference_mode(no_grad):
 
 class enable_grad(_Mode):
     """Context manager and decorator that records, also inside `no_grad`.
+
+    Parameters
+    ----------
+    function : callable, optional
+        A function to decorate: it runs with recording.
 
     Examples
     --------

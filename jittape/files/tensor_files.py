@@ -1,10 +1,10 @@
-"""Files of tensors: ``save`` and ``load``, in a format that executes nothing.
+"""Files of tensors: `save` and `load`, in a format that contains no code.
 
-A file is a zip archive: arrays in NumPy's ``.npy`` format, a manifest in JSON that says how they make up what was
-saved, and the SHA-256 of the manifest, which holds those of the arrays.  Reading makes arrays, containers and the
-*kinds* that are registered here, and nothing else.  Everything is checked before anything is made.
+A file is a zip archive: arrays in NumPy's ``.npy`` format, a manifest in JSON that says how they make up what was saved, and
+the SHA-256 of the manifest, which in turn holds those of the arrays. Reading makes arrays, containers and the *kinds* that are
+registered here, and nothing else. Everything is checked before anything is made.
 
-Another module adds a kind by `register_kind`: a way from an object to JSON and parts, and a way back.
+Other modules add kinds with `register_kind`: a function from an object to JSON and parts, and one back.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ MANIFEST, DIGEST = "manifest.json", "manifest.sha256"
 class Kind(NamedTuple):
     """How objects of a class are saved.
 
-    ``pack(object)`` answers (data, parts): what JSON can hold, and a dict or list of arrays or of objects of known
-    kinds.  ``unpack(data, parts)`` makes the object again; it may raise any exception when they do not fit.
+    ``pack(object)`` returns (data, parts): what JSON can hold, and a dict or list of arrays or of objects of known kinds.
+    ``unpack(data, parts)`` makes the object again; it may raise any exception when they do not fit.
     """
 
     name: str
@@ -52,7 +52,7 @@ _by_name, _by_class = {}, {}
 
 
 def register_kind(name, cls, pack, unpack):
-    """Let `save` and `load` handle objects of a class (and not of its subclasses)."""
+    """Let `save` and `load` handle objects of a class, but not of its subclasses."""
     _by_name[name] = _by_class[cls] = Kind(name, cls, pack, unpack)
 
 
@@ -100,7 +100,7 @@ register_kind("dict", dict, _pack_dict, _unpack_dict)
 
 
 class _Writer:
-    """Collects the arrays while it turns objects into JSON."""
+    """Turns objects into JSON, and collects the arrays in them."""
 
     def __init__(self):
         self.files = []  # (name, bytes)
@@ -140,15 +140,17 @@ def save(obj: Any, f: str | PathLike[str] | IO[bytes]) -> None:
 
     Parameters
     ----------
-    obj : Tensor, array, number, text, None, or dicts, lists and tuples of them
-        Such as the ``state_dict()`` of a module or an optimiser.  The history of results is not saved.
+    obj : Tensor, ndarray, number, str, None, or dicts, lists and tuples of them
+        Such as the ``state_dict()`` of a module or an optimiser, or a compiled function. The history of results is not saved.
     f : path or binary file
-        A path appears whole or not at all.
+        Where. A file of that path appears as a whole or not at all.
 
     Raises
     ------
     TypeError
         Naming what cannot be saved, and where it is.
+    FileNotFoundError
+        If the folder of the path does not exist.
 
     Examples
     --------
@@ -197,17 +199,25 @@ def load(f: str | PathLike[str] | IO[bytes], map_location: Any = None, weights_o
     Parameters
     ----------
     f : path or binary file
-    map_location, weights_only
-        PyTorch's: accepted if they mean the CPU, and that nothing is executed.
+        What was written. It is read and checked as a whole before anything is made.
+    map_location : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    weights_only : bool, optional
+        Only True; accepted for compatibility with PyTorch. A file contains no code.
 
     Returns
     -------
-    What was saved, with memory of its own.
+    object
+        What was saved, with memory of its own.
 
     Raises
     ------
     FileError
-        The file is cut off, of another format, or not what was written.  It is read as a whole before anything is made.
+        If the file is cut off, of another format, or not what was written.
+    RuntimeError
+        If `map_location` is not the CPU.
+    ValueError
+        If `weights_only` is False.
     """
     if map_location is not None and str(map_location).partition(":")[0] != "cpu":
         raise RuntimeError(f"got map_location={map_location!r}, expected 'cpu': jittape computes on the CPU")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
+from inspect import Parameter as Argument
 from typing import TYPE_CHECKING
 
 from . import functional as F
+from .made_of_functions import part_of_docstring, signature_of
 from .module import Module
 from .parameter import Parameter
 from ..ops.creation import full
@@ -13,6 +14,11 @@ from ..ops.creation import full
 if TYPE_CHECKING:
     from ..tensors.tensor import Tensor
     from ..typing import DTypeLike, TensorLike
+
+REQUIRED = Argument.empty  # stands for the default of an option that has none
+_INPLACE = """\
+inplace : bool, optional
+    Accepted for compatibility with PyTorch; the result is a new tensor in any case."""
 
 
 def _plain(name, function):
@@ -25,14 +31,10 @@ def _plain(name, function):
         Module.__init__(self)
         self.inplace = inplace
 
-    forward.__doc__ = function.__doc__
-    __init__.__signature__ = _signature({})
-    members = {"__init__": __init__, "forward": forward, "extra_repr": _in_place_option}
-    return type(name, (Module,), {**members, "__doc__": function.__doc__, "__module__": __name__})
+    return _module(name, function, (), {"__init__": __init__, "forward": forward, "extra_repr": _in_place_option})
 
 
-def _in_place_option(self):
-    """What memory the caller would not miss: shown, as PyTorch does; the result is a new tensor all the same."""
+def _in_place_option(self):  # shown as by PyTorch
     return "inplace=True" if self.inplace else ""
 
 
@@ -58,23 +60,16 @@ def _with_options(name, function, options):
         shown = [f"{option}={getattr(self, option)!r}" for option in names]
         return ", ".join([*shown, *filter(None, [_in_place_option(self)])])
 
-    forward.__doc__ = function.__doc__
-    __init__.__signature__ = _signature(options)
-    members = {"__init__": __init__, "forward": forward, "extra_repr": extra_repr, "__doc__": function.__doc__}
-    return type(name, (Module,), {**members, "__module__": __name__})
+    __init__.__signature__ = signature_of({**options, "inplace": False}, names)
+    return _module(name, function, names, {"__init__": __init__, "forward": forward, "extra_repr": extra_repr})
 
 
-REQUIRED = inspect.Parameter.empty  # an option without a default
-
-
-def _signature(options):
-    """What the initialiser of a module takes: the options, by place or name, and ``inplace``, by name beside others."""
-    last = inspect.Parameter.KEYWORD_ONLY if options else inspect.Parameter.POSITIONAL_OR_KEYWORD
-    return inspect.Signature([
-        inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD),
-        *[inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=value) for name, value in options.items()],
-        inspect.Parameter("inplace", last, default=False),
-    ])
+def _module(name, function, options, members):
+    """The class, with the parts of the function's docstring that are about its options and about `forward`."""
+    members["forward"].__doc__ = part_of_docstring(function, ("input",), ("Returns", "Raises"))
+    members["extra_repr"].__doc__ = Module.extra_repr.__doc__
+    documented = part_of_docstring(function, options, ("Notes", "References"), _INPLACE)
+    return type(name, (Module,), {**members, "__doc__": documented, "__module__": __name__})
 
 
 ReLU, ReLU6, Sigmoid, Tanh = (

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inspect import Parameter, Signature, signature
+from inspect import signature
 
 from . import functional as F
 from .loss_functions import REDUCTIONS, check_reduction
+from .made_of_functions import part_of_docstring, signature_of
 from .module import Module
 
 if TYPE_CHECKING:
@@ -67,15 +68,10 @@ def _loss(name, function, reductions=REDUCTIONS, **options):
     def __init__(self, *weight, **given):
         _Loss.__init__(self, *weight, **given)
 
-    __init__.__signature__ = _options_signature({**options, "reduction": "mean"})
-    return type(name, (_Loss,), {**members, "__init__": __init__, "__doc__": function.__doc__, "__module__": __name__})
-
-
-def _options_signature(options):
-    """What the initialiser of a loss takes: weights by place or name, the other options by name."""
-    kinds = {"weight": Parameter.POSITIONAL_OR_KEYWORD}
-    given = [Parameter(name, kinds.get(name, Parameter.KEYWORD_ONLY), default=value) for name, value in options.items()]
-    return Signature([Parameter("self", Parameter.POSITIONAL_OR_KEYWORD), *given])
+    defaults = {**options, "reduction": "mean"}
+    __init__.__signature__ = signature_of({name: defaults[name] for name in names}, ("weight",))
+    documented = part_of_docstring(function, {*options, "reduction"}, ("Notes", "References"))
+    return type(name, (_Loss,), {**members, "__init__": __init__, "__doc__": documented, "__module__": __name__})
 
 
 MSELoss = _loss("MSELoss", F.mse_loss)

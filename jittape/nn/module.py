@@ -58,8 +58,13 @@ class Module:
 
         Parameters
         ----------
-        *args : object
+        *args, **kwargs : object
             What the module is called with.
+
+        Returns
+        -------
+        object
+            What the module returns.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Showing things: Tensors as PyTorch prints them, tapes as tables."""
+"""Tensors and tapes as text: Tensors as PyTorch prints them, tapes as tables."""
 
 from __future__ import annotations
 
@@ -22,7 +22,21 @@ def set_printoptions(
     precision: int | None = None, threshold: int | None = None, edgeitems: int | None = None, linewidth: int | None = None,
     profile: str | None = None,
 ) -> None:
-    """Digits, summarising and line width of printed tensors."""
+    """Set how tensors are printed.
+
+    Parameters
+    ----------
+    precision : int, optional
+        Number of digits after the point; 4 at first.
+    threshold : int, optional
+        Number of elements from which on a tensor is summarised; 1000 at first.
+    edgeitems : int, optional
+        Number of elements shown at the ends of each axis of a summary; 3 at first.
+    linewidth : int, optional
+        Number of characters in a line; 80 at first.
+    profile : {"default", "short", "full"}, optional
+        A set of options; those given beside it override it.
+    """
     if profile is not None:
         _options.update({"default": {"precision": 4, "threshold": 1000, "edgeitems": 3, "linewidth": 80},
                          "full": {"threshold": np.inf}, "short": {"precision": 2, "edgeitems": 2}}[profile])

@@ -41,10 +41,15 @@ FIRST_BYTES = 4 << 20
 
 
 class Tape:
-    """A tape of one's own: operations inside ``with jt.Tape() as tape:`` append to it.
+    """Tape of one's own: operations inside ``with jt.Tape() as tape:`` are appended to it.
 
-    Every thread has a tape of its own by default; a private one is for looking at, for replaying, and
-    for keeping a computation apart.  Results stay usable after the block, for as long as they live.
+    Every thread has a tape by default. A private one serves to inspect a computation or to keep it apart. Results stay usable
+    after the block, for as long as they live.
+
+    Attributes
+    ----------
+    nbytes : int
+        Bytes of the values that the rows hold.
 
     Examples
     --------
@@ -94,7 +99,18 @@ class Tape:
     watching = False
 
     def on(self, tape):
-        """The same state, of another tape."""
+        """Return the same recording state, of another tape.
+
+        Parameters
+        ----------
+        tape : Tape
+            The other tape.
+
+        Returns
+        -------
+        Tape
+            That tape, which records.
+        """
         return tape
 
     def __enter__(self) -> Tape:
@@ -107,7 +123,7 @@ class Tape:
         state.set(self._before.pop())
 
     def _own(self):
-        """Belong to the thread that runs: only there rows may be taken from Tensors without the lock."""
+        """Make the calling thread the owner: only it may take rows from Tensors without the lock."""
         self.owner = self._counts[OWNER] = get_ident()  # an attribute too: every call of a transform reads it several times
 
     # --- columns --------------------------------------------------------------------------------------
@@ -121,12 +137,12 @@ class Tape:
         return self._counts[BYTES] + self.source_bytes
 
     def __getitem__(self, column):
-        """A column, as long as it is filled."""
+        """The filled part of a column."""
         rows = ROWS if column in ROW_COLUMNS else STORAGES
         return self.columns[column][: self._words[rows]]
 
     def _grow(self, capacity):
-        """Longer columns.  Their old memory may still be read by nobody: compiled code reloads."""
+        """Replace the columns by longer ones. Compiled code loads their addresses anew in every call, so none keeps an old one."""
         for kinds in (ROW_COLUMNS, STORAGE_COLUMNS):
             for column, dtype in kinds.items():
                 self._replace_column(column, np.empty(capacity, dtype))
@@ -144,7 +160,13 @@ class Tape:
             setattr(self, _READ_OFTEN[column], memoryview(longer))
 
     def make_room(self, rows=1):
-        """What to do when a record function found the tape crowded: forget, else grow."""
+        """Make room on a full tape: drop rows that nobody can reach, and grow if that is not enough.
+
+        Parameters
+        ----------
+        rows : int, optional
+            Number of rows that must fit.
+        """
         words = self._words
         with self.lock:
             self.compact()
@@ -156,7 +178,15 @@ class Tape:
             words[BYTE_LIMIT] = max(words[BYTE_LIMIT], 2 * self.nbytes)
 
     def reserve(self, rows, params=0):
-        """Make sure that some rows can be appended without any row changing its number."""
+        """Ensure that rows can be appended without any row changing its number.
+
+        Parameters
+        ----------
+        rows : int
+            Number of rows.
+        params : int, optional
+            Number of parameter words.
+        """
         counts = self._counts
         if counts[ROWS] + rows > counts[ROW_LIMIT] or counts[BYTES] + self.source_bytes > counts[BYTE_LIMIT]:
             self.make_room(rows)
@@ -166,7 +196,20 @@ class Tape:
                 self._replace_column(PARAM_POOL, np.empty(2 * len(pool) + params, np.int64))
 
     def steadily(self, append, *args):
-        """Call a function that collects rows before it uses them: meanwhile the tape grows and forgets nothing."""
+        """Call a function that collects rows before it uses them; until it returns, no row changes its number.
+
+        Parameters
+        ----------
+        append : callable
+            Called with the tape and the other arguments.
+        *args
+            Passed on.
+
+        Returns
+        -------
+        object
+            What the function returned.
+        """
         self.held += 1
         try:
             return append(self, *args)
@@ -176,7 +219,12 @@ class Tape:
     # --- forgetting -----------------------------------------------------------------------------------
 
     def compact(self) -> None:
-        """Drop the rows that no living Tensor depends on, and renumber the rest; nothing during a sweep."""
+        """Drop the rows that no living Tensor depends on, and renumber the rest. Does nothing during a sweep.
+
+        Notes
+        -----
+        Called when the tape is full, so there is rarely a reason to call it.
+        """
         with self.lock:
             if self.sweeping or self.held:
                 return
@@ -202,7 +250,7 @@ class Tape:
             self.source_bytes = 0  # from here on `BYTES` has those of the sources that are left
 
     def _dismiss_leaves(self, tensors, marks):
-        """Let leaves that no living result depends on go: `leaves` would keep them alive for ever."""
+        """Unbind leaves that no living result depends on: `leaves` would keep them alive for ever."""
         kept = []
         for t in tensors:
             if marks[t._row]:
@@ -236,13 +284,36 @@ class Tape:
     # --- Tensors and rows -----------------------------------------------------------------------------
 
     def adopt(self, tensor):
-        """Note that a Tensor holds a row."""
+        """Register a Tensor as a handle of its row.
+
+        Parameters
+        ----------
+        tensor : Tensor
+            Its row is kept for as long as it lives.
+        """
         if len(self.handles) > 4 * len(self) + FIRST_CAPACITY:  # many Tensors came and went on few rows
             self.handles[:] = [ref for ref in self.handles if ref() is not None]
         self.handles.append(weakref.ref(tensor))
 
     def source(self, array, kind, cell, flags):
-        """A row for memory that the tape did not make.  Returns the row."""
+        """Append a row for memory that the tape did not make.
+
+        Parameters
+        ----------
+        array : ndarray
+            The value.
+        kind : int
+            How the memory is kept, see `schema`.
+        cell : int
+            Address of the memory's version, 0 for none.
+        flags : int
+            Of the row.
+
+        Returns
+        -------
+        int
+            The row.
+        """
         ensure_moves(array.dtype)
         itemsize = array.itemsize
         strides = array.strides
@@ -264,19 +335,64 @@ class Tape:
         return row
 
     def constant(self, array):
-        """A row for an array that needs no gradient and that the caller may go on writing to."""
+        """Append a row for an array that needs no gradient and that the caller may continue to write to.
+
+        Parameters
+        ----------
+        array : ndarray
+            The value.
+
+        Returns
+        -------
+        int
+            The row.
+        """
         ensure(HASH)
         return self.source(array, SHARED, 0, 0)
 
     def layout(self, row):
-        """The layout of a row's value."""
+        """Return the layout of a row's value.
+
+        Parameters
+        ----------
+        row : int
+            The row.
+
+        Returns
+        -------
+        Layout
+            Shape and strides.
+        """
         return LAYOUTS[self.layout_ids[row]]
 
     def dtype(self, row):
+        """Return the dtype of a row's value.
+
+        Parameters
+        ----------
+        row : int
+            The row.
+
+        Returns
+        -------
+        dtype
+            NumPy's.
+        """
         return DTYPES[self.dtype_codes[self.storage_ids[row]]]
 
     def array(self, row):
-        """A row's value as an array that is valid until the tape next compacts."""
+        """Return a row's value as an array that is valid until rows are dropped.
+
+        Parameters
+        ----------
+        row : int
+            The row.
+
+        Returns
+        -------
+        ndarray
+            On the memory of the tape.
+        """
         storage = self.columns[STORAGE][row]
         dtype = DTYPES[self.columns[S_DTYPE][storage]]
         address = self.columns[S_ADDRESS][storage] + dtype.itemsize * self.columns[OFFSET][row]
@@ -286,60 +402,185 @@ class Tape:
     # A trace answers these otherwise: what has been looked at must be the same when it is replayed.
 
     def look(self, row):
-        """A row's value as Python sees it."""
-        return self.array(row)
+        """Return a row's value where Python looks at it; a trace notes that.
 
-    def number(self, row):
-        """The value of a row of one element."""
-        return read_number(self.header, row)
-
-    def truth(self, row):
-        """Whether the value of a row of one element is not zero."""
-        return read_number(self.header, row) != 0.0
-
-    def cut(self, tensor):
-        """A Tensor's value as a row outside the graph, None where that is no row."""
-        return None
-
-    def records(self, operands):
-        """Whether an operation on these operands is a row."""
-        return any([getattr(a, "requires_grad", False) for a in operands])
-
-    def keeps(self, operands):
-        """Whether an operation without derivatives on these operands is a row."""
-        return False
-
-    def mask_row(self, tensor, dtype):
-        """The row with the numbers 0 and 1 of a mask, None where masks are no rows."""
-        return None
-
-    def finished(self, row, state):
-        """Called with every row that took the long way, and with the recording state."""
-
-    def follows_write(self, target, source):
-        """Whether gradients flow through a recorded write into a Tensor, of the value of a row."""
-        return True
-
-    def replaced(self, former, row):
-        """Called when a row takes the place of an older one of the same Tensor."""
-
-    def refuse_write(self, storage):
-        """Called before a recorded write into a storage."""
-
-    def refuse_leaf(self):
-        """Called before a Tensor on this tape becomes a leaf, or a constant, in place."""
-
-    def paused(self):
-        """The state of not recording here."""
-        return Paused(self)
-
-    def pin(self, row):
-        """Give a row's value to Python for good: it stays where it is when the tape forgets the row.
+        Parameters
+        ----------
+        row : int
+            The row.
 
         Returns
         -------
-        array, Storage
-            The row's value, and what it shares with the other views of the same memory.
+        ndarray
+            The value.
+        """
+        return self.array(row)
+
+    def number(self, row):
+        """Return the value of a row of one element; a trace notes that.
+
+        Parameters
+        ----------
+        row : int
+            The row.
+
+        Returns
+        -------
+        float, int or bool
+            The value.
+        """
+        return read_number(self.header, row)
+
+    def truth(self, row):
+        """Return whether the value of a row of one element is not zero; a trace notes that.
+
+        Parameters
+        ----------
+        row : int
+            The row.
+
+        Returns
+        -------
+        bool
+            Whether it is not zero.
+        """
+        return read_number(self.header, row) != 0.0
+
+    def cut(self, tensor):
+        """Return a Tensor's value as a row outside the graph; defined by traces.
+
+        Parameters
+        ----------
+        tensor : Tensor
+            On this tape.
+
+        Returns
+        -------
+        Tensor or None
+            None where values outside the graph are no rows.
+        """
+        return None
+
+    def records(self, operands):
+        """Return whether an operation on these operands is recorded.
+
+        Parameters
+        ----------
+        operands : sequence
+            Tensors, arrays and numbers.
+
+        Returns
+        -------
+        bool
+            Whether one of them requires grad.
+        """
+        return any([getattr(a, "requires_grad", False) for a in operands])
+
+    def keeps(self, operands):
+        """Return whether an operation without derivatives is recorded; traces record all.
+
+        Parameters
+        ----------
+        operands : sequence
+            Tensors, arrays and numbers.
+
+        Returns
+        -------
+        bool
+            False, except on a trace.
+        """
+        return False
+
+    def mask_row(self, tensor, dtype):
+        """Return the row with the numbers 0 and 1 of a mask; defined by traces.
+
+        Parameters
+        ----------
+        tensor : Tensor
+            The mask.
+        dtype : dtype
+            Of the numbers.
+
+        Returns
+        -------
+        int or None
+            None where masks are no rows.
+        """
+        return None
+
+    def finished(self, row, state):
+        """Take note of a row that was recorded by Python; defined by traces.
+
+        Parameters
+        ----------
+        row : int
+            The row.
+        state : object
+            The recording state.
+        """
+
+    def follows_write(self, target, source):
+        """Return whether gradients flow through a recorded write.
+
+        Parameters
+        ----------
+        target : Tensor
+            Written to.
+        source : int
+            Row of the value.
+
+        Returns
+        -------
+        bool
+            True, except on a trace.
+        """
+        return True
+
+    def replaced(self, former, row):
+        """Take note that a row takes the place of an older one of the same Tensor; defined by traces.
+
+        Parameters
+        ----------
+        former, row : int
+            The old row and the new one.
+        """
+
+    def refuse_write(self, storage):
+        """Raise if a storage must not be written to; defined by traces.
+
+        Parameters
+        ----------
+        storage : Storage
+            What a recorded write goes to.
+        """
+
+    def refuse_leaf(self):
+        """Raise if a Tensor on this tape must not become a leaf, or a constant, in place; defined by traces."""
+
+    def paused(self):
+        """Return the recording state under ``no_grad``.
+
+        Returns
+        -------
+        Paused
+            Not recording, on this tape.
+        """
+        return Paused(self)
+
+    def pin(self, row):
+        """Move a row's value to memory that Python keeps, where it stays when the tape drops the row.
+
+        Parameters
+        ----------
+        row : int
+            The row.
+
+        Returns
+        -------
+        array : ndarray
+            The value.
+        storage : Storage
+            What it shares with the other views of the same memory.
         """
         number = int(self.columns[STORAGE][row])
         size = int(self.columns[S_SIZE][number])
@@ -359,7 +600,7 @@ class Tape:
         return view, self.storages.get(number) or self._share(number)
 
     def _share(self, number):
-        """What Python objects share of a storage; the memory that it may share already keeps its versions."""
+        """The Storage that Python objects share for a memory of the tape."""
         memory = self.cells.get(number)
         storage = Storage(memory)
         if memory is None:

@@ -2,7 +2,7 @@
 
 
 class Extras:
-    """What few Tensors have: leaves, and results that keep their gradient or have hooks."""
+    """Attributes that few Tensors need: those of leaves, and of results that retain their gradient or have hooks."""
 
     __slots__ = ("requires_grad", "grad", "retains", "hooks", "former", "extent")
 
@@ -16,10 +16,10 @@ class Extras:
 
 
 class Extent:
-    """Whether the variables of a transform are an outer program's to what runs now.
+    """Whether the variables of a transform count as an outer program's for what runs now.
 
-    They are while the function runs, and while a sweep is recorded over what it recorded: rules of users that the
-    sweep calls may use transforms themselves, and what these answer is going to be differentiated.
+    They do while the function runs, and while a sweep over its recording is recorded: user rules that the sweep calls may use
+    transforms themselves, and what those answer will be differentiated.
     """
 
     __slots__ = ("open",)

@@ -2,12 +2,18 @@
 
 
 class Size(tuple):
-    """A shape: a tuple of ints that prints and counts as PyTorch's ``torch.Size``."""
+    """Shape of a tensor: a tuple of ints, printed as PyTorch prints its ``torch.Size``."""
 
     __slots__ = ()
 
     def numel(self):
-        """The product of the lengths."""
+        """Return the product of the lengths.
+
+        Returns
+        -------
+        int
+            The number of elements of a tensor of this shape.
+        """
         product = 1
         for n in self:
             product *= n

@@ -1,8 +1,8 @@
-"""Tensor: a value, and where it stands on a tape.
+"""`Tensor`: a value, and the row of a tape that it stands for.
 
-A Tensor is either *kept by Python* (``_array`` is its memory: constants and leaves) or *kept by a tape*
-(a row: results that need gradients), or both, once somebody has looked at the memory of a result.
-Operators, methods and autograd words are attached by the modules that define them.
+A Tensor is either *kept by Python* (``_array`` is its memory: constants and leaves) or *kept by a tape* (a row: results that
+require gradients), or both, once the memory of a result has been looked at. Operators, methods and autograd functions are
+attached by the modules that define them.
 """
 
 import warnings
@@ -24,18 +24,31 @@ NON_LEAF_GRAD = (
 
 
 class Tensor:
-    """An n-dimensional array that remembers how it came about.
+    """An n-dimensional array whose history can be differentiated.
 
-    Make one with `jittape.tensor`; operations on Tensors that require gradients are recorded, and
-    ``backward`` fills the ``.grad`` of the leaves.
+    Make one with `jittape.tensor`. Operations on Tensors that require gradients are recorded, and ``backward`` fills the
+    ``.grad`` of the leaves.
+
+    Parameters
+    ----------
+    *data : sequence or int
+        Nested sequences of numbers, or the lengths of the axes of a tensor of zeros. Use `jittape.tensor` instead; this is
+        PyTorch's older constructor.
 
     Attributes
     ----------
-    shape, ndim, dtype : as of an array
+    shape : Size
+        Lengths of the axes.
+    dtype : dtype
+        Of the elements, as in NumPy.
     requires_grad : bool
+        Whether gradients flow through this tensor.
     grad : Tensor or None
-    grad_fn : node or None
+        Accumulated gradient of a leaf.
+    grad_fn : Node or None
+        The operation that made this tensor.
     is_leaf : bool
+        Whether no recorded operation made this tensor.
 
     Examples
     --------
@@ -55,7 +68,7 @@ class Tensor:
     # --- the value ------------------------------------------------------------------------------------
 
     def _value(self):
-        """The value as an array, to be used at once: a tape may move it."""
+        """The value as an array, for immediate use: a tape may move it."""
         array = self._array
         if array is None:
             return self._tape.look(self._row)
@@ -65,7 +78,10 @@ class Tensor:
         return storage.tape.look_at(self)
 
     def _followed(self):
-        """The trace with a write into this memory, which Python keeps: what is seen there depends on its inputs now."""
+        """The trace that has recorded a write into this memory, which Python keeps; None otherwise.
+
+        What is seen there then depends on the inputs of the trace.
+        """
         storage = self._storage
         tape = None if storage is None else storage.tape
         return tape if tape is not None and tape.derivatives_are_rows else None
@@ -89,30 +105,53 @@ class Tensor:
 
     @property
     def shape(self):
-        """The lengths of the axes, a `Size`."""
+        """Lengths of the axes, a `Size`."""
         return Size(self._layout.shape)
 
     @property
     def ndim(self):
-        """The number of axes."""
+        """Number of axes."""
         return len(self._layout.shape)
 
     @property
     def dtype(self):
-        """The dtype of the elements."""
+        """Dtype of the elements."""
         array = self._array
         return self._tape.dtype(self._row) if array is None else array.dtype
 
     def numel(self):
-        """The number of elements."""
+        """Return the number of elements.
+
+        Returns
+        -------
+        int
+            The product of the lengths of the axes.
+        """
         return int(self._layout.size)
 
     def dim(self):
-        """The number of axes."""
+        """Return the number of axes.
+
+        Returns
+        -------
+        int
+            As ``ndim``.
+        """
         return self.ndim
 
     def size(self, dim=None):
-        """The shape, or the length of one axis."""
+        """Return the shape, or the length of one axis.
+
+        Parameters
+        ----------
+        dim : int, optional
+            The axis.
+
+        Returns
+        -------
+        Size or int
+            All lengths, or that of the axis.
+        """
         return self.shape if dim is None else self.shape[dim]
 
     @property
@@ -121,7 +160,18 @@ class Tensor:
         return self.dtype.itemsize
 
     def item(self):
-        """The value of a tensor of one element as a Python number."""
+        """Return the value of a tensor of one element as a Python number.
+
+        Returns
+        -------
+        float, int or bool
+            The value; it is not differentiated.
+
+        Raises
+        ------
+        RuntimeError
+            If the tensor does not have one element.
+        """
         if self._array is None and self._layout.size == 1:
             return self._tape.number(self._row)
         if self.numel() != 1:
@@ -132,11 +182,28 @@ class Tensor:
         return self._value().item()
 
     def tolist(self):
-        """The value as nested Python lists, or a number for a 0-dimensional tensor."""
+        """Return the value as nested Python lists.
+
+        Returns
+        -------
+        list, float, int or bool
+            A number for a tensor without axes.
+        """
         return self._value().tolist()
 
     def numpy(self):
-        """The memory of the tensor as an array: writing to one changes the other."""
+        """Return the memory of the tensor as an array; writing to one changes the other.
+
+        Returns
+        -------
+        ndarray
+            Without a copy.
+
+        Raises
+        ------
+        RuntimeError
+            If the tensor requires grad; use ``detach().numpy()``.
+        """
         if self.requires_grad:
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
         array = self._pinned()
@@ -145,7 +212,13 @@ class Tensor:
         return array
 
     def detach(self):
-        """The same memory outside the graph: changes are seen both ways, gradients stop here."""
+        """Return a tensor on the same memory that is not part of the graph.
+
+        Returns
+        -------
+        Tensor
+            A constant. Writing to either changes both; gradients do not flow through it.
+        """
         tape = self._followed() or self._tape
         cut = tape.cut(self) if tape is not None else None
         if cut is not None:
@@ -156,7 +229,7 @@ class Tensor:
 
     @property
     def data(self):
-        """The same memory outside the graph, as `detach`; assignable."""
+        """Tensor on the same memory that is not part of the graph, as from `detach`; assignable."""
         return self.detach()
 
     @data.setter
@@ -174,7 +247,7 @@ class Tensor:
 
     @property
     def requires_grad(self):
-        """Whether gradients flow through this tensor."""
+        """Whether gradients flow through this tensor; assignable for leaves."""
         extras = self._extras
         if extras is not None and extras.requires_grad:
             return True
@@ -195,7 +268,18 @@ class Tensor:
         set_requires_grad(self, value)
 
     def requires_grad_(self, requires_grad=True):
-        """Switch the recording of operations on this leaf on or off, in place.  Returns the tensor."""
+        """Switch the recording of operations on this leaf on or off, in place.
+
+        Parameters
+        ----------
+        requires_grad : bool, optional
+            Whether gradients are wanted.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
         if self.is_leaf or not requires_grad:
             self.requires_grad = requires_grad
         return self
@@ -208,7 +292,7 @@ class Tensor:
 
     @property
     def grad(self):
-        """The accumulated gradient of a leaf (or of a result with `retain_grad`), or None."""
+        """Accumulated gradient of a leaf, or of a result with `retain_grad`; None if there is none."""
         extras = self._extras
         if extras is None or not (extras.requires_grad or extras.retains):
             if extras is not None and extras.grad is not None:
@@ -242,7 +326,7 @@ class Tensor:
 
     @property
     def _version(self):
-        """How often the memory was written to."""
+        """Number of writes to the memory so far."""
         self._pinned()
         return self._storage.memory.version
 
@@ -290,7 +374,7 @@ blank = object.__new__  # whoever calls it sets all five slots
 
 
 def standing_for(tape, row):
-    """A Tensor that stands for a row, which the tape does not know."""
+    """A Tensor for a row, which is not registered as a handle of the tape."""
     tensor = blank(Tensor)
     tensor._tape, tensor._row = tape, row
     tensor._array = tensor._storage = tensor._extras = None
@@ -298,7 +382,7 @@ def standing_for(tape, row):
 
 
 def result(tape, row):
-    """The Tensor of a new row."""
+    """The Tensor of a new row, registered as a handle of the tape."""
     tensor = blank(Tensor)
     tensor._tape, tensor._row = tape, row
     tensor._array = tensor._storage = tensor._extras = None
@@ -322,7 +406,7 @@ def extras_of(tensor):
 
 
 def clear_gradient(tensor, set_to_none):
-    """Forget the gradient of a Tensor, or set it to zero: in place, outside the graph it may have."""
+    """Drop the gradient of a Tensor, or set it to zero, in place and outside the graph that it may have."""
     extras = tensor._extras
     if extras is None or extras.grad is None:
         return
@@ -335,7 +419,7 @@ def clear_gradient(tensor, set_to_none):
 
 
 def set_requires_grad(tensor, value):
-    """Make a constant a leaf or a leaf a constant; the tape forgets the row it had."""
+    """Make a constant a leaf or a leaf a constant; it loses the row that it had."""
     if value and not is_float(tensor.dtype):
         raise DTypeError(
             f"only Tensors of floating point dtype can require gradients: got {tensor.dtype}, expected float64 or float32; "

@@ -1,10 +1,10 @@
 """Long loops differentiated with few stored states.
 
-A loop of n steps is run without recording and its state kept at some steps.  The sweep goes backwards over the parts
-between them: each is run again from its state, recorded, swept, and forgotten.
+A loop of n steps runs without recording, and its state is kept at some steps. The sweep goes backwards over the parts between
+them: each part runs again from its state, recorded, is swept, and its recording is dropped.
 
-Source of the idea: A. Griewank, Achieving logarithmic growth of temporal and spatial complexity in reverse automatic
-differentiation, Optimization Methods and Software 1, 1992; the parts here are equal, not binomial.
+Reference: A. Griewank, Achieving logarithmic growth of temporal and spatial complexity in reverse automatic differentiation,
+Optimization Methods and Software 1, 1992. The parts are equal here, not binomial.
 """
 
 from __future__ import annotations
@@ -27,14 +27,25 @@ if TYPE_CHECKING:
 
 
 class Checkpointed:
-    """A loop ``state = step(state, k, *parameters)`` for k = 0, 1, ..., n - 1; see `checkpointed`.
+    """Loop ``state = step(state, k, *parameters)`` for k = 0, 1, ..., n - 1; see `checkpointed`.
+
+    Parameters
+    ----------
+    step : Dispatcher
+        The step, compiled by Numba.
+    n : int
+        Number of steps.
+    states : int
+        Number of states that are kept at one time.
 
     Attributes
     ----------
     step : Dispatcher
+        The step.
     n : int
+        Number of steps.
     states : int
-        States that are kept at one time.
+        Number of states that are kept at one time.
     """
 
     is_native = True  # what the transforms look for
@@ -56,23 +67,63 @@ class Checkpointed:
         return f"<jt.native.{self.__name__}, {self.n} steps, {self.states} states kept>"
 
     def __call__(self, state: Any, *parameters: Any) -> Any:
-        """The state after all steps."""
-        return self._checked(self._advance, _own(state), 0, self.n, parameters)
+        """Run all steps.
 
-    def vjp(self, state: Any, *parameters: Any) -> tuple[Any, Callable[..., Any]]:
-        """The last state, and the map of its cotangent to those of the first state and of the parameters.
+        Parameters
+        ----------
+        state : float, ndarray or tuple
+            The first state.
+        *parameters : float or ndarray
+            What the steps take besides.
 
         Returns
         -------
-        state, pullback
-            ``pullback(state_bar)`` is a tuple, one cotangent for the state and one a parameter.
+        float, ndarray or tuple
+            The last state.
+        """
+        return self._checked(self._advance, _own(state), 0, self.n, parameters)
+
+    def vjp(self, state: Any, *parameters: Any) -> tuple[Any, Callable[..., Any]]:
+        """Run all steps, and return the map from cotangents of the last state to those of the arguments.
+
+        Parameters
+        ----------
+        state : float, ndarray or tuple
+            The first state.
+        *parameters : float or ndarray
+            What the steps take besides.
+
+        Returns
+        -------
+        state : float, ndarray or tuple
+            The last state.
+        pullback : callable
+            ``pullback(state_bar)`` is a tuple: a cotangent for the first state and one for each parameter.
         """
         kept = []
         last = self._forward(_own(state), 0, self.n, parameters, kept)
         return last, lambda state_bar: self._backward(kept, parameters, state_bar)
 
     def transform(self, name, **options):
-        """``jt.vjp`` of this loop; it has no other derivative."""
+        """Return a transform of this loop, for the transforms of ``jt``.
+
+        Parameters
+        ----------
+        name : str
+            Only "vjp".
+        **options
+            Of the transform.
+
+        Returns
+        -------
+        callable
+            The bound method `vjp`.
+
+        Raises
+        ------
+        NotImplementedError
+            If another transform is asked for.
+        """
         if name != "vjp" or options.get("has_aux"):
             raise NotImplementedError(
                 f"jt.{name} of {self.__name__}: its derivative is jt.vjp(loop, state, *parameters), for the cotangent of the "
@@ -104,7 +155,7 @@ class Checkpointed:
 
     @property
     def _recorded(self):
-        """Steps that are recorded at one time: with the states of one level, n is covered by two levels."""
+        """Number of steps that are recorded at one time, so that two levels of `states` states cover all n."""
         return max(1, math.ceil(self.n / self.states**2))
 
     def _checked(self, function, *args):
@@ -124,33 +175,40 @@ def _add(x, z):
 
 
 def _parts(first, last, count):
-    """The steps from first to last in so many parts of nearly equal length."""
+    """The steps from `first` to `last`, in `count` parts of nearly equal length."""
     bounds = np.linspace(first, last, min(count, last - first) + 1).astype(int).tolist()
     return list(zip(bounds[:-1], bounds[1:]))
 
 
 def checkpointed(step: Callable[..., Any], n: int, states: int | None = None) -> Checkpointed:
-    """A loop of n steps whose derivative takes the memory of few.
+    """Make a loop of n steps whose derivative takes the memory of few.
 
     Parameters
     ----------
     step : Dispatcher
-        Compiled by Numba: ``step(state, k, *parameters)`` returns the next state, of the same types. The state is an
-        array, a float, or a tuple of those; parameters are floats and arrays, all differentiated.
+        Compiled by Numba: ``step(state, k, *parameters)`` returns the next state, of the same types. The state is an array, a
+        float, or a tuple of those; parameters are floats and arrays, all differentiated.
     n : int
         Number of steps.
     states : int, optional
-        States that are kept; by default the cube root of n, which balances states and recorded steps.
+        Number of states that are kept; by default the cube root of n, which balances states and recorded steps.
 
     Returns
     -------
     Checkpointed
         Call it for the last state; ``jt.vjp(loop, state, *parameters)`` differentiates.
 
+    Raises
+    ------
+    TypeError
+        If `step` is not compiled by Numba.
+    ValueError
+        If `n` or `states` is out of range.
+
     Notes
     -----
-    Memory: ``2 * states`` states and the tape of ``n / states**2`` steps. Work: the steps are run three times, once
-    of it recorded, where the plain gradient runs them once, recorded.
+    Memory: ``2 * states`` states and the tape of ``n / states**2`` steps. Work: the steps run three times, one of them recorded,
+    where the plain gradient runs them once, recorded.
 
     Examples
     --------

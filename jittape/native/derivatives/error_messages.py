@@ -1,4 +1,4 @@
-"""Numba's account of what it cannot compile, in one line and one place of the user's program."""
+"""Numba's error messages, reduced to one sentence and one line of the user's program."""
 
 import inspect
 import linecache
@@ -51,7 +51,7 @@ class NativeError(TypeError):
 
 
 def explained(name, function, args, problem):
-    """The exception to raise for what Numba raised.
+    """Make the exception that is raised in the place of Numba's.
 
     Parameters
     ----------
@@ -62,6 +62,12 @@ def explained(name, function, args, problem):
     args : tuple
         What it was called with.
     problem : NumbaError or NotImplementedError
+        What Numba raised.
+
+    Returns
+    -------
+    NativeError
+        With Numba's exception as its attribute ``numba``.
     """
     text = f"Unsupported dtype {problem}" if isinstance(problem, NotImplementedError) else str(problem)
     code = inspect.unwrap(getattr(function, "py_func", function)).__code__
@@ -88,7 +94,7 @@ def _described(value):
 
 
 def _unknown(args):
-    """What is said of the first argument that Numba has no type for."""
+    """A sentence about the first argument that Numba has no type for; "" if there is none."""
     for k, value in enumerate(args):
         try:
             numba.typeof(value)

@@ -1,4 +1,4 @@
-"""Compiled functions on Tensors: a call is one row of the array tape."""
+"""Calls of compiled functions with Tensors: one row of the array tape each."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _backward_of(function, argnums, primals, several):
 
 
 class NativeCall(Function):
-    """The row: its backward is again a call of a compiled function, so it can be recorded too."""
+    """The operation of such a row. Its backward is again a call of a compiled function, so it can be recorded, too."""
 
     reads_the_past = True
 
@@ -70,7 +70,7 @@ class NativeCall(Function):
 
 
 def _plain(value):
-    """What compiled code takes: a number for a Tensor without dimensions."""
+    """What compiled code takes: a number for a Tensor without axes, an array for another."""
     if not isinstance(value, Tensor):
         return value
     array = value.detach().numpy()
@@ -87,25 +87,27 @@ def _result(value):
 
 
 def call(function: Callable[..., Any], *args: Any) -> Any:
-    """Call a compiled function with Tensors: one row of the tape, whatever happens inside.
+    """Call a compiled function with Tensors; the call is one row of the tape, whatever happens inside.
 
     Parameters
     ----------
     function : Dispatcher
         Compiled by Numba; returns a number, an array, or a tuple of them.
     *args
-        Tensors, and whatever else the function takes. A Tensor without dimensions is passed as a number.
+        Tensors, and whatever else the function takes. A Tensor without axes is passed as a number.
 
     Returns
     -------
     Tensor or tuple of Tensors
-        Differentiable by the Tensors that require gradients, to any order: the backward of the row is itself a
-        call of a compiled function. It records the function once more, so it costs a few times the function.
+        Differentiable with respect to the Tensors that require gradients, to any order: the backward of the row is itself a call
+        of a compiled function. It records the function once more, so it costs a few times the function.
 
     Raises
     ------
+    TypeError
+        If `function` is not compiled by Numba.
     NativeError
-        The function cannot be differentiated for these types.
+        If the function cannot be differentiated for these types.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What the transforms answer for functions that Numba compiles."""
+"""Backend of the transforms for functions that Numba compiles."""
 
 from __future__ import annotations
 
@@ -25,7 +25,18 @@ if TYPE_CHECKING:
 
 
 def is_compiled(function: object) -> bool:
-    """Whether a function is compiled by Numba, or a derivative of one that is."""
+    """Whether a function is compiled by Numba, or a derivative of one that is.
+
+    Parameters
+    ----------
+    function : object
+        Anything.
+
+    Returns
+    -------
+    bool
+        True for what the transforms differentiate as compiled code.
+    """
     return isinstance(function, (Dispatcher, NativeTransform))
 
 
@@ -34,14 +45,14 @@ def dispatcher_of(function):
 
 
 def is_kept(function):
-    """Whether the machine code of a function is kept on disk: then that of its derivatives is, too."""
+    """Whether the machine code of a function is kept on disk; that of its derivatives then is, too."""
     if isinstance(function, NativeTransform):
         return is_kept(function.function)
     return is_kept_on_disk(function)
 
 
 def _counts(function, argnums):
-    """The fewest and the most arguments of a call that names none and needs no defaults of those in `argnums`."""
+    """The smallest and largest number of positional arguments of a call that can go straight to the dispatcher."""
     parameters = inspect.signature(function).parameters.values()
     named = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
     if named:
@@ -57,7 +68,20 @@ def _counts(function, argnums):
 
 
 class NativeTransform:
-    """A derivative of a compiled function: called from Python or from compiled code.
+    """A derivative of a compiled function, callable from Python and from compiled code.
+
+    Parameters
+    ----------
+    name : str
+        Of the transform.
+    function : Dispatcher or NativeTransform
+        What is transformed.
+    dispatcher : Dispatcher
+        The compiled derivative.
+    argnums : int or tuple of int, optional
+        The arguments that are differentiated.
+    has_aux : bool, optional
+        Whether the function returns auxiliary data beside its value.
 
     Attributes
     ----------
@@ -109,7 +133,7 @@ class NativeTransform:
 
 
 class NativeJacobian(NativeTransform):
-    """``jt.jacobian`` of a compiled function: by columns for few inputs, by rows for few outputs."""
+    """``jt.jacobian`` of a compiled function: by columns where inputs are few, by rows where outputs are few."""
 
     def __init__(self, function, by_columns, by_rows, argnums, has_aux):
         super().__init__("jacobian", function, by_columns, argnums, has_aux)
@@ -128,12 +152,12 @@ class NativeJacobian(NativeTransform):
 
 
 def _count(value):
-    """Numbers in an argument or a result."""
+    """How many numbers are in an argument or a result."""
     return sum(map(_count, value)) if isinstance(value, (tuple, list)) else np.size(value)
 
 
 def _check_direction(name, what, given, model):
-    """Refuse tangents and cotangents of another form than what they belong to."""
+    """Raise if a tangent or cotangent does not have the form of what it belongs to."""
     if isinstance(model, tuple):
         if not isinstance(given, tuple) or len(given) != len(model):
             raise TypeError(f"jt.{name}: got a {what} of type {type(given).__name__}, expected a tuple of {len(model)}")
@@ -145,7 +169,7 @@ def _check_direction(name, what, given, model):
 
 
 def _kept(value):
-    """Arguments that nobody writes to any more: the function may, and the user."""
+    """A copy of arguments that neither the function nor the user will write to."""
     if isinstance(value, (tuple, list)):
         return type(value)(map(_kept, value)) if type(value) in (tuple, list) else type(value)(*map(_kept, value))
     return value.copy(order="K") if isinstance(value, np.ndarray) else value
@@ -174,7 +198,7 @@ def _tensors(value):
 
 
 def _numbers(name, function, argnums):
-    """Numbers of arguments as a tuple, counted from the front."""
+    """The numbers of the differentiated arguments as a tuple, counted from the front."""
     numbers = argnums if isinstance(argnums, (tuple, list)) else (argnums,)
     parameters = inspect.signature(function).parameters.values()
     count = len(parameters)
@@ -286,7 +310,7 @@ TRANSFORMS = {
 
 
 def make(name, function, **options):
-    """The transform of a compiled function; the same one when asked for again, so that nothing is compiled twice."""
+    """The transform of a compiled function; the same object every time, so that nothing is compiled twice."""
     if hasattr(function, "transform"):  # a loop that knows its own
         return function.transform(name, **options)
     maker = TRANSFORMS.get(name)

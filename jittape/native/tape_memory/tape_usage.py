@@ -1,4 +1,4 @@
-"""What tapes take, and how much they may."""
+"""How much memory statement tapes take, and how much they may."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class TapeStats(NamedTuple):
     bytes, limit : int
         Memory held by all tapes, and what it may grow to; 0 for no limit.
     tapes : int
+        Number of tapes.
     """
 
     statements: int
@@ -31,11 +32,12 @@ class TapeStats(NamedTuple):
 
 
 def tape_stats() -> TapeStats:
-    """What the statement tapes of this process hold.
+    """Return what the statement tapes of this process hold.
 
     Returns
     -------
     TapeStats
+        Numbers of statements, and memory in bytes.
     """
     statements = pairs = filled = tapes = 0
     for k in range(ARENAS):
@@ -49,17 +51,28 @@ def tape_stats() -> TapeStats:
 
 
 def tape_limit() -> int:
-    """The most bytes that statement tapes may take together; 0 for no limit."""
+    """Return how many bytes the statement tapes may take together.
+
+    Returns
+    -------
+    int
+        0 for no limit.
+    """
     return int(TABLE[LIMIT])
 
 
 def set_tape_limit(nbytes: int) -> None:
-    """Let statement tapes take so many bytes together; a gradient that needs more raises `TapeMemoryError`.
+    """Set how many bytes the statement tapes may take together; a gradient that needs more raises `TapeMemoryError`.
 
     Parameters
     ----------
     nbytes : int
-        0 for no limit. At the start it is three quarters of the memory of the machine.
+        0 for no limit. At first it is three quarters of the memory of the machine.
+
+    Raises
+    ------
+    ValueError
+        If `nbytes` is not a non-negative int.
     """
     if not isinstance(nbytes, int) or nbytes < 0:
         raise ValueError(f"set_tape_limit: got {nbytes!r}, expected a number of bytes, 0 for no limit")
@@ -67,12 +80,12 @@ def set_tape_limit(nbytes: int) -> None:
 
 
 def free_memory() -> int:
-    """Give the memory of tapes that are not in use back to the system.
+    """Return the memory of tapes that are not in use to the system.
 
     Returns
     -------
     int
-        Bytes given back.
+        Number of bytes.
     """
     return int(free_arenas())
 

@@ -1,4 +1,4 @@
-"""``jt.vmap``: a function of one example, over many."""
+"""``jt.vmap``: a function of one example, applied to a batch."""
 
 from __future__ import annotations
 
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 
 
 class VmapFunction:
-    """What `vmap` returns; compiled already.
+    """What `vmap` returns: called like the function, with batches. It is compiled already.
 
     Attributes
     ----------
     function : callable
-        Of one example.
+        The function of one example.
     in_axes : int, None, or tuple of them
+        The batch axis of every argument.
     """
 
     runs_programs = True  # nothing is left to compile
@@ -59,7 +60,7 @@ class VmapFunction:
         return answer
 
     def _batched(self, call, out):
-        """The answer by programs over lanes, None where examples have to be done one after the other."""
+        """The answer by a program over lanes; None where examples have to be done one after the other."""
         if call.n == 0:
             return None
         try:
@@ -179,7 +180,7 @@ class _BatchedCall:
 
 
 def _written(out, answer):
-    """An answer in the arrays that the caller gave for it."""
+    """Write an answer into the arrays that the caller passed as `out`."""
     targets, (results, structure) = flatten(out)[0], flatten(answer)
     if len(targets) != len(results):
         raise ValueError(f"vmap: got {len(targets)} arrays in out, expected {len(results)}, one a result")
@@ -216,35 +217,39 @@ def vmap(
     function: Callable[..., Any], in_axes: int | None | Sequence[Any] = 0, *, chunk: int | None = None,
     threads: int | None = None,
 ) -> VmapFunction:
-    """A function of one example made one of many: traced once, run with the examples side by side.
+    """Make a function of one example a function of a batch: traced once, run with the examples side by side.
 
     Parameters
     ----------
     function : callable
-        Of one example; also what a transform returns: ``jt.vmap(jt.grad(f))`` is a gradient an example.
-    in_axes : int, None or tuple of them
-        The batch axis of every argument; None: the same for all examples.
+        Takes one example; also what a transform returns: ``jt.vmap(jt.grad(f))`` computes a gradient for each example.
+    in_axes : int, None or tuple of them, optional
+        The batch axis of every argument; None for an argument that is the same for all examples.
     chunk : int, optional
-        Examples that are done side by side; by default as many as fit the cache.
+        Number of examples that are done side by side; by default as many as fit the cache.
     threads : int, optional
-        Threads that share the chunks; by default as `set_num_threads`. Results do not depend on it.
+        Number of threads that share the chunks; by default that of `set_num_threads`. Results do not depend on it.
 
     Returns
     -------
     VmapFunction
-        Called like the function, with batches; the results have the examples along their first axis. With
-        ``out=``, an array or a tree of them, results are written there.
+        Called like the function, with batches; the results have the examples along their first axis. With ``out=``, an array
+        or a tree of them, results are written there.
 
     Raises
     ------
+    TypeError
+        If `function` is not callable.
+    ValueError
+        If `chunk` is not a positive int; at a call, if `in_axes` does not fit the arguments.
     ShapeError
-        Batch axes of different lengths.
+        At a call, if batch axes have different lengths.
 
     Notes
     -----
-    A number of one example is a vector of lanes, so a scalar function runs as vector code. Where the examples
-    take different paths (an ``if`` on a value), or an operation has no rule for lanes, they are done one after
-    the other by the compiled function: right, and slower.
+    A number of one example is a vector of lanes, so a scalar function runs as vector code. Where the examples take different
+    paths (an ``if`` on a value), or an operation has no rule for lanes, they are done one after the other by the compiled
+    function: right, and slower.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Calls without allocation, on arrays that stay where they are."""
+"""Calls of programs without allocation, on arrays that stay where they are."""
 
 from __future__ import annotations
 
@@ -20,14 +20,17 @@ if TYPE_CHECKING:
 class BufferedCall:
     """A compiled function with arrays of its own for arguments and results.
 
-    Fill the arrays of the arguments, which have their names (or are in ``inputs``, in order), call, and read
-    ``value`` and, of a gradient, ``grad``. The arrays stay the same ones: keep them.
+    Fill the arrays of the arguments, which are attributes with the arguments' names (and are in ``inputs``, in order), call,
+    and read ``value`` and, of a gradient, ``grad``. These are always the same arrays, so references to them may be kept.
 
     Attributes
     ----------
-    inputs : list of arrays
-    value : array or tree of arrays
-    grad : array or tree of arrays
+    inputs : list of ndarray
+        Arrays of the arguments.
+    value : ndarray or tree of ndarray
+        The result.
+    grad : ndarray or tree of ndarray
+        The gradient, of a program that computes one.
     """
 
     def __init__(self, compiled, args, kwargs):

@@ -1,4 +1,4 @@
-"""``jt.compile``: functions that are traced once for every signature and replayed from then on."""
+"""``jt.compile``: functions that are traced once for every signature, and replayed from then on."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def _without_tensor(y):
 
 
 class CompiledFunction:
-    """What `compile` returns.
+    """What `compile` returns: called like the function, it replays a program.
 
     Attributes
     ----------
     function : callable
         What was compiled.
     traces : int
-        How many traces were made so far.
+        Number of traces made so far.
     """
 
     def __init__(self, function, static_argnums=(), threads=None):
@@ -60,7 +60,7 @@ class CompiledFunction:
 
     @staticmethod
     def environment_of(value):
-        """What another function sees of a compiled one."""
+        """The object that a function which uses a compiled one depends on: the function that was compiled."""
         return value.function
 
     def __repr__(self):
@@ -102,7 +102,7 @@ class CompiledFunction:
         return answer[0]
 
     def _run(self, variant, leaves, args, kwargs, is_new=False):
-        """The answer in a tuple of one, or None if a guard has failed."""
+        """The answer of a program, in a tuple of one; None if a guard has failed."""
         if not variant.fits:  # the transform refuses, or does what programs do not
             return (self.function(*args, **kwargs),)
         if variant.needs_graph(leaves):
@@ -110,7 +110,7 @@ class CompiledFunction:
         return variant.call(leaves, is_new)
 
     def plainly(self, args, kwargs):
-        """The answer of the function itself, in the form that a program would give it."""
+        """The answer of the function itself, in the form in which a program gives it."""
         if self.transform is not None:
             return self.function(*args, **kwargs)
         leaves, structure = flatten_call(args, kwargs, self.static_argnums)
@@ -138,7 +138,7 @@ class CompiledFunction:
         return getattr(self.function, "__name__", repr(self.function))
 
     def adopt(self, traced, args, kwargs, default_dtype):
-        """A trace made before: for the calls that it suits."""
+        """Take in a trace that was made before, for the calls that it suits."""
         leaves, structure = flatten_call(args, kwargs, self.static_argnums)
         descriptions = [describe(leaf) for leaf in leaves]
         variant = Variant(self, traced, leaves, structure, descriptions, args, default_dtype)
@@ -182,7 +182,7 @@ class CompiledFunction:
         )
 
     def buffer(self, *args: Any, **kwargs: Any) -> BufferedCall:
-        """A call without allocation, on arrays that the caller fills and reads.
+        """Make a call without allocation, on arrays that the caller fills and reads.
 
         Parameters
         ----------
@@ -221,43 +221,44 @@ def compile(
 def compile(
     function: Callable[..., Any] | None = None, *, static_argnums: int | Sequence[int] = (), threads: int | None = None,
 ) -> Any:
-    """A function that runs at compiled speed: traced once for every signature, and replayed.
+    """Make a function that is traced once for every signature and replayed as a program.
 
     Parameters
     ----------
-    function : callable
-        Of floats, arrays, Tensors, or nested tuples, lists and dicts of them, in NumPy's or jittape's functions;
-        also what a transform returns: ``jt.compile(jt.value_and_grad(f))``.
-    static_argnums : int or sequence of int
-        Arguments that are part of the signature, whole: the function is traced again for every value.
+    function : callable, optional
+        Takes floats, arrays, Tensors, or nested tuples, lists and dicts of them, and is written with functions of NumPy or
+        jittape; also what a transform returns: ``jt.compile(jt.value_and_grad(f))``. Left out, a decorator is returned.
+    static_argnums : int or sequence of int, optional
+        Arguments that are part of the signature as a whole: the function is traced again for every value.
     threads : int, optional
-        Threads for large arrays; by default as `set_num_threads`.
+        Number of threads for large arrays; by default that of `set_num_threads`.
 
     Returns
     -------
     CompiledFunction
-        Called like the function; floats and arrays come out where no Tensor went in.
+        Called like the function; floats and arrays are returned where no Tensor was passed.
 
     Raises
     ------
+    TypeError
+        If `function` is not callable, or is compiled by Numba already.
     TraceError
-        The function changes its arguments or Tensors from outside, keeps Tensors outside, returns an object that it has
-        made, or draws random numbers.
+        At a call, if the function changes its arguments or Tensors from outside, keeps Tensors outside, returns an object
+        that it has made, or draws random numbers.
 
     Notes
     -----
-    *Inputs* are floats and arrays or Tensors of floats among the arguments, and Tensors of floats that the
-    function finds in its closure, in globals and in attributes of objects. Everything else is part of the trace:
-    integers, strings and bools among the arguments, and numbers and arrays around the function, which are
-    compared before every replay. What cannot be compared (iterators, streams, ``globals()``, ``eval``, clocks,
-    ``requires_grad`` of a Tensor) makes the function be called as it is, with a warning that names it; one that reaches
-    code by a way that no name shows is run twice by its first call. Where Python looks at a value (``if``,
-    ``float``, an index), the replay checks that it would see the same, and the function is traced again if not: a
-    replay is right or does not happen. What is not repeated is what a function does beside computing and leaves no
-    trace in what it sees: printing, logging.
+    *Inputs* of a program are floats, arrays and Tensors of floats among the arguments, and Tensors of floats that the function
+    finds in its closure, in globals and in attributes of objects. Everything else is part of the trace: integers, strings and
+    bools among the arguments, and numbers and arrays around the function, which are compared before every replay. What cannot
+    be compared (iterators, streams, ``globals()``, ``eval``, clocks, ``requires_grad`` of a Tensor) makes the function be called
+    as it is, with a warning that names it. A function that reaches code in a way that no name shows runs twice in its first
+    call. Where Python looks at a value (``if``, ``float``, an index), the replay checks that it would see the same, and the
+    function is traced again if not: a replay is right or does not happen. What a function does besides computing, such as
+    printing or logging, is not repeated.
 
-    A trace costs as much as an uncompiled call and about 20 us a row. No machine code is made for a program:
-    its kernels are those that eager code uses.
+    A trace costs as much as an uncompiled call and about 20 us a row. No machine code is made for a program: its kernels are
+    those that eager code uses.
 
     Examples
     --------

@@ -1,7 +1,7 @@
 """Threads that share the blocks of large regions, and the examples of a batch.
 
-Work is cut into chunks whose boundaries depend on sizes alone, and totals are added up in the order of the
-chunks: a result does not depend on the number of threads, to the last bit.
+Work is cut into chunks whose boundaries depend on sizes alone, and sums are added up in the order of the chunks. The result
+therefore does not depend on the number of threads, to the last bit.
 """
 
 from __future__ import annotations
@@ -20,12 +20,19 @@ _pool, _pool_lock = [None, 0], threading.Lock()
 
 
 def set_num_threads(n: int) -> None:
-    """Let compiled functions use up to `n` threads; results do not depend on it.
+    """Set the number of threads that compiled functions may use; results do not depend on it.
 
     Parameters
     ----------
     n : int
         At least 1.
+
+    Raises
+    ------
+    TypeError
+        If `n` is not an int.
+    ValueError
+        If `n` is less than 1.
 
     Examples
     --------
@@ -44,7 +51,13 @@ def set_num_threads(n: int) -> None:
 
 
 def get_num_threads() -> int:
-    """How many threads compiled functions use; by default the cores that this process may run on."""
+    """Return the number of threads that compiled functions use.
+
+    Returns
+    -------
+    int
+        By default the number of cores that this process may run on.
+    """
     if not _number[0]:
         affinity = getattr(os, "sched_getaffinity", None)
         _number[0] = len(affinity(0)) if affinity is not None else os.cpu_count() or 1
@@ -52,7 +65,7 @@ def get_num_threads() -> int:
 
 
 def share(parts, work):
-    """Call ``work(thread, part)`` for the parts of a job, each in a thread; the first in this one."""
+    """Call ``work(thread, part)`` for every part of a job, each in a thread; the first part runs in the calling one."""
     if len(parts) == 1:
         work(0, parts[0])
         return
@@ -91,7 +104,7 @@ def ranges(n, parts):
 
 
 class Scratch:
-    """What a thread needs of its own: scratch memory for moves, and block memory."""
+    """Memory that a thread needs for itself: scratch for moves, and for blocks."""
 
     def __init__(self, local_bytes):
         self.words = np.zeros(HEADER, np.int64)
