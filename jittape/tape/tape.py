@@ -142,7 +142,7 @@ class Tape:
         return self.columns[column][: self._words[rows]]
 
     def _grow(self, capacity):
-        """Replace the columns by longer ones. Compiled code loads their addresses anew in every call, so none keeps an old one."""
+        """Replace the columns by longer ones. Compiled code loads addresses anew in every call, so no old ones are kept."""
         for kinds in (ROW_COLUMNS, STORAGE_COLUMNS):
             for column, dtype in kinds.items():
                 self._replace_column(column, np.empty(capacity, dtype))

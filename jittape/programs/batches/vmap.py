@@ -93,7 +93,7 @@ class VmapFunction:
 
 
 class _BatchedCall:
-    """The arguments of one call: leaves, their batch axes, and how many examples there are."""
+    """The arguments of one call: leaves, their batch axes, and the number of examples."""
 
     def __init__(self, vmapped, args):
         self.args, axes = args, vmapped.in_axes
@@ -135,7 +135,7 @@ class _BatchedCall:
         return current().enabled and any(isinstance(v, Tensor) and v.requires_grad for v in self.leaves)
 
     def shares_memory(self, arrays):
-        """Whether arrays may be, in part, those of the arguments."""
+        """Whether some of the arrays may overlap the arguments."""
         given = [v for v in map(value_of, self.leaves) if isinstance(v, np.ndarray)]
         return any(isinstance(a, np.ndarray) and np.may_share_memory(a, v) for a in arrays for v in given)
 
