@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numbers
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -122,7 +122,53 @@ def result_dtype(arrays, scalars=()):
     return result
 
 
-# --- dtypes on a tape ---------------------------------------------------------------------------------
-F64, F32 = 0, 1
-DTYPES = tuple(np.dtype(t) for t in (np.float64, np.float32, np.int64, np.int32, np.bool_, np.uint8, np.int8, np.int16))
-DTYPE_CODES = {dtype: code for code, dtype in enumerate(DTYPES)}
+# --- the table of dtypes on a tape -----------------------------------------------------------------------
+
+
+class TapeDtype(NamedTuple):
+    """A dtype that values on a tape may have.
+
+    Attributes
+    ----------
+    code : int
+        What compiled code knows it by.
+    dtype : numpy.dtype
+    item_size : int
+        Bytes of an element, a power of two.
+    real : numpy.dtype
+        Of its real part: itself, unless it is complex.
+    is_differentiable, is_complex : bool
+    """
+
+    code: int
+    dtype: np.dtype
+    item_size: int
+    real: np.dtype
+    is_differentiable: bool
+    is_complex: bool
+
+
+def table_of(*types):
+    """The table for some dtypes: the differentiable ones come first, so that their codes count columns of kernels."""
+    table = []
+    for code, dtype in enumerate(map(np.dtype, types)):
+        differentiable = dtype.kind in "fc"
+        if differentiable and table and not table[-1].is_differentiable:
+            raise ValueError(f"got {dtype} after {table[-1].dtype}, expected the differentiable dtypes first")
+        table.append(TapeDtype(code, dtype, dtype.itemsize, dtype.type(0).real.dtype, differentiable, dtype.kind == "c"))
+    return tuple(table)
+
+
+def packed_item_sizes(table):
+    """The logarithms of the item sizes, four bits each: compiled code reads one with a shift, without a branch."""
+    if len(table) > 15:
+        raise ValueError(f"got {len(table)} dtypes, expected at most 15: their sizes have to fit an int64")
+    return sum((each.item_size.bit_length() - 1) << 4 * each.code for each in table)
+
+
+TABLE = table_of(float64, float32, int64, int32, bool_, uint8, int8, int16)
+DTYPES = tuple(each.dtype for each in TABLE)
+DTYPE_CODES = {each.dtype: each.code for each in TABLE}
+N_DIFFERENTIABLE = sum(each.is_differentiable for each in TABLE)
+LARGEST_ITEM = max(each.item_size for each in TABLE)
+ITEM_SIZES = packed_item_sizes(TABLE)

@@ -1,10 +1,8 @@
 """What Python asks of a row during a sweep: its operands, whether they are what they were, its kernels."""
 
-import numpy as np
 
 from ..tape.schema import ARG0, ARG1, ARG2, FLAGS, IMM, IMMEDIATE, NARY, OP, PARAM_POOL, VERSION, VIEW, WRITE
 from ..kernels.kernel_table import USES_RESULT
-from ..dtypes import float32
 from ..errors import VersionError
 from ..ops.declare_elementwise import Elementwise
 from ..kernels.kernel_table import OPERATIONS
@@ -44,8 +42,7 @@ class Immediate(float):
 
 def immediate(tape, row):
     """The scalar operand that a row holds."""
-    column = tape.columns[IMM][row : row + 1]
-    return float(column.view(np.float32)[0] if tape.dtype(row) == float32 else column[0])
+    return float(tape.columns[IMM][row : row + 1].view(tape.dtype(row))[0])
 
 
 def compile_tangents(tape, row):

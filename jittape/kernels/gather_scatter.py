@@ -7,16 +7,16 @@ pass through the cache, far less than a strided loop in every kernel would cost 
 lost vector code.
 """
 
-import numpy as np
 
-from ..dtypes import F64
+from ..dtypes import N_DIFFERENTIABLE, TABLE
 from ..numba_backend.entry_points import entry
-from ..numba_backend.decorators import helper, reassociated
+from ..numba_backend.decorators import helper
 from .loops import call_kernel
 from ..memory.layouts import NDIM, SHAPE, SIZE, STRIDES, WIDTH
-from ..memory.pool import clear, f32_at, f64_at, set_word, word
+from ..memory.pool import set_word, word
+from ..memory.typed_values import add_up, fill_zero, item_size, spread, window
 from .services import (
-    BLOCK, HEADER, INDEX, LENGTH, MOVE, MOVE32, OPERANDS, PARTIAL_BLOCKS, RUN_BLOCKS, STEP, call_service, service,
+    BLOCK, BLOCK_BYTES, HEADER, INDEX, LENGTH, MOVE, OPERANDS, PARTIAL_BLOCKS, RUN_BLOCKS, STEP, call_service, service,
 )
 
 GATHER, ADD, SWAP = range(3)
@@ -26,7 +26,7 @@ FAR = 1 << 60  # length of a window whose bounds are the caller's business
 @helper
 def lane(scratch, k):
     """Address of scratch block k."""
-    return scratch + 8 * (HEADER + k * BLOCK)
+    return scratch + 8 * HEADER + k * BLOCK_BYTES
 
 
 @helper
@@ -45,15 +45,6 @@ def layout_word(table, layout, k):
 def size_address(table, layout):
     """Where the size of a layout stands: a kernel's ``params``."""
     return table + 8 * (WIDTH * layout + SIZE)
-
-
-@reassociated
-def add_up(values, first, n):
-    """The sum of n values, of at least one."""
-    total = values[first]
-    for k in range(1, n):
-        total += values[first + k]
-    return total
 
 
 @helper
@@ -125,18 +116,20 @@ def _move(mode, block, strided, layout, out, start, m, scratch):
                 offset += word(step, d)
 
 
-@service(MOVE)
-def move_service(mode, unused, block, strided, layout, out, start, m, scratch):
-    """`_move` on addresses of float64 values."""
-    _move(mode, f64_at(block, m), f64_at(strided, FAR), layout, out, start, m, scratch)
-    return 0
+def _move_service(dtype):
+    at = window(dtype)
+
+    def move_service(mode, unused, block, strided, layout, out, start, m, scratch):
+        _move(mode, at(block, m), at(strided, FAR), layout, out, start, m, scratch)
+        return 0
+
+    # unique: functions that share a name share a symbol, and calls have reached the wrong body
+    move_service.__name__ = move_service.__qualname__ = f"move_{dtype}"
+    return move_service
 
 
-@service(MOVE32)
-def move32_service(mode, unused, block, strided, layout, out, start, m, scratch):
-    """`_move` on addresses of float32 values; compiled when such values first come onto a tape."""
-    _move(mode, f32_at(block, m), f32_at(strided, FAR), layout, out, start, m, scratch)
-    return 0
+for _each in TABLE[:N_DIFFERENTIABLE]:
+    service(MOVE + _each.code)(_move_service(_each.dtype))
 
 
 @helper
@@ -146,37 +139,7 @@ def move_values(mode, dtype, block, strided, table, layout, out, start, m, scrat
     `start` is the flat index of the first one in the layout `out`, to which the node is broadcast.
     """
     a, b = layout_row(table, layout), layout_row(table, out)
-    number = MOVE if dtype == F64 else MOVE32
-    call_service(scratch, number, mode, dtype, block, strided, a, b, start, m, scratch)
-
-
-@helper
-def fill(address, n, dtype, number):
-    """Copies of a number."""
-    if dtype == F64:
-        values = f64_at(address, n)
-        for k in range(n):
-            values[k] = number
-    else:
-        values32, number32 = f32_at(address, n), np.float32(number)
-        for k in range(n):
-            values32[k] = number32
-
-
-@helper
-def fill_zero(address, n, dtype):
-    clear(address, n * item_size(dtype))
-
-
-@helper
-def number_at(address, dtype):
-    """A number of either dtype, as a float."""
-    return f64_at(address, 1)[0] if dtype == F64 else np.float64(f32_at(address, 1)[0])
-
-
-@helper
-def item_size(dtype):
-    return 8 if dtype == F64 else 4
+    call_service(scratch, MOVE + dtype, mode, dtype, block, strided, a, b, start, m, scratch)
 
 
 @helper
@@ -187,7 +150,7 @@ def _operand_block(dtype, address, layout, out, table, start, m, n, scratch, k):
     if layout_word(table, layout, SIZE) > 1:
         move_values(GATHER, dtype, lane(scratch, k), address, table, layout, out, start, m, scratch)
     elif start == 0:
-        fill(lane(scratch, k), m, dtype, number_at(address, dtype))
+        spread(lane(scratch, k), m, dtype, address, 1.0)
     return lane(scratch, k)
 
 

@@ -4,18 +4,48 @@ Python's side of an operation is in ``ops``; this is only the array that sweeps 
 that the engine itself needs.
 """
 
+import itertools
+from typing import NamedTuple
+
 import numpy as np
 
-from ..memory.pool import address_of
+from ..dtypes import N_DIFFERENTIABLE
+from ..memory.pool import address_of, word
+from ..numba_backend.decorators import helper
 
-# --- columns ---------------------------------------------------------
-K_KIND, K_ARITY, K_FORWARD, K_PARTIAL, K_USES, K_TANGENT = 0, 1, 2, 4, 10, 13
-K_SCALAR, K_SELECTS = 19, 21  # all partials of one element in one call; whether a zero partial lets nothing through
-K_UNIT = 23  # bits of the operands whose partial is 1: a fresh adjoint is handed over, not copied
-K_NONLINEAR = 22  # a structured operation whose tangent needs a kernel of its own
-K_SECOND = 24  # address of the program of the partials, by dtype
-K_TOTAL = 26  # of everything, the sum of the elements over a number: their adjoint is one number for all
-K_WIDTH = 27
+# --- columns -----------------------------------------------------------------------------------------------
+
+
+class Columns(NamedTuple):
+    """Where the row of an operation holds what.
+
+    Addresses of kernels are kept by dtype: one column a differentiable dtype, and of partials and tangents so many
+    for each of three operands.
+    """
+
+    kind: int
+    forward: int
+    partial: int
+    tangent: int
+    scalar: int  # all partials of one element in one call
+    second: int  # address of the program of the partials
+    uses: int  # which values the partial of each operand reads
+    selects: int  # whether a zero partial lets nothing through
+    unit: int  # bits of the operands whose partial is 1: a fresh adjoint is handed over, not copied
+    nonlinear: int  # a structured operation whose tangent needs a kernel of its own
+    total: int  # of everything, the sum of the elements over a number: their adjoint is one number for all
+    width: int
+
+
+def columns_for(n_dtypes):
+    """The columns of a table for so many differentiable dtypes."""
+    one, three = n_dtypes, 3 * n_dtypes
+    return Columns(*itertools.accumulate((1, one, three, three, one, one, 3, 1, 1, 1, 1), initial=0))
+
+
+K_KIND, K_FORWARD, K_PARTIAL, K_TANGENT, K_SCALAR, K_SECOND, K_USES, K_SELECTS, K_UNIT, K_NONLINEAR, K_TOTAL, K_WIDTH = (
+    columns_for(N_DIFFERENTIABLE)
+)
 SOURCE_KIND, VIEW_KIND, WRITE_KIND, ELEMENTWISE_KIND, STRUCTURED_KIND, HOST_KIND = range(6)
 DIVISOR = 5  # which integer of the row of a total has the bits of that number
 USES_RESULT = 8  # bit of a `uses` mask; bits 0 to 2 are the operands
@@ -31,7 +61,13 @@ TABLE_CELL_ADDRESS = address_of(TABLE_CELL)
 OPERATIONS = []  # opcode -> its Operation; filled by ``ops``
 
 
-def add_operation(operation, kind, arity):
+@helper
+def kernel_at(operation, column, k, dtype):
+    """Address of a kernel in the row of an operation, of operand k where there is one an operand; 0: not compiled yet."""
+    return word(operation, column + N_DIFFERENTIABLE * k + dtype)
+
+
+def add_operation(operation, kind):
     """A new opcode.  Its kernels are filled in on first use."""
     global _table
     code = len(OPERATIONS)
@@ -39,7 +75,7 @@ def add_operation(operation, kind, arity):
         _table = np.concatenate([_table, np.zeros_like(_table)])
         TABLE_CELL[0] = address_of(_table)
     OPERATIONS.append(operation)
-    _table[code, [K_KIND, K_ARITY]] = kind, arity
+    _table[code, K_KIND] = kind
     return code
 
 
@@ -53,11 +89,11 @@ def set_forward(code, dtype, address):
 
 
 def set_partial(code, operand, dtype, address):
-    _table[code, K_PARTIAL + 2 * operand + dtype] = address
+    _table[code, K_PARTIAL + N_DIFFERENTIABLE * operand + dtype] = address
 
 
 def set_tangent(code, operand, dtype, address):
-    _table[code, K_TANGENT + 2 * operand + dtype] = address
+    _table[code, K_TANGENT + N_DIFFERENTIABLE * operand + dtype] = address
 
 
 def set_scalar(code, dtype, address):
@@ -86,7 +122,7 @@ class _Source:
 
 
 for _kind in (SOURCE_KIND, VIEW_KIND, WRITE_KIND, WRITE_KIND):
-    add_operation(_Source(), _kind, 0)  # ``ops`` puts its own declaration of a view and of a write here
+    add_operation(_Source(), _kind)  # ``ops`` puts its own declaration of a view and of a write here
 
 
 def set_kind(code, kind):

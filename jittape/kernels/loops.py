@@ -18,7 +18,8 @@ from numba import types
 
 from ..numba_backend.decorators import JIT, compile_at_address, helper
 from ..numba_backend.word_intrinsics import call_by_address
-from ..memory.pool import f32_at, f64_at, i64_at
+from ..memory.pool import i64_at
+from ..memory.typed_values import window
 
 SIGNATURE = types.void(*[types.int64] * 7)
 # the kinds of kernel that a structured operation declares (`kernel_of`)
@@ -57,11 +58,6 @@ def clear_if(fresh, values, first, n):
     if fresh != 0:
         for k in range(first, first + n):
             values[k] = 0.0
-
-
-def window(dtype):
-    """The function that makes a window of an address."""
-    return f64_at if np.dtype(dtype) == np.float64 else f32_at
 
 
 # --- elementwise --------------------------------------------------------------------------------------

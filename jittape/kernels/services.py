@@ -11,20 +11,23 @@ from numba import types
 
 from ..numba_backend.decorators import JIT, compile_at_address, helper
 from ..numba_backend.word_intrinsics import call_by_address
+from ..dtypes import LARGEST_ITEM, N_DIFFERENTIABLE, TABLE
 from ..memory.pool import address_of, word
 
 BLOCK = 1024
 LANES = 8  # scratch blocks: result, seed, three operands, three for adjoints
 LENGTH, OPERANDS, INDEX, STEP, FIRST_SERVICE = 0, 1, 16, 32, 48  # words of the scratch header
 HEADER = 80
+BLOCK_BYTES = BLOCK * LARGEST_ITEM
 
-_scratch = np.zeros(HEADER + LANES * BLOCK, np.int64)
+_scratch = np.zeros(HEADER + LANES * BLOCK_BYTES // 8, np.int64)
 SCRATCH = address_of(_scratch)
 
-MOVE, RUN_BLOCKS, REVERSE_ELEMENTWISE, REVERSE_STRUCTURED, REVERSE_WRITE = range(5)
-REVERSE_VIEW, REVERSE_NARY, HASH, MOVE32, REVERSE_SCALARS, PARTIAL_LANES = range(5, 11)
-SECOND_ELEMENTWISE, SECOND_STRUCTURED, REVERSE_LANES, PARTIAL_BLOCKS, UNDO_WRITE, RECORD = range(11, 17)
-SPREAD_TOTAL = 17
+RECORD, RUN_BLOCKS, PARTIAL_BLOCKS, HASH, REVERSE_ELEMENTWISE, REVERSE_STRUCTURED, REVERSE_WRITE = range(7)
+REVERSE_VIEW, REVERSE_NARY, REVERSE_SCALARS, REVERSE_LANES, PARTIAL_LANES, SPREAD_TOTAL = range(7, 13)
+SECOND_ELEMENTWISE, SECOND_STRUCTURED, UNDO_WRITE = range(13, 16)
+MOVE = 16  # one for each differentiable dtype: MOVE + code
+N_SERVICES = MOVE + N_DIFFERENTIABLE
 
 SIGNATURE = types.int64(*[types.int64] * 9)
 
@@ -81,10 +84,15 @@ def ensure(*numbers):
     return missing
 
 
+_unmoved = {each.dtype.char: MOVE + each.code for each in TABLE if each.is_differentiable}
+
+
 def ensure_moves(dtype):
-    """Compile what moves values of a floating dtype."""
-    if dtype.char == "f":  # float32: a comparison of dtypes takes three times as long
-        ensure(MOVE32)
+    """Compile what moves values of a dtype, if tapes move them."""
+    number = _unmoved.get(dtype.char)  # by character: a comparison of dtypes takes three times as long
+    if number is not None:
+        ensure(number)
+        _unmoved.pop(dtype.char, None)  # another thread may have done it too
 
 
 def scratch_header():

@@ -9,7 +9,8 @@ import numpy as np
 from ..dtypes import DTYPE_CODES
 from ..tape.schema import GRAD, NARY, NONE, STALE, STORAGE
 from ..kernels.kernel_table import DIVISOR, STRUCTURED_KIND
-from ..kernels.loops import address_of_kernel, window
+from ..kernels.loops import address_of_kernel
+from ..memory.typed_values import window
 from ..errors import DTypeError
 from ..memory.layouts import LAYOUTS, intern
 from ..mathfun.bits import to_bits

@@ -126,7 +126,7 @@ class Operation(Rules):
         self.name, self.arity, self.domain = name, arity, domain
         self.grad_name = grad_name or name.title().replace("_", "") + "Backward0"
         self.__doc__ = doc
-        self.code = add_operation(self, self.kind, arity)
+        self.code = add_operation(self, self.kind)
         BY_NAME[name] = self
 
     def __repr__(self):

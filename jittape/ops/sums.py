@@ -3,7 +3,7 @@
 import builtins
 import math
 
-from ..kernels.gather_scatter import add_up
+from ..memory.typed_values import add_up
 from ..dtypes import as_dtype, int64, is_float
 from ..errors import DTypeError
 from ..kernels.loops import clear_if

@@ -6,16 +6,14 @@ tangent sweep y_dot += p * x_dot.
 """
 
 
-from ..kernels.gather_scatter import (
-    ADD, GATHER, fill, fill_zero, item_size, lane, layout_word, move_values, operand_blocks, set_operands,
-)
+from ..kernels.gather_scatter import ADD, GATHER, lane, layout_word, move_values, operand_blocks, set_operands
+from ..memory.typed_values import fill, fill_zero, item_size, multiply_add
 from ..tape.schema import ARG0, ARG1, ARG2, LAYOUT, OP, SCRATCH_AT, STORAGE, S_SIZE
-from ..dtypes import F64
-from ..kernels.kernel_table import K_NONLINEAR, K_PARTIAL, K_SECOND, K_SELECTS
+from ..kernels.kernel_table import K_NONLINEAR, K_PARTIAL, K_SECOND, K_SELECTS, kernel_at
 from ..numba_backend.decorators import helper
 from ..kernels.loops import call_kernel
 from ..memory.layouts import SIZE
-from ..memory.pool import f32_at, f64_at, set_word, word
+from ..memory.pool import set_word, word
 from ..tape.reading import operand_address, operand_layout, row32, row64, value_address
 from ..kernels.services import (
     BLOCK, LENGTH, MOVE, OPERANDS, PARTIAL_LANES, REVERSE_LANES, REVERSE_STRUCTURED, SECOND_ELEMENTWISE, SECOND_STRUCTURED,
@@ -33,7 +31,7 @@ def partial_lanes(tape, workspace, row, active, y_bars, dtype, along, unused0, u
     op = operation(tape, row32(tape, OP, row))
     bars = workspace + 8 * TRIPLES
     for k in range(3):
-        if active >> k & 1 and word(op, K_PARTIAL + 2 * k + dtype) == 0:
+        if active >> k & 1 and kernel_at(op, K_PARTIAL, k, dtype) == 0:
             return 0
     for k in range(3):
         if active >> k & 1:
@@ -52,7 +50,7 @@ def partial_lanes(tape, workspace, row, active, y_bars, dtype, along, unused0, u
             if active >> k & 1:
                 p = lane(scratch, PARTIAL + k)
                 fill_zero(p, m, dtype)
-                kernel = word(op, K_PARTIAL + 2 * k + dtype)
+                kernel = kernel_at(op, K_PARTIAL, k, dtype)
                 call_kernel(kernel, scratch, p, lane(scratch, ONES), y + start * item, x0, x1, x2)
                 block_of_lanes(tape, workspace, row, k, p, y_bars, dtype, along, start, m)
         start += m
@@ -94,25 +92,6 @@ def block_of_lanes(tape, workspace, row, k, p, y_bars, dtype, along, start, m):
         x_bar += x_step
 
 
-@helper
-def multiply_add(to, p, seed, m, dtype, selects):
-    """``to += p * seed``; with `selects`, nothing flows where p is zero."""
-    if dtype == F64:
-        _multiply_add(f64_at(to, m), f64_at(p, m), f64_at(seed, m), m, selects)
-    else:
-        _multiply_add(f32_at(to, m), f32_at(p, m), f32_at(seed, m), m, selects)
-
-
-@helper
-def _multiply_add(to, p, seed, m, selects):
-    if selects:
-        for j in range(m):
-            to[j] += p[j] * seed[j] if p[j] != 0.0 else 0.0
-    else:
-        for j in range(m):
-            to[j] += p[j] * seed[j]
-
-
 @service(REVERSE_LANES)
 def reverse_lanes(tape, workspace, row, active, y_bar, dtype, number, unused0, unused1):
     """`reverse_row` in a sweep of many lanes; `number` is the service of the row.  Returns 0 if one is not compiled."""
@@ -132,9 +111,9 @@ def is_second_ready(tape, row, number, dtype):
     """Whether the second order of a row is compiled: a row cannot be handed down twice."""
     op, scratch = operation(tape, row32(tape, OP, row)), word(tape, SCRATCH_AT)
     if number == PARTIAL_LANES:
-        return has_service(scratch, SECOND_ELEMENTWISE) and word(op, K_SECOND + dtype) != 0
+        return has_service(scratch, SECOND_ELEMENTWISE) and kernel_at(op, K_SECOND, 0, dtype) != 0
     if number == REVERSE_STRUCTURED:
-        return has_service(scratch, SECOND_STRUCTURED) and word(op, K_PARTIAL + dtype) != 0 and word(op, K_NONLINEAR) == 0
+        return has_service(scratch, SECOND_STRUCTURED) and kernel_at(op, K_PARTIAL, 0, dtype) != 0 and word(op, K_NONLINEAR) == 0
     return True
 
 
@@ -143,7 +122,7 @@ def second_order(tape, workspace, row, number, active, y_bar, dtype):
     """What tangents of the values add to those of the adjoints (see `second`)."""
     scratch, tangents = word(tape, SCRATCH_AT), word(workspace, TANGENTS)
     if number == PARTIAL_LANES:
-        program = word(operation(tape, row32(tape, OP, row)), K_SECOND + dtype)
+        program = kernel_at(operation(tape, row32(tape, OP, row)), K_SECOND, 0, dtype)
         return call_service(scratch, SECOND_ELEMENTWISE, tape, workspace, row, active, y_bar, dtype, tangents, program, 0)
     if number == REVERSE_STRUCTURED:
         return call_service(scratch, SECOND_STRUCTURED, tape, workspace, row, active, y_bar, dtype, tangents, 0, 0)

@@ -6,12 +6,12 @@ from ..kernels.gather_scatter import layout_word
 from ..tape.schema import (
     ARG0, ARG1, ARG2, FREED, GRAD, LAYOUT, LEAF, NARY, OP, OPS_AT, PARAM_POOL, ROWS, STORAGE, S_DTYPE, VERSION, VIEW, WRITES,
 )
-from ..dtypes import F64
 from ..kernels.kernel_table import K_USES, K_WIDTH, USES_RESULT
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
 from ..memory.layouts import SIZE
-from ..memory.pool import f32_at, f64_at, load_i32, load_u8, set_i32, set_u8, set_word, word
+from ..memory.pool import load_i32, load_u8, set_i32, set_u8, set_word, word
+from ..memory.typed_values import fill
 from ..tape.reading import flags_of, row32, row64
 from ..tape.versions import is_stale, storage_version
 from .workspace import (
@@ -181,8 +181,5 @@ def begin(tape, workspace, root):
     bar = make_bar(tape, workspace, root, True)
     if bar == 0:
         return NO_MEMORY
-    if row32(tape, S_DTYPE, row32(tape, STORAGE, root)) == F64:
-        f64_at(bar, 1)[0] = 1.0
-    else:
-        f32_at(bar, 1)[0] = 1.0
+    fill(bar, 1, row32(tape, S_DTYPE, row32(tape, STORAGE, root)), 1.0)
     return word(workspace, LOWEST)

@@ -5,21 +5,18 @@ These are services: compiled once, when a sweep first meets such a row.
 
 
 from ..tape.append import contiguous_address, release_copy
-from ..kernels.gather_scatter import (
-    ADD, GATHER, SWAP, fill, fill_zero, lane, layout_word, move_values, number_at, set_operands, size_address,
-)
+from ..kernels.gather_scatter import ADD, GATHER, SWAP, lane, layout_word, move_values, set_operands, size_address
+from ..memory.typed_values import fill_zero, item_size, spread
 from ..tape.schema import (
     ARG0, ARG1, ARG2, HOST, LAYOUT, LEAF, NARY, OFFSET, OP, POOL_AT, SCRATCH_AT, STORAGE, S_SIZE, VIEW, WRITE,
 )
-from ..kernels.kernel_table import DIVISOR, ELEMENTWISE_KIND, K_KIND, K_PARTIAL, K_TOTAL, K_UNIT
+from ..kernels.kernel_table import DIVISOR, ELEMENTWISE_KIND, K_KIND, K_PARTIAL, K_TOTAL, K_UNIT, kernel_at
 from ..numba_backend.decorators import helper
 from ..kernels.loops import call_kernel
 from ..memory.layouts import CONTIGUOUS, SIZE
 from ..mathfun.bits import from_bits
 from ..memory.pool import acquire, load_u8, release, set_word, word
-from ..tape.reading import (
-    flags_of, item_size_of, nary_integer, operand_address, operand_layout, params_address, row32, row64, value_address,
-)
+from ..tape.reading import flags_of, nary_integer, operand_address, operand_layout, params_address, row32, row64, value_address
 from ..kernels.services import (
     BLOCK, MOVE, PARTIAL_BLOCKS, REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, SPREAD_TOTAL,
     call_service, has_service, service,
@@ -82,7 +79,7 @@ def reverse_elementwise(tape, workspace, row, active, y_bar, dtype, spread, unus
     triples = workspace + 8 * TRIPLES
     partials, bars, fresh = triples, triples + 24, triples + 48
     for k in range(3):
-        set_word(partials, k, word(op, K_PARTIAL + 2 * k + dtype))
+        set_word(partials, k, kernel_at(op, K_PARTIAL, k, dtype))
         if active >> k & 1 and word(partials, k) == 0:
             return 0
     size = size_address(table, out)
@@ -157,9 +154,8 @@ def spread_total(tape, workspace, row, y_bar, dtype, unused0, unused1, unused2, 
         return 0
     if not has_room(tape, workspace, a, flags, False):
         return 0
-    number = number_at(y_bar, dtype) / from_bits(word(params_address(tape, row), DIVISOR))
     seed = lane(scratch, 4)
-    fill(seed, min(n, BLOCK), dtype, number)
+    spread(seed, min(n, BLOCK), dtype, y_bar, from_bits(word(params_address(tape, row), DIVISOR)))
     return call_service(scratch, REVERSE_ELEMENTWISE, tape, workspace, a, active, seed, dtype, 1, 0, 0)
 
 
@@ -172,7 +168,7 @@ def _pull(tape, workspace, x, kernel, params, y_bar, y, x0, x1, dtype):
         fresh = 1 if alone and bar_of(tape, workspace, x) == 0 and covers_storage(tape, x) else 0
         call_kernel(kernel, params, make_bar(tape, workspace, x, fresh == 0), y_bar, y, x0, x1, fresh)
         return
-    part = acquire(word(tape, POOL_AT), layout_word(table, layout, SIZE) * item_size_of(dtype))
+    part = acquire(word(tape, POOL_AT), layout_word(table, layout, SIZE) * item_size(dtype))
     call_kernel(kernel, params, part, y_bar, y, x0, x1, 1)
     add_values(tape, workspace, x, part, dtype)
     release(word(tape, POOL_AT), part)
@@ -189,7 +185,7 @@ def reverse_structured(tape, workspace, row, active, y_bar, dtype, unused0, unus
         if call_service(scratch, SPREAD_TOTAL, tape, workspace, row, y_bar, dtype, 0, 0, 0, 0) != 0:
             return 1
     for k in range(3):
-        if active >> k & 1 and word(op, K_PARTIAL + 2 * k + dtype) == 0:
+        if active >> k & 1 and kernel_at(op, K_PARTIAL, k, dtype) == 0:
             return 0
     a, b, c = row32(tape, ARG0, row), row32(tape, ARG1, row), row32(tape, ARG2, row)
     x0 = contiguous_address(tape, a, dtype) if a >= 0 else 0
@@ -199,7 +195,7 @@ def reverse_structured(tape, workspace, row, active, y_bar, dtype, unused0, unus
     for k in range(3):
         if not active >> k & 1:
             continue
-        _pull(tape, workspace, operand(tape, row, k), word(op, K_PARTIAL + 2 * k + dtype), params, y_bar, y, x0, x1, dtype)
+        _pull(tape, workspace, operand(tape, row, k), kernel_at(op, K_PARTIAL, k, dtype), params, y_bar, y, x0, x1, dtype)
     release_copy(tape, a, x0)
     release_copy(tape, b, x1)
     release_copy(tape, c, x2)
@@ -209,7 +205,7 @@ def reverse_structured(tape, workspace, row, active, y_bar, dtype, unused0, unus
 @service(REVERSE_NARY, needs=(MOVE,))
 def reverse_nary(tape, workspace, row, active, y_bar, dtype, unused0, unused1, unused2):
     """Accumulate the adjoints of a row of many operands.  Returns 0 if the kernel is not compiled."""
-    kernel = word(operation(tape, row32(tape, OP, row)), K_PARTIAL + dtype)
+    kernel = kernel_at(operation(tape, row32(tape, OP, row)), K_PARTIAL, 0, dtype)
     if kernel == 0:
         return 0
     y, params = value_address(tape, row), params_address(tape, row)
@@ -225,7 +221,7 @@ def reverse_nary(tape, workspace, row, active, y_bar, dtype, unused0, unused1, u
 def exchange_region(tape, part, bar, row, dtype):
     """Exchange the region of a write row in the storage-shaped buffer at `bar` with contiguous values."""
     params = params_address(tape, row)
-    region, target = word(params, REGION_LAYOUT), bar + item_size_of(dtype) * word(params, REGION_OFFSET)
+    region, target = word(params, REGION_LAYOUT), bar + item_size(dtype) * word(params, REGION_OFFSET)
     n, scratch = word(params, REGION_SIZE), word(tape, SCRATCH_AT)
     move_values(SWAP, dtype, part, target, table_of(tape), region, region, 0, n, scratch)
 
@@ -235,7 +231,7 @@ def reverse_write(tape, workspace, row, active, y_bar, dtype, unused0, unused1, 
     """A write: the adjoint of the region goes to the value and is then zero for what was overwritten."""
     params = params_address(tape, row)
     n, table = word(params, REGION_SIZE), table_of(tape)
-    part = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
+    part = acquire(word(tape, POOL_AT), n * item_size(dtype))
     fill_zero(part, n, dtype)
     exchange_region(tape, part, y_bar, row, dtype)
     if active & 2:
@@ -256,9 +252,9 @@ def reverse_view(tape, workspace, row, active, y_bar, dtype, unused0, unused1, u
     layout = row32(tape, LAYOUT, row)
     n = layout_word(table_of(tape), layout, SIZE)
     scratch, table = word(tape, SCRATCH_AT), table_of(tape)
-    part = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
+    part = acquire(word(tape, POOL_AT), n * item_size(dtype))
     move_values(GATHER, dtype, part, bar_of(tape, workspace, row), table, layout, layout, 0, n, scratch)
-    item = item_size_of(dtype)
+    item = item_size(dtype)
     target = make_bar(tape, workspace, base, True) - item * row64(tape, OFFSET, base) + item * row64(tape, OFFSET, row)
     move_values(ADD, dtype, part, target, table, layout, layout, 0, n, scratch)
     release(word(tape, POOL_AT), part)

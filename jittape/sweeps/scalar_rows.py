@@ -7,16 +7,16 @@ test for more, though never taken, cost 10 ns a row.
 from typing import NamedTuple
 
 
+from ..dtypes import LARGEST_ITEM
 from ..tape.schema import (
     ARG0, ARG1, ARG2, FLAGS, GRAD, IMM, IMMEDIATE, IN_POOL, OFFSET, OP, OPS_AT, STORAGE, S_ADDRESS, S_DTYPE, S_KIND, S_SIZE,
     S_VERSION, VERSION,
 )
-from ..kernels.kernel_table import ELEMENTWISE_KIND, K_KIND, K_SCALAR, K_SELECTS, K_USES, K_WIDTH, USES_RESULT
-from ..dtypes import F64
+from ..kernels.kernel_table import ELEMENTWISE_KIND, K_KIND, K_SCALAR, K_SELECTS, K_USES, K_WIDTH, USES_RESULT, kernel_at
 from ..numba_backend.decorators import helper
 from ..kernels.loops import call_kernel
-from ..memory.pool import f32_at, f64_at, load_i32, load_u8, set_word, word
-from ..tape.reading import item_size_of
+from ..memory.pool import clear, load_i32, load_u8, set_word, word
+from ..memory.typed_values import add_product, item_size
 from ..kernels.services import MOVE, REVERSE_SCALARS, service
 from ..tape.versions import storage_version
 from .workspace import (
@@ -97,8 +97,8 @@ def reverse_scalar(tape, workspace, columns, marks, bars, row, storage, op, y_ba
     Scalar programs spend their sweep here; the general way costs three times as much.
     """
     dtype = load_i32(columns.dtypes, storage)
-    item = item_size_of(dtype)
-    kernel = word(op, K_SCALAR + dtype)
+    item = item_size(dtype)
+    kernel = kernel_at(op, K_SCALAR, 0, dtype)
     if kernel == 0:
         return UNCOMPILED_PARTIAL
     a, b, c = load_i32(columns.arg0, row), load_i32(columns.arg1, row), load_i32(columns.arg2, row)
@@ -163,21 +163,14 @@ def push_scalar(tape, workspace, columns, bars, a, dtype, partial, y_bar, select
     bar = word(bars, storage)
     if bar == 0:
         bar = word(workspace, W_NEXT)
-        if word(columns.sizes, storage) == 1 and bar != 0 and bar + 8 <= word(workspace, W_END):
-            set_word(workspace, W_NEXT, bar + 8)
-            set_word(bar, 0, 0)
+        if word(columns.sizes, storage) == 1 and bar != 0 and bar + LARGEST_ITEM <= word(workspace, W_END):
+            set_word(workspace, W_NEXT, bar + LARGEST_ITEM)
+            clear(bar, LARGEST_ITEM)
             set_word(bars, storage, bar)
         else:
             make_bar(tape, workspace, a, True)
             bar = word(bars, storage)
             if bar == 0:
                 return False
-    if dtype == F64:
-        p, g = f64_at(partial, 1)[0], f64_at(y_bar, 1)[0]
-        if p != 0.0 or not selects:
-            f64_at(bar + 8 * word(columns.offset, a), 1)[0] += p * g
-    else:
-        p32, g32 = f32_at(partial, 1)[0], f32_at(y_bar, 1)[0]
-        if p32 != 0.0 or not selects:
-            f32_at(bar + 4 * word(columns.offset, a), 1)[0] += p32 * g32
+    add_product(bar + item_size(dtype) * word(columns.offset, a), partial, y_bar, dtype, selects)
     return True

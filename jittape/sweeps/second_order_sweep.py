@@ -9,19 +9,18 @@ as any does; what is here adds, for every operand k,
 
 
 from ..tape.append import contiguous_address, release_copy
-from ..kernels.gather_scatter import (
-    ADD, GATHER, fill, fill_zero, item_size, lane, layout_word, move_values, number_at, operand_blocks,
-)
+from ..kernels.gather_scatter import ADD, GATHER, lane, layout_word, move_values, operand_blocks
+from ..memory.typed_values import fill_zero, item_size, multiply_add, spread
 from ..tape.schema import ARG0, ARG1, LAYOUT, OP, POOL_AT, SCRATCH_AT, STORAGE, S_DTYPE, S_SIZE
-from ..kernels.kernel_table import K_NONLINEAR, K_PARTIAL, K_USES, USES_RESULT
+from ..kernels.kernel_table import K_NONLINEAR, K_PARTIAL, K_USES, USES_RESULT, kernel_at
 from ..numba_backend.decorators import helper
 from ..kernels.loops import call_kernel
 from ..memory.layouts import SIZE
-from ..memory.pool import acquire, load_i32, release, set_i32, set_word, word
-from ..tape.reading import item_size_of, params_address, row32, row64, value_address
-from ..kernels.services import BLOCK, LENGTH, MOVE, OPERANDS, SECOND_ELEMENTWISE, SECOND_STRUCTURED, service
+from ..memory.pool import acquire, copy, release, set_word, word
+from ..tape.reading import params_address, row32, row64, value_address
+from ..kernels.services import BLOCK, BLOCK_BYTES, LENGTH, MOVE, OPERANDS, SECOND_ELEMENTWISE, SECOND_STRUCTURED, service
 from ..tape.in_place import REGION_SIZE
-from .lane_rows import multiply_add, set_operands_of
+from .lane_rows import set_operands_of
 from .marking import operand, operation
 from .row_pullbacks import exchange_region
 from .workspace import LANE, LANES, LOWEST, OVERWRITTEN, TANGENTS, add_values, bar_of, table_of
@@ -57,7 +56,7 @@ def second_elementwise(tape, workspace, row, active, y_bar, dtype, tangents, pro
     set_operands_of(tape, row)
     n, item, y = layout_word(table, out, SIZE), item_size(dtype), value_address(tape, row)
     count = ARGUMENTS + word(program, CONSTANTS) + word(program, INSTRUCTIONS)
-    registers = acquire(word(tape, POOL_AT), 8 * (2 * MOST_REGISTERS + 2 * count * BLOCK))
+    registers = acquire(word(tape, POOL_AT), 16 * MOST_REGISTERS + 2 * count * BLOCK_BYTES)
     if registers == 0:
         return -1
     set_registers(registers, program, count, min(n, BLOCK), dtype)
@@ -85,10 +84,10 @@ def set_registers(registers, program, count, m, dtype):
     """Lay out the registers: words with the addresses of values, then of derivatives; constants are filled in."""
     blocks = registers + 16 * MOST_REGISTERS
     for r in range(count):
-        set_word(registers, r, blocks + 16 * BLOCK * r)
-        set_word(registers, MOST_REGISTERS + r, blocks + 16 * BLOCK * r + 8 * BLOCK)
+        set_word(registers, r, blocks + 2 * BLOCK_BYTES * r)
+        set_word(registers, MOST_REGISTERS + r, blocks + 2 * BLOCK_BYTES * r + BLOCK_BYTES)
     for k in range(word(program, CONSTANTS)):
-        fill(word(registers, ARGUMENTS + k), m, dtype, number_at(program + 8 * (FIRST_CONSTANT + k), dtype))
+        spread(word(registers, ARGUMENTS + k), m, dtype, program + 8 * (FIRST_CONSTANT + k), 1.0)
 
 
 @helper
@@ -121,8 +120,7 @@ def run_backward(registers, program, size, k, count, y_bar, m, dtype):
     for r in range(count):
         fill_zero(word(adjoints, r), m, dtype)
     output = word(program, OUTPUTS + k)
-    for k4 in range(m * item_size(dtype) // 4):  # words of four bytes, whatever the dtype
-        set_i32(word(adjoints, output), k4, load_i32(y_bar, k4))
+    copy(word(adjoints, output), y_bar, m * item_size(dtype))
     for i in range(word(program, INSTRUCTIONS) - 1, -1, -1):
         at, made = instruction(program, i), first + i
         x0, x1, x2 = (
@@ -199,7 +197,7 @@ def undo_tangents(tape, workspace, row):
     for direction in range(word(tangents, LANES)):
         set_word(tangents, LANE, direction)
         exchange_region(tape, kept, bar_of(tape, tangents, row), row, dtype)
-        kept += n * item_size_of(dtype)
+        kept += n * item_size(dtype)
     set_word(tangents, LANE, 0)
 
 
@@ -210,14 +208,14 @@ def second_bilinear(tape, workspace, tangents, row, op, k, j, y_bar, dtype):
     moved, x = operand(tape, row, j), operand(tape, row, k)
     layout = row32(tape, LAYOUT, moved)
     n = layout_word(table, layout, SIZE)
-    x_dot = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
+    x_dot = acquire(word(tape, POOL_AT), n * item_size(dtype))
     dot = bar_of(tape, tangents, moved)
     move_values(GATHER, dtype, x_dot, dot, table, layout, layout, 0, n, word(tape, SCRATCH_AT))
     x0 = contiguous_address(tape, a, dtype) if j != 0 else x_dot
     x1 = contiguous_address(tape, b, dtype) if j != 1 and b >= 0 else x_dot
     size = layout_word(table, row32(tape, LAYOUT, x), SIZE)
-    part = acquire(word(tape, POOL_AT), size * item_size_of(dtype))
-    kernel = word(op, K_PARTIAL + 2 * k + dtype)
+    part = acquire(word(tape, POOL_AT), size * item_size(dtype))
+    kernel = kernel_at(op, K_PARTIAL, k, dtype)
     call_kernel(kernel, params_address(tape, row), part, y_bar, value_address(tape, row), x0, x1, 1)
     add_values(tape, workspace, x, part, dtype)
     release(word(tape, POOL_AT), part)

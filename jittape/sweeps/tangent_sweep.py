@@ -5,15 +5,16 @@ Tangents use the same columns as adjoints: one buffer a storage, made on demand 
 
 
 from ..tape.append import contiguous_address, release_copy
-from ..kernels.gather_scatter import ADD, GATHER, fill_zero, layout_word, move_values
+from ..kernels.gather_scatter import ADD, GATHER, layout_word, move_values
+from ..memory.typed_values import fill_zero, item_size
 from ..tape.schema import ARG0, ARG1, ARG2, HOST, LAYOUT, LEAF, NARY, OP, POOL_AT, SCRATCH_AT, STORAGE, S_DTYPE, VIEW, WRITE
-from ..kernels.kernel_table import K_FORWARD, K_KIND, K_NONLINEAR, K_TANGENT, STRUCTURED_KIND
+from ..kernels.kernel_table import K_FORWARD, K_KIND, K_NONLINEAR, K_TANGENT, STRUCTURED_KIND, kernel_at
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
 from ..kernels.loops import call_kernel
 from ..memory.layouts import SIZE
 from ..memory.pool import acquire, load_u8, release, set_word, word
-from ..tape.reading import flags_of, item_size_of, nary_integer, params_address, row32, value_address
+from ..tape.reading import flags_of, nary_integer, params_address, row32, value_address
 from ..kernels.services import PARTIAL_LANES, call_service, has_service
 from ..tape.in_place import REGION_LAYOUT, REGION_SIZE
 from . import lane_rows  # noqa: F401 - declares the service that this sweep calls
@@ -55,7 +56,7 @@ def tangent_write(tape, workspace, row, dtype):
     region, n = word(params, REGION_LAYOUT), word(params, REGION_SIZE)
     y_dot = make_bar(tape, workspace, row, True)
     value_dot = bar_of(tape, workspace, value) if wants_gradient(tape, value) else 0
-    kept, nbytes = word(workspace, OVERWRITTEN), n * item_size_of(dtype)
+    kept, nbytes = word(workspace, OVERWRITTEN), n * item_size(dtype)
     part = place_to_keep(tape, workspace, row, nbytes) if kept != 0 else acquire(word(tape, POOL_AT), nbytes)
     if value_dot != 0:
         layout = row32(tape, LAYOUT, value)
@@ -89,7 +90,7 @@ def release_overwritten(tape, workspace, n):
 @helper
 def tangent_nary(tape, workspace, row, dtype):
     """Operations of many operands are linear: their tangent is made as their value was."""
-    kernel = word(operation(tape, row32(tape, OP, row)), K_FORWARD + dtype)
+    kernel = kernel_at(operation(tape, row32(tape, OP, row)), K_FORWARD, 0, dtype)
     y_dot, table = make_bar(tape, workspace, row, True), table_of(tape)
     for k in range(n_operands(tape, row)):
         x = operand(tape, row, k)
@@ -98,7 +99,7 @@ def tangent_nary(tape, workspace, row, dtype):
             continue
         layout = row32(tape, LAYOUT, x)
         n = layout_word(table, layout, SIZE)
-        x_dot = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
+        x_dot = acquire(word(tape, POOL_AT), n * item_size(dtype))
         move_values(GATHER, dtype, x_dot, bar, table, layout, layout, 0, n, word(tape, SCRATCH_AT))
         call_kernel(
             kernel, params_address(tape, row), y_dot, 0, 0, x_dot, nary_integer(tape, row, k, 1), nary_integer(tape, row, k, 2)
@@ -154,11 +155,11 @@ def tangent_elementwise(tape, workspace, row, active, dtype):
 def tangent_structured(tape, workspace, row, k, y_dot, dtype):
     """y_dot += the tangent kernel of operand k; an operation without one is linear in each operand."""
     op, x = operation(tape, row32(tape, OP, row)), operand(tape, row, k)
-    kernel, forward = word(op, K_TANGENT + 2 * k + dtype), word(op, K_FORWARD + dtype)
+    kernel, forward = kernel_at(op, K_TANGENT, k, dtype), kernel_at(op, K_FORWARD, 0, dtype)
     if kernel == 0 and word(op, K_NONLINEAR) != 0:
         return False
     layout, n = row32(tape, LAYOUT, x), layout_word(table_of(tape), row32(tape, LAYOUT, x), SIZE)
-    x_dot = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
+    x_dot = acquire(word(tape, POOL_AT), n * item_size(dtype))
     bar = bar_of(tape, workspace, x)
     move_values(GATHER, dtype, x_dot, bar, table_of(tape), layout, layout, 0, n, word(tape, SCRATCH_AT))
     a, b, c = row32(tape, ARG0, row), row32(tape, ARG1, row), row32(tape, ARG2, row)
@@ -171,7 +172,7 @@ def tangent_structured(tape, workspace, row, k, y_dot, dtype):
     else:
         out = row32(tape, LAYOUT, row)
         m = layout_word(table_of(tape), out, SIZE)
-        part = acquire(word(tape, POOL_AT), m * item_size_of(dtype))
+        part = acquire(word(tape, POOL_AT), m * item_size(dtype))
         call_kernel(forward, params, part, 0, 0, x_dot if k == 0 else x0, x_dot if k == 1 else x1, x_dot if k == 2 else x2)
         move_values(ADD, dtype, part, y_dot, table_of(tape), out, out, 0, m, word(tape, SCRATCH_AT))
         release(word(tape, POOL_AT), part)

@@ -11,13 +11,14 @@ ones work on the lane that the workspace names.
 
 
 from ..tape.append import SMALL, bump_in
-from ..kernels.gather_scatter import ADD, fill_zero, layout_word, move_values
+from ..kernels.gather_scatter import ADD, layout_word, move_values
+from ..memory.typed_values import fill_zero, item_size
 from ..tape.schema import LAYOUT, LAYOUTS_AT, OFFSET, POOL_AT, SCRATCH_AT, STORAGE, S_DTYPE, S_SIZE
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
 from ..memory.layouts import CONTIGUOUS, SIZE
 from ..memory.pool import acquire, copy, load_i32, release, set_word, word
-from ..tape.reading import item_size_of, row32, row64
+from ..tape.reading import row32, row64
 
 # --- workspace words ------------------------------------------------------------------------------------
 BARS, MARKS, LEAVES, SLOTS = 0, 1, 2, 3  # addresses of columns: adjoint of a slot, marks, leaf rows, slot of a row
@@ -52,7 +53,7 @@ def slot_of(tape, workspace, row):
 @helper
 def storage_bytes(tape, row):
     storage = row32(tape, STORAGE, row)
-    return row64(tape, S_SIZE, storage) * item_size_of(row32(tape, S_DTYPE, storage))
+    return row64(tape, S_SIZE, storage) * item_size(row32(tape, S_DTYPE, storage))
 
 
 @helper
@@ -83,7 +84,7 @@ def into_bar(tape, workspace, row):
     """Bytes from the start of the adjoints of a storage to that of a row, in the lane at work."""
     storage = row32(tape, STORAGE, row)
     elements = word(workspace, LANE) * row64(tape, S_SIZE, storage) + row64(tape, OFFSET, row)
-    return item_size_of(row32(tape, S_DTYPE, storage)) * elements
+    return item_size(row32(tape, S_DTYPE, storage)) * elements
 
 
 @helper
@@ -136,7 +137,7 @@ def _copy_lane(tape, workspace, row, target):
     bar = bar_of(tape, workspace, row)
     if bar == 0:
         return False
-    item = item_size_of(row32(tape, S_DTYPE, row32(tape, STORAGE, row)))
+    item = item_size(row32(tape, S_DTYPE, row32(tape, STORAGE, row)))
     copy(target, bar, item * layout_word(table_of(tape), row32(tape, LAYOUT, row), SIZE))
     return True
 
@@ -151,7 +152,7 @@ def copy_adjoint(tape, workspace, row, target):
 def copy_lanes(tape, workspace, row, target):
     """Copy the adjoints of a contiguous row, lane after lane.  Returns whether there are any."""
     found = False
-    item = item_size_of(row32(tape, S_DTYPE, row32(tape, STORAGE, row)))
+    item = item_size(row32(tape, S_DTYPE, row32(tape, STORAGE, row)))
     step = item * layout_word(table_of(tape), row32(tape, LAYOUT, row), SIZE)
     for lane in range(word(workspace, LANES)):
         set_word(workspace, LANE, lane)
@@ -164,7 +165,7 @@ def copy_lanes(tape, workspace, row, target):
 def add_lanes(tape, workspace, row, values):
     """Add contiguous values, those of a lane after those of the one before, to the adjoints of a row."""
     dtype = row32(tape, S_DTYPE, row32(tape, STORAGE, row))
-    step = item_size_of(dtype) * layout_word(table_of(tape), row32(tape, LAYOUT, row), SIZE)
+    step = item_size(dtype) * layout_word(table_of(tape), row32(tape, LAYOUT, row), SIZE)
     added = True
     for lane in range(word(workspace, LANES)):
         set_word(workspace, LANE, lane)

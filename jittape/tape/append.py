@@ -8,11 +8,11 @@ from .schema import (
     ROW_LIMIT, SCRATCH_AT, STORAGE, STORAGES, SWEPT_ROWS, S_ADDRESS, S_CELL, S_DTYPE, S_HEAD, S_KIND, S_SIZE, S_VERSION,
     UNSWEPT, VERSION,
 )
-from ..dtypes import F64
 from ..numba_backend.decorators import helper
 from ..memory.layouts import CONTIGUOUS, SIZE
-from ..memory.pool import acquire, f32_at, f64_at, release, set_i32, set_u8, set_word, word
-from .reading import item_size_of, row32, value_address
+from ..memory.pool import acquire, release, set_i32, set_u8, set_word, word
+from .reading import row32, value_address
+from ..memory.typed_values import fill, item_size
 from .versions import storage_version
 
 CHUNK = 1 << 18  # bytes of an arena chunk: a quarter of a second-level cache
@@ -71,7 +71,7 @@ def keep_chunks(tape, chunks):
 @helper
 def new_storage(tape, size, dtype):
     """Memory for a result; its number, or -1 when there is none."""
-    nbytes = size * item_size_of(dtype)
+    nbytes = size * item_size(dtype)
     if nbytes <= SMALL:
         address, kind = bump(tape, nbytes), IN_ARENA
     else:
@@ -116,7 +116,7 @@ def spare(pool, chain, nbytes):
 def value_bytes(tape, row):
     """Bytes of the value of a row, gathered."""
     size = layout_word(word(word(tape, LAYOUTS_AT), 0), row32(tape, LAYOUT, row), SIZE)
-    return size * item_size_of(row32(tape, S_DTYPE, row32(tape, STORAGE, row)))
+    return size * item_size(row32(tape, S_DTYPE, row32(tape, STORAGE, row)))
 
 
 @helper
@@ -197,11 +197,7 @@ def note_freed(tape, rows):
 @helper
 def set_immediate(tape, row, dtype, scalar):
     """Keep a scalar operand in a row, in the dtype of the row."""
-    address = word(tape, IMM) + 8 * row
-    if dtype == F64:
-        f64_at(address, 1)[0] = scalar
-    else:
-        f32_at(address, 1)[0] = scalar
+    fill(word(tape, IMM) + 8 * row, 1, dtype, scalar)
 
 
 @helper
@@ -226,7 +222,7 @@ def contiguous_address(tape, a, dtype):
     if layout_word(table, layout, CONTIGUOUS) != 0:
         return address
     size = layout_word(table, layout, SIZE)
-    copy = acquire(word(tape, POOL_AT), size * item_size_of(dtype))
+    copy = acquire(word(tape, POOL_AT), size * item_size(dtype))
     move_values(GATHER, dtype, copy, address, table, layout, layout, 0, size, word(tape, SCRATCH_AT))
     return copy
 

@@ -16,7 +16,8 @@ from .schema import (
 from ..numba_backend.decorators import compiled, helper
 from ..memory.pool import release, set_i32, set_u8, set_word, u8_at, word
 from .append import bump, is_swept, keep_chunks, note_freed, release_chunks
-from .reading import flags_of, item_size_of, params_address, row32, row64
+from .reading import flags_of, params_address, row32, row64
+from ..memory.typed_values import item_size
 from .in_place import SAVED
 
 
@@ -149,7 +150,7 @@ def _compact_storages(tape, new_row, new_storage, storages):
             if kind == IN_POOL:
                 release(word(tape, POOL_AT), address)
             continue
-        nbytes = row64(tape, S_SIZE, s) * item_size_of(row32(tape, S_DTYPE, s))
+        nbytes = row64(tape, S_SIZE, s) * item_size(row32(tape, S_DTYPE, s))
         total += nbytes
         new_storage[s] = count
         _move_storage(tape, s, count)

@@ -14,7 +14,8 @@ from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
 from ..memory.layouts import SIZE
 from ..memory.pool import acquire, set_i32, set_word, word
-from .reading import flags_of, item_size_of, params_address, row32, row64, value_address
+from .reading import flags_of, params_address, row32, row64, value_address
+from ..memory.typed_values import item_size
 from .versions import counter, is_stale, set_storage_version
 
 # A write row stands for the whole storage after the write.  Its parameters: layout and offset of the
@@ -28,7 +29,7 @@ def swap_region(tape, row):
     params = params_address(tape, row)
     storage = row32(tape, STORAGE, row)
     dtype = row32(tape, S_DTYPE, storage)
-    address = row64(tape, S_ADDRESS, storage) + item_size_of(dtype) * word(params, REGION_OFFSET)
+    address = row64(tape, S_ADDRESS, storage) + item_size(dtype) * word(params, REGION_OFFSET)
     table = word(word(tape, LAYOUTS_AT), 0)
     layout = word(params, REGION_LAYOUT)
     saved, n = word(params, SAVED), word(params, REGION_SIZE)
@@ -49,14 +50,14 @@ def record_write(tape, op, head, value, region, offset, whole):
     storage = row32(tape, STORAGE, head)
     dtype = row32(tape, S_DTYPE, storage)
     n = layout_word(table, region, SIZE)
-    saved = acquire(word(tape, POOL_AT), n * item_size_of(dtype))
+    saved = acquire(word(tape, POOL_AT), n * item_size(dtype))
     if saved == 0:
         return OUT_OF_MEMORY
     scratch = word(tape, SCRATCH_AT)
     # the new values first, on their own: source and target may overlap
     source = row32(tape, LAYOUT, value)
     move_values(GATHER, dtype, saved, value_address(tape, value), table, source, region, 0, n, scratch)
-    address = row64(tape, S_ADDRESS, storage) + item_size_of(dtype) * offset
+    address = row64(tape, S_ADDRESS, storage) + item_size(dtype) * offset
     move_values(SWAP, dtype, saved, address, table, region, region, 0, n, scratch)
     set_storage_version(tape, storage, counter(tape, storage) + 1)
     grad = (flags_of(tape, head) | flags_of(tape, value)) & GRAD

@@ -3,13 +3,12 @@
 Every function takes the address of the tape's header; `row` is a row number.
 """
 
-import numpy as np
 
 from .schema import ARG0, ARG1, FLAGS, IMM, IMMEDIATE, LAYOUT, OFFSET, PARAM, PARAM_POOL, STORAGE, S_ADDRESS, S_DTYPE
-from ..dtypes import F64
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
-from ..memory.pool import f32_at, f64_at, row8, row32, row64, word
+from ..memory.pool import row8, row32, row64, word
+from ..memory.typed_values import item_size, number_at
 
 
 @helper
@@ -21,18 +20,8 @@ def flags_of(tape, row):
 def value_address(tape, row):
     """Where the first element of a row's value lies."""
     storage = row32(tape, STORAGE, row)
-    item = item_size_of(row32(tape, S_DTYPE, storage))
+    item = item_size(row32(tape, S_DTYPE, storage))
     return row64(tape, S_ADDRESS, storage) + item * row64(tape, OFFSET, row)
-
-
-@helper
-def item_size_of(dtype):
-    """Bytes of an element, by dtype code (see ``columns.DTYPES``)."""
-    if dtype == 0 or dtype == 2:
-        return 8
-    if dtype == 1 or dtype == 3:
-        return 4
-    return 2 if dtype == 7 else 1
 
 
 @helper
@@ -63,6 +52,4 @@ def nary_integer(tape, row, k, which):
 @entry
 def read_number(tape, row):
     """The value of a floating-point row of one element."""
-    if row32(tape, S_DTYPE, row32(tape, STORAGE, row)) == F64:
-        return f64_at(value_address(tape, row), 1)[0]
-    return np.float64(f32_at(value_address(tape, row), 1)[0])
+    return number_at(value_address(tape, row), row32(tape, S_DTYPE, row32(tape, STORAGE, row)))

@@ -5,6 +5,7 @@ Each returns the new row, or a negative code (``columns``) and then has changed 
 
 import numpy as np
 
+from ..dtypes import N_DIFFERENTIABLE
 from .append import (
     append_row, append_storage, contiguous_address, copies_fit, is_crowded, new_storage, release_copy, set_immediate, set_params,
 )
@@ -14,17 +15,15 @@ from .schema import (
     NARY, NONE, OFFSET, OP, OPS_AT, OUT_OF_MEMORY, OWNER, PARAMS, PARAM_POOL, SCRATCH_AT, STALE, STORAGE, SWEPT_ROWS,
     S_ADDRESS, S_CELL, S_DTYPE, S_KIND, S_SIZE, UNCOMPILED, VERSION, VIEW,
 )
-from ..dtypes import F32
-from ..kernels.kernel_table import K_FORWARD, K_WIDTH
+from ..kernels.kernel_table import K_FORWARD, K_WIDTH, kernel_at
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
 from ..kernels.loops import call_kernel
 from ..memory.layouts import CONTIGUOUS, SIZE, known_broadcast
 from ..mathfun.bits import from_bits, to_bits
 from ..memory.pool import set_word, thread_ident, word
-from .reading import (
-    flags_of, item_size_of, nary_integer, operand_address, operand_layout, params_address, row32, row64, value_address,
-)
+from .reading import flags_of, nary_integer, operand_address, operand_layout, params_address, row32, row64, value_address
+from ..memory.typed_values import item_size
 from ..kernels.services import RECORD, RUN_BLOCKS, call_service, has_service, service
 from .versions import is_stale, storage_version
 
@@ -49,7 +48,7 @@ def is_past(tape, row):
 @helper
 def forward_kernel(tape, op, dtype):
     """Address of an operation's forward kernel, 0 if it is not compiled yet."""
-    return word(word(word(tape, OPS_AT), 0), K_WIDTH * op + K_FORWARD + dtype)
+    return kernel_at(word(word(tape, OPS_AT), 0) + 8 * K_WIDTH * op, K_FORWARD, 0, dtype)
 
 
 @helper
@@ -110,7 +109,7 @@ def result_layout(tape, a, b):
     # numbers from Tensors without the lock
     if word(tape, OWNER) != np.int64(thread_ident()):
         return -1
-    if row32(tape, S_DTYPE, row32(tape, STORAGE, a)) > F32:
+    if row32(tape, S_DTYPE, row32(tape, STORAGE, a)) >= N_DIFFERENTIABLE:
         return -1
     if row32(tape, S_DTYPE, row32(tape, STORAGE, a)) != row32(tape, S_DTYPE, row32(tape, STORAGE, b)):
         return -1
@@ -323,7 +322,7 @@ def record_host(tape, op, a, b, c, address, size, dtype, layout, flags):
     if is_crowded(tape):
         return CROWDED
     storage = append_storage(tape, address, size, dtype, IN_PYTHON, 0)
-    set_word(tape, BYTES, word(tape, BYTES) + size * item_size_of(dtype))
+    set_word(tape, BYTES, word(tape, BYTES) + size * item_size(dtype))
     return append_row(tape, op, a, b, c, layout, storage, 0, GRAD | HOST | flags)
 
 

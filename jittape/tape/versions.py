@@ -10,7 +10,8 @@ from .schema import SCRATCH_AT, SHARED, STORAGE, S_ADDRESS, S_CELL, S_DTYPE, S_K
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import JIT, helper
 from ..memory.pool import i64_at, set_word, u8_at, word
-from .reading import item_size_of, row32, row64
+from .reading import row32, row64
+from ..memory.typed_values import item_size
 from ..kernels.services import HASH, SCRATCH, call_service, service
 
 
@@ -51,7 +52,7 @@ def hash_of(scratch, address, nbytes):
 def storage_version(tape, storage):
     """The version of a storage's contents now."""
     if row32(tape, S_KIND, storage) == SHARED:
-        nbytes = row64(tape, S_SIZE, storage) * item_size_of(row32(tape, S_DTYPE, storage))
+        nbytes = row64(tape, S_SIZE, storage) * item_size(row32(tape, S_DTYPE, storage))
         return hash_of(word(tape, SCRATCH_AT), row64(tape, S_ADDRESS, storage), nbytes)
     cell = row64(tape, S_CELL, storage)
     return cell_version(cell) if cell != 0 else row64(tape, S_VERSION, storage)

@@ -7,14 +7,14 @@ eager library would make, with everything known that it has to find out each tim
 import numpy as np
 
 from ...kernels.gather_scatter import ADD, GATHER
-from ...dtypes import DTYPES, F64
+from ...dtypes import DTYPES
 from ...tape.schema import HOST, NARY, VIEW, WRITE
 from ...kernels.kernel_table import USES_RESULT
 from ...memory.layouts import LAYOUTS, intern
 from ...ops.copies_and_joins import clone_values
 from ...mathfun.bits import to_bits
 from ...kernels.kernel_table import SOURCE, WRITE_BESIDE
-from .program_code import CALL, DIVIDE, RUN_REVERSE, SHIFT
+from .program_code import CALL, DIVIDE, RUN_DTYPE, RUN_REVERSE, SHIFT
 from .program_code import HOST as ON_HOST
 from .forward_lowering import ELEMENTWISE_KIND, Lowering
 from .passes import keep_reached, mark_active
@@ -261,7 +261,7 @@ class AdjointLowering:
     def _give_bars_to_runs(self):
         for run in self.lowering.runs:
             if self.reached[run.rows].any():
-                run.bars = self.schedule.slot(8 * len(run.rows), F64)
+                run.bars = self.schedule.slot(8 * len(run.rows), RUN_DTYPE)
                 self.bar_slot[run.rows] = run.bars
                 self.bar_offset[run.rows] = 8 * np.arange(len(run.rows))
 
@@ -272,7 +272,7 @@ class AdjointLowering:
             return
         if not run.keeps_partials:
             run.keeps_partials = True
-            run.partials = self.schedule.slot(8 * 3 * len(rows), F64)
+            run.partials = self.schedule.slot(8 * 3 * len(rows), RUN_DTYPE)
             run.item.writes.append(run.partials)
             self.schedule.written[run.partials] = run.item.level
         pairs = []

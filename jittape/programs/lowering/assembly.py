@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...dtypes import DTYPES
-from .program_code import HOST, ITEM, MICRO, RUN, RUN_REVERSE, STATEMENT, ZERO
+from .program_code import HOST, ITEM, MICRO, RUN, RUN_DTYPE, RUN_REVERSE, STATEMENT, ZERO
 from .forward_lowering import Params
 from .memory_plan import plan_memory
 from .region_micros import Micros
@@ -180,8 +180,7 @@ class Assembly:
         listing, rows = self.lowering.listing, run.rows
         codes, kernel = np.unique(listing.op[rows], return_inverse=True)
         operations = [listing.operation(r) for r in rows[np.unique(kernel, return_index=True)[1]]]
-        float64 = DTYPES[0]
-        kernels = np.array([o.compile_statement(float64) for o in operations], np.int64)
+        kernels = np.array([o.compile_statement(DTYPES[RUN_DTYPE]) for o in operations], np.int64)
         table = np.empty((len(rows), STATEMENT), np.int32)
         table[:, 0], table[:, 5] = kernel, 3 * np.arange(len(rows)) if run.keeps_partials else 0
         table[:, 1] = self._elements(np.full(len(rows), run.values), 8 * np.arange(len(rows)))

@@ -3,13 +3,13 @@
 import numpy as np
 
 from ...kernels.gather_scatter import GATHER
-from ...dtypes import DTYPE_CODES, DTYPES, F64
+from ...dtypes import DTYPE_CODES, DTYPES
 from ...kernels.kernel_table import ELEMENTWISE_KIND
 from ...tape.schema import HOST, IMMEDIATE, NARY, NONE, VIEW, WRITE
 from ...memory.layouts import LAYOUTS, intern
 from ...kernels.kernel_table import OPERATIONS, SOURCE
 from ...ops.declare_elementwise import Elementwise
-from .program_code import CALL, COPY, RUN, SHIFT, ZERO
+from .program_code import CALL, COPY, RUN, RUN_DTYPE, SHIFT, ZERO
 from .program_code import HOST as ON_HOST
 from .move_geometry import coalesced
 from .schedule import VALUE, Item, Kernel, Place, Schedule, Step, is_direct
@@ -112,7 +112,7 @@ class Lowering:
     def _find_runs(self):
         listing = self.listing
         sizes = np.array([layout.size for layout in LAYOUTS])[listing.layout] if len(listing) else np.zeros(0)
-        scalar = (self.kinds == ELEMENTWISE_KIND) & (sizes == 1) & (listing.dtypes[listing.owner] == F64)
+        scalar = (self.kinds == ELEMENTWISE_KIND) & (sizes == 1) & (listing.dtypes[listing.owner] == RUN_DTYPE)
         scalar &= listing.flags & (VIEW | WRITE | HOST | NARY) == 0
         other = np.flatnonzero(~scalar & (listing.flags & VIEW == 0) & (listing.op != SOURCE))
         group = np.searchsorted(other, np.arange(len(listing)))  # rows between the same two others
@@ -123,7 +123,7 @@ class Lowering:
                 self.runs.append(self._new_run(part))
 
     def _new_run(self, rows):
-        slot = self.schedule.slot(8 * len(rows), F64)
+        slot = self.schedule.slot(8 * len(rows), RUN_DTYPE)
         self.value_slot[rows] = slot
         self.value_offset[rows] = 8 * np.arange(len(rows))
         listing = self.listing
@@ -196,7 +196,7 @@ class Lowering:
     def _lower_run(self, run):
         slots = [np.unique(self.run_operands(run, k)[0]) for k in range(3)]
         reads = set(np.concatenate(slots).tolist()) - {run.values}
-        run.partials = self.schedule.slot(8 * 3, F64)
+        run.partials = self.schedule.slot(8 * 3, RUN_DTYPE)
         run.item = self.schedule.add(Item(RUN, [run], reads, [run.values, run.partials], payload=run))
 
     def _lower_elementwise(self, row):

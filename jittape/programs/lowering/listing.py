@@ -65,7 +65,7 @@ class Listing:
     def immediate(self, row):
         """The scalar operand of a row."""
         bits = self.imm[row : row + 1]
-        return float(bits.view(np.float64)[0] if self.dtype(row) == np.float64 else bits.view(np.float32)[0])
+        return float(bits.view(self.dtype(row))[0])
 
 
 def from_trace(trace, outputs):

@@ -5,14 +5,14 @@ however long.
 """
 
 
-from ...kernels.gather_scatter import ADD, GATHER, add_up, fill, move_values, number_at
-from ...dtypes import F64
+from ...kernels.gather_scatter import ADD, GATHER, move_values
 from ...numba_backend.entry_points import entry
 from ...numba_backend.decorators import compiled, helper
 from ...kernels.loops import call_kernel
 from ...mathfun.bits import from_bits
-from ...memory.pool import clear, f32_at, f64_at, load_i32, set_u8, load_u8, set_word, word
+from ...memory.pool import clear, f64_at, load_i32, set_u8, load_u8, set_word, word
 from ...kernels.services import LENGTH
+from ...memory.typed_values import ACCUMULATOR, accumulate, item_size, put_total, spread
 from .program_code import (
     H_COUNT, H_ITEMS, H_LAYOUTS, H_LOCAL, H_MICROS, H_SCRATCH, H_WIDEST,
     ADVANCING, APPLY, CALL, CHUNK, COPY, DIVIDE, FILL_BLOCK, FINISH_TOTAL, GATHER_BLOCK, HOST, ITEM, LOCAL, MICRO, M_DIVISOR,
@@ -39,8 +39,7 @@ def _address(micro, k, local, advance):
 @helper
 def _run_block(micro, kind, start, m, n, first, dtype, chunk, scratch, local, table):
     """One micro on elements `start` to ``start + m`` of n."""
-    item = 8 if dtype == F64 else 4
-    advance = start * item
+    advance = start * item_size(dtype)
     out = _address(micro, M_OUT, local, advance)
     if kind == APPLY:
         call_kernel(
@@ -49,17 +48,12 @@ def _run_block(micro, kind, start, m, n, first, dtype, chunk, scratch, local, ta
         )
     elif kind == FILL_BLOCK:
         if start == first:
-            fill(out, m, dtype, number_at(word(micro, M_X0), dtype))
+            spread(out, m, dtype, word(micro, M_X0), 1.0)
     elif kind == GATHER_BLOCK or kind == SCATTER_BLOCK:
         mode = GATHER if kind == GATHER_BLOCK else ADD
         move_values(mode, dtype, out, word(micro, M_X0), table, word(micro, M_LAYOUT), word(micro, M_SEED), start, m, scratch)
     elif kind == TOTAL_BLOCK:
-        x = _address(micro, M_X0, local, advance)
-        total = f64_at(out + 8 * chunk, 1)
-        if dtype == F64:
-            total[0] += add_up(f64_at(x, m), 0, m)
-        else:
-            total[0] += add_up(f32_at(x, m), 0, m)
+        accumulate(out + ACCUMULATOR * chunk, _address(micro, M_X0, local, advance), m, dtype)
 
 
 @helper
@@ -93,22 +87,12 @@ def finish_totals(micros, first, last, n, chunks, fresh):
         micro = micros + 8 * MICRO * k
         if word(micro, 0) != FINISH_TOTAL:
             continue
-        parts = f64_at(word(micro, M_X0), chunks)
+        accumulators, dtype = word(micro, M_X0), word(micro, M_LAYOUT)
         if fresh != 0:
-            for j in range(chunks):
-                parts[j] = 0.0
-            continue
-        total = 0.0
-        for j in range(chunks):
-            total += parts[j]
-        total /= from_bits(word(micro, M_DIVISOR))
-        add = word(micro, M_SEED) != 0
-        if word(micro, M_LAYOUT) == F64:
-            out = f64_at(word(micro, M_OUT), 1)
-            out[0] = out[0] + total if add else total
+            clear(accumulators, ACCUMULATOR * chunks)
         else:
-            out32 = f32_at(word(micro, M_OUT), 1)
-            out32[0] = out32[0] + total if add else total
+            divisor, adds = from_bits(word(micro, M_DIVISOR)), word(micro, M_SEED) != 0
+            put_total(word(micro, M_OUT), accumulators, chunks, dtype, divisor, adds)
 
 
 # --- runs of scalar rows --------------------------------------------------------------------------------------
@@ -182,7 +166,7 @@ def _run_item(item, kind, micros, scratch, local, table):
     elif kind == RUN_REVERSE:
         _reverse_pairs(word(item, 1), word(item, 2), word(item, 3), word(item, 4))
     elif kind == DIVIDE:
-        fill(word(item, 2), 1, word(item, 1), number_at(word(item, 3), word(item, 1)) / from_bits(word(item, 4)))
+        spread(word(item, 2), 1, word(item, 1), word(item, 3), from_bits(word(item, 4)))
     elif kind == REGION:
         _run_region(item, micros, scratch, local, table)
 

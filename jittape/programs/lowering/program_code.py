@@ -4,6 +4,8 @@ An *item* is one thing done in order: a kernel on whole arrays, a move, a region
 scalar rows.  A *micro* is one thing done to every block of a region.
 """
 
+from ...dtypes import DTYPE_CODES, float64
+
 # --- items: kind, then words by kind ----------------------------------------------------------------------
 ITEM = 10
 CALL, SHIFT, ZERO, COPY, REGION, RUN, RUN_REVERSE, HOST, DIVIDE = range(9)
@@ -21,6 +23,8 @@ MICRO = 12
 APPLY, GATHER_BLOCK, FILL_BLOCK, SCATTER_BLOCK, TOTAL_BLOCK, FINISH_TOTAL = range(6)
 M_KERNEL, M_OUT, M_SEED, M_Y, M_X0, M_X1, M_X2, M_MODES, M_LAYOUT, M_DIVISOR = range(1, 11)
 FIXED, ADVANCING, LOCAL = 0, 1, 2  # modes: an address; the address of the first element; bytes into the block memory
+
+RUN_DTYPE = DTYPE_CODES[float64]  # of the numbers in runs of scalar rows
 
 # --- statements of a run of scalar rows: 32-bit words --------------------------------------------------------
 STATEMENT = 6  # kernel, y, x0, x1, x2 as elements of the memory, first partial

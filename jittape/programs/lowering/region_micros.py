@@ -7,6 +7,7 @@ from .program_code import (
 )
 from .move_geometry import coalesced
 from ...mathfun.bits import to_bits
+from ...memory.typed_values import ACCUMULATOR
 from ...ops.operation_table import BY_NAME
 from .schedule import VALUE, Kernel, Place, is_direct
 
@@ -164,7 +165,7 @@ class Micros:
             self.block //= 2
         self.local_bytes = count * self.block * self.item
         self.chunks = -(-self.n // (CHUNK * self.block))
-        self.accumulators = [self.schedule.slot(8 * self.chunks, 0) for _ in self.totals]
+        self.accumulators = [self.schedule.slot(ACCUMULATOR * self.chunks, self.dtype) for _ in self.totals]
         for slot in self.accumulators:
             self.region.written_at[slot] = {(slot, 0)}
 

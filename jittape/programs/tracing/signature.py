@@ -6,12 +6,12 @@ import types
 
 import numpy as np
 
-from ...dtypes import get_default_dtype
+from ...dtypes import TABLE, get_default_dtype
 from ...errors import DTypeError
 from ...tensors.tensor import Tensor
 from ...transforms.pytrees import ONE_LEAF, children_of, flatten, is_named_tuple, unflatten
 
-FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
+FLOATS = tuple(each.dtype for each in TABLE if each.is_differentiable)
 TRACED, STATIC = "traced", "static"
 
 
