@@ -7,7 +7,7 @@ from test_operations import ELEMENTWISE, FUNCTIONS, KERNELS, apply_to, kernel_ca
 
 import jittape as jt
 from jittape.autograd.hessian_products import second_order
-from jittape.ops.partial_programs import Trace, Untraceable
+from jittape.ops.partial_programs import PartialsTrace, Untraceable
 from jittape.ops.operation_table import BY_NAME
 from jittape.tape.tape import current
 
@@ -49,7 +49,7 @@ def leaf(array):
 def test_every_elementwise_operation(operation, dtype, tolerance):
     if operation.name in NOT_TRACED:
         with pytest.raises(Untraceable):
-            Trace(operation)
+            PartialsTrace(operation)
         return
     rng = np.random.default_rng(5)
     shapes = [[(1,)] * operation.arity, [(1500,)] * operation.arity]

@@ -16,7 +16,7 @@ from ..numba_backend.decorators import helper
 # --- columns -----------------------------------------------------------------------------------------------
 
 
-class Columns(NamedTuple):
+class KernelColumns(NamedTuple):
     """Where the row of an operation holds what.
 
     Addresses of kernels are kept by dtype: one column a differentiable dtype, and of partials and tangents so many
@@ -40,7 +40,7 @@ class Columns(NamedTuple):
 def columns_for(n_dtypes):
     """The columns of a table for so many differentiable dtypes."""
     one, three = n_dtypes, 3 * n_dtypes
-    return Columns(*itertools.accumulate((1, one, three, three, one, one, 3, 1, 1, 1, 1), initial=0))
+    return KernelColumns(*itertools.accumulate((1, one, three, three, one, one, 3, 1, 1, 1, 1), initial=0))
 
 
 K_KIND, K_FORWARD, K_PARTIAL, K_TANGENT, K_SCALAR, K_SECOND, K_USES, K_SELECTS, K_UNIT, K_NONLINEAR, K_TOTAL, K_WIDTH = (
