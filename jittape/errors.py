@@ -59,6 +59,26 @@ class DTypeError(RuntimeError):
     """A dtype that the operation does not take, such as integers where derivatives are wanted."""
 
 
+class DuplicateNameError(ValueError):
+    """Two declarations of operations have a name in common.
+
+    Parameters
+    ----------
+    kind : str
+        What the name is of: a row, a function, a method of Tensor, a function of NumPy or of Python.
+    name : str
+    owner : object
+        What has the name.
+    """
+
+    def __init__(self, kind, name, owner):
+        self.kind, self.name, self.owner = kind, name, owner
+        super().__init__(
+            f"two operations have the {kind} {name!r}: got a declaration of it, but {owner!r} has the name already; choose "
+            "another, or take the first declaration back with jittape.ops.operation_names.withdraw"
+        )
+
+
 class AnomalyError(RuntimeError):
     """Anomaly detection found a value that is not finite."""
 

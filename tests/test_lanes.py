@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from conftest import assert_close
-from test_operations import kernel_calls, kernel_inputs
+from test_operations import operands_of
 
 import jittape as jt
 from jittape.autograd import batched_sweeps
@@ -61,8 +61,8 @@ WITH_KERNELS = [o for o in operation_table.BY_NAME.values() if isinstance(o, dec
 def test_every_kernel_serves_several_lanes(operation):
     """Their reverse kernels find adjoints that are there, lane by lane; their tangents are the transpose."""
     rng = np.random.default_rng(0)
-    for shapes, statics in kernel_calls(operation.name):
-        xs = [jt.tensor(a, requires_grad=True) for a in kernel_inputs(operation, shapes, rng)]
+    for shapes, statics in operation.examples():
+        xs = [jt.tensor(a, requires_grad=True) for a in operands_of(operation, shapes, rng)]
         y = operation.apply(xs, *statics) if operation.arity < 0 else operation.apply(*xs, *statics)
         seeds = rng.standard_normal((3, *y.shape))
         found = gradients_of_batch([y], [seeds], {id(x): x for x in xs}, False)

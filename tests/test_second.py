@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 from test_lifetimes import pool_bytes
-from test_operations import ELEMENTWISE, FUNCTIONS, KERNELS, apply_to, kernel_calls, sample_apart
+from test_operations import ELEMENTWISE, FUNCTIONS, KERNELS, apply_to, sample
 
 import jittape as jt
 from jittape.autograd.hessian_products import second_order
+from jittape.ops.domains import domains_of
 from jittape.ops.partial_programs import PartialsTrace, Untraceable
 from jittape.ops.operation_table import BY_NAME
 from jittape.tape.tape import current
@@ -56,10 +57,10 @@ def test_every_elementwise_operation(operation, dtype, tolerance):
     if operation.arity > 1:
         shapes += [[(3, 1), (4,), (1, 1)][: operation.arity], [(), (2, 3), (3,)][: operation.arity]]
     for chosen in shapes:
-        xs = [leaf(np.asarray(x, dtype)) for x in sample_apart(operation, rng, *chosen)]
-        first = 1 if operation.name == "where" else 0  # a condition does not move
+        xs = [leaf(np.asarray(x, dtype)) for x in sample(operation, rng, *chosen)]
+        first = sum(bool(domain.values) for domain in domains_of(operation))  # a condition does not move
         operands = [x.detach() for x in xs[:first]] + [x * x / x for x in xs[first:]]  # with tangents that change
-        value = FUNCTIONS[operation.name](*operands)
+        value = operation.function(*operands)
         y = (value * value * jt.tensor(rng.uniform(0.5, 1.5, tuple(value.shape)).astype(dtype))).sum()
         agree(y, xs, 2, rng, tolerance)
 
@@ -75,7 +76,7 @@ def test_operations_applied_to_one_operand_twice_and_to_numbers():
 @pytest.mark.parametrize("operation", [o for o in KERNELS if o.linear], ids=lambda o: o.name)
 def test_every_linear_kernel(operation):
     rng = np.random.default_rng(1)
-    for shapes, statics in kernel_calls(operation.name):
+    for shapes, statics in operation.examples():
         xs = [leaf(rng.standard_normal(s)) for s in shapes]
         value = apply_to(operation.apply, operation, [jt.sin(x) for x in xs], statics)
         agree((value * value).sum(), xs, 2, rng)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import ShapeError
-from ..ops.shape_functions import stack
+from ..ops.split_and_stack import stack
 from ..tape.tape import current
 from ..tensors.tensor import Tensor, extras_of, wrap
 from .conversions import warn_of_conversions

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..ops.copies_and_joins import clone
-from ..ops.shape_functions import reshape, stack
+from ..ops.shape_functions import reshape
+from ..ops.split_and_stack import stack
 from ..tape.tape import current
 from ..tensors.tensor import Tensor, extras_of, wrap
 from .conversions import warn_of_conversions

@@ -14,11 +14,13 @@ from ..ops.linear_layer import linear
 from ..ops.arguments import as_tensor_argument, one_axis
 from ..ops.softmax import log_softmax, softmax
 from ..ops.creation import generator
-from ..ops.arithmetic import abs as _abs, maximum, sign, where
+from ..ops.arithmetic import abs as _abs, sign
+from ..ops.choosing import maximum, where
 from ..ops.indexing import getitem
 from ..ops.padded_regions import embed
 from ..ops.reductions import norm, var
-from ..ops.shape_functions import reshape, split
+from ..ops.shape_functions import reshape
+from ..ops.split_and_stack import split
 from ..ops.special_functions import elu as _elu, gelu as _gelu, gelu_tanh, hardtanh as _hardtanh, leaky_relu as _leaky_relu
 from ..ops.special_functions import logsigmoid, mish, selu, silu, softplus as _softplus, softsign
 from ..ops.sums import mean, sum as _sum

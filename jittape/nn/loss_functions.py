@@ -13,8 +13,7 @@ from ..errors import ShapeError
 from ..ops import loss_formulas
 from ..ops.arguments import as_tensor_argument
 from ..ops.softmax import Labels, check_labels, cross_entropy_values, log_softmax
-from ..ops.arithmetic import where
-from ..ops.tensor_methods import clamp
+from ..ops.choosing import clamp, where
 from ..ops.gather_sort import gather
 from ..ops.shape_functions import movedim, reshape, unsqueeze
 from ..ops.special_functions import logsigmoid

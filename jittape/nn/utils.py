@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..autograd.grad_mode import no_grad
-from ..ops.shape_functions import cat, reshape
+from ..ops.shape_functions import reshape
+from ..ops.split_and_stack import cat
 from ..tensors.tensor import Tensor, wrap
 
 if TYPE_CHECKING:

@@ -1,37 +1,37 @@
-"""Arithmetic and choosing.
+"""Arithmetic, powers and roots.
 
 Partials take the arguments, then the result.  They run on floats inside kernels and on Tensors when a
 higher derivative is recorded, so they use the functions of the table and no Python branch.
 """
 
+import builtins
 import math
+import operator
 
 import numpy as np
 
-from .. import mathfun
-from .domains import NONZERO, NO_INTEGERS, POSITIVE, REAL
+from ..tensors.tensor import Tensor, wrap
+from .domains import NONZERO, POSITIVE
+from .operation_names import public
 from .declare_elementwise import elementwise
-
-
-# --- choosing -------------------------------------------------------------------------------------------
-
-
-@elementwise(ufunc=np.where, exact=True, integers=True, selects=True, grad_name="WhereBackward0")
-def where(condition, x, y):
-    """Elements of `x` where the condition is not zero, of `y` elsewhere."""
-    return x if condition else y
-
-
-@where.partials
-def where_partials(condition, x, y, result):
-    chosen = condition != 0
-    return 0.0, where(chosen, 1.0, 0.0), where(chosen, 0.0, 1.0)
+from .operation_table import as_operand, common_dtype, raw
+from .round_and_remainder import floor, trunc
 
 
 # --- arithmetic -----------------------------------------------------------------------------------------
 
 
-@elementwise(ufunc=np.add, exact=True, integers=True)
+def _add(input, other, *, alpha=1):
+    """The sum ``input + alpha * other``."""
+    return add(input, other if alpha == 1 else as_operand(other) * alpha)
+
+
+def _sub(input, other, *, alpha=1):
+    """The difference ``input - alpha * other``."""
+    return sub(input, other if alpha == 1 else as_operand(other) * alpha)
+
+
+@elementwise(numpy=np.add, operator=operator.add, in_place=True, function=_add, exact=True, integers=True)
 def add(x, y):
     """The sum of two numbers."""
     return x + y
@@ -42,7 +42,10 @@ def add_partials(x, y, result):
     return 1.0, 1.0
 
 
-@elementwise(ufunc=np.subtract, exact=True, integers=True, grad_name="SubBackward0")
+@elementwise(
+    numpy=np.subtract, operator=operator.sub, aliases="subtract", in_place=True, function=_sub, exact=True, integers=True,
+    grad_name="SubBackward0",
+)
 def sub(x, y):
     """The difference of two numbers."""
     return x - y
@@ -53,7 +56,9 @@ def sub_partials(x, y, result):
     return 1.0, -1.0
 
 
-@elementwise(ufunc=np.multiply, exact=True, integers=True, doubled="square")
+@elementwise(
+    numpy=np.multiply, operator=operator.mul, aliases="multiply", in_place=True, exact=True, integers=True, doubled="square"
+)
 def mul(x, y):
     """The product of two numbers."""
     return x * y
@@ -64,7 +69,31 @@ def mul_partials(x, y, result):
     return y, x
 
 
-@elementwise(ufunc=np.divide, exact=True, domain=NONZERO)
+def _div(input, other, *, rounding_mode=None):
+    """The quotient, as it is or rounded: rounding_mode None, "floor" or "trunc"."""
+    if rounding_mode is None:
+        return div(input, other)
+    if rounding_mode not in ("floor", "trunc"):
+        raise RuntimeError(f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found {rounding_mode!r}")
+    if all(_kind(v) != "f" for v in (input, other)):
+        operands = [as_operand(input), as_operand(other, "other")]
+        a, b = (np.asarray(raw(v), common_dtype(operands)) for v in operands)
+        quotient = np.floor_divide(a, b)
+        if rounding_mode == "trunc":
+            quotient = quotient + ((quotient * b != a) & ((a < 0) != (b < 0)))
+        return wrap(np.asarray(quotient))
+    quotient = div(input, other)
+    return floor(quotient) if rounding_mode == "floor" else trunc(quotient)
+
+
+def _kind(value):
+    return value.dtype.kind if isinstance(value, (Tensor, np.ndarray, np.generic)) else np.asarray(value).dtype.kind
+
+
+@elementwise(
+    numpy=np.divide, operator=operator.truediv, aliases="divide true_divide", in_place=True, function=_div, exact=True,
+    domain=NONZERO,
+)
 def div(x, y):
     """The quotient of two numbers."""
     return x / y
@@ -75,7 +104,7 @@ def div_partials(x, y, result):
     return 1.0 / y, -result / y
 
 
-@elementwise(ufunc=np.negative, exact=True, integers=True)
+@elementwise(numpy=np.negative, operator=operator.neg, aliases="negative", in_place=True, exact=True, integers=True)
 def neg(x):
     """The number with its sign changed."""
     return -x
@@ -86,7 +115,10 @@ def neg_partials(x, result):
     return (-1.0,)
 
 
-@elementwise(ufunc=(np.absolute, np.fabs), exact=True, integers=True, domain=NONZERO)
+@elementwise(
+    numpy=(np.absolute, np.fabs), operator=operator.abs, python=(builtins.abs, math.fabs), aliases="absolute", in_place=True,
+    exact=True, integers=True, domain=NONZERO, special_points=[((0.0,), 0.0, (0.0,))],
+)
 def abs(x):
     """The absolute value; its derivative at 0 is 0."""
     return math.fabs(x)
@@ -97,7 +129,9 @@ def abs_partials(x, result):
     return (sign(x),)
 
 
-@elementwise(ufunc=np.sign, exact=True, integers=True, domain=NONZERO)
+@elementwise(
+    numpy=np.sign, exact=True, integers=True, domain=NONZERO, special_points=[((0.0,), 0.0, (0.0,)), ((2.0,), 1.0, (0.0,))]
+)
 def sign(x):
     """-1, 0 or 1; its derivative is 0 everywhere."""
     if x > 0:
@@ -110,7 +144,7 @@ def sign_partials(x, result):
     return (0.0,)
 
 
-@elementwise(ufunc=np.square, exact=True, integers=True, grad_name="PowBackward0")
+@elementwise(numpy=np.square, in_place=True, exact=True, integers=True, grad_name="PowBackward0")
 def square(x):
     """The square."""
     return x * x
@@ -121,7 +155,7 @@ def square_partials(x, result):
     return (2.0 * x,)
 
 
-@elementwise(exact=False, grad_name="PowBackward0")
+@elementwise(public=False, grad_name="PowBackward0", oracle=lambda x: np.power(x, 3))
 def cube(x):
     """The third power."""
     return x * x * x
@@ -132,7 +166,7 @@ def cube_partials(x, result):
     return (3.0 * (x * x),)
 
 
-@elementwise(grad_name="PowBackward0")
+@elementwise(public=False, grad_name="PowBackward0", oracle=lambda x: np.power(x, 4.0))
 def fourth_power(x):
     """The fourth power."""
     return (x * x) * (x * x)
@@ -143,7 +177,7 @@ def fourth_power_partials(x, result):
     return (4.0 * (x * x * x),)
 
 
-@elementwise(domain=POSITIVE, grad_name="PowBackward0")
+@elementwise(public=False, domain=POSITIVE, grad_name="PowBackward0", oracle=lambda x: np.power(x, 1.5))
 def three_halves(x):
     """The power 3/2: a product and a root, where the general power costs a hundred times as much."""
     return math.inf if x == -math.inf else x * math.sqrt(x)
@@ -154,7 +188,7 @@ def three_halves_partials(x, result):
     return (1.5 * sqrt(x),)
 
 
-@elementwise(domain=NONZERO, grad_name="PowBackward0")
+@elementwise(public=False, domain=NONZERO, grad_name="PowBackward0", oracle=lambda x: np.power(x, -2.0))
 def inverse_square(x):
     """The power -2."""
     return 1.0 / (x * x)
@@ -165,7 +199,9 @@ def inverse_square_partials(x, result):
     return (-2.0 * result / x,)
 
 
-@elementwise(ufunc=np.sqrt, exact=True, domain=POSITIVE)
+@elementwise(
+    numpy=np.sqrt, python=math.sqrt, in_place=True, exact=True, domain=POSITIVE, special_points=[((0.0,), 0.0, (math.inf,))]
+)
 def sqrt(x):
     """The square root; its derivative at 0 is inf."""
     return math.sqrt(x)
@@ -176,7 +212,7 @@ def sqrt_partials(x, result):
     return (0.5 / result,)
 
 
-@elementwise(domain=POSITIVE)
+@elementwise(domain=POSITIVE, oracle=lambda x: 1.0 / np.sqrt(x))
 def rsqrt(x):
     """One over the square root."""
     return 1.0 / math.sqrt(x)
@@ -187,7 +223,7 @@ def rsqrt_partials(x, result):
     return (-0.5 * (result * result * result),)
 
 
-@elementwise(ufunc=np.reciprocal, domain=NONZERO)
+@elementwise(numpy=np.reciprocal, in_place=True, domain=NONZERO)
 def reciprocal(x):
     """One over the number."""
     return 1.0 / x
@@ -198,136 +234,7 @@ def reciprocal_partials(x, result):
     return (-(result * result),)
 
 
-@elementwise(ufunc=np.maximum, exact=True, integers=True, selects=True)
-def maximum(x, y):
-    """The larger of two numbers, nan if one is; at a tie each gets half of the gradient."""
-    return x if (x > y or x != x) else y
-
-
-@maximum.partials
-def maximum_partials(x, y, result):
-    tie = where(x == y, 0.5, 0.0)
-    return where(x > y, 1.0, tie), where(y > x, 1.0, tie)
-
-
-@elementwise(ufunc=np.minimum, exact=True, integers=True, selects=True)
-def minimum(x, y):
-    """The smaller of two numbers, nan if one is; at a tie each gets half of the gradient."""
-    return x if (x < y or x != x) else y
-
-
-@minimum.partials
-def minimum_partials(x, y, result):
-    tie = where(x == y, 0.5, 0.0)
-    return where(x < y, 1.0, tie), where(y < x, 1.0, tie)
-
-
-@elementwise(selects=True, grad_name="ClampBackward0")
-def clamp_between(x, low, high):
-    """`x` moved into [low, high]; the derivative at a bound is 1, and `high` wins where low > high."""
-    y = low if x < low else x
-    return high if y > high else y
-
-
-@clamp_between.partials
-def clamp_between_partials(x, low, high, result):
-    crossed = low > high
-    inside = (x >= low) & (x <= high)
-    by_low = where((x < low) & (low <= high), 1.0, 0.0)
-    by_high = where((x > high) | crossed, 1.0, 0.0)
-    return where(inside, 1.0, 0.0), by_low, by_high
-
-
-@elementwise(selects=True, grad_name="ClampMinBackward0")
-def clamp_low(x, low):
-    """The larger of `x` and a bound; the derivative at the bound is that of `x`."""
-    return low if x < low else x
-
-
-@clamp_low.partials
-def clamp_low_partials(x, low, result):
-    return where(x >= low, 1.0, 0.0), where(x < low, 1.0, 0.0)
-
-
-@elementwise(selects=True, grad_name="ClampMaxBackward0")
-def clamp_high(x, high):
-    """The smaller of `x` and a bound; the derivative at the bound is that of `x`."""
-    return high if x > high else x
-
-
-@clamp_high.partials
-def clamp_high_partials(x, high, result):
-    return where(x <= high, 1.0, 0.0), where(x > high, 1.0, 0.0)
-
-
-@elementwise(ufunc=np.floor, exact=True, domain=NO_INTEGERS, integers=True)
-def floor(x):
-    """The largest integer not above; its derivative is 0."""
-    return np.floor(x)
-
-
-@floor.partials
-def floor_partials(x, result):
-    return (0.0,)
-
-
-@elementwise(ufunc=np.ceil, exact=True, domain=NO_INTEGERS, integers=True)
-def ceil(x):
-    """The smallest integer not below; its derivative is 0."""
-    return np.ceil(x)
-
-
-@ceil.partials
-def ceil_partials(x, result):
-    return (0.0,)
-
-
-@elementwise(ufunc=np.trunc, exact=True, domain=NO_INTEGERS, integers=True)
-def trunc(x):
-    """The integer towards zero; its derivative is 0."""
-    return np.trunc(x)
-
-
-@trunc.partials
-def trunc_partials(x, result):
-    return (0.0,)
-
-
-@elementwise(ufunc=np.rint, exact=True, domain=NO_INTEGERS, integers=True, grad_name="RoundBackward0")
-def rint(x):
-    """The nearest integer, ties to even; its derivative is 0."""
-    return mathfun.rint(x)
-
-
-@rint.partials
-def rint_partials(x, result):
-    return (0.0,)
-
-
-@elementwise(ufunc=np.fmod, exact=True, integers=True, domain=NONZERO)
-def fmod(x, y):
-    """The remainder with the sign of `x`."""
-    return np.fmod(x, y)  # Numba has no math.fmod
-
-
-@fmod.partials
-def fmod_partials(x, y, result):
-    return 1.0, -trunc(x / y)
-
-
-@elementwise(ufunc=(np.remainder, np.mod), exact=True, integers=True, domain=NONZERO)
-def remainder(x, y):
-    """The remainder with the sign of `y`."""
-    r = np.fmod(x, y)
-    return r + y if r != 0.0 and (r < 0.0) != (y < 0.0) else r
-
-
-@remainder.partials
-def remainder_partials(x, y, result):
-    return 1.0, -floor(x / y)
-
-
-@elementwise(ufunc=np.hypot, domain=NONZERO)
+@elementwise(numpy=np.hypot, python=math.hypot, domain=NONZERO)
 def hypot(x, y):
     """The length of (x, y)."""
     return math.hypot(x, y)
@@ -338,4 +245,7 @@ def hypot_partials(x, y, result):
     return x / result, y / result
 
 
-_ = REAL  # the domain of declarations that name none
+@public(numpy=np.floor_divide, operator=operator.floordiv)
+def floor_divide(input, other):
+    """The quotient rounded down."""
+    return _div(input, other, rounding_mode="floor")

@@ -13,7 +13,7 @@ from ..tape.tape import current
 from ..tensors.row_binding import bind, history_of, place_in_storage, rebase, row_of
 from ..tensors.tensor import Tensor, extras_of, is_leaf_that_requires_grad, result, wrap
 from ..tape.in_place import record_write
-from .arithmetic import where
+from .choosing import where
 from .indexing import _as_key, _check_key, _is_basic, getitem, grid_of
 from .copies_and_joins import convert, flat_positions, gather_flat, scatter_add
 from .shape_functions import expand, reshape
@@ -198,6 +198,16 @@ def _leave_hooks(tape, target):
     extras_of(former).hooks, extras.hooks = extras.hooks, {}
     extras.former = (former, extras.former)
     tape.observed.append(weakref.ref(former))
+
+
+def _overwrite(self, value):
+    """Write a value of the same shape into the memory of a Tensor: what in-place methods and operators end in."""
+    if value._layout.shape != self._layout.shape:
+        raise ShapeError(f"output with shape {list(self.shape)} doesn't match the broadcast shape {list(value.shape)}")
+    return write(self, value)
+
+
+Tensor._overwrite = _overwrite
 
 
 def setitem(self, key, value):

@@ -1,6 +1,8 @@
 """Comparisons and tests: results that carry no gradient."""
 
 import builtins
+import math
+import operator
 
 import numpy as np
 
@@ -8,12 +10,43 @@ from ..dtypes import float64
 from ..memory.layouts import broadcast_shapes
 from ..tensors.tensor import Tensor, wrap
 from .arguments import as_tensor_argument, axes_of, one_axis, spellings
-from .recorded_masks import recorded_mask
-from .operation_table import BY_NUMPY, as_operand, common_dtype, raw, tracer
+from .operation_names import Names, public
+from .recorded_masks import Mask, recorded_mask
+from .operation_table import as_operand, common_dtype, raw, tracer
 from .unrecorded_path import plain_arrays
 
 
-def _comparison(name, ufunc, doc):
+def comparison(mask=None, **names):
+    """Declare a comparison of two operands, or a test of one: decorates what it is of floats, 1.0 or 0.0.
+
+    Parameters
+    ----------
+    mask : Mask, optional
+        What a trace records; by default a row of its own, made of the body.  A function of bits has that of bools.
+    names
+        As `Names` takes them.
+    """
+
+    def declare(body):
+        claimed = Names(body.__name__, **names)
+        claimed.must_be_free()
+        (ufunc,) = claimed.numpy
+        row = Mask(body, ufunc) if mask is None else mask
+        make = _of_two if body.__code__.co_argcount == 2 else _of_one
+        function = make(row, ufunc, body.__name__, mask is not None)
+        function.mask = row
+        return claimed.enter(_named(function, body.__name__, body.__doc__))
+
+    return declare
+
+
+def _named(function, name, doc):
+    function.__name__ = function.__qualname__ = name
+    function.__doc__, function.__module__ = doc, "jittape"
+    return function
+
+
+def _of_two(mask, ufunc, name, only_bools):
     def function(input, other):
         plain = plain_arrays((input, other), flows=False)
         if plain is not None and plain[1] is float64:
@@ -25,132 +58,216 @@ def _comparison(name, ufunc, doc):
         if found is not None:
             return found._interpret(None, (input, other))
         operands = [as_operand(input), as_operand(other, "other")]
-        mask = recorded_mask(name, operands)
-        if mask is not None:
-            return mask
+        masked = recorded_mask(mask, operands, only_bools)
+        if masked is not None:
+            return masked
         dtype = common_dtype(operands)
         values = [raw(x) if isinstance(x, (Tensor, np.ndarray)) else np.asarray(x, dtype) for x in operands]
         broadcast_shapes(*map(np.shape, values))
         return wrap(np.asarray(ufunc(*values)))
 
-    function.__name__ = function.__qualname__ = name
-    function.__doc__, function.__module__ = doc, "jittape"
-    BY_NUMPY[ufunc] = function
     return function
 
 
-def _test(name, ufunc, doc):
+def _of_one(mask, ufunc, name, only_bools):
     def function(input):
         x = as_tensor_argument(input, name)
-        mask = recorded_mask(name, (x,))
-        return wrap(np.asarray(ufunc(x._value()))) if mask is None else mask
+        masked = recorded_mask(mask, (x,), only_bools)
+        return wrap(np.asarray(ufunc(x._value()))) if masked is None else masked
 
-    function.__name__ = function.__qualname__ = name
-    function.__doc__, function.__module__ = doc, "jittape"
-    BY_NUMPY[ufunc] = function
     return function
 
 
-eq = _comparison("eq", np.equal, "Whether elements are equal.")
-ne = _comparison("ne", np.not_equal, "Whether elements differ.")
-lt = _comparison("lt", np.less, "Whether elements of the first are smaller.")
-le = _comparison("le", np.less_equal, "Whether elements of the first are not larger.")
-gt = _comparison("gt", np.greater, "Whether elements of the first are larger.")
-ge = _comparison("ge", np.greater_equal, "Whether elements of the first are not smaller.")
-logical_and = _comparison("logical_and", np.logical_and, "Whether both are true.")
-logical_or = _comparison("logical_or", np.logical_or, "Whether one is true.")
-logical_xor = _comparison("logical_xor", np.logical_xor, "Whether exactly one is true.")
-bitwise_and = _comparison("bitwise_and", np.bitwise_and, "Bits of both; of bools, both.")
-bitwise_or = _comparison("bitwise_or", np.bitwise_or, "Bits of either; of bools, either.")
-bitwise_xor = _comparison("bitwise_xor", np.bitwise_xor, "Bits of exactly one.")
-logical_not = _test("logical_not", np.logical_not, "Whether elements are false.")
-bitwise_not = _test("bitwise_not", np.invert, "The bits turned over; of bools, the opposite.")
-isnan = _test("isnan", np.isnan, "Whether elements are not a number.")
-isfinite = _test("isfinite", np.isfinite, "Whether elements are neither infinite nor nan.")
-isinf = _test("isinf", np.isinf, "Whether elements are infinite.")
+@comparison(numpy=np.equal, operator=operator.eq)
+def eq(x, y):
+    """Whether elements are equal."""
+    return 1.0 if x == y else 0.0
+
+
+@comparison(numpy=np.not_equal, operator=operator.ne)
+def ne(x, y):
+    """Whether elements differ."""
+    return 1.0 if x != y else 0.0
+
+
+@comparison(numpy=np.less, operator=operator.lt)
+def lt(x, y):
+    """Whether elements of the first are smaller."""
+    return 1.0 if x < y else 0.0
+
+
+@comparison(numpy=np.less_equal, operator=operator.le)
+def le(x, y):
+    """Whether elements of the first are not larger."""
+    return 1.0 if x <= y else 0.0
+
+
+@comparison(numpy=np.greater, operator=operator.gt)
+def gt(x, y):
+    """Whether elements of the first are larger."""
+    return 1.0 if x > y else 0.0
+
+
+@comparison(numpy=np.greater_equal, operator=operator.ge)
+def ge(x, y):
+    """Whether elements of the first are not smaller."""
+    return 1.0 if x >= y else 0.0
+
+
+@comparison(numpy=np.logical_and)
+def logical_and(x, y):
+    """Whether both are true."""
+    return 1.0 if x != 0.0 and y != 0.0 else 0.0
+
+
+@comparison(numpy=np.logical_or)
+def logical_or(x, y):
+    """Whether one is true."""
+    return 1.0 if x != 0.0 or y != 0.0 else 0.0
+
+
+@comparison(numpy=np.logical_xor, method=False)
+def logical_xor(x, y):
+    """Whether exactly one is true."""
+    return 1.0 if (x != 0.0) != (y != 0.0) else 0.0
+
+
+@comparison(numpy=np.logical_not)
+def logical_not(x):
+    """Whether elements are false."""
+    return 1.0 if x == 0.0 else 0.0
+
+
+@comparison(logical_and.mask, numpy=np.bitwise_and, operator=operator.and_, public=False)
+def bitwise_and(x, y):
+    """Bits of both; of bools, both."""
+
+
+@comparison(logical_or.mask, numpy=np.bitwise_or, operator=operator.or_, public=False)
+def bitwise_or(x, y):
+    """Bits of either; of bools, either."""
+
+
+@comparison(logical_xor.mask, numpy=np.bitwise_xor, operator=operator.xor, public=False)
+def bitwise_xor(x, y):
+    """Bits of exactly one."""
+
+
+@comparison(logical_not.mask, numpy=np.invert, operator=operator.invert, public=False)
+def bitwise_not(x):
+    """The bits turned over; of bools, the opposite."""
+
+
+@comparison(numpy=np.isnan)
+def isnan(x):
+    """Whether elements are not a number."""
+    return 1.0 if x != x else 0.0
+
+
+@comparison(numpy=np.isfinite)
+def isfinite(x):
+    """Whether elements are neither infinite nor nan."""
+    return 1.0 if math.fabs(x) < math.inf else 0.0
+
+
+@comparison(numpy=np.isinf)
+def isinf(x):
+    """Whether elements are infinite."""
+    return 1.0 if math.fabs(x) == math.inf else 0.0
 
 
 def _pair(input, other):
     return raw(as_operand(input)), raw(as_operand(other, "other"))
 
 
+@public(numpy={np.isclose: "input=a other=b rtol atol equal_nan"})
 def isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     """Whether elements are close: ``|input - other| <= atol + rtol * |other|``."""
     return wrap(np.asarray(np.isclose(*_pair(input, other), rtol, atol, equal_nan)))
 
 
+@public(numpy={np.allclose: "input=a other=b rtol atol equal_nan"})
 def allclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     """Whether all elements are close; a bool."""
     return builtins.bool(np.allclose(*_pair(input, other), rtol, atol, equal_nan))
 
 
+def _numpy_array_equal(a1, a2, equal_nan=False):
+    return builtins.bool(np.array_equal(raw(a1), raw(a2), equal_nan))
+
+
+@public(numpy={np.array_equal: _numpy_array_equal})
 def equal(input, other):
     """Whether two tensors have the same shape and elements; a bool."""
     return np.array_equal(*_pair(input, other))
 
 
-def _fold(name, fold, doc):
-    @spellings
-    def function(input, dim=None, keepdim=False):
-        x = as_tensor_argument(input, name)
-        axes = None if dim is None else axes_of(dim, x.ndim)
-        return wrap(np.asarray(fold(x._value(), axis=axes, keepdims=keepdim)))
-
-    function.__name__ = function.__qualname__ = name
-    function.__doc__, function.__module__ = doc, "jittape"
-    BY_NUMPY[fold] = function
-    return function
+@public(numpy={np.all: "input=a dim=axis =out keepdim=keepdims"})
+@spellings
+def all(input, dim=None, keepdim=False):
+    """Whether all elements, or all along axes, are true."""
+    return _folded(np.all, as_tensor_argument(input, "all"), dim, keepdim)
 
 
-all = _fold("all", np.all, "Whether all elements, or all along axes, are true.")
-any = _fold("any", np.any, "Whether an element, or one along axes, is true.")
+@public(numpy={np.any: "input=a dim=axis =out keepdim=keepdims"})
+@spellings
+def any(input, dim=None, keepdim=False):
+    """Whether an element, or one along axes, is true."""
+    return _folded(np.any, as_tensor_argument(input, "any"), dim, keepdim)
 
 
-def _position(name, find, doc):
-    @spellings
-    def function(input, dim=None, keepdim=False):
-        x = as_tensor_argument(input, name)
-        if x.numel() == 0:
-            raise IndexError(f"{name}(): Expected reduction dim to be specified for input.numel() == 0.")
-        axis = None if dim is None else one_axis(dim, x.ndim)
-        return wrap(np.asarray(find(x._value(), axis=axis, keepdims=keepdim)))
-
-    function.__name__ = function.__qualname__ = name
-    function.__doc__, function.__module__ = doc, "jittape"
-    BY_NUMPY[find] = function
-    return function
+def _folded(fold, x, dim, keepdim):
+    return wrap(np.asarray(fold(x._value(), axis=None if dim is None else axes_of(dim, x.ndim), keepdims=keepdim)))
 
 
-argmax = _position("argmax", np.argmax, "The flat index of the largest element, or its index along an axis.")
-argmin = _position("argmin", np.argmin, "The flat index of the smallest element, or its index along an axis.")
+@public(numpy={np.argmax: "input=a dim=axis =out keepdim=keepdims"})
+@spellings
+def argmax(input, dim=None, keepdim=False):
+    """The flat index of the largest element, or its index along an axis."""
+    return _position(np.argmax, as_tensor_argument(input, "argmax"), dim, keepdim)
 
 
+@public(numpy={np.argmin: "input=a dim=axis =out keepdim=keepdims"})
+@spellings
+def argmin(input, dim=None, keepdim=False):
+    """The flat index of the smallest element, or its index along an axis."""
+    return _position(np.argmin, as_tensor_argument(input, "argmin"), dim, keepdim)
+
+
+def _position(find, x, dim, keepdim):
+    if x.numel() == 0:
+        raise IndexError(f"{find.__name__}(): Expected reduction dim to be specified for input.numel() == 0.")
+    axis = None if dim is None else one_axis(dim, x.ndim)
+    return wrap(np.asarray(find(x._value(), axis=axis, keepdims=keepdim)))
+
+
+@public(method=False, numpy=np.size)
 def numel(input):
     """The number of elements."""
     return as_tensor_argument(input, "numel").numel()
 
 
+@public(numpy={np.count_nonzero: "input=a dim=axis"})
 def count_nonzero(input, dim=None):
     """How many elements, or how many along axes, are not zero."""
     x = as_tensor_argument(input, "count_nonzero")
     return wrap(np.asarray(np.count_nonzero(x._value(), None if dim is None else axes_of(dim, x.ndim)), np.int64))
 
 
+@public()
 def nonzero(input, as_tuple=False):
     """The indices of the elements that are not zero: a row an element, or with `as_tuple` a vector an axis."""
     found = np.nonzero(np.atleast_1d(as_tensor_argument(input, "nonzero")._value()))
     return tuple(wrap(k) for k in found) if as_tuple else wrap(np.stack(found, 1))
 
 
+@public(method=False)
 def is_tensor(value):
     """Whether a value is a Tensor."""
     return isinstance(value, Tensor)
 
 
+@public()
 def is_floating_point(input):
     """Whether the dtype is a floating one."""
     return input.dtype.kind == "f"
-
-
-BY_NUMPY.update({np.isclose: isclose, np.allclose: allclose, np.array_equal: equal, np.size: numel,
-                 np.count_nonzero: count_nonzero})

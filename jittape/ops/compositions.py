@@ -2,44 +2,49 @@
 
 import math
 import numbers
+import operator
 
 import numpy as np
 
 from ..errors import ShapeError
 from ..tensors.tensor import Tensor, wrap
 from .arguments import as_tensor_argument, one_axis, spellings
-from .arithmetic import clamp_high, clamp_low, where
+from .choosing import clamp, where
 from .indexing import grid_of
 from .products import matmul
-from .tensor_methods import clamp
 from .copies_and_joins import clone, gather_flat, scatter_add as add_at
-from .shape_functions import cat, narrow, permute, reshape
-from .matrix_functions import cholesky, det, inv, logdet, slogdet
+from .shape_functions import permute, reshape
+from .split_and_stack import cat, narrow
+from .matrix_functions import inv
+from .operation_names import public
 from .sums import sum
-from .operation_table import BY_NUMPY
 from .transcendental import log, log1p
 
 
 # --- elementwise ------------------------------------------------------------------------------------------------
 
 
+@public()
 def lerp(input, end, weight):
     """input + weight (end - input)."""
     return input + weight * (end - input)
 
 
+@public()
 def addcmul(input, tensor1, tensor2, *, value=1):
     """input + value tensor1 tensor2."""
     product = tensor1 * tensor2
     return input + (product if value == 1 else value * product)
 
 
+@public()
 def addcdiv(input, tensor1, tensor2, *, value=1):
     """input + value tensor1 / tensor2."""
     quotient = tensor1 / tensor2
     return input + (quotient if value == 1 else value * quotient)
 
 
+@public(operator=operator.pos)
 def positive(input):
     """The tensor itself."""
     x = as_tensor_argument(input, "positive")
@@ -48,16 +53,7 @@ def positive(input):
     return x
 
 
-def clamp_min(input, min):
-    """`input`, at least `min`; the derivative at the bound is 1."""
-    return clamp_low(input, min)
-
-
-def clamp_max(input, max):
-    """`input`, at most `max`; the derivative at the bound is 1."""
-    return clamp_high(input, max)
-
-
+@public()
 def logit(input, eps=None):
     """The logarithm of the odds x / (1 - x); with `eps`, `x` is first moved between eps and 1 - eps."""
     x = input if eps is None else clamp(input, eps, 1.0 - eps)
@@ -67,6 +63,7 @@ def logit(input, eps=None):
 # --- along an axis ------------------------------------------------------------------------------------------------
 
 
+@public(numpy={np.diff: "input=a n dim=axis prepend append"})
 @spellings
 def diff(input, n=1, dim=-1, prepend=None, append=None):
     """Differences of neighbours along an axis, `n` times."""
@@ -82,6 +79,7 @@ def diff(input, n=1, dim=-1, prepend=None, append=None):
     return x
 
 
+@public(method=False, numpy={getattr(np, "trapezoid", None) or np.trapz: "y x dx dim=axis"})
 @spellings
 def trapezoid(y, x=None, *, dx=1.0, dim=-1):
     """The integral along an axis by the trapezoidal rule, at places `x` or at distances `dx`."""
@@ -100,12 +98,14 @@ def trapezoid(y, x=None, *, dx=1.0, dim=-1):
     return sum(heights * diff(places, dim=axis), axis) * 0.5
 
 
+@public()
 def scatter_add(input, dim, index, src):
     """`input`, with elements of `src` added where an index of the same shape names places along an axis."""
     x, positions, values = _scattered(input, dim, index, src)
     return x + add_at(reshape(values, -1), positions.reshape(-1), tuple(x.shape))
 
 
+@public()
 def scatter(input, dim, index, src):
     """`input`, with elements put where an index names places along an axis; of those for one place the last counts."""
     x, positions, values = _scattered(input, dim, index, src)
@@ -146,6 +146,7 @@ def _scattered(input, dim, index, src):
 # --- products -----------------------------------------------------------------------------------------------------
 
 
+@public(method=False, numpy={np.tensordot: "a b dims=axes"})
 def tensordot(a, b, dims=2):
     """Products summed over axes: the last `dims` of `a` with the first of `b`, or two lists of axes."""
     a, b = as_tensor_argument(a, "tensordot", "a"), as_tensor_argument(b, "tensordot", "b")
@@ -166,12 +167,14 @@ def tensordot(a, b, dims=2):
     return reshape(matmul(x, y), (*rows, *columns))
 
 
+@public(numpy=np.inner)
 def inner(input, other):
     """Products summed over the last axes of both."""
     a, b = as_tensor_argument(input, "inner"), as_tensor_argument(other, "inner", "other")
     return a * b if a.ndim == 0 or b.ndim == 0 else tensordot(a, b, ([-1], [-1]))
 
 
+@public(numpy=np.kron)
 def kron(input, other):
     """Every element of one times the whole of the other."""
     a, b = as_tensor_argument(input, "kron"), as_tensor_argument(other, "kron", "other")
@@ -181,12 +184,14 @@ def kron(input, other):
     return reshape(reshape(a, apart[0]) * reshape(b, apart[1]), tuple(p * q for p, q in zip(first, second)))
 
 
+@public()
 def addmm(input, mat1, mat2, *, beta=1, alpha=1):
     """beta input + alpha mat1 @ mat2."""
     product = matmul(mat1, mat2)
     return (input if beta == 1 else beta * input) + (product if alpha == 1 else alpha * product)
 
 
+@public(numpy=np.linalg.matrix_power)
 def matrix_power(A, n):
     """A square matrix multiplied with itself; negative powers are those of the inverse."""
     x = as_tensor_argument(A, "linalg.matrix_power", "A")
@@ -199,18 +204,3 @@ def matrix_power(A, n):
         n >>= 1
         x = matmul(x, x) if n else x
     return x * 0.0 + wrap(np.eye(x.shape[-1], dtype=x.dtype)) if power is None else power
-
-
-BY_NUMPY.update({
-    np.diff: lambda a, n=1, axis=-1, prepend=None, append=None: diff(a, n, axis, prepend, append),
-    getattr(np, "trapezoid", None) or np.trapz: lambda y, x=None, dx=1.0, axis=-1: trapezoid(y, x, dx=dx, dim=axis),
-    np.tensordot: lambda a, b, axes=2: tensordot(a, b, axes), np.inner: inner, np.kron: kron,
-    np.linalg.matrix_power: lambda a, n: matrix_power(a, n),
-})
-
-for _function in (
-    lerp, addcmul, addcdiv, positive, clamp_min, clamp_max, logit, diff, scatter, scatter_add, inner, kron, addmm, matrix_power,
-    cholesky, det, logdet, slogdet,
-):
-    setattr(Tensor, _function.__name__, _function)
-Tensor.inverse = inv

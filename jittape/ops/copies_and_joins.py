@@ -14,6 +14,8 @@ from ..tensors.tensor import wrap
 from .arguments import as_tensor_argument
 from .declare_elementwise import elementwise
 from .declare_structured import axis_plan, same_statics, structured
+from .domains import along_every_axis
+from .operation_names import public
 from .operation_table import BY_NAME, Rules, keeper_of, recorder_of
 from .view_rules import freeze, slice_view
 
@@ -56,7 +58,7 @@ def _storage_positions(layout, offset):
     return positions
 
 
-@elementwise(exact=True, integers=True, ufunc=np.positive)
+@elementwise(public=False, numpy=np.positive, exact=True, integers=True)
 def clone_values(x):
     """The same number."""
     return x
@@ -67,6 +69,11 @@ def clone_values_partials(x, result):
     return (1.0,)
 
 
+def _numpy_copy(a, order="K", subok=False):
+    return clone(a)
+
+
+@public(operation=clone_values.operation, numpy={np.copy: _numpy_copy})
 def clone(input):
     """A copy with memory of its own; gradients flow through it."""
     x = as_tensor_argument(input, "clone")
@@ -136,6 +143,19 @@ def scatter_values(y, positions, shape):
 @scatter_values.pullback_of(0)
 def scatter_pullback(x_bar, x, y, positions, shape):
     return gather_flat(x_bar, positions)
+
+
+@gather_values.exampled
+def _gather_examples():
+    for shape in ((2, 3, 4), (1030, 5)):
+        yield [shape], (Positions(np.arange(6).reshape(2, 3) * 7 % math.prod(shape)),)
+
+
+@scatter_values.exampled
+def _scatter_examples():
+    yield [(5,)], (Positions([0, 3, 3, 1, 7]), (2, 4))
+    yield [(2, 1)], (Positions([[1], [1]]), (2,))
+    yield [(0,)], (Positions([]), (3,))
 
 
 @gather_values.planned
@@ -214,6 +234,7 @@ def flip_values(x, axis):
 
 
 flip_values.lanes = same_statics
+flip_values.exampled(along_every_axis)
 
 
 @flip_values.pullback_of(0)
@@ -264,6 +285,14 @@ def cat_pullback(k, y_bar, y, operands, axis):
     start = sum(x.shape[axis] for x in operands[:k])
     key = (slice(None),) * axis + (slice(start, start + operands[k].shape[axis]),)
     return slice_view.apply(y_bar, freeze(key))
+
+
+@cat_values.exampled
+def _cat_examples():
+    yield [(2, 3), (2, 1), (2, 4)], (1,)
+    yield [(1, 2, 3), (4, 2, 3)], (0,)
+    yield [(2, 700), (2, 800)], (1,)
+    yield [(3,), (0,)], (0,)
 
 
 @cat_values.planned

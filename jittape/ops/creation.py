@@ -11,6 +11,7 @@ from ..tensors.size import Size
 from ..tensors.tensor import Tensor, set_requires_grad, wrap
 from .arguments import as_shape
 from .copies_and_joins import convert
+from .operation_names import public
 from .shape_functions import expand, reshape, transpose
 
 
@@ -75,6 +76,7 @@ def _float_of(data):
     return data.dtype if isinstance(data, (Tensor, np.ndarray, np.generic)) and is_float(data.dtype) else get_default_dtype()
 
 
+@public(method=False)
 def tensor(data, *, dtype=None, device=None, requires_grad=False):
     """A tensor with a copy of numbers, nested sequences or an array.
 
@@ -115,6 +117,7 @@ def check_device(device):
         raise RuntimeError(f"got device {device!r}, expected 'cpu': jittape computes on the CPU")
 
 
+@public(method=False)
 def as_tensor(data, dtype=None, device=None):
     """A tensor of the data, sharing memory with an array where possible."""
     check_device(device)
@@ -128,6 +131,7 @@ def as_tensor(data, dtype=None, device=None):
     return wrap(np.array(array, dtype, order="C"))
 
 
+@public(method=False)
 def from_numpy(array):
     """A tensor on the memory of an array: writing to one changes the other."""
     if not isinstance(array, np.ndarray):
@@ -164,7 +168,7 @@ def _filled(name, fill, doc):
 
     function.__name__ = function.__qualname__ = name
     function.__doc__, function.__module__ = doc, "jittape"
-    return function
+    return public(method=False)(function)
 
 
 def _checked(shape):
@@ -179,6 +183,7 @@ ones = _filled("ones", np.ones, "A tensor of ones.")
 empty = _filled("empty", np.zeros, "A tensor whose values are not meant to be read (they are zeros).")
 
 
+@public(method=False)
 def full(size, fill_value, *, dtype=None, device=None, requires_grad=False):
     """A tensor filled with one value."""
     check_device(device)
@@ -186,7 +191,7 @@ def full(size, fill_value, *, dtype=None, device=None, requires_grad=False):
     return _leaf(np.full(_checked(as_shape((size,) if not isinstance(size, int) else (size,))), array, found), requires_grad)
 
 
-def _like(name, fill, doc):
+def _like(name, fill, theirs, doc):
     def function(input, *, dtype=None, device=None, requires_grad=False):
         check_device(device)
         shape, own = tuple(np.shape(input) if not isinstance(input, Tensor) else input.shape), input.dtype
@@ -194,24 +199,27 @@ def _like(name, fill, doc):
 
     function.__name__ = function.__qualname__ = name
     function.__doc__, function.__module__ = doc, "jittape"
-    return function
+    return public(method=False, numpy={theirs: "input=a dtype"})(function)
 
 
-zeros_like = _like("zeros_like", np.zeros, "Zeros of the shape and dtype of a tensor.")
-ones_like = _like("ones_like", np.ones, "Ones of the shape and dtype of a tensor.")
-empty_like = _like("empty_like", np.zeros, "As `zeros_like`.")
+zeros_like = _like("zeros_like", np.zeros, np.zeros_like, "Zeros of the shape and dtype of a tensor.")
+ones_like = _like("ones_like", np.ones, np.ones_like, "Ones of the shape and dtype of a tensor.")
+empty_like = _like("empty_like", np.zeros, np.empty_like, "As `zeros_like`.")
 
 
+@public(method=False, numpy={np.full_like: "input=a fill_value dtype"})
 def full_like(input, fill_value, *, dtype=None, requires_grad=False):
     """One value in the shape and dtype of a tensor."""
     return full(tuple(input.shape), fill_value, dtype=input.dtype if dtype is None else dtype, requires_grad=requires_grad)
 
 
+@public(method=False)
 def eye(n, m=None, *, dtype=None, requires_grad=False):
     """A matrix with ones on the diagonal."""
     return _leaf(np.eye(n, m, dtype=get_default_dtype() if dtype is None else as_dtype(dtype)), requires_grad)
 
 
+@public(method=False)
 def arange(*args, dtype=None, device=None, requires_grad=False, **named):
     """Numbers from a start (0) up to, without, an end, by a step (1)."""
     check_device(device)
@@ -228,12 +236,14 @@ def arange(*args, dtype=None, device=None, requires_grad=False, **named):
     return _leaf(np.arange(*values, dtype=as_dtype(dtype)), requires_grad)
 
 
+@public(method=False)
 def linspace(start, end, steps, *, dtype=None, requires_grad=False):
     """Numbers at equal distances, both ends included."""
     dtype = get_default_dtype() if dtype is None else as_dtype(dtype)
     return _leaf(np.linspace(_number(start), _number(end), steps, dtype=dtype), requires_grad)
 
 
+@public(method=False)
 def logspace(start, end, steps, base=10.0, *, dtype=None, requires_grad=False):
     """Powers of a base, the exponents at equal distances."""
     dtype = get_default_dtype() if dtype is None else as_dtype(dtype)
@@ -245,6 +255,7 @@ def logspace(start, end, steps, base=10.0, *, dtype=None, requires_grad=False):
 _generator = [np.random.default_rng()]
 
 
+@public(method=False)
 def manual_seed(seed):
     """Start the random numbers of the library anew; the stream is not PyTorch's."""
     _generator[0] = np.random.default_rng(seed)
@@ -264,13 +275,14 @@ def _random(name, draw, doc):
 
     function.__name__ = function.__qualname__ = name
     function.__doc__, function.__module__ = doc, "jittape"
-    return function
+    return public(method=False)(function)
 
 
 rand = _random("rand", lambda g, shape: g.random(shape), "Uniform random numbers in [0, 1).")
 randn = _random("randn", lambda g, shape: g.standard_normal(shape), "Normal random numbers, mean 0 and deviation 1.")
 
 
+@public(method=False)
 def randint(low, high=None, size=None, *, dtype=None):
     """Random integers from `low` (0) up to, without, `high`."""
     if size is None:
@@ -280,21 +292,25 @@ def randint(low, high=None, size=None, *, dtype=None):
     return wrap(_generator[0].integers(low, high, tuple(size)).astype(int64 if dtype is None else as_dtype(dtype)))
 
 
+@public(method=False)
 def randperm(n):
     """The integers from 0 to n - 1 in random order."""
     return wrap(_generator[0].permutation(n).astype(np.int64))
 
 
+@public(method=False)
 def rand_like(input, *, requires_grad=False):
     """Uniform random numbers in [0, 1) in the shape and dtype of a tensor."""
     return rand(tuple(input.shape), dtype=input.dtype, requires_grad=requires_grad)
 
 
+@public(method=False)
 def randn_like(input, *, requires_grad=False):
     """Normal random numbers in the shape and dtype of a tensor."""
     return randn(tuple(input.shape), dtype=input.dtype, requires_grad=requires_grad)
 
 
+@public(method=False)
 def normal(mean=0.0, std=1.0, size=None):
     """Normal random numbers of a mean and deviation."""
     raw = [v._value() if isinstance(v, Tensor) else v for v in (mean, std)]
@@ -313,7 +329,7 @@ def _typed(name, dtype, doc):
 
     function.__name__ = function.__qualname__ = name
     function.__doc__, function.__module__ = doc, "jittape"
-    return function
+    return public(method=False)(function)
 
 
 FloatTensor = _typed("FloatTensor", float32, "A float32 tensor of a list, or of sizes.")
@@ -339,6 +355,7 @@ def _become(self, data):
 Tensor._become = _become
 
 
+@public(method=False)
 def meshgrid(*tensors, indexing="ij"):
     """Grids of coordinates from vectors."""
     if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)):

@@ -5,9 +5,11 @@ import numpy as np
 from ..kernels.loops import clear_if
 from ..memory.pool import i64_at
 from .arguments import one_axis, spellings
-from .arithmetic import where
+from .choosing import where
 from .reduction_rules import prod_partial, prod_values
+from .domains import along_every_axis
 from .copies_and_joins import flip_values
+from .operation_names import public
 from .shape_functions import reshape, unsqueeze
 from .view_rules import transpose_view
 from .sums import _as_summand, sum
@@ -27,6 +29,7 @@ def cumsum_pullback(y_bar, y, x, axis):
 
 cumsum_values.planned(axis_plan)
 cumsum_values.lanes = same_statics
+cumsum_values.exampled(along_every_axis)
 
 
 @cumsum_values.kernel_of("forward")
@@ -64,6 +67,7 @@ def _cumsum_reverse(at):
     return kernel
 
 
+@public(operation=cumsum_values, numpy={np.cumsum: "input=a dim=axis dtype", (np.add, "accumulate"): None})
 @spellings
 def cumsum(input, dim=None, *, dtype=None):
     """Running sums along an axis (NumPy: of all elements if no axis is given)."""
@@ -105,6 +109,7 @@ def _cumprod_partial(x):
     return prod_partial(factors, prod_values.apply(factors, (factors.ndim - 1,), True), factors.ndim - 1) * used
 
 
+@public(operation=cumprod_values, numpy={np.cumprod: "input=a dim=axis dtype", (np.multiply, "accumulate"): None})
 @spellings
 def cumprod(input, dim=None, *, dtype=None):
     """Running products along an axis; the gradient is exact where elements are zero."""

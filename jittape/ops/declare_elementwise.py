@@ -1,32 +1,30 @@
 """Elementwise operations: a function of one, two or three numbers and its partials."""
 
 import functools
-from weakref import ref
 
 import numpy as np
-from numba import types
 
 from ..kernels.gather_scatter import run_blocks
 from ..dtypes import DTYPE_CODES
 from ..kernels.kernel_table import ELEMENTWISE_KIND, USES_RESULT
 from ..tape.schema import IMMEDIATE, NONE
 from ..dtypes import get_default_dtype, is_float
-from ..numba_backend.decorators import JIT, helper_for
 from ..kernels.loops import (
-    address_of_kernel, elementwise_forward, elementwise_joint, elementwise_partial, inlined, scalar_partials, scalar_statement,
+    address_of_kernel, elementwise_forward, elementwise_joint, elementwise_partial, scalar_partials, scalar_statement,
 )
 from ..memory.layouts import TABLE_CELL, broadcast, broadcast_shapes, intern
 from ..memory.pool import quick_address
 from ..kernels.kernel_table import set_forward, set_partial, set_scalar, set_selects, set_uses
-from ..tape.record import record_binary, record_elementwise, record_scalar_left, record_scalar_right, record_unary
+from ..tape.record import record_elementwise
 from ..kernels.services import RUN_BLOCKS, SCRATCH, ensure, ensure_moves
-from ..tape.tape import recording
 from ..tensors.row_binding import intern_array
-from ..tensors.tensor import Tensor, blank, result, wrap
+from ..tensors.tensor import Tensor, wrap
+from .domains import REAL
+from .elementwise_functions import PARAMETERS, overload_on_floats, public_function, recording_operators
 from .operation_table import (
-    BY_NAME, BY_NUMPY, NUMBERS, Operation, as_operand, common_dtype, is_operand, keeper_of, operand_row, raw,
-    tracer,
+    BY_NAME, NUMBERS, Operation, as_operand, common_dtype, keeper_of, operand_row, raw, tracer,
 )
+from .operation_names import Names
 from .unrecorded_path import plain_arrays
 
 
@@ -39,9 +37,8 @@ class Elementwise(Operation):
     Parameters
     ----------
     body : function of floats
-    domain : where tests sample it
     ufunc : callable, optional
-        NumPy's function of the same meaning: what ``np.f(tensor)`` reaches, and what evaluates integers.
+        NumPy's function of the same meaning: it evaluates integers.
     exact : bool
         NumPy's result is the same to the last bit, so it also evaluates what is not recorded.
     selects : bool
@@ -50,19 +47,27 @@ class Elementwise(Operation):
         Value and partial of the one operand share most of their work: programs compute them together.
     doubled : str, optional
         The operation that it is where both operands are the same; programs take that one.
+    oracle : function of arrays, optional
+        What tests compare values with, independent of the body; by default NumPy's function.
+    domain : Domain or tuple of Domain
+        Where tests sample it; a domain an operand where they differ.
+    kinks : function of arrays, optional
+        Numbers that are zero where the derivative jumps, as a tuple; tests of derivatives keep away from there.
+    special_points : sequence of (operands, value, partials)
+        What the value and the derivatives are where a formula would not tell.
     """
 
     kind = ELEMENTWISE_KIND
 
     def __init__(self, body, arity, *, ufunc=None, exact=False, selects=False, integers=False, joint=False, doubled=None,
-                 **about):
+                 oracle=None, kinks=None, special_points=(), name=None, **about):
         self.body, self.exact, self.selects, self.integers = body, exact, selects, integers
-        self.joint, self.doubled = joint, doubled
-        self.ufunc = ufunc[0] if isinstance(ufunc, tuple) else ufunc  # the first of several names evaluates
+        self.joint, self.doubled, self.ufunc = joint, doubled, ufunc
+        self.oracle, self.kinks, self.special_points = oracle or ufunc, kinks, special_points
         self.partials = None
         self._kernels = {}
         self._plain = {}  # dtype -> forward kernel, where everything is there to run it on arrays
-        super().__init__(body.__name__.removesuffix("_values"), arity, **about)
+        super().__init__(name or body.__name__.removesuffix("_values"), arity, **about)
 
     # --- compiling ------------------------------------------------------------------------------------
 
@@ -268,153 +273,33 @@ for _name in "add radd sub rsub mul rmul truediv rtruediv pow rpow eq ne lt le g
     setattr(Dependency, f"__{_name}__", Dependency._combine)
 
 
-def elementwise(*, ufunc=None, methods=True, **about):
-    """Declare an elementwise operation: decorates its scalar body, returns the public function."""
+def elementwise(*, parameters=None, exact=False, integers=False, selects=False, joint=False, doubled=None, grad_name=None,
+                domain=REAL, oracle=None, kinks=None, special_points=(), **names):
+    """Declare an elementwise operation: decorates its scalar body, returns the public function.
+
+    Parameters
+    ----------
+    parameters : str, optional
+        What PyTorch calls the operands, by default "input" or "input other"; `jt.f` has these keywords.
+    names
+        As `Names` takes them; the first of NumPy's functions also evaluates what `exact` and `integers` say (see `Elementwise`).
+    """
 
     def declare(body):
         arity = body.__code__.co_argcount
-        operation = Elementwise(body, arity, ufunc=ufunc, doc=body.__doc__, **about)
-        function = _public(operation, arity)
-        _overload_on_floats(function, body, arity)
-        for f in (ufunc,) if not isinstance(ufunc, (tuple, list)) else ufunc:
-            if f is not None:
-                BY_NUMPY[f] = function
-        return function
+        claimed = Names(body.__name__, **names)
+        claimed.must_be_free()
+        operation = Elementwise(
+            body, arity, ufunc=next(iter(claimed.numpy), None), exact=exact, integers=integers, selects=selects, joint=joint,
+            doubled=doubled, oracle=oracle, kinks=kinks, special_points=special_points, grad_name=grad_name, domain=domain,
+            doc=body.__doc__,
+        )
+        function = public_function(operation, (parameters or PARAMETERS[arity]).split())
+        overload_on_floats(function, body)
+        if claimed.function is not None:
+            claimed.function.operation = operation
+            claimed.function.__name__ = claimed.function.__qualname__ = body.__name__
+        claimed.operators = claimed.operators or recording_operators(claimed.operator, operation)
+        return claimed.enter(function)
 
     return declare
-
-
-def _public(operation, arity):
-    """The function users call, with a fast path to the recording function."""
-    code, apply = operation.code, operation.apply
-    if arity == 1:
-
-        def function(input):
-            tape = recording()
-            if isinstance(input, Tensor) and tape is not None and input._tape is tape:
-                row = record_unary(tape.header, code, input._row)
-                if row >= 0:  # `result`, without the call
-                    y = blank(Tensor)
-                    y._tape, y._row = tape, row
-                    y._array = y._storage = y._extras = None
-                    tape.handles.append(ref(y))
-                    return y
-            return apply(input)
-
-    elif arity == 2:
-
-        def function(input, other):
-            tape = recording()
-            if isinstance(input, Tensor) and tape is not None and input._tape is tape:
-                row = _try_binary(tape, code, input, other)
-                if row >= 0:
-                    return result(tape, row)
-            elif type(input) is float and type(other) is Tensor and tape is not None and other._tape is tape:
-                row = record_scalar_left(tape.header, code, other._row, input)
-                if row >= 0:
-                    return result(tape, row)
-            return apply(input, other)
-
-    else:
-
-        def function(input, other, third):
-            return apply(input, other, third)
-
-    return _dress(function, operation, operation.body)
-
-
-def _dress(function, operation, body):
-    function.__name__ = function.__qualname__ = body.__name__
-    function.__module__, function.__doc__ = "jittape", body.__doc__
-    function.operation, operation.function = operation, function
-    function.scalar_body = body
-
-    def partials(rule):
-        operation.partials = rule
-        return rule
-
-    function.partials = partials
-    return function
-
-
-def _try_binary(tape, code, x, other):
-    if type(other) is Tensor:
-        return record_binary(tape.header, code, x._row, other._row) if other._tape is tape else -1
-    if type(other) is float or type(other) is int:
-        return record_scalar_right(tape.header, code, x._row, float(other))
-    if isinstance(other, Tensor) and other._tape is tape:  # a parameter
-        return record_binary(tape.header, code, x._row, other._row)
-    return -1
-
-
-def _overload_on_floats(function, body, arity):
-    """Let compiled code call the public function on numbers: partials and users' own kernels do."""
-    if not JIT:
-        return
-    inner = inlined(body)
-    if arity == 1:
-
-        @helper_for(function)
-        def on_floats(x):
-            if isinstance(x, (types.Float, types.Integer, types.Boolean)):
-                return lambda x: inner(x)
-
-    elif arity == 2:
-
-        @helper_for(function)
-        def on_floats(x, z):
-            if isinstance(x, (types.Float, types.Integer, types.Boolean)):
-                return lambda x, z: inner(x, z)
-
-    else:
-
-        @helper_for(function)
-        def on_floats(x, z, w):
-            if isinstance(x, (types.Float, types.Integer, types.Boolean)):
-                return lambda x, z, w: inner(x, z, w)
-
-
-# --- operators ----------------------------------------------------------------------------------------------
-
-
-def binary_operator(operation):
-    """``x op other`` with the shortest way to the recording function."""
-    code, apply = operation.code, operation.apply
-
-    def method(self, other):
-        tape = recording()
-        if self._tape is tape and tape is not None:
-            kind, row = type(other), -1
-            if kind is Tensor:
-                if other._tape is tape:
-                    row = record_binary(tape.header, code, self._row, other._row)
-            elif kind is float:
-                row = record_scalar_right(tape.header, code, self._row, other)
-            elif kind is int:
-                row = record_scalar_right(tape.header, code, self._row, float(other))
-            elif isinstance(other, Tensor) and other._tape is tape:  # a parameter
-                row = record_binary(tape.header, code, self._row, other._row)
-            if row >= 0:  # `result`, without the call: a tenth of the time of the operation
-                y = blank(Tensor)
-                y._tape, y._row = tape, row
-                y._array = y._storage = y._extras = None
-                tape.handles.append(ref(y))
-                return y
-        return apply(self, other) if is_operand(other) else NotImplemented
-
-    return method
-
-
-def reflected_operator(operation):
-    """``other op x``."""
-    code, apply = operation.code, operation.apply
-
-    def method(self, other):
-        tape = recording()
-        if self._tape is tape and tape is not None and (type(other) is float or type(other) is int):
-            row = record_scalar_left(tape.header, code, self._row, float(other))
-            if row >= 0:
-                return result(tape, row)
-        return apply(other, self) if is_operand(other) else NotImplemented
-
-    return method

@@ -21,6 +21,7 @@ from ..kernels.services import ensure_moves
 from ..tape.tape import Tape, recording
 from ..tensors.row_binding import row_of, rows_again, rows_of
 from ..tensors.tensor import Tensor, result, wrap
+from .domains import folds_of
 from .operation_table import BY_NAME, Operation, raw, recorder_of
 from .unrecorded_path import plain_arrays
 
@@ -68,6 +69,7 @@ class Structured(Operation):
         self.lanes = None  # ``lanes(statics, n)``: the statics where every operand has one more axis, the last, of length n
         self.in_lanes = None  # ``rule(rewriting, operands, statics)``: rows of other operations there (`programs.lanes`)
         self.total = None  # a `Total`, if it is one
+        self.examples = None
         self.uses = uses or ((0,) * 3 if linear and arity == 1 else (15,) * 3)
         self._compiled = {}
         self._seen = set()  # shapes of operands, and statics, that have been evaluated without being recorded
@@ -87,6 +89,11 @@ class Structured(Operation):
     def kernel_of(self, kind, k=0):
         """Decorate a factory ``at -> kernel`` of a compiled kernel: forward, reverse or tangent."""
         return lambda factory: self.kernels.setdefault((kind, k), factory)
+
+    def exampled(self, examples):
+        """Decorate a generator of (shapes of the operands, statics) that reach every branch of the rules and kernels."""
+        self.examples = examples
+        return examples
 
     def planned(self, plan):
         """Decorate ``plan(layouts, *statics) -> (shape, six integers)`` for the kernels, or None."""
@@ -323,7 +330,7 @@ class Reduction(Structured):
 
         whole.__name__, whole.__doc__ = body.__name__, body.__doc__
         super().__init__(whole, 1, **about)
-        self.lanes = same_statics
+        self.lanes, self.examples = same_statics, folds_of
 
     def partials(self, rule):
         """Decorate ``rule(x, y, axis, *statics)``: d y / d x, broadcast against x."""

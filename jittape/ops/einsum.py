@@ -8,7 +8,8 @@ from .arguments import as_tensor_argument
 from .copies_and_joins import convert
 from .shape_functions import diagonal, expand, reshape
 from .declare_structured import Structured
-from .operation_table import BY_NUMPY, common_dtype
+from .operation_names import public
+from .operation_table import common_dtype
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -76,6 +77,13 @@ def _without_repeats(term, x):
     return term, x
 
 
+def _numpy_einsum(equation, *operands, optimize=False, **kwargs):
+    if kwargs:
+        raise TypeError(f"np.einsum: {sorted(kwargs)} are not supported on Tensors")
+    return einsum(equation, *operands)
+
+
+@public(operation=einsum_operation, method=False, numpy={np.einsum: _numpy_einsum})
 def einsum(equation, *operands):
     """Products of elements, summed over the letters that the result does not have.
 
@@ -106,12 +114,3 @@ def einsum(equation, *operands):
             if sizes.setdefault(c, n) != n:
                 raise ShapeError(f"einsum(): the axes {c!r} of {equation!r} have different lengths: got {sizes[c]} and {n}")
     return einsum_operation.apply([x for _, x in pairs], tuple(term for term, _ in pairs), out)
-
-
-def _numpy_einsum(equation, *operands, optimize=False, **kwargs):
-    if kwargs:
-        raise TypeError(f"np.einsum: {sorted(kwargs)} are not supported on Tensors")
-    return einsum(equation, *operands)
-
-
-BY_NUMPY[np.einsum] = _numpy_einsum

@@ -15,6 +15,7 @@ from ..kernels.loops import clear_if
 from ..memory.pool import f64_at, i64_at
 from .arguments import as_tensor_argument
 from .copies_and_joins import convert
+from .domains import domains_of
 from .declare_structured import Structured
 from .sums import mean, sum
 from .operation_table import common_dtype
@@ -43,9 +44,16 @@ class Folded(Structured):
             return (values.sum() / (values.size if divides else 1)).astype(values.dtype)
 
         body.__name__, body.__doc__ = f"{each.name}_folded", each.__doc__
-        super().__init__(body, 2, uses=(3, 3, 0), grad_name=each.grad_name)
+        super().__init__(body, 2, uses=(3, 3, 0), grad_name=each.grad_name, domain=domains_of(each)[0])
         self.planned(_plan)
+        self.exampled(self._some)
         _add_kernels(self, each)
+
+    def _some(self):
+        """Examples; constants from the middle of their domains."""
+        constants = [(domain.low + domain.high) / 2 for domain in domains_of(self.each)[2:]]
+        for shape in ((), (7,), (3, 4), (1025,)):
+            yield from (([shape, shape], (divides, *constants)) for divides in (False, True))
 
     def __call__(self, input, target, divides, *constants):
         """The fold; operands of different shapes are broadcast first, which costs the rows that are saved here."""

@@ -5,14 +5,15 @@ import numpy as np
 from ..memory.layouts import broadcast_shapes
 from ..tensors.tensor import Tensor, wrap
 from .arguments import as_tensor_argument, one_axis, spellings
-from .arithmetic import where
+from .choosing import where
 from .indexing import grid_of
 from .reductions import ValuesIndices, pick
 from .copies_and_joins import gather_flat, scatter_add
 from .shape_functions import reshape
-from .operation_table import BY_NUMPY
+from .operation_names import public
 
 
+@public()
 @spellings
 def gather(input, dim, index):
     """Elements along an axis, by an index of the shape of the result."""
@@ -32,6 +33,7 @@ def gather(input, dim, index):
     return gather_flat(x, grid_of(tuple(x.shape))[tuple(key)])
 
 
+@public(numpy={np.take_along_axis: "input=arr indices dim=axis"})
 def take_along_dim(input, indices, dim=None, axis=None):
     """Elements along an axis, by an index that is broadcast against the other axes."""
     x = as_tensor_argument(input, "take_along_dim")
@@ -42,6 +44,7 @@ def take_along_dim(input, indices, dim=None, axis=None):
     return gather_flat(x, np.take_along_axis(grid_of(tuple(x.shape)), indices, one_axis(dim, x.ndim)))
 
 
+@public()
 def index_select(input, dim, index):
     """Slices along an axis, by a vector of indices."""
     x = as_tensor_argument(input, "index_select")
@@ -51,6 +54,7 @@ def index_select(input, dim, index):
     return gather_flat(x, np.take(grid_of(tuple(x.shape)), indices.reshape(-1), one_axis(dim, x.ndim)))
 
 
+@public(numpy={np.take: "input=a index=indices axis"})
 def take(input, index, axis=None, dim=None):
     """Elements at flat positions (PyTorch), or slices along an axis (NumPy)."""
     x = as_tensor_argument(input, "take")
@@ -58,11 +62,13 @@ def take(input, index, axis=None, dim=None):
     return gather_flat(x, np.take(grid_of(tuple(x.shape)), indices, axis if dim is None else dim))
 
 
+@public(in_place=True)
 def masked_fill(input, mask, value):
     """The values, with another one where a mask is true."""
     return where(mask, value, as_tensor_argument(input, "masked_fill"))
 
 
+@public()
 def masked_select(input, mask):
     """The elements where a mask is true, as a vector."""
     x = as_tensor_argument(input, "masked_select")
@@ -72,6 +78,11 @@ def masked_select(input, mask):
     return gather_flat(x, positions)
 
 
+def _numpy_sort(a, axis=-1, kind=None, order=None, stable=None):
+    return sort(a if axis is not None else reshape(a, -1), -1 if axis is None else axis).values
+
+
+@public(numpy={np.sort: _numpy_sort})
 @spellings
 def sort(input, dim=-1, descending=False, stable=False):
     """The elements in order along an axis, with the indices they had."""
@@ -82,6 +93,7 @@ def sort(input, dim=-1, descending=False, stable=False):
     return pick(x, order, one_axis(dim, x.ndim), True)
 
 
+@public(numpy={np.argsort: "input=a dim=axis"})
 @spellings
 def argsort(input, dim=-1, descending=False, stable=False):
     """The indices that put an axis in order; equal elements keep theirs."""
@@ -96,6 +108,7 @@ def argsort(input, dim=-1, descending=False, stable=False):
     return wrap(np.argsort(array, axis, kind="stable"))
 
 
+@public()
 @spellings
 def topk(input, k, dim=-1, largest=True, sorted=True):
     """The k largest (or smallest) elements of an axis, with their indices."""
@@ -105,24 +118,10 @@ def topk(input, k, dim=-1, largest=True, sorted=True):
     return pick(x, order, axis, True)
 
 
-def _numpy_sort(a, axis=-1, kind=None, order=None, stable=None):
-    return sort(a if axis is not None else reshape(a, -1), -1 if axis is None else axis).values
-
-
-def _numpy_where(condition, x=None, y=None):
-    if x is None and y is None:
-        return tuple(wrap(v) for v in np.nonzero(condition._value()))
-    return where(condition, x, y)
-
-
+@public()
 def index_add(input, dim, index, source, alpha=1):
     """Slices of `source` added to the slices of an axis that an index names."""
     x = as_tensor_argument(input, "index_add")
     indices = np.asarray(index._value() if isinstance(index, Tensor) else index)
     positions = np.take(grid_of(tuple(x.shape)), indices, one_axis(dim, x.ndim))
     return x + scatter_add(source * alpha if alpha != 1 else source, positions, tuple(x.shape))
-
-
-BY_NUMPY.update({
-    np.take_along_axis: take_along_dim, np.take: take, np.sort: _numpy_sort, np.argsort: argsort, np.where: _numpy_where,
-})

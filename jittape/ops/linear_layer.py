@@ -56,6 +56,12 @@ def linear_pushforward_bias(b_dot, y, x, weight, bias):
     return broadcast_to(b_dot, tuple(y.shape))
 
 
+@linear_values.exampled
+def _linear_examples():
+    for n in ((4,), (), (2, 3), (0,), (60,)):
+        yield from (([(*n, i), (o, i), (o,)], ()) for i, o in ((3, 2), (1, 1), (0, 2), (3, 0), (70, 50)))
+
+
 @linear_values.planned
 def _plan(layouts):
     x, (outputs, inputs) = layouts[0].shape, layouts[1].shape

@@ -1,19 +1,20 @@
 """What predictions are compared with targets by: elementwise, and folded into one row."""
 
+import numpy as np
 
 from .. import mathfun
-from .domains import Domain
-from .arithmetic import abs as abs_, sign, where
+from .domains import Domain, PROBABILITY, REAL, where_equal
+from .arithmetic import abs as abs_, sign
+from .choosing import where
 from .fused_reductions import Folded
 from .declare_elementwise import elementwise
 from .transcendental import log, log1p, sigmoid
 
-PROBABILITY = Domain(0.05, 0.95)
 LOWEST_LOG = -100.0  # of a probability: the loss of a certain and wrong prediction stays finite, as in PyTorch
 LEAST_VARIANCE = 1e-12
 
 
-@elementwise(methods=False)
+@elementwise(public=False, oracle=lambda x, y: np.square(x - y))
 def mse_loss(x, y):
     """The square of the difference."""
     return (x - y) * (x - y)
@@ -25,7 +26,7 @@ def mse_partials(x, y, result):
     return d, -d
 
 
-@elementwise(methods=False)
+@elementwise(public=False, oracle=lambda x, y: np.abs(x - y), kinks=where_equal)
 def l1_loss(x, y):
     """The distance; its derivative at 0 is 0."""
     return abs(x - y)
@@ -37,7 +38,16 @@ def l1_partials(x, y, result):
     return s, -s
 
 
-@elementwise(methods=False)
+def _huber_kinks(x, y, delta):
+    return np.subtract(x, y), np.abs(np.subtract(x, y)) - delta
+
+
+def _huber_by_numpy(x, y, delta):
+    d = np.abs(x - y)
+    return np.where(d <= delta, 0.5 * np.square(d), delta * (d - 0.5 * delta))
+
+
+@elementwise(public=False, domain=(REAL, REAL, Domain(0.6, 0.8)), kinks=_huber_kinks, oracle=_huber_by_numpy)
 def huber_loss(x, y, delta):
     """Half the square of the difference up to `delta`, from there on a line."""
     d = abs(x - y)
@@ -51,7 +61,10 @@ def huber_partials(x, y, delta, result):
     return slope, -slope, where(far <= delta, 0.0, far - delta)
 
 
-@elementwise(grad_name="BinaryCrossEntropyWithLogitsBackward0", domain=PROBABILITY, methods=False)
+@elementwise(
+    public=False, grad_name="BinaryCrossEntropyWithLogitsBackward0", domain=PROBABILITY,
+    oracle=lambda z, y: (1.0 - y) * z + np.logaddexp(0.0, -z),
+)
 def bce_with_logits(z, y):
     """-log of the probability of an outcome, y that of a 1, from the logit of the predicted one."""
     return (1.0 - y) * z + mathfun.softplus(-z)
@@ -62,7 +75,12 @@ def bce_with_logits_partials(z, y, result):
     return (1.0 - y) - sigmoid(-z), -z  # in this form exact where the prediction is certain and right
 
 
-@elementwise(grad_name="BinaryCrossEntropyBackward0", domain=PROBABILITY, methods=False)
+def _bce_by_numpy(p, y):
+    yes, no = np.log(p), np.log1p(-p)
+    return -(y * np.where(yes < LOWEST_LOG, LOWEST_LOG, yes) + (1.0 - y) * np.where(no < LOWEST_LOG, LOWEST_LOG, no))
+
+
+@elementwise(public=False, grad_name="BinaryCrossEntropyBackward0", domain=PROBABILITY, oracle=_bce_by_numpy)
 def bce(p, y):
     """-log of the probability of an outcome, y that of a 1; logarithms are at least -100."""
     yes, no = mathfun.log(p), mathfun.log1p(-p)

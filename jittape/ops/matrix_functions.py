@@ -9,10 +9,12 @@ from ..tensors.tensor import wrap
 from .arguments import as_tensor_argument
 from .products import matmul
 from .copies_and_joins import convert
-from .shape_functions import expand, reshape, stack, transpose, tril, unsqueeze
+from .shape_functions import expand, reshape, transpose, tril, unsqueeze
+from .split_and_stack import stack
 from .declare_structured import structured
 from .sums import sum
-from .operation_table import BY_NUMPY, common_dtype
+from .operation_names import public
+from .operation_table import common_dtype
 from .transcendental import log
 
 
@@ -163,11 +165,13 @@ def _square(value, name, argument="A"):
     return a if is_float(a.dtype) else convert(a, get_default_dtype())
 
 
+@public(operation=inv_values, name="inverse", numpy=np.linalg.inv)
 def inv(A):
     """The inverse of a square matrix, or of each of a batch."""
     return inv_values.apply(_square(A, "linalg.inv"))
 
 
+@public(operation=solve_values, public=False, numpy=np.linalg.solve)
 def solve(A, B):
     """The x of A x = B.
 
@@ -206,6 +210,7 @@ def _spread(x, batch):
     return x if tuple(x.shape[:-2]) == batch else expand(x, batch + tuple(x.shape[-2:]))
 
 
+@public(operation=det_values, numpy=np.linalg.det)
 def det(A):
     """The determinant of a square matrix, or of each of a batch."""
     return det_values.apply(_square(A, "linalg.det"))
@@ -219,24 +224,21 @@ class SignLogabsdet(tuple):
     logabsdet = property(lambda self: self[1])
 
 
+@public(operation=logabsdet_values, numpy=np.linalg.slogdet)
 def slogdet(A):
     """Sign and logarithm of the size of the determinant: it neither over- nor underflows."""
     a = _square(A, "linalg.slogdet")
     return SignLogabsdet((wrap(np.asarray(np.linalg.slogdet(a._value())[0])), logabsdet_values.apply(a)))
 
 
+@public()
 def logdet(A):
     """The logarithm of the determinant; nan if that is negative."""
     sign, size = slogdet(A)
     return size if (sign._value() >= 0).all() else size + log(sign)
 
 
+@public(operation=cholesky_values, numpy={np.linalg.cholesky: "A=a"})
 def cholesky(A):
     """The lower triangle L with L @ L.T = A, for a symmetric positive definite matrix; its lower triangle is read."""
     return cholesky_values.apply(_square(A, "linalg.cholesky"))
-
-
-BY_NUMPY.update({
-    np.linalg.inv: inv, np.linalg.solve: solve, np.linalg.det: det, np.linalg.slogdet: slogdet, np.linalg.cholesky: cholesky,
-})
-

@@ -1,9 +1,8 @@
 """The operation table: what every declaration has, said once.
 
-A declaration gives the kernels, the function and method, the NumPy functions that reach it, the rule
-for gradients of gradients, and the rows that tests loop over.  The families are in modules of their own:
-`pointwise` (a scalar body and its partials), `viewing` (another layout, no kernel), `structures` (whole
-arrays, and folds).
+A declaration gives the kernels, the names of the operation (`operation_names`), the rule for gradients of gradients, and what
+tests loop over.  The families are in modules of their own: `pointwise` (a scalar body and its partials), `viewing` (another
+layout, no kernel), `structures` (whole arrays, and folds).
 
 Bodies of partials, pullbacks and pushforwards are written with the library's own functions and
 operators.  Those are Python functions on Tensors and overloads on floats, so one body serves the
@@ -20,6 +19,7 @@ from ..tape.schema import CROWDED, OUT_OF_MEMORY, UNCOMPILED
 from ..dtypes import DTYPE_CODES
 from ..kernels.kernel_table import HOST_KIND
 from ..dtypes import as_dtype, bool_, result_dtype
+from ..errors import DuplicateNameError
 from ..kernels.kernel_table import add_operation, has_forward
 from ..kernels.services import RUN_BLOCKS, ensure
 from ..tape.tape import current, recording
@@ -28,7 +28,6 @@ from ..tensors.tensor import Tensor, result, wrap
 from .domains import REAL
 
 BY_NAME = {}  # name -> Operation
-BY_NUMPY = {}  # NumPy function or ufunc -> function of ours
 NUMBERS = (numbers.Number, np.generic)
 
 
@@ -126,6 +125,8 @@ class Operation(Rules):
         self.name, self.arity, self.domain = name, arity, domain
         self.grad_name = grad_name or name.title().replace("_", "") + "Backward0"
         self.__doc__ = doc
+        if name in BY_NAME:
+            raise DuplicateNameError("row", name, BY_NAME[name])
         self.code = add_operation(self, self.kind)
         BY_NAME[name] = self
 

@@ -7,7 +7,7 @@ import numpy as np
 from ..kernels.loops import clear_if
 from ..memory.pool import address_of, i64_at
 from .declare_structured import structured
-from .view_rules import diagonal_view, slice_view, unfold_view
+from .view_rules import freeze, diagonal_view, slice_view, unfold_view
 
 
 class ReadRegion:
@@ -64,6 +64,17 @@ def embed_values(y, region):
 @embed_values.pullback_of(0)
 def embed_pullback(x_bar, x, y, region):
     return region.read(x_bar)
+
+
+@embed_values.exampled
+def _embed_examples():
+    yield [(3,)], (region_of((9,), freeze((slice(1, 8, 3),))),)
+    yield [()], (region_of((4, 2), freeze((2, 1))),)
+    yield [(2, 1, 3)], (region_of((4, 3, 7), freeze((slice(0, 4, 2), slice(2, 3), slice(1, 7, 2)))),)
+    yield [(1, 5, 4)], (region_of((5, 8), freeze((None, Ellipsis, slice(3, 7)))),)
+    yield [(3,)], (region_of((4, 3), ("diagonal", -1, 0, 1)),)
+    yield [(3, 4)], (region_of((6,), ("unfold", 0, 4, 1)),)
+    yield [(0, 2)], (region_of((3, 2), freeze((slice(0, 0),))),)
 
 
 @embed_values.planned

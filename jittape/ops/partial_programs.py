@@ -12,11 +12,13 @@ from ..dtypes import DTYPE_CODES
 from ..memory.pool import address_of
 from ..kernels.kernel_table import set_second
 from ..sweeps.second_order_sweep import ARGUMENTS, CONSTANTS, FIRST_CONSTANT, INSTRUCTION, INSTRUCTIONS, MOST_REGISTERS, OUTPUTS
-from .arithmetic import cube, reciprocal, sqrt, square
+from .arithmetic import abs as abs_, add, div, mul, neg, sub
+from .choosing import where
 from .declare_elementwise import Elementwise
-from .operation_table import BY_NAME, NUMBERS
+from .operation_names import BY_PYTHON
+from .operation_table import NUMBERS
+from .transcendental import POWERS, pow
 
-_POWERS = {2.0: square, 3.0: cube, 0.5: sqrt, -1.0: reciprocal}
 
 
 class Untraceable(Exception):
@@ -78,7 +80,7 @@ class Number:
     def _interpret(self, operation, args):
         if operation is None:
             raise Untraceable
-        if operation.name == "where" and isinstance(args[0], Flat) and not any(isinstance(a, Number) for a in args[1:]):
+        if operation is where.operation and isinstance(args[0], Flat) and not any(isinstance(a, Number) for a in args[1:]):
             return Flat()
         return self.trace.add(operation, args)
 
@@ -86,34 +88,35 @@ class Number:
         return Flat()
 
     def __pow__(self, other):
-        special = _POWERS.get(other) if isinstance(other, NUMBERS) else None
-        return special(self) if special is not None else self.trace.add(BY_NAME["pow"], (self, other))
+        special = POWERS.get(other) if isinstance(other, NUMBERS) else None
+        return special(self) if special is not None else self.trace.add(pow.operation, (self, other))
 
     def __rpow__(self, other):
-        return self.trace.add(BY_NAME["pow"], (other, self))
+        return self.trace.add(pow.operation, (other, self))
 
     def __neg__(self):
-        return self.trace.add(BY_NAME["neg"], (self,))
+        return self.trace.add(neg.operation, (self,))
 
     def __abs__(self):
-        return self.trace.add(BY_NAME["abs"], (self,))
+        return self.trace.add(abs_.operation, (self,))
 
     __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _compared
     __hash__ = None
 
 
-def _operator(name):
+def _operator(operation):
     def forward(self, other):
-        return self.trace.add(BY_NAME[name], (self, other))
+        return self.trace.add(operation, (self, other))
 
     def reflected(self, other):
-        return self.trace.add(BY_NAME[name], (other, self))
+        return self.trace.add(operation, (other, self))
 
     return forward, reflected
 
 
-for _name, _word in (("add", "add"), ("sub", "sub"), ("mul", "mul"), ("div", "truediv")):
-    _forward, _reflected = _operator(_name)
+for _function in (add, sub, mul, div):
+    _word = next(f.__name__ for f, function in BY_PYTHON.items() if function is _function)
+    _forward, _reflected = _operator(_function.operation)
     setattr(Number, f"__{_word}__", _forward)
     setattr(Number, f"__r{_word}__", _reflected)
 

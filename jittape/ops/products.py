@@ -1,20 +1,24 @@
 """Products of matrices and vectors."""
 
 import math
+import operator
 
 import numpy as np
 
 from ..errors import ShapeError
 from ..memory.layouts import broadcast_shapes
+from ..tensors.tensor import Tensor
 from ..kernels.loops import clear_if
 from ..memory.pool import f32_at, i64_at
 from .arguments import as_tensor_argument
+from .arithmetic import mul
 from .blas import PLAIN, TURNED, blas_block, gemm
 from .copies_and_joins import convert
 from .shape_functions import diagonal, expand, reshape, transpose, unsqueeze
 from .declare_structured import structured
 from .sums import sum as sum_, sum_values
-from .operation_table import BY_NAME, BY_NUMPY, common_dtype
+from .operation_names import public
+from .operation_table import common_dtype, is_operand
 
 @structured(arity=2, linear=True, uses=(2, 1, 0), grad_name="MmBackward0")
 def matmul_values(a, b, a_turned, b_turned):
@@ -51,6 +55,22 @@ def matmul_pullback_b(y_bar, y, a, b, a_turned, b_turned):
 
 
 # --- kernels: BLAS, which adds to adjoints where they lie -----------------------------------------------------
+
+
+@matmul_values.exampled
+def _matmul_examples():
+    for a, b in (((3, 4), (4, 2)), ((60, 70), (70, 50)), ((1, 1), (1, 1)), ((3, 1), (1, 2)), ((1, 3), (3, 1))):
+        yield [a, b], (False, False)
+    yield [(4, 3), (4, 2)], (True, False)
+    yield [(3, 4), (2, 4)], (False, True)
+    yield [(4, 3), (2, 4)], (True, True)
+    yield [(4,), (4,)], (False, False)
+    yield [(3, 4), (4,)], (False, False)
+    yield [(4, 3), (4,)], (True, False)
+    yield [(3,), (3, 4)], (False, False)
+    yield [(3,), (4, 3)], (False, True)
+    yield [(2, 3, 4), (2, 4, 5)], (False, False)
+    yield [(2, 4, 3), (2, 5, 4)], (True, True)
 
 
 @matmul_values.planned
@@ -137,7 +157,7 @@ def _matmul_in_lanes(rows, operands, statics):
     if a is None or b is None:
         return None
     (m, k, _), (_, _, n) = rows.layout(a)[0], rows.layout(b)[0]
-    total = rows.add(sum_values, [rows.add(BY_NAME["mul"], [a, b], (m, k, n))], (m, n), ((1,), False))
+    total = rows.add(sum_values, [rows.add(mul.operation, [a, b], (m, k, n))], (m, n), ((1,), False))
     shape, strides = rows.layout(total)
     kept = [axis for axis, x in enumerate(operands) if len(rows.layout(x)[0]) > 1]  # a vector has no axis in the result
     return rows.view(total, [shape[k] for k in kept], [strides[k] for k in kept])
@@ -169,6 +189,18 @@ def _as_matrices(input, other, name):
 _AS_THEY_LIE = (False, False)  # neither is stored as its transpose: which layouts are, is known before a plan is made
 
 
+def _matmul_operator(self, other):
+    return matmul(self, other) if isinstance(other, (Tensor, np.ndarray)) else NotImplemented
+
+
+def _reflected_matmul(self, other):
+    return matmul(other, self) if is_operand(other) else NotImplemented
+
+
+@public(
+    operation=matmul_values, numpy=np.matmul, operator=operator.matmul,
+    operators={"__matmul__": _matmul_operator, "__rmatmul__": _reflected_matmul},
+)
 def matmul(input, other):
     """The matrix product, with NumPy's rules for vectors and batches."""
     found = matmul_values.quick((input, other), _AS_THEY_LIE)
@@ -228,6 +260,7 @@ def _check_inner(a, b):
     )
 
 
+@public()
 def mm(input, mat2):
     """The product of two matrices."""
     a, b = _as_matrices(input, mat2, "mm")
@@ -238,6 +271,7 @@ def mm(input, mat2):
     return matmul(a, b)
 
 
+@public()
 def mv(input, vec):
     """The product of a matrix and a vector."""
     a, b = _as_matrices(input, vec, "mv")
@@ -246,33 +280,13 @@ def mv(input, vec):
     return matmul(a, b)
 
 
+@public()
 def bmm(input, mat2):
     """The products of two batches of matrices."""
     a, b = _as_matrices(input, mat2, "bmm")
     if a.ndim != 3 or b.ndim != 3:
         raise ShapeError(f"batch1 and batch2 must be 3D tensors: got shapes {list(a.shape)} and {list(b.shape)}")
     return matmul(a, b)
-
-
-def dot(input, other):
-    """The inner product of two vectors."""
-    a, b = _as_matrices(input, other, "dot")
-    if a.ndim != 1 or b.ndim != 1:
-        raise ShapeError(f"1D tensors expected, but got {a.ndim}D and {b.ndim}D tensors")
-    return matmul(a, b)
-
-
-def outer(input, vec2):
-    """The matrix of all products of elements of two vectors."""
-    a, b = _as_matrices(input, vec2, "outer")
-    if a.ndim != 1 or b.ndim != 1:
-        raise ShapeError(f"outer: Expected 1-D arguments, but got {a.ndim}D and {b.ndim}D; flatten them first")
-    return unsqueeze(a, 1) * unsqueeze(b, 0)
-
-
-def trace(input):
-    """The sum of the diagonal of a matrix."""
-    return sum_(diagonal(as_tensor_argument(input, "trace")))
 
 
 def _numpy_dot(a, b, out=None):
@@ -290,4 +304,29 @@ def _numpy_outer(a, b, out=None):
     return outer(reshape(as_tensor_argument(a, "outer"), -1), reshape(as_tensor_argument(b, "outer"), -1))
 
 
-BY_NUMPY.update({np.matmul: matmul, np.dot: _numpy_dot, np.outer: _numpy_outer})
+def _numpy_trace(a, offset=0, axis1=0, axis2=1):
+    return sum_(diagonal(a, offset, axis1, axis2), -1)
+
+
+@public(numpy={np.dot: _numpy_dot})
+def dot(input, other):
+    """The inner product of two vectors."""
+    a, b = _as_matrices(input, other, "dot")
+    if a.ndim != 1 or b.ndim != 1:
+        raise ShapeError(f"1D tensors expected, but got {a.ndim}D and {b.ndim}D tensors")
+    return matmul(a, b)
+
+
+@public(numpy={np.outer: _numpy_outer})
+def outer(input, vec2):
+    """The matrix of all products of elements of two vectors."""
+    a, b = _as_matrices(input, vec2, "outer")
+    if a.ndim != 1 or b.ndim != 1:
+        raise ShapeError(f"outer: Expected 1-D arguments, but got {a.ndim}D and {b.ndim}D; flatten them first")
+    return unsqueeze(a, 1) * unsqueeze(b, 0)
+
+
+@public(numpy={np.trace: _numpy_trace})
+def trace(input):
+    """The sum of the diagonal of a matrix."""
+    return sum_(diagonal(as_tensor_argument(input, "trace")))

@@ -8,7 +8,9 @@ import math
 
 import numpy as np
 
-from .arithmetic import abs as abs_, sign, where
+from .arithmetic import abs as abs_, sign
+from .choosing import where
+from .domains import folds_of
 from .transcendental import exp
 from .shape_functions import unsqueeze
 from .view_rules import transpose_view
@@ -63,6 +65,12 @@ def var_values(x, axis, correction):
     return x.var(axis, ddof=correction, keepdims=True)
 
 
+@var_values.exampled
+def _var_examples():
+    for statics in ((0,), (1,)):
+        yield from folds_of(*statics)
+
+
 @var_values.partials
 def var_partial(x, y, axis, correction):
     return (x - mean(x, axis, keepdim=True)) * (2.0 / _count(x, axis, correction))
@@ -72,6 +80,12 @@ def var_partial(x, y, axis, correction):
 def std_values(x, axis, correction):
     """The square root of the variance."""
     return x.std(axis, ddof=correction, keepdims=True)
+
+
+@std_values.exampled
+def _std_examples():
+    for statics in ((0,), (1,)):
+        yield from folds_of(*statics)
 
 
 @std_values.partials
@@ -115,6 +129,12 @@ def norm_values(x, axis, p):
         scale = np.where((high > 0) & np.isfinite(high), high, 1)
         return scale * np.sqrt(np.square(x / scale).sum(axis, keepdims=True))
     return (x**p).sum(axis, keepdims=True) ** (1 / p)
+
+
+@norm_values.exampled
+def _norm_examples():
+    for statics in ((2.0,), (1.0,), (3.0,), (math.inf,), (0.5,), (-math.inf,)):
+        yield from folds_of(*statics)
 
 
 @norm_values.partials

@@ -6,16 +6,18 @@ from ..dtypes import is_float
 from ..errors import DTypeError
 from ..tensors.tensor import Tensor, wrap
 from .arguments import as_tensor_argument, axes_of, one_axis, spellings
-from .arithmetic import maximum, minimum
+from .choosing import maximum, minimum
 from .reduction_rules import (
     amax_values, amin_values, logsumexp_values, median_values, norm_values, prod_values, std_values, var_values,
 )
-from .cumulative import cumprod, cumsum
 from .copies_and_joins import gather_flat
+from .operation_names import public
 from .shape_functions import reshape
-from .sums import _as_summand, _no_out, mean, sum
+from .sums import _as_summand, _no_out
 from .declare_structured import three_lengths
-from .operation_table import BY_NUMPY
+
+
+_BY_NUMPY = "input=a dim=axis =out keepdim=keepdims"
 
 
 def _fold(operation, x, dim, keepdim, *statics):
@@ -41,6 +43,9 @@ def _extreme(operation, input, dim, keepdim, name):
     return _fold(operation, x, dim, keepdim)
 
 
+@public(
+    operation=amax_values, numpy={np.max: _BY_NUMPY, np.amax: _BY_NUMPY, (np.maximum, "reduce"): None}
+)
 @spellings
 def amax(input, dim=None, keepdim=False, *, out=None):
     """The largest element over axes; equal ones share the gradient."""
@@ -48,6 +53,9 @@ def amax(input, dim=None, keepdim=False, *, out=None):
     return _extreme(amax_values, input, dim, keepdim, "amax")
 
 
+@public(
+    operation=amin_values, numpy={np.min: _BY_NUMPY, np.amin: _BY_NUMPY, (np.minimum, "reduce"): None}
+)
 @spellings
 def amin(input, dim=None, keepdim=False, *, out=None):
     """The smallest element over axes; equal ones share the gradient."""
@@ -91,6 +99,7 @@ def _extreme_with_index(input, dim, keepdim, name, where_):
     return pick(x, np.expand_dims(where_(x._value(), axis), axis), axis, keepdim)
 
 
+@public()
 @spellings
 def max(input, dim=None, keepdim=False):
     """The largest element; along an axis, with its index; of two tensors, elementwise.
@@ -100,12 +109,14 @@ def max(input, dim=None, keepdim=False):
     return _extreme_with_index(input, dim, keepdim, "max", np.argmax)
 
 
+@public()
 @spellings
 def min(input, dim=None, keepdim=False):
     """The smallest element; along an axis, with its index; of two tensors, elementwise."""
     return _extreme_with_index(input, dim, keepdim, "min", np.argmin)
 
 
+@public(operation=median_values)
 @spellings
 def median(input, dim=None, keepdim=False):
     """The median, of two middle elements the lower; along an axis, with its index."""
@@ -123,6 +134,7 @@ def median(input, dim=None, keepdim=False):
     return pick(x, np.where(missing.any(axis, keepdims=True), first, middle), axis, keepdim)
 
 
+@public(operation=prod_values, numpy={np.prod: "input=a dim=axis dtype =out keepdim=keepdims", (np.multiply, "reduce"): None})
 @spellings
 def prod(input, dim=None, keepdim=False, *, dtype=None):
     """The product of all elements, or over axes; its gradient is exact where elements are zero."""
@@ -143,18 +155,32 @@ def _spread_measure(operation, input, dim, unbiased, correction, keepdim, name):
     return _fold(operation, x, dim, keepdim, correction)
 
 
+def _numpy_var(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, **kwargs):
+    """NumPy divides by n unless told otherwise."""
+    _no_out(out)
+    return var(a, axis, correction=ddof, keepdim=keepdims)
+
+
+def _numpy_std(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, **kwargs):
+    _no_out(out)
+    return std(a, axis, correction=ddof, keepdim=keepdims)
+
+
+@public(operation=var_values, numpy={np.var: _numpy_var})
 @spellings
 def var(input, dim=None, unbiased=None, keepdim=False, *, correction=1):
     """The variance; `correction` (NumPy: ddof) is taken from the number of elements, 1 by default."""
     return _spread_measure(var_values, input, dim, unbiased, correction, keepdim, "var")
 
 
+@public(operation=std_values, numpy={np.std: _numpy_std})
 @spellings
 def std(input, dim=None, unbiased=None, keepdim=False, *, correction=1):
     """The standard deviation; its gradient is 0 where the elements are equal."""
     return _spread_measure(std_values, input, dim, unbiased, correction, keepdim, "std")
 
 
+@public(operation=logsumexp_values)
 @spellings
 def logsumexp(input, dim=None, keepdim=False):
     """log(sum(exp(x))) over axes, without overflow."""
@@ -162,6 +188,15 @@ def logsumexp(input, dim=None, keepdim=False):
     return _fold(logsumexp_values, x if is_float(x.dtype) else x.double(), dim, keepdim)
 
 
+def _numpy_norm(x, ord=None, axis=None, keepdims=False):
+    if x.ndim > 2 and axis is None and ord is not None or (isinstance(axis, (tuple, list)) and ord is not None):
+        raise TypeError("np.linalg.norm: matrix norms have no rule yet: got ord with two axes, expected a vector norm")
+    if x.ndim == 2 and axis is None and ord not in (None, "fro"):
+        raise TypeError("np.linalg.norm: matrix norms other than Frobenius have no rule yet")
+    return norm(x, 2 if ord is None else ord, axis, keepdims)
+
+
+@public(operation=norm_values, numpy={np.linalg.norm: _numpy_norm})
 @spellings
 def norm(input, p=2, dim=None, keepdim=False, ord=None):
     """The p-norm of all elements, or over axes; its gradient at 0 is 0.
@@ -175,23 +210,3 @@ def norm(input, p=2, dim=None, keepdim=False, ord=None):
     if isinstance(p, str):
         raise ValueError(f"got norm order {p!r}, expected a number, inf, -inf or 'fro'")
     return _fold(norm_values, x, dim, keepdim, float(p))
-
-
-for _ours, _theirs in (
-    (sum, np.sum), (mean, np.mean), (prod, np.prod), (amax, np.max), (amin, np.min), (amax, np.amax), (amin, np.amin),
-    (cumsum, np.cumsum), (cumprod, np.cumprod),
-):
-    BY_NUMPY[_theirs] = _ours
-
-
-def _numpy_default(ours):
-    """NumPy's var and std divide by n unless told otherwise."""
-
-    def function(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, **kwargs):
-        _no_out(out)
-        return ours(a, axis, correction=ddof, keepdim=keepdims)
-
-    return function
-
-
-BY_NUMPY[np.var], BY_NUMPY[np.std] = _numpy_default(var), _numpy_default(std)

@@ -6,12 +6,13 @@ from ..errors import ShapeError
 from ..memory.layouts import broadcast_shapes
 from ..tensors.tensor import Tensor
 from .arguments import as_shape, as_tensor_argument, axes_of, one_axis, spellings
-from .arithmetic import where
-from .copies_and_joins import cat_values, clone, convert, flip_values, gather_flat
+from .choosing import where
+from .indexing import grid_of
+from .copies_and_joins import clone, flip_values, gather_flat
 from .padded_regions import embed
-from .operation_table import BY_NUMPY, common_dtype
+from .operation_names import method, public
 from .view_rules import (
-    alias_view, diagonal_view, expand_view, freeze, permute_view, reshape_view, select_view, slice_view, squeeze_view,
+    alias_view, diagonal_view, expand_view, permute_view, reshape_view, squeeze_view,
     t_view, transpose_view, unsqueeze_view,
 )
 
@@ -38,12 +39,21 @@ def _shape_for(size, shape):
     return shape
 
 
+def _numpy_reshape(a, shape_=None, order="C", *, newshape=None, copy=None, **kwargs):
+    target = kwargs.get("shape", shape_ if shape_ is not None else newshape)
+    if order != "C":
+        raise TypeError(f"np.reshape: got order={order!r}, expected 'C'")
+    return reshape(a, tuple(target) if isinstance(target, (tuple, list)) else (target,))
+
+
+@public(numpy={np.reshape: _numpy_reshape})
 def reshape(input, *shape):
     """The elements in another shape, as a view where possible."""
     x = as_tensor_argument(input, "reshape")
     return reshape_view.apply(x, _shape_for(x.numel(), as_shape(shape, "shape")))
 
 
+@method(name="view")
 def view_(self, *shape):
     """The elements in another shape, never copied; or, given a dtype, an error naming `to`."""
     target = _shape_for(self.numel(), as_shape(shape, "size"))
@@ -56,6 +66,7 @@ def view_(self, *shape):
     return reshape_view.apply(self, target)
 
 
+@public()
 def flatten(input, start_dim=0, end_dim=-1):
     """Some axes, by default all, joined into one."""
     x = as_tensor_argument(input, "flatten")
@@ -68,17 +79,20 @@ def flatten(input, start_dim=0, end_dim=-1):
     return reshape(x, tuple(x.shape[:a]) + (joined,) + tuple(x.shape[b + 1 :]))
 
 
+@public(numpy={np.ravel: "input=a"})
 def ravel(input):
     """All axes joined into one."""
     return reshape(as_tensor_argument(input, "ravel"), -1) if np.size(input) else reshape(input, 0)
 
 
+@public(aliases="swapaxes", numpy={np.swapaxes: "input=a dim0=axis1 dim1=axis2"})
 def transpose(input, dim0, dim1):
     """Two axes exchanged."""
     x = as_tensor_argument(input, "transpose")
     return transpose_view.apply(x, one_axis(dim0, x.ndim), one_axis(dim1, x.ndim)) if x.ndim else alias_view.apply(x)
 
 
+@public()
 def t(input):
     """The transpose of a matrix; vectors and scalars as they are."""
     x = as_tensor_argument(input, "t")
@@ -87,6 +101,11 @@ def t(input):
     return t_view.apply(x) if x.ndim == 2 else alias_view.apply(x)
 
 
+def _numpy_transpose(a, axes=None):
+    return permute(a, *(range(a.ndim - 1, -1, -1) if axes is None else axes))
+
+
+@public(numpy={np.transpose: _numpy_transpose})
 def permute(input, *dims):
     """The axes in another order."""
     x = as_tensor_argument(input, "permute")
@@ -102,11 +121,13 @@ def permute(input, *dims):
     return permute_view.apply(x, axes)
 
 
+@method(name="T", attribute=True)
 def _reversed_axes(self):
     """The axes in reverse order."""
     return permute(self, *range(self.ndim - 1, -1, -1)) if self.ndim != 2 else t(self)
 
 
+@method(name="mT", attribute=True)
 def _matrix_transpose(self):
     """The last two axes exchanged."""
     if self.ndim < 2:
@@ -114,6 +135,7 @@ def _matrix_transpose(self):
     return transpose(self, -2, -1)
 
 
+@public(numpy={np.expand_dims: "input=a dim=axis"})
 @spellings
 def unsqueeze(input, dim):
     """An axis of length one put in."""
@@ -125,6 +147,7 @@ def unsqueeze(input, dim):
     return unsqueeze_view.apply(x, one_axis(dim, x.ndim + 1))
 
 
+@public(numpy={np.squeeze: "input=a dim=axis"})
 @spellings
 def squeeze(input, dim=None):
     """Axes of length one taken out: all, or those named that have it."""
@@ -133,6 +156,7 @@ def squeeze(input, dim=None):
     return squeeze_view.apply(x, axes) if axes else alias_view.apply(x)
 
 
+@method()
 def expand(input, *shape):
     """Axes of length one repeated without a copy; -1 keeps a length."""
     x = as_tensor_argument(input, "expand")
@@ -156,11 +180,13 @@ def expand(input, *shape):
     return expand_view.apply(x, tuple(full))
 
 
+@public(numpy={np.broadcast_to: "input=array shape"})
 def broadcast_to(input, shape):
     """As `expand`, with the shape as one argument."""
     return expand(input, tuple(shape) if isinstance(shape, (tuple, list)) else (shape,))
 
 
+@public(method=False)
 def broadcast_tensors(*tensors):
     """Tensors expanded to their common shape."""
     shape = ()
@@ -169,128 +195,26 @@ def broadcast_tensors(*tensors):
     return tuple(expand(x, shape) for x in tensors)
 
 
-def _list_of_tensors(tensors, function):
-    if isinstance(tensors, Tensor):
-        raise TypeError(f"{function}(): argument 'tensors' (position 1) must be tuple of Tensors, not Tensor")
-    tensors = [as_tensor_argument(x, function, "tensors") for x in tensors]
-    if not tensors:
-        raise ValueError(f"{function}(): expected a non-empty list of Tensors")
-    return tensors
-
-
-def _same_dtype(tensors):
-    dtype = common_dtype(tensors)
-    return [x if x.dtype == dtype else convert(x, dtype) for x in tensors]
-
-
-@spellings
-def cat(tensors, dim=0):
-    """Tensors joined along an axis that they have."""
-    tensors = _list_of_tensors(tensors, "cat")
-    shapes = [x._layout.shape for x in tensors]
-    if (0,) in shapes:  # such are dropped
-        tensors = [x for x, shape in zip(tensors, shapes) if shape != (0,)] or tensors[:1]
-        shapes = [x._layout.shape for x in tensors]
-    first = shapes[0]
-    if not first:
-        raise RuntimeError("zero-dimensional tensor (at position 0) cannot be concatenated; use stack")
-    axis = one_axis(dim, len(first))
-    for k, shape in enumerate(shapes):
-        if shape != first:
-            _must_fit(shape, first, axis, k)
-    return cat_values.apply(_same_dtype(tensors), axis)
-
-
-def _must_fit(shape, first, axis, k):
-    if len(shape) != len(first):
-        raise ShapeError(f"Tensors must have same number of dimensions: got {len(first)} and {len(shape)}")
-    for d, (n, m) in enumerate(zip(shape, first)):
-        if d != axis and n != m:
-            raise ShapeError(
-                f"Sizes of tensors must match except in dimension {axis}. Expected size {m} but got size {n} for tensor number "
-                f"{k} in the list."
-            )
-
-
-@spellings
-def stack(tensors, dim=0):
-    """Tensors of one shape joined along a new axis."""
-    tensors = _list_of_tensors(tensors, "stack")
-    for k, x in enumerate(tensors):
-        if x.shape != tensors[0].shape:
-            raise ShapeError(
-                f"stack expects each tensor to be equal size, but got {list(tensors[0].shape)} at entry 0 and "
-                f"{list(x.shape)} at entry {k}"
-            )
-    axis = one_axis(dim, tensors[0].ndim + 1)
-    return cat_values.apply([unsqueeze(x, axis) for x in _same_dtype(tensors)], axis)
-
-
-@spellings
-def split(tensor, split_size_or_sections, dim=0):
-    """Pieces along an axis: of a length (the last may be shorter), or of given lengths."""
-    x = as_tensor_argument(tensor, "split")
-    axis = one_axis(dim, x.ndim)
-    n = x.shape[axis]
-    if isinstance(split_size_or_sections, (tuple, list)):
-        lengths = list(split_size_or_sections)
-        if sum(lengths) != n:
-            raise RuntimeError(
-                f"split_with_sizes expects split_sizes to sum exactly to {n} (input tensor's size at dimension {axis}), but "
-                f"got split_sizes={lengths}"
-            )
-    else:
-        step = split_size_or_sections
-        if step <= 0 and n:
-            raise RuntimeError(f"split expects split_size be non-negative, but got split_size={step}")
-        lengths = [min(step, n - k) for k in range(0, n, step)] if n else [0]
-    ends = np.cumsum([0, *lengths]).tolist()
-    return tuple(narrow(x, axis, a, b - a) for a, b in zip(ends, ends[1:]))
-
-
-@spellings
-def chunk(input, chunks, dim=0):
-    """At most a number of pieces of equal length along an axis."""
-    n = input.shape[one_axis(dim, input.ndim)]
-    return split(input, max(1, -(-n // chunks)), dim)
-
-
-@spellings
-def unbind(input, dim=0):
-    """The slices along an axis, as a tuple."""
-    x = as_tensor_argument(input, "unbind")
-    axis = one_axis(dim, x.ndim)
-    return tuple(select(x, axis, k) for k in range(x.shape[axis]))
-
-
-def narrow(input, dim, start, length):
-    """A piece of an axis."""
-    axis = one_axis(dim, input.ndim)
-    n = input.shape[axis]
-    start = start + n if start < 0 else start
-    if start < 0 or length < 0 or start + length > n:
-        raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({n}).")
-    return slice_view.apply(input, freeze((slice(None),) * axis + (slice(start, start + length),)))
-
-
-def select(input, dim, index):
-    """One slice of an axis."""
-    axis = one_axis(dim, input.ndim)
-    n = input.shape[axis]
-    if not -n <= index < n:
-        raise IndexError(f"select(): index {index} out of range for tensor of size {list(input.shape)} at dimension {axis}")
-    return select_view.apply(input, freeze((slice(None),) * axis + (int(index),)))
-
-
-def _grid(shape):
-    return np.arange(int(np.prod(shape))).reshape(shape)
-
-
 def rearrange(x, how):
     """Elements moved as a NumPy function moves a grid of their flat positions."""
-    return gather_flat(x, how(_grid(tuple(x.shape))))
+    return gather_flat(x, how(grid_of(tuple(x.shape))))
 
 
+def _rearranged(function):
+    def ours(a, *args, **kwargs):
+        return gather_flat(a, function(grid_of(tuple(a.shape)), *args, **kwargs))
+
+    return ours
+
+
+def _numpy_flip(m, axis=None):
+    return flip(m, *(() if axis is None else (axis,)))
+
+
+_BY_GRID = {function: _rearranged(function) for function in (np.fliplr, np.flipud, np.rot90)}
+
+
+@public(numpy={np.flip: _numpy_flip, **_BY_GRID})
 @spellings
 def flip(input, *dim, **kwargs):
     """The order along axes reversed."""
@@ -301,43 +225,25 @@ def flip(input, *dim, **kwargs):
     return x if x is not input else clone(x)
 
 
-@spellings
-def roll(input, shifts, dim=None):
-    """Elements moved along axes, those pushed out coming in at the other end."""
-    x = as_tensor_argument(input, "roll")
-    if dim is None:
-        return reshape(_rolled(reshape(x, -1), shifts, 0), tuple(x.shape))
-    try:
-        pairs = np.broadcast(shifts, dim)
-    except ValueError:
-        raise RuntimeError(f"shifts and dimensions must align. shifts: {shifts}, dims: {dim}") from None
-    for shift, d in pairs:
-        x = _rolled(x, int(shift), one_axis(int(d), x.ndim))
-    return x
-
-
-def _rolled(x, shift, axis):
-    n = x.shape[axis] if x.ndim else 0
-    first = n - shift % n if n else 0
-    return cat([narrow(x, axis, first, n - first), narrow(x, axis, 0, first)], axis) if 0 < first < n else clone(x)
-
-
 def _masked(x, mask):
     return where(np.broadcast_to(mask, tuple(x.shape)), x, 0)
 
 
+@public(numpy={np.tril: "input=m diagonal=k"})
 def tril(input, diagonal=0, k=None):
     """The lower triangle of a matrix, or of each of a batch; zeros above a diagonal."""
     x = as_tensor_argument(input, "tril")
     return _masked(x, np.tri(x.shape[-2], x.shape[-1], diagonal if k is None else k, dtype=bool))
 
 
+@public(numpy={np.triu: "input=m diagonal=k"})
 def triu(input, diagonal=0, k=None):
     """The upper triangle of a matrix, or of each of a batch; zeros below a diagonal."""
     x = as_tensor_argument(input, "triu")
     return _masked(x, ~np.tri(x.shape[-2], x.shape[-1], (diagonal if k is None else k) - 1, dtype=bool))
 
 
+@public(numpy={np.diagonal: "input=a offset dim1=axis1 dim2=axis2"})
 def diagonal(input, offset=0, dim1=0, dim2=1, axis1=None, axis2=None):
     """A diagonal of two axes, as the last axis."""
     x = as_tensor_argument(input, "diagonal")
@@ -346,6 +252,7 @@ def diagonal(input, offset=0, dim1=0, dim2=1, axis1=None, axis2=None):
     return diagonal_view.apply(x, int(offset), a, b)
 
 
+@public(numpy={np.diag: "input=v diagonal=k"})
 def diag(input, diagonal=0, k=None):
     """The diagonal of a matrix, or a matrix with a vector on its diagonal."""
     x = as_tensor_argument(input, "diag")
@@ -358,6 +265,7 @@ def diag(input, diagonal=0, k=None):
     return embed(x, (n, n), ("diagonal", offset, 0, 1))
 
 
+@method()
 def contiguous(self):
     """The values in row-major order: the Tensor itself if they are."""
     layout = self._layout
@@ -365,6 +273,7 @@ def contiguous(self):
     return self if is_contiguous else clone(self)
 
 
+@method(numpy={np.repeat: _rearranged(np.repeat)})
 def repeat(self, *sizes):
     """Copies side by side, a number along each axis."""
     sizes = as_shape(sizes, "repeats")
@@ -374,11 +283,13 @@ def repeat(self, *sizes):
     return rearrange(x, lambda grid: np.tile(grid, sizes))
 
 
+@public(numpy={np.tile: "input=A dims=reps"})
 def tile(input, dims):
     """Copies side by side, as NumPy's ``tile``."""
     return rearrange(as_tensor_argument(input, "tile"), lambda grid: np.tile(grid, dims))
 
 
+@public(numpy={np.moveaxis: "input=a source destination"})
 def movedim(input, source, destination):
     """Axes moved to other places."""
     x = as_tensor_argument(input, "movedim")
@@ -388,28 +299,3 @@ def movedim(input, source, destination):
     for d, s in sorted(zip(destination, source)):
         rest.insert(d, s)
     return permute(x, *rest)
-
-
-def hstack(tensors):
-    """Tensors joined along the second axis, vectors along the first."""
-    tensors = [reshape(x, 1) if x.ndim == 0 else x for x in _list_of_tensors(tensors, "hstack")]
-    return cat(tensors, 0 if tensors[0].ndim == 1 else 1)
-
-
-def vstack(tensors):
-    """Tensors joined along the first axis, vectors as rows."""
-    tensors = [reshape(x, 1, -1) if x.ndim < 2 else x for x in _list_of_tensors(tensors, "vstack")]
-    return cat(tensors, 0)
-
-
-def _register():
-    for ours, theirs in (
-        (reshape, np.reshape), (ravel, np.ravel), (squeeze, np.squeeze), (unsqueeze, np.expand_dims),
-        (broadcast_to, np.broadcast_to), (cat, np.concatenate), (stack, np.stack), (tril, np.tril), (triu, np.triu),
-        (diag, np.diag), (diagonal, np.diagonal), (roll, np.roll), (tile, np.tile), (movedim, np.moveaxis),
-        (hstack, np.hstack), (vstack, np.vstack), (transpose, np.swapaxes), (flip, np.flip), (clone, np.copy),
-    ):
-        BY_NUMPY[theirs] = ours
-
-
-_register()

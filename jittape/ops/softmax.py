@@ -11,7 +11,9 @@ from ..memory.pool import f64_at, i64_at, quick_address, word
 from .arguments import as_tensor_argument, one_axis, spellings
 from .fused_reductions import bits_of
 from .reduction_kernels import largest, run_of, total as total_of_run
+from .domains import along_every_axis
 from .copies_and_joins import convert
+from .operation_names import public
 from .shape_functions import reshape
 from .declare_structured import axis_plan, structured
 from .sums import sum
@@ -220,6 +222,7 @@ for _operation, _run, _back, _ahead in (
     (softmax_values, _softmax_rows, _softmax_back, _softmax_back),
 ):
     _operation.planned(_plan)
+    _operation.exampled(along_every_axis)
     _operation.kernel_of("forward")(_forward(_run))
     _operation.kernel_of("reverse")(_linear(_back, True))
     _operation.kernel_of("tangent")(_linear(_ahead, False))
@@ -232,6 +235,7 @@ def _as_logits(input, dim, dtype, name):
     return x, one_axis(dim, x.ndim)
 
 
+@public(operation=softmax_values)
 @spellings
 def softmax(input, dim=-1, *, dtype=None):
     """exp(x) divided by its sum along an axis."""
@@ -239,6 +243,7 @@ def softmax(input, dim=-1, *, dtype=None):
     return reshape(softmax(reshape(x, 1), 0), ()) if x.ndim == 0 else softmax_values.apply(x, axis)
 
 
+@public(operation=log_softmax_values)
 @spellings
 def log_softmax(input, dim=-1, *, dtype=None):
     """x - logsumexp(x) along an axis."""
@@ -307,6 +312,14 @@ def cross_entropy_pullback(y_bar, y, x, labels):
 @cross_entropy_values.pushforward_of(0)
 def cross_entropy_pushforward(x_dot, y, x, labels):
     return sum(_slope(x, labels) * x_dot)
+
+
+@cross_entropy_values.exampled
+def _cross_entropy_examples():
+    yield [(5, 3)], (Labels([0, 2, 1, 1, 0], 0.2),)
+    yield [(5, 3)], (Labels([0, 2, 1, 1, 0], [0.5, 0.0, 2.0, 1.0, 0.0]),)
+    yield [(1, 1)], (Labels([0], 1.0),)
+    yield [(0, 3)], (Labels([], 1.0),)
 
 
 @cross_entropy_values.planned

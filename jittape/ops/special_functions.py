@@ -2,9 +2,12 @@
 
 import math
 
+import numpy as np
+
 from .. import mathfun
-from .domains import NONZERO, UNIT
-from .arithmetic import abs as abs_, square, where
+from .domains import Domain, NONZERO, REAL, at_bounds, from_scipy
+from .arithmetic import abs as abs_, square
+from .choosing import where
 from .declare_elementwise import elementwise
 from .transcendental import exp, expm1, sigmoid, tanh
 
@@ -17,7 +20,7 @@ _CUBIC_GELU = 0.044715
 SELU_ALPHA, SELU_SCALE = 1.6732632423543772, 1.0507009873554805
 
 
-@elementwise()
+@elementwise(python=math.erf, oracle=from_scipy("erf"))
 def erf(x):
     """The error function, 2 / sqrt(pi) times the integral of exp(-t**2) from 0 to x."""
     return mathfun.erf(x)
@@ -28,7 +31,7 @@ def erf_partials(x, result):
     return (_TWO_OVER_SQRT_PI * exp(-x * x),)
 
 
-@elementwise()
+@elementwise(python=math.erfc, oracle=from_scipy("erfc"))
 def erfc(x):
     """1 - erf(x), without its rounding errors where erf is near 1."""
     return math.erfc(x)
@@ -42,7 +45,7 @@ def erfc_partials(x, result):
 # --- activations ------------------------------------------------------------------------------------------------
 
 
-@elementwise(joint=True)
+@elementwise(public=False, joint=True, oracle=lambda x: np.logaddexp(0.0, x))
 def softplus(x):
     """log(1 + exp(x)), right to the last digits for any x."""
     return mathfun.softplus(x)
@@ -53,7 +56,7 @@ def softplus_partials(x, result):
     return (sigmoid(x),)
 
 
-@elementwise(grad_name="LogSigmoidBackward0", joint=True)
+@elementwise(public=False, grad_name="LogSigmoidBackward0", joint=True, oracle=lambda x: -np.logaddexp(0.0, -x))
 def logsigmoid(x):
     """log(1 / (1 + exp(-x)))."""
     return -mathfun.softplus(-x)
@@ -64,7 +67,7 @@ def logsigmoid_partials(x, result):
     return (sigmoid(-x),)
 
 
-@elementwise(domain=NONZERO)
+@elementwise(public=False, domain=NONZERO, oracle=lambda x, slope: np.where(x > 0, x, x * slope))
 def leaky_relu(x, slope):
     """`x` where it is positive, `slope` times `x` elsewhere; the derivative at 0 is the slope."""
     return x if x > 0.0 else x * slope
@@ -75,7 +78,7 @@ def leaky_relu_partials(x, slope, result):
     return where(x > 0.0, 1.0, slope), where(x > 0.0, 0.0, x)
 
 
-@elementwise(domain=NONZERO)
+@elementwise(public=False, domain=NONZERO, oracle=lambda x, alpha: np.where(x > 0, x, alpha * np.expm1(x)))
 def elu(x, alpha):
     """`x` where it is positive, alpha (exp(x) - 1) elsewhere."""
     return x if x > 0.0 else alpha * mathfun.expm1(x)
@@ -87,7 +90,9 @@ def elu_partials(x, alpha, result):
     return where(x > 0.0, 1.0, alpha * exp(below)), where(x > 0.0, 0.0, expm1(below))
 
 
-@elementwise(domain=NONZERO)
+@elementwise(
+    public=False, domain=NONZERO, oracle=lambda x: SELU_SCALE * np.where(x > 0, x, SELU_ALPHA * np.expm1(x))
+)
 def selu(x):
     """The `elu` that keeps mean 0 and variance 1 through layers."""
     return SELU_SCALE * (x if x > 0.0 else SELU_ALPHA * mathfun.expm1(x))
@@ -98,7 +103,7 @@ def selu_partials(x, result):
     return (where(x > 0.0, SELU_SCALE, SELU_SCALE * SELU_ALPHA * exp(where(x > 0.0, 0.0, x))),)
 
 
-@elementwise(joint=True)
+@elementwise(public=False, joint=True, oracle=lambda x: x / (1.0 + np.exp(-x)))
 def silu(x):
     """x sigmoid(x)."""
     return x * mathfun.sigmoid(x)
@@ -110,7 +115,7 @@ def silu_partials(x, result):
     return (s * (1.0 + x * sigmoid(-x)),)
 
 
-@elementwise()
+@elementwise(public=False, oracle=lambda x: x * from_scipy("ndtr")(x))
 def gelu(x):
     """`x` times the probability that a normal number is less than x."""
     return 0.5 * x * math.erfc(-x * _SQRT_HALF)  # 1 + erf would lose the digits of the left tail
@@ -121,7 +126,10 @@ def gelu_partials(x, result):
     return (0.5 * erfc(-x * _SQRT_HALF) + x * (_PEAK_OF_NORMAL * exp(-0.5 * x * x)),)
 
 
-@elementwise(grad_name="GeluBackward0", joint=True)
+@elementwise(
+    public=False, grad_name="GeluBackward0", joint=True,
+    oracle=lambda x: x / (1.0 + np.exp(-2.0 * _TANH_GELU * (x + _CUBIC_GELU * x * x * x)))
+)
 def gelu_tanh(x):
     """The approximation of `gelu` by a hyperbolic tangent (Hendrycks and Gimpel 2016)."""
     return x * mathfun.sigmoid(2.0 * _TANH_GELU * (x + _CUBIC_GELU * x * x * x))  # (1 + tanh(u)) / 2, to the last digits
@@ -134,7 +142,7 @@ def gelu_tanh_partials(x, result):
     return (sigmoid(u) * (1.0 + x * sigmoid(-u) * slope),)
 
 
-@elementwise(joint=True)
+@elementwise(public=False, joint=True, oracle=lambda x: x * np.tanh(np.logaddexp(0.0, x)))
 def mish(x):
     """x tanh(softplus(x))."""
     return x * mathfun.tanh(mathfun.softplus(x))
@@ -146,7 +154,7 @@ def mish_partials(x, result):
     return (t + x * (1.0 - t * t) * sigmoid(x),)
 
 
-@elementwise(domain=NONZERO)
+@elementwise(public=False, domain=NONZERO, oracle=lambda x: x / (1.0 + np.abs(x)))
 def softsign(x):
     """x / (1 + |x|)."""
     return x / (1.0 + abs(x))
@@ -157,7 +165,10 @@ def softsign_partials(x, result):
     return (1.0 / square(1.0 + abs_(x)),)
 
 
-@elementwise(domain=UNIT)
+@elementwise(
+    public=False, domain=(REAL, Domain(-0.75, -0.65), Domain(0.85, 0.95)), kinks=at_bounds,
+    oracle=lambda x, low, high: np.where(x <= low, low, np.where(x >= high, high, x)),
+)
 def hardtanh(x, low, high):
     """`x` moved between bounds; unlike with `clamp`, the derivative at a bound is 0."""
     return low if x <= low else (high if x >= high else x)
@@ -167,5 +178,3 @@ def hardtanh(x, low, high):
 def hardtanh_partials(x, low, high, result):
     inside = where(x > low, 1.0, 0.0) * where(x < high, 1.0, 0.0)
     return inside, where(x <= low, 1.0, 0.0), where(x > low, 1.0, 0.0) * where(x >= high, 1.0, 0.0)
-
-

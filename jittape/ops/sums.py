@@ -3,6 +3,8 @@
 import builtins
 import math
 
+import numpy as np
+
 from ..memory.typed_values import add_up
 from ..dtypes import as_dtype, int64, is_float
 from ..errors import DTypeError
@@ -11,6 +13,8 @@ from ..memory.pool import i64_at
 from ..tensors.tensor import Tensor
 from .arguments import ALL_AXES, as_tensor_argument, axes_of, spellings
 from .copies_and_joins import convert
+from .domains import folds_of
+from .operation_names import public
 from .shape_functions import expand, reshape
 from .declare_structured import are_neighbours, folded_shape, same_statics, structured, three_lengths
 
@@ -112,7 +116,7 @@ for _operation, _divide, _grad_name in ((sum_values, False, "SumBackward0"), (me
     _operation.planned(fold_plan)
     _sum_kernels(_operation, _divide)
     _operation.grad_name = _grad_name
-    _operation.lanes = same_statics
+    _operation.lanes, _operation.examples = same_statics, folds_of
 sum_values.adds_up()
 mean_values.adds_up(float)
 
@@ -122,6 +126,7 @@ def _no_out(out):
         raise TypeError("out= is not supported: a result is a new Tensor; assign with x[...] = result")
 
 
+@public(operation=sum_values, numpy={np.sum: "input=a dim=axis dtype =out keepdim=keepdims", (np.add, "reduce"): None})
 @spellings
 def sum(input, dim=None, keepdim=False, *, dtype=None, out=None):
     """The sum of all elements, or over axes.  Integers and bools are summed as int64."""
@@ -141,6 +146,7 @@ def _as_summand(input, function, dtype):
     return x if is_float(x.dtype) else convert(x, int64)
 
 
+@public(operation=mean_values, numpy={np.mean: "input=a dim=axis dtype =out keepdim=keepdims"})
 @spellings
 def mean(input, dim=None, keepdim=False, *, dtype=None, out=None):
     """The mean of all elements, or over axes; nan of nothing."""

@@ -1,17 +1,57 @@
 """Powers, exponentials, logarithms, trigonometric and hyperbolic functions."""
 
+import builtins
 import math
+import operator
 
 import numpy as np
 
 from .. import mathfun
 from ..kernels.loops import near
+from ..tape.record import record_unary
+from ..tape.tape import recording
+from ..tensors.tensor import Tensor, result
 from .domains import ABOVE_MINUS_ONE, ABOVE_ONE, Domain, NONZERO, POSITIVE, UNIT
-from .arithmetic import rsqrt, where
+from .arithmetic import cube, fourth_power, inverse_square, reciprocal, rsqrt, sqrt, square, three_halves
+from .choosing import where
 from .declare_elementwise import elementwise
+from .operation_table import is_operand
 
 
-@elementwise(ufunc=(np.power, np.float_power), domain=POSITIVE, integers=True)
+def _pow(input, exponent):
+    """`input` to the power `exponent`; small whole exponents are products."""
+    if isinstance(exponent, (int, float, np.integer, np.floating)) and isinstance(input, Tensor):
+        special = POWERS.get(float(exponent))
+        if special is not None and (input.dtype.kind == "f"):
+            return special(input)
+    return pow(input, exponent)
+
+
+def _power_operator(self, other):
+    kind = type(other)
+    if kind is int or kind is float:
+        tape, special = recording(), POWERS.get(other)
+        if special is not None and tape is not None and self._tape is tape:
+            row = record_unary(tape.header, special.operation.code, self._row)
+            if row >= 0:
+                return result(tape, row)
+    return _pow(self, other) if is_operand(other) else NotImplemented
+
+
+def _reflected_power(self, other):
+    return pow(other, self) if is_operand(other) else NotImplemented
+
+
+POWERS = {2.0: square, 3.0: cube, 4.0: fourth_power, 0.5: sqrt, 1.5: three_halves, -1.0: reciprocal, -2.0: inverse_square}
+
+
+@elementwise(
+    parameters="input exponent", numpy=(np.power, np.float_power), operator=operator.pow, python=(builtins.pow, math.pow),
+    in_place=True, function=_pow, operators={"__pow__": _power_operator, "__rpow__": _reflected_power}, domain=POSITIVE,
+    integers=True, special_points=[
+        ((0.0, 0.0), 1.0, (0.0, 0.0)), ((0.0, 2.0), 0.0, (0.0, 0.0)), ((3.0, 0.0), 1.0, (0.0, math.log(3.0))),
+    ],
+)
 def pow(x, y):
     """`x` to the power `y`; the derivative by the base is 0 where the exponent is 0."""
     return math.pow(x, y)
@@ -27,7 +67,7 @@ def pow_partials(x, y, result):
 # --- exponential and logarithm --------------------------------------------------------------------------
 
 
-@elementwise(ufunc=np.exp)
+@elementwise(numpy=np.exp, python=math.exp, in_place=True)
 def exp(x):
     """The exponential."""
     return mathfun.exp(x)
@@ -38,7 +78,7 @@ def exp_partials(x, result):
     return (result,)
 
 
-@elementwise(ufunc=np.exp2)
+@elementwise(numpy=np.exp2, python=getattr(math, "exp2", ()))
 def exp2(x):
     """Two to a power."""
     return mathfun.exp2(x)
@@ -49,7 +89,7 @@ def exp2_partials(x, result):
     return (result * math.log(2.0),)
 
 
-@elementwise(ufunc=np.expm1)
+@elementwise(numpy=np.expm1, python=math.expm1)
 def expm1(x):
     """exp(x) - 1, exact near 0."""
     return mathfun.expm1(x)
@@ -60,7 +100,7 @@ def expm1_partials(x, result):
     return (result + 1.0,)
 
 
-@elementwise(ufunc=np.log, domain=POSITIVE)
+@elementwise(numpy=np.log, python=math.log, in_place=True, domain=POSITIVE)
 @near(mathfun.is_normal, mathfun.log_near)
 def log(x):
     """The natural logarithm."""
@@ -72,7 +112,7 @@ def log_partials(x, result):
     return (1.0 / x,)
 
 
-@elementwise(ufunc=np.log1p, domain=ABOVE_MINUS_ONE, grad_name="Log1PBackward0")
+@elementwise(numpy=np.log1p, python=math.log1p, domain=ABOVE_MINUS_ONE, grad_name="Log1PBackward0")
 def log1p(x):
     """log(1 + x), exact near 0."""
     return mathfun.log1p(x)
@@ -83,7 +123,7 @@ def log1p_partials(x, result):
     return (1.0 / (x + 1.0),)
 
 
-@elementwise(ufunc=np.log2, domain=POSITIVE)
+@elementwise(numpy=np.log2, python=math.log2, domain=POSITIVE)
 def log2(x):
     """The logarithm to base 2."""
     return mathfun.log2(x)
@@ -94,7 +134,7 @@ def log2_partials(x, result):
     return (1.0 / (x * math.log(2.0)),)
 
 
-@elementwise(ufunc=np.log10, domain=POSITIVE)
+@elementwise(numpy=np.log10, python=math.log10, domain=POSITIVE)
 def log10(x):
     """The logarithm to base 10."""
     return mathfun.log10(x)
@@ -105,7 +145,7 @@ def log10_partials(x, result):
     return (1.0 / (x * math.log(10.0)),)
 
 
-@elementwise(ufunc=np.logaddexp)
+@elementwise(numpy=np.logaddexp)
 def logaddexp(x, y):
     """log(exp(x) + exp(y)) without overflow."""
     high, low = (x, y) if x > y else (y, x)
@@ -119,7 +159,7 @@ def logaddexp_partials(x, y, result):
     return exp(x - result), exp(y - result)
 
 
-@elementwise()
+@elementwise(in_place=True, oracle=lambda x: 0.5 + 0.5 * np.tanh(0.5 * x))
 def sigmoid(x):
     """1 / (1 + exp(-x)), the logistic function."""
     return mathfun.sigmoid(x)
@@ -130,7 +170,10 @@ def sigmoid_partials(x, result):
     return ((1.0 - result) * result,)
 
 
-@elementwise(domain=Domain(-2.0, 2.0, kinks=(0.0,)), selects=True)
+@elementwise(
+    in_place=True, domain=Domain(-2.0, 2.0, kinks=(0.0,)), selects=True, oracle=lambda x: np.maximum(x, 0.0),
+    special_points=[((0.0,), 0.0, (0.0,))],
+)
 def relu(x):
     """The positive part; its derivative at 0 is 0."""
     return x if (x > 0.0 or x != x) else 0.0
@@ -141,7 +184,10 @@ def relu_partials(x, result):
     return (where(result > 0.0, 1.0, 0.0),)
 
 
-@elementwise(domain=POSITIVE)
+@elementwise(
+    domain=POSITIVE, oracle=lambda x, y: np.where((x == 0) & ~np.isnan(y), 0.0, x * np.log(y)),
+    special_points=[((0.0, 2.0), 0.0, (math.log(2.0), 0.0))],
+)
 def xlogy(x, y):
     """x * log(y), and 0 where x is 0 and y is not nan."""
     return 0.0 if x == 0.0 and y == y else x * mathfun.log(y)
@@ -155,7 +201,7 @@ def xlogy_partials(x, y, result):
 # --- trigonometric and hyperbolic -------------------------------------------------------------------------
 
 
-@elementwise(ufunc=np.sin, joint=True)
+@elementwise(numpy=np.sin, python=math.sin, in_place=True, joint=True)
 @near(mathfun.in_range, mathfun.sin_near)
 def sin(x):
     """The sine; radians."""
@@ -168,7 +214,7 @@ def sin_partials(x, result):
     return (cos(x),)
 
 
-@elementwise(ufunc=np.cos, joint=True)
+@elementwise(numpy=np.cos, python=math.cos, in_place=True, joint=True)
 @near(mathfun.in_range, mathfun.cos_near)
 def cos(x):
     """The cosine; radians."""
@@ -181,7 +227,7 @@ def cos_partials(x, result):
     return (-sin(x),)
 
 
-@elementwise(ufunc=np.tan, domain=Domain(-1.3, 1.3))
+@elementwise(numpy=np.tan, python=math.tan, domain=Domain(-1.3, 1.3))
 @near(mathfun.in_range, mathfun.tan_near)
 def tan(x):
     """The tangent; radians."""
@@ -193,7 +239,7 @@ def tan_partials(x, result):
     return (1.0 + result * result,)
 
 
-@elementwise(ufunc=np.arcsin, domain=UNIT)
+@elementwise(numpy=np.arcsin, python=math.asin, aliases="arcsin", domain=UNIT)
 def asin(x):
     """The inverse sine, in radians."""
     return math.asin(x) if -1.0 <= x <= 1.0 else math.nan
@@ -204,7 +250,7 @@ def asin_partials(x, result):
     return (rsqrt(1.0 - x * x),)
 
 
-@elementwise(ufunc=np.arccos, domain=UNIT)
+@elementwise(numpy=np.arccos, python=math.acos, aliases="arccos", domain=UNIT)
 def acos(x):
     """The inverse cosine, in radians."""
     return math.acos(x) if -1.0 <= x <= 1.0 else math.nan
@@ -215,7 +261,7 @@ def acos_partials(x, result):
     return (-rsqrt(1.0 - x * x),)
 
 
-@elementwise(ufunc=np.arctan)
+@elementwise(numpy=np.arctan, python=math.atan, aliases="arctan")
 def atan(x):
     """The inverse tangent, in radians."""
     return math.atan(x)
@@ -226,7 +272,9 @@ def atan_partials(x, result):
     return (1.0 / (1.0 + x * x),)
 
 
-@elementwise(ufunc=np.arctan2, domain=NONZERO)
+@elementwise(
+    numpy=np.arctan2, python=math.atan2, aliases="arctan2", domain=NONZERO, special_points=[((0.0, 0.0), 0.0, (0.0, 0.0))]
+)
 def atan2(y, x):
     """The angle of the point (x, y), in radians; both derivatives are 0 at the origin."""
     return math.atan2(y, x)
@@ -239,7 +287,7 @@ def atan2_partials(y, x, result):
     return x * factor, -y * factor
 
 
-@elementwise(ufunc=np.sinh, joint=True)
+@elementwise(numpy=np.sinh, python=math.sinh, joint=True)
 def sinh(x):
     """The hyperbolic sine."""
     return mathfun.sinh(x)
@@ -250,7 +298,7 @@ def sinh_partials(x, result):
     return (cosh(x),)
 
 
-@elementwise(ufunc=np.cosh)
+@elementwise(numpy=np.cosh, python=math.cosh)
 def cosh(x):
     """The hyperbolic cosine."""
     return mathfun.cosh(x)
@@ -261,7 +309,7 @@ def cosh_partials(x, result):
     return (sinh(x),)
 
 
-@elementwise(ufunc=np.tanh)
+@elementwise(numpy=np.tanh, python=math.tanh, in_place=True)
 def tanh(x):
     """The hyperbolic tangent."""
     return mathfun.tanh(x)
@@ -272,7 +320,7 @@ def tanh_partials(x, result):
     return (1.0 - result * result,)
 
 
-@elementwise(ufunc=np.arcsinh)
+@elementwise(numpy=np.arcsinh, python=math.asinh, aliases="arcsinh")
 def asinh(x):
     """The inverse hyperbolic sine."""
     return math.asinh(x)
@@ -283,7 +331,7 @@ def asinh_partials(x, result):
     return (rsqrt(x * x + 1.0),)
 
 
-@elementwise(ufunc=np.arccosh, domain=ABOVE_ONE)
+@elementwise(numpy=np.arccosh, python=math.acosh, aliases="arccosh", domain=ABOVE_ONE)
 def acosh(x):
     """The inverse hyperbolic cosine."""
     return math.acosh(x) if x >= 1.0 else math.nan
@@ -294,7 +342,7 @@ def acosh_partials(x, result):
     return (rsqrt(x * x - 1.0),)
 
 
-@elementwise(ufunc=np.arctanh, domain=UNIT)
+@elementwise(numpy=np.arctanh, python=math.atanh, aliases="arctanh", domain=UNIT)
 def atanh(x):
     """The inverse hyperbolic tangent."""
     return math.atanh(x)

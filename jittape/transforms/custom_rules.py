@@ -17,7 +17,8 @@ from ..autograd.gradient_requests import gradients_of
 from ..tensors.row_binding import copied_leaf
 from ..errors import DTypeError, ShapeError
 from ..ops.copies_and_joins import cat_values
-from ..ops.shape_functions import narrow, reshape
+from ..ops.shape_functions import reshape
+from ..ops.split_and_stack import narrow
 from ..ops.declare_structured import Structured
 from ..ops.operation_table import needs_gradient
 from ..tape.tape import current, recording, state

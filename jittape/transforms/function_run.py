@@ -19,7 +19,7 @@ from ..autograd.tangent_driver import tangent_of
 from ..autograd.gradient_requests import gradients_of
 from ..tensors.row_binding import copied_leaf, retire
 from ..errors import DTypeError, GraphFreedError, LeakedTensorError, ShapeError
-from ..ops.shape_functions import stack
+from ..ops.split_and_stack import stack
 from ..tape.tape import current, state
 from ..tensors.extras import Extent
 from ..tensors.tensor import Tensor, wrap

@@ -16,12 +16,13 @@ from jittape.native.statements.in_place_operators import IN_PLACE
 from jittape.native.numbers.operation_rules import names_of
 from jittape.ops.recorded_masks import Mask
 from jittape.ops.declare_elementwise import Elementwise
+from jittape.ops.domains import sample_operands
 from jittape.ops.operation_table import BY_NAME
 
 from .differences import assert_same, check
 
 OPERATIONS = [op for op in BY_NAME.values() if isinstance(op, Elementwise) and not isinstance(op, Mask)]
-CHOOSING = [op for op in OPERATIONS if op.name == "where"]  # its condition is not differentiated: a test of its own
+CHOOSING = [jt.where.operation]  # its condition is not differentiated: a test of its own
 GROUP = 8
 GROUPS = [
     group[k : k + GROUP]
@@ -52,7 +53,7 @@ def point_of(operation, rng):
     """Arguments on the domain where the values have no kink between the points that differences are taken of."""
     function = operation.function
     for _ in range(50):
-        point = [float(operation.domain.sample(rng, ())) for _ in range(operation.arity)]
+        point = [float(x) for x in sample_operands(operation, rng, ())]
         if all(slope(function, point, k)[1] < 1e-7 for k in range(operation.arity)):
             return point
     raise AssertionError(f"{operation.name}: no smooth point on its domain")

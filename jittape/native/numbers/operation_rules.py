@@ -6,9 +6,7 @@ A dual result has the tangents of its operands, each times its partial.  On base
 differential the same bodies run on those, which is how derivatives nest.
 """
 
-import builtins
 import itertools
-import math
 import operator
 from functools import cached_property
 
@@ -16,8 +14,10 @@ from numba import types
 from numba.extending import lower_builtin
 
 from ..compat import AbstractTemplate, if_zero, infer_global, unpack_tuple
+from ...ops.choosing import where
 from ...ops.declare_elementwise import Elementwise
-from ...ops.operation_table import BY_NAME, BY_NUMPY
+from ...ops.operation_names import BY_NUMPY, BY_PYTHON, follow_declarations
+from ...ops.transcendental import POWERS, pow
 from .array_types import DifferentialArray, array_result, element_type, is_differential, map_elements, only_element
 from ..compilation.compile_cached import compiled_inside
 from .partial_products import flows, flows_in_lanes
@@ -26,30 +26,13 @@ from .number_types import (
     make_dual, make_form, pairs_of, stored, tangents_of, value_of,
 )
 
-# Python's own names of operations, beside NumPy's, which the table knows
-OPERATORS = {
-    "add": (operator.add,),
-    "sub": (operator.sub,),
-    "mul": (operator.mul,),
-    "div": (operator.truediv,),
-    "remainder": (operator.mod,),
-    "pow": (operator.pow, builtins.pow, math.pow),
-    "neg": (operator.neg,),
-    "abs": (builtins.abs, operator.abs, math.fabs),
-}
-# `math` rounds to an integer and its remainder is exact: those are no functions of the table
-NOT_OF_MATH = {"floor", "ceil", "trunc", "remainder", "pow"}
-POWERS = {2: "square", 3: "cube"}
+SMALL_POWERS = (2, 3)
 
 
 def names_of(operation):
     """Everything that compiled code may call an operation by."""
-    names = [f for f, function in BY_NUMPY.items() if getattr(function, "operation", None) is operation]
-    names.append(operation.function)
-    names.extend(OPERATORS.get(operation.name, ()))
-    if operation.name not in NOT_OF_MATH and hasattr(math, operation.name):
-        names.append(getattr(math, operation.name))
-    return list(dict.fromkeys(names))
+    names = [f for f, function in (BY_NUMPY | BY_PYTHON).items() if getattr(function, "operation", None) is operation]
+    return [*names, operation.function]
 
 
 # --- types ------------------------------------------------------------------------------------------------------
@@ -241,7 +224,7 @@ RULES = {}  # what compiled code may call -> DifferentialRule
 
 def declare_operation(operation):
     """Register a rule under all its names."""
-    own = Power(operation) if operation.name == "pow" else DifferentialRule(operation)
+    own = Power(operation) if operation is pow.operation else DifferentialRule(operation)
 
     def typer(typingctx, args):
         return result_type(typingctx, [types.unliteral(a) for a in args])
@@ -257,7 +240,7 @@ class Power(DifferentialRule):
 
     def __init__(self, operation):
         super().__init__(operation)
-        self._small = {n: DifferentialRule(BY_NAME[name]) for n, name in POWERS.items()}
+        self._small = {n: DifferentialRule(POWERS[n].operation) for n in SMALL_POWERS}
 
     def linearised(self, context, builder, base, kinds, values, needed):
         found = self._small.get(kinds[1].literal_value) if isinstance(kinds[1], types.IntegerLiteral) else None
@@ -267,6 +250,11 @@ class Power(DifferentialRule):
         return result, [*partials, None]
 
 
-for _operation in list(BY_NAME.values()):
-    if isinstance(_operation, Elementwise) and hasattr(_operation, "function") and _operation.name != "where":
-        declare_operation(_operation)
+def _declare_function(function):
+    """Declare the elementwise operation of a function, but for `where`, which chooses a number as it is (see `predicates`)."""
+    operation = getattr(function, "operation", None)
+    if isinstance(operation, Elementwise) and operation.function is function and function is not where:
+        declare_operation(operation)
+
+
+follow_declarations(_declare_function)

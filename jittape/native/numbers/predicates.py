@@ -14,7 +14,7 @@ from numba import types
 from numba.extending import lower_builtin
 
 from ..compat import AbstractTemplate, infer_global, llvm_ir as ir
-from ...ops.arithmetic import where
+from ...ops.choosing import where
 from .number_types import Differential, call_function, depth_of, is_number, join, stored, value_of
 from .operation_rules import declare
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...errors import ShapeError, TraceError
-from ...ops.shape_functions import stack
+from ...ops.split_and_stack import stack
 from ...tape.tape import current, recording
 from ...tensors.tensor import Tensor, wrap
 from ...transforms.pytrees import flatten, flatten_like, unflatten

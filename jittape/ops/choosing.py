@@ -1,0 +1,151 @@
+"""Choosing among operands: by a condition, the larger, the smaller, a value between bounds."""
+
+import numpy as np
+
+from ..tensors.tensor import Tensor, wrap
+from .declare_elementwise import elementwise
+from .domains import CONDITION, Domain, REAL, at_bounds, where_equal
+from .operation_names import public
+from .operation_table import raw
+
+
+def _numpy_where(condition, x=None, y=None):
+    if x is None and y is None:
+        return tuple(wrap(v) for v in np.nonzero(condition._value()))
+    return where(condition, x, y)
+
+
+def _where_method(self, condition, other):
+    """The elements where a condition is true, of `other` elsewhere."""
+    return where(condition, self, other)
+
+
+@elementwise(
+    parameters="condition input other", numpy={np.where: _numpy_where}, method=_where_method, exact=True, integers=True,
+    selects=True, grad_name="WhereBackward0", oracle=lambda c, x, y: np.where(c != 0, x, y), domain=(CONDITION, REAL, REAL),
+)
+def where(condition, x, y):
+    """Elements of `x` where the condition is not zero, of `y` elsewhere."""
+    return x if condition else y
+
+
+@where.partials
+def where_partials(condition, x, y, result):
+    chosen = condition != 0
+    return 0.0, where(chosen, 1.0, 0.0), where(chosen, 0.0, 1.0)
+
+
+@elementwise(
+    numpy=np.maximum, exact=True, integers=True, selects=True, kinks=where_equal, special_points=[((1.0, 1.0), 1.0, (0.5, 0.5))]
+)
+def maximum(x, y):
+    """The larger of two numbers, nan if one is; at a tie each gets half of the gradient."""
+    return x if (x > y or x != x) else y
+
+
+@maximum.partials
+def maximum_partials(x, y, result):
+    tie = where(x == y, 0.5, 0.0)
+    return where(x > y, 1.0, tie), where(y > x, 1.0, tie)
+
+
+@elementwise(
+    numpy=np.minimum, exact=True, integers=True, selects=True, kinks=where_equal, special_points=[((1.0, 1.0), 1.0, (0.5, 0.5))]
+)
+def minimum(x, y):
+    """The smaller of two numbers, nan if one is; at a tie each gets half of the gradient."""
+    return x if (x < y or x != x) else y
+
+
+@minimum.partials
+def minimum_partials(x, y, result):
+    tie = where(x == y, 0.5, 0.0)
+    return where(x < y, 1.0, tie), where(y < x, 1.0, tie)
+
+
+def _kept_nan(x, y):
+    return np.where(np.isnan(x), x, y)
+
+
+@elementwise(
+    public=False, selects=True, grad_name="ClampBackward0",
+    oracle=lambda x, low, high: _kept_nan(x, np.fmin(np.fmax(x, low), high)),
+    domain=(REAL, Domain(-0.75, -0.65), Domain(0.85, 0.95)), kinks=at_bounds,
+    special_points=[((1.0, 1.0, 2.0), 1.0, (1.0, 0.0, 0.0)), ((2.0, 1.0, 2.0), 2.0, (1.0, 0.0, 0.0))],
+)
+def clamp_between(x, low, high):
+    """`x` moved into [low, high]; the derivative at a bound is 1, and `high` wins where low > high."""
+    y = low if x < low else x
+    return high if y > high else y
+
+
+@clamp_between.partials
+def clamp_between_partials(x, low, high, result):
+    crossed = low > high
+    inside = (x >= low) & (x <= high)
+    by_low = where((x < low) & (low <= high), 1.0, 0.0)
+    by_high = where((x > high) | crossed, 1.0, 0.0)
+    return where(inside, 1.0, 0.0), by_low, by_high
+
+
+@elementwise(
+    public=False, selects=True, grad_name="ClampMinBackward0", oracle=lambda x, low: _kept_nan(x, np.fmax(x, low)),
+    kinks=where_equal, special_points=[((1.0, 1.0), 1.0, (1.0, 0.0))],
+)
+def clamp_low(x, low):
+    """The larger of `x` and a bound; the derivative at the bound is that of `x`."""
+    return low if x < low else x
+
+
+@clamp_low.partials
+def clamp_low_partials(x, low, result):
+    return where(x >= low, 1.0, 0.0), where(x < low, 1.0, 0.0)
+
+
+@elementwise(
+    public=False, selects=True, grad_name="ClampMaxBackward0", oracle=lambda x, high: _kept_nan(x, np.fmin(x, high)),
+    kinks=where_equal, special_points=[((1.0, 1.0), 1.0, (1.0, 0.0))],
+)
+def clamp_high(x, high):
+    """The smaller of `x` and a bound; the derivative at the bound is that of `x`."""
+    return high if x > high else x
+
+
+@clamp_high.partials
+def clamp_high_partials(x, high, result):
+    return where(x <= high, 1.0, 0.0), where(x > high, 1.0, 0.0)
+
+
+# --- functions made of several operations -----------------------------------------------------------------------
+
+
+@public(in_place=True)
+def clamp(input, min=None, max=None):
+    """`input` moved between bounds, either of which may be None; the derivative at a bound is 1."""
+    if min is None and max is None:
+        raise RuntimeError("clamp: At least one of 'min' or 'max' must not be None")
+    if isinstance(input, Tensor) and input.dtype.kind != "f" and not isinstance(min, float) and not isinstance(max, float):
+        return wrap(np.clip(input._value(), raw(min), raw(max)))
+    if max is None:
+        return clamp_low(input, min)
+    if min is None:
+        return clamp_high(input, max)
+    return clamp_between(input, min, max)
+
+
+@public(numpy=np.clip)
+def clip(a, a_min=None, a_max=None, *, min=None, max=None):
+    """As `clamp`, with NumPy's names too."""
+    return clamp(a, min if a_min is None else a_min, max if a_max is None else a_max)
+
+
+@public()
+def clamp_min(input, min):
+    """`input`, at least `min`; the derivative at the bound is 1."""
+    return clamp_low(input, min)
+
+
+@public()
+def clamp_max(input, max):
+    """`input`, at most `max`; the derivative at the bound is 1."""
+    return clamp_high(input, max)

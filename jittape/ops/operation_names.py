@@ -1,0 +1,246 @@
+"""The names of operations: what users, NumPy and compiled code call them by.
+
+A declaration states all names of its operation, and they are entered in one step: either every name is free, or none is
+taken and `DuplicateNameError` says which one is not.  The rest of the library asks these tables: ``jittape`` exports `PUBLIC`,
+``Tensor`` has what is in `METHODS`, NumPy's protocols look into `BY_NUMPY`, native code into `BY_NUMPY` and `BY_PYTHON`.
+"""
+
+import numpy as np
+
+from ..errors import DuplicateNameError
+from ..tensors.tensor import Tensor
+from .operation_table import BY_NAME, is_operand
+
+PUBLIC = {}  # name -> function that ``jittape`` exports
+METHODS = {}  # name -> attribute of Tensor
+BY_NUMPY = {}  # function or ufunc of NumPy -> function of ours that takes its arguments
+BY_PYTHON = {}  # function of ``operator``, ``math`` or ``builtins`` -> function of ours
+
+_entered = {}  # function -> its entries: (table, key)
+_followers = []  # functions that every declared function is handed to
+_REFLECTED = "add sub mul truediv floordiv mod pow matmul and or xor".split()
+
+
+class Names:
+    """All names of one operation.
+
+    Parameters
+    ----------
+    name : str
+        Of the function and of the method.
+    public : bool
+        ``jittape`` exports the function, and Tensor has it as a method.
+    method : bool, callable or property, optional
+        Whether Tensor has the method, by default if the function is public; or what it has, where that is not the function.
+    aliases : str
+        Other names of the function and the method, separated by spaces.
+    in_place : bool
+        There is a method ``name_`` too, and with an operator its in-place form.
+    numpy : callable, sequence of callables, or dict
+        NumPy's functions of the same meaning, or pairs such as (ufunc, "reduce").  A dictionary also says how they are called:
+        with a function that takes their arguments, or with our parameters in NumPy's order (see `NumpyCall`).
+    python : callable or sequence of callables
+        Python's own functions of the same meaning, of ``math`` or ``builtins``: compiled code may call them.
+    operator : callable, optional
+        The function of the module ``operator``.
+    operators : dict, optional
+        What the operator is as methods, by the names of Python's protocol; by default methods that call the function.
+    function : callable, optional
+        What users call, where it has options of PyTorch's that the operation has not.
+    """
+
+    def __init__(
+        self, name, *, public=True, method=None, aliases="", in_place=False, numpy=(), python=(), operator=None, operators=None,
+        function=None,
+    ):
+        self.all = (name, *aliases.split())
+        self.public, self.in_place, self.operator, self.operators = public, in_place, operator, operators
+        self.method = public if method is None else method
+        self.numpy = numpy if isinstance(numpy, dict) else dict.fromkeys(_several(numpy))
+        self.python = _several(python) + _several(operator or ())
+        self.function = function
+
+    def must_be_free(self):
+        """Raise `DuplicateNameError` if a name is taken."""
+        _must_be_free(self._entries(None))
+
+    def enter(self, function):
+        """Let every name mean a function.  Returns the function."""
+        entries = list(self._entries(function))
+        _must_be_free(entries)
+        for table, key, value in entries:
+            table[key] = value
+            if table is METHODS:
+                setattr(Tensor, key, value)
+        _entered[function] = [(table, key) for table, key, _ in entries]
+        for follow in _followers:
+            follow(function)
+        return function
+
+    def _entries(self, function):
+        called = function if self.function is None else self.function
+        for name in self.all:
+            if self.public:
+                yield PUBLIC, name, called
+            if self.method:
+                yield METHODS, name, called if self.method is True else self.method
+        if self.in_place:
+            yield METHODS, f"{self.all[0]}_", _in_place_method(self.all[0], called)
+        for theirs, how in self.numpy.items():
+            yield BY_NUMPY, theirs, NumpyCall(function, theirs, how) if isinstance(how, str) else how or function
+        for theirs in self.python:
+            yield BY_PYTHON, theirs, function
+        if self.operator is not None:
+            yield from self._operators(self.operators or operator_methods(self.operator, function))
+
+    def _operators(self, operators):
+        word = self.operator.__name__.strip("_")
+        for name, method in operators.items():
+            yield METHODS, name, method
+        if self.in_place and f"__r{word}__" in operators:
+            yield METHODS, f"__i{word}__", _in_place_operator(operators[f"__{word}__"])
+
+
+def _several(functions):
+    return tuple(functions) if isinstance(functions, (tuple, list)) else (functions,)
+
+
+def _must_be_free(entries):
+    seen = set()
+    for table, key, _ in entries:
+        if key in table or (table is METHODS and key in vars(Tensor)) or (id(table), key) in seen:
+            raise DuplicateNameError(_KINDS[id(table)], getattr(key, "__name__", key), table.get(key))
+        seen.add((id(table), key))
+
+
+_KINDS = {
+    id(PUBLIC): "function", id(METHODS): "method of Tensor", id(BY_NUMPY): "function of NumPy",
+    id(BY_PYTHON): "function of Python",
+}
+
+
+def follow_declarations(follow):
+    """Call a function with every declared function: those that are there, and those to come."""
+    _followers.append(follow)
+    for function in list(_entered):
+        follow(function)
+
+
+def withdraw(function):
+    """Take all names of a declared function, and of its operation, back: a test or a notebook may declare it again."""
+    operation = getattr(function, "operation", None)
+    if operation is not None and BY_NAME.get(operation.name) is operation:
+        del BY_NAME[operation.name]
+    for table, key in _entered.pop(function):
+        del table[key]
+        if table is METHODS:
+            delattr(Tensor, key)
+
+
+def public(*, operation=None, name=None, **names):
+    """Declare a function that users call: decorates it; the arguments are those of `Names`.
+
+    Parameters
+    ----------
+    operation : Operation, optional
+        The operation of the table that the function applies to its checked arguments.
+    """
+
+    def declare(function):
+        if operation is not None:
+            operation.function = function
+            function.operation = operation
+        return Names(name or function.__name__, **names).enter(function)
+
+    return declare
+
+
+def method(*, name=None, attribute=False, **names):
+    """Declare a method of Tensor, or an attribute, that is no function of ``jittape``: decorates a function of the Tensor."""
+
+    def declare(function):
+        bound = property(function) if attribute else function
+        return Names(name or function.__name__, public=False, method=bound, **names).enter(function)
+
+    return declare
+
+
+# --- what names are bound to ------------------------------------------------------------------------------------------
+
+
+def operator_methods(operator, function):
+    """The methods by which Python evaluates an operator: ``__name__``, and ``__rname__`` if it may stand on either side."""
+    word = operator.__name__.strip("_")
+    if word in ("neg", "pos", "abs", "invert"):
+        return {f"__{word}__": function}
+
+    def method(self, other):
+        return function(self, other) if is_operand(other) else NotImplemented
+
+    def reflected(self, other):
+        return function(other, self) if is_operand(other) else NotImplemented
+
+    return {f"__{word}__": method} | ({f"__r{word}__": reflected} if word in _REFLECTED else {})
+
+
+def _in_place_operator(operator):
+    """``x op= other``: the value computed, then written into the memory of x."""
+
+    def method(self, other):
+        value = operator(self, other)
+        return value if value is NotImplemented else self._overwrite(value)
+
+    return method
+
+
+def _in_place_method(name, function):
+    def method(self, *args, **kwargs):
+        return self._overwrite(function(self, *args, **kwargs))
+
+    method.__name__, method.__doc__ = f"{name}_", f"`{name}`, in place."
+    return method
+
+
+class NumpyCall:
+    """A function of ours that is called with the arguments of one of NumPy's.
+
+    Parameters
+    ----------
+    function : callable
+    theirs : callable
+        NumPy's function.
+    parameters : str
+        Our parameters in NumPy's order, with NumPy's names where these differ: ``"input=a dim=axis dtype =out"``; ``=out`` is one
+        that we do not have.  Such are refused where they would change the values.
+    """
+
+    def __init__(self, function, theirs, parameters):
+        self._function, self._theirs = function, theirs
+        pairs = [p.partition("=") for p in parameters.split()]
+        self._ours = {theirs or ours: ours for ours, _, theirs in pairs}
+
+    @property
+    def operation(self):
+        """The operation that the function applies."""
+        return self._function.operation
+
+    def __call__(self, *args, **kwargs):
+        if not kwargs and len(args) == 1:
+            return self._function(*args)
+        if len(args) > len(self._ours):
+            raise self._unsupported(f"got {len(args)} arguments, expected at most {len(self._ours)}")
+        given = {}
+        for name, value in (*zip(self._ours, args), *kwargs.items()):
+            ours = self._ours.get(name)
+            if ours and value is not np._NoValue:
+                given[ours] = value
+            elif not (ours or value is None or value is np._NoValue or name in _NO_MATTER or (name == "where" and value is True)):
+                raise self._unsupported(f"got {name}={value!r}, expected one of {[k for k, v in self._ours.items() if v]}")
+        return self._function(**given)
+
+    def _unsupported(self, what):
+        return TypeError(f"{self._theirs.__module__}.{self._theirs.__name__} of Tensors: {what}; the other parameters of NumPy's "
+                         "function are not followed: use x.detach().numpy() where no gradient is needed")
+
+
+_NO_MATTER = {"order", "subok", "casting", "kind", "copy", "optimize", "device", "like"}  # parameters that say nothing of values

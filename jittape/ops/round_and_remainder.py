@@ -1,0 +1,93 @@
+"""Rounding and remainders."""
+
+import math
+import operator
+
+import numpy as np
+
+from .. import mathfun
+from .declare_elementwise import elementwise
+from .domains import NONZERO, NO_INTEGERS, whole_quotient
+from .operation_names import public
+
+
+@elementwise(
+    numpy=np.floor, in_place=True, exact=True, domain=NO_INTEGERS, integers=True, special_points=[((1.0,), 1.0, (0.0,))]
+)
+def floor(x):
+    """The largest integer not above; its derivative is 0."""
+    return np.floor(x)
+
+
+@floor.partials
+def floor_partials(x, result):
+    return (0.0,)
+
+
+@elementwise(numpy=np.ceil, in_place=True, exact=True, domain=NO_INTEGERS, integers=True)
+def ceil(x):
+    """The smallest integer not below; its derivative is 0."""
+    return np.ceil(x)
+
+
+@ceil.partials
+def ceil_partials(x, result):
+    return (0.0,)
+
+
+@elementwise(numpy=np.trunc, exact=True, domain=NO_INTEGERS, integers=True)
+def trunc(x):
+    """The integer towards zero; its derivative is 0."""
+    return np.trunc(x)
+
+
+@trunc.partials
+def trunc_partials(x, result):
+    return (0.0,)
+
+
+@elementwise(numpy=np.rint, public=False, exact=True, domain=NO_INTEGERS, integers=True, grad_name="RoundBackward0")
+def rint(x):
+    """The nearest integer, ties to even; its derivative is 0."""
+    return mathfun.rint(x)
+
+
+@rint.partials
+def rint_partials(x, result):
+    return (0.0,)
+
+
+@elementwise(numpy=np.fmod, python=math.fmod, exact=True, integers=True, domain=NONZERO, kinks=whole_quotient)
+def fmod(x, y):
+    """The remainder with the sign of `x`."""
+    return np.fmod(x, y)  # Numba has no math.fmod
+
+
+@fmod.partials
+def fmod_partials(x, y, result):
+    return 1.0, -trunc(x / y)
+
+
+@elementwise(numpy=np.remainder, operator=operator.mod, exact=True, integers=True, domain=NONZERO, kinks=whole_quotient)
+def remainder(x, y):
+    """The remainder with the sign of `y`."""
+    r = np.fmod(x, y)
+    return r + y if r != 0.0 and (r < 0.0) != (y < 0.0) else r
+
+
+@remainder.partials
+def remainder_partials(x, y, result):
+    return 1.0, -floor(x / y)
+
+
+def _around(a, decimals=0, out=None):
+    return round(a, decimals=decimals)
+
+
+@public(numpy={np.round: _around, np.around: _around}, in_place=True)
+def round(input, *, decimals=0):
+    """The nearest integer (ties to even), or number of decimals."""
+    if decimals == 0:
+        return rint(input)
+    scale = 10.0**decimals
+    return rint(input * scale) / scale

@@ -1,0 +1,189 @@
+"""Tensors joined along an axis, and taken apart."""
+
+import numpy as np
+
+from ..errors import ShapeError
+from ..tensors.tensor import Tensor
+from .arguments import as_tensor_argument, one_axis, spellings
+from .copies_and_joins import cat_values, clone, convert
+from .operation_names import public
+from .operation_table import common_dtype
+from .shape_functions import ravel, reshape, unsqueeze
+from .view_rules import freeze, select_view, slice_view
+
+
+def _list_of_tensors(tensors, function):
+    if isinstance(tensors, Tensor):
+        raise TypeError(f"{function}(): argument 'tensors' (position 1) must be tuple of Tensors, not Tensor")
+    tensors = [as_tensor_argument(x, function, "tensors") for x in tensors]
+    if not tensors:
+        raise ValueError(f"{function}(): expected a non-empty list of Tensors")
+    return tensors
+
+
+def _same_dtype(tensors):
+    dtype = common_dtype(tensors)
+    return [x if x.dtype == dtype else convert(x, dtype) for x in tensors]
+
+
+def _numpy_concatenate(arrays, axis=0, **kwargs):
+    return cat([ravel(a) for a in arrays], 0) if axis is None else cat(arrays, axis)
+
+
+@public(method=False, aliases="concatenate concat", numpy={np.concatenate: _numpy_concatenate})
+@spellings
+def cat(tensors, dim=0):
+    """Tensors joined along an axis that they have."""
+    tensors = _list_of_tensors(tensors, "cat")
+    shapes = [x._layout.shape for x in tensors]
+    if (0,) in shapes:  # such are dropped
+        tensors = [x for x, shape in zip(tensors, shapes) if shape != (0,)] or tensors[:1]
+        shapes = [x._layout.shape for x in tensors]
+    first = shapes[0]
+    if not first:
+        raise RuntimeError("zero-dimensional tensor (at position 0) cannot be concatenated; use stack")
+    axis = one_axis(dim, len(first))
+    for k, shape in enumerate(shapes):
+        if shape != first:
+            _must_fit(shape, first, axis, k)
+    return cat_values.apply(_same_dtype(tensors), axis)
+
+
+def _must_fit(shape, first, axis, k):
+    if len(shape) != len(first):
+        raise ShapeError(f"Tensors must have same number of dimensions: got {len(first)} and {len(shape)}")
+    for d, (n, m) in enumerate(zip(shape, first)):
+        if d != axis and n != m:
+            raise ShapeError(
+                f"Sizes of tensors must match except in dimension {axis}. Expected size {m} but got size {n} for tensor number "
+                f"{k} in the list."
+            )
+
+
+@public(method=False, numpy={np.stack: "tensors=arrays dim=axis"})
+@spellings
+def stack(tensors, dim=0):
+    """Tensors of one shape joined along a new axis."""
+    tensors = _list_of_tensors(tensors, "stack")
+    for k, x in enumerate(tensors):
+        if x.shape != tensors[0].shape:
+            raise ShapeError(
+                f"stack expects each tensor to be equal size, but got {list(tensors[0].shape)} at entry 0 and "
+                f"{list(x.shape)} at entry {k}"
+            )
+    axis = one_axis(dim, tensors[0].ndim + 1)
+    return cat_values.apply([unsqueeze(x, axis) for x in _same_dtype(tensors)], axis)
+
+
+@public(method=False, numpy={np.hstack: "tensors=tup"})
+def hstack(tensors):
+    """Tensors joined along the second axis, vectors along the first."""
+    tensors = [reshape(x, 1) if x.ndim == 0 else x for x in _list_of_tensors(tensors, "hstack")]
+    return cat(tensors, 0 if tensors[0].ndim == 1 else 1)
+
+
+@public(method=False, numpy={np.vstack: "tensors=tup"})
+def vstack(tensors):
+    """Tensors joined along the first axis, vectors as rows."""
+    tensors = [reshape(x, 1, -1) if x.ndim < 2 else x for x in _list_of_tensors(tensors, "vstack")]
+    return cat(tensors, 0)
+
+
+@public()
+def narrow(input, dim, start, length):
+    """A piece of an axis."""
+    axis = one_axis(dim, input.ndim)
+    n = input.shape[axis]
+    start = start + n if start < 0 else start
+    if start < 0 or length < 0 or start + length > n:
+        raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({n}).")
+    return slice_view.apply(input, freeze((slice(None),) * axis + (slice(start, start + length),)))
+
+
+@public()
+def select(input, dim, index):
+    """One slice of an axis."""
+    axis = one_axis(dim, input.ndim)
+    n = input.shape[axis]
+    if not -n <= index < n:
+        raise IndexError(f"select(): index {index} out of range for tensor of size {list(input.shape)} at dimension {axis}")
+    return select_view.apply(input, freeze((slice(None),) * axis + (int(index),)))
+
+
+def _numpy_array_split(ary, indices_or_sections, axis=0):
+    n = ary.shape[axis]
+    if isinstance(indices_or_sections, (int, np.integer)):
+        k = int(indices_or_sections)
+        lengths = [n // k + (1 if j < n % k else 0) for j in range(k)]
+    else:
+        ends = [0, *[slice(None, e).indices(n)[1] for e in indices_or_sections], n]
+        lengths = [max(b - a, 0) for a, b in zip(ends, ends[1:])]
+    return list(split(ary, lengths, axis))
+
+
+def _numpy_split(ary, indices_or_sections, axis=0):
+    if isinstance(indices_or_sections, (int, np.integer)) and ary.shape[axis] % indices_or_sections:
+        raise ValueError("array split does not result in an equal division")
+    return _numpy_array_split(ary, indices_or_sections, axis)
+
+
+@public(numpy={np.split: _numpy_split, np.array_split: _numpy_array_split})
+@spellings
+def split(tensor, split_size_or_sections, dim=0):
+    """Pieces along an axis: of a length (the last may be shorter), or of given lengths."""
+    x = as_tensor_argument(tensor, "split")
+    axis = one_axis(dim, x.ndim)
+    n = x.shape[axis]
+    if isinstance(split_size_or_sections, (tuple, list)):
+        lengths = list(split_size_or_sections)
+        if sum(lengths) != n:
+            raise RuntimeError(
+                f"split_with_sizes expects split_sizes to sum exactly to {n} (input tensor's size at dimension {axis}), but "
+                f"got split_sizes={lengths}"
+            )
+    else:
+        step = split_size_or_sections
+        if step <= 0 and n:
+            raise RuntimeError(f"split expects split_size be non-negative, but got split_size={step}")
+        lengths = [min(step, n - k) for k in range(0, n, step)] if n else [0]
+    ends = np.cumsum([0, *lengths]).tolist()
+    return tuple(narrow(x, axis, a, b - a) for a, b in zip(ends, ends[1:]))
+
+
+@public()
+@spellings
+def chunk(input, chunks, dim=0):
+    """At most a number of pieces of equal length along an axis."""
+    n = input.shape[one_axis(dim, input.ndim)]
+    return split(input, max(1, -(-n // chunks)), dim)
+
+
+@public()
+@spellings
+def unbind(input, dim=0):
+    """The slices along an axis, as a tuple."""
+    x = as_tensor_argument(input, "unbind")
+    axis = one_axis(dim, x.ndim)
+    return tuple(select(x, axis, k) for k in range(x.shape[axis]))
+
+
+@public(numpy={np.roll: "input=a shifts=shift dim=axis"})
+@spellings
+def roll(input, shifts, dim=None):
+    """Elements moved along axes, those pushed out coming in at the other end."""
+    x = as_tensor_argument(input, "roll")
+    if dim is None:
+        return reshape(_rolled(reshape(x, -1), shifts, 0), tuple(x.shape))
+    try:
+        pairs = np.broadcast(shifts, dim)
+    except ValueError:
+        raise RuntimeError(f"shifts and dimensions must align. shifts: {shifts}, dims: {dim}") from None
+    for shift, d in pairs:
+        x = _rolled(x, int(shift), one_axis(int(d), x.ndim))
+    return x
+
+
+def _rolled(x, shift, axis):
+    n = x.shape[axis] if x.ndim else 0
+    first = n - shift % n if n else 0
+    return cat([narrow(x, axis, first, n - first), narrow(x, axis, 0, first)], axis) if 0 < first < n else clone(x)
