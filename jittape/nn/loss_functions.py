@@ -12,7 +12,8 @@ from ..dtypes import int64, is_float
 from ..errors import ShapeError
 from ..ops import loss_formulas
 from ..ops.arguments import as_tensor_argument
-from ..ops.softmax import Labels, check_labels, cross_entropy_values, log_softmax
+from ..ops.cross_entropy import Labels, check_labels, cross_entropy_values
+from ..ops.softmax import log_softmax
 from ..ops.choosing import clamp, where
 from ..ops.gather_sort import gather
 from ..ops.shape_functions import movedim, reshape, unsqueeze
