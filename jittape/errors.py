@@ -7,7 +7,7 @@ Every class derives from what PyTorch raises in the same place, so programs that
 import numpy as np
 
 __all__ = [
-    "AnomalyError", "DTypeError", "FileError", "GraphFreedError", "LeafError", "LeakedTensorError", "NoTangent", "ShapeError",
+    "AnomalyError", "DTypeError", "DuplicateNameError", "FileError", "GraphFreedError", "LeafError", "LeakedTensorError", "NoTangent", "ShapeError",
     "SingularError", "TapeMemoryError", "TraceError", "VersionError",
 ]
 
