@@ -29,8 +29,8 @@ def register_backend(recognises: Callable[[Any], bool], transform: Callable[...,
         ``recognises(function)`` tells whether this backend differentiates it.
     transform : callable
         ``transform(name, function, **options)`` makes the transform called `name` ("grad", "value_and_grad", "vjp", "jvp",
-        "jacobian", ...): what ``jt.<name>(function, **options)`` returns, or, for those that take their arguments at once ("vjp",
-        "jvp", "linearize", "hvp"), a callable that takes them.
+        "jacobian", ...): what ``jt.<name>(function, **options)`` returns, or, for those that take their arguments at once
+        ("vjp", "jvp", "linearize", "hvp"), a callable that takes them.
 
     Notes
     -----

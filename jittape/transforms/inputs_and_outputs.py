@@ -21,8 +21,8 @@ def leaf(array, extent, storage=None):
 def variable(value, name, state, extent):
     """A fresh variable with the value of an argument, and the Tensor that the function gets for it.
 
-    The two are one object, except for a result that an outer program differentiates: that gets a row of its own, and the function
-    gets another handle of it, so that what the function does in place does not move the variable.
+    The two are one object, except for a result that an outer program differentiates: that gets a row of its own, and the
+    function gets another handle of it, so that what the function does in place does not move the variable.
     """
     if isinstance(value, Tensor):
         return _variable_of_tensor(value, name, state, extent)

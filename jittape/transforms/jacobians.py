@@ -265,8 +265,8 @@ def hessian(function: Callable[..., Any], argnums: int | Sequence[int] = 0, has_
 
     Notes
     -----
-    Sweeps of second order: tangents of the recorded values in many directions at once, then the tangents of their adjoints on the
-    way back. Where a row has no compiled second order, the gradient is recorded and its Jacobian is swept.
+    Sweeps of second order: tangents of the recorded values in many directions at once, then the tangents of their adjoints on
+    the way back. Where a row has no compiled second order, the gradient is recorded and its Jacobian is swept.
 
     Examples
     --------
@@ -348,9 +348,9 @@ def hessian_diag(function: Callable[..., Any], argnums: int | Sequence[int] = 0)
 
     Notes
     -----
-    One sweep of second order, whatever the number of inputs: the Hessian times a vector of ones, which is exact where the Hessian
-    is diagonal. A second vector is carried in the same sweep and detects a Hessian that is not: its product must be the diagonal
-    times its entries.
+    One sweep of second order, whatever the number of inputs: the Hessian times a vector of ones, which is exact where the
+    Hessian is diagonal. A second vector is carried in the same sweep and detects a Hessian that is not: its product must be the
+    diagonal times its entries.
 
     Examples
     --------

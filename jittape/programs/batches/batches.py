@@ -1,4 +1,4 @@
-"""Programs over lanes: chunks of examples loaded side by side, run, and stored where the caller wants them."""
+"""Programs over lanes: chunks of examples are loaded side by side, run, and stored in the caller's arrays."""
 
 import numpy as np
 
@@ -19,17 +19,17 @@ from ..lowering.schedule import Place
 from ..calls.threads import get_num_threads, ranges, share
 from ..tracing.trace import EXACT, TRUTH
 
-WORKING_SET = 1536 << 10  # bytes of all values of a chunk: they share memory, and a quarter is in use at a time
+WORKING_SET = 1536 << 10  # bytes of all values of a chunk; they share memory, and about a quarter of it is in use at a time
 MOST_LANES, FEWEST_LANES = 1024, 16
 
 
 class LanesProgram(Program):
-    """The program of a batched listing: inputs and results lie in arrays with the examples along the first axis.
+    """The program of a batched listing; inputs and results lie in arrays with the examples along the first axis.
 
     Attributes
     ----------
     sources, targets : lists of (number, slot, bytes of an example)
-        Inputs that differ from example to example, and results: where their arrays are bound.
+        Inputs that differ between examples, and results: the slots to which their arrays are bound.
     """
 
     def __init__(self, listing, batched, n, wanted, roots):
@@ -40,7 +40,7 @@ class LanesProgram(Program):
         self.runs_alone = not self.guards and not self.assembly.steps and not self._shares_memory()
 
     def _shares_memory(self):
-        """Whether kernels without lanes are called: products of matrices tell BLAS their sizes in memory that all share."""
+        """Whether kernels without lanes are called: products of matrices pass sizes to BLAS in memory that threads share."""
         listing, lanes = self.listing, self.lanes_of.lanes
         rows = np.flatnonzero((listing.flags & (VIEW | WRITE | HOST) == 0) & (listing.op != SOURCE)).tolist()
         return any(not lanes[r] and kind_of(listing.operation(r)) != ELEMENTWISE_KIND for r in rows)
@@ -60,7 +60,7 @@ class LanesProgram(Program):
                 self.shared.append(k)
 
     def _transpose(self, lowering, place, loads):
-        """A move between lanes and examples.  Returns the slot of the examples, and the bytes of one."""
+        """Add a move between lanes and examples. Returns the slot of the examples, and the bytes of one."""
         dtype, layout = lowering.schedule.slots[place.slot][1], LAYOUTS[place.layout]
         item, shape = DTYPES[dtype].itemsize, layout.shape[:-1]
         size = int(np.prod(shape))
@@ -84,11 +84,13 @@ class Batch:
     Parameters
     ----------
     listing : Listing
+        For one example.
     batched : tuple of bool
-        Which inputs differ from example to example.
-    wanted, roots : as in `Program`
+        Which inputs differ between examples.
+    wanted, roots
+        As in `Program`.
     chunk : int, optional
-        Examples side by side; by default as many as fit the cache.
+        Number of examples side by side; by default as many as fit the cache.
     """
 
     def __init__(self, listing, batched, wanted, roots, chunk=None, threads=None):
@@ -128,7 +130,7 @@ class Batch:
         return value[start:] if self.about[0][k] else value
 
     def _spread(self, value, k, n):
-        """An input in order; one that is the same for all, but differentiated, is repeated."""
+        """An input in contiguous order; one that is the same for all but is differentiated is repeated."""
         if self.about[0][k] and not self.given[k]:
             value = np.broadcast_to(value, (n, *np.shape(value)))
         return np.ascontiguousarray(value)
@@ -150,7 +152,7 @@ class Batch:
     # --- running --------------------------------------------------------------------------------------
 
     def _run(self, program, values, out, first, chunks):
-        """Some chunks, shared by threads where the machine can do them alone."""
+        """Run some chunks, shared by threads where the machine needs no help from Python."""
         alone = program.runs_alone
         parts = ranges(chunks, (self.threads or get_num_threads()) if alone else 1)
         instances = [self._take(program, values) for _ in parts]
@@ -168,7 +170,7 @@ class Batch:
 
     @staticmethod
     def _take(program, values):
-        """An instance with the inputs that are the same for all."""
+        """An instance, with the inputs that are the same for all examples."""
         try:
             instance = program.free.pop()
         except IndexError:
@@ -180,7 +182,7 @@ class Batch:
         return instance
 
     def _bind(self, program, instance, values, out, chunk):
-        """Let the arrays of an instance start at a chunk; its words may have moved on from where they were bound."""
+        """Bind the arrays of an instance to the start of a chunk."""
         for _, slot, _ in (*program.sources, *program.targets):
             instance.base.pop(slot, None)
         for k, slot, nbytes in program.sources:
@@ -202,7 +204,7 @@ class Batch:
 
 
 def holds_for_all(guards):
-    """Whether Python would see what it saw, in every lane."""
+    """Whether all guards hold in every lane."""
     for view, kind, expected in guards:
         if kind == EXACT and len(expected) != view.nbytes:
             if any(lane.tobytes() != expected for lane in np.moveaxis(view, -1, 0)):

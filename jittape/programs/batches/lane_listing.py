@@ -1,8 +1,8 @@
-"""The listing for one example as a listing for many, side by side.
+"""The listing for one example rewritten for many, side by side.
 
-Every value that depends on the example gets one more axis, the last: a number becomes a vector of lanes, and
-the kernels of scalar rows become vector code. An operation on whole arrays says itself what its statics are
-then; one that cannot is not batched, and the examples are done one after the other.
+Every value that depends on the example gets one more axis, the last: a number becomes a vector of lanes, and kernels of
+scalar rows run as vector code. An operation on whole arrays declares what its statics become; if it cannot, there is no batched
+listing, and the examples are done one after the other.
 """
 
 import numpy as np
@@ -20,20 +20,20 @@ _IN_ORDER = ("op", "arg0", "arg1", "arg2", "layout", "offset", "flags", "imm", "
 
 
 class NoLanes(Exception):
-    """An operation that has no rule for lanes."""
+    """An operation has no rule for lanes."""
 
 
 class LaneListing:
-    """The batched listing, a row at a time.
+    """The batched listing, built row by row.
 
     Parameters
     ----------
     listing : Listing
         For one example.
     batched : sequence of bool
-        Which inputs differ from example to example.
+        Which inputs differ between examples.
     n : int
-        How many examples stand side by side.
+        Number of examples side by side.
     """
 
     def __init__(self, listing, batched, n):
@@ -50,7 +50,7 @@ class LaneListing:
     # --- appending ------------------------------------------------------------------------------------
 
     def _append(self, op, args, shape, like, lanes, *, imm=0, layout=None, owner=None, offset=0, flags=0, size=None):
-        """A new row: a value of a contiguous shape, or with `owner` a view of a layout."""
+        """Append a row: a value of a contiguous shape, or with `owner` a view with a layout."""
         number = len(self.lanes)
         args = [*args, *[NONE] * (3 - len(args))]
         layout = intern(shape) if layout is None else layout
@@ -68,7 +68,7 @@ class LaneListing:
         return LAYOUTS[self.rows["layout"][new]]
 
     def view(self, new, shape, strides, flags=None):
-        """A view of a new row, from where that starts."""
+        """A view of a new row, starting where that starts."""
         flags = self.rows["flags"][new] & GRAD | VIEW if flags is None else flags
         return self._append(
             VIEW_OF_STORAGE, [new], None, self._dtype(new), self.lanes[new], layout=intern(tuple(shape), tuple(strides)),
@@ -76,7 +76,7 @@ class LaneListing:
         )
 
     def lift(self, new):
-        """A row with lanes: itself, or copies side by side."""
+        """A row with lanes: the row itself, or copies of it side by side."""
         if self.lanes[new]:
             return new
         if new not in self._lifted:
@@ -88,7 +88,7 @@ class LaneListing:
         return self._lifted[new]
 
     def pad(self, new):
-        """A row without lanes as an operand beside rows with lanes: an axis of length one at the end."""
+        """A row without lanes as an operand beside rows with lanes: with an axis of length one at the end."""
         layout = self._layout(new)
         if self.lanes[new] or not layout.shape:
             return new
@@ -128,7 +128,7 @@ class LaneListing:
         )
 
     def _add_plain(self, row, operands, layout, dtype, flags):
-        """A row that no lane differs in."""
+        """Add a row that is the same in all lanes."""
         old = self.old
         args = self._pooled(operands) if flags & NARY else operands
         new = self._append(
@@ -180,7 +180,7 @@ class LaneListing:
         return new
 
     def _check(self, operation, operands, statics, shape):
-        """The rule must lead to one more axis, at the end."""
+        """Check that the rule of an operation gave one more axis, at the end."""
         if operation.plan is not None:
             plan = operation.plan([self._layout(a) for a in operands], *statics)
             if plan is None or tuple(plan[0]) != shape:
@@ -200,7 +200,7 @@ class LaneListing:
 
 
 class Rewriting:
-    """What the rule of an operation writes with that other operations stand for where operands have lanes.
+    """What an operation's rule for lanes builds its replacement with.
 
     Shapes are those of one example; strides count elements of memory, where the examples lie side by side.
     """
@@ -216,7 +216,7 @@ class Rewriting:
         return (layout.shape[:-1], layout.strides[:-1]) if wide else (layout.shape, layout.strides)
 
     def view(self, row, shape, strides):
-        """A view of a row, made to stand beside rows with lanes."""
+        """A view of a row, to be used beside rows with lanes."""
         layout, lanes = self._lanes._layout(row), self._lanes
         n, step = (lanes.n, layout.strides[-1]) if lanes.lanes[row] else (1, 1)
         new = lanes.view(row, (*shape, n), (*strides, step))
@@ -225,7 +225,7 @@ class Rewriting:
         return new
 
     def add(self, operation, operands, shape, statics=()):
-        """A row of an operation that differs between examples."""
+        """Add a row of an operation that differs between examples."""
         lanes = self._lanes
         new = lanes._append(operation.code, operands, (*shape, lanes.n), self._dtype, True, flags=self._flags)
         if statics:

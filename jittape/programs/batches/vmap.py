@@ -33,7 +33,7 @@ class VmapFunction:
         The batch axis of every argument.
     """
 
-    runs_programs = True  # nothing is left to compile
+    runs_programs = True  # `jt.compile` returns it unchanged
 
     def __init__(self, function, in_axes=0, chunk=None, threads=None):
         functools.update_wrapper(self, function, updated=())
@@ -48,7 +48,7 @@ class VmapFunction:
     def __call__(self, *args: Any, out: Any = None) -> Any:
         call = _BatchedCall(self, args)
         if out is not None and call.shares_memory(flatten(out)[0]):
-            return _written(out, self(*args))  # examples that are done again must find what they were given
+            return _written(out, self(*args))  # examples that have to be repeated must find their arguments unchanged
         found = recording()
         if (found is not None and found.tape.derivatives_are_rows) or call.needs_graph():
             answer = call.one_by_one(self.function, True)
@@ -70,9 +70,9 @@ class VmapFunction:
         flat = [None if out is None else o for o in (flatten(out)[0] if out is not None else [None])]
         batched = tuple(call.axes[k] is not None for k in variant.places) + (False,) * len(variant.captured.tensors)
         if any(call.axes[k] is not None and k not in variant.places for k in range(len(leaves))):
-            return None  # examples that differ in what is part of the trace
+            return None  # the examples differ in values that are part of the trace
         if variant.needs_graph(leaves):
-            return None  # of what the function finds around it: every example is a row then
+            return None  # a captured Tensor requires gradients: every example becomes a row
         key = (id(variant), batched)
         try:
             if key not in self._batches:
@@ -162,7 +162,7 @@ class _BatchedCall:
         return rebuild(self.structure, leaves)
 
     def one_by_one(self, function, recorded):
-        """All examples in a loop, and their results stacked."""
+        """Run all examples in a loop and stack their results."""
         if self.n == 0:
             raise ValueError("vmap: got an empty batch: the shapes of the results are not known; expected at least one example")
         examples, structure = [], None

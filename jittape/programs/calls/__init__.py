@@ -1,1 +1,1 @@
-"""``jt.compile``: which program suits a call, and running it."""
+"""``jt.compile``: choosing the program that fits a call, and running it."""

@@ -7,15 +7,15 @@ from ..tracing.signature import is_traced
 
 
 def quick_match(leaves, descriptions, args, default_dtype):
-    """A function of a tuple of arguments that says whether they are of this signature.
+    """A function that tells whether a tuple of arguments has this signature.
 
-    The test is meant for the usual calls, arrays and numbers, and may say no where a full comparison of signatures
-    would say yes.
+    The test is meant for the usual calls, with arrays and numbers, and may say no where a full comparison of signatures would
+    say yes.
 
     Parameters
     ----------
     leaves, descriptions : lists
-        The leaves of the arguments of the traced call, and what signatures say of them.
+        The leaves of the arguments of the traced call, and what the signature contains of them.
     args : tuple
         The positional arguments of the traced call.
     default_dtype : dtype
@@ -24,6 +24,7 @@ def quick_match(leaves, descriptions, args, default_dtype):
     Returns
     -------
     callable
+        ``match(args)``.
     """
     wanted = _plain(leaves, descriptions, args)
     if wanted is None:
@@ -34,7 +35,7 @@ def quick_match(leaves, descriptions, args, default_dtype):
 
 
 def never(args):
-    """The test of signatures that have no quick one."""
+    """The test for signatures that have no quick one: always False."""
     return False
 
 

@@ -1,4 +1,4 @@
-"""Compiled calls as rows of the eager tape: where an argument requires gradients, so does the result."""
+"""Compiled calls as rows of the eager tape, for arguments that require gradients."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from ..tracing.environment_snapshot import contents_of
 
 
 class _CompiledCall(Function):
-    """Forward is the program of the values, backward that of the gradients."""
+    """The operation of such a row: forward runs the program of the values, backward that of the gradients."""
 
     reads_the_past = True
 
@@ -27,7 +27,7 @@ class _CompiledCall(Function):
 
     @staticmethod
     def backward(ctx, *bars):
-        """Cotangents of the operands; recorded ones come from the function itself."""
+        """Cotangents of the operands; where they have to be recorded, from the function itself."""
         call, _ = ctx.call, ctx.saved_tensors  # raises if one was changed
         if _contents_of_arrays(ctx.operands) != ctx.contents:
             raise VersionError(
@@ -40,7 +40,7 @@ class _CompiledCall(Function):
 
 
 def _contents_of_arrays(operands):
-    """What NumPy can write to behind the tape's back: the sweep reads it again."""
+    """The contents of what NumPy can write to unnoticed, and the sweep reads again."""
     return [contents_of(x) for x in operands if isinstance(x, np.ndarray)]
 
 
@@ -57,14 +57,14 @@ class _AttachedCall:
         wanted, roots = self.wanted(operands), tuple(range(len(bars)))
         values = [t._value() if isinstance(t, Tensor) else t for t in operands]
         replay = self.variant.replay(wanted, roots, True)
-        results = replay(values + [b._value() for b in bars], True)  # they held for these values at the call
+        results = replay(values + [b._value() for b in bars], True)  # the guards held for these values at the call
         if results is None:
             raise RuntimeError("jt.compile: the values that guards look at have changed between a call and its sweep")
         found = dict(zip(wanted, results[len(self.results) :]))
         return [wrap(found[k]) if k in found else None for k in range(len(operands))]
 
     def recorded(self, operands, bars):
-        """By running the function again, eagerly: its sweep can be differentiated."""
+        """Cotangents by running the function again, eagerly, so that the sweep can be differentiated."""
         variant = self.variant
         if not variant.suits() or [describe(leaf) for leaf in self.leaves] != variant.descriptions:
             raise VersionError(
@@ -83,15 +83,15 @@ class _AttachedCall:
 
 
 def run_eagerly(variant, leaves):
-    """The outputs of the program, by the function itself."""
+    """The outputs of the program, computed by the function itself."""
     args, kwargs = rebuild(variant.structure, leaves)
     outputs = flatten(variant.compiled.traced_function(*args, **kwargs))[0]
     return [y for y, output in zip(outputs, variant.traced.outputs) if output.number is not None]
 
 
 def attach(compiled, variant, leaves, args, kwargs, is_new=False):
-    """A call that is a row, in a tuple of one; None if a guard has failed."""
-    if compiled.transform is not None:  # derivatives of derivatives: the transform records its sweep
+    """Make a call that is a row. Returns the answer in a tuple of one, None if a guard has failed."""
+    if compiled.transform is not None:  # higher derivatives: the transform records its sweep
         return (compiled.transform(*args, **kwargs),)
     operands = variant.operands(leaves)
     if any(isinstance(operands[k], Tensor) and operands[k].requires_grad for k in variant.traced.converted):

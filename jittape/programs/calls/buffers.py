@@ -63,7 +63,7 @@ class BufferedCall:
         return arrays
 
     def _apart(self, results, program):
-        """Results that can be written to: one that is an argument, a constant or another result gets its own array."""
+        """Results that can be written to: one that is an argument, a constant or another result gets an array of its own."""
         fixed = {slot for slot, _ in program.assembly.lowering.constants}
         arrays = []
         for result, place in zip(results, program.results):
@@ -85,7 +85,7 @@ class BufferedCall:
                 setattr(self, name, array)
 
     def _publish(self):
-        """Results as trees of the arrays; what a trace found constant may be something else in another one."""
+        """Set the results as trees of the arrays. What one trace found constant may vary in another one."""
         leaves, self._structure = flatten(self._variant.result_arrays(self._results))
         self._leaves_out = [leaf if any(leaf is r for r in self._results) else self._constant(leaf) for leaf in leaves]
         tree = unflatten(self._structure, self._leaves_out)
@@ -95,14 +95,14 @@ class BufferedCall:
             self.value, self.grad = tree
 
     def _constant(self, leaf):
-        """A result that depends on no input, in an array of its own where it is a number that is no index."""
+        """A result that depends on no input; a floating-point number gets an array of its own."""
         if isinstance(leaf, (float, np.ndarray, np.generic)):
             self._copies.append((np.array(leaf), np.array(leaf)))
             return self._copies[-1][0]
         return leaf
 
     def _fill(self, variant, answers):
-        """The results of another trace, in the arrays of this one."""
+        """Write the results of another trace into the arrays of this one."""
         leaves, structure = flatten(variant.result_arrays(answers))
         if structure != self._structure or not all(_fits(o, n) for o, n in zip(self._leaves_out, leaves)):
             raise RuntimeError(
@@ -130,7 +130,7 @@ class BufferedCall:
             self._run()
             if holds(self._instance.guards):
                 return
-        # another trace is needed: its results come into the same arrays
+        # another trace is needed; its results are written into the same arrays
         leaves = list(self._leaves)
         for k, array in zip(self._variant.places, self.inputs):
             leaves[k] = array.item() if isinstance(leaves[k], float) else array.copy()
@@ -140,7 +140,7 @@ class BufferedCall:
 
 
 def _fits(old, new):
-    """Whether a result of another trace can stand where that of the first one does."""
+    """Whether the arrays of one result can hold that of another trace."""
     if not isinstance(old, np.ndarray):
         return type(old) is type(new) and repr(old) == repr(new)
     new = np.asarray(new)

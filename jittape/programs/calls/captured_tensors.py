@@ -1,4 +1,4 @@
-"""The Tensors that a traced function has found around it: whether they, and all else that it saw, are what they were."""
+"""Captured Tensors: those that a traced function finds in its environment, and whether that environment is unchanged."""
 
 from ...tape.tape import current
 
@@ -9,19 +9,21 @@ class CapturedTensors:
     Parameters
     ----------
     environment : EnvironmentSnapshot
+        What the function could see when it was traced.
 
     Attributes
     ----------
     tensors : list of Tensor
+        The captured Tensors.
     unchanged_without_graph : callable
-        Whether a trace still suits calls whose arguments need no gradients: everything is as it was, and no
-        captured Tensor asks for gradients.
+        Whether a trace still fits calls whose arguments need no gradients: the environment is unchanged, and no captured
+        Tensor requires gradients.
     """
 
     def __init__(self, environment):
         self.tensors, self._environment = environment.tensors, environment
         self._forms = [_form_of(t) for t in self.tensors]
-        # that these have no gradients is part of the trace
+        # it is part of the trace that these require no gradients
         self._constants = [t for t in self.tensors if not t.requires_grad]
         self.unchanged_without_graph = self._unchanged_without_graph if self.tensors else environment.unchanged
 

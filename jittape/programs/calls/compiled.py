@@ -51,7 +51,7 @@ class CompiledFunction:
         self.static_argnums = frozenset((static_argnums,) if isinstance(static_argnums, int) else static_argnums)
         self.traces = 0
         self._variants = {}  # signature -> Variants, the one used last first
-        self._plain = set()  # signatures whose calls no program can answer
+        self._plain = set()  # signatures that are called as they are
         self._last = None  # the Variant of the call before
         self._lock = threading.Lock()
         self._warned = False
@@ -71,7 +71,7 @@ class CompiledFunction:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         found, last = recording(), self._last
-        if found is not None and found.tape.derivatives_are_rows:  # inside another trace: part of it
+        if found is not None and found.tape.derivatives_are_rows:  # inside another trace the call is part of that
             return self.function(*args, **kwargs)
         if last is not None and not kwargs and last.matches(args):
             if last.still_suits():
@@ -103,7 +103,7 @@ class CompiledFunction:
 
     def _run(self, variant, leaves, args, kwargs, is_new=False):
         """The answer of a program, in a tuple of one; None if a guard has failed."""
-        if not variant.fits:  # the transform refuses, or does what programs do not
+        if not variant.fits:  # the transform raises, or has to be called as it is
             return (self.function(*args, **kwargs),)
         if variant.needs_graph(leaves):
             return attach(self, variant, leaves, args, kwargs, is_new)
@@ -125,7 +125,7 @@ class CompiledFunction:
 
     def variant_for(self, args, kwargs):
         """The variant that answers a call, and the leaves of its arguments."""
-        self(*args, **kwargs)  # traces, and raises what the function raises
+        self(*args, **kwargs)  # traces if necessary, and raises what the function raises
         leaves, structure = flatten_call(args, kwargs, self.static_argnums)
         for variant in self._variants.get(signature_of(leaves, structure), ()):
             if variant.suits() and variant.fits and variant.main()(variant.values(leaves)) is not None:
@@ -275,7 +275,7 @@ def compile(
         return functools.partial(compile, static_argnums=static_argnums, threads=threads)
     if not callable(function):
         raise TypeError(f"jt.compile: got {type(function).__name__}, expected a function")
-    if getattr(function, "runs_programs", False):  # of vmap
+    if getattr(function, "runs_programs", False):  # a VmapFunction is compiled already
         return function
     if hasattr(function, "py_func"):
         raise TypeError(

@@ -1,4 +1,4 @@
-"""Compiled transforms: what ``jt.compile(jt.value_and_grad(f))`` takes from the program of f."""
+"""Compiled transforms: how ``jt.compile(jt.value_and_grad(f))`` uses the program of f."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from ..tracing.signature import is_traced
 
 
 class GradientPlan:
-    """Which inputs are differentiated, and how the results become the transform's answer."""
+    """Which inputs are differentiated, and how results of the program become the answer of the transform."""
 
     def __init__(self, transform, variant, args):
         self.transform, self.variant = transform, variant
@@ -57,7 +57,7 @@ class GradientPlan:
             self.roots = (output.number,)
 
     def quick(self):
-        """What makes the usual answers, without containers, of the memory of the results; None for others."""
+        """A function that makes answers without containers from the memory of the results; None for other answers."""
         if not (self.fits and self._bare and self.variant.forms.is_one_array) or self._value_has_axes():
             return None
         if self.transform._single and isinstance(self.models[0], np.ndarray):
@@ -65,7 +65,7 @@ class GradientPlan:
         return self._answer_of_memory
 
     def _value_has_axes(self):
-        """Whether the value is an array of one element, and no number."""
+        """Whether the value is an array of one element, not a number."""
         listing = self.variant.traced.listing
         return listing.shape(listing.outputs[0]) != ()
 
@@ -81,7 +81,7 @@ class GradientPlan:
         return self.assemble(value, [like(g, m) for g, m in zip(results[n:], self.models)])
 
     def assemble(self, value, leaves):
-        """The answer, of the value and the gradients of all variables."""
+        """The answer, from the value and the gradients of all variables."""
         gradient = self.transform._by_argument(leaves if self._bare else self._trees(leaves))
         if isinstance(self.transform, ValueAndGradient):
             return value, gradient
@@ -110,7 +110,7 @@ def _count(structure):
 
 
 def _model(leaf):
-    """Something of the form of a leaf, without its memory."""
+    """A value of the form of a leaf, which does not keep its memory."""
     if isinstance(leaf, Tensor):
         return leaf.detach() if leaf.numel() < 16 else wrap(np.empty(0))
     return np.empty(0) if isinstance(leaf, np.ndarray) else leaf

@@ -1,4 +1,4 @@
-"""An instance of a program: its memory, its code with all addresses, and the calls."""
+"""An instance of a program: its memory, its code with all addresses filled in, and the calls."""
 
 import numpy as np
 
@@ -26,14 +26,16 @@ class Instance:
     Parameters
     ----------
     program : Program
+        What is run.
     threads : int, optional
-        By default as `get_num_threads` says.
+        By default the number from `get_num_threads`.
 
     Attributes
     ----------
     inputs, results : lists of arrays
         Views of the arena; None for external slots.
     guards : list of (array, kind, expected)
+        What has to be compared after a run.
     takers : list of callables
         How results leave the memory: copied, or in an array of the caller already.
     """
@@ -84,7 +86,7 @@ class Instance:
         return np.asarray(ArrayAtAddress(self.base[place.slot] + place.offset, LAYOUTS[place.layout], dtype))
 
     def _relocate(self, assembly):
-        """Fill in the addresses, and note where those of external slots go."""
+        """Fill in the addresses, and record the positions of those of external slots."""
         words, slots, offsets = assembly.relocations
         if not len(words):
             self.open = {}
@@ -99,7 +101,7 @@ class Instance:
                 self.open[slot] = words[here], offsets[here]
 
     def bind(self, slot, address):
-        """Let an external slot lie somewhere."""
+        """Set the address of an external slot."""
         if self.base.get(slot) != address:
             self.base[slot] = address
             words, offsets = self.open.get(slot, ((), ()))
@@ -107,11 +109,11 @@ class Instance:
                 self.words[words] = offsets + address
 
     def keep_to_itself(self):
-        """Let the machine do large regions too, in the thread that calls it."""
+        """Make the machine run large regions, too, in the thread that calls it."""
         self._head[H_WIDEST] = 1 << 60
 
     def advances(self, steps):
-        """Words of code that hold addresses in external slots, and how far each moves on: (address, bytes) rows."""
+        """Words of code that hold addresses in external slots, and how far each moves on: rows of (address, bytes)."""
         at, found = address_of(self.words), []
         for slot, nbytes in steps:
             words, _ = self.open.get(slot, ((), ()))
@@ -119,14 +121,14 @@ class Instance:
         return np.array(found, np.int64).reshape(-1, 2)
 
     def run(self):
-        """Everything, once; the inputs and external slots are there."""
+        """Run everything once; the inputs are set and the external slots bound."""
         k = run(self.header, 0)
         while k != DONE:
             self._attend(k)
             k = run(self.header, k + 1)
 
     def _share_region(self, item):
-        """A region of many chunks, by several threads."""
+        """Run a region of many chunks in several threads."""
         _, first, last, n, _, _, chunks, ends, _, _ = item.tolist()
         micros, address = int(self._head[H_MICROS]), address_of(item)
         parts = ranges(chunks, self.threads or get_num_threads())

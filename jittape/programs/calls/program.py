@@ -1,4 +1,4 @@
-"""A program: a listing made into code, for the values of a function or for its derivatives too."""
+"""A program: the code of a listing, for the values of a function alone or for its derivatives, too."""
 
 import numpy as np
 
@@ -18,16 +18,18 @@ class Program:
     Parameters
     ----------
     listing : Listing
+        What is computed.
     wanted : tuple of int
-        Numbers of the inputs whose gradients are results too, after the outputs of the listing.
+        Numbers of the inputs whose gradients are results, too, after the outputs of the listing.
     roots : tuple of int
         Numbers of the outputs that are differentiated.
     seeded : bool
-        Their cotangents are inputs too, after those of the listing; else they are one.
+        Whether their cotangents are inputs, too, after those of the listing; else they are one.
 
     Attributes
     ----------
     inputs, results : lists of Place
+        Where they lie.
     shapes : lists of (shape, dtype)
         Of the results.
     """
@@ -54,10 +56,10 @@ class Program:
         self.assembly = Assembly(lowering, pinned, self.external)
 
     def _load(self, lowering):
-        """What is done before the rows."""
+        """Add what is done before the rows; nothing here."""
 
     def _store(self, lowering):
-        """What is done after everything."""
+        """Add what is done after the rows; nothing here."""
 
     def _differentiate(self, lowering):
         listing = self.listing
@@ -85,7 +87,7 @@ class Program:
         return DTYPES[lowering.schedule.slots[place.slot][1]]
 
     def _external(self, lowering):
-        """Slots of large inputs and results: they lie in arrays of the caller, and are not copied."""
+        """Slots of large inputs and results: they lie in arrays of the caller and are not copied."""
         in_runs = set()
         for run in lowering.runs:
             for k in range(3):

@@ -1,4 +1,4 @@
-"""A replay: a traced function with the program that stands for it, called with new inputs."""
+"""A replay: the program of a trace, called with new inputs."""
 
 import numpy as np
 
@@ -10,15 +10,18 @@ from ..tracing.trace import EXACT
 
 
 class Replay:
-    """The program of a trace, and instances of it that are free.
+    """The program of a trace, and its instances that are free.
 
     Parameters
     ----------
     listing : Listing
+        What is computed.
     wanted : tuple of int
-        Inputs whose gradients are results too.
-    roots, seeded : as in `Program`
-    threads : as in `Instance`
+        Numbers of the inputs whose gradients are results, too.
+    roots, seeded
+        As in `Program`.
+    threads
+        As in `Instance`.
     """
 
     def __init__(self, listing, wanted=(), roots=(0,), seeded=False, threads=None):
@@ -29,7 +32,7 @@ class Replay:
         self.shapes = [LAYOUTS[p.layout].shape for p in self.program.results]
 
     def take(self):
-        """An instance that nobody uses: threads may call at the same time."""
+        """An instance that is not in use: threads may call at the same time."""
         try:
             return self._free.pop()
         except IndexError:
@@ -51,7 +54,7 @@ class Replay:
             self._free.append(instance)
 
     def quickly(self, values, finish):
-        """``finish(results)`` on the memory of an instance: for programs that are small (`is_small`)."""
+        """``finish(results)`` on the memory of an instance, for small programs (`is_small`)."""
         instance = self.take()
         try:
             inputs = instance.inputs
@@ -80,7 +83,7 @@ class Replay:
         try:
             instance.run()
         except Exception:
-            if not (holds_surely or holds(instance.guards)):  # on another path: what it met does not matter
+            if not (holds_surely or holds(instance.guards)):  # a guard has failed: errors on this path are irrelevant
                 return None
             raise
         if instance.guards and not holds(instance.guards):
@@ -98,7 +101,7 @@ class Replay:
 
 
 def holds(guards):
-    """Whether Python would see what it saw."""
+    """Whether all guards hold: Python would see the same values as in the trace."""
     for view, kind, expected in guards:
         if kind == EXACT:
             if view.tobytes() != expected:

@@ -1,4 +1,4 @@
-"""What a compiled function returns, made of the arrays that its program computes."""
+"""The form of what a compiled function returns, made of the arrays that its program computes."""
 
 import numpy as np
 
@@ -12,8 +12,9 @@ class ResultForms:
     Parameters
     ----------
     traced : Traced
+        The trace.
     as_tensors : bool
-        Whether callers get Tensors, as where one was an argument, or floats and arrays.
+        Whether callers get Tensors, because one was an argument, or floats and arrays.
     """
 
     def __init__(self, traced, as_tensors):
@@ -28,7 +29,7 @@ class ResultForms:
         return output.number == 0 and not output.is_mask
 
     def answer(self, results):
-        """What the function returned, made of results of the program."""
+        """What the function returned, made of copies of the results of the program."""
         leaves = []
         for output in self.traced.outputs:
             if output.number is None:
@@ -39,7 +40,7 @@ class ResultForms:
         return self.traced.build(leaves)
 
     def arrays(self, results):
-        """The same, with the arrays of the results themselves."""
+        """What the function returned, made of the arrays of the results themselves."""
         return self.traced.build([o.constant if o.number is None else results[o.number] for o in self.traced.outputs])
 
     def _form(self, array):

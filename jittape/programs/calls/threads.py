@@ -73,7 +73,7 @@ def share(parts, work):
     try:
         work(0, parts[0])
     finally:
-        errors = [f.exception() for f in futures]  # waits: nobody may write to the memory any more
+        errors = [f.exception() for f in futures]  # waits, so that no thread still writes to the memory
     for error in errors:
         if error is not None:
             raise error

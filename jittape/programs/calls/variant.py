@@ -1,4 +1,4 @@
-"""One trace of a compiled function: the calls that it suits, its programs, and its answers."""
+"""One trace of a compiled function: the calls that it fits, its programs, and its answers."""
 
 import threading
 
@@ -20,18 +20,19 @@ class Variant:
     places : list of int
         The leaves of the arguments that are inputs of the program.
     statics : list
-        The others, None in the places of inputs.
+        The others; None in the places of inputs.
     tensors : bool
         Whether a Tensor is among the arguments.
     captured : CapturedTensors
-        Inputs from around the function.
+        Inputs from the function's environment.
     forms : ResultForms
+        How answers are made of results.
     plan : GradientPlan or None
         Of a compiled transform.
     fits : bool
         Whether a compiled transform can be answered by a program; if not, it is called as it is.
     matches, still_suits : callable
-        The two tests of a usual call: of its arguments, and of what the function sees beside them.
+        Two quick tests of a call: of its arguments, and of the environment.
     """
 
     def __init__(self, compiled, traced, leaves, structure, descriptions, args, default_dtype):
@@ -53,13 +54,13 @@ class Variant:
         self._quick_answer = self._find_quick_answer()
 
     def _find_quick_answer(self):
-        """What makes the answer of the memory of a program, None if that has to be copied first."""
+        """A function that makes the answer from the memory of a program; None if that has to be copied first."""
         if self.plan is not None:
             return self.plan.quick()
         return first_of if self.forms.is_one_array else None
 
     def needs_graph(self, leaves):
-        """Whether a Tensor that requires gradients goes in while gradients are recorded."""
+        """Whether an input requires gradients while gradients are recorded."""
         if not self.tensors and not self.captured.tensors:
             return False
         return current().enabled and any(t.requires_grad for t in self.operands(leaves) if isinstance(t, Tensor))
@@ -73,7 +74,7 @@ class Variant:
         return [value_of(v) for v in self.operands(leaves)]
 
     def replay(self, wanted=(), roots=(0,), seeded=False):
-        """The program for the values, or for gradients too; made when first asked for."""
+        """The program for the values, or for gradients, too; made when it is first asked for."""
         key = (wanted, roots, seeded)
         found = self._replays.get(key)
         if found is None:
@@ -88,7 +89,7 @@ class Variant:
         return self._main
 
     def call(self, leaves, is_new=False):
-        """The answer in a tuple of one, or None if a guard has failed."""
+        """The answer in a tuple of one; None if a guard has failed."""
         replay, values = self._main or self.main(), leaves if self._only_arguments else self.values(leaves)
         if self._quick_answer is not None and replay.is_small:
             return (replay.quickly(values, self._quick_answer),)

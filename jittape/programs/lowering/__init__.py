@@ -1,1 +1,1 @@
-"""From a trace to a program: listing, passes, schedule, memory, and the code that the machine runs."""
+"""From a trace to a program: listing, passes, lowering, schedule, memory plan, and the code that the machine runs."""

@@ -1,7 +1,7 @@
-"""Lowering of the reverse sweep: the steps that make the adjoints of the inputs.
+"""Lowering of the reverse sweep: the steps that compute the adjoints of the inputs.
 
-The rows of the listing are walked backwards; what is written down are the calls that the sweep of the
-eager library would make, with everything known that it has to find out each time.
+The rows of the listing are walked backwards. Each becomes the calls that the eager sweep would make, with everything resolved
+that the eager sweep determines at run time.
 """
 
 import numpy as np
@@ -27,6 +27,7 @@ class AdjointLowering:
     Parameters
     ----------
     lowering : Lowering
+        The forward steps.
     wanted : list of rows
         Inputs whose adjoints are asked for.
     seeds : list of (row, Place)
@@ -38,7 +39,7 @@ class AdjointLowering:
         self.seeds = seeds
         n = len(self.listing)
         self.bar_slot, self.bar_offset = np.full(n, -1), np.zeros(n, np.int64)
-        self.spread = {}  # owner -> place of a number that is the adjoint of all its elements, until anything is added
+        self.spread = {}  # owner -> place of one number that is the adjoint of all elements so far
         self.active, self.reached = np.zeros(n, np.uint8), np.zeros(n, np.uint8)
         self.active[list(wanted)] = 1
         self.reached[[row for row, _ in seeds]] = 1
@@ -49,7 +50,7 @@ class AdjointLowering:
     # --- places ---------------------------------------------------------------------------------------
 
     def bar(self, row):
-        """Where the adjoint of a row lies: as its value lies in the memory of its owner."""
+        """The place of the adjoint of a row, which lies in the adjoint of its owner as its value lies in the owner's memory."""
         listing = self.listing
         owner = int(listing.owner[row])
         item = DTYPES[listing.dtypes[owner]].itemsize
@@ -66,7 +67,7 @@ class AdjointLowering:
         self.schedule.fuse(Step(kernel, x_bar, number, None, (None,) * 3, x_bar.layout, True), x_bar.size, dtype)
 
     def seed(self, row):
-        """The adjoint of a row, to be read only: where one number is that of all elements, that number."""
+        """The adjoint of a row, for reading: one number where that is the adjoint of all elements."""
         number = self.spread.get(int(self.listing.owner[row]))
         return self.bar(row) if number is None else number
 
@@ -81,7 +82,7 @@ class AdjointLowering:
     # --- backwards ------------------------------------------------------------------------------------
 
     def lower(self):
-        """The whole sweep."""
+        """Lower the whole sweep."""
         listing, runs = self.listing, self.lowering.runs
         self._give_bars_to_runs()
         plain = (listing.flags & VIEW == 0) & (listing.op != SOURCE) & (self.lowering.run_of < 0) & (self.reached != 0)
@@ -129,11 +130,11 @@ class AdjointLowering:
             xs = tuple(lowering.operand(row, x) if uses >> j & 1 else None for j, x in enumerate(args))
             y = lowering.place(row) if uses & USES_RESULT else None
             lowering.elementwise(kernel, self.bar(a), seed, y, xs, shape, True, dtype)
-        if heir is not None:  # after those who read it: what is added to it from here on is not theirs
+        if heir is not None:  # after its readers: later additions are not for them
             self._hand_over(row, args[heir])
 
     def _inherits(self, row, args, k):
-        """Whether the adjoint of a row can become that of an operand as it is: nothing has reached that one yet."""
+        """Whether the adjoint of a row can become that of an operand as it is, because nothing has been added to that one yet."""
         listing, a = self.listing, args[k]
         owner = listing.owner[a]
         alone = all(j == k or b < 0 or listing.owner[b] != owner for j, b in enumerate(args))
@@ -171,7 +172,7 @@ class AdjointLowering:
                 self._call_reverse(kernel, params, self.bar(a), y_bar, y, xs, operation.uses[k], dtype)
 
     def _read(self, operation, k, a, dtype):
-        """An operand in order, if a partial reads it."""
+        """An operand in contiguous order, if a partial reads it."""
         if not any(mask >> k & 1 for mask in operation.uses):
             return None
         return self.lowering.contiguous(self.lowering.place(a), dtype)
@@ -210,7 +211,7 @@ class AdjointLowering:
                 self.lowering.shift(ADD, dtype, target, bar, bar.layout)
 
     def _pull_back_write(self, row):
-        """The adjoint of the region goes to the value, the rest to the storage as it was."""
+        """Add the adjoint of the region to the value that was written, and the rest to the storage as it was before."""
         listing, lowering, dtype = self.listing, self.lowering, self.lowering.code(row)
         item = DTYPES[dtype].itemsize
         before, value = listing.operands(row)
@@ -228,7 +229,7 @@ class AdjointLowering:
         if not self.wants(before):
             return
         zeros = lowering.constant(np.zeros(LAYOUTS[region].shape, DTYPES[dtype]))
-        copy = lowering.temporary(region, dtype)  # the move exchanges, and the constant must stay
+        copy = lowering.temporary(region, dtype)  # the move exchanges, and must not change the constant
         lowering.shift(GATHER, dtype, copy, zeros, region)
         words = [2, dtype, copy, target, region, region, LAYOUTS[region].size]
         if LAYOUTS[region].size:
@@ -236,7 +237,7 @@ class AdjointLowering:
         self._pass_on(row, before, bar)
 
     def _pass_on(self, row, before, bar):
-        """The adjoint of a storage after a write, to the storage before it."""
+        """Add the adjoint of a storage after a write to that of the storage before it."""
         if not self.wants(before):
             return
         if not self.has_bar(before):
@@ -266,7 +267,7 @@ class AdjointLowering:
                 self.bar_offset[run.rows] = 8 * np.arange(len(run.rows))
 
     def _pull_back_run(self, run):
-        """Pairs (adjoint of the result, adjoint of an operand), newest row first."""
+        """The pairs (adjoint of the result, adjoint of an operand) of a scalar run, newest row first."""
         listing, rows = self.listing, run.rows
         if not self.reached[rows].any():
             return
@@ -296,5 +297,5 @@ class AdjointLowering:
 
 
 def _first_of_each(values, rows):
-    """One row for each value."""
+    """The first row for each distinct value."""
     return rows[np.unique(values, return_index=True)[1]]

@@ -1,7 +1,7 @@
-"""Assembly: a schedule as code, and where in memory everything lies.
+"""Assembly: a schedule as code, and the memory layout of its slots.
 
-Slots that are alive at the same time lie apart, others share memory; what only the steps of one region
-exchange gets a block of local memory.  Addresses are left open: an instance of the program fills them in.
+Slots that are alive at the same time get different memory, others share it. What only the steps of one region exchange gets
+a block of local memory. Addresses are left open; an instance of the program fills them in.
 """
 
 from typing import NamedTuple
@@ -15,11 +15,11 @@ from .memory_plan import plan_memory
 from .region_micros import Micros
 from .schedule import Item, Place, Region, is_direct
 
-ARENA = -1  # in place of a slot: the start of the arena
+ARENA = -1  # used in place of a slot number: the start of the arena
 
 
 class Relocations(NamedTuple):
-    """Words of code that are addresses: where they stand, of which slot, how many bytes into it."""
+    """Words of code that are addresses: their positions, the slot of each, and the offset in bytes."""
 
     words: np.ndarray
     slots: np.ndarray
@@ -62,11 +62,11 @@ class Assembly:
     # --- order ----------------------------------------------------------------------------------------
 
     def _ordered(self):
-        """Items and regions by level; those of one level as they came."""
+        """Items and regions by level; those of one level in the order in which they were added."""
         return sorted([*self.schedule.items, *self.schedule.regions], key=_level)
 
     def _clear_adjoints(self):
-        """See to it that what is added to starts at zero, in the cheapest way."""
+        """Ensure that what is added to starts at zero, in the cheapest way."""
         writers = {}  # slot -> [(entry, place or None)]
         adding = set()
         for entry in self.order:
@@ -102,7 +102,7 @@ class Assembly:
         return all(e is region and p[:2] == place[:2] and is_direct(p, region.n) for e, p in writers)
 
     def _lay_out(self):
-        """Find what a region keeps to itself."""
+        """Determine which slots a region keeps in local memory."""
         users, apart = {}, set(self.pinned) | self.external
         for entry in self.order:
             if isinstance(entry, Region):
@@ -149,7 +149,7 @@ class Assembly:
         self.relocations = Relocations(*(np.array(x, np.int64) for x in (self._words, self._slots, self._offsets)))
 
     def _value(self, value, at):
-        """A word: a number as it is, of a place nothing yet."""
+        """A word of code: a number as it is; 0 for a place, whose address is filled in later."""
         if isinstance(value, Params):
             value = Place(self.params, 8 * value.first, 0)
         if isinstance(value, Place):
@@ -171,7 +171,7 @@ class Assembly:
         row[5:9] = region.block, region.chunks, len(micros), int(region.parallel)
 
     def _elements(self, slots, offsets):
-        """Places as elements from the start of the arena."""
+        """Places as element numbers from the start of the arena."""
         unique, index = np.unique(slots, return_inverse=True)
         starts = np.array([self.addresses[s] for s in unique.tolist()], np.int64)
         return (starts[index] + offsets) // 8
@@ -200,7 +200,7 @@ class Assembly:
         self._relocate(at + 4, run.partials, 0)
 
     def _table(self, array):
-        """The address of a table that the program keeps."""
+        """The address of a table that the program keeps alive."""
         self._tables.append(array)
         return array.__array_interface__["data"][0]
 

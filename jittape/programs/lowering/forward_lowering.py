@@ -1,4 +1,4 @@
-"""Lowering: the rows of a listing as steps of a schedule, forwards."""
+"""Forward lowering: the rows of a listing as steps of a schedule."""
 
 import numpy as np
 
@@ -14,11 +14,11 @@ from .program_code import HOST as ON_HOST
 from .move_geometry import coalesced
 from .schedule import VALUE, Item, Kernel, Place, Schedule, Step, is_direct
 
-SHORTEST_RUN = 8  # scalar rows that are worth a table of their own
+SHORTEST_RUN = 8  # fewest scalar rows for which a table pays
 
 
 class Params:
-    """A number in the parameters of a program: kernels get its address."""
+    """The address of integers in the parameters of a program, which a kernel gets."""
 
     __slots__ = ("first",)
 
@@ -27,20 +27,21 @@ class Params:
 
 
 class ScalarRun:
-    """Consecutive scalar rows: tables of them, and where their values lie."""
+    """Consecutive rows of one element each: their tables, and the places of their values."""
 
     def __init__(self, rows, values, constants):
         self.rows, self.values, self.constants = rows, values, constants
-        self.keeps_partials = False  # else every row leaves them in the same place
+        self.keeps_partials = False  # if not, every row overwrites the same memory
         self.partials = None  # slot
 
 
 class Lowering:
-    """A listing, the schedule of a program for it, and where the values are.
+    """A listing, the schedule of a program for it, and the places of its values.
 
     Attributes
     ----------
     value_slot, value_offset : arrays, by owner
+        Where a value lies.
     params : list of int
         Integers that kernels read, in rows of eight.
     immediates : list of (slot, array)
@@ -67,21 +68,21 @@ class Lowering:
         return int(self.listing.dtypes[self.listing.owner[row]])
 
     def place(self, row):
-        """Where the value of a row lies."""
+        """The place of the value of a row."""
         listing = self.listing
         owner = listing.owner[row]
         offset = self.value_offset[owner] + listing.offset[row] * DTYPES[listing.dtypes[owner]].itemsize
         return Place(int(self.value_slot[owner]), int(offset), int(listing.layout[row]))
 
     def constant(self, array):
-        """A slot that holds an array from the start.  Returns its place."""
+        """Add a slot that holds an array from the start. Returns its place."""
         array = np.require(array, requirements="C")
         slot = self.schedule.slot(array.nbytes, DTYPE_CODES[array.dtype])
         self.constants.append((slot, array))
         return Place(slot, 0, intern(array.shape))
 
     def number(self, value, dtype):
-        """The place of one number."""
+        """The place of a constant number."""
         key = (np.float64(value).tobytes(), dtype)
         if key not in self._numbers:
             self._numbers[key] = self.constant(np.array(value, DTYPES[dtype]))
@@ -102,7 +103,7 @@ class Lowering:
         return self.place(a)
 
     def keep_params(self, integers):
-        """Integers for a kernel, in the memory of the program."""
+        """Store integers for a kernel in the memory of the program."""
         first = len(self.params)
         self.params += [*integers, *[0] * (8 - len(integers) % 8 if len(integers) % 8 else 0)]
         return Params(first)
@@ -153,7 +154,7 @@ class Lowering:
     # --- forwards -------------------------------------------------------------------------------------
 
     def lower(self):
-        """All rows, in order; the sources are there (`sources`)."""
+        """Lower all rows, in order. Their sources exist already (see `sources`)."""
         listing = self.listing
         started = np.zeros(len(self.runs), bool)
         plain = np.flatnonzero((listing.flags & VIEW == 0) & (listing.op != SOURCE) & (self.run_of < 0))
@@ -180,7 +181,7 @@ class Lowering:
             self.value_slot[row] = self.schedule.slot(nbytes, int(listing.dtypes[row]))
 
     def sources(self):
-        """Slots of the inputs, and of constants with what they hold."""
+        """Add the slots of the inputs, and of constants with their values."""
         listing = self.listing
         for row in listing.inputs:
             self._own_slot(row)
@@ -208,7 +209,7 @@ class Lowering:
         self.elementwise(kernel, out, None, None, xs, out.layout, False, dtype)
 
     def elementwise(self, kernel, out, seed, y, xs, shape, adds, dtype):
-        """An elementwise kernel on the elements of a layout: in a region, or by itself on one element."""
+        """Add an elementwise kernel on the elements of a layout: in a region, or as an item for one element."""
         n = LAYOUTS[shape].size
         if n == 0:
             return self._add_nothing(out) if adds else None
@@ -220,11 +221,11 @@ class Lowering:
         self.schedule.add(Item(CALL, [kernel.address(adds), self.keep_params([1]), out, *places], reads, [out.slot], adds))
 
     def _add_nothing(self, place):
-        """No elements are added: the adjoint that they would be added to is zero, unless something else is."""
+        """Handle an operation on no elements: its target stays zero unless something else is added to it."""
         self.schedule.add(Item(ZERO, [place, 0], [], [place.slot], True))
 
     def contiguous(self, place, dtype):
-        """A place with the same values in order: itself, or a copy made here."""
+        """A place with the same values in contiguous order: the place itself, or a copy made here."""
         if place.contiguous:
             return place
         copy = self.temporary(place.layout, dtype)
@@ -232,7 +233,7 @@ class Lowering:
         return copy
 
     def shift(self, mode, dtype, block, strided, shape):
-        """A move between a contiguous place and another one, broadcast to the shape of a layout."""
+        """Add a move between a contiguous place and another one, broadcast to the shape of a layout."""
         n = LAYOUTS[shape].size
         if n == 0:
             return None if mode == GATHER else self._add_nothing(strided)
@@ -262,7 +263,7 @@ class Lowering:
         self.schedule.add(Item(CALL, words, [x.slot for x in xs], [out.slot]))
 
     def is_whole(self, a, row):
-        """Whether a fold takes everything, and its operand block by block."""
+        """Whether a reduction covers everything and reads its operand block by block."""
         place = self.place(a)
         return place.size > 1 and self.place(row).size == 1 and is_direct(place, place.size)
 
@@ -273,7 +274,7 @@ class Lowering:
         self.schedule.add(Item(ON_HOST, [], reads, [out.slot], payload=("forward", row, places, out)))
 
     def _lower_write(self, row):
-        """The storage as it was, and the region replaced."""
+        """Lower a write: a copy of the storage with the region replaced."""
         listing, dtype = self.listing, self.code(row)
         before, value = listing.operands(row)
         region, offset = listing.regions[row]
@@ -284,7 +285,7 @@ class Lowering:
         part = self.temporary(region, dtype)
         self.shift(GATHER, dtype, part, self.place(value), region)
         target = Place(out.slot, out.offset + offset * DTYPES[dtype].itemsize, region)
-        words = [2, dtype, part, target, region, region, LAYOUTS[region].size]  # exchanged: what was there is not needed
+        words = [2, dtype, part, target, region, region, LAYOUTS[region].size]  # the move exchanges: what was there is not needed
         if LAYOUTS[region].size:
             self.schedule.add(Item(SHIFT, words, [part.slot, out.slot], [out.slot]))
 

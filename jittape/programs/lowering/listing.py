@@ -1,8 +1,8 @@
-"""The listing: what a trace comes to, as a struct of arrays that stands on its own.
+"""The listing: a trace as a struct of arrays that stands on its own.
 
-A row is one operation, named by its number; rows that nobody needs are gone, and rows that compute the
-same are one.  A *value* is a row that has memory of its own (its *owner*); views are places in it.  A
-write in place is a new value, the old one with a region replaced, so every value is written once.
+A row is one operation, named by its number. Rows that are not needed are dropped, and rows that compute the same are merged.
+A *value* is a row that has memory of its own (its *owner*); views are places in it. A write in place is a new value, the old
+one with a region replaced, so every value is written once.
 """
 
 import numpy as np
@@ -26,14 +26,20 @@ class Listing:
 
     Attributes
     ----------
-    op, arg0, arg1, arg2, imm, layout, owner, offset, flags : arrays, an element a row
+    op, arg0, arg1, arg2, imm, layout, owner, offset, flags : arrays, one element for each row
+        As on a tape; owners take the place of storages.
     sizes, dtypes : arrays, by owner
+        Of the values.
     pool : array
         Operands of rows of many operands.
     statics : dict of row -> tuple
+        What rules need besides operands.
     constants : dict of row -> array
+        Values of rows that are not computed.
     inputs, outputs : lists of rows
+        What a program reads and returns.
     guards : list of (row, kind, expected)
+        What Python has looked at.
     regions : dict of row -> (layout, offset)
         What a write replaces.
     """
@@ -104,7 +110,7 @@ def from_trace(trace, outputs):
 
 
 def _take_doubled(listing):
-    """Operations on the same operand twice as operations of one: `x * x` has one partial then, not two."""
+    """Turn operations on the same operand twice into operations of one: `x * x` then has one partial in place of two."""
     codes = {k: BY_NAME[o.doubled].code for k, o in enumerate(OPERATIONS) if getattr(o, "doubled", None)}
     same = (listing.arg0 == listing.arg1) & (listing.arg0 >= 0) & (listing.flags & (VIEW | WRITE | HOST | NARY) == 0)
     for code, other in codes.items():
@@ -123,20 +129,20 @@ def _refuse_users_own(listing):
 
 
 def _about(trace, listing):
-    """What tells rows apart beside their columns: -1 for what is never the same as another."""
+    """Numbers that tell apart rows with equal columns; -1 for a row that is never the same as another."""
     about = np.zeros(len(listing), np.int64)
     about[listing.op == SOURCE] = -1
     known = {}
     for row, statics in trace.statics.items():
         try:
             about[row] = known.setdefault(statics, len(known) + 1)
-        except TypeError:  # statics that cannot be compared
+        except TypeError:  # the statics are not hashable
             about[row] = -1
     return about
 
 
 def _renumber(listing, kept, number):
-    """Only the kept rows, under their new numbers."""
+    """Keep some rows only, under new numbers."""
     for name in Listing.COLUMNS:
         setattr(listing, name, getattr(listing, name)[kept])
     listing.owner = number[listing.owner]
@@ -151,14 +157,14 @@ def _renumber(listing, kept, number):
 
 
 def _keep_memory(trace, listing, kept, number):
-    """Constants, and what writes replace."""
+    """Store the constants, and the regions that writes replace."""
     storages = trace[STORAGE][kept]
     inputs = set(listing.inputs)
     listing.constants, listing.regions = {}, {}
     sources = (listing.op == SOURCE) & (listing.flags & (VIEW | WRITE) == 0)
     for row in np.flatnonzero(sources).tolist():
         if row not in inputs:
-            contents = trace.contents.get(int(storages[row]))  # variables of transforms lie on the tape, and stay as they are
+            contents = trace.contents.get(int(storages[row]))  # None for a variable of a transform, whose memory does not change
             listing.constants[row] = trace.array(int(kept[row])).copy() if contents is None else contents
     for row in np.flatnonzero(listing.flags & WRITE != 0).tolist():
         first = int(trace.columns[PARAM][kept[row]])

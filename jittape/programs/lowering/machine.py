@@ -1,7 +1,6 @@
 """The machine: compiled functions that run the code of a program.
 
-No operation occurs in it: kernels are called by address, so nothing is compiled for a new program,
-however long.
+It contains no operation: kernels are called by address, so a new program requires no compilation, however long it is.
 """
 
 
@@ -28,7 +27,7 @@ DONE = -1
 
 @helper
 def _address(micro, k, local, advance):
-    """Where an operand of a micro lies for this block."""
+    """The address of an operand of a micro for the current block."""
     mode = word(micro, M_MODES) >> 2 * k & 3
     base = word(micro, k)
     if mode == ADVANCING:
@@ -38,7 +37,7 @@ def _address(micro, k, local, advance):
 
 @helper
 def _run_block(micro, kind, start, m, n, first, dtype, chunk, scratch, local, table):
-    """One micro on elements `start` to ``start + m`` of n."""
+    """Run one micro on elements `start` to ``start + m`` of n."""
     advance = start * item_size(dtype)
     out = _address(micro, M_OUT, local, advance)
     if kind == APPLY:
@@ -58,7 +57,7 @@ def _run_block(micro, kind, start, m, n, first, dtype, chunk, scratch, local, ta
 
 @helper
 def _run_chunks(micros, first, last, n, dtype, block, from_chunk, to_chunk, scratch, local, table):
-    """The blocks of some chunks of a region, all micros on each."""
+    """Run all micros on the blocks of some chunks of a region."""
     begin, end = from_chunk * CHUNK * block, min(n, to_chunk * CHUNK * block)
     start = begin
     while start < end:
@@ -82,7 +81,7 @@ run_part = compiled(_run_part, nogil=True)
 
 @compiled
 def finish_totals(micros, first, last, n, chunks, fresh):
-    """Totals of the chunks, in their order, added to where they belong; with `fresh` the chunks start at zero."""
+    """Add the totals of the chunks, in their order, to their targets; with `fresh` the chunks start at zero."""
     for k in range(first, last):
         micro = micros + 8 * MICRO * k
         if word(micro, 0) != FINISH_TOTAL:
@@ -100,9 +99,9 @@ def finish_totals(micros, first, last, n, chunks, fresh):
 
 @helper
 def _run_statements(statements, count, memory, kernels, partials, scratch):
-    """A value and its partials a statement.
+    """Compute the value and the partials of every statement of a scalar run.
 
-    Also where nobody wants the partials: kernels of whole arrays take 24 ns for one element, these 10.
+    Partials are computed even if they are not wanted: kernels of whole arrays take 24 ns for one element, these take 10.
     """
     set_word(scratch, LENGTH, 1)
     for k in range(count):
@@ -115,7 +114,7 @@ def _run_statements(statements, count, memory, kernels, partials, scratch):
 
 @helper
 def _reverse_pairs(pairs, count, memory, partials):
-    """Adjoints of the operands, from the adjoints of the results: five lines that know no operation."""
+    """Compute the adjoints of the operands of a scalar run from those of its results, without any knowledge of operations."""
     bars, p = f64_at(memory, 1 << 60), f64_at(partials, 1 << 60)
     for k in range(count):
         pair = pairs + 4 * PAIR * k
@@ -186,7 +185,7 @@ def _run(header, first):
 
 
 def _run_lanes(header, advances, count, chunks):
-    """A program once for every chunk of examples; `advances` are words of its code and how far each moves on."""
+    """Run a program once for every chunk of examples; `advances` are words of its code and how far each moves on."""
     for _ in range(chunks):
         if _run(header, 0) != DONE:
             return False
@@ -196,7 +195,7 @@ def _run_lanes(header, advances, count, chunks):
     return True
 
 
-# Items from `first` on, of the program whose header lies at an address.  Returns the number of one that is not the
+# Run the items from `first` on, of the program whose header lies at an address. Returns the number of an item that is not the
 # machine's: Python's own, or a region of more than `widest` chunks, which threads share; or DONE.
 run = entry(_run)
 run_lanes = compiled(_run_lanes, nogil=True)

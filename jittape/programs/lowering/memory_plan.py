@@ -1,4 +1,4 @@
-"""Where in the arena the slots of a program lie: those alive at the same time lie apart."""
+"""Memory plan: positions of slots in an arena, such that those alive at the same time do not overlap."""
 
 import bisect
 
@@ -25,9 +25,9 @@ def slots_of(entry):
 
 
 def plan_memory(schedule, order, pinned, external):
-    """Addresses of slots in an arena, and the bytes of it.
+    """Positions of slots in an arena, and its size in bytes.
 
-    Pinned slots (inputs, constants, results) live all the time; external ones get no place.
+    Pinned slots (inputs, constants, results) are alive all the time; external ones get no position.
     """
     life = {slot: span for slot, span in lives(order).items() if slot not in pinned and slot not in external}
     addresses, top = {}, 0
@@ -52,7 +52,7 @@ def aligned(nbytes):
 
 
 class Free:
-    """Free stretches of memory, joined again when given back."""
+    """Free stretches of memory; neighbouring ones are joined when they are returned."""
 
     def __init__(self, top):
         self.top = top
@@ -73,7 +73,7 @@ class Free:
         return address
 
     def give(self, address, nbytes):
-        """Put a stretch back."""
+        """Return a stretch."""
         k = bisect.bisect(self.stretches, (address, nbytes))
         if k < len(self.stretches) and address + nbytes == self.stretches[k][0]:
             nbytes += self.stretches.pop(k)[1]

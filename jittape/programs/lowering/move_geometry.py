@@ -1,4 +1,4 @@
-"""Moves between layouts, with as few axes as they need: a move pays for every run along its innermost axis."""
+"""Moves between layouts with as few axes as possible: the cost of a move grows with the number of its innermost runs."""
 
 import functools
 
@@ -7,9 +7,9 @@ from ...memory.layouts import LAYOUTS, intern
 
 @functools.lru_cache(1 << 16)
 def coalesced(layout, shape):
-    """A layout broadcast to the shape of another, and that other, with neighbouring axes joined where memory allows it.
+    """A layout broadcast to another shape, and that shape, with neighbouring axes joined where memory allows it.
 
-    Elements keep their flat order.
+    The flat order of elements is kept.
     """
     own, lengths = LAYOUTS[layout], LAYOUTS[shape].shape
     lead = len(lengths) - len(own.shape)

@@ -1,6 +1,6 @@
-"""Passes over the rows of a trace: which are needed, which are the same, which lie on a path of derivatives.
+"""Passes over the rows of a trace: which are needed, which are equal, and which lie on a path of derivatives.
 
-Columns come as arrays: a pass runs once a trace, and a million rows are one call.
+Columns are arrays, and a pass is one compiled call, however many rows there are.
 """
 
 import numpy as np
@@ -11,7 +11,7 @@ from ...numba_backend.decorators import compiled
 
 @compiled
 def mark_needed(arg0, arg1, arg2, flags, pool, marks):
-    """Complete the marks downwards: whatever a marked row reads."""
+    """Extend the marks downwards, to whatever a marked row reads."""
     for row in range(len(marks) - 1, -1, -1):
         if not marks[row]:
             continue
@@ -26,7 +26,7 @@ def mark_needed(arg0, arg1, arg2, flags, pool, marks):
 
 @compiled
 def own_slots(arg0, flags, owner):
-    """The row whose value a row's memory is: itself, or for a view that of its base."""
+    """The row whose memory a row's value lies in: itself, or for a view its base."""
     for row in range(len(owner)):
         owner[row] = owner[arg0[row]] if flags[row] & VIEW else row
 
@@ -47,10 +47,10 @@ def _same(r, q, op, arg0, arg1, arg2, imm, layout, owner, offset, flags, about, 
 
 @compiled
 def merge_equal(op, arg0, arg1, arg2, imm, layout, owner, offset, flags, about, dtype, pool, marks, canonical, table):
-    """Let rows that compute the same be one: `canonical` names it, and the marks of the others are taken back.
+    """Merge rows that compute the same: `canonical` names the row that stays, and the marks of the others are cleared.
 
-    `about` tells rows apart that look the same (parameters); negative: never the same as another.
-    `table` is an open hash table of row numbers, its length a power of two, filled with -1.
+    `about` tells apart rows that look the same (parameters); negative: never the same as another. `table` is an open hash table
+    of row numbers, its length a power of two, filled with -1.
     """
     mask = len(table) - 1
     for row in range(len(marks)):
@@ -91,7 +91,7 @@ def merge_equal(op, arg0, arg1, arg2, imm, layout, owner, offset, flags, about, 
 
 @compiled
 def mark_active(arg0, arg1, arg2, flags, pool, active):
-    """Complete `active` upwards: rows that gradients flow through and that depend on an active row."""
+    """Extend `active` upwards, to rows that gradients flow through and that depend on an active row."""
     for row in range(len(active)):
         if active[row] or not flags[row] & GRAD:
             continue
@@ -107,7 +107,7 @@ def mark_active(arg0, arg1, arg2, flags, pool, active):
 
 @compiled
 def keep_reached(arg0, arg1, arg2, flags, pool, active, reached):
-    """Complete `reached` downwards along active rows: those whose adjoint a sweep from the marked ones makes."""
+    """Extend `reached` downwards along active rows, to those whose adjoint a sweep from the marked ones computes."""
     for row in range(len(active) - 1, -1, -1):
         if not reached[row] or not active[row]:
             reached[row] = 0
@@ -123,5 +123,5 @@ def keep_reached(arg0, arg1, arg2, flags, pool, active, reached):
 
 
 def new_table(rows):
-    """An empty hash table with room for some rows."""
+    """An empty hash table for a number of rows."""
     return np.full(1 << max(4, int(2 * rows - 1).bit_length()), -1, np.int64)

@@ -1,7 +1,7 @@
 """The code of a program: rows of integers that the machine reads.
 
-An *item* is one thing done in order: a kernel on whole arrays, a move, a region of fused blocks, a run of
-scalar rows.  A *micro* is one thing done to every block of a region.
+An *item* is one step in order: a kernel on whole arrays, a move, a region of fused blocks, a run of scalar rows. A *micro* is
+one step done for every block of a region.
 """
 
 from ...dtypes import DTYPE_CODES, float64

@@ -1,4 +1,4 @@
-"""A region as micros: the steps on one block, with operands brought to blocks and totals taken out of them."""
+"""Micros of a region: its steps for one block, with operands gathered into blocks and totals taken out of them."""
 
 from ...dtypes import DTYPES
 from .program_code import (
@@ -31,8 +31,9 @@ class Micros:
     Attributes
     ----------
     rows : list of lists of words
+        The code.
     n_blocks : int
-        How many of them are done for every block; the rest end the totals.
+        How many of them run for every block; the others finish the totals.
     parallel : bool
         Whether no two blocks write to the same place.
     """
@@ -56,7 +57,7 @@ class Micros:
     # --- drafting -------------------------------------------------------------------------------------
 
     def _shared_work(self):
-        """What has both its value and its partial computed here, and is cheaper at once; with no block for partials yet."""
+        """Steps whose value and partial are both computed here and cost less together; without a block for the partial yet."""
         values, found = set(), {}
         for step in self.region.steps:
             if step.kernel is None or not step.kernel.operation.joint:
@@ -71,7 +72,7 @@ class Micros:
         if step.kernel is None:
             self._add_up(self._source(step.xs[0], step.shape), step)
             return
-        work, is_value = _work(step), step.kernel.k == VALUE  # two rows may have one value: of a view, or cut off
+        work, is_value = _work(step), step.kernel.k == VALUE  # two rows may share one value: a view, or one without gradients
         partials = self._joint.get(work)
         if partials is not None and not is_value:
             times = Kernel(BY_NAME["mul"], 0, step.kernel.dtype)
@@ -85,7 +86,7 @@ class Micros:
         self._apply(step, address, operands)
 
     def _apply(self, step, address, operands):
-        """A kernel, by the address of the one that adds or of the one that does not, and where its results go."""
+        """Call a kernel, by the address of the variant that adds or of the one that does not, and choose where its results go."""
         if is_direct(step.out, self.n):
             first = step.out.slot in self.clears
             self.clears.discard(step.out.slot)
@@ -96,7 +97,7 @@ class Micros:
         self._add_up(part, step)
 
     def _add_up(self, x, step):
-        """What a step has made, to where it belongs."""
+        """Add what a step has computed to its target."""
         if step.out.size == 1:
             self._total(x, step.out, step.adds, step.divisor)
         else:
@@ -115,7 +116,7 @@ class Micros:
         return block
 
     def _whole(self, place):
-        """A place of as many elements as the region has: as it lies, or a block of local memory."""
+        """A place with as many elements as the region: used as it lies, or a block of local memory."""
         if place.slot not in self.local_slots:
             return place
         if place.slot not in self._loaded:
@@ -123,7 +124,7 @@ class Micros:
         return self._loaded[place.slot]
 
     def _source(self, place, shape):
-        """What a kernel reads: as it lies, or brought into a block."""
+        """What a kernel reads: memory as it lies, or gathered into a block."""
         if is_direct(place, self.n):
             return self._whole(place)
         key = (place, shape)
@@ -131,7 +132,7 @@ class Micros:
             block = self._loaded[key] = self._new_block()
             if place.size == 1:
                 self._add(FILL_BLOCK, 0, [block, None, None, place])
-                block.first, block.number = -1, -2  # filled once: nobody else may have it
+                block.first, block.number = -1, -2  # filled once for the region, so it cannot be shared
             else:
                 self._add(GATHER_BLOCK, 0, [block, None, None, place], place.layout, shape)
         return self._loaded[key]
@@ -141,7 +142,7 @@ class Micros:
         self.totals.append((out, adds, divisor))
 
     def _check_parallel(self):
-        """Blocks must not meet: every slot is written at one place only, block by block."""
+        """Determine whether blocks are independent: every slot is written at one place only, block by block."""
         for places in self.region.written_at.values():
             if len(places) > 1:
                 self.parallel = False

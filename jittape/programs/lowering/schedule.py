@@ -1,10 +1,9 @@
-"""The schedule: what a program does, in levels.
+"""The schedule: the steps of a program, in levels.
 
-Steps come in an order that is right; the schedule moves each to the earliest level where what it reads is
-there.  Even levels hold *items*, done one after the other; odd levels hold *regions*, elementwise steps on
-the same number of elements that are done together, block by block.  The reverse sweep of a sum needs its
-cotangent and not its value, so forward and reverse steps meet in one region, and what only they exchange
-never leaves the cache.
+Steps are added in a valid order; the schedule moves each to the earliest level at which what it reads is computed. Even
+levels hold *items*, done one after the other; odd levels hold *regions*, elementwise steps on the same number of elements that
+are done together, block by block. The reverse sweep of a sum needs its cotangent and not its value, so forward and reverse
+steps can be in one region, and what only they exchange stays in the cache.
 """
 
 from typing import NamedTuple
@@ -14,7 +13,7 @@ from .program_code import REGION
 
 
 class Place(NamedTuple):
-    """Where values lie: bytes from the start of a slot, and a layout."""
+    """Where values lie: an offset in bytes from the start of a slot, and a layout."""
 
     slot: int
     offset: int
@@ -30,14 +29,14 @@ class Place(NamedTuple):
 
 
 class Item:
-    """One thing done in order: words of code, some of which are places."""
+    """One step done in order: words of code, some of which are places."""
 
     __slots__ = ("level", "kind", "words", "reads", "writes", "accumulates", "payload", "clears")
 
     def __init__(self, kind, words, reads, writes, accumulates=False, payload=None, clears=None):
         self.kind, self.words, self.reads, self.writes = kind, words, reads, writes
         self.accumulates, self.payload = accumulates, payload
-        self.clears = clears  # index of the word that tells the kernel that its target holds nothing yet
+        self.clears = clears  # index of the word that tells the kernel to overwrite its target
         self.level = 0
 
 
@@ -45,9 +44,9 @@ VALUE = -1
 
 
 class Kernel(NamedTuple):
-    """A kernel of an elementwise operation: of its value, or of the partial of operand k.
+    """A kernel of an elementwise operation: of its value, or of the partial with respect to operand k.
 
-    Which of the two for a partial it is, the one that adds or the one that does not, is known later.
+    A partial has two variants, one that adds and one that does not; which of them is used is decided later.
     """
 
     operation: object
@@ -60,16 +59,15 @@ class Kernel(NamedTuple):
         return self.operation.partial_address(self.k, self.dtype, adds)
 
     def joint_address(self, adds=False):
-        """Of the kernel of values and partials."""
+        """The address of the kernel of values and partials."""
         return self.operation.joint_address(self.dtype)
 
 
 class Step(NamedTuple):
-    """An elementwise step: a kernel, where it writes, its seed, the result and the operands that it reads.
+    """An elementwise step: a kernel, where it writes, its seed, and the result and operands that it reads.
 
-    Places that it does not read are None.  With `adds` it adds to `out`, else it defines it.  A step without a kernel adds
-    up its first operand: the elements that the layout of `out`, broadcast, gives the same place, divided by
-    `divisor`.
+    Places that it does not read are None. With `adds` it adds to `out`, else it defines it. A step without a kernel sums its
+    first operand: the elements for which the layout of `out`, broadcast, gives the same place, divided by `divisor`.
     """
 
     kernel: Kernel | None
@@ -86,7 +84,7 @@ class Step(NamedTuple):
 
 
 class Region:
-    """Steps on the same number of elements of one dtype."""
+    """Elementwise steps on the same number of elements of one dtype."""
 
     kind = REGION
 
@@ -97,22 +95,22 @@ class Region:
 
 
 def is_direct(place, n):
-    """Whether a block of a place is a block of its memory."""
+    """Whether a block of a place is a contiguous block of memory."""
     return place.contiguous and place.size == n
 
 
 class Schedule:
-    """Slots, items and regions of a program in the making."""
+    """Slots, items and regions of a program that is being built."""
 
     def __init__(self):
         self.slots = []  # (bytes, dtype)
         self.written, self.read = [], []  # slot -> levels of its last writers and readers
-        self.writers, self.readers = [], []  # slot -> the region that these are, None if they are more or others
+        self.writers, self.readers = [], []  # slot -> the one region that writes or reads it at that level, else None
         self.items, self.regions = [], []
         self._by_size = {}
 
     def slot(self, nbytes, dtype):
-        """A new slot.  Returns its number."""
+        """Add a slot. Returns its number."""
         self.slots.append((nbytes, dtype))
         self.written.append(-1)
         self.read.append(-1)
@@ -121,7 +119,7 @@ class Schedule:
         return len(self.slots) - 1
 
     def add(self, item):
-        """Put an item on the first even level where what it reads is there."""
+        """Add an item to the first even level at which what it reads is computed."""
         level = max(0, 0, *[self.written[s] for s in item.reads], *[self.read[s] for s in item.writes])
         item.level = level + (level & 1)
         self.items.append(item)
@@ -132,7 +130,7 @@ class Schedule:
         return item
 
     def fuse(self, step, n, dtype):
-        """Put an elementwise step into the first region that it can join, or into a new one."""
+        """Add an elementwise step to the first region that it can join, or to a new one."""
         regions = self._by_size.setdefault((n, dtype), [])
         for region in regions:
             if self._joins(step, region):
@@ -151,7 +149,7 @@ class Schedule:
         _note(self.written, self.writers, step.out.slot, region.level, region)
 
     def _joins(self, step, region):
-        """Whether a step finds what it reads, and disturbs nobody, in a region and in the others of its level."""
+        """Whether a step can join a region: what it reads is there, and it interferes with no other region of the level."""
         n = region.n
         for p in step.reads():
             level = self.written[p.slot]
@@ -169,7 +167,7 @@ class Schedule:
 
 
 def _note(levels, who, slot, level, region):
-    """A slot is used at a level, by a region or by an item (None)."""
+    """Record that a slot is used at a level, by a region or by an item (None)."""
     if level > levels[slot]:
         levels[slot], who[slot] = level, region
     elif level == levels[slot] and who[slot] is not region:

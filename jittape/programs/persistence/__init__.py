@@ -1,1 +1,1 @@
-"""Programs in files, checked before anything of them runs."""
+"""Programs in files, which are checked before any of them runs."""

@@ -1,4 +1,4 @@
-"""Whether a listing from a file is one: no row may read or write outside of its memory."""
+"""Checks of a listing from a file: no row may read or write outside of its memory."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ KNOWN_FLAGS = 255
 
 
 def check(listing):
-    """Raise FileError if a row does not fit."""
+    """Raise FileError if a row is not consistent."""
     n = len(listing)
     for row in range(n):
         try:
@@ -55,7 +55,7 @@ def _fits(listing, row):
 
 
 def _operation_fits(listing, row, flags, operands, layout):
-    """Whether an operation makes what the row says of its operands."""
+    """Whether an operation makes, of its operands, what the row says."""
     operation = listing.operation(row)
     layouts = [LAYOUTS[listing.layout[a]] for a in operands if a >= 0]
     if any(listing.dtypes[listing.owner[a]] != listing.dtypes[row] for a in operands if a >= 0) and not flags & HOST:
@@ -65,7 +65,7 @@ def _operation_fits(listing, row, flags, operands, layout):
         fits = len(operands) == 2 and listing.sizes[listing.owner[operands[0]]] == listing.sizes[row] == layout.size
         inside = offset >= 0 and offset + LAYOUTS[region].span <= layout.size
         return fits and inside and broadcast_shapes(layouts[1].shape, LAYOUTS[region].shape) == LAYOUTS[region].shape
-    if flags & HOST:  # Python's own body works on arrays and checks itself
+    if flags & HOST:  # the Python body works on arrays and checks them itself
         return not flags & NARY or operation.arity < 0
     if kind_of(operation) == ELEMENTWISE_KIND:
         shape = ()
@@ -81,7 +81,7 @@ def _operation_fits(listing, row, flags, operands, layout):
 
 
 def _positions_fit(statics, layouts, layout):
-    """Flat positions lie in what is read, and in what is added to."""
+    """Whether flat positions lie inside what is read, and inside what is added to."""
     for value in statics:
         if isinstance(value, Positions) and value.array.size:
             limit = max(layouts[0].size, layout.size)

@@ -1,8 +1,8 @@
 """Programs in files: ``jt.save(compiled, path)`` and ``jt.load(path)``.
 
-A file holds the listings: rows, with operations by name, layouts, constants and statics; no code, and no
-opcode, address or machine code. Loading checks every row and makes the programs anew, which takes
-milliseconds. The Python function is not needed, and not there: a call that no saved trace suits is refused.
+A file holds the listings: rows, with operations by name, layouts, constants and statics. It contains no code and no opcode,
+address or machine code. Loading checks every row and builds the programs anew, which takes milliseconds. The Python function is
+not saved, so a call that no saved trace fits is refused.
 """
 
 import io
@@ -32,7 +32,7 @@ _TRANSFORMS = {"grad": Gradient, "value_and_grad": ValueAndGradient}
 
 
 class Gone:
-    """In place of the function of a loaded program."""
+    """Stands for the function of a loaded program, which is not in the file; raises when it is called."""
 
     def __init__(self, name):
         self.__name__ = name
@@ -106,19 +106,19 @@ def _code_of(name):
 
 
 class SavedRun:
-    """What a `Traced` is, from a file."""
+    """What `Traced` is for a function that was traced, for one from a file."""
 
     def __init__(self, listing, outputs, structure, captured, converted):
         self.listing, self.outputs, self.structure, self.converted = listing, outputs, structure, converted
         self.environment = SavedEnvironment(captured)
 
     def build(self, values):
-        """What the function returned, with other leaves."""
+        """What the function returned, with other values for its leaves."""
         return unflatten(self.structure, values)
 
 
 class SavedEnvironment:
-    """The Tensors that the function had captured, with the values that they had; nothing else can change."""
+    """The Tensors that the function had captured, with their values when it was saved; nothing can change."""
 
     def __init__(self, captured):
         self.tensors, self.generators = [wrap(array) for array in captured], []
@@ -131,7 +131,7 @@ class SavedEnvironment:
 
 
 def _pack_variant(variant):
-    """One trace: its listing, the arguments that it suits, and what it returns."""
+    """One trace: its listing, the arguments that it fits, and what it returns."""
     traced = variant.traced
     leaves = [_pack_leaf(d, leaf) for d, leaf in zip(variant.descriptions, variant.statics)]
     listing, parts = _pack_listing(traced.listing)
@@ -146,7 +146,7 @@ def _pack_variant(variant):
 
 
 def _pack_leaf(description, leaf):
-    """(JSON, part) of an argument: of what is traced no more than shape and dtype."""
+    """(JSON, part) of an argument; of an input of the program only shape and dtype."""
     if description[0] == TRACED:
         return [description[1].__name__, list(description[2]), description[3].str], None
     is_static = isinstance(leaf, Static)
@@ -180,7 +180,7 @@ def _count(structure):
 
 def pack(compiled):
     """A compiled function as JSON and parts."""
-    # a file has no environment to compare: of traces with other ones than now, none may answer
+    # a file has no environment to compare, so traces that do not fit the present one are left out
     packed = [_pack_variant(v) for variants in compiled._variants.values() for v in variants if v.fits and v.suits()]
     if not packed:
         raise TypeError(
@@ -231,7 +231,7 @@ def _unpack_variant(compiled, data, parts):
 
 
 def _check_inputs(listing, leaves, captured):
-    """The inputs of the program are the arguments that it says it takes."""
+    """Raise if the inputs of the program are not the arguments that it claims to take."""
     traced = [leaf for leaf in leaves if is_traced(describe(leaf))]
     values = [np.asarray(value_of(leaf)) for leaf in traced] + captured
     if len(values) != len(listing.inputs):
@@ -245,7 +245,7 @@ register_kind("program", CompiledFunction, pack, unpack)
 
 
 def _reduce(self):
-    """Pickled as a file of it: the Python function need not be one that pickle can name."""
+    """Pickle a compiled function as its file, so that the Python function need not be one that pickle can name."""
     buffer = io.BytesIO()
     save(self, buffer)
     return _from_bytes, (buffer.getvalue(),)

@@ -1,4 +1,4 @@
-"""What rules need beside their operands, as JSON and arrays and back: only what is listed here can be saved."""
+"""Statics of rows as JSON and arrays, and back; only what is listed here can be saved."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from ...ops.padded_regions import ReadRegion, region_of
 
 
 def encode(value, arrays):
-    """A static as JSON; arrays are appended to a list and named by number."""
+    """A static as JSON; arrays are appended to a list and referred to by number."""
     if value is None or isinstance(value, (bool, str)):
         return value
     if isinstance(value, (int, np.integer)):
@@ -30,7 +30,7 @@ def encode(value, arrays):
 
 
 def decode(node, arrays):
-    """`encode` undone; anything else than what that makes is refused."""
+    """The inverse of `encode`; raises for anything that it does not produce."""
     if node is None or isinstance(node, (bool, int, str)):
         return node
     ((kind, data),) = node.items()

@@ -1,4 +1,7 @@
-"""Which functions run: code that a walk over names has not met cannot be compared before a replay."""
+"""Audit of the environment: records which functions of the user run during a trace.
+
+Code that the walk over names (`environment_walk`) has not met could not be compared before a replay, so it has to be found.
+"""
 
 import gc
 import random
@@ -7,13 +10,13 @@ import types
 
 from .value_inspection import is_library
 
-# Numbers that nobody can repeat come from here, also those of NumPy's generators without a seed.
+# The sources of numbers that cannot be repeated, NumPy's generators without a seed included.
 _ENTROPY = {random.SystemRandom.getrandbits.__code__, random.SystemRandom.random.__code__}
 _SEED = random.Random.seed.__code__
 
 
 class EnvironmentAudit:
-    """Notes the code of users that this thread runs, for a ``with`` block.
+    """Context manager that records which code of users this thread runs.
 
     Attributes
     ----------
@@ -27,7 +30,7 @@ class EnvironmentAudit:
     def __enter__(self):
         self._before, self._collects = sys.gettrace(), gc.isenabled()
         self._outside = sys._getframe(1)
-        gc.disable()  # what a collection calls is not called by the function
+        gc.disable()  # finalizers that the collector runs are not called by the function
         sys.settrace(self._call)
         return self
 
@@ -41,7 +44,7 @@ class EnvironmentAudit:
         code = frame.f_code
         if id(code) not in self._passed:
             self._note(frame, code)
-        return None if self._before is None else self._before(frame, event, arg)  # a debugger, coverage
+        return None if self._before is None else self._before(frame, event, arg)  # pass on to a debugger or coverage tool
 
     def _note(self, frame, code):
         if code in _ENTROPY or code is _SEED and frame.f_locals.get("a") is None:
@@ -49,13 +52,13 @@ class EnvironmentAudit:
         name = frame.f_globals.get("__name__") or ""
         if code.co_name != "<module>" and not (is_library(name) or name.startswith("namedtuple_")):
             if self._is_importing(frame):
-                return  # and if it runs again outside of an import, it is noted then
+                return  # if it also runs outside of an import, it is noted then
             self._ran.append((code, frame.f_globals))
         if code is not _SEED:
-            self._passed[id(code)] = code  # held: another code at its place would pass
+            self._passed[id(code)] = code  # kept alive: another code object could get the same id
 
     def _is_importing(self, frame):
-        """Whether a frame runs because the function imports a module: that happens once, no replay would do it again."""
+        """Whether a frame runs because the function imports a module, which happens only once and is not part of a replay."""
         while frame is not self._outside:
             if frame.f_globals.get("__name__") == "importlib._bootstrap":
                 return True
@@ -63,12 +66,12 @@ class EnvironmentAudit:
         return False
 
     def functions_unknown_to(self, known):
-        """Functions that ran and whose code, with their globals, is not among the known ones."""
+        """Functions that ran although their code and globals are not in `known`."""
         found = []
         for code, namespace in self._ran:
             if (id(code), id(namespace)) in known:
                 continue
-            if code.co_freevars:  # where they are bound only the functions know
+            if code.co_freevars:  # only the function objects know their closures
                 found += [f for f in gc.get_referrers(code) if isinstance(f, types.FunctionType) and f.__code__ is code]
             else:
                 found.append(types.FunctionType(code, namespace))

@@ -1,8 +1,8 @@
-"""What a Python function sees beside its arguments, as it was when it was traced.
+"""Snapshot of the environment of a function: what it can see beside its arguments, as it was when it was traced.
 
-A trace is right only as long as this is what it was. Captured Tensors of floats become inputs of the
-program, read at every call; everything else is noted here and compared before every replay. What cannot
-be compared is named (`opaque`), and its function is traced at every call.
+A trace is valid only while the environment is unchanged. Captured Tensors of floats become inputs of the program and are read
+at every call; everything else is recorded here and compared before every replay. What cannot be compared is named (`opaque`),
+and its function is called as it is every time.
 """
 
 from operator import is_
@@ -18,26 +18,27 @@ from .value_inspection import MISSING, PLAIN, contents_of_cell, form_of
 
 
 class EnvironmentSnapshot:
-    """What a function can reach, also through arguments that are objects, and whether it is still that.
+    """What a function can reach, also through arguments that are objects, and whether it is unchanged.
 
     Attributes
     ----------
     tensors : list of Tensors
         Of floating dtypes: inputs of the program.
     generators : list of numpy.random generators
+        Those in reach: a function that draws from them cannot be replayed.
     opaque : str or None
-        Why a replay is never right.
+        Why no replay can be right.
     sees_mode : bool
-        Whether something asks if gradients are recorded.
+        Whether some code asks if gradients are recorded.
     unchanged : callable
         Whether everything is as it was.
     known : set of (id of code, id of globals)
-        The code that was looked at.
+        The code that was walked over.
     """
 
     def __init__(self, function, arguments=(), ran=()):
         roots, names, known = [function, *arguments, *ran], set(), -1
-        while len(names) > known:  # methods that are named in methods
+        while len(names) > known:  # until no more methods are named in methods
             known = len(names)
             found = EnvironmentWalk(roots, names)
         if not found.is_dynamic:
@@ -55,15 +56,15 @@ class EnvironmentSnapshot:
         self.unchanged = self._check_of_one() or self._unchanged
 
     def has_met(self, value):
-        """Whether a value was there before the function ran."""
+        """Whether a value was in reach before the function ran."""
         return id(value) in self._met
 
     def forget(self):
-        """Hold what is compared, and nothing else."""
+        """Keep what is compared, and drop references to everything else."""
         self._met = {}
 
     def _check_of_one(self):
-        """`unchanged` for one function that sees globals only, in half the time; None for others."""
+        """A faster `unchanged` for one function that sees globals only, in half the time; None for others."""
         if self._rest or self._cells or self._attributes or self._keys or len(self._functions) != 1 or self.opaque is not None:
             return None
         ((f, code, defaults, by_name, attributes),) = self._functions
@@ -85,7 +86,7 @@ class EnvironmentSnapshot:
 
     def _unchanged(self):
         """Whether everything is as it was."""
-        for f, code, defaults, by_name, none in self._functions:  # a tenth of the time of `changed`, which names what it is
+        for f, code, defaults, by_name, none in self._functions:  # takes a tenth of the time of `changed`, which names the change
             if f.__code__ is not code or none or f.__defaults__ is not defaults or f.__kwdefaults__ is not by_name:
                 return False
         for mapping, key, value in self._entries:
@@ -106,7 +107,7 @@ class EnvironmentSnapshot:
         return not self._rest and self.opaque is None or self.changed() is None
 
     def changed(self):
-        """What is no longer as it was, None if nothing is."""
+        """The name of what has changed; None if nothing has."""
         if self.opaque is not None:
             return self.opaque
         for f, code, defaults, by_name, none in self._functions:
@@ -146,7 +147,7 @@ class EnvironmentSnapshot:
 
     def _changed_array(self):
         for array, address, contents, form in self._arrays:
-            if form_of(array) != form:  # before the address is read: memory of another size may be elsewhere
+            if form_of(array) != form:  # compared first: memory of another form may be at another address
                 return f"an array of shape {form[0]}"
             now = hash_now(address, array.nbytes) if address else contents_of(array)
             if now != contents:
@@ -159,7 +160,7 @@ def _is_as_before(now, before):
 
 
 def _are_as_before(now, before):
-    """Whether a collection has the items that it had, in their order."""
+    """Whether a collection has the items that it had, in the same order."""
     if len(now) == len(before) and all(map(is_, now, before)):
         return True
     now = list(now)
@@ -167,16 +168,16 @@ def _are_as_before(now, before):
 
 
 def _is_same_value(a, b):
-    return type(a) is type(b) and isinstance(a, PLAIN) and repr(a) == repr(b)  # 0.0 and -0.0 are not the same, nan and nan are
+    return type(a) is type(b) and isinstance(a, PLAIN) and repr(a) == repr(b)  # repr tells 0.0 from -0.0, and takes nan for nan
 
 
 def _address(array):
-    """Where an array lies that can be compared without a copy, else 0."""
+    """The address of an array that can be compared without a copy, else 0."""
     return address_of(array) if array.flags.c_contiguous and not array.dtype.hasobject else 0
 
 
 def contents_of(array):
-    """A number that changes when the contents of an array do."""
+    """A hash of the contents of an array."""
     ensure(HASH)
     array = np.ascontiguousarray(array)
     return hash_now(address_of(array), array.nbytes)

@@ -1,4 +1,4 @@
-"""The walk from a function over everything that it can see: closures, globals, defaults, attributes of objects."""
+"""Walk over the environment of a function: closures, globals, defaults, attributes of objects, and what these reach."""
 
 import _thread
 import array
@@ -33,7 +33,7 @@ _SETS = (set, frozenset, collections.deque)
 _LOCKS = (_thread.LockType, type(_thread.RLock()))
 _BUILT_IN = (list, tuple, dict, types.MappingProxyType, bytearray, array.array, memoryview, *_SETS)
 _BUILTINS = vars(builtins)
-# what answers differently from call to call, or reads what nobody names
+# functions whose results differ between calls, or that read what no code names
 _UNFOLLOWED = {
     id(f): f"{f.__module__}.{f.__name__}" for f in (
         globals, eval, exec, open, input, __import__, importlib.import_module, importlib.reload, sys._getframe, inspect.stack,
@@ -44,14 +44,14 @@ _UNFOLLOWED = {
 _CLOCKS = frozenset(("now", "today", "utcnow"))  # methods of types of `datetime`
 _DYNAMIC = {id(f) for f in (getattr, hasattr, setattr, delattr, vars, dir, object.__getattribute__)}
 _DYNAMIC_NAMES = frozenset(("__dict__", "__getattribute__", "__getattr__"))
-_DYNAMIC_MODULES = frozenset(("copy", "dataclasses", "pickle", "inspect", "operator"))  # they read attributes of what they get
-# what a trace answers otherwise: gradients flow into all its inputs; or what reads variables of other functions
+_DYNAMIC_MODULES = frozenset(("copy", "dataclasses", "pickle", "inspect", "operator"))  # they read attributes of arguments
+# answers that differ on a trace, where all inputs require gradients; readers of other functions' variables
 _NOT_ON_A_TRACE = {"requires_grad", "is_leaf", "grad_fn", "__globals__", "f_globals", "f_back", "f_locals", "gi_frame"}
-_SILENT_LIBRARIES = frozenset(("numba", "llvmlite", "logging"))  # machine code is as it was compiled; a log is no result
-# methods that computing does not call: those that Python writes for a dataclass name every field
+_SILENT_LIBRARIES = frozenset(("numba", "llvmlite", "logging"))  # machine code does not change; logging is no part of a result
+# methods that computations do not call; those that Python generates for a dataclass name every field
 _SILENT = {"__init__", "__post_init__", "__new__", "__repr__", "__str__", "__hash__", "__eq__", "__setattr__", "__delattr__",
            "__reduce__", "__getstate__", "__setstate__", "__replace__"}
-DEEPEST, MOST = 50, 20_000  # levels of containers and objects that are looked into, and how many values in all
+DEEPEST, MOST = 50, 20_000  # limits of the walk: levels of containers and objects, number of values
 
 
 class EnvironmentWalk:
@@ -60,8 +60,9 @@ class EnvironmentWalk:
     Parameters
     ----------
     roots : list
+        Where it starts.
     names : set
-        Of attributes, in all code that was met; grows on the way.
+        Names of attributes in all code that was met; grows during the walk.
     read : frozenset, optional
         Of the attributes of users' objects, only those with a name in it count; None: all.
     """
@@ -80,7 +81,7 @@ class EnvironmentWalk:
         self.opaque = self.opaque or why
 
     def _entry(self, mapping, key, depth):
-        """A place in a namespace, and what stands there."""
+        """Record a place in a namespace, and return what is there."""
         value = mapping.get(key, MISSING)
         self.entries.append((mapping, key, value))
         self._enter(value, depth)
@@ -92,7 +93,7 @@ class EnvironmentWalk:
         if depth > DEEPEST or self._count > MOST:
             self._give_up(f"something among more than {MOST} values, or below {DEEPEST} levels,")
             return
-        self.met[id(value)] = value  # held: properties make things anew, at the place of those before
+        self.met[id(value)] = value  # kept alive: properties return new objects, which could get the same id
         if id(value) in _UNFOLLOWED:
             self._give_up(_UNFOLLOWED[id(value)])
         for kinds, enter in self._WAYS:
@@ -166,7 +167,7 @@ class EnvironmentWalk:
             self._enter_named(sys.modules.get(name), depth)
 
     def _enter_named(self, value, depth):
-        """What code names: it calls a class."""
+        """Walk over what code refers to by name; a class counts as called."""
         self._enter(value, depth)
         if isinstance(value, type) and not is_library(module_of(value)):
             for name in ("__init__", "__new__", "__post_init__"):
@@ -179,8 +180,8 @@ class EnvironmentWalk:
             self.is_dynamic = True
 
     def _enter_module(self, module, depth):
-        """Of a module, what any code names."""
-        if is_library(module.__name__):  # it does not change, but some of it answers for what does
+        """Walk over those attributes of a module that some code names."""
+        if is_library(module.__name__):  # it does not change, but some of its functions return what does
             for name in self._names.intersection(vars(module)):
                 value = vars(module)[name]
                 if id(value) in _UNFOLLOWED or isinstance(value, (collections.abc.Mapping, contextvars.ContextVar)):
@@ -225,7 +226,7 @@ class EnvironmentWalk:
         self._enter(getattr(held, "default_factory", None), depth)
 
     def _enter_set(self, held, depth):
-        """What has no keys is noted in the order that a loop sees."""
+        """Record the items of a set in the order of iteration, which a loop over it would see."""
         items = list(held)
         if not isinstance(held, frozenset):
             self.collections.append((held, list, items))
@@ -253,7 +254,7 @@ class EnvironmentWalk:
         self._give_up("threading.local")
 
     def _enter_nothing(self, value, depth):
-        """Locks: what they keep apart is compared. Functions of NumPy's: they stay what they are."""
+        """Skip locks, because what they guard is compared, and NumPy's functions, because they do not change."""
 
     def _enter_object(self, value, depth):
         kind = type(value)
@@ -261,7 +262,7 @@ class EnvironmentWalk:
         if isinstance(value, Tape) or module in _SILENT_LIBRARIES:
             return
         seen = getattr(kind, "environment_of", None)
-        if seen is not None:  # of compiled functions
+        if seen is not None:  # a compiled function stands for the one it was made of
             self._enter(seen(value), depth)
             return
         fields, slots = fields_of(value), list(slots_of(kind))
@@ -269,7 +270,7 @@ class EnvironmentWalk:
             self._enter_foreign(value, kind, depth)
             return
         self.attributes.append((value, "__class__", kind))
-        # of a module or an optimiser, and of what answers for its attributes itself, everything counts
+        # everything counts of a module or an optimiser, and of objects that define __getattr__
         whole = self._read is None or any(counts_whole(cls) for cls in kind.__mro__)
         for name in slots:
             self.attributes.append((value, name, getattr(value, name, MISSING)))
@@ -279,21 +280,21 @@ class EnvironmentWalk:
         self._enter_class(kind, depth)
 
     def _enter_foreign(self, value, kind, depth):
-        """An object of C: one that has a hash of its own does not change, nor does a function."""
+        """Walk over an object of a C type. One that has its own hash does not change, nor does a function."""
         if isinstance(value, collections.abc.Mapping):
             self.collections.append((value, pairs_of, pairs_of(value)))
         elif not is_unchanging(value):
             self._give_up(f"{kind.__name__}, an object whose state nobody can see,")
 
     def _enter_namespace(self, fields, depth, read=None):
-        """The names in it, and the values of those that count."""
+        """Record the names in a namespace, and walk over the values of those that count."""
         self.keys.append((fields, list(fields)))
         for name in list(fields):
             if read is None or name in read:
                 self._entry(fields, name, depth)
 
     def _enter_class(self, kind, depth):
-        """Attributes and methods with names in the code."""
+        """Walk over the attributes and methods of a class that some code names."""
         if type(kind) is not type:
             self._enter(type(kind), depth)
         if not is_library(module_of(kind)):

@@ -1,4 +1,4 @@
-"""One run of a function on a trace: what it did, and what it returned."""
+"""One traced run of a function: its listing, and the form of what it returned."""
 
 import gc
 import random
@@ -23,7 +23,7 @@ from .environment_audit import EnvironmentAudit
 
 
 _one_at_a_time = threading.RLock()
-MOST_RUNS = 4  # of a function that runs code which a walk over names does not meet
+MOST_RUNS = 4  # traces of a function that runs code which the walk has not met
 
 
 class Output(NamedTuple):
@@ -36,19 +36,21 @@ class Output(NamedTuple):
 
 
 class Traced:
-    """A traced run.
+    """A traced run of a function.
 
     Attributes
     ----------
     listing : Listing or None
-        None: no replay can be right, and the function was not run.
+        None if no replay can be right; the function was not run then.
     environment : EnvironmentSnapshot
+        What the function could see.
     structure : Structure
         Of what the function returned.
     outputs : list of Output
         Its leaves.
     converted : frozenset of int
-        Inputs of the listing, by number, whose derivatives it lacks: a value that depends on them became a float.
+        Inputs of the listing, by number, whose derivatives it lacks because a value that depends on them was converted to a
+        float.
     """
 
     def __init__(self, function, leaves, structure, descriptions, records):
@@ -63,7 +65,7 @@ class Traced:
             unknown = audit.functions_unknown_to(self.environment.known)
             if not unknown or self.environment.opaque is not None:
                 break
-            ran += unknown  # what they see was not noted before they ran: once more, with them as roots
+            ran += unknown  # their environment was not recorded before they ran: trace again with them as roots
         else:
             self.environment.opaque = f"{unknown[0].__name__}, which is another function at every call,"
         self.environment.forget()
@@ -73,7 +75,7 @@ class Traced:
         given = [_given(trace, leaf, d) for leaf, d in zip(leaves, descriptions)]
         before, drawn = recording(), _random_states(environment)
         captured = []
-        _one_at_a_time.acquire()  # captured Tensors are the trace's meanwhile
+        _one_at_a_time.acquire()  # captured Tensors belong to the trace until it is done
         try:
             for t in environment.tensors:
                 captured.append(trace.capture(t))
@@ -107,7 +109,7 @@ class Traced:
             environment.opaque = "a Tensor from outside that cannot be found again"
 
     def _outputs(self, trace, value):
-        """Rows of what the function returned."""
+        """The rows of what the function returned."""
         leaves, self.structure = flatten(value)
         self.outputs, rows = [], []
         for leaf in leaves:
@@ -131,12 +133,12 @@ class Traced:
         return leaf
 
     def build(self, values):
-        """What the function returned, with other leaves."""
+        """What the function returned, with other values for its leaves."""
         return unflatten(self.structure, values)
 
 
 def _given(trace, leaf, description):
-    """What the function gets for an argument."""
+    """What the function is passed for an argument."""
     if is_traced(description):
         return trace.argument(np.asarray(value_of(leaf)))
     if isinstance(leaf, Static):
@@ -147,9 +149,9 @@ def _given(trace, leaf, description):
 
 
 class Arguments:
-    """What a function is called with, to see afterwards whether it has written into it.
+    """Copies of the arguments that a function is called with, by which writes to them are noticed.
 
-    It has copies: the caller's containers and arrays stay as they are.
+    The caller's containers and arrays stay as they are.
     """
 
     def __init__(self, structure, given):
@@ -158,7 +160,7 @@ class Arguments:
         self._contents = [contents_of(x._value() if isinstance(x, Tensor) else x) if _is_constant(x) else 0 for x in self._leaves]
 
     def refuse_changes(self):
-        """Refuse what a replay would not do."""
+        """Raise if the function has changed its arguments, which a replay would not do."""
         leaves, structure = flatten((self.args, self.kwargs))
         same = structure == self._structure and len(leaves) == len(self._leaves)
         same = same and all(a is b for a, b in zip(leaves, self._leaves)) and not more_than_fields((self.args, self.kwargs))
@@ -171,12 +173,12 @@ class Arguments:
 
 
 def _is_constant(leaf):
-    """Whether a leaf has contents that are part of the signature."""
+    """Whether the contents of a leaf are part of the signature."""
     return isinstance(leaf, np.ndarray) and not leaf.dtype.hasobject or isinstance(leaf, Tensor) and leaf.dtype.kind != "f"
 
 
 def _tensors_in(statics):
-    """The ids of Tensors that calls of custom rules hold: they belong to the program."""
+    """The ids of Tensors that calls of custom rules hold; these belong to the program."""
     found, queue, seen = set(), [statics], set()
     while queue:
         for thing in gc.get_referents(queue.pop()):
@@ -189,7 +191,7 @@ def _tensors_in(statics):
 
 
 def _refuse_escapes(trace, own):
-    """Values of the trace that live on: what they show outside would be that of the trace, for ever."""
+    """Raise if values of the trace are referred to from outside, where they would show the values of the traced run for ever."""
     if _escaped(trace, own):
         gc.collect()
         if _escaped(trace, own):
@@ -212,7 +214,7 @@ def _random_states(environment):
 
 
 def _let_go(trace, given):
-    """Tensors in memory of Python's that the trace has met belong to no tape again.  Returns weak references to them."""
+    """Unbind the Tensors, on memory of Python's, that the trace has met. Returns weak references to them."""
     met, own = [], {id(x) for x in given}
     for ref in trace.handles:
         t = ref()

@@ -1,4 +1,4 @@
-"""What the code of a function names: globals, attributes, modules that it imports."""
+"""Names in the code of a function: globals, attributes, modules that it imports."""
 
 import dis
 import functools
@@ -6,14 +6,14 @@ import sys
 import types
 from typing import NamedTuple
 
-_GLOBAL = ("LOAD_GLOBAL", "STORE_GLOBAL", "DELETE_GLOBAL", "LOAD_NAME")  # the last in the body of a class
+_GLOBAL = ("LOAD_GLOBAL", "STORE_GLOBAL", "DELETE_GLOBAL", "LOAD_NAME")  # LOAD_NAME occurs in the body of a class
 _ATTRIBUTE = ("LOAD_ATTR", "LOAD_METHOD", "LOAD_SUPER_ATTR", "STORE_ATTR", "DELETE_ATTR", "IMPORT_FROM")
 
 
 class Reads(NamedTuple):
     """Names in a code object and in those inside it.
 
-    What is written counts too: where a run leaves everything as it was, so does one that is not made.
+    Names that are written count, too: if a run leaves everything as it was, then so does leaving it out.
     """
 
     globals: tuple
@@ -38,13 +38,13 @@ def reads_of(code):
             names.update(dict.fromkeys(inner.globals))
             attributes |= inner.attributes
             imports.update(dict.fromkeys(inner.imports))
-        elif isinstance(constant, tuple):  # of `case Point(x=0)`: the attributes that are matched
+        elif isinstance(constant, tuple):  # attributes that `case Point(x=0)` matches
             attributes.update([name for name in constant if isinstance(name, str)])
     return Reads(tuple(names), frozenset(attributes), tuple(imports))
 
 
 def codes_in(code):
-    """A code object and those inside it."""
+    """A code object and all those inside it."""
     yield code
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
@@ -52,7 +52,7 @@ def codes_in(code):
 
 
 def modules_of(imports, namespace):
-    """Where modules stand that code imports by these names: absolute ones, and relative to its package."""
+    """Full names of the modules that code imports, absolute or relative to its package."""
     package = namespace.get("__package__") or ""
     parents = [package.rsplit(".", k)[0] for k in range(package.count(".") + 1)] if package else []
     for name in imports:

@@ -1,4 +1,4 @@
-"""Signatures: what of the arguments decides which trace suits a call."""
+"""Signatures of calls: the properties of arguments that decide which trace fits."""
 
 import collections
 import dataclasses
@@ -16,7 +16,7 @@ TRACED, STATIC = "traced", "static"
 
 
 class Static:
-    """An argument that is part of the signature, whole."""
+    """An argument that is part of the signature as a whole."""
 
     __slots__ = ("value",)
 
@@ -25,7 +25,7 @@ class Static:
 
 
 def flatten_call(args, kwargs, static_argnums):
-    """Leaves of the arguments from left to right, and their structure."""
+    """The leaves of the arguments from left to right, and their structure."""
     if static_argnums:
         args = tuple(Static(a) if k in static_argnums else a for k, a in enumerate(args))
     leaves, structure = flatten((tuple(args), kwargs))
@@ -35,7 +35,7 @@ def flatten_call(args, kwargs, static_argnums):
 
 
 def _check_rebuildable(tree):
-    """Refuse containers that hold more than their children: the trace gets others, made of the children alone."""
+    """Raise for containers that hold more than their children: the trace gets others, made of the children alone."""
     for kind, more in more_than_fields(tree):
         raise TypeError(
             f"jt.compile: got an argument of type {kind.__name__} that holds more than its fields ({', '.join(sorted(more))}), "
@@ -62,10 +62,10 @@ def rebuild(structure, leaves):
 
 
 def describe(leaf):
-    """What of a leaf is part of the signature.
+    """The part of a leaf that belongs to the signature.
 
-    Floats and arrays or Tensors of floats are described by shape and dtype, their values are inputs of the
-    trace; anything else by its value.
+    For floats and arrays or Tensors of floats these are shape and dtype, and their values are inputs of the trace; for anything
+    else it is the value.
     """
     kind = type(leaf)
     if kind is np.ndarray:
@@ -94,12 +94,12 @@ def describe(leaf):
 
 
 class Itself:
-    """A key that is equal to that of the same object only."""
+    """A key that equals only keys of the same object."""
 
     __slots__ = ("value",)
 
     def __init__(self, value):
-        self.value = value  # held: the address of an object that is gone can be another's
+        self.value = value  # kept alive: another object could get the same id
 
     def __eq__(self, other):
         return type(other) is Itself and other.value is self.value
@@ -109,10 +109,10 @@ class Itself:
 
 
 def exact(value):
-    """A key that equal values of other types, or other attributes, do not share.
+    """A key that is not shared by equal values of other types, or with other attributes.
 
-    To Python 3, 3.0 and True are equal, and objects are if they say so; what a function computes of them can
-    differ. An object of a user's class is known by what it is, not by what it is equal to.
+    In Python 1, 1.0 and True are equal, and objects are equal if their class says so; what a function computes from them can
+    differ. An object of a user's class is therefore identified by the object, not by equality.
     """
     kind = type(value)
     if kind in (int, str, bytes, bool, type(None)):
@@ -122,7 +122,7 @@ def exact(value):
     if isinstance(value, np.generic) and not value.dtype.hasobject:
         return kind, value.dtype.str, value.tobytes()
     if kind in (tuple, frozenset) or is_named_tuple(kind) and not hasattr(value, "__dict__"):
-        return kind, tuple([exact(v) for v in value])  # of a set too: functions see its order
+        return kind, tuple([exact(v) for v in value])  # a set's order counts, too: functions see it
     if kind in (slice, range):
         return kind, exact((value.start, value.stop, value.step))
     if kind is types.MethodType:
@@ -141,14 +141,14 @@ def _contents(array):
 
 
 def signature_of(leaves, structure, default_dtype=None):
-    """A key: calls with equal keys can share a trace."""
+    """The key of a call: calls with equal keys can share a trace."""
     return default_dtype or get_default_dtype(), _key_of(structure), tuple([describe(leaf) for leaf in leaves])
 
 
 def _key_of(structure):
     if structure is ONE_LEAF:
         return None
-    plain = structure.type in (tuple, list)  # their keys are the numbers of their children
+    plain = structure.type in (tuple, list)  # their keys follow from the number of children
     return structure.type, None if plain else exact(structure.keys), tuple([_key_of(c) for c in structure.children])
 
 

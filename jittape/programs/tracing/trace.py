@@ -1,9 +1,9 @@
 """The trace: a private tape on which a Python function is run once.
 
-Everything that depends on an input becomes a row, also what carries no gradient: comparisons, values cut
-out of the graph, values computed under ``no_grad``.  Where Python itself looks at a value (``if``,
-``float``, ``.item()``, an index) the trace notes a *guard*: a replay is right only if Python would see
-the same again.  A value cannot leave a trace in another way, so a replay is right or refused.
+Everything that depends on an input becomes a row, even what carries no gradient: comparisons, values cut out of the graph,
+values computed under ``no_grad``. Where Python itself looks at a value (``if``, ``float``, ``.item()``, an index) the trace
+records a *guard*: a replay is valid only if Python would see the same value again. A value cannot leave a trace in any other
+way, so a replay is right or is refused.
 """
 
 import weakref
@@ -21,17 +21,18 @@ EXACT, TRUTH = 0, 1  # kinds of guard: the same value to the last bit; the same 
 
 
 class Trace(Tape):
-    """A tape that follows one run of a function from its inputs to what it returns.
+    """A tape that records one run of a function from its inputs to what it returns.
 
     Attributes
     ----------
     guards : list of (row, kind, expected)
+        What Python has looked at.
     inputs : list of rows
         Those of the arguments, then those of captured Tensors.
     converted : set of rows
-        Those that a number depends on which has left the graph: derivatives through it are lost.
+        Those that a value depends on which was converted to a number: derivatives through it are lost.
     contents : dict of storage -> array
-        Constants as they were when they came onto the tape.
+        Constants as they were when they were put on the tape.
     """
 
     derivatives_are_rows = True
@@ -41,17 +42,17 @@ class Trace(Tape):
         self.guards, self.inputs, self.contents = [], [], {}
         self.converted = set()
         self._outer = set()  # storages whose memory belongs to the caller
-        self._masks = set()  # storages of numbers that stand for bools
-        self._cut = set()  # views that gradients do not flow through, of memory that they may flow through
+        self._masks = set()  # storages of numbers that represent bools
+        self._cut = set()  # views through which no gradients flow, of memory through which they may
         self._shown = {}  # storage -> weak references to arrays that NumPy was given for it
 
     def compact(self):
-        """Rows keep their numbers: the program is made of all of them."""
+        """Do nothing: rows keep their numbers, as the program is made of all of them."""
 
     # --- inputs ---------------------------------------------------------------------------------------
 
     def input(self, array, flags=GRAD):
-        """The row of an input; its memory must stay as it is until the trace is done."""
+        """Append the row of an input, whose memory must not change until the trace is done."""
         row = self.source(array, IN_PYTHON, 0, flags)
         self.inputs.append(row)
         storage = int(self.columns[STORAGE][row])
@@ -64,7 +65,7 @@ class Trace(Tape):
         return result(self, self.input(np.array(array, order="C")))
 
     def capture(self, tensor):
-        """Let a Tensor that the function finds around it be an input.  Returns what `release` puts back."""
+        """Make a Tensor from the function's environment an input. Returns what `release` needs."""
         leaf, needs = is_leaf_that_requires_grad(tensor), tensor.requires_grad
         array = tensor._pinned()
         before = array, tensor._storage, tensor._tape, tensor._row
@@ -80,7 +81,7 @@ class Trace(Tape):
         tensor._array, tensor._storage, tensor._tape, tensor._row = before
 
     def source(self, array, kind, cell, flags):
-        """As for every tape; what the array holds now is what a replay starts from."""
+        """Append a row for memory that the tape did not make; its present contents are what a replay starts from."""
         row = super().source(array, kind, cell, flags)
         self.contents[int(self.columns[STORAGE][row])] = np.array(array)
         return row
@@ -91,7 +92,7 @@ class Trace(Tape):
         self.guards.append((row, kind, expected))
 
     def _newest(self, row):
-        """The row of the same place in memory as it is now: a guard on one from before a write would never fail."""
+        """The row of the same place in memory as it is now; a guard on a row from before a write would never fail."""
         if not stale(self.header, row):
             return row
         head = self.heads[self.storage_ids[row]]
@@ -113,22 +114,22 @@ class Trace(Tape):
         return answer
 
     def convert(self, rows):
-        """Note what a value depends on that was asked for as a float."""
+        """Record what a value that was converted to a float depends on."""
         self.converted.update(rows)
 
     def pin(self, row):
-        """A copy: a Tensor that kept the memory would go on showing it to Python without a guard."""
+        """A copy of a value: a Tensor that kept the memory would show it to Python without a guard."""
         return self._show(row), None
 
     def _show(self, row):
-        """A value as an array that Python may keep; NumPy cannot write to it, and the trace does not while it lives."""
+        """A value as a read-only array that Python may keep; the trace does not write to its memory while the array lives."""
         array = self.look(row)
         array.flags.writeable = False
         self._shown.setdefault(self.storage_ids[row], []).append(weakref.ref(array))
         return array
 
     def pin_at(self, tensor):
-        """As `pin`, of memory of Python's that a write on this trace has changed."""
+        """As `pin`, for memory kept by Python that a write on this trace has changed."""
         return self._show(row_of(self, tensor))
 
     # --- what is recorded beside what has gradients ---------------------------------------------------
@@ -140,7 +141,7 @@ class Trace(Tape):
         return np.dtype(bool) if self._is_mask(row) else super().dtype(row)
 
     def hold_mask(self, tensor):
-        """Let a Tensor of numbers be a mask."""
+        """Declare that a Tensor of numbers stands for bools."""
         self._masks.add(self.storage_ids[tensor._row])
         self.flags[tensor._row] &= ~GRAD
 
@@ -159,16 +160,16 @@ class Trace(Tape):
         return super().records(operands)
 
     def _wrote_to(self, a):
-        """Whether an operand is memory of Python's that a write on this trace has changed."""
+        """Whether an operand is memory kept by Python that a write on this trace has changed."""
         storage = getattr(a, "_storage", None)
         return storage is not None and storage.tape is self
 
     def look_at(self, tensor):
-        """What Python sees of memory of its own that a write on this trace has changed."""
+        """The present value of memory kept by Python that a write on this trace has changed."""
         return self.look(row_of(self, tensor))
 
     def cut(self, tensor):
-        """A view without a history: the same numbers, and no gradient."""
+        """A view that has the same values and passes no gradient on."""
         a = row_of(self, tensor)
         row = rebase(self, a, self.layout_ids[a], self.offsets[a])
         self._cut_off(row)
@@ -186,19 +187,19 @@ class Trace(Tape):
         return True
 
     def finished(self, row, state):
-        """Rows without an operand that needs gradients, or made under ``no_grad``, need none."""
+        """Clear the gradient flag of rows that have no operand with a gradient, or are made under ``no_grad``."""
         if state is not self and self.flags[row] & VIEW:
             self._cut_off(row)
         elif state is not self or not any(self.flags[a] & GRAD for a in operand_rows_of(self, row)):
             self.flags[row] &= ~GRAD
 
     def replaced(self, former, row):
-        """What was cut off stays so: the newest contents of the memory may have a gradient."""
+        """Keep views without gradients as they are, although the newest contents of the memory may have a gradient."""
         if former >= 0 and self._is_cut(former):
             self._cut_off(row)
 
     def follows_write(self, target, source):
-        """Under ``no_grad``, and through a view that was cut off, the memory changes and its history does not."""
+        """Whether a write passes gradients on: not under ``no_grad``, and not through a view without gradients."""
         if recording() is not self:
             return False
         if target._tape is not self or not self._is_cut(target._row):
@@ -229,7 +230,7 @@ class Trace(Tape):
             )
 
     def refuse_gradient(self, tensor):
-        """Called before something is added to the ``.grad`` of a Tensor."""
+        """Raise before something is added to the ``.grad`` of a Tensor."""
         if tensor._tape is self and self.storage_ids[tensor._row] in self._outer:
             raise TraceError(
                 "backward() in a traced function adds to the .grad of an argument or of a Tensor from outside: a replay "
@@ -255,7 +256,7 @@ def operand_rows_of(tape, row):
 
 
 class Unfollowed:
-    """``no_grad`` on a trace: rows are recorded, for a replay needs them, but no gradient flows through."""
+    """Recording state under ``no_grad`` on a trace: rows are recorded, as a replay needs them, but pass no gradients on."""
 
     __slots__ = ("tape",)
     watching = False

@@ -1,4 +1,4 @@
-"""What single values say of themselves: whether they can change, where they come from, what is in them."""
+"""Properties of single values for the walk: whether they can change, where they come from, what is in them."""
 
 import sys
 import types
@@ -14,18 +14,18 @@ _ANSWERS = {"__getattr__", "__getattribute__"}
 
 
 def module_of(thing):
-    """The name of the module that something comes from, as far as it says so."""
+    """The name of the module that an object comes from, if it has one."""
     name = getattr(thing, "__module__", None)
     return name if isinstance(name, str) else ""
 
 
 def is_library(module):
-    """Whether a module does not change: jittape's, and those whose versions count as what is in them."""
+    """Whether a module counts as unchanging: jittape's own, and libraries that are identified by their version."""
     return is_covered(module) or module.partition(".")[0] == "jittape"
 
 
 def is_unchanging(value):
-    """Whether a value that is no container stays what it is: a number, a text, a function, a type, what has a hash of its own."""
+    """Whether a value that is not a container cannot change: a number, text, function or type, or an object with its own hash."""
     kind = type(value)
     if isinstance(value, (*PLAIN, type, types.ModuleType)) or kind is object or value is NotImplemented or value is Ellipsis:
         return True
@@ -35,31 +35,31 @@ def is_unchanging(value):
 
 
 def is_of_library(function):
-    """Whether a function stands in a library by its name: what it closes over is the library's too."""
+    """Whether a function belongs to a library, by its name; what it closes over then belongs to the library, too."""
     if not is_library(module_of(function)):
         return False
-    if getattr(getattr(function, "operation", None), "function", None) is function:  # of the table, wherever it can be had
+    if getattr(getattr(function, "operation", None), "function", None) is function:  # a function of the table
         return True
     return getattr(sys.modules.get(function.__module__), function.__name__, None) is function
 
 
 def counts_whole(cls):
-    """Whether code that nobody looks at reads attributes of a class's objects."""
+    """Whether all attributes of a class's objects count, because code that is not walked over reads them."""
     if is_library(module_of(cls)):
         return module_of(cls) not in _WITHOUT_STATE
     return not _ANSWERS.isdisjoint(vars(cls))
 
 
 def contents_of_cell(cell):
-    """What a variable of a closure holds, `MISSING` before it has a value."""
+    """The value of a closure variable; `MISSING` before it has one."""
     try:
         return cell.cell_contents
-    except ValueError:  # not filled
+    except ValueError:  # the variable has no value yet
         return MISSING
 
 
 def fields_of(value):
-    """The ``__dict__`` of an object, None without one; its class is not asked."""
+    """The ``__dict__`` of an object, None without one; properties of its class are not called."""
     try:
         return object.__getattribute__(value, "__dict__")
     except AttributeError:
@@ -78,7 +78,7 @@ def slots_of(kind):
 
 
 def form_of(array):
-    """Shape, strides and dtype: what can change beside the contents."""
+    """Shape, strides and dtype of an array."""
     return array.shape, array.strides, array.dtype
 
 
