@@ -67,9 +67,9 @@ class DuplicateNameError(ValueError):
     kind : str
         What the name is of: a row, a function, a method of Tensor, a function of NumPy or of Python.
     name : str
-        The name that both have.
+        The name.
     owner : object
-        What has the name already.
+        The declaration that has the name already.
     """
 
     def __init__(self, kind, name, owner):
