@@ -16,11 +16,31 @@ os.environ.setdefault("JITTAPE_QUIET", "1")
 
 import numpy as np
 import pytest
+from sampling import (  # noqa: F401 hooks
+    pytest_addoption,
+    pytest_collection_modifyitems,
+    pytest_configure,
+    pytest_terminal_summary,
+)
 
 import jittape
 from jittape.tape.schema import FLAGS, IN_POOL, S_ADDRESS, S_KIND
 from jittape.memory.pool import CLASS, LARGEST, NEXT, PREFIX, SMALLEST, _heads
 from jittape.tape.tape import current
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config):
+    """A run of everything uses all processors where pytest-xdist is installed; tests of one file share compiled code.
+
+    Each process then computes with one thread: pools of threads of BLAS and PyTorch would wait for each other.
+    """
+    options, everything = config.option, config.args_source == config.ArgsSource.TESTPATHS
+    if not everything or not config.pluginmanager.hasplugin("xdist") or options.usepdb or options.collectonly:
+        return
+    if options.numprocesses is None:
+        options.numprocesses, options.dist = os.cpu_count(), "loadfile"
+        os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
 
 
 def pytest_unconfigure():

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from sampling import random_examples
 
 import jittape as jt
 
-RANDOM = {"derandomize": True, "deadline": None, "suppress_health_check": list(HealthCheck)}
 N = 4  # elements of every value
 V, W = np.array([0.7, -0.4, 1.1, 0.3]), np.array([-0.5, 0.9, 0.2, 0.8])
 FUNCTIONS = [np.sin, np.exp, lambda z: np.log1p(z * z), lambda z: np.sqrt(1.0 + z * z), lambda z: 1.0 / (2.0 + z * z)]
@@ -113,7 +113,7 @@ def same(found, expected, rtol=1e-8):
 START = np.array([0.3, -0.6, 0.8, -0.2])
 
 
-@settings(max_examples=60, **RANDOM)
+@random_examples(60)
 @given(programs)
 def test_first_derivatives(program):
     f, g, x = scalar_of(program), vector_of(program), START
@@ -131,7 +131,7 @@ def test_first_derivatives(program):
     same(by_t, (f(x, 0.8 + 1e-5) - f(x, 0.8 - 1e-5)) / 2e-5, 1e-6)
 
 
-@settings(max_examples=60, **RANDOM)
+@random_examples(60)
 @given(programs)
 def test_second_derivatives(program):
     f, x = scalar_of(program), START
@@ -153,7 +153,7 @@ def test_second_derivatives(program):
     same(of_t, (by_t(x, 0.8 + 1e-5) - by_t(x, 0.8 - 1e-5)) / 2e-5, 1e-5)
 
 
-@settings(max_examples=25, **RANDOM)
+@random_examples(25)
 @given(programs)
 def test_second_derivatives_of_vectors_and_third_ones(program):
     f, g, x = scalar_of(program), vector_of(program), START
@@ -274,7 +274,7 @@ LAYERS = [
 ]
 
 
-@settings(max_examples=60, **RANDOM)
+@random_examples(60)
 @given(programs, st.lists(st.sampled_from(LAYERS), min_size=1, max_size=3))
 def test_compositions(program, layers):
     f, order, x = vector_of(program), 0, START

@@ -83,6 +83,7 @@ def test_special_values_flow_as_in_numpy(operation):
     assert ok.all(), [(*[x[k] for x in xs], got[k], expected[k]) for k in np.flatnonzero(~ok)[:5]]
 
 
+@pytest.mark.sampled(each="operation")
 @over_elementwise
 @pytest.mark.parametrize("n", SIZES)
 def test_blocks_meet_without_a_seam(operation, n, rng):

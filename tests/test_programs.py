@@ -9,8 +9,9 @@ import warnings
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from sampling import random_examples
 
 import jittape as jt
 from jittape.errors import TraceError, VersionError
@@ -148,7 +149,7 @@ def test_float32(rng):
     np.testing.assert_allclose(gradient, expected[1], rtol=1e-5, atol=1e-9)
 
 
-@settings(max_examples=40, deadline=None)
+@random_examples(40)
 @given(st.integers(0, 10**6))
 def test_random_programs(seed):
     """Values and gradients of random programs, in three replays of one trace or more."""

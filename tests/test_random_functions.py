@@ -191,6 +191,7 @@ def hold_against(seed, transform, calls):
     return calls
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("transform", TRANSFORMS)
 def test_random_functions(transform):
     compared = 0

@@ -4,14 +4,13 @@ import math
 
 import numpy as np
 from derivative_checks import check_derivatives, dot, leaf
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from sampling import random_examples
 
 import jittape as jt
 from jittape.tape.schema import FLAGS, WRITE
 from jittape.tape.tape import current
-
-RANDOM = {"derandomize": True, "deadline": None, "suppress_health_check": list(HealthCheck)}
 
 # --- programs ----------------------------------------------------------------------------------------------------
 # A step is a kind and three numbers: two values by number, and a choice.  Every step fits: where the drawn
@@ -179,19 +178,19 @@ def arguments(seed=3):
 # --- derivatives ----------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=120, **RANDOM)
+@random_examples(120)
 @given(programs(READING))
 def test_programs_without_writes(steps):
     check_derivatives(program_of(steps), arguments(), np.random.default_rng(5), rtol=1e-5)
 
 
-@settings(max_examples=200, **RANDOM)
+@random_examples(200)
 @given(programs(READING + 3 * WRITING))
 def test_programs_that_write_in_place(steps):
     check_derivatives(program_of(steps), arguments(), np.random.default_rng(5), rtol=1e-5)
 
 
-@settings(max_examples=200, **RANDOM)
+@random_examples(200)
 @given(st.lists(st.tuples(SMALL, SMALL), min_size=2, max_size=4), programs(WRITING + ["view", "unary"], longest=10))
 def test_views_of_one_memory_that_is_written_through_all_of_them(views, steps):
     """The views are made first, of the first argument and of one another; then come the writes, in any order."""
@@ -210,7 +209,7 @@ def hessian_product(program, arrays, direction):
     return [h.numpy() for h in jt.autograd.grad(slope, inputs, materialize_grads=True)]
 
 
-@settings(max_examples=120, **RANDOM)
+@random_examples(120)
 @given(programs(READING + 2 * WRITING, longest=10))
 def test_second_derivatives_are_symmetric_and_right(steps):
     program, arrays, rng = program_of(steps), arguments(), np.random.default_rng(6)
@@ -248,7 +247,7 @@ def answers(steps, between=lambda k: None):
     return [np.array(t.detach().numpy()) for t in (y, *first, *second, *[x.grad for x in inputs if x.grad is not None])]
 
 
-@settings(max_examples=80, **RANDOM)
+@random_examples(80)
 @given(programs(READING + 2 * WRITING), st.integers(1, 2**14 - 1))
 def test_compaction_changes_nothing(steps, when):
     def forget(k):
@@ -262,7 +261,7 @@ def test_compaction_changes_nothing(steps, when):
         np.testing.assert_array_equal(compacted, plain)
 
 
-@settings(max_examples=30, **RANDOM)
+@random_examples(30)
 @given(programs(READING + WRITING, longest=8), programs(READING + WRITING, longest=8))
 def test_interleaved_graphs_keep_apart(first, second):
     """Two programs recorded turn by turn on one tape, one of them freed and forgotten before the other is swept."""

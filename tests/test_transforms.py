@@ -9,9 +9,10 @@ from collections import OrderedDict, namedtuple
 import numba
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import rosen_der, rosen_hess, rosen_hess_prod
+from sampling import random_examples
 
 import jittape as jt
 from jittape.errors import DTypeError, LeakedTensorError, ShapeError
@@ -410,7 +411,7 @@ def test_tapes_opened_inside_a_function():
     np.testing.assert_allclose(jt.hessian(f)(X), differences(jt.grad(f), X), rtol=1e-6, atol=1e-8)
 
 
-@settings(max_examples=40, deadline=None)
+@random_examples(40)
 @given(st.integers(0, 2**32 - 1))
 def test_random_programs_have_the_same_hessian_every_way(seed):
     rng = np.random.default_rng(seed)

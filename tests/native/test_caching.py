@@ -7,6 +7,8 @@ import textwrap
 
 import pytest
 
+pytestmark = pytest.mark.sampled(2, of="module")
+
 PROGRAM = """
 import sys, time
 import numpy as np

@@ -8,6 +8,8 @@ import jittape as jt
 
 from .differences import assert_same, slopes
 
+pytestmark = pytest.mark.sampled(2, of="module")
+
 
 @njit
 def reads_again(u, x):

@@ -9,6 +9,8 @@ from numba import njit
 import jittape as jt
 from jittape.native.numbers.lane_numbers import WIDTH
 
+pytestmark = pytest.mark.sampled(4, of="module")
+
 
 @njit
 def mixed(x, outputs):

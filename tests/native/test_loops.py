@@ -10,6 +10,8 @@ from numba.core.runtime import rtsys
 
 import jittape as jt
 
+pytestmark = pytest.mark.sampled(3, of="module")
+
 X = np.array([0.7, 1.3, 0.4, 1.1])
 
 

@@ -4,12 +4,15 @@ import math
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import pytest
 from numba import njit, prange
 
 import jittape as jt
 from jittape.native.tape_memory.arenas import ARENAS, FIRST_ARENA, TABLE
 
 from .differences import assert_same, slopes
+
+pytestmark = pytest.mark.sampled(4, of="module")
 
 X = np.array([0.7, -1.2, 0.4, 1.9, -0.3])
 MATRIX = np.eye(5) * 3.0 + np.add.outer(X, X)

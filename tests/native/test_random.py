@@ -179,6 +179,7 @@ def eager_gradient(function, x, a, n):
     return jt.grad(on_tensors, argnums=(0, 1))(x, a)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("seed", SEEDS)
 def test_random_program(seed):
     text, function = made(seed)

@@ -8,6 +8,8 @@ from numba import njit
 
 import jittape as jt
 
+pytestmark = pytest.mark.sampled(6, of="module")
+
 ZERO = np.zeros(3)
 
 

@@ -1,0 +1,93 @@
+"""A run without ``--exhaustive`` meets every test function, and each operation wherever all tests meet it."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jittape.ops.operation_table import BY_NAME
+
+TESTS = Path(__file__).parent
+PROGRAM = '''
+import pytest
+from sampling import some
+
+@pytest.mark.sampled(2, each="operation")
+@pytest.mark.parametrize("size", range(10))
+@pytest.mark.parametrize("operation", ["add", "mul"])
+def test_operations(operation, size): pass
+
+@pytest.mark.sampled
+@pytest.mark.parametrize("case", range(10))
+def test_cases(case): pass
+
+@pytest.mark.parametrize("seed", some(range(100), 3))
+def test_programs(seed): pass
+'''
+
+MODULE = '''
+import pytest
+
+pytestmark = pytest.mark.sampled(1, of="module")
+
+def test_one(): pass
+def test_two(): pass
+
+@pytest.mark.parametrize("case", range(10))
+def test_cases(case): pass
+
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize("case", range(10))
+def test_more_cases(case): pass
+'''
+
+
+def collected(folder, *arguments):
+    """The tests that a run would make, in their order."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-o", "addopts=", "--collect-only", "-q", "-p", "no:cacheprovider", *arguments],
+        cwd=folder, text=True, capture_output=True, timeout=300, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return [line for line in done.stdout.splitlines() if "::" in line]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder of tests that is sampled as ours are."""
+    (tmp_path / "conftest.py").write_text("from sampling import *\n")
+    (tmp_path / "test_program.py").write_text(PROGRAM)
+    (tmp_path / "test_module.py").write_text(MODULE)
+    return tmp_path
+
+
+def test_a_sample_has_as_many_cases_as_are_asked_for(folder):
+    found = collected(folder, "--seed", "3")
+    counts = {"[add-": 2, "[mul-": 2, "program.py::test_cases": 1, "test_programs": 3, "test_module.py": 3, "test_more_cases": 2}
+    assert {name: sum(name in test for test in found) for name in counts} == counts
+    assert found == collected(folder, "--seed", "3")
+    assert any(collected(folder, "--seed", str(seed)) != found for seed in (4, 5))
+
+
+def test_all_tests_and_tests_by_name(folder):
+    assert len(collected(folder, "--exhaustive")) == 20 + 10 + 100 + 2 + 10 + 10
+    assert len(collected(folder, "test_program.py::test_operations")) == 20
+
+
+def cases_met(tests):
+    """Pairs of a test function and an operation in the name of one of its cases."""
+    for test in tests:
+        function, _, case = test.partition("[")
+        yield from ((function, name) for name in re.split(r"\W+", case) if name in BY_NAME)
+
+
+def test_every_operation_is_met_wherever_all_tests_meet_it():
+    """In each test function, which stand for modes: values, derivatives, single precision, compiled and native code."""
+    files = [str(path) for path in TESTS.rglob("test_*.py") if re.search(r"mark\.sampled|import some", path.read_text())]
+    everything, sample = (collected(TESTS.parent, *files, *options) for options in (["--exhaustive"], []))
+    assert set(cases_met(sample)) == set(cases_met(everything))
+    assert len(sample) < len(everything) - 500
+    assert len({function for function, _ in cases_met(sample)}) > 15 and len({name for _, name in cases_met(sample)}) > 80
