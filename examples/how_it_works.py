@@ -12,7 +12,8 @@ import numpy as np
 import jittape as jt
 from jittape.tape import schema
 from jittape.autograd.reverse_driver import Sweep
-from jittape.numba_backend.decorators import JIT, cache_directory
+from jittape.numba_backend.decorators import JIT
+from jittape.numba_backend.disk_cache import cache_directory
 from jittape.ops.declare_elementwise import elementwise
 from jittape.ops.operation_table import BY_NAME
 from jittape.kernels.kernel_table import OPERATIONS

@@ -13,13 +13,15 @@ import numpy as np
 import pytest
 
 import jittape
-from jittape.numba_backend import decorators
-from jittape.numba_backend.decorators import DiskCache, compiled, fingerprint
+from jittape.numba_backend import disk_cache
+from jittape.numba_backend.decorators import JIT, compiled
+from jittape.numba_backend.disk_cache import DiskCache
+from jittape.numba_backend.fingerprint import fingerprint
 from jittape.kernels.loops import _alive, elementwise_forward
 
 PACKAGE = pathlib.Path(jittape.__file__).parent
 
-pytestmark = pytest.mark.skipif(not decorators.JIT, reason="nothing is compiled under NUMBA_DISABLE_JIT")
+pytestmark = pytest.mark.skipif(not JIT, reason="nothing is compiled under NUMBA_DISABLE_JIT")
 
 
 def environment(cache, path):
@@ -155,7 +157,8 @@ def test_a_fingerprint_is_the_same_in_every_process(tmp_path):
     program = """
 from jittape.sweeps.reverse_sweep import reverse
 from jittape.tape import compaction, record
-from jittape.numba_backend.decorators import fingerprint, compiled
+from jittape.numba_backend.decorators import compiled
+from jittape.numba_backend.fingerprint import fingerprint
 @compiled
 def among(name):
     return name in {"alpha", "beta", "gamma", "delta"}
@@ -171,7 +174,7 @@ for f in (among, reverse, record.record_unary, compaction.compact_rows):
 
 
 def test_one_function_for_two_types_has_two_files(tmp_path, monkeypatch):
-    monkeypatch.setattr(decorators.config, "CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(disk_cache.config, "CACHE_DIR", str(tmp_path))
     double = compiled(shifted(0.125))
     assert double(1.0) == 1.125 and double(1) == 1.125
     assert len(files(tmp_path)) == 2
@@ -279,9 +282,9 @@ def test_processes_that_compile_at_once_are_both_right(tmp_path):
 @pytest.fixture
 def kept(tmp_path, monkeypatch):
     """A cache with one function in it; calling the fixture's value loads or compiles it afresh."""
-    monkeypatch.setattr(decorators.config, "CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(disk_cache.config, "CACHE_DIR", str(tmp_path / "cache"))
     loads = []
-    monkeypatch.setattr(decorators, "announce", loads.append)
+    monkeypatch.setattr(disk_cache, "announce", loads.append)
 
     def call():
         loads.clear()
@@ -345,7 +348,7 @@ def test_a_cache_that_vanishes(kept):
 
 
 def aged(path, days):
-    then = path.stat().st_mtime - days * decorators.DAY
+    then = path.stat().st_mtime - days * disk_cache.DAY
     os.utime(path, (then, then))
 
 
@@ -356,7 +359,7 @@ def test_code_that_nobody_has_used_for_long_is_removed(kept):
     for path, days in (old, 61), (unfinished, 61), (foreign, 400), (recent, 59):
         path.write_bytes(b"")
         aged(path, days)
-    decorators.forget_unused()
+    disk_cache.forget_unused()
     assert sorted(kept.path.parent.iterdir()) == sorted([foreign, recent, kept.path])
     assert kept() == (1.25, 0)
 
@@ -364,7 +367,7 @@ def test_code_that_nobody_has_used_for_long_is_removed(kept):
 def test_code_in_use_is_never_too_old(kept):
     aged(kept.path, 100)
     assert kept() == (1.25, 0)
-    decorators.forget_unused()
+    disk_cache.forget_unused()
     assert kept.path.exists() and kept() == (1.25, 0)
 
 
@@ -383,8 +386,8 @@ def test_files_that_cannot_be_removed_stay(kept, monkeypatch, failing):
         raise OSError("no")
 
     aged(kept.path, 61)
-    monkeypatch.setattr(decorators.os, failing, fail)
-    decorators.forget_unused()
+    monkeypatch.setattr(disk_cache.os, failing, fail)
+    disk_cache.forget_unused()
     assert kept() == (1.25, 0)
 
 
@@ -393,8 +396,8 @@ def test_a_full_disk_leaves_no_file_behind(kept, monkeypatch):
         raise OSError(28, "No space left on device")
 
     kept.path.unlink()
-    monkeypatch.setattr(decorators.os, "replace", full)
-    monkeypatch.setattr(decorators, "_unwritable", [True])
+    monkeypatch.setattr(disk_cache.os, "replace", full)
+    monkeypatch.setattr(disk_cache, "_unwritable", [True])
     assert kept() == (1.25, 1)
     assert not list(kept.path.parent.iterdir())
 
@@ -403,19 +406,19 @@ def test_a_full_disk_leaves_no_file_behind(kept, monkeypatch):
 
 
 def test_the_cache_is_the_users_own(monkeypatch):
-    monkeypatch.setattr(decorators.config, "CACHE_DIR", "")
+    monkeypatch.setattr(disk_cache.config, "CACHE_DIR", "")
     monkeypatch.setenv("XDG_CACHE_HOME", "/somewhere")
-    assert decorators.cache_directory() == os.path.join("/somewhere", "jittape")
+    assert disk_cache.cache_directory() == os.path.join("/somewhere", "jittape")
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")
     monkeypatch.setenv("HOME", "/home/someone")
-    assert decorators.cache_directory() == os.path.join("/home/someone", ".cache", "jittape")
+    assert disk_cache.cache_directory() == os.path.join("/home/someone", ".cache", "jittape")
 
 
 def test_the_cache_never_depends_on_the_working_directory(monkeypatch):
-    monkeypatch.setattr(decorators.config, "CACHE_DIR", "")
+    monkeypatch.setattr(disk_cache.config, "CACHE_DIR", "")
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    monkeypatch.setattr(decorators.os.path, "expanduser", lambda path: path)  # nobody knows the home directory
-    assert os.path.isabs(decorators.cache_directory())
+    monkeypatch.setattr(disk_cache.os.path, "expanduser", lambda path: path)  # nobody knows the home directory
+    assert os.path.isabs(disk_cache.cache_directory())
 
 
 def test_pickles_are_read_from_the_cache_only():
@@ -426,7 +429,7 @@ def test_pickles_are_read_from_the_cache_only():
             if isinstance(node, ast.Attribute) and node.attr in ("load", "loads", "Unpickler"):
                 if isinstance(node.value, ast.Name) and "pickle" in node.value.id:
                     found.append(path.name)
-    assert found == ["decorators.py"]
+    assert found == ["disk_cache.py"]
 
 
 def test_factories_give_kernels_that_can_be_told_apart():

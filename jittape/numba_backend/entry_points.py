@@ -8,7 +8,7 @@ import sys
 
 from numba import float64, int64
 
-from .decorators import JIT, compiled
+from .decorators import JIT, compile_for, compiled
 
 
 class Entry:
@@ -25,8 +25,7 @@ class Entry:
         self.py_func, self.__name__, self.__doc__ = function, function.__name__, function.__doc__
 
     def __call__(self, *args):
-        self.dispatcher.compile(self.signature)
-        (found,) = self.dispatcher.overloads.values()
+        found = compile_for(self.dispatcher, self.signature)
         for module in [m for name, m in list(sys.modules.items()) if name.partition(".")[0] == "jittape"]:
             for name, value in list(vars(module).items()):
                 if value is self:

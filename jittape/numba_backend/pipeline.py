@@ -7,12 +7,7 @@ them it takes two thirds of the time, and the code is as fast.  What types and c
 and ``lowering``.
 """
 
-import contextlib
-import functools
-import gc
-import hashlib
 import itertools
-import pathlib
 
 from numba.core import ir
 from numba.core.analysis import dead_branch_prune, rewrite_semantic_constants
@@ -24,6 +19,7 @@ from numba.core.targetconfig import ConfigStack
 from numba.core.typed_passes import IRLegalization, NoPythonBackend, PreLowerStripPhis
 from numba.core.untyped_passes import FixupArgs, GenericRewrites, RewriteDynamicRaises, TranslateByteCode
 
+from .collector_pause import uncollected
 from .type_inference import RefreshedContext, infer_types, remembering
 from .llvm_codegen import NativeLowering, owns_memory
 
@@ -76,16 +72,6 @@ PASSES = (
     TranslateByteCode().run_pass, FixupArgs().run_pass, prune_dead_branches, rewrite, assign_once,
     infer_types, strip_phis, end_lifetimes, NativeLowering().run_pass, NoPythonBackend().run_pass,
 )
-
-
-PARTS = "pipeline", "type_inference", "llvm_codegen", "pointers"
-
-
-@functools.cache
-def stamp():
-    """Hash of the compiler: what it makes of functions is part of how they are known on disk."""
-    sources = [pathlib.Path(__file__).with_stem(name).read_bytes() for name in PARTS]
-    return hashlib.sha256(b"".join(sources)).hexdigest()
 
 
 class Library(JITCodeLibrary):
@@ -162,18 +148,6 @@ class HelperLibrary(LinkedLibrary):
         return self._final_module
 
 
-@contextlib.contextmanager
-def uncollected():
-    """Without the garbage collector: it would visit what Numba and LLVM's bindings hold again and again, and free little."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
-
-
 class Pipeline(CompilerBase):
     """How a function is compiled, by who calls it.
 
@@ -221,3 +195,25 @@ class CalledByCompiled(Pipeline):
     """A function that becomes part of its callers."""
 
     library = HelperLibrary
+
+
+# What decorators give to Numba (see `compiler_choice`).  Wrappers are options too, and a helper would be compiled again for
+# callers with other options: functions are declared without wrappers, and the pipelines above make those that are needed.
+_DECLARED = {"no_cpython_wrapper": True}
+FROM_PYTHON = {"pipeline_class": CalledFromPython, **_DECLARED}
+BY_ADDRESS = {"pipeline_class": CalledByAddress, **_DECLARED}
+IN_CALLERS = {"pipeline_class": CalledByCompiled}
+WITHOUT_WRAPPER = {"pipeline_class": Pipeline, "no_cfunc_wrapper": True, **_DECLARED}
+
+PARTS = "pipeline", "type_inference", "llvm_codegen", "pointers"  # files that decide what code looks like
+
+
+def link_only(state):
+    """Let no machine code be made of a function that is only ever linked into callers.
+
+    Parameters
+    ----------
+    state : StateDict
+        Of the compiler of that function, before its first pass.
+    """
+    state.library = LinkedLibrary(state.targetctx.codegen(), state.func_id.func_qualname)

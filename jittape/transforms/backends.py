@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from numba.extending import typeof_impl
 
-from ..numba_backend.decorators import Dispatcher
+from ..numba_backend.decorators import is_jitted
 from ..tensors.tensor import Tensor
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _native(name, function, **options):
 
 
 def _is_native(function):
-    return isinstance(function, Dispatcher) or getattr(type(function), "is_native", False)
+    return is_jitted(function) or getattr(type(function), "is_native", False)
 
 
 register_backend(_is_native, _native)

@@ -12,8 +12,11 @@ import numba
 from numba.extending import overload, register_jitable
 
 from ..compat import CompilerBase, DefaultPassBuilder, fill_environments
-from ...numba_backend.pipeline import LinkedLibrary, uncollected
-from ...numba_backend.decorators import OPTIONS, DiskCache
+from ...numba_backend.collector_pause import uncollected
+from ...numba_backend.compiler_choice import link_only
+from ...numba_backend.decorators import OPTIONS
+from ...numba_backend.disk_cache import DiskCache
+from ...numba_backend.fingerprint import fingerprint
 
 
 # For functions that only compiled code calls: Numba cannot convert their arguments from Python.
@@ -29,7 +32,7 @@ class LinkedOnly(CompilerBase):
 
     def define_pipelines(self):
         if not self.needs_an_address():
-            self.state.library = LinkedLibrary(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
+            link_only(self.state)
         pipeline = DefaultPassBuilder.define_nopython_pipeline(self.state)
         self.extend(pipeline)
         pipeline.finalize()
@@ -100,15 +103,14 @@ def source_stamp():
 
 
 class StampedCache(DiskCache):
-    """A disk cache that forgets when the library changes."""
+    """A disk cache that forgets when any file of the library changes."""
 
     def __init__(self, function, options):
         super().__init__(function, repr(sorted(options.items())))
 
-    def _path(self, sig, codegen):
-        if self._stamp is None:
-            self._extra = (*self._extra, source_stamp())
-        return super()._path(sig, codegen)
+    @functools.cached_property
+    def _fingerprint(self):
+        return fingerprint(self._function, *self._extra, source_stamp())
 
     def load_overload(self, sig, target_context):
         target_context.refresh()  # users' code may call whatever Numba provides

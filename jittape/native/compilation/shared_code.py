@@ -13,9 +13,10 @@ from numba import types
 from numba.extending import intrinsic
 
 from ..compat import add_symbol, fill_environments, global_compiler_lock, if_unlikely, llvm_ir as ir
-from ...numba_backend.pipeline import Pipeline
+from ...numba_backend.compiler_choice import WITHOUT_WRAPPER
+from ...numba_backend.decorators import compile_for
 from ...memory.pool import address_of
-from .compile_cached import INTERNAL, compiled, source_stamp
+from .compile_cached import compiled, source_stamp
 
 WORD = ir.IntType(64)
 VERSION, FIRST_ADDRESS, MOST = 0, 1, 63
@@ -52,7 +53,7 @@ class Shared:
 
     def __init__(self, function, always):
         self.always = always
-        self._dispatcher = compiled(function, pipeline_class=Pipeline, **INTERNAL)
+        self._dispatcher = compiled(function, **WITHOUT_WRAPPER)
         self.signature = (types.int64,) * function.__code__.co_argcount
         self._place = FIRST_ADDRESS + len(Shared.declared)
         Shared.declared.append(self)
@@ -80,8 +81,7 @@ class Shared:
         """Put the address into the table, if it is not there."""
         if Shared.table[self._place]:
             return
-        self._dispatcher.compile(self.signature)
-        (found,) = self._dispatcher.overloads.values()
+        found = compile_for(self._dispatcher, self.signature)
         fill_environments(found)
         Shared.table[self._place] = found.library.get_pointer_to_function(found.fndesc.llvm_func_name)
 

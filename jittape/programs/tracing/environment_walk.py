@@ -19,7 +19,7 @@ import weakref
 import numpy as np
 
 from ...autograd.grad_mode import is_grad_enabled
-from ...numba_backend.decorators import is_covered
+from ...numba_backend.fingerprint import is_covered
 from ...tape.tape import Tape
 from ...tensors.tensor import Tensor
 from .names_read import codes_in, modules_of, reads_of

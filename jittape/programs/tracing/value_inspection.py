@@ -5,7 +5,7 @@ import types
 
 import numpy as np
 
-from ...numba_backend.decorators import is_covered
+from ...numba_backend.fingerprint import is_covered
 
 MISSING = object()
 PLAIN = (int, float, complex, str, bytes, bool, type(None), np.generic)

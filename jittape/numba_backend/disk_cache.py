@@ -1,0 +1,187 @@
+"""Machine code on disk: one file for a function and a signature, whose name says all that the code depends on.
+
+Numba's own cache keeps an index beside the data files and numbers them, so two processes that compile one function for different
+types at once may exchange their code (Numba's issues 4807 and 10128).  Here a file is written in one step under the hash of what
+it was made of (``fingerprint``), is used only if nobody else can have written it, and is removed when no process has loaded it
+for long.
+
+From Numba this takes the interface of a cache (``_Cache``), which dispatchers call before and after they compile, and how a
+compiled function is made bytes and again a function (``CompileResult._reduce``, ``_rebuild``, ``dumps``).
+"""
+
+import contextlib
+import functools
+import getpass
+import hashlib
+import os
+import pickle
+import re
+import sys
+import tempfile
+import time
+import uuid
+
+from numba.core import config
+from numba.core.caching import _Cache
+from numba.core.compiler import CompileResult
+from numba.core.runtime import rtsys
+from numba.core.serialize import dumps
+
+from .fingerprint import described_options, fingerprint
+
+def cache_directory():
+    """Where machine code is kept: ``NUMBA_CACHE_DIR`` if set, else the user's cache directory."""
+    if config.CACHE_DIR:
+        return os.path.join(config.CACHE_DIR, "jittape")
+    root = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(root):  # never a place that depends on where the program was started
+        root = os.path.join(os.path.expanduser("~"), ".cache")
+    if not os.path.isabs(root):
+        root = os.path.join(tempfile.gettempdir(), f"cache-{getpass.getuser()}")
+    return os.path.join(root, "jittape")
+
+
+DAY = 86400.0
+FORGOTTEN = 60 * DAY  # code that no process has loaded for so long: of old versions, of functions since edited
+OWN_FILE = re.compile(r"-[0-9a-f]{24}\.nbc(\.[0-9a-f]{32})?$")
+
+
+def forget_unused():
+    """Remove files that nobody has used for long; their date is that of their last use, to a day.
+
+    Any number of processes may do this at once: one that has opened a file keeps it, one that comes later compiles.
+    """
+    limit = time.time() - FORGOTTEN
+    with contextlib.suppress(OSError), os.scandir(cache_directory()) as entries:
+        for entry in entries:
+            with contextlib.suppress(OSError):
+                if OWN_FILE.search(entry.name) and entry.stat(follow_symlinks=False).st_mtime < limit:
+                    os.unlink(entry.path)
+
+
+def _is_own(status):
+    """Whether nobody but this user and the administrator can have written a file: loading one runs code."""
+    return not hasattr(os, "geteuid") or (status.st_uid in (0, os.geteuid()) and not status.st_mode & 0o022)
+
+
+def _read(path):
+    """The contents of a file of the cache, None if it is missing, torn, or not what was written."""
+    try:
+        with open(path, "rb") as file:
+            status = os.fstat(file.fileno())
+            if not _is_own(status):
+                return None
+            digest, data = file.read(32), file.read()
+    except OSError:
+        return None
+    if time.time() - status.st_mtime > DAY:
+        with contextlib.suppress(OSError):
+            os.utime(path)
+    return data if hashlib.sha256(data).digest() == digest else None
+
+
+def _write(path, data):
+    """Put a file into the cache in one step: a process that reads meanwhile finds all of it or nothing."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    unfinished = f"{path}.{uuid.uuid4().hex}"
+    try:
+        with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644), "wb") as file:
+            file.write(hashlib.sha256(data).digest() + data)
+        os.replace(unfinished, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(unfinished)
+        raise
+
+
+class DiskCache(_Cache):
+    """Machine code of one function on disk, a file a signature; a cache that cannot be used is an empty one."""
+
+    def __init__(self, function, *extra):
+        self._function, self._extra = function, extra
+
+    cache_path = property(lambda self: cache_directory())
+
+    @functools.cached_property
+    def _fingerprint(self):
+        return fingerprint(self._function, *self._extra)
+
+    def _path(self, sig, codegen):
+        key = hashlib.sha256(repr((self._fingerprint, str(sig), codegen.magic_tuple())).encode()).hexdigest()[:24]
+        name = re.sub(r"\W+", "_", self._function.__qualname__.replace("<locals>.", ""))[:80]
+        return os.path.join(cache_directory(), f"{name}-{key}.nbc")
+
+    def has(self, sig, target_context):
+        """Whether there is a file for a signature; whether it can be loaded is another question."""
+        return os.path.exists(self._path(sig, target_context.codegen()))
+
+    def load_overload(self, sig, target_context):
+        """The compiled function on disk, None if it is not there.
+
+        Numba first imports all that functions could be compiled of, 0.3 s; what is compiled needs its memory only.
+        """
+        rtsys.initialize(target_context)
+        data, found = _read(self._path(sig, target_context.codegen())), None
+        if data is not None:
+            try:
+                found = CompileResult._rebuild(target_context, *pickle.loads(data))
+            except Exception:
+                found = None
+        if found is None:
+            announce(self._function.__name__)
+        return found
+
+    def save_overload(self, sig, data):
+        if data.library.has_dynamic_globals or not all(part.can_cache for part in data.lifted):
+            return
+        path = self._path(sig, data.codegen)
+        try:
+            _write(path, dumps(data._reduce()))
+        except OSError:  # read-only or full: machine code then lives as long as the process
+            _fall_back()
+        else:
+            _tidy_once()
+
+    def enable(self):
+        pass
+
+    def disable(self):
+        pass
+
+    def flush(self):
+        pass
+
+
+def keep_on_disk(dispatcher, *extra):
+    """Let the machine code of a function be kept; it also depends on `extra`."""
+    dispatcher._cache = DiskCache(dispatcher.py_func, described_options(dispatcher.targetoptions), *extra)
+
+
+@functools.cache
+def _tidy_once():
+    """A process that compiles has time for it."""
+    forget_unused()
+
+
+_unwritable = []
+
+
+def _fall_back():
+    if not _unwritable:
+        _unwritable.append(True)
+        print(f"jittape: cannot write {cache_directory()!r}; compiled code is not kept between runs. "
+              "Set NUMBA_CACHE_DIR to a writable directory.", file=sys.stderr)
+
+
+_announced = []
+
+
+def announce(name):
+    """Say, once a process, that compilation is going on; on a terminal, say of what."""
+    if os.environ.get("JITTAPE_QUIET"):
+        return
+    if not _announced:
+        print(f"jittape: first use here, compiling (once; kept in {cache_directory()})", file=sys.stderr)
+    elif sys.stderr is not None and sys.stderr.isatty():
+        print(f"\r\033[K  {name}", end="\r", file=sys.stderr, flush=True)
+    _announced.append(name)
