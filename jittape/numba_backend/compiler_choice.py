@@ -18,7 +18,7 @@ import sys
 import numba
 from numba.core import config
 
-# The tested range; `pyproject.toml` and the pins in `.ci/` say the same (tests/test_compiler_choice.py).  Patch releases of a
+# The tested range; `pyproject.toml` and `.ci/oldest.txt` say the same (tests/test_compiler_choice.py).  Patch releases of a
 # tested series count as tested.
 OLDEST_TESTED, NEWEST_TESTED = "0.62.0", "0.68.1"
 
@@ -55,8 +55,8 @@ def choose(installed, wanted):
     if series(installed) <= series(NEWEST_TESTED):
         return OWN, ""
     return STOCK, (
-        f"jittape: Numba {installed} is newer than the newest tested, {NEWEST_TESTED}: compiling with Numba's own pipeline; first "
-        f"uses take three times as long. {VARIABLE}={OWN} insists on the library's pipeline, ={STOCK} silences this line."
+        f"jittape: Numba {installed} is newer than the newest tested, {NEWEST_TESTED}: compiling with Numba's own pipeline, "
+        f"three times as long on first use. {VARIABLE}={OWN} insists on the library's pipeline, {VARIABLE}={STOCK} is quiet."
     )
 
 
