@@ -151,13 +151,21 @@ class Trace(Tape):
         return None
 
     def keeps(self, operands):
-        return any(getattr(a, "_tape", None) is self or self._wrote_to(a) for a in operands)
+        return any(self._follows(a) or self._wrote_to(a) for a in operands)
 
     def records(self, operands):
         for a in operands:
-            if getattr(a, "_tape", None) is self and not self._is_mask(a._row) or self._wrote_to(a):
+            if self._follows(a) and not self._is_mask(a._row) or self._wrote_to(a):
                 return True
         return super().records(operands)
+
+    def _follows(self, a):
+        """Whether an operand exists on this trace only.
+
+        A constant whose memory Python keeps stays one, also when it has a row here: its views have to share its memory, so that
+        a write through any of them is seen through all.
+        """
+        return getattr(a, "_tape", None) is self and a._array is None
 
     def _wrote_to(self, a):
         """Whether an operand is memory kept by Python that a write on this trace has changed."""
