@@ -139,8 +139,9 @@ class _UserOperation(Operation):
         function, context, output, n_outputs, active, deposits = statics
         deposit = deposits.setdefault(id(context), {})
         if "answers" not in deposit:
-            # the user may keep it; what a compiled sweep shows is gone after the sweep
-            deposit[output] = wrap(np.array(y_bar._value())) if y_bar._tape is None else y_bar
+            # the user may keep it, and what a compiled sweep shows is gone after the sweep; a leaf may be differentiated
+            shown = y_bar._tape is None and not y_bar.requires_grad
+            deposit[output] = wrap(np.array(y_bar._value())) if shown else y_bar
         if active is None:
             return wrap(np.zeros(operands[0].shape, operands[0].dtype))
         if "answers" not in deposit:

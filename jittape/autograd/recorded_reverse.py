@@ -7,7 +7,7 @@ in place is "the storage with a region replaced", a view is a view of that.
 
 import numpy as np
 
-from ..tape.schema import FLAGS, GRAD, LEAF, OP, PARAM, PARAM_POOL, STORAGE, WRITE, WRITES
+from ..tape.schema import FLAGS, GRAD, LEAF, OP, PARAM, PARAM_POOL, S_CELL, WRITE, WRITES
 from ..ops.copies_and_joins import convert, place_of
 from ..ops.view_rules import sum_to
 from ..ops.declare_elementwise import Elementwise
@@ -54,7 +54,7 @@ class RecordedSweep(Sweep):
         if self.wanted is not None:
             self._note_wanted()
             keep_paths(self.tape.header, self.ws, self.lowest, self.highest)
-        self.adjoints, self.undone = {}, set()
+        self.adjoints, self.undone = {}, set()  # memory whose later contents come back when the sweep ends
         self.handles = {}  # row -> its Tensor, where no write makes it another one later
         self.wanted_rows = {}
         for t in self._wanted_results():
@@ -74,7 +74,7 @@ class RecordedSweep(Sweep):
         for row in rows:
             if has_writes and tape.columns[FLAGS][row] & WRITE:
                 undo_row(tape.header, self.ws, row)
-                self.undone.add(int(tape.columns[STORAGE][row]))
+                self.undone.add(self._memory_of(row))
             if row <= self.highest and marks[row] & MARKED and row in self.adjoints:
                 self._pull_back(row, self.adjoints.pop(row))
                 if watch is not None:
@@ -134,7 +134,7 @@ class RecordedSweep(Sweep):
             return found
         tape = self.tape
         tensor = result(tape, a)
-        overwritten = self.has_writes and tape.storage_ids[a] in self.undone
+        overwritten = self.has_writes and self._memory_of(a) in self.undone
         if stale(tape.header, a):
             uses = getattr(OPERATIONS[tape.columns[OP][row]], "uses", (15, 15, 15))
             if any(mask >> k & 1 for mask in uses):
@@ -146,6 +146,12 @@ class RecordedSweep(Sweep):
         if not self.has_writes:
             self.handles[a] = tensor
         return tensor
+
+    def _memory_of(self, row):
+        """The memory of a row: its storage, or the version counter of memory of Python's, which several storages may share."""
+        storage = self.tape.storage_ids[row]
+        cell = int(self.tape.columns[S_CELL][storage])
+        return ("cell", cell) if cell else storage
 
     def _show(self, row, y_bar):
         """Hooks, retained and wanted results."""

@@ -5,7 +5,7 @@ Tensors, so the tangents are results on the tape themselves.  Here too a row is 
 operands.
 """
 
-from ..tape.schema import FLAGS, LEAF, OP, STORAGE, WRITE, WRITES
+from ..tape.schema import FLAGS, LEAF, OP, WRITE, WRITES
 from ..ops.copies_and_joins import convert
 from ..ops.shape_functions import expand
 from ..kernels.kernel_table import OPERATIONS
@@ -63,12 +63,12 @@ class RecordedTangents(RecordedSweep):
         self._seed(moves)
 
     def _undo(self):
-        """Take all writes back; storages that still have some to be done again are those in `undone`."""
+        """Take all writes back; memory with writes that have to be done again is in `undone`."""
         tape = self.tape
         for row in range(self.lowest, len(tape)):
             if tape.columns[FLAGS][row] & WRITE:
-                storage = int(tape.columns[STORAGE][row])
-                self.pending[storage] = self.pending.get(storage, 0) + 1
+                memory = self._memory_of(row)
+                self.pending[memory] = self.pending.get(memory, 0) + 1
         self.undone = set(self.pending)
         undo_writes(tape.header, self.ws, self.lowest)
 
@@ -102,10 +102,10 @@ class RecordedTangents(RecordedSweep):
 
     def _redo(self, row):
         redo_row(self.tape.header, self.ws, row)
-        storage = int(self.tape.columns[STORAGE][row])
-        self.pending[storage] -= 1
-        if not self.pending[storage]:
-            self.undone.discard(storage)
+        memory = self._memory_of(row)
+        self.pending[memory] -= 1
+        if not self.pending[memory]:
+            self.undone.discard(memory)
 
     def _push_forward(self, row):
         """The tangent of a row, None if no operand has one."""
