@@ -51,6 +51,7 @@ class RecordedSweep(Sweep):
     def prepare(self):
         """Mark the rows; the writes above the roots are undone."""
         self.mark_roots()
+        self.tape.refuse_outer_graph(self)
         if self.wanted is not None:
             self._note_wanted()
             keep_paths(self.tape.header, self.ws, self.lowest, self.highest)

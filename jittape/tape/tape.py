@@ -554,6 +554,9 @@ class Tape:
             What a recorded write goes to.
         """
 
+    def refuse_outer_graph(self, sweep):
+        """Called when a recorded sweep has marked the rows that its roots depend on."""
+
     def refuse_leaf(self):
         """Raise if a Tensor on this tape must not become a leaf, or a constant, in place; defined by traces."""
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..tape.schema import GRAD
 from ..tensors.row_binding import copied_leaf
 from ..dtypes import as_dtype, float64, get_default_dtype, is_float
 from ..errors import DTypeError, ShapeError
@@ -39,8 +40,9 @@ def variable(value, name, state, extent):
 
 def _variable_of_tensor(value, name, state, extent):
     _refuse_integers(value, value.dtype, name)
-    if state.recorder is not None and value.requires_grad:
+    if state.recorder is not None and (value.requires_grad or state.tape.keeps((value,))):
         own = clone(value)
+        own._tape.flags[own._row] |= GRAD  # of a constant that a trace has met, too
         return own, result(own._tape, own._row)
     made = leaf(value._pinned(), extent, Storage(value._storage.memory, value._array))
     return made, made

@@ -30,6 +30,12 @@ class Pushforward:
         leaves, self._structure = flatten(run.value)
         self._outputs = [run.floating(v) for v in leaves]
 
+    @staticmethod
+    def environment_of(value):
+        """What a traced function sees of it: nothing that can change, unless an outer program differentiates its recording."""
+        run = value._run
+        return NotImplemented if run.reaches_out([y for y in value._outputs if y.requires_grad]) else None
+
     def __repr__(self):
         return f"<pushforward of {getattr(self.function, '__name__', self.function)!s}>"
 

@@ -262,8 +262,11 @@ class EnvironmentWalk:
         if isinstance(value, Tape) or module in _SILENT_LIBRARIES:
             return
         seen = getattr(kind, "environment_of", None)
-        if seen is not None:  # a compiled function stands for the one it was made of
-            self._enter(seen(value), depth)
+        if seen is not None:  # compiled functions, pullbacks and pushforwards say it themselves
+            environment = seen(value)
+            if environment is NotImplemented:
+                self._give_up(f"{kind.__name__} of a function of Tensors that require gradients")
+            self._enter(environment, depth)
             return
         fields, slots = fields_of(value), list(slots_of(kind))
         if fields is None and not slots and is_library(module_of(kind)):

@@ -18,7 +18,7 @@ from .value_inspection import is_unchanging
 from .signature import Static, is_traced, more_than_fields, rebuild, value_of
 from .environment_snapshot import EnvironmentSnapshot, contents_of
 from ...errors import TraceError
-from .trace import Trace
+from .trace import Trace, Untraceable
 from .environment_audit import EnvironmentAudit
 
 
@@ -87,6 +87,9 @@ class Traced:
             arguments.refuse_changes()
             self.listing = from_trace(trace, rows)
             self.converted = frozenset([k for k, row in enumerate(trace.inputs) if row in trace.converted])
+        except Untraceable as reason:
+            environment.opaque = str(reason)
+            return
         finally:
             state.set(before)
             for tensor, was in captured:
@@ -107,6 +110,8 @@ class Traced:
             environment.opaque = f"{changed}, which the function itself changes,"
         elif trace.foreign or any(ref() is not None for ref in met):
             environment.opaque = "a Tensor from outside that cannot be found again"
+            if any(t.requires_grad for t, _ in trace.foreign.values()):
+                self.listing = None  # its graph is not on the trace: not even one replay is right
 
     def _outputs(self, trace, value):
         """The rows of what the function returned."""

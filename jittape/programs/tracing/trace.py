@@ -14,8 +14,17 @@ from ...tape.schema import ARG0, ARG1, ARG2, FLAGS, GRAD, IN_PYTHON, LEAF, NARY,
 from ...tape.tape import Tape, recording
 from ...tensors.row_binding import rebase, row_of
 from ...tensors.tensor import is_leaf_that_requires_grad, result
+from ...sweeps.workspace import MARKED
 from ...tape.versions import stale
 from ...errors import TraceError
+
+
+class Untraceable(BaseException):
+    """The function that is being traced does something that no replay could do; it is called as it is instead.
+
+    Not an `Exception`: what the function catches is its own business.
+    """
+
 
 EXACT, TRUTH = 0, 1  # kinds of guard: the same value to the last bit; the same answer to "is it not zero?"
 
@@ -41,6 +50,7 @@ class Trace(Tape):
         super().__init__()
         self.guards, self.inputs, self.contents = [], [], {}
         self.converted = set()
+        self._outer_results = []  # rows of captured Tensors that have a graph of their own, outside
         self._outer = set()  # storages whose memory belongs to the caller
         self._masks = set()  # storages of numbers that represent bools
         self._cut = set()  # views through which no gradients flow, of memory through which they may
@@ -72,6 +82,8 @@ class Trace(Tape):
         row = self.input(np.array(array, order="C"), (GRAD | LEAF if leaf else GRAD) if needs else 0)
         if leaf:
             self.leaves[row] = tensor
+        elif needs:
+            self._outer_results.append(row)
         tensor._array, tensor._storage, tensor._tape, tensor._row = None, None, self, row
         return tensor, before
 
@@ -244,6 +256,13 @@ class Trace(Tape):
                 "backward() in a traced function adds to the .grad of an argument or of a Tensor from outside: a replay "
                 "would not. Use jt.autograd.grad or jt.grad, which return gradients"
             )
+
+    def refuse_outer_graph(self, sweep):
+        """Give up where gradients would flow on into the graph of a captured result: its rows are not on this trace."""
+        marked, wanted = sweep.workspace.marked, sweep.wanted
+        inside = wanted is not None and all(t._tape is self and t._row not in self.inputs for t in wanted.values())
+        if not inside and any(marked[row] & MARKED for row in self._outer_results):
+            raise Untraceable("the graph of a Tensor from outside, in a sweep,")
 
     def refuse_leaf(self):
         raise TraceError(
