@@ -56,25 +56,34 @@ class Traced:
     def __init__(self, function, leaves, structure, descriptions, records):
         objects = [x.value if isinstance(x, Static) else x for x, d in zip(leaves, descriptions) if not is_traced(d)]
         objects, ran = [x for x in objects if not isinstance(x, (np.ndarray, Tensor))], []
-        self.listing = None
         for _ in range(MOST_RUNS):
+            self.listing = None
             self.environment, audit = EnvironmentSnapshot(function, objects, ran), EnvironmentAudit()
             if self.environment.opaque is not None:
                 break
+            drawn = _random_states(self.environment)
             self._trace(function, leaves, structure, descriptions, records, audit)
             unknown = audit.functions_unknown_to(self.environment.known)
-            if not unknown or self.environment.opaque is not None:
+            is_random = _random_states(self.environment) != drawn
+            if audit.draws or is_random and threading.active_count() == 1:
+                raise TraceError(
+                    "a traced function draws random numbers: every replay would use the same ones. Draw outside and pass them as "
+                    "an argument"
+                )
+            if not (unknown or is_random) or self.environment.opaque is not None:
                 break
             ran += unknown  # their environment was not recorded before they ran: trace again with them as roots
         else:
-            self.environment.opaque = f"{unknown[0].__name__}, which is another function at every call,"
+            self.environment.opaque = f"{unknown[0].__name__}, which is another function at every call," if unknown else (
+                "random numbers, which it or another thread draws,"
+            )
+            self.listing = None
         self.environment.forget()
 
     def _trace(self, function, leaves, structure, descriptions, records, audit):
         environment, trace = self.environment, Trace()
         given = [_given(trace, leaf, d) for leaf, d in zip(leaves, descriptions)]
-        before, drawn = recording(), _random_states(environment)
-        captured = []
+        before, captured = recording(), []
         _one_at_a_time.acquire()  # captured Tensors belong to the trace until it is done
         try:
             for t in environment.tensors:
@@ -96,11 +105,6 @@ class Traced:
                 trace.release(tensor, was)
             met = _let_go(trace, given)
             _one_at_a_time.release()
-        if audit.draws or _random_states(environment) != drawn:
-            raise TraceError(
-                "a traced function draws random numbers: every replay would use the same ones. Draw outside and pass them as "
-                "an argument"
-            )
         del value, arguments, given
         trace.leaves.clear()  # of transforms inside
         trace.statics.clear()  # of custom rules

@@ -29,6 +29,8 @@ def flatten_call(args, kwargs, static_argnums):
     if static_argnums:
         args = tuple(Static(a) if k in static_argnums else a for k, a in enumerate(args))
     leaves, structure = flatten((tuple(args), kwargs))
+    if np.memmap in map(type, leaves):  # an array like any other: joblib maps all large arguments
+        leaves = [np.asarray(leaf) if type(leaf) is np.memmap else leaf for leaf in leaves]
     if any(c is not ONE_LEAF for part in structure.children for c in part.children):  # containers
         _check_rebuildable((args, kwargs))
     return leaves, structure
