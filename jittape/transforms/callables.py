@@ -2,10 +2,11 @@
 
 import functools
 
+from ..files.pickling import PickledByFunction
 from .function_run import Recording
 
 
-class Transform:
+class Transform(PickledByFunction):
     """A function made of another by a transform.
 
     Parameters
@@ -39,6 +40,9 @@ class Transform:
                 raise TypeError(f"jt.{self.name}: got argnums={argnums!r}, expected an int or a tuple of ints")
         if not self._numbers:
             raise ValueError(f"jt.{self.name}: got argnums=(), expected at least one argument to differentiate")
+
+    def _made_of(self):
+        return self.function, self.argnums, self.has_aux
 
     def __repr__(self):
         return f"<jt.{self.name} of {getattr(self.function, '__name__', self.function)!s}>"

@@ -23,6 +23,7 @@ from ..ops.declare_structured import Structured
 from ..ops.operation_table import needs_gradient
 from ..tape.tape import current, recording, state
 from ..tensors.tensor import Tensor, wrap
+from ..files.pickling import PickledByFunction
 from .pytrees import flatten, flatten_like, size_of, unflatten
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def custom_call_values(arrays, call):
 CALL = CallOperation()
 
 
-class CustomRule:
+class CustomRule(PickledByFunction):
     """A function with a rule; called like the function."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
@@ -127,6 +128,15 @@ class CustomRule:
             raise TypeError(f"{type(self).__name__}: got {type(function).__name__}, expected a function")
         functools.update_wrapper(self, function)
         self.function = function
+
+    def _made_of(self):
+        return self.function, vars(self)
+
+    @classmethod
+    def _made_again(cls, function, rules):
+        made = cls(function)
+        vars(made).update(rules)
+        return made
 
     def __repr__(self):
         return f"<jt.{type(self).__name__} {getattr(self.function, '__name__', self.function)!s}>"

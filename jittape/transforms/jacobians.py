@@ -36,6 +36,9 @@ class Jacobian(Transform):
         self.mode = mode
         self.name = {"forward": "jacfwd", "reverse": "jacrev", None: "jacobian"}[mode]
 
+    def _made_of(self):
+        return *super()._made_of(), self.mode
+
     def __call__(self, *args, **kwargs):
         run = self._record(args, kwargs)
         aux = None

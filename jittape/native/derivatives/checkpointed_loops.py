@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numba
 import numpy as np
 
+from ...files.pickling import PickledByFunction
 from ..compat import NumbaError
 from .transform_backend import dispatcher_of, is_compiled, is_kept
 from .error_messages import explained
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-class Checkpointed:
+class Checkpointed(PickledByFunction):
     """Loop ``state = step(state, k, *parameters)`` for k = 0, 1, ..., n - 1; see `checkpointed`.
 
     Parameters
@@ -62,6 +63,9 @@ class Checkpointed:
 
         self._advance = numba.njit(advance, nogil=True)
         self._pull = pullback(self._advance, (0, 3), is_kept(step))
+
+    def _made_of(self):
+        return self.step, self.n, self.states
 
     def __repr__(self):
         return f"<jt.native.{self.__name__}, {self.n} steps, {self.states} states kept>"

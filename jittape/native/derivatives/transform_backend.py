@@ -12,6 +12,7 @@ from numba import types
 
 from ..compat import Dispatcher, NumbaError, is_kept_on_disk
 from ...errors import ShapeError
+from ...files.pickling import PickledByFunction
 from ...tensors.tensor import Tensor, wrap
 from ..compilation import shared_code
 from .forward_mode import pushforward
@@ -67,7 +68,7 @@ def _counts(function, argnums):
     return max(required, 1 + max(k % len(parameters) for k in numbers)), math.inf if open_ended else len(positional)
 
 
-class NativeTransform:
+class NativeTransform(PickledByFunction):
     """A derivative of a compiled function, callable from Python and from compiled code.
 
     Parameters
@@ -101,6 +102,13 @@ class NativeTransform:
         self._fewest, self._most = _counts(function, argnums)
         shared_code.load()
         functools.update_wrapper(self, getattr(function, "py_func", function), updated=())
+
+    def _made_of(self):
+        return self.name, self.function, self.argnums, self.has_aux
+
+    @classmethod
+    def _made_again(cls, name, function, argnums, has_aux):
+        return make(name, function, argnums=argnums, has_aux=has_aux)
 
     def __repr__(self):
         return f"<jt.{self.name} of compiled {self.function.__name__}>"

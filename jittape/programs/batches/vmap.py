@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...errors import ShapeError, TraceError
+from ...files.pickling import PickledByFunction
 from ...ops.split_and_stack import stack
 from ...tape.tape import current, recording
 from ...tensors.tensor import Tensor, wrap
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-class VmapFunction:
+class VmapFunction(PickledByFunction):
     """What `vmap` returns: called like the function, with batches. It is compiled already.
 
     Attributes
@@ -41,6 +42,9 @@ class VmapFunction:
         one = function.function if isinstance(function, CompiledFunction) else function
         self._one = CompiledFunction(one, threads=1)
         self._batches = {}
+
+    def _made_of(self):
+        return self.function, self.in_axes, self.chunk, self.threads
 
     def __repr__(self):
         return f"<vmap of {getattr(self.function, '__name__', self.function)!s}>"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 
 from ...errors import TraceError
+from ...files.pickling import PickledByFunction
 from ...tape.tape import current, recording
 from ...tensors.tensor import Tensor, wrap
 from ...transforms.grad_vjp import Gradient, ValueAndGradient
@@ -34,7 +35,7 @@ def _without_tensor(y):
     return array.item() if array.ndim == 0 else array
 
 
-class CompiledFunction:
+class CompiledFunction(PickledByFunction):
     """What `compile` returns: called like the function, it replays a program.
 
     Attributes
@@ -62,6 +63,9 @@ class CompiledFunction:
     def environment_of(value):
         """The object that a function which uses a compiled one depends on: the function that was compiled."""
         return value.function
+
+    def _made_of(self):
+        return self.function, tuple(sorted(self.static_argnums)), self.threads
 
     def __repr__(self):
         return f"<compiled {getattr(self.function, '__name__', self.function)!s}, {self.traces} traces>"

@@ -14,6 +14,7 @@ from ...memory.layouts import LAYOUTS, intern
 from ...ops.operation_table import BY_NAME
 from ...dtypes import as_dtype
 from ...kernels.kernel_table import OPERATIONS, SOURCE, VIEW_OF_STORAGE, WRITE_BESIDE, WRITE_INTO
+from ...files.pickling import PickledByFunction, global_name
 from ...files.tensor_files import load, register_kind, save
 from ...tensors.tensor import Tensor, wrap
 from ...transforms.grad_vjp import Gradient, ValueAndGradient
@@ -245,10 +246,13 @@ register_kind("program", CompiledFunction, pack, unpack)
 
 
 def _reduce(self):
-    """Pickle a compiled function as its file, so that the Python function need not be one that pickle can name."""
-    buffer = io.BytesIO()
-    save(self, buffer)
-    return _from_bytes, (buffer.getvalue(),)
+    """Pickled as what it was made of; as a file of its traces where it has some and pickle cannot name the function."""
+    function = self.traced_function
+    if isinstance(function, Gone) or self.traces and global_name(self) is None and global_name(function) is None:
+        buffer = io.BytesIO()
+        save(self, buffer)
+        return _from_bytes, (buffer.getvalue(),)
+    return PickledByFunction.__reduce__(self)
 
 
 def _from_bytes(data):

@@ -24,7 +24,7 @@ from ...tape.tape import Tape
 from ...tensors.tensor import Tensor
 from .names_read import codes_in, modules_of, reads_of
 from .value_inspection import (
-    MISSING, PLAIN, bytes_of, contents_of_cell, counts_whole, fields_of, is_library, is_of_library, is_unchanging, items_of,
+    MISSING, PLAIN, bytes_of, contents_of_cell, counts_whole, fields_of, gradient_of, is_library, is_of_library, is_unchanging, items_of,
     module_of, pairs_of, slots_of,
 )
 
@@ -112,8 +112,9 @@ class EnvironmentWalk:
             self.arrays.append(tensor._pinned())
             self.attributes.append((tensor, "_array", tensor._array))
         if "grad" in self._names:
-            self.attributes.append((tensor, "grad", tensor.grad))
-            self._enter(tensor.grad, depth)
+            ask = functools.partial(gradient_of, tensor)
+            self.answers.append((ask, ask()))
+            self._enter(ask(), depth)
 
     def _enter_array(self, array, depth):
         if array.dtype.hasobject:

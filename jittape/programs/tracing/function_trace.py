@@ -18,7 +18,7 @@ from .value_inspection import is_unchanging
 from .signature import Static, is_traced, more_than_fields, rebuild, value_of
 from .environment_snapshot import EnvironmentSnapshot, contents_of
 from ...errors import TraceError
-from .trace import Trace, Untraceable
+from .trace import Trace, BeyondTheTrace
 from .environment_audit import EnvironmentAudit
 
 
@@ -96,7 +96,7 @@ class Traced:
             arguments.refuse_changes()
             self.listing = from_trace(trace, rows)
             self.converted = frozenset([k for k, row in enumerate(trace.inputs) if row in trace.converted])
-        except Untraceable as reason:
+        except BeyondTheTrace as reason:
             environment.opaque = str(reason)
             return
         finally:

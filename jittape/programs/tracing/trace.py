@@ -19,7 +19,7 @@ from ...tape.versions import stale
 from ...errors import TraceError
 
 
-class Untraceable(BaseException):
+class BeyondTheTrace(BaseException):
     """The function that is being traced does something that no replay could do; it is called as it is instead.
 
     Not an `Exception`: what the function catches is its own business.
@@ -262,7 +262,7 @@ class Trace(Tape):
         marked, wanted = sweep.workspace.marked, sweep.wanted
         inside = wanted is not None and all(t._tape is self and t._row not in self.inputs for t in wanted.values())
         if not inside and any(marked[row] & MARKED for row in self._outer_results):
-            raise Untraceable("the graph of a Tensor from outside, in a sweep,")
+            raise BeyondTheTrace("the graph of a Tensor from outside, in a sweep,")
 
     def refuse_leaf(self):
         raise TraceError(

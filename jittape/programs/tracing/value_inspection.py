@@ -58,6 +58,11 @@ def contents_of_cell(cell):
         return MISSING
 
 
+def gradient_of(tensor):
+    """What ``tensor.grad`` is, without the warning for results that keep none."""
+    return None if tensor._extras is None else tensor._extras.grad
+
+
 def fields_of(value):
     """The ``__dict__`` of an object, None without one; properties of its class are not called."""
     try:
