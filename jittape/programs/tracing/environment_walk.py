@@ -24,8 +24,8 @@ from ...tape.tape import Tape
 from ...tensors.tensor import Tensor
 from .names_read import codes_in, modules_of, reads_of
 from .value_inspection import (
-    MISSING, PLAIN, bytes_of, contents_of_cell, counts_whole, fields_of, gradient_of, is_library, is_of_library, is_unchanging, items_of,
-    module_of, pairs_of, slots_of,
+    MISSING, PLAIN, bytes_of, contents_of_cell, counts_whole, fields_of, gradient_of, is_library, is_of_library, is_unchanging,
+    items_of, module_of, pairs_of, slots_of,
 )
 
 _EXACT = frozenset(PLAIN)
