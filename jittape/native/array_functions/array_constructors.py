@@ -1,4 +1,4 @@
-"""Arrays made inside a differentiated function: they take derivatives from the start."""
+"""Arrays made inside a differentiated function: their elements are differential numbers from the start."""
 
 import numpy as np
 from numba import types
@@ -19,7 +19,7 @@ def _is_given(dtype):
 
 
 def kind_for(kind, dtype):
-    """The number that stands for elements of a NumPy dtype; None for dtypes that have no derivatives."""
+    """The number type that takes the place of a NumPy dtype; None for dtypes that have no derivatives."""
     if not _is_given(dtype):
         own = types.float64
     else:
@@ -126,7 +126,7 @@ def _converted(x, zero):
 
 
 def _copy(kind, x):
-    """What copies an array: a plain one of floats becomes one that takes derivatives."""
+    """The implementation of copies: of a plain array of floats it is an array of differential numbers."""
     ty = kind_for(kind, x) if isinstance(x, types.Array) and not is_array(x) else None
     if ty is None:
         return lambda x: x.copy()

@@ -1,4 +1,4 @@
-"""Arrays put together and taken apart: concatenate and its relatives, differences, repetition."""
+"""Joining and splitting arrays: concatenate and the like, differences, repetition."""
 
 import numpy as np
 from numba import literal_unroll, types
@@ -17,7 +17,7 @@ from ..numbers.number_parts import new_array, zero_of
 
 @intrinsic
 def retyped(typingctx, x):
-    """An array that one of Numba's own functions made of differential numbers, as what it is."""
+    """An array of differential numbers that one of Numba's own functions made, with its proper type."""
     if not isinstance(x, types.Array) or is_array(x):
         return None
     result = array_of(x.dtype, x.ndim, x.layout)
@@ -31,7 +31,7 @@ def retyped(typingctx, x):
 
 @intrinsic
 def zero_of_all(typingctx, arrays):
-    """A passive zero of the type that elements of all arrays in a tuple can be stored as."""
+    """A passive zero of the type that can store the elements of all arrays in a tuple."""
     ty = stored(result_type(typingctx, [types.unliteral(element_type(a)) for a in arrays.types]))
 
     def codegen(context, builder, signature, args):
@@ -48,7 +48,7 @@ def _any_differential(arrays):
 
 @inside
 def _end_to_end(arrays):
-    """Vectors, of any floats, one after the other."""
+    """Vectors of any floats joined end to end."""
     length = 0
     for a in literal_unroll(arrays):
         length += a.size
@@ -65,7 +65,7 @@ def _are_vectors(arrays):
 
 
 def joining(original, ends=False):
-    """Declare a function of a tuple of arrays; `ends`: vectors are put end to end."""
+    """Declare a function of a tuple of arrays; with `ends`, vectors are joined end to end."""
 
     def on_arrays(arrays):
         if not _any_differential(arrays):

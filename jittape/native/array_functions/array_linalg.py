@@ -1,11 +1,11 @@
 """Linear algebra on arrays of differential numbers.
 
-A solution x of ``A x = b`` satisfies ``dx = A^-1 (db - dA x)``: it has the derivatives of ``A^-1 (b - A x)``, the inverse
-and x being constants, so what is recorded are two products.  On bases that are differential themselves the system is
-solved by elimination, written out in their arithmetic.
+A solution x of ``A x = b`` satisfies ``dx = A^-1 (db - dA x)``. It therefore has the derivatives of ``A^-1 (b - A x)`` with the
+inverse and x held constant, and what is recorded are two products. On bases that are differential themselves the system is
+solved by elimination in their arithmetic.
 
-Source: M. B. Giles, Collected matrix derivative results for forward and reverse mode algorithmic
-differentiation, 2008, sections 2.2.3 and 2.3.1.
+Reference: M. B. Giles, Collected matrix derivative results for forward and reverse mode algorithmic differentiation, 2008,
+sections 2.2.3 and 2.3.1.
 """
 
 import math
@@ -25,7 +25,7 @@ from ..statement_tape.entry_writers import values, vector
 
 @inside
 def with_values(x, numbers, like):
-    """An array with the derivatives of another and values of its own."""
+    """An array with the derivatives of `x` and other values."""
     out = new_array(x.shape, like)
     target, source, k = vector(out), vector(numbers), 0
     for element in x.flat:
@@ -50,7 +50,7 @@ def solve_by_lapack(matrix, right, like):
 
 @inside
 def eliminate(matrix, right):
-    """Solve in place; `right` has a column a right-hand side.  Returns the sign of the row exchanges."""
+    """Solve in place by elimination; `right` has a column for each right-hand side. Returns the sign of the row exchanges."""
     n, sign = len(matrix), 1.0
     for k in range(n):
         best = k
@@ -153,7 +153,7 @@ def determinant_of(x):
 
 @inside
 def eliminate_only(matrix):
-    """Upper triangle in place.  Returns the sign of the row exchanges."""
+    """Reduce to upper triangular form in place. Returns the sign of the row exchanges."""
     return eliminate(matrix, matrix[:, :0].copy())
 
 

@@ -1,6 +1,6 @@
 """Sums, products and extrema of arrays of differential numbers.
 
-A sum of n active numbers is one statement with n pairs.  Dual numbers are added up one by one.
+A sum of n active numbers is one statement with n pairs. Dual numbers are added one by one.
 """
 
 import math
@@ -37,7 +37,7 @@ def _no_axis(axis):
 
 
 def reduction(original, method=None, instead=()):
-    """Declare a function of one array: decorates ``kind of array -> implementation``."""
+    """Declare a function of one array; decorates ``kind of array -> implementation``."""
 
     def declare(make):
         return _declared(original, lambda x: make(x) if is_array(x) else lambda x: original(x), method, make, instead)
@@ -46,7 +46,7 @@ def reduction(original, method=None, instead=()):
 
 
 def reduction_along(original, method):
-    """Declare a function of an array and an axis."""
+    """Declare a function of an array and an axis; decorates the same."""
 
     def declare(make):
         def meaning(x, axis=None):
@@ -60,7 +60,7 @@ def reduction_along(original, method):
 
 
 def product(original, method=None):
-    """Declare a function of two operands: decorates ``kinds -> implementation``."""
+    """Declare a function of two operands; decorates ``kinds -> implementation``."""
 
     def declare(make):
         def meaning(x, z):
@@ -72,7 +72,7 @@ def product(original, method=None):
 
 
 def _declared(original, meaning, method, make, instead=()):
-    """What copies see in the place of a function, also as a method of arrays."""
+    """Register what copies see in the place of a function, also as a method of arrays."""
     if method:
         overload_method(DifferentialArray, method)(make)
     function = overloaded(meaning, original.__name__)
@@ -108,7 +108,7 @@ def sum_of(x, axis=None):
 @reduction_along(np.mean, "mean")
 def mean_of(x, axis=None):
     if _no_axis(axis):
-        return lambda x, axis=None: np.divide(sum_of(x), x.size)  # of nothing: nan, where `/` raises
+        return lambda x, axis=None: np.divide(sum_of(x), x.size)  # nan for an empty array, where `/` raises
     if x.ndim != 2:
         return None
 
@@ -238,7 +238,7 @@ def _place(better):
 
 @inside
 def place_of(u, better):
-    """Where the best element of a vector is: the first of equals, the first nan if there is one."""
+    """The index of the best element of a vector: the first of equals, the first nan if there is one."""
     if len(u) == 0:
         raise ValueError("zero-size array to reduction operation which has no identity")
     best = 0

@@ -49,7 +49,7 @@ class Checkpointed(PickledByFunction):
         Number of states that are kept at one time.
     """
 
-    is_native = True  # what the transforms look for
+    is_native = True  # recognised by the transforms
 
     def __init__(self, step, n, states):
         self.step, self.n, self.states = step, n, states

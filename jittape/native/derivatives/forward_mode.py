@@ -1,7 +1,7 @@
-"""Tangents of compiled functions: Jacobian-vector products, and Jacobians a few columns at a time.
+"""Forward mode of compiled functions: Jacobian-vector products, and Jacobians a few columns at a time.
 
-The copy of the function runs on dual numbers.  Nothing is recorded, so the cost is that of the function times the
-number of tangents, and memory does not grow.
+The copy of the function runs on dual numbers. Nothing is recorded, so the cost is that of the function times the number of
+tangents, and memory does not grow.
 """
 
 from numba import types
@@ -35,7 +35,7 @@ def dual_with(typingctx, value, tangent, like):
 
 @intrinsic
 def dual_seeded(typingctx, value, lane, like):
-    """A dual number whose tangents are 0, but 1 in one lane; no lane if the number is out of range."""
+    """A dual number whose tangents are 0 except for 1 in one lane; all are 0 if the lane is out of range."""
 
     def codegen(context, builder, signature, args):
         value = context.cast(builder, args[0], types.unliteral(signature.args[0]), like.base)
@@ -48,7 +48,7 @@ def dual_seeded(typingctx, value, lane, like):
 
 @intrinsic
 def tangent_of(typingctx, number, lane, like):
-    """One tangent of a number; zero if it has none of this derivative."""
+    """One tangent of a number; zero if it has no tangents of this derivative."""
 
     def codegen(context, builder, signature, args):
         ty = signature.args[0]
@@ -134,7 +134,7 @@ def _seeded(context, builder, ty, value, to, first):
 
 
 def dual_inputs(argnums, width):
-    """Intrinsics: arguments with tangents given, arguments with unit tangents, a zero of their kind, their count."""
+    """Intrinsics: arguments with given tangents, arguments with unit tangents, a zero of their kind, and their count."""
     position = {k: n for n, k in enumerate(argnums)}
 
     @intrinsic
@@ -178,7 +178,7 @@ def dual_inputs(argnums, width):
 
 
 def counter(argnums):
-    """An intrinsic: the numbers in the differentiated arguments."""
+    """An intrinsic that counts the numbers in the differentiated arguments."""
 
     @intrinsic
     def count(typingctx, args):
@@ -199,7 +199,7 @@ def counter(argnums):
 
 @intrinsic
 def tangents_below(typingctx, y, kind):
-    """The tangent of a result, in its form."""
+    """The tangent of a result, in the result's form."""
     to = _tangent_type(y, kind)
 
     def codegen(context, builder, signature, args):
@@ -291,7 +291,7 @@ def tangents_for(argnums):
 
 
 def tangent_gradient(function, argnums, value_in, answer):
-    """``args -> answer``: the gradient by few numbers, from one run with a tangent for each."""
+    """``args -> answer``: the gradient with respect to a few numbers, from one run with a tangent for each."""
     _, lift, kind_of = dual_inputs(argnums, len(argnums))
     run, tangents = runner(function), tangents_for(argnums)
 

@@ -1,4 +1,4 @@
-"""Gradients of compiled functions: dispatchers, called from Python and from inside other compiled code."""
+"""Gradients of compiled functions: dispatchers that are called from Python and from inside other compiled code."""
 
 
 from ..compilation.compile_cached import inside, means, public
@@ -13,17 +13,19 @@ MOST_TANGENTS = 8  # inputs up to which tangents are cheaper than a tape, if the
 def gradients(function, argnums, single, with_value, has_aux, keep):
     """The dispatcher of a gradient.
 
-    A function of few numbers is run once with a tangent for each: on the Lorenz equations with 6 inputs that takes 4.5
-    times the function, and no memory, where recording and sweeping take 7 times.
+    A function of few numbers is run once with a tangent for each: on the Lorenz equations with 6 inputs that takes 4.5 times the
+    function, and no memory, where recording and sweeping take 7 times.
 
     Parameters
     ----------
     function : Dispatcher
+        What is differentiated.
     argnums : tuple of int
+        The differentiated arguments.
     single : bool
-        Answer the gradient by the first of `argnums`, not a tuple.
+        Return the gradient with respect to the first of `argnums`, not a tuple.
     with_value : bool
-        Answer ``(value, gradient)``.
+        Return ``(value, gradient)``.
     has_aux : bool
         The function returns ``(value, auxiliary data)``.
     keep : bool
@@ -34,7 +36,7 @@ def gradients(function, argnums, single, with_value, has_aux, keep):
     tangent = tangent_gradient(function, argnums, value_in, answer)
 
     def compute(args):
-        return swept(args), tangent(args)  # never run; where the key of the machine code finds the function
+        return swept(args), tangent(args)  # never run; makes the functions part of the key of the machine code
 
     @means(compute, inline="always")
     def on_arguments(args):

@@ -1,4 +1,4 @@
-"""Arguments: put on a tape, handed to the copy of a function, and their adjoints collected."""
+"""Inputs of a differentiated function: arguments put on a tape and passed to the copy, and their adjoints collected."""
 
 import functools
 
@@ -22,7 +22,7 @@ from ..numbers.number_parts import cast_like, flattened, new_array, number_with
 
 
 def common_number(typingctx, kinds):
-    """The number that all differential arguments can be converted to; None if all are plain."""
+    """The number type that all differential arguments can be converted to; None if all are plain."""
     found = None
     for ty in kinds:
         if isinstance(ty, types.BaseTuple):
@@ -35,12 +35,12 @@ def common_number(typingctx, kinds):
 
 
 def tuple_like(ty, members):
-    """The type of a tuple of other members; named as another is."""
+    """The type of a tuple with other members, named as `ty` is."""
     return types.BaseTuple.from_types(tuple(members), getattr(ty, "instance_class", None))
 
 
 def lifted_type(ty, kind):
-    """What a differentiated argument becomes; None if it cannot be differentiated."""
+    """The type that a differentiated argument gets; None if it cannot be differentiated."""
     if isinstance(ty, types.BaseTuple):
         inner = [lifted_type(t, kind) for t in ty.types]
         return None if None in inner else tuple_like(ty, inner)
@@ -55,7 +55,7 @@ def lifted_type(ty, kind):
 
 
 def copied_type(ty, kind):
-    """What an argument that is not differentiated becomes: functions become their copies."""
+    """The type that an argument which is not differentiated gets: functions become their copies."""
     if isinstance(ty, types.Dispatcher):
         return types.Dispatcher(copies_for(kind).of(ty.dispatcher))
     if isinstance(ty, types.BaseTuple):
@@ -68,13 +68,13 @@ def plain_type(ty, kind):
     if isinstance(ty, types.BaseTuple):
         return tuple_like(ty, [plain_type(t, kind) for t in ty.types])
     lifted = lifted_type(ty, kind)
-    if lifted is None:  # `lifted_types` says why
+    if lifted is None:  # `lifted_types` raises the explanation
         raise TypingError("no gradient")
     return array_of(lifted.dtype.base, ty.ndim) if isinstance(ty, types.Array) else lifted.base
 
 
 def lifted_types(kinds, argnums, kind):
-    """What all arguments become: those in `argnums` differentiated, functions their copies."""
+    """The types that all arguments get: those in `argnums` differentiated, functions their copies."""
     found = []
     for k, ty in enumerate(kinds):
         to = lifted_type(ty, kind) if k in argnums else copied_type(ty, kind)
@@ -101,13 +101,13 @@ def kind_of_arguments(typingctx, args):
 
 @compiled_inside
 def lift_number(x, header, like):
-    """A number on the tape, as an input."""
+    """A number put on the tape as an input."""
     return number_with(x, (header >> 16) << 32 | reserve_inputs(header, 1), like)
 
 
 @compiled_inside
 def lift_array(x, header, like):
-    """An array on the tape, every element an input."""
+    """An array put on the tape, every element as an input."""
     out = new_array(x.shape, like)
     first = (header >> 16) << 32 | reserve_inputs(header, x.size)
     target, k = flattened(out), 0
@@ -119,7 +119,7 @@ def lift_array(x, header, like):
 
 @shared
 def lift_values(header, x, out, count):
-    """Float64 numbers at an address as inputs at another one."""
+    """Put float64 numbers at one address on the tape, as inputs at another address."""
     node = (header >> 16) << 32 | reserve_inputs(header, count)
     for k in range(count):
         set_word(out, 2 * k, word(x, k))
@@ -129,7 +129,7 @@ def lift_values(header, x, out, count):
 
 @shared
 def gather_adjoints(adjoints, first, out, count):
-    """Adjoints of float64 inputs to an address; they are zero again."""
+    """Move adjoints of float64 inputs to an address, and clear them."""
     copy(out, adjoints + 8 * first, 8 * count)
     clear(adjoints + 8 * first, 8 * count)
     return 0
@@ -137,7 +137,7 @@ def gather_adjoints(adjoints, first, out, count):
 
 @functools.cache
 def gather_for(cell):
-    """What collects adjoints of a type: for a number, and for an array."""
+    """The functions that collect adjoints of a type: for a number, and for an array."""
     load, store, zero = cell_access(cell)
 
     def gather_number(x, adjoints, first, like):
@@ -165,7 +165,7 @@ def split_tuple(builder, ty, value):
 
 
 def count_of(context, builder, ty, value):
-    """Numbers in an argument."""
+    """How many numbers are in an argument."""
     if isinstance(ty, types.BaseTuple):
         total = ir.Constant(WORD, 0)
         for t, v in split_tuple(builder, ty, value):
@@ -177,7 +177,7 @@ def count_of(context, builder, ty, value):
 
 
 def with_lifted(context, builder, ty, values, result, chosen, lifted):
-    """The tuple of all arguments, the chosen ones as ``lifted(k, type, value)``."""
+    """The tuple of all arguments, the chosen ones replaced by ``lifted(k, type, value)``."""
     parts = []
     for k, (own, value) in enumerate(split_tuple(builder, ty, values)):
         if k not in chosen:
@@ -203,7 +203,7 @@ def _duplicated(context, builder, ty, value):
 
 
 def duplicates(argnums):
-    """An intrinsic: the arguments with copies of those arrays that are not differentiated, which a function may write to."""
+    """An intrinsic that copies those arrays that are not differentiated, because the function may write to them."""
 
     @intrinsic
     def duplicated(typingctx, args):
@@ -225,7 +225,7 @@ NUMBER = Active(types.float64)
 
 
 def _address(context, builder, ty, array):
-    """Where the first element of an array lies."""
+    """The address of the first element of an array."""
     return builder.ptrtoint(context.make_array(ty)(context, builder, array).data, WORD)
 
 
@@ -246,7 +246,7 @@ def _lift(context, builder, ty, value, to, header):
 
 
 def _gather(context, builder, ty, value, to, adjoints, first):
-    """The gradient with respect to an argument, and the index after its last."""
+    """The gradient with respect to an argument, and the index after its last input."""
     if isinstance(ty, types.BaseTuple):
         parts = []
         for (t, v), o in zip(split_tuple(builder, ty, value), to.types):
@@ -319,7 +319,7 @@ def runner(function):
             found = compile_for(copy.dispatcher, called.args)
             context.add_linking_libs([found.library])
             status, result = context.call_internal_no_propagate(builder, found.fndesc, found.signature, values)
-            with if_unlikely(builder, status.is_error):  # the caller does not come back to give its arrays up
+            with if_unlikely(builder, status.is_error):  # control does not return to the caller, so its arrays are released here
                 context.nrt.decref(builder, signature.args[0], args[0])
                 context.call_conv.return_status_propagate(builder, status)
             return fix_returning_optional(context, builder, found.signature, status, result)
@@ -330,7 +330,7 @@ def runner(function):
 
 
 def _folded(context, builder, called, given):
-    """Values of arguments as a signature wants them: with defaults, and the rest in a tuple."""
+    """Values of arguments as a signature takes them: with defaults, and the rest in a tuple."""
 
     def normal(index, parameter, pair):
         return context.cast(builder, pair[1], pair[0], called.args[index])

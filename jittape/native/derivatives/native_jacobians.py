@@ -58,7 +58,7 @@ def _check_result(y, whole):
 
 @intrinsic
 def outputs_in(typingctx, y, kind):
-    """The outputs: a number or an array as it is, those of a tuple as one array."""
+    """The outputs as one array: a number or an array as it is, the members of a tuple joined."""
     _check_result(y, y)
     to = array_of(kind, 1) if isinstance(y, types.BaseTuple) else y
 
@@ -79,7 +79,7 @@ def outputs_in(typingctx, y, kind):
 
 @intrinsic
 def count_outputs(typingctx, y):
-    """Numbers in a result."""
+    """How many numbers are in a result."""
 
     def codegen(context, builder, signature, args):
         return count_of(context, builder, signature.args[0], args[0])
@@ -103,7 +103,7 @@ ANSWERS = {False: _jacobian, True: _jacobian_aux}
 
 @only_compiled
 def write_columns(matrix, y, first, width, kind):
-    """Tangents of the outputs into columns of the Jacobian."""
+    """Write tangents of the outputs into columns of the Jacobian."""
 
 
 @means(write_columns)
@@ -134,7 +134,7 @@ def forward_jacobian(function, argnums, single, has_aux, keep, width=WIDTH):
 
     def jacobian(*args):
         kind, n = kind_of(args), count(args)
-        untouched = spare(args) if n > width else args  # every run finds what the first has found
+        untouched = spare(args) if n > width else args  # every run must see the arguments as the first did
         result = run(lift(args, 0), kind)
         y = value_in(result)
         outputs = outputs_in(y, kind)
@@ -164,7 +164,7 @@ def on_node(y, k, kind):
 
 @only_compiled
 def write_rows(matrix, outputs, header, kind):
-    """The rows of the Jacobian: a sweep for each output, or for several in lanes."""
+    """Write the rows of the Jacobian: by a sweep for each output, or for several in lanes."""
 
 
 @means(write_rows)
@@ -229,7 +229,7 @@ def reverse_jacobian(function, argnums, single, has_aux, keep):
 
 @only_compiled
 def block(matrix, row, column, y, x, like):
-    """Derivatives of one output by one argument, with the dimensions of both."""
+    """Derivatives of one output with respect to one argument, with the axes of both."""
 
 
 @means(block)
@@ -268,12 +268,12 @@ def _size(x):
     return x.size
 
 
-SHAPES = {(False, False): _of_both, (False, True): _of_output, (True, False): _of_argument}  # is it a number: output, argument
+SHAPES = {(False, False): _of_both, (False, True): _of_output, (True, False): _of_argument}  # is it a number?
 SIZES = {True: _one, False: _size}
 
 
 def _block_type(y, x, kind):
-    """The type of the derivatives of one output by one argument."""
+    """The type of the derivatives of one output with respect to one argument."""
     if isinstance(x, types.BaseTuple):
         return tuple_like(x, [_block_type(y, t, kind) for t in x.types])
     dims = sum(ty.ndim for ty in (y, x) if isinstance(ty, types.Array))
@@ -282,7 +282,7 @@ def _block_type(y, x, kind):
 
 
 def splitter(argnums, single):
-    """An intrinsic that cuts a Jacobian into the form of the result, and there into one part an argument."""
+    """An intrinsic that splits a Jacobian into the form of the result, and within it into one part for each argument."""
 
     def type_of(y, args, kind):
         if isinstance(y, types.BaseTuple):
@@ -293,7 +293,7 @@ def splitter(argnums, single):
     @intrinsic
     def split(typingctx, matrix, y, args):
         kind = Active(common_number(typingctx, args.types) or types.float64)
-        lifted_types(args.types, argnums, kind)  # complains of what has no derivative
+        lifted_types(args.types, argnums, kind)  # raises for arguments that have no derivative
         result = type_of(y, args.types, kind)
 
         def codegen(context, builder, signature, given):
@@ -307,13 +307,13 @@ def splitter(argnums, single):
 
 
 class _Cut:
-    """Code that cuts a Jacobian."""
+    """Code generation for the parts of a Jacobian."""
 
     def __init__(self, context, builder, matrix_type, matrix):
         self.context, self.builder, self.matrix_type, self.matrix = context, builder, matrix_type, matrix
 
     def rows(self, ty, value, row, arguments, argnums, to, single):
-        """The form of the result."""
+        """Split by the form of the result."""
         if isinstance(ty, types.BaseTuple):
             parts = []
             for (t, v), o in zip(split_tuple(self.builder, ty, value), to.types):
@@ -329,7 +329,7 @@ class _Cut:
         return blocks[0] if single else self.context.make_tuple(self.builder, to, blocks)
 
     def columns(self, output, row, ty, value, column, to):
-        """The form of one argument."""
+        """Split by the form of one argument."""
         if isinstance(ty, types.BaseTuple):
             parts = []
             for (t, v), o in zip(split_tuple(self.builder, ty, value), to.types):

@@ -1,4 +1,4 @@
-"""Results: their values, their nodes, and the cotangents that a sweep starts from."""
+"""Outputs of a differentiated function: their values, their nodes, and the cotangents that a sweep starts from."""
 
 from numba import types
 from numba.extending import intrinsic
@@ -18,7 +18,7 @@ from ..statement_tape.entry_writers import values
 
 @intrinsic
 def below(typingctx, y, kind):
-    """A result without the derivatives that this gradient is about."""
+    """A result without the derivatives that this gradient computes."""
     to = _below_type(y, kind)
 
     def codegen(context, builder, signature, args):
@@ -61,7 +61,7 @@ def _first(result):
 
 @intrinsic
 def must_be_a_pair(typingctx, result):
-    """Refuse results without auxiliary data."""
+    """Raise for results that are not a pair of value and auxiliary data."""
     if not isinstance(result, types.BaseTuple) or len(result) != 2:
         raise TypingError(f"has_aux=True, but the function returned {result}, expected (value, auxiliary data)")
     return types.void(result), lambda context, builder, signature, args: context.get_dummy_value()
@@ -75,7 +75,7 @@ PARTS = {False: _value, True: _first}  # what is differentiated of a result, wit
 
 @intrinsic
 def settled(typingctx, y):
-    """A result whose form is written, so that it has a node."""
+    """A result whose form is written as a statement, so that it has a node."""
     to = Active(y.base) if isinstance(y, Form) else y
 
     def codegen(context, builder, signature, args):
@@ -89,7 +89,7 @@ def settled(typingctx, y):
 
 @intrinsic
 def must_be_a_number(typingctx, y):
-    """Refuse results of other forms, when a gradient is compiled."""
+    """Raise, when a gradient is compiled, for results that are not a number."""
     if not is_number(y):
         raise TypingError(f"the gradient of a function that returns {y}: expected one number. Use jt.jacobian or jt.vjp "
                                  "for results of other shapes")
@@ -98,7 +98,7 @@ def must_be_a_number(typingctx, y):
 
 @only_compiled
 def seed_one(adjoints, node, kind):
-    """Let the adjoint of a statement be 1."""
+    """Set the adjoint of a statement to 1."""
 
 
 @means(seed_one)

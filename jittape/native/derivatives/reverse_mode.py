@@ -1,7 +1,7 @@
 """Reverse mode of compiled functions, itself compiled: record, sweep, collect, rewind.
 
-A call takes an arena, runs the copy of the function on active arguments, sweeps, and gives the arena back, also when
-the function raises.
+A call takes an arena, runs the copy of the function on active arguments, sweeps, and returns the arena, also when the function
+raises.
 """
 
 from numba import types
@@ -20,7 +20,7 @@ from ..statement_tape.statement_sweep import sweep
 
 
 def guarded(inner):
-    """An intrinsic that calls ``inner(header, args)`` and gives the arena back if it raises."""
+    """An intrinsic that calls ``inner(header, args)`` and returns the arena if that raises."""
 
     @intrinsic
     def call_inner(typingctx, header, args):
@@ -41,7 +41,7 @@ def guarded(inner):
 
 
 def on_an_arena(record_and_sweep):
-    """``args -> result`` of ``record_and_sweep(header, args)`` on an arena taken for the call."""
+    """``args -> result``: calls ``record_and_sweep(header, args)`` on an arena taken for the call."""
     inside = guarded(internal(record_and_sweep))
 
     def swept(args):

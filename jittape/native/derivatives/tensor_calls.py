@@ -59,7 +59,7 @@ class NativeCall(Function):
 
     @staticmethod
     def backward(ctx, *cotangents):
-        saved = iter(ctx.saved_tensors)  # complains of tensors that were changed meanwhile
+        saved = iter(ctx.saved_tensors)  # raises if a tensor was changed meanwhile
         args = [next(saved) if isinstance(a, Tensor) else a for a in ctx.args]
         active = tuple(k for k, needed in enumerate(ctx.needs_input_grad[1:]) if needed)
         bars = NativeCall.apply(_backward_of(ctx.function, active, len(args), ctx.several), *args, *cotangents)

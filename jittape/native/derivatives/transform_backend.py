@@ -94,7 +94,7 @@ class NativeTransform(PickledByFunction):
         What compiled code calls.
     """
 
-    is_native = True  # what the transforms look for
+    is_native = True  # recognised by the transforms
 
     def __init__(self, name, function, dispatcher, argnums=0, has_aux=False):
         self.name, self.function, self.dispatcher = name, function, dispatcher
@@ -136,7 +136,7 @@ class NativeTransform(PickledByFunction):
     def _run(self, *args):
         try:
             return self.dispatcher(*args)
-        except (NumbaError, NotImplementedError) as problem:  # the latter is for dtypes
+        except (NumbaError, NotImplementedError) as problem:  # NotImplementedError is raised for dtypes
             raise explained(f"jt.{self.name}", self.function, args, problem) from None
 
 
@@ -319,7 +319,7 @@ TRANSFORMS = {
 
 def make(name, function, **options):
     """The transform of a compiled function; the same object every time, so that nothing is compiled twice."""
-    if hasattr(function, "transform"):  # a loop that knows its own
+    if hasattr(function, "transform"):  # a Checkpointed loop makes its own
         return function.transform(name, **options)
     maker = TRANSFORMS.get(name)
     if maker is None:

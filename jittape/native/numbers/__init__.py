@@ -1,1 +1,1 @@
-"""What compiled code runs on in the place of floats: active and dual numbers, arrays of them, and operations on both."""
+"""Number types that compiled code runs on in the place of floats: active and dual numbers, arrays of them, and operations."""

@@ -1,7 +1,7 @@
 """Arrays of active and dual numbers.
 
-They are Numba's arrays with another element type: indexing, slices, views, iteration, copies and assignment are
-Numba's own code, and a form that is stored becomes a statement by the cast to the element type.
+They are Numba's arrays with another element type: indexing, slices, views, iteration, copies and assignment are Numba's own
+code, and a form that is stored becomes a statement by the cast to the element type.
 """
 
 from numba import types
@@ -44,7 +44,7 @@ register_model(DifferentialArray)(models.ArrayModel)
 
 @overload_classmethod(DifferentialArray, "_allocate")
 def _allocated(cls, size, align):
-    """Memory as for Numba's own arrays."""
+    """Allocate memory as for Numba's own arrays."""
     return lambda cls, size, align: intrin_alloc(size, align)
 
 
@@ -54,7 +54,7 @@ def _same_array(context, builder, fr, to, array):
 
 
 def array_of(dtype, ndim, layout="C"):
-    """The array type for elements of any type."""
+    """The array type for elements of a type."""
     make = DifferentialArray if isinstance(dtype, Differential) else types.Array
     return make(dtype, ndim, layout)
 
@@ -65,7 +65,7 @@ def is_array(ty):
 
 
 def is_differential(ty):
-    """Whether a type has derivatives: a number or an array."""
+    """Whether a type has derivatives: a differential number, or an array of them."""
     return isinstance(ty, (Differential, DifferentialArray))
 
 
@@ -78,13 +78,13 @@ def element_type(ty):
 
 
 def array_result(dtype, argument_types):
-    """Type of an elementwise result: contiguous, with the dimensions of the largest operand; without any, a number."""
+    """The type of an elementwise result: contiguous, with the most axes of any operand; a number if no operand has axes."""
     ndim = max(a.ndim for a in argument_types if isinstance(a, types.Array))
     return array_of(dtype, ndim) if ndim else dtype
 
 
 def only_element(context, builder, ty, value):
-    """The element of an array without dimensions; a number as it is."""
+    """The element of an array without axes; a number as it is."""
     if not isinstance(ty, types.Array):
         return value
     x = _prepared(context, builder, ty, value)
@@ -92,14 +92,14 @@ def only_element(context, builder, ty, value):
 
 
 def map_elements(context, builder, signature, args, element, result=None):
-    """Loops that apply a function to every element, with NumPy's broadcasting.
+    """Generate loops that apply a function to every element, with NumPy's broadcasting.
 
     Parameters
     ----------
-    element : function of (element types, values, place) to the value of an element of the result
-        The place is the number of the element in C order.
+    element : function of (element types, values, place)
+        Returns the value of an element of the result. The place is the number of the element in C order.
     result : array, optional
-        Where the results go, of the type that the signature returns; by default a new array.
+        Receives the results, of the type that the signature returns; by default a new array.
     """
     inputs = [_prepared(context, builder, types.unliteral(ty), a) for ty, a in zip(signature.args, args)]
     if result is None:
@@ -109,7 +109,7 @@ def map_elements(context, builder, signature, args, element, result=None):
         context.nrt.incref(builder, signature.return_type, result)
     elements = [element_type(ty) for ty in signature.args]
     steps = [_steps(builder, x) for x in inputs]
-    errors, context.error_model = context.error_model, NumpyErrorModel(context.call_conv)  # arrays: x / 0 is inf
+    errors, context.error_model = context.error_model, NumpyErrorModel(context.call_conv)  # in arrays x / 0 is inf
     with loop_nest(builder, output.shape, context.get_value_type(types.intp)) as loops:
         values, place = [], ir.Constant(WORD, 0)
         for index, length in zip(loops, output.shape):
@@ -125,7 +125,7 @@ MISFIT = "shapes do not fit: an operand of an in-place operation cannot be broad
 
 
 def must_fit_result(context, builder, signature, args, result):
-    """Raise where operands are no broadcast of the array that results go to: Numba's own loops read beyond their ends."""
+    """Raise if operands do not broadcast to the array of the results: Numba's own loops would read beyond their ends."""
     lengths = unpack_tuple(builder, context.make_array(signature.return_type)(context, builder, result).shape)
     for ty, value in zip(signature.args, args):
         if not isinstance(ty, types.Array):
@@ -138,9 +138,10 @@ def must_fit_result(context, builder, signature, args, result):
 
 
 def is_overwritten(context, builder, kinds, x, result):
-    """Whether elements of an array are written before they are read, in loops that write results to another array.
+    """Whether elements of an array are overwritten before they are read, in loops that write results to another array.
 
-    Their memory overlaps, and they are not the same view.  What interleaves, as ``u[::2]`` and ``u[1::2]`` do, is taken to.
+    That is so if their memory overlaps and they are not the same view. Views that interleave, as ``u[::2]`` and ``u[1::2]`` do,
+    count as overlapping.
     """
     both = [(ty, context.make_array(ty)(context, builder, array)) for ty, array in zip(kinds, (x, result))]
     numbers = [[unpack_tuple(builder, getattr(array, name)) for name in ("shape", "strides")] for _, array in both]
@@ -159,7 +160,7 @@ def is_overwritten(context, builder, kinds, x, result):
 def _steps(builder, x):
     """Bytes from one element to the next along every axis, 0 along axes that are repeated; None for a number.
 
-    Numba's own loops choose the index of every operand in every turn, which keeps them from becoming vector code.
+    Numba's own loops choose the index of every operand in every iteration, which keeps them from becoming vector code.
     """
     if not hasattr(x, "strides"):
         return None
@@ -192,7 +193,7 @@ def _new(context, builder, signature, inputs):
 
 
 def _as_array(context, builder, ty, number):
-    """A number as an array without dimensions: Numba's loops take no other numbers than its own."""
+    """A number as an array without axes: Numba's loops take no numbers other than its own."""
     array_type = array_of(ty, 0)
     data = context.get_value_as_data(builder, ty, number)
     place = alloca_once_value(builder, data)
@@ -209,7 +210,7 @@ TOO_BIG = "an array is too big: its bytes are more than fit a 64-bit number"
 
 
 def allocate(context, builder, array_type, lengths, clear=True):
-    """A new contiguous array, of passive zeros if it is to be cleared.
+    """A new contiguous array, filled with passive zeros if `clear`.
 
     Numba's own way goes through three compiled functions for every type of array.
     """

@@ -1,4 +1,4 @@
-"""Cells of a tape: partials and adjoints, of any number."""
+"""Cells of a tape: the memory of one partial or adjoint, of any type of number."""
 
 import functools
 
@@ -12,7 +12,7 @@ from ..tape_memory.arenas import WORD
 
 @functools.cache
 def cell_access(cell):
-    """Intrinsics that load, store and make zero cells of a type at an address."""
+    """Intrinsics that load, store and clear cells of a type at an address."""
 
     def place(context, builder, address, k):
         return builder.gep(builder.inttoptr(address, context.get_data_type(cell).as_pointer()), [k])
@@ -46,7 +46,7 @@ def cell_access(cell):
 
 @intrinsic
 def cell_size(typingctx, kind):
-    """Bytes of a cell of the tape."""
+    """The size in bytes of a cell of the tape."""
 
     def codegen(context, builder, signature, args):
         data = context.get_data_type(cell_of(signature.args[0].base))

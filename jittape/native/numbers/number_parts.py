@@ -1,4 +1,4 @@
-"""The parts of numbers, for compiled loops that run on numbers of every kind: plain numbers have node 0."""
+"""Parts of numbers, for compiled loops that run on numbers of every kind; plain numbers have node 0."""
 
 from numba import types
 from numba.extending import intrinsic
@@ -26,7 +26,7 @@ def node_of(typingctx, number, like):
 
 @intrinsic
 def primal_of(typingctx, number, like):
-    """The value of a number below the tape that `like` is on, as a number of its base."""
+    """The primal value of a number with respect to the tape that `like` is on, as a number of its base."""
     base = like.base if isinstance(like, Differential) else like
 
     def codegen(context, builder, signature, args):
@@ -40,7 +40,7 @@ def primal_of(typingctx, number, like):
 
 @intrinsic
 def cast_like(typingctx, number, like):
-    """A number as another of the type of `like`."""
+    """A number converted to the type of `like`."""
 
     def codegen(context, builder, signature, args):
         return context.cast(builder, args[0], types.unliteral(signature.args[0]), like)
@@ -50,7 +50,7 @@ def cast_like(typingctx, number, like):
 
 @intrinsic
 def number_with(typingctx, value, node, like):
-    """The active number with a value of the base and a node."""
+    """The active number with a given value of the base and a given node."""
     if not isinstance(like, Active):
         return None
 
@@ -63,7 +63,7 @@ def number_with(typingctx, value, node, like):
 
 @intrinsic
 def zero_of(typingctx, x, z):
-    """A passive zero of the type that products of (elements of) two operands have."""
+    """A passive zero of the type that a product of (elements of) two operands has."""
     kinds = [types.unliteral(element_type(ty)) for ty in (x, z)]
     ty = stored(result_type(typingctx, kinds)) if any(map(depth_of, kinds)) else typingctx.unify_types(*kinds)
 
@@ -75,7 +75,7 @@ def zero_of(typingctx, x, z):
 
 @intrinsic
 def flattened(typingctx, x):
-    """A contiguous array in one dimension: a view. Numba's `reshape` is ten times as much code."""
+    """A contiguous array in one dimension, as a view. Numba's `reshape` is ten times as much code."""
     if not isinstance(x, types.Array) or x.layout != "C":
         return None
     result = array_of(x.dtype, 1)

@@ -1,14 +1,14 @@
-"""Active numbers: the types that compiled code runs on in the place of floats.
+"""Active and dual numbers: the types that compiled code runs on in the place of floats.
 
-``Active(base)`` is a value and a node of the statement tape (see `statements`).  The type of an expression
-of active numbers is a *form*: its value and the pairs (node, partial) of a statement not yet written.  A form
-becomes a statement when it is cast to ``Active``: stored in an array, merged with another type at the end of a
-branch or in a loop, passed to a function.  So ``a*b + c*d`` is one statement with four pairs, not three.
+``Active(base)`` is a value and a node of the statement tape (see `tape_memory.arenas`). The type of an expression of active
+numbers is a *form*: its value and the pairs (node, partial) of a statement that is not written yet. A form becomes a statement
+when it is cast to ``Active``: stored in an array, merged with another type at the end of a branch or in a loop, passed to a
+function. So ``a*b + c*d`` is one statement with four pairs, not three statements.
 
-``Dual(base, width)`` is a value and tangents, side by side.
+``Dual(base, width)`` is a value and its tangents, side by side.
 
-The base is ``float32``, ``float64`` or again one of these types, so derivatives nest: numbers of the base are
-constants of the derivative outside it.
+The base is ``float32``, ``float64`` or again one of these types, so derivatives nest: numbers of the base are constants of the
+derivative outside it.
 """
 
 from numba import types
@@ -17,13 +17,13 @@ from numba.extending import lower_cast, models, register_model
 from ..compat import Conversion, LoweringError, create_struct_proxy, if_unlikely, llvm_ir as ir, unpack_tuple
 from ..tape_memory.arenas import END, INDEX, NEXT, PARTIAL, ROOM, USED, WORD, grow
 
-MOST_PAIRS = 12  # of a form; beyond it the longer operand becomes a statement
+MOST_PAIRS = 12  # limit for a form; beyond it the longer operand becomes a statement
 INDEX_TYPE = ir.IntType(32)
 OF_FORMS = "a container of expressions that are not written"
 
 
 class Differential(types.Type):
-    """A number with derivatives; `depth` counts how many are nested."""
+    """Base of the number types with derivatives; `depth` counts how many are nested."""
 
     is_internal = True  # Numba finds whole-array expressions only of types that are
 
@@ -73,7 +73,7 @@ def is_number(ty):
 
 
 def is_storage(ty):
-    """Whether a variable of any history can have this type: every type but forms."""
+    """Whether a variable can have this type whatever is assigned to it: every type but forms."""
     return not isinstance(ty, Form)
 
 
@@ -88,7 +88,7 @@ def rebase(ty, base):
 
 
 def join(typingctx, x, y):
-    """The type that holds numbers of both types, None if there is none."""
+    """The type that can hold numbers of both types; None if there is none."""
     if x == y:
         return x
     if not is_number(x) or not is_number(y):
@@ -115,7 +115,7 @@ def common_base(typingctx, base, other):
 
 
 def converts(fr, to):
-    """Whether a number can be stored as a number of another type, without losing derivatives."""
+    """Whether a number can be stored as a number of another type without losing derivatives."""
     if not is_number(fr) or depth_of(fr) > depth_of(to):
         return False
     if depth_of(to) == 0:
@@ -128,9 +128,9 @@ def converts(fr, to):
 
 
 def cell_of(base):
-    """What the tape stores of a number with this base: partials and adjoints are float64 for any float.
+    """What the tape stores for a number with this base: partials and adjoints are float64 for any float.
 
-    Of nested numbers, too: ``x * n`` with an integer is float64 where x is float32, and both are on one tape.
+    So it is for nested numbers: ``x * n`` with an integer is float64 where x is float32, and both are on one tape.
     """
     return rebase(base, cell_of(base.base)) if depth_of(base) else types.float64
 
@@ -163,7 +163,7 @@ def value_of(context, builder, ty, number):
 
 
 def pairs_of(context, builder, ty, number):
-    """The pairs (node, partial) of an active number or a form; a partial None is 1."""
+    """The pairs (node, partial) of an active number or a form; None in place of a partial means 1."""
     proxy = create_struct_proxy(ty)(context, builder, number)
     if isinstance(ty, Active):
         return [(proxy.node, None)]
@@ -225,7 +225,7 @@ def as_active(context, builder, ty, number):
 
 
 def header_of(builder, nodes):
-    """Node bits that say which tape is recorded on, 0 if all operands are passive; and its header."""
+    """The node bits that identify the tape that is recorded on, 0 if all operands are passive; and the tape's header."""
     place = builder.and_(_union(builder, nodes), ir.Constant(WORD, -(1 << 32)))
     return place, builder.lshr(place, ir.Constant(WORD, 16))
 
@@ -242,7 +242,7 @@ def write_statement(context, builder, base, pairs):
     nodes = [node for node, _ in pairs]
     active = builder.icmp_unsigned("!=", _union(builder, nodes), ir.Constant(WORD, 0))
     otherwise = ir.Constant(WORD, 0)
-    if len(pairs) == 1 and not depth_of(base):  # y = x + 1: the statement would say that y_bar goes to x
+    if len(pairs) == 1 and not depth_of(base):  # y = x + 1 needs no statement: its node is that of x
         alias = builder.fcmp_ordered("==", pairs[0][1], ir.Constant(pairs[0][1].type, 1.0))
         active = builder.and_(active, builder.not_(alias))
         otherwise = builder.select(alias, nodes[0], otherwise)
@@ -286,9 +286,9 @@ def _append(context, builder, base, pairs, nodes):
 
 
 def _store_numbers(builder, index, partials, operands, cells):
-    """Store pairs of float64 partials.  Returns how many are kept.
+    """Store pairs of float64 partials. Returns how many are kept.
 
-    Usually all: then two vectors are stored, which took 0.8 ns a pair where one after the other took 1.2.
+    Usually all are: two vectors are then stored, which took 0.8 ns a pair where one after the other took 1.2.
     """
     n = len(cells)
     operands_vector, partials_vector = vector_of(builder, operands), vector_of(builder, cells)
@@ -323,7 +323,7 @@ def vector_of(builder, elements):
 
 
 def _store_kept(builder, index, partials, operands, cells, keep):
-    """Store pairs one after the other; one that is not kept is overwritten by the next.  Returns how many are."""
+    """Store pairs one after the other; one that is not kept is overwritten by the next. Returns how many are kept."""
     count = ir.Constant(WORD, 0)
     for k, (operand, cell) in enumerate(zip(operands, cells)):
         builder.store(operand, builder.gep(index, [count]))
@@ -334,7 +334,7 @@ def _store_kept(builder, index, partials, operands, cells, keep):
 
 
 def make_room(context, builder, address, header, pairs):
-    """Let the tape take so many pairs more, in one chunk."""
+    """Ensure that the tape can take `pairs` more pairs in one chunk."""
     used = builder.load(builder.gep(header, [ir.Constant(WORD, USED)]))
     room = builder.load(builder.gep(header, [ir.Constant(WORD, ROOM)]))
     with if_unlikely(builder, builder.icmp_unsigned(">", builder.add(used, pairs), room)):
@@ -342,7 +342,7 @@ def make_room(context, builder, address, header, pairs):
 
 
 def call(context, builder, dispatcher, argument_types, args):
-    """Call a compiled function from generated code; an exception goes on to the caller."""
+    """Generate a call of a compiled function; an exception is passed on to the caller."""
     found = compile_for(dispatcher, argument_types)
     context.add_linking_libs([found.library])
     return context.call_internal(builder, found.fndesc, found.signature, args)
@@ -371,19 +371,19 @@ def _cast(context, builder, fr, to, number):
 
 
 def compile_for(dispatcher, argument_types):
-    """What a dispatcher compiles to for some types of arguments."""
+    """The compiled function that a dispatcher has for some types of arguments."""
     argument_types = tuple(argument_types)
     if argument_types not in dispatcher.overloads:
         dispatcher.compile(argument_types)
     found = dispatcher.overloads.get(argument_types)
-    if found is None:  # machine code on disk goes by names; arrays that Numba's own functions made have the same as ours
+    if found is None:  # found on disk by names of types, which Numba's own arrays share with ours
         names = list(map(str, argument_types))
         found = next(own for key, own in dispatcher.overloads.items() if list(map(str, key)) == names)
     return found
 
 
 def call_typed(context, builder, function, argument_types, args):
-    """Call what compiled code would call by a Python function.  Returns the type and the value of the result."""
+    """Generate a call of what compiled code calls for a Python function. Returns the type and the value of the result."""
     typingctx = context.typing_context
     known = typingctx.resolve_value_type(function)
     signature = known.get_call_type(typingctx, argument_types, {})
@@ -394,6 +394,6 @@ def call_typed(context, builder, function, argument_types, args):
 
 
 def call_function(context, builder, function, argument_types, args, result):
-    """The same, and cast what is returned."""
+    """As `call_typed`, with the result cast to a type."""
     ty, value = call_typed(context, builder, function, argument_types, args)
     return context.cast(builder, value, ty, result)

@@ -1,9 +1,9 @@
 """The operations of the table on active and dual numbers: one rule for all of them.
 
-An operation computes its value on the base of its operands and its partials with the bodies that also
-serve the array tape.  An active result is a form: every pair of an operand times the partial for that operand.
-A dual result has the tangents of its operands, each times its partial.  On bases that are themselves
-differential the same bodies run on those, which is how derivatives nest.
+An operation computes its value on the base of its operands, and its partials with the bodies that the array tape uses, too. An
+active result is a form: every pair of an operand times the partial for that operand. A dual result has the tangents of its
+operands, each times its partial. On bases that are themselves differential the same bodies run on those, which is how
+derivatives nest.
 """
 
 import itertools
@@ -30,7 +30,7 @@ SMALL_POWERS = (2, 3)
 
 
 def names_of(operation):
-    """Everything that compiled code may call an operation by."""
+    """All functions by which compiled code may call an operation."""
     names = [f for f, function in (BY_NUMPY | BY_PYTHON).items() if getattr(function, "operation", None) is operation]
     return [*names, operation.function]
 
@@ -39,12 +39,12 @@ def names_of(operation):
 
 
 def outermost(argument_types):
-    """The differential type that an operation on these numbers differentiates by."""
+    """The differential type with respect to which an operation on these numbers differentiates."""
     return max(argument_types, key=depth_of)
 
 
 def result_type(typingctx, argument_types):
-    """Type of an operation on numbers of which one at least is differential; None if they do not go together."""
+    """The type of an operation on numbers of which at least one is differential; None if they cannot be combined."""
     outer = outermost(argument_types)
     base = outer.base
     for ty in argument_types:
@@ -61,7 +61,7 @@ def result_type(typingctx, argument_types):
 
 
 def kept_pairs(argument_types, depth):
-    """Pairs an operand; those that would be too many together become statements, the longest first."""
+    """How many pairs each operand keeps; operands with too many together become statements, the longest first."""
     pairs = [0 if depth_of(ty) < depth else getattr(ty, "pairs", 1) for ty in argument_types]
     while sum(pairs) > MOST_PAIRS:
         pairs[pairs.index(max(pairs))] = 1
@@ -111,12 +111,12 @@ class DifferentialRule:
         ]
 
     def linearised(self, context, builder, base, kinds, values, needed):
-        """The value at numbers of the base, and the partials for the operands that need one."""
+        """The value at numbers of the base, and the partials with respect to the operands that need one."""
         result = self.value(context, builder, base, values)
         return result, self.partials_at(context, builder, base, values, result, needed)
 
     def lower(self, context, builder, signature, args):
-        """Code of the operation, for any types it takes."""
+        """Generate the code of the operation for any types that it takes."""
         kinds = [types.unliteral(ty) for ty in signature.args]
         to, depth = signature.return_type, outermost(kinds).depth
         values = [on_base(context, builder, ty, a, depth, to.base) for ty, a in zip(kinds, args)]
@@ -156,12 +156,14 @@ class DifferentialRule:
 
 
 def declare(function, arity, typer, lowering):
-    """Give a function that compiled code can call a meaning for differential numbers and arrays of them.
+    """Define a function of compiled code for differential numbers and arrays of them.
 
     Parameters
     ----------
-    typer : function of (typing context, argument types) to the type of the result or None
-    lowering : as Numba's `lower_builtin` takes it
+    typer : function of (typing context, argument types)
+        Returns the type of the result, or None.
+    lowering : function
+        As Numba's `lower_builtin` takes it.
     """
 
     class Template(AbstractTemplate):
@@ -203,7 +205,7 @@ def declare(function, arity, typer, lowering):
 
 
 class Division(DifferentialRule):
-    """Python's division: by zero it raises, unless the function is compiled with ``error_model="numpy"``."""
+    """Python's division: division by zero raises, unless the function is compiled with ``error_model="numpy"``."""
 
     def __init__(self, operation, complaint):
         super().__init__(operation)
@@ -236,7 +238,7 @@ def declare_operation(operation):
 
 
 class Power(DifferentialRule):
-    """Small integer powers are products: `pow` takes a hundred times as long."""
+    """Powers; small integer ones are products, as `pow` takes a hundred times as long."""
 
     def __init__(self, operation):
         super().__init__(operation)

@@ -1,7 +1,7 @@
-"""What flows through a statement: products of partials, in which a zero wins.
+"""Products of partials in which a zero wins over an infinity.
 
-The square root at zero has an infinite partial.  Where a zero meets it, a tangent in a lane that has nothing to do with
-the root or a partial of what is done with it, nothing flows: their product would be nan.
+The square root at zero has an infinite partial. Where it meets a zero (the tangent in a lane that does not depend on the root,
+or a partial of what is done with the root), the product counts as zero, where IEEE arithmetic gives nan.
 """
 
 import functools
@@ -13,9 +13,9 @@ from .number_types import INDEX_TYPE, Active, call_function, constant, depth_of,
 
 
 def flows(context, builder, base, compute):
-    """The numbers of the base, None being 1, that ``compute(times)`` answers.
+    """The numbers of the base (None for 1) that ``compute(times)`` returns.
 
-    They are computed with plain products, and again, carefully, only if one of them is not finite: selecting in every
+    They are computed with plain products, and again with careful ones only if one of them is not finite: a selection in every
     product took three times as long.
     """
     plain, careful = products(context, builder, base)
@@ -34,16 +34,16 @@ def flows(context, builder, base, compute):
 
 
 def flows_in_lanes(context, builder, base, statements):
-    """The tangents of some results: sums of partials times tangents of operands.
+    """The tangents of several results: sums of partials times tangents of operands.
 
-    One test serves all: what is not finite shows in every result that it flows to.  Where CPUs have no masks, a test of
-    every statement's own took two thirds of the time of the Lorenz equations.
+    One test serves all, as a value that is not finite shows in every result that depends on it. On CPUs without mask registers,
+    a test for every statement took two thirds of the time of the Lorenz equations.
 
     Parameters
     ----------
     statements : list of (function of a product to a list of numbers, list)
-        The partials of each result, and the tangents of its operands: numbers, or the place of an earlier statement.
-        One statement if the base is differential.
+        The partials of each result, and the tangents of its operands: numbers, or the position of an earlier statement. One
+        statement if the base is differential.
     """
     if depth_of(base):
         ((partials, tangents),) = statements
@@ -68,7 +68,7 @@ def flows_in_lanes(context, builder, base, statements):
 
 
 def products(context, builder, base):
-    """Two ways to multiply numbers of the base, None being 1: plainly, and so that a zero wins."""
+    """Two ways to multiply numbers of the base (None for 1): plainly, and such that a zero wins."""
 
     def plain(x, z):
         if x is None or z is None:
@@ -95,7 +95,7 @@ def add_numbers(context, builder, base, x, y):
 
 
 def _sums(context, builder, base, factors, lists, times):
-    """The sum of ``times(factor, x)``, one for every place of the lists."""
+    """The sums of ``times(factor, x)`` over the lists, one for every position in them."""
     sums = None
     for factor, numbers in zip(factors, lists, strict=True):
         own = [times(factor, x) for x in numbers]
@@ -105,7 +105,7 @@ def _sums(context, builder, base, factors, lists, times):
 
 # --- tangents side by side in a register: left to LLVM to find, the Lorenz equations took 66 us, not 42 -----------------
 
-REGISTER = 4  # float64 numbers; masks of eight cost a third of the sweep where CPUs have no registers for them
+REGISTER = 4  # float64 numbers; on CPUs without mask registers, masks of eight cost a third of the sweep
 
 
 def _vector_sum(builder, factors, vectors, times):
@@ -117,7 +117,7 @@ def _vector_sum(builder, factors, vectors, times):
 
 
 def _folded(builder, vector):
-    """A vector of four lanes at most that is finite if all lanes of another are, and their sums."""
+    """A vector of at most four lanes that is finite if all lanes of another are, and their sums."""
     while vector.type.count > REGISTER:
         half = (vector.type.count + 1) // 2
         half += -half % REGISTER
@@ -137,7 +137,7 @@ def _vector_product(builder, x, z):
 
 
 def _parts(context, builder, base, number):
-    """The floats in a number, and its nodes."""
+    """The floats of which a number consists, and its nodes."""
     if not depth_of(base):
         return [number], []
     proxy = create_struct_proxy(base)(context, builder, number)
@@ -154,9 +154,9 @@ def _parts(context, builder, base, number):
 
 
 def _is_strange(builder, floats):
-    """Whether one of some floats, or vectors of them, is not finite; seldom also if only their sum is not.
+    """Whether one of some floats or vectors is not finite; rarely also true if only their sum is not.
 
-    By the bits of its exponent: with ``fastmath`` LLVM takes ``x - x`` for zero.
+    The bits of the exponent are compared: under ``fastmath`` LLVM simplifies ``x - x`` to zero.
     """
     while len(floats) > 1:
         floats = [*map(builder.fadd, floats[0::2], floats[1::2]), *floats[len(floats) & -2 :]]
@@ -184,7 +184,7 @@ def _is_zero(context, builder, base, number):
 
 
 def _either(builder, *incoming):
-    """The value that was computed in the block that code came from."""
+    """Merge two values by the block that control came from."""
     either = builder.phi(incoming[0][0].type)
     for value, block in incoming:
         either.add_incoming(value, block)

@@ -1,7 +1,7 @@
-"""What Python asks of numbers without differentiating: comparisons, conversions, choices.
+"""Operations without derivatives: comparisons, conversions, choices.
 
-Comparisons, `int`, `round`, `math.floor` and `//` look at the value; their result is passive.  `min`, `max` and
-`where` hand on one operand as it is, with its derivatives and without a statement: of equal numbers the first.
+Comparisons, `int`, `round`, `math.floor` and `//` read the value, and their result is passive. `min`, `max` and `where` return
+one operand as it is, with its derivatives and without a statement; of equal numbers the first.
 """
 
 import builtins
@@ -23,7 +23,7 @@ TESTS = (math.isnan, math.isinf, math.isfinite, np.isnan, np.isinf, np.isfinite,
 
 
 def primal(context, builder, ty, number):
-    """The plain number inside, and its type."""
+    """The plain number inside a differential one, and its type."""
     ty = types.unliteral(ty)
     while depth_of(ty):
         ty, number = ty.base, value_of(context, builder, ty, number)
@@ -38,7 +38,7 @@ def primal_type(ty):
 
 
 def _ask(function, result=None):
-    """Lowering: the function on plain values."""
+    """Lowering that applies a function to plain values."""
 
     def lower(context, builder, signature, args):
         plain = [primal(context, builder, ty, a) for ty, a in zip(signature.args, args)]

@@ -1,1 +1,1 @@
-"""What array operations write to the statement tape, and the reverse sweep over it."""
+"""The statement tape: what array operations append to it, and the reverse sweep over it."""

@@ -1,7 +1,7 @@
 """Operands of entries: the nodes of numbers and arrays of any layout, found in memory and stored as segments.
 
-The functions that walk over nodes are shared: they know an array by the address of its first node, and the lengths and
-strides of its axes.  Axes that an operand is repeated along have the stride 0.
+The functions that walk over nodes are compiled once. They get an array as the address of its first node and the lengths and
+strides of its axes; axes along which an operand is repeated have stride 0.
 """
 
 from numba import types
@@ -19,7 +19,7 @@ from ..compilation.shared_code import shared
 MASK = 0xFFFFFFFF
 BLOCK = 16
 FARTHEST = 1 << 31  # a step has 32 bits
-PAIRS_A_SEGMENT = 8  # at least, on average; else every pair has an index
+PAIRS_A_SEGMENT = 8  # at least, on average; otherwise every pair has an index
 
 
 # --- walking over nodes ---------------------------------------------------------------------------------------------------
@@ -27,7 +27,7 @@ PAIRS_A_SEGMENT = 8  # at least, on average; else every pair has an index
 
 @helper
 def _joined_axes(lengths, strides, axes):
-    """Let axes that lie end to end be one.  Returns how many are left; one at least."""
+    """Join axes that are contiguous with each other. Returns how many are left; at least one."""
     last = 0
     for d in range(1, axes):
         n = word(lengths, d)
@@ -44,7 +44,7 @@ def _joined_axes(lengths, strides, axes):
 
 @helper
 def _runs(lengths, axes):
-    """How many runs along the last axis there are."""
+    """The number of runs along the last axis."""
     count = 1
     for d in range(axes - 1):
         count *= word(lengths, d)
@@ -53,7 +53,7 @@ def _runs(lengths, axes):
 
 @helper
 def _run(nodes, r, lengths, strides, axes):
-    """Where run r begins."""
+    """The address at which run r begins."""
     for d in range(axes - 2, -1, -1):
         n = word(lengths, d)
         nodes += r % n * word(strides, d)
@@ -63,9 +63,9 @@ def _run(nodes, r, lengths, strides, axes):
 
 @helper
 def _following(nodes, n, stride, node, step):
-    """How many of n nodes are `node`, ``node + step``, ...; a 0 among active ones is passive and ends it.
+    """How many of n nodes are `node`, ``node + step``, ...; a 0 among active ones is passive and ends the sequence.
 
-    Blocks first: a loop that nothing leaves becomes vector code, and takes a third of the time.
+    Blocks are compared first: a loop without exits becomes vector code and takes a third of the time.
     """
     k = 0
     if stride == 0 and step == 0:
@@ -84,7 +84,7 @@ def _following(nodes, n, stride, node, step):
 
 @helper
 def _write_segments(indices, most, nodes, lengths, strides, axes):
-    """Segments of the nodes.  Returns how many; 0 if they would be too many."""
+    """Write the nodes as segments. Returns how many; 0 if there would be too many."""
     m, stride = word(lengths, axes - 1), word(strides, axes - 1)
     count = length = start = step = 0
     for r in range(_runs(lengths, axes)):
@@ -140,16 +140,16 @@ def add_operand(entry, nodes, lengths, strides, axes, step, cell):
     Parameters
     ----------
     nodes, lengths, strides : int
-        Addresses; of as many pairs as the entry has.  The axes are joined where they lie.
+        Addresses, of as many pairs as the entry has. The axes are joined in place.
     step : int
-        1 if every pair has a partial, 0 if one partial is that of all.
+        1 if every pair has its own partial, 0 if all share one.
     cell : int
         Bytes of a cell.
 
     Returns
     -------
     int
-        Where the partials go.
+        The address for the partials.
     """
     operand, n = word(entry, CURSOR), word(entry, EXTENT)
     indices, axes = operand + 8 * OPERAND_WORDS, _joined_axes(lengths, strides, axes)
@@ -172,10 +172,10 @@ def add_operand(entry, nodes, lengths, strides, axes, step, cell):
 
 
 def _in_memory(context, builder, ty, value, lengths=None):
-    """Addresses of the first node, of the lengths and of the strides of an operand, broadcast to lengths; and its axes."""
+    """Addresses of the first node, the lengths and the strides of an operand, broadcast to `lengths`; and its axes."""
     number = element_type(ty)
     data = context.get_data_type(number)
-    offset = context.get_abi_sizeof(data) - 8  # the node stands last
+    offset = context.get_abi_sizeof(data) - 8  # the node is the last field
     if isinstance(ty, types.Array):
         array = context.make_array(ty)(context, builder, value)
         place = array.data
@@ -197,7 +197,7 @@ def _in_memory(context, builder, ty, value, lengths=None):
 
 
 def _words(builder, words):
-    """Address of words on the stack."""
+    """The address of words on the stack."""
     place = alloca_once(builder, WORD, len(words))
     for k, each in enumerate(words):
         builder.store(each, gep_inbounds(builder, place, k))
@@ -205,7 +205,7 @@ def _words(builder, words):
 
 
 def emit_tape(context, builder, ty, value, depth):
-    """Code for the header of the tape of so many derivatives that an operand is on; 0 if it is passive."""
+    """Generate code for the header of the tape, at a depth of nesting, that an operand is on; 0 if it is passive."""
     number = element_type(ty)
     if depth_of(number) < depth or not isinstance(number, Active):
         return ir.Constant(WORD, 0)
@@ -213,7 +213,7 @@ def emit_tape(context, builder, ty, value, depth):
 
 
 def emit_operand(context, builder, entry, ty, value, lengths, varies):
-    """Code that adds an operand, broadcast to lengths, to an entry; for where the partials go."""
+    """Generate code that adds an operand, broadcast to `lengths`, to an entry, and yields the address for the partials."""
     cell = context.get_abi_sizeof(context.get_data_type(cell_of(element_type(ty).base)))
     place = _in_memory(context, builder, ty, value, lengths)
     return add_operand.emit(context, builder, (entry, *place, ir.Constant(WORD, int(varies)), ir.Constant(WORD, cell)))
@@ -221,7 +221,7 @@ def emit_operand(context, builder, entry, ty, value, lengths, varies):
 
 @intrinsic
 def tape_of(typingctx, x, like):
-    """Address of the header of the tape of `like` that a number or an array is on; 0 if it is passive."""
+    """The address of the header of `like`'s tape that a number or an array is on; 0 if it is passive."""
 
     def codegen(context, builder, signature, args):
         return emit_tape(context, builder, signature.args[0], args[0], depth_of(like))
@@ -235,7 +235,7 @@ def _adder(varies):
         """Add an array to an entry.  Returns where the partials go."""
 
         def codegen(context, builder, signature, args):
-            if not is_array(x):  # passive: compiled, but never run
+            if not is_array(x):  # a passive operand: this code is compiled, but never run
                 return ir.Constant(WORD, 0)
             return emit_operand(context, builder, args[0], signature.args[1], args[1], None, varies)
 

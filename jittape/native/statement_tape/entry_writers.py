@@ -1,6 +1,6 @@
-"""What array operations write to the tape: operands, sums and products as entries.
+"""What array operations append to the tape: operands, sums and products as entries.
 
-Compiled functions on arrays of numbers of any kind; `like` is a passive zero of the kind that is recorded.
+These are compiled functions on arrays of numbers of any kind; `like` is a passive zero of the kind that is recorded.
 """
 
 import numpy as np
@@ -16,12 +16,12 @@ from ..numbers.number_types import cell_of, depth_of
 from .entry_operands import add_with_column, add_with_factor, tape_of
 from ..numbers.number_parts import flattened, new_array, node_of, number_with, primal_of, zero_of
 
-FEW_PRODUCTS = 32  # of a product of matrices: fewer are faster as statements of their own
+FEW_PRODUCTS = 32  # products of matrices with fewer products of numbers are faster as single statements
 
 
 @overloaded
 def vector(x):
-    """All elements of an array in one dimension, a view where there is one."""
+    """All elements of an array in one dimension; a view if possible."""
     if x.ndim == 1:
         return lambda x: x
     if x.layout == "C":
@@ -45,7 +45,7 @@ def put_cell(typingctx, address, k, partial, like):
 
 @overloaded
 def can_be_active(x, like):
-    """1 for a number or an array that the tape of `like` may know, 0 for passive ones."""
+    """1 for a number or array that may be on the tape of `like`, 0 for passive ones."""
     found = int(depth_of(element_type(x)) == depth_of(like))
     return lambda x, like: found
 
@@ -86,7 +86,7 @@ def sum_statement(x, like):
 
 @compiled_inside
 def dot_statement(x, z, like):
-    """The inner product of two vectors of which one at least is active, as one statement."""
+    """The inner product of two vectors, at least one of them active, as one statement."""
     if len(x) < FEW:
         return dot_loop(x, z, like)
     total = primal_of(like, like)
@@ -126,7 +126,7 @@ def values(x, like):
 
 @inside
 def with_own_nodes(x, like):
-    """The same matrix, its elements new statements and so with consecutive nodes."""
+    """The same matrix with elements that are new statements, and therefore have consecutive nodes."""
     header = tape_of(x, like)
     out = new_array(x.shape, like)
     entry = open_elements(header, x.size, 1, 1)
@@ -140,7 +140,7 @@ def with_own_nodes(x, like):
 
 @inside
 def steps_of(x, like):
-    """First node of a matrix and the steps along its axes; node 0 if it is passive, -1 if they are not regular."""
+    """The first node of a matrix and the steps along its axes; node 0 if it is passive, -1 if the steps are not regular."""
     first = node_of(x[0, 0], like) if x.size else 0
     down = node_of(x[1, 0], like) - first if x.shape[0] > 1 else 0
     along = node_of(x[0, 1], like) - first if x.shape[1] > 1 else 0
@@ -154,7 +154,7 @@ def steps_of(x, like):
 
 @inside
 def regular_steps(x, like):
-    """The same of a matrix that gets nodes of its own if they are not regular."""
+    """As `steps_of`, for a matrix that gets nodes of its own if its steps are not regular."""
     steps = steps_of(x, like)
     return steps if steps[0] != -1 else steps_of(with_own_nodes(x, like), like)
 
@@ -170,7 +170,7 @@ def product_loops(x, z, like):
 
 @compiled_inside
 def matrix_product(x, z, like):
-    """The product of two matrices of which one at least is active."""
+    """The product of two matrices, at least one of them active."""
     if x.size * z.shape[1] < FEW_PRODUCTS:
         return product_loops(x, z, like)
     out = new_array((x.shape[0], z.shape[1]), like)
@@ -200,7 +200,7 @@ def put_values(cells, values, like):
 
 @overloaded
 def product_of_values(u, v):
-    """The product of two matrices of values: by BLAS, of plain numbers."""
+    """The product of two matrices of values; by BLAS for plain numbers."""
     if not is_differential(u):
         return lambda u, v: np.dot(u, v)
 

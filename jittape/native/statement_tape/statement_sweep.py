@@ -31,12 +31,12 @@ def _is_zero(cell):
 
 @helper
 def _never(cell):
-    return False  # a zero value may have derivatives
+    return False  # a number whose value is zero may have derivatives
 
 
 @helper
 def _flow(partial, seed):
-    """What flows along a pair: nothing where the partial or the seed is zero, also if the other is infinite."""
+    """The product of a partial and an adjoint; 0 where one of them is zero, even if the other is infinite."""
     return 0.0 if partial == 0.0 or seed == 0.0 else partial * seed
 
 
@@ -51,15 +51,15 @@ def _sum(x, z):
 
 
 class AdjointKind(NamedTuple):
-    """What a sweep does with adjoints: functions of compiled code.
+    """What a sweep does with adjoints, as functions of compiled code.
 
     Attributes
     ----------
-    partial : of an address and a number, the partial there
-    load, store, zero : adjoints of statements
+    partial : of an address and a number: the partial there
+    load, store, zero : of adjoints of statements
     is_zero, plus : of adjoints
-    flow : of a partial and an adjoint
-    push : the same where neither is zero
+    flow : of a partial and an adjoint: their product, 0 if one of them is zero
+    push : the same, for factors that are not zero
     """
 
     partial: object
@@ -74,7 +74,7 @@ class AdjointKind(NamedTuple):
 
 @functools.cache
 def sweep_for(cell):
-    """The compiled reverse sweep over a tape with cells of a type; that of numbers is shared."""
+    """The compiled reverse sweep over a tape with cells of a type; the one for float64 is shared by all derivatives."""
     access = cell_access(cell)
     if depth_of(cell):
         return compiled_inside(make_sweep(AdjointKind(access[0], *access, _never, _sum, _product, _product)), str(cell))
@@ -83,7 +83,7 @@ def sweep_for(cell):
 
 @functools.cache
 def sweep_in_lanes():
-    """The sweep with several float64 adjoints side by side; compiled for those who ask for it."""
+    """The sweep with several float64 adjoints side by side; compiled when it is first needed."""
     kind = AdjointKind(
         cell_access(types.float64)[0], lane_numbers.load, lane_numbers.store, lane_numbers.zero, lane_numbers.is_zero,
         lane_numbers.plus, lane_numbers.flow, lane_numbers.flow
@@ -92,7 +92,7 @@ def sweep_in_lanes():
 
 
 def make_sweep(kind):
-    """The sweep, from the pullbacks of runs of statements and of the two shapes of entries."""
+    """Make the sweep from the pullbacks of runs of statements and of the two shapes of entries."""
     statements, elements, product = make_statements(kind), make_elements(kind), make_product(kind)
 
     def reverse(header, adjoints):
@@ -120,7 +120,7 @@ def make_sweep(kind):
 
 
 def make_statements(kind):
-    """The pullback of a run of statements; their pairs lie from `low` to `high`."""
+    """Make the pullback of a run of statements; their pairs lie from `low` to `high`."""
     partial_at, load, store, zero, is_zero, plus, flow, push = kind
 
     @helper
@@ -140,7 +140,7 @@ def make_statements(kind):
 
 
 def make_elements(kind):
-    """The pullback of an elementwise entry or a sum.  Loops are apart because only fixed steps become vector code."""
+    """Make the pullback of an elementwise entry or a sum. It has several loops, because only fixed steps become vector code."""
     partial_at, load, store, zero, is_zero, plus, flow, push = kind
 
     @helper
@@ -220,7 +220,7 @@ def make_elements(kind):
 
 
 def make_product(kind):
-    """The pullback of a product of matrices, as plain loops along rows."""
+    """Make the pullback of a product of matrices, as plain loops along rows."""
     partial_at, load, store, zero, is_zero, plus, flow, push = kind
 
     @helper
@@ -250,12 +250,12 @@ def make_product(kind):
     return product
 
 
-sweep_for(types.float64), sweep_in_lanes()  # shared code is declared before any is compiled
+sweep_for(types.float64), sweep_in_lanes()  # shared code has to be declared before any of it is compiled
 
 
 @only_compiled
 def sweep(header, adjoints, kind):
-    """The reverse sweep of the tape for a kind of numbers."""
+    """Sweep the tape of a kind of numbers in reverse."""
 
 
 @means(sweep)

@@ -1,7 +1,7 @@
 """Whole-array expressions of differential numbers: one loop, and one entry of the tape.
 
-Numba's compiler finds trees of array operators (`arrayexpr`).  Its own code for them knows only its own numbers;
-here the tree is linearised on the elements (see `trees`), so ``u - 0.1*(f[1:] - f[:-1])`` runs once along the arrays and
+Numba's compiler finds trees of array operators (`arrayexpr`), but its own code for them handles only its own numbers. Here the
+tree is linearised on the elements (see `expression_trees`), so ``u - 0.1*(f[1:] - f[:-1])`` runs once along the arrays and
 writes a column of partials for each different array.
 """
 
@@ -26,7 +26,7 @@ OPERATION = "jittape_arrayexpr"
 
 @register_pass(mutates_CFG=False, analysis_only=False)
 class ClaimArrayExpressions(FunctionPass):
-    """Take over the array expressions whose result has derivatives."""
+    """Compiler pass that takes over the array expressions whose result has derivatives."""
 
     _name = "jittape_array_expressions"
 
@@ -45,11 +45,11 @@ class ClaimArrayExpressions(FunctionPass):
 
 
 def _no_rule(value):
-    """Nothing is known of what calls do to arrays."""
+    """None for any call: nothing is known of what calls do to arrays."""
 
 
 def _with_equal_operands(tree, known, at, first):
-    """A tree in which operands that are equal are one variable: `first` of them."""
+    """The tree with equal operands replaced by one variable, `first` of them."""
     if isinstance(tree, code.Var):
         return first.setdefault(known.key(tree, at), tree)
     if isinstance(tree, code.Const):
@@ -62,7 +62,7 @@ def _has_derivatives(typemap, expression):
 
 
 def lower_expression(lowerer, expression):
-    """Code of an array expression."""
+    """Generate the code of an array expression."""
     names = sorted({v.name for v in expression.list_vars()})
     kinds, args = [lowerer.typeof(name) for name in names], [lowerer.loadvar(name) for name in names]
     places = {name: k for k, name in enumerate(names)}
@@ -76,12 +76,12 @@ def lower_expression(lowerer, expression):
 
 
 def elementwise(context, builder, signature, args, tree, result=None):
-    """Evaluate a tree ``(function, parts)`` of numbers of operands and constants on all elements.
+    """Generate code that evaluates a tree ``(function, parts)``, of operands and constants, on all elements.
 
     Parameters
     ----------
     result : array, optional
-        Where the results go; by default a new array.
+        Receives the results; by default a new array.
     """
     if result is not None:
         must_fit_result(context, builder, signature, args, result)
@@ -104,7 +104,7 @@ def elementwise(context, builder, signature, args, tree, result=None):
 
 
 def evaluate(context, builder, tree, kinds, values):
-    """Type and value of a tree on elements."""
+    """Type and value of a tree on one element of each operand."""
     if isinstance(tree, int):
         return kinds[tree], values[tree]
     if isinstance(tree, code.Const):
@@ -149,7 +149,7 @@ def _built(context, builder, tree, kinds, values, to, leaves=None):
 
 
 def _recorded(context, builder, signature, args, tree, result):
-    """The loop that writes an entry."""
+    """Generate the loop that writes an entry."""
     to = signature.return_type.dtype
     kinds = [types.unliteral(ty) for ty in signature.args]
     active = [k for k, ty in enumerate(kinds) if depth_of(element_type(ty)) == to.depth]
@@ -177,7 +177,7 @@ def _recorded(context, builder, signature, args, tree, result):
         cells = [context.get_value_as_data(builder, pairs.cell, context.cast(builder, bar, to.base, pairs.cell)) for bar in bars]
         with builder.if_else(recording) as (together, alone):
             with together:
-                for k, data, column in zip(active, cells, columns):  # partials that do not vary are stored in one place
+                for k, data, column in zip(active, cells, columns):  # a partial that does not vary is stored once
                     builder.store(data, builder.gep(column, [place]) if k in varying else column)
                 node, end_together = builder.add(first, place), builder.block
             with alone:
@@ -195,9 +195,9 @@ def _recorded(context, builder, signature, args, tree, result):
 
 
 class _Pairs:
-    """Where the pairs of a statement are put together for one compiled function that appends them.
+    """Memory in which the pairs of a statement are collected, for one compiled function that appends them.
 
-    Written out in the loop, as numbers write theirs, statements doubled the time that expressions take to compile.
+    With the code of appending written out in the loop, as it is for numbers, such expressions took twice as long to compile.
     """
 
     def __init__(self, context, builder, to, count):
@@ -216,10 +216,10 @@ class _Pairs:
 
 
 def _opened(context, builder, signature, args, active, varying, result, owned):
-    """An entry for the operation: its first node, and where the partials by each operand go.
+    """Open an entry for the operation: its first node, and the addresses for the partials of each operand.
 
-    TreeNode 0 if elements write statements of their own: few are faster so, and ``u[1:] += u[:-1]`` reads numbers that it has
-    written, whose nodes are not known before.
+    Node 0 if elements write statements of their own: that is faster for a few elements, and necessary for ``u[1:] += u[:-1]``,
+    which reads numbers that it has written, whose nodes are not known before.
     """
     to = signature.return_type.dtype
     header = ir.Constant(WORD, 0)
@@ -247,14 +247,14 @@ def _opened(context, builder, signature, args, active, varying, result, owned):
 
 
 def _varies(tree, kinds):
-    """Whether the value of a tree is another for every element."""
+    """Whether the value of a tree differs between elements."""
     if isinstance(tree, int):
         return isinstance(kinds[tree], types.Array)
     return not isinstance(tree, code.Const) and any(_varies(part, kinds) for part in tree[1])
 
 
 def _find_varying(tree, kinds, depth, bar_varies, found):
-    """Collect the operands whose partial is another for every element."""
+    """Collect the operands whose partial differs between elements."""
     if isinstance(tree, int) and bar_varies:
         found.add(tree)
     if isinstance(tree, int) or _is_passive(tree, [element_type(ty) for ty in kinds], depth):

@@ -1,4 +1,4 @@
-"""Which variables of a block of code hold equal values: ``u[i]`` read twice, with nothing stored in between."""
+"""Which variables of a block of code hold equal values, such as ``u[i]`` read twice with nothing stored in between."""
 
 from numba import types
 
@@ -8,8 +8,8 @@ from ..compat import numba_ir as ir
 class EqualValues:
     """What is known of the values in a block of code.
 
-    Variables that loops carry are assigned where the loop ends and read before: what a variable holds depends on where it
-    is read.
+    Variables that a loop carries are assigned where the loop ends and read before that. What a variable holds therefore depends
+    on where it is read.
     """
 
     def __init__(self, block, typemap, rule_of):
@@ -32,11 +32,11 @@ class EqualValues:
                 del self.assigned[name]
 
     def keeps(self, variable, first, last):
-        """Whether a variable is not assigned between two places; a generator keeps at a yield what Numba has seen there."""
+        """Whether a variable is not assigned between two positions; a generator keeps at a yield what Numba has seen there."""
         return not any(first < place < last for place in (*self._places.get(variable.name, ()), *self._yields))
 
     def key(self, variable, at):
-        """Equal for variables that hold the same value, read at a place."""
+        """A key that is equal for variables that hold the same value when read at a position."""
         name = variable.name
         before = sum(place < at for place in self._places.get(name, ()))
         if (name, before) not in self._keys:
@@ -65,7 +65,7 @@ class EqualValues:
 
 def may_store(value, rule_of):
     """Whether evaluating an expression may change an array."""
-    if isinstance(value, ir.Yield):  # the caller runs in between
+    if isinstance(value, ir.Yield):  # the caller of the generator runs in between
         return 1
     if not isinstance(value, ir.Expr):
         return 0

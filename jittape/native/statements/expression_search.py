@@ -1,8 +1,8 @@
-"""Find the expressions that become one statement: a pass over typed code.
+"""Search for expressions that become one statement each: a pass over typed code.
 
-An expression is rooted where a number is stored, merged or used more than once, and reaches down to what other
-statements computed: variables, elements of arrays, results of calls.  Equal elements (``u[i]`` twice, with nothing
-stored in between) are one leaf.
+An expression is rooted where a number is stored, merged or used more than once. It extends down to what other statements have
+computed: variables, elements of arrays, results of calls. Equal elements (``u[i]`` twice, with nothing stored in between) are
+one leaf.
 """
 
 from numba import types
@@ -16,12 +16,12 @@ from .equal_values import EqualValues
 from .statement_writing import argument, reused, uses_of
 
 OPERATION = "jittape_statement"
-MOST_NODES = 200  # of one expression: beyond it compilation would suffer
+MOST_NODES = 200  # limit for one expression, to bound the time of compilation
 
 
 @register_pass(mutates_CFG=False, analysis_only=False)
 class FuseExpressions(FunctionPass):
-    """Replace the roots of expressions by one operation, and drop what it absorbs."""
+    """Compiler pass that replaces the root of an expression by one operation, and removes what that absorbs."""
 
     _name = "jittape_fuse_expressions"
 
@@ -63,7 +63,7 @@ class FuseExpressions(FunctionPass):
         block.body = [s for s in block.body if id(s) not in absorbed]
 
     def _retype(self, statement, name, to):
-        """A variable has been written: it and the assignment to an array that takes it change their types."""
+        """Change the type of a variable that has been written as a statement, and of the assignment to an array that takes it."""
         del self._typemap[name]
         self._typemap[name] = to
         signature = self._calltypes.get(statement)
@@ -96,14 +96,14 @@ class FuseExpressions(FunctionPass):
         return None
 
     def _single(self, variable):
-        """The assignment of a variable in this block by an operation that nothing else uses, or None."""
+        """The assignment of a variable in this block by an operation that nothing else uses; None otherwise."""
         found = self._block.assigned.get(variable.name)
         if found is None or self._uses.get(variable.name) != 1 or not self._rule_of(found.value):
             return None
         return found if isinstance(self._typemap[variable.name], (Form, Dual)) else None
 
     def _rule_of(self, value):
-        """Rule and operands of an expression, or None."""
+        """The rule and operands of an expression; None if it has no rule."""
         if not isinstance(value, ir.Expr):
             return None
         if value.op == "binop":
@@ -117,7 +117,7 @@ class FuseExpressions(FunctionPass):
             return None
         try:
             rule = RULES.get(function) or IN_PLACE_RULES.get(function)
-        except TypeError:  # a key that has no hash
+        except TypeError:  # the key is not hashable
             return None
         kinds = [self._typemap.get(x.name) for x in operands]
         if rule is None or len(operands) != rule.operation.arity or not any(isinstance(k, Differential) for k in kinds):
@@ -129,7 +129,7 @@ class FuseExpressions(FunctionPass):
     # --- trees --------------------------------------------------------------------------------------------------------
 
     def _inner(self, variable, to):
-        """The assignment of a variable that can be evaluated at the root in its place, or None."""
+        """The assignment of a variable that can be evaluated at the root instead; None otherwise."""
         name = variable.name
         if name not in self._movable:
             found, kind = self._single(variable), self._typemap[name]
@@ -145,7 +145,7 @@ class FuseExpressions(FunctionPass):
         return all(self._inner(v, to) is not None or self._block.keeps(v, read, self._place) for v in operands)
 
     def _tree(self, value, to, taken, leaves, count):
-        """``(rule, operands)``, an operand being a tree or the number of a leaf."""
+        """The tree ``(rule, operands)``, in which an operand is a tree or the number of a leaf."""
         rule, operands = self._rule_of(value)
         count[0] += 1
         parts = []
@@ -162,17 +162,17 @@ class FuseExpressions(FunctionPass):
 
 
 def lower_statement(lowerer, expression):
-    """Code of a fused expression."""
+    """Generate the code of a fused expression."""
     leaves = [Leaf(lowerer.typeof(v.name), lowerer.loadvar(v.name)) for v in expression.operands]
     return write_tree(lowerer.context, lowerer.builder, built(expression.tree, leaves), expression.ty)
 
 
 def built(tree, leaves):
-    """The operations of a tree whose operands are trees or the places of leaves."""
+    """The `TreeNode` objects of a tree whose operands are trees or the positions of leaves."""
     rule, parts = tree
     return TreeNode(rule, [leaves[p] if isinstance(p, int) else built(p, leaves) for p in parts])
 
 
 def size_of(tree):
-    """The operations in a tree."""
+    """The number of operations in a tree."""
     return 1 + sum(size_of(p) for p in tree[1] if not isinstance(p, int))

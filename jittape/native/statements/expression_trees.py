@@ -1,8 +1,8 @@
 """Whole expressions as one statement: the chain rule inside an expression is applied when it is compiled.
 
-A tree of operations is evaluated, and then a reverse sweep over the tree, in registers, gives the partial for each
-*different* leaf.  What forms would carry through every operation is computed once, and a leaf that is
-used three times is one pair: a point of Burgers' equation writes 4 pairs instead of 9.
+A tree of operations is evaluated; a reverse sweep over the tree, in registers, then gives the partial with respect to each
+*different* leaf. What forms would carry through every operation is computed once, and a leaf that is used three times is one
+pair: a point of Burgers' equation writes 4 pairs instead of 9.
 """
 
 
@@ -24,7 +24,9 @@ class TreeNode:
     Parameters
     ----------
     rule : DifferentialRule
+        Of the operation.
     operands : list of Leaf and TreeNode
+        What it is applied to.
     """
 
     def __init__(self, rule, operands):
@@ -44,7 +46,7 @@ def _is_active(operand, depth):
 
 
 def linearised(context, builder, root, base, depth):
-    """The value of an expression, the leaves that it has derivatives by, and those as a function of a product (see `flows`)."""
+    """The value of an expression, its active leaves, and their partials as a function of a product (see `partial_products`)."""
     nodes = _postorder(root, [])
     values, partials = {}, {}
     for node in nodes:
@@ -66,19 +68,19 @@ def linearised(context, builder, root, base, depth):
 
 
 def write_tree(context, builder, root, to):
-    """The value of an expression, with its derivatives, as a number of the type `to`: Active or Dual."""
+    """The value of an expression with its derivatives, as a number of the type `to`: Active or Dual."""
     if isinstance(to, Dual):
         return write_duals(context, builder, [root], [Leaf(to, None)], to)[0]
     return _statement(context, builder, *linearised(context, builder, root, to.base, to.depth), to)
 
 
 def write_duals(context, builder, roots, results, to):
-    """Expressions that follow each other, as dual numbers.
+    """Consecutive expressions as dual numbers.
 
     Parameters
     ----------
     results : list of Leaf
-        What each expression is in those after it; their values are set here.  Only one if derivatives are nested.
+        What each expression is in those after it; their values are set here. Only one if derivatives are nested.
     """
     places, statements, values = {}, [], []
     zeros = [constant(context, builder, to.base, 0.0)] * to.width
@@ -97,7 +99,7 @@ def _tangents(context, builder, leaf, base):
 
 
 def _backwards(context, builder, nodes, partials, base, depth, times):
-    """The derivative of the root by every node and leaf."""
+    """The derivatives of the root with respect to every node and leaf."""
     adjoints = {nodes[-1]: None}  # None is 1
     for node in reversed(nodes):
         for x, partial in zip(node.operands, partials[node]):

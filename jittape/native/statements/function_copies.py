@@ -1,7 +1,7 @@
-"""The same function on other numbers: a copy of a user's compiled function that can record.
+"""Copies of a user's compiled function that run on other numbers.
 
-The user's bytecode is used as it is.  What it sees in its globals is replaced: NumPy by functions that
-make active arrays, jitted functions by copies of themselves.
+The user's bytecode is used as it is. What it sees in its globals is replaced: NumPy by functions that make active arrays,
+jitted functions by copies of themselves.
 """
 
 import functools
@@ -20,10 +20,10 @@ from .statement_writing import WriteStatements, is_recursive, returned_for
 
 
 class RecordingCompiler(LinkedOnly):
-    """Numba's passes, with those that decide where statements are written."""
+    """Numba's passes, extended by those that decide where statements are written."""
 
     def needs_an_address(self):
-        """Numba links recursive calls by address."""
+        """Whether the function needs machine code of its own; Numba links recursive calls by address."""
         return is_recursive(self.state.func_id.func)
 
     def extend(self, pipeline):
@@ -37,7 +37,7 @@ SUBSTITUTES = {}  # id of a NumPy function -> (the function, kind -> what a copy
 
 
 def substitute(*functions):
-    """Declare what copies see in the place of functions of NumPy: decorates a function of the kind of numbers."""
+    """Declare what copies see in the place of functions of NumPy; decorates a function of the kind of numbers."""
 
     def declare(make):
         make = functools.cache(make)
@@ -49,7 +49,7 @@ def substitute(*functions):
 
 
 def stands_for(*functions):
-    """Declare what functions of NumPy mean in copies: decorates a function of the kind of numbers that returns an overload."""
+    """Declare what functions of NumPy mean in copies; decorates a function of the kind of numbers that returns an overload."""
 
     def declare(make):
         return substitute(*functions)(lambda kind: overloaded(make(kind), functions[0].__name__))
@@ -58,11 +58,12 @@ def stands_for(*functions):
 
 
 class Copies:
-    """Copies of functions for one kind of numbers: what `np.zeros` makes in them.
+    """Copies of functions for one kind of numbers, which `np.zeros` makes in them.
 
     Parameters
     ----------
     kind : Active or Dual
+        The number type.
     """
 
     def __init__(self, kind):
@@ -72,7 +73,7 @@ class Copies:
         self._returned = returned_for(kind)
 
     def seen(self, value, names, caller):
-        """What a copy sees in the place of a global or a captured variable; of modules, what has one of the names."""
+        """What a copy sees in the place of a global or captured variable; of a module, the attributes with one of the names."""
         known = SUBSTITUTES.get(id(value))
         if known is not None and known[0] is value:
             return known[1](self.kind)
@@ -90,16 +91,19 @@ class Copies:
         return value
 
     def _module(self, module, names, caller):
-        """A module with copies of its functions, or the module itself if there are none among the names."""
+        """A module with copies of its functions, or the module itself if none of the names is a function."""
         found = {name: self.seen(vars(module)[name], names, caller) for name in names if name in vars(module)}
         if all(value is vars(module)[name] for name, value in found.items()):
             return module
-        copy = python_types.ModuleType(f"jittape.{module.__name__}")  # Numba rewrites `numpy.array` of lists by its name
+        copy = python_types.ModuleType(f"jittape.{module.__name__}")  # Numba rewrites `numpy.array` of lists by name
         vars(copy).update(found)
         return copy
 
     def of(self, dispatcher, error_model="python"):
-        """The copy of a function, compiled when it is called; `error_model` is its caller's, in effect if it has none."""
+        """The copy of a function, compiled when it is called.
+
+        `error_model` is that of its caller, which is in effect if the function does not choose one.
+        """
         if pipeline_class_of(dispatcher) is RecordingCompiler:
             return dispatcher
         if hasattr(dispatcher, "nested"):  # a derivative runs on any numbers as it is
@@ -117,13 +121,13 @@ class Copies:
         copy.__kwdefaults__ = function.__kwdefaults__
         copy.__module__, copy.__qualname__ = function.__module__, function.__qualname__
         options = {k: v for k, v in dispatcher.targetoptions.items() if k not in ("nopython", "parallel")}
-        options["error_model"] = key[1]  # Numba would give it that of its caller, a derivative
+        options["error_model"] = key[1]  # otherwise Numba would use that of its caller, a derivative
         options["fastmath"] = finite(options.get("fastmath", False))
         result = numba.njit(copy, pipeline_class=RecordingCompiler, **{**options, **INTERNAL})
         self._called[key] = set()
         copy.returned = functools.partial(self._returned_by, key)
         copy.copied = self.seen(np.copy, (), None)
-        self._memo[key] = dispatcher, result  # before what it sees: it may see itself
+        self._memo[key] = dispatcher, result  # stored before its globals are copied: it may refer to itself
         names = set(_names(function.__code__))
         for own, cell in zip(cells, function.__closure__ or ()):
             own.cell_contents = self.seen(cell.cell_contents, names, key)
@@ -143,7 +147,7 @@ class Copies:
 
 
 def finite(flags):
-    """What a user lets LLVM do to arithmetic, but for taking it that nothing is infinite or nan: partials are (see `flows`)."""
+    """What the user allows LLVM to do to arithmetic, except to assume that nothing is infinite or nan: partials may be."""
     if isinstance(flags, dict):
         flags = {name for name, chosen in flags.items() if chosen}
     elif not isinstance(flags, (set, list, tuple)):

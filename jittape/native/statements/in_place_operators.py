@@ -1,4 +1,4 @@
-"""``x += y`` and its relatives."""
+"""``x += y`` and the other in-place operators."""
 
 import operator
 
@@ -13,9 +13,9 @@ from ..numbers.operation_rules import RULES
 
 
 def in_place(operator_in_place, immutable):
-    """What copies call for ``x += y``: Numba's own rule for arrays fails on elements that it does not know.
+    """What copies call for ``x += y``: Numba's own rule for arrays fails on element types that it does not know.
 
-    An array of differential numbers is written element by element; everything else is as it was.
+    An array of differential numbers is written element by element; everything else works as before.
     """
 
     @only_compiled
@@ -27,7 +27,7 @@ def in_place(operator_in_place, immutable):
 
         def generic(self, args, kws):
             if isinstance(args[0], types.Array) and not is_array(args[0]) and any(map(is_differential, args)):
-                return None  # its memory has no room for derivatives, and a new array would be another one
+                return None  # a plain array has no room for derivatives, and must not be replaced by a new one
             if is_array(args[0]):
                 result = self.context.resolve_function_type(immutable, args, {})
                 return args[0](*args) if result is not None and result.return_type.ndim == args[0].ndim else None

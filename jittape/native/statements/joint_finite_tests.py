@@ -1,7 +1,7 @@
-"""Statements of dual numbers that follow each other, computed together: a pass over typed code.
+"""Consecutive statements of dual numbers computed together, with one test for what is not finite: a pass over typed code.
 
-Tangents are tested for what is not finite (see `flows`), and a test costs as much as a few products.  Statements
-with nothing between them that has an effect wait for the last of them, and share one test.
+Tangents are tested for values that are not finite (see `partial_products`), and a test costs as much as a few products.
+Statements with nothing between them that has an effect wait for the last of them, and share one test.
 """
 
 
@@ -12,12 +12,12 @@ from ..numbers.number_types import Dual, depth_of
 from .expression_trees import Leaf, write_duals
 
 PART = "jittape_part"
-MOST_NODES = 400  # of one group: all their tangents wait in memory for the test
+MOST_NODES = 400  # limit for one group: all its tangents wait in memory for the test
 
 
 @register_pass(mutates_CFG=False, analysis_only=False)
 class ComputeTogether(FunctionPass):
-    """Gather statements of dual numbers where the last of them stands."""
+    """Compiler pass that gathers statements of dual numbers at the position of the last of them."""
 
     _name = "jittape_compute_together"
 
@@ -37,9 +37,9 @@ class Group:
     Attributes
     ----------
     members : list of (tree, list)
-        Expressions, and what their leaves are: the name of a variable, or the place of an earlier member.
+        Expressions, and their leaves: the name of a variable, or the position of an earlier member.
     leaves : dict of str to Var
-        What is read when the members are computed: it may not be assigned before.
+        Variables that are read when the members are computed, and must not be assigned before.
     """
 
     def __init__(self, typemap):
@@ -48,7 +48,7 @@ class Group:
         self._statements, self._places, self._targets, self._nodes = [], {}, [], 0
 
     def takes(self, statement):
-        """Let a statement wait, if it can: an expression of dual numbers, or another name for a member."""
+        """Add a statement to those that wait, if possible: an expression of dual numbers, or another name for a member."""
         value = statement.value
         if isinstance(value, ir.Var) and value.name in self._places:
             if self._typemap[statement.target.name] != self.to:
@@ -86,7 +86,7 @@ class Group:
             return self._statements
         loc, found = self._statements[0].loc, []
         for variable, place in self._targets:
-            operands = () if found else tuple(self.leaves.values())  # all are read where the first is computed
+            operands = () if found else tuple(self.leaves.values())  # the first member reads all of them
             part = ir.Expr(PART, loc, group=self, place=place, operands=operands)
             found.append(ir.Assign(part, variable, loc))
         return found
@@ -111,7 +111,7 @@ def _gathered(body, typemap):
 
 
 def lower_part(lowerer, expression):
-    """Code of a member; the first computes all of them."""
+    """Generate the code of a member; the first one computes all of them."""
     group, context = expression.group, lowerer.context
     if expression.operands:
         known = {name: Leaf(lowerer.typeof(name), lowerer.loadvar(name)) for name in group.leaves}

@@ -15,7 +15,7 @@ from .in_place_operators import IN_PLACE
 
 @only_compiled
 def reused(number):
-    """A number that is used more than once."""
+    """Stand for a number that is used more than once."""
 
 
 @infer_global(reused)
@@ -35,12 +35,12 @@ def _lower_written(context, builder, signature, args):
 
 @only_compiled
 def argument(number):
-    """What a function is called with: a number that has been written."""
+    """Stand for the argument of a call: a number that has been written as a statement."""
 
 
 @infer_global(argument)
 class _Argument(AbstractTemplate):
-    prefer_literal = True  # a number that has to be known when a function is compiled stays known
+    prefer_literal = True  # literals stay literals for functions that need them at compile time
 
     def generic(self, args, kws):
         (number,) = args
@@ -51,10 +51,11 @@ lower_builtin(argument, types.Any)(_lower_written)
 
 
 def returned_for(kind):
-    """What recursive functions return: every float as a number that records.
+    """What recursive functions return through: every float as a number that records.
 
-    Where functions call each other, Numba types a call by the results that it has seen so far and never looks again.
-    A form or a float there, and another number in the end, is machine code that reads what nobody wrote.
+    Where functions call each other, Numba types a call by the results that it has seen so far, and does not look again. If it
+    saw a form or a float there and the result becomes another number in the end, the machine code reads memory that was never
+    written.
     """
 
     @only_compiled
@@ -109,7 +110,7 @@ def uses_of(func_ir):
 
 @register_pass(mutates_CFG=False, analysis_only=False)
 class WriteStatements(FunctionPass):
-    """Write a variable that is used more than once as one statement, and every argument of a function.
+    """Compiler pass that writes each variable that is used more than once, and each argument, as one statement.
 
     A form that is used twice would bring its pairs twice.
     """
@@ -123,7 +124,7 @@ class WriteStatements(FunctionPass):
         self._ir = state.func_ir
         uses = uses_of(self._ir)
         function = state.func_id.func
-        returned, self._copied = function.returned(), function.copied  # what `Copies` has left there
+        returned, self._copied = function.returned(), function.copied  # set by `Copies`
         for block in self._ir.blocks.values():
             body = []
             for statement in block.body:
@@ -159,7 +160,7 @@ class WriteStatements(FunctionPass):
         return self._new(body, scope, loc, "argument", self._called(body, scope, loc, argument, (variable,)))
 
     def _is_computed(self, variable):
-        """Whether a variable may be a form: constants must stay in sight of Numba's own passes."""
+        """Whether a variable may be a form; constants must stay visible to Numba's own passes."""
         for _ in range(len(self._ir._definitions)):
             found = self._ir._definitions.get(variable.name, ())
             if len(found) != 1 or not isinstance(found[0], ir.Var):
@@ -168,7 +169,7 @@ class WriteStatements(FunctionPass):
         return len(found) != 1 or isinstance(found[0], ir.Expr) and found[0].op in ("phi", *COMPUTING)
 
     def _copied_by(self, call):
-        """The `x` of ``x.copy()``, else None: a copy may take differentiated numbers where `x` may not."""
+        """The `x` of ``x.copy()``, None otherwise: a copy may take differentiated numbers where `x` may not."""
         found = self._ir._definitions.get(call.func.name, ())
         if len(found) != 1 or not isinstance(found[0], ir.Expr) or found[0].op != "getattr" or found[0].attr != "copy":
             return None

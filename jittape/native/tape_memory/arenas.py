@@ -1,19 +1,18 @@
 """Arenas: the memory of statement tapes.
 
-A statement is one scalar assignment, ``y = f(x0, x1, ...)``, stored as pairs (index of x_k, partial
-d y / d x_k); `entries` says how a whole array operation is stored.  Neither holds an opcode.
+A statement is one scalar assignment, ``y = f(x0, x1, ...)``, stored as pairs (index of x_k, partial d y / d x_k); `tape_entries`
+describes how a whole array operation is stored. Neither contains an opcode.
 
-* An *arena* owns the memory of one tape: a header, and chunks that double in size.  Growing takes the next
-  chunk and copies nothing; rewinding keeps the chunks, because touching fresh memory costs more than the
-  arithmetic that fills it.
-* A *node* is what an active number carries: 32 bits that say where the header of its tape is, 32 bits with
-  the index of its statement.  0 is passive.  So a number of 16 bytes knows its tape, an array of zeros is
-  an array of passive numbers, and the header of an expression is the bitwise or of its operands.
-* Columns of a chunk: ``end`` (u32, a statement: where its pairs end), ``index`` (u32) and ``partial`` (a cell)
-  a pair.  Two pairs take 28 bytes.
+* An *arena* owns the memory of one tape: a header, and chunks that double in size. Growing takes the next chunk and copies
+  nothing. Rewinding keeps the chunks, because touching fresh memory costs more than the arithmetic that fills it.
+* A *node* is what an active number carries: 32 bits for the address of the header of its tape, 32 bits for the index of its
+  statement. 0 is passive. So a number of 16 bytes identifies its tape, an array of zeros is an array of passive numbers, and
+  the header of an expression is the bitwise or of those of its operands.
+* Columns of a chunk: ``end`` (u32 for each statement: where its pairs end), ``index`` (u32) and ``partial`` (a cell) for each
+  pair. Two pairs take 28 bytes.
 
-Arenas are taken from one table of the process, with an atomic exchange: threads of a `prange` and of Python
-each get their own, and the next call gets the one that was used last, still in the cache.
+Arenas are taken from one table of the process, with an atomic exchange: threads of a `prange` and of Python each get their own,
+and the next call gets the one that was used last, which is still in the cache.
 """
 
 import numpy as np
@@ -33,7 +32,7 @@ NEXT, USED, ROOM, END, INDEX, PARTIAL = range(6)  # next statement; pairs used a
 CHUNK, ADJOINTS, ADJOINTS_ROOM, CELL, BYTES = range(6, 11)
 LAST = 11  # address of the last entry, see `entries`
 STATEMENTS, PAIRS, FILLED = 12, 13, 14  # of the last tape
-PREVIOUS, FIRST, COUNT, BEFORE, AFTER = range(5)  # words that every entry begins with
+PREVIOUS, FIRST, COUNT, BEFORE, AFTER = range(5)  # the first words of every entry
 CHUNKS = 16  # first word of the chunk table
 C_FIRST, C_ROOM, C_USED, C_NEXT, C_BIAS, C_END, C_INDEX, C_PARTIAL, C_WORDS = range(9)
 MOST_CHUNKS = 40
@@ -51,7 +50,7 @@ add_symbol(_SYMBOL, address_of(TABLE))
 
 @intrinsic
 def arena_table(typingctx):
-    """Address of the table."""
+    """The address of the table."""
     return types.int64(), lambda context, builder, signature, args: symbol(builder, _SYMBOL)
 
 
@@ -77,7 +76,7 @@ def _atomic_add(typingctx, address, amount):
 
 @helper
 def _take(header, nbytes):
-    """Memory for a tape, counted against the limit; 0 if there is none."""
+    """Allocate memory for a tape, counted against the limit; 0 if there is none."""
     table = arena_table()
     before = _atomic_add(table + 8 * TOTAL, nbytes)
     limit = word(table, LIMIT)
@@ -93,7 +92,7 @@ def _take(header, nbytes):
 
 @helper
 def _refuse(nbytes):
-    """Raise what memory of so many bytes was refused for: the limit, or the machine."""
+    """Raise the exception for a refused allocation of so many bytes: beyond the limit, or no memory."""
     table = arena_table()
     wanted, limit = word(table, TOTAL) + nbytes, word(table, LIMIT)
     raise TapeMemoryError("tape", wanted, limit if limit < wanted else 0)
@@ -113,7 +112,7 @@ def chunk_at(k):
 
 @helper
 def _give_columns(header, c, room):
-    """Give back those columns of a chunk that there are."""
+    """Free those columns of a chunk that were allocated."""
     for column, width in ((C_END, 4), (C_INDEX, 4), (C_PARTIAL, word(header, CELL))):
         address = word(header, c + column)
         if address != 0:
@@ -131,9 +130,9 @@ def _free_chunk(header, k):
 
 @helper
 def _new_chunk(header, k, room):
-    """Columns for so many pairs; False, and nothing is taken, if there is no memory for them.
+    """Allocate columns for so many pairs. False, with nothing taken, if there is no memory for them.
 
-    One place more than said in each column: a pair that is dropped is written first.
+    Each column has one element more than `room`, because a pair that is dropped is written first.
     """
     c = chunk_at(k)
     for column, width in ((C_END, 4), (C_INDEX, 4), (C_PARTIAL, word(header, CELL))):
@@ -148,7 +147,7 @@ def _new_chunk(header, k, room):
 
 @helper
 def _enter(header, k, first):
-    """Record into chunk k from statement `first` on."""
+    """Continue recording in chunk k, from statement `first` on."""
     c = chunk_at(k)
     if k == 0:
         set_word(header, LAST, 0)
@@ -164,7 +163,7 @@ def _enter(header, k, first):
 
 @helper
 def leave(header):
-    """Note how far the current chunk is filled."""
+    """Record how far the current chunk is filled."""
     c = chunk_at(word(header, CHUNK))
     set_word(header, c + C_USED, word(header, USED))
     set_word(header, c + C_NEXT, word(header, NEXT))
@@ -173,12 +172,12 @@ def leave(header):
 
 @shared
 def grow(header, pairs):
-    """Room for a statement of so many pairs: the next chunk, twice as large.
+    """Make room for a statement of so many pairs: the next chunk, twice as large.
 
     Raises
     ------
     TapeMemoryError
-        Beyond the limit; the tape is as it was.
+        Beyond the limit; the tape is unchanged.
     """
     leave(header)
     k, first = word(header, CHUNK) + 1, word(header, NEXT)
@@ -196,12 +195,12 @@ def grow(header, pairs):
 
 @shared
 def append_statement(nodes, cells, pairs, cell, prunes):
-    """Append one statement, from addresses of nodes and partials; those that are zero are dropped if it `prunes`.
+    """Append one statement, from the addresses of nodes and partials; if it `prunes`, partials that are zero are dropped.
 
     Returns
     -------
     int
-        Its node; 0 if nothing is active.
+        Its node; 0 if no operand is active.
     """
     union = 0
     for k in range(pairs):
@@ -228,7 +227,7 @@ def append_statement(nodes, cells, pairs, cell, prunes):
 
 @helper
 def _new_header(cell):
-    """The header of an empty tape; 0 if there is no memory."""
+    """Allocate the header of an empty tape; 0 if there is no memory."""
     raw = integer_of(nrt_allocate(np.uintp(HEADER_BYTES + ALIGNMENT)))
     if raw == 0:
         return 0
@@ -243,7 +242,7 @@ def _new_header(cell):
 
 @shared
 def acquire_arena(cell):
-    """An empty tape with partials of so many bytes, for one caller alone; give it back with `release_arena`.
+    """Take an empty tape with partials of so many bytes for exclusive use; return it with `release_arena`.
 
     Returns
     -------
@@ -272,7 +271,7 @@ def acquire_arena(cell):
 
 @helper
 def _count(header):
-    """Note what was recorded: statements, pairs, and the bytes that both fill."""
+    """Record how much was recorded: statements, pairs, and the bytes that they fill."""
     pairs, entry = 0, word(header, LAST)
     for k in range(word(header, CHUNK) + 1):
         pairs += word(header, chunk_at(k) + C_USED)
@@ -288,7 +287,7 @@ def _count(header):
 
 @shared
 def release_arena(header):
-    """Give a tape back; what it recorded is gone, its memory is kept for the next."""
+    """Return a tape. What it recorded is dropped; its memory is kept for the next use."""
     leave(header)
     _count(header)
     slot = arena_table() + 8 * FIRST_ARENA
@@ -300,7 +299,7 @@ def release_arena(header):
 
 @shared
 def abandon_arena(header):
-    """Give a tape back after an exception: a sweep may have been seeded and not run, so adjoints are cleared."""
+    """Return a tape after an exception. A sweep may have been seeded and not run, so adjoints are cleared."""
     if word(header, ADJOINTS_ROOM) > 0:
         clear(word(header, ADJOINTS), word(header, ADJOINTS_ROOM))
     return release_arena(header)
@@ -308,7 +307,7 @@ def abandon_arena(header):
 
 @shared
 def reserve_inputs(header, count):
-    """Indices for inputs, which are no statements: the first of `count`.  Only before any statement."""
+    """Reserve indices for inputs, which are no statements: returns the first of `count`. Only before any statement."""
     first = word(header, NEXT)
     if first + count > LARGEST_INDEX:
         raise TapeMemoryError("statements", first + count, LARGEST_INDEX)
@@ -318,7 +317,7 @@ def reserve_inputs(header, count):
 
 @shared
 def adjoints_of(header, cell):
-    """Address of the adjoints, so many bytes a statement, all zero: every sweep leaves them so."""
+    """The address of the adjoints, so many bytes for each statement, all zero: every sweep leaves them so."""
     needed = cell * (word(header, NEXT) + 1)
     room = word(header, ADJOINTS_ROOM)
     if room < needed:
@@ -337,7 +336,7 @@ def adjoints_of(header, cell):
 
 @compiled
 def free_arenas():
-    """Give the memory of all tapes that nobody records on back to the system.  Returns the bytes."""
+    """Free the memory of all tapes that are not in use. Returns the number of bytes."""
     table, freed = arena_table(), 0
     for k in range(ARENAS):
         slot = table + 8 * (FIRST_ARENA + 2 * k)

@@ -1,17 +1,17 @@
 """Entries: whole array operations on the statement tape, one entry each.
 
-What an array operation adds to a tape is linear in adjoints, whatever it computes, and there are two shapes of it:
+What an array operation adds to adjoints is linear in adjoints, whatever it computes, and it has one of two shapes:
 
-* *elements*: statement k of n has one pair an operand, and the operand's nodes are found along the array:
-  ``x_bar[k] += partial[k] * y_bar[k]``.  Sums and inner products are the same with one statement in the place of n.
+* *elements*: statement k of n has one pair for each operand, and the operand's nodes are found along the array:
+  ``x_bar[k] += partial[k] * y_bar[k]``. Sums and inner products are the same with one statement in place of n.
 * *product*: ``A_bar += Y_bar B^T`` and ``B_bar += A^T Y_bar`` of ``Y = A B``.
 
-So entries hold no opcode either.  The nodes of an array are mostly consecutive, so an operand is stored as a few
-segments (length, first node, step), and partials that are the same for all elements are stored once: a linear stencil
-takes a few hundred bytes, of any length.
+So entries contain no opcode either. The nodes of an array are mostly consecutive, so an operand is stored as a few segments
+(length, first node, step), and partials that are the same for all elements are stored once: a linear stencil takes a few
+hundred bytes, whatever its length.
 
-An entry lies in the column of partials of a chunk; the indices beside it are not used.  Its statements have no place in
-the column of ends, which goes on after the entry where it stopped before it.
+An entry lies in the column of partials of a chunk; the indices beside it are not used. Its statements have no element in the
+column of ends, which continues after the entry where it stopped before it.
 """
 
 from ...errors import TapeMemoryError
@@ -22,11 +22,11 @@ from ..compilation.shared_code import shared
 
 SHAPE = 5
 ELEMENTS, PRODUCT = range(2)
-EXTENT, SPREAD, OPERANDS, CURSOR, FIRST_OPERAND = range(6, 11)  # pairs an operand; 0 for sums, else 1; where the entry ends
+EXTENT, SPREAD, OPERANDS, CURSOR, FIRST_OPERAND = range(6, 11)  # pairs of an operand; 0 for sums, else 1; where the entry ends
 # An operand: words, segments or, if those are 0, an index a pair, then partials, one (step 0) or one a pair.
 SEGMENTS, PARTIALS, STEP, FOLLOWING, OPERAND_WORDS = range(5)
 SEGMENT = 3  # indices of a segment
-FEW = 8  # elements: fewer are faster as statements of their own
+FEW = 8  # operations on fewer elements are faster as single statements
 ROWS, INNER, COLUMNS = range(6, 9)  # of a product
 LEFT, RIGHT, PRODUCT_WORDS = 9, 13, 17
 FACTOR_FIRST, FACTOR_ROWS, FACTOR_COLUMNS, FACTOR_VALUES = range(4)  # first node or 0, steps, values of the other factor
@@ -34,13 +34,13 @@ FACTOR_FIRST, FACTOR_ROWS, FACTOR_COLUMNS, FACTOR_VALUES = range(4)  # first nod
 
 @helper
 def _cells(header, nbytes):
-    """So many bytes in cells."""
+    """The number of cells that so many bytes take."""
     return (nbytes + word(header, CELL) - 1) // word(header, CELL)
 
 
 @helper
 def _begin(header, cells, count, shape):
-    """An entry for `count` statements, of at most so many cells; it is not there before `_end`."""
+    """Begin an entry for `count` statements, of at most so many cells; it takes effect with `_end`."""
     first = word(header, NEXT)
     if first + count > LARGEST_INDEX:
         raise TapeMemoryError("statements", first + count, LARGEST_INDEX)
@@ -67,9 +67,9 @@ def _end(header, entry, cells):
 
 @shared
 def open_elements(header, extent, operands, spread):
-    """An entry for an elementwise operation on so many elements, or, with spread 0, for a sum over them.
+    """Open an entry for an elementwise operation on so many elements, or, with spread 0, for a sum over them.
 
-    Its operands are added to it (see `operands`); `close_elements` appends it to the tape.
+    Its operands are added to it (see `entry_operands`); `close_elements` appends it to the tape.
 
     Returns
     -------
@@ -98,7 +98,7 @@ def close_elements(header, entry):
 
 @shared
 def add_product(header, rows, inner, columns, left, left_rows, left_columns, right, right_rows, right_columns):
-    """An entry for the product of two matrices.
+    """Append an entry for the product of two matrices.
 
     Parameters
     ----------
