@@ -85,15 +85,16 @@ event.register("numba:compile", Compilations())
 import jittape as jt
 x = jt.tensor(np.ones(1000), requires_grad=True)
 (x.sin() * x).sum().backward()
-print(len(Compilations.counts), {key: n for key, n in Compilations.counts.items() if n > 1})
+print("jittape.sweeps.reverse_sweep" in {module for module, *_ in Compilations.counts})
+print({key: n for key, n in Compilations.counts.items() if n > 1})
 """
 
 
 @pytest.mark.skipif(COMPILER != OWN, reason="Numba compiles helpers once for callers with a wrapper, once for those without")
-def test_a_cold_start_compiles_little_and_nothing_twice(tmp_path):
+def test_a_cold_start_compiles_nothing_twice(tmp_path):
     """A helper that is called with a constant, or from functions with other flags, is compiled again for each."""
-    count, twice = run(COUNTED, tmp_path)[0].split(" ", 1)
-    assert twice == "{}" and 60 < int(count) < 110
+    sweep_is_counted, twice = run(COUNTED, tmp_path)[0].splitlines()
+    assert sweep_is_counted == "True" and twice == "{}"
 
 
 # --- what decides the key -------------------------------------------------------------------------------------
