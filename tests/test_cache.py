@@ -255,7 +255,7 @@ def test_an_upgrade_never_runs_the_old_kernels(tmp_path):
     program = (
         "import jittape as jt; x = jt.tensor(3.0, requires_grad=True)\n"
         "rule = jt.square.operation; rule.compile_scalar_partials(x.dtype)\n"
-        "from jittape.kernels.loops import call_kernel; import numpy as np\n"
+        "from jittape.kernels.kernel_signatures import call_kernel; import numpy as np\n"
         "from jittape.numba_backend.decorators import compiled\n"
         "at = compiled(lambda k, out, y, x: call_kernel(k, 0, out, 0, y, x, 0, 0))\n"
         "out, y, x = np.zeros(1), np.array([9.0]), np.array([3.0])\n"

@@ -197,7 +197,7 @@ def test_a_wrong_kernel_differs_from_its_rule():
 
     @tripled_mutant_values.kernel_of("forward")
     def forward(at):
-        def tripled_forward(params, out, seed, y, x0, x1, x2):
+        def tripled_forward(params, out, x0):
             x, o = at(x0, 3), at(out, 3)
             for k in range(3):
                 o[k] = 3.0 * x[k]
@@ -206,9 +206,9 @@ def test_a_wrong_kernel_differs_from_its_rule():
 
     @tripled_mutant_values.kernel_of("reverse")
     def reverse(at):
-        def tripled_reverse(params, x_bar, y_bar, y, x0, x1, x2):
+        def tripled_reverse(params, x_bar, y_bar, y, x0, fresh):
             o, s = at(x_bar, 3), at(y_bar, 3)
-            clear_if(x2, o, 0, 3)
+            clear_if(fresh, o, 0, 3)
             for k in range(3):
                 o[k] += 3.003 * s[k]
 

@@ -141,7 +141,7 @@ def root_mean():
 
     @root_mean_values.kernel_of("forward")
     def forward(at):
-        def root_mean_forward(params, out, seed, y, x0, x1, x2):
+        def root_mean_forward(params, out, x0):
             n = i64_at(params, 1)[0]
             x, total = at(x0, n), 0.0
             for k in range(n):
@@ -152,11 +152,11 @@ def root_mean():
 
     @root_mean_values.kernel_of("reverse")
     def reverse(at):
-        def root_mean_reverse(params, x_bar, y_bar, y, x0, x1, x2):
+        def root_mean_reverse(params, x_bar, y_bar, y, x0, fresh):
             n = i64_at(params, 1)[0]
             o, part = at(x_bar, n), at(y_bar, 1)[0] / np.sqrt(n)
             for k in range(n):
-                o[k] = part + (o[k] if x2 == 0 else 0.0)
+                o[k] = part + (o[k] if fresh == 0 else 0.0)
 
         return root_mean_reverse
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import jittape as jt
-from jittape.kernels.loops import FORWARD, _alive
+from jittape.kernels.kernel_signatures import FORWARD
+from jittape.kernels.loops import _alive
 from jittape.ops.declare_elementwise import elementwise
 from jittape.ops.operation_names import BY_NUMPY, withdraw
 from jittape.ops.operation_table import BY_NAME

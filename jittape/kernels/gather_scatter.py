@@ -11,10 +11,10 @@ lost vector code.
 from ..dtypes import N_DIFFERENTIABLE, TABLE
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
-from .loops import call_kernel
 from ..memory.layouts import NDIM, SHAPE, SIZE, STRIDES, WIDTH
 from ..memory.pool import set_word, word
 from ..memory.typed_values import add_up, fill_zero, item_size, spread, window
+from .kernel_signatures import call_forward, call_partial
 from .services import (
     BLOCK, BLOCK_BYTES, HEADER, INDEX, LENGTH, MOVE, OPERANDS, PARTIAL_BLOCKS, RUN_BLOCKS, STEP, call_service, service,
 )
@@ -187,7 +187,7 @@ def forward_blocks(kernel, dtype, table, scratch, out, y, unused0, unused1, unus
         m = min(BLOCK, n - start)
         set_word(scratch, LENGTH, m)
         a, b, c = operand_blocks(dtype, out, table, start, m, n, scratch)
-        call_kernel(kernel, scratch, y + start * item_size(dtype), 0, 0, a, b, c)
+        call_forward(kernel, scratch, y + start * item_size(dtype), a, b, c)
         start += m
     return 0
 
@@ -224,7 +224,7 @@ def partial_blocks(triples, active, dtype, table, scratch, out, y_bar, y, spread
                 target = word(bars, k) + start * item if direct else lane(scratch, 5 + k)
                 if word(fresh, k) != 0 or not direct:
                     fill_zero(target, m, dtype)
-                call_kernel(word(partials, k), scratch, target, seed, value, a, b, c)
+                call_partial(word(partials, k), scratch, target, seed, value, a, b, c)
                 if not direct:
                     move_values(ADD, dtype, target, word(bars, k), table, layout, out, start, m, scratch)
         start += m

@@ -1,38 +1,20 @@
 """Kernels: the loops of one operation for one dtype, compiled on first use and called by address.
 
-Every kernel has the same C interface, seven 64-bit integers::
-
-    kernel(params, out, seed, y, x0, x1, x2)
-
-``params`` points at integers (for an elementwise kernel: the number of elements); the others point
-at *contiguous* values.  The engine brings operands into that form (see ``blocks``), so kernels are
-plain loops and know nothing of strides, broadcasting or the tape.
+The engine brings operands into contiguous form (see ``gather_scatter``), so kernels are plain loops and know nothing of
+strides, broadcasting or the tape.  Those here are the loops of elementwise operations, made of bodies and partials.
+``params`` points at the number of elements;
 
 * forward: writes ``out``;
-* partial k: ``out += d y / d x_k * seed``, elementwise.  With (out, seed) = (x_bar, y_bar) that is
-  the reverse sweep, with (y_dot, x_dot) the tangent sweep: one kernel serves both.
+* partial k: ``out += d y / d x_k * seed``.  With (out, seed) = (x_bar, y_bar) that is the reverse sweep, with
+  (y_dot, x_dot) the tangent sweep: one kernel serves both.
 """
 
 import numpy as np
-from numba import types
 
 from ..numba_backend.decorators import JIT, compile_at_address, helper
-from ..numba_backend.word_intrinsics import call_by_address
+from .kernel_signatures import SIGNATURE, bodies
 from ..memory.pool import i64_at
 from ..memory.typed_values import window
-
-SIGNATURE = types.void(*[types.int64] * 7)
-# the kinds of kernel that a structured operation declares (`kernel_of`)
-FORWARD, REVERSE, TANGENT = "forward", "reverse", "tangent"
-
-if JIT:
-    call_kernel = call_by_address(SIGNATURE)
-else:
-    _bodies = {}
-
-    def call_kernel(address, *args):
-        _bodies[address](*args)
-
 
 # A body that the optimiser finds too long to inline would keep its loop from being vectorised: tanh cost 5.8 ns an
 # element so, and costs 1.4 inlined.
@@ -46,7 +28,7 @@ def address_of_kernel(function, name):
     function.__name__ = function.__qualname__ = f"jittape_{name}"
     if not JIT:
         _alive.append(function)
-        _bodies[len(_alive)] = function
+        bodies[len(_alive)] = function
         return len(_alive)
     _alive.append(compile_at_address(function, SIGNATURE, name, "inlined bodies"))
     return _alive[-1].address

@@ -146,25 +146,30 @@ def logical_shift_right(typingctx, n, places):
     return types.int64(types.int64, types.int64), codegen
 
 
-def call_by_address(called):
+def call_by_address(called, places=None):
     """The function ``(address, *words)`` that calls the C function which lies at an address.
 
     Parameters
     ----------
     called : numba signature
         Of the C function: its arguments are words, some of which may be pointers to it; its result is a word or void.
+    places : sequence of int or None, optional
+        Which of the words each argument of the C function is, None for 0; by default they are in its order.
     """
+    places = range(len(called.args)) if places is None else places
+    taken = [called.args[0]] * len([k for k in places if k is not None])
 
     def call(typingctx, address, *words):
         def codegen(context, builder, signature, args):
             answers = signature.return_type != types.void
-            pointer = ir.FunctionType(WORD if answers else ir.VoidType(), [WORD] * (len(args) - 1)).as_pointer()
-            value = builder.call(builder.inttoptr(args[0], pointer), args[1:])
+            words = [WORD(0) if k is None else args[k + 1] for k in places]
+            pointer = ir.FunctionType(WORD if answers else ir.VoidType(), [WORD] * len(words)).as_pointer()
+            value = builder.call(builder.inttoptr(args[0], pointer), words)
             return value if answers else context.get_dummy_value()
 
-        return called.return_type(types.int64, *called.args), codegen
+        return called.return_type(types.int64, *taken), codegen
 
-    names = ["typingctx", "address", *(f"word{k}" for k in range(len(called.args)))]
+    names = ["typingctx", "address", *(f"word{k}" for k in range(len(taken)))]
     positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
     call.__signature__ = inspect.Signature([inspect.Parameter(name, positional) for name in names])
     return intrinsic(call)

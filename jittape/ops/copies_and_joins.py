@@ -6,10 +6,12 @@ import numpy as np
 
 from ..tape.schema import LAYOUT, OFFSET
 from ..dtypes import as_dtype
+from ..kernels.gather_scatter import FAR
 from ..kernels.loops import clear_if
 from ..memory.layouts import LAYOUTS
 from ..memory.pool import address_of, i64_at
 from ..kernels.kernel_table import OPERATIONS, VIEW_OF_STORAGE
+from ..numba_backend.decorators import helper
 from ..tensors.tensor import wrap
 from .arguments import as_tensor_argument
 from .declare_elementwise import elementwise
@@ -168,46 +170,44 @@ def _scatter_plan(layouts, positions, shape):
     return shape, (positions.array.size, math.prod(shape), positions.address, 0, 0, 0)
 
 
-def _read_kernel(kind):
-    """``short[k] = long[position]``, or added to where an adjoint stands."""
-
-    def factory(at):
-        def kernel(params, out, seed, y, x0, x1, fresh):
-            p = i64_at(params, 3)
-            n, size = p[0], p[1]
-            places, short = i64_at(p[2], n), at(out, n)
-            long = at(seed if kind == "reverse" else x0, size)
-            clear_if(1 if kind == "forward" else fresh, short, 0, n)
-            for k in range(n):
-                short[k] += long[places[k]]
-
-        return kernel
-
-    return factory
+@helper
+def _read(p, short, long, fresh):
+    """``short[k] += long[position]``."""
+    n, places = p[0], i64_at(p[2], p[0])
+    clear_if(fresh, short, 0, n)
+    for k in range(n):
+        short[k] += long[places[k]]
 
 
-def _add_kernel(kind):
-    """``long[position] += short[k]``, of zeros or of an adjoint."""
+@helper
+def _add(p, long, short, fresh):
+    """``long[position] += short[k]``."""
+    n, places = p[0], i64_at(p[2], p[0])
+    clear_if(fresh, long, 0, p[1])
+    for k in range(n):
+        long[places[k]] += short[k]
 
-    def factory(at):
-        def kernel(params, out, seed, y, x0, x1, fresh):
-            p = i64_at(params, 3)
-            n, size = p[0], p[1]
-            places, long = i64_at(p[2], n), at(out, size)
-            short = at(seed if kind == "reverse" else x0, n)
-            clear_if(1 if kind == "forward" else fresh, long, 0, size)
-            for k in range(n):
-                long[places[k]] += short[k]
+
+def _linear_kernels(operation, forward_move, reverse_move):
+    """Declare kernels that move values one way, and adjoints the other: ``move(integers, to, source, fresh)``."""
+
+    @operation.kernel_of("forward")
+    def forward(at):
+        def kernel(params, out, x0):
+            forward_move(i64_at(params, 3), at(out, FAR), at(x0, FAR), 1)
 
         return kernel
 
-    return factory
+    @operation.kernel_of("reverse")
+    def reverse(at):
+        def kernel(params, x_bar, y_bar, y, x0, fresh):
+            reverse_move(i64_at(params, 3), at(x_bar, FAR), at(y_bar, FAR), fresh)
+
+        return kernel
 
 
-gather_values.kernel_of("forward")(_read_kernel("forward"))
-gather_values.kernel_of("reverse")(_add_kernel("reverse"))
-scatter_values.kernel_of("forward")(_add_kernel("forward"))
-scatter_values.kernel_of("reverse")(_read_kernel("reverse"))
+_linear_kernels(gather_values, _read, _add)
+_linear_kernels(scatter_values, _add, _read)
 
 
 def _as_positions(positions):
@@ -245,30 +245,22 @@ def flip_pullback(y_bar, y, x, axis):
 flip_values.planned(axis_plan)
 
 
-def _flip_kernel(kind):
-    def factory(at):
-        def kernel(params, out, seed, y, x0, x1, fresh):
-            p = i64_at(params, 3)
-            outer, n, inner = p[0], p[1], p[2]
-            source, target = at(seed if kind == "reverse" else x0, outer * n * inner), at(out, outer * n * inner)
-            clear_if(1 if kind == "forward" else fresh, target, 0, outer * n * inner)
-            for a in range(outer):
-                x, o = source[a * n * inner : (a + 1) * n * inner], target[a * n * inner : (a + 1) * n * inner]
-                if inner == 1:
-                    for i in range(n):
-                        o[i] += x[n - 1 - i]
-                    continue
-                for i in range(n):
-                    for k in range(inner):
-                        o[i * inner + k] += x[(n - 1 - i) * inner + k]
-
-        return kernel
-
-    return factory
+@helper
+def _flip(p, target, source, fresh):
+    outer, n, inner = p[0], p[1], p[2]
+    clear_if(fresh, target, 0, outer * n * inner)
+    for a in range(outer):
+        x, o = source[a * n * inner : (a + 1) * n * inner], target[a * n * inner : (a + 1) * n * inner]
+        if inner == 1:
+            for i in range(n):
+                o[i] += x[n - 1 - i]
+            continue
+        for i in range(n):
+            for k in range(inner):
+                o[i * inner + k] += x[(n - 1 - i) * inner + k]
 
 
-flip_values.kernel_of("forward")(_flip_kernel("forward"))
-flip_values.kernel_of("reverse")(_flip_kernel("reverse"))
+_linear_kernels(flip_values, _flip, _flip)
 
 
 @structured(arity=-1, linear=True, grad_name="CatBackward0")
@@ -309,9 +301,9 @@ def _cat_plan(layouts, axis):
 
 @cat_values.kernel_of("forward")
 def _cat_forward(at):
-    def kernel(params, out, seed, y, x0, start, n):
+    def kernel(params, out, x0, first, second):
         p = i64_at(params, 2)
-        outer, width = p[0], p[1]
+        outer, width, start, n = p[0], p[1], first, second
         x, o = at(x0, outer * n), at(out, outer * width)
         for a in range(outer):
             piece, run = x[a * n : (a + 1) * n], o[a * width + start : a * width + start + n]
@@ -323,9 +315,9 @@ def _cat_forward(at):
 
 @cat_values.kernel_of("reverse")
 def _cat_reverse(at):
-    def kernel(params, x_bar, y_bar, y, start, n, fresh):
+    def kernel(params, x_bar, y_bar, y, first, second, fresh):
         p = i64_at(params, 2)
-        outer, width = p[0], p[1]
+        outer, width, start, n = p[0], p[1], first, second
         o, s = at(x_bar, outer * n), at(y_bar, outer * width)
         clear_if(fresh, o, 0, outer * n)
         for a in range(outer):

@@ -96,7 +96,7 @@ def _weight(p, a):
 
 @cross_entropy_values.kernel_of("forward")
 def _cross_entropy_forward(at):
-    def kernel(params, out, seed, y, x0, x1, x2):
+    def kernel(params, out, x0):
         p = i64_at(params, 3)
         n, m, loss, rows = p[0], p[1], 0.0, rows_at_once(p[1])
         x, label = at(x0, n * m), i64_at(p[2], n)
@@ -134,7 +134,7 @@ def _add_scaled(o, e, factor, n, m):
 
 @cross_entropy_values.kernel_of("reverse")
 def _cross_entropy_reverse(at):
-    def kernel(params, x_bar, y_bar, y, x0, x1, fresh):
+    def kernel(params, x_bar, y_bar, y, x0, fresh):
         p = i64_at(params, 3)
         n, m, rows, seed = p[0], p[1], rows_at_once(p[1]), at(y_bar, 1)[0]
         x, o, label = at(x0, n * m), at(x_bar, n * m), i64_at(p[2], n)
@@ -158,7 +158,7 @@ def _cross_entropy_reverse(at):
 
 @cross_entropy_values.kernel_of("tangent")
 def _cross_entropy_tangent(at):
-    def kernel(params, y_dot, x_dot, y, x0, x1, x2):
+    def kernel(params, y_dot, x_dot, y, x0):
         p = i64_at(params, 3)
         n, m = p[0], p[1]
         x, d, label = at(x0, n * m), at(x_dot, n * m), i64_at(p[2], n)

@@ -34,7 +34,7 @@ cumsum_values.exampled(along_every_axis)
 
 @cumsum_values.kernel_of("forward")
 def _cumsum_forward(at):
-    def kernel(params, out, seed, y, x0, x1, x2):
+    def kernel(params, out, x0):
         size = i64_at(params, 3)
         outer, n, inner = size[0], size[1], size[2]
         x, o = at(x0, outer * n * inner), at(out, outer * n * inner)
@@ -51,11 +51,11 @@ def _cumsum_forward(at):
 
 @cumsum_values.kernel_of("reverse")
 def _cumsum_reverse(at):
-    def kernel(params, x_bar, y_bar, y, x0, x1, x2):
+    def kernel(params, x_bar, y_bar, y, x0, fresh):
         size = i64_at(params, 3)
         outer, n, inner = size[0], size[1], size[2]
         s, o = at(y_bar, outer * n * inner), at(x_bar, outer * n * inner)
-        clear_if(x2, o, 0, outer * n * inner)
+        clear_if(fresh, o, 0, outer * n * inner)
         for a in range(outer):
             for k in range(inner):
                 total = 0.0

@@ -9,6 +9,7 @@ import numpy as np
 from ..dtypes import DTYPE_CODES
 from ..tape.schema import GRAD, NARY, NONE, STALE, STORAGE
 from ..kernels.kernel_table import DIVISOR, STRUCTURED_KIND
+from ..kernels.kernel_signatures import in_machine_words
 from ..kernels.loops import address_of_kernel
 from ..memory.typed_values import window
 from ..errors import DTypeError
@@ -87,7 +88,7 @@ class Structured(Operation):
         return lambda rule: self.pushforwards.setdefault(k, rule)
 
     def kernel_of(self, kind, k=0):
-        """Decorate a factory ``at -> kernel`` of a compiled kernel: forward, reverse or tangent."""
+        """Decorate a factory ``at -> kernel`` of a compiled kernel: forward, reverse or tangent (see `kernel_signatures`)."""
         return lambda factory: self.kernels.setdefault((kind, k), factory)
 
     def exampled(self, examples):
@@ -113,8 +114,9 @@ class Structured(Operation):
     def _compile(self, kind, k, dtype):
         key = (kind, k, dtype)
         if key not in self._compiled and (kind, k) in self.kernels:
-            kernel = self.kernels[kind, k](window(dtype))
-            self._compiled[key] = address_of_kernel(kernel, f"{self.name}_{dtype}_{kind}{k}")
+            name = f"{self.name}_{dtype}_{kind}{k}"
+            kernel = in_machine_words(self.kernels[kind, k](window(dtype)), kind, self.arity, name)
+            self._compiled[key] = address_of_kernel(kernel, name)
         return self._compiled.get(key, 0)
 
     def compile_forward(self, dtype):

@@ -128,7 +128,7 @@ def _add_kernels(operation, each):
 
     @operation.kernel_of("forward")
     def forward(at):
-        def kernel(params, out, seed, y, x0, x1, x2):
+        def kernel(params, out, x0, x1):
             p = i64_at(params, 3)
             n, c, start, total = p[SIZE], f64_at(params + 8 * CONSTANT, 1)[0], 0, 0.0
             x, t = at(x0, n), at(x1, n)
@@ -166,7 +166,7 @@ def _reverse(partials, which):
 
 def _tangent(partials, which):
     def factory(at):
-        def kernel(params, y_dot, x_dot, y, x0, x1, x2):
+        def kernel(params, y_dot, x_dot, y, x0, x1):
             p = i64_at(params, 3)
             n, c, total = p[SIZE], f64_at(params + 8 * CONSTANT, 1)[0], 0.0
             x, t, d = at(x0, n), at(x1, n), at(x_dot, n)

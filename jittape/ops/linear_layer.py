@@ -92,7 +92,7 @@ def _by_turned_weight(block, single, outputs, n, inputs, w, copy, x, out):
 def _forward(at):
     single = at is f32_at
 
-    def kernel(params, out, seed, y, x0, x1, x2):
+    def kernel(params, out, x0, x1, x2):
         p = i64_at(params, 4)
         n, inputs, outputs = p[0], p[1], p[2]
         o, bias = at(out, n * outputs), at(x2, outputs)

@@ -85,7 +85,7 @@ def _embed_plan(layouts, region):
 
 @embed_values.kernel_of("forward")
 def _embed_forward(at):
-    def kernel(params, out, seed, y, x0, x1, x2):
+    def kernel(params, out, x0):
         p = i64_at(params, 5)
         runs, length, step = p[0], p[1], p[2]
         starts, short, long = i64_at(p[3], runs), at(x0, runs * length), at(out, p[4])
@@ -100,10 +100,10 @@ def _embed_forward(at):
 
 @embed_values.kernel_of("reverse")
 def _embed_reverse(at):
-    def kernel(params, out, seed, y, x0, x1, fresh):
+    def kernel(params, x_bar, y_bar, y, x0, fresh):
         p = i64_at(params, 5)
         runs, length, step = p[0], p[1], p[2]
-        starts, short, long = i64_at(p[3], runs), at(out, runs * length), at(seed, p[4])
+        starts, short, long = i64_at(p[3], runs), at(x_bar, runs * length), at(y_bar, p[4])
         clear_if(fresh, short, 0, runs * length)
         for r in range(runs):
             first = starts[r]

@@ -88,7 +88,7 @@ def _matmul_forward(at):
     single = at is f32_at
     item = 4 if single else 8
 
-    def kernel(params, out, seed, y, x0, x1, x2):
+    def kernel(params, out, x0, x1):
         p = i64_at(params, 6)
         m, k, n, turned, block = p[1], p[2], p[3], p[4], p[5]
         ta, lda = (TURNED, m) if turned & 2 else (PLAIN, k)
@@ -108,12 +108,12 @@ def _matmul_reverse_a(at):
     single = at is f32_at
     item = 4 if single else 8
 
-    def kernel(params, x_bar, y_bar, y, x0, x1, x2):
+    def kernel(params, x_bar, y_bar, y, x0, x1, fresh):
         p = i64_at(params, 6)
         m, k, n, turned, block = p[1], p[2], p[3], p[4], p[5]
-        add = x2 == 0
+        add = fresh == 0
         if m * k * n == 0:
-            clear_if(x2, at(x_bar, p[0] * m * k), 0, p[0] * m * k)
+            clear_if(fresh, at(x_bar, p[0] * m * k), 0, p[0] * m * k)
             return
         for j in range(p[0]):
             b, g, x = x1 + j * item * k * n, y_bar + j * item * m * n, x_bar + j * item * m * k
@@ -132,12 +132,12 @@ def _matmul_reverse_b(at):
     single = at is f32_at
     item = 4 if single else 8
 
-    def kernel(params, x_bar, y_bar, y, x0, x1, x2):
+    def kernel(params, x_bar, y_bar, y, x0, x1, fresh):
         p = i64_at(params, 6)
         m, k, n, turned, block = p[1], p[2], p[3], p[4], p[5]
-        add = x2 == 0
+        add = fresh == 0
         if m * k * n == 0:
-            clear_if(x2, at(x_bar, p[0] * k * n), 0, p[0] * k * n)
+            clear_if(fresh, at(x_bar, p[0] * k * n), 0, p[0] * k * n)
             return
         for j in range(p[0]):
             a, g, x = x0 + j * item * m * k, y_bar + j * item * m * n, x_bar + j * item * k * n

@@ -218,7 +218,7 @@ def _add_kernels(operation, value, auxiliary, partial):
 
     @operation.kernel_of("forward")
     def forward(at):
-        def kernel(params, out, seed, y, x0, x1, x2):
+        def kernel(params, out, x0):
             p = i64_at(params, 4)
             outer, n, inner, extra = p[0], p[1], p[2], p[3]
             x, o = at(x0, outer * n * inner), at(out, outer * inner)
@@ -231,20 +231,20 @@ def _add_kernels(operation, value, auxiliary, partial):
 
     @operation.kernel_of("reverse")
     def reverse(at):
-        def kernel(params, x_bar, y_bar, y, x0, x1, x2):
+        def kernel(params, x_bar, y_bar, y, x0, fresh):
             p = i64_at(params, 4)
             outer, n, inner, extra = p[0], p[1], p[2], p[3]
             x, o = at(x0, outer * n * inner), at(x_bar, outer * n * inner)
             s, v = at(y_bar, outer * inner), at(y, outer * inner)
             copy = np.empty(n if inner > 1 else 0, x.dtype)
             if inner > 1:
-                clear_if(x2, o, 0, outer * n * inner)
+                clear_if(fresh, o, 0, outer * n * inner)
             for a in range(outer):
                 for k in range(inner):
                     run, seed, result = run_of(x, copy, a, k, n, inner), s[a * inner + k], v[a * inner + k]
                     aux = auxiliary(run, n, result, extra)
                     if inner == 1:
-                        _add_partials(x2, o[a * n : (a + 1) * n], run, seed, result, aux, n, extra)
+                        _add_partials(fresh, o[a * n : (a + 1) * n], run, seed, result, aux, n, extra)
                     else:
                         for j in range(n):
                             o[(a * n + j) * inner + k] += seed * partial(run[j], result, aux, n, extra)
@@ -263,7 +263,7 @@ def _add_kernels(operation, value, auxiliary, partial):
 
     @operation.kernel_of("tangent")
     def tangent(at):
-        def kernel(params, y_dot, x_dot, y, x0, x1, x2):
+        def kernel(params, y_dot, x_dot, y, x0):
             p = i64_at(params, 4)
             outer, n, inner, extra = p[0], p[1], p[2], p[3]
             x, s = at(x0, outer * n * inner), at(x_dot, outer * n * inner)

@@ -4,6 +4,7 @@ import numpy as np
 
 from .. import mathfun
 from ..dtypes import get_default_dtype, is_float
+from ..kernels.gather_scatter import FAR
 from ..numba_backend.decorators import helper
 from ..kernels.loops import clear_if
 from ..memory.pool import i64_at
@@ -165,9 +166,31 @@ def _softmax_back(o, y, s, n):
         o[j] = y[j] * (s[j] - total)
 
 
-def _forward(finish):
-    def factory(at):
-        def kernel(params, out, seed, y, x0, x1, x2):
+def _linear(run):
+    """The loops of a rule that is linear in its seed and reads the result: ``out += rule(y, seed)``."""
+
+    def loops(p, o, s, v, fresh):
+        outer, n, inner = p[0], p[1], p[2]
+        copy, copy_s, part = np.empty(n, v.dtype), np.empty(n, v.dtype), np.empty(n, v.dtype)
+        clear_if(fresh, o, 0, outer * n * inner)
+        for a in range(outer):
+            for k in range(inner):
+                run(part, run_of(v, copy, a, k, n, inner), run_of(s, copy_s, a, k, n, inner), n)
+                for j in range(n):
+                    o[(a * n + j) * inner + k] += part[j]
+
+    loops.__name__ = loops.__qualname__ = f"{run.__name__}_loops"  # unique: functions of one name share a symbol
+    return helper(loops)
+
+
+def _add_kernels(operation, finish, back, ahead):
+    back, ahead = _linear(back), _linear(ahead)
+    operation.planned(_plan)
+    operation.exampled(along_every_axis)
+
+    @operation.kernel_of("forward")
+    def forward(at):
+        def kernel(params, out, x0):
             p = i64_at(params, 3)
             outer, n, inner = p[0], p[1], p[2]
             x, o, rows = at(x0, outer * n * inner), at(out, outer * n * inner), rows_at_once(n)
@@ -175,8 +198,7 @@ def _forward(finish):
             high, total = np.empty(rows, x.dtype), np.empty(rows, x.dtype)
             for a in range(0, outer, rows if inner == 1 else 1):
                 if inner == 1:
-                    m = min(rows, outer - a)
-                    block = x[a * n : (a + m) * n]
+                    m, block = min(rows, outer - a), x[a * n : min(a + rows, outer) * n]
                     exponentials(block, e, high, total, m, n)
                     finish(o[a * n : (a + m) * n], block, e, high, total, m, n)
                     continue
@@ -189,41 +211,23 @@ def _forward(finish):
 
         return kernel
 
-    return factory
-
-
-def _linear(run, reverse):
-    """Kernel of a rule that is linear in its seed and reads the result: ``out += rule(y, seed)``."""
-
-    def factory(at):
-        def kernel(params, out, seed, y, x0, x1, x2):
-            p = i64_at(params, 3)
-            outer, n, inner = p[0], p[1], p[2]
-            size = outer * n * inner
-            v, s, o = at(y, size), at(seed, size), at(out, size)
-            copy, copy_s, part = np.empty(n, v.dtype), np.empty(n, v.dtype), np.empty(n, v.dtype)
-            if reverse:  # a tangent kernel finds zeros, and its operand where `fresh` would be
-                clear_if(x2, o, 0, size)
-            for a in range(outer):
-                for k in range(inner):
-                    run(part, run_of(v, copy, a, k, n, inner), run_of(s, copy_s, a, k, n, inner), n)
-                    for j in range(n):
-                        o[(a * n + j) * inner + k] += part[j]
+    @operation.kernel_of("reverse")
+    def reverse(at):
+        def kernel(params, x_bar, y_bar, y, x0, fresh):
+            back(i64_at(params, 3), at(x_bar, FAR), at(y_bar, FAR), at(y, FAR), fresh)
 
         return kernel
 
-    return factory
+    @operation.kernel_of("tangent")
+    def tangent(at):
+        def kernel(params, y_dot, x_dot, y, x0):
+            ahead(i64_at(params, 3), at(y_dot, FAR), at(x_dot, FAR), at(y, FAR), 0)
+
+        return kernel
 
 
-for _operation, _run, _back, _ahead in (
-    (log_softmax_values, _log_softmax_rows, _log_softmax_back, _log_softmax_ahead),
-    (softmax_values, _softmax_rows, _softmax_back, _softmax_back),
-):
-    _operation.planned(_plan)
-    _operation.exampled(along_every_axis)
-    _operation.kernel_of("forward")(_forward(_run))
-    _operation.kernel_of("reverse")(_linear(_back, True))
-    _operation.kernel_of("tangent")(_linear(_ahead, False))
+_add_kernels(log_softmax_values, _log_softmax_rows, _log_softmax_back, _log_softmax_ahead)
+_add_kernels(softmax_values, _softmax_rows, _softmax_back, _softmax_back)
 
 
 def _as_logits(input, dim, dtype, name):

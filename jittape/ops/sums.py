@@ -38,7 +38,7 @@ def _spread(y, x, axes, keepdim):
 def _sum_kernels(operation, divide):
     @operation.kernel_of("forward")
     def forward(at):
-        def kernel(params, out, seed, y, x0, x1, x2):
+        def kernel(params, out, x0):
             size = i64_at(params, 3)
             outer, n, inner = size[0], size[1], size[2]
             x, o = at(x0, outer * n * inner), at(out, outer * inner)
@@ -66,14 +66,14 @@ def _sum_kernels(operation, divide):
 
     @operation.kernel_of("reverse")
     def reverse(at):
-        def kernel(params, x_bar, y_bar, y, x0, x1, x2):
+        def kernel(params, x_bar, y_bar, y, x0, fresh):
             size = i64_at(params, 3)
             outer, n, inner = size[0], size[1], size[2]
             o, s = at(x_bar, outer * n * inner), at(y_bar, outer * inner)
             for a in range(outer):
                 if inner == 1:
                     part = s[a] / n if divide else s[a]
-                    if x2 != 0:
+                    if fresh != 0:
                         for j in range(a * n, (a + 1) * n):
                             o[j] = part
                     else:
@@ -81,7 +81,7 @@ def _sum_kernels(operation, divide):
                             o[j] += part
                 else:
                     for j in range(a * n, (a + 1) * n):
-                        clear_if(x2, o, j * inner, inner)
+                        clear_if(fresh, o, j * inner, inner)
                         for k in range(inner):
                             part = s[a * inner + k]
                             o[j * inner + k] += part / n if divide else part

@@ -11,7 +11,8 @@ import numpy as np
 
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
-from ..kernels.loops import address_of_kernel, call_kernel
+from ..kernels.kernel_signatures import call_kernel
+from ..kernels.loops import address_of_kernel
 from ..memory.typed_values import window
 from ..memory.pool import f64_at, word
 from ..tape.versions import CELL_COUNTER, set_cell_version

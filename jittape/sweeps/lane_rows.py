@@ -7,11 +7,11 @@ tangent sweep y_dot += p * x_dot.
 
 
 from ..kernels.gather_scatter import ADD, GATHER, lane, layout_word, move_values, operand_blocks, set_operands
+from ..kernels.kernel_signatures import call_partial
 from ..memory.typed_values import fill, fill_zero, item_size, multiply_add
 from ..tape.schema import ARG0, ARG1, ARG2, LAYOUT, OP, SCRATCH_AT, STORAGE, S_SIZE
 from ..kernels.kernel_table import K_NONLINEAR, K_PARTIAL, K_SECOND, K_SELECTS, kernel_at
 from ..numba_backend.decorators import helper
-from ..kernels.loops import call_kernel
 from ..memory.layouts import SIZE
 from ..memory.pool import set_word, word
 from ..tape.reading import operand_address, operand_layout, row32, row64, value_address
@@ -51,7 +51,7 @@ def partial_lanes(tape, workspace, row, active, y_bars, dtype, along, unused0, u
                 p = lane(scratch, PARTIAL + k)
                 fill_zero(p, m, dtype)
                 kernel = kernel_at(op, K_PARTIAL, k, dtype)
-                call_kernel(kernel, scratch, p, lane(scratch, ONES), y + start * item, x0, x1, x2)
+                call_partial(kernel, scratch, p, lane(scratch, ONES), y + start * item, x0, x1, x2)
                 block_of_lanes(tape, workspace, row, k, p, y_bars, dtype, along, start, m)
         start += m
     return 1

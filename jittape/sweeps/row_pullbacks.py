@@ -6,13 +6,13 @@ These are services: compiled once, when a sweep first meets such a row.
 
 from ..tape.append import contiguous_address, release_copy
 from ..kernels.gather_scatter import ADD, GATHER, SWAP, lane, layout_word, move_values, set_operands, size_address
+from ..kernels.kernel_signatures import call_partial, call_reverse
 from ..memory.typed_values import fill_zero, item_size, spread
 from ..tape.schema import (
     ARG0, ARG1, ARG2, HOST, LAYOUT, LEAF, NARY, OFFSET, OP, POOL_AT, SCRATCH_AT, STORAGE, S_SIZE, VIEW, WRITE,
 )
 from ..kernels.kernel_table import DIVISOR, ELEMENTWISE_KIND, K_KIND, K_PARTIAL, K_TOTAL, K_UNIT, kernel_at
 from ..numba_backend.decorators import helper
-from ..kernels.loops import call_kernel
 from ..memory.layouts import CONTIGUOUS, SIZE
 from ..mathfun.bits import from_bits
 from ..memory.pool import acquire, load_u8, release, set_word, word
@@ -113,7 +113,7 @@ def reverse_elementwise(tape, workspace, row, active, y_bar, dtype, spread, unus
             if active >> k & 1:
                 if word(fresh, k) != 0:
                     fill_zero(word(bars, k), n, dtype)
-                call_kernel(word(partials, k), size, word(bars, k), y_bar, y, x0, x1, x2)
+                call_partial(word(partials, k), size, word(bars, k), y_bar, y, x0, x1, x2)
     else:
         set_operands(scratch, x0, l0, x1, l1, x2, l2)
         call_service(scratch, PARTIAL_BLOCKS, triples, active, dtype, table, scratch, out, y_bar, y, spread)
@@ -166,10 +166,10 @@ def _pull(tape, workspace, x, kernel, params, y_bar, y, x0, x1, dtype):
     if layout_word(table, layout, CONTIGUOUS) != 0:
         alone = word(workspace, LANES) == 1  # a kernel sees, and would clear, one lane
         fresh = 1 if alone and bar_of(tape, workspace, x) == 0 and covers_storage(tape, x) else 0
-        call_kernel(kernel, params, make_bar(tape, workspace, x, fresh == 0), y_bar, y, x0, x1, fresh)
+        call_reverse(kernel, params, make_bar(tape, workspace, x, fresh == 0), y_bar, y, x0, x1, fresh)
         return
     part = acquire(word(tape, POOL_AT), layout_word(table, layout, SIZE) * item_size(dtype))
-    call_kernel(kernel, params, part, y_bar, y, x0, x1, 1)
+    call_reverse(kernel, params, part, y_bar, y, x0, x1, 1)
     add_values(tape, workspace, x, part, dtype)
     release(word(tape, POOL_AT), part)
 

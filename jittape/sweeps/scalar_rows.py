@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 
 from ..dtypes import LARGEST_ITEM
+from ..kernels.kernel_signatures import call_all_partials
 from ..tape.schema import (
     ARG0, ARG1, ARG2, FLAGS, GRAD, IMM, IMMEDIATE, IN_POOL, OFFSET, OP, OPS_AT, STORAGE, S_ADDRESS, S_DTYPE, S_KIND, S_SIZE,
     S_VERSION, VERSION,
 )
 from ..kernels.kernel_table import ELEMENTWISE_KIND, K_KIND, K_SCALAR, K_SELECTS, K_USES, K_WIDTH, USES_RESULT, kernel_at
 from ..numba_backend.decorators import helper
-from ..kernels.loops import call_kernel
 from ..memory.pool import clear, load_i32, load_u8, set_word, word
 from ..memory.typed_values import add_product, item_size
 from ..kernels.services import MOVE, REVERSE_SCALARS, service
@@ -120,7 +120,7 @@ def reverse_scalar(tape, workspace, columns, marks, bars, row, storage, op, y_ba
         set_word(workspace, BAD_OPERAND, 3)
         return CHANGED
     partials = workspace + 8 * TRIPLES
-    call_kernel(kernel, 0, partials, 0, word(columns.addresses, storage), x0, x1, x2)
+    call_all_partials(kernel, partials, word(columns.addresses, storage), x0, x1, x2)
     selects = word(op, K_SELECTS) != 0
     room = True
     if pushes0:

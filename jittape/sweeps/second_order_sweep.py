@@ -10,11 +10,11 @@ as any does; what is here adds, for every operand k,
 
 from ..tape.append import contiguous_address, release_copy
 from ..kernels.gather_scatter import ADD, GATHER, lane, layout_word, move_values, operand_blocks
+from ..kernels.kernel_signatures import call_forward, call_partial, call_reverse
 from ..memory.typed_values import fill_zero, item_size, multiply_add, spread
 from ..tape.schema import ARG0, ARG1, LAYOUT, OP, POOL_AT, SCRATCH_AT, STORAGE, S_DTYPE, S_SIZE
 from ..kernels.kernel_table import K_NONLINEAR, K_PARTIAL, K_USES, USES_RESULT, kernel_at
 from ..numba_backend.decorators import helper
-from ..kernels.loops import call_kernel
 from ..memory.layouts import SIZE
 from ..memory.pool import acquire, copy, release, set_word, word
 from ..tape.reading import params_address, row32, row64, value_address
@@ -110,7 +110,7 @@ def run_forward(registers, program, size):
         x0, x1, x2 = (
             value_of(registers, word(at, 4)), value_of(registers, word(at, 5)), value_of(registers, word(at, 6)),
         )
-        call_kernel(word(at, 0), size, word(registers, first + k), 0, 0, x0, x1, x2)
+        call_forward(word(at, 0), size, word(registers, first + k), x0, x1, x2)
 
 
 @helper
@@ -129,7 +129,7 @@ def run_backward(registers, program, size, k, count, y_bar, m, dtype):
         for j in range(3):
             r = word(at, 4 + j)
             if r >= 0 and not ARGUMENTS <= r < first:
-                call_kernel(word(at, 1 + j), size, word(adjoints, r), word(adjoints, made), word(registers, made), x0, x1, x2)
+                call_partial(word(at, 1 + j), size, word(adjoints, r), word(adjoints, made), word(registers, made), x0, x1, x2)
 
 
 @helper
@@ -216,7 +216,7 @@ def second_bilinear(tape, workspace, tangents, row, op, k, j, y_bar, dtype):
     size = layout_word(table, row32(tape, LAYOUT, x), SIZE)
     part = acquire(word(tape, POOL_AT), size * item_size(dtype))
     kernel = kernel_at(op, K_PARTIAL, k, dtype)
-    call_kernel(kernel, params_address(tape, row), part, y_bar, value_address(tape, row), x0, x1, 1)
+    call_reverse(kernel, params_address(tape, row), part, y_bar, value_address(tape, row), x0, x1, 1)
     add_values(tape, workspace, x, part, dtype)
     release(word(tape, POOL_AT), part)
     release(word(tape, POOL_AT), x_dot)

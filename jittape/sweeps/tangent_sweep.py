@@ -11,13 +11,13 @@ from ..tape.schema import ARG0, ARG1, ARG2, HOST, LAYOUT, LEAF, NARY, OP, POOL_A
 from ..kernels.kernel_table import K_FORWARD, K_KIND, K_NONLINEAR, K_TANGENT, STRUCTURED_KIND, kernel_at
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
-from ..kernels.loops import call_kernel
 from ..memory.layouts import SIZE
 from ..memory.pool import acquire, load_u8, release, set_word, word
 from ..tape.reading import flags_of, nary_integer, params_address, row32, value_address
 from ..kernels.services import PARTIAL_LANES, call_service, has_service
 from ..tape.in_place import REGION_LAYOUT, REGION_SIZE
 from . import lane_rows  # noqa: F401 - declares the service that this sweep calls
+from ..kernels.kernel_signatures import call_forward, call_nary, call_tangent
 from .marking import active_mask, changed_operand, n_operands, operand, operation, wants_gradient
 from .row_pullbacks import exchange_region
 from .adjoint_room import has_room
@@ -101,9 +101,8 @@ def tangent_nary(tape, workspace, row, dtype):
         n = layout_word(table, layout, SIZE)
         x_dot = acquire(word(tape, POOL_AT), n * item_size(dtype))
         move_values(GATHER, dtype, x_dot, bar, table, layout, layout, 0, n, word(tape, SCRATCH_AT))
-        call_kernel(
-            kernel, params_address(tape, row), y_dot, 0, 0, x_dot, nary_integer(tape, row, k, 1), nary_integer(tape, row, k, 2)
-        )
+        first, second = nary_integer(tape, row, k, 1), nary_integer(tape, row, k, 2)
+        call_nary(kernel, params_address(tape, row), y_dot, x_dot, first, second)
         release(word(tape, POOL_AT), x_dot)
 
 
@@ -168,12 +167,12 @@ def tangent_structured(tape, workspace, row, k, y_dot, dtype):
     x2 = contiguous_address(tape, c, dtype) if c >= 0 else 0
     params, y = params_address(tape, row), value_address(tape, row)
     if kernel != 0:
-        call_kernel(kernel, params, y_dot, x_dot, y, x0, x1, x2)
+        call_tangent(kernel, params, y_dot, x_dot, y, x0, x1, x2)
     else:
         out = row32(tape, LAYOUT, row)
         m = layout_word(table_of(tape), out, SIZE)
         part = acquire(word(tape, POOL_AT), m * item_size(dtype))
-        call_kernel(forward, params, part, 0, 0, x_dot if k == 0 else x0, x_dot if k == 1 else x1, x_dot if k == 2 else x2)
+        call_forward(forward, params, part, x_dot if k == 0 else x0, x_dot if k == 1 else x1, x_dot if k == 2 else x2)
         move_values(ADD, dtype, part, y_dot, table_of(tape), out, out, 0, m, word(tape, SCRATCH_AT))
         release(word(tape, POOL_AT), part)
     release(word(tape, POOL_AT), x_dot)

@@ -10,6 +10,7 @@ from .append import (
     append_row, append_storage, contiguous_address, copies_fit, is_crowded, new_storage, release_copy, set_immediate, set_params,
 )
 from ..kernels.gather_scatter import GATHER, layout_word, move_values, set_operands, size_address
+from ..kernels.kernel_signatures import call_forward, call_nary
 from .schema import (
     ARG0, ARG1, ARG2, BYTES, COPIED, CROWDED, GRAD, HOST, IMMEDIATE, IN_PYTHON, LAST_USE, LAYOUT, LAYOUTS_AT, LEAF, MISFIT,
     NARY, NONE, OFFSET, OP, OPS_AT, OUT_OF_MEMORY, OWNER, PARAMS, PARAM_POOL, SCRATCH_AT, STALE, STORAGE, SWEPT_ROWS,
@@ -18,7 +19,6 @@ from .schema import (
 from ..kernels.kernel_table import K_FORWARD, K_WIDTH, kernel_at
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
-from ..kernels.loops import call_kernel
 from ..memory.layouts import CONTIGUOUS, SIZE, known_broadcast
 from ..mathfun.bits import from_bits, to_bits
 from ..memory.pool import set_word, thread_ident, word
@@ -71,7 +71,7 @@ def run_elementwise(tape, row, kernel, dtype):
     size = size_address(table, out)
     y = value_address(tape, row)
     if is_direct(tape, a, b, c, out):
-        call_kernel(kernel, size, y, 0, 0, x0, x1, x2)
+        call_forward(kernel, size, y, x0, x1, x2)
     else:
         scratch = word(tape, SCRATCH_AT)
         set_operands(scratch, x0, l0, x1, l1, x2, l2)
@@ -179,7 +179,7 @@ def run_structured(tape, row, kernel, out):
     x0 = contiguous_address(tape, a, dtype) if a >= 0 else 0
     x1 = contiguous_address(tape, b, dtype) if b >= 0 else 0
     x2 = contiguous_address(tape, c, dtype) if c >= 0 else 0
-    call_kernel(kernel, params_address(tape, row), out, 0, 0, x0, x1, x2)
+    call_forward(kernel, params_address(tape, row), out, x0, x1, x2)
     release_copy(tape, a, x0)
     release_copy(tape, b, x1)
     release_copy(tape, c, x2)
@@ -247,7 +247,7 @@ def record_nary(tape, op, place, n, layout, p0, p1):
     for k in range(n):
         a = word(word(tape, PARAM_POOL), place + k)
         x = contiguous_address(tape, a, dtype)
-        call_kernel(kernel, params_address(tape, row), out, 0, 0, x, nary_integer(tape, row, k, 1), nary_integer(tape, row, k, 2))
+        call_nary(kernel, params_address(tape, row), out, x, nary_integer(tape, row, k, 1), nary_integer(tape, row, k, 2))
         release_copy(tape, a, x)
     return row
 

@@ -7,7 +7,7 @@ It contains no operation: kernels are called by address, so a new program requir
 from ...kernels.gather_scatter import ADD, GATHER, move_values
 from ...numba_backend.entry_points import entry
 from ...numba_backend.decorators import compiled, helper
-from ...kernels.loops import call_kernel
+from ...kernels.kernel_signatures import call_kernel, call_statement
 from ...mathfun.bits import from_bits
 from ...memory.pool import clear, f64_at, load_i32, set_u8, load_u8, set_word, word
 from ...kernels.services import LENGTH
@@ -109,7 +109,7 @@ def _run_statements(statements, count, memory, kernels, partials, scratch):
         y = memory + 8 * load_i32(s, 1)
         out = partials + 8 * load_i32(s, 5)
         x0, x1, x2 = memory + 8 * load_i32(s, 2), memory + 8 * load_i32(s, 3), memory + 8 * load_i32(s, 4)
-        call_kernel(word(kernels, load_i32(s, 0)), scratch, out, 0, y, x0, x1, x2)
+        call_statement(word(kernels, load_i32(s, 0)), scratch, out, y, x0, x1, x2)
 
 
 @helper
