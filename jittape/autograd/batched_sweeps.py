@@ -1,7 +1,6 @@
-"""Sweeps that carry several adjoints or tangents side by side: a whole Jacobian is a few of them.
+"""Sweeps that carry several adjoints or tangents side by side (lanes), for Jacobians.
 
-What a row costs beside its arithmetic (marks, operands, versions, the partial itself) is paid once for all
-lanes.
+What a row costs besides arithmetic (marks, operands, versions, the partial itself) is paid once for all lanes.
 """
 
 from functools import partial
@@ -20,18 +19,18 @@ from .tangent_driver import TangentSweep, tangent_of
 from .gradient_requests import gradients_of
 from .row_inspection import no_room
 
-WIDEST = 64  # lanes: more did not pay
-ELEMENTS = 1 << 16  # of the widest value, all lanes together: half a megabyte stays in the second cache
+WIDEST = 64  # lanes; more were no faster
+ELEMENTS = 1 << 16  # limit for the widest value, all lanes together: half a megabyte stays in the second-level cache
 
 
 def width(n, tensors):
-    """How many of n adjoints or tangents one sweep carries."""
+    """The number of lanes for one sweep, when n adjoints or tangents are asked for."""
     widest = max([t.numel() for t in tensors], default=1)
     return max(1, min(n, WIDEST, ELEMENTS // max(widest, 1)))
 
 
 class _InLanes:
-    """What a sweep of either direction needs to carry lanes."""
+    """Methods for lanes that sweeps of both directions share."""
 
     def __init__(self, tape, roots, wanted, lanes):
         super().__init__(tape, roots, wanted)
@@ -71,7 +70,7 @@ class _InLanes:
 
 
 class LaneSweep(_InLanes, Sweep):
-    """A reverse sweep of several cotangents, which are arrays with the lanes along a first axis; so are the gradients."""
+    """A reverse sweep of several cotangents: arrays of these, and of gradients, have the lanes along their first axis."""
 
     def __init__(self, tape, roots, wanted, lanes):
         ensure(REVERSE_LANES)
@@ -97,7 +96,7 @@ class LaneSweep(_InLanes, Sweep):
 
 
 class LaneTangents(_InLanes, TangentSweep):
-    """A tangent sweep of several directions, which are arrays with the lanes along a first axis; so are the answers."""
+    """A tangent sweep of several directions: arrays of these, and of answers, have the lanes along their first axis."""
 
     def seed(self, row, tangent):
         self.add_all(row, tangent)
@@ -152,14 +151,14 @@ def gradients_of_batch(roots, cotangents, wanted, free):
 
 
 def _can_share(roots, wanted):
-    """Whether nothing has to look at the adjoints of a sweep one by one: no hooks, no gradients of results."""
+    """Whether no adjoint of the sweep has to be looked at by itself: no hooks, no gradients of results."""
     if watcher() is not None or any(not t.is_leaf or t._extras.hooks for t in wanted.values()):
         return False
     return not any(root._tape is not None and is_observed(root._tape) for root in roots)
 
 
 def is_observed(tape):
-    """Whether a result that is alive has hooks or retains its gradient."""
+    """Whether a living result has hooks or retains its gradient."""
     return bool(tape.observed) and any(ref() is not None for ref in tape.observed)
 
 

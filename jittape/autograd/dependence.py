@@ -1,4 +1,4 @@
-"""What results depend on."""
+"""Dependence: which leaves and rows results depend on."""
 
 import numpy as np
 
@@ -11,16 +11,16 @@ from .reverse_driver import Sweep
 
 
 def rooted(tensor):
-    """Let a Tensor that requires gradients have a row that stands for its value now; False if it is a leaf on no tape."""
+    """Give a Tensor that requires gradients a row that stands for its present value; False if it is a leaf on no tape."""
     tape, home = tensor._tape, current().tape
-    if tape is home and not tensor.is_leaf:  # the usual case
+    if tape is home and not tensor.is_leaf:  # the common case
         if stale(tape.header, tensor._row):
             row_of(tape, tensor)
         return True
     if tape is None or (tensor.is_leaf and tape is not home):
         if tensor._extras is not None and tensor._extras.requires_grad:
             return False
-        row_of(home, tensor)  # a constant whose memory has a history: a view of that
+        row_of(home, tensor)  # a constant whose memory has a history gets a view of that
     elif not tensor.is_leaf and stale(tape.header, tensor._row):
         row_of(tape, tensor)
     return True
@@ -32,13 +32,13 @@ def leaves_of(outputs):
     Raises
     ------
     GraphFreedError
-        A sweep has freed what they depend on.
+        If a sweep has freed rows that they depend on.
     """
     return [leaf for leaves, _ in _generations(outputs) for leaf in leaves]
 
 
 def is_differentiated(tensor):
-    """Whether a Tensor depends on a variable of a transform that is under way: on a leaf, or on a result of a program outside."""
+    """Whether a Tensor depends on a variable of a transform that is under way: on a leaf, or on a result of an outer program."""
     try:
         for leaves, tapes in _generations([tensor]):
             if any(t._extras.extent is not None and t._extras.extent.open for t in leaves):
@@ -58,7 +58,7 @@ def _reach_a_variable(tape, tensors):
 
 
 def _generations(outputs):
-    """Leaves that Tensors depend on, and [(tape, Tensors on it)]; then those of the Tensors of other tapes that these need."""
+    """Leaves that Tensors depend on, and [(tape, Tensors on it)]; then the same for other tapes that these depend on."""
     queue = [t for t in outputs if t.requires_grad]
     while queue:
         tapes, leaves = {}, []

@@ -1,4 +1,4 @@
-"""Hessians times vectors in two sweeps, with nothing recorded: tangents upwards, then second order downwards."""
+"""Hessian-vector products in two sweeps without a recorded gradient: tangents upwards, then second order downwards."""
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from .batched_sweeps import LaneSweep, LaneTangents, is_observed, width
 
 
 class NotCompiled(Exception):
-    """A row of which the second order is only known to the recorded sweep."""
+    """A row has no compiled second order, so that the gradient has to be recorded."""
 
 
 class SecondSweep(LaneSweep):
@@ -29,7 +29,7 @@ class SecondSweep(LaneSweep):
         self.workspace.numbers[TANGENTS] = tangents.ws
 
     def prepare(self):
-        """Mark and seed: nobody watches, and it is known which leaves there are."""
+        """Mark and seed; there are no observers, and the leaves are known."""
         self.mark_roots()
         if self.tape._counts[WRITES]:
             undo_writes(self.tape.header, self.ws, self.highest + 1)
@@ -65,7 +65,7 @@ class SecondSweep(LaneSweep):
 
 
 class _Tangents(LaneTangents):
-    """Tangents that stay until the sweep of second order has been, and those that writes overwrite with them."""
+    """A tangent sweep whose tangents are kept for the sweep of second order, with those that writes overwrite."""
 
     overwritten = None
 
@@ -132,7 +132,7 @@ def _sweep(tape, root, inputs, directions, is_outer):
         if is_outer is not None and reaches(tape, tangents.workspace.leaf_rows(), is_outer):
             raise NotCompiled
         tangents.run()
-        redo_writes(tape.header, tangents.ws)  # those above the root: the next sweep undoes them itself
+        redo_writes(tape.header, tangents.ws)  # writes above the root: the next sweep undoes them itself
         seeds = np.zeros((n + 1, *root.shape), root.dtype)
         seeds[0] = 1.0
         with tape.lock:

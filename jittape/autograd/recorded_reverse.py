@@ -1,8 +1,8 @@
-"""The recorded reverse sweep: gradients that can be differentiated again (``create_graph=True``).
+"""The recorded reverse sweep, whose gradients can be differentiated again (``create_graph=True``).
 
-It walks the rows like the compiled sweep but applies the rules of the operations to Tensors, so the
-adjoints are results on the tape themselves.  Here a row is a pure function of its operands: a write
-in place is "the storage with a region replaced", a view is a view of that.
+It walks the rows as the compiled sweep does but applies the rules of operations to Tensors, so the adjoints are results on the
+tape themselves. Here a row is a pure function of its operands: a write in place is "the storage with a region replaced", a view
+is a view of that.
 """
 
 import numpy as np
@@ -24,7 +24,7 @@ from .row_inspection import Immediate, changed_value, operands_of
 
 @structured(linear=True, grad_name="CloneBackward0")
 def earlier(x):
-    """A copy of what a memory held before a write that is done again when the sweep ends."""
+    """A copy of what a memory held before a write that is repeated when the sweep ends."""
     return x.copy()
 
 
@@ -38,7 +38,7 @@ def earlier_pushforward(x_dot, y, x):
     return x_dot
 
 
-earlier.linear = False  # its tangent is not that of the memory as it is now
+earlier.linear = False  # its tangent differs from that of the present memory
 earlier.reads_the_past = True
 
 
@@ -49,7 +49,7 @@ class RecordedSweep(Sweep):
     """
 
     def prepare(self):
-        """Mark the rows; the writes above the roots are undone."""
+        """Mark the rows, and undo the writes above the roots."""
         self.mark_roots()
         self.tape.refuse_outer_graph(self)
         if self.wanted is not None:
@@ -62,7 +62,7 @@ class RecordedSweep(Sweep):
             self.wanted_rows.setdefault(t._row, []).append(t)
 
     def run(self, watch=None):
-        """Hand the adjoints down, row by row; `watch` is called with every row that has been (anomaly detection)."""
+        """Sweep row by row; `watch` is called after each (anomaly detection)."""
         tape, marks = self.tape, self.workspace.marks
         for row, cotangent in self.roots:
             self._contribute(row, cotangent)
@@ -87,7 +87,7 @@ class RecordedSweep(Sweep):
         return None if found is None else found._value()
 
     def _contribute(self, row, part):
-        part = convert(part, self.tape.dtype(row))  # a mask makes float64 of float32, and kernels read the dtype of a row
+        part = convert(part, self.tape.dtype(row))  # masks promote float32 to float64, and kernels assume the dtype of the row
         before = self.adjoints.get(row)
         self.adjoints[row] = part if before is None else before + part
 
@@ -103,7 +103,7 @@ class RecordedSweep(Sweep):
             return
         operation = OPERATIONS[tape.columns[OP][row]]
         operands = operands_of(tape, row)
-        if not operands:  # an input of a trace: no leaf, for nobody may see its memory
+        if not operands:  # an input of a trace is no leaf, because its memory must not be seen
             return
         values, y, statics = self.arguments_of(row, operation, operands)
         active = [k for k, a in enumerate(operands) if not isinstance(a, Immediate) and self._leads(a)]
@@ -114,16 +114,16 @@ class RecordedSweep(Sweep):
                 self._contribute(operands[k], part)
 
     def _leads(self, a):
-        """Whether the adjoint of a row is asked for, by somebody further down too."""
+        """Whether the adjoint of a row is asked for, or needed for one below it."""
         return self.tape.flags[a] & GRAD and self.workspace.marked[a] & MARKED
 
     def arguments_of(self, row, operation, operands):
-        """What the rule of a row is given: operands and result as they were when it was recorded, and its statics."""
+        """The arguments of a row's rule: operands and result as they were when it was recorded, and its statics."""
         tape = self.tape
         statics = self.statics_of(row, operation)
         if tape.flags[row] & WRITE:
             statics = write_statics(tape, row)
-        elif operation is OPERATIONS[VIEW_OF_STORAGE]:  # of the rows: a copy of overwritten memory lies elsewhere
+        elif operation is OPERATIONS[VIEW_OF_STORAGE]:  # a view in the layout of rows; a copy of overwritten memory has another
             statics = place_of(tape, operands[0]), place_of(tape, row)
         values = [float(a) if isinstance(a, Immediate) else self._handle(row, k, a) for k, a in enumerate(operands)]
         return values, self._handle(row, 3, row), statics
@@ -141,7 +141,7 @@ class RecordedSweep(Sweep):
             if any(mask >> k & 1 for mask in uses):
                 raise changed_value(tape, row, k)
             return _unread(tape, a)
-        # the storage is about to get its later contents back: keep these ones
+        # the storage is about to get its later contents back: keep a copy of these
         if overwritten:
             return earlier.apply(tensor)
         if not self.has_writes:
@@ -155,7 +155,7 @@ class RecordedSweep(Sweep):
         return ("cell", cell) if cell else storage
 
     def _show(self, row, y_bar):
-        """Hooks, retained and wanted results."""
+        """Pass an adjoint to hooks, and keep it if it is retained or wanted."""
         if self.tape.observed:
             for t in self._observers(row):
                 for hook in list(t._extras.hooks.values()):
@@ -169,7 +169,7 @@ class RecordedSweep(Sweep):
 
 
 class _Unread:
-    """An operand of which a rule reads no more than the shape."""
+    """Stands for an operand of which a rule reads only the shape."""
 
     def __init__(self, shape, dtype):
         self.shape, self.dtype, self.ndim = shape, dtype, len(shape)
@@ -180,7 +180,7 @@ def _unread(tape, row):
 
 
 def write_statics(tape, row):
-    """What the rule of a write needs: the region as (layout, offset)."""
+    """The statics for the rule of a write: the region as (layout, offset)."""
     first = int(tape.columns[PARAM][row])
     region, offset = tape.columns[PARAM_POOL][first : first + 2].tolist()
     return region, offset

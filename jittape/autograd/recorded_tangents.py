@@ -1,8 +1,7 @@
-"""The recorded tangent sweep: tangents that can be differentiated again.
+"""The recorded tangent sweep, whose tangents can be differentiated again.
 
-The counterpart of `differentiable`: it walks the rows upwards and applies the rules of the operations to
-Tensors, so the tangents are results on the tape themselves.  Here too a row is a pure function of its
-operands.
+The counterpart of `recorded_reverse`: it walks the rows upwards and applies the rules of operations to Tensors, so the tangents
+are results on the tape themselves. Here, too, a row is a pure function of its operands.
 """
 
 from ..tape.schema import FLAGS, LEAF, OP, WRITE, WRITES
@@ -63,7 +62,7 @@ class RecordedTangents(RecordedSweep):
         self._seed(moves)
 
     def _undo(self):
-        """Take all writes back; memory with writes that have to be done again is in `undone`."""
+        """Undo all writes; storages that still have some to be repeated are those in `undone`."""
         tape = self.tape
         for row in range(self.lowest, len(tape)):
             if tape.columns[FLAGS][row] & WRITE:
@@ -89,7 +88,7 @@ class RecordedTangents(RecordedSweep):
                 self.tangents[t._row] = x_dot
 
     def run(self, watch=None):
-        """Hand the tangents up, row by row."""
+        """Sweep upwards, row by row."""
         tape, marks = self.tape, self.workspace.marks
         for row in range(self.lowest, self.highest + 1):
             flags = tape.columns[FLAGS][row]

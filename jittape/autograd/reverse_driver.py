@@ -1,4 +1,4 @@
-"""Driving the compiled reverse sweep: workspaces, pauses, leaves, and sweeps across tapes."""
+"""Driver of the compiled reverse sweep: workspaces, pauses, leaves, and sweeps across tapes."""
 
 import numpy as np
 
@@ -23,13 +23,13 @@ from .row_inspection import changed_value, check_versions, compile_row, no_room,
 
 
 class Workspace:
-    """The columns of one sweep; kept by the tape and used again."""
+    """The columns of one sweep, kept by the tape for the next one."""
 
     def __init__(self, tape):
         rows = len(tape.columns[OP])
         self.capacity = rows
         self.words = np.zeros(WORKSPACE_WORDS, np.int64)
-        self.numbers = memoryview(self.words)  # 40 ns a number, where the array takes 100
+        self.numbers = memoryview(self.words)  # reading a number takes 40 ns, from the array 100
         self.words[LANES] = 1
         self.bars, self.marks = np.zeros(rows, np.int64), np.zeros(rows, np.uint8)
         self.leaves, self.slots = np.empty(rows, np.int32), None
@@ -44,7 +44,7 @@ class Workspace:
         return self._leaf_rows[: self.numbers[N_LEAVES]].tolist()
 
     def use_slots(self, private):
-        """Room for adjoints of views that are separate from those of their storages."""
+        """Make room for adjoints of views that are separate from those of their storages."""
         self.slots = np.empty(self.capacity, np.int32)
         self.bars = np.zeros(self.capacity + private, np.int64)
         self.words[SLOTS], self.words[BARS] = address_of(self.slots), address_of(self.bars)
@@ -59,7 +59,7 @@ def take_workspace(tape):
 
 
 class Sweep:
-    """One reverse sweep over one tape.  Whoever makes it holds the lock of the tape: rows must keep their numbers.
+    """One reverse sweep over one tape. The caller holds the lock of the tape, because rows must keep their numbers.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ class Sweep:
         self.tape, self.roots, self.wanted = tape, roots, wanted
         self.found = []  # (Tensor, gradient array)
         self.beyond = []  # (Tensor of another tape, cotangent array)
-        self.deposits = {}  # id of the context of a user's Function -> what its rows have gathered
+        self.deposits = {}  # id of the context of a user's Function -> cotangents of its rows so far
         self.deferred = {}  # row -> arrays that its adjoint gets when the sweep comes to it
         self.highest = roots[0][0] if len(roots) == 1 else max(row for row, _ in roots)
         tape.sweeping += 1
@@ -97,7 +97,7 @@ class Sweep:
             raise GraphFreedError
 
     def prepare(self):
-        """Mark what the roots depend on, note where to pause, and seed the adjoints."""
+        """Mark what the roots depend on, determine where to pause, and seed the adjoints."""
         self.mark_roots()
         tape, marked = self.tape, self.workspace.marked
         pauses = self._note_pauses()
@@ -123,7 +123,7 @@ class Sweep:
             self.add(row, cotangent)
 
     def _note_pauses(self):
-        """Rows before which Python wants to see the adjoint: hooks, retained and wanted results."""
+        """Set pauses before rows whose adjoints are observed in Python: hooks, retained and wanted results."""
         marks, pauses = self.workspace.marked, set()
         for ref in self.tape.observed:
             t = ref()
@@ -186,7 +186,7 @@ class Sweep:
         return row
 
     def adjoint(self, row):
-        """The adjoint of a row, as it lies."""
+        """The adjoint of a row, without a copy."""
         address = adjoint_address(self.tape.header, self.ws, row)
         return np.asarray(ArrayAtAddress(address, self.tape.layout(row), self.tape.dtype(row))) if address else None
 
@@ -198,17 +198,17 @@ class Sweep:
             raise no_room(self.tape, row)
 
     def defer(self, row, values):
-        """Add an array to the adjoint of a row when the sweep comes to it.
+        """Add an array to the adjoint of a row when the sweep reaches it.
 
-        Rows of one memory share an adjoint, and the writes between here and there clear their regions of it.
+        Rows of one memory share an adjoint, and the writes until then clear their regions of it.
         """
-        if not new_adjoint(self.tape.header, self.ws, row):  # the sweep only pauses where there is one
+        if not new_adjoint(self.tape.header, self.ws, row):  # the sweep pauses only at rows that have an adjoint
             raise no_room(self.tape, row)
         self.deferred.setdefault(row, []).append((int(self.workspace.words[LANE]), np.array(values)))
         self.workspace.marks[row] |= PAUSE
 
     def _visit(self, row):
-        """Show a complete adjoint to hooks and to whoever wants it."""
+        """Pass a complete adjoint to hooks, and keep it if it is wanted."""
         words = self.workspace.words
         for lane, values in self.deferred.pop(row, ()):
             words[LANE] = lane
@@ -227,7 +227,7 @@ class Sweep:
                 self.found.append((t, gradient))
 
     def _in_the_present(self, call, *args):
-        """Call what a user wrote while the writes that this sweep has undone are done: it may read and write what they touch."""
+        """Call a user's function with the writes that this sweep has undone in effect: it may read and write what they touch."""
         if not self.tape._counts[WRITES]:
             return call(*args)
         position = int(self.workspace.words[POSITION])
@@ -255,7 +255,7 @@ class Sweep:
         return (*statics, self.deposits) if hasattr(operation, "asks_the_user") else statics
 
     def _pull_back_in_python(self, row):
-        """One row whose pullback works on arrays: run it on constants, unrecorded."""
+        """Sweep one row whose pullback works on arrays: run it on constants, without recording."""
         tape = self.tape
         operation = OPERATIONS[tape.columns[OP][row]]
         rows = operand_rows(tape, row)
@@ -304,10 +304,10 @@ class Sweep:
     # --- afterwards -----------------------------------------------------------------------------------
 
     def close(self, free, swept=True):
-        """Put back what was undone, clean up, and free the rows if asked."""
+        """Repeat the writes that were undone, clean the workspace and, if `free`, free the rows."""
         tape = self.tape
         if swept:
-            # the sweep around this one has undone writes that it is to do again: they stay
+            # the enclosing sweep has undone writes that it will repeat itself: they stay
             free = free and not (tape.sweeping > 1 and tape._counts[WRITES])
             if tape._counts[WRITES]:
                 redo_writes(tape.header, self.ws)
@@ -321,7 +321,7 @@ class Sweep:
 
 
 def checked_answer(answer, tensor):
-    """What a hook has returned: None, or a Tensor of the right shape."""
+    """What a hook has returned, checked to be None or a Tensor of the right shape."""
     if answer is None:
         return None
     if not isinstance(answer, (Tensor, np.ndarray)):
@@ -341,7 +341,7 @@ def run_hooks(tensor, gradient):
         answer = checked_answer(hook(wrap(gradient)), tensor)
         if answer is not None:
             gradient = np.array(answer._value(), gradient.dtype)
-    return gradient.copy() if tensor._extras.hooks else gradient  # a hook may have kept the one it saw
+    return gradient.copy() if tensor._extras.hooks else gradient  # a hook may have kept the array
 
 
 def sweep_all(roots, wanted, free, watch=None, kind=Sweep):

@@ -1,4 +1,4 @@
-"""What Python asks of a row during a sweep: its operands, whether they are what they were, its kernels."""
+"""What Python needs of a row during a sweep: its operands, whether they have changed, its kernels."""
 
 
 from ..tape.schema import ARG0, ARG1, ARG2, FLAGS, IMM, IMMEDIATE, NARY, OP, PARAM_POOL, VERSION, VIEW, WRITE
@@ -15,7 +15,7 @@ from ..tape.versions import stale, storage_version_now
 
 
 def operand_rows(tape, row):
-    """The operands of a row that are rows."""
+    """The operands of a row that are rows, without immediates."""
     if tape.columns[FLAGS][row] & NARY:
         first, n = int(tape.columns[ARG0][row]), int(tape.columns[ARG1][row])
         return tape.columns[PARAM_POOL][first : first + n].tolist()
@@ -37,11 +37,11 @@ def operands_of(tape, row):
 
 
 class Immediate(float):
-    """A scalar operand that stands in the row itself."""
+    """A scalar operand that is stored in the row itself."""
 
 
 def immediate(tape, row):
-    """The scalar operand that a row holds."""
+    """The scalar operand that a row stores."""
     return float(tape.columns[IMM][row : row + 1].view(tape.dtype(row))[0])
 
 
@@ -99,7 +99,7 @@ def check_versions(tape, row, operation, rows, active):
 
 
 def changed_value(tape, row, operand):
-    """The error for a value that was changed behind the tape's back."""
+    """The error for a value that was changed without a record on the tape."""
     which = row if operand == 3 else operands_of(tape, row)[operand]
     operation = OPERATIONS[tape.columns[OP][row]]
     made_by = OPERATIONS[tape.columns[OP][which]]

@@ -1,4 +1,4 @@
-"""The usual sweep: from one result of one element, nobody watching."""
+"""The most common sweep: from one result of one element, without observers."""
 
 from ..errors import GraphFreedError
 from ..sweeps.marking import FREED_ROW, NOT_SIMPLE, begin
@@ -7,17 +7,21 @@ from .reverse_driver import Sweep, sweep_all
 
 
 def sweep_scalar(root, free, is_outer=None):
-    """The usual sweep: one result of one element, nobody watching.
+    """Sweep from one result of one element, if nothing observes adjoints.
 
     Parameters
     ----------
+    root : Tensor
+        Where the sweep starts.
+    free : bool
+        Free the rows.
     is_outer : callable, optional
-        Where it holds of a leaf that is reached, nothing is swept.
+        If it is true of a leaf that is reached, nothing is swept.
 
     Returns
     -------
     list of (Tensor, array), or None
-        None if the general way has to be taken.
+        Gradients; None if the general way has to be taken.
     """
     tape = root._tape
     if tape is None or tape.observed or tape.derivatives_are_rows or current().watching:
@@ -40,7 +44,7 @@ def sweep_scalar(root, free, is_outer=None):
 
 
 def reaches(tape, rows, is_outer):
-    """Whether something holds of one of the leaves in these rows."""
+    """Whether `is_outer` is true of a leaf in these rows."""
     for row in rows:  # a loop: a generator would take as long as the sweep of a small program
         if is_outer(tape.leaves[row]):
             return True

@@ -1,1 +1,1 @@
-"""The loops of operations, the table of their addresses, and the engine functions that are called by address."""
+"""Kernels (the loops of operations), the table of their addresses, and engine functions that are called by address."""

@@ -1,10 +1,8 @@
-"""Bringing values into the form kernels want: contiguous blocks.
+"""Gathering of values into contiguous blocks, which is what kernels take, and scattering of adjoints back.
 
-Kernels see only contiguous memory.  An operand that is already contiguous and of the result's shape
-is passed as it lies; any other is gathered, a block of ``BLOCK`` elements at a time, into scratch
-memory that stays in the first-level cache, and adjoints go back the same way.  The gather costs one
-pass through the cache, far less than a strided loop in every kernel would cost in compile time and
-lost vector code.
+An operand that is contiguous and has the result's shape is passed as it lies. Any other is gathered, a block of ``BLOCK``
+elements at a time, into scratch memory that stays in the first-level cache, and adjoints go back the same way. That costs one
+pass through the cache, much less than a strided loop in every kernel would cost in compile time and lost vector code.
 """
 
 
@@ -20,18 +18,18 @@ from .services import (
 )
 
 GATHER, ADD, SWAP = range(3)
-FAR = 1 << 60  # length of a window whose bounds are the caller's business
+FAR = 1 << 60  # length of a window whose bounds the caller guarantees
 
 
 @helper
 def lane(scratch, k):
-    """Address of scratch block k."""
+    """The address of scratch block k."""
     return scratch + 8 * HEADER + k * BLOCK_BYTES
 
 
 @helper
 def layout_row(table, layout):
-    """Address of a row of the layout table."""
+    """The address of a row of the layout table."""
     return table + 8 * WIDTH * layout
 
 
@@ -43,7 +41,7 @@ def layout_word(table, layout, k):
 
 @helper
 def size_address(table, layout):
-    """Where the size of a layout stands: a kernel's ``params``."""
+    """The address of the size of a layout: the ``params`` of a kernel."""
     return table + 8 * (WIDTH * layout + SIZE)
 
 
@@ -101,7 +99,7 @@ def _move(mode, block, strided, layout, out, start, m, scratch):
                 rows = min(word(out, SHAPE + last - 1) - word(index, last - 1), (m - k) // length)
         _move_rows(mode, block, k, strided, offset, length_step, n, row_step, rows)
         k += rows * n
-        if position + n < length:  # the last elements: nobody asks where the odometer stands then
+        if position + n < length:  # the last elements; the odometer is not needed afterwards
             return
         offset += rows * row_step - position * length_step
         position, d, moved = 0, last - 1, rows
@@ -156,7 +154,7 @@ def _operand_block(dtype, address, layout, out, table, start, m, n, scratch, k):
 
 @helper
 def set_operands(scratch, x0, l0, x1, l1, x2, l2):
-    """Leave addresses and layouts of the operands where block functions read them."""
+    """Store addresses and layouts of the operands where block functions read them."""
     set_word(scratch, OPERANDS, x0)
     set_word(scratch, OPERANDS + 1, l0)
     set_word(scratch, OPERANDS + 2, x1)

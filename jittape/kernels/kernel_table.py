@@ -1,7 +1,7 @@
-"""The operation table as compiled code sees it: kernels by address, a row an opcode.
+"""The operation table as compiled code sees it: addresses of kernels, with a row for each opcode.
 
-Python's side of an operation is in ``ops``; this is only the array that sweeps read, and the opcodes
-that the engine itself needs.
+The declarations of operations are in ``ops``; this is only the array that sweeps read, and the opcodes that the engine itself
+needs.
 """
 
 import itertools
@@ -30,7 +30,7 @@ class KernelColumns(NamedTuple):
     scalar: int  # all partials of one element in one call
     second: int  # address of the program of the partials
     uses: int  # which values the partial of each operand reads
-    selects: int  # whether a zero partial lets nothing through
+    selects: int  # whether a zero partial is a structural zero
     unit: int  # bits of the operands whose partial is 1: a fresh adjoint is handed over, not copied
     nonlinear: int  # a structured operation whose tangent needs a kernel of its own
     total: int  # of everything, the sum of the elements over a number: their adjoint is one number for all

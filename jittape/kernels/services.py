@@ -1,9 +1,9 @@
-"""Engine functions called by address, compiled when first needed.
+"""Services: engine functions called by address, compiled when they are first needed.
 
-Numba links every compiled function into its callers and optimises it there once more: a function four
-levels down was compiled six times, and a first gradient took 25 s.  The heavy functions of the engine
-are therefore *services*: compiled once, on their own, found by address in the engine's scratch
-memory.  A caller that finds no address refuses, and Python compiles the service (`ensure`).
+Numba links every compiled function into its callers and optimises it there again: a function four levels down was compiled six
+times, and a first gradient took 25 s. The heavy functions of the engine are therefore *services*: compiled once, by themselves,
+and found by address in the engine's scratch memory. A caller that finds no address refuses, and Python compiles the service
+(`ensure`).
 """
 
 import numpy as np
@@ -92,7 +92,7 @@ def ensure_moves(dtype):
     number = _unmoved.get(dtype.char)  # by character: a comparison of dtypes takes three times as long
     if number is not None:
         ensure(number)
-        _unmoved.pop(dtype.char, None)  # another thread may have done it too
+        _unmoved.pop(dtype.char, None)  # another thread may have removed it
 
 
 def scratch_header():

@@ -1,11 +1,11 @@
 """Layouts: interned (shape, strides) pairs, known to compiled code by a small integer.
 
-Equal layouts have equal ids, so the common question "do these two operands have the same shape?" is
-one integer comparison.  Strides count elements and are never negative on a tape (a reversed view is
-a copy), which keeps indices in compiled loops free of wrap-around.
+Equal layouts have equal ids, so the common question whether two operands have the same shape is one comparison of integers.
+Strides count elements and are never negative on a tape (a reversed view is a copy), which keeps indices in compiled loops free
+of wrap-around.
 
-The table is one row of ``WIDTH`` words a layout.  It may move when it grows; compiled code finds it
-through ``TABLE_ADDRESS``, which never moves.
+The table has one row of ``WIDTH`` words for each layout. It may move when it grows; compiled code finds it through
+``TABLE_ADDRESS``, which never moves.
 """
 
 from typing import NamedTuple
@@ -59,8 +59,8 @@ def contiguous_strides(shape):
 def intern(shape, strides=None):
     """The id of a layout.
 
-    Strides of axes of length one mean nothing and are replaced by those of a contiguous array, so
-    that layouts which address the same elements in the same order compare equal.
+    Strides of axes of length one have no effect and are replaced by those of a contiguous array, so that layouts which address
+    the same elements in the same order compare equal.
     """
     if strides is None:
         found = _contiguous_ids.get(shape)
@@ -86,7 +86,7 @@ def _append(shape, strides, canonical):
         raise ShapeError(f"got an array of {len(shape)} dimensions, expected at most {MAX_NDIM}")
     number = len(LAYOUTS)
     if number == len(_table):
-        # kept once more: a thread that has let go of Python's lock may be reading it
+        # the old table is kept: a thread that has released Python's lock may be reading it
         _former_table, _table = _table, np.concatenate([_table, np.zeros_like(_table)])
         TABLE_CELL[TABLE_AT] = address_of(_table)
     size = 1
@@ -111,7 +111,7 @@ def broadcast(a, b):
 
 
 def _publish(a, b, result):
-    """Let compiled code know what two layouts broadcast to."""
+    """Store what two layouts broadcast to where compiled code finds it."""
     global _pairs
     if 2 * len(_broadcasts) > len(_pairs):
         _pairs = np.zeros((4 * len(_pairs), 2), np.int64)
@@ -138,7 +138,7 @@ def pair_hash(a, b):
 
 @helper
 def known_broadcast(cell, a, b):
-    """The id that two layouts broadcast to, -1 if Python has not worked it out yet."""
+    """The id of what two layouts broadcast to; -1 if Python has not determined it yet."""
     pairs, mask = word(cell, PAIRS_AT), word(cell, PAIRS_MASK)
     key, place = (a << 32 | b) + 1, pair_hash(a, b) & mask
     while word(pairs, 2 * place) != key:
@@ -149,7 +149,7 @@ def known_broadcast(cell, a, b):
 
 
 def broadcast_shapes(a, b):
-    """NumPy's broadcasting of two shapes, with PyTorch's words when it fails."""
+    """NumPy's broadcasting of two shapes, with PyTorch's error message."""
     if a == b:
         return a
     ndim = max(len(a), len(b))
@@ -165,4 +165,4 @@ def broadcast_shapes(a, b):
     return tuple(result)
 
 
-SCALAR = intern(())  # the first layout, so its id is 0: compiled code takes an immediate for one of that
+SCALAR = intern(())  # the first layout, so its id is 0, which compiled code uses for immediates

@@ -185,7 +185,7 @@ release_block = compiled(lambda pool, block: release(pool, block))
 
 
 def trim():
-    """Give every free block of the pool back to the system.  Returns the bytes given back."""
+    """Return every free block of the pool to the system. Returns the number of bytes."""
     held = int(_heads[HELD])
     _trim(POOL)
     return held
@@ -203,7 +203,7 @@ class Buffer:
         }
 
     def __del__(self):
-        if release_block is not None and not sys.is_finalizing():  # nothing may be loaded or compiled any more
+        if release_block is not None and not sys.is_finalizing():  # during shutdown nothing may be loaded or compiled
             release_block(POOL, self.address)
 
     @classmethod
@@ -217,7 +217,7 @@ class Buffer:
 
 
 def address_of(array):
-    """Where an array's first element lies."""
+    """The address of an array's first element."""
     return array.__array_interface__["data"][0]
 
 

@@ -1,6 +1,6 @@
-"""Room for the adjoints of one row, made sure of before anything is done for it: nobody has to ask later.
+"""Memory for the adjoints of one row, reserved before the row is swept, so that nothing in the middle of a row can fail.
 
-Blocks that a row may need are taken from the pool and given back, so that they lie there when it asks for them.
+Blocks that a row may need are taken from the pool and given back, and are therefore there when the row asks for them.
 """
 
 
@@ -14,7 +14,7 @@ from .workspace import W_END, W_NEXT, bar_bytes, bar_of
 
 @helper
 def _spare_for(tape, workspace, pool, chain, x, copies):
-    """Blocks for an adjoint, if it has none yet, and for gathered copies, where they are large."""
+    """Reserve blocks for an adjoint, if it has none yet, and for gathered copies, if they are large."""
     nbytes = bar_bytes(tape, workspace, x)
     if nbytes > SMALL and bar_of(tape, workspace, x) == 0:
         chain = spare(pool, chain, nbytes)
@@ -27,9 +27,9 @@ def _spare_for(tape, workspace, pool, chain, x, copies):
 
 @helper
 def has_room(tape, workspace, row, flags, along):
-    """Whether memory for all that a row asks for is there; `along` the recording: tangents."""
+    """Whether all memory that a row asks for is there; `along` the recording: for tangents."""
     pool, chain = word(tape, POOL_AT), 0
-    if word(workspace, W_NEXT) + 4 * SMALL > word(workspace, W_END):  # four small ones may not fit into the chunk
+    if word(workspace, W_NEXT) + 4 * SMALL > word(workspace, W_END):  # four small adjoints may not fit into the rest of the chunk
         chain = spare(pool, chain, CHUNK)
     moved = flags & (WRITE | VIEW | NARY) != 0
     chain = _spare_for(tape, workspace, pool, chain, row, 1 if moved or along else 0)

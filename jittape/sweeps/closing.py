@@ -1,4 +1,4 @@
-"""The end of a sweep."""
+"""The end of a sweep: the workspace is cleaned, rows are freed."""
 
 from ..tape.append import is_swept, note_freed, release_chunks
 from ..tape.schema import FLAGS, FREED, POOL_AT, WRITE, WRITES
@@ -11,7 +11,7 @@ from .workspace import LOWEST, MARKED, MARKS, SLOTS, W_CHUNKS, W_END, W_NEXT, dr
 
 @entry
 def finish(tape, workspace, highest, free):
-    """Clean the workspace of a sweep and, if asked, free the rows it went through."""
+    """Clean the workspace of a sweep and, if `free`, free the rows that it went through."""
     marks = word(workspace, MARKS)
     flags, freed = word(tape, FLAGS), 0
     for row in range(word(workspace, LOWEST), highest + 1):

@@ -1,8 +1,7 @@
-"""Elementwise rows where several adjoints or tangents lie side by side.
+"""Elementwise rows in sweeps that carry several adjoints or tangents side by side (lanes).
 
-A partial is computed once a row, whatever the number of lanes: its kernel is called with a seed of ones, a
-block at a time, and the sweep does the multiplying.  In the reverse sweep that is x_bar += p * y_bar, in the
-tangent sweep y_dot += p * x_dot.
+A partial is computed once a row, whatever the number of lanes: its kernel is called with a seed of ones, block by block, and
+the sweep multiplies. In the reverse sweep that is x_bar += p * y_bar, in the tangent sweep y_dot += p * x_dot.
 """
 
 
@@ -59,7 +58,7 @@ def partial_lanes(tape, workspace, row, active, y_bars, dtype, along, unused0, u
 
 @helper
 def set_operands_of(tape, row):
-    """Say in the scratch memory where the operands of a row lie, for `operand_blocks`."""
+    """Write the addresses of a row's operands to the scratch memory, where `operand_blocks` reads them."""
     a, b, c = row32(tape, ARG0, row), row32(tape, ARG1, row), row32(tape, ARG2, row)
     set_operands(
         word(tape, SCRATCH_AT), operand_address(tape, row, a), operand_layout(tape, a), operand_address(tape, row, b),
@@ -108,7 +107,7 @@ def reverse_lanes(tape, workspace, row, active, y_bar, dtype, number, unused0, u
 
 @helper
 def is_second_ready(tape, row, number, dtype):
-    """Whether the second order of a row is compiled: a row cannot be handed down twice."""
+    """Whether the second order of a row is compiled; tested before, as a row cannot be swept twice."""
     op, scratch = operation(tape, row32(tape, OP, row)), word(tape, SCRATCH_AT)
     if number == PARTIAL_LANES:
         return has_service(scratch, SECOND_ELEMENTWISE) and kernel_at(op, K_SECOND, 0, dtype) != 0
@@ -119,7 +118,7 @@ def is_second_ready(tape, row, number, dtype):
 
 @helper
 def second_order(tape, workspace, row, number, active, y_bar, dtype):
-    """What tangents of the values add to those of the adjoints (see `second`)."""
+    """Add the terms that tangents of the values contribute to tangents of the adjoints (see `second_order_sweep`)."""
     scratch, tangents = word(tape, SCRATCH_AT), word(workspace, TANGENTS)
     if number == PARTIAL_LANES:
         program = kernel_at(operation(tape, row32(tape, OP, row)), K_SECOND, 0, dtype)
@@ -131,8 +130,8 @@ def second_order(tape, workspace, row, number, active, y_bar, dtype):
 
 @helper
 def each_lane(tape, workspace, row, number, active, dtype):
-    """Call the service of a row once a lane."""
-    for k in range(3):  # else the first lane would take adjoints for new, and write where the others should add
+    """Call the service of a row for each lane."""
+    for k in range(3):  # otherwise the first lane would overwrite adjoints to which the others have to add
         if active >> k & 1:
             make_bar(tape, workspace, operand(tape, row, k), True)
     done = 1

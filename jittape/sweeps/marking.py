@@ -21,7 +21,7 @@ from .workspace import (
 
 @helper
 def operation(tape, op):
-    """Address of a row of the operation table."""
+    """The address of a row of the operation table."""
     return word(word(tape, OPS_AT), 0) + 8 * K_WIDTH * op
 
 
@@ -88,7 +88,7 @@ def mark_rows(tape, workspace, highest, roots):
 
 @entry
 def keep_paths(tape, workspace, lowest, highest):
-    """Unmark the rows that do not lead to a wanted row.  Returns the number of rows left."""
+    """Unmark the rows that do not lead to a wanted row. Returns the number of rows left."""
     marks = word(workspace, MARKS)
     kept = 0
     for row in range(lowest, highest + 1):
@@ -109,10 +109,10 @@ def keep_paths(tape, workspace, lowest, highest):
 
 @entry
 def assign_slots(tape, workspace, lowest, highest, first):
-    """Give every view whose own adjoint is asked for, and the views of it, an adjoint slot of its own.
+    """Give every view whose own adjoint is asked for, and the views of it, a separate adjoint slot.
 
-    Without this the adjoint of a view is a window on that of its storage and also holds what reaches
-    the rest of the graph through the base.  Returns the number of slots used.
+    Otherwise the adjoint of a view is a part of that of its storage, and also contains what reaches the rest of the graph
+    through the base. Returns the number of slots used.
     """
     marks, slots = word(workspace, MARKS), word(workspace, SLOTS)
     count = first
@@ -157,14 +157,14 @@ def changed_operand(tape, row, active):
     return -1
 
 
-NOT_SIMPLE, FREED_ROW, NO_MEMORY = -2, -3, -4  # what `begin` answers beside the lowest row
+NOT_SIMPLE, FREED_ROW, NO_MEMORY = -2, -3, -4  # what `begin` returns instead of the lowest row
 
 
 @entry
 def begin(tape, workspace, root):
-    """Mark and seed for the usual sweep: one root, a result of one element, its adjoint one.
+    """Mark and seed for the most common sweep: one root, a result of one element, whose adjoint is one.
 
-    Returns the lowest row, FREED_ROW, NO_MEMORY, or NOT_SIMPLE if another way has to be taken; nothing is marked then.
+    Returns the lowest row, FREED_ROW, NO_MEMORY, or NOT_SIMPLE if the general way is needed; nothing is marked then.
     """
     if flags_of(tape, root) & (GRAD | LEAF) != GRAD or word(tape, WRITES) != 0 or is_stale(tape, root):
         return NOT_SIMPLE

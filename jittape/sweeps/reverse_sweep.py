@@ -1,8 +1,8 @@
-"""The reverse sweep: adjoints of all marked rows in one pass, seeded by any cotangents.
+"""The reverse sweep: adjoints of all marked rows in one pass, from any cotangents.
 
-No sweep contains an operation: it reads the address of a kernel from the operation table and knows only
-operands, layouts and storages.  Where Python is needed (hooks, retained gradients, operations whose body
-is Python) it pauses: it returns the row, and is called again from there.
+No sweep contains an operation: it reads the address of a kernel from the operation table and knows only operands, layouts and
+storages. Where Python is needed (hooks, retained gradients, operations whose body is Python) it pauses: it returns the row, and
+is called again from there.
 """
 
 

@@ -1,6 +1,6 @@
 """One row of the reverse sweep, by kind: elementwise, structured, of many operands, write, view.
 
-These are services: compiled once, when a sweep first meets such a row.
+These are services, compiled once, when a sweep first meets such a row.
 """
 
 
@@ -28,7 +28,7 @@ from .workspace import (
     BARS, LANES, MARKED, MARKS, SLOTS, TRIPLES, add_values, bar_of, covers_storage, drop_bar, make_bar, slot_of, table_of,
 )
 
-DIRECT = 4096  # up to so many elements kernels take a row as it lies, not a block at a time
+DIRECT = 4096  # up to this many elements a kernel takes a whole row at once, not block by block
 
 
 @helper
@@ -60,7 +60,7 @@ def heir(tape, workspace, row, active, n):
 
 @helper
 def hand_over(tape, workspace, row, a):
-    """Let the adjoint of a row, which nobody needs any more, be that of an operand."""
+    """Make the adjoint of a row, which is not needed any more, that of an operand."""
     bars = word(workspace, BARS)
     mine, theirs = row32(tape, STORAGE, row), row32(tape, STORAGE, a)
     set_word(bars, theirs, word(bars, mine))
@@ -164,7 +164,7 @@ def _pull(tape, workspace, x, kernel, params, y_bar, y, x0, x1, dtype):
     """Let the kernel of a structured row add to the adjoint of an operand, in memory of its own if that is not contiguous."""
     table, layout = table_of(tape), row32(tape, LAYOUT, x)
     if layout_word(table, layout, CONTIGUOUS) != 0:
-        alone = word(workspace, LANES) == 1  # a kernel sees, and would clear, one lane
+        alone = word(workspace, LANES) == 1  # a kernel gets one lane, and would clear only that
         fresh = 1 if alone and bar_of(tape, workspace, x) == 0 and covers_storage(tape, x) else 0
         call_reverse(kernel, params, make_bar(tape, workspace, x, fresh == 0), y_bar, y, x0, x1, fresh)
         return
@@ -228,7 +228,7 @@ def exchange_region(tape, part, bar, row, dtype):
 
 @service(REVERSE_WRITE, needs=(MOVE,))
 def reverse_write(tape, workspace, row, active, y_bar, dtype, unused0, unused1, unused2):
-    """A write: the adjoint of the region goes to the value and is then zero for what was overwritten."""
+    """Move the adjoint of the region to the value that was written; what was overwritten gets zeros."""
     params = params_address(tape, row)
     n, table = word(params, REGION_SIZE), table_of(tape)
     part = acquire(word(tape, POOL_AT), n * item_size(dtype))
@@ -244,7 +244,7 @@ def reverse_write(tape, workspace, row, active, y_bar, dtype, unused0, unused1, 
 
 @service(REVERSE_VIEW, needs=(MOVE,))
 def reverse_view(tape, workspace, row, active, y_bar, dtype, unused0, unused1, unused2):
-    """A view with an adjoint slot of its own: hand it on to the base."""
+    """Add the adjoint of a view that has a slot of its own to that of its base."""
     base = row32(tape, ARG0, row)
     if not load_u8(word(workspace, MARKS), base) & MARKED:
         drop_bar(tape, workspace, row)

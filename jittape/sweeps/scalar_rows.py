@@ -1,7 +1,7 @@
-"""Rows of one element: one kernel call, no layouts.
+"""Rows of one element: one kernel call each, without layouts.
 
-Scalar programs spend their sweep here; the general way costs three times as much. For sweeps with one lane only: a
-test for more, though never taken, cost 10 ns a row.
+Sweeps over scalar programs spend their time here; the general way costs three times as much. Only for sweeps with one lane: a
+test for more, though never true, cost 10 ns a row.
 """
 
 from typing import NamedTuple
@@ -26,7 +26,7 @@ from .workspace import (
 
 
 class Columns(NamedTuple):
-    """Addresses of the columns that scalar rows need: held in registers for a whole sweep."""
+    """Addresses of the columns that scalar rows need, kept in registers during a sweep."""
 
     op: int
     arg0: int
@@ -57,7 +57,7 @@ def columns_of(tape):
 
 @helper
 def is_scalar_row(columns, marks, row):
-    """Whether a row is elementwise, of one element, and nobody wants to see its adjoint."""
+    """Whether a row is elementwise, has one element, and its adjoint is not observed."""
     if load_u8(columns.flags, row) != GRAD or load_u8(marks, row) != MARKED:
         return False
     if word(columns.sizes, load_i32(columns.storage, row)) != 1:
@@ -67,10 +67,10 @@ def is_scalar_row(columns, marks, row):
 
 @service(REVERSE_SCALARS, needs=(MOVE,))
 def reverse_scalars(tape, workspace, highest, lowest, unused0, unused1, unused2, unused3, unused4):
-    """A run of such rows, in a sweep without writes or private slots.
+    """Sweep a run of such rows, in a sweep without writes or private slots.
 
-    Returns ``(row + 1) * ANSWERS + RUN_OVER`` with the first row that is another's, or ``row * ANSWERS +
-    reason`` as `reverse` does.
+    Returns ``(row + 1) * ANSWERS + RUN_OVER`` with the first row of another kind, or ``row * ANSWERS + reason`` as `reverse`
+    does.
     """
     marks, bars, columns = word(workspace, MARKS), word(workspace, BARS), columns_of(tape)
     row = highest
@@ -92,10 +92,7 @@ def reverse_scalars(tape, workspace, highest, lowest, unused0, unused1, unused2,
 
 @helper
 def reverse_scalar(tape, workspace, columns, marks, bars, row, storage, op, y_bar):
-    """`reverse_row` for an elementwise row of one element: one kernel call, no layouts.
-
-    Scalar programs spend their sweep here; the general way costs three times as much.
-    """
+    """`reverse_row` for an elementwise row of one element."""
     dtype = load_i32(columns.dtypes, storage)
     item = item_size(dtype)
     kernel = kernel_at(op, K_SCALAR, 0, dtype)
@@ -143,10 +140,10 @@ def scalar_operand(columns, marks, row, a, item):
 
 @helper
 def scalar_changed(tape, columns, a):
-    """Whether a value is not what it was.
+    """Whether a value has changed since it was recorded.
 
-    Memory of the tape's own changes only by recorded writes, but one that another sweep has freed is not
-    undone: the counters are compared also where no write is left.
+    Memory of the tape changes only by recorded writes, but one that another sweep has freed is not undone. The counters are
+    therefore compared even if no write is left.
     """
     if a < 0:  # an immediate
         return False

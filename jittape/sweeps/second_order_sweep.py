@@ -1,8 +1,8 @@
 """Second order in one sweep: tangents of adjoints, carried down beside the adjoints.
 
-Tangents of all values are there, from a tangent sweep with a workspace of its own.  In the reverse sweep the
-first lane holds the adjoints, the others their tangents in as many directions.  A row hands its lanes down
-as any does; what is here adds, for every operand k,
+The tangents of all values come from a tangent sweep with a workspace of its own. In the reverse sweep the first lane holds the
+adjoints, the others their tangents in as many directions. A row passes its lanes on as any row does; added to that is, for
+every operand k,
 
     x_bar_dot[k] += sum over the arguments j of  (d partial k / d argument j) * argument_dot[j] * y_bar.
 """
@@ -45,7 +45,7 @@ def moving_arguments(tape, tangents, row):
 
 @service(SECOND_ELEMENTWISE, needs=(MOVE,))
 def second_elementwise(tape, workspace, row, active, y_bar, dtype, tangents, program, unused):
-    """An elementwise row whose adjoints have been handed down already."""
+    """Second order of an elementwise row whose adjoints have been passed on already."""
     op, moving, needed = operation(tape, row32(tape, OP, row)), moving_arguments(tape, tangents, row), 0
     for k in range(3):
         if active >> k & 1 and word(op, K_USES + k) & moving and word(program, OUTPUTS + k) >= 0:
@@ -146,7 +146,7 @@ def spread_derivatives(tape, workspace, tangents, row, k, moving, registers, sta
         argument = operand(tape, row, j) if j < 3 else row
         layout = word(scratch, OPERANDS + 2 * j + 1) if j < 3 else out
         step = item * row64(tape, S_SIZE, row32(tape, STORAGE, argument))
-        dot, bar = bar_of(tape, tangents, argument), bar_of(tape, workspace, x) + x_step  # the first lane is the adjoint itself
+        dot, bar = bar_of(tape, tangents, argument), bar_of(tape, workspace, x) + x_step  # lane 0 is the adjoint itself
         derivative = word(registers, MOST_REGISTERS + j)
         for _ in range(word(tangents, LANES)):
             if layout == out:
@@ -166,9 +166,9 @@ def spread_derivatives(tape, workspace, tangents, row, k, moving, registers, sta
 
 @service(SECOND_STRUCTURED, needs=(MOVE,))
 def second_structured(tape, workspace, row, active, y_bar, dtype, tangents, unused0, unused1):
-    """A row that is linear in each operand: its reverse kernels with a tangent in place of another operand.
+    """Second order of a row that is linear in each operand: its reverse kernels, with a tangent in place of another operand.
 
-    Returns 0 for one that is not.
+    Returns 0 for a row that is not linear.
     """
     op = operation(tape, row32(tape, OP, row))
     if word(op, K_NONLINEAR) != 0:
@@ -188,7 +188,7 @@ def second_structured(tape, workspace, row, active, y_bar, dtype, tangents, unus
 
 @helper
 def undo_tangents(tape, workspace, row):
-    """Put back the tangents that a write row has overwritten: those of the rows below."""
+    """Restore the tangents that a write row has overwritten, which the rows below need."""
     tangents = word(workspace, TANGENTS)
     if tangents == 0 or word(tangents, OVERWRITTEN) == 0:
         return
@@ -203,7 +203,7 @@ def undo_tangents(tape, workspace, row):
 
 @helper
 def second_bilinear(tape, workspace, tangents, row, op, k, j, y_bar, dtype):
-    """One lane of operand k, operand j moving."""
+    """One lane of operand k, from the tangent of operand j."""
     a, b, table = row32(tape, ARG0, row), row32(tape, ARG1, row), table_of(tape)
     moved, x = operand(tape, row, j), operand(tape, row, k)
     layout = row32(tape, LAYOUT, moved)

@@ -1,6 +1,6 @@
-"""The tangent sweep: directional derivatives, along the recording.
+"""The tangent sweep: directional derivatives of all marked rows, in the order of recording.
 
-Tangents use the same columns as adjoints: one buffer a storage, made on demand and zero before.
+Tangents use the same columns as adjoints: one buffer for each storage, made when it is needed and zero at first.
 """
 
 
@@ -30,9 +30,9 @@ from .workspace import (
 
 @entry
 def tangent(tape, workspace, lowest, highest):
-    """Tangents of the marked rows from `lowest` up to `highest`, those of the leaves being given.
+    """Compute the tangents of the marked rows from `lowest` up to `highest`, from those of the leaves.
 
-    The writes above `lowest` must be undone; they are done again on the way.  Answers as `reverse`.
+    The writes above `lowest` must be undone; they are done again on the way. Returns what `reverse` returns.
     """
     marks = word(workspace, MARKS)
     for row in range(lowest, highest + 1):
@@ -70,7 +70,7 @@ def tangent_write(tape, workspace, row, dtype):
 
 @helper
 def place_to_keep(tape, workspace, row, nbytes):
-    """Where the tangent that a write overwrites is kept, in the lane at work."""
+    """The address at which the tangent that a write overwrites is kept, for the current lane."""
     kept = word(workspace, OVERWRITTEN) + 8 * (row - word(workspace, LOWEST))
     if word(kept, 0) == 0:
         set_word(kept, 0, acquire(word(tape, POOL_AT), word(workspace, LANES) * nbytes))
@@ -79,7 +79,7 @@ def place_to_keep(tape, workspace, row, nbytes):
 
 @entry
 def release_overwritten(tape, workspace, n):
-    """Give back what `place_to_keep` has taken."""
+    """Release the memory that `place_to_keep` has taken."""
     kept = word(workspace, OVERWRITTEN)
     for k in range(n):
         if word(kept, k) != 0:
@@ -89,7 +89,7 @@ def release_overwritten(tape, workspace, n):
 
 @helper
 def tangent_nary(tape, workspace, row, dtype):
-    """Operations of many operands are linear: their tangent is made as their value was."""
+    """The tangent of an operation of many operands: these are linear, so it is computed as the value is."""
     kernel = kernel_at(operation(tape, row32(tape, OP, row)), K_FORWARD, 0, dtype)
     y_dot, table = make_bar(tape, workspace, row, True), table_of(tape)
     for k in range(n_operands(tape, row)):

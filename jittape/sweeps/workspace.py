@@ -81,7 +81,7 @@ def bar_of(tape, workspace, row):
 
 @helper
 def into_bar(tape, workspace, row):
-    """Bytes from the start of the adjoints of a storage to that of a row, in the lane at work."""
+    """Bytes from the start of the adjoints of a storage to that of a row, in the current lane."""
     storage = row32(tape, STORAGE, row)
     elements = word(workspace, LANE) * row64(tape, S_SIZE, storage) + row64(tape, OFFSET, row)
     return item_size(row32(tape, S_DTYPE, storage)) * elements
@@ -176,7 +176,7 @@ def add_lanes(tape, workspace, row, values):
 
 @entry
 def drop_adjoint(tape, workspace, row):
-    """Release the adjoint of a row that Python has handed on."""
+    """Release the adjoint of a row that Python has passed on."""
     drop_bar(tape, workspace, row)
 
 
@@ -199,7 +199,7 @@ def add_adjoint(tape, workspace, row, values):
 
 @entry
 def take_adjoint(tape, workspace, row):
-    """The pool block of a large adjoint, which then is the caller's; 0 for a small one."""
+    """The pool block of a large adjoint, which the caller then owns; 0 for a small one."""
     slot = slot_of(tape, workspace, row)
     bars = word(workspace, BARS)
     block = word(bars, slot)

@@ -1,4 +1,4 @@
-"""Recorded writes taken back on the way down, and done again afterwards."""
+"""Recorded writes, undone on the way down and done again afterwards."""
 
 
 from ..tape.schema import FREED, ROWS, STORAGE, WRITE
@@ -15,7 +15,7 @@ from .workspace import MARKED, MARKS, POSITION, TOP
 
 @helper
 def undo_write(tape, row):
-    """Put back what a write row overwrote."""
+    """Restore what a write row overwrote."""
     if not flags_of(tape, row) & FREED:
         swap_region(tape, row)
         storage = row32(tape, STORAGE, row)
@@ -24,7 +24,7 @@ def undo_write(tape, row):
 
 @helper
 def redo_write(tape, row):
-    """Write again what `undo_write` took back."""
+    """Repeat a write that `undo_write` has undone."""
     if not flags_of(tape, row) & FREED:
         swap_region(tape, row)
         storage = row32(tape, STORAGE, row)
@@ -33,7 +33,7 @@ def redo_write(tape, row):
 
 @service(UNDO_WRITE, needs=(MOVE,))
 def undo_service(tape, workspace, row, unused3, unused4, unused5, unused6, unused7, unused8):
-    """`undo_write` for a sweep, with the tangents that the write has overwritten: few sweeps meet one."""
+    """`undo_write` as a service, with the tangents that the write has overwritten; few sweeps need it."""
     undo_write(tape, row)
     set_word(workspace, POSITION, row)
     if load_u8(word(workspace, MARKS), row) & MARKED:
@@ -62,7 +62,7 @@ def undo_row(tape, workspace, row):
 
 @entry
 def redo_writes(tape, workspace):
-    """Write again what a sweep has undone, oldest first."""
+    """Repeat the writes that a sweep has undone, oldest first."""
     for row in range(word(workspace, POSITION), word(workspace, TOP)):
         if flags_of(tape, row) & WRITE:
             redo_write(tape, row)
@@ -71,6 +71,6 @@ def redo_writes(tape, workspace):
 
 @entry
 def redo_row(tape, workspace, row):
-    """Write again what one recorded write wrote."""
+    """Repeat one recorded write."""
     redo_write(tape, row)
     set_word(workspace, POSITION, row + 1)

@@ -25,7 +25,7 @@ SMALL = 1 << 15  # results up to this many bytes lie in the arena, larger ones i
 
 @helper
 def bump_in(owner, next_word, end_word, chunks_word, pool, nbytes):
-    """Room in an arena, whose words are the owner's; 0 if there is none.  A cache line and more is aligned to one."""
+    """Take memory from an arena, whose words are the owner's; 0 if there is none. A cache line or more is aligned."""
     next_free = word(owner, next_word)
     if nbytes >= 64:
         next_free = (next_free + 63) // 64 * 64
@@ -43,13 +43,13 @@ def bump_in(owner, next_word, end_word, chunks_word, pool, nbytes):
 
 @helper
 def bump(tape, nbytes):
-    """Room in the arena of a tape."""
+    """Take memory from the arena of a tape."""
     return bump_in(tape, ARENA_NEXT, ARENA_END, ARENA_CHUNKS, word(tape, POOL_AT), nbytes)
 
 
 @helper
 def release_chunks(pool, chunk):
-    """Give a linked list of arena chunks back."""
+    """Return a linked list of arena chunks to the pool."""
     while chunk != 0:
         before = word(chunk, 0)
         release(pool, chunk)
@@ -58,7 +58,7 @@ def release_chunks(pool, chunk):
 
 @helper
 def keep_chunks(tape, chunks):
-    """Let linked chunks be the oldest of the arena of a tape."""
+    """Make linked chunks the oldest of the arena of a tape."""
     last = word(tape, ARENA_CHUNKS)
     if last == 0:
         set_word(tape, ARENA_CHUNKS, chunks)
@@ -101,7 +101,7 @@ def append_storage(tape, address, size, dtype, kind, cell):
 
 @helper
 def spare(pool, chain, nbytes):
-    """Chain one more block; -1, with those before given back, if there is none."""
+    """Reserve one more block and chain it; -1, with those before returned, if there is none."""
     if chain < 0:
         return chain
     block = acquire(pool, nbytes)
@@ -121,7 +121,7 @@ def value_bytes(tape, row):
 
 @helper
 def is_gathered(tape, x):
-    """Whether kernels see a copy of an operand."""
+    """Whether kernels get a gathered copy of an operand."""
     return layout_word(word(word(tape, LAYOUTS_AT), 0), row32(tape, LAYOUT, x), CONTIGUOUS) == 0
 
 
@@ -182,7 +182,7 @@ def append_row(tape, op, a, b, c, layout, storage, offset, flags):
 
 @helper
 def is_swept(flags):
-    """Whether the rows with these flags are what sweeps go through, and free."""
+    """Whether rows with these flags are what sweeps go through and free."""
     return flags & (GRAD | LEAF | FREED) == GRAD
 
 
@@ -196,7 +196,7 @@ def note_freed(tape, rows):
 
 @helper
 def set_immediate(tape, row, dtype, scalar):
-    """Keep a scalar operand in a row, in the dtype of the row."""
+    """Store a scalar operand in a row, in the dtype of the row."""
     fill(word(tape, IMM) + 8 * row, 1, dtype, scalar)
 
 

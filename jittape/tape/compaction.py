@@ -1,9 +1,8 @@
-"""Forgetting: the rows, values and memory that nobody can reach any more are dropped.
+"""Compaction: rows, values and memory that can no longer be reached are dropped.
 
-The tape keeps a weak reference to every Tensor it has handed out.  When rows or bytes have doubled
-since the last time, the rows that living Tensors depend on are marked, moved together and renumbered,
-and their small values move to a fresh arena: amortised constant cost, with old and interleaved graphs
-surviving and unswept ones disappearing.
+The tape keeps a weak reference to every Tensor it has handed out. When rows or bytes have doubled since the last time, the rows
+that living Tensors depend on are marked, moved together and renumbered, and their small values move to a fresh arena. The
+amortised cost is constant; graphs that are still referred to survive, others disappear, swept or not.
 """
 
 import numpy as np
@@ -23,7 +22,7 @@ from .in_place import SAVED
 
 @compiled
 def mark_living(tape, marks):
-    """Complete the marks: whatever a marked row, not yet freed, needs; and the writes on its storage."""
+    """Extend the marks to what a marked row needs, unless it was freed, and to the writes on its storage."""
     rows, storages = word(tape, ROWS), word(tape, STORAGES)
     has_writes = word(tape, WRITES) != 0
     seen = np.zeros(storages, np.uint8)
@@ -126,7 +125,7 @@ def _move_params(tape, row, flags, new_row, new_pool, params):
         for column in (ARG0, ARG1, ARG2):
             a = row32(tape, column, row)
             if a >= 0:
-                set_i32(word(tape, column), row, new_row[a])  # -1 where a freed row's operand is gone
+                set_i32(word(tape, column), row, new_row[a])  # -1 if the operand of a freed row was dropped
     first = row64(tape, PARAM, row)
     if first >= 0:
         for k in range(PARAMS_A_ROW):
@@ -159,7 +158,7 @@ def _compact_storages(tape, new_row, new_storage, storages):
             set_i32(word(tape, S_HEAD), count, new_row[head])
         if kind == IN_ARENA:
             to = bump(tape, nbytes) if moving else 0
-            if to == 0:  # no memory: what is left stays where it is
+            if to == 0:  # no memory: the remaining values stay where they are
                 moving = False
             else:
                 source, target = u8_at(address, nbytes), u8_at(to, nbytes)
@@ -177,7 +176,7 @@ def _compact_storages(tape, new_row, new_storage, storages):
 
 @compiled
 def release_everything(tape):
-    """Give back what a tape holds of the pool, before it is forgotten itself."""
+    """Return the pool blocks that a tape holds, when it is deleted."""
     for row in range(word(tape, ROWS)):
         if flags_of(tape, row) & WRITE and not flags_of(tape, row) & FREED:
             release(word(tape, POOL_AT), word(params_address(tape, row), SAVED))

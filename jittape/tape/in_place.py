@@ -25,7 +25,7 @@ REGION_LAYOUT, REGION_OFFSET, SAVED, REGION_SIZE = range(4)
 
 @helper
 def swap_region(tape, row):
-    """Exchange the region of a write row with what it saved: undoes a write, or does it again."""
+    """Exchange the region of a write row with what it saved, which undoes a write or repeats it."""
     params = params_address(tape, row)
     storage = row32(tape, STORAGE, row)
     dtype = row32(tape, S_DTYPE, storage)

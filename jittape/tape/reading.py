@@ -18,7 +18,7 @@ def flags_of(tape, row):
 
 @helper
 def value_address(tape, row):
-    """Where the first element of a row's value lies."""
+    """The address of the first element of a row's value."""
     storage = row32(tape, STORAGE, row)
     item = item_size(row32(tape, S_DTYPE, storage))
     return row64(tape, S_ADDRESS, storage) + item * row64(tape, OFFSET, row)

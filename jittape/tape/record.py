@@ -30,10 +30,10 @@ from .versions import is_stale, storage_version
 
 @helper
 def is_past(tape, row):
-    """Whether a row holds contents that its memory no longer has.
+    """Whether a row stands for contents that its memory no longer has.
 
-    If all that used a leaf has been swept and freed, as before the next step of a training loop, its row stands for the
-    new contents from now on.
+    If all that used a leaf has been swept and freed, as before the next step of a training loop, its row stands for the new
+    contents from now on.
     """
     if not is_stale(tape, row):
         return False
@@ -53,7 +53,7 @@ def forward_kernel(tape, op, dtype):
 
 @helper
 def is_direct(tape, a, b, c, out):
-    """Whether the kernel can take the operands as they lie: all of the result's layout, or of one element."""
+    """Whether the kernel can take the operands as they lie: each has the result's layout or one element."""
     l0, l1, l2 = operand_layout(tape, a), operand_layout(tape, b), operand_layout(tape, c)
     if l0 == out and (b == NONE or l1 == out) and (c == NONE or l2 == out):
         return True
@@ -103,7 +103,7 @@ def record_service(tape, op, a, b, c, bits, layout, unused0, unused1):
 
 @helper
 def result_layout(tape, a, b):
-    """The layout of an elementwise result, -1 if Python has to work it out."""
+    """The layout of an elementwise result; -1 if Python has to determine it."""
     cell = word(tape, LAYOUTS_AT)
     # a context copied into another thread names this tape too; only the thread it belongs to may take row
     # numbers from Tensors without the lock
@@ -140,7 +140,7 @@ def record_unary(tape, op, a):
 
 @entry
 def record_binary(tape, op, a, b):
-    """Two operands of one dtype, of layouts that have met before or are equal."""
+    """Record an operation on two operands of one dtype, whose layouts are equal or whose broadcast is known."""
     layout = result_layout(tape, a, b)
     if layout < 0 or not (_flows(tape, a) or _flows(tape, b)):
         return MISFIT
@@ -299,9 +299,9 @@ def record_leaf(tape, op, source, dtype, layout):
 
 @entry
 def renew_leaf(tape, row):
-    """The row of a leaf whose memory has been written to since: what was recorded of the old contents keeps the old row.
+    """The row of a leaf whose memory has been written to since; rows recorded with the old contents keep the old row.
 
-    Returns the row itself if it will do, STALE if it is not a leaf's or its memory is a copy.
+    Returns the row itself if it is current, STALE if it is not a leaf's or its memory is a copy.
     """
     if not is_past(tape, row):
         return row

@@ -1,7 +1,7 @@
-"""Words of a tape: where compiled code finds what.
+"""Layout of a tape in memory: the words and columns that compiled code reads.
 
-A tape is known to compiled code by one address, that of its header.  Header words hold counters,
-then the addresses of the row columns, then those of the storage columns.
+Compiled code knows a tape by one address, that of its header. Header words hold counters, then the addresses of the row
+columns, then those of the storage columns.
 """
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 ROWS, ROW_LIMIT, BYTES, BYTE_LIMIT, STORAGES, PARAMS = 0, 1, 2, 3, 4, 5
 ARENA_NEXT, ARENA_END, ARENA_CHUNKS = 6, 7, 8
 POOL_AT, LAYOUTS_AT, OPS_AT, SCRATCH_AT = 9, 10, 11, 12
-WRITES = 13  # recorded in-place writes among the rows: none is the common case, and saves a scan
+WRITES = 13  # number of recorded in-place writes; usually 0, which saves a scan
 CAPACITY = 14
 OWNER = 15  # the thread that records on the tape
 

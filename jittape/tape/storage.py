@@ -15,15 +15,15 @@ from .versions import (
 class Memory:
     """What all aliases of a piece of memory share: its version, and whether NumPy can write to it.
 
-    The counter stands in a cell that compiled code reads.  Once an array on the memory has been handed
-    out, a write through it is found out by comparing a hash of the contents, and counted then.
+    The version counter is in a cell that compiled code reads. Once an array on the memory has been handed out, NumPy can write
+    to it without notice: the contents are then compared by a hash, and the counter is advanced when they have changed.
     """
 
     __slots__ = ("_words", "_cell", "_count", "is_shared")
 
     def __init__(self):
-        self.is_shared = False  # with arrays of NumPy's, or with Tensors outside the graph
-        self._words = None  # made when a tape asks: most constants never need it
+        self.is_shared = False  # with NumPy arrays, or with Tensors outside the graph
+        self._words = None  # made when a tape needs it; most constants never do
         self._count = 0  # until then
 
     @property
@@ -37,18 +37,18 @@ class Memory:
 
     @property
     def version(self):
-        """How often the memory was written to, as far as anybody can tell."""
+        """How often the memory was written to, as far as that is known."""
         return self._count if self._words is None else version_in(self._cell)
 
     def bump(self):
-        """Note a change that no tape records."""
+        """Advance the version after a change that no tape records."""
         if self._words is None:
             self._count += 1
         else:
             set_version_in(self._cell, self.version + 1)
 
     def share(self, array, fresh=False):
-        """From now on NumPy can write to the memory of an array; `fresh`: no row has read it, so there is nothing to hash yet."""
+        """Declare that NumPy can write to the memory of an array; `fresh`: no row has read it, so no hash is needed yet."""
         ensure(HASH)
         self.is_shared = True
         cell = self.cell
@@ -62,15 +62,15 @@ _making = threading.Lock()
 
 
 class Storage:
-    """A piece of memory with its place on a tape: what a Tensor shares with the views of it.
+    """A piece of memory with its place on a tape, shared by a Tensor and its views.
 
-    ``detach`` makes another Storage on the same `Memory`: it sees changes but has no history.
+    ``detach`` makes another Storage on the same `Memory`, which sees changes but has no history.
     """
 
     __slots__ = ("_memory", "base", "tape", "number", "__weakref__")
 
     def __init__(self, memory=None, base=None):
-        self._memory = memory  # made when it is asked for: most results without gradients never need it
+        self._memory = memory  # made when it is needed; most results without gradients never do
         self.base = base  # the array that views on this memory are parts of
         self.tape = None
         self.number = -1
@@ -85,11 +85,11 @@ class Storage:
         return self._memory
 
     def bump(self):
-        """Note a change that no tape records."""
+        """Advance the version after a change that no tape records."""
         self.memory.bump()
 
     def share(self, array):
-        """From now on NumPy can write to this memory, all of it if it is known."""
+        """Declare that NumPy can write to this memory, to all of it if its extent is known."""
         self.memory.share(array if self.base is None else self.base)
 
 
@@ -105,7 +105,7 @@ def byte_bounds(array):
 
 
 class ArrayAtAddress:
-    """What NumPy makes an array of, for memory at an address; without an owner it is valid until the tape next compacts."""
+    """Array interface of memory at an address; without an owner it is valid until rows are dropped."""
 
     __slots__ = ("__array_interface__", "owner")
 
@@ -118,5 +118,5 @@ class ArrayAtAddress:
 
 
 def array_at(address, shape, dtype):
-    """A contiguous array on memory that somebody else owns."""
+    """A contiguous array on memory that is owned elsewhere."""
     return np.asarray(ArrayAtAddress(address, LAYOUTS[intern(shape)], dtype))

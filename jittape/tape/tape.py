@@ -1,9 +1,8 @@
-"""The array tape: columns that grow, what lives on them, and which tape records.
+"""The array tape (a Wengert list): columns that grow, the rows on them, and what refers to these from Python.
 
-A tape is a struct of arrays, one NumPy array a column (``columns``); a row is one operation, its
-number is the name of its result.  This module owns the memory of the columns and the bookkeeping that
-is Python's: which Tensors hold which rows, which arrays own which storages.  Appending rows is
-``record``'s, reading them ``sweeps``'s.
+A tape is a struct of arrays with one NumPy array for each column (see `schema`). A row is one operation, and its number is the
+name of its result. This module owns the memory of the columns and the bookkeeping in Python: which Tensors hold which rows,
+which arrays own which storages. Rows are appended by `record` and read by the sweeps.
 """
 
 from __future__ import annotations
@@ -81,8 +80,8 @@ class Tape:
         self.traces = {}  # row -> user's source line, under anomaly detection
         self.lock = threading.RLock()
         self.sweeping = 0  # sweeps under way: rows then keep their numbers
-        self.held = 0  # the same while the operands of a row are brought onto the tape one by one
-        self.source_bytes = 0  # of sources since the last compaction: their rows keep arrays alive too
+        self.held = 0  # as `sweeping`, while the operands of a row are put on the tape one by one
+        self.source_bytes = 0  # bytes of sources since the last compaction; their rows keep arrays alive
         self._before = []
         for word, value in ((POOL_AT, POOL), (LAYOUTS_AT, TABLE_ADDRESS), (OPS_AT, TABLE_CELL_ADDRESS), (SCRATCH_AT, SCRATCH)):
             self._words[word] = value
@@ -124,7 +123,7 @@ class Tape:
 
     def _own(self):
         """Make the calling thread the owner: only it may take rows from Tensors without the lock."""
-        self.owner = self._counts[OWNER] = get_ident()  # an attribute too: every call of a transform reads it several times
+        self.owner = self._counts[OWNER] = get_ident()  # an attribute, too: transforms read it often
 
     # --- columns --------------------------------------------------------------------------------------
 
@@ -234,7 +233,7 @@ class Tape:
             for t in tensors:
                 if self.leaves.get(t._row) is not t:
                     marks[t._row] = 1
-            for number in list(self.storages):  # a view that is not on the tape may ask for the history of its memory
+            for number in list(self.storages):  # a view that is not on the tape may need the history of its memory
                 if self.heads[number] >= 0:
                     marks[self.heads[number]] = 1
             compaction.mark_living(self.header, marks)
@@ -247,7 +246,7 @@ class Tape:
                 self._grow(2 * int(self._words[CAPACITY]))
             self._words[ROW_LIMIT] = max(FIRST_CAPACITY, 2 * len(self))
             self._words[BYTE_LIMIT] = max(FIRST_BYTES, 2 * self._words[BYTES])
-            self.source_bytes = 0  # from here on `BYTES` has those of the sources that are left
+            self.source_bytes = 0  # from here on `BYTES` includes the remaining sources
 
     def _dismiss_leaves(self, tensors, marks):
         """Unbind leaves that no living result depends on: `leaves` would keep them alive for ever."""
@@ -291,7 +290,7 @@ class Tape:
         tensor : Tensor
             Its row is kept for as long as it lives.
         """
-        if len(self.handles) > 4 * len(self) + FIRST_CAPACITY:  # many Tensors came and went on few rows
+        if len(self.handles) > 4 * len(self) + FIRST_CAPACITY:  # many Tensors were deleted again, on few rows
             self.handles[:] = [ref for ref in self.handles if ref() is not None]
         self.handles.append(weakref.ref(tensor))
 
@@ -318,7 +317,7 @@ class Tape:
         itemsize = array.itemsize
         strides = array.strides
         if any(s < 0 or s % itemsize for s in strides) or not array.flags.aligned:
-            array, kind = np.ascontiguousarray(array).reshape(array.shape), COPIED  # as old as the memory's version
+            array, kind = np.ascontiguousarray(array).reshape(array.shape), COPIED  # valid for the present version
             strides = array.strides
         layout = intern(array.shape, tuple(s // itemsize for s in strides))
         span = LAYOUTS[layout].span
@@ -399,7 +398,7 @@ class Tape:
         return np.asarray(ArrayAtAddress(address, LAYOUTS[self.columns[LAYOUT][row]], dtype))
 
     # --- what Python sees -----------------------------------------------------------------------------
-    # A trace answers these otherwise: what has been looked at must be the same when it is replayed.
+    # A trace overrides these: what has been looked at must be the same when it is replayed.
 
     def look(self, row):
         """Return a row's value where Python looks at it; a trace notes that.
@@ -620,7 +619,7 @@ def _release(words, columns):
 
 
 class Paused:
-    """Not recording, as a value: what `recording` answers under ``no_grad``."""
+    """Recording state under ``no_grad``: nothing is recorded."""
 
     __slots__ = ("tape",)
     recorder = None
@@ -636,7 +635,7 @@ class Paused:
 
 
 class Watched:
-    """Recording with the user's source lines, for anomaly detection."""
+    """Recording state under anomaly detection: rows are recorded with the user's source lines."""
 
     __slots__ = ("tape", "check_nan")
     watching = True
@@ -662,7 +661,7 @@ _of_thread = threading.local()
 def current():
     """The recording state of this thread: a `Tape`, `Paused` or `Watched`.
 
-    A context copied from another thread names that thread's tape: this thread then records on its own.
+    In a context copied from another thread the state refers to that thread's tape; it is then replaced by this thread's own.
     """
     found = recording()
     if type(found) is Tape and found.owner == get_ident():  # the usual case

@@ -1,7 +1,7 @@
 """Versions: whether a value is still what it was when a row was recorded.
 
-A storage of the tape's own counts its recorded writes.  Memory that Python objects share has a *cell*
-with the counter; where NumPy can write to it, a write is found out by hashing the contents.
+A storage of the tape's own counts its recorded writes. Memory that Python objects share has a *cell* with the counter; if NumPy
+can write to it, a write is noticed by hashing the contents.
 """
 
 import numpy as np
@@ -16,10 +16,10 @@ from ..kernels.services import HASH, SCRATCH, call_service, service
 
 
 def content_hash(address, nbytes, unused2, unused3, unused4, unused5, unused6, unused7, unused8):
-    """A number that changes when memory does: the version of memory that NumPy can write to.
+    """A hash of the contents of memory, the version of memory that NumPy can write to.
 
-    Each word is mixed by xor-shift and an odd multiplier of its place, so that a change of sign or of
-    order counts too; the sum vectorises.
+    Each word is mixed by xor-shift and an odd multiplier that depends on its place, so that a change of sign or of order counts,
+    too; the sum is vectorised.
     """
     n = nbytes // 8
     words = i64_at(address, n)
@@ -50,7 +50,7 @@ def hash_of(scratch, address, nbytes):
 
 @helper
 def storage_version(tape, storage):
-    """The version of a storage's contents now."""
+    """The version of a storage's present contents."""
     if row32(tape, S_KIND, storage) == SHARED:
         nbytes = row64(tape, S_SIZE, storage) * item_size(row32(tape, S_DTYPE, storage))
         return hash_of(word(tape, SCRATCH_AT), row64(tape, S_ADDRESS, storage), nbytes)
@@ -75,7 +75,7 @@ def cell_version(cell):
 
 @helper
 def set_cell_version(cell, version):
-    """Set the counter after a change that is accounted for."""
+    """Set the counter of a cell after a change that is accounted for."""
     set_word(cell, CELL_COUNTER, version)
     if word(cell, CELL_SHARED) != 0:
         set_word(cell, CELL_HASH, hash_of(word(cell, CELL_SCRATCH), word(cell, CELL_ADDRESS), word(cell, CELL_BYTES)))
@@ -109,14 +109,14 @@ def set_storage_version(tape, storage, version):
 
 @helper
 def counter(tape, storage):
-    """The version counter, also of memory whose version is its contents."""
+    """The version counter, also of memory whose version is a hash of its contents."""
     cell = row64(tape, S_CELL, storage)
     return word(cell, 0) if cell != 0 else row64(tape, S_VERSION, storage)
 
 
 @entry
 def stale(tape, row):
-    """Whether a row's storage has changed since."""
+    """Whether a row's storage has changed since the row was recorded."""
     return is_stale(tape, row)
 
 

@@ -246,7 +246,7 @@ register_kind("program", CompiledFunction, pack, unpack)
 
 
 def _reduce(self):
-    """Pickled as what it was made of; as a file of its traces where it has some and pickle cannot name the function."""
+    """Pickle a compiled function as its file, so that the Python function need not be one that pickle can name."""
     function = self.traced_function
     if isinstance(function, Gone) or self.traces and global_name(self) is None and global_name(function) is None:
         buffer = io.BytesIO()
