@@ -45,12 +45,16 @@ __all__ += ops.__all__
 _LOADED_WHEN_ASKED_FOR = ("native", "typing")  # the first registers types with Numba, the second is for checkers
 
 
-def __getattr__(name):
+def _load(name):
     if name not in _LOADED_WHEN_ASKED_FOR:
         raise AttributeError(f"module 'jittape' has no attribute {name!r}")
     from importlib import import_module
 
     return import_module(f".{name}", __name__)
+
+
+if not TYPE_CHECKING:
+    __getattr__ = _load  # to a checker it would say that there is every name
 
 
 def __dir__():

@@ -29,6 +29,9 @@ from jittape.memory.pool import CLASS, LARGEST, NEXT, PREFIX, SMALLEST, _heads
 from jittape.tape.tape import current
 
 
+collect_ignore = ["typing"]  # programs that tests/test_types.py checks and runs
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config):
     """A run of everything uses all processors where pytest-xdist is installed; tests of one file share compiled code.

@@ -27,14 +27,14 @@ def _plain(name, function):
     def forward(self, input):
         return function(input)
 
-    def __init__(self, inplace=False):
+    def __init__(self, inplace: bool = False) -> None:
         Module.__init__(self)
         self.inplace = inplace
 
     return _module(name, function, (), {"__init__": __init__, "forward": forward, "extra_repr": _in_place_option})
 
 
-def _in_place_option(self):  # shown as by PyTorch
+def _in_place_option(self) -> str:  # shown as by PyTorch
     return "inplace=True" if self.inplace else ""
 
 
@@ -56,7 +56,7 @@ def _with_options(name, function, options):
     def forward(self, input):
         return function(input, *[getattr(self, option) for option in names])
 
-    def extra_repr(self):
+    def extra_repr(self) -> str:
         shown = [f"{option}={getattr(self, option)!r}" for option in names]
         return ", ".join([*shown, *filter(None, [_in_place_option(self)])])
 

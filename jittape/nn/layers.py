@@ -110,6 +110,9 @@ class Linear(Module):
             )
         return F.linear(input, own["weight"], bias)
 
+    if TYPE_CHECKING:
+        __call__ = forward
+
     def extra_repr(self) -> str:
         """Options, as shown by ``repr``.
 
@@ -148,6 +151,9 @@ class Identity(Module):
         """
         return input
 
+    if TYPE_CHECKING:
+        __call__ = forward
+
 
 class Flatten(Module):
     """Layer that joins consecutive axes into one.
@@ -176,6 +182,9 @@ class Flatten(Module):
             The same elements with fewer axes.
         """
         return flatten(input, self.start_dim, self.end_dim)
+
+    if TYPE_CHECKING:
+        __call__ = forward
 
     def extra_repr(self) -> str:
         """Options, as shown by ``repr``.
@@ -219,6 +228,9 @@ class Unflatten(Module):
         shape = list(input.shape)
         k = self.dim % len(shape)
         return reshape(input, (*shape[:k], *self.unflattened_size, *shape[k + 1 :]))
+
+    if TYPE_CHECKING:
+        __call__ = forward
 
     def extra_repr(self) -> str:
         """Options, as shown by ``repr``.
@@ -267,6 +279,9 @@ class Dropout(Module):
             Of the shape of `input`; `input` itself in evaluation mode.
         """
         return F.dropout(input, self.p, self.training)
+
+    if TYPE_CHECKING:
+        __call__ = forward
 
     def extra_repr(self) -> str:
         """Options, as shown by ``repr``.
@@ -321,6 +336,9 @@ class LayerNorm(Module):
         """
         return F.layer_norm(input, self.normalized_shape, self.weight, self.bias, self.eps)
 
+    if TYPE_CHECKING:
+        __call__ = forward
+
     def extra_repr(self) -> str:
         """Options, as shown by ``repr``.
 
@@ -370,6 +388,9 @@ class Embedding(Module):
             Of the shape of `input` and a last axis of length `embedding_dim`.
         """
         return F.embedding(input, self.weight)
+
+    if TYPE_CHECKING:
+        __call__ = forward
 
     def extra_repr(self) -> str:
         """Options, as shown by ``repr``.

@@ -12,6 +12,8 @@ from .made_of_functions import part_of_docstring, signature_of
 from .module import Module
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..tensors.tensor import Tensor
     from ..typing import TensorLike
 
@@ -24,7 +26,7 @@ class _Loss(Module):
 
     function, options, names, reductions = None, {}, (), REDUCTIONS
 
-    def __init__(self, *weight, **given):
+    def __init__(self, *weight: Tensor | None, **given: Any) -> None:
         super().__init__()
         if weight and (len(weight) > 1 or "weight" not in self.options):
             raise TypeError(f"{type(self).__name__}: got {len(weight)} options without a name; write reduction='mean' and so on")

@@ -27,5 +27,14 @@ def signature_of(options, positional):
     p = inspect.Parameter
     parameters = [p("self", p.POSITIONAL_OR_KEYWORD)]
     for kind, wanted in ((p.POSITIONAL_OR_KEYWORD, True), (p.KEYWORD_ONLY, False)):
-        parameters += [p(name, kind, default=default) for name, default in options.items() if (name in positional) is wanted]
-    return inspect.Signature(parameters)
+        for name, default in options.items():
+            if (name in positional) is wanted:
+                parameters.append(p(name, kind, default=default, annotation=_type_of_option(default)))
+    return inspect.Signature(parameters, return_annotation=None)
+
+
+def _type_of_option(default):
+    """The type of an option, by its default: weights have None, numbers that have to be given have no default."""
+    if default is None:
+        return "Tensor | None"
+    return float if default is inspect.Parameter.empty else type(default)

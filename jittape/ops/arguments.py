@@ -11,7 +11,7 @@ from ..tensors.tensor import Tensor, wrap
 from .operation_table import as_operand
 
 ALL_AXES = [tuple(range(n)) for n in range(MAX_NDIM + 1)]
-_SPELLINGS = {"axis": "dim", "keepdims": "keepdim", "a": "input", "x": "input", "ddof": "correction"}
+SPELLINGS = {"axis": "dim", "keepdims": "keepdim", "a": "input", "x": "input", "ddof": "correction"}
 
 
 def spellings(function):
@@ -21,7 +21,7 @@ def spellings(function):
     def wrapper(*args, **kwargs):
         if not kwargs:
             return function(*args)
-        for theirs, ours in _SPELLINGS.items():
+        for theirs, ours in SPELLINGS.items():
             if theirs in kwargs and theirs not in function.__kwdefaults_names__:
                 kwargs[ours] = kwargs.pop(theirs)
         return function(*args, **kwargs)

@@ -143,7 +143,7 @@ def from_numpy(array):
     return result
 
 
-def Variable(data, requires_grad=False, volatile=None):
+def Variable(data: Tensor, requires_grad: bool = False, volatile: None = None) -> Tensor:
     """A new leaf or constant on the memory of a Tensor; PyTorch's old word for it."""
     if volatile is not None:
         message = "volatile was removed and now has no effect. Use `with torch.no_grad():` instead."

@@ -5,7 +5,7 @@ import numpy as np
 from ..dtypes import get_default_dtype, is_float
 from ..errors import ShapeError, SingularError
 from ..memory.layouts import broadcast_shapes
-from ..tensors.tensor import wrap
+from ..tensors.tensor import Tensor, wrap
 from .arguments import as_tensor_argument
 from .products import matmul
 from .copies_and_joins import convert
@@ -216,12 +216,20 @@ def det(A):
     return det_values.apply(_square(A, "linalg.det"))
 
 
-class SignLogabsdet(tuple):
+class SignLogabsdet(tuple[Tensor, Tensor]):
     """A pair (sign, logabsdet)."""
 
     __slots__ = ()
-    sign = property(lambda self: self[0])
-    logabsdet = property(lambda self: self[1])
+
+    @property
+    def sign(self) -> Tensor:
+        """1, -1, or 0 for a singular matrix."""
+        return self[0]
+
+    @property
+    def logabsdet(self) -> Tensor:
+        """The logarithm of the absolute value of the determinant."""
+        return self[1]
 
 
 @public(operation=logabsdet_values, numpy=np.linalg.slogdet)

@@ -5,6 +5,8 @@ taken and `DuplicateNameError` says which one is not.  The rest of the library a
 ``Tensor`` has what is in `METHODS`, NumPy's protocols look into `BY_NUMPY`, native code into `BY_NUMPY` and `BY_PYTHON`.
 """
 
+import inspect
+
 import numpy as np
 
 from ..errors import DuplicateNameError
@@ -85,7 +87,7 @@ class Names:
             if self.method:
                 yield METHODS, name, called if self.method is True else self.method
         if self.in_place:
-            yield METHODS, f"{self.all[0]}_", _in_place_method(self.all[0], called)
+            yield METHODS, f"{self.all[0]}_", called and _in_place_method(self.all[0], called)
         for theirs, how in self.numpy.items():
             yield BY_NUMPY, theirs, NumpyCall(function, theirs, how) if isinstance(how, str) else how or function
         for theirs in self.python:
@@ -198,6 +200,7 @@ def _in_place_method(name, function):
         return self._overwrite(function(self, *args, **kwargs))
 
     method.__name__, method.__doc__ = f"{name}_", f"`{name}`, in place."
+    method.__signature__ = inspect.signature(function)
     return method
 
 

@@ -63,12 +63,20 @@ def amin(input, dim=None, keepdim=False, *, out=None):
     return _extreme(amin_values, input, dim, keepdim, "amin")
 
 
-class ValuesIndices(tuple):
+class ValuesIndices(tuple[Tensor, Tensor]):
     """A pair (values, indices), as PyTorch returns from max, min, sort, median along an axis."""
 
     __slots__ = ()
-    values = property(lambda self: self[0])
-    indices = property(lambda self: self[1])
+
+    @property
+    def values(self) -> Tensor:
+        """The elements."""
+        return self[0]
+
+    @property
+    def indices(self) -> Tensor:
+        """Where they were along the axis."""
+        return self[1]
 
     def __repr__(self):
         return f"(values={self[0]!r},\nindices={self[1]!r})"

@@ -86,7 +86,7 @@ class SGD(Optimizer):
     step_if_not_given = 1.0  # PyTorch's state has a buffer only
 
     def __init__(
-        self, params: Iterable[Tensor] | Iterable[dict[str, Any]], lr: float = 1e-3, momentum: float = 0.0,
+        self, params: Iterable[Tensor | dict[str, Any]], lr: float = 1e-3, momentum: float = 0.0,
         dampening: float = 0.0, weight_decay: float = 0.0, nesterov: bool = False, *, maximize: bool = False,
         foreach: bool | None = None, fused: bool | None = None,
     ) -> None:
@@ -147,7 +147,7 @@ class Adam(Optimizer):
     rule = update_rules.adam
 
     def __init__(
-        self, params: Iterable[Tensor] | Iterable[dict[str, Any]], lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999),
+        self, params: Iterable[Tensor | dict[str, Any]], lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8, weight_decay: float = 0.0, amsgrad: bool = False, *, maximize: bool = False,
         decoupled_weight_decay: bool = False, foreach: bool | None = None, fused: bool | None = None,
     ) -> None:
@@ -198,7 +198,7 @@ class AdamW(Adam):
     """
 
     def __init__(
-        self, params: Iterable[Tensor] | Iterable[dict[str, Any]], lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999),
+        self, params: Iterable[Tensor | dict[str, Any]], lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8, weight_decay: float = 1e-2, amsgrad: bool = False, *, maximize: bool = False,
         foreach: bool | None = None, fused: bool | None = None,
     ) -> None:
@@ -233,7 +233,7 @@ class Adamax(Optimizer):
     rule = update_rules.adamax
 
     def __init__(
-        self, params: Iterable[Tensor] | Iterable[dict[str, Any]], lr: float = 2e-3, betas: tuple[float, float] = (0.9, 0.999),
+        self, params: Iterable[Tensor | dict[str, Any]], lr: float = 2e-3, betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8, weight_decay: float = 0.0, *, maximize: bool = False, foreach: bool | None = None,
     ) -> None:
         super().__init__(params, {
@@ -279,7 +279,7 @@ class NAdam(Optimizer):
     rule = update_rules.nadam
 
     def __init__(
-        self, params: Iterable[Tensor] | Iterable[dict[str, Any]], lr: float = 2e-3, betas: tuple[float, float] = (0.9, 0.999),
+        self, params: Iterable[Tensor | dict[str, Any]], lr: float = 2e-3, betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8, weight_decay: float = 0.0, momentum_decay: float = 4e-3, decoupled_weight_decay: bool = False, *,
         maximize: bool = False, foreach: bool | None = None,
     ) -> None:
@@ -333,7 +333,7 @@ class RMSprop(Optimizer):
     rule = update_rules.rmsprop
 
     def __init__(
-        self, params: Iterable[Tensor] | Iterable[dict[str, Any]], lr: float = 1e-2, alpha: float = 0.99, eps: float = 1e-8,
+        self, params: Iterable[Tensor | dict[str, Any]], lr: float = 1e-2, alpha: float = 0.99, eps: float = 1e-8,
         weight_decay: float = 0.0, momentum: float = 0.0, centered: bool = False, *, maximize: bool = False,
         foreach: bool | None = None,
     ) -> None:
@@ -386,7 +386,7 @@ class Adagrad(Optimizer):
     rule = update_rules.adagrad
 
     def __init__(
-        self, params: Iterable[Tensor] | Iterable[dict[str, Any]], lr: float = 1e-2, lr_decay: float = 0.0,
+        self, params: Iterable[Tensor | dict[str, Any]], lr: float = 1e-2, lr_decay: float = 0.0,
         weight_decay: float = 0.0, initial_accumulator_value: float = 0.0, eps: float = 1e-10, *, maximize: bool = False,
         foreach: bool | None = None, fused: bool | None = None,
     ) -> None:
@@ -435,7 +435,7 @@ class Adadelta(Optimizer):
     rule = update_rules.adadelta
 
     def __init__(
-        self, params: Iterable[Tensor] | Iterable[dict[str, Any]], lr: float = 1.0, rho: float = 0.9, eps: float = 1e-6,
+        self, params: Iterable[Tensor | dict[str, Any]], lr: float = 1.0, rho: float = 0.9, eps: float = 1e-6,
         weight_decay: float = 0.0, *, maximize: bool = False, foreach: bool | None = None,
     ) -> None:
         super().__init__(params, {"lr": lr, "rho": rho, "eps": eps, "weight_decay": weight_decay, "maximize": maximize})
@@ -477,7 +477,7 @@ class Rprop(Optimizer):
     rule = update_rules.rprop
 
     def __init__(
-        self, params: Iterable[Tensor] | Iterable[dict[str, Any]], lr: float = 1e-2, etas: tuple[float, float] = (0.5, 1.2),
+        self, params: Iterable[Tensor | dict[str, Any]], lr: float = 1e-2, etas: tuple[float, float] = (0.5, 1.2),
         step_sizes: tuple[float, float] = (1e-6, 50.0), *, maximize: bool = False, foreach: bool | None = None,
     ) -> None:
         super().__init__(params, {
@@ -530,7 +530,7 @@ class ASGD(Optimizer):
     rule = update_rules.asgd
 
     def __init__(
-        self, params: Iterable[Tensor] | Iterable[dict[str, Any]], lr: float = 1e-2, lambd: float = 1e-4, alpha: float = 0.75,
+        self, params: Iterable[Tensor | dict[str, Any]], lr: float = 1e-2, lambd: float = 1e-4, alpha: float = 0.75,
         t0: float = 1e6, weight_decay: float = 0.0, foreach: bool | None = None, *, maximize: bool = False,
     ) -> None:
         super().__init__(params, {

@@ -54,7 +54,7 @@ class Optimizer:
     rule = None
     step_if_not_given = None  # the count of a loaded state that has arrays and no count; None: refused
 
-    def __init__(self, params: Iterable[Tensor] | Iterable[dict[str, Any]], defaults: dict[str, Any]) -> None:
+    def __init__(self, params: Iterable[Tensor | dict[str, Any]], defaults: dict[str, Any]) -> None:
         if isinstance(params, Tensor):
             raise TypeError(
                 "params argument given to the optimizer should be an iterable of Tensors or dicts, but got one Tensor; write "
@@ -62,7 +62,8 @@ class Optimizer:
             )
         if hasattr(params, "parameters"):
             raise TypeError(f"got a module, {type(params).__name__}, expected its parameters; write module.parameters()")
-        self.defaults, self.state, self.param_groups = dict(defaults), defaultdict(dict), []
+        self.defaults, self.state = dict(defaults), defaultdict(dict)
+        self.param_groups: list[dict[str, Any]] = []
         self.steps = 0  # made so far: schedules warn when they are ahead of it
         groups = list(params)
         if not groups:

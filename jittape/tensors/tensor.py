@@ -5,8 +5,11 @@ require gradients), or both, once the memory of a result has been looked at. Ope
 attached by the modules that define them.
 """
 
+from __future__ import annotations
+
 import warnings
 import weakref
+from typing import TYPE_CHECKING
 
 from ..tape.schema import GRAD
 from ..dtypes import is_float
@@ -14,6 +17,14 @@ from ..errors import DTypeError, LeafError
 from ..tape.storage import Storage
 from .extras import Extras
 from .size import Size
+
+if TYPE_CHECKING:
+    from typing import Any, SupportsIndex
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ..typing import Data
 
 NON_LEAF_GRAD = (
     "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated "
@@ -62,8 +73,8 @@ class Tensor:
     __slots__ = ("_tape", "_row", "_array", "_storage", "_extras", "__weakref__")
     __array_priority__ = 1000  # ndarray * Tensor asks the Tensor
 
-    def __init__(self, *data):  # PyTorch's constructor; the library makes its Tensors by `blank`, in two thirds of the time
-        self._become(data)
+    def __init__(self, *data: Data | SupportsIndex) -> None:
+        self._become(data)  # PyTorch's constructor; the library makes its Tensors by `blank`, in two thirds of the time
 
     # --- the value ------------------------------------------------------------------------------------
 
@@ -104,22 +115,22 @@ class Tensor:
         return self._tape.layout(self._row) if array is None else array
 
     @property
-    def shape(self):
+    def shape(self) -> Size:
         """Lengths of the axes, a `Size`."""
         return Size(self._layout.shape)
 
     @property
-    def ndim(self):
+    def ndim(self) -> int:
         """Number of axes."""
         return len(self._layout.shape)
 
     @property
-    def dtype(self):
+    def dtype(self) -> np.dtype[Any]:
         """Dtype of the elements."""
         array = self._array
         return self._tape.dtype(self._row) if array is None else array.dtype
 
-    def numel(self):
+    def numel(self) -> int:
         """Return the number of elements.
 
         Returns
@@ -129,7 +140,7 @@ class Tensor:
         """
         return int(self._layout.size)
 
-    def dim(self):
+    def dim(self) -> int:
         """Return the number of axes.
 
         Returns
@@ -139,7 +150,7 @@ class Tensor:
         """
         return self.ndim
 
-    def size(self, dim=None):
+    def size(self, dim: SupportsIndex | None = None) -> Any:
         """Return the shape, or the length of one axis.
 
         Parameters
@@ -155,11 +166,11 @@ class Tensor:
         return self.shape if dim is None else self.shape[dim]
 
     @property
-    def itemsize(self):
+    def itemsize(self) -> int:
         """Bytes of an element."""
         return self.dtype.itemsize
 
-    def item(self):
+    def item(self) -> Any:
         """Return the value of a tensor of one element as a Python number.
 
         Returns
@@ -181,7 +192,7 @@ class Tensor:
             )
         return self._value().item()
 
-    def tolist(self):
+    def tolist(self) -> Any:
         """Return the value as nested Python lists.
 
         Returns
@@ -191,7 +202,7 @@ class Tensor:
         """
         return self._value().tolist()
 
-    def numpy(self):
+    def numpy(self) -> NDArray[Any]:
         """Return the memory of the tensor as an array; writing to one changes the other.
 
         Returns
@@ -211,7 +222,7 @@ class Tensor:
             self._storage.share(array)
         return array
 
-    def detach(self):
+    def detach(self) -> Tensor:
         """Return a tensor on the same memory that is not part of the graph.
 
         Returns
@@ -228,12 +239,12 @@ class Tensor:
         return wrap(array, Storage(memory, array))
 
     @property
-    def data(self):
+    def data(self) -> Tensor:
         """Tensor on the same memory that is not part of the graph, as from `detach`; assignable."""
         return self.detach()
 
     @data.setter
-    def data(self, value):
+    def data(self, value: Tensor) -> None:
         if not isinstance(value, Tensor):
             raise TypeError(f"got {type(value).__name__}, expected a Tensor for .data")
         if not self.is_leaf:
@@ -246,7 +257,7 @@ class Tensor:
     # --- the graph ------------------------------------------------------------------------------------
 
     @property
-    def requires_grad(self):
+    def requires_grad(self) -> bool:
         """Whether gradients flow through this tensor; assignable for leaves."""
         extras = self._extras
         if extras is not None and extras.requires_grad:
@@ -258,7 +269,7 @@ class Tensor:
         return storage is not None and storage.tape is not None and _head_flags(storage) & GRAD != 0
 
     @requires_grad.setter
-    def requires_grad(self, value):
+    def requires_grad(self, value: bool) -> None:
         if not self.is_leaf:
             hint = "" if value else (
                 " If you want to use a computed variable in a subgraph that doesn't require differentiation use "
@@ -267,7 +278,7 @@ class Tensor:
             raise LeafError(f"you can only change requires_grad flags of leaf variables.{hint}")
         set_requires_grad(self, value)
 
-    def requires_grad_(self, requires_grad=True):
+    def requires_grad_(self, requires_grad: bool = True) -> Tensor:
         """Switch the recording of operations on this leaf on or off, in place.
 
         Parameters
@@ -285,13 +296,13 @@ class Tensor:
         return self
 
     @property
-    def is_leaf(self):
+    def is_leaf(self) -> bool:
         """Whether no recorded operation made this tensor."""
         extras = self._extras
         return (extras is not None and extras.requires_grad) or not self.requires_grad
 
     @property
-    def grad(self):
+    def grad(self) -> Tensor | None:
         """Accumulated gradient of a leaf, or of a result with `retain_grad`; None if there is none."""
         extras = self._extras
         if extras is None or not (extras.requires_grad or extras.retains):
@@ -303,7 +314,7 @@ class Tensor:
         return extras.grad
 
     @grad.setter
-    def grad(self, value):
+    def grad(self, value: Tensor | None) -> None:
         if value is not None:
             if not isinstance(value, Tensor):
                 raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}")
@@ -320,7 +331,7 @@ class Tensor:
         extras_of(self).grad = value
 
     @grad.deleter
-    def grad(self):
+    def grad(self) -> None:
         if self._extras is not None:
             self._extras.grad = None
 
@@ -332,28 +343,28 @@ class Tensor:
 
     # --- Python's protocols -----------------------------------------------------------------------------
 
-    def __len__(self):
+    def __len__(self) -> int:
         if not self.ndim:
             raise TypeError("len() of a 0-d tensor")
         return self._layout.shape[0]
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         if self.numel() != 1:
             raise RuntimeError("Boolean value of Tensor with more than one value is ambiguous" if self.numel() else
                                "Boolean value of Tensor with no values is ambiguous")
         return bool(self._value().item()) if self._array is not None else self._tape.truth(self._row)
 
-    def __int__(self):
+    def __int__(self) -> int:
         return int(one_number(self))
 
-    def __index__(self):
+    def __index__(self) -> int:
         if is_float(self.dtype) or self.numel() != 1:
             raise TypeError("only integer tensors of a single element can be converted to an index")
         return int(self._value().item())
 
     __hash__ = object.__hash__  # a step of an optimiser asks once a parameter
 
-    def __format__(self, spec):
+    def __format__(self, spec: str) -> str:
         return format(self.item(), spec) if spec and self.ndim == 0 else repr(self)
 
 

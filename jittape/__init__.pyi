@@ -1,0 +1,92 @@
+# Written by tools/make_stubs.py from the declarations. Change these, then run it again.
+
+"""jittape: tape-based automatic differentiation, compiled by Numba."""
+
+from math import e as e
+from math import inf as inf
+from math import nan as nan
+from math import pi as pi
+from . import autograd as autograd
+from . import errors as errors
+from . import linalg as linalg
+from . import nn as nn
+from . import optim as optim
+from .dtypes import bool_ as bool
+from .dtypes import double as double
+from .dtypes import float32 as float32
+from .dtypes import float64 as float64
+from .dtypes import get_default_dtype as get_default_dtype
+from .dtypes import int8 as int8
+from .dtypes import int16 as int16
+from .dtypes import int32 as int32
+from .dtypes import int64 as int64
+from .dtypes import long as long
+from .dtypes import set_default_dtype as set_default_dtype
+from .dtypes import uint8 as uint8
+from .dtypes import float_ as float
+from .dtypes import int_ as int
+from .autograd import enable_grad as enable_grad
+from .autograd import inference_mode as inference_mode
+from .autograd import is_grad_enabled as is_grad_enabled
+from .autograd import no_grad as no_grad
+from .autograd import set_grad_enabled as set_grad_enabled
+from .ops import *
+from .programs.calls.compiled import compile as compile
+from .programs.calls.threads import get_num_threads as get_num_threads
+from .programs.calls.threads import set_num_threads as set_num_threads
+from .errors import TraceError as TraceError
+from .programs.batches.vmap import vmap as vmap
+from .files.tensor_files import load as load
+from .files.tensor_files import save as save
+from .printing.text import set_printoptions as set_printoptions
+from .tape.tape import Tape as Tape
+from .tensors.size import Size as Size
+from .tensors.tensor import Tensor as Tensor
+from .transforms import check_grads as check_grads
+from .transforms import checkpoint as checkpoint
+from .transforms import custom_jvp as custom_jvp
+from .transforms import custom_vjp as custom_vjp
+from .transforms import grad as grad
+from .transforms import hessian as hessian
+from .transforms import hessian_diag as hessian_diag
+from .transforms import hvp as hvp
+from .transforms import jacfwd as jacfwd
+from .transforms import jacobian as jacobian
+from .transforms import jacrev as jacrev
+from .transforms import jvp as jvp
+from .transforms import linearize as linearize
+from .transforms import register_backend as register_backend
+from .transforms import value_and_grad as value_and_grad
+from .transforms import vjp as vjp
+from numpy import dtype as dtype
+from .version import __version__ as __version__
+from . import native as native
+from . import typing as typing
+
+__all__ = [
+    "BoolTensor", "DoubleTensor", "FloatTensor", "LongTensor", "Size", "Tape", "Tensor", "TraceError", "abs",
+    "absolute", "acos", "acosh", "add", "addcdiv", "addcmul", "addmm", "all", "allclose", "amax", "amin", "any",
+    "arange", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "argmax", "argmin", "argsort",
+    "as_tensor", "asin", "asinh", "atan", "atan2", "atanh", "autograd", "bmm", "bool", "broadcast_tensors",
+    "broadcast_to", "cat", "ceil", "check_grads", "checkpoint", "cholesky", "chunk", "clamp", "clamp_max", "clamp_min",
+    "clip", "clone", "compile", "concat", "concatenate", "cos", "cosh", "count_nonzero", "cumprod", "cumsum",
+    "custom_jvp", "custom_vjp", "det", "diag", "diagonal", "diff", "div", "divide", "dot", "double", "dtype", "e",
+    "einsum", "empty", "empty_like", "enable_grad", "eq", "equal", "erf", "erfc", "errors", "exp", "exp2", "expm1",
+    "eye", "flatten", "flip", "float", "float32", "float64", "floor", "floor_divide", "fmod", "from_numpy", "full",
+    "full_like", "gather", "ge", "get_default_dtype", "get_num_threads", "grad", "gt", "hessian", "hessian_diag",
+    "hstack", "hvp", "hypot", "index_add", "index_select", "inf", "inference_mode", "inner", "int", "int16", "int32",
+    "int64", "int8", "inverse", "is_floating_point", "is_grad_enabled", "is_tensor", "isclose", "isfinite", "isinf",
+    "isnan", "jacfwd", "jacobian", "jacrev", "jvp", "kron", "le", "lerp", "linalg", "linearize", "linspace", "load",
+    "log", "log10", "log1p", "log2", "log_softmax", "logaddexp", "logdet", "logical_and", "logical_not", "logical_or",
+    "logical_xor", "logit", "logspace", "logsumexp", "long", "lt", "manual_seed", "masked_fill", "masked_select",
+    "matmul", "matrix_power", "max", "maximum", "mean", "median", "meshgrid", "min", "minimum", "mm", "movedim", "mul",
+    "multiply", "mv", "nan", "narrow", "native", "ne", "neg", "negative", "nn", "no_grad", "nonzero", "norm", "normal",
+    "numel", "ones", "ones_like", "optim", "outer", "permute", "pi", "positive", "pow", "prod", "rand", "rand_like",
+    "randint", "randn", "randn_like", "randperm", "ravel", "reciprocal", "register_backend", "relu", "remainder",
+    "reshape", "roll", "round", "rsqrt", "save", "scatter", "scatter_add", "select", "set_default_dtype",
+    "set_grad_enabled", "set_num_threads", "set_printoptions", "sigmoid", "sign", "sin", "sinh", "slogdet", "softmax",
+    "sort", "split", "sqrt", "square", "squeeze", "stack", "std", "sub", "subtract", "sum", "swapaxes", "t", "take",
+    "take_along_dim", "tan", "tanh", "tensor", "tensordot", "tile", "topk", "trace", "transpose", "trapezoid", "tril",
+    "triu", "true_divide", "trunc", "typing", "uint8", "unbind", "unsqueeze", "value_and_grad", "var", "vjp", "vmap",
+    "vstack", "where", "xlogy", "zeros", "zeros_like",
+]

@@ -1,0 +1,869 @@
+# Written by tools/make_stubs.py from the declarations. Change these, then run it again.
+
+"""Activations, layers and losses as functions.
+
+The loss functions are defined in `loss_functions` and exported from here as well.
+"""
+
+from collections.abc import Sequence
+from typing import SupportsIndex, overload
+from ..tensors.tensor import Tensor
+from ..typing import DTypeLike, TensorLike
+
+__all__ = [
+    "binary_cross_entropy", "binary_cross_entropy_with_logits", "celu", "cosine_similarity", "cross_entropy", "dropout",
+    "elu", "embedding", "gaussian_nll_loss", "gelu", "glu", "hardsigmoid", "hardswish", "hardtanh", "huber_loss",
+    "kl_div", "l1_loss", "layer_norm", "leaky_relu", "linear", "log_softmax", "logsigmoid", "mish", "mse_loss",
+    "nll_loss", "normalize", "one_hot", "pad", "poisson_nll_loss", "prelu", "relu", "relu6", "selu", "sigmoid", "silu",
+    "smooth_l1_loss", "softmax", "softmin", "softplus", "softshrink", "softsign", "tanh", "tanhshrink", "threshold",
+]
+
+def binary_cross_entropy(
+    input: TensorLike,
+    target: TensorLike,
+    weight: TensorLike | None = None,
+    reduction: str = 'mean',
+) -> Tensor:
+    """Negative log-likelihood of outcomes that are 0 or 1, from probabilities.
+
+    Logarithms are bounded from below by -100, as in PyTorch, so that a probability of 0 gives a finite loss.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Probabilities of the outcome 1, of any shape.
+    target : Tensor or ndarray
+        Outcomes, or probabilities of the outcome 1, of the shape of `input`.
+    weight : Tensor, optional
+        Multiplies the values before the reduction; broadcast.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values of all elements are averaged, summed, or returned as they are.
+
+    Returns
+    -------
+    Tensor
+        A number; of the shape of `input` for ``reduction="none"``.
+
+    Raises
+    ------
+    ValueError
+        If the shapes of `input` and `target` differ.
+    RuntimeError
+        If an element of `input` is not between 0 and 1.
+    """
+
+def binary_cross_entropy_with_logits(
+    input: TensorLike,
+    target: TensorLike,
+    weight: TensorLike | None = None,
+    reduction: str = 'mean',
+    pos_weight: TensorLike | None = None,
+) -> Tensor:
+    """Negative log-likelihood of outcomes that are 0 or 1, from logits.
+
+    A logit is the logarithm of the odds of the outcome 1. The formula is evaluated in a form that does not overflow.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Logits, of any shape.
+    target : Tensor or ndarray
+        Outcomes, or probabilities of the outcome 1, of the shape of `input`.
+    weight : Tensor, optional
+        Multiplies the values before the reduction; broadcast.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values of all elements are averaged, summed, or returned as they are.
+    pos_weight : Tensor, optional
+        Multiplies the share of the outcome 1; broadcast.
+
+    Returns
+    -------
+    Tensor
+        A number; of the shape of `input` for ``reduction="none"``.
+
+    Raises
+    ------
+    ValueError
+        If the shapes of `input` and `target` differ.
+    """
+
+def celu(input: TensorLike, alpha: float = 1.0) -> Tensor:
+    """Continuously differentiable exponential linear unit.
+
+    The value is ``x`` where it is positive and ``alpha * (exp(x / alpha) - 1)`` elsewhere; unlike that of `elu`, its
+    derivative is continuous at 0 for every `alpha`.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    alpha : float, optional
+        Minus the limit for large negative values; not 0.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
+    Raises
+    ------
+    RuntimeError
+        If `alpha` is 0.
+
+    References
+    ----------
+    Barron, "Continuously differentiable exponential linear units", arXiv:1704.07483 (2017).
+    """
+
+def cosine_similarity(x1: TensorLike, x2: TensorLike, dim: SupportsIndex = 1, eps: float = 1e-08) -> Tensor:
+    """Cosine of the angle between vectors along an axis.
+
+    Parameters
+    ----------
+    x1, x2 : Tensor or ndarray
+        Vectors, of shapes that broadcast.
+    dim : int, optional
+        Axis of the vectors.
+    eps : float, optional
+        Smallest norm that is divided by.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape without axis `dim`.
+    """
+
+def cross_entropy(
+    input: TensorLike,
+    target: TensorLike,
+    weight: TensorLike | None = None,
+    ignore_index: int = -100,
+    reduction: str = 'mean',
+    label_smoothing: float = 0.0,
+) -> Tensor:
+    """Negative log-likelihood of classes, from logits.
+
+    Equal to `nll_loss` of `log_softmax`, as one row of the tape wherever labels are integers.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (classes,), (n, classes) or (n, classes, ...)
+        Logits.
+    target : Tensor or ndarray, shape (), (n,) or (n, ...)
+        Class numbers; or a floating-point Tensor of probabilities of the shape of `input`.
+    weight : Tensor, shape (classes,), optional
+        Weights of the classes; the mean is weighted, too.
+    ignore_index : int, optional
+        A class number that does not count.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values of all examples are averaged, summed, or returned as they are.
+    label_smoothing : float, optional
+        Share of the probability, between 0 and 1, that is spread evenly over all classes.
+
+    Returns
+    -------
+    Tensor
+        A number; of the shape of the labels for ``reduction="none"``.
+
+    Raises
+    ------
+    ShapeError
+        If `input` has no axis of classes, or shapes do not fit.
+    ValueError
+        If the number of labels is not the number of examples.
+    IndexError
+        If a label is not a class.
+    RuntimeError
+        If `label_smoothing` is not between 0 and 1.
+    """
+
+def dropout(input: TensorLike, p: float = 0.5, training: bool = True) -> Tensor:
+    """Set each element to 0 with probability `p` and divide the others by ``1 - p``.
+
+    Random numbers come from the generator that `jt.manual_seed` seeds.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    p : float, optional
+        Probability between 0 and 1.
+    training : bool, optional
+        If False, `input` is returned unchanged.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
+    Raises
+    ------
+    ValueError
+        If `p` is not between 0 and 1.
+
+    References
+    ----------
+    Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", JMLR 15, 2014.
+    """
+
+def elu(input: TensorLike, alpha: float = 1.0) -> Tensor:
+    """Exponential linear unit: ``x`` where it is positive, ``alpha * (exp(x) - 1)`` elsewhere.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    alpha : float, optional
+        Minus the limit for large negative values.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
+    References
+    ----------
+    Clevert, Unterthiner and Hochreiter, "Fast and accurate deep network learning by exponential linear units",
+    ICLR 2016.
+    """
+
+def embedding(input: TensorLike, weight: TensorLike) -> Tensor:
+    """Look up rows of a matrix by their numbers.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray of int
+        Row numbers, of any shape.
+    weight : Tensor
+        Matrix of shape (rows, columns).
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input` and a last axis of length columns. The derivative with respect to `weight` adds up where a
+        row is looked up more than once.
+    """
+
+def gaussian_nll_loss(
+    input: TensorLike,
+    target: TensorLike,
+    var: TensorLike,
+    full: bool = False,
+    eps: float = 1e-06,
+    reduction: str = 'mean',
+) -> Tensor:
+    """Negative log-likelihood of values under normal distributions.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Means.
+    target : Tensor or ndarray
+        Observed values.
+    var : Tensor or ndarray
+        Variances, not negative.
+    full : bool, optional
+        Add the constant ``log(2 * pi) / 2``.
+    eps : float, optional
+        Smallest variance: smaller ones are replaced; the derivative with respect to `var` is taken at `eps` then.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values of all elements are averaged, summed, or returned as they are.
+
+    Returns
+    -------
+    Tensor
+        A number; of the broadcast shape for ``reduction="none"``.
+
+    Raises
+    ------
+    ValueError
+        If a variance is negative.
+    """
+
+def gelu(input: TensorLike, approximate: str = 'none') -> Tensor:
+    """Gaussian error linear unit: ``x`` times the standard normal distribution function of ``x``.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    approximate : {"none", "tanh"}, optional
+        "tanh" replaces the distribution function with ``(1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x**3))) / 2``.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
+    Raises
+    ------
+    RuntimeError
+        If `approximate` is something else.
+
+    References
+    ----------
+    Hendrycks and Gimpel, "Gaussian error linear units (GELUs)", arXiv:1606.08415 (2016).
+    """
+
+def glu(input: TensorLike, dim: SupportsIndex = -1) -> Tensor:
+    """Gated linear unit: the first half of an axis times the sigmoid of the second half.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values; the length of axis `dim` is even.
+    dim : int, optional
+        Axis that is halved.
+
+    Returns
+    -------
+    Tensor
+        Of half the length along axis `dim`.
+
+    Raises
+    ------
+    RuntimeError
+        If the length of the axis is odd.
+
+    References
+    ----------
+    Dauphin et al., "Language modeling with gated convolutional networks", ICML 2017.
+    """
+
+def hardsigmoid(input: TensorLike) -> Tensor:
+    """Piecewise linear approximation of the sigmoid: ``x / 6 + 1 / 2``, clipped to the interval from 0 to 1.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+
+def hardswish(input: TensorLike) -> Tensor:
+    """Piecewise approximation of `silu`: ``x * hardsigmoid(x)``.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+
+def hardtanh(input: TensorLike, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
+    """Clip values to an interval; the derivative at its ends is 0.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    min_val, max_val : float, optional
+        Ends of the interval.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
+    Raises
+    ------
+    ValueError
+        If `min_val` is larger than `max_val`.
+    """
+
+def huber_loss(input: TensorLike, target: TensorLike, reduction: str = 'mean', delta: float = 1.0) -> Tensor:
+    """Half the squared difference where it is at most `delta`, and linear beyond.
+
+    With the difference d the value is ``d**2 / 2`` for ``|d| <= delta`` and ``delta * (|d| - delta / 2)`` elsewhere
+    (Huber, "Robust estimation of a location parameter", 1964).
+
+    Parameters
+    ----------
+    input, target : Tensor or ndarray
+        Predictions and what they should be, of one shape. Shapes that only broadcast are warned of.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values of all elements are averaged, summed, or returned as they are.
+    delta : float, optional
+        Difference from which on the loss is linear; positive.
+
+    Returns
+    -------
+    Tensor
+        A number; of the shape of `input` for ``reduction="none"``.
+
+    Raises
+    ------
+    RuntimeError
+        If `delta` is not positive.
+    """
+
+def kl_div(input: TensorLike, target: TensorLike, reduction: str = 'mean', log_target: bool = False) -> Tensor:
+    """Kullback-Leibler divergence from log-probabilities: ``target * (log(target) - input)``.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Log-probabilities of the model.
+    target : Tensor or ndarray
+        Probabilities of the data, of the shape of `input`.
+    reduction : {"mean", "sum", "none", "batchmean"}, optional
+        Whether the values of all elements are averaged, summed, or returned as they are; "batchmean" divides the sum
+        by the length of the first axis, which is the divergence per example.
+    log_target : bool, optional
+        Whether `target` holds logarithms, too.
+
+    Returns
+    -------
+    Tensor
+        A number; of the shape of `input` for ``reduction="none"``.
+    """
+
+def l1_loss(input: TensorLike, target: TensorLike, reduction: str = 'mean') -> Tensor:
+    """Absolute difference; its derivative where the difference is 0 is 0.
+
+    Parameters
+    ----------
+    input, target : Tensor or ndarray
+        Predictions and what they should be, of one shape. Shapes that only broadcast are warned of.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values of all elements are averaged, summed, or returned as they are.
+
+    Returns
+    -------
+    Tensor
+        A number; of the shape of `input` for ``reduction="none"``.
+    """
+
+def layer_norm(
+    input: TensorLike,
+    normalized_shape: Sequence[int],
+    weight: TensorLike | None = None,
+    bias: TensorLike | None = None,
+    eps: float = 1e-05,
+) -> Tensor:
+    """Normalise values over the last axes to mean 0 and variance 1, then scale and shift them.
+
+    The result is ``(x - mean) / sqrt(var + eps) * weight + bias``, with the variance of the population (no correction).
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of shape (..., *normalized_shape).
+    normalized_shape : sequence of int
+        Lengths of the axes over which is normalised.
+    weight : Tensor, optional
+        Scale of shape `normalized_shape`.
+    bias : Tensor, optional
+        Shift of shape `normalized_shape`.
+    eps : float, optional
+        Added to the variance.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
+    Raises
+    ------
+    ShapeError
+        If the last axes of `input` do not have the shape `normalized_shape`.
+
+    References
+    ----------
+    Ba, Kiros and Hinton, "Layer normalization", arXiv:1607.06450 (2016).
+    """
+
+def leaky_relu(input: TensorLike, negative_slope: float = 0.01) -> Tensor:
+    """Leaky rectifier: ``x`` where it is positive, ``negative_slope * x`` elsewhere.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    negative_slope : float, optional
+        Slope for negative values.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+
+def linear(input: TensorLike, weight: TensorLike, bias: TensorLike | None = None) -> Tensor:
+    """``input @ weight.T + bias``: a layer of a network.
+
+    Parameters
+    ----------
+    input : Tensor or array, (..., inputs)
+    weight : Tensor or array, (outputs, inputs), or (inputs,) for a single output without an axis
+    bias : Tensor or array, (outputs,), optional
+
+    Returns
+    -------
+    Tensor, (..., outputs)
+
+    Raises
+    ------
+    ShapeError
+        Naming the shapes, when the last axis of `input` is not as long as that of `weight`.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.nn.functional.linear(jt.tensor([1.0, 2.0]), jt.tensor([[1.0, 1.0], [0.0, 3.0]]), jt.tensor([0.5, 0.0]))
+    tensor([3.5000, 6.0000])
+    """
+
+@overload
+def log_softmax(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
+    """x - logsumexp(x) along an axis."""
+@overload
+def log_softmax(a: TensorLike, axis: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
+    ...
+
+def logsigmoid(input: TensorLike) -> Tensor:
+    """log(1 / (1 + exp(-x)))."""
+
+def mish(input: TensorLike) -> Tensor:
+    """x tanh(softplus(x))."""
+
+def mse_loss(
+    input: TensorLike,
+    target: TensorLike,
+    reduction: str = 'mean',
+    weight: TensorLike | None = None,
+) -> Tensor:
+    """Squared difference.
+
+    Parameters
+    ----------
+    input, target : Tensor or ndarray
+        Predictions and what they should be, of one shape. Shapes that only broadcast are warned of.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values of all elements are averaged, summed, or returned as they are.
+    weight : Tensor, optional
+        Multiplies the values before the reduction; broadcast.
+
+    Returns
+    -------
+    Tensor
+        A number; of the shape of `input` for ``reduction="none"``.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.nn.functional.mse_loss(jt.tensor([1.0, 3.0]), jt.tensor([0.0, 0.0]))
+    tensor(5.)
+    """
+
+def nll_loss(
+    input: TensorLike,
+    target: TensorLike,
+    weight: TensorLike | None = None,
+    ignore_index: int = -100,
+    reduction: str = 'mean',
+) -> Tensor:
+    """Negative log-likelihood of classes, from log-probabilities; `cross_entropy` takes logits.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (classes,), (n, classes) or (n, classes, ...)
+        Log-probabilities.
+    target : Tensor or ndarray of int, shape (), (n,) or (n, ...)
+        Class numbers.
+    weight : Tensor, shape (classes,), optional
+        Weights of the classes; the mean is weighted, too.
+    ignore_index : int, optional
+        A class number that does not count.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values of all examples are averaged, summed, or returned as they are.
+
+    Returns
+    -------
+    Tensor
+        A number; of the shape of the labels for ``reduction="none"``.
+
+    Raises
+    ------
+    ShapeError
+        If `input` has no axis of classes, or shapes do not fit.
+    """
+
+def normalize(input: TensorLike, p: float = 2.0, dim: SupportsIndex = 1, eps: float = 1e-12) -> Tensor:
+    """Divide vectors along an axis by their norm.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    p : float, optional
+        Order of the norm.
+    dim : int, optional
+        Axis of the vectors.
+    eps : float, optional
+        Smallest divisor.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+
+def one_hot(tensor: TensorLike, num_classes: int = -1) -> Tensor:
+    """Turn class numbers into vectors that are 1 at the class and 0 elsewhere.
+
+    Parameters
+    ----------
+    tensor : Tensor or ndarray of int
+        Class numbers, of any shape.
+    num_classes : int, optional
+        Length of the vectors; -1 takes one more than the largest number.
+
+    Returns
+    -------
+    Tensor of int64
+        Of the shape of `tensor` and a last axis of length `num_classes`.
+
+    Raises
+    ------
+    RuntimeError
+        If a number is negative or not smaller than `num_classes`, or the dtype is not an integer type.
+    """
+
+def pad(input: TensorLike, pad: Sequence[int], mode: str = 'constant', value: float = 0.0) -> Tensor:
+    """Surround values with a constant.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    pad : sequence of int
+        Numbers of elements to add, in pairs (before, after): the first pair belongs to the last axis, the second to the one
+        before it, and so on. Axes without a pair are left alone.
+    mode : {"constant"}, optional
+        How elements are filled in; PyTorch's other modes are not implemented.
+    value : float, optional
+        Value of the new elements.
+
+    Returns
+    -------
+    Tensor
+        The padded values.
+
+    Raises
+    ------
+    NotImplementedError
+        If `mode` is not "constant".
+    RuntimeError
+        If `pad` has an odd length, has more pairs than there are axes, or a number is negative.
+    """
+
+def poisson_nll_loss(
+    input: TensorLike,
+    target: TensorLike,
+    log_input: bool = True,
+    full: bool = False,
+    eps: float = 1e-08,
+    reduction: str = 'mean',
+) -> Tensor:
+    """Negative log-likelihood of counts under Poisson distributions, without its constant term.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Logarithms of the rates, or the rates themselves.
+    target : Tensor or ndarray
+        Counts.
+    log_input : bool, optional
+        Whether `input` holds logarithms.
+    full : bool, optional
+        Add Stirling's approximation of the logarithm of the factorial, for counts above 1.
+    eps : float, optional
+        Added to rates before their logarithm is taken.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values of all elements are averaged, summed, or returned as they are.
+
+    Returns
+    -------
+    Tensor
+        A number; of the broadcast shape for ``reduction="none"``.
+    """
+
+def prelu(input: TensorLike, weight: TensorLike) -> Tensor:
+    """Leaky rectifier with trainable slopes: ``x`` where it is positive, ``weight * x`` elsewhere.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape; channels are axis 1.
+    weight : Tensor or ndarray
+        Slopes: one for all values, or one for each channel, with shape (channels,).
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
+    Raises
+    ------
+    ShapeError
+        If the number of slopes is neither one nor the number of channels.
+    """
+
+def relu(input: TensorLike) -> Tensor:
+    """The positive part; its derivative at 0 is 0."""
+
+def relu6(input: TensorLike) -> Tensor:
+    """Clip values to the interval from 0 to 6; the derivative at its ends is 0.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+
+def selu(input: TensorLike) -> Tensor:
+    """The `elu` that keeps mean 0 and variance 1 through layers."""
+
+def sigmoid(input: TensorLike) -> Tensor:
+    """1 / (1 + exp(-x)), the logistic function."""
+
+def silu(input: TensorLike) -> Tensor:
+    """x sigmoid(x)."""
+
+def smooth_l1_loss(input: TensorLike, target: TensorLike, reduction: str = 'mean', beta: float = 1.0) -> Tensor:
+    """Absolute difference, rounded to a parabola near 0: `huber_loss` divided by its parameter.
+
+    Parameters
+    ----------
+    input, target : Tensor or ndarray
+        Predictions and what they should be, of one shape. Shapes that only broadcast are warned of.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values of all elements are averaged, summed, or returned as they are.
+    beta : float, optional
+        Difference from which on the loss is linear; 0 gives `l1_loss`.
+
+    Returns
+    -------
+    Tensor
+        A number; of the shape of `input` for ``reduction="none"``.
+
+    Raises
+    ------
+    RuntimeError
+        If `beta` is negative.
+    """
+
+@overload
+def softmax(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
+    """exp(x) divided by its sum along an axis."""
+@overload
+def softmax(a: TensorLike, axis: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
+    ...
+
+def softmin(input: TensorLike, dim: SupportsIndex = -1) -> Tensor:
+    """Softmax of the negated values: the smallest value gets the largest weight.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int, optional
+        Axis along which the results sum to 1.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+
+def softplus(input: TensorLike, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
+    """Smooth approximation of the rectifier: ``log(1 + exp(beta * x)) / beta``.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    beta : float, optional
+        Sharpness; the larger, the closer to `relu`.
+    threshold : float, optional
+        Where ``beta * x`` is larger, the result is ``x`` itself, as in PyTorch. With the default `beta` and
+        `threshold` the exact formula is used everywhere, in a form that does not overflow.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+
+def softshrink(input: TensorLike, lambd: float = 0.5) -> Tensor:
+    """Move values towards 0 by `lambd`; those whose absolute value is at most `lambd` become 0.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    lambd : float, optional
+        Distance; not negative.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
+    Raises
+    ------
+    RuntimeError
+        If `lambd` is negative.
+    """
+
+def softsign(input: TensorLike) -> Tensor:
+    """x / (1 + |x|)."""
+
+def tanh(input: TensorLike) -> Tensor:
+    """The hyperbolic tangent."""
+
+def tanhshrink(input: TensorLike) -> Tensor:
+    """Difference of a value and its hyperbolic tangent: ``x - tanh(x)``.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+
+def threshold(input: TensorLike, threshold: float, value: float) -> Tensor:
+    """Replace every value that is not above a threshold.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    threshold : float
+        Values above it are kept.
+    value : float
+        Replaces the others.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
