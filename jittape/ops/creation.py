@@ -191,7 +191,7 @@ def full(size, fill_value, *, dtype=None, device=None, requires_grad=False):
     return _leaf(np.full(_checked(as_shape((size,) if not isinstance(size, int) else (size,))), array, found), requires_grad)
 
 
-def _like(name, fill, theirs, doc):
+def _like(name, fill, numpy, doc):
     def function(input, *, dtype=None, device=None, requires_grad=False):
         check_device(device)
         shape, own = tuple(np.shape(input) if not isinstance(input, Tensor) else input.shape), input.dtype
@@ -199,12 +199,12 @@ def _like(name, fill, theirs, doc):
 
     function.__name__ = function.__qualname__ = name
     function.__doc__, function.__module__ = doc, "jittape"
-    return public(method=False, numpy={theirs: "input=a dtype"})(function)
+    return public(method=False, numpy=numpy)(function)
 
 
-zeros_like = _like("zeros_like", np.zeros, np.zeros_like, "Zeros of the shape and dtype of a tensor.")
-ones_like = _like("ones_like", np.ones, np.ones_like, "Ones of the shape and dtype of a tensor.")
-empty_like = _like("empty_like", np.zeros, np.empty_like, "As `zeros_like`.")
+zeros_like = _like("zeros_like", np.zeros, {np.zeros_like: "input=a dtype"}, "Zeros of the shape and dtype of a tensor.")
+ones_like = _like("ones_like", np.ones, {np.ones_like: "input=a dtype"}, "Ones of the shape and dtype of a tensor.")
+empty_like = _like("empty_like", np.zeros, {np.empty_like: "input=prototype dtype"}, "As `zeros_like`.")
 
 
 @public(method=False, numpy={np.full_like: "input=a fill_value dtype"})

@@ -121,6 +121,11 @@ _KINDS = {
 }
 
 
+def numpy_functions_of(function):
+    """NumPy's functions that mean a declared function."""
+    return [key for table, key in _entered[function] if table is BY_NUMPY and callable(key)]
+
+
 def follow_declarations(follow):
     """Call a function with every declared function: those that are there, and those to come."""
     _followers.append(follow)
@@ -218,31 +223,27 @@ class NumpyCall:
     """
 
     def __init__(self, function, theirs, parameters):
-        self._function, self._theirs = function, theirs
+        self.function, self.theirs = getattr(function, "__wrapped__", function), theirs  # NumPy's keywords are renamed here
+        self.operation = getattr(function, "operation", None)
         pairs = [p.partition("=") for p in parameters.split()]
-        self._ours = {theirs or ours: ours for ours, _, theirs in pairs}
-
-    @property
-    def operation(self):
-        """The operation that the function applies."""
-        return self._function.operation
+        self.names = {theirs or ours: ours for ours, _, theirs in pairs}
 
     def __call__(self, *args, **kwargs):
         if not kwargs and len(args) == 1:
-            return self._function(*args)
-        if len(args) > len(self._ours):
-            raise self._unsupported(f"got {len(args)} arguments, expected at most {len(self._ours)}")
+            return self.function(*args)
+        if len(args) > len(self.names):
+            raise self._unsupported(f"got {len(args)} arguments, expected at most {len(self.names)}")
         given = {}
-        for name, value in (*zip(self._ours, args), *kwargs.items()):
-            ours = self._ours.get(name)
+        for name, value in (*zip(self.names, args), *kwargs.items()):
+            ours = self.names.get(name)
             if ours and value is not np._NoValue:
                 given[ours] = value
             elif not (ours or value is None or value is np._NoValue or name in _NO_MATTER or (name == "where" and value is True)):
-                raise self._unsupported(f"got {name}={value!r}, expected one of {[k for k, v in self._ours.items() if v]}")
-        return self._function(**given)
+                raise self._unsupported(f"got {name}={value!r}, expected one of {[k for k, v in self.names.items() if v]}")
+        return self.function(**given)
 
     def _unsupported(self, what):
-        return TypeError(f"{self._theirs.__module__}.{self._theirs.__name__} of Tensors: {what}; the other parameters of NumPy's "
+        return TypeError(f"{self.theirs.__module__}.{self.theirs.__name__} of Tensors: {what}; the other parameters of NumPy's "
                          "function are not followed: use x.detach().numpy() where no gradient is needed")
 
 

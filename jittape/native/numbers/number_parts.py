@@ -62,6 +62,20 @@ def number_with(typingctx, value, node, like):
 
 
 @intrinsic
+def number_with_value(typingctx, value, number, like):
+    """The number of the type of `like` with a value of the base, and the derivatives of another number."""
+
+    def codegen(context, builder, signature, args):
+        value = context.cast(builder, args[0], types.unliteral(signature.args[0]), like.base)
+        number = context.cast(builder, args[1], types.unliteral(signature.args[1]), like)
+        proxy = create_struct_proxy(like)(context, builder, number)
+        proxy.value = value
+        return proxy._getvalue()
+
+    return like(value, number, like), codegen
+
+
+@intrinsic
 def zero_of(typingctx, x, z):
     """A passive zero of the type that a product of (elements of) two operands has."""
     kinds = [types.unliteral(element_type(ty)) for ty in (x, z)]
