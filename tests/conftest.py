@@ -16,12 +16,8 @@ os.environ.setdefault("JITTAPE_QUIET", "1")
 
 import numpy as np
 import pytest
-from sampling import (  # noqa: F401 hooks
-    pytest_addoption,
-    pytest_collection_modifyitems,
-    pytest_configure,
-    pytest_terminal_summary,
-)
+from processes import *  # noqa: F403 hooks
+from sampling import *  # noqa: F403 hooks
 
 import jittape
 from jittape.tape.schema import FLAGS, IN_POOL, S_ADDRESS, S_KIND
@@ -30,20 +26,6 @@ from jittape.tape.tape import current
 
 
 collect_ignore = ["typing"]  # programs that tests/test_types.py checks and runs
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_cmdline_main(config):
-    """A run of everything uses all processors where pytest-xdist is installed; tests of one file share compiled code.
-
-    Each process then computes with one thread: pools of threads of BLAS and PyTorch would wait for each other.
-    """
-    options, everything = config.option, config.args_source == config.ArgsSource.TESTPATHS
-    if not everything or not config.pluginmanager.hasplugin("xdist") or options.usepdb or options.collectonly:
-        return
-    if options.numprocesses is None:
-        options.numprocesses, options.dist = os.cpu_count(), "loadfile"
-        os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
 
 
 def pytest_unconfigure():

@@ -19,6 +19,10 @@ import random
 import pytest
 from hypothesis import HealthCheck, settings
 
+__all__ = [
+    "CHOICE", "pytest_addoption", "pytest_collection_modifyitems", "pytest_configure", "pytest_terminal_summary",
+    "random_examples", "some",
+]
 FEWEST_EXAMPLES = 5
 
 
@@ -64,9 +68,10 @@ def pytest_addoption(parser):
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
     """Read the options before Hypothesis does and before tests are imported; processes of pytest-xdist are given the seed."""
-    if config.option.seed is None:
-        config.option.seed = random.SystemRandom().randrange(1_000_000)
     CHOICE.exhaustive, CHOICE.seed = config.option.exhaustive, config.option.seed
+    if CHOICE.seed is None:
+        given = getattr(config, "workerinput", {})
+        CHOICE.seed = given["seed"] if "seed" in given else random.SystemRandom().randrange(1_000_000)
     if config.option.hypothesis_seed is None:
         config.option.hypothesis_seed = CHOICE.seed
     config.addinivalue_line("markers", "sampled(keep=1, each=None, of='function'): cases that a run without --exhaustive keeps")

@@ -1,4 +1,4 @@
-"""A run without ``--exhaustive`` meets every test function, and each operation wherever all tests meet it."""
+"""A run without ``--exhaustive`` meets each operation wherever all tests meet it, in any number of processes."""
 
 import os
 import re
@@ -45,20 +45,27 @@ def test_more_cases(case): pass
 '''
 
 
-def collected(folder, *arguments):
-    """The tests that a run would make, in their order."""
+def run(folder, *arguments):
+    """The lines that a run of pytest prints."""
+    own = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "COV_"))}
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-o", "addopts=", "--collect-only", "-q", "-p", "no:cacheprovider", *arguments],
-        cwd=folder, text=True, capture_output=True, timeout=300, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        [sys.executable, "-m", "pytest", "-o", "addopts=", "-p", "no:cacheprovider", *arguments],
+        cwd=folder, text=True, capture_output=True, timeout=300, env={**own, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    return [line for line in done.stdout.splitlines() if "::" in line]
+    return done.stdout.splitlines()
+
+
+def collected(folder, *arguments):
+    """The tests that a run would make, in their order."""
+    return [line for line in run(folder, "--collect-only", "-q", *arguments) if "::" in line]
 
 
 @pytest.fixture
 def folder(tmp_path):
     """A folder of tests that is sampled as ours are."""
-    (tmp_path / "conftest.py").write_text("from sampling import *\n")
+    (tmp_path / "pytest.ini").write_text("[pytest]\ntestpaths = .\n")
+    (tmp_path / "conftest.py").write_text("from processes import *\nfrom sampling import *\n")
     (tmp_path / "test_program.py").write_text(PROGRAM)
     (tmp_path / "test_module.py").write_text(MODULE)
     return tmp_path
@@ -75,6 +82,18 @@ def test_a_sample_has_as_many_cases_as_are_asked_for(folder):
 def test_all_tests_and_tests_by_name(folder):
     assert len(collected(folder, "--exhaustive")) == 20 + 10 + 100 + 2 + 10 + 10
     assert len(collected(folder, "test_program.py::test_operations")) == 20
+
+
+def test_all_processes_make_the_same_choice(folder):
+    """Those of a run of everything, which uses all processors; a process starts no others."""
+    pytest.importorskip("xdist")
+    lines = run(folder, "-v", "--seed", "3")
+    workers = {word for line in lines for word in re.findall(r"^\[(gw\d+)\]", line)}
+    assert len(workers) <= os.cpu_count() and f"{os.cpu_count()} workers" in "\n".join(lines)
+    made = {line.split()[-1] for line in lines if line.startswith("[gw")}
+    assert made == {test.rpartition("/")[2] for test in collected(folder, "--seed", "3")}
+    for options in ([], ["-n", "0"]):
+        assert f"{len(made)} passed" in "\n".join(run(folder, *options))
 
 
 def cases_met(tests):
