@@ -12,7 +12,7 @@ import jittape as jt
 from jittape.kernels.kernel_signatures import FORWARD
 from jittape.kernels.loops import _alive
 from jittape.ops.declare_elementwise import elementwise
-from jittape.ops.operation_names import BY_NUMPY, withdraw
+from jittape.ops.operation_names import BY_NUMPY, METHODS, PUBLIC, withdraw
 from jittape.ops.operation_table import BY_NAME
 
 PACKAGE = pathlib.Path(jt.__file__).parent
@@ -310,3 +310,66 @@ def test_names_of_classes_are_unique():
     """A name says which class is meant, wherever it is read."""
     names = [node.name.lstrip("_") for tree in MODULES.values() for node in tree.body if isinstance(node, ast.ClassDef)]
     assert not {n for n in names if names.count(n) > 1}
+
+
+# Where the name of an operation stands as text outside the file of its declaration, and why.
+NAMED_ELSEWHERE = {
+    "linalg": "PyTorch's namespace: a list of names",
+    "nn.functional": "PyTorch's namespace: a list of names",
+    "mathfun": "functions of floats, which know no operations, by their usual names",
+    "ops.operation_names": "what Python calls operators",
+    "ops.declare_elementwise": "what Python calls operators; `where` is declared with what stands there",
+    "native.statements.in_place_operators": "what Python calls operators",
+    "ops.declare_structured": "`permute`, `reshape` and `sum` are declared with what stands there",
+    "ops.declare_view": "`clone` is declared with what stands there",
+    "ops.operation_table": "`to` is declared with what stands there",
+    "ops.view_rules": "`embed` and `sum` are declared with the views that stand there; words of keys",
+    "ops.copies_and_joins": "`where` is declared with what stands there",
+    "ops.padded_regions": "words of keys",
+    "ops.numpy_protocols": "NumPy's keywords, and what it calls the ways of a ufunc",
+    "ops.arithmetic": "PyTorch's names of ways to round a quotient",
+    "mathfun.trigonometric": "functions of floats",
+    "native.array_functions.array_reductions": "what NumPy 1 calls two functions",
+    "native.tape_memory.arenas": "what LLVM calls an atomic operation",
+}
+# Words that mean something else in English, in Python or in PyTorch, too.
+ORDINARY = set(
+    "T all any bool cpu device equal float full int log long max mean min negative norm".split()
+    + "slice square sum take tensor to type var view".split()
+)
+
+
+ROOMS = ("ops", "native", "programs", "sweeps", "kernels", "tape", "tensors", "transforms", "linalg", "mathfun", "nn.functional")
+
+
+def words_of(tree):
+    """Identifiers that stand as text in a module: constants that are words, and nothing else."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            words = node.value.split()
+            if all(map(str.isidentifier, words)):
+                yield from words
+
+
+def names_declared_in(tree):
+    """What a module may declare: its functions, and the words of their decorators."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            yield node.name.removesuffix("_values").removesuffix("_view")
+
+
+def test_the_name_of_an_operation_stands_in_one_file():
+    """As text: another file that uses an operation imports it."""
+    names = (set(PUBLIC) | {name for name in METHODS if not name.startswith("_")} | set(BY_NAME)) - ORDINARY
+    homes, found = {}, {}
+    for path, tree in MODULES.items():
+        module = name_of(path)
+        if not module.startswith(ROOMS):
+            continue
+        for name in names.intersection(words_of(tree)):
+            found.setdefault(name, set()).add(module)
+        for name in names.intersection(names_declared_in(tree)) if module.startswith("ops") else ():
+            homes.setdefault(name, set()).add(module)
+    strange = {name: elsewhere for name, modules in found.items()
+               if (elsewhere := modules - homes.get(name, set()) - set(NAMED_ELSEWHERE)) and (name in homes or len(elsewhere) > 1)}
+    assert len(homes) > 150 and not strange

@@ -4,6 +4,8 @@ import numpy as np
 from numba import literal_unroll, types
 from numba.extending import intrinsic, overload_method
 
+from ...ops.compositions import trapezoid
+from ...ops.operation_names import numpy_functions_of
 from ..compat import TypingError
 from ..numbers.array_types import DifferentialArray, array_of, element_type, is_array
 from ..compilation.compile_cached import inside
@@ -109,7 +111,7 @@ def median_of(x):
     return median
 
 
-@reduction(getattr(np, "trapezoid", None) or np.trapz)  # NumPy 2's name, and that before
+@reduction(*numpy_functions_of(trapezoid))
 def trapezoid_of(x):
     def trapezoid(x):
         total = zero_of(x, x)

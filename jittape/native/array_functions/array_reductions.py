@@ -36,7 +36,7 @@ def _no_axis(axis):
 # On plain arrays they are NumPy's functions again.
 
 
-def reduction(original, method=None, instead=()):
+def reduction(original, method=False, instead=()):
     """Declare a function of one array; decorates ``kind of array -> implementation``."""
 
     def declare(make):
@@ -45,7 +45,7 @@ def reduction(original, method=None, instead=()):
     return declare
 
 
-def reduction_along(original, method):
+def reduction_along(original, method=False):
     """Declare a function of an array and an axis; decorates the same."""
 
     def declare(make):
@@ -59,7 +59,7 @@ def reduction_along(original, method):
     return declare
 
 
-def product(original, method=None):
+def product(original, method=False):
     """Declare a function of two operands; decorates ``kinds -> implementation``."""
 
     def declare(make):
@@ -71,16 +71,19 @@ def product(original, method=None):
     return declare
 
 
+_METHODS = {"amax": "max", "amin": "min"}  # what NumPy 1 calls the functions of its methods
+
+
 def _declared(original, meaning, method, make, instead=()):
     """Register what copies see in the place of a function, also as a method of arrays."""
     if method:
-        overload_method(DifferentialArray, method)(make)
+        overload_method(DifferentialArray, _METHODS.get(original.__name__, original.__name__))(make)
     function = overloaded(meaning, original.__name__)
     substitute(original, *instead)(lambda kind: function)
     return function
 
 
-@reduction_along(np.sum, "sum")
+@reduction_along(np.sum, method=True)
 def sum_of(x, axis=None):
     add = sum_statement if _is_active(x) else sum_loop
     if _no_axis(axis):
@@ -105,7 +108,7 @@ def sum_of(x, axis=None):
     return along
 
 
-@reduction_along(np.mean, "mean")
+@reduction_along(np.mean, method=True)
 def mean_of(x, axis=None):
     if _no_axis(axis):
         return lambda x, axis=None: np.divide(sum_of(x), x.size)  # nan for an empty array, where `/` raises
@@ -121,7 +124,7 @@ def mean_of(x, axis=None):
     return along
 
 
-@product(np.dot, "dot")
+@product(np.dot, method=True)
 def dot_of(x, z):
     active = _is_active(x, z)
     inner, multiply = (dot_statement, matrix_product) if active else (dot_loop, product_loops)
@@ -180,7 +183,7 @@ def outer_of(x, z):
     return outer
 
 
-@reduction(np.cumsum, "cumsum")
+@reduction(np.cumsum, method=True)
 def cumsum_of(x):
     def cumsum(x):
         out = new_array(x.size, zero_of(x, x))
@@ -193,7 +196,7 @@ def cumsum_of(x):
     return cumsum
 
 
-@reduction(np.prod, "prod")
+@reduction(np.prod, method=True)
 def prod_of(x):
     def prod(x):
         result = zero_of(x, x) + 1.0
@@ -204,7 +207,7 @@ def prod_of(x):
     return prod
 
 
-@reduction(np.var, "var")
+@reduction(np.var, method=True)
 def var_of(x):
     def var(x):
         u = x.flatten()
@@ -216,7 +219,7 @@ def var_of(x):
     return var
 
 
-@reduction(np.std, "std")
+@reduction(np.std, method=True)
 def std_of(x):
     return lambda x: math.sqrt(x.var())
 
@@ -261,6 +264,6 @@ def _smaller(x, z):
 
 
 for _original, _others, _better in ((np.max, (np.amax,), _larger), (np.min, (np.amin,), _smaller)):
-    reduction(_original, _original.__name__.removeprefix("a"), _others)(_extremum(_better))
-reduction(np.argmax, "argmax")(_place(_larger))
-reduction(np.argmin, "argmin")(_place(_smaller))
+    reduction(_original, True, _others)(_extremum(_better))
+reduction(np.argmax, True)(_place(_larger))
+reduction(np.argmin, True)(_place(_smaller))

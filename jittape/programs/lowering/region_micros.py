@@ -8,7 +8,7 @@ from .program_code import (
 from .move_geometry import coalesced
 from ...mathfun.bits import to_bits
 from ...memory.typed_values import ACCUMULATOR
-from ...ops.operation_table import BY_NAME
+from ...ops.arithmetic import mul
 from .schedule import VALUE, Kernel, Place, is_direct
 
 LONGEST_BLOCK, SHORTEST_BLOCK = 1024, 256
@@ -75,7 +75,7 @@ class Micros:
         work, is_value = _work(step), step.kernel.k == VALUE  # two rows may share one value: a view, or one without gradients
         partials = self._joint.get(work)
         if partials is not None and not is_value:
-            times = Kernel(BY_NAME["mul"], 0, step.kernel.dtype)
+            times = Kernel(mul.operation, 0, step.kernel.dtype)
             self._apply(step, times.address, [self._source(step.seed, step.shape), None, None, partials, None])
             return
         operands = [None if p is None else self._source(p, step.shape) for p in (step.seed, step.y, *step.xs)]
