@@ -342,7 +342,7 @@ ORDINARY = set(
 ROOMS = ("ops", "native", "programs", "sweeps", "kernels", "tape", "tensors", "transforms", "linalg", "mathfun", "nn.functional")
 
 
-def words_of(tree):
+def identifiers_in_text_of(tree):
     """Identifiers that stand as text in a module: constants that are words, and nothing else."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -366,10 +366,11 @@ def test_the_name_of_an_operation_stands_in_one_file():
         module = name_of(path)
         if not module.startswith(ROOMS):
             continue
-        for name in names.intersection(words_of(tree)):
+        for name in names.intersection(identifiers_in_text_of(tree)):
             found.setdefault(name, set()).add(module)
         for name in names.intersection(names_declared_in(tree)) if module.startswith("ops") else ():
             homes.setdefault(name, set()).add(module)
     strange = {name: elsewhere for name, modules in found.items()
-               if (elsewhere := modules - homes.get(name, set()) - set(NAMED_ELSEWHERE)) and (name in homes or len(elsewhere) > 1)}
+               if (elsewhere := modules - homes.get(name, set()) - set(NAMED_ELSEWHERE))
+               and (name in homes or len(elsewhere) > 1)}
     assert len(homes) > 150 and not strange
