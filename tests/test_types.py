@@ -117,10 +117,8 @@ def untyped(name, value):
 
 
 HAVE_STUBS = {"jittape.tensors.tensor", "jittape.nn.activations", "jittape.nn.loss_modules"}
-EXTENDED = {  # what only a new optimiser, schedule or rule writes or calls
-    "hyper", "check", "state_names", "first_value", "rate", "evaluate", "pull_back", "push_forward", "check_complete",
-    "transform", "forward", "backward", "setup_context", "dispatcher", "plainly", "variant_for", "adopt", "surroundings_of",
-    "label",
+EXTENDED = {  # what the library calls of a rule
+    "evaluate", "pull_back", "push_forward", "check_complete", "forward", "backward", "setup_context",
 }
 
 

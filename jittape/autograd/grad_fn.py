@@ -32,10 +32,10 @@ class Node:
 
     __slots__ = ("_tensor", "_label")
 
-    def __new__(cls, tensor, label):
+    def __new__(cls, tensor: Tensor, label: str) -> Node:
         return object.__new__(_class_of(label) if cls is Node else cls)
 
-    def __init__(self, tensor, label):
+    def __init__(self, tensor: Tensor, label: str) -> None:
         self._tensor, self._label = tensor, label
 
     def name(self) -> str:

@@ -9,10 +9,10 @@ from ..tensors.tensor import Tensor
 class IncompatibleKeys(NamedTuple):
     """Result of `Module.load_state_dict`: names that the state lacked, and names that the module does not have."""
 
-    missing_keys: list
-    unexpected_keys: list
+    missing_keys: list[str]
+    unexpected_keys: list[str]
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         if not self.missing_keys and not self.unexpected_keys:
             return "<All keys matched successfully>"
         return f"IncompatibleKeys(missing_keys={self.missing_keys}, unexpected_keys={self.unexpected_keys})"

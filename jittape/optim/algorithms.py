@@ -8,7 +8,7 @@ from . import update_rules
 from .optimizer import Optimizer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
     from ..tensors.tensor import Tensor
@@ -95,16 +95,16 @@ class SGD(Optimizer):
             "maximize": maximize,
         })
 
-    def check(self, group):
+    def check(self, group: dict[str, Any]) -> None:
         for name in ("lr", "momentum", "weight_decay"):
             check_at_least(group, name)
         if group["nesterov"] and (group["momentum"] <= 0 or group["dampening"] != 0):
             raise ValueError("Nesterov momentum requires a momentum and zero dampening")
 
-    def state_names(self, group):
+    def state_names(self, group: dict[str, Any]) -> Sequence[str]:
         return ("momentum_buffer",) if group["momentum"] else ()
 
-    def hyper(self, group):
+    def hyper(self, group: dict[str, Any]) -> Sequence[float]:
         g = group
         return float(g["lr"]), g["momentum"], g["dampening"], g["weight_decay"], float(g["nesterov"]), _sign(g)
 
@@ -156,15 +156,15 @@ class Adam(Optimizer):
             "maximize": maximize, "decoupled_weight_decay": decoupled_weight_decay,
         })
 
-    def check(self, group):
+    def check(self, group: dict[str, Any]) -> None:
         for name in ("lr", "eps", "weight_decay"):
             check_at_least(group, name)
         _check_betas(group)
 
-    def state_names(self, group):
+    def state_names(self, group: dict[str, Any]) -> Sequence[str]:
         return self.rule.arrays if group["amsgrad"] else self.rule.arrays[:2]
 
-    def hyper(self, group):
+    def hyper(self, group: dict[str, Any]) -> Sequence[float]:
         g = group
         decoupled, amsgrad = float(g["decoupled_weight_decay"]), float(g["amsgrad"])
         return float(g["lr"]), *g["betas"], g["eps"], g["weight_decay"], decoupled, amsgrad, _sign(g)
@@ -242,7 +242,7 @@ class Adamax(Optimizer):
 
     check = Adam.check
 
-    def hyper(self, group):
+    def hyper(self, group: dict[str, Any]) -> Sequence[float]:
         g = group
         return float(g["lr"]), *g["betas"], g["eps"], g["weight_decay"], _sign(g)
 
@@ -288,14 +288,14 @@ class NAdam(Optimizer):
             "decoupled_weight_decay": decoupled_weight_decay, "maximize": maximize,
         })
 
-    def check(self, group):
+    def check(self, group: dict[str, Any]) -> None:
         Adam.check(self, group)
         check_at_least(group, "momentum_decay")
 
-    def first_value(self, name, group):
+    def first_value(self, name: str, group: dict[str, Any]) -> float:
         return 1.0 if name == "mu_product" else 0.0
 
-    def hyper(self, group):
+    def hyper(self, group: dict[str, Any]) -> Sequence[float]:
         g, decoupled = group, float(group["decoupled_weight_decay"])
         return float(g["lr"]), *g["betas"], g["eps"], g["weight_decay"], g["momentum_decay"], decoupled, _sign(g)
 
@@ -342,15 +342,15 @@ class RMSprop(Optimizer):
             "maximize": maximize,
         })
 
-    def check(self, group):
+    def check(self, group: dict[str, Any]) -> None:
         for name in ("lr", "eps", "momentum", "weight_decay", "alpha"):
             check_at_least(group, name)
 
-    def state_names(self, group):
+    def state_names(self, group: dict[str, Any]) -> Sequence[str]:
         momentum = ("momentum_buffer",) if group["momentum"] else ()
         return ("square_avg", *momentum, *(("grad_avg",) if group["centered"] else ()))
 
-    def hyper(self, group):
+    def hyper(self, group: dict[str, Any]) -> Sequence[float]:
         g = group
         return float(g["lr"]), g["alpha"], g["eps"], g["weight_decay"], g["momentum"], float(g["centered"]), _sign(g)
 
@@ -395,14 +395,14 @@ class Adagrad(Optimizer):
             "eps": eps, "maximize": maximize,
         })
 
-    def check(self, group):
+    def check(self, group: dict[str, Any]) -> None:
         for name in ("lr", "lr_decay", "weight_decay", "initial_accumulator_value", "eps"):
             check_at_least(group, name)
 
-    def first_value(self, name, group):
+    def first_value(self, name: str, group: dict[str, Any]) -> float:
         return group["initial_accumulator_value"] if name == "sum" else 0.0
 
-    def hyper(self, group):
+    def hyper(self, group: dict[str, Any]) -> Sequence[float]:
         g = group
         return float(g["lr"]), g["lr_decay"], g["eps"], g["weight_decay"], _sign(g)
 
@@ -440,13 +440,13 @@ class Adadelta(Optimizer):
     ) -> None:
         super().__init__(params, {"lr": lr, "rho": rho, "eps": eps, "weight_decay": weight_decay, "maximize": maximize})
 
-    def check(self, group):
+    def check(self, group: dict[str, Any]) -> None:
         for name in ("lr", "eps", "weight_decay"):
             check_at_least(group, name)
         if not 0.0 <= group["rho"] <= 1.0:
             raise ValueError(f"Invalid rho value: {group['rho']}")
 
-    def hyper(self, group):
+    def hyper(self, group: dict[str, Any]) -> Sequence[float]:
         g = group
         return float(g["lr"]), g["rho"], g["eps"], g["weight_decay"], _sign(g)
 
@@ -484,16 +484,16 @@ class Rprop(Optimizer):
             "lr": lr, "etas": _pair("etas", etas), "step_sizes": _pair("step_sizes", step_sizes), "maximize": maximize,
         })
 
-    def check(self, group):
+    def check(self, group: dict[str, Any]) -> None:
         check_at_least(group, "lr")
         shorter, longer = group["etas"]
         if not 0.0 < shorter < 1.0 < longer:
             raise ValueError(f"Invalid eta values: {shorter}, {longer}")
 
-    def first_value(self, name, group):
+    def first_value(self, name: str, group: dict[str, Any]) -> float:
         return group["lr"] if name == "step_size" else 0.0
 
-    def hyper(self, group):
+    def hyper(self, group: dict[str, Any]) -> Sequence[float]:
         return *group["etas"], *group["step_sizes"], _sign(group)
 
 
@@ -537,13 +537,13 @@ class ASGD(Optimizer):
             "lr": lr, "lambd": lambd, "alpha": alpha, "t0": t0, "weight_decay": weight_decay, "maximize": maximize,
         })
 
-    def check(self, group):
+    def check(self, group: dict[str, Any]) -> None:
         for name in ("lr", "weight_decay"):
             check_at_least(group, name)
 
-    def first_value(self, name, group):
+    def first_value(self, name: str, group: dict[str, Any]) -> float:
         return {"eta": float(group["lr"]), "mu": 1.0}.get(name, 0.0)
 
-    def hyper(self, group):
+    def hyper(self, group: dict[str, Any]) -> Sequence[float]:
         g = group
         return float(g["lr"]), g["lambd"], g["alpha"], g["t0"], g["weight_decay"], _sign(g)

@@ -67,7 +67,7 @@ class LBFGS(Optimizer):
             "line_search_fn": line_search_fn,
         })
 
-    def check(self, group):
+    def check(self, group: dict[str, Any]) -> None:
         check_at_least(group, "lr")
         if self.param_groups:
             raise ValueError("LBFGS doesn't support per-parameter options (parameter groups)")

@@ -58,7 +58,7 @@ class LRScheduler:
         self.base_lrs = [group["initial_lr"] for group in optimizer.param_groups]
         self._advance()
 
-    def rate(self, group, base):
+    def rate(self, group: dict[str, Any], base: float) -> float:
         """Compute the learning rate of a group at epoch ``last_epoch``; defined by subclasses.
 
         Parameters
@@ -143,7 +143,7 @@ class StepLR(LRScheduler):
         self.step_size, self.gamma = step_size, gamma
         super().__init__(optimizer, last_epoch)
 
-    def rate(self, group, base):
+    def rate(self, group: dict[str, Any], base: float) -> float:
         if self.last_epoch == 0 or self.last_epoch % self.step_size:
             return group["lr"]
         return group["lr"] * self.gamma
@@ -168,7 +168,7 @@ class MultiStepLR(LRScheduler):
         self.milestones, self.gamma = Counter(milestones), gamma
         super().__init__(optimizer, last_epoch)
 
-    def rate(self, group, base):
+    def rate(self, group: dict[str, Any], base: float) -> float:
         return group["lr"] * self.gamma ** self.milestones[self.last_epoch]
 
     def state_dict(self) -> dict[str, Any]:
@@ -209,7 +209,7 @@ class ExponentialLR(LRScheduler):
         self.gamma = gamma
         super().__init__(optimizer, last_epoch)
 
-    def rate(self, group, base):
+    def rate(self, group: dict[str, Any], base: float) -> float:
         return group["lr"] if self.last_epoch == 0 else group["lr"] * self.gamma
 
 
@@ -236,7 +236,7 @@ class CosineAnnealingLR(LRScheduler):
         self.T_max, self.eta_min = T_max, eta_min
         super().__init__(optimizer, last_epoch)
 
-    def rate(self, group, base):
+    def rate(self, group: dict[str, Any], base: float) -> float:
         now, before = self._height(self.last_epoch), self._height(self.last_epoch - 1)
         if self.last_epoch == 0:
             return group["lr"]
@@ -275,7 +275,7 @@ class LambdaLR(LRScheduler):
             raise ValueError(f"Expected {n} lr_lambdas, but got {len(self.lr_lambdas)}")
         super().__init__(optimizer, last_epoch)
 
-    def rate(self, group, base):
+    def rate(self, group: dict[str, Any], base: float) -> float:
         """Compute the learning rate of a group.
 
         Parameters

@@ -19,7 +19,7 @@ from ..tensors.tensor import Tensor, clear_gradient, wrap
 from .update_rules import ARRAYS, CELLS, GRADIENT, HYPER, KERNEL, MOST_HYPER, NUMBERS, SIZE, VALUE, WIDTH, step_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
 
@@ -76,7 +76,7 @@ class Optimizer:
 
     # --- what a subclass says -------------------------------------------------------------------------
 
-    def hyper(self, group):
+    def hyper(self, group: dict[str, Any]) -> Sequence[float]:
         """Return the numbers that the update rule reads; defined by subclasses.
 
         Parameters
@@ -91,7 +91,7 @@ class Optimizer:
         """
         raise NotImplementedError
 
-    def state_names(self, group):
+    def state_names(self, group: dict[str, Any]) -> Sequence[str]:
         """Return the names of the arrays of state that the options of a group require.
 
         Parameters
@@ -106,7 +106,7 @@ class Optimizer:
         """
         return self.rule.arrays
 
-    def first_value(self, name, group):
+    def first_value(self, name: str, group: dict[str, Any]) -> float:
         """Return what an array or number of state starts from.
 
         Parameters
@@ -167,7 +167,7 @@ class Optimizer:
         self.param_groups.append(group)
         self._rows = None
 
-    def check(self, group):
+    def check(self, group: dict[str, Any]) -> None:
         """Raise if options of a group are out of range; defined by subclasses.
 
         Parameters

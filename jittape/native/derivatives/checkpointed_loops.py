@@ -108,7 +108,7 @@ class Checkpointed(PickledByFunction):
         last = self._forward(_own(state), 0, self.n, parameters, kept)
         return last, lambda state_bar: self._backward(kept, parameters, state_bar)
 
-    def transform(self, name, **options):
+    def transform(self, name: str, **options: Any) -> Callable[..., Any]:
         """Return a transform of this loop, for the transforms of ``jt``.
 
         Parameters
