@@ -57,6 +57,22 @@ def is_kept_on_disk(dispatcher):
     return not isinstance(dispatcher._cache, NullCache)
 
 
+def values_compiled_in(dispatcher):
+    """The values of globals and captured variables that the machine code of a function was made with, by name.
+
+    Those of the signature compiled last.  Empty for a function that is not compiled yet, or whose machine code comes from a
+    cache on disk: Numba keeps no intermediate code there, and the cache was made from the file as it stands.
+    """
+    found = {}
+    for result in list(dispatcher.overloads.values())[-1:]:
+        blocks = getattr(result.type_annotation, "blocks", None) or {}
+        for block in blocks.values():
+            for statement in block.find_insts(numba_ir.Assign):
+                if isinstance(statement.value, (numba_ir.Global, numba_ir.FreeVar)):
+                    found[statement.value.name] = statement.value.value
+    return found
+
+
 def pipeline_class_of(dispatcher):
     """The class that compiles a function: how copies of users' functions are told from functions of users."""
     return dispatcher._compiler.pipeline_class

@@ -54,15 +54,29 @@ class Checkpointed(PickledByFunction):
     def __init__(self, step, n, states):
         self.step, self.n, self.states = step, n, states
         self.__name__ = f"checkpointed({step.__name__})"
-        inner = dispatcher_of(step)
+        self._built_of = self._built = None
 
+    def _loops(self):
+        """The compiled loop over steps and its pullback, of the step as it is defined now."""
+        inner = dispatcher_of(self.step)
+        if inner is not self._built_of:
+            self._built, self._built_of = self._build(inner), inner
+        return self._built
+
+    def _build(self, inner):
         def advance(state, first, last, parameters):
             for k in range(first, last):
                 state = inner(state, k, *parameters)
             return state
 
-        self._advance = numba.njit(advance, nogil=True)
-        self._pull = pullback(self._advance, (0, 3), is_kept(step))
+        advance = numba.njit(advance, nogil=True)
+        return advance, pullback(advance, (0, 3), is_kept(self.step))
+
+    def _advance(self, *args):
+        return self._checked(self._loops()[0], *args)
+
+    def _pull(self, *args):
+        return self._checked(self._loops()[1], *args)
 
     def _made_of(self):
         return self.step, self.n, self.states
@@ -85,7 +99,7 @@ class Checkpointed(PickledByFunction):
         float, ndarray or tuple
             The last state.
         """
-        return self._checked(self._advance, _own(state), 0, self.n, parameters)
+        return self._advance(_own(state), 0, self.n, parameters)
 
     def vjp(self, state: Any, *parameters: Any) -> tuple[Any, Callable[..., Any]]:
         """Run all steps, and return the map from cotangents of the last state to those of the arguments.
@@ -139,7 +153,7 @@ class Checkpointed(PickledByFunction):
         """Run steps and keep the states at the beginnings of equal parts."""
         for begin, end in _parts(first, last, self.states):
             kept.append((begin, end, _own(state)))
-            state = self._checked(self._advance, state, begin, end, parameters)
+            state = self._advance(state, begin, end, parameters)
         return state
 
     def _backward(self, kept, parameters, state_bar):
@@ -151,7 +165,7 @@ class Checkpointed(PickledByFunction):
 
     def _pull_part(self, state, begin, end, parameters, state_bar):
         if end - begin <= self._recorded:
-            return self._checked(self._pull, (_own(state), begin, end, parameters), state_bar)
+            return self._pull((_own(state), begin, end, parameters), state_bar)
         kept = []
         self._forward(_own(state), begin, end, parameters, kept)
         state_bar, *bars = self._backward(kept, parameters, state_bar)

@@ -15,6 +15,7 @@ from ...errors import ShapeError
 from ...files.pickling import PickledByFunction
 from ...tensors.tensor import Tensor, wrap
 from ..compilation import shared_code
+from ..compilation.definitions import current, definition_of
 from .forward_mode import pushforward
 from .gradient_dispatchers import gradients
 from .native_jacobians import WIDTH, forward_jacobian, reverse_jacobian
@@ -42,7 +43,12 @@ def is_compiled(function: object) -> bool:
 
 
 def dispatcher_of(function):
-    return function.dispatcher if isinstance(function, NativeTransform) else function
+    """What compiled code calls for a function or a derivative, as it is defined now (`definitions`)."""
+    return function.dispatcher if isinstance(function, NativeTransform) else current(function)
+
+
+def _innermost(function):
+    return _innermost(function.function) if isinstance(function, NativeTransform) else function
 
 
 def is_kept(function):
@@ -77,8 +83,8 @@ class NativeTransform(PickledByFunction):
         Of the transform.
     function : Dispatcher or NativeTransform
         What is transformed.
-    dispatcher : Dispatcher
-        The compiled derivative.
+    build : callable
+        ``build(function)`` is the dispatcher of the derivative of a function, or of a derivative.
     argnums : int or tuple of int, optional
         The arguments that are differentiated.
     has_aux : bool, optional
@@ -90,14 +96,13 @@ class NativeTransform(PickledByFunction):
         What was transformed.
     argnums : int or tuple of int
         The arguments that are differentiated.
-    dispatcher : Dispatcher
-        What compiled code calls.
     """
 
     is_native = True  # recognised by the transforms
 
-    def __init__(self, name, function, dispatcher, argnums=0, has_aux=False):
-        self.name, self.function, self.dispatcher = name, function, dispatcher
+    def __init__(self, name, function, build, argnums=0, has_aux=False):
+        self.name, self.function, self._build = name, function, build
+        self._built_of = self._dispatcher = self._definition = None
         self.argnums, self.has_aux = argnums, has_aux
         self._fewest, self._most = _counts(function, argnums)
         shared_code.load()
@@ -112,6 +117,18 @@ class NativeTransform(PickledByFunction):
 
     def __repr__(self):
         return f"<jt.{self.name} of compiled {self.function.__name__}>"
+
+    @property
+    def dispatcher(self):
+        """The derivative of the function as it is defined now, made anew where that has changed."""
+        definition = self._definition
+        if definition is not None and definition.holds():
+            return self._dispatcher
+        now = dispatcher_of(self.function)
+        if now is not self._built_of:
+            self._dispatcher, self._built_of = self._build(now), now
+        self._definition = definition_of(_innermost(self.function))
+        return self._dispatcher
 
     @property
     def _numba_type_(self):
@@ -228,33 +245,45 @@ def _numbers(name, function, argnums):
 def _gradient(name, function, argnums=0, has_aux=False):
     numbers = _numbers(name, function, argnums)
     single = not isinstance(argnums, (tuple, list))
-    dispatcher = gradients(dispatcher_of(function), numbers, single, name == "value_and_grad", has_aux, is_kept(function))
-    return NativeTransform(name, function, dispatcher, argnums, has_aux)
+    keep = is_kept(function)
+
+    def build(now):
+        return gradients(now, numbers, single, name == "value_and_grad", has_aux, keep)
+
+    return NativeTransform(name, function, build, argnums, has_aux)
 
 
 def _jacobian(name, function, argnums=0, has_aux=False):
     single = not isinstance(argnums, (tuple, list))
-    wanted = dispatcher_of(function), _numbers(name, function, argnums), single, has_aux, is_kept(function)
-    if name == "jacrev":
-        return NativeTransform(name, function, reverse_jacobian(*wanted), argnums, has_aux)
-    by_columns = forward_jacobian(*wanted)
-    if name == "jacfwd":
-        return NativeTransform(name, function, by_columns, argnums, has_aux)
-    return NativeJacobian(function, by_columns, reverse_jacobian(*wanted), argnums, has_aux)
+    wanted = _numbers(name, function, argnums), single, has_aux, is_kept(function)
+
+    def by_columns(now):
+        return forward_jacobian(now, *wanted)
+
+    def by_rows(now):
+        return reverse_jacobian(now, *wanted)
+
+    if name == "jacobian":
+        return NativeJacobian(function, by_columns, by_rows, argnums, has_aux)
+    return NativeTransform(name, function, by_rows if name == "jacrev" else by_columns, argnums, has_aux)
 
 
 def _hessian(name, function, argnums=0, has_aux=False):
-    gradient = make("grad", function, argnums=argnums, has_aux=has_aux)
-    return NativeTransform(
-        name, function, make("jacfwd", gradient, argnums=argnums, has_aux=has_aux).dispatcher, argnums, has_aux
-    )
+    options = {"argnums": argnums, "has_aux": has_aux}
+
+    def build(now):
+        return make("jacfwd", make("grad", now, **options), **options).dispatcher
+
+    return NativeTransform(name, function, build, argnums, has_aux)
 
 
 def _jvp(name, function, has_aux=False):
     @functools.cache
     def run(count):
-        dispatcher = pushforward(dispatcher_of(function), tuple(range(count)), has_aux, is_kept(function))
-        return NativeTransform(name, function, dispatcher)._run
+        def build(now):
+            return pushforward(now, tuple(range(count)), has_aux, is_kept(function))
+
+        return NativeTransform(name, function, build)._run
 
     def jvp(primals, tangents):
         for what, given in (("primals", primals), ("tangents", tangents)):
@@ -281,8 +310,10 @@ def _linearize(name, function):
 def _vjp(name, function, has_aux=False):
     @functools.cache
     def run(count):
-        dispatcher = pullback(dispatcher_of(function), tuple(range(count)), is_kept(function), has_aux)
-        return NativeTransform(name, function, dispatcher)._run
+        def build(now):
+            return pullback(now, tuple(range(count)), is_kept(function), has_aux)
+
+        return NativeTransform(name, function, build)._run
 
     def vjp(*primals):
         if not primals:

@@ -1,0 +1,154 @@
+"""What a compiled function means now.
+
+Numba reads the globals of a function when it compiles it, for each signature, and never again.  In a notebook helpers and
+numbers are defined anew in between.  Value and gradient have to come from the same function, so a derivative looks at every
+call whether a name means something else than when it was made, and is made anew where Numba, asked for the value, would use the
+new meaning: where the function is not compiled yet, or has been compiled since.
+
+What Numba used is read from the code that it keeps of a compiled function.  For the attribute of a module (``helpers.scale``) that
+does not say which value it had, so there the value is the one of now.  What is written into a global array is not noticed: to
+Numba it is a constant.
+"""
+
+import types as python_types
+
+import numba
+
+from ...numba_backend.fingerprint import is_covered, names_in
+from ..compat import Dispatcher, values_compiled_in
+
+_MISSING = object()
+
+
+class Definition:
+    """The values of all names in a compiled function and in those that it calls.
+
+    Parameters
+    ----------
+    dispatcher : Dispatcher
+    """
+
+    def __init__(self, dispatcher):
+        self._places = []  # (namespace, name, value): what is compared at every call
+        self._cells = []  # (cell, value)
+        self.meaning = []  # (id of a function, name, value): what Numba uses for it
+        self._functions = {}
+        self._walk(dispatcher)
+
+    def _walk(self, dispatcher):
+        if id(dispatcher) in self._functions:
+            return
+        self._functions[id(dispatcher)] = dispatcher
+        function, compiled_in = dispatcher.py_func, values_compiled_in(dispatcher)
+        names = list(dict.fromkeys(names_in(function.__code__)))
+        for name in names:
+            if name in function.__globals__:
+                self._note(function.__globals__, name)
+                self._mean(dispatcher, name, compiled_in.get(name, function.__globals__[name]), names)
+        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
+            self._cells.append((cell, cell.cell_contents))
+            self._mean(dispatcher, name, compiled_in.get(name, cell.cell_contents), names)
+
+    def _note(self, namespace, name):
+        self._places.append((namespace, name, namespace[name]))
+
+    def _mean(self, dispatcher, name, value, names):
+        self.meaning.append((id(dispatcher), name, value))
+        if isinstance(value, Dispatcher):
+            self._walk(value)
+        elif isinstance(value, python_types.ModuleType) and not is_covered(value.__name__):
+            for inner in names:
+                if inner in vars(value):
+                    self._note(vars(value), inner)
+                    self._mean(dispatcher, f"{name}.{inner}", vars(value)[inner], ())
+
+    def holds(self):
+        """Whether every name stands for the value that it stood for."""
+        for namespace, name, value in self._places:
+            if namespace.get(name, _MISSING) is not value:
+                return False
+        for cell, value in self._cells:
+            if cell.cell_contents is not value:
+                return False
+        return True
+
+    def means_the_same(self, other):
+        """Whether Numba would use the same values for another definition of the function."""
+        return len(self.meaning) == len(other.meaning) and all(
+            a[0] == b[0] and a[1] == b[1] and a[2] is b[2] for a, b in zip(self.meaning, other.meaning)
+        )
+
+    def with_these_values(self, dispatcher, anew):
+        """The function with the values that Numba uses for its names.
+
+        Parameters
+        ----------
+        dispatcher : Dispatcher
+        anew : bool
+            Make another function in any case; otherwise it is the given one where its names stand for these values now.
+        """
+        used = {}
+        for owner, name, value in self.meaning:
+            used.setdefault(owner, {})[name] = value
+        return self._with_values(dispatcher, used, {}, anew)
+
+    def _with_values(self, dispatcher, used, made, anew):
+        if id(dispatcher) in made:
+            return made[id(dispatcher)]
+        made[id(dispatcher)] = dispatcher  # for calls of itself: `_remade` puts the new one there
+        function, values = dispatcher.py_func, used.get(id(dispatcher), {})
+        values = {
+            n: self._with_values(v, used, made, anew) if isinstance(v, Dispatcher) else v
+            for n, v in values.items() if "." not in n
+        }
+        free = dict(zip(function.__code__.co_freevars, function.__closure__ or ()))
+        if anew or any(v is not _value_now(function, free, n) for n, v in values.items()):
+            made[id(dispatcher)] = _remade(dispatcher, values, free)
+        return made[id(dispatcher)]
+
+
+def current(dispatcher):
+    """The function to differentiate now: as it is, or one made anew with the values that Numba uses for its names.
+
+    Derivatives are known by the function that they were made of, so a function made anew has none yet.
+    """
+    known = vars(dispatcher).get("_jittape_current")
+    if known is not None and known[0].holds():
+        return known[1]
+    definition = Definition(dispatcher)
+    if known is not None and definition.means_the_same(known[0]):
+        function = known[1]
+    else:
+        function = definition.with_these_values(dispatcher, anew=known is not None)
+    vars(dispatcher)["_jittape_current"] = definition, function
+    return function
+
+
+def definition_of(dispatcher):
+    """What `current` has compared last."""
+    return vars(dispatcher)["_jittape_current"][0]
+
+
+def _value_now(function, free, name):
+    return free[name].cell_contents if name in free else function.__globals__.get(name, _MISSING)
+
+
+def _remade(dispatcher, values, free):
+    """A function of the same code and options whose names stand for other values; where it calls itself, it is this one."""
+    function = dispatcher.py_func
+    cells = {name: python_types.CellType(values[name]) for name in free}
+    namespace = {**function.__globals__, **{n: v for n, v in values.items() if n not in free}}
+    copy = python_types.FunctionType(
+        function.__code__, namespace, function.__name__, function.__defaults__,
+        tuple(cells[name] for name in function.__code__.co_freevars),
+    )
+    copy.__kwdefaults__, copy.__doc__ = function.__kwdefaults__, function.__doc__
+    copy.__module__, copy.__qualname__ = function.__module__, function.__qualname__
+    remade = numba.njit(copy, **{k: v for k, v in dispatcher.targetoptions.items() if k != "nopython"})
+    for name, value in values.items():
+        if value is dispatcher:
+            if name in cells:
+                cells[name].cell_contents = remade
+            else:
+                namespace[name] = remade
+    return remade

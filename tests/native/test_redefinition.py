@@ -1,0 +1,152 @@
+"""Names that are defined anew, as in a notebook: value and gradient come from the same function."""
+
+import types
+
+import numpy as np
+import pytest
+from numba import njit
+
+import jittape as jt
+
+helper = scale = table = module = None
+
+
+@pytest.fixture(autouse=True)
+def definitions():
+    global helper, scale, table, module
+    helper, scale, table = times(2.0), 2.0, np.array([1.0, 2.0])
+    module = types.ModuleType("helpers_of_a_user")
+    module.scale = 2.0
+
+
+def times(factor):
+    @njit
+    def helper(x):
+        return factor * x
+
+    return helper
+
+
+def functions():
+    """Functions whose value at 3.0 is 9 c, for what the names stand for: a helper, a number, an array, a module's number."""
+
+    @njit
+    def calls(x):
+        return helper(x) * x
+
+    @njit
+    def reads_a_number(x):
+        return scale * x * x
+
+    @njit
+    def reads_an_array(x):
+        return table[1] * x * x
+
+    @njit
+    def reads_a_module(x):
+        return module.scale * x * x
+
+    @njit
+    def calls_what_calls(x):
+        return calls(x) + 0.0
+
+    @njit
+    def calls_itself(n, x):
+        return scale * x if n == 1 else x * calls_itself(n - 1, x)
+
+    @njit
+    def through_itself(x):
+        return calls_itself(2, x)
+
+    return calls, reads_a_number, reads_an_array, reads_a_module, calls_what_calls, through_itself
+
+
+def redefine(factor):
+    global helper, scale, table
+    helper, scale, table, module.scale = times(factor), factor, np.array([0.0, factor]), factor
+
+
+NAMES = ["calls", "reads_a_number", "reads_an_array", "reads_a_module", "calls_what_calls", "through_itself"]
+each = pytest.mark.parametrize("k", range(len(NAMES)), ids=NAMES)
+
+
+def assert_is(function, factor):
+    """The function is ``factor * x**2``, by all that can be asked of it."""
+    assert jt.grad(function)(3.0) == 6.0 * factor
+    assert jt.value_and_grad(function)(3.0) == (9.0 * factor, 6.0 * factor)
+    assert jt.jvp(function, (3.0,), (1.0,)) == (9.0 * factor, 6.0 * factor)
+    value, pull = jt.vjp(function, 3.0)
+    assert (value, pull(1.0)) == (9.0 * factor, (6.0 * factor,))
+    assert function(3.0) == 9.0 * factor
+
+
+@each
+def test_a_name_defined_anew_before_the_value_was_asked_for(k):
+    function = functions()[k]
+    gradient = jt.grad(function)
+    assert gradient(3.0) == 12.0
+    redefine(5.0)
+    assert gradient(3.0) == 30.0
+    assert_is(function, 5.0)
+
+
+# Which value the attribute of a module had when Numba compiled a function, its code does not say.
+@pytest.mark.parametrize("k", [k for k, name in enumerate(NAMES) if name != "reads_a_module"])
+def test_numba_keeps_what_it_compiled_and_so_does_the_gradient(k):
+    function = functions()[k]
+    assert function(3.0) == 18.0
+    redefine(5.0)
+    assert_is(function, 2.0)
+    redefine(7.0)
+    assert_is(function, 2.0)
+
+
+@each
+def test_defined_anew_again_and_again(k):
+    function = functions()[k]
+    for factor in (3.0, 4.0, 5.0):
+        redefine(factor)
+        assert jt.grad(function)(3.0) == 6.0 * factor
+    assert_is(function, 5.0)
+
+
+def test_second_derivatives_follow():
+    function = functions()[0]
+    hessian, product = jt.hessian(function), jt.jacobian(jt.grad(function))
+    assert hessian(3.0) == product(3.0) == 4.0
+    redefine(5.0)
+    assert hessian(3.0) == product(3.0) == 10.0
+
+
+def test_a_captured_variable_that_changes():
+    factor = 2.0
+
+    @njit
+    def inner(x):
+        return factor * x * x
+
+    assert jt.grad(inner)(1.0) == 4.0
+    factor = 5.0
+    assert (jt.grad(inner)(1.0), inner(1.0)) == (10.0, 5.0)
+
+
+def test_a_checkpointed_loop_is_one_function():
+    """Running the loop compiles the step: it stays as it was, and so does the derivative."""
+    @njit
+    def step(state, k, rate):
+        return state + helper(rate)
+
+    loop = jt.native.checkpointed(step, 4)
+    assert jt.vjp(loop, 1.0, 1.0)[1](1.0) == (1.0, 8.0)
+    redefine(5.0)
+    value, pull = jt.vjp(loop, 1.0, 1.0)
+    assert (value, loop(1.0, 1.0), pull(1.0)) == (9.0, 9.0, (1.0, 8.0))
+
+
+def test_a_row_of_the_tape_follows():
+    function = functions()[0]
+    x = jt.tensor(3.0, requires_grad=True)
+    jt.native.call(function, x).backward()
+    redefine(5.0)
+    jt.native.call(functions()[0], x).backward()
+    assert x.grad.item() == 12.0 + 30.0
