@@ -80,6 +80,10 @@ class DuplicateNameError(ValueError):
         )
 
 
+class InternalError(RuntimeError):
+    """The library contradicts itself: a defect of it, not of the program that meets it."""
+
+
 class AnomalyError(RuntimeError):
     """Anomaly detection found a value that is not finite."""
 

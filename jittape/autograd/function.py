@@ -14,6 +14,7 @@ from ..ops.operation_table import Operation
 from ..tape.record import append_operand, record_host
 from ..tape.schema import NARY, NONE, STORAGE
 from ..kernels.services import ensure_moves
+from ..tape.refusals import answer
 from ..tape.tape import Paused, current, recording, state
 from ..tensors.row_binding import row_of
 from ..tensors.tensor import Tensor, result, wrap
@@ -326,6 +327,7 @@ def _record(tape, about, args, value, first):
     operands = [first] if active is None else [args[j] for j in active]
     array = np.array(value._value(), order="C")
     ensure_moves(array.dtype)
+    refused = None
     while True:
         tape.reserve(8 + len(operands), len(operands))
         rows = tape.steadily(lambda tape: [row_of(tape, x) for x in operands])
@@ -336,7 +338,7 @@ def _record(tape, about, args, value, first):
         )
         if row >= 0:
             break
-        tape.make_room()
+        refused = answer(tape, _USER, row, refused)
     tape.owners[int(tape.columns[STORAGE][row])] = array
     tape.statics[row] = (*about, active)
     return result(tape, row)

@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from ..tape.schema import NARY, OP, VIEW, WRITE, WRITES
+from ..dtypes import DTYPES
+from ..kernels.kernel_table import part_of
+from ..tape.schema import WRITES
 from ..memory.pool import address_of
-from ..kernels.kernel_table import OPERATIONS
 from ..ops.declare_elementwise import Elementwise
 from ..ops.partial_programs import Untraceable, compile_seconds
-from ..kernels.services import PARTIAL_LANES, REVERSE_STRUCTURED, SECOND_ELEMENTWISE, SECOND_STRUCTURED, ensure
 from ..sweeps.tangent_sweep import release_overwritten
 from ..sweeps.write_undo import redo_writes, undo_writes
-from ..sweeps.workspace import OVERWRITTEN, TANGENTS, UNCOMPILED_PARTIAL
+from ..sweeps.workspace import OVERWRITTEN, TANGENTS
 from .anomaly import watcher
 from .dependence import rooted
 from .scalar_backward import reaches
@@ -40,25 +40,17 @@ class SecondSweep(LaneSweep):
         self.workspace.numbers[TANGENTS] = 0
         super().close(free, swept)
 
-    def _attend(self, row, reason):
-        if reason != UNCOMPILED_PARTIAL or self.tape.flags[row] & (NARY | VIEW | WRITE):
-            return super()._attend(row, reason)
-        operation, dtype = OPERATIONS[self.tape.columns[OP][row]], self.tape.dtype(row)
-        if isinstance(operation, Elementwise):
-            ensure(PARTIAL_LANES, SECOND_ELEMENTWISE)
-            operation.compile_partials(dtype)
+    def compile_slot(self, operation, slot):
+        part, _, dtype = part_of(slot)
+        if part != "second":
+            super().compile_slot(operation, slot)
+        elif isinstance(operation, Elementwise):
             try:
-                compile_seconds(operation, dtype)
+                compile_seconds(operation, DTYPES[dtype])
             except Untraceable:
                 raise NotCompiled from None
-        elif getattr(operation, "plan", None) is not None:
-            if not operation.linear:
-                raise NotCompiled
-            ensure(REVERSE_STRUCTURED, SECOND_STRUCTURED)
-            operation.compile_partials(dtype)
-        else:
-            return super()._attend(row, reason)
-        return row
+        else:  # a structured operation that is not linear
+            raise NotCompiled
 
     def _pull_back_in_python(self, row):
         raise NotCompiled

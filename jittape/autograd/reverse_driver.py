@@ -12,14 +12,15 @@ from ..sweeps.marking import assign_slots, keep_paths, mark
 from ..sweeps.reverse_sweep import reverse
 from ..sweeps.write_undo import redo_writes, undo_writes
 from ..sweeps.workspace import (
-    ANSWERS, BAD_OPERAND, BARS, DONE, LANE, LANES, LEAVES, LOWEST, MARKED, MARKS, NEEDS_PYTHON, NO_ROOM, N_LEAVES, PAUSE, PAUSED,
-    POSITION, SLOTS, TOP, UNCOMPILED_PARTIAL, WANTED, WORKSPACE_WORDS, add_adjoint, adjoint_address, copy_adjoint,
-    drop_adjoint, new_adjoint, take_adjoint,
+    ANSWERS, BAD_OPERAND, BARS, DONE, LANE, LANES, LEAVES, LOWEST, MARKED, MARKS, MISSING_SLOT, NEEDS_PYTHON, NO_ROOM,
+    N_LEAVES, PAUSE, PAUSED, POSITION, REFUSED, SLOTS, TOP, WANTED, WORKSPACE_WORDS, add_adjoint, adjoint_address,
+    copy_adjoint, drop_adjoint, new_adjoint, take_adjoint,
 )
+from ..tape.refusals import describe, provide, repeated
 from ..tape.storage import ArrayAtAddress
 from ..tape.tape import Paused, recording, state
 from ..tensors.tensor import Tensor, is_leaf_that_requires_grad, wrap
-from .row_inspection import changed_value, check_versions, compile_row, no_room, operand_rows
+from .row_inspection import changed_value, check_versions, no_room, operand_rows
 
 
 class Workspace:
@@ -70,6 +71,7 @@ class Sweep:
     """
 
     lanes = 1  # adjoints side by side
+    refused = None  # the last row that was refused, and for want of what
 
     def __init__(self, tape, roots, wanted):
         self.tape, self.roots, self.wanted = tape, roots, wanted
@@ -177,13 +179,31 @@ class Sweep:
             self._pull_back_in_python(row)
             drop_adjoint(self.tape.header, self.ws, row)
             return row - 1
-        elif reason == UNCOMPILED_PARTIAL:
-            compile_row(self.tape, row, self.lanes)
+        elif reason == REFUSED:
+            self.provide(row, int(self.workspace.words[MISSING_SLOT]))
         elif reason == NO_ROOM:
             raise no_room(self.tape, row)
         else:  # CHANGED
             raise changed_value(self.tape, row, int(self.workspace.words[BAD_OPERAND]))
         return row
+
+    def provide(self, row, slot):
+        """Compile what a row is missing.
+
+        Raises
+        ------
+        InternalError
+            It is what the row was missing just before.
+        """
+        operation = OPERATIONS[self.tape.columns[OP][row]]
+        if self.refused == (row, slot):
+            raise repeated(operation, row, describe(slot))
+        self.refused = row, slot
+        self.compile_slot(operation, slot)
+
+    def compile_slot(self, operation, slot):
+        """Compile what a slot names."""
+        provide(operation, slot)
 
     def adjoint(self, row):
         """The adjoint of a row, without a copy."""

@@ -1,16 +1,10 @@
 """What Python needs of a row during a sweep: its operands, whether they have changed, its kernels."""
 
 
-from ..tape.schema import ARG0, ARG1, ARG2, FLAGS, IMM, IMMEDIATE, NARY, OP, PARAM_POOL, VERSION, VIEW, WRITE
+from ..tape.schema import ARG0, ARG1, ARG2, FLAGS, IMM, IMMEDIATE, NARY, OP, PARAM_POOL, VERSION
 from ..kernels.kernel_table import USES_RESULT
 from ..errors import VersionError
-from ..ops.declare_elementwise import Elementwise
 from ..kernels.kernel_table import OPERATIONS
-from ..kernels.services import (
-    PARTIAL_BLOCKS, PARTIAL_LANES, REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_SCALARS, REVERSE_STRUCTURED, REVERSE_VIEW,
-    REVERSE_WRITE, SPREAD_TOTAL, UNDO_WRITE, ensure,
-)
-from ..sweeps.row_pullbacks import DIRECT
 from ..tape.versions import stale, storage_version_now
 
 
@@ -43,46 +37,6 @@ class Immediate(float):
 def immediate(tape, row):
     """The scalar operand that a row stores."""
     return float(tape.columns[IMM][row : row + 1].view(tape.dtype(row))[0])
-
-
-def compile_tangents(tape, row):
-    """Compile what the tangent sweep of a row was missing."""
-    operation, dtype = OPERATIONS[tape.columns[OP][row]], tape.dtype(row)
-    ensure(PARTIAL_LANES)
-    operation.compile_partials(dtype)
-    if hasattr(operation, "compile_tangents"):
-        operation.compile_tangents(dtype)
-
-
-def compile_row(tape, row, lanes=1):
-    """Compile what the reverse sweep of a row, carrying so many adjoints, was missing."""
-    operation, dtype = OPERATIONS[tape.columns[OP][row]], tape.dtype(row)
-    flags = tape.columns[FLAGS][row]
-    if flags & VIEW:
-        ensure(REVERSE_VIEW)
-        return
-    if flags & WRITE:
-        ensure(REVERSE_WRITE, UNDO_WRITE)
-        return
-    if not isinstance(operation, Elementwise):
-        ensure(REVERSE_NARY if flags & NARY else REVERSE_STRUCTURED)
-        if getattr(operation, "total", 0) and tape.layout(int(tape.columns[ARG0][row])).size > DIRECT:
-            ensure(SPREAD_TOTAL)
-        operation.compile_partials(dtype)
-        return
-    if tape.layout(row).size == 1 and ensure(REVERSE_SCALARS) | operation.compile_scalar_partials(dtype):
-        return
-    ensure(REVERSE_ELEMENTWISE if lanes == 1 else PARTIAL_LANES)
-    if lanes == 1 and not is_direct(tape, row):
-        ensure(PARTIAL_BLOCKS)
-    operation.compile_partials(dtype)  # also for one element where writes or views are in the way
-
-
-def is_direct(tape, row):
-    """Whether kernels take an elementwise row as it lies."""
-    layout = tape.layout_ids[row]
-    alike = all(not isinstance(a, Immediate) and tape.layout_ids[a] == layout for a in operands_of(tape, row))
-    return tape.layout(row).size == 1 or (alike and tape.layout(row).size <= DIRECT)
 
 
 def check_versions(tape, row, operation, rows, active):

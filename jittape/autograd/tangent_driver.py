@@ -7,13 +7,13 @@ from ..kernels.kernel_table import OPERATIONS
 from ..sweeps.tangent_sweep import tangent
 from ..sweeps.write_undo import undo_writes
 from ..sweeps.workspace import (
-    ANSWERS, BAD_OPERAND, DONE, NEEDS_PYTHON, NO_ROOM, UNCOMPILED_PARTIAL, new_adjoint,
+    ANSWERS, BAD_OPERAND, DONE, MISSING_SLOT, NEEDS_PYTHON, NO_ROOM, REFUSED, new_adjoint,
 )
 from ..tape.tape import Paused, recording, state
 from ..tensors.tensor import Tensor, wrap
 from .dependence import rooted
 from .reverse_driver import Sweep
-from .row_inspection import changed_value, compile_tangents, no_room, operand_rows
+from .row_inspection import changed_value, no_room, operand_rows
 
 
 def tangent_of(outputs, inputs, tangents, kind=None, lead=()):
@@ -117,8 +117,8 @@ class TangentSweep(Sweep):
             if reason == NEEDS_PYTHON:
                 self._push_forward_in_python(row)
                 row += 1
-            elif reason == UNCOMPILED_PARTIAL:
-                compile_tangents(tape, row)
+            elif reason == REFUSED:
+                self.provide(row, int(self.workspace.words[MISSING_SLOT]))
             elif reason == NO_ROOM:
                 raise no_room(tape, row)
             else:

@@ -67,6 +67,34 @@ def kernel_at(operation, column, k, dtype):
     return word(operation, column + N_DIFFERENTIABLE * k + dtype)
 
 
+@helper
+def kernel_slot(column, k, dtype):
+    """The number by which compiled code says that a kernel is missing: its column."""
+    return column + N_DIFFERENTIABLE * k + dtype
+
+
+@helper
+def service_slot(number):
+    """The number by which compiled code says that a service is missing."""
+    return K_WIDTH + number
+
+
+PARTS = {  # first column, and of how many operands
+    "forward": (K_FORWARD, 1), "partial": (K_PARTIAL, 3), "tangent": (K_TANGENT, 3), "scalar": (K_SCALAR, 1),
+    "second": (K_SECOND, 1),
+}
+
+
+def part_of(slot):
+    """What a slot names: (part, operand, code of the dtype), or ("service", number, None)."""
+    if slot >= K_WIDTH:
+        return "service", slot - K_WIDTH, None
+    for part, (first, operands) in PARTS.items():
+        if first <= slot < first + operands * N_DIFFERENTIABLE:
+            return part, *divmod(slot - first, N_DIFFERENTIABLE)
+    raise ValueError(f"got slot {slot}, expected the column of a kernel or a service")
+
+
 def add_operation(operation, kind):
     """A new opcode.  Its kernels are filled in on first use."""
     global _table
@@ -77,11 +105,6 @@ def add_operation(operation, kind):
     OPERATIONS.append(operation)
     _table[code, K_KIND] = kind
     return code
-
-
-def has_forward(code, dtype):
-    """Whether the forward kernel is compiled."""
-    return _table[code, K_FORWARD + dtype] != 0
 
 
 def set_forward(code, dtype, address):

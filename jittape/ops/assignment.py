@@ -13,6 +13,7 @@ from ..tape.tape import current
 from ..tensors.row_binding import bind, history_of, place_in_storage, rebase, row_of
 from ..tensors.tensor import Tensor, extras_of, is_leaf_that_requires_grad, result, wrap
 from ..tape.in_place import record_write
+from ..tape.refusals import answer
 from .choosing import where
 from .indexing import _as_key, _check_key, _is_basic, getitem, grid_of
 from .copies_and_joins import convert, flat_positions, gather_flat, scatter_add
@@ -168,12 +169,13 @@ def _record_write(tape, target, value):
             "a value of another tape is being written to in place: got a Tensor recorded on another tape or thread; "
             "write into x.clone() instead"
         )
+    refused = None
     while True:
         tape.reserve(8)
         new, region, offset = tape.steadily(_append_write, target, value)
         if new >= 0:
             break
-        tape.make_room()
+        refused = answer(tape, OPERATIONS[WRITE_INTO], new, refused)
     if current().watching:
         tape.traces[new] = user_line()
     _leave_hooks(tape, target)

@@ -17,6 +17,7 @@ from ..memory.pool import quick_address
 from ..kernels.kernel_table import set_forward, set_partial, set_scalar, set_selects, set_uses
 from ..tape.record import record_elementwise
 from ..kernels.services import RUN_BLOCKS, SCRATCH, ensure, ensure_moves
+from ..tape.refusals import answer
 from ..tensors.row_binding import intern_array
 from ..tensors.tensor import Tensor, wrap
 from .domains import REAL
@@ -91,14 +92,12 @@ class Elementwise(Operation):
                 set_partial(self.code, k, DTYPE_CODES[dtype], address)
 
     def compile_scalar_partials(self, dtype):
-        """Compile the kernel for rows of one element.  Returns whether it was not there yet."""
-        if ("scalar", dtype) in self._kernels:
-            return False
-        self._describe()
-        kernel = scalar_partials(self.partials, self.arity, dtype)
-        self._kernels["scalar", dtype] = address_of_kernel(kernel, f"{self.name}_{dtype}_scalar")
-        set_scalar(self.code, DTYPE_CODES[dtype], self._kernels["scalar", dtype])
-        return True
+        """Compile the kernel for rows of one element."""
+        if ("scalar", dtype) not in self._kernels:
+            self._describe()
+            kernel = scalar_partials(self.partials, self.arity, dtype)
+            self._kernels["scalar", dtype] = address_of_kernel(kernel, f"{self.name}_{dtype}_scalar")
+            set_scalar(self.code, DTYPE_CODES[dtype], self._kernels["scalar", dtype])
 
     def compile_statement(self, dtype):
         """Compile the kernel that computes the value and all partials of one element.  Returns its address."""
@@ -167,12 +166,13 @@ class Elementwise(Operation):
         return wrap(self.evaluate([raw(a) for a in args], dtype))
 
     def _record(self, tape, args, dtype):
+        refused = None
         while True:
             tape.reserve(8)
             row = tape.steadily(self._append, args, dtype)
             if row >= 0:
                 return self.finish(tape, row)
-            self.mend(tape, row, dtype)
+            refused = answer(tape, self, row, refused)
 
     def _append(self, tape, args, dtype):
         rows, scalar, layout = [NONE, NONE, NONE], 0.0, None

@@ -19,6 +19,7 @@ from ..memory.pool import address_of
 from ..kernels.kernel_table import set_forward, set_kind, set_nonlinear, set_partial, set_tangent, set_total, set_uses
 from ..tape.record import append_operand, record_host, record_nary, record_structured
 from ..kernels.services import ensure_moves
+from ..tape.refusals import answer
 from ..tape.tape import Tape, recording
 from ..tensors.row_binding import row_of, rows_again, rows_of
 from ..tensors.tensor import Tensor, result, wrap
@@ -123,7 +124,7 @@ class Structured(Operation):
         set_forward(self.code, DTYPE_CODES[dtype], self._compile("forward", 0, dtype))
 
     def compile_partials(self, dtype, active=7):
-        """Compile the reverse kernels, and the tangent kernels with them, of the operands in a mask."""
+        """Compile the reverse kernels of the operands in a mask."""
         for k in range(max(self.arity, 1)):
             if active >> k & 1:
                 set_partial(self.code, k, DTYPE_CODES[dtype], self._compile("reverse", k, dtype))
@@ -132,9 +133,11 @@ class Structured(Operation):
         """Address of a kernel, compiled if need be; 0 if the operation has none."""
         return self._compile(kind, k, dtype)
 
-    def compile_tangents(self, dtype):
+    def compile_tangents(self, dtype, active=7):
+        """Compile the tangent kernels of the operands in a mask."""
         for k in range(self.arity):
-            set_tangent(self.code, k, DTYPE_CODES[dtype], self._compile("tangent", k, dtype))
+            if active >> k & 1:
+                set_tangent(self.code, k, DTYPE_CODES[dtype], self._compile("tangent", k, dtype))
 
     # --- applying -------------------------------------------------------------------------------------
 
@@ -216,12 +219,13 @@ class Structured(Operation):
         return self._evaluate(arrays, statics)
 
     def _record(self, tape, operands, statics):
+        refused = None
         while True:
             tape.reserve(8 + 2 * len(operands), 3 * len(operands) if self.arity < 0 else 0)
             row = tape.steadily(self._append, operands, statics)
             if row >= 0:
                 return self.finish(tape, row, statics)
-            self.mend(tape, row, _dtype_of(operands[0]))
+            refused = answer(tape, self, row, refused)
 
     def _append(self, tape, operands, statics):
         rows = [self._row(tape, a) for a in operands]
@@ -299,10 +303,6 @@ class Structured(Operation):
                 return self.apply(replaced, *statics)
             return self.apply(*replaced, *statics)
         return self.pushforwards[k](x_dot, y, *operands, *statics)
-
-
-def _dtype_of(operand):
-    return operand.dtype if isinstance(operand, (Tensor, np.ndarray)) else np.asarray(operand).dtype
 
 
 def structured(arity=1, **about):

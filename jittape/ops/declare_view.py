@@ -8,6 +8,7 @@ from ..tape.schema import GRAD
 from ..kernels.kernel_table import VIEW_KIND
 from ..memory.pool import address_of
 from ..tape.record import record_view
+from ..tape.refusals import answer
 from ..tape.tape import current, recording
 from ..tensors.row_binding import intern_array, row_of
 from ..tensors.tensor import Tensor, result, wrap
@@ -74,6 +75,7 @@ class View(Operation):
         return wrap(view, x._storage)
 
     def _record(self, tape, x, statics):
+        refused = None
         while True:
             tape.reserve(4)
             a = row_of(tape, x)
@@ -90,7 +92,7 @@ class View(Operation):
             row = record_view(tape.header, self.code, a, found[0], tape.offsets[a] + found[1])
             if row >= 0:
                 return self.finish(tape, row, statics)
-            self.mend(tape, row, None)
+            refused = answer(tape, self, row, refused)
 
     def _layout_of(self, tape, a, statics):
         array = tape.array(a)

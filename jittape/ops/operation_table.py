@@ -15,13 +15,10 @@ import traceback
 
 import numpy as np
 
-from ..tape.schema import CROWDED, OUT_OF_MEMORY, UNCOMPILED
-from ..dtypes import DTYPE_CODES
 from ..kernels.kernel_table import HOST_KIND
 from ..dtypes import as_dtype, bool_, result_dtype
 from ..errors import DuplicateNameError
-from ..kernels.kernel_table import add_operation, has_forward
-from ..kernels.services import RUN_BLOCKS, ensure
+from ..kernels.kernel_table import add_operation
 from ..tape.tape import current, recording
 from ..tensors.row_binding import row_of
 from ..tensors.tensor import Tensor, result, wrap
@@ -133,17 +130,24 @@ class Operation(Rules):
     def __repr__(self):
         return f"<operation {self.name}>"
 
-    def mend(self, tape, refusal, dtype):
-        """Do what a refused row needs, so that it can be tried again."""
-        if refusal == UNCOMPILED:
-            if has_forward(self.code, DTYPE_CODES[dtype]):
-                ensure(RUN_BLOCKS)
-            else:
-                self.compile_forward(dtype)
-        elif refusal == CROWDED:
-            tape.make_room()
-        elif refusal == OUT_OF_MEMORY:
-            raise MemoryError(f"no memory for the result of {self.name}")
+    def provide(self, part, k, dtype):
+        """Compile a kernel that compiled code has found missing, and put its address into the kernel table.
+
+        Parameters
+        ----------
+        part : {"forward", "partial", "scalar", "tangent"}
+        k : int
+            Of which operand.
+        dtype : numpy.dtype
+        """
+        if part == "forward":
+            self.compile_forward(dtype)
+        elif part == "partial":
+            self.compile_partials(dtype, 1 << k)
+        elif part == "scalar":
+            self.compile_scalar_partials(dtype)
+        elif part == "tangent":
+            self.compile_tangents(dtype, 1 << k)
 
     def finish(self, tape, row, statics=()):
         """The Tensor of a new row, with what its rule needs beside its operands."""

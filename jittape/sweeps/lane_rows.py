@@ -9,7 +9,7 @@ from ..kernels.gather_scatter import ADD, GATHER, lane, layout_word, move_values
 from ..kernels.kernel_signatures import call_partial
 from ..memory.typed_values import fill, fill_zero, item_size, multiply_add
 from ..tape.schema import ARG0, ARG1, ARG2, LAYOUT, OP, SCRATCH_AT, STORAGE, S_SIZE
-from ..kernels.kernel_table import K_NONLINEAR, K_PARTIAL, K_SECOND, K_SELECTS, kernel_at
+from ..kernels.kernel_table import K_NONLINEAR, K_PARTIAL, K_SECOND, K_SELECTS, kernel_at, kernel_slot, service_slot
 from ..numba_backend.decorators import helper
 from ..memory.layouts import SIZE
 from ..memory.pool import set_word, word
@@ -19,19 +19,19 @@ from ..kernels.services import (
     call_service, has_service, service,
 )
 from .marking import operand, operation
-from .workspace import LANE, LANES, TANGENTS, TRIPLES, bar_of, make_bar, table_of
+from .workspace import DONE, LANE, LANES, TANGENTS, TRIPLES, bar_of, make_bar, missing, table_of
 
 ONES, PRODUCT, PARTIAL = 3, 4, 5  # scratch blocks
 
 
 @service(PARTIAL_LANES, needs=(MOVE,))
 def partial_lanes(tape, workspace, row, active, y_bars, dtype, along, unused0, unused1):
-    """Adjoints (`along` is 0) or tangents of an elementwise row, all lanes.  Returns 0 if a partial is not compiled."""
+    """Adjoints (`along` is 0) or tangents of an elementwise row, all lanes.  Returns DONE, or why it cannot."""
     op = operation(tape, row32(tape, OP, row))
     bars = workspace + 8 * TRIPLES
     for k in range(3):
         if active >> k & 1 and kernel_at(op, K_PARTIAL, k, dtype) == 0:
-            return 0
+            return missing(workspace, kernel_slot(K_PARTIAL, k, dtype))
     for k in range(3):
         if active >> k & 1:
             x = operand(tape, row, k)
@@ -53,7 +53,7 @@ def partial_lanes(tape, workspace, row, active, y_bars, dtype, along, unused0, u
                 call_partial(kernel, scratch, p, lane(scratch, ONES), y + start * item, x0, x1, x2)
                 block_of_lanes(tape, workspace, row, k, p, y_bars, dtype, along, start, m)
         start += m
-    return 1
+    return DONE
 
 
 @helper
@@ -93,27 +93,33 @@ def block_of_lanes(tape, workspace, row, k, p, y_bars, dtype, along, start, m):
 
 @service(REVERSE_LANES)
 def reverse_lanes(tape, workspace, row, active, y_bar, dtype, number, unused0, unused1):
-    """`reverse_row` in a sweep of many lanes; `number` is the service of the row.  Returns 0 if one is not compiled."""
-    if word(workspace, TANGENTS) != 0 and not is_second_ready(tape, row, number, dtype):
-        return 0
+    """`reverse_row` in a sweep of many lanes; `number` is the service of the row.  Returns DONE, or why it cannot."""
+    if word(workspace, TANGENTS) != 0:
+        slot = missing_for_second(tape, row, number, dtype)
+        if slot >= 0:
+            return missing(workspace, slot)
     if number == PARTIAL_LANES:
         done = call_service(word(tape, SCRATCH_AT), number, tape, workspace, row, active, y_bar, dtype, 0, 0, 0)
     else:
         done = each_lane(tape, workspace, row, number, active, dtype)
-    if done != 0 and word(workspace, TANGENTS) != 0:
+    if done == DONE and word(workspace, TANGENTS) != 0:
         done = second_order(tape, workspace, row, number, active, y_bar, dtype)
     return done
 
 
 @helper
-def is_second_ready(tape, row, number, dtype):
-    """Whether the second order of a row is compiled; tested before, as a row cannot be swept twice."""
+def missing_for_second(tape, row, number, dtype):
+    """The slot that the second order of a row is missing, -1 if none: a row cannot be handed down twice."""
     op, scratch = operation(tape, row32(tape, OP, row)), word(tape, SCRATCH_AT)
     if number == PARTIAL_LANES:
-        return has_service(scratch, SECOND_ELEMENTWISE) and kernel_at(op, K_SECOND, 0, dtype) != 0
+        if not has_service(scratch, SECOND_ELEMENTWISE):
+            return service_slot(SECOND_ELEMENTWISE)
+        return -1 if kernel_at(op, K_SECOND, 0, dtype) != 0 else kernel_slot(K_SECOND, 0, dtype)
     if number == REVERSE_STRUCTURED:
-        return has_service(scratch, SECOND_STRUCTURED) and kernel_at(op, K_PARTIAL, 0, dtype) != 0 and word(op, K_NONLINEAR) == 0
-    return True
+        if word(op, K_NONLINEAR) != 0:
+            return kernel_slot(K_SECOND, 0, dtype)
+        return -1 if has_service(scratch, SECOND_STRUCTURED) else service_slot(SECOND_STRUCTURED)
+    return -1
 
 
 @helper
@@ -125,7 +131,7 @@ def second_order(tape, workspace, row, number, active, y_bar, dtype):
         return call_service(scratch, SECOND_ELEMENTWISE, tape, workspace, row, active, y_bar, dtype, tangents, program, 0)
     if number == REVERSE_STRUCTURED:
         return call_service(scratch, SECOND_STRUCTURED, tape, workspace, row, active, y_bar, dtype, tangents, 0, 0)
-    return 1
+    return DONE
 
 
 @helper
@@ -134,9 +140,9 @@ def each_lane(tape, workspace, row, number, active, dtype):
     for k in range(3):  # otherwise the first lane would overwrite adjoints to which the others have to add
         if active >> k & 1:
             make_bar(tape, workspace, operand(tape, row, k), True)
-    done = 1
+    done = DONE
     for k in range(word(workspace, LANES)):
-        if done != 0:
+        if done == DONE:
             set_word(workspace, LANE, k)
             y_bar = bar_of(tape, workspace, row)
             done = call_service(word(tape, SCRATCH_AT), number, tape, workspace, row, active, y_bar, dtype, 0, 0, 0)

@@ -7,7 +7,7 @@ is called again from there.
 
 
 from ..tape.schema import ARG0, HOST, LEAF, NARY, OP, SCRATCH_AT, STORAGE, S_DTYPE, VIEW, WRITE, WRITES
-from ..kernels.kernel_table import K_KIND, STRUCTURED_KIND
+from ..kernels.kernel_table import K_KIND, STRUCTURED_KIND, service_slot
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
 from ..memory.pool import load_u8, set_u8, set_word, word
@@ -22,7 +22,7 @@ from .adjoint_room import has_room
 from .scalar_rows import columns_of, is_scalar_row
 from .workspace import (
     ANSWERS, BAD_OPERAND, CHANGED, DONE, LANES, MARKED, MARKS, NEEDS_PYTHON, NO_ROOM, PAUSE, PAUSED, POSITION, RUN_OVER,
-    SLOTS, TANGENTS, UNCOMPILED_PARTIAL, bar_of, drop_bar, slot_of,
+    SLOTS, TANGENTS, bar_of, drop_bar, missing, slot_of,
 )
 
 
@@ -43,14 +43,14 @@ def reverse(tape, workspace, highest, lowest):
         flags = load_u8(columns.flags, row)
         if has_writes and flags & WRITE and row < word(workspace, POSITION):
             if not has_service(scratch, UNDO_WRITE):
-                return row * ANSWERS + UNCOMPILED_PARTIAL
+                return row * ANSWERS + missing(workspace, service_slot(UNDO_WRITE))
             call_service(scratch, UNDO_WRITE, tape, workspace, row, 0, 0, 0, 0, 0, 0)
         if not load_u8(marks, row) & MARKED:
             row -= 1
             continue
         if simple and is_scalar_row(columns, marks, row):
             if not has_service(scratch, REVERSE_SCALARS):
-                return row * ANSWERS + UNCOMPILED_PARTIAL
+                return row * ANSWERS + missing(workspace, service_slot(REVERSE_SCALARS))
             answer = call_service(scratch, REVERSE_SCALARS, tape, workspace, row, lowest, 0, 0, 0, 0, 0)
             if answer % ANSWERS != RUN_OVER:
                 return answer
@@ -99,13 +99,9 @@ def reverse_row(tape, workspace, row, flags, y_bar):
                 number = PARTIAL_LANES
     scratch = word(tape, SCRATCH_AT)
     if not has_service(scratch, number):
-        return UNCOMPILED_PARTIAL
+        return missing(workspace, service_slot(number))
     if not has_room(tape, workspace, row, flags, word(workspace, TANGENTS) != 0):
         return NO_ROOM
     if word(workspace, LANES) == 1:
-        done = call_service(scratch, number, tape, workspace, row, active, y_bar, dtype, 0, 0, 0)
-    else:
-        done = call_service(scratch, REVERSE_LANES, tape, workspace, row, active, y_bar, dtype, number, 0, 0)
-    if done < 0:
-        return NO_ROOM
-    return DONE if done != 0 else UNCOMPILED_PARTIAL
+        return call_service(scratch, number, tape, workspace, row, active, y_bar, dtype, 0, 0, 0)
+    return call_service(scratch, REVERSE_LANES, tape, workspace, row, active, y_bar, dtype, number, 0, 0)

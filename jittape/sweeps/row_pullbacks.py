@@ -11,21 +11,24 @@ from ..memory.typed_values import fill_zero, item_size, spread
 from ..tape.schema import (
     ARG0, ARG1, ARG2, HOST, LAYOUT, LEAF, NARY, OFFSET, OP, POOL_AT, SCRATCH_AT, STORAGE, S_SIZE, VIEW, WRITE,
 )
-from ..kernels.kernel_table import DIVISOR, ELEMENTWISE_KIND, K_KIND, K_PARTIAL, K_TOTAL, K_UNIT, kernel_at
+from ..kernels.kernel_table import (
+    DIVISOR, ELEMENTWISE_KIND, K_KIND, K_PARTIAL, K_TOTAL, K_UNIT, kernel_at, kernel_slot, service_slot,
+)
 from ..numba_backend.decorators import helper
 from ..memory.layouts import CONTIGUOUS, SIZE
 from ..mathfun.bits import from_bits
 from ..memory.pool import acquire, load_u8, release, set_word, word
 from ..tape.reading import flags_of, nary_integer, operand_address, operand_layout, params_address, row32, row64, value_address
 from ..kernels.services import (
-    BLOCK, MOVE, PARTIAL_BLOCKS, REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, SPREAD_TOTAL,
-    call_service, has_service, service,
+    BLOCK, MOVE, PARTIAL_BLOCKS, REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE,
+    SPREAD_TOTAL, call_service, has_service, service,
 )
 from ..tape.in_place import REGION_LAYOUT, REGION_OFFSET, REGION_SIZE
 from .marking import active_mask, changed_operand, n_operands, operand, operation, wants_gradient
 from .adjoint_room import has_room
 from .workspace import (
-    BARS, LANES, MARKED, MARKS, SLOTS, TRIPLES, add_values, bar_of, covers_storage, drop_bar, make_bar, slot_of, table_of,
+    BARS, DONE, LANES, MARKED, MARKS, SLOTS, TRIPLES, add_values, bar_of, covers_storage, drop_bar, make_bar, missing, slot_of,
+    table_of,
 )
 
 DIRECT = 4096  # up to this many elements a kernel takes a whole row at once, not block by block
@@ -69,7 +72,7 @@ def hand_over(tape, workspace, row, a):
 
 @service(REVERSE_ELEMENTWISE, needs=(MOVE,))
 def reverse_elementwise(tape, workspace, row, active, y_bar, dtype, spread, unused1, unused2):
-    """Accumulate the adjoints of an elementwise row.  Returns 0 if what it needs is not compiled.
+    """Accumulate the adjoints of an elementwise row.  Returns DONE, or why it cannot.
 
     With `spread`, a block at `y_bar` is the adjoint everywhere.
     """
@@ -81,7 +84,7 @@ def reverse_elementwise(tape, workspace, row, active, y_bar, dtype, spread, unus
     for k in range(3):
         set_word(partials, k, kernel_at(op, K_PARTIAL, k, dtype))
         if active >> k & 1 and word(partials, k) == 0:
-            return 0
+            return missing(workspace, kernel_slot(K_PARTIAL, k, dtype))
     size = size_address(table, out)
     n = word(size, 0)
     a, b, c = row32(tape, ARG0, row), row32(tape, ARG1, row), row32(tape, ARG2, row)
@@ -90,7 +93,7 @@ def reverse_elementwise(tape, workspace, row, active, y_bar, dtype, spread, unus
     direct = spread == 0 and (n == 1 or n <= DIRECT and l0 == out and (x1 == 0 or l1 == out) and (x2 == 0 or l2 == out))
     scratch = word(tape, SCRATCH_AT)
     if not direct and not has_service(scratch, PARTIAL_BLOCKS):
-        return 0
+        return missing(workspace, service_slot(PARTIAL_BLOCKS))
     given = heir(tape, workspace, row, active, n) if spread == 0 else -1
     if given >= 0:
         active &= ~(1 << given)
@@ -119,7 +122,7 @@ def reverse_elementwise(tape, workspace, row, active, y_bar, dtype, spread, unus
         call_service(scratch, PARTIAL_BLOCKS, triples, active, dtype, table, scratch, out, y_bar, y, spread)
     if given >= 0:
         hand_over(tape, workspace, row, operand(tape, row, given))
-    return 1
+    return DONE
 
 
 @helper
@@ -156,7 +159,7 @@ def spread_total(tape, workspace, row, y_bar, dtype, unused0, unused1, unused2, 
         return 0
     seed = lane(scratch, 4)
     spread(seed, min(n, BLOCK), dtype, y_bar, from_bits(word(params_address(tape, row), DIVISOR)))
-    return call_service(scratch, REVERSE_ELEMENTWISE, tape, workspace, a, active, seed, dtype, 1, 0, 0)
+    return call_service(scratch, REVERSE_ELEMENTWISE, tape, workspace, a, active, seed, dtype, 1, 0, 0) == DONE
 
 
 @helper
@@ -176,17 +179,17 @@ def _pull(tape, workspace, x, kernel, params, y_bar, y, x0, x1, dtype):
 
 @service(REVERSE_STRUCTURED, needs=(MOVE,))
 def reverse_structured(tape, workspace, row, active, y_bar, dtype, unused0, unused1, unused2):
-    """Accumulate the adjoints of a structured row.  Returns 0 if a kernel is not compiled."""
+    """Accumulate the adjoints of a structured row.  Returns DONE, or why it cannot."""
     op = operation(tape, row32(tape, OP, row))
     if is_long_total(tape, row):
         scratch = word(tape, SCRATCH_AT)
         if not has_service(scratch, SPREAD_TOTAL):
-            return 0
+            return missing(workspace, service_slot(SPREAD_TOTAL))
         if call_service(scratch, SPREAD_TOTAL, tape, workspace, row, y_bar, dtype, 0, 0, 0, 0) != 0:
-            return 1
+            return DONE
     for k in range(3):
         if active >> k & 1 and kernel_at(op, K_PARTIAL, k, dtype) == 0:
-            return 0
+            return missing(workspace, kernel_slot(K_PARTIAL, k, dtype))
     a, b, c = row32(tape, ARG0, row), row32(tape, ARG1, row), row32(tape, ARG2, row)
     x0 = contiguous_address(tape, a, dtype) if a >= 0 else 0
     x1 = contiguous_address(tape, b, dtype) if b >= 0 else 0
@@ -199,22 +202,22 @@ def reverse_structured(tape, workspace, row, active, y_bar, dtype, unused0, unus
     release_copy(tape, a, x0)
     release_copy(tape, b, x1)
     release_copy(tape, c, x2)
-    return 1
+    return DONE
 
 
 @service(REVERSE_NARY, needs=(MOVE,))
 def reverse_nary(tape, workspace, row, active, y_bar, dtype, unused0, unused1, unused2):
-    """Accumulate the adjoints of a row of many operands.  Returns 0 if the kernel is not compiled."""
+    """Accumulate the adjoints of a row of many operands.  Returns DONE, or why it cannot."""
     kernel = kernel_at(operation(tape, row32(tape, OP, row)), K_PARTIAL, 0, dtype)
     if kernel == 0:
-        return 0
+        return missing(workspace, kernel_slot(K_PARTIAL, 0, dtype))
     y, params = value_address(tape, row), params_address(tape, row)
     for k in range(n_operands(tape, row)):
         x = operand(tape, row, k)
         if wants_gradient(tape, x) and load_u8(word(workspace, MARKS), x) & MARKED:
             first, second = nary_integer(tape, row, k, 1), nary_integer(tape, row, k, 2)
             _pull(tape, workspace, x, kernel, params, y_bar, y, first, second, dtype)
-    return 1
+    return DONE
 
 
 @helper
@@ -239,7 +242,7 @@ def reverse_write(tape, workspace, row, active, y_bar, dtype, unused0, unused1, 
         bar, layout = make_bar(tape, workspace, value, True), row32(tape, LAYOUT, value)
         move_values(ADD, dtype, part, bar, table, layout, word(params, REGION_LAYOUT), 0, n, word(tape, SCRATCH_AT))
     release(word(tape, POOL_AT), part)
-    return 1
+    return DONE
 
 
 @service(REVERSE_VIEW, needs=(MOVE,))
@@ -248,7 +251,7 @@ def reverse_view(tape, workspace, row, active, y_bar, dtype, unused0, unused1, u
     base = row32(tape, ARG0, row)
     if not load_u8(word(workspace, MARKS), base) & MARKED:
         drop_bar(tape, workspace, row)
-        return 1
+        return DONE
     layout = row32(tape, LAYOUT, row)
     n = layout_word(table_of(tape), layout, SIZE)
     scratch, table = word(tape, SCRATCH_AT), table_of(tape)
@@ -259,4 +262,4 @@ def reverse_view(tape, workspace, row, active, y_bar, dtype, unused0, unused1, u
     move_values(ADD, dtype, part, target, table, layout, layout, 0, n, scratch)
     release(word(tape, POOL_AT), part)
     drop_bar(tape, workspace, row)
-    return 1
+    return DONE

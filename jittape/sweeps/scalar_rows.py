@@ -13,15 +13,16 @@ from ..tape.schema import (
     ARG0, ARG1, ARG2, FLAGS, GRAD, IMM, IMMEDIATE, IN_POOL, OFFSET, OP, OPS_AT, STORAGE, S_ADDRESS, S_DTYPE, S_KIND, S_SIZE,
     S_VERSION, VERSION,
 )
-from ..kernels.kernel_table import ELEMENTWISE_KIND, K_KIND, K_SCALAR, K_SELECTS, K_USES, K_WIDTH, USES_RESULT, kernel_at
+from ..kernels.kernel_table import (
+    ELEMENTWISE_KIND, K_KIND, K_SCALAR, K_SELECTS, K_USES, K_WIDTH, USES_RESULT, kernel_at, kernel_slot,
+)
 from ..numba_backend.decorators import helper
 from ..memory.pool import clear, load_i32, load_u8, set_word, word
 from ..memory.typed_values import add_product, item_size
 from ..kernels.services import MOVE, REVERSE_SCALARS, service
 from ..tape.versions import storage_version
 from .workspace import (
-    ANSWERS, BAD_OPERAND, BARS, CHANGED, DONE, MARKED, MARKS, NO_ROOM, RUN_OVER, TRIPLES, UNCOMPILED_PARTIAL, W_END, W_NEXT,
-    make_bar,
+    ANSWERS, BAD_OPERAND, BARS, CHANGED, DONE, MARKED, MARKS, NO_ROOM, RUN_OVER, TRIPLES, W_END, W_NEXT, make_bar, missing,
 )
 
 
@@ -97,7 +98,7 @@ def reverse_scalar(tape, workspace, columns, marks, bars, row, storage, op, y_ba
     item = item_size(dtype)
     kernel = kernel_at(op, K_SCALAR, 0, dtype)
     if kernel == 0:
-        return UNCOMPILED_PARTIAL
+        return missing(workspace, kernel_slot(K_SCALAR, 0, dtype))
     a, b, c = load_i32(columns.arg0, row), load_i32(columns.arg1, row), load_i32(columns.arg2, row)
     x0, pushes0 = scalar_operand(columns, marks, row, a, item)
     x1, pushes1 = scalar_operand(columns, marks, row, b, item)

@@ -13,7 +13,7 @@ from ..kernels.gather_scatter import ADD, GATHER, lane, layout_word, move_values
 from ..kernels.kernel_signatures import call_forward, call_partial, call_reverse
 from ..memory.typed_values import fill_zero, item_size, multiply_add, spread
 from ..tape.schema import ARG0, ARG1, LAYOUT, OP, POOL_AT, SCRATCH_AT, STORAGE, S_DTYPE, S_SIZE
-from ..kernels.kernel_table import K_NONLINEAR, K_PARTIAL, K_USES, USES_RESULT, kernel_at
+from ..kernels.kernel_table import K_PARTIAL, K_USES, USES_RESULT, kernel_at
 from ..numba_backend.decorators import helper
 from ..memory.layouts import SIZE
 from ..memory.pool import acquire, copy, release, set_word, word
@@ -23,7 +23,7 @@ from ..tape.in_place import REGION_SIZE
 from .lane_rows import set_operands_of
 from .marking import operand, operation
 from .row_pullbacks import exchange_region
-from .workspace import LANE, LANES, LOWEST, OVERWRITTEN, TANGENTS, add_values, bar_of, table_of
+from .workspace import DONE, LANE, LANES, LOWEST, NO_ROOM, OVERWRITTEN, TANGENTS, add_values, bar_of, table_of
 
 # --- the words of a program (`ops.seconds`) -----------------------------------------------------------------
 CONSTANTS, INSTRUCTIONS, OUTPUTS, FIRST_CONSTANT = 0, 1, 2, 5
@@ -51,14 +51,14 @@ def second_elementwise(tape, workspace, row, active, y_bar, dtype, tangents, pro
         if active >> k & 1 and word(op, K_USES + k) & moving and word(program, OUTPUTS + k) >= 0:
             needed |= 1 << k
     if needed == 0:
-        return 1
+        return DONE
     out, table, scratch = row32(tape, LAYOUT, row), table_of(tape), word(tape, SCRATCH_AT)
     set_operands_of(tape, row)
     n, item, y = layout_word(table, out, SIZE), item_size(dtype), value_address(tape, row)
     count = ARGUMENTS + word(program, CONSTANTS) + word(program, INSTRUCTIONS)
     registers = acquire(word(tape, POOL_AT), 16 * MOST_REGISTERS + 2 * count * BLOCK_BYTES)
     if registers == 0:
-        return -1
+        return NO_ROOM
     set_registers(registers, program, count, min(n, BLOCK), dtype)
     start = 0
     while start < n:
@@ -76,7 +76,7 @@ def second_elementwise(tape, workspace, row, active, y_bar, dtype, tangents, pro
                 spread_derivatives(tape, workspace, tangents, row, k, moving & word(op, K_USES + k), registers, start, m, dtype)
         start += m
     release(word(tape, POOL_AT), registers)
-    return 1
+    return DONE
 
 
 @helper
@@ -166,13 +166,8 @@ def spread_derivatives(tape, workspace, tangents, row, k, moving, registers, sta
 
 @service(SECOND_STRUCTURED, needs=(MOVE,))
 def second_structured(tape, workspace, row, active, y_bar, dtype, tangents, unused0, unused1):
-    """Second order of a row that is linear in each operand: its reverse kernels, with a tangent in place of another operand.
-
-    Returns 0 for a row that is not linear.
-    """
+    """Second order of a row that is linear in each operand: its reverse kernels, with a tangent in place of another operand."""
     op = operation(tape, row32(tape, OP, row))
-    if word(op, K_NONLINEAR) != 0:
-        return 0
     moving = moving_arguments(tape, tangents, row)
     for k in range(3):
         for j in range(3):
@@ -183,7 +178,7 @@ def second_structured(tape, workspace, row, active, y_bar, dtype, tangents, unus
                     second_bilinear(tape, workspace, tangents, row, op, k, j, y_bar, dtype)
     set_word(tangents, LANE, 0)
     set_word(workspace, LANE, 0)
-    return 1
+    return DONE
 
 
 @helper

@@ -8,7 +8,9 @@ from ..tape.append import contiguous_address, release_copy
 from ..kernels.gather_scatter import ADD, GATHER, layout_word, move_values
 from ..memory.typed_values import fill_zero, item_size
 from ..tape.schema import ARG0, ARG1, ARG2, HOST, LAYOUT, LEAF, NARY, OP, POOL_AT, SCRATCH_AT, STORAGE, S_DTYPE, VIEW, WRITE
-from ..kernels.kernel_table import K_FORWARD, K_KIND, K_NONLINEAR, K_TANGENT, STRUCTURED_KIND, kernel_at
+from ..kernels.kernel_table import (
+    K_FORWARD, K_KIND, K_NONLINEAR, K_TANGENT, STRUCTURED_KIND, kernel_at, kernel_slot, service_slot,
+)
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
 from ..memory.layouts import SIZE
@@ -24,7 +26,7 @@ from .adjoint_room import has_room
 from .write_undo import redo_write
 from .workspace import (
     ANSWERS, BAD_OPERAND, CHANGED, DONE, LANE, LANES, LOWEST, MARKED, MARKS, NEEDS_PYTHON, NO_ROOM, OVERWRITTEN, POSITION,
-    UNCOMPILED_PARTIAL, bar_of, make_bar, table_of,
+    bar_of, make_bar, missing, table_of,
 )
 
 
@@ -123,7 +125,7 @@ def tangent_row(tape, workspace, row, flags):
                 active &= ~(1 << k)
         if word(operation(tape, row32(tape, OP, row)), K_KIND) != STRUCTURED_KIND:
             return tangent_elementwise(tape, workspace, row, active, dtype)
-    done = True
+    done = DONE
     for lane in range(word(workspace, LANES)):
         set_word(workspace, LANE, lane)
         if flags & WRITE:
@@ -133,10 +135,10 @@ def tangent_row(tape, workspace, row, flags):
         else:
             y_dot = make_bar(tape, workspace, row, True)
             for k in range(3):
-                if done and active >> k & 1:
+                if done == DONE and active >> k & 1:
                     done = tangent_structured(tape, workspace, row, k, y_dot, dtype)
     set_word(workspace, LANE, 0)
-    return DONE if done else UNCOMPILED_PARTIAL
+    return done
 
 
 @helper
@@ -144,10 +146,9 @@ def tangent_elementwise(tape, workspace, row, active, dtype):
     """y_dot += partial k * x_dot, all lanes and operands in one call."""
     scratch = word(tape, SCRATCH_AT)
     if not has_service(scratch, PARTIAL_LANES):
-        return UNCOMPILED_PARTIAL
+        return missing(workspace, service_slot(PARTIAL_LANES))
     y_dot = make_bar(tape, workspace, row, True)
-    done = call_service(scratch, PARTIAL_LANES, tape, workspace, row, active, y_dot, dtype, 1, 0, 0)
-    return DONE if done != 0 else UNCOMPILED_PARTIAL
+    return call_service(scratch, PARTIAL_LANES, tape, workspace, row, active, y_dot, dtype, 1, 0, 0)
 
 
 @helper
@@ -156,7 +157,7 @@ def tangent_structured(tape, workspace, row, k, y_dot, dtype):
     op, x = operation(tape, row32(tape, OP, row)), operand(tape, row, k)
     kernel, forward = kernel_at(op, K_TANGENT, k, dtype), kernel_at(op, K_FORWARD, 0, dtype)
     if kernel == 0 and word(op, K_NONLINEAR) != 0:
-        return False
+        return missing(workspace, kernel_slot(K_TANGENT, k, dtype))
     layout, n = row32(tape, LAYOUT, x), layout_word(table_of(tape), row32(tape, LAYOUT, x), SIZE)
     x_dot = acquire(word(tape, POOL_AT), n * item_size(dtype))
     bar = bar_of(tape, workspace, x)
@@ -179,4 +180,4 @@ def tangent_structured(tape, workspace, row, k, y_dot, dtype):
     release_copy(tape, a, x0)
     release_copy(tape, b, x1)
     release_copy(tape, c, x2)
-    return True
+    return DONE

@@ -28,17 +28,25 @@ LANES, LANE = 12, 13  # how many adjoints side by side; the one at work
 TANGENTS = 14  # the workspace with the tangents of values, in a sweep of second order
 OVERWRITTEN = 15  # address of a column with the tangents that writes have overwritten, from the lowest row on; 0: not kept
 TRIPLES = 16  # three words each: partial kernels, adjoint addresses, whether to zero them
+MISSING_SLOT = 25  # what a row was refused for, see `kernel_table.part_of`
 WORKSPACE_WORDS = 32
 MARKED, PAUSE, WANTED = 1, 2, 4  # bits of a mark
 # --- what `reverse` answers -------------------------------------------------------------------------------
 DONE = -1
-PAUSED, NEEDS_PYTHON, CHANGED, UNCOMPILED_PARTIAL, RUN_OVER, NO_ROOM = range(6)
+PAUSED, NEEDS_PYTHON, CHANGED, REFUSED, RUN_OVER, NO_ROOM = range(6)  # refused: for want of the slot in MISSING_SLOT
 ANSWERS = 8  # answer = row * ANSWERS + reason
 
 
 @helper
 def table_of(tape):
     return word(word(tape, LAYOUTS_AT), 0)
+
+
+@helper
+def missing(workspace, slot):
+    """Note what a row is missing.  Returns REFUSED, for the caller to answer."""
+    set_word(workspace, MISSING_SLOT, slot)
+    return REFUSED
 
 
 # --- adjoints ---------------------------------------------------------------------------------------------

@@ -13,10 +13,10 @@ from ..kernels.gather_scatter import GATHER, layout_word, move_values, set_opera
 from ..kernels.kernel_signatures import call_forward, call_nary
 from .schema import (
     ARG0, ARG1, ARG2, BYTES, COPIED, CROWDED, GRAD, HOST, IMMEDIATE, IN_PYTHON, LAST_USE, LAYOUT, LAYOUTS_AT, LEAF, MISFIT,
-    NARY, NONE, OFFSET, OP, OPS_AT, OUT_OF_MEMORY, OWNER, PARAMS, PARAM_POOL, SCRATCH_AT, STALE, STORAGE, SWEPT_ROWS,
-    S_ADDRESS, S_CELL, S_DTYPE, S_KIND, S_SIZE, UNCOMPILED, VERSION, VIEW,
+    MISSING, NARY, NONE, OFFSET, OP, OPS_AT, OUT_OF_MEMORY, OWNER, PARAMS, PARAM_POOL, SCRATCH_AT, STALE, STORAGE, SWEPT_ROWS,
+    S_ADDRESS, S_CELL, S_DTYPE, S_KIND, S_SIZE, VERSION, VIEW,
 )
-from ..kernels.kernel_table import K_FORWARD, K_WIDTH, kernel_at
+from ..kernels.kernel_table import K_FORWARD, K_WIDTH, kernel_at, kernel_slot, service_slot
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
 from ..memory.layouts import CONTIGUOUS, SIZE, known_broadcast
@@ -86,8 +86,10 @@ def record_service(tape, op, a, b, c, bits, layout, unused0, unused1):
     if is_crowded(tape):
         return CROWDED
     kernel = forward_kernel(tape, op, dtype)
-    if kernel == 0 or not (has_service(word(tape, SCRATCH_AT), RUN_BLOCKS) or is_direct(tape, a, b, c, layout)):
-        return UNCOMPILED
+    if kernel == 0:
+        return MISSING - kernel_slot(K_FORWARD, 0, dtype)
+    if not has_service(word(tape, SCRATCH_AT), RUN_BLOCKS) and not is_direct(tape, a, b, c, layout):
+        return MISSING - service_slot(RUN_BLOCKS)
     if (a >= 0 and is_past(tape, a)) or (b >= 0 and is_past(tape, b)) or (c >= 0 and is_past(tape, c)):
         return STALE
     table = word(word(tape, LAYOUTS_AT), 0)
@@ -195,17 +197,13 @@ def differs(tape, a, dtype):
 def record_structured(tape, op, a, b, c, layout, p0, p1, p2, p3, p4, p5):
     """A row whose kernel sees whole contiguous operands, of one dtype, and six integers."""
     dtype = row32(tape, S_DTYPE, row32(tape, STORAGE, a))
-    if (b >= 0 and row32(tape, S_DTYPE, row32(tape, STORAGE, b)) != dtype) or (
-        c >= 0 and row32(tape, S_DTYPE, row32(tape, STORAGE, c)) != dtype
-    ):
+    if differs(tape, b, dtype) or differs(tape, c, dtype):
         return MISFIT
     if is_crowded(tape):
         return CROWDED
     kernel = forward_kernel(tape, op, dtype)
     if kernel == 0:
-        return UNCOMPILED
-    if differs(tape, b, dtype) or differs(tape, c, dtype):
-        return MISFIT
+        return MISSING - kernel_slot(K_FORWARD, 0, dtype)
     if is_past(tape, a) or (b >= 0 and is_past(tape, b)) or (c >= 0 and is_past(tape, c)):
         return STALE
     if not copies_fit(tape, a, b, c):
@@ -233,7 +231,7 @@ def record_nary(tape, op, place, n, layout, p0, p1):
         return CROWDED
     kernel = forward_kernel(tape, op, dtype)
     if kernel == 0:
-        return UNCOMPILED
+        return MISSING - kernel_slot(K_FORWARD, 0, dtype)
     for k in range(n):
         if not copies_fit(tape, word(word(tape, PARAM_POOL), place + k), np.int64(NONE), np.int64(NONE)):
             return OUT_OF_MEMORY

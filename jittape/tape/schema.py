@@ -55,6 +55,6 @@ IN_ARENA, IN_POOL, IN_PYTHON, SHARED, COPIED = range(5)  # who owns a storage's 
 # --- why a record function refused --------------------------------------------------------------------
 MISFIT = -1  # needs the general path: broadcasting, another dtype, a strided operand
 CROWDED = -2  # no room: compact or grow, then again
-UNCOMPILED = -3  # the kernel is not there yet
-STALE = -4  # an operand's storage has changed since its row
-OUT_OF_MEMORY = -5
+STALE = -3  # an operand's storage has changed since its row
+OUT_OF_MEMORY = -4
+MISSING = -16  # ``MISSING - slot``: what the slot names has to be compiled (`kernel_table.part_of`)

@@ -23,10 +23,11 @@ from .schema import (
 from ..dtypes import DTYPES, DTYPE_CODES
 from ..memory.layouts import LAYOUTS, TABLE_ADDRESS, intern
 from ..memory.pool import Buffer, POOL, address_of
-from ..kernels.kernel_table import SOURCE, TABLE_CELL_ADDRESS
+from ..kernels.kernel_table import OPERATIONS, SOURCE, TABLE_CELL_ADDRESS
 from .record import record_source
 from .reading import read_number
 from ..kernels.services import HASH, MOVE, RECORD, SCRATCH, ensure, ensure_moves
+from .refusals import answer
 from .storage import Storage, ArrayAtAddress, array_at
 from .versions import set_version_in
 
@@ -322,13 +323,14 @@ class Tape:
         layout = intern(array.shape, tuple(s // itemsize for s in strides))
         span = LAYOUTS[layout].span
         code = DTYPE_CODES[array.dtype]
+        refused = None
         while True:
             row = record_source(
                 self.header, SOURCE, address_of(array), span, code, kind, cell, layout, 0, flags
             )
             if row >= 0:
                 break
-            self.make_room()
+            refused = answer(self, OPERATIONS[SOURCE], row, refused)
         self.owners[len(self[S_ADDRESS]) - 1] = array
         self.source_bytes += array.nbytes
         return row

@@ -3,12 +3,13 @@
 import threading
 
 from ..dtypes import DTYPE_CODES
-from ..tape.schema import FREED, GRAD, IN_PYTHON, LEAF, OUT_OF_MEMORY, S_ADDRESS
+from ..tape.schema import FREED, GRAD, IN_PYTHON, LEAF, S_ADDRESS
 from ..memory.layouts import intern
 from ..memory.pool import quick_address
-from ..kernels.kernel_table import SOURCE, VIEW_OF_STORAGE
+from ..kernels.kernel_table import OPERATIONS, SOURCE, VIEW_OF_STORAGE
 from ..tape.record import rebase_view, record_leaf, renew_leaf
 from ..kernels.services import ensure_moves
+from ..tape.refusals import answer
 from ..tape.tape import Tape
 from .tensor import extras_of, is_leaf_that_requires_grad, result
 from ..tape.versions import stale
@@ -97,12 +98,9 @@ def copied_leaf(tape, array):
     """
     ensure_moves(array.dtype)
     code, layout, address = DTYPE_CODES[array.dtype], intern(array.shape), quick_address(array)
-    row = record_leaf(tape.header, SOURCE, address, code, layout)
-    while row < 0:
-        if row == OUT_OF_MEMORY:
-            raise MemoryError(f"no memory for a copy of {array.nbytes} bytes")
-        tape.make_room()
-        row = record_leaf(tape.header, SOURCE, address, code, layout)
+    refused = None
+    while (row := record_leaf(tape.header, SOURCE, address, code, layout)) < 0:
+        refused = answer(tape, OPERATIONS[SOURCE], row, refused)
     tensor = result(tape, row)
     extras_of(tensor).requires_grad = True
     tape.leaves[row] = tensor
