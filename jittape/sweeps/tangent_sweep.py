@@ -125,7 +125,9 @@ def tangent_row(tape, workspace, row, flags):
                 active &= ~(1 << k)
         if word(operation(tape, row32(tape, OP, row)), K_KIND) != STRUCTURED_KIND:
             return tangent_elementwise(tape, workspace, row, active, dtype)
-    done = DONE
+        slot = missing_tangent(tape, row, active, dtype)
+        if slot >= 0:
+            return missing(workspace, slot)
     for lane in range(word(workspace, LANES)):
         set_word(workspace, LANE, lane)
         if flags & WRITE:
@@ -135,10 +137,21 @@ def tangent_row(tape, workspace, row, flags):
         else:
             y_dot = make_bar(tape, workspace, row, True)
             for k in range(3):
-                if done == DONE and active >> k & 1:
-                    done = tangent_structured(tape, workspace, row, k, y_dot, dtype)
+                if active >> k & 1:
+                    tangent_structured(tape, workspace, row, k, y_dot, dtype)
     set_word(workspace, LANE, 0)
-    return done
+    return DONE
+
+
+@helper
+def missing_tangent(tape, row, active, dtype):
+    """The slot of a tangent kernel that is not compiled, -1 if none is needed: tangents cannot be added twice."""
+    op = operation(tape, row32(tape, OP, row))
+    if word(op, K_NONLINEAR) != 0:
+        for k in range(3):
+            if active >> k & 1 and kernel_at(op, K_TANGENT, k, dtype) == 0:
+                return kernel_slot(K_TANGENT, k, dtype)
+    return -1
 
 
 @helper
@@ -156,8 +169,6 @@ def tangent_structured(tape, workspace, row, k, y_dot, dtype):
     """y_dot += the tangent kernel of operand k; an operation without one is linear in each operand."""
     op, x = operation(tape, row32(tape, OP, row)), operand(tape, row, k)
     kernel, forward = kernel_at(op, K_TANGENT, k, dtype), kernel_at(op, K_FORWARD, 0, dtype)
-    if kernel == 0 and word(op, K_NONLINEAR) != 0:
-        return missing(workspace, kernel_slot(K_TANGENT, k, dtype))
     layout, n = row32(tape, LAYOUT, x), layout_word(table_of(tape), row32(tape, LAYOUT, x), SIZE)
     x_dot = acquire(word(tape, POOL_AT), n * item_size(dtype))
     bar = bar_of(tape, workspace, x)
@@ -180,4 +191,3 @@ def tangent_structured(tape, workspace, row, k, y_dot, dtype):
     release_copy(tape, a, x0)
     release_copy(tape, b, x1)
     release_copy(tape, c, x2)
-    return DONE
