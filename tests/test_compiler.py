@@ -1,14 +1,16 @@
 """The compiler of the library's own functions: what it leaves out of Numba's is not missed."""
 
 import ctypes
+import gc
 import math
+import types as types_of_python
 
 import numpy as np
 import pytest
 from numba import types
 
 from jittape.numba_backend.compiler_choice import COMPILER, OWN
-from jittape.numba_backend.entry_points import Entry
+from jittape.numba_backend.entry_points import EntryPoint, entry
 from jittape.numba_backend.decorators import JIT, compile_at_address, compiled, helper, reassociated
 from jittape.memory.pool import f32_at, f64_at, i64_at, u8_at, word
 from jittape.numba_backend.pointers import on
@@ -46,7 +48,7 @@ def total_of(run, m):
 
 def test_a_window_on_an_array_reads_the_array():
     x = np.arange(12_000.0)
-    assert Entry(sum_of_scratch)(x.ctypes.data, 4, 3000) == x.sum()
+    assert entry(sum_of_scratch)(x.ctypes.data, 4, 3000) == x.sum()
 
 
 # --- windows --------------------------------------------------------------------------------------------------
@@ -62,7 +64,7 @@ def reversed_sum(x, n):
 
 def test_a_window_has_no_end_and_no_beginning():
     x = np.array([1.0, 2.0, 3.0])
-    assert Entry(reversed_sum)(x.ctypes.data, 3) == 321
+    assert entry(reversed_sum)(x.ctypes.data, 3) == 321
 
 
 def written(a, b, c, d):
@@ -75,7 +77,7 @@ def written(a, b, c, d):
 
 def test_windows_of_every_type():
     a, b, c, d = np.zeros(1), np.zeros(1, np.float32), np.zeros(1, np.int64), np.zeros(2, np.uint8)
-    assert Entry(written)(*(each.ctypes.data for each in (a, b, c, d))) == 4 + 2 + 255
+    assert entry(written)(*(each.ctypes.data for each in (a, b, c, d))) == 4 + 2 + 255
     assert (a[0], b[0], c[0], list(d)) == (1.0, 1.5, 2, [0, 255])
 
 
@@ -99,7 +101,7 @@ def passes_of(start, stop, step):
 @pytest.mark.parametrize("stop", NUMBERS)
 def test_loops_run_as_often_as_in_python(start, stop):
     for step in (1, 2, -1, -2):
-        assert Entry(passes_of)(start, stop, step) == passes_of(start, stop, step)
+        assert entry(passes_of)(start, stop, step) == passes_of(start, stop, step)
 
 
 def left_early(n):
@@ -115,7 +117,7 @@ def left_early(n):
 
 @pytest.mark.parametrize("n", [0, 3, 8, 9, 100])
 def test_loops_that_are_left(n):
-    assert Entry(left_early)(n) == left_early(n)
+    assert entry(left_early)(n) == left_early(n)
 
 
 # --- words ----------------------------------------------------------------------------------------------------
@@ -130,7 +132,7 @@ def arithmetic(a, b):
 @pytest.mark.parametrize("a", NUMBERS)
 @pytest.mark.parametrize("b", NUMBERS)
 def test_arithmetic_is_that_of_python(a, b):
-    assert Entry(arithmetic)(a, b) == arithmetic(a, b)
+    assert entry(arithmetic)(a, b) == arithmetic(a, b)
 
 
 def of_floats(n, scalar):
@@ -142,7 +144,7 @@ def of_floats(n, scalar):
 
 @pytest.mark.parametrize("n, scalar", [(1, 0.5), (0, 0.0), (-1, -1.0), (3, 2)])
 def test_floats_among_words(n, scalar):
-    assert Entry(of_floats)(n, scalar) == of_floats(n, scalar)
+    assert entry(of_floats)(n, scalar) == of_floats(n, scalar)
 
 
 # --- exceptions -----------------------------------------------------------------------------------------------
@@ -210,10 +212,7 @@ def combined(a, b, scalar):
 
 @pytest.mark.skipif(COMPILER != OWN, reason="Numba's own wrapper converts what it gets: 1.5 is 1")
 def test_entries_take_numbers_and_nothing_else():
-    call = Entry(combined)
-    call(0, 0, 0.0)
-    (found,) = call.dispatcher.overloads.values()
-    call = found.entry_point
+    call = entry(combined)
     assert call(1, 2, 1.0) == 12 and call(-1, -1, -1.0) == -1 and call(np.int64(1), True, 1) == 11
     for args in ((1, 2), (1, 2, 3.0, 4), (1.5, 2, 1.0), ("1", 2, 1.0), (None, 2, 1.0), (1, 2, "x")):
         with pytest.raises(TypeError):
@@ -222,6 +221,39 @@ def test_entries_take_numbers_and_nothing_else():
         call(1, 2, scalar=1.0)
     with pytest.raises(OverflowError):
         call(2**64, 0, 1.0)
+
+
+def test_an_entry_is_compiled_when_it_is_called_and_holds_its_machine_code():
+    call = entry(combined)
+    assert isinstance(call, EntryPoint) and call.__name__ == "combined" and call.func == call._compile
+    assert call(1, 2, 1.0) == 12
+    assert isinstance(call.func, types_of_python.BuiltinFunctionType) and call.func(1, 2, 1.0) == 12
+    assert call.__name__ == "combined" and call.__wrapped__ is combined
+
+
+def test_a_first_call_with_wrong_arguments_leaves_an_entry_that_works():
+    call = entry(combined)
+    with pytest.raises(TypeError):
+        call(1, 2)
+    assert call(1, 2, 1.0) == 12
+
+
+def test_what_an_entry_raises_arrives():
+    call = entry(sum_of_checked)
+    assert call(3) == 6
+    for _ in range(2):
+        with pytest.raises(ValueError, match="less than nothing"):
+            call(-1)
+    assert call(3) == 6
+
+
+def test_machine_code_of_an_entry_lives_as_long_as_its_function():
+    call = entry(combined)
+    call(1, 2, 1.0)
+    function = call.func
+    del call
+    gc.collect()
+    assert function(1, 2, 1.0) == 12
 
 
 def first_word(address, unused):

@@ -66,8 +66,8 @@ COMPILER, _warning = choose(numba.__version__, os.environ.get(VARIABLE))
 if _warning and JIT and sys.stderr is not None and not os.environ.get("JITTAPE_QUIET"):
     print(_warning, file=sys.stderr)
 
-# What decorators give to Numba, by who calls the function; `link_only`; and the files that decide what code looks like.
+# Options that decorators give to Numba, by who calls the function, and what else depends on the compiler.
 if COMPILER == OWN:
-    from .pipeline import BY_ADDRESS, FROM_PYTHON, IN_CALLERS, PARTS, WITHOUT_WRAPPER, link_only
+    from .pipeline import BY_ADDRESS, ENTRY, FROM_PYTHON, IN_CALLERS, PARTS, WITHOUT_WRAPPER, function_of, link_only
 else:
-    from .numba_pipeline import BY_ADDRESS, FROM_PYTHON, IN_CALLERS, PARTS, WITHOUT_WRAPPER, link_only
+    from .numba_pipeline import BY_ADDRESS, ENTRY, FROM_PYTHON, IN_CALLERS, PARTS, WITHOUT_WRAPPER, function_of, link_only

@@ -18,7 +18,8 @@ from .disk_cache import keep_on_disk
 OPTIONS = {"error_model": "numpy", "fastmath": {"contract"}}
 
 
-def _compiled_on_disk(function, options, *extra):
+def compiled_on_disk(function, options, *extra):
+    """A compiled function with these options of `compiler_choice`, kept on disk; its code depends on `extra`, too."""
     dispatcher = numba.njit(function, **(OPTIONS | options))
     keep_on_disk(dispatcher, *extra)
     return dispatcher
@@ -29,7 +30,7 @@ def compiled(function, *, nogil=False):
 
     With `nogil` it runs beside Python: it may touch no memory that another thread writes.
     """
-    return _compiled_on_disk(function, FROM_PYTHON | {"nogil": nogil}) if JIT else function
+    return compiled_on_disk(function, FROM_PYTHON | {"nogil": nogil}) if JIT else function
 
 
 def helper(function=None, **options):
@@ -96,6 +97,6 @@ def compile_at_address(function, signature, *extra):
     -------
     Compiled
     """
-    dispatcher = _compiled_on_disk(function, BY_ADDRESS, *extra)
+    dispatcher = compiled_on_disk(function, BY_ADDRESS, *extra)
     found = compile_for(dispatcher, signature)
     return Compiled(dispatcher, found.library.get_pointer_to_function(found.fndesc.llvm_cfunc_wrapper_name))

@@ -1,38 +1,49 @@
-"""Entries: compiled functions as Python calls them.
+"""Entry points: functions of the engine as Python calls them, a few hundred nanoseconds of every operation.
 
-Numba's dispatcher looks at the types of all arguments before every call, which takes longer than most functions of the
-engine run: without, a call of two integers takes a third of the time.  Entries have one signature, so nobody needs to look.
+What ``numba.njit`` returns looks at the types of all arguments before every call, to find the machine code for them; that takes
+longer than most functions of the engine run.  An entry point has one signature, which the names of its parameters tell, so
+nobody needs to look.
 """
 
-import sys
+import functools
 
 from numba import float64, int64
 
-from .decorators import JIT, compile_for, compiled
+from .compiler_choice import ENTRY, JIT, function_of
+from .decorators import compile_for, compiled_on_disk
 
 
-class Entry:
-    """A compiled function of integers, and of a float where a parameter is called `scalar`.
+class EntryPoint(functools.partial):
+    """A function of integers, and of a float where a parameter is called `scalar`, compiled when it is first called.
 
-    The first call compiles it and puts its C function in its place, in every module of the library that has it.
-    Compiled code cannot call an entry.
+    A `functools.partial` without arguments of its own is an object that hands calls on, in C, to the function it holds.  That is
+    `_compile` until the first call, which puts the compiled function in its place; modules may import the object before that.
+    Compiled code cannot call it.
+
+    Notes
+    -----
+    Other ways, measured for a call of two integers on Python 3.11: the compiled function with Numba's wrapper, written over the
+    name in all modules 57 ns, held by this object 66 ns (with the wrapper of `c_functions` it takes less than either), an
+    attribute that the first access compiles 68 ns, a class with `__call__` 120 ns, Numba's dispatcher 140 ns.
     """
 
-    def __init__(self, function):
+    def __new__(cls, function):
+        self = super().__new__(cls, function)
         names = function.__code__.co_varnames[: function.__code__.co_argcount]
         self.signature = tuple([float64 if name == "scalar" else int64 for name in names])
-        self.dispatcher = compiled(function)
-        self.py_func, self.__name__, self.__doc__ = function, function.__name__, function.__doc__
+        self.__wrapped__, self.__name__, self.__doc__ = function, function.__name__, function.__doc__
+        self._hold(self._compile)
+        return self
 
-    def __call__(self, *args):
-        found = compile_for(self.dispatcher, self.signature)
-        for module in [m for name, m in list(sys.modules.items()) if name.partition(".")[0] == "jittape"]:
-            for name, value in list(vars(module).items()):
-                if value is self:
-                    setattr(module, name, found.entry_point)
-        return found.entry_point(*args)
+    def _hold(self, function):
+        self.__setstate__((function, (), {}, self.__dict__))
+
+    def _compile(self, *args):
+        found = compile_for(compiled_on_disk(self.__wrapped__, ENTRY), self.signature)
+        self._hold(function_of(found, self.__name__))
+        return self(*args)
 
 
 def entry(function):
-    """Declare an entry."""
-    return Entry(function) if JIT else function
+    """Decorate a function that Python calls as an entry point."""
+    return EntryPoint(function) if JIT else function

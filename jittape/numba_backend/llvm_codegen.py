@@ -4,6 +4,7 @@ Helpers are inlined into their callers, so what is said about a call is said man
 a third of all code.  Words are added, compared and counted by single instructions, and nobody looks up what that means.
 """
 
+import contextlib
 import operator
 
 from llvmlite.ir import Constant, Function, FunctionType, IntType, IRBuilder, Undefined
@@ -88,42 +89,55 @@ class WordLowering(Lower):
         return self.context.get_returned_value(builder, called.restype, builder.load(place))
 
     def create_cfunc_wrapper(self):
+        if self.library.takes_objects:
+            return self._create_entry_wrapper()
         called = self.library.quiet
         if called is None:
             return super().create_cfunc_wrapper()
         value_type = self.context.get_value_type
+        with self._c_interface(value_type(called.restype), [*map(value_type, called.argtypes)]) as (builder, args):
+            builder.ret(self._call_quiet(builder, called, args))
+
+    @contextlib.contextmanager
+    def _c_interface(self, result, args):
+        """Write the C interface of the function, of these types: a builder for its code, and its arguments."""
         module = self.context.create_module("cfunc_wrapper")
-        kind = FunctionType(value_type(called.restype), [*map(value_type, called.argtypes)])
-        wrapper = Function(module, kind, called.llvm_cfunc_wrapper_name)
-        builder = IRBuilder(wrapper.append_basic_block("entry"))
-        builder.ret(self._call_quiet(builder, called, wrapper.args))
+        wrapper = Function(module, FunctionType(result, args), self.fndesc.llvm_cfunc_wrapper_name)
+        yield IRBuilder(wrapper.append_basic_block("entry")), wrapper.args
         self.library.add_ir_module(module)
 
-    def create_cpython_wrapper(self, release_gil=False):
-        called = self.library.quiet
-        if called is None or release_gil or not {*called.argtypes} <= {types.int64, types.float64}:
-            return super().create_cpython_wrapper(release_gil)
-        module = self.context.create_module("cpython_wrapper")
+    def _create_entry_wrapper(self):
+        """The C interface of an entry point: ``(self, args, nargs)``, an array of objects of Python and its length."""
         thing = self.context.get_value_type(types.pyobject)
-        wrapper = Function(module, FunctionType(thing, [thing] * 3), called.llvm_cpython_wrapper_name)
-        builder = IRBuilder(wrapper.append_basic_block("entry"))
-        python = self.context.get_python_api(builder)
-        values = self._values_from_python(builder, python, called, *wrapper.args[1:])
-        result = self._call_quiet(builder, called, values)
-        builder.ret(python.from_native_value(called.restype, result))
-        self.library.add_ir_module(module)
+        with self._c_interface(thing, [thing, thing.as_pointer(), WORD]) as (builder, (_, args, count)):
+            python = self.context.get_python_api(builder)
+            values = self._values_from_python(builder, python, args, count)
+            result = self._call_or_raise(builder, python, values)
+            builder.ret(python.from_native_value(self.fndesc.restype, result))
 
-    def _values_from_python(self, builder, python, called, args, keywords):
-        """Numbers of a tuple; or an error, and nothing is returned."""
-        count = Constant(WORD, len(called.argtypes))
-        fits = builder.icmp_signed("==", python.tuple_size(args), count)
-        with cgutils.if_unlikely(builder, builder.not_(builder.and_(fits, cgutils.is_null(builder, keywords)))):
-            python.err_set_string("PyExc_TypeError", f"{called.qualname}() takes {count.constant} numbers by position")
+    def _call_or_raise(self, builder, python, values):
+        """Call the function; if it raises, the wrapper returns with that exception set."""
+        called, convention = self.fndesc, self.context.call_conv
+        if self.library.quiet is not None:
+            return self._call_quiet(builder, called, values)
+        function = self.context.declare_function(builder.module, called)
+        status, result = convention.call_function(builder, function, called.restype, called.argtypes, values)
+        with cgutils.if_unlikely(builder, status.is_error):
+            convention.raise_error(builder, python, status)
+            builder.ret(python.get_null_object())
+        return result
+
+    def _values_from_python(self, builder, python, args, count):
+        """Numbers of an array of objects; if one is none, the wrapper returns with an exception set."""
+        called = self.fndesc
+        expected = Constant(WORD, len(called.argtypes))
+        with cgutils.if_unlikely(builder, builder.icmp_signed("!=", count, expected)):
+            python.err_set_string("PyExc_TypeError", f"{called.qualname}() takes {expected.constant} numbers by position")
             builder.ret(python.get_null_object())
         values, failed = [], Constant(IntType(1), 0)
         for k, kind in enumerate(called.argtypes):
             read = python.long_as_longlong if kind == types.int64 else python.float_as_double
-            values.append(read(python.tuple_getitem(args, k)))
+            values.append(read(builder.load(builder.gep(args, [Constant(WORD, k)]))))
             differs = builder.icmp_signed if kind == types.int64 else builder.fcmp_ordered
             failed = builder.or_(failed, differs("==", values[-1], Constant(values[-1].type, -1)))
         with cgutils.if_unlikely(builder, failed):  # -1 is also what is returned with an error

@@ -5,6 +5,7 @@ callers, so some helpers are compiled twice, for callers with a wrapper and for 
 """
 
 FROM_PYTHON = {"no_cfunc_wrapper": True}  # options of functions that Python calls
+ENTRY = FROM_PYTHON  # of entry points
 BY_ADDRESS = {"no_cpython_wrapper": True}  # of functions with a C interface
 IN_CALLERS = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}  # of functions that compiled code calls
 WITHOUT_WRAPPER = IN_CALLERS  # of functions that compiled code calls by address, as it calls its own
@@ -14,3 +15,15 @@ PARTS = "numba_pipeline", "pointers"  # files that decide what code looks like
 
 def link_only(state):
     """Told of a function that is only ever linked into callers: Numba makes machine code of it like of any other."""
+
+
+def function_of(found, name):
+    """The function of Python that calls a compiled entry point: the one with Numba's wrapper.
+
+    Parameters
+    ----------
+    found : CompileResult
+        Numba's account of the compiled function.
+    name : str
+    """
+    return found.entry_point

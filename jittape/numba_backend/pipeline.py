@@ -19,6 +19,7 @@ from numba.core.targetconfig import ConfigStack
 from numba.core.typed_passes import IRLegalization, NoPythonBackend, PreLowerStripPhis
 from numba.core.untyped_passes import FixupArgs, GenericRewrites, RewriteDynamicRaises, TranslateByteCode
 
+from .c_functions import c_function
 from .collector_pause import uncollected
 from .type_inference import RefreshedContext, infer_types, remembering
 from .llvm_codegen import NativeLowering, owns_memory
@@ -81,6 +82,7 @@ class Library(JITCodeLibrary):
     """
 
     quiet = None  # the descriptor of the function, if it never raises
+    takes_objects = False  # whether its C interface takes objects of Python
 
     def __init__(self, codegen, name):
         super().__init__(codegen, name)
@@ -95,6 +97,12 @@ class Library(JITCodeLibrary):
     def _optimize_final_module(self):
         passes, builder = self._codegen._module_pass_manager()
         passes.run(self._final_module, builder)
+
+
+class EntryLibrary(Library):
+    """The code of an entry point."""
+
+    takes_objects = True
 
 
 class LinkedLibrary(Library):
@@ -180,9 +188,15 @@ class Pipeline(CompilerBase):
 
 
 class CalledFromPython(Pipeline):
-    """A function with a wrapper for Python."""
+    """A function with Numba's wrapper for Python."""
 
     from_python = True
+
+
+class CalledAsEntry(Pipeline):
+    """A function with a C interface that takes objects of Python: an entry point."""
+
+    library, by_address = EntryLibrary, True
 
 
 class CalledByAddress(Pipeline):
@@ -201,6 +215,7 @@ class CalledByCompiled(Pipeline):
 # callers with other options: functions are declared without wrappers, and the pipelines above make those that are needed.
 _DECLARED = {"no_cpython_wrapper": True}
 FROM_PYTHON = {"pipeline_class": CalledFromPython, **_DECLARED}
+ENTRY = {"pipeline_class": CalledAsEntry, **_DECLARED}
 BY_ADDRESS = {"pipeline_class": CalledByAddress, **_DECLARED}
 IN_CALLERS = {"pipeline_class": CalledByCompiled}
 WITHOUT_WRAPPER = {"pipeline_class": Pipeline, "no_cfunc_wrapper": True, **_DECLARED}
@@ -217,3 +232,15 @@ def link_only(state):
         Of the compiler of that function, before its first pass.
     """
     state.library = LinkedLibrary(state.targetctx.codegen(), state.func_id.func_qualname)
+
+
+def function_of(found, name):
+    """The function of Python that calls a compiled entry point (see `c_functions`).
+
+    Parameters
+    ----------
+    found : CompileResult
+        Numba's account of the compiled function.
+    name : str
+    """
+    return c_function(name, found.library.get_pointer_to_function(found.fndesc.llvm_cfunc_wrapper_name), found.library)
