@@ -228,7 +228,7 @@ def test_an_entry_is_compiled_when_it_is_called_and_holds_its_machine_code():
     assert isinstance(call, EntryPoint) and call.__name__ == "combined" and call.func == call._compile
     assert call(1, 2, 1.0) == 12
     assert isinstance(call.func, types_of_python.BuiltinFunctionType) and call.func(1, 2, 1.0) == 12
-    assert call.__name__ == "combined" and call.__wrapped__ is combined
+    assert call.__name__ == "combined" and call.py_func is combined
 
 
 def test_a_first_call_with_wrong_arguments_leaves_an_entry_that_works():

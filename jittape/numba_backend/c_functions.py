@@ -1,7 +1,7 @@
 """Machine code as a function of Python: an object that the interpreter calls through its C interface.
 
 Numba makes such objects, too, of code that takes its arguments in a tuple and keywords in a dictionary.  Code that takes an array
-of arguments (``METH_FASTCALL`` in Python's C API) saves the tuple: a call of a function of two integers takes 0.6 of the time.
+of arguments (``METH_FASTCALL`` in Python's C API) saves the tuple.
 """
 
 import ctypes
