@@ -256,7 +256,7 @@ def test_a_tape_does_not_show_a_later_value_for_a_row():
 OUT_OF_MEMORY = """
 import resource
 import jittape as jt
-from jittape import memory
+from jittape.memory.pool import trim
 
 def limited(extra, call):
     now = 4096 * int(open("/proc/self/statm").read().split()[0])
@@ -281,7 +281,7 @@ def programs(n):
 for x, y in programs(4_000_000):  # the machine code is there
     y.backward()
 for x, y in programs(4_000_000):
-    memory.trim()
+    trim()
     refused = 0
     for extra in (0, 20 << 20, 40 << 20, 70 << 20):
         try:
