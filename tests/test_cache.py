@@ -22,7 +22,10 @@ from jittape.kernels.loops import _alive, elementwise_forward
 
 PACKAGE = pathlib.Path(jittape.__file__).parent
 
-pytestmark = pytest.mark.skipif(not JIT, reason="nothing is compiled under NUMBA_DISABLE_JIT")
+pytestmark = [
+    pytest.mark.sampled(12, of="module"),
+    pytest.mark.skipif(not JIT, reason="nothing is compiled under NUMBA_DISABLE_JIT"),
+]
 
 
 def environment(cache, path):
