@@ -89,6 +89,12 @@ def test_methods_take_what_their_stubs_say():
         assert name not in stub or disagreement(name, method, stub[name], method=True) is None
 
 
+@pytest.mark.parametrize("path, cls", [*[(p, None) for p in STUBS.values()], ("tensors/tensor.pyi", "Tensor")])
+def test_editors_are_shown_docstrings(path, cls):
+    bare = [n for n, forms in definitions(path, cls).items() if not n.startswith("__") and not ast.get_docstring(forms[0])]
+    assert not bare
+
+
 def test_a_wrong_stub_is_found():
     (right,) = ast.parse("def f(x, *, y=1): ...").body
     (wrong,) = ast.parse("def f(x, *, z=1): ...").body

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from jittape import nn  # noqa: E402
-from stub_types import HOMES, IGNORED, MEMBERS, forms_of, numpy_names, result_type, type_of_parameter  # noqa: E402
+from stub_types import HOMES, IGNORED, MEMBERS, forms_of, numpy_names, result_type, type_of_member, type_of_parameter, unused  # noqa: E402
 
 STUBS = {  # module -> what its stub has: the names that it exports (None), some classes, or those derived from a class
     "jittape.tensors.tensor": ("Tensor",),
@@ -78,8 +78,9 @@ class Stub:
 
     def forms(self, function, name, method):
         """The ways in which a function is called: pairs of its parameters and what it returns."""
-        if forms_of(name, function):
-            for parameters, result in forms_of(name, function):
+        known = forms_of(name, function)
+        if known:
+            for parameters, result in known:
                 written = [self.type(p) if p not in "*/" else p for p in parameters]
                 yield ["self", *written[1:]] if method else written, self.type(result)
             return
@@ -116,7 +117,7 @@ class Stub:
     def property(self, name, prop):
         """Write a property, with its setter and deleter if it has them."""
         own = inspect.signature(prop.fget).return_annotation
-        own = self.type(MEMBERS[name] if own is inspect.Signature.empty else own)
+        own = self.type(type_of_member(name) if own is inspect.Signature.empty else own)
         self.lines += ["    @property", f"    def {name}(self) -> {own}:", *docstring(prop.fget, "        ")]
         if prop.fset is not None:
             self.lines += [f"    @{name}.setter", f"    def {name}(self, value: {own}) -> None: ..."]
@@ -137,7 +138,7 @@ class Stub:
             elif inspect.isfunction(value):
                 self.function(name, value, method=True)
             elif name in MEMBERS:
-                self.lines += [f"    {name}: {self.type(MEMBERS[name])}", ""]
+                self.lines += [f"    {name}: {self.type(type_of_member(name))}", ""]
         if issubclass(cls, nn.Module) and "forward" in members:
             self.lines += ["    __call__ = forward", ""]
         self.hidden = set()
@@ -244,6 +245,8 @@ def main(check):
         else:
             path.write_text(text)
             print(f"wrote {shown}")
+    if unused():
+        raise LookupError(f"no stub needs {', '.join(unused())} in tools/stub_types.py: take these out")
     return int(check and stale)
 
 

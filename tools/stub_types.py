@@ -10,12 +10,12 @@ from jittape.ops.arguments import SPELLINGS
 
 PARAMETERS = {  # type -> names of parameters, with their stars
     "TensorLike": (
-        "input other third condition exponent value tensor A B mat1 mat2 vec vec2 tensor1 tensor2 end weight source src a b x y "
-        "mask index indices low mean std start self.item *tensors *operands"
+        "input other condition exponent value tensor A B mat1 mat2 vec vec2 tensor1 tensor2 end weight source src a b y "
+        "mask index indices low mean std start *tensors *operands"
     ),
     "TensorLike | None": "bias min max a_min a_max prepend append trapezoid.x",
     "Number": (
-        "alpha beta dx fill_value eps.number logspace.base addcmul.value addcdiv.value uniform_.low uniform_.high normal_.mean "
+        "alpha beta dx fill_value logspace.base addcmul.value addcdiv.value uniform_.low uniform_.high normal_.mean "
         "normal_.std"
     ),
     "Number | None": "logit.eps norm.ord",
@@ -26,8 +26,7 @@ PARAMETERS = {  # type -> names of parameters, with their stars
         "dim dim0 dim1 dim2 axis offset diagonal start_dim end_dim n k chunks length steps decimals narrow.start select.index"
     ),
     "SupportsIndex | None": (
-        "axis axis1 axis2 high tril.k triu.k diag.k eye.m argmax.dim argmin.dim cumsum.dim cumprod.dim take.dim "
-        "take_along_dim.dim Size.dim size.dim stride.dim"
+        "axis axis1 axis2 high tril.k triu.k diag.k eye.m argmax.dim argmin.dim cumsum.dim cumprod.dim take.dim take_along_dim.dim"
     ),
     "Axes": "shifts dims destination unsqueeze.dim movedim.source",
     "Axes | None": (
@@ -43,28 +42,26 @@ PARAMETERS = {  # type -> names of parameters, with their stars
     "Sequence[TensorLike]": "tensors",
     "Tensor": "expand_as.other view_as.other reshape_as.other type_as.other",
     "NDArray[Any]": "array",
-    "str": "equation indexing spec method",
+    "str": "equation indexing method",
     "str | None": "device rounding_mode",
     "None": "out generator",
-    "bool": (
-        "keepdim requires_grad equal_nan descending stable largest sorted as_tuple copy non_blocking create_graph"
-    ),
-    "bool | None": "unbiased retain_graph __array__.copy",
+    "bool": "keepdim requires_grad equal_nan descending stable largest sorted copy non_blocking",
+    "bool | None": "unbiased __array__.copy",
     "int": "seed",
-    "float": "p rtol atol base correction",
+    "float": "rtol atol correction",
     "object": "is_tensor.value __eq__.other __ne__.other __contains__.item __setitem__.value",
-    "Any": "protocol memo **options **kwargs *args *inputs __array_ufunc__.ufunc function types args kwargs",
+    "Any": "memo **options **kwargs *inputs __array_ufunc__.ufunc function types args kwargs",
     "Index": "key",
 }
 BY_PARAMETER = {name: kind for kind, names in PARAMETERS.items() for name in names.split()}
 
 RESULTS = {  # type -> functions that do not return a Tensor
-    "bool": "allclose equal is_floating_point is_contiguous __bool__ __contains__",
-    "int": "numel __len__ __int__ __index__ __hash__ element_size data_ptr",
+    "bool": "allclose equal is_floating_point is_contiguous __contains__",
+    "int": "numel element_size data_ptr",
     "float": "__float__",
     "complex": "__complex__",
-    "str": "__repr__ __str__ __format__ type",
-    "None": "manual_seed retain_grad __setitem__ __init__",
+    "str": "__repr__ __str__ type",
+    "None": "manual_seed retain_grad __setitem__",
     "NDArray[np.generic]": "__array__",  # of Any, NumPy's stubs would take an array times a Tensor for an array
     "Any": "__array_function__ __array_ufunc__",
     "Iterator[Tensor]": "__iter__",
@@ -122,24 +119,45 @@ HOMES = {  # names that annotations use -> where a stub imports them from
 }
 
 
+_asked = set()  # keys of the tables that a stub has needed
+
+
+def unused():
+    """Entries of the tables that no stub needs: a function has gone, or has annotations now."""
+    return sorted({*BY_PARAMETER, *BY_FUNCTION, *FORMS, *MEMBERS} - _asked)
+
+
+def _found(table, *keys):
+    """The entry of the first key that a table has, or None."""
+    for key in keys:
+        if key in table:
+            _asked.add(key)
+            return table[key]
+
+
 def forms_of(name, function):
     """The ways of calling a function, or None; it may be exported under another name."""
-    return FORMS.get(name) or FORMS.get(function.__name__)
+    return _found(FORMS, name, function.__name__)
+
+
+def type_of_member(name):
+    """The type of an attribute of a class, or None for one that no stub shows."""
+    return _found(MEMBERS, name)
 
 
 def type_of_parameter(name, function, parameter):
     """The type of a parameter of a function; the parameter has its stars."""
-    for key in (f"{name}.{parameter}", f"{function.__name__}.{parameter}", parameter):
-        if key in BY_PARAMETER:
-            return BY_PARAMETER[key]
-    raise LookupError(
-        f"no type for the parameter {parameter!r} of {name}: annotate it, or add it to PARAMETERS in tools/stub_types.py"
-    )
+    found = _found(BY_PARAMETER, f"{name}.{parameter}", f"{function.__name__}.{parameter}", parameter)
+    if found is None:
+        raise LookupError(
+            f"no type for the parameter {parameter!r} of {name}: annotate it, or add it to PARAMETERS in tools/stub_types.py"
+        )
+    return found
 
 
 def result_type(name, function):
     """The type of what a function returns."""
-    return BY_FUNCTION.get(name) or BY_FUNCTION.get(function.__name__) or "Tensor"
+    return _found(BY_FUNCTION, name, function.__name__) or "Tensor"
 
 
 def numpy_names(function):
