@@ -26,7 +26,8 @@ PARAMETERS = {  # type -> names of parameters, with their stars
         "dim dim0 dim1 dim2 axis offset diagonal start_dim end_dim n k chunks length steps decimals narrow.start select.index"
     ),
     "SupportsIndex | None": (
-        "axis axis1 axis2 high tril.k triu.k diag.k eye.m argmax.dim argmin.dim cumsum.dim cumprod.dim take.dim take_along_dim.dim"
+        "axis axis1 axis2 high tril.k triu.k diag.k eye.m argmax.dim argmin.dim cumsum.dim cumprod.dim take.dim "
+        "take_along_dim.dim"
     ),
     "Axes": "shifts dims destination unsqueeze.dim movedim.source",
     "Axes | None": (
