@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from ..kernels.loops import clear_if
 from ..memory.pool import i64_at
+from ..numba_backend.decorators import helper
+from ..numba_backend.pointers import on
 from .arguments import one_axis, spellings
 from .choosing import where
 from .reduction_rules import prod_partial, prod_values
@@ -32,37 +33,51 @@ cumsum_values.lanes = same_statics
 cumsum_values.exampled(along_every_axis)
 
 
+@cumsum_values.along_a_vector
+def running_sums(x, out, first, step, n):
+    """The sums of ``x[first], x[first + step], ...`` up to each of n elements, in the same places of `out`."""
+    total = x[first]
+    out[first] = total
+    for j in range(1, n):
+        place = first + j * step
+        total = total + x[place]
+        out[place] = total
+
+
+_running_sums = helper(running_sums)
+
+
 @cumsum_values.kernel_of("forward")
 def _cumsum_forward(at):
     def kernel(params, out, x0):
         size = i64_at(params, 3)
         outer, n, inner = size[0], size[1], size[2]
         x, o = at(x0, outer * n * inner), at(out, outer * n * inner)
-        for a in range(outer):
+        for a in range(outer if n > 0 else 0):
             for k in range(inner):
-                total = 0.0
-                for j in range(n):
-                    place = (a * n + j) * inner + k
-                    total += x[place]
-                    o[place] = total
+                _running_sums(x, o, a * n * inner + k, inner, n)
 
     return kernel
 
 
 @cumsum_values.kernel_of("reverse")
 def _cumsum_reverse(at):
+    """The transpose: the same sums, from the other end."""
+
     def kernel(params, x_bar, y_bar, y, x0, fresh):
         size = i64_at(params, 3)
         outer, n, inner = size[0], size[1], size[2]
         s, o = at(y_bar, outer * n * inner), at(x_bar, outer * n * inner)
-        clear_if(fresh, o, 0, outer * n * inner)
-        for a in range(outer):
+        sums = np.empty(0 if fresh else outer * n * inner, s.dtype)
+        for a in range(outer if n > 0 else 0):
             for k in range(inner):
-                total = 0.0
-                for j in range(n - 1, -1, -1):
-                    place = (a * n + j) * inner + k
-                    total += s[place]
-                    o[place] += total
+                last = (a * n + n - 1) * inner + k
+                if fresh:
+                    _running_sums(s, o, last, -inner, n)
+                else:
+                    _running_sums(s, on(sums), last, -inner, n)
+        for k in range(len(sums)):
+            o[k] += sums[k]
 
     return kernel
 
@@ -107,6 +122,17 @@ def _cumprod_partial(x):
     used = np.tri(n, dtype=bool)  # y_k reads x_j for j <= k
     factors = where(used, unsqueeze(x, -2), 1.0)
     return prod_partial(factors, prod_values.apply(factors, (factors.ndim - 1,), True), factors.ndim - 1) * used
+
+
+@cumprod_values.along_a_vector
+def running_products(x, out, first, step, n):
+    """The products of ``x[first], x[first + step], ...`` up to each of n elements, in the same places of `out`."""
+    product = x[first]
+    out[first] = product
+    for j in range(1, n):
+        place = first + j * step
+        product = product * x[place]
+        out[place] = product
 
 
 @public(operation=cumprod_values, numpy={np.cumprod: "input=a dim=axis dtype", (np.multiply, "accumulate"): None})

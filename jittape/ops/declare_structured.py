@@ -71,7 +71,7 @@ class Structured(Operation):
         self.lanes = None  # ``lanes(statics, n)``: the statics where every operand has one more axis, the last, of length n
         self.in_lanes = None  # ``rule(rewriting, operands, statics)``: rows of other operations there (`programs.lanes`)
         self.total = None  # a `Total`, if it is one
-        self.examples = None
+        self.loop, self.examples = None, None
         self.uses = uses or ((0,) * 3 if linear and arity == 1 else (15,) * 3)
         self._compiled = {}
         self._seen = set()  # shapes of operands, and statics, that have been evaluated without being recorded
@@ -91,6 +91,15 @@ class Structured(Operation):
     def kernel_of(self, kind, k=0):
         """Decorate a factory ``at -> kernel`` of a compiled kernel: forward, reverse or tangent (see `kernel_signatures`)."""
         return lambda factory: self.kernels.setdefault((kind, k), factory)
+
+    def along_a_vector(self, loop):
+        """Decorate ``loop(x, out, first, step, n)`` of numbers of any kind, for results of the shape of the operand.
+
+        It is what kernels do along an axis, and compiled functions run it on differentiated numbers: its derivative there
+        is that of its arithmetic.
+        """
+        self.loop = loop
+        return loop
 
     def exampled(self, examples):
         """Decorate a generator of (shapes of the operands, statics) that reach every branch of the rules and kernels."""

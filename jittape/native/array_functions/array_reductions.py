@@ -183,19 +183,6 @@ def outer_of(x, z):
     return outer
 
 
-@reduction(np.cumsum, method=True)
-def cumsum_of(x):
-    def cumsum(x):
-        out = new_array(x.size, zero_of(x, x))
-        total = zero_of(x, x)
-        for k, element in enumerate(x.flatten()):
-            total = total + element
-            out[k] = total
-        return out
-
-    return cumsum
-
-
 @reduction(np.prod, method=True)
 def prod_of(x):
     def prod(x):

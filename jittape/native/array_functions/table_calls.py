@@ -1,8 +1,8 @@
 """Structured operations of the table in compiled code: values and derivatives come from their declarations.
 
-A function of NumPy that nothing here is written for means what the table says it means.  Compiled code asks Python for the
-value and the Jacobian at an array of floats; the function runs there on a Tensor, and its own pullback gives the Jacobian.
-What is recorded is a product of that matrix with the operand, so the tape needs no operation for it.
+Where a declaration has a loop (`Structured.along_a_vector`), that runs on differentiated numbers.  For all others compiled
+code asks Python for the value and the Jacobian at an array of floats: the function runs there on a Tensor, and its own
+pullback gives the Jacobian.  What is recorded is a product of that matrix with the operand, so the tape needs no operation.
 
 A call costs some 100 us beside the numbers of the Jacobian, of which there are as many as elements of the operand times
 those of the result.  An operation that compiled loops should call often has loops of its own in this folder.
@@ -14,7 +14,7 @@ import zlib
 
 import numpy as np
 from numba import types
-from numba.extending import intrinsic
+from numba.extending import intrinsic, overload_method
 
 from ...autograd import enable_grad, grad
 from ...ops.declare_structured import Structured
@@ -24,7 +24,7 @@ from ...tensors.tensor import Tensor, wrap
 from ..compat import add_symbol, llvm_ir as ir
 from ..compilation.compile_cached import inside, overloaded
 from ..compilation.shared_code import symbol
-from ..numbers.array_types import element_type, is_array
+from ..numbers.array_types import DifferentialArray, element_type, is_array
 from ..numbers.number_parts import new_array, number_with_value, zero_of
 from ..numbers.number_types import depth_of
 from ..statement_tape.entry_writers import values, vector
@@ -169,12 +169,36 @@ def _meaning(original):
     return meaning
 
 
+def _by_loop(original, operation):
+    """The meaning of a function of NumPy whose operation has a loop: that of all elements as a vector."""
+    loop = inside(operation.loop)
+
+    def run(x):
+        out = new_array(x.size, zero_of(x, x))
+        if x.size > 0:
+            loop(vector(x), out, 0, 1, x.size)
+        return out
+
+    def on_arrays(x):
+        return run
+
+    def meaning(x):
+        return run if is_array(x) else lambda x: original(x)
+
+    overload_method(DifferentialArray, original.__name__)(on_arrays)
+    return overloaded(meaning, original.__name__)
+
+
 def _declare_function(function):
     """Give NumPy's functions of a structured operation a meaning in copies, where there is none yet."""
     operation = getattr(function, "operation", None)
     if not isinstance(operation, Structured) or operation.arity != 1:
         return
     for original in numpy_functions_of(function):
+        if operation.loop is not None and id(original) not in SUBSTITUTES:
+            declared = _by_loop(original, operation)
+            substitute(original)(lambda kind, declared=declared: declared)
+            continue
         if _checksum(original) in _functions or id(original) not in SUBSTITUTES:
             _functions[_checksum(original)] = function
         if id(original) not in SUBSTITUTES:
