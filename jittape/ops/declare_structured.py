@@ -62,10 +62,28 @@ class Structured(Operation):
     The body works on NumPy arrays and is all it needs to run; ``pullbacks[k]`` and ``pushforwards[k]``
     work on Tensors.  ``kernels`` are compiled versions, declared where speed counts and held against
     the bodies by the tests.
+
+    Parameters
+    ----------
+    body : function of arrays and statics
+        The value.
+    arity : int
+        Operands; -1 for a list of them.
+    linear : bool
+        The operation is linear in each operand: a pullback is its only rule, the tangent is the operation itself.
+    linear_in : sequence of int
+        The operands that it is linear in, where it is not in all.
+    uses : sequence of int, optional
+        Bit masks, an operand: which operands (bits 0 to 2) and whether the result (bit 3) its pullback reads.
+    keep_plans : bool
+        Statics come again, so what `planned` answers is kept.
+    special_points : sequence of (operands, statics, value, adjoints)
+        What the value and the adjoints of a seed of ones are where a formula would not tell.
     """
 
-    def __init__(self, body, arity, *, linear=False, uses=None, keep_plans=True, **about):
-        self.body, self.linear, self.keep_plans = body, linear, keep_plans
+    def __init__(self, body, arity, *, linear=False, linear_in=(), uses=None, keep_plans=True, special_points=(), **about):
+        self.body, self.linear, self.keep_plans, self.special_points = body, linear, keep_plans, special_points
+        self.linear_in = linear_in
         self.pullbacks, self.pushforwards, self.kernels = {}, {}, {}
         self.plan, self._plans = None, {}
         self.lanes = None  # ``lanes(statics, n)``: the statics where every operand has one more axis, the last, of length n
@@ -305,7 +323,7 @@ class Structured(Operation):
         return self.pullbacks[k](y_bar, y, *operands, *statics)
 
     def pushforward(self, k, x_dot, y, operands, statics):
-        if self.linear:
+        if self.linear or k in self.linear_in:
             replaced = [x_dot if j == k else x for j, x in enumerate(operands)]
             if self.arity < 0:
                 replaced = [x if j == k else wrap(np.zeros(tuple(x.shape), x.dtype)) for j, x in enumerate(replaced)]

@@ -46,7 +46,7 @@ def inv_pushforward(a_dot, y, a):
     return -matmul(matmul(y, a_dot), y)
 
 
-@structured(arity=2, uses=(9, 1, 0), grad_name="LinalgSolveExBackward0")
+@structured(arity=2, linear_in=(1,), uses=(9, 1, 0), grad_name="LinalgSolveExBackward0")
 def solve_values(a, b):
     """The x of a x = b, for matrices b of the batch of a."""
     return _calling(np.linalg.solve, "linalg.solve", a, b)
@@ -65,11 +65,6 @@ def solve_pullback_b(y_bar, y, a, b):
 @solve_values.pushforward_of(0)
 def solve_pushforward_a(a_dot, y, a, b):
     return -solve_values.apply(a, matmul(a_dot, y))
-
-
-@solve_values.pushforward_of(1)
-def solve_pushforward_b(b_dot, y, a, b):
-    return solve_values.apply(a, b_dot)
 
 
 @structured(uses=(9, 0, 0), grad_name="LinalgDetBackward0")

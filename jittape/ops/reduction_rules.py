@@ -22,7 +22,12 @@ def _ties(x, y):
     return (x == y) | ((x != x) & (y != y))
 
 
-@reduction(grad_name="AmaxBackward0")
+@reduction(
+    grad_name="AmaxBackward0", special_points=[
+        (([1.0, 3.0, 3.0],), ((0,), False), 3.0, ([0.0, 0.5, 0.5],)),
+        (([1.0, np.inf],), ((0,), False), np.inf, ([0.0, 1.0],)),
+    ],
+)
 def amax_values(x, axis):
     """The largest element; nan if there is one."""
     return x.max(axis, keepdims=True)
@@ -34,7 +39,11 @@ def amax_partial(x, y, axis):
     return chosen / sum(chosen, axis, keepdim=True)
 
 
-@reduction(grad_name="AminBackward0")
+@reduction(
+    grad_name="AminBackward0", special_points=[
+        (([1.0, 1.0, 3.0],), ((0,), False), 1.0, ([0.5, 0.5, 0.0],)),
+    ],
+)
 def amin_values(x, axis):
     """The smallest element; nan if there is one."""
     return x.min(axis, keepdims=True)
@@ -43,7 +52,12 @@ def amin_values(x, axis):
 amin_values.partials(amax_partial)
 
 
-@reduction(grad_name="ProdBackward0")
+@reduction(
+    grad_name="ProdBackward0", special_points=[
+        (([0.0, 2.0, 3.0],), ((0,), False), 0.0, ([6.0, 0.0, 0.0],)),
+        (([0.0, 0.0, 3.0],), ((0,), False), 0.0, ([0.0, 0.0, 0.0],)),
+    ],
+)
 def prod_values(x, axis):
     """The product."""
     return x.prod(axis, keepdims=True)
@@ -76,7 +90,11 @@ def var_partial(x, y, axis, correction):
     return (x - mean(x, axis, keepdim=True)) * (2.0 / _count(x, axis, correction))
 
 
-@reduction(grad_name="StdBackward0")
+@reduction(
+    grad_name="StdBackward0", special_points=[
+        (([2.0, 2.0],), ((0,), False, 1), 0.0, ([0.0, 0.0],)),
+    ],
+)
 def std_values(x, axis, correction):
     """The square root of the variance."""
     return x.std(axis, ddof=correction, keepdims=True)
@@ -99,7 +117,11 @@ def _count(x, axis, correction):
     return n if n > 0 else math.nan
 
 
-@reduction(grad_name="LogsumexpBackward0")
+@reduction(
+    grad_name="LogsumexpBackward0", special_points=[
+        (([-np.inf, 0.0],), ((0,), False), 0.0, ([0.0, 1.0],)),
+    ],
+)
 def logsumexp_values(x, axis):
     """log of the sum of exponentials, without overflow."""
     if x.shape[axis] == 0:
@@ -114,7 +136,11 @@ def logsumexp_partial(x, y, axis):
     return exp(x - where(y == -math.inf, 0.0, y))
 
 
-@reduction(grad_name="LinalgVectorNormBackward0")
+@reduction(
+    grad_name="LinalgVectorNormBackward0", special_points=[
+        (([0.0, 0.0],), ((0,), False, 2.0), 0.0, ([0.0, 0.0],)),
+    ],
+)
 def norm_values(x, axis, p):
     """The p-norm."""
     x = np.abs(x)
@@ -153,7 +179,11 @@ def norm_partial(x, y, axis, p):
     return where((x == 0) | (y == 0), 0.0, sign(x) * base ** (p - 1) / safe ** (p - 1))
 
 
-@reduction(grad_name="MedianBackward0")
+@reduction(
+    grad_name="MedianBackward0", special_points=[
+        (([1.0, 2.0, 3.0, 3.0, 3.0],), ((0,), False), 3.0, ([0.0, 0.0, 1 / 3, 1 / 3, 1 / 3],)),
+    ],
+)
 def median_values(x, axis):
     """The lower median; nan if there is one."""
     k = (x.shape[axis] - 1) // 2

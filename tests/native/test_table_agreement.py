@@ -72,3 +72,18 @@ def test_compiled_code_and_the_table_agree(function):
     np.testing.assert_allclose(jt.grad(f)(x).ravel(), expected, rtol=1e-11, atol=1e-12)
     move = np.linspace(0.5, -1.0, x.size).reshape(x.shape)
     np.testing.assert_allclose(jt.jvp(f, (x,), (move,))[1], expected @ move.ravel(), rtol=1e-11, atol=1e-12)
+
+
+@pytest.mark.parametrize("right", [VECTOR[:3], MATRIX[:, :2].copy()], ids=["vector", "matrix"])
+def test_solutions_agree(right):
+    @njit
+    def compiled_solution(a, b):
+        x = np.linalg.solve(a, b)
+        return (x * x).sum()
+
+    def by_the_table(a, b):
+        x = np.linalg.solve(a, b)
+        return (x * x).sum()
+
+    for ours, theirs in zip(jt.grad(compiled_solution, (0, 1))(MATRIX, right), jt.grad(by_the_table, (0, 1))(MATRIX, right)):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-12)
