@@ -6,8 +6,8 @@ call whether a name means something else than when it was made, and is made anew
 new meaning: where the function is not compiled yet, or has been compiled since.
 
 What Numba used is read from the code that it keeps of a compiled function.  That does not say which value an attribute of a
-module (``helpers.scale``) had, so there the value is the one of now.  What is written into a global array is not noticed: to Numba
-it is a constant.
+module (``helpers.scale``) had, so there the value is the one of now.  What is written into a global array is not noticed: to
+Numba it is a constant.
 """
 
 import types as python_types
