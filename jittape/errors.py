@@ -7,8 +7,8 @@ Every class derives from what PyTorch raises in the same place, so programs that
 import numpy as np
 
 __all__ = [
-    "AnomalyError", "DTypeError", "DuplicateNameError", "FileError", "GraphFreedError", "LeafError", "LeakedTensorError",
-    "NoTangent", "ShapeError", "SingularError", "TapeMemoryError", "TraceError", "VersionError",
+    "AnomalyError", "DTypeError", "DuplicateNameError", "FileError", "GraphFreedError", "InternalError", "LeafError",
+    "LeakedTensorError", "NoTangent", "ShapeError", "SingularError", "TapeMemoryError", "TraceError", "VersionError",
 ]
 
 
