@@ -12,16 +12,98 @@ __all__ = [
 ]
 
 def cholesky(A: TensorLike) -> Tensor:
-    """The lower triangle L with L @ L.T = A, for a symmetric positive definite matrix; its lower triangle is read."""
+    """Cholesky factor of a symmetric positive definite matrix: the lower triangle L with ``L @ L.T = A``.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray, shape (..., n, n)
+        Square matrix, or a batch of them.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `A`; its lower triangle is read.
+
+    Raises
+    ------
+    SingularError
+        If the matrix is not positive definite.
+    ShapeError
+        If the matrix is not square.
+
+    References
+    ----------
+    Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016).
+    """
 
 def det(A: TensorLike) -> Tensor:
-    """The determinant of a square matrix, or of each of a batch."""
+    """Determinant of a square matrix.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray, shape (..., n, n)
+        Square matrix, or a batch of them.
+
+    Returns
+    -------
+    Tensor, shape (...)
+        The determinant.
+
+    Raises
+    ------
+    ShapeError
+        If the matrix is not square.
+
+    Notes
+    -----
+    The derivative at a singular matrix is computed from minors.
+    """
 
 def inv(A: TensorLike) -> Tensor:
-    """The inverse of a square matrix, or of each of a batch."""
+    """Inverse of a square matrix.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray, shape (..., n, n)
+        Square matrix, or a batch of them.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `A`.
+
+    Raises
+    ------
+    SingularError
+        If there is no inverse.
+    ShapeError
+        If the matrix is not square.
+
+    Notes
+    -----
+    Work is O(n**3), by LAPACK.
+    """
 
 def matrix_power(A: TensorLike, n: SupportsIndex) -> Tensor:
-    """A square matrix multiplied with itself; negative powers are those of the inverse."""
+    """Power of a square matrix.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray, shape (..., n, n)
+        Square matrix, or a batch of them.
+    n : int
+        The exponent; negative ones take the inverse.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `A`.
+
+    Raises
+    ------
+    ShapeError
+        If the matrix is not square.
+    """
 
 @overload
 def norm(
@@ -31,9 +113,30 @@ def norm(
     keepdim: bool = False,
     ord: Number | None = None,
 ) -> Tensor:
-    """The p-norm of all elements, or over axes; its gradient at 0 is 0.
+    """Vector norm of all elements, or over axes; its derivative at 0 is 0.
 
-    ``p`` is a number, ``math.inf``, ``-math.inf`` or "fro".
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    p : float or "fro", optional
+        Order of the norm; ``math.inf`` and ``-math.inf`` for the largest and smallest absolute value.
+    dim : int or tuple of int, optional
+        Axes that are reduced; by default all.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+    ord : float, optional
+        NumPy's name of `p`.
+
+    Returns
+    -------
+    Tensor
+        Without the reduced axes.
+
+    Raises
+    ------
+    ValueError
+        If the order is another string.
     """
 @overload
 def norm(
@@ -46,20 +149,45 @@ def norm(
     ...
 
 def slogdet(A: TensorLike) -> SignLogabsdet:
-    """Sign and logarithm of the size of the determinant: it neither over- nor underflows."""
-
-def solve(A: TensorLike, B: TensorLike) -> Tensor:
-    """The x of A x = B.
+    """Sign of the determinant and logarithm of its absolute value, which neither overflow nor underflow.
 
     Parameters
     ----------
-    A : Tensor, (..., n, n)
-    B : Tensor, (n,) or (..., n, k)
+    A : Tensor or ndarray, shape (..., n, n)
+        Square matrix, or a batch of them.
+
+    Returns
+    -------
+    tuple of (Tensor, Tensor), shape (...)
+        ``sign`` and ``logabsdet``.
 
     Raises
     ------
+    ShapeError
+        If the matrix is not square.
+    """
+
+def solve(A: TensorLike, B: TensorLike) -> Tensor:
+    """Solution of linear systems: the x of ``A @ x = B``.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray, shape (..., n, n)
+        Square matrix, or a batch of them.
+    B : Tensor or ndarray, shape (..., n) or (..., n, m)
+        Right-hand sides: vectors if the shape is that of `A` without its last axis, else matrices.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `B`, with the batch axes of both.
+
+    Raises
+    ------
+    ShapeError
+        If a matrix is not square, or the shapes do not fit.
     SingularError
-        A is singular.
+        If a matrix has no inverse.
 
     Examples
     --------
@@ -76,9 +204,30 @@ def vector_norm(
     keepdim: bool = False,
     ord: Number | None = None,
 ) -> Tensor:
-    """The p-norm of all elements, or over axes; its gradient at 0 is 0.
+    """Vector norm of all elements, or over axes; its derivative at 0 is 0.
 
-    ``p`` is a number, ``math.inf``, ``-math.inf`` or "fro".
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    p : float or "fro", optional
+        Order of the norm; ``math.inf`` and ``-math.inf`` for the largest and smallest absolute value.
+    dim : int or tuple of int, optional
+        Axes that are reduced; by default all.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+    ord : float, optional
+        NumPy's name of `p`.
+
+    Returns
+    -------
+    Tensor
+        Without the reduced axes.
+
+    Raises
+    ------
+    ValueError
+        If the order is another string.
     """
 @overload
 def vector_norm(

@@ -29,7 +29,18 @@ class ReLU(Module):
         """
 
     def forward(self, input: TensorLike) -> Tensor:
-        """The positive part; its derivative at 0 is 0."""
+        """The positive part; its derivative at 0 is 0.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     __call__ = forward
 
@@ -71,7 +82,7 @@ class ReLU6(Module):
     __call__ = forward
 
 class Sigmoid(Module):
-    """1 / (1 + exp(-x)), the logistic function.
+    """``1 / (1 + exp(-x))``, the logistic function.
 
     Parameters
     ----------
@@ -92,7 +103,18 @@ class Sigmoid(Module):
         """
 
     def forward(self, input: TensorLike) -> Tensor:
-        """1 / (1 + exp(-x)), the logistic function."""
+        """``1 / (1 + exp(-x))``, the logistic function.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     __call__ = forward
 
@@ -118,12 +140,23 @@ class Tanh(Module):
         """
 
     def forward(self, input: TensorLike) -> Tensor:
-        """The hyperbolic tangent."""
+        """The hyperbolic tangent.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     __call__ = forward
 
 class SELU(Module):
-    """The `elu` that keeps mean 0 and variance 1 through layers.
+    """Scaled `elu` that keeps mean 0 and variance 1 through layers (Klambauer et al. 2017).
 
     Parameters
     ----------
@@ -144,12 +177,23 @@ class SELU(Module):
         """
 
     def forward(self, input: TensorLike) -> Tensor:
-        """The `elu` that keeps mean 0 and variance 1 through layers."""
+        """Scaled `elu` that keeps mean 0 and variance 1 through layers (Klambauer et al. 2017).
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     __call__ = forward
 
 class SiLU(Module):
-    """x sigmoid(x).
+    """``x * sigmoid(x)``.
 
     Parameters
     ----------
@@ -170,12 +214,23 @@ class SiLU(Module):
         """
 
     def forward(self, input: TensorLike) -> Tensor:
-        """x sigmoid(x)."""
+        """``x * sigmoid(x)``.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     __call__ = forward
 
 class Mish(Module):
-    """x tanh(softplus(x)).
+    """``x * tanh(softplus(x))`` (Misra 2019).
 
     Parameters
     ----------
@@ -196,12 +251,23 @@ class Mish(Module):
         """
 
     def forward(self, input: TensorLike) -> Tensor:
-        """x tanh(softplus(x))."""
+        """``x * tanh(softplus(x))`` (Misra 2019).
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     __call__ = forward
 
 class LogSigmoid(Module):
-    """log(1 / (1 + exp(-x))).
+    """``log(1 / (1 + exp(-x)))``, without overflow.
 
     Parameters
     ----------
@@ -222,12 +288,23 @@ class LogSigmoid(Module):
         """
 
     def forward(self, input: TensorLike) -> Tensor:
-        """log(1 / (1 + exp(-x)))."""
+        """``log(1 / (1 + exp(-x)))``, without overflow.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     __call__ = forward
 
 class Softsign(Module):
-    """x / (1 + |x|).
+    """``x / (1 + |x|)``.
 
     Parameters
     ----------
@@ -248,7 +325,18 @@ class Softsign(Module):
         """
 
     def forward(self, input: TensorLike) -> Tensor:
-        """x / (1 + |x|)."""
+        """``x / (1 + |x|)``.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     __call__ = forward
 
@@ -768,10 +856,12 @@ class GLU(Module):
     __call__ = forward
 
 class Softmax(Module):
-    """exp(x) divided by its sum along an axis.
+    """Exponentials divided by their sum along an axis.
 
     Parameters
     ----------
+    dim : int, optional
+        The axis.
     inplace : bool, optional
         Accepted for compatibility with PyTorch; the result is a new tensor in any case.
     """
@@ -789,15 +879,28 @@ class Softmax(Module):
         """
 
     def forward(self, input: TensorLike) -> Tensor:
-        """exp(x) divided by its sum along an axis."""
+        """Exponentials divided by their sum along an axis.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     __call__ = forward
 
 class LogSoftmax(Module):
-    """x - logsumexp(x) along an axis.
+    """Logarithm of `softmax`: ``x - logsumexp(x)`` along an axis, without overflow.
 
     Parameters
     ----------
+    dim : int, optional
+        The axis.
     inplace : bool, optional
         Accepted for compatibility with PyTorch; the result is a new tensor in any case.
     """
@@ -815,7 +918,18 @@ class LogSoftmax(Module):
         """
 
     def forward(self, input: TensorLike) -> Tensor:
-        """x - logsumexp(x) along an axis."""
+        """Logarithm of `softmax`: ``x - logsumexp(x)`` along an axis, without overflow.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     __call__ = forward
 

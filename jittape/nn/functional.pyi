@@ -498,42 +498,77 @@ def leaky_relu(input: TensorLike, negative_slope: float = 0.01) -> Tensor:
     """
 
 def linear(input: TensorLike, weight: TensorLike, bias: TensorLike | None = None) -> Tensor:
-    """``input @ weight.T + bias``: a layer of a network.
+    """Affine map of the last axis: ``input @ weight.T + bias``, as one row of the tape.
 
     Parameters
     ----------
-    input : Tensor or array, (..., inputs)
-    weight : Tensor or array, (outputs, inputs), or (inputs,) for a single output without an axis
-    bias : Tensor or array, (outputs,), optional
+    input : Tensor or ndarray, shape (..., n)
+        Values.
+    weight : Tensor or ndarray, shape (m, n)
+        The matrix.
+    bias : Tensor or ndarray, shape (m,), optional
+        Added to every row.
 
     Returns
     -------
-    Tensor, (..., outputs)
+    Tensor, shape (..., m)
+        The result.
 
     Raises
     ------
     ShapeError
-        Naming the shapes, when the last axis of `input` is not as long as that of `weight`.
-
-    Examples
-    --------
-    >>> import jittape as jt
-    >>> jt.nn.functional.linear(jt.tensor([1.0, 2.0]), jt.tensor([[1.0, 1.0], [0.0, 3.0]]), jt.tensor([0.5, 0.0]))
-    tensor([3.5000, 6.0000])
+        If the shapes do not fit.
     """
 
 @overload
 def log_softmax(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
-    """x - logsumexp(x) along an axis."""
+    """Logarithm of `softmax`: ``x - logsumexp(x)`` along an axis, without overflow.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int, optional
+        The axis.
+    dtype : dtype, optional
+        Of the result.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 @overload
 def log_softmax(a: TensorLike, axis: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
     ...
 
 def logsigmoid(input: TensorLike) -> Tensor:
-    """log(1 / (1 + exp(-x)))."""
+    """``log(1 / (1 + exp(-x)))``, without overflow.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def mish(input: TensorLike) -> Tensor:
-    """x tanh(softplus(x))."""
+    """``x * tanh(softplus(x))`` (Misra 2019).
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def mse_loss(
     input: TensorLike,
@@ -719,7 +754,18 @@ def prelu(input: TensorLike, weight: TensorLike) -> Tensor:
     """
 
 def relu(input: TensorLike) -> Tensor:
-    """The positive part; its derivative at 0 is 0."""
+    """The positive part; its derivative at 0 is 0.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def relu6(input: TensorLike) -> Tensor:
     """Clip values to the interval from 0 to 6; the derivative at its ends is 0.
@@ -736,13 +782,46 @@ def relu6(input: TensorLike) -> Tensor:
     """
 
 def selu(input: TensorLike) -> Tensor:
-    """The `elu` that keeps mean 0 and variance 1 through layers."""
+    """Scaled `elu` that keeps mean 0 and variance 1 through layers (Klambauer et al. 2017).
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def sigmoid(input: TensorLike) -> Tensor:
-    """1 / (1 + exp(-x)), the logistic function."""
+    """``1 / (1 + exp(-x))``, the logistic function.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def silu(input: TensorLike) -> Tensor:
-    """x sigmoid(x)."""
+    """``x * sigmoid(x)``.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def smooth_l1_loss(input: TensorLike, target: TensorLike, reduction: str = 'mean', beta: float = 1.0) -> Tensor:
     """Absolute difference, rounded to a parabola near 0: `huber_loss` divided by its parameter.
@@ -769,7 +848,22 @@ def smooth_l1_loss(input: TensorLike, target: TensorLike, reduction: str = 'mean
 
 @overload
 def softmax(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
-    """exp(x) divided by its sum along an axis."""
+    """Exponentials divided by their sum along an axis.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int, optional
+        The axis.
+    dtype : dtype, optional
+        Of the result.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 @overload
 def softmax(a: TensorLike, axis: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
     ...
@@ -831,10 +925,32 @@ def softshrink(input: TensorLike, lambd: float = 0.5) -> Tensor:
     """
 
 def softsign(input: TensorLike) -> Tensor:
-    """x / (1 + |x|)."""
+    """``x / (1 + |x|)``.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def tanh(input: TensorLike) -> Tensor:
-    """The hyperbolic tangent."""
+    """The hyperbolic tangent.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def tanhshrink(input: TensorLike) -> Tensor:
     """Difference of a value and its hyperbolic tangent: ``x - tanh(x)``.

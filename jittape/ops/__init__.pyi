@@ -36,44 +36,207 @@ __all__ = [
 ]
 
 def BoolTensor(*data: Data | SupportsIndex) -> Tensor:
-    """A bool tensor of a list, or of sizes."""
+    """Make a bool tensor, as `Tensor` does.
+
+    Parameters
+    ----------
+    *data : sequence or int
+        Nested sequences of numbers, or lengths of the axes of a tensor of zeros.
+
+    Returns
+    -------
+    Tensor
+        A constant.
+    """
 
 def DoubleTensor(*data: Data | SupportsIndex) -> Tensor:
-    """A float64 tensor of a list, or of sizes."""
+    """Make a float64 tensor, as `Tensor` does.
+
+    Parameters
+    ----------
+    *data : sequence or int
+        Nested sequences of numbers, or lengths of the axes of a tensor of zeros.
+
+    Returns
+    -------
+    Tensor
+        A constant.
+    """
 
 def FloatTensor(*data: Data | SupportsIndex) -> Tensor:
-    """A float32 tensor of a list, or of sizes."""
+    """Make a float32 tensor, as `Tensor` does.
+
+    Parameters
+    ----------
+    *data : sequence or int
+        Nested sequences of numbers, or lengths of the axes of a tensor of zeros.
+
+    Returns
+    -------
+    Tensor
+        A constant.
+    """
 
 def LongTensor(*data: Data | SupportsIndex) -> Tensor:
-    """An int64 tensor of a list, or of sizes."""
+    """Make an int64 tensor, as `Tensor` does.
+
+    Parameters
+    ----------
+    *data : sequence or int
+        Nested sequences of numbers, or lengths of the axes of a tensor of zeros.
+
+    Returns
+    -------
+    Tensor
+        A constant.
+    """
 
 def abs(input: TensorLike) -> Tensor:
-    """The absolute value; its derivative at 0 is 0."""
+    """The absolute value; its derivative at 0 is 0.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def absolute(input: TensorLike) -> Tensor:
-    """The absolute value; its derivative at 0 is 0."""
+    """The absolute value; its derivative at 0 is 0.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def acos(input: TensorLike) -> Tensor:
-    """The inverse cosine, in radians."""
+    """The inverse cosine, in radians.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def acosh(input: TensorLike) -> Tensor:
-    """The inverse hyperbolic cosine."""
+    """The inverse hyperbolic cosine.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def add(input: TensorLike, other: TensorLike, *, alpha: Number = 1) -> Tensor:
-    """The sum ``input + alpha * other``."""
+    """The sum ``input + alpha * other``.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    other : Tensor, ndarray or float
+        Values of a shape that broadcasts.
+    alpha : float, optional
+        Factor of `other`.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
 
 def addcdiv(input: TensorLike, tensor1: TensorLike, tensor2: TensorLike, *, value: Number = 1) -> Tensor:
-    """input + value tensor1 / tensor2."""
+    """A multiple of a quotient added: ``input + value * tensor1 / tensor2``.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    tensor1, tensor2 : Tensor or ndarray
+        Dividend and divisor.
+    value : float, optional
+        Factor of the quotient.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
 
 def addcmul(input: TensorLike, tensor1: TensorLike, tensor2: TensorLike, *, value: Number = 1) -> Tensor:
-    """input + value tensor1 tensor2."""
+    """A multiple of a product added: ``input + value * tensor1 * tensor2``.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    tensor1, tensor2 : Tensor or ndarray
+        Factors.
+    value : float, optional
+        Factor of the product.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
 
 def addmm(input: TensorLike, mat1: TensorLike, mat2: TensorLike, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
-    """beta input + alpha mat1 @ mat2."""
+    """A matrix product added: ``beta * input + alpha * mat1 @ mat2``.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        What is added to; broadcast.
+    mat1, mat2 : Tensor or ndarray
+        Matrices.
+    beta, alpha : float, optional
+        Factors.
+
+    Returns
+    -------
+    Tensor
+        Matrix.
+    """
 
 @overload
 def all(input: TensorLike, dim: Axes | None = None, keepdim: bool = False) -> Tensor:
-    """Whether all elements, or all along axes, are true."""
+    """Whether all elements are true, or all along axes.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        Axes that are reduced; by default all.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+
+    Returns
+    -------
+    Tensor of bool
+        Without the reduced axes.
+    """
 @overload
 def all(a: TensorLike, axis: Axes | None = None, keepdims: bool = False) -> Tensor:
     ...
@@ -85,25 +248,101 @@ def allclose(
     atol: float = 1e-08,
     equal_nan: bool = False,
 ) -> bool:
-    """Whether all elements are close; a bool."""
+    """Whether all elements are close: ``|input - other| <= atol + rtol * |other|``.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    other : Tensor, ndarray or float
+        Values of a shape that broadcasts.
+    rtol, atol : float, optional
+        Relative and absolute tolerance.
+    equal_nan : bool, optional
+        Whether nan is close to nan.
+
+    Returns
+    -------
+    bool
+        Whether all are.
+    """
 
 @overload
 def amax(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, out: None = None) -> Tensor:
-    """The largest element over axes; equal ones share the gradient."""
+    """Largest elements over axes; equal ones share the gradient.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        Axes that are reduced; by default all.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+    out : None, optional
+        Not supported: results are new tensors.
+
+    Returns
+    -------
+    Tensor
+        Without the reduced axes.
+
+    Raises
+    ------
+    RuntimeError, IndexError
+        If there is nothing to reduce.
+    """
 @overload
 def amax(a: TensorLike, axis: Axes | None = None, keepdims: bool = False, *, out: None = None) -> Tensor:
     ...
 
 @overload
 def amin(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, out: None = None) -> Tensor:
-    """The smallest element over axes; equal ones share the gradient."""
+    """Smallest elements over axes; equal ones share the gradient.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        Axes that are reduced; by default all.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+    out : None, optional
+        Not supported: results are new tensors.
+
+    Returns
+    -------
+    Tensor
+        Without the reduced axes.
+
+    Raises
+    ------
+    RuntimeError, IndexError
+        If there is nothing to reduce.
+    """
 @overload
 def amin(a: TensorLike, axis: Axes | None = None, keepdims: bool = False, *, out: None = None) -> Tensor:
     ...
 
 @overload
 def any(input: TensorLike, dim: Axes | None = None, keepdim: bool = False) -> Tensor:
-    """Whether an element, or one along axes, is true."""
+    """Whether any element is true, or any along axes.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        Axes that are reduced; by default all.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+
+    Returns
+    -------
+    Tensor of bool
+        Without the reduced axes.
+    """
 @overload
 def any(a: TensorLike, axis: Axes | None = None, keepdims: bool = False) -> Tensor:
     ...
@@ -116,7 +355,26 @@ def arange(
     device: str | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """Numbers from a start (0) up to, without, an end, by a step (1)."""
+    """Make a vector of numbers at equal steps: ``arange(end)``, ``arange(start, end)`` or ``arange(start, end, step)``.
+
+    Parameters
+    ----------
+    *args : float or int
+        The end, which is not included; before it the start (0), after it the step (1).
+    dtype : dtype, optional
+        By default int64 if all numbers are integers, else the default dtype.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+    **named : float or int
+        `start`, `end`, `step` by name.
+
+    Returns
+    -------
+    Tensor
+        The vector.
+    """
 @overload
 def arange(
     start: Number | Tensor,
@@ -130,102 +388,460 @@ def arange(
     ...
 
 def arccos(input: TensorLike) -> Tensor:
-    """The inverse cosine, in radians."""
+    """The inverse cosine, in radians.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def arccosh(input: TensorLike) -> Tensor:
-    """The inverse hyperbolic cosine."""
+    """The inverse hyperbolic cosine.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def arcsin(input: TensorLike) -> Tensor:
-    """The inverse sine, in radians."""
+    """The inverse sine, in radians.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def arcsinh(input: TensorLike) -> Tensor:
-    """The inverse hyperbolic sine."""
+    """The inverse hyperbolic sine.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def arctan(input: TensorLike) -> Tensor:
-    """The inverse tangent, in radians."""
+    """The inverse tangent, in radians.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def arctan2(input: TensorLike, other: TensorLike) -> Tensor:
-    """The angle of the point (x, y), in radians; both derivatives are 0 at the origin."""
+    """The angle of the point (x, y), in radians; both derivatives are 0 at the origin.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
 
 def arctanh(input: TensorLike) -> Tensor:
-    """The inverse hyperbolic tangent."""
+    """The inverse hyperbolic tangent.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 @overload
 def argmax(input: TensorLike, dim: SupportsIndex | None = None, keepdim: bool = False) -> Tensor:
-    """The flat index of the largest element, or its index along an axis."""
+    """Position of the largest element.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int, optional
+        The axis; by default positions in the flat order of all elements.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+
+    Returns
+    -------
+    Tensor of int64
+        Positions; of equal elements the first.
+
+    Raises
+    ------
+    IndexError
+        If there are no elements.
+    """
 @overload
 def argmax(a: TensorLike, axis: SupportsIndex | None = None, keepdims: bool = False) -> Tensor:
     ...
 
 @overload
 def argmin(input: TensorLike, dim: SupportsIndex | None = None, keepdim: bool = False) -> Tensor:
-    """The flat index of the smallest element, or its index along an axis."""
+    """Position of the smallest element.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int, optional
+        The axis; by default positions in the flat order of all elements.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+
+    Returns
+    -------
+    Tensor of int64
+        Positions; of equal elements the first.
+
+    Raises
+    ------
+    IndexError
+        If there are no elements.
+    """
 @overload
 def argmin(a: TensorLike, axis: SupportsIndex | None = None, keepdims: bool = False) -> Tensor:
     ...
 
 @overload
 def argsort(input: TensorLike, dim: SupportsIndex = -1, descending: bool = False, stable: bool = False) -> Tensor:
-    """The indices that put an axis in order; equal elements keep theirs."""
+    """Positions that put the elements along an axis in order.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int, optional
+        The axis.
+    descending : bool, optional
+        Largest first.
+    stable : bool, optional
+        Accepted for compatibility with PyTorch: equal elements keep their order in any case.
+
+    Returns
+    -------
+    Tensor of int64
+        Of the shape of `input`.
+    """
 @overload
 def argsort(a: TensorLike, axis: SupportsIndex = -1, descending: bool = False, stable: bool = False) -> Tensor:
     ...
 
 def as_tensor(data: Data, dtype: DTypeLike | None = None, device: str | None = None) -> Tensor:
-    """A tensor of the data, sharing memory with an array where possible."""
+    """Make a tensor of the data that shares memory with an array where possible.
+
+    Parameters
+    ----------
+    data : number, nested sequence, ndarray or Tensor
+        The values; a Tensor is returned as it is.
+    dtype : dtype, optional
+        Of the result.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+
+    Returns
+    -------
+    Tensor
+        A constant; `data` itself if it is a Tensor of that dtype.
+    """
 
 def asin(input: TensorLike) -> Tensor:
-    """The inverse sine, in radians."""
+    """The inverse sine, in radians.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def asinh(input: TensorLike) -> Tensor:
-    """The inverse hyperbolic sine."""
+    """The inverse hyperbolic sine.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def atan(input: TensorLike) -> Tensor:
-    """The inverse tangent, in radians."""
+    """The inverse tangent, in radians.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def atan2(input: TensorLike, other: TensorLike) -> Tensor:
-    """The angle of the point (x, y), in radians; both derivatives are 0 at the origin."""
+    """The angle of the point (x, y), in radians; both derivatives are 0 at the origin.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
 
 def atanh(input: TensorLike) -> Tensor:
-    """The inverse hyperbolic tangent."""
+    """The inverse hyperbolic tangent.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def bmm(input: TensorLike, mat2: TensorLike) -> Tensor:
-    """The products of two batches of matrices."""
+    """Products of the matrices of two batches.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (b, n, k)
+        Left factors.
+    mat2 : Tensor or ndarray, shape (b, k, m)
+        Right factors.
+
+    Returns
+    -------
+    Tensor, shape (b, n, m)
+        The products.
+
+    Raises
+    ------
+    ShapeError
+        If the shapes do not fit.
+    """
 
 def broadcast_tensors(*tensors: TensorLike) -> tuple[Tensor, ...]:
-    """Tensors expanded to their common shape."""
+    """Tensors expanded to their common shape.
+
+    Parameters
+    ----------
+    *tensors : Tensor or ndarray
+        Of shapes that broadcast.
+
+    Returns
+    -------
+    tuple of Tensors
+        Views.
+    """
 
 def broadcast_to(input: TensorLike, shape: ShapeLike) -> Tensor:
-    """As `expand`, with the shape as one argument."""
+    """Axes of length one repeated, without a copy; the shape is one argument.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    shape : int or sequence of int
+        Lengths of the axes, new ones first; -1 keeps a length.
+
+    Returns
+    -------
+    Tensor
+        A view.
+    """
 
 @overload
 def cat(tensors: Sequence[TensorLike], dim: SupportsIndex = 0) -> Tensor:
-    """Tensors joined along an axis that they have."""
+    """Tensors joined along an axis that they have.
+
+    Parameters
+    ----------
+    tensors : sequence of Tensor or ndarray
+        Of one shape but for that axis.
+    dim : int, optional
+        The axis.
+
+    Returns
+    -------
+    Tensor
+        The joined tensors.
+
+    Raises
+    ------
+    RuntimeError
+        If they have no axes.
+    ShapeError
+        If the other axes differ.
+    """
 @overload
 def cat(tensors: Sequence[TensorLike], axis: SupportsIndex = 0) -> Tensor:
     ...
 
 def ceil(input: TensorLike) -> Tensor:
-    """The smallest integer not below; its derivative is 0."""
+    """The smallest integer not below; its derivative is 0.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def cholesky(A: TensorLike) -> Tensor:
-    """The lower triangle L with L @ L.T = A, for a symmetric positive definite matrix; its lower triangle is read."""
+    """Cholesky factor of a symmetric positive definite matrix: the lower triangle L with ``L @ L.T = A``.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray, shape (..., n, n)
+        Square matrix, or a batch of them.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `A`; its lower triangle is read.
+
+    Raises
+    ------
+    SingularError
+        If the matrix is not positive definite.
+    ShapeError
+        If the matrix is not square.
+
+    References
+    ----------
+    Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016).
+    """
 
 @overload
 def chunk(input: TensorLike, chunks: SupportsIndex, dim: SupportsIndex = 0) -> tuple[Tensor, ...]:
-    """At most a number of pieces of equal length along an axis."""
+    """Consecutive ranges of an axis, at most a given number of them.
+
+    Parameters
+    ----------
+    input : Tensor
+        Values of any shape.
+    chunks : int
+        Number of ranges.
+    dim : int, optional
+        The axis.
+
+    Returns
+    -------
+    tuple of Tensors
+        Views, of equal length but for the last.
+    """
 @overload
 def chunk(a: TensorLike, chunks: SupportsIndex, axis: SupportsIndex = 0) -> tuple[Tensor, ...]:
     ...
 
 def clamp(input: TensorLike, min: TensorLike | None = None, max: TensorLike | None = None) -> Tensor:
-    """`input` moved between bounds, either of which may be None; the derivative at a bound is 1."""
+    """Values clipped to an interval; the derivative at a bound is 1.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    min, max : Tensor or float, optional
+        Bounds, at least one of them; where `min` is larger, `max` wins.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+
+    Raises
+    ------
+    RuntimeError
+        If both bounds are missing.
+    """
 
 def clamp_max(input: TensorLike, max: TensorLike | None) -> Tensor:
-    """`input`, at most `max`; the derivative at the bound is 1."""
+    """Values bounded from above; the derivative at the bound is 1.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    max : Tensor or float
+        The bound.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
 
 def clamp_min(input: TensorLike, min: TensorLike | None) -> Tensor:
-    """`input`, at least `min`; the derivative at the bound is 1."""
+    """Values bounded from below; the derivative at the bound is 1.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    min : Tensor or float
+        The bound.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
 
 def clip(
     a: TensorLike,
@@ -235,53 +851,228 @@ def clip(
     min: TensorLike | None = None,
     max: TensorLike | None = None,
 ) -> Tensor:
-    """As `clamp`, with NumPy's names too."""
+    """Values clipped to an interval, with NumPy's names; see `clamp`.
+
+    Parameters
+    ----------
+    a : Tensor, ndarray or float
+        Values.
+    a_min, a_max : Tensor or float, optional
+        Bounds.
+    min, max : Tensor or float, optional
+        Other names of the bounds.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
 
 def clone(input: TensorLike) -> Tensor:
-    """A copy with memory of its own; gradients flow through it."""
+    """A copy with memory of its own; gradients flow through it.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 @overload
 def concat(tensors: Sequence[TensorLike], dim: SupportsIndex = 0) -> Tensor:
-    """Tensors joined along an axis that they have."""
+    """Tensors joined along an axis that they have.
+
+    Parameters
+    ----------
+    tensors : sequence of Tensor or ndarray
+        Of one shape but for that axis.
+    dim : int, optional
+        The axis.
+
+    Returns
+    -------
+    Tensor
+        The joined tensors.
+
+    Raises
+    ------
+    RuntimeError
+        If they have no axes.
+    ShapeError
+        If the other axes differ.
+    """
 @overload
 def concat(tensors: Sequence[TensorLike], axis: SupportsIndex = 0) -> Tensor:
     ...
 
 @overload
 def concatenate(tensors: Sequence[TensorLike], dim: SupportsIndex = 0) -> Tensor:
-    """Tensors joined along an axis that they have."""
+    """Tensors joined along an axis that they have.
+
+    Parameters
+    ----------
+    tensors : sequence of Tensor or ndarray
+        Of one shape but for that axis.
+    dim : int, optional
+        The axis.
+
+    Returns
+    -------
+    Tensor
+        The joined tensors.
+
+    Raises
+    ------
+    RuntimeError
+        If they have no axes.
+    ShapeError
+        If the other axes differ.
+    """
 @overload
 def concatenate(tensors: Sequence[TensorLike], axis: SupportsIndex = 0) -> Tensor:
     ...
 
 def cos(input: TensorLike) -> Tensor:
-    """The cosine; radians."""
+    """The cosine; radians.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def cosh(input: TensorLike) -> Tensor:
-    """The hyperbolic cosine."""
+    """The hyperbolic cosine.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def count_nonzero(input: TensorLike, dim: Axes | None = None) -> Tensor:
-    """How many elements, or how many along axes, are not zero."""
+    """Number of elements that are not zero, in all or along axes.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        Axes that are reduced; by default all.
+
+    Returns
+    -------
+    Tensor of int64
+        Without the reduced axes.
+    """
 
 @overload
 def cumprod(input: TensorLike, dim: SupportsIndex | None = None, *, dtype: DTypeLike | None = None) -> Tensor:
-    """Running products along an axis; the gradient is exact where elements are zero."""
+    """Running products along an axis; derivatives are exact where elements are zero.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int, optional
+        The axis; by default the elements are taken as a vector.
+    dtype : dtype, optional
+        Of the result.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`, or a vector.
+
+    Notes
+    -----
+    Where elements are zero, the derivative takes O(n**2) work and memory along the axis.
+    """
 @overload
 def cumprod(a: TensorLike, axis: SupportsIndex | None = None, *, dtype: DTypeLike | None = None) -> Tensor:
     ...
 
 @overload
 def cumsum(input: TensorLike, dim: SupportsIndex | None = None, *, dtype: DTypeLike | None = None) -> Tensor:
-    """Running sums along an axis (NumPy: of all elements if no axis is given)."""
+    """Running sums along an axis.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int, optional
+        The axis; by default the elements are taken as a vector.
+    dtype : dtype, optional
+        Of the result.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`, or a vector.
+    """
 @overload
 def cumsum(a: TensorLike, axis: SupportsIndex | None = None, *, dtype: DTypeLike | None = None) -> Tensor:
     ...
 
 def det(A: TensorLike) -> Tensor:
-    """The determinant of a square matrix, or of each of a batch."""
+    """Determinant of a square matrix.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray, shape (..., n, n)
+        Square matrix, or a batch of them.
+
+    Returns
+    -------
+    Tensor, shape (...)
+        The determinant.
+
+    Raises
+    ------
+    ShapeError
+        If the matrix is not square.
+
+    Notes
+    -----
+    The derivative at a singular matrix is computed from minors.
+    """
 
 def diag(input: TensorLike, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None) -> Tensor:
-    """The diagonal of a matrix, or a matrix with a vector on its diagonal."""
+    """Diagonal of a matrix, or matrix with a given diagonal.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, m) or (n,)
+        Matrix, or the diagonal.
+    diagonal : int, optional
+        Which diagonal: above the main one if positive.
+    k : int, optional
+        NumPy's name of `diagonal`.
+
+    Returns
+    -------
+    Tensor
+        Vector, or matrix.
+
+    Raises
+    ------
+    RuntimeError
+        If there are not one or two axes.
+    """
 
 def diagonal(
     input: TensorLike,
@@ -291,7 +1082,24 @@ def diagonal(
     axis1: SupportsIndex | None = None,
     axis2: SupportsIndex | None = None,
 ) -> Tensor:
-    """A diagonal of two axes, as the last axis."""
+    """Diagonal of two axes, as the last axis.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    offset : int, optional
+        Which diagonal: above the main one if positive.
+    dim1, dim2 : int, optional
+        The axes.
+    axis1, axis2 : int, optional
+        NumPy's names of the axes.
+
+    Returns
+    -------
+    Tensor
+        A view.
+    """
 
 @overload
 def diff(
@@ -301,7 +1109,29 @@ def diff(
     prepend: TensorLike | None = None,
     append: TensorLike | None = None,
 ) -> Tensor:
-    """Differences of neighbours along an axis, `n` times."""
+    """Differences of neighbours along an axis.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    n : int, optional
+        How often differences are taken.
+    dim : int, optional
+        The axis.
+    prepend, append : Tensor or ndarray, optional
+        Joined to the values before.
+
+    Returns
+    -------
+    Tensor
+        Shorter by `n` along the axis.
+
+    Raises
+    ------
+    RuntimeError
+        If there is no axis, or `n` is negative.
+    """
 @overload
 def diff(
     a: TensorLike,
@@ -313,22 +1143,91 @@ def diff(
     ...
 
 def div(input: TensorLike, other: TensorLike, *, rounding_mode: str | None = None) -> Tensor:
-    """The quotient, as it is or rounded: rounding_mode None, "floor" or "trunc"."""
+    """The quotient ``input / other``, optionally rounded.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    other : Tensor, ndarray or float
+        Values of a shape that broadcasts.
+    rounding_mode : {None, "floor", "trunc"}, optional
+        Round down, towards zero, or not at all. Rounded quotients of integers are integers.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+
+    Raises
+    ------
+    RuntimeError
+        If `rounding_mode` is something else.
+    """
 
 def divide(input: TensorLike, other: TensorLike, *, rounding_mode: str | None = None) -> Tensor:
-    """The quotient, as it is or rounded: rounding_mode None, "floor" or "trunc"."""
+    """The quotient ``input / other``, optionally rounded.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    other : Tensor, ndarray or float
+        Values of a shape that broadcasts.
+    rounding_mode : {None, "floor", "trunc"}, optional
+        Round down, towards zero, or not at all. Rounded quotients of integers are integers.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+
+    Raises
+    ------
+    RuntimeError
+        If `rounding_mode` is something else.
+    """
 
 def dot(input: TensorLike, other: TensorLike) -> Tensor:
-    """The inner product of two vectors."""
+    """Inner product of two vectors.
+
+    Parameters
+    ----------
+    input, other : Tensor or ndarray, shape (n,)
+        The vectors.
+
+    Returns
+    -------
+    Tensor, shape ()
+        The product.
+
+    Raises
+    ------
+    ShapeError
+        If they are not vectors of one length.
+    """
 
 def einsum(equation: str, *operands: TensorLike) -> Tensor:
-    """Products of elements, summed over the letters that the result does not have.
+    """Products of elements, summed over the letters that the result does not have (Einstein summation).
 
     Parameters
     ----------
     equation : str
-        Letters for the axes of each operand, separated by commas, and after ``->`` those of the result.
-    operands : Tensors or arrays
+        Letters for the axes of each operand, separated by commas, and after ``->`` those of the result; "..." for any axes.
+    *operands : Tensor or ndarray
+        The factors.
+
+    Returns
+    -------
+    Tensor
+        With an axis for each letter of the result.
+
+    Raises
+    ------
+    TypeError
+        If the equation is not a str.
+    ShapeError
+        If axes of one letter have different lengths.
 
     Examples
     --------
@@ -344,7 +1243,31 @@ def empty(
     requires_grad: bool = False,
     out: None = None,
 ) -> Tensor:
-    """A tensor whose values are not meant to be read (they are zeros)."""
+    """Make a tensor whose values are to be written first (they are zeros).
+
+    Parameters
+    ----------
+    *size : int or sequence of int
+        Lengths of the axes.
+    dtype : dtype, optional
+        The default dtype if not given.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+    out : None, optional
+        Without effect.
+
+    Returns
+    -------
+    Tensor
+        Of that shape.
+
+    Raises
+    ------
+    TypeError
+        If there is no size, or it is not made of integers.
+    """
 
 def empty_like(
     input: TensorLike,
@@ -353,28 +1276,124 @@ def empty_like(
     device: str | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """As `zeros_like`."""
+    """Make a tensor in the shape and dtype of another, whose values are to be written first (they are zeros).
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Gives shape and dtype.
+    dtype : dtype, optional
+        The default dtype if not given.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+
+    Returns
+    -------
+    Tensor
+        Of that shape.
+    """
 
 def eq(input: TensorLike, other: TensorLike) -> Tensor:
-    """Whether elements are equal."""
+    """Whether elements are equal.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+
+    Returns
+    -------
+    Tensor of bool
+        Of the broadcast shape.
+    """
 
 def equal(input: TensorLike, other: TensorLike) -> bool:
-    """Whether two tensors have the same shape and elements; a bool."""
+    """Whether two tensors have the same shape and the same elements.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    other : Tensor, ndarray or float
+        Values of a shape that broadcasts.
+
+    Returns
+    -------
+    bool
+        Whether they do.
+    """
 
 def erf(input: TensorLike) -> Tensor:
-    """The error function, 2 / sqrt(pi) times the integral of exp(-t**2) from 0 to x."""
+    """The error function, 2 / sqrt(pi) times the integral of exp(-t**2) from 0 to x.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def erfc(input: TensorLike) -> Tensor:
-    """1 - erf(x), without its rounding errors where erf is near 1."""
+    """``1 - erf(x)``, without its rounding errors where erf is near 1.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def exp(input: TensorLike) -> Tensor:
-    """The exponential."""
+    """The exponential.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def exp2(input: TensorLike) -> Tensor:
-    """Two to a power."""
+    """Two to a power.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def expm1(input: TensorLike) -> Tensor:
-    """exp(x) - 1, exact near 0."""
+    """``exp(x) - 1``, exact near 0.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def eye(
     n: SupportsIndex,
@@ -383,25 +1402,126 @@ def eye(
     dtype: DTypeLike | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """A matrix with ones on the diagonal."""
+    """Make a matrix with ones on the diagonal and zeros elsewhere.
+
+    Parameters
+    ----------
+    n : int
+        Number of rows.
+    m : int, optional
+        Number of columns; by default `n`.
+    dtype : dtype, optional
+        Of the result; the default dtype if not given.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+
+    Returns
+    -------
+    Tensor, shape (n, m)
+        The matrix.
+    """
 
 def flatten(input: TensorLike, start_dim: SupportsIndex = 0, end_dim: SupportsIndex = -1) -> Tensor:
-    """Some axes, by default all, joined into one."""
+    """Consecutive axes joined into one.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    start_dim, end_dim : int, optional
+        First and last of these; by default all.
+
+    Returns
+    -------
+    Tensor
+        A view, if possible.
+
+    Raises
+    ------
+    RuntimeError
+        If the last comes before the first.
+    """
 
 def flip(input: TensorLike, *dim: ShapeLike, **kwargs: Any) -> Tensor:
-    """The order along axes reversed."""
+    """The order along axes reversed.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    *dim : int or tuple of int
+        The axes; by default all.
+    **kwargs
+        `dims` or `dim` by name.
+
+    Returns
+    -------
+    Tensor
+        A copy, of the shape of `input`.
+    """
 
 def floor(input: TensorLike) -> Tensor:
-    """The largest integer not above; its derivative is 0."""
+    """The largest integer not above; its derivative is 0.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def floor_divide(input: TensorLike, other: TensorLike) -> Tensor:
-    """The quotient rounded down."""
+    """The quotient rounded down.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    other : Tensor, ndarray or float
+        Values of a shape that broadcasts.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
 
 def fmod(input: TensorLike, other: TensorLike) -> Tensor:
-    """The remainder with the sign of `x`."""
+    """The remainder with the sign of `x`.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
 
 def from_numpy(array: NDArray[Any]) -> Tensor:
-    """A tensor on the memory of an array: writing to one changes the other."""
+    """Make a tensor on the memory of an array; writing to one changes the other.
+
+    Parameters
+    ----------
+    array : ndarray
+        The memory.
+
+    Returns
+    -------
+    Tensor
+        A constant.
+
+    Raises
+    ------
+    TypeError
+        If it is not an array, or has a dtype that tensors cannot have.
+    """
 
 def full(
     size: ShapeLike,
@@ -411,7 +1531,26 @@ def full(
     device: str | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """A tensor filled with one value."""
+    """Make a tensor filled with one value.
+
+    Parameters
+    ----------
+    size : int or sequence of int
+        Lengths of the axes.
+    fill_value : float, int or bool
+        The value.
+    dtype : dtype, optional
+        By default that of the value.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+
+    Returns
+    -------
+    Tensor
+        Of that shape.
+    """
 
 def full_like(
     input: TensorLike,
@@ -420,26 +1559,107 @@ def full_like(
     dtype: DTypeLike | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """One value in the shape and dtype of a tensor."""
+    """Make a tensor of the shape and dtype of another, filled with one value.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Gives shape and dtype.
+    fill_value : float, int or bool
+        The value.
+    dtype : dtype, optional
+        Another dtype.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 @overload
 def gather(input: TensorLike, dim: SupportsIndex, index: TensorLike) -> Tensor:
-    """Elements along an axis, by an index of the shape of the result."""
+    """Elements at indexed positions along an axis.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int
+        The axis.
+    index : Tensor or ndarray of int
+        Positions along the axis, with as many axes as `input`.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `index`.
+
+    Raises
+    ------
+    RuntimeError
+        If the numbers of axes differ, or an index is out of range.
+    """
 @overload
 def gather(a: TensorLike, axis: SupportsIndex, index: TensorLike) -> Tensor:
     ...
 
 def ge(input: TensorLike, other: TensorLike) -> Tensor:
-    """Whether elements of the first are not smaller."""
+    """Whether elements of the first are not smaller.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+
+    Returns
+    -------
+    Tensor of bool
+        Of the broadcast shape.
+    """
 
 def gt(input: TensorLike, other: TensorLike) -> Tensor:
-    """Whether elements of the first are larger."""
+    """Whether elements of the first are larger.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+
+    Returns
+    -------
+    Tensor of bool
+        Of the broadcast shape.
+    """
 
 def hstack(tensors: Sequence[TensorLike]) -> Tensor:
-    """Tensors joined along the second axis, vectors along the first."""
+    """Tensors joined along the second axis, vectors along the first.
+
+    Parameters
+    ----------
+    tensors : sequence of Tensor or ndarray
+        Of one shape but for that axis.
+
+    Returns
+    -------
+    Tensor
+        The joined tensors.
+    """
 
 def hypot(input: TensorLike, other: TensorLike) -> Tensor:
-    """The length of (x, y)."""
+    """The length of (x, y).
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
 
 def index_add(
     input: TensorLike,
@@ -448,22 +1668,118 @@ def index_add(
     source: TensorLike,
     alpha: Number = 1,
 ) -> Tensor:
-    """Slices of `source` added to the slices of an axis that an index names."""
+    """Slices added at indexed positions along an axis.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int
+        The axis.
+    index : Tensor or ndarray of int
+        The position of each slice.
+    source : Tensor or ndarray
+        Slices along the same axis.
+    alpha : float, optional
+        Factor of the slices.
+
+    Returns
+    -------
+    Tensor
+        A new tensor, of the shape of `input`.
+    """
 
 def index_select(input: TensorLike, dim: SupportsIndex, index: TensorLike) -> Tensor:
-    """Slices along an axis, by a vector of indices."""
+    """Slices along an axis, by a vector of indices.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int
+        The axis.
+    index : Tensor or ndarray of int
+        The slices.
+
+    Returns
+    -------
+    Tensor
+        With as many slices as `index` has elements.
+
+    Raises
+    ------
+    IndexError
+        If `index` is not a vector, or an index is out of range.
+    """
 
 def inner(input: TensorLike, other: TensorLike) -> Tensor:
-    """Products summed over the last axes of both."""
+    """Inner products over the last axes of both.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    other : Tensor or ndarray
+        The other factor.
+
+    Returns
+    -------
+    Tensor
+        With the other axes of both.
+    """
 
 def inverse(A: TensorLike) -> Tensor:
-    """The inverse of a square matrix, or of each of a batch."""
+    """Inverse of a square matrix.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray, shape (..., n, n)
+        Square matrix, or a batch of them.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `A`.
+
+    Raises
+    ------
+    SingularError
+        If there is no inverse.
+    ShapeError
+        If the matrix is not square.
+
+    Notes
+    -----
+    Work is O(n**3), by LAPACK.
+    """
 
 def is_floating_point(input: TensorLike) -> bool:
-    """Whether the dtype is a floating one."""
+    """Whether the dtype of a tensor is a floating-point one.
+
+    Parameters
+    ----------
+    input : Tensor
+        Anything with a dtype.
+
+    Returns
+    -------
+    bool
+        Whether it is.
+    """
 
 def is_tensor(value: object) -> TypeGuard[Tensor]:
-    """Whether a value is a Tensor."""
+    """Whether a value is a Tensor.
+
+    Parameters
+    ----------
+    value : object
+        Anything.
+
+    Returns
+    -------
+    bool
+        Whether it is.
+    """
 
 def isclose(
     input: TensorLike,
@@ -472,25 +1788,114 @@ def isclose(
     atol: float = 1e-08,
     equal_nan: bool = False,
 ) -> Tensor:
-    """Whether elements are close: ``|input - other| <= atol + rtol * |other|``."""
+    """Whether elements are close: ``|input - other| <= atol + rtol * |other|``.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    other : Tensor, ndarray or float
+        Values of a shape that broadcasts.
+    rtol, atol : float, optional
+        Relative and absolute tolerance.
+    equal_nan : bool, optional
+        Whether nan is close to nan.
+
+    Returns
+    -------
+    Tensor of bool
+        Of the broadcast shape.
+    """
 
 def isfinite(input: TensorLike) -> Tensor:
-    """Whether elements are neither infinite nor nan."""
+    """Whether elements are neither infinite nor nan.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor of bool
+        Of the shape of `input`.
+    """
 
 def isinf(input: TensorLike) -> Tensor:
-    """Whether elements are infinite."""
+    """Whether elements are infinite.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor of bool
+        Of the shape of `input`.
+    """
 
 def isnan(input: TensorLike) -> Tensor:
-    """Whether elements are not a number."""
+    """Whether elements are not a number.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor of bool
+        Of the shape of `input`.
+    """
 
 def kron(input: TensorLike, other: TensorLike) -> Tensor:
-    """Every element of one times the whole of the other."""
+    """Kronecker product: every element of the one times the whole of the other.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    other : Tensor or ndarray
+        The other factor.
+
+    Returns
+    -------
+    Tensor
+        Every axis as long as the product of the two lengths.
+    """
 
 def le(input: TensorLike, other: TensorLike) -> Tensor:
-    """Whether elements of the first are not larger."""
+    """Whether elements of the first are not larger.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+
+    Returns
+    -------
+    Tensor of bool
+        Of the broadcast shape.
+    """
 
 def lerp(input: TensorLike, end: TensorLike, weight: TensorLike) -> Tensor:
-    """input + weight (end - input)."""
+    """Linear interpolation: ``input + weight * (end - input)``.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    end : Tensor, ndarray or float
+        Values at weight 1.
+    weight : Tensor, ndarray or float
+        Weights.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
 
 def linspace(
     start: TensorLike,
@@ -500,47 +1905,207 @@ def linspace(
     dtype: DTypeLike | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """Numbers at equal distances, both ends included."""
+    """Make a vector of numbers at equal distances, both ends included.
+
+    Parameters
+    ----------
+    start, end : float
+        The ends.
+    steps : int
+        Number of elements.
+    dtype : dtype, optional
+        Of the result; the default dtype if not given.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+
+    Returns
+    -------
+    Tensor, shape (steps,)
+        The vector.
+    """
 
 def log(input: TensorLike) -> Tensor:
-    """The natural logarithm."""
+    """The natural logarithm.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def log10(input: TensorLike) -> Tensor:
-    """The logarithm to base 10."""
+    """The logarithm to base 10.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def log1p(input: TensorLike) -> Tensor:
-    """log(1 + x), exact near 0."""
+    """``log(1 + x)``, exact near 0.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def log2(input: TensorLike) -> Tensor:
-    """The logarithm to base 2."""
+    """The logarithm to base 2.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 @overload
 def log_softmax(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
-    """x - logsumexp(x) along an axis."""
+    """Logarithm of `softmax`: ``x - logsumexp(x)`` along an axis, without overflow.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int, optional
+        The axis.
+    dtype : dtype, optional
+        Of the result.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 @overload
 def log_softmax(a: TensorLike, axis: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
     ...
 
 def logaddexp(input: TensorLike, other: TensorLike) -> Tensor:
-    """log(exp(x) + exp(y)) without overflow."""
+    """``log(exp(x) + exp(y))`` without overflow.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
 
 def logdet(A: TensorLike) -> Tensor:
-    """The logarithm of the determinant; nan if that is negative."""
+    """Logarithm of the determinant; nan if that is negative.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray, shape (..., n, n)
+        Square matrix, or a batch of them.
+
+    Returns
+    -------
+    Tensor, shape (...)
+        The logarithm.
+
+    Raises
+    ------
+    ShapeError
+        If the matrix is not square.
+    """
 
 def logical_and(input: TensorLike, other: TensorLike) -> Tensor:
-    """Whether both are true."""
+    """Whether both are true.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+
+    Returns
+    -------
+    Tensor of bool
+        Of the broadcast shape.
+    """
 
 def logical_not(input: TensorLike) -> Tensor:
-    """Whether elements are false."""
+    """Whether elements are false.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor of bool
+        Of the shape of `input`.
+    """
 
 def logical_or(input: TensorLike, other: TensorLike) -> Tensor:
-    """Whether one is true."""
+    """Whether one is true.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+
+    Returns
+    -------
+    Tensor of bool
+        Of the broadcast shape.
+    """
 
 def logical_xor(input: TensorLike, other: TensorLike) -> Tensor:
-    """Whether exactly one is true."""
+    """Whether exactly one is true.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+
+    Returns
+    -------
+    Tensor of bool
+        Of the broadcast shape.
+    """
 
 def logit(input: TensorLike, eps: Number | None = None) -> Tensor:
-    """The logarithm of the odds x / (1 - x); with `eps`, `x` is first moved between eps and 1 - eps."""
+    """Logarithm of the odds: ``log(x / (1 - x))``.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    eps : float, optional
+        Clip the values to [eps, 1 - eps] first.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def logspace(
     start: TensorLike,
@@ -551,38 +2116,167 @@ def logspace(
     dtype: DTypeLike | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """Powers of a base, the exponents at equal distances."""
+    """Make a vector of powers of a base, with exponents at equal distances.
+
+    Parameters
+    ----------
+    start, end : float
+        First and last exponent.
+    steps : int
+        Number of elements.
+    base : float, optional
+        The base.
+    dtype : dtype, optional
+        Of the result; the default dtype if not given.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+
+    Returns
+    -------
+    Tensor, shape (steps,)
+        The vector.
+    """
 
 @overload
 def logsumexp(input: TensorLike, dim: Axes | None = None, keepdim: bool = False) -> Tensor:
-    """log(sum(exp(x))) over axes, without overflow."""
+    """Logarithm of the sum of exponentials, without overflow.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        Axes that are reduced; by default all.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+
+    Returns
+    -------
+    Tensor
+        Without the reduced axes.
+    """
 @overload
 def logsumexp(a: TensorLike, axis: Axes | None = None, keepdims: bool = False) -> Tensor:
     ...
 
 def lt(input: TensorLike, other: TensorLike) -> Tensor:
-    """Whether elements of the first are smaller."""
+    """Whether elements of the first are smaller.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+
+    Returns
+    -------
+    Tensor of bool
+        Of the broadcast shape.
+    """
 
 def manual_seed(seed: int) -> None:
-    """Start the random numbers of the library anew; the stream is not PyTorch's."""
+    """Seed the random numbers of the library.
+
+    Parameters
+    ----------
+    seed : int
+        The seed. The numbers differ from PyTorch's.
+    """
 
 def masked_fill(input: TensorLike, mask: TensorLike, value: TensorLike) -> Tensor:
-    """The values, with another one where a mask is true."""
+    """Values with another one where a mask is true.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    mask : Tensor or ndarray of bool
+        Of a shape that broadcasts.
+    value : float or Tensor of one element
+        The other value.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
 
 def masked_select(input: TensorLike, mask: TensorLike) -> Tensor:
-    """The elements where a mask is true, as a vector."""
+    """Elements where a mask is true, as a vector.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    mask : Tensor or ndarray of bool
+        Of a shape that broadcasts.
+
+    Returns
+    -------
+    Tensor, shape (n,)
+        The elements.
+    """
 
 def matmul(input: TensorLike, other: TensorLike) -> Tensor:
-    """The matrix product, with NumPy's rules for vectors and batches."""
+    """Matrix product, with NumPy's rules for vectors and batches.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (..., n, k) or (k,)
+        Left factor.
+    other : Tensor or ndarray, shape (..., k, m) or (k,)
+        Right factor; batches broadcast.
+
+    Returns
+    -------
+    Tensor, shape (..., n, m)
+        The product; a vector has no axis in it.
+
+    Raises
+    ------
+    ShapeError
+        If the inner lengths differ, or a factor has no axis.
+    """
 
 def matrix_power(A: TensorLike, n: SupportsIndex) -> Tensor:
-    """A square matrix multiplied with itself; negative powers are those of the inverse."""
+    """Power of a square matrix.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray, shape (..., n, n)
+        Square matrix, or a batch of them.
+    n : int
+        The exponent; negative ones take the inverse.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `A`.
+
+    Raises
+    ------
+    ShapeError
+        If the matrix is not square.
+    """
 
 @overload
 def max(input: TensorLike, dim: Tensor | NDArray[Any]) -> Tensor:  # type: ignore[overload-overlap]
-    """The largest element; along an axis, with its index; of two tensors, elementwise.
+    """Largest element of all; along an axis with its position; of two tensors elementwise.
 
-    Over everything, equal elements share the gradient; along an axis, the one that the index names has it.
+    Of all, equal elements share the gradient; along an axis, the element at the returned position has it.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or Tensor, optional
+        The axis; by default all elements are compared. With a Tensor, elements of both are compared.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+
+    Returns
+    -------
+    Tensor or tuple of (Tensor, Tensor of int64)
+        The elements; along an axis, ``values`` and ``indices``.
     """
 @overload
 def max(input: TensorLike, dim: None = None, keepdim: bool = False) -> Tensor:
@@ -595,7 +2289,18 @@ def max(input: TensorLike, *, axis: SupportsIndex, keepdims: bool = False) -> Va
     ...
 
 def maximum(input: TensorLike, other: TensorLike) -> Tensor:
-    """The larger of two numbers, nan if one is; at a tie each gets half of the gradient."""
+    """The larger of two numbers, nan if one is; at a tie each gets half of the gradient.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
 
 @overload
 def mean(
@@ -606,7 +2311,31 @@ def mean(
     dtype: DTypeLike | None = None,
     out: None = None,
 ) -> Tensor:
-    """The mean of all elements, or over axes; nan of nothing."""
+    """Mean of all elements, or over axes; nan if there are none.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        Axes that are reduced; by default all.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+    dtype : dtype, optional
+        Of the result.
+    out : None, optional
+        Not supported: results are new tensors.
+
+    Returns
+    -------
+    Tensor
+        Without the reduced axes.
+
+    Raises
+    ------
+    DTypeError
+        For integers, without `dtype`.
+    """
 @overload
 def mean(
     a: TensorLike,
@@ -620,7 +2349,22 @@ def mean(
 
 @overload
 def median(input: TensorLike, dim: None = None, keepdim: bool = False) -> Tensor:
-    """The median, of two middle elements the lower; along an axis, with its index."""
+    """Median of all elements; along an axis with its position. Of two middle elements, the lower one.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int, optional
+        The axis; by default all elements.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+
+    Returns
+    -------
+    Tensor or tuple of (Tensor, Tensor of int64)
+        The median; along an axis, ``values`` and ``indices``.
+    """
 @overload
 def median(input: TensorLike, dim: SupportsIndex, keepdim: bool = False) -> ValuesIndices:
     ...
@@ -629,11 +2373,41 @@ def median(input: TensorLike, *, axis: SupportsIndex, keepdims: bool = False) ->
     ...
 
 def meshgrid(*tensors: TensorLike, indexing: str = 'ij') -> tuple[Tensor, ...]:
-    """Grids of coordinates from vectors."""
+    """Make grids of coordinates from vectors.
+
+    Parameters
+    ----------
+    *tensors : Tensor or ndarray
+        Coordinates along each axis.
+    indexing : {"ij", "xy"}, optional
+        With "xy" the first two axes are exchanged.
+
+    Returns
+    -------
+    tuple of Tensors
+        A grid for each vector, of the shape of all lengths.
+    """
 
 @overload
 def min(input: TensorLike, dim: Tensor | NDArray[Any]) -> Tensor:  # type: ignore[overload-overlap]
-    """The smallest element; along an axis, with its index; of two tensors, elementwise."""
+    """Smallest element of all; along an axis with its position; of two tensors elementwise.
+
+    Of all, equal elements share the gradient; along an axis, the element at the returned position has it.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or Tensor, optional
+        The axis; by default all elements are compared. With a Tensor, elements of both are compared.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+
+    Returns
+    -------
+    Tensor or tuple of (Tensor, Tensor of int64)
+        The elements; along an axis, ``values`` and ``indices``.
+    """
 @overload
 def min(input: TensorLike, dim: None = None, keepdim: bool = False) -> Tensor:
     ...
@@ -645,38 +2419,188 @@ def min(input: TensorLike, *, axis: SupportsIndex, keepdims: bool = False) -> Va
     ...
 
 def minimum(input: TensorLike, other: TensorLike) -> Tensor:
-    """The smaller of two numbers, nan if one is; at a tie each gets half of the gradient."""
+    """The smaller of two numbers, nan if one is; at a tie each gets half of the gradient.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
 
 def mm(input: TensorLike, mat2: TensorLike) -> Tensor:
-    """The product of two matrices."""
+    """Product of two matrices.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, k)
+        Left factor.
+    mat2 : Tensor or ndarray, shape (k, m)
+        Right factor.
+
+    Returns
+    -------
+    Tensor, shape (n, m)
+        The product.
+
+    Raises
+    ------
+    ShapeError
+        If they are not matrices, or the inner lengths differ.
+    """
 
 def movedim(input: TensorLike, source: Axes, destination: Axes) -> Tensor:
-    """Axes moved to other places."""
+    """Axes moved to other positions.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    source, destination : int or sequence of int
+        Positions before and after.
+
+    Returns
+    -------
+    Tensor
+        A view.
+    """
 
 def mul(input: TensorLike, other: TensorLike) -> Tensor:
-    """The product of two numbers."""
+    """The product of two numbers.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
 
 def multiply(input: TensorLike, other: TensorLike) -> Tensor:
-    """The product of two numbers."""
+    """The product of two numbers.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
 
 def mv(input: TensorLike, vec: TensorLike) -> Tensor:
-    """The product of a matrix and a vector."""
+    """Product of a matrix and a vector.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, k)
+        The matrix.
+    vec : Tensor or ndarray, shape (k,)
+        The vector.
+
+    Returns
+    -------
+    Tensor, shape (n,)
+        The product.
+
+    Raises
+    ------
+    ShapeError
+        If the shapes do not fit.
+    """
 
 def narrow(input: TensorLike, dim: SupportsIndex, start: SupportsIndex, length: SupportsIndex) -> Tensor:
-    """A piece of an axis."""
+    """A range of an axis.
+
+    Parameters
+    ----------
+    input : Tensor
+        Values of any shape.
+    dim : int
+        The axis.
+    start : int
+        First element; negative ones count from the end.
+    length : int
+        Number of elements.
+
+    Returns
+    -------
+    Tensor
+        A view.
+
+    Raises
+    ------
+    RuntimeError
+        If the range is not inside the axis.
+    """
 
 def ne(input: TensorLike, other: TensorLike) -> Tensor:
-    """Whether elements differ."""
+    """Whether elements differ.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+
+    Returns
+    -------
+    Tensor of bool
+        Of the broadcast shape.
+    """
 
 def neg(input: TensorLike) -> Tensor:
-    """The number with its sign changed."""
+    """The number with its sign changed.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def negative(input: TensorLike) -> Tensor:
-    """The number with its sign changed."""
+    """The number with its sign changed.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 @overload
 def nonzero(input: TensorLike, as_tuple: Literal[False] = False) -> Tensor:
-    """The indices of the elements that are not zero: a row an element, or with `as_tuple` a vector an axis."""
+    """Indices of the elements that are not zero.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    as_tuple : bool, optional
+        Return a vector for each axis, as NumPy does.
+
+    Returns
+    -------
+    Tensor of int64 or tuple of them
+        A matrix with a row for each element; or vectors.
+    """
 @overload
 def nonzero(input: TensorLike, as_tuple: Literal[True]) -> tuple[Tensor, ...]:
     ...
@@ -689,9 +2613,30 @@ def norm(
     keepdim: bool = False,
     ord: Number | None = None,
 ) -> Tensor:
-    """The p-norm of all elements, or over axes; its gradient at 0 is 0.
+    """Vector norm of all elements, or over axes; its derivative at 0 is 0.
 
-    ``p`` is a number, ``math.inf``, ``-math.inf`` or "fro".
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    p : float or "fro", optional
+        Order of the norm; ``math.inf`` and ``-math.inf`` for the largest and smallest absolute value.
+    dim : int or tuple of int, optional
+        Axes that are reduced; by default all.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+    ord : float, optional
+        NumPy's name of `p`.
+
+    Returns
+    -------
+    Tensor
+        Without the reduced axes.
+
+    Raises
+    ------
+    ValueError
+        If the order is another string.
     """
 @overload
 def norm(
@@ -704,10 +2649,34 @@ def norm(
     ...
 
 def normal(mean: TensorLike = 0.0, std: TensorLike = 1.0, size: ShapeLike | None = None) -> Tensor:
-    """Normal random numbers of a mean and deviation."""
+    """Make a tensor of normal random numbers.
+
+    Parameters
+    ----------
+    mean, std : float, Tensor or ndarray, optional
+        Mean and standard deviation; broadcast.
+    size : tuple of int, optional
+        Lengths of the axes; by default the broadcast shape.
+
+    Returns
+    -------
+    Tensor
+        A constant.
+    """
 
 def numel(input: TensorLike) -> int:
-    """The number of elements."""
+    """Number of elements.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    int
+        The product of the lengths of the axes.
+    """
 
 def ones(
     *size: ShapeLike,
@@ -716,7 +2685,31 @@ def ones(
     requires_grad: bool = False,
     out: None = None,
 ) -> Tensor:
-    """A tensor of ones."""
+    """Make a tensor of ones.
+
+    Parameters
+    ----------
+    *size : int or sequence of int
+        Lengths of the axes.
+    dtype : dtype, optional
+        The default dtype if not given.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+    out : None, optional
+        Without effect.
+
+    Returns
+    -------
+    Tensor
+        Of that shape.
+
+    Raises
+    ------
+    TypeError
+        If there is no size, or it is not made of integers.
+    """
 
 def ones_like(
     input: TensorLike,
@@ -725,19 +2718,106 @@ def ones_like(
     device: str | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """Ones of the shape and dtype of a tensor."""
+    """Make a tensor of ones in the shape and dtype of another.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Gives shape and dtype.
+    dtype : dtype, optional
+        The default dtype if not given.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+
+    Returns
+    -------
+    Tensor
+        Of that shape.
+    """
 
 def outer(input: TensorLike, vec2: TensorLike) -> Tensor:
-    """The matrix of all products of elements of two vectors."""
+    """Matrix of all products of elements of two vectors.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n,)
+        Gives the rows.
+    vec2 : Tensor or ndarray, shape (m,)
+        Gives the columns.
+
+    Returns
+    -------
+    Tensor, shape (n, m)
+        The matrix.
+
+    Raises
+    ------
+    ShapeError
+        If they are not vectors.
+    """
 
 def permute(input: TensorLike, *dims: ShapeLike) -> Tensor:
-    """The axes in another order."""
+    """The axes in another order.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    *dims : int or sequence of int
+        The axes, in their new order.
+
+    Returns
+    -------
+    Tensor
+        A view.
+
+    Raises
+    ------
+    ShapeError
+        If the axes are not all named once.
+    """
 
 def positive(input: TensorLike) -> Tensor:
-    """The tensor itself."""
+    """The tensor itself: ``+x``.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        `input` itself.
+
+    Raises
+    ------
+    RuntimeError
+        If the dtype is bool.
+    """
 
 def pow(input: TensorLike, exponent: TensorLike) -> Tensor:
-    """`input` to the power `exponent`; small whole exponents are products."""
+    """The power ``input ** exponent``.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    exponent : Tensor, ndarray or float
+        Exponents, of a shape that broadcasts.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+
+    Notes
+    -----
+    The derivative with respect to the base is 0 where the exponent is 0. Small whole and half
+    exponents are products and roots, which cost a hundredth of the general power.
+    """
 
 @overload
 def prod(
@@ -747,7 +2827,24 @@ def prod(
     *,
     dtype: DTypeLike | None = None,
 ) -> Tensor:
-    """The product of all elements, or over axes; its gradient is exact where elements are zero."""
+    """Product of all elements, or over axes; derivatives are exact where elements are zero.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        Axes that are reduced; by default all.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+    dtype : dtype, optional
+        Of the result.
+
+    Returns
+    -------
+    Tensor
+        Without the reduced axes.
+    """
 @overload
 def prod(a: TensorLike, axis: Axes | None = None, keepdims: bool = False, *, dtype: DTypeLike | None = None) -> Tensor:
     ...
@@ -759,10 +2856,42 @@ def rand(
     requires_grad: bool = False,
     generator: None = None,
 ) -> Tensor:
-    """Uniform random numbers in [0, 1)."""
+    """Make a tensor of uniform random numbers in [0, 1).
+
+    Parameters
+    ----------
+    *size : int or sequence of int
+        Lengths of the axes.
+    dtype : dtype, optional
+        The default dtype if not given.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+    generator : None, optional
+        Without effect: numbers come from the generator that `manual_seed` seeds.
+
+    Returns
+    -------
+    Tensor
+        Of that shape.
+    """
 
 def rand_like(input: TensorLike, *, requires_grad: bool = False) -> Tensor:
-    """Uniform random numbers in [0, 1) in the shape and dtype of a tensor."""
+    """Make a tensor of the shape and dtype of another, with uniform random numbers in [0, 1).
+
+    Parameters
+    ----------
+    input : Tensor
+        Gives shape and dtype.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def randint(
     low: TensorLike,
@@ -771,7 +2900,31 @@ def randint(
     *,
     dtype: DTypeLike | None = None,
 ) -> Tensor:
-    """Random integers from `low` (0) up to, without, `high`."""
+    """Make a tensor of random integers.
+
+    ``randint(high, size)`` starts at 0.
+
+    Parameters
+    ----------
+    low : int
+        The smallest; 0 if `size` takes the place of `high`.
+    high : int, optional
+        One more than the largest.
+    size : tuple of int
+        Lengths of the axes; the last positional argument.
+    dtype : dtype, optional
+        By default int64.
+
+    Returns
+    -------
+    Tensor
+        The integers.
+
+    Raises
+    ------
+    TypeError
+        If `size` is not a tuple.
+    """
 
 def randn(
     *size: ShapeLike,
@@ -780,76 +2933,393 @@ def randn(
     requires_grad: bool = False,
     generator: None = None,
 ) -> Tensor:
-    """Normal random numbers, mean 0 and deviation 1."""
+    """Make a tensor of standard normal random numbers.
+
+    Parameters
+    ----------
+    *size : int or sequence of int
+        Lengths of the axes.
+    dtype : dtype, optional
+        The default dtype if not given.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+    generator : None, optional
+        Without effect: numbers come from the generator that `manual_seed` seeds.
+
+    Returns
+    -------
+    Tensor
+        Of that shape.
+    """
 
 def randn_like(input: TensorLike, *, requires_grad: bool = False) -> Tensor:
-    """Normal random numbers in the shape and dtype of a tensor."""
+    """Make a tensor of the shape and dtype of another, with standard normal random numbers.
+
+    Parameters
+    ----------
+    input : Tensor
+        Gives shape and dtype.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def randperm(n: SupportsIndex) -> Tensor:
-    """The integers from 0 to n - 1 in random order."""
+    """Make a random permutation.
+
+    Parameters
+    ----------
+    n : int
+        Number of elements.
+
+    Returns
+    -------
+    Tensor of int64, shape (n,)
+        The integers from 0 to n - 1.
+    """
 
 def ravel(input: TensorLike) -> Tensor:
-    """All axes joined into one."""
+    """All axes joined into one.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        A view, if possible.
+    """
 
 def reciprocal(input: TensorLike) -> Tensor:
-    """One over the number."""
+    """One over the number.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def relu(input: TensorLike) -> Tensor:
-    """The positive part; its derivative at 0 is 0."""
+    """The positive part; its derivative at 0 is 0.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def remainder(input: TensorLike, other: TensorLike) -> Tensor:
-    """The remainder with the sign of `y`."""
+    """The remainder with the sign of `y`.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
 
 def reshape(input: TensorLike, *shape: ShapeLike) -> Tensor:
-    """The elements in another shape, as a view where possible."""
+    """The elements in another shape, as a view where possible.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    *shape : int or sequence of int
+        Lengths of the axes; one may be -1.
+
+    Returns
+    -------
+    Tensor
+        Of the new shape.
+
+    Raises
+    ------
+    ShapeError
+        If the numbers of elements differ.
+    """
 
 @overload
 def roll(input: TensorLike, shifts: Axes, dim: Axes | None = None) -> Tensor:
-    """Elements moved along axes, those pushed out coming in at the other end."""
+    """Elements shifted along axes, with those that leave at one end coming in at the other.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    shifts : int or sequence of int
+        By how many positions.
+    dim : int or sequence of int, optional
+        The axes; by default the flat order of all elements.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
+    Raises
+    ------
+    RuntimeError
+        If shifts and axes do not correspond.
+    """
 @overload
 def roll(a: TensorLike, shifts: Axes, axis: Axes | None = None) -> Tensor:
     ...
 
 def round(input: TensorLike, *, decimals: SupportsIndex = 0) -> Tensor:
-    """The nearest integer (ties to even), or number of decimals."""
+    """Values rounded to the nearest integer (ties to even), or to a number of decimals; the derivative is 0.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    decimals : int, optional
+        Number of digits after the point.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def rsqrt(input: TensorLike) -> Tensor:
-    """One over the square root."""
+    """One over the square root.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def scatter(input: TensorLike, dim: SupportsIndex, index: TensorLike, src: TensorLike) -> Tensor:
-    """`input`, with elements put where an index names places along an axis; of those for one place the last counts."""
+    """Values put at indexed positions along an axis.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int
+        The axis.
+    index : Tensor or ndarray of int
+        Positions along the axis; with as many axes as `input`, none longer except this one.
+    src : Tensor, ndarray or float
+        What is put there; at least of the shape of `index`.
+
+    Returns
+    -------
+    Tensor
+        A new tensor, of the shape of `input`.
+
+    Raises
+    ------
+    ShapeError
+        If shapes do not fit.
+    RuntimeError
+        If an index is out of range.
+
+    Notes
+    -----
+    Where `index` names a position several times, the last value counts.
+    """
 
 def scatter_add(input: TensorLike, dim: SupportsIndex, index: TensorLike, src: TensorLike) -> Tensor:
-    """`input`, with elements of `src` added where an index of the same shape names places along an axis."""
+    """Values added at indexed positions along an axis.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int
+        The axis.
+    index : Tensor or ndarray of int
+        Positions along the axis; with as many axes as `input`, none longer except this one.
+    src : Tensor, ndarray or float
+        What is added; at least of the shape of `index`.
+
+    Returns
+    -------
+    Tensor
+        A new tensor, of the shape of `input`.
+
+    Raises
+    ------
+    ShapeError
+        If shapes do not fit.
+    RuntimeError
+        If an index is out of range.
+
+    Notes
+    -----
+    Where `index` names a position several times, all values count.
+    """
 
 def select(input: TensorLike, dim: SupportsIndex, index: SupportsIndex) -> Tensor:
-    """One slice of an axis."""
+    """One slice of an axis.
+
+    Parameters
+    ----------
+    input : Tensor
+        Values of any shape.
+    dim : int
+        The axis.
+    index : int
+        The slice; negative ones count from the end.
+
+    Returns
+    -------
+    Tensor
+        A view, without the axis.
+
+    Raises
+    ------
+    IndexError
+        If there is no such slice.
+    """
 
 def sigmoid(input: TensorLike) -> Tensor:
-    """1 / (1 + exp(-x)), the logistic function."""
+    """``1 / (1 + exp(-x))``, the logistic function.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def sign(input: TensorLike) -> Tensor:
-    """-1, 0 or 1; its derivative is 0 everywhere."""
+    """-1, 0 or 1; its derivative is 0 everywhere.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def sin(input: TensorLike) -> Tensor:
-    """The sine; radians."""
+    """The sine; radians.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def sinh(input: TensorLike) -> Tensor:
-    """The hyperbolic sine."""
+    """The hyperbolic sine.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def slogdet(A: TensorLike) -> SignLogabsdet:
-    """Sign and logarithm of the size of the determinant: it neither over- nor underflows."""
+    """Sign of the determinant and logarithm of its absolute value, which neither overflow nor underflow.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray, shape (..., n, n)
+        Square matrix, or a batch of them.
+
+    Returns
+    -------
+    tuple of (Tensor, Tensor), shape (...)
+        ``sign`` and ``logabsdet``.
+
+    Raises
+    ------
+    ShapeError
+        If the matrix is not square.
+    """
 
 @overload
 def softmax(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
-    """exp(x) divided by its sum along an axis."""
+    """Exponentials divided by their sum along an axis.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int, optional
+        The axis.
+    dtype : dtype, optional
+        Of the result.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 @overload
 def softmax(a: TensorLike, axis: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
     ...
 
 @overload
 def sort(input: TensorLike, dim: SupportsIndex = -1, descending: bool = False, stable: bool = False) -> ValuesIndices:
-    """The elements in order along an axis, with the indices they had."""
+    """Elements in order along an axis, with their positions before.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int, optional
+        The axis.
+    descending : bool, optional
+        Largest first.
+    stable : bool, optional
+        Accepted for compatibility with PyTorch: equal elements keep their order in any case.
+
+    Returns
+    -------
+    tuple of (Tensor, Tensor of int64)
+        ``values`` and ``indices``.
+    """
 @overload
 def sort(a: TensorLike, axis: SupportsIndex = -1, descending: bool = False, stable: bool = False) -> ValuesIndices:
     ...
@@ -860,7 +3330,27 @@ def split(
     split_size_or_sections: SupportsIndex | Sequence[SupportsIndex],
     dim: SupportsIndex = 0,
 ) -> tuple[Tensor, ...]:
-    """Pieces along an axis: of a length (the last may be shorter), or of given lengths."""
+    """Consecutive ranges of an axis.
+
+    Parameters
+    ----------
+    tensor : Tensor or ndarray
+        Values of any shape.
+    split_size_or_sections : int or sequence of int
+        Length of all but the last, or the length of each.
+    dim : int, optional
+        The axis.
+
+    Returns
+    -------
+    tuple of Tensors
+        Views.
+
+    Raises
+    ------
+    RuntimeError
+        If a length is negative, or the lengths do not add up.
+    """
 @overload
 def split(
     tensor: TensorLike,
@@ -870,21 +3360,74 @@ def split(
     ...
 
 def sqrt(input: TensorLike) -> Tensor:
-    """The square root; its derivative at 0 is inf."""
+    """The square root; its derivative at 0 is inf.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def square(input: TensorLike) -> Tensor:
-    """The square."""
+    """The square.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 @overload
 def squeeze(input: TensorLike, dim: Axes | None = None) -> Tensor:
-    """Axes of length one taken out: all, or those named that have it."""
+    """Axes of length one removed.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        Only these, if they have length one; by default all.
+
+    Returns
+    -------
+    Tensor
+        A view.
+    """
 @overload
 def squeeze(a: TensorLike, axis: Axes | None = None) -> Tensor:
     ...
 
 @overload
 def stack(tensors: Sequence[TensorLike], dim: SupportsIndex = 0) -> Tensor:
-    """Tensors of one shape joined along a new axis."""
+    """Tensors of one shape joined along a new axis.
+
+    Parameters
+    ----------
+    tensors : sequence of Tensor or ndarray
+        Of one shape.
+    dim : int, optional
+        Position of the new axis.
+
+    Returns
+    -------
+    Tensor
+        The joined tensors.
+
+    Raises
+    ------
+    ShapeError
+        If the shapes differ.
+    """
 @overload
 def stack(tensors: Sequence[TensorLike], axis: SupportsIndex = 0) -> Tensor:
     ...
@@ -898,7 +3441,31 @@ def std(
     *,
     correction: float = 1,
 ) -> Tensor:
-    """The standard deviation; its gradient is 0 where the elements are equal."""
+    """Standard deviation of all elements, or over axes; its derivative is 0 where the elements are equal.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        Axes that are reduced; by default all.
+    unbiased : bool, optional
+        True for a correction of 1, False for 0.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+    correction : int, optional
+        Subtracted from the number of elements; NumPy's ``ddof``.
+
+    Returns
+    -------
+    Tensor
+        Without the reduced axes.
+
+    Raises
+    ------
+    DTypeError
+        If the dtype is not a floating-point one.
+    """
 @overload
 def std(
     a: TensorLike,
@@ -911,10 +3478,40 @@ def std(
     ...
 
 def sub(input: TensorLike, other: TensorLike, *, alpha: Number = 1) -> Tensor:
-    """The difference ``input - alpha * other``."""
+    """The difference ``input - alpha * other``.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    other : Tensor, ndarray or float
+        Values of a shape that broadcasts.
+    alpha : float, optional
+        Factor of `other`.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
 
 def subtract(input: TensorLike, other: TensorLike, *, alpha: Number = 1) -> Tensor:
-    """The difference ``input - alpha * other``."""
+    """The difference ``input - alpha * other``.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    other : Tensor, ndarray or float
+        Values of a shape that broadcasts.
+    alpha : float, optional
+        Factor of `other`.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
 
 @overload
 def sum(
@@ -925,7 +3522,32 @@ def sum(
     dtype: DTypeLike | None = None,
     out: None = None,
 ) -> Tensor:
-    """The sum of all elements, or over axes.  Integers and bools are summed as int64."""
+    """Sum of all elements, or over axes. Integers and bools are summed as int64.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        Axes that are reduced; by default all.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+    dtype : dtype, optional
+        Of the result.
+    out : None, optional
+        Not supported: results are new tensors.
+
+    Returns
+    -------
+    Tensor
+        Without the reduced axes.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.sum(jt.tensor([[1.0, 2.0], [3.0, 4.0]]), dim=0)
+    tensor([4., 6.])
+    """
 @overload
 def sum(
     a: TensorLike,
@@ -938,10 +3560,39 @@ def sum(
     ...
 
 def swapaxes(input: TensorLike, dim0: SupportsIndex, dim1: SupportsIndex) -> Tensor:
-    """Two axes exchanged."""
+    """Two axes exchanged.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim0, dim1 : int
+        The axes.
+
+    Returns
+    -------
+    Tensor
+        A view.
+    """
 
 def t(input: TensorLike) -> Tensor:
-    """The transpose of a matrix; vectors and scalars as they are."""
+    """Transpose of a matrix; vectors and numbers as they are.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        A view.
+
+    Raises
+    ------
+    ShapeError
+        If there are more than two axes.
+    """
 
 def take(
     input: TensorLike,
@@ -949,7 +3600,22 @@ def take(
     axis: SupportsIndex | None = None,
     dim: SupportsIndex | None = None,
 ) -> Tensor:
-    """Elements at flat positions (PyTorch), or slices along an axis (NumPy)."""
+    """Elements at flat positions, or slices along an axis as in NumPy.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    index : Tensor or ndarray of int
+        Positions.
+    axis, dim : int, optional
+        The axis; by default positions count in the flat order of all elements.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `index`, in the place of the axis.
+    """
 
 def take_along_dim(
     input: TensorLike,
@@ -957,13 +3623,50 @@ def take_along_dim(
     dim: SupportsIndex | None = None,
     axis: SupportsIndex | None = None,
 ) -> Tensor:
-    """Elements along an axis, by an index that is broadcast against the other axes."""
+    """Elements at indexed positions along an axis; the index is broadcast against the other axes.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    indices : Tensor or ndarray of int
+        Positions.
+    dim, axis : int, optional
+        The axis; by default positions count in the flat order of all elements.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
 
 def tan(input: TensorLike) -> Tensor:
-    """The tangent; radians."""
+    """The tangent; radians.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def tanh(input: TensorLike) -> Tensor:
-    """The hyperbolic tangent."""
+    """The hyperbolic tangent.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def tensor(
     data: Data,
@@ -972,22 +3675,28 @@ def tensor(
     device: str | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """A tensor with a copy of numbers, nested sequences or an array.
+    """Make a tensor with a copy of the data.
 
     Parameters
     ----------
-    data : number, nested sequence or array
+    data : number, nested sequence, ndarray or Tensor
+        The values.
     dtype : dtype, optional
-        By default that of an array; of Python floats the default dtype (float64), of integers int64.
-    device : optional
-        Accepted for PyTorch's sake; anything but the CPU is refused.
-    requires_grad : bool
-        Make it a leaf whose gradient is wanted.
+        By default that of an array; for Python floats the default dtype (float64), for integers int64.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+
+    Returns
+    -------
+    Tensor
+        A leaf.
 
     Raises
     ------
     DTypeError
-        `requires_grad` for integers or bools, or complex numbers.
+        For `requires_grad` with integers or bools, or for complex numbers.
 
     Examples
     --------
@@ -997,10 +3706,41 @@ def tensor(
     """
 
 def tensordot(a: TensorLike, b: TensorLike, dims: Axes | Sequence[Sequence[int]] = 2) -> Tensor:
-    """Products summed over axes: the last `dims` of `a` with the first of `b`, or two lists of axes."""
+    """Products summed over several axes.
+
+    Parameters
+    ----------
+    a, b : Tensor or ndarray
+        Factors.
+    dims : int or pair of sequences of int, optional
+        How many axes: the last of `a`, the first of `b`; or the axes of each.
+
+    Returns
+    -------
+    Tensor
+        With the other axes of `a`, then those of `b`.
+
+    Raises
+    ------
+    ShapeError
+        If the lengths of the axes differ.
+    """
 
 def tile(input: TensorLike, dims: Axes) -> Tensor:
-    """Copies side by side, as NumPy's ``tile``."""
+    """Copies side by side, as NumPy's ``tile``.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dims : int or sequence of int
+        Number of copies along the last axes, or new ones.
+
+    Returns
+    -------
+    Tensor
+        A copy.
+    """
 
 @overload
 def topk(
@@ -1010,7 +3750,26 @@ def topk(
     largest: bool = True,
     sorted: bool = True,
 ) -> ValuesIndices:
-    """The k largest (or smallest) elements of an axis, with their indices."""
+    """Largest or smallest elements of an axis, with their positions.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    k : int
+        Number of elements.
+    dim : int, optional
+        The axis.
+    largest : bool, optional
+        False for the smallest ones.
+    sorted : bool, optional
+        Accepted for compatibility with PyTorch: elements are in order in any case.
+
+    Returns
+    -------
+    tuple of (Tensor, Tensor of int64)
+        ``values`` and ``indices``.
+    """
 @overload
 def topk(
     a: TensorLike,
@@ -1022,40 +3781,173 @@ def topk(
     ...
 
 def trace(input: TensorLike) -> Tensor:
-    """The sum of the diagonal of a matrix."""
+    """Sum of the diagonal of a matrix.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, m)
+        The matrix.
+
+    Returns
+    -------
+    Tensor, shape ()
+        The sum.
+
+    Raises
+    ------
+    ShapeError
+        If it is not a matrix.
+    """
 
 def transpose(input: TensorLike, dim0: SupportsIndex, dim1: SupportsIndex) -> Tensor:
-    """Two axes exchanged."""
+    """Two axes exchanged.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim0, dim1 : int
+        The axes.
+
+    Returns
+    -------
+    Tensor
+        A view.
+    """
 
 @overload
 def trapezoid(y: TensorLike, x: TensorLike | None = None, *, dx: Number = 1.0, dim: SupportsIndex = -1) -> Tensor:
-    """The integral along an axis by the trapezoidal rule, at places `x` or at distances `dx`."""
+    """Integral along an axis by the trapezoidal rule.
+
+    Parameters
+    ----------
+    y : Tensor or ndarray
+        Values of the integrand.
+    x : Tensor or ndarray, optional
+        Where they are taken: a vector, or the shape of `y`.
+    dx : float, optional
+        Distance between them, without `x`.
+    dim : int, optional
+        The axis.
+
+    Returns
+    -------
+    Tensor
+        Without the axis.
+    """
 @overload
 def trapezoid(y: TensorLike, x: TensorLike | None = None, *, dx: Number = 1.0, axis: SupportsIndex = -1) -> Tensor:
     ...
 
 def tril(input: TensorLike, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None) -> Tensor:
-    """The lower triangle of a matrix, or of each of a batch; zeros above a diagonal."""
+    """Lower triangle of a matrix, with zeros above a diagonal.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (..., n, m)
+        Matrix, or a batch of them.
+    diagonal : int, optional
+        Which diagonal: above the main one if positive.
+    k : int, optional
+        NumPy's name of `diagonal`.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def triu(input: TensorLike, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None) -> Tensor:
-    """The upper triangle of a matrix, or of each of a batch; zeros below a diagonal."""
+    """Upper triangle of a matrix, with zeros below a diagonal.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (..., n, m)
+        Matrix, or a batch of them.
+    diagonal : int, optional
+        Which diagonal: above the main one if positive.
+    k : int, optional
+        NumPy's name of `diagonal`.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def true_divide(input: TensorLike, other: TensorLike, *, rounding_mode: str | None = None) -> Tensor:
-    """The quotient, as it is or rounded: rounding_mode None, "floor" or "trunc"."""
+    """The quotient ``input / other``, optionally rounded.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    other : Tensor, ndarray or float
+        Values of a shape that broadcasts.
+    rounding_mode : {None, "floor", "trunc"}, optional
+        Round down, towards zero, or not at all. Rounded quotients of integers are integers.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+
+    Raises
+    ------
+    RuntimeError
+        If `rounding_mode` is something else.
+    """
 
 def trunc(input: TensorLike) -> Tensor:
-    """The integer towards zero; its derivative is 0."""
+    """The integer towards zero; its derivative is 0.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 @overload
 def unbind(input: TensorLike, dim: SupportsIndex = 0) -> tuple[Tensor, ...]:
-    """The slices along an axis, as a tuple."""
+    """All slices along an axis.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int, optional
+        The axis.
+
+    Returns
+    -------
+    tuple of Tensors
+        Views, without the axis.
+    """
 @overload
 def unbind(a: TensorLike, axis: SupportsIndex = 0) -> tuple[Tensor, ...]:
     ...
 
 @overload
 def unsqueeze(input: TensorLike, dim: Axes) -> Tensor:
-    """An axis of length one put in."""
+    """An axis of length one inserted.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int
+        Position of the axis in the result.
+
+    Returns
+    -------
+    Tensor
+        A view.
+    """
 @overload
 def unsqueeze(a: TensorLike, axis: Axes) -> Tensor:
     ...
@@ -1069,7 +3961,31 @@ def var(
     *,
     correction: float = 1,
 ) -> Tensor:
-    """The variance; `correction` (NumPy: ddof) is taken from the number of elements, 1 by default."""
+    """Variance of all elements, or over axes.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        Axes that are reduced; by default all.
+    unbiased : bool, optional
+        True for a correction of 1, False for 0.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+    correction : int, optional
+        Subtracted from the number of elements; NumPy's ``ddof``.
+
+    Returns
+    -------
+    Tensor
+        Without the reduced axes.
+
+    Raises
+    ------
+    DTypeError
+        If the dtype is not a floating-point one.
+    """
 @overload
 def var(
     a: TensorLike,
@@ -1082,13 +3998,46 @@ def var(
     ...
 
 def vstack(tensors: Sequence[TensorLike]) -> Tensor:
-    """Tensors joined along the first axis, vectors as rows."""
+    """Tensors joined along the first axis, vectors as rows.
+
+    Parameters
+    ----------
+    tensors : sequence of Tensor or ndarray
+        Of one shape but for that axis.
+
+    Returns
+    -------
+    Tensor
+        The joined tensors.
+    """
 
 def where(condition: TensorLike, input: TensorLike, other: TensorLike) -> Tensor:
-    """Elements of `x` where the condition is not zero, of `y` elsewhere."""
+    """Elements of `x` where the condition is not zero, of `y` elsewhere.
+
+    Parameters
+    ----------
+    condition, input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
 
 def xlogy(input: TensorLike, other: TensorLike) -> Tensor:
-    """x * log(y), and 0 where x is 0 and y is not nan."""
+    """``x * log(y)``, and 0 where x is 0 and y is not nan.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
 
 def zeros(
     *size: ShapeLike,
@@ -1097,7 +4046,31 @@ def zeros(
     requires_grad: bool = False,
     out: None = None,
 ) -> Tensor:
-    """A tensor of zeros."""
+    """Make a tensor of zeros.
+
+    Parameters
+    ----------
+    *size : int or sequence of int
+        Lengths of the axes.
+    dtype : dtype, optional
+        The default dtype if not given.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+    out : None, optional
+        Without effect.
+
+    Returns
+    -------
+    Tensor
+        Of that shape.
+
+    Raises
+    ------
+    TypeError
+        If there is no size, or it is not made of integers.
+    """
 
 def zeros_like(
     input: TensorLike,
@@ -1106,4 +4079,21 @@ def zeros_like(
     device: str | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
-    """Zeros of the shape and dtype of a tensor."""
+    """Make a tensor of zeros in the shape and dtype of another.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Gives shape and dtype.
+    dtype : dtype, optional
+        The default dtype if not given.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+
+    Returns
+    -------
+    Tensor
+        Of that shape.
+    """

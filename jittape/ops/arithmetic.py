@@ -22,12 +22,42 @@ from .round_and_remainder import floor, trunc
 
 
 def _add(input, other, *, alpha=1):
-    """The sum ``input + alpha * other``."""
+    """The sum ``input + alpha * other``.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    other : Tensor, ndarray or float
+        Values of a shape that broadcasts.
+    alpha : float, optional
+        Factor of `other`.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
     return add(input, other if alpha == 1 else as_operand(other) * alpha)
 
 
 def _sub(input, other, *, alpha=1):
-    """The difference ``input - alpha * other``."""
+    """The difference ``input - alpha * other``.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    other : Tensor, ndarray or float
+        Values of a shape that broadcasts.
+    alpha : float, optional
+        Factor of `other`.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
     return sub(input, other if alpha == 1 else as_operand(other) * alpha)
 
 
@@ -70,7 +100,27 @@ def mul_partials(x, y, result):
 
 
 def _div(input, other, *, rounding_mode=None):
-    """The quotient, as it is or rounded: rounding_mode None, "floor" or "trunc"."""
+    """The quotient ``input / other``, optionally rounded.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    other : Tensor, ndarray or float
+        Values of a shape that broadcasts.
+    rounding_mode : {None, "floor", "trunc"}, optional
+        Round down, towards zero, or not at all. Rounded quotients of integers are integers.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+
+    Raises
+    ------
+    RuntimeError
+        If `rounding_mode` is something else.
+    """
     if rounding_mode is None:
         return div(input, other)
     if rounding_mode not in ("floor", "trunc"):
@@ -247,5 +297,18 @@ def hypot_partials(x, y, result):
 
 @public(numpy=np.floor_divide, operator=operator.floordiv)
 def floor_divide(input, other):
-    """The quotient rounded down."""
+    """The quotient rounded down.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    other : Tensor, ndarray or float
+        Values of a shape that broadcasts.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
     return _div(input, other, rounding_mode="floor")

@@ -16,7 +16,20 @@ def _numpy_where(condition, x=None, y=None):
 
 
 def _where_method(self, condition, other):
-    """The elements where a condition is true, of `other` elsewhere."""
+    """The elements of this tensor where a condition is true, those of another elsewhere.
+
+    Parameters
+    ----------
+    condition : Tensor or ndarray
+        Chooses where it is not zero.
+    other : Tensor, ndarray or float
+        Values of a shape that broadcasts.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
     return where(condition, self, other)
 
 
@@ -121,7 +134,25 @@ def clamp_high_partials(x, high, result):
 
 @public(in_place=True)
 def clamp(input, min=None, max=None):
-    """`input` moved between bounds, either of which may be None; the derivative at a bound is 1."""
+    """Values clipped to an interval; the derivative at a bound is 1.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    min, max : Tensor or float, optional
+        Bounds, at least one of them; where `min` is larger, `max` wins.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+
+    Raises
+    ------
+    RuntimeError
+        If both bounds are missing.
+    """
     if min is None and max is None:
         raise RuntimeError("clamp: At least one of 'min' or 'max' must not be None")
     if isinstance(input, Tensor) and input.dtype.kind != "f" and not isinstance(min, float) and not isinstance(max, float):
@@ -135,17 +166,58 @@ def clamp(input, min=None, max=None):
 
 @public(numpy=np.clip)
 def clip(a, a_min=None, a_max=None, *, min=None, max=None):
-    """As `clamp`, with NumPy's names too."""
+    """Values clipped to an interval, with NumPy's names; see `clamp`.
+
+    Parameters
+    ----------
+    a : Tensor, ndarray or float
+        Values.
+    a_min, a_max : Tensor or float, optional
+        Bounds.
+    min, max : Tensor or float, optional
+        Other names of the bounds.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
     return clamp(a, min if a_min is None else a_min, max if a_max is None else a_max)
 
 
 @public()
 def clamp_min(input, min):
-    """`input`, at least `min`; the derivative at the bound is 1."""
+    """Values bounded from below; the derivative at the bound is 1.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    min : Tensor or float
+        The bound.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
     return clamp_low(input, min)
 
 
 @public()
 def clamp_max(input, max):
-    """`input`, at most `max`; the derivative at the bound is 1."""
+    """Values bounded from above; the derivative at the bound is 1.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    max : Tensor or float
+        The bound.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
     return clamp_high(input, max)

@@ -10,6 +10,7 @@ from ..dtypes import float64
 from ..memory.layouts import broadcast_shapes
 from ..tensors.tensor import Tensor, wrap
 from .arguments import as_tensor_argument, axes_of, one_axis, spellings
+from .declared_docstrings import of_operands
 from .operation_names import Names, public
 from .recorded_masks import Mask, recorded_mask
 from .operation_table import as_operand, common_dtype, raw, tracer
@@ -17,14 +18,19 @@ from .unrecorded_path import plain_arrays
 
 
 def comparison(mask=None, **names):
-    """Declare a comparison of two operands, or a test of one: decorates what it is of floats, 1.0 or 0.0.
+    """Decorator that declares a comparison of two operands, or a test of one, from its meaning for floats (1.0 or 0.0).
 
     Parameters
     ----------
     mask : Mask, optional
-        What a trace records; by default a row of its own, made of the body.  A function of bits has that of bools.
-    names
+        What a trace records; by default a row of its own, made of the body. A function of bits has that of bools.
+    **names
         As `Names` takes them.
+
+    Returns
+    -------
+    callable
+        The decorator.
     """
 
     def declare(body):
@@ -42,7 +48,8 @@ def comparison(mask=None, **names):
 
 def _named(function, name, doc):
     function.__name__ = function.__qualname__ = name
-    function.__doc__, function.__module__ = doc, "jittape"
+    names = function.__code__.co_varnames[: function.__code__.co_argcount]
+    function.__doc__, function.__module__ = of_operands(doc, names, "Tensor of bool"), "jittape"
     return function
 
 
@@ -182,13 +189,47 @@ def _pair(input, other):
 
 @public(numpy={np.isclose: "input=a other=b rtol atol equal_nan"})
 def isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
-    """Whether elements are close: ``|input - other| <= atol + rtol * |other|``."""
+    """Whether elements are close: ``|input - other| <= atol + rtol * |other|``.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    other : Tensor, ndarray or float
+        Values of a shape that broadcasts.
+    rtol, atol : float, optional
+        Relative and absolute tolerance.
+    equal_nan : bool, optional
+        Whether nan is close to nan.
+
+    Returns
+    -------
+    Tensor of bool
+        Of the broadcast shape.
+    """
     return wrap(np.asarray(np.isclose(*_pair(input, other), rtol, atol, equal_nan)))
 
 
 @public(numpy={np.allclose: "input=a other=b rtol atol equal_nan"})
 def allclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
-    """Whether all elements are close; a bool."""
+    """Whether all elements are close: ``|input - other| <= atol + rtol * |other|``.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    other : Tensor, ndarray or float
+        Values of a shape that broadcasts.
+    rtol, atol : float, optional
+        Relative and absolute tolerance.
+    equal_nan : bool, optional
+        Whether nan is close to nan.
+
+    Returns
+    -------
+    bool
+        Whether all are.
+    """
     return builtins.bool(np.allclose(*_pair(input, other), rtol, atol, equal_nan))
 
 
@@ -198,21 +239,64 @@ def _numpy_array_equal(a1, a2, equal_nan=False):
 
 @public(numpy={np.array_equal: _numpy_array_equal})
 def equal(input, other):
-    """Whether two tensors have the same shape and elements; a bool."""
+    """Whether two tensors have the same shape and the same elements.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    other : Tensor, ndarray or float
+        Values of a shape that broadcasts.
+
+    Returns
+    -------
+    bool
+        Whether they do.
+    """
     return np.array_equal(*_pair(input, other))
 
 
 @public(numpy={np.all: "input=a dim=axis =out keepdim=keepdims"})
 @spellings
 def all(input, dim=None, keepdim=False):
-    """Whether all elements, or all along axes, are true."""
+    """Whether all elements are true, or all along axes.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        Axes that are reduced; by default all.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+
+    Returns
+    -------
+    Tensor of bool
+        Without the reduced axes.
+    """
     return _folded(np.all, as_tensor_argument(input, "all"), dim, keepdim)
 
 
 @public(numpy={np.any: "input=a dim=axis =out keepdim=keepdims"})
 @spellings
 def any(input, dim=None, keepdim=False):
-    """Whether an element, or one along axes, is true."""
+    """Whether any element is true, or any along axes.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        Axes that are reduced; by default all.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+
+    Returns
+    -------
+    Tensor of bool
+        Without the reduced axes.
+    """
     return _folded(np.any, as_tensor_argument(input, "any"), dim, keepdim)
 
 
@@ -223,18 +307,59 @@ def _folded(fold, x, dim, keepdim):
 @public(numpy={np.argmax: "input=a dim=axis =out keepdim=keepdims"})
 @spellings
 def argmax(input, dim=None, keepdim=False):
-    """The flat index of the largest element, or its index along an axis."""
+    """Position of the largest element.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int, optional
+        The axis; by default positions in the flat order of all elements.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+
+    Returns
+    -------
+    Tensor of int64
+        Positions; of equal elements the first.
+
+    Raises
+    ------
+    IndexError
+        If there are no elements.
+    """
     return _position(np.argmax, as_tensor_argument(input, "argmax"), dim, keepdim)
 
 
 @public(numpy={np.argmin: "input=a dim=axis =out keepdim=keepdims"})
 @spellings
 def argmin(input, dim=None, keepdim=False):
-    """The flat index of the smallest element, or its index along an axis."""
+    """Position of the smallest element.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int, optional
+        The axis; by default positions in the flat order of all elements.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+
+    Returns
+    -------
+    Tensor of int64
+        Positions; of equal elements the first.
+
+    Raises
+    ------
+    IndexError
+        If there are no elements.
+    """
     return _position(np.argmin, as_tensor_argument(input, "argmin"), dim, keepdim)
 
 
 def _position(find, x, dim, keepdim):
+    """The positions that `find` (np.argmax or np.argmin) returns."""
     if x.numel() == 0:
         raise IndexError(f"{find.__name__}(): Expected reduction dim to be specified for input.numel() == 0.")
     axis = None if dim is None else one_axis(dim, x.ndim)
@@ -243,31 +368,90 @@ def _position(find, x, dim, keepdim):
 
 @public(method=False, numpy=np.size)
 def numel(input):
-    """The number of elements."""
+    """Number of elements.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    int
+        The product of the lengths of the axes.
+    """
     return as_tensor_argument(input, "numel").numel()
 
 
 @public(numpy={np.count_nonzero: "input=a dim=axis"})
 def count_nonzero(input, dim=None):
-    """How many elements, or how many along axes, are not zero."""
+    """Number of elements that are not zero, in all or along axes.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        Axes that are reduced; by default all.
+
+    Returns
+    -------
+    Tensor of int64
+        Without the reduced axes.
+    """
     x = as_tensor_argument(input, "count_nonzero")
     return wrap(np.asarray(np.count_nonzero(x._value(), None if dim is None else axes_of(dim, x.ndim)), np.int64))
 
 
 @public()
 def nonzero(input, as_tuple=False):
-    """The indices of the elements that are not zero: a row an element, or with `as_tuple` a vector an axis."""
+    """Indices of the elements that are not zero.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    as_tuple : bool, optional
+        Return a vector for each axis, as NumPy does.
+
+    Returns
+    -------
+    Tensor of int64 or tuple of them
+        A matrix with a row for each element; or vectors.
+    """
     found = np.nonzero(np.atleast_1d(as_tensor_argument(input, "nonzero")._value()))
     return tuple(wrap(k) for k in found) if as_tuple else wrap(np.stack(found, 1))
 
 
 @public(method=False)
 def is_tensor(value):
-    """Whether a value is a Tensor."""
+    """Whether a value is a Tensor.
+
+    Parameters
+    ----------
+    value : object
+        Anything.
+
+    Returns
+    -------
+    bool
+        Whether it is.
+    """
     return isinstance(value, Tensor)
 
 
 @public()
 def is_floating_point(input):
-    """Whether the dtype is a floating one."""
+    """Whether the dtype of a tensor is a floating-point one.
+
+    Parameters
+    ----------
+    input : Tensor
+        Anything with a dtype.
+
+    Returns
+    -------
+    bool
+        Whether it is.
+    """
     return input.dtype.kind == "f"

@@ -26,27 +26,88 @@ from .transcendental import log, log1p
 
 @public()
 def lerp(input, end, weight):
-    """input + weight (end - input)."""
+    """Linear interpolation: ``input + weight * (end - input)``.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    end : Tensor, ndarray or float
+        Values at weight 1.
+    weight : Tensor, ndarray or float
+        Weights.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
     return input + weight * (end - input)
 
 
 @public()
 def addcmul(input, tensor1, tensor2, *, value=1):
-    """input + value tensor1 tensor2."""
+    """A multiple of a product added: ``input + value * tensor1 * tensor2``.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    tensor1, tensor2 : Tensor or ndarray
+        Factors.
+    value : float, optional
+        Factor of the product.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
     product = tensor1 * tensor2
     return input + (product if value == 1 else value * product)
 
 
 @public()
 def addcdiv(input, tensor1, tensor2, *, value=1):
-    """input + value tensor1 / tensor2."""
+    """A multiple of a quotient added: ``input + value * tensor1 / tensor2``.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    tensor1, tensor2 : Tensor or ndarray
+        Dividend and divisor.
+    value : float, optional
+        Factor of the quotient.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
     quotient = tensor1 / tensor2
     return input + (quotient if value == 1 else value * quotient)
 
 
 @public(operator=operator.pos)
 def positive(input):
-    """The tensor itself."""
+    """The tensor itself: ``+x``.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        `input` itself.
+
+    Raises
+    ------
+    RuntimeError
+        If the dtype is bool.
+    """
     x = as_tensor_argument(input, "positive")
     if x.dtype == np.bool_:
         raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
@@ -55,7 +116,20 @@ def positive(input):
 
 @public()
 def logit(input, eps=None):
-    """The logarithm of the odds x / (1 - x); with `eps`, `x` is first moved between eps and 1 - eps."""
+    """Logarithm of the odds: ``log(x / (1 - x))``.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    eps : float, optional
+        Clip the values to [eps, 1 - eps] first.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
     x = input if eps is None else clamp(input, eps, 1.0 - eps)
     return log(x) - log1p(-x)
 
@@ -66,7 +140,29 @@ def logit(input, eps=None):
 @public(numpy={np.diff: "input=a n dim=axis prepend append"})
 @spellings
 def diff(input, n=1, dim=-1, prepend=None, append=None):
-    """Differences of neighbours along an axis, `n` times."""
+    """Differences of neighbours along an axis.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    n : int, optional
+        How often differences are taken.
+    dim : int, optional
+        The axis.
+    prepend, append : Tensor or ndarray, optional
+        Joined to the values before.
+
+    Returns
+    -------
+    Tensor
+        Shorter by `n` along the axis.
+
+    Raises
+    ------
+    RuntimeError
+        If there is no axis, or `n` is negative.
+    """
     x = as_tensor_argument(input, "diff")
     axis = one_axis(dim, x.ndim)
     if x.ndim == 0 or n < 0:
@@ -82,7 +178,24 @@ def diff(input, n=1, dim=-1, prepend=None, append=None):
 @public(method=False, numpy={getattr(np, "trapezoid", None) or np.trapz: "y x dx dim=axis"})
 @spellings
 def trapezoid(y, x=None, *, dx=1.0, dim=-1):
-    """The integral along an axis by the trapezoidal rule, at places `x` or at distances `dx`."""
+    """Integral along an axis by the trapezoidal rule.
+
+    Parameters
+    ----------
+    y : Tensor or ndarray
+        Values of the integrand.
+    x : Tensor or ndarray, optional
+        Where they are taken: a vector, or the shape of `y`.
+    dx : float, optional
+        Distance between them, without `x`.
+    dim : int, optional
+        The axis.
+
+    Returns
+    -------
+    Tensor
+        Without the axis.
+    """
     values = as_tensor_argument(y, "trapezoid", "y")
     axis = one_axis(dim, values.ndim)
     m = values.shape[axis] - 1
@@ -100,14 +213,70 @@ def trapezoid(y, x=None, *, dx=1.0, dim=-1):
 
 @public()
 def scatter_add(input, dim, index, src):
-    """`input`, with elements of `src` added where an index of the same shape names places along an axis."""
+    """Values added at indexed positions along an axis.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int
+        The axis.
+    index : Tensor or ndarray of int
+        Positions along the axis; with as many axes as `input`, none longer except this one.
+    src : Tensor, ndarray or float
+        What is added; at least of the shape of `index`.
+
+    Returns
+    -------
+    Tensor
+        A new tensor, of the shape of `input`.
+
+    Raises
+    ------
+    ShapeError
+        If shapes do not fit.
+    RuntimeError
+        If an index is out of range.
+
+    Notes
+    -----
+    Where `index` names a position several times, all values count.
+    """
     x, positions, values = _scattered(input, dim, index, src)
     return x + add_at(reshape(values, -1), positions.reshape(-1), tuple(x.shape))
 
 
 @public()
 def scatter(input, dim, index, src):
-    """`input`, with elements put where an index names places along an axis; of those for one place the last counts."""
+    """Values put at indexed positions along an axis.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int
+        The axis.
+    index : Tensor or ndarray of int
+        Positions along the axis; with as many axes as `input`, none longer except this one.
+    src : Tensor, ndarray or float
+        What is put there; at least of the shape of `index`.
+
+    Returns
+    -------
+    Tensor
+        A new tensor, of the shape of `input`.
+
+    Raises
+    ------
+    ShapeError
+        If shapes do not fit.
+    RuntimeError
+        If an index is out of range.
+
+    Notes
+    -----
+    Where `index` names a position several times, the last value counts.
+    """
     x, positions, values = _scattered(input, dim, index, src)
     source = np.full(x.numel(), -1, np.int64)
     source[positions.reshape(-1)] = np.arange(positions.size)
@@ -148,7 +317,25 @@ def _scattered(input, dim, index, src):
 
 @public(method=False, numpy={np.tensordot: "a b dims=axes"})
 def tensordot(a, b, dims=2):
-    """Products summed over axes: the last `dims` of `a` with the first of `b`, or two lists of axes."""
+    """Products summed over several axes.
+
+    Parameters
+    ----------
+    a, b : Tensor or ndarray
+        Factors.
+    dims : int or pair of sequences of int, optional
+        How many axes: the last of `a`, the first of `b`; or the axes of each.
+
+    Returns
+    -------
+    Tensor
+        With the other axes of `a`, then those of `b`.
+
+    Raises
+    ------
+    ShapeError
+        If the lengths of the axes differ.
+    """
     a, b = as_tensor_argument(a, "tensordot", "a"), as_tensor_argument(b, "tensordot", "b")
     if isinstance(dims, numbers.Integral):
         left, right = list(range(a.ndim - dims, a.ndim)), list(range(dims))
@@ -169,14 +356,40 @@ def tensordot(a, b, dims=2):
 
 @public(numpy=np.inner)
 def inner(input, other):
-    """Products summed over the last axes of both."""
+    """Inner products over the last axes of both.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    other : Tensor or ndarray
+        The other factor.
+
+    Returns
+    -------
+    Tensor
+        With the other axes of both.
+    """
     a, b = as_tensor_argument(input, "inner"), as_tensor_argument(other, "inner", "other")
     return a * b if a.ndim == 0 or b.ndim == 0 else tensordot(a, b, ([-1], [-1]))
 
 
 @public(numpy=np.kron)
 def kron(input, other):
-    """Every element of one times the whole of the other."""
+    """Kronecker product: every element of the one times the whole of the other.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    other : Tensor or ndarray
+        The other factor.
+
+    Returns
+    -------
+    Tensor
+        Every axis as long as the product of the two lengths.
+    """
     a, b = as_tensor_argument(input, "kron"), as_tensor_argument(other, "kron", "other")
     n = max(a.ndim, b.ndim)
     first, second = (1,) * (n - a.ndim) + tuple(a.shape), (1,) * (n - b.ndim) + tuple(b.shape)
@@ -186,14 +399,47 @@ def kron(input, other):
 
 @public()
 def addmm(input, mat1, mat2, *, beta=1, alpha=1):
-    """beta input + alpha mat1 @ mat2."""
+    """A matrix product added: ``beta * input + alpha * mat1 @ mat2``.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        What is added to; broadcast.
+    mat1, mat2 : Tensor or ndarray
+        Matrices.
+    beta, alpha : float, optional
+        Factors.
+
+    Returns
+    -------
+    Tensor
+        Matrix.
+    """
     product = matmul(mat1, mat2)
     return (input if beta == 1 else beta * input) + (product if alpha == 1 else alpha * product)
 
 
 @public(numpy=np.linalg.matrix_power)
 def matrix_power(A, n):
-    """A square matrix multiplied with itself; negative powers are those of the inverse."""
+    """Power of a square matrix.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray, shape (..., n, n)
+        Square matrix, or a batch of them.
+    n : int
+        The exponent; negative ones take the inverse.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `A`.
+
+    Raises
+    ------
+    ShapeError
+        If the matrix is not square.
+    """
     x = as_tensor_argument(A, "linalg.matrix_power", "A")
     if x.ndim < 2 or x.shape[-1] != x.shape[-2]:
         raise ShapeError(f"linalg.matrix_power: got a matrix of shape {list(x.shape)}, expected [..., n, n]")

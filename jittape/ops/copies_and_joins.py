@@ -77,7 +77,18 @@ def _numpy_copy(a, order="K", subok=False):
 
 @public(operation=clone_values.operation, numpy={np.copy: _numpy_copy})
 def clone(input):
-    """A copy with memory of its own; gradients flow through it."""
+    """A copy with memory of its own; gradients flow through it.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
     x = as_tensor_argument(input, "clone")
     if recorder_of((x,)) is None:
         return wrap(x._value().copy())

@@ -11,6 +11,7 @@ from ..tensors.size import Size
 from ..tensors.tensor import Tensor, set_requires_grad, wrap
 from .arguments import as_shape
 from .copies_and_joins import convert
+from .declared_docstrings import CREATION, SIZE, docstring
 from .operation_names import public
 from .shape_functions import expand, reshape, transpose
 
@@ -78,22 +79,28 @@ def _float_of(data):
 
 @public(method=False)
 def tensor(data, *, dtype=None, device=None, requires_grad=False):
-    """A tensor with a copy of numbers, nested sequences or an array.
+    """Make a tensor with a copy of the data.
 
     Parameters
     ----------
-    data : number, nested sequence or array
+    data : number, nested sequence, ndarray or Tensor
+        The values.
     dtype : dtype, optional
-        By default that of an array; of Python floats the default dtype (float64), of integers int64.
-    device : optional
-        Accepted for PyTorch's sake; anything but the CPU is refused.
-    requires_grad : bool
-        Make it a leaf whose gradient is wanted.
+        By default that of an array; for Python floats the default dtype (float64), for integers int64.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+
+    Returns
+    -------
+    Tensor
+        A leaf.
 
     Raises
     ------
     DTypeError
-        `requires_grad` for integers or bools, or complex numbers.
+        For `requires_grad` with integers or bools, or for complex numbers.
 
     Examples
     --------
@@ -112,14 +119,29 @@ def tensor(data, *, dtype=None, device=None, requires_grad=False):
 
 
 def check_device(device):
-    """Accept the CPU, refuse anything else."""
+    """Raise a RuntimeError unless the device is the CPU or None."""
     if device is not None and str(device).partition(":")[0] != "cpu":
         raise RuntimeError(f"got device {device!r}, expected 'cpu': jittape computes on the CPU")
 
 
 @public(method=False)
 def as_tensor(data, dtype=None, device=None):
-    """A tensor of the data, sharing memory with an array where possible."""
+    """Make a tensor of the data that shares memory with an array where possible.
+
+    Parameters
+    ----------
+    data : number, nested sequence, ndarray or Tensor
+        The values; a Tensor is returned as it is.
+    dtype : dtype, optional
+        Of the result.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+
+    Returns
+    -------
+    Tensor
+        A constant; `data` itself if it is a Tensor of that dtype.
+    """
     check_device(device)
     if isinstance(data, Tensor):
         return data if dtype is None else convert(data, dtype)
@@ -133,7 +155,23 @@ def as_tensor(data, dtype=None, device=None):
 
 @public(method=False)
 def from_numpy(array):
-    """A tensor on the memory of an array: writing to one changes the other."""
+    """Make a tensor on the memory of an array; writing to one changes the other.
+
+    Parameters
+    ----------
+    array : ndarray
+        The memory.
+
+    Returns
+    -------
+    Tensor
+        A constant.
+
+    Raises
+    ------
+    TypeError
+        If it is not an array, or has a dtype that tensors cannot have.
+    """
     if not isinstance(array, np.ndarray):
         raise TypeError(f"expected np.ndarray (got {type(array).__name__})")
     if as_dtype(array.dtype) != array.dtype:
@@ -144,7 +182,27 @@ def from_numpy(array):
 
 
 def Variable(data: Tensor, requires_grad: bool = False, volatile: None = None) -> Tensor:
-    """A new leaf or constant on the memory of a Tensor; PyTorch's old word for it."""
+    """Make a leaf or constant on the memory of a Tensor; PyTorch's old name for it.
+
+    Parameters
+    ----------
+    data : Tensor
+        The memory.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+    volatile : bool, optional
+        Without effect, with a warning, as in PyTorch.
+
+    Returns
+    -------
+    Tensor
+        The leaf.
+
+    Raises
+    ------
+    TypeError
+        If `data` is not a Tensor.
+    """
     if volatile is not None:
         message = "volatile was removed and now has no effect. Use `with torch.no_grad():` instead."
         warnings.warn(message, UserWarning, stacklevel=2)
@@ -166,9 +224,16 @@ def _filled(name, fill, doc):
         shape = _checked(as_shape(size))
         return _leaf(fill(shape, get_default_dtype() if dtype is None else as_dtype(dtype)), requires_grad)
 
+    unused = ("out", "None, optional", "Without effect.")
+    wrong = [("TypeError", "If there is no size, or it is not made of integers.")]
+    about = docstring(doc, [SIZE, *CREATION, unused], ("Tensor", "Of that shape."), wrong)
+    return public(method=False)(_named(function, name, about))
+
+
+def _named(function, name, doc):
     function.__name__ = function.__qualname__ = name
     function.__doc__, function.__module__ = doc, "jittape"
-    return public(method=False)(function)
+    return function
 
 
 def _checked(shape):
@@ -178,14 +243,33 @@ def _checked(shape):
     return shape
 
 
-zeros = _filled("zeros", np.zeros, "A tensor of zeros.")
-ones = _filled("ones", np.ones, "A tensor of ones.")
-empty = _filled("empty", np.zeros, "A tensor whose values are not meant to be read (they are zeros).")
+zeros = _filled("zeros", np.zeros, "Make a tensor of zeros.")
+ones = _filled("ones", np.ones, "Make a tensor of ones.")
+empty = _filled("empty", np.zeros, "Make a tensor whose values are to be written first (they are zeros).")
 
 
 @public(method=False)
 def full(size, fill_value, *, dtype=None, device=None, requires_grad=False):
-    """A tensor filled with one value."""
+    """Make a tensor filled with one value.
+
+    Parameters
+    ----------
+    size : int or sequence of int
+        Lengths of the axes.
+    fill_value : float, int or bool
+        The value.
+    dtype : dtype, optional
+        By default that of the value.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+
+    Returns
+    -------
+    Tensor
+        Of that shape.
+    """
     check_device(device)
     array, found = _as_array(_number(fill_value), dtype)
     return _leaf(np.full(_checked(as_shape((size,) if not isinstance(size, int) else (size,))), array, found), requires_grad)
@@ -197,31 +281,90 @@ def _like(name, fill, numpy, doc):
         shape, own = tuple(np.shape(input) if not isinstance(input, Tensor) else input.shape), input.dtype
         return _leaf(fill(shape, own if dtype is None else as_dtype(dtype)), requires_grad)
 
-    function.__name__ = function.__qualname__ = name
-    function.__doc__, function.__module__ = doc, "jittape"
-    return public(method=False, numpy=numpy)(function)
+    about = docstring(doc, [("input", "Tensor or ndarray", "Gives shape and dtype."), *CREATION], ("Tensor", "Of that shape."))
+    return public(method=False, numpy=numpy)(_named(function, name, about))
 
 
-zeros_like = _like("zeros_like", np.zeros, {np.zeros_like: "input=a dtype"}, "Zeros of the shape and dtype of a tensor.")
-ones_like = _like("ones_like", np.ones, {np.ones_like: "input=a dtype"}, "Ones of the shape and dtype of a tensor.")
-empty_like = _like("empty_like", np.zeros, {np.empty_like: "input=prototype dtype"}, "As `zeros_like`.")
+zeros_like = _like(
+    "zeros_like", np.zeros, {np.zeros_like: "input=a dtype"}, "Make a tensor of zeros in the shape and dtype of another."
+)
+ones_like = _like(
+    "ones_like", np.ones, {np.ones_like: "input=a dtype"}, "Make a tensor of ones in the shape and dtype of another."
+)
+empty_like = _like(
+    "empty_like", np.zeros, {np.empty_like: "input=prototype dtype"},
+    "Make a tensor in the shape and dtype of another, whose values are to be written first (they are zeros).",
+)
 
 
 @public(method=False, numpy={np.full_like: "input=a fill_value dtype"})
 def full_like(input, fill_value, *, dtype=None, requires_grad=False):
-    """One value in the shape and dtype of a tensor."""
+    """Make a tensor of the shape and dtype of another, filled with one value.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Gives shape and dtype.
+    fill_value : float, int or bool
+        The value.
+    dtype : dtype, optional
+        Another dtype.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
     return full(tuple(input.shape), fill_value, dtype=input.dtype if dtype is None else dtype, requires_grad=requires_grad)
 
 
 @public(method=False)
 def eye(n, m=None, *, dtype=None, requires_grad=False):
-    """A matrix with ones on the diagonal."""
+    """Make a matrix with ones on the diagonal and zeros elsewhere.
+
+    Parameters
+    ----------
+    n : int
+        Number of rows.
+    m : int, optional
+        Number of columns; by default `n`.
+    dtype : dtype, optional
+        Of the result; the default dtype if not given.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+
+    Returns
+    -------
+    Tensor, shape (n, m)
+        The matrix.
+    """
     return _leaf(np.eye(n, m, dtype=get_default_dtype() if dtype is None else as_dtype(dtype)), requires_grad)
 
 
 @public(method=False)
 def arange(*args, dtype=None, device=None, requires_grad=False, **named):
-    """Numbers from a start (0) up to, without, an end, by a step (1)."""
+    """Make a vector of numbers at equal steps: ``arange(end)``, ``arange(start, end)`` or ``arange(start, end, step)``.
+
+    Parameters
+    ----------
+    *args : float or int
+        The end, which is not included; before it the start (0), after it the step (1).
+    dtype : dtype, optional
+        By default int64 if all numbers are integers, else the default dtype.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+    **named : float or int
+        `start`, `end`, `step` by name.
+
+    Returns
+    -------
+    Tensor
+        The vector.
+    """
     check_device(device)
     start, end, step = 0, None, 1
     if len(args) == 1:
@@ -238,14 +381,50 @@ def arange(*args, dtype=None, device=None, requires_grad=False, **named):
 
 @public(method=False)
 def linspace(start, end, steps, *, dtype=None, requires_grad=False):
-    """Numbers at equal distances, both ends included."""
+    """Make a vector of numbers at equal distances, both ends included.
+
+    Parameters
+    ----------
+    start, end : float
+        The ends.
+    steps : int
+        Number of elements.
+    dtype : dtype, optional
+        Of the result; the default dtype if not given.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+
+    Returns
+    -------
+    Tensor, shape (steps,)
+        The vector.
+    """
     dtype = get_default_dtype() if dtype is None else as_dtype(dtype)
     return _leaf(np.linspace(_number(start), _number(end), steps, dtype=dtype), requires_grad)
 
 
 @public(method=False)
 def logspace(start, end, steps, base=10.0, *, dtype=None, requires_grad=False):
-    """Powers of a base, the exponents at equal distances."""
+    """Make a vector of powers of a base, with exponents at equal distances.
+
+    Parameters
+    ----------
+    start, end : float
+        First and last exponent.
+    steps : int
+        Number of elements.
+    base : float, optional
+        The base.
+    dtype : dtype, optional
+        Of the result; the default dtype if not given.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+
+    Returns
+    -------
+    Tensor, shape (steps,)
+        The vector.
+    """
     dtype = get_default_dtype() if dtype is None else as_dtype(dtype)
     return _leaf(np.logspace(_number(start), _number(end), steps, base=_number(base), dtype=dtype), requires_grad)
 
@@ -257,7 +436,13 @@ _generator = [np.random.default_rng()]
 
 @public(method=False)
 def manual_seed(seed):
-    """Start the random numbers of the library anew; the stream is not PyTorch's."""
+    """Seed the random numbers of the library.
+
+    Parameters
+    ----------
+    seed : int
+        The seed. The numbers differ from PyTorch's.
+    """
     _generator[0] = np.random.default_rng(seed)
 
 
@@ -273,18 +458,42 @@ def _random(name, draw, doc):
         values = draw(_generator[0], shape)
         return _leaf(np.asarray(values, get_default_dtype() if dtype is None else as_dtype(dtype)), requires_grad)
 
-    function.__name__ = function.__qualname__ = name
-    function.__doc__, function.__module__ = doc, "jittape"
-    return public(method=False)(function)
+    unused = ("generator", "None, optional", "Without effect: numbers come from the generator that `manual_seed` seeds.")
+    about = docstring(doc, [SIZE, *CREATION, unused], ("Tensor", "Of that shape."))
+    return public(method=False)(_named(function, name, about))
 
 
-rand = _random("rand", lambda g, shape: g.random(shape), "Uniform random numbers in [0, 1).")
-randn = _random("randn", lambda g, shape: g.standard_normal(shape), "Normal random numbers, mean 0 and deviation 1.")
+rand = _random("rand", lambda g, shape: g.random(shape), "Make a tensor of uniform random numbers in [0, 1).")
+randn = _random("randn", lambda g, shape: g.standard_normal(shape), "Make a tensor of standard normal random numbers.")
 
 
 @public(method=False)
 def randint(low, high=None, size=None, *, dtype=None):
-    """Random integers from `low` (0) up to, without, `high`."""
+    """Make a tensor of random integers.
+
+    ``randint(high, size)`` starts at 0.
+
+    Parameters
+    ----------
+    low : int
+        The smallest; 0 if `size` takes the place of `high`.
+    high : int, optional
+        One more than the largest.
+    size : tuple of int
+        Lengths of the axes; the last positional argument.
+    dtype : dtype, optional
+        By default int64.
+
+    Returns
+    -------
+    Tensor
+        The integers.
+
+    Raises
+    ------
+    TypeError
+        If `size` is not a tuple.
+    """
     if size is None:
         low, high, size = 0, low, high
     if not isinstance(size, (tuple, list)):
@@ -294,25 +503,75 @@ def randint(low, high=None, size=None, *, dtype=None):
 
 @public(method=False)
 def randperm(n):
-    """The integers from 0 to n - 1 in random order."""
+    """Make a random permutation.
+
+    Parameters
+    ----------
+    n : int
+        Number of elements.
+
+    Returns
+    -------
+    Tensor of int64, shape (n,)
+        The integers from 0 to n - 1.
+    """
     return wrap(_generator[0].permutation(n).astype(np.int64))
 
 
 @public(method=False)
 def rand_like(input, *, requires_grad=False):
-    """Uniform random numbers in [0, 1) in the shape and dtype of a tensor."""
+    """Make a tensor of the shape and dtype of another, with uniform random numbers in [0, 1).
+
+    Parameters
+    ----------
+    input : Tensor
+        Gives shape and dtype.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
     return rand(tuple(input.shape), dtype=input.dtype, requires_grad=requires_grad)
 
 
 @public(method=False)
 def randn_like(input, *, requires_grad=False):
-    """Normal random numbers in the shape and dtype of a tensor."""
+    """Make a tensor of the shape and dtype of another, with standard normal random numbers.
+
+    Parameters
+    ----------
+    input : Tensor
+        Gives shape and dtype.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
     return randn(tuple(input.shape), dtype=input.dtype, requires_grad=requires_grad)
 
 
 @public(method=False)
 def normal(mean=0.0, std=1.0, size=None):
-    """Normal random numbers of a mean and deviation."""
+    """Make a tensor of normal random numbers.
+
+    Parameters
+    ----------
+    mean, std : float, Tensor or ndarray, optional
+        Mean and standard deviation; broadcast.
+    size : tuple of int, optional
+        Lengths of the axes; by default the broadcast shape.
+
+    Returns
+    -------
+    Tensor
+        A constant.
+    """
     raw = [v._value() if isinstance(v, Tensor) else v for v in (mean, std)]
     return wrap(np.asarray(_generator[0].normal(*raw, size=size), get_default_dtype()))
 
@@ -327,15 +586,14 @@ def _typed(name, dtype, doc):
     def function(*data):
         return _of_data_or_sizes(data, dtype)
 
-    function.__name__ = function.__qualname__ = name
-    function.__doc__, function.__module__ = doc, "jittape"
-    return public(method=False)(function)
+    values = ("*data", "sequence or int", "Nested sequences of numbers, or lengths of the axes of a tensor of zeros.")
+    return public(method=False)(_named(function, name, docstring(doc, [values], ("Tensor", "A constant."))))
 
 
-FloatTensor = _typed("FloatTensor", float32, "A float32 tensor of a list, or of sizes.")
-DoubleTensor = _typed("DoubleTensor", float64, "A float64 tensor of a list, or of sizes.")
-LongTensor = _typed("LongTensor", int64, "An int64 tensor of a list, or of sizes.")
-BoolTensor = _typed("BoolTensor", bool_, "A bool tensor of a list, or of sizes.")
+FloatTensor = _typed("FloatTensor", float32, "Make a float32 tensor, as `Tensor` does.")
+DoubleTensor = _typed("DoubleTensor", float64, "Make a float64 tensor, as `Tensor` does.")
+LongTensor = _typed("LongTensor", int64, "Make an int64 tensor, as `Tensor` does.")
+BoolTensor = _typed("BoolTensor", bool_, "Make a bool tensor, as `Tensor` does.")
 
 
 def _become(self, data):
@@ -357,7 +615,20 @@ Tensor._become = _become
 
 @public(method=False)
 def meshgrid(*tensors, indexing="ij"):
-    """Grids of coordinates from vectors."""
+    """Make grids of coordinates from vectors.
+
+    Parameters
+    ----------
+    *tensors : Tensor or ndarray
+        Coordinates along each axis.
+    indexing : {"ij", "xy"}, optional
+        With "xy" the first two axes are exchanged.
+
+    Returns
+    -------
+    tuple of Tensors
+        A grid for each vector, of the shape of all lengths.
+    """
     if len(tensors) == 1 and isinstance(tensors[0], (list, tuple)):
         tensors = tensors[0]
     if indexing == "xy" and len(tensors) > 1:

@@ -85,7 +85,22 @@ def _cumsum_reverse(at):
 @public(operation=cumsum_values, numpy={np.cumsum: "input=a dim=axis dtype", (np.add, "accumulate"): None})
 @spellings
 def cumsum(input, dim=None, *, dtype=None):
-    """Running sums along an axis (NumPy: of all elements if no axis is given)."""
+    """Running sums along an axis.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int, optional
+        The axis; by default the elements are taken as a vector.
+    dtype : dtype, optional
+        Of the result.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`, or a vector.
+    """
     x = _as_summand(input, "cumsum", dtype)
     if dim is None:
         x, dim = reshape(x, -1), 0
@@ -140,7 +155,26 @@ def running_products(x, out, first, step, n):
 @public(operation=cumprod_values, numpy={np.cumprod: "input=a dim=axis dtype", (np.multiply, "accumulate"): None})
 @spellings
 def cumprod(input, dim=None, *, dtype=None):
-    """Running products along an axis; the gradient is exact where elements are zero."""
+    """Running products along an axis; derivatives are exact where elements are zero.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int, optional
+        The axis; by default the elements are taken as a vector.
+    dtype : dtype, optional
+        Of the result.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`, or a vector.
+
+    Notes
+    -----
+    Where elements are zero, the derivative takes O(n**2) work and memory along the axis.
+    """
     x = _as_summand(input, "cumprod", dtype)
     if dim is None:
         x, dim = reshape(x, -1), 0

@@ -85,13 +85,26 @@ def _numpy_einsum(equation, *operands, optimize=False, **kwargs):
 
 @public(operation=einsum_operation, method=False, numpy={np.einsum: _numpy_einsum})
 def einsum(equation, *operands):
-    """Products of elements, summed over the letters that the result does not have.
+    """Products of elements, summed over the letters that the result does not have (Einstein summation).
 
     Parameters
     ----------
     equation : str
-        Letters for the axes of each operand, separated by commas, and after ``->`` those of the result.
-    operands : Tensors or arrays
+        Letters for the axes of each operand, separated by commas, and after ``->`` those of the result; "..." for any axes.
+    *operands : Tensor or ndarray
+        The factors.
+
+    Returns
+    -------
+    Tensor
+        With an axis for each letter of the result.
+
+    Raises
+    ------
+    TypeError
+        If the equation is not a str.
+    ShapeError
+        If axes of one letter have different lengths.
 
     Examples
     --------

@@ -9,6 +9,7 @@ from ..numba_backend.decorators import JIT, helper_for
 from ..tape.record import record_binary, record_scalar_left, record_scalar_right, record_unary
 from ..tape.tape import recording
 from ..tensors.tensor import Tensor, blank, result
+from .declared_docstrings import of_operands
 from .operation_table import is_operand
 
 PARAMETERS = [None, "input", "input other", "input other third"]
@@ -62,7 +63,8 @@ def _with_parameters(function, names):
 
 def _dress(function, operation, body):
     function.__name__ = function.__qualname__ = body.__name__
-    function.__module__, function.__doc__ = "jittape", body.__doc__
+    names = function.__code__.co_varnames[: function.__code__.co_argcount]
+    function.__module__, function.__doc__ = "jittape", of_operands(body.__doc__, names)
     function.operation, operation.function = operation, function
     function.scalar_body = body
 

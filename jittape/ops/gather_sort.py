@@ -16,7 +16,27 @@ from .operation_names import public
 @public()
 @spellings
 def gather(input, dim, index):
-    """Elements along an axis, by an index of the shape of the result."""
+    """Elements at indexed positions along an axis.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int
+        The axis.
+    index : Tensor or ndarray of int
+        Positions along the axis, with as many axes as `input`.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `index`.
+
+    Raises
+    ------
+    RuntimeError
+        If the numbers of axes differ, or an index is out of range.
+    """
     x = as_tensor_argument(input, "gather")
     indices = np.asarray(index._value() if isinstance(index, Tensor) else index)
     axis = one_axis(dim, x.ndim)
@@ -35,7 +55,22 @@ def gather(input, dim, index):
 
 @public(numpy={np.take_along_axis: "input=arr indices dim=axis"})
 def take_along_dim(input, indices, dim=None, axis=None):
-    """Elements along an axis, by an index that is broadcast against the other axes."""
+    """Elements at indexed positions along an axis; the index is broadcast against the other axes.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    indices : Tensor or ndarray of int
+        Positions.
+    dim, axis : int, optional
+        The axis; by default positions count in the flat order of all elements.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
     x = as_tensor_argument(input, "take_along_dim")
     indices = np.asarray(indices._value() if isinstance(indices, Tensor) else indices)
     dim = axis if dim is None else dim
@@ -46,7 +81,27 @@ def take_along_dim(input, indices, dim=None, axis=None):
 
 @public()
 def index_select(input, dim, index):
-    """Slices along an axis, by a vector of indices."""
+    """Slices along an axis, by a vector of indices.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int
+        The axis.
+    index : Tensor or ndarray of int
+        The slices.
+
+    Returns
+    -------
+    Tensor
+        With as many slices as `index` has elements.
+
+    Raises
+    ------
+    IndexError
+        If `index` is not a vector, or an index is out of range.
+    """
     x = as_tensor_argument(input, "index_select")
     indices = np.asarray(index._value() if isinstance(index, Tensor) else index)
     if indices.ndim > 1:
@@ -56,7 +111,22 @@ def index_select(input, dim, index):
 
 @public(numpy={np.take: "input=a index=indices axis"})
 def take(input, index, axis=None, dim=None):
-    """Elements at flat positions (PyTorch), or slices along an axis (NumPy)."""
+    """Elements at flat positions, or slices along an axis as in NumPy.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    index : Tensor or ndarray of int
+        Positions.
+    axis, dim : int, optional
+        The axis; by default positions count in the flat order of all elements.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `index`, in the place of the axis.
+    """
     x = as_tensor_argument(input, "take")
     indices = np.asarray(index._value() if isinstance(index, Tensor) else index)
     return gather_flat(x, np.take(grid_of(tuple(x.shape)), indices, axis if dim is None else dim))
@@ -64,13 +134,41 @@ def take(input, index, axis=None, dim=None):
 
 @public(in_place=True)
 def masked_fill(input, mask, value):
-    """The values, with another one where a mask is true."""
+    """Values with another one where a mask is true.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    mask : Tensor or ndarray of bool
+        Of a shape that broadcasts.
+    value : float or Tensor of one element
+        The other value.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
     return where(mask, value, as_tensor_argument(input, "masked_fill"))
 
 
 @public()
 def masked_select(input, mask):
-    """The elements where a mask is true, as a vector."""
+    """Elements where a mask is true, as a vector.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    mask : Tensor or ndarray of bool
+        Of a shape that broadcasts.
+
+    Returns
+    -------
+    Tensor, shape (n,)
+        The elements.
+    """
     x = as_tensor_argument(input, "masked_select")
     mask = np.asarray(mask._value() if isinstance(mask, Tensor) else mask)
     shape = broadcast_shapes(tuple(x.shape), mask.shape)
@@ -85,7 +183,24 @@ def _numpy_sort(a, axis=-1, kind=None, order=None, stable=None):
 @public(numpy={np.sort: _numpy_sort})
 @spellings
 def sort(input, dim=-1, descending=False, stable=False):
-    """The elements in order along an axis, with the indices they had."""
+    """Elements in order along an axis, with their positions before.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int, optional
+        The axis.
+    descending : bool, optional
+        Largest first.
+    stable : bool, optional
+        Accepted for compatibility with PyTorch: equal elements keep their order in any case.
+
+    Returns
+    -------
+    tuple of (Tensor, Tensor of int64)
+        ``values`` and ``indices``.
+    """
     x = as_tensor_argument(input, "sort")
     if x.ndim == 0:
         return ValuesIndices((reshape(x, ()), wrap(np.zeros((), np.int64))))
@@ -96,7 +211,24 @@ def sort(input, dim=-1, descending=False, stable=False):
 @public(numpy={np.argsort: "input=a dim=axis"})
 @spellings
 def argsort(input, dim=-1, descending=False, stable=False):
-    """The indices that put an axis in order; equal elements keep theirs."""
+    """Positions that put the elements along an axis in order.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int, optional
+        The axis.
+    descending : bool, optional
+        Largest first.
+    stable : bool, optional
+        Accepted for compatibility with PyTorch: equal elements keep their order in any case.
+
+    Returns
+    -------
+    Tensor of int64
+        Of the shape of `input`.
+    """
     x = as_tensor_argument(input, "argsort")
     array = x._value()
     if array.ndim == 0:
@@ -111,7 +243,26 @@ def argsort(input, dim=-1, descending=False, stable=False):
 @public()
 @spellings
 def topk(input, k, dim=-1, largest=True, sorted=True):
-    """The k largest (or smallest) elements of an axis, with their indices."""
+    """Largest or smallest elements of an axis, with their positions.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    k : int
+        Number of elements.
+    dim : int, optional
+        The axis.
+    largest : bool, optional
+        False for the smallest ones.
+    sorted : bool, optional
+        Accepted for compatibility with PyTorch: elements are in order in any case.
+
+    Returns
+    -------
+    tuple of (Tensor, Tensor of int64)
+        ``values`` and ``indices``.
+    """
     x = as_tensor_argument(input, "topk")
     axis = one_axis(dim, x.ndim)
     order = np.take(argsort(x, axis, largest)._value(), range(k), axis)
@@ -120,7 +271,26 @@ def topk(input, k, dim=-1, largest=True, sorted=True):
 
 @public()
 def index_add(input, dim, index, source, alpha=1):
-    """Slices of `source` added to the slices of an axis that an index names."""
+    """Slices added at indexed positions along an axis.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int
+        The axis.
+    index : Tensor or ndarray of int
+        The position of each slice.
+    source : Tensor or ndarray
+        Slices along the same axis.
+    alpha : float, optional
+        Factor of the slices.
+
+    Returns
+    -------
+    Tensor
+        A new tensor, of the shape of `input`.
+    """
     x = as_tensor_argument(input, "index_add")
     indices = np.asarray(index._value() if isinstance(index, Tensor) else index)
     positions = np.take(grid_of(tuple(x.shape)), indices, one_axis(dim, x.ndim))

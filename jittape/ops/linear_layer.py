@@ -197,28 +197,26 @@ def _tangent_bias(at):
 
 
 def linear(input, weight, bias=None):
-    """``input @ weight.T + bias``: a layer of a network.
+    """Affine map of the last axis: ``input @ weight.T + bias``, as one row of the tape.
 
     Parameters
     ----------
-    input : Tensor or array, (..., inputs)
-    weight : Tensor or array, (outputs, inputs), or (inputs,) for a single output without an axis
-    bias : Tensor or array, (outputs,), optional
+    input : Tensor or ndarray, shape (..., n)
+        Values.
+    weight : Tensor or ndarray, shape (m, n)
+        The matrix.
+    bias : Tensor or ndarray, shape (m,), optional
+        Added to every row.
 
     Returns
     -------
-    Tensor, (..., outputs)
+    Tensor, shape (..., m)
+        The result.
 
     Raises
     ------
     ShapeError
-        Naming the shapes, when the last axis of `input` is not as long as that of `weight`.
-
-    Examples
-    --------
-    >>> import jittape as jt
-    >>> jt.nn.functional.linear(jt.tensor([1.0, 2.0]), jt.tensor([[1.0, 1.0], [0.0, 3.0]]), jt.tensor([0.5, 0.0]))
-    tensor([3.5000, 6.0000])
+        If the shapes do not fit.
     """
     if bias is not None:
         found = linear_values.quick((input, weight, bias), ())

@@ -162,23 +162,54 @@ def _square(value, name, argument="A"):
 
 @public(operation=inv_values, name="inverse", numpy=np.linalg.inv)
 def inv(A):
-    """The inverse of a square matrix, or of each of a batch."""
+    """Inverse of a square matrix.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray, shape (..., n, n)
+        Square matrix, or a batch of them.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `A`.
+
+    Raises
+    ------
+    SingularError
+        If there is no inverse.
+    ShapeError
+        If the matrix is not square.
+
+    Notes
+    -----
+    Work is O(n**3), by LAPACK.
+    """
     return inv_values.apply(_square(A, "linalg.inv"))
 
 
 @public(operation=solve_values, public=False, numpy=np.linalg.solve)
 def solve(A, B):
-    """The x of A x = B.
+    """Solution of linear systems: the x of ``A @ x = B``.
 
     Parameters
     ----------
-    A : Tensor, (..., n, n)
-    B : Tensor, (n,) or (..., n, k)
+    A : Tensor or ndarray, shape (..., n, n)
+        Square matrix, or a batch of them.
+    B : Tensor or ndarray, shape (..., n) or (..., n, m)
+        Right-hand sides: vectors if the shape is that of `A` without its last axis, else matrices.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `B`, with the batch axes of both.
 
     Raises
     ------
+    ShapeError
+        If a matrix is not square, or the shapes do not fit.
     SingularError
-        A is singular.
+        If a matrix has no inverse.
 
     Examples
     --------
@@ -207,7 +238,27 @@ def _spread(x, batch):
 
 @public(operation=det_values, numpy=np.linalg.det)
 def det(A):
-    """The determinant of a square matrix, or of each of a batch."""
+    """Determinant of a square matrix.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray, shape (..., n, n)
+        Square matrix, or a batch of them.
+
+    Returns
+    -------
+    Tensor, shape (...)
+        The determinant.
+
+    Raises
+    ------
+    ShapeError
+        If the matrix is not square.
+
+    Notes
+    -----
+    The derivative at a singular matrix is computed from minors.
+    """
     return det_values.apply(_square(A, "linalg.det"))
 
 
@@ -229,19 +280,73 @@ class SignLogabsdet(tuple[Tensor, Tensor]):
 
 @public(operation=logabsdet_values, numpy=np.linalg.slogdet)
 def slogdet(A):
-    """Sign and logarithm of the size of the determinant: it neither over- nor underflows."""
+    """Sign of the determinant and logarithm of its absolute value, which neither overflow nor underflow.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray, shape (..., n, n)
+        Square matrix, or a batch of them.
+
+    Returns
+    -------
+    tuple of (Tensor, Tensor), shape (...)
+        ``sign`` and ``logabsdet``.
+
+    Raises
+    ------
+    ShapeError
+        If the matrix is not square.
+    """
     a = _square(A, "linalg.slogdet")
     return SignLogabsdet((wrap(np.asarray(np.linalg.slogdet(a._value())[0])), logabsdet_values.apply(a)))
 
 
 @public()
 def logdet(A):
-    """The logarithm of the determinant; nan if that is negative."""
+    """Logarithm of the determinant; nan if that is negative.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray, shape (..., n, n)
+        Square matrix, or a batch of them.
+
+    Returns
+    -------
+    Tensor, shape (...)
+        The logarithm.
+
+    Raises
+    ------
+    ShapeError
+        If the matrix is not square.
+    """
     sign, size = slogdet(A)
     return size if (sign._value() >= 0).all() else size + log(sign)
 
 
 @public(operation=cholesky_values, numpy={np.linalg.cholesky: "A=a"})
 def cholesky(A):
-    """The lower triangle L with L @ L.T = A, for a symmetric positive definite matrix; its lower triangle is read."""
+    """Cholesky factor of a symmetric positive definite matrix: the lower triangle L with ``L @ L.T = A``.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray, shape (..., n, n)
+        Square matrix, or a batch of them.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `A`; its lower triangle is read.
+
+    Raises
+    ------
+    SingularError
+        If the matrix is not positive definite.
+    ShapeError
+        If the matrix is not square.
+
+    References
+    ----------
+    Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016).
+    """
     return cholesky_values.apply(_square(A, "linalg.cholesky"))

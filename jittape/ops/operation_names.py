@@ -11,6 +11,7 @@ import numpy as np
 
 from ..errors import DuplicateNameError
 from ..tensors.tensor import Tensor
+from .declared_docstrings import with_parameters_of
 from .operation_table import BY_NAME, is_operand
 
 PUBLIC = {}  # name -> function that ``jittape`` exports
@@ -204,7 +205,9 @@ def _in_place_method(name, function):
     def method(self, *args, **kwargs):
         return self._overwrite(function(self, *args, **kwargs))
 
-    method.__name__, method.__doc__ = f"{name}_", f"`{name}`, in place."
+    method.__name__ = f"{name}_"
+    summary = f"As `{name}`, in place: the result is written into the memory of this tensor."
+    method.__doc__ = with_parameters_of(function, summary, ("Tensor", "The tensor itself."))
     method.__signature__ = inspect.signature(function)
     return method
 

@@ -202,7 +202,25 @@ def _reflected_matmul(self, other):
     operators={"__matmul__": _matmul_operator, "__rmatmul__": _reflected_matmul},
 )
 def matmul(input, other):
-    """The matrix product, with NumPy's rules for vectors and batches."""
+    """Matrix product, with NumPy's rules for vectors and batches.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (..., n, k) or (k,)
+        Left factor.
+    other : Tensor or ndarray, shape (..., k, m) or (k,)
+        Right factor; batches broadcast.
+
+    Returns
+    -------
+    Tensor, shape (..., n, m)
+        The product; a vector has no axis in it.
+
+    Raises
+    ------
+    ShapeError
+        If the inner lengths differ, or a factor has no axis.
+    """
     found = matmul_values.quick((input, other), _AS_THEY_LIE)
     if found is not None:
         return found
@@ -262,7 +280,25 @@ def _check_inner(a, b):
 
 @public()
 def mm(input, mat2):
-    """The product of two matrices."""
+    """Product of two matrices.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, k)
+        Left factor.
+    mat2 : Tensor or ndarray, shape (k, m)
+        Right factor.
+
+    Returns
+    -------
+    Tensor, shape (n, m)
+        The product.
+
+    Raises
+    ------
+    ShapeError
+        If they are not matrices, or the inner lengths differ.
+    """
     a, b = _as_matrices(input, mat2, "mm")
     if a.ndim != 2:
         raise ShapeError(f"self must be a matrix: got shape {list(a.shape)}")
@@ -273,7 +309,25 @@ def mm(input, mat2):
 
 @public()
 def mv(input, vec):
-    """The product of a matrix and a vector."""
+    """Product of a matrix and a vector.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, k)
+        The matrix.
+    vec : Tensor or ndarray, shape (k,)
+        The vector.
+
+    Returns
+    -------
+    Tensor, shape (n,)
+        The product.
+
+    Raises
+    ------
+    ShapeError
+        If the shapes do not fit.
+    """
     a, b = _as_matrices(input, vec, "mv")
     if a.ndim != 2 or b.ndim != 1:
         raise ShapeError(f"vector + matrix @ vector expected, got {a.ndim}, {a.ndim}, {b.ndim}")
@@ -282,7 +336,25 @@ def mv(input, vec):
 
 @public()
 def bmm(input, mat2):
-    """The products of two batches of matrices."""
+    """Products of the matrices of two batches.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (b, n, k)
+        Left factors.
+    mat2 : Tensor or ndarray, shape (b, k, m)
+        Right factors.
+
+    Returns
+    -------
+    Tensor, shape (b, n, m)
+        The products.
+
+    Raises
+    ------
+    ShapeError
+        If the shapes do not fit.
+    """
     a, b = _as_matrices(input, mat2, "bmm")
     if a.ndim != 3 or b.ndim != 3:
         raise ShapeError(f"batch1 and batch2 must be 3D tensors: got shapes {list(a.shape)} and {list(b.shape)}")
@@ -310,7 +382,23 @@ def _numpy_trace(a, offset=0, axis1=0, axis2=1):
 
 @public(numpy={np.dot: _numpy_dot})
 def dot(input, other):
-    """The inner product of two vectors."""
+    """Inner product of two vectors.
+
+    Parameters
+    ----------
+    input, other : Tensor or ndarray, shape (n,)
+        The vectors.
+
+    Returns
+    -------
+    Tensor, shape ()
+        The product.
+
+    Raises
+    ------
+    ShapeError
+        If they are not vectors of one length.
+    """
     a, b = _as_matrices(input, other, "dot")
     if a.ndim != 1 or b.ndim != 1:
         raise ShapeError(f"1D tensors expected, but got {a.ndim}D and {b.ndim}D tensors")
@@ -319,7 +407,25 @@ def dot(input, other):
 
 @public(numpy={np.outer: _numpy_outer})
 def outer(input, vec2):
-    """The matrix of all products of elements of two vectors."""
+    """Matrix of all products of elements of two vectors.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n,)
+        Gives the rows.
+    vec2 : Tensor or ndarray, shape (m,)
+        Gives the columns.
+
+    Returns
+    -------
+    Tensor, shape (n, m)
+        The matrix.
+
+    Raises
+    ------
+    ShapeError
+        If they are not vectors.
+    """
     a, b = _as_matrices(input, vec2, "outer")
     if a.ndim != 1 or b.ndim != 1:
         raise ShapeError(f"outer: Expected 1-D arguments, but got {a.ndim}D and {b.ndim}D; flatten them first")
@@ -328,5 +434,21 @@ def outer(input, vec2):
 
 @public(numpy={np.trace: _numpy_trace})
 def trace(input):
-    """The sum of the diagonal of a matrix."""
+    """Sum of the diagonal of a matrix.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, m)
+        The matrix.
+
+    Returns
+    -------
+    Tensor, shape ()
+        The sum.
+
+    Raises
+    ------
+    ShapeError
+        If it is not a matrix.
+    """
     return sum_(diagonal(as_tensor_argument(input, "trace")))

@@ -48,7 +48,29 @@ def _extreme(operation, input, dim, keepdim, name):
 )
 @spellings
 def amax(input, dim=None, keepdim=False, *, out=None):
-    """The largest element over axes; equal ones share the gradient."""
+    """Largest elements over axes; equal ones share the gradient.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        Axes that are reduced; by default all.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+    out : None, optional
+        Not supported: results are new tensors.
+
+    Returns
+    -------
+    Tensor
+        Without the reduced axes.
+
+    Raises
+    ------
+    RuntimeError, IndexError
+        If there is nothing to reduce.
+    """
     _no_out(out)
     return _extreme(amax_values, input, dim, keepdim, "amax")
 
@@ -58,7 +80,29 @@ def amax(input, dim=None, keepdim=False, *, out=None):
 )
 @spellings
 def amin(input, dim=None, keepdim=False, *, out=None):
-    """The smallest element over axes; equal ones share the gradient."""
+    """Smallest elements over axes; equal ones share the gradient.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        Axes that are reduced; by default all.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+    out : None, optional
+        Not supported: results are new tensors.
+
+    Returns
+    -------
+    Tensor
+        Without the reduced axes.
+
+    Raises
+    ------
+    RuntimeError, IndexError
+        If there is nothing to reduce.
+    """
     _no_out(out)
     return _extreme(amin_values, input, dim, keepdim, "amin")
 
@@ -110,9 +154,23 @@ def _extreme_with_index(input, dim, keepdim, name, where_):
 @public()
 @spellings
 def max(input, dim=None, keepdim=False):
-    """The largest element; along an axis, with its index; of two tensors, elementwise.
+    """Largest element of all; along an axis with its position; of two tensors elementwise.
 
-    Over everything, equal elements share the gradient; along an axis, the one that the index names has it.
+    Of all, equal elements share the gradient; along an axis, the element at the returned position has it.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or Tensor, optional
+        The axis; by default all elements are compared. With a Tensor, elements of both are compared.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+
+    Returns
+    -------
+    Tensor or tuple of (Tensor, Tensor of int64)
+        The elements; along an axis, ``values`` and ``indices``.
     """
     return _extreme_with_index(input, dim, keepdim, "max", np.argmax)
 
@@ -120,14 +178,46 @@ def max(input, dim=None, keepdim=False):
 @public()
 @spellings
 def min(input, dim=None, keepdim=False):
-    """The smallest element; along an axis, with its index; of two tensors, elementwise."""
+    """Smallest element of all; along an axis with its position; of two tensors elementwise.
+
+    Of all, equal elements share the gradient; along an axis, the element at the returned position has it.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or Tensor, optional
+        The axis; by default all elements are compared. With a Tensor, elements of both are compared.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+
+    Returns
+    -------
+    Tensor or tuple of (Tensor, Tensor of int64)
+        The elements; along an axis, ``values`` and ``indices``.
+    """
     return _extreme_with_index(input, dim, keepdim, "min", np.argmin)
 
 
 @public(operation=median_values)
 @spellings
 def median(input, dim=None, keepdim=False):
-    """The median, of two middle elements the lower; along an axis, with its index."""
+    """Median of all elements; along an axis with its position. Of two middle elements, the lower one.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int, optional
+        The axis; by default all elements.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+
+    Returns
+    -------
+    Tensor or tuple of (Tensor, Tensor of int64)
+        The median; along an axis, ``values`` and ``indices``.
+    """
     x = as_tensor_argument(input, "median")
     if dim is None:
         return _fold(median_values, x, None, False)
@@ -145,7 +235,24 @@ def median(input, dim=None, keepdim=False):
 @public(operation=prod_values, numpy={np.prod: "input=a dim=axis dtype =out keepdim=keepdims", (np.multiply, "reduce"): None})
 @spellings
 def prod(input, dim=None, keepdim=False, *, dtype=None):
-    """The product of all elements, or over axes; its gradient is exact where elements are zero."""
+    """Product of all elements, or over axes; derivatives are exact where elements are zero.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        Axes that are reduced; by default all.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+    dtype : dtype, optional
+        Of the result.
+
+    Returns
+    -------
+    Tensor
+        Without the reduced axes.
+    """
     x = _as_summand(input, "prod", dtype)
     if not is_float(x.dtype):
         return wrap(np.asarray(x._value().prod(axes_of(dim, x.ndim), keepdims=bool(keepdim))))
@@ -177,21 +284,84 @@ def _numpy_std(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, **kwa
 @public(operation=var_values, numpy={np.var: _numpy_var})
 @spellings
 def var(input, dim=None, unbiased=None, keepdim=False, *, correction=1):
-    """The variance; `correction` (NumPy: ddof) is taken from the number of elements, 1 by default."""
+    """Variance of all elements, or over axes.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        Axes that are reduced; by default all.
+    unbiased : bool, optional
+        True for a correction of 1, False for 0.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+    correction : int, optional
+        Subtracted from the number of elements; NumPy's ``ddof``.
+
+    Returns
+    -------
+    Tensor
+        Without the reduced axes.
+
+    Raises
+    ------
+    DTypeError
+        If the dtype is not a floating-point one.
+    """
     return _spread_measure(var_values, input, dim, unbiased, correction, keepdim, "var")
 
 
 @public(operation=std_values, numpy={np.std: _numpy_std})
 @spellings
 def std(input, dim=None, unbiased=None, keepdim=False, *, correction=1):
-    """The standard deviation; its gradient is 0 where the elements are equal."""
+    """Standard deviation of all elements, or over axes; its derivative is 0 where the elements are equal.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        Axes that are reduced; by default all.
+    unbiased : bool, optional
+        True for a correction of 1, False for 0.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+    correction : int, optional
+        Subtracted from the number of elements; NumPy's ``ddof``.
+
+    Returns
+    -------
+    Tensor
+        Without the reduced axes.
+
+    Raises
+    ------
+    DTypeError
+        If the dtype is not a floating-point one.
+    """
     return _spread_measure(std_values, input, dim, unbiased, correction, keepdim, "std")
 
 
 @public(operation=logsumexp_values)
 @spellings
 def logsumexp(input, dim=None, keepdim=False):
-    """log(sum(exp(x))) over axes, without overflow."""
+    """Logarithm of the sum of exponentials, without overflow.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        Axes that are reduced; by default all.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+
+    Returns
+    -------
+    Tensor
+        Without the reduced axes.
+    """
     x = as_tensor_argument(input, "logsumexp")
     return _fold(logsumexp_values, x if is_float(x.dtype) else x.double(), dim, keepdim)
 
@@ -207,9 +377,30 @@ def _numpy_norm(x, ord=None, axis=None, keepdims=False):
 @public(operation=norm_values, numpy={np.linalg.norm: _numpy_norm})
 @spellings
 def norm(input, p=2, dim=None, keepdim=False, ord=None):
-    """The p-norm of all elements, or over axes; its gradient at 0 is 0.
+    """Vector norm of all elements, or over axes; its derivative at 0 is 0.
 
-    ``p`` is a number, ``math.inf``, ``-math.inf`` or "fro".
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    p : float or "fro", optional
+        Order of the norm; ``math.inf`` and ``-math.inf`` for the largest and smallest absolute value.
+    dim : int or tuple of int, optional
+        Axes that are reduced; by default all.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+    ord : float, optional
+        NumPy's name of `p`.
+
+    Returns
+    -------
+    Tensor
+        Without the reduced axes.
+
+    Raises
+    ------
+    ValueError
+        If the order is another string.
     """
     x = as_tensor_argument(input, "norm")
     p = ord if ord is not None else p

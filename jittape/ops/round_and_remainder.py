@@ -86,7 +86,20 @@ def _around(a, decimals=0, out=None):
 
 @public(numpy={np.round: _around, np.around: _around}, in_place=True)
 def round(input, *, decimals=0):
-    """The nearest integer (ties to even), or number of decimals."""
+    """Values rounded to the nearest integer (ties to even), or to a number of decimals; the derivative is 0.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    decimals : int, optional
+        Number of digits after the point.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
     if decimals == 0:
         return rint(input)
     scale = 10.0**decimals

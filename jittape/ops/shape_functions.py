@@ -48,14 +48,48 @@ def _numpy_reshape(a, shape_=None, order="C", *, newshape=None, copy=None, **kwa
 
 @public(numpy={np.reshape: _numpy_reshape})
 def reshape(input, *shape):
-    """The elements in another shape, as a view where possible."""
+    """The elements in another shape, as a view where possible.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    *shape : int or sequence of int
+        Lengths of the axes; one may be -1.
+
+    Returns
+    -------
+    Tensor
+        Of the new shape.
+
+    Raises
+    ------
+    ShapeError
+        If the numbers of elements differ.
+    """
     x = as_tensor_argument(input, "reshape")
     return reshape_view.apply(x, _shape_for(x.numel(), as_shape(shape, "shape")))
 
 
 @method(name="view")
 def view_(self, *shape):
-    """The elements in another shape, never copied; or, given a dtype, an error naming `to`."""
+    """The elements in another shape, without a copy.
+
+    Parameters
+    ----------
+    *shape : int or sequence of int
+        Lengths of the axes; one may be -1.
+
+    Returns
+    -------
+    Tensor
+        A view.
+
+    Raises
+    ------
+    ShapeError
+        If that needs a copy, or the numbers of elements differ.
+    """
     target = _shape_for(self.numel(), as_shape(shape, "size"))
     value = self._value()
     if value.size and not np.may_share_memory(value, value.reshape(target)):  # NumPy had to copy
@@ -68,7 +102,25 @@ def view_(self, *shape):
 
 @public()
 def flatten(input, start_dim=0, end_dim=-1):
-    """Some axes, by default all, joined into one."""
+    """Consecutive axes joined into one.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    start_dim, end_dim : int, optional
+        First and last of these; by default all.
+
+    Returns
+    -------
+    Tensor
+        A view, if possible.
+
+    Raises
+    ------
+    RuntimeError
+        If the last comes before the first.
+    """
     x = as_tensor_argument(input, "flatten")
     if x.ndim == 0:
         return reshape(x, 1)
@@ -81,20 +133,60 @@ def flatten(input, start_dim=0, end_dim=-1):
 
 @public(numpy={np.ravel: "input=a"})
 def ravel(input):
-    """All axes joined into one."""
+    """All axes joined into one.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        A view, if possible.
+    """
     return reshape(as_tensor_argument(input, "ravel"), -1) if np.size(input) else reshape(input, 0)
 
 
 @public(aliases="swapaxes", numpy={np.swapaxes: "input=a dim0=axis1 dim1=axis2"})
 def transpose(input, dim0, dim1):
-    """Two axes exchanged."""
+    """Two axes exchanged.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim0, dim1 : int
+        The axes.
+
+    Returns
+    -------
+    Tensor
+        A view.
+    """
     x = as_tensor_argument(input, "transpose")
     return transpose_view.apply(x, one_axis(dim0, x.ndim), one_axis(dim1, x.ndim)) if x.ndim else alias_view.apply(x)
 
 
 @public()
 def t(input):
-    """The transpose of a matrix; vectors and scalars as they are."""
+    """Transpose of a matrix; vectors and numbers as they are.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        A view.
+
+    Raises
+    ------
+    ShapeError
+        If there are more than two axes.
+    """
     x = as_tensor_argument(input, "t")
     if x.ndim > 2:
         raise ShapeError(f"t() expects a tensor with <= 2 dimensions, but self is {x.ndim}D; use permute or .mT")
@@ -107,7 +199,25 @@ def _numpy_transpose(a, axes=None):
 
 @public(numpy={np.transpose: _numpy_transpose})
 def permute(input, *dims):
-    """The axes in another order."""
+    """The axes in another order.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    *dims : int or sequence of int
+        The axes, in their new order.
+
+    Returns
+    -------
+    Tensor
+        A view.
+
+    Raises
+    ------
+    ShapeError
+        If the axes are not all named once.
+    """
     x = as_tensor_argument(input, "permute")
     dims = as_shape(dims, "dims")
     if len(dims) != x.ndim:
@@ -123,13 +233,13 @@ def permute(input, *dims):
 
 @method(name="T", attribute=True)
 def _reversed_axes(self):
-    """The axes in reverse order."""
+    """The axes in reverse order: a view."""
     return permute(self, *range(self.ndim - 1, -1, -1)) if self.ndim != 2 else t(self)
 
 
 @method(name="mT", attribute=True)
 def _matrix_transpose(self):
-    """The last two axes exchanged."""
+    """The last two axes exchanged: a view."""
     if self.ndim < 2:
         raise ShapeError(f"tensor.mT is only supported on matrices or batches of matrices. Got {self.ndim}-D tensor.")
     return transpose(self, -2, -1)
@@ -138,7 +248,20 @@ def _matrix_transpose(self):
 @public(numpy={np.expand_dims: "input=a dim=axis"})
 @spellings
 def unsqueeze(input, dim):
-    """An axis of length one put in."""
+    """An axis of length one inserted.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int
+        Position of the axis in the result.
+
+    Returns
+    -------
+    Tensor
+        A view.
+    """
     x = as_tensor_argument(input, "unsqueeze")
     if isinstance(dim, (tuple, list)):
         for d in sorted(one_axis(d, x.ndim + len(dim)) for d in dim):
@@ -150,7 +273,20 @@ def unsqueeze(input, dim):
 @public(numpy={np.squeeze: "input=a dim=axis"})
 @spellings
 def squeeze(input, dim=None):
-    """Axes of length one taken out: all, or those named that have it."""
+    """Axes of length one removed.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        Only these, if they have length one; by default all.
+
+    Returns
+    -------
+    Tensor
+        A view.
+    """
     x = as_tensor_argument(input, "squeeze")
     axes = tuple(a for a in axes_of(dim, x.ndim) if x.ndim and x.shape[a] == 1)
     return squeeze_view.apply(x, axes) if axes else alias_view.apply(x)
@@ -158,7 +294,25 @@ def squeeze(input, dim=None):
 
 @method()
 def expand(input, *shape):
-    """Axes of length one repeated without a copy; -1 keeps a length."""
+    """Axes of length one repeated, without a copy.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    *shape : int or sequence of int
+        Lengths of the axes, new ones first; -1 keeps a length.
+
+    Returns
+    -------
+    Tensor
+        A view.
+
+    Raises
+    ------
+    ShapeError
+        If an axis of another length would have to change.
+    """
     x = as_tensor_argument(input, "expand")
     target = as_shape(shape, "size")
     if len(target) < x.ndim:
@@ -182,13 +336,37 @@ def expand(input, *shape):
 
 @public(numpy={np.broadcast_to: "input=array shape"})
 def broadcast_to(input, shape):
-    """As `expand`, with the shape as one argument."""
+    """Axes of length one repeated, without a copy; the shape is one argument.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    shape : int or sequence of int
+        Lengths of the axes, new ones first; -1 keeps a length.
+
+    Returns
+    -------
+    Tensor
+        A view.
+    """
     return expand(input, tuple(shape) if isinstance(shape, (tuple, list)) else (shape,))
 
 
 @public(method=False)
 def broadcast_tensors(*tensors):
-    """Tensors expanded to their common shape."""
+    """Tensors expanded to their common shape.
+
+    Parameters
+    ----------
+    *tensors : Tensor or ndarray
+        Of shapes that broadcast.
+
+    Returns
+    -------
+    tuple of Tensors
+        Views.
+    """
     shape = ()
     for x in tensors:
         shape = broadcast_shapes(shape, tuple(np.shape(x) if not isinstance(x, Tensor) else x.shape))
@@ -217,7 +395,22 @@ _BY_GRID = {function: _rearranged(function) for function in (np.fliplr, np.flipu
 @public(numpy={np.flip: _numpy_flip, **_BY_GRID})
 @spellings
 def flip(input, *dim, **kwargs):
-    """The order along axes reversed."""
+    """The order along axes reversed.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    *dim : int or tuple of int
+        The axes; by default all.
+    **kwargs
+        `dims` or `dim` by name.
+
+    Returns
+    -------
+    Tensor
+        A copy, of the shape of `input`.
+    """
     x = as_tensor_argument(input, "flip")
     dims = kwargs.get("dims", kwargs.get("dim", dim if len(dim) != 1 else dim[0]))
     for axis in axes_of(None if dims == () else dims, x.ndim) if x.ndim else ():
@@ -231,21 +424,68 @@ def _masked(x, mask):
 
 @public(numpy={np.tril: "input=m diagonal=k"})
 def tril(input, diagonal=0, k=None):
-    """The lower triangle of a matrix, or of each of a batch; zeros above a diagonal."""
+    """Lower triangle of a matrix, with zeros above a diagonal.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (..., n, m)
+        Matrix, or a batch of them.
+    diagonal : int, optional
+        Which diagonal: above the main one if positive.
+    k : int, optional
+        NumPy's name of `diagonal`.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
     x = as_tensor_argument(input, "tril")
     return _masked(x, np.tri(x.shape[-2], x.shape[-1], diagonal if k is None else k, dtype=bool))
 
 
 @public(numpy={np.triu: "input=m diagonal=k"})
 def triu(input, diagonal=0, k=None):
-    """The upper triangle of a matrix, or of each of a batch; zeros below a diagonal."""
+    """Upper triangle of a matrix, with zeros below a diagonal.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (..., n, m)
+        Matrix, or a batch of them.
+    diagonal : int, optional
+        Which diagonal: above the main one if positive.
+    k : int, optional
+        NumPy's name of `diagonal`.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
     x = as_tensor_argument(input, "triu")
     return _masked(x, ~np.tri(x.shape[-2], x.shape[-1], (diagonal if k is None else k) - 1, dtype=bool))
 
 
 @public(numpy={np.diagonal: "input=a offset dim1=axis1 dim2=axis2"})
 def diagonal(input, offset=0, dim1=0, dim2=1, axis1=None, axis2=None):
-    """A diagonal of two axes, as the last axis."""
+    """Diagonal of two axes, as the last axis.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    offset : int, optional
+        Which diagonal: above the main one if positive.
+    dim1, dim2 : int, optional
+        The axes.
+    axis1, axis2 : int, optional
+        NumPy's names of the axes.
+
+    Returns
+    -------
+    Tensor
+        A view.
+    """
     x = as_tensor_argument(input, "diagonal")
     a = one_axis(dim1 if axis1 is None else axis1, x.ndim)
     b = one_axis(dim2 if axis2 is None else axis2, x.ndim)
@@ -254,7 +494,27 @@ def diagonal(input, offset=0, dim1=0, dim2=1, axis1=None, axis2=None):
 
 @public(numpy={np.diag: "input=v diagonal=k"})
 def diag(input, diagonal=0, k=None):
-    """The diagonal of a matrix, or a matrix with a vector on its diagonal."""
+    """Diagonal of a matrix, or matrix with a given diagonal.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, m) or (n,)
+        Matrix, or the diagonal.
+    diagonal : int, optional
+        Which diagonal: above the main one if positive.
+    k : int, optional
+        NumPy's name of `diagonal`.
+
+    Returns
+    -------
+    Tensor
+        Vector, or matrix.
+
+    Raises
+    ------
+    RuntimeError
+        If there are not one or two axes.
+    """
     x = as_tensor_argument(input, "diag")
     offset = int(diagonal if k is None else k)
     if x.ndim == 2:
@@ -267,7 +527,13 @@ def diag(input, diagonal=0, k=None):
 
 @method()
 def contiguous(self):
-    """The values in row-major order: the Tensor itself if they are."""
+    """The tensor with its elements in row-major order in memory.
+
+    Returns
+    -------
+    Tensor
+        The tensor itself if they are, else a copy.
+    """
     layout = self._layout
     is_contiguous = layout.flags.c_contiguous if isinstance(layout, np.ndarray) else layout.contiguous
     return self if is_contiguous else clone(self)
@@ -275,7 +541,18 @@ def contiguous(self):
 
 @method(numpy={np.repeat: _rearranged(np.repeat)})
 def repeat(self, *sizes):
-    """Copies side by side, a number along each axis."""
+    """Copies side by side along every axis.
+
+    Parameters
+    ----------
+    *sizes : int or sequence of int
+        Number of copies along each axis, new ones first.
+
+    Returns
+    -------
+    Tensor
+        A copy.
+    """
     sizes = as_shape(sizes, "repeats")
     x = self
     while x.ndim < len(sizes):
@@ -285,13 +562,39 @@ def repeat(self, *sizes):
 
 @public(numpy={np.tile: "input=A dims=reps"})
 def tile(input, dims):
-    """Copies side by side, as NumPy's ``tile``."""
+    """Copies side by side, as NumPy's ``tile``.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dims : int or sequence of int
+        Number of copies along the last axes, or new ones.
+
+    Returns
+    -------
+    Tensor
+        A copy.
+    """
     return rearrange(as_tensor_argument(input, "tile"), lambda grid: np.tile(grid, dims))
 
 
 @public(numpy={np.moveaxis: "input=a source destination"})
 def movedim(input, source, destination):
-    """Axes moved to other places."""
+    """Axes moved to other positions.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    source, destination : int or sequence of int
+        Positions before and after.
+
+    Returns
+    -------
+    Tensor
+        A view.
+    """
     x = as_tensor_argument(input, "movedim")
     source = [one_axis(s, x.ndim) for s in (source if isinstance(source, (tuple, list)) else [source])]
     destination = [one_axis(d, x.ndim) for d in (destination if isinstance(destination, (tuple, list)) else [destination])]

@@ -240,7 +240,22 @@ def _as_logits(input, dim, dtype, name):
 @public(operation=softmax_values)
 @spellings
 def softmax(input, dim=-1, *, dtype=None):
-    """exp(x) divided by its sum along an axis."""
+    """Exponentials divided by their sum along an axis.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int, optional
+        The axis.
+    dtype : dtype, optional
+        Of the result.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
     x, axis = _as_logits(input, dim, dtype, "softmax")
     return reshape(softmax(reshape(x, 1), 0), ()) if x.ndim == 0 else softmax_values.apply(x, axis)
 
@@ -248,6 +263,21 @@ def softmax(input, dim=-1, *, dtype=None):
 @public(operation=log_softmax_values)
 @spellings
 def log_softmax(input, dim=-1, *, dtype=None):
-    """x - logsumexp(x) along an axis."""
+    """Logarithm of `softmax`: ``x - logsumexp(x)`` along an axis, without overflow.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int, optional
+        The axis.
+    dtype : dtype, optional
+        Of the result.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
     x, axis = _as_logits(input, dim, dtype, "log_softmax")
     return reshape(log_softmax(reshape(x, 1), 0), ()) if x.ndim == 0 else log_softmax_values.apply(x, axis)

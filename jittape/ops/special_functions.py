@@ -33,7 +33,7 @@ def erf_partials(x, result):
 
 @elementwise(python=math.erfc, oracle=from_scipy("erfc"))
 def erfc(x):
-    """1 - erf(x), without its rounding errors where erf is near 1."""
+    """``1 - erf(x)``, without its rounding errors where erf is near 1."""
     return math.erfc(x)
 
 
@@ -58,7 +58,7 @@ def softplus_partials(x, result):
 
 @elementwise(public=False, grad_name="LogSigmoidBackward0", joint=True, oracle=lambda x: -np.logaddexp(0.0, -x))
 def logsigmoid(x):
-    """log(1 / (1 + exp(-x)))."""
+    """``log(1 / (1 + exp(-x)))``, without overflow."""
     return -mathfun.softplus(-x)
 
 
@@ -94,7 +94,7 @@ def elu_partials(x, alpha, result):
     public=False, domain=NONZERO, oracle=lambda x: SELU_SCALE * np.where(x > 0, x, SELU_ALPHA * np.expm1(x))
 )
 def selu(x):
-    """The `elu` that keeps mean 0 and variance 1 through layers."""
+    """Scaled `elu` that keeps mean 0 and variance 1 through layers (Klambauer et al. 2017)."""
     return SELU_SCALE * (x if x > 0.0 else SELU_ALPHA * mathfun.expm1(x))
 
 
@@ -105,7 +105,7 @@ def selu_partials(x, result):
 
 @elementwise(public=False, joint=True, oracle=lambda x: x / (1.0 + np.exp(-x)))
 def silu(x):
-    """x sigmoid(x)."""
+    """``x * sigmoid(x)``."""
     return x * mathfun.sigmoid(x)
 
 
@@ -144,7 +144,7 @@ def gelu_tanh_partials(x, result):
 
 @elementwise(public=False, joint=True, oracle=lambda x: x * np.tanh(np.logaddexp(0.0, x)))
 def mish(x):
-    """x tanh(softplus(x))."""
+    """``x * tanh(softplus(x))`` (Misra 2019)."""
     return x * mathfun.tanh(mathfun.softplus(x))
 
 
@@ -156,7 +156,7 @@ def mish_partials(x, result):
 
 @elementwise(public=False, domain=NONZERO, oracle=lambda x: x / (1.0 + np.abs(x)))
 def softsign(x):
-    """x / (1 + |x|)."""
+    """``x / (1 + |x|)``."""
     return x / (1.0 + abs(x))
 
 

@@ -33,7 +33,27 @@ def _numpy_concatenate(arrays, axis=0, **kwargs):
 @public(method=False, aliases="concatenate concat", numpy={np.concatenate: _numpy_concatenate})
 @spellings
 def cat(tensors, dim=0):
-    """Tensors joined along an axis that they have."""
+    """Tensors joined along an axis that they have.
+
+    Parameters
+    ----------
+    tensors : sequence of Tensor or ndarray
+        Of one shape but for that axis.
+    dim : int, optional
+        The axis.
+
+    Returns
+    -------
+    Tensor
+        The joined tensors.
+
+    Raises
+    ------
+    RuntimeError
+        If they have no axes.
+    ShapeError
+        If the other axes differ.
+    """
     tensors = _list_of_tensors(tensors, "cat")
     shapes = [x._layout.shape for x in tensors]
     if (0,) in shapes:  # such are dropped
@@ -63,7 +83,25 @@ def _must_fit(shape, first, axis, k):
 @public(method=False, numpy={np.stack: "tensors=arrays dim=axis"})
 @spellings
 def stack(tensors, dim=0):
-    """Tensors of one shape joined along a new axis."""
+    """Tensors of one shape joined along a new axis.
+
+    Parameters
+    ----------
+    tensors : sequence of Tensor or ndarray
+        Of one shape.
+    dim : int, optional
+        Position of the new axis.
+
+    Returns
+    -------
+    Tensor
+        The joined tensors.
+
+    Raises
+    ------
+    ShapeError
+        If the shapes differ.
+    """
     tensors = _list_of_tensors(tensors, "stack")
     for k, x in enumerate(tensors):
         if x.shape != tensors[0].shape:
@@ -77,21 +115,65 @@ def stack(tensors, dim=0):
 
 @public(method=False, numpy={np.hstack: "tensors=tup"})
 def hstack(tensors):
-    """Tensors joined along the second axis, vectors along the first."""
+    """Tensors joined along the second axis, vectors along the first.
+
+    Parameters
+    ----------
+    tensors : sequence of Tensor or ndarray
+        Of one shape but for that axis.
+
+    Returns
+    -------
+    Tensor
+        The joined tensors.
+    """
     tensors = [reshape(x, 1) if x.ndim == 0 else x for x in _list_of_tensors(tensors, "hstack")]
     return cat(tensors, 0 if tensors[0].ndim == 1 else 1)
 
 
 @public(method=False, numpy={np.vstack: "tensors=tup"})
 def vstack(tensors):
-    """Tensors joined along the first axis, vectors as rows."""
+    """Tensors joined along the first axis, vectors as rows.
+
+    Parameters
+    ----------
+    tensors : sequence of Tensor or ndarray
+        Of one shape but for that axis.
+
+    Returns
+    -------
+    Tensor
+        The joined tensors.
+    """
     tensors = [reshape(x, 1, -1) if x.ndim < 2 else x for x in _list_of_tensors(tensors, "vstack")]
     return cat(tensors, 0)
 
 
 @public()
 def narrow(input, dim, start, length):
-    """A piece of an axis."""
+    """A range of an axis.
+
+    Parameters
+    ----------
+    input : Tensor
+        Values of any shape.
+    dim : int
+        The axis.
+    start : int
+        First element; negative ones count from the end.
+    length : int
+        Number of elements.
+
+    Returns
+    -------
+    Tensor
+        A view.
+
+    Raises
+    ------
+    RuntimeError
+        If the range is not inside the axis.
+    """
     axis = one_axis(dim, input.ndim)
     n = input.shape[axis]
     start = start + n if start < 0 else start
@@ -102,7 +184,27 @@ def narrow(input, dim, start, length):
 
 @public()
 def select(input, dim, index):
-    """One slice of an axis."""
+    """One slice of an axis.
+
+    Parameters
+    ----------
+    input : Tensor
+        Values of any shape.
+    dim : int
+        The axis.
+    index : int
+        The slice; negative ones count from the end.
+
+    Returns
+    -------
+    Tensor
+        A view, without the axis.
+
+    Raises
+    ------
+    IndexError
+        If there is no such slice.
+    """
     axis = one_axis(dim, input.ndim)
     n = input.shape[axis]
     if not -n <= index < n:
@@ -130,7 +232,27 @@ def _numpy_split(ary, indices_or_sections, axis=0):
 @public(numpy={np.split: _numpy_split, np.array_split: _numpy_array_split})
 @spellings
 def split(tensor, split_size_or_sections, dim=0):
-    """Pieces along an axis: of a length (the last may be shorter), or of given lengths."""
+    """Consecutive ranges of an axis.
+
+    Parameters
+    ----------
+    tensor : Tensor or ndarray
+        Values of any shape.
+    split_size_or_sections : int or sequence of int
+        Length of all but the last, or the length of each.
+    dim : int, optional
+        The axis.
+
+    Returns
+    -------
+    tuple of Tensors
+        Views.
+
+    Raises
+    ------
+    RuntimeError
+        If a length is negative, or the lengths do not add up.
+    """
     x = as_tensor_argument(tensor, "split")
     axis = one_axis(dim, x.ndim)
     n = x.shape[axis]
@@ -153,7 +275,22 @@ def split(tensor, split_size_or_sections, dim=0):
 @public()
 @spellings
 def chunk(input, chunks, dim=0):
-    """At most a number of pieces of equal length along an axis."""
+    """Consecutive ranges of an axis, at most a given number of them.
+
+    Parameters
+    ----------
+    input : Tensor
+        Values of any shape.
+    chunks : int
+        Number of ranges.
+    dim : int, optional
+        The axis.
+
+    Returns
+    -------
+    tuple of Tensors
+        Views, of equal length but for the last.
+    """
     n = input.shape[one_axis(dim, input.ndim)]
     return split(input, max(1, -(-n // chunks)), dim)
 
@@ -161,7 +298,20 @@ def chunk(input, chunks, dim=0):
 @public()
 @spellings
 def unbind(input, dim=0):
-    """The slices along an axis, as a tuple."""
+    """All slices along an axis.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int, optional
+        The axis.
+
+    Returns
+    -------
+    tuple of Tensors
+        Views, without the axis.
+    """
     x = as_tensor_argument(input, "unbind")
     axis = one_axis(dim, x.ndim)
     return tuple(select(x, axis, k) for k in range(x.shape[axis]))
@@ -170,7 +320,27 @@ def unbind(input, dim=0):
 @public(numpy={np.roll: "input=a shifts=shift dim=axis"})
 @spellings
 def roll(input, shifts, dim=None):
-    """Elements moved along axes, those pushed out coming in at the other end."""
+    """Elements shifted along axes, with those that leave at one end coming in at the other.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    shifts : int or sequence of int
+        By how many positions.
+    dim : int or sequence of int, optional
+        The axes; by default the flat order of all elements.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
+    Raises
+    ------
+    RuntimeError
+        If shifts and axes do not correspond.
+    """
     x = as_tensor_argument(input, "roll")
     if dim is None:
         return reshape(_rolled(reshape(x, -1), shifts, 0), tuple(x.shape))

@@ -129,7 +129,32 @@ def _no_out(out):
 @public(operation=sum_values, numpy={np.sum: "input=a dim=axis dtype =out keepdim=keepdims", (np.add, "reduce"): None})
 @spellings
 def sum(input, dim=None, keepdim=False, *, dtype=None, out=None):
-    """The sum of all elements, or over axes.  Integers and bools are summed as int64."""
+    """Sum of all elements, or over axes. Integers and bools are summed as int64.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        Axes that are reduced; by default all.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+    dtype : dtype, optional
+        Of the result.
+    out : None, optional
+        Not supported: results are new tensors.
+
+    Returns
+    -------
+    Tensor
+        Without the reduced axes.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.sum(jt.tensor([[1.0, 2.0], [3.0, 4.0]]), dim=0)
+    tensor([4., 6.])
+    """
     if dim is None and keepdim is False and dtype is None and type(input) is Tensor:
         found = sum_values.quick((input,), (ALL_AXES[input.ndim], False))
         if found is not None:
@@ -149,7 +174,31 @@ def _as_summand(input, function, dtype):
 @public(operation=mean_values, numpy={np.mean: "input=a dim=axis dtype =out keepdim=keepdims"})
 @spellings
 def mean(input, dim=None, keepdim=False, *, dtype=None, out=None):
-    """The mean of all elements, or over axes; nan of nothing."""
+    """Mean of all elements, or over axes; nan if there are none.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    dim : int or tuple of int, optional
+        Axes that are reduced; by default all.
+    keepdim : bool, optional
+        Keep reduced axes, with length one.
+    dtype : dtype, optional
+        Of the result.
+    out : None, optional
+        Not supported: results are new tensors.
+
+    Returns
+    -------
+    Tensor
+        Without the reduced axes.
+
+    Raises
+    ------
+    DTypeError
+        For integers, without `dtype`.
+    """
     _no_out(out)
     x = as_tensor_argument(input, "mean")
     x = convert(x, as_dtype(dtype)) if dtype is not None else x

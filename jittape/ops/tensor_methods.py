@@ -13,6 +13,7 @@ from .assignment import setitem, write
 from .copies_and_joins import clone, convert
 from .creation import check_device, generator, ones, tensor, zeros
 from .indexing import getitem
+from .declared_docstrings import docstring
 from .operation_names import method
 from .operation_table import as_operand
 from .shape_functions import contiguous, expand, reshape, view_
@@ -35,7 +36,24 @@ def _contains(self, item):
 
 @method()
 def to(self, *args, dtype=None, device=None, copy=False):
-    """The tensor in a dtype, given as a dtype, as another tensor, or with a device (the CPU)."""
+    """The tensor in another dtype.
+
+    Parameters
+    ----------
+    *args : dtype, Tensor or str
+        A dtype, a tensor whose dtype is taken, or a device.
+    dtype : dtype, optional
+        Of the result.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    copy : bool, optional
+        Copy even if the dtype is the same.
+
+    Returns
+    -------
+    Tensor
+        The tensor itself if nothing changes.
+    """
     for a in args:
         if isinstance(a, Tensor):
             dtype = a.dtype
@@ -52,7 +70,8 @@ def _convert_to(dtype, name):
     def convert_to(self):
         return convert(self, dtype)
 
-    convert_to.__name__, convert_to.__doc__ = name, f"The tensor in {dtype}."
+    convert_to.__name__ = name
+    convert_to.__doc__ = docstring(f"The tensor in {dtype}.", (), ("Tensor", "The tensor itself if it has that dtype."))
     return method()(convert_to)
 
 
@@ -62,7 +81,18 @@ for _dtype, _name in ((float32, "float"), (float64, "double"), (int64, "long"), 
 
 @method(name="type")
 def type_(self, dtype=None):
-    """The name of the type, or the tensor in a dtype."""
+    """The name of the tensor's type, or the tensor in another dtype.
+
+    Parameters
+    ----------
+    dtype : dtype, optional
+        The other dtype.
+
+    Returns
+    -------
+    str or Tensor
+        Such as "jittape.DoubleTensor".
+    """
     if dtype is not None:
         return convert(self, dtype)
     names = {"float64": "Double", "float32": "Float", "int64": "Long", "int32": "Int", "bool": "Bool", "uint8": "Byte"}
@@ -71,7 +101,13 @@ def type_(self, dtype=None):
 
 @method()
 def retain_grad(self):
-    """Keep the gradient of this result in ``.grad`` at the next sweeps."""
+    """Keep the gradient of this result in ``.grad`` in the next sweeps.
+
+    Raises
+    ------
+    RuntimeError
+        If the tensor does not require grad.
+    """
     if not self.requires_grad:
         raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
     if self.is_leaf:
@@ -85,7 +121,18 @@ def retain_grad(self):
 
 @method()
 def detach_(self):
-    """Take this tensor itself out of the graph, in place."""
+    """Remove this tensor from the graph, in place.
+
+    Returns
+    -------
+    Tensor
+        The tensor itself.
+
+    Raises
+    ------
+    RuntimeError
+        If it is a view.
+    """
     if self.requires_grad and self._tape is not None and self._tape.columns[FLAGS][self._row] & VIEW:
         raise RuntimeError(
             "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, "
@@ -100,31 +147,83 @@ def detach_(self):
 
 @method()
 def copy_(self, source, non_blocking=False):
-    """Take over the values of another tensor, broadcast and converted, in place."""
+    """Copy the values of another tensor, broadcast and converted, in place.
+
+    Parameters
+    ----------
+    source : Tensor, ndarray, sequence or float
+        The values.
+    non_blocking : bool, optional
+        Without effect; accepted for compatibility with PyTorch.
+
+    Returns
+    -------
+    Tensor
+        The tensor itself.
+    """
     return write(self, as_operand(source) if not isinstance(source, (list, tuple)) else np.asarray(source))
 
 
 @method()
 def zero_(self):
-    """Fill with zeros, in place."""
+    """Fill with zeros, in place.
+
+    Returns
+    -------
+    Tensor
+        The tensor itself.
+    """
     return write(self, np.zeros((), self.dtype))
 
 
 @method()
 def fill_(self, value):
-    """Fill with one value, in place."""
+    """Fill with one value, in place.
+
+    Parameters
+    ----------
+    value : float or Tensor of one element
+        The value.
+
+    Returns
+    -------
+    Tensor
+        The tensor itself.
+    """
     return write(self, value)
 
 
 @method()
 def normal_(self, mean=0.0, std=1.0):
-    """Normal random numbers, in place."""
+    """Fill with normal random numbers, in place.
+
+    Parameters
+    ----------
+    mean, std : float, optional
+        Mean and standard deviation.
+
+    Returns
+    -------
+    Tensor
+        The tensor itself.
+    """
     return write(self, np.asarray(generator().normal(mean, std, tuple(self.shape)), self.dtype))
 
 
 @method()
 def uniform_(self, low=0.0, high=1.0):
-    """Uniform random numbers, in place."""
+    """Fill with uniform random numbers, in place.
+
+    Parameters
+    ----------
+    low, high : float, optional
+        Ends of the interval.
+
+    Returns
+    -------
+    Tensor
+        The tensor itself.
+    """
     return write(self, np.asarray(generator().uniform(low, high, tuple(self.shape)), self.dtype))
 
 
@@ -133,43 +232,132 @@ def uniform_(self, low=0.0, high=1.0):
 
 @method()
 def view_as(self, other):
-    """The elements in the shape of another tensor, never copied."""
+    """The elements in the shape of another tensor, without a copy.
+
+    Parameters
+    ----------
+    other : Tensor
+        The other tensor.
+
+    Returns
+    -------
+    Tensor
+        A view.
+    """
     return view_(self, tuple(other.shape))
 
 
 @method()
 def reshape_as(self, other):
-    """The elements in the shape of another tensor, as a view where possible."""
+    """The elements in the shape of another tensor, as a view where possible.
+
+    Parameters
+    ----------
+    other : Tensor
+        The other tensor.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `other`.
+    """
     return reshape(self, tuple(other.shape))
 
 
 @method()
 def expand_as(self, other):
-    """Axes of length one repeated to the shape of another tensor."""
+    """Axes of length one repeated to the shape of another tensor, without a copy.
+
+    Parameters
+    ----------
+    other : Tensor
+        The other tensor.
+
+    Returns
+    -------
+    Tensor
+        A view.
+    """
     return expand(self, tuple(other.shape))
 
 
 @method()
 def type_as(self, other):
-    """The tensor in the dtype of another."""
+    """The tensor in the dtype of another.
+
+    Parameters
+    ----------
+    other : Tensor
+        The other tensor.
+
+    Returns
+    -------
+    Tensor
+        Of the dtype of `other`.
+    """
     return convert(self, other.dtype)
 
 
 @method()
 def new_zeros(self, *size, dtype=None, **options):
-    """Zeros of a shape in the dtype of this tensor."""
+    """Make a tensor of zeros in the dtype of this one.
+
+    Parameters
+    ----------
+    *size : int or sequence of int
+        Lengths of the axes.
+    dtype : dtype, optional
+        By default that of this tensor.
+    **options
+        Of `jittape.zeros`.
+
+    Returns
+    -------
+    Tensor
+        The new tensor.
+    """
     return zeros(*size, dtype=self.dtype if dtype is None else dtype, **options)
 
 
 @method()
 def new_ones(self, *size, dtype=None, **options):
-    """Ones of a shape in the dtype of this tensor."""
+    """Make a tensor of ones in the dtype of this one.
+
+    Parameters
+    ----------
+    *size : int or sequence of int
+        Lengths of the axes.
+    dtype : dtype, optional
+        By default that of this tensor.
+    **options
+        Of `jittape.ones`.
+
+    Returns
+    -------
+    Tensor
+        The new tensor.
+    """
     return ones(*size, dtype=self.dtype if dtype is None else dtype, **options)
 
 
 @method()
 def new_tensor(self, data, *, dtype=None, **options):
-    """A tensor of the data in the dtype of this one."""
+    """Make a tensor of the data in the dtype of this one.
+
+    Parameters
+    ----------
+    data : number, nested sequence or ndarray
+        The values.
+    dtype : dtype, optional
+        By default that of this tensor.
+    **options
+        Of `jittape.tensor`.
+
+    Returns
+    -------
+    Tensor
+        The new tensor.
+    """
     return tensor(data, dtype=self.dtype if dtype is None else dtype, **options)
 
 
@@ -178,13 +366,19 @@ def new_tensor(self, data, *, dtype=None, **options):
 
 @method()
 def cpu(self):
-    """The tensor itself: all are in the memory of the CPU."""
+    """The tensor itself, as all are in the memory of the CPU.
+
+    Returns
+    -------
+    Tensor
+        The tensor itself.
+    """
     return self
 
 
 @method(attribute=True)
 def device(self):
-    """Always "cpu"."""
+    """The device of the tensor: always "cpu"."""
     return "cpu"
 
 
@@ -196,13 +390,30 @@ def retains_grad(self):
 
 @method()
 def is_contiguous(self):
-    """Whether the elements lie in row-major order."""
+    """Whether the elements lie in row-major order in memory.
+
+    Returns
+    -------
+    bool
+        Whether they do.
+    """
     return contiguous(self) is self
 
 
 @method()
 def stride(self, dim=None):
-    """Elements from one to the next along every axis, or along one."""
+    """Steps in memory, in elements, along every axis or along one.
+
+    Parameters
+    ----------
+    dim : int, optional
+        The axis.
+
+    Returns
+    -------
+    tuple of int, or int
+        The steps.
+    """
     layout = self._layout
     strides = tuple(s // self.itemsize for s in layout.strides) if isinstance(layout, np.ndarray) else layout.strides
     return strides if dim is None else strides[dim]
@@ -210,13 +421,25 @@ def stride(self, dim=None):
 
 @method()
 def element_size(self):
-    """Bytes of an element."""
+    """Bytes of an element.
+
+    Returns
+    -------
+    int
+        As ``itemsize``.
+    """
     return self.itemsize
 
 
 @method()
 def data_ptr(self):
-    """Address of the first element."""
+    """Address of the first element in memory.
+
+    Returns
+    -------
+    int
+        The address.
+    """
     return self._pinned().__array_interface__["data"][0]
 
 

@@ -19,7 +19,25 @@ from .operation_table import is_operand
 
 
 def _pow(input, exponent):
-    """`input` to the power `exponent`; small whole exponents are products."""
+    """The power ``input ** exponent``.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    exponent : Tensor, ndarray or float
+        Exponents, of a shape that broadcasts.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+
+    Notes
+    -----
+    The derivative with respect to the base is 0 where the exponent is 0. Small whole and half
+    exponents are products and roots, which cost a hundredth of the general power.
+    """
     if isinstance(exponent, (int, float, np.integer, np.floating)) and isinstance(input, Tensor):
         special = POWERS.get(float(exponent))
         if special is not None and (input.dtype.kind == "f"):
@@ -53,7 +71,7 @@ POWERS = {2.0: square, 3.0: cube, 4.0: fourth_power, 0.5: sqrt, 1.5: three_halve
     ],
 )
 def pow(x, y):
-    """`x` to the power `y`; the derivative by the base is 0 where the exponent is 0."""
+    """``x ** y``; the derivative with respect to the base is 0 where the exponent is 0."""
     return math.pow(x, y)
 
 
@@ -91,7 +109,7 @@ def exp2_partials(x, result):
 
 @elementwise(numpy=np.expm1, python=math.expm1)
 def expm1(x):
-    """exp(x) - 1, exact near 0."""
+    """``exp(x) - 1``, exact near 0."""
     return mathfun.expm1(x)
 
 
@@ -114,7 +132,7 @@ def log_partials(x, result):
 
 @elementwise(numpy=np.log1p, python=math.log1p, domain=ABOVE_MINUS_ONE, grad_name="Log1PBackward0")
 def log1p(x):
-    """log(1 + x), exact near 0."""
+    """``log(1 + x)``, exact near 0."""
     return mathfun.log1p(x)
 
 
@@ -147,7 +165,7 @@ def log10_partials(x, result):
 
 @elementwise(numpy=np.logaddexp)
 def logaddexp(x, y):
-    """log(exp(x) + exp(y)) without overflow."""
+    """``log(exp(x) + exp(y))`` without overflow."""
     high, low = (x, y) if x > y else (y, x)
     if high == low:  # also infinities
         return high + math.log(2.0)
@@ -161,7 +179,7 @@ def logaddexp_partials(x, y, result):
 
 @elementwise(in_place=True, oracle=lambda x: 0.5 + 0.5 * np.tanh(0.5 * x))
 def sigmoid(x):
-    """1 / (1 + exp(-x)), the logistic function."""
+    """``1 / (1 + exp(-x))``, the logistic function."""
     return mathfun.sigmoid(x)
 
 
@@ -189,7 +207,7 @@ def relu_partials(x, result):
     special_points=[((0.0, 2.0), 0.0, (math.log(2.0), 0.0))],
 )
 def xlogy(x, y):
-    """x * log(y), and 0 where x is 0 and y is not nan."""
+    """``x * log(y)``, and 0 where x is 0 and y is not nan."""
     return 0.0 if x == 0.0 and y == y else x * mathfun.log(y)
 
 

@@ -556,7 +556,13 @@ class Tape:
         """
 
     def refuse_outer_graph(self, sweep):
-        """Called when a recorded sweep has marked the rows that its roots depend on."""
+        """Give up a recorded sweep whose gradients would flow into an outer graph; defined by traces.
+
+        Parameters
+        ----------
+        sweep : Sweep
+            It has marked the rows that its roots depend on.
+        """
 
     def refuse_leaf(self):
         """Raise if a Tensor on this tape must not become a leaf, or a constant, in place; defined by traces."""

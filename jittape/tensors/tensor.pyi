@@ -59,7 +59,7 @@ class Tensor:
 
     @property
     def T(self) -> Tensor:
-        """The axes in reverse order."""
+        """The axes in reverse order: a view."""
 
     @property
     def _version(self) -> builtins.int:
@@ -73,7 +73,7 @@ class Tensor:
 
     @property
     def device(self) -> str:
-        """Always "cpu"."""
+        """The device of the tensor: always "cpu"."""
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -101,7 +101,7 @@ class Tensor:
 
     @property
     def mT(self) -> Tensor:
-        """The last two axes exchanged."""
+        """The last two axes exchanged: a view."""
 
     @property
     def ndim(self) -> builtins.int:
@@ -122,7 +122,18 @@ class Tensor:
         """Lengths of the axes, a `Size`."""
 
     def __abs__(self) -> Tensor:
-        """The absolute value; its derivative at 0 is 0."""
+        """The absolute value; its derivative at 0 is 0.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def __add__(self, other: TensorLike) -> Tensor:
         ...
@@ -218,7 +229,18 @@ class Tensor:
         ...
 
     def __invert__(self) -> Tensor:
-        """The bits turned over; of bools, the opposite."""
+        """The bits turned over; of bools, the opposite.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor of bool
+            Of the shape of `input`.
+        """
 
     def __ipow__(self, other: TensorLike) -> Tensor:
         ...
@@ -254,13 +276,40 @@ class Tensor:
         ...
 
     def __neg__(self) -> Tensor:
-        """The number with its sign changed."""
+        """The number with its sign changed.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def __or__(self, other: TensorLike) -> Tensor:
         ...
 
     def __pos__(self) -> Tensor:
-        """The tensor itself."""
+        """The tensor itself: ``+x``.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            `input` itself.
+
+        Raises
+        ------
+        RuntimeError
+            If the dtype is bool.
+        """
 
     def __pow__(self, other: TensorLike) -> Tensor:
         ...
@@ -317,38 +366,183 @@ class Tensor:
         ...
 
     def abs(self) -> Tensor:
-        """The absolute value; its derivative at 0 is 0."""
+        """The absolute value; its derivative at 0 is 0.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def abs_(self) -> Tensor:
-        """`abs`, in place."""
+        """As `abs`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     def absolute(self) -> Tensor:
-        """The absolute value; its derivative at 0 is 0."""
+        """The absolute value; its derivative at 0 is 0.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def acos(self) -> Tensor:
-        """The inverse cosine, in radians."""
+        """The inverse cosine, in radians.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def acosh(self) -> Tensor:
-        """The inverse hyperbolic cosine."""
+        """The inverse hyperbolic cosine.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def add(self, other: TensorLike, *, alpha: Number = 1) -> Tensor:
-        """The sum ``input + alpha * other``."""
+        """The sum ``input + alpha * other``.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        other : Tensor, ndarray or float
+            Values of a shape that broadcasts.
+        alpha : float, optional
+            Factor of `other`.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
 
     def add_(self, other: TensorLike, *, alpha: Number = 1) -> Tensor:
-        """`add`, in place."""
+        """As `add`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        other : Tensor, ndarray or float
+            Values of a shape that broadcasts.
+        alpha : float, optional
+            Factor of `other`.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     def addcdiv(self, tensor1: TensorLike, tensor2: TensorLike, *, value: Number = 1) -> Tensor:
-        """input + value tensor1 / tensor2."""
+        """A multiple of a quotient added: ``input + value * tensor1 / tensor2``.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        tensor1, tensor2 : Tensor or ndarray
+            Dividend and divisor.
+        value : float, optional
+            Factor of the quotient.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
 
     def addcmul(self, tensor1: TensorLike, tensor2: TensorLike, *, value: Number = 1) -> Tensor:
-        """input + value tensor1 tensor2."""
+        """A multiple of a product added: ``input + value * tensor1 * tensor2``.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        tensor1, tensor2 : Tensor or ndarray
+            Factors.
+        value : float, optional
+            Factor of the product.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
 
     def addmm(self, mat1: TensorLike, mat2: TensorLike, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
-        """beta input + alpha mat1 @ mat2."""
+        """A matrix product added: ``beta * input + alpha * mat1 @ mat2``.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            What is added to; broadcast.
+        mat1, mat2 : Tensor or ndarray
+            Matrices.
+        beta, alpha : float, optional
+            Factors.
+
+        Returns
+        -------
+        Tensor
+            Matrix.
+        """
 
     @overload
     def all(self, dim: Axes | None = None, keepdim: builtins.bool = False) -> Tensor:
-        """Whether all elements, or all along axes, are true."""
+        """Whether all elements are true, or all along axes.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int or tuple of int, optional
+            Axes that are reduced; by default all.
+        keepdim : bool, optional
+            Keep reduced axes, with length one.
+
+        Returns
+        -------
+        Tensor of bool
+            Without the reduced axes.
+        """
     @overload
     def all(self, axis: Axes | None = None, keepdims: builtins.bool = False) -> Tensor:
         ...
@@ -360,60 +554,253 @@ class Tensor:
         atol: builtins.float = 1e-08,
         equal_nan: builtins.bool = False,
     ) -> builtins.bool:
-        """Whether all elements are close; a bool."""
+        """Whether all elements are close: ``|input - other| <= atol + rtol * |other|``.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        other : Tensor, ndarray or float
+            Values of a shape that broadcasts.
+        rtol, atol : float, optional
+            Relative and absolute tolerance.
+        equal_nan : bool, optional
+            Whether nan is close to nan.
+
+        Returns
+        -------
+        bool
+            Whether all are.
+        """
 
     @overload
     def amax(self, dim: Axes | None = None, keepdim: builtins.bool = False, *, out: None = None) -> Tensor:
-        """The largest element over axes; equal ones share the gradient."""
+        """Largest elements over axes; equal ones share the gradient.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int or tuple of int, optional
+            Axes that are reduced; by default all.
+        keepdim : bool, optional
+            Keep reduced axes, with length one.
+        out : None, optional
+            Not supported: results are new tensors.
+
+        Returns
+        -------
+        Tensor
+            Without the reduced axes.
+
+        Raises
+        ------
+        RuntimeError, IndexError
+            If there is nothing to reduce.
+        """
     @overload
     def amax(self, axis: Axes | None = None, keepdims: builtins.bool = False, *, out: None = None) -> Tensor:
         ...
 
     @overload
     def amin(self, dim: Axes | None = None, keepdim: builtins.bool = False, *, out: None = None) -> Tensor:
-        """The smallest element over axes; equal ones share the gradient."""
+        """Smallest elements over axes; equal ones share the gradient.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int or tuple of int, optional
+            Axes that are reduced; by default all.
+        keepdim : bool, optional
+            Keep reduced axes, with length one.
+        out : None, optional
+            Not supported: results are new tensors.
+
+        Returns
+        -------
+        Tensor
+            Without the reduced axes.
+
+        Raises
+        ------
+        RuntimeError, IndexError
+            If there is nothing to reduce.
+        """
     @overload
     def amin(self, axis: Axes | None = None, keepdims: builtins.bool = False, *, out: None = None) -> Tensor:
         ...
 
     @overload
     def any(self, dim: Axes | None = None, keepdim: builtins.bool = False) -> Tensor:
-        """Whether an element, or one along axes, is true."""
+        """Whether any element is true, or any along axes.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int or tuple of int, optional
+            Axes that are reduced; by default all.
+        keepdim : bool, optional
+            Keep reduced axes, with length one.
+
+        Returns
+        -------
+        Tensor of bool
+            Without the reduced axes.
+        """
     @overload
     def any(self, axis: Axes | None = None, keepdims: builtins.bool = False) -> Tensor:
         ...
 
     def arccos(self) -> Tensor:
-        """The inverse cosine, in radians."""
+        """The inverse cosine, in radians.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def arccosh(self) -> Tensor:
-        """The inverse hyperbolic cosine."""
+        """The inverse hyperbolic cosine.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def arcsin(self) -> Tensor:
-        """The inverse sine, in radians."""
+        """The inverse sine, in radians.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def arcsinh(self) -> Tensor:
-        """The inverse hyperbolic sine."""
+        """The inverse hyperbolic sine.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def arctan(self) -> Tensor:
-        """The inverse tangent, in radians."""
+        """The inverse tangent, in radians.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def arctan2(self, other: TensorLike) -> Tensor:
-        """The angle of the point (x, y), in radians; both derivatives are 0 at the origin."""
+        """The angle of the point (x, y), in radians; both derivatives are 0 at the origin.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
 
     def arctanh(self) -> Tensor:
-        """The inverse hyperbolic tangent."""
+        """The inverse hyperbolic tangent.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     @overload
     def argmax(self, dim: SupportsIndex | None = None, keepdim: builtins.bool = False) -> Tensor:
-        """The flat index of the largest element, or its index along an axis."""
+        """Position of the largest element.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int, optional
+            The axis; by default positions in the flat order of all elements.
+        keepdim : bool, optional
+            Keep reduced axes, with length one.
+
+        Returns
+        -------
+        Tensor of int64
+            Positions; of equal elements the first.
+
+        Raises
+        ------
+        IndexError
+            If there are no elements.
+        """
     @overload
     def argmax(self, axis: SupportsIndex | None = None, keepdims: builtins.bool = False) -> Tensor:
         ...
 
     @overload
     def argmin(self, dim: SupportsIndex | None = None, keepdim: builtins.bool = False) -> Tensor:
-        """The flat index of the smallest element, or its index along an axis."""
+        """Position of the smallest element.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int, optional
+            The axis; by default positions in the flat order of all elements.
+        keepdim : bool, optional
+            Keep reduced axes, with length one.
+
+        Returns
+        -------
+        Tensor of int64
+            Positions; of equal elements the first.
+
+        Raises
+        ------
+        IndexError
+            If there are no elements.
+        """
     @overload
     def argmin(self, axis: SupportsIndex | None = None, keepdims: builtins.bool = False) -> Tensor:
         ...
@@ -425,7 +812,24 @@ class Tensor:
         descending: builtins.bool = False,
         stable: builtins.bool = False,
     ) -> Tensor:
-        """The indices that put an axis in order; equal elements keep theirs."""
+        """Positions that put the elements along an axis in order.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int, optional
+            The axis.
+        descending : bool, optional
+            Largest first.
+        stable : bool, optional
+            Accepted for compatibility with PyTorch: equal elements keep their order in any case.
+
+        Returns
+        -------
+        Tensor of int64
+            Of the shape of `input`.
+        """
     @overload
     def argsort(
         self,
@@ -436,19 +840,74 @@ class Tensor:
         ...
 
     def asin(self) -> Tensor:
-        """The inverse sine, in radians."""
+        """The inverse sine, in radians.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def asinh(self) -> Tensor:
-        """The inverse hyperbolic sine."""
+        """The inverse hyperbolic sine.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def atan(self) -> Tensor:
-        """The inverse tangent, in radians."""
+        """The inverse tangent, in radians.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def atan2(self, other: TensorLike) -> Tensor:
-        """The angle of the point (x, y), in radians; both derivatives are 0 at the origin."""
+        """The angle of the point (x, y), in radians; both derivatives are 0 at the origin.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
 
     def atanh(self) -> Tensor:
-        """The inverse hyperbolic tangent."""
+        """The inverse hyperbolic tangent.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def backward(
         self,
@@ -472,41 +931,194 @@ class Tensor:
         """
 
     def bmm(self, mat2: TensorLike) -> Tensor:
-        """The products of two batches of matrices."""
+        """Products of the matrices of two batches.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray, shape (b, n, k)
+            Left factors.
+        mat2 : Tensor or ndarray, shape (b, k, m)
+            Right factors.
+
+        Returns
+        -------
+        Tensor, shape (b, n, m)
+            The products.
+
+        Raises
+        ------
+        ShapeError
+            If the shapes do not fit.
+        """
 
     def bool(self) -> Tensor:
-        """The tensor in bool."""
+        """The tensor in bool.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself if it has that dtype.
+        """
 
     def broadcast_to(self, shape: ShapeLike) -> Tensor:
-        """As `expand`, with the shape as one argument."""
+        """Axes of length one repeated, without a copy; the shape is one argument.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        shape : int or sequence of int
+            Lengths of the axes, new ones first; -1 keeps a length.
+
+        Returns
+        -------
+        Tensor
+            A view.
+        """
 
     def ceil(self) -> Tensor:
-        """The smallest integer not below; its derivative is 0."""
+        """The smallest integer not below; its derivative is 0.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def ceil_(self) -> Tensor:
-        """`ceil`, in place."""
+        """As `ceil`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     def cholesky(self) -> Tensor:
-        """The lower triangle L with L @ L.T = A, for a symmetric positive definite matrix; its lower triangle is read."""
+        """Cholesky factor of a symmetric positive definite matrix: the lower triangle L with ``L @ L.T = A``.
+
+        Parameters
+        ----------
+        A : Tensor or ndarray, shape (..., n, n)
+            Square matrix, or a batch of them.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `A`; its lower triangle is read.
+
+        Raises
+        ------
+        SingularError
+            If the matrix is not positive definite.
+        ShapeError
+            If the matrix is not square.
+
+        References
+        ----------
+        Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016).
+        """
 
     @overload
     def chunk(self, chunks: SupportsIndex, dim: SupportsIndex = 0) -> tuple[Tensor, ...]:
-        """At most a number of pieces of equal length along an axis."""
+        """Consecutive ranges of an axis, at most a given number of them.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of any shape.
+        chunks : int
+            Number of ranges.
+        dim : int, optional
+            The axis.
+
+        Returns
+        -------
+        tuple of Tensors
+            Views, of equal length but for the last.
+        """
     @overload
     def chunk(self, chunks: SupportsIndex, axis: SupportsIndex = 0) -> tuple[Tensor, ...]:
         ...
 
     def clamp(self, min: TensorLike | None = None, max: TensorLike | None = None) -> Tensor:
-        """`input` moved between bounds, either of which may be None; the derivative at a bound is 1."""
+        """Values clipped to an interval; the derivative at a bound is 1.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        min, max : Tensor or float, optional
+            Bounds, at least one of them; where `min` is larger, `max` wins.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+
+        Raises
+        ------
+        RuntimeError
+            If both bounds are missing.
+        """
 
     def clamp_(self, min: TensorLike | None = None, max: TensorLike | None = None) -> Tensor:
-        """`clamp`, in place."""
+        """As `clamp`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        min, max : Tensor or float, optional
+            Bounds, at least one of them; where `min` is larger, `max` wins.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     def clamp_max(self, max: TensorLike | None) -> Tensor:
-        """`input`, at most `max`; the derivative at the bound is 1."""
+        """Values bounded from above; the derivative at the bound is 1.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        max : Tensor or float
+            The bound.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
 
     def clamp_min(self, min: TensorLike | None) -> Tensor:
-        """`input`, at least `min`; the derivative at the bound is 1."""
+        """Values bounded from below; the derivative at the bound is 1.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        min : Tensor or float
+            The bound.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
 
     def clip(
         self,
@@ -516,51 +1128,208 @@ class Tensor:
         min: TensorLike | None = None,
         max: TensorLike | None = None,
     ) -> Tensor:
-        """As `clamp`, with NumPy's names too."""
+        """Values clipped to an interval, with NumPy's names; see `clamp`.
+
+        Parameters
+        ----------
+        a : Tensor, ndarray or float
+            Values.
+        a_min, a_max : Tensor or float, optional
+            Bounds.
+        min, max : Tensor or float, optional
+            Other names of the bounds.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
 
     def clone(self) -> Tensor:
-        """A copy with memory of its own; gradients flow through it."""
+        """A copy with memory of its own; gradients flow through it.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def contiguous(self) -> Tensor:
-        """The values in row-major order: the Tensor itself if they are."""
+        """The tensor with its elements in row-major order in memory.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself if they are, else a copy.
+        """
 
     def copy_(self, source: Data, non_blocking: builtins.bool = False) -> Tensor:
-        """Take over the values of another tensor, broadcast and converted, in place."""
+        """Copy the values of another tensor, broadcast and converted, in place.
+
+        Parameters
+        ----------
+        source : Tensor, ndarray, sequence or float
+            The values.
+        non_blocking : bool, optional
+            Without effect; accepted for compatibility with PyTorch.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     def cos(self) -> Tensor:
-        """The cosine; radians."""
+        """The cosine; radians.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def cos_(self) -> Tensor:
-        """`cos`, in place."""
+        """As `cos`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     def cosh(self) -> Tensor:
-        """The hyperbolic cosine."""
+        """The hyperbolic cosine.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def count_nonzero(self, dim: Axes | None = None) -> Tensor:
-        """How many elements, or how many along axes, are not zero."""
+        """Number of elements that are not zero, in all or along axes.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int or tuple of int, optional
+            Axes that are reduced; by default all.
+
+        Returns
+        -------
+        Tensor of int64
+            Without the reduced axes.
+        """
 
     def cpu(self) -> Tensor:
-        """The tensor itself: all are in the memory of the CPU."""
+        """The tensor itself, as all are in the memory of the CPU.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     @overload
     def cumprod(self, dim: SupportsIndex | None = None, *, dtype: DTypeLike | None = None) -> Tensor:
-        """Running products along an axis; the gradient is exact where elements are zero."""
+        """Running products along an axis; derivatives are exact where elements are zero.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int, optional
+            The axis; by default the elements are taken as a vector.
+        dtype : dtype, optional
+            Of the result.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`, or a vector.
+
+        Notes
+        -----
+        Where elements are zero, the derivative takes O(n**2) work and memory along the axis.
+        """
     @overload
     def cumprod(self, axis: SupportsIndex | None = None, *, dtype: DTypeLike | None = None) -> Tensor:
         ...
 
     @overload
     def cumsum(self, dim: SupportsIndex | None = None, *, dtype: DTypeLike | None = None) -> Tensor:
-        """Running sums along an axis (NumPy: of all elements if no axis is given)."""
+        """Running sums along an axis.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int, optional
+            The axis; by default the elements are taken as a vector.
+        dtype : dtype, optional
+            Of the result.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`, or a vector.
+        """
     @overload
     def cumsum(self, axis: SupportsIndex | None = None, *, dtype: DTypeLike | None = None) -> Tensor:
         ...
 
     def data_ptr(self) -> builtins.int:
-        """Address of the first element."""
+        """Address of the first element in memory.
+
+        Returns
+        -------
+        int
+            The address.
+        """
 
     def det(self) -> Tensor:
-        """The determinant of a square matrix, or of each of a batch."""
+        """Determinant of a square matrix.
+
+        Parameters
+        ----------
+        A : Tensor or ndarray, shape (..., n, n)
+            Square matrix, or a batch of them.
+
+        Returns
+        -------
+        Tensor, shape (...)
+            The determinant.
+
+        Raises
+        ------
+        ShapeError
+            If the matrix is not square.
+
+        Notes
+        -----
+        The derivative at a singular matrix is computed from minors.
+        """
 
     def detach(self) -> Tensor:
         """Return a tensor on the same memory that is not part of the graph.
@@ -572,10 +1341,41 @@ class Tensor:
         """
 
     def detach_(self) -> Tensor:
-        """Take this tensor itself out of the graph, in place."""
+        """Remove this tensor from the graph, in place.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+
+        Raises
+        ------
+        RuntimeError
+            If it is a view.
+        """
 
     def diag(self, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None) -> Tensor:
-        """The diagonal of a matrix, or a matrix with a vector on its diagonal."""
+        """Diagonal of a matrix, or matrix with a given diagonal.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray, shape (n, m) or (n,)
+            Matrix, or the diagonal.
+        diagonal : int, optional
+            Which diagonal: above the main one if positive.
+        k : int, optional
+            NumPy's name of `diagonal`.
+
+        Returns
+        -------
+        Tensor
+            Vector, or matrix.
+
+        Raises
+        ------
+        RuntimeError
+            If there are not one or two axes.
+        """
 
     def diagonal(
         self,
@@ -585,7 +1385,24 @@ class Tensor:
         axis1: SupportsIndex | None = None,
         axis2: SupportsIndex | None = None,
     ) -> Tensor:
-        """A diagonal of two axes, as the last axis."""
+        """Diagonal of two axes, as the last axis.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        offset : int, optional
+            Which diagonal: above the main one if positive.
+        dim1, dim2 : int, optional
+            The axes.
+        axis1, axis2 : int, optional
+            NumPy's names of the axes.
+
+        Returns
+        -------
+        Tensor
+            A view.
+        """
 
     @overload
     def diff(
@@ -595,7 +1412,29 @@ class Tensor:
         prepend: TensorLike | None = None,
         append: TensorLike | None = None,
     ) -> Tensor:
-        """Differences of neighbours along an axis, `n` times."""
+        """Differences of neighbours along an axis.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        n : int, optional
+            How often differences are taken.
+        dim : int, optional
+            The axis.
+        prepend, append : Tensor or ndarray, optional
+            Joined to the values before.
+
+        Returns
+        -------
+        Tensor
+            Shorter by `n` along the axis.
+
+        Raises
+        ------
+        RuntimeError
+            If there is no axis, or `n` is negative.
+        """
     @overload
     def diff(
         self,
@@ -616,113 +1455,561 @@ class Tensor:
         """
 
     def div(self, other: TensorLike, *, rounding_mode: str | None = None) -> Tensor:
-        """The quotient, as it is or rounded: rounding_mode None, "floor" or "trunc"."""
+        """The quotient ``input / other``, optionally rounded.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        other : Tensor, ndarray or float
+            Values of a shape that broadcasts.
+        rounding_mode : {None, "floor", "trunc"}, optional
+            Round down, towards zero, or not at all. Rounded quotients of integers are integers.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+
+        Raises
+        ------
+        RuntimeError
+            If `rounding_mode` is something else.
+        """
 
     def div_(self, other: TensorLike, *, rounding_mode: str | None = None) -> Tensor:
-        """`div`, in place."""
+        """As `div`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        other : Tensor, ndarray or float
+            Values of a shape that broadcasts.
+        rounding_mode : {None, "floor", "trunc"}, optional
+            Round down, towards zero, or not at all. Rounded quotients of integers are integers.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     def divide(self, other: TensorLike, *, rounding_mode: str | None = None) -> Tensor:
-        """The quotient, as it is or rounded: rounding_mode None, "floor" or "trunc"."""
+        """The quotient ``input / other``, optionally rounded.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        other : Tensor, ndarray or float
+            Values of a shape that broadcasts.
+        rounding_mode : {None, "floor", "trunc"}, optional
+            Round down, towards zero, or not at all. Rounded quotients of integers are integers.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+
+        Raises
+        ------
+        RuntimeError
+            If `rounding_mode` is something else.
+        """
 
     def dot(self, other: TensorLike) -> Tensor:
-        """The inner product of two vectors."""
+        """Inner product of two vectors.
+
+        Parameters
+        ----------
+        input, other : Tensor or ndarray, shape (n,)
+            The vectors.
+
+        Returns
+        -------
+        Tensor, shape ()
+            The product.
+
+        Raises
+        ------
+        ShapeError
+            If they are not vectors of one length.
+        """
 
     def double(self) -> Tensor:
-        """The tensor in float64."""
+        """The tensor in float64.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself if it has that dtype.
+        """
 
     def element_size(self) -> builtins.int:
-        """Bytes of an element."""
+        """Bytes of an element.
+
+        Returns
+        -------
+        int
+            As ``itemsize``.
+        """
 
     def eq(self, other: TensorLike) -> Tensor:
-        """Whether elements are equal."""
+        """Whether elements are equal.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor of bool
+            Of the broadcast shape.
+        """
 
     def equal(self, other: TensorLike) -> builtins.bool:
-        """Whether two tensors have the same shape and elements; a bool."""
+        """Whether two tensors have the same shape and the same elements.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        other : Tensor, ndarray or float
+            Values of a shape that broadcasts.
+
+        Returns
+        -------
+        bool
+            Whether they do.
+        """
 
     def erf(self) -> Tensor:
-        """The error function, 2 / sqrt(pi) times the integral of exp(-t**2) from 0 to x."""
+        """The error function, 2 / sqrt(pi) times the integral of exp(-t**2) from 0 to x.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def erfc(self) -> Tensor:
-        """1 - erf(x), without its rounding errors where erf is near 1."""
+        """``1 - erf(x)``, without its rounding errors where erf is near 1.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def exp(self) -> Tensor:
-        """The exponential."""
+        """The exponential.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def exp2(self) -> Tensor:
-        """Two to a power."""
+        """Two to a power.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def exp_(self) -> Tensor:
-        """`exp`, in place."""
+        """As `exp`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     def expand(self, *shape: ShapeLike) -> Tensor:
-        """Axes of length one repeated without a copy; -1 keeps a length."""
+        """Axes of length one repeated, without a copy.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        *shape : int or sequence of int
+            Lengths of the axes, new ones first; -1 keeps a length.
+
+        Returns
+        -------
+        Tensor
+            A view.
+
+        Raises
+        ------
+        ShapeError
+            If an axis of another length would have to change.
+        """
 
     def expand_as(self, other: Tensor) -> Tensor:
-        """Axes of length one repeated to the shape of another tensor."""
+        """Axes of length one repeated to the shape of another tensor, without a copy.
+
+        Parameters
+        ----------
+        other : Tensor
+            The other tensor.
+
+        Returns
+        -------
+        Tensor
+            A view.
+        """
 
     def expm1(self) -> Tensor:
-        """exp(x) - 1, exact near 0."""
+        """``exp(x) - 1``, exact near 0.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def fill_(self, value: Data) -> Tensor:
-        """Fill with one value, in place."""
+        """Fill with one value, in place.
+
+        Parameters
+        ----------
+        value : float or Tensor of one element
+            The value.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     def flatten(self, start_dim: SupportsIndex = 0, end_dim: SupportsIndex = -1) -> Tensor:
-        """Some axes, by default all, joined into one."""
+        """Consecutive axes joined into one.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        start_dim, end_dim : int, optional
+            First and last of these; by default all.
+
+        Returns
+        -------
+        Tensor
+            A view, if possible.
+
+        Raises
+        ------
+        RuntimeError
+            If the last comes before the first.
+        """
 
     def flip(self, *dim: ShapeLike, **kwargs: Any) -> Tensor:
-        """The order along axes reversed."""
+        """The order along axes reversed.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        *dim : int or tuple of int
+            The axes; by default all.
+        **kwargs
+            `dims` or `dim` by name.
+
+        Returns
+        -------
+        Tensor
+            A copy, of the shape of `input`.
+        """
 
     def float(self) -> Tensor:
-        """The tensor in float32."""
+        """The tensor in float32.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself if it has that dtype.
+        """
 
     def floor(self) -> Tensor:
-        """The largest integer not above; its derivative is 0."""
+        """The largest integer not above; its derivative is 0.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def floor_(self) -> Tensor:
-        """`floor`, in place."""
+        """As `floor`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     def floor_divide(self, other: TensorLike) -> Tensor:
-        """The quotient rounded down."""
+        """The quotient rounded down.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        other : Tensor, ndarray or float
+            Values of a shape that broadcasts.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
 
     def fmod(self, other: TensorLike) -> Tensor:
-        """The remainder with the sign of `x`."""
+        """The remainder with the sign of `x`.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
 
     @overload
     def gather(self, dim: SupportsIndex, index: TensorLike) -> Tensor:
-        """Elements along an axis, by an index of the shape of the result."""
+        """Elements at indexed positions along an axis.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int
+            The axis.
+        index : Tensor or ndarray of int
+            Positions along the axis, with as many axes as `input`.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `index`.
+
+        Raises
+        ------
+        RuntimeError
+            If the numbers of axes differ, or an index is out of range.
+        """
     @overload
     def gather(self, axis: SupportsIndex, index: TensorLike) -> Tensor:
         ...
 
     def ge(self, other: TensorLike) -> Tensor:
-        """Whether elements of the first are not smaller."""
+        """Whether elements of the first are not smaller.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor of bool
+            Of the broadcast shape.
+        """
 
     def gt(self, other: TensorLike) -> Tensor:
-        """Whether elements of the first are larger."""
+        """Whether elements of the first are larger.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor of bool
+            Of the broadcast shape.
+        """
 
     def hypot(self, other: TensorLike) -> Tensor:
-        """The length of (x, y)."""
+        """The length of (x, y).
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
 
     def index_add(self, dim: SupportsIndex, index: TensorLike, source: TensorLike, alpha: Number = 1) -> Tensor:
-        """Slices of `source` added to the slices of an axis that an index names."""
+        """Slices added at indexed positions along an axis.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int
+            The axis.
+        index : Tensor or ndarray of int
+            The position of each slice.
+        source : Tensor or ndarray
+            Slices along the same axis.
+        alpha : float, optional
+            Factor of the slices.
+
+        Returns
+        -------
+        Tensor
+            A new tensor, of the shape of `input`.
+        """
 
     def index_select(self, dim: SupportsIndex, index: TensorLike) -> Tensor:
-        """Slices along an axis, by a vector of indices."""
+        """Slices along an axis, by a vector of indices.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int
+            The axis.
+        index : Tensor or ndarray of int
+            The slices.
+
+        Returns
+        -------
+        Tensor
+            With as many slices as `index` has elements.
+
+        Raises
+        ------
+        IndexError
+            If `index` is not a vector, or an index is out of range.
+        """
 
     def inner(self, other: TensorLike) -> Tensor:
-        """Products summed over the last axes of both."""
+        """Inner products over the last axes of both.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        other : Tensor or ndarray
+            The other factor.
+
+        Returns
+        -------
+        Tensor
+            With the other axes of both.
+        """
 
     def int(self) -> Tensor:
-        """The tensor in int32."""
+        """The tensor in int32.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself if it has that dtype.
+        """
 
     def inverse(self) -> Tensor:
-        """The inverse of a square matrix, or of each of a batch."""
+        """Inverse of a square matrix.
+
+        Parameters
+        ----------
+        A : Tensor or ndarray, shape (..., n, n)
+            Square matrix, or a batch of them.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `A`.
+
+        Raises
+        ------
+        SingularError
+            If there is no inverse.
+        ShapeError
+            If the matrix is not square.
+
+        Notes
+        -----
+        Work is O(n**3), by LAPACK.
+        """
 
     def is_contiguous(self) -> builtins.bool:
-        """Whether the elements lie in row-major order."""
+        """Whether the elements lie in row-major order in memory.
+
+        Returns
+        -------
+        bool
+            Whether they do.
+        """
 
     def is_floating_point(self) -> builtins.bool:
-        """Whether the dtype is a floating one."""
+        """Whether the dtype of a tensor is a floating-point one.
+
+        Parameters
+        ----------
+        input : Tensor
+            Anything with a dtype.
+
+        Returns
+        -------
+        bool
+            Whether it is.
+        """
 
     def isclose(
         self,
@@ -731,16 +2018,66 @@ class Tensor:
         atol: builtins.float = 1e-08,
         equal_nan: builtins.bool = False,
     ) -> Tensor:
-        """Whether elements are close: ``|input - other| <= atol + rtol * |other|``."""
+        """Whether elements are close: ``|input - other| <= atol + rtol * |other|``.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        other : Tensor, ndarray or float
+            Values of a shape that broadcasts.
+        rtol, atol : float, optional
+            Relative and absolute tolerance.
+        equal_nan : bool, optional
+            Whether nan is close to nan.
+
+        Returns
+        -------
+        Tensor of bool
+            Of the broadcast shape.
+        """
 
     def isfinite(self) -> Tensor:
-        """Whether elements are neither infinite nor nan."""
+        """Whether elements are neither infinite nor nan.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor of bool
+            Of the shape of `input`.
+        """
 
     def isinf(self) -> Tensor:
-        """Whether elements are infinite."""
+        """Whether elements are infinite.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor of bool
+            Of the shape of `input`.
+        """
 
     def isnan(self) -> Tensor:
-        """Whether elements are not a number."""
+        """Whether elements are not a number.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor of bool
+            Of the shape of `input`.
+        """
 
     def item(self) -> Any:
         """Return the value of a tensor of one element as a Python number.
@@ -757,87 +2094,394 @@ class Tensor:
         """
 
     def kron(self, other: TensorLike) -> Tensor:
-        """Every element of one times the whole of the other."""
+        """Kronecker product: every element of the one times the whole of the other.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        other : Tensor or ndarray
+            The other factor.
+
+        Returns
+        -------
+        Tensor
+            Every axis as long as the product of the two lengths.
+        """
 
     def le(self, other: TensorLike) -> Tensor:
-        """Whether elements of the first are not larger."""
+        """Whether elements of the first are not larger.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor of bool
+            Of the broadcast shape.
+        """
 
     def lerp(self, end: TensorLike, weight: TensorLike) -> Tensor:
-        """input + weight (end - input)."""
+        """Linear interpolation: ``input + weight * (end - input)``.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        end : Tensor, ndarray or float
+            Values at weight 1.
+        weight : Tensor, ndarray or float
+            Weights.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
 
     def log(self) -> Tensor:
-        """The natural logarithm."""
+        """The natural logarithm.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def log10(self) -> Tensor:
-        """The logarithm to base 10."""
+        """The logarithm to base 10.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def log1p(self) -> Tensor:
-        """log(1 + x), exact near 0."""
+        """``log(1 + x)``, exact near 0.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def log2(self) -> Tensor:
-        """The logarithm to base 2."""
+        """The logarithm to base 2.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def log_(self) -> Tensor:
-        """`log`, in place."""
+        """As `log`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     @overload
     def log_softmax(self, dim: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
-        """x - logsumexp(x) along an axis."""
+        """Logarithm of `softmax`: ``x - logsumexp(x)`` along an axis, without overflow.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int, optional
+            The axis.
+        dtype : dtype, optional
+            Of the result.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
     @overload
     def log_softmax(self, axis: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
         ...
 
     def logaddexp(self, other: TensorLike) -> Tensor:
-        """log(exp(x) + exp(y)) without overflow."""
+        """``log(exp(x) + exp(y))`` without overflow.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
 
     def logdet(self) -> Tensor:
-        """The logarithm of the determinant; nan if that is negative."""
+        """Logarithm of the determinant; nan if that is negative.
+
+        Parameters
+        ----------
+        A : Tensor or ndarray, shape (..., n, n)
+            Square matrix, or a batch of them.
+
+        Returns
+        -------
+        Tensor, shape (...)
+            The logarithm.
+
+        Raises
+        ------
+        ShapeError
+            If the matrix is not square.
+        """
 
     def logical_and(self, other: TensorLike) -> Tensor:
-        """Whether both are true."""
+        """Whether both are true.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor of bool
+            Of the broadcast shape.
+        """
 
     def logical_not(self) -> Tensor:
-        """Whether elements are false."""
+        """Whether elements are false.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor of bool
+            Of the shape of `input`.
+        """
 
     def logical_or(self, other: TensorLike) -> Tensor:
-        """Whether one is true."""
+        """Whether one is true.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor of bool
+            Of the broadcast shape.
+        """
 
     def logit(self, eps: Number | None = None) -> Tensor:
-        """The logarithm of the odds x / (1 - x); with `eps`, `x` is first moved between eps and 1 - eps."""
+        """Logarithm of the odds: ``log(x / (1 - x))``.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        eps : float, optional
+            Clip the values to [eps, 1 - eps] first.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     @overload
     def logsumexp(self, dim: Axes | None = None, keepdim: builtins.bool = False) -> Tensor:
-        """log(sum(exp(x))) over axes, without overflow."""
+        """Logarithm of the sum of exponentials, without overflow.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int or tuple of int, optional
+            Axes that are reduced; by default all.
+        keepdim : bool, optional
+            Keep reduced axes, with length one.
+
+        Returns
+        -------
+        Tensor
+            Without the reduced axes.
+        """
     @overload
     def logsumexp(self, axis: Axes | None = None, keepdims: builtins.bool = False) -> Tensor:
         ...
 
     def long(self) -> Tensor:
-        """The tensor in int64."""
+        """The tensor in int64.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself if it has that dtype.
+        """
 
     def lt(self, other: TensorLike) -> Tensor:
-        """Whether elements of the first are smaller."""
+        """Whether elements of the first are smaller.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor of bool
+            Of the broadcast shape.
+        """
 
     def masked_fill(self, mask: TensorLike, value: TensorLike) -> Tensor:
-        """The values, with another one where a mask is true."""
+        """Values with another one where a mask is true.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        mask : Tensor or ndarray of bool
+            Of a shape that broadcasts.
+        value : float or Tensor of one element
+            The other value.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
 
     def masked_fill_(self, mask: TensorLike, value: TensorLike) -> Tensor:
-        """`masked_fill`, in place."""
+        """As `masked_fill`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        mask : Tensor or ndarray of bool
+            Of a shape that broadcasts.
+        value : float or Tensor of one element
+            The other value.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     def masked_select(self, mask: TensorLike) -> Tensor:
-        """The elements where a mask is true, as a vector."""
+        """Elements where a mask is true, as a vector.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        mask : Tensor or ndarray of bool
+            Of a shape that broadcasts.
+
+        Returns
+        -------
+        Tensor, shape (n,)
+            The elements.
+        """
 
     def matmul(self, other: TensorLike) -> Tensor:
-        """The matrix product, with NumPy's rules for vectors and batches."""
+        """Matrix product, with NumPy's rules for vectors and batches.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray, shape (..., n, k) or (k,)
+            Left factor.
+        other : Tensor or ndarray, shape (..., k, m) or (k,)
+            Right factor; batches broadcast.
+
+        Returns
+        -------
+        Tensor, shape (..., n, m)
+            The product; a vector has no axis in it.
+
+        Raises
+        ------
+        ShapeError
+            If the inner lengths differ, or a factor has no axis.
+        """
 
     def matrix_power(self, n: SupportsIndex) -> Tensor:
-        """A square matrix multiplied with itself; negative powers are those of the inverse."""
+        """Power of a square matrix.
+
+        Parameters
+        ----------
+        A : Tensor or ndarray, shape (..., n, n)
+            Square matrix, or a batch of them.
+        n : int
+            The exponent; negative ones take the inverse.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `A`.
+
+        Raises
+        ------
+        ShapeError
+            If the matrix is not square.
+        """
 
     @overload
     def max(self, dim: Tensor | NDArray[Any]) -> Tensor:  # type: ignore[overload-overlap]
-        """The largest element; along an axis, with its index; of two tensors, elementwise.
+        """Largest element of all; along an axis with its position; of two tensors elementwise.
 
-        Over everything, equal elements share the gradient; along an axis, the one that the index names has it.
+        Of all, equal elements share the gradient; along an axis, the element at the returned position has it.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int or Tensor, optional
+            The axis; by default all elements are compared. With a Tensor, elements of both are compared.
+        keepdim : bool, optional
+            Keep reduced axes, with length one.
+
+        Returns
+        -------
+        Tensor or tuple of (Tensor, Tensor of int64)
+            The elements; along an axis, ``values`` and ``indices``.
         """
     @overload
     def max(self, dim: None = None, keepdim: builtins.bool = False) -> Tensor:
@@ -850,7 +2494,18 @@ class Tensor:
         ...
 
     def maximum(self, other: TensorLike) -> Tensor:
-        """The larger of two numbers, nan if one is; at a tie each gets half of the gradient."""
+        """The larger of two numbers, nan if one is; at a tie each gets half of the gradient.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
 
     @overload
     def mean(
@@ -861,7 +2516,31 @@ class Tensor:
         dtype: DTypeLike | None = None,
         out: None = None,
     ) -> Tensor:
-        """The mean of all elements, or over axes; nan of nothing."""
+        """Mean of all elements, or over axes; nan if there are none.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int or tuple of int, optional
+            Axes that are reduced; by default all.
+        keepdim : bool, optional
+            Keep reduced axes, with length one.
+        dtype : dtype, optional
+            Of the result.
+        out : None, optional
+            Not supported: results are new tensors.
+
+        Returns
+        -------
+        Tensor
+            Without the reduced axes.
+
+        Raises
+        ------
+        DTypeError
+            For integers, without `dtype`.
+        """
     @overload
     def mean(
         self,
@@ -875,7 +2554,22 @@ class Tensor:
 
     @overload
     def median(self, dim: None = None, keepdim: builtins.bool = False) -> Tensor:
-        """The median, of two middle elements the lower; along an axis, with its index."""
+        """Median of all elements; along an axis with its position. Of two middle elements, the lower one.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int, optional
+            The axis; by default all elements.
+        keepdim : bool, optional
+            Keep reduced axes, with length one.
+
+        Returns
+        -------
+        Tensor or tuple of (Tensor, Tensor of int64)
+            The median; along an axis, ``values`` and ``indices``.
+        """
     @overload
     def median(self, dim: SupportsIndex, keepdim: builtins.bool = False) -> ValuesIndices:
         ...
@@ -885,7 +2579,24 @@ class Tensor:
 
     @overload
     def min(self, dim: Tensor | NDArray[Any]) -> Tensor:  # type: ignore[overload-overlap]
-        """The smallest element; along an axis, with its index; of two tensors, elementwise."""
+        """Smallest element of all; along an axis with its position; of two tensors elementwise.
+
+        Of all, equal elements share the gradient; along an axis, the element at the returned position has it.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int or Tensor, optional
+            The axis; by default all elements are compared. With a Tensor, elements of both are compared.
+        keepdim : bool, optional
+            Keep reduced axes, with length one.
+
+        Returns
+        -------
+        Tensor or tuple of (Tensor, Tensor of int64)
+            The elements; along an axis, ``values`` and ``indices``.
+        """
     @overload
     def min(self, dim: None = None, keepdim: builtins.bool = False) -> Tensor:
         ...
@@ -897,28 +2608,143 @@ class Tensor:
         ...
 
     def minimum(self, other: TensorLike) -> Tensor:
-        """The smaller of two numbers, nan if one is; at a tie each gets half of the gradient."""
+        """The smaller of two numbers, nan if one is; at a tie each gets half of the gradient.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
 
     def mm(self, mat2: TensorLike) -> Tensor:
-        """The product of two matrices."""
+        """Product of two matrices.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray, shape (n, k)
+            Left factor.
+        mat2 : Tensor or ndarray, shape (k, m)
+            Right factor.
+
+        Returns
+        -------
+        Tensor, shape (n, m)
+            The product.
+
+        Raises
+        ------
+        ShapeError
+            If they are not matrices, or the inner lengths differ.
+        """
 
     def movedim(self, source: Axes, destination: Axes) -> Tensor:
-        """Axes moved to other places."""
+        """Axes moved to other positions.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        source, destination : int or sequence of int
+            Positions before and after.
+
+        Returns
+        -------
+        Tensor
+            A view.
+        """
 
     def mul(self, other: TensorLike) -> Tensor:
-        """The product of two numbers."""
+        """The product of two numbers.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
 
     def mul_(self, other: TensorLike) -> Tensor:
-        """`mul`, in place."""
+        """As `mul`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     def multiply(self, other: TensorLike) -> Tensor:
-        """The product of two numbers."""
+        """The product of two numbers.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
 
     def mv(self, vec: TensorLike) -> Tensor:
-        """The product of a matrix and a vector."""
+        """Product of a matrix and a vector.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray, shape (n, k)
+            The matrix.
+        vec : Tensor or ndarray, shape (k,)
+            The vector.
+
+        Returns
+        -------
+        Tensor, shape (n,)
+            The product.
+
+        Raises
+        ------
+        ShapeError
+            If the shapes do not fit.
+        """
 
     def narrow(self, dim: SupportsIndex, start: SupportsIndex, length: SupportsIndex) -> Tensor:
-        """A piece of an axis."""
+        """A range of an axis.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of any shape.
+        dim : int
+            The axis.
+        start : int
+            First element; negative ones count from the end.
+        length : int
+            Number of elements.
+
+        Returns
+        -------
+        Tensor
+            A view.
+
+        Raises
+        ------
+        RuntimeError
+            If the range is not inside the axis.
+        """
 
     def ndimension(self) -> builtins.int:
         """Return the number of axes.
@@ -930,16 +2756,60 @@ class Tensor:
         """
 
     def ne(self, other: TensorLike) -> Tensor:
-        """Whether elements differ."""
+        """Whether elements differ.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor of bool
+            Of the broadcast shape.
+        """
 
     def neg(self) -> Tensor:
-        """The number with its sign changed."""
+        """The number with its sign changed.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def neg_(self) -> Tensor:
-        """`neg`, in place."""
+        """As `neg`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     def negative(self) -> Tensor:
-        """The number with its sign changed."""
+        """The number with its sign changed.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def nelement(self) -> builtins.int:
         """Return the number of elements.
@@ -951,17 +2821,75 @@ class Tensor:
         """
 
     def new_ones(self, *size: ShapeLike, dtype: DTypeLike | None = None, **options: Any) -> Tensor:
-        """Ones of a shape in the dtype of this tensor."""
+        """Make a tensor of ones in the dtype of this one.
+
+        Parameters
+        ----------
+        *size : int or sequence of int
+            Lengths of the axes.
+        dtype : dtype, optional
+            By default that of this tensor.
+        **options
+            Of `jittape.ones`.
+
+        Returns
+        -------
+        Tensor
+            The new tensor.
+        """
 
     def new_tensor(self, data: Data, *, dtype: DTypeLike | None = None, **options: Any) -> Tensor:
-        """A tensor of the data in the dtype of this one."""
+        """Make a tensor of the data in the dtype of this one.
+
+        Parameters
+        ----------
+        data : number, nested sequence or ndarray
+            The values.
+        dtype : dtype, optional
+            By default that of this tensor.
+        **options
+            Of `jittape.tensor`.
+
+        Returns
+        -------
+        Tensor
+            The new tensor.
+        """
 
     def new_zeros(self, *size: ShapeLike, dtype: DTypeLike | None = None, **options: Any) -> Tensor:
-        """Zeros of a shape in the dtype of this tensor."""
+        """Make a tensor of zeros in the dtype of this one.
+
+        Parameters
+        ----------
+        *size : int or sequence of int
+            Lengths of the axes.
+        dtype : dtype, optional
+            By default that of this tensor.
+        **options
+            Of `jittape.zeros`.
+
+        Returns
+        -------
+        Tensor
+            The new tensor.
+        """
 
     @overload
     def nonzero(self, as_tuple: Literal[False] = False) -> Tensor:
-        """The indices of the elements that are not zero: a row an element, or with `as_tuple` a vector an axis."""
+        """Indices of the elements that are not zero.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        as_tuple : bool, optional
+            Return a vector for each axis, as NumPy does.
+
+        Returns
+        -------
+        Tensor of int64 or tuple of them
+            A matrix with a row for each element; or vectors.
+        """
     @overload
     def nonzero(self, as_tuple: Literal[True]) -> tuple[Tensor, ...]:
         ...
@@ -974,9 +2902,30 @@ class Tensor:
         keepdim: builtins.bool = False,
         ord: Number | None = None,
     ) -> Tensor:
-        """The p-norm of all elements, or over axes; its gradient at 0 is 0.
+        """Vector norm of all elements, or over axes; its derivative at 0 is 0.
 
-        ``p`` is a number, ``math.inf``, ``-math.inf`` or "fro".
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        p : float or "fro", optional
+            Order of the norm; ``math.inf`` and ``-math.inf`` for the largest and smallest absolute value.
+        dim : int or tuple of int, optional
+            Axes that are reduced; by default all.
+        keepdim : bool, optional
+            Keep reduced axes, with length one.
+        ord : float, optional
+            NumPy's name of `p`.
+
+        Returns
+        -------
+        Tensor
+            Without the reduced axes.
+
+        Raises
+        ------
+        ValueError
+            If the order is another string.
         """
     @overload
     def norm(
@@ -989,7 +2938,18 @@ class Tensor:
         ...
 
     def normal_(self, mean: Number = 0.0, std: Number = 1.0) -> Tensor:
-        """Normal random numbers, in place."""
+        """Fill with normal random numbers, in place.
+
+        Parameters
+        ----------
+        mean, std : float, optional
+            Mean and standard deviation.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     def numel(self) -> builtins.int:
         """Return the number of elements.
@@ -1015,19 +2975,102 @@ class Tensor:
         """
 
     def outer(self, vec2: TensorLike) -> Tensor:
-        """The matrix of all products of elements of two vectors."""
+        """Matrix of all products of elements of two vectors.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray, shape (n,)
+            Gives the rows.
+        vec2 : Tensor or ndarray, shape (m,)
+            Gives the columns.
+
+        Returns
+        -------
+        Tensor, shape (n, m)
+            The matrix.
+
+        Raises
+        ------
+        ShapeError
+            If they are not vectors.
+        """
 
     def permute(self, *dims: ShapeLike) -> Tensor:
-        """The axes in another order."""
+        """The axes in another order.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        *dims : int or sequence of int
+            The axes, in their new order.
+
+        Returns
+        -------
+        Tensor
+            A view.
+
+        Raises
+        ------
+        ShapeError
+            If the axes are not all named once.
+        """
 
     def positive(self) -> Tensor:
-        """The tensor itself."""
+        """The tensor itself: ``+x``.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            `input` itself.
+
+        Raises
+        ------
+        RuntimeError
+            If the dtype is bool.
+        """
 
     def pow(self, exponent: TensorLike) -> Tensor:
-        """`input` to the power `exponent`; small whole exponents are products."""
+        """The power ``input ** exponent``.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        exponent : Tensor, ndarray or float
+            Exponents, of a shape that broadcasts.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+
+        Notes
+        -----
+        The derivative with respect to the base is 0 where the exponent is 0. Small whole and half
+        exponents are products and roots, which cost a hundredth of the general power.
+        """
 
     def pow_(self, exponent: TensorLike) -> Tensor:
-        """`pow`, in place."""
+        """As `pow`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        exponent : Tensor, ndarray or float
+            Exponents, of a shape that broadcasts.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     @overload
     def prod(
@@ -1037,7 +3080,24 @@ class Tensor:
         *,
         dtype: DTypeLike | None = None,
     ) -> Tensor:
-        """The product of all elements, or over axes; its gradient is exact where elements are zero."""
+        """Product of all elements, or over axes; derivatives are exact where elements are zero.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int or tuple of int, optional
+            Axes that are reduced; by default all.
+        keepdim : bool, optional
+            Keep reduced axes, with length one.
+        dtype : dtype, optional
+            Of the result.
+
+        Returns
+        -------
+        Tensor
+            Without the reduced axes.
+        """
     @overload
     def prod(
         self,
@@ -1049,13 +3109,46 @@ class Tensor:
         ...
 
     def ravel(self) -> Tensor:
-        """All axes joined into one."""
+        """All axes joined into one.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            A view, if possible.
+        """
 
     def reciprocal(self) -> Tensor:
-        """One over the number."""
+        """One over the number.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def reciprocal_(self) -> Tensor:
-        """`reciprocal`, in place."""
+        """As `reciprocal`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> RemovableHandle:
         """Call a function with the gradient of this tensor in every sweep.
@@ -1086,16 +3179,60 @@ class Tensor:
         """
 
     def relu(self) -> Tensor:
-        """The positive part; its derivative at 0 is 0."""
+        """The positive part; its derivative at 0 is 0.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def relu_(self) -> Tensor:
-        """`relu`, in place."""
+        """As `relu`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     def remainder(self, other: TensorLike) -> Tensor:
-        """The remainder with the sign of `y`."""
+        """The remainder with the sign of `y`.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
 
     def repeat(self, *sizes: ShapeLike) -> Tensor:
-        """Copies side by side, a number along each axis."""
+        """Copies side by side along every axis.
+
+        Parameters
+        ----------
+        *sizes : int or sequence of int
+            Number of copies along each axis, new ones first.
+
+        Returns
+        -------
+        Tensor
+            A copy.
+        """
 
     def requires_grad_(self, requires_grad: builtins.bool = True) -> Tensor:
         """Switch the recording of operations on this leaf on or off, in place.
@@ -1112,56 +3249,290 @@ class Tensor:
         """
 
     def reshape(self, *shape: ShapeLike) -> Tensor:
-        """The elements in another shape, as a view where possible."""
+        """The elements in another shape, as a view where possible.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        *shape : int or sequence of int
+            Lengths of the axes; one may be -1.
+
+        Returns
+        -------
+        Tensor
+            Of the new shape.
+
+        Raises
+        ------
+        ShapeError
+            If the numbers of elements differ.
+        """
 
     def reshape_as(self, other: Tensor) -> Tensor:
-        """The elements in the shape of another tensor, as a view where possible."""
+        """The elements in the shape of another tensor, as a view where possible.
+
+        Parameters
+        ----------
+        other : Tensor
+            The other tensor.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `other`.
+        """
 
     def retain_grad(self) -> None:
-        """Keep the gradient of this result in ``.grad`` at the next sweeps."""
+        """Keep the gradient of this result in ``.grad`` in the next sweeps.
+
+        Raises
+        ------
+        RuntimeError
+            If the tensor does not require grad.
+        """
 
     @overload
     def roll(self, shifts: Axes, dim: Axes | None = None) -> Tensor:
-        """Elements moved along axes, those pushed out coming in at the other end."""
+        """Elements shifted along axes, with those that leave at one end coming in at the other.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        shifts : int or sequence of int
+            By how many positions.
+        dim : int or sequence of int, optional
+            The axes; by default the flat order of all elements.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+
+        Raises
+        ------
+        RuntimeError
+            If shifts and axes do not correspond.
+        """
     @overload
     def roll(self, shifts: Axes, axis: Axes | None = None) -> Tensor:
         ...
 
     def round(self, *, decimals: SupportsIndex = 0) -> Tensor:
-        """The nearest integer (ties to even), or number of decimals."""
+        """Values rounded to the nearest integer (ties to even), or to a number of decimals; the derivative is 0.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        decimals : int, optional
+            Number of digits after the point.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def round_(self, *, decimals: SupportsIndex = 0) -> Tensor:
-        """`round`, in place."""
+        """As `round`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        decimals : int, optional
+            Number of digits after the point.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     def rsqrt(self) -> Tensor:
-        """One over the square root."""
+        """One over the square root.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def scatter(self, dim: SupportsIndex, index: TensorLike, src: TensorLike) -> Tensor:
-        """`input`, with elements put where an index names places along an axis; of those for one place the last counts."""
+        """Values put at indexed positions along an axis.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int
+            The axis.
+        index : Tensor or ndarray of int
+            Positions along the axis; with as many axes as `input`, none longer except this one.
+        src : Tensor, ndarray or float
+            What is put there; at least of the shape of `index`.
+
+        Returns
+        -------
+        Tensor
+            A new tensor, of the shape of `input`.
+
+        Raises
+        ------
+        ShapeError
+            If shapes do not fit.
+        RuntimeError
+            If an index is out of range.
+
+        Notes
+        -----
+        Where `index` names a position several times, the last value counts.
+        """
 
     def scatter_add(self, dim: SupportsIndex, index: TensorLike, src: TensorLike) -> Tensor:
-        """`input`, with elements of `src` added where an index of the same shape names places along an axis."""
+        """Values added at indexed positions along an axis.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int
+            The axis.
+        index : Tensor or ndarray of int
+            Positions along the axis; with as many axes as `input`, none longer except this one.
+        src : Tensor, ndarray or float
+            What is added; at least of the shape of `index`.
+
+        Returns
+        -------
+        Tensor
+            A new tensor, of the shape of `input`.
+
+        Raises
+        ------
+        ShapeError
+            If shapes do not fit.
+        RuntimeError
+            If an index is out of range.
+
+        Notes
+        -----
+        Where `index` names a position several times, all values count.
+        """
 
     def select(self, dim: SupportsIndex, index: SupportsIndex) -> Tensor:
-        """One slice of an axis."""
+        """One slice of an axis.
+
+        Parameters
+        ----------
+        input : Tensor
+            Values of any shape.
+        dim : int
+            The axis.
+        index : int
+            The slice; negative ones count from the end.
+
+        Returns
+        -------
+        Tensor
+            A view, without the axis.
+
+        Raises
+        ------
+        IndexError
+            If there is no such slice.
+        """
 
     def sigmoid(self) -> Tensor:
-        """1 / (1 + exp(-x)), the logistic function."""
+        """``1 / (1 + exp(-x))``, the logistic function.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def sigmoid_(self) -> Tensor:
-        """`sigmoid`, in place."""
+        """As `sigmoid`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     def sign(self) -> Tensor:
-        """-1, 0 or 1; its derivative is 0 everywhere."""
+        """-1, 0 or 1; its derivative is 0 everywhere.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def sin(self) -> Tensor:
-        """The sine; radians."""
+        """The sine; radians.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def sin_(self) -> Tensor:
-        """`sin`, in place."""
+        """As `sin`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     def sinh(self) -> Tensor:
-        """The hyperbolic sine."""
+        """The hyperbolic sine.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     @overload
     def size(self, dim: None = None) -> Size:
@@ -1182,11 +3553,42 @@ class Tensor:
         ...
 
     def slogdet(self) -> SignLogabsdet:
-        """Sign and logarithm of the size of the determinant: it neither over- nor underflows."""
+        """Sign of the determinant and logarithm of its absolute value, which neither overflow nor underflow.
+
+        Parameters
+        ----------
+        A : Tensor or ndarray, shape (..., n, n)
+            Square matrix, or a batch of them.
+
+        Returns
+        -------
+        tuple of (Tensor, Tensor), shape (...)
+            ``sign`` and ``logabsdet``.
+
+        Raises
+        ------
+        ShapeError
+            If the matrix is not square.
+        """
 
     @overload
     def softmax(self, dim: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
-        """exp(x) divided by its sum along an axis."""
+        """Exponentials divided by their sum along an axis.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int, optional
+            The axis.
+        dtype : dtype, optional
+            Of the result.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
     @overload
     def softmax(self, axis: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
         ...
@@ -1198,7 +3600,24 @@ class Tensor:
         descending: builtins.bool = False,
         stable: builtins.bool = False,
     ) -> ValuesIndices:
-        """The elements in order along an axis, with the indices they had."""
+        """Elements in order along an axis, with their positions before.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int, optional
+            The axis.
+        descending : bool, optional
+            Largest first.
+        stable : bool, optional
+            Accepted for compatibility with PyTorch: equal elements keep their order in any case.
+
+        Returns
+        -------
+        tuple of (Tensor, Tensor of int64)
+            ``values`` and ``indices``.
+        """
     @overload
     def sort(
         self,
@@ -1214,7 +3633,27 @@ class Tensor:
         split_size_or_sections: SupportsIndex | Sequence[SupportsIndex],
         dim: SupportsIndex = 0,
     ) -> tuple[Tensor, ...]:
-        """Pieces along an axis: of a length (the last may be shorter), or of given lengths."""
+        """Consecutive ranges of an axis.
+
+        Parameters
+        ----------
+        tensor : Tensor or ndarray
+            Values of any shape.
+        split_size_or_sections : int or sequence of int
+            Length of all but the last, or the length of each.
+        dim : int, optional
+            The axis.
+
+        Returns
+        -------
+        tuple of Tensors
+            Views.
+
+        Raises
+        ------
+        RuntimeError
+            If a length is negative, or the lengths do not add up.
+        """
     @overload
     def split(
         self,
@@ -1224,20 +3663,77 @@ class Tensor:
         ...
 
     def sqrt(self) -> Tensor:
-        """The square root; its derivative at 0 is inf."""
+        """The square root; its derivative at 0 is inf.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def sqrt_(self) -> Tensor:
-        """`sqrt`, in place."""
+        """As `sqrt`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     def square(self) -> Tensor:
-        """The square."""
+        """The square.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def square_(self) -> Tensor:
-        """`square`, in place."""
+        """As `square`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     @overload
     def squeeze(self, dim: Axes | None = None) -> Tensor:
-        """Axes of length one taken out: all, or those named that have it."""
+        """Axes of length one removed.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int or tuple of int, optional
+            Only these, if they have length one; by default all.
+
+        Returns
+        -------
+        Tensor
+            A view.
+        """
     @overload
     def squeeze(self, axis: Axes | None = None) -> Tensor:
         ...
@@ -1251,7 +3747,31 @@ class Tensor:
         *,
         correction: builtins.float = 1,
     ) -> Tensor:
-        """The standard deviation; its gradient is 0 where the elements are equal."""
+        """Standard deviation of all elements, or over axes; its derivative is 0 where the elements are equal.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int or tuple of int, optional
+            Axes that are reduced; by default all.
+        unbiased : bool, optional
+            True for a correction of 1, False for 0.
+        keepdim : bool, optional
+            Keep reduced axes, with length one.
+        correction : int, optional
+            Subtracted from the number of elements; NumPy's ``ddof``.
+
+        Returns
+        -------
+        Tensor
+            Without the reduced axes.
+
+        Raises
+        ------
+        DTypeError
+            If the dtype is not a floating-point one.
+        """
     @overload
     def std(
         self,
@@ -1265,19 +3785,75 @@ class Tensor:
 
     @overload
     def stride(self, dim: None = None) -> tuple[builtins.int, ...]:
-        """Elements from one to the next along every axis, or along one."""
+        """Steps in memory, in elements, along every axis or along one.
+
+        Parameters
+        ----------
+        dim : int, optional
+            The axis.
+
+        Returns
+        -------
+        tuple of int, or int
+            The steps.
+        """
     @overload
     def stride(self, dim: SupportsIndex) -> builtins.int:
         ...
 
     def sub(self, other: TensorLike, *, alpha: Number = 1) -> Tensor:
-        """The difference ``input - alpha * other``."""
+        """The difference ``input - alpha * other``.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        other : Tensor, ndarray or float
+            Values of a shape that broadcasts.
+        alpha : float, optional
+            Factor of `other`.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
 
     def sub_(self, other: TensorLike, *, alpha: Number = 1) -> Tensor:
-        """`sub`, in place."""
+        """As `sub`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        other : Tensor, ndarray or float
+            Values of a shape that broadcasts.
+        alpha : float, optional
+            Factor of `other`.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     def subtract(self, other: TensorLike, *, alpha: Number = 1) -> Tensor:
-        """The difference ``input - alpha * other``."""
+        """The difference ``input - alpha * other``.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        other : Tensor, ndarray or float
+            Values of a shape that broadcasts.
+        alpha : float, optional
+            Factor of `other`.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
 
     @overload
     def sum(
@@ -1288,7 +3864,32 @@ class Tensor:
         dtype: DTypeLike | None = None,
         out: None = None,
     ) -> Tensor:
-        """The sum of all elements, or over axes.  Integers and bools are summed as int64."""
+        """Sum of all elements, or over axes. Integers and bools are summed as int64.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int or tuple of int, optional
+            Axes that are reduced; by default all.
+        keepdim : bool, optional
+            Keep reduced axes, with length one.
+        dtype : dtype, optional
+            Of the result.
+        out : None, optional
+            Not supported: results are new tensors.
+
+        Returns
+        -------
+        Tensor
+            Without the reduced axes.
+
+        Examples
+        --------
+        >>> import jittape as jt
+        >>> jt.sum(jt.tensor([[1.0, 2.0], [3.0, 4.0]]), dim=0)
+        tensor([4., 6.])
+        """
     @overload
     def sum(
         self,
@@ -1301,13 +3902,57 @@ class Tensor:
         ...
 
     def swapaxes(self, dim0: SupportsIndex, dim1: SupportsIndex) -> Tensor:
-        """Two axes exchanged."""
+        """Two axes exchanged.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim0, dim1 : int
+            The axes.
+
+        Returns
+        -------
+        Tensor
+            A view.
+        """
 
     def t(self) -> Tensor:
-        """The transpose of a matrix; vectors and scalars as they are."""
+        """Transpose of a matrix; vectors and numbers as they are.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            A view.
+
+        Raises
+        ------
+        ShapeError
+            If there are more than two axes.
+        """
 
     def take(self, index: TensorLike, axis: SupportsIndex | None = None, dim: SupportsIndex | None = None) -> Tensor:
-        """Elements at flat positions (PyTorch), or slices along an axis (NumPy)."""
+        """Elements at flat positions, or slices along an axis as in NumPy.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        index : Tensor or ndarray of int
+            Positions.
+        axis, dim : int, optional
+            The axis; by default positions count in the flat order of all elements.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `index`, in the place of the axis.
+        """
 
     def take_along_dim(
         self,
@@ -1315,19 +3960,80 @@ class Tensor:
         dim: SupportsIndex | None = None,
         axis: SupportsIndex | None = None,
     ) -> Tensor:
-        """Elements along an axis, by an index that is broadcast against the other axes."""
+        """Elements at indexed positions along an axis; the index is broadcast against the other axes.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        indices : Tensor or ndarray of int
+            Positions.
+        dim, axis : int, optional
+            The axis; by default positions count in the flat order of all elements.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
 
     def tan(self) -> Tensor:
-        """The tangent; radians."""
+        """The tangent; radians.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def tanh(self) -> Tensor:
-        """The hyperbolic tangent."""
+        """The hyperbolic tangent.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def tanh_(self) -> Tensor:
-        """`tanh`, in place."""
+        """As `tanh`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     def tile(self, dims: Axes) -> Tensor:
-        """Copies side by side, as NumPy's ``tile``."""
+        """Copies side by side, as NumPy's ``tile``.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dims : int or sequence of int
+            Number of copies along the last axes, or new ones.
+
+        Returns
+        -------
+        Tensor
+            A copy.
+        """
 
     def to(
         self,
@@ -1336,7 +4042,24 @@ class Tensor:
         device: str | None = None,
         copy: builtins.bool = False,
     ) -> Tensor:
-        """The tensor in a dtype, given as a dtype, as another tensor, or with a device (the CPU)."""
+        """The tensor in another dtype.
+
+        Parameters
+        ----------
+        *args : dtype, Tensor or str
+            A dtype, a tensor whose dtype is taken, or a device.
+        dtype : dtype, optional
+            Of the result.
+        device : str, optional
+            Only "cpu"; accepted for compatibility with PyTorch.
+        copy : bool, optional
+            Copy even if the dtype is the same.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself if nothing changes.
+        """
 
     def tolist(self) -> Any:
         """Return the value as nested Python lists.
@@ -1355,7 +4078,26 @@ class Tensor:
         largest: builtins.bool = True,
         sorted: builtins.bool = True,
     ) -> ValuesIndices:
-        """The k largest (or smallest) elements of an axis, with their indices."""
+        """Largest or smallest elements of an axis, with their positions.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        k : int
+            Number of elements.
+        dim : int, optional
+            The axis.
+        largest : bool, optional
+            False for the smallest ones.
+        sorted : bool, optional
+            Accepted for compatibility with PyTorch: elements are in order in any case.
+
+        Returns
+        -------
+        tuple of (Tensor, Tensor of int64)
+            ``values`` and ``indices``.
+        """
     @overload
     def topk(
         self,
@@ -1367,46 +4109,195 @@ class Tensor:
         ...
 
     def trace(self) -> Tensor:
-        """The sum of the diagonal of a matrix."""
+        """Sum of the diagonal of a matrix.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray, shape (n, m)
+            The matrix.
+
+        Returns
+        -------
+        Tensor, shape ()
+            The sum.
+
+        Raises
+        ------
+        ShapeError
+            If it is not a matrix.
+        """
 
     def transpose(self, dim0: SupportsIndex, dim1: SupportsIndex) -> Tensor:
-        """Two axes exchanged."""
+        """Two axes exchanged.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim0, dim1 : int
+            The axes.
+
+        Returns
+        -------
+        Tensor
+            A view.
+        """
 
     def tril(self, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None) -> Tensor:
-        """The lower triangle of a matrix, or of each of a batch; zeros above a diagonal."""
+        """Lower triangle of a matrix, with zeros above a diagonal.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray, shape (..., n, m)
+            Matrix, or a batch of them.
+        diagonal : int, optional
+            Which diagonal: above the main one if positive.
+        k : int, optional
+            NumPy's name of `diagonal`.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def triu(self, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None) -> Tensor:
-        """The upper triangle of a matrix, or of each of a batch; zeros below a diagonal."""
+        """Upper triangle of a matrix, with zeros below a diagonal.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray, shape (..., n, m)
+            Matrix, or a batch of them.
+        diagonal : int, optional
+            Which diagonal: above the main one if positive.
+        k : int, optional
+            NumPy's name of `diagonal`.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def true_divide(self, other: TensorLike, *, rounding_mode: str | None = None) -> Tensor:
-        """The quotient, as it is or rounded: rounding_mode None, "floor" or "trunc"."""
+        """The quotient ``input / other``, optionally rounded.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values.
+        other : Tensor, ndarray or float
+            Values of a shape that broadcasts.
+        rounding_mode : {None, "floor", "trunc"}, optional
+            Round down, towards zero, or not at all. Rounded quotients of integers are integers.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+
+        Raises
+        ------
+        RuntimeError
+            If `rounding_mode` is something else.
+        """
 
     def trunc(self) -> Tensor:
-        """The integer towards zero; its derivative is 0."""
+        """The integer towards zero; its derivative is 0.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     @overload
     def type(self, dtype: None = None) -> str:
-        """The name of the type, or the tensor in a dtype."""
+        """The name of the tensor's type, or the tensor in another dtype.
+
+        Parameters
+        ----------
+        dtype : dtype, optional
+            The other dtype.
+
+        Returns
+        -------
+        str or Tensor
+            Such as "jittape.DoubleTensor".
+        """
     @overload
     def type(self, dtype: DTypeLike) -> Tensor:
         ...
 
     def type_as(self, other: Tensor) -> Tensor:
-        """The tensor in the dtype of another."""
+        """The tensor in the dtype of another.
+
+        Parameters
+        ----------
+        other : Tensor
+            The other tensor.
+
+        Returns
+        -------
+        Tensor
+            Of the dtype of `other`.
+        """
 
     @overload
     def unbind(self, dim: SupportsIndex = 0) -> tuple[Tensor, ...]:
-        """The slices along an axis, as a tuple."""
+        """All slices along an axis.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int, optional
+            The axis.
+
+        Returns
+        -------
+        tuple of Tensors
+            Views, without the axis.
+        """
     @overload
     def unbind(self, axis: SupportsIndex = 0) -> tuple[Tensor, ...]:
         ...
 
     def uniform_(self, low: Number = 0.0, high: Number = 1.0) -> Tensor:
-        """Uniform random numbers, in place."""
+        """Fill with uniform random numbers, in place.
+
+        Parameters
+        ----------
+        low, high : float, optional
+            Ends of the interval.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     @overload
     def unsqueeze(self, dim: Axes) -> Tensor:
-        """An axis of length one put in."""
+        """An axis of length one inserted.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int or tuple of int
+            Position of the axis in the result.
+
+        Returns
+        -------
+        Tensor
+            A view.
+        """
     @overload
     def unsqueeze(self, axis: Axes) -> Tensor:
         ...
@@ -1420,7 +4311,31 @@ class Tensor:
         *,
         correction: builtins.float = 1,
     ) -> Tensor:
-        """The variance; `correction` (NumPy: ddof) is taken from the number of elements, 1 by default."""
+        """Variance of all elements, or over axes.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+        dim : int or tuple of int, optional
+            Axes that are reduced; by default all.
+        unbiased : bool, optional
+            True for a correction of 1, False for 0.
+        keepdim : bool, optional
+            Keep reduced axes, with length one.
+        correction : int, optional
+            Subtracted from the number of elements; NumPy's ``ddof``.
+
+        Returns
+        -------
+        Tensor
+            Without the reduced axes.
+
+        Raises
+        ------
+        DTypeError
+            If the dtype is not a floating-point one.
+        """
     @overload
     def var(
         self,
@@ -1433,18 +4348,75 @@ class Tensor:
         ...
 
     def view(self, *shape: ShapeLike) -> Tensor:
-        """The elements in another shape, never copied; or, given a dtype, an error naming `to`."""
+        """The elements in another shape, without a copy.
+
+        Parameters
+        ----------
+        *shape : int or sequence of int
+            Lengths of the axes; one may be -1.
+
+        Returns
+        -------
+        Tensor
+            A view.
+
+        Raises
+        ------
+        ShapeError
+            If that needs a copy, or the numbers of elements differ.
+        """
 
     def view_as(self, other: Tensor) -> Tensor:
-        """The elements in the shape of another tensor, never copied."""
+        """The elements in the shape of another tensor, without a copy.
+
+        Parameters
+        ----------
+        other : Tensor
+            The other tensor.
+
+        Returns
+        -------
+        Tensor
+            A view.
+        """
 
     def where(self, condition: TensorLike, other: TensorLike) -> Tensor:
-        """The elements where a condition is true, of `other` elsewhere."""
+        """The elements of this tensor where a condition is true, those of another elsewhere.
+
+        Parameters
+        ----------
+        condition : Tensor or ndarray
+            Chooses where it is not zero.
+        other : Tensor, ndarray or float
+            Values of a shape that broadcasts.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
 
     def xlogy(self, other: TensorLike) -> Tensor:
-        """x * log(y), and 0 where x is 0 and y is not nan."""
+        """``x * log(y)``, and 0 where x is 0 and y is not nan.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
 
     def zero_(self) -> Tensor:
-        """Fill with zeros, in place."""
+        """Fill with zeros, in place.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
 def __getattr__(name: str) -> Any: ...  # what only modules of the library import

@@ -1,0 +1,57 @@
+"""Docstrings of functions that declarations make: the declaration's summary, and numpydoc's sections from the signature."""
+
+
+import inspect
+
+
+def docstring(summary, parameters=(), returns=None, raises=()):
+    """A docstring with sections.
+
+    Parameters
+    ----------
+    summary : str
+        What the declaration says.
+    parameters : sequence of (str, str, str)
+        Names, type and description; a type may be "".
+    returns : tuple of (str, str), optional
+        Type and description of the result.
+    raises : sequence of (str, str)
+        Exceptions, and when they are raised.
+    """
+    lines = [summary.strip()]
+    if parameters:
+        lines += ["", "Parameters", "----------"]
+        for names, kind, text in parameters:
+            lines += [f"{names} : {kind}" if kind else names, f"    {text}"]
+    if returns is not None:
+        lines += ["", "Returns", "-------", returns[0], f"    {returns[1]}"]
+    if raises:
+        lines += ["", "Raises", "------"]
+        for error, text in raises:
+            lines += [error, f"    {text}"]
+    return "\n".join(lines) + "\n"
+
+
+def of_operands(summary, names, result="Tensor"):
+    """The docstring of an elementwise function of operands with these names."""
+    if len(names) == 1:
+        operands, shape = "Values of any shape.", f"Of the shape of `{names[0]}`."
+    else:
+        operands, shape = "Values, of shapes that broadcast.", "Of the broadcast shape."
+    return docstring(summary, [(", ".join(names), "Tensor, ndarray or float", operands)], (result, shape))
+
+
+def with_parameters_of(function, summary, returns):
+    """A docstring with the Parameters section of another function."""
+    _, found, rest = inspect.getdoc(function).partition("\n\nParameters\n")
+    section = f"\n\nParameters\n{rest.partition(chr(10) * 2)[0].rstrip()}" if found else ""
+    first, after = docstring(summary, (), returns).split("\n", 1)
+    return f"{first}{section}\n{after}"
+
+
+SIZE = ("*size", "int or sequence of int", "Lengths of the axes.")
+CREATION = (
+    ("dtype", "dtype, optional", "The default dtype if not given."),
+    ("device", "str, optional", 'Only "cpu"; accepted for compatibility with PyTorch.'),
+    ("requires_grad", "bool, optional", "Make a leaf whose gradient is wanted."),
+)
