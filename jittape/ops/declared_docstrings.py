@@ -43,7 +43,7 @@ def of_operands(summary, names, result="Tensor"):
 
 def with_parameters_of(function, summary, returns):
     """A docstring with the Parameters section of another function."""
-    _, found, rest = inspect.getdoc(function).partition("\n\nParameters\n")
+    _, found, rest = (inspect.getdoc(function) or "").partition("\n\nParameters\n")
     section = f"\n\nParameters\n{rest.partition(chr(10) * 2)[0].rstrip()}" if found else ""
     first, after = docstring(summary, (), returns).split("\n", 1)
     return f"{first}{section}\n{after}"
