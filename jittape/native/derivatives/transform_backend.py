@@ -83,8 +83,8 @@ class NativeTransform(PickledByFunction):
         Of the transform.
     function : Dispatcher or NativeTransform
         What is transformed.
-    build : callable
-        ``build(function)`` is the dispatcher of the derivative of a function, or of a derivative.
+    dispatcher : Dispatcher
+        The compiled derivative.
     argnums : int or tuple of int, optional
         The arguments that are differentiated.
     has_aux : bool, optional
@@ -96,6 +96,8 @@ class NativeTransform(PickledByFunction):
         What was transformed.
     argnums : int or tuple of int
         The arguments that are differentiated.
+    dispatcher : Dispatcher
+        What compiled code calls.
     """
 
     is_native = True  # recognised by the transforms
