@@ -81,7 +81,7 @@ class DuplicateNameError(ValueError):
 
 
 class InternalError(RuntimeError):
-    """The library contradicts itself: a defect of it, not of the program that meets it."""
+    """The library has contradicted itself: a defect of the library, not of the program that meets it."""
 
 
 class AnomalyError(RuntimeError):

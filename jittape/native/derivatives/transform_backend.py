@@ -83,8 +83,8 @@ class NativeTransform(PickledByFunction):
         Of the transform.
     function : Dispatcher or NativeTransform
         What is transformed.
-    dispatcher : Dispatcher
-        The compiled derivative.
+    build : callable
+        Makes the dispatcher of the derivative from that of the function.
     argnums : int or tuple of int, optional
         The arguments that are differentiated.
     has_aux : bool, optional
