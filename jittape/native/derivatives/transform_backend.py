@@ -121,7 +121,7 @@ class NativeTransform(PickledByFunction):
         return f"<jt.{self.name} of compiled {self.function.__name__}>"
 
     @property
-    def dispatcher(self):
+    def dispatcher(self) -> Dispatcher:
         """The derivative of the function as it is defined now, made anew where that has changed."""
         definition = self._definition
         if definition is not None and definition.holds():
