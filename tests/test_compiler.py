@@ -13,7 +13,7 @@ from jittape.numba_backend.compiler_choice import COMPILER, OWN
 from jittape.numba_backend.entry_points import EntryPoint, entry
 from jittape.numba_backend.decorators import JIT, compile_at_address, compiled, helper, reassociated
 from jittape.memory.pool import f32_at, f64_at, i64_at, u8_at, word
-from jittape.numba_backend.pointers import on
+from jittape.numba_backend.pointers import pointer_to_array
 
 pytestmark = pytest.mark.skipif(not JIT, reason="nothing is compiled")
 
@@ -35,7 +35,7 @@ def sum_of_scratch(x, n, m):
 def row(values, copy, k, m):
     for j in range(m):
         copy[j] = values[k * m + j]
-    return on(copy)
+    return pointer_to_array(copy)
 
 
 @reassociated
@@ -46,12 +46,12 @@ def total_of(run, m):
     return total
 
 
-def test_a_window_on_an_array_reads_the_array():
+def test_a_pointer_to_an_array_reads_the_array():
     x = np.arange(12_000.0)
     assert entry(sum_of_scratch)(x.ctypes.data, 4, 3000) == x.sum()
 
 
-# --- windows --------------------------------------------------------------------------------------------------
+# --- pointers -------------------------------------------------------------------------------------------------
 
 
 def reversed_sum(x, n):
@@ -62,7 +62,7 @@ def reversed_sum(x, n):
     return int(total)
 
 
-def test_a_window_has_no_end_and_no_beginning():
+def test_a_pointer_has_no_end_and_no_beginning():
     x = np.array([1.0, 2.0, 3.0])
     assert entry(reversed_sum)(x.ctypes.data, 3) == 321
 
@@ -75,7 +75,7 @@ def written(a, b, c, d):
     return int(f64_at(a, 1)[0] + f32_at(b, 1)[0] * 2) + i64_at(c, 1)[0] + u8_at(d, 2)[1]
 
 
-def test_windows_of_every_type():
+def test_pointers_of_every_type():
     a, b, c, d = np.zeros(1), np.zeros(1, np.float32), np.zeros(1, np.int64), np.zeros(2, np.uint8)
     assert entry(written)(*(each.ctypes.data for each in (a, b, c, d))) == 4 + 2 + 255
     assert (a[0], b[0], c[0], list(d)) == (1.0, 1.5, 2, [0, 255])

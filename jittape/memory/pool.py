@@ -16,12 +16,12 @@ import numpy as np
 from numba import types
 
 from ..numba_backend.decorators import JIT, compiled, helper
-from ..numba_backend.pointers import window_of
+from ..numba_backend.pointers import pointers_to
 
 if JIT:
     from ..numba_backend.word_intrinsics import clear, copy, integer_of, load, load_from_column, pointer_to, store
 
-    f64_at, f32_at, i64_at, u8_at = map(window_of, (types.float64, types.float32, types.int64, types.uint8))
+    f64_at, f32_at, i64_at, u8_at = map(pointers_to, (types.float64, types.float32, types.int64, types.uint8))
     nrt_allocate = types.ExternalFunction("NRT_Allocate", types.voidptr(types.uintp))
     nrt_free = types.ExternalFunction("NRT_Free", types.void(types.voidptr))
 

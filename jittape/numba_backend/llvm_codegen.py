@@ -1,7 +1,17 @@
-"""Code of the library's own functions: Numba's code generator, with short ways for words.
+"""From typed functions to LLVM's language: Numba's code generator (`Lower`), which writes less about the engine's functions.
 
-Helpers are inlined into their callers, so what is said about a call is said many times: a look at the status of each was
-a third of all code.  Words are added, compared and counted by single instructions, and nobody looks up what that means.
+A *word* is an int64: a row, a length, an address.  The engine's functions consist of words, loops over ranges, and calls of small
+helpers that are inlined, so what Numba writes about one of these is optimised away again in each caller.  Written shorter here:
+
+* a call of a function that cannot raise has no status, so there is no branch on it (it was a third of all code);
+* arithmetic on words, and loops over ranges without a step, are single instructions on values, where Numba looks up an
+  implementation for each operator and keeps a range in memory;
+* reference counts are kept only of types that own memory, which most functions do not meet;
+* the C interface of an entry point reads its arguments from an array of Python's objects.
+
+This half of LLVM's text is what a first use pays for; the machine code comes out the same.  It overrides methods of
+``numba.core.lowering.Lower`` that no release promises to keep: where their signatures change, compiling fails at once, and
+``JITTAPE_COMPILER=numba`` is the way out.
 """
 
 import contextlib
@@ -23,7 +33,7 @@ INSTRUCTIONS = {
 }
 COMPARISONS = {operator.lt: "<", operator.le: "<=", operator.gt: ">", operator.ge: ">=", operator.eq: "==", operator.ne: "!="}
 
-_meanings = {}  # what builtins and intrinsics mean, by types of arguments
+_implementations = {}  # of builtins and intrinsics, by types of arguments: Numba looks for the best match at every call
 
 
 def owns_memory(models, kind):
@@ -36,10 +46,10 @@ def owns_memory(models, kind):
 _owning = {}
 
 
-class WordLowering(Lower):
-    """Numba's code generator, with short ways."""
+class CodeGenerator(Lower):
+    """Numba's code generator, with the shorter ways above; what is not written here is Numba's."""
 
-    # --- variables: most own no memory, and nobody debugs them -----------------------------------------------------
+    # --- variables: most own no memory, and there is no debugger to keep them alive for ---------------------------------
 
     def owns_memory(self, kind):
         return owns_memory(self.context.data_model_manager, kind)
@@ -76,11 +86,11 @@ class WordLowering(Lower):
         ends = [block.terminator for block in self.function.blocks]
         codes = {getattr(end.operands[0], "constant", None) for end in ends if end.opname == "ret"}
         if codes == {RETCODE_OK.constant} and not isinstance(fndesc.restype, types.Optional):
-            self.library.quiet = fndesc
-        self.library.adopt(self.function)
+            self.library.infallible = fndesc
+        self.library.function_lowered(self.function)
 
-    def _call_quiet(self, builder, called, args):
-        """Call a function that never raises: no status to look at, none to hand on."""
+    def _call_infallible(self, builder, called, args):
+        """Call a function that cannot raise, without a look at its status."""
         function = self.context.declare_function(builder.module, called)
         result, status = function.args[:2]
         place = cgutils.alloca_once(builder, result.type.pointee)
@@ -91,12 +101,12 @@ class WordLowering(Lower):
     def create_cfunc_wrapper(self):
         if self.library.takes_objects:
             return self._create_entry_wrapper()
-        called = self.library.quiet
+        called = self.library.infallible
         if called is None:
             return super().create_cfunc_wrapper()
         value_type = self.context.get_value_type
         with self._c_interface(value_type(called.restype), [*map(value_type, called.argtypes)]) as (builder, args):
-            builder.ret(self._call_quiet(builder, called, args))
+            builder.ret(self._call_infallible(builder, called, args))
 
     @contextlib.contextmanager
     def _c_interface(self, result, args):
@@ -118,8 +128,8 @@ class WordLowering(Lower):
     def _call_or_raise(self, builder, python, values):
         """Call the function; if it raises, the wrapper returns with that exception set."""
         called, convention = self.fndesc, self.context.call_conv
-        if self.library.quiet is not None:
-            return self._call_quiet(builder, called, values)
+        if self.library.infallible is not None:
+            return self._call_infallible(builder, called, values)
         function = self.context.declare_function(builder.module, called)
         status, result = convention.call_function(builder, function, called.restype, called.argtypes, values)
         with cgutils.if_unlikely(builder, status.is_error):
@@ -151,17 +161,17 @@ class WordLowering(Lower):
         args = [self._cast_var(variable, kind) for variable, kind in zip(expr.args, signature.args)]
         if signature.args == (types.boolean,) and getattr(fnty, "typing_key", None) is bool:  # the test of every branch
             return args[0]
-        if (fnty, signature.args) in _meanings:
-            meaning, own = _meanings[fnty, signature.args]
-            return meaning(self.context, self.builder, own, args, loc=self.loc)
-        meaning = self.context.get_function(fnty, signature)
-        libraries = getattr(meaning, "libs", ())
+        if (fnty, signature.args) in _implementations:
+            implementation, own = _implementations[fnty, signature.args]
+            return implementation(self.context, self.builder, own, args, loc=self.loc)
+        implementation = self.context.get_function(fnty, signature)
+        libraries = getattr(implementation, "libs", ())
         if not libraries:
-            _meanings[fnty, signature.args] = meaning._imp, meaning._sig
-        elif len(libraries) == 1 and getattr(libraries[0], "quiet", None):
+            _implementations[fnty, signature.args] = implementation._imp, implementation._sig
+        elif len(libraries) == 1 and getattr(libraries[0], "infallible", None):
             self.context.add_linking_libs(libraries)
-            return self._call_quiet(self.builder, libraries[0].quiet, args)
-        return meaning(self.builder, args, self.loc)
+            return self._call_infallible(self.builder, libraries[0].infallible, args)
+        return implementation(self.builder, args, self.loc)
 
     # --- words ----------------------------------------------------------------------------------------------------
 
@@ -212,7 +222,7 @@ class WordLowering(Lower):
         return super().lower_binop(resty, expr, op)
 
 
-class NativeLowering(BaseNativeLowering):
-    """Numba's pass of this name."""
+class GenerateCode(BaseNativeLowering):
+    """The pass of Numba's that generates code, with this generator."""
 
-    lowering_class = WordLowering
+    lowering_class = CodeGenerator

@@ -1,10 +1,17 @@
-"""Numba's compiler, cut down to what this library's own functions need.
+"""The library's own compiler: Numba's, cut down to what the library's own functions need.
 
-A first gradient compiles more than a hundred small functions, and most of the time went into what nobody uses:
-machine code and a C wrapper of every helper beside its copies in the callers, a pass manager for every function of
-every module, passes for closures, array expressions and unrolled tuples, and Python's garbage collector.  Without
-them it takes two thirds of the time, and the code is as fast.  What types and code cost is the subject of ``inference``
-and ``lowering``.
+A first gradient compiles more than a hundred small functions.  For each of them Numba runs two dozen passes (closures, array
+expressions, unrolled tuples, lifetimes of variables), optimises the function with all that it calls, makes machine code and a C
+wrapper of it, and then links its unoptimised code into the callers, where all of this happens again.
+
+Here a function goes through the ten passes in ``PASSES``.  What becomes of its code depends on who calls it: a helper is
+simplified by itself and kept as LLVM code for its callers (`HelperLibrary`); a function that Python or an address calls is linked
+with its helpers, optimised once and made machine code (`CodeLibrary`).  With ``type_inference`` and ``llvm_codegen`` a first
+gradient takes 5 s of processor time in place of 13, and the machine code is as fast.
+
+It overrides parts of Numba that are not promised to stay: ``CompilerBase._compile_core``, methods of ``JITCodeLibrary`` and the
+names of passes.  ``numba_pipeline`` has the same names without any of it, and ``compiler_choice`` takes that one for versions of
+Numba that were not tested.
 """
 
 import itertools
@@ -22,19 +29,22 @@ from numba.core.untyped_passes import FixupArgs, GenericRewrites, RewriteDynamic
 from .c_functions import c_function
 from .collector_pause import uncollected
 from .type_inference import RefreshedContext, infer_types, remembering
-from .llvm_codegen import NativeLowering, owns_memory
+from .llvm_codegen import GenerateCode, owns_memory
 
-# Numba's passes, for what there is: most functions of the engine have words only, and Numba computes the lifetimes of
-# variables again after every pass, makes statements of them and gives up references there.
+# --- passes: functions of the compiler's state, in the order of `PASSES` ----------------------------------------------
+#
+# After each of its passes Numba computes the lifetimes of all variables again.  Nothing here needs them before the end, and then
+# only for functions whose variables own memory.
 
 
 def prune_dead_branches(state):
+    """Drop branches on constants, such as the options in the closure of a kernel."""
     rewrite_semantic_constants(state.func_ir, state.args)
     dead_branch_prune(state.func_ir, state.args)
 
 
 def rewrite(state):
-    """Constants in indices and in what is raised."""
+    """Make constants of constant indices, and prepare the values that a `raise` takes along."""
     if any(map(_is_rewritten, _statements(state.func_ir))):
         _rewrite_constants(state)
         _rewrite_raises(state)
@@ -51,16 +61,19 @@ def _is_rewritten(statement):
 
 
 def assign_once(state):
+    """Give every assignment a variable of its own (static single assignment)."""
     state.func_ir = reconstruct_ssa(state.func_ir)
     state.func_ir._definitions = build_definitions(state.func_ir.blocks)
 
 
 def strip_phis(state):
+    """Make assignments of what merges variables where branches meet."""
     state.func_ir = _strip_phis(state.func_ir)
     state.func_ir._definitions = build_definitions(state.func_ir.blocks)
 
 
 def end_lifetimes(state):
+    """Say where variables end, for the code that gives up the references they hold; most functions hold none."""
     models = state.targetctx.data_model_manager
     if any(owns_memory(models, each) for each in set(state.typemap.values())):
         _legalize(state)
@@ -71,25 +84,28 @@ _strip_phis, _legalize = PreLowerStripPhis()._strip_phi_nodes, IRLegalization().
 
 PASSES = (
     TranslateByteCode().run_pass, FixupArgs().run_pass, prune_dead_branches, rewrite, assign_once,
-    infer_types, strip_phis, end_lifetimes, NativeLowering().run_pass, NoPythonBackend().run_pass,
+    infer_types, strip_phis, end_lifetimes, GenerateCode().run_pass, NoPythonBackend().run_pass,
 )
 
 
-class Library(JITCodeLibrary):
-    """The code of a function and of those it calls: optimised once, as a whole, when all of it is there.
+# --- the code of a function and of those it calls ------------------------------------------------------------------------
 
-    Numba optimises twice, to remove reference counts in between.
+
+class CodeLibrary(JITCodeLibrary):
+    """The code of a function with that of its helpers: optimised once, as a whole, when all of it is there.
+
+    Numba optimises every function before it is linked, and the whole twice, to remove reference counts in between.
     """
 
-    quiet = None  # the descriptor of the function, if it never raises
+    infallible = None  # Numba's descriptor of the function, if it cannot raise
     takes_objects = False  # whether its C interface takes objects of Python
 
     def __init__(self, codegen, name):
         super().__init__(codegen, name)
         self.enable_object_caching()
 
-    def adopt(self, function):
-        """Told of the function that the library is made for, before its code is."""
+    def function_lowered(self, function):
+        """Called with the LLVM function that the library is made for, before its code is optimised."""
 
     def _optimize_functions(self, ll_module):
         ll_module.data_layout = self._codegen._data_layout
@@ -99,24 +115,26 @@ class Library(JITCodeLibrary):
         passes.run(self._final_module, builder)
 
 
-class EntryLibrary(Library):
-    """The code of an entry point."""
+class EntryLibrary(CodeLibrary):
+    """The code of an entry point, whose C interface is that of a function of Python."""
 
     takes_objects = True
 
 
-class LinkedLibrary(Library):
-    """Code that is only ever linked into callers: no machine code is made of it alone."""
+class LinkedLibrary(CodeLibrary):
+    """Code that is only ever linked into callers: no machine code is made of it alone.
+
+    Numba asks a finished library for the address of its wrapper, and writes its constants into a global of the machine code.
+    There is neither.
+    """
 
     _optimize_functions = JITCodeLibrary._optimize_functions
 
     def _optimize_final_module(self):
-        """Callers do, once for all the levels of functions in them."""
+        """Left to the callers, which optimise all the levels of functions in them at once."""
 
     def _finalize_final_module(self):
         self._finalized = True
-
-    # Numba asks for the addresses of a wrapper for Python and of a cell for constants: there is neither.
 
     def get_pointer_to_function(self, name):
         return 0
@@ -130,9 +148,9 @@ class LinkedLibrary(Library):
 
 
 class HelperLibrary(LinkedLibrary):
-    """The code of one function, which is a part of whatever it is linked into."""
+    """The code of a helper, simplified by itself so that its callers have less to do."""
 
-    def adopt(self, function):
+    def function_lowered(self, function):
         self._symbol = function.name
 
     def _optimize_functions(self, ll_module):
@@ -157,13 +175,20 @@ class HelperLibrary(LinkedLibrary):
 
 
 class Pipeline(CompilerBase):
-    """How a function is compiled, by who calls it.
+    """How a function is compiled; the classes below say what for.
 
-    Numba compiles a helper again for callers with other flags.  Wrappers are flags, so all functions are declared
-    without any, and get theirs here, where those that they call do not see it.
+    Numba compiles a helper again for every caller with other flags, and which wrappers a function has is among the flags.  So all
+    functions are declared without wrappers, and get theirs in `_compile_core`, where the functions that they call do not see it.
+
+    Attributes
+    ----------
+    library : type
+        What becomes of the code.
+    from_python, by_address : bool
+        Whether there is Numba's wrapper for Python, and whether there is a C interface.
     """
 
-    library, from_python, by_address = Library, False, False
+    library, from_python, by_address = CodeLibrary, False, False
 
     def __init__(self, typingctx, targetctx, library, args, return_type, flags, locals):
         if ConfigStack.top_or_none() is None:  # not for a function that is being compiled

@@ -1,7 +1,11 @@
-"""Types of what the library's own functions do: Numba's inference, which remembers.
+"""Types of the variables of the library's own functions: Numba's type inference, which remembers what it has found out.
 
-Numba looks for new declarations before every function, and asks twice what each call means: half of the time of a function
-of words went into that.
+Numba propagates types through the assignments of a function until nothing changes.  Before each function it looks for new
+declarations of types and functions in all modules, and it resolves each call twice, when types are propagated and when they are
+settled; for functions of words that was half of the time.  Here declarations are looked for once for a function and all its
+helpers, and what a call means is kept for the process, by function, types of arguments and flags of the caller.
+
+Types of literal integers are types of their own to Numba; operators on them mean the same as on other integers.
 """
 
 import functools
@@ -15,7 +19,7 @@ PLAIN = (types.Integer, types.Float, types.Boolean)  # types of numbers, literal
 
 
 class RefreshedContext:
-    """One of Numba's contexts, which need not look for new declarations: it has just done so."""
+    """A typing or target context of Numba's that does not look for new declarations: it has just done so."""
 
     def __init__(self, context):
         self._context = context
@@ -28,7 +32,7 @@ class RefreshedContext:
 
 
 class RememberingContext(RefreshedContext):
-    """Numba's typing context, which remembers what calls mean to functions with the same flags."""
+    """A typing context of Numba's that keeps the signatures of calls, for callers with the same flags."""
 
     def __init__(self, context):
         super().__init__(context)
@@ -53,12 +57,12 @@ def _without_values(args):
 
 @functools.cache
 def remembering(context, flags):
-    """The typing context for functions with these flags, in words."""
+    """The typing context for callers with these flags, which are given as text."""
     return RememberingContext(context)
 
 
 class Constraints(ConstraintNetwork):
-    """Numba's, which puts a filter of warnings around each of them, where there is an error."""
+    """Numba's constraints without a filter of warnings around each; after an error Numba's own way tells what is wrong."""
 
     def propagate(self, typeinfer):
         try:
@@ -70,7 +74,7 @@ class Constraints(ConstraintNetwork):
 
 
 class Inference(TypeInferer):
-    """Numba's, with these constraints."""
+    """Numba's type inference with these constraints."""
 
     def __init__(self, *args):
         super().__init__(*args)
@@ -78,7 +82,7 @@ class Inference(TypeInferer):
 
 
 def infer_types(state):
-    """Numba's pass of this name."""
+    """The pass of Numba's that finds types, for the state of a compiler."""
     function = state.func_ir
     inference = Inference(state.typingctx, function, WarningsFixer(NumbaWarning))
     with state.typingctx.callstack.register(state.targetctx.target, inference, function.func_id, state.args):

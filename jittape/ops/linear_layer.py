@@ -8,7 +8,7 @@ from ..errors import ShapeError
 from ..numba_backend.decorators import helper
 from ..kernels.loops import clear_if
 from ..memory.pool import f32_at, i64_at
-from ..numba_backend.pointers import on
+from ..numba_backend.pointers import pointer_to_array
 from .arguments import as_tensor_argument
 from .blas import PLAIN, TURNED, blas_block, gemm
 from .products import matmul
@@ -81,7 +81,7 @@ TALL, SMALL = 64, 16384
 @helper
 def _by_turned_weight(block, single, outputs, n, inputs, w, copy, x, out):
     """``out += x @ w.T``, the weight turned first; the caller holds the memory of the copy."""
-    turned = on(copy)
+    turned = pointer_to_array(copy)
     for i in range(inputs):
         for j in range(outputs):
             turned[i * outputs + j] = w[j * inputs + i]

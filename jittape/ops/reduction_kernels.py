@@ -12,7 +12,7 @@ from .. import mathfun
 from ..numba_backend.decorators import helper, reassociated
 from ..kernels.loops import clear_if
 from ..memory.pool import i64_at
-from ..numba_backend.pointers import on
+from ..numba_backend.pointers import pointer_to_array
 from .reduction_rules import amax_values, amin_values, logsumexp_values, norm_values, prod_values, std_values, var_values
 from .sums import fold_plan
 
@@ -210,7 +210,7 @@ def run_of(x, copy, a, k, n, inner):
         return x[a * n : (a + 1) * n]
     for j in range(n):
         copy[j] = x[(a * n + j) * inner + k]
-    return on(copy)
+    return pointer_to_array(copy)
 
 
 def _add_kernels(operation, value, auxiliary, partial):
