@@ -4,7 +4,7 @@ import numpy as np
 
 from ..memory.pool import i64_at
 from ..numba_backend.decorators import helper
-from ..numba_backend.pointers import on
+from ..numba_backend.pointers import pointer_to_array
 from .arguments import one_axis, spellings
 from .choosing import where
 from .reduction_rules import prod_partial, prod_values
@@ -75,7 +75,7 @@ def _cumsum_reverse(at):
                 if fresh:
                     _running_sums(s, o, last, -inner, n)
                 else:
-                    _running_sums(s, on(sums), last, -inner, n)
+                    _running_sums(s, pointer_to_array(sums), last, -inner, n)
         for k in range(len(sums)):
             o[k] += sums[k]
 
