@@ -765,3 +765,42 @@ def test_folds_of_a_single_number(name):
     y = getattr(x, name)(dim=0) if name not in ("max", "min", "median") else getattr(x, name)(dim=0).values
     assert y.shape == () and abs(y.item() - 1.5) < 1e-15
     assert jt.autograd.grad(y, x)[0].item() == 1.0
+
+
+# --- rules that do not lean on rounded results ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("large", [0.0, 1e6, 1e10, 1e15, 1e50])
+def test_derivatives_of_sums_of_exponentials_at_large_arguments(large):
+    """Shifting all arguments changes no derivative, however few digits of the result are left."""
+    x = np.array([large, large, large])
+    third, two_thirds = 1.0 / 3.0, 2.0 / 3.0
+    for transform in (jt.grad, jt.jacfwd, lambda f: jt.compile(jt.grad(f)), lambda f: lambda x: jt.vmap(jt.grad(f))(x[None])[0]):
+        np.testing.assert_allclose(transform(lambda x: jt.logsumexp(x, 0))(x), [third] * 3, rtol=1e-14)
+        np.testing.assert_allclose(transform(lambda x: jt.log_softmax(x, 0)[0])(x), [two_thirds, -third, -third], rtol=1e-14)
+        np.testing.assert_allclose(transform(lambda x: np.logaddexp(x[0], x[1]))(x), [0.5, 0.5, 0.0], rtol=1e-14)
+    hessian = jt.hessian(lambda x: jt.logsumexp(x, 0))(x)
+    np.testing.assert_allclose(hessian, np.diag([third] * 3) - third**2, rtol=1e-13)
+    quarters = jt.hessian(lambda x: np.logaddexp(x[0], x[1]))(x)[:2, :2]
+    np.testing.assert_allclose(quarters, [[0.25, -0.25], [-0.25, 0.25]], rtol=1e-14)
+
+
+def test_powers_at_zero_to_third_order():
+    def polynomial(x):
+        return (np.array([1.0, 2.0, 3.0, 4.0]) * x ** np.arange(4)).sum()
+
+    assert [f(0.0) for f in derivatives(polynomial, 3)] == [2.0, 6.0, 24.0]
+    assert [f(0.0) for f in derivatives(lambda x: x ** np.float64(1.0), 3)] == [1.0, 0.0, 0.0]
+    assert [f(2.0) for f in derivatives(lambda p: (np.array([0.0, 1.0]) ** p).sum(), 2)] == [0.0, 0.0]
+    mixed = jt.hessian(lambda v: v[0] ** v[1])
+    np.testing.assert_allclose(mixed(np.array([23.0, 0.0])), [[0.0, 1 / 23], [1 / 23, math.log(23.0) ** 2]], rtol=1e-14)
+    np.testing.assert_array_equal(mixed(np.array([0.0, 2.0])), [[2.0, 0.0], [0.0, 0.0]])
+
+
+def derivatives(function, order):
+    """The function's derivatives from the first to this order."""
+    found = []
+    for _ in range(order):
+        function = jt.grad(function)
+        found.append(function)
+    return found

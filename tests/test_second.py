@@ -8,12 +8,8 @@ from test_operations import ELEMENTWISE, FUNCTIONS, KERNELS, apply_to, sample
 import jittape as jt
 from jittape.autograd.hessian_products import second_order
 from jittape.ops.domains import domains_of
-from jittape.ops.partial_programs import PartialsTrace, Untraceable
 from jittape.ops.operation_table import BY_NAME
 from jittape.tape.tape import current
-
-# their partials choose by conditions what they compute with
-NOT_TRACED = {"pow", "xlogy", "atan2", "huber_loss", "bce", "leaky_relu", "elu", "selu"}
 
 
 def recorded(y, inputs, directions):
@@ -48,10 +44,6 @@ def leaf(array):
 @pytest.mark.parametrize("operation", ELEMENTWISE, ids=lambda o: o.name)
 @pytest.mark.parametrize("dtype, tolerance", [(np.float64, 1e-10), (np.float32, 2e-3)])
 def test_every_elementwise_operation(operation, dtype, tolerance):
-    if operation.name in NOT_TRACED:
-        with pytest.raises(Untraceable):
-            PartialsTrace(operation)
-        return
     rng = np.random.default_rng(5)
     shapes = [[(1,)] * operation.arity, [(1500,)] * operation.arity]
     if operation.arity > 1:
@@ -104,9 +96,9 @@ def test_scalars_views_and_inputs_that_do_not_count():
 
 
 @pytest.mark.parametrize("build", [
-    lambda x: (x ** x).sum(), lambda x: jt.logsumexp(x * x, 0), lambda x: jt.var(x) * x.sum(),
+    lambda x: jt.logsumexp(x * x, 0), lambda x: jt.var(x) * x.sum(),
     lambda x: jt.sort(x * x).values[0] * jt.prod(x),
-], ids=["pow", "logsumexp", "var", "prod"])
+], ids=["logsumexp", "var", "prod"])
 def test_what_has_no_second_order_is_left_to_the_recorded_way(build):
     x, tape = leaf(np.array([0.3, 0.9, 1.7])), current().tape
     y = build(x)

@@ -13,12 +13,10 @@ from ..memory.pool import address_of
 from ..kernels.kernel_table import set_second
 from ..sweeps.second_order_sweep import ARGUMENTS, CONSTANTS, FIRST_CONSTANT, INSTRUCTION, INSTRUCTIONS, MOST_REGISTERS, OUTPUTS
 from .arithmetic import abs as abs_, add, div, mul, neg, sub
-from .choosing import where
 from .declare_elementwise import Elementwise
 from .operation_names import BY_PYTHON
-from .operation_table import NUMBERS
+from .operation_table import BY_NAME, NUMBERS
 from .transcendental import POWERS, pow
-
 
 
 class Untraceable(Exception):
@@ -38,6 +36,8 @@ class PartialsTrace:
 
         The last are counted from the end, as negative numbers, until all constants are known.
         """
+        if isinstance(value, Flat):
+            value = value.followed()
         if isinstance(value, Number):
             return value.register
         if isinstance(value, NUMBERS):
@@ -46,46 +46,23 @@ class PartialsTrace:
         raise Untraceable
 
     def add(self, operation, args):
-        """A number that an operation makes."""
-        if not any(isinstance(a, Number) for a in args):
-            return Flat()  # made of conditions and constants
-        if not isinstance(operation, Elementwise) or any(isinstance(a, Flat) for a in args):
+        """A number that an operation makes; what is made of conditions and constants is not followed until it is needed."""
+        if not isinstance(operation, Elementwise):
             raise Untraceable
+        if not any(isinstance(a, Number) for a in args):
+            return Flat(self, operation, args)
         self.instructions.append((operation, [self.register(a) for a in args]))
         return Number(self, -len(self.instructions))
 
 
-class Flat:
-    """A number that is constant but for jumps: its derivative is zero, its value is not followed."""
+class Traced:
+    """What stands for an argument of the partials, or for what they make of it."""
 
-    def _interpret(self, operation, args):
-        for a in args:
-            if isinstance(a, Number):
-                return a._interpret(operation, args)
-        return Flat()
+    def __neg__(self):
+        return self.trace.add(neg.operation, (self,))
 
-    def _flat(self, *others):
-        return self._interpret(None, (self, *others))
-
-    __neg__ = __invert__ = _flat
-    __and__ = __or__ = __rand__ = __ror__ = __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _flat
-
-
-class Number:
-    """A stand-in for a number of a program."""
-
-    def __init__(self, trace, register):
-        self.trace, self.register = trace, register
-
-    def _interpret(self, operation, args):
-        if operation is None:
-            raise Untraceable
-        if operation is where.operation and isinstance(args[0], Flat) and not any(isinstance(a, Number) for a in args[1:]):
-            return Flat()
-        return self.trace.add(operation, args)
-
-    def _compared(self, other):
-        return Flat()
+    def __abs__(self):
+        return self.trace.add(abs_.operation, (self,))
 
     def __pow__(self, other):
         special = POWERS.get(other) if isinstance(other, NUMBERS) else None
@@ -94,14 +71,33 @@ class Number:
     def __rpow__(self, other):
         return self.trace.add(pow.operation, (other, self))
 
-    def __neg__(self):
-        return self.trace.add(neg.operation, (self,))
+    def _interpret(self, operation, args):
+        return self.trace.add(operation, args)
 
-    def __abs__(self):
-        return self.trace.add(abs_.operation, (self,))
 
-    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _compared
-    __hash__ = None
+class Flat(Traced):
+    """A number that is constant but for jumps: its derivative is zero, its value is computed where that is needed.
+
+    Most partials with a condition are such numbers themselves, and then there is nothing to compute.
+    """
+
+    def __init__(self, trace, operation, args):
+        self.trace, self._operation, self._args, self._number = trace, operation, args, None
+
+    def followed(self):
+        """The number that it is."""
+        if self._number is None:
+            trace, args = self.trace, [self.trace.register(a) for a in self._args]
+            trace.instructions.append((self._operation, args))
+            self._number = Number(trace, -len(trace.instructions))
+        return self._number
+
+
+class Number(Traced):
+    """A stand-in for a number of a program."""
+
+    def __init__(self, trace, register):
+        self.trace, self.register = trace, register
 
 
 def _operator(operation):
@@ -114,11 +110,24 @@ def _operator(operation):
     return forward, reflected
 
 
+def _condition(name):
+    def compared(self, *others):
+        return Flat(self.trace, BY_NAME[f"mask_{name}"], (self, *others))
+
+    return compared
+
+
 for _function in (add, sub, mul, div):
     _word = next(f.__name__ for f, function in BY_PYTHON.items() if function is _function)
     _forward, _reflected = _operator(_function.operation)
-    setattr(Number, f"__{_word}__", _forward)
-    setattr(Number, f"__r{_word}__", _reflected)
+    setattr(Traced, f"__{_word}__", _forward)
+    setattr(Traced, f"__r{_word}__", _reflected)
+for _word in ("eq", "ne", "lt", "le", "gt", "ge"):
+    setattr(Traced, f"__{_word}__", _condition(_word))
+Traced.__hash__ = object.__hash__
+Traced.__and__ = Traced.__rand__ = _condition("logical_and")
+Traced.__or__ = Traced.__ror__ = _condition("logical_or")
+Traced.__invert__ = _condition("logical_not")
 
 _programs = {}  # (operation, dtype) -> its words, which compiled code reads by address
 

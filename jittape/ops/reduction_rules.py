@@ -133,7 +133,8 @@ def logsumexp_values(x, axis):
 
 @logsumexp_values.partials
 def logsumexp_partial(x, y, axis):
-    return exp(x - where(y == -math.inf, 0.0, y))
+    weights = exp(x - where(y == -math.inf, 0.0, y))  # they add up to 1, but for the rounding of a large y
+    return weights / where(y == -math.inf, 1.0, sum(weights, axis, keepdim=True))
 
 
 @reduction(

@@ -118,11 +118,11 @@ def _exponentials_by_columns(x, e, high, total, n, m):
 @helper
 def _log_softmax_rows(o, x, e, high, total, n, m):
     for a in range(n):
-        high[a] += mathfun.log(total[a])
+        total[a] = mathfun.log(total[a])
     for a in range(n):
-        run, part, shift = o[a * m : (a + 1) * m], x[a * m : (a + 1) * m], high[a]
+        run, part, h, t = o[a * m : (a + 1) * m], x[a * m : (a + 1) * m], high[a], total[a]
         for j in range(m):
-            run[j] = part[j] - shift
+            run[j] = (part[j] - h) - t  # in this order: of large logits, high + log(total) is rounded
 
 
 @helper

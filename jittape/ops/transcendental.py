@@ -77,8 +77,10 @@ def pow(x, y):
 
 @pow.partials
 def pow_partials(x, y, result):
-    by_base = where(y == 0.0, 0.0, y * pow(x, y - 1.0))
-    by_exponent = where((x == 0.0) & (y >= 0.0), 0.0, result * log(x))
+    # At a base of zero the formulas have infinite factors, which derivatives of these partials would meet: one in its place.
+    is_one, is_flat = (x == 0.0) & (y == 0.0), (x == 0.0) & (y >= 0.0)
+    by_base = where(is_one, 0.0, y * pow(where(is_one, 1.0, x), y - 1.0))
+    by_exponent = where(is_flat, 0.0, result * log(where(is_flat, 1.0, x)))
     return by_base, by_exponent
 
 
@@ -163,7 +165,10 @@ def log10_partials(x, result):
     return (1.0 / (x * math.log(10.0)),)
 
 
-@elementwise(numpy=np.logaddexp)
+@elementwise(numpy=np.logaddexp, special_points=[
+    ((1e15, 1e15), 1e15 + 0.75, (0.5, 0.5)), ((1e50, 1e50), 1e50, (0.5, 0.5)), ((-math.inf, 2.0), 2.0, (0.0, 1.0)),
+    ((-math.inf, -math.inf), -math.inf, (0.0, 0.0)),  # of two terms that are zero nothing flows
+])
 def logaddexp(x, y):
     """``log(exp(x) + exp(y))`` without overflow."""
     high, low = (x, y) if x > y else (y, x)
@@ -174,7 +179,11 @@ def logaddexp(x, y):
 
 @logaddexp.partials
 def logaddexp_partials(x, y, result):
-    return exp(x - result), exp(y - result)
+    # of the operands, not of the result, whose rounding would be all there is at 1e15
+    same_infinity = (x == y) & (abs(x) == math.inf)
+    difference = where(same_infinity, 0.0, x - y)
+    flows = where(same_infinity & (x < 0.0), 0.0, 1.0)  # where both terms are zero, nothing
+    return flows * sigmoid(difference), flows * sigmoid(-difference)
 
 
 @elementwise(in_place=True, oracle=lambda x: 0.5 + 0.5 * np.tanh(0.5 * x))
