@@ -318,6 +318,7 @@ NAMED_ELSEWHERE = {
     "nn.functional": "PyTorch's namespace: a list of names",
     "mathfun": "functions of floats, which know no operations, by their usual names",
     "ops.operation_names": "what Python calls operators",
+    "ops.partial_programs": "what Python calls operators",
     "ops.declare_elementwise": "what Python calls operators; `where` is declared with what stands there",
     "native.statements.in_place_operators": "what Python calls operators",
     "ops.declare_structured": "`permute`, `reshape` and `sum` are declared with what stands there",

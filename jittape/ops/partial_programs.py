@@ -55,7 +55,7 @@ class PartialsTrace:
         return Number(self, -len(self.instructions))
 
 
-class Traced:
+class StandIn:
     """What stands for an argument of the partials, or for what they make of it."""
 
     def __neg__(self):
@@ -75,7 +75,7 @@ class Traced:
         return self.trace.add(operation, args)
 
 
-class Flat(Traced):
+class Flat(StandIn):
     """A number that is constant but for jumps: its derivative is zero, its value is computed where that is needed.
 
     Most partials with a condition are such numbers themselves, and then there is nothing to compute.
@@ -93,7 +93,7 @@ class Flat(Traced):
         return self._number
 
 
-class Number(Traced):
+class Number(StandIn):
     """A stand-in for a number of a program."""
 
     def __init__(self, trace, register):
@@ -120,14 +120,14 @@ def _condition(name):
 for _function in (add, sub, mul, div):
     _word = next(f.__name__ for f, function in BY_PYTHON.items() if function is _function)
     _forward, _reflected = _operator(_function.operation)
-    setattr(Traced, f"__{_word}__", _forward)
-    setattr(Traced, f"__r{_word}__", _reflected)
+    setattr(StandIn, f"__{_word}__", _forward)
+    setattr(StandIn, f"__r{_word}__", _reflected)
 for _word in ("eq", "ne", "lt", "le", "gt", "ge"):
-    setattr(Traced, f"__{_word}__", _condition(_word))
-Traced.__hash__ = object.__hash__
-Traced.__and__ = Traced.__rand__ = _condition("logical_and")
-Traced.__or__ = Traced.__ror__ = _condition("logical_or")
-Traced.__invert__ = _condition("logical_not")
+    setattr(StandIn, f"__{_word}__", _condition(_word))
+StandIn.__hash__ = object.__hash__
+StandIn.__and__ = StandIn.__rand__ = _condition("logical_and")
+StandIn.__or__ = StandIn.__ror__ = _condition("logical_or")
+StandIn.__invert__ = _condition("logical_not")
 
 _programs = {}  # (operation, dtype) -> its words, which compiled code reads by address
 
