@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from jittape import nn  # noqa: E402
-from stub_types import HOMES, IGNORED, MEMBERS, forms_of, numpy_names, result_type, type_of_member, type_of_parameter, unused  # noqa: E402
+from stub_types import HOMES, IGNORED, MEMBERS, forms_of, numpy_names, type_of_member, type_of_parameter, unused  # noqa: E402
 
 STUBS = {  # module -> what its stub has: the names that it exports (None), some classes, or those derived from a class
     "jittape.tensors.tensor": ("Tensor",),
@@ -71,10 +71,10 @@ class Stub:
             found.append(f"{star}{p.name}: {self.type(own)}" + default_of(p))
         return [*found, "/"] if previous == inspect.Parameter.POSITIONAL_ONLY else found
 
-    def result(self, function, name):
-        """The type of what a function returns."""
+    def result(self, function):
+        """The type of what a function returns: a Tensor where it does not say."""
         own = inspect.signature(function).return_annotation
-        return self.type(result_type(name, function) if own is inspect.Signature.empty else own)
+        return self.type("Tensor" if own is inspect.Signature.empty else own)
 
     def forms(self, function, name, method):
         """The ways in which a function is called: pairs of its parameters and what it returns."""
@@ -84,7 +84,7 @@ class Stub:
                 written = [self.type(p) if p not in "*/" else p for p in parameters]
                 yield ["self", *written[1:]] if method else written, self.type(result)
             return
-        parameters, result = self.parameters(function, name, method), self.result(function, name)
+        parameters, result = self.parameters(function, name, method), self.result(function)
         yield parameters, result
         theirs = numpy_names(function)
         if theirs.keys() & {"dim", "keepdim", "correction"}:

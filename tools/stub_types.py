@@ -1,77 +1,22 @@
 """Types that no annotation states, because the operation table makes the function.
 
-A parameter name means one thing throughout the library, so its type is written once; where a function differs, the line
-says ``function.parameter``. A function whose result depends on how it is called has its ways of calling listed.
+Functions that are written as such have annotations. What is left are those that the table makes of a scalar body, a ufunc or
+a way to fill an array: their parameters have few names, and where one differs, the line says ``function.parameter``. A function
+whose result depends on how it is called has its ways of calling listed.
 """
 
 import inspect
 
 from jittape.ops.arguments import SPELLINGS
 
-PARAMETERS = {  # type -> names of parameters, with their stars
-    "TensorLike": (
-        "input other condition exponent value tensor A B mat1 mat2 vec vec2 tensor1 tensor2 end weight source src a b y "
-        "mask index indices low mean std start *tensors *operands"
-    ),
-    "TensorLike | None": "bias min max a_min a_max prepend append trapezoid.x",
-    "Number": (
-        "alpha beta dx fill_value logspace.base addcmul.value addcdiv.value uniform_.low uniform_.high normal_.mean "
-        "normal_.std"
-    ),
-    "Number | None": "logit.eps norm.ord",
-    "Number | str": "norm.p",
-    "Data": "data copy_.source fill_.value",
-    "Data | SupportsIndex": "*data",
-    "SupportsIndex": (
-        "dim dim0 dim1 dim2 axis offset diagonal start_dim end_dim n k chunks length steps decimals narrow.start select.index"
-    ),
-    "SupportsIndex | None": (
-        "axis axis1 axis2 high tril.k triu.k diag.k eye.m argmax.dim argmin.dim cumsum.dim cumprod.dim take.dim "
-        "take_along_dim.dim"
-    ),
-    "Axes": "shifts dims destination unsqueeze.dim movedim.source",
-    "Axes | None": (
-        "all.dim any.dim amax.dim amin.dim sum.dim mean.dim prod.dim var.dim std.dim logsumexp.dim norm.dim squeeze.dim roll.dim "
-        "count_nonzero.dim"
-    ),
-    "Axes | Sequence[Sequence[int]]": "tensordot.dims",
-    "ShapeLike": "shape size *size *sizes *shape *dims *dim",
-    "ShapeLike | None": "normal.size randint.size",
-    "SupportsIndex | Sequence[SupportsIndex]": "split_size_or_sections",
-    "DTypeLike | None": "dtype",
-    "DTypeLike | Tensor | str": "to.*args",
-    "Sequence[TensorLike]": "tensors",
-    "Tensor": "expand_as.other view_as.other reshape_as.other type_as.other",
-    "NDArray[Any]": "array",
-    "str": "equation indexing method",
-    "str | None": "device rounding_mode",
-    "None": "out generator",
-    "bool": "keepdim requires_grad equal_nan descending stable largest sorted copy non_blocking",
-    "bool | None": "unbiased __array__.copy",
-    "int": "seed",
-    "float": "rtol atol correction",
-    "object": "is_tensor.value __eq__.other __ne__.other __contains__.item __setitem__.value",
-    "Any": "memo **options **kwargs *inputs __array_ufunc__.ufunc function types args kwargs",
-    "Index": "key",
+PARAMETERS = {  # name of a parameter, with its stars -> type
+    **dict.fromkeys(("input", "other", "condition"), "TensorLike"),
+    **dict.fromkeys(("min", "max"), "TensorLike | None"),
+    **dict.fromkeys(("__eq__.other", "__ne__.other"), "object"),
+    **dict.fromkeys(("size", "*size"), "ShapeLike"),
+    **dict.fromkeys(("out", "generator"), "None"),
+    "*data": "Data | SupportsIndex", "dtype": "DTypeLike | None", "device": "str | None", "requires_grad": "bool",
 }
-BY_PARAMETER = {name: kind for kind, names in PARAMETERS.items() for name in names.split()}
-
-RESULTS = {  # type -> functions that do not return a Tensor
-    "bool": "allclose equal is_floating_point is_contiguous __contains__",
-    "int": "numel element_size data_ptr",
-    "float": "__float__",
-    "complex": "__complex__",
-    "str": "__repr__ __str__ type",
-    "None": "manual_seed retain_grad __setitem__",
-    "NDArray[np.generic]": "__array__",  # of Any, NumPy's stubs would take an array times a Tensor for an array
-    "Any": "__array_function__ __array_ufunc__",
-    "Iterator[Tensor]": "__iter__",
-    "TypeGuard[Tensor]": "is_tensor",
-    "tuple[Tensor, ...]": "broadcast_tensors split chunk unbind meshgrid",
-    "ValuesIndices": "sort topk",
-    "SignLogabsdet": "slogdet",
-}
-BY_FUNCTION = {name: kind for kind, names in RESULTS.items() for name in names.split()}
 
 _WITH_INDEX = (
     (("input: TensorLike", "dim: None = None", "keepdim: bool = False"), "Tensor"),
@@ -103,10 +48,7 @@ IGNORED = {  # function -> what checkers are told to overlook in its first line
     **dict.fromkeys(("max", "min"), "overload-overlap"),  # a Tensor of an integer is an axis to Python, not to these
 }
 
-MEMBERS = {  # attributes of classes
-    "T": "Tensor", "mT": "Tensor", "device": "str", "retains_grad": "bool", "__array_priority__": "int",
-    "_version": "int",
-}
+MEMBERS = {"_version": "int", "__array_priority__": "int"}  # attributes of classes
 
 HOMES = {  # names that annotations use -> where a stub imports them from
     **dict.fromkeys(("Any", "Literal", "SupportsIndex", "TypeGuard", "overload"), "typing"),
@@ -125,7 +67,7 @@ _asked = set()  # keys of the tables that a stub has needed
 
 def unused():
     """Entries of the tables that no stub needs: a function has gone, or has annotations now."""
-    return sorted({*BY_PARAMETER, *BY_FUNCTION, *FORMS, *MEMBERS} - _asked)
+    return sorted({*PARAMETERS, *FORMS, *MEMBERS} - _asked)
 
 
 def _found(table, *keys):
@@ -148,17 +90,12 @@ def type_of_member(name):
 
 def type_of_parameter(name, function, parameter):
     """The type of a parameter of a function; the parameter has its stars."""
-    found = _found(BY_PARAMETER, f"{name}.{parameter}", f"{function.__name__}.{parameter}", parameter)
+    found = _found(PARAMETERS, f"{name}.{parameter}", f"{function.__name__}.{parameter}", parameter)
     if found is None:
         raise LookupError(
             f"no type for the parameter {parameter!r} of {name}: annotate it, or add it to PARAMETERS in tools/stub_types.py"
         )
     return found
-
-
-def result_type(name, function):
-    """The type of what a function returns."""
-    return _found(BY_FUNCTION, name, function.__name__) or "Tensor"
 
 
 def numpy_names(function):

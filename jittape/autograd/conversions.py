@@ -10,13 +10,21 @@ depends on. If one of them is differentiated later, the function is called as it
 raises as above.
 """
 
+from __future__ import annotations
+
 import warnings
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..tape.tape import current
 from ..tensors.tensor import Tensor, one_number
 from .dependence import is_differentiated, rows_under
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ..typing import DTypeLike
 
 _IN_TRANSFORM = (
     "a Tensor that is being differentiated was converted to a float (by float(), a function of the module math, an element "
@@ -56,7 +64,7 @@ def warn_of_conversions(variables):
             return
 
 
-def to_float(self):
+def to_float(self: Tensor) -> float:
     """Convert a Tensor of one element to a float: ``float(x)``.
 
     Returns
@@ -68,7 +76,7 @@ def to_float(self):
     return float(one_number(self))
 
 
-def to_complex(self):
+def to_complex(self: Tensor) -> complex:
     """Convert a Tensor of one element to a complex number: ``complex(x)``.
 
     Returns
@@ -80,7 +88,8 @@ def to_complex(self):
     return complex(one_number(self))
 
 
-def to_array(self, dtype=None, copy=None):
+# Of Any in place of generic, NumPy's stubs would take an array times a Tensor for an array.
+def to_array(self: Tensor, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[np.generic]:
     """Convert a Tensor to an array where NumPy asks for one.
 
     Parameters

@@ -4,9 +4,12 @@ Partials take the arguments, then the result.  They run on floats inside kernels
 higher derivative is recorded, so they use the functions of the table and no Python branch.
 """
 
+from __future__ import annotations
+
 import builtins
 import math
 import operator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,11 +20,14 @@ from .declare_elementwise import elementwise
 from .operation_table import as_operand, common_dtype, raw
 from .round_and_remainder import floor, trunc
 
+if TYPE_CHECKING:
+    from ..typing import Number, TensorLike
+
 
 # --- arithmetic -----------------------------------------------------------------------------------------
 
 
-def _add(input, other, *, alpha=1):
+def _add(input: TensorLike, other: TensorLike, *, alpha: Number = 1) -> Tensor:
     """The sum ``input + alpha * other``.
 
     Parameters
@@ -41,7 +47,7 @@ def _add(input, other, *, alpha=1):
     return add(input, other if alpha == 1 else as_operand(other) * alpha)
 
 
-def _sub(input, other, *, alpha=1):
+def _sub(input: TensorLike, other: TensorLike, *, alpha: Number = 1) -> Tensor:
     """The difference ``input - alpha * other``.
 
     Parameters
@@ -99,7 +105,7 @@ def mul_partials(x, y, result):
     return y, x
 
 
-def _div(input, other, *, rounding_mode=None):
+def _div(input: TensorLike, other: TensorLike, *, rounding_mode: str | None = None) -> Tensor:
     """The quotient ``input / other``, optionally rounded.
 
     Parameters
@@ -296,7 +302,7 @@ def hypot_partials(x, y, result):
 
 
 @public(numpy=np.floor_divide, operator=operator.floordiv)
-def floor_divide(input, other):
+def floor_divide(input: TensorLike, other: TensorLike) -> Tensor:
     """The quotient rounded down.
 
     Parameters

@@ -1,6 +1,9 @@
 """Writing in place: every in-place operation ends in `write`."""
 
+from __future__ import annotations
+
 import weakref
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,6 +24,9 @@ from .shape_functions import expand, reshape
 from .view_rules import freeze, select_view, slice_view, sum_to
 from .operation_table import NUMBERS, Rules, recorder_of, user_line
 from .unrecorded_path import plain_arrays
+
+if TYPE_CHECKING:
+    from ..typing import Index
 
 
 class _WriteInto(Rules):
@@ -212,7 +218,7 @@ def _overwrite(self, value):
 Tensor._overwrite = _overwrite
 
 
-def setitem(self, key, value):
+def setitem(self: Tensor, key: Index, value: object) -> None:
     """Assign to elements by index.  Recorded: what is overwritten is kept for the sweep."""
     if isinstance(value, Tensor) and _is_own_view(self, key, value):
         return

@@ -1,5 +1,9 @@
 """Choosing among operands: by a condition, the larger, the smaller, a value between bounds."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ..tensors.tensor import Tensor, wrap
@@ -8,6 +12,9 @@ from .domains import CONDITION, Domain, REAL, at_bounds, where_equal
 from .operation_names import public
 from .operation_table import raw
 
+if TYPE_CHECKING:
+    from ..typing import TensorLike
+
 
 def _numpy_where(condition, x=None, y=None):
     if x is None and y is None:
@@ -15,7 +22,7 @@ def _numpy_where(condition, x=None, y=None):
     return where(condition, x, y)
 
 
-def _where_method(self, condition, other):
+def _where_method(self: Tensor, condition: TensorLike, other: TensorLike) -> Tensor:
     """The elements of this tensor where a condition is true, those of another elsewhere.
 
     Parameters
@@ -133,7 +140,7 @@ def clamp_high_partials(x, high, result):
 
 
 @public(in_place=True)
-def clamp(input, min=None, max=None):
+def clamp(input: TensorLike, min: TensorLike | None = None, max: TensorLike | None = None) -> Tensor:
     """Values clipped to an interval; the derivative at a bound is 1.
 
     Parameters
@@ -165,7 +172,10 @@ def clamp(input, min=None, max=None):
 
 
 @public(numpy=np.clip)
-def clip(a, a_min=None, a_max=None, *, min=None, max=None):
+def clip(
+    a: TensorLike, a_min: TensorLike | None = None, a_max: TensorLike | None = None, *, min: TensorLike | None = None,
+    max: TensorLike | None = None,
+) -> Tensor:
     """Values clipped to an interval, with NumPy's names; see `clamp`.
 
     Parameters
@@ -186,7 +196,7 @@ def clip(a, a_min=None, a_max=None, *, min=None, max=None):
 
 
 @public()
-def clamp_min(input, min):
+def clamp_min(input: TensorLike, min: TensorLike | None) -> Tensor:
     """Values bounded from below; the derivative at the bound is 1.
 
     Parameters
@@ -205,7 +215,7 @@ def clamp_min(input, min):
 
 
 @public()
-def clamp_max(input, max):
+def clamp_max(input: TensorLike, max: TensorLike | None) -> Tensor:
     """Values bounded from above; the derivative at the bound is 1.
 
     Parameters

@@ -1,8 +1,11 @@
 """Comparisons and tests: results that carry no gradient."""
 
+from __future__ import annotations
+
 import builtins
 import math
 import operator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +18,11 @@ from .operation_names import Names, public
 from .recorded_masks import Mask, recorded_mask
 from .operation_table import as_operand, common_dtype, raw, tracer
 from .unrecorded_path import plain_arrays
+
+if TYPE_CHECKING:
+    from typing import SupportsIndex, TypeGuard
+
+    from ..typing import Axes, TensorLike
 
 
 def comparison(mask=None, **names):
@@ -188,7 +196,7 @@ def _pair(input, other):
 
 
 @public(numpy={np.isclose: "input=a other=b rtol atol equal_nan"})
-def isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
+def isclose(input: TensorLike, other: TensorLike, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> Tensor:
     """Whether elements are close: ``|input - other| <= atol + rtol * |other|``.
 
     Parameters
@@ -211,7 +219,7 @@ def isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
 
 
 @public(numpy={np.allclose: "input=a other=b rtol atol equal_nan"})
-def allclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
+def allclose(input: TensorLike, other: TensorLike, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> bool:
     """Whether all elements are close: ``|input - other| <= atol + rtol * |other|``.
 
     Parameters
@@ -238,7 +246,7 @@ def _numpy_array_equal(a1, a2, equal_nan=False):
 
 
 @public(numpy={np.array_equal: _numpy_array_equal})
-def equal(input, other):
+def equal(input: TensorLike, other: TensorLike) -> bool:
     """Whether two tensors have the same shape and the same elements.
 
     Parameters
@@ -258,7 +266,7 @@ def equal(input, other):
 
 @public(numpy={np.all: "input=a dim=axis =out keepdim=keepdims"})
 @spellings
-def all(input, dim=None, keepdim=False):
+def all(input: TensorLike, dim: Axes | None = None, keepdim: bool = False) -> Tensor:
     """Whether all elements are true, or all along axes.
 
     Parameters
@@ -280,7 +288,7 @@ def all(input, dim=None, keepdim=False):
 
 @public(numpy={np.any: "input=a dim=axis =out keepdim=keepdims"})
 @spellings
-def any(input, dim=None, keepdim=False):
+def any(input: TensorLike, dim: Axes | None = None, keepdim: bool = False) -> Tensor:
     """Whether any element is true, or any along axes.
 
     Parameters
@@ -306,7 +314,7 @@ def _folded(fold, x, dim, keepdim):
 
 @public(numpy={np.argmax: "input=a dim=axis =out keepdim=keepdims"})
 @spellings
-def argmax(input, dim=None, keepdim=False):
+def argmax(input: TensorLike, dim: SupportsIndex | None = None, keepdim: bool = False) -> Tensor:
     """Position of the largest element.
 
     Parameters
@@ -333,7 +341,7 @@ def argmax(input, dim=None, keepdim=False):
 
 @public(numpy={np.argmin: "input=a dim=axis =out keepdim=keepdims"})
 @spellings
-def argmin(input, dim=None, keepdim=False):
+def argmin(input: TensorLike, dim: SupportsIndex | None = None, keepdim: bool = False) -> Tensor:
     """Position of the smallest element.
 
     Parameters
@@ -367,7 +375,7 @@ def _position(find, x, dim, keepdim):
 
 
 @public(method=False, numpy=np.size)
-def numel(input):
+def numel(input: TensorLike) -> int:
     """Number of elements.
 
     Parameters
@@ -384,7 +392,7 @@ def numel(input):
 
 
 @public(numpy={np.count_nonzero: "input=a dim=axis"})
-def count_nonzero(input, dim=None):
+def count_nonzero(input: TensorLike, dim: Axes | None = None) -> Tensor:
     """Number of elements that are not zero, in all or along axes.
 
     Parameters
@@ -424,7 +432,7 @@ def nonzero(input, as_tuple=False):
 
 
 @public(method=False)
-def is_tensor(value):
+def is_tensor(value: object) -> TypeGuard[Tensor]:
     """Whether a value is a Tensor.
 
     Parameters
@@ -441,7 +449,7 @@ def is_tensor(value):
 
 
 @public()
-def is_floating_point(input):
+def is_floating_point(input: TensorLike) -> bool:
     """Whether the dtype of a tensor is a floating-point one.
 
     Parameters

@@ -1,8 +1,11 @@
 """Functions that are a line of others: no rows, kernels or rules of their own."""
 
+from __future__ import annotations
+
 import math
 import numbers
 import operator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,12 +23,18 @@ from .operation_names import public
 from .sums import sum
 from .transcendental import log, log1p
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import SupportsIndex
+
+    from ..typing import Axes, Number, TensorLike
+
 
 # --- elementwise ------------------------------------------------------------------------------------------------
 
 
 @public()
-def lerp(input, end, weight):
+def lerp(input: TensorLike, end: TensorLike, weight: TensorLike) -> Tensor:
     """Linear interpolation: ``input + weight * (end - input)``.
 
     Parameters
@@ -46,7 +55,7 @@ def lerp(input, end, weight):
 
 
 @public()
-def addcmul(input, tensor1, tensor2, *, value=1):
+def addcmul(input: TensorLike, tensor1: TensorLike, tensor2: TensorLike, *, value: Number = 1) -> Tensor:
     """A multiple of a product added: ``input + value * tensor1 * tensor2``.
 
     Parameters
@@ -68,7 +77,7 @@ def addcmul(input, tensor1, tensor2, *, value=1):
 
 
 @public()
-def addcdiv(input, tensor1, tensor2, *, value=1):
+def addcdiv(input: TensorLike, tensor1: TensorLike, tensor2: TensorLike, *, value: Number = 1) -> Tensor:
     """A multiple of a quotient added: ``input + value * tensor1 / tensor2``.
 
     Parameters
@@ -90,7 +99,7 @@ def addcdiv(input, tensor1, tensor2, *, value=1):
 
 
 @public(operator=operator.pos)
-def positive(input):
+def positive(input: TensorLike) -> Tensor:
     """The tensor itself: ``+x``.
 
     Parameters
@@ -115,7 +124,7 @@ def positive(input):
 
 
 @public()
-def logit(input, eps=None):
+def logit(input: TensorLike, eps: Number | None = None) -> Tensor:
     """Logarithm of the odds: ``log(x / (1 - x))``.
 
     Parameters
@@ -139,7 +148,10 @@ def logit(input, eps=None):
 
 @public(numpy={np.diff: "input=a n dim=axis prepend append"})
 @spellings
-def diff(input, n=1, dim=-1, prepend=None, append=None):
+def diff(
+    input: TensorLike, n: SupportsIndex = 1, dim: SupportsIndex = -1, prepend: TensorLike | None = None,
+    append: TensorLike | None = None,
+) -> Tensor:
     """Differences of neighbours along an axis.
 
     Parameters
@@ -177,7 +189,7 @@ def diff(input, n=1, dim=-1, prepend=None, append=None):
 
 @public(method=False, numpy={getattr(np, "trapezoid", None) or np.trapz: "y x dx dim=axis"})
 @spellings
-def trapezoid(y, x=None, *, dx=1.0, dim=-1):
+def trapezoid(y: TensorLike, x: TensorLike | None = None, *, dx: Number = 1.0, dim: SupportsIndex = -1) -> Tensor:
     """Integral along an axis by the trapezoidal rule.
 
     Parameters
@@ -212,7 +224,7 @@ def trapezoid(y, x=None, *, dx=1.0, dim=-1):
 
 
 @public()
-def scatter_add(input, dim, index, src):
+def scatter_add(input: TensorLike, dim: SupportsIndex, index: TensorLike, src: TensorLike) -> Tensor:
     """Values added at indexed positions along an axis.
 
     Parameters
@@ -247,7 +259,7 @@ def scatter_add(input, dim, index, src):
 
 
 @public()
-def scatter(input, dim, index, src):
+def scatter(input: TensorLike, dim: SupportsIndex, index: TensorLike, src: TensorLike) -> Tensor:
     """Values put at indexed positions along an axis.
 
     Parameters
@@ -316,7 +328,7 @@ def _scattered(input, dim, index, src):
 
 
 @public(method=False, numpy={np.tensordot: "a b dims=axes"})
-def tensordot(a, b, dims=2):
+def tensordot(a: TensorLike, b: TensorLike, dims: Axes | Sequence[Sequence[int]] = 2) -> Tensor:
     """Products summed over several axes.
 
     Parameters
@@ -355,7 +367,7 @@ def tensordot(a, b, dims=2):
 
 
 @public(numpy=np.inner)
-def inner(input, other):
+def inner(input: TensorLike, other: TensorLike) -> Tensor:
     """Inner products over the last axes of both.
 
     Parameters
@@ -375,7 +387,7 @@ def inner(input, other):
 
 
 @public(numpy=np.kron)
-def kron(input, other):
+def kron(input: TensorLike, other: TensorLike) -> Tensor:
     """Kronecker product: every element of the one times the whole of the other.
 
     Parameters
@@ -398,7 +410,7 @@ def kron(input, other):
 
 
 @public()
-def addmm(input, mat1, mat2, *, beta=1, alpha=1):
+def addmm(input: TensorLike, mat1: TensorLike, mat2: TensorLike, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
     """A matrix product added: ``beta * input + alpha * mat1 @ mat2``.
 
     Parameters
@@ -420,7 +432,7 @@ def addmm(input, mat1, mat2, *, beta=1, alpha=1):
 
 
 @public(numpy=np.linalg.matrix_power)
-def matrix_power(A, n):
+def matrix_power(A: TensorLike, n: SupportsIndex) -> Tensor:
     """Power of a square matrix.
 
     Parameters

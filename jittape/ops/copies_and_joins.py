@@ -1,6 +1,9 @@
 """Operations that only move values: copies, conversions, reading and adding at positions, joining."""
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +23,10 @@ from .domains import along_every_axis
 from .operation_names import public
 from .operation_table import BY_NAME, Rules, keeper_of, recorder_of
 from .view_rules import freeze, slice_view
+
+if TYPE_CHECKING:
+    from ..tensors.tensor import Tensor
+    from ..typing import TensorLike
 
 
 class _ViewOfStorage(Rules):
@@ -76,7 +83,7 @@ def _numpy_copy(a, order="K", subok=False):
 
 
 @public(operation=clone_values.operation, numpy={np.copy: _numpy_copy})
-def clone(input):
+def clone(input: TensorLike) -> Tensor:
     """A copy with memory of its own; gradients flow through it.
 
     Parameters

@@ -1,7 +1,10 @@
 """Making tensors."""
 
+from __future__ import annotations
+
 import builtins
 import warnings
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +17,13 @@ from .copies_and_joins import convert
 from .declared_docstrings import CREATION, SIZE, docstring
 from .operation_names import public
 from .shape_functions import expand, reshape, transpose
+
+if TYPE_CHECKING:
+    from typing import Any, SupportsIndex
+
+    from numpy.typing import NDArray
+
+    from ..typing import DTypeLike, Data, Number, ShapeLike, TensorLike
 
 
 def _leaf(array, requires_grad):
@@ -78,7 +88,7 @@ def _float_of(data):
 
 
 @public(method=False)
-def tensor(data, *, dtype=None, device=None, requires_grad=False):
+def tensor(data: Data, *, dtype: DTypeLike | None = None, device: str | None = None, requires_grad: bool = False) -> Tensor:
     """Make a tensor with a copy of the data.
 
     Parameters
@@ -125,7 +135,7 @@ def check_device(device):
 
 
 @public(method=False)
-def as_tensor(data, dtype=None, device=None):
+def as_tensor(data: Data, dtype: DTypeLike | None = None, device: str | None = None) -> Tensor:
     """Make a tensor of the data that shares memory with an array where possible.
 
     Parameters
@@ -154,7 +164,7 @@ def as_tensor(data, dtype=None, device=None):
 
 
 @public(method=False)
-def from_numpy(array):
+def from_numpy(array: NDArray[Any]) -> Tensor:
     """Make a tensor on the memory of an array; writing to one changes the other.
 
     Parameters
@@ -249,7 +259,10 @@ empty = _filled("empty", np.zeros, "Make a tensor whose values are to be written
 
 
 @public(method=False)
-def full(size, fill_value, *, dtype=None, device=None, requires_grad=False):
+def full(
+    size: ShapeLike, fill_value: Number, *, dtype: DTypeLike | None = None, device: str | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Make a tensor filled with one value.
 
     Parameters
@@ -298,7 +311,7 @@ empty_like = _like(
 
 
 @public(method=False, numpy={np.full_like: "input=a fill_value dtype"})
-def full_like(input, fill_value, *, dtype=None, requires_grad=False):
+def full_like(input: TensorLike, fill_value: Number, *, dtype: DTypeLike | None = None, requires_grad: bool = False) -> Tensor:
     """Make a tensor of the shape and dtype of another, filled with one value.
 
     Parameters
@@ -321,7 +334,9 @@ def full_like(input, fill_value, *, dtype=None, requires_grad=False):
 
 
 @public(method=False)
-def eye(n, m=None, *, dtype=None, requires_grad=False):
+def eye(
+    n: SupportsIndex, m: SupportsIndex | None = None, *, dtype: DTypeLike | None = None, requires_grad: bool = False,
+) -> Tensor:
     """Make a matrix with ones on the diagonal and zeros elsewhere.
 
     Parameters
@@ -380,7 +395,9 @@ def arange(*args, dtype=None, device=None, requires_grad=False, **named):
 
 
 @public(method=False)
-def linspace(start, end, steps, *, dtype=None, requires_grad=False):
+def linspace(
+    start: TensorLike, end: TensorLike, steps: SupportsIndex, *, dtype: DTypeLike | None = None, requires_grad: bool = False,
+) -> Tensor:
     """Make a vector of numbers at equal distances, both ends included.
 
     Parameters
@@ -404,7 +421,10 @@ def linspace(start, end, steps, *, dtype=None, requires_grad=False):
 
 
 @public(method=False)
-def logspace(start, end, steps, base=10.0, *, dtype=None, requires_grad=False):
+def logspace(
+    start: TensorLike, end: TensorLike, steps: SupportsIndex, base: Number = 10.0, *, dtype: DTypeLike | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """Make a vector of powers of a base, with exponents at equal distances.
 
     Parameters
@@ -435,7 +455,7 @@ _generator = [np.random.default_rng()]
 
 
 @public(method=False)
-def manual_seed(seed):
+def manual_seed(seed: int) -> None:
     """Seed the random numbers of the library.
 
     Parameters
@@ -468,7 +488,9 @@ randn = _random("randn", lambda g, shape: g.standard_normal(shape), "Make a tens
 
 
 @public(method=False)
-def randint(low, high=None, size=None, *, dtype=None):
+def randint(
+    low: TensorLike, high: SupportsIndex | None = None, size: ShapeLike | None = None, *, dtype: DTypeLike | None = None,
+) -> Tensor:
     """Make a tensor of random integers.
 
     ``randint(high, size)`` starts at 0.
@@ -502,7 +524,7 @@ def randint(low, high=None, size=None, *, dtype=None):
 
 
 @public(method=False)
-def randperm(n):
+def randperm(n: SupportsIndex) -> Tensor:
     """Make a random permutation.
 
     Parameters
@@ -519,7 +541,7 @@ def randperm(n):
 
 
 @public(method=False)
-def rand_like(input, *, requires_grad=False):
+def rand_like(input: TensorLike, *, requires_grad: bool = False) -> Tensor:
     """Make a tensor of the shape and dtype of another, with uniform random numbers in [0, 1).
 
     Parameters
@@ -538,7 +560,7 @@ def rand_like(input, *, requires_grad=False):
 
 
 @public(method=False)
-def randn_like(input, *, requires_grad=False):
+def randn_like(input: TensorLike, *, requires_grad: bool = False) -> Tensor:
     """Make a tensor of the shape and dtype of another, with standard normal random numbers.
 
     Parameters
@@ -557,7 +579,7 @@ def randn_like(input, *, requires_grad=False):
 
 
 @public(method=False)
-def normal(mean=0.0, std=1.0, size=None):
+def normal(mean: TensorLike = 0.0, std: TensorLike = 1.0, size: ShapeLike | None = None) -> Tensor:
     """Make a tensor of normal random numbers.
 
     Parameters
@@ -614,7 +636,7 @@ Tensor._become = _become
 
 
 @public(method=False)
-def meshgrid(*tensors, indexing="ij"):
+def meshgrid(*tensors: TensorLike, indexing: str = "ij") -> tuple[Tensor, ...]:
     """Make grids of coordinates from vectors.
 
     Parameters

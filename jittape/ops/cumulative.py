@@ -1,5 +1,9 @@
 """Running sums and products."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ..memory.pool import i64_at
@@ -15,6 +19,12 @@ from .shape_functions import reshape, unsqueeze
 from .view_rules import transpose_view
 from .sums import _as_summand, sum
 from .declare_structured import axis_plan, same_statics, structured
+
+if TYPE_CHECKING:
+    from typing import SupportsIndex
+
+    from ..tensors.tensor import Tensor
+    from ..typing import DTypeLike, TensorLike
 
 
 @structured(linear=True, grad_name="CumsumBackward0")
@@ -84,7 +94,7 @@ def _cumsum_reverse(at):
 
 @public(operation=cumsum_values, numpy={np.cumsum: "input=a dim=axis dtype", (np.add, "accumulate"): None})
 @spellings
-def cumsum(input, dim=None, *, dtype=None):
+def cumsum(input: TensorLike, dim: SupportsIndex | None = None, *, dtype: DTypeLike | None = None) -> Tensor:
     """Running sums along an axis.
 
     Parameters
@@ -154,7 +164,7 @@ def running_products(x, out, first, step, n):
 
 @public(operation=cumprod_values, numpy={np.cumprod: "input=a dim=axis dtype", (np.multiply, "accumulate"): None})
 @spellings
-def cumprod(input, dim=None, *, dtype=None):
+def cumprod(input: TensorLike, dim: SupportsIndex | None = None, *, dtype: DTypeLike | None = None) -> Tensor:
     """Running products along an axis; derivatives are exact where elements are zero.
 
     Parameters

@@ -1,5 +1,9 @@
 """Einstein's sums."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ..dtypes import get_default_dtype, is_float
@@ -10,6 +14,10 @@ from .shape_functions import diagonal, expand, reshape
 from .declare_structured import Structured
 from .operation_names import public
 from .operation_table import common_dtype
+
+if TYPE_CHECKING:
+    from ..tensors.tensor import Tensor
+    from ..typing import TensorLike
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -84,7 +92,7 @@ def _numpy_einsum(equation, *operands, optimize=False, **kwargs):
 
 
 @public(operation=einsum_operation, method=False, numpy={np.einsum: _numpy_einsum})
-def einsum(equation, *operands):
+def einsum(equation: str, *operands: TensorLike) -> Tensor:
     """Products of elements, summed over the letters that the result does not have (Einstein summation).
 
     Parameters

@@ -1,5 +1,9 @@
 """Selecting elements: gather, take, sort and their like."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ..memory.layouts import broadcast_shapes
@@ -12,10 +16,15 @@ from .copies_and_joins import gather_flat, scatter_add
 from .shape_functions import reshape
 from .operation_names import public
 
+if TYPE_CHECKING:
+    from typing import SupportsIndex
+
+    from ..typing import Number, TensorLike
+
 
 @public()
 @spellings
-def gather(input, dim, index):
+def gather(input: TensorLike, dim: SupportsIndex, index: TensorLike) -> Tensor:
     """Elements at indexed positions along an axis.
 
     Parameters
@@ -54,7 +63,9 @@ def gather(input, dim, index):
 
 
 @public(numpy={np.take_along_axis: "input=arr indices dim=axis"})
-def take_along_dim(input, indices, dim=None, axis=None):
+def take_along_dim(
+    input: TensorLike, indices: TensorLike, dim: SupportsIndex | None = None, axis: SupportsIndex | None = None,
+) -> Tensor:
     """Elements at indexed positions along an axis; the index is broadcast against the other axes.
 
     Parameters
@@ -80,7 +91,7 @@ def take_along_dim(input, indices, dim=None, axis=None):
 
 
 @public()
-def index_select(input, dim, index):
+def index_select(input: TensorLike, dim: SupportsIndex, index: TensorLike) -> Tensor:
     """Slices along an axis, by a vector of indices.
 
     Parameters
@@ -110,7 +121,7 @@ def index_select(input, dim, index):
 
 
 @public(numpy={np.take: "input=a index=indices axis"})
-def take(input, index, axis=None, dim=None):
+def take(input: TensorLike, index: TensorLike, axis: SupportsIndex | None = None, dim: SupportsIndex | None = None) -> Tensor:
     """Elements at flat positions, or slices along an axis as in NumPy.
 
     Parameters
@@ -133,7 +144,7 @@ def take(input, index, axis=None, dim=None):
 
 
 @public(in_place=True)
-def masked_fill(input, mask, value):
+def masked_fill(input: TensorLike, mask: TensorLike, value: TensorLike) -> Tensor:
     """Values with another one where a mask is true.
 
     Parameters
@@ -154,7 +165,7 @@ def masked_fill(input, mask, value):
 
 
 @public()
-def masked_select(input, mask):
+def masked_select(input: TensorLike, mask: TensorLike) -> Tensor:
     """Elements where a mask is true, as a vector.
 
     Parameters
@@ -182,7 +193,7 @@ def _numpy_sort(a, axis=-1, kind=None, order=None, stable=None):
 
 @public(numpy={np.sort: _numpy_sort})
 @spellings
-def sort(input, dim=-1, descending=False, stable=False):
+def sort(input: TensorLike, dim: SupportsIndex = -1, descending: bool = False, stable: bool = False) -> ValuesIndices:
     """Elements in order along an axis, with their positions before.
 
     Parameters
@@ -210,7 +221,7 @@ def sort(input, dim=-1, descending=False, stable=False):
 
 @public(numpy={np.argsort: "input=a dim=axis"})
 @spellings
-def argsort(input, dim=-1, descending=False, stable=False):
+def argsort(input: TensorLike, dim: SupportsIndex = -1, descending: bool = False, stable: bool = False) -> Tensor:
     """Positions that put the elements along an axis in order.
 
     Parameters
@@ -242,7 +253,9 @@ def argsort(input, dim=-1, descending=False, stable=False):
 
 @public()
 @spellings
-def topk(input, k, dim=-1, largest=True, sorted=True):
+def topk(
+    input: TensorLike, k: SupportsIndex, dim: SupportsIndex = -1, largest: bool = True, sorted: bool = True,
+) -> ValuesIndices:
     """Largest or smallest elements of an axis, with their positions.
 
     Parameters
@@ -270,7 +283,7 @@ def topk(input, k, dim=-1, largest=True, sorted=True):
 
 
 @public()
-def index_add(input, dim, index, source, alpha=1):
+def index_add(input: TensorLike, dim: SupportsIndex, index: TensorLike, source: TensorLike, alpha: Number = 1) -> Tensor:
     """Slices added at indexed positions along an axis.
 
     Parameters

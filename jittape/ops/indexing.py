@@ -1,6 +1,9 @@
 """Reading by index."""
 
+from __future__ import annotations
+
 import numbers
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -8,6 +11,9 @@ from ..dtypes import is_float
 from ..tensors.tensor import Tensor
 from .copies_and_joins import gather_flat
 from .view_rules import freeze, select_view, slice_view
+
+if TYPE_CHECKING:
+    from ..typing import Index
 
 
 # --- keys -----------------------------------------------------------------------------------------------
@@ -123,7 +129,7 @@ def _quick_view(self, key):
         return None
 
 
-def getitem(self, key):
+def getitem(self: Tensor, key: Index) -> Tensor:
     """Elements by index: integers and slices make views, arrays and masks make copies, as in NumPy."""
     found = _quick_view(self, key)
     if found is not None:

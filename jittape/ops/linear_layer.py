@@ -1,6 +1,9 @@
 """A layer of a network, ``x @ weight.T + bias``, in one row: BLAS adds the product to the bias where it lies."""
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +20,10 @@ from .shape_functions import broadcast_to, reshape, t
 from .declare_structured import structured
 from .operation_table import common_dtype
 from .view_rules import sum_to
+
+if TYPE_CHECKING:
+    from ..tensors.tensor import Tensor
+    from ..typing import TensorLike
 
 
 @structured(arity=3, uses=(2, 1, 0), grad_name="AddmmBackward0")
@@ -196,7 +203,7 @@ def _tangent_bias(at):
     return kernel
 
 
-def linear(input, weight, bias=None):
+def linear(input: TensorLike, weight: TensorLike, bias: TensorLike | None = None) -> Tensor:
     """Affine map of the last axis: ``input @ weight.T + bias``, as one row of the tape.
 
     Parameters

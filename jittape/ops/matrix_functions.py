@@ -1,5 +1,9 @@
 """Inverse, solve, determinant and Cholesky factor of square matrices, also of batches of them."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ..dtypes import get_default_dtype, is_float
@@ -16,6 +20,9 @@ from .sums import sum
 from .operation_names import public
 from .operation_table import common_dtype
 from .transcendental import log
+
+if TYPE_CHECKING:
+    from ..typing import TensorLike
 
 
 def _calling(function, name, *arrays):
@@ -161,7 +168,7 @@ def _square(value, name, argument="A"):
 
 
 @public(operation=inv_values, name="inverse", numpy=np.linalg.inv)
-def inv(A):
+def inv(A: TensorLike) -> Tensor:
     """Inverse of a square matrix.
 
     Parameters
@@ -189,7 +196,7 @@ def inv(A):
 
 
 @public(operation=solve_values, public=False, numpy=np.linalg.solve)
-def solve(A, B):
+def solve(A: TensorLike, B: TensorLike) -> Tensor:
     """Solution of linear systems: the x of ``A @ x = B``.
 
     Parameters
@@ -237,7 +244,7 @@ def _spread(x, batch):
 
 
 @public(operation=det_values, numpy=np.linalg.det)
-def det(A):
+def det(A: TensorLike) -> Tensor:
     """Determinant of a square matrix.
 
     Parameters
@@ -279,7 +286,7 @@ class SignLogabsdet(tuple[Tensor, Tensor]):
 
 
 @public(operation=logabsdet_values, numpy=np.linalg.slogdet)
-def slogdet(A):
+def slogdet(A: TensorLike) -> SignLogabsdet:
     """Sign of the determinant and logarithm of its absolute value, which neither overflow nor underflow.
 
     Parameters
@@ -302,7 +309,7 @@ def slogdet(A):
 
 
 @public()
-def logdet(A):
+def logdet(A: TensorLike) -> Tensor:
     """Logarithm of the determinant; nan if that is negative.
 
     Parameters
@@ -325,7 +332,7 @@ def logdet(A):
 
 
 @public(operation=cholesky_values, numpy={np.linalg.cholesky: "A=a"})
-def cholesky(A):
+def cholesky(A: TensorLike) -> Tensor:
     """Cholesky factor of a symmetric positive definite matrix: the lower triangle L with ``L @ L.T = A``.
 
     Parameters

@@ -1,5 +1,9 @@
 """NumPy's functions on Tensors: ``np.sin(t)``, ``np.sum(t, axis=0)``, ``array * t``."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ..tensors.tensor import Tensor, wrap
@@ -7,6 +11,9 @@ from .assignment import write
 from .copies_and_joins import convert
 from .operation_names import BY_NUMPY
 from .shape_functions import reshape
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def _name(function):
@@ -22,7 +29,7 @@ def _no_rule(function, how):
     )
 
 
-def array_ufunc(self, ufunc, method, *inputs, **kwargs):
+def array_ufunc(self: Tensor, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
     """NumPy's protocol for ufuncs."""
     function = BY_NUMPY.get(ufunc)
     if function is not None and not kwargs and method == "__call__":
@@ -59,7 +66,7 @@ def array_ufunc(self, ufunc, method, *inputs, **kwargs):
     return target
 
 
-def array_function(self, function, types, args, kwargs):
+def array_function(self: Tensor, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
     """NumPy's protocol for all other functions."""
     ours = BY_NUMPY.get(function)
     if ours is None:

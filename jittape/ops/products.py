@@ -1,7 +1,10 @@
 """Products of matrices and vectors."""
 
+from __future__ import annotations
+
 import math
 import operator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,6 +22,9 @@ from .declare_structured import structured
 from .sums import sum as sum_, sum_values
 from .operation_names import public
 from .operation_table import common_dtype, is_operand
+
+if TYPE_CHECKING:
+    from ..typing import TensorLike
 
 @structured(arity=2, linear=True, uses=(2, 1, 0), grad_name="MmBackward0")
 def matmul_values(a, b, a_turned, b_turned):
@@ -189,11 +195,11 @@ def _as_matrices(input, other, name):
 _AS_THEY_LIE = (False, False)  # neither is stored as its transpose: which layouts are, is known before a plan is made
 
 
-def _matmul_operator(self, other):
+def _matmul_operator(self: Tensor, other: TensorLike) -> Tensor:
     return matmul(self, other) if isinstance(other, (Tensor, np.ndarray)) else NotImplemented
 
 
-def _reflected_matmul(self, other):
+def _reflected_matmul(self: Tensor, other: TensorLike) -> Tensor:
     return matmul(other, self) if is_operand(other) else NotImplemented
 
 
@@ -201,7 +207,7 @@ def _reflected_matmul(self, other):
     operation=matmul_values, numpy=np.matmul, operator=operator.matmul,
     operators={"__matmul__": _matmul_operator, "__rmatmul__": _reflected_matmul},
 )
-def matmul(input, other):
+def matmul(input: TensorLike, other: TensorLike) -> Tensor:
     """Matrix product, with NumPy's rules for vectors and batches.
 
     Parameters
@@ -279,7 +285,7 @@ def _check_inner(a, b):
 
 
 @public()
-def mm(input, mat2):
+def mm(input: TensorLike, mat2: TensorLike) -> Tensor:
     """Product of two matrices.
 
     Parameters
@@ -308,7 +314,7 @@ def mm(input, mat2):
 
 
 @public()
-def mv(input, vec):
+def mv(input: TensorLike, vec: TensorLike) -> Tensor:
     """Product of a matrix and a vector.
 
     Parameters
@@ -335,7 +341,7 @@ def mv(input, vec):
 
 
 @public()
-def bmm(input, mat2):
+def bmm(input: TensorLike, mat2: TensorLike) -> Tensor:
     """Products of the matrices of two batches.
 
     Parameters
@@ -381,7 +387,7 @@ def _numpy_trace(a, offset=0, axis1=0, axis2=1):
 
 
 @public(numpy={np.dot: _numpy_dot})
-def dot(input, other):
+def dot(input: TensorLike, other: TensorLike) -> Tensor:
     """Inner product of two vectors.
 
     Parameters
@@ -406,7 +412,7 @@ def dot(input, other):
 
 
 @public(numpy={np.outer: _numpy_outer})
-def outer(input, vec2):
+def outer(input: TensorLike, vec2: TensorLike) -> Tensor:
     """Matrix of all products of elements of two vectors.
 
     Parameters
@@ -433,7 +439,7 @@ def outer(input, vec2):
 
 
 @public(numpy={np.trace: _numpy_trace})
-def trace(input):
+def trace(input: TensorLike) -> Tensor:
     """Sum of the diagonal of a matrix.
 
     Parameters

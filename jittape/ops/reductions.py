@@ -1,5 +1,9 @@
 """Folds: the functions that users call."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ..dtypes import is_float
@@ -15,6 +19,9 @@ from .operation_names import public
 from .shape_functions import reshape
 from .sums import _as_summand, _no_out
 from .declare_structured import three_lengths
+
+if TYPE_CHECKING:
+    from ..typing import Axes, DTypeLike, Number, TensorLike
 
 
 _BY_NUMPY = "input=a dim=axis =out keepdim=keepdims"
@@ -47,7 +54,7 @@ def _extreme(operation, input, dim, keepdim, name):
     operation=amax_values, numpy={np.max: _BY_NUMPY, np.amax: _BY_NUMPY, (np.maximum, "reduce"): None}
 )
 @spellings
-def amax(input, dim=None, keepdim=False, *, out=None):
+def amax(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, out: None = None) -> Tensor:
     """Largest elements over axes; equal ones share the gradient.
 
     Parameters
@@ -79,7 +86,7 @@ def amax(input, dim=None, keepdim=False, *, out=None):
     operation=amin_values, numpy={np.min: _BY_NUMPY, np.amin: _BY_NUMPY, (np.minimum, "reduce"): None}
 )
 @spellings
-def amin(input, dim=None, keepdim=False, *, out=None):
+def amin(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, out: None = None) -> Tensor:
     """Smallest elements over axes; equal ones share the gradient.
 
     Parameters
@@ -234,7 +241,7 @@ def median(input, dim=None, keepdim=False):
 
 @public(operation=prod_values, numpy={np.prod: "input=a dim=axis dtype =out keepdim=keepdims", (np.multiply, "reduce"): None})
 @spellings
-def prod(input, dim=None, keepdim=False, *, dtype=None):
+def prod(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, dtype: DTypeLike | None = None) -> Tensor:
     """Product of all elements, or over axes; derivatives are exact where elements are zero.
 
     Parameters
@@ -283,7 +290,9 @@ def _numpy_std(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, **kwa
 
 @public(operation=var_values, numpy={np.var: _numpy_var})
 @spellings
-def var(input, dim=None, unbiased=None, keepdim=False, *, correction=1):
+def var(
+    input: TensorLike, dim: Axes | None = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float = 1,
+) -> Tensor:
     """Variance of all elements, or over axes.
 
     Parameters
@@ -314,7 +323,9 @@ def var(input, dim=None, unbiased=None, keepdim=False, *, correction=1):
 
 @public(operation=std_values, numpy={np.std: _numpy_std})
 @spellings
-def std(input, dim=None, unbiased=None, keepdim=False, *, correction=1):
+def std(
+    input: TensorLike, dim: Axes | None = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float = 1,
+) -> Tensor:
     """Standard deviation of all elements, or over axes; its derivative is 0 where the elements are equal.
 
     Parameters
@@ -345,7 +356,7 @@ def std(input, dim=None, unbiased=None, keepdim=False, *, correction=1):
 
 @public(operation=logsumexp_values)
 @spellings
-def logsumexp(input, dim=None, keepdim=False):
+def logsumexp(input: TensorLike, dim: Axes | None = None, keepdim: bool = False) -> Tensor:
     """Logarithm of the sum of exponentials, without overflow.
 
     Parameters
@@ -376,7 +387,9 @@ def _numpy_norm(x, ord=None, axis=None, keepdims=False):
 
 @public(operation=norm_values, numpy={np.linalg.norm: _numpy_norm})
 @spellings
-def norm(input, p=2, dim=None, keepdim=False, ord=None):
+def norm(
+    input: TensorLike, p: Number | str = 2, dim: Axes | None = None, keepdim: bool = False, ord: Number | None = None,
+) -> Tensor:
     """Vector norm of all elements, or over axes; its derivative at 0 is 0.
 
     Parameters

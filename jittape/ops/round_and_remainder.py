@@ -1,7 +1,10 @@
 """Rounding and remainders."""
 
+from __future__ import annotations
+
 import math
 import operator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -9,6 +12,12 @@ from .. import mathfun
 from .declare_elementwise import elementwise
 from .domains import NONZERO, NO_INTEGERS, whole_quotient
 from .operation_names import public
+
+if TYPE_CHECKING:
+    from typing import SupportsIndex
+
+    from ..tensors.tensor import Tensor
+    from ..typing import TensorLike
 
 
 @elementwise(
@@ -85,7 +94,7 @@ def _around(a, decimals=0, out=None):
 
 
 @public(numpy={np.round: _around, np.around: _around}, in_place=True)
-def round(input, *, decimals=0):
+def round(input: TensorLike, *, decimals: SupportsIndex = 0) -> Tensor:
     """Values rounded to the nearest integer (ties to even), or to a number of decimals; the derivative is 0.
 
     Parameters

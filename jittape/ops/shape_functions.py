@@ -1,5 +1,9 @@
 """Shapes: the functions that users call."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ..errors import ShapeError
@@ -15,6 +19,11 @@ from .view_rules import (
     alias_view, diagonal_view, expand_view, permute_view, reshape_view, squeeze_view,
     t_view, transpose_view, unsqueeze_view,
 )
+
+if TYPE_CHECKING:
+    from typing import Any, SupportsIndex
+
+    from ..typing import Axes, ShapeLike, TensorLike
 
 
 def _shape_for(size, shape):
@@ -47,7 +56,7 @@ def _numpy_reshape(a, shape_=None, order="C", *, newshape=None, copy=None, **kwa
 
 
 @public(numpy={np.reshape: _numpy_reshape})
-def reshape(input, *shape):
+def reshape(input: TensorLike, *shape: ShapeLike) -> Tensor:
     """The elements in another shape, as a view where possible.
 
     Parameters
@@ -72,7 +81,7 @@ def reshape(input, *shape):
 
 
 @method(name="view")
-def view_(self, *shape):
+def view_(self: Tensor, *shape: ShapeLike) -> Tensor:
     """The elements in another shape, without a copy.
 
     Parameters
@@ -101,7 +110,7 @@ def view_(self, *shape):
 
 
 @public()
-def flatten(input, start_dim=0, end_dim=-1):
+def flatten(input: TensorLike, start_dim: SupportsIndex = 0, end_dim: SupportsIndex = -1) -> Tensor:
     """Consecutive axes joined into one.
 
     Parameters
@@ -132,7 +141,7 @@ def flatten(input, start_dim=0, end_dim=-1):
 
 
 @public(numpy={np.ravel: "input=a"})
-def ravel(input):
+def ravel(input: TensorLike) -> Tensor:
     """All axes joined into one.
 
     Parameters
@@ -149,7 +158,7 @@ def ravel(input):
 
 
 @public(aliases="swapaxes", numpy={np.swapaxes: "input=a dim0=axis1 dim1=axis2"})
-def transpose(input, dim0, dim1):
+def transpose(input: TensorLike, dim0: SupportsIndex, dim1: SupportsIndex) -> Tensor:
     """Two axes exchanged.
 
     Parameters
@@ -169,7 +178,7 @@ def transpose(input, dim0, dim1):
 
 
 @public()
-def t(input):
+def t(input: TensorLike) -> Tensor:
     """Transpose of a matrix; vectors and numbers as they are.
 
     Parameters
@@ -198,7 +207,7 @@ def _numpy_transpose(a, axes=None):
 
 
 @public(numpy={np.transpose: _numpy_transpose})
-def permute(input, *dims):
+def permute(input: TensorLike, *dims: ShapeLike) -> Tensor:
     """The axes in another order.
 
     Parameters
@@ -232,13 +241,13 @@ def permute(input, *dims):
 
 
 @method(name="T", attribute=True)
-def _reversed_axes(self):
+def _reversed_axes(self: Tensor) -> Tensor:
     """The axes in reverse order: a view."""
     return permute(self, *range(self.ndim - 1, -1, -1)) if self.ndim != 2 else t(self)
 
 
 @method(name="mT", attribute=True)
-def _matrix_transpose(self):
+def _matrix_transpose(self: Tensor) -> Tensor:
     """The last two axes exchanged: a view."""
     if self.ndim < 2:
         raise ShapeError(f"tensor.mT is only supported on matrices or batches of matrices. Got {self.ndim}-D tensor.")
@@ -247,7 +256,7 @@ def _matrix_transpose(self):
 
 @public(numpy={np.expand_dims: "input=a dim=axis"})
 @spellings
-def unsqueeze(input, dim):
+def unsqueeze(input: TensorLike, dim: Axes) -> Tensor:
     """An axis of length one inserted.
 
     Parameters
@@ -272,7 +281,7 @@ def unsqueeze(input, dim):
 
 @public(numpy={np.squeeze: "input=a dim=axis"})
 @spellings
-def squeeze(input, dim=None):
+def squeeze(input: TensorLike, dim: Axes | None = None) -> Tensor:
     """Axes of length one removed.
 
     Parameters
@@ -293,7 +302,7 @@ def squeeze(input, dim=None):
 
 
 @method()
-def expand(input, *shape):
+def expand(input: TensorLike, *shape: ShapeLike) -> Tensor:
     """Axes of length one repeated, without a copy.
 
     Parameters
@@ -335,7 +344,7 @@ def expand(input, *shape):
 
 
 @public(numpy={np.broadcast_to: "input=array shape"})
-def broadcast_to(input, shape):
+def broadcast_to(input: TensorLike, shape: ShapeLike) -> Tensor:
     """Axes of length one repeated, without a copy; the shape is one argument.
 
     Parameters
@@ -354,7 +363,7 @@ def broadcast_to(input, shape):
 
 
 @public(method=False)
-def broadcast_tensors(*tensors):
+def broadcast_tensors(*tensors: TensorLike) -> tuple[Tensor, ...]:
     """Tensors expanded to their common shape.
 
     Parameters
@@ -394,7 +403,7 @@ _BY_GRID = {function: _rearranged(function) for function in (np.fliplr, np.flipu
 
 @public(numpy={np.flip: _numpy_flip, **_BY_GRID})
 @spellings
-def flip(input, *dim, **kwargs):
+def flip(input: TensorLike, *dim: ShapeLike, **kwargs: Any) -> Tensor:
     """The order along axes reversed.
 
     Parameters
@@ -423,7 +432,7 @@ def _masked(x, mask):
 
 
 @public(numpy={np.tril: "input=m diagonal=k"})
-def tril(input, diagonal=0, k=None):
+def tril(input: TensorLike, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None) -> Tensor:
     """Lower triangle of a matrix, with zeros above a diagonal.
 
     Parameters
@@ -445,7 +454,7 @@ def tril(input, diagonal=0, k=None):
 
 
 @public(numpy={np.triu: "input=m diagonal=k"})
-def triu(input, diagonal=0, k=None):
+def triu(input: TensorLike, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None) -> Tensor:
     """Upper triangle of a matrix, with zeros below a diagonal.
 
     Parameters
@@ -467,7 +476,10 @@ def triu(input, diagonal=0, k=None):
 
 
 @public(numpy={np.diagonal: "input=a offset dim1=axis1 dim2=axis2"})
-def diagonal(input, offset=0, dim1=0, dim2=1, axis1=None, axis2=None):
+def diagonal(
+    input: TensorLike, offset: SupportsIndex = 0, dim1: SupportsIndex = 0, dim2: SupportsIndex = 1,
+    axis1: SupportsIndex | None = None, axis2: SupportsIndex | None = None,
+) -> Tensor:
     """Diagonal of two axes, as the last axis.
 
     Parameters
@@ -493,7 +505,7 @@ def diagonal(input, offset=0, dim1=0, dim2=1, axis1=None, axis2=None):
 
 
 @public(numpy={np.diag: "input=v diagonal=k"})
-def diag(input, diagonal=0, k=None):
+def diag(input: TensorLike, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None) -> Tensor:
     """Diagonal of a matrix, or matrix with a given diagonal.
 
     Parameters
@@ -526,7 +538,7 @@ def diag(input, diagonal=0, k=None):
 
 
 @method()
-def contiguous(self):
+def contiguous(self: Tensor) -> Tensor:
     """The tensor with its elements in row-major order in memory.
 
     Returns
@@ -540,7 +552,7 @@ def contiguous(self):
 
 
 @method(numpy={np.repeat: _rearranged(np.repeat)})
-def repeat(self, *sizes):
+def repeat(self: Tensor, *sizes: ShapeLike) -> Tensor:
     """Copies side by side along every axis.
 
     Parameters
@@ -561,7 +573,7 @@ def repeat(self, *sizes):
 
 
 @public(numpy={np.tile: "input=A dims=reps"})
-def tile(input, dims):
+def tile(input: TensorLike, dims: Axes) -> Tensor:
     """Copies side by side, as NumPy's ``tile``.
 
     Parameters
@@ -580,7 +592,7 @@ def tile(input, dims):
 
 
 @public(numpy={np.moveaxis: "input=a source destination"})
-def movedim(input, source, destination):
+def movedim(input: TensorLike, source: Axes, destination: Axes) -> Tensor:
     """Axes moved to other positions.
 
     Parameters

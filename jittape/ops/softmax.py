@@ -1,5 +1,9 @@
 """Probabilities of classes: softmax and its logarithm, one row each."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from .. import mathfun
@@ -17,6 +21,12 @@ from .shape_functions import reshape
 from .declare_structured import axis_plan, structured
 from .sums import sum
 from .transcendental import exp
+
+if TYPE_CHECKING:
+    from typing import SupportsIndex
+
+    from ..tensors.tensor import Tensor
+    from ..typing import DTypeLike, TensorLike
 
 
 def _plan(layouts, axis):
@@ -239,7 +249,7 @@ def _as_logits(input, dim, dtype, name):
 
 @public(operation=softmax_values)
 @spellings
-def softmax(input, dim=-1, *, dtype=None):
+def softmax(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
     """Exponentials divided by their sum along an axis.
 
     Parameters
@@ -262,7 +272,7 @@ def softmax(input, dim=-1, *, dtype=None):
 
 @public(operation=log_softmax_values)
 @spellings
-def log_softmax(input, dim=-1, *, dtype=None):
+def log_softmax(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
     """Logarithm of `softmax`: ``x - logsumexp(x)`` along an axis, without overflow.
 
     Parameters

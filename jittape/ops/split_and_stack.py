@@ -1,5 +1,9 @@
 """Tensors joined along an axis, and taken apart."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ..errors import ShapeError
@@ -10,6 +14,12 @@ from .operation_names import public
 from .operation_table import common_dtype
 from .shape_functions import ravel, reshape, unsqueeze
 from .view_rules import freeze, select_view, slice_view
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import SupportsIndex
+
+    from ..typing import Axes, TensorLike
 
 
 def _list_of_tensors(tensors, function):
@@ -32,7 +42,7 @@ def _numpy_concatenate(arrays, axis=0, **kwargs):
 
 @public(method=False, aliases="concatenate concat", numpy={np.concatenate: _numpy_concatenate})
 @spellings
-def cat(tensors, dim=0):
+def cat(tensors: Sequence[TensorLike], dim: SupportsIndex = 0) -> Tensor:
     """Tensors joined along an axis that they have.
 
     Parameters
@@ -82,7 +92,7 @@ def _must_fit(shape, first, axis, k):
 
 @public(method=False, numpy={np.stack: "tensors=arrays dim=axis"})
 @spellings
-def stack(tensors, dim=0):
+def stack(tensors: Sequence[TensorLike], dim: SupportsIndex = 0) -> Tensor:
     """Tensors of one shape joined along a new axis.
 
     Parameters
@@ -114,7 +124,7 @@ def stack(tensors, dim=0):
 
 
 @public(method=False, numpy={np.hstack: "tensors=tup"})
-def hstack(tensors):
+def hstack(tensors: Sequence[TensorLike]) -> Tensor:
     """Tensors joined along the second axis, vectors along the first.
 
     Parameters
@@ -132,7 +142,7 @@ def hstack(tensors):
 
 
 @public(method=False, numpy={np.vstack: "tensors=tup"})
-def vstack(tensors):
+def vstack(tensors: Sequence[TensorLike]) -> Tensor:
     """Tensors joined along the first axis, vectors as rows.
 
     Parameters
@@ -150,7 +160,7 @@ def vstack(tensors):
 
 
 @public()
-def narrow(input, dim, start, length):
+def narrow(input: TensorLike, dim: SupportsIndex, start: SupportsIndex, length: SupportsIndex) -> Tensor:
     """A range of an axis.
 
     Parameters
@@ -183,7 +193,7 @@ def narrow(input, dim, start, length):
 
 
 @public()
-def select(input, dim, index):
+def select(input: TensorLike, dim: SupportsIndex, index: SupportsIndex) -> Tensor:
     """One slice of an axis.
 
     Parameters
@@ -231,7 +241,9 @@ def _numpy_split(ary, indices_or_sections, axis=0):
 
 @public(numpy={np.split: _numpy_split, np.array_split: _numpy_array_split})
 @spellings
-def split(tensor, split_size_or_sections, dim=0):
+def split(
+    tensor: TensorLike, split_size_or_sections: SupportsIndex | Sequence[SupportsIndex], dim: SupportsIndex = 0,
+) -> tuple[Tensor, ...]:
     """Consecutive ranges of an axis.
 
     Parameters
@@ -274,7 +286,7 @@ def split(tensor, split_size_or_sections, dim=0):
 
 @public()
 @spellings
-def chunk(input, chunks, dim=0):
+def chunk(input: TensorLike, chunks: SupportsIndex, dim: SupportsIndex = 0) -> tuple[Tensor, ...]:
     """Consecutive ranges of an axis, at most a given number of them.
 
     Parameters
@@ -297,7 +309,7 @@ def chunk(input, chunks, dim=0):
 
 @public()
 @spellings
-def unbind(input, dim=0):
+def unbind(input: TensorLike, dim: SupportsIndex = 0) -> tuple[Tensor, ...]:
     """All slices along an axis.
 
     Parameters
@@ -319,7 +331,7 @@ def unbind(input, dim=0):
 
 @public(numpy={np.roll: "input=a shifts=shift dim=axis"})
 @spellings
-def roll(input, shifts, dim=None):
+def roll(input: TensorLike, shifts: Axes, dim: Axes | None = None) -> Tensor:
     """Elements shifted along axes, with those that leave at one end coming in at the other.
 
     Parameters

@@ -1,7 +1,10 @@
 """Sums and means."""
 
+from __future__ import annotations
+
 import builtins
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +20,9 @@ from .domains import folds_of
 from .operation_names import public
 from .shape_functions import expand, reshape
 from .declare_structured import are_neighbours, folded_shape, same_statics, structured, three_lengths
+
+if TYPE_CHECKING:
+    from ..typing import Axes, DTypeLike, TensorLike
 
 
 # Kernels see (outer, n, inner): the reduced axes are one run of n between what comes before and after.
@@ -128,7 +134,9 @@ def _no_out(out):
 
 @public(operation=sum_values, numpy={np.sum: "input=a dim=axis dtype =out keepdim=keepdims", (np.add, "reduce"): None})
 @spellings
-def sum(input, dim=None, keepdim=False, *, dtype=None, out=None):
+def sum(
+    input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, dtype: DTypeLike | None = None, out: None = None,
+) -> Tensor:
     """Sum of all elements, or over axes. Integers and bools are summed as int64.
 
     Parameters
@@ -173,7 +181,9 @@ def _as_summand(input, function, dtype):
 
 @public(operation=mean_values, numpy={np.mean: "input=a dim=axis dtype =out keepdim=keepdims"})
 @spellings
-def mean(input, dim=None, keepdim=False, *, dtype=None, out=None):
+def mean(
+    input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, dtype: DTypeLike | None = None, out: None = None,
+) -> Tensor:
     """Mean of all elements, or over axes; nan if there are none.
 
     Parameters

@@ -1,7 +1,10 @@
 """Methods of Tensor that are no functions: conversions, writes, what PyTorch asks of memory, copies."""
 
+from __future__ import annotations
+
 import builtins
 import weakref
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,23 +22,31 @@ from .operation_table import as_operand
 from .shape_functions import contiguous, expand, reshape, view_
 from .split_and_stack import unbind
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from ..typing import DTypeLike, Data, Number, ShapeLike
+
 # --- methods ----------------------------------------------------------------------------------------------------
 
 
 @method(name="__iter__")
-def _iterate(self):
+def _iterate(self: Tensor) -> Iterator[Tensor]:
     if not self.ndim:
         raise TypeError("iteration over a 0-d tensor")
     return iter(unbind(self, 0))
 
 
 @method(name="__contains__")
-def _contains(self, item):
+def _contains(self: Tensor, item: object) -> bool:
     return builtins.bool((self == item)._value().any())
 
 
 @method()
-def to(self, *args, dtype=None, device=None, copy=False):
+def to(
+    self: Tensor, *args: DTypeLike | Tensor | str, dtype: DTypeLike | None = None, device: str | None = None, copy: bool = False,
+) -> Tensor:
     """The tensor in another dtype.
 
     Parameters
@@ -100,7 +111,7 @@ def type_(self, dtype=None):
 
 
 @method()
-def retain_grad(self):
+def retain_grad(self: Tensor) -> None:
     """Keep the gradient of this result in ``.grad`` in the next sweeps.
 
     Raises
@@ -120,7 +131,7 @@ def retain_grad(self):
 
 
 @method()
-def detach_(self):
+def detach_(self: Tensor) -> Tensor:
     """Remove this tensor from the graph, in place.
 
     Returns
@@ -146,7 +157,7 @@ def detach_(self):
 
 
 @method()
-def copy_(self, source, non_blocking=False):
+def copy_(self: Tensor, source: Data, non_blocking: bool = False) -> Tensor:
     """Copy the values of another tensor, broadcast and converted, in place.
 
     Parameters
@@ -165,7 +176,7 @@ def copy_(self, source, non_blocking=False):
 
 
 @method()
-def zero_(self):
+def zero_(self: Tensor) -> Tensor:
     """Fill with zeros, in place.
 
     Returns
@@ -177,7 +188,7 @@ def zero_(self):
 
 
 @method()
-def fill_(self, value):
+def fill_(self: Tensor, value: Data) -> Tensor:
     """Fill with one value, in place.
 
     Parameters
@@ -194,7 +205,7 @@ def fill_(self, value):
 
 
 @method()
-def normal_(self, mean=0.0, std=1.0):
+def normal_(self: Tensor, mean: Number = 0.0, std: Number = 1.0) -> Tensor:
     """Fill with normal random numbers, in place.
 
     Parameters
@@ -211,7 +222,7 @@ def normal_(self, mean=0.0, std=1.0):
 
 
 @method()
-def uniform_(self, low=0.0, high=1.0):
+def uniform_(self: Tensor, low: Number = 0.0, high: Number = 1.0) -> Tensor:
     """Fill with uniform random numbers, in place.
 
     Parameters
@@ -231,7 +242,7 @@ def uniform_(self, low=0.0, high=1.0):
 
 
 @method()
-def view_as(self, other):
+def view_as(self: Tensor, other: Tensor) -> Tensor:
     """The elements in the shape of another tensor, without a copy.
 
     Parameters
@@ -248,7 +259,7 @@ def view_as(self, other):
 
 
 @method()
-def reshape_as(self, other):
+def reshape_as(self: Tensor, other: Tensor) -> Tensor:
     """The elements in the shape of another tensor, as a view where possible.
 
     Parameters
@@ -265,7 +276,7 @@ def reshape_as(self, other):
 
 
 @method()
-def expand_as(self, other):
+def expand_as(self: Tensor, other: Tensor) -> Tensor:
     """Axes of length one repeated to the shape of another tensor, without a copy.
 
     Parameters
@@ -282,7 +293,7 @@ def expand_as(self, other):
 
 
 @method()
-def type_as(self, other):
+def type_as(self: Tensor, other: Tensor) -> Tensor:
     """The tensor in the dtype of another.
 
     Parameters
@@ -299,7 +310,7 @@ def type_as(self, other):
 
 
 @method()
-def new_zeros(self, *size, dtype=None, **options):
+def new_zeros(self: Tensor, *size: ShapeLike, dtype: DTypeLike | None = None, **options: Any) -> Tensor:
     """Make a tensor of zeros in the dtype of this one.
 
     Parameters
@@ -320,7 +331,7 @@ def new_zeros(self, *size, dtype=None, **options):
 
 
 @method()
-def new_ones(self, *size, dtype=None, **options):
+def new_ones(self: Tensor, *size: ShapeLike, dtype: DTypeLike | None = None, **options: Any) -> Tensor:
     """Make a tensor of ones in the dtype of this one.
 
     Parameters
@@ -341,7 +352,7 @@ def new_ones(self, *size, dtype=None, **options):
 
 
 @method()
-def new_tensor(self, data, *, dtype=None, **options):
+def new_tensor(self: Tensor, data: Data, *, dtype: DTypeLike | None = None, **options: Any) -> Tensor:
     """Make a tensor of the data in the dtype of this one.
 
     Parameters
@@ -365,7 +376,7 @@ def new_tensor(self, data, *, dtype=None, **options):
 
 
 @method()
-def cpu(self):
+def cpu(self: Tensor) -> Tensor:
     """The tensor itself, as all are in the memory of the CPU.
 
     Returns
@@ -377,19 +388,19 @@ def cpu(self):
 
 
 @method(attribute=True)
-def device(self):
+def device(self: Tensor) -> str:
     """The device of the tensor: always "cpu"."""
     return "cpu"
 
 
 @method(attribute=True)
-def retains_grad(self):
+def retains_grad(self: Tensor) -> bool:
     """Whether the gradient of this result is kept, see `retain_grad`."""
     return self._extras is not None and self._extras.retains
 
 
 @method()
-def is_contiguous(self):
+def is_contiguous(self: Tensor) -> bool:
     """Whether the elements lie in row-major order in memory.
 
     Returns
@@ -420,7 +431,7 @@ def stride(self, dim=None):
 
 
 @method()
-def element_size(self):
+def element_size(self: Tensor) -> int:
     """Bytes of an element.
 
     Returns
@@ -432,7 +443,7 @@ def element_size(self):
 
 
 @method()
-def data_ptr(self):
+def data_ptr(self: Tensor) -> int:
     """Address of the first element in memory.
 
     Returns
@@ -449,7 +460,7 @@ def data_ptr(self):
 # --- copies -----------------------------------------------------------------------------------------------------
 
 
-def _deepcopy(self, memo):
+def _deepcopy(self: Tensor, memo: Any) -> Tensor:
     if not self.is_leaf:
         raise RuntimeError(
             "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment. If you "

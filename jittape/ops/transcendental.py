@@ -1,8 +1,11 @@
 """Powers, exponentials, logarithms, trigonometric and hyperbolic functions."""
 
+from __future__ import annotations
+
 import builtins
 import math
 import operator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,8 +20,11 @@ from .choosing import where
 from .declare_elementwise import elementwise
 from .operation_table import is_operand
 
+if TYPE_CHECKING:
+    from ..typing import TensorLike
 
-def _pow(input, exponent):
+
+def _pow(input: TensorLike, exponent: TensorLike) -> Tensor:
     """The power ``input ** exponent``.
 
     Parameters
@@ -45,7 +51,7 @@ def _pow(input, exponent):
     return pow(input, exponent)
 
 
-def _power_operator(self, other):
+def _power_operator(self: Tensor, other: TensorLike) -> Tensor:
     kind = type(other)
     if kind is int or kind is float:
         tape, special = recording(), POWERS.get(other)
@@ -56,7 +62,7 @@ def _power_operator(self, other):
     return _pow(self, other) if is_operand(other) else NotImplemented
 
 
-def _reflected_power(self, other):
+def _reflected_power(self: Tensor, other: TensorLike) -> Tensor:
     return pow(other, self) if is_operand(other) else NotImplemented
 
 

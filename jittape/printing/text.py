@@ -84,7 +84,7 @@ def _line_width(ndim, width):
     return len("tensor(") + 2 * ndim + (n - 1) * (width + 2) + width
 
 
-def tensor_text(self):
+def tensor_text(self: Tensor) -> str:
     """``repr`` of a Tensor."""
     from ..autograd.grad_fn import label_of
 
