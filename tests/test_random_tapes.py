@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sampling import random_examples
 
 import jittape as jt
-from jittape.tape.schema import FLAGS, WRITE
+from jittape.tape.row_kinds import WRITE_ROW, kind_of
+from jittape.tape.schema import FLAGS
 from jittape.tape.tape import current
 
 # --- programs ----------------------------------------------------------------------------------------------------
@@ -285,4 +286,4 @@ def test_programs_do_write_in_place():
     steps = [(kind, 0, 1, c) for c in range(len(REGIONS)) for kind in WRITING]
     with jt.Tape() as tape:
         program_of(steps)(*[leaf(a) for a in arguments()])
-        assert np.count_nonzero(tape[FLAGS] & WRITE) >= len(steps)
+        assert np.count_nonzero(kind_of(tape[FLAGS]) == WRITE_ROW) >= len(steps)

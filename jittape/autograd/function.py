@@ -12,9 +12,10 @@ from ..memory.layouts import intern
 from ..memory.pool import address_of
 from ..ops.operation_table import Operation
 from ..tape.record import append_operand, record_host
-from ..tape.schema import NARY, NONE, STORAGE
+from ..tape.schema import NONE, STORAGE
 from ..kernels.services import ensure_moves
 from ..tape.refusals import answer
+from ..tape.row_kinds import NARY_HOST_ROW
 from ..tape.tape import Paused, current, recording, state
 from ..tensors.row_binding import row_of
 from ..tensors.tensor import Tensor, result, wrap
@@ -334,7 +335,7 @@ def _record(tape, about, args, value, first):
         places = [append_operand(tape.header, r) for r in rows]
         row = record_host(
             tape.header, _USER.code, places[0], len(places), NONE, address_of(array), array.size, DTYPE_CODES[array.dtype],
-            intern(array.shape), NARY,
+            intern(array.shape), NARY_HOST_ROW,
         )
         if row >= 0:
             break

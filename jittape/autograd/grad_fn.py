@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ..tape.schema import ARG0, ARG1, FLAGS, FREED, GRAD, LEAF, OP, PARAM, PARAM_POOL, S_HEAD, STORAGE, WRITE
+from ..tape.schema import ARG0, ARG1, FLAGS, FREED, GRAD, LEAF, OP, PARAM, PARAM_POOL, STORAGE, S_HEAD
 from ..errors import GraphFreedError
 from ..memory.layouts import LAYOUTS
 from ..kernels.kernel_table import OPERATIONS, VIEW_OF_STORAGE
+from ..tape.row_kinds import WRITES_IN_PLACE, is_one_of
 from ..tape.tape import current
 from ..tensors.row_binding import row_of
 from ..tensors.tensor import Tensor, standing_for
@@ -93,7 +94,7 @@ def made_by(tape, row):
     """The row whose operation names a result: for a write over a whole memory the row of the value, else the write."""
     while tape.columns[OP][row] == VIEW_OF_STORAGE:
         base = int(tape.columns[ARG0][row])
-        if base < 0 or not tape.columns[FLAGS][base] & WRITE:
+        if base < 0 or not is_one_of(tape.flags[base], WRITES_IN_PLACE):
             return row
         view, whole = tape.layout(row), tape.layout(base)
         if not view.contiguous or view.size != whole.size:
@@ -130,7 +131,7 @@ def _written_to(tensor):
     """Whether the tensor's memory was written to, by a recorded write through another view, after the tensor's row."""
     tape = tensor._tape
     head = int(tape.columns[S_HEAD][tape.columns[STORAGE][tensor._row]])
-    return head > tensor._row and tape.columns[FLAGS][head] & WRITE != 0
+    return head > tensor._row and bool(is_one_of(tape.flags[head], WRITES_IN_PLACE))
 
 
 def grad_fn(self: Tensor) -> Node | None:

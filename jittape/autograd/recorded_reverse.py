@@ -7,7 +7,7 @@ is a view of that.
 
 import numpy as np
 
-from ..tape.schema import FLAGS, GRAD, LEAF, OP, PARAM, PARAM_POOL, S_CELL, WRITE, WRITES
+from ..tape.schema import GRAD, LEAF, OP, PARAM, PARAM_POOL, S_CELL, WRITES
 from ..ops.copies_and_joins import convert, place_of
 from ..ops.view_rules import sum_to
 from ..ops.declare_elementwise import Elementwise
@@ -17,6 +17,7 @@ from ..tape.versions import stale
 from ..sweeps.marking import keep_paths
 from ..sweeps.write_undo import undo_row
 from ..sweeps.workspace import MARKED, TOP
+from ..tape.row_kinds import WRITES_IN_PLACE, is_one_of
 from ..tensors.tensor import result
 from .reverse_driver import Sweep, checked_answer
 from .row_inspection import Immediate, changed_value, operands_of
@@ -73,7 +74,7 @@ class RecordedSweep(Sweep):
         else:
             rows = (np.flatnonzero(marks[self.lowest : self.highest + 1])[::-1] + self.lowest).tolist()
         for row in rows:
-            if has_writes and tape.columns[FLAGS][row] & WRITE:
+            if has_writes and is_one_of(tape.flags[row], WRITES_IN_PLACE):
                 undo_row(tape.header, self.ws, row)
                 self.undone.add(self._memory_of(row))
             if row <= self.highest and marks[row] & MARKED and row in self.adjoints:
@@ -121,7 +122,7 @@ class RecordedSweep(Sweep):
         """The arguments of a row's rule: operands and result as they were when it was recorded, and its statics."""
         tape = self.tape
         statics = self.statics_of(row, operation)
-        if tape.flags[row] & WRITE:
+        if is_one_of(tape.flags[row], WRITES_IN_PLACE):
             statics = write_statics(tape, row)
         elif operation is OPERATIONS[VIEW_OF_STORAGE]:  # a view in the layout of rows; a copy of overwritten memory has another
             statics = place_of(tape, operands[0]), place_of(tape, row)

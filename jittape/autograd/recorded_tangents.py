@@ -4,12 +4,13 @@ The counterpart of `recorded_reverse`: it walks the rows upwards and applies the
 are results on the tape themselves. Here, too, a row is a pure function of its operands.
 """
 
-from ..tape.schema import FLAGS, LEAF, OP, WRITE, WRITES
+from ..tape.schema import FLAGS, LEAF, OP, WRITES
 from ..ops.copies_and_joins import convert
 from ..ops.shape_functions import expand
 from ..kernels.kernel_table import OPERATIONS
 from ..sweeps.write_undo import redo_row, undo_writes
 from ..sweeps.workspace import MARKED
+from ..tape.row_kinds import WRITES_IN_PLACE, is_one_of
 from .dependence import rooted
 from .recorded_reverse import RecordedSweep
 from .row_inspection import Immediate, operands_of
@@ -65,7 +66,7 @@ class RecordedTangents(RecordedSweep):
         """Undo all writes; storages that still have some to be repeated are those in `undone`."""
         tape = self.tape
         for row in range(self.lowest, len(tape)):
-            if tape.columns[FLAGS][row] & WRITE:
+            if is_one_of(tape.flags[row], WRITES_IN_PLACE):
                 memory = self._memory_of(row)
                 self.pending[memory] = self.pending.get(memory, 0) + 1
         self.undone = set(self.pending)
@@ -92,7 +93,7 @@ class RecordedTangents(RecordedSweep):
         tape, marks = self.tape, self.workspace.marks
         for row in range(self.lowest, self.highest + 1):
             flags = tape.columns[FLAGS][row]
-            if flags & WRITE and self.pending:
+            if is_one_of(flags, WRITES_IN_PLACE) and self.pending:
                 self._redo(row)
             if marks[row] & MARKED and not flags & LEAF and row not in self.tangents:
                 y_dot = self._push_forward(row)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..tape.append import SMALL
-from ..tape.schema import FLAGS, GRAD, LEAF, OP, VIEW, WRITES
+from ..tape.schema import FLAGS, GRAD, LEAF, OP, WRITES
 from ..errors import GraphFreedError, ShapeError
 from ..memory.pool import Buffer, address_of, quick_address
 from ..kernels.kernel_table import OPERATIONS
@@ -17,6 +17,7 @@ from ..sweeps.workspace import (
     copy_adjoint, drop_adjoint, new_adjoint, take_adjoint,
 )
 from ..tape.refusals import describe, provide, repeated
+from ..tape.row_kinds import VIEWS, is_one_of
 from ..tape.storage import ArrayAtAddress
 from ..tape.tape import Paused, recording, state
 from ..tensors.tensor import Tensor, is_leaf_that_requires_grad, wrap
@@ -107,7 +108,7 @@ class Sweep:
             self._note_wanted()
             keep_paths(tape.header, self.ws, self.lowest, self.highest)
         if pauses:
-            views = sum(1 for row in pauses if tape.columns[FLAGS][row] & VIEW)
+            views = sum(1 for row in pauses if is_one_of(tape.flags[row], VIEWS))
             if views:
                 self.workspace.use_slots(views)
                 assign_slots(tape.header, self.ws, self.lowest, self.highest, self.workspace.capacity)

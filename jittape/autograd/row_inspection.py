@@ -1,16 +1,17 @@
 """What Python needs of a row during a sweep: its operands, whether they have changed, its kernels."""
 
 
-from ..tape.schema import ARG0, ARG1, ARG2, FLAGS, IMM, IMMEDIATE, NARY, OP, PARAM_POOL, VERSION
+from ..tape.schema import ARG0, ARG1, ARG2, IMM, IMMEDIATE, OP, PARAM_POOL, VERSION
 from ..kernels.kernel_table import USES_RESULT
 from ..errors import VersionError
 from ..kernels.kernel_table import OPERATIONS
+from ..tape.row_kinds import POOLED, is_one_of
 from ..tape.versions import stale, storage_version_now
 
 
 def operand_rows(tape, row):
     """The operands of a row that are rows, without immediates."""
-    if tape.columns[FLAGS][row] & NARY:
+    if is_one_of(tape.flags[row], POOLED):
         first, n = int(tape.columns[ARG0][row]), int(tape.columns[ARG1][row])
         return tape.columns[PARAM_POOL][first : first + n].tolist()
     return [a for c in (ARG0, ARG1, ARG2) if (a := int(tape.columns[c][row])) >= 0]
@@ -18,7 +19,7 @@ def operand_rows(tape, row):
 
 def operands_of(tape, row):
     """The operands of a row: row numbers, and the immediate as a Python float in an `Immediate`."""
-    if tape.columns[FLAGS][row] & NARY:
+    if is_one_of(tape.flags[row], POOLED):
         return operand_rows(tape, row)
     found = []
     for column in (ARG0, ARG1, ARG2):

@@ -23,7 +23,6 @@ class KernelColumns(NamedTuple):
     for each of three operands.
     """
 
-    kind: int
     forward: int
     partial: int
     tangent: int
@@ -40,13 +39,12 @@ class KernelColumns(NamedTuple):
 def columns_for(n_dtypes):
     """The columns of a table for so many differentiable dtypes."""
     one, three = n_dtypes, 3 * n_dtypes
-    return KernelColumns(*itertools.accumulate((1, one, three, three, one, one, 3, 1, 1, 1, 1), initial=0))
+    return KernelColumns(*itertools.accumulate((one, three, three, one, one, 3, 1, 1, 1, 1), initial=0))
 
 
-K_KIND, K_FORWARD, K_PARTIAL, K_TANGENT, K_SCALAR, K_SECOND, K_USES, K_SELECTS, K_UNIT, K_NONLINEAR, K_TOTAL, K_WIDTH = (
-    columns_for(N_DIFFERENTIABLE)
+K_FORWARD, K_PARTIAL, K_TANGENT, K_SCALAR, K_SECOND, K_USES, K_SELECTS, K_UNIT, K_NONLINEAR, K_TOTAL, K_WIDTH = columns_for(
+    N_DIFFERENTIABLE
 )
-SOURCE_KIND, VIEW_KIND, WRITE_KIND, ELEMENTWISE_KIND, STRUCTURED_KIND, HOST_KIND = range(6)
 DIVISOR = 5  # which integer of the row of a total has the bits of that number
 USES_RESULT = 8  # bit of a `uses` mask; bits 0 to 2 are the operands
 
@@ -95,7 +93,7 @@ def part_of(slot):
     raise ValueError(f"got slot {slot}, expected the column of a kernel or a service")
 
 
-def add_operation(operation, kind):
+def add_operation(operation):
     """A new opcode.  Its kernels are filled in on first use."""
     global _table
     code = len(OPERATIONS)
@@ -103,7 +101,6 @@ def add_operation(operation, kind):
         _table = np.concatenate([_table, np.zeros_like(_table)])
         TABLE_CELL[0] = address_of(_table)
     OPERATIONS.append(operation)
-    _table[code, K_KIND] = kind
     return code
 
 
@@ -144,12 +141,8 @@ class _Source:
     name, grad_name = "source", "AccumulateGrad"
 
 
-for _kind in (SOURCE_KIND, VIEW_KIND, WRITE_KIND, WRITE_KIND):
-    add_operation(_Source(), _kind)  # ``ops`` puts its own declaration of a view and of a write here
-
-
-def set_kind(code, kind):
-    _table[code, K_KIND] = kind
+for _ in (SOURCE, VIEW_OF_STORAGE, WRITE_INTO, WRITE_BESIDE):
+    add_operation(_Source())  # ``ops`` puts its own declaration of a view and of a write here
 
 
 def set_total(code):

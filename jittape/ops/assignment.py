@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..tape.schema import GRAD, LAYOUT, OFFSET, STORAGE, S_HEAD, S_SIZE, VIEW
+from ..tape.schema import GRAD, LAYOUT, OFFSET, STORAGE, S_HEAD, S_SIZE
 from ..dtypes import is_float
 from ..errors import LeafError, ShapeError
 from ..memory.layouts import LAYOUTS, broadcast_shapes, intern
@@ -17,6 +17,7 @@ from ..tensors.row_binding import bind, history_of, place_in_storage, rebase, ro
 from ..tensors.tensor import Tensor, extras_of, is_leaf_that_requires_grad, result, wrap
 from ..tape.in_place import record_write
 from ..tape.refusals import answer
+from ..tape.row_kinds import VIEWS, is_one_of
 from .choosing import where
 from .indexing import _as_key, _check_key, _is_basic, getitem, grid_of
 from .copies_and_joins import convert, flat_positions, gather_flat, scatter_add
@@ -197,7 +198,7 @@ def _leave_hooks(tape, target):
     extras = target._extras
     if extras is None or not extras.hooks:
         return
-    if tape.flags[target._row] & VIEW:
+    if is_one_of(tape.flags[target._row], VIEWS):
         raise RuntimeError(
             "a tensor with hooks that is a view, or was written to before, is being used in an in-place operation: register "
             "the hooks after the last write, or write into x.clone()"

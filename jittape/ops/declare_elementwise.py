@@ -6,7 +6,7 @@ import numpy as np
 
 from ..kernels.gather_scatter import run_blocks
 from ..dtypes import DTYPE_CODES
-from ..kernels.kernel_table import ELEMENTWISE_KIND, USES_RESULT
+from ..kernels.kernel_table import USES_RESULT
 from ..tape.schema import IMMEDIATE, NONE
 from ..dtypes import get_default_dtype, is_float
 from ..kernels.loops import (
@@ -18,6 +18,7 @@ from ..kernels.kernel_table import set_forward, set_partial, set_scalar, set_sel
 from ..tape.record import record_elementwise
 from ..kernels.services import RUN_BLOCKS, SCRATCH, ensure, ensure_moves
 from ..tape.refusals import answer
+from ..tape.row_kinds import ELEMENTWISE_ROW
 from ..tensors.row_binding import intern_array
 from ..tensors.tensor import Tensor, wrap
 from .domains import REAL
@@ -58,7 +59,7 @@ class Elementwise(Operation):
         What the value and the derivatives are where a formula would not tell.
     """
 
-    kind = ELEMENTWISE_KIND
+    kind = ELEMENTWISE_ROW
 
     def __init__(self, body, arity, *, ufunc=None, exact=False, selects=False, integers=False, joint=False, doubled=None,
                  oracle=None, kinks=None, special_points=(), name=None, **about):

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ..dtypes import DTYPE_CODES
-from ..tape.schema import GRAD, NARY, NONE, STALE, STORAGE
-from ..kernels.kernel_table import DIVISOR, STRUCTURED_KIND
+from ..tape.schema import GRAD, NONE, STALE, STORAGE
+from ..kernels.kernel_table import DIVISOR
 from ..kernels.kernel_signatures import in_machine_words
 from ..kernels.loops import address_of_kernel
 from ..memory.typed_values import window
@@ -16,10 +16,11 @@ from ..errors import DTypeError
 from ..memory.layouts import LAYOUTS, intern
 from ..mathfun.bits import to_bits
 from ..memory.pool import address_of
-from ..kernels.kernel_table import set_forward, set_kind, set_nonlinear, set_partial, set_tangent, set_total, set_uses
+from ..kernels.kernel_table import set_forward, set_nonlinear, set_partial, set_tangent, set_total, set_uses
 from ..tape.record import append_operand, record_host, record_nary, record_structured
 from ..kernels.services import ensure_moves
 from ..tape.refusals import answer
+from ..tape.row_kinds import HOST_ROW, NARY_HOST_ROW, NARY_ROW, STRUCTURED_ROW
 from ..tape.tape import Tape, recording
 from ..tensors.row_binding import row_of, rows_again, rows_of
 from ..tensors.tensor import Tensor, result, wrap
@@ -127,7 +128,7 @@ class Structured(Operation):
     def planned(self, plan):
         """Decorate ``plan(layouts, *statics) -> (shape, six integers)`` for the kernels, or None."""
         self.plan = plan
-        set_kind(self.code, STRUCTURED_KIND)
+        self.kind = NARY_ROW if self.arity < 0 else STRUCTURED_ROW
         if not self.linear:
             set_nonlinear(self.code)
         return plan
@@ -304,12 +305,12 @@ class Structured(Operation):
         if not value.flags.c_contiguous or any(np.may_share_memory(value, a) for a in arrays):
             value = np.array(value, order="C")
         ensure_moves(value.dtype)
-        flags = 0
+        kind = HOST_ROW
         if self.arity < 0:
-            rows, flags = [append_operands(tape, rows), len(rows), NONE], NARY
+            rows, kind = [append_operands(tape, rows), len(rows), NONE], NARY_HOST_ROW
         rows += [NONE] * (3 - len(rows))
         row = record_host(
-            tape.header, self.code, *rows, address_of(value), value.size, DTYPE_CODES[value.dtype], intern(value.shape), flags
+            tape.header, self.code, *rows, address_of(value), value.size, DTYPE_CODES[value.dtype], intern(value.shape), kind
         )
         if row >= 0:
             tape.owners[int(tape.columns[STORAGE][row])] = value

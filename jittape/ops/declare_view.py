@@ -5,10 +5,10 @@ from threading import get_ident
 import numpy as np
 
 from ..tape.schema import GRAD
-from ..kernels.kernel_table import VIEW_KIND
 from ..memory.pool import address_of
 from ..tape.record import record_view
 from ..tape.refusals import answer
+from ..tape.row_kinds import VIEW_ROW
 from ..tape.tape import current, recording
 from ..tensors.row_binding import intern_array, row_of
 from ..tensors.tensor import Tensor, result, wrap
@@ -19,7 +19,7 @@ from .unrecorded_path import plain_arrays
 class View(Operation):
     """Another layout on the same storage: NumPy's own function, asked for the layout only."""
 
-    kind = VIEW_KIND
+    kind = VIEW_ROW
     linear = True
     _layouts = {}  # (opcode, layout, statics) -> (layout, offset)
 

@@ -15,10 +15,10 @@ import traceback
 
 import numpy as np
 
-from ..kernels.kernel_table import HOST_KIND
 from ..dtypes import as_dtype, bool_, result_dtype
 from ..errors import DuplicateNameError
 from ..kernels.kernel_table import add_operation
+from ..tape.row_kinds import HOST_ROW
 from ..tape.tape import current, recording
 from ..tensors.row_binding import row_of
 from ..tensors.tensor import Tensor, result, wrap
@@ -115,7 +115,7 @@ class Rules:
 class Operation(Rules):
     """One row of the operation table."""
 
-    kind = HOST_KIND
+    kind = HOST_ROW  # of its rows, where they have a kernel; see `row_kinds`
     linear = False  # in each operand: its tangent is the operation itself on the operand's tangent
 
     def __init__(self, name, arity, *, grad_name=None, domain=REAL, doc=""):
@@ -124,7 +124,7 @@ class Operation(Rules):
         self.__doc__ = doc
         if name in BY_NAME:
             raise DuplicateNameError("row", name, BY_NAME[name])
-        self.code = add_operation(self, self.kind)
+        self.code = add_operation(self)
         BY_NAME[name] = self
 
     def __repr__(self):

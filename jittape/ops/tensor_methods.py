@@ -10,7 +10,7 @@ import numpy as np
 
 from ..dtypes import as_dtype, bool_, float32, float64, int32, int64
 from ..errors import LeafError
-from ..tape.schema import FLAGS, VIEW
+from ..tape.row_kinds import VIEWS, is_one_of
 from ..tensors.tensor import Tensor, extras_of, wrap
 from .assignment import setitem, write
 from .copies_and_joins import clone, convert
@@ -144,7 +144,7 @@ def detach_(self: Tensor) -> Tensor:
     RuntimeError
         If it is a view.
     """
-    if self.requires_grad and self._tape is not None and self._tape.columns[FLAGS][self._row] & VIEW:
+    if self.requires_grad and self._tape is not None and is_one_of(self._tape.flags[self._row], VIEWS):
         raise RuntimeError(
             "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, "
             "and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be "

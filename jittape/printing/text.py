@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from ..tape.schema import (
-    FLAGS, FREED, GRAD, IMMEDIATE, LAYOUT, LEAF, NARY, OFFSET, OP, ARG0, ARG1, ARG2, PARAM_POOL, STORAGE, VERSION, VIEW, WRITE,
+    ARG0, ARG1, ARG2, FLAGS, FREED, GRAD, IMMEDIATE, LAYOUT, LEAF, OFFSET, OP, PARAM_POOL, STORAGE, VERSION,
 )
 from ..autograd.row_inspection import immediate
 from ..dtypes import bool_, get_default_dtype, int64
 from ..memory.layouts import LAYOUTS
 from ..kernels.kernel_table import OPERATIONS
+from ..tape.row_kinds import POOLED, VIEWS, WRITES_IN_PLACE, is_one_of
 from ..tape.tape import Tape
 from ..tensors.tensor import Tensor
 from ..tape.versions import stale
@@ -121,7 +122,7 @@ def rows_of(tape, start=0, stop=None):
     """The rows of a tape as tuples of text: number, operation, operands, shape, flags."""
     for row in range(start, len(tape) if stop is None else stop):
         flags = int(tape.columns[FLAGS][row])
-        if flags & NARY:
+        if is_one_of(flags, POOLED):
             first, n = int(tape.columns[ARG0][row]), int(tape.columns[ARG1][row])
             operands = ", ".join(f"%{a}" for a in tape.columns[PARAM_POOL][first : first + n])
         else:
@@ -129,7 +130,8 @@ def rows_of(tape, start=0, stop=None):
         name = OPERATIONS[tape.columns[OP][row]].name
         if name == "source":
             name = "leaf" if flags & LEAF else "constant"
-        words = [w for bit, w in ((VIEW, "view"), (WRITE, "write"), (FREED, "freed")) if flags & bit]
+        words = [w for mask, w in ((VIEWS, "view"), (WRITES_IN_PLACE, "write")) if is_one_of(flags, mask)]
+        words += ["freed"] if flags & FREED else []
         if not flags & GRAD and name != "constant":
             words.append("constant")
         layout = LAYOUTS[tape.columns[LAYOUT][row]]

@@ -5,9 +5,10 @@ Blocks that a row may need are taken from the pool and given back, and are there
 
 
 from ..tape.append import CHUNK, SMALL, is_gathered, release_chunks, spare, value_bytes
-from ..tape.schema import NARY, POOL_AT, VIEW, WRITE
+from ..tape.schema import POOL_AT
 from ..numba_backend.decorators import helper
 from ..memory.pool import word
+from ..tape.row_kinds import MOVES, is_one_of
 from .marking import n_operands, operand
 from .workspace import W_END, W_NEXT, bar_bytes, bar_of
 
@@ -31,7 +32,7 @@ def has_room(tape, workspace, row, flags, along):
     pool, chain = word(tape, POOL_AT), 0
     if word(workspace, W_NEXT) + 4 * SMALL > word(workspace, W_END):  # four small adjoints may not fit into the rest of the chunk
         chain = spare(pool, chain, CHUNK)
-    moved = flags & (WRITE | VIEW | NARY) != 0
+    moved = is_one_of(flags, MOVES) != 0
     chain = _spare_for(tape, workspace, pool, chain, row, 1 if moved or along else 0)
     for k in range(n_operands(tape, row)):
         x = operand(tape, row, k)

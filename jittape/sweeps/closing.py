@@ -1,11 +1,12 @@
 """The end of a sweep: the workspace is cleaned, rows are freed."""
 
 from ..tape.append import is_swept, note_freed, release_chunks
-from ..tape.schema import FLAGS, FREED, POOL_AT, WRITE, WRITES
+from ..tape.schema import FLAGS, FREED, POOL_AT, WRITES
 from ..numba_backend.entry_points import entry
 from ..memory.pool import load_u8, release, set_u8, set_word, word
 from ..tape.reading import params_address
 from ..tape.in_place import SAVED
+from ..tape.row_kinds import WRITES_IN_PLACE, is_one_of
 from .workspace import LOWEST, MARKED, MARKS, SLOTS, W_CHUNKS, W_END, W_NEXT, drop_bar
 
 
@@ -20,7 +21,7 @@ def finish(tape, workspace, highest, free):
             if free and is_swept(load_u8(flags, row)):
                 freed += 1
                 set_u8(flags, row, load_u8(flags, row) | FREED)
-                if load_u8(flags, row) & WRITE:
+                if is_one_of(load_u8(flags, row), WRITES_IN_PLACE):
                     release(word(tape, POOL_AT), word(params_address(tape, row), SAVED))
                     set_word(tape, WRITES, word(tape, WRITES) - 1)
         set_u8(marks, row, 0)

@@ -15,9 +15,9 @@ from ..memory.layouts import SIZE
 from ..memory.pool import set_word, word
 from ..tape.reading import operand_address, operand_layout, row32, row64, value_address
 from ..kernels.services import (
-    BLOCK, LENGTH, MOVE, OPERANDS, PARTIAL_LANES, REVERSE_LANES, REVERSE_STRUCTURED, SECOND_ELEMENTWISE, SECOND_STRUCTURED,
-    call_service, has_service, service,
+    BLOCK, LENGTH, MOVE, OPERANDS, PARTIAL_LANES, REVERSE_LANES, call_service, has_service, service,
 )
+from ..tape.row_kinds import ELEMENTWISE_ROW, NO_SERVICE, SECOND_SERVICES, service_in
 from .marking import operand, operation
 from .workspace import DONE, LANE, LANES, TANGENTS, TRIPLES, bar_of, make_bar, missing, table_of
 
@@ -92,10 +92,10 @@ def block_of_lanes(tape, workspace, row, k, p, y_bars, dtype, along, start, m):
 
 
 @service(REVERSE_LANES)
-def reverse_lanes(tape, workspace, row, active, y_bar, dtype, number, unused0, unused1):
+def reverse_lanes(tape, workspace, row, active, y_bar, dtype, number, kind, unused1):
     """`reverse_row` in a sweep of many lanes; `number` is the service of the row.  Returns DONE, or why it cannot."""
     if word(workspace, TANGENTS) != 0:
-        slot = missing_for_second(tape, row, number, dtype)
+        slot = missing_for_second(tape, row, kind, dtype)
         if slot >= 0:
             return missing(workspace, slot)
     if number == PARTIAL_LANES:
@@ -103,35 +103,31 @@ def reverse_lanes(tape, workspace, row, active, y_bar, dtype, number, unused0, u
     else:
         done = each_lane(tape, workspace, row, number, active, dtype)
     if done == DONE and word(workspace, TANGENTS) != 0:
-        done = second_order(tape, workspace, row, number, active, y_bar, dtype)
+        done = second_order(tape, workspace, row, kind, active, y_bar, dtype)
     return done
 
 
 @helper
-def missing_for_second(tape, row, number, dtype):
+def missing_for_second(tape, row, kind, dtype):
     """The slot that the second order of a row is missing, -1 if none: a row cannot be handed down twice."""
-    op, scratch = operation(tape, row32(tape, OP, row)), word(tape, SCRATCH_AT)
-    if number == PARTIAL_LANES:
-        if not has_service(scratch, SECOND_ELEMENTWISE):
-            return service_slot(SECOND_ELEMENTWISE)
-        return -1 if kernel_at(op, K_SECOND, 0, dtype) != 0 else kernel_slot(K_SECOND, 0, dtype)
-    if number == REVERSE_STRUCTURED:
-        if word(op, K_NONLINEAR) != 0:
-            return kernel_slot(K_SECOND, 0, dtype)
-        return -1 if has_service(scratch, SECOND_STRUCTURED) else service_slot(SECOND_STRUCTURED)
-    return -1
+    number = service_in(SECOND_SERVICES, kind)
+    if number == NO_SERVICE:
+        return -1
+    if not has_service(word(tape, SCRATCH_AT), number):
+        return service_slot(number)
+    op = operation(tape, row32(tape, OP, row))
+    ready = kernel_at(op, K_SECOND, 0, dtype) != 0 if kind == ELEMENTWISE_ROW else word(op, K_NONLINEAR) == 0
+    return -1 if ready else kernel_slot(K_SECOND, 0, dtype)
 
 
 @helper
-def second_order(tape, workspace, row, number, active, y_bar, dtype):
-    """Add the terms that tangents of the values contribute to tangents of the adjoints (see `second_order_sweep`)."""
-    scratch, tangents = word(tape, SCRATCH_AT), word(workspace, TANGENTS)
-    if number == PARTIAL_LANES:
-        program = kernel_at(operation(tape, row32(tape, OP, row)), K_SECOND, 0, dtype)
-        return call_service(scratch, SECOND_ELEMENTWISE, tape, workspace, row, active, y_bar, dtype, tangents, program, 0)
-    if number == REVERSE_STRUCTURED:
-        return call_service(scratch, SECOND_STRUCTURED, tape, workspace, row, active, y_bar, dtype, tangents, 0, 0)
-    return DONE
+def second_order(tape, workspace, row, kind, active, y_bar, dtype):
+    """What tangents of the values add to those of the adjoints (see `second_order_sweep`)."""
+    number, tangents = service_in(SECOND_SERVICES, kind), word(workspace, TANGENTS)
+    if number == NO_SERVICE:
+        return DONE
+    program = kernel_at(operation(tape, row32(tape, OP, row)), K_SECOND, 0, dtype)
+    return call_service(word(tape, SCRATCH_AT), number, tape, workspace, row, active, y_bar, dtype, tangents, program, 0)
 
 
 @helper

@@ -4,7 +4,7 @@ import numpy as np
 
 from ..kernels.gather_scatter import layout_word
 from ..tape.schema import (
-    ARG0, ARG1, ARG2, FREED, GRAD, LAYOUT, LEAF, NARY, OP, OPS_AT, PARAM_POOL, ROWS, STORAGE, S_DTYPE, VERSION, VIEW, WRITES,
+    ARG0, ARG1, ARG2, FREED, GRAD, LAYOUT, LEAF, OP, OPS_AT, PARAM_POOL, ROWS, STORAGE, S_DTYPE, VERSION, WRITES,
 )
 from ..kernels.kernel_table import K_USES, K_WIDTH, USES_RESULT
 from ..numba_backend.entry_points import entry
@@ -13,6 +13,7 @@ from ..memory.layouts import SIZE
 from ..memory.pool import load_i32, load_u8, set_i32, set_u8, set_word, word
 from ..memory.typed_values import fill
 from ..tape.reading import flags_of, row32, row64
+from ..tape.row_kinds import POOLED, VIEWS, is_one_of
 from ..tape.versions import is_stale, storage_version
 from .workspace import (
     LEAVES, LOWEST, MARKED, MARKS, N_LEAVES, PAUSE, POSITION, SLOTS, TOP, WANTED, make_bar, table_of,
@@ -27,13 +28,13 @@ def operation(tape, op):
 
 @helper
 def n_operands(tape, row):
-    return row32(tape, ARG1, row) if flags_of(tape, row) & NARY else 3
+    return row32(tape, ARG1, row) if is_one_of(flags_of(tape, row), POOLED) else 3
 
 
 @helper
 def operand(tape, row, k):
     """Operand k of a row: a row, or a negative number."""
-    if flags_of(tape, row) & NARY:
+    if is_one_of(flags_of(tape, row), POOLED):
         return word(tape_pool(tape), row32(tape, ARG0, row) + k)
     if k == 0:
         return row32(tape, ARG0, row)
@@ -118,7 +119,7 @@ def assign_slots(tape, workspace, lowest, highest, first):
     count = first
     for row in range(lowest, highest + 1):
         set_i32(slots, row, row32(tape, STORAGE, row))
-        if not load_u8(marks, row) & MARKED or not flags_of(tape, row) & VIEW:
+        if not load_u8(marks, row) & MARKED or not is_one_of(flags_of(tape, row), VIEWS):
             continue
         base = row32(tape, ARG0, row)
         if base >= lowest and load_u8(marks, base) & MARKED:

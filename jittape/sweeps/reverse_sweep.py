@@ -6,18 +6,21 @@ is called again from there.
 """
 
 
-from ..tape.schema import ARG0, HOST, LEAF, NARY, OP, SCRATCH_AT, STORAGE, S_DTYPE, VIEW, WRITE, WRITES
-from ..kernels.kernel_table import K_KIND, STRUCTURED_KIND, service_slot
+from ..tape.schema import ARG0, LEAF, SCRATCH_AT, STORAGE, S_DTYPE, WRITES
+from ..kernels.kernel_table import service_slot
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
 from ..memory.pool import load_u8, set_u8, set_word, word
 from ..tape.reading import row32
 from ..kernels.services import (
-    PARTIAL_LANES, REVERSE_ELEMENTWISE, REVERSE_LANES, REVERSE_NARY, REVERSE_SCALARS, REVERSE_STRUCTURED, REVERSE_VIEW,
-    REVERSE_WRITE, UNDO_WRITE, call_service, has_service,
+    PARTIAL_LANES, REVERSE_LANES, REVERSE_SCALARS, UNDO_WRITE, call_service, has_service,
 )
 from . import lane_rows, row_pullbacks, second_order_sweep, write_undo  # noqa: F401 - declare the services that this sweep calls
-from .marking import active_mask, changed_operand, operation
+from ..tape.row_kinds import (
+    ELEMENTWISE_ROW, ENDS_ADJOINT, ON_HOST, POOLED, READS_VALUES, REVERSE_SERVICES, VIEW_ROW, WRITES_IN_PLACE, is_one_of,
+    kind_of, service_in,
+)
+from .marking import active_mask, changed_operand
 from .adjoint_room import has_room
 from .scalar_rows import columns_of, is_scalar_row
 from .workspace import (
@@ -41,7 +44,7 @@ def reverse(tape, workspace, highest, lowest):
     row = highest
     while row >= lowest:
         flags = load_u8(columns.flags, row)
-        if has_writes and flags & WRITE and row < word(workspace, POSITION):
+        if has_writes and is_one_of(flags, WRITES_IN_PLACE) and row < word(workspace, POSITION):
             if not has_service(scratch, UNDO_WRITE):
                 return row * ANSWERS + missing(workspace, service_slot(UNDO_WRITE))
             call_service(scratch, UNDO_WRITE, tape, workspace, row, 0, 0, 0, 0, 0, 0)
@@ -61,13 +64,13 @@ def reverse(tape, workspace, highest, lowest):
             if load_u8(marks, row) & PAUSE:
                 set_u8(marks, row, load_u8(marks, row) & ~PAUSE)
                 return row * ANSWERS + PAUSED
-            if flags & HOST:
+            if is_one_of(flags, ON_HOST):
                 return row * ANSWERS + NEEDS_PYTHON
             if not flags & LEAF:
                 reason = reverse_row(tape, workspace, row, flags, y_bar)
                 if reason != DONE:
                     return row * ANSWERS + reason
-        if not flags & (LEAF | VIEW | WRITE):
+        if is_one_of(flags, ENDS_ADJOINT):
             drop_bar(tape, workspace, row)
         row -= 1
     return DONE
@@ -77,31 +80,21 @@ def reverse(tape, workspace, highest, lowest):
 def reverse_row(tape, workspace, row, flags, y_bar):
     """Hand the adjoint of one row on to its operands.  Returns DONE or why it cannot."""
     dtype = row32(tape, S_DTYPE, row32(tape, STORAGE, row))
-    active = 0
-    if flags & VIEW:
-        if slot_of(tape, workspace, row) == slot_of(tape, workspace, row32(tape, ARG0, row)):
-            return DONE
-        number = REVERSE_VIEW
-    elif flags & NARY:
-        number = REVERSE_NARY
-    else:
-        active = active_mask(tape, workspace, row)
-        if flags & WRITE:
-            number = REVERSE_WRITE
-        else:
-            bad = changed_operand(tape, row, active)
-            if bad >= 0:
-                set_word(workspace, BAD_OPERAND, bad)
-                return CHANGED
-            kind = word(operation(tape, row32(tape, OP, row)), K_KIND)
-            number = REVERSE_STRUCTURED if kind == STRUCTURED_KIND else REVERSE_ELEMENTWISE
-            if number == REVERSE_ELEMENTWISE and word(workspace, LANES) > 1:
-                number = PARTIAL_LANES
+    kind, lanes = kind_of(flags), word(workspace, LANES)
+    if kind == VIEW_ROW and slot_of(tape, workspace, row) == slot_of(tape, workspace, row32(tape, ARG0, row)):
+        return DONE
+    active = 0 if is_one_of(flags, POOLED) else active_mask(tape, workspace, row)
+    if is_one_of(flags, READS_VALUES):
+        bad = changed_operand(tape, row, active)
+        if bad >= 0:
+            set_word(workspace, BAD_OPERAND, bad)
+            return CHANGED
+    number = PARTIAL_LANES if kind == ELEMENTWISE_ROW and lanes > 1 else service_in(REVERSE_SERVICES, kind)
     scratch = word(tape, SCRATCH_AT)
     if not has_service(scratch, number):
         return missing(workspace, service_slot(number))
     if not has_room(tape, workspace, row, flags, word(workspace, TANGENTS) != 0):
         return NO_ROOM
-    if word(workspace, LANES) == 1:
+    if lanes == 1:
         return call_service(scratch, number, tape, workspace, row, active, y_bar, dtype, 0, 0, 0)
-    return call_service(scratch, REVERSE_LANES, tape, workspace, row, active, y_bar, dtype, number, 0, 0)
+    return call_service(scratch, REVERSE_LANES, tape, workspace, row, active, y_bar, dtype, number, kind, 0)

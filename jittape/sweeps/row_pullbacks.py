@@ -8,12 +8,8 @@ from ..tape.append import contiguous_address, release_copy
 from ..kernels.gather_scatter import ADD, GATHER, SWAP, lane, layout_word, move_values, set_operands, size_address
 from ..kernels.kernel_signatures import call_partial, call_reverse
 from ..memory.typed_values import fill_zero, item_size, spread
-from ..tape.schema import (
-    ARG0, ARG1, ARG2, HOST, LAYOUT, LEAF, NARY, OFFSET, OP, POOL_AT, SCRATCH_AT, STORAGE, S_SIZE, VIEW, WRITE,
-)
-from ..kernels.kernel_table import (
-    DIVISOR, ELEMENTWISE_KIND, K_KIND, K_PARTIAL, K_TOTAL, K_UNIT, kernel_at, kernel_slot, service_slot,
-)
+from ..tape.schema import ARG0, ARG1, ARG2, LAYOUT, OFFSET, OP, POOL_AT, SCRATCH_AT, STORAGE, S_SIZE
+from ..kernels.kernel_table import DIVISOR, K_PARTIAL, K_TOTAL, K_UNIT, kernel_at, kernel_slot, service_slot
 from ..numba_backend.decorators import helper
 from ..memory.layouts import CONTIGUOUS, SIZE
 from ..mathfun.bits import from_bits
@@ -24,6 +20,7 @@ from ..kernels.services import (
     SPREAD_TOTAL, call_service, has_service, service,
 )
 from ..tape.in_place import REGION_LAYOUT, REGION_OFFSET, REGION_SIZE
+from ..tape.row_kinds import ELEMENTWISE_ROW, kind_of
 from .marking import active_mask, changed_operand, n_operands, operand, operation, wants_gradient
 from .adjoint_room import has_room
 from .workspace import (
@@ -147,7 +144,7 @@ def spread_total(tape, workspace, row, y_bar, dtype, unused0, unused1, unused2, 
     if a != row - 1:
         return 0
     flags = flags_of(tape, a)
-    if flags & (HOST | LEAF | NARY | VIEW | WRITE) != 0 or word(operation(tape, row32(tape, OP, a)), K_KIND) != ELEMENTWISE_KIND:
+    if kind_of(flags) != ELEMENTWISE_ROW:
         return 0
     alone = word(workspace, LANES) == 1 and word(workspace, SLOTS) == 0 and load_u8(word(workspace, MARKS), a) == MARKED
     if not alone or bar_of(tape, workspace, a) != 0 or not covers_storage(tape, a):

@@ -13,17 +13,19 @@ from ..tape.schema import (
     ARG0, ARG1, ARG2, FLAGS, GRAD, IMM, IMMEDIATE, IN_POOL, OFFSET, OP, OPS_AT, STORAGE, S_ADDRESS, S_DTYPE, S_KIND, S_SIZE,
     S_VERSION, VERSION,
 )
-from ..kernels.kernel_table import (
-    ELEMENTWISE_KIND, K_KIND, K_SCALAR, K_SELECTS, K_USES, K_WIDTH, USES_RESULT, kernel_at, kernel_slot,
-)
+from ..kernels.kernel_table import K_SCALAR, K_SELECTS, K_USES, K_WIDTH, USES_RESULT, kernel_at, kernel_slot
 from ..numba_backend.decorators import helper
 from ..memory.pool import clear, load_i32, load_u8, set_word, word
 from ..memory.typed_values import add_product, item_size
 from ..kernels.services import MOVE, REVERSE_SCALARS, service
+from ..tape.row_kinds import ELEMENTWISE_ROW, KIND_SHIFT
 from ..tape.versions import storage_version
 from .workspace import (
     ANSWERS, BAD_OPERAND, BARS, CHANGED, DONE, MARKED, MARKS, NO_ROOM, RUN_OVER, TRIPLES, W_END, W_NEXT, make_bar, missing,
 )
+
+
+PLAIN = GRAD | ELEMENTWISE_ROW << KIND_SHIFT  # flags of an elementwise row that is not freed
 
 
 class Columns(NamedTuple):
@@ -59,11 +61,9 @@ def columns_of(tape):
 @helper
 def is_scalar_row(columns, marks, row):
     """Whether a row is elementwise, has one element, and its adjoint is not observed."""
-    if load_u8(columns.flags, row) != GRAD or load_u8(marks, row) != MARKED:
+    if load_u8(columns.flags, row) != PLAIN or load_u8(marks, row) != MARKED:
         return False
-    if word(columns.sizes, load_i32(columns.storage, row)) != 1:
-        return False
-    return word(columns.operations, K_WIDTH * load_i32(columns.op, row) + K_KIND) == ELEMENTWISE_KIND
+    return word(columns.sizes, load_i32(columns.storage, row)) == 1
 
 
 @service(REVERSE_SCALARS, needs=(MOVE,))

@@ -7,10 +7,8 @@ Tangents use the same columns as adjoints: one buffer for each storage, made whe
 from ..tape.append import contiguous_address, release_copy
 from ..kernels.gather_scatter import ADD, GATHER, layout_word, move_values
 from ..memory.typed_values import fill_zero, item_size
-from ..tape.schema import ARG0, ARG1, ARG2, HOST, LAYOUT, LEAF, NARY, OP, POOL_AT, SCRATCH_AT, STORAGE, S_DTYPE, VIEW, WRITE
-from ..kernels.kernel_table import (
-    K_FORWARD, K_KIND, K_NONLINEAR, K_TANGENT, STRUCTURED_KIND, kernel_at, kernel_slot, service_slot,
-)
+from ..tape.schema import ARG0, ARG1, ARG2, LAYOUT, LEAF, OP, POOL_AT, SCRATCH_AT, STORAGE, S_DTYPE
+from ..kernels.kernel_table import K_FORWARD, K_NONLINEAR, K_TANGENT, kernel_at, kernel_slot, service_slot
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
 from ..memory.layouts import SIZE
@@ -20,6 +18,9 @@ from ..kernels.services import PARTIAL_LANES, call_service, has_service
 from ..tape.in_place import REGION_LAYOUT, REGION_SIZE
 from . import lane_rows  # noqa: F401 - declares the service that this sweep calls
 from ..kernels.kernel_signatures import call_forward, call_nary, call_tangent
+from ..tape.row_kinds import (
+    ELEMENTWISE_ROW, NARY_ROW, ON_HOST, READS_VALUES, VIEWS, WRITES_IN_PLACE, WRITE_ROW, is_one_of, kind_of,
+)
 from .marking import active_mask, changed_operand, n_operands, operand, operation, wants_gradient
 from .row_pullbacks import exchange_region
 from .adjoint_room import has_room
@@ -39,12 +40,12 @@ def tangent(tape, workspace, lowest, highest):
     marks = word(workspace, MARKS)
     for row in range(lowest, highest + 1):
         flags = flags_of(tape, row)
-        if flags & WRITE and row >= word(workspace, POSITION):
+        if is_one_of(flags, WRITES_IN_PLACE) and row >= word(workspace, POSITION):
             redo_write(tape, row)
             set_word(workspace, POSITION, row + 1)
-        if not load_u8(marks, row) & MARKED or flags & (LEAF | VIEW):
+        if not load_u8(marks, row) & MARKED or flags & LEAF or is_one_of(flags, VIEWS):
             continue
-        if flags & HOST:
+        if is_one_of(flags, ON_HOST):
             return row * ANSWERS + NEEDS_PYTHON
         reason = tangent_row(tape, workspace, row, flags)
         if reason != DONE:
@@ -111,10 +112,10 @@ def tangent_nary(tape, workspace, row, dtype):
 @helper
 def tangent_row(tape, workspace, row, flags):
     dtype = row32(tape, S_DTYPE, row32(tape, STORAGE, row))
-    active = 0
+    active, kind = 0, kind_of(flags)
     if not has_room(tape, workspace, row, flags, True):
         return NO_ROOM
-    if not flags & (WRITE | NARY):
+    if is_one_of(flags, READS_VALUES):
         active = active_mask(tape, workspace, row)
         bad = changed_operand(tape, row, active)
         if bad >= 0:
@@ -123,16 +124,16 @@ def tangent_row(tape, workspace, row, flags):
         for k in range(3):
             if active >> k & 1 and bar_of(tape, workspace, operand(tape, row, k)) == 0:
                 active &= ~(1 << k)
-        if word(operation(tape, row32(tape, OP, row)), K_KIND) != STRUCTURED_KIND:
+        if kind == ELEMENTWISE_ROW:
             return tangent_elementwise(tape, workspace, row, active, dtype)
         slot = missing_tangent(tape, row, active, dtype)
         if slot >= 0:
             return missing(workspace, slot)
     for lane in range(word(workspace, LANES)):
         set_word(workspace, LANE, lane)
-        if flags & WRITE:
+        if kind == WRITE_ROW:
             tangent_write(tape, workspace, row, dtype)
-        elif flags & NARY:
+        elif kind == NARY_ROW:
             tangent_nary(tape, workspace, row, dtype)
         else:
             y_dot = make_bar(tape, workspace, row, True)

@@ -1,7 +1,7 @@
 """Recorded writes, undone on the way down and done again afterwards."""
 
 
-from ..tape.schema import FREED, ROWS, STORAGE, WRITE
+from ..tape.schema import FREED, ROWS, STORAGE
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
 from ..memory.pool import load_u8, set_word, word
@@ -9,6 +9,7 @@ from ..tape.reading import flags_of, row32
 from ..kernels.services import MOVE, UNDO_WRITE, service
 from ..tape.versions import counter, set_storage_version
 from ..tape.in_place import swap_region
+from ..tape.row_kinds import WRITES_IN_PLACE, is_one_of
 from .second_order_sweep import undo_tangents
 from .workspace import MARKED, MARKS, POSITION, TOP
 
@@ -46,7 +47,7 @@ def undo_writes(tape, workspace, above):
     """Undo all recorded writes at and above a row, newest first."""
     row = word(tape, ROWS) - 1
     while row >= above:
-        if flags_of(tape, row) & WRITE:
+        if is_one_of(flags_of(tape, row), WRITES_IN_PLACE):
             undo_write(tape, row)
         row -= 1
     set_word(workspace, POSITION, above)
@@ -64,7 +65,7 @@ def undo_row(tape, workspace, row):
 def redo_writes(tape, workspace):
     """Repeat the writes that a sweep has undone, oldest first."""
     for row in range(word(workspace, POSITION), word(workspace, TOP)):
-        if flags_of(tape, row) & WRITE:
+        if is_one_of(flags_of(tape, row), WRITES_IN_PLACE):
             redo_write(tape, row)
     set_word(workspace, POSITION, word(workspace, TOP))
 

@@ -4,15 +4,15 @@
 from ..kernels.gather_scatter import GATHER, layout_word, move_values
 from .schema import (
     ARENA_CHUNKS, ARENA_END, ARENA_NEXT, ARG0, ARG1, ARG2, BYTES, BYTE_LIMIT, FLAGS, FREED, GRAD, IMM, IN_ARENA, IN_POOL,
-    LAST_USE, LAYOUT, LAYOUTS_AT, LEAF, NARY, NONE, OFFSET, OP, PARAM, PARAMS, PARAMS_A_ROW, PARAM_POOL, POOL_AT, ROWS,
-    ROW_LIMIT, SCRATCH_AT, STORAGE, STORAGES, SWEPT_ROWS, S_ADDRESS, S_CELL, S_DTYPE, S_HEAD, S_KIND, S_SIZE, S_VERSION,
-    UNSWEPT, VERSION,
+    LAST_USE, LAYOUT, LAYOUTS_AT, LEAF, NONE, OFFSET, OP, PARAM, PARAMS, PARAMS_A_ROW, PARAM_POOL, POOL_AT, ROWS, ROW_LIMIT,
+    SCRATCH_AT, STORAGE, STORAGES, SWEPT_ROWS, S_ADDRESS, S_CELL, S_DTYPE, S_HEAD, S_KIND, S_SIZE, S_VERSION, UNSWEPT, VERSION,
 )
 from ..numba_backend.decorators import helper
 from ..memory.layouts import CONTIGUOUS, SIZE
 from ..memory.pool import acquire, release, set_i32, set_u8, set_word, word
 from .reading import row32, value_address
 from ..memory.typed_values import fill, item_size
+from .row_kinds import POOLED, is_one_of
 from .versions import storage_version
 
 CHUNK = 1 << 18  # bytes of an arena chunk: a quarter of a second-level cache
@@ -168,7 +168,7 @@ def append_row(tape, op, a, b, c, layout, storage, offset, flags):
     set_word(word(tape, PARAM), row, NONE)
     set_u8(word(tape, FLAGS), row, flags)
     set_i32(word(tape, LAST_USE), row, row)
-    if flags & NARY:
+    if is_one_of(flags, POOLED):
         for k in range(b):
             _note_use(tape, word(word(tape, PARAM_POOL), a + k), row)
     else:

@@ -8,9 +8,9 @@ amortised cost is constant; graphs that are still referred to survive, others di
 import numpy as np
 
 from .schema import (
-    ARENA_CHUNKS, ARENA_END, ARENA_NEXT, ARG0, ARG1, ARG2, BYTES, FLAGS, FREED, HOST, IMM, IN_ARENA, IN_POOL, LAST_USE, LAYOUT,
-    NARY, NONE, OFFSET, OP, PARAM, PARAM_POOL, PARAMS, PARAMS_A_ROW, POOL_AT, ROWS, SWEPT_ROWS, S_ADDRESS, S_CELL, S_DTYPE,
-    S_HEAD, S_KIND, S_SIZE, S_VERSION, STORAGE, STORAGES, UNSWEPT, VERSION, WRITE, WRITES,
+    ARENA_CHUNKS, ARENA_END, ARENA_NEXT, ARG0, ARG1, ARG2, BYTES, FLAGS, FREED, IMM, IN_ARENA, IN_POOL, LAST_USE, LAYOUT, NONE,
+    OFFSET, OP, PARAM, PARAMS, PARAMS_A_ROW, PARAM_POOL, POOL_AT, ROWS, STORAGE, STORAGES, SWEPT_ROWS, S_ADDRESS, S_CELL,
+    S_DTYPE, S_HEAD, S_KIND, S_SIZE, S_VERSION, UNSWEPT, VERSION, WRITES,
 )
 from ..numba_backend.decorators import compiled, helper
 from ..memory.pool import release, set_i32, set_u8, set_word, u8_at, word
@@ -18,6 +18,7 @@ from .append import bump, is_swept, keep_chunks, note_freed, release_chunks
 from .reading import flags_of, params_address, row32, row64
 from ..memory.typed_values import item_size
 from .in_place import SAVED
+from .row_kinds import ON_HOST, POOLED, WRITES_IN_PLACE, is_one_of
 
 
 @compiled
@@ -36,7 +37,7 @@ def mark_living(tape, marks):
             flags = flags_of(tape, row)
             if flags & FREED:
                 continue
-            if flags & NARY:
+            if is_one_of(flags, POOLED):
                 first = row32(tape, ARG0, row)
                 for k in range(row32(tape, ARG1, row)):
                     marks[word(word(tape, PARAM_POOL), first + k)] = 1
@@ -49,7 +50,7 @@ def mark_living(tape, marks):
             for row in range(rows):
                 storage = row32(tape, STORAGE, row)
                 needed = not flags_of(tape, row) & FREED or row32(tape, S_HEAD, storage) == row
-                if flags_of(tape, row) & WRITE and not marks[row] and seen[storage] and needed:
+                if is_one_of(flags_of(tape, row), WRITES_IN_PLACE) and not marks[row] and seen[storage] and needed:
                     marks[row] = 1
                     again = True
 
@@ -82,7 +83,7 @@ def compact_rows(tape, marks, new_row, new_storage, new_pool):
         new_row[row] = -1
         flags = flags_of(tape, row)
         if not marks[row]:
-            if flags & WRITE and not flags & FREED:
+            if is_one_of(flags, WRITES_IN_PLACE) and not flags & FREED:
                 release(word(tape, POOL_AT), word(params_address(tape, row), SAVED))
                 set_word(tape, WRITES, word(tape, WRITES) - 1)
             continue
@@ -110,12 +111,12 @@ def compact_rows(tape, marks, new_row, new_storage, new_pool):
 def _move_params(tape, row, flags, new_row, new_pool, params):
     """Renumber the operands of a moved row and move its integers to the new pool."""
     pool = word(tape, PARAM_POOL)
-    if flags & NARY:
+    if is_one_of(flags, POOLED):
         first, n = row32(tape, ARG0, row), row32(tape, ARG1, row)
         for k in range(n):
             new_pool[params + k] = new_row[word(pool, first + k)] if not flags & FREED else NONE
         set_i32(word(tape, ARG0), row, params)
-        extra = 0 if flags & HOST else 2 * n  # two integers an operand, for its kernel
+        extra = 0 if is_one_of(flags, ON_HOST) else 2 * n  # two integers an operand, for its kernel
         for k in range(n, n + extra):
             new_pool[params + k] = word(pool, first + k)
         params += n + extra
@@ -178,7 +179,7 @@ def _compact_storages(tape, new_row, new_storage, storages):
 def release_everything(tape):
     """Return the pool blocks that a tape holds, when it is deleted."""
     for row in range(word(tape, ROWS)):
-        if flags_of(tape, row) & WRITE and not flags_of(tape, row) & FREED:
+        if is_one_of(flags_of(tape, row), WRITES_IN_PLACE) and not flags_of(tape, row) & FREED:
             release(word(tape, POOL_AT), word(params_address(tape, row), SAVED))
     for s in range(word(tape, STORAGES)):
         if row32(tape, S_KIND, s) == IN_POOL:

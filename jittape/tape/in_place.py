@@ -7,8 +7,8 @@ A write row stands for the whole storage after the write.
 from .append import append_row, is_crowded, set_params
 from ..kernels.gather_scatter import GATHER, SWAP, layout_word, move_values
 from .schema import (
-    CROWDED, GRAD, LAYOUT, LAYOUTS_AT, NONE, OUT_OF_MEMORY, POOL_AT, SCRATCH_AT, STALE, STORAGE, S_ADDRESS, S_DTYPE,
-    S_HEAD, WRITE, WRITES,
+    CROWDED, GRAD, LAYOUT, LAYOUTS_AT, NONE, OUT_OF_MEMORY, POOL_AT, SCRATCH_AT, STALE, STORAGE, S_ADDRESS, S_DTYPE, S_HEAD,
+    WRITES,
 )
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
@@ -16,6 +16,7 @@ from ..memory.layouts import SIZE
 from ..memory.pool import acquire, set_i32, set_word, word
 from .reading import flags_of, params_address, row32, row64, value_address
 from ..memory.typed_values import item_size
+from .row_kinds import WRITE_ROW, flags_for
 from .versions import counter, is_stale, set_storage_version
 
 # A write row stands for the whole storage after the write.  Its parameters: layout and offset of the
@@ -61,7 +62,7 @@ def record_write(tape, op, head, value, region, offset, whole):
     move_values(SWAP, dtype, saved, address, table, region, region, 0, n, scratch)
     set_storage_version(tape, storage, counter(tape, storage) + 1)
     grad = (flags_of(tape, head) | flags_of(tape, value)) & GRAD
-    row = append_row(tape, op, head, value, NONE, whole, storage, 0, grad | WRITE)
+    row = append_row(tape, op, head, value, NONE, whole, storage, 0, grad | flags_for(WRITE_ROW))
     set_params(tape, row, region, offset, saved, n, 0, 0)
     set_i32(word(tape, S_HEAD), storage, row)
     set_word(tape, WRITES, word(tape, WRITES) + 1)

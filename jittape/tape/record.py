@@ -12,9 +12,9 @@ from .append import (
 from ..kernels.gather_scatter import GATHER, layout_word, move_values, set_operands, size_address
 from ..kernels.kernel_signatures import call_forward, call_nary
 from .schema import (
-    ARG0, ARG1, ARG2, BYTES, COPIED, CROWDED, GRAD, HOST, IMMEDIATE, IN_PYTHON, LAST_USE, LAYOUT, LAYOUTS_AT, LEAF, MISFIT,
-    MISSING, NARY, NONE, OFFSET, OP, OPS_AT, OUT_OF_MEMORY, OWNER, PARAMS, PARAM_POOL, SCRATCH_AT, STALE, STORAGE, SWEPT_ROWS,
-    S_ADDRESS, S_CELL, S_DTYPE, S_KIND, S_SIZE, VERSION, VIEW,
+    ARG0, ARG1, ARG2, BYTES, COPIED, CROWDED, GRAD, IMMEDIATE, IN_PYTHON, LAST_USE, LAYOUT, LAYOUTS_AT, LEAF, MISFIT, MISSING,
+    NONE, OFFSET, OP, OPS_AT, OUT_OF_MEMORY, OWNER, PARAMS, PARAM_POOL, SCRATCH_AT, STALE, STORAGE, SWEPT_ROWS, S_ADDRESS,
+    S_CELL, S_DTYPE, S_KIND, S_SIZE, VERSION,
 )
 from ..kernels.kernel_table import K_FORWARD, K_WIDTH, kernel_at, kernel_slot, service_slot
 from ..numba_backend.entry_points import entry
@@ -25,6 +25,7 @@ from ..memory.pool import set_word, thread_ident, word
 from .reading import flags_of, nary_integer, operand_address, operand_layout, params_address, row32, row64, value_address
 from ..memory.typed_values import item_size
 from ..kernels.services import RECORD, RUN_BLOCKS, call_service, has_service, service
+from .row_kinds import ELEMENTWISE_ROW, NARY_ROW, STRUCTURED_ROW, VIEW_ROW, flags_for
 from .versions import is_stale, storage_version
 
 
@@ -96,7 +97,7 @@ def record_service(tape, op, a, b, c, bits, layout, unused0, unused1):
     storage = new_storage(tape, layout_word(table, layout, SIZE), dtype)
     if storage < 0:
         return OUT_OF_MEMORY
-    row = append_row(tape, op, a, b, c, layout, storage, 0, GRAD)
+    row = append_row(tape, op, a, b, c, layout, storage, 0, GRAD | flags_for(ELEMENTWISE_ROW))
     if a == IMMEDIATE or b == IMMEDIATE or c == IMMEDIATE:
         set_immediate(tape, row, dtype, from_bits(bits))
     run_elementwise(tape, row, kernel, dtype)
@@ -212,7 +213,7 @@ def record_structured(tape, op, a, b, c, layout, p0, p1, p2, p3, p4, p5):
     storage = new_storage(tape, layout_word(table, layout, SIZE), dtype)
     if storage < 0:
         return OUT_OF_MEMORY
-    row = append_row(tape, op, a, b, c, layout, storage, 0, GRAD)
+    row = append_row(tape, op, a, b, c, layout, storage, 0, GRAD | flags_for(STRUCTURED_ROW))
     set_params(tape, row, p0, p1, p2, p3, p4, p5)
     run_structured(tape, row, kernel, value_address(tape, row))
     return row
@@ -239,7 +240,7 @@ def record_nary(tape, op, place, n, layout, p0, p1):
     storage = new_storage(tape, layout_word(table, layout, SIZE), dtype)
     if storage < 0:
         return OUT_OF_MEMORY
-    row = append_row(tape, op, place, n, NONE, layout, storage, 0, GRAD | NARY)
+    row = append_row(tape, op, place, n, NONE, layout, storage, 0, GRAD | flags_for(NARY_ROW))
     set_params(tape, row, p0, p1, 0, 0, 0, 0)
     out = value_address(tape, row)
     for k in range(n):
@@ -257,7 +258,7 @@ def record_view(tape, op, a, layout, offset):
         return CROWDED
     if is_stale(tape, a):
         return STALE
-    flags = flags_of(tape, a) & GRAD | VIEW
+    flags = flags_of(tape, a) & GRAD | flags_for(VIEW_ROW)
     return append_row(tape, op, a, NONE, NONE, layout, row32(tape, STORAGE, a), offset, flags)
 
 
@@ -266,7 +267,7 @@ def rebase_view(tape, op, head, layout, offset):
     """A view on the newest contents of a storage, whatever version its last row has."""
     if is_crowded(tape):
         return CROWDED
-    flags = flags_of(tape, head) & GRAD | VIEW
+    flags = flags_of(tape, head) & GRAD | flags_for(VIEW_ROW)
     return append_row(tape, op, head, NONE, NONE, layout, row32(tape, STORAGE, head), offset, flags)
 
 
@@ -315,13 +316,13 @@ def renew_leaf(tape, row):
 
 
 @entry
-def record_host(tape, op, a, b, c, address, size, dtype, layout, flags):
+def record_host(tape, op, a, b, c, address, size, dtype, layout, kind):
     """A row whose value Python has computed, in memory that Python owns."""
     if is_crowded(tape):
         return CROWDED
     storage = append_storage(tape, address, size, dtype, IN_PYTHON, 0)
     set_word(tape, BYTES, word(tape, BYTES) + size * item_size(dtype))
-    return append_row(tape, op, a, b, c, layout, storage, 0, GRAD | HOST | flags)
+    return append_row(tape, op, a, b, c, layout, storage, 0, GRAD | flags_for(kind))
 
 
 @entry

@@ -4,14 +4,11 @@ import numpy as np
 
 from ...kernels.gather_scatter import GATHER
 from ...dtypes import DTYPES
-from ...kernels.kernel_table import ELEMENTWISE_KIND
-from ...tape.schema import HOST, VIEW, WRITE
 from ...memory.layouts import LAYOUTS, contiguous_strides, intern
 from ...memory.pool import address_of
-from ...kernels.kernel_table import SOURCE
+from ...tape.row_kinds import NARY_ROW, STRUCTURED_ROW, kind_of
 from ..calls.instance import Instance
 from .lane_listing import LaneListing
-from ..lowering.forward_lowering import kind_of
 from ..lowering.machine import run_lanes
 from ..calls.program import Program
 from ..calls.replay import holds
@@ -42,8 +39,9 @@ class LanesProgram(Program):
     def _shares_memory(self):
         """Whether kernels without lanes are called: products of matrices pass sizes to BLAS in memory that threads share."""
         listing, lanes = self.listing, self.lanes_of.lanes
-        rows = np.flatnonzero((listing.flags & (VIEW | WRITE | HOST) == 0) & (listing.op != SOURCE)).tolist()
-        return any(not lanes[r] and kind_of(listing.operation(r)) != ELEMENTWISE_KIND for r in rows)
+        kinds = kind_of(listing.flags)
+        rows = np.flatnonzero((kinds == STRUCTURED_ROW) | (kinds == NARY_ROW)).tolist()
+        return any(not lanes[r] for r in rows)
 
     def _load(self, lowering):
         for k, (place, is_batched) in enumerate(zip(self.inputs, self.batched)):

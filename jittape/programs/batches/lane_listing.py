@@ -7,13 +7,12 @@ listing, and the examples are done one after the other.
 
 import numpy as np
 
-from ...kernels.kernel_table import ELEMENTWISE_KIND
-from ...tape.schema import GRAD, HOST, NARY, NONE, VIEW, WRITE
+from ...tape.schema import GRAD, NONE
 from ...memory.layouts import LAYOUTS, intern
 from ...ops.copies_and_joins import clone_values
 from ...kernels.kernel_table import SOURCE, VIEW_OF_STORAGE
+from ...tape.row_kinds import ELEMENTWISE_ROW, POOLED, VIEWS, VIEW_ROW, WRITES_IN_PLACE, flags_for, is_one_of, kind_of
 from ..lowering.listing import Listing
-from ..lowering.forward_lowering import kind_of
 
 
 _IN_ORDER = ("op", "arg0", "arg1", "arg2", "layout", "offset", "flags", "imm", "owner", "sizes", "dtypes")
@@ -69,7 +68,7 @@ class LaneListing:
 
     def view(self, new, shape, strides, flags=None):
         """A view of a new row, starting where that starts."""
-        flags = self.rows["flags"][new] & GRAD | VIEW if flags is None else flags
+        flags = self.rows["flags"][new] & GRAD | flags_for(VIEW_ROW) if flags is None else flags
         return self._append(
             VIEW_OF_STORAGE, [new], None, self._dtype(new), self.lanes[new], layout=intern(tuple(shape), tuple(strides)),
             owner=self.rows["owner"][new], offset=self.rows["offset"][new], flags=flags,
@@ -82,7 +81,7 @@ class LaneListing:
         if new not in self._lifted:
             layout = self._layout(new)
             spread = self.view(new, (*layout.shape, self.n), (*layout.strides, 0))
-            flags = self.rows["flags"][new] & GRAD
+            flags = self.rows["flags"][new] & GRAD | flags_for(clone_values.operation.kind)
             shape = (*layout.shape, self.n)
             self._lifted[new] = self._append(clone_values.operation.code, [spread], shape, self._dtype(new), True, flags=flags)
         return self._lifted[new]
@@ -102,15 +101,15 @@ class LaneListing:
         old, n = self.old, self.n
         flags, layout, dtype = int(old.flags[row]), LAYOUTS[old.layout[row]], int(old.dtypes[old.owner[row]])
         operands = [self.number[a] if a >= 0 else a for a in old.operands(row)]
-        if flags & VIEW:
+        if is_one_of(flags, VIEWS):
             return self._add_view(row, operands[0], layout, flags)
         if inputs.get(row, False):
             return self._append(SOURCE, [], (*layout.shape, n), dtype, True, flags=flags)
         if not any(a >= 0 and self.lanes[a] for a in operands):
             return self._add_plain(row, operands, layout, dtype, flags)
-        if flags & WRITE:
+        if is_one_of(flags, WRITES_IN_PLACE):
             return self._add_write(row, operands, dtype, flags)
-        if kind_of(old.operation(row)) == ELEMENTWISE_KIND and not flags & (NARY | HOST):
+        if kind_of(flags) == ELEMENTWISE_ROW:
             args = [self.pad(a) if a >= 0 else a for a in operands]
             return self._append(old.op[row], args, (*layout.shape, n), dtype, True, imm=old.imm[row], flags=flags)
         return self._add_structured(row, operands, layout, dtype, flags)
@@ -130,7 +129,7 @@ class LaneListing:
     def _add_plain(self, row, operands, layout, dtype, flags):
         """Add a row that is the same in all lanes."""
         old = self.old
-        args = self._pooled(operands) if flags & NARY else operands
+        args = self._pooled(operands) if is_one_of(flags, POOLED) else operands
         new = self._append(
             old.op[row], args, None, dtype, False, imm=old.imm[row], layout=int(old.layout[row]), flags=flags,
             size=int(old.sizes[row]), offset=int(old.offset[row]),
@@ -168,7 +167,7 @@ class LaneListing:
             raise NoLanes(operation.name)
         shape = (*layout.shape, self.n)
         self._check(operation, operands, statics, shape)
-        args = self._pooled(operands) if flags & NARY else operands
+        args = self._pooled(operands) if is_one_of(flags, POOLED) else operands
         new = self._append(old.op[row], args, shape, dtype, True, flags=flags)
         self.statics[new] = statics
         return new
@@ -206,7 +205,7 @@ class Rewriting:
     """
 
     def __init__(self, lanes, dtype, flags):
-        self._lanes, self._dtype, self._flags = lanes, dtype, flags
+        self._lanes, self._dtype, self._grad = lanes, dtype, flags & GRAD
         self._padded = set()  # views without lanes that have an axis of length one in their place
 
     def layout(self, row):
@@ -226,8 +225,8 @@ class Rewriting:
 
     def add(self, operation, operands, shape, statics=()):
         """Add a row of an operation that differs between examples."""
-        lanes = self._lanes
-        new = lanes._append(operation.code, operands, (*shape, lanes.n), self._dtype, True, flags=self._flags)
+        lanes, flags = self._lanes, self._grad | flags_for(operation.kind)
+        new = lanes._append(operation.code, operands, (*shape, lanes.n), self._dtype, True, flags=flags)
         if statics:
             lanes.statics[new] = statics
         return new

@@ -8,15 +8,15 @@ import numpy as np
 
 from ...kernels.gather_scatter import ADD, GATHER
 from ...dtypes import DTYPES
-from ...tape.schema import HOST, NARY, VIEW, WRITE
 from ...kernels.kernel_table import USES_RESULT
 from ...memory.layouts import LAYOUTS, intern
 from ...ops.copies_and_joins import clone_values
 from ...mathfun.bits import to_bits
-from ...kernels.kernel_table import SOURCE, WRITE_BESIDE
+from ...kernels.kernel_table import WRITE_BESIDE
+from ...tape.row_kinds import COMPUTED, NARY_ROW, ROW_KINDS, is_one_of
 from .program_code import CALL, DIVIDE, RUN_DTYPE, RUN_REVERSE, SHIFT
 from .program_code import HOST as ON_HOST
-from .forward_lowering import ELEMENTWISE_KIND, Lowering
+from .forward_lowering import Lowering
 from .passes import keep_reached, mark_active
 from .schedule import Item, Kernel, Place, Step
 
@@ -85,7 +85,7 @@ class AdjointLowering:
         """Lower the whole sweep."""
         listing, runs = self.listing, self.lowering.runs
         self._give_bars_to_runs()
-        plain = (listing.flags & VIEW == 0) & (listing.op != SOURCE) & (self.lowering.run_of < 0) & (self.reached != 0)
+        plain = (is_one_of(listing.flags, COMPUTED) != 0) & (self.lowering.run_of < 0) & (self.reached != 0)
         tails = np.array([run.rows[-1] for run in runs], np.int64)
         todo = np.unique(np.concatenate([np.flatnonzero(plain), tails]))
         for row, seed in self.seeds:
@@ -102,15 +102,7 @@ class AdjointLowering:
     def _pull_back(self, row):
         if not self.has_bar(row):
             return
-        flags, kind = self.listing.flags[row], self.lowering.kinds[row]
-        if flags & HOST:
-            self._pull_back_host(row)
-        elif flags & WRITE:
-            self._pull_back_write(row)
-        elif kind == ELEMENTWISE_KIND:
-            self._pull_back_elementwise(row)
-        else:
-            self._pull_back_structured(row)
+        getattr(self, f"_pull_back_{ROW_KINDS[self.lowering.kinds[row]].lowering}")(row)
 
     def _pull_back_elementwise(self, row):
         listing, lowering = self.listing, self.lowering
@@ -161,7 +153,7 @@ class AdjointLowering:
             return
         plan = operation.plan([LAYOUTS[listing.layout[a]] for a in operands], *statics)
         params = lowering.keep_params(plan[1])
-        if listing.flags[row] & NARY:
+        if lowering.kinds[row] == NARY_ROW:
             self._pull_back_nary(row, operands, operation, params, plan[2], y_bar, dtype)
             return
         xs = [self._read(operation, k, a, dtype) for k, a in enumerate(operands)] + [None] * 3

@@ -4,11 +4,9 @@ import numpy as np
 
 from ...kernels.gather_scatter import GATHER
 from ...dtypes import DTYPE_CODES, DTYPES
-from ...kernels.kernel_table import ELEMENTWISE_KIND
-from ...tape.schema import HOST, IMMEDIATE, NARY, NONE, VIEW, WRITE
+from ...tape.schema import IMMEDIATE, NONE
 from ...memory.layouts import LAYOUTS, intern
-from ...kernels.kernel_table import OPERATIONS, SOURCE
-from ...ops.declare_elementwise import Elementwise
+from ...tape.row_kinds import COMPUTED, ELEMENTWISE_ROW, NARY_ROW, ROW_KINDS, is_one_of, kind_of
 from .program_code import CALL, COPY, RUN, RUN_DTYPE, SHIFT, ZERO
 from .program_code import HOST as ON_HOST
 from .move_geometry import coalesced
@@ -54,7 +52,7 @@ class Lowering:
         self.value_slot, self.value_offset = np.full(n, -1), np.zeros(n, np.int64)
         self.params, self.constants, self.runs = [], [], []
         self._numbers = {}  # (value, dtype) -> place of an immediate
-        self.kinds = np.array([kind_of(op) for op in OPERATIONS], np.int64)[listing.op] if n else np.zeros(0, np.int64)
+        self.kinds = kind_of(listing.flags)
         self.run_of = np.full(n, -1)
         self._find_runs()
 
@@ -113,9 +111,8 @@ class Lowering:
     def _find_runs(self):
         listing = self.listing
         sizes = np.array([layout.size for layout in LAYOUTS])[listing.layout] if len(listing) else np.zeros(0)
-        scalar = (self.kinds == ELEMENTWISE_KIND) & (sizes == 1) & (listing.dtypes[listing.owner] == RUN_DTYPE)
-        scalar &= listing.flags & (VIEW | WRITE | HOST | NARY) == 0
-        other = np.flatnonzero(~scalar & (listing.flags & VIEW == 0) & (listing.op != SOURCE))
+        scalar = (self.kinds == ELEMENTWISE_ROW) & (sizes == 1) & (listing.dtypes[listing.owner] == RUN_DTYPE)
+        other = np.flatnonzero(~scalar & (is_one_of(listing.flags, COMPUTED) != 0))
         group = np.searchsorted(other, np.arange(len(listing)))  # rows between the same two others
         rows = np.flatnonzero(scalar)
         for part in np.split(rows, np.flatnonzero(np.diff(group[rows])) + 1):
@@ -157,7 +154,7 @@ class Lowering:
         """Lower all rows, in order. Their sources exist already (see `sources`)."""
         listing = self.listing
         started = np.zeros(len(self.runs), bool)
-        plain = np.flatnonzero((listing.flags & VIEW == 0) & (listing.op != SOURCE) & (self.run_of < 0))
+        plain = np.flatnonzero((is_one_of(listing.flags, COMPUTED) != 0) & (self.run_of < 0))
         heads = np.array([run.rows[0] for run in self.runs], np.int64)
         for row in np.sort(np.concatenate([plain, heads])).tolist():
             number = self.run_of[row]
@@ -165,14 +162,8 @@ class Lowering:
             if number >= 0 and not started[number]:
                 started[number] = True
                 self._lower_run(self.runs[number])
-            elif listing.flags[row] & HOST:
-                self._lower_host(row)
-            elif listing.flags[row] & WRITE:
-                self._lower_write(row)
-            elif self.kinds[row] == ELEMENTWISE_KIND:
-                self._lower_elementwise(row)
             else:
-                self._lower_structured(row)
+                getattr(self, f"_lower_{ROW_KINDS[self.kinds[row]].lowering}")(row)
 
     def _own_slot(self, row):
         if self.value_slot[row] < 0:
@@ -253,7 +244,7 @@ class Lowering:
         plan = operation.plan([LAYOUTS[listing.layout[a]] for a in operands], *statics)
         kernel = operation.kernel_address("forward", 0, DTYPES[dtype])
         xs = [self.contiguous(self.place(a), dtype) for a in operands]
-        if listing.flags[row] & NARY:
+        if self.kinds[row] == NARY_ROW:
             params, integers = self.keep_params(plan[1]), plan[2]
             for k, x in enumerate(xs):
                 words = [kernel, params, out, out, out, x, integers[k], integers[len(xs) + k]]
@@ -288,7 +279,3 @@ class Lowering:
         words = [2, dtype, part, target, region, region, LAYOUTS[region].size]  # the move exchanges: what was there is not needed
         if LAYOUTS[region].size:
             self.schedule.add(Item(SHIFT, words, [part.slot, out.slot], [out.slot]))
-
-
-def kind_of(operation):
-    return ELEMENTWISE_KIND if isinstance(operation, Elementwise) else getattr(operation, "kind", -1)

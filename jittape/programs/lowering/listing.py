@@ -8,14 +8,14 @@ one with a region replaced, so every value is written once.
 import numpy as np
 
 from ...tape.schema import (
-    ARG0, ARG1, ARG2, FLAGS, HOST, IMM, IMMEDIATE, LAYOUT, NARY, NONE, OFFSET, OP, PARAM, PARAM_POOL, PARAMS, STORAGE, S_DTYPE,
-    S_SIZE, VIEW, WRITE,
+    ARG0, ARG1, ARG2, FLAGS, IMM, IMMEDIATE, LAYOUT, NONE, OFFSET, OP, PARAM, PARAMS, PARAM_POOL, STORAGE, S_DTYPE, S_SIZE,
 )
 from ...dtypes import DTYPES
 from ...memory.layouts import LAYOUTS
 from ...ops.operation_table import BY_NAME
 from ...kernels.kernel_table import OPERATIONS, SOURCE
 from ...errors import TraceError
+from ...tape.row_kinds import ELEMENTWISE_ROW, ON_HOST, POOLED, SOURCE_ROW, WRITES_IN_PLACE, is_one_of, kind_of
 from .passes import mark_needed, merge_equal, new_table
 
 _FROM_TAPE = {"op": OP, "arg0": ARG0, "arg1": ARG1, "arg2": ARG2, "layout": LAYOUT, "offset": OFFSET, "flags": FLAGS}
@@ -51,7 +51,7 @@ class Listing:
 
     def operands(self, row):
         """The operands of a row, by number; an immediate is IMMEDIATE."""
-        if self.flags[row] & NARY:
+        if is_one_of(self.flags[row], POOLED):
             first = self.arg0[row]
             return self.pool[first : first + self.arg1[row]].tolist()
         found = [int(self.arg0[row]), int(self.arg1[row]), int(self.arg2[row])]
@@ -112,14 +112,14 @@ def from_trace(trace, outputs):
 def _take_doubled(listing):
     """Turn operations on the same operand twice into operations of one: `x * x` then has one partial in place of two."""
     codes = {k: BY_NAME[o.doubled].code for k, o in enumerate(OPERATIONS) if getattr(o, "doubled", None)}
-    same = (listing.arg0 == listing.arg1) & (listing.arg0 >= 0) & (listing.flags & (VIEW | WRITE | HOST | NARY) == 0)
+    same = (listing.arg0 == listing.arg1) & (listing.arg0 >= 0) & (kind_of(listing.flags) == ELEMENTWISE_ROW)
     for code, other in codes.items():
         rows = same & (listing.op == code)
         listing.op[rows], listing.arg1[rows] = other, NONE
 
 
 def _refuse_users_own(listing):
-    for row in np.flatnonzero(listing.flags & HOST).tolist():
+    for row in np.flatnonzero(is_one_of(listing.flags, ON_HOST)).tolist():
         operation = listing.operation(row)
         if not hasattr(operation, "body"):
             raise TraceError(
@@ -146,7 +146,7 @@ def _renumber(listing, kept, number):
     for name in Listing.COLUMNS:
         setattr(listing, name, getattr(listing, name)[kept])
     listing.owner = number[listing.owner]
-    nary = listing.flags & NARY != 0
+    nary = is_one_of(listing.flags, POOLED) != 0
     for name in ("arg0", "arg1", "arg2"):
         column = getattr(listing, name)
         rows = (column >= 0) & ~nary
@@ -161,12 +161,12 @@ def _keep_memory(trace, listing, kept, number):
     storages = trace[STORAGE][kept]
     inputs = set(listing.inputs)
     listing.constants, listing.regions = {}, {}
-    sources = (listing.op == SOURCE) & (listing.flags & (VIEW | WRITE) == 0)
+    sources = kind_of(listing.flags) == SOURCE_ROW
     for row in np.flatnonzero(sources).tolist():
         if row not in inputs:
             contents = trace.contents.get(int(storages[row]))  # None for a variable of a transform, whose memory does not change
             listing.constants[row] = trace.array(int(kept[row])).copy() if contents is None else contents
-    for row in np.flatnonzero(listing.flags & WRITE != 0).tolist():
+    for row in np.flatnonzero(is_one_of(listing.flags, WRITES_IN_PLACE)).tolist():
         first = int(trace.columns[PARAM][kept[row]])
         region, offset = trace.columns[PARAM_POOL][first : first + 2].tolist()
         listing.regions[row] = (region, offset)
@@ -174,4 +174,4 @@ def _keep_memory(trace, listing, kept, number):
 
 def is_host(listing, row):
     """Whether Python computes a row."""
-    return bool(listing.flags[row] & HOST)
+    return bool(is_one_of(listing.flags[row], ON_HOST))

@@ -5,8 +5,9 @@ Columns are arrays, and a pass is one compiled call, however many rows there are
 
 import numpy as np
 
-from ...tape.schema import GRAD, HOST, IMMEDIATE, NARY, VIEW, WRITE
+from ...tape.schema import GRAD, IMMEDIATE
 from ...numba_backend.decorators import compiled
+from ...tape.row_kinds import ON_HOST, POOLED, VIEWS, WRITES_IN_PLACE, is_one_of
 
 
 @compiled
@@ -15,7 +16,7 @@ def mark_needed(arg0, arg1, arg2, flags, pool, marks):
     for row in range(len(marks) - 1, -1, -1):
         if not marks[row]:
             continue
-        if flags[row] & NARY:
+        if is_one_of(flags[row], POOLED):
             for k in range(arg1[row]):
                 marks[pool[arg0[row] + k]] = 1
             continue
@@ -28,14 +29,14 @@ def mark_needed(arg0, arg1, arg2, flags, pool, marks):
 def own_slots(arg0, flags, owner):
     """The row whose memory a row's value lies in: itself, or for a view its base."""
     for row in range(len(owner)):
-        owner[row] = owner[arg0[row]] if flags[row] & VIEW else row
+        owner[row] = owner[arg0[row]] if is_one_of(flags[row], VIEWS) else row
 
 
 @compiled
 def _same(r, q, op, arg0, arg1, arg2, imm, layout, owner, offset, flags, about, dtype):
     if flags[r] != flags[q] or layout[r] != layout[q] or dtype[owner[r]] != dtype[owner[q]]:
         return False
-    if flags[r] & VIEW:
+    if is_one_of(flags[r], VIEWS):
         return owner[r] == owner[q] and offset[r] == offset[q]
     if op[r] != op[q] or about[r] != about[q]:
         return False
@@ -57,7 +58,7 @@ def merge_equal(op, arg0, arg1, arg2, imm, layout, owner, offset, flags, about, 
         canonical[row] = row
         if not marks[row]:
             continue
-        if flags[row] & NARY:
+        if is_one_of(flags[row], POOLED):
             for k in range(arg1[row]):
                 pool[arg0[row] + k] = canonical[pool[arg0[row] + k]]
             owner[row] = row
@@ -68,10 +69,10 @@ def merge_equal(op, arg0, arg1, arg2, imm, layout, owner, offset, flags, about, 
             arg1[row] = canonical[arg1[row]]
         if arg2[row] >= 0:
             arg2[row] = canonical[arg2[row]]
-        owner[row] = owner[arg0[row]] if flags[row] & VIEW else row
-        if flags[row] & (WRITE | HOST) or about[row] < 0:
+        owner[row] = owner[arg0[row]] if is_one_of(flags[row], VIEWS) else row
+        if is_one_of(flags[row], WRITES_IN_PLACE | ON_HOST) or about[row] < 0:
             continue
-        if flags[row] & VIEW:
+        if is_one_of(flags[row], VIEWS):
             key = owner[row] * 1000003 + offset[row] * 31 + layout[row]
         else:
             key = ((op[row] * 1000003 + arg0[row]) * 1000003 + arg1[row]) * 31 + arg2[row] + about[row] * 7919
@@ -95,7 +96,7 @@ def mark_active(arg0, arg1, arg2, flags, pool, active):
     for row in range(len(active)):
         if active[row] or not flags[row] & GRAD:
             continue
-        if flags[row] & NARY:
+        if is_one_of(flags[row], POOLED):
             for k in range(arg1[row]):
                 if active[pool[arg0[row] + k]]:
                     active[row] = 1
@@ -112,7 +113,7 @@ def keep_reached(arg0, arg1, arg2, flags, pool, active, reached):
         if not reached[row] or not active[row]:
             reached[row] = 0
             continue
-        if flags[row] & NARY:
+        if is_one_of(flags[row], POOLED):
             for k in range(arg1[row]):
                 if active[pool[arg0[row] + k]]:
                     reached[pool[arg0[row] + k]] = 1

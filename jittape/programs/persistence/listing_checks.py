@@ -2,15 +2,17 @@
 
 import numpy as np
 
-from ...kernels.kernel_table import ELEMENTWISE_KIND
-from ...tape.schema import HOST, IMMEDIATE, NARY, NONE, VIEW, WRITE
+from ...dtypes import N_DIFFERENTIABLE
+from ...tape.schema import IMMEDIATE, NONE
 from ...errors import FileError
 from ...memory.layouts import LAYOUTS, broadcast_shapes
 from ...ops.copies_and_joins import Positions
-from ...kernels.kernel_table import SOURCE
-from ..lowering.forward_lowering import kind_of
+from ...kernels.kernel_table import SOURCE, WRITE_BESIDE, WRITE_INTO
+from ...tape.row_kinds import (
+    ELEMENTWISE_ROW, ON_HOST, POOLED, ROW_KINDS, SOURCE_ROW, VIEWS, WRITES_IN_PLACE, is_one_of, kind_of,
+)
 
-KNOWN_FLAGS = 255
+KNOWN_FLAGS = 127
 
 
 def check(listing):
@@ -26,7 +28,7 @@ def check(listing):
     rows = [*listing.inputs, *listing.outputs, *(g[0] for g in listing.guards)]
     if not all(isinstance(r, int) and 0 <= r < n for r in rows):
         raise FileError("inputs or outputs of the program are not rows of it")
-    if any(listing.op[r] != SOURCE or listing.flags[r] & VIEW for r in listing.inputs):
+    if any(listing.op[r] != SOURCE or is_one_of(listing.flags[r], VIEWS) for r in listing.inputs):
         raise FileError("an input of the program is computed")
 
 
@@ -35,21 +37,23 @@ def _fits(listing, row):
     operands = listing.operands(row)
     if any(not (a == IMMEDIATE or a == NONE or 0 <= a < row) for a in operands) or flags & ~KNOWN_FLAGS:
         return False
-    if flags & VIEW:
+    if kind_of(flags) >= len(ROW_KINDS) or (kind_of(flags) == SOURCE_ROW) != (listing.op[row] == SOURCE):
+        return False
+    if is_one_of(flags, VIEWS):
         if owner != listing.owner[operands[0]]:
             return False
-    elif owner != row or listing.dtypes[row] not in (0, 1):
+    elif owner != row or not 0 <= listing.dtypes[row] < N_DIFFERENTIABLE:
         return False
     layout = LAYOUTS[listing.layout[row]]
     size = int(listing.sizes[owner])
     if listing.offset[row] < 0 or size < 0 or listing.offset[row] + layout.span > size or min(layout.strides, default=0) < 0:
         return False
-    if flags & VIEW:
+    if is_one_of(flags, VIEWS):
         return True
     if listing.op[row] == SOURCE:
         known = row in listing.inputs or row in listing.constants and listing.constants[row].shape == layout.shape
         return known and size == layout.span and listing.offset[row] == 0
-    if not flags & WRITE and not (layout.contiguous and layout.size == size and listing.offset[row] == 0):
+    if not is_one_of(flags, WRITES_IN_PLACE) and not (layout.contiguous and layout.size == size and listing.offset[row] == 0):
         return False
     return _operation_fits(listing, row, flags, operands, layout)
 
@@ -58,22 +62,26 @@ def _operation_fits(listing, row, flags, operands, layout):
     """Whether an operation makes, of its operands, what the row says."""
     operation = listing.operation(row)
     layouts = [LAYOUTS[listing.layout[a]] for a in operands if a >= 0]
-    if any(listing.dtypes[listing.owner[a]] != listing.dtypes[row] for a in operands if a >= 0) and not flags & HOST:
+    if any(listing.dtypes[listing.owner[a]] != listing.dtypes[row] for a in operands if a >= 0) and not is_one_of(flags, ON_HOST):
         return False
-    if flags & WRITE:
+    if is_one_of(flags, WRITES_IN_PLACE):
+        if listing.op[row] not in (WRITE_INTO, WRITE_BESIDE):
+            return False
         region, offset = listing.regions[row]
         fits = len(operands) == 2 and listing.sizes[listing.owner[operands[0]]] == listing.sizes[row] == layout.size
         inside = offset >= 0 and offset + LAYOUTS[region].span <= layout.size
         return fits and inside and broadcast_shapes(layouts[1].shape, LAYOUTS[region].shape) == LAYOUTS[region].shape
-    if flags & HOST:  # the Python body works on arrays and checks them itself
-        return not flags & NARY or operation.arity < 0
-    if kind_of(operation) == ELEMENTWISE_KIND:
+    if is_one_of(flags, ON_HOST):  # the Python body works on arrays and checks them itself
+        return not is_one_of(flags, POOLED) or operation.arity < 0
+    if kind_of(flags) != operation.kind:
+        return False
+    if operation.kind == ELEMENTWISE_ROW:
         shape = ()
         for a in layouts:
             shape = broadcast_shapes(shape, a.shape)
         return len(operands) == operation.arity and shape == layout.shape
     statics = listing.statics.get(row, ())
-    many = bool(flags & NARY)
+    many = bool(is_one_of(flags, POOLED))
     if operation.plan is None or (operation.arity < 0) != many or not (many or len(operands) == operation.arity):
         return False
     plan = operation.plan(layouts, *statics)

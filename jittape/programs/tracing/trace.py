@@ -10,13 +10,14 @@ import weakref
 
 import numpy as np
 
-from ...tape.schema import ARG0, ARG1, ARG2, FLAGS, GRAD, IN_PYTHON, LEAF, NARY, PARAM_POOL, STORAGE, VIEW
+from ...tape.schema import ARG0, ARG1, ARG2, GRAD, IN_PYTHON, LEAF, PARAM_POOL, STORAGE
 from ...tape.tape import Tape, recording
 from ...tensors.row_binding import rebase, row_of
 from ...tensors.tensor import is_leaf_that_requires_grad, result
 from ...sweeps.workspace import MARKED
 from ...tape.versions import stale
 from ...errors import TraceError
+from ...tape.row_kinds import POOLED, VIEWS, is_one_of
 
 
 class BeyondTheTrace(BaseException):
@@ -201,14 +202,14 @@ class Trace(Tape):
 
     def _is_cut(self, row):
         while row not in self._cut:
-            if not self.flags[row] & VIEW:
+            if not is_one_of(self.flags[row], VIEWS):
                 return False
             row = int(self.columns[ARG0][row])
         return True
 
     def finished(self, row, state):
         """Clear the gradient flag of rows that have no operand with a gradient, or are made under ``no_grad``."""
-        if state is not self and self.flags[row] & VIEW:
+        if state is not self and is_one_of(self.flags[row], VIEWS):
             self._cut_off(row)
         elif state is not self or not any(self.flags[a] & GRAD for a in operand_rows_of(self, row)):
             self.flags[row] &= ~GRAD
@@ -276,7 +277,7 @@ class Trace(Tape):
 
 def operand_rows_of(tape, row):
     """The rows that a row reads."""
-    if tape.columns[FLAGS][row] & NARY:
+    if is_one_of(tape.flags[row], POOLED):
         first, n = int(tape.columns[ARG0][row]), int(tape.columns[ARG1][row])
         return tape.columns[PARAM_POOL][first : first + n].tolist()
     return [a for c in (ARG0, ARG1, ARG2) if (a := int(tape.columns[c][row])) >= 0]
