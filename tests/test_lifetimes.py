@@ -15,6 +15,7 @@ from jittape.memory.pool import _heads, trim
 from jittape.tape.tape import current
 
 STATM = pathlib.Path("/proc/self/statm")
+pytestmark = pytest.mark.sampled(24, of="module")
 needs_statm = pytest.mark.skipif(not STATM.exists(), reason="resident memory is read from /proc")
 
 REGISTERS = ("handles", "observed", "foreign", "leaves", "statics", "owners", "cells", "storages", "workspaces", "traces")
