@@ -9,8 +9,8 @@ def docstring(summary, parameters=(), returns=None, raises=()):
 
     Parameters
     ----------
-    summary : str
-        What the declaration says.
+    summary : str or None
+        What the declaration says, if it says anything.
     parameters : sequence of (str, str, str)
         Names, type and description; a type may be "".
     returns : tuple of (str, str), optional
@@ -18,7 +18,7 @@ def docstring(summary, parameters=(), returns=None, raises=()):
     raises : sequence of (str, str)
         Exceptions, and when they are raised.
     """
-    lines = [summary.strip()]
+    lines = [(summary or "").strip()]
     if parameters:
         lines += ["", "Parameters", "----------"]
         for names, kind, text in parameters:
@@ -29,7 +29,7 @@ def docstring(summary, parameters=(), returns=None, raises=()):
         lines += ["", "Raises", "------"]
         for error, text in raises:
             lines += [error, f"    {text}"]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines).lstrip("\n") + "\n"
 
 
 def of_operands(summary, names, result="Tensor"):
