@@ -16,7 +16,7 @@ from jittape.ops.operation_table import BY_NAME
 OFF = 1.001
 
 
-@elementwise(methods=False)
+@elementwise(public=False)
 def sine_copy(x):
     """sin, its partial right: what the checks must accept."""
     return math.sin(x)
@@ -27,7 +27,7 @@ def sine_copy_partials(x, result):
     return (jt.cos(x),)
 
 
-@elementwise(methods=False)
+@elementwise(public=False)
 def sine_mutant(x):
     """sin, its partial wrong."""
     return math.sin(x)
@@ -38,7 +38,7 @@ def sine_mutant_partials(x, result):
     return (jt.cos(x) * 1.001,)
 
 
-@elementwise(methods=False)
+@elementwise(public=False)
 def product_mutant(x, y):
     """x * y, one of two partials wrong."""
     return x * y
@@ -49,7 +49,7 @@ def product_mutant_partials(x, y, result):
     return y, x * 1.001
 
 
-@elementwise(methods=False)
+@elementwise(public=False)
 def quotient_mutant(x, y):
     """x / y, its second partial wrong in a term that is small."""
     return x / y
@@ -60,7 +60,7 @@ def quotient_mutant_partials(x, y, result):
     return 1.0 / y, -result / y * 0.999
 
 
-@elementwise(methods=False)
+@elementwise(public=False)
 def choice_mutant(x, low, high):
     """A function of three numbers, the partial by the last one wrong."""
     return x * low + x * high * high

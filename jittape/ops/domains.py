@@ -86,19 +86,21 @@ def near_a_kink(operation, xs):
     return found
 
 
-def sample_operands(operation, rng, *shapes):
+def sample_operands(operation, rng, *shapes, clear=True):
     """Random operands of an elementwise operation from its domain, away from where its derivative jumps.
 
     Parameters
     ----------
     shapes : tuples of int
         One for all operands, or one an operand.
+    clear : bool
+        Keep away from kinks, which broadcast operands of many elements cannot.
     """
     shapes = shapes * operation.arity if len(shapes) == 1 else shapes
     whole, xs = np.broadcast_shapes(*shapes), _draw(operation, rng, shapes)
     for _ in range(MOST_DRAWS):
         near = near_a_kink(operation, xs)
-        if not near.any():
+        if not clear or not near.any():
             return xs
         drawn = _draw(operation, rng, shapes)
         if whole in shapes:  # only elements that are near: a long array always meets a kink
