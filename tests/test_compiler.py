@@ -12,7 +12,7 @@ from numba import types
 from jittape.numba_backend.compiler_choice import COMPILER, OWN
 from jittape.numba_backend.entry_points import EntryPoint, entry
 from jittape.numba_backend.decorators import JIT, compile_at_address, compiled, helper, reassociated
-from jittape.memory.pool import f32_at, f64_at, i64_at, u8_at, word
+from jittape.memory.words import f32_at, f64_at, i64_at, u8_at, word
 from jittape.numba_backend.pointers import pointer_to_array
 
 pytestmark = pytest.mark.skipif(not JIT, reason="nothing is compiled")

@@ -8,7 +8,7 @@ from jittape.kernels.kernel_signatures import (
     FORWARD, NARY_WORDS, PARTIAL_WORDS, REVERSE, TANGENT, WORDS, in_machine_words, parameters_of,
 )
 from jittape.kernels.loops import address_of_kernel
-from jittape.memory.pool import f64_at, quick_address
+from jittape.memory.words import f64_at, quick_address
 from jittape.numba_backend.decorators import compiled
 
 NUMBERS = [2.0, 3.0, 5.0, 7.0, 11.0, 13.0]

@@ -15,7 +15,7 @@ from sampling import random_examples
 
 import jittape as jt
 from jittape.errors import TraceError, VersionError
-from jittape.tape.tape import recording
+from jittape.tape.recording_state import recording
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 import jittape as jt
 from jittape.errors import VersionError
 from jittape.kernels import kernel_table
-from jittape.memory.pool import i64_at
+from jittape.memory.words import i64_at
 from jittape.ops.declare_structured import structured
 from jittape.ops.operation_table import BY_NAME
 

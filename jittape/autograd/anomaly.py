@@ -9,7 +9,8 @@ import numpy as np
 from ..tape.schema import FLAGS, GRAD, LEAF, OP
 from ..errors import AnomalyError
 from ..kernels.kernel_table import OPERATIONS
-from ..tape.tape import Watched, current, state
+from ..tape.tape import current
+from ..tape.recording_state import Watched, state
 from .row_inspection import operand_rows
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ import numpy as np
 
 from ..tape.append import SMALL
 from ..tape.schema import WRITES
-from ..memory.pool import Buffer, quick_address
+from ..memory.pool import Buffer
+from ..memory.words import quick_address
 from ..kernels.services import REVERSE_LANES, ensure
 from ..sweeps.workspace import LANE, LANES, add_lanes, copy_lanes, new_adjoint, take_adjoint
 from .anomaly import watcher

@@ -9,14 +9,15 @@ import numpy as np
 from ..dtypes import DTYPE_CODES
 from ..errors import NoTangent
 from ..memory.layouts import intern
-from ..memory.pool import address_of
+from ..memory.words import address_of
 from ..ops.operation_table import Operation
 from ..tape.record import append_operand, record_host
 from ..tape.schema import NONE, STORAGE
 from ..kernels.services import ensure_moves
 from ..tape.refusals import answer
 from ..tape.row_kinds import NARY_HOST_ROW
-from ..tape.tape import Paused, current, recording, state
+from ..tape.tape import current
+from ..tape.recording_state import Paused, recording, state
 from ..tensors.row_binding import row_of
 from ..tensors.tensor import Tensor, result, wrap
 

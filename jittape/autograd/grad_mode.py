@@ -6,7 +6,8 @@ import functools
 import inspect
 from typing import TYPE_CHECKING, overload
 
-from ..tape.tape import current, state
+from ..tape.tape import current
+from ..tape.recording_state import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ import numpy as np
 from ..dtypes import DTYPES
 from ..kernels.kernel_table import part_of
 from ..tape.schema import WRITES
-from ..memory.pool import address_of
+from ..memory.words import address_of
 from ..ops.declare_elementwise import Elementwise
 from ..ops.partial_programs import Untraceable, compile_seconds
 from ..sweeps.tangent_sweep import release_overwritten

@@ -5,7 +5,8 @@ import numpy as np
 from ..tape.append import SMALL
 from ..tape.schema import FLAGS, GRAD, LEAF, OP, WRITES
 from ..errors import GraphFreedError, ShapeError
-from ..memory.pool import Buffer, address_of, quick_address
+from ..memory.pool import Buffer
+from ..memory.words import address_of, quick_address
 from ..kernels.kernel_table import OPERATIONS
 from ..sweeps.closing import finish
 from ..sweeps.marking import assign_slots, keep_paths, mark
@@ -19,7 +20,7 @@ from ..sweeps.workspace import (
 from ..tape.refusals import describe, provide, repeated
 from ..tape.row_kinds import VIEWS, is_one_of
 from ..tape.storage import ArrayAtAddress
-from ..tape.tape import Paused, recording, state
+from ..tape.recording_state import Paused, recording, state
 from ..tensors.tensor import Tensor, is_leaf_that_requires_grad, wrap
 from .row_inspection import changed_value, check_versions, no_room, operand_rows
 

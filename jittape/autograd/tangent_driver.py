@@ -9,7 +9,7 @@ from ..sweeps.write_undo import undo_writes
 from ..sweeps.workspace import (
     ANSWERS, BAD_OPERAND, DONE, MISSING_SLOT, NEEDS_PYTHON, NO_ROOM, REFUSED, new_adjoint,
 )
-from ..tape.tape import Paused, recording, state
+from ..tape.recording_state import Paused, recording, state
 from ..tensors.tensor import Tensor, wrap
 from .dependence import rooted
 from .reverse_driver import Sweep

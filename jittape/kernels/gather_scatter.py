@@ -10,7 +10,7 @@ from ..dtypes import N_DIFFERENTIABLE, TABLE
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
 from ..memory.layouts import NDIM, SHAPE, SIZE, STRIDES, WIDTH
-from ..memory.pool import set_word, word
+from ..memory.words import set_word, word
 from ..memory.typed_values import add_up, fill_zero, item_size, spread, window
 from .kernel_signatures import call_forward, call_partial
 from .services import (

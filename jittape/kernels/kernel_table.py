@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..dtypes import N_DIFFERENTIABLE
-from ..memory.pool import address_of, word
+from ..memory.words import address_of, word
 from ..numba_backend.decorators import helper
 
 # --- columns -----------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..numba_backend.decorators import JIT, compile_at_address, helper
 from .kernel_signatures import SIGNATURE, bodies
-from ..memory.pool import i64_at
+from ..memory.words import i64_at
 from ..memory.typed_values import window
 
 # A body that the optimiser finds too long to inline would keep its loop from being vectorised: tanh cost 5.8 ns an

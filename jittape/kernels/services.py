@@ -12,7 +12,7 @@ from numba import types
 from ..numba_backend.decorators import JIT, compile_at_address, helper
 from ..numba_backend.word_intrinsics import call_by_address
 from ..dtypes import LARGEST_ITEM, N_DIFFERENTIABLE, TABLE
-from ..memory.pool import address_of, word
+from ..memory.words import address_of, word
 
 BLOCK = 1024
 LANES = 8  # scratch blocks: result, seed, three operands, three for adjoints

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..errors import ShapeError
 from ..numba_backend.decorators import helper
-from .pool import address_of, word
+from .words import address_of, word
 
 MAX_NDIM = 16
 NDIM, SIZE, CONTIGUOUS, SPAN, SHAPE, STRIDES = 0, 1, 2, 3, 4, 4 + MAX_NDIM

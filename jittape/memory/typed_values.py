@@ -8,7 +8,7 @@ import numpy as np
 
 from ..dtypes import DTYPE_CODES, ITEM_SIZES, float32, float64
 from ..numba_backend.decorators import helper, reassociated
-from .pool import clear, f32_at, f64_at
+from .words import clear, f32_at, f64_at
 
 F64, F32 = DTYPE_CODES[float64], DTYPE_CODES[float32]
 WINDOWS = {float64: f64_at, float32: f32_at}

@@ -8,7 +8,7 @@ from numba.extending import get_cython_function_address
 
 from ..numba_backend.decorators import JIT, helper
 from ..numba_backend.word_intrinsics import call_by_address
-from ..memory.pool import address_of, f32_at, f64_at, i64_at, u8_at
+from ..memory.words import address_of, f32_at, f64_at, i64_at, u8_at
 
 # A row-major matrix is its transpose to BLAS.  One block of memory holds what its calls point at.
 

@@ -12,7 +12,7 @@ from ..dtypes import as_dtype
 from ..kernels.gather_scatter import FAR
 from ..kernels.loops import clear_if
 from ..memory.layouts import LAYOUTS
-from ..memory.pool import address_of, i64_at
+from ..memory.words import address_of, i64_at
 from ..kernels.kernel_table import OPERATIONS, VIEW_OF_STORAGE
 from ..numba_backend.decorators import helper
 from ..tensors.tensor import wrap

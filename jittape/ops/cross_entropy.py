@@ -7,7 +7,7 @@ from .. import mathfun
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
 from ..kernels.loops import clear_if
-from ..memory.pool import f64_at, i64_at, quick_address, word
+from ..memory.words import f64_at, i64_at, quick_address, word
 from .fused_reductions import bits_of
 from .declare_structured import structured
 from .sums import sum

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..memory.pool import i64_at
+from ..memory.words import i64_at
 from ..numba_backend.decorators import helper
 from ..numba_backend.pointers import pointer_to_array
 from .arguments import one_axis, spellings

@@ -13,7 +13,7 @@ from ..kernels.loops import (
     address_of_kernel, elementwise_forward, elementwise_joint, elementwise_partial, scalar_partials, scalar_statement,
 )
 from ..memory.layouts import TABLE_CELL, broadcast, broadcast_shapes, intern
-from ..memory.pool import quick_address
+from ..memory.words import quick_address
 from ..kernels.kernel_table import set_forward, set_partial, set_scalar, set_selects, set_uses
 from ..tape.record import record_elementwise
 from ..kernels.services import RUN_BLOCKS, SCRATCH, ensure, ensure_moves

@@ -15,13 +15,14 @@ from ..memory.typed_values import window
 from ..errors import DTypeError
 from ..memory.layouts import LAYOUTS, intern
 from ..mathfun.bits import to_bits
-from ..memory.pool import address_of
+from ..memory.words import address_of
 from ..kernels.kernel_table import set_forward, set_nonlinear, set_partial, set_tangent, set_total, set_uses
 from ..tape.record import append_operand, record_host, record_nary, record_structured
 from ..kernels.services import ensure_moves
 from ..tape.refusals import answer
 from ..tape.row_kinds import HOST_ROW, NARY_HOST_ROW, NARY_ROW, STRUCTURED_ROW
-from ..tape.tape import Tape, recording
+from ..tape.tape import Tape
+from ..tape.recording_state import recording
 from ..tensors.row_binding import row_of, rows_again, rows_of
 from ..tensors.tensor import Tensor, result, wrap
 from .domains import folds_of

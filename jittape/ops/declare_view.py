@@ -5,11 +5,12 @@ from threading import get_ident
 import numpy as np
 
 from ..tape.schema import GRAD
-from ..memory.pool import address_of
+from ..memory.words import address_of
 from ..tape.record import record_view
 from ..tape.refusals import answer
 from ..tape.row_kinds import VIEW_ROW
-from ..tape.tape import current, recording
+from ..tape.tape import current
+from ..tape.recording_state import recording
 from ..tensors.row_binding import intern_array, row_of
 from ..tensors.tensor import Tensor, result, wrap
 from .operation_table import BY_NAME, Operation, as_operand, keeper_of

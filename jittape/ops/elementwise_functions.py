@@ -7,7 +7,7 @@ from numba import types
 from ..kernels.loops import inlined
 from ..numba_backend.decorators import JIT, helper_for
 from ..tape.record import record_binary, record_scalar_left, record_scalar_right, record_unary
-from ..tape.tape import recording
+from ..tape.recording_state import recording
 from ..tensors.tensor import Tensor, blank, result
 from .declared_docstrings import of_operands
 from .operation_table import is_operand

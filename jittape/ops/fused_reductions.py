@@ -12,7 +12,7 @@ import numpy as np
 from ..dtypes import get_default_dtype, is_float
 from ..numba_backend.decorators import helper, reassociated
 from ..kernels.loops import clear_if
-from ..memory.pool import f64_at, i64_at
+from ..memory.words import f64_at, i64_at
 from .arguments import as_tensor_argument
 from .copies_and_joins import convert
 from .domains import domains_of

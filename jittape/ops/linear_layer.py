@@ -10,7 +10,7 @@ import numpy as np
 from ..errors import ShapeError
 from ..numba_backend.decorators import helper
 from ..kernels.loops import clear_if
-from ..memory.pool import f32_at, i64_at
+from ..memory.words import f32_at, i64_at
 from ..numba_backend.pointers import pointer_to_array
 from .arguments import as_tensor_argument
 from .blas import PLAIN, TURNED, blas_block, gemm

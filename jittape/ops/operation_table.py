@@ -19,7 +19,8 @@ from ..dtypes import as_dtype, bool_, result_dtype
 from ..errors import DuplicateNameError
 from ..kernels.kernel_table import add_operation
 from ..tape.row_kinds import HOST_ROW
-from ..tape.tape import current, recording
+from ..tape.tape import current
+from ..tape.recording_state import recording
 from ..tensors.row_binding import row_of
 from ..tensors.tensor import Tensor, result, wrap
 from .domains import REAL

@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from ..kernels.loops import clear_if
-from ..memory.pool import address_of, i64_at
+from ..memory.words import address_of, i64_at
 from .declare_structured import structured
 from .view_rules import freeze, diagonal_view, slice_view, unfold_view
 

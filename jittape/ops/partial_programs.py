@@ -9,7 +9,7 @@ and none is compiled.
 import numpy as np
 
 from ..dtypes import DTYPE_CODES
-from ..memory.pool import address_of
+from ..memory.words import address_of
 from ..kernels.kernel_table import set_second
 from ..sweeps.second_order_sweep import ARGUMENTS, CONSTANTS, FIRST_CONSTANT, INSTRUCTION, INSTRUCTIONS, MOST_REGISTERS, OUTPUTS
 from .arithmetic import abs as abs_, add, div, mul, neg, sub

@@ -12,7 +12,7 @@ from ..errors import ShapeError
 from ..memory.layouts import broadcast_shapes
 from ..tensors.tensor import Tensor
 from ..kernels.loops import clear_if
-from ..memory.pool import f32_at, i64_at
+from ..memory.words import f32_at, i64_at
 from .arguments import as_tensor_argument
 from .arithmetic import mul
 from .blas import PLAIN, TURNED, blas_block, gemm

@@ -11,7 +11,7 @@ import numpy as np
 from .. import mathfun
 from ..numba_backend.decorators import helper, reassociated
 from ..kernels.loops import clear_if
-from ..memory.pool import i64_at
+from ..memory.words import i64_at
 from ..numba_backend.pointers import pointer_to_array
 from .reduction_rules import amax_values, amin_values, logsumexp_values, norm_values, prod_values, std_values, var_values
 from .sums import fold_plan

@@ -11,7 +11,7 @@ from ..dtypes import get_default_dtype, is_float
 from ..kernels.gather_scatter import FAR
 from ..numba_backend.decorators import helper
 from ..kernels.loops import clear_if
-from ..memory.pool import i64_at
+from ..memory.words import i64_at
 from .arguments import as_tensor_argument, one_axis, spellings
 from .reduction_kernels import largest, run_of, total as total_of_run
 from .domains import along_every_axis

@@ -12,7 +12,7 @@ from ..memory.typed_values import add_up
 from ..dtypes import as_dtype, int64, is_float
 from ..errors import DTypeError
 from ..kernels.loops import clear_if
-from ..memory.pool import i64_at
+from ..memory.words import i64_at
 from ..tensors.tensor import Tensor
 from .arguments import ALL_AXES, as_tensor_argument, axes_of, spellings
 from .copies_and_joins import convert

@@ -12,7 +12,7 @@ import numpy as np
 from .. import mathfun
 from ..kernels.loops import near
 from ..tape.record import record_unary
-from ..tape.tape import recording
+from ..tape.recording_state import recording
 from ..tensors.tensor import Tensor, result
 from .domains import ABOVE_MINUS_ONE, ABOVE_ONE, Domain, NONZERO, POSITIVE, UNIT
 from .arithmetic import cube, fourth_power, inverse_square, reciprocal, rsqrt, sqrt, square, three_halves

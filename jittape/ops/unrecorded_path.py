@@ -4,7 +4,8 @@ What every call asks in general (dtypes that meet, masks that count as numbers, 
 as long as the arithmetic on small arrays.  Here the usual case is told from the rest.
 """
 
-from ..tape.tape import current, recording
+from ..tape.tape import current
+from ..tape.recording_state import recording
 from ..tensors.tensor import Tensor
 
 FLOATS = frozenset("df")  # `dtype.char` of what has derivatives

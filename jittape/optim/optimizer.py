@@ -14,7 +14,7 @@ import numpy as np
 
 from ..autograd.grad_mode import enable_grad
 from ..dtypes import is_float
-from ..memory.pool import address_of, quick_address
+from ..memory.words import address_of, quick_address
 from ..tensors.tensor import Tensor, clear_gradient, wrap
 from .update_rules import ARRAYS, CELLS, GRADIENT, HYPER, KERNEL, MOST_HYPER, NUMBERS, SIZE, VALUE, WIDTH, step_rows
 

@@ -14,7 +14,7 @@ from ..numba_backend.decorators import helper
 from ..kernels.kernel_signatures import call_kernel
 from ..kernels.loops import address_of_kernel
 from ..memory.typed_values import window
-from ..memory.pool import f64_at, word
+from ..memory.words import f64_at, word
 from ..tape.versions import CELL_COUNTER, set_cell_version
 
 # --- the table of one optimiser: a row a parameter ----------------------------------------------------------------

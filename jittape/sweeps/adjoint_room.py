@@ -7,7 +7,7 @@ Blocks that a row may need are taken from the pool and given back, and are there
 from ..tape.append import CHUNK, SMALL, is_gathered, release_chunks, spare, value_bytes
 from ..tape.schema import POOL_AT
 from ..numba_backend.decorators import helper
-from ..memory.pool import word
+from ..memory.words import word
 from ..tape.row_kinds import MOVES, is_one_of
 from .marking import n_operands, operand
 from .workspace import W_END, W_NEXT, bar_bytes, bar_of

@@ -3,7 +3,8 @@
 from ..tape.append import is_swept, note_freed, release_chunks
 from ..tape.schema import FLAGS, FREED, POOL_AT, WRITES
 from ..numba_backend.entry_points import entry
-from ..memory.pool import load_u8, release, set_u8, set_word, word
+from ..memory.pool import release
+from ..memory.words import load_u8, set_u8, set_word, word
 from ..tape.reading import params_address
 from ..tape.in_place import SAVED
 from ..tape.row_kinds import WRITES_IN_PLACE, is_one_of

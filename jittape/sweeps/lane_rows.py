@@ -12,7 +12,7 @@ from ..tape.schema import ARG0, ARG1, ARG2, LAYOUT, OP, SCRATCH_AT, STORAGE, S_S
 from ..kernels.kernel_table import K_NONLINEAR, K_PARTIAL, K_SECOND, K_SELECTS, kernel_at, kernel_slot, service_slot
 from ..numba_backend.decorators import helper
 from ..memory.layouts import SIZE
-from ..memory.pool import set_word, word
+from ..memory.words import set_word, word
 from ..tape.reading import operand_address, operand_layout, row32, row64, value_address
 from ..kernels.services import (
     BLOCK, LENGTH, MOVE, OPERANDS, PARTIAL_LANES, REVERSE_LANES, call_service, has_service, service,

@@ -10,7 +10,7 @@ from ..kernels.kernel_table import K_USES, K_WIDTH, USES_RESULT
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
 from ..memory.layouts import SIZE
-from ..memory.pool import load_i32, load_u8, set_i32, set_u8, set_word, word
+from ..memory.words import load_i32, load_u8, set_i32, set_u8, set_word, word
 from ..memory.typed_values import fill
 from ..tape.reading import flags_of, row32, row64
 from ..tape.row_kinds import POOLED, VIEWS, is_one_of

@@ -10,7 +10,7 @@ from ..tape.schema import ARG0, LEAF, SCRATCH_AT, STORAGE, S_DTYPE, WRITES
 from ..kernels.kernel_table import service_slot
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
-from ..memory.pool import load_u8, set_u8, set_word, word
+from ..memory.words import load_u8, set_u8, set_word, word
 from ..tape.reading import row32
 from ..kernels.services import (
     PARTIAL_LANES, REVERSE_LANES, REVERSE_SCALARS, UNDO_WRITE, call_service, has_service,

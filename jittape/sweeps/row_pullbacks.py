@@ -13,7 +13,8 @@ from ..kernels.kernel_table import DIVISOR, K_PARTIAL, K_TOTAL, K_UNIT, kernel_a
 from ..numba_backend.decorators import helper
 from ..memory.layouts import CONTIGUOUS, SIZE
 from ..mathfun.bits import from_bits
-from ..memory.pool import acquire, load_u8, release, set_word, word
+from ..memory.pool import acquire, release
+from ..memory.words import load_u8, set_word, word
 from ..tape.reading import flags_of, nary_integer, operand_address, operand_layout, params_address, row32, row64, value_address
 from ..kernels.services import (
     BLOCK, MOVE, PARTIAL_BLOCKS, REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE,

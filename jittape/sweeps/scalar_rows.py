@@ -15,7 +15,7 @@ from ..tape.schema import (
 )
 from ..kernels.kernel_table import K_SCALAR, K_SELECTS, K_USES, K_WIDTH, USES_RESULT, kernel_at, kernel_slot
 from ..numba_backend.decorators import helper
-from ..memory.pool import clear, load_i32, load_u8, set_word, word
+from ..memory.words import clear, load_i32, load_u8, set_word, word
 from ..memory.typed_values import add_product, item_size
 from ..kernels.services import MOVE, REVERSE_SCALARS, service
 from ..tape.row_kinds import ELEMENTWISE_ROW, KIND_SHIFT

@@ -16,7 +16,8 @@ from ..tape.schema import ARG0, ARG1, LAYOUT, OP, POOL_AT, SCRATCH_AT, STORAGE, 
 from ..kernels.kernel_table import K_PARTIAL, K_USES, USES_RESULT, kernel_at
 from ..numba_backend.decorators import helper
 from ..memory.layouts import SIZE
-from ..memory.pool import acquire, copy, release, set_word, word
+from ..memory.pool import acquire, release
+from ..memory.words import copy, set_word, word
 from ..tape.reading import params_address, row32, row64, value_address
 from ..kernels.services import BLOCK, BLOCK_BYTES, LENGTH, MOVE, OPERANDS, SECOND_ELEMENTWISE, SECOND_STRUCTURED, service
 from ..tape.in_place import REGION_SIZE

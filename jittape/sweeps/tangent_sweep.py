@@ -12,7 +12,8 @@ from ..kernels.kernel_table import K_FORWARD, K_NONLINEAR, K_TANGENT, kernel_at,
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
 from ..memory.layouts import SIZE
-from ..memory.pool import acquire, load_u8, release, set_word, word
+from ..memory.pool import acquire, release
+from ..memory.words import load_u8, set_word, word
 from ..tape.reading import flags_of, nary_integer, params_address, row32, value_address
 from ..kernels.services import PARTIAL_LANES, call_service, has_service
 from ..tape.in_place import REGION_LAYOUT, REGION_SIZE

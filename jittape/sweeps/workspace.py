@@ -17,7 +17,8 @@ from ..tape.schema import LAYOUT, LAYOUTS_AT, OFFSET, POOL_AT, SCRATCH_AT, STORA
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
 from ..memory.layouts import CONTIGUOUS, SIZE
-from ..memory.pool import acquire, copy, load_i32, release, set_word, word
+from ..memory.pool import acquire, release
+from ..memory.words import copy, load_i32, set_word, word
 from ..tape.reading import row32, row64
 
 # --- workspace words ------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@
 from ..tape.schema import FREED, ROWS, STORAGE
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
-from ..memory.pool import load_u8, set_word, word
+from ..memory.words import load_u8, set_word, word
 from ..tape.reading import flags_of, row32
 from ..kernels.services import MOVE, UNDO_WRITE, service
 from ..tape.versions import counter, set_storage_version

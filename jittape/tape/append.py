@@ -9,7 +9,8 @@ from .schema import (
 )
 from ..numba_backend.decorators import helper
 from ..memory.layouts import CONTIGUOUS, SIZE
-from ..memory.pool import acquire, release, set_i32, set_u8, set_word, word
+from ..memory.pool import acquire, release
+from ..memory.words import set_i32, set_u8, set_word, word
 from .reading import row32, value_address
 from ..memory.typed_values import fill, item_size
 from .row_kinds import POOLED, is_one_of

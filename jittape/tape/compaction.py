@@ -13,7 +13,8 @@ from .schema import (
     S_DTYPE, S_HEAD, S_KIND, S_SIZE, S_VERSION, UNSWEPT, VERSION, WRITES,
 )
 from ..numba_backend.decorators import compiled, helper
-from ..memory.pool import release, set_i32, set_u8, set_word, u8_at, word
+from ..memory.pool import release
+from ..memory.words import set_i32, set_u8, set_word, u8_at, word
 from .append import bump, is_swept, keep_chunks, note_freed, release_chunks
 from .reading import flags_of, params_address, row32, row64
 from ..memory.typed_values import item_size

@@ -13,7 +13,8 @@ from .schema import (
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
 from ..memory.layouts import SIZE
-from ..memory.pool import acquire, set_i32, set_word, word
+from ..memory.pool import acquire
+from ..memory.words import set_i32, set_word, word
 from .reading import flags_of, params_address, row32, row64, value_address
 from ..memory.typed_values import item_size
 from .row_kinds import WRITE_ROW, flags_for

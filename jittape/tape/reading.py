@@ -7,7 +7,7 @@ Every function takes the address of the tape's header; `row` is a row number.
 from .schema import ARG0, ARG1, FLAGS, IMM, IMMEDIATE, LAYOUT, OFFSET, PARAM, PARAM_POOL, STORAGE, S_ADDRESS, S_DTYPE
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
-from ..memory.pool import row8, row32, row64, word
+from ..memory.words import row32, row64, row8, word
 from ..memory.typed_values import item_size, number_at
 
 

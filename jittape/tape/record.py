@@ -21,7 +21,7 @@ from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
 from ..memory.layouts import CONTIGUOUS, SIZE, known_broadcast
 from ..mathfun.bits import from_bits, to_bits
-from ..memory.pool import set_word, thread_ident, word
+from ..memory.words import set_word, thread_ident, word
 from .reading import flags_of, nary_integer, operand_address, operand_layout, params_address, row32, row64, value_address
 from ..memory.typed_values import item_size
 from ..kernels.services import RECORD, RUN_BLOCKS, call_service, has_service, service

@@ -5,7 +5,7 @@ import threading
 import numpy as np
 
 from ..memory.layouts import LAYOUTS, intern
-from ..memory.pool import address_of
+from ..memory.words import address_of
 from ..kernels.services import HASH, SCRATCH, ensure
 from .versions import (
     CELL_ADDRESS, CELL_BYTES, CELL_COUNTER, CELL_SCRATCH, CELL_SHARED, CELL_WORDS, set_version_in, version_in,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import threading
 import weakref
-from contextvars import ContextVar
 from threading import get_ident
 
 import numpy as np
@@ -22,9 +21,11 @@ from .schema import (
 )
 from ..dtypes import DTYPES, DTYPE_CODES
 from ..memory.layouts import LAYOUTS, TABLE_ADDRESS, intern
-from ..memory.pool import Buffer, POOL, address_of
+from ..memory.pool import Buffer, POOL
+from ..memory.words import address_of
 from ..kernels.kernel_table import OPERATIONS, SOURCE, TABLE_CELL_ADDRESS
 from .record import record_source
+from .recording_state import Paused, recording, state
 from .reading import read_number
 from ..kernels.services import HASH, MOVE, RECORD, SCRATCH, ensure, ensure_moves
 from .refusals import answer
@@ -626,43 +627,6 @@ def _release(words, columns):
     compaction.release_everything(address_of(words))
 
 
-class Paused:
-    """Recording state under ``no_grad``: nothing is recorded."""
-
-    __slots__ = ("tape",)
-    recorder = None
-    enabled = False
-    watching = False
-
-    def __init__(self, tape):
-        self.tape = tape
-
-    def on(self, tape):
-        """The same state, of another tape."""
-        return tape.paused()
-
-
-class Watched:
-    """Recording state under anomaly detection: rows are recorded with the user's source lines."""
-
-    __slots__ = ("tape", "check_nan")
-    watching = True
-    enabled = True
-
-    def __init__(self, tape, check_nan=True):
-        self.tape, self.check_nan = tape, check_nan
-
-    def on(self, tape):
-        """The same state, of another tape."""
-        return Watched(tape, self.check_nan)
-
-    recorder = property(lambda self: self.tape)
-
-
-# The state is a context variable: 13 ns to read where a thread-local attribute takes 32, and it follows
-# coroutines.  The default tape itself belongs to the thread, so a copied context finds the same one.
-state = ContextVar("jittape_recording", default=None)
-recording = state.get
 _of_thread = threading.local()
 
 

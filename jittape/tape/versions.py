@@ -9,7 +9,7 @@ import numpy as np
 from .schema import SCRATCH_AT, SHARED, STORAGE, S_ADDRESS, S_CELL, S_DTYPE, S_KIND, S_SIZE, S_VERSION, VERSION
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import JIT, helper
-from ..memory.pool import i64_at, set_word, u8_at, word
+from ..memory.words import i64_at, set_word, u8_at, word
 from .reading import row32, row64
 from ..memory.typed_values import item_size
 from ..kernels.services import HASH, SCRATCH, call_service, service

@@ -5,7 +5,7 @@ import threading
 from ..dtypes import DTYPE_CODES
 from ..tape.schema import FREED, GRAD, IN_PYTHON, LEAF, S_ADDRESS
 from ..memory.layouts import intern
-from ..memory.pool import quick_address
+from ..memory.words import quick_address
 from ..kernels.kernel_table import OPERATIONS, SOURCE, VIEW_OF_STORAGE
 from ..tape.record import rebase_view, record_leaf, renew_leaf
 from ..kernels.services import ensure_moves

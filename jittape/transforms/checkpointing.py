@@ -12,7 +12,8 @@ from ..autograd.reverse_driver import sweep_all
 from ..autograd.gradient_requests import gradients_of
 from ..autograd.tangent_driver import tangent_of
 from ..ops.copies_and_joins import clone
-from ..tape.tape import Tape, current, recording
+from ..tape.tape import Tape, current
+from ..tape.recording_state import recording
 from ..tensors.extras import Extent
 from ..tensors.tensor import Tensor, wrap
 from .backends import foreign

@@ -21,7 +21,8 @@ from ..ops.shape_functions import reshape
 from ..ops.split_and_stack import narrow
 from ..ops.declare_structured import Structured
 from ..ops.operation_table import needs_gradient
-from ..tape.tape import current, recording, state
+from ..tape.tape import current
+from ..tape.recording_state import recording, state
 from ..tensors.tensor import Tensor, wrap
 from ..files.pickling import PickledByFunction
 from .pytrees import flatten, flatten_like, size_of, unflatten

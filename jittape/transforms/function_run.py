@@ -20,7 +20,8 @@ from ..autograd.gradient_requests import gradients_of
 from ..tensors.row_binding import copied_leaf, retire
 from ..errors import DTypeError, GraphFreedError, LeakedTensorError, ShapeError
 from ..ops.split_and_stack import stack
-from ..tape.tape import current, state
+from ..tape.tape import current
+from ..tape.recording_state import state
 from ..tensors.extras import Extent
 from ..tensors.tensor import Tensor, wrap
 from .pytrees import ONE_LEAF, flatten, map_leaves, size_of, unflatten

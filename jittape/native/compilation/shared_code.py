@@ -15,7 +15,7 @@ from numba.extending import intrinsic
 from ..compat import add_symbol, fill_environments, global_compiler_lock, if_unlikely, llvm_ir as ir
 from ...numba_backend.compiler_choice import WITHOUT_WRAPPER
 from ...numba_backend.decorators import compile_for
-from ...memory.pool import address_of
+from ...memory.words import address_of
 from .compile_cached import compiled, source_stamp
 
 WORD = ir.IntType(64)

@@ -6,7 +6,7 @@ from numba import types
 from numba.extending import intrinsic
 
 from ..compat import TypingError, fix_returning_optional, fold_arguments, if_unlikely, llvm_ir as ir, unpack_tuple
-from ...memory.pool import clear, copy, set_word, word
+from ...memory.words import clear, copy, set_word, word
 from ..numbers.array_types import allocate, array_of, element_type
 from ..numbers.cells import cell_access
 from ..compilation.compile_cached import compiled_inside, overloaded

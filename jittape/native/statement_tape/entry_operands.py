@@ -9,7 +9,7 @@ from numba.extending import intrinsic
 
 from ..compat import alloca_once, gep_inbounds, llvm_ir as ir, unpack_tuple
 from ...numba_backend.decorators import helper
-from ...memory.pool import set_i32, set_word, word
+from ...memory.words import set_i32, set_word, word
 from ..tape_memory.arenas import WORD
 from ..numbers.array_types import element_type, is_array
 from ..tape_memory.tape_entries import CURSOR, EXTENT, FOLLOWING, OPERAND_WORDS, OPERANDS, PARTIALS, SEGMENT, SEGMENTS, STEP

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from numba import types
 
 from ...numba_backend.decorators import helper
-from ...memory.pool import load_i32, word
+from ...memory.words import load_i32, word
 from ..tape_memory.arenas import (
     AFTER, BEFORE, C_BIAS, C_FIRST, C_INDEX, C_NEXT, C_PARTIAL, C_USED, CELL, CHUNK, COUNT, FIRST, LAST, PREVIOUS, chunk_at,
     leave,

@@ -22,9 +22,8 @@ from numba.extending import intrinsic
 from ..compat import add_symbol
 from ...errors import TapeMemoryError
 from ...numba_backend.decorators import compiled, helper
-from ...memory.pool import (
-    address_of, clear, copy, f64_at, integer_of, nrt_allocate, nrt_free, pointer_to, set_i32, set_word, word,
-)
+from ...memory.pool import nrt_allocate, nrt_free
+from ...memory.words import address_of, clear, copy, f64_at, integer_of, pointer_to, set_i32, set_word, word
 from ..compilation.shared_code import WORD, shared, symbol
 
 # words of a header

@@ -16,7 +16,7 @@ column of ends, which continues after the entry where it stopped before it.
 
 from ...errors import TapeMemoryError
 from ...numba_backend.decorators import helper
-from ...memory.pool import set_word, word
+from ...memory.words import set_word, word
 from .arenas import AFTER, BEFORE, CELL, COUNT, END, FIRST, LARGEST_INDEX, LAST, NEXT, PARTIAL, PREVIOUS, ROOM, USED, grow
 from ..compilation.shared_code import shared
 

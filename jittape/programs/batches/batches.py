@@ -5,7 +5,7 @@ import numpy as np
 from ...kernels.gather_scatter import GATHER
 from ...dtypes import DTYPES
 from ...memory.layouts import LAYOUTS, contiguous_strides, intern
-from ...memory.pool import address_of
+from ...memory.words import address_of
 from ...tape.row_kinds import NARY_ROW, STRUCTURED_ROW, kind_of
 from ..calls.instance import Instance
 from .lane_listing import LaneListing

@@ -10,7 +10,8 @@ import numpy as np
 from ...errors import ShapeError, TraceError
 from ...files.pickling import PickledByFunction
 from ...ops.split_and_stack import stack
-from ...tape.tape import current, recording
+from ...tape.tape import current
+from ...tape.recording_state import recording
 from ...tensors.tensor import Tensor, wrap
 from ...transforms.pytrees import flatten, flatten_like, unflatten
 from .batches import Batch

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...memory.layouts import LAYOUTS
-from ...memory.pool import address_of
+from ...memory.words import address_of
 from ...transforms.pytrees import flatten, unflatten
 from .replay import holds
 from ..tracing.signature import rebuild, value_of

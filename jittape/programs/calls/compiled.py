@@ -11,7 +11,8 @@ import numpy as np
 
 from ...errors import TraceError
 from ...files.pickling import PickledByFunction
-from ...tape.tape import current, recording
+from ...tape.tape import current
+from ...tape.recording_state import recording
 from ...tensors.tensor import Tensor, wrap
 from ...transforms.grad_vjp import Gradient, ValueAndGradient
 from ...transforms.pytrees import flatten, unflatten

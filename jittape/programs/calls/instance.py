@@ -4,11 +4,13 @@ import numpy as np
 
 from ...dtypes import DTYPES
 from ...memory.layouts import LAYOUTS, TABLE_ADDRESS, TABLE_CELL
-from ...memory.pool import Buffer, address_of
+from ...memory.pool import Buffer
+from ...memory.words import address_of
 from ...ops.operation_table import raw
 from ...kernels.services import MOVE, ensure, ensure_moves
 from ...tape.storage import ArrayAtAddress
-from ...tape.tape import Paused, current, recording, state
+from ...tape.tape import current
+from ...tape.recording_state import Paused, recording, state
 from ...tensors.tensor import wrap
 from ..lowering.assembly import ARENA
 from ..lowering.program_code import (

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ...memory.pool import Buffer, address_of
+from ...memory.pool import Buffer
+from ...memory.words import address_of
 from ...memory.layouts import LAYOUTS
 from .instance import Instance
 from .program import Program

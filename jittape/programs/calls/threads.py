@@ -12,7 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from ...memory.pool import Buffer, address_of
+from ...memory.pool import Buffer
+from ...memory.words import address_of
 from ...kernels.services import HEADER, scratch_header
 
 _number = [0]

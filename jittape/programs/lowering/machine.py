@@ -9,7 +9,7 @@ from ...numba_backend.entry_points import entry
 from ...numba_backend.decorators import compiled, helper
 from ...kernels.kernel_signatures import call_kernel, call_statement
 from ...mathfun.bits import from_bits
-from ...memory.pool import clear, f64_at, load_i32, set_u8, load_u8, set_word, word
+from ...memory.words import clear, f64_at, load_i32, load_u8, set_u8, set_word, word
 from ...kernels.services import LENGTH
 from ...memory.typed_values import ACCUMULATOR, accumulate, item_size, put_total, spread
 from .program_code import (

@@ -10,7 +10,7 @@ from operator import is_
 import numpy as np
 
 from ...autograd.grad_mode import is_grad_enabled
-from ...memory.pool import address_of
+from ...memory.words import address_of
 from ...kernels.services import HASH, ensure
 from ...tape.versions import hash_now
 from .environment_walk import EnvironmentWalk

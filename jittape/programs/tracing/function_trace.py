@@ -9,7 +9,7 @@ import numpy as np
 
 from ...tensors.row_binding import row_of
 from ...ops.creation import generator
-from ...tape.tape import recording, state
+from ...tape.recording_state import recording, state
 from ...tensors.tensor import Tensor, wrap
 from ...transforms.custom_rules import RuleCall
 from ...transforms.pytrees import flatten, unflatten

@@ -11,7 +11,8 @@ import weakref
 import numpy as np
 
 from ...tape.schema import ARG0, ARG1, ARG2, GRAD, IN_PYTHON, LEAF, PARAM_POOL, STORAGE
-from ...tape.tape import Tape, recording
+from ...tape.tape import Tape
+from ...tape.recording_state import recording
 from ...tensors.row_binding import rebase, row_of
 from ...tensors.tensor import is_leaf_that_requires_grad, result
 from ...sweeps.workspace import MARKED
