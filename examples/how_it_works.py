@@ -12,6 +12,7 @@ import numpy as np
 
 import jittape as jt
 from jittape.tape import schema
+from jittape.tape.row_kinds import VIEW_ROW, WRITE_ROW, kind_of
 from jittape.autograd.reverse_driver import Sweep
 from jittape.numba_backend.decorators import JIT
 from jittape.numba_backend.disk_cache import cache_directory
@@ -40,15 +41,15 @@ for name in ("OP", "ARG0", "ARG1", "LAYOUT", "STORAGE", "OFFSET", "VERSION"):
 print()
 
 
-def rows_with(flag):
-    """Numbers of the rows that have a flag."""
-    return np.flatnonzero(tape[schema.FLAGS] & flag).tolist()
+def rows_of(kind):
+    """Numbers of the rows of a kind; it stands in the upper bits of their flags."""
+    return np.flatnonzero(kind_of(tape[schema.FLAGS]) == kind).tolist()
 
 
 # %% A view row
 # Slices, reshapes and transposes are rows without a kernel: a layout and an offset on the same storage.
 
-view = rows_with(schema.VIEW)[-1]
+view = rows_of(VIEW_ROW)[-1]
 layout = tape.layout(view)
 print(f"row %{view} is a view of storage s{tape[schema.STORAGE][view]}, which has"
       f" {tape[schema.S_SIZE][tape[schema.STORAGE][view]]} elements: offset {tape[schema.OFFSET][view]},"
@@ -58,7 +59,7 @@ print(f"row %{view} is a view of storage s{tape[schema.STORAGE][view]}, which ha
 # ``u[1:] = ...`` is a row too.  It keeps what it overwrites, so that the sweep can put it back, and
 # stands for the whole storage after the write: the storage now has a new version.
 
-write = rows_with(schema.WRITE)[0]
+write = rows_of(WRITE_ROW)[0]
 storage = tape[schema.STORAGE][write]
 print(f"row %{write} writes row %{tape[schema.ARG1][write]} into storage s{storage}, which then is at version {u._version}",
       end="\n\n")
