@@ -100,9 +100,9 @@ def test_shapes_that_do_not_fit():
     ("ij,jk->ik", (A,), "einsum(): got 1 operands for the 2 terms"),
     ("ijk->i", (A,), "einsum(): got an operand of 2 axes, shape [3, 3]"),
     ("ij,jk->ik", (B, A), "einsum(): the axes 'j' of 'ij,jk->ik' have different lengths: got 2 and 3"),
-    ("ij->k", (A,), "einsum(): 'k' in 'ij->k' is no letter, or not one that the result can have"),
-    ("i1->i", (A,), "einsum(): '1' in 'i1->i' is no letter"),
-    ("ij->ii", (A,), "einsum(): 'i' in 'ij->ii' is no letter, or not one"),
+    ("ij->k", (A,), "einsum(): got 'k' in 'ij->k', expected letters, in the result each of them once"),
+    ("i1->i", (A,), "einsum(): got '1' in 'i1->i', expected letters"),
+    ("ij->ii", (A,), "einsum(): got 'i' in 'ij->ii', expected letters"),
 ])
 def test_equations_that_make_no_sense(equation, arrays, words):
     with refused(jt.errors.ShapeError, words):

@@ -237,7 +237,7 @@ def _cotangents(roots, given, create_graph):
     elif len(roots) == 1 and not any(isinstance(g, (Tensor, np.ndarray)) or g is None for g in given):
         given = [given]  # nested numbers: one array-like
     if len(given) != len(roots):
-        raise RuntimeError(f"got {len(roots)} tensors and {len(given)} gradients")
+        raise RuntimeError(f"got {len(roots)} tensors and {len(given)} gradients, expected one gradient for each tensor")
     cotangents = []
     for k, (root, g) in enumerate(zip(roots, given)):
         if not root.requires_grad:

@@ -9,7 +9,7 @@ Arguments: floats and arrays of floats (any layout, `float32` or `float64`), tup
 booleans, strings, integer arrays, objects of jitclasses and compiled functions as they are. Arrays that are not
 differentiated must not be assigned differentiated numbers.
 
-Refused are parameters that can only be named, and numbers that may be None.
+Not supported: keyword-only parameters, and numbers that may be None.
 
 Code: loops, branches, recursion, generators, other ``@njit`` functions, arithmetic, comparisons, ``min``, ``max``, ``abs``,
 ``pow``, ``round``;

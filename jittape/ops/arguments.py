@@ -1,4 +1,4 @@
-"""Reading arguments: axes, shapes and the two spellings (dim/axis, keepdim/keepdims) of users' calls."""
+"""Conversion of arguments: axes, shapes, and the two spellings (dim/axis, keepdim/keepdims) in users' calls."""
 
 import functools
 import numbers
@@ -15,7 +15,7 @@ SPELLINGS = {"axis": "dim", "keepdims": "keepdim", "a": "input", "x": "input", "
 
 
 def spellings(function):
-    """Accept NumPy's names for PyTorch's keywords: axis for dim, keepdims for keepdim, a for input."""
+    """Decorator that accepts NumPy's names for PyTorch's keywords: axis for dim, keepdims for keepdim, a for input."""
 
     @functools.wraps(function)
     def wrapper(*args, **kwargs):
@@ -79,7 +79,7 @@ def as_tensor_argument(value, function, name="input"):
     try:
         tensor = wrap(np.asarray(as_operand(value, name)))
         if isinstance(value, np.ndarray) and current().recorder is not None:
-            tensor._storage.memory.share(value, fresh=True)  # whoever has the array may write to it before the sweep
+            tensor._storage.memory.share(value, fresh=True)  # the caller may write to the array before the sweep
         return tensor
     except TypeError:
         raise TypeError(f"{function}(): argument '{name}' (position 1) must be Tensor, not {type(value).__name__}") from None

@@ -1,7 +1,7 @@
 """Arithmetic, powers and roots.
 
-Partials take the arguments, then the result.  They run on floats inside kernels and on Tensors when a
-higher derivative is recorded, so they use the functions of the table and no Python branch.
+Partials take the arguments and the result. They run on floats inside kernels, and on Tensors when a higher derivative is
+recorded; so they use the functions of the table and no Python branch.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Writing in place: every in-place operation ends in `write`."""
+"""Writes in place: every in-place operation ends in `write`."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 
 
 class _WriteInto(Rules):
-    """A recorded write: a storage with a region replaced."""
+    """The operation of a recorded write: a storage with a region replaced."""
 
     name, grad_name, kind, linear, arity, uses = "write_into", "CopySlices", 2, True, 2, (0, 0, 0)
 
     def pullback(self, k, y_bar, y, operands, statics):
-        """The region goes to the value, the rest to what was there before."""
+        """The adjoint of the region goes to the value, the rest to the storage as it was before."""
         positions, kept = _written(tuple(y_bar.shape), *statics)
         if k == 1:
             return sum_to(gather_flat(y_bar, positions), tuple(operands[1].shape))
@@ -51,7 +51,7 @@ class _WriteInto(Rules):
 
 
 def _written(shape, region, offset):
-    """Flat positions of the region of a write in its storage, and a mask of what it left."""
+    """Flat positions of the region of a write in its storage, and a mask of the elements that it left."""
     whole = LAYOUTS[intern(shape)]
     positions = flat_positions((whole, 0), (LAYOUTS[region], offset))
     kept = np.ones(whole.size, bool)
@@ -60,7 +60,7 @@ def _written(shape, region, offset):
 
 
 class _WriteBeside(_WriteInto):
-    """A write that no gradient knows of: what flowed to the storage before it flows on to there, whole."""
+    """The operation of a write that derivatives do not see: the whole adjoint passes to the storage as it was before."""
 
     name = "write_beside"
 
@@ -194,7 +194,7 @@ def _record_write(tape, target, value):
 
 
 def _leave_hooks(tape, target):
-    """Hooks were registered on the value before the write: they stay with its row."""
+    """Leave hooks that were registered before a write with the value from before, its row."""
     extras = target._extras
     if extras is None or not extras.hooks:
         return
@@ -210,7 +210,7 @@ def _leave_hooks(tape, target):
 
 
 def _overwrite(self, value):
-    """Write a value of the same shape into the memory of a Tensor: what in-place methods and operators end in."""
+    """Write a value of the same shape into the memory of a Tensor, for in-place methods and operators."""
     if value._layout.shape != self._layout.shape:
         raise ShapeError(f"output with shape {list(self.shape)} doesn't match the broadcast shape {list(value.shape)}")
     return write(self, value)
@@ -220,7 +220,7 @@ Tensor._overwrite = _overwrite
 
 
 def setitem(self: Tensor, key: Index, value: object) -> None:
-    """Assign to elements by index.  Recorded: what is overwritten is kept for the sweep."""
+    """Assign to elements by index; a recorded assignment keeps what it overwrites for the sweep."""
     if isinstance(value, Tensor) and _is_own_view(self, key, value):
         return
     if not isinstance(value, (Tensor, np.ndarray, *NUMBERS)):
@@ -248,9 +248,9 @@ def _region(self, key):
 
 
 def _assign_at(self, positions, value):
-    """Assignment at flat positions: the whole is written, elements elsewhere unchanged.
+    """Assign at flat positions, by a copy of the whole with those elements replaced.
 
-    Of positions that repeat, the last one counts, as in NumPy.
+    Of positions that occur several times, the last one counts, as in NumPy.
     """
     if recorder_of((value, self)) is None:
         array = self._pinned()
@@ -274,7 +274,7 @@ def _assign_at(self, positions, value):
 
 
 def _is_own_view(self, key, value):
-    """Whether ``x[key] = value`` is the second half of ``x[key] += ...``: the value is already there."""
+    """Whether ``x[key] = value`` is the second half of ``x[key] += ...``, which has written the value already."""
     if value._storage is not None and value._storage is self._storage:
         same = getitem(self, key)
         return same._array is not None and value._array is not None and (

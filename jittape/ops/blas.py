@@ -19,7 +19,7 @@ _blas = np.zeros(_WORDS, np.int64)
 
 @functools.cache
 def blas_block():
-    """Address of the block, with the addresses of SciPy's gemm filled in on first use."""
+    """The address of the block, with the addresses of SciPy's gemm filled in on first use."""
     for k, name in enumerate(("dgemm", "sgemm")):
         _blas[_GEMM + k] = get_cython_function_address("scipy.linalg.cython_blas", name)
     return address_of(_blas)
@@ -54,7 +54,7 @@ else:
 
 @helper
 def gemm(block, single, ta, tb, m, n, k, a, lda, b, ldb, add, c):
-    """C = op(A) op(B), or added to C, as BLAS sees the matrices: by columns, C of m rows."""
+    """Compute C = op(A) op(B), or add it to C, for matrices as BLAS sees them: stored by columns, C with m rows."""
     words = i64_at(block, _WORDS)
     words[_SIZES], words[_SIZES + 1], words[_SIZES + 2] = m, n, k
     words[_SIZES + 3], words[_SIZES + 4], words[_SIZES + 5] = lda, ldb, m

@@ -67,7 +67,7 @@ def _of_two(mask, ufunc, name, only_bools):
         if plain is not None and plain[1] is float64:
             try:
                 return wrap(np.asarray(ufunc(*plain[0])))
-            except (ValueError, TypeError):  # refused below, in our words
+            except (ValueError, TypeError):  # the library's message is raised below
                 pass
         found = tracer((input, other))
         if found is not None:

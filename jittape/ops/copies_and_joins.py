@@ -1,4 +1,4 @@
-"""Operations that only move values: copies, conversions, reading and adding at positions, joining."""
+"""Operations that only move values: copies, conversions, gathering and adding at positions, joining."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 
 class _ViewOfStorage(Rules):
-    """A view of the newest contents of a storage: what a Tensor becomes when its memory was written to."""
+    """The operation of a view of the newest contents of a storage, which a Tensor becomes when its memory is written to."""
 
     name, grad_name, kind, linear, arity, uses = "view_of_storage", "AsStridedBackward0", 1, True, 1, (0, 0, 0)
 
     def pullback(self, k, y_bar, y, operands, statics):
-        """The adjoint, put where the view lies in its base; `statics` are the places of the two."""
+        """The adjoint, placed where the view lies in its base; `statics` are the places of the two."""
         return scatter_add(y_bar, flat_positions(*statics), operands[0].shape)
 
     def pushforward(self, k, x_dot, y, operands, statics):
@@ -51,7 +51,7 @@ def place_of(tape, row):
 
 
 def flat_positions(base, place):
-    """Where the elements of one view of a storage stand in the flat order of another."""
+    """Positions of the elements of one view of a storage in the flat order of another."""
     (layout, offset), (inner, inner_offset) = base, place
     order = np.full(max(layout.span + offset, inner.span + inner_offset), -1, np.int64)
     order[_storage_positions(layout, offset).reshape(-1)] = np.arange(layout.size)
@@ -114,7 +114,7 @@ def to_pullback(y_bar, y, x, dtype):
 
 
 class Positions:
-    """Flat positions as a static: an integer array that nobody changes."""
+    """Flat positions as a static: an integer array that is not changed."""
 
     __slots__ = ("array", "address")
 
@@ -355,6 +355,6 @@ def convert(x, dtype):
         return x
     if dtype.kind != "f":
         return wrap(x._value().astype(dtype))
-    if x.dtype.kind == "b" and keeper_of((x,)) is not None:  # a mask on a trace: numbers already
+    if x.dtype.kind == "b" and keeper_of((x,)) is not None:  # a mask on a trace consists of numbers already
         return BY_NAME["where"].apply(x, np.ones((), dtype), np.zeros((), dtype))
     return to.apply(x, dtype)

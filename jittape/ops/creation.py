@@ -622,7 +622,7 @@ def _become(self, data):
     """``jt.Tensor(data)`` and ``jt.Tensor(*sizes)``: data, or zeros, in the default dtype, as PyTorch's."""
     if len(data) == 1 and isinstance(data[0], Tensor) and data[0].requires_grad:
         raise TypeError(
-            "Tensor: got a Tensor that requires gradients, of which a new one would know nothing: use it as it is, or "
+            "Tensor: got a Tensor that requires gradients, whose copy would lose them: use it as it is, or "
             "x.detach().clone() for a copy outside the graph"
         )
     if len(data) == 1 and (data[0] is None or isinstance(data[0], (bool, float))):

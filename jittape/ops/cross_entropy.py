@@ -1,4 +1,4 @@
-"""The cross entropy of logits with labels of classes, one row."""
+"""Cross entropy of logits with labels of classes, as one row."""
 
 
 import numpy as np
@@ -14,19 +14,20 @@ from .sums import sum
 from .softmax import FEW, exponentials, log_softmax_values, rows_at_once, softmax_values
 
 
-ALL_COUNT, SOME_IGNORED = -1, -2  # what looking through labels finds
+ALL_COUNT, SOME_IGNORED = -1, -2  # results of `_check`
 
 
 class Labels:
-    """The class of every row of a matrix of logits, and what the row weighs in the loss.
+    """The class of every row of a matrix of logits, and the row's weight in the loss.
 
-    Copies: kernels read them at the sweep, when the caller's array may long have other contents.
+    Both are copied: kernels read them at the sweep, when the caller's array may have other contents.
 
     Parameters
     ----------
     classes : array of integers
-        Rows of weight 0 need a class too.
+        Rows of weight 0 need a class, too.
     weights : float or array
+        One for all rows, or one for each.
     """
 
     __slots__ = ("classes", "scale", "weights", "words")
@@ -178,7 +179,7 @@ def _cross_entropy_tangent(at):
 
 @entry
 def _check(classes, n, count, ignored):
-    """The place of a label that is no class; else whether labels are ignored."""
+    """The position of a label that is not a class; otherwise a code for whether labels are ignored."""
     labels, answer = i64_at(classes, n), ALL_COUNT
     for k in range(n):
         if labels[k] == ignored:

@@ -128,7 +128,7 @@ class Elementwise(Operation):
         return self._kernels[key]
 
     def _describe(self):
-        """Tell the sweeps what they ask of the partials."""
+        """Enter the properties of the partials that sweeps need into the kernel table."""
         set_uses(self.code, self.uses, self.unit)
         set_selects(self.code, self.selects)
 
@@ -139,7 +139,7 @@ class Elementwise(Operation):
 
     @functools.cached_property
     def uses(self):
-        """Bit masks, an operand: which operands (bits 0 to 2) and whether the result its partial reads."""
+        """For each operand, a bit mask of what its partial reads: operands (bits 0 to 2) and the result."""
         return tuple(p.mask if isinstance(p, Dependency) else 0 for p in self._traced_partials)
 
     @functools.cached_property
@@ -193,7 +193,7 @@ class Elementwise(Operation):
                 try:
                     value = self.ufunc(*[np.asarray(v, dtype) for v in values])
                 except ValueError:
-                    functools.reduce(broadcast_shapes, [np.shape(v) for v in values])  # the same refusal, in our words
+                    functools.reduce(broadcast_shapes, [np.shape(v) for v in values])  # raises the library's message
                     raise
             return np.asarray(value)
         return self._run([np.asarray(v, dtype) for v in values], dtype)
@@ -227,7 +227,7 @@ class Elementwise(Operation):
     # --- rules ----------------------------------------------------------------------------------------
 
     def pullback(self, k, y_bar, y, operands, statics):
-        """The adjoint that operand k gets, as Tensors: what a higher derivative is recorded from."""
+        """The adjoint of operand k as a Tensor, for recorded sweeps."""
         return self._times(self.partials(*operands, y)[k], y_bar)
 
     def pull_back(self, active, y_bar, y, operands, statics):
@@ -244,18 +244,18 @@ class Elementwise(Operation):
         if isinstance(partial, NUMBERS):
             if partial == 1:
                 return y_bar
-            return y_bar * partial  # also 0: zeros, where None would mean that the operand is not used
+            return y_bar * partial  # also for 0: None would mean that the operand is not used
         if self.selects:
             return BY_NAME["where"].apply(partial != 0, y_bar * partial, 0.0)
         return y_bar * partial
 
     def pushforward(self, k, x_dot, y, operands, statics):
-        """The tangent of the result that operand k brings."""
+        """The term that operand k contributes to the tangent of the result."""
         return self.pullback(k, x_dot, y, operands, statics)
 
 
 class Dependency:
-    """A stand-in for a number that finds out which arguments an expression reads."""
+    """Stand-in for a number by which is found out which arguments an expression reads."""
 
     def __init__(self, mask):
         self.mask = mask

@@ -1,4 +1,4 @@
-"""Operations on whole arrays, and folds over axes."""
+"""Operations on whole arrays, and reductions over axes."""
 
 import math
 from threading import get_ident
@@ -35,7 +35,7 @@ _FILL = [[NONE] * (3 - n) for n in range(4)]  # operands that a row does not hav
 
 
 def append_operands(tape, integers):
-    """Put operands (and integers that go with them) into the parameter pool.  Returns the place of the first."""
+    """Append operands, and integers that belong to them, to the parameter pool. Returns the place of the first."""
     return [append_operand(tape.header, k) for k in integers][0]
 
 
@@ -44,15 +44,16 @@ def _one(n):
 
 
 class Total(NamedTuple):
-    """What an operation is whose result, of all elements of its operand, is their sum over a number.
+    """Property of an operation whose result, over all elements of its operand, is their sum divided by a number.
 
-    The adjoint of every element is then one number.  The sweep need not write it down where the operand is elementwise
-    and nobody else asks for its adjoint, and a program computes such a fold block by block with the steps before it.
+    The adjoint of every element is then the same number. The sweep need not write it for each element if the operand is
+    elementwise and its adjoint is not asked for elsewhere, and a program computes such a reduction block by block with the steps
+    before it.
 
     Attributes
     ----------
     divisor : callable
-        The number that the sum is divided by, a float, by the number of elements.
+        The divisor of the sum, a float, as a function of the number of elements.
     """
 
     divisor: object
@@ -135,7 +136,7 @@ class Structured(Operation):
         return plan
 
     def adds_up(self, divisor=_one):
-        """Say that the operation is a `Total`."""
+        """Declare that the operation is a `Total`."""
         self.total = Total(divisor)
         set_total(self.code)
 
@@ -171,7 +172,7 @@ class Structured(Operation):
     # --- applying -------------------------------------------------------------------------------------
 
     def quick(self, operands, statics):
-        """The result on Tensors, recorded or not, by layouts and statics seen before; None: go the whole way."""
+        """The result on Tensors, recorded or not, for layouts and statics that have occurred before; None otherwise."""
         tape = recording()
         if self.plan is None or type(tape) is not Tape or tape.owner != get_ident():
             return self._evaluate_again(operands, statics)
@@ -180,11 +181,11 @@ class Structured(Operation):
             if not isinstance(a, Tensor):
                 return None
             here = here and a._tape is tape
-        if not here:  # a constant, say
+        if not here:  # such as a constant
             plain = self._evaluate_again(operands, statics)
             if plain is not None:
                 return plain
-            tape.reserve(8)  # now: it may renumber rows, and forget those of leaves
+            tape.reserve(8)  # before rows are read: it may renumber them, and drop those of leaves
             tape.steadily(rows_of, operands)
         rows, layouts, flows = [], [], 0
         for a in operands:
@@ -238,7 +239,7 @@ class Structured(Operation):
         return wrap(value)
 
     def _evaluate_again(self, operands, statics):
-        """The value where nothing is recorded and operands of these shapes have passed all checks before, else None."""
+        """The value where nothing is recorded and operands of these shapes have passed all checks before; None otherwise."""
         plain = plain_arrays(operands) if self._seen else None
         if plain is None:
             return None

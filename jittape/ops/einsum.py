@@ -71,7 +71,10 @@ def _parsed(equation, operands):
     out = out.replace("...", free)
     strange = [c for c in every + out if c not in LETTERS or (c in out and (c not in every or out.count(c) > 1))]
     if strange:
-        raise ShapeError(f"einsum(): {strange[0]!r} in {equation!r} is no letter, or not one that the result can have")
+        raise ShapeError(
+            f"einsum(): got {strange[0]!r} in {equation!r}, expected letters, in the result each of them once and only those of "
+            "operands"
+        )
     return full, out
 
 

@@ -1,4 +1,4 @@
-"""What users call of an elementwise operation: a function and operators with a short way to recording a row."""
+"""Functions and operators of elementwise operations, with a short path to the recording of a row."""
 
 from weakref import ref
 
@@ -16,7 +16,7 @@ PARAMETERS = [None, "input", "input other", "input other third"]
 
 
 def public_function(operation, parameters):
-    """The function users call, with a fast path to the recording function."""
+    """The function that users call, with a fast path to the compiled recording function."""
     code, apply, arity = operation.code, operation.apply, operation.arity
     if arity == 1:
 
@@ -55,7 +55,7 @@ def public_function(operation, parameters):
 
 
 def _with_parameters(function, names):
-    """Rename the parameters of a function: signatures, keywords and messages of errors have the names, calls cost nothing."""
+    """Rename the parameters of a function: signature, keywords and error messages have these names, at no cost."""
     variables = function.__code__.co_varnames
     function.__code__ = function.__code__.replace(co_varnames=(*names, *variables[len(names):]))
     return function
@@ -87,7 +87,7 @@ def _try_binary(tape, code, x, other):
 
 
 def overload_on_floats(function, body):
-    """Let compiled code call the public function on numbers: partials and users' own kernels do."""
+    """Make the public function callable on numbers in compiled code, for partials and users' own kernels."""
     if not JIT:
         return
     inner, arity = inlined(body), body.__code__.co_argcount

@@ -152,7 +152,7 @@ def _reverse(partials, which):
             n, c, start = p[SIZE], f64_at(params + 8 * CONSTANT, 1)[0], 0
             seed = at(y_bar, 1)[0] / n if p[DIVIDES] else at(y_bar, 1)[0]
             x, t, o = at(x0, n), at(x1, n), at(x_bar, n)
-            while start < n:  # a block at a time: what is cleared is still in the cache
+            while start < n:  # block by block, so that cleared memory is still in the cache
                 m = min(BLOCK, n - start)
                 clear_if(fresh, o, start, m)
                 for j in range(start, start + m):

@@ -1,4 +1,4 @@
-"""Inverse, solve, determinant and Cholesky factor of square matrices, also of batches of them."""
+"""Inverse, solution of systems, determinant and Cholesky factor of square matrices and batches of them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def _calling(function, name, *arrays):
-    """LAPACK through NumPy, its refusals in our words."""
+    """Call LAPACK through NumPy, and raise the library's exception for its errors."""
     try:
         return function(*arrays)
     except np.linalg.LinAlgError as error:
@@ -81,7 +81,7 @@ def det_values(a):
 
 
 def _cofactors(y, a):
-    """d det(a) / d a: det(a) times the inverse, turned; of singular matrices, determinants of minors."""
+    """d det(a) / d a: det(a) times the transposed inverse; for singular matrices, determinants of minors."""
     if a.shape[-1] == 0:
         return a
     if (y._value() != 0).all():
@@ -146,7 +146,7 @@ def cholesky_pullback(y_bar, y, a):
     middle = _half(matmul(_turned(y), y_bar))
     inverse = inv_values.apply(y)
     a_bar = matmul(matmul(_turned(inverse), middle), inverse)
-    return 0.5 * (a_bar + _turned(a_bar))  # of a symmetric matrix: what both triangles share
+    return 0.5 * (a_bar + _turned(a_bar))  # the matrix is symmetric: both triangles share the adjoint
 
 
 @cholesky_values.pushforward_of(0)

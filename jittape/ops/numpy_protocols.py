@@ -1,4 +1,4 @@
-"""NumPy's functions on Tensors: ``np.sin(t)``, ``np.sum(t, axis=0)``, ``array * t``."""
+"""NumPy's functions on Tensors, by NumPy's protocols: ``np.sin(t)``, ``np.sum(t, axis=0)``, ``array * t``."""
 
 from __future__ import annotations
 
@@ -90,6 +90,6 @@ def _real(a):
     return a
 
 
-BY_NUMPY.update({np.shape: _shape, np.ndim: _ndim, np.real: _real})  # attributes, no operations
+BY_NUMPY.update({np.shape: _shape, np.ndim: _ndim, np.real: _real})  # attributes, not operations
 Tensor.__array_ufunc__ = array_ufunc
 Tensor.__array_function__ = array_function

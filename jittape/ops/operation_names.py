@@ -1,8 +1,8 @@
-"""The names of operations: what users, NumPy and compiled code call them by.
+"""Names of operations: by which users, NumPy and compiled code call them.
 
-A declaration states all names of its operation, and they are entered in one step: either every name is free, or none is
-taken and `DuplicateNameError` says which one is not.  The rest of the library asks these tables: ``jittape`` exports `PUBLIC`,
-``Tensor`` has what is in `METHODS`, NumPy's protocols look into `BY_NUMPY`, native code into `BY_NUMPY` and `BY_PYTHON`.
+A declaration states all names of its operation, and they are entered in one step: either all are free, or none is taken and
+`DuplicateNameError` names the one that is not. The rest of the library reads these tables: ``jittape`` exports `PUBLIC`,
+``Tensor`` has what is in `METHODS`, NumPy's protocols use `BY_NUMPY`, native code `BY_NUMPY` and `BY_PYTHON`.
 """
 
 import inspect
@@ -68,7 +68,7 @@ class Names:
         _must_be_free(self._entries(None))
 
     def enter(self, function):
-        """Let every name mean a function.  Returns the function."""
+        """Bind every name to a function. Returns the function."""
         entries = list(self._entries(function))
         _must_be_free(entries)
         for table, key, value in entries:
@@ -135,7 +135,7 @@ def follow_declarations(follow):
 
 
 def withdraw(function):
-    """Take all names of a declared function, and of its operation, back: a test or a notebook may declare it again."""
+    """Remove all names of a declared function and of its operation, so that a test or notebook can declare it again."""
     operation = getattr(function, "operation", None)
     if operation is not None and BY_NAME.get(operation.name) is operation:
         del BY_NAME[operation.name]
@@ -192,7 +192,7 @@ def operator_methods(operator, function):
 
 
 def _in_place_operator(operator):
-    """``x op= other``: the value computed, then written into the memory of x."""
+    """``x op= other``: the value is computed, then written into the memory of x."""
 
     def method(self, other):
         value = operator(self, other)
@@ -250,4 +250,4 @@ class NumpyCall:
                          "function are not followed: use x.detach().numpy() where no gradient is needed")
 
 
-_NO_MATTER = {"order", "subok", "casting", "kind", "copy", "optimize", "device", "like"}  # parameters that say nothing of values
+_NO_MATTER = {"order", "subok", "casting", "kind", "copy", "optimize", "device", "like"}  # parameters that do not affect values

@@ -1,12 +1,11 @@
-"""The operation table: what every declaration has, said once.
+"""The operation table: what all declarations have in common.
 
-A declaration gives the kernels, the names of the operation (`operation_names`), the rule for gradients of gradients, and what
-tests loop over.  The families are in modules of their own: `pointwise` (a scalar body and its partials), `viewing` (another
-layout, no kernel), `structures` (whole arrays, and folds).
+A declaration states the kernels, the names of the operation (`operation_names`), the rule for higher derivatives, and what tests
+loop over. The kinds of declaration are in modules of their own: `declare_elementwise` (a scalar body and its partials),
+`declare_view` (another layout, no kernel), `declare_structured` (whole arrays, and reductions).
 
-Bodies of partials, pullbacks and pushforwards are written with the library's own functions and
-operators.  Those are Python functions on Tensors and overloads on floats, so one body serves the
-kernels and the recorded graph of a higher derivative.
+Bodies of partials, pullbacks and pushforwards are written with the library's own functions and operators. These are Python
+functions on Tensors and overloads on floats, so one body serves the kernels and the recorded graph of a higher derivative.
 """
 
 import numbers
@@ -43,7 +42,7 @@ def needs_gradient(value):
 
 
 def recorder_of(operands):
-    """The tape on which an operation on these operands is a row, or None."""
+    """The tape on which an operation on these operands is recorded; None if it is not."""
     tape = current().recorder
     return tape if tape is not None and tape.records(operands) else None
 
@@ -55,14 +54,14 @@ def keeper_of(operands):
 
 
 def raw(value):
-    """The array or number behind an operand, to be used at once."""
+    """The array or number behind an operand, for immediate use."""
     return value._value() if isinstance(value, Tensor) else value
 
 
 def common_dtype(operands):
-    """The dtype that operands meet in."""
+    """The dtype to which operands are promoted."""
     dtype = None
-    for x in operands:  # the usual case: Tensors of one floating dtype, masks, and Python numbers
+    for x in operands:  # the common case: Tensors of one floating dtype, masks, and Python numbers
         kind = type(x)
         if kind is Tensor:
             own = x.dtype
@@ -96,10 +95,10 @@ def tracer(args):
 
 
 class Rules:
-    """The rules of an operation for all operands of a row at once, from those for one operand.
+    """The rules of an operation for all operands of a row at once, made of those for one operand.
 
-    ``pullback(k, y_bar, y, operands, statics)`` is the adjoint that operand k gets, ``pushforward(k, x_dot, ...)``
-    the tangent that it brings; None is zero.
+    ``pullback(k, y_bar, y, operands, statics)`` is the adjoint of operand k, ``pushforward(k, x_dot, ...)`` the term that
+    operand k contributes to the tangent; None is zero.
     """
 
     def pull_back(self, active, y_bar, y, operands, statics):
@@ -108,13 +107,13 @@ class Rules:
             yield k, self.pullback(k, y_bar, y, operands, statics)
 
     def push_forward(self, x_dots, y, operands, statics):
-        """The tangents that operands bring, by their tangents, a dictionary; they add up."""
+        """The terms that operands contribute to the tangent, from a dictionary of their tangents; their sum is the tangent."""
         for k, x_dot in x_dots.items():
             yield self.pushforward(k, x_dot, y, operands, statics)
 
 
 class Operation(Rules):
-    """One row of the operation table."""
+    """One operation of the table."""
 
     kind = HOST_ROW  # of its rows, where they have a kernel; see `row_kinds`
     linear = False  # in each operand: its tangent is the operation itself on the operand's tangent
@@ -162,7 +161,7 @@ class Operation(Rules):
 
 
 def user_line():
-    """Where the user's program is: the innermost frame outside the library."""
+    """The user's source line: the innermost frame outside the library."""
     frame = sys._getframe(1)
     while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "jittape":
         frame = frame.f_back
@@ -173,7 +172,7 @@ def user_line():
 
 
 def operand_row(tape, value, dtype):
-    """The row of an operand in a dtype: constants are converted, a Tensor's conversion is recorded."""
+    """The row of an operand in a dtype; a constant is converted, a Tensor's conversion is recorded."""
     if isinstance(value, Tensor):
         if value.dtype != dtype:
             row = tape.mask_row(value, dtype)

@@ -11,14 +11,14 @@ from .view_rules import freeze, diagonal_view, slice_view, unfold_view
 
 
 class ReadRegion:
-    """A view of an array of some shape, as the flat places of its runs along the innermost axis."""
+    """The region that a view reads of an array of some shape, as flat positions of its runs along the innermost axis."""
 
     __slots__ = ("shape", "key", "read", "length", "step", "starts", "address")
 
     def __init__(self, shape, key):
         self.shape, self.key = shape, key
         self.read = _reader(key)
-        whole = np.empty(shape, np.int8)  # never touched: only its addresses are of interest
+        whole = np.empty(shape, np.int8)  # never written or read: only addresses are computed from it
         part = self.read(whole, np)
         inner = part.ndim - 1
         self.length, self.step = (part.shape[-1], part.strides[-1]) if part.ndim else (1, 1)
@@ -54,7 +54,7 @@ def region_of(shape, key):
 
 @structured(linear=True, grad_name="EmbedBackward0")
 def embed_values(y, region):
-    """Zeros of a shape with values at a region; where windows overlap they add up."""
+    """Zeros of a shape with values in a region; where windows overlap, the values are added."""
     x = np.zeros(region.shape, y.dtype)
     places = region.starts[:, None] + np.arange(region.length) * region.step
     np.add.at(x.reshape(-1), places.reshape(-1), y.reshape(-1))

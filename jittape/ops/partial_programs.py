@@ -1,9 +1,8 @@
-"""Derivatives of partials: what a sweep of second order asks of an elementwise operation.
+"""Derivatives of partials, which sweeps of second order need.
 
-The partials of an operation are traced once, on stand-ins for its arguments, into a program of a few
-elementwise operations of the table.  A compiled service runs it forwards and backwards, a block at a time,
-through the kernels that those operations have (`sweeps.second`): no operation declares a second derivative,
-and none is compiled.
+The partials of an operation are traced once, on stand-ins for its arguments, into a program of a few elementwise operations of
+the table. A compiled service runs it forwards and backwards, a block at a time, through the kernels that those operations have
+(`sweeps.second_order_sweep`). No operation declares a second derivative, and none is compiled.
 """
 
 import numpy as np
@@ -32,7 +31,7 @@ class PartialsTrace:
         self.outputs = list(operation.partials(*inputs))
 
     def register(self, value):
-        """Where a number stands: arguments and the result first, then constants, then what instructions made.
+        """The register of a number: arguments and the result first, then constants, then results of instructions.
 
         The last are counted from the end, as negative numbers, until all constants are known.
         """
@@ -46,7 +45,7 @@ class PartialsTrace:
         raise Untraceable
 
     def add(self, operation, args):
-        """A number that an operation makes; what is made of conditions and constants is not followed until it is needed."""
+        """The number that an operation computes."""
         if not isinstance(operation, Elementwise):
             raise Untraceable
         if not any(isinstance(a, Number) for a in args):
@@ -76,10 +75,7 @@ class StandIn:
 
 
 class Flat(StandIn):
-    """A number that is constant but for jumps: its derivative is zero, its value is computed where that is needed.
-
-    Most partials with a condition are such numbers themselves, and then there is nothing to compute.
-    """
+    """A number that is piecewise constant: its derivative is zero, and its value is not traced."""
 
     def __init__(self, trace, operation, args):
         self.trace, self._operation, self._args, self._number = trace, operation, args, None
@@ -138,7 +134,7 @@ def compile_seconds(operation, dtype):
     Raises
     ------
     Untraceable
-        There is none: second derivatives of this operation are recorded.
+        If there is none; second derivatives of this operation are recorded.
     """
     if (operation, dtype) in _programs:
         return

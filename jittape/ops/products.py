@@ -158,7 +158,7 @@ def _matmul_reverse_b(at):
 
 
 def _matmul_in_lanes(rows, operands, statics):
-    """Where operands differ between examples: products of numbers that are added up."""
+    """The product for lanes, where operands differ between examples: products of numbers, summed."""
     a, b = (_as_factor(rows, x, turned, side) for x, turned, side in zip(operands, statics, (0, 1)))
     if a is None or b is None:
         return None
@@ -241,7 +241,7 @@ def matmul(input: TensorLike, other: TensorLike) -> Tensor:
 
 
 def _is_turned(x):
-    """Whether a matrix lies in memory as its transpose: BLAS then takes it as it is."""
+    """Whether a matrix is stored as its transpose, which BLAS takes as it is."""
     if x.ndim != 2 or x._row < 0:
         return False
     layout = x._tape.layout(x._row)

@@ -1,7 +1,7 @@
 """Comparisons as rows: what a trace records where eager code computes an array of bools.
 
-A mask on a tape is numbers, 0 and 1, in the dtype of what was compared: kernels know no bools, and
-`where` reads numbers anyway.  No gradient flows through it.
+A mask on a tape consists of the numbers 0 and 1, in the dtype of what was compared: kernels take no bools, and `where` reads
+numbers anyway. No gradient flows through it.
 """
 
 
@@ -27,7 +27,7 @@ class Mask(Elementwise):
         self.partials = _no_partials[self.arity - 1]
 
     def apply(self, *args):
-        """The mask of a trace that keeps it."""
+        """The mask on the trace that records it."""
         tape = current().recorder
         dtype = common_dtype(args)
         masked = self._record(tape, args, dtype if is_float(dtype) else get_default_dtype())
@@ -36,7 +36,7 @@ class Mask(Elementwise):
 
 
 def recorded_mask(mask, operands, only_bools=False):
-    """The mask of operands that a trace keeps, None where there is no trace, or where only bools count and they are not."""
+    """The mask of operands on a trace; None without a trace, or if only bools count and the operands are none."""
     tape = current().recorder
     if tape is None or not tape.keeps(operands) or (only_bools and common_dtype(operands).kind != "b"):
         return None

@@ -1,7 +1,7 @@
-"""Kernels of the folds that loss functions are made of: amax, amin, prod, var, std, logsumexp, 2-norm.
+"""Kernels of reductions that loss functions use: amax, amin, prod, var, std, logsumexp, 2-norm.
 
-A fold is three small functions of floats: its value over a run, one auxiliary number a run (a mean, a
-count of ties), and the partial of an element.  Reverse and tangent kernels follow from them.
+A reduction is three small functions of floats: its value over a run, one auxiliary number for each run (a mean, a count of
+ties), and the partial with respect to an element. Reverse and tangent kernels are made of these.
 """
 
 import math
@@ -57,7 +57,7 @@ def largest(x, n):
     """The largest element, nan if there is one."""
     best, lanes = x[0], n // 4 * 4
     a, b, c, d = best, best, best, best
-    for j in range(0, lanes, 4):  # four at a time: a comparison waits for the one before
+    for j in range(0, lanes, 4):  # four at a time, as each comparison depends on the one before
         p, q, r, s = x[j], x[j + 1], x[j + 2], x[j + 3]
         a = p if p > a or p != p else a
         b = q if q > b or q != q else b
@@ -92,7 +92,7 @@ def smallest(x, n):
 
 @helper
 def equal_elements(x, n, y):
-    """How many elements are y, nan being itself here."""
+    """How many elements equal y; nan equals itself here."""
     count = 0
     for j in range(n):
         v = x[j]
@@ -124,7 +124,7 @@ def _prod(x, n, extra):
 
 
 def _others(x, n, y, extra):
-    """The product of the others of an element that is zero."""
+    """The product of the other elements, for an element that is zero."""
     zeros, others = 0, 1.0
     for j in range(n if y == 0.0 or y != y else 0):
         zeros += x[j] == 0.0
@@ -185,7 +185,7 @@ def _norm(x, n, extra):
     squares = sum_of_squares(x, n, 0.0)
     if 1e-280 < squares < 1e280:
         return math.sqrt(squares)
-    high = 0.0  # the squares overflow or vanish: scale by the largest
+    high = 0.0  # scaled by the largest, as squares overflow or underflow
     for j in range(n):
         high = max(high, abs(x[j]))
     if high == 0.0 or math.isinf(high) or squares != squares:
@@ -210,7 +210,7 @@ def _nothing(x, n, y, extra):
 
 @helper
 def run_of(x, copy, a, k, n, inner):
-    """Run k of group a: as it lies, or copied together."""
+    """Run k of group a: as it lies in memory, or copied to be contiguous."""
     if inner == 1:
         return x[a * n : (a + 1) * n]
     for j in range(n):
@@ -257,7 +257,7 @@ def _add_kernels(operation, value, auxiliary, partial):
         @helper
         def _add_partials(fresh, o, run, seed, result, aux, n, extra):
             start = 0
-            while start < n:  # a block at a time: what is cleared is still in the cache
+            while start < n:  # block by block, so that cleared memory is still in the cache
                 m = min(1024, n - start)
                 clear_if(fresh, o, start, m)
                 for j in range(start, start + m):

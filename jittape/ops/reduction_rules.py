@@ -1,6 +1,6 @@
-"""Folds with an elementwise partial: their declarations.
+"""Declarations of reductions whose derivative is an elementwise partial.
 
-They see (before, folded, after).  Kernels for those that loss functions are made of are in ``fold_kernels``.
+Bodies see arrays of shape (before, reduced, after). Kernels for those that loss functions use are in `reduction_kernels`.
 """
 
 import builtins

@@ -1,4 +1,4 @@
-"""Folds: the functions that users call."""
+"""Reductions: the functions that users call."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ class ValuesIndices(tuple[Tensor, Tensor]):
 
 
 def pick(x, indices, axis, keepdim):
-    """Elements along an axis at indices that keep it, with those indices."""
+    """Elements along an axis at indices that keep the axis, and those indices."""
     shape = tuple(x.shape)
     runs = three_lengths(shape, (axis,))
     positions = np.arange(runs[0]).reshape(-1, 1, 1) * (runs[1] * runs[2]) + np.arange(runs[2])  # of the first elements
@@ -379,9 +379,11 @@ def logsumexp(input: TensorLike, dim: Axes | None = None, keepdim: bool = False)
 
 def _numpy_norm(x, ord=None, axis=None, keepdims=False):
     if x.ndim > 2 and axis is None and ord is not None or (isinstance(axis, (tuple, list)) and ord is not None):
-        raise TypeError("np.linalg.norm: matrix norms have no rule yet: got ord with two axes, expected a vector norm")
+        raise TypeError(
+            "np.linalg.norm: got ord with several axes, expected a vector norm: of matrices only the Frobenius norm is implemented"
+        )
     if x.ndim == 2 and axis is None and ord not in (None, "fro"):
-        raise TypeError("np.linalg.norm: matrix norms other than Frobenius have no rule yet")
+        raise TypeError(f"np.linalg.norm: got ord={ord!r} for a matrix, expected 'fro' or None, or an axis for norms of vectors")
     return norm(x, 2 if ord is None else ord, axis, keepdims)
 
 

@@ -1,4 +1,4 @@
-"""Shapes: the functions that users call."""
+"""Functions of shapes that users call."""
 
 from __future__ import annotations
 
@@ -231,8 +231,8 @@ def permute(input: TensorLike, *dims: ShapeLike) -> Tensor:
     dims = as_shape(dims, "dims")
     if len(dims) != x.ndim:
         raise ShapeError(
-            f"permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired "
-            f"ordering of dimensions i.e. input.dim() = {x.ndim} is not equal to len(dims) = {len(dims)}"
+            f"permute: number of dimensions in the tensor input does not match the length of the desired ordering of dimensions: "
+            f"got {len(dims)} dims for a tensor of {x.ndim} axes, expected each axis once"
         )
     axes = tuple(one_axis(d, x.ndim) for d in dims)
     if len(set(axes)) != len(axes):
@@ -383,7 +383,7 @@ def broadcast_tensors(*tensors: TensorLike) -> tuple[Tensor, ...]:
 
 
 def rearrange(x, how):
-    """Elements moved as a NumPy function moves a grid of their flat positions."""
+    """Move elements in the way in which a NumPy function moves a grid of their flat positions."""
     return gather_flat(x, how(grid_of(tuple(x.shape))))
 
 

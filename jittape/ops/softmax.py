@@ -1,4 +1,4 @@
-"""Probabilities of classes: softmax and its logarithm, one row each."""
+"""Softmax and its logarithm, one row each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Error functions, and the activations of networks that are more than a formula of other operations."""
+"""Error functions, and activations of networks that are more than a formula of other operations."""
 
 import math
 
@@ -47,7 +47,7 @@ def erfc_partials(x, result):
 
 @elementwise(public=False, joint=True, oracle=lambda x: np.logaddexp(0.0, x))
 def softplus(x):
-    """log(1 + exp(x)), right to the last digits for any x."""
+    """``log(1 + exp(x))``, accurate for any x."""
     return mathfun.softplus(x)
 
 
@@ -80,7 +80,7 @@ def leaky_relu_partials(x, slope, result):
 
 @elementwise(public=False, domain=NONZERO, oracle=lambda x, alpha: np.where(x > 0, x, alpha * np.expm1(x)))
 def elu(x, alpha):
-    """`x` where it is positive, alpha (exp(x) - 1) elsewhere."""
+    """`x` where it is positive, ``alpha * (exp(x) - 1)`` elsewhere."""
     return x if x > 0.0 else alpha * mathfun.expm1(x)
 
 
@@ -117,7 +117,7 @@ def silu_partials(x, result):
 
 @elementwise(public=False, oracle=lambda x: x * from_scipy("ndtr")(x))
 def gelu(x):
-    """`x` times the probability that a normal number is less than x."""
+    """`x` times the standard normal distribution function of x."""
     return 0.5 * x * math.erfc(-x * _SQRT_HALF)  # 1 + erf would lose the digits of the left tail
 
 

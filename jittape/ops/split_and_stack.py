@@ -1,4 +1,4 @@
-"""Tensors joined along an axis, and taken apart."""
+"""Joining tensors along an axis, and splitting them."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def fold_plan(layouts, axes, keepdim, *statics):
 
 
 def _spread(y, x, axes, keepdim):
-    """A folded Tensor back to the shape it was folded from."""
+    """A reduced Tensor expanded to the shape from before."""
     if not keepdim:
         y = reshape(y, folded_shape(tuple(x.shape), axes, True))
     return expand(y, tuple(x.shape))
@@ -51,7 +51,7 @@ def _sum_kernels(operation, divide):
             for a in range(outer):
                 if inner == 1:
                     o[a], start = 0.0, 0
-                    while start < n:  # blocks: short sums lose less
+                    while start < n:  # sums of blocks lose fewer digits
                         m = 1024 if n - start > 1024 else n - start
                         o[a] += add_up(x, a * n + start, m)
                         start += m

@@ -1,4 +1,4 @@
-"""Methods of Tensor that are no functions: conversions, writes, what PyTorch asks of memory, copies."""
+"""Methods of Tensor that are not functions of the library: conversions, writes, properties of memory, copies."""
 
 from __future__ import annotations
 

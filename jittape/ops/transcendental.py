@@ -178,7 +178,7 @@ def log10_partials(x, result):
 def logaddexp(x, y):
     """``log(exp(x) + exp(y))`` without overflow."""
     high, low = (x, y) if x > y else (y, x)
-    if high == low:  # also infinities
+    if high == low:  # true for equal infinities, too
         return high + math.log(2.0)
     return high + mathfun.log1p(mathfun.exp(low - high))
 

@@ -1,7 +1,7 @@
-"""Operations that are no rows: outside the graph, and under ``no_grad``.
+"""The short path of operations that are not recorded: outside the graph, and under ``no_grad``.
 
-What every call asks in general (dtypes that meet, masks that count as numbers, traces that follow everything) takes ten times
-as long as the arithmetic on small arrays.  Here the usual case is told from the rest.
+The general path (promotion of dtypes, masks that count as numbers, traces that record everything) takes ten times as long as the
+arithmetic on small arrays. Here the common case is told from the others.
 """
 
 from ..tape.tape import current
@@ -52,7 +52,7 @@ def plain_arrays(operands, masks=False, flows=True):
 
 
 def plain_array(tensor):
-    """The value of a Tensor, to be used at once; None if a trace may follow it."""
+    """The value of a Tensor, for immediate use; None if a trace may record operations on it."""
     array = tensor._array
     if array is None:
         tape = tensor._tape

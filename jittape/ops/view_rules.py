@@ -1,4 +1,4 @@
-"""The views: their declarations and rules."""
+"""Declarations and rules of views."""
 
 import numpy as np
 

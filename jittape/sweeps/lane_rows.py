@@ -122,7 +122,7 @@ def missing_for_second(tape, row, kind, dtype):
 
 @helper
 def second_order(tape, workspace, row, kind, active, y_bar, dtype):
-    """What tangents of the values add to those of the adjoints (see `second_order_sweep`)."""
+    """Add the terms that tangents of the values contribute to tangents of the adjoints (see `second_order_sweep`)."""
     number, tangents = service_in(SECOND_SERVICES, kind), word(workspace, TANGENTS)
     if number == NO_SERVICE:
         return DONE

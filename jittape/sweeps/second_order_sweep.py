@@ -167,7 +167,10 @@ def spread_derivatives(tape, workspace, tangents, row, k, moving, registers, sta
 
 @service(SECOND_STRUCTURED, needs=(MOVE,))
 def second_structured(tape, workspace, row, active, y_bar, dtype, tangents, program, unused):
-    """Second order of a row that is linear in each operand: its reverse kernels, with a tangent in place of another operand."""
+    """Second order of a row that is linear in each operand: its reverse kernels, with a tangent in place of another operand.
+
+    Returns 0 for a row that is not linear.
+    """
     op = operation(tape, row32(tape, OP, row))
     moving = moving_arguments(tape, tangents, row)
     for k in range(3):

@@ -1,4 +1,4 @@
-"""What few Tensors have beside a value and a row: gradients, hooks, and the extent of the variables of a transform."""
+"""Attributes that few Tensors need: gradients, hooks, and the extent of the variables of a transform."""
 
 
 class Extras:
@@ -7,12 +7,12 @@ class Extras:
     __slots__ = ("requires_grad", "grad", "retains", "hooks", "former", "extent")
 
     def __init__(self):
-        self.requires_grad = False  # of a leaf; a result needs no flag
+        self.requires_grad = False  # set for leaves; results need no flag
         self.grad = None
         self.retains = False
         self.hooks = {}
-        self.former = None  # Tensors of earlier values, kept for the hooks that stayed with them
-        self.extent = None  # of the variable of a transform: its `Extent`
+        self.former = None  # Tensors of earlier values, kept for their hooks
+        self.extent = None  # the `Extent` of a variable of a transform
 
 
 class Extent:

@@ -1,4 +1,4 @@
-"""Tensors on a tape: which row a Tensor stands for, made if there is none or if its memory has changed."""
+"""Binding of Tensors to rows: the row that stands for a Tensor's present value, made if there is none."""
 
 import threading
 
@@ -14,14 +14,14 @@ from ..tape.tape import Tape
 from .tensor import extras_of, is_leaf_that_requires_grad, result
 from ..tape.versions import stale
 
-_binding = threading.RLock()  # a leaf that several threads use belongs to the tape of the first
+_binding = threading.RLock()  # a leaf that several threads use is bound to the tape of the first
 
 
 def row_of(tape, tensor):
     """The row of a Tensor on a tape, made if there is none or if its memory has changed since.
 
-    Leaves and constants get a source row; a view of memory that was written to becomes a view of the
-    newest write; a result of another tape comes in as a leaf, from where a sweep goes on over there.
+    Leaves and constants get a source row. A view of memory that was written to becomes a view of the newest write. A result of
+    another tape becomes a leaf here, from which a sweep continues on that tape.
     """
     if tensor._tape is tape:
         return _refreshed(tape, tensor)
@@ -46,7 +46,7 @@ def _refreshed(tape, tensor):
         return row
     if tape.flags[row] & LEAF:
         tape.reserve(2)
-        if tensor._tape is not tape:  # forgotten just now, with the rows that nobody needs
+        if tensor._tape is not tape:  # its row has just been dropped
             row = _enter(tape, tensor)
             bind(tape, tensor, row)
             return row
@@ -70,9 +70,9 @@ def _refreshed(tape, tensor):
 
 
 def rows_again(tape, operands, rows):
-    """The rows of operands of which some have changed since, mostly parameters after a step of an optimiser.
+    """The rows of operands some of which have changed since, mostly parameters after a step of an optimiser.
 
-    The caller has reserved the rows: nothing is renumbered meanwhile.
+    The caller has reserved the rows, so nothing is renumbered meanwhile.
     """
     found = []
     for tensor, row in zip(operands, rows):
@@ -91,10 +91,9 @@ def rows_of(tape, operands):
 
 
 def copied_leaf(tape, array):
-    """A leaf with a copy of a contiguous array, in memory of the tape.
+    """A leaf with a copy of a contiguous array, in memory of the tape; transforms make one in every call.
 
-    It needs no memory that Python keeps, and no version of it: half the cost of a leaf that has. What a
-    transform makes at every call.
+    It needs no memory that Python keeps, and no version of such memory, which halves the cost.
     """
     ensure_moves(array.dtype)
     code, layout, address = DTYPE_CODES[array.dtype], intern(array.shape), quick_address(array)
@@ -108,14 +107,14 @@ def copied_leaf(tape, array):
 
 
 def retire(leaf):
-    """Free a leaf that no sweep is to reach any more."""
+    """Free a leaf that no further sweep will reach."""
     tape = leaf._tape
     if tape is not None and tape.leaves.pop(leaf._row, None) is not None:
         tape.flags[leaf._row] |= FREED
 
 
 def bind(tape, tensor, row):
-    """Let a Tensor stand for a row."""
+    """Make a row stand for a Tensor."""
     if tensor._tape is not tape:
         tensor._row = row
         tensor._tape = tape
@@ -124,8 +123,8 @@ def bind(tape, tensor, row):
 
 
 def rebase(tape, head, layout, offset):
-    """A row that views the newest contents of a storage."""
-    tape.steadily(Tape.reserve, 2)  # `head` is a number already
+    """Append a row that views the newest contents of a storage."""
+    tape.steadily(Tape.reserve, 2)  # no renumbering: `head` is a row number
     return rebase_view(tape.header, VIEW_OF_STORAGE, head, layout, offset)
 
 
@@ -148,15 +147,15 @@ def _newest_view(tape, tensor):
 
 
 def history_of(tape, tensor):
-    """The storage number of a Tensor kept by Python, whose memory is about to get a history on a tape.
+    """The storage number of a Tensor kept by Python whose memory is about to be written to by a recorded write.
 
-    The whole memory comes onto the tape, so that all views of it, made before or after, see the write.
+    The whole memory is put on the tape, so that all views of it, made before or after, see the write.
     """
     storage = tensor._storage
     if storage.tape is None:
         base = storage.base if storage.base is not None else tensor._array
         for array in (base, tensor._array):
-            if any(s < 0 or s % array.itemsize for s in array.strides):  # layouts on a tape cannot say so
+            if any(s < 0 or s % array.itemsize for s in array.strides):  # layouts on a tape cannot express that
                 raise RuntimeError(
                     f"a recorded write into memory with negative or odd strides: got a Tensor on an array of strides "
                     f"{array.strides}, such as a reversed one; write into x.clone()"
@@ -181,10 +180,10 @@ def intern_array(array):
 
 
 def _is_its_own(tape, leaf):
-    """Whether a leaf and its row have one memory.
+    """Whether a leaf and its row share one memory.
 
-    Not so for a copy, of memory with negative strides, and for a variable of a transform whose memory Python keeps since a
-    view of it was written to.
+    They do not if the row is a copy (of memory with negative strides), or if the leaf is a variable of a transform whose memory
+    is kept by Python since a view of it was written to.
     """
     return tape.owners.get(tape.storage_ids[leaf._row]) is leaf._array
 

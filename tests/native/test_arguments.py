@@ -189,7 +189,7 @@ def test_parameters_that_can_only_be_named_are_refused():
         return x * y * z
 
     for transform in (jt.grad, jt.jacobian, jt.value_and_grad):
-        with pytest.raises(TypeError, match=r"can only be named \(z\).*leave out"):
+        with pytest.raises(TypeError, match=r"keyword-only parameters \(z\).*leave out"):
             transform(f)
 
 

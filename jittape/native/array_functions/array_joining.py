@@ -166,5 +166,5 @@ def cross_for(kind):
 @overload_method(DifferentialArray, "astype")
 def on_astype(x, dtype):
     if kind_for(x.dtype, dtype) is None:
-        raise TypingError("astype of differentiated numbers to a type without derivatives: take int(x) of elements")
+        raise TypingError("astype: got a type without derivatives, expected a floating-point one: use int(x) on elements")
     return lambda x, dtype: x.copy()

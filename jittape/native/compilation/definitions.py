@@ -1,13 +1,13 @@
-"""What a compiled function means now.
+"""What the names in a compiled function mean at present, compared with what they meant when its derivative was made.
 
-Numba reads the globals of a function when it compiles it, for each signature, and never again.  In a notebook helpers and
-numbers are defined anew in between.  Value and gradient have to come from the same function, so a derivative looks at every
-call whether a name means something else than when it was made, and is made anew where Numba, asked for the value, would use the
-new meaning: where the function is not compiled yet, or has been compiled since.
+Numba reads the globals of a function when it compiles it, for each signature, and never again. In a notebook, helpers and
+numbers are defined anew in between. Value and gradient have to come from the same function, so a derivative checks at every
+call whether a name means something else than when it was made. It is made anew if Numba, asked for the value, would use the new
+meaning: if the function is not compiled yet, or has been compiled since.
 
-What Numba used is read from the code that it keeps of a compiled function.  That does not say which value an attribute of a
-module (``helpers.scale``) had, so there the value is the one of now.  What is written into a global array is not noticed:
-to Numba it is a constant.
+What Numba used is read from the code that it keeps of a compiled function. That does not contain the value that an attribute of
+a module (``helpers.scale``) had, so there the present value is taken. Writes into a global array are not noticed: for Numba it
+is a constant.
 """
 
 import types as python_types

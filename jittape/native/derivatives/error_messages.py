@@ -29,7 +29,7 @@ LOST_IN_LIST = (
     "like, or append to a list that starts with a differentiated number"
 )
 TYPED = "numba.typed.List and Dict take no differentiated numbers; a list in brackets, as [x, y], and append do"
-OPTIONAL = "numbers that may be None are not differentiated: return a flag beside the number, or nan for None"
+OPTIONAL = "a number that may be None cannot be differentiated: return a flag beside the number, or nan in place of None"
 OURS = ("run", "compute", "call_inner", "lift", "collect", "argument", "reused", "returned")
 CAUSES = (
     re.compile(r"argument \d+ has the type .*"),

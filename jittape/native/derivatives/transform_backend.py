@@ -64,7 +64,7 @@ def _counts(function, argnums):
     named = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
     if named:
         raise TypeError(
-            f"{function.__name__}: got parameters that can only be named ({', '.join(named)}), expected some that have a place: "
+            f"{function.__name__}: got keyword-only parameters ({', '.join(named)}), expected parameters that have a position: "
             "derivatives of compiled functions pass all arguments by position; leave out the `*` before them"
         )
     positional = [p for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]

@@ -59,7 +59,10 @@ class _AttachedCall:
         replay = self.variant.replay(wanted, roots, True)
         results = replay(values + [b._value() for b in bars], True)  # the guards held for these values at the call
         if results is None:
-            raise RuntimeError("jt.compile: the values that guards look at have changed between a call and its sweep")
+            raise RuntimeError(
+                "jt.compile: a value that the function looks at (an if, float(), an index) is another one in the sweep than in the "
+                "call: an array or Tensor was written to in between. Sweep before changing it, or pass a copy"
+            )
         found = dict(zip(wanted, results[len(self.results) :]))
         return [wrap(found[k]) if k in found else None for k in range(len(operands))]
 
@@ -68,8 +71,9 @@ class _AttachedCall:
         variant = self.variant
         if not variant.suits() or [describe(leaf) for leaf in self.leaves] != variant.descriptions:
             raise VersionError(
-                "jt.compile: what the function finds around it, or an argument, has changed between a call and a sweep with "
-                "create_graph=True, which runs the function again: sweep before changing it, or pass it as an argument"
+                "jt.compile: an argument, or what the function reads from its closure, globals or objects, has changed between a "
+                "call and a sweep with create_graph=True, which runs the function again: sweep before changing it, or pass it as "
+                "an argument"
             )
         leaves = list(self.leaves)
         for k, t in zip(variant.places, operands):

@@ -106,7 +106,8 @@ class BufferedCall:
         leaves, structure = flatten(variant.result_arrays(answers))
         if structure != self._structure or not all(_fits(o, n) for o, n in zip(self._leaves_out, leaves)):
             raise RuntimeError(
-                "a buffered call took a path whose results have other shapes, dtypes or constants: make a new buffer for it"
+                "a buffered call got results of other shapes, dtypes or constants than those of the buffer: these arguments take "
+                "another path through the function (an if on a value). Make a new buffer for them"
             )
         for old, new in zip(self._leaves_out, leaves):
             if isinstance(old, np.ndarray):

@@ -135,7 +135,8 @@ class CompiledFunction(PickledByFunction):
         for variant in self._variants.get(signature_of(leaves, structure), ()):
             if variant.suits() and variant.fits and variant.main()(variant.values(leaves)) is not None:
                 return variant, leaves
-        raise TraceError(f"jt.compile: {self._name()} has no program for these arguments: it cannot have a buffer")
+        raise TraceError(f"jt.compile: {self._name()} is called as it is for these arguments, expected a function that is "
+                         "replayed as a program: only that can have a buffer, or be batched")
 
     # --- tracing --------------------------------------------------------------------------------------
 
@@ -178,7 +179,7 @@ class CompiledFunction(PickledByFunction):
 
     def _retraced(self, variants):
         changed = variants[1].traced.environment.changed()
-        why = f"{changed!r}, which it finds around it, changes" if changed is not None else (
+        why = f"{changed!r}, which it reads from outside, changes" if changed is not None else (
             "what it does depends on values that Python looks at (if, float, int, .item(), an index)"
         )
         return (

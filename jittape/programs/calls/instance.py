@@ -177,7 +177,9 @@ class Instance:
         (target,) = self._values([out])
         value = np.asarray(value)
         if value.shape != target.shape:
-            raise ValueError(f"{operation.name}: got a result of shape {value.shape} in a replay, traced {target.shape}")
+            raise ValueError(
+                f"{operation.name}: got a result of shape {value.shape} in a replay, expected {target.shape} as in the trace"
+            )
         target[...] = value
 
     def _reverse(self, row, places, y, y_bar, bars):

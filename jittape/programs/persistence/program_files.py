@@ -41,8 +41,8 @@ class Gone:
     def __call__(self, *args, **kwargs):
         raise TraceError(
             f"{self.__name__} was loaded from a file, without its Python function, and no saved trace suits this call: shapes, "
-            "dtypes, static arguments and what guards look at must be those of a call before it was saved; and derivatives "
-            "through a value that it converts to a float are not there"
+            "dtypes, static arguments and the values that the function looks at must be those of a call before it was saved; and "
+            "derivatives through a value that it converts to a float are not there"
         )
 
 
@@ -185,8 +185,8 @@ def pack(compiled):
     packed = [_pack_variant(v) for variants in compiled._variants.values() for v in variants if v.fits and v.suits()]
     if not packed:
         raise TypeError(
-            f"save: {compiled!r} has no trace to save for what it finds around it now: call it once for every signature that is "
-            "to be saved"
+            f"save: {compiled!r} has no trace to save that fits what it reads from outside (closure, globals, objects) now: call "
+            "it once for every signature that is to be saved"
         )
     transform = compiled.transform
     about = None
