@@ -380,7 +380,7 @@ def logsumexp(input: TensorLike, dim: Axes | None = None, keepdim: bool = False)
 def _numpy_norm(x, ord=None, axis=None, keepdims=False):
     if x.ndim > 2 and axis is None and ord is not None or (isinstance(axis, (tuple, list)) and ord is not None):
         raise TypeError(
-            "np.linalg.norm: got ord with several axes, expected a vector norm: of matrices only the Frobenius norm is implemented"
+            "np.linalg.norm: got ord with several axes, expected a vector norm; of matrix norms there is only Frobenius'"
         )
     if x.ndim == 2 and axis is None and ord not in (None, "fro"):
         raise TypeError(f"np.linalg.norm: got ord={ord!r} for a matrix, expected 'fro' or None, or an axis for norms of vectors")

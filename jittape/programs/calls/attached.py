@@ -60,7 +60,7 @@ class _AttachedCall:
         results = replay(values + [b._value() for b in bars], True)  # the guards held for these values at the call
         if results is None:
             raise RuntimeError(
-                "jt.compile: a value that the function looks at (an if, float(), an index) is another one in the sweep than in the "
+                "jt.compile: a value that the function looks at (an if, float(), an index) differs in the sweep from that in the "
                 "call: an array or Tensor was written to in between. Sweep before changing it, or pass a copy"
             )
         found = dict(zip(wanted, results[len(self.results) :]))

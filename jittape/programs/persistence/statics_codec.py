@@ -26,7 +26,9 @@ def encode(value, arrays):
         return {"positions": len(arrays) - 1}
     if isinstance(value, ReadRegion):
         return {"region": [encode(tuple(value.shape), arrays), encode(value.key, arrays)]}
-    raise TypeError(f"got a static of type {type(value).__name__}, expected numbers, text, None, `...`, dtypes, positions, or tuples of them")
+    raise TypeError(
+        f"got a static of type {type(value).__name__}, expected numbers, text, None, dtypes, positions, or tuples of them"
+    )
 
 
 def decode(node, arrays):
