@@ -178,7 +178,7 @@ class Instance:
         value = np.asarray(value)
         if value.shape != target.shape:
             raise ValueError(
-                f"{operation.name}: got a result of shape {value.shape} in a replay, expected {target.shape} as when it was traced"
+                f"{operation.name}: got a result of shape {value.shape} in a replay, expected {target.shape} as recorded"
             )
         target[...] = value
 
