@@ -351,7 +351,7 @@ class Tensor:
         ...
 
     def __setitem__(self, key: Index, value: object) -> None:
-        """Assign to elements by index.  Recorded: what is overwritten is kept for the sweep."""
+        """Assign to elements by index; a recorded assignment keeps what it overwrites for the sweep."""
 
     def __str__(self) -> str:
         """``repr`` of a Tensor."""
