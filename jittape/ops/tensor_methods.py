@@ -145,7 +145,7 @@ def detach_(self: Tensor) -> Tensor:
         If it is a view.
     """
     if self.requires_grad and self._tape is not None and is_one_of(self._tape.flags[self._row], VIEWS):
-        raise RuntimeError("Can't detach views in-place: got a view of another tensor. Use detach(), which returns a new tensor.")
+        raise RuntimeError("Can't detach views in-place. Use detach() instead. (Got a view of another tensor.)")
     alias = self.detach()
     self._array, self._storage = alias._array, alias._storage
     self._tape, self._row, self._extras = None, -1, None
