@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.sampled(3, of="module")
 ROOT = Path(__file__).parent.parent
 
 

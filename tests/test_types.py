@@ -16,6 +16,7 @@ from test_public_names import NAMESPACES
 import jittape as jt
 from jittape.ops.arguments import SPELLINGS
 
+pytestmark = pytest.mark.sampled(10, of="module")
 PACKAGE = Path(jt.__file__).parent
 TESTS = Path(__file__).parent
 PROGRAMS = sorted(p for p in (TESTS / "typing").glob("*.py") if p.stem not in ("expect", "refused"))
@@ -29,6 +30,7 @@ OVERLOOKED = re.compile(r'"(floating|ndarray)\[.*" has no attribute "(backward|d
 # --- stubs ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled
 @pytest.mark.skipif(not GENERATOR.exists(), reason="the generator of stubs is in the repository, not in an installation")
 def test_stubs_are_not_stale():
     run = subprocess.run([sys.executable, GENERATOR, "--check"], capture_output=True, text=True, timeout=300)

@@ -8,7 +8,7 @@ from numba import njit
 
 import jittape as jt
 
-pytestmark = pytest.mark.sampled(10, of="module")
+pytestmark = pytest.mark.sampled(6, of="module")
 
 Pair = collections.namedtuple("Pair", "a b")
 X = np.array([1.0, 2.0, 3.0])
@@ -81,7 +81,7 @@ def name_of(x):
     return getattr(x, "__name__", str(x))
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 @pytest.mark.parametrize("argnums", ARGNUMS, ids=str)
 @pytest.mark.parametrize("transform", SCALAR, ids=name_of)
 def test_numbers_by_several_arguments(transform, argnums):
@@ -90,7 +90,7 @@ def test_numbers_by_several_arguments(transform, argnums):
     compare(transform, with_aux, (X, 2.0), argnums=argnums, has_aux=True)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 @pytest.mark.parametrize("argnums", ARGNUMS, ids=str)
 @pytest.mark.parametrize("transform", VECTOR, ids=name_of)
 def test_results_by_several_arguments(transform, argnums):
@@ -99,7 +99,7 @@ def test_results_by_several_arguments(transform, argnums):
     compare(transform, array_with_aux, (X, 2.0), argnums=argnums, has_aux=True)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 @pytest.mark.parametrize("transform", SCALAR + VECTOR, ids=name_of)
 def test_arguments_of_all_kinds(transform):
     compare(transform, of_named, (Pair(1.5, X),))
