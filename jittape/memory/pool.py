@@ -34,7 +34,7 @@ if JIT and sys.platform == "linux":
 
     @helper
     def in_huge_pages(address, nbytes):
-        """Ask for pages of 2 MiB, as NumPy does for its arrays; what comes of it is the system's business."""
+        """Ask for pages of 2 MiB, as NumPy does for its arrays; the system may ignore it."""
         page = (address + PAGE - 1) // PAGE * PAGE
         _madvise(pointer_to(page), address + nbytes - page, MADV_HUGEPAGE)
 

@@ -31,7 +31,7 @@ class _Einsum(Structured):
     """Linear in each operand, of which there may be any number; none has a letter twice."""
 
     def pullback(self, k, y_bar, y, operands, statics):
-        """The same sum with the adjoint in the place of the operand; letters that nobody else has are spread."""
+        """The same sum with the adjoint in the place of the operand; letters of no other operand are broadcast."""
         letters, out = statics
         others = [j for j in range(len(operands)) if j != k]
         found = set(out).union(*[letters[j] for j in others])

@@ -162,7 +162,7 @@ class LBFGS(Optimizer):
         values = self._values()
         if self.param_groups[0]["line_search_fn"] is None:
             self._set(values, t, direction)
-            if last:  # nobody would read it
+            if last:  # the loss would not be used
                 return t, start.loss, start.gradient, 0
             loss = _number(closure())
             return t, loss, self._gradient(), 1

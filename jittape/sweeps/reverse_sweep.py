@@ -34,7 +34,7 @@ def reverse(tape, workspace, highest, lowest):
     """Adjoints of the marked rows from `highest` down to `lowest`.
 
     Returns DONE, or ``row * ANSWERS + reason``: PAUSED before a row whose adjoint is complete and
-    that somebody wants to see (call again with the same row), NEEDS_PYTHON at a row whose pullback is
+    that is observed in Python (call again with the same row), NEEDS_PYTHON at a row whose pullback is
     Python's (do it, call again with the row below), or why the sweep cannot go on.
     """
     marks, scratch = word(workspace, MARKS), word(tape, SCRATCH_AT)

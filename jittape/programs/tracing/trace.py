@@ -24,7 +24,7 @@ from ...tape.row_kinds import POOLED, VIEWS, is_one_of
 class BeyondTheTrace(BaseException):
     """The function that is being traced does something that no replay could do; it is called as it is instead.
 
-    Not an `Exception`: what the function catches is its own business.
+    Not an `Exception`, so that handlers in the traced function do not catch it.
     """
 
 
