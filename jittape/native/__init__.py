@@ -15,8 +15,9 @@ Code: loops, branches, recursion, generators, other ``@njit`` functions, arithme
 ``pow``, ``round``;
 ``math.*`` and NumPy's elementwise functions; indexing, slices and views, assignment to elements and slices, whole-array
 arithmetic; ``np.zeros``, ``ones``, ``empty``, ``full``, their ``_like``, ``copy``, ``array``; ``np.sum``, ``mean``,
-``var``, ``std``, ``prod``, ``max``, ``min``, ``argmax``, ``argmin``, ``cumsum``, ``cumprod``, ``dot``, ``@``, ``vdot``, ``outer``,
-``where``, ``trace``, ``median``, ``sort``, ``diff``, ``cross``, ``concatenate``, ``stack`` and the like, ``diag``, ``repeat``;
+``var``, ``std``, ``prod``, ``max``, ``min``, ``argmax``, ``argmin``, ``cumsum``, ``cumprod``, ``dot``, ``@``, ``vdot``,
+``outer``, ``where``, ``trace``, ``median``, ``sort``, ``diff``, ``cross``, ``concatenate``, ``stack`` and the like, ``diag``,
+``repeat``;
 ``np.linalg.norm``, ``solve``, ``inv``, ``det``; other functions of one array that the operation table knows, such as
 ``np.linalg.cholesky``, first derivatives only, at the cost of a call of Python; lists in brackets that start empty or with a
 differentiated number (not ``typed.List``). ``prange`` runs as ``range`` inside a differentiated function.
