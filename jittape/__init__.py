@@ -18,6 +18,7 @@ from .programs.batches.vmap import vmap
 from .files.tensor_files import load, save
 from .printing.text import set_printoptions
 from .tape.tape import Tape
+from .tensors.array import Array
 from .tensors.size import Size
 from .tensors.tensor import Tensor
 from .transforms import (
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from . import native, typing
 
 __all__ = [
-    "Size", "Tape", "Tensor", "TraceError", "autograd", "bool", "check_grads", "checkpoint", "compile", "custom_jvp",
+    "Array", "Size", "Tape", "Tensor", "TraceError", "autograd", "bool", "check_grads", "checkpoint", "compile", "custom_jvp",
     "custom_vjp", "double", "dtype", "e", "enable_grad", "errors", "float", "float32", "float64", "get_default_dtype",
     "get_num_threads", "grad", "hessian", "hessian_diag", "hvp", "inf", "inference_mode", "int", "int16", "int32", "int64",
     "int8", "is_grad_enabled", "jacfwd", "jacobian", "jacrev", "jvp", "linalg", "linearize", "load", "long", "nan", "native",

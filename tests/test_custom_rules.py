@@ -162,7 +162,7 @@ def rule_of(forward, backward):
 
 
 @pytest.mark.parametrize("call, error, words", [
-    (rule_of(lambda x: x * 2.0, lambda r, b: (b,)), TypeError, r"forward returned Tensor, expected a tuple \(value, residuals\)"),
+    (rule_of(lambda x: x * 2.0, lambda r, b: (b,)), TypeError, r"forward returned Array, expected a tuple \(value, residuals\)"),
     (rule_of(lambda x: (x * 2.0, None), lambda r, b: (b, b)), RuntimeError, "backward returned 2 cotangents, expected 1"),
     (rule_of(lambda x: (x * 2.0, None), lambda r, b: (b[:2],)), jt.errors.ShapeError, r"cotangent of shape \[2\] .* \[3\]"),
     (rule_of(lambda x: (x > 0, None), lambda r, b: (b,)), jt.errors.DTypeError, "outputs of dtypes .*'bool'.*, expected one"),

@@ -327,6 +327,7 @@ NAMED_ELSEWHERE = {
     "ops.view_rules": "`embed` and `sum` are declared with the views that stand there; words of keys",
     "ops.copies_and_joins": "`where` is declared with what stands there",
     "ops.padded_regions": "words of keys",
+    "ops.array_protocols": "NumPy's keywords",
     "ops.numpy_protocols": "NumPy's keywords, and what it calls the ways of a ufunc",
     "ops.arithmetic": "PyTorch's names of ways to round a quotient",
     "mathfun.trigonometric": "functions of floats",

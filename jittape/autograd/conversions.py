@@ -2,8 +2,8 @@
 
 In an eager program ``float(x)`` answers with PyTorch's warning: that is how users print and branch. In a function that a
 transform runs nobody would notice that a derivative is missing, so there the conversion raises. C code that converts without
-being asked (``math.sin(x)``, ``array[0] = x``) cannot be told from ``float(x)`` and raises, too; ``x.item()`` is the
-explicit way to ask for a plain number.
+being asked (``math.sin(x)``, ``array[0] = x``) cannot be told from ``float(x)`` and raises, too; ``x.detach().item()`` is
+the explicit way to ask for a plain number.
 
 While a program is traced it is not yet known what will be differentiated. The trace notes which inputs a converted value
 depends on. If one of them is differentiated later, the function is called as it is in place of the program, and warns or
@@ -30,8 +30,8 @@ _IN_TRANSFORM = (
     "a Tensor that is being differentiated was converted to a float (by float(), a function of the module math, an element "
     "of a NumPy array that it was assigned to, or a function that makes Tensors of numbers: jt.tensor, jt.full, jt.linspace), "
     "and its derivative would be lost. Make arrays with jt.zeros or np.zeros_like(x) in place of np.zeros, join Tensors with "
-    "jt.stack, use NumPy's functions in place of those of math, and x.item() where the plain number is meant, to print or to "
-    "branch"
+    "jt.stack, use NumPy's functions in place of those of math, and x.detach().item() where the plain number is meant, to print "
+    "or to branch"
 )
 _EAGER = (
     "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\nConsider using tensor.detach() "

@@ -4,9 +4,10 @@ A module declares its operations with all their names; what is exported follows 
 """
 
 from . import (
-    arithmetic, choosing, comparison, compositions, creation, cross_entropy, cumulative, einsum, gather_sort, linear_layer,
-    loss_formulas, matrix_functions, numpy_protocols, products, reduction_kernels, reductions, round_and_remainder,
-    shape_functions, softmax, special_functions, split_and_stack, sums, tensor_methods, transcendental,
+    arithmetic, array_methods, array_protocols, choosing, comparison, compositions, creation, cross_entropy, cumulative,
+    einsum, gather_sort, linear_layer, loss_formulas, matrix_functions, numpy_protocols, products, reduction_kernels,
+    reductions, round_and_remainder, shape_functions, softmax, special_functions, split_and_stack, sums, tensor_methods,
+    transcendental,
 )
 from .operation_names import PUBLIC
 

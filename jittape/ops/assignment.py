@@ -14,10 +14,12 @@ from ..memory.layouts import LAYOUTS, broadcast_shapes, intern
 from ..kernels.kernel_table import OPERATIONS, WRITE_BESIDE, WRITE_INTO
 from ..tape.tape import current
 from ..tensors.row_binding import bind, history_of, place_in_storage, rebase, row_of
+from ..tensors.array import Array
 from ..tensors.tensor import Tensor, extras_of, is_leaf_that_requires_grad, result, wrap
 from ..tape.in_place import record_write
 from ..tape.refusals import answer
 from ..tape.row_kinds import VIEWS, is_one_of
+from .array_elements import prepare_write
 from .choosing import where
 from .indexing import _as_key, _check_key, _is_basic, getitem, grid_of
 from .copies_and_joins import convert, flat_positions, gather_flat, scatter_add
@@ -79,6 +81,8 @@ def write(target, value):
 
     Every in-place operation ends here.
     """
+    if target._tape is not None and (type(target) is Array or target._tape.elements):
+        prepare_write(target)
     plain = plain_arrays((target, value))
     if plain is not None and target._array is not None and type(value) is not float and type(value) is not int:
         (array, source), _ = plain
@@ -227,7 +231,7 @@ def setitem(self: Tensor, key: Index, value: object) -> None:
         value = np.asarray(value)
     if not is_float(self.dtype) and not isinstance(value, Tensor) and np.asarray(value).dtype.kind == "f":
         value = np.asarray(value).astype(self.dtype)
-    if is_leaf_that_requires_grad(self) and current().recorder is not None:
+    if type(self) is not Array and is_leaf_that_requires_grad(self) and current().recorder is not None:
         raise LeafError("a view of a leaf Variable that requires grad is being used in an in-place operation. Assign under "
                         "jt.no_grad(), or into a copy: x.clone()")
     shape = tuple(self.shape)

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..dtypes import float64
 from ..memory.layouts import broadcast_shapes
+from ..tensors.array import face_of
 from ..tensors.tensor import Tensor, wrap
 from .arguments import as_tensor_argument, axes_of, one_axis, spellings
 from .declared_docstrings import of_operands
@@ -66,7 +67,7 @@ def _of_two(mask, ufunc, name, only_bools):
         plain = plain_arrays((input, other), flows=False)
         if plain is not None and plain[1] is float64:
             try:
-                return wrap(np.asarray(ufunc(*plain[0])))
+                return _wrapped(ufunc(*plain[0]), input, other)
             except (ValueError, TypeError):  # the library's message is raised below
                 pass
         found = tracer((input, other))
@@ -79,7 +80,7 @@ def _of_two(mask, ufunc, name, only_bools):
         dtype = common_dtype(operands)
         values = [raw(x) if isinstance(x, (Tensor, np.ndarray)) else np.asarray(x, dtype) for x in operands]
         broadcast_shapes(*map(np.shape, values))
-        return wrap(np.asarray(ufunc(*values)))
+        return _wrapped(ufunc(*values), input, other)
 
     return function
 
@@ -88,9 +89,16 @@ def _of_one(mask, ufunc, name, only_bools):
     def function(input):
         x = as_tensor_argument(input, name)
         masked = recorded_mask(mask, (x,), only_bools)
-        return wrap(np.asarray(ufunc(x._value()))) if masked is None else masked
+        return _wrapped(ufunc(x._value()), x) if masked is None else masked
 
     return function
+
+
+def _wrapped(value, *operands):
+    """A value as a constant, an Array if an operand is one."""
+    made = wrap(np.asarray(value))
+    made.__class__ = face_of(operands)
+    return made
 
 
 @comparison(numpy=np.equal, operator=operator.eq)

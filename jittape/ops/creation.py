@@ -62,7 +62,7 @@ def _number(value):
     if not isinstance(value, Tensor):
         return value
     value._leave_graph()
-    return value.item()
+    return Tensor.item(value)
 
 
 def _as_array(data, dtype):

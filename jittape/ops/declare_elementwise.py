@@ -20,6 +20,7 @@ from ..kernels.services import RUN_BLOCKS, SCRATCH, ensure, ensure_moves
 from ..tape.refusals import answer
 from ..tape.row_kinds import ELEMENTWISE_ROW
 from ..tensors.row_binding import intern_array
+from ..tensors.array import Array, as_array, face_of
 from ..tensors.tensor import Tensor, wrap
 from .domains import REAL
 from .elementwise_functions import PARAMETERS, overload_on_floats, public_function, recording_operators
@@ -151,6 +152,10 @@ class Elementwise(Operation):
 
     def apply(self, *args):
         """The operation on Tensors, arrays and numbers, recorded if an operand needs gradients."""
+        value = self._applied(args)
+        return as_array(value) if face_of(args) is Array else value
+
+    def _applied(self, args):
         plain = plain_arrays(args, masks=True)
         if plain is not None:
             return wrap(self.evaluate(*plain))
@@ -300,7 +305,8 @@ def elementwise(*, parameters=None, exact=False, integers=False, selects=False, 
         if claimed.function is not None:
             claimed.function.operation = operation
             claimed.function.__name__ = claimed.function.__qualname__ = body.__name__
-        claimed.operators = claimed.operators or recording_operators(claimed.operator, operation)
+        if claimed.operators is None and claimed.operator is not None and arity == 2:
+            claimed.operators = functools.partial(recording_operators, claimed.operator, operation)
         return claimed.enter(function)
 
     return declare

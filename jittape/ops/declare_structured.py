@@ -24,6 +24,7 @@ from ..tape.row_kinds import HOST_ROW, NARY_HOST_ROW, NARY_ROW, STRUCTURED_ROW
 from ..tape.tape import Tape
 from ..tape.recording_state import recording
 from ..tensors.row_binding import row_of, rows_again, rows_of
+from ..tensors.array import Array, as_array, face_of
 from ..tensors.tensor import Tensor, result, wrap
 from .domains import folds_of
 from .operation_table import BY_NAME, Operation, raw, recorder_of
@@ -176,9 +177,11 @@ class Structured(Operation):
         tape = recording()
         if self.plan is None or type(tape) is not Tape or tape.owner != get_ident():
             return self._evaluate_again(operands, statics)
-        here = True
+        here, face = True, Tensor
         for a in operands:
-            if not isinstance(a, Tensor):
+            if type(a) is Array:
+                face = Array
+            elif not isinstance(a, Tensor):
                 return None
             here = here and a._tape is tape
         if not here:  # such as a constant
@@ -212,10 +215,14 @@ class Structured(Operation):
             return None
         if statics:  # `finish`, without what only other recording states ask for
             tape.statics[row] = statics
-        return result(tape, row)
+        return result(tape, row, face)
 
     def apply(self, *args):
         """The operation on its operands (`arity` of them, then statics; arity -1: one list of operands)."""
+        value = self._applied(args)
+        return as_array(value) if face_of(args[0] if self.arity < 0 else args) is Array else value
+
+    def _applied(self, args):
         if self.arity > 0:
             found = self.quick(args[: self.arity], args[self.arity :])
             if found is not None:
@@ -246,7 +253,8 @@ class Structured(Operation):
         arrays, _ = plain
         if any([type(a) is not np.ndarray for a in arrays]) or (*[a.shape for a in arrays], statics) not in self._seen:
             return None
-        return self._evaluate(arrays, statics)
+        value = self._evaluate(arrays, statics)
+        return as_array(value) if face_of(operands) is Array else value
 
     def _record(self, tape, operands, statics):
         refused = None

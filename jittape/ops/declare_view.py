@@ -12,6 +12,7 @@ from ..tape.row_kinds import VIEW_ROW
 from ..tape.tape import current
 from ..tape.recording_state import recording
 from ..tensors.row_binding import intern_array, row_of
+from ..tensors.array import Array, as_array
 from ..tensors.tensor import Tensor, result, wrap
 from .operation_table import BY_NAME, Operation, as_operand, keeper_of
 from .unrecorded_path import plain_arrays
@@ -31,7 +32,7 @@ class View(Operation):
     def quick(self, x, statics):
         """The view of a constant, or of a result on the recording tape by a layout seen before; None: go the whole way."""
         tape = recording()
-        if type(x) is not Tensor or tape is None or x._tape is not tape or tape.owner != get_ident():
+        if not isinstance(x, Tensor) or tape is None or x._tape is not tape or tape.owner != get_ident():
             return self._of_constant(x, statics)
         a = x._row
         found = self._layouts.get((self.code, tape.layout_ids[a], statics))
@@ -42,7 +43,7 @@ class View(Operation):
             return None
         if statics:
             tape.statics[row] = statics
-        return result(tape, row)
+        return result(tape, row, Array if type(x) is Array else Tensor)
 
     def _of_constant(self, x, statics):
         """The view of a Tensor without a history, None where that is no view or refused: the whole way says why."""
@@ -55,10 +56,14 @@ class View(Operation):
             return None
         if view.base is not array and (view.base is None or view.base is not array.base) or any([s < 0 for s in view.strides]):
             return None
-        return wrap(view, x._storage)
+        return as_array(wrap(view, x._storage)) if type(x) is Array else wrap(view, x._storage)
 
     def apply(self, x, *statics):
         """The view of a Tensor, or of an array as a constant."""
+        value = self._applied(x, statics)
+        return as_array(value) if type(x) is Array else value
+
+    def _applied(self, x, statics):
         found = self.quick(x, statics)
         if found is not None:
             return found

@@ -2,12 +2,14 @@
 
 from weakref import ref
 
+import numpy as np
 from numba import types
 
 from ..kernels.loops import inlined
 from ..numba_backend.decorators import JIT, helper_for
 from ..tape.record import record_binary, record_scalar_left, record_scalar_right, record_unary
 from ..tape.recording_state import recording
+from ..tensors.array import Array
 from ..tensors.tensor import Tensor, blank, result
 from .declared_docstrings import of_operands
 from .operation_table import is_operand
@@ -25,7 +27,7 @@ def public_function(operation, parameters):
             if isinstance(input, Tensor) and tape is not None and input._tape is tape:
                 row = record_unary(tape.header, code, input._row)
                 if row >= 0:  # `result`, without the call
-                    y = blank(Tensor)
+                    y = blank(Array if type(input) is Array else Tensor)
                     y._tape, y._row = tape, row
                     y._array = y._storage = y._extras = None
                     tape.handles.append(ref(y))
@@ -39,11 +41,11 @@ def public_function(operation, parameters):
             if isinstance(input, Tensor) and tape is not None and input._tape is tape:
                 row = _try_binary(tape, code, input, other)
                 if row >= 0:
-                    return result(tape, row)
-            elif type(input) is float and type(other) is Tensor and tape is not None and other._tape is tape:
+                    return result(tape, row, Array if type(input) is Array or type(other) is Array else Tensor)
+            elif type(input) is float and isinstance(other, Tensor) and tape is not None and other._tape is tape:
                 row = record_scalar_left(tape.header, code, other._row, input)
                 if row >= 0:
-                    return result(tape, row)
+                    return result(tape, row, Array if type(other) is Array else Tensor)
             return apply(input, other)
 
     else:
@@ -77,7 +79,7 @@ def _dress(function, operation, body):
 
 
 def _try_binary(tape, code, x, other):
-    if type(other) is Tensor:
+    if type(other) is Tensor or type(other) is Array:
         return record_binary(tape.header, code, x._row, other._row) if other._tape is tape else -1
     if type(other) is float or type(other) is int:
         return record_scalar_right(tape.header, code, x._row, float(other))
@@ -116,52 +118,55 @@ def overload_on_floats(function, body):
 # --- operators ----------------------------------------------------------------------------------------------
 
 
-def binary_operator(operation):
-    """``x op other`` with the shortest way to the recording function."""
-    code, apply = operation.code, operation.apply
+def binary_operator(operation, face):
+    """``x op other`` of a Tensor or an Array (`face`), with the shortest way to the recording function."""
+    code, apply, takes_lists = operation.code, operation.apply, face is Array
 
     def method(self, other):
         tape = recording()
         if self._tape is tape and tape is not None:
-            kind, row = type(other), -1
-            if kind is Tensor:
+            kind, row, made = type(other), -1, face
+            if kind is face:
                 if other._tape is tape:
                     row = record_binary(tape.header, code, self._row, other._row)
             elif kind is float:
                 row = record_scalar_right(tape.header, code, self._row, other)
             elif kind is int:
                 row = record_scalar_right(tape.header, code, self._row, float(other))
-            elif isinstance(other, Tensor) and other._tape is tape:  # a parameter
+            elif isinstance(other, Tensor) and other._tape is tape:  # a parameter, or of the other face
+                made = Array if kind is Array else face
                 row = record_binary(tape.header, code, self._row, other._row)
             if row >= 0:  # `result`, without the call: a tenth of the time of the operation
-                y = blank(Tensor)
+                y = blank(made)
                 y._tape, y._row = tape, row
                 y._array = y._storage = y._extras = None
                 tape.handles.append(ref(y))
                 return y
-        return apply(self, other) if is_operand(other) else NotImplemented
+        if is_operand(other):
+            return apply(self, other)
+        return apply(self, np.asarray(other)) if takes_lists and isinstance(other, (list, tuple)) else NotImplemented
 
     return method
 
 
-def reflected_operator(operation):
+def reflected_operator(operation, face):
     """``other op x``."""
-    code, apply = operation.code, operation.apply
+    code, apply, takes_lists = operation.code, operation.apply, face is Array
 
     def method(self, other):
         tape = recording()
         if self._tape is tape and tape is not None and (type(other) is float or type(other) is int):
             row = record_scalar_left(tape.header, code, self._row, float(other))
             if row >= 0:
-                return result(tape, row)
-        return apply(other, self) if is_operand(other) else NotImplemented
+                return result(tape, row, face)
+        if is_operand(other):
+            return apply(other, self)
+        return apply(np.asarray(other), self) if takes_lists and isinstance(other, (list, tuple)) else NotImplemented
 
     return method
 
 
-def recording_operators(operator, operation):
+def recording_operators(operator, operation, face):
     """The methods for an operator: of two operands, those with a short way to the recording function."""
-    if operator is None or operation.arity != 2:
-        return None
     word = operator.__name__.strip("_")
-    return {f"__{word}__": binary_operator(operation), f"__r{word}__": reflected_operator(operation)}
+    return {f"__{word}__": binary_operator(operation, face), f"__r{word}__": reflected_operator(operation, face)}

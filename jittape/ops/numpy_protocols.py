@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def _name(function):
+def name_of(function):
     module = getattr(function, "__module__", None) or "numpy"
     return f"{module}.{function.__name__}" if not isinstance(function, np.ufunc) else f"numpy.{function.__name__}"
 
 
-def _no_rule(function, how):
+def no_rule(function, how):
     return TypeError(
         f"{how} has no rule for Tensors: got a jittape Tensor, expected a function of the operation table. Use "
         "x.detach().numpy() where no gradient is needed, write it with the functions of jittape, or declare a rule of your "
@@ -43,12 +43,12 @@ def array_ufunc(self: Tensor, ufunc: Any, method: str, *inputs: Any, **kwargs: A
         a, b = (x if isinstance(x, Tensor) else wrap(np.asarray(x)) for x in inputs)
         return function(reshape(a, tuple(a.shape) + (1,) * b.ndim), b)
     if method != "__call__" or function is None:
-        raise _no_rule(ufunc, f"{_name(ufunc)}" + ("" if method == "__call__" else f".{method}"))
+        raise no_rule(ufunc, f"{name_of(ufunc)}" + ("" if method == "__call__" else f".{method}"))
     where = kwargs.pop("where", True)
     dtype = kwargs.pop("dtype", None)
     kwargs = {k: v for k, v in kwargs.items() if k not in ("casting", "order", "subok")}
     if where is not True or kwargs:
-        raise TypeError(f"{_name(ufunc)}: where= and {sorted(kwargs)} are not supported on Tensors; use jt.where")
+        raise TypeError(f"{name_of(ufunc)}: where= and {sorted(kwargs)} are not supported on Tensors; use jt.where")
     value = function(*inputs)
     if dtype is not None:
         value = convert(value, dtype)
@@ -59,8 +59,8 @@ def array_ufunc(self: Tensor, ufunc: Any, method: str, *inputs: Any, **kwargs: A
         return write(target, value)
     if value.requires_grad:
         raise TypeError(
-            f"{_name(ufunc)}: the result requires grad and cannot be stored in an array: got an ndarray as out= (or on the left "
-            "of +=), expected a Tensor; make it one with jt.tensor"
+            f"{name_of(ufunc)}: the result requires grad and cannot be stored in an array: got an ndarray as out= (or on the "
+            "left of +=), expected a Tensor; make it one with jt.tensor"
         )
     target[...] = value._value()
     return target
@@ -70,7 +70,7 @@ def array_function(self: Tensor, function: Any, types: Any, args: Any, kwargs: A
     """NumPy's protocol for all other functions."""
     ours = BY_NUMPY.get(function)
     if ours is None:
-        raise _no_rule(function, _name(function))
+        raise no_rule(function, name_of(function))
     if kwargs:
         kwargs = {k: v for k, v in kwargs.items() if v is not np._NoValue}
     if len(args) > 1:

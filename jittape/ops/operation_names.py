@@ -10,17 +10,20 @@ import inspect
 import numpy as np
 
 from ..errors import DuplicateNameError
+from ..tensors.array import Array
 from ..tensors.tensor import Tensor
 from .declared_docstrings import with_parameters_of
 from .operation_table import BY_NAME, is_operand
 
 PUBLIC = {}  # name -> function that ``jittape`` exports
 METHODS = {}  # name -> attribute of Tensor
+ARRAY_METHODS = {}  # name -> attribute of Array, where it has another than Tensor
 BY_NUMPY = {}  # function or ufunc of NumPy -> function of ours that takes its arguments
 BY_PYTHON = {}  # function of ``operator``, ``math`` or ``builtins`` -> function of ours
 
 _entered = {}  # function -> its entries: (table, key)
 _followers = []  # functions that every declared function is handed to
+_OF_ONE = "neg pos abs invert".split()
 _REFLECTED = "add sub mul truediv floordiv mod pow matmul and or xor".split()
 
 
@@ -46,8 +49,9 @@ class Names:
         Python's own functions of the same meaning, of ``math`` or ``builtins``: compiled code may call them.
     operator : callable, optional
         The function of the module ``operator``.
-    operators : dict, optional
-        What the operator is as methods, by the names of Python's protocol; by default methods that call the function.
+    operators : dict, or function of a class, optional
+        What the operator is as methods, by the names of Python's protocol; by default methods that call the function.  A
+        function answers with those of Tensor, or of Array.
     function : callable, optional
         What users call, where it has options of PyTorch's that the operation has not.
     """
@@ -73,8 +77,8 @@ class Names:
         _must_be_free(entries)
         for table, key, value in entries:
             table[key] = value
-            if table is METHODS:
-                setattr(Tensor, key, value)
+            if id(table) in _HOLDERS:
+                setattr(_HOLDERS[id(table)], key, value)
         _entered[function] = [(table, key) for table, key, _ in entries]
         for follow in _followers:
             follow(function)
@@ -98,10 +102,16 @@ class Names:
 
     def _operators(self, operators):
         word = self.operator.__name__.strip("_")
-        for name, method in operators.items():
+        of_tensor, of_array = (operators(face) if callable(operators) else operators for face in (Tensor, Array))
+        for name, method in of_tensor.items():
             yield METHODS, name, method
-        if self.in_place and f"__r{word}__" in operators:
-            yield METHODS, f"__i{word}__", _in_place_operator(operators[f"__{word}__"])
+        if self.in_place and f"__r{word}__" in of_tensor:
+            yield METHODS, f"__i{word}__", _in_place_operator(of_tensor[f"__{word}__"])
+        for name, method in of_array.items():
+            if word not in _OF_ONE:
+                yield ARRAY_METHODS, name, method if callable(operators) else _taking_lists(method)
+        if f"__r{word}__" in of_array:
+            yield ARRAY_METHODS, f"__i{word}__", _in_place_operator_of_numbers(of_array[f"__{word}__"])
 
 
 def _several(functions):
@@ -111,15 +121,17 @@ def _several(functions):
 def _must_be_free(entries):
     seen = set()
     for table, key, _ in entries:
-        if key in table or (table is METHODS and key in vars(Tensor)) or (id(table), key) in seen:
+        holder = _HOLDERS.get(id(table))
+        if key in table or (holder is not None and key in vars(holder)) or (id(table), key) in seen:
             raise DuplicateNameError(_KINDS[id(table)], getattr(key, "__name__", key), table.get(key))
         seen.add((id(table), key))
 
 
 _KINDS = {
-    id(PUBLIC): "function", id(METHODS): "method of Tensor", id(BY_NUMPY): "function of NumPy",
-    id(BY_PYTHON): "function of Python",
+    id(PUBLIC): "function", id(METHODS): "method of Tensor", id(ARRAY_METHODS): "method of Array",
+    id(BY_NUMPY): "function of NumPy", id(BY_PYTHON): "function of Python",
 }
+_HOLDERS = {id(METHODS): Tensor, id(ARRAY_METHODS): Array}
 
 
 def numpy_functions_of(function):
@@ -141,8 +153,8 @@ def withdraw(function):
         del BY_NAME[operation.name]
     for table, key in _entered.pop(function):
         del table[key]
-        if table is METHODS:
-            delattr(Tensor, key)
+        if id(table) in _HOLDERS:
+            delattr(_HOLDERS[id(table)], key)
 
 
 def public(*, operation=None, name=None, **names):
@@ -179,7 +191,7 @@ def method(*, name=None, attribute=False, **names):
 def operator_methods(operator, function):
     """The methods by which Python evaluates an operator: ``__name__``, and ``__rname__`` if it may stand on either side."""
     word = operator.__name__.strip("_")
-    if word in ("neg", "pos", "abs", "invert"):
+    if word in _OF_ONE:
         return {f"__{word}__": function}
 
     def method(self, other):
@@ -197,6 +209,27 @@ def _in_place_operator(operator):
     def method(self, other):
         value = operator(self, other)
         return value if value is NotImplemented else self._overwrite(value)
+
+    return method
+
+
+def _in_place_operator_of_numbers(operator):
+    """``x op= other`` of an Array: a number is a value, another one takes its place; an array is written to."""
+
+    def method(self, other):
+        value = operator(self, other)
+        if value is NotImplemented or not self._layout.shape:
+            return value
+        return self._overwrite(value)
+
+    return method
+
+
+def _taking_lists(operator):
+    """The operator of an Array where the other operand may be a list, as NumPy takes it."""
+
+    def method(self, other):
+        return operator(self, np.asarray(other) if isinstance(other, (list, tuple)) else other)
 
     return method
 

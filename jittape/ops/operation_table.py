@@ -21,6 +21,7 @@ from ..tape.row_kinds import HOST_ROW
 from ..tape.tape import current
 from ..tape.recording_state import recording
 from ..tensors.row_binding import row_of
+from ..tensors.array import Array, face_of
 from ..tensors.tensor import Tensor, result, wrap
 from .domains import REAL
 
@@ -63,7 +64,7 @@ def common_dtype(operands):
     dtype = None
     for x in operands:  # the common case: Tensors of one floating dtype, masks, and Python numbers
         kind = type(x)
-        if kind is Tensor:
+        if kind is Tensor or kind is Array:
             own = x.dtype
             if own is bool_:
                 continue
@@ -75,6 +76,8 @@ def common_dtype(operands):
     else:
         if dtype is not None and dtype.kind == "f":
             return dtype
+    if face_of(operands) is Array:
+        return numpy_dtype(operands)
     arrays, scalars = [], []
     for x in operands:
         if isinstance(x, Tensor):
@@ -84,6 +87,12 @@ def common_dtype(operands):
         else:
             scalars.append(x)
     return result_dtype(arrays, scalars)
+
+
+def numpy_dtype(operands):
+    """The dtype that operands meet in where one is an Array: NumPy's rule, in which only Python's numbers are weak."""
+    kinds = [x.dtype if isinstance(x, (Tensor, np.ndarray, np.generic)) else x for x in operands]
+    return as_dtype(np.result_type(*kinds))
 
 
 def tracer(args):
@@ -188,6 +197,6 @@ def operand_row(tape, value, dtype):
 
 def is_operand(value):
     kind = type(value)
-    if kind is Tensor or kind is float or kind is int:  # asked before every operation that is not recorded
+    if kind is Tensor or kind is Array or kind is float or kind is int:  # asked before every operation that is not recorded
         return True
     return isinstance(value, (Tensor, np.ndarray, *NUMBERS)) or hasattr(kind, "_interpret")

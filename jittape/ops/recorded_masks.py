@@ -7,6 +7,7 @@ numbers anyway. No gradient flows through it.
 
 from ..dtypes import get_default_dtype, is_float
 from ..tape.tape import current
+from ..tensors.array import face_of
 from .declare_elementwise import Elementwise
 from .operation_table import common_dtype
 
@@ -32,6 +33,7 @@ class Mask(Elementwise):
         dtype = common_dtype(args)
         masked = self._record(tape, args, dtype if is_float(dtype) else get_default_dtype())
         tape.hold_mask(masked)
+        masked.__class__ = face_of(args)
         return masked
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import math
+
 import numpy as np
 
 from ..errors import ShapeError
@@ -136,7 +138,7 @@ def flatten(input: TensorLike, start_dim: SupportsIndex = 0, end_dim: SupportsIn
     a, b = one_axis(start_dim, x.ndim), one_axis(end_dim, x.ndim)
     if a > b:
         raise RuntimeError(f"flatten() has invalid args: start_dim {start_dim} comes after end_dim {end_dim}")
-    joined = x.shape[a : b + 1].numel()
+    joined = math.prod(x.shape[a : b + 1])
     return reshape(x, tuple(x.shape[:a]) + (joined,) + tuple(x.shape[b + 1 :]))
 
 

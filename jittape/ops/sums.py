@@ -163,7 +163,7 @@ def sum(
     >>> jt.sum(jt.tensor([[1.0, 2.0], [3.0, 4.0]]), dim=0)
     tensor([4., 6.])
     """
-    if dim is None and keepdim is False and dtype is None and type(input) is Tensor:
+    if dim is None and keepdim is False and dtype is None and isinstance(input, Tensor):
         found = sum_values.quick((input,), (ALL_AXES[input.ndim], False))
         if found is not None:
             return found

@@ -13,6 +13,7 @@ from .. import mathfun
 from ..kernels.loops import near
 from ..tape.record import record_unary
 from ..tape.recording_state import recording
+from ..tensors.array import Array
 from ..tensors.tensor import Tensor, result
 from .domains import ABOVE_MINUS_ONE, ABOVE_ONE, Domain, NONZERO, POSITIVE, UNIT
 from .arithmetic import cube, fourth_power, inverse_square, reciprocal, rsqrt, sqrt, square, three_halves
@@ -58,7 +59,7 @@ def _power_operator(self: Tensor, other: TensorLike) -> Tensor:
         if special is not None and tape is not None and self._tape is tape:
             row = record_unary(tape.header, special.operation.code, self._row)
             if row >= 0:
-                return result(tape, row)
+                return result(tape, row, Array if type(self) is Array else Tensor)
     return _pow(self, other) if is_operand(other) else NotImplemented
 
 

@@ -77,6 +77,7 @@ class Tape:
         self.cells = {}  # storage -> Memory whose version counter it reads
         self.storages = weakref.WeakValueDictionary()  # storage -> Storage that Python objects share
         self.foreign = {}  # id of a Tensor bound to another tape -> (Tensor, row here)
+        self.elements = {}  # storage -> weak references to numbers read out of it: Arrays, which writes must not change
         self.observed = []  # weak references to results with hooks or retained gradients
         self.workspaces = []  # of sweeps, for the next one
         self.traces = {}  # row -> user's source line, under anomaly detection
@@ -270,7 +271,7 @@ class Tape:
             kept = {new: v for row, v in getattr(self, name).items() if (new := new_row[row]) >= 0}
             setattr(self, name, kept)
         self.foreign = {k: (t, new_row[r]) for k, (t, r) in self.foreign.items() if new_row[r] >= 0}
-        for name in ("owners", "cells"):
+        for name in ("owners", "cells", "elements"):
             kept = {new: v for s, v in getattr(self, name).items() if (new := new_storage[s]) >= 0}
             setattr(self, name, kept)
         shared = weakref.WeakValueDictionary()
@@ -295,6 +296,23 @@ class Tape:
         if len(self.handles) > 4 * len(self) + FIRST_CAPACITY:  # many Tensors were deleted again, on few rows
             self.handles[:] = [ref for ref in self.handles if ref() is not None]
         self.handles.append(weakref.ref(tensor))
+
+    def argument_in(self, storage):
+        """Return the row of the argument of a function whose memory a storage is.
+
+        Parameters
+        ----------
+        storage : int
+            The storage.
+
+        Returns
+        -------
+        int or None
+            None if the memory is no argument's. What a function writes to an argument happens on a copy.
+        """
+        head = self.heads[storage]
+        leaf = self.leaves.get(head)
+        return None if leaf is None or leaf._extras is None or leaf._extras.extent is None else head
 
     def source(self, array, kind, cell, flags):
         """Append a row for memory that the tape did not make.

@@ -22,10 +22,11 @@ class Extent:
     transforms themselves, and what those answer will be differentiated.
     """
 
-    __slots__ = ("open",)
+    __slots__ = ("open", "moved")
 
     def __init__(self):
         self.open = 0  # how many of them are under way
+        self.moved = {}  # id of an argument that the function has written to -> what is the variable since
 
     def __enter__(self):
         self.open += 1

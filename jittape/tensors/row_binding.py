@@ -11,7 +11,7 @@ from ..tape.record import rebase_view, record_leaf, renew_leaf
 from ..kernels.services import ensure_moves
 from ..tape.refusals import answer
 from ..tape.tape import Tape
-from .tensor import extras_of, is_leaf_that_requires_grad, result
+from .tensor import Tensor, extras_of, is_leaf_that_requires_grad, result
 from ..tape.versions import stale
 
 _binding = threading.RLock()  # a leaf that several threads use is bound to the tape of the first
@@ -90,7 +90,7 @@ def rows_of(tape, operands):
     return [row_of(tape, a) for a in operands]
 
 
-def copied_leaf(tape, array):
+def copied_leaf(tape, array, face=Tensor):
     """A leaf with a copy of a contiguous array, in memory of the tape; transforms make one in every call.
 
     It needs no memory that Python keeps, and no version of such memory, which halves the cost.
@@ -100,7 +100,7 @@ def copied_leaf(tape, array):
     refused = None
     while (row := record_leaf(tape.header, SOURCE, address, code, layout)) < 0:
         refused = answer(tape, OPERATIONS[SOURCE], row, refused)
-    tensor = result(tape, row)
+    tensor = result(tape, row, face)
     extras_of(tensor).requires_grad = True
     tape.leaves[row] = tensor
     return tensor

@@ -365,7 +365,7 @@ class Tensor:
     __hash__ = object.__hash__  # a step of an optimiser asks once a parameter
 
     def __format__(self, spec: str) -> str:
-        return format(self.item(), spec) if spec and self.ndim == 0 else repr(self)
+        return format(Tensor.item(self), spec) if spec and self.ndim == 0 else repr(self)
 
 
 def one_number(tensor):
@@ -392,9 +392,9 @@ def standing_for(tape, row):
     return tensor
 
 
-def result(tape, row):
-    """The Tensor of a new row, registered as a handle of the tape."""
-    tensor = blank(Tensor)
+def result(tape, row, face=Tensor):
+    """The Tensor of a new row, registered as a handle of the tape; `face` is Tensor or Array."""
+    tensor = blank(face)
     tensor._tape, tensor._row = tape, row
     tensor._array = tensor._storage = tensor._extras = None
     tape.handles.append(weakref.ref(tensor))

@@ -23,6 +23,7 @@ from ..ops.declare_structured import Structured
 from ..ops.operation_table import needs_gradient
 from ..tape.tape import current
 from ..tape.recording_state import recording, state
+from ..tensors.array import Array, array_for, as_array
 from ..tensors.tensor import Tensor, wrap
 from ..files.pickling import PickledByFunction
 from .pytrees import flatten, flatten_like, size_of, unflatten
@@ -40,6 +41,7 @@ class RuleCall:
         self.leaves, self.structure = flatten(args)
         self.places = [k for k, x in enumerate(self.leaves) if isinstance(x, Tensor) and x.dtype.kind == "f"]
         self.operands = [self.leaves[k] for k in self.places]
+        self.faces = [type(x) is Array for x in self.operands]  # the function and its rule get what the call was given
         for k in self.places:
             self.leaves[k] = None  # the row has them
         self.residuals = None
@@ -52,12 +54,13 @@ class RuleCall:
     def arguments(self, tensors):
         """The arguments of the call, with `tensors` in the places of the operands."""
         leaves = list(self.leaves)
-        for k, t in zip(self.places, tensors):
-            leaves[k] = t
+        for k, t, is_array in zip(self.places, tensors, self.faces):
+            leaves[k] = as_array(t) if is_array else t
         return unflatten(self.structure, leaves)
 
     def split(self, y):
         """Split the value of the row into the outputs, or a derivative of it into one of their form."""
+        y = array_for(y) if any(self.faces) else y
         if len(self.shapes) == 1:
             return unflatten(self.form, [y])
         parts, start = [], 0
@@ -388,8 +391,8 @@ class custom_jvp(CustomRule):
     def _tangent(self, call, operands, x_dots):
         """The tangent of the joined outputs for tangents of all operands."""
         tangents = [_no_tangent(x) for x in call.leaves]
-        for place, x_dot in zip(call.places, x_dots):
-            tangents[place] = x_dot
+        for place, x_dot, is_array in zip(call.places, x_dots, call.faces):
+            tangents[place] = array_for(x_dot) if is_array else x_dot
         found = self.rule(call.arguments(operands), unflatten(call.structure, tangents))
         if not isinstance(found, tuple) or len(found) != 2:
             raise TypeError(f"{self}: the rule returned {type(found).__name__}, expected a tuple (value, tangent)")

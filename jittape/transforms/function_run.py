@@ -23,6 +23,7 @@ from ..ops.split_and_stack import stack
 from ..tape.tape import current
 from ..tape.recording_state import state
 from ..tensors.extras import Extent
+from ..tensors.array import array_for
 from ..tensors.tensor import Tensor, wrap
 from .pytrees import ONE_LEAF, flatten, map_leaves, size_of, unflatten
 from .inputs_and_outputs import like, plain, variable
@@ -90,6 +91,8 @@ class Recording:
                 self.value = function(*given, **kwargs)
         finally:
             state.set(self.before)
+        if extent.moved:  # the function has written to arguments
+            self.variables = [extent.moved.get(id(v), v) for v in self.variables]
 
     def _enter(self, arg, extent):
         """Variables for one argument, and what the function gets in its place."""
@@ -156,7 +159,7 @@ class Recording:
 
     def scalar(self, value):
         """The output of a scalar function as a Tensor, checked to have one element."""
-        y = value if type(value) is Tensor else self.tensor_of(value)
+        y = value if isinstance(value, Tensor) else self.tensor_of(value)
         if y._layout.size != 1:
             raise ShapeError(
                 f"jt.{self.name}: the function returned shape {list(y.shape)}, expected a scalar: sum it, or use jt.vjp for a "
@@ -365,7 +368,7 @@ class Recording:
             return like(np.zeros(primal.shape, primal.dtype), model)
         if isinstance(derivative, Tensor):
             if current().tape.keeps((derivative,)) or derivative.requires_grad and self.reaches_out([derivative]):
-                return derivative
+                return derivative if type(model) is Tensor else array_for(derivative)
             derivative = np.array(derivative._value(), order="C")
         return like(derivative, model)
 

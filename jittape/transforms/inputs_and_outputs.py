@@ -8,6 +8,7 @@ from ..dtypes import as_dtype, float64, get_default_dtype, is_float
 from ..errors import DTypeError, ShapeError
 from ..ops.copies_and_joins import clone
 from ..tape.storage import Storage
+from ..tensors.array import Array, face_of
 from ..tensors.tensor import Tensor, extras_of, result, wrap
 
 
@@ -29,11 +30,11 @@ def variable(value, name, state, extent):
         return _variable_of_tensor(value, name, state, extent)
     kind = type(value)
     if kind is np.ndarray and value.dtype is float64 and value.flags.c_contiguous:
-        made = copied_leaf(state.tape, value)  # the caller may go on writing to the array, as SciPy does
+        made = copied_leaf(state.tape, value, Array)  # the caller may go on writing to the array, as SciPy does
     elif kind is float:
-        made = copied_leaf(state.tape, np.array(value, get_default_dtype()))
+        made = copied_leaf(state.tape, np.array(value, get_default_dtype()), Array)
     else:
-        made = copied_leaf(state.tape, _float_array(value, name))
+        made = copied_leaf(state.tape, _float_array(value, name), Array)
     made._extras.extent = extent
     return made, made
 
@@ -43,8 +44,9 @@ def _variable_of_tensor(value, name, state, extent):
     if state.recorder is not None and (value.requires_grad or state.tape.keeps((value,))):
         own = clone(value)
         own._tape.flags[own._row] |= GRAD  # of a constant that a trace has met, too
-        return own, result(own._tape, own._row)
+        return own, result(own._tape, own._row, type(own))
     made = leaf(value._pinned(), extent, Storage(value._storage.memory, value._array))
+    made.__class__ = face_of((value,))
     return made, made
 
 
@@ -79,14 +81,17 @@ def like(array, model):
     if kind is float:
         return array.item()
     if isinstance(model, Tensor):
-        return wrap(array)
+        answer = wrap(array)
+        answer.__class__ = face_of((model,))
+        return answer
     return array[()] if isinstance(model, np.generic) else array
 
 
 def plain(tensor):
-    """The value of a Tensor as a float or as an array of its own."""
+    """The value of a Tensor as a number or as an array of its own."""
     if tensor.ndim == 0:
-        return tensor.item()
+        number = Tensor.item(tensor)
+        return number if tensor.dtype is float64 or tensor.dtype.kind != "f" else tensor.dtype.type(number)
     return np.array(tensor._value(), order="C")
 
 

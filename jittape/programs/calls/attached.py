@@ -110,7 +110,7 @@ def attach(compiled, variant, leaves, args, kwargs, is_new=False):
         if output.number is None:
             answer.append(variant.forms.constant(output))
             continue
-        result = tensors[output.number]
+        result = variant.forms.handle(tensors[output.number])
         if output.is_mask:
             answer.append(result != 0)
         else:

@@ -13,13 +13,15 @@ from ...errors import TraceError
 from ...files.pickling import PickledByFunction
 from ...tape.tape import current
 from ...tape.recording_state import recording
+from ...tensors.array import as_array
 from ...tensors.tensor import Tensor, wrap
 from ...transforms.grad_vjp import Gradient, ValueAndGradient
 from ...transforms.pytrees import flatten, unflatten
 from .attached import attach
 from .buffers import BufferedCall
+from .result_forms import number_of
 from ..tracing.function_trace import Arguments, Traced
-from ..tracing.signature import describe, flatten_call, is_traced, signature_of
+from ..tracing.signature import describe, flatten_call, is_traced, signature_of, without_face
 from .variant import Variant
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ def _without_tensor(y):
     if not isinstance(y, Tensor):
         return y
     array = y.detach().numpy()
-    return array.item() if array.ndim == 0 else array
+    return number_of(array) if array.ndim == 0 else array
 
 
 class CompiledFunction(PickledByFunction):
@@ -94,6 +96,8 @@ class CompiledFunction(PickledByFunction):
                 if answer is not None:
                     self._last = variant
                     return answer[0]
+        if key not in self._plain and self._takes_trace_of_plain_arrays(key, leaves, structure, args, kwargs):
+            return self._call(args, kwargs)
         if key not in self._plain:
             self._last = variant = self._trace(key, leaves, structure, args)
         if key in self._plain:
@@ -105,6 +109,16 @@ class CompiledFunction(PickledByFunction):
                 "on something that changes from call to call"
             )
         return answer[0]
+
+    def _takes_trace_of_plain_arrays(self, key, leaves, structure, args, kwargs):
+        """Use a trace of arrays and numbers for Arrays, once: the function got Arrays there, too."""
+        plain = [without_face(leaf) for leaf in leaves]
+        if key in self._variants or all(a is b for a, b in zip(plain, leaves)):
+            return False
+        for variant in self._variants.get(signature_of(plain, structure), ()):
+            if variant.suits():
+                self.adopt(variant.traced, args, kwargs, key[0])
+        return key in self._variants
 
     def _run(self, variant, leaves, args, kwargs, is_new=False):
         """The answer of a program, in a tuple of one; None if a guard has failed."""
@@ -119,7 +133,7 @@ class CompiledFunction(PickledByFunction):
         if self.transform is not None:
             return self.function(*args, **kwargs)
         leaves, structure = flatten_call(args, kwargs, self.static_argnums)
-        given = [x if isinstance(x, Tensor) or not is_traced(describe(x)) else wrap(np.array(x)) for x in leaves]
+        given = [x if isinstance(x, Tensor) or not is_traced(describe(x)) else as_array(wrap(np.array(x))) for x in leaves]
         arguments = Arguments(structure, given)
         value = self.function(*arguments.args, **arguments.kwargs)
         arguments.refuse_changes()

@@ -7,6 +7,7 @@ from ...transforms.grad_vjp import ValueAndGradient
 from ...transforms.pytrees import ONE_LEAF, flatten, unflatten
 from ...transforms.inputs_and_outputs import like
 from ..tracing.signature import is_traced
+from .result_forms import number_of
 
 
 class GradientPlan:
@@ -72,7 +73,7 @@ class GradientPlan:
     def _answer_of_memory(self, results):
         leaves = [r.copy() if r.ndim else like(r[()], m) for r, m in zip(results[1:], self.models)]
         gradient = self.transform._by_argument(leaves)
-        return (results[0].item(), gradient) if isinstance(self.transform, ValueAndGradient) else gradient
+        return (number_of(results[0]), gradient) if isinstance(self.transform, ValueAndGradient) else gradient
 
     def answer(self, results):
         """What the transform would have returned."""
@@ -98,7 +99,7 @@ class GradientPlan:
 
 
 def _value_and_gradient(results):
-    return results[0].item(), results[1].copy()
+    return number_of(results[0]), results[1].copy()
 
 
 def _gradient(results):

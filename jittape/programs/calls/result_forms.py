@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from ...tensors.tensor import wrap
+from ...dtypes import float32
+from ...tensors.array import Array, array_for
+from ...tensors.tensor import Tensor, wrap
 from ...transforms.pytrees import ONE_LEAF
 
 
@@ -14,11 +16,13 @@ class ResultForms:
     traced : Traced
         The trace.
     as_tensors : bool
-        Whether callers get Tensors, because one was an argument, or floats and arrays.
+        Whether callers get Tensors or Arrays, because one was an argument, or floats and arrays.
+    face : type
+        Which of the two.
     """
 
-    def __init__(self, traced, as_tensors):
-        self.traced, self.as_tensors = traced, as_tensors
+    def __init__(self, traced, as_tensors, face=Tensor):
+        self.traced, self.as_tensors, self.face = traced, as_tensors, face
 
     @property
     def is_one_array(self):
@@ -45,18 +49,27 @@ class ResultForms:
 
     def _form(self, array):
         if self.as_tensors:
-            return wrap(np.asarray(array))
-        return array.item() if array.ndim == 0 else array
+            return self.handle(wrap(np.asarray(array)))
+        return number_of(array) if array.ndim == 0 else array
 
     def constant(self, output):
         """A leaf of the answer that depends on no input."""
         value = output.constant
         if not isinstance(value, np.ndarray):
             return value
-        return wrap(value.copy()) if self.as_tensors else value.copy()
+        return self.handle(wrap(value.copy())) if self.as_tensors else value.copy()
+
+    def handle(self, tensor):
+        """A Tensor as the caller gets it."""
+        return array_for(tensor) if self.face is Array else tensor
 
 
 def first_of(results):
     """The answer where it is one array (`ResultForms.is_one_array`), copied out of the memory of a program."""
     y = results[0]
-    return y.copy() if y.ndim else y.item()
+    return y.copy() if y.ndim else number_of(y)
+
+
+def number_of(array):
+    """An array without axes as a number: Python's where that says the same, NumPy's for other dtypes."""
+    return array[()] if array.dtype is float32 else array.item()

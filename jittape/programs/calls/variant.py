@@ -3,6 +3,7 @@
 import threading
 
 from ...tape.tape import current
+from ...tensors.array import Array
 from ...tensors.tensor import Tensor
 from ..tracing.signature import is_traced, value_of
 from .argument_match import never, quick_match
@@ -40,9 +41,9 @@ class Variant:
         self.default_dtype = default_dtype
         self.statics = [None if is_traced(d) else leaf for leaf, d in zip(leaves, descriptions)]
         self.places = [k for k, d in enumerate(descriptions) if is_traced(d)]
-        self.tensors = any(d[1] is Tensor for d in descriptions)
+        self.tensors = any(d[1] in (Tensor, Array) for d in descriptions)
         self.captured = CapturedTensors(traced.environment)
-        self.forms = ResultForms(traced, self.tensors)
+        self.forms = ResultForms(traced, self.tensors, Tensor if any(d[1] is Tensor for d in descriptions) else Array)
         self.plan = None if compiled.transform is None else GradientPlan(compiled.transform, self, args)
         self.fits = self.plan is None or self.plan.fits
         plain = self.fits and not self.tensors

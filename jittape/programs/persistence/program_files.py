@@ -16,6 +16,7 @@ from ...dtypes import as_dtype
 from ...kernels.kernel_table import OPERATIONS, SOURCE, VIEW_OF_STORAGE, WRITE_BESIDE, WRITE_INTO
 from ...files.pickling import PickledByFunction, global_name
 from ...files.tensor_files import load, register_kind, save
+from ...tensors.array import as_array
 from ...tensors.tensor import Tensor, wrap
 from ...transforms.grad_vjp import Gradient, ValueAndGradient
 from ...transforms.pytrees import flatten, unflatten
@@ -162,12 +163,14 @@ def _unpack_leaf(about, part):
         return Static(part) if about[1] else part
     kind, shape, dtype = about
     dtype = np.dtype(dtype)
-    if dtype not in FLOATS or kind not in ("ndarray", "float", "Tensor", "float32"):
+    if dtype not in FLOATS or kind not in ("ndarray", "float", "Tensor", "Array", "float32"):
         raise FileError(f"got an argument of kind {kind!r} and dtype {dtype}")
     if kind == "float":
         return 0.0
     array = np.zeros(tuple(shape), dtype)
-    return wrap(array) if kind == "Tensor" else array[()] if kind == "float32" else array
+    if kind in ("Tensor", "Array"):
+        return wrap(array) if kind == "Tensor" else as_array(wrap(array))
+    return array[()] if kind == "float32" else array
 
 
 def _numbered(structure):

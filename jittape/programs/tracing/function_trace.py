@@ -10,6 +10,7 @@ import numpy as np
 from ...tensors.row_binding import row_of
 from ...ops.creation import generator
 from ...tape.recording_state import recording, state
+from ...tensors.array import Array
 from ...tensors.tensor import Tensor, wrap
 from ...transforms.custom_rules import RuleCall
 from ...transforms.pytrees import flatten, unflatten
@@ -149,7 +150,7 @@ class Traced:
 def _given(trace, leaf, description):
     """What the function is passed for an argument."""
     if is_traced(description):
-        return trace.argument(np.asarray(value_of(leaf)))
+        return trace.argument(np.asarray(value_of(leaf)), type(leaf) if type(leaf) is Tensor else Array)
     if isinstance(leaf, Static):
         return leaf
     if isinstance(leaf, Tensor):

@@ -8,6 +8,7 @@ import numpy as np
 
 from ...dtypes import TABLE, get_default_dtype
 from ...errors import DTypeError
+from ...tensors.array import Array, face_of
 from ...tensors.tensor import Tensor
 from ...transforms.pytrees import ONE_LEAF, children_of, flatten, is_named_tuple, unflatten
 
@@ -77,9 +78,10 @@ def describe(leaf):
     if kind is float:
         return TRACED, float, (), FLOATS[0]
     if isinstance(leaf, Tensor):
+        face = face_of((leaf,))
         if leaf.dtype in FLOATS:
-            return TRACED, Tensor, tuple(leaf.shape), leaf.dtype
-        return STATIC, Tensor, tuple(leaf.shape), _contents(leaf._value())
+            return TRACED, face, tuple(leaf.shape), leaf.dtype
+        return STATIC, face, tuple(leaf.shape), _contents(leaf._value())
     if isinstance(leaf, np.floating) and leaf.dtype in FLOATS:
         return TRACED, float if leaf.dtype == FLOATS[0] else kind, (), leaf.dtype
     if isinstance(leaf, np.ndarray):
@@ -93,6 +95,11 @@ def describe(leaf):
             "or dicts of them, or values that can be hashed: those become part of the trace"
         ) from None
     return STATIC, type(value), exact(value), None
+
+
+def without_face(leaf):
+    """An array or a number in the place of an Array, with its signature."""
+    return leaf._value()[()] if type(leaf) is Array else leaf
 
 
 class Itself:

@@ -14,7 +14,7 @@ from ...tape.schema import ARG0, ARG1, ARG2, GRAD, IN_PYTHON, LEAF, PARAM_POOL, 
 from ...tape.tape import Tape
 from ...tape.recording_state import recording
 from ...tensors.row_binding import rebase, row_of
-from ...tensors.tensor import is_leaf_that_requires_grad, result
+from ...tensors.tensor import Tensor, is_leaf_that_requires_grad, result
 from ...sweeps.workspace import MARKED
 from ...tape.versions import stale
 from ...errors import TraceError
@@ -51,6 +51,7 @@ class Trace(Tape):
     def __init__(self):
         super().__init__()
         self.guards, self.inputs, self.contents = [], [], {}
+        self._arguments = {}  # storage -> row
         self.converted = set()
         self._outer_results = []  # rows of captured Tensors that have a graph of their own, outside
         self._outer = set()  # storages whose memory belongs to the caller
@@ -72,9 +73,15 @@ class Trace(Tape):
         del self.contents[storage]
         return row
 
-    def argument(self, array):
-        """An argument as a Tensor that exists on this tape only."""
-        return result(self, self.input(np.array(array, order="C")))
+    def argument(self, array, face=Tensor):
+        """An argument as a Tensor or an Array that exists on this tape only."""
+        row = self.input(np.array(array, order="C"))
+        self._arguments[self.storage_ids[row]] = row
+        return result(self, row, face)
+
+    def argument_in(self, storage):
+        found = self._arguments.get(storage)
+        return super().argument_in(storage) if found is None else found
 
     def capture(self, tensor):
         """Make a Tensor from the function's environment an input. Returns what `release` needs."""

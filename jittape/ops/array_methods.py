@@ -1,0 +1,286 @@
+"""Methods and attributes of Array: those of `numpy.ndarray`, each made of NumPy's function of that name."""
+
+import inspect
+
+import numpy as np
+
+from ..dtypes import as_dtype
+from ..tensors.array import Array
+from .array_elements import element, iterate
+from .array_protocols import as_result, call
+from .assignment import setitem
+from .copies_and_joins import clone, convert
+from .declared_docstrings import docstring
+from .operation_names import BY_NUMPY
+from .shape_functions import permute, reshape
+
+
+_MAY_RAISE = {
+    "item": [("ValueError", "If there are several elements and no index is given.")],
+    "view": [("TypeError", "If the dtype is another one.")], "to_device": [("ValueError", "If it is another device.")],
+}
+
+
+def _documented(method, summary, name="", refuses="", answers=True):
+    """A method of NumPy's with the sections that its signature calls for."""
+    stars = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
+    parameters = [p for p in inspect.signature(method).parameters.values() if p.name != "self"]
+    about = [(stars.get(p.kind, "") + p.name, "object, optional", "As in NumPy.") for p in parameters]
+    answer = None if refuses or not answers else ("object", "As in NumPy, with Arrays in the place of arrays.")
+    errors = [("TypeError", refuses)] if refuses else _MAY_RAISE.get(name, ())
+    method.__doc__ = docstring(summary, about, answer, errors)
+    return method
+
+
+def _method_of(function):
+    def method(self, *args, **kwargs):
+        if args or kwargs or self.dtype.kind != "f":
+            return call(function, self, *args, **kwargs)
+        value = BY_NUMPY[function](self)
+        return value if type(value) is Array else as_result(value, (self,))
+
+    method.__name__ = method.__qualname__ = function.__name__
+    return _documented(method, f"As `numpy.{function.__name__}`, whose other arguments it takes.")
+
+
+for _name in dir(np.ndarray):
+    if not _name.startswith("_") and callable(getattr(np.ndarray, _name)) and callable(getattr(np, _name, None)):
+        setattr(Array, _name, _method_of(getattr(np, _name)))  # those that are no function of the array alone follow below
+
+
+# --- functions of NumPy that only its arrays need ------------------------------------------------------------------------
+
+
+def _plain(x):
+    return np.array(x._value()) if isinstance(x, Array) else np.asarray(x)
+
+
+def _nonzero(a):
+    return np.nonzero(_plain(a))
+
+
+def _argpartition(a, kth, axis=-1, kind="introselect", order=None):
+    return np.argpartition(_plain(a), kth, axis)
+
+
+def _searchsorted(a, v, side="left", sorter=None):
+    return np.searchsorted(_plain(a), _plain(v), side, sorter)
+
+
+def _compress(condition, a, axis=None):
+    chosen = np.flatnonzero(_plain(condition))
+    return call(np.take, a, chosen, axis)
+
+
+BY_NUMPY.update({
+    np.nonzero: _nonzero, np.argpartition: _argpartition, np.searchsorted: _searchsorted, np.compress: _compress,
+})
+
+
+# --- shapes and copies ----------------------------------------------------------------------------------------------------
+
+
+def _compress_method(self, condition, axis=None, out=None):
+    """As `numpy.compress`."""
+    return call(np.compress, condition, self, axis, out=out)
+
+
+def _reshape(self, *shape, order="C", copy=None):
+    """The elements in another shape: a view where the memory allows."""
+    shape = shape[0] if len(shape) == 1 else shape
+    found = _in_order(self, shape, order)
+    return clone(found) if copy else found
+
+
+def _in_order(x, shape, order):
+    """A reshaped array, its elements counted in row-major (C) or column-major (F) order."""
+    if order not in ("C", "F"):
+        raise ValueError(f"got order={order!r}, expected 'C' or 'F'")
+    if order == "C":
+        return reshape(x, shape)
+    shape = tuple(shape) if isinstance(shape, (tuple, list)) else (shape,)
+    return _transposed(reshape(_transposed(x), shape[::-1]))
+
+
+def _transposed(self, *axes):
+    """The axes in reverse or in a given order, as a view."""
+    if len(axes) == 1 and (axes[0] is None or isinstance(axes[0], (tuple, list))):
+        axes = axes[0] or ()
+    return permute(self, *(axes or range(self.ndim - 1, -1, -1)))
+
+
+def _ravel(self, order="C"):
+    """All axes joined into one: a view where the memory allows."""
+    return _in_order(self, (-1,) if self.size else (0,), "C" if order in ("A", "K") else order)
+
+
+def _flatten(self, order="C"):
+    """All axes joined into one, a copy."""
+    return clone(_ravel(self, order))
+
+
+def _copy(self, order="C"):
+    """A copy; derivatives flow through it."""
+    return clone(self)
+
+
+def _copy_once(self, memo=None):
+    """A copy, for `copy.copy` and `copy.deepcopy`."""
+    return clone(self)
+
+
+def _astype(self, dtype, order="K", casting="unsafe", subok=True, copy=True):
+    """The elements in another dtype."""
+    dtype = as_dtype(dtype)
+    if dtype != self.dtype:
+        return convert(self, dtype)
+    return clone(self) if copy else self
+
+
+# --- numbers --------------------------------------------------------------------------------------------------------------
+
+
+def _item(self, *index):
+    """One element, as a number that derivatives flow through."""
+    index = index[0] if len(index) == 1 else index
+    if index == () and self.size != 1:
+        raise ValueError("can only convert an array of size 1 to a Python scalar")
+    if isinstance(index, tuple) and index:
+        return self[index]
+    return reshape(self, (-1,))[index or 0]
+
+
+def _tolist(self):
+    """Nested lists of numbers that derivatives flow through."""
+    return [x.tolist() for x in self] if self.ndim else self
+
+
+class FlatArray:
+    """The elements of an Array in row-major order, as ``x.flat``: read and written by index."""
+
+    def __init__(self, array):
+        self.base = array
+
+    def __len__(self):
+        return self.base.size
+
+    def __iter__(self):
+        return map(self.__getitem__, range(len(self)))
+
+    def __getitem__(self, key):
+        found = element(_ravel(self.base), key)
+        return clone(found) if found.ndim else found
+
+    def __setitem__(self, key, value):
+        places = np.unravel_index(np.arange(self.base.size)[key], self.base.shape)
+        setitem(self.base, places, value)
+
+
+def _flat(self):
+    """The elements one after another, see `FlatArray`."""
+    return FlatArray(self)
+
+
+# --- in place -------------------------------------------------------------------------------------------------------------
+
+
+def _fill(self, value):
+    """Set all elements to one value."""
+    setitem(self, ..., value)
+
+
+def _put(self, indices, values, mode="raise"):
+    """Set elements by their flat indices."""
+    self.flat[indices] = values
+
+
+def _sort(self, axis=-1, kind=None, order=None):
+    """Sort along an axis, in place."""
+    setitem(self, ..., call(np.sort, self, axis))
+
+
+def _partition(self, kth, axis=-1, kind="introselect", order=None):
+    """Bring the elements into an order in which the kth stands where sorting would put it, in place."""
+    setitem(self, ..., call(np.take_along_axis, self, _argpartition(self, kth, axis), axis))
+
+
+# --- the rest -------------------------------------------------------------------------------------------------------------
+
+
+def _itself(self):
+    """The real array itself."""
+    return self
+
+
+def _conjugated(self):
+    """The real array itself."""
+    return self
+
+
+def _imaginary(self):
+    """Zeros: the array is real."""
+    return np.zeros(self.shape, self.dtype)
+
+
+def _strides(self):
+    """Bytes from one element to the next along every axis."""
+    layout = self._layout
+    return tuple(layout.strides) if isinstance(layout, np.ndarray) else tuple(s * self.itemsize for s in layout.strides)
+
+
+def _view(self, dtype=None, type=None):
+    """A view of the same elements; their bytes cannot be read as another dtype."""
+    if dtype is not None and as_dtype(dtype) != self.dtype:
+        raise TypeError(f"x.view: got dtype {dtype}, expected {self.dtype}: bytes have no derivative; convert with x.astype")
+    return element(self, ...)
+
+
+def _to_device(self, device, /, *, stream=None):
+    """The array itself: all are in the memory of the CPU."""
+    if device != "cpu":
+        raise ValueError(f"got device {device!r}, expected 'cpu'")
+    return self
+
+
+def _divided(self, other):
+    return self // other, self % other
+
+
+def _divided_by(self, other):
+    return other // self, other % self
+
+
+for _name, _method in dict(
+    reshape=_reshape, transpose=_transposed, ravel=_ravel, flatten=_flatten, copy=_copy, astype=_astype, item=_item,
+    tolist=_tolist, fill=_fill, put=_put, sort=_sort, partition=_partition, view=_view, to_device=_to_device, conj=_conjugated,
+    conjugate=_conjugated, compress=_compress_method, __getitem__=element, __setitem__=setitem, __iter__=iterate,
+    __copy__=_copy_once,
+    __deepcopy__=_copy_once, __divmod__=_divided, __rdivmod__=_divided_by, real=property(_itself), imag=property(_imaginary),
+    strides=property(_strides), flat=property(_flat),
+).items():
+    if not (_name.startswith("__") or isinstance(_method, property)):
+        _answers = _method not in (_fill, _put, _sort, _partition)
+        _documented(_method, inspect.getdoc(_method).partition("\n")[0], _name, answers=_answers)
+    setattr(Array, _name, _method)
+
+
+def _raises(name, instead):
+    message = f"ndarray.{name} of a value that is being differentiated: {instead}"
+
+    def refuse(self, *args, **kwargs):
+        raise TypeError(message)
+
+    refuse.__name__ = name
+    return _documented(refuse, "Refused: the value is being differentiated.", name, f"Always: {instead}.")
+
+
+_BYTES = "bytes carry no derivatives; use x.detach().numpy() where none is needed"
+_ATTRIBUTES = dict(base="an Array does not tell whose memory it views", ctypes=_BYTES, flags="use x.strides")
+for _name, _instead in _ATTRIBUTES.items():
+    setattr(Array, _name, property(_raises(_name, _instead)))
+for _name, _instead in dict(
+    byteswap=_BYTES, dump=_BYTES, dumps=_BYTES, getfield=_BYTES, setfield=_BYTES, tobytes=_BYTES, tofile=_BYTES,
+    resize="shapes are fixed; use np.resize or write x.reshape(...)", setflags="an Array can always be written to",
+    choose="it holds floats; use np.where or index a stacked array",
+).items():
+    setattr(Array, _name, _raises(_name, _instead))

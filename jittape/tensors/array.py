@@ -1,0 +1,90 @@
+"""`Array`: a value that means what NumPy's arrays and numbers mean, on the same rows as a Tensor."""
+
+from .tensor import Tensor, result
+
+
+class Array(Tensor):
+    """What a function gets from a transform in the place of an array or a number.
+
+    It is not made by users: `jittape.grad`, `jittape.jacobian`, `jittape.compile`, `jittape.vmap` and the other transforms hand
+    it to the function wherever the caller gave an ndarray, a number or a list. Its operators, methods and attributes mean what
+    those of `numpy.ndarray` mean; an Array without axes is a number, and numbers do not change: ``s += x`` makes a new one.
+    The result of an operation is an Array if an operand is one, also where the others are Tensors.
+
+    Parameters
+    ----------
+    *data : sequence or int
+        As of `Tensor`.
+
+    Attributes
+    ----------
+    shape : tuple of int
+        Lengths of the axes.
+    size : int
+        Number of elements.
+
+    Notes
+    -----
+    What NumPy's arrays do not have is PyTorch's, as in `jittape.Tensor`: ``x.detach()``, ``x.requires_grad``.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> import numpy as np
+    >>> jt.grad(lambda x: x.std() * x.size)(np.array([1.0, 2.0, 3.0]))
+    array([-1.22474487,  0.        ,  1.22474487])
+    """
+
+    __slots__ = ()
+
+    @property
+    def shape(self):
+        """Lengths of the axes."""
+        return tuple(self._layout.shape)
+
+    @property
+    def size(self):
+        """Number of elements."""
+        return int(self._layout.size)
+
+    @property
+    def nbytes(self):
+        """Bytes of the elements."""
+        return self.size * self.dtype.itemsize
+
+    def __len__(self):
+        if not self._layout.shape:
+            raise TypeError("len() of unsized object")
+        return self._layout.shape[0]
+
+    def __bool__(self):
+        if self._layout.size != 1:
+            raise ValueError(
+                f"The truth value of an array with {self.size} elements is ambiguous. Use a.any() or a.all()"
+            )
+        return super().__bool__()
+
+    __hash__ = object.__hash__
+
+
+def as_array(tensor):
+    """Let a Tensor that nobody else has seen yet be an Array. Returns it."""
+    tensor.__class__ = Array
+    return tensor
+
+
+def array_for(tensor):
+    """An Array that stands for the same value as a Tensor."""
+    if type(tensor) is Array:
+        return tensor
+    if tensor._array is None:
+        return result(tensor._tape, tensor._row, Array)
+    return as_array(tensor.view_as(tensor))  # memory of Python's: a view of it
+
+
+def face_of(operands):
+    """The class of the result of an operation: Array if an operand is one."""
+    for a in operands:
+        if type(a) is Array:
+            return Array
+    return Tensor
