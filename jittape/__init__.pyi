@@ -40,6 +40,7 @@ from .files.tensor_files import load as load
 from .files.tensor_files import save as save
 from .printing.text import set_printoptions as set_printoptions
 from .tape.tape import Tape as Tape
+from .tensors.array import Array as Array
 from .tensors.size import Size as Size
 from .tensors.tensor import Tensor as Tensor
 from .transforms import check_grads as check_grads
@@ -64,7 +65,7 @@ from . import native as native
 from . import typing as typing
 
 __all__ = [
-    "BoolTensor", "DoubleTensor", "FloatTensor", "LongTensor", "Size", "Tape", "Tensor", "TraceError", "abs",
+    "Array", "BoolTensor", "DoubleTensor", "FloatTensor", "LongTensor", "Size", "Tape", "Tensor", "TraceError", "abs",
     "absolute", "acos", "acosh", "add", "addcdiv", "addcmul", "addmm", "all", "allclose", "amax", "amin", "any",
     "arange", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "argmax", "argmin", "argsort",
     "as_tensor", "asin", "asinh", "atan", "atan2", "atanh", "autograd", "bmm", "bool", "broadcast_tensors",
