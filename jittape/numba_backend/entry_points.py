@@ -39,11 +39,22 @@ class EntryPoint(functools.partial):
         self.__setstate__((function, (), {}, self.__dict__))
 
     def _compile(self, *args):
-        found = compile_for(compiled_on_disk(self.py_func, ENTRY), self.signature)
-        self._hold(function_of(found, self.__name__))
+        self.prepare()
         return self(*args)
+
+    def prepare(self):
+        """Compile the function if that has not been done: a call then runs machine code only."""
+        if self.func == self._compile:
+            found = compile_for(compiled_on_disk(self.py_func, ENTRY), self.signature)
+            self._hold(function_of(found, self.__name__))
 
 
 def entry(function):
     """Decorate a function that Python calls as an entry point."""
     return EntryPoint(function) if JIT else function
+
+
+def prepare(function):
+    """Compile an entry point now; without compilation there is nothing to do."""
+    if JIT:
+        function.prepare()

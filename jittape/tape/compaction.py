@@ -13,8 +13,9 @@ from .schema import (
     S_DTYPE, S_HEAD, S_KIND, S_SIZE, S_VERSION, UNSWEPT, VERSION, WRITES,
 )
 from ..numba_backend.decorators import compiled, helper
+from ..numba_backend.entry_points import entry
 from ..memory.pool import release
-from ..memory.words import set_i32, set_u8, set_word, u8_at, word
+from ..memory.words import i64_at, set_i32, set_u8, set_word, u8_at, word
 from .append import bump, is_swept, keep_chunks, note_freed, release_chunks
 from .reading import flags_of, params_address, row32, row64
 from ..memory.typed_values import item_size
@@ -73,23 +74,45 @@ def _move_storage(tape, s, to):
         set_i32(word(tape, column), to, row32(tape, column, s))
 
 
-@compiled
-def compact_rows(tape, marks, new_row, new_storage, new_pool):
-    """Move the marked rows together; `new_row` and `new_storage` get the new numbers, -1 if dropped."""
+def new_numbers(columns, marks, storages):
+    """The numbers that rows and storages are going to have, -1 for those that are dropped: all but the marked rows.
+
+    Parameters
+    ----------
+    columns : dict
+        Of the tape.
+    marks : ndarray of uint8
+    storages : int
+        How many there are.
+
+    Returns
+    -------
+    new_row, new_storage : ndarray of int64
+    """
+    kept = marks != 0
+    used = np.zeros(storages, bool)
+    used[columns[STORAGE][: len(marks)][kept]] = True
+    return tuple(np.where(mask, np.cumsum(mask) - 1, -1) for mask in (kept, used))
+
+
+@entry
+def compact_rows(tape, marks_at, rows_at, storages_at, pool_at):
+    """Move the marked rows together.
+
+    The other arguments are addresses: of the marks, of the new numbers of rows and of storages (`new_numbers`), and of room for
+    the parameters of all rows.
+    """
     rows, storages = word(tape, ROWS), word(tape, STORAGES)
-    for s in range(storages):
-        new_storage[s] = -1
+    marks, new_row, new_storage = u8_at(marks_at, rows), i64_at(rows_at, rows), i64_at(storages_at, storages)
+    new_pool = i64_at(pool_at, word(tape, PARAMS))
     count, params = 0, 0
     for row in range(rows):
-        new_row[row] = -1
         flags = flags_of(tape, row)
         if not marks[row]:
             if is_one_of(flags, WRITES_IN_PLACE) and not flags & FREED:
                 release(word(tape, POOL_AT), word(params_address(tape, row), SAVED))
                 set_word(tape, WRITES, word(tape, WRITES) - 1)
             continue
-        new_row[row] = count
-        new_storage[row32(tape, STORAGE, row)] = 1
         _move_row(tape, row, count)
         params = _move_params(tape, count, flags, new_row, new_pool, params)
         count += 1
@@ -106,6 +129,7 @@ def compact_rows(tape, marks, new_row, new_storage, new_pool):
     set_word(tape, UNSWEPT, unswept)
     set_word(tape, SWEPT_ROWS, 0)
     note_freed(tape, 0)
+    return 0
 
 
 @helper
@@ -153,7 +177,6 @@ def _compact_storages(tape, new_row, new_storage, storages):
             continue
         nbytes = row64(tape, S_SIZE, s) * item_size(row32(tape, S_DTYPE, s))
         total += nbytes
-        new_storage[s] = count
         _move_storage(tape, s, count)
         head = row32(tape, S_HEAD, count)
         if head >= 0:

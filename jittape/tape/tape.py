@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import threading
 import weakref
+from functools import partial
 from threading import get_ident
 
 import numpy as np
 
 from . import compaction
+from .commit import assignments, commit
 from .schema import (
     BYTES, BYTE_LIMIT, CAPACITY, COPIED, FLAGS, HEADER_WORDS, IN_ARENA, IN_POOL, IN_PYTHON, LAYOUT, LAYOUTS_AT, OFFSET, OPS_AT,
     OWNER, PARAMS, PARAMS_A_ROW, PARAM_POOL, POOL_AT, ROWS, ROW_COLUMNS, ROW_LIMIT, SCRATCH_AT, SHARED, STORAGE, STORAGES,
     STORAGE_COLUMNS, S_ADDRESS, S_CELL, S_DTYPE, S_HEAD, S_KIND, S_SIZE, S_VERSION,
 )
 from ..dtypes import DTYPES, DTYPE_CODES
+from ..numba_backend.entry_points import prepare
 from ..memory.layouts import LAYOUTS, TABLE_ADDRESS, intern
 from ..memory.pool import Buffer, POOL
 from ..memory.words import address_of
@@ -145,21 +148,24 @@ class Tape:
 
     def _grow(self, capacity):
         """Replace the columns by longer ones. Compiled code loads addresses anew in every call, so no old ones are kept."""
+        changes = []
         for kinds in (ROW_COLUMNS, STORAGE_COLUMNS):
             for column, dtype in kinds.items():
-                self._replace_column(column, np.empty(capacity, dtype))
+                changes += self._replaced(column, np.empty(capacity, dtype))
         pool = len(self.columns.get(PARAM_POOL, ()))
-        self._replace_column(PARAM_POOL, np.empty(pool + PARAMS_A_ROW * capacity, np.int64))
-        self._words[CAPACITY] = self._words[ROW_LIMIT] = capacity
+        changes += self._replaced(PARAM_POOL, np.empty(pool + PARAMS_A_ROW * capacity, np.int64))
+        changes += [partial(self._words.__setitem__, word, capacity) for word in (CAPACITY, ROW_LIMIT)]
+        commit(changes)
 
-    def _replace_column(self, column, longer):
+    def _replaced(self, column, longer):
+        """The changes that put a longer column in the place of one: no address of memory that is gone may be left in between."""
         old = self.columns.get(column)
         if old is not None:
             longer[: len(old)] = old
-        self.columns[column] = longer
-        self._words[column] = address_of(longer)
-        if column in _READ_OFTEN:
-            setattr(self, _READ_OFTEN[column], memoryview(longer))
+        changes = [
+            partial(self._words.__setitem__, column, address_of(longer)), partial(self.columns.__setitem__, column, longer),
+        ]
+        return changes + (assignments(self, **{_READ_OFTEN[column]: memoryview(longer)}) if column in _READ_OFTEN else [])
 
     def make_room(self, rows=1):
         """Make room on a full tape: drop rows that nobody can reach, and grow if that is not enough.
@@ -195,7 +201,7 @@ class Tape:
         if params:
             pool = self.columns[PARAM_POOL]
             if counts[PARAMS] + params + (counts[CAPACITY] - counts[ROWS]) * PARAMS_A_ROW > len(pool):
-                self._replace_column(PARAM_POOL, np.empty(2 * len(pool) + params, np.int64))
+                commit(self._replaced(PARAM_POOL, np.empty(2 * len(pool) + params, np.int64)))
 
     def steadily(self, append, *args):
         """Call a function that collects rows before it uses them; until it returns, no row changes its number.
@@ -241,10 +247,12 @@ class Tape:
                     marks[self.heads[number]] = 1
             compaction.mark_living(self.header, marks)
             tensors = self._dismiss_leaves(tensors, marks)
-            new_row, new_storage = np.empty(rows, np.int64), np.empty(storages, np.int64)
+            new_row, new_storage = compaction.new_numbers(self.columns, marks, storages)
             new_pool = np.empty(int(self._words[PARAMS]), np.int64)
-            compaction.compact_rows(self.header, marks, new_row, new_storage, new_pool)
-            self._renumber(tensors, new_row, new_storage)
+            arrays = marks, new_row, new_storage, new_pool
+            prepare(compaction.compact_rows)
+            compacts = partial(compaction.compact_rows, self.header, *map(address_of, arrays))
+            commit([compacts, *self._renumbered(tensors, new_row, new_storage)])
             if 2 * len(self) > self._words[CAPACITY]:
                 self._grow(2 * int(self._words[CAPACITY]))
             self._words[ROW_LIMIT] = max(FIRST_CAPACITY, 2 * len(self))
@@ -262,26 +270,25 @@ class Tape:
                 t._tape, t._row = None, -1
         return kept
 
-    def _renumber(self, tensors, new_row, new_storage):
+    def _renumbered(self, tensors, new_row, new_storage):
+        """The changes of everything that knows rows and storages by number."""
         new_row, new_storage = memoryview(new_row), memoryview(new_storage)  # see _READ_OFTEN
-        for t in tensors:
-            t._row = new_row[t._row]
-        self.handles[:] = [weakref.ref(t) for t in tensors]
+        changes = [partial(setattr, t, "_row", new_row[t._row]) for t in tensors]
+        tables = {"handles": [weakref.ref(t) for t in tensors]}
         for name in ("leaves", "statics", "traces"):
-            kept = {new: v for row, v in getattr(self, name).items() if (new := new_row[row]) >= 0}
-            setattr(self, name, kept)
-        self.foreign = {k: (t, new_row[r]) for k, (t, r) in self.foreign.items() if new_row[r] >= 0}
+            tables[name] = {new: v for row, v in getattr(self, name).items() if (new := new_row[row]) >= 0}
+        tables["foreign"] = {k: (t, new_row[r]) for k, (t, r) in self.foreign.items() if new_row[r] >= 0}
         for name in ("owners", "cells", "elements"):
-            kept = {new: v for s, v in getattr(self, name).items() if (new := new_storage[s]) >= 0}
-            setattr(self, name, kept)
-        shared = weakref.WeakValueDictionary()
+            tables[name] = {new: v for s, v in getattr(self, name).items() if (new := new_storage[s]) >= 0}
+        tables["storages"] = shared = weakref.WeakValueDictionary()
         for number, storage in list(self.storages.items()):
-            storage.number = new_storage[number]
-            if storage.number < 0:
-                storage.tape = None
+            new = new_storage[number]
+            changes.append(partial(setattr, storage, "number", new))
+            if new < 0:
+                changes.append(partial(setattr, storage, "tape", None))
             else:
-                shared[storage.number] = storage
-        self.storages = shared
+                shared[new] = storage
+        return changes + assignments(self, **tables)
 
     # --- Tensors and rows -----------------------------------------------------------------------------
 

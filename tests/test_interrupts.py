@@ -1,0 +1,149 @@
+"""Ctrl-C at any moment: what a tape was doing has happened or has not, and numbers are right afterwards."""
+
+import linecache
+import pathlib
+import random
+import signal
+import sys
+
+import pytest
+
+import jittape as jt
+
+TAPE = str(pathlib.Path(jt.__file__).parent / "tape")
+
+
+class Interrupter:
+    """A trace function that raises KeyboardInterrupt at one line of the package's folder `tape`, counted from the start.
+
+    Python also calls it where a ``with`` block has ended and its lock is about to be released.  No signal is handled there, so
+    that is no moment for an interrupt; nor is what runs while an object is collected.
+    """
+
+    def __init__(self, at):
+        self.left, self.last = at, {}
+
+    def __call__(self, frame, event, arg):
+        return self.line if frame.f_code.co_filename.startswith(TAPE) and frame.f_code.co_name != "_release" else None
+
+    def line(self, frame, event, arg):
+        if event == "line":
+            number, before = frame.f_lineno, self.last.get(frame, 0)
+            self.last[frame] = number
+            ends = number < before and linecache.getline(frame.f_code.co_filename, number).lstrip().startswith("with ")
+            self.left -= not ends
+            if self.left < 0:
+                sys.settrace(None)
+                self.last.clear()
+                raise KeyboardInterrupt
+        return self.line
+
+
+def interrupted(action, at):
+    """Run an action until a line.  Returns whether it came so far."""
+    sys.settrace(Interrupter(at))
+    try:
+        action()
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.settrace(None)
+    return False
+
+
+class Graph:
+    """Some results on a tape of their own, of which others are dropped, and what they have to be."""
+
+    def __init__(self, tape):
+        self.x = jt.tensor([1.0, 2.0], requires_grad=True)
+        dropped = self.x * 9.0
+        self.results = [self.x * 10.0, self.x[1:] * 20.0, (self.x * 30.0).sum()]
+        self.results.append(self.results[0] * self.results[1])
+        written = self.results[0].clone()
+        written[0] = self.results[2]
+        self.results.append(written)
+        del dropped
+
+    def check(self):
+        values = [[10.0, 20.0], [40.0], 90.0, [400.0, 800.0], [90.0, 20.0]]
+        gradients = [[10.0, 10.0], [0.0, 20.0], [30.0, 30.0], [400.0, 1000.0], [30.0, 40.0]]
+        for result, value, gradient in zip(self.results, values, gradients):
+            assert result.tolist() == value
+            assert jt.autograd.grad(result.sum(), self.x, retain_graph=True)[0].tolist() == gradient
+        z = (self.x * self.x).sum() + self.results[2]
+        assert z.item() == 95.0 and jt.autograd.grad(z, self.x, retain_graph=True)[0].tolist() == [32.0, 34.0]
+
+
+def compacts(tape, graph):
+    tape.compact()
+
+
+def makes_room(tape, graph):
+    tape.make_room(5000)
+
+
+def grows(tape, graph):
+    kept = [graph.x * float(k) for k in range(3)]
+    tape._grow(3 * len(tape.columns[16]))
+    assert kept[2].tolist() == [2.0, 4.0]
+
+
+def reserves_parameters(tape, graph):
+    tape.reserve(8, 10**6)
+
+
+def records_and_sweeps(tape, graph):
+    y = graph.x * 3.0
+    y[0] = 1.0
+    y.sum().backward()
+    graph.x.grad = None
+
+
+@pytest.mark.parametrize("action", [compacts, makes_room, grows, reserves_parameters, records_and_sweeps])
+def test_an_interrupt_at_every_line(action):
+    with jt.Tape() as tape:  # once without, so that all is compiled
+        action(tape, Graph(tape))
+    at, reached = 0, True
+    while reached:
+        with jt.Tape() as tape:
+            graph = Graph(tape)
+            reached = interrupted(lambda: action(tape, graph), at)
+            graph.x.grad = None
+            graph.check()
+            tape.compact()
+            graph.check()
+        at += 1
+    assert at > 5, "the action has no lines"
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no interval timers")
+def test_real_signals_while_a_tape_records_and_compacts():
+    """Signals come between instructions and after long calls in C; the state that they leave is used on."""
+    rng = random.Random(0)
+
+    def alarm(number, frame):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, alarm)
+    try:
+        for _ in range(60):
+            with jt.Tape() as tape:
+                graph = Graph(tape)
+                kept = []
+                try:
+                    signal.setitimer(signal.ITIMER_REAL, rng.uniform(1e-4, 2e-2))
+                    while True:
+                        kept.append(graph.x * 2.0)
+                        if len(kept) > 2000:
+                            kept.clear()
+                            tape.compact()
+                except KeyboardInterrupt:
+                    pass
+                finally:
+                    signal.setitimer(signal.ITIMER_REAL, 0.0)
+                assert all(y.tolist() == [2.0, 4.0] for y in kept[:-1])
+                graph.check()
+                tape.compact()
+                graph.check()
+    finally:
+        signal.signal(signal.SIGALRM, before)
