@@ -20,6 +20,7 @@ from processes import *  # noqa: F403 hooks
 from sampling import *  # noqa: F403 hooks
 
 import jittape
+from jittape.programs.tracing import function_trace
 from jittape.tape.schema import FLAGS, IN_POOL, S_ADDRESS, S_KIND
 from jittape.memory.pool import CLASS, LARGEST, NEXT, PREFIX, SMALLEST, _heads
 from jittape.tape.tape import current
@@ -100,6 +101,12 @@ def _state(tensors):
     gradients = [None if t.grad is None else (id(t.grad), t.grad.tolist()) for t in tensors]
     values = [(t.tolist(), t.requires_grad, t.is_leaf) for t in tensors]
     return gradients, values, jittape.is_grad_enabled(), tape[FLAGS].tolist(), tape.sweeping, clean, current()
+
+
+@pytest.fixture
+def alone(monkeypatch):
+    """No other thread draws random numbers: runners of tests have threads, of which a trace cannot know that."""
+    monkeypatch.setattr(function_trace, "_is_alone", lambda: True)
 
 
 @contextmanager

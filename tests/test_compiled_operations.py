@@ -84,7 +84,7 @@ def test_a_number_handed_on_by_sums_is_written_out_where_more_is_added():
     check(lambda x: (x + 1.0).sum() + (x.reshape(-1) + 2.0).sum(), (x,))
     check(lambda x: (x.T + x.T.sum(0)).sum() + (x @ np.ones(100)).sum(), (x,))
     check(lambda x: jt.cat([x, x * x]).sum() + np.sort(x, 0).sum(), (x,))
-    check(lambda x: ((x + x.sum()) + x.mean(1, keepdim=True)).mean(), (x,))
+    check(lambda x: ((x + x.sum()) + x.mean(1, keepdims=True)).mean(), (x,))
 
 
 def test_a_product_of_one_operand_is_a_square():

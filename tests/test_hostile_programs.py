@@ -32,7 +32,7 @@ import jittape as jt
 from jittape.errors import TraceError
 from jittape.programs.tracing.environment_audit import EnvironmentAudit
 
-pytestmark = pytest.mark.filterwarnings("ignore:jt.compile:RuntimeWarning")
+pytestmark = [pytest.mark.filterwarnings("ignore:jt.compile:RuntimeWarning"), pytest.mark.usefixtures("alone")]
 CASES, REFUSED = {}, {}
 G, H = 2.0, [1.0]
 Empty = type("Empty", (), {"k": 1.0})

@@ -113,7 +113,7 @@ def test_what_cannot_be_saved_is_named():
 
     compiled = jt.compile(lambda x: jt.nn.functional.cross_entropy(x, jt.tensor([0, 2])))
     compiled(np.ones((2, 3)))
-    with pytest.raises(TypeError, match="cannot be saved: got Labels"):
+    with pytest.raises(TypeError, match="cannot be saved: got a static of type Labels"):
         jt.save(compiled, io.BytesIO())
     compiled = jt.compile(lambda x, key: x * 2, static_argnums=1)
     compiled(2.0, frozenset([1]))
@@ -216,5 +216,5 @@ def test_only_traces_of_the_surroundings_of_now_are_saved(tmp_path):
     jt.save(compiled, tmp_path / "program")
     assert jt.load(tmp_path / "program")(3.0) == 3.0
     scale = 5.0
-    with pytest.raises(TypeError, match="around it now"):
+    with pytest.raises(TypeError, match="from outside"):
         jt.save(compiled, tmp_path / "program")

@@ -242,6 +242,13 @@ def _to_device(self, device, /, *, stream=None):
     return self
 
 
+def _rounded(self, ndigits=None):
+    """The nearest number with so many decimals: Python's `round` of a number."""
+    if self.ndim:
+        raise TypeError(f"round(): got an array of shape {self.shape}, expected a number; use np.round(x, decimals)")
+    return call(np.round, self, ndigits or 0)
+
+
 def _divided(self, other):
     return self // other, self % other
 
@@ -254,8 +261,8 @@ for _name, _method in dict(
     reshape=_reshape, transpose=_transposed, ravel=_ravel, flatten=_flatten, copy=_copy, astype=_astype, item=_item,
     tolist=_tolist, fill=_fill, put=_put, sort=_sort, partition=_partition, view=_view, to_device=_to_device, conj=_conjugated,
     conjugate=_conjugated, compress=_compress_method, __getitem__=element, __setitem__=setitem, __iter__=iterate,
-    __copy__=_copy_once,
-    __deepcopy__=_copy_once, __divmod__=_divided, __rdivmod__=_divided_by, real=property(_itself), imag=property(_imaginary),
+    __copy__=_copy_once, __deepcopy__=_copy_once, __round__=_rounded, __divmod__=_divided, __rdivmod__=_divided_by,
+    real=property(_itself), imag=property(_imaginary),
     strides=property(_strides), flat=property(_flat),
 ).items():
     if not (_name.startswith("__") or isinstance(_method, property)):

@@ -65,10 +65,16 @@ def _names(function):
         return {np.concatenate: ("arrays",), np.where: ("condition", "x", "y"), np.dot: ("a", "b")}.get(function, ())
 
 
+_REDUCED_BY = frozenset(("a", "axis", "dtype", "out", "keepdims", "initial", "where", "ddof", "correction", "mean"))
+
+
 def call(function, *args, **kwargs):
     """One of NumPy's functions on Arrays, with NumPy's arguments."""
     kwargs = {k: v for k, v in kwargs.items() if v is not MISSING}
     if function in REDUCTIONS:
+        unknown = sorted(kwargs.keys() - _REDUCED_BY)
+        if unknown:
+            raise TypeError(f"{name_of(function)}() got an unexpected keyword argument {unknown[0]!r}")
         given = {k: v for k, v in zip(_names(function), args) if v is not MISSING}
         return _reduced(REDUCTIONS[function], **given, **kwargs)
     ours = BY_NUMPY.get(function)

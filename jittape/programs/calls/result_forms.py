@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from ...dtypes import float32
 from ...tensors.array import Array, array_for
 from ...tensors.tensor import Tensor, wrap
 from ...transforms.pytrees import ONE_LEAF
@@ -72,4 +71,5 @@ def first_of(results):
 
 def number_of(array):
     """An array without axes as a number: Python's where that says the same, NumPy's for other dtypes."""
-    return array[()] if array.dtype is float32 else array.item()
+    value = array[()]
+    return value if isinstance(value, np.floating) and not isinstance(value, float) else value.item()

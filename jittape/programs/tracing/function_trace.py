@@ -66,7 +66,7 @@ class Traced:
             self._trace(function, leaves, structure, descriptions, records, audit)
             unknown = audit.functions_unknown_to(self.environment.known)
             is_random = _random_states(self.environment) != drawn
-            if audit.draws or is_random and threading.active_count() == 1:
+            if audit.draws or is_random and _is_alone():
                 raise TraceError(
                     "a traced function draws random numbers: every replay would use the same ones. Draw outside and pass them as "
                     "an argument"
@@ -214,6 +214,11 @@ def _refuse_escapes(trace, own):
 def _escaped(trace, own):
     alive = [t for ref in trace.handles if (t := ref()) is not None and t._tape is trace]
     return len(trace.storages) > 0 or any(id(t) not in own for t in alive)
+
+
+def _is_alone():
+    """Whether no other thread can draw random numbers meanwhile: those of the library do not."""
+    return all(t is threading.current_thread() or t.name.startswith("jittape") for t in threading.enumerate())
 
 
 def _random_states(environment):
