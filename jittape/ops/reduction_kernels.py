@@ -172,13 +172,13 @@ def _logsumexp(x, n, extra):
     return mathfun.log(sum_of_exponentials(x, n, high)) + high
 
 
-def _sum_of_weights(x, n, y, extra):
-    """1, but for the rounding of a large result: 0.06 at 1e15."""
-    return sum_of_exponentials(x, n, y) if 16.0 < abs(y) < math.inf else 1.0
+def _scale_of_weights(x, n, y, extra):
+    """One over the sum of the weights, which is 1 but for the rounding of a large result: 0.06 at 1e15."""
+    return 1.0 / sum_of_exponentials(x, n, y) if 16.0 < abs(y) < math.inf else 1.0
 
 
-def _softmax(v, y, weights, n, extra):
-    return mathfun.exp(v - y) / weights if y != -math.inf else mathfun.exp(v)
+def _softmax(v, y, scale, n, extra):
+    return mathfun.exp(v - y) * scale if y != -math.inf else mathfun.exp(v)
 
 
 def _norm(x, n, extra):
@@ -303,7 +303,8 @@ for _operation, _functions, _how in (
     (amax_values, (_amax, _ties, _share), _plan), (amin_values, (_amin, _ties, _share), _plan),
     (prod_values, (_prod, _others, _by_prod), _plan),
     (var_values, (_var, _mean, _by_var), _plan), (std_values, (_std, _mean, _by_std), _plan),
-    (logsumexp_values, (_logsumexp, _sum_of_weights, _softmax), _plan), (norm_values, (_norm, _nothing, _direction), _norm_plan),
+    (logsumexp_values, (_logsumexp, _scale_of_weights, _softmax), _plan),
+    (norm_values, (_norm, _nothing, _direction), _norm_plan),
 ):
     _operation.planned(_how)
     _add_kernels(_operation, *_functions)
