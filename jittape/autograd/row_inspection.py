@@ -2,9 +2,8 @@
 
 
 from ..tape.schema import ARG0, ARG1, ARG2, IMM, IMMEDIATE, OP, PARAM_POOL, VERSION
-from ..kernels.kernel_table import USES_RESULT
 from ..errors import VersionError
-from ..kernels.kernel_table import OPERATIONS
+from ..kernels.kernel_table import OPERATIONS, USES_RESULT
 from ..tape.row_kinds import POOLED, is_one_of
 from ..tape.versions import stale, storage_version_now
 

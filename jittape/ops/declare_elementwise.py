@@ -5,16 +5,14 @@ import functools
 import numpy as np
 
 from ..kernels.gather_scatter import run_blocks
-from ..dtypes import DTYPE_CODES
-from ..kernels.kernel_table import USES_RESULT
 from ..tape.schema import IMMEDIATE, NONE
-from ..dtypes import get_default_dtype, is_float
+from ..dtypes import DTYPE_CODES, get_default_dtype, is_float
 from ..kernels.loops import (
     address_of_kernel, elementwise_forward, elementwise_joint, elementwise_partial, scalar_partials, scalar_statement,
 )
 from ..memory.layouts import TABLE_CELL, broadcast, broadcast_shapes, intern
 from ..memory.words import quick_address
-from ..kernels.kernel_table import set_forward, set_partial, set_scalar, set_selects, set_uses
+from ..kernels.kernel_table import USES_RESULT, set_forward, set_partial, set_scalar, set_selects, set_uses
 from ..tape.record import record_elementwise
 from ..kernels.services import RUN_BLOCKS, SCRATCH, ensure, ensure_moves
 from ..tape.refusals import answer

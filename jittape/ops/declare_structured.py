@@ -8,7 +8,6 @@ import numpy as np
 
 from ..dtypes import DTYPE_CODES
 from ..tape.schema import GRAD, NONE, STALE, STORAGE
-from ..kernels.kernel_table import DIVISOR
 from ..kernels.kernel_signatures import in_machine_words
 from ..kernels.loops import address_of_kernel
 from ..memory.typed_values import window
@@ -16,7 +15,7 @@ from ..errors import DTypeError
 from ..memory.layouts import LAYOUTS, intern
 from ..mathfun.bits import to_bits
 from ..memory.words import address_of
-from ..kernels.kernel_table import set_forward, set_nonlinear, set_partial, set_tangent, set_total, set_uses
+from ..kernels.kernel_table import DIVISOR, set_forward, set_nonlinear, set_partial, set_tangent, set_total, set_uses
 from ..tape.record import append_operand, record_host, record_nary, record_structured
 from ..kernels.services import ensure_moves
 from ..tape.refusals import answer

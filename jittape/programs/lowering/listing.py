@@ -170,8 +170,3 @@ def _keep_memory(trace, listing, kept, number):
         first = int(trace.columns[PARAM][kept[row]])
         region, offset = trace.columns[PARAM_POOL][first : first + 2].tolist()
         listing.regions[row] = (region, offset)
-
-
-def is_host(listing, row):
-    """Whether Python computes a row."""
-    return bool(is_one_of(listing.flags[row], ON_HOST))
