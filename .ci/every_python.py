@@ -30,7 +30,8 @@ FIRST = (3, 10)
 MINUTES = 15  # for a command; a cold start on a busy machine takes one or two
 OF_THE_CALLER = ("PYTHON", "PYENV_VERSION", "VIRTUAL_ENV", "JITTAPE", "NUMBA")  # variables that environments do not inherit
 PLACES = (  # where tools for several Pythons keep them, beside PATH
-    "${PYENV_ROOT:-~/.pyenv}/versions/*/bin", "~/.local/share/uv/python/*/bin",
+    "${PYENV_ROOT:-~/.pyenv}/versions/*/bin",
+    "~/.local/share/uv/python/*/bin",
     "${RUNNER_TOOL_CACHE:-/opt/hostedtoolcache}/Python/*/*/bin",
 )
 
@@ -108,8 +109,15 @@ class Environment:
         path = os.pathsep.join([str(self.folder / "venv" / "bin"), kept["PATH"]])
         pins = {"PIP_CONSTRAINT": str(OLDEST)} if self.libraries == "oldest" else {}
         return {
-            **kept, **pins, "PATH": path, "NUMBA_CACHE_DIR": str(self.folder / "machine-code"), "JITTAPE_QUIET": "1",
-            "MPLBACKEND": "agg", "PIP_ONLY_BINARY": ":all:", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_QUIET": "1",
+            **kept,
+            **pins,
+            "PATH": path,
+            "NUMBA_CACHE_DIR": str(self.folder / "machine-code"),
+            "JITTAPE_QUIET": "1",
+            "MPLBACKEND": "agg",
+            "PIP_ONLY_BINARY": ":all:",
+            "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+            "PIP_QUIET": "1",
         }
 
     def step(self, name, command):
@@ -117,8 +125,14 @@ class Environment:
         start = time.monotonic()
         try:
             done = subprocess.run(
-                command, shell=True, cwd=self.folder / "checkout", env=self.variables(), timeout=60 * MINUTES,
-                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                command,
+                shell=True,
+                cwd=self.folder / "checkout",
+                env=self.variables(),
+                timeout=60 * MINUTES,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
             )
             output, failed = done.stdout, done.returncode != 0
         except subprocess.TimeoutExpired as error:

@@ -181,7 +181,11 @@ def torch_tool(problem, compiled=False):
         return None
     torch.set_num_threads(1)
     ops = SimpleNamespace(
-        sin=torch.sin, exp=torch.exp, log=torch.log, tanh=torch.tanh, mean=torch.mean,
+        sin=torch.sin,
+        exp=torch.exp,
+        log=torch.log,
+        tanh=torch.tanh,
+        mean=torch.mean,
         sum=lambda x, axis=None: torch.sum(x) if axis is None else torch.sum(x, axis),
     )
     inputs = [torch.tensor(x, requires_grad=not problem.batch) for x in problem.inputs]
@@ -270,8 +274,13 @@ def autograd_tool(problem):
 
 
 TOOLS = {
-    "jittape": jittape_tool, "jax.jit": jax_tool, "casadi": casadi_tool, "torch": torch_tool,
-    "torch.compile": lambda problem: torch_tool(problem, True), "autograd": autograd_tool, "ddx": ddx_tool,
+    "jittape": jittape_tool,
+    "jax.jit": jax_tool,
+    "casadi": casadi_tool,
+    "torch": torch_tool,
+    "torch.compile": lambda problem: torch_tool(problem, True),
+    "autograd": autograd_tool,
+    "ddx": ddx_tool,
     "pytensor": pytensor_tool,
 }
 
@@ -294,9 +303,7 @@ def check(problem, value, gradients):
     rng, h = np.random.default_rng(1), 1e-6
     for _ in range(2):
         directions = [rng.standard_normal(x.shape) for x in problem.inputs]
-        ahead, behind = (
-            problem.function(np, *[x + s * h * d for x, d in zip(problem.inputs, directions)]) for s in (1, -1)
-        )
+        ahead, behind = (problem.function(np, *[x + s * h * d for x, d in zip(problem.inputs, directions)]) for s in (1, -1))
         slope = sum(np.sum(g * d) for g, d in zip(gradients, directions))
         scale = sum(np.sum(np.abs(g * d)) for g, d in zip(gradients, directions))
         np.testing.assert_allclose(slope, (ahead - behind) / (2 * h), rtol=0, atol=1e-5 * scale)

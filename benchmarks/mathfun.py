@@ -23,9 +23,21 @@ except ImportError:
 
 SECONDS = 0.01  # a call and size
 RANGES = {
-    "exp": (-5, 5), "exp2": (-5, 5), "expm1": (-5, 5), "log": (1e-3, 10), "log1p": (-0.9, 10), "log2": (1e-3, 10),
-    "log10": (1e-3, 10), "sin": (-10, 10), "cos": (-10, 10), "tan": (-10, 10), "sinh": (-5, 5), "cosh": (-5, 5),
-    "tanh": (-5, 5), "sigmoid": (-5, 5), "softplus": (-5, 5),
+    "exp": (-5, 5),
+    "exp2": (-5, 5),
+    "expm1": (-5, 5),
+    "log": (1e-3, 10),
+    "log1p": (-0.9, 10),
+    "log2": (1e-3, 10),
+    "log10": (1e-3, 10),
+    "sin": (-10, 10),
+    "cos": (-10, 10),
+    "tan": (-10, 10),
+    "sinh": (-5, 5),
+    "cosh": (-5, 5),
+    "tanh": (-5, 5),
+    "sigmoid": (-5, 5),
+    "softplus": (-5, 5),
 }
 
 

@@ -244,8 +244,10 @@ def measure(name, problem, others):
     _, gradients = gradient(*args)
     stats = jt.native.tape_stats()
     each = f"{whole / stats.statements * 1e9:9.1f}{stats.bytes_per_statement:8.1f}" if stats.statements else f"{'-':>9}{'-':>8}"
-    print(f"{name:16}{primal * 1e6:8.1f}us{whole * 1e6:8.1f}us{whole / primal:7.1f}{stats.statements:11}{each}{first:6.1f}s",
-          flush=True)
+    print(
+        f"{name:16}{primal * 1e6:8.1f}us{whole * 1e6:8.1f}us{whole / primal:7.1f}{stats.statements:11}{each}{first:6.1f}s",
+        flush=True,
+    )
     for tool, call in others.items():
         start = time.perf_counter()
         found = call(*args)[1]

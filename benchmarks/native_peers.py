@@ -113,8 +113,10 @@ def jax_peers():
         return lambda *args: jax.block_until_ready(gradient(*args))
 
     return {
-        "lorenz": compiled(lorenz, tuple(range(6)), (6,)), "burgers_slices": compiled(burgers, (0, 1), (2,)),
-        "nbody": compiled(nbody, (0, 1)), "logistic": compiled(logistic, (0,)),
+        "lorenz": compiled(lorenz, tuple(range(6)), (6,)),
+        "burgers_slices": compiled(burgers, (0, 1), (2,)),
+        "nbody": compiled(nbody, (0, 1)),
+        "logistic": compiled(logistic, (0,)),
         "heston": compiled(heston, tuple(range(6))),
     }
 
@@ -206,9 +208,9 @@ def ddx_peers(problems):
         run = on_other_numbers(function, ddx)
 
         def model():
-            return run(*[
-                _variables(a, lambda _: ddx.var(f"x{next(names)}")) if k in argnums else _plain(a) for k, a in enumerate(args)
-            ])
+            return run(
+                *[_variables(a, lambda _: ddx.var(f"x{next(names)}")) if k in argnums else _plain(a) for k, a in enumerate(args)]
+            )
 
         return ddx.equation(model).buffer(np.concatenate([np.ravel(args[k]) for k in argnums]).astype(float))
 
@@ -239,8 +241,11 @@ def peers(problems):
     """Problem -> tool -> call; tools that are not installed are left out."""
     found = {"lorenz": {"by hand": lorenz_by_hand}}
     tools = {
-        "jax": jax_peers, "casadi": casadi_peers, "xad": functools.partial(xad_peers, problems),
-        "ddx": functools.partial(ddx_peers, problems), "warp": warp_peers,
+        "jax": jax_peers,
+        "casadi": casadi_peers,
+        "xad": functools.partial(xad_peers, problems),
+        "ddx": functools.partial(ddx_peers, problems),
+        "warp": warp_peers,
     }
     for tool, make in tools.items():
         try:

@@ -22,7 +22,15 @@ def _numpy_logsumexp(x):
 
 
 NUMPY_OPS = SimpleNamespace(
-    sin=np.sin, exp=np.exp, tanh=np.tanh, log1p=np.log1p, sum=np.sum, mean=np.mean, max=np.max, var=np.var, matmul=np.matmul,
+    sin=np.sin,
+    exp=np.exp,
+    tanh=np.tanh,
+    log1p=np.log1p,
+    sum=np.sum,
+    mean=np.mean,
+    max=np.max,
+    var=np.var,
+    matmul=np.matmul,
     logsumexp=_numpy_logsumexp,
 )
 
@@ -97,8 +105,16 @@ class TensorLibrary(Peer):
 def jittape_peer():
     jt = importlib.import_module("jittape")
     ops = SimpleNamespace(
-        sin=jt.sin, exp=jt.exp, tanh=jt.tanh, log1p=jt.log1p, sum=jt.sum, mean=jt.mean, max=jt.max, matmul=jt.matmul,
-        logsumexp=lambda x: jt.logsumexp(x, 0), var=lambda x: jt.var(x, correction=0),
+        sin=jt.sin,
+        exp=jt.exp,
+        tanh=jt.tanh,
+        log1p=jt.log1p,
+        sum=jt.sum,
+        mean=jt.mean,
+        max=jt.max,
+        matmul=jt.matmul,
+        logsumexp=lambda x: jt.logsumexp(x, 0),
+        var=lambda x: jt.var(x, correction=0),
     )
     return TensorLibrary(ops, lambda x: jt.tensor(x, dtype=jt.float64, requires_grad=True), jt.tensor)
 
@@ -107,8 +123,16 @@ def torch_peer():
     torch = importlib.import_module("torch")
     torch.set_num_threads(1)
     ops = SimpleNamespace(
-        sin=torch.sin, exp=torch.exp, tanh=torch.tanh, log1p=torch.log1p, sum=torch.sum, mean=torch.mean, max=torch.max,
-        matmul=torch.matmul, logsumexp=lambda x: torch.logsumexp(x, 0), var=lambda x: torch.var(x, correction=0),
+        sin=torch.sin,
+        exp=torch.exp,
+        tanh=torch.tanh,
+        log1p=torch.log1p,
+        sum=torch.sum,
+        mean=torch.mean,
+        max=torch.max,
+        matmul=torch.matmul,
+        logsumexp=lambda x: torch.logsumexp(x, 0),
+        var=lambda x: torch.var(x, correction=0),
     )
     return TensorLibrary(ops, lambda x: torch.tensor(x, dtype=torch.float64, requires_grad=True), torch.tensor)
 

@@ -43,11 +43,14 @@ class Problem:
         for direction in self._directions(gradients):
             products = [g * d for g, d in zip(gradients, direction)]
             slope, scale = (sum(float(np.sum(f(p))) for p in products) for f in (np.positive, np.abs))
-            ahead, behind = (
-                self.value(*(x + sign * self.step * d for x, d in zip(self.inputs, direction))) for sign in (1, -1)
+            ahead, behind = (self.value(*(x + sign * self.step * d for x, d in zip(self.inputs, direction))) for sign in (1, -1))
+            np.testing.assert_allclose(
+                slope,
+                (ahead - behind) / (2 * self.step),
+                rtol=0,
+                atol=self.tolerance * scale,
+                err_msg=f"{self.name}: gradient against differences",
             )
-            np.testing.assert_allclose(slope, (ahead - behind) / (2 * self.step), rtol=0, atol=self.tolerance * scale,
-                                       err_msg=f"{self.name}: gradient against differences")
 
     def _directions(self, gradients):
         """One along the signs of the gradient, where nothing cancels and 0.1 % too much shows; two at random."""

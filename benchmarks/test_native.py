@@ -3,6 +3,7 @@
 import native
 import pytest
 
+
 @pytest.mark.parametrize("name", native.problems())
 def test_value_and_gradient(benchmark, name):
     problem = native.problems()[name]

@@ -166,7 +166,10 @@ def jax_tool(jit):
 
 
 MAKERS = {
-    "jittape": jittape_tool, "autograd": autograd_tool, "torch.func": torch_tool, "jax.jit": lambda: jax_tool(True),
+    "jittape": jittape_tool,
+    "autograd": autograd_tool,
+    "torch.func": torch_tool,
+    "jax.jit": lambda: jax_tool(True),
     "jax": lambda: jax_tool(False),
 }
 

@@ -51,9 +51,11 @@ def rows_of(kind):
 
 view = rows_of(VIEW_ROW)[-1]
 layout = tape.layout(view)
-print(f"row %{view} is a view of storage s{tape[schema.STORAGE][view]}, which has"
-      f" {tape[schema.S_SIZE][tape[schema.STORAGE][view]]} elements: offset {tape[schema.OFFSET][view]},"
-      f" shape {layout.shape}, strides {layout.strides}")
+print(
+    f"row %{view} is a view of storage s{tape[schema.STORAGE][view]}, which has"
+    f" {tape[schema.S_SIZE][tape[schema.STORAGE][view]]} elements: offset {tape[schema.OFFSET][view]},"
+    f" shape {layout.shape}, strides {layout.strides}"
+)
 
 # %% A write row
 # ``u[1:] = ...`` is a row too.  It keeps what it overwrites, so that the sweep can put it back, and
@@ -61,8 +63,10 @@ print(f"row %{view} is a view of storage s{tape[schema.STORAGE][view]}, which ha
 
 write = rows_of(WRITE_ROW)[0]
 storage = tape[schema.STORAGE][write]
-print(f"row %{write} writes row %{tape[schema.ARG1][write]} into storage s{storage}, which then is at version {u._version}",
-      end="\n\n")
+print(
+    f"row %{write} writes row %{tape[schema.ARG1][write]} into storage s{storage}, which then is at version {u._version}",
+    end="\n\n",
+)
 
 # %% Gradient: the sweep by hand
 # One adjoint buffer a storage.  After a row is done its operands have their share; a view has nothing to

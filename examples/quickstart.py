@@ -68,7 +68,11 @@ def remember(x):
 
 
 found = minimize(
-    value_and_gradient, start, jac=True, method="L-BFGS-B", callback=remember,
+    value_and_gradient,
+    start,
+    jac=True,
+    method="L-BFGS-B",
+    callback=remember,
     options={"maxiter": 5 if options.short else 500, "gtol": 1e-8, "ftol": 0.0},
 )
 print(f"loss before  {history[0]:.6f}")

@@ -37,10 +37,17 @@ def rosenbrock(x):
 start = np.tile([-1.2, 1.0], 25)
 options = {"gtol": 1e-8, "maxiter": 2000}
 compare(
-    "Rosenbrock, 50 variables (BFGS; trust-ncg with hessp)", np.ones(50),
+    "Rosenbrock, 50 variables (BFGS; trust-ncg with hessp)",
+    np.ones(50),
     lambda: minimize(rosenbrock, start, method="BFGS", options=options),
-    lambda: minimize(rosenbrock, start, method="trust-ncg", jac=jt.grad(rosenbrock),
-                     hessp=lambda x, v: jt.hvp(rosenbrock, x, v), options=options),
+    lambda: minimize(
+        rosenbrock,
+        start,
+        method="trust-ncg",
+        jac=jt.grad(rosenbrock),
+        hessp=lambda x, v: jt.hvp(rosenbrock, x, v),
+        options=options,
+    ),
     lambda found: found.x,
 )
 
@@ -57,7 +64,8 @@ def residuals(b):
 
 tight = {"x_scale": [500.0, 1e-4], "xtol": 1e-15, "ftol": 1e-15, "gtol": 1e-15}
 compare(
-    "Misra1a (least_squares)", np.array([2.3894212918e02, 5.5015643181e-04]),
+    "Misra1a (least_squares)",
+    np.array([2.3894212918e02, 5.5015643181e-04]),
     lambda: least_squares(residuals, [500.0, 1e-4], **tight),
     lambda: least_squares(residuals, [500.0, 1e-4], jac=jt.jacobian(residuals), **tight),
     lambda found: found.x,
@@ -74,7 +82,8 @@ def broyden(x):
 
 solution = root(broyden, -np.ones(30), jac=jt.jacobian(broyden), tol=1e-15).x
 compare(
-    "Broyden's tridiagonal function, 30 unknowns (root)", solution,
+    "Broyden's tridiagonal function, 30 unknowns (root)",
+    solution,
     lambda: root(broyden, -np.ones(30)),
     lambda: root(broyden, -np.ones(30), jac=jt.jacobian(broyden)),
     lambda found: found.x,
@@ -93,7 +102,8 @@ def reactions(t, y):
 
 settings = {"method": "BDF", "rtol": 1e-8, "atol": 1e-12}
 compare(
-    "Robertson's reactions to t = 40 (solve_ivp, BDF)", np.array([0.7158270688, 9.185534765e-6, 0.2841637457]),
+    "Robertson's reactions to t = 40 (solve_ivp, BDF)",
+    np.array([0.7158270688, 9.185534765e-6, 0.2841637457]),
     lambda: solve_ivp(reactions, (0.0, 40.0), [1.0, 0.0, 0.0], **settings),
     lambda: solve_ivp(reactions, (0.0, 40.0), [1.0, 0.0, 0.0], jac=jt.jacobian(reactions, argnums=1), **settings),
     lambda found: found.y[:, -1],

@@ -110,9 +110,7 @@ def result_dtype(arrays, scalars=()):
     scalars : sequence of Python or NumPy numbers
     """
     result = None
-    levels = (
-        [d for n, d in arrays if n > 0], [d for n, d in arrays if n == 0], [_scalar_dtype(s) for s in scalars],
-    )
+    levels = ([d for n, d in arrays if n > 0], [d for n, d in arrays if n == 0], [_scalar_dtype(s) for s in scalars])
     for level in levels:
         common = None
         for dtype in level:

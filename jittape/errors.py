@@ -7,8 +7,20 @@ Every class derives from what PyTorch raises in the same place, so programs that
 import numpy as np
 
 __all__ = [
-    "AnomalyError", "DTypeError", "DuplicateNameError", "FileError", "GraphFreedError", "InternalError", "LeafError",
-    "LeakedTensorError", "NoTangent", "ShapeError", "SingularError", "TapeMemoryError", "TraceError", "VersionError",
+    "AnomalyError",
+    "DTypeError",
+    "DuplicateNameError",
+    "FileError",
+    "GraphFreedError",
+    "InternalError",
+    "LeafError",
+    "LeakedTensorError",
+    "NoTangent",
+    "ShapeError",
+    "SingularError",
+    "TapeMemoryError",
+    "TraceError",
+    "VersionError",
 ]
 
 
@@ -37,9 +49,10 @@ class LeakedTensorError(GraphFreedError):
 
     def __init__(self, name):
         RuntimeError.__init__(
-            self, f"jt.{name}: the function depends on a Tensor whose graph has been freed: it was kept from inside a transform "
+            self,
+            f"jt.{name}: the function depends on a Tensor whose graph has been freed: it was kept from inside a transform "
             "that has finished, or was swept by backward(). Return such a value from the function (has_aux=True), or use "
-            "its .detach()"
+            "its .detach()",
         )
 
 
@@ -105,13 +118,17 @@ class TapeMemoryError(MemoryError):
 
     def __str__(self):
         if self.what == "statements":
-            return (f"the tape would hold more than {self.limit} statements. Differentiate a part at a time "
-                    "(jt.native.checkpointed), or a data point at a time and add the gradients")
+            return (
+                f"the tape would hold more than {self.limit} statements. Differentiate a part at a time "
+                "(jt.native.checkpointed), or a data point at a time and add the gradients"
+            )
         if self.what == "arenas":
             return f"more than {self.limit} gradients are being computed at once"
         limit = f"the limit is {self.limit:,}" if self.limit else "the system has no more"
-        return (f"the tape would take {self.wanted:,} bytes, {limit}. Differentiate a part at a time "
-                "(jt.native.checkpointed), a data point at a time, or raise jt.native.set_tape_limit(bytes)")
+        return (
+            f"the tape would take {self.wanted:,} bytes, {limit}. Differentiate a part at a time "
+            "(jt.native.checkpointed), a data point at a time, or raise jt.native.set_tape_limit(bytes)"
+        )
 
 
 class FileError(RuntimeError):

@@ -400,9 +400,13 @@ def arrange(choose, variables):
     def statement(v):
         x = v[a]
         made = {
-            "repeat": lambda: x.repeat(2), "roll": lambda: np.roll(x, shift=1), "tile": lambda: np.tile(x, reps=2),
-            "flip": lambda: np.flip(x).copy(), "swapaxes": lambda: np.swapaxes(x, axis1=0, axis2=-1).copy(),
-            "cumsum": lambda: x.cumsum(), "take": lambda: np.take(x, indices=[0, -1], axis=0),
+            "repeat": lambda: x.repeat(2),
+            "roll": lambda: np.roll(x, shift=1),
+            "tile": lambda: np.tile(x, reps=2),
+            "flip": lambda: np.flip(x).copy(),
+            "swapaxes": lambda: np.swapaxes(x, axis1=0, axis2=-1).copy(),
+            "cumsum": lambda: x.cumsum(),
+            "take": lambda: np.take(x, indices=[0, -1], axis=0),
         }[kind]()
         keep(v, to, made)
 
@@ -469,7 +473,33 @@ def call_with_default(choose, variables):
 
 
 KINDS = (
-    of_one, of_two, of_two, alias, in_place, in_place, get, get, put, put, put_in_place, swap, get_many, put_many,
-    put_masked, chosen, iterate, unpack, write_while_iterating, reduce_, copy_, view, view, join, arrange, out_, flat,
-    fill, call_with_default,
+    of_one,
+    of_two,
+    of_two,
+    alias,
+    in_place,
+    in_place,
+    get,
+    get,
+    put,
+    put,
+    put_in_place,
+    swap,
+    get_many,
+    put_many,
+    put_masked,
+    chosen,
+    iterate,
+    unpack,
+    write_while_iterating,
+    reduce_,
+    copy_,
+    view,
+    view,
+    join,
+    arrange,
+    out_,
+    flat,
+    fill,
+    call_with_default,
 )

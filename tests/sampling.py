@@ -20,8 +20,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 __all__ = [
-    "CHOICE", "pytest_addoption", "pytest_collection_modifyitems", "pytest_configure", "pytest_terminal_summary",
-    "random_examples", "some",
+    "CHOICE",
+    "pytest_addoption",
+    "pytest_collection_modifyitems",
+    "pytest_configure",
+    "pytest_terminal_summary",
+    "random_examples",
+    "some",
 ]
 FEWEST_EXAMPLES = 5
 
@@ -54,7 +59,7 @@ def random_examples(number):
     if not CHOICE.exhaustive:
         number = max(FEWEST_EXAMPLES, number // 10)
     return settings(
-        max_examples=number, derandomize=CHOICE.exhaustive, database=None, deadline=None, suppress_health_check=list(HealthCheck),
+        max_examples=number, derandomize=CHOICE.exhaustive, database=None, deadline=None, suppress_health_check=list(HealthCheck)
     )
 
 

@@ -225,8 +225,18 @@ def files():
 
 
 FRONT_ENDS = (
-    eager_backward, eager_second_order, eager_hooks_and_functions, transforms, custom_rules_and_checkpoints, native_gradients,
-    native_jacobians, native_rows, compiled, batches, training, files,
+    eager_backward,
+    eager_second_order,
+    eager_hooks_and_functions,
+    transforms,
+    custom_rules_and_checkpoints,
+    native_gradients,
+    native_jacobians,
+    native_rows,
+    compiled,
+    batches,
+    training,
+    files,
 )
 
 

@@ -255,12 +255,15 @@ def test_an_input_cut_off_by_detach_is_unused(torch):
 # --- higher derivatives ---------------------------------------------------------------------------------------
 
 FUNCTIONS = {
-    "cube": lambda torch, x: x**3, "sin exp": lambda torch, x: torch.sin(x) * torch.exp(x / 2), "tanh": lambda torch,
-    x: x.tanh(),
-    "division": lambda torch, x: 1 / (1 + x * x), "sqrt": lambda torch, x: torch.sqrt(1 + x * x), "log": lambda torch,
-    x: torch.log(x + 2),
-    "sigmoid": lambda torch, x: torch.sigmoid(x) * x, "power": lambda torch, x: (x + 2) ** 2.5, "where": lambda torch,
-    x: torch.where(x > 1, x**3, x**2),
+    "cube": lambda torch, x: x**3,
+    "sin exp": lambda torch, x: torch.sin(x) * torch.exp(x / 2),
+    "tanh": lambda torch, x: x.tanh(),
+    "division": lambda torch, x: 1 / (1 + x * x),
+    "sqrt": lambda torch, x: torch.sqrt(1 + x * x),
+    "log": lambda torch, x: torch.log(x + 2),
+    "sigmoid": lambda torch, x: torch.sigmoid(x) * x,
+    "power": lambda torch, x: (x + 2) ** 2.5,
+    "where": lambda torch, x: torch.where(x > 1, x**3, x**2),
 }
 
 
@@ -757,14 +760,31 @@ def test_gradcheck_refuses_what_it_cannot_check():
 # --- grad_fn --------------------------------------------------------------------------------------------------
 
 NAMES = {
-    "add": lambda x: x + 1, "sub": lambda x: x - 1, "mul": lambda x: x * x, "div": lambda x: x / 2, "neg": lambda x: -x,
-    "pow": lambda x: x**2, "sqrt": lambda x: x.sqrt(), "sin": lambda x: x.sin(), "sum": lambda x: x.sum(),
+    "add": lambda x: x + 1,
+    "sub": lambda x: x - 1,
+    "mul": lambda x: x * x,
+    "div": lambda x: x / 2,
+    "neg": lambda x: -x,
+    "pow": lambda x: x**2,
+    "sqrt": lambda x: x.sqrt(),
+    "sin": lambda x: x.sin(),
+    "sum": lambda x: x.sum(),
     "mean": lambda x: x.mean(),
-    "index": lambda x: x[[0, 1]], "slice": lambda x: x[:1], "select": lambda x: x[0], "clone": lambda x: x.clone(),
+    "index": lambda x: x[[0, 1]],
+    "slice": lambda x: x[:1],
+    "select": lambda x: x[0],
+    "clone": lambda x: x.clone(),
     "relu": lambda x: x.relu(),
-    "sigmoid": lambda x: x.sigmoid(), "view": lambda x: x.view(2, 1), "unsqueeze": lambda x: x.unsqueeze(0),
-    "exp": lambda x: x.exp(), "abs": lambda x: x.abs(), "cumsum": lambda x: x.cumsum(0),
-    "prod": lambda x: x.prod(), "expand": lambda x: x.expand(3, 2), "cube": lambda x: x**3, "pow float": lambda x: x**2.5,
+    "sigmoid": lambda x: x.sigmoid(),
+    "view": lambda x: x.view(2, 1),
+    "unsqueeze": lambda x: x.unsqueeze(0),
+    "exp": lambda x: x.exp(),
+    "abs": lambda x: x.abs(),
+    "cumsum": lambda x: x.cumsum(0),
+    "prod": lambda x: x.prod(),
+    "expand": lambda x: x.expand(3, 2),
+    "cube": lambda x: x**3,
+    "pow float": lambda x: x**2.5,
 }
 
 
@@ -778,7 +798,7 @@ def test_nodes_have_pytorchs_names(case):
 def test_next_functions_lead_to_the_leaves(torch):
     x, c = leaf(torch), torch.ones(2)
     y = (x * c).sin()
-    (product, _), = y.grad_fn.next_functions
+    ((product, _),) = y.grad_fn.next_functions
     assert product.name() == "MulBackward0"
     (to_x, _), (to_c, _) = product.next_functions
     assert to_x.name().endswith("AccumulateGrad") and to_x.variable is x and to_c is None

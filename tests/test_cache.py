@@ -31,15 +31,21 @@ pytestmark = [
 def environment(cache, path):
     inherited = {k: v for k, v in os.environ.items() if k not in ("JITTAPE_QUIET", "NUMBA_CACHE_DIR", "XDG_CACHE_HOME")}
     return inherited | {
-        "NUMBA_CACHE_DIR": str(cache), "PYTHONPATH": os.pathsep.join(map(str, path)), "PYTHONDONTWRITEBYTECODE": "1",
+        "NUMBA_CACHE_DIR": str(cache),
+        "PYTHONPATH": os.pathsep.join(map(str, path)),
+        "PYTHONDONTWRITEBYTECODE": "1",
     }
 
 
 def start(program, cache, *path):
     path = path or (PACKAGE.parent,)
     return subprocess.Popen(
-        [sys.executable, "-c", program], env=environment(cache, path), cwd=path[0], text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        [sys.executable, "-c", program],
+        env=environment(cache, path),
+        cwd=path[0],
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
 
 
@@ -303,17 +309,21 @@ def kept(tmp_path, monkeypatch):
     return call
 
 
-@pytest.mark.parametrize("damage", [
-    lambda data: b"",
-    lambda data: data[:10],
-    lambda data: data[: len(data) // 2],
-    lambda data: data[:-1],
-    lambda data: data + b"\0",
-    lambda data: np.random.default_rng(0).bytes(len(data)),
-    lambda data: data[: len(data) // 2] + bytes([data[len(data) // 2] ^ 1]) + data[len(data) // 2 + 1 :],
-    lambda data: hashlib.sha256(b"cos\nsystem\n(S'false'\ntR.").digest() + b"cos\nsystem\n(S'false'\ntR.",
-    lambda data: hashlib.sha256(b"\x80").digest() + b"\x80",
-], ids=["empty", "short", "half", "one byte less", "one byte more", "random", "one bit", "another pickle", "no pickle"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: b"",
+        lambda data: data[:10],
+        lambda data: data[: len(data) // 2],
+        lambda data: data[:-1],
+        lambda data: data + b"\0",
+        lambda data: np.random.default_rng(0).bytes(len(data)),
+        lambda data: data[: len(data) // 2] + bytes([data[len(data) // 2] ^ 1]) + data[len(data) // 2 + 1 :],
+        lambda data: hashlib.sha256(b"cos\nsystem\n(S'false'\ntR.").digest() + b"cos\nsystem\n(S'false'\ntR.",
+        lambda data: hashlib.sha256(b"\x80").digest() + b"\x80",
+    ],
+    ids=["empty", "short", "half", "one byte less", "one byte more", "random", "one bit", "another pickle", "no pickle"],
+)
 def test_a_damaged_file_is_compiled_again_and_replaced(kept, damage):
     kept.path.write_bytes(damage(kept.path.read_bytes()))
     assert kept() == (1.25, 1)
@@ -388,6 +398,7 @@ def test_the_first_process_that_compiles_tidies_up(tmp_path):
 @pytest.mark.parametrize("failing", ["scandir", "unlink"])
 def test_files_that_cannot_be_removed_stay(kept, monkeypatch, failing):
     """Another process was faster, or the directory is read-only."""
+
     def fail(*args):
         raise OSError("no")
 

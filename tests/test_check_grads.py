@@ -57,8 +57,9 @@ def test_a_wrong_second_derivative_is_found(monkeypatch):
     monkeypatch.setattr(Scaled, "factor", 1.0)
     assert jt.check_grads(lambda x: np.sum(squared(x)), X, order=2, modes=("rev",))
 
-    f = lambda x: np.sum(jt.where(jt.as_tensor(x) > 0.0, x * x, x.detach() * x * 2.0 - x.detach() ** 2)
-                         if isinstance(x, jt.Tensor) else x * x)
+    f = lambda x: np.sum(
+        jt.where(jt.as_tensor(x) > 0.0, x * x, x.detach() * x * 2.0 - x.detach() ** 2) if isinstance(x, jt.Tensor) else x * x
+    )
     assert jt.check_grads(f, X, order=1)
     with pytest.raises(jt.autograd.GradcheckError, match=r"of "):
         jt.check_grads(f, X, order=2)
@@ -69,12 +70,15 @@ def test_a_nan_is_not_right():
         jt.check_grads(lambda x: np.sum(jt.sqrt(x * 0.0) + x if isinstance(x, jt.Tensor) else x), X, order=1, modes=("rev",))
 
 
-@pytest.mark.parametrize("call, words", [
-    (lambda: jt.check_grads(np.sin, X, modes="fwd"), r"modes='fwd', expected a sequence of 'fwd' and 'rev'"),
-    (lambda: jt.check_grads(np.sin, X, modes=("forward",)), r"got modes=\('forward',\)"),
-    (lambda: jt.check_grads(np.sin, X, order=0), "order=0, expected a whole number"),
-    (lambda: jt.check_grads(np.sin, X.astype(np.float32)), r"argument \[0\] has dtype float32, expected float64"),
-])
+@pytest.mark.parametrize(
+    "call, words",
+    [
+        (lambda: jt.check_grads(np.sin, X, modes="fwd"), r"modes='fwd', expected a sequence of 'fwd' and 'rev'"),
+        (lambda: jt.check_grads(np.sin, X, modes=("forward",)), r"got modes=\('forward',\)"),
+        (lambda: jt.check_grads(np.sin, X, order=0), "order=0, expected a whole number"),
+        (lambda: jt.check_grads(np.sin, X.astype(np.float32)), r"argument \[0\] has dtype float32, expected float64"),
+    ],
+)
 def test_misuse(call, words):
     with pytest.raises(ValueError, match=words):
         call()

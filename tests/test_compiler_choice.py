@@ -28,9 +28,9 @@ def run(*arguments, **variables):
 # --- the choice ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("version, expected", [
-    ("0.68.1", (0, 68)), ("0.68.0rc1", (0, 68)), ("0.70.0dev0+12.gab3", (0, 70)), ("1.0", (1, 0)),
-])
+@pytest.mark.parametrize(
+    "version, expected", [("0.68.1", (0, 68)), ("0.68.0rc1", (0, 68)), ("0.70.0dev0+12.gab3", (0, 70)), ("1.0", (1, 0))]
+)
 def test_the_series_of_a_version(version, expected):
     assert series(version) == expected
 
@@ -72,10 +72,16 @@ print(compiled(lambda x: x * x)(3.0), "jittape.numba_backend.pipeline" in sys.mo
 
 
 @compiled_only
-@pytest.mark.parametrize("variables, lines, own", [
-    ({}, 1, False), ({"JITTAPE_QUIET": "1"}, 0, False),
-    ({"JITTAPE_COMPILER": "numba"}, 0, False), ({"JITTAPE_COMPILER": "jittape"}, 0, True),
-], ids=["by itself", "quietly", "asked for", "insisted"])
+@pytest.mark.parametrize(
+    "variables, lines, own",
+    [
+        ({}, 1, False),
+        ({"JITTAPE_QUIET": "1"}, 0, False),
+        ({"JITTAPE_COMPILER": "numba"}, 0, False),
+        ({"JITTAPE_COMPILER": "jittape"}, 0, True),
+    ],
+    ids=["by itself", "quietly", "asked for", "insisted"],
+)
 def test_a_process_with_a_newer_numba(variables, lines, own):
     """The private parts that the own pipeline needs may be gone there: its modules are not even imported."""
     done = run("-W", "error", "-c", PRETENDED, **{"JITTAPE_QUIET": None} | variables)

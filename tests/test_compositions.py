@@ -60,10 +60,14 @@ def assign_everything(a, b, to, at, t):
 
 WRITES = [assign, assign_number, assign_element, add_to, subtract_from, multiply, divide, assign_everything]
 READS = [
-    lambda a, b, to, t: a * b + 0.3 * a, lambda a, b, to, t: a - 0.7 * np.tanh(b), lambda a, b, to, t: a[::-1] + b,
-    lambda a, b, to, t: a[np.array([0, 2, 2, 1])] * b, lambda a, b, to, t: np.concatenate([a[to], b])[:N] * 0.8,
+    lambda a, b, to, t: a * b + 0.3 * a,
+    lambda a, b, to, t: a - 0.7 * np.tanh(b),
+    lambda a, b, to, t: a[::-1] + b,
+    lambda a, b, to, t: a[np.array([0, 2, 2, 1])] * b,
+    lambda a, b, to, t: np.concatenate([a[to], b])[:N] * 0.8,
     lambda a, b, to, t: np.matmul(np.reshape(np.concatenate([a, b, a, b]), (N, N)), b) * 0.1,
-    lambda a, b, to, t: a * np.sum(b * b) * 0.1, lambda a, b, to, t: np.mean(a) * b + t * a,
+    lambda a, b, to, t: a * np.sum(b * b) * 0.1,
+    lambda a, b, to, t: np.mean(a) * b + t * a,
     *[lambda a, b, to, t, f=f: f(np.tanh(a)) for f in FUNCTIONS],
 ]
 numbers = st.integers(0, N - 1)
@@ -141,8 +145,12 @@ def test_second_derivatives(program):
     for found in (jt.jacfwd(gradient), jt.jacrev(gradient), jt.jacfwd(jt.jacfwd(f)), jt.jacrev(jt.jacfwd(f))):
         same(found(x), hessian)
     for product in (
-        jt.hvp(f, x, V), jt.jvp(gradient, (x,), (V,))[1], jt.vjp(gradient, x)[1](V)[0], jt.linearize(gradient, x)[1](V),
-        jt.grad(lambda z: jt.jvp(f, (z,), (V,))[1])(x), jt.grad(lambda z: np.sum(gradient(z) * V))(x),
+        jt.hvp(f, x, V),
+        jt.jvp(gradient, (x,), (V,))[1],
+        jt.vjp(gradient, x)[1](V)[0],
+        jt.linearize(gradient, x)[1](V),
+        jt.grad(lambda z: jt.jvp(f, (z,), (V,))[1])(x),
+        jt.grad(lambda z: np.sum(gradient(z) * V))(x),
     ):
         same(product, hessian @ V)
     (of_x, mixed), (transposed, of_t) = jt.hessian(f, argnums=(0, 1))(x, 0.8)
@@ -269,8 +277,15 @@ LAYERS = [
     (1, lambda f: lambda x: x * jt.grad(lambda q: np.sum(f(q * x) * f(x)))(x)),  # to confuse perturbations
     (1, lambda f: lambda x: jt.jvp(lambda q: f(q) * x, (x * 0.5,), (f(x),))[1]),
     (1, lambda f: lambda x: jt.grad(lambda z: np.sum(jt.checkpoint(f)(z) * V))(x)),
-    (1, with_aux), (1, of_a_named_tuple), (1, of_a_dataclass), (1, of_two_arguments), (2, blocks_of_a_hessian),
-    (1, of_trees_to_trees), (0, reverse_rule), (0, forward_rule), (0, written_into),
+    (1, with_aux),
+    (1, of_a_named_tuple),
+    (1, of_a_dataclass),
+    (1, of_two_arguments),
+    (2, blocks_of_a_hessian),
+    (1, of_trees_to_trees),
+    (0, reverse_rule),
+    (0, forward_rule),
+    (0, written_into),
 ]
 
 

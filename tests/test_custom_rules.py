@@ -50,8 +50,14 @@ def loss(f):
 def test_a_rule_serves_both_directions_at_every_order(form):
     f, g = loss(FORMS[form]()), loss(plain)
     for argnums in (0, 1, (0, 1)):
-        for transform in (jt.grad, jt.hessian, jt.jacfwd, lambda f, a: jt.jacfwd(jt.grad(f, a), a),
-                          lambda f, a: jt.jacrev(jt.jacfwd(f, a), a), lambda f, a: jt.jacfwd(jt.jacfwd(f, a), a)):
+        for transform in (
+            jt.grad,
+            jt.hessian,
+            jt.jacfwd,
+            lambda f, a: jt.jacfwd(jt.grad(f, a), a),
+            lambda f, a: jt.jacrev(jt.jacfwd(f, a), a),
+            lambda f, a: jt.jacfwd(jt.jacfwd(f, a), a),
+        ):
             ours, expected = transform(f, argnums)(X, Y), transform(g, argnums)(X, Y)
             np.testing.assert_allclose(np.array(ours), np.array(expected), rtol=1e-11, atol=1e-12)
     third = jt.jacrev(jt.hessian(f))(X, Y)
@@ -71,9 +77,11 @@ def test_eager_use(form):
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("transform", [
-    lambda f: f, jt.grad, jt.hessian, lambda f: jt.jacfwd(jt.grad(f)), lambda f: lambda x, y: jt.jvp(f, (x, y), (y, x))[1],
-], ids=["value", "grad", "hessian", "fwd-grad", "jvp"])
+@pytest.mark.parametrize(
+    "transform",
+    [lambda f: f, jt.grad, jt.hessian, lambda f: jt.jacfwd(jt.grad(f)), lambda f: lambda x, y: jt.jvp(f, (x, y), (y, x))[1]],
+    ids=["value", "grad", "hessian", "fwd-grad", "jvp"],
+)
 def test_under_compile(form, transform):
     compiled, expected = jt.compile(transform(loss(FORMS[form]()))), transform(loss(plain))
     for _ in range(2):
@@ -98,8 +106,11 @@ def test_arguments_may_be_trees_and_constants():
 
     f.defvjp(
         lambda p, n, label: (f(p, n, label), (p, n)),
-        lambda r, bars: ({"w": r[1] * r[0]["w"] ** (r[1] - 1) * r[0]["b"] * bars["out"],
-                          "b": (r[0]["w"] ** r[1] * bars["out"]).sum()}, None, None),
+        lambda r, bars: (
+            {"w": r[1] * r[0]["w"] ** (r[1] - 1) * r[0]["b"] * bars["out"], "b": (r[0]["w"] ** r[1] * bars["out"]).sum()},
+            None,
+            None,
+        ),
     )
     p = {"w": X, "b": 2.0}
     g = jt.grad(lambda p: np.sum(f(p, 3, label="b")["out"]))(p)
@@ -143,13 +154,16 @@ def test_a_wrong_rule_is_found_by_check_grads():
         jt.check_grads(g, X, order=2)
 
 
-@pytest.mark.parametrize("call, error, words", [
-    (lambda: jt.grad(jt.custom_vjp(lambda x: x))(1.0), RuntimeError, "has no rule yet: declare one with defvjp"),
-    (lambda: jt.grad(jt.custom_jvp(lambda x: x))(1.0), RuntimeError, "has no rule yet: declare one with defjvp"),
-    (lambda: jt.custom_vjp(3), TypeError, "custom_vjp: got int, expected a function"),
-    (lambda: jt.custom_vjp(abs).defvjp(abs, 3), TypeError, "defvjp: got int as backward, expected a function"),
-    (lambda: jt.custom_jvp(abs).defjvp(3), TypeError, "defjvp: got int, expected a function"),
-])
+@pytest.mark.parametrize(
+    "call, error, words",
+    [
+        (lambda: jt.grad(jt.custom_vjp(lambda x: x))(1.0), RuntimeError, "has no rule yet: declare one with defvjp"),
+        (lambda: jt.grad(jt.custom_jvp(lambda x: x))(1.0), RuntimeError, "has no rule yet: declare one with defjvp"),
+        (lambda: jt.custom_vjp(3), TypeError, "custom_vjp: got int, expected a function"),
+        (lambda: jt.custom_vjp(abs).defvjp(abs, 3), TypeError, "defvjp: got int as backward, expected a function"),
+        (lambda: jt.custom_jvp(abs).defjvp(3), TypeError, "defjvp: got int, expected a function"),
+    ],
+)
 def test_misuse(call, error, words):
     with pytest.raises(error, match=words):
         call()
@@ -161,12 +175,19 @@ def rule_of(forward, backward):
     return lambda: jt.grad(lambda x: np.sum(f(x)))(X)
 
 
-@pytest.mark.parametrize("call, error, words", [
-    (rule_of(lambda x: x * 2.0, lambda r, b: (b,)), TypeError, r"forward returned Array, expected a tuple \(value, residuals\)"),
-    (rule_of(lambda x: (x * 2.0, None), lambda r, b: (b, b)), RuntimeError, "backward returned 2 cotangents, expected 1"),
-    (rule_of(lambda x: (x * 2.0, None), lambda r, b: (b[:2],)), jt.errors.ShapeError, r"cotangent of shape \[2\] .* \[3\]"),
-    (rule_of(lambda x: (x > 0, None), lambda r, b: (b,)), jt.errors.DTypeError, "outputs of dtypes .*'bool'.*, expected one"),
-])
+@pytest.mark.parametrize(
+    "call, error, words",
+    [
+        (
+            rule_of(lambda x: x * 2.0, lambda r, b: (b,)),
+            TypeError,
+            r"forward returned Array, expected a tuple \(value, residuals\)",
+        ),
+        (rule_of(lambda x: (x * 2.0, None), lambda r, b: (b, b)), RuntimeError, "backward returned 2 cotangents, expected 1"),
+        (rule_of(lambda x: (x * 2.0, None), lambda r, b: (b[:2],)), jt.errors.ShapeError, r"cotangent of shape \[2\] .* \[3\]"),
+        (rule_of(lambda x: (x > 0, None), lambda r, b: (b,)), jt.errors.DTypeError, "outputs of dtypes .*'bool'.*, expected one"),
+    ],
+)
 def test_bad_rules(call, error, words):
     before = current()
     with pytest.raises(error, match=words):
@@ -243,10 +264,17 @@ def test_checkpoints_nest_and_write_in_place():
     np.testing.assert_allclose(jt.hessian(f(outer))(X), jt.hessian(f(lambda x: step(step(x))))(X), rtol=1e-11, atol=1e-13)
 
 
-@pytest.mark.parametrize("inner", [
-    lambda f, x: jt.grad(lambda z: np.sum(f(z)))(x), lambda f, x: jt.jvp(f, (x,), (x,))[1], lambda f, x: jt.vjp(f, x)[1](x)[0],
-    lambda f, x: np.matmul(jt.hessian(lambda z: np.sum(f(z)))(x), x), lambda f, x: np.matmul(jt.jacobian(f)(x), x),
-], ids=["grad", "jvp", "vjp", "hessian", "jacobian"])
+@pytest.mark.parametrize(
+    "inner",
+    [
+        lambda f, x: jt.grad(lambda z: np.sum(f(z)))(x),
+        lambda f, x: jt.jvp(f, (x,), (x,))[1],
+        lambda f, x: jt.vjp(f, x)[1](x)[0],
+        lambda f, x: np.matmul(jt.hessian(lambda z: np.sum(f(z)))(x), x),
+        lambda f, x: np.matmul(jt.jacobian(f)(x), x),
+    ],
+    ids=["grad", "jvp", "vjp", "hessian", "jacobian"],
+)
 def test_a_checkpointed_function_may_call_transforms(inner):
     x = np.array([0.3, 0.5])
     plain = lambda z: inner(lambda q: np.sin(q) * q, z)
@@ -257,8 +285,9 @@ def test_a_checkpointed_function_may_call_transforms(inner):
         np.testing.assert_allclose(transform(jt.checkpoint(plain))(x), expected, rtol=1e-13)
         np.testing.assert_allclose(transform(twice)(x), expected, rtol=1e-13)
     w = np.array([0.2, -0.7])
-    np.testing.assert_allclose(jt.hessian(lambda z: np.sum(twice(z) * w))(x), jt.hessian(lambda z: np.sum(plain(z) * w))(x),
-                               rtol=1e-12)
+    np.testing.assert_allclose(
+        jt.hessian(lambda z: np.sum(twice(z) * w))(x), jt.hessian(lambda z: np.sum(plain(z) * w))(x), rtol=1e-12
+    )
 
 
 V = np.array([0.3, -0.8, 0.5])
@@ -284,6 +313,7 @@ def checkpointed(f):
 @pytest.mark.parametrize("wrappers", list(itertools.product([reverse_rule, forward_rule, checkpointed], repeat=2)))
 def test_rules_that_use_transforms_of_functions_that_use_rules(wrappers):
     """What a sweep runs of the user's is differentiated by that sweep, not only by the programs around it."""
+
     def gradient(f):
         return lambda x: jt.grad(lambda z: np.sum(f(z) * V))(x)
 

@@ -14,8 +14,18 @@ from numpydoc.docscrape import NumpyDocString
 from numpydoc.validate import get_doc_object, validate
 
 NAMESPACES = [
-    jt, jt.autograd, jt.autograd.functional, jt.errors, jt.linalg, jt.native, jt.nn, jt.nn.functional, jt.nn.init, jt.nn.utils,
-    jt.optim, jt.optim.lr_scheduler,
+    jt,
+    jt.autograd,
+    jt.autograd.functional,
+    jt.errors,
+    jt.linalg,
+    jt.native,
+    jt.nn,
+    jt.nn.functional,
+    jt.nn.init,
+    jt.nn.utils,
+    jt.optim,
+    jt.optim.lr_scheduler,
 ]
 
 # Checks of numpydoc that are not ours.

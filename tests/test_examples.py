@@ -16,7 +16,10 @@ def run(script, *arguments, **environment):
     """Standard output of a script of examples/."""
     paths = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
     done = subprocess.run(
-        [sys.executable, str(ROOT / "examples" / script), *arguments], capture_output=True, text=True, timeout=600,
+        [sys.executable, str(ROOT / "examples" / script), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=600,
         env={**os.environ, "PYTHONPATH": paths, **environment},
     )
     assert done.returncode == 0, done.stdout + done.stderr
@@ -55,7 +58,10 @@ def test_compiled_simulation():
 def test_examples_say_what_is_missing(script, tmp_path):
     (tmp_path / "sklearn.py").write_text("raise ImportError('no scikit-learn here')\n")
     done = subprocess.run(
-        [sys.executable, str(ROOT / "examples" / script)], capture_output=True, text=True, timeout=600,
+        [sys.executable, str(ROOT / "examples" / script)],
+        capture_output=True,
+        text=True,
+        timeout=600,
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])},
     )
     assert done.returncode == 1

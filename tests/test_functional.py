@@ -103,11 +103,18 @@ def test_the_caller_is_left_alone(torch):
         assert_close(torch.autograd.functional.hessian(lambda x: (x**3).sum(), x), [[6.0, 0.0], [0.0, 12.0]])
 
 
-@pytest.mark.parametrize("call", [
-    lambda f, x: f.hessian(lambda x: (x**3).sum() * x[0], x), lambda f, x: f.jacobian(lambda x: x * x[0], x),
-    lambda f, x: f.jacobian(lambda x: x * x[0], x, strategy="forward-mode"), lambda f, x: f.hvp(lambda x: (x**3).sum(), x, x)[1],
-    lambda f, x: f.jvp(lambda x: x * x[0], x, x)[1], lambda f, x: f.vjp(lambda x: x * x[0], x, x)[1],
-], ids=["hessian", "jacobian", "forward jacobian", "hvp", "jvp", "vjp"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda f, x: f.hessian(lambda x: (x**3).sum() * x[0], x),
+        lambda f, x: f.jacobian(lambda x: x * x[0], x),
+        lambda f, x: f.jacobian(lambda x: x * x[0], x, strategy="forward-mode"),
+        lambda f, x: f.hvp(lambda x: (x**3).sum(), x, x)[1],
+        lambda f, x: f.jvp(lambda x: x * x[0], x, x)[1],
+        lambda f, x: f.vjp(lambda x: x * x[0], x, x)[1],
+    ],
+    ids=["hessian", "jacobian", "forward jacobian", "hvp", "jvp", "vjp"],
+)
 def test_under_compile(call):
     functional = jittape.autograd.functional
     compiled = jittape.compile(lambda x: call(functional, x))
@@ -116,19 +123,34 @@ def test_under_compile(call):
         assert_close(compiled(x), call(functional, x))
 
 
-@pytest.mark.parametrize("call, error, words", [
-    (lambda t, f: f.jacobian(t.sin, [1.0]), TypeError, "The inputs given to jacobian must be either a Tensor"),
-    (lambda t, f: f.jacobian(lambda x: 1.0, t.ones(2)), TypeError, "The outputs of the"),
-    (lambda t, f: f.vjp(t.sin, t.ones(2)), RuntimeError, "The vector v can only be None"),
-    (lambda t, f: f.vjp(t.sin, t.ones(2), t.ones(3)), RuntimeError, ".*v has invalid size: should be"),
-    (lambda t, f: f.vjp(t.sin, t.ones(2), (t.ones(2), t.ones(2))), RuntimeError, "The given v should contain a single Tensor"),
-    (lambda t, f: f.jvp(t.mul, (t.ones(2), t.ones(2)), (t.ones(2),)), RuntimeError, "v is a tuple of invalid length"),
-    (lambda t, f: f.hessian(t.sin, t.ones(2)), RuntimeError, "The Tensor returned by the function given to hessian should"),
-    (lambda t, f: f.hvp(t.sin, t.ones(2), t.ones(2)), RuntimeError, "The Tensor returned by the function given to hvp should"),
-    (lambda t, f: f.jacobian(lambda x: t.ones(2), t.ones(2), strict=True), RuntimeError, "Output 0 of the user-provided"),
-    (lambda t, f: f.vjp(lambda x, y: x * 2.0, (t.ones(2), t.ones(2)), t.ones(2), strict=True), RuntimeError, ".*independent of"),
-    (lambda t, f: f.jacobian(t.sin, t.ones(2), strategy="x"), (ValueError, AssertionError), "Expected strategy to be either"),
-])
+@pytest.mark.parametrize(
+    "call, error, words",
+    [
+        (lambda t, f: f.jacobian(t.sin, [1.0]), TypeError, "The inputs given to jacobian must be either a Tensor"),
+        (lambda t, f: f.jacobian(lambda x: 1.0, t.ones(2)), TypeError, "The outputs of the"),
+        (lambda t, f: f.vjp(t.sin, t.ones(2)), RuntimeError, "The vector v can only be None"),
+        (lambda t, f: f.vjp(t.sin, t.ones(2), t.ones(3)), RuntimeError, ".*v has invalid size: should be"),
+        (
+            lambda t, f: f.vjp(t.sin, t.ones(2), (t.ones(2), t.ones(2))),
+            RuntimeError,
+            "The given v should contain a single Tensor",
+        ),
+        (lambda t, f: f.jvp(t.mul, (t.ones(2), t.ones(2)), (t.ones(2),)), RuntimeError, "v is a tuple of invalid length"),
+        (lambda t, f: f.hessian(t.sin, t.ones(2)), RuntimeError, "The Tensor returned by the function given to hessian should"),
+        (
+            lambda t, f: f.hvp(t.sin, t.ones(2), t.ones(2)),
+            RuntimeError,
+            "The Tensor returned by the function given to hvp should",
+        ),
+        (lambda t, f: f.jacobian(lambda x: t.ones(2), t.ones(2), strict=True), RuntimeError, "Output 0 of the user-provided"),
+        (
+            lambda t, f: f.vjp(lambda x, y: x * 2.0, (t.ones(2), t.ones(2)), t.ones(2), strict=True),
+            RuntimeError,
+            ".*independent of",
+        ),
+        (lambda t, f: f.jacobian(t.sin, t.ones(2), strategy="x"), (ValueError, AssertionError), "Expected strategy to be either"),
+    ],
+)
 def test_misuse(torch, call, error, words):
     with pytest.raises(error, match=words):
         call(torch, torch.autograd.functional)

@@ -527,7 +527,9 @@ def orders_and_keys():
     d, o = {"a": 2.0, "b": 3.0}, collections.OrderedDict(a=5.0, b=7.0)
     return (
         lambda x: x * next(v for v in d.values()) * list(o.values())[0] * (d["a"] if "a" in d else 10.0),
-        lambda: d.update(a=d.pop("a")), lambda: o.move_to_end("a"), lambda: d.update(c=d.pop("a")),
+        lambda: d.update(a=d.pop("a")),
+        lambda: o.move_to_end("a"),
+        lambda: d.update(c=d.pop("a")),
     )
 
 
@@ -575,8 +577,12 @@ def arrays_of_every_kind():
     part, masked, record = v[::2], np.ma.array([1.0, 2.0], mask=[0, 0]), np.ones(1, [("k", float)])
     return (
         lambda x: x * a.sum() * part.sum() * o[0] * o[1][0] * float(masked.sum()) * float(record["k"][0]),
-        lambda: a.__setitem__(0, 3.0), lambda: v.__setitem__(2, 5.0), lambda: o[1].__setitem__(0, 7.0),
-        lambda: o.__setitem__(0, 2.0), lambda: masked.mask.__setitem__(0, True), lambda: record.__setitem__("k", 5.0),
+        lambda: a.__setitem__(0, 3.0),
+        lambda: v.__setitem__(2, 5.0),
+        lambda: o[1].__setitem__(0, 7.0),
+        lambda: o.__setitem__(0, 2.0),
+        lambda: masked.mask.__setitem__(0, True),
+        lambda: record.__setitem__("k", 5.0),
     )
 
 
@@ -608,7 +614,9 @@ def variables_of_contexts_and_threads():
 def tensors_in_a_list():
     ts = [jt.tensor(1.0)]
     return (
-        lambda x: sum(x * t for t in ts), lambda: ts.append(jt.tensor(2.0)), lambda: ts.__setitem__(0, jt.tensor(5.0)),
+        lambda x: sum(x * t for t in ts),
+        lambda: ts.append(jt.tensor(2.0)),
+        lambda: ts.__setitem__(0, jt.tensor(5.0)),
         lambda: ts[0].fill_(7.0),
     )
 
@@ -851,10 +859,17 @@ def test_arrays_of_traced_memory_cannot_be_written_to():
         jt.compile(f)(np.ones(3))
 
 
-@pytest.mark.parametrize("change", [
-    lambda d: d.update(a=1.0), lambda d: d["list"].append(1.0), lambda d: d["ints"].__setitem__(0, 7),
-    lambda d: d["tensor"].__setitem__(0, 7), lambda d: d.update(list=[5.0]), lambda d: d.pop("ints"),
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda d: d.update(a=1.0),
+        lambda d: d["list"].append(1.0),
+        lambda d: d["ints"].__setitem__(0, 7),
+        lambda d: d["tensor"].__setitem__(0, 7),
+        lambda d: d.update(list=[5.0]),
+        lambda d: d.pop("ints"),
+    ],
+)
 def test_arguments_that_are_changed_are_refused_and_stay_as_they_were(change):
     def f(x, d):
         change(d)
@@ -920,8 +935,9 @@ def of_a_constant_through_detach(x):
     return (a * x).sum()
 
 
-@pytest.mark.parametrize("f", [overwritten, multiplied, of_fresh_memory, between_writes, through_a_view_that_was_cut_off,
-                               of_a_constant_through_detach])
+@pytest.mark.parametrize(
+    "f", [overwritten, multiplied, of_fresh_memory, between_writes, through_a_view_that_was_cut_off, of_a_constant_through_detach]
+)
 def test_writes_under_no_grad(f):
     for make in (jt.grad, jt.hessian, lambda f: lambda x: f(jt.tensor(x)).item()):
         eager = make(f)
@@ -1045,7 +1061,10 @@ def test_words_of_pytorch_in_a_trace_warn_as_they_do_outside():
     x, v = jt.tensor(1.0), jt.tensor(1.0)
     functional = jt.autograd.functional
     for inside in (
-        words, lambda x: functional.jacobian(f, x), lambda x: functional.jvp(f, x, v)[1], lambda x: functional.vjp(f, x)[1],
+        words,
+        lambda x: functional.jacobian(f, x),
+        lambda x: functional.jvp(f, x, v)[1],
+        lambda x: functional.vjp(f, x)[1],
     ):
         with pytest.warns(UserWarning, match="Converting a tensor"):
             assert jt.compile(inside)(x).item() == math.sin(1.0)
@@ -1080,9 +1099,14 @@ def branching(x):
 def test_conversions_that_lose_nothing(f):
     for x in (3.0, 4.0, 3.0, -2.0):
         expected = jt.grad(f)(x)
-        for transform in (jt.compile(jt.grad(f)), jt.compile(lambda x: jt.grad(f)(x)), jt.grad(jt.compile(f)),
-                          lambda x: jt.vmap(jt.grad(f))(np.array([x]))[0], jt.compile(jt.jacobian(f)),
-                          lambda x: jt.compile(jt.value_and_grad(f)).buffer(x).grad):
+        for transform in (
+            jt.compile(jt.grad(f)),
+            jt.compile(lambda x: jt.grad(f)(x)),
+            jt.grad(jt.compile(f)),
+            lambda x: jt.vmap(jt.grad(f))(np.array([x]))[0],
+            jt.compile(jt.jacobian(f)),
+            lambda x: jt.compile(jt.value_and_grad(f)).buffer(x).grad,
+        ):
             assert transform(x) == expected
         assert jt.compile(jt.hessian(f))(x) == jt.hessian(f)(x)
 
@@ -1121,12 +1145,24 @@ def with_a_forward_rule():
 @pytest.mark.parametrize("make", [with_a_reverse_rule, with_a_rule_that_converts, with_a_forward_rule])
 def test_rules_may_convert_what_only_first_derivatives_need(make):
     rule = make()
-    for first in (jt.grad(rule), jt.compile(jt.grad(rule)), jt.grad(jt.compile(rule)), jt.compile(lambda x: jt.grad(rule)(x)),
-                  jt.compile(lambda x: jt.jvp(rule, (x,), (1.0,))[1]), jt.compile(lambda x: jt.vjp(rule, x)[1](1.0)[0])):
+    for first in (
+        jt.grad(rule),
+        jt.compile(jt.grad(rule)),
+        jt.grad(jt.compile(rule)),
+        jt.compile(lambda x: jt.grad(rule)(x)),
+        jt.compile(lambda x: jt.jvp(rule, (x,), (1.0,))[1]),
+        jt.compile(lambda x: jt.vjp(rule, x)[1](1.0)[0]),
+    ):
         for x in (0.5, 1.5):
             assert first(x) == pytest.approx(math.cos(x), rel=1e-14)
-    for second in (jt.grad(jt.grad(rule)), jt.compile(jt.grad(jt.grad(rule))), jt.grad(jt.compile(jt.grad(rule))),
-                   jt.hessian(jt.compile(rule)), jt.compile(jt.hessian(rule)), jt.grad(jt.compile(lambda x: jt.grad(rule)(x)))):
+    for second in (
+        jt.grad(jt.grad(rule)),
+        jt.compile(jt.grad(jt.grad(rule))),
+        jt.grad(jt.compile(jt.grad(rule))),
+        jt.hessian(jt.compile(rule)),
+        jt.compile(jt.hessian(rule)),
+        jt.grad(jt.compile(lambda x: jt.grad(rule)(x))),
+    ):
         with pytest.raises(TypeError, match="would be lost"):
             second(0.5)
 

@@ -5,7 +5,14 @@ import pytest
 
 from jittape.kernels import kernel_signatures
 from jittape.kernels.kernel_signatures import (
-    FORWARD, NARY_WORDS, PARTIAL_WORDS, REVERSE, TANGENT, WORDS, in_machine_words, parameters_of,
+    FORWARD,
+    NARY_WORDS,
+    PARTIAL_WORDS,
+    REVERSE,
+    TANGENT,
+    WORDS,
+    in_machine_words,
+    parameters_of,
 )
 from jittape.kernels.loops import address_of_kernel
 from jittape.memory.words import f64_at, quick_address

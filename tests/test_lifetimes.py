@@ -736,6 +736,7 @@ def test_a_freed_graph_is_refused_and_leaves_no_trace(tape):
 
 def test_the_pool_loses_no_block(tape):
     """After every kind of sweep the same blocks are free again."""
+
     def work():
         x = leaf(np.linspace(0.1, 1.0, 20_000).reshape(100, 200))
         y = x.T * 1.0

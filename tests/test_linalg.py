@@ -13,11 +13,15 @@ A, B, C = RNG.standard_normal((3, 3)), RNG.standard_normal((3, 2)), RNG.standard
 def programs(torch):
     linalg = torch.linalg
     return {
-        "inv": (lambda a: linalg.inv(a), [A]), "inv of a batch": (lambda a: linalg.inv(a), [C]),
-        "solve": (lambda a, b: linalg.solve(a, b), [A, B]), "solve for a vector": (lambda a, b: linalg.solve(a, b), [A, B[:, 0]]),
+        "inv": (lambda a: linalg.inv(a), [A]),
+        "inv of a batch": (lambda a: linalg.inv(a), [C]),
+        "solve": (lambda a, b: linalg.solve(a, b), [A, B]),
+        "solve for a vector": (lambda a, b: linalg.solve(a, b), [A, B[:, 0]]),
         "solve a batch of vectors": (lambda a, b: linalg.solve(a, b), [C, RNG.standard_normal((2, 3))]),
-        "det": (lambda a: linalg.det(a), [C]), "slogdet": (lambda a: linalg.slogdet(a).logabsdet, [C]),
-        "logdet": (lambda a: torch.logdet(a @ a.mT), [A]), "cholesky": (lambda a: linalg.cholesky(a @ a.mT + torch.eye(3)), [A]),
+        "det": (lambda a: linalg.det(a), [C]),
+        "slogdet": (lambda a: linalg.slogdet(a).logabsdet, [C]),
+        "logdet": (lambda a: torch.logdet(a @ a.mT), [A]),
+        "cholesky": (lambda a: linalg.cholesky(a @ a.mT + torch.eye(3)), [A]),
         "einsum": (lambda a, b: torch.einsum("bij,jk->bki", a, b), [C, B]),
         "einsum of a diagonal": (lambda a: torch.einsum("bii->b", a), [C]),
         "einsum without an arrow": (lambda a, b: torch.einsum("ij,jk", a, b), [A, B]),
@@ -53,9 +57,12 @@ def test_numpy_reaches_them():
     x = jt.tensor(A, requires_grad=True)
     spd = A @ A.T + np.eye(3)
     for value, expected in (
-        (np.linalg.inv(x), np.linalg.inv(A)), (np.linalg.solve(x, B), np.linalg.solve(A, B)),
-        (np.linalg.solve(A, jt.tensor(B, requires_grad=True)), np.linalg.solve(A, B)), (np.linalg.det(x), np.linalg.det(A)),
-        (np.linalg.slogdet(x)[1], np.linalg.slogdet(A)[1]), (np.einsum("ij,jk->ik", x, B), A @ B),
+        (np.linalg.inv(x), np.linalg.inv(A)),
+        (np.linalg.solve(x, B), np.linalg.solve(A, B)),
+        (np.linalg.solve(A, jt.tensor(B, requires_grad=True)), np.linalg.solve(A, B)),
+        (np.linalg.det(x), np.linalg.det(A)),
+        (np.linalg.slogdet(x)[1], np.linalg.slogdet(A)[1]),
+        (np.einsum("ij,jk->ik", x, B), A @ B),
         (np.linalg.cholesky(x @ x.T + np.eye(3)), np.linalg.cholesky(spd)),
     ):
         assert isinstance(value, jt.Tensor) and value.requires_grad
@@ -96,14 +103,17 @@ def test_shapes_that_do_not_fit():
         jt.linalg.solve(A, x[:2])
 
 
-@pytest.mark.parametrize("equation, arrays, words", [
-    ("ij,jk->ik", (A,), "einsum(): got 1 operands for the 2 terms"),
-    ("ijk->i", (A,), "einsum(): got an operand of 2 axes, shape [3, 3]"),
-    ("ij,jk->ik", (B, A), "einsum(): the axes 'j' of 'ij,jk->ik' have different lengths: got 2 and 3"),
-    ("ij->k", (A,), "einsum(): got 'k' in 'ij->k', expected letters, in the result each of them once"),
-    ("i1->i", (A,), "einsum(): got '1' in 'i1->i', expected letters"),
-    ("ij->ii", (A,), "einsum(): got 'i' in 'ij->ii', expected letters"),
-])
+@pytest.mark.parametrize(
+    "equation, arrays, words",
+    [
+        ("ij,jk->ik", (A,), "einsum(): got 1 operands for the 2 terms"),
+        ("ijk->i", (A,), "einsum(): got an operand of 2 axes, shape [3, 3]"),
+        ("ij,jk->ik", (B, A), "einsum(): the axes 'j' of 'ij,jk->ik' have different lengths: got 2 and 3"),
+        ("ij->k", (A,), "einsum(): got 'k' in 'ij->k', expected letters, in the result each of them once"),
+        ("i1->i", (A,), "einsum(): got '1' in 'i1->i', expected letters"),
+        ("ij->ii", (A,), "einsum(): got 'i' in 'ij->ii', expected letters"),
+    ],
+)
 def test_equations_that_make_no_sense(equation, arrays, words):
     with refused(jt.errors.ShapeError, words):
         jt.einsum(equation, *[jt.tensor(a, requires_grad=True) for a in arrays])
@@ -119,13 +129,20 @@ def test_einsum_of_integers_and_lists():
 
 
 COMPOSITIONS = {
-    "lerp": lambda t, x, y: t.lerp(x, y, 0.25), "addcmul": lambda t, x, y: t.addcmul(x, x, y, value=2.0),
-    "addcdiv": lambda t, x, y: t.addcdiv(x, x, y * y + 1.0), "clamp_min": lambda t, x, y: t.clamp_min(x, 0.2),
-    "logit": lambda t, x, y: t.logit(t.sigmoid(x), eps=0.3), "diff": lambda t, x, y: t.diff(x, n=2, dim=0),
-    "trapezoid": lambda t, x, y: t.trapezoid(x, y[0], dim=1), "tensordot": lambda t, x, y: t.tensordot(x, y, dims=2),
-    "tensordot of axes": lambda t, x, y: t.tensordot(x, y, dims=([1], [0])), "inner": lambda t, x, y: t.inner(x, y),
-    "kron": lambda t, x, y: t.kron(x, y), "addmm": lambda t, x, y: t.addmm(x, x, y, beta=2.0, alpha=0.5),
-    "matrix_power": lambda t, x, y: t.linalg.matrix_power(x, 5), "matrix_power of 0": lambda t, x, y: t.linalg.matrix_power(x, 0),
+    "lerp": lambda t, x, y: t.lerp(x, y, 0.25),
+    "addcmul": lambda t, x, y: t.addcmul(x, x, y, value=2.0),
+    "addcdiv": lambda t, x, y: t.addcdiv(x, x, y * y + 1.0),
+    "clamp_min": lambda t, x, y: t.clamp_min(x, 0.2),
+    "logit": lambda t, x, y: t.logit(t.sigmoid(x), eps=0.3),
+    "diff": lambda t, x, y: t.diff(x, n=2, dim=0),
+    "trapezoid": lambda t, x, y: t.trapezoid(x, y[0], dim=1),
+    "tensordot": lambda t, x, y: t.tensordot(x, y, dims=2),
+    "tensordot of axes": lambda t, x, y: t.tensordot(x, y, dims=([1], [0])),
+    "inner": lambda t, x, y: t.inner(x, y),
+    "kron": lambda t, x, y: t.kron(x, y),
+    "addmm": lambda t, x, y: t.addmm(x, x, y, beta=2.0, alpha=0.5),
+    "matrix_power": lambda t, x, y: t.linalg.matrix_power(x, 5),
+    "matrix_power of 0": lambda t, x, y: t.linalg.matrix_power(x, 0),
     "scatter": lambda t, x, y: t.scatter(x, 1, t.tensor([[0, 2], [1, 0]]), y[:2, :2]),
     "scatter_add": lambda t, x, y: t.scatter_add(x, 0, t.tensor([[0, 0, 2], [2, 0, 2]]), y[:2]),
     "vector_norm": lambda t, x, y: t.linalg.vector_norm(x, 3.0),
@@ -149,9 +166,22 @@ def test_compositions_are_those_of_torch(name):
 def test_methods(torch):
     x, y = torch.tensor(A @ A.T + np.eye(3), requires_grad=True), torch.tensor(np.cos(A))
     values = [
-        x.lerp(y, 0.5), x.addcmul(y, y), x.clamp_min(0.2), x.diff(), x.inner(y), x.kron(y), x.addmm(x, y), x.matrix_power(2),
-        x.det(), x.logdet(), x.slogdet()[1], x.inverse(), x.scatter_add(0, torch.tensor([[1, 1, 0]]), y[:1]),
-        x.erf(), x.softmax(1), x.log_softmax(0),
+        x.lerp(y, 0.5),
+        x.addcmul(y, y),
+        x.clamp_min(0.2),
+        x.diff(),
+        x.inner(y),
+        x.kron(y),
+        x.addmm(x, y),
+        x.matrix_power(2),
+        x.det(),
+        x.logdet(),
+        x.slogdet()[1],
+        x.inverse(),
+        x.scatter_add(0, torch.tensor([[1, 1, 0]]), y[:1]),
+        x.erf(),
+        x.softmax(1),
+        x.log_softmax(0),
     ]
     assert all(v.requires_grad for v in values)
     assert_close(x.inverse() @ x, np.eye(3))
@@ -161,7 +191,10 @@ def test_numpy_reaches_compositions():
     x = jt.tensor(A, requires_grad=True)
     trapezoid = getattr(np, "trapezoid", None) or np.trapz
     for function, arguments in (
-        (np.diff, {"n": 2, "axis": 0}), (trapezoid, {"dx": 0.5}), (np.linalg.matrix_power, {"n": 3}), (np.positive, {}),
+        (np.diff, {"n": 2, "axis": 0}),
+        (trapezoid, {"dx": 0.5}),
+        (np.linalg.matrix_power, {"n": 3}),
+        (np.positive, {}),
     ):
         value = function(x, **arguments)
         assert value.requires_grad

@@ -17,21 +17,51 @@ LABELS = np.array([2, 0, 1, 1])
 WEIGHTS = np.array([0.5, 2.0, 1.5])
 
 ACTIVATIONS = [
-    ("relu", {}), ("relu6", {}), ("sigmoid", {}), ("tanh", {}), ("softplus", {}), ("softplus", {"beta": 2.0, "threshold": 1.0}),
-    ("leaky_relu", {}), ("leaky_relu", {"negative_slope": 0.3}), ("elu", {}), ("elu", {"alpha": 0.7}), ("celu", {"alpha": 2.0}),
-    ("selu", {}), ("gelu", {}), ("gelu", {"approximate": "tanh"}), ("silu", {}), ("mish", {}), ("logsigmoid", {}),
-    ("softsign", {}), ("hardtanh", {}), ("hardtanh", {"min_val": -0.3, "max_val": 1.2}), ("hardsigmoid", {}), ("hardswish", {}),
-    ("tanhshrink", {}), ("softshrink", {}), ("softshrink", {"lambd": 0.2}), ("threshold", {"threshold": 0.2, "value": -3.0}),
-    ("softmax", {"dim": 1}), ("softmax", {"dim": 0}), ("log_softmax", {"dim": 1}), ("log_softmax", {"dim": -2}),
-    ("softmin", {"dim": 1}), ("normalize", {}), ("normalize", {"p": 1.0, "dim": 0}), ("pad", {"pad": (1, 2)}),
-    ("pad", {"pad": (0, 1, 2, 0), "value": 1.5}), ("layer_norm", {"normalized_shape": (3,)}),
+    ("relu", {}),
+    ("relu6", {}),
+    ("sigmoid", {}),
+    ("tanh", {}),
+    ("softplus", {}),
+    ("softplus", {"beta": 2.0, "threshold": 1.0}),
+    ("leaky_relu", {}),
+    ("leaky_relu", {"negative_slope": 0.3}),
+    ("elu", {}),
+    ("elu", {"alpha": 0.7}),
+    ("celu", {"alpha": 2.0}),
+    ("selu", {}),
+    ("gelu", {}),
+    ("gelu", {"approximate": "tanh"}),
+    ("silu", {}),
+    ("mish", {}),
+    ("logsigmoid", {}),
+    ("softsign", {}),
+    ("hardtanh", {}),
+    ("hardtanh", {"min_val": -0.3, "max_val": 1.2}),
+    ("hardsigmoid", {}),
+    ("hardswish", {}),
+    ("tanhshrink", {}),
+    ("softshrink", {}),
+    ("softshrink", {"lambd": 0.2}),
+    ("threshold", {"threshold": 0.2, "value": -3.0}),
+    ("softmax", {"dim": 1}),
+    ("softmax", {"dim": 0}),
+    ("log_softmax", {"dim": 1}),
+    ("log_softmax", {"dim": -2}),
+    ("softmin", {"dim": 1}),
+    ("normalize", {}),
+    ("normalize", {"p": 1.0, "dim": 0}),
+    ("pad", {"pad": (1, 2)}),
+    ("pad", {"pad": (0, 1, 2, 0), "value": 1.5}),
+    ("layer_norm", {"normalized_shape": (3,)}),
     ("layer_norm", {"normalized_shape": (4, 3)}),
 ]
 
 BOTH, PAIR, REDUCTIONS = [A, B], [P, Q], ("mean", "sum", "none")
 LOSSES = [
     *[(name, {"reduction": r}, BOTH) for name in ("mse_loss", "l1_loss", "huber_loss", "smooth_l1_loss") for r in REDUCTIONS],
-    ("huber_loss", {"delta": 0.4}, BOTH), ("smooth_l1_loss", {"beta": 0.4}, BOTH), ("smooth_l1_loss", {"beta": 0.0}, BOTH),
+    ("huber_loss", {"delta": 0.4}, BOTH),
+    ("smooth_l1_loss", {"beta": 0.4}, BOTH),
+    ("smooth_l1_loss", {"beta": 0.0}, BOTH),
     *[("binary_cross_entropy_with_logits", {"reduction": r}, [A, Q]) for r in REDUCTIONS],
     ("binary_cross_entropy_with_logits", {"weight": WEIGHTS}, [A, Q]),
     ("binary_cross_entropy_with_logits", {"pos_weight": WEIGHTS, "weight": WEIGHTS}, [A, Q]),
@@ -39,8 +69,10 @@ LOSSES = [
     ("binary_cross_entropy", {"weight": WEIGHTS}, PAIR),
     *[("kl_div", {"reduction": r}, [np.log(P), Q]) for r in (*REDUCTIONS, "batchmean")],
     ("kl_div", {"log_target": True, "reduction": "sum"}, [np.log(P), np.log(Q)]),
-    ("poisson_nll_loss", {}, [A, np.abs(B)]), ("poisson_nll_loss", {"log_input": False, "reduction": "sum"}, [P, np.abs(B)]),
-    ("cosine_similarity", {}, BOTH), ("cosine_similarity", {"dim": 0}, BOTH),
+    ("poisson_nll_loss", {}, [A, np.abs(B)]),
+    ("poisson_nll_loss", {"log_input": False, "reduction": "sum"}, [P, np.abs(B)]),
+    ("cosine_similarity", {}, BOTH),
+    ("cosine_similarity", {"dim": 0}, BOTH),
 ]
 
 
@@ -50,8 +82,10 @@ def both_run(name, arrays, options, second=True, dtype=np.float64, leaves=None):
     answers = []
     for library, functional in ((jt, F), (torch, torch.nn.functional)):
         inputs = [library.tensor(a.astype(dtype), requires_grad=leaves is None or k in leaves) for k, a in enumerate(arrays)]
-        given = {k: library.tensor(v.astype(dtype)) if isinstance(v, np.ndarray) and v.dtype.kind == "f" else v
-                 for k, v in options.items()}
+        given = {
+            k: library.tensor(v.astype(dtype)) if isinstance(v, np.ndarray) and v.dtype.kind == "f" else v
+            for k, v in options.items()
+        }
         given = {k: library.tensor(v) if isinstance(v, np.ndarray) else v for k, v in given.items()}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -104,8 +138,13 @@ def test_losses_in_single_precision(name, options, arrays):
 
 
 OPTIONS = [
-    {}, {"weight": WEIGHTS}, {"ignore_index": 1}, {"label_smoothing": 0.2}, {"weight": WEIGHTS, "label_smoothing": 0.3},
-    {"ignore_index": 0, "label_smoothing": 0.1}, {"weight": WEIGHTS, "ignore_index": 2},
+    {},
+    {"weight": WEIGHTS},
+    {"ignore_index": 1},
+    {"label_smoothing": 0.2},
+    {"weight": WEIGHTS, "label_smoothing": 0.3},
+    {"ignore_index": 0, "label_smoothing": 0.1},
+    {"weight": WEIGHTS, "ignore_index": 2},
 ]
 
 
@@ -154,10 +193,30 @@ def test_prelu_and_glu():
 
 
 MODULES = [
-    ("ReLU", ()), ("ReLU6", ()), ("Sigmoid", ()), ("Tanh", ()), ("SELU", ()), ("SiLU", ()), ("Mish", ()), ("LogSigmoid", ()),
-    ("Softsign", ()), ("Hardsigmoid", ()), ("Hardswish", ()), ("Tanhshrink", ()), ("Softplus", (2.0, 5.0)), ("LeakyReLU", (0.2,)),
-    ("ELU", (0.5,)), ("CELU", (0.5,)), ("GELU", ()), ("Hardtanh", (-0.5, 0.5)), ("Softshrink", (0.3,)), ("Threshold", (0.1, 2.0)),
-    ("Softmax", (1,)), ("LogSoftmax", (0,)), ("Softmin", (1,)), ("PReLU", ()),
+    ("ReLU", ()),
+    ("ReLU6", ()),
+    ("Sigmoid", ()),
+    ("Tanh", ()),
+    ("SELU", ()),
+    ("SiLU", ()),
+    ("Mish", ()),
+    ("LogSigmoid", ()),
+    ("Softsign", ()),
+    ("Hardsigmoid", ()),
+    ("Hardswish", ()),
+    ("Tanhshrink", ()),
+    ("Softplus", (2.0, 5.0)),
+    ("LeakyReLU", (0.2,)),
+    ("ELU", (0.5,)),
+    ("CELU", (0.5,)),
+    ("GELU", ()),
+    ("Hardtanh", (-0.5, 0.5)),
+    ("Softshrink", (0.3,)),
+    ("Threshold", (0.1, 2.0)),
+    ("Softmax", (1,)),
+    ("LogSoftmax", (0,)),
+    ("Softmin", (1,)),
+    ("PReLU", ()),
 ]
 
 
@@ -172,9 +231,16 @@ def test_modules_of_activations(name, arguments):
 
 
 LOSS_MODULES = [
-    ("MSELoss", {}), ("L1Loss", {"reduction": "sum"}), ("HuberLoss", {"delta": 0.5}), ("SmoothL1Loss", {"beta": 0.5}),
-    ("BCEWithLogitsLoss", {"pos_weight": WEIGHTS}), ("BCELoss", {"weight": WEIGHTS}), ("KLDivLoss", {"reduction": "batchmean"}),
-    ("PoissonNLLLoss", {"full": True}), ("CrossEntropyLoss", {"weight": WEIGHTS, "ignore_index": 0}), ("NLLLoss", {}),
+    ("MSELoss", {}),
+    ("L1Loss", {"reduction": "sum"}),
+    ("HuberLoss", {"delta": 0.5}),
+    ("SmoothL1Loss", {"beta": 0.5}),
+    ("BCEWithLogitsLoss", {"pos_weight": WEIGHTS}),
+    ("BCELoss", {"weight": WEIGHTS}),
+    ("KLDivLoss", {"reduction": "batchmean"}),
+    ("PoissonNLLLoss", {"full": True}),
+    ("CrossEntropyLoss", {"weight": WEIGHTS, "ignore_index": 0}),
+    ("NLLLoss", {}),
 ]
 
 

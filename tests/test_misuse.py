@@ -254,12 +254,15 @@ def test_e29_e30_grad_of_a_result_warns_and_of_a_constant_does_not(torch):
         assert torch.ones(2).grad is None and x.grad is None
 
 
-@pytest.mark.parametrize("value, error, words", [
-    (lambda torch: torch.ones(3), RuntimeError, "attempting to assign a gradient of size '[3]' to a tensor of size '[2]'"),
-    (lambda torch: torch.ones(2, dtype=torch.float32), RuntimeError, "attempting to assign a gradient with dtype '"),
-    (lambda torch: torch.ones(2, dtype=torch.int64), RuntimeError, "attempting to assign a gradient with dtype '"),
-    (lambda torch: 1.0, TypeError, "assigned grad expected to be a Tensor or None but got grad of type float"),
-])
+@pytest.mark.parametrize(
+    "value, error, words",
+    [
+        (lambda torch: torch.ones(3), RuntimeError, "attempting to assign a gradient of size '[3]' to a tensor of size '[2]'"),
+        (lambda torch: torch.ones(2, dtype=torch.float32), RuntimeError, "attempting to assign a gradient with dtype '"),
+        (lambda torch: torch.ones(2, dtype=torch.int64), RuntimeError, "attempting to assign a gradient with dtype '"),
+        (lambda torch: 1.0, TypeError, "assigned grad expected to be a Tensor or None but got grad of type float"),
+    ],
+)
 def test_e45_a_grad_that_does_not_fit_is_refused(torch, value, error, words):
     x = leaf(torch)
     with refused(error, words, x):
@@ -347,30 +350,48 @@ def test_e78_old_names(torch):
 # --- writing in place -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("change", [
-    lambda x: x.add_(1), lambda x: x.__iadd__(1), lambda x: x.zero_(), lambda x: x.exp_(), lambda x: x.fill_(2.0),
-    lambda x: x.copy_(x * 2),
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda x: x.add_(1),
+        lambda x: x.__iadd__(1),
+        lambda x: x.zero_(),
+        lambda x: x.exp_(),
+        lambda x: x.fill_(2.0),
+        lambda x: x.copy_(x * 2),
+    ],
+)
 def test_e20_a_leaf_that_requires_grad_is_not_written_to(torch, change):
     x = leaf(torch)
     with refused(RuntimeError, LEAF_IN_PLACE, x):
         change(x)
 
 
-@pytest.mark.parametrize("change", [
-    lambda x: x.__setitem__(0, 5.0), lambda x: x.__setitem__(slice(0, 1), 5.0), lambda x: x[:1].mul_(2), lambda x: x[0].zero_(),
-    lambda x: x.view(2, 1).add_(1), lambda x: x[:1].__setitem__(0, 1.0),
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda x: x.__setitem__(0, 5.0),
+        lambda x: x.__setitem__(slice(0, 1), 5.0),
+        lambda x: x[:1].mul_(2),
+        lambda x: x[0].zero_(),
+        lambda x: x.view(2, 1).add_(1),
+        lambda x: x[:1].__setitem__(0, 1.0),
+    ],
+)
 def test_e21_e22_nor_is_a_view_of_it(torch, change):
     x = leaf(torch)
     with refused(RuntimeError, VIEW_IN_PLACE, x):
         change(x)
 
 
-@pytest.mark.parametrize("assign", [
-    lambda x: x.__setitem__([0, 1], 5.0), lambda x: x.__setitem__(x.detach() > 1, 5.0),
-    lambda x: x.__setitem__(np.array([1]), 5.0),
-])
+@pytest.mark.parametrize(
+    "assign",
+    [
+        lambda x: x.__setitem__([0, 1], 5.0),
+        lambda x: x.__setitem__(x.detach() > 1, 5.0),
+        lambda x: x.__setitem__(np.array([1]), 5.0),
+    ],
+)
 def test_e21_a_leaf_is_not_assigned_to_by_arrays_either(torch, assign):
     x = leaf(torch)
     with refused(RuntimeError, "a ", x):
@@ -406,8 +427,10 @@ def test_e24_a_recorded_write_to_an_operand_of_mul_gives_the_right_gradient():
 
 ALIASING = {
     "a view and its base": (lambda x, y: (v := y[:2], w := v * v, y.mul_(2), (w.sum() + y.sum()))[-1], [4.0, 6.0, 2.0]),
-    "one element from another": (lambda x, y: (y.__setitem__(0, y[1] * y[1]), y.__setitem__(1, y[0] * 3), (y * y).sum())[-1],
-        [0.0, 320.0, 6.0]),
+    "one element from another": (
+        lambda x, y: (y.__setitem__(0, y[1] * y[1]), y.__setitem__(1, y[0] * 3), (y * y).sum())[-1],
+        [0.0, 320.0, 6.0],
+    ),
     "with itself": (lambda x, y: (y.__iadd__(y), y.__imul__(y), y.sum())[-1], [8.0, 16.0, 24.0]),
     "overlapping slices": (lambda x, y: (y[1:].__iadd__(y[:-1]), y.sum())[-1], [2.0, 2.0, 1.0]),
 }
@@ -492,10 +515,15 @@ def test_e27_such_a_change_is_fine_where_no_old_value_is_needed(change):
     assert x.grad.tolist() == [2.0, 2.0]
 
 
-@pytest.mark.parametrize("change", [
-    lambda a: a.__setitem__(0, 9.0), lambda a: a.__imul__(-1), lambda a: a.sort(),
-    lambda a: a.__setitem__(slice(None), a[::-1].copy()),
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda a: a.__setitem__(0, 9.0),
+        lambda a: a.__imul__(-1),
+        lambda a: a.sort(),
+        lambda a: a.__setitem__(slice(None), a[::-1].copy()),
+    ],
+)
 @pytest.mark.parametrize("share", [jt.from_numpy, jt.as_tensor, lambda a: a], ids=["from_numpy", "as_tensor", "operand"])
 def test_e28_changing_an_array_that_is_an_operand_raises(share, change):
     x, array = leaf(jt, (1.0, 2.0, 3.0)), np.array([5.0, 4.0, 1.0])
@@ -570,8 +598,12 @@ def test_e49_e50_e51_an_in_place_operation_must_fit(torch):
     with refused(RuntimeError, "result type ", torch.ones(2)):
         torch.tensor([1, 2]).add_(1.5)
     b = torch.zeros(3)
-    with refused(RuntimeError, "The expanded size of the tensor (2) must match the existing size (3) at non-singleton "
-                               "dimension 0.  Target sizes: [2].  Tensor sizes: [3]", b):
+    with refused(
+        RuntimeError,
+        "The expanded size of the tensor (2) must match the existing size (3) at non-singleton "
+        "dimension 0.  Target sizes: [2].  Tensor sizes: [3]",
+        b,
+    ):
         b[:2] = torch.ones(3)
 
 
@@ -653,31 +685,41 @@ def test_e39_e40_several_elements_are_not_one_number(torch):
 # --- shapes and indices ---------------------------------------------------------------------------------------
 
 RUNTIME_SHAPES = {
-    "add": (lambda t: t.ones(2, 3) + t.ones(2, 4),
-        "The size of tensor a (3) must match the size of tensor b (4) at non-singleton dimension 1"),
+    "add": (
+        lambda t: t.ones(2, 3) + t.ones(2, 4),
+        "The size of tensor a (3) must match the size of tensor b (4) at non-singleton dimension 1",
+    ),
     "mm": (lambda t: t.ones(2, 3) @ t.ones(2, 3), "mat1 and mat2 shapes cannot be multiplied (2x3 and 2x3)"),
     "mv": (lambda t: t.ones(2, 3) @ t.ones(2), "size mismatch, got input (2), mat (2x3), vec (2)"),
-    "dot": (lambda t: t.ones(2) @ t.ones(3),
-        "inconsistent tensor size, expected tensor [2] and src [3] to have the same number"),
+    "dot": (lambda t: t.ones(2) @ t.ones(3), "inconsistent tensor size, expected tensor [2] and src [3] to have the same number"),
     "mm_vector": (lambda t: t.mm(t.ones(2), t.ones(2, 2)), "self must be a matrix"),
     "dot_matrix": (lambda t: t.dot(t.ones(2, 2), t.ones(2)), "1D tensors expected, but got 2D and 1D tensors"),
-    "matmul_0d": (lambda t: t.matmul(t.tensor(1.0), t.ones(2)),
-        "both arguments to matmul need to be at least 1D, but they are 0D and 1D"),
+    "matmul_0d": (
+        lambda t: t.matmul(t.tensor(1.0), t.ones(2)),
+        "both arguments to matmul need to be at least 1D, but they are 0D and 1D",
+    ),
     "reshape": (lambda t: t.ones(2, 3).reshape(4), "shape '[4]' is invalid for input of size 6"),
     "infer": (lambda t: t.ones(2, 3).reshape(-1, -1), "only one dimension can be inferred"),
     "view": (lambda t: t.ones(2, 3).t().view(6), "view size is not compatible with input tensor's size and stride"),
-    "expand": (lambda t: t.ones(2, 3).expand(3, 3),
+    "expand": (
+        lambda t: t.ones(2, 3).expand(3, 3),
         "The expanded size of the tensor (3) must match the existing size (2) at non-singleton "
-               "dimension 0.  Target sizes: [3, 3].  Tensor sizes: [2, 3]"),
-    "cat": (lambda t: t.cat([t.ones(2, 3), t.ones(2, 2)]),
-        "Sizes of tensors must match except in dimension 0. Expected size 3 but got size 2 "
-            "for tensor number 1 in the list."),
-    "stack": (lambda t: t.stack([t.ones(2), t.ones(3)]),
-        "stack expects each tensor to be equal size, but got [2] at entry 0 and [3] at entry 1"),
+        "dimension 0.  Target sizes: [3, 3].  Tensor sizes: [2, 3]",
+    ),
+    "cat": (
+        lambda t: t.cat([t.ones(2, 3), t.ones(2, 2)]),
+        "Sizes of tensors must match except in dimension 0. Expected size 3 but got size 2 for tensor number 1 in the list.",
+    ),
+    "stack": (
+        lambda t: t.stack([t.ones(2), t.ones(3)]),
+        "stack expects each tensor to be equal size, but got [2] at entry 0 and [3] at entry 1",
+    ),
     "permute": (lambda t: t.ones(2, 3).permute(0, 0), "permute(): duplicate dims are not allowed."),
     "negative": (lambda t: t.zeros(-1), ""),
-    "mean": (lambda t: t.tensor([1, 2]).mean(),
-        "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype."),
+    "mean": (
+        lambda t: t.tensor([1, 2]).mean(),
+        "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype.",
+    ),
 }
 
 
@@ -690,17 +732,17 @@ def test_e36_e37_e38_e47_e53_shapes_that_do_not_fit_are_refused(torch, case):
 
 INDEX_ERRORS = {
     "sum": (lambda t: t.ones(2, 3).sum(2), "Dimension out of range (expected to be in range of [-2, 1], but got 2)"),
-    "unsqueeze": (lambda t: t.ones(2, 3).unsqueeze(4),
-        "Dimension out of range (expected to be in range of [-3, 2], but got 4)"),
+    "unsqueeze": (lambda t: t.ones(2, 3).unsqueeze(4), "Dimension out of range (expected to be in range of [-3, 2], but got 4)"),
     "squeeze": (lambda t: t.ones(2, 3).squeeze(2), "Dimension out of range (expected to be in range of [-2, 1], but got 2)"),
     "first": (lambda t: t.ones(2, 3)[2], "index 2 is out of bounds for dimension 0 with size 2"),
     "second": (lambda t: t.ones(2, 3)[0, 3], "index 3 is out of bounds for dimension 1 with size 3"),
     "too_many": (lambda t: t.ones(2, 3)[0, 0, 0], "too many indices for tensor of dimension 2"),
     "array": (lambda t: t.ones(2, 3)[t.tensor([0, 5])], "index 5 is out of bounds for dimension 0 with size 2"),
     "float": (lambda t: t.ones(2, 3)[1.0], "only integers, slices ("),
-    "mask": (lambda t: t.ones(2, 3)[t.tensor([True, False, True])],
-        "The shape of the mask [3] at index 0 does not match the shape of the indexed "
-             "tensor [2, 3] at index 0"),
+    "mask": (
+        lambda t: t.ones(2, 3)[t.tensor([True, False, True])],
+        "The shape of the mask [3] at index 0 does not match the shape of the indexed tensor [2, 3] at index 0",
+    ),
     "scalar": (lambda t: t.tensor(1.0)[0], "invalid index of a 0-dim tensor."),
 }
 
@@ -734,12 +776,17 @@ def test_e48_negative_steps_are_allowed_and_differentiated():
 
 
 TYPE_ERRORS = {
-    "string": (lambda t: t.sin("x"), TypeError), "list": (lambda t: t.sin([1.0]), TypeError),
-    "keyword": (lambda t: t.sum(t.ones(2), dimension=0), TypeError), "no_data": (lambda t: t.tensor(), TypeError),
-    "text": (lambda t: t.tensor("abc"), TypeError), "ragged": (lambda t: t.tensor([[1.0], [1.0, 2.0]]), ValueError),
-    "size": (lambda t: t.zeros("3"), TypeError), "cat": (lambda t: t.cat(t.ones(2)), TypeError),
+    "string": (lambda t: t.sin("x"), TypeError),
+    "list": (lambda t: t.sin([1.0]), TypeError),
+    "keyword": (lambda t: t.sum(t.ones(2), dimension=0), TypeError),
+    "no_data": (lambda t: t.tensor(), TypeError),
+    "text": (lambda t: t.tensor("abc"), TypeError),
+    "ragged": (lambda t: t.tensor([[1.0], [1.0, 2.0]]), ValueError),
+    "size": (lambda t: t.zeros("3"), TypeError),
+    "cat": (lambda t: t.cat(t.ones(2)), TypeError),
     "matmul": (lambda t: t.matmul(t.ones(2), 3), (TypeError, RuntimeError)),
-    "add_text": (lambda t: t.ones(2) + "a", TypeError), "none": (lambda t: t.ones(2) * None, TypeError),
+    "add_text": (lambda t: t.ones(2) + "a", TypeError),
+    "none": (lambda t: t.ones(2) * None, TypeError),
 }
 
 
@@ -933,11 +980,21 @@ def _flat(values):
 
 
 TIES = {
-    "abs(0)": [[0.0]], "max tie": [[0.0, 0.5, 0.5]], "max dim tie": [[[0.0, 1.0, 0.0]]], "maximum tie": [[0.5], [0.5]],
-    "clamp at both": [[1.0, 1.0, 0.0, 0.0]], "sqrt(0)": [[INF]], "norm(0)": [[0.0, 0.0]], "prod one zero": [[6.0, 0.0, 0.0]],
-    "where nan branch": [[np.nan, 0.5]], "median tie": [[0.0, 0.0, 0.5, 0.5]], "std const": [[0.0, 0.0]],
+    "abs(0)": [[0.0]],
+    "max tie": [[0.0, 0.5, 0.5]],
+    "max dim tie": [[[0.0, 1.0, 0.0]]],
+    "maximum tie": [[0.5], [0.5]],
+    "clamp at both": [[1.0, 1.0, 0.0, 0.0]],
+    "sqrt(0)": [[INF]],
+    "norm(0)": [[0.0, 0.0]],
+    "prod one zero": [[6.0, 0.0, 0.0]],
+    "where nan branch": [[np.nan, 0.5]],
+    "median tie": [[0.0, 0.0, 0.5, 0.5]],
+    "std const": [[0.0, 0.0]],
     "index repeat": [[2.0, 1.0]],
-    "hypot 0": [[np.nan], [np.nan]], "pow 0**0": [[0.0], [0.0]], "cumprod zero": [[1.0, 10.0, 0.0]],
+    "hypot 0": [[np.nan], [np.nan]],
+    "pow 0**0": [[0.0], [0.0]],
+    "cumprod zero": [[1.0, 10.0, 0.0]],
     "xlogy 0": [[np.log(2)], [0.0]],
 }
 
@@ -955,39 +1012,69 @@ def test_e62_the_conventions_hold_without_pytorch_to_compare_to(case):
 
 A = np.array([[2.0, 3.0], [4.0, 7.0]])
 NUMPY_CALLS = {
-    "scalar * t": lambda np, x: np.float64(2.0) * x, "t * scalar": lambda np, x: x * np.float64(2.0),
-    "t * array": lambda np, x: x * A, "array * t": lambda np, x: A * x, "array - t": lambda np, x: A - x,
-    "array / t": lambda np, x: A / x, "array ** t": lambda np, x: A**x, "array @ t": lambda np, x: A @ x,
-    "t @ array": lambda np, x: x @ A, "t + float32 scalar": lambda np, x: x + np.float32(2.0), "int scalar": lambda np,
-    x: np.int64(3) * x,
+    "scalar * t": lambda np, x: np.float64(2.0) * x,
+    "t * scalar": lambda np, x: x * np.float64(2.0),
+    "t * array": lambda np, x: x * A,
+    "array * t": lambda np, x: A * x,
+    "array - t": lambda np, x: A - x,
+    "array / t": lambda np, x: A / x,
+    "array ** t": lambda np, x: A**x,
+    "array @ t": lambda np, x: A @ x,
+    "t @ array": lambda np, x: x @ A,
+    "t + float32 scalar": lambda np, x: x + np.float32(2.0),
+    "int scalar": lambda np, x: np.int64(3) * x,
     "0-d array": lambda np, x: np.array(3.0) * x,
-    "sin": lambda np, x: np.sin(x), "exp": lambda np, x: np.exp(x), "sqrt": lambda np, x: np.sqrt(x), "square": lambda np,
-    x: np.square(x),
-    "power": lambda np, x: np.power(x, 3), "maximum": lambda np, x: np.maximum(x, A), "multiply": lambda np,
-    x: np.multiply(A, x),
-    "hypot": lambda np, x: np.hypot(x, A), "arctan2": lambda np, x: np.arctan2(A, x), "clip": lambda np,
-    x: np.clip(x, 0.5, 2.0),
-    "sum": lambda np, x: np.sum(x), "sum axis": lambda np, x: np.sum(x, axis=0), "sum keepdims": lambda np,
-    x: np.sum(x, axis=1, keepdims=True),
-    "mean": lambda np, x: np.mean(x, axis=0), "prod": lambda np, x: np.prod(x, axis=1), "std": lambda np, x: np.std(x),
-    "var": lambda np, x: np.var(x, axis=0), "max": lambda np, x: np.max(x, axis=1), "min": lambda np, x: np.min(x),
-    "cumsum": lambda np, x: np.cumsum(x, axis=1), "cumsum flat": lambda np, x: np.cumsum(x), "dot": lambda np, x: np.dot(A, x),
+    "sin": lambda np, x: np.sin(x),
+    "exp": lambda np, x: np.exp(x),
+    "sqrt": lambda np, x: np.sqrt(x),
+    "square": lambda np, x: np.square(x),
+    "power": lambda np, x: np.power(x, 3),
+    "maximum": lambda np, x: np.maximum(x, A),
+    "multiply": lambda np, x: np.multiply(A, x),
+    "hypot": lambda np, x: np.hypot(x, A),
+    "arctan2": lambda np, x: np.arctan2(A, x),
+    "clip": lambda np, x: np.clip(x, 0.5, 2.0),
+    "sum": lambda np, x: np.sum(x),
+    "sum axis": lambda np, x: np.sum(x, axis=0),
+    "sum keepdims": lambda np, x: np.sum(x, axis=1, keepdims=True),
+    "mean": lambda np, x: np.mean(x, axis=0),
+    "prod": lambda np, x: np.prod(x, axis=1),
+    "std": lambda np, x: np.std(x),
+    "var": lambda np, x: np.var(x, axis=0),
+    "max": lambda np, x: np.max(x, axis=1),
+    "min": lambda np, x: np.min(x),
+    "cumsum": lambda np, x: np.cumsum(x, axis=1),
+    "cumsum flat": lambda np, x: np.cumsum(x),
+    "dot": lambda np, x: np.dot(A, x),
     "matmul": lambda np, x: np.matmul(x, A),
-    "concatenate": lambda np, x: np.concatenate([x, A, x]), "stack": lambda np, x: np.stack([x, A], axis=1),
-    "vstack": lambda np, x: np.vstack([x, x]), "hstack": lambda np, x: np.hstack([x, x]), "where": lambda np,
-    x: np.where(A > 3, x, A),
-    "reshape": lambda np, x: np.reshape(x, (4,)), "transpose": lambda np, x: np.transpose(x), "ravel": lambda np,
-    x: np.ravel(x),
-    "expand_dims": lambda np, x: np.expand_dims(x, 0), "squeeze": lambda np, x: np.squeeze(x[None]), "flip": lambda np,
-    x: np.flip(x, 0),
-    "roll": lambda np, x: np.roll(x, 1), "tile": lambda np, x: np.tile(x, 2), "repeat": lambda np, x: np.repeat(x, 2, axis=1),
-    "broadcast_to": lambda np, x: np.broadcast_to(x, (3, 2, 2)), "sort": lambda np, x: np.sort(x, axis=0), "diag": lambda np,
-    x: np.diag(x),
-    "trace": lambda np, x: np.trace(x), "outer": lambda np, x: np.outer(x[0], x[1]), "norm": lambda np, x: np.linalg.norm(x),
-    "add.reduce": lambda np, x: np.add.reduce(x), "multiply.outer": lambda np, x: np.multiply.outer(x, x[0]),
-    "swapaxes": lambda np, x: np.swapaxes(x, 0, 1), "moveaxis": lambda np, x: np.moveaxis(x, 0, 1), "negative": lambda np,
-    x: np.negative(x),
-    "absolute": lambda np, x: np.abs(x), "split": lambda np, x: np.split(x, 2)[1], "copy": lambda np, x: np.copy(x),
+    "concatenate": lambda np, x: np.concatenate([x, A, x]),
+    "stack": lambda np, x: np.stack([x, A], axis=1),
+    "vstack": lambda np, x: np.vstack([x, x]),
+    "hstack": lambda np, x: np.hstack([x, x]),
+    "where": lambda np, x: np.where(A > 3, x, A),
+    "reshape": lambda np, x: np.reshape(x, (4,)),
+    "transpose": lambda np, x: np.transpose(x),
+    "ravel": lambda np, x: np.ravel(x),
+    "expand_dims": lambda np, x: np.expand_dims(x, 0),
+    "squeeze": lambda np, x: np.squeeze(x[None]),
+    "flip": lambda np, x: np.flip(x, 0),
+    "roll": lambda np, x: np.roll(x, 1),
+    "tile": lambda np, x: np.tile(x, 2),
+    "repeat": lambda np, x: np.repeat(x, 2, axis=1),
+    "broadcast_to": lambda np, x: np.broadcast_to(x, (3, 2, 2)),
+    "sort": lambda np, x: np.sort(x, axis=0),
+    "diag": lambda np, x: np.diag(x),
+    "trace": lambda np, x: np.trace(x),
+    "outer": lambda np, x: np.outer(x[0], x[1]),
+    "norm": lambda np, x: np.linalg.norm(x),
+    "add.reduce": lambda np, x: np.add.reduce(x),
+    "multiply.outer": lambda np, x: np.multiply.outer(x, x[0]),
+    "swapaxes": lambda np, x: np.swapaxes(x, 0, 1),
+    "moveaxis": lambda np, x: np.moveaxis(x, 0, 1),
+    "negative": lambda np, x: np.negative(x),
+    "absolute": lambda np, x: np.abs(x),
+    "split": lambda np, x: np.split(x, 2)[1],
+    "copy": lambda np, x: np.copy(x),
 }
 
 
@@ -1007,11 +1094,15 @@ def test_e66_numpy_meets_tensors(case):
     assert jt.autograd.gradcheck(lambda x: call(np, x), (x,), rtol=1e-6, atol=1e-8)
 
 
-@pytest.mark.parametrize("call, name", [
-    (lambda x: np.fft.fft(x), "fft"), (lambda x: np.nextafter(x, 1.0), "nextafter"),
-    (lambda x: np.interp(0.5, [0.0, 1.0], x), "interp"),
-    (lambda x: np.percentile(x, 50), "percentile"),
-])
+@pytest.mark.parametrize(
+    "call, name",
+    [
+        (lambda x: np.fft.fft(x), "fft"),
+        (lambda x: np.nextafter(x, 1.0), "nextafter"),
+        (lambda x: np.interp(0.5, [0.0, 1.0], x), "interp"),
+        (lambda x: np.percentile(x, 50), "percentile"),
+    ],
+)
 def test_e66_a_numpy_function_without_a_rule_says_so(call, name):
     x = leaf(jt)
     with refused(TypeError, "numpy", x) as caught:

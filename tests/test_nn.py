@@ -85,9 +85,7 @@ def test_s1_09_two_losses_over_one_network(torch):
 
 def test_s1_14_reductions(torch):
     x, y = torch.tensor([[1.0, 2.0], [3.0, 5.0]]), torch.zeros(2, 2)
-    found = [
-        (loss(reduction=r)(x, y).tolist()) for r in ("mean", "sum", "none") for loss in (torch.nn.MSELoss, torch.nn.L1Loss)
-    ]
+    found = [(loss(reduction=r)(x, y).tolist()) for r in ("mean", "sum", "none") for loss in (torch.nn.MSELoss, torch.nn.L1Loss)]
     assert found == [9.75, 2.75, 39.0, 11.0, [[1.0, 4.0], [9.0, 25.0]], [[1.0, 2.0], [3.0, 5.0]]]
 
 
@@ -198,7 +196,13 @@ def test_what_is_found_among_the_attributes(torch):
     assert [n for n, _ in net.named_children()] == ["first", "layers"]
     assert [n for n, _ in net.named_modules()] == ["", "first", "layers", "layers.0", "layers.1"]
     assert list(net.state_dict()) == [
-        "shift", "first.scale", "first.seen", "again.scale", "again.seen", "layers.0.weight", "layers.0.bias",
+        "shift",
+        "first.scale",
+        "first.seen",
+        "again.scale",
+        "again.seen",
+        "layers.0.weight",
+        "layers.0.bias",
     ]
     assert len(list(net.children())) == 2 and len(list(net.modules())) == 5 and len(list(net.buffers())) == 2
     assert net.get_submodule("layers.0") is net.layers[0]
@@ -428,8 +432,10 @@ def test_layer_norm_and_embedding(torch):
 def test_init_fills_in_place_and_is_not_recorded(torch):
     init, w = torch.nn.init, torch.nn.Parameter(torch.zeros(3, 3))
     for fill_, expected in (
-        (lambda: init.constant_(w, 0.3), np.full((3, 3), 0.3)), (lambda: init.ones_(w), np.ones((3, 3))),
-        (lambda: init.zeros_(w), np.zeros((3, 3))), (lambda: init.eye_(w), np.eye(3)),
+        (lambda: init.constant_(w, 0.3), np.full((3, 3), 0.3)),
+        (lambda: init.ones_(w), np.ones((3, 3))),
+        (lambda: init.zeros_(w), np.zeros((3, 3))),
+        (lambda: init.eye_(w), np.eye(3)),
     ):
         assert fill_() is w and w.is_leaf
         assert_close(w, expected)
@@ -440,8 +446,10 @@ def test_init_fills_in_place_and_is_not_recorded(torch):
 @pytest.mark.parametrize(
     "name, options, deviation",
     [
-        ("uniform_", {"a": -1.0, "b": 3.0}, 4 / 12**0.5), ("normal_", {"mean": 1.0, "std": 0.5}, 0.5),
-        ("xavier_uniform_", {}, (2 / 500) ** 0.5), ("xavier_normal_", {"gain": 2.0}, 2 * (2 / 500) ** 0.5),
+        ("uniform_", {"a": -1.0, "b": 3.0}, 4 / 12**0.5),
+        ("normal_", {"mean": 1.0, "std": 0.5}, 0.5),
+        ("xavier_uniform_", {}, (2 / 500) ** 0.5),
+        ("xavier_normal_", {"gain": 2.0}, 2 * (2 / 500) ** 0.5),
         ("kaiming_uniform_", {"a": 5**0.5}, (1 / 3 / 300) ** 0.5),
         ("kaiming_normal_", {"nonlinearity": "relu"}, (2 / 300) ** 0.5),
         ("kaiming_normal_", {"mode": "fan_out", "nonlinearity": "tanh"}, 5 / 3 / 200**0.5),

@@ -53,10 +53,12 @@ def imported_from(tree, ending):
 
 
 def test_private_uses_are_found():
-    found = private_uses(ast.parse(
-        "import numba, llvmlite.binding\nfrom numba import njit, types, core\nfrom numba.core import errors\n"
-        "from numba.extending import overload\nnumba.njit\nnumba.core.config\ndef f():\n    from llvmlite import ir"
-    ))
+    found = private_uses(
+        ast.parse(
+            "import numba, llvmlite.binding\nfrom numba import njit, types, core\nfrom numba.core import errors\n"
+            "from numba.extending import overload\nnumba.njit\nnumba.core.config\ndef f():\n    from llvmlite import ir"
+        )
+    )
     assert set(found) == {"llvmlite.binding", "numba.core", "numba.core.errors", "llvmlite.ir"}
 
 

@@ -197,8 +197,10 @@ def test_the_loops_over_the_table_take_it(declared):
     assert BY_NAME[operation.name] is operation
     if function.__name__ == "sinc":
         for check in (
-            test_operations.test_values_are_those_of_numpy, test_operations.test_partials,
-            test_operations.test_second_derivatives, test_operations.test_operands_in_any_memory_order,
+            test_operations.test_values_are_those_of_numpy,
+            test_operations.test_partials,
+            test_operations.test_second_derivatives,
+            test_operations.test_operands_in_any_memory_order,
             test_operations.test_float32_stays_float32,
         ):
             check(operation, rng)
@@ -226,9 +228,14 @@ def reference(x):
 @pytest.mark.parametrize(
     "name, names, taken",
     [
-        ("sin", {}, "sin"), ("fresh", {"aliases": "cosine cos"}, "cos"), ("fresh", {"numpy": (reference, np.sin)}, "sin"),
-        ("fresh", {"operator": operator.neg}, "neg"), ("fresh", {"python": math.sin}, "sin"), ("grad", {}, "grad"),
-        ("fresh", {"aliases": "fresh"}, "fresh"), ("fresh", {"in_place": True, "aliases": "fresh_"}, "fresh_"),
+        ("sin", {}, "sin"),
+        ("fresh", {"aliases": "cosine cos"}, "cos"),
+        ("fresh", {"numpy": (reference, np.sin)}, "sin"),
+        ("fresh", {"operator": operator.neg}, "neg"),
+        ("fresh", {"python": math.sin}, "sin"),
+        ("grad", {}, "grad"),
+        ("fresh", {"aliases": "fresh"}, "fresh"),
+        ("fresh", {"in_place": True, "aliases": "fresh_"}, "fresh_"),
     ],
 )
 def test_a_name_that_is_taken_raises_and_nothing_is_entered(name, names, taken):
@@ -285,9 +292,16 @@ def test_signatures_are_those_of_the_functions(name):
 
 def test_parameters_have_the_names_of_pytorch():
     expected = {
-        "where": ["condition", "input", "other"], "clamp": ["input", "min", "max"], "add": ["input", "other", "alpha"],
-        "pow": ["input", "exponent"], "div": ["input", "other", "rounding_mode"], "atan2": ["input", "other"], "exp": ["input"],
-        "sum": ["input", "dim", "keepdim", "dtype", "out"], "cat": ["tensors", "dim"], "lerp": ["input", "end", "weight"],
+        "where": ["condition", "input", "other"],
+        "clamp": ["input", "min", "max"],
+        "add": ["input", "other", "alpha"],
+        "pow": ["input", "exponent"],
+        "div": ["input", "other", "rounding_mode"],
+        "atan2": ["input", "other"],
+        "exp": ["input"],
+        "sum": ["input", "dim", "keepdim", "dtype", "out"],
+        "cat": ["tensors", "dim"],
+        "lerp": ["input", "end", "weight"],
     }
     assert {name: list(inspect.signature(getattr(jt, name)).parameters) for name in expected} == expected
     x = jt.tensor([1.0, -2.0])
@@ -315,12 +329,18 @@ def test_keywords_of_numpy_reach_the_function():
     x = jt.tensor([[3.0, 1.0], [2.0, 5.0]], requires_grad=True)
     a = x.detach().numpy()
     for f in (
-        lambda x: np.sum(a=x, axis=1, keepdims=True), lambda x: np.sum(x, 0, None, None, True),
+        lambda x: np.sum(a=x, axis=1, keepdims=True),
+        lambda x: np.sum(x, 0, None, None, True),
         lambda x: np.roll(x, shift=1, axis=0),
-        lambda x: np.moveaxis(x, source=0, destination=1), lambda x: np.take_along_axis(x, indices=np.array([[1], [0]]), axis=1),
+        lambda x: np.moveaxis(x, source=0, destination=1),
+        lambda x: np.take_along_axis(x, indices=np.array([[1], [0]]), axis=1),
         lambda x: np.concatenate((x, x), axis=1),
-        lambda x: np.var(x, axis=0, ddof=1), lambda x: np.diff(x, n=1, axis=0), lambda x: np.tile(x, reps=(1, 2)),
-        lambda x: np.tril(x, k=-1), lambda x: np.tensordot(x, x, axes=1), lambda x: np.clip(x, a_min=1.5, a_max=3.0),
+        lambda x: np.var(x, axis=0, ddof=1),
+        lambda x: np.diff(x, n=1, axis=0),
+        lambda x: np.tile(x, reps=(1, 2)),
+        lambda x: np.tril(x, k=-1),
+        lambda x: np.tensordot(x, x, axes=1),
+        lambda x: np.clip(x, a_min=1.5, a_max=3.0),
     ):
         np.testing.assert_allclose(f(x).detach().numpy(), f(a))
     with pytest.raises(TypeError, match="initial"):

@@ -4,15 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from derivative_checks import (
-    check_derivatives,
-    check_second_derivatives,
-    expanded,
-    leaf,
-    strided,
-    transposed,
-    with_gaps,
-)
+from derivative_checks import check_derivatives, check_second_derivatives, expanded, leaf, strided, transposed, with_gaps
 
 import jittape as jt
 import jittape.nn.functional as F
@@ -669,6 +661,8 @@ def test_conversion_between_precisions():
 # --- compiled kernels of structured operations against their NumPy bodies -----------------------------------------------
 
 KERNELS = [o for o in operation_table.BY_NAME.values() if isinstance(o, declare_structured.Structured) and o.kernels]
+
+
 def apply_to(function, operation, operands, statics):
     """An operation of any number of operands takes them as one list."""
     return function(operands, *statics) if operation.arity < 0 else function(*operands, *statics)
@@ -723,14 +717,7 @@ def test_kernels_add_to_adjoints_that_are_there(operation, rng):
 
 
 @pytest.mark.parametrize(
-    "dim, keepdim, shape",
-    [
-        (None, False, ()),
-        (0, False, (3,)),
-        (1, False, (0,)),
-        ((0, 1), True, (1, 1)),
-        (1, True, (0, 1)),
-    ],
+    "dim, keepdim, shape", [(None, False, ()), (0, False, (3,)), (1, False, (0,)), ((0, 1), True, (1, 1)), (1, True, (0, 1))]
 )
 @pytest.mark.parametrize(
     "name, of_nothing", [("sum", 0.0), ("prod", 1.0), ("mean", math.nan), ("logsumexp", -math.inf), ("norm", 0.0)]

@@ -14,25 +14,41 @@ import jittape as jt
 SHAPES = ((4, 3), (4,), (2, 4), ())
 
 CASES = [
-    ("SGD", {"lr": 0.1}), ("SGD", {"lr": 0.1, "momentum": 0.9}), ("SGD", {"lr": 0.1, "momentum": 0.9, "dampening": 0.3}),
-    ("SGD", {"lr": 0.05, "momentum": 0.9, "nesterov": True, "weight_decay": 0.1}), ("SGD", {"lr": 1e-4, "maximize": True}),
+    ("SGD", {"lr": 0.1}),
+    ("SGD", {"lr": 0.1, "momentum": 0.9}),
+    ("SGD", {"lr": 0.1, "momentum": 0.9, "dampening": 0.3}),
+    ("SGD", {"lr": 0.05, "momentum": 0.9, "nesterov": True, "weight_decay": 0.1}),
+    ("SGD", {"lr": 1e-4, "maximize": True}),
     *[("Adam", {"lr": 0.05, "amsgrad": a}) for a in (False, True)],
     *[("Adam", {"lr": 0.05, "weight_decay": 0.1, "betas": (0.8, 0.95), "eps": 1e-4, "amsgrad": a}) for a in (False, True)],
-    ("Adam", {"lr": 0.01, "maximize": True}), ("Adam", {"lr": 0.05, "decoupled_weight_decay": True, "weight_decay": 0.1}),
-    ("AdamW", {}), ("AdamW", {"lr": 0.05, "weight_decay": 0.2, "amsgrad": True}), ("AdamW", {"lr": 0.01, "maximize": True}),
+    ("Adam", {"lr": 0.01, "maximize": True}),
+    ("Adam", {"lr": 0.05, "decoupled_weight_decay": True, "weight_decay": 0.1}),
+    ("AdamW", {}),
+    ("AdamW", {"lr": 0.05, "weight_decay": 0.2, "amsgrad": True}),
+    ("AdamW", {"lr": 0.01, "maximize": True}),
     *[
         ("RMSprop", {"lr": 0.01, "momentum": m, "centered": c, "weight_decay": w})
         for m, c, w in itertools.product((0, 0.9), (False, True), (0.0, 0.01))
     ],
     ("RMSprop", {"lr": 1e-3, "alpha": 0.9, "eps": 1e-3, "maximize": True}),
-    ("Adagrad", {"lr": 0.1}), ("Adagrad", {"lr": 0.01, "maximize": True}),
+    ("Adagrad", {"lr": 0.1}),
+    ("Adagrad", {"lr": 0.01, "maximize": True}),
     ("Adagrad", {"lr": 0.1, "lr_decay": 0.05, "initial_accumulator_value": 0.1, "weight_decay": 0.1, "eps": 1e-6}),
-    ("Adadelta", {}), ("Adadelta", {"rho": 0.8, "weight_decay": 0.1, "lr": 0.5}), ("Adadelta", {"maximize": True, "lr": 0.01}),
-    ("Adamax", {}), ("Adamax", {"weight_decay": 0.1, "lr": 0.05}), ("Adamax", {"maximize": True}),
-    ("NAdam", {}), ("NAdam", {"lr": 0.05, "weight_decay": 0.1, "momentum_decay": 0.01}),
-    ("NAdam", {"lr": 0.05, "weight_decay": 0.1, "decoupled_weight_decay": True}), ("NAdam", {"maximize": True}),
-    ("Rprop", {}), ("Rprop", {"etas": (0.4, 1.3), "step_sizes": (1e-4, 1.0)}), ("Rprop", {"lr": 1e-4, "maximize": True}),
-    ("ASGD", {"lr": 0.1}), ("ASGD", {"lr": 0.1, "t0": 10, "lambd": 0.01, "weight_decay": 0.1, "alpha": 0.5}),
+    ("Adadelta", {}),
+    ("Adadelta", {"rho": 0.8, "weight_decay": 0.1, "lr": 0.5}),
+    ("Adadelta", {"maximize": True, "lr": 0.01}),
+    ("Adamax", {}),
+    ("Adamax", {"weight_decay": 0.1, "lr": 0.05}),
+    ("Adamax", {"maximize": True}),
+    ("NAdam", {}),
+    ("NAdam", {"lr": 0.05, "weight_decay": 0.1, "momentum_decay": 0.01}),
+    ("NAdam", {"lr": 0.05, "weight_decay": 0.1, "decoupled_weight_decay": True}),
+    ("NAdam", {"maximize": True}),
+    ("Rprop", {}),
+    ("Rprop", {"etas": (0.4, 1.3), "step_sizes": (1e-4, 1.0)}),
+    ("Rprop", {"lr": 1e-4, "maximize": True}),
+    ("ASGD", {"lr": 0.1}),
+    ("ASGD", {"lr": 0.1, "t0": 10, "lambd": 0.01, "weight_decay": 0.1, "alpha": 0.5}),
 ]
 
 
@@ -121,10 +137,17 @@ def logistic(library):
 
 
 LBFGS_CASES = [
-    {}, {"lr": 0.3}, {"lr": 0.5, "history_size": 3, "max_iter": 4}, {"max_iter": 1, "lr": 0.7}, {"max_eval": 3},
-    {"line_search_fn": "strong_wolfe"}, {"line_search_fn": "strong_wolfe", "max_iter": 2, "history_size": 2},
-    {"line_search_fn": "strong_wolfe", "lr": 20.0, "max_iter": 3}, {"line_search_fn": "strong_wolfe", "lr": 1e-3, "max_iter": 2},
-    {"tolerance_grad": 0.1}, {"tolerance_change": 0.1},
+    {},
+    {"lr": 0.3},
+    {"lr": 0.5, "history_size": 3, "max_iter": 4},
+    {"max_iter": 1, "lr": 0.7},
+    {"max_eval": 3},
+    {"line_search_fn": "strong_wolfe"},
+    {"line_search_fn": "strong_wolfe", "max_iter": 2, "history_size": 2},
+    {"line_search_fn": "strong_wolfe", "lr": 20.0, "max_iter": 3},
+    {"line_search_fn": "strong_wolfe", "lr": 1e-3, "max_iter": 2},
+    {"tolerance_grad": 0.1},
+    {"tolerance_change": 0.1},
 ]
 
 
@@ -461,9 +484,14 @@ def test_training_does_not_grow():
 # --- schedules --------------------------------------------------------------------------------------------------------
 
 SCHEDULES = [
-    ("StepLR", {"step_size": 3}), ("StepLR", {"step_size": 4, "gamma": 0.5}), ("MultiStepLR", {"milestones": [2, 5, 5, 9]}),
-    ("ExponentialLR", {"gamma": 0.9}), ("CosineAnnealingLR", {"T_max": 5}), ("CosineAnnealingLR", {"T_max": 7, "eta_min": 0.01}),
-    ("LambdaLR", {"lr_lambda": lambda epoch: 0.95**epoch}), ("LambdaLR", {"lr_lambda": [lambda k: 1 / (k + 1), lambda k: 1.0]}),
+    ("StepLR", {"step_size": 3}),
+    ("StepLR", {"step_size": 4, "gamma": 0.5}),
+    ("MultiStepLR", {"milestones": [2, 5, 5, 9]}),
+    ("ExponentialLR", {"gamma": 0.9}),
+    ("CosineAnnealingLR", {"T_max": 5}),
+    ("CosineAnnealingLR", {"T_max": 7, "eta_min": 0.01}),
+    ("LambdaLR", {"lr_lambda": lambda epoch: 0.95**epoch}),
+    ("LambdaLR", {"lr_lambda": [lambda k: 1 / (k + 1), lambda k: 1.0]}),
 ]
 
 
@@ -492,11 +520,19 @@ def test_schedules(name, options):
     np.testing.assert_allclose(*found, rtol=1e-12)
 
 
-@pytest.mark.parametrize("options", [
-    {"patience": 2}, {"patience": 0, "factor": 0.5, "cooldown": 2}, {"mode": "max", "patience": 1, "threshold": 0.1},
-    {"threshold_mode": "abs", "threshold": 0.3, "patience": 1}, {"min_lr": [0.05, 0.2], "patience": 0},
-    {"mode": "max", "threshold_mode": "abs", "patience": 1}, {"eps": 0.05, "patience": 0},
-], ids=str)
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"patience": 2},
+        {"patience": 0, "factor": 0.5, "cooldown": 2},
+        {"mode": "max", "patience": 1, "threshold": 0.1},
+        {"threshold_mode": "abs", "threshold": 0.3, "patience": 1},
+        {"min_lr": [0.05, 0.2], "patience": 0},
+        {"mode": "max", "threshold_mode": "abs", "patience": 1},
+        {"eps": 0.05, "patience": 0},
+    ],
+    ids=str,
+)
 def test_reduce_on_plateau(options):
     torch = pytest.importorskip("torch")
     measures = np.abs(np.sin(np.arange(40.0))) + 1 / (1 + np.arange(40.0))
@@ -591,7 +627,8 @@ def test_a_tensor_twice():
         ("Adam", {"eps": -1.0}, "Invalid epsilon value: -1.0"),
         ("AdamW", {"weight_decay": -1.0}, "Invalid weight_decay value: -1.0"),
         ("Rprop", {"etas": (2.0, 3.0)}, "Invalid eta values: 2.0, 3.0"),
-        ("Adadelta", {"rho": 2.0}, "Invalid rho value: 2.0"), ("Adam", {"lr": float("nan")}, "Invalid learning rate: nan"),
+        ("Adadelta", {"rho": 2.0}, "Invalid rho value: 2.0"),
+        ("Adam", {"lr": float("nan")}, "Invalid learning rate: nan"),
     ],
 )
 def test_options_out_of_range(name, options, words):

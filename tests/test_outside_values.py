@@ -62,10 +62,17 @@ def copy_and_scale(x, y):
     return (v * y + w).sum()
 
 
-@pytest.mark.parametrize("function", [
-    write_whole, write_through_a_view, write_to_a_view_from_before, write_elements_and_positions, write_to_a_transpose,
-    copy_and_scale,
-])
+@pytest.mark.parametrize(
+    "function",
+    [
+        write_whole,
+        write_through_a_view,
+        write_to_a_view_from_before,
+        write_elements_and_positions,
+        write_to_a_transpose,
+        copy_and_scale,
+    ],
+)
 def test_a_constant_that_was_read_and_then_written(function):
     compiled, differentiated = jt.compile(function), jt.compile(jt.value_and_grad(function, (0, 1)))
     eager = jt.value_and_grad(function, (0, 1))
@@ -90,10 +97,18 @@ def product_in_place(x):
     return (u * u * u).sum()
 
 
-@pytest.mark.parametrize("hessian", [
-    jt.hessian, lambda f: jt.jacfwd(jt.jacfwd(f)), lambda f: jt.jacrev(jt.jacrev(f)), lambda f: jt.jacfwd(jt.jacrev(f)),
-    lambda f: jt.jacrev(jt.jacfwd(f)), lambda f: jt.compile(jt.hessian(f)),
-], ids=["hessian", "forward forward", "reverse reverse", "forward reverse", "reverse forward", "compiled"])
+@pytest.mark.parametrize(
+    "hessian",
+    [
+        jt.hessian,
+        lambda f: jt.jacfwd(jt.jacfwd(f)),
+        lambda f: jt.jacrev(jt.jacrev(f)),
+        lambda f: jt.jacfwd(jt.jacrev(f)),
+        lambda f: jt.jacrev(jt.jacfwd(f)),
+        lambda f: jt.compile(jt.hessian(f)),
+    ],
+    ids=["hessian", "forward forward", "reverse reverse", "forward reverse", "reverse forward", "compiled"],
+)
 def test_second_order_through_a_constant_that_is_multiplied_in_place(hessian):
     np.testing.assert_allclose(hessian(product_in_place)(X), np.diag([6.0, 96.0, 144.0]), rtol=1e-13)
 
@@ -187,9 +202,11 @@ def test_a_result_from_outside_inside_a_transform_inside_a_trace():
 # --- arrays in files, and other threads -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("transform", [
-    jt.compile, jt.grad, jt.vmap, jt.hessian, lambda f: jt.compile(jt.value_and_grad(f)), lambda f: jt.vmap(jt.grad(f)),
-], ids=["compile", "grad", "vmap", "hessian", "compiled gradient", "vmap of gradient"])
+@pytest.mark.parametrize(
+    "transform",
+    [jt.compile, jt.grad, jt.vmap, jt.hessian, lambda f: jt.compile(jt.value_and_grad(f)), lambda f: jt.vmap(jt.grad(f))],
+    ids=["compile", "grad", "vmap", "hessian", "compiled gradient", "vmap of gradient"],
+)
 def test_arrays_mapped_from_files_are_arrays(transform, tmp_path):
     mapped = np.memmap(tmp_path / "data", mode="w+", dtype=np.float64, shape=3)
     mapped[:] = X

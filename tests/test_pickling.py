@@ -105,8 +105,9 @@ def test_cloudpickle_brings_them_back(name):
     same(pickle.loads(cloudpickle.dumps(made))(*args), made(*args))
 
 
-@pytest.mark.parametrize("make", [jt.grad, jt.value_and_grad, jt.compile, jt.vmap, jt.hessian, jt.checkpoint],
-                         ids=lambda f: f.__name__)
+@pytest.mark.parametrize(
+    "make", [jt.grad, jt.value_and_grad, jt.compile, jt.vmap, jt.hessian, jt.checkpoint], ids=lambda f: f.__name__
+)
 def test_cloudpickle_takes_functions_without_a_name(make):
     cloudpickle = pytest.importorskip("cloudpickle")
     scale = 3.0

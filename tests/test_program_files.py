@@ -43,10 +43,16 @@ def loaded(file):
     return jt.load(file)
 
 
-@pytest.mark.parametrize("make", [
-    lambda f: f, jt.grad, jt.value_and_grad, jt.hessian,
-    lambda f: jt.value_and_grad(lambda x: (f(x), {"aux": x * 2}), has_aux=True),
-])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda f: f,
+        jt.grad,
+        jt.value_and_grad,
+        jt.hessian,
+        lambda f: jt.value_and_grad(lambda x: (f(x), {"aux": x * 2}), has_aux=True),
+    ],
+)
 def test_programs_come_back(make):
     x = np.linspace(-1.0, 1.0, 6)
     compiled = jt.compile(make(rosenbrock))
@@ -173,6 +179,7 @@ def test_forged_rows_never_run_outside_of_their_memory():
     compiled(a, 2)
     file, rng, refused, accepted = saved(compiled), np.random.default_rng(1), 0, 0
     for _ in range(250):
+
         def change(manifest, arrays):
             name = list(arrays)[rng.integers(len(arrays))]
             array = arrays[name]

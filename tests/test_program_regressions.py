@@ -89,9 +89,10 @@ def test_functions_of_the_table_are_the_librarys_wherever_they_are_kept():
     assert compiled.traces == 1
 
 
-@pytest.mark.parametrize("shape, key, value", [
-    ((2, 3), Ellipsis, (1, 1, 3)), ((2, 3), 0, (1, 1)), ((2,), slice(0, 2), (1, 1)), ((2, 3), slice(0, 2), (1, 2, 1)),
-])
+@pytest.mark.parametrize(
+    "shape, key, value",
+    [((2, 3), Ellipsis, (1, 1, 3)), ((2, 3), 0, (1, 1)), ((2,), slice(0, 2), (1, 1)), ((2, 3), slice(0, 2), (1, 2, 1))],
+)
 def test_leading_ones_of_what_is_assigned_are_dropped(shape, key, value):
     expected = np.ones(shape)
     expected[key] = np.full(value, 2.0)

@@ -66,10 +66,18 @@ def on_the_host(x):
 
 
 PROGRAMS = {
-    "rosenbrock": (rosenbrock, [(10,)]), "rosenbrock, long": (rosenbrock, [(5000,)]), "chain": (chain, [(7,)]),
-    "chain, several blocks": (chain, [(5001,)]), "chain of one": (chain, [(1,)]), "scalars": (scalars, [(3,)]),
-    "network": (network, [(8, 32), (32,), (32, 3), (16, 8)]), "stencil": (stencil, [(9,)]), "folds": (folds, [(4, 5)]),
-    "choices": (choices, [(3, 3)]), "positions": (positions, [(5,)]), "on the host": (on_the_host, [(5,)]),
+    "rosenbrock": (rosenbrock, [(10,)]),
+    "rosenbrock, long": (rosenbrock, [(5000,)]),
+    "chain": (chain, [(7,)]),
+    "chain, several blocks": (chain, [(5001,)]),
+    "chain of one": (chain, [(1,)]),
+    "scalars": (scalars, [(3,)]),
+    "network": (network, [(8, 32), (32,), (32, 3), (16, 8)]),
+    "stencil": (stencil, [(9,)]),
+    "folds": (folds, [(4, 5)]),
+    "choices": (choices, [(3, 3)]),
+    "positions": (positions, [(5,)]),
+    "on the host": (on_the_host, [(5,)]),
     "column and row": (lambda x, y: jt.exp(-((x[:, None] - y) ** 2)).sum(0).mean(), [(40,), (50,)]),
     "transposed": (lambda x: (x.T * 2 + x).mean(1).prod(), [(6, 6)]),
 }
@@ -90,8 +98,10 @@ def assert_same(found, expected, rtol=1e-11, atol=1e-13):
 def test_replays_are_what_eager_code_computes(name, transform, rng):
     function, shapes = PROGRAMS[name]
     argnums = tuple(range(len(shapes)))
-    eager = jt.value_and_grad(function, argnums) if transform == "value_and_grad" else (
-        jt.grad(function, argnums) if transform else lambda *args: function(*map(jt.tensor, args)).item()
+    eager = (
+        jt.value_and_grad(function, argnums)
+        if transform == "value_and_grad"
+        else (jt.grad(function, argnums) if transform else lambda *args: function(*map(jt.tensor, args)).item())
     )
     subject = function if transform is None else eager
     compiled = jt.compile(subject)
@@ -163,8 +173,19 @@ def test_random_programs(seed):
         assert_same(gradients, theirs, 1e-8, 1e-10)
 
 
-UNARY = [jt.sin, jt.tanh, jt.exp, lambda a: a * a, jt.sigmoid, lambda a: -a, jt.relu, lambda a: jt.sqrt(a * a + 1),
-         lambda a: jt.clamp(a, -1, 1), lambda a: 2.0 - a, lambda a: a / 1.7]
+UNARY = [
+    jt.sin,
+    jt.tanh,
+    jt.exp,
+    lambda a: a * a,
+    jt.sigmoid,
+    lambda a: -a,
+    jt.relu,
+    lambda a: jt.sqrt(a * a + 1),
+    lambda a: jt.clamp(a, -1, 1),
+    lambda a: 2.0 - a,
+    lambda a: a / 1.7,
+]
 BINARY = [jt.add, jt.mul, jt.sub, lambda a, b: a / (b * b + 1), jt.maximum, lambda a, b: jt.where(a > b, a, b * 2), jt.hypot]
 
 
@@ -174,10 +195,19 @@ def random_program(seed):
         for _ in range(r.integers(3, 14)):
             a, b = (values[k] for k in r.integers(len(values), size=2))
             moves = [
-                lambda a=a: UNARY[r.integers(len(UNARY))](a), lambda a=a, b=b: BINARY[r.integers(len(BINARY))](a, b),
-                lambda a=a: a.sum(int(r.integers(a.ndim))), lambda a=a: a.mean(), lambda a=a: a[::2], lambda a=a: a[-1],
-                lambda a=a: a.transpose(0, 1), lambda a=a: a.reshape(-1), lambda a=a, b=b: written(a, b, r),
-                lambda a=a: jt.cat([a, a * 2], 0), lambda a=a: a @ a.T, lambda a=a: a[[0, -1, 0]], lambda a=a: a.detach() * a,
+                lambda a=a: UNARY[r.integers(len(UNARY))](a),
+                lambda a=a, b=b: BINARY[r.integers(len(BINARY))](a, b),
+                lambda a=a: a.sum(int(r.integers(a.ndim))),
+                lambda a=a: a.mean(),
+                lambda a=a: a[::2],
+                lambda a=a: a[-1],
+                lambda a=a: a.transpose(0, 1),
+                lambda a=a: a.reshape(-1),
+                lambda a=a, b=b: written(a, b, r),
+                lambda a=a: jt.cat([a, a * 2], 0),
+                lambda a=a: a @ a.T,
+                lambda a=a: a[[0, -1, 0]],
+                lambda a=a: a.detach() * a,
             ]
             try:
                 value = moves[r.integers(len(moves))]()
@@ -331,12 +361,23 @@ def test_loops_that_depend_on_values():
     assert compiled.traces == 4
 
 
-@pytest.mark.parametrize("look", [
-    float, lambda t: t.item(), lambda t: t.tolist(), int, lambda t: float(np.asarray(t.detach())), lambda t: t.detach().item(),
-    lambda t: [10.0, 20.0, 30.0, 40.0][int(t)], lambda t: float(f"{t.item():.3f}"), lambda t: t.detach().numpy() * 1.0,
-    lambda t: jt.tensor([t, t]).sum().item(), lambda t: float(jt.argmax(jt.stack([t, -t + 3]))),
-    lambda t: jt.full((2,), t.item()).sum(),
-])
+@pytest.mark.parametrize(
+    "look",
+    [
+        float,
+        lambda t: t.item(),
+        lambda t: t.tolist(),
+        int,
+        lambda t: float(np.asarray(t.detach())),
+        lambda t: t.detach().item(),
+        lambda t: [10.0, 20.0, 30.0, 40.0][int(t)],
+        lambda t: float(f"{t.item():.3f}"),
+        lambda t: t.detach().numpy() * 1.0,
+        lambda t: jt.tensor([t, t]).sum().item(),
+        lambda t: float(jt.argmax(jt.stack([t, -t + 3]))),
+        lambda t: jt.full((2,), t.item()).sum(),
+    ],
+)
 def test_what_python_looks_at_is_guarded(look):
     compiled = jt.compile(lambda x: x * look(x))
     with warnings.catch_warnings():
@@ -638,8 +679,13 @@ def test_what_a_users_module_holds_is_found():
     model, x = Scaled(), np.ones(2)
     compiled = jt.compile(lambda x: model(x))
     with jt.no_grad():
-        for change in (lambda: None, lambda: model.weight.fill_(5.0), lambda: setattr(model, "factor", 7.0),
-                       lambda: model.inner.weight.mul_(2.0), lambda: setattr(model, "weight", jt.nn.Parameter(jt.tensor(1.0)))):
+        for change in (
+            lambda: None,
+            lambda: model.weight.fill_(5.0),
+            lambda: setattr(model, "factor", 7.0),
+            lambda: model.inner.weight.mul_(2.0),
+            lambda: setattr(model, "weight", jt.nn.Parameter(jt.tensor(1.0))),
+        ):
             change()
             assert np.asarray(compiled(x)) == pytest.approx(model(jt.tensor(x)).item())
 

@@ -10,9 +10,19 @@ import pytest
 import jittape as jt
 
 NAMESPACES = (
-    "jittape.autograd", "jittape.autograd.functional", "jittape.errors", "jittape.linalg", "jittape.native", "jittape.nn",
-    "jittape.nn.functional", "jittape.nn.init", "jittape.nn.utils", "jittape.ops", "jittape.optim",
-    "jittape.optim.lr_scheduler", "jittape.typing",
+    "jittape.autograd",
+    "jittape.autograd.functional",
+    "jittape.errors",
+    "jittape.linalg",
+    "jittape.native",
+    "jittape.nn",
+    "jittape.nn.functional",
+    "jittape.nn.init",
+    "jittape.nn.utils",
+    "jittape.ops",
+    "jittape.optim",
+    "jittape.optim.lr_scheduler",
+    "jittape.typing",
 )
 PUBLIC_MODULES = {"autograd", "errors", "linalg", "native", "nn", "optim", "typing"}
 

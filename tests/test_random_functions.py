@@ -12,10 +12,35 @@ from jittape.errors import TraceError
 
 N = 4
 PROGRAMS = 4  # a transform; most of the time is their tracing, over and over
-STEPS = ["unary", "binary", "view", "write", "add_in_place", "unfollowed_write", "unfollowed", "branch", "loop", "look", "around",
-         "reduced", "detached", "masked", "joined", "closure", "matrix"]
-UNARY = [jt.sin, jt.tanh, lambda a: a * a * 0.5, lambda a: 1.5 - a, lambda a: a / 2.0, jt.sigmoid, lambda a: np.exp(a * 0.1),
-         jt.relu]
+STEPS = [
+    "unary",
+    "binary",
+    "view",
+    "write",
+    "add_in_place",
+    "unfollowed_write",
+    "unfollowed",
+    "branch",
+    "loop",
+    "look",
+    "around",
+    "reduced",
+    "detached",
+    "masked",
+    "joined",
+    "closure",
+    "matrix",
+]
+UNARY = [
+    jt.sin,
+    jt.tanh,
+    lambda a: a * a * 0.5,
+    lambda a: 1.5 - a,
+    lambda a: a / 2.0,
+    jt.sigmoid,
+    lambda a: np.exp(a * 0.1),
+    jt.relu,
+]
 BINARY = [jt.add, jt.sub, jt.mul, jt.maximum, lambda a, b: a / (b * b + 1.0), lambda a, b: np.where(a > b, a, 0.5 * b)]
 GLOBAL = 1.0
 
@@ -114,13 +139,24 @@ class Program:
         return a + n
 
     def look(self, values, a, b, c, d):
-        return [lambda: a * int(b[0] > 0), lambda: a * round(b[c % N].item(), 0), lambda: a[np.argsort(b.detach().numpy())],
-                lambda: a * (1.0 if b.argmax() == d % N else 2.0), lambda: a[int(b.argmin())] * b][c % 4]()
+        return [
+            lambda: a * int(b[0] > 0),
+            lambda: a * round(b[c % N].item(), 0),
+            lambda: a[np.argsort(b.detach().numpy())],
+            lambda: a * (1.0 if b.argmax() == d % N else 2.0),
+            lambda: a[int(b.argmin())] * b,
+        ][c % 4]()
 
     def around(self, values, a, b, c, d):
-        return [lambda: a * self.array, lambda: a + self.tensor * b, lambda: a * self.list[d % 2], lambda: a * self.box.scale,
-                lambda: a * GLOBAL, lambda: a[self.index],
-                lambda: a * self.box.extra if hasattr(self.box, "extra") else None][c % 7]()
+        return [
+            lambda: a * self.array,
+            lambda: a + self.tensor * b,
+            lambda: a * self.list[d % 2],
+            lambda: a * self.box.scale,
+            lambda: a * GLOBAL,
+            lambda: a[self.index],
+            lambda: a * self.box.extra if hasattr(self.box, "extra") else None,
+        ][c % 7]()
 
     def reduced(self, values, a, b, c, d):
         return [a.mean(), a.max(), a.prod() * 0.1, (a * b).sum(), a.cumsum(0)[-1], a.std()][c % 6] * jt.ones(N)
@@ -166,7 +202,8 @@ def assert_same_outcome(found, expected, about):
 
 
 TRANSFORMS = {
-    "value": (lambda f: f, lambda f: lambda x: jt.value_and_grad(f)(x)[0]), "gradient": (jt.grad, jt.grad),
+    "value": (lambda f: f, lambda f: lambda x: jt.value_and_grad(f)(x)[0]),
+    "gradient": (jt.grad, jt.grad),
     "hessian": (jt.hessian, jt.hessian),
 }
 

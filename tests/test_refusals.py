@@ -7,7 +7,15 @@ import jittape as jt
 from jittape.errors import InternalError
 from jittape.kernels import kernel_table, services
 from jittape.kernels.kernel_table import (
-    K_FORWARD, K_PARTIAL, K_SCALAR, K_SECOND, K_TANGENT, K_WIDTH, kernel_slot, part_of, service_slot,
+    K_FORWARD,
+    K_PARTIAL,
+    K_SCALAR,
+    K_SECOND,
+    K_TANGENT,
+    K_WIDTH,
+    kernel_slot,
+    part_of,
+    service_slot,
 )
 from jittape.tape import refusals
 from jittape.tape.refusals import describe

@@ -82,7 +82,8 @@ def test_the_class_is_a_constructor(torch):
 def test_the_class_refuses_what_is_no_data():
     x = jt.tensor([1.0], requires_grad=True)
     for data, text in (
-        ("abc", "new(): invalid data type 'str'"), (3.5, "new(): data must be a sequence (got float)"),
+        ("abc", "new(): invalid data type 'str'"),
+        (3.5, "new(): data must be a sequence (got float)"),
         (x * 2.0, "Tensor: got a Tensor that requires gradients"),
     ):
         with refused(TypeError, text):
@@ -132,9 +133,14 @@ def test_a_parameter_before_and_after_a_change_in_one_sweep():
 @pytest.mark.parametrize(
     "function",
     [
-        lambda w, a: w @ a, lambda w, a: jt.nn.functional.linear(a, w), lambda w, a: jt.nn.functional.linear(a, w, jt.zeros(2)),
-        lambda w, a: jt.nn.functional.mse_loss(w, a), lambda w, a: jt.nn.functional.binary_cross_entropy_with_logits(w, a),
-        lambda w, a: jt.einsum("ij,jk->ik", w, a), lambda w, a: jt.linalg.solve(w + np.eye(2), a), lambda w, a: w * a,
+        lambda w, a: w @ a,
+        lambda w, a: jt.nn.functional.linear(a, w),
+        lambda w, a: jt.nn.functional.linear(a, w, jt.zeros(2)),
+        lambda w, a: jt.nn.functional.mse_loss(w, a),
+        lambda w, a: jt.nn.functional.binary_cross_entropy_with_logits(w, a),
+        lambda w, a: jt.einsum("ij,jk->ik", w, a),
+        lambda w, a: jt.linalg.solve(w + np.eye(2), a),
+        lambda w, a: w * a,
     ],
 )
 def test_arrays_that_are_changed_before_the_sweep_are_noticed(function):

@@ -12,19 +12,53 @@ from jittape.programs.lowering.adjoint_lowering import AdjointLowering
 from jittape.programs.lowering.forward_lowering import Lowering
 from jittape.tape import row_kinds, schema
 from jittape.tape.row_kinds import (
-    COMPUTED, ELEMENTWISE_ROW, ENDS_ADJOINT, HOST_ROW, KIND_SHIFT, MOVES, NARY_HOST_ROW, NARY_ROW, NO_SERVICE, ON_HOST, POOLED,
-    READS_VALUES, REVERSE_SERVICES, ROW_KINDS, SECOND_SERVICES, SOURCE_ROW, STRUCTURED_ROW, VIEW_ROW, VIEWS, WRITE_ROW,
-    WRITES_IN_PLACE, flags_for, is_one_of, kind_of, service_in,
+    COMPUTED,
+    ELEMENTWISE_ROW,
+    ENDS_ADJOINT,
+    HOST_ROW,
+    KIND_SHIFT,
+    MOVES,
+    NARY_HOST_ROW,
+    NARY_ROW,
+    NO_SERVICE,
+    ON_HOST,
+    POOLED,
+    READS_VALUES,
+    REVERSE_SERVICES,
+    ROW_KINDS,
+    SECOND_SERVICES,
+    SOURCE_ROW,
+    STRUCTURED_ROW,
+    VIEW_ROW,
+    VIEWS,
+    WRITE_ROW,
+    WRITES_IN_PLACE,
+    flags_for,
+    is_one_of,
+    kind_of,
+    service_in,
 )
 
 PACKAGE = pathlib.Path(jt.__file__).parent
 MASKS = {
-    "is_pooled": POOLED, "is_view": VIEWS, "is_write": WRITES_IN_PLACE, "is_on_host": ON_HOST, "reads_values": READS_VALUES,
-    "moves": MOVES, "ends_adjoint": ENDS_ADJOINT, "lowering": COMPUTED,
+    "is_pooled": POOLED,
+    "is_view": VIEWS,
+    "is_write": WRITES_IN_PLACE,
+    "is_on_host": ON_HOST,
+    "reads_values": READS_VALUES,
+    "moves": MOVES,
+    "ends_adjoint": ENDS_ADJOINT,
+    "lowering": COMPUTED,
 }
 NUMBERS = {
-    "source": SOURCE_ROW, "elementwise": ELEMENTWISE_ROW, "structured": STRUCTURED_ROW, "n-ary": NARY_ROW, "host": HOST_ROW,
-    "n-ary host": NARY_HOST_ROW, "view": VIEW_ROW, "write": WRITE_ROW,
+    "source": SOURCE_ROW,
+    "elementwise": ELEMENTWISE_ROW,
+    "structured": STRUCTURED_ROW,
+    "n-ary": NARY_ROW,
+    "host": HOST_ROW,
+    "n-ary host": NARY_HOST_ROW,
+    "view": VIEW_ROW,
+    "write": WRITE_ROW,
 }
 
 

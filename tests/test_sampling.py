@@ -11,7 +11,7 @@ import pytest
 from jittape.ops.operation_table import BY_NAME
 
 TESTS = Path(__file__).parent
-PROGRAM = '''
+PROGRAM = """
 import pytest
 from sampling import some
 
@@ -26,9 +26,9 @@ def test_cases(case): pass
 
 @pytest.mark.parametrize("seed", some(range(100), 3))
 def test_programs(seed): pass
-'''
+"""
 
-MODULE = '''
+MODULE = """
 import pytest
 
 pytestmark = pytest.mark.sampled(1, of="module")
@@ -42,7 +42,7 @@ def test_cases(case): pass
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("case", range(10))
 def test_more_cases(case): pass
-'''
+"""
 
 
 def run(folder, *arguments):
@@ -50,7 +50,11 @@ def run(folder, *arguments):
     own = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "COV_"))}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-o", "addopts=", "-p", "no:cacheprovider", *arguments],
-        cwd=folder, text=True, capture_output=True, timeout=300, env={**own, "PYTHONPATH": os.pathsep.join(sys.path)},
+        cwd=folder,
+        text=True,
+        capture_output=True,
+        timeout=300,
+        env={**own, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout.splitlines()

@@ -38,8 +38,14 @@ def test_tensors():
 
 def test_containers_and_numbers():
     value = {
-        "a": [1, 2.5, (None, True, "text")], 3: {"x": jt.tensor([1, 2])}, (1, "b"): -math.inf, "size": jt.Size((2, 3)),
-        "big": 2**70, "tiny": 5e-324, "number": np.float64(0.1), "count": np.int32(7),
+        "a": [1, 2.5, (None, True, "text")],
+        3: {"x": jt.tensor([1, 2])},
+        (1, "b"): -math.inf,
+        "size": jt.Size((2, 3)),
+        "big": 2**70,
+        "tiny": 5e-324,
+        "number": np.float64(0.1),
+        "count": np.int32(7),
     }
     found = there_and_back(value)
     assert found[3]["x"].tolist() == [1, 2]
@@ -98,7 +104,8 @@ def test_what_cannot_be_saved(tmp_path):
     for value, words in (
         ({"a": [1, jt.nn.Linear(1, 1)]}, "save: got Linear at the top[1][1]"),
         (print, "save: got builtin_function_or_method at the top"),
-        (np.array([print]), "save: got an array of Python objects at the top"), (1j, "save: got complex at the top"),
+        (np.array([print]), "save: got an array of Python objects at the top"),
+        (1j, "save: got complex at the top"),
     ):
         with refused(TypeError, words):
             jt.save(value, path)

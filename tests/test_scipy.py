@@ -42,8 +42,14 @@ def test_minimize_under_constraints():
         c, [25.0, 40.0], [np.inf, 40.0], jac=jt.jacobian(c), hess=lambda x, v: jt.hessian(lambda x: np.sum(c(x) * v))(x)
     )
     found = minimize(
-        f, [1.0, 5.0, 5.0, 1.0], jac=jt.grad(f), hess=jt.hessian(f), method="trust-constr", bounds=[(1.0, 5.0)] * 4,
-        constraints=[constraint], options={"gtol": 1e-9, "xtol": 1e-12, "maxiter": 2000},
+        f,
+        [1.0, 5.0, 5.0, 1.0],
+        jac=jt.grad(f),
+        hess=jt.hessian(f),
+        method="trust-constr",
+        bounds=[(1.0, 5.0)] * 4,
+        constraints=[constraint],
+        options={"gtol": 1e-9, "xtol": 1e-12, "maxiter": 2000},
     )
     np.testing.assert_allclose(found.fun, 17.0140173, rtol=1e-6)
     np.testing.assert_allclose(found.x, [1.0, 4.7429994, 3.8211503, 1.3794082], atol=1e-4)
@@ -57,14 +63,16 @@ def test_least_squares():
     def residuals(b):
         return b[0] * (1.0 - np.exp(-b[1] * x)) - y
 
-    found = least_squares(residuals, [500.0, 1e-4], jac=jt.jacobian(residuals), x_scale=[500.0, 1e-4],
-                          xtol=1e-15, ftol=1e-15, gtol=1e-15)
+    found = least_squares(
+        residuals, [500.0, 1e-4], jac=jt.jacobian(residuals), x_scale=[500.0, 1e-4], xtol=1e-15, ftol=1e-15, gtol=1e-15
+    )
     np.testing.assert_allclose(found.x, [2.3894212918e02, 5.5015643181e-04], rtol=1e-8)
     np.testing.assert_allclose(2 * found.cost, 1.2455138894e-01, rtol=1e-9)
 
 
 def test_root():
     """The Freudenstein and Roth system has the root (5, 4)."""
+
     def f(x):
         a, b = x[0], x[1]
         return np.stack([-13.0 + a + ((5.0 - b) * b - 2.0) * b, -29.0 + a + ((b + 1.0) * b - 14.0) * b])
@@ -77,6 +85,7 @@ def test_root():
 @pytest.mark.parametrize("method", ["BDF", "Radau"])
 def test_stiff_initial_value_problems(method):
     """Robertson's problem; reference at t = 40 from Hairer and Wanner's test set."""
+
     def rhs(t, y):
         a, b, c = 0.04 * y[0], 1e4 * y[1] * y[2], 3e7 * y[1] ** 2
         return np.stack([-a + b, a - b - c, c])

@@ -95,10 +95,11 @@ def test_scalars_views_and_inputs_that_do_not_count():
     agree(x.sum() * 2.0, [x], 2, rng)
 
 
-@pytest.mark.parametrize("build", [
-    lambda x: jt.logsumexp(x * x, 0), lambda x: jt.var(x) * x.sum(),
-    lambda x: jt.sort(x * x).values[0] * jt.prod(x),
-], ids=["logsumexp", "var", "prod"])
+@pytest.mark.parametrize(
+    "build",
+    [lambda x: jt.logsumexp(x * x, 0), lambda x: jt.var(x) * x.sum(), lambda x: jt.sort(x * x).values[0] * jt.prod(x)],
+    ids=["logsumexp", "var", "prod"],
+)
 def test_what_has_no_second_order_is_left_to_the_recorded_way(build):
     x, tape = leaf(np.array([0.3, 0.9, 1.7])), current().tape
     y = build(x)
@@ -106,8 +107,9 @@ def test_what_has_no_second_order_is_left_to_the_recorded_way(build):
     assert all(not w.marks.any() and not w.bars.any() and w.words[14] == 0 for w in tape.workspaces) and tape.sweeping == 0
     f = lambda v: build(v) if isinstance(v, jt.Tensor) else build(jt.tensor(v)).item()
     assert jt.check_grads(f, np.array([0.3, 0.9, 1.7]), order=2, modes=("rev",))
-    np.testing.assert_allclose(jt.hessian(build)(jt.tensor([0.3, 0.9, 1.7])).numpy(),
-                               np.stack(recorded(y, [x], [np.eye(3)])[0]), rtol=1e-12)
+    np.testing.assert_allclose(
+        jt.hessian(build)(jt.tensor([0.3, 0.9, 1.7])).numpy(), np.stack(recorded(y, [x], [np.eye(3)])[0]), rtol=1e-12
+    )
 
 
 def test_writes():

@@ -481,17 +481,20 @@ def test_s3_03_gradient_descent_in_place_under_no_grad(torch):
     assert x.requires_grad and x.is_leaf
 
 
-@pytest.mark.parametrize("make, expected", [
-    (lambda torch, x: x, "tensor([[1., 2.]], requires_grad=True)"),
-    (lambda torch, x: x * 2, "tensor([[2., 4.]], grad_fn=<MulBackward0>)"),
-    (lambda torch, x: x.sum(), "tensor(3., grad_fn=<SumBackward0>)"),
-    (lambda torch, x: x + 1, "tensor([[2., 3.]], grad_fn=<AddBackward0>)"),
-    (lambda torch, x: x.mean(), "tensor(1.5000, grad_fn=<MeanBackward0>)"),
-    (lambda torch, x: x[0][0], "tensor(1., grad_fn=<SelectBackward0>)"),
-    (lambda torch, x: x[0, 0], "tensor(1., grad_fn=<SelectBackward0>)"),
-    (lambda torch, x: x.exp(), "tensor([[2.7183, 7.3891]], grad_fn=<ExpBackward0>)"),
-    (lambda torch, x: x.mm(x.t()), "tensor([[5.]], grad_fn=<MmBackward0>)"),
-])
+@pytest.mark.parametrize(
+    "make, expected",
+    [
+        (lambda torch, x: x, "tensor([[1., 2.]], requires_grad=True)"),
+        (lambda torch, x: x * 2, "tensor([[2., 4.]], grad_fn=<MulBackward0>)"),
+        (lambda torch, x: x.sum(), "tensor(3., grad_fn=<SumBackward0>)"),
+        (lambda torch, x: x + 1, "tensor([[2., 3.]], grad_fn=<AddBackward0>)"),
+        (lambda torch, x: x.mean(), "tensor(1.5000, grad_fn=<MeanBackward0>)"),
+        (lambda torch, x: x[0][0], "tensor(1., grad_fn=<SelectBackward0>)"),
+        (lambda torch, x: x[0, 0], "tensor(1., grad_fn=<SelectBackward0>)"),
+        (lambda torch, x: x.exp(), "tensor([[2.7183, 7.3891]], grad_fn=<ExpBackward0>)"),
+        (lambda torch, x: x.mm(x.t()), "tensor([[5.]], grad_fn=<MmBackward0>)"),
+    ],
+)
 def test_s3_04_a_tensor_prints_how_it_came_about(torch, make, expected):
     assert text(make(torch, torch.tensor([[1.0, 2.0]], requires_grad=True))) == expected
 
@@ -505,14 +508,36 @@ def test_s3_05_weights_multiply(torch):
     assert text(x.grad) == "tensor([2.0000, 0.4000, 0.0600])"
 
 
-@pytest.mark.parametrize("values", [
-    [1.0, 2.5], [1e10, 1.0, 0.5], [100000.0, 1.0], [1.5, float("nan")], [float("inf"), 1.0], [1e-7], [0.0, 0.0], [-1.0, 2.0],
-    [0.0, -1e-5],
-    [1.0, 1999.0], [123456.789], [[1.0, 22.0], [333.0, 4.0]], [[[1.0]], [[2.0]]], [], [[], []], 1e10, 0.1, list(range(2000)),
-    [True, False],
-    [1, 22], 3, [float(k) for k in range(40)], [[0.25 * k for k in range(12)] for _ in range(30)],
-    [float(k) for k in range(1200)],
-], ids=lambda v: str(v)[:30])
+@pytest.mark.parametrize(
+    "values",
+    [
+        [1.0, 2.5],
+        [1e10, 1.0, 0.5],
+        [100000.0, 1.0],
+        [1.5, float("nan")],
+        [float("inf"), 1.0],
+        [1e-7],
+        [0.0, 0.0],
+        [-1.0, 2.0],
+        [0.0, -1e-5],
+        [1.0, 1999.0],
+        [123456.789],
+        [[1.0, 22.0], [333.0, 4.0]],
+        [[[1.0]], [[2.0]]],
+        [],
+        [[], []],
+        1e10,
+        0.1,
+        list(range(2000)),
+        [True, False],
+        [1, 22],
+        3,
+        [float(k) for k in range(40)],
+        [[0.25 * k for k in range(12)] for _ in range(30)],
+        [float(k) for k in range(1200)],
+    ],
+    ids=lambda v: str(v)[:30],
+)
 def test_numbers_print_as_in_pytorch(values):
     torch = pytest.importorskip("torch")
     import jittape

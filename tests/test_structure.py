@@ -372,7 +372,9 @@ def test_the_name_of_an_operation_stands_in_one_file():
             found.setdefault(name, set()).add(module)
         for name in names.intersection(names_declared_in(tree)) if module.startswith("ops") else ():
             homes.setdefault(name, set()).add(module)
-    strange = {name: elsewhere for name, modules in found.items()
-               if (elsewhere := modules - homes.get(name, set()) - set(NAMED_ELSEWHERE))
-               and (name in homes or len(elsewhere) > 1)}
+    strange = {
+        name: elsewhere
+        for name, modules in found.items()
+        if (elsewhere := modules - homes.get(name, set()) - set(NAMED_ELSEWHERE)) and (name in homes or len(elsewhere) > 1)
+    }
     assert len(homes) > 150 and not strange

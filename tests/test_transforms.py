@@ -55,10 +55,19 @@ def test_grad_of_rosenbrock():
     np.testing.assert_array_equal(gradient, jt.grad(rosenbrock)(X))
 
 
-@pytest.mark.parametrize("second", [
-    jt.hessian, lambda f: jt.jacrev(jt.grad(f)), lambda f: jt.jacfwd(jt.grad(f)), lambda f: jt.jacfwd(jt.jacfwd(f)),
-    lambda f: jt.jacrev(jt.jacfwd(f)), lambda f: jt.jacobian(jt.jacobian(f)), lambda f: jt.jacfwd(jt.jacrev(f)),
-], ids=["hessian", "rev-grad", "fwd-grad", "fwd-fwd", "rev-fwd", "auto", "fwd-rev"])
+@pytest.mark.parametrize(
+    "second",
+    [
+        jt.hessian,
+        lambda f: jt.jacrev(jt.grad(f)),
+        lambda f: jt.jacfwd(jt.grad(f)),
+        lambda f: jt.jacfwd(jt.jacfwd(f)),
+        lambda f: jt.jacrev(jt.jacfwd(f)),
+        lambda f: jt.jacobian(jt.jacobian(f)),
+        lambda f: jt.jacfwd(jt.jacrev(f)),
+    ],
+    ids=["hessian", "rev-grad", "fwd-grad", "fwd-fwd", "rev-fwd", "auto", "fwd-rev"],
+)
 def test_every_way_to_a_hessian(second):
     np.testing.assert_allclose(second(rosenbrock)(X), rosen_hess(X), rtol=1e-12, atol=1e-10)
     expected = differences(jt.grad(overwriting), X)
@@ -187,7 +196,7 @@ def test_jacobians_of_trees():
     w, t = J["y"]
     np.testing.assert_array_equal(w["w"], 2.0 * np.eye(4))
     np.testing.assert_array_equal(t, X)
-    (zw, zt), = J["z"]
+    ((zw, zt),) = J["z"]
     np.testing.assert_array_equal(zw["w"], np.ones(4))
     assert zt == 1.0
     H = jt.hessian(lambda d: d["a"] ** 2 * np.sum(d["b"]))({"a": 3.0, "b": np.ones(2)})
@@ -199,8 +208,14 @@ def test_jacobians_of_trees():
 
 def test_plain_in_plain_out_tensors_in_tensors_out():
     f = lambda x: np.sum(x * x)
-    for x, kind in ((2.0, float), (np.float64(2.0), np.float64), (np.array(2.0), np.ndarray), (np.ones(2), np.ndarray),
-                    (jt.tensor([2.0]), jt.Tensor), (np.float32(2.0), np.float32)):
+    for x, kind in (
+        (2.0, float),
+        (np.float64(2.0), np.float64),
+        (np.array(2.0), np.ndarray),
+        (np.ones(2), np.ndarray),
+        (jt.tensor([2.0]), jt.Tensor),
+        (np.float32(2.0), np.float32),
+    ):
         gradient = jt.grad(f)(x)
         assert type(gradient) is kind, (x, type(gradient))
         value = jt.value_and_grad(f)(x)[0]
@@ -248,6 +263,7 @@ def test_aux_is_returned_without_its_graph():
 @pytest.mark.parametrize("transform", [jt.grad, jt.hessian, jt.jacfwd, jt.jacrev])
 def test_aux_keeps_what_an_outer_program_differentiates(transform):
     """The value does not depend on the outer variable, the auxiliary data do, through what the value shares."""
+
     def outer(w):
         def f(x):
             shared = x * x
@@ -416,8 +432,15 @@ def test_tapes_opened_inside_a_function():
 def test_random_programs_have_the_same_hessian_every_way(seed):
     rng = np.random.default_rng(seed)
     A, steps = rng.standard_normal((3, 3)), rng.integers(0, 7, 5)
-    moves = [np.sin, np.tanh, lambda x: A @ x, lambda x: x * x[::-1], lambda x: np.exp(0.1 * x),
-             lambda x: np.concatenate([x[1:], x[:1]]), lambda x: x / (1.0 + np.sum(x * x))]
+    moves = [
+        np.sin,
+        np.tanh,
+        lambda x: A @ x,
+        lambda x: x * x[::-1],
+        lambda x: np.exp(0.1 * x),
+        lambda x: np.concatenate([x[1:], x[:1]]),
+        lambda x: x / (1.0 + np.sum(x * x)),
+    ]
 
     def f(x):
         for k in steps:
@@ -512,44 +535,51 @@ def test_hooks_on_variables_and_anomaly_detection():
 # --- misuse -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("call, error, words", [
-    (lambda: jt.grad(np.sin)(X), ShapeError, r"jt.grad: the function returned shape \[4\], expected a scalar: .* jt.vjp"),
-    (lambda: jt.value_and_grad(np.sin)(X), ShapeError, r"jt.value_and_grad: the function returned shape \[4\]"),
-    (lambda: jt.hessian(np.sin)(X), ShapeError, r"jt.hessian: the function returned shape \[4\]"),
-    (lambda: jt.grad(np.sin)(3), DTypeError, "jt.grad: got 3, expected floating-point numbers: .*Write 3.0 for 3"),
-    (lambda: jt.grad(np.sum)(np.arange(3)), DTypeError, "jt.grad: got ndarray of dtype int64, expected floating-point"),
-    (lambda: jt.grad(np.sum)(jt.tensor([1, 2])), DTypeError, "jt.grad: got Tensor of dtype int64"),
-    (lambda: jt.grad(lambda x: x["a"])({"a": 3.0, "b": True}), DTypeError, "jt.grad: got True"),
-    (lambda: jt.grad(lambda x: 1.0)("text"), TypeError, "jt.grad: got str in an argument that is differentiated"),
-    (lambda: jt.grad(lambda x: 1.0)(None), TypeError, "jt.grad: got NoneType in an argument"),
-    (lambda: jt.grad(lambda x: None)(X), TypeError, "jt.grad: the function returned NoneType, .*: is a `return` missing"),
-    (lambda: jt.grad(lambda x: "a")(X), TypeError, "jt.grad: the function returned str, expected numbers"),
-    (lambda: jt.grad(lambda x: jt.tensor(3))(X), DTypeError, "jt.grad: the function returned int64, expected floating-point"),
-    (lambda: jt.grad(lambda x: (x[0], 1))(X), TypeError, "jt.grad: the function returned tuple, .* pass has_aux=True"),
-    (lambda: jt.grad(np.sum)(X + 1j), DTypeError, "complex tensors are not supported: got complex128"),
-    (lambda: jt.grad(np.sum)(np.ma.masked_array(X, [1, 0, 0, 0])), TypeError, "jt.grad: got MaskedArray in an argument"),
-    (lambda: jt.grad(np.sum)(X.astype(np.float16)), TypeError, "can't convert to a tensor: got dtype float16"),
-    (lambda: jt.grad(lambda x: x, argnums=1)(X), TypeError, "jt.grad: argnums=1, but there are 1 positional arguments"),
-    (lambda: jt.grad(lambda x: x)(x=X), TypeError, "jt.grad: argnums=0, but there are 0 positional .* by keyword"),
-    (lambda: jt.grad(lambda x, y: x, argnums=(0, -2))(1.0, 2.0), ValueError, "names an argument twice"),
-    (lambda: jt.grad(lambda x: x, argnums="x"), TypeError, "jt.grad: got argnums='x', expected an int or a tuple of ints"),
-    (lambda: jt.grad(lambda x: x, argnums=()), ValueError, r"jt.grad: got argnums=\(\), expected at least one"),
-    (lambda: jt.grad(3.0), TypeError, "jt.grad: got float, expected a function"),
-    (lambda: jt.grad(lambda x: x, has_aux=True)(1.0), TypeError, "jt.grad: has_aux=True, but the function returned Array"),
-    (lambda: jt.grad(lambda x: (x, 1, 2), has_aux=True)(1.0), TypeError, "has_aux=True, but .* a tuple of 3"),
-    (lambda: jt.jvp(np.sin, (X,), (np.ones(3),)), ShapeError, r"jt.jvp: tangent: got shape \[3\], expected \[4\]"),
-    (lambda: jt.jvp(np.sin, (X,), (X, X)), TypeError, "jt.jvp: got 2 tangents, expected 1"),
-    (lambda: jt.jvp(np.sin, X, X), TypeError, r"jt.jvp: got ndarray for primals, expected a tuple .*: \(x,\)"),
-    (lambda: jt.jvp(np.sin, (X,), ("a",)), TypeError, "jt.jvp: tangent: got str, expected numbers"),
-    (lambda: jt.jvp(lambda d: d["a"], ({"a": 1.0},), ({"b": 1.0},)), TypeError, r"jt.jvp: tangent 0: got keys \['b'\], expec"),
-    (lambda: jt.jvp(lambda d: d[0], ([1.0, 2.0],), ([1.0],)), TypeError, "jt.jvp: tangent 0: got length 1, expected 2: the"),
-    (lambda: jt.jvp(lambda d: d[0], ((1.0, 2.0),), (X,)), TypeError, "jt.jvp: tangent 0: got ndarray, expected tuple"),
-    (lambda: jt.vjp(np.sin, X)[1](np.ones(5)), ShapeError, r"vjp: cotangent: got shape \[5\], expected \[4\]"),
-    (lambda: jt.vjp(lambda x: (x, x), X)[1](X), TypeError, "vjp: cotangent: got ndarray, expected tuple"),
-    (lambda: jt.vjp(lambda x: {"a": x}, X)[1]({"a": {}}), TypeError, r"vjp: cotangent\['a'\]: got dict, expected one array"),
-    (lambda: jt.vjp(np.sin), TypeError, "jt.vjp: got no primals"),
-    (lambda: jt.hvp(rosenbrock, X, np.ones(3)), ShapeError, r"jt.hvp: the direction: got shape \[3\], expected \[4\]"),
-])
+@pytest.mark.parametrize(
+    "call, error, words",
+    [
+        (lambda: jt.grad(np.sin)(X), ShapeError, r"jt.grad: the function returned shape \[4\], expected a scalar: .* jt.vjp"),
+        (lambda: jt.value_and_grad(np.sin)(X), ShapeError, r"jt.value_and_grad: the function returned shape \[4\]"),
+        (lambda: jt.hessian(np.sin)(X), ShapeError, r"jt.hessian: the function returned shape \[4\]"),
+        (lambda: jt.grad(np.sin)(3), DTypeError, "jt.grad: got 3, expected floating-point numbers: .*Write 3.0 for 3"),
+        (lambda: jt.grad(np.sum)(np.arange(3)), DTypeError, "jt.grad: got ndarray of dtype int64, expected floating-point"),
+        (lambda: jt.grad(np.sum)(jt.tensor([1, 2])), DTypeError, "jt.grad: got Tensor of dtype int64"),
+        (lambda: jt.grad(lambda x: x["a"])({"a": 3.0, "b": True}), DTypeError, "jt.grad: got True"),
+        (lambda: jt.grad(lambda x: 1.0)("text"), TypeError, "jt.grad: got str in an argument that is differentiated"),
+        (lambda: jt.grad(lambda x: 1.0)(None), TypeError, "jt.grad: got NoneType in an argument"),
+        (lambda: jt.grad(lambda x: None)(X), TypeError, "jt.grad: the function returned NoneType, .*: is a `return` missing"),
+        (lambda: jt.grad(lambda x: "a")(X), TypeError, "jt.grad: the function returned str, expected numbers"),
+        (lambda: jt.grad(lambda x: jt.tensor(3))(X), DTypeError, "jt.grad: the function returned int64, expected floating-point"),
+        (lambda: jt.grad(lambda x: (x[0], 1))(X), TypeError, "jt.grad: the function returned tuple, .* pass has_aux=True"),
+        (lambda: jt.grad(np.sum)(X + 1j), DTypeError, "complex tensors are not supported: got complex128"),
+        (lambda: jt.grad(np.sum)(np.ma.masked_array(X, [1, 0, 0, 0])), TypeError, "jt.grad: got MaskedArray in an argument"),
+        (lambda: jt.grad(np.sum)(X.astype(np.float16)), TypeError, "can't convert to a tensor: got dtype float16"),
+        (lambda: jt.grad(lambda x: x, argnums=1)(X), TypeError, "jt.grad: argnums=1, but there are 1 positional arguments"),
+        (lambda: jt.grad(lambda x: x)(x=X), TypeError, "jt.grad: argnums=0, but there are 0 positional .* by keyword"),
+        (lambda: jt.grad(lambda x, y: x, argnums=(0, -2))(1.0, 2.0), ValueError, "names an argument twice"),
+        (lambda: jt.grad(lambda x: x, argnums="x"), TypeError, "jt.grad: got argnums='x', expected an int or a tuple of ints"),
+        (lambda: jt.grad(lambda x: x, argnums=()), ValueError, r"jt.grad: got argnums=\(\), expected at least one"),
+        (lambda: jt.grad(3.0), TypeError, "jt.grad: got float, expected a function"),
+        (lambda: jt.grad(lambda x: x, has_aux=True)(1.0), TypeError, "jt.grad: has_aux=True, but the function returned Array"),
+        (lambda: jt.grad(lambda x: (x, 1, 2), has_aux=True)(1.0), TypeError, "has_aux=True, but .* a tuple of 3"),
+        (lambda: jt.jvp(np.sin, (X,), (np.ones(3),)), ShapeError, r"jt.jvp: tangent: got shape \[3\], expected \[4\]"),
+        (lambda: jt.jvp(np.sin, (X,), (X, X)), TypeError, "jt.jvp: got 2 tangents, expected 1"),
+        (lambda: jt.jvp(np.sin, X, X), TypeError, r"jt.jvp: got ndarray for primals, expected a tuple .*: \(x,\)"),
+        (lambda: jt.jvp(np.sin, (X,), ("a",)), TypeError, "jt.jvp: tangent: got str, expected numbers"),
+        (
+            lambda: jt.jvp(lambda d: d["a"], ({"a": 1.0},), ({"b": 1.0},)),
+            TypeError,
+            r"jt.jvp: tangent 0: got keys \['b'\], expec",
+        ),
+        (lambda: jt.jvp(lambda d: d[0], ([1.0, 2.0],), ([1.0],)), TypeError, "jt.jvp: tangent 0: got length 1, expected 2: the"),
+        (lambda: jt.jvp(lambda d: d[0], ((1.0, 2.0),), (X,)), TypeError, "jt.jvp: tangent 0: got ndarray, expected tuple"),
+        (lambda: jt.vjp(np.sin, X)[1](np.ones(5)), ShapeError, r"vjp: cotangent: got shape \[5\], expected \[4\]"),
+        (lambda: jt.vjp(lambda x: (x, x), X)[1](X), TypeError, "vjp: cotangent: got ndarray, expected tuple"),
+        (lambda: jt.vjp(lambda x: {"a": x}, X)[1]({"a": {}}), TypeError, r"vjp: cotangent\['a'\]: got dict, expected one array"),
+        (lambda: jt.vjp(np.sin), TypeError, "jt.vjp: got no primals"),
+        (lambda: jt.hvp(rosenbrock, X, np.ones(3)), ShapeError, r"jt.hvp: the direction: got shape \[3\], expected \[4\]"),
+    ],
+)
 def test_misuse(call, error, words):
     before = current()
     with pytest.raises(error, match=words):
@@ -575,15 +605,33 @@ def adds_to_an_element(x):
     return np.sum(a * x)
 
 
-@pytest.mark.parametrize("transform", [
-    jt.grad, jt.hessian, jt.jacfwd, lambda f: lambda x: jt.vjp(f, x), lambda f: lambda x: jt.jvp(f, (x,), (x,)),
-    lambda f: jt.grad(jt.checkpoint(f)), lambda f: jt.grad(lambda x: np.sum(jt.grad(f)(x))),
-], ids=["grad", "hessian", "jacfwd", "vjp", "jvp", "checkpoint", "grad of grad"])
-@pytest.mark.parametrize("function, error", [
-    (lambda x: math.sin(x[0]), TypeError), (lambda x: float(x[0]) * x[1], TypeError), (fills_an_array, ValueError),
-    (adds_to_an_element, ValueError), (fills_a_part, RuntimeError), (lambda x: np.sum(np.array([x[0], x[1]])), RuntimeError),
-    (lambda x: np.float64(x[0]) * x[1], RuntimeError), (lambda x: np.full(3, x[0]).sum() * x[0], RuntimeError),
-], ids=["math", "float", "element", "element of a sum", "part", "np.array", "np.float64", "np.full"])
+@pytest.mark.parametrize(
+    "transform",
+    [
+        jt.grad,
+        jt.hessian,
+        jt.jacfwd,
+        lambda f: lambda x: jt.vjp(f, x),
+        lambda f: lambda x: jt.jvp(f, (x,), (x,)),
+        lambda f: jt.grad(jt.checkpoint(f)),
+        lambda f: jt.grad(lambda x: np.sum(jt.grad(f)(x))),
+    ],
+    ids=["grad", "hessian", "jacfwd", "vjp", "jvp", "checkpoint", "grad of grad"],
+)
+@pytest.mark.parametrize(
+    "function, error",
+    [
+        (lambda x: math.sin(x[0]), TypeError),
+        (lambda x: float(x[0]) * x[1], TypeError),
+        (fills_an_array, ValueError),
+        (adds_to_an_element, ValueError),
+        (fills_a_part, RuntimeError),
+        (lambda x: np.sum(np.array([x[0], x[1]])), RuntimeError),
+        (lambda x: np.float64(x[0]) * x[1], RuntimeError),
+        (lambda x: np.full(3, x[0]).sum() * x[0], RuntimeError),
+    ],
+    ids=["math", "float", "element", "element of a sum", "part", "np.array", "np.float64", "np.full"],
+)
 def test_what_would_lose_a_derivative_is_refused(transform, function, error):
     before = current()
     with pytest.raises(error) as caught:
@@ -637,8 +685,11 @@ def test_forward_mode_through_a_function_with_only_a_backward():
         def backward(ctx, bar):
             return 2.0 * ctx.saved_tensors[0] * bar
 
-    for call in (lambda: jt.jacfwd(Square.apply)(X), lambda: jt.jvp(Square.apply, (X,), (X,)),
-                 lambda: jt.jacfwd(jt.grad(lambda x: np.sum(Square.apply(x) * x)))(X)):
+    for call in (
+        lambda: jt.jacfwd(Square.apply)(X),
+        lambda: jt.jvp(Square.apply, (X,), (X,)),
+        lambda: jt.jacfwd(jt.grad(lambda x: np.sum(Square.apply(x) * x)))(X),
+    ):
         with pytest.raises(NotImplementedError, match="Square has a backward but no rule for tangents: use reverse mode"):
             call()
     np.testing.assert_array_equal(jt.jacobian(lambda t: Square.apply(t * X))(2.0), 4.0 * X**2)  # chooses reverse then
@@ -653,8 +704,12 @@ def test_leaked_tensors_are_named():
         return np.sum(kept[-1])
 
     jt.grad(leaks)(X)
-    for call in (lambda: jt.grad(lambda x: np.sum(x * kept[0]))(X), lambda: jt.hessian(lambda x: np.sum(x * kept[0]))(X),
-                 lambda: jt.vjp(lambda x: x * kept[0], X), lambda: jt.jacfwd(lambda x: x * kept[0])(X)):
+    for call in (
+        lambda: jt.grad(lambda x: np.sum(x * kept[0]))(X),
+        lambda: jt.hessian(lambda x: np.sum(x * kept[0]))(X),
+        lambda: jt.vjp(lambda x: x * kept[0], X),
+        lambda: jt.jacfwd(lambda x: x * kept[0])(X),
+    ):
         with pytest.raises(LeakedTensorError, match="depends on a Tensor whose graph has been freed.*has_aux"):
             call()
     np.testing.assert_allclose(jt.grad(lambda x: np.sum(x * kept[0].detach()))(X), X * X)  # what the message advises

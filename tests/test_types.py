@@ -124,7 +124,13 @@ def untyped(name, value):
 
 HAVE_STUBS = {"jittape.tensors.tensor", "jittape.nn.activations", "jittape.nn.loss_modules"}
 EXTENDED = {  # what the library calls of a rule
-    "evaluate", "pull_back", "push_forward", "check_complete", "forward", "backward", "setup_context",
+    "evaluate",
+    "pull_back",
+    "push_forward",
+    "check_complete",
+    "forward",
+    "backward",
+    "setup_context",
 }
 
 

@@ -139,8 +139,11 @@ def test_examples_that_take_different_paths(rng):
 
 
 def test_operations_without_a_rule_for_lanes(rng):
-    check(lambda x: jt.stack([x, x]) @ x @ jt.eye(2)[None].sum(0) if x.ndim > 2 else jt.bmm(x[None], x[None].swapaxes(1, 2))[0],
-          rng.standard_normal((5, 2, 3)), batched=False)
+    check(
+        lambda x: jt.stack([x, x]) @ x @ jt.eye(2)[None].sum(0) if x.ndim > 2 else jt.bmm(x[None], x[None].swapaxes(1, 2))[0],
+        rng.standard_normal((5, 2, 3)),
+        batched=False,
+    )
 
 
 def test_integer_examples_are_done_one_by_one():
@@ -231,10 +234,7 @@ def test_diagonal_matrices_of_vectors(k):
 
 def test_second_derivatives_of_diagonals():
     P = np.arange(1.0, 19.0).reshape(2, 3, 3)
-    for f in (
-        lambda m: (np.diag(m) ** 3).sum(),
-        lambda m: (m[..., 0] ** 3).sum() * m[-1, 1],
-    ):
+    for f in (lambda m: (np.diag(m) ** 3).sum(), lambda m: (m[..., 0] ** 3).sum() * m[-1, 1]):
         g = lambda m: (jt.grad(f)(m) ** 2).sum()
         np.testing.assert_allclose(jt.vmap(jt.grad(g))(P), np.stack([jt.grad(g)(m) for m in P]), rtol=1e-13)
 

@@ -10,7 +10,7 @@ import pytest
 
 import jittape
 
-PROGRAM = '''
+PROGRAM = """
 import warnings
 warnings.simplefilter("error", RuntimeWarning)
 import numpy as np
@@ -143,7 +143,7 @@ for name, test in list(globals().items()):
         test()
 for a in answers:
     print(" ".join(f"{v:.17g}" for v in a))
-'''
+"""
 
 
 def answers(**environment):

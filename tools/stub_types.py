@@ -15,7 +15,10 @@ PARAMETERS = {  # name of a parameter, with its stars -> type
     **dict.fromkeys(("__eq__.other", "__ne__.other"), "object"),
     **dict.fromkeys(("size", "*size"), "ShapeLike"),
     **dict.fromkeys(("out", "generator"), "None"),
-    "*data": "Data | SupportsIndex", "dtype": "DTypeLike | None", "device": "str | None", "requires_grad": "bool",
+    "*data": "Data | SupportsIndex",
+    "dtype": "DTypeLike | None",
+    "device": "str | None",
+    "requires_grad": "bool",
 }
 
 _WITH_INDEX = (
@@ -54,11 +57,14 @@ HOMES = {  # names that annotations use -> where a stub imports them from
     **dict.fromkeys(("Any", "Literal", "SupportsIndex", "TypeGuard", "overload"), "typing"),
     **dict.fromkeys(("Callable", "Iterable", "Iterator", "Sequence"), "collections.abc"),
     **dict.fromkeys(("Axes", "DTypeLike", "Data", "Index", "Number", "ShapeLike", "TensorLike"), "jittape.typing"),
-    "Tensor": "jittape.tensors.tensor", "Size": "jittape.tensors.size",
+    "Tensor": "jittape.tensors.tensor",
+    "Size": "jittape.tensors.size",
     "NDArray": "numpy.typing",
     "Module": "jittape.nn.module",
-    "Node": "jittape.autograd.grad_fn", "RemovableHandle": "jittape.autograd.hooks",
-    "ValuesIndices": "jittape.ops.reductions", "SignLogabsdet": "jittape.ops.matrix_functions",
+    "Node": "jittape.autograd.grad_fn",
+    "RemovableHandle": "jittape.autograd.hooks",
+    "ValuesIndices": "jittape.ops.reductions",
+    "SignLogabsdet": "jittape.ops.matrix_functions",
 }
 
 

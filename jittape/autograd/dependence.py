@@ -93,6 +93,7 @@ def _leaves_on(tape, tensors):
 
 def rows_under(tape, tensors):
     """The rows of a tape that Tensors on it depend on."""
+
     def rows(sweep):
         return (np.flatnonzero(sweep.workspace.marks[sweep.lowest : sweep.highest + 1]) + sweep.lowest).tolist()
 

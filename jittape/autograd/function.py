@@ -335,8 +335,16 @@ def _record(tape, about, args, value, first):
         rows = tape.steadily(lambda tape: [row_of(tape, x) for x in operands])
         places = [append_operand(tape.header, r) for r in rows]
         row = record_host(
-            tape.header, _USER.code, places[0], len(places), NONE, address_of(array), array.size, DTYPE_CODES[array.dtype],
-            intern(array.shape), NARY_HOST_ROW,
+            tape.header,
+            _USER.code,
+            places[0],
+            len(places),
+            NONE,
+            address_of(array),
+            array.size,
+            DTYPE_CODES[array.dtype],
+            intern(array.shape),
+            NARY_HOST_ROW,
         )
         if row >= 0:
             break

@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 
     from ..typing import TensorLike
 
-__all__ = [
-    "hessian", "hvp", "jacobian", "jvp", "vhp", "vjp",
-]
+__all__ = ["hessian", "hvp", "jacobian", "jvp", "vhp", "vjp"]
 
 
 def __dir__():
@@ -141,8 +139,11 @@ def _as_tuple(value, name, what):
 
 
 def vjp(
-    func: Callable[..., Any], inputs: Tensor | Sequence[Tensor], v: TensorLike | Sequence[TensorLike] | None = None,
-    create_graph: bool = False, strict: bool = False,
+    func: Callable[..., Any],
+    inputs: Tensor | Sequence[Tensor],
+    v: TensorLike | Sequence[TensorLike] | None = None,
+    create_graph: bool = False,
+    strict: bool = False,
 ) -> tuple[Any, Any]:
     """Compute a function and a vector times its Jacobian, by a reverse sweep.
 
@@ -186,8 +187,11 @@ def vjp(
 
 
 def jvp(
-    func: Callable[..., Any], inputs: Tensor | Sequence[Tensor], v: TensorLike | Sequence[TensorLike] | None = None,
-    create_graph: bool = False, strict: bool = False,
+    func: Callable[..., Any],
+    inputs: Tensor | Sequence[Tensor],
+    v: TensorLike | Sequence[TensorLike] | None = None,
+    create_graph: bool = False,
+    strict: bool = False,
 ) -> tuple[Any, Any]:
     """Compute a function and its Jacobian times a vector, by a tangent sweep.
 
@@ -238,8 +242,12 @@ def jvp(
 
 
 def jacobian(
-    func: Callable[..., Any], inputs: Tensor | Sequence[Tensor], create_graph: bool = False, strict: bool = False,
-    vectorize: bool = False, strategy: str = "reverse-mode",
+    func: Callable[..., Any],
+    inputs: Tensor | Sequence[Tensor],
+    create_graph: bool = False,
+    strict: bool = False,
+    vectorize: bool = False,
+    strategy: str = "reverse-mode",
 ) -> Any:
     """Compute the Jacobian of a function.
 
@@ -317,8 +325,12 @@ def _forward_rows(run):
 
 
 def hessian(
-    func: Callable[..., Any], inputs: Tensor | Sequence[Tensor], create_graph: bool = False, strict: bool = False,
-    vectorize: bool = False, outer_jacobian_strategy: str = "reverse-mode",
+    func: Callable[..., Any],
+    inputs: Tensor | Sequence[Tensor],
+    create_graph: bool = False,
+    strict: bool = False,
+    vectorize: bool = False,
+    outer_jacobian_strategy: str = "reverse-mode",
 ) -> Any:
     """Compute the Hessian of a scalar function.
 
@@ -360,8 +372,11 @@ def hessian(
 
 
 def hvp(
-    func: Callable[..., Any], inputs: Tensor | Sequence[Tensor], v: TensorLike | Sequence[TensorLike] | None = None,
-    create_graph: bool = False, strict: bool = False,
+    func: Callable[..., Any],
+    inputs: Tensor | Sequence[Tensor],
+    v: TensorLike | Sequence[TensorLike] | None = None,
+    create_graph: bool = False,
+    strict: bool = False,
 ) -> tuple[Any, Any]:
     """Compute a scalar function and its Hessian times a vector.
 
@@ -400,8 +415,11 @@ def hvp(
 
 
 def vhp(
-    func: Callable[..., Any], inputs: Tensor | Sequence[Tensor], v: TensorLike | Sequence[TensorLike] | None = None,
-    create_graph: bool = False, strict: bool = False,
+    func: Callable[..., Any],
+    inputs: Tensor | Sequence[Tensor],
+    v: TensorLike | Sequence[TensorLike] | None = None,
+    create_graph: bool = False,
+    strict: bool = False,
 ) -> tuple[Any, Any]:
     """Compute a scalar function and a vector times its Hessian; equal to `hvp`, as the Hessian is symmetric.
 

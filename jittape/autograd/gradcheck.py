@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 
 def gradcheck(
-    func: Callable[..., Any], inputs: Tensor | Sequence[Any], *, eps: float = 1e-6, atol: float = 1e-7, rtol: float = 1e-5,
+    func: Callable[..., Any],
+    inputs: Tensor | Sequence[Any],
+    *,
+    eps: float = 1e-6,
+    atol: float = 1e-7,
+    rtol: float = 1e-5,
     raise_exception: bool = True,
 ) -> bool:
     """Compare gradients with central finite differences, entry by entry.
@@ -139,8 +144,15 @@ def _slope(func, inputs, k, o, x, position, step):
 
 
 def gradgradcheck(
-    func: Callable[..., Any], inputs: Tensor | Sequence[Any], grad_outputs: Tensor | Sequence[Tensor] | None = None, *,
-    eps: float = 1e-6, atol: float = 1e-7, rtol: float = 1e-5, raise_exception: bool = True, seed: int = 0,
+    func: Callable[..., Any],
+    inputs: Tensor | Sequence[Any],
+    grad_outputs: Tensor | Sequence[Tensor] | None = None,
+    *,
+    eps: float = 1e-6,
+    atol: float = 1e-7,
+    rtol: float = 1e-5,
+    raise_exception: bool = True,
+    seed: int = 0,
 ) -> bool:
     """Compare second derivatives with finite differences of the first derivatives.
 

@@ -85,7 +85,10 @@ def register_hook(self: Tensor, hook: Callable[[Tensor], Tensor | None]) -> Remo
 
 
 def backward_method(
-    self: Tensor, gradient: TensorLike | None = None, retain_graph: bool | None = None, create_graph: bool = False,
+    self: Tensor,
+    gradient: TensorLike | None = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
     inputs: Tensor | Sequence[Tensor] | None = None,
 ) -> None:
     """Add the gradient of this tensor to the ``.grad`` of the leaves that it depends on; see `jittape.autograd.backward`.

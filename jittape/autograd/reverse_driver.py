@@ -13,9 +13,34 @@ from ..sweeps.marking import assign_slots, keep_paths, mark
 from ..sweeps.reverse_sweep import reverse
 from ..sweeps.write_undo import redo_writes, undo_writes
 from ..sweeps.workspace import (
-    ANSWERS, BAD_OPERAND, BARS, DONE, LANE, LANES, LEAVES, LOWEST, MARKED, MARKS, MISSING_SLOT, NEEDS_PYTHON, NO_ROOM,
-    N_LEAVES, PAUSE, PAUSED, POSITION, REFUSED, SLOTS, TOP, WANTED, WORKSPACE_WORDS, add_adjoint, adjoint_address,
-    copy_adjoint, drop_adjoint, new_adjoint, take_adjoint,
+    ANSWERS,
+    BAD_OPERAND,
+    BARS,
+    DONE,
+    LANE,
+    LANES,
+    LEAVES,
+    LOWEST,
+    MARKED,
+    MARKS,
+    MISSING_SLOT,
+    NEEDS_PYTHON,
+    NO_ROOM,
+    N_LEAVES,
+    PAUSE,
+    PAUSED,
+    POSITION,
+    REFUSED,
+    SLOTS,
+    TOP,
+    WANTED,
+    WORKSPACE_WORDS,
+    add_adjoint,
+    adjoint_address,
+    copy_adjoint,
+    drop_adjoint,
+    new_adjoint,
+    take_adjoint,
 )
 from ..tape.refusals import describe, provide, repeated
 from ..tape.row_kinds import VIEWS, is_one_of
@@ -281,10 +306,7 @@ class Sweep:
         tape = self.tape
         operation = OPERATIONS[tape.columns[OP][row]]
         rows = operand_rows(tape, row)
-        active = [
-            k for k, a in enumerate(rows)
-            if a >= 0 and tape.columns[FLAGS][a] & GRAD and self.workspace.marks[a] & MARKED
-        ]
+        active = [k for k, a in enumerate(rows) if a >= 0 and tape.columns[FLAGS][a] & GRAD and self.workspace.marks[a] & MARKED]
         check_versions(tape, row, operation, rows, active)
         operands = [wrap(tape.array(a)) for a in rows]
         y, y_bar, statics = wrap(tape.array(row)), wrap(self.adjoint(row)), self.statics_of(row, operation)

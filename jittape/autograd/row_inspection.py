@@ -1,6 +1,5 @@
 """What Python needs of a row during a sweep: its operands, whether they have changed, its kernels."""
 
-
 from ..tape.schema import ARG0, ARG1, ARG2, IMM, IMMEDIATE, OP, PARAM_POOL, VERSION
 from ..errors import VersionError
 from ..kernels.kernel_table import OPERATIONS, USES_RESULT

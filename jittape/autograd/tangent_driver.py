@@ -6,9 +6,7 @@ from ..tape.schema import ARG0, FLAGS, GRAD, OP, WRITES
 from ..kernels.kernel_table import OPERATIONS
 from ..sweeps.tangent_sweep import tangent
 from ..sweeps.write_undo import undo_writes
-from ..sweeps.workspace import (
-    ANSWERS, BAD_OPERAND, DONE, MISSING_SLOT, NEEDS_PYTHON, NO_ROOM, REFUSED, new_adjoint,
-)
+from ..sweeps.workspace import ANSWERS, BAD_OPERAND, DONE, MISSING_SLOT, NEEDS_PYTHON, NO_ROOM, REFUSED, new_adjoint
 from ..tape.recording_state import Paused, recording, state
 from ..tensors.tensor import Tensor, wrap
 from .dependence import rooted

@@ -5,7 +5,6 @@ elements at a time, into scratch memory that stays in the first-level cache, and
 pass through the cache, much less than a strided loop in every kernel would cost in compile time and lost vector code.
 """
 
-
 from ..dtypes import N_DIFFERENTIABLE, TABLE
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
@@ -14,7 +13,18 @@ from ..memory.words import set_word, word
 from ..memory.typed_values import add_up, fill_zero, item_size, spread, window
 from .kernel_signatures import call_forward, call_partial
 from .services import (
-    BLOCK, BLOCK_BYTES, HEADER, INDEX, LENGTH, MOVE, OPERANDS, PARTIAL_BLOCKS, RUN_BLOCKS, STEP, call_service, service,
+    BLOCK,
+    BLOCK_BYTES,
+    HEADER,
+    INDEX,
+    LENGTH,
+    MOVE,
+    OPERANDS,
+    PARTIAL_BLOCKS,
+    RUN_BLOCKS,
+    STEP,
+    call_service,
+    service,
 )
 
 GATHER, ADD, SWAP = range(3)

@@ -106,8 +106,12 @@ def _tangent_of_two(kernel):
 
 # By the machine words that a kernel takes; one that takes all seven is called as it is.
 _ADAPTERS = {
-    (0, 1, 4): _forward_of_one, (0, 1, 4, 5): _forward_of_two, (0, 1, 4, 5, 6): _forward_of_three,
-    (0, 1, 2, 3, 4, 6): _reverse_of_one, (0, 1, 2, 3, 4): _tangent_of_one, (0, 1, 2, 3, 4, 5): _tangent_of_two,
+    (0, 1, 4): _forward_of_one,
+    (0, 1, 4, 5): _forward_of_two,
+    (0, 1, 4, 5, 6): _forward_of_three,
+    (0, 1, 2, 3, 4, 6): _reverse_of_one,
+    (0, 1, 2, 3, 4): _tangent_of_one,
+    (0, 1, 2, 3, 4, 5): _tangent_of_two,
 }
 
 

@@ -78,7 +78,10 @@ def service_slot(number):
 
 
 PARTS = {  # first column, and of how many operands
-    "forward": (K_FORWARD, 1), "partial": (K_PARTIAL, 3), "tangent": (K_TANGENT, 3), "scalar": (K_SCALAR, 1),
+    "forward": (K_FORWARD, 1),
+    "partial": (K_PARTIAL, 3),
+    "tangent": (K_TANGENT, 3),
+    "scalar": (K_SCALAR, 1),
     "second": (K_SECOND, 1),
 }
 

@@ -132,7 +132,10 @@ class Buffer:
     def __init__(self, address, size, dtype):
         self.address = address
         self.__array_interface__ = {
-            "data": (int(address), False), "shape": (int(size),), "typestr": np.dtype(dtype).str, "version": 3,
+            "data": (int(address), False),
+            "shape": (int(size),),
+            "typestr": np.dtype(dtype).str,
+            "version": 3,
         }
 
     def __del__(self):

@@ -48,9 +48,9 @@ else:
 
     def _load_column(ctype):
         size = ctypes.sizeof(ctype)
-        return lambda tape, column, row: ctype.from_address(
-            ctypes.c_int64.from_address(int(tape + 8 * column)).value + int(size * row)
-        ).value
+        return lambda tape, column, row: (
+            ctype.from_address(ctypes.c_int64.from_address(int(tape + 8 * column)).value + int(size * row)).value
+        )
 
     row64, row32, row8 = _load_column(ctypes.c_int64), _load_column(ctypes.c_int32), _load_column(ctypes.c_uint8)
 

@@ -38,8 +38,16 @@ from .derivatives.tensor_calls import call
 from .tape_memory.tape_usage import free_memory, set_tape_limit, tape_limit, tape_stats
 
 __all__ = [
-    "Checkpointed", "NativeError", "NativeTransform", "call", "checkpointed", "free_memory", "is_compiled", "set_tape_limit",
-    "tape_limit", "tape_stats",
+    "Checkpointed",
+    "NativeError",
+    "NativeTransform",
+    "call",
+    "checkpointed",
+    "free_memory",
+    "is_compiled",
+    "set_tape_limit",
+    "tape_limit",
+    "tape_stats",
 ]
 
 

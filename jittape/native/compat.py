@@ -15,7 +15,15 @@ from llvmlite.binding import add_symbol
 # Building code: Numba's helpers.  They write a few instructions each: a slot on the stack, a branch that is rarely taken, a loop
 # over the elements of an array, the fields of a tuple or of a structure that a data model describes.
 from numba.core.cgutils import (
-    alloca_once, alloca_once_value, create_struct_proxy, gep_inbounds, if_unlikely, if_zero, loop_nest, memset, unpack_tuple,
+    alloca_once,
+    alloca_once_value,
+    create_struct_proxy,
+    gep_inbounds,
+    if_unlikely,
+    if_zero,
+    loop_nest,
+    memset,
+    unpack_tuple,
 )
 
 # Arrays of differential numbers are Numba's arrays: their memory, their header, whether two of them overlap, and the broadcasting

@@ -80,8 +80,7 @@ SELU, SiLU, Mish, LogSigmoid, Softsign = (
     for pair in (("SELU", F.selu), ("SiLU", F.silu), ("Mish", F.mish), ("LogSigmoid", F.logsigmoid), ("Softsign", F.softsign))
 )
 Hardsigmoid, Hardswish, Tanhshrink = (
-    _plain(*pair)
-    for pair in (("Hardsigmoid", F.hardsigmoid), ("Hardswish", F.hardswish), ("Tanhshrink", F.tanhshrink))
+    _plain(*pair) for pair in (("Hardsigmoid", F.hardsigmoid), ("Hardswish", F.hardswish), ("Tanhshrink", F.tanhshrink))
 )
 Softplus = _with_options("Softplus", F.softplus, {"beta": 1.0, "threshold": 20.0})
 LeakyReLU = _with_options("LeakyReLU", F.leaky_relu, {"negative_slope": 0.01})

@@ -177,7 +177,6 @@ class ModuleList(_Numbered):
         super().__init__()
         self.extend(modules)
 
-
     def __repr__(self) -> str:
         lines, texts = [], [(name, repr(m)) for name, m in vars(self).items() if isinstance(m, Module)]
         for text, run in groupby(texts, key=lambda pair: pair[1]):  # equal neighbours are counted

@@ -59,7 +59,7 @@ class Linear(Module):
     """
 
     def __init__(
-        self, in_features: int, out_features: int, bias: bool = True, device: str | None = None, dtype: DTypeLike | None = None,
+        self, in_features: int, out_features: int, bias: bool = True, device: str | None = None, dtype: DTypeLike | None = None
     ) -> None:
         super().__init__()
         for name, n in (("in_features", in_features), ("out_features", out_features)):
@@ -312,7 +312,11 @@ class LayerNorm(Module):
     """
 
     def __init__(
-        self, normalized_shape: int | Sequence[int], eps: float = 1e-5, elementwise_affine: bool = True, bias: bool = True,
+        self,
+        normalized_shape: int | Sequence[int],
+        eps: float = 1e-5,
+        elementwise_affine: bool = True,
+        bias: bool = True,
         dtype: DTypeLike | None = None,
     ) -> None:
         super().__init__()
@@ -401,5 +405,3 @@ class Embedding(Module):
             Their names and values.
         """
         return f"{self.num_embeddings}, {self.embedding_dim}"
-
-

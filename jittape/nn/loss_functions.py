@@ -50,7 +50,9 @@ def _compared(each, fold, input, target, reduction, *constants):
     if tuple(x.shape) != tuple(y.shape):
         warnings.warn(
             f"Using a target size ({y.shape!r}) that is different to the input size ({x.shape!r}). This will likely lead to "
-            "incorrect results due to broadcasting. Please ensure they have the same size.", UserWarning, stacklevel=3,
+            "incorrect results due to broadcasting. Please ensure they have the same size.",
+            UserWarning,
+            stacklevel=3,
         )
     return each.operation.apply(x, y, *constants) if reduction == "none" else fold(x, y, reduction == "mean", *constants)
 
@@ -172,7 +174,10 @@ def _same_size(input, target, error):
 
 
 def binary_cross_entropy_with_logits(
-    input: TensorLike, target: TensorLike, weight: TensorLike | None = None, reduction: str = "mean",
+    input: TensorLike,
+    target: TensorLike,
+    weight: TensorLike | None = None,
+    reduction: str = "mean",
     pos_weight: TensorLike | None = None,
 ) -> Tensor:
     """Negative log-likelihood of outcomes that are 0 or 1, from logits.
@@ -217,7 +222,7 @@ def binary_cross_entropy_with_logits(
 
 
 def binary_cross_entropy(
-    input: TensorLike, target: TensorLike, weight: TensorLike | None = None, reduction: str = "mean",
+    input: TensorLike, target: TensorLike, weight: TensorLike | None = None, reduction: str = "mean"
 ) -> Tensor:
     """Negative log-likelihood of outcomes that are 0 or 1, from probabilities.
 
@@ -267,7 +272,11 @@ def binary_cross_entropy(
 
 
 def cross_entropy(
-    input: TensorLike, target: TensorLike, weight: TensorLike | None = None, ignore_index: int = -100, reduction: str = "mean",
+    input: TensorLike,
+    target: TensorLike,
+    weight: TensorLike | None = None,
+    ignore_index: int = -100,
+    reduction: str = "mean",
     label_smoothing: float = 0.0,
 ) -> Tensor:
     """Negative log-likelihood of classes, from logits.
@@ -388,7 +397,7 @@ def _weighted(labels, weights, ignore_index, reduction):
 
 
 def nll_loss(
-    input: TensorLike, target: TensorLike, weight: TensorLike | None = None, ignore_index: int = -100, reduction: str = "mean",
+    input: TensorLike, target: TensorLike, weight: TensorLike | None = None, ignore_index: int = -100, reduction: str = "mean"
 ) -> Tensor:
     """Negative log-likelihood of classes, from log-probabilities; `cross_entropy` takes logits.
 
@@ -497,7 +506,7 @@ def kl_div(input: TensorLike, target: TensorLike, reduction: str = "mean", log_t
 
 
 def poisson_nll_loss(
-    input: TensorLike, target: TensorLike, log_input: bool = True, full: bool = False, eps: float = 1e-8, reduction: str = "mean",
+    input: TensorLike, target: TensorLike, log_input: bool = True, full: bool = False, eps: float = 1e-8, reduction: str = "mean"
 ) -> Tensor:
     """Negative log-likelihood of counts under Poisson distributions, without its constant term.
 
@@ -529,7 +538,7 @@ def poisson_nll_loss(
 
 
 def gaussian_nll_loss(
-    input: TensorLike, target: TensorLike, var: TensorLike, full: bool = False, eps: float = 1e-6, reduction: str = "mean",
+    input: TensorLike, target: TensorLike, var: TensorLike, full: bool = False, eps: float = 1e-6, reduction: str = "mean"
 ) -> Tensor:
     """Negative log-likelihood of values under normal distributions.
 
@@ -564,5 +573,3 @@ def gaussian_nll_loss(
     held = clamp(variance, min=eps).detach() + (variance - variance.detach())  # the derivative passes a variance that is held
     values = 0.5 * (log(held) + (input - target) ** 2 / held)
     return _reduced(values + 0.5 * math.log(2.0 * math.pi) if full else values, reduction)
-
-

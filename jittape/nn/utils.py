@@ -15,9 +15,7 @@ from ..tensors.tensor import Tensor, wrap
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = [
-    "clip_grad_norm_", "clip_grad_value_", "parameters_to_vector", "vector_to_parameters",
-]
+__all__ = ["clip_grad_norm_", "clip_grad_value_", "parameters_to_vector", "vector_to_parameters"]
 
 
 def __dir__():
@@ -30,7 +28,7 @@ def _gradients(parameters):
 
 
 def clip_grad_norm_(
-    parameters: Tensor | Iterable[Tensor], max_norm: float, norm_type: float = 2.0, error_if_nonfinite: bool = False,
+    parameters: Tensor | Iterable[Tensor], max_norm: float, norm_type: float = 2.0, error_if_nonfinite: bool = False
 ) -> Tensor:
     """Scale all gradients together, in place, so that their norm is at most `max_norm`.
 

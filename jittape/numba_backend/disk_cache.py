@@ -29,6 +29,7 @@ from numba.core.serialize import dumps
 
 from .fingerprint import described_options, fingerprint
 
+
 def cache_directory():
     """Where machine code is kept: ``NUMBA_CACHE_DIR`` if set, else the user's cache directory."""
     if config.CACHE_DIR:
@@ -169,8 +170,11 @@ _unwritable = []
 def _fall_back():
     if not _unwritable:
         _unwritable.append(True)
-        print(f"jittape: cannot write {cache_directory()!r}; compiled code is not kept between runs. "
-              "Set NUMBA_CACHE_DIR to a writable directory.", file=sys.stderr)
+        print(
+            f"jittape: cannot write {cache_directory()!r}; compiled code is not kept between runs. "
+            "Set NUMBA_CACHE_DIR to a writable directory.",
+            file=sys.stderr,
+        )
 
 
 _announced = []

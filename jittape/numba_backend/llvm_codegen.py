@@ -26,10 +26,22 @@ from numba.core.typed_passes import BaseNativeLowering
 WORD = IntType(64)
 ZERO, ONE = Constant(WORD, 0), Constant(WORD, 1)
 INSTRUCTIONS = {
-    operator.add: "add", operator.sub: "sub", operator.mul: "mul", operator.and_: "and_", operator.or_: "or_",
-    operator.xor: "xor", operator.lshift: "shl", operator.rshift: "ashr",
-    operator.iadd: "add", operator.isub: "sub", operator.imul: "mul", operator.iand: "and_", operator.ior: "or_",
-    operator.ixor: "xor", operator.ilshift: "shl", operator.irshift: "ashr",
+    operator.add: "add",
+    operator.sub: "sub",
+    operator.mul: "mul",
+    operator.and_: "and_",
+    operator.or_: "or_",
+    operator.xor: "xor",
+    operator.lshift: "shl",
+    operator.rshift: "ashr",
+    operator.iadd: "add",
+    operator.isub: "sub",
+    operator.imul: "mul",
+    operator.iand: "and_",
+    operator.ior: "or_",
+    operator.ixor: "xor",
+    operator.ilshift: "shl",
+    operator.irshift: "ashr",
 }
 COMPARISONS = {operator.lt: "<", operator.le: "<=", operator.gt: ">", operator.ge: ">=", operator.eq: "==", operator.ne: "!="}
 

@@ -83,8 +83,16 @@ _rewrite_constants, _rewrite_raises = GenericRewrites().run_pass, RewriteDynamic
 _strip_phis, _legalize = PreLowerStripPhis()._strip_phi_nodes, IRLegalization().run_pass
 
 PASSES = (
-    TranslateByteCode().run_pass, FixupArgs().run_pass, prune_dead_branches, rewrite, assign_once,
-    infer_types, strip_phis, end_lifetimes, GenerateCode().run_pass, NoPythonBackend().run_pass,
+    TranslateByteCode().run_pass,
+    FixupArgs().run_pass,
+    prune_dead_branches,
+    rewrite,
+    assign_once,
+    infer_types,
+    strip_phis,
+    end_lifetimes,
+    GenerateCode().run_pass,
+    NoPythonBackend().run_pass,
 )
 
 

@@ -79,7 +79,13 @@ def add_partials(x, y, result):
 
 
 @elementwise(
-    numpy=np.subtract, operator=operator.sub, aliases="subtract", in_place=True, function=_sub, exact=True, integers=True,
+    numpy=np.subtract,
+    operator=operator.sub,
+    aliases="subtract",
+    in_place=True,
+    function=_sub,
+    exact=True,
+    integers=True,
     grad_name="SubBackward0",
 )
 def sub(x, y):
@@ -147,7 +153,12 @@ def _kind(value):
 
 
 @elementwise(
-    numpy=np.divide, operator=operator.truediv, aliases="divide true_divide", in_place=True, function=_div, exact=True,
+    numpy=np.divide,
+    operator=operator.truediv,
+    aliases="divide true_divide",
+    in_place=True,
+    function=_div,
+    exact=True,
     domain=NONZERO,
 )
 def div(x, y):
@@ -172,8 +183,15 @@ def neg_partials(x, result):
 
 
 @elementwise(
-    numpy=(np.absolute, np.fabs), operator=operator.abs, python=(builtins.abs, math.fabs), aliases="absolute", in_place=True,
-    exact=True, integers=True, domain=NONZERO, special_points=[((0.0,), 0.0, (0.0,))],
+    numpy=(np.absolute, np.fabs),
+    operator=operator.abs,
+    python=(builtins.abs, math.fabs),
+    aliases="absolute",
+    in_place=True,
+    exact=True,
+    integers=True,
+    domain=NONZERO,
+    special_points=[((0.0,), 0.0, (0.0,))],
 )
 def abs(x):
     """The absolute value; its derivative at 0 is 0."""

@@ -17,7 +17,8 @@ from .shape_functions import permute, reshape
 
 _MAY_RAISE = {
     "item": [("ValueError", "If there are several elements and no index is given.")],
-    "view": [("TypeError", "If the dtype is another one.")], "to_device": [("ValueError", "If it is another device.")],
+    "view": [("TypeError", "If the dtype is another one.")],
+    "to_device": [("ValueError", "If it is another device.")],
 }
 
 
@@ -72,9 +73,7 @@ def _compress(condition, a, axis=None):
     return call(np.take, a, chosen, axis)
 
 
-BY_NUMPY.update({
-    np.nonzero: _nonzero, np.argpartition: _argpartition, np.searchsorted: _searchsorted, np.compress: _compress,
-})
+BY_NUMPY.update({np.nonzero: _nonzero, np.argpartition: _argpartition, np.searchsorted: _searchsorted, np.compress: _compress})
 
 
 # --- shapes and copies ----------------------------------------------------------------------------------------------------
@@ -258,12 +257,35 @@ def _divided_by(self, other):
 
 
 for _name, _method in dict(
-    reshape=_reshape, transpose=_transposed, ravel=_ravel, flatten=_flatten, copy=_copy, astype=_astype, item=_item,
-    tolist=_tolist, fill=_fill, put=_put, sort=_sort, partition=_partition, view=_view, to_device=_to_device, conj=_conjugated,
-    conjugate=_conjugated, compress=_compress_method, __getitem__=element, __setitem__=setitem, __iter__=iterate,
-    __copy__=_copy_once, __deepcopy__=_copy_once, __round__=_rounded, __divmod__=_divided, __rdivmod__=_divided_by,
-    real=property(_itself), imag=property(_imaginary),
-    strides=property(_strides), flat=property(_flat),
+    reshape=_reshape,
+    transpose=_transposed,
+    ravel=_ravel,
+    flatten=_flatten,
+    copy=_copy,
+    astype=_astype,
+    item=_item,
+    tolist=_tolist,
+    fill=_fill,
+    put=_put,
+    sort=_sort,
+    partition=_partition,
+    view=_view,
+    to_device=_to_device,
+    conj=_conjugated,
+    conjugate=_conjugated,
+    compress=_compress_method,
+    __getitem__=element,
+    __setitem__=setitem,
+    __iter__=iterate,
+    __copy__=_copy_once,
+    __deepcopy__=_copy_once,
+    __round__=_rounded,
+    __divmod__=_divided,
+    __rdivmod__=_divided_by,
+    real=property(_itself),
+    imag=property(_imaginary),
+    strides=property(_strides),
+    flat=property(_flat),
 ).items():
     if not (_name.startswith("__") or isinstance(_method, property)):
         _answers = _method not in (_fill, _put, _sort, _partition)
@@ -286,8 +308,15 @@ _ATTRIBUTES = dict(base="an Array does not tell whose memory it views", ctypes=_
 for _name, _instead in _ATTRIBUTES.items():
     setattr(Array, _name, property(_raises(_name, _instead)))
 for _name, _instead in dict(
-    byteswap=_BYTES, dump=_BYTES, dumps=_BYTES, getfield=_BYTES, setfield=_BYTES, tobytes=_BYTES, tofile=_BYTES,
-    resize="shapes are fixed; use np.resize or write x.reshape(...)", setflags="an Array can always be written to",
+    byteswap=_BYTES,
+    dump=_BYTES,
+    dumps=_BYTES,
+    getfield=_BYTES,
+    setfield=_BYTES,
+    tobytes=_BYTES,
+    tofile=_BYTES,
+    resize="shapes are fixed; use np.resize or write x.reshape(...)",
+    setflags="an Array can always be written to",
     choose="it holds floats; use np.where or index a stacked array",
 ).items():
     setattr(Array, _name, _raises(_name, _instead))

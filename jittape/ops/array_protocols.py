@@ -118,8 +118,9 @@ def sum_of(x, axis, keepdims):
     return BY_NUMPY[np.sum](x, axis=axis, keepdims=keepdims)
 
 
-def _reduced(kind, a, axis=None, dtype=None, out=None, keepdims=False, initial=MISSING, where=True, ddof=0, correction=MISSING,
-             mean=None):
+def _reduced(
+    kind, a, axis=None, dtype=None, out=None, keepdims=False, initial=MISSING, where=True, ddof=0, correction=MISSING, mean=None
+):
     function, neutral, join = kind
     x, how = _of_list(a) if isinstance(a, (list, tuple)) else a, {"axis": axis, "keepdims": bool(keepdims)}
     if dtype is not None:
@@ -179,12 +180,25 @@ def _multiply(x, y):
 
 AVERAGES = (np.mean, np.var, np.std)
 REDUCTIONS = {  # NumPy's function -> itself, what an element that does not count is replaced by, how `initial` comes in
-    np.sum: (np.sum, 0, _add), np.prod: (np.prod, 1, _multiply), np.mean: (np.mean, None, None), np.var: (np.var, None, None),
-    np.std: (np.std, None, None), np.max: (np.max, None, _maximum), np.amax: (np.max, None, _maximum),
-    np.min: (np.min, None, _minimum), np.amin: (np.min, None, _minimum), np.any: (np.any, 0, None), np.all: (np.all, 1, None),
+    np.sum: (np.sum, 0, _add),
+    np.prod: (np.prod, 1, _multiply),
+    np.mean: (np.mean, None, None),
+    np.var: (np.var, None, None),
+    np.std: (np.std, None, None),
+    np.max: (np.max, None, _maximum),
+    np.amax: (np.max, None, _maximum),
+    np.min: (np.min, None, _minimum),
+    np.amin: (np.min, None, _minimum),
+    np.any: (np.any, 0, None),
+    np.all: (np.all, 1, None),
 }
 BY_REDUCE = {
-    np.add: np.sum, np.multiply: np.prod, np.maximum: np.max, np.minimum: np.min, np.logical_and: np.all, np.logical_or: np.any,
+    np.add: np.sum,
+    np.multiply: np.prod,
+    np.maximum: np.max,
+    np.minimum: np.min,
+    np.logical_and: np.all,
+    np.logical_or: np.any,
 }
 
 

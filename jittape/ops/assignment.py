@@ -232,8 +232,10 @@ def setitem(self: Tensor, key: Index, value: object) -> None:
     if not is_float(self.dtype) and not isinstance(value, Tensor) and np.asarray(value).dtype.kind == "f":
         value = np.asarray(value).astype(self.dtype)
     if type(self) is not Array and is_leaf_that_requires_grad(self) and current().recorder is not None:
-        raise LeafError("a view of a leaf Variable that requires grad is being used in an in-place operation. Assign under "
-                        "jt.no_grad(), or into a copy: x.clone()")
+        raise LeafError(
+            "a view of a leaf Variable that requires grad is being used in an in-place operation. Assign under "
+            "jt.no_grad(), or into a copy: x.clone()"
+        )
     shape = tuple(self.shape)
     if not isinstance(value, Tensor):
         value = wrap(np.asarray(value, self.dtype))
@@ -281,8 +283,10 @@ def _is_own_view(self, key, value):
     """Whether ``x[key] = value`` is the second half of ``x[key] += ...``, which has written the value already."""
     if value._storage is not None and value._storage is self._storage:
         same = getitem(self, key)
-        return same._array is not None and value._array is not None and (
-            same._array.__array_interface__ == value._array.__array_interface__
+        return (
+            same._array is not None
+            and value._array is not None
+            and (same._array.__array_interface__ == value._array.__array_interface__)
         )
     tape = self._tape
     if tape is None or value._tape is not tape or value._row < 0:

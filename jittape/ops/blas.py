@@ -35,8 +35,20 @@ if JIT:
         u8_at(letters, 1)[0] = ta
         u8_at(letters, 9)[8] = tb
         _call(
-            address, letters, letters + 8, sizes, sizes + 8, sizes + 16, block + 8 * _ALPHA, a, sizes + 24, b, sizes + 32,
-            block + 8 * _BETA, c, sizes + 40,
+            address,
+            letters,
+            letters + 8,
+            sizes,
+            sizes + 8,
+            sizes + 16,
+            block + 8 * _ALPHA,
+            a,
+            sizes + 24,
+            b,
+            sizes + 32,
+            block + 8 * _BETA,
+            c,
+            sizes + 40,
         )
 
 else:

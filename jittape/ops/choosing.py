@@ -41,8 +41,15 @@ def _where_method(self: Tensor, condition: TensorLike, other: TensorLike) -> Ten
 
 
 @elementwise(
-    parameters="condition input other", numpy={np.where: _numpy_where}, method=_where_method, exact=True, integers=True,
-    selects=True, grad_name="WhereBackward0", oracle=lambda c, x, y: np.where(c != 0, x, y), domain=(CONDITION, REAL, REAL),
+    parameters="condition input other",
+    numpy={np.where: _numpy_where},
+    method=_where_method,
+    exact=True,
+    integers=True,
+    selects=True,
+    grad_name="WhereBackward0",
+    oracle=lambda c, x, y: np.where(c != 0, x, y),
+    domain=(CONDITION, REAL, REAL),
 )
 def where(condition, x, y):
     """Elements of `x` where the condition is not zero, of `y` elsewhere."""
@@ -88,9 +95,12 @@ def _kept_nan(x, y):
 
 
 @elementwise(
-    public=False, selects=True, grad_name="ClampBackward0",
+    public=False,
+    selects=True,
+    grad_name="ClampBackward0",
     oracle=lambda x, low, high: _kept_nan(x, np.fmin(np.fmax(x, low), high)),
-    domain=(REAL, Domain(-0.75, -0.65), Domain(0.85, 0.95)), kinks=at_bounds,
+    domain=(REAL, Domain(-0.75, -0.65), Domain(0.85, 0.95)),
+    kinks=at_bounds,
     special_points=[((1.0, 1.0, 2.0), 1.0, (1.0, 0.0, 0.0)), ((2.0, 1.0, 2.0), 2.0, (1.0, 0.0, 0.0))],
 )
 def clamp_between(x, low, high):
@@ -109,8 +119,12 @@ def clamp_between_partials(x, low, high, result):
 
 
 @elementwise(
-    public=False, selects=True, grad_name="ClampMinBackward0", oracle=lambda x, low: _kept_nan(x, np.fmax(x, low)),
-    kinks=where_equal, special_points=[((1.0, 1.0), 1.0, (1.0, 0.0))],
+    public=False,
+    selects=True,
+    grad_name="ClampMinBackward0",
+    oracle=lambda x, low: _kept_nan(x, np.fmax(x, low)),
+    kinks=where_equal,
+    special_points=[((1.0, 1.0), 1.0, (1.0, 0.0))],
 )
 def clamp_low(x, low):
     """The larger of `x` and a bound; the derivative at the bound is that of `x`."""
@@ -123,8 +137,12 @@ def clamp_low_partials(x, low, result):
 
 
 @elementwise(
-    public=False, selects=True, grad_name="ClampMaxBackward0", oracle=lambda x, high: _kept_nan(x, np.fmin(x, high)),
-    kinks=where_equal, special_points=[((1.0, 1.0), 1.0, (1.0, 0.0))],
+    public=False,
+    selects=True,
+    grad_name="ClampMaxBackward0",
+    oracle=lambda x, high: _kept_nan(x, np.fmin(x, high)),
+    kinks=where_equal,
+    special_points=[((1.0, 1.0), 1.0, (1.0, 0.0))],
 )
 def clamp_high(x, high):
     """The smaller of `x` and a bound; the derivative at the bound is that of `x`."""
@@ -173,7 +191,11 @@ def clamp(input: TensorLike, min: TensorLike | None = None, max: TensorLike | No
 
 @public(numpy=np.clip)
 def clip(
-    a: TensorLike, a_min: TensorLike | None = None, a_max: TensorLike | None = None, *, min: TensorLike | None = None,
+    a: TensorLike,
+    a_min: TensorLike | None = None,
+    a_max: TensorLike | None = None,
+    *,
+    min: TensorLike | None = None,
     max: TensorLike | None = None,
 ) -> Tensor:
     """Values clipped to an interval, with NumPy's names; see `clamp`.

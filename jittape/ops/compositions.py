@@ -149,7 +149,10 @@ def logit(input: TensorLike, eps: Number | None = None) -> Tensor:
 @public(numpy={np.diff: "input=a n dim=axis prepend append"})
 @spellings
 def diff(
-    input: TensorLike, n: SupportsIndex = 1, dim: SupportsIndex = -1, prepend: TensorLike | None = None,
+    input: TensorLike,
+    n: SupportsIndex = 1,
+    dim: SupportsIndex = -1,
+    prepend: TensorLike | None = None,
     append: TensorLike | None = None,
 ) -> Tensor:
     """Differences of neighbours along an axis.
@@ -352,8 +355,9 @@ def tensordot(a: TensorLike, b: TensorLike, dims: Axes | Sequence[Sequence[int]]
     if isinstance(dims, numbers.Integral):
         left, right = list(range(a.ndim - dims, a.ndim)), list(range(dims))
     else:
-        left, right = ([one_axis(d, x.ndim) for d in (axes if isinstance(axes, (list, tuple)) else [axes])]
-                       for axes, x in zip(dims, (a, b)))
+        left, right = (
+            [one_axis(d, x.ndim) for d in (axes if isinstance(axes, (list, tuple)) else [axes])] for axes, x in zip(dims, (a, b))
+        )
     lengths = [a.shape[k] for k in left]
     if lengths != [b.shape[k] for k in right]:
         raise ShapeError(

@@ -122,7 +122,9 @@ def tensor(data: Data, *, dtype: DTypeLike | None = None, device: str | None = N
     if isinstance(data, Tensor):
         warnings.warn(
             "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or "
-            "sourceTensor.detach().clone().requires_grad_(True), rather than tensor(sourceTensor).", UserWarning, stacklevel=2,
+            "sourceTensor.detach().clone().requires_grad_(True), rather than tensor(sourceTensor).",
+            UserWarning,
+            stacklevel=2,
         )
     array, dtype = _as_array(data, dtype)
     return _leaf(np.array(array, dtype, order="C"), requires_grad)
@@ -260,8 +262,7 @@ empty = _filled("empty", np.zeros, "Make a tensor whose values are to be written
 
 @public(method=False)
 def full(
-    size: ShapeLike, fill_value: Number, *, dtype: DTypeLike | None = None, device: str | None = None,
-    requires_grad: bool = False,
+    size: ShapeLike, fill_value: Number, *, dtype: DTypeLike | None = None, device: str | None = None, requires_grad: bool = False
 ) -> Tensor:
     """Make a tensor filled with one value.
 
@@ -305,7 +306,9 @@ ones_like = _like(
     "ones_like", np.ones, {np.ones_like: "input=a dtype"}, "Make a tensor of ones in the shape and dtype of another."
 )
 empty_like = _like(
-    "empty_like", np.zeros, {np.empty_like: "input=prototype dtype"},
+    "empty_like",
+    np.zeros,
+    {np.empty_like: "input=prototype dtype"},
     "Make a tensor in the shape and dtype of another, whose values are to be written first (they are zeros).",
 )
 
@@ -335,7 +338,7 @@ def full_like(input: TensorLike, fill_value: Number, *, dtype: DTypeLike | None 
 
 @public(method=False)
 def eye(
-    n: SupportsIndex, m: SupportsIndex | None = None, *, dtype: DTypeLike | None = None, requires_grad: bool = False,
+    n: SupportsIndex, m: SupportsIndex | None = None, *, dtype: DTypeLike | None = None, requires_grad: bool = False
 ) -> Tensor:
     """Make a matrix with ones on the diagonal and zeros elsewhere.
 
@@ -396,7 +399,7 @@ def arange(*args, dtype=None, device=None, requires_grad=False, **named):
 
 @public(method=False)
 def linspace(
-    start: TensorLike, end: TensorLike, steps: SupportsIndex, *, dtype: DTypeLike | None = None, requires_grad: bool = False,
+    start: TensorLike, end: TensorLike, steps: SupportsIndex, *, dtype: DTypeLike | None = None, requires_grad: bool = False
 ) -> Tensor:
     """Make a vector of numbers at equal distances, both ends included.
 
@@ -422,7 +425,12 @@ def linspace(
 
 @public(method=False)
 def logspace(
-    start: TensorLike, end: TensorLike, steps: SupportsIndex, base: Number = 10.0, *, dtype: DTypeLike | None = None,
+    start: TensorLike,
+    end: TensorLike,
+    steps: SupportsIndex,
+    base: Number = 10.0,
+    *,
+    dtype: DTypeLike | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
     """Make a vector of powers of a base, with exponents at equal distances.
@@ -489,7 +497,7 @@ randn = _random("randn", lambda g, shape: g.standard_normal(shape), "Make a tens
 
 @public(method=False)
 def randint(
-    low: TensorLike, high: SupportsIndex | None = None, size: ShapeLike | None = None, *, dtype: DTypeLike | None = None,
+    low: TensorLike, high: SupportsIndex | None = None, size: ShapeLike | None = None, *, dtype: DTypeLike | None = None
 ) -> Tensor:
     """Make a tensor of random integers.
 
@@ -656,6 +664,4 @@ def meshgrid(*tensors: TensorLike, indexing: str = "ij") -> tuple[Tensor, ...]:
     if indexing == "xy" and len(tensors) > 1:
         return tuple(transpose(g, 0, 1) for g in meshgrid(*tensors))
     shape = tuple(x.numel() for x in tensors)
-    return tuple(
-        expand(reshape(x, (1,) * k + (-1,) + (1,) * (len(shape) - k - 1)), shape) for k, x in enumerate(tensors)
-    )
+    return tuple(expand(reshape(x, (1,) * k + (-1,) + (1,) * (len(shape) - k - 1)), shape) for k, x in enumerate(tensors))

@@ -1,6 +1,5 @@
 """Cross entropy of logits with labels of classes, as one row."""
 
-
 import numpy as np
 
 from .. import mathfun

@@ -119,9 +119,7 @@ def cumsum(input: TensorLike, dim: SupportsIndex | None = None, *, dtype: DTypeL
     return cumsum_values.apply(x, one_axis(dim, x.ndim))
 
 
-@structured(
-    grad_name="CumprodBackward0", special_points=[(([2.0, 0.0, 3.0],), (0,), [2.0, 0.0, 0.0], ([1.0, 8.0, 0.0],))]
-)
+@structured(grad_name="CumprodBackward0", special_points=[(([2.0, 0.0, 3.0],), (0,), [2.0, 0.0, 0.0], ([1.0, 8.0, 0.0],))])
 def cumprod_values(x, axis):
     """Running products."""
     return np.cumprod(x, axis)

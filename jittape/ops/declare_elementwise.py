@@ -8,7 +8,12 @@ from ..kernels.gather_scatter import run_blocks
 from ..tape.schema import IMMEDIATE, NONE
 from ..dtypes import DTYPE_CODES, get_default_dtype, is_float
 from ..kernels.loops import (
-    address_of_kernel, elementwise_forward, elementwise_joint, elementwise_partial, scalar_partials, scalar_statement,
+    address_of_kernel,
+    elementwise_forward,
+    elementwise_joint,
+    elementwise_partial,
+    scalar_partials,
+    scalar_statement,
 )
 from ..memory.layouts import TABLE_CELL, broadcast, broadcast_shapes, intern
 from ..memory.words import quick_address
@@ -22,9 +27,7 @@ from ..tensors.array import Array, as_array, face_of
 from ..tensors.tensor import Tensor, wrap
 from .domains import REAL
 from .elementwise_functions import PARAMETERS, overload_on_floats, public_function, recording_operators
-from .operation_table import (
-    BY_NAME, NUMBERS, Operation, as_operand, common_dtype, keeper_of, operand_row, raw, tracer,
-)
+from .operation_table import BY_NAME, NUMBERS, Operation, as_operand, common_dtype, keeper_of, operand_row, raw, tracer
 from .operation_names import Names
 from .unrecorded_path import plain_arrays
 
@@ -60,8 +63,23 @@ class Elementwise(Operation):
 
     kind = ELEMENTWISE_ROW
 
-    def __init__(self, body, arity, *, ufunc=None, exact=False, selects=False, integers=False, joint=False, doubled=None,
-                 oracle=None, kinks=None, special_points=(), name=None, **about):
+    def __init__(
+        self,
+        body,
+        arity,
+        *,
+        ufunc=None,
+        exact=False,
+        selects=False,
+        integers=False,
+        joint=False,
+        doubled=None,
+        oracle=None,
+        kinks=None,
+        special_points=(),
+        name=None,
+        **about,
+    ):
         self.body, self.exact, self.selects, self.integers = body, exact, selects, integers
         self.joint, self.doubled, self.ufunc = joint, doubled, ufunc
         self.oracle, self.kinks, self.special_points = oracle or ufunc, kinks, special_points
@@ -216,9 +234,7 @@ class Elementwise(Operation):
         operands += _NOTHING[self.arity]
         kernel = self._plain.get(dtype) or self._prepared(dtype)
         if out.size:
-            run_blocks(
-                kernel, DTYPE_CODES[dtype], int(TABLE_CELL[0]), SCRATCH, intern(shape), quick_address(out), *operands
-            )
+            run_blocks(kernel, DTYPE_CODES[dtype], int(TABLE_CELL[0]), SCRATCH, intern(shape), quick_address(out), *operands)
         return out
 
     def _prepared(self, dtype):
@@ -277,8 +293,21 @@ for _name in "add radd sub rsub mul rmul truediv rtruediv pow rpow eq ne lt le g
     setattr(Dependency, f"__{_name}__", Dependency._combine)
 
 
-def elementwise(*, parameters=None, exact=False, integers=False, selects=False, joint=False, doubled=None, grad_name=None,
-                domain=REAL, oracle=None, kinks=None, special_points=(), **names):
+def elementwise(
+    *,
+    parameters=None,
+    exact=False,
+    integers=False,
+    selects=False,
+    joint=False,
+    doubled=None,
+    grad_name=None,
+    domain=REAL,
+    oracle=None,
+    kinks=None,
+    special_points=(),
+    **names,
+):
     """Declare an elementwise operation: decorates its scalar body, returns the public function.
 
     Parameters
@@ -294,8 +323,19 @@ def elementwise(*, parameters=None, exact=False, integers=False, selects=False, 
         claimed = Names(body.__name__, **names)
         claimed.must_be_free()
         operation = Elementwise(
-            body, arity, ufunc=next(iter(claimed.numpy), None), exact=exact, integers=integers, selects=selects, joint=joint,
-            doubled=doubled, oracle=oracle, kinks=kinks, special_points=special_points, grad_name=grad_name, domain=domain,
+            body,
+            arity,
+            ufunc=next(iter(claimed.numpy), None),
+            exact=exact,
+            integers=integers,
+            selects=selects,
+            joint=joint,
+            doubled=doubled,
+            oracle=oracle,
+            kinks=kinks,
+            special_points=special_points,
+            grad_name=grad_name,
+            domain=domain,
             doc=body.__doc__,
         )
         function = public_function(operation, (parameters or PARAMETERS[arity]).split())

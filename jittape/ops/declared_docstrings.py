@@ -1,6 +1,5 @@
 """Docstrings of functions that declarations make: the declaration's summary, and numpydoc's sections from the signature."""
 
-
 import inspect
 
 

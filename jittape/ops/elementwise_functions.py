@@ -59,7 +59,7 @@ def public_function(operation, parameters):
 def _with_parameters(function, names):
     """Rename the parameters of a function: signature, keywords and error messages have these names, at no cost."""
     variables = function.__code__.co_varnames
-    function.__code__ = function.__code__.replace(co_varnames=(*names, *variables[len(names):]))
+    function.__code__ = function.__code__.replace(co_varnames=(*names, *variables[len(names) :]))
     return function
 
 

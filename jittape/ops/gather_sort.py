@@ -64,7 +64,7 @@ def gather(input: TensorLike, dim: SupportsIndex, index: TensorLike) -> Tensor:
 
 @public(numpy={np.take_along_axis: "input=arr indices dim=axis"})
 def take_along_dim(
-    input: TensorLike, indices: TensorLike, dim: SupportsIndex | None = None, axis: SupportsIndex | None = None,
+    input: TensorLike, indices: TensorLike, dim: SupportsIndex | None = None, axis: SupportsIndex | None = None
 ) -> Tensor:
     """Elements at indexed positions along an axis; the index is broadcast against the other axes.
 
@@ -254,7 +254,7 @@ def argsort(input: TensorLike, dim: SupportsIndex = -1, descending: bool = False
 @public()
 @spellings
 def topk(
-    input: TensorLike, k: SupportsIndex, dim: SupportsIndex = -1, largest: bool = True, sorted: bool = True,
+    input: TensorLike, k: SupportsIndex, dim: SupportsIndex = -1, largest: bool = True, sorted: bool = True
 ) -> ValuesIndices:
     """Largest or smallest elements of an axis, with their positions.
 

@@ -60,8 +60,11 @@ def _is_basic(key):
 
 def _check_key(key, shape):
     """PyTorch's words for an index that does not fit."""
-    used = sum(k.ndim if isinstance(k, np.ndarray) and k.dtype == bool else 1
-               for k in key if k is not None and k is not Ellipsis and not isinstance(k, (bool, np.bool_)))
+    used = sum(
+        k.ndim if isinstance(k, np.ndarray) and k.dtype == bool else 1
+        for k in key
+        if k is not None and k is not Ellipsis and not isinstance(k, (bool, np.bool_))
+    )
     if used > len(shape):
         raise IndexError(f"too many indices for tensor of dimension {len(shape)}")
     axis = 0

@@ -62,7 +62,9 @@ def huber_partials(x, y, delta, result):
 
 
 @elementwise(
-    public=False, grad_name="BinaryCrossEntropyWithLogitsBackward0", domain=PROBABILITY,
+    public=False,
+    grad_name="BinaryCrossEntropyWithLogitsBackward0",
+    domain=PROBABILITY,
     oracle=lambda z, y: (1.0 - y) * z + np.logaddexp(0.0, -z),
 )
 def bce_with_logits(z, y):
@@ -100,4 +102,3 @@ def bce_partials(p, y, result):
 mse_folded, l1_folded, huber_folded, bce_with_logits_folded, bce_folded = (
     Folded(function.operation) for function in (mse_loss, l1_loss, huber_loss, bce_with_logits, bce)
 )
-

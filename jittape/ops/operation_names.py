@@ -57,7 +57,17 @@ class Names:
     """
 
     def __init__(
-        self, name, *, public=True, method=None, aliases="", in_place=False, numpy=(), python=(), operator=None, operators=None,
+        self,
+        name,
+        *,
+        public=True,
+        method=None,
+        aliases="",
+        in_place=False,
+        numpy=(),
+        python=(),
+        operator=None,
+        operators=None,
         function=None,
     ):
         self.all = (name, *aliases.split())
@@ -128,8 +138,11 @@ def _must_be_free(entries):
 
 
 _KINDS = {
-    id(PUBLIC): "function", id(METHODS): "method of Tensor", id(ARRAY_METHODS): "method of Array",
-    id(BY_NUMPY): "function of NumPy", id(BY_PYTHON): "function of Python",
+    id(PUBLIC): "function",
+    id(METHODS): "method of Tensor",
+    id(ARRAY_METHODS): "method of Array",
+    id(BY_NUMPY): "function of NumPy",
+    id(BY_PYTHON): "function of Python",
 }
 _HOLDERS = {id(METHODS): Tensor, id(ARRAY_METHODS): Array}
 
@@ -279,8 +292,10 @@ class NumpyCall:
         return self.function(**given)
 
     def _unsupported(self, what):
-        return TypeError(f"{self.theirs.__module__}.{self.theirs.__name__} of Tensors: {what}; the other parameters of NumPy's "
-                         "function are not followed: use x.detach().numpy() where no gradient is needed")
+        return TypeError(
+            f"{self.theirs.__module__}.{self.theirs.__name__} of Tensors: {what}; the other parameters of NumPy's "
+            "function are not followed: use x.detach().numpy() where no gradient is needed"
+        )
 
 
 _NO_MATTER = {"order", "subok", "casting", "kind", "copy", "optimize", "device", "like"}  # parameters that do not affect values

@@ -26,6 +26,7 @@ from .operation_table import common_dtype, is_operand
 if TYPE_CHECKING:
     from ..typing import TensorLike
 
+
 @structured(arity=2, linear=True, uses=(2, 1, 0), grad_name="MmBackward0")
 def matmul_values(a, b, a_turned, b_turned):
     """The product of matrices, vectors or equally long batches; either may be stored as its transpose."""
@@ -204,7 +205,9 @@ def _reflected_matmul(self: Tensor, other: TensorLike) -> Tensor:
 
 
 @public(
-    operation=matmul_values, numpy=np.matmul, operator=operator.matmul,
+    operation=matmul_values,
+    numpy=np.matmul,
+    operator=operator.matmul,
     operators={"__matmul__": _matmul_operator, "__rmatmul__": _reflected_matmul},
 )
 def matmul(input: TensorLike, other: TensorLike) -> Tensor:
@@ -273,9 +276,7 @@ def _check_inner(a, b):
             f"elements, but got {a.shape[0]} and {b.shape[0]} elements respectively"
         )
     if b.ndim == 1 and a.ndim == 2:
-        raise ShapeError(
-            f"size mismatch, got input ({a.shape[0]}), mat ({a.shape[0]}x{a.shape[1]}), vec ({b.shape[0]})"
-        )
+        raise ShapeError(f"size mismatch, got input ({a.shape[0]}), mat ({a.shape[0]}x{a.shape[1]}), vec ({b.shape[0]})")
     rows = math.prod(a.shape[:-1])
     raise ShapeError(
         f"mat1 and mat2 shapes cannot be multiplied ({rows}x{a.shape[-1]} and {inner}x{b.shape[-1]}): got shapes "

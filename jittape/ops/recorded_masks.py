@@ -4,7 +4,6 @@ A mask on a tape consists of the numbers 0 and 1, in the dtype of what was compa
 numbers anyway. No gradient flows through it.
 """
 
-
 from ..dtypes import get_default_dtype, is_float
 from ..tape.tape import current
 from ..tensors.array import face_of

@@ -300,9 +300,11 @@ def _norm_plan(layouts, axes, keepdim, p):
 
 
 for _operation, _functions, _how in (
-    (amax_values, (_amax, _ties, _share), _plan), (amin_values, (_amin, _ties, _share), _plan),
+    (amax_values, (_amax, _ties, _share), _plan),
+    (amin_values, (_amin, _ties, _share), _plan),
     (prod_values, (_prod, _others, _by_prod), _plan),
-    (var_values, (_var, _mean, _by_var), _plan), (std_values, (_std, _mean, _by_std), _plan),
+    (var_values, (_var, _mean, _by_var), _plan),
+    (std_values, (_std, _mean, _by_std), _plan),
     (logsumexp_values, (_logsumexp, _scale_of_weights, _softmax), _plan),
     (norm_values, (_norm, _nothing, _direction), _norm_plan),
 ):

@@ -23,7 +23,8 @@ def _ties(x, y):
 
 
 @reduction(
-    grad_name="AmaxBackward0", special_points=[
+    grad_name="AmaxBackward0",
+    special_points=[
         (([1.0, 3.0, 3.0],), ((0,), False), 3.0, ([0.0, 0.5, 0.5],)),
         (([1.0, np.inf],), ((0,), False), np.inf, ([0.0, 1.0],)),
     ],
@@ -39,11 +40,7 @@ def amax_partial(x, y, axis):
     return chosen / sum(chosen, axis, keepdim=True)
 
 
-@reduction(
-    grad_name="AminBackward0", special_points=[
-        (([1.0, 1.0, 3.0],), ((0,), False), 1.0, ([0.5, 0.5, 0.0],)),
-    ],
-)
+@reduction(grad_name="AminBackward0", special_points=[(([1.0, 1.0, 3.0],), ((0,), False), 1.0, ([0.5, 0.5, 0.0],))])
 def amin_values(x, axis):
     """The smallest element; nan if there is one."""
     return x.min(axis, keepdims=True)
@@ -53,7 +50,8 @@ amin_values.partials(amax_partial)
 
 
 @reduction(
-    grad_name="ProdBackward0", special_points=[
+    grad_name="ProdBackward0",
+    special_points=[
         (([0.0, 2.0, 3.0],), ((0,), False), 0.0, ([6.0, 0.0, 0.0],)),
         (([0.0, 0.0, 3.0],), ((0,), False), 0.0, ([0.0, 0.0, 0.0],)),
     ],
@@ -90,11 +88,7 @@ def var_partial(x, y, axis, correction):
     return (x - mean(x, axis, keepdim=True)) * (2.0 / _count(x, axis, correction))
 
 
-@reduction(
-    grad_name="StdBackward0", special_points=[
-        (([2.0, 2.0],), ((0,), False, 1), 0.0, ([0.0, 0.0],)),
-    ],
-)
+@reduction(grad_name="StdBackward0", special_points=[(([2.0, 2.0],), ((0,), False, 1), 0.0, ([0.0, 0.0],))])
 def std_values(x, axis, correction):
     """The square root of the variance."""
     return x.std(axis, ddof=correction, keepdims=True)
@@ -117,11 +111,7 @@ def _count(x, axis, correction):
     return n if n > 0 else math.nan
 
 
-@reduction(
-    grad_name="LogsumexpBackward0", special_points=[
-        (([-np.inf, 0.0],), ((0,), False), 0.0, ([0.0, 1.0],)),
-    ],
-)
+@reduction(grad_name="LogsumexpBackward0", special_points=[(([-np.inf, 0.0],), ((0,), False), 0.0, ([0.0, 1.0],))])
 def logsumexp_values(x, axis):
     """log of the sum of exponentials, without overflow."""
     if x.shape[axis] == 0:
@@ -137,11 +127,7 @@ def logsumexp_partial(x, y, axis):
     return weights / where(y == -math.inf, 1.0, sum(weights, axis, keepdim=True))
 
 
-@reduction(
-    grad_name="LinalgVectorNormBackward0", special_points=[
-        (([0.0, 0.0],), ((0,), False, 2.0), 0.0, ([0.0, 0.0],)),
-    ],
-)
+@reduction(grad_name="LinalgVectorNormBackward0", special_points=[(([0.0, 0.0],), ((0,), False, 2.0), 0.0, ([0.0, 0.0],))])
 def norm_values(x, axis, p):
     """The p-norm."""
     x = np.abs(x)
@@ -181,9 +167,8 @@ def norm_partial(x, y, axis, p):
 
 
 @reduction(
-    grad_name="MedianBackward0", special_points=[
-        (([1.0, 2.0, 3.0, 3.0, 3.0],), ((0,), False), 3.0, ([0.0, 0.0, 1 / 3, 1 / 3, 1 / 3],)),
-    ],
+    grad_name="MedianBackward0",
+    special_points=[(([1.0, 2.0, 3.0, 3.0, 3.0],), ((0,), False), 3.0, ([0.0, 0.0, 1 / 3, 1 / 3, 1 / 3],))],
 )
 def median_values(x, axis):
     """The lower median; nan if there is one."""

@@ -12,7 +12,14 @@ from ..tensors.tensor import Tensor, wrap
 from .arguments import as_tensor_argument, axes_of, one_axis, spellings
 from .choosing import maximum, minimum
 from .reduction_rules import (
-    amax_values, amin_values, logsumexp_values, median_values, norm_values, prod_values, std_values, var_values,
+    amax_values,
+    amin_values,
+    logsumexp_values,
+    median_values,
+    norm_values,
+    prod_values,
+    std_values,
+    var_values,
 )
 from .copies_and_joins import gather_flat
 from .operation_names import public
@@ -50,9 +57,7 @@ def _extreme(operation, input, dim, keepdim, name):
     return _fold(operation, x, dim, keepdim)
 
 
-@public(
-    operation=amax_values, numpy={np.max: _BY_NUMPY, np.amax: _BY_NUMPY, (np.maximum, "reduce"): None}
-)
+@public(operation=amax_values, numpy={np.max: _BY_NUMPY, np.amax: _BY_NUMPY, (np.maximum, "reduce"): None})
 @spellings
 def amax(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, out: None = None) -> Tensor:
     """Largest elements over axes; equal ones share the gradient.
@@ -82,9 +87,7 @@ def amax(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, o
     return _extreme(amax_values, input, dim, keepdim, "amax")
 
 
-@public(
-    operation=amin_values, numpy={np.min: _BY_NUMPY, np.amin: _BY_NUMPY, (np.minimum, "reduce"): None}
-)
+@public(operation=amin_values, numpy={np.min: _BY_NUMPY, np.amin: _BY_NUMPY, (np.minimum, "reduce"): None})
 @spellings
 def amin(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, out: None = None) -> Tensor:
     """Smallest elements over axes; equal ones share the gradient.
@@ -291,7 +294,7 @@ def _numpy_std(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, **kwa
 @public(operation=var_values, numpy={np.var: _numpy_var})
 @spellings
 def var(
-    input: TensorLike, dim: Axes | None = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float = 1,
+    input: TensorLike, dim: Axes | None = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float = 1
 ) -> Tensor:
     """Variance of all elements, or over axes.
 
@@ -324,7 +327,7 @@ def var(
 @public(operation=std_values, numpy={np.std: _numpy_std})
 @spellings
 def std(
-    input: TensorLike, dim: Axes | None = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float = 1,
+    input: TensorLike, dim: Axes | None = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float = 1
 ) -> Tensor:
     """Standard deviation of all elements, or over axes; its derivative is 0 where the elements are equal.
 
@@ -390,7 +393,7 @@ def _numpy_norm(x, ord=None, axis=None, keepdims=False):
 @public(operation=norm_values, numpy={np.linalg.norm: _numpy_norm})
 @spellings
 def norm(
-    input: TensorLike, p: Number | str = 2, dim: Axes | None = None, keepdim: bool = False, ord: Number | None = None,
+    input: TensorLike, p: Number | str = 2, dim: Axes | None = None, keepdim: bool = False, ord: Number | None = None
 ) -> Tensor:
     """Vector norm of all elements, or over axes; its derivative at 0 is 0.
 

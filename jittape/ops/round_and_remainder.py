@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from ..typing import TensorLike
 
 
-@elementwise(
-    numpy=np.floor, in_place=True, exact=True, domain=NO_INTEGERS, integers=True, special_points=[((1.0,), 1.0, (0.0,))]
-)
+@elementwise(numpy=np.floor, in_place=True, exact=True, domain=NO_INTEGERS, integers=True, special_points=[((1.0,), 1.0, (0.0,))])
 def floor(x):
     """The largest integer not above; its derivative is 0."""
     return np.floor(x)

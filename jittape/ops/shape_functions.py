@@ -18,8 +18,15 @@ from .copies_and_joins import clone, flip_values, gather_flat
 from .padded_regions import embed
 from .operation_names import method, public
 from .view_rules import (
-    alias_view, diagonal_view, expand_view, permute_view, reshape_view, squeeze_view,
-    t_view, transpose_view, unsqueeze_view,
+    alias_view,
+    diagonal_view,
+    expand_view,
+    permute_view,
+    reshape_view,
+    squeeze_view,
+    t_view,
+    transpose_view,
+    unsqueeze_view,
 )
 
 if TYPE_CHECKING:
@@ -479,8 +486,12 @@ def triu(input: TensorLike, diagonal: SupportsIndex = 0, k: SupportsIndex | None
 
 @public(numpy={np.diagonal: "input=a offset dim1=axis1 dim2=axis2"})
 def diagonal(
-    input: TensorLike, offset: SupportsIndex = 0, dim1: SupportsIndex = 0, dim2: SupportsIndex = 1,
-    axis1: SupportsIndex | None = None, axis2: SupportsIndex | None = None,
+    input: TensorLike,
+    offset: SupportsIndex = 0,
+    dim1: SupportsIndex = 0,
+    dim2: SupportsIndex = 1,
+    axis1: SupportsIndex | None = None,
+    axis2: SupportsIndex | None = None,
 ) -> Tensor:
     """Diagonal of two axes, as the last axis.
 

@@ -90,9 +90,7 @@ def elu_partials(x, alpha, result):
     return where(x > 0.0, 1.0, alpha * exp(below)), where(x > 0.0, 0.0, expm1(below))
 
 
-@elementwise(
-    public=False, domain=NONZERO, oracle=lambda x: SELU_SCALE * np.where(x > 0, x, SELU_ALPHA * np.expm1(x))
-)
+@elementwise(public=False, domain=NONZERO, oracle=lambda x: SELU_SCALE * np.where(x > 0, x, SELU_ALPHA * np.expm1(x)))
 def selu(x):
     """Scaled `elu` that keeps mean 0 and variance 1 through layers (Klambauer et al. 2017)."""
     return SELU_SCALE * (x if x > 0.0 else SELU_ALPHA * mathfun.expm1(x))
@@ -127,8 +125,10 @@ def gelu_partials(x, result):
 
 
 @elementwise(
-    public=False, grad_name="GeluBackward0", joint=True,
-    oracle=lambda x: x / (1.0 + np.exp(-2.0 * _TANH_GELU * (x + _CUBIC_GELU * x * x * x)))
+    public=False,
+    grad_name="GeluBackward0",
+    joint=True,
+    oracle=lambda x: x / (1.0 + np.exp(-2.0 * _TANH_GELU * (x + _CUBIC_GELU * x * x * x))),
 )
 def gelu_tanh(x):
     """The approximation of `gelu` by a hyperbolic tangent (Hendrycks and Gimpel 2016)."""
@@ -166,7 +166,9 @@ def softsign_partials(x, result):
 
 
 @elementwise(
-    public=False, domain=(REAL, Domain(-0.75, -0.65), Domain(0.85, 0.95)), kinks=at_bounds,
+    public=False,
+    domain=(REAL, Domain(-0.75, -0.65), Domain(0.85, 0.95)),
+    kinks=at_bounds,
     oracle=lambda x, low, high: np.where(x <= low, low, np.where(x >= high, high, x)),
 )
 def hardtanh(x, low, high):

@@ -242,7 +242,7 @@ def _numpy_split(ary, indices_or_sections, axis=0):
 @public(numpy={np.split: _numpy_split, np.array_split: _numpy_array_split})
 @spellings
 def split(
-    tensor: TensorLike, split_size_or_sections: SupportsIndex | Sequence[SupportsIndex], dim: SupportsIndex = 0,
+    tensor: TensorLike, split_size_or_sections: SupportsIndex | Sequence[SupportsIndex], dim: SupportsIndex = 0
 ) -> tuple[Tensor, ...]:
     """Consecutive ranges of an axis.
 

@@ -135,7 +135,7 @@ def _no_out(out):
 @public(operation=sum_values, numpy={np.sum: "input=a dim=axis dtype =out keepdim=keepdims", (np.add, "reduce"): None})
 @spellings
 def sum(
-    input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, dtype: DTypeLike | None = None, out: None = None,
+    input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, dtype: DTypeLike | None = None, out: None = None
 ) -> Tensor:
     """Sum of all elements, or over axes. Integers and bools are summed as int64.
 
@@ -182,7 +182,7 @@ def _as_summand(input, function, dtype):
 @public(operation=mean_values, numpy={np.mean: "input=a dim=axis dtype =out keepdim=keepdims"})
 @spellings
 def mean(
-    input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, dtype: DTypeLike | None = None, out: None = None,
+    input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, dtype: DTypeLike | None = None, out: None = None
 ) -> Tensor:
     """Mean of all elements, or over axes; nan if there are none.
 

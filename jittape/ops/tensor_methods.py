@@ -45,7 +45,7 @@ def _contains(self: Tensor, item: object) -> bool:
 
 @method()
 def to(
-    self: Tensor, *args: DTypeLike | Tensor | str, dtype: DTypeLike | None = None, device: str | None = None, copy: bool = False,
+    self: Tensor, *args: DTypeLike | Tensor | str, dtype: DTypeLike | None = None, device: str | None = None, copy: bool = False
 ) -> Tensor:
     """The tensor in another dtype.
 

@@ -71,11 +71,16 @@ POWERS = {2.0: square, 3.0: cube, 4.0: fourth_power, 0.5: sqrt, 1.5: three_halve
 
 
 @elementwise(
-    parameters="input exponent", numpy=(np.power, np.float_power), operator=operator.pow, python=(builtins.pow, math.pow),
-    in_place=True, function=_pow, operators={"__pow__": _power_operator, "__rpow__": _reflected_power}, domain=POSITIVE,
-    integers=True, special_points=[
-        ((0.0, 0.0), 1.0, (0.0, 0.0)), ((0.0, 2.0), 0.0, (0.0, 0.0)), ((3.0, 0.0), 1.0, (0.0, math.log(3.0))),
-    ],
+    parameters="input exponent",
+    numpy=(np.power, np.float_power),
+    operator=operator.pow,
+    python=(builtins.pow, math.pow),
+    in_place=True,
+    function=_pow,
+    operators={"__pow__": _power_operator, "__rpow__": _reflected_power},
+    domain=POSITIVE,
+    integers=True,
+    special_points=[((0.0, 0.0), 1.0, (0.0, 0.0)), ((0.0, 2.0), 0.0, (0.0, 0.0)), ((3.0, 0.0), 1.0, (0.0, math.log(3.0)))],
 )
 def pow(x, y):
     """``x ** y``; the derivative with respect to the base is 0 where the exponent is 0."""
@@ -172,10 +177,15 @@ def log10_partials(x, result):
     return (1.0 / (x * math.log(10.0)),)
 
 
-@elementwise(numpy=np.logaddexp, special_points=[
-    ((1e15, 1e15), 1e15 + 0.75, (0.5, 0.5)), ((1e50, 1e50), 1e50, (0.5, 0.5)), ((-math.inf, 2.0), 2.0, (0.0, 1.0)),
-    ((-math.inf, -math.inf), -math.inf, (0.0, 0.0)),  # of two terms that are zero nothing flows
-])
+@elementwise(
+    numpy=np.logaddexp,
+    special_points=[
+        ((1e15, 1e15), 1e15 + 0.75, (0.5, 0.5)),
+        ((1e50, 1e50), 1e50, (0.5, 0.5)),
+        ((-math.inf, 2.0), 2.0, (0.0, 1.0)),
+        ((-math.inf, -math.inf), -math.inf, (0.0, 0.0)),  # of two terms that are zero nothing flows
+    ],
+)
 def logaddexp(x, y):
     """``log(exp(x) + exp(y))`` without overflow."""
     high, low = (x, y) if x > y else (y, x)
@@ -205,7 +215,10 @@ def sigmoid_partials(x, result):
 
 
 @elementwise(
-    in_place=True, domain=Domain(-2.0, 2.0, kinks=(0.0,)), selects=True, oracle=lambda x: np.maximum(x, 0.0),
+    in_place=True,
+    domain=Domain(-2.0, 2.0, kinks=(0.0,)),
+    selects=True,
+    oracle=lambda x: np.maximum(x, 0.0),
     special_points=[((0.0,), 0.0, (0.0,))],
 )
 def relu(x):
@@ -219,7 +232,8 @@ def relu_partials(x, result):
 
 
 @elementwise(
-    domain=POSITIVE, oracle=lambda x, y: np.where((x == 0) & ~np.isnan(y), 0.0, x * np.log(y)),
+    domain=POSITIVE,
+    oracle=lambda x, y: np.where((x == 0) & ~np.isnan(y), 0.0, x * np.log(y)),
     special_points=[((0.0, 2.0), 0.0, (math.log(2.0), 0.0))],
 )
 def xlogy(x, y):

@@ -6,7 +6,18 @@ from .lbfgs import LBFGS
 from .optimizer import Optimizer
 
 __all__ = [
-    "ASGD", "Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "LBFGS", "NAdam", "Optimizer", "RMSprop", "Rprop", "SGD",
+    "ASGD",
+    "Adadelta",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "LBFGS",
+    "NAdam",
+    "Optimizer",
+    "RMSprop",
+    "Rprop",
+    "SGD",
     "lr_scheduler",
 ]
 

@@ -86,14 +86,29 @@ class SGD(Optimizer):
     step_if_not_given = 1.0  # PyTorch's state has a buffer only
 
     def __init__(
-        self, params: Iterable[Tensor | dict[str, Any]], lr: float = 1e-3, momentum: float = 0.0,
-        dampening: float = 0.0, weight_decay: float = 0.0, nesterov: bool = False, *, maximize: bool = False,
-        foreach: bool | None = None, fused: bool | None = None,
+        self,
+        params: Iterable[Tensor | dict[str, Any]],
+        lr: float = 1e-3,
+        momentum: float = 0.0,
+        dampening: float = 0.0,
+        weight_decay: float = 0.0,
+        nesterov: bool = False,
+        *,
+        maximize: bool = False,
+        foreach: bool | None = None,
+        fused: bool | None = None,
     ) -> None:
-        super().__init__(params, {
-            "lr": lr, "momentum": momentum, "dampening": dampening, "weight_decay": weight_decay, "nesterov": nesterov,
-            "maximize": maximize,
-        })
+        super().__init__(
+            params,
+            {
+                "lr": lr,
+                "momentum": momentum,
+                "dampening": dampening,
+                "weight_decay": weight_decay,
+                "nesterov": nesterov,
+                "maximize": maximize,
+            },
+        )
 
     def check(self, group: dict[str, Any]) -> None:
         for name in ("lr", "momentum", "weight_decay"):
@@ -147,14 +162,31 @@ class Adam(Optimizer):
     rule = update_rules.adam
 
     def __init__(
-        self, params: Iterable[Tensor | dict[str, Any]], lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999),
-        eps: float = 1e-8, weight_decay: float = 0.0, amsgrad: bool = False, *, maximize: bool = False,
-        decoupled_weight_decay: bool = False, foreach: bool | None = None, fused: bool | None = None,
+        self,
+        params: Iterable[Tensor | dict[str, Any]],
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+        amsgrad: bool = False,
+        *,
+        maximize: bool = False,
+        decoupled_weight_decay: bool = False,
+        foreach: bool | None = None,
+        fused: bool | None = None,
     ) -> None:
-        super().__init__(params, {
-            "lr": lr, "betas": _pair("betas", betas), "eps": eps, "weight_decay": weight_decay, "amsgrad": amsgrad,
-            "maximize": maximize, "decoupled_weight_decay": decoupled_weight_decay,
-        })
+        super().__init__(
+            params,
+            {
+                "lr": lr,
+                "betas": _pair("betas", betas),
+                "eps": eps,
+                "weight_decay": weight_decay,
+                "amsgrad": amsgrad,
+                "maximize": maximize,
+                "decoupled_weight_decay": decoupled_weight_decay,
+            },
+        )
 
     def check(self, group: dict[str, Any]) -> None:
         for name in ("lr", "eps", "weight_decay"):
@@ -198,9 +230,17 @@ class AdamW(Adam):
     """
 
     def __init__(
-        self, params: Iterable[Tensor | dict[str, Any]], lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999),
-        eps: float = 1e-8, weight_decay: float = 1e-2, amsgrad: bool = False, *, maximize: bool = False,
-        foreach: bool | None = None, fused: bool | None = None,
+        self,
+        params: Iterable[Tensor | dict[str, Any]],
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 1e-2,
+        amsgrad: bool = False,
+        *,
+        maximize: bool = False,
+        foreach: bool | None = None,
+        fused: bool | None = None,
     ) -> None:
         super().__init__(params, lr, betas, eps, weight_decay, amsgrad, maximize=maximize, decoupled_weight_decay=True)
 
@@ -233,12 +273,19 @@ class Adamax(Optimizer):
     rule = update_rules.adamax
 
     def __init__(
-        self, params: Iterable[Tensor | dict[str, Any]], lr: float = 2e-3, betas: tuple[float, float] = (0.9, 0.999),
-        eps: float = 1e-8, weight_decay: float = 0.0, *, maximize: bool = False, foreach: bool | None = None,
+        self,
+        params: Iterable[Tensor | dict[str, Any]],
+        lr: float = 2e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+        *,
+        maximize: bool = False,
+        foreach: bool | None = None,
     ) -> None:
-        super().__init__(params, {
-            "lr": lr, "betas": _pair("betas", betas), "eps": eps, "weight_decay": weight_decay, "maximize": maximize,
-        })
+        super().__init__(
+            params, {"lr": lr, "betas": _pair("betas", betas), "eps": eps, "weight_decay": weight_decay, "maximize": maximize}
+        )
 
     check = Adam.check
 
@@ -279,14 +326,30 @@ class NAdam(Optimizer):
     rule = update_rules.nadam
 
     def __init__(
-        self, params: Iterable[Tensor | dict[str, Any]], lr: float = 2e-3, betas: tuple[float, float] = (0.9, 0.999),
-        eps: float = 1e-8, weight_decay: float = 0.0, momentum_decay: float = 4e-3, decoupled_weight_decay: bool = False, *,
-        maximize: bool = False, foreach: bool | None = None,
+        self,
+        params: Iterable[Tensor | dict[str, Any]],
+        lr: float = 2e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+        momentum_decay: float = 4e-3,
+        decoupled_weight_decay: bool = False,
+        *,
+        maximize: bool = False,
+        foreach: bool | None = None,
     ) -> None:
-        super().__init__(params, {
-            "lr": lr, "betas": _pair("betas", betas), "eps": eps, "weight_decay": weight_decay, "momentum_decay": momentum_decay,
-            "decoupled_weight_decay": decoupled_weight_decay, "maximize": maximize,
-        })
+        super().__init__(
+            params,
+            {
+                "lr": lr,
+                "betas": _pair("betas", betas),
+                "eps": eps,
+                "weight_decay": weight_decay,
+                "momentum_decay": momentum_decay,
+                "decoupled_weight_decay": decoupled_weight_decay,
+                "maximize": maximize,
+            },
+        )
 
     def check(self, group: dict[str, Any]) -> None:
         Adam.check(self, group)
@@ -333,14 +396,30 @@ class RMSprop(Optimizer):
     rule = update_rules.rmsprop
 
     def __init__(
-        self, params: Iterable[Tensor | dict[str, Any]], lr: float = 1e-2, alpha: float = 0.99, eps: float = 1e-8,
-        weight_decay: float = 0.0, momentum: float = 0.0, centered: bool = False, *, maximize: bool = False,
+        self,
+        params: Iterable[Tensor | dict[str, Any]],
+        lr: float = 1e-2,
+        alpha: float = 0.99,
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+        momentum: float = 0.0,
+        centered: bool = False,
+        *,
+        maximize: bool = False,
         foreach: bool | None = None,
     ) -> None:
-        super().__init__(params, {
-            "lr": lr, "alpha": alpha, "eps": eps, "weight_decay": weight_decay, "momentum": momentum, "centered": centered,
-            "maximize": maximize,
-        })
+        super().__init__(
+            params,
+            {
+                "lr": lr,
+                "alpha": alpha,
+                "eps": eps,
+                "weight_decay": weight_decay,
+                "momentum": momentum,
+                "centered": centered,
+                "maximize": maximize,
+            },
+        )
 
     def check(self, group: dict[str, Any]) -> None:
         for name in ("lr", "eps", "momentum", "weight_decay", "alpha"):
@@ -386,14 +465,29 @@ class Adagrad(Optimizer):
     rule = update_rules.adagrad
 
     def __init__(
-        self, params: Iterable[Tensor | dict[str, Any]], lr: float = 1e-2, lr_decay: float = 0.0,
-        weight_decay: float = 0.0, initial_accumulator_value: float = 0.0, eps: float = 1e-10, *, maximize: bool = False,
-        foreach: bool | None = None, fused: bool | None = None,
+        self,
+        params: Iterable[Tensor | dict[str, Any]],
+        lr: float = 1e-2,
+        lr_decay: float = 0.0,
+        weight_decay: float = 0.0,
+        initial_accumulator_value: float = 0.0,
+        eps: float = 1e-10,
+        *,
+        maximize: bool = False,
+        foreach: bool | None = None,
+        fused: bool | None = None,
     ) -> None:
-        super().__init__(params, {
-            "lr": lr, "lr_decay": lr_decay, "weight_decay": weight_decay, "initial_accumulator_value": initial_accumulator_value,
-            "eps": eps, "maximize": maximize,
-        })
+        super().__init__(
+            params,
+            {
+                "lr": lr,
+                "lr_decay": lr_decay,
+                "weight_decay": weight_decay,
+                "initial_accumulator_value": initial_accumulator_value,
+                "eps": eps,
+                "maximize": maximize,
+            },
+        )
 
     def check(self, group: dict[str, Any]) -> None:
         for name in ("lr", "lr_decay", "weight_decay", "initial_accumulator_value", "eps"):
@@ -435,8 +529,15 @@ class Adadelta(Optimizer):
     rule = update_rules.adadelta
 
     def __init__(
-        self, params: Iterable[Tensor | dict[str, Any]], lr: float = 1.0, rho: float = 0.9, eps: float = 1e-6,
-        weight_decay: float = 0.0, *, maximize: bool = False, foreach: bool | None = None,
+        self,
+        params: Iterable[Tensor | dict[str, Any]],
+        lr: float = 1.0,
+        rho: float = 0.9,
+        eps: float = 1e-6,
+        weight_decay: float = 0.0,
+        *,
+        maximize: bool = False,
+        foreach: bool | None = None,
     ) -> None:
         super().__init__(params, {"lr": lr, "rho": rho, "eps": eps, "weight_decay": weight_decay, "maximize": maximize})
 
@@ -477,12 +578,18 @@ class Rprop(Optimizer):
     rule = update_rules.rprop
 
     def __init__(
-        self, params: Iterable[Tensor | dict[str, Any]], lr: float = 1e-2, etas: tuple[float, float] = (0.5, 1.2),
-        step_sizes: tuple[float, float] = (1e-6, 50.0), *, maximize: bool = False, foreach: bool | None = None,
+        self,
+        params: Iterable[Tensor | dict[str, Any]],
+        lr: float = 1e-2,
+        etas: tuple[float, float] = (0.5, 1.2),
+        step_sizes: tuple[float, float] = (1e-6, 50.0),
+        *,
+        maximize: bool = False,
+        foreach: bool | None = None,
     ) -> None:
-        super().__init__(params, {
-            "lr": lr, "etas": _pair("etas", etas), "step_sizes": _pair("step_sizes", step_sizes), "maximize": maximize,
-        })
+        super().__init__(
+            params, {"lr": lr, "etas": _pair("etas", etas), "step_sizes": _pair("step_sizes", step_sizes), "maximize": maximize}
+        )
 
     def check(self, group: dict[str, Any]) -> None:
         check_at_least(group, "lr")
@@ -530,12 +637,20 @@ class ASGD(Optimizer):
     rule = update_rules.asgd
 
     def __init__(
-        self, params: Iterable[Tensor | dict[str, Any]], lr: float = 1e-2, lambd: float = 1e-4, alpha: float = 0.75,
-        t0: float = 1e6, weight_decay: float = 0.0, foreach: bool | None = None, *, maximize: bool = False,
+        self,
+        params: Iterable[Tensor | dict[str, Any]],
+        lr: float = 1e-2,
+        lambd: float = 1e-4,
+        alpha: float = 0.75,
+        t0: float = 1e6,
+        weight_decay: float = 0.0,
+        foreach: bool | None = None,
+        *,
+        maximize: bool = False,
     ) -> None:
-        super().__init__(params, {
-            "lr": lr, "lambd": lambd, "alpha": alpha, "t0": t0, "weight_decay": weight_decay, "maximize": maximize,
-        })
+        super().__init__(
+            params, {"lr": lr, "lambd": lambd, "alpha": alpha, "t0": t0, "weight_decay": weight_decay, "maximize": maximize}
+        )
 
     def check(self, group: dict[str, Any]) -> None:
         for name in ("lr", "weight_decay"):

@@ -57,15 +57,28 @@ class LBFGS(Optimizer):
     """
 
     def __init__(
-        self, params: Iterable[Tensor | dict[str, Any]], lr: float = 1.0, max_iter: int = 20,
-        max_eval: int | None = None, tolerance_grad: float = 1e-7, tolerance_change: float = 1e-9, history_size: int = 100,
+        self,
+        params: Iterable[Tensor | dict[str, Any]],
+        lr: float = 1.0,
+        max_iter: int = 20,
+        max_eval: int | None = None,
+        tolerance_grad: float = 1e-7,
+        tolerance_change: float = 1e-9,
+        history_size: int = 100,
         line_search_fn: str | None = None,
     ) -> None:
-        super().__init__(params, {
-            "lr": lr, "max_iter": max_iter, "max_eval": max_iter * 5 // 4 if max_eval is None else max_eval,
-            "tolerance_grad": tolerance_grad, "tolerance_change": tolerance_change, "history_size": history_size,
-            "line_search_fn": line_search_fn,
-        })
+        super().__init__(
+            params,
+            {
+                "lr": lr,
+                "max_iter": max_iter,
+                "max_eval": max_iter * 5 // 4 if max_eval is None else max_eval,
+                "tolerance_grad": tolerance_grad,
+                "tolerance_change": tolerance_change,
+                "history_size": history_size,
+                "line_search_fn": line_search_fn,
+            },
+        )
 
     def check(self, group: dict[str, Any]) -> None:
         check_at_least(group, "lr")
@@ -217,5 +230,3 @@ def _two_loops(q, changes, steps, inverses, scale):
     for y, s, inverse, factor in zip(changes, steps, inverses, reversed(factors)):
         r = r + s * (factor - float(y @ r) * inverse)
     return r
-
-

@@ -424,5 +424,3 @@ def _same(state, known):
         if found is not tensor or found._array is not array:
             return False
     return True
-
-

@@ -233,5 +233,3 @@ def asgd(length, x, g, a, b, c, n, p, q, h):
         a[k] = x[k] if mu == 1.0 else a[k] + mu * (x[k] - a[k])
     p[0] = lr / (1.0 + lambd * lr * n[0]) ** alpha
     q[0] = 1.0 / max(1.0, n[0] - start)
-
-

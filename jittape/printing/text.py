@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..tape.schema import (
-    ARG0, ARG1, ARG2, FLAGS, FREED, GRAD, IMMEDIATE, LAYOUT, LEAF, OFFSET, OP, PARAM_POOL, STORAGE, VERSION,
-)
+from ..tape.schema import ARG0, ARG1, ARG2, FLAGS, FREED, GRAD, IMMEDIATE, LAYOUT, LEAF, OFFSET, OP, PARAM_POOL, STORAGE, VERSION
 from ..autograd.row_inspection import immediate
 from ..dtypes import bool_, get_default_dtype, int64
 from ..memory.layouts import LAYOUTS
@@ -20,7 +18,10 @@ _options = {"precision": 4, "threshold": 1000, "edgeitems": 3, "linewidth": 80}
 
 
 def set_printoptions(
-    precision: int | None = None, threshold: int | None = None, edgeitems: int | None = None, linewidth: int | None = None,
+    precision: int | None = None,
+    threshold: int | None = None,
+    edgeitems: int | None = None,
+    linewidth: int | None = None,
     profile: str | None = None,
 ) -> None:
     """Set how tensors are printed.
@@ -39,8 +40,13 @@ def set_printoptions(
         A set of options; those given beside it override it.
     """
     if profile is not None:
-        _options.update({"default": {"precision": 4, "threshold": 1000, "edgeitems": 3, "linewidth": 80},
-                         "full": {"threshold": np.inf}, "short": {"precision": 2, "edgeitems": 2}}[profile])
+        _options.update(
+            {
+                "default": {"precision": 4, "threshold": 1000, "edgeitems": 3, "linewidth": 80},
+                "full": {"threshold": np.inf},
+                "short": {"precision": 2, "edgeitems": 2},
+            }[profile]
+        )
     given = {"precision": precision, "threshold": threshold, "edgeitems": edgeitems, "linewidth": linewidth}
     _options.update({k: v for k, v in given.items() if v is not None})
 
@@ -96,8 +102,13 @@ def tensor_text(self: Tensor) -> str:
     else:
         form, width = _number_format(array)
         body = np.array2string(
-            array, separator=", ", prefix="tensor(", formatter={"all": form}, threshold=_options["threshold"],
-            edgeitems=_options["edgeitems"], max_line_width=_line_width(array.ndim, width),
+            array,
+            separator=", ",
+            prefix="tensor(",
+            formatter={"all": form},
+            threshold=_options["threshold"],
+            edgeitems=_options["edgeitems"],
+            max_line_width=_line_width(array.ndim, width),
         )
         body = body.replace(", ..., ", ",  ..., ")  # PyTorch's way to leave elements out
     plain = dtype == get_default_dtype() or (array.size and dtype in (int64, bool_))

@@ -3,7 +3,6 @@
 Blocks that a row may need are taken from the pool and given back, and are therefore there when the row asks for them.
 """
 
-
 from ..tape.append import CHUNK, SMALL, is_gathered, release_chunks, spare, value_bytes
 from ..tape.schema import POOL_AT
 from ..numba_backend.decorators import helper

@@ -4,7 +4,6 @@ A partial is computed once a row, whatever the number of lanes: its kernel is ca
 the sweep multiplies. In the reverse sweep that is x_bar += p * y_bar, in the tangent sweep y_dot += p * x_dot.
 """
 
-
 from ..kernels.gather_scatter import ADD, GATHER, lane, layout_word, move_values, operand_blocks, set_operands
 from ..kernels.kernel_signatures import call_partial
 from ..memory.typed_values import fill, fill_zero, item_size, multiply_add
@@ -14,9 +13,7 @@ from ..numba_backend.decorators import helper
 from ..memory.layouts import SIZE
 from ..memory.words import set_word, word
 from ..tape.reading import operand_address, operand_layout, row32, row64, value_address
-from ..kernels.services import (
-    BLOCK, LENGTH, MOVE, OPERANDS, PARTIAL_LANES, REVERSE_LANES, call_service, has_service, service,
-)
+from ..kernels.services import BLOCK, LENGTH, MOVE, OPERANDS, PARTIAL_LANES, REVERSE_LANES, call_service, has_service, service
 from ..tape.row_kinds import ELEMENTWISE_ROW, NO_SERVICE, SECOND_SERVICES, service_in
 from .marking import operand, operation
 from .workspace import DONE, LANE, LANES, TANGENTS, TRIPLES, bar_of, make_bar, missing, table_of
@@ -61,8 +58,13 @@ def set_operands_of(tape, row):
     """Write the addresses of a row's operands to the scratch memory, where `operand_blocks` reads them."""
     a, b, c = row32(tape, ARG0, row), row32(tape, ARG1, row), row32(tape, ARG2, row)
     set_operands(
-        word(tape, SCRATCH_AT), operand_address(tape, row, a), operand_layout(tape, a), operand_address(tape, row, b),
-        operand_layout(tape, b), operand_address(tape, row, c), operand_layout(tape, c),
+        word(tape, SCRATCH_AT),
+        operand_address(tape, row, a),
+        operand_layout(tape, a),
+        operand_address(tape, row, b),
+        operand_layout(tape, b),
+        operand_address(tape, row, c),
+        operand_layout(tape, c),
     )
 
 

@@ -4,7 +4,21 @@ import numpy as np
 
 from ..kernels.gather_scatter import layout_word
 from ..tape.schema import (
-    ARG0, ARG1, ARG2, FREED, GRAD, LAYOUT, LEAF, OP, OPS_AT, PARAM_POOL, ROWS, STORAGE, S_DTYPE, VERSION, WRITES,
+    ARG0,
+    ARG1,
+    ARG2,
+    FREED,
+    GRAD,
+    LAYOUT,
+    LEAF,
+    OP,
+    OPS_AT,
+    PARAM_POOL,
+    ROWS,
+    STORAGE,
+    S_DTYPE,
+    VERSION,
+    WRITES,
 )
 from ..kernels.kernel_table import K_USES, K_WIDTH, USES_RESULT
 from ..numba_backend.entry_points import entry
@@ -15,9 +29,7 @@ from ..memory.typed_values import fill
 from ..tape.reading import flags_of, row32, row64
 from ..tape.row_kinds import POOLED, VIEWS, is_one_of
 from ..tape.versions import is_stale, storage_version
-from .workspace import (
-    LEAVES, LOWEST, MARKED, MARKS, N_LEAVES, PAUSE, POSITION, SLOTS, TOP, WANTED, make_bar, table_of,
-)
+from .workspace import LEAVES, LOWEST, MARKED, MARKS, N_LEAVES, PAUSE, POSITION, SLOTS, TOP, WANTED, make_bar, table_of
 
 
 @helper

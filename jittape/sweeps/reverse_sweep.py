@@ -5,27 +5,50 @@ storages. Where Python is needed (hooks, retained gradients, operations whose bo
 is called again from there.
 """
 
-
 from ..tape.schema import ARG0, LEAF, SCRATCH_AT, STORAGE, S_DTYPE, WRITES
 from ..kernels.kernel_table import service_slot
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
 from ..memory.words import load_u8, set_u8, set_word, word
 from ..tape.reading import row32
-from ..kernels.services import (
-    PARTIAL_LANES, REVERSE_LANES, REVERSE_SCALARS, UNDO_WRITE, call_service, has_service,
-)
+from ..kernels.services import PARTIAL_LANES, REVERSE_LANES, REVERSE_SCALARS, UNDO_WRITE, call_service, has_service
 from . import lane_rows, row_pullbacks, second_order_sweep, write_undo  # noqa: F401 - declare the services that this sweep calls
 from ..tape.row_kinds import (
-    ELEMENTWISE_ROW, ENDS_ADJOINT, ON_HOST, POOLED, READS_VALUES, REVERSE_SERVICES, VIEW_ROW, WRITES_IN_PLACE, is_one_of,
-    kind_of, service_in,
+    ELEMENTWISE_ROW,
+    ENDS_ADJOINT,
+    ON_HOST,
+    POOLED,
+    READS_VALUES,
+    REVERSE_SERVICES,
+    VIEW_ROW,
+    WRITES_IN_PLACE,
+    is_one_of,
+    kind_of,
+    service_in,
 )
 from .marking import active_mask, changed_operand
 from .adjoint_room import has_room
 from .scalar_rows import columns_of, is_scalar_row
 from .workspace import (
-    ANSWERS, BAD_OPERAND, CHANGED, DONE, LANES, MARKED, MARKS, NEEDS_PYTHON, NO_ROOM, PAUSE, PAUSED, POSITION, RUN_OVER,
-    SLOTS, TANGENTS, bar_of, drop_bar, missing, slot_of,
+    ANSWERS,
+    BAD_OPERAND,
+    CHANGED,
+    DONE,
+    LANES,
+    MARKED,
+    MARKS,
+    NEEDS_PYTHON,
+    NO_ROOM,
+    PAUSE,
+    PAUSED,
+    POSITION,
+    RUN_OVER,
+    SLOTS,
+    TANGENTS,
+    bar_of,
+    drop_bar,
+    missing,
+    slot_of,
 )
 
 

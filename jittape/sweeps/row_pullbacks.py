@@ -3,7 +3,6 @@
 These are services, compiled once, when a sweep first meets such a row.
 """
 
-
 from ..tape.append import contiguous_address, release_copy
 from ..kernels.gather_scatter import ADD, GATHER, SWAP, lane, layout_word, move_values, set_operands, size_address
 from ..kernels.kernel_signatures import call_partial, call_reverse
@@ -17,15 +16,38 @@ from ..memory.pool import acquire, release
 from ..memory.words import load_u8, set_word, word
 from ..tape.reading import flags_of, nary_integer, operand_address, operand_layout, params_address, row32, row64, value_address
 from ..kernels.services import (
-    BLOCK, MOVE, PARTIAL_BLOCKS, REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE,
-    SPREAD_TOTAL, call_service, has_service, service,
+    BLOCK,
+    MOVE,
+    PARTIAL_BLOCKS,
+    REVERSE_ELEMENTWISE,
+    REVERSE_NARY,
+    REVERSE_STRUCTURED,
+    REVERSE_VIEW,
+    REVERSE_WRITE,
+    SPREAD_TOTAL,
+    call_service,
+    has_service,
+    service,
 )
 from ..tape.in_place import REGION_LAYOUT, REGION_OFFSET, REGION_SIZE
 from ..tape.row_kinds import ELEMENTWISE_ROW, kind_of
 from .marking import active_mask, changed_operand, n_operands, operand, operation, wants_gradient
 from .adjoint_room import has_room
 from .workspace import (
-    BARS, DONE, LANES, MARKED, MARKS, SLOTS, TRIPLES, add_values, bar_of, covers_storage, drop_bar, make_bar, missing, slot_of,
+    BARS,
+    DONE,
+    LANES,
+    MARKED,
+    MARKS,
+    SLOTS,
+    TRIPLES,
+    add_values,
+    bar_of,
+    covers_storage,
+    drop_bar,
+    make_bar,
+    missing,
+    slot_of,
     table_of,
 )
 

@@ -10,8 +10,24 @@ from typing import NamedTuple
 from ..dtypes import LARGEST_ITEM
 from ..kernels.kernel_signatures import call_all_partials
 from ..tape.schema import (
-    ARG0, ARG1, ARG2, FLAGS, GRAD, IMM, IMMEDIATE, IN_POOL, OFFSET, OP, OPS_AT, STORAGE, S_ADDRESS, S_DTYPE, S_KIND, S_SIZE,
-    S_VERSION, VERSION,
+    ARG0,
+    ARG1,
+    ARG2,
+    FLAGS,
+    GRAD,
+    IMM,
+    IMMEDIATE,
+    IN_POOL,
+    OFFSET,
+    OP,
+    OPS_AT,
+    STORAGE,
+    S_ADDRESS,
+    S_DTYPE,
+    S_KIND,
+    S_SIZE,
+    S_VERSION,
+    VERSION,
 )
 from ..kernels.kernel_table import K_SCALAR, K_SELECTS, K_USES, K_WIDTH, USES_RESULT, kernel_at, kernel_slot
 from ..numba_backend.decorators import helper
@@ -21,7 +37,20 @@ from ..kernels.services import MOVE, REVERSE_SCALARS, service
 from ..tape.row_kinds import ELEMENTWISE_ROW, KIND_SHIFT
 from ..tape.versions import storage_version
 from .workspace import (
-    ANSWERS, BAD_OPERAND, BARS, CHANGED, DONE, MARKED, MARKS, NO_ROOM, RUN_OVER, TRIPLES, W_END, W_NEXT, make_bar, missing,
+    ANSWERS,
+    BAD_OPERAND,
+    BARS,
+    CHANGED,
+    DONE,
+    MARKED,
+    MARKS,
+    NO_ROOM,
+    RUN_OVER,
+    TRIPLES,
+    W_END,
+    W_NEXT,
+    make_bar,
+    missing,
 )
 
 
@@ -51,9 +80,20 @@ class Columns(NamedTuple):
 @helper
 def columns_of(tape):
     return Columns(
-        word(tape, OP), word(tape, ARG0), word(tape, ARG1), word(tape, ARG2), word(tape, IMM), word(tape, STORAGE),
-        word(tape, OFFSET), word(tape, VERSION), word(tape, FLAGS), word(tape, S_ADDRESS), word(tape, S_SIZE),
-        word(tape, S_DTYPE), word(tape, S_KIND), word(tape, S_VERSION),
+        word(tape, OP),
+        word(tape, ARG0),
+        word(tape, ARG1),
+        word(tape, ARG2),
+        word(tape, IMM),
+        word(tape, STORAGE),
+        word(tape, OFFSET),
+        word(tape, VERSION),
+        word(tape, FLAGS),
+        word(tape, S_ADDRESS),
+        word(tape, S_SIZE),
+        word(tape, S_DTYPE),
+        word(tape, S_KIND),
+        word(tape, S_VERSION),
         word(word(tape, OPS_AT), 0),
     )
 

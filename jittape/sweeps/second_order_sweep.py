@@ -7,7 +7,6 @@ every operand k,
     x_bar_dot[k] += sum over the arguments j of  (d partial k / d argument j) * argument_dot[j] * y_bar.
 """
 
-
 from ..tape.append import contiguous_address, release_copy
 from ..kernels.gather_scatter import ADD, GATHER, lane, layout_word, move_values, operand_blocks
 from ..kernels.kernel_signatures import call_forward, call_partial, call_reverse
@@ -108,9 +107,7 @@ def run_forward(registers, program, size):
     first = ARGUMENTS + word(program, CONSTANTS)
     for k in range(word(program, INSTRUCTIONS)):
         at = instruction(program, k)
-        x0, x1, x2 = (
-            value_of(registers, word(at, 4)), value_of(registers, word(at, 5)), value_of(registers, word(at, 6)),
-        )
+        x0, x1, x2 = (value_of(registers, word(at, 4)), value_of(registers, word(at, 5)), value_of(registers, word(at, 6)))
         call_forward(word(at, 0), size, word(registers, first + k), x0, x1, x2)
 
 
@@ -124,9 +121,7 @@ def run_backward(registers, program, size, k, count, y_bar, m, dtype):
     copy(word(adjoints, output), y_bar, m * item_size(dtype))
     for i in range(word(program, INSTRUCTIONS) - 1, -1, -1):
         at, made = instruction(program, i), first + i
-        x0, x1, x2 = (
-            value_of(registers, word(at, 4)), value_of(registers, word(at, 5)), value_of(registers, word(at, 6)),
-        )
+        x0, x1, x2 = (value_of(registers, word(at, 4)), value_of(registers, word(at, 5)), value_of(registers, word(at, 6)))
         for j in range(3):
             r = word(at, 4 + j)
             if r >= 0 and not ARGUMENTS <= r < first:

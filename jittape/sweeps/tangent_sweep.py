@@ -3,7 +3,6 @@
 Tangents use the same columns as adjoints: one buffer for each storage, made when it is needed and zero at first.
 """
 
-
 from ..tape.append import contiguous_address, release_copy
 from ..kernels.gather_scatter import ADD, GATHER, layout_word, move_values
 from ..memory.typed_values import fill_zero, item_size
@@ -20,15 +19,38 @@ from ..tape.in_place import REGION_LAYOUT, REGION_SIZE
 from . import lane_rows  # noqa: F401 - declares the service that this sweep calls
 from ..kernels.kernel_signatures import call_forward, call_nary, call_tangent
 from ..tape.row_kinds import (
-    ELEMENTWISE_ROW, NARY_ROW, ON_HOST, READS_VALUES, VIEWS, WRITES_IN_PLACE, WRITE_ROW, is_one_of, kind_of,
+    ELEMENTWISE_ROW,
+    NARY_ROW,
+    ON_HOST,
+    READS_VALUES,
+    VIEWS,
+    WRITES_IN_PLACE,
+    WRITE_ROW,
+    is_one_of,
+    kind_of,
 )
 from .marking import active_mask, changed_operand, n_operands, operand, operation, wants_gradient
 from .row_pullbacks import exchange_region
 from .adjoint_room import has_room
 from .write_undo import redo_write
 from .workspace import (
-    ANSWERS, BAD_OPERAND, CHANGED, DONE, LANE, LANES, LOWEST, MARKED, MARKS, NEEDS_PYTHON, NO_ROOM, OVERWRITTEN, POSITION,
-    bar_of, make_bar, missing, table_of,
+    ANSWERS,
+    BAD_OPERAND,
+    CHANGED,
+    DONE,
+    LANE,
+    LANES,
+    LOWEST,
+    MARKED,
+    MARKS,
+    NEEDS_PYTHON,
+    NO_ROOM,
+    OVERWRITTEN,
+    POSITION,
+    bar_of,
+    make_bar,
+    missing,
+    table_of,
 )
 
 

@@ -9,7 +9,6 @@ copies of that geometry, one after the other.  Functions here and the rules of r
 ones work on the lane that the workspace names.
 """
 
-
 from ..tape.append import SMALL, bump_in
 from ..kernels.gather_scatter import ADD, layout_word, move_values
 from ..memory.typed_values import fill_zero, item_size

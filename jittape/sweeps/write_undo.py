@@ -1,6 +1,5 @@
 """Recorded writes, undone on the way down and done again afterwards."""
 
-
 from ..tape.schema import FREED, ROWS, STORAGE
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper

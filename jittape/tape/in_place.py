@@ -3,11 +3,22 @@
 A write row stands for the whole storage after the write.
 """
 
-
 from .append import append_row, is_crowded, set_params
 from ..kernels.gather_scatter import GATHER, SWAP, layout_word, move_values
 from .schema import (
-    CROWDED, GRAD, LAYOUT, LAYOUTS_AT, NONE, OUT_OF_MEMORY, POOL_AT, SCRATCH_AT, STALE, STORAGE, S_ADDRESS, S_DTYPE, S_HEAD,
+    CROWDED,
+    GRAD,
+    LAYOUT,
+    LAYOUTS_AT,
+    NONE,
+    OUT_OF_MEMORY,
+    POOL_AT,
+    SCRATCH_AT,
+    STALE,
+    STORAGE,
+    S_ADDRESS,
+    S_DTYPE,
+    S_HEAD,
     WRITES,
 )
 from ..numba_backend.entry_points import entry

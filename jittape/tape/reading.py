@@ -3,7 +3,6 @@
 Every function takes the address of the tape's header; `row` is a row number.
 """
 
-
 from .schema import ARG0, ARG1, FLAGS, IMM, IMMEDIATE, LAYOUT, OFFSET, PARAM, PARAM_POOL, STORAGE, S_ADDRESS, S_DTYPE
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper

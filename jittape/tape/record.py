@@ -7,14 +7,52 @@ import numpy as np
 
 from ..dtypes import N_DIFFERENTIABLE
 from .append import (
-    append_row, append_storage, contiguous_address, copies_fit, is_crowded, new_storage, release_copy, set_immediate, set_params,
+    append_row,
+    append_storage,
+    contiguous_address,
+    copies_fit,
+    is_crowded,
+    new_storage,
+    release_copy,
+    set_immediate,
+    set_params,
 )
 from ..kernels.gather_scatter import GATHER, layout_word, move_values, set_operands, size_address
 from ..kernels.kernel_signatures import call_forward, call_nary
 from .schema import (
-    ARG0, ARG1, ARG2, BYTES, COPIED, CROWDED, GRAD, IMMEDIATE, IN_PYTHON, LAST_USE, LAYOUT, LAYOUTS_AT, LEAF, MISFIT, MISSING,
-    NONE, OFFSET, OP, OPS_AT, OUT_OF_MEMORY, OWNER, PARAMS, PARAM_POOL, SCRATCH_AT, STALE, STORAGE, SWEPT_ROWS, S_ADDRESS,
-    S_CELL, S_DTYPE, S_KIND, S_SIZE, VERSION,
+    ARG0,
+    ARG1,
+    ARG2,
+    BYTES,
+    COPIED,
+    CROWDED,
+    GRAD,
+    IMMEDIATE,
+    IN_PYTHON,
+    LAST_USE,
+    LAYOUT,
+    LAYOUTS_AT,
+    LEAF,
+    MISFIT,
+    MISSING,
+    NONE,
+    OFFSET,
+    OP,
+    OPS_AT,
+    OUT_OF_MEMORY,
+    OWNER,
+    PARAMS,
+    PARAM_POOL,
+    SCRATCH_AT,
+    STALE,
+    STORAGE,
+    SWEPT_ROWS,
+    S_ADDRESS,
+    S_CELL,
+    S_DTYPE,
+    S_KIND,
+    S_SIZE,
+    VERSION,
 )
 from ..kernels.kernel_table import K_FORWARD, K_WIDTH, kernel_at, kernel_slot, service_slot
 from ..numba_backend.entry_points import entry

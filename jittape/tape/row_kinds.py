@@ -8,7 +8,13 @@ service for what is new about it.
 from typing import NamedTuple
 
 from ..kernels.services import (
-    REVERSE_ELEMENTWISE, REVERSE_NARY, REVERSE_STRUCTURED, REVERSE_VIEW, REVERSE_WRITE, SECOND_ELEMENTWISE, SECOND_STRUCTURED,
+    REVERSE_ELEMENTWISE,
+    REVERSE_NARY,
+    REVERSE_STRUCTURED,
+    REVERSE_VIEW,
+    REVERSE_WRITE,
+    SECOND_ELEMENTWISE,
+    SECOND_STRUCTURED,
 )
 from ..numba_backend.decorators import helper
 

@@ -7,9 +7,7 @@ import numpy as np
 from ..memory.layouts import LAYOUTS, intern
 from ..memory.words import address_of
 from ..kernels.services import HASH, SCRATCH, ensure
-from .versions import (
-    CELL_ADDRESS, CELL_BYTES, CELL_COUNTER, CELL_SCRATCH, CELL_SHARED, CELL_WORDS, set_version_in, version_in,
-)
+from .versions import CELL_ADDRESS, CELL_BYTES, CELL_COUNTER, CELL_SCRATCH, CELL_SHARED, CELL_WORDS, set_version_in, version_in
 
 
 class Memory:
@@ -112,7 +110,10 @@ class ArrayAtAddress:
     def __init__(self, address, layout, dtype, owner=None):
         self.owner = owner
         self.__array_interface__ = {
-            "data": (int(address), False), "shape": layout.shape, "typestr": dtype.str, "version": 3,
+            "data": (int(address), False),
+            "shape": layout.shape,
+            "typestr": dtype.str,
+            "version": 3,
             "strides": tuple(s * dtype.itemsize for s in layout.strides),
         }
 

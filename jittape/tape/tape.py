@@ -17,9 +17,39 @@ import numpy as np
 from . import compaction
 from .commit import assignments, commit
 from .schema import (
-    BYTES, BYTE_LIMIT, CAPACITY, COPIED, FLAGS, HEADER_WORDS, IN_ARENA, IN_POOL, IN_PYTHON, LAYOUT, LAYOUTS_AT, OFFSET, OPS_AT,
-    OWNER, PARAMS, PARAMS_A_ROW, PARAM_POOL, POOL_AT, ROWS, ROW_COLUMNS, ROW_LIMIT, SCRATCH_AT, SHARED, STORAGE, STORAGES,
-    STORAGE_COLUMNS, S_ADDRESS, S_CELL, S_DTYPE, S_HEAD, S_KIND, S_SIZE, S_VERSION,
+    BYTES,
+    BYTE_LIMIT,
+    CAPACITY,
+    COPIED,
+    FLAGS,
+    HEADER_WORDS,
+    IN_ARENA,
+    IN_POOL,
+    IN_PYTHON,
+    LAYOUT,
+    LAYOUTS_AT,
+    OFFSET,
+    OPS_AT,
+    OWNER,
+    PARAMS,
+    PARAMS_A_ROW,
+    PARAM_POOL,
+    POOL_AT,
+    ROWS,
+    ROW_COLUMNS,
+    ROW_LIMIT,
+    SCRATCH_AT,
+    SHARED,
+    STORAGE,
+    STORAGES,
+    STORAGE_COLUMNS,
+    S_ADDRESS,
+    S_CELL,
+    S_DTYPE,
+    S_HEAD,
+    S_KIND,
+    S_SIZE,
+    S_VERSION,
 )
 from ..dtypes import DTYPES, DTYPE_CODES
 from ..numba_backend.entry_points import prepare
@@ -38,7 +68,12 @@ from .versions import set_version_in
 # Columns that Python reads one number at a time: a memoryview answers in 40 ns with a Python integer,
 # an array in 120 with a NumPy scalar.
 _READ_OFTEN = {
-    LAYOUT: "layout_ids", FLAGS: "flags", STORAGE: "storage_ids", OFFSET: "offsets", S_DTYPE: "dtype_codes", S_HEAD: "heads",
+    LAYOUT: "layout_ids",
+    FLAGS: "flags",
+    STORAGE: "storage_ids",
+    OFFSET: "offsets",
+    S_DTYPE: "dtype_codes",
+    S_HEAD: "heads",
 }
 FIRST_CAPACITY = 4096
 FIRST_BYTES = 4 << 20
@@ -163,7 +198,8 @@ class Tape:
         if old is not None:
             longer[: len(old)] = old
         changes = [
-            partial(self._words.__setitem__, column, address_of(longer)), partial(self.columns.__setitem__, column, longer),
+            partial(self._words.__setitem__, column, address_of(longer)),
+            partial(self.columns.__setitem__, column, longer),
         ]
         return changes + (assignments(self, **{_READ_OFTEN[column]: memoryview(longer)}) if column in _READ_OFTEN else [])
 
@@ -351,9 +387,7 @@ class Tape:
         code = DTYPE_CODES[array.dtype]
         refused = None
         while True:
-            row = record_source(
-                self.header, SOURCE, address_of(array), span, code, kind, cell, layout, 0, flags
-            )
+            row = record_source(self.header, SOURCE, address_of(array), span, code, kind, cell, layout, 0, flags)
             if row >= 0:
                 break
             refused = answer(self, OPERATIONS[SOURCE], row, refused)

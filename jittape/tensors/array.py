@@ -59,9 +59,7 @@ class Array(Tensor):
 
     def __bool__(self):
         if self._layout.size != 1:
-            raise ValueError(
-                f"The truth value of an array with {self.size} elements is ambiguous. Use a.any() or a.all()"
-            )
+            raise ValueError(f"The truth value of an array with {self.size} elements is ambiguous. Use a.any() or a.all()")
         return super().__bool__()
 
     __hash__ = object.__hash__

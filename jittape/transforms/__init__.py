@@ -9,6 +9,20 @@ from .grad_vjp import grad, value_and_grad, vjp
 from .custom_rules import custom_jvp, custom_vjp
 
 __all__ = [
-    "check_grads", "checkpoint", "custom_jvp", "custom_vjp", "grad", "hessian", "hessian_diag", "hvp", "jacfwd", "jacobian",
-    "jacrev", "jvp", "linearize", "register_backend", "value_and_grad", "vjp",
+    "check_grads",
+    "checkpoint",
+    "custom_jvp",
+    "custom_vjp",
+    "grad",
+    "hessian",
+    "hessian_diag",
+    "hvp",
+    "jacfwd",
+    "jacobian",
+    "jacrev",
+    "jvp",
+    "linearize",
+    "register_backend",
+    "value_and_grad",
+    "vjp",
 ]

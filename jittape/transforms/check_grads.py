@@ -21,8 +21,14 @@ if TYPE_CHECKING:
 
 
 def check_grads(
-    function: Callable[..., Any], x: Any, order: int = 2, modes: Sequence[str] = ("fwd", "rev"), *, eps: float = 1e-6,
-    atol: float = 1e-6, rtol: float = 1e-5,
+    function: Callable[..., Any],
+    x: Any,
+    order: int = 2,
+    modes: Sequence[str] = ("fwd", "rev"),
+    *,
+    eps: float = 1e-6,
+    atol: float = 1e-6,
+    rtol: float = 1e-5,
 ) -> bool:
     """Compare the derivatives of a function with central finite differences, entry by entry.
 

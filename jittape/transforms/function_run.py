@@ -71,7 +71,17 @@ class Recording:
     """
 
     __slots__ = (
-        "name", "variables", "models", "structures", "value", "before", "extent", "seeds", "wants_tensors", "keeps", "results",
+        "name",
+        "variables",
+        "models",
+        "structures",
+        "value",
+        "before",
+        "extent",
+        "seeds",
+        "wants_tensors",
+        "keeps",
+        "results",
         "_attached",
     )
 
@@ -142,8 +152,9 @@ class Recording:
                 hint = ": is a `return` missing?" if value is None else ""
                 if isinstance(value, tuple):
                     hint = "; for (value, auxiliary data) pass has_aux=True"
-                raise TypeError(f"jt.{self.name}: the function returned {type(value).__name__}, expected numbers, arrays or "
-                                f"Tensors{hint}")
+                raise TypeError(
+                    f"jt.{self.name}: the function returned {type(value).__name__}, expected numbers, arrays or Tensors{hint}"
+                )
             value = wrap(np.asarray(value))
         return value
 

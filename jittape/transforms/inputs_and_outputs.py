@@ -111,5 +111,3 @@ def direction(value, primal, what):
     if tuple(found.shape) != shape:
         raise ShapeError(f"{what}: got shape {list(found.shape)}, expected {list(shape)}, the shape of its primal value")
     return found
-
-

@@ -226,7 +226,6 @@ class Hessian(Transform):
         answer = self._by_argument(run.trees(rows))
         return (answer, aux) if self.has_aux else answer
 
-
     def _compiled(self, run, y):
         """Second derivatives by sweeps of second order; None where the gradient has to be recorded."""
         directions, ends = unit_directions(run.variables)

@@ -69,8 +69,9 @@ class Project:
     def run(self):
         """The gradient, the second derivative, and how many functions were compiled."""
         environment = {**os.environ, "NUMBA_CACHE_DIR": str(self.folder / "cache"), "PYTHONDONTWRITEBYTECODE": "1"}
-        done = subprocess.run([sys.executable, "program.py"], cwd=self.folder, env=environment, capture_output=True,
-                              text=True, timeout=300)
+        done = subprocess.run(
+            [sys.executable, "program.py"], cwd=self.folder, env=environment, capture_output=True, text=True, timeout=300
+        )
         assert done.returncode == 0, done.stderr[-2000:]
         answers = {line.split()[0]: [float(v) for v in line.split()[1:]] for line in done.stdout.splitlines()}
         return answers["gradient"], answers["second"], int(answers["passes"][0])

@@ -64,7 +64,8 @@ def makes_named_tuples(x):
 
 
 @pytest.mark.parametrize(
-    "function", [appended, replaced_and_popped, comprehension, starts_empty, list_of_arrays, makes_named_tuples],
+    "function",
+    [appended, replaced_and_popped, comprehension, starts_empty, list_of_arrays, makes_named_tuples],
     ids=lambda f: f.__name__,
 )
 def test_program(function):

@@ -318,8 +318,13 @@ def test_memory_is_given_back():
     if before is False:
         nrt.memsys_enable_stats()
     try:
-        for f, args in ((gradient, (X,)), (one_after_the_other, (POINTS[:3],)), (jt.hessian(rosenbrock), (X,)),
-                        (jt.grad(directional), (X, V)), (jt.jacrev(gradient), (X,))):
+        for f, args in (
+            (gradient, (X,)),
+            (one_after_the_other, (POINTS[:3],)),
+            (jt.hessian(rosenbrock), (X,)),
+            (jt.grad(directional), (X, V)),
+            (jt.jacrev(gradient), (X,)),
+        ):
             f(*args)
             start = rtsys.get_allocation_stats()
             for _ in range(5):

@@ -39,8 +39,16 @@ class Program:
     def __init__(self, seed):
         self.random = random.Random(seed)
         self.scalars, self.integers, self.left = ["a", "s", "zero", "acc"], ["n"], LENGTH
-        self.lines = ["def program(x, a, n):", "    s = x[0] * a", "    zero = 0.0", "    acc = 0",
-                      "    u = np.zeros(4)", "    v = np.copy(x)", "    w = np.zeros((2, 4))", "    row = w[1]"]
+        self.lines = [
+            "def program(x, a, n):",
+            "    s = x[0] * a",
+            "    zero = 0.0",
+            "    acc = 0",
+            "    u = np.zeros(4)",
+            "    v = np.copy(x)",
+            "    w = np.zeros((2, 4))",
+            "    row = w[1]",
+        ]
         self.block("    ", 0)
         self.lines.append(f"    return s + zero * 0.3 + acc + np.sum(u * v) + np.sum(w[0] * row) + {self.number(0)}")
 
@@ -64,12 +72,22 @@ class Program:
         if depth > 2 or r < 0.2:
             return self.random.choice([*self.scalars, self.element(), self.element(), f"{self.random.uniform(-1, 1):.3f}"])
         one, two = self.number(depth + 1), self.number(depth + 1)
-        return self.random.choice([
-            f"({one} + {two})", f"({one} - 0.5 * {two})", f"np.sin({one}) * {two}", f"np.tanh({one} * {two})",
-            f"np.cos({one} + {two})", f"smooth({one}, {two})", f"np.exp(-({one}) ** 2)", f"np.tanh({one}) ** 3",
-            f"{one} / (1.5 + np.sin({two}))", f"np.sqrt(1.0 + ({one}) ** 2)", f"(-{one})",
-            f"np.arctan2({one}, 2.5 + np.cos({two}))",
-        ])
+        return self.random.choice(
+            [
+                f"({one} + {two})",
+                f"({one} - 0.5 * {two})",
+                f"np.sin({one}) * {two}",
+                f"np.tanh({one} * {two})",
+                f"np.cos({one} + {two})",
+                f"smooth({one}, {two})",
+                f"np.exp(-({one}) ** 2)",
+                f"np.tanh({one}) ** 3",
+                f"{one} / (1.5 + np.sin({two}))",
+                f"np.sqrt(1.0 + ({one}) ** 2)",
+                f"(-{one})",
+                f"np.arctan2({one}, 2.5 + np.cos({two}))",
+            ]
+        )
 
     def bounded(self):
         return f"np.tanh({self.number(0)})"
@@ -92,32 +110,63 @@ class Program:
 
     def assign(self, indent, depth):
         name = self.random.choice(self.scalars[1:])
-        self.lines.append(indent + self.random.choice([
-            f"{name} = {self.bounded()}", f"{name} = {name} * 0.6 + {self.bounded()}", f"{name} += 0.3 * {self.bounded()}",
-            f"s, {name} = {self.bounded()}, s * 0.9", f"{name} = max({self.bounded()}, min(0.4, {self.element()}))",
-            f"{name} = {self.bounded()} if {self.condition()} else {self.element()}",
-        ]))
+        self.lines.append(
+            indent
+            + self.random.choice(
+                [
+                    f"{name} = {self.bounded()}",
+                    f"{name} = {name} * 0.6 + {self.bounded()}",
+                    f"{name} += 0.3 * {self.bounded()}",
+                    f"s, {name} = {self.bounded()}, s * 0.9",
+                    f"{name} = max({self.bounded()}, min(0.4, {self.element()}))",
+                    f"{name} = {self.bounded()} if {self.condition()} else {self.element()}",
+                ]
+            )
+        )
 
     def store(self, indent, depth):
         target = self.random.choice(["u", "v", "row"])
-        self.lines.append(indent + self.random.choice([
-            f"{target}[{self.index()}] = {self.bounded()}", f"{target}[{self.index()}] += {self.bounded()} * 0.5",
-            f"w[0, {self.index()}] = {self.bounded()}", f"{target}[{self.index()}] *= np.cos({self.number(1)})",
-            f"x[{self.index()}] = {self.element()} * 0.5 + {self.bounded()}",
-        ]))
+        self.lines.append(
+            indent
+            + self.random.choice(
+                [
+                    f"{target}[{self.index()}] = {self.bounded()}",
+                    f"{target}[{self.index()}] += {self.bounded()} * 0.5",
+                    f"w[0, {self.index()}] = {self.bounded()}",
+                    f"{target}[{self.index()}] *= np.cos({self.number(1)})",
+                    f"x[{self.index()}] = {self.element()} * 0.5 + {self.bounded()}",
+                ]
+            )
+        )
 
     def arrays(self, indent, depth):
-        self.lines.append(indent + self.random.choice([
-            f"u[1:] = v[:-1] * 0.5 + np.sin(x[1:]) * {self.bounded()}", "u, v = v, u", f"v = np.tanh(u + v * {self.bounded()})",
-            "w[0, ::2] = u[2:] * 0.3", "row += 0.1 * np.cos(u)", f"u[:] = {self.bounded()}", "v -= 0.25 * x * row",
-            f"s = s * 0.5 + np.tanh(np.dot(u, v) + {self.element()})", "acc = np.tanh(acc + np.sum(w[:, 1:3]))",
-            f"zero = zero * 0.5 + 0.2 * overwrite({self.random.choice(['u', 'row', 'v'])}, {self.bounded()})",
-            "row = w[0] if s > 0.1 else w[1]",
-        ]))
+        self.lines.append(
+            indent
+            + self.random.choice(
+                [
+                    f"u[1:] = v[:-1] * 0.5 + np.sin(x[1:]) * {self.bounded()}",
+                    "u, v = v, u",
+                    f"v = np.tanh(u + v * {self.bounded()})",
+                    "w[0, ::2] = u[2:] * 0.3",
+                    "row += 0.1 * np.cos(u)",
+                    f"u[:] = {self.bounded()}",
+                    "v -= 0.25 * x * row",
+                    f"s = s * 0.5 + np.tanh(np.dot(u, v) + {self.element()})",
+                    "acc = np.tanh(acc + np.sum(w[:, 1:3]))",
+                    f"zero = zero * 0.5 + 0.2 * overwrite({self.random.choice(['u', 'row', 'v'])}, {self.bounded()})",
+                    "row = w[0] if s > 0.1 else w[1]",
+                ]
+            )
+        )
 
     def condition(self):
-        return self.random.choice([f"{self.number(1)} > 0.137", f"{self.element()} < {self.random.choice(self.scalars)} - 0.211",
-                                   f"n % {self.random.randrange(2, 4)} == 0"])
+        return self.random.choice(
+            [
+                f"{self.number(1)} > 0.137",
+                f"{self.element()} < {self.random.choice(self.scalars)} - 0.211",
+                f"n % {self.random.randrange(2, 4)} == 0",
+            ]
+        )
 
     def loop(self, indent, depth):
         name = f"i{len(self.integers)}"
@@ -201,7 +250,21 @@ def test_random_program(seed):
 
 def test_the_programs_cover_the_language():
     texts = [made(seed)[0] for seed in SEEDS]
-    for construct in ("for ", "while ", "if ", "else:", "break", "continue", "u, v = v, u", "overwrite(", "x[", "row = w[0] if",
-                      "max(", "np.dot", "+=", "*="):
+    for construct in (
+        "for ",
+        "while ",
+        "if ",
+        "else:",
+        "break",
+        "continue",
+        "u, v = v, u",
+        "overwrite(",
+        "x[",
+        "row = w[0] if",
+        "max(",
+        "np.dot",
+        "+=",
+        "*=",
+    ):
         assert sum(construct in text for text in texts) >= 1, construct
     assert min(text.count("\n") for text in texts) > 15

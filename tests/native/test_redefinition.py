@@ -132,6 +132,7 @@ def test_a_captured_variable_that_changes():
 
 def test_a_checkpointed_loop_is_one_function():
     """Running the loop compiles the step: it stays as it was, and so does the derivative."""
+
     @njit
     def step(state, k, rate):
         return state + helper(rate)

@@ -15,9 +15,7 @@ from jittape.ops.operation_names import BY_NUMPY
 MATRIX = np.array([[2.3, 0.4, -0.7], [0.6, 1.9, 0.2], [0.1, -0.3, 2.8]])
 SYMMETRIC = MATRIX @ MATRIX.T
 VECTOR = np.array([0.7, -1.2, 2.4, 0.3])
-OPERANDS = {
-    np.linalg.det: MATRIX, np.linalg.inv: MATRIX, np.linalg.cholesky: SYMMETRIC, np.trace: MATRIX, np.diag: VECTOR,
-}
+OPERANDS = {np.linalg.det: MATRIX, np.linalg.inv: MATRIX, np.linalg.cholesky: SYMMETRIC, np.trace: MATRIX, np.diag: VECTOR}
 # They have several results or operands, or no derivative; NumPy's median is the mean of the middle two, PyTorch's the lower.
 NOT_COMPARED = set("argmax argmin argsort array_equal copy dot median outer repeat size slogdet solve where".split())
 NOT_COMPARED |= set("empty_like full_like ones_like zeros_like concatenate hstack stack vstack".split())

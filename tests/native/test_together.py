@@ -118,8 +118,16 @@ def long_block(x, z):
 
 
 FUNCTIONS = [
-    swapped, rotated, named_twice, assigned_after_reading, passive_between, stored_between, counted_between,
-    branches_between, calls_between, long_block,
+    swapped,
+    rotated,
+    named_twice,
+    assigned_after_reading,
+    passive_between,
+    stored_between,
+    counted_between,
+    branches_between,
+    calls_between,
+    long_block,
 ]
 
 

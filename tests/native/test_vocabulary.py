@@ -64,7 +64,8 @@ def not_copied(x):
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize(
-    "function", [joined, taken_apart, ordered, vectors, selected, rearranged, copies_of_plain_arrays, not_copied],
+    "function",
+    [joined, taken_apart, ordered, vectors, selected, rearranged, copies_of_plain_arrays, not_copied],
     ids=lambda f: f.__name__,
 )
 def test_function(function):

@@ -203,6 +203,3 @@ def array_for(kind):
         return None
 
     return array
-
-
-

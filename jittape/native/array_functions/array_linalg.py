@@ -175,5 +175,3 @@ def trace_of(x):
         return total
 
     return trace
-
-

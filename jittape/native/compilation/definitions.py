@@ -99,7 +99,8 @@ class Definition:
         function, values = dispatcher.py_func, used.get(id(dispatcher), {})
         values = {
             n: self._with_values(v, used, made, anew) if isinstance(v, Dispatcher) else v
-            for n, v in values.items() if "." not in n
+            for n, v in values.items()
+            if "." not in n
         }
         free = dict(zip(function.__code__.co_freevars, function.__closure__ or ()))
         if anew or any(v is not _value_now(function, free, n) for n, v in values.items()):
@@ -139,7 +140,10 @@ def _remade(dispatcher, values, free):
     cells = {name: python_types.CellType(values[name]) for name in free}
     namespace = {**function.__globals__, **{n: v for n, v in values.items() if n not in free}}
     copy = python_types.FunctionType(
-        function.__code__, namespace, function.__name__, function.__defaults__,
+        function.__code__,
+        namespace,
+        function.__name__,
+        function.__defaults__,
         tuple(cells[name] for name in function.__code__.co_freevars),
     )
     copy.__kwdefaults__, copy.__doc__ = function.__kwdefaults__, function.__doc__

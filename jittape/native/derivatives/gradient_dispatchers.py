@@ -1,6 +1,5 @@
 """Gradients of compiled functions: dispatchers that are called from Python and from inside other compiled code."""
 
-
 from ..compilation.compile_cached import inside, means, public
 from .forward_mode import tangent_gradient
 from ..numbers.number_types import is_number
@@ -74,8 +73,12 @@ def _value_gradients(result, gradients):
 
 
 _answers = {  # single, with value, with auxiliary data
-    (True, False, False): _gradient, (True, False, True): _gradient_aux,
-    (False, False, False): _gradients, (False, False, True): _gradients_aux,
-    (True, True, False): _value_gradient, (True, True, True): _value_gradient,
-    (False, True, False): _value_gradients, (False, True, True): _value_gradients,
+    (True, False, False): _gradient,
+    (True, False, True): _gradient_aux,
+    (False, False, False): _gradients,
+    (False, False, True): _gradients_aux,
+    (True, True, False): _value_gradient,
+    (True, True, True): _value_gradient,
+    (False, True, False): _value_gradients,
+    (False, True, True): _value_gradients,
 }

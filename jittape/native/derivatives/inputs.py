@@ -12,7 +12,16 @@ from ..numbers.cells import cell_access
 from ..compilation.compile_cached import compiled_inside, overloaded
 from ..statements.function_copies import copies_for
 from ..numbers.number_types import (
-    Active, Differential, call, call_function, cell_of, compile_for, constant, depth_of, join, rebase,
+    Active,
+    Differential,
+    call,
+    call_function,
+    cell_of,
+    compile_for,
+    constant,
+    depth_of,
+    join,
+    rebase,
 )
 from ..tape_memory.arenas import WORD, reserve_inputs
 from ..compilation.shared_code import shared
@@ -79,8 +88,10 @@ def lifted_types(kinds, argnums, kind):
     for k, ty in enumerate(kinds):
         to = lifted_type(ty, kind) if k in argnums else copied_type(ty, kind)
         if to is None:
-            raise TypingError(f"argument {k} has the type {ty}, which has no derivative; expected floats or arrays of "
-                                     "floats. Leave it out of argnums, or convert it")
+            raise TypingError(
+                f"argument {k} has the type {ty}, which has no derivative; expected floats or arrays of "
+                "floats. Leave it out of argnums, or convert it"
+            )
         found.append(to)
     return types.Tuple(found)
 

@@ -9,7 +9,16 @@ from ..numbers.cells import cell_access, cell_size
 from ..compilation.compile_cached import compiled_inside, derivative, inside, means, only_compiled, public
 from .forward_mode import counter, dual_inputs, tangent_of
 from .inputs import (
-    common_number, count_of, duplicates, inputs_for, kind_of_arguments, lifted_types, plain_type, runner, split_tuple, tuple_like,
+    common_number,
+    count_of,
+    duplicates,
+    inputs_for,
+    kind_of_arguments,
+    lifted_types,
+    plain_type,
+    runner,
+    split_tuple,
+    tuple_like,
 )
 from ..numbers.number_types import Active, call, call_function, cell_of, constant, depth_of, is_number
 from .outputs import PARTS, below, settled

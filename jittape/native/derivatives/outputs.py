@@ -91,8 +91,10 @@ def settled(typingctx, y):
 def must_be_a_number(typingctx, y):
     """Raise, when a gradient is compiled, for results that are not a number."""
     if not is_number(y):
-        raise TypingError(f"the gradient of a function that returns {y}: expected one number. Use jt.jacobian or jt.vjp "
-                                 "for results of other shapes")
+        raise TypingError(
+            f"the gradient of a function that returns {y}: expected one number. Use jt.jacobian or jt.vjp "
+            "for results of other shapes"
+        )
     return types.void(y), lambda context, builder, signature, args: context.get_dummy_value()
 
 

@@ -81,8 +81,9 @@ def _result(value):
     if isinstance(value, (bool, int, np.integer)) or (isinstance(value, np.ndarray) and value.dtype.kind != "f"):
         return wrap(np.asarray(value))
     if not isinstance(value, (float, np.floating, np.ndarray)):
-        raise NativeError(f"jt.native.call: the function returned {type(value).__name__}, expected a number, an array or a tuple "
-                          "of them")
+        raise NativeError(
+            f"jt.native.call: the function returned {type(value).__name__}, expected a number, an array or a tuple of them"
+        )
     return wrap(np.array(value))
 
 

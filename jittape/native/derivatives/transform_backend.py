@@ -345,8 +345,16 @@ def _hvp(name, function):
 
 
 TRANSFORMS = {
-    "grad": _gradient, "value_and_grad": _gradient, "jacobian": _jacobian, "jacfwd": _jacobian, "jacrev": _jacobian,
-    "hessian": _hessian, "jvp": _jvp, "linearize": _linearize, "vjp": _vjp, "hvp": _hvp,
+    "grad": _gradient,
+    "value_and_grad": _gradient,
+    "jacobian": _jacobian,
+    "jacfwd": _jacobian,
+    "jacrev": _jacobian,
+    "hessian": _hessian,
+    "jvp": _jvp,
+    "linearize": _linearize,
+    "vjp": _vjp,
+    "hvp": _hvp,
 }
 
 
@@ -365,5 +373,3 @@ def make(name, function, **options):
     if key not in known:
         known[key] = maker(name, function, **options)
     return known[key]
-
-

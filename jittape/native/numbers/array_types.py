@@ -8,8 +8,19 @@ from numba import types
 from numba.extending import lower_cast, models, overload_classmethod, register_model
 
 from ..compat import (
-    Conversion, NumpyErrorModel, alloca_once_value, build_array, extents_may_overlap, get_array_memory_extents, intrin_alloc,
-    llvm_ir as ir, loop_nest, memset, populate_array, prepare_argument, unpack_tuple,
+    Conversion,
+    NumpyErrorModel,
+    alloca_once_value,
+    build_array,
+    extents_may_overlap,
+    get_array_memory_extents,
+    intrin_alloc,
+    llvm_ir as ir,
+    loop_nest,
+    memset,
+    populate_array,
+    prepare_argument,
+    unpack_tuple,
 )
 from .number_types import Differential
 from ..tape_memory.arenas import WORD
@@ -131,7 +142,7 @@ def must_fit_result(context, builder, signature, args, result):
         if not isinstance(ty, types.Array):
             continue
         own = unpack_tuple(builder, context.make_array(ty)(context, builder, value).shape)
-        for length, expected in zip(own, lengths[len(lengths) - len(own):]):
+        for length, expected in zip(own, lengths[len(lengths) - len(own) :]):
             misfit = [builder.icmp_signed("!=", length, other) for other in (ir.Constant(WORD, 1), expected)]
             with builder.if_then(builder.and_(*misfit), likely=False):
                 context.call_conv.return_user_exc(builder, ValueError, (MISFIT,))
@@ -170,7 +181,7 @@ def _steps(builder, x):
 
 def _load(context, builder, x, steps, loops):
     place = builder.ptrtoint(x.data, WORD)
-    for index, step in zip(loops[len(loops) - len(steps):], steps):
+    for index, step in zip(loops[len(loops) - len(steps) :], steps):
         place = builder.add(place, builder.mul(index, step))
     return context.unpack_value(builder, x.base_type, builder.inttoptr(place, x.data.type))
 

@@ -83,9 +83,7 @@ def flow(typingctx, partial, seed):
         nothing = ir.Constant(VECTOR, None)
         partials = builder.insert_element(ir.Constant(VECTOR, ir.Undefined), args[0], WORD(0))
         partials = builder.shuffle_vector(partials, partials, ir.Constant(ir.VectorType(ir.IntType(32), WIDTH), None))
-        none = builder.or_(
-            builder.fcmp_ordered("==", partials, nothing), builder.fcmp_ordered("==", args[1], nothing)
-        )
+        none = builder.or_(builder.fcmp_ordered("==", partials, nothing), builder.fcmp_ordered("==", args[1], nothing))
         return builder.select(none, nothing, builder.fmul(partials, args[1]))
 
     return LANES(types.float64, LANES), codegen

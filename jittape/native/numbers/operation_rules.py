@@ -22,8 +22,24 @@ from .array_types import DifferentialArray, array_result, element_type, is_diffe
 from ..compilation.compile_cached import compiled_inside
 from .partial_products import flows, flows_in_lanes
 from .number_types import (
-    MOST_PAIRS, Active, Differential, Dual, Form, as_active, call, call_function, common_base, compile_for, depth_of, is_number,
-    make_dual, make_form, pairs_of, stored, tangents_of, value_of,
+    MOST_PAIRS,
+    Active,
+    Differential,
+    Dual,
+    Form,
+    as_active,
+    call,
+    call_function,
+    common_base,
+    compile_for,
+    depth_of,
+    is_number,
+    make_dual,
+    make_form,
+    pairs_of,
+    stored,
+    tangents_of,
+    value_of,
 )
 
 SMALL_POWERS = (2, 3)
@@ -106,8 +122,7 @@ class DifferentialRule:
         kinds = compile_for(self.partials, signature).signature.return_type
         partials = unpack_tuple(builder, several, len(kinds))
         return [
-            context.cast(builder, p, types.unliteral(fr), base) if need else None
-            for p, fr, need in zip(partials, kinds, needed)
+            context.cast(builder, p, types.unliteral(fr), base) if need else None for p, fr, need in zip(partials, kinds, needed)
         ]
 
     def linearised(self, context, builder, base, kinds, values, needed):

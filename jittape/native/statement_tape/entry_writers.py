@@ -10,7 +10,13 @@ from numba.extending import intrinsic
 from ..numbers.array_types import element_type, is_differential
 from ..compilation.compile_cached import compiled_inside, inside, overloaded
 from ..tape_memory.tape_entries import (
-    FEW, add_product, close_elements, node_of_entry, open_elements, values_of_left, values_of_right,
+    FEW,
+    add_product,
+    close_elements,
+    node_of_entry,
+    open_elements,
+    values_of_left,
+    values_of_right,
 )
 from ..numbers.number_types import cell_of, depth_of
 from .entry_operands import add_with_column, add_with_factor, tape_of

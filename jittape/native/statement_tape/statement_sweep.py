@@ -8,15 +8,48 @@ from numba import types
 from ...numba_backend.decorators import helper
 from ...memory.words import load_i32, word
 from ..tape_memory.arenas import (
-    AFTER, BEFORE, C_BIAS, C_FIRST, C_INDEX, C_NEXT, C_PARTIAL, C_USED, CELL, CHUNK, COUNT, FIRST, LAST, PREVIOUS, chunk_at,
+    AFTER,
+    BEFORE,
+    C_BIAS,
+    C_FIRST,
+    C_INDEX,
+    C_NEXT,
+    C_PARTIAL,
+    C_USED,
+    CELL,
+    CHUNK,
+    COUNT,
+    FIRST,
+    LAST,
+    PREVIOUS,
+    chunk_at,
     leave,
 )
 from ..numbers import lane_numbers
 from ..numbers.cells import cell_access
 from ..compilation.compile_cached import compiled_inside, means, only_compiled
 from ..tape_memory.tape_entries import (
-    COLUMNS, ELEMENTS, EXTENT, FACTOR_COLUMNS, FACTOR_FIRST, FACTOR_ROWS, FACTOR_VALUES, FIRST_OPERAND, FOLLOWING, INNER, LEFT,
-    OPERAND_WORDS, OPERANDS, PARTIALS, RIGHT, ROWS, SEGMENT, SEGMENTS, SHAPE, SPREAD, STEP,
+    COLUMNS,
+    ELEMENTS,
+    EXTENT,
+    FACTOR_COLUMNS,
+    FACTOR_FIRST,
+    FACTOR_ROWS,
+    FACTOR_VALUES,
+    FIRST_OPERAND,
+    FOLLOWING,
+    INNER,
+    LEFT,
+    OPERAND_WORDS,
+    OPERANDS,
+    PARTIALS,
+    RIGHT,
+    ROWS,
+    SEGMENT,
+    SEGMENTS,
+    SHAPE,
+    SPREAD,
+    STEP,
 )
 from ..numbers.number_types import cell_of, depth_of
 from ..compilation.shared_code import shared
@@ -85,8 +118,14 @@ def sweep_for(cell):
 def sweep_in_lanes():
     """The sweep with several float64 adjoints side by side; compiled when it is first needed."""
     kind = AdjointKind(
-        cell_access(types.float64)[0], lane_numbers.load, lane_numbers.store, lane_numbers.zero, lane_numbers.is_zero,
-        lane_numbers.plus, lane_numbers.flow, lane_numbers.flow
+        cell_access(types.float64)[0],
+        lane_numbers.load,
+        lane_numbers.store,
+        lane_numbers.zero,
+        lane_numbers.is_zero,
+        lane_numbers.plus,
+        lane_numbers.flow,
+        lane_numbers.flow,
     )
     return shared(make_sweep(kind), always=False)
 

@@ -8,7 +8,14 @@ writes a column of partials for each different array.
 from numba import types
 
 from ..compat import (
-    FunctionPass, alloca_once, alloca_once_value, gep_inbounds, llvm_ir as ir, numba_ir as code, register_pass, unpack_tuple,
+    FunctionPass,
+    alloca_once,
+    alloca_once_value,
+    gep_inbounds,
+    llvm_ir as ir,
+    numba_ir as code,
+    register_pass,
+    unpack_tuple,
 )
 from ...kernels.kernel_table import USES_RESULT
 from ..tape_memory.arenas import WORD, append_statement
@@ -133,8 +140,11 @@ def _can_linearise(context, tree, kinds, to):
         return True
     function, parts = tree
     rule = RULES.get(function)
-    return (rule is not None and rule.operation.arity == len(parts)
-            and all(_can_linearise(context, part, kinds, to) for part in parts))
+    return (
+        rule is not None
+        and rule.operation.arity == len(parts)
+        and all(_can_linearise(context, part, kinds, to) for part in parts)
+    )
 
 
 def _built(context, builder, tree, kinds, values, to, leaves=None):

@@ -5,7 +5,6 @@ A tree of operations is evaluated; a reverse sweep over the tree, in registers, 
 pair: a point of Burgers' equation writes 4 pairs instead of 9.
 """
 
-
 from ..numbers.partial_products import add_numbers, flows, flows_in_lanes
 from ..numbers.number_types import Dual, constant, depth_of, make_active, make_dual, pairs_of, tangents_of, write_statement
 from ..numbers.operation_rules import on_base

@@ -4,7 +4,6 @@ Tangents are tested for values that are not finite (see `partial_products`), and
 Statements with nothing between them that has an effect wait for the last of them, and share one test.
 """
 
-
 from ..compat import FunctionPass, numba_ir as ir, register_pass
 from .equal_values import may_store
 from .expression_search import OPERATION, built, size_of

@@ -4,7 +4,14 @@ from numba import types
 from numba.extending import lower_builtin
 
 from ..compat import (
-    AbstractTemplate, Dispatcher, FunctionPass, impl_ret_borrowed, infer_global, mk_unique_var, numba_ir as ir, register_pass,
+    AbstractTemplate,
+    Dispatcher,
+    FunctionPass,
+    impl_ret_borrowed,
+    infer_global,
+    mk_unique_var,
+    numba_ir as ir,
+    register_pass,
 )
 from ..compilation.compile_cached import only_compiled
 from ..numbers.number_types import Active, Form, as_active, rebase

@@ -119,8 +119,9 @@ class Batch:
         out = [self._target(program, k, n, given) for k, given in enumerate(out)]
         if not self._run(program, values, out, 0, whole):
             return None
-        if rest and not self._run(self._program(rest), [self._tail(k, v, n - rest) for k, v in enumerate(values)],
-                                  [o[n - rest :] for o in out], 0, 1):
+        if rest and not self._run(
+            self._program(rest), [self._tail(k, v, n - rest) for k, v in enumerate(values)], [o[n - rest :] for o in out], 0, 1
+        ):
             return None
         return out
 

@@ -70,8 +70,15 @@ class LaneListing:
         """A view of a new row, starting where that starts."""
         flags = self.rows["flags"][new] & GRAD | flags_for(VIEW_ROW) if flags is None else flags
         return self._append(
-            VIEW_OF_STORAGE, [new], None, self._dtype(new), self.lanes[new], layout=intern(tuple(shape), tuple(strides)),
-            owner=self.rows["owner"][new], offset=self.rows["offset"][new], flags=flags,
+            VIEW_OF_STORAGE,
+            [new],
+            None,
+            self._dtype(new),
+            self.lanes[new],
+            layout=intern(tuple(shape), tuple(strides)),
+            owner=self.rows["owner"][new],
+            offset=self.rows["offset"][new],
+            flags=flags,
         )
 
     def lift(self, new):
@@ -122,8 +129,15 @@ class LaneListing:
             shape, strides = (*shape, n), (*strides, 1)
         owner = self.rows["owner"][base]
         return self._append(
-            VIEW_OF_STORAGE, [base], None, self._dtype(base), self.lanes[base], layout=intern(shape, strides), owner=owner,
-            offset=int(self.old.offset[row]) * n, flags=flags,
+            VIEW_OF_STORAGE,
+            [base],
+            None,
+            self._dtype(base),
+            self.lanes[base],
+            layout=intern(shape, strides),
+            owner=owner,
+            offset=int(self.old.offset[row]) * n,
+            flags=flags,
         )
 
     def _add_plain(self, row, operands, layout, dtype, flags):
@@ -131,8 +145,16 @@ class LaneListing:
         old = self.old
         args = self._pooled(operands) if is_one_of(flags, POOLED) else operands
         new = self._append(
-            old.op[row], args, None, dtype, False, imm=old.imm[row], layout=int(old.layout[row]), flags=flags,
-            size=int(old.sizes[row]), offset=int(old.offset[row]),
+            old.op[row],
+            args,
+            None,
+            dtype,
+            False,
+            imm=old.imm[row],
+            layout=int(old.layout[row]),
+            flags=flags,
+            size=int(old.sizes[row]),
+            offset=int(old.offset[row]),
         )
         for ours, theirs in ((self.statics, old.statics), (self.regions, old.regions), (self.constants, old.constants)):
             if row in theirs:

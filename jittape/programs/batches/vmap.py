@@ -219,8 +219,7 @@ def _answer(variant, found, call):
 
 
 def vmap(
-    function: Callable[..., Any], in_axes: int | None | Sequence[Any] = 0, *, chunk: int | None = None,
-    threads: int | None = None,
+    function: Callable[..., Any], in_axes: int | None | Sequence[Any] = 0, *, chunk: int | None = None, threads: int | None = None
 ) -> VmapFunction:
     """Make a function of one example a function of a batch: traced once, run with the examples side by side.
 

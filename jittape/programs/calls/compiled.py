@@ -149,8 +149,10 @@ class CompiledFunction(PickledByFunction):
         for variant in self._variants.get(signature_of(leaves, structure), ()):
             if variant.suits() and variant.fits and variant.main()(variant.values(leaves)) is not None:
                 return variant, leaves
-        raise TraceError(f"jt.compile: {self._name()} is called as it is for these arguments, expected a function that is "
-                         "replayed as a program: only that can have a buffer, or be batched")
+        raise TraceError(
+            f"jt.compile: {self._name()} is called as it is for these arguments, expected a function that is "
+            "replayed as a program: only that can have a buffer, or be batched"
+        )
 
     # --- tracing --------------------------------------------------------------------------------------
 
@@ -188,13 +190,17 @@ class CompiledFunction(PickledByFunction):
             self._warned = True
             warnings.warn(
                 f"jt.compile: {self._name()} uses {why} which no replay could do as the function does: it is called as it is, "
-                "every time. Do that outside, and pass what comes of it as an argument", RuntimeWarning, stacklevel=4,
+                "every time. Do that outside, and pass what comes of it as an argument",
+                RuntimeWarning,
+                stacklevel=4,
             )
 
     def _retraced(self, variants):
         changed = variants[1].traced.environment.changed()
-        why = f"{changed!r}, which it reads from outside, changes" if changed is not None else (
-            "what it does depends on values that Python looks at (if, float, int, .item(), an index)"
+        why = (
+            f"{changed!r}, which it reads from outside, changes"
+            if changed is not None
+            else ("what it does depends on values that Python looks at (if, float, int, .item(), an index)")
         )
         return (
             f"jt.compile: {self._name()} was traced {len(variants)} times for the same shapes: {why}. Every trace costs as much "
@@ -228,18 +234,18 @@ class CompiledFunction(PickledByFunction):
 
 @overload
 def compile(
-    function: Callable[..., Any], *, static_argnums: int | Sequence[int] = (), threads: int | None = None,
+    function: Callable[..., Any], *, static_argnums: int | Sequence[int] = (), threads: int | None = None
 ) -> CompiledFunction: ...
 
 
 @overload
 def compile(
-    function: None = None, *, static_argnums: int | Sequence[int] = (), threads: int | None = None,
+    function: None = None, *, static_argnums: int | Sequence[int] = (), threads: int | None = None
 ) -> Callable[[Callable[..., Any]], CompiledFunction]: ...
 
 
 def compile(
-    function: Callable[..., Any] | None = None, *, static_argnums: int | Sequence[int] = (), threads: int | None = None,
+    function: Callable[..., Any] | None = None, *, static_argnums: int | Sequence[int] = (), threads: int | None = None
 ) -> Any:
     """Make a function that is traced once for every signature and replayed as a program.
 

@@ -14,7 +14,16 @@ from ...tape.recording_state import Paused, recording, state
 from ...tensors.tensor import wrap
 from ..lowering.assembly import ARENA
 from ..lowering.program_code import (
-    HEADER_WORDS, H_COUNT, H_ITEMS, H_LAYOUTS, H_LOCAL, H_MICROS, H_SCRATCH, H_WIDEST, ITEM, REGION,
+    HEADER_WORDS,
+    H_COUNT,
+    H_ITEMS,
+    H_LAYOUTS,
+    H_LOCAL,
+    H_MICROS,
+    H_SCRATCH,
+    H_WIDEST,
+    ITEM,
+    REGION,
 )
 from ..lowering.machine import DONE, finish_totals, run, run_part
 from .threads import Scratch, get_num_threads, ranges, share

@@ -110,5 +110,3 @@ def holds(guards):
         elif (view.item() != 0) is not expected:
             return False
     return True
-
-

@@ -8,7 +8,22 @@ one with a region replaced, so every value is written once.
 import numpy as np
 
 from ...tape.schema import (
-    ARG0, ARG1, ARG2, FLAGS, IMM, IMMEDIATE, LAYOUT, NONE, OFFSET, OP, PARAM, PARAMS, PARAM_POOL, STORAGE, S_DTYPE, S_SIZE,
+    ARG0,
+    ARG1,
+    ARG2,
+    FLAGS,
+    IMM,
+    IMMEDIATE,
+    LAYOUT,
+    NONE,
+    OFFSET,
+    OP,
+    PARAM,
+    PARAMS,
+    PARAM_POOL,
+    STORAGE,
+    S_DTYPE,
+    S_SIZE,
 )
 from ...dtypes import DTYPES
 from ...memory.layouts import LAYOUTS
@@ -93,8 +108,21 @@ def from_trace(trace, outputs):
     canonical = np.arange(n)
     _take_doubled(listing)
     merge_equal(
-        listing.op, listing.arg0, listing.arg1, listing.arg2, listing.imm, listing.layout, listing.owner, listing.offset,
-        listing.flags, _about(trace, listing), listing.dtypes, listing.pool, marks, canonical, new_table(n),
+        listing.op,
+        listing.arg0,
+        listing.arg1,
+        listing.arg2,
+        listing.imm,
+        listing.layout,
+        listing.owner,
+        listing.offset,
+        listing.flags,
+        _about(trace, listing),
+        listing.dtypes,
+        listing.pool,
+        marks,
+        canonical,
+        new_table(n),
     )
     kept = np.flatnonzero(marks)
     number = np.full(n, -1)

@@ -3,7 +3,6 @@
 It contains no operation: kernels are called by address, so a new program requires no compilation, however long it is.
 """
 
-
 from ...kernels.gather_scatter import ADD, GATHER, move_values
 from ...numba_backend.entry_points import entry
 from ...numba_backend.decorators import compiled, helper
@@ -13,10 +12,45 @@ from ...memory.words import clear, f64_at, load_i32, load_u8, set_u8, set_word, 
 from ...kernels.services import LENGTH
 from ...memory.typed_values import ACCUMULATOR, accumulate, item_size, put_total, spread
 from .program_code import (
-    H_COUNT, H_ITEMS, H_LAYOUTS, H_LOCAL, H_MICROS, H_SCRATCH, H_WIDEST,
-    ADVANCING, APPLY, CALL, CHUNK, COPY, DIVIDE, FILL_BLOCK, FINISH_TOTAL, GATHER_BLOCK, HOST, ITEM, LOCAL, MICRO, M_DIVISOR,
-    M_KERNEL, M_LAYOUT, M_MODES, M_OUT, M_SEED, M_X0, M_X1, M_X2, M_Y, PAIR, REGION, RUN, RUN_REVERSE,
-    SCATTER_BLOCK, SHIFT, STATEMENT, TOTAL_BLOCK, ZERO,
+    H_COUNT,
+    H_ITEMS,
+    H_LAYOUTS,
+    H_LOCAL,
+    H_MICROS,
+    H_SCRATCH,
+    H_WIDEST,
+    ADVANCING,
+    APPLY,
+    CALL,
+    CHUNK,
+    COPY,
+    DIVIDE,
+    FILL_BLOCK,
+    FINISH_TOTAL,
+    GATHER_BLOCK,
+    HOST,
+    ITEM,
+    LOCAL,
+    MICRO,
+    M_DIVISOR,
+    M_KERNEL,
+    M_LAYOUT,
+    M_MODES,
+    M_OUT,
+    M_SEED,
+    M_X0,
+    M_X1,
+    M_X2,
+    M_Y,
+    PAIR,
+    REGION,
+    RUN,
+    RUN_REVERSE,
+    SCATTER_BLOCK,
+    SHIFT,
+    STATEMENT,
+    TOTAL_BLOCK,
+    ZERO,
 )
 
 DONE = -1
@@ -42,8 +76,14 @@ def _run_block(micro, kind, start, m, n, first, dtype, chunk, scratch, local, ta
     out = _address(micro, M_OUT, local, advance)
     if kind == APPLY:
         call_kernel(
-            word(micro, M_KERNEL), scratch, out, _address(micro, M_SEED, local, advance), _address(micro, M_Y, local, advance),
-            _address(micro, M_X0, local, advance), _address(micro, M_X1, local, advance), _address(micro, M_X2, local, advance),
+            word(micro, M_KERNEL),
+            scratch,
+            out,
+            _address(micro, M_SEED, local, advance),
+            _address(micro, M_Y, local, advance),
+            _address(micro, M_X0, local, advance),
+            _address(micro, M_X1, local, advance),
+            _address(micro, M_X2, local, advance),
         )
     elif kind == FILL_BLOCK:
         if start == first:

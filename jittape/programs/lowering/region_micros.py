@@ -2,7 +2,17 @@
 
 from ...dtypes import DTYPES
 from .program_code import (
-    ADVANCING, APPLY, CHUNK, FILL_BLOCK, FINISH_TOTAL, FIXED, GATHER_BLOCK, LOCAL, MICRO, M_OUT, SCATTER_BLOCK,
+    ADVANCING,
+    APPLY,
+    CHUNK,
+    FILL_BLOCK,
+    FINISH_TOTAL,
+    FIXED,
+    GATHER_BLOCK,
+    LOCAL,
+    MICRO,
+    M_OUT,
+    SCATTER_BLOCK,
     TOTAL_BLOCK,
 )
 from .move_geometry import coalesced

@@ -8,9 +8,7 @@ from ...errors import FileError
 from ...memory.layouts import LAYOUTS, broadcast_shapes
 from ...ops.copies_and_joins import Positions
 from ...kernels.kernel_table import SOURCE, WRITE_BESIDE, WRITE_INTO
-from ...tape.row_kinds import (
-    ELEMENTWISE_ROW, ON_HOST, POOLED, ROW_KINDS, SOURCE_ROW, VIEWS, WRITES_IN_PLACE, is_one_of, kind_of,
-)
+from ...tape.row_kinds import ELEMENTWISE_ROW, ON_HOST, POOLED, ROW_KINDS, SOURCE_ROW, VIEWS, WRITES_IN_PLACE, is_one_of, kind_of
 
 KNOWN_FLAGS = 127
 

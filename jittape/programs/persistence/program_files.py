@@ -63,8 +63,11 @@ def _pack_listing(listing):
     data = {
         "operations": [OPERATIONS[c].name for c in codes.tolist()],
         "layouts": [[list(LAYOUTS[k].shape), list(LAYOUTS[k].strides)] for k in ids.tolist()],
-        "statics": statics, "inputs": listing.inputs, "outputs": listing.outputs,
-        "constants": list(listing.constants), "guards": [[row, kind] for row, kind, _ in listing.guards],
+        "statics": statics,
+        "inputs": listing.inputs,
+        "outputs": listing.outputs,
+        "constants": list(listing.constants),
+        "guards": [[row, kind] for row, kind, _ in listing.guards],
         "regions": [[row, place[region], int(offset)] for row, (region, offset) in listing.regions.items()],
     }
     columns = {name: getattr(listing, name) for name in Listing.COLUMNS if name not in ("op", "layout")}
@@ -138,8 +141,10 @@ def _pack_variant(variant):
     leaves = [_pack_leaf(d, leaf) for d, leaf in zip(variant.descriptions, variant.statics)]
     listing, parts = _pack_listing(traced.listing)
     data = {
-        "default_dtype": variant.default_dtype.str, "leaves": [about for about, _ in leaves],
-        "outputs": [[o.number is not None, o.is_mask, o.differs] for o in traced.outputs], "converted": sorted(traced.converted),
+        "default_dtype": variant.default_dtype.str,
+        "leaves": [about for about, _ in leaves],
+        "outputs": [[o.number is not None, o.is_mask, o.differs] for o in traced.outputs],
+        "converted": sorted(traced.converted),
     }
     outputs = [o.number if o.number is not None else o.constant for o in traced.outputs]
     arguments, returned = _numbered(variant.structure), _numbered(traced.structure)
@@ -196,8 +201,11 @@ def pack(compiled):
     if transform is not None:
         about = [transform.name, list(transform._numbers), transform._single, transform.has_aux]
     data = {
-        "jittape": __version__, "name": getattr(compiled.function, "__name__", "a compiled function"), "transform": about,
-        "static_argnums": sorted(compiled.static_argnums), "variants": [d for d, _ in packed],
+        "jittape": __version__,
+        "name": getattr(compiled.function, "__name__", "a compiled function"),
+        "transform": about,
+        "static_argnums": sorted(compiled.static_argnums),
+        "variants": [d for d, _ in packed],
     }
     return data, [parts for _, parts in packed]
 

@@ -24,8 +24,20 @@ from ...tape.tape import Tape
 from ...tensors.tensor import Tensor
 from .names_read import codes_in, modules_of, reads_of
 from .value_inspection import (
-    MISSING, PLAIN, bytes_of, contents_of_cell, counts_whole, fields_of, gradient_of, is_library, is_of_library, is_unchanging,
-    items_of, module_of, pairs_of, slots_of,
+    MISSING,
+    PLAIN,
+    bytes_of,
+    contents_of_cell,
+    counts_whole,
+    fields_of,
+    gradient_of,
+    is_library,
+    is_of_library,
+    is_unchanging,
+    items_of,
+    module_of,
+    pairs_of,
+    slots_of,
 )
 
 _EXACT = frozenset(PLAIN)
@@ -35,10 +47,32 @@ _BUILT_IN = (list, tuple, dict, types.MappingProxyType, bytearray, array.array, 
 _BUILTINS = vars(builtins)
 # functions whose results differ between calls, or that read what no code names
 _UNFOLLOWED = {
-    id(f): f"{f.__module__}.{f.__name__}" for f in (
-        globals, eval, exec, open, input, __import__, importlib.import_module, importlib.reload, sys._getframe, inspect.stack,
-        inspect.currentframe, os.urandom, os.getenv, os.getpid, time.time, time.time_ns, time.monotonic, time.monotonic_ns,
-        time.perf_counter, time.perf_counter_ns, time.process_time, time.process_time_ns, time.localtime, time.gmtime,
+    id(f): f"{f.__module__}.{f.__name__}"
+    for f in (
+        globals,
+        eval,
+        exec,
+        open,
+        input,
+        __import__,
+        importlib.import_module,
+        importlib.reload,
+        sys._getframe,
+        inspect.stack,
+        inspect.currentframe,
+        os.urandom,
+        os.getenv,
+        os.getpid,
+        time.time,
+        time.time_ns,
+        time.monotonic,
+        time.monotonic_ns,
+        time.perf_counter,
+        time.perf_counter_ns,
+        time.process_time,
+        time.process_time_ns,
+        time.localtime,
+        time.gmtime,
     )
 } | {id(sys.modules): "sys.modules"}
 _CLOCKS = frozenset(("now", "today", "utcnow"))  # methods of types of `datetime`
@@ -49,8 +83,21 @@ _DYNAMIC_MODULES = frozenset(("copy", "dataclasses", "pickle", "inspect", "opera
 _NOT_ON_A_TRACE = {"requires_grad", "is_leaf", "grad_fn", "__globals__", "f_globals", "f_back", "f_locals", "gi_frame"}
 _SILENT_LIBRARIES = frozenset(("numba", "llvmlite", "logging"))  # machine code does not change; logging is no part of a result
 # methods that computations do not call; those that Python generates for a dataclass name every field
-_SILENT = {"__init__", "__post_init__", "__new__", "__repr__", "__str__", "__hash__", "__eq__", "__setattr__", "__delattr__",
-           "__reduce__", "__getstate__", "__setstate__", "__replace__"}
+_SILENT = {
+    "__init__",
+    "__post_init__",
+    "__new__",
+    "__repr__",
+    "__str__",
+    "__hash__",
+    "__eq__",
+    "__setattr__",
+    "__delattr__",
+    "__reduce__",
+    "__getstate__",
+    "__setstate__",
+    "__replace__",
+}
 DEEPEST, MOST = 50, 20_000  # limits of the walk: levels of containers and objects, number of values
 
 

@@ -75,8 +75,10 @@ class Traced:
                 break
             ran += unknown  # their environment was not recorded before they ran: trace again with them as roots
         else:
-            self.environment.opaque = f"{unknown[0].__name__}, which is another function at every call," if unknown else (
-                "random numbers, which it or another thread draws,"
+            self.environment.opaque = (
+                f"{unknown[0].__name__}, which is another function at every call,"
+                if unknown
+                else ("random numbers, which it or another thread draws,")
             )
             self.listing = None
         self.environment.forget()
@@ -174,8 +176,10 @@ class Arguments:
         leaves, structure = flatten((self.args, self.kwargs))
         same = structure == self._structure and len(leaves) == len(self._leaves)
         same = same and all(a is b for a, b in zip(leaves, self._leaves)) and not more_than_fields((self.args, self.kwargs))
-        if not same or any(_is_constant(x) and contents_of(x._value() if isinstance(x, Tensor) else x) != c
-                           for x, c in zip(leaves, self._contents)):
+        if not same or any(
+            _is_constant(x) and contents_of(x._value() if isinstance(x, Tensor) else x) != c
+            for x, c in zip(leaves, self._contents)
+        ):
             raise TraceError(
                 "a compiled function changes an argument (a list, a dictionary, an array of integers, attributes): a replay "
                 "would not. Change a copy, or return the new value"
