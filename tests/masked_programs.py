@@ -1,8 +1,8 @@
 """Programs with structural zeros, with numeric ones, and with both: what their derivatives are in every mode.
 
 A *structural* zero is where nothing flows: the branch that `where` does not take, the loser of `maximum`, an element that nobody
-reads, a zero of a seed. It hides whatever it meets. A *numeric* zero is a partial, tangent or cotangent that happens to be 0; where it
-meets an infinite partial, local rules cannot tell the derivative, and the answer is nan.
+reads, a zero of a seed. It hides whatever it meets. A *numeric* zero is a partial, tangent or cotangent that happens to be 0;
+where it meets an infinite partial, local rules cannot tell the derivative, and the answer is nan.
 
 The functions are plain NumPy code, for arrays that record and for Numba.
 """
