@@ -358,10 +358,7 @@ class Sweep:
             finish(tape.header, self.ws, self.highest, free)
         if self.lanes > 1:
             self.workspace.numbers[LANE], self.workspace.numbers[LANES] = 0, 1
-        with tape.lock:
-            tape.sweeping -= 1
-            if self.workspace.slots is None:
-                tape.workspaces.append(self.workspace)
+        tape.end_sweep(self.workspace if self.workspace.slots is None else None)
 
 
 def checked_answer(answer, tensor):

@@ -58,6 +58,7 @@ from ..memory.pool import Buffer, POOL
 from ..memory.words import address_of
 from ..kernels.kernel_table import OPERATIONS, SOURCE, TABLE_CELL_ADDRESS
 from .record import record_source
+from .renumbering import dismiss_leaves, handles_of, mark_referred, renumbered
 from .recording_state import Paused, recording, state
 from .reading import read_number
 from ..kernels.services import HASH, MOVE, RECORD, SCRATCH, ensure, ensure_moves
@@ -122,6 +123,7 @@ class Tape:
         self.lock = threading.RLock()
         self.sweeping = 0  # sweeps under way: rows then keep their numbers
         self.held = 0  # as `sweeping`, while the operands of a row are put on the tape one by one
+        self.overdue = False  # whether a compaction was asked for that could not be done then
         self.source_bytes = 0  # bytes of sources since the last compaction; their rows keep arrays alive
         self._before = []
         for word, value in ((POOL_AT, POOL), (LAYOUTS_AT, TABLE_ADDRESS), (OPS_AT, TABLE_CELL_ADDRESS), (SCRATCH_AT, SCRATCH)):
@@ -234,6 +236,8 @@ class Tape:
         counts = self._counts
         if counts[ROWS] + rows > counts[ROW_LIMIT] or counts[BYTES] + self.source_bytes > counts[BYTE_LIMIT]:
             self.make_room(rows)
+        elif self.overdue and not (self.held or self.sweeping):
+            self.compact()
         if params:
             pool = self.columns[PARAM_POOL]
             if counts[PARAMS] + params + (counts[CAPACITY] - counts[ROWS]) * PARAMS_A_ROW > len(pool):
@@ -263,68 +267,53 @@ class Tape:
     # --- forgetting -----------------------------------------------------------------------------------
 
     def compact(self) -> None:
-        """Drop the rows that no living Tensor depends on, and renumber the rest. Does nothing during a sweep.
+        """Drop the rows that no living Tensor depends on, and renumber the rest.
 
         Notes
         -----
-        Called when the tape is full, so there is rarely a reason to call it.
+        Called when the tape is full, so there is rarely a reason to call it. During a sweep nothing is dropped until its end,
+        and what another thread asks for is done by the next operation of the thread that records.
         """
         with self.lock:
             if self.sweeping or self.held:
+                self.overdue = True
                 return
-            tensors = [t for ref in self.handles if (t := ref()) is not None and t._tape is self]
+            if self.owner != get_ident():  # the owner takes rows from Tensors without the lock
+                self._words[BYTE_LIMIT] = -1
+                return
+            tensors = handles_of(self)
             rows, storages = len(self), int(self._words[STORAGES])
             marks = np.zeros(rows, np.uint8)
-            for t in tensors:
-                if self.leaves.get(t._row) is not t:
-                    marks[t._row] = 1
-            for number in list(self.storages):  # a view that is not on the tape may need the history of its memory
-                if self.heads[number] >= 0:
-                    marks[self.heads[number]] = 1
+            mark_referred(self, tensors, marks)
             compaction.mark_living(self.header, marks)
-            tensors = self._dismiss_leaves(tensors, marks)
+            tensors = dismiss_leaves(tensors, marks)
             new_row, new_storage = compaction.new_numbers(self.columns, marks, storages)
             new_pool = np.empty(int(self._words[PARAMS]), np.int64)
             arrays = marks, new_row, new_storage, new_pool
             prepare(compaction.compact_rows)
             compacts = partial(compaction.compact_rows, self.header, *map(address_of, arrays))
-            commit([compacts, *self._renumbered(tensors, new_row, new_storage)])
+            commit([compacts, *renumbered(self, tensors, new_row, new_storage)])
             if 2 * len(self) > self._words[CAPACITY]:
                 self._grow(2 * int(self._words[CAPACITY]))
             self._words[ROW_LIMIT] = max(FIRST_CAPACITY, 2 * len(self))
             self._words[BYTE_LIMIT] = max(FIRST_BYTES, 2 * self._words[BYTES])
             self.source_bytes = 0  # from here on `BYTES` includes the remaining sources
+            self.overdue = False
 
-    def _dismiss_leaves(self, tensors, marks):
-        """Unbind leaves that no living result depends on: `leaves` would keep them alive for ever."""
-        kept = []
-        for t in tensors:
-            if marks[t._row]:
-                kept.append(t)
-            else:
-                t._pinned()
-                t._tape, t._row = None, -1
-        return kept
+    def end_sweep(self, workspace=None):
+        """Take note that a sweep is over, and drop what was recorded during it if there was no room for it.
 
-    def _renumbered(self, tensors, new_row, new_storage):
-        """The changes of everything that knows rows and storages by number."""
-        new_row, new_storage = memoryview(new_row), memoryview(new_storage)  # see _READ_OFTEN
-        changes = [partial(setattr, t, "_row", new_row[t._row]) for t in tensors]
-        tables = {"handles": [weakref.ref(t) for t in tensors]}
-        for name in ("leaves", "statics", "traces"):
-            tables[name] = {new: v for row, v in getattr(self, name).items() if (new := new_row[row]) >= 0}
-        tables["foreign"] = {k: (t, new_row[r]) for k, (t, r) in self.foreign.items() if new_row[r] >= 0}
-        for name in ("owners", "cells", "elements"):
-            tables[name] = {new: v for s, v in getattr(self, name).items() if (new := new_storage[s]) >= 0}
-        tables["storages"] = shared = weakref.WeakValueDictionary()
-        for number, storage in list(self.storages.items()):
-            new = new_storage[number]
-            changes.append(partial(setattr, storage, "number", new))
-            if new < 0:
-                changes.append(partial(setattr, storage, "tape", None))
-            else:
-                shared[new] = storage
-        return changes + assignments(self, **tables)
+        Parameters
+        ----------
+        workspace : Workspace, optional
+            Kept for the next sweep.
+        """
+        with self.lock:
+            self.sweeping -= 1
+            if workspace is not None:
+                self.workspaces.append(workspace)
+            if self.overdue and not self.sweeping:
+                self.compact()
 
     # --- Tensors and rows -----------------------------------------------------------------------------
 

@@ -46,10 +46,7 @@ class Checkpoint(CustomRule):
         if recorder is None:
             return self.function(*args, **kwargs)
         call = RuleCall(self, (args, kwargs))
-        start = len(recorder)
-        value = recorder.steadily(lambda tape: self._run(call, [x.detach() for x in call.operands]))
-        outputs = [y for y in flatten(value)[0] if isinstance(y, Tensor)]
-        captured = captured_leaves(outputs, recorder, start)
+        value, captured = recorder.steadily(self._run_and_look, call)
         if captured is None:  # results of before are used, not handed in: their derivatives would come twice
             return self.function(*args, **kwargs)
         operands = call.operands + captured
@@ -57,6 +54,12 @@ class Checkpoint(CustomRule):
             return value
         call.captured, call.value = captured, map_leaves(lambda y: y.detach() if isinstance(y, Tensor) else y, value)
         return call.split(CALL.apply(operands, call))
+
+    def _run_and_look(self, tape, call):
+        """The function's value, and what `captured_leaves` finds of the rows that it has recorded."""
+        start = len(tape)
+        value = self._run(call, [x.detach() for x in call.operands])
+        return value, captured_leaves([y for y in flatten(value)[0] if isinstance(y, Tensor)], tape, start)
 
     def _run(self, call, tensors):
         args, kwargs = call.arguments(tensors)
