@@ -12,6 +12,7 @@ from ..ops.copies_and_joins import convert, place_of
 from ..ops.view_rules import sum_to
 from ..ops.declare_elementwise import Elementwise
 from ..ops.declare_structured import structured
+from ..ops.shape_rules import same_shape
 from ..kernels.kernel_table import OPERATIONS, VIEW_OF_STORAGE
 from ..tape.versions import stale
 from ..sweeps.marking import keep_paths
@@ -27,6 +28,9 @@ from .row_inspection import Immediate, changed_value, operands_of
 def earlier(x):
     """A copy of what a memory held before a write that is repeated when the sweep ends."""
     return x.copy()
+
+
+earlier.shaped(same_shape)
 
 
 @earlier.pullback_of(0)

@@ -19,6 +19,7 @@ from ..tensors.tensor import wrap
 from .arguments import as_tensor_argument
 from .declare_elementwise import elementwise
 from .declare_structured import axis_plan, same_statics, structured
+from .shape_rules import along_axis, expect, is_shape, joined
 from .domains import along_every_axis
 from .operation_names import public
 from .operation_table import BY_NAME, Rules, keeper_of, recorder_of
@@ -102,10 +103,16 @@ def clone(input: TensorLike) -> Tensor:
     return clone_values.operation.apply(x)
 
 
-@structured(linear=True, grad_name="ToCopyBackward0")
+@structured(linear=True, converts=True, grad_name="ToCopyBackward0")
 def to(x, dtype):
     """The values in another dtype."""
     return x.astype(dtype)
+
+
+@to.shaped
+def _converted(shapes, dtype):
+    expect(isinstance(dtype, np.dtype), "a dtype")
+    return shapes[0]
 
 
 @to.pullback_of(0)
@@ -124,6 +131,10 @@ class Positions:
 
     def __repr__(self):
         return f"<{self.array.size} positions>"
+
+    def lie_in(self, shape):
+        """Whether an array of a shape has elements at all of them."""
+        return not self.array.size or 0 <= self.array.min() and self.array.max() < math.prod(shape)
 
 
 @structured(linear=True, keep_plans=False, grad_name="IndexBackward0")
@@ -176,6 +187,19 @@ def _scatter_examples():
     yield [(5,)], (Positions([0, 3, 3, 1, 7]), (2, 4))
     yield [(2, 1)], (Positions([[1], [1]]), (2,))
     yield [(0,)], (Positions([]), (3,))
+
+
+@gather_values.shaped
+def _gathered(shapes, positions):
+    expect(isinstance(positions, Positions) and positions.lie_in(shapes[0]), f"positions in {list(shapes[0])}")
+    return positions.array.shape
+
+
+@scatter_values.shaped
+def _scattered(shapes, positions, shape):
+    expect(is_shape(shape) and isinstance(positions, Positions) and positions.lie_in(shape), "a shape and positions in it")
+    expect(positions.array.shape == shapes[0], "a position for every element")
+    return shape
 
 
 @gather_values.planned
@@ -255,6 +279,9 @@ flip_values.lanes = same_statics
 flip_values.exampled(along_every_axis)
 
 
+flip_values.shaped(along_axis)
+
+
 @flip_values.pullback_of(0)
 def flip_pullback(y_bar, y, x, axis):
     return flip_values.apply(y_bar, axis)
@@ -288,6 +315,9 @@ def cat_values(arrays, axis):
 
 
 cat_values.lanes = to.lanes = same_statics
+
+
+cat_values.shaped(joined)
 
 
 @cat_values.pullback_of(0)

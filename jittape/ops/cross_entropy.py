@@ -9,6 +9,7 @@ from ..kernels.loops import clear_if
 from ..memory.words import f64_at, i64_at, quick_address, word
 from .fused_reductions import bits_of
 from .declare_structured import structured
+from .shape_rules import expect
 from .sums import sum
 from .softmax import FEW, exponentials, log_softmax_values, rows_at_once, softmax_values
 
@@ -63,6 +64,15 @@ def cross_entropy_values(x, labels):
     weights = labels.of_rows()
     logs = log_softmax_values.body(x, 1)[np.arange(len(x)), labels.classes]
     return np.where(weights != 0.0, -logs * weights, 0.0).sum().astype(x.dtype)
+
+
+@cross_entropy_values.shaped
+def _loss_of_rows(shapes, labels):
+    (shape,) = shapes
+    expect(isinstance(labels, Labels) and len(shape) == 2 and labels.classes.shape == shape[:1], "a label for every row")
+    expect(labels.all_count(shape[1], -1), f"labels of {shape[1]} classes")
+    expect(labels.of_rows().shape == shape[:1], "one weight, or one for every row")
+    return ()
 
 
 @cross_entropy_values.pullback_of(0)

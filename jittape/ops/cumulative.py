@@ -19,6 +19,7 @@ from .shape_functions import reshape, unsqueeze
 from .view_rules import transpose_view
 from .sums import _as_summand, sum
 from .declare_structured import axis_plan, same_statics, structured
+from .shape_rules import along_axis
 
 if TYPE_CHECKING:
     from typing import SupportsIndex
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 def cumsum_values(x, axis):
     """Running sums."""
     return np.cumsum(x, axis)
+
+
+cumsum_values.shaped(along_axis)
 
 
 @cumsum_values.pullback_of(0)
@@ -123,6 +127,9 @@ def cumsum(input: TensorLike, dim: SupportsIndex | None = None, *, dtype: DTypeL
 def cumprod_values(x, axis):
     """Running products."""
     return np.cumprod(x, axis)
+
+
+cumprod_values.shaped(along_axis)
 
 
 @cumprod_values.pullback_of(0)

@@ -27,6 +27,7 @@ from ..tensors.array import Array, as_array, face_of
 from ..tensors.tensor import Tensor, result, wrap
 from .domains import folds_of
 from .operation_table import BY_NAME, Operation, raw, recorder_of
+from .shape_rules import expect, folded_with
 from .unrecorded_path import plain_arrays
 
 
@@ -80,14 +81,19 @@ class Structured(Operation):
         Bit masks, an operand: which operands (bits 0 to 2) and whether the result (bit 3) its pullback reads.
     keep_plans : bool
         Statics come again, so what `planned` answers is kept.
+    converts : bool
+        The first static is the dtype of the result, which otherwise is that of the operands.
     special_points : sequence of (operands, statics, value, adjoints)
         What the value and the adjoints of a seed of ones are where a formula would not tell.
     """
 
-    def __init__(self, body, arity, *, linear=False, linear_in=(), uses=None, keep_plans=True, special_points=(), **about):
+    def __init__(
+        self, body, arity, *, linear=False, converts=False, linear_in=(), uses=None, keep_plans=True, special_points=(), **about
+    ):
         self.body, self.linear, self.keep_plans, self.special_points = body, linear, keep_plans, special_points
-        self.linear_in = linear_in
+        self.linear_in, self.converts = linear_in, converts
         self.pullbacks, self.pushforwards, self.kernels = {}, {}, {}
+        self.shape_rule = None
         self.plan, self._plans = None, {}
         self.lanes = None  # ``lanes(statics, n)``: the statics where every operand has one more axis, the last, of length n
         self.in_lanes = None  # ``rule(rewriting, operands, statics)``: rows of other operations there (`programs.lanes`)
@@ -126,6 +132,24 @@ class Structured(Operation):
         """Decorate a generator of (shapes of the operands, statics) that reach every branch of the rules and kernels."""
         self.examples = examples
         return examples
+
+    def shaped(self, rule):
+        """Decorate ``rule(shapes, *statics) -> shape`` of the result, which raises what does not fit (see `shape_rules`).
+
+        Programs with an operation that has none are not saved, and not loaded.
+        """
+        self.shape_rule = rule
+        return rule
+
+    def result_of(self, shapes, dtypes, statics):
+        """Shape and dtype of the result; raises for operands and statics that no call has."""
+        expect(self.shape_rule is not None, f"an operation with a rule of shapes, which {self.name} has not")
+        expect(len(shapes) == self.arity or self.arity < 0 < len(shapes), f"the operands of {self.name}")
+        shape = self.shape_rule(shapes, *statics)
+        if self.converts:
+            return shape, statics[0]
+        expect(len(set(dtypes)) == 1, "operands of one dtype")
+        return shape, dtypes[0]
 
     def planned(self, plan):
         """Decorate ``plan(layouts, *statics) -> (shape, six integers)`` for the kernels, or None."""
@@ -370,6 +394,7 @@ class Reduction(Structured):
         whole.__name__, whole.__doc__ = body.__name__, body.__doc__
         super().__init__(whole, 1, **about)
         self.lanes, self.examples = same_statics, folds_of
+        self.shaped(folded_with(body.__code__.co_argcount - 2))
 
     def partials(self, rule):
         """Decorate ``rule(x, y, axis, *statics)``: d y / d x, broadcast against x."""

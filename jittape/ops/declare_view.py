@@ -5,6 +5,7 @@ from threading import get_ident
 import numpy as np
 
 from ..tape.schema import GRAD
+from ..memory.layouts import intern
 from ..memory.words import address_of
 from ..tape.record import record_view
 from ..tape.refusals import answer
@@ -15,6 +16,7 @@ from ..tensors.row_binding import intern_array, row_of
 from ..tensors.array import Array, as_array
 from ..tensors.tensor import Tensor, result, wrap
 from .operation_table import BY_NAME, Operation, as_operand, keeper_of
+from .shape_rules import expect
 from .unrecorded_path import plain_arrays
 
 
@@ -26,7 +28,7 @@ class View(Operation):
     _layouts = {}  # (opcode, layout, statics) -> (layout, offset)
 
     def __init__(self, body, **about):
-        self.body, self.rule = body, None
+        self.body, self.rule, self.needs = body, None, None
         super().__init__(body.__name__.removesuffix("_view"), 1, doc=body.__doc__, **about)
 
     def quick(self, x, statics):
@@ -107,6 +109,24 @@ class View(Operation):
             return None
         offset = (address_of(view) - address_of(array)) // array.itemsize if view.size else 0
         return intern_array(view), offset
+
+    def needing(self, rule):
+        """Decorate ``rule(layout, *statics)``: it raises where NumPy would make a copy, or take statics that no call has."""
+        self.needs = rule
+        return rule
+
+    def layout_of(self, layout, statics):
+        """Number and offset of the layout of the view of a layout; raises for statics that no call has (see `shape_rules`)."""
+        if self.needs is not None:
+            self.needs(layout, *statics)
+        memory = np.empty(layout.span, np.int8)  # never written or read: only addresses are computed from it
+        x = np.lib.stride_tricks.as_strided(memory, layout.shape, layout.strides)
+        part = self.body(x, *statics)
+        if not part.size:
+            return intern(part.shape), 0
+        offset = address_of(part) - address_of(x)
+        expect(min(part.strides, default=0) >= 0 and 0 <= offset < layout.span, "a view")
+        return intern(part.shape, part.strides), offset
 
     def pullback(self, k, y_bar, y, operands, statics):
         return self.rule(y_bar, operands[0], *statics)

@@ -14,6 +14,7 @@ from .shape_functions import diagonal, expand, reshape
 from .declare_structured import Structured
 from .operation_names import public
 from .operation_table import common_dtype
+from .shape_rules import expect
 
 if TYPE_CHECKING:
     from ..tensors.tensor import Tensor
@@ -48,6 +49,23 @@ class _Einsum(Structured):
 
 
 einsum_operation = _Einsum(einsum_values, -1, grad_name="EinsumBackward0")
+
+
+@einsum_operation.shaped
+def _shape_of_sum(shapes, letters, out):
+    expect(type(letters) is tuple and len(letters) == len(shapes), "the letters of every operand")
+    expect(all(map(_are_letters, (*letters, out))), "letters, each of them once in a term")
+    expect(all(len(term) == len(shape) for term, shape in zip(letters, shapes)), "a letter for every axis")
+    pairs = {pair for term, shape in zip(letters, shapes) for pair in zip(term, shape)}
+    sizes = dict(pairs)
+    expect(
+        len(sizes) == len(pairs) and set(out) <= set(sizes), "one length for each letter, and letters of operands in the result"
+    )
+    return tuple(sizes[c] for c in out)
+
+
+def _are_letters(term):
+    return type(term) is str and len(set(term)) == len(term) and set(term) <= set(LETTERS)
 
 
 def _parsed(equation, operands):

@@ -19,6 +19,7 @@ from .domains import domains_of
 from .declare_structured import Structured
 from .sums import mean, sum
 from .operation_table import common_dtype
+from .shape_rules import expect, is_number
 
 BLOCK = 1024  # elements summed at a time: short sums lose less
 _write_float, _read_integer = struct.Struct("<d").pack, struct.Struct("<q").unpack
@@ -46,6 +47,7 @@ class Folded(Structured):
         body.__name__, body.__doc__ = f"{each.name}_folded", each.__doc__
         super().__init__(body, 2, uses=(3, 3, 0), grad_name=each.grad_name, domain=domains_of(each)[0])
         self.planned(_plan)
+        self.shaped(self._shape_of_result)
         self.exampled(self._some)
         _add_kernels(self, each)
 
@@ -54,6 +56,11 @@ class Folded(Structured):
         constants = [(domain.low + domain.high) / 2 for domain in domains_of(self.each)[2:]]
         for shape in ((), (7,), (3, 4), (1025,)):
             yield from (([shape, shape], (divides, *constants)) for divides in (False, True))
+
+    def _shape_of_result(self, shapes, divides, *constants):
+        expect(shapes[0] == shapes[1] and type(divides) is bool, "operands of one shape, and a flag")
+        expect(len(constants) == self.each.arity - 2 and all(map(is_number, constants)), "a number for each further argument")
+        return ()
 
     def __call__(self, input, target, divides, *constants):
         """The fold; operands of different shapes are broadcast first, which costs the rows that are saved here."""

@@ -18,6 +18,7 @@ from .products import matmul
 from .copies_and_joins import convert
 from .shape_functions import broadcast_to, reshape, t
 from .declare_structured import structured
+from .shape_rules import linear_map
 from .operation_table import common_dtype
 from .view_rules import sum_to
 
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 def linear_values(x, weight, bias):
     """Products with the rows of a matrix, and a bias."""
     return x @ weight.T + bias
+
+
+linear_values.shaped(linear_map)
 
 
 @linear_values.pullback_of(0)

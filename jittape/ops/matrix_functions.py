@@ -16,6 +16,7 @@ from .copies_and_joins import convert
 from .shape_functions import expand, reshape, transpose, tril, unsqueeze
 from .split_and_stack import stack
 from .declare_structured import structured
+from .shape_rules import number_of_matrices, solutions, square_matrices
 from .sums import sum
 from .operation_names import public
 from .operation_table import common_dtype
@@ -43,6 +44,9 @@ def inv_values(a):
     return _calling(np.linalg.inv, "linalg.inv", a)
 
 
+inv_values.shaped(square_matrices)
+
+
 @inv_values.pullback_of(0)
 def inv_pullback(y_bar, y, a):
     return -matmul(matmul(_turned(y), y_bar), _turned(y))
@@ -57,6 +61,9 @@ def inv_pushforward(a_dot, y, a):
 def solve_values(a, b):
     """The x of a x = b, for matrices b of the batch of a."""
     return _calling(np.linalg.solve, "linalg.solve", a, b)
+
+
+solve_values.shaped(solutions)
 
 
 @solve_values.pullback_of(0)
@@ -99,6 +106,9 @@ def _over_matrix(y):
     return unsqueeze(unsqueeze(y, -1), -1)
 
 
+det_values.shaped(number_of_matrices)
+
+
 @det_values.pullback_of(0)
 def det_pullback(y_bar, y, a):
     return _over_matrix(y_bar) * _cofactors(y, a)
@@ -113,6 +123,9 @@ def det_pushforward(a_dot, y, a):
 def logabsdet_values(a):
     """The logarithm of the size of the determinant; -inf of a singular matrix."""
     return np.linalg.slogdet(a)[1]
+
+
+logabsdet_values.shaped(number_of_matrices)
 
 
 @logabsdet_values.pullback_of(0)
@@ -139,6 +152,9 @@ def _half(x):
 def diagonal_matrix(x):
     """The diagonal of a matrix as a matrix."""
     return x * wrap(np.eye(x.shape[-1], dtype=x.dtype))
+
+
+cholesky_values.shaped(square_matrices)
 
 
 @cholesky_values.pullback_of(0)

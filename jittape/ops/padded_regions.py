@@ -7,39 +7,52 @@ import numpy as np
 from ..kernels.loops import clear_if
 from ..memory.words import address_of, i64_at
 from .declare_structured import structured
-from .view_rules import freeze, diagonal_view, slice_view, unfold_view
+from .shape_rules import expect, is_shape
+from .view_rules import freeze, is_frozen, diagonal_view, slice_view, unfold_view
 
 
 class ReadRegion:
     """The region that a view reads of an array of some shape, as flat positions of its runs along the innermost axis."""
-
-    __slots__ = ("shape", "key", "read", "length", "step", "starts", "address")
 
     def __init__(self, shape, key):
         self.shape, self.key = shape, key
         self.read = _reader(key)
         whole = np.empty(shape, np.int8)  # never written or read: only addresses are computed from it
         part = self.read(whole, np)
-        inner = part.ndim - 1
+        expect(np.may_share_memory(part, whole) or not part.size, "a view")
+        self.first, self.read_shape, self.strides = address_of(part) - address_of(whole), part.shape, part.strides
         self.length, self.step = (part.shape[-1], part.strides[-1]) if part.ndim else (1, 1)
-        starts = np.full(part.shape[:inner] if part.ndim else (), address_of(part) - address_of(whole), np.int64)
-        for axis in range(inner):
-            along = np.arange(part.shape[axis]) * part.strides[axis]
-            starts += along.reshape((-1,) + (1,) * (starts.ndim - 1 - axis))
-        self.starts = starts.reshape(-1) if part.size else np.zeros(0, np.int64)
-        self.address = address_of(self.starts)
+
+    @functools.cached_property
+    def starts(self):
+        """Where the runs begin: computed at the first use, so that a file cannot ask for their memory by naming a shape."""
+        lead = self.read_shape[:-1]
+        starts = np.full(lead, self.first, np.int64)
+        for axis, n in enumerate(lead):
+            along = np.arange(n) * self.strides[axis]
+            starts += along.reshape((-1,) + (1,) * (len(lead) - 1 - axis))
+        return starts.reshape(-1) if self.length else np.zeros(0, np.int64)
 
     def __repr__(self):
         return f"<region {self.key} of {list(self.shape)}>"
 
 
+_OTHER_VIEWS = {"diagonal": diagonal_view, "unfold": unfold_view}
+
+
 def _reader(key):
     """``read(x, np)`` on arrays, ``read(x)`` on Tensors."""
-    if key and key[0] == "diagonal":
-        return functools.partial(_read, diagonal_view, key[1:])
-    if key and key[0] == "unfold":
-        return functools.partial(_read, unfold_view, key[1:])
+    if key and key[0] in _OTHER_VIEWS:
+        return functools.partial(_read, _OTHER_VIEWS[key[0]], key[1:])
     return functools.partial(_read, slice_view, (key,))
+
+
+def region_from_file(shape, key):
+    """`region_of` for a shape and a key that may be anything."""
+    expect(is_shape(shape) and type(key) is tuple, "a shape and an index")
+    is_other = len(key) == 4 and key[0] in _OTHER_VIEWS and all(type(k) is int for k in key[1:])
+    expect(is_other or is_frozen(key), "a basic index, a diagonal or windows")
+    return region_of(shape, key)
 
 
 def _read(view, statics, x, library=None):
@@ -61,6 +74,12 @@ def embed_values(y, region):
     return x
 
 
+@embed_values.shaped
+def _embedded(shapes, region):
+    expect(isinstance(region, ReadRegion) and region.read_shape == shapes[0], "the region of a view of the operand's shape")
+    return region.shape
+
+
 @embed_values.pullback_of(0)
 def embed_pullback(x_bar, x, y, region):
     return region.read(x_bar)
@@ -80,7 +99,7 @@ def _embed_examples():
 @embed_values.planned
 def _embed_plan(layouts, region):
     size = int(np.prod(region.shape))
-    return region.shape, (len(region.starts), region.length, region.step, region.address, size, 0)
+    return region.shape, (len(region.starts), region.length, region.step, address_of(region.starts), size, 0)
 
 
 @embed_values.kernel_of("forward")

@@ -19,6 +19,7 @@ from .blas import PLAIN, TURNED, blas_block, gemm
 from .copies_and_joins import convert
 from .shape_functions import diagonal, expand, reshape, transpose, unsqueeze
 from .declare_structured import structured
+from .shape_rules import matrix_product
 from .sums import sum as sum_, sum_values
 from .operation_names import public
 from .operation_table import common_dtype, is_operand
@@ -39,6 +40,9 @@ def _product(a, b):
 
 def _turn(x, turned):
     return transpose(x, -2, -1) if turned else x
+
+
+matmul_values.shaped(matrix_product)
 
 
 @matmul_values.pullback_of(0)

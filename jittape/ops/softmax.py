@@ -19,6 +19,7 @@ from .copies_and_joins import convert
 from .operation_names import public
 from .shape_functions import reshape
 from .declare_structured import axis_plan, structured
+from .shape_rules import along_axis
 from .sums import sum
 from .transcendental import exp
 
@@ -42,6 +43,9 @@ def log_softmax_values(x, axis):
     return d - np.log(np.exp(d).sum(axis, keepdims=True))
 
 
+log_softmax_values.shaped(along_axis)
+
+
 @log_softmax_values.pullback_of(0)
 def log_softmax_pullback(y_bar, y, x, axis):
     return y_bar - exp(y) * sum(y_bar, axis, keepdim=True)
@@ -59,6 +63,9 @@ def softmax_values(x, axis):
         return x.copy()
     e = np.exp(x - x.max(axis, keepdims=True))
     return e / e.sum(axis, keepdims=True)
+
+
+softmax_values.shaped(along_axis)
 
 
 @softmax_values.pullback_of(0)

@@ -20,6 +20,7 @@ from .domains import folds_of
 from .operation_names import public
 from .shape_functions import expand, reshape
 from .declare_structured import are_neighbours, folded_shape, same_statics, structured, three_lengths
+from .shape_rules import folded
 
 if TYPE_CHECKING:
     from ..typing import Axes, DTypeLike, TensorLike
@@ -120,6 +121,7 @@ def mean_pullback(y_bar, y, x, axes, keepdim):
 
 for _operation, _divide, _grad_name in ((sum_values, False, "SumBackward0"), (mean_values, True, "MeanBackward0")):
     _operation.planned(fold_plan)
+    _operation.shaped(folded)
     _sum_kernels(_operation, _divide)
     _operation.grad_name = _grad_name
     _operation.lanes, _operation.examples = same_statics, folds_of

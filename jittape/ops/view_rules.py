@@ -1,9 +1,12 @@
 """Declarations and rules of views."""
 
+import math
+
 import numpy as np
 
 from .operation_table import BY_NAME
 from .declare_view import view
+from .shape_rules import expect, is_shape
 
 
 # --- views: the declarations ----------------------------------------------------------------------------
@@ -13,6 +16,29 @@ from .declare_view import view
 def reshape_view(x, shape):
     """Another shape for the same elements."""
     return x.reshape(shape)
+
+
+@reshape_view.needing
+def _reshape_needs(layout, shape):
+    expect(is_shape(shape) and math.prod(shape) == layout.size, f"a shape of {layout.size} elements")
+    expect(layout.contiguous or _divides(layout, shape), "a shape that needs no copy")
+
+
+def _divides(layout, shape):
+    """Whether the lengths of a shape are those of the stretches of equal steps of a layout, or divide them."""
+    stretches = []
+    for n, step in zip(layout.shape, layout.strides):
+        if n != 1 and stretches and stretches[-1][1] == n * step:
+            stretches[-1] = stretches[-1][0] * n, step
+        elif n != 1:
+            stretches.append((n, step))
+    lengths = [n for n in shape if n != 1]
+    for n, _ in reversed(stretches):
+        while n > 1:
+            if not lengths or n % lengths[-1]:
+                return False
+            n //= lengths.pop()
+    return True
 
 
 @reshape_view.rule_of
@@ -59,6 +85,11 @@ def expand_view(x, shape):
     return np.broadcast_to(x, shape)
 
 
+@expand_view.needing
+def _expand_needs(layout, shape):
+    expect(is_shape(shape), "a shape")
+
+
 @expand_view.rule_of
 def expand_rule(y_bar, x, shape):
     return sum_to(y_bar, x.shape)
@@ -103,6 +134,11 @@ def select_view(x, key):
     return x[thaw(key)]
 
 
+@select_view.needing
+def _select_needs(layout, key):
+    expect(is_frozen(key), "integers and slices")
+
+
 @select_view.rule_of
 def select_rule(y_bar, x, key):
     return _embed(y_bar, x, key)
@@ -112,6 +148,9 @@ def select_rule(y_bar, x, key):
 def slice_view(x, key):
     """Basic indexing with slices, None and Ellipsis."""
     return x[thaw(key)]
+
+
+slice_view.needing(_select_needs)
 
 
 @slice_view.rule_of
@@ -153,6 +192,17 @@ def _embed(y_bar, x, key):
 def freeze(key):
     """A basic index as something hashable: slices as tuples marked with a word."""
     return tuple(("slice", k.start, k.stop, k.step) if isinstance(k, slice) else k for k in key)
+
+
+def is_frozen(key):
+    """Whether something is what `freeze` makes of a basic index."""
+    return type(key) is tuple and all(_is_frozen_part(k) for k in key)
+
+
+def _is_frozen_part(k):
+    if type(k) is tuple:
+        return len(k) == 4 and k[0] == "slice" and all(v is None or type(v) is int for v in k[1:])
+    return k is None or k is Ellipsis or type(k) is int
 
 
 def thaw(key):

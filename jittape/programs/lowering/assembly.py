@@ -15,6 +15,7 @@ from .memory_plan import plan_memory
 from .region_micros import Micros
 from .schedule import Item, Place, Region, is_direct
 
+MOST_ELEMENTS = 2**31 - 1  # tables of runs hold 32-bit numbers
 ARENA = -1  # used in place of a slot number: the start of the arena
 
 
@@ -174,7 +175,12 @@ class Assembly:
         """Places as element numbers from the start of the arena."""
         unique, index = np.unique(slots, return_inverse=True)
         starts = np.array([self.addresses[s] for s in unique.tolist()], np.int64)
-        return (starts[index] + offsets) // 8
+        elements = (starts[index] + offsets) // 8
+        if elements.max(initial=0) > MOST_ELEMENTS:
+            raise MemoryError(
+                f"a program got numbers beyond {8 * MOST_ELEMENTS} bytes of its memory, which its tables cannot name"
+            )
+        return elements
 
     def _encode_run(self, row, run, at):
         listing, rows = self.lowering.listing, run.rows

@@ -1,98 +1,141 @@
-"""Checks of a listing from a file: no row may read or write outside of its memory."""
+"""Checks of a listing from a file: every number in it is one that a trace could have put there.
 
-import numpy as np
+The code of a program is made of the listing alone, so a program reads and writes inside its memory if shapes, statics and layouts
+of every row are those that its operation gives it. They are computed again here, by the rules of the declarations.
+"""
 
-from ...dtypes import N_DIFFERENTIABLE
-from ...tape.schema import IMMEDIATE, NONE
 from ...errors import FileError
-from ...memory.layouts import LAYOUTS, broadcast_shapes
-from ...ops.copies_and_joins import Positions
-from ...kernels.kernel_table import SOURCE, WRITE_BESIDE, WRITE_INTO
-from ...tape.row_kinds import ELEMENTWISE_ROW, ON_HOST, POOLED, ROW_KINDS, SOURCE_ROW, VIEWS, WRITES_IN_PLACE, is_one_of, kind_of
-
-KNOWN_FLAGS = 127
+from ...kernels.kernel_table import SOURCE, VIEW_OF_STORAGE, WRITE_BESIDE, WRITE_INTO
+from ...memory.layouts import LAYOUTS
+from ...ops.declare_elementwise import Elementwise
+from ...ops.declare_structured import Structured
+from ...ops.declare_view import View
+from ...ops.shape_rules import broadcast_together, expect
+from ...tape.row_kinds import ELEMENTWISE_ROW, ON_HOST, POOLED, SOURCE_ROW, VIEWS, WRITES_IN_PLACE, is_one_of, kind_of
+from ...tape.schema import IMMEDIATE
+from ..tracing.trace import EXACT, TRUTH
+from .listing_columns import check_columns
 
 
 def check(listing):
-    """Raise FileError if a row is not consistent."""
-    n = len(listing)
-    for row in range(n):
-        try:
-            fits = _fits(listing, row)
-        except (IndexError, ValueError, TypeError, RuntimeError, KeyError) as error:
-            raise FileError(f"row {row} of the program does not fit ({error})") from error
-        if not fits:
-            raise FileError(f"row {row} of the program does not fit")
-    rows = [*listing.inputs, *listing.outputs, *(g[0] for g in listing.guards)]
-    if not all(isinstance(r, int) and 0 <= r < n for r in rows):
-        raise FileError("inputs or outputs of the program are not rows of it")
-    if any(listing.op[r] != SOURCE or is_one_of(listing.flags[r], VIEWS) for r in listing.inputs):
-        raise FileError("an input of the program is computed")
+    """Raise FileError if something is not consistent."""
+    try:
+        check_columns(listing)
+        _check_memory(listing)
+        for row in range(len(listing)):
+            _check_row(listing, row)
+        _check_ends(listing)
+    except Exception as error:
+        raise FileError(f"the program is none that a trace makes ({error})") from error
 
 
-def _fits(listing, row):
-    flags, owner = int(listing.flags[row]), int(listing.owner[row])
-    operands = listing.operands(row)
-    if any(not (a == IMMEDIATE or a == NONE or 0 <= a < row) for a in operands) or flags & ~KNOWN_FLAGS:
-        return False
-    if kind_of(flags) >= len(ROW_KINDS) or (kind_of(flags) == SOURCE_ROW) != (listing.op[row] == SOURCE):
-        return False
-    if is_one_of(flags, VIEWS):
-        if owner != listing.owner[operands[0]]:
-            return False
-    elif owner != row or not 0 <= listing.dtypes[row] < N_DIFFERENTIABLE:
-        return False
+def _check_memory(listing):
+    """Owners are rows with memory of their own, and every layout lies inside the memory of its owner."""
+    for row in range(len(listing)):
+        flags, owner = int(listing.flags[row]), int(listing.owner[row])
+        is_view, size = is_one_of(flags, VIEWS), int(listing.sizes[row])
+        expect(owner == (int(listing.owner[listing.arg0[row]]) if is_view else row), f"another owner of row {row}")
+        expect(
+            size == listing.sizes[owner] and listing.dtypes[row] == listing.dtypes[owner], f"memory of row {row} as its owner's"
+        )
+        layout = LAYOUTS[listing.layout[row]]
+        expect(int(listing.offset[row]) + layout.span <= size, f"row {row} inside of its memory")
+        if kind_of(flags) != SOURCE_ROW and not is_view:
+            fills = layout.contiguous and layout.size == size and listing.offset[row] == 0
+            expect(fills, f"row {row} to fill its memory")
+
+
+def _check_row(listing, row):
+    kind = int(kind_of(listing.flags[row]))
+    operands, statics = listing.operands(row), listing.statics.get(row, ())
+    try:
+        if kind == SOURCE_ROW:
+            _check_source(listing, row)
+        elif is_one_of(listing.flags[row], VIEWS):
+            _check_view(listing, row, operands, statics)
+        elif is_one_of(listing.flags[row], WRITES_IN_PLACE):
+            _check_write(listing, row, operands)
+        elif kind == ELEMENTWISE_ROW:
+            _check_elementwise(listing, row, operands)
+        else:
+            _check_structured(listing, row, kind, operands, statics)
+    except Exception as error:
+        raise FileError(f"row {row}: {error}") from error
+
+
+def _check_source(listing, row):
     layout = LAYOUTS[listing.layout[row]]
-    size = int(listing.sizes[owner])
-    if listing.offset[row] < 0 or size < 0 or listing.offset[row] + layout.span > size or min(layout.strides, default=0) < 0:
-        return False
-    if is_one_of(flags, VIEWS):
-        return True
-    if listing.op[row] == SOURCE:
-        known = row in listing.inputs or row in listing.constants and listing.constants[row].shape == layout.shape
-        return known and size == layout.span and listing.offset[row] == 0
-    if not is_one_of(flags, WRITES_IN_PLACE) and not (layout.contiguous and layout.size == size and listing.offset[row] == 0):
-        return False
-    return _operation_fits(listing, row, flags, operands, layout)
+    expect(
+        listing.op[row] == SOURCE and listing.sizes[row] == layout.span and listing.offset[row] == 0, "a source without operands"
+    )
+    expect((row in listing.constants) != (row in listing.inputs), "an input or a constant")
+    if row in listing.constants:
+        constant = listing.constants[row]
+        expect(
+            constant.shape == layout.shape and constant.dtype == listing.dtype(row),
+            "a constant of the shape and dtype of its row",
+        )
 
 
-def _operation_fits(listing, row, flags, operands, layout):
-    """Whether an operation makes, of its operands, what the row says."""
+def _check_view(listing, row, operands, statics):
+    (a,) = operands
+    if listing.op[row] == VIEW_OF_STORAGE:
+        return  # of any layout inside of the memory
     operation = listing.operation(row)
-    layouts = [LAYOUTS[listing.layout[a]] for a in operands if a >= 0]
-    if any(listing.dtypes[listing.owner[a]] != listing.dtypes[row] for a in operands if a >= 0) and not is_one_of(flags, ON_HOST):
-        return False
-    if is_one_of(flags, WRITES_IN_PLACE):
-        if listing.op[row] not in (WRITE_INTO, WRITE_BESIDE):
-            return False
-        region, offset = listing.regions[row]
-        fits = len(operands) == 2 and listing.sizes[listing.owner[operands[0]]] == listing.sizes[row] == layout.size
-        inside = offset >= 0 and offset + LAYOUTS[region].span <= layout.size
-        return fits and inside and broadcast_shapes(layouts[1].shape, LAYOUTS[region].shape) == LAYOUTS[region].shape
-    if is_one_of(flags, ON_HOST):  # the Python body works on arrays and checks them itself
-        return not is_one_of(flags, POOLED) or operation.arity < 0
-    if kind_of(flags) != operation.kind:
-        return False
-    if operation.kind == ELEMENTWISE_ROW:
-        shape = ()
-        for a in layouts:
-            shape = broadcast_shapes(shape, a.shape)
-        return len(operands) == operation.arity and shape == layout.shape
-    statics = listing.statics.get(row, ())
-    many = bool(is_one_of(flags, POOLED))
-    if operation.plan is None or (operation.arity < 0) != many or not (many or len(operands) == operation.arity):
-        return False
-    plan = operation.plan(layouts, *statics)
-    return plan is not None and tuple(plan[0]) == layout.shape and _positions_fit(statics, layouts, layout)
+    expect(isinstance(operation, View), "a view")
+    layout, offset = operation.layout_of(LAYOUTS[listing.layout[a]], statics)
+    found, wanted = int(listing.layout[row]), int(listing.offset[row] - listing.offset[a])
+    expect((layout, offset) == (found, wanted), f"the layout that {operation.name} makes")
 
 
-def _positions_fit(statics, layouts, layout):
-    """Whether flat positions lie inside what is read, and inside what is added to."""
-    for value in statics:
-        if isinstance(value, Positions) and value.array.size:
-            limit = max(layouts[0].size, layout.size)
-            smaller = min(layouts[0].size, layout.size)
-            low, high = int(np.min(value.array)), int(np.max(value.array))
-            if low < 0 or high >= limit or value.array.size != (layout.size if layout.shape == value.array.shape else smaller):
-                return False
-    return True
+def _check_write(listing, row, operands):
+    before, value = operands
+    expect(listing.op[row] in (WRITE_INTO, WRITE_BESIDE), "a write")
+    expect(listing.sizes[before] == listing.sizes[row], "memory of the same size before and after a write")
+    expect(_dtypes(listing, (row, *operands)) == 1, "operands of one dtype")
+    region, offset = listing.regions[row]
+    expect(0 <= offset and offset + LAYOUTS[region].span <= listing.sizes[row], "a region inside of the memory")
+    shape = LAYOUTS[region].shape
+    expect(broadcast_together([listing.shape(value), shape]) == shape, "a value of the shape of the region")
+
+
+def _check_elementwise(listing, row, operands):
+    operation, rows = listing.operation(row), [a for a in operands if a != IMMEDIATE]
+    expect(isinstance(operation, Elementwise) and len(operands) == operation.arity, "an elementwise operation and its operands")
+    expect(_dtypes(listing, (row, *rows)) == 1, "operands of one dtype")
+    expect(broadcast_together([listing.shape(a) for a in rows]) == listing.shape(row), "the shape that operands are broadcast to")
+
+
+def _check_structured(listing, row, kind, operands, statics):
+    operation = listing.operation(row)
+    expect(isinstance(operation, Structured), "an operation on arrays")
+    expect((operation.arity < 0) == bool(is_one_of(listing.flags[row], POOLED)), "operands in their place")
+    shapes, dtypes = [listing.shape(a) for a in operands], [listing.dtype(a) for a in operands]
+    expect(
+        operation.result_of(shapes, dtypes, statics) == (listing.shape(row), listing.dtype(row)), "shape and dtype of the result"
+    )
+    if is_one_of(listing.flags[row], ON_HOST):
+        return
+    expect(kind == operation.kind, "an operation with kernels")
+    plan = operation.plan([LAYOUTS[listing.layout[a]] for a in operands], *statics)
+    expect(plan is not None and tuple(plan[0]) == listing.shape(row), "operands that the kernels take")
+
+
+def _dtypes(listing, rows):
+    """How many dtypes some rows have."""
+    return len({int(listing.dtypes[r]) for r in rows})
+
+
+def _check_ends(listing):
+    """Inputs, outputs and guards are rows; guards compare what they could have seen."""
+    rows = [*listing.inputs, *listing.outputs, *(g[0] for g in listing.guards)]
+    expect(all(type(r) is int and 0 <= r < len(listing) for r in rows), "inputs, outputs and guards to be rows")
+    expect(len(set(listing.inputs)) == len(listing.inputs), "every input once")
+    expect(all(listing.op[r] == SOURCE for r in listing.inputs), "inputs that are not computed")
+    for row, kind, expected in listing.guards:
+        if kind == EXACT:
+            expect(
+                expected.shape == listing.shape(row) and expected.dtype == listing.dtype(row), "a guard of the shape of its row"
+            )
+        else:
+            expect(kind == TRUTH and LAYOUTS[listing.layout[row]].size == 1, "a guard of one number")

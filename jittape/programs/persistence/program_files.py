@@ -10,8 +10,10 @@ import io
 import numpy as np
 
 from ...errors import FileError, TraceError
-from ...memory.layouts import LAYOUTS, intern
+from ...memory.layouts import LAYOUTS, MAX_NDIM, intern
+from ...ops.declare_structured import Structured
 from ...ops.operation_table import BY_NAME
+from ...ops.shape_rules import expect, is_shape
 from ...dtypes import as_dtype
 from ...kernels.kernel_table import OPERATIONS, SOURCE, VIEW_OF_STORAGE, WRITE_BESIDE, WRITE_INTO
 from ...files.pickling import PickledByFunction, global_name
@@ -22,6 +24,7 @@ from ...transforms.grad_vjp import Gradient, ValueAndGradient
 from ...transforms.pytrees import flatten, unflatten
 from ...version import __version__
 from .listing_checks import check
+from .listing_columns import LARGEST
 from .statics_codec import decode, encode
 from ..calls.compiled import CompiledFunction
 from ..lowering.listing import Listing
@@ -31,6 +34,7 @@ from ..tracing.trace import EXACT
 
 _ENGINE = {"source": SOURCE, "view_of_storage": VIEW_OF_STORAGE, "write_into": WRITE_INTO, "write_beside": WRITE_BESIDE}
 _TRANSFORMS = {"grad": Gradient, "value_and_grad": ValueAndGradient}
+_STATICS = (int, float, str, bool, type(None), np.ndarray, Tensor)  # arguments that are part of a signature
 
 
 class Gone:
@@ -58,6 +62,7 @@ def _pack_listing(listing):
     arrays = []
     try:
         statics = [[row, encode(s, arrays)] for row, s in listing.statics.items()]
+        _refuse_without_rules(listing)
     except TypeError as error:
         raise TypeError(f"save: the program has an operation that cannot be saved: {error}") from None
     data = {
@@ -76,6 +81,26 @@ def _pack_listing(listing):
     return data, [*parts, [np.asarray(expected) for _, _, expected in listing.guards]]
 
 
+def _refuse_without_rules(listing):
+    """Raise for an operation that nothing could be checked by when the program is loaded."""
+    for code in np.unique(listing.op).tolist():
+        operation = OPERATIONS[code]
+        if isinstance(operation, Structured) and operation.shape_rule is None:
+            raise TypeError(f"{operation.name} declares no rule of shapes (`shaped`)")
+
+
+def _layout_of(shape, strides):
+    """The number of a layout from a file."""
+    shape, strides = tuple(shape), tuple(strides)
+    expect(is_shape(shape) and len(strides) == len(shape) <= MAX_NDIM, "a shape and as many strides")
+    expect(all(type(s) is int and 0 <= s for s in strides) and _span(shape, strides) < LARGEST, "strides that do not overflow")
+    return intern(shape, strides)
+
+
+def _span(shape, strides):
+    return sum(max(n - 1, 0) * s for n, s in zip(shape, strides))
+
+
 def _unpack_listing(data, parts):
     columns, arrays, constants, expected = parts
     listing = Listing()
@@ -84,12 +109,13 @@ def _unpack_listing(data, parts):
             raise FileError(f"got a column {name} of dtype {column.dtype}, expected one int64 a row")
         setattr(listing, name, column)
     codes = np.array([_code_of(name) for name in data["operations"]], np.int64)
-    layouts = np.array([intern(tuple(shape), tuple(strides)) for shape, strides in data["layouts"]], np.int64)
+    layouts = np.array([_layout_of(shape, strides) for shape, strides in data["layouts"]], np.int64)
     if len(listing.op) and (listing.op.min() < 0 or listing.layout.min() < 0):
         raise FileError("got a negative number of an operation or layout")
     listing.op, listing.layout = codes[listing.op], layouts[listing.layout]
     listing.statics = {row: decode(node, arrays) for row, node in data["statics"]}
     listing.constants = dict(zip(data["constants"], constants, strict=True))
+    expect(all(type(k) is int and 0 <= k for _, *numbers in data["regions"] for k in numbers), "numbers of regions")
     listing.regions = {row: (int(layouts[region]), offset) for row, region, offset in data["regions"]}
     listing.inputs, listing.outputs = data["inputs"], data["outputs"]
     listing.guards = [
@@ -158,21 +184,23 @@ def _pack_leaf(description, leaf):
         return [description[1].__name__, list(description[2]), description[3].str], None
     is_static = isinstance(leaf, Static)
     value = leaf.value if is_static else leaf
-    if not isinstance(value, (int, float, str, bool, type(None), np.ndarray, Tensor)):
+    if not isinstance(value, _STATICS):
         raise TypeError(f"save: got a static argument of type {type(value).__name__}, expected a number, text, None or an array")
     return ["static", is_static], value
 
 
 def _unpack_leaf(about, part):
     if about[0] == "static":
+        expect(isinstance(part, _STATICS), "a static argument that can be saved")
         return Static(part) if about[1] else part
     kind, shape, dtype = about
-    dtype = np.dtype(dtype)
+    dtype, shape = np.dtype(dtype), tuple(shape)
+    expect(is_shape(shape) and (shape == () or kind in ("ndarray", "Tensor", "Array")), "a shape")
     if dtype not in FLOATS or kind not in ("ndarray", "float", "Tensor", "Array", "float32"):
         raise FileError(f"got an argument of kind {kind!r} and dtype {dtype}")
     if kind == "float":
         return 0.0
-    array = np.zeros(tuple(shape), dtype)
+    array = np.zeros(shape, dtype)
     if kind in ("Tensor", "Array"):
         return wrap(array) if kind == "Tensor" else as_array(wrap(array))
     return array[()] if kind == "float32" else array
@@ -212,6 +240,8 @@ def pack(compiled):
 
 def unpack(data, parts):
     """The function of a file."""
+    numbers = data["static_argnums"] + (data["transform"] or [None, []])[1]
+    expect(type(data["name"]) is str and all(type(k) is int for k in numbers), "a name and numbers of arguments")
     function = Gone(data["name"])
     if data["transform"] is not None:
         name, numbers, is_single, has_aux = data["transform"]
@@ -229,14 +259,12 @@ def _unpack_variant(compiled, data, parts):
         Output(value if is_row else None, None if is_row else value, bool(mask), bool(differs))
         for value, (is_row, mask, differs) in zip(outputs, data["outputs"], strict=True)
     ]
-    if any(o.number is not None and not 0 <= o.number < len(listing.outputs) for o in outputs):
-        raise FileError("a result of the program is none of its rows")
+    numbers = [o.number for o in outputs if o.number is not None]
+    expect(all(type(k) is int and 0 <= k < len(listing.outputs) for k in numbers), "results that are rows of the program")
     leaves = [_unpack_leaf(about, part) for about, part in zip(data["leaves"], statics, strict=True)]
     args, kwargs = unflatten(flatten(arguments)[1], leaves)
-    default_dtype = as_dtype(data["default_dtype"])
-    converted = frozenset(data["converted"])
-    if not converted <= set(range(len(listing.inputs))):
-        raise FileError("a converted input of the program is none of its inputs")
+    default_dtype, converted = as_dtype(data["default_dtype"]), frozenset(data["converted"])
+    expect(default_dtype in FLOATS and converted <= set(range(len(listing.inputs))), "a dtype, and inputs that are converted")
     run = SavedRun(listing, outputs, flatten(returned)[1], captured, converted)
     _check_inputs(listing, leaves, captured)
     compiled.adopt(run, [x.value if isinstance(x, Static) else x for x in args], kwargs, default_dtype)

@@ -4,7 +4,7 @@ import numpy as np
 
 from ...errors import FileError
 from ...ops.copies_and_joins import Positions
-from ...ops.padded_regions import ReadRegion, region_of
+from ...ops.padded_regions import ReadRegion, region_from_file
 
 
 def encode(value, arrays):
@@ -48,8 +48,13 @@ def decode(node, arrays):
     if kind == "tuple":
         return tuple(decode(d, arrays) for d in data)
     if kind == "positions":
-        return Positions(arrays[data])
+        return _positions(data, arrays)
     if kind == "region":
-        shape, key = (decode(d, arrays) for d in data)
-        return region_of(shape, key)
+        return region_from_file(*(decode(d, arrays) for d in data))
     raise FileError(f"got a {kind!r}, which this jittape does not know")
+
+
+def _positions(number, arrays):
+    if type(number) is not int or not 0 <= number < len(arrays) or arrays[number].dtype != np.int64:
+        raise FileError("got positions that are no array of integers of the program")
+    return Positions(arrays[number])
