@@ -4,12 +4,16 @@ import io
 import json
 import math
 import pickle
+import sys
+import tracemalloc
+import warnings
 import zipfile
 from collections import OrderedDict
 
 import numpy as np
 import pytest
 from conftest import refused
+from sampling import some
 
 import jittape as jt
 from jittape.files import tensor_files
@@ -210,7 +214,7 @@ def test_manifests_that_make_no_sense(written):
     assert "it has version 2 of the format" in loading(resigned(written, setter("version", 2)))
     for kind, words in (("os.system", "which this jittape does not know"), ("tensor", "does not fit together")):
         assert words in loading(resigned(written, setter("root", {"kind": kind, "data": {}, "parts": [3]})))
-    assert "does not fit together" in loading(resigned(written, setter("root", {"array": 99})))
+    assert "it has no array 99" in loading(resigned(written, setter("root", {"array": 99})))
     assert "is not that of a file of tensors" in loading(resigned(written, lambda manifest: manifest.pop("root")))
 
 
@@ -230,6 +234,183 @@ def test_arrays_of_objects_are_not_unpickled(written):
         members["manifest.sha256"] = tensor_files.hashlib.sha256(members["manifest.json"]).hexdigest().encode()
 
     assert "array 0 cannot be read" in loading(rewritten(written, put))
+
+
+def put_array(written, content):
+    """The file with other contents of its first array, and right digests."""
+
+    def put(members):
+        members["arrays/0.npy"] = content
+        manifest = json.loads(members["manifest.json"])
+        manifest["arrays"][0] = tensor_files.hashlib.sha256(content).hexdigest()
+        members["manifest.json"] = json.dumps(manifest).encode()
+        members["manifest.sha256"] = tensor_files.hashlib.sha256(members["manifest.json"]).hexdigest().encode()
+
+    return rewritten(written, put)
+
+
+def npy(header, data=b"", version=b"\x01\x00"):
+    """A member in NumPy's format with a header that says anything."""
+    header = header.encode("latin1")
+    return b"\x93NUMPY" + version + len(header).to_bytes(2, "little") + header + data
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        npy("{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }", bytes(8)),
+        npy("{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }", bytes(24)),
+        npy("{'descr': '<f8', 'fortran_order': False, 'shape': (1099511627776,), }", bytes(16)),
+        npy("{'descr': '<f8', 'fortran_order': False, 'shape': (4611686018427387904, 4), }"),
+        npy("{'descr': '<f8', 'fortran_order': False, 'shape': (0, 9223372036854775807, 3), }"),
+        npy("{'descr': '<f8', 'fortran_order': False, 'shape': (-1, -2), }", bytes(16)),
+        npy("{'descr': '<f8', 'fortran_order': False, 'shape': (True, 2), }", bytes(16)),
+        npy("{'descr': '<f8', 'fortran_order': True, 'shape': (1, 2), }", bytes(16)),
+        npy("{'descr': '|O', 'fortran_order': False, 'shape': (2,), }", bytes(16)),
+        npy("{'descr': [('a', '|O')], 'fortran_order': False, 'shape': (2,), }", bytes(16)),
+        npy("{'descr': '|V0', 'fortran_order': False, 'shape': (1099511627776,), }"),
+        npy("{'descr': ('<f8', (2,)), 'fortran_order': False, 'shape': (), }", bytes(16)),
+        npy("{'descr': '>f8', 'fortran_order': False, 'shape': (2,), }", bytes(16)),
+        npy("{'descr': '<U4', 'fortran_order': False, 'shape': (1,), }", bytes(16)),
+        npy("{'descr': '<f2', 'fortran_order': False, 'shape': (8,), }", bytes(16)),
+        npy("{'descr': __import__('pytest').fail('executed'), 'fortran_order': False, 'shape': (2,), }", bytes(16)),
+        npy("(" * 5000, bytes(16)),
+        npy("[" * 90 + "]" * 90),
+        npy("{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }", bytes(16), b"\x07\x00"),
+        npy("{'descr': '<f8', 'fortran_order': False}", bytes(16)),
+        b"\x93NUMPY\x01\x00\xff\xff",
+        b"",
+    ],
+)
+@pytest.mark.filterwarnings("ignore")
+def test_headers_of_arrays_that_lie(written, content):
+    loading(put_array(written, content))
+
+
+def test_a_small_file_takes_little_memory(written):
+    """Compressed members, members that nothing names, and members that lie over one another."""
+    zeros = npy(f"{{'descr': '<f8', 'fortran_order': False, 'shape': ({2**22},), }}", bytes(2**25))
+    with zipfile.ZipFile(io.BytesIO(put_array(written, zeros))) as archive:
+        members = {n: archive.read(n) for n in archive.namelist()}
+    bomb = zipped(members, compress=("arrays/0.npy",))
+    assert len(bomb) < 2**17
+    with zipfile.ZipFile(io.BytesIO(written)) as archive:
+        members = {n: archive.read(n) for n in archive.namelist()}
+    unnamed = zipped({**members, "more": bytes(2**25)}, compress=("more",))
+    del members, zeros
+    tracemalloc.start()
+    try:
+        assert "arrays/0.npy is compressed" in loading(bomb)
+        assert repr(jt.load(io.BytesIO(unnamed))) == repr(jt.load(io.BytesIO(written)))
+        assert "its members are longer than the file" in loading(overlapping(written))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 4 * 2**20
+
+
+def zipped(members, compress=()):
+    """An archive, some members compressed."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content, zipfile.ZIP_DEFLATED if name in compress else zipfile.ZIP_STORED)
+    return file.getvalue()
+
+
+def overlapping(written):
+    """The directory of the archive says that the second array is as long as the file."""
+    changed = bytearray(written)
+    entry = changed.rindex(b"PK\x01\x02")
+    changed[entry + 20 : entry + 28] = len(written).to_bytes(4, "little") * 2
+    return bytes(changed)
+
+
+def test_archives_that_are_not_what_zip_says(written):
+    with zipfile.ZipFile(io.BytesIO(written)) as archive:
+        members = {n: archive.read(n) for n in archive.namelist()}
+    for method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", method) as archive:
+            for name, content in members.items():
+                archive.writestr(name, content)
+        assert "manifest.json is compressed" in loading(file.getvalue())
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name, content in [*members.items(), *members.items()]:
+            archive.writestr(name, content)
+    assert "two members 'manifest.json'" in loading(file.getvalue())
+    encrypted = bytearray(written)
+    encrypted[6] |= 1
+    encrypted[encrypted.index(b"PK\x01\x02") + 8] |= 1
+    loading(bytes(encrypted))
+
+
+def test_any_number_in_the_place_of_another_is_noticed_or_means_nothing(written):
+    """Headers of the archive that lie about lengths, places, versions and counts."""
+    expected, rng = repr(jt.load(io.BytesIO(written))), np.random.default_rng(3)
+    ends = [k for mark in (b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06") for k in places(written, mark)]
+    for start in ends:
+        for offset in some(range(start, min(start + 46, len(written) - 8)), 6):
+            for width in (2, 4, 8):
+                for value in (0, 1, 2 ** (8 * width - 1), 2 ** (8 * width) - 1, int(rng.integers(2**15))):
+                    changed = bytearray(written)
+                    changed[offset : offset + width] = value.to_bytes(width, "little")
+                    try:
+                        found = jt.load(io.BytesIO(bytes(changed)))
+                    except FileError:
+                        continue
+                    assert repr(found) == expected
+
+
+def places(data, mark):
+    return [k for k in range(len(data)) if data.startswith(mark, k)]
+
+
+def test_files_that_are_too_long(written):
+    assert jt.load(io.BytesIO(written), max_bytes=len(written))["b"][1] == 4.5
+    with refused(FileError, f"cannot load the file: it has {len(written)} bytes, more than max_bytes={len(written) - 1}"):
+        jt.load(io.BytesIO(written), max_bytes=len(written) - 1)
+
+
+@pytest.mark.parametrize(
+    "root, words",
+    [
+        ({"kind": "list", "data": None, "parts": [{"array": 0}, {"array": 0}, {"array": 1}]}, "two places for it"),
+        ({"kind": "list", "data": None, "parts": [{"array": 0}]}, "array 1 is no part of what was saved"),
+        ({"kind": "list", "data": None, "parts": [{"array": -1}, {"array": 0}]}, "no array -1"),
+        ({"kind": "list", "data": None, "parts": [{"array": True}, {"array": 0}]}, "no array True"),
+        (
+            {"kind": "tensor", "data": {"requires_grad": False}, "parts": [{"kind": "list", "data": None, "parts": []}]},
+            "for a tensor",
+        ),
+        ({"kind": ["list"], "data": None, "parts": []}, "does not fit together"),
+        ({"kind": "dict", "data": 1, "parts": [{"kind": "list", "data": None, "parts": []}, 1]}, "does not fit together"),
+        ({"kind": "size", "data": ["a"], "parts": []}, "does not fit together"),
+    ],
+)
+def test_roots_that_make_no_sense(written, root, words):
+    assert words in loading(resigned(written, lambda manifest: manifest.update(root=root)))
+
+
+def test_deep_manifests_are_refused(written):
+    """Deeper than Python recurses, in the text and in the objects."""
+
+    def deepen(members):
+        text = members["manifest.json"].replace(b'"format"', b'"deep": ' + b"[" * 10**5 + b"]" * 10**5 + b', "format"')
+        members["manifest.json"], members["manifest.sha256"] = text, tensor_files.hashlib.sha256(text).hexdigest().encode()
+
+    loading(rewritten(written, deepen))
+    root = 0
+    for _ in range(400):
+        root = {"kind": "list", "data": None, "parts": [root]}
+    deep, before = resigned(written, lambda manifest: manifest.update(root=root)), sys.getrecursionlimit()
+    sys.setrecursionlimit(700)
+    try:
+        loading(deep)
+    finally:
+        sys.setrecursionlimit(before)
 
 
 def test_torch_arguments():

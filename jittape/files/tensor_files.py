@@ -21,11 +21,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ..dtypes import as_dtype
+from ..dtypes import DTYPES
 from ..errors import FileError
 from ..nn.parameter import Parameter
 from ..tensors.size import Size
 from ..tensors.tensor import Tensor, set_requires_grad, wrap
+from .archive_reading import Members, Unreadable, array_of, opened
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -62,18 +63,19 @@ def _pack_tensor(tensor):
 
 def _unpack_tensor(data, parts):
     tensor = wrap(_array(parts))
-    if data["requires_grad"]:
+    if data["requires_grad"] is True:
         set_requires_grad(tensor, True)
     return tensor
 
 
 def _unpack_parameter(data, parts):
-    return Parameter(wrap(_array(parts)), data["requires_grad"])
+    return Parameter(wrap(_array(parts)), data["requires_grad"] is True)
 
 
 def _array(parts):
     (array,) = parts
-    as_dtype(array.dtype)
+    if not isinstance(array, np.ndarray) or array.dtype not in DTYPES:
+        raise ValueError(f"got {array!r:.100} for a tensor, expected an array of a dtype that tensors have")
     return array
 
 
@@ -81,7 +83,7 @@ register_kind("tensor", Tensor, _pack_tensor, _unpack_tensor)
 register_kind("parameter", Parameter, _pack_tensor, _unpack_parameter)
 register_kind("list", list, lambda v: (None, v), lambda data, parts: list(parts))
 register_kind("tuple", tuple, lambda v: (None, list(v)), lambda data, parts: tuple(parts))
-register_kind("size", Size, lambda v: (list(v), []), lambda data, parts: Size(data))
+register_kind("size", Size, lambda v: (list(v), []), lambda data, parts: Size(map(int, data)))
 register_kind("float", float, lambda v: (v.hex(), []), lambda data, parts: float.fromhex(data))  # JSON has no inf and nan
 
 
@@ -193,7 +195,9 @@ def _write(file, files):
 # --- reading ------------------------------------------------------------------------------------------------------
 
 
-def load(f: str | PathLike[str] | IO[bytes], map_location: Any = None, weights_only: bool = True) -> Any:
+def load(
+    f: str | PathLike[str] | IO[bytes], map_location: Any = None, weights_only: bool = True, *, max_bytes: int | None = None
+) -> Any:
     """Read what `save` has written.
 
     Parameters
@@ -204,6 +208,8 @@ def load(f: str | PathLike[str] | IO[bytes], map_location: Any = None, weights_o
         Only "cpu"; accepted for compatibility with PyTorch.
     weights_only : bool, optional
         Only True; accepted for compatibility with PyTorch. A file contains no code.
+    max_bytes : int, optional
+        Longest file that is read. Nothing in a file is compressed: reading takes memory in proportion to its length.
 
     Returns
     -------
@@ -213,7 +219,7 @@ def load(f: str | PathLike[str] | IO[bytes], map_location: Any = None, weights_o
     Raises
     ------
     FileError
-        If the file is cut off, of another format, or not what was written.
+        If the file is cut off, of another format, longer than `max_bytes`, or not what was written.
     RuntimeError
         If `map_location` is not the CPU.
     ValueError
@@ -224,10 +230,20 @@ def load(f: str | PathLike[str] | IO[bytes], map_location: Any = None, weights_o
     if not weights_only:
         raise ValueError("got weights_only=False, expected True: a file holds no code, and loading it executes none")
     name = getattr(f, "name", None) if hasattr(f, "read") else os.fspath(f)
-    files = _read(f, name)
-    manifest = _checked_manifest(files, name)
-    arrays = [_checked_array(files, k, digest, name) for k, digest in enumerate(manifest["arrays"])]
-    return _Reader(arrays, name).make(manifest["root"])
+    with opened(f) as file:
+        try:
+            root, arrays = _contents(Members(file, max_bytes))
+        except Unreadable as error:
+            raise _bad(name, str(error)) from error
+        except MemoryError:
+            raise
+        except Exception as error:  # zipfile's, of which there are many
+            raise _bad(name, f"it is cut off, damaged, or of another format ({error})") from error
+    reader = _Reader(arrays, name)
+    found = reader.make(root)
+    if reader.unused:
+        raise _bad(name, f"array {min(reader.unused)} is no part of what was saved")
+    return found
 
 
 def _bad(name, why):
@@ -235,43 +251,34 @@ def _bad(name, why):
     return FileError(f"cannot load {where}: {why}; expected a file written by jittape.save")
 
 
-def _read(f, name):
-    """All members of the archive; the zip format has a checksum of each."""
+def _contents(members):
+    """The root of the manifest, and the arrays; everything is what its digest says."""
+    text = members.read(MANIFEST)
+    digest = members.read(DIGEST)
+    if text is None or digest is None:
+        raise Unreadable("it is a zip archive without a manifest")
+    if hashlib.sha256(text).hexdigest().encode() != digest:
+        raise Unreadable("its manifest is not what was written")
     try:
-        with zipfile.ZipFile(f) as archive:
-            return {info.filename: archive.read(info) for info in archive.infolist()}
-    except FileNotFoundError:
-        raise
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise _bad(name, f"it is cut off, damaged, or of another format ({error})") from error
-
-
-def _checked_manifest(files, name):
-    if MANIFEST not in files or DIGEST not in files:
-        raise _bad(name, "it is a zip archive without a manifest")
-    if hashlib.sha256(files[MANIFEST]).hexdigest().encode() != files[DIGEST]:
-        raise _bad(name, "its manifest is not what was written")
-    try:
-        manifest = json.loads(files[MANIFEST])
-        found, version, arrays = manifest["format"], manifest["version"], manifest["arrays"]
-        manifest["root"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise _bad(name, "its manifest is not that of a file of tensors") from error
-    if found != FORMAT or not isinstance(arrays, list):
-        raise _bad(name, f"its format is {found!r}")
+        manifest = json.loads(text)
+        found, version, digests, root = (manifest[key] for key in ("format", "version", "arrays", "root"))
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise Unreadable("its manifest is not that of a file of tensors") from error
+    if found != FORMAT or not isinstance(digests, list):
+        raise Unreadable(f"its format is {found!r}")
     if version != VERSION:
-        raise _bad(name, f"it has version {version!r} of the format, this jittape reads version {VERSION}")
-    return manifest
+        raise Unreadable(f"it has version {version!r} of the format, this jittape reads version {VERSION}")
+    return root, [_checked_array(members, k, digest) for k, digest in enumerate(digests)]
 
 
-def _checked_array(files, k, digest, name):
-    data = files.get(f"arrays/{k}.npy")
+def _checked_array(members, k, digest):
+    data = members.read(f"arrays/{k}.npy")
     if data is None or hashlib.sha256(data).hexdigest() != digest:
-        raise _bad(name, f"array {k} is missing or not what was written")
+        raise Unreadable(f"array {k} is missing or not what was written")
     try:
-        return np.lib.format.read_array(io.BytesIO(data), allow_pickle=False)
-    except ValueError as error:
-        raise _bad(name, f"array {k} cannot be read ({error})") from error
+        return array_of(data)
+    except Exception as error:  # NumPy's of a header: of its syntax, of its nesting, of its dtype
+        raise Unreadable(f"array {k} cannot be read ({error})") from error
 
 
 class _Reader:
@@ -279,6 +286,13 @@ class _Reader:
 
     def __init__(self, arrays, name):
         self.arrays, self.name = arrays, name
+        self.unused = set(range(len(arrays)))  # every array is one object's, which may write to it
+
+    def _array(self, k):
+        if type(k) is not int or k not in self.unused:
+            raise _bad(self.name, f"it has no array {k!r}, or two places for it")
+        self.unused.remove(k)
+        return self.arrays[k]
 
     def make(self, node):
         """The object of a node."""
@@ -286,7 +300,7 @@ class _Reader:
             return node
         try:
             if "array" in node:
-                return self.arrays[node["array"]]
+                return self._array(node["array"])
             kind = _by_name.get(node["kind"])
             if kind is None:
                 raise _bad(self.name, f"it holds a {node['kind']!r}, which this jittape does not know")
