@@ -98,7 +98,7 @@ REFUSED = {  # attribute -> what the error says to write
     "byteswap": "detach",
     "choose": "np.where",
     "ctypes": "detach",
-    "data": None,
+    "data": "detach",
     "dump": "detach",
     "dumps": "detach",
     "flags": "strides",

@@ -1132,3 +1132,12 @@ def test_complex_numbers_are_refused_clearly():
     for call in (lambda: jt.tensor(1j), lambda: x * 1j, lambda: x + np.array([1j, 2.0]), lambda: jt.zeros(2, dtype=complex)):
         with refused(RuntimeError, "complex tensors are not supported", x):
             call()
+
+
+@pytest.mark.parametrize("index", [9, 100, -10])
+def test_flat_positions_out_of_range_are_refused(index):
+    """They would be read from memory of others."""
+    for x in (jt.ones((3, 3)), jt.ones((3, 3), requires_grad=True)):
+        for take in (jt.take_along_dim, jt.take, lambda x, i: np.take_along_axis(x, i.numpy(), None)):
+            with pytest.raises(IndexError, match="out of bounds"):
+                take(x, jt.tensor([index]))

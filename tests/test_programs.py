@@ -409,7 +409,7 @@ def test_values_under_no_grad_are_replayed():
     def function(x):
         with jt.no_grad():
             w = x * (3 if jt.is_grad_enabled() else 2)
-        return (w * x).sum() + (x.detach() * x).sum() + (x.data * x).sum()
+        return (w * x).sum() + 2.0 * (x.detach() * x).sum()
 
     compiled, eager = jt.compile(jt.grad(function)), jt.grad(function)
     for x in (np.array([1.0, 2.0]), np.array([3.0, -1.0])):

@@ -619,25 +619,27 @@ def adds_to_an_element(x):
     ids=["grad", "hessian", "jacfwd", "vjp", "jvp", "checkpoint", "grad of grad"],
 )
 @pytest.mark.parametrize(
-    "function, error",
+    "function, error, instead",
     [
-        (lambda x: math.sin(x[0]), TypeError),
-        (lambda x: float(x[0]) * x[1], TypeError),
-        (fills_an_array, ValueError),
-        (adds_to_an_element, ValueError),
-        (fills_a_part, RuntimeError),
-        (lambda x: np.sum(np.array([x[0], x[1]])), RuntimeError),
-        (lambda x: np.float64(x[0]) * x[1], RuntimeError),
-        (lambda x: np.full(3, x[0]).sum() * x[0], RuntimeError),
+        (lambda x: math.sin(x[0]), TypeError, "np.sin"),
+        (lambda x: float(x[0]) * x[1], TypeError, "NumPy's functions"),
+        (fills_an_array, ValueError, "jt.zeros"),
+        (adds_to_an_element, ValueError, "jt.zeros"),
+        (fills_a_part, RuntimeError, "jt.zeros"),
+        (lambda x: np.sum(np.array([x[0], x[1]])), RuntimeError, "np.stack"),
+        (lambda x: np.float64(x[0]) * x[1], RuntimeError, "a number already"),
+        (lambda x: np.full(3, x[0]).sum() * x[0], RuntimeError, "np.ones(shape) * x"),
     ],
     ids=["math", "float", "element", "element of a sum", "part", "np.array", "np.float64", "np.full"],
 )
-def test_what_would_lose_a_derivative_is_refused(transform, function, error):
+def test_what_would_lose_a_derivative_is_refused(transform, function, error, instead):
     before = current()
     with pytest.raises(error) as caught:
         transform(function)(np.array([0.3, 0.5, 0.7]))
     told = caught.value if error is not ValueError else caught.value.__cause__  # NumPy puts its own words on top
-    assert "jt.zeros" in str(told) and current() is before
+    assert current() is before
+    if instead not in str(told):  # Python 3.10 does not tell where in a line it stands
+        assert not hasattr(function.__code__, "co_positions") and "jt.zeros" in str(told)
 
 
 def test_values_may_be_looked_at_inside_a_function():

@@ -58,6 +58,7 @@ def register_kind(name, cls, pack, unpack):
 
 
 def _pack_tensor(tensor):
+    tensor._leave_quietly("jt.save")
     return {"requires_grad": tensor.is_leaf and tensor.requires_grad}, [np.array(tensor._value(), order="C")]
 
 

@@ -46,6 +46,9 @@ class Parameter(Tensor):
     def __repr__(self) -> str:
         return "Parameter containing:\n" + super().__repr__()
 
+    def __copy__(self):
+        return Parameter(self, self.requires_grad)
+
     def __deepcopy__(self, memo):
         memo[id(self)] = copied = _rebuild(np.array(self._value(), order="C"), self.requires_grad)
         return copied

@@ -1,11 +1,13 @@
 """Methods and attributes of Array: those of `numpy.ndarray`, each made of NumPy's function of that name."""
 
 import inspect
+import math
 
 import numpy as np
 
 from ..dtypes import as_dtype
 from ..tensors.array import Array
+from ..tensors.tensor import one_number
 from .array_elements import element, iterate
 from .array_protocols import as_result, call
 from .assignment import setitem
@@ -242,10 +244,23 @@ def _to_device(self, device, /, *, stream=None):
 
 
 def _rounded(self, ndigits=None):
-    """The nearest number with so many decimals: Python's `round` of a number."""
+    """The nearest integer, or the nearest number with so many decimals: Python's `round` of a number."""
     if self.ndim:
         raise TypeError(f"round(): got an array of shape {self.shape}, expected a number; use np.round(x, decimals)")
-    return call(np.round, self, ndigits or 0)
+    return round(one_number(self)) if ndigits is None else call(np.round, self, ndigits)
+
+
+def _integer_by(function, numpys):
+    """Of a number, as an int: piecewise constant, so nothing is lost."""
+
+    def method(self):
+        if self.ndim:
+            raise TypeError(
+                f"math.{function.__name__}: got an array of shape {self.shape}, expected a number; use np.{numpys.__name__}"
+            )
+        return function(one_number(self))
+
+    return method
 
 
 def _divided(self, other):
@@ -280,6 +295,9 @@ for _name, _method in dict(
     __copy__=_copy_once,
     __deepcopy__=_copy_once,
     __round__=_rounded,
+    __floor__=_integer_by(math.floor, np.floor),
+    __ceil__=_integer_by(math.ceil, np.ceil),
+    __trunc__=_integer_by(math.trunc, np.trunc),
     __divmod__=_divided,
     __rdivmod__=_divided_by,
     real=property(_itself),
@@ -304,7 +322,7 @@ def _raises(name, instead):
 
 
 _BYTES = "bytes carry no derivatives; use x.detach().numpy() where none is needed"
-_ATTRIBUTES = dict(base="an Array does not tell whose memory it views", ctypes=_BYTES, flags="use x.strides")
+_ATTRIBUTES = dict(base="an Array does not tell whose memory it views", ctypes=_BYTES, data=_BYTES, flags="use x.strides")
 for _name, _instead in _ATTRIBUTES.items():
     setattr(Array, _name, property(_raises(_name, _instead)))
 for _name, _instead in dict(

@@ -12,7 +12,8 @@ from .arithmetic import sqrt
 from .assignment import write
 from .choosing import where as where_
 from .copies_and_joins import clone, convert
-from .numpy_protocols import array_ufunc, name_of, no_rule
+from .foreign_calls import name_of
+from .numpy_protocols import array_ufunc, no_rule
 from .operation_names import BY_NUMPY
 from .shape_functions import expand
 from .split_and_stack import stack
@@ -79,7 +80,7 @@ def call(function, *args, **kwargs):
         return _reduced(REDUCTIONS[function], **given, **kwargs)
     ours = BY_NUMPY.get(function)
     if ours is None:
-        raise no_rule(function, name_of(function))
+        raise no_rule(function)
     out, names = kwargs.pop("out", None), _names(function)
     args = [*map(_operand, names, args), *args[len(names) :]]
     if kwargs:
@@ -221,7 +222,7 @@ def _ufunc_of_arrays(self, ufunc, method, *inputs, **kwargs):
         return as_result(array_ufunc(self, ufunc, method, *inputs, **kwargs), inputs)
     function = BY_NUMPY.get(ufunc)
     if function is None:
-        raise no_rule(ufunc, name_of(ufunc))
+        raise no_rule(ufunc)
     if not kwargs:
         return as_result(function(*inputs), inputs)
     out, mask, dtype = (kwargs.pop(k, d) for k, d in (("out", None), ("where", True), ("dtype", None)))

@@ -11,7 +11,7 @@ import numpy as np
 from ..dtypes import as_dtype, bool_, float32, float64, get_default_dtype, int64, is_float
 from ..errors import DTypeError
 from ..tensors.size import Size
-from ..tensors.tensor import Tensor, set_requires_grad, wrap
+from ..tensors.tensor import Tensor, one_number, set_requires_grad, wrap
 from .arguments import as_shape
 from .copies_and_joins import convert
 from .declared_docstrings import CREATION, SIZE, docstring
@@ -62,7 +62,7 @@ def _number(value):
     if not isinstance(value, Tensor):
         return value
     value._leave_graph()
-    return Tensor.item(value)
+    return one_number(value)
 
 
 def _as_array(data, dtype):
@@ -120,6 +120,7 @@ def tensor(data: Data, *, dtype: DTypeLike | None = None, device: str | None = N
     """
     check_device(device)
     if isinstance(data, Tensor):
+        data._leave_quietly("jt.tensor")
         warnings.warn(
             "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or "
             "sourceTensor.detach().clone().requires_grad_(True), rather than tensor(sourceTensor).",

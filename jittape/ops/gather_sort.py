@@ -86,7 +86,7 @@ def take_along_dim(
     indices = np.asarray(indices._value() if isinstance(indices, Tensor) else indices)
     dim = axis if dim is None else dim
     if dim is None:
-        return gather_flat(reshape(x, -1), indices.reshape(-1))
+        return gather_flat(reshape(x, -1), np.take(np.arange(x.numel()), indices.reshape(-1)))  # checks them
     return gather_flat(x, np.take_along_axis(grid_of(tuple(x.shape)), indices, one_axis(dim, x.ndim)))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from ..tensors.tensor import Tensor, wrap
 from .assignment import write
 from .copies_and_joins import convert
+from .foreign_calls import RULE, called_function, instead_of, name_of
 from .operation_names import BY_NUMPY
 from .shape_functions import reshape
 
@@ -16,16 +17,14 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def name_of(function):
-    module = getattr(function, "__module__", None) or "numpy"
-    return f"{module}.{function.__name__}" if not isinstance(function, np.ufunc) else f"numpy.{function.__name__}"
-
-
-def no_rule(function, how):
+def no_rule(function, method=""):
+    """The error of a function of NumPy or SciPy that is not followed, in the words of who called it."""
+    name = name_of(function) + method
+    called = called_function()
+    inside = called if called.startswith(("numpy.", "scipy.")) and called != name else ""
     return TypeError(
-        f"{how} has no rule for Tensors: got a jittape Tensor, expected a function of the operation table. Use "
-        "x.detach().numpy() where no gradient is needed, write it with the functions of jittape, or declare a rule of your "
-        "own with jittape.autograd.Function."
+        f"{f'{inside} (by {name})' if inside else name} has no rule for Tensors: got a jittape Tensor, expected a function of "
+        f"the operation table. {instead_of(inside or name) or RULE}, or use x.detach().numpy() where no gradient is needed."
     )
 
 
@@ -43,7 +42,7 @@ def array_ufunc(self: Tensor, ufunc: Any, method: str, *inputs: Any, **kwargs: A
         a, b = (x if isinstance(x, Tensor) else wrap(np.asarray(x)) for x in inputs)
         return function(reshape(a, tuple(a.shape) + (1,) * b.ndim), b)
     if method != "__call__" or function is None:
-        raise no_rule(ufunc, f"{name_of(ufunc)}" + ("" if method == "__call__" else f".{method}"))
+        raise no_rule(ufunc, "" if method == "__call__" else f".{method}")
     where = kwargs.pop("where", True)
     dtype = kwargs.pop("dtype", None)
     kwargs = {k: v for k, v in kwargs.items() if k not in ("casting", "order", "subok")}
@@ -70,7 +69,7 @@ def array_function(self: Tensor, function: Any, types: Any, args: Any, kwargs: A
     """NumPy's protocol for all other functions."""
     ours = BY_NUMPY.get(function)
     if ours is None:
-        raise no_rule(function, name_of(function))
+        raise no_rule(function)
     if kwargs:
         kwargs = {k: v for k, v in kwargs.items() if v is not np._NoValue}
     if len(args) > 1:

@@ -1,4 +1,4 @@
-"""Methods of Tensor that are not functions of the library: conversions, writes, properties of memory, copies."""
+"""Methods of Tensor that are not functions of the library: conversions, writes, properties of memory."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..dtypes import as_dtype, bool_, float32, float64, int32, int64
-from ..errors import LeafError
 from ..tape.row_kinds import VIEWS, is_one_of
-from ..tensors.tensor import Tensor, extras_of, wrap
+from ..tensors.tensor import Tensor, extras_of
 from .assignment import setitem, write
 from .copies_and_joins import clone, convert
 from .creation import check_device, generator, ones, tensor, zeros
@@ -450,35 +449,5 @@ def data_ptr(self: Tensor) -> int:
     return self._pinned().__array_interface__["data"][0]
 
 
-# --- copies -----------------------------------------------------------------------------------------------------
-
-
-def _deepcopy(self: Tensor, memo: Any) -> Tensor:
-    if not self.is_leaf:
-        raise RuntimeError(
-            "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment. If you "
-            "were attempting to deepcopy a result, take x.detach().clone()."
-        )
-    copied = wrap(np.array(self._value(), order="C"))
-    copied.requires_grad = self.requires_grad
-    if self._extras is not None and self._extras.grad is not None:
-        copied.grad = _deepcopy(self._extras.grad, memo)
-    memo[id(self)] = copied
-    return copied
-
-
-def _rebuild(array, requires_grad):
-    tensor = wrap(array)
-    tensor.requires_grad = requires_grad
-    return tensor
-
-
-def _reduce(self, protocol):
-    if not self.is_leaf:
-        raise LeafError("a result cannot be pickled with its graph: got a non-leaf Tensor; pickle x.detach()")
-    return _rebuild, (np.array(self._value(), order="C"), self.requires_grad)
-
-
-Tensor.__deepcopy__, Tensor.__reduce_ex__ = _deepcopy, _reduce
 Tensor.__getitem__, Tensor.__setitem__ = getitem, setitem
 Tensor.nelement, Tensor.ndimension = Tensor.numel, Tensor.dim

@@ -62,7 +62,11 @@ class Array(Tensor):
             raise ValueError(f"The truth value of an array with {self.size} elements is ambiguous. Use a.any() or a.all()")
         return super().__bool__()
 
-    __hash__ = object.__hash__
+    def _not_one_number(self):
+        return TypeError(
+            f"only length-1 arrays can be converted to Python scalars: got shape {self.shape}; use NumPy's functions in place of "
+            "those of math, or index an element"
+        )
 
 
 def as_array(tensor):

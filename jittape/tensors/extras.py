@@ -23,6 +23,7 @@ class Extent:
     """
 
     __slots__ = ("open", "moved")
+    under_way = set()  # those that are open in any thread: while it is empty nobody needs to ask what a Tensor depends on
 
     def __init__(self):
         self.open = 0  # how many of them are under way
@@ -30,6 +31,9 @@ class Extent:
 
     def __enter__(self):
         self.open += 1
+        Extent.under_way.add(self)
 
     def __exit__(self, *exc_info):
         self.open -= 1
+        if not self.open:
+            Extent.under_way.discard(self)

@@ -15,7 +15,7 @@ from ..tape.schema import GRAD
 from ..dtypes import is_float
 from ..errors import DTypeError, LeafError
 from ..tape.storage import Storage
-from .extras import Extras
+from .extras import Extent, Extras
 from .size import Size
 
 if TYPE_CHECKING:
@@ -182,9 +182,17 @@ class Tensor:
         ------
         RuntimeError
             If the tensor does not have one element.
+        TypeError
+            In a transform that differentiates it; there, ``x.detach().item()`` is the number.
         """
+        tape = self._tape
+        if (
+            self._array is None and not (Extent.under_way or tape.derivatives_are_rows) and self._layout.size == 1
+        ):  # the usual case
+            return tape.number(self._row)
+        self._leave_quietly("x.item()")
         if self._array is None and self._layout.size == 1:
-            return self._tape.number(self._row)
+            return tape.number(self._row)
         if self.numel() != 1:
             raise RuntimeError(
                 f"a Tensor with {self.numel()} elements cannot be converted to Scalar: got shape {list(self.shape)}, "
@@ -199,7 +207,13 @@ class Tensor:
         -------
         list, float, int or bool
             A number for a tensor without axes.
+
+        Raises
+        ------
+        TypeError
+            In a transform that differentiates it; there, ``x.detach().tolist()`` are the numbers.
         """
+        self._leave_quietly("x.tolist()")
         return self._value().tolist()
 
     def numpy(self) -> NDArray[Any]:
@@ -361,6 +375,12 @@ class Tensor:
             )
         return bool(self._value().item()) if self._array is not None else self._tape.truth(self._row)
 
+    def _not_one_number(self):
+        return ValueError(
+            f"only one element tensors can be converted to Python scalars: got shape {list(self.shape)}; "
+            "use .tolist() or index an element"
+        )
+
     def __int__(self) -> int:
         return int(one_number(self))
 
@@ -369,19 +389,24 @@ class Tensor:
             raise TypeError("only integer tensors of a single element can be converted to an index")
         return int(self._value().item())
 
-    __hash__ = object.__hash__  # a step of an optimiser asks once a parameter
+    def __hash__(self) -> int:
+        return id(self)
 
     def __format__(self, spec: str) -> str:
-        return format(Tensor.item(self), spec) if spec and self.ndim == 0 else repr(self)
+        if not self._layout.shape:
+            return format(self._value().item(), spec)
+        if spec:
+            raise TypeError(
+                f"unsupported format string passed to {type(self).__name__}.__format__: got {spec!r} for shape "
+                f"{list(self.shape)}, expected a number; format its elements"
+            )
+        return repr(self)
 
 
 def one_number(tensor):
     """The value of a Tensor of one element, as a Python number."""
     if tensor.numel() != 1:
-        raise ValueError(
-            f"only one element tensors can be converted to Python scalars: got shape {list(tensor.shape)}; "
-            "use .tolist() or index an element"
-        )
+        raise tensor._not_one_number()
     return tensor._value().item()
 
 

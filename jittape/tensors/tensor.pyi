@@ -183,7 +183,16 @@ class Tensor:
     def __contains__(self, item: object) -> builtins.bool:
         ...
 
+    def __copy__(self) -> Tensor:
+        """For `copy.copy`: of a leaf another leaf on its memory, as in PyTorch; of a result a recorded view."""
+
     def __deepcopy__(self, memo: Any) -> Tensor:
+        ...
+
+    def __dlpack__(self, **options: Any) -> Any:
+        ...
+
+    def __dlpack_device__(self) -> tuple[builtins.int, builtins.int]:
         ...
 
     def __eq__(self, other: object) -> Tensor:  # type: ignore[override]
@@ -210,7 +219,13 @@ class Tensor:
     def __getitem__(self, key: Index) -> Tensor:
         """Elements by index: integers and slices make views, arrays and masks make copies, as in NumPy."""
 
+    def __getstate__(self) -> Any:
+        ...
+
     def __gt__(self, other: TensorLike) -> Tensor:  # type: ignore[misc]
+        ...
+
+    def __hash__(self) -> builtins.int:
         ...
 
     def __iadd__(self, other: TensorLike) -> Tensor:
@@ -318,6 +333,9 @@ class Tensor:
         ...
 
     def __rand__(self, other: TensorLike) -> Tensor:
+        ...
+
+    def __reduce__(self, protocol: Any = 2) -> Any:
         ...
 
     def __repr__(self) -> str:
@@ -2091,6 +2109,8 @@ class Tensor:
         ------
         RuntimeError
             If the tensor does not have one element.
+        TypeError
+            In a transform that differentiates it; there, ``x.detach().item()`` is the number.
         """
 
     def kron(self, other: TensorLike) -> Tensor:
@@ -4068,6 +4088,11 @@ class Tensor:
         -------
         list, float, int or bool
             A number for a tensor without axes.
+
+        Raises
+        ------
+        TypeError
+            In a transform that differentiates it; there, ``x.detach().tolist()`` are the numbers.
         """
 
     @overload

@@ -1,0 +1,133 @@
+"""Names for what a user called: the function of NumPy, SciPy or Python that met a Tensor, and what to write in its place.
+
+A library function that has no rule meets a Tensor somewhere inside. The error is raised there, so the frames between the user's
+code and ours tell which function was called.
+"""
+
+import ast
+import linecache
+import sys
+import types
+
+import numpy as np
+
+_OURS = __name__.partition(".")[0]
+_LIBRARIES = frozenset(("numpy", "scipy")) | sys.stdlib_module_names
+
+_NUMPY = {
+    "full": "Write np.ones(shape) * x",
+    "r_": "Write np.concatenate, with np.atleast_1d for numbers",
+    "c_": "Write np.column_stack",
+    "array": "Join values with np.stack in place of np.array; a value alone is an array already",
+    "asarray": "Leave it out for one value; join several with np.stack",
+    "float64": "Leave it out: the value is a number already; x.astype converts",
+    "float32": "Write x.astype(np.float32)",
+    "fromiter": "Write np.stack(list(...))",
+    "vectorize": "Apply the function to the whole array, or use jt.vmap",
+    "apply_along_axis": "Use jt.vmap, or functions that take axis=",
+    "interp": "Write it with np.searchsorted on detached values and arithmetic on x",
+}
+_MATH = {"fsum": "np.sum", "gamma": "scipy.special.gamma", "lgamma": "scipy.special.gammaln"}
+RULE = "Write it with functions that have a rule, or give it a rule of its own with jt.custom_vjp"
+
+
+def ufunc_name(ufunc):
+    """The name of a ufunc with its module, which NumPy does not tell."""
+    for module, shown in (("numpy", "numpy"), ("scipy.special", "scipy.special")):
+        if getattr(sys.modules.get(module), ufunc.__name__, None) is ufunc:
+            return f"{shown}.{ufunc.__name__}"
+    return ufunc.__name__
+
+
+def name_of(function):
+    """The name of one of NumPy's or SciPy's functions, with the module where users find it."""
+    if isinstance(function, np.ufunc):
+        return ufunc_name(function)
+    return f"{_public(getattr(function, '__module__', None) or 'numpy')}.{function.__name__}"
+
+
+def called_function():
+    """The function that the user called, such as "scipy.stats.norm.logpdf"; "" if it cannot be told."""
+    frame = sys._getframe(1)
+    while frame is not None and _root(frame) == _OURS:
+        frame = frame.f_back
+    outermost = None
+    while frame is not None and _root(frame) in _LIBRARIES:
+        outermost, frame = frame, frame.f_back
+    if outermost is not None:
+        return _name_of_frame(outermost)
+    return "" if frame is None else _written_call(frame)
+
+
+def instead_of(called):
+    """What to write in the place of a function, "" if there is nothing better than what always helps."""
+    module, _, name = called.rpartition(".")
+    name = name.removesuffix("[]")
+    if module == "numpy":
+        return _NUMPY.get(name, RULE)
+    if module == "math":
+        return f"Write {_MATH.get(name, f'np.{name}')}" if name in _MATH or hasattr(np, name) else RULE
+    if module == "statistics":
+        return "Use NumPy's functions"
+    return RULE if module.partition(".")[0] in ("numpy", "scipy") else ""
+
+
+def _root(frame):
+    return frame.f_globals.get("__name__", "").partition(".")[0]
+
+
+def _public(module):
+    """A module without its private parts: "scipy.stats" for "scipy.stats._distn_infrastructure"."""
+    parts = module.split(".")
+    private = [k for k, part in enumerate(parts) if part.startswith("_")]
+    shown = parts[: private[0]] if private else parts
+    return ".".join(shown) or module
+
+
+def _name_of_frame(frame):
+    """The public name of a function of a library that is being run."""
+    module, name = _public(frame.f_globals["__name__"]), frame.f_code.co_name
+    owner = frame.f_locals.get("self")
+    if owner is None:
+        return f"{module}.{name}"
+    held = [k for k, v in vars(sys.modules.get(module, np)).items() if v is owner]
+    whose = held[0] if held else type(owner).__name__
+    return f"{module}.{whose}" + {"__getitem__": "[]", "__call__": ""}.get(name, f".{name}")
+
+
+def _written_call(frame):
+    """The function that is called where a frame stands, if the source is at hand: one of C has no frame of its own."""
+    positions = getattr(frame.f_code, "co_positions", None)  # from Python 3.11 on
+    if positions is None:
+        return ""
+    start, stop, first, last = list(positions())[frame.f_lasti // 2]
+    line = linecache.getline(frame.f_code.co_filename, start or 0)
+    if start != stop or not line or first is None:
+        return ""
+    try:
+        node = ast.parse(line.encode()[first:last].decode().strip(), mode="eval").body
+    except (SyntaxError, ValueError):
+        return ""
+    return _name_of_callee(node.func, frame) if isinstance(node, ast.Call) else ""
+
+
+def _name_of_callee(node, frame):
+    """The name of a function in the module where it is found; what the user wrote if that is not clear."""
+    found = _value_of(node, frame)
+    if not callable(found) or not hasattr(found, "__name__"):
+        return ast.unparse(node)
+    if (found.__module__ or "").partition(".")[0] == _OURS:
+        return f"jt.{found.__name__}"
+    return found.__name__ if getattr(found, "__module__", None) in ("builtins", None) else name_of(found)
+
+
+def _value_of(node, frame):
+    """What a name, or an attribute of a module, means in a frame; None for other expressions, which are not evaluated."""
+    if isinstance(node, ast.Name):
+        for scope in (frame.f_locals, frame.f_globals, frame.f_builtins):
+            if node.id in scope:
+                return scope[node.id]
+    if isinstance(node, ast.Attribute):
+        owner = _value_of(node.value, frame)
+        return getattr(owner, node.attr, None) if isinstance(owner, types.ModuleType) else None
+    return None
