@@ -1475,14 +1475,12 @@ def floor(input: TensorLike) -> Tensor:
     """
 
 def floor_divide(input: TensorLike, other: TensorLike) -> Tensor:
-    """The quotient rounded down.
+    """The quotient rounded down, as Python has it: of 1.0 and 0.1 it is 9, for 0.1 is a little more than a tenth.
 
     Parameters
     ----------
-    input : Tensor, ndarray or float
-        Values.
-    other : Tensor, ndarray or float
-        Values of a shape that broadcasts.
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
 
     Returns
     -------

@@ -5,6 +5,7 @@ import numbers
 
 import numpy as np
 
+from ..dtypes import DTYPE_CODES, as_dtype, float32
 from ..memory.layouts import MAX_NDIM
 from ..tape.tape import current
 from ..tensors.tensor import Tensor, wrap
@@ -77,7 +78,10 @@ def as_tensor_argument(value, function, name="input"):
     if isinstance(value, Tensor):
         return value
     try:
-        tensor = wrap(np.asarray(as_operand(value, name)))
+        array = np.asarray(as_operand(value, name))
+        if array.dtype not in DTYPE_CODES:
+            array = array.astype(float32 if array.dtype == np.float16 else as_dtype(array.dtype))
+        tensor = wrap(array)
         if isinstance(value, np.ndarray) and current().recorder is not None:
             tensor._storage.memory.share(value, fresh=True)  # the caller may write to the array before the sweep
         return tensor

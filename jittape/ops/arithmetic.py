@@ -15,10 +15,9 @@ import numpy as np
 
 from ..tensors.tensor import Tensor, wrap
 from .domains import NONZERO, POSITIVE
-from .operation_names import public
 from .declare_elementwise import elementwise
 from .operation_table import as_operand, common_dtype, raw
-from .round_and_remainder import floor, trunc
+from .round_and_remainder import floor_divide, trunc
 
 if TYPE_CHECKING:
     from ..typing import Number, TensorLike
@@ -144,8 +143,7 @@ def _div(input: TensorLike, other: TensorLike, *, rounding_mode: str | None = No
         if rounding_mode == "trunc":
             quotient = quotient + ((quotient * b != a) & ((a < 0) != (b < 0)))
         return wrap(np.asarray(quotient))
-    quotient = div(input, other)
-    return floor(quotient) if rounding_mode == "floor" else trunc(quotient)
+    return floor_divide(input, other) if rounding_mode == "floor" else trunc(div(input, other))
 
 
 def _kind(value):
@@ -317,22 +315,3 @@ def hypot(x, y):
 @hypot.partials
 def hypot_partials(x, y, result):
     return x / result, y / result
-
-
-@public(numpy=np.floor_divide, operator=operator.floordiv)
-def floor_divide(input: TensorLike, other: TensorLike) -> Tensor:
-    """The quotient rounded down.
-
-    Parameters
-    ----------
-    input : Tensor, ndarray or float
-        Values.
-    other : Tensor, ndarray or float
-        Values of a shape that broadcasts.
-
-    Returns
-    -------
-    Tensor
-        Of the broadcast shape.
-    """
-    return _div(input, other, rounding_mode="floor")

@@ -1,5 +1,6 @@
 """Methods and attributes of Array: those of `numpy.ndarray`, each made of NumPy's function of that name."""
 
+import builtins
 import inspect
 import math
 
@@ -9,12 +10,12 @@ from ..dtypes import as_dtype
 from ..tensors.array import Array
 from ..tensors.tensor import one_number
 from .array_elements import element, iterate
-from .array_protocols import as_result, call
+from .array_protocols import as_result, call, in_dtype
 from .assignment import setitem
-from .copies_and_joins import clone, convert
+from .copies_and_joins import clone
 from .declared_docstrings import docstring
 from .operation_names import BY_NUMPY
-from .shape_functions import permute, reshape
+from .shape_functions import flags_of, in_order, numpy_ravel, permute, reshape
 
 
 _MAY_RAISE = {
@@ -75,7 +76,19 @@ def _compress(condition, a, axis=None):
     return call(np.take, a, chosen, axis)
 
 
-BY_NUMPY.update({np.nonzero: _nonzero, np.argpartition: _argpartition, np.searchsorted: _searchsorted, np.compress: _compress})
+def _divmod(x, y):
+    return call(np.floor_divide, x, y), call(np.remainder, x, y)
+
+
+BY_NUMPY.update(
+    {
+        np.nonzero: _nonzero,
+        np.argpartition: _argpartition,
+        np.searchsorted: _searchsorted,
+        np.compress: _compress,
+        np.divmod: _divmod,
+    }
+)
 
 
 # --- shapes and copies ----------------------------------------------------------------------------------------------------
@@ -88,19 +101,8 @@ def _compress_method(self, condition, axis=None, out=None):
 
 def _reshape(self, *shape, order="C", copy=None):
     """The elements in another shape: a view where the memory allows."""
-    shape = shape[0] if len(shape) == 1 else shape
-    found = _in_order(self, shape, order)
+    found = in_order(self, shape[0] if len(shape) == 1 else shape, order)
     return clone(found) if copy else found
-
-
-def _in_order(x, shape, order):
-    """A reshaped array, its elements counted in row-major (C) or column-major (F) order."""
-    if order not in ("C", "F"):
-        raise ValueError(f"got order={order!r}, expected 'C' or 'F'")
-    if order == "C":
-        return reshape(x, shape)
-    shape = tuple(shape) if isinstance(shape, (tuple, list)) else (shape,)
-    return _transposed(reshape(_transposed(x), shape[::-1]))
 
 
 def _transposed(self, *axes):
@@ -112,7 +114,7 @@ def _transposed(self, *axes):
 
 def _ravel(self, order="C"):
     """All axes joined into one: a view where the memory allows."""
-    return _in_order(self, (-1,) if self.size else (0,), "C" if order in ("A", "K") else order)
+    return numpy_ravel(self, order)
 
 
 def _flatten(self, order="C"):
@@ -132,10 +134,13 @@ def _copy_once(self, memo=None):
 
 def _astype(self, dtype, order="K", casting="unsafe", subok=True, copy=True):
     """The elements in another dtype."""
-    dtype = as_dtype(dtype)
-    if dtype != self.dtype:
-        return convert(self, dtype)
-    return clone(self) if copy else self
+    made = in_dtype(self, dtype, casting)
+    return clone(self) if copy and made is self else made
+
+
+def _clip(self, min=None, max=None, out=None):
+    """Values cut off at bounds, as `numpy.clip`."""
+    return call(np.clip, self, min, max, out=out)
 
 
 # --- numbers --------------------------------------------------------------------------------------------------------------
@@ -156,6 +161,26 @@ def _tolist(self):
     return [x.tolist() for x in self] if self.ndim else self
 
 
+class Flags:
+    """How the elements of an Array lie in memory, as ``x.flags``: by name or by index."""
+
+    def __init__(self, flags):
+        self._flags = flags
+
+    def __getattr__(self, name):
+        if name == "owndata":
+            raise AttributeError("x.flags.owndata: an Array does not tell whose memory it views; use x.copy() for one of its own")
+        return getattr(self._flags, name)
+
+    def __getitem__(self, name):
+        return self.owndata if name in ("OWNDATA", "O") else self._flags[name]
+
+
+def _flags(self):
+    """How the elements lie in memory, see `Flags`."""
+    return Flags(flags_of(self))
+
+
 class FlatArray:
     """The elements of an Array in row-major order, as ``x.flat``: read and written by index."""
 
@@ -164,6 +189,10 @@ class FlatArray:
 
     def __len__(self):
         return self.base.size
+
+    def copy(self):
+        """All elements, as a vector of its own."""
+        return self.base.flatten()
 
     def __iter__(self):
         return map(self.__getitem__, range(len(self)))
@@ -231,6 +260,8 @@ def _strides(self):
 
 def _view(self, dtype=None, type=None):
     """A view of the same elements; their bytes cannot be read as another dtype."""
+    if isinstance(dtype, builtins.type) and issubclass(dtype, np.ndarray):
+        dtype = None
     if dtype is not None and as_dtype(dtype) != self.dtype:
         raise TypeError(f"x.view: got dtype {dtype}, expected {self.dtype}: bytes have no derivative; convert with x.astype")
     return element(self, ...)
@@ -278,6 +309,7 @@ for _name, _method in dict(
     flatten=_flatten,
     copy=_copy,
     astype=_astype,
+    clip=_clip,
     item=_item,
     tolist=_tolist,
     fill=_fill,
@@ -304,6 +336,7 @@ for _name, _method in dict(
     imag=property(_imaginary),
     strides=property(_strides),
     flat=property(_flat),
+    flags=property(_flags),
 ).items():
     if not (_name.startswith("__") or isinstance(_method, property)):
         _answers = _method not in (_fill, _put, _sort, _partition)
@@ -322,7 +355,7 @@ def _raises(name, instead):
 
 
 _BYTES = "bytes carry no derivatives; use x.detach().numpy() where none is needed"
-_ATTRIBUTES = dict(base="an Array does not tell whose memory it views", ctypes=_BYTES, data=_BYTES, flags="use x.strides")
+_ATTRIBUTES = dict(base="an Array does not tell whose memory it views", ctypes=_BYTES, data=_BYTES)
 for _name, _instead in _ATTRIBUTES.items():
     setattr(Array, _name, property(_raises(_name, _instead)))
 for _name, _instead in dict(

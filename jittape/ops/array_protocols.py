@@ -2,6 +2,7 @@
 
 import functools
 import inspect
+import itertools
 
 import numpy as np
 
@@ -11,10 +12,12 @@ from ..tensors.tensor import Tensor, wrap
 from .arithmetic import sqrt
 from .assignment import write
 from .choosing import where as where_
-from .copies_and_joins import clone, convert
+from .copies_and_joins import clone, convert, scatter_add
 from .foreign_calls import name_of
+from .indexing import grid_of
 from .numpy_protocols import array_ufunc, no_rule
 from .operation_names import BY_NUMPY
+from .reductions import norm
 from .shape_functions import expand
 from .split_and_stack import stack
 
@@ -53,17 +56,24 @@ def as_result(value, given):
     """What an operation of arguments answered, as Arrays; arguments themselves stay what they are."""
     if type(value) is Tensor and all(value is not g for g in given):
         return as_array(value)
-    if type(value) in (tuple, list):
-        return type(value)(as_result(v, given) for v in value)
+    if isinstance(value, (tuple, list)):
+        return type(value)([as_result(v, given) for v in value])
     return value
 
 
 @functools.cache
 def _names(function):
+    """NumPy's names of the arguments that may be given by position."""
     try:
-        return tuple(inspect.signature(function).parameters)
+        parameters = inspect.signature(function).parameters.values()
     except ValueError:  # those of C, before NumPy 2.4
         return {np.concatenate: ("arrays",), np.where: ("condition", "x", "y"), np.dot: ("a", "b")}.get(function, ())
+    return tuple(p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD))
+
+
+def _by_position(names, given):
+    """Take those of the named arguments that can be given by position out of a dictionary, in their order."""
+    return [given.pop(name) for name in itertools.takewhile(given.__contains__, names)]
 
 
 _REDUCED_BY = frozenset(("a", "axis", "dtype", "out", "keepdims", "initial", "where", "ddof", "correction", "mean"))
@@ -81,12 +91,29 @@ def call(function, *args, **kwargs):
     ours = BY_NUMPY.get(function)
     if ours is None:
         raise no_rule(function)
-    out, names = kwargs.pop("out", None), _names(function)
-    args = [*map(_operand, names, args), *args[len(names) :]]
-    if kwargs:
-        kwargs = {k: _operand(k, v) for k, v in kwargs.items()}
-    value = as_result(ours(*args, **kwargs), args)
+    names = _names(function)
+    given = {k: _operand(k, v) for k, v in (*zip(names, args), *kwargs.items())}
+    out = given.pop("out", None)
+    if function in CONVERTED_FIRST and "dtype" in given:
+        given[names[0]] = in_dtype(given[names[0]], given.pop("dtype"), given.get("casting", CONVERTED_FIRST[function]))
+    args = [*_by_position(names, given), *args[len(names) :]]
+    value = as_result(ours(*args, **given), args)
     return value if out is None else _stored(value, out, name_of(function))
+
+
+CONVERTED_FIRST = {np.trace: "unsafe", **dict.fromkeys((np.concatenate, np.stack, np.hstack, np.vstack), "same_kind")}
+
+
+def in_dtype(operand, dtype, casting):
+    """An operand, or a list of them, in the dtype that was asked for."""
+    if dtype is None:
+        return operand
+    if isinstance(operand, (list, tuple)):
+        return [in_dtype(x, dtype, casting) for x in operand]
+    x, dtype = _constant(operand), as_dtype(dtype)
+    if not np.can_cast(x.dtype, dtype, casting):
+        raise TypeError(f"Cannot cast array data from {x.dtype!r} to {dtype!r} according to the rule {casting!r}")
+    return x if x.dtype == dtype else convert(x, dtype)
 
 
 def _stored(value, out, name):
@@ -104,14 +131,22 @@ def _stored(value, out, name):
 # --- reductions -----------------------------------------------------------------------------------------------------
 
 
+def _count(x, where, how):
+    """How many elements count, in the dtype of the array."""
+    return sum_of(where_(where, np.ones(tuple(x.shape), x.dtype), 0.0), **how)
+
+
 def _masked_mean(x, where, **how):
-    return sum_of(where_(where, x, 0.0), **how) / sum_of(where_(where, np.ones(tuple(x.shape)), 0.0), **how)
+    return sum_of(where_(where, x, 0.0), **how) / _count(x, where, how)
 
 
-def _masked_var(x, where, ddof, **how):
-    middle = _masked_mean(x, where, axis=how["axis"], keepdims=True)
-    count = sum_of(where_(where, np.ones(tuple(x.shape)), 0.0), **how)
-    return sum_of(where_(where, (x - middle) * (x - middle), 0.0), **how) / (count - ddof)
+def _masked_spread(function, x, where, mean, ddof, **how):
+    """The variance or deviation of the elements that count, about a mean that may be given."""
+    middle = _masked_mean(x, where, axis=how["axis"], keepdims=True) if mean is MISSING else mean
+    away, count = where_(where, x - middle, 0.0), _count(x, where, how) - ddof
+    if function is np.std:
+        return norm(away, 2, how["axis"], how["keepdims"]) / sqrt(count)
+    return sum_of(away * away, **how) / count
 
 
 def sum_of(x, axis, keepdims):
@@ -124,22 +159,25 @@ def _reduced(
 ):
     function, neutral, join = kind
     x, how = _of_list(a) if isinstance(a, (list, tuple)) else a, {"axis": axis, "keepdims": bool(keepdims)}
+    if dtype is not None and function in (np.any, np.all):
+        raise TypeError(f"np.{function.__name__}: got dtype={dtype!r}, expected none: the result is one of bools")
     if dtype is not None:
         x = convert(x, as_dtype(dtype))
     elif function in AVERAGES and x.dtype.kind != "f":
         x = convert(x, float64)
-    spread = function in (np.var, np.std)
+    spread, mean = function in (np.var, np.std), MISSING if mean is None else mean
     if spread:
-        how["ddof"] = ddof if correction is MISSING else correction
+        ddof = ddof if correction is MISSING else correction
+    if where is not True and not isinstance(where, Tensor):
+        where = np.asarray(where, bool)
     if axis == ():
         value = _over_nothing(function, x, where)
+    elif spread and (where is not True or mean is not MISSING):
+        value = _masked_spread(function, x, where, mean, ddof, **how)
     elif where is True:
-        value = BY_NUMPY[function](x, **how)
+        value = BY_NUMPY[function](x, **how, **({"ddof": ddof} if spread else {}))
     elif function is np.mean:
         value = _masked_mean(x, where, **how)
-    elif spread:
-        value = _masked_var(x, where, how.pop("ddof"), **how)
-        value = sqrt(value) if function is np.std else value
     else:
         value = BY_NUMPY[function](where_(where, x, _neutral(function, neutral, initial)), **how)
     if initial is not MISSING:
@@ -179,6 +217,14 @@ def _multiply(x, y):
     return x * y
 
 
+def _either(x, y):
+    return BY_NUMPY[np.logical_or](x, y)
+
+
+def _both(x, y):
+    return BY_NUMPY[np.logical_and](x, y)
+
+
 AVERAGES = (np.mean, np.var, np.std)
 REDUCTIONS = {  # NumPy's function -> itself, what an element that does not count is replaced by, how `initial` comes in
     np.sum: (np.sum, 0, _add),
@@ -190,8 +236,8 @@ REDUCTIONS = {  # NumPy's function -> itself, what an element that does not coun
     np.amax: (np.max, None, _maximum),
     np.min: (np.min, None, _minimum),
     np.amin: (np.min, None, _minimum),
-    np.any: (np.any, 0, None),
-    np.all: (np.all, 1, None),
+    np.any: (np.any, 0, _either),
+    np.all: (np.all, 1, _both),
 }
 BY_REDUCE = {
     np.add: np.sum,
@@ -201,6 +247,7 @@ BY_REDUCE = {
     np.logical_and: np.all,
     np.logical_or: np.any,
 }
+BY_ACCUMULATE = {np.add: np.cumsum, np.multiply: np.cumprod}
 
 
 # --- NumPy's protocols ------------------------------------------------------------------------------------------------
@@ -217,7 +264,14 @@ def _ufunc_of_arrays(self, ufunc, method, *inputs, **kwargs):
         kwargs["out"] = kwargs["out"][0]
     if method == "reduce" and ufunc in BY_REDUCE:
         return call(BY_REDUCE[ufunc], *inputs, **{"axis": 0, **kwargs} if len(inputs) == 1 else kwargs)
+    if method == "accumulate" and ufunc in BY_ACCUMULATE:
+        return call(BY_ACCUMULATE[ufunc], inputs[0], **{"axis": inputs[1] if len(inputs) > 1 else 0, **kwargs})
+    if method == "at" and ufunc in (np.add, np.subtract):
+        return _add_at(ufunc, *inputs)
     inputs = as_operands(inputs)
+    if method == "outer" and ufunc in BY_NUMPY:
+        a, b = (x if isinstance(x, Tensor) else np.asarray(x) for x in inputs)
+        inputs, method = (a.reshape(tuple(a.shape) + (1,) * b.ndim), b), "__call__"
     if method != "__call__":
         return as_result(array_ufunc(self, ufunc, method, *inputs, **kwargs), inputs)
     function = BY_NUMPY.get(ufunc)
@@ -225,15 +279,39 @@ def _ufunc_of_arrays(self, ufunc, method, *inputs, **kwargs):
         raise no_rule(ufunc)
     if not kwargs:
         return as_result(function(*inputs), inputs)
+    if ufunc.nout > 1:
+        raise TypeError(f"{name_of(ufunc)}: got {sorted(kwargs)}, expected no keywords; its results are those of two functions")
     out, mask, dtype = (kwargs.pop(k, d) for k, d in (("out", None), ("where", True), ("dtype", None)))
-    if dtype is not None:
+    expected = _dtype_of_result(ufunc, inputs, out, dtype, kwargs)
+    if dtype is not None and expected.kind != "b":
         inputs = [convert(x, as_dtype(dtype)) if isinstance(x, Tensor) else np.asarray(x, dtype) for x in inputs]
     value = as_result(function(*inputs), inputs)
     if mask is not True:
+        mask = mask if isinstance(mask, Tensor) else np.asarray(mask, bool)
         if out is None:
             raise TypeError(f"{name_of(ufunc)}: got where= without out=, expected both: other elements are undefined")
         value = where_(mask, value, out)
     return value if out is None else _stored(expand(value, tuple(out.shape)), out, name_of(ufunc))
+
+
+def _add_at(ufunc, target, indices, values):
+    """``np.add.at`` and ``np.subtract.at``: of positions that occur several times, each counts."""
+    if not isinstance(target, Tensor):
+        raise TypeError(
+            f"{name_of(ufunc)}.at: got an ndarray to add to, expected an Array of this function: the result depends on what is "
+            "differentiated and cannot be stored in plain memory; make it from an argument (np.zeros_like(x))"
+        )
+    positions = grid_of(tuple(target.shape))[indices]
+    added = scatter_add(expand(_constant(values), positions.shape), positions, tuple(target.shape))
+    write(target, BY_NUMPY[ufunc](target, added))
+
+
+def _dtype_of_result(ufunc, inputs, out, dtype, others):
+    """What NumPy's ufunc makes of arrays without elements: the dtype of its result, or its error about dtypes and casting."""
+    empty = (0,) if ufunc.signature is None else (0, 0)
+    blanks = [np.empty(empty, x.dtype) if isinstance(x, (Tensor, np.ndarray)) else x for x in inputs]
+    target = None if out is None else np.empty(empty, out.dtype)
+    return np.asarray(ufunc(*blanks, out=target, dtype=dtype, **others)).dtype
 
 
 def _function_of_arrays(self, function, types, args, kwargs):

@@ -189,7 +189,17 @@ def clamp(input: TensorLike, min: TensorLike | None = None, max: TensorLike | No
     return clamp_between(input, min, max)
 
 
-@public(numpy=np.clip)
+def _numpy_clip(a, a_min=np._NoValue, a_max=np._NoValue, **bounds):
+    if a_min is np._NoValue and a_max is np._NoValue:
+        return clip(a, bounds.get("min"), bounds.get("max"))
+    if any([bounds.get(k) is not None for k in ("min", "max")]):
+        raise ValueError("Passing `min` or `max` keyword argument when `a_min` and `a_max` are provided is forbidden.")
+    if a_min is np._NoValue or a_max is np._NoValue:
+        raise TypeError("clip() missing 1 required positional argument: give `a_min` and `a_max`, or `min` or `max`")
+    return clip(a, a_min, a_max)
+
+
+@public(numpy={np.clip: _numpy_clip})
 def clip(
     a: TensorLike,
     a_min: TensorLike | None = None,

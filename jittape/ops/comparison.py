@@ -382,7 +382,11 @@ def _position(find, x, dim, keepdim):
     return wrap(np.asarray(find(x._value(), axis=axis, keepdims=keepdim)))
 
 
-@public(method=False, numpy=np.size)
+def _numpy_size(a, axis=None):
+    return a.numel() if axis is None else math.prod([a.shape[k] for k in axes_of(axis, a.ndim)] if axis != () else [])
+
+
+@public(method=False, numpy={np.size: _numpy_size})
 def numel(input: TensorLike) -> int:
     """Number of elements.
 
@@ -399,7 +403,12 @@ def numel(input: TensorLike) -> int:
     return as_tensor_argument(input, "numel").numel()
 
 
-@public(numpy={np.count_nonzero: "input=a dim=axis"})
+def _numpy_count_nonzero(a, axis=None, *, keepdims=False):
+    found = np.count_nonzero(a._value(), axis=axis, keepdims=keepdims)
+    return wrap(found) if isinstance(found, np.ndarray) else found
+
+
+@public(numpy={np.count_nonzero: _numpy_count_nonzero})
 def count_nonzero(input: TensorLike, dim: Axes | None = None) -> Tensor:
     """Number of elements that are not zero, in all or along axes.
 

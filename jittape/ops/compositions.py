@@ -16,7 +16,7 @@ from .choosing import clamp, where
 from .indexing import grid_of
 from .products import matmul
 from .copies_and_joins import clone, gather_flat, scatter_add as add_at
-from .shape_functions import permute, reshape
+from .shape_functions import broadcast_to, permute, reshape
 from .split_and_stack import cat, narrow
 from .matrix_functions import inv
 from .operation_names import public
@@ -146,7 +146,20 @@ def logit(input: TensorLike, eps: Number | None = None) -> Tensor:
 # --- along an axis ------------------------------------------------------------------------------------------------
 
 
-@public(numpy={np.diff: "input=a n dim=axis prepend append"})
+def _numpy_diff(a, n=1, axis=-1, prepend=None, append=None):
+    if n == 0:
+        return a
+    axis = one_axis(axis, a.ndim)
+    ends = [None if p is None else _as_slice(p, tuple(a.shape), axis) for p in (prepend, append)]
+    return diff(a, n, axis, *ends)
+
+
+def _as_slice(x, shape, axis):
+    """A number as a slice of an array of a shape; arrays as they are."""
+    return x if np.ndim(x) else broadcast_to(x, (*shape[:axis], 1, *shape[axis + 1 :]))
+
+
+@public(numpy={np.diff: _numpy_diff})
 @spellings
 def diff(
     input: TensorLike,

@@ -13,10 +13,10 @@ from ..errors import DTypeError
 from ..tensors.size import Size
 from ..tensors.tensor import Tensor, one_number, set_requires_grad, wrap
 from .arguments import as_shape
-from .copies_and_joins import convert
+from .copies_and_joins import clone, convert
 from .declared_docstrings import CREATION, SIZE, docstring
 from .operation_names import public
-from .shape_functions import expand, reshape, transpose
+from .shape_functions import broadcast_to, expand, reshape, transpose
 
 if TYPE_CHECKING:
     from typing import Any, SupportsIndex
@@ -290,6 +290,13 @@ def full(
     return _leaf(np.full(_checked(as_shape((size,) if not isinstance(size, int) else (size,))), array, found), requires_grad)
 
 
+def _numpy_like(fill):
+    def ours(a, dtype=None, order="K", subok=True, shape=None, *, device=None):
+        return _leaf(fill(a.shape if shape is None else shape, a.dtype if dtype is None else as_dtype(dtype)), False)
+
+    return ours
+
+
 def _like(name, fill, numpy, doc):
     def function(input, *, dtype=None, device=None, requires_grad=False):
         check_device(device)
@@ -297,24 +304,27 @@ def _like(name, fill, numpy, doc):
         return _leaf(fill(shape, own if dtype is None else as_dtype(dtype)), requires_grad)
 
     about = docstring(doc, [("input", "Tensor or ndarray", "Gives shape and dtype."), *CREATION], ("Tensor", "Of that shape."))
-    return public(method=False, numpy=numpy)(_named(function, name, about))
+    return public(method=False, numpy={numpy: _numpy_like(fill)})(_named(function, name, about))
 
 
-zeros_like = _like(
-    "zeros_like", np.zeros, {np.zeros_like: "input=a dtype"}, "Make a tensor of zeros in the shape and dtype of another."
-)
-ones_like = _like(
-    "ones_like", np.ones, {np.ones_like: "input=a dtype"}, "Make a tensor of ones in the shape and dtype of another."
-)
+zeros_like = _like("zeros_like", np.zeros, np.zeros_like, "Make a tensor of zeros in the shape and dtype of another.")
+ones_like = _like("ones_like", np.ones, np.ones_like, "Make a tensor of ones in the shape and dtype of another.")
 empty_like = _like(
     "empty_like",
     np.zeros,
-    {np.empty_like: "input=prototype dtype"},
+    np.empty_like,
     "Make a tensor in the shape and dtype of another, whose values are to be written first (they are zeros).",
 )
 
 
-@public(method=False, numpy={np.full_like: "input=a fill_value dtype"})
+def _numpy_full_like(a, fill_value, dtype=None, order="K", subok=True, shape=None, *, device=None):
+    shape, dtype = a.shape if shape is None else shape, a.dtype if dtype is None else as_dtype(dtype)
+    if isinstance(fill_value, Tensor):
+        return clone(broadcast_to(convert(fill_value, dtype), shape))
+    return _leaf(np.full(shape, fill_value, dtype), False)
+
+
+@public(method=False, numpy={np.full_like: _numpy_full_like})
 def full_like(input: TensorLike, fill_value: Number, *, dtype: DTypeLike | None = None, requires_grad: bool = False) -> Tensor:
     """Make a tensor of the shape and dtype of another, filled with one value.
 

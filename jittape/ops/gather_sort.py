@@ -62,7 +62,13 @@ def gather(input: TensorLike, dim: SupportsIndex, index: TensorLike) -> Tensor:
     return gather_flat(x, grid_of(tuple(x.shape))[tuple(key)])
 
 
-@public(numpy={np.take_along_axis: "input=arr indices dim=axis"})
+def _numpy_take_along_axis(arr, indices, axis=-1):
+    if axis is None and np.ndim(indices) != 1:
+        raise ValueError("when axis=None, `indices` must have a single dimension.")
+    return take_along_dim(arr, indices, axis)
+
+
+@public(numpy={np.take_along_axis: _numpy_take_along_axis})
 def take_along_dim(
     input: TensorLike, indices: TensorLike, dim: SupportsIndex | None = None, axis: SupportsIndex | None = None
 ) -> Tensor:
@@ -120,7 +126,12 @@ def index_select(input: TensorLike, dim: SupportsIndex, index: TensorLike) -> Te
     return gather_flat(x, np.take(grid_of(tuple(x.shape)), indices.reshape(-1), one_axis(dim, x.ndim)))
 
 
-@public(numpy={np.take: "input=a index=indices axis"})
+def _numpy_take(a, indices, axis=None, out=None, mode="raise"):
+    indices = np.asarray(indices._value() if isinstance(indices, Tensor) else indices)
+    return gather_flat(a, np.take(grid_of(tuple(a.shape)), indices, axis, mode=mode))
+
+
+@public(numpy={np.take: _numpy_take})
 def take(input: TensorLike, index: TensorLike, axis: SupportsIndex | None = None, dim: SupportsIndex | None = None) -> Tensor:
     """Elements at flat positions, or slices along an axis as in NumPy.
 
@@ -219,7 +230,11 @@ def sort(input: TensorLike, dim: SupportsIndex = -1, descending: bool = False, s
     return pick(x, order, one_axis(dim, x.ndim), True)
 
 
-@public(numpy={np.argsort: "input=a dim=axis"})
+def _numpy_argsort(a, axis=-1, kind=None, order=None, *, stable=None):
+    return wrap(np.asarray(np.argsort(a._value(), axis, kind="stable" if stable else kind, order=order)))
+
+
+@public(numpy={np.argsort: _numpy_argsort})
 @spellings
 def argsort(input: TensorLike, dim: SupportsIndex = -1, descending: bool = False, stable: bool = False) -> Tensor:
     """Positions that put the elements along an axis in order.

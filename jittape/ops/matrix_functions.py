@@ -211,7 +211,18 @@ def inv(A: TensorLike) -> Tensor:
     return inv_values.apply(_square(A, "linalg.inv"))
 
 
-@public(operation=solve_values, public=False, numpy=np.linalg.solve)
+def _numpy_solve(a, b):
+    a, b = _square(a, "solve", "a"), as_tensor_argument(b, "solve", "b")
+    a, b = [x if is_float(x.dtype) else convert(x, np.float64) for x in (a, b)]
+    if 1 < b.ndim == a.ndim - 1 and _SOLVES_MATRICES:
+        b = unsqueeze(b, 0)
+    return solve(a, b)
+
+
+_SOLVES_MATRICES = np.lib.NumpyVersion(np.__version__) >= "2.0.0"  # a right-hand side with several axes is no batch of vectors
+
+
+@public(operation=solve_values, public=False, numpy={np.linalg.solve: _numpy_solve})
 def solve(A: TensorLike, B: TensorLike) -> Tensor:
     """Solution of linear systems: the x of ``A @ x = B``.
 
@@ -347,7 +358,11 @@ def logdet(A: TensorLike) -> Tensor:
     return size if (sign._value() >= 0).all() else size + log(sign)
 
 
-@public(operation=cholesky_values, numpy={np.linalg.cholesky: "A=a"})
+def _numpy_cholesky(a, *, upper=False):
+    return cholesky(a.mT).mT if upper else cholesky(a)
+
+
+@public(operation=cholesky_values, numpy={np.linalg.cholesky: _numpy_cholesky})
 def cholesky(A: TensorLike) -> Tensor:
     """Cholesky factor of a symmetric positive definite matrix: the lower triangle L with ``L @ L.T = A``.
 

@@ -117,9 +117,10 @@ class Names:
             yield METHODS, name, method
         if self.in_place and f"__r{word}__" in of_tensor:
             yield METHODS, f"__i{word}__", _in_place_operator(of_tensor[f"__{word}__"])
-        for name, method in of_array.items():
-            if word not in _OF_ONE:
-                yield ARRAY_METHODS, name, method if callable(operators) else _taking_lists(method)
+        if not callable(operators) and word not in _OF_ONE:
+            of_array = {name: _taking_lists(method) for name, method in of_array.items()}
+        for name, method in of_array.items() if word not in _OF_ONE else ():
+            yield ARRAY_METHODS, name, method
         if f"__r{word}__" in of_array:
             yield ARRAY_METHODS, f"__i{word}__", _in_place_operator_of_numbers(of_array[f"__{word}__"])
 

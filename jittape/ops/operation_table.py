@@ -26,6 +26,7 @@ from ..tensors.tensor import Tensor, result, wrap
 from .domains import REAL
 
 BY_NAME = {}  # name -> Operation
+OTHER_ARRAYS = (np.ma.MaskedArray, np.matrix)  # arrays whose operators mean something else
 NUMBERS = (numbers.Number, np.generic)
 
 
@@ -34,6 +35,11 @@ def as_operand(value, name="input"):
     if isinstance(value, (Tensor, np.ndarray, *NUMBERS)):
         if isinstance(value, (complex, np.complexfloating)):
             as_dtype(complex)
+        if isinstance(value, OTHER_ARRAYS):
+            raise TypeError(
+                f"argument {name!r}: got {type(value).__name__}, expected an array; its mask or its product is not "
+                "followed: pass np.asarray(value)"
+            )
         return value
     raise TypeError(f"argument {name!r} must be Tensor, not {type(value).__name__}: expected a Tensor, an array or a number")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +24,7 @@ from .reduction_rules import (
 )
 from .copies_and_joins import gather_flat
 from .operation_names import public
-from .shape_functions import reshape
+from .shape_functions import reshape, squeeze
 from .sums import _as_summand, _no_out
 from .declare_structured import three_lengths
 
@@ -381,13 +382,28 @@ def logsumexp(input: TensorLike, dim: Axes | None = None, keepdim: bool = False)
 
 
 def _numpy_norm(x, ord=None, axis=None, keepdims=False):
-    if x.ndim > 2 and axis is None and ord is not None or (isinstance(axis, (tuple, list)) and ord is not None):
-        raise TypeError(
-            "np.linalg.norm: got ord with several axes, expected a vector norm; of matrix norms there is only Frobenius'"
-        )
-    if x.ndim == 2 and axis is None and ord not in (None, "fro"):
-        raise TypeError(f"np.linalg.norm: got ord={ord!r} for a matrix, expected 'fro' or None, or an axis for norms of vectors")
-    return norm(x, 2 if ord is None else ord, axis, keepdims)
+    x = x if is_float(x.dtype) else x.double()
+    if axis is None and ord is None:
+        return norm(x, 2, None, keepdims)
+    axes = tuple(range(x.ndim)) if axis is None else (axis,) if not isinstance(axis, (tuple, list)) else tuple(axis)
+    if len(axes) == 2:
+        return _matrix_norm(x, ord, *[one_axis(a, x.ndim) for a in axes], keepdims)
+    if len(axes) != 1:
+        raise ValueError("Improper number of dimensions to norm.")
+    if isinstance(ord, str):
+        raise ValueError(f"Invalid norm order '{ord}' for vectors")
+    return norm(x, 2 if ord is None else ord, axes, keepdims)
+
+
+def _matrix_norm(x, ord, rows, columns, keepdims):
+    if ord in (None, "fro", "f"):
+        return norm(x, 2, (rows, columns), keepdims)
+    if ord not in (1, -1, math.inf, -math.inf):
+        raise TypeError(f"np.linalg.norm: got ord={ord!r} for a matrix, expected 1, -1, inf, -inf, 'fro' or None")
+    summed, compared = (rows, columns) if abs(ord) == 1 else (columns, rows)
+    sums = norm(x, 1, summed, True)
+    found = amax(sums, compared, True) if ord > 0 else amin(sums, compared, True)
+    return found if keepdims else squeeze(found, (rows, columns))
 
 
 @public(operation=norm_values, numpy={np.linalg.norm: _numpy_norm})

@@ -59,9 +59,32 @@ def _shape_for(size, shape):
 
 def _numpy_reshape(a, shape_=None, order="C", *, newshape=None, copy=None, **kwargs):
     target = kwargs.get("shape", shape_ if shape_ is not None else newshape)
-    if order != "C":
-        raise TypeError(f"np.reshape: got order={order!r}, expected 'C'")
-    return reshape(a, tuple(target) if isinstance(target, (tuple, list)) else (target,))
+    found = in_order(a, target, order)
+    return clone(found) if copy else found
+
+
+def in_order(x, shape, order):
+    """A reshaped array, its elements counted in row-major (C) or column-major (F) order, or in that of its memory (A)."""
+    if order not in ("C", "F", "A"):
+        raise ValueError(f"order must be one of 'C', 'F' or 'A' (got {order!r})")
+    shape = tuple(shape) if isinstance(shape, (tuple, list)) else (shape,)
+    if order == "C" or order == "A" and not flags_of(x).fnc:
+        return reshape(x, shape)
+    return _reversed_axes(reshape(_reversed_axes(x), shape[::-1]))
+
+
+def flags_of(x):
+    """NumPy's flags of the memory of a Tensor."""
+    return model_of(x).flags
+
+
+def model_of(x):
+    """An array of the dtype, shape and strides of a Tensor, whose elements are not to be read."""
+    if x._array is not None:
+        return x._array
+    layout = x._layout
+    strides = [s * x.dtype.itemsize for s in layout.strides]
+    return np.lib.stride_tricks.as_strided(np.empty(1, x.dtype), layout.shape, strides)
 
 
 @public(numpy={np.reshape: _numpy_reshape})
@@ -149,7 +172,15 @@ def flatten(input: TensorLike, start_dim: SupportsIndex = 0, end_dim: SupportsIn
     return reshape(x, tuple(x.shape[:a]) + (joined,) + tuple(x.shape[b + 1 :]))
 
 
-@public(numpy={np.ravel: "input=a"})
+def numpy_ravel(a, order="C"):
+    if order != "K":
+        return in_order(a, (a.numel(),), order)
+    strides = model_of(a).strides
+    axes = sorted(range(a.ndim), key=lambda k: -abs(strides[k]))
+    return reshape(permute(a, axes), (a.numel(),))
+
+
+@public(numpy={np.ravel: numpy_ravel})
 def ravel(input: TensorLike) -> Tensor:
     """All axes joined into one.
 
@@ -288,7 +319,13 @@ def unsqueeze(input: TensorLike, dim: Axes) -> Tensor:
     return unsqueeze_view.apply(x, one_axis(dim, x.ndim + 1))
 
 
-@public(numpy={np.squeeze: "input=a dim=axis"})
+def _numpy_squeeze(a, axis=None):
+    if axis is not None and any([a.shape[k] != 1 for k in (axis if isinstance(axis, (tuple, list)) else (axis,))]):
+        raise ValueError(f"np.squeeze: got axis={axis} of shape {tuple(a.shape)}, expected axes of length one")
+    return alias_view.apply(a) if axis == () else squeeze(a, axis)
+
+
+@public(numpy={np.squeeze: _numpy_squeeze})
 @spellings
 def squeeze(input: TensorLike, dim: Axes | None = None) -> Tensor:
     """Axes of length one removed.
@@ -352,7 +389,7 @@ def expand(input: TensorLike, *shape: ShapeLike) -> Tensor:
     return expand_view.apply(x, tuple(full))
 
 
-@public(numpy={np.broadcast_to: "input=array shape"})
+@public(numpy={np.broadcast_to: "input=array shape =subok"})
 def broadcast_to(input: TensorLike, shape: ShapeLike) -> Tensor:
     """Axes of length one repeated, without a copy; the shape is one argument.
 
@@ -404,7 +441,7 @@ def _rearranged(function):
 
 
 def _numpy_flip(m, axis=None):
-    return flip(m, *(() if axis is None else (axis,)))
+    return clone(m) if axis == () else flip(m, *(() if axis is None else (axis,)))
 
 
 _BY_GRID = {function: _rearranged(function) for function in (np.fliplr, np.flipud, np.rot90)}
@@ -440,7 +477,11 @@ def _masked(x, mask):
     return where(np.broadcast_to(mask, tuple(x.shape)), x, 0)
 
 
-@public(numpy={np.tril: "input=m diagonal=k"})
+def _numpy_tril(m, k=0):
+    return where(np.tri(*m.shape[-2:], k=k, dtype=bool), m, 0)
+
+
+@public(numpy={np.tril: _numpy_tril})
 def tril(input: TensorLike, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None) -> Tensor:
     """Lower triangle of a matrix, with zeros above a diagonal.
 
@@ -462,7 +503,11 @@ def tril(input: TensorLike, diagonal: SupportsIndex = 0, k: SupportsIndex | None
     return _masked(x, np.tri(x.shape[-2], x.shape[-1], diagonal if k is None else k, dtype=bool))
 
 
-@public(numpy={np.triu: "input=m diagonal=k"})
+def _numpy_triu(m, k=0):
+    return where(~np.tri(*m.shape[-2:], k=k - 1, dtype=bool), m, 0)
+
+
+@public(numpy={np.triu: _numpy_triu})
 def triu(input: TensorLike, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None) -> Tensor:
     """Upper triangle of a matrix, with zeros below a diagonal.
 
@@ -604,7 +649,13 @@ def tile(input: TensorLike, dims: Axes) -> Tensor:
     return rearrange(as_tensor_argument(input, "tile"), lambda grid: np.tile(grid, dims))
 
 
-@public(numpy={np.moveaxis: "input=a source destination"})
+def _numpy_moveaxis(a, source, destination):
+    if np.size(source) != np.size(destination):
+        raise ValueError("`source` and `destination` arguments must have the same number of elements")
+    return movedim(a, source, destination)
+
+
+@public(numpy={np.moveaxis: _numpy_moveaxis})
 def movedim(input: TensorLike, source: Axes, destination: Axes) -> Tensor:
     """Axes moved to other positions.
 

@@ -123,7 +123,7 @@ def stack(tensors: Sequence[TensorLike], dim: SupportsIndex = 0) -> Tensor:
     return cat_values.apply([unsqueeze(x, axis) for x in _same_dtype(tensors)], axis)
 
 
-@public(method=False, numpy={np.hstack: "tensors=tup"})
+@public(method=False, numpy={np.hstack: "tensors=tup =dtype =casting"})
 def hstack(tensors: Sequence[TensorLike]) -> Tensor:
     """Tensors joined along the second axis, vectors along the first.
 
@@ -141,7 +141,7 @@ def hstack(tensors: Sequence[TensorLike]) -> Tensor:
     return cat(tensors, 0 if tensors[0].ndim == 1 else 1)
 
 
-@public(method=False, numpy={np.vstack: "tensors=tup"})
+@public(method=False, numpy={np.vstack: "tensors=tup =dtype =casting"})
 def vstack(tensors: Sequence[TensorLike]) -> Tensor:
     """Tensors joined along the first axis, vectors as rows.
 
@@ -329,7 +329,11 @@ def unbind(input: TensorLike, dim: SupportsIndex = 0) -> tuple[Tensor, ...]:
     return tuple(select(x, axis, k) for k in range(x.shape[axis]))
 
 
-@public(numpy={np.roll: "input=a shifts=shift dim=axis"})
+def _numpy_roll(a, shift, axis=None):
+    return roll(a, shift, axis) if axis is not None else reshape(roll(reshape(a, -1), shift, 0), tuple(a.shape))
+
+
+@public(numpy={np.roll: _numpy_roll})
 @spellings
 def roll(input: TensorLike, shifts: Axes, dim: Axes | None = None) -> Tensor:
     """Elements shifted along axes, with those that leave at one end coming in at the other.

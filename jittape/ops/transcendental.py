@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .. import mathfun
+from ..dtypes import float64
 from ..kernels.loops import near
 from ..tape.record import record_unary
 from ..tape.recording_state import recording
 from ..tensors.array import Array
 from ..tensors.tensor import Tensor, result
 from .domains import ABOVE_MINUS_ONE, ABOVE_ONE, Domain, NONZERO, POSITIVE, UNIT
+from .arguments import as_tensor_argument
 from .arithmetic import cube, fourth_power, inverse_square, reciprocal, rsqrt, sqrt, square, three_halves
 from .choosing import where
+from .copies_and_joins import convert
 from .declare_elementwise import elementwise
-from .operation_table import is_operand
+from .operation_table import common_dtype, is_operand
 
 if TYPE_CHECKING:
     from ..typing import TensorLike
@@ -45,9 +48,9 @@ def _pow(input: TensorLike, exponent: TensorLike) -> Tensor:
     The derivative with respect to the base is 0 where the exponent is 0. Small whole and half
     exponents are products and roots, which cost a hundredth of the general power.
     """
-    if isinstance(exponent, (int, float, np.integer, np.floating)) and isinstance(input, Tensor):
+    if isinstance(exponent, (int, float, np.integer, np.floating)) and isinstance(input, Tensor) and input.dtype.kind == "f":
         special = POWERS.get(float(exponent))
-        if special is not None and (input.dtype.kind == "f"):
+        if special is not None and common_dtype((input, exponent)) == input.dtype:
             return special(input)
     return pow(input, exponent)
 
@@ -67,12 +70,16 @@ def _reflected_power(self: Tensor, other: TensorLike) -> Tensor:
     return pow(other, self) if is_operand(other) else NotImplemented
 
 
+def _float_power(x, y):
+    return _pow(*[convert(as_tensor_argument(a, "float_power"), float64) for a in (x, y)])
+
+
 POWERS = {2.0: square, 3.0: cube, 4.0: fourth_power, 0.5: sqrt, 1.5: three_halves, -1.0: reciprocal, -2.0: inverse_square}
 
 
 @elementwise(
     parameters="input exponent",
-    numpy=(np.power, np.float_power),
+    numpy={np.power: None, np.float_power: _float_power},
     operator=operator.pow,
     python=(builtins.pow, math.pow),
     in_place=True,

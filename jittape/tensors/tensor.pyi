@@ -231,6 +231,9 @@ class Tensor:
     def __iadd__(self, other: TensorLike) -> Tensor:
         ...
 
+    def __ifloordiv__(self, other: TensorLike) -> Tensor:
+        ...
+
     def __imul__(self, other: TensorLike) -> Tensor:
         ...
 
@@ -1813,19 +1816,31 @@ class Tensor:
         """
 
     def floor_divide(self, other: TensorLike) -> Tensor:
-        """The quotient rounded down.
+        """The quotient rounded down, as Python has it: of 1.0 and 0.1 it is 9, for 0.1 is a little more than a tenth.
 
         Parameters
         ----------
-        input : Tensor, ndarray or float
-            Values.
-        other : Tensor, ndarray or float
-            Values of a shape that broadcasts.
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
 
         Returns
         -------
         Tensor
             Of the broadcast shape.
+        """
+
+    def floor_divide_(self, other: TensorLike) -> Tensor:
+        """As `floor_divide`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     def fmod(self, other: TensorLike) -> Tensor:

@@ -1,0 +1,239 @@
+"""Calls of NumPy's functions with every keyword that they have: a table of values for parameters, made into calls.
+
+`calls_of(function)` takes the parameters from NumPy's own signature, so a keyword that a new NumPy adds is met as soon as it is
+there, and fails until a value for it stands here.
+"""
+
+import inspect
+
+import numpy as np
+
+X = np.array([[0.3, -1.2, 2.1], [0.7, 0.4, -0.62]])
+INSIDE = np.array([[0.31, -0.52, 0.83], [0.7, 0.4, -0.62]])  # of (-1, 1)
+POSITIVE = np.array([[0.3, 1.2, 2.1], [0.7, 3.4, 0.62]])
+ABOVE_ONE = POSITIVE + 1.0
+SQUARE = np.array([[2.0, 0.3, 0.1], [0.3, 1.5, -0.2], [0.1, -0.2, 1.2]])
+ROWS = np.array([[True, False, True], [True, True, False]])
+
+
+class Out:
+    """Stands for an array that the call writes its result into: of the dtype and shape that the result has."""
+
+
+MATRIX = {  # functions whose first operand is another one than X
+    **dict.fromkeys("arccos arcsin arctanh".split(), INSIDE),
+    **dict.fromkeys("log log10 log1p log2 sqrt power float_power".split(), POSITIVE),
+    "arccosh": ABOVE_ONE,
+    **dict.fromkeys("cholesky det inv matrix_power slogdet solve".split(), SQUARE),
+}
+BY_NAME = {  # parameter -> values that a keyword is given, for functions with axes, shapes and dtypes
+    "axis": (None, 0, 1, -1, (0, 1), (-1,), ()),
+    "keepdims": (True, False),
+    "dtype": (np.float64, float, "f8"),
+    "out": (Out,),
+    "where": (True, ROWS, ROWS.tolist()),
+    "initial": (0.25,),
+    "order": ("C", "F", "A", "K", None),
+    "subok": (True, False),
+    "casting": ("same_kind", "unsafe"),
+    "decimals": (0, 1, -1),
+    "k": (0, 1, -1),
+    "offset": (0, 1, -1),
+    "axis1": (0, -1),
+    "axis2": (1, -1),
+    "ddof": (0, 1, 0.5),
+    "correction": (1,),
+    "mean": (np.array(0.1),),
+    "kind": ("stable", "quicksort"),
+    "stable": (True, None),
+    "equal_nan": (True, False),
+    "rtol": (0.5,),
+    "atol": (0.5,),
+    "device": ("cpu", None),
+    "copy": (None, True),
+    "shape": ((3, 2), 6, (-1,)),
+    "mode": ("raise", "wrap", "clip"),
+    "optimize": (True, False),
+    "signature": (),
+}
+LIKE = {"shape": ((2, 2), 3, ()), "dtype": (None, np.float32, int), "order": ("C", "F", "A", "K")}
+BY_FUNCTION = {  # function -> parameter -> values; None: the parameter is an operand, and has the default of OPERANDS
+    "empty_like": LIKE,
+    "zeros_like": LIKE,
+    "ones_like": LIKE,
+    "full_like": {**LIKE, "fill_value": (0.5, 2, [1.0, 2.0, 3.0])},
+    "reshape": {"shape": ((3, 2), 6, (-1,), [6]), "order": ("C", "F", "A"), "copy": (None, True)},
+    "ravel": {"order": ("C", "F", "A", "K")},
+    "take": {"indices": ([0, 1], 1, np.array([[0, 1], [1, 0]]), -1), "axis": (None, 0, -1), "mode": ("wrap", "clip", "raise")},
+    "take_along_axis": {"indices": (np.array([[0, 1, 1]]),), "axis": (0, None)},
+    "repeat": {"repeats": (2, [2, 2, 1, 0, 1, 3], np.array(2)), "axis": (None, 0, -1)},
+    "roll": {"shift": (1, -2, (1,)), "axis": (None, 0, -1)},
+    "rot90": {"k": (0, 1, 2, -1), "axes": ((0, 1), (1, 0))},
+    "tile": {"reps": (2, (2, 1), [1, 2], (2, 1, 2), ())},
+    "moveaxis": {"source": (0, [0, 1], -1), "destination": (1, [1, 0], 0)},
+    "swapaxes": {"axis1": (0, -1), "axis2": (1, -2)},
+    "transpose": {"axes": (None, (1, 0), [0, 1], (-1, 0))},
+    "expand_dims": {"axis": (0, -1, (0, 2), 2)},
+    "squeeze": {"axis": (None, 0, -1, ())},
+    "split": {"indices_or_sections": (2, [1], (1,), np.array([1])), "axis": (0,)},
+    "array_split": {"indices_or_sections": (2, 3, [1]), "axis": (0, 1, -1)},
+    "diff": {"n": (0, 1, 2), "axis": (0, 1, -1), "prepend": (0.5, np.ones((2, 1))), "append": (0, np.ones((2, 1)))},
+    "flip": {"axis": (None, 0, -1, (0, 1), ())},
+    "clip": {"a_min": (0, None, [0, 1, 0.5]), "a_max": (1.0, None), "min": (0,), "max": (1,), "out": (Out,)},
+    "cumsum": {"axis": (None, 0, -1)},
+    "cumprod": {"axis": (None, 0, -1)},
+    "concatenate": {"axis": (0, 1, -1, None)},
+    "stack": {"axis": (0, 1, -1, 2)},
+    "sort": {"axis": (None, 0, -1), "kind": ("stable", "heapsort"), "order": (None,)},
+    "argsort": {"axis": (None, 0, -1), "order": (None,)},
+    "argpartition": {"kth": (1, -1), "axis": (0, -1, None), "kind": ("introselect",), "order": (None,)},
+    "argmax": {"axis": (None, 0, -1)},
+    "argmin": {"axis": (None, 0, -1)},
+    "compress": {"axis": (None, 0)},
+    "searchsorted": {"v": (0.5, [0.1, 0.9]), "side": ("left", "right"), "sorter": (None, np.arange(3)[::-1])},
+    "trapezoid": {"x": (np.array([0.0, 0.5, 2.0]), [0, 1, 3]), "dx": (0.5,), "axis": (-1, 0)},
+    "tensordot": {"axes": (1, ([1], [0]), (1, 0), ((0, 1), (1, 0)), 0)},
+    "matrix_power": {"n": (0, 1, 3, -2)},
+    "norm": {"ord": (None, 2, 1, np.inf, -np.inf, "fro", "nuc", 3, 0), "axis": (None, 0, -1, (0, 1))},
+    "cholesky": {"upper": (True, False)},
+    "einsum": {"order": ("K", "C"), "dtype": (float,), "casting": ("safe",)},
+    "searchsorted_": {},
+    "copy": {"order": ("C", "F", "A", "K")},
+    "count_nonzero": {"axis": (None, 0, (0, 1))},
+    "size": {"axis": (None, 0, 1, (0, 1))},
+}
+OPERANDS = {  # function -> its first arguments, with "x" for what is differentiated
+    "array_equal": ("x", X),
+    "allclose": ("x", X + 0.1),
+    "isclose": ("x", X + 0.1),
+    "array_split": ("x", 2),
+    "split": ("x", 2),
+    "broadcast_to": ("x", (2, 2, 3)),
+    "compress": ([True, False], "x", 0),
+    "concatenate": (["x", np.ones((2, 3))],),
+    "hstack": (["x", np.ones((2, 3))],),
+    "vstack": (["x", np.ones((2, 3)), [[1, 2, 3]]],),
+    "stack": (["x", np.ones((2, 3))],),
+    "dot": ("x", X.T),
+    "inner": ("x", X),
+    "kron": ("x", X),
+    "outer": ("x", X),
+    "matmul": ("x", X.T),
+    "tensordot": ("x", X.T),
+    "einsum": ("ij,kj->ik", "x", X),
+    "solve": ("x", SQUARE),
+    "searchsorted": (np.sort(X[0]), "x"),
+    "take": ("x", [0, 1]),
+    "take_along_axis": ("x", np.array([[0, 1, 1]]), 0),
+    "repeat": ("x", 2),
+    "reshape": ("x", (3, 2)),
+    "roll": ("x", 1),
+    "tile": ("x", 2),
+    "moveaxis": ("x", 0, 1),
+    "swapaxes": ("x", 0, 1),
+    "expand_dims": ("x", 0),
+    "full_like": ("x", 0.5),
+    "matrix_power": ("x", 3),
+    "argpartition": ("x", 1),
+    "clip": ("x", 0.0, 1.0),
+    "where": (ROWS, "x", X * 2),
+    "ldexp": ("x", 2),
+}
+VECTOR = "searchsorted".split()
+_SIGNATURES = {  # where NumPy of before 2.4 tells none
+    "concatenate": "(arrays, /, axis=0, out=None, *, dtype=None, casting='same_kind')",
+    "dot": "(a, b, out=None)",
+    "empty_like": "(prototype, /, dtype=None, order='K', subok=True, shape=None, *, device=None)",
+    "inner": "(a, b, /)",
+    "where": "(condition, x, y, /)",
+}
+
+
+def parameters_of(function):
+    """The parameters of one of NumPy's functions, by name."""
+    if isinstance(function, np.ufunc):
+        names = [f"x{k}" for k in range(function.nin)]
+        found = [inspect.Parameter(n, inspect.Parameter.POSITIONAL_ONLY) for n in names]
+        more = (
+            "out where casting order dtype subok".split()
+            if function is not np.matmul
+            else "out casting order dtype subok".split()
+        )
+        return found + [inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY) for n in more]
+    try:
+        return list(inspect.signature(function).parameters.values())
+    except ValueError:
+        return list(
+            inspect.Signature.from_callable(eval(f"lambda {_SIGNATURES[function.__name__][1:-1]}: None")).parameters.values()
+        )
+
+
+def operands_of(function):
+    """The first arguments of a call, with "x" for what is differentiated."""
+    if function.__name__ in OPERANDS:
+        return OPERANDS[function.__name__]
+    if isinstance(function, np.ufunc) and function.nin == 2:
+        return ("x", np.array([1.5, 2.0, 0.5]))
+    return ("x",)
+
+
+def calls_of(function):
+    """Pairs of arguments and keywords: without options, with every value of every option, and with each operand by name."""
+    operands, name = operands_of(function), function.__name__
+    yield operands, {}
+    parameters = parameters_of(function)
+    if all(p.kind is p.POSITIONAL_OR_KEYWORD for p in parameters[: len(operands)]):
+        yield (), {p.name: a for p, a in zip(parameters, operands)}
+    for k, parameter in enumerate(parameters):
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            continue
+        for value in values_for(name, parameter, k < len(operands)):
+            if k >= len(operands):
+                yield operands, {parameter.name: value}
+            elif parameter.kind is parameter.POSITIONAL_ONLY:
+                yield (*operands[:k], value, *operands[k + 1 :]), {}
+            else:
+                yield operands[:k], {parameter.name: value, **{p.name: a for p, a in zip(parameters[k + 1 :], operands[k + 1 :])}}
+    yield from _pairs(name, parameters[len(operands) :], operands)
+
+
+def _pairs(name, options, operands):
+    """Options two at a time, those that act together."""
+    have = [p.name for p in options]
+    together = [
+        ("axis", 0, "keepdims", True),
+        ("axis", (0, 1), "keepdims", True),
+        ("axis", 1, "out", Out),
+        ("axis", 0, "where", ROWS),
+    ]
+    together += [
+        ("initial", 0.1, "where", ROWS),
+        ("keepdims", True, "where", ROWS),
+        ("dtype", np.float32, "axis", 0),
+        ("out", Out, "where", ROWS),
+    ]
+    together += [("axis", 0, "initial", 0.5), ("axis", 1, "dtype", np.float32), ("ddof", 1, "axis", 0), ("axis", -1, "ddof", 1)]
+    for first, a, second, b in together:
+        if first in have and second in have:
+            yield operands, {first: a, second: b}
+
+
+def values_for(name, parameter, is_operand):
+    own = BY_FUNCTION.get(name, {})
+    if parameter.name in own:
+        return own[parameter.name]
+    if is_operand:
+        return ()
+    return BY_NAME[parameter.name]
+
+
+def described(function, args, kwargs):
+    """A call as text."""
+    texts = [_short(a) for a in args] + [f"{k}={_short(v)}" for k, v in kwargs.items()]
+    return f"{function.__module__ or 'numpy'}.{function.__name__}({', '.join(texts)})"
+
+
+def _short(value):
+    if isinstance(value, np.ndarray) and value.size > 3:
+        return f"<{value.dtype}{list(value.shape)}>"
+    return getattr(value, "__name__", None) or repr(value)

@@ -1,0 +1,198 @@
+"""Every keyword of every function of NumPy that is supported: NumPy's value, dtype, shape and derivative, or an error."""
+
+import itertools
+import operator
+import warnings
+
+import numpy as np
+import pytest
+from numpy_calls import MATRIX, VECTOR, X, Out, calls_of, described, operands_of
+from numpy_meaning import assert_means_the_same, leaves
+from sampling import some
+
+import jittape as jt
+from jittape.ops.operation_names import BY_NUMPY
+
+FUNCTIONS = {f"{f.__module__ or 'numpy'}.{f.__name__}": f for f in BY_NUMPY if not isinstance(f, tuple)}
+REFUSED = (  # what is refused, and why
+    ("norm", lambda args, kwargs: kwargs.get("ord") in (2, "nuc"), "singular values have no rule"),
+    ("divmod", lambda args, kwargs: kwargs, "two results in one call"),
+    ("einsum", lambda args, kwargs: any(isinstance(a, list) for a in args), "a list is a list of axes"),
+    ("", lambda args, kwargs: "where" in kwargs and kwargs["where"] is not True, "memory that was not written has any value"),
+)
+SYMMETRIC = {"cholesky"}  # one triangle is read, and the derivative is that of a symmetric matrix
+
+
+def is_refused(function, args, kwargs):
+    may_be_masked = not isinstance(function, np.ufunc) or Out in map(_kind, kwargs.values())
+    return any(
+        name in ("", function.__name__) and applies(args, kwargs) and not (name == "" and may_be_masked)
+        for name, applies, _ in REFUSED
+    )
+
+
+def _kind(value):
+    return Out if value is Out else type(value)
+
+
+def called(function, args, kwargs, target=None, partner=np.asarray):
+    """A call as a program of what is differentiated."""
+
+    def put(value, x):
+        if isinstance(value, str) and value == "x":
+            return x
+        if value is Out:
+            return target(x)
+        if isinstance(value, list) and any(isinstance(v, (str, np.ndarray)) for v in value):
+            return [put(v, x) for v in value]
+        return partner(value) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
+
+    def program(x):
+        found = function(*[put(a, x) for a in args], **{k: put(v, x) for k, v in kwargs.items()})
+        return 0.0 * found if function is np.empty_like else found
+
+    return program
+
+
+def targets(function, args, kwargs, x):
+    """Makers of what ``out=`` is: on plain arrays, and on Arrays."""
+    kept = {k: v for k, v in kwargs.items() if v is not Out and k != "where"}
+    try:
+        model = np.asarray(called(function, args, kept)(x.copy()))
+    except TypeError:  # not of floats: neither with out=
+        model = x
+
+    def plain(x):
+        return np.full(model.shape, 7.0).astype(model.dtype)
+
+    def array(x):
+        return (np.full(model.shape, 7.0) + 0.0 * x.sum()).astype(model.dtype)
+
+    return plain, array
+
+
+def check(function, args, kwargs, x, partner=np.asarray, note=""):
+    plain, array = targets(function, args, kwargs, x) if Out in map(_kind, kwargs.values()) else (None, None)
+    program, on_plain = (called(function, args, kwargs, t, partner) for t in (array, plain))
+    note = described(function, args, kwargs) + note
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if is_refused(function, args, kwargs):
+            assert_refused(program, x, on_plain)
+        else:
+            symmetric = function.__name__ in SYMMETRIC
+            assert_means_the_same(program, x, on_plain, note, (lambda g: g + np.swapaxes(g, -1, -2)) if symmetric else None)
+
+
+def assert_refused(program, x, on_plain):
+    """An error says what is expected; where NumPy takes no such call, the error may be NumPy's."""
+    with pytest.raises(TypeError) as caught:
+        jt.vjp(program, x)
+    if "expected" not in str(caught.value):
+        with pytest.raises(TypeError):
+            on_plain(x)
+
+
+def argument_of(function):
+    x = MATRIX.get(function.__name__, X)
+    return x[0] if function.__name__ in VECTOR else x
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_every_keyword(name):
+    function = FUNCTIONS[name]
+    for args, kwargs in some(list(calls_of(function)), 12):
+        check(function, args, kwargs, argument_of(function))
+
+
+def _whole(values):
+    return np.ceil(np.abs(values))
+
+
+PARTNERS = {
+    "int64": lambda v: _whole(v).astype(np.int64),
+    "int32": lambda v: _whole(v).astype(np.int32),
+    "uint8": lambda v: _whole(v).astype(np.uint8),
+    "float32": lambda v: v.astype(np.float32),
+    "float16": lambda v: v.astype(np.float16),
+    "list": lambda v: v.tolist(),
+    "whole list": lambda v: _whole(v).astype(int).tolist(),
+    "float": lambda v: 2.0,
+    "int": lambda v: 2,
+    "np.float32": lambda v: np.float32(2),
+    "np.float64": lambda v: np.float64(2),
+    "np.int64": lambda v: np.int64(2),
+    "np.int16": lambda v: np.int16(3),
+    "bools": lambda v: v > 0,
+    "bool": lambda v: True,
+    "0-d": lambda v: np.array(1.5),
+    "0-d float32": lambda v: np.array(1.5, np.float32),
+}
+ARGUMENTS = {
+    "float64": lambda x: x,
+    "float32": lambda x: x.astype(np.float32),
+    "vector": lambda x: x[0],
+    "batch": lambda x: np.stack([x, x * 0.9]),
+    "empty": lambda x: x[:0],
+    "transposed": lambda x: x.T,
+    "single number": lambda x: np.float32(x[0, 0]),
+}
+LENIENT = {("sort", "single number"), ("swapaxes", "single number"), ("solve", "float16")}  # NumPy raises where we answer
+
+
+def _has_a_partner(args):
+    return any(isinstance(a, np.ndarray) and a.dtype.kind == "f" or isinstance(a, list) and len(a) > 1 for a in args)
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_every_dtype_and_shape(name):
+    """Promotion is NumPy's, for arrays, numbers and lists on either side."""
+    function = FUNCTIONS[name]
+    args = operands_of(function)
+    partners = {"as it is": np.asarray, **(PARTNERS if _has_a_partner(args) else {})}
+    for (kind, make), (other, partner) in some(list(itertools.product(ARGUMENTS.items(), partners.items())), 6):
+        if {(function.__name__, kind), (function.__name__, other)} & LENIENT or function is np.einsum and "list" in other:
+            continue
+        check(function, args, {}, make(MATRIX.get(function.__name__, X)), partner, f" of {kind} and {other}")
+
+
+OPERATORS = "add sub mul truediv floordiv mod pow matmul lt le eq ne gt ge and_ or_".split()
+IN_PLACE = "iadd isub imul itruediv ifloordiv imod ipow".split()
+OPERANDS = {
+    **{name: make(np.array([1.5, 2.0, 0.5])) for name, make in PARTNERS.items()},
+    **dict(zero=0, one=1, minus_two=-2, half=0.5, wrong=np.ones(4), column=np.ones((2, 1)), large=np.ones((4, 2, 3))),
+}
+
+
+@pytest.mark.parametrize("word", OPERATORS)
+def test_operators(word):
+    f, positive = getattr(operator, word), np.abs(X) + 0.037
+    for (kind, make), (other, value) in some(list(itertools.product(ARGUMENTS.items(), OPERANDS.items())), 12):
+        if "list" in other and kind == "single number":  # np.float64 * list is an error about sequences
+            continue
+        for program in (lambda x, v=value: f(x, v), lambda x, v=value: f(v, x)):
+            with np.errstate(all="ignore"):
+                assert_means_the_same(program, make(positive), note=f"{word} of {kind} and {other}")
+
+
+@pytest.mark.parametrize("word", IN_PLACE)
+def test_in_place_operators(word):
+    """An array that two names stand for is changed; a number is not."""
+    f, positive = getattr(operator, word), np.abs(X) + 0.037
+    for (kind, make), (other, value) in some(list(itertools.product(ARGUMENTS.items(), OPERANDS.items())), 12):
+        if "list" in other and kind == "single number":
+            continue
+
+        def program(x, v=value):
+            x = 1.0 * x
+            kept = x
+            return f(x, v), kept
+
+        with np.errstate(all="ignore"):
+            assert_means_the_same(program, make(positive), note=f"{word} of {kind} and {other}")
+
+
+def test_every_function_has_a_call():
+    assert len(FUNCTIONS) > 100
+    for function in FUNCTIONS.values():
+        assert leaves(list(calls_of(function)))
