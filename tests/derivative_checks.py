@@ -3,7 +3,7 @@
 import numpy as np
 
 import jittape as jt
-from jittape.autograd.tangent_driver import tangent_of
+from jittape.autograd.sweeps_across_tapes import tangent_of
 
 STEP = 1e-3  # Richardson leaves an error of STEP**4, rounding one of 1e-16 / STEP
 

@@ -7,7 +7,7 @@ import pytest
 from derivative_checks import WrongDerivative, check_derivatives, check_second_derivatives, dot, leaf, slope
 
 import jittape as jt
-from jittape.autograd.tangent_driver import tangent_of
+from jittape.autograd.sweeps_across_tapes import tangent_of
 from jittape.kernels.loops import clear_if
 from jittape.ops.declare_elementwise import elementwise
 from jittape.ops.declare_structured import structured

@@ -8,7 +8,7 @@ from test_operations import operands_of
 import jittape as jt
 from jittape.autograd import batched_sweeps
 from jittape.autograd.batched_sweeps import gradients_of_batch, tangents_of_batch
-from jittape.autograd.tangent_driver import tangent_of
+from jittape.autograd.sweeps_across_tapes import tangent_of
 from jittape.ops import declare_structured, operation_table
 from jittape.tape.tape import current
 

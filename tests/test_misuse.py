@@ -962,7 +962,11 @@ KINKS = {
 }
 
 
-@pytest.mark.parametrize("case", KINKS)
+# PyTorch answers nan where a branch that was not taken has an infinite partial (see `test_structural_zeros`).
+DEVIATIONS = {"where nan branch", "where inf branch"}
+
+
+@pytest.mark.parametrize("case", [case for case in KINKS if case not in DEVIATIONS])
 def test_e62_derivatives_at_kinks_and_ties_are_pytorchs(case):
     torch = pytest.importorskip("torch")
     function, *points = KINKS[case]
@@ -988,7 +992,8 @@ TIES = {
     "sqrt(0)": [[INF]],
     "norm(0)": [[0.0, 0.0]],
     "prod one zero": [[6.0, 0.0, 0.0]],
-    "where nan branch": [[np.nan, 0.5]],
+    "where nan branch": [[0.0, 0.5]],
+    "where inf branch": [[1.0, -1.0]],
     "median tie": [[0.0, 0.0, 0.5, 0.5]],
     "std const": [[0.0, 0.0]],
     "index repeat": [[2.0, 1.0]],

@@ -16,7 +16,8 @@ from jittape.errors import DuplicateNameError
 from jittape.ops.arguments import as_tensor_argument, axes_of, spellings
 from jittape.ops.choosing import where
 from jittape.ops.declare_elementwise import elementwise
-from jittape.ops.declare_structured import reduction, structured
+from jittape.ops.declare_reduction import reduction
+from jittape.ops.declare_structured import structured
 from jittape.ops.domains import Domain, folds_of
 from jittape.ops.operation_names import BY_NUMPY, BY_PYTHON, METHODS, PUBLIC, NumpyCall, public, withdraw
 from jittape.ops.operation_table import BY_NAME

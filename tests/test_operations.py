@@ -8,7 +8,7 @@ from derivative_checks import check_derivatives, check_second_derivatives, expan
 
 import jittape as jt
 import jittape.nn.functional as F
-from jittape.autograd.tangent_driver import tangent_of
+from jittape.autograd.sweeps_across_tapes import tangent_of
 from jittape.tape.schema import OP
 from jittape.ops import declare_elementwise, declare_structured, operation_table
 from jittape.ops.domains import domains_of, sample_operands

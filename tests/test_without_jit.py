@@ -15,7 +15,7 @@ import warnings
 warnings.simplefilter("error", RuntimeWarning)
 import numpy as np
 import jittape as jt
-from jittape.autograd.tangent_driver import tangent_of
+from jittape.autograd.sweeps_across_tapes import tangent_of
 
 answers = []
 

@@ -20,7 +20,7 @@ from .recorded_tangents import recorded_tangents_of
 from .gradient_requests import gradients_of
 from .batched_sweeps import gradients_of_batch, tangents_of_batch
 from .grad_mode import enable_grad
-from .tangent_driver import tangent_of
+from .sweeps_across_tapes import tangent_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,7 +7,8 @@ from ..tensors.tensor import Tensor
 from .anomaly import watcher
 from .dependence import rooted
 from .recorded_reverse import RecordedSweep
-from .reverse_driver import Sweep, checked_answer, run_hooks, sweep_all
+from .reverse_driver import checked_answer, run_hooks
+from .sweeps_across_tapes import sweep_all
 
 
 def gradients_of(roots, cotangents, wanted, free, create_graph):
@@ -24,8 +25,11 @@ def gradients_of(roots, cotangents, wanted, free, create_graph):
         elif wanted is None or id(root) in wanted:
             found.append((root, g if isinstance(g, Tensor) else np.array(g, root.dtype)))
     if graph_roots:
-        found += sweep_all(graph_roots, wanted, free, watcher(), RecordedSweep if create_graph else Sweep)
-    return totals_of(found)
+        found += sweep_all(graph_roots, wanted, free, watcher(), RecordedSweep if create_graph else None)
+    totals = totals_of(found)
+    if current().tape.derivatives_are_rows:
+        current().tape.note_derivatives([g for _, g in totals.values()])
+    return totals
 
 
 def totals_of(found):

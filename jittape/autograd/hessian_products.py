@@ -14,7 +14,9 @@ from ..sweeps.workspace import OVERWRITTEN, TANGENTS
 from .anomaly import watcher
 from .dependence import rooted
 from .scalar_backward import reaches
-from .batched_sweeps import LaneSweep, LaneTangents, is_observed, width
+from .batched_sweeps import is_observed, width
+from .reverse_driver import FoundNan
+from .lane_sweeps import LaneSweep, LaneTangents
 
 
 class NotCompiled(Exception):
@@ -94,8 +96,8 @@ def second_order(root, inputs, directions, is_outer=None):
     -------
     list of arrays, or None
         An array an input (zeros where the root does not depend on it), the batch along the first axis; None if
-        the recorded way has to be taken: other tapes, hooks, and operations that Python executes or
-        whose second derivative is not derived.
+        the recorded way has to be taken: other tapes, hooks, operations that Python executes or
+        whose second derivative is not derived, and results that are not numbers, for it tells structural zeros.
     """
     if watcher() is not None or not rooted(root):
         return None
@@ -110,7 +112,7 @@ def second_order(root, inputs, directions, is_outer=None):
     try:
         for start in range(0, n, carried):
             parts.append(_sweep(tape, root, inputs, [d[start : start + carried] for d in directions], is_outer))
-    except NotCompiled:
+    except (NotCompiled, FoundNan):
         return None
     return parts[0] if len(parts) == 1 else [np.concatenate(column) for column in zip(*parts)]
 

@@ -3,7 +3,13 @@
 It walks the rows as the compiled sweep does but applies the rules of operations to Tensors, so the adjoints are results on the
 tape themselves. Here a row is a pure function of its operands: a write in place is "the storage with a region replaced", a view
 is a view of that.
+
+What flows is carried along from the start, for a masked partial that is finite may have a derivative that is not. A masked
+adjoint is recorded as `where` something flows. A trace knows no values, and records products only; what comes of it is checked
+when it is replayed.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,18 +19,19 @@ from ..ops.view_rules import sum_to
 from ..ops.declare_elementwise import Elementwise
 from ..ops.declare_structured import structured
 from ..ops.shape_rules import same_shape
+from ..ops.operation_table import in_either, raw
 from ..kernels.kernel_table import OPERATIONS, VIEW_OF_STORAGE
 from ..tape.versions import stale
 from ..sweeps.marking import keep_paths
 from ..sweeps.write_undo import undo_row
 from ..sweeps.workspace import MARKED, TOP
 from ..tape.row_kinds import WRITES_IN_PLACE, is_one_of
-from ..tensors.tensor import result
+from ..tensors.tensor import Tensor, result
 from .reverse_driver import Sweep, checked_answer
 from .row_inspection import Immediate, changed_value, operands_of
 
 
-@structured(linear=True, grad_name="CloneBackward0")
+@structured(moves=True, grad_name="CloneBackward0")
 def earlier(x):
     """A copy of what a memory held before a write that is repeated when the sweep ends."""
     return x.copy()
@@ -60,6 +67,7 @@ class RecordedSweep(Sweep):
         if self.wanted is not None:
             self._note_wanted()
             keep_paths(self.tape.header, self.ws, self.lowest, self.highest)
+        self.flows = {}  # row -> where its adjoint flows; None for everywhere
         self.adjoints, self.undone = {}, set()  # memory whose later contents come back when the sweep ends
         self.handles = {}  # row -> its Tensor, where no write makes it another one later
         self.wanted_rows = {}
@@ -70,7 +78,7 @@ class RecordedSweep(Sweep):
         """Sweep row by row; `watch` is called after each (anomaly detection)."""
         tape, marks = self.tape, self.workspace.marks
         for row, cotangent in self.roots:
-            self._contribute(row, cotangent)
+            self._contribute(row, *self.seed_of(cotangent))
         self.has_writes = has_writes = bool(tape._counts[WRITES])
         top = int(self.workspace.words[TOP])
         if has_writes:
@@ -82,7 +90,7 @@ class RecordedSweep(Sweep):
                 undo_row(tape.header, self.ws, row)
                 self.undone.add(self._memory_of(row))
             if row <= self.highest and marks[row] & MARKED and row in self.adjoints:
-                self._pull_back(row, self.adjoints.pop(row))
+                self._pull_back(row, self.adjoints.pop(row), self.flows.pop(row))
                 if watch is not None:
                     watch(self, row)
 
@@ -91,18 +99,30 @@ class RecordedSweep(Sweep):
         found = self.adjoints.get(row)
         return None if found is None else found._value()
 
-    def _contribute(self, row, part):
+    def seed_of(self, cotangent):
+        """A cotangent or tangent and where it flows: of the caller's where it is not zero, of another tape's where that says."""
+        if isinstance(cotangent, Flowing):
+            return cotangent
+        if self.tape.derivatives_are_rows or self.tape.sweeping > 1:  # in a rule that another sweep has called: an adjoint
+            return cotangent, None
+        if isinstance(cotangent, Tensor) and cotangent.requires_grad:  # a zero that is differentiated is not the last word
+            return cotangent, None
+        flow = raw(cotangent) != 0
+        return cotangent, None if flow.all() else flow
+
+    def _contribute(self, row, part, flow):
         part = convert(part, self.tape.dtype(row))  # masks promote float32 to float64, and kernels assume the dtype of the row
         before = self.adjoints.get(row)
         self.adjoints[row] = part if before is None else before + part
+        self.flows[row] = flow if before is None else in_either(self.flows[row], flow)
 
-    def _pull_back(self, row, y_bar):
+    def _pull_back(self, row, y_bar, flow):
         tape = self.tape
-        y_bar = self._show(row, y_bar)
+        y_bar, flow = self._show(row, y_bar, flow)
         if tape.flags[row] & LEAF:
             leaf = tape.leaves[row]
             if not leaf.is_leaf:
-                self.beyond.append((leaf, y_bar))
+                self.beyond.append((leaf, Flowing(y_bar, flow)))
             elif self.wanted is None or id(leaf) in self.wanted:
                 self.found.append((leaf, y_bar))
             return
@@ -112,11 +132,18 @@ class RecordedSweep(Sweep):
             return
         values, y, statics = self.arguments_of(row, operation, operands)
         active = [k for k, a in enumerate(operands) if not isinstance(a, Immediate) and self._leads(a)]
-        for k, part in self.pulled_back(operation, active, y_bar, y, values, statics):
+        for k, part, reached in self._parts(operation, active, y_bar, flow, y, values, statics):
             if part is not None:
                 if isinstance(operation, Elementwise):
-                    part = sum_to(part, values[k].shape)
-                self._contribute(operands[k], part)
+                    part, reached = sum_to(part, values[k].shape), any_to(reached, tuple(values[k].shape))
+                self._contribute(operands[k], part, reached)
+
+    def _parts(self, operation, active, y_bar, flow, y, values, statics):
+        """The adjoints of operands, and where they flow."""
+        if self.tape.derivatives_are_rows:
+            found = self.pulled_back(operation, operation.pull_back, active, y_bar, y, values, statics)
+            return ((k, part, None) for k, part in found)
+        return self.pulled_back(operation, operation.pull_back_flows, active, y_bar, flow, y, values, statics)
 
     def _leads(self, a):
         """Whether the adjoint of a row is asked for, or needed for one below it."""
@@ -159,18 +186,37 @@ class RecordedSweep(Sweep):
         cell = int(self.tape.columns[S_CELL][storage])
         return ("cell", cell) if cell else storage
 
-    def _show(self, row, y_bar):
-        """Pass an adjoint to hooks, and keep it if it is retained or wanted."""
+    def _show(self, row, y_bar, flow):
+        """Pass an adjoint to hooks, and keep it if it is retained or wanted.  Returns it, and where it flows."""
         if self.tape.observed:
             for t in self._observers(row):
                 for hook in list(t._extras.hooks.values()):
                     answer = checked_answer(self._in_the_present(hook, y_bar), t)
-                    y_bar = y_bar if answer is None else convert(answer, y_bar.dtype)
+                    if answer is not None:
+                        y_bar = convert(answer, y_bar.dtype)
+                        flow = None if flow is None else in_either(flow, raw(y_bar) != 0)
                 if t._extras.retains and (self.wanted is None or id(t) not in self.wanted):
                     self.found.append((t, y_bar))
         for t in self.wanted_rows.get(row, ()):
             self.found.append((t, y_bar))
-        return y_bar
+        return y_bar, flow
+
+
+class Flowing(NamedTuple):
+    """A cotangent or tangent on its way to another tape, and where it flows."""
+
+    seed: object
+    flow: object
+
+
+def any_to(flow, shape):
+    """Where something flows in a value of some shape that was broadcast; the counterpart of `sum_to`."""
+    if flow is None or flow.shape == shape:
+        return flow
+    lead = flow.ndim - len(shape)
+    axes = tuple(range(lead)) + tuple(k + lead for k, n in enumerate(shape) if n == 1 and flow.shape[k + lead] != 1)
+    reached = flow.any(axes).reshape(shape)
+    return None if reached.all() else reached
 
 
 class _Unread:

@@ -4,15 +4,19 @@ The counterpart of `recorded_reverse`: it walks the rows upwards and applies the
 are results on the tape themselves. Here, too, a row is a pure function of its operands.
 """
 
+import numpy as np
+
 from ..tape.schema import FLAGS, LEAF, OP, WRITES
 from ..ops.copies_and_joins import convert
+from ..ops.operation_table import in_either
 from ..ops.shape_functions import expand
 from ..kernels.kernel_table import OPERATIONS
 from ..sweeps.write_undo import redo_row, undo_writes
 from ..sweeps.workspace import MARKED
 from ..tape.row_kinds import WRITES_IN_PLACE, is_one_of
+from ..tape.tape import current
 from .dependence import rooted
-from .recorded_reverse import RecordedSweep
+from .recorded_reverse import Flowing, RecordedSweep
 from .row_inspection import Immediate, operands_of
 
 
@@ -29,7 +33,15 @@ def recorded_tangents_of(outputs, inputs, tangents):
     list of Tensors
         None for an output that does not depend on the inputs.
     """
-    moves = list(zip(inputs, tangents))
+    found = _flowing_tangents_of(outputs, list(zip(inputs, tangents)))
+    answers = [y_dot.seed if isinstance(y_dot, Flowing) else y_dot for y_dot in found]
+    if current().tape.derivatives_are_rows:
+        current().tape.note_derivatives(answers)
+    return answers
+
+
+def _flowing_tangents_of(outputs, moves):
+    """`recorded_tangents_of`, with where the tangents flow."""
     answers, tapes = [None] * len(outputs), {}
     for k, y in enumerate(outputs):
         if y.requires_grad and rooted(y):
@@ -43,7 +55,8 @@ def recorded_tangents_of(outputs, inputs, tangents):
             sweep.prepare(moves)
             sweep.run()
             for k, (row, _) in zip(places, sweep.roots):
-                answers[k] = sweep.tangents.get(row)
+                if row in sweep.tangents:
+                    answers[k] = Flowing(sweep.tangents[row], sweep.flows[row])
         finally:
             sweep.close(False)
     return answers
@@ -57,6 +70,7 @@ class RecordedTangents(RecordedSweep):
         self.mark_roots()
         tape = self.tape
         self.tangents, self.pending, self.undone, self.handles = {}, {}, set(), {}
+        self.flows = {}
         self.has_writes = bool(tape._counts[WRITES])
         if tape._counts[WRITES]:
             self._undo()
@@ -78,15 +92,15 @@ class RecordedTangents(RecordedSweep):
         moving = {id(t) for t, _ in moves}
         others = [t for t in leaves.values() if not t.is_leaf and id(t) not in moving]
         if others:  # results of another tape
-            found = recorded_tangents_of(others, [t for t, _ in moves], [x_dot for _, x_dot in moves])
+            found = _flowing_tangents_of(others, moves)
             moves = moves + [(t, x_dot) for t, x_dot in zip(others, found) if x_dot is not None]
         by_leaf = {id(t): x_dot for t, x_dot in moves}
         for row, t in leaves.items():
             if id(t) in by_leaf:
-                self.tangents[row] = by_leaf[id(t)]
+                self.tangents[row], self.flows[row] = self.seed_of(by_leaf[id(t)])
         for t, x_dot in moves:
             if t._tape is tape and not tape.columns[FLAGS][t._row] & LEAF:
-                self.tangents[t._row] = x_dot
+                self.tangents[t._row], self.flows[t._row] = self.seed_of(x_dot)
 
     def run(self, watch=None):
         """Sweep upwards, row by row."""
@@ -96,9 +110,9 @@ class RecordedTangents(RecordedSweep):
             if is_one_of(flags, WRITES_IN_PLACE) and self.pending:
                 self._redo(row)
             if marks[row] & MARKED and not flags & LEAF and row not in self.tangents:
-                y_dot = self._push_forward(row)
+                y_dot, flow = self._push_forward(row)
                 if y_dot is not None:
-                    self.tangents[row] = y_dot
+                    self.tangents[row], self.flows[row] = y_dot, flow
 
     def _redo(self, row):
         redo_row(self.tape.header, self.ws, row)
@@ -108,21 +122,29 @@ class RecordedTangents(RecordedSweep):
             self.undone.discard(memory)
 
     def _push_forward(self, row):
-        """The tangent of a row, None if no operand has one."""
+        """The tangent of a row and where it flows; None if no operand has one."""
         tape = self.tape
         operands = operands_of(tape, row)
         active = [k for k, a in enumerate(operands) if not isinstance(a, Immediate) and a in self.tangents]
         if not active:
-            return None
+            return None, None
         operation = OPERATIONS[tape.columns[OP][row]]
         values, y, statics = self.arguments_of(row, operation, operands)
         x_dots = {k: self.tangents[operands[k]] for k in active}
-        y_dot = None
-        for part in operation.push_forward(x_dots, y, values, statics):
+        y_dot, flow, shape = None, None, tape.layout(row).shape
+        for part, reached in self._terms(operation, operands, x_dots, y, values, statics):
             if part is not None:
+                reached = None if reached is None else np.broadcast_to(reached, shape)
+                flow = reached if y_dot is None else in_either(flow, reached)
                 y_dot = part if y_dot is None else y_dot + part
         if y_dot is None:
-            return None
-        shape = tape.layout(row).shape
+            return None, None
         y_dot = y_dot if tuple(y_dot.shape) == shape else expand(y_dot, shape)
-        return convert(y_dot, tape.dtype(row))
+        return convert(y_dot, tape.dtype(row)), flow
+
+    def _terms(self, operation, operands, x_dots, y, values, statics):
+        """The terms that operands contribute to a tangent, and where they flow."""
+        if self.tape.derivatives_are_rows:
+            return ((part, None) for part in operation.push_forward(x_dots, y, values, statics))
+        flows = {k: self.flows[operands[k]] for k in x_dots}
+        return operation.push_forward_flows(x_dots, flows, y, values, statics)

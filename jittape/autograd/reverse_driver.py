@@ -4,6 +4,7 @@ import numpy as np
 
 from ..tape.append import SMALL
 from ..tape.schema import FLAGS, GRAD, LEAF, OP, WRITES
+from ..dtypes import DTYPE_CODES
 from ..errors import GraphFreedError, ShapeError
 from ..memory.pool import Buffer
 from ..memory.words import address_of, quick_address
@@ -34,9 +35,11 @@ from ..sweeps.workspace import (
     SLOTS,
     TOP,
     WANTED,
+    WITH_NAN,
     WORKSPACE_WORDS,
     add_adjoint,
     adjoint_address,
+    any_nan,
     copy_adjoint,
     drop_adjoint,
     new_adjoint,
@@ -48,6 +51,10 @@ from ..tape.storage import ArrayAtAddress
 from ..tape.recording_state import Paused, recording, state
 from ..tensors.tensor import Tensor, is_leaf_that_requires_grad, wrap
 from .row_inspection import changed_value, check_versions, no_room, operand_rows
+
+
+class FoundNan(Exception):
+    """A plain sweep has come to a nan; a careful one may find a number (see `sweeps_across_tapes`)."""
 
 
 class Workspace:
@@ -95,13 +102,21 @@ class Sweep:
         Rows and their cotangents.
     wanted : dict or None
         Tensors whose gradients are asked for, by id; None: every leaf.
+    answered : dict, optional
+        What hooks have answered before, by tape, row and Tensor; answers of this sweep are added.
+
+    Raises
+    ------
+    FoundNan
+        In a plain sweep, if a hook, a user's rule or a gradient gets a nan; no hook and no rule has seen it.
     """
 
+    is_careful = False  # structural zeros are told from others, so that a nan is what it is
     lanes = 1  # adjoints side by side
     refused = None  # the last row that was refused, and for want of what
 
-    def __init__(self, tape, roots, wanted):
-        self.tape, self.roots, self.wanted = tape, roots, wanted
+    def __init__(self, tape, roots, wanted, answered=None):
+        self.tape, self.roots, self.wanted, self.answered = tape, roots, wanted, answered
         self.found = []  # (Tensor, gradient array)
         self.beyond = []  # (Tensor of another tape, cotangent array)
         self.deposits = {}  # id of the context of a user's Function -> cotangents of its rows so far
@@ -262,16 +277,35 @@ class Sweep:
             self.add(row, values)
         words[LANE] = 0
         gradient = self.adjoint(row).copy()
+        self.refuse_nan(gradient)
         for t in self._observers(row):
-            changed = self._in_the_present(run_hooks, t, gradient)
+            changed = self._answer_of_hooks(row, t, gradient)
             if changed is not gradient:
                 gradient = changed
-                self.adjoint(row)[...] = gradient
+                self.replace(row, gradient)
             if t._extras is not None and t._extras.retains and (self.wanted is None or id(t) not in self.wanted):
                 self.found.append((t, gradient))
         for t in self._wanted_results():
             if t._row == row:
                 self.found.append((t, gradient))
+
+    def _answer_of_hooks(self, row, t, gradient):
+        """What the hooks of a Tensor make of an adjoint; they are called once, though the sweep may be made twice."""
+        if self.answered is None:
+            return self._in_the_present(run_hooks, t, gradient)
+        key = (id(self.tape), row, id(t))
+        if key not in self.answered:
+            self.answered[key] = self._in_the_present(run_hooks, t, gradient)
+        return self.answered[key]
+
+    def replace(self, row, gradient):
+        """Put what hooks have made of an adjoint in its place."""
+        self.adjoint(row)[...] = gradient
+
+    def refuse_nan(self, values):
+        """Stop a plain sweep that would go on with a nan."""
+        if not self.is_careful and np.isnan(values).any():
+            raise FoundNan
 
     def _in_the_present(self, call, *args):
         """Call a user's function with the writes that this sweep has undone in effect: it may read and write what they touch."""
@@ -290,11 +324,15 @@ class Sweep:
             if t is not None and t._tape is self.tape and t._row == row:
                 yield t
 
-    def pulled_back(self, operation, *args):
-        """The adjoints of operands by the rule of an operation: pairs (operand, adjoint or None)."""
+    def pulled_back(self, operation, rule, *args):
+        """The adjoints of operands by a rule of an operation: its `pull_back` or `pull_back_flows`."""
         if hasattr(operation, "asks_the_user") and not args[-1][0].reads_the_past:
-            return self._in_the_present(lambda: list(operation.pull_back(*args)))
-        return operation.pull_back(*args)
+            return self._in_the_present(lambda: list(rule(*args)))
+        return rule(*args)
+
+    def adder(self, operation):
+        """How adjoints by the rule of an operation are added to those of its operands."""
+        return self.defer if getattr(operation, "reads_the_past", False) else self.add
 
     def statics_of(self, row, operation):
         """What the rule of a row needs beside its operands."""
@@ -313,12 +351,18 @@ class Sweep:
         before = recording()
         state.set(Paused(tape))
         try:
-            for k, part in self.pulled_back(operation, active, y_bar, y, operands, statics):
-                if part is not None:
-                    hand_down = self.defer if getattr(operation, "reads_the_past", False) else self.add
-                    hand_down(rows[k], part._value() if isinstance(part, Tensor) else part)
+            self.hand_down(row, operation, active, rows, y_bar, y, operands, statics)
         finally:
             state.set(before)
+
+    def hand_down(self, row, operation, active, rows, y_bar, y, operands, statics):
+        """Add what the rule of a row makes of its adjoint to the adjoints of its operands."""
+        if hasattr(operation, "asks_the_user"):
+            self.refuse_nan(y_bar._value())
+        add = self.adder(operation)
+        for k, part in self.pulled_back(operation, operation.pull_back, active, y_bar, y, operands, statics):
+            if part is not None:
+                add(rows[k], part._value() if isinstance(part, Tensor) else part)
 
     def _collect_leaves(self):
         leaves, marks, wanted = self.tape.leaves, self.workspace.marked, self.wanted
@@ -330,7 +374,11 @@ class Sweep:
             if not is_leaf_that_requires_grad(leaf):
                 self.beyond.append((leaf, array))
             elif wanted is None or id(leaf) in wanted:
-                self.found.append((leaf, array))
+                self.found.append((leaf, self.gradient_of(array)))
+
+    def gradient_of(self, array):
+        """What the adjoint of a leaf, as the sweep carries it, is as a gradient."""
+        return array
 
     def _take(self, row):
         """The adjoint of a leaf as an array that Python keeps, or None; a large one is not copied."""
@@ -338,12 +386,27 @@ class Sweep:
         layout, dtype = tape.layout(row), tape.dtype(row)
         if not layout.contiguous:
             adjoint = self.adjoint(row)
-            return None if adjoint is None else adjoint.copy(order="C")
+            if adjoint is None:
+                return None
+            self.refuse_nan(adjoint)
+            return adjoint.copy(order="C")
         if layout.size * dtype.itemsize > SMALL:
-            block = take_adjoint(tape.header, self.ws, row)
-            return np.asarray(Buffer(block, layout.size, dtype)).reshape(layout.shape) if block else None
+            return self._take_block(row, layout.shape, layout.size, dtype)
         array = np.empty(layout.shape, dtype)
-        return array if copy_adjoint(tape.header, self.ws, row, quick_address(array)) else None
+        found = copy_adjoint(tape.header, self.ws, row, quick_address(array))
+        if found == WITH_NAN and not self.is_careful:
+            raise FoundNan
+        return array if found else None
+
+    def _take_block(self, row, shape, size, dtype):
+        """The memory of a large adjoint as an array, None if nothing has reached the row."""
+        block = take_adjoint(self.tape.header, self.ws, row)
+        if not block:
+            return None
+        array = np.asarray(Buffer(block, size, dtype)).reshape(shape)
+        if not self.is_careful and any_nan(block, size, DTYPE_CODES[dtype]):
+            raise FoundNan
+        return array
 
     # --- afterwards -----------------------------------------------------------------------------------
 
@@ -383,42 +446,3 @@ def run_hooks(tensor, gradient):
         if answer is not None:
             gradient = np.array(answer._value(), gradient.dtype)
     return gradient.copy() if tensor._extras.hooks else gradient  # a hook may have kept the array
-
-
-def sweep_all(roots, wanted, free, watch=None, kind=Sweep):
-    """Reverse sweeps from Tensors over every tape they reach.
-
-    Parameters
-    ----------
-    roots : list of (Tensor, array)
-    wanted : dict of id -> Tensor, or None for every leaf
-    free : bool
-        Free the rows that were swept.
-    watch : callable, optional
-        Called with the sweep and every row that has been.
-    kind : class
-        `Sweep`, or one whose cotangents and gradients are Tensors.
-
-    Returns
-    -------
-    list of (Tensor, array)
-        Gradients found; a Tensor may occur more than once, its gradients add up.
-    """
-    found, sweeps, queue, done = [], [], list(roots), False
-    try:
-        while queue:
-            tape = queue[0][0]._tape
-            with tape.lock:  # another thread may be renumbering
-                here = [(t._row, array) for t, array in queue if t._tape is tape]
-                sweep = kind(tape, here, wanted)
-            queue = [(t, array) for t, array in queue if t._tape is not tape]
-            sweeps.append(sweep)
-            sweep.prepare()
-            sweep.run(watch)
-            found += sweep.found
-            queue += sweep.beyond
-        done = True
-    finally:
-        for sweep in sweeps:
-            sweep.close(free and done)
-    return found

@@ -1,9 +1,12 @@
 """The most common sweep: from one result of one element, without observers."""
 
+import numpy as np
+
 from ..errors import GraphFreedError
 from ..sweeps.marking import FREED_ROW, NOT_SIMPLE, begin
 from ..tape.tape import current
-from .reverse_driver import Sweep, sweep_all
+from .reverse_driver import FoundNan, Sweep
+from .sweeps_across_tapes import sweep_all, sweep_carefully
 
 
 def sweep_scalar(root, free, is_outer=None):
@@ -28,7 +31,7 @@ def sweep_scalar(root, free, is_outer=None):
         return None
     with tape.lock:  # another thread may be renumbering
         sweep = Sweep(tape, ((root._row, None),), None)
-    done = simple = False
+    done = simple = has_nan = False
     try:
         sweep.lowest = begin(tape.header, sweep.ws, root._row)
         simple = sweep.lowest != NOT_SIMPLE
@@ -38,8 +41,12 @@ def sweep_scalar(root, free, is_outer=None):
             return None
         sweep.run()
         done = True
+    except FoundNan:
+        has_nan = True
     finally:
         sweep.close(free and done, swept=simple)
+    if has_nan:
+        return sweep_carefully([(root, np.ones(root.shape, root.dtype))], None, free)
     return sweep.found + sweep_all(sweep.beyond, None, free) if sweep.beyond else sweep.found
 
 

@@ -9,47 +9,8 @@ from ..sweeps.write_undo import undo_writes
 from ..sweeps.workspace import ANSWERS, BAD_OPERAND, DONE, MISSING_SLOT, NEEDS_PYTHON, NO_ROOM, REFUSED, new_adjoint
 from ..tape.recording_state import Paused, recording, state
 from ..tensors.tensor import Tensor, wrap
-from .dependence import rooted
 from .reverse_driver import Sweep
 from .row_inspection import changed_value, no_room, operand_rows
-
-
-def tangent_of(outputs, inputs, tangents, kind=None, lead=()):
-    """Directional derivatives of Tensors by tangent sweeps over the tapes they lie on.
-
-    Parameters
-    ----------
-    outputs, inputs : lists of Tensors
-        Results, and the leaves they depend on.
-    tangents : list of arrays
-        The direction, an array an input.
-    kind : class, optional
-        `TangentSweep`, or one that carries several tangents along a first axis of length ``lead[0]``.
-
-    Returns
-    -------
-    list of arrays
-        Zeros for an output that does not depend on the inputs.
-    """
-    kind, moves = kind or TangentSweep, list(zip(inputs, tangents))
-    answers, tapes = [None] * len(outputs), {}
-    for k, y in enumerate(outputs):
-        if y.requires_grad and rooted(y):
-            tapes.setdefault(id(y._tape), (y._tape, []))[1].append(k)
-        else:
-            found = [x_dot for t, x_dot in moves if t is y]
-            answers[k] = np.array(found[0], y.dtype) if found else np.zeros((*lead, *y.shape), y.dtype)
-    for tape, places in tapes.values():
-        with tape.lock:
-            sweep = kind(tape, [(outputs[k]._row, None) for k in places], None)
-        try:
-            sweep.prepare(moves, lambda others, known: tangent_of(others, *zip(*known), kind, lead))
-            sweep.run()
-            for k, (row, _) in zip(places, sweep.roots):
-                answers[k] = sweep.tangent(row)
-        finally:
-            sweep.close(False)
-    return answers
 
 
 class TangentSweep(Sweep):
@@ -137,11 +98,15 @@ class TangentSweep(Sweep):
         before = recording()
         state.set(Paused(tape))
         try:
-            active = [k for k, a in enumerate(rows) if tape.columns[FLAGS][a] & GRAD]
-            tangents = {k: self.past_tangent(a) if (a := rows[k]) in self.past else self.adjoint(a) for k in active}
+            active = {k: a for k, a in enumerate(rows) if tape.columns[FLAGS][a] & GRAD}
+            tangents = {k: self.past_tangent(a) if a in self.past else self.adjoint(a) for k, a in active.items()}
             x_dots = {k: wrap(x_dot) for k, x_dot in tangents.items() if x_dot is not None}
-            for part in operation.push_forward(x_dots, y, operands, tape.statics.get(row, ())):
-                if part is not None:
-                    self.add(row, part._value() if isinstance(part, Tensor) else part)
+            self.add_terms(row, operation, active, x_dots, y, operands, tape.statics.get(row, ()))
         finally:
             state.set(before)
+
+    def add_terms(self, row, operation, active, x_dots, y, operands, statics):
+        """Add the terms that the rule of an operation makes of the tangents of some operands to the tangent of a row."""
+        for part in operation.push_forward(x_dots, y, operands, statics):
+            if part is not None:
+                self.add(row, part._value() if isinstance(part, Tensor) else part)

@@ -29,7 +29,7 @@ class KernelColumns(NamedTuple):
     scalar: int  # all partials of one element in one call
     second: int  # address of the program of the partials
     uses: int  # which values the partial of each operand reads
-    selects: int  # whether a zero partial is a structural zero
+    selects: int  # bits of the operands for which the reverse kernel itself tells structural zeros from others
     unit: int  # bits of the operands whose partial is 1: a fresh adjoint is handed over, not copied
     nonlinear: int  # a structured operation whose tangent needs a kernel of its own
     total: int  # of everything, the sum of the elements over a number: their adjoint is one number for all
@@ -128,9 +128,9 @@ def set_second(code, dtype, address):
     _table[code, K_SECOND + dtype] = address
 
 
-def set_selects(code, selects):
-    """Whether a zero partial lets nothing through."""
-    _table[code, K_SELECTS] = selects
+def set_selects(code, mask):
+    """For which operands a zero partial is structural; of a structured operation, where adjoints do nothing but move."""
+    _table[code, K_SELECTS] = mask
 
 
 def set_uses(code, masks, unit=0):

@@ -36,6 +36,7 @@ class _WriteInto(Rules):
     """The operation of a recorded write: a storage with a region replaced."""
 
     name, grad_name, kind, linear, arity, uses = "write_into", "CopySlices", 2, True, 2, (0, 0, 0)
+    moves = True
 
     def pullback(self, k, y_bar, y, operands, statics):
         """The adjoint of the region goes to the value, the rest to the storage as it was before."""

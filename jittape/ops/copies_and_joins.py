@@ -18,7 +18,8 @@ from ..numba_backend.decorators import helper
 from ..tensors.tensor import wrap
 from .arguments import as_tensor_argument
 from .declare_elementwise import elementwise
-from .declare_structured import axis_plan, same_statics, structured
+from .axis_geometry import axis_plan
+from .declare_structured import same_statics, structured
 from .shape_rules import along_axis, expect, is_shape, joined
 from .domains import along_every_axis
 from .operation_names import public
@@ -34,6 +35,7 @@ class _ViewOfStorage(Rules):
     """The operation of a view of the newest contents of a storage, which a Tensor becomes when its memory is written to."""
 
     name, grad_name, kind, linear, arity, uses = "view_of_storage", "AsStridedBackward0", 1, True, 1, (0, 0, 0)
+    moves = True
 
     def pullback(self, k, y_bar, y, operands, statics):
         """The adjoint, placed where the view lies in its base; `statics` are the places of the two."""
@@ -103,7 +105,7 @@ def clone(input: TensorLike) -> Tensor:
     return clone_values.operation.apply(x)
 
 
-@structured(linear=True, converts=True, grad_name="ToCopyBackward0")
+@structured(moves=True, converts=True, grad_name="ToCopyBackward0")
 def to(x, dtype):
     """The values in another dtype."""
     return x.astype(dtype)
@@ -137,7 +139,7 @@ class Positions:
         return not self.array.size or 0 <= self.array.min() and self.array.max() < math.prod(shape)
 
 
-@structured(linear=True, keep_plans=False, grad_name="IndexBackward0")
+@structured(moves=True, keep_plans=False, grad_name="IndexBackward0")
 def gather_values(x, positions):
     """Elements at flat positions."""
     return x.reshape(-1)[positions.array]
@@ -163,7 +165,7 @@ def gather_pullback(y_bar, y, x, positions):
     return scatter_add(y_bar, positions, x.shape)
 
 
-@structured(linear=True, keep_plans=False, grad_name="ScatterAddBackward0")
+@structured(moves=True, keep_plans=False, grad_name="ScatterAddBackward0")
 def scatter_values(y, positions, shape):
     """Zeros of a shape with values added at flat positions, which may repeat."""
     n = int(np.prod(shape))
@@ -269,7 +271,7 @@ def scatter_add(y, positions, shape):
 scatter_values.lanes = _scatter_lanes
 
 
-@structured(linear=True, grad_name="FlipBackward0")
+@structured(moves=True, grad_name="FlipBackward0")
 def flip_values(x, axis):
     """The order along an axis reversed."""
     return np.flip(x, axis)
@@ -308,7 +310,7 @@ def _flip(p, target, source, fresh):
 _linear_kernels(flip_values, _flip, _flip)
 
 
-@structured(arity=-1, linear=True, grad_name="CatBackward0")
+@structured(arity=-1, moves=True, grad_name="CatBackward0")
 def cat_values(arrays, axis):
     """Arrays joined along an axis."""
     return np.concatenate(arrays, axis)

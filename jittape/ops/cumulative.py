@@ -18,7 +18,8 @@ from .operation_names import public
 from .shape_functions import reshape, unsqueeze
 from .view_rules import transpose_view
 from .sums import _as_summand, sum
-from .declare_structured import axis_plan, same_statics, structured
+from .axis_geometry import axis_plan
+from .declare_structured import same_statics, structured
 from .shape_rules import along_axis
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from ..typing import DTypeLike, TensorLike
 
 
-@structured(linear=True, grad_name="CumsumBackward0")
+@structured(moves=True, grad_name="CumsumBackward0")
 def cumsum_values(x, axis):
     """Running sums."""
     return np.cumsum(x, axis)
@@ -123,7 +124,11 @@ def cumsum(input: TensorLike, dim: SupportsIndex | None = None, *, dtype: DTypeL
     return cumsum_values.apply(x, one_axis(dim, x.ndim))
 
 
-@structured(grad_name="CumprodBackward0", special_points=[(([2.0, 0.0, 3.0],), (0,), [2.0, 0.0, 0.0], ([1.0, 8.0, 0.0],))])
+@structured(
+    mixes_axis=True,
+    grad_name="CumprodBackward0",
+    special_points=[(([2.0, 0.0, 3.0],), (0,), [2.0, 0.0, 0.0], ([1.0, 8.0, 0.0],))],
+)
 def cumprod_values(x, axis):
     """Running products."""
     return np.cumprod(x, axis)

@@ -27,7 +27,19 @@ from ..tensors.array import Array, as_array, face_of
 from ..tensors.tensor import Tensor, wrap
 from .domains import REAL
 from .elementwise_functions import PARAMETERS, overload_on_floats, public_function, recording_operators
-from .operation_table import BY_NAME, NUMBERS, Operation, as_operand, common_dtype, keeper_of, operand_row, raw, tracer
+from .operation_table import (
+    BY_NAME,
+    NUMBERS,
+    Operation,
+    as_operand,
+    common_dtype,
+    in_both,
+    keeper_of,
+    masked,
+    operand_row,
+    raw,
+    tracer,
+)
 from .operation_names import Names
 from .unrecorded_path import plain_arrays
 
@@ -46,7 +58,7 @@ class Elementwise(Operation):
     exact : bool
         NumPy's result is the same to the last bit, so it also evaluates what is not recorded.
     selects : bool
-        A zero partial means that nothing flows, whatever the seed.
+        A zero partial means that nothing flows, whatever the seed. So does a partial that is the number 0, of any operation.
     joint : bool
         Value and partial of the one operand share most of their work: programs compute them together.
     doubled : str, optional
@@ -104,7 +116,7 @@ class Elementwise(Operation):
         self._describe()
         for k in range(self.arity):
             if active >> k & 1 and (k, dtype) not in self._kernels:
-                kernel = elementwise_partial(self.partials, self.arity, k, dtype, self.selects)
+                kernel = elementwise_partial(self.partials, self.arity, k, dtype, self.selects_at(k))
                 address = address_of_kernel(kernel, f"{self.name}_{dtype}_partial{k}")
                 self._kernels[k, dtype] = address
                 set_partial(self.code, k, DTYPE_CODES[dtype], address)
@@ -132,7 +144,7 @@ class Elementwise(Operation):
             return self._kernels[k, dtype]
         key = ("first", k, dtype)
         if key not in self._kernels:
-            kernel = elementwise_partial(self.partials, self.arity, k, dtype, self.selects, adds=False)
+            kernel = elementwise_partial(self.partials, self.arity, k, dtype, self.selects_at(k), adds=False)
             self._kernels[key] = address_of_kernel(kernel, f"{self.name}_{dtype}_first{k}")
         return self._kernels[key]
 
@@ -147,7 +159,7 @@ class Elementwise(Operation):
     def _describe(self):
         """Enter the properties of the partials that sweeps need into the kernel table."""
         set_uses(self.code, self.uses, self.unit)
-        set_selects(self.code, self.selects)
+        set_selects(self.code, self.selecting)
 
     @functools.cached_property
     def _traced_partials(self):
@@ -163,6 +175,16 @@ class Elementwise(Operation):
     def unit(self):
         """Bit mask of the operands whose partial is the number 1."""
         return sum(1 << k for k, p in enumerate(self._traced_partials) if isinstance(p, float) and p == 1.0)
+
+    @functools.cached_property
+    def selecting(self):
+        """Bit mask of the operands to which a zero partial lets nothing through: all that are chosen from, and constants."""
+        constant = [isinstance(p, NUMBERS) and p == 0 for p in self._traced_partials]
+        return sum(1 << k for k, is_zero in enumerate(constant) if self.selects or is_zero)
+
+    def selects_at(self, k):
+        """Whether a zero partial of operand k is a structural zero."""
+        return bool(self.selecting >> k & 1)
 
     # --- applying -------------------------------------------------------------------------------------
 
@@ -258,6 +280,25 @@ class Elementwise(Operation):
         partials = self.partials(*operands, y)
         for k, x_dot in x_dots.items():
             yield self._times(partials[k], x_dot)
+
+    def pull_back_flows(self, active, y_bar, flow, y, operands, statics):
+        partials = self.partials(*operands, y)
+        for k in active:
+            yield k, *self._flow_through(k, partials[k], y_bar, flow)
+
+    def push_forward_flows(self, x_dots, flows, y, operands, statics):
+        partials = self.partials(*operands, y)
+        for k, x_dot in x_dots.items():
+            yield self._flow_through(k, partials[k], x_dot, flows[k])
+
+    def _flow_through(self, k, partial, seed, flow):
+        """A partial times a seed, and where that flows."""
+        part = seed if isinstance(partial, NUMBERS) and partial == 1 else seed * partial
+        if self.selects_at(k):
+            flow = in_both(flow, np.broadcast_to(raw(partial) != 0, tuple(part.shape)))
+        elif isinstance(partial, NUMBERS):
+            return part, flow
+        return masked(part, flow), flow
 
     def _times(self, partial, y_bar):
         if isinstance(partial, NUMBERS):

@@ -1,6 +1,5 @@
-"""Operations on whole arrays, and reductions over axes."""
+"""Operations on whole arrays."""
 
-import math
 from threading import get_ident
 from typing import NamedTuple
 
@@ -15,7 +14,7 @@ from ..errors import DTypeError
 from ..memory.layouts import LAYOUTS, intern
 from ..mathfun.bits import to_bits
 from ..memory.words import address_of
-from ..kernels.kernel_table import DIVISOR, set_forward, set_nonlinear, set_partial, set_tangent, set_total, set_uses
+from ..kernels.kernel_table import DIVISOR, set_forward, set_nonlinear, set_partial, set_selects, set_tangent, set_total, set_uses
 from ..tape.record import append_operand, record_host, record_nary, record_structured
 from ..kernels.services import ensure_moves
 from ..tape.refusals import answer
@@ -25,9 +24,8 @@ from ..tape.recording_state import recording
 from ..tensors.row_binding import row_of, rows_again, rows_of
 from ..tensors.array import Array, as_array, face_of
 from ..tensors.tensor import Tensor, result, wrap
-from .domains import folds_of
-from .operation_table import BY_NAME, Operation, raw, recorder_of
-from .shape_rules import expect, folded_with
+from .operation_table import Operation, raw, recorder_of
+from .shape_rules import expect
 from .unrecorded_path import plain_arrays
 
 
@@ -75,6 +73,11 @@ class Structured(Operation):
         Operands; -1 for a list of them.
     linear : bool
         The operation is linear in each operand: a pullback is its only rule, the tangent is the operation itself.
+    moves : bool
+        It is linear in all operands together, with coefficients that are constants and not negative: it moves and adds up. Where
+        something flows is then found by its own rules.
+    mixes_axis : bool
+        Elements mix along an axis only, the first of the statics; operand and result have one shape.
     linear_in : sequence of int
         The operands that it is linear in, where it is not in all.
     uses : sequence of int, optional
@@ -88,10 +91,24 @@ class Structured(Operation):
     """
 
     def __init__(
-        self, body, arity, *, linear=False, converts=False, linear_in=(), uses=None, keep_plans=True, special_points=(), **about
+        self,
+        body,
+        arity,
+        *,
+        linear=False,
+        moves=False,
+        mixes_axis=False,
+        converts=False,
+        linear_in=(),
+        uses=None,
+        keep_plans=True,
+        special_points=(),
+        **about,
     ):
+        linear = linear or moves
         self.body, self.linear, self.keep_plans, self.special_points = body, linear, keep_plans, special_points
-        self.linear_in, self.converts = linear_in, converts
+        self.converts = converts
+        self.moves, self.mixes_axis, self.linear_in = moves, mixes_axis, linear_in
         self.pullbacks, self.pushforwards, self.kernels = {}, {}, {}
         self.shape_rule = None
         self.plan, self._plans = None, {}
@@ -104,6 +121,7 @@ class Structured(Operation):
         self._seen = set()  # shapes of operands, and statics, that have been evaluated without being recorded
         super().__init__(body.__name__.removesuffix("_values"), arity, doc=body.__doc__, **about)
         set_uses(self.code, self.uses)
+        set_selects(self.code, 7 if moves else 0)
 
     # --- declaring ------------------------------------------------------------------------------------
 
@@ -365,6 +383,15 @@ class Structured(Operation):
             return self.apply(*replaced, *statics)
         return self.pushforwards[k](x_dot, y, *operands, *statics)
 
+    def flow_back(self, k, flow, y, operands, statics):
+        return self._along_the_axis(flow, statics) if self.mixes_axis else super().flow_back(k, flow, y, operands, statics)
+
+    def flow_ahead(self, k, flow, y, operands, statics):
+        return self._along_the_axis(flow, statics) if self.mixes_axis else super().flow_ahead(k, flow, y, operands, statics)
+
+    def _along_the_axis(self, flow, statics):
+        return None if flow is None else np.broadcast_to(flow.any(statics[0], keepdims=True), flow.shape)
+
 
 def structured(arity=1, **about):
     """Declare an operation on whole arrays: decorates its NumPy body."""
@@ -374,101 +401,3 @@ def structured(arity=1, **about):
 def same_statics(statics, n):
     """For operations that count axes from the front: one more at the end changes nothing."""
     return statics
-
-
-class Reduction(Structured):
-    """A fold over axes whose pullback is an elementwise partial.
-
-    Body and partial see three axes, (before, folded, after), and keep the folded one: they are called
-    as ``body(x, 1, *statics)`` and ``partial(x, y, 1, *statics)``.  Rows have the statics
-    (axes, keepdim, *statics).
-    """
-
-    def __init__(self, body, **about):
-        self.fold, self.partial = body, None
-
-        def whole(x, axes, keepdim, *statics):
-            x3 = in_three(x, axes, np.transpose, np.reshape)
-            return body(x3, 1, *statics).reshape(folded_shape(x.shape, axes, keepdim))
-
-        whole.__name__, whole.__doc__ = body.__name__, body.__doc__
-        super().__init__(whole, 1, **about)
-        self.lanes, self.examples = same_statics, folds_of
-        self.shaped(folded_with(body.__code__.co_argcount - 2))
-
-    def partials(self, rule):
-        """Decorate ``rule(x, y, axis, *statics)``: d y / d x, broadcast against x."""
-        self.partial = rule
-        return rule
-
-    def _partial(self, x, y, axes, statics):
-        """The partial and x, with three axes."""
-        permute, reshape = BY_NAME["permute"].apply, BY_NAME["reshape"].apply
-        x3 = in_three(x, axes, permute, reshape)
-        y3 = reshape(y, (x3.shape[0], 1, x3.shape[2]))
-        return self.partial(x3, y3, 1, *statics), x3
-
-    def pullback(self, k, y_bar, y, operands, statics):
-        (x,), (axes, _, *rest) = operands, statics
-        permute, reshape = BY_NAME["permute"].apply, BY_NAME["reshape"].apply
-        partial, x3 = self._partial(x, y, axes, rest)
-        x_bar = reshape(y_bar, (x3.shape[0], 1, x3.shape[2])) * partial
-        return out_of_three(x_bar, tuple(x.shape), axes, permute, reshape)
-
-    def pushforward(self, k, x_dot, y, operands, statics):
-        (x,), (axes, _, *rest) = operands, statics
-        permute, reshape = BY_NAME["permute"].apply, BY_NAME["reshape"].apply
-        partial, _ = self._partial(x, y, axes, rest)
-        y_dot = BY_NAME["sum"].apply(in_three(x_dot, axes, permute, reshape) * partial, (1,), False)
-        return reshape(y_dot, tuple(y.shape))
-
-
-def folded_shape(shape, axes, keepdim):
-    """The shape after a fold over axes."""
-    if keepdim:
-        return tuple(1 if k in axes else n for k, n in enumerate(shape))
-    return tuple(n for k, n in enumerate(shape) if k not in axes)
-
-
-def are_neighbours(axes):
-    """Whether sorted axes follow one another."""
-    return not axes or axes[-1] - axes[0] + 1 == len(axes)
-
-
-def three_lengths(shape, axes):
-    """Elements before, along and after neighbouring axes."""
-    first, last = (axes[0], axes[-1] + 1) if axes else (len(shape), len(shape))
-    return math.prod(shape[:first]), math.prod(shape[first:last]), math.prod(shape[last:])
-
-
-def axis_plan(layouts, axis):
-    """Shape of a result of the shape of the operand, and the lengths for kernels that go along an axis."""
-    shape = layouts[0].shape
-    return shape, (*three_lengths(shape, (axis,)), 0, 0, 0)
-
-
-def _others_first(ndim, axes):
-    return tuple(k for k in range(ndim) if k not in axes) + tuple(axes)
-
-
-def in_three(x, axes, permute, reshape):
-    """An array as (before, folded, after)."""
-    if are_neighbours(axes):
-        return reshape(x, three_lengths(tuple(x.shape), axes))
-    order = _others_first(len(x.shape), axes)
-    n = math.prod(x.shape[a] for a in axes)
-    return reshape(permute(x, order), (math.prod(x.shape) // n if n else 0, n, 1))
-
-
-def out_of_three(x3, shape, axes, permute, reshape):
-    """`in_three` undone."""
-    if are_neighbours(axes):
-        return reshape(x3, shape)
-    order = _others_first(len(shape), axes)
-    x = reshape(x3, tuple(shape[k] for k in order))
-    return permute(x, tuple(int(k) for k in np.argsort(order)))
-
-
-def reduction(**about):
-    """Declare a fold: decorates ``body(x, axis, ...)``, which keeps the axis."""
-    return lambda body: Reduction(body, **about)

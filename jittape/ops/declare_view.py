@@ -24,7 +24,7 @@ class View(Operation):
     """Another layout on the same storage: NumPy's own function, asked for the layout only."""
 
     kind = VIEW_ROW
-    linear = True
+    linear = moves = True
     _layouts = {}  # (opcode, layout, statics) -> (layout, offset)
 
     def __init__(self, body, **about):

@@ -114,7 +114,13 @@ class Rules:
 
     ``pullback(k, y_bar, y, operands, statics)`` is the adjoint of operand k, ``pushforward(k, x_dot, ...)`` the term that
     operand k contributes to the tangent; None is zero.
+
+    What flows is an array of bools of the shape of a value, or None for everywhere: elsewhere the adjoint, or tangent, is a
+    structural zero. By default everything in a row reaches everything.
     """
+
+    moves = False  # linear in all operands together, with constant coefficients that are not negative
+    keep_plans = True  # statics come again
 
     def pull_back(self, active, y_bar, y, operands, statics):
         """The adjoints of some operands: pairs (k, adjoint or None)."""
@@ -125,6 +131,81 @@ class Rules:
         """The terms that operands contribute to the tangent, from a dictionary of their tangents; their sum is the tangent."""
         for k, x_dot in x_dots.items():
             yield self.pushforward(k, x_dot, y, operands, statics)
+
+    def flow_back(self, k, flow, y, operands, statics):
+        """Where something arrives at operand k, if an adjoint flows as `flow` says."""
+        if self.moves:
+            return self._moved(self.pullback, k, flow, y, y, operands, statics, operands[k])
+        return None if flow is None or flow.any() else np.zeros(tuple(operands[k].shape), bool)
+
+    def flow_ahead(self, k, flow, y, operands, statics):
+        """Where something arrives at the result from operand k, whose tangent flows as `flow` says."""
+        if self.moves:
+            return self._moved(self.pushforward, k, flow, operands[k], y, operands, statics, y)
+        return None if flow is None or flow.any() else np.zeros(tuple(y.shape), bool)
+
+    def _moved(self, rule, k, flow, source, y, operands, statics, target):
+        """Where a rule that only moves and adds takes what flows in `source` to."""
+        if flow is not None or not self.keep_plans:
+            return _taken(rule, k, flow, source, y, operands, statics, target)
+        key = (self, rule.__name__, k, tuple(y.shape), *[tuple(x.shape) for x in operands], statics)
+        found = _reached.get(key, False)
+        if found is False:
+            if len(_reached) > MOST_REACHED:
+                _reached.clear()
+            found = _reached[key] = _taken(rule, k, None, source, y, operands, statics, target)
+        return found
+
+    def pull_back_flows(self, active, y_bar, flow, y, operands, statics):
+        """`pull_back`, for an adjoint with structural zeros: (k, adjoint or None, where it flows)."""
+        for k, part in self.pull_back(active, y_bar, y, operands, statics):
+            reached = self.flow_back(k, flow, y, operands, statics)
+            yield k, part if part is None or self.moves else masked(part, reached), reached
+
+    def push_forward_flows(self, x_dots, flows, y, operands, statics):
+        """`push_forward`, for tangents with structural zeros: (term or None, where it flows)."""
+        if type(self).push_forward is not Rules.push_forward:  # one rule for all operands
+            reached = None if any(flow is None or flow.any() for flow in flows.values()) else np.zeros(tuple(y.shape), bool)
+            for part in self.push_forward(x_dots, y, operands, statics):
+                yield None if part is None else masked(part, reached), reached
+            return
+        for k, x_dot in x_dots.items():
+            reached = self.flow_ahead(k, flows[k], y, operands, statics)
+            part = self.pushforward(k, x_dot, y, operands, statics)
+            yield part if part is None or self.moves else masked(part, reached), reached
+
+
+def masked(part, reached):
+    """An adjoint or tangent where something flows, zeros elsewhere."""
+    return part if reached is None else BY_NAME["where"].apply(reached, part, 0.0)
+
+
+def in_both(flow, other):
+    """Where two things flow."""
+    if other is None or other.all():
+        return flow
+    return other if flow is None else flow & other
+
+
+def in_either(flow, other):
+    """Where one of two things flows."""
+    if flow is None or other is None:
+        return None
+    either = flow | other
+    return None if either.all() else either
+
+
+_reached = {}  # where operations that move take what flows everywhere, by shapes and statics
+MOST_REACHED = 10_000
+
+
+def _taken(rule, k, flow, source, y, operands, statics, target):
+    values = np.ones(tuple(source.shape), source.dtype) if flow is None else flow.astype(source.dtype)
+    found = rule(k, wrap(values), y, operands, statics)
+    if found is None:
+        return np.zeros(tuple(target.shape), bool)
+    reached = np.broadcast_to(found._value() != 0, tuple(target.shape))
+    return None if reached.all() else reached
 
 
 class Operation(Rules):

@@ -65,7 +65,7 @@ def region_of(shape, key):
     return ReadRegion(shape, key)
 
 
-@structured(linear=True, grad_name="EmbedBackward0")
+@structured(moves=True, grad_name="EmbedBackward0")
 def embed_values(y, region):
     """Zeros of a shape with values in a region; where windows overlap, the values are added."""
     x = np.zeros(region.shape, y.dtype)

@@ -15,7 +15,8 @@ from .transcendental import exp
 from .shape_functions import unsqueeze
 from .view_rules import transpose_view
 from .sums import mean, sum
-from .declare_structured import folded_shape, reduction
+from .axis_geometry import folded_shape
+from .declare_reduction import reduction
 
 
 def _ties(x, y):
@@ -23,6 +24,7 @@ def _ties(x, y):
 
 
 @reduction(
+    selects=True,
     grad_name="AmaxBackward0",
     special_points=[
         (([1.0, 3.0, 3.0],), ((0,), False), 3.0, ([0.0, 0.5, 0.5],)),
@@ -40,7 +42,7 @@ def amax_partial(x, y, axis):
     return chosen / sum(chosen, axis, keepdim=True)
 
 
-@reduction(grad_name="AminBackward0", special_points=[(([1.0, 1.0, 3.0],), ((0,), False), 1.0, ([0.5, 0.5, 0.0],))])
+@reduction(selects=True, grad_name="AminBackward0", special_points=[(([1.0, 1.0, 3.0],), ((0,), False), 1.0, ([0.5, 0.5, 0.0],))])
 def amin_values(x, axis):
     """The smallest element; nan if there is one."""
     return x.min(axis, keepdims=True)
@@ -124,7 +126,7 @@ def logsumexp_values(x, axis):
 @logsumexp_values.partials
 def logsumexp_partial(x, y, axis):
     weights = exp(x - where(y == -math.inf, 0.0, y))  # they add up to 1, but for the rounding of a large y
-    return weights / where(y == -math.inf, 1.0, sum(weights, axis, keepdim=True))
+    return weights / where(abs_(y) == math.inf, 1.0, sum(weights, axis, keepdim=True))
 
 
 @reduction(grad_name="LinalgVectorNormBackward0", special_points=[(([0.0, 0.0],), ((0,), False, 2.0), 0.0, ([0.0, 0.0],))])
@@ -167,6 +169,7 @@ def norm_partial(x, y, axis, p):
 
 
 @reduction(
+    selects=True,
     grad_name="MedianBackward0",
     special_points=[(([1.0, 2.0, 3.0, 3.0, 3.0],), ((0,), False), 3.0, ([0.0, 0.0, 1 / 3, 1 / 3, 1 / 3],))],
 )

@@ -26,7 +26,7 @@ from .copies_and_joins import gather_flat
 from .operation_names import public
 from .shape_functions import reshape, squeeze
 from .sums import _as_summand, _no_out
-from .declare_structured import three_lengths
+from .axis_geometry import three_lengths
 
 if TYPE_CHECKING:
     from ..typing import Axes, DTypeLike, Number, TensorLike

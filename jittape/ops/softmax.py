@@ -18,7 +18,8 @@ from .domains import along_every_axis
 from .copies_and_joins import convert
 from .operation_names import public
 from .shape_functions import reshape
-from .declare_structured import axis_plan, structured
+from .axis_geometry import axis_plan
+from .declare_structured import structured
 from .shape_rules import along_axis
 from .sums import sum
 from .transcendental import exp
@@ -34,7 +35,7 @@ def _plan(layouts, axis):
     return axis_plan(layouts, axis) if layouts[0].size else None
 
 
-@structured(grad_name="LogSoftmaxBackward0", uses=(8, 0, 0))
+@structured(mixes_axis=True, grad_name="LogSoftmaxBackward0", uses=(8, 0, 0))
 def log_softmax_values(x, axis):
     """x - log(sum(exp(x))) along an axis."""
     if not x.size:
@@ -56,7 +57,7 @@ def log_softmax_pushforward(x_dot, y, x, axis):
     return x_dot - sum(exp(y) * x_dot, axis, keepdim=True)
 
 
-@structured(grad_name="SoftmaxBackward0", uses=(8, 0, 0))
+@structured(mixes_axis=True, grad_name="SoftmaxBackward0", uses=(8, 0, 0))
 def softmax_values(x, axis):
     """exp(x) divided by its sum along an axis."""
     if not x.size:

@@ -19,7 +19,8 @@ from .copies_and_joins import convert
 from .domains import folds_of
 from .operation_names import public
 from .shape_functions import expand, reshape
-from .declare_structured import are_neighbours, folded_shape, same_statics, structured, three_lengths
+from .axis_geometry import are_neighbours, folded_shape, three_lengths
+from .declare_structured import same_statics, structured
 from .shape_rules import folded
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _sum_kernels(operation, divide):
         return kernel
 
 
-@structured(linear=True)
+@structured(moves=True)
 def sum_values(x, axes, keepdim):
     """The sum over axes."""
     return x.sum(axes, keepdims=keepdim)
@@ -107,7 +108,7 @@ def sum_pullback(y_bar, y, x, axes, keepdim):
     return _spread(y_bar, x, axes, keepdim)
 
 
-@structured(linear=True)
+@structured(moves=True)
 def mean_values(x, axes, keepdim):
     """The mean over axes."""
     return x.mean(axes, keepdims=keepdim)

@@ -73,7 +73,7 @@ def block_of_lanes(tape, workspace, row, k, p, y_bars, dtype, along, start, m):
     """Multiply a block of the partial of operand k with that of every lane."""
     table, scratch, item = table_of(tape), word(tape, SCRATCH_AT), item_size(dtype)
     out, layout = row32(tape, LAYOUT, row), word(scratch, OPERANDS + 2 * k + 1)
-    selects = word(operation(tape, row32(tape, OP, row)), K_SELECTS) != 0
+    selects = word(operation(tape, row32(tape, OP, row)), K_SELECTS) >> k & 1 != 0
     y_step = item * row64(tape, S_SIZE, row32(tape, STORAGE, row))
     x_step = item * row64(tape, S_SIZE, row32(tape, STORAGE, operand(tape, row, k)))
     product = lane(scratch, PRODUCT)
@@ -100,7 +100,7 @@ def reverse_lanes(tape, workspace, row, active, y_bar, dtype, number, kind, unus
         slot = missing_for_second(tape, row, kind, dtype)
         if slot >= 0:
             return missing(workspace, slot)
-    if number == PARTIAL_LANES:
+    if kind == ELEMENTWISE_ROW:
         done = call_service(word(tape, SCRATCH_AT), number, tape, workspace, row, active, y_bar, dtype, 0, 0, 0)
     else:
         done = each_lane(tape, workspace, row, number, active, dtype)

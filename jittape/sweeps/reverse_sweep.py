@@ -11,7 +11,7 @@ from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
 from ..memory.words import load_u8, set_u8, set_word, word
 from ..tape.reading import row32
-from ..kernels.services import PARTIAL_LANES, REVERSE_LANES, REVERSE_SCALARS, UNDO_WRITE, call_service, has_service
+from ..kernels.services import PARTIAL_FLOWS, PARTIAL_LANES, REVERSE_LANES, REVERSE_SCALARS, UNDO_WRITE, call_service, has_service
 from . import lane_rows, row_pullbacks, second_order_sweep, write_undo  # noqa: F401 - declare the services that this sweep calls
 from ..tape.row_kinds import (
     ELEMENTWISE_ROW,
@@ -28,10 +28,12 @@ from ..tape.row_kinds import (
 )
 from .marking import active_mask, changed_operand
 from .adjoint_room import has_room
+from .flow_rows import needs_rule
 from .scalar_rows import columns_of, is_scalar_row
 from .workspace import (
     ANSWERS,
     BAD_OPERAND,
+    CAREFUL,
     CHANGED,
     DONE,
     LANES,
@@ -112,7 +114,11 @@ def reverse_row(tape, workspace, row, flags, y_bar):
         if bad >= 0:
             set_word(workspace, BAD_OPERAND, bad)
             return CHANGED
-    number = PARTIAL_LANES if kind == ELEMENTWISE_ROW and lanes > 1 else service_in(REVERSE_SERVICES, kind)
+    if word(workspace, CAREFUL) != 0 and needs_rule(tape, row, kind, active):
+        return NEEDS_PYTHON
+    number = service_in(REVERSE_SERVICES, kind)
+    if kind == ELEMENTWISE_ROW and lanes > 1:
+        number = PARTIAL_FLOWS if word(workspace, CAREFUL) != 0 else PARTIAL_LANES
     scratch = word(tape, SCRATCH_AT)
     if not has_service(scratch, number):
         return missing(workspace, service_slot(number))

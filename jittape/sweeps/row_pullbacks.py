@@ -36,6 +36,7 @@ from .adjoint_room import has_room
 from .workspace import (
     BARS,
     DONE,
+    LANE,
     LANES,
     MARKED,
     MARKS,
@@ -281,5 +282,6 @@ def reverse_view(tape, workspace, row, active, y_bar, dtype, unused0, unused1, u
     target = make_bar(tape, workspace, base, True) - item * row64(tape, OFFSET, base) + item * row64(tape, OFFSET, row)
     move_values(ADD, dtype, part, target, table, layout, layout, 0, n, scratch)
     release(word(tape, POOL_AT), part)
-    drop_bar(tape, workspace, row)
+    if word(workspace, LANE) == word(workspace, LANES) - 1:
+        drop_bar(tape, workspace, row)
     return DONE

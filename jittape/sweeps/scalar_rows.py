@@ -159,14 +159,14 @@ def reverse_scalar(tape, workspace, columns, marks, bars, row, storage, op, y_ba
         return CHANGED
     partials = workspace + 8 * TRIPLES
     call_all_partials(kernel, partials, word(columns.addresses, storage), x0, x1, x2)
-    selects = word(op, K_SELECTS) != 0
+    selects = word(op, K_SELECTS)
     room = True
     if pushes0:
-        room &= push_scalar(tape, workspace, columns, bars, a, dtype, partials, y_bar, selects)
+        room &= push_scalar(tape, workspace, columns, bars, a, dtype, partials, y_bar, selects & 1 != 0)
     if pushes1:
-        room &= push_scalar(tape, workspace, columns, bars, b, dtype, partials + item, y_bar, selects)
+        room &= push_scalar(tape, workspace, columns, bars, b, dtype, partials + item, y_bar, selects & 2 != 0)
     if pushes2:
-        room &= push_scalar(tape, workspace, columns, bars, c, dtype, partials + 2 * item, y_bar, selects)
+        room &= push_scalar(tape, workspace, columns, bars, c, dtype, partials + 2 * item, y_bar, selects & 4 != 0)
     return DONE if room else NO_ROOM
 
 

@@ -14,9 +14,9 @@ from ..memory.layouts import SIZE
 from ..memory.pool import acquire, release
 from ..memory.words import load_u8, set_word, word
 from ..tape.reading import flags_of, nary_integer, params_address, row32, value_address
-from ..kernels.services import PARTIAL_LANES, call_service, has_service
+from ..kernels.services import PARTIAL_FLOWS, PARTIAL_LANES, call_service, has_service
 from ..tape.in_place import REGION_LAYOUT, REGION_SIZE
-from . import lane_rows  # noqa: F401 - declares the service that this sweep calls
+from . import lane_rows  # noqa: F401 - declares a service that this sweep calls
 from ..kernels.kernel_signatures import call_forward, call_nary, call_tangent
 from ..tape.row_kinds import (
     ELEMENTWISE_ROW,
@@ -32,10 +32,12 @@ from ..tape.row_kinds import (
 from .marking import active_mask, changed_operand, n_operands, operand, operation, wants_gradient
 from .row_pullbacks import exchange_region
 from .adjoint_room import has_room
+from .flow_rows import needs_rule
 from .write_undo import redo_write
 from .workspace import (
     ANSWERS,
     BAD_OPERAND,
+    CAREFUL,
     CHANGED,
     DONE,
     LANE,
@@ -149,6 +151,8 @@ def tangent_row(tape, workspace, row, flags):
                 active &= ~(1 << k)
         if kind == ELEMENTWISE_ROW:
             return tangent_elementwise(tape, workspace, row, active, dtype)
+        if word(workspace, CAREFUL) != 0 and needs_rule(tape, row, kind, active):
+            return NEEDS_PYTHON
         slot = missing_tangent(tape, row, active, dtype)
         if slot >= 0:
             return missing(workspace, slot)
@@ -182,10 +186,11 @@ def missing_tangent(tape, row, active, dtype):
 def tangent_elementwise(tape, workspace, row, active, dtype):
     """y_dot += partial k * x_dot, all lanes and operands in one call."""
     scratch = word(tape, SCRATCH_AT)
-    if not has_service(scratch, PARTIAL_LANES):
-        return missing(workspace, service_slot(PARTIAL_LANES))
+    number = PARTIAL_FLOWS if word(workspace, CAREFUL) != 0 else PARTIAL_LANES
+    if not has_service(scratch, number):
+        return missing(workspace, service_slot(number))
     y_dot = make_bar(tape, workspace, row, True)
-    return call_service(scratch, PARTIAL_LANES, tape, workspace, row, active, y_dot, dtype, 1, 0, 0)
+    return call_service(scratch, number, tape, workspace, row, active, y_dot, dtype, 1, 0, 0)
 
 
 @helper

@@ -11,7 +11,7 @@ ones work on the lane that the workspace names.
 
 from ..tape.append import SMALL, bump_in
 from ..kernels.gather_scatter import ADD, layout_word, move_values
-from ..memory.typed_values import fill_zero, item_size
+from ..memory.typed_values import fill_zero, holds_nan, item_size
 from ..tape.schema import LAYOUT, LAYOUTS_AT, OFFSET, POOL_AT, SCRATCH_AT, STORAGE, S_DTYPE, S_SIZE
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
@@ -29,6 +29,7 @@ TANGENTS = 14  # the workspace with the tangents of values, in a sweep of second
 OVERWRITTEN = 15  # address of a column with the tangents that writes have overwritten, from the lowest row on; 0: not kept
 TRIPLES = 16  # three words each: partial kernels, adjoint addresses, whether to zero them
 MISSING_SLOT = 25  # what a row was refused for, see `kernel_table.part_of`
+CAREFUL = 26  # lanes with values in a careful sweep; as many more say where something flows (see `flow_rows`); 0: a plain one
 WORKSPACE_WORDS = 32
 MARKED, PAUSE, WANTED = 1, 2, 4  # bits of a mark
 # --- what `reverse` answers -------------------------------------------------------------------------------
@@ -140,31 +141,40 @@ def add_values(tape, workspace, row, values, dtype):
     return True
 
 
+NO_ADJOINT, NUMBERS, WITH_NAN = range(3)  # what `copy_adjoint` and `copy_lanes` answer
+
+
 @helper
 def _copy_lane(tape, workspace, row, target):
     bar = bar_of(tape, workspace, row)
     if bar == 0:
-        return False
-    item = item_size(row32(tape, S_DTYPE, row32(tape, STORAGE, row)))
-    copy(target, bar, item * layout_word(table_of(tape), row32(tape, LAYOUT, row), SIZE))
-    return True
+        return NO_ADJOINT
+    dtype, n = row32(tape, S_DTYPE, row32(tape, STORAGE, row)), layout_word(table_of(tape), row32(tape, LAYOUT, row), SIZE)
+    copy(target, bar, item_size(dtype) * n)
+    return WITH_NAN if holds_nan(target, n, dtype) else NUMBERS
 
 
 @entry
 def copy_adjoint(tape, workspace, row, target):
-    """Copy the adjoint of a contiguous row.  Returns whether there was one."""
+    """Copy the adjoint of a contiguous row.  Returns NO_ADJOINT, NUMBERS, or WITH_NAN if one of these is not."""
     return _copy_lane(tape, workspace, row, target)
 
 
 @entry
+def any_nan(address, n, dtype):
+    """Whether one of n values is a nan."""
+    return holds_nan(address, n, dtype)
+
+
+@entry
 def copy_lanes(tape, workspace, row, target):
-    """Copy the adjoints of a contiguous row, lane after lane.  Returns whether there are any."""
-    found = False
+    """Copy the adjoints of a contiguous row, lane after lane.  Returns what `copy_adjoint` does."""
+    found = NO_ADJOINT
     item = item_size(row32(tape, S_DTYPE, row32(tape, STORAGE, row)))
     step = item * layout_word(table_of(tape), row32(tape, LAYOUT, row), SIZE)
     for lane in range(word(workspace, LANES)):
         set_word(workspace, LANE, lane)
-        found = _copy_lane(tape, workspace, row, target + lane * step)
+        found = max(found, _copy_lane(tape, workspace, row, target + lane * step))
     set_word(workspace, LANE, 0)
     return found
 

@@ -8,9 +8,8 @@ import numpy as np
 
 from ..autograd.dependence import captured_leaves
 from ..autograd.recorded_tangents import recorded_tangents_of
-from ..autograd.reverse_driver import sweep_all
+from ..autograd.sweeps_across_tapes import sweep_all, tangent_of
 from ..autograd.gradient_requests import gradients_of
-from ..autograd.tangent_driver import tangent_of
 from ..ops.copies_and_joins import clone
 from ..tape.tape import Tape, current
 from ..tape.recording_state import recording
@@ -85,7 +84,7 @@ class Checkpoint(CustomRule):
             pairs = self._paired(self._run(call, variables[:n]), y_bars)
             wanted, sums = {id(v): v for v in variables}, {}
             roots = [(y, g._value()) for y, g in pairs if y._tape is not None]
-            for t, g in sweep_all(roots, wanted, True) if roots else ():
+            for t, g in sweep_all(roots, wanted, True, zeros_flow=True) if roots else ():
                 sums[id(t)] = sums[id(t)] + g if id(t) in sums else g
         return {k: wrap(np.asarray(sums[id(v)])) for k, v in enumerate(variables) if id(v) in sums}
 
@@ -102,7 +101,7 @@ class Checkpoint(CustomRule):
                 variables = self._variables(operands[:n]) + call.captured
                 outputs = self._outputs(self._run(call, variables[:n]))
                 moving = [(variables[k], x_dot._value()) for k, x_dot in x_dots.items()]
-                found = [wrap(y_dot) for y_dot in tangent_of(outputs, *zip(*moving))]
+                found = [wrap(y_dot) for y_dot in tangent_of(outputs, *zip(*moving), zeros_flow=True)]
         return call.join([y * 0.0 if y_dot is None else y_dot for y, y_dot in zip(outputs, found)])
 
     def _clones(self, call, operands):

@@ -15,7 +15,7 @@ from ..autograd.recorded_tangents import recorded_tangents_of
 from ..autograd.scalar_backward import sweep_scalar
 from ..autograd.batched_sweeps import gradients_of_batch, tangents_of_batch
 from ..autograd.hessian_products import second_order
-from ..autograd.tangent_driver import tangent_of
+from ..autograd.sweeps_across_tapes import tangent_of
 from ..autograd.gradient_requests import gradients_of
 from ..tensors.row_binding import copied_leaf, retire
 from ..errors import DTypeError, GraphFreedError, LeakedTensorError, ShapeError

@@ -147,7 +147,7 @@ class CompiledFunction(PickledByFunction):
         self(*args, **kwargs)  # traces if necessary, and raises what the function raises
         leaves, structure = flatten_call(args, kwargs, self.static_argnums)
         for variant in self._variants.get(signature_of(leaves, structure), ()):
-            if variant.suits() and variant.fits and variant.main()(variant.values(leaves)) is not None:
+            if variant.suits() and variant.fits and variant.fits_values(leaves):
                 return variant, leaves
         raise TraceError(
             f"jt.compile: {self._name()} is called as it is for these arguments, expected a function that is "

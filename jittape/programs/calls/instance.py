@@ -14,6 +14,7 @@ from ...tape.recording_state import Paused, recording, state
 from ...tensors.tensor import wrap
 from ..lowering.assembly import ARENA
 from ..lowering.program_code import (
+    CHECK,
     HEADER_WORDS,
     H_COUNT,
     H_ITEMS,
@@ -132,11 +133,15 @@ class Instance:
         return np.array(found, np.int64).reshape(-1, 2)
 
     def run(self):
-        """Run everything once; the inputs are set and the external slots bound."""
-        k = run(self.header, 0)
+        """Run everything once; the inputs are set and the external slots bound.  Returns whether a check has found a nan."""
+        k, found_nan = run(self.header, 0), False
         while k != DONE:
-            self._attend(k)
+            if self.words[ITEM * k] == CHECK:
+                found_nan = True
+            else:
+                self._attend(k)
             k = run(self.header, k + 1)
+        return found_nan
 
     def _share_region(self, item):
         """Run a region of many chunks in several threads."""

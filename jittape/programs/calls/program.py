@@ -8,6 +8,7 @@ from ...memory.layouts import LAYOUTS, intern
 from ..lowering.adjoint_lowering import AdjointLowering
 from ..lowering.assembly import Assembly
 from ..lowering.forward_lowering import Lowering
+from ..lowering.nan_checks import add_checks, has_structural_zeros
 from ..lowering.schedule import Place
 from ..tracing.trace import EXACT
 
@@ -25,6 +26,8 @@ class Program:
         Numbers of the outputs that are differentiated.
     seeded : bool
         Whether their cotangents are inputs, too, after those of the listing; else they are one.
+    checked : bool
+        Whether a run says if a derivative has come out as nan that might be a number.
 
     Attributes
     ----------
@@ -34,7 +37,7 @@ class Program:
         Of the results.
     """
 
-    def __init__(self, listing, wanted=(), roots=(0,), seeded=False):
+    def __init__(self, listing, wanted=(), roots=(0,), seeded=False, checked=False):
         self.listing, self.wanted, self.roots, self.seeded = listing, tuple(wanted), tuple(roots), seeded
         lowering = Lowering(listing)
         lowering.sources()
@@ -44,6 +47,9 @@ class Program:
         self.results = [lowering.place(row) for row in listing.outputs]
         if wanted:
             self._differentiate(lowering)
+        if checked and (seeded or has_structural_zeros(listing)):
+            derivatives = [lowering.place(row) for row in listing.derivatives]
+            add_checks(lowering, [*derivatives, *self.results[len(listing.outputs) :]])
         self.guards = [
             (lowering.place(row), lowering.code(row), kind, expected.tobytes() if kind == EXACT else expected)
             for row, kind, expected in listing.guards

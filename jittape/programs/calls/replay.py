@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ...autograd.reverse_driver import FoundNan
 from ...memory.pool import Buffer
 from ...memory.words import address_of
 from ...memory.layouts import LAYOUTS
@@ -23,11 +24,13 @@ class Replay:
         As in `Program`.
     threads
         As in `Instance`.
+    checked
+        As in `Program`.
     """
 
-    def __init__(self, listing, wanted=(), roots=(0,), seeded=False, threads=None):
+    def __init__(self, listing, wanted=(), roots=(0,), seeded=False, threads=None, checked=False):
         self.threads = threads
-        self.program = Program(listing, wanted, roots, seeded)
+        self.program = Program(listing, wanted, roots, seeded, checked)
         self._free = []
         self.is_small = not self.program.guards and not self.program.external
         self.shapes = [LAYOUTS[p.layout].shape for p in self.program.results]
@@ -47,6 +50,11 @@ class Replay:
 
         An error that a user's rule raises is passed on where the guards hold, which half a run may not show: a caller that
         knows says so.
+
+        Raises
+        ------
+        FoundNan
+            A derivative is nan that might be a number: it has to be computed with care.
         """
         instance = self.take()
         try:
@@ -64,7 +72,8 @@ class Replay:
             else:
                 for view, value in zip(inputs, values):
                     view[...] = value
-            instance.run()
+            if instance.run():
+                raise FoundNan
             return finish(instance.results)
         finally:
             self._free.append(instance)
@@ -82,13 +91,15 @@ class Replay:
         if instance.program.external:
             results = self._with_external(instance)
         try:
-            instance.run()
+            found_nan = instance.run()
         except Exception:
             if not (holds_surely or holds(instance.guards)):  # a guard has failed: errors on this path are irrelevant
                 return None
             raise
         if instance.guards and not holds(instance.guards):
             return None
+        if found_nan:
+            raise FoundNan
         return [take(r) for take, r in zip(instance.takers, results)]
 
     def _with_external(self, instance):

@@ -2,10 +2,11 @@
 
 import threading
 
+from ...autograd.reverse_driver import FoundNan
 from ...tape.tape import current
 from ...tensors.array import Array
 from ...tensors.tensor import Tensor
-from ..tracing.signature import is_traced, value_of
+from ..tracing.signature import is_traced, rebuild, value_of
 from .argument_match import never, quick_match
 from .captured_tensors import CapturedTensors
 from .compiled_gradients import GradientPlan
@@ -80,8 +81,11 @@ class Variant:
         found = self._replays.get(key)
         if found is None:
             with self._lock:
-                found = self._replays[key] = self._replays.get(key) or Replay(self.traced.listing, *key, self.compiled.threads)
+                found = self._replays[key] = self._replays.get(key) or self._made(*key)
         return found
+
+    def _made(self, wanted, roots, seeded):
+        return Replay(self.traced.listing, wanted, roots, seeded, self.compiled.threads, self.traced.can_run_again)
 
     def main(self):
         """The program of the usual call."""
@@ -92,10 +96,25 @@ class Variant:
     def call(self, leaves, is_new=False):
         """The answer in a tuple of one; None if a guard has failed."""
         replay, values = self._main or self.main(), leaves if self._only_arguments else self.values(leaves)
-        if self._quick_answer is not None and replay.is_small:
-            return (replay.quickly(values, self._quick_answer),)
-        results = replay(values, is_new)
+        try:
+            if self._quick_answer is not None and replay.is_small:
+                return (replay.quickly(values, self._quick_answer),)
+            results = replay(values, is_new)
+        except FoundNan:
+            return (self.answer_with_care(leaves),)
         return None if results is None else (self._answer(results),)
+
+    def answer_with_care(self, leaves):
+        """The answer of the function itself, whose sweeps tell structural zeros from others; no program does."""
+        args, kwargs = rebuild(self.structure, leaves)
+        return self.compiled.plainly(args, kwargs)
+
+    def fits_values(self, leaves):
+        """Whether the guards hold."""
+        try:
+            return self.main()(self.values(leaves)) is not None
+        except FoundNan:
+            return True
 
     def result_arrays(self, results):
         """What the function returned, or a pair with its gradient, with the arrays of the results themselves."""

@@ -269,8 +269,8 @@ class AdjointLowering:
             run.item.writes.append(run.partials)
             self.schedule.written[run.partials] = run.item.level
         pairs = []
-        selects = np.array([listing.operation(r).selects for r in _first_of_each(listing.op[rows], rows)])
-        selects = selects[np.unique(listing.op[rows], return_inverse=True)[1]]
+        selecting = np.array([listing.operation(r).selecting for r in _first_of_each(listing.op[rows], rows)])
+        selecting = selecting[np.unique(listing.op[rows], return_inverse=True)[1]]
         for k in range(3):
             a = getattr(listing, f"arg{k}")[rows]
             wanted = (a >= 0) & (self.reached[rows] != 0)
@@ -280,7 +280,7 @@ class AdjointLowering:
             for missing in np.unique(owners[self.bar_slot[owners] < 0]).tolist():
                 self.bar(missing)
             offsets = self.bar_offset[owners] + 8 * listing.offset[a[index]]
-            pairs.append(np.stack([index, self.bar_slot[owners], offsets, 2 * (3 * index + k) + selects[index]], 1))
+            pairs.append(np.stack([index, self.bar_slot[owners], offsets, 2 * (3 * index + k) + (selecting[index] >> k & 1)], 1))
         pairs = np.concatenate(pairs)
         pairs = pairs[np.argsort(-pairs[:, 0], kind="stable")]
         targets = np.unique(pairs[:, 1]).tolist()

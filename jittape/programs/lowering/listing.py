@@ -55,10 +55,13 @@ class Listing:
         What a program reads and returns.
     guards : list of (row, kind, expected)
         What Python has looked at.
+    derivatives : list of rows
+        What sweeps have found during the trace.
     regions : dict of row -> (layout, offset)
         What a write replaces.
     """
 
+    derivatives = ()
     COLUMNS = (*_FROM_TAPE, "imm", "owner", "sizes", "dtypes")
 
     def __len__(self):
@@ -131,6 +134,7 @@ def from_trace(trace, outputs):
     listing.inputs = [int(number[r]) for r in trace.inputs]
     listing.outputs = [int(number[canonical[r]]) for r in outputs]
     listing.guards = [(int(number[canonical[r]]), kind, expected) for r, kind, expected in trace.guards]
+    listing.derivatives = sorted({int(number[canonical[r]]) for r in trace.derivatives if marks[canonical[r]]})
     _refuse_users_own(listing)
     listing.statics = {int(number[r]): s for r, s in trace.statics.items() if marks[r]}
     _keep_memory(trace, listing, kept, number)

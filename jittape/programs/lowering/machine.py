@@ -10,7 +10,7 @@ from ...kernels.kernel_signatures import call_kernel, call_statement
 from ...mathfun.bits import from_bits
 from ...memory.words import clear, f64_at, load_i32, load_u8, set_u8, set_word, word
 from ...kernels.services import LENGTH
-from ...memory.typed_values import ACCUMULATOR, accumulate, item_size, put_total, spread
+from ...memory.typed_values import ACCUMULATOR, accumulate, holds_nan, item_size, put_total, spread
 from .program_code import (
     H_COUNT,
     H_ITEMS,
@@ -22,6 +22,7 @@ from .program_code import (
     ADVANCING,
     APPLY,
     CALL,
+    CHECK,
     CHUNK,
     COPY,
     DIVIDE,
@@ -220,6 +221,8 @@ def _run(header, first):
         kind = word(item, 0)
         if kind == HOST or (kind == REGION and word(item, 8) != 0 and word(item, 6) > widest):
             return k
+        if kind == CHECK and holds_nan(word(item, 1), word(item, 2), word(item, 3)):
+            return k
         _run_item(item, kind, micros, scratch, local, table)
     return DONE
 
@@ -236,6 +239,6 @@ def _run_lanes(header, advances, count, chunks):
 
 
 # Run the items from `first` on, of the program whose header lies at an address. Returns the number of an item that is not the
-# machine's: Python's own, or a region of more than `widest` chunks, which threads share; or DONE.
+# machine's: Python's own, a region of more than `widest` chunks, which threads share, or a check that found a nan; or DONE.
 run = entry(_run)
 run_lanes = compiled(_run_lanes, nogil=True)

@@ -8,7 +8,7 @@ from ...dtypes import DTYPE_CODES, float64
 
 # --- items: kind, then words by kind ----------------------------------------------------------------------
 ITEM = 10
-CALL, SHIFT, ZERO, COPY, REGION, RUN, RUN_REVERSE, HOST, DIVIDE = range(9)
+CALL, SHIFT, ZERO, COPY, REGION, RUN, RUN_REVERSE, HOST, DIVIDE, CHECK = range(10)
 # CALL: kernel, params, out, seed, y, x0, x1, x2
 # SHIFT: mode, dtype, block, strided, layout, out layout, n       (`blocks.move_values`)
 # ZERO: address, bytes;  COPY: to, from, bytes
@@ -17,6 +17,7 @@ CALL, SHIFT, ZERO, COPY, REGION, RUN, RUN_REVERSE, HOST, DIVIDE = range(9)
 # RUN_REVERSE: pairs, count, memory, partials
 # HOST: number of the step that Python does
 # DIVIDE: dtype, out, x, bits of the divisor: one number
+# CHECK: values, count, dtype: the machine stops where one is nan
 
 # --- micros: kind, kernel, six operands, modes of the operands, two words by kind ---------------------------
 MICRO = 12

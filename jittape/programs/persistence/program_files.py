@@ -139,6 +139,8 @@ def _code_of(name):
 class SavedRun:
     """What `Traced` is for a function that was traced, for one from a file."""
 
+    can_run_again = False
+
     def __init__(self, listing, outputs, structure, captured, converted):
         self.listing, self.outputs, self.structure, self.converted = listing, outputs, structure, converted
         self.environment = SavedEnvironment(captured)

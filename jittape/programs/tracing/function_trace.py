@@ -54,6 +54,8 @@ class Traced:
         float.
     """
 
+    can_run_again = True  # the function is there
+
     def __init__(self, function, leaves, structure, descriptions, records):
         objects = [x.value if isinstance(x, Static) else x for x, d in zip(leaves, descriptions) if not is_traced(d)]
         objects, ran = [x for x in objects if not isinstance(x, (np.ndarray, Tensor))], []

@@ -42,6 +42,8 @@ class Trace(Tape):
         Those of the arguments, then those of captured Tensors.
     converted : set of rows
         Those that a value depends on which was converted to a number: derivatives through it are lost.
+    derivatives : list of rows
+        What sweeps have found.
     contents : dict of storage -> array
         Constants as they were when they were put on the tape.
     """
@@ -50,7 +52,7 @@ class Trace(Tape):
 
     def __init__(self):
         super().__init__()
-        self.guards, self.inputs, self.contents = [], [], {}
+        self.guards, self.inputs, self.derivatives, self.contents = [], [], [], {}
         self._arguments = {}  # storage -> row
         self.converted = set()
         self._outer_results = []  # rows of captured Tensors that have a graph of their own, outside
@@ -78,6 +80,10 @@ class Trace(Tape):
         row = self.input(np.array(array, order="C"))
         self._arguments[self.storage_ids[row]] = row
         return result(self, row, face)
+
+    def note_derivatives(self, tensors):
+        """Remember rows that sweeps have found: a replay checks them."""
+        self.derivatives += [t._row for t in tensors if isinstance(t, Tensor) and t._tape is self]
 
     def argument_in(self, storage):
         found = self._arguments.get(storage)

@@ -1,0 +1,90 @@
+"""Rows of careful sweeps, which tell structural zeros from numeric ones.
+
+A plain sweep multiplies as the machine does, so that a zero times an infinite partial is nan, whatever the zero means. Where a
+gradient comes out as nan, the driver sweeps once more with twice as many lanes: the second half says of every element of the
+first whether anything flows there (any number that is not 0), and a structural zero stays 0 whatever it meets.
+"""
+
+from ..kernels.gather_scatter import ADD, GATHER, lane, layout_word, move_values, operand_blocks
+from ..kernels.kernel_signatures import call_partial
+from ..kernels.kernel_table import K_PARTIAL, K_SELECTS, kernel_at, kernel_slot
+from ..kernels.services import BLOCK, LENGTH, MOVE, OPERANDS, PARTIAL_FLOWS, service
+from ..memory.layouts import SIZE
+from ..memory.typed_values import fill, fill_zero, item_size, multiply_where_it_flows
+from ..memory.words import set_word, word
+from ..numba_backend.decorators import helper
+from ..tape.reading import row32, row64, value_address
+from ..tape.row_kinds import NARY_ROW, STRUCTURED_ROW
+from ..tape.schema import LAYOUT, OP, SCRATCH_AT, STORAGE, S_SIZE
+from .lane_rows import set_operands_of
+from .marking import operand, operation
+from .workspace import CAREFUL, DONE, TRIPLES, bar_of, make_bar, missing, table_of
+
+SEED, PRODUCT, FLOW, PARTIAL, SEED_FLOW = 3, 4, 5, 6, 7  # scratch blocks
+
+
+@helper
+def needs_rule(tape, row, kind, active):
+    """Whether only the declaration of a row says where something flows: its kernel does more than move what it is given."""
+    if kind != STRUCTURED_ROW and kind != NARY_ROW:
+        return False
+    moves = word(operation(tape, row32(tape, OP, row)), K_SELECTS)
+    return moves == 0 if kind == NARY_ROW else active & ~moves != 0
+
+
+@service(PARTIAL_FLOWS, needs=(MOVE,))
+def partial_flows(tape, workspace, row, active, y_bars, dtype, along, unused0, unused1):
+    """Adjoints (`along` is 0) or tangents of an elementwise row, and where they flow.  Returns DONE, or why it cannot."""
+    op, bars = operation(tape, row32(tape, OP, row)), workspace + 8 * TRIPLES
+    for k in range(3):
+        if active >> k & 1 and kernel_at(op, K_PARTIAL, k, dtype) == 0:
+            return missing(workspace, kernel_slot(K_PARTIAL, k, dtype))
+    for k in range(3):
+        if active >> k & 1:
+            x = operand(tape, row, k)
+            set_word(bars, k, bar_of(tape, workspace, x) if along else make_bar(tape, workspace, x, True))
+    out, table, scratch = row32(tape, LAYOUT, row), table_of(tape), word(tape, SCRATCH_AT)
+    set_operands_of(tape, row)
+    n, item, y = layout_word(table, out, SIZE), item_size(dtype), value_address(tape, row)
+    start = 0
+    while start < n:
+        m = min(BLOCK, n - start)
+        set_word(scratch, LENGTH, m)
+        x0, x1, x2 = operand_blocks(dtype, out, table, start, m, n, scratch)
+        for k in range(3):
+            if active >> k & 1:
+                p, kernel = lane(scratch, PARTIAL), kernel_at(op, K_PARTIAL, k, dtype)
+                fill(lane(scratch, SEED), m, dtype, 1.0)
+                fill_zero(p, m, dtype)
+                call_partial(kernel, scratch, p, lane(scratch, SEED), y + start * item, x0, x1, x2)
+                _block_of_flows(tape, workspace, row, k, p, y_bars, dtype, along, start, m)
+        start += m
+    return DONE
+
+
+@helper
+def _block_of_flows(tape, workspace, row, k, p, y_bars, dtype, along, start, m):
+    """Multiply a block of the partial of operand k with that of every lane, where something flows."""
+    table, scratch, item, pairs = table_of(tape), word(tape, SCRATCH_AT), item_size(dtype), word(workspace, CAREFUL)
+    out, layout = row32(tape, LAYOUT, row), word(scratch, OPERANDS + 2 * k + 1)
+    selects = word(operation(tape, row32(tape, OP, row)), K_SELECTS) >> k & 1 != 0
+    y_step = item * row64(tape, S_SIZE, row32(tape, STORAGE, row))
+    x_step = item * row64(tape, S_SIZE, row32(tape, STORAGE, operand(tape, row, k)))
+    y_bar, x_bar = y_bars, word(workspace + 8 * TRIPLES, k)
+    for _ in range(pairs):
+        y_flow, x_flow = y_bar + pairs * y_step, x_bar + pairs * x_step
+        source, source_flow, of = (x_bar, x_flow, layout) if along else (y_bar, y_flow, out)
+        target, target_flow, to = (y_bar, y_flow, out) if along else (x_bar, x_flow, layout)
+        move_values(GATHER, dtype, lane(scratch, SEED), source, table, of, out, start, m, scratch)
+        move_values(GATHER, dtype, lane(scratch, SEED_FLOW), source_flow, table, of, out, start, m, scratch)
+        seed, seed_flow, product, flow = (
+            lane(scratch, SEED),
+            lane(scratch, SEED_FLOW),
+            lane(scratch, PRODUCT),
+            lane(scratch, FLOW),
+        )
+        multiply_where_it_flows(product, flow, p, seed, seed_flow, m, dtype, selects)
+        move_values(ADD, dtype, lane(scratch, PRODUCT), target, table, to, out, start, m, scratch)
+        move_values(ADD, dtype, lane(scratch, FLOW), target_flow, table, to, out, start, m, scratch)
+        y_bar += y_step
+        x_bar += x_step

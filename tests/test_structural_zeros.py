@@ -1,0 +1,190 @@
+"""Structural zeros hide what is not finite, numeric ones do not: in every mode alike (see `masked_programs`)."""
+
+import numpy as np
+import pytest
+
+import jittape as jt
+
+from masked_programs import NUMBERS, VECTORS
+
+PROGRAMS = [*NUMBERS, *VECTORS]
+GRADIENTS = [p for p in PROGRAMS if np.ndim(p.first) == np.ndim(p.x)]
+
+
+def name_of(value):
+    return f"{value.name}-{value.x}" if hasattr(value, "name") else None
+
+
+def point(program):
+    return np.array(program.x) if isinstance(program.x, tuple) else program.x
+
+
+def check(found, expected):
+    np.testing.assert_allclose(found, np.array(expected), rtol=1e-12, atol=1e-14)
+
+
+def backward(function):
+    def gradient(x):
+        leaf = jt.tensor(x, requires_grad=True)
+        function(leaf).backward()
+        return leaf.grad.numpy()
+
+    return gradient
+
+
+FIRST = {"grad": jt.grad, "backward": backward, "compiled": lambda f: jt.compile(jt.grad(f))}
+JACOBIANS = {"jacrev": jt.jacrev, "jacfwd": jt.jacfwd}
+SECOND = {
+    "hessian": jt.hessian,
+    "reverse over reverse": lambda f: jt.jacrev(jt.grad(f)),
+    "forward over reverse": lambda f: jt.jacfwd(jt.grad(f)),
+    "reverse over forward": lambda f: jt.jacrev(jt.jacfwd(f)),
+    "forward over forward": lambda f: jt.jacfwd(jt.jacfwd(f)),
+    "compiled hessian": lambda f: jt.compile(jt.hessian(f)),
+}
+
+
+@pytest.mark.parametrize("program", GRADIENTS, ids=name_of)
+@pytest.mark.parametrize("mode", FIRST)
+def test_gradients(program, mode):
+    check(FIRST[mode](program.function)(point(program)), program.first)
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=name_of)
+@pytest.mark.parametrize("mode", JACOBIANS)
+def test_jacobians(program, mode):
+    check(JACOBIANS[mode](program.function)(point(program)), program.first)
+
+
+@pytest.mark.parametrize("program", [p for p in PROGRAMS if p.second is not None], ids=name_of)
+@pytest.mark.parametrize("mode", SECOND)
+def test_second_derivatives(program, mode):
+    check(SECOND[mode](program.function)(point(program)), program.second)
+
+
+@pytest.mark.parametrize("program", NUMBERS, ids=name_of)
+def test_no_element_reaches_another(program):
+    x = np.array([0.7, program.x, -0.3, program.x])
+    found = jt.grad(lambda x: np.sum(program.function(x)))(x)
+    alone = [jt.grad(program.function)(v) for v in x.tolist()]
+    check(found, alone)
+    check(jt.jacrev(program.function)(x), np.diag(alone))
+    check(jt.jacfwd(program.function)(x), np.diag(alone))
+
+
+# --- what else a sweep made twice must not do twice -----------------------------------------------------------------------
+
+
+def test_a_hook_is_called_once_with_the_right_adjoint():
+    seen = []
+    x = jt.tensor([0.0, 4.0], requires_grad=True)
+    y = jt.sqrt(x)
+    y.register_hook(lambda g: seen.append(g.tolist()))
+    x.register_hook(lambda g: seen.append(g.tolist()))
+    z = jt.where(x > 0, y, x)
+    z.register_hook(lambda g: seen.append(g.tolist()))
+    z.sum().backward()
+    assert seen == [[1.0, 1.0], [0.0, 1.0], [1.0, 0.25]]
+    assert x.grad.tolist() == [1.0, 0.25]
+
+
+def test_a_hook_below_a_masked_nan_is_called_once():
+    seen = []
+    x = jt.tensor([0.0, 4.0], requires_grad=True)
+    u = x * 1.0
+    u.register_hook(lambda g: seen.append(g.tolist()))
+    jt.where(x > 0, jt.sqrt(u), u).sum().backward()
+    assert seen == [[1.0, 0.25]]
+
+
+def test_a_hook_may_let_something_flow():
+    x = jt.tensor([0.0, 4.0], requires_grad=True)
+    y = jt.sqrt(x)
+    y.register_hook(lambda g: g + 1.0)
+    jt.where(x > 0, y, x).sum().backward()
+    assert x.grad.tolist() == [np.inf, 0.5]
+
+
+def test_gradients_of_results_are_kept_once():
+    x = jt.tensor([0.0, 4.0], requires_grad=True)
+    u = x * 1.0
+    y = jt.sqrt(u)
+    y.retain_grad(), u.retain_grad()
+    z = jt.where(x > 0, y, u).sum()
+    z.backward(retain_graph=True)
+    assert y.grad.tolist() == [0.0, 1.0] and u.grad.tolist() == [1.0, 0.25] and x.grad.tolist() == [1.0, 0.25]
+    z.backward()
+    assert u.grad.tolist() == [2.0, 0.5] and x.grad.tolist() == [2.0, 0.5]
+    with pytest.raises(jt.errors.GraphFreedError):
+        z.backward()
+
+
+def test_an_adjoint_of_a_view_may_be_watched():
+    x = jt.tensor([[0.0, 4.0], [1.0, 9.0]], requires_grad=True)
+    y = jt.sqrt(x)
+    row = y[0]
+    row.retain_grad()
+    (jt.where(x[0] > 0, row, x[0]).sum() + y[1].sum()).backward()
+    assert row.grad.tolist() == [0.0, 1.0] and x.grad.tolist() == [[1.0, 0.25], [0.5, 1 / 6]]
+
+
+def test_a_careful_sweep_undoes_writes_again():
+    x = jt.tensor([0.0, 4.0, 9.0], requires_grad=True)
+    y = jt.sqrt(x)
+    z = y * y
+    y[0] = 5.0
+    y *= 2.0
+    (z[1:].sum() + (y * y).sum()).backward()
+    np.testing.assert_allclose(x.grad.numpy(), [0.0, 5.0, 5.0], rtol=1e-14)
+    assert y.tolist() == [10.0, 4.0, 6.0]
+
+
+def test_nan_that_is_not_masked_stays():
+    x = jt.tensor([0.0, 4.0], requires_grad=True)
+    y = jt.sqrt(x) * jt.tensor([1.0, np.nan])
+    y.sum().backward()
+    np.testing.assert_array_equal(x.grad.numpy(), [np.inf, np.nan])
+
+
+def test_zeros_of_a_seed_are_structural():
+    x = np.array([0.0, 4.0])
+    assert jt.vjp(np.sqrt, x)[1](np.array([0.0, 1.0]))[0].tolist() == [0.0, 0.25]
+    assert jt.jvp(np.sqrt, (x,), (np.array([0.0, 1.0]),))[1].tolist() == [0.0, 0.25]
+
+
+def test_a_zero_of_a_seed_that_is_differentiated_is_numeric():
+    x = jt.tensor([0.5, 4.0], requires_grad=True)
+    y_bar = jt.zeros(2, requires_grad=True)
+    (g,) = jt.autograd.grad(jt.sin(x), x, y_bar, create_graph=True)
+    assert jt.autograd.grad(g.sum(), y_bar)[0].tolist() == jt.cos(x).tolist()
+
+
+def reversed_root():
+    root = jt.custom_vjp(lambda x: np.sqrt(x))
+    root.defvjp(lambda x: (np.sqrt(x), x), lambda x, y_bar: (jt.vjp(np.sqrt, x)[1](y_bar)[0],))
+    return root
+
+
+def pushed_root():
+    root = jt.custom_jvp(lambda x: np.sqrt(x))
+    root.defjvp(lambda primals, tangents: jt.jvp(np.sqrt, primals, tangents))
+    return root
+
+
+@pytest.mark.parametrize("made", [reversed_root, pushed_root, lambda: jt.checkpoint(lambda x: np.sqrt(x))])
+def test_zeros_that_reach_a_rule_of_the_users_are_numeric(made):
+    """Its own sweeps start with adjoints of the sweep that calls it."""
+    root, x = made(), np.array([0.0, 4.0])
+    for derivative in (jt.grad(lambda x: np.sum(root(x) ** 2)), lambda x: jt.jvp(lambda x: root(x * x), (x,), (x,))[1]):
+        assert np.isnan(derivative(x)[0])
+
+
+def test_anomaly_detection_names_the_product_that_is_indeterminate():
+    x = jt.tensor([0.0, 4.0], requires_grad=True)
+    with jt.autograd.detect_anomaly():
+        masked = jt.where(x > 0, jt.sqrt(x), x)
+        masked.sum().backward()
+        assert x.grad.tolist() == [1.0, 0.25]
+        bad = jt.sqrt(x * 1.0) ** 2
+        with pytest.raises(jt.errors.AnomalyError, match="(?s)SqrtBackward0.*bad = "):
+            bad.sum().backward()
