@@ -1207,15 +1207,17 @@ def dot(input: TensorLike, other: TensorLike) -> Tensor:
         If they are not vectors of one length.
     """
 
-def einsum(equation: str, *operands: TensorLike) -> Tensor:
+def einsum(equation: str | TensorLike, *operands: TensorLike | Sequence[Any]) -> Tensor:
     """Products of elements, summed over the letters that the result does not have (Einstein summation).
 
     Parameters
     ----------
     equation : str
         Letters for the axes of each operand, separated by commas, and after ``->`` those of the result; "..." for any axes.
+        Without ``->`` the result has the letters that occur once, in alphabetical order.
     *operands : Tensor or ndarray
-        The factors.
+        The factors; axes of length one are broadcast. In place of an equation, each factor may be followed by a list of numbers
+        for its axes, and the last by one for the result.
 
     Returns
     -------
@@ -1225,14 +1227,17 @@ def einsum(equation: str, *operands: TensorLike) -> Tensor:
     Raises
     ------
     TypeError
-        If the equation is not a str.
+        If there is neither an equation nor lists.
     ShapeError
         If axes of one letter have different lengths.
 
     Examples
     --------
     >>> import jittape as jt
-    >>> jt.einsum("ij,j->i", jt.tensor([[1.0, 2.0], [3.0, 4.0]]), jt.tensor([1.0, 1.0]))
+    >>> A, x = jt.tensor([[1.0, 2.0], [3.0, 4.0]]), jt.tensor([1.0, 1.0])
+    >>> jt.einsum("ij,j->i", A, x)
+    tensor([3., 7.])
+    >>> jt.einsum(A, [0, 1], x, [1], [0])
     tensor([3., 7.])
     """
 

@@ -6,21 +6,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..dtypes import get_default_dtype, is_float
+from ..dtypes import as_dtype, get_default_dtype, is_float
 from ..errors import ShapeError
 from .arguments import as_tensor_argument
+from .assignment import stored
 from .copies_and_joins import convert
 from .shape_functions import diagonal, expand, reshape
 from .declare_structured import Structured
+from .einsum_terms import LETTERS, equation_of_sublists, equation_of_text
 from .operation_names import public
 from .operation_table import common_dtype
 from .shape_rules import expect
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
     from ..tensors.tensor import Tensor
     from ..typing import TensorLike
-
-LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def einsum_values(arrays, letters, out):
@@ -68,60 +71,67 @@ def _are_letters(term):
     return type(term) is str and len(set(term)) == len(term) and set(term) <= set(LETTERS)
 
 
-def _parsed(equation, operands):
-    """Letters of the operands and of the result, without dots."""
-    left, arrow, out = equation.replace(" ", "").partition("->")
-    letters = left.split(",")
-    if len(letters) != len(operands):
-        raise ShapeError(f"einsum(): got {len(operands)} operands for the {len(letters)} terms of {equation!r}")
-    dots = 0
-    for term, x in zip(letters, operands):
-        n = x.ndim - len(term.replace("...", ""))
-        if n < 0 or (n and "..." not in term):
-            raise ShapeError(f"einsum(): got an operand of {x.ndim} axes, shape {list(x.shape)}, for the term {term!r}")
-        dots = max(dots, n)
-    free = "".join(c for c in LETTERS if c not in equation)[:dots]
-    full = [term.replace("...", free[dots - (x.ndim - len(term.replace("...", ""))) :]) for term, x in zip(letters, operands)]
-    every = "".join(full)
-    every = "".join(full)
-    if not arrow:
-        out = free + "".join(sorted(c for c in set(every) - set(free) if every.count(c) == 1))
-    out = out.replace("...", free)
-    strange = [c for c in every + out if c not in LETTERS or (c in out and (c not in every or out.count(c) > 1))]
-    if strange:
-        raise ShapeError(
-            f"einsum(): got {strange[0]!r} in {equation!r}, expected letters, in the result each of them once and only those of "
-            "operands"
-        )
-    return full, out
-
-
-def _without_repeats(term, x):
+def _without_repeats(term, x, equation, written):
     """An operand whose letters are all different: its diagonals."""
     for c in dict.fromkeys(term):
         while term.count(c) > 1:
             i, j = term.index(c), term.rindex(c)
+            if x.shape[i] != x.shape[j]:
+                raise _unequal(c, x.shape[i], x.shape[j], equation, written)
             x = diagonal(x, 0, i, j)
             term = "".join(d for k, d in enumerate(term) if k not in (i, j)) + c
     return term, x
 
 
-def _numpy_einsum(equation, *operands, optimize=False, **kwargs):
-    if kwargs:
-        raise TypeError(f"np.einsum: {sorted(kwargs)} are not supported on Tensors")
-    return einsum(equation, *operands)
+def _broadcast(pairs, equation, written):
+    """Operands without their axes of length one that are longer elsewhere."""
+    sizes = {}
+    for term, x in pairs:
+        for c, n in zip(term, x.shape):
+            if sizes.get(c, 1) not in (1, n) and n != 1:
+                raise _unequal(c, sizes[c], n, equation, written)
+            sizes[c] = sizes.get(c, 1) if n == 1 else n
+    for term, x in pairs:
+        kept = [k for k, (c, n) in enumerate(zip(term, x.shape)) if n == sizes[c]]
+        if len(kept) < len(term):
+            x = reshape(x, tuple(x.shape[k] for k in kept))
+        yield "".join(term[k] for k in kept), x
+
+
+def _unequal(letter, first, second, equation, written):
+    return ShapeError(
+        f"einsum(): the axes {written(letter)} of {equation.text!r} have different lengths: got {first} and {second}"
+    )
+
+
+def _numpy_einsum(*args, out=None, optimize=False, dtype=None, order="K", casting="safe"):
+    """With NumPy's arguments: lists are operands, and a result without dots cannot sum over theirs."""
+    if isinstance(args[0], str):
+        args = [args[0], *(np.asarray(x) if isinstance(x, (list, tuple)) else x for x in args[1:])]
+    if dtype is not None:
+        args = [
+            convert(as_tensor_argument(x, "einsum"), as_dtype(dtype)) if _is_operand(args, k) else x for k, x in enumerate(args)
+        ]
+    value = einsum(*args)
+    return value if out is None else stored(value, out, "np.einsum")
+
+
+def _is_operand(args, k):
+    return k > 0 if isinstance(args[0], str) else k % 2 == 0 and not (k == len(args) - 1)
 
 
 @public(operation=einsum_operation, method=False, numpy={np.einsum: _numpy_einsum})
-def einsum(equation: str, *operands: TensorLike) -> Tensor:
+def einsum(equation: str | TensorLike, *operands: TensorLike | Sequence[Any]) -> Tensor:
     """Products of elements, summed over the letters that the result does not have (Einstein summation).
 
     Parameters
     ----------
     equation : str
         Letters for the axes of each operand, separated by commas, and after ``->`` those of the result; "..." for any axes.
+        Without ``->`` the result has the letters that occur once, in alphabetical order.
     *operands : Tensor or ndarray
-        The factors.
+        The factors; axes of length one are broadcast. In place of an equation, each factor may be followed by a list of numbers
+        for its axes, and the last by one for the result.
 
     Returns
     -------
@@ -131,28 +141,29 @@ def einsum(equation: str, *operands: TensorLike) -> Tensor:
     Raises
     ------
     TypeError
-        If the equation is not a str.
+        If there is neither an equation nor lists.
     ShapeError
         If axes of one letter have different lengths.
 
     Examples
     --------
     >>> import jittape as jt
-    >>> jt.einsum("ij,j->i", jt.tensor([[1.0, 2.0], [3.0, 4.0]]), jt.tensor([1.0, 1.0]))
+    >>> A, x = jt.tensor([[1.0, 2.0], [3.0, 4.0]]), jt.tensor([1.0, 1.0])
+    >>> jt.einsum("ij,j->i", A, x)
+    tensor([3., 7.])
+    >>> jt.einsum(A, [0, 1], x, [1], [0])
     tensor([3., 7.])
     """
-    if not isinstance(equation, str):
-        raise TypeError(f"einsum(): got {type(equation).__name__} as the equation, expected text such as 'ij,jk->ik'")
-    if len(operands) == 1 and isinstance(operands[0], (list, tuple)):
-        operands = operands[0]
+    if isinstance(equation, str):
+        if len(operands) == 1 and isinstance(operands[0], (list, tuple)):
+            operands = operands[0]
+        parsed = equation_of_text(equation)
+    else:
+        parsed, operands = equation_of_sublists((equation, *operands))
     tensors = [as_tensor_argument(x, "einsum", "operands") for x in operands]
-    terms, out = _parsed(equation, tensors)
+    terms, out, written = parsed.letters([tuple(x.shape) for x in tensors])
     dtype = common_dtype(tensors)
     dtype = dtype if is_float(dtype) or not any(x.requires_grad for x in tensors) else get_default_dtype()
-    pairs = [_without_repeats(term, convert(x, dtype)) for term, x in zip(terms, tensors)]
-    sizes = {}
-    for term, x in pairs:
-        for c, n in zip(term, x.shape):
-            if sizes.setdefault(c, n) != n:
-                raise ShapeError(f"einsum(): the axes {c!r} of {equation!r} have different lengths: got {sizes[c]} and {n}")
+    pairs = [_without_repeats(term, convert(x, dtype), parsed, written) for term, x in zip(terms, tensors)]
+    pairs = list(_broadcast(pairs, parsed, written))
     return einsum_operation.apply([x for _, x in pairs], tuple(term for term, _ in pairs), out)
