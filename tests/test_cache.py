@@ -18,6 +18,7 @@ from jittape.numba_backend.compiler_choice import COMPILER, OWN
 from jittape.numba_backend.decorators import JIT, compiled
 from jittape.numba_backend.disk_cache import DiskCache
 from jittape.numba_backend.fingerprint import fingerprint
+from jittape.numba_backend.trusted_files import HAS_OWNERS, write_sealed
 from jittape.kernels.loops import _alive, elementwise_forward
 
 PACKAGE = pathlib.Path(jittape.__file__).parent
@@ -303,6 +304,11 @@ def kept(tmp_path, monkeypatch):
         value = compiled(shifted(0.25))(1.0)
         return value, len(loads)  # 1.25 and how often it was compiled
 
+    def write(path, key, data):
+        call.key = key
+        write_sealed(path, key, data)
+
+    monkeypatch.setattr(disk_cache, "write_sealed", write)
     assert call() == (1.25, 1) and call() == (1.25, 0)
     (path,) = (tmp_path / "cache" / "jittape").glob("*.nbc")
     call.path = path
@@ -319,15 +325,44 @@ def kept(tmp_path, monkeypatch):
         lambda data: data + b"\0",
         lambda data: np.random.default_rng(0).bytes(len(data)),
         lambda data: data[: len(data) // 2] + bytes([data[len(data) // 2] ^ 1]) + data[len(data) // 2 + 1 :],
-        lambda data: hashlib.sha256(b"cos\nsystem\n(S'false'\ntR.").digest() + b"cos\nsystem\n(S'false'\ntR.",
-        lambda data: hashlib.sha256(b"\x80").digest() + b"\x80",
+        lambda data: hashlib.sha256(data[32:]).digest() + data[32:],
     ],
-    ids=["empty", "short", "half", "one byte less", "one byte more", "random", "one bit", "another pickle", "no pickle"],
+    ids=["empty", "short", "half", "one byte less", "one byte more", "random", "one bit", "without a key"],
 )
 def test_a_damaged_file_is_compiled_again_and_replaced(kept, damage):
     kept.path.write_bytes(damage(kept.path.read_bytes()))
     assert kept() == (1.25, 1)
     assert kept() == (1.25, 0)
+
+
+@pytest.mark.parametrize("data", [b"cos\nsystem\n(S'false'\ntR.", b"\x80", b""], ids=["another pickle", "no pickle", "nothing"])
+def test_a_sealed_file_without_code_is_compiled_again(kept, data):
+    write_sealed(kept.path, kept.key, data)
+    assert kept() == (1.25, 1) and kept() == (1.25, 0)
+
+
+def test_files_that_were_exchanged_are_not_loaded(tmp_path, monkeypatch):
+    """Each is sealed with what its name stands for."""
+    monkeypatch.setattr(disk_cache.config, "CACHE_DIR", str(tmp_path))
+
+    def call():
+        return [compiled(shifted(amount))(1.0) for amount in (0.375, -0.375)]
+
+    assert call() == [1.375, 0.625]
+    first, second = (tmp_path / "jittape").glob("*.nbc")
+    contents = first.read_bytes(), second.read_bytes()
+    first.write_bytes(contents[1])
+    second.write_bytes(contents[0])
+    assert call() == [1.375, 0.625]
+    assert (first.read_bytes()[32:], second.read_bytes()[32:]) != (contents[1][32:], contents[0][32:]), "not written again"
+
+
+def test_a_link_in_the_place_of_a_file_is_not_followed(kept):
+    target = kept.path.with_name("elsewhere")
+    kept.path.rename(target)
+    kept.path.symlink_to(target)
+    assert kept() == (1.25, 1)
+    assert not kept.path.is_symlink() and kept() == (1.25, 0)
 
 
 def test_a_directory_in_the_place_of_a_file(kept):
@@ -348,6 +383,40 @@ def test_a_file_that_others_can_write_is_not_loaded(kept):
 def test_a_file_of_another_user_is_not_loaded(kept):
     os.chown(kept.path, 12345, 12345)
     assert kept() == (1.25, 1)
+
+
+@pytest.mark.skipif(not HAS_OWNERS, reason="files have no owner here")
+@pytest.mark.parametrize("mode", [0o775, 0o757, 0o1777])
+def test_a_directory_that_others_can_write_to_is_not_used(tmp_path, mode):
+    """It is said once, with what to do; nothing is read or written there, and answers are right."""
+    run(SQUARE, tmp_path)
+    directory = tmp_path / "jittape"
+    directory.chmod(mode)
+    kept = files(tmp_path)
+    answer, said = run(SQUARE + "print(square(2))", tmp_path)
+    assert answer.split() == ["9.0", "4"] and files(tmp_path) == kept
+    assert said.count("others may write to it") == 1 and f"chmod go-w {directory}" in said and "NUMBA_CACHE_DIR" in said
+    directory.chmod(0o755)
+    assert COMPILING not in run(SQUARE, tmp_path)[1]
+
+
+@pytest.mark.skipif(not HAS_OWNERS or os.geteuid() != 0, reason="only root can give directories away")
+def test_a_directory_of_another_user_is_not_used(tmp_path):
+    (tmp_path / "jittape").mkdir()
+    os.chown(tmp_path / "jittape", 12345, 12345)
+    answer, said = run(SQUARE, tmp_path)
+    assert answer == "9.0" and said.count("belongs to another user") == 1 and not files(tmp_path)
+
+
+@pytest.mark.skipif(not HAS_OWNERS, reason="files have no owner here")
+def test_the_directory_is_made_for_this_user_to_write_to(tmp_path):
+    before = os.umask(0)
+    try:
+        run(SQUARE, tmp_path / "cache")
+    finally:
+        os.umask(before)
+    (path,) = (tmp_path / "cache" / "jittape").iterdir()
+    assert path.parent.stat().st_mode & 0o022 == 0 and path.stat().st_mode & 0o022 == 0
 
 
 def test_a_cache_that_cannot_be_written(tmp_path):

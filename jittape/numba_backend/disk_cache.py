@@ -2,8 +2,8 @@
 
 Numba's own cache keeps an index beside the data files and numbers them, so two processes that compile one function for different
 types at once may exchange their code (Numba's issues 4807 and 10128).  Here a file is written in one step under the hash of what
-it was made of (``fingerprint``), is used only if nobody else can have written it, and is removed when no process has loaded it
-for long.
+it was made of (``fingerprint``), which is also what it is sealed with, is used only if nobody else can have written it
+(``trusted_files``), and is removed when no process has loaded it for long.
 
 From Numba this takes the interface of a cache (``_Cache``), which dispatchers call before and after they compile, and how a
 compiled function is made bytes and again a function (``CompileResult._reduce``, ``_rebuild``, ``dumps``).
@@ -19,7 +19,6 @@ import re
 import sys
 import tempfile
 import time
-import uuid
 
 from numba.core import config
 from numba.core.caching import _Cache
@@ -28,6 +27,7 @@ from numba.core.runtime import rtsys
 from numba.core.serialize import dumps
 
 from .fingerprint import described_options, fingerprint
+from .trusted_files import is_trusted, read_sealed, write_sealed
 
 
 def cache_directory():
@@ -60,39 +60,34 @@ def forget_unused():
                     os.unlink(entry.path)
 
 
-def _is_own(status):
-    """Whether nobody but this user and the administrator can have written a file: loading one runs code."""
-    return not hasattr(os, "geteuid") or (status.st_uid in (0, os.geteuid()) and not status.st_mode & 0o022)
+def _is_usable():
+    """Whether the directory is one in which nobody else can have put machine code; if not, it is said once."""
+    directory = cache_directory()
+    if is_trusted(directory):
+        return True
+    if directory not in _refused:
+        _refused.append(directory)
+        print(
+            f"jittape: {directory!r} belongs to another user, or others may write to it: machine code in it is not used, none is "
+            f"kept. Run `chmod go-w {directory}` if the directory is yours, or set NUMBA_CACHE_DIR to one that is.",
+            file=sys.stderr,
+        )
+    return False
 
 
-def _read(path):
-    """The contents of a file of the cache, None if it is missing, torn, or not what was written."""
-    try:
-        with open(path, "rb") as file:
-            status = os.fstat(file.fileno())
-            if not _is_own(status):
-                return None
-            digest, data = file.read(32), file.read()
-    except OSError:
+_refused = []
+
+
+def _read(path, key):
+    """The contents of a file of the cache, None if there is none to be used."""
+    found = read_sealed(path, key) if _is_usable() else None
+    if found is None:
         return None
-    if time.time() - status.st_mtime > DAY:
+    data, date = found
+    if time.time() - date > DAY:
         with contextlib.suppress(OSError):
             os.utime(path)
-    return data if hashlib.sha256(data).digest() == digest else None
-
-
-def _write(path, data):
-    """Put a file into the cache in one step: a process that reads meanwhile finds all of it or nothing."""
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    unfinished = f"{path}.{uuid.uuid4().hex}"
-    try:
-        with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644), "wb") as file:
-            file.write(hashlib.sha256(data).digest() + data)
-        os.replace(unfinished, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(unfinished)
-        raise
+    return data
 
 
 class DiskCache(_Cache):
@@ -107,14 +102,15 @@ class DiskCache(_Cache):
     def _fingerprint(self):
         return fingerprint(self._function, *self._extra)
 
-    def _path(self, sig, codegen):
-        key = hashlib.sha256(repr((self._fingerprint, str(sig), codegen.magic_tuple())).encode()).hexdigest()[:24]
+    def _place(self, sig, codegen):
+        """Where the file of a signature is, and the key that it is sealed with."""
         name = re.sub(r"\W+", "_", self._function.__qualname__.replace("<locals>.", ""))[:80]
-        return os.path.join(cache_directory(), f"{name}-{key}.nbc")
+        key = repr((self._fingerprint, str(sig), codegen.magic_tuple(), name)).encode()
+        return os.path.join(cache_directory(), f"{name}-{hashlib.sha256(key).hexdigest()[:24]}.nbc"), key
 
     def has(self, sig, target_context):
         """Whether there is a file for a signature; whether it can be loaded is another question."""
-        return os.path.exists(self._path(sig, target_context.codegen()))
+        return _is_usable() and os.path.exists(self._place(sig, target_context.codegen())[0])
 
     def load_overload(self, sig, target_context):
         """The compiled function on disk, None if it is not there.
@@ -122,7 +118,7 @@ class DiskCache(_Cache):
         Numba first imports all that functions could be compiled of, 0.3 s; what is compiled needs its memory only.
         """
         rtsys.initialize(target_context)
-        data, found = _read(self._path(sig, target_context.codegen())), None
+        data, found = _read(*self._place(sig, target_context.codegen())), None
         if data is not None:
             try:
                 found = CompileResult._rebuild(target_context, *pickle.loads(data))
@@ -135,9 +131,10 @@ class DiskCache(_Cache):
     def save_overload(self, sig, data):
         if data.library.has_dynamic_globals or not all(part.can_cache for part in data.lifted):
             return
-        path = self._path(sig, data.codegen)
+        if not _is_usable():
+            return
         try:
-            _write(path, dumps(data._reduce()))
+            write_sealed(*self._place(sig, data.codegen), dumps(data._reduce()))
         except OSError:  # read-only or full: machine code then lives as long as the process
             _fall_back()
         else:
