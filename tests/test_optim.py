@@ -1,5 +1,6 @@
 """Optimisers and schedules: trajectories against PyTorch, state, groups, and what they refuse."""
 
+import contextlib
 import copy
 import itertools
 import math
@@ -8,6 +9,7 @@ import warnings
 import numpy as np
 import pytest
 from conftest import assert_close, numbers, refused
+from sampling import some
 
 import jittape as jt
 
@@ -265,6 +267,153 @@ def test_a_closure_computes_the_loss(torch):
         loss = optimizer.step(closure)
     assert loss.item() == 9.0
     assert_close(x, [2.4])
+
+
+HOSTILE = [
+    math.nan,
+    math.inf,
+    -1.0,
+    True,
+    None,
+    "x",
+    1 + 2j,
+    [],
+    {},
+    [1.0],
+    (0.5,),
+    {"a": 1},
+    jt.ones(3),
+    np.ones(7),
+    object,
+    2**70,
+]
+
+
+def hostile_copies(tree, path=()):
+    """The state dict with something else in one place, for each place and each of `HOSTILE`."""
+    children = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    for key, child in list(children):
+        for value in HOSTILE:
+            yield (*path, key), value
+        yield from hostile_copies(child, (*path, key))
+
+
+def with_hostile(state, path, value):
+    copied = copy.deepcopy(state)
+    place = copied
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    return copied
+
+
+OPTIMIZERS = ["SGD", "Adam", "AdamW", "Adamax", "NAdam", "RMSprop", "Adagrad", "Adadelta", "Rprop", "ASGD", "LBFGS"]
+
+
+@pytest.mark.filterwarnings("ignore:overflow|invalid value:RuntimeWarning")  # numbers of the right form may be large
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_hostile_state_dicts_are_refused_or_harmless(name):
+    """Refused with a ValueError that has changed nothing, or steps go on; and state is always a copy."""
+
+    def made():
+        x, y = jt.tensor([1.0, 2.0], requires_grad=True), jt.tensor([[3.0]], requires_grad=True)
+        optimizer = getattr(jt.optim, name)([x, y], lr=0.01, **({"momentum": 0.9} if name == "SGD" else {}))
+
+        def closure():
+            optimizer.zero_grad()
+            loss = (x * x).sum() + (y * y).sum()
+            loss.backward()
+            return loss
+
+        return optimizer, closure
+
+    optimizer, closure = made()
+    optimizer.step(closure)
+    state, refusals, taken = optimizer.state_dict(), 0, 0
+    for path, value in some(hostile_copies(state), 150):
+        again, again_closure = made()
+        again.step(again_closure)
+        before = repr(again.state_dict())
+        try:
+            again.load_state_dict(with_hostile(state, path, value))
+        except ValueError:
+            refusals += 1
+            assert repr(again.state_dict()) == before, path
+        else:
+            taken += 1
+            again.step(again_closure)
+    assert refusals > taken
+
+
+@pytest.mark.parametrize(
+    "change, words",
+    [
+        (lambda s: s["state"][0].update(step=math.nan), "'step' is nan"),
+        (lambda s: s["state"][0].update(step=-1.0), "'step' is -1.0"),
+        (lambda s: s["state"][0].update(exp_avg="x"), "'exp_avg' is a str"),
+        (lambda s: s["state"].update({0: 3}), "got int as the state"),
+        (lambda s: s["param_groups"][0].update(lr="0.1"), "got lr='0.1'"),
+        (lambda s: s["param_groups"][0].update(betas=(0.9,)), "got betas=(0.9,)"),
+        (lambda s: s["param_groups"][0].update(amsgrad=1), "got amsgrad=1"),
+        (lambda s: s["param_groups"][0].update(params=[0.0]), "expected another int"),
+        (lambda s: s["param_groups"][0].pop("params"), "each a dict with a list 'params'"),
+        (lambda s: s.update(param_groups=3), "expected a list of parameter groups"),
+    ],
+)
+def test_state_dicts_of_another_form_say_what_is_wrong(change, words):
+    x = jt.tensor([1.0, 2.0], requires_grad=True)
+    optimizer = jt.optim.Adam([x])
+    x.sum().backward()
+    optimizer.step()
+    state = copy.deepcopy(optimizer.state_dict())
+    change(state)
+    with refused(ValueError, "loaded state dict does not fit: ", x) as caught:
+        optimizer.load_state_dict(state)
+    assert words in str(caught.value)
+
+
+SCHEDULE_ARGUMENTS = {
+    "StepLR": (2,),
+    "MultiStepLR": ([1, 3],),
+    "ExponentialLR": (0.5,),
+    "CosineAnnealingLR": (4,),
+    "LambdaLR": (lambda epoch: 0.5,),
+    "ReduceLROnPlateau": (),
+}
+
+
+@pytest.mark.parametrize("name", SCHEDULE_ARGUMENTS)
+def test_hostile_state_of_schedules_is_refused_or_harmless(name):
+    """No name of a method or of the optimiser is taken, and what is taken has the form of what was there."""
+
+    def made():
+        optimizer = jt.optim.SGD([jt.ones(1, requires_grad=True)], lr=0.1)
+        optimizer.steps = 1
+        return getattr(jt.optim.lr_scheduler, name)(optimizer, *SCHEDULE_ARGUMENTS[name])
+
+    def move(schedule):
+        schedule.step(1.0) if name == "ReduceLROnPlateau" else schedule.step()
+
+    schedule = made()
+    move(schedule)
+    state, refusals, taken = schedule.state_dict(), 0, 0
+    extra = [((name,), value) for name in ("optimizer", "step", "rate", "__class__", "other") for value in HOSTILE]
+    for path, value in [*hostile_copies(state), *extra]:
+        again = made()
+        before = repr(again.state_dict())
+        try:
+            again.load_state_dict(with_hostile(state, path, value))
+        except ValueError:
+            refusals += 1
+            assert repr(again.state_dict()) == before, path
+        else:
+            taken += 1
+            with contextlib.suppress(ZeroDivisionError, OverflowError):
+                move(again)
+    assert refusals > taken
+    again = made()
+    again.load_state_dict(state)
+    assert repr(again.state_dict()) == repr(state)
 
 
 @pytest.mark.parametrize("name", ["SGD", "Adam", "RMSprop", "NAdam", "ASGD", "Rprop"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from typing import TYPE_CHECKING
 
 from . import update_rules
@@ -25,6 +26,12 @@ def check_at_least(group, what, least=0.0):
     if not group[what] >= least:
         names = {"lr": "learning rate", "eps": "epsilon value"}
         raise ValueError(f"Invalid {names.get(what, what + ' value')}: {group[what]}")
+
+
+def check_count(group, what):
+    """Raise if the option `what` of a group is not an int."""
+    if not isinstance(group[what], numbers.Integral):
+        raise TypeError(f"got {what}={group[what]!r}, expected an int")
 
 
 def _pair(name, value):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..autograd.grad_mode import enable_grad, no_grad
+from ..dtypes import is_float
 from ..tensors.tensor import Tensor, wrap
-from .algorithms import check_at_least
+from .algorithms import check_at_least, check_count
 from .line_search import Point, strong_wolfe
 from .optimizer import Optimizer
+from .state_checks import is_real, misfit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -82,10 +85,24 @@ class LBFGS(Optimizer):
 
     def check(self, group: dict[str, Any]) -> None:
         check_at_least(group, "lr")
-        if self.param_groups:
+        for name in ("max_iter", "max_eval", "history_size"):
+            check_count(group, name)
+        if any(own["params"] is not group["params"] for own in self.param_groups):
             raise ValueError("LBFGS doesn't support per-parameter options (parameter groups)")
         if group["line_search_fn"] not in (None, "strong_wolfe"):
             raise ValueError(f"only 'strong_wolfe' is supported: got line_search_fn={group['line_search_fn']!r}")
+
+    def check_state(self, state: dict[str, Any]) -> None:
+        if not state:
+            return
+        n = sum(p.numel() for p in self._parameters())
+        for name, fits in _FORMS.items():
+            if name not in state or not fits(state[name], n):
+                raise misfit(f"got {state.get(name)!r:.100} as {name!r} of LBFGS for {n} numbers")
+        if len({len(state[name]) for name in ("old_dirs", "old_stps", "ro")}) > 1:
+            raise misfit("the lists of LBFGS have different lengths")
+        if state["n_iter"] and not all(_is_vector(state.get(name), n) for name in ("d", "prev_flat_grad")):
+            raise misfit("LBFGS has made steps, but no direction or gradient")
 
     # --- parameters as one vector -------------------------------------------------------------------------
 
@@ -193,6 +210,42 @@ class LBFGS(Optimizer):
             raise
         self._set(values, found.t, direction)
         return found.t, found.loss, found.gradient, tried
+
+
+def _is_count(value, n):
+    return type(value) is int and value >= 0
+
+
+def _is_number(value, n):
+    return is_real(value) and math.isfinite(value)
+
+
+def _is_vector(value, n):
+    return isinstance(value, Tensor) and tuple(value.shape) == (n,) and is_float(value.dtype)
+
+
+def _may_be_vector(value, n):
+    return value is None or _is_vector(value, n)
+
+
+def _are_vectors(values, n):
+    return isinstance(values, list) and all(_is_vector(v, n) for v in values)
+
+
+def _are_numbers(values, n):
+    return isinstance(values, list) and all(_is_number(v, n) for v in values)
+
+
+_FORMS = {  # of the state, for so many numbers in the parameters
+    "func_evals": _is_count,
+    "n_iter": _is_count,
+    "t": _is_number,
+    "d": _may_be_vector,
+    "old_dirs": _are_vectors,
+    "old_stps": _are_vectors,
+    "ro": _are_numbers,
+    "H_diag": _is_number,
+}
 
 
 def _direction(memory, gradient, history_size):

@@ -12,6 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from .optimizer import Optimizer
+from .state_checks import checked_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -120,8 +121,13 @@ class LRScheduler:
         ----------
         state_dict : dict
             As `state_dict` returns it.
+
+        Raises
+        ------
+        ValueError
+            If there are other names, or values of another form. Nothing has been changed then.
         """
-        vars(self).update(state_dict)
+        vars(self).update(checked_attributes(self.state_dict(), state_dict))
 
 
 class StepLR(LRScheduler):
@@ -188,8 +194,14 @@ class MultiStepLR(LRScheduler):
         ----------
         state_dict : dict
             As `state_dict` returns it.
+
+        Raises
+        ------
+        ValueError
+            If there are other names, or values of another form. Nothing has been changed then.
         """
-        super().load_state_dict({**state_dict, "milestones": Counter(state_dict["milestones"])})
+        super().load_state_dict(state_dict)
+        self.milestones = Counter(self.milestones)
 
 
 class ExponentialLR(LRScheduler):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
-from copy import deepcopy
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from ..autograd.grad_mode import enable_grad
 from ..dtypes import is_float
 from ..memory.words import address_of, quick_address
 from ..tensors.tensor import Tensor, clear_gradient, wrap
+from .state_checks import checked_options, checked_state, misfit, parameter_numbers
 from .update_rules import ARRAYS, CELLS, GRADIENT, HYPER, KERNEL, MOST_HYPER, NUMBERS, SIZE, VALUE, WIDTH, step_rows
 
 if TYPE_CHECKING:
@@ -122,6 +122,20 @@ class Optimizer:
             By default 0.
         """
         return 0.0
+
+    def check_state(self, state: dict[str, Any]) -> None:
+        """Raise if the state of a parameter does not fit; for subclasses whose state is more than that of an update rule.
+
+        Parameters
+        ----------
+        state : dict
+            Of one parameter, from a state dict.
+
+        Raises
+        ------
+        ValueError
+            Naming what does not fit.
+        """
 
     # --- groups -----------------------------------------------------------------------------------------
 
@@ -253,27 +267,18 @@ class Optimizer:
         Raises
         ------
         ValueError
-            If keys, groups or shapes do not fit. Nothing has been changed then.
+            If keys, groups, options, shapes or numbers do not fit. Nothing has been changed then.
         """
         if not isinstance(state_dict, dict) or not {"state", "param_groups"} <= set(state_dict):
             raise ValueError("load_state_dict: expected a dict with the keys 'state' and 'param_groups', made by state_dict()")
-        groups = state_dict["param_groups"]
-        if len(groups) != len(self.param_groups):
-            raise ValueError(
-                f"loaded state dict has a different number of parameter groups: got {len(groups)}, expected "
-                f"{len(self.param_groups)}"
-            )
-        for k, (own, given) in enumerate(zip(self.param_groups, groups)):
-            if len(own["params"]) != len(given["params"]):
-                raise ValueError(
-                    "loaded state dict contains a parameter group that doesn't match the size of optimizer's group: "
-                    f"got {len(given['params'])} parameters in group {k}, expected {len(own['params'])}"
-                )
-        parameters = dict(zip([n for g in groups for n in g["params"]], self._parameters()))
-        known = [(parameters[n], s) for n, s in state_dict["state"].items() if n in parameters]
-        state = {p: _checked_state(p, s, self.rule) for p, s in known}
-        for own, given in zip(self.param_groups, groups):
-            own.update({k: deepcopy(v) for k, v in given.items() if k != "params"})
+        groups, states = state_dict["param_groups"], state_dict["state"]
+        parameters = dict(zip(parameter_numbers(self.param_groups, groups), self._parameters()))
+        if not isinstance(states, dict):
+            raise misfit(f"got {type(states).__name__} as the state, expected a dict")
+        state = {parameters[n]: checked_state(self, parameters[n], s) for n, s in states.items() if n in parameters}
+        options = [checked_options(self, own, given) for own, given in zip(self.param_groups, groups)]
+        for own, given in zip(self.param_groups, options):
+            own.update(given)
         self.state = defaultdict(dict, state)
         self._rows = None
 
@@ -298,23 +303,6 @@ def _check_parameter(p):
         )
     if not is_float(p.dtype):
         raise ValueError(f"can't optimize a Tensor of {p.dtype}: expected float64 or float32")
-
-
-def _checked_state(parameter, state, rule):
-    """A copy of the state of one parameter; arrays of the update rule must have the parameter's shape."""
-    copied = {}
-    for name, value in state.items():
-        if isinstance(value, Tensor):
-            like = rule is not None and name in rule.arrays
-            if like and value.shape != parameter.shape:
-                raise ValueError(
-                    f"loaded state dict does not fit: {name!r} has shape {list(value.shape)}, its parameter "
-                    f"{list(parameter.shape)}"
-                )
-            copied[name] = wrap(np.array(value._value(), parameter.dtype if like else value.dtype, order="C"))
-        else:
-            copied[name] = deepcopy(value)
-    return copied
 
 
 class Rows:
