@@ -51,9 +51,13 @@ class _InPairs:
 
 
 class CarefulSweep(_InPairs, LaneSweep):
-    """A reverse sweep with structural zeros; gradients that it finds are values only."""
+    """A reverse sweep with structural zeros; gradients that it finds are values only, unless it keeps where they flow."""
 
     is_careful = True
+
+    def __init__(self, tape, roots, wanted, lanes=None, keeps_flow=False, **options):
+        super().__init__(tape, roots, wanted, lanes, **options)
+        self.keeps_flow = keeps_flow
 
     def hand_down(self, row, operation, active, rows, y_bar, y, operands, statics):
         flow = self.flow_of(row)
@@ -71,6 +75,8 @@ class CarefulSweep(_InPairs, LaneSweep):
         flow[gradient != 0] = 1
 
     def gradient_of(self, lanes):
+        if self.keeps_flow:
+            return lanes
         return lanes[0] if self.carried is None else lanes[: self.pairs]
 
 

@@ -10,7 +10,7 @@ from ..dtypes import DTYPE_CODES
 from ..errors import NoTangent
 from ..memory.layouts import intern
 from ..memory.words import address_of
-from ..ops.operation_table import Operation
+from ..ops.operation_table import Operation, masked
 from ..tape.record import append_operand, record_host
 from ..tape.schema import NONE, STORAGE
 from ..kernels.services import ensure_moves
@@ -43,6 +43,7 @@ class Context:
         self._no_gradient = ()
         self._dirty = ()
         self.materialize = True
+        self.flows = self.reached = None  # in a careful sweep: where cotangents flow, by output; what `backward` says of answers
 
     def save_for_backward(self, *tensors: Tensor | None) -> None:
         """Keep tensors for the backward pass; if one is changed afterwards, reading it there raises.
@@ -137,6 +138,17 @@ class _UserOperation(Operation):
             "declare the function with jt.custom_vjp or jt.custom_jvp, which serve both directions"
         )
 
+    def pull_back_flows(self, active, y_bar, flow, y, operands, statics):
+        """`pull_back` with structural zeros, of which users' rules know nothing: everything reaches everything."""
+        _, context, output, *_, deposits = statics
+        flows = deposits.setdefault(id(context), {}).setdefault("flows", {})
+        flows[output] = flow
+        for k, part in self.pull_back(active, y_bar, y, operands, statics):
+            reached = deposits[id(context)].get("reached", {}).get(k)
+            if all(f is not None and not f.any() for f in flows.values()):
+                reached = np.zeros(tuple(operands[k].shape), bool)
+            yield k, None if part is None else masked(part, reached), reached
+
     def pullback(self, k, y_bar, y, operands, statics):
         """Call the user's `backward` once in a sweep, and return its result for operand `k`."""
         function, context, output, n_outputs, active, deposits = statics
@@ -152,7 +164,9 @@ class _UserOperation(Operation):
             if context.materialize:
                 shapes = context._shapes
                 bars = [wrap(np.zeros(s, d)) if b is None else b for b, (s, d) in zip(bars, shapes)]
+            context.flows, context.reached = deposit.get("flows"), None
             answers = function.backward(context, *bars)
+            deposit["reached"] = dict(enumerate(context.reached[j] for j in active)) if context.reached is not None else {}
             answers = answers if isinstance(answers, tuple) else (answers,)
             if len(answers) < len(context.needs_input_grad):
                 raise RuntimeError(

@@ -6,7 +6,7 @@ from ..tape.tape import current
 from ..tensors.tensor import Tensor
 from .anomaly import watcher
 from .dependence import rooted
-from .recorded_reverse import RecordedSweep
+from .recorded_reverse import Flowing, RecordedSweep
 from .reverse_driver import checked_answer, run_hooks
 from .sweeps_across_tapes import sweep_all
 
@@ -23,6 +23,7 @@ def gradients_of(roots, cotangents, wanted, free, create_graph):
         if rooted(root):
             graph_roots.append((root, g))
         elif wanted is None or id(root) in wanted:
+            g = g.seed if isinstance(g, Flowing) else g
             found.append((root, g if isinstance(g, Tensor) else np.array(g, root.dtype)))
     if graph_roots:
         found += sweep_all(graph_roots, wanted, free, watcher(), RecordedSweep if create_graph else None)

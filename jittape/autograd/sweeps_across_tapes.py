@@ -57,6 +57,29 @@ def sweep_carefully(roots, wanted, free, watch=None, lanes=None, zeros_flow=Fals
     return _swept([(t, with_flow(array, lanes, zeros_flow)) for t, array in roots], wanted, free, watch, kind)
 
 
+def pulled_back_with_flow(roots, cotangents, flows, wanted):
+    """Gradients for adjoints of another careful sweep, which knows where they flow; so does the answer.
+
+    Parameters
+    ----------
+    roots : list of Tensors
+    cotangents : list of arrays
+    flows : list of arrays of bools
+        None for everywhere.
+    wanted : dict of id -> Tensor
+
+    Returns
+    -------
+    dict of id -> (array, array of bools)
+        Gradients, and where they flow.
+    """
+    seeds = [np.stack([g, np.ones(g.shape, bool) if f is None else f]).astype(g.dtype) for g, f in zip(cotangents, flows)]
+    totals = {}
+    for t, both in _swept(list(zip(roots, seeds)), wanted, True, None, partial(CarefulSweep, keeps_flow=True)):
+        totals[id(t)] = totals[id(t)] + both if id(t) in totals else both
+    return {key: (both[0], both[1] != 0) for key, both in totals.items()}
+
+
 def _in_a_rule(tensors):
     """Whether a sweep of their tapes is under way: it has called a rule of the user's, whose seeds are adjoints."""
     return any(t._tape is not None and t._tape.sweeping for t in tensors)

@@ -3,9 +3,12 @@
 import numpy as np
 
 from ...autograd.function import Function
-from ...autograd.backward_and_grad import grad
+from ...autograd.gradient_requests import gradients_of
+from ...autograd.recorded_reverse import Flowing
+from ...autograd.reverse_driver import FoundNan
+from ...autograd.sweeps_across_tapes import pulled_back_with_flow
 from ...errors import VersionError
-from ...tape.tape import current
+from ...tape.tape import Tape, current
 from ...tensors.tensor import Tensor, wrap
 from ...transforms.pytrees import flatten
 from ..tracing.signature import describe, rebuild
@@ -35,8 +38,12 @@ class _CompiledCall(Function):
                 "that was an argument of a compiled function has other contents than at the call. Hint: pass a copy, x.copy()"
             )
         if current().enabled:
-            return (None, *call.recorded(ctx.operands, bars))
-        return (None, *call.pull_back(ctx.operands, bars))
+            return (None, *call.recorded(ctx.operands, bars, ctx.flows))
+        if ctx.flows is None:
+            return (None, *call.pull_back(ctx.operands, bars))
+        answers, reached = call.pull_back_with_care(ctx.operands, bars, ctx.flows)
+        ctx.reached = [None, *reached]
+        return (None, *answers)
 
 
 def _contents_of_arrays(operands):
@@ -53,11 +60,16 @@ class _AttachedCall:
     def wanted(self, operands):
         return tuple(k for k, t in enumerate(operands) if isinstance(t, Tensor) and t.requires_grad)
 
-    def pull_back(self, operands, bars):
+    def pull_back(self, operands, bars, takes_nan=False):
         wanted, roots = self.wanted(operands), tuple(range(len(bars)))
         values = [t._value() if isinstance(t, Tensor) else t for t in operands]
         replay = self.variant.replay(wanted, roots, True)
-        results = replay(values + [b._value() for b in bars], True)  # the guards held for these values at the call
+        try:
+            results = replay(values + [b._value() for b in bars], True)  # the guards held for these values at the call
+        except FoundNan as found:
+            if not takes_nan:
+                raise
+            (results,) = found.args
         if results is None:
             raise RuntimeError(
                 "jt.compile: a value that the function looks at (an if, float(), an index) differs in the sweep from that in the "
@@ -66,8 +78,30 @@ class _AttachedCall:
         found = dict(zip(wanted, results[len(self.results) :]))
         return [wrap(found[k]) if k in found else None for k in range(len(operands))]
 
-    def recorded(self, operands, bars):
-        """Cotangents by running the function again, eagerly, so that the sweep can be differentiated."""
+    def _can_run_again(self, operands):
+        """Whether a run of the function on copies of its arguments shows all that is wanted: not from a file, nor with results of
+        an outer program that it has captured."""
+        captured = [operands[k] for k in self.wanted(operands) if k >= len(self.variant.places)]
+        return self.variant.traced.can_run_again and all(t.is_leaf for t in captured)
+
+    def pull_back_with_care(self, operands, bars, flows):
+        """Cotangents in a sweep that tells structural zeros from others, and where they flow: the function is run again."""
+        if not self._can_run_again(operands):
+            return self.pull_back(operands, bars, True), [None] * len(operands)
+        self._refuse_changes()
+        with Tape():  # one of its own: the tape that is being swept cannot forget
+            variables = {k: self._variable(operands, k) for k in self.wanted(operands)}
+            outputs = run_eagerly(self.variant, self._leaves_with({**dict(enumerate(operands)), **variables}))
+            rows = [(y, b._value(), flow_of(flows, j, y)) for j, (y, b) in enumerate(zip(outputs, bars)) if y._tape is not None]
+            found = pulled_back_with_flow(*zip(*rows), {id(v): v for v in variables.values()}) if rows else {}
+        pairs = [found.get(id(variables[k])) if k in variables else None for k in range(len(operands))]
+        return [None if p is None else wrap(p[0]) for p in pairs], [None if p is None else p[1] for p in pairs]
+
+    def _variable(self, operands, k):
+        """A copy of an argument; what the function has captured it finds itself."""
+        return operands[k].detach().clone().requires_grad_() if k < len(self.variant.places) else operands[k]
+
+    def _refuse_changes(self):
         variant = self.variant
         if not variant.suits() or [describe(leaf) for leaf in self.leaves] != variant.descriptions:
             raise VersionError(
@@ -75,15 +109,28 @@ class _AttachedCall:
                 "call and a sweep with create_graph=True, which runs the function again: sweep before changing it, or pass it as "
                 "an argument"
             )
+
+    def _leaves_with(self, operands):
+        """The leaves of the arguments, with some operands in their places."""
         leaves = list(self.leaves)
-        for k, t in zip(variant.places, operands):
-            leaves[k] = t
-        outputs = run_eagerly(variant, leaves)
-        inputs = [operands[k] for k in self.wanted(operands)]
-        pairs = [(y, b) for y, b in zip(outputs, bars) if y.requires_grad]
-        found = grad([y for y, _ in pairs], inputs, [b for _, b in pairs], create_graph=True, allow_unused=True)
-        answers = dict(zip(self.wanted(operands), found))
-        return [answers.get(k) for k in range(len(operands))]
+        for k, place in enumerate(self.variant.places):
+            leaves[place] = operands[k]
+        return leaves
+
+    def recorded(self, operands, bars, flows):
+        """Cotangents by running the function again, eagerly, so that the sweep can be differentiated."""
+        self._refuse_changes()
+        outputs = run_eagerly(self.variant, self._leaves_with(operands))
+        inputs = {id(operands[k]): operands[k] for k in self.wanted(operands)}
+        pairs = [(y, b if flows is None else Flowing(b, flow_of(flows, j, y))) for j, (y, b) in enumerate(zip(outputs, bars))]
+        pairs = [(y, b) for y, b in pairs if y.requires_grad]
+        found = gradients_of([y for y, _ in pairs], [b for _, b in pairs], inputs, False, True)
+        return [found[id(t)][1] if id(t) in inputs and id(t) in found else None for t in operands]
+
+
+def flow_of(flows, j, y):
+    """Where the cotangent of output j flows: nowhere if it has none."""
+    return flows[j] if j in flows else np.zeros(tuple(y.shape), bool)
 
 
 def run_eagerly(variant, leaves):

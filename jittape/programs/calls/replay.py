@@ -99,7 +99,7 @@ class Replay:
         if instance.guards and not holds(instance.guards):
             return None
         if found_nan:
-            raise FoundNan
+            raise FoundNan([take(r) for take, r in zip(instance.takers, results)])
         return [take(r) for take, r in zip(instance.takers, results)]
 
     def _with_external(self, instance):
