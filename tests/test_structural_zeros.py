@@ -32,7 +32,30 @@ def backward(function):
     return gradient
 
 
-FIRST = {"grad": jt.grad, "backward": backward, "compiled": lambda f: jt.compile(jt.grad(f))}
+def vmapped(transform):
+    return lambda x: transform(np.array([x, x]))[1]
+
+
+def buffered(function):
+    def gradient(x):
+        call = jt.compile(jt.value_and_grad(function)).buffer(x)
+        call.x[...] = 0.3
+        call()
+        call.x[...] = x
+        call()
+        return call.grad
+
+    return gradient
+
+
+FIRST = {
+    "grad": jt.grad,
+    "backward": backward,
+    "compiled gradient": lambda f: jt.compile(jt.grad(f)),
+    "gradient of compiled": lambda f: jt.grad(jt.compile(f)),
+    "vmapped": lambda f: vmapped(jt.vmap(jt.grad(f))),
+    "buffered": buffered,
+}
 JACOBIANS = {"jacrev": jt.jacrev, "jacfwd": jt.jacfwd}
 SECOND = {
     "hessian": jt.hessian,
@@ -41,6 +64,8 @@ SECOND = {
     "reverse over forward": lambda f: jt.jacrev(jt.jacfwd(f)),
     "forward over forward": lambda f: jt.jacfwd(jt.jacfwd(f)),
     "compiled hessian": lambda f: jt.compile(jt.hessian(f)),
+    "hessian of compiled": lambda f: jt.hessian(jt.compile(f)),
+    "vmapped hessian": lambda f: vmapped(jt.vmap(jt.hessian(f))),
 }
 
 
@@ -70,6 +95,33 @@ def test_no_element_reaches_another(program):
     check(found, alone)
     check(jt.jacrev(program.function)(x), np.diag(alone))
     check(jt.jacfwd(program.function)(x), np.diag(alone))
+
+
+@pytest.mark.parametrize("program", [p for p in NUMBERS if p.second is not None], ids=name_of)
+def test_no_example_of_a_batch_reaches_another(program):
+    x = np.array([0.7, program.x, 0.6, program.x])
+    alone = [[jt.grad(program.function)(v), jt.hessian(program.function)(v)] for v in x.tolist()]
+    check(jt.vmap(jt.grad(program.function))(x), [first for first, _ in alone])
+    check(jt.vmap(jt.hessian(program.function))(x), [second for _, second in alone])
+    check(jt.hessian(lambda x: np.sum(program.function(x)))(x), np.diag([second for _, second in alone]))
+
+
+def test_a_compiled_function_between_others_hands_down_where_something_flows():
+    half = jt.compile(lambda x: np.where(x > 0, x * x, 0.0))
+    x = np.array([0.0, 4.0])
+    assert jt.grad(lambda x: np.sum(half(np.sqrt(x))))(x).tolist() == [0.0, 1.0]
+    root = jt.compile(lambda x: np.sqrt(x))
+    assert jt.grad(lambda x: np.sum(np.where(x > 0, root(x), x)))(x).tolist() == [1.0, 0.25]
+    assert np.isnan(jt.grad(lambda x: np.sum(root(x) ** 2))(x)[0])
+    assert jt.jacrev(root)(x).tolist() == [[np.inf, 0.0], [0.0, 0.25]]
+
+
+def test_a_replay_whose_nan_is_hidden_from_the_result():
+    def gradient_without_nan(x):
+        found = jt.grad(lambda x: np.where(x > 0, np.sqrt(x), 2.0 * x))(x)
+        return np.where(found == found, found, 0.0)
+
+    assert jt.compile(gradient_without_nan)(0.0) == gradient_without_nan(0.0) == 2.0
 
 
 # --- what else a sweep made twice must not do twice -----------------------------------------------------------------------

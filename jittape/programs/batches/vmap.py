@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...dtypes import DTYPE_CODES
 from ...errors import ShapeError, TraceError
 from ...files.pickling import PickledByFunction
+from ...memory.words import address_of
 from ...ops.split_and_stack import stack
+from ...sweeps.workspace import any_nan
 from ...tape.tape import current
 from ...tape.recording_state import recording
 from ...tensors.tensor import Tensor, wrap
@@ -17,6 +20,7 @@ from ...transforms.pytrees import flatten, flatten_like, unflatten
 from .batches import Batch
 from ..calls.compiled import CompiledFunction
 from .lane_listing import NoLanes
+from ..lowering.nan_checks import has_structural_zeros
 from ..tracing.signature import flatten_call, rebuild, value_of
 
 if TYPE_CHECKING:
@@ -94,7 +98,22 @@ class VmapFunction(PickledByFunction):
             found = batch(values, call.n, flat)
         except NoLanes:
             return None
-        return None if found is None else _answer(variant, found, call)
+        if found is None:
+            return None
+        answer = _answer(variant, found, call)
+        if variant.traced.can_run_again and has_structural_zeros(variant.traced.listing):
+            self._repeat_with_care(call, answer, _with_nan(variant, found))
+        return answer
+
+    def _repeat_with_care(self, call, answer, examples):
+        """Let the function itself answer for examples of which a derivative is nan that might be a number."""
+        if len(examples):
+            leaves, structure = flatten(answer)
+            for j in examples.tolist():
+                args, kwargs = call.example(j)
+                one = self._one.function(*args, **kwargs)
+                for leaf, value in zip(leaves, flatten_like(structure, one, f"vmap: the result of example {j}")):
+                    value_of(leaf)[j] = value_of(value)
 
 
 class _BatchedCall:
@@ -200,6 +219,13 @@ def _written(out, answer):
     for target, result in zip(targets, results):
         target[...] = result
     return unflatten(structure, [wrap(t) if isinstance(r, Tensor) else t for t, r in zip(targets, results)])
+
+
+def _with_nan(variant, found):
+    """The examples with a derivative that is not a number."""
+    first = 0 if variant.traced.listing.derivatives else len(variant.traced.listing.outputs)
+    arrays = [a for a in found[first:] if a.dtype.kind == "f" and any_nan(address_of(a), a.size, DTYPE_CODES[a.dtype])]
+    return np.flatnonzero(np.any([np.isnan(a).reshape(len(a), -1).any(1) for a in arrays], axis=0)) if arrays else np.empty(0)
 
 
 def _answer(variant, found, call):

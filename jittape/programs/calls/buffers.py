@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...autograd.reverse_driver import FoundNan
 from ...memory.layouts import LAYOUTS
 from ...memory.words import address_of
 from ...transforms.pytrees import flatten, unflatten
@@ -115,29 +116,49 @@ class BufferedCall:
 
     def __call__(self) -> Any:
         if self._simple and self._unchanged():
-            self._run()
+            if self._run():
+                self._fill_with_care()
         else:
             self._run_checked()
 
     def _run_and_copy(self):
-        self._instance.run()
+        found_nan = self._instance.run()
         for own, result in self._copies:
             own[...] = result
+        return found_nan
 
     def _run_checked(self):
         for array, tensor in self._captured:
             array[...] = tensor._value()
         if self._variant.suits():
-            self._run()
+            found_nan = self._run()
             if holds(self._instance.guards):
+                if found_nan:
+                    self._fill_with_care()
                 return
         # another trace is needed; its results are written into the same arrays
+        args, kwargs = self._arguments()
+        variant, leaves = self._compiled.variant_for(args, kwargs)
+        try:
+            self._fill(variant, variant.main()(variant.values(leaves)))
+        except FoundNan as found:
+            self._fill(variant, *found.args)
+            self._fill_with_care()
+
+    def _arguments(self):
         leaves = list(self._leaves)
         for k, array in zip(self._variant.places, self.inputs):
             leaves[k] = array.item() if isinstance(leaves[k], float) else array.copy()
-        args, kwargs = rebuild(self._variant.structure, leaves)
-        variant, leaves = self._compiled.variant_for(args, kwargs)
-        self._fill(variant, variant.main()(variant.values(leaves)))
+        return rebuild(self._variant.structure, leaves)
+
+    def _fill_with_care(self):
+        """Write the derivatives that the function itself finds: its sweeps tell structural zeros from others."""
+        args, kwargs = self._arguments()
+        answer = self._compiled.plainly(args, kwargs)
+        target, answer = (self.value, answer) if self._plan is None else (self.grad, self._plan.gradient_of(answer))
+        for old, new in zip(flatten(target)[0], flatten(answer)[0], strict=True):
+            if isinstance(old, np.ndarray):
+                old[...] = value_of(new)
 
 
 def _fits(old, new):

@@ -93,6 +93,12 @@ class GradientPlan:
         n = len(self.variant.traced.listing.outputs)
         return self.variant.forms.arrays(results), self.transform._by_argument(self._trees(results[n:]))
 
+    def gradient_of(self, answer):
+        """The gradient in what the transform has returned."""
+        if isinstance(self.transform, ValueAndGradient):
+            return answer[1]
+        return answer[0] if self.transform.has_aux else answer
+
     def _trees(self, leaves):
         leaves = iter(leaves)
         return [unflatten(s, [next(leaves) for _ in range(_count(s))]) for s in self.structures]
