@@ -316,3 +316,26 @@ def test_a_copied_context_records_on_the_tape_of_its_own_thread():
         assert tape is not current() and gradient == 36.0
     with jt.no_grad():
         assert not asyncio.run(asyncio.to_thread(lambda: (x * 2).requires_grad))
+
+
+def test_a_parameter_that_another_thread_traces_with():
+    """A trace takes Tensors from outside for inputs; to other threads they stay what they are."""
+    w, stop = leaf([1.0, 2.0]), threading.Event()
+
+    def trace():
+        try:
+            for k in range(6):
+                program = jt.compile(lambda x, k=k: (x * w * float(k)).sum())
+                assert program(np.ones(2)).detach().item() == 3.0 * k
+        finally:
+            stop.set()
+
+    def use():
+        while not stop.is_set():
+            x = leaf([3.0, 4.0])
+            found = jt.autograd.grad((w * x * w).sum(), (w, x))
+            assert [g.tolist() for g in found] == [[6.0, 16.0], [1.0, 4.0]]
+            assert w.tolist() == [1.0, 2.0] and w.detach().numpy()[1] == 2.0 and w.requires_grad and w.is_leaf
+
+    together(trace, use, use)
+    assert w._storage.tape is None

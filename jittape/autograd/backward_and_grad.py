@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..errors import ShapeError
+from ..numba_backend.forks import process_lock
 from ..ops.split_and_stack import stack
 from ..tape.tape import current
 from ..tensors.tensor import Tensor, extras_of, wrap
@@ -278,7 +278,7 @@ def _cotangents(roots, given, create_graph):
     return cotangents
 
 
-_adding = threading.RLock()  # threads may share a leaf
+_adding = process_lock()  # threads may share a leaf
 
 
 def accumulate(totals, create_graph=False):

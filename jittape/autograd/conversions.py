@@ -61,7 +61,8 @@ def _leave_graph(tensor, exit=None):
         raise _lost(called, instead_of(called) or _FLOATS)
     trace = tensor._followed() or tensor._tape
     if trace is not None and trace.derivatives_are_rows:
-        trace.convert(rows_under(trace, [tensor]))
+        captured = trace.captured_row(tensor)
+        trace.convert(rows_under(trace, [tensor]) if captured is None else [captured])
     else:
         warnings.warn(_EAGER, UserWarning, stacklevel=3)
 
@@ -92,7 +93,7 @@ def warn_of_conversions(variables):
     """Warn if a conversion that was traced depends on one of the `variables`, which are differentiated now."""
     for t in variables:
         tape = t._followed() or t._tape
-        if tape is not None and tape.derivatives_are_rows and t._row in tape.converted:
+        if tape is not None and tape.derivatives_are_rows and (tape.captured_row(t) or t._row) in tape.converted:
             warnings.warn(_EAGER, UserWarning, stacklevel=3)
             return
 

@@ -17,6 +17,7 @@ def rooted(tensor):
         if stale(tape.header, tensor._row):
             row_of(tape, tensor)
         return True
+    home.refuse_outer_root(tensor)
     if tape is None or (tensor.is_leaf and tape is not home):
         if tensor._extras is not None and tensor._extras.requires_grad:
             return False

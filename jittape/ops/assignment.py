@@ -176,7 +176,7 @@ def _append_write(tape, target, value):
 
 def _record_write(tape, target, value):
     """Append the write and let the target stand for the storage after it."""
-    if target._tape is not tape and target._tape is not None:
+    if target._tape is not tape and target._tape is not None and tape.captured_row(target) is None:
         raise RuntimeError(
             "a value of another tape is being written to in place: got a Tensor recorded on another tape or thread; "
             "write into x.clone() instead"

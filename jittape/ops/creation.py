@@ -10,6 +10,7 @@ import numpy as np
 
 from ..dtypes import as_dtype, bool_, float32, float64, get_default_dtype, int64, is_float
 from ..errors import DTypeError
+from ..numba_backend.forks import wait_before_fork
 from ..tensors.size import Size
 from ..tensors.tensor import Tensor, one_number, set_requires_grad, wrap
 from .arguments import as_shape
@@ -488,6 +489,9 @@ def manual_seed(seed: int) -> None:
 def generator():
     """The NumPy generator that the library draws from."""
     return _generator[0]
+
+
+wait_before_fork(lambda: generator().bit_generator.lock)
 
 
 def _random(name, draw, doc):

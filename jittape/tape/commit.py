@@ -22,6 +22,14 @@ def commit(changes):
     deque(map(_call, changes), 0)
 
 
+def prepared(changes):
+    """A call that makes all changes of a list, also those that are appended until then, in one instruction of Python's.
+
+    It is what a ``finally`` block can begin with: a function would first be entered, and an interrupt may come there.
+    """
+    return partial(deque, map(_call, changes), 0)
+
+
 def assignments(thing, **attributes):
     """The changes ``thing.name = value`` for attributes by name."""
     return [partial(setattr, thing, name, value) for name, value in attributes.items()]

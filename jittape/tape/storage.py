@@ -1,9 +1,8 @@
 """Memory as Python objects share it: its version, its place on a tape, and arrays on it."""
 
-import threading
-
 import numpy as np
 
+from ..numba_backend.forks import process_lock
 from ..memory.layouts import LAYOUTS, intern
 from ..memory.words import address_of
 from ..kernels.services import HASH, SCRATCH, ensure
@@ -56,7 +55,7 @@ class Memory:
             set_version_in(cell, int(self._words[CELL_COUNTER]))
 
 
-_making = threading.Lock()
+_making = process_lock()
 
 
 class Storage:

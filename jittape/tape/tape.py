@@ -53,6 +53,7 @@ from .schema import (
 )
 from ..dtypes import DTYPES, DTYPE_CODES
 from ..numba_backend.entry_points import prepare
+from ..numba_backend.forks import process_lock
 from ..memory.layouts import LAYOUTS, TABLE_ADDRESS, intern
 from ..memory.pool import Buffer, POOL
 from ..memory.words import address_of
@@ -120,7 +121,7 @@ class Tape:
         self.observed = []  # weak references to results with hooks or retained gradients
         self.workspaces = []  # of sweeps, for the next one
         self.traces = {}  # row -> user's source line, under anomaly detection
-        self.lock = threading.RLock()
+        self.lock = process_lock()
         self.sweeping = 0  # sweeps under way: rows then keep their numbers
         self.held = 0  # as `sweeping`, while the operands of a row are put on the tape one by one
         self.overdue = False  # whether a compaction was asked for that could not be done then
@@ -611,6 +612,30 @@ class Tape:
         ----------
         sweep : Sweep
             It has marked the rows that its roots depend on.
+        """
+
+    def captured_row(self, tensor):
+        """Return the row of a Tensor from outside that is an input; defined by traces.
+
+        Parameters
+        ----------
+        tensor : Tensor
+            Not on this tape.
+
+        Returns
+        -------
+        int or None
+            None, except on a trace.
+        """
+        return None
+
+    def refuse_outer_root(self, tensor):
+        """Give up a sweep from a result that was captured; defined by traces.
+
+        Parameters
+        ----------
+        tensor : Tensor
+            Where a sweep is to start.
         """
 
     def refuse_leaf(self):

@@ -1,11 +1,10 @@
 """Binding of Tensors to rows: the row that stands for a Tensor's present value, made if there is none."""
 
-import threading
-
 from ..dtypes import DTYPE_CODES
 from ..tape.schema import FREED, GRAD, IN_PYTHON, LEAF, S_ADDRESS
 from ..memory.layouts import intern
 from ..memory.words import quick_address
+from ..numba_backend.forks import process_lock
 from ..kernels.kernel_table import OPERATIONS, SOURCE, VIEW_OF_STORAGE
 from ..tape.record import rebase_view, record_leaf, renew_leaf
 from ..kernels.services import ensure_moves
@@ -14,7 +13,7 @@ from ..tape.tape import Tape
 from .tensor import Tensor, extras_of, is_leaf_that_requires_grad, result
 from ..tape.versions import stale
 
-_binding = threading.RLock()  # a leaf that several threads use is bound to the tape of the first
+_binding = process_lock()  # a leaf that several threads use is bound to the tape of the first
 
 
 def row_of(tape, tensor):
@@ -25,6 +24,9 @@ def row_of(tape, tensor):
     """
     if tensor._tape is tape:
         return _refreshed(tape, tensor)
+    row = tape.captured_row(tensor)
+    if row is not None:
+        return row
     if tensor._tape is None:
         with _binding:
             row = _enter(tape, tensor)
@@ -56,7 +58,7 @@ def _refreshed(tape, tensor):
             row = _source(tape, tensor)
         else:
             row = _renewed(tape, tensor, row)
-    elif _has_history(tensor):
+    elif _has_history(tape, tensor):
         row = _newest_view(tape, tensor)
     elif tape.flags[row] & GRAD or tensor._array is None:  # a trace has rows without gradients, too
         head = tape.heads[tape.storage_ids[row]]
@@ -128,9 +130,9 @@ def rebase(tape, head, layout, offset):
     return rebase_view(tape.header, VIEW_OF_STORAGE, head, layout, offset)
 
 
-def _has_history(tensor):
+def _has_history(tape, tensor):
     storage = tensor._storage
-    return storage is not None and storage.tape is not None
+    return storage is not None and storage.tape is tape
 
 
 def _enter(tape, tensor):
@@ -152,6 +154,9 @@ def history_of(tape, tensor):
     The whole memory is put on the tape, so that all views of it, made before or after, see the write.
     """
     storage = tensor._storage
+    if storage.tape is not None and storage.tape.derivatives_are_rows and storage.tape is not tape:
+        storage.tape.wait_for_its_end()
+        storage = tensor._storage
     if storage.tape is None:
         base = storage.base if storage.base is not None else tensor._array
         for array in (base, tensor._array):

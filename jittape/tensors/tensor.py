@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import warnings
 import weakref
+from threading import get_ident
 from typing import TYPE_CHECKING
 
 from ..tape.schema import GRAD
@@ -89,13 +90,13 @@ class Tensor:
         return storage.tape.look_at(self)
 
     def _followed(self):
-        """The trace that has recorded a write into this memory, which Python keeps; None otherwise.
+        """The trace of this thread on which this memory, which Python keeps, is an input or was written to; None otherwise.
 
         What is seen there then depends on the inputs of the trace.
         """
         storage = self._storage
         tape = None if storage is None else storage.tape
-        return tape if tape is not None and tape.derivatives_are_rows else None
+        return tape if tape is not None and tape.derivatives_are_rows and tape.owner == get_ident() else None
 
     def _pinned(self):
         """The value as an array that Python keeps."""
@@ -373,6 +374,9 @@ class Tensor:
                 if self.numel()
                 else "Boolean value of Tensor with no values is ambiguous"
             )
+        trace = self._followed()
+        if trace is not None:
+            return trace.truth_at(self)
         return bool(self._value().item()) if self._array is not None else self._tape.truth(self._row)
 
     def _not_one_number(self):

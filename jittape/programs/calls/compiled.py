@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-import threading
 import warnings
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
 from ...errors import TraceError
+from ...numba_backend.forks import process_lock
 from ...files.pickling import PickledByFunction
 from ...tape.tape import current
 from ...tape.recording_state import recording
@@ -57,7 +57,7 @@ class CompiledFunction(PickledByFunction):
         self._variants = {}  # signature -> Variants, the one used last first
         self._plain = set()  # signatures that are called as they are
         self._last = None  # the Variant of the call before
-        self._lock = threading.Lock()
+        self._lock = process_lock()
         self._warned = False
         self.transform = function if type(function) in (Gradient, ValueAndGradient) else None
         self.traced_function = function if self.transform is None else function.function

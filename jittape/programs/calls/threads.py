@@ -7,17 +7,17 @@ therefore does not depend on the number of threads, to the last bit.
 from __future__ import annotations
 
 import os
-import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
 from ...memory.pool import Buffer
 from ...memory.words import address_of
+from ...numba_backend.forks import after_fork_in_child, process_lock
 from ...kernels.services import HEADER, scratch_header
 
 _number = [0]
-_pool, _pool_lock = [None, 0], threading.Lock()
+_pool, _pool_lock = [None, 0], process_lock()
 
 
 def set_num_threads(n: int) -> None:
@@ -93,8 +93,7 @@ def _forget_pool():
     _pool[:] = None, 0
 
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget_pool)  # threads do not survive a fork
+after_fork_in_child(_forget_pool)
 
 
 def ranges(n, parts):

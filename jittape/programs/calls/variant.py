@@ -1,8 +1,7 @@
 """One trace of a compiled function: the calls that it fits, its programs, and its answers."""
 
-import threading
-
 from ...autograd.reverse_driver import FoundNan
+from ...numba_backend.forks import process_lock
 from ...tape.tape import current
 from ...tensors.array import Array
 from ...tensors.tensor import Tensor
@@ -51,7 +50,7 @@ class Variant:
         self.matches = quick_match(leaves, descriptions, args, default_dtype) if plain else never
         self.suits, self.still_suits = self.captured.unchanged, self.captured.unchanged_without_graph
         self._only_arguments = not (self.tensors or self.captured.tensors) and self.places == list(range(len(leaves)))
-        self._replays, self._lock, self._main = {}, threading.Lock(), None
+        self._replays, self._lock, self._main = {}, process_lock(), None
         self._answer = self.forms.answer if self.plan is None else self.plan.answer
         self._quick_answer = self._find_quick_answer()
 

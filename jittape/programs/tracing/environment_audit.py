@@ -7,7 +7,10 @@ import gc
 import random
 import sys
 import types
+from functools import partial
 
+from ...numba_backend.collector_pause import pause, resuming
+from ...tape.commit import commit
 from .value_inspection import is_library
 
 # The sources of numbers that cannot be repeated, NumPy's generators without a seed included.
@@ -22,23 +25,24 @@ class EnvironmentAudit:
     ----------
     draws : bool
         Whether the operating system was asked for a random number.
+    restoring : list of functools.partial
+        The changes that end the audit, which an interrupt may come before.
     """
 
     def __init__(self):
         self.draws, self._ran, self._passed = False, [], {}
+        self._before = sys.gettrace()
+        self.restoring = [partial(sys.settrace, self._before), *resuming()]
 
     def __enter__(self):
-        self._before, self._collects = sys.gettrace(), gc.isenabled()
         self._outside = sys._getframe(1)
-        gc.disable()  # finalizers that the collector runs are not called by the function
+        pause()  # finalizers that the collector runs are not called by the function
         sys.settrace(self._call)
         return self
 
     def __exit__(self, *exc_info):
-        sys.settrace(self._before)
         self._outside = None
-        if self._collects:
-            gc.enable()
+        commit(self.restoring)
 
     def _call(self, frame, event, arg):
         code = frame.f_code

@@ -3,10 +3,14 @@
 import gc
 import random
 import threading
+from functools import partial
+from threading import get_ident
 from typing import NamedTuple
 
 import numpy as np
 
+from ...numba_backend.forks import after_fork_in_child
+from ...tape.commit import commit, prepared
 from ...tensors.row_binding import row_of
 from ...ops.creation import generator
 from ...tape.recording_state import recording, state
@@ -19,11 +23,11 @@ from .value_inspection import is_unchanging
 from .signature import Static, is_traced, more_than_fields, rebuild, value_of
 from .environment_snapshot import EnvironmentSnapshot, contents_of
 from ...errors import TraceError
-from .trace import Trace, BeyondTheTrace
+from .trace import BeyondTheTrace, Trace, one_at_a_time
 from .environment_audit import EnvironmentAudit
 
 
-_one_at_a_time = threading.RLock()
+_under_way = {}  # id of a trace -> its thread, and the changes that give the Tensors it has captured back what they were
 MOST_RUNS = 4  # traces of a function that runs code which the walk has not met
 
 
@@ -88,28 +92,27 @@ class Traced:
     def _trace(self, function, leaves, structure, descriptions, records, audit):
         environment, trace = self.environment, Trace()
         given = [_given(trace, leaf, d) for leaf, d in zip(leaves, descriptions)]
-        before, captured = recording(), []
-        _one_at_a_time.acquire()  # captured Tensors belong to the trace until it is done
-        try:
-            for t in environment.tensors:
-                captured.append(trace.capture(t))
-            state.set(trace if records or not environment.sees_mode else trace.paused())
-            arguments = Arguments(structure, given)
-            with audit:
-                value = function(*arguments.args, **arguments.kwargs)
-            rows = self._outputs(trace, value)
-            arguments.refuse_changes()
-            self.listing = from_trace(trace, rows)
-            self.converted = frozenset([k for k, row in enumerate(trace.inputs) if row in trace.converted])
-        except BeyondTheTrace as reason:
-            environment.opaque = str(reason)
-            return
-        finally:
-            state.set(before)
-            for tensor, was in captured:
-                trace.release(tensor, was)
-            met = _let_go(trace, given)
-            _one_at_a_time.release()
+        restoring = [partial(state.set, recording()), partial(_under_way.pop, id(trace), None), *audit.restoring]
+        restore = prepared(restoring)
+        with one_at_a_time:  # captured Tensors belong to the trace until it is done
+            try:
+                _under_way[id(trace)] = get_ident(), restoring
+                for t in environment.tensors:
+                    trace.capture(t, restoring)
+                state.set(trace if records or not environment.sees_mode else trace.paused())
+                arguments = Arguments(structure, given)
+                with audit:
+                    value = function(*arguments.args, **arguments.kwargs)
+                rows = self._outputs(trace, value)
+                arguments.refuse_changes()
+                self.listing = from_trace(trace, rows)
+                self.converted = frozenset([k for k, row in enumerate(trace.inputs) if row in trace.converted])
+            except BeyondTheTrace as reason:
+                environment.opaque = str(reason)
+                return
+            finally:
+                restore()
+                met = _let_go(trace, given)
         del value, arguments, given
         trace.leaves.clear()  # of transforms inside
         trace.statics.clear()  # of custom rules
@@ -220,6 +223,16 @@ def _refuse_escapes(trace, own):
 def _escaped(trace, own):
     alive = [t for ref in trace.handles if (t := ref()) is not None and t._tape is trace]
     return len(trace.storages) > 0 or any(id(t) not in own for t in alive)
+
+
+def _end_traces_of_other_threads():
+    """Give Tensors back that the traces of threads have captured which this process does not have."""
+    for thread, restoring in list(_under_way.values())[::-1]:
+        if thread != get_ident():
+            commit(restoring[1:])
+
+
+after_fork_in_child(_end_traces_of_other_threads)
 
 
 def _is_alone():

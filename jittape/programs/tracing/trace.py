@@ -7,10 +7,14 @@ way, so a replay is right or is refused.
 """
 
 import weakref
+from threading import get_ident
 
 import numpy as np
 
+from ...numba_backend.forks import LONGEST_WAIT, process_lock
+from ...tape.commit import assignments
 from ...tape.schema import ARG0, ARG1, ARG2, GRAD, IN_PYTHON, LEAF, PARAM_POOL, STORAGE
+from ...tape.storage import Storage
 from ...tape.tape import Tape
 from ...tape.recording_state import recording
 from ...tensors.row_binding import rebase, row_of
@@ -28,6 +32,7 @@ class BeyondTheTrace(BaseException):
     """
 
 
+one_at_a_time = process_lock()  # held by the thread that traces
 EXACT, TRUTH = 0, 1  # kinds of guard: the same value to the last bit; the same answer to "is it not zero?"
 
 
@@ -55,6 +60,7 @@ class Trace(Tape):
         self.guards, self.inputs, self.derivatives, self.contents = [], [], [], {}
         self._arguments = {}  # storage -> row
         self.converted = set()
+        self.captured = {}  # id of an input from outside -> its row
         self._outer_results = []  # rows of captured Tensors that have a graph of their own, outside
         self._outer = set()  # storages whose memory belongs to the caller
         self._masks = set()  # storages of numbers that represent bools
@@ -89,23 +95,24 @@ class Trace(Tape):
         found = self._arguments.get(storage)
         return super().argument_in(storage) if found is None else found
 
-    def capture(self, tensor):
-        """Make a Tensor from the function's environment an input. Returns what `release` needs."""
+    def capture(self, tensor, restoring):
+        """Make a Tensor from the function's environment an input. The change that undoes it is appended to a list first.
+
+        Other threads may be using the Tensor, so only its Storage is replaced, by one that says to this thread that what is seen
+        there depends on an input.
+        """
         leaf, needs = is_leaf_that_requires_grad(tensor), tensor.requires_grad
-        array = tensor._pinned()
-        before = array, tensor._storage, tensor._tape, tensor._row
+        array, before = tensor._pinned(), tensor._storage
         row = self.input(np.array(array, order="C"), (GRAD | LEAF if leaf else GRAD) if needs else 0)
         if leaf:
             self.leaves[row] = tensor
         elif needs:
             self._outer_results.append(row)
-        tensor._array, tensor._storage, tensor._tape, tensor._row = None, None, self, row
-        return tensor, before
-
-    @staticmethod
-    def release(tensor, before):
-        """Undo `capture`."""
-        tensor._array, tensor._storage, tensor._tape, tensor._row = before
+        self.captured[id(tensor)] = row
+        storage = Storage(before.memory, array if before.base is None else before.base)
+        storage.tape, storage.number = self, self.storage_ids[row]
+        restoring += assignments(tensor, _storage=before)
+        tensor._storage = storage
 
     def source(self, array, kind, cell, flags):
         """Append a row for memory that the tape did not make; its present contents are what a replay starts from."""
@@ -156,7 +163,7 @@ class Trace(Tape):
         return array
 
     def pin_at(self, tensor):
-        """As `pin`, for memory kept by Python that a write on this trace has changed."""
+        """As `pin`, for memory kept by Python that is an input, or that a write on this trace has changed."""
         return self._show(row_of(self, tensor))
 
     # --- what is recorded beside what has gradients ---------------------------------------------------
@@ -195,13 +202,21 @@ class Trace(Tape):
         return getattr(a, "_tape", None) is self and a._array is None
 
     def _wrote_to(self, a):
-        """Whether an operand is memory kept by Python that a write on this trace has changed."""
+        """Whether an operand is memory kept by Python that is an input, or that a write on this trace has changed."""
         storage = getattr(a, "_storage", None)
         return storage is not None and storage.tape is self
 
     def look_at(self, tensor):
-        """The present value of memory kept by Python that a write on this trace has changed."""
-        return self.look(row_of(self, tensor))
+        """The present value of memory kept by Python that is an input, or that a write on this trace has changed."""
+        return self.look(row_of(self, tensor)) if self.owner == get_ident() else tensor._array
+
+    def truth_at(self, tensor):
+        """As `truth`, for such memory."""
+        return self.truth(row_of(self, tensor))
+
+    def captured_row(self, tensor):
+        """The row of a Tensor from outside that is an input; None of another one."""
+        return self.captured.get(id(tensor))
 
     def cut(self, tensor):
         """A view that has the same values and passes no gradient on."""
@@ -266,7 +281,7 @@ class Trace(Tape):
 
     def refuse_gradient(self, tensor):
         """Raise before something is added to the ``.grad`` of a Tensor."""
-        if tensor._tape is self and self.storage_ids[tensor._row] in self._outer:
+        if id(tensor) in self.captured or tensor._tape is self and self.storage_ids[tensor._row] in self._outer:
             raise TraceError(
                 "backward() in a traced function adds to the .grad of an argument or of a Tensor from outside: a replay "
                 "would not. Use jt.autograd.grad or jt.grad, which return gradients"
@@ -279,6 +294,11 @@ class Trace(Tape):
         if not inside and any(marked[row] & MARKED for row in self._outer_results):
             raise BeyondTheTrace("the graph of a Tensor from outside, in a sweep,")
 
+    def refuse_outer_root(self, tensor):
+        """As `refuse_outer_graph`, where a captured result is the root."""
+        if self.captured.get(id(tensor)) in self._outer_results:
+            raise BeyondTheTrace("the graph of a Tensor from outside, in a sweep,")
+
     def refuse_leaf(self):
         raise TraceError(
             "requires_grad_() in a traced function, of a value that depends on its arguments or of a Tensor from outside: a leaf "
@@ -287,6 +307,15 @@ class Trace(Tape):
 
     def paused(self):
         return Unfollowed(self)
+
+    def wait_for_its_end(self):
+        """Wait, in another thread, until the trace is done and Tensors from outside are what they were."""
+        if not one_at_a_time.acquire(timeout=LONGEST_WAIT):
+            raise TraceError(
+                f"a Tensor is written to while another thread traces a function that uses it, for {LONGEST_WAIT:.0f} s now: "
+                "write to it before, or after"
+            )
+        one_at_a_time.release()
 
 
 def operand_rows_of(tape, row):
