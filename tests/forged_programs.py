@@ -70,7 +70,7 @@ VIEWS = {
 
 def programs():
     """Name and maker of each: the maker returns a compiled function and arguments."""
-    found = {"mixed": mixed, "writes": writes, "run of numbers": run_of_numbers}
+    found = {"mixed": mixed, "writes": writes, "run of numbers": run_of_numbers, "tensors": tensors}
     for operation in BY_NAME.values():
         if isinstance(operation, View):
             found[operation.name] = lambda o=operation: of_view(o)
@@ -170,6 +170,17 @@ def run_of_numbers():
     return differentiated(function, [np.array([0.5, 0.25, 1.5, 1.25])])
 
 
+def tensors():
+    """Called with Tensors that require gradients: a call is a row, whose sweep runs a program with cotangents as inputs."""
+    w = jt.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+
+    def function(x, y):
+        u = x @ w
+        return u * y, (u.reshape(-1)[1:] ** 2).sum()
+
+    return jt.compile(function), [jt.tensor([[1.0, 2.0]], requires_grad=True), jt.tensor([0.5, 2.0], requires_grad=True)]
+
+
 # --- forgeries ------------------------------------------------------------------------------------------------------
 
 NASTY = [
@@ -245,6 +256,10 @@ def json_forgeries(root):
             yield path, nasty
         if type(value) is int:
             yield from ((path, value + d) for d in (-2, -1, 1, 2))
+        if isinstance(value, dict) and "array" in value:
+            yield from (
+                (path, {"kind": kind, "data": {"requires_grad": True}, "parts": [value]}) for kind in ("tensor", "parameter")
+            )
         if isinstance(value, list):
             yield from ((path, v) for v in (value[1:], value[:-1], value + value[-1:], value[::-1], [value]))
         if isinstance(value, str):
@@ -292,12 +307,24 @@ def swapped(array, place):
 
 
 def forgeries(manifest, arrays):
-    """Description and maker of each."""
-    root = manifest["root"]
-    for path, value in json_forgeries(root):
-        yield f"{path} = {value!r}", lambda p=path, v=value: ({**manifest, "root": with_value(root, p, v)}, arrays)
+    """Description of each, and a function from manifest and arrays to forged ones."""
+    for path, value in json_forgeries(manifest["root"]):
+        yield f"{path} = {value!r}", lambda m, a, p=path, v=value: ({**m, "root": with_value(m["root"], p, v)}, a)
     for k, what, array in array_forgeries(arrays):
-        yield f"array {k} {what}", lambda k=k, a=array: (manifest, [*arrays[:k], a, *arrays[k + 1 :]])
+        yield f"array {k} {what}", lambda m, a, k=k, new=array: (m, [*a[:k], new, *a[k + 1 :]])
+
+
+def twice(one, other):
+    """Two forgeries of one file; the first alone where the second finds nothing to change."""
+
+    def forge(manifest, arrays):
+        manifest, arrays = one(manifest, arrays)
+        try:
+            return other(manifest, arrays)
+        except (KeyError, IndexError, TypeError, AttributeError):
+            return manifest, arrays
+
+    return forge
 
 
 def with_value(node, path, value):
@@ -380,28 +407,42 @@ def plain(value):
         return {k: plain(v) for k, v in value.items()}
     if isinstance(value, (tuple, list)):
         return [plain(v) for v in value]
+    if isinstance(value, jt.Tensor):
+        return value.tolist()
     return np.asarray(value).tolist() if value is not None else None
 
 
+def use(program, args):
+    """Call a program in every way that runs it."""
+    answer = program(*args)
+    if any(isinstance(a, jt.Tensor) for a in args):
+        sum(y.sum() for y in answer if y.requires_grad).backward()
+    else:
+        program.buffer(*args)()
+
+
 def try_program(name, make, keep, rng, counts):
-    """Save, load, compare; then load and call `keep` of the forgeries, all of them if it is 0."""
+    """Save, load, compare; then load and call `keep` forgeries, a third of them of two places at once."""
     compiled, args = make()
     compiled(*args)
     file = io.BytesIO()
     jt.save(compiled, file)
     manifest, arrays = unpacked(file)
     assert same(jt.load(packed(manifest, arrays))(*args), compiled(*args)), name
+    use(jt.load(packed(manifest, arrays)), args)
     tried = list(forgeries(manifest, arrays))
-    for what, forge in tried if not keep else rng.sample(tried, min(keep, len(tried))):
+    single, first, second = ([rng.choice(tried) for _ in range(n)] for n in (keep - keep // 3, keep // 3, keep // 3))
+    pairs = [(f"{a[0]} and {b[0]}", twice(a[1], b[1])) for a, b in zip(first, second)]
+    for what, forge in single + pairs:
         print(name, what, file=sys.stderr, flush=True)
         try:
-            found = jt.load(packed(*forge()))
+            found = jt.load(packed(*forge(manifest, arrays)))
         except FileError:
             counts["refused"] += 1
             continue
         counts["loaded"] += 1
         try:
-            found(*args)
+            use(found, args)
         except Exception:  # whatever Python raises is no harm
             counts["raised"] += 1
 

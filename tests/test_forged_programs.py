@@ -15,11 +15,11 @@ import jittape as jt
 from jittape.errors import FileError
 from jittape.memory.layouts import LAYOUTS, intern
 from jittape.ops.copies_and_joins import Positions
-from jittape.ops.declare_structured import Structured
+from jittape.ops.declare_structured import Structured, structured
 from jittape.ops.declare_view import View
 from jittape.ops.operation_table import BY_NAME
 from jittape.ops.padded_regions import region_from_file
-from jittape.ops.shape_rules import Unfit, matrix_product
+from jittape.ops.shape_rules import Unfit, matrix_product, same_shape
 from jittape.programs.lowering.assembly import Assembly
 
 ON_LINUX = sys.platform == "linux"
@@ -152,6 +152,25 @@ def test_numbers_beyond_the_reach_of_tables_raise():
 
     with pytest.raises(MemoryError, match="tables cannot name"):
         Assembly._elements(Far, np.zeros(1, np.int64), np.array([8]))
+
+
+def test_an_operation_without_a_rule_is_not_saved():
+    @structured(linear=True)
+    def halved_values(x):
+        """Half of it."""
+        return x / 2.0
+
+    halved_values.pullback_of(0)(lambda y_bar, y, x: y_bar / 2.0)
+    f = forged_programs.Applied(halved_values)
+    program = jt.compile(lambda x: f(x).sum())
+    try:
+        assert program(np.ones(4)) == 2.0
+        with pytest.raises(TypeError, match="halved declares no rule of shapes"):
+            saved(program)
+        halved_values.shaped(same_shape)
+        assert jt.load(saved(program))(np.full(4, 3.0)) == 6.0
+    finally:
+        del BY_NAME["halved"]
 
 
 # --- the file of the issue ------------------------------------------------------------------------------------------

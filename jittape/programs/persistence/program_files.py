@@ -103,6 +103,7 @@ def _span(shape, strides):
 
 def _unpack_listing(data, parts):
     columns, arrays, constants, expected = parts
+    expect(all(type(a) is np.ndarray for part in parts for a in part), "arrays")
     listing = Listing()
     for name, column in zip(sorted((*Listing.COLUMNS, "pool")), columns, strict=True):
         if column.dtype != np.int64 or column.ndim != 1 or (name != "pool" and len(column) != len(columns[0])):
@@ -275,6 +276,7 @@ def _unpack_variant(compiled, data, parts):
 def _check_inputs(listing, leaves, captured):
     """Raise if the inputs of the program are not the arguments that it claims to take."""
     traced = [leaf for leaf in leaves if is_traced(describe(leaf))]
+    expect(all(type(a) is np.ndarray for a in captured), "arrays for Tensors that the function had captured")
     values = [np.asarray(value_of(leaf)) for leaf in traced] + captured
     if len(values) != len(listing.inputs):
         raise FileError(f"the program has {len(listing.inputs)} inputs, the call {len(values)}")
