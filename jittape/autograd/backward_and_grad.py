@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import ShapeError
-from ..numba_backend.forks import process_lock
 from ..ops.split_and_stack import stack
 from ..tape.tape import current
-from ..tensors.tensor import Tensor, extras_of, wrap
+from ..tensors.tensor import Tensor, wrap
 from .conversions import warn_of_conversions
 from .scalar_backward import sweep_scalar
 from .gradient_requests import gradients_of, totals_of
+from .accumulation import accumulate, fill_retained
 from .batched_sweeps import gradients_of_batch
 
 if TYPE_CHECKING:
@@ -90,6 +90,9 @@ def backward(
                 )
         wanted = {id(t): t for t in inputs}
     cotangents = _cotangents(roots, grad_tensors, create_graph)
+    for t in inputs or ():
+        if not t.is_leaf:
+            t.retain_grad()
     if create_graph:
         warnings.warn(
             "Using backward() with create_graph=True will create a reference cycle between the parameter and its "
@@ -113,7 +116,9 @@ def grad(
     is_grads_batched: bool = False,
     materialize_grads: bool = False,
 ) -> tuple[Any, ...]:
-    """Compute gradients of outputs with respect to inputs, without touching any ``.grad``.
+    """Compute gradients of outputs with respect to inputs, without touching the ``.grad`` of leaves.
+
+    Results that retain their gradients, and that the sweep passes, get them.
 
     Parameters
     ----------
@@ -180,6 +185,7 @@ def grad(
             answers.append(wrap(np.zeros(t.shape, t.dtype)))
         else:
             answers.append(_checked_unused(None, k, allow_unused))
+    fill_retained(totals, create_graph)
     return tuple(answers)
 
 
@@ -276,36 +282,3 @@ def _cotangents(roots, given, create_graph):
             g = g._value() if isinstance(g, Tensor) else g
         cotangents.append(g)
     return cotangents
-
-
-_adding = process_lock()  # threads may share a leaf
-
-
-def accumulate(totals, create_graph=False):
-    """Add gradients, given as pairs (Tensor, gradient) by the Tensor's id, to ``.grad``.
-
-    An existing ``.grad`` is added to in place, so that other references to it see the sum.
-    """
-    tape = current().tape
-    if tape.derivatives_are_rows:
-        for tensor, _ in totals.values():
-            tape.refuse_gradient(tensor)
-        create_graph = True
-    with _adding:
-        for tensor, gradient in totals.values():
-            extras = tensor._extras or extras_of(tensor)
-            if not extras.requires_grad:
-                extras.retains = True
-            before = extras.grad
-            if create_graph:
-                extras.grad = gradient if before is None else before + gradient
-                continue
-            array = gradient._value() if isinstance(gradient, Tensor) else gradient
-            if before is None:
-                extras.grad = wrap(array)
-            elif before.requires_grad:
-                extras.grad = wrap(np.asarray(before._value() + array))
-            else:
-                target = before._pinned()
-                np.add(target, array, out=target)
-                before._storage.bump()

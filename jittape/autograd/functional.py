@@ -17,6 +17,7 @@ from ..tape.tape import current
 from ..tensors.tensor import Tensor, extras_of, wrap
 from .conversions import warn_of_conversions
 from .recorded_tangents import recorded_tangents_of
+from .accumulation import fill_retained
 from .gradient_requests import gradients_of
 from .batched_sweeps import gradients_of_batch, tangents_of_batch
 from .grad_mode import enable_grad
@@ -112,6 +113,7 @@ class _FunctionRun:
             if pairs:
                 seeds = [g if record else g._value() for _, g in pairs]
                 totals = gradients_of([y for y, _ in pairs], seeds, {id(v): v for v in self.variables}, False, record)
+                fill_retained(totals, record)
         found = [totals[id(v)][1] if id(v) in totals else None for v in self.variables]
         return [
             self.zeros(v, k, "The output of the user-provided function") if g is None else g if isinstance(g, Tensor) else wrap(g)

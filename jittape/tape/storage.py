@@ -1,7 +1,10 @@
 """Memory as Python objects share it: its version, its place on a tape, and arrays on it."""
 
+from functools import partial
+
 import numpy as np
 
+from ..numba_backend.entry_points import prepare
 from ..numba_backend.forks import process_lock
 from ..memory.layouts import LAYOUTS, intern
 from ..memory.words import address_of
@@ -43,6 +46,13 @@ class Memory:
             self._count += 1
         else:
             set_version_in(self._cell, self.version + 1)
+
+    def next_version(self):
+        """The change that `bump` makes."""
+        if self._words is None:
+            return partial(setattr, self, "_count", self._count + 1)
+        prepare(set_version_in)
+        return partial(set_version_in, self._cell, self.version + 1)
 
     def share(self, array, fresh=False):
         """Declare that NumPy can write to the memory of an array; `fresh`: no row has read it, so no hash is needed yet."""
