@@ -1,4 +1,4 @@
-"""Which ``.grad`` a sweep fills: the programs give the same with PyTorch, as far as that is installed, and what is written here."""
+"""Which ``.grad`` a sweep fills: programs give what is written here, with PyTorch as well, where that is installed."""
 
 import warnings
 
