@@ -47,7 +47,9 @@ def sweep_scalar(root, free, is_outer=None):
         sweep.close(free and done, swept=simple)
     if has_nan:
         return sweep_carefully([(root, np.ones(root.shape, root.dtype))], None, free)
-    return sweep.found + sweep_all(sweep.beyond, None, free) if sweep.beyond else sweep.found
+    if not sweep.beyond:
+        return sweep.found
+    return sweep.found + sweep_all(sweep.beyond, None, free, zeros_flow=True)  # which of them flow is not known any more
 
 
 def reaches(tape, rows, is_outer):
