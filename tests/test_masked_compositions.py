@@ -34,7 +34,7 @@ SINGULAR = {
     "cube root": lambda x: np.exp(np.log(x) / 3.0),
     "arccosh": lambda x: np.arccosh(1.0 + x),
     "absolute value by root": lambda x: np.sqrt(x * x),
-    "essential singularity": lambda x: np.exp(1.0 / x),
+    "essential singularity": lambda x: np.exp(0.1 / x),
 }
 
 # --- masks, each with the safe program of the same meaning ------------------------------------------------------------------

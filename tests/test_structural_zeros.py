@@ -211,6 +211,21 @@ def test_a_zero_of_a_seed_that_is_differentiated_is_numeric():
     assert jt.autograd.grad(g.sum(), y_bar)[0].tolist() == jt.cos(x).tolist()
 
 
+@pytest.mark.parametrize("program", [p for p in GRADIENTS if p.second is not None], ids=name_of)
+def test_checkpoints(program):
+    check(jt.grad(jt.checkpoint(program.function))(point(program)), program.first)
+
+
+def test_a_checkpoint_behind_a_mask():
+    root, x = jt.checkpoint(lambda x: np.sqrt(x)), np.array([0.0, 4.0])
+
+    def masked(x):
+        return np.sum(np.where(x > 0, root(x), x * x))
+
+    assert jt.grad(masked)(x).tolist() == [0.0, 0.25]
+    check(jt.jacrev(jt.grad(masked))(x), [[2.0, 0.0], [0.0, -1 / 32]])
+
+
 def reversed_root():
     root = jt.custom_vjp(lambda x: np.sqrt(x))
     root.defvjp(lambda x: (np.sqrt(x), x), lambda x, y_bar: (jt.vjp(np.sqrt, x)[1](y_bar)[0],))

@@ -8,7 +8,8 @@ import numpy as np
 
 from ..autograd.dependence import captured_leaves
 from ..autograd.recorded_tangents import recorded_tangents_of
-from ..autograd.sweeps_across_tapes import sweep_all, tangent_of
+from ..autograd.recorded_reverse import Flowing
+from ..autograd.sweeps_across_tapes import pulled_back_with_flow, sweep_all, tangent_of
 from ..autograd.gradient_requests import gradients_of
 from ..ops.copies_and_joins import clone
 from ..tape.tape import Tape, current
@@ -87,6 +88,23 @@ class Checkpoint(CustomRule):
             for t, g in sweep_all(roots, wanted, True, zeros_flow=True) if roots else ():
                 sums[id(t)] = sums[id(t)] + g if id(t) in sums else g
         return {k: wrap(np.asarray(sums[id(v)])) for k, v in enumerate(variables) if id(v) in sums}
+
+    def pull_back_with_flow(self, call, y_bar, flow, operands):
+        """`pull_back`, for a cotangent with structural zeros: pairs of cotangents and where they flow."""
+        n, y_bars = len(call.places), flatten(call.split(y_bar))[0]
+        is_open = np.ones(tuple(y_bar.shape), y_bar.dtype) if flow is None else flow.astype(y_bar.dtype)
+        seeds = [Flowing(g, f._value() != 0) for g, f in zip(y_bars, flatten(call.split(wrap(is_open)))[0])]
+        if recording().recorder is not None:
+            variables = self._clones(call, operands)
+            pairs = self._paired(self._run(call, variables), seeds)
+            totals = gradients_of(*zip(*pairs), {id(v): v for v in variables}, False, True) if pairs else {}
+            return {k: (totals[id(v)][1], None) for k, v in enumerate(variables) if id(v) in totals}
+        with Tape():  # one of its own: the tape that is being swept cannot forget
+            variables = self._variables(operands[:n]) + call.captured
+            pairs = self._paired(self._run(call, variables[:n]), seeds)
+            rows = [(y, g.seed._value(), g.flow) for y, g in pairs if y._tape is not None]
+            found = pulled_back_with_flow(*zip(*rows), {id(v): v for v in variables}) if rows else {}
+        return {k: (wrap(found[id(v)][0]), found[id(v)][1]) for k, v in enumerate(variables) if id(v) in found}
 
     def push_forward(self, call, x_dots, operands):
         """The tangent of the joined outputs: runs the function again and sweeps tangents over that."""

@@ -104,6 +104,15 @@ class CallOperation(Structured):
         for k in active:
             yield k, found.get(k)
 
+    def pull_back_flows(self, active, y_bar, flow, y, operands, statics):
+        (call,) = statics
+        found = call.rule.pull_back_with_flow(call, y_bar, flow, operands)
+        if found is None:
+            yield from super().pull_back_flows(active, y_bar, flow, y, operands, statics)
+            return
+        for k in active:
+            yield k, *found.get(k, (None, None))
+
     def push_forward(self, x_dots, y, operands, statics):
         (call,) = statics
         yield call.rule.push_forward(call, x_dots, operands)
@@ -132,6 +141,9 @@ class CustomRule(PickledByFunction):
             raise TypeError(f"{type(self).__name__}: got {type(function).__name__}, expected a function")
         functools.update_wrapper(self, function)
         self.function = function
+
+    def pull_back_with_flow(self, call, y_bar, flow, operands):
+        """Cotangents of the operands and where they flow, by place; None: the rule knows nothing of structural zeros."""
 
     def _made_of(self):
         return self.function, vars(self)
