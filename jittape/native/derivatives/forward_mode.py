@@ -4,6 +4,8 @@ The copy of the function runs on dual numbers. Nothing is recorded, so the cost 
 tangents, and memory does not grow.
 """
 
+import functools
+
 from numba import types
 from numba.extending import intrinsic
 
@@ -11,6 +13,7 @@ from ..compat import TypingError, llvm_ir as ir
 from ..numbers.array_types import array_of, element_type
 from ..compilation.compile_cached import derivative, inside, means, only_compiled
 from ..numbers.number_types import Dual, call_function, constant, depth_of, is_number, make_dual, tangents_of
+from ..numbers.partial_products import differs_from_zero
 from .inputs import common_number, count_of, lifted_types, plain_type, runner, split_tuple, tuple_like, with_lifted
 from .outputs import below, must_be_a_number
 from ..tape_memory.arenas import WORD
@@ -24,11 +27,12 @@ def dual_kind(typingctx, kinds, width):
 
 @intrinsic
 def dual_with(typingctx, value, tangent, like):
-    """A dual number with one tangent."""
+    """A dual number with one tangent; from one that is zero nothing flows."""
 
     def codegen(context, builder, signature, args):
         parts = [context.cast(builder, a, types.unliteral(ty), like.base) for a, ty in zip(args[:2], signature.args[:2])]
-        return make_dual(context, builder, like, parts[0], parts[1:])
+        depends = builder.zext(differs_from_zero(context, builder, like.base, parts[1]), WORD)
+        return make_dual(context, builder, like, parts[0], parts[1:], depends)
 
     return like(value, tangent, like), codegen
 
@@ -41,7 +45,9 @@ def dual_seeded(typingctx, value, lane, like):
         value = context.cast(builder, args[0], types.unliteral(signature.args[0]), like.base)
         zero, one = [constant(context, builder, like.base, number) for number in (0.0, 1.0)]
         chosen = [builder.icmp_signed("==", args[1], ir.Constant(WORD, k)) for k in range(like.width)]
-        return make_dual(context, builder, like, value, [builder.select(c, one, zero) for c in chosen])
+        bits = [builder.select(c, ir.Constant(WORD, 1 << k), ir.Constant(WORD, 0)) for k, c in enumerate(chosen)]
+        depends = functools.reduce(builder.or_, bits)
+        return make_dual(context, builder, like, value, [builder.select(c, one, zero) for c in chosen], depends)
 
     return like(value, types.int64, like), codegen
 

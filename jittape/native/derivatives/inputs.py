@@ -6,9 +6,9 @@ from numba import types
 from numba.extending import intrinsic
 
 from ..compat import TypingError, fix_returning_optional, fold_arguments, if_unlikely, llvm_ir as ir, unpack_tuple
-from ...memory.words import clear, copy, set_word, word
+from ...memory.words import f64_at, set_word, word
 from ..numbers.array_types import allocate, array_of, element_type
-from ..numbers.cells import cell_access
+from ..numbers.cells import cell_access, numeric
 from ..compilation.compile_cached import compiled_inside, overloaded
 from ..statements.function_copies import copies_for
 from ..numbers.number_types import (
@@ -141,8 +141,10 @@ def lift_values(header, x, out, count):
 @shared
 def gather_adjoints(adjoints, first, out, count):
     """Move adjoints of float64 inputs to an address, and clear them."""
-    copy(out, adjoints + 8 * first, 8 * count)
-    clear(adjoints + 8 * first, 8 * count)
+    gradient, own = f64_at(out, count), f64_at(adjoints + 8 * first, count)
+    for k in range(count):
+        gradient[k] = own[k] + 0.0  # no -0.0
+        own[k] = -0.0
     return 0
 
 
@@ -154,13 +156,13 @@ def gather_for(cell):
     def gather_number(x, adjoints, first, like):
         x_bar = load(adjoints, first)
         store(adjoints, first, zero())
-        return cast_like(x_bar, like)
+        return cast_like(numeric(x_bar), like)
 
     def gather_array(x, adjoints, first, like):
         out = new_array(x.shape, like)
         target = flattened(out)
         for k in range(x.size):
-            target[k] = load(adjoints, first + k)
+            target[k] = numeric(load(adjoints, first + k))
             store(adjoints, first + k, zero())
         return out
 

@@ -5,7 +5,7 @@ from numba.extending import intrinsic
 
 from ..compat import TypingError, llvm_ir as ir
 from ..numbers.array_types import allocate, array_of, element_type
-from ..numbers.cells import cell_access, cell_size
+from ..numbers.cells import cell_access, cell_size, numeric
 from ..compilation.compile_cached import compiled_inside, derivative, inside, means, only_compiled, public
 from .forward_mode import counter, dual_inputs, tangent_of
 from .inputs import (
@@ -189,7 +189,7 @@ def on_rows(matrix, outputs, header, kind):
                 store(adjoints, node, 1.0)
                 sweep(header, adjoints, kind)
                 for j in range(matrix.shape[1]):
-                    matrix[k, j] = load(adjoints, 1 + j)
+                    matrix[k, j] = numeric(load(adjoints, 1 + j))
                     store(adjoints, 1 + j, zero())
 
     if depth_of(cell):
@@ -209,8 +209,8 @@ def on_rows(matrix, outputs, header, kind):
             swept(header, adjoints)
             for j in range(matrix.shape[1]):
                 for lane in range(n):
-                    matrix[first + lane, j] = load(adjoints, LANES * (1 + j) + lane)
-                    store(adjoints, LANES * (1 + j) + lane, 0.0)
+                    matrix[first + lane, j] = numeric(load(adjoints, LANES * (1 + j) + lane))
+                    store(adjoints, LANES * (1 + j) + lane, zero())
 
     return in_lanes
 

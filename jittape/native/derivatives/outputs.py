@@ -5,7 +5,7 @@ from numba.extending import intrinsic
 
 from ..compat import TypingError
 from ..numbers.array_types import array_of
-from ..numbers.cells import cell_access
+from ..numbers.cells import cell_access, is_seed, numeric
 from ..compilation.compile_cached import means, only_compiled
 from .inputs import split_tuple, tuple_like
 from ..numbers.number_types import Active, Form, call, call_typed, cell_of, constant, depth_of, is_number
@@ -116,7 +116,7 @@ def on_seed(adjoints, node, kind):
 
 @only_compiled
 def seed_with(y, y_bar, adjoints, kind):
-    """Add a cotangent to the adjoints of a number or of the elements of an array."""
+    """Add a cotangent to the adjoints of a number or of the elements of an array; from its zeros nothing flows."""
 
 
 @means(seed_with)
@@ -126,8 +126,8 @@ def on_seed_with(y, y_bar, adjoints, kind):
 
         def number(y, y_bar, adjoints, kind):
             node = node_of(y, kind) & 0xFFFFFFFF
-            if node != 0:
-                store(adjoints, node, load(adjoints, node) + y_bar)
+            if node != 0 and is_seed(y_bar):
+                store(adjoints, node, numeric(load(adjoints, node) + y_bar))
 
         return number
 
@@ -137,8 +137,8 @@ def on_seed_with(y, y_bar, adjoints, kind):
         cotangents, k = y_bar.flatten(), 0
         for element in y.flat:
             node = node_of(element, kind) & 0xFFFFFFFF
-            if node != 0:
-                store(adjoints, node, load(adjoints, node) + cotangents[k])
+            if node != 0 and is_seed(cotangents[k]):
+                store(adjoints, node, numeric(load(adjoints, node) + cotangents[k]))
             k += 1
 
     return array

@@ -1,18 +1,26 @@
-"""Cells of a tape: the memory of one partial or adjoint, of any type of number."""
+"""Cells of a tape: the memory of one partial or adjoint, of any type of number.
+
+A structural zero (see `partial_products`) is -0.0: the only number that changes no sum, itself included. A numeric zero is
+always 0.0, which `numeric` makes of it. Of numbers with derivatives the innermost float tells; it is the first word of a cell.
+"""
 
 import functools
 
 from numba import types
 from numba.extending import intrinsic
 
-from ..compat import llvm_ir as ir
-from .number_types import cell_of, constant
+from ..compat import create_struct_proxy, llvm_ir as ir
+from .number_types import cell_of, constant, depth_of
+from .partial_products import differs_from_zero, primal_float
 from ..tape_memory.arenas import WORD
+
+SIGN = ir.Constant(WORD, 1 << 63)  # the bits of -0.0
+ZERO = ir.Constant(WORD, 0)
 
 
 @functools.cache
 def cell_access(cell):
-    """Intrinsics that load, store and clear cells of a type at an address."""
+    """Intrinsics that load and store cells of a type at an address, and the structural zero."""
 
     def place(context, builder, address, k):
         return builder.gep(builder.inttoptr(address, context.get_data_type(cell).as_pointer()), [k])
@@ -37,11 +45,70 @@ def cell_access(cell):
     @intrinsic
     def zero(typingctx):
         def codegen(context, builder, signature, args):
-            return constant(context, builder, cell, 0.0)
+            return constant(context, builder, cell, -0.0)
 
         return cell(), codegen
 
     return load, store, zero
+
+
+@intrinsic
+def is_structural(typingctx, number):
+    """Whether a cell is a structural zero."""
+
+    def codegen(context, builder, signature, args):
+        plain = primal_float(context, builder, signature.args[0], args[0])
+        return builder.icmp_unsigned("==", builder.bitcast(plain, WORD), SIGN)
+
+    return types.boolean(number), codegen
+
+
+@intrinsic
+def numeric(typingctx, number):
+    """A number with 0.0 in the place of -0.0."""
+
+    def codegen(context, builder, signature, args):
+        return _with_float(context, builder, number, args[0], lambda plain: builder.fadd(plain, ir.Constant(plain.type, 0.0)))
+
+    return number(number), codegen
+
+
+@intrinsic
+def is_seed(typingctx, number):
+    """Whether a number that a sweep starts from is other than a zero without derivatives."""
+
+    def codegen(context, builder, signature, args):
+        ty = types.unliteral(signature.args[0])
+        number = args[0] if depth_of(ty) else context.cast(builder, args[0], ty, types.float64)
+        return differs_from_zero(context, builder, ty if depth_of(ty) else types.float64, number)
+
+    return types.boolean(number), codegen
+
+
+def cell_of_partial(context, builder, base, partial):
+    """A partial of an expression as the data of a cell.
+
+    Bits are chosen, not floats: under ``fastmath`` LLVM takes it that the sign of a zero is of no interest.
+    """
+    cell = cell_of(base)
+    value = constant(context, builder, base, 1.0) if partial.value is None else partial.value
+
+    def marked(plain):
+        bits = builder.bitcast(plain, WORD)
+        bits = builder.select(builder.icmp_unsigned("==", bits, SIGN), ZERO, bits)
+        return builder.bitcast(bits if partial.flows is None else builder.select(partial.flows, bits, SIGN), plain.type)
+
+    value = _with_float(context, builder, cell, context.cast(builder, value, base, cell), marked)
+    return context.get_value_as_data(builder, cell, value)
+
+
+def _with_float(context, builder, ty, number, change):
+    """A number with another float innermost."""
+    if not depth_of(ty):
+        return change(number)
+    proxy = create_struct_proxy(ty)(context, builder, number)
+    proxy.value = _with_float(context, builder, ty.base, proxy.value, change)
+    return proxy._getvalue()
 
 
 @intrinsic

@@ -53,8 +53,8 @@ def store(typingctx, address, k, lanes):
 
 @intrinsic
 def zero(typingctx):
-    """Zeros."""
-    return LANES(), lambda context, builder, signature, args: ir.Constant(VECTOR, None)
+    """Structural zeros."""
+    return LANES(), lambda context, builder, signature, args: ir.Constant(VECTOR, [-0.0] * WIDTH)
 
 
 @intrinsic
@@ -65,25 +65,46 @@ def plus(typingctx, x, z):
 
 @intrinsic
 def is_zero(typingctx, x):
-    """Whether all lanes are zero."""
+    """Whether all lanes are structural zeros."""
 
     def codegen(context, builder, signature, args):
-        same = builder.fcmp_ordered("==", args[0], ir.Constant(VECTOR, None))
         mask = ir.IntType(WIDTH)
-        return builder.icmp_unsigned("==", builder.bitcast(same, mask), ir.Constant(mask, -1))
+        return builder.icmp_unsigned("==", builder.bitcast(_structural(builder, args[0]), mask), ir.Constant(mask, -1))
 
     return types.boolean(LANES), codegen
 
 
 @intrinsic
 def flow(typingctx, partial, seed):
-    """The product of a partial and the adjoints, 0 in lanes where one of them is zero, even if the other is infinite."""
+    """The product of a partial and the adjoints; a structural zero where one of them is."""
 
     def codegen(context, builder, signature, args):
-        nothing = ir.Constant(VECTOR, None)
-        partials = builder.insert_element(ir.Constant(VECTOR, ir.Undefined), args[0], WORD(0))
-        partials = builder.shuffle_vector(partials, partials, ir.Constant(ir.VectorType(ir.IntType(32), WIDTH), None))
-        none = builder.or_(builder.fcmp_ordered("==", partials, nothing), builder.fcmp_ordered("==", args[1], nothing))
-        return builder.select(none, nothing, builder.fmul(partials, args[1]))
+        return _products(builder, *args, True)
 
     return LANES(types.float64, LANES), codegen
+
+
+@intrinsic
+def push(typingctx, partial, seed):
+    """The same for a partial that is no structural zero."""
+
+    def codegen(context, builder, signature, args):
+        return _products(builder, *args, False)
+
+    return LANES(types.float64, LANES), codegen
+
+
+def _products(builder, partial, seed, selects):
+    partials = builder.insert_element(ir.Constant(VECTOR, ir.Undefined), partial, WORD(0))
+    partials = builder.shuffle_vector(partials, partials, ir.Constant(ir.VectorType(ir.IntType(32), WIDTH), None))
+    product = builder.fmul(partials, seed, flags=("contract",))
+    product = builder.fadd(product, ir.Constant(VECTOR, [0.0] * WIDTH), flags=("contract",))  # a numeric zero is 0.0
+    none = _structural(builder, seed)
+    if selects:
+        none = builder.or_(none, _structural(builder, partials))
+    return builder.select(none, ir.Constant(VECTOR, [-0.0] * WIDTH), product)
+
+
+def _structural(builder, lanes):
+    bits = ir.VectorType(WORD, WIDTH)
+    return builder.icmp_unsigned("==", builder.bitcast(lanes, bits), ir.Constant(bits, [1 << 63] * WIDTH))

@@ -5,11 +5,14 @@ numbers is a *form*: its value and the pairs (node, partial) of a statement that
 when it is cast to ``Active``: stored in an array, merged with another type at the end of a branch or in a loop, passed to a
 function. So ``a*b + c*d`` is one statement with four pairs, not three statements.
 
-``Dual(base, width)`` is a value and its tangents, side by side.
+``Dual(base, width)`` is a value and its tangents, side by side, and a word with a bit for each tangent that is more than a
+structural zero (see `partial_products`): memory that is all zero is a number without derivatives.
 
 The base is ``float32``, ``float64`` or again one of these types, so derivatives nest: numbers of the base are constants of the
 derivative outside it.
 """
+
+import functools
 
 from numba import types
 from numba.extending import lower_cast, models, register_model
@@ -154,7 +157,9 @@ class _FormModel(models.StructModel):
 @register_model(Dual)
 class _DualModel(models.StructModel):
     def __init__(self, manager, ty):
-        super().__init__(manager, ty, [("value", ty.base), ("tangents", types.UniTuple(ty.base, ty.width))])
+        super().__init__(
+            manager, ty, [("value", ty.base), ("tangents", types.UniTuple(ty.base, ty.width)), ("depends", types.int64)]
+        )
 
 
 def value_of(context, builder, ty, number):
@@ -185,9 +190,9 @@ def make_form(context, builder, ty, value, pairs):
     return proxy._getvalue()
 
 
-def make_dual(context, builder, ty, value, tangents):
+def make_dual(context, builder, ty, value, tangents, depends):
     proxy = create_struct_proxy(ty)(context, builder)
-    proxy.value = value
+    proxy.value, proxy.depends = value, depends
     proxy.tangents = context.make_tuple(builder, types.UniTuple(ty.base, ty.width), tangents)
     return proxy._getvalue()
 
@@ -195,6 +200,10 @@ def make_dual(context, builder, ty, value, tangents):
 def tangents_of(context, builder, ty, number):
     proxy = create_struct_proxy(ty)(context, builder, number)
     return unpack_tuple(builder, proxy.tangents)
+
+
+def depends_of(context, builder, ty, number):
+    return create_struct_proxy(ty)(context, builder, number).depends
 
 
 def constant(context, builder, ty, number):
@@ -208,7 +217,7 @@ def constant(context, builder, ty, number):
 def lift(context, builder, ty, value):
     """A number of the base as a constant of the derivative outside it."""
     if isinstance(ty, Dual):
-        return make_dual(context, builder, ty, value, [constant(context, builder, ty.base, 0.0)] * ty.width)
+        return make_dual(context, builder, ty, value, [constant(context, builder, ty.base, 0.0)] * ty.width, ir.Constant(WORD, 0))
     return make_active(context, builder, ty, value)
 
 
@@ -231,14 +240,11 @@ def header_of(builder, nodes):
 
 
 def _union(builder, nodes):
-    union = nodes[0]
-    for node in nodes[1:]:
-        union = builder.or_(union, node)
-    return union
+    return functools.reduce(builder.or_, nodes)
 
 
 def write_statement(context, builder, base, pairs):
-    """Append a statement.  Returns its node; 0 if all operands are passive or all partials are zero."""
+    """Append a statement.  Returns its node; 0 if all operands are passive."""
     nodes = [node for node, _ in pairs]
     active = builder.icmp_unsigned("!=", _union(builder, nodes), ir.Constant(WORD, 0))
     otherwise = ir.Constant(WORD, 0)
@@ -272,7 +278,7 @@ def _append(context, builder, base, pairs, nodes):
     operands = [builder.trunc(node, INDEX_TYPE) for node in nodes]
     cells = [context.get_value_as_data(builder, cell, context.cast(builder, p, base, cell)) for _, p in pairs]
     if depth_of(base):
-        count = _store_kept(builder, index, partials, operands, cells, None)
+        count = _store_kept(builder, index, partials, operands, cells)
     else:
         count = _store_numbers(builder, index, partials, operands, cells)
     statement = builder.load(at(NEXT))
@@ -292,12 +298,8 @@ def _store_numbers(builder, index, partials, operands, cells):
     """
     n = len(cells)
     operands_vector, partials_vector = vector_of(builder, operands), vector_of(builder, cells)
-    zeros = ir.Constant(partials_vector.type, None)
-    useful = builder.and_(
-        builder.icmp_unsigned("!=", operands_vector, ir.Constant(operands_vector.type, None)),
-        builder.fcmp_unordered("!=", partials_vector, zeros),
-    )
-    mask = builder.bitcast(useful, ir.IntType(n))
+    active = builder.icmp_unsigned("!=", operands_vector, ir.Constant(operands_vector.type, None))
+    mask = builder.bitcast(active, ir.IntType(n))
     everything = builder.icmp_unsigned("==", mask, ir.Constant(mask.type, -1))
     with builder.if_else(everything, likely=True) as (all_of_them, some):
         with all_of_them:
@@ -305,8 +307,7 @@ def _store_numbers(builder, index, partials, operands, cells):
             builder.store(partials_vector, builder.bitcast(partials, partials_vector.type.as_pointer()), align=8)
             block_all = builder.block
         with some:
-            keep = [builder.extract_element(useful, ir.Constant(INDEX_TYPE, k)) for k in range(n)]
-            kept = _store_kept(builder, index, partials, operands, cells, keep)
+            kept = _store_kept(builder, index, partials, operands, cells)
             block_some = builder.block
     count = builder.phi(WORD)
     count.add_incoming(ir.Constant(WORD, n), block_all)
@@ -322,13 +323,13 @@ def vector_of(builder, elements):
     return vector
 
 
-def _store_kept(builder, index, partials, operands, cells, keep):
-    """Store pairs one after the other; one that is not kept is overwritten by the next. Returns how many are kept."""
+def _store_kept(builder, index, partials, operands, cells):
+    """Store pairs one after the other; that of a passive operand is overwritten by the next. Returns how many are kept."""
     count = ir.Constant(WORD, 0)
-    for k, (operand, cell) in enumerate(zip(operands, cells)):
+    for operand, cell in zip(operands, cells, strict=True):
         builder.store(operand, builder.gep(index, [count]))
         builder.store(cell, builder.gep(partials, [count]))
-        kept = builder.icmp_unsigned("!=", operand, ir.Constant(INDEX_TYPE, 0)) if keep is None else keep[k]
+        kept = builder.icmp_unsigned("!=", operand, ir.Constant(INDEX_TYPE, 0))
         count = builder.add(count, builder.zext(kept, WORD))
     return count
 
@@ -362,7 +363,7 @@ def _cast(context, builder, fr, to, number):
     if isinstance(to, Dual):
         value = context.cast(builder, value_of(context, builder, fr, number), fr.base, to.base)
         tangents = [context.cast(builder, d, fr.base, to.base) for d in tangents_of(context, builder, fr, number)]
-        return make_dual(context, builder, to, value, tangents)
+        return make_dual(context, builder, to, value, tangents, depends_of(context, builder, fr, number))
     if isinstance(to, Form):  # the element type of a typed dict, inferred from the first number stored
         raise LoweringError(OF_FORMS)
     number = as_active(context, builder, fr, number)

@@ -3,7 +3,8 @@
 An operation computes its value on the base of its operands, and its partials with the bodies that the array tape uses, too. An
 active result is a form: every pair of an operand times the partial for that operand. A dual result has the tangents of its
 operands, each times its partial. On bases that are themselves differential the same bodies run on those, which is how
-derivatives nest.
+derivatives nest. Where an operation selects, its zero partials are structural, and where its partial is the number 0, nothing
+ever flows (see `partial_products`).
 """
 
 import itertools
@@ -13,14 +14,14 @@ from functools import cached_property
 from numba import types
 from numba.extending import lower_builtin
 
-from ..compat import AbstractTemplate, if_zero, infer_global, unpack_tuple
+from ..compat import AbstractTemplate, if_zero, infer_global, llvm_ir as ir, unpack_tuple
 from ...ops.choosing import where
 from ...ops.declare_elementwise import Elementwise
 from ...ops.operation_names import BY_NUMPY, BY_PYTHON, follow_declarations
 from ...ops.transcendental import POWERS, pow
 from .array_types import DifferentialArray, array_result, element_type, is_differential, map_elements, only_element
 from ..compilation.compile_cached import compiled_inside
-from .partial_products import flows, flows_in_lanes
+from .partial_products import ONE, Partial, moved_tangents, node_if, operand_tangents, partial_product, primal_float
 from .number_types import (
     MOST_PAIRS,
     Active,
@@ -38,7 +39,6 @@ from .number_types import (
     make_form,
     pairs_of,
     stored,
-    tangents_of,
     value_of,
 )
 
@@ -116,14 +116,22 @@ class DifferentialRule:
         return context.cast(builder, value, compile_for(self.body, signature).signature.return_type, base)
 
     def partials_at(self, context, builder, base, values, result, needed):
-        """The partials for the operands that need one."""
+        """The partials for the operands that need one, None for others."""
         signature = [base] * (len(values) + 1)
         several = call(context, builder, self.partials, signature, [*values, result])
         kinds = compile_for(self.partials, signature).signature.return_type
         partials = unpack_tuple(builder, several, len(kinds))
         return [
-            context.cast(builder, p, types.unliteral(fr), base) if need else None for p, fr, need in zip(partials, kinds, needed)
+            self._partial(context, builder, base, k, context.cast(builder, p, types.unliteral(fr), base)) if need else None
+            for k, (p, fr, need) in enumerate(zip(partials, kinds, needed, strict=True))
         ]
+
+    def _partial(self, context, builder, base, operand, value):
+        """The partial for an operand, with the condition under which something flows to it."""
+        if not self.operation.selects_at(operand):
+            return Partial(value)
+        number = primal_float(context, builder, base, value)
+        return Partial(value, builder.fcmp_unordered("!=", number, ir.Constant(number.type, 0.0)))
 
     def linearised(self, context, builder, base, kinds, values, needed):
         """The value at numbers of the base, and the partials with respect to the operands that need one."""
@@ -141,30 +149,22 @@ class DifferentialRule:
         return flow(context, builder, to, result, [x for x in zip(kinds, args, partials, strict=True) if x[2] is not None])
 
     def _form(self, context, builder, to, result, operands):
-        nodes, products = [], []
+        pairs = []
         kept = kept_pairs([ty for ty, _, _ in operands], outermost([ty for ty, _, _ in operands]).depth)
         for (ty, number, partial), count in zip(operands, kept):
             if getattr(ty, "pairs", 1) != count:
                 ty, number = Active(ty.base), as_active(context, builder, ty, number)
             for node, factor in pairs_of(context, builder, ty, number):
-                if factor is not None:
-                    factor = context.cast(builder, factor, ty.base, to.base)
-                nodes.append(node)
-                products.append((partial, factor))
-
-        def compute(times):
-            return [times(*pair) for pair in products]
-
-        partials = flows(context, builder, to.base, compute)
-        return make_form(context, builder, to, result, list(zip(nodes, partials, strict=True)))
+                inner = ONE if factor is None else Partial(context.cast(builder, factor, ty.base, to.base))
+                product = partial_product(context, builder, to.base, partial, inner)
+                pairs.append((node_if(builder, partial.flows, node), product.value))
+        return make_form(context, builder, to, result, pairs)
 
     def _dual(self, context, builder, to, result, operands):
-        tangents = []
-        for ty, number, _ in operands:
-            tangents.append([context.cast(builder, d, ty.base, to.base) for d in tangents_of(context, builder, ty, number)])
+        tangents = [operand_tangents(context, builder, ty, number, to.base) for ty, number, _ in operands]
         partials = [partial for _, _, partial in operands]
-        (flow,) = flows_in_lanes(context, builder, to.base, [(lambda times: partials, tangents)])
-        return make_dual(context, builder, to, result, flow)
+        (moved,) = moved_tangents(context, builder, to.base, [(partials, tangents)])
+        return make_dual(context, builder, to, result, *moved)
 
 
 # --- telling Numba ------------------------------------------------------------------------------------------------

@@ -1,106 +1,158 @@
-"""Products of partials in which a zero wins over an infinity.
+"""Partials, products of them, and tangents that they move.
 
-The square root at zero has an infinite partial. Where it meets a zero (the tangent in a lane that does not depend on the root,
-or a partial of what is done with the root), the product counts as zero, where IEEE arithmetic gives nan.
+A zero is *structural* where nothing flows: the operand that `maximum` did not take, an element that nobody reads, the tangent in
+a lane that does not depend on a number. It stays zero whatever it meets, infinities and nans included. Every other zero is
+*numeric*, a number like any other, and times an infinite partial it is nan: the square root at zero, squared, has the derivative
+1, and its norm, squared, 0, which no product of partials can know. Which of the two a zero is, is carried beside it:
+
+* by a partial inside an expression, as the condition `Partial.flows`, which only operations that select can make false;
+* by a pair of a statement: its node is 0 if nothing flows;
+* by a cell of the tape: a structural zero is -0.0, the number that changes no sum, and no numeric zero is (see `cells`);
+* by a dual number, as a bit a tangent (`number_types.Dual`).
 """
 
 import functools
 import operator
-
+from typing import NamedTuple
 
 from ..compat import create_struct_proxy, llvm_ir as ir
-from .number_types import INDEX_TYPE, Active, call_function, constant, depth_of, tangents_of, vector_of
+from ..tape_memory.arenas import WORD
+from .number_types import INDEX_TYPE, Active, call_function, constant, depends_of, depth_of, tangents_of, vector_of
 
 
-def flows(context, builder, base, compute):
-    """The numbers of the base (None for 1) that ``compute(times)`` returns.
+class Partial(NamedTuple):
+    """A partial inside an expression.
 
-    They are computed with plain products, and again with careful ones only if one of them is not finite: a selection in every
-    product took three times as long.
+    Attributes
+    ----------
+    value : LLVM value
+        A number of the base, zero where nothing flows; None for 1.
+    flows : LLVM value
+        False if the partial is a structural zero; None if it never is.
     """
-    plain, careful = products(context, builder, base)
-    found = compute(plain)
-    chosen = [k for k, x in enumerate(found) if x is not None]
-    if not chosen:
-        return found
-    floats = [x for k in chosen for x in _parts(context, builder, base, found[k])[0]]
-    before = builder.block
-    with builder.if_then(_is_strange(builder, floats), likely=False):
-        again = compute(careful)
-        after = builder.block
-    for k in chosen:
-        found[k] = _either(builder, (found[k], before), (again[k], after))
-    return found
+
+    value: object
+    flows: object = None
 
 
-def flows_in_lanes(context, builder, base, statements):
+ONE = Partial(None)
+
+
+def partial_product(context, builder, base, x, z):
+    """The product of two partials."""
+    if x.value is None or z.value is None:
+        return z if x.value is None else x
+    value, conditions = multiplied(context, builder, base, x.value, z.value), [c for c in (x.flows, z.flows) if c is not None]
+    if not conditions:
+        return Partial(value)
+    flows = functools.reduce(builder.and_, conditions)
+    return Partial(builder.select(flows, value, constant(context, builder, base, 0.0)), flows)
+
+
+def partial_sum(context, builder, base, x, z):
+    """The sum of two partials."""
+    one = constant(context, builder, base, 1.0)
+    value = added(context, builder, base, *[one if p.value is None else p.value for p in (x, z)])
+    return Partial(value, None if x.flows is None or z.flows is None else builder.or_(x.flows, z.flows))
+
+
+def node_if(builder, flows, node):
+    """A node, 0 if nothing flows to it."""
+    return node if flows is None else builder.select(flows, node, ir.Constant(WORD, 0))
+
+
+def multiplied(context, builder, base, x, z):
+    """The product of two numbers of the base."""
+    if depth_of(base):
+        return call_function(context, builder, operator.mul, (base, base), (x, z), base)
+    return builder.fmul(x, z)
+
+
+def added(context, builder, base, x, z):
+    """The sum of two numbers of the base."""
+    if depth_of(base):
+        return call_function(context, builder, operator.add, (base, base), (x, z), base)
+    return builder.fadd(x, z, flags=("contract",))
+
+
+# --- tangents -------------------------------------------------------------------------------------------------------------
+
+
+class DualTangents(NamedTuple):
+    """The tangents of a dual number: numbers of the base, and a word with a bit for each that is no structural zero."""
+
+    numbers: object
+    depends: object
+
+
+def operand_tangents(context, builder, ty, number, base):
+    """The tangents of an operand, as numbers of a base."""
+    numbers = [context.cast(builder, d, ty.base, base) for d in tangents_of(context, builder, ty, number)]
+    return DualTangents(numbers, depends_of(context, builder, ty, number))
+
+
+def moved_tangents(context, builder, base, statements):
     """The tangents of several results: sums of partials times tangents of operands.
 
-    One test serves all, as a value that is not finite shows in every result that depends on it. On CPUs without mask registers,
-    a test for every statement took two thirds of the time of the Lorenz equations.
+    On plain bases they are computed with plain products, and again, with structural zeros chosen in every product, only if one
+    of them is not finite: choosing took three times as long. One test serves all, as a value that is not finite shows in every
+    result that depends on it. On CPUs without mask registers, a test for every statement took two thirds of the time of the
+    Lorenz equations.
 
     Parameters
     ----------
-    statements : list of (function of a product to a list of numbers, list)
-        The partials of each result, and the tangents of its operands: numbers, or the position of an earlier statement. One
-        statement if the base is differential.
+    statements : list of (list of Partial, list)
+        The partials of each result, and the tangents of its operands: `DualTangents`, or the position of an earlier statement.
+        One statement if the base is differential.
     """
     if depth_of(base):
-        ((partials, tangents),) = statements
-        return [flows(context, builder, base, lambda times: _sums(context, builder, base, partials(times), tangents, times))]
-    known = [[x if isinstance(x, int) else vector_of(builder, x) for x in operands] for _, operands in statements]
-    inner = {x for operands in known for x in operands if isinstance(x, int)}
+        ((partials, operands),) = statements
+        return [_chosen_sums(context, builder, base, partials, operands)]
+    known = [
+        [x if isinstance(x, int) else x._replace(numbers=vector_of(builder, x.numbers)) for x in own] for _, own in statements
+    ]
+    depends, reaching = [], []
+    for (partials, _), operands in zip(statements, known, strict=True):
+        reaching.append(
+            [_reaching(builder, p, depends[x] if isinstance(x, int) else x.depends) for p, x in zip(partials, operands)]
+        )
+        depends.append(functools.reduce(builder.or_, reaching[-1]))
 
-    def sums(times, times_vector):
+    def sums(chooses):
         found = []
-        for (partials, _), operands in zip(statements, known, strict=True):
-            vectors = [found[x] if isinstance(x, int) else x for x in operands]
-            found.append(_vector_sum(builder, partials(times), vectors, times_vector))
+        for (partials, _), operands, masks in zip(statements, known, reaching, strict=True):
+            vectors = [found[x] if isinstance(x, int) else x.numbers for x in operands]
+            found.append(_vector_sum(context, builder, base, partials, vectors, masks if chooses else [None] * len(masks)))
         return found
 
-    plain, careful = products(context, builder, base)
-    found, before = sums(plain, builder.fmul), builder.block
+    inner = {x for operands in known for x in operands if isinstance(x, int)}
+    found, before = sums(False), builder.block
     ends = [_folded(builder, vector) for k, vector in enumerate(found) if k not in inner]
     with builder.if_then(_is_strange(builder, ends), likely=False):
-        again, after = sums(careful, functools.partial(_vector_product, builder)), builder.block
+        again, after = sums(True), builder.block
     chosen = [_either(builder, (x, before), (z, after)) for x, z in zip(found, again, strict=True)]
-    return [[builder.extract_element(x, ir.Constant(INDEX_TYPE, k)) for k in range(x.type.count)] for x in chosen]
+    numbers = [[builder.extract_element(x, ir.Constant(INDEX_TYPE, k)) for k in range(x.type.count)] for x in chosen]
+    return list(map(DualTangents, numbers, depends))
 
 
-def products(context, builder, base):
-    """Two ways to multiply numbers of the base (None for 1): plainly, and such that a zero wins."""
-
-    def plain(x, z):
-        if x is None or z is None:
-            return z if x is None else x
-        if depth_of(base):
-            return call_function(context, builder, operator.mul, (base, base), (x, z), base)
-        return builder.fmul(x, z)
-
-    def careful(x, z):
-        product = plain(x, z)
-        if x is None or z is None:
-            return product
-        none = builder.or_(_is_zero(context, builder, base, x), _is_zero(context, builder, base, z))
-        return builder.select(none, constant(context, builder, base, 0.0), product)
-
-    return plain, careful
+def _reaching(builder, partial, depends):
+    """The tangents of an operand that a partial lets through."""
+    return node_if(builder, partial.flows, depends)
 
 
-def add_numbers(context, builder, base, x, y):
-    """The sum of two numbers of the base."""
-    if depth_of(base):
-        return call_function(context, builder, operator.add, (base, base), (x, y), base)
-    return builder.fadd(x, y, flags=("contract",))
-
-
-def _sums(context, builder, base, factors, lists, times):
-    """The sums of ``times(factor, x)`` over the lists, one for every position in them."""
-    sums = None
-    for factor, numbers in zip(factors, lists, strict=True):
-        own = [times(factor, x) for x in numbers]
-        sums = own if sums is None else [add_numbers(context, builder, base, *x) for x in zip(sums, own)]
-    return sums
+def _chosen_sums(context, builder, base, partials, operands):
+    """The sums, one for each tangent, on a differential base."""
+    zero, sums, masks = constant(context, builder, base, 0.0), None, []
+    for partial, (numbers, depends) in zip(partials, operands, strict=True):
+        mask = _reaching(builder, partial, depends)
+        own = []
+        for k, x in enumerate(numbers):
+            product = x if partial.value is None else multiplied(context, builder, base, partial.value, x)
+            bit = builder.and_(mask, ir.Constant(WORD, 1 << k))
+            own.append(builder.select(builder.icmp_unsigned("!=", bit, ir.Constant(WORD, 0)), product, zero))
+        sums = own if sums is None else [added(context, builder, base, *x) for x in zip(sums, own)]
+        masks.append(mask)
+    return DualTangents(sums, functools.reduce(builder.or_, masks))
 
 
 # --- tangents side by side in a register: left to LLVM to find, the Lorenz equations took 66 us, not 42 -----------------
@@ -108,10 +160,15 @@ def _sums(context, builder, base, factors, lists, times):
 REGISTER = 4  # float64 numbers; on CPUs without mask registers, masks of eight cost a third of the sweep
 
 
-def _vector_sum(builder, factors, vectors, times):
-    total = None
-    for factor, vector in zip(factors, vectors, strict=True):
-        own = times(vector_of(builder, [factor] * vector.type.count), vector)
+def _vector_sum(context, builder, base, partials, vectors, masks):
+    total, one = None, constant(context, builder, base, 1.0)
+    for partial, vector, mask in zip(partials, vectors, masks, strict=True):
+        count = vector.type.count
+        factors = vector_of(builder, [one if partial.value is None else partial.value] * count)
+        if mask is not None:  # factors are chosen, as LLVM would share a product with the plain sums, which then are not fused
+            lanes = builder.bitcast(builder.trunc(mask, ir.IntType(count)), ir.VectorType(ir.IntType(1), count))
+            factors, vector = [builder.select(lanes, x, ir.Constant(x.type, None)) for x in (factors, vector)]
+        own = builder.fmul(factors, vector, flags=("contract",))
         total = own if total is None else builder.fadd(total, own, flags=("contract",))
     return total
 
@@ -127,60 +184,23 @@ def _folded(builder, vector):
     return vector
 
 
-def _vector_product(builder, x, z):
-    zero = ir.Constant(x.type, None)
-    none = builder.or_(builder.fcmp_ordered("==", x, zero), builder.fcmp_ordered("==", z, zero))
-    return builder.select(none, zero, builder.fmul(x, z))
-
-
-# --- what is asked of numbers -------------------------------------------------------------------------------------------
-
-
-def _parts(context, builder, base, number):
-    """The floats of which a number consists, and its nodes."""
-    if not depth_of(base):
-        return [number], []
-    proxy = create_struct_proxy(base)(context, builder, number)
-    inner, nodes = [proxy.value], []
-    if isinstance(base, Active):
-        nodes.append(proxy.node)
-    else:
-        inner.extend(tangents_of(context, builder, base, number))
-    floats = []
-    for x in inner:
-        below, nodes_below = _parts(context, builder, base.base, x)
-        floats, nodes = floats + below, nodes + nodes_below
-    return floats, nodes
-
-
-def _is_strange(builder, floats):
-    """Whether one of some floats or vectors is not finite; rarely also true if only their sum is not.
+def _is_strange(builder, vectors):
+    """Whether one of some vectors is not finite; rarely also true if only their sum is not.
 
     The bits of the exponent are compared: under ``fastmath`` LLVM simplifies ``x - x`` to zero.
     """
-    while len(floats) > 1:
-        floats = [*map(builder.fadd, floats[0::2], floats[1::2]), *floats[len(floats) & -2 :]]
-    (total,) = floats
-    lanes = total.type.count if isinstance(total.type, ir.VectorType) else 0
-    word, exponent = _EXPONENTS[total.type.element if lanes else total.type]
-    kind = ir.VectorType(word, lanes) if lanes else word
-    exponents = ir.Constant(kind, [exponent] * lanes if lanes else exponent)
+    while len(vectors) > 1:
+        vectors = [*map(builder.fadd, vectors[0::2], vectors[1::2]), *vectors[len(vectors) & -2 :]]
+    (total,) = vectors
+    word, exponent = _EXPONENTS[total.type.element]
+    kind = ir.VectorType(word, total.type.count)
+    exponents = ir.Constant(kind, [exponent] * total.type.count)
     strange = builder.icmp_unsigned("==", builder.and_(builder.bitcast(total, kind), exponents), exponents)
-    if not lanes:
-        return strange
-    mask = builder.bitcast(strange, ir.IntType(lanes))
+    mask = builder.bitcast(strange, ir.IntType(total.type.count))
     return builder.icmp_unsigned("!=", mask, ir.Constant(mask.type, 0))
 
 
 _EXPONENTS = {ir.DoubleType(): (ir.IntType(64), 0x7FF << 52), ir.FloatType(): (ir.IntType(32), 0xFF << 23)}
-
-
-def _is_zero(context, builder, base, number):
-    """Whether a number is zero with all its derivatives."""
-    floats, nodes = _parts(context, builder, base, number)
-    tests = [builder.fcmp_ordered("==", x, ir.Constant(x.type, 0.0)) for x in floats]
-    tests += [builder.icmp_unsigned("==", node, ir.Constant(node.type, 0)) for node in nodes]
-    return functools.reduce(builder.and_, tests)
 
 
 def _either(builder, *incoming):
@@ -189,3 +209,30 @@ def _either(builder, *incoming):
     for value, block in incoming:
         either.add_incoming(value, block)
     return either
+
+
+# --- what is asked of numbers ---------------------------------------------------------------------------------------------
+
+
+def primal_float(context, builder, ty, number):
+    """The plain float inside a number of any type."""
+    while depth_of(ty):
+        ty, number = ty.base, create_struct_proxy(ty)(context, builder, number).value
+    return number
+
+
+def differs_from_zero(context, builder, base, number):
+    """Whether a number is not zero, or has derivatives."""
+    found = builder.fcmp_unordered("!=", primal_float(context, builder, base, number), ir.Constant(_float_of(base), 0.0))
+    while depth_of(base):
+        proxy = create_struct_proxy(base)(context, builder, number)
+        word = proxy.node if isinstance(base, Active) else proxy.depends
+        found = builder.or_(found, builder.icmp_unsigned("!=", word, ir.Constant(WORD, 0)))
+        base, number = base.base, proxy.value
+    return found
+
+
+def _float_of(base):
+    while depth_of(base):
+        base = base.base
+    return ir.FloatType() if base.bitwidth == 32 else ir.DoubleType()

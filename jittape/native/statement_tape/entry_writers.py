@@ -18,7 +18,9 @@ from ..tape_memory.tape_entries import (
     values_of_left,
     values_of_right,
 )
+from ..numbers.cells import cell_of_partial
 from ..numbers.number_types import cell_of, depth_of
+from ..numbers.partial_products import Partial
 from .entry_operands import add_with_column, add_with_factor, tape_of
 from ..numbers.number_parts import flattened, new_array, node_of, number_with, primal_of, zero_of
 
@@ -37,13 +39,12 @@ def vector(x):
 
 @intrinsic
 def put_cell(typingctx, address, k, partial, like):
-    """Store a number of the base of `like` as a cell."""
-    cell = cell_of(like.base)
+    """Store a number of the base of `like` as a cell, whose zero is numeric."""
 
     def codegen(context, builder, signature, args):
-        pointer = builder.inttoptr(args[0], context.get_data_type(cell).as_pointer())
-        value = context.cast(builder, args[2], types.unliteral(signature.args[2]), cell)
-        builder.store(context.get_value_as_data(builder, cell, value), builder.gep(pointer, [args[1]]))
+        pointer = builder.inttoptr(args[0], context.get_data_type(cell_of(like.base)).as_pointer())
+        value = context.cast(builder, args[2], types.unliteral(signature.args[2]), like.base)
+        builder.store(cell_of_partial(context, builder, like.base, Partial(value)), builder.gep(pointer, [args[1]]))
         return context.get_dummy_value()
 
     return types.void(types.int64, types.int64, partial, like), codegen

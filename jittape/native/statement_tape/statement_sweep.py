@@ -1,4 +1,8 @@
-"""The reverse sweep over a statement tape, for adjoints of any type, one by one or in lanes."""
+"""The reverse sweep over a statement tape, for adjoints of any type, one by one or in lanes.
+
+All products are plain ones. What is a structural zero is skipped: an adjoint to which nothing has been added, which still is
+-0.0, and a partial that was stored so (see `cells`). A numeric zero is multiplied like any number.
+"""
 
 import functools
 from typing import NamedTuple
@@ -26,7 +30,7 @@ from ..tape_memory.arenas import (
     leave,
 )
 from ..numbers import lane_numbers
-from ..numbers.cells import cell_access
+from ..numbers.cells import cell_access, is_structural, numeric
 from ..compilation.compile_cached import compiled_inside, means, only_compiled
 from ..tape_memory.tape_entries import (
     COLUMNS,
@@ -58,24 +62,19 @@ MASK = 0xFFFFFFFF
 
 
 @helper
-def _is_zero(cell):
-    return cell == 0.0
-
-
-@helper
-def _never(cell):
-    return False  # a number whose value is zero may have derivatives
-
-
-@helper
-def _flow(partial, seed):
-    """The product of a partial and an adjoint; 0 where one of them is zero, even if the other is infinite."""
-    return 0.0 if partial == 0.0 or seed == 0.0 else partial * seed
-
-
-@helper
 def _product(partial, seed):
-    return partial * seed
+    return numeric(partial * seed)
+
+
+@functools.cache
+def _flow_for(cell):
+    zero = cell_access(cell)[2]
+
+    @helper
+    def flow(partial, seed):
+        return zero() if is_structural(partial) or is_structural(seed) else numeric(partial * seed)
+
+    return flow
 
 
 @helper
@@ -89,10 +88,11 @@ class AdjointKind(NamedTuple):
     Attributes
     ----------
     partial : of an address and a number: the partial there
-    load, store, zero : of adjoints of statements
-    is_zero, plus : of adjoints
-    flow : of a partial and an adjoint: their product, 0 if one of them is zero
-    push : the same, for factors that are not zero
+    load, store, zero : of adjoints of statements; a structural zero
+    is_zero : of an adjoint: whether it is a structural zero
+    plus : of adjoints
+    flow : of a partial and an adjoint: their product, a structural zero if one of them is
+    push : the same, for factors that are not
     """
 
     partial: object
@@ -109,9 +109,8 @@ class AdjointKind(NamedTuple):
 def sweep_for(cell):
     """The compiled reverse sweep over a tape with cells of a type; the one for float64 is shared by all derivatives."""
     access = cell_access(cell)
-    if depth_of(cell):
-        return compiled_inside(make_sweep(AdjointKind(access[0], *access, _never, _sum, _product, _product)), str(cell))
-    return shared(make_sweep(AdjointKind(access[0], *access, _is_zero, _sum, _flow, _product)))
+    sweep = make_sweep(AdjointKind(access[0], *access, is_structural, _sum, _flow_for(cell), _product))
+    return compiled_inside(sweep, str(cell)) if depth_of(cell) else shared(sweep)
 
 
 @functools.cache
@@ -125,7 +124,7 @@ def sweep_in_lanes():
         lane_numbers.is_zero,
         lane_numbers.plus,
         lane_numbers.flow,
-        lane_numbers.flow,
+        lane_numbers.push,
     )
     return shared(make_sweep(kind), always=False)
 
@@ -135,7 +134,7 @@ def make_sweep(kind):
     statements, elements, product = make_statements(kind), make_elements(kind), make_product(kind)
 
     def reverse(header, adjoints):
-        """Adjoints of all inputs from those that are seeded; adjoints of statements are zero again."""
+        """Adjoints of all inputs from those that are seeded; adjoints of statements are structural zeros again."""
         leave(header)
         entry = word(header, LAST)
         for k in range(word(header, CHUNK), -1, -1):
@@ -266,7 +265,7 @@ def make_product(kind):
     def add_along(adjoints, start, step, values, at, stride, seed, n):
         for k in range(n):
             i = start + k * step
-            store(adjoints, i, plus(load(adjoints, i), flow(partial_at(values, at + k * stride), seed)))
+            store(adjoints, i, plus(load(adjoints, i), push(partial_at(values, at + k * stride), seed)))
 
     @helper
     def product(adjoints, entry):

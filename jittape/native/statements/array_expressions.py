@@ -22,8 +22,9 @@ from ..tape_memory.arenas import WORD, append_statement
 from ..numbers.array_types import element_type, is_array, is_overwritten, map_elements, must_fit_result, new_result
 from ..tape_memory.tape_entries import FEW, close_elements, open_elements
 from .equal_values import EqualValues
-from ..numbers.partial_products import flows
-from ..numbers.number_types import Active, Dual, Form, as_active, call_typed, cell_of, constant, depth_of, make_active
+from ..numbers.cells import cell_of_partial
+from ..numbers.partial_products import node_if
+from ..numbers.number_types import Active, Dual, Form, as_active, call_typed, cell_of, depth_of, make_active
 from ..numbers.operation_rules import RULES
 from .expression_trees import Leaf, TreeNode, linearised, write_tree
 from ..statement_tape.entry_operands import emit_operand, emit_tape
@@ -182,9 +183,9 @@ def _recorded(context, builder, signature, args, tree, result):
         leaves = {}
         root = _built(context, builder, tree, elements, values, to, leaves)
         value, order, bars = linearised(context, builder, root, to.base, to.depth)
-        bars = dict(zip(order, flows(context, builder, to.base, bars), strict=True))
-        bars = [constant(context, builder, to.base, 1.0) if bars[leaves[k]] is None else bars[leaves[k]] for k in active]
-        cells = [context.get_value_as_data(builder, pairs.cell, context.cast(builder, bar, to.base, pairs.cell)) for bar in bars]
+        partials = dict(zip(order, bars, strict=True))
+        partials = [partials[leaves[k]] for k in active]
+        cells = [cell_of_partial(context, builder, to.base, partial) for partial in partials]
         with builder.if_else(recording) as (together, alone):
             with together:
                 for k, data, column in zip(active, cells, columns):  # a partial that does not vary is stored once
@@ -192,6 +193,7 @@ def _recorded(context, builder, signature, args, tree, result):
                 node, end_together = builder.add(first, place), builder.block
             with alone:
                 nodes = [context.make_helper(builder, elements[k], values[k]).node for k in active]
+                nodes = [node_if(builder, partial.flows, node) for partial, node in zip(partials, nodes, strict=True)]
                 own, end_alone = pairs.write(nodes, cells), builder.block
         chosen = builder.phi(WORD)
         chosen.add_incoming(node, end_together)
@@ -211,10 +213,10 @@ class _Pairs:
     """
 
     def __init__(self, context, builder, to, count):
-        self._context, self._builder, self.cell = context, builder, cell_of(to.base)
-        data = context.get_data_type(self.cell)
+        self._context, self._builder = context, builder
+        data = context.get_data_type(cell_of(to.base))
         self._nodes, self._cells = alloca_once(builder, WORD, count), alloca_once(builder, data, count)
-        self._about = [ir.Constant(WORD, n) for n in (count, context.get_abi_sizeof(data), int(not depth_of(self.cell)))]
+        self._about = [ir.Constant(WORD, n) for n in (count, context.get_abi_sizeof(data))]
 
     def write(self, nodes, cells):
         builder = self._builder

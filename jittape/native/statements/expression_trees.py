@@ -5,8 +5,8 @@ A tree of operations is evaluated; a reverse sweep over the tree, in registers, 
 pair: a point of Burgers' equation writes 4 pairs instead of 9.
 """
 
-from ..numbers.partial_products import add_numbers, flows, flows_in_lanes
-from ..numbers.number_types import Dual, constant, depth_of, make_active, make_dual, pairs_of, tangents_of, write_statement
+from ..numbers.partial_products import ONE, Partial, moved_tangents, node_if, operand_tangents, partial_product, partial_sum
+from ..numbers.number_types import Dual, depth_of, lift, make_active, make_dual, pairs_of, write_statement
 from ..numbers.operation_rules import on_base
 
 
@@ -45,7 +45,7 @@ def _is_active(operand, depth):
 
 
 def linearised(context, builder, root, base, depth):
-    """The value of an expression, its active leaves, and their partials as a function of a product (see `partial_products`)."""
+    """The value of an expression, its active leaves, and a partial for each."""
     nodes = _postorder(root, [])
     values, partials = {}, {}
     for node in nodes:
@@ -58,12 +58,8 @@ def linearised(context, builder, root, base, depth):
         values[node], partials[node] = node.rule.linearised(context, builder, base, kinds, own, needed)
     operands = dict.fromkeys(x for node in reversed(nodes) for x in node.operands)
     leaves = [x for x in operands if isinstance(x, Leaf) and _is_active(x, depth)]
-
-    def bars(times):
-        adjoints = _backwards(context, builder, nodes, partials, base, depth, times)
-        return [adjoints[leaf] for leaf in leaves]
-
-    return values[root], leaves, bars
+    bars = _backwards(context, builder, nodes, partials, base, depth)
+    return values[root], leaves, [bars[leaf] for leaf in leaves]
 
 
 def write_tree(context, builder, root, to):
@@ -82,44 +78,33 @@ def write_duals(context, builder, roots, results, to):
         What each expression is in those after it; their values are set here. Only one if derivatives are nested.
     """
     places, statements, values = {}, [], []
-    zeros = [constant(context, builder, to.base, 0.0)] * to.width
     for root, result in zip(roots, results, strict=True):
         value, leaves, bars = linearised(context, builder, root, to.base, to.depth)
-        operands = [places[x] if x in places else _tangents(context, builder, x, to.base) for x in leaves]
+        operands = [places[x] if x in places else operand_tangents(context, builder, x.type, x.value, to.base) for x in leaves]
         statements.append((bars, operands))
         values.append(value)
-        places[result], result.value = len(places), make_dual(context, builder, to, value, zeros)
-    tangents = flows_in_lanes(context, builder, to.base, statements)
-    return [make_dual(context, builder, to, value, own) for value, own in zip(values, tangents, strict=True)]
+        places[result], result.value = len(places), lift(context, builder, to, value)
+    tangents = moved_tangents(context, builder, to.base, statements)
+    return [make_dual(context, builder, to, value, *own) for value, own in zip(values, tangents, strict=True)]
 
 
-def _tangents(context, builder, leaf, base):
-    return [context.cast(builder, d, leaf.type.base, base) for d in tangents_of(context, builder, leaf.type, leaf.value)]
-
-
-def _backwards(context, builder, nodes, partials, base, depth, times):
+def _backwards(context, builder, nodes, partials, base, depth):
     """The derivatives of the root with respect to every node and leaf."""
-    adjoints = {nodes[-1]: None}  # None is 1
+    adjoints = {nodes[-1]: ONE}
     for node in reversed(nodes):
         for x, partial in zip(node.operands, partials[node]):
             if not _is_active(x, depth):
                 continue
-            flow = times(partial, adjoints[node])
-            adjoints[x] = flow if x not in adjoints else add_numbers(context, builder, base, adjoints[x], flow)
+            own = partial_product(context, builder, base, partial, adjoints[node])
+            adjoints[x] = own if x not in adjoints else partial_sum(context, builder, base, adjoints[x], own)
     return adjoints
 
 
 def _statement(context, builder, value, leaves, bars, to):
-    pairs = [pairs_of(context, builder, leaf.type, leaf.value) for leaf in leaves]
-    bases = [leaf.type.base for leaf in leaves]
-
-    def compute(times):
-        partials = []
-        for bar, own, base in zip(bars(times), pairs, bases):
-            inner = [None if p is None else context.cast(builder, p, base, to.base) for _, p in own]
-            partials.extend(times(bar, p) for p in inner)
-        return partials
-
-    nodes = [node for own in pairs for node, _ in own]
-    found = list(zip(nodes, flows(context, builder, to.base, compute), strict=True))
-    return make_active(context, builder, to, value, write_statement(context, builder, to.base, found))
+    pairs = []
+    for leaf, bar in zip(leaves, bars, strict=True):
+        for node, factor in pairs_of(context, builder, leaf.type, leaf.value):
+            inner = ONE if factor is None else Partial(context.cast(builder, factor, leaf.type.base, to.base))
+            product = partial_product(context, builder, to.base, bar, inner)
+            pairs.append((node_if(builder, bar.flows, node), product.value))
+    return make_active(context, builder, to, value, write_statement(context, builder, to.base, pairs))

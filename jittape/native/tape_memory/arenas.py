@@ -23,7 +23,7 @@ from ..compat import add_symbol
 from ...errors import TapeMemoryError
 from ...numba_backend.decorators import compiled, helper
 from ...memory.pool import nrt_allocate, nrt_free
-from ...memory.words import address_of, clear, copy, f64_at, integer_of, pointer_to, set_i32, set_word, word
+from ...memory.words import address_of, clear, copy, integer_of, pointer_to, set_i32, set_word, word
 from ..compilation.shared_code import WORD, shared, symbol
 
 # words of a header
@@ -39,6 +39,7 @@ HEADER_BYTES = 8 * (CHUNKS + MOST_CHUNKS * C_WORDS)
 ALIGNMENT = 1 << 16  # of headers: a node holds bits 16 to 47 of the address
 SMALLEST_CHUNK = 1 << 13  # pairs; 130 KB for cells of 8 bytes: a small tape stays in the second-level cache
 LARGEST_INDEX = (1 << 32) - 2
+STRUCTURAL_ZERO = -(1 << 63)  # the bits of -0.0
 
 # the table of arenas: word 0 is the limit in bytes, word 1 the bytes in use; then (taken, header) an arena
 LIMIT, TOTAL, FIRST_ARENA, ARENAS = 0, 1, 2, 256
@@ -193,8 +194,8 @@ def grow(header, pairs):
 
 
 @shared
-def append_statement(nodes, cells, pairs, cell, prunes):
-    """Append one statement, from the addresses of nodes and partials; if it `prunes`, partials that are zero are dropped.
+def append_statement(nodes, cells, pairs, cell):
+    """Append one statement, from the addresses of nodes and partials.
 
     Returns
     -------
@@ -214,9 +215,7 @@ def append_statement(nodes, cells, pairs, cell, prunes):
     for k in range(pairs):
         set_i32(index, used + kept, word(nodes, k))
         copy(partials + kept * cell, cells + k * cell, cell)
-        kept += word(nodes, k) != 0 and (prunes == 0 or f64_at(cells + k * cell, 1)[0] != 0.0)
-    if kept == 0:
-        return 0
+        kept += word(nodes, k) != 0
     statement = word(header, NEXT)
     set_i32(word(header, END), statement, used + kept)
     set_word(header, USED, used + kept)
@@ -296,11 +295,20 @@ def release_arena(header):
     return 0
 
 
+@helper
+def _clear_adjoints(header):
+    """Make all adjoints structural zeros: -0.0, with nothing in the other words of a cell (see `cells`)."""
+    address, room, cell = word(header, ADJOINTS), word(header, ADJOINTS_ROOM), word(header, CELL)
+    if cell != 8:
+        clear(address, room)
+    for k in range(0, room // 8, cell // 8):
+        set_word(address, k, STRUCTURAL_ZERO)
+
+
 @shared
 def abandon_arena(header):
     """Return a tape after an exception. A sweep may have been seeded and not run, so adjoints are cleared."""
-    if word(header, ADJOINTS_ROOM) > 0:
-        clear(word(header, ADJOINTS), word(header, ADJOINTS_ROOM))
+    _clear_adjoints(header)
     return release_arena(header)
 
 
@@ -316,7 +324,7 @@ def reserve_inputs(header, count):
 
 @shared
 def adjoints_of(header, cell):
-    """The address of the adjoints, so many bytes for each statement, all zero: every sweep leaves them so."""
+    """The address of the adjoints, so many bytes for each statement, all structural zeros: every sweep leaves them so."""
     needed = cell * (word(header, NEXT) + 1)
     room = word(header, ADJOINTS_ROOM)
     if room < needed:
@@ -327,9 +335,9 @@ def adjoints_of(header, cell):
         address = _take(header, room)
         if address == 0:
             _refuse(room)
-        clear(address, room)
         set_word(header, ADJOINTS, address)
         set_word(header, ADJOINTS_ROOM, room)
+        _clear_adjoints(header)
     return word(header, ADJOINTS)
 
 
