@@ -231,25 +231,30 @@ def load(
     if not weights_only:
         raise ValueError("got weights_only=False, expected True: a file holds no code, and loading it executes none")
     name = getattr(f, "name", None) if hasattr(f, "read") else os.fspath(f)
-    with opened(f) as file:
-        try:
-            root, arrays = _contents(Members(file, max_bytes))
-        except Unreadable as error:
-            raise _bad(name, str(error)) from error
-        except MemoryError:
-            raise
-        except Exception as error:  # zipfile's, of which there are many
-            raise _bad(name, f"it is cut off, damaged, or of another format ({error})") from error
-    reader = _Reader(arrays, name)
+    try:
+        with opened(f) as file:
+            root, arrays = _read(file, max_bytes)
+        return _made(root, arrays)
+    except Unreadable as error:
+        where = "the file" if name is None else repr(name)
+        raise FileError(f"cannot load {where}: {error}; expected a file written by jittape.save") from error
+
+
+def _read(file, max_bytes):
+    try:
+        return _contents(Members(file, max_bytes))
+    except (Unreadable, MemoryError):
+        raise
+    except Exception as error:  # zipfile's, of which there are many
+        raise Unreadable(f"it is cut off, damaged, or of another format ({error})") from error
+
+
+def _made(root, arrays):
+    reader = _Reader(arrays)
     found = reader.make(root)
     if reader.unused:
-        raise _bad(name, f"array {min(reader.unused)} is no part of what was saved")
+        raise Unreadable(f"array {min(reader.unused)} is no part of what was saved")
     return found
-
-
-def _bad(name, why):
-    where = "the file" if name is None else repr(name)
-    return FileError(f"cannot load {where}: {why}; expected a file written by jittape.save")
 
 
 def _contents(members):
@@ -285,13 +290,13 @@ def _checked_array(members, k, digest):
 class _Reader:
     """Makes objects of nodes of the manifest."""
 
-    def __init__(self, arrays, name):
-        self.arrays, self.name = arrays, name
+    def __init__(self, arrays):
+        self.arrays = arrays
         self.unused = set(range(len(arrays)))  # every array is one object's, which may write to it
 
     def _array(self, k):
         if type(k) is not int or k not in self.unused:
-            raise _bad(self.name, f"it has no array {k!r}, or two places for it")
+            raise Unreadable(f"it has no array {k!r}, or two places for it")
         self.unused.remove(k)
         return self.arrays[k]
 
@@ -304,9 +309,11 @@ class _Reader:
                 return self._array(node["array"])
             kind = _by_name.get(node["kind"])
             if kind is None:
-                raise _bad(self.name, f"it holds a {node['kind']!r}, which this jittape does not know")
+                raise Unreadable(f"it holds a {node['kind']!r}, which this jittape does not know")
             return kind.unpack(node["data"], [self.make(part) for part in node["parts"]])
-        except FileError:
+        except Unreadable:
             raise
+        except FileError as error:  # of a kind that says all that there is to say
+            raise Unreadable(str(error)) from error
         except Exception as error:
-            raise _bad(self.name, f"its manifest does not fit together ({error})") from error
+            raise Unreadable(f"its manifest does not fit together ({error})") from error
