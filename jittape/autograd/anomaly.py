@@ -21,7 +21,8 @@ class set_detect_anomaly:
     """Switch anomaly detection on or off at once; as a context manager, restore the state at the end of the block.
 
     Recording then notes the user's source line of every row, and a sweep checks the adjoints after every row. This is several
-    times slower, and meant for finding an error.
+    times slower, and meant for finding an error. What `compile` and `vmap` have made calls the functions themselves meanwhile, so
+    that their lines are found. Derivatives of functions compiled by Numba are checked, but their lines cannot be found.
 
     Parameters
     ----------
@@ -98,7 +99,7 @@ def _check(sweep, row):
         if adjoint is not None and not np.isfinite(adjoint).all():
             what = "nan" if np.isnan(adjoint).any() else "inf"
             where = tape.traces.get(row, "recorded before anomaly detection was switched on")
+            name = operation.label(tape.statics.get(row)) if hasattr(operation, "label") else operation.grad_name
             raise AnomalyError(
-                f"Function '{operation.grad_name}' returned {what} values in its {k}th output. "
-                f"The operation was called here:\n  {where}"
+                f"Function '{name}' returned {what} values in its {k}th output. The operation was called here:\n  {where}"
             )

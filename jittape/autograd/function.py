@@ -10,7 +10,7 @@ from ..dtypes import DTYPE_CODES
 from ..errors import NoTangent
 from ..memory.layouts import intern
 from ..memory.words import address_of
-from ..ops.operation_table import Operation, masked
+from ..ops.operation_table import Operation, masked, user_line
 from ..tape.record import append_operand, record_host
 from ..tape.schema import NONE, STORAGE
 from ..kernels.services import ensure_moves
@@ -365,4 +365,6 @@ def _record(tape, about, args, value, first):
         refused = answer(tape, _USER, row, refused)
     tape.owners[int(tape.columns[STORAGE][row])] = array
     tape.statics[row] = (*about, active)
+    if recording().watching:
+        tape.traces[row] = user_line()
     return result(tape, row)

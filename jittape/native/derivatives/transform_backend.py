@@ -11,8 +11,9 @@ import numpy as np
 from numba import types
 
 from ..compat import Dispatcher, NumbaError, is_kept_on_disk
-from ...errors import ShapeError
+from ...errors import AnomalyError, ShapeError
 from ...files.pickling import PickledByFunction
+from ...tape.recording_state import recording
 from ...tensors.tensor import Tensor, wrap
 from ..compilation import shared_code
 from ..compilation.definitions import current, definition_of
@@ -154,9 +155,17 @@ class NativeTransform(PickledByFunction):
 
     def _run(self, *args):
         try:
-            return self.dispatcher(*args)
+            answer = self.dispatcher(*args)
         except (NumbaError, NotImplementedError) as problem:  # NotImplementedError is raised for dtypes
             raise explained(f"jt.{self.name}", self.function, args, problem) from None
+        state = recording()
+        if state is not None and state.watching and not _is_finite(answer):
+            raise AnomalyError(
+                f"jt.{self.name} of {self.function.__name__} returned nan or inf values. The function is compiled by Numba, and "
+                "its lines are not followed: to find the one, differentiate f.py_func in the place of f, written with functions "
+                "that Arrays take (np.sqrt, not math.sqrt)"
+            )
+        return answer
 
 
 class NativeJacobian(NativeTransform):
@@ -176,6 +185,14 @@ class NativeJacobian(NativeTransform):
     def _outputs(self, args):
         value = self.function(*_kept(args))
         return _count(value[0] if self.has_aux else value)
+
+
+def _is_finite(value):
+    """Whether all numbers in a result are finite."""
+    if isinstance(value, (tuple, list)):
+        return all(map(_is_finite, value))
+    array = np.asarray(value)
+    return array.dtype.kind != "f" or bool(np.isfinite(array).all())
 
 
 def _count(value):

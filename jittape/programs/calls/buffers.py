@@ -10,6 +10,7 @@ import numpy as np
 from ...autograd.reverse_driver import FoundNan
 from ...memory.layouts import LAYOUTS
 from ...memory.words import address_of
+from ...tape.recording_state import recording
 from ...transforms.pytrees import flatten, unflatten
 from .replay import holds
 from ..tracing.signature import rebuild, value_of
@@ -115,6 +116,10 @@ class BufferedCall:
                 old[...] = new
 
     def __call__(self) -> Any:
+        state = recording()
+        if state is not None and state.watching:  # a program has no lines: this raises where the function's are not finite
+            args, kwargs = self._arguments()
+            self._compiled.plainly(args, kwargs)
         if self._simple and self._unchanged():
             if self._run():
                 self._fill_with_care()
