@@ -12,7 +12,7 @@ import numpy as np
 UNARY = (np.sin, np.cos, np.tanh, np.negative, np.square, np.arctan)
 BINARY = (operator.add, operator.sub, operator.mul)
 IN_PLACE = (operator.iadd, operator.isub, operator.imul)
-NUMBERS = (0.5, -1.5, 2, 3.0, np.float64(0.25))
+NUMBERS = (0.5, -1.5, 2, 3.0, np.float64(0.25), np.float32(0.5), np.int32(2), True)
 
 
 class Program:
@@ -131,6 +131,70 @@ def of_two(choose, variables):
     def statement(v):
         other = read(v, b, number)
         keep(v, to, f(other, v[a]) if turned else f(v[a], other))
+
+    return statement
+
+
+CONSTANTS = {
+    "np.arange(n)": lambda n: np.arange(n),
+    "np.arange(n, dtype=np.int32)": lambda n: np.arange(n, dtype=np.int32),
+    "np.ones(n, np.float32)": lambda n: np.ones(n, np.float32),
+    "np.arange(n) % 2 == 0": lambda n: np.arange(n) % 2 == 0,
+    "list(range(n))": lambda n: list(range(n)),
+    "[0.5] * n": lambda n: [0.5] * n,
+}
+
+
+def with_constant(choose, variables):
+    """Arithmetic with an array of another dtype, or a list."""
+    f, a, to, kind = (
+        choose.choice(BINARY),
+        pick(choose, variables, 1),
+        place_for(choose, variables),
+        choose.choice(list(CONSTANTS)),
+    )
+    turned = choose.random() < 0.5
+    if a is None or f is operator.sub and "==" in kind:
+        return None
+
+    @named(f"v{to} = {f.__name__}(v{a}, {kind}) turned={turned}")
+    def statement(v):
+        other = CONSTANTS[kind](v[a].shape[-1])
+        keep(v, to, f(other, v[a]) if turned else f(v[a], other))
+
+    return statement
+
+
+def converted(choose, variables):
+    """The other dtype, and back when what is differentiated has it."""
+    a, to = pick(choose, variables, 1), place_for(choose, variables)
+    if a is None or variables[0].dtype != np.float32 and choose.random() < 0.7:
+        return None
+    dtype = choose.choice((np.float32, np.float64)) if variables[0].dtype == np.float32 else np.float64
+
+    @named(f"v{to} = v{a}.astype({dtype.__name__})")
+    def statement(v):
+        keep(v, to, v[a].astype(dtype if v[0].dtype.kind == "f" else v[0].dtype))
+
+    return statement
+
+
+def whole_numbers(choose, variables):
+    """Positions are read, written and used."""
+    a, to = pick(choose, variables, 1), place_for(choose, variables)
+    if a is None:
+        return None
+
+    @named(
+        f"k = argsort(v{a}); first = k[0]; k[0], k[-1] = k[-1], first; k[0] += 0; v{to} = v{a}.ravel()[k] + v{a}.ravel()[first]"
+    )
+    def statement(v):
+        x = v[a].reshape(-1)
+        k = np.argsort(np.real(x), kind="stable")
+        first = k[0]
+        k[0], k[-1] = k[-1], first
+        k[0] += 0
+        keep(v, to, x[k] + x[first])
 
     return statement
 
@@ -343,36 +407,41 @@ def copy_(choose, variables):
     a, to = pick(choose, variables, 1), place_for(choose, variables)
     if a is None:
         return None
-    name = choose.choice("copy flatten".split())
+    name, order = choose.choice("copy flatten".split()), choose.choice("CFAK")
 
-    @named(f"v{to} = v{a}.{name}()")
+    @named(f"v{to} = v{a}.{name}({order!r})")
     def statement(v):
-        keep(v, to, getattr(v[a], name)())
+        keep(v, to, getattr(v[a], name)(order))
 
     return statement
 
 
+VIEWS = {
+    "x.T": lambda x: x.T,
+    "x[None]": lambda x: x[None],
+    "x.ravel()": lambda x: x.ravel(),
+    "x.ravel('F')": lambda x: x.ravel("F"),
+    "x.ravel('K')": lambda x: x.ravel("K"),
+    "x.reshape(-1, 1)": lambda x: x.reshape(-1, 1),
+    "x.reshape(1, -1, order='F')": lambda x: x.reshape(1, -1, order="F"),
+    "x.reshape(-1, order='A')": lambda x: x.reshape(-1, order="A"),
+    "np.squeeze(x)": lambda x: np.squeeze(x) if x.size > 1 else np.sum(x),
+    "x.swapaxes(0, -1)": lambda x: x.swapaxes(0, -1),
+    "x.transpose()": lambda x: x.transpose(),
+    "np.moveaxis(x, 0, -1)": lambda x: np.moveaxis(x, 0, -1),
+    "x.view()": lambda x: x.view(),
+}
+
+
 def view(choose, variables):
-    a, to = pick(choose, variables, 1), place_for(choose, variables)
+    """Whether it is a view or a copy depends on how the array lies in memory."""
+    a, to, kind = pick(choose, variables, 1), place_for(choose, variables), choose.choice(list(VIEWS))
     if a is None:
         return None
-    kind = choose.choice("T ravel reshape newaxis squeeze".split())
-    ordered = variables[a].flags.c_contiguous
 
-    @named(f"v{to} = v{a}.{kind} (of a copy: {not ordered})")
+    @named(f"v{to} = {kind} of v{a}")
     def statement(v):
-        x = v[a]
-        if kind == "T":
-            made = x.T
-        elif kind == "newaxis":
-            made = x[None]
-        elif kind == "squeeze":
-            made = x.squeeze()
-            made = made if np.ndim(made) else np.sum(made)
-        else:
-            x = x if ordered else x.copy()
-            made = x.ravel() if kind == "ravel" else x.reshape(-1, 1)
-        keep(v, to, made)
+        keep(v, to, VIEWS[kind](v[a]))
 
     return statement
 
@@ -476,6 +545,9 @@ KINDS = (
     of_one,
     of_two,
     of_two,
+    with_constant,
+    converted,
+    whole_numbers,
     alias,
     in_place,
     in_place,

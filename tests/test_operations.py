@@ -531,7 +531,7 @@ EXAMPLES = [
     ("negative", jt.negative, [M]),
     ("absolute", jt.absolute, [M]),
     # methods without a function
-    ("view", lambda x: x.clone().view(2, 6), [M]),
+    ("view", lambda x: x.contiguous().view(2, 6), [M]),
     ("expand", lambda x: x.expand(-1, 3, 4), [distinct(2, 1, 4)]),
     ("repeat", lambda x: x.repeat(2, 1, 3), [M]),
     ("contiguous", lambda x: x.t().contiguous(), [M]),

@@ -321,6 +321,8 @@ NAMED_ELSEWHERE = {
     "ops.partial_programs": "what Python calls operators",
     "ops.declare_elementwise": "what Python calls operators; `where` is declared with what stands there",
     "native.statements.in_place_operators": "what Python calls operators",
+    "ops.declare_structured": "`permute` is declared with what stands there",
+    "ops.memory_order": "`clone`, `permute` and `reshape` are declared with what stands there",
     "ops.declare_reduction": "`permute`, `reshape` and `sum` are declared with what stands there",
     "ops.declare_view": "`clone` is declared with what stands there",
     "ops.operation_table": "`to` and `where` are declared with what stands there",

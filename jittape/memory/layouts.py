@@ -14,11 +14,12 @@ import numpy as np
 
 from ..errors import ShapeError
 from ..numba_backend.decorators import helper
+from .axis_order import axis_order
 from .words import address_of, word
 
 MAX_NDIM = 16
-NDIM, SIZE, CONTIGUOUS, SPAN, SHAPE, STRIDES = 0, 1, 2, 3, 4, 4 + MAX_NDIM
-WIDTH = 4 + 2 * MAX_NDIM
+NDIM, SIZE, CONTIGUOUS, SPAN, DENSE, PLAIN, SHAPE, STRIDES = 0, 1, 2, 3, 4, 5, 6, 6 + MAX_NDIM
+WIDTH = 6 + 2 * MAX_NDIM
 
 
 class Layout(NamedTuple):
@@ -38,6 +39,7 @@ LAYOUTS = []  # id -> Layout
 _ids = {}  # (shape, strides) -> id
 _contiguous_ids = {}  # shape -> id
 _broadcasts = {}  # (id, id) -> id
+_published = {}  # those of them that compiled code knows
 _table = _former_table = np.zeros((256, WIDTH), np.int64)
 # What compiled code knows of broadcasting: a hash table of (pair of ids + 1, id of the result), open
 # addressing, filled whenever Python has worked out a pair.
@@ -74,13 +76,14 @@ def intern(shape, strides=None):
     key = (shape, strides)
     found = _ids.get(key)
     if found is None:
-        found = _ids[key] = _append(shape, strides, canonical)
+        plain = len(LAYOUTS) if strides == canonical else intern(shape)
+        found = _ids[key] = _append(shape, strides, canonical, plain)
     if strides == canonical:
         _contiguous_ids[shape] = found
     return found
 
 
-def _append(shape, strides, canonical):
+def _append(shape, strides, canonical, plain):
     global _table, _former_table
     if len(shape) > MAX_NDIM:
         raise ShapeError(f"got an array of {len(shape)} dimensions, expected at most {MAX_NDIM}")
@@ -95,27 +98,44 @@ def _append(shape, strides, canonical):
     span = 1 + sum((n - 1) * s for n, s in zip(shape, strides)) if size else 0
     row = _table[number]
     row[[NDIM, SIZE, CONTIGUOUS, SPAN]] = len(shape), size, strides == canonical, span
+    row[[DENSE, PLAIN]] = is_dense(shape, strides), plain  # whether it fills a piece of memory; its shape in row-major order
     row[SHAPE : SHAPE + len(shape)] = shape
     row[STRIDES : STRIDES + len(shape)] = strides
     LAYOUTS.append(Layout(shape, strides, size, strides == canonical, span))
     return number
 
 
+def is_dense(shape, strides):
+    """Whether the elements fill a piece of memory, in whichever order of axes."""
+    size = 1
+    for stride, n in sorted([(s, n) for n, s in zip(shape, strides) if n != 1]):
+        if stride != size:
+            return False
+        size *= n
+    return True
+
+
 def broadcast(a, b):
-    """The id of the contiguous layout that two layouts broadcast to."""
+    """The id of the contiguous layout that two layouts broadcast to.
+
+    Compiled code knows of it only if the result of an operation on them is contiguous: where it keeps another order of axes,
+    Python arranges the operands first (`axis_order`).
+    """
     found = _broadcasts.get((a, b))
     if found is None:
         found = _broadcasts[a, b] = intern(broadcast_shapes(LAYOUTS[a].shape, LAYOUTS[b].shape))
-        _publish(a, b, found)
+        if axis_order((LAYOUTS[a][:2], LAYOUTS[b][:2])) is None:
+            _publish(a, b, found)
     return found
 
 
 def _publish(a, b, result):
     """Store what two layouts broadcast to where compiled code finds it."""
     global _pairs
-    if 2 * len(_broadcasts) > len(_pairs):
+    _published[a, b] = result
+    if 2 * len(_published) > len(_pairs):
         _pairs = np.zeros((4 * len(_pairs), 2), np.int64)
-        for (m, n), r in _broadcasts.items():
+        for (m, n), r in _published.items():
             _put(_pairs, m, n, r)
         TABLE_CELL[PAIRS_AT], TABLE_CELL[PAIRS_MASK] = address_of(_pairs), len(_pairs) - 1
     else:

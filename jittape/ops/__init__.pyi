@@ -869,7 +869,7 @@ def clip(
     """
 
 def clone(input: TensorLike) -> Tensor:
-    """A copy with memory of its own; gradients flow through it.
+    """A copy with memory of its own, in the same order; gradients flow through it.
 
     Parameters
     ----------

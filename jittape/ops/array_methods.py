@@ -12,10 +12,11 @@ from ..tensors.tensor import one_number
 from .array_elements import element, iterate
 from .array_protocols import as_result, call, in_dtype
 from .assignment import setitem
-from .copies_and_joins import clone
+from .copies_and_joins import clone, copy_in_order
 from .declared_docstrings import docstring
+from .memory_order import flags_of, laid_out
 from .operation_names import BY_NUMPY
-from .shape_functions import flags_of, in_order, numpy_ravel, permute, reshape
+from .shape_functions import in_order, numpy_ravel, permute, reshape
 
 
 _MAY_RAISE = {
@@ -102,7 +103,7 @@ def _compress_method(self, condition, axis=None, out=None):
 def _reshape(self, *shape, order="C", copy=None):
     """The elements in another shape: a view where the memory allows."""
     found = in_order(self, shape[0] if len(shape) == 1 else shape, order)
-    return clone(found) if copy else found
+    return copy_in_order(found, order) if copy else found
 
 
 def _transposed(self, *axes):
@@ -124,7 +125,7 @@ def _flatten(self, order="C"):
 
 def _copy(self, order="C"):
     """A copy; derivatives flow through it."""
-    return clone(self)
+    return copy_in_order(self, order)
 
 
 def _copy_once(self, memo=None):
@@ -135,7 +136,7 @@ def _copy_once(self, memo=None):
 def _astype(self, dtype, order="K", casting="unsafe", subok=True, copy=True):
     """The elements in another dtype."""
     made = in_dtype(self, dtype, casting)
-    return clone(self) if copy and made is self else made
+    return copy_in_order(self, order) if copy and made is self else laid_out(made, order)
 
 
 def _clip(self, min=None, max=None, out=None):

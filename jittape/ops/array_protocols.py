@@ -15,6 +15,7 @@ from .choosing import where as where_
 from .copies_and_joins import clone, convert, scatter_add
 from .foreign_calls import name_of
 from .indexing import grid_of
+from .memory_order import laid_out
 from .numpy_protocols import array_ufunc, no_rule
 from .operation_names import BY_NUMPY
 from .reductions import norm
@@ -282,10 +283,10 @@ def _ufunc_of_arrays(self, ufunc, method, *inputs, **kwargs):
     if ufunc.nout > 1:
         raise TypeError(f"{name_of(ufunc)}: got {sorted(kwargs)}, expected no keywords; its results are those of two functions")
     out, mask, dtype = (kwargs.pop(k, d) for k, d in (("out", None), ("where", True), ("dtype", None)))
-    expected = _dtype_of_result(ufunc, inputs, out, dtype, kwargs)
+    expected, order = _dtype_of_result(ufunc, inputs, out, dtype, kwargs), kwargs.get("order")
     if dtype is not None and expected.kind != "b":
         inputs = [convert(x, as_dtype(dtype)) if isinstance(x, Tensor) else np.asarray(x, dtype) for x in inputs]
-    value = as_result(function(*inputs), inputs)
+    value = as_result(laid_out(function(*inputs), order, inputs), inputs)
     if mask is not True:
         mask = mask if isinstance(mask, Tensor) else np.asarray(mask, bool)
         if out is None:

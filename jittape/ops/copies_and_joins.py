@@ -22,6 +22,7 @@ from .axis_geometry import axis_plan
 from .declare_structured import same_statics, structured
 from .shape_rules import along_axis, expect, is_shape, joined
 from .domains import along_every_axis
+from .memory_order import flags_of, in_columns, in_rows
 from .operation_names import public
 from .operation_table import BY_NAME, Rules, keeper_of, recorder_of
 from .view_rules import freeze, slice_view
@@ -82,12 +83,20 @@ def clone_values_partials(x, result):
 
 
 def _numpy_copy(a, order="K", subok=False):
-    return clone(a)
+    return copy_in_order(a, order)
+
+
+def copy_in_order(x, order):
+    """A copy that lies in memory as NumPy's ``order=`` says."""
+    if order in ("K", None):
+        return clone(x)
+    is_column_major = order == "F" or order == "A" and flags_of(x).fnc
+    return in_columns(x, True) if is_column_major else in_rows(x, True)
 
 
 @public(operation=clone_values.operation, numpy={np.copy: _numpy_copy})
 def clone(input: TensorLike) -> Tensor:
-    """A copy with memory of its own; gradients flow through it.
+    """A copy with memory of its own, in the same order; gradients flow through it.
 
     Parameters
     ----------
@@ -101,11 +110,11 @@ def clone(input: TensorLike) -> Tensor:
     """
     x = as_tensor_argument(input, "clone")
     if recorder_of((x,)) is None:
-        return wrap(x._value().copy())
+        return wrap(x._value().copy("K"))
     return clone_values.operation.apply(x)
 
 
-@structured(moves=True, converts=True, grad_name="ToCopyBackward0")
+@structured(moves=True, converts=True, along="elements", grad_name="ToCopyBackward0")
 def to(x, dtype):
     """The values in another dtype."""
     return x.astype(dtype)
@@ -271,7 +280,7 @@ def scatter_add(y, positions, shape):
 scatter_values.lanes = _scatter_lanes
 
 
-@structured(moves=True, grad_name="FlipBackward0")
+@structured(moves=True, along="axis", grad_name="FlipBackward0")
 def flip_values(x, axis):
     """The order along an axis reversed."""
     return np.flip(x, axis)
@@ -310,7 +319,7 @@ def _flip(p, target, source, fresh):
 _linear_kernels(flip_values, _flip, _flip)
 
 
-@structured(arity=-1, moves=True, grad_name="CatBackward0")
+@structured(arity=-1, moves=True, along="axis", grad_name="CatBackward0")
 def cat_values(arrays, axis):
     """Arrays joined along an axis."""
     return np.concatenate(arrays, axis)

@@ -14,10 +14,12 @@ from ..numba_backend.forks import wait_before_fork
 from ..tensors.size import Size
 from ..tensors.tensor import Tensor, one_number, set_requires_grad, wrap
 from .arguments import as_shape
-from .copies_and_joins import clone, convert
+from .choosing import where
+from .copies_and_joins import convert
 from .declared_docstrings import CREATION, SIZE, docstring
+from .memory_order import model_of
 from .operation_names import public
-from .shape_functions import broadcast_to, expand, reshape, transpose
+from .shape_functions import expand, reshape, transpose
 
 if TYPE_CHECKING:
     from typing import Any, SupportsIndex
@@ -293,7 +295,7 @@ def full(
 
 def _numpy_like(fill):
     def ours(a, dtype=None, order="K", subok=True, shape=None, *, device=None):
-        return _leaf(fill(a.shape if shape is None else shape, a.dtype if dtype is None else as_dtype(dtype)), False)
+        return _leaf(fill(model_of(a), a.dtype if dtype is None else as_dtype(dtype), order, shape=shape), False)
 
     return ours
 
@@ -301,28 +303,30 @@ def _numpy_like(fill):
 def _like(name, fill, numpy, doc):
     def function(input, *, dtype=None, device=None, requires_grad=False):
         check_device(device)
-        shape, own = tuple(np.shape(input) if not isinstance(input, Tensor) else input.shape), input.dtype
-        return _leaf(fill(shape, own if dtype is None else as_dtype(dtype)), requires_grad)
+        model = model_of(input) if isinstance(input, Tensor) else np.asarray(input)
+        return _leaf(fill(model, model.dtype if dtype is None else as_dtype(dtype)), requires_grad)
 
     about = docstring(doc, [("input", "Tensor or ndarray", "Gives shape and dtype."), *CREATION], ("Tensor", "Of that shape."))
     return public(method=False, numpy={numpy: _numpy_like(fill)})(_named(function, name, about))
 
 
-zeros_like = _like("zeros_like", np.zeros, np.zeros_like, "Make a tensor of zeros in the shape and dtype of another.")
-ones_like = _like("ones_like", np.ones, np.ones_like, "Make a tensor of ones in the shape and dtype of another.")
+zeros_like = _like("zeros_like", np.zeros_like, np.zeros_like, "Make a tensor of zeros in the shape and dtype of another.")
+ones_like = _like("ones_like", np.ones_like, np.ones_like, "Make a tensor of ones in the shape and dtype of another.")
 empty_like = _like(
     "empty_like",
-    np.zeros,
+    np.zeros_like,
     np.empty_like,
     "Make a tensor in the shape and dtype of another, whose values are to be written first (they are zeros).",
 )
 
 
 def _numpy_full_like(a, fill_value, dtype=None, order="K", subok=True, shape=None, *, device=None):
-    shape, dtype = a.shape if shape is None else shape, a.dtype if dtype is None else as_dtype(dtype)
+    dtype = a.dtype if dtype is None else as_dtype(dtype)
+    made = np.empty_like(model_of(a), dtype, order, shape=shape)
     if isinstance(fill_value, Tensor):
-        return clone(broadcast_to(convert(fill_value, dtype), shape))
-    return _leaf(np.full(shape, fill_value, dtype), False)
+        return where(np.ones_like(made, bool), convert(fill_value, dtype), made)
+    made[...] = fill_value
+    return _leaf(made, False)
 
 
 @public(method=False, numpy={np.full_like: _numpy_full_like})
@@ -345,7 +349,9 @@ def full_like(input: TensorLike, fill_value: Number, *, dtype: DTypeLike | None 
     Tensor
         Of the shape of `input`.
     """
-    return full(tuple(input.shape), fill_value, dtype=input.dtype if dtype is None else dtype, requires_grad=requires_grad)
+    model = model_of(input) if isinstance(input, Tensor) else np.asarray(input)
+    dtype = model.dtype if dtype is None else as_dtype(dtype)
+    return _leaf(np.full_like(model, _number(fill_value), dtype), requires_grad)
 
 
 @public(method=False)

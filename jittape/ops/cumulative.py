@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ..typing import DTypeLike, TensorLike
 
 
-@structured(moves=True, grad_name="CumsumBackward0")
+@structured(moves=True, along="axis", grad_name="CumsumBackward0")
 def cumsum_values(x, axis):
     """Running sums."""
     return np.cumsum(x, axis)
@@ -126,6 +126,7 @@ def cumsum(input: TensorLike, dim: SupportsIndex | None = None, *, dtype: DTypeL
 
 @structured(
     mixes_axis=True,
+    along="axis",
     grad_name="CumprodBackward0",
     special_points=[(([2.0, 0.0, 3.0],), (0,), [2.0, 0.0, 0.0], ([1.0, 8.0, 0.0],))],
 )

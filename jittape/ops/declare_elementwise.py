@@ -26,6 +26,7 @@ from ..tensors.row_binding import intern_array
 from ..tensors.array import Array, as_array, face_of
 from ..tensors.tensor import Tensor, wrap
 from .domains import REAL
+from .memory_order import arranged, common_order, inverse_of
 from .elementwise_functions import PARAMETERS, overload_on_floats, public_function, recording_operators
 from .operation_table import (
     BY_NAME,
@@ -38,6 +39,7 @@ from .operation_table import (
     masked,
     operand_row,
     raw,
+    recorder_of,
     tracer,
 )
 from .operation_names import Names
@@ -189,14 +191,33 @@ class Elementwise(Operation):
     # --- applying -------------------------------------------------------------------------------------
 
     def apply(self, *args):
-        """The operation on Tensors, arrays and numbers, recorded if an operand needs gradients."""
+        """The operation on Tensors, arrays and numbers, recorded if an operand needs gradients.
+
+        The axes of the result lie in memory in the order of those of the operands.
+        """
         value = self._applied(args)
         return as_array(value) if face_of(args) is Array else value
 
-    def _applied(self, args):
+    def in_rows(self, x):
+        """The operation on a Tensor, with a result in row-major order."""
+        if recorder_of((x,)) is None:
+            value = wrap(np.array(raw(x), order="C"))
+        else:
+            value = self._applied((x,), keeps_order=False)
+        return as_array(value) if type(x) is Array else value
+
+    def _in_order(self, args, order):
+        """The operation on operands whose axes are arranged as they lie in memory; the result is a view of that one's."""
+        value = self._applied([arranged(a, order) for a in args], keeps_order=False)
+        return BY_NAME["permute"].apply(value, inverse_of(order))
+
+    def _applied(self, args, keeps_order=True):
         plain = plain_arrays(args, masks=True)
         if plain is not None:
             return wrap(self.evaluate(*plain))
+        order = common_order(args) if keeps_order else None
+        if order is not None:
+            return self._in_order(args, order)
         found = tracer(args)
         if found is not None:
             return found._interpret(self, args)
@@ -243,6 +264,9 @@ class Elementwise(Operation):
 
     def _run(self, arrays, dtype):
         """The forward kernel on arrays."""
+        order = common_order(arrays)
+        if order is not None:
+            return self._run([arranged(a, order) for a in arrays], dtype).transpose(inverse_of(order))
         shape = arrays[0].shape
         for a in arrays[1:]:
             if a.shape != shape:

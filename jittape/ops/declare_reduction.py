@@ -26,7 +26,7 @@ class Reduction(Structured):
             return body(x3, 1, *statics).reshape(folded_shape(x.shape, axes, keepdim))
 
         whole.__name__, whole.__doc__ = body.__name__, body.__doc__
-        super().__init__(whole, 1, **about)
+        super().__init__(whole, 1, along="axes", **about)
         self.lanes, self.examples = same_statics, folds_of
         self.shaped(folded_with(body.__code__.co_argcount - 2))
 

@@ -24,7 +24,8 @@ from ..tape.recording_state import recording
 from ..tensors.row_binding import row_of, rows_again, rows_of
 from ..tensors.array import Array, as_array, face_of
 from ..tensors.tensor import Tensor, result, wrap
-from .operation_table import Operation, raw, recorder_of
+from .memory_order import arranged, common_order
+from .operation_table import BY_NAME, Operation, raw, recorder_of
 from .shape_rules import expect
 from .unrecorded_path import plain_arrays
 
@@ -86,6 +87,10 @@ class Structured(Operation):
         Statics come again, so what `planned` answers is kept.
     converts : bool
         The first static is the dtype of the result, which otherwise is that of the operands.
+    along : {None, "elements", "axis", "axes"}
+        Results keep the order in which the axes of the operands lie in memory (all but those of "elements" only as Arrays, since
+        PyTorch's do not); the first static is nothing of the kind, an axis
+        that the result has too, or axes that are folded and whether they are kept.
     special_points : sequence of (operands, statics, value, adjoints)
         What the value and the adjoints of a seed of ones are where a formula would not tell.
     """
@@ -102,12 +107,13 @@ class Structured(Operation):
         linear_in=(),
         uses=None,
         keep_plans=True,
+        along=None,
         special_points=(),
         **about,
     ):
         linear = linear or moves
         self.body, self.linear, self.keep_plans, self.special_points = body, linear, keep_plans, special_points
-        self.converts = converts
+        self.converts, self.along = converts, along
         self.moves, self.mixes_axis, self.linear_in = moves, mixes_axis, linear_in
         self.pullbacks, self.pushforwards, self.kernels = {}, {}, {}
         self.shape_rule = None
@@ -241,6 +247,8 @@ class Structured(Operation):
             flows |= tape.flags[row]
         if not flows & GRAD:
             return None
+        if face is Array and self.along is not None and not all([LAYOUTS[k].contiguous for k in layouts]):
+            return None
         layouts = tuple(layouts)
         plan = self._plans.get((layouts, statics)) if self.keep_plans else self._planned(layouts, statics)
         if plan is None:
@@ -260,15 +268,18 @@ class Structured(Operation):
 
     def apply(self, *args):
         """The operation on its operands (`arity` of them, then statics; arity -1: one list of operands)."""
-        value = self._applied(args)
+        value = self._applied(*args)
         return as_array(value) if face_of(args[0] if self.arity < 0 else args) is Array else value
 
-    def _applied(self, args):
+    def _applied(self, *args):
         if self.arity > 0:
             found = self.quick(args[: self.arity], args[self.arity :])
             if found is not None:
                 return found
         operands, statics = (list(args[0]), args[1:]) if self.arity < 0 else (list(args[: self.arity]), args[self.arity :])
+        order = common_order(operands) if self._keeps_order(operands) else None
+        if order is not None and self._has_order(len(order), statics):
+            return self._in_order(operands, statics, order)
         tape = recorder_of(operands)
         if tape is not None:
             return self._record(tape, operands, statics)
@@ -277,6 +288,26 @@ class Structured(Operation):
         if self.plan is not None and self.keep_plans and len(self._seen) < MOST_SEEN:
             self._seen.add((*[a.shape for a in arrays], statics))
         return value
+
+    def _keeps_order(self, operands):
+        """Whether results lie in memory as operands do: folds and what goes along an axis only in NumPy, not in PyTorch."""
+        return self.along == "elements" or self.along is not None and face_of(operands) is Array
+
+    def _has_order(self, axes, statics):
+        """Whether the result has several axes that may lie in one order or another."""
+        return self.along != "axes" or axes - len(statics[0]) > 1
+
+    def _in_order(self, operands, statics, order):
+        """The operation on operands whose axes are arranged as they lie in memory; the result is a view of that one's."""
+        operands, left = [arranged(x, order) for x in operands], order
+        if self.along == "axis":
+            statics = (order.index(statics[0]), *statics[1:])
+        elif self.along == "axes":
+            axes, keepdim = statics[:2]
+            left = order if keepdim else [k for k in order if k not in axes]
+            statics = (tuple(sorted([order.index(k) for k in axes])), *statics[1:])
+        value = self._applied(*([operands] if self.arity < 0 else operands), *statics)
+        return BY_NAME["permute"].apply(value, tuple([left.index(k) for k in sorted(left)]))
 
     def _evaluate(self, arrays, statics):
         """The value on arrays, not recorded."""
@@ -293,6 +324,8 @@ class Structured(Operation):
             return None
         arrays, _ = plain
         if any([type(a) is not np.ndarray for a in arrays]) or (*[a.shape for a in arrays], statics) not in self._seen:
+            return None
+        if self._keeps_order(operands) and not all([a.flags.c_contiguous for a in arrays]):
             return None
         value = self._evaluate(arrays, statics)
         return as_array(value) if face_of(operands) is Array else value

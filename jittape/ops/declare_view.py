@@ -93,7 +93,7 @@ class View(Operation):
             if found is None:
                 found = self._layout_of(tape, a, statics)
                 if found is None:  # NumPy had to copy: do so, in order, and view that
-                    return self.apply(BY_NAME["clone"].apply(x), *statics)
+                    return self.apply(BY_NAME["clone"].in_rows(x), *statics)
                 if len(self._layouts) > 100_000:
                     self._layouts.clear()
                 self._layouts[key] = found

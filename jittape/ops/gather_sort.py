@@ -14,6 +14,7 @@ from .indexing import grid_of
 from .reductions import ValuesIndices, pick
 from .copies_and_joins import gather_flat, scatter_add
 from .shape_functions import reshape
+from .memory_order import along_axis
 from .operation_names import public
 
 if TYPE_CHECKING:
@@ -199,7 +200,11 @@ def masked_select(input: TensorLike, mask: TensorLike) -> Tensor:
 
 
 def _numpy_sort(a, axis=-1, kind=None, order=None, stable=None):
-    return sort(a if axis is not None else reshape(a, -1), -1 if axis is None else axis).values
+    return _sorted(reshape(a, -1), 0) if axis is None else along_axis(_sorted, a, axis)
+
+
+def _sorted(x, axis):
+    return sort(x, axis).values
 
 
 @public(numpy={np.sort: _numpy_sort})

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..dtypes import is_float
+from ..tensors.array import Array
 from ..tensors.tensor import Tensor
 from .copies_and_joins import gather_flat
-from .view_rules import freeze, select_view, slice_view
+from .memory_order import common_order, inverse_of
+from .view_rules import freeze, permute_view, select_view, slice_view
 
 if TYPE_CHECKING:
     from ..typing import Index
@@ -147,4 +149,20 @@ def getitem(self: Tensor, key: Index) -> Tensor:
             return gather_flat(self, grid_of(shape)[key])
         selects = any(isinstance(k, int) for k in key)
         return (select_view if selects else slice_view).apply(self, freeze(key))
-    return gather_flat(self, grid_of(shape)[key])
+    positions = grid_of(shape)[key]
+    order = _order_of_chosen(self, key, positions) if type(self) is Array and positions.ndim > 1 else None
+    if order is None:
+        return gather_flat(self, positions)
+    return permute_view.apply(gather_flat(self, positions.transpose(order)), inverse_of(order))
+
+
+def _order_of_chosen(self, key, positions):
+    """The order in memory of what arrays choose: the chosen axes are the outermost, the others lie as they did; None: row-major.
+
+    It is what NumPy makes of positions that lie in memory as the array does.
+    """
+    order = common_order((self,))
+    if order is not None:
+        shape = tuple(self.shape)
+        positions = np.empty([shape[k] for k in order], np.int8).transpose(inverse_of(order))[key]
+    return common_order((positions,))

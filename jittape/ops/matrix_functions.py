@@ -18,6 +18,7 @@ from .split_and_stack import stack
 from .declare_structured import structured
 from .shape_rules import number_of_matrices, solutions, square_matrices
 from .sums import sum
+from .memory_order import in_rows
 from .operation_names import public
 from .operation_table import common_dtype
 from .transcendental import log
@@ -359,7 +360,7 @@ def logdet(A: TensorLike) -> Tensor:
 
 
 def _numpy_cholesky(a, *, upper=False):
-    return cholesky(a.mT).mT if upper else cholesky(a)
+    return in_rows(cholesky(a.mT).mT) if upper else cholesky(a)
 
 
 @public(operation=cholesky_values, numpy={np.linalg.cholesky: _numpy_cholesky})

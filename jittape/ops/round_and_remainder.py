@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .. import mathfun
+from ..tensors.tensor import Tensor
 from .declare_elementwise import elementwise
 from .domains import NONZERO, NO_INTEGERS, whole_quotient
+from .memory_order import laid_out
 from .operation_names import public
 
 if TYPE_CHECKING:
     from typing import SupportsIndex
 
-    from ..tensors.tensor import Tensor
     from ..typing import TensorLike
 
 
@@ -115,7 +116,8 @@ def remainder_partials(x, y, result):
 
 
 def _around(a, decimals=0, out=None):
-    return round(a, decimals=decimals)
+    found = round(a, decimals=decimals)
+    return found if decimals == 0 or not isinstance(a, Tensor) else laid_out(found, "A", (a,))
 
 
 @public(numpy={np.round: _around, np.around: _around}, in_place=True)

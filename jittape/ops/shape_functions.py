@@ -14,7 +14,8 @@ from ..tensors.tensor import Tensor
 from .arguments import as_shape, as_tensor_argument, axes_of, one_axis, spellings
 from .choosing import where
 from .indexing import grid_of
-from .copies_and_joins import clone, flip_values, gather_flat
+from .copies_and_joins import clone, copy_in_order, flip_values, gather_flat
+from .memory_order import common_order, flags_of, in_rows
 from .padded_regions import embed
 from .operation_names import method, public
 from .view_rules import (
@@ -60,7 +61,7 @@ def _shape_for(size, shape):
 def _numpy_reshape(a, shape_=None, order="C", *, newshape=None, copy=None, **kwargs):
     target = kwargs.get("shape", shape_ if shape_ is not None else newshape)
     found = in_order(a, target, order)
-    return clone(found) if copy else found
+    return copy_in_order(found, order) if copy else found
 
 
 def in_order(x, shape, order):
@@ -71,20 +72,6 @@ def in_order(x, shape, order):
     if order == "C" or order == "A" and not flags_of(x).fnc:
         return reshape(x, shape)
     return _reversed_axes(reshape(_reversed_axes(x), shape[::-1]))
-
-
-def flags_of(x):
-    """NumPy's flags of the memory of a Tensor."""
-    return model_of(x).flags
-
-
-def model_of(x):
-    """An array of the dtype, shape and strides of a Tensor, whose elements are not to be read."""
-    if x._array is not None:
-        return x._array
-    layout = x._layout
-    strides = [s * x.dtype.itemsize for s in layout.strides]
-    return np.lib.stride_tricks.as_strided(np.empty(1, x.dtype), layout.shape, strides)
 
 
 @public(numpy={np.reshape: _numpy_reshape})
@@ -173,11 +160,14 @@ def flatten(input: TensorLike, start_dim: SupportsIndex = 0, end_dim: SupportsIn
 
 
 def numpy_ravel(a, order="C"):
-    if order != "K":
-        return in_order(a, (a.numel(),), order)
-    strides = model_of(a).strides
-    axes = sorted(range(a.ndim), key=lambda k: -abs(strides[k]))
-    return reshape(permute(a, axes), (a.numel(),))
+    """All axes joined into one that is contiguous in memory: a view only if the array is."""
+    if order == "A":
+        order = "F" if flags_of(a).fnc else "C"
+    if order not in ("C", "F", "K"):
+        raise ValueError(f"order must be one of 'C', 'F', 'A', or 'K' (got {order!r})")
+    found = common_order((a,)) if order == "K" else tuple(range(a.ndim - 1, -1, -1)) if order == "F" else None
+    x = a if found is None else permute_view.apply(a, found)
+    return reshape_view.apply(in_rows(x), (a.numel(),))
 
 
 @public(numpy={np.ravel: numpy_ravel})
@@ -194,7 +184,7 @@ def ravel(input: TensorLike) -> Tensor:
     Tensor
         A view, if possible.
     """
-    return reshape(as_tensor_argument(input, "ravel"), -1) if np.size(input) else reshape(input, 0)
+    return numpy_ravel(as_tensor_argument(input, "ravel"))
 
 
 @public(aliases="swapaxes", numpy={np.swapaxes: "input=a dim0=axis1 dim1=axis2"})
@@ -606,7 +596,7 @@ def contiguous(self: Tensor) -> Tensor:
     """
     layout = self._layout
     is_contiguous = layout.flags.c_contiguous if isinstance(layout, np.ndarray) else layout.contiguous
-    return self if is_contiguous else clone(self)
+    return self if is_contiguous else in_rows(self)
 
 
 @method(numpy={np.repeat: _rearranged(np.repeat)})
@@ -630,7 +620,11 @@ def repeat(self: Tensor, *sizes: ShapeLike) -> Tensor:
     return rearrange(x, lambda grid: np.tile(grid, sizes))
 
 
-@public(numpy={np.tile: "input=A dims=reps"})
+def _numpy_tile(A, reps):
+    return tile(A, reps) if np.ndim(A) < np.size(reps) or np.any(np.asarray(reps) != 1) else clone(A)
+
+
+@public(numpy={np.tile: _numpy_tile})
 def tile(input: TensorLike, dims: Axes) -> Tensor:
     """Copies side by side, as NumPy's ``tile``.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ from ..errors import ShapeError
 from ..tensors.tensor import Tensor
 from .arguments import as_tensor_argument, one_axis, spellings
 from .copies_and_joins import cat_values, clone, convert
+from .memory_order import along_axis
 from .operation_names import public
 from .operation_table import common_dtype
 from .shape_functions import ravel, reshape, unsqueeze
@@ -330,7 +332,15 @@ def unbind(input: TensorLike, dim: SupportsIndex = 0) -> tuple[Tensor, ...]:
 
 
 def _numpy_roll(a, shift, axis=None):
-    return roll(a, shift, axis) if axis is not None else reshape(roll(reshape(a, -1), shift, 0), tuple(a.shape))
+    if axis is None:
+        return reshape(roll(reshape(a, -1), shift, 0), tuple(a.shape))
+    for n, k in np.broadcast(shift, axis):
+        a = along_axis(functools.partial(_rolled_by, int(n)), a, int(k))
+    return a
+
+
+def _rolled_by(shift, x, axis):
+    return roll(x, shift, axis)
 
 
 @public(numpy={np.roll: _numpy_roll})

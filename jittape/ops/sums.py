@@ -97,7 +97,7 @@ def _sum_kernels(operation, divide):
         return kernel
 
 
-@structured(moves=True)
+@structured(moves=True, along="axes")
 def sum_values(x, axes, keepdim):
     """The sum over axes."""
     return x.sum(axes, keepdims=keepdim)
@@ -108,7 +108,7 @@ def sum_pullback(y_bar, y, x, axes, keepdim):
     return _spread(y_bar, x, axes, keepdim)
 
 
-@structured(moves=True)
+@structured(moves=True, along="axes")
 def mean_values(x, axes, keepdim):
     """The mean over axes."""
     return x.mean(axes, keepdims=keepdim)

@@ -9,7 +9,7 @@ from ..kernels.gather_scatter import ADD, GATHER, lane, layout_word, move_values
 from ..kernels.kernel_signatures import call_partial
 from ..kernels.kernel_table import K_PARTIAL, K_SELECTS, kernel_at, kernel_slot
 from ..kernels.services import BLOCK, LENGTH, MOVE, OPERANDS, PARTIAL_FLOWS, service
-from ..memory.layouts import SIZE
+from ..memory.layouts import PLAIN, SIZE
 from ..memory.typed_values import fill, fill_zero, item_size, multiply_where_it_flows
 from ..memory.words import set_word, word
 from ..numba_backend.decorators import helper
@@ -71,12 +71,14 @@ def _block_of_flows(tape, workspace, row, k, p, y_bars, dtype, along, start, m):
     y_step = item * row64(tape, S_SIZE, row32(tape, STORAGE, row))
     x_step = item * row64(tape, S_SIZE, row32(tape, STORAGE, operand(tape, row, k)))
     y_bar, x_bar = y_bars, word(workspace + 8 * TRIPLES, k)
+    plain = layout_word(table, out, PLAIN)  # blocks of the row, and of operands that lie as it does, are pieces of memory
+    own, walk = (plain, plain) if layout == out else (layout, out)
     for _ in range(pairs):
         y_flow, x_flow = y_bar + pairs * y_step, x_bar + pairs * x_step
-        source, source_flow, of = (x_bar, x_flow, layout) if along else (y_bar, y_flow, out)
-        target, target_flow, to = (y_bar, y_flow, out) if along else (x_bar, x_flow, layout)
-        move_values(GATHER, dtype, lane(scratch, SEED), source, table, of, out, start, m, scratch)
-        move_values(GATHER, dtype, lane(scratch, SEED_FLOW), source_flow, table, of, out, start, m, scratch)
+        source, source_flow, of, from_ = (x_bar, x_flow, own, walk) if along else (y_bar, y_flow, plain, plain)
+        target, target_flow, to, into = (y_bar, y_flow, plain, plain) if along else (x_bar, x_flow, own, walk)
+        move_values(GATHER, dtype, lane(scratch, SEED), source, table, of, from_, start, m, scratch)
+        move_values(GATHER, dtype, lane(scratch, SEED_FLOW), source_flow, table, of, from_, start, m, scratch)
         seed, seed_flow, product, flow = (
             lane(scratch, SEED),
             lane(scratch, SEED_FLOW),
@@ -84,7 +86,7 @@ def _block_of_flows(tape, workspace, row, k, p, y_bars, dtype, along, start, m):
             lane(scratch, FLOW),
         )
         multiply_where_it_flows(product, flow, p, seed, seed_flow, m, dtype, selects)
-        move_values(ADD, dtype, lane(scratch, PRODUCT), target, table, to, out, start, m, scratch)
-        move_values(ADD, dtype, lane(scratch, FLOW), target_flow, table, to, out, start, m, scratch)
+        move_values(ADD, dtype, lane(scratch, PRODUCT), target, table, to, into, start, m, scratch)
+        move_values(ADD, dtype, lane(scratch, FLOW), target_flow, table, to, into, start, m, scratch)
         y_bar += y_step
         x_bar += x_step

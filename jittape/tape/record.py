@@ -28,6 +28,7 @@ from .schema import (
     CROWDED,
     GRAD,
     IMMEDIATE,
+    IN_ROWS,
     IN_PYTHON,
     LAST_USE,
     LAYOUT,
@@ -57,7 +58,7 @@ from .schema import (
 from ..kernels.kernel_table import K_FORWARD, K_WIDTH, kernel_at, kernel_slot, service_slot
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
-from ..memory.layouts import CONTIGUOUS, SIZE, known_broadcast
+from ..memory.layouts import CONTIGUOUS, DENSE, SIZE, known_broadcast
 from ..mathfun.bits import from_bits, to_bits
 from ..memory.words import set_word, thread_ident, word
 from .reading import flags_of, nary_integer, operand_address, operand_layout, params_address, row32, row64, value_address
@@ -155,9 +156,21 @@ def result_layout(tape, a, b):
     if row32(tape, S_DTYPE, row32(tape, STORAGE, a)) != row32(tape, S_DTYPE, row32(tape, STORAGE, b)):
         return -1
     la, lb = row32(tape, LAYOUT, a), row32(tape, LAYOUT, b)
-    if (la == lb or lb == 0) and layout_word(word(cell, 0), la, CONTIGUOUS) != 0:
+    if (la == lb or lb == 0) and is_kept(tape, la):
         return la
     return known_broadcast(cell, la, lb)
+
+
+@helper
+def is_kept(tape, layout):
+    """Whether what is made of operands of a layout has that layout too.
+
+    Kernels go through memory in its own order then, so it does not matter in which order the axes lie.
+    """
+    table = word(word(tape, LAYOUTS_AT), 0)
+    if layout_word(table, layout, CONTIGUOUS) != 0:
+        return True
+    return layout_word(table, layout, DENSE) != 0 and word(tape, IN_ROWS) == 0
 
 
 @helper

@@ -45,6 +45,7 @@ STORAGE_COLUMNS = {
 PARAM_POOL = 48  # address of the parameter pool
 PARAMS_A_ROW = 8
 UNSWEPT, SWEPT_ROWS = 49, 50  # rows that carry gradients and are not freed; how many rows there were when there was none
+IN_ROWS = 51  # whether all that is computed lies in row-major order: on a trace
 HEADER_WORDS = 64
 
 # --- values -------------------------------------------------------------------------------------------

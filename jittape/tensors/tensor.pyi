@@ -1167,7 +1167,7 @@ class Tensor:
         """
 
     def clone(self) -> Tensor:
-        """A copy with memory of its own; gradients flow through it.
+        """A copy with memory of its own, in the same order; gradients flow through it.
 
         Parameters
         ----------

@@ -92,7 +92,7 @@ def plain(tensor):
     if tensor.ndim == 0:
         number = Tensor.item(tensor)
         return number if tensor.dtype is float64 or tensor.dtype.kind != "f" else tensor.dtype.type(number)
-    return np.array(tensor._value(), order="C")
+    return np.array(tensor._value(), order="K")
 
 
 def direction(value, primal, what):

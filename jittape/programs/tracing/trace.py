@@ -13,7 +13,7 @@ import numpy as np
 
 from ...numba_backend.forks import LONGEST_WAIT, process_lock
 from ...tape.commit import assignments
-from ...tape.schema import ARG0, ARG1, ARG2, GRAD, IN_PYTHON, LEAF, PARAM_POOL, STORAGE
+from ...tape.schema import ARG0, ARG1, ARG2, GRAD, IN_PYTHON, IN_ROWS, LEAF, PARAM_POOL, STORAGE
 from ...tape.storage import Storage
 from ...tape.tape import Tape
 from ...tape.recording_state import recording
@@ -57,6 +57,7 @@ class Trace(Tape):
 
     def __init__(self):
         super().__init__()
+        self._words[IN_ROWS] = 1
         self.guards, self.inputs, self.derivatives, self.contents = [], [], [], {}
         self._arguments = {}  # storage -> row
         self.converted = set()
