@@ -35,10 +35,7 @@ MOST_ELEMENTS = 64  # of operands
 
 # --- programs -------------------------------------------------------------------------------------------------------
 
-UNSAVED = {
-    "cross_entropy": "labels are objects of their own, which files do not hold",
-    "custom_call": "calls a function of the user",
-}
+UNSAVED = {"custom_call": "calls a function of the user"}
 SHAPES = {
     "inv": [(3, 3)],
     "det": [(2, 2, 2)],
@@ -91,8 +88,13 @@ def examples(operation):
     kept = {}
     for shapes, statics in operation.examples():
         if 0 < max(map(math.prod, shapes)) <= MOST_ELEMENTS:
-            kept.setdefault((tuple(map(len, shapes)), *[s for s in statics if type(s) is bool]), (shapes, statics))
+            kept.setdefault((tuple(map(len, shapes)), *map(variety, statics)), (shapes, statics))
     return list(kept.values())[:5]
+
+
+def variety(static):
+    """What tells apart examples that are both of interest: flags, and labels with one weight or with many."""
+    return static if type(static) is bool else getattr(static, "weights", None) is None
 
 
 class Applied:

@@ -156,19 +156,22 @@ def test_numbers_beyond_the_reach_of_tables_raise():
 
 def test_an_operation_without_a_rule_is_not_saved():
     @structured(linear=True)
-    def halved_values(x):
+    def halved_values(x, about=None):
         """Half of it."""
         return x / 2.0
 
-    halved_values.pullback_of(0)(lambda y_bar, y, x: y_bar / 2.0)
-    f = forged_programs.Applied(halved_values)
-    program = jt.compile(lambda x: f(x).sum())
+    halved_values.pullback_of(0)(lambda y_bar, y, x, about=None: y_bar / 2.0)
+    f, g = forged_programs.Applied(halved_values), forged_programs.Applied(halved_values, (object,))
+    program, other = jt.compile(lambda x: f(x).sum()), jt.compile(lambda x: g(x).sum())
     try:
         assert program(np.ones(4)) == 2.0
         with pytest.raises(TypeError, match="halved declares no rule of shapes"):
             saved(program)
         halved_values.shaped(same_shape)
         assert jt.load(saved(program))(np.full(4, 3.0)) == 6.0
+        assert other(np.ones(4)) == 2.0
+        with pytest.raises(TypeError, match="cannot be saved: got a static of type type, expected"):
+            saved(other)
     finally:
         del BY_NAME["halved"]
 

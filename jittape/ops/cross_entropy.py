@@ -69,7 +69,7 @@ def cross_entropy_values(x, labels):
 @cross_entropy_values.shaped
 def _loss_of_rows(shapes, labels):
     (shape,) = shapes
-    expect(isinstance(labels, Labels) and len(shape) == 2 and labels.classes.shape == shape[:1], "a label for every row")
+    expect(len(shape) == 2 and isinstance(labels, Labels) and labels.classes.shape == shape[:1], "a label for every row")
     expect(labels.all_count(shape[1], -1), f"labels of {shape[1]} classes")
     expect(labels.of_rows().shape == shape[:1], "one weight, or one for every row")
     return ()

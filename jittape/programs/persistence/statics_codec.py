@@ -4,6 +4,7 @@ import numpy as np
 
 from ...errors import FileError
 from ...ops.copies_and_joins import Positions
+from ...ops.cross_entropy import Labels
 from ...ops.padded_regions import ReadRegion, region_from_file
 
 
@@ -24,6 +25,13 @@ def encode(value, arrays):
     if isinstance(value, Positions):
         arrays.append(value.array)
         return {"positions": len(arrays) - 1}
+    if isinstance(value, Labels):
+        arrays.append(value.classes)
+        first = len(arrays) - 1
+        if value.weights is None:
+            return {"labels": [first, encode(value.scale, arrays)]}
+        arrays.append(value.weights)
+        return {"labels": [first, first + 1]}
     if isinstance(value, ReadRegion):
         return {"region": [encode(tuple(value.shape), arrays), encode(value.key, arrays)]}
     raise TypeError(
@@ -48,13 +56,18 @@ def decode(node, arrays):
     if kind == "tuple":
         return tuple(decode(d, arrays) for d in data)
     if kind == "positions":
-        return _positions(data, arrays)
+        return Positions(_numbered(data, arrays, np.int64))
+    if kind == "labels":
+        first, second = data
+        weights = decode(second, arrays) if isinstance(second, dict) else _numbered(second, arrays, np.float64)
+        return Labels(_numbered(first, arrays, np.int64), weights)
     if kind == "region":
         return region_from_file(*(decode(d, arrays) for d in data))
     raise FileError(f"got a {kind!r}, which this jittape does not know")
 
 
-def _positions(number, arrays):
-    if type(number) is not int or not 0 <= number < len(arrays) or arrays[number].dtype != np.int64:
-        raise FileError("got positions that are no array of integers of the program")
-    return Positions(arrays[number])
+def _numbered(number, arrays, dtype):
+    """The array of a number, which has to have a dtype."""
+    if type(number) is not int or not 0 <= number < len(arrays) or arrays[number].dtype != dtype:
+        raise FileError(f"got {number!r:.40}, expected the number of an array of {np.dtype(dtype)} of the program")
+    return arrays[number]
