@@ -124,6 +124,63 @@ def test_a_replay_whose_nan_is_hidden_from_the_result():
     assert jt.compile(gradient_without_nan)(0.0) == gradient_without_nan(0.0) == 2.0
 
 
+# Of values with singular first elements, rows or examples, only others are used: [0, 0, 4, 2] by default.
+UNREAD = {
+    "masked_fill": lambda x: x.sqrt().masked_fill(x <= 0, 0.0),
+    "relu": lambda x: jt.relu(x.log()),
+    "clamp": lambda x: x.clamp(min=0.5).log(),
+    "index by mask": lambda x: x.sqrt()[x > 0],
+    "gather": lambda x: x.sqrt().gather(0, jt.tensor([2, 3])),
+    "split": lambda x: x.sqrt().split(2)[1],
+    "roll": lambda x: x.sqrt().roll(1)[3:],
+    "stack": lambda x: jt.stack([x.sqrt(), x.log()])[:, 2:],
+    "diagonal": lambda x: jt.outer(x.sqrt(), x).diagonal()[2:],
+    "topk": lambda x: x.sqrt().topk(2)[0],
+    "max of a row": lambda x: x.sqrt().reshape(2, 2).max(1)[0][1],
+    "amax": lambda x: x.sqrt().amax(),
+    "softmax of rows": lambda x: jt.softmax(x.sqrt().reshape(2, 2), 1)[1, 0],
+    "log_softmax of rows": lambda x: jt.log_softmax(x.log().reshape(2, 2), 1)[1, 0],
+    "norm of rows": lambda x: x.sqrt().reshape(2, 2).norm(dim=1)[1],
+    "product of rows": lambda x: x.log().reshape(2, 2).prod(1)[1],
+    "variance of rows": lambda x: x.sqrt().reshape(2, 2).var(1)[1],
+    "running products of rows": lambda x: x.log().reshape(2, 2).cumprod(1)[1],
+    "sorted rows": lambda x: x.sqrt().reshape(2, 2).sort(1)[0][1],
+    "rows of a product": lambda x: (x.log().reshape(2, 2) @ jt.tensor([[1.0], [2.0]]))[1],
+    "batched products": lambda x: (x.log().reshape(2, 1, 2) @ jt.ones(2, 2, 1))[1],
+    "rows of a layer": lambda x: jt.nn.functional.linear(x.log().reshape(2, 2), jt.ones(3, 2), jt.ones(3))[1],
+    "rows of an einsum": lambda x: jt.einsum("ij,j->i", x.log().reshape(2, 2), jt.tensor([1.0, 2.0]))[1],
+    "cross entropy of rows": lambda x: jt.nn.functional.cross_entropy(x.log().reshape(2, 2), jt.tensor([1, 0]), reduction="none")[
+        1
+    ],
+    "inverses of examples": lambda x: jt.linalg.inv(x.log().reshape(4, 1, 1))[2:],
+}
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_what_is_not_read_reaches_nothing(name):
+    x = jt.tensor([0.0, 0.0, 4.0, 2.0], requires_grad=True)
+    (g,) = jt.autograd.grad(UNREAD[name](x).sum(), x, create_graph=True)
+    assert g.tolist()[:2] == [0.0, 0.0] and np.isfinite(g.tolist()).all()
+    plain = jt.grad(lambda x: UNREAD[name](x).sum())(x.detach())
+    check(plain.numpy(), g.detach().numpy())
+    check(jt.jacfwd(lambda x: UNREAD[name](x).sum())(x.detach()).numpy(), plain.numpy())
+    if g.requires_grad:
+        (h,) = jt.autograd.grad(g.sum(), x, allow_unused=True)
+        assert h is None or h.tolist()[:2] == [0.0, 0.0] and np.isfinite(h.tolist()).all()
+
+
+def test_rows_that_are_hidden_do_not_reach_weights():
+    data, hides = np.array([[np.inf, 1.0], [1.0, 2.0]]), np.array([[False], [True]])
+
+    def loss(weights):
+        return np.sum(np.where(hides, data @ weights, 0.0))
+
+    weights = np.ones((2, 2))
+    for derivative in (jt.grad, jt.jacfwd, lambda f: jt.compile(jt.grad(f))):
+        assert derivative(loss)(weights).tolist() == [[1.0, 1.0], [2.0, 2.0]]
+    assert not jt.jacrev(jt.grad(loss))(weights).any()
+
+
 # --- what else a sweep made twice must not do twice -----------------------------------------------------------------------
 
 

@@ -89,22 +89,22 @@ def multiply_add(to, p, seed, n, dtype, selects):
 
 
 @helper
-def _multiply_where_it_flows(product, flow, p, seed, seed_flow, n, selects):
+def _add_where_it_flows(product, flow, p, seed, seed_flow, n, selects):
     for j in range(n):
         is_open = seed_flow[j] != 0.0 and (p[j] != 0.0 or not selects)
-        product[j] = p[j] * seed[j] if is_open else 0.0
-        flow[j] = 1.0 if is_open else 0.0
+        product[j] += p[j] * seed[j] if is_open else 0.0
+        flow[j] += 1.0 if is_open else 0.0
 
 
 @helper
-def multiply_where_it_flows(product, flow, p, seed, seed_flow, n, dtype, selects):
-    """``product = p * seed`` of n numbers where something flows, which `flow` then says; zeros elsewhere, whatever p is."""
+def add_where_it_flows(product, flow, p, seed, seed_flow, n, dtype, selects):
+    """``product += p * seed`` of n numbers where something flows, which adds up in `flow`; elsewhere nothing, whatever p is."""
     if dtype == F64:
         to, to_flow, by = f64_at(product, n), f64_at(flow, n), f64_at(p, n)
-        _multiply_where_it_flows(to, to_flow, by, f64_at(seed, n), f64_at(seed_flow, n), n, selects)
+        _add_where_it_flows(to, to_flow, by, f64_at(seed, n), f64_at(seed_flow, n), n, selects)
     else:
         to32, to_flow32, by32 = f32_at(product, n), f32_at(flow, n), f32_at(p, n)
-        _multiply_where_it_flows(to32, to_flow32, by32, f32_at(seed, n), f32_at(seed_flow, n), n, selects)
+        _add_where_it_flows(to32, to_flow32, by32, f32_at(seed, n), f32_at(seed_flow, n), n, selects)
 
 
 @helper

@@ -25,6 +25,7 @@ from ..tensors.row_binding import row_of, rows_again, rows_of
 from ..tensors.array import Array, as_array, face_of
 from ..tensors.tensor import Tensor, result, wrap
 from .memory_order import arranged, common_order
+from .multilinear_flow import multilinear_flow
 from .operation_table import BY_NAME, Operation, raw, recorder_of
 from .shape_rules import expect
 from .unrecorded_path import plain_arrays
@@ -77,6 +78,10 @@ class Structured(Operation):
     moves : bool
         It is linear in all operands together, with coefficients that are constants and not negative: it moves and adds up. Where
         something flows is then found by its own rules.
+    multilinear : bool
+        The rule of an operand multiplies its seed by other operands and adds up; so it is where two operands are linear.
+    stacks : bool
+        The first operand is a stack of matrices, and the axes before its last two are examples, which do not mix.
     mixes_axis : bool
         Elements mix along an axis only, the first of the statics; operand and result have one shape.
     linear_in : sequence of int
@@ -103,6 +108,8 @@ class Structured(Operation):
         linear=False,
         moves=False,
         mixes_axis=False,
+        multilinear=False,
+        stacks=False,
         converts=False,
         linear_in=(),
         uses=None,
@@ -113,7 +120,8 @@ class Structured(Operation):
     ):
         linear = linear or moves
         self.body, self.linear, self.keep_plans, self.special_points = body, linear, keep_plans, special_points
-        self.converts, self.along = converts, along
+        self.converts, self.along, self.stacks = converts, along, stacks
+        self.multilinear = multilinear or linear and arity == 2
         self.moves, self.mixes_axis, self.linear_in = moves, mixes_axis, linear_in
         self.pullbacks, self.pushforwards, self.kernels = {}, {}, {}
         self.shape_rule = None
@@ -417,13 +425,40 @@ class Structured(Operation):
         return self.pushforwards[k](x_dot, y, *operands, *statics)
 
     def flow_back(self, k, flow, y, operands, statics):
-        return self._along_the_axis(flow, statics) if self.mixes_axis else super().flow_back(k, flow, y, operands, statics)
+        found = self._flow_apart(flow, tuple(operands[k].shape), operands, statics)
+        return super().flow_back(k, flow, y, operands, statics) if found is None else found
 
     def flow_ahead(self, k, flow, y, operands, statics):
-        return self._along_the_axis(flow, statics) if self.mixes_axis else super().flow_ahead(k, flow, y, operands, statics)
+        found = self._flow_apart(flow, tuple(y.shape), operands, statics)
+        return super().flow_ahead(k, flow, y, operands, statics) if found is None else found
 
-    def _along_the_axis(self, flow, statics):
-        return None if flow is None else np.broadcast_to(flow.any(statics[0], keepdims=True), flow.shape)
+    def _flow_apart(self, flow, shape, operands, statics):
+        """Where something arrives in a value of some shape if parts of it do not mix; None if all does."""
+        if flow is None:
+            return None
+        if self.mixes_axis:
+            return np.broadcast_to(flow.any(statics[0], keepdims=True), shape)
+        examples = tuple(operands[0].shape)[:-2] if self.stacks else ()
+        n = len(examples)
+        if not examples or flow.shape[:n] != examples or shape[:n] != examples:
+            return None
+        found = flow.any(tuple(range(n, flow.ndim)))
+        return np.broadcast_to(found.reshape(examples + (1,) * (len(shape) - n)), shape)
+
+    def pull_back_flows(self, active, y_bar, flow, y, operands, statics):
+        if not self.multilinear or flow is None:
+            yield from super().pull_back_flows(active, y_bar, flow, y, operands, statics)
+            return
+        for k in active:
+            yield k, *multilinear_flow(self.pullback, k, y_bar, flow, y, operands, statics)
+
+    def push_forward_flows(self, x_dots, flows, y, operands, statics):
+        if not self.multilinear or all(flow is None for flow in flows.values()):
+            yield from super().push_forward_flows(x_dots, flows, y, operands, statics)
+            return
+        for k, x_dot in x_dots.items():
+            flow = np.ones(tuple(x_dot.shape), bool) if flows[k] is None else flows[k]
+            yield multilinear_flow(self.pushforward, k, x_dot, flow, y, operands, statics)
 
 
 def structured(arity=1, **about):

@@ -51,7 +51,7 @@ class _Einsum(Structured):
         return self.apply([x_dot if j == k else x for j, x in enumerate(operands)], *statics)
 
 
-einsum_operation = _Einsum(einsum_values, -1, grad_name="EinsumBackward0")
+einsum_operation = _Einsum(einsum_values, -1, multilinear=True, grad_name="EinsumBackward0")
 
 
 @einsum_operation.shaped

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ..typing import TensorLike
 
 
-@structured(arity=3, uses=(2, 1, 0), grad_name="AddmmBackward0")
+@structured(arity=3, multilinear=True, uses=(2, 1, 0), grad_name="AddmmBackward0")
 def linear_values(x, weight, bias):
     """Products with the rows of a matrix, and a bias."""
     return x @ weight.T + bias

@@ -39,7 +39,7 @@ def _turned(x):
     return transpose(x, -2, -1)
 
 
-@structured(uses=(8, 0, 0), grad_name="LinalgInvExBackward0")
+@structured(stacks=True, uses=(8, 0, 0), grad_name="LinalgInvExBackward0")
 def inv_values(a):
     """The inverse."""
     return _calling(np.linalg.inv, "linalg.inv", a)
@@ -58,7 +58,7 @@ def inv_pushforward(a_dot, y, a):
     return -matmul(matmul(y, a_dot), y)
 
 
-@structured(arity=2, linear_in=(1,), uses=(9, 1, 0), grad_name="LinalgSolveExBackward0")
+@structured(arity=2, stacks=True, linear_in=(1,), uses=(9, 1, 0), grad_name="LinalgSolveExBackward0")
 def solve_values(a, b):
     """The x of a x = b, for matrices b of the batch of a."""
     return _calling(np.linalg.solve, "linalg.solve", a, b)
@@ -82,7 +82,7 @@ def solve_pushforward_a(a_dot, y, a, b):
     return -solve_values.apply(a, matmul(a_dot, y))
 
 
-@structured(uses=(9, 0, 0), grad_name="LinalgDetBackward0")
+@structured(stacks=True, uses=(9, 0, 0), grad_name="LinalgDetBackward0")
 def det_values(a):
     """The determinant."""
     return np.linalg.det(a)
@@ -120,7 +120,7 @@ def det_pushforward(a_dot, y, a):
     return sum(a_dot * _cofactors(y, a), (-2, -1))
 
 
-@structured(uses=(1, 0, 0), grad_name="LinalgSlogdetBackward0")
+@structured(stacks=True, uses=(1, 0, 0), grad_name="LinalgSlogdetBackward0")
 def logabsdet_values(a):
     """The logarithm of the size of the determinant; -inf of a singular matrix."""
     return np.linalg.slogdet(a)[1]
@@ -139,7 +139,7 @@ def logabsdet_pushforward(a_dot, y, a):
     return sum(a_dot * _turned(inv_values.apply(a)), (-2, -1))
 
 
-@structured(uses=(8, 0, 0), grad_name="LinalgCholeskyExBackward0")
+@structured(stacks=True, uses=(8, 0, 0), grad_name="LinalgCholeskyExBackward0")
 def cholesky_values(a):
     """The lower triangle l with l @ l.T = a."""
     return _calling(np.linalg.cholesky, "linalg.cholesky", a)

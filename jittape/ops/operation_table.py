@@ -175,9 +175,9 @@ class Rules:
             yield part if part is None or self.moves else masked(part, reached), reached
 
 
-def masked(part, reached):
-    """An adjoint or tangent where something flows, zeros elsewhere."""
-    return part if reached is None else BY_NAME["where"].apply(reached, part, 0.0)
+def masked(part, reached, other=0.0):
+    """An adjoint or tangent where something flows, zeros (or another one) elsewhere."""
+    return part if reached is None else BY_NAME["where"].apply(reached, part, other)
 
 
 def in_both(flow, other):

@@ -9,8 +9,8 @@ from ..kernels.gather_scatter import ADD, GATHER, lane, layout_word, move_values
 from ..kernels.kernel_signatures import call_partial
 from ..kernels.kernel_table import K_PARTIAL, K_SELECTS, kernel_at, kernel_slot
 from ..kernels.services import BLOCK, LENGTH, MOVE, OPERANDS, PARTIAL_FLOWS, service
-from ..memory.layouts import PLAIN, SIZE
-from ..memory.typed_values import fill, fill_zero, item_size, multiply_where_it_flows
+from ..memory.layouts import SIZE
+from ..memory.typed_values import add_where_it_flows, fill, fill_zero, item_size
 from ..memory.words import set_word, word
 from ..numba_backend.decorators import helper
 from ..tape.reading import row32, row64, value_address
@@ -71,22 +71,31 @@ def _block_of_flows(tape, workspace, row, k, p, y_bars, dtype, along, start, m):
     y_step = item * row64(tape, S_SIZE, row32(tape, STORAGE, row))
     x_step = item * row64(tape, S_SIZE, row32(tape, STORAGE, operand(tape, row, k)))
     y_bar, x_bar = y_bars, word(workspace + 8 * TRIPLES, k)
-    plain = layout_word(table, out, PLAIN)  # blocks of the row, and of operands that lie as it does, are pieces of memory
-    own, walk = (plain, plain) if layout == out else (layout, out)
     for _ in range(pairs):
         y_flow, x_flow = y_bar + pairs * y_step, x_bar + pairs * x_step
-        source, source_flow, of, from_ = (x_bar, x_flow, own, walk) if along else (y_bar, y_flow, plain, plain)
-        target, target_flow, to, into = (y_bar, y_flow, plain, plain) if along else (x_bar, x_flow, own, walk)
-        move_values(GATHER, dtype, lane(scratch, SEED), source, table, of, from_, start, m, scratch)
-        move_values(GATHER, dtype, lane(scratch, SEED_FLOW), source_flow, table, of, from_, start, m, scratch)
-        seed, seed_flow, product, flow = (
-            lane(scratch, SEED),
-            lane(scratch, SEED_FLOW),
-            lane(scratch, PRODUCT),
-            lane(scratch, FLOW),
-        )
-        multiply_where_it_flows(product, flow, p, seed, seed_flow, m, dtype, selects)
-        move_values(ADD, dtype, lane(scratch, PRODUCT), target, table, to, into, start, m, scratch)
-        move_values(ADD, dtype, lane(scratch, FLOW), target_flow, table, to, into, start, m, scratch)
+        if along:
+            seed = _block(dtype, x_bar, layout, out, table, start, m, scratch, SEED)
+            seed_flow = _block(dtype, x_flow, layout, out, table, start, m, scratch, SEED_FLOW)
+            to, to_flow = y_bar + start * item, y_flow + start * item
+            add_where_it_flows(to, to_flow, p, seed, seed_flow, m, dtype, selects)
+        elif layout == out:
+            to, to_flow = x_bar + start * item, x_flow + start * item
+            add_where_it_flows(to, to_flow, p, y_bar + start * item, y_flow + start * item, m, dtype, selects)
+        else:
+            product, flow = lane(scratch, PRODUCT), lane(scratch, FLOW)
+            fill_zero(product, m, dtype)
+            fill_zero(flow, m, dtype)
+            add_where_it_flows(product, flow, p, y_bar + start * item, y_flow + start * item, m, dtype, selects)
+            move_values(ADD, dtype, product, x_bar, table, layout, out, start, m, scratch)
+            move_values(ADD, dtype, flow, x_flow, table, layout, out, start, m, scratch)
         y_bar += y_step
         x_bar += x_step
+
+
+@helper
+def _block(dtype, address, layout, out, table, start, m, scratch, k):
+    """The address of a block of a tangent: as it lies, or gathered into scratch block k."""
+    if layout == out:
+        return address + start * item_size(dtype)
+    move_values(GATHER, dtype, lane(scratch, k), address, table, layout, out, start, m, scratch)
+    return lane(scratch, k)
