@@ -143,7 +143,25 @@ class CustomRule(PickledByFunction):
         self.function = function
 
     def pull_back_with_flow(self, call, y_bar, flow, operands):
-        """Cotangents of the operands and where they flow, by place; None: the rule knows nothing of structural zeros."""
+        """Pull back a cotangent with structural zeros, by a rule that knows of them.
+
+        Parameters
+        ----------
+        call : RuleCall
+            The call whose row it is.
+        y_bar : Tensor
+            The cotangent of the joined outputs.
+        flow : ndarray of bool or None
+            Where it flows, None for everywhere.
+        operands : list of Tensors
+            Of the row.
+
+        Returns
+        -------
+        dict or None
+            Pairs of the cotangent of an operand and where that flows, by place; None: the rule knows nothing of such zeros.
+        """
+        return None
 
     def _made_of(self):
         return self.function, vars(self)
