@@ -5,6 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
+from sampling import some
 
 import jittape as jt
 from jittape.errors import VersionError
@@ -235,5 +236,5 @@ def test_random_functions(transform):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for seed in range(PROGRAMS):
-            compared += hold_against(seed, transform, 9)
-    assert compared > 4 * PROGRAMS
+            compared += hold_against(seed, transform, len(some(range(9), 4)))
+    assert compared > 1.5 * PROGRAMS

@@ -45,6 +45,9 @@ def test_more_cases(case): pass
 """
 
 
+pytestmark = pytest.mark.sampled(1, of="module")
+
+
 def run(folder, *arguments):
     """The lines that a run of pytest prints."""
     own = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "COV_"))}

@@ -29,7 +29,16 @@ infinite partial meets a zero, another partial or a tangent, nothing flows, in f
 columns runs the function several times, so random numbers drawn inside differ from column to column.
 """
 
-from .array_functions import array_constructors, array_joining, array_linalg, array_reductions, table_calls
+from .array_functions import (
+    array_constructors,
+    array_interpolation,
+    array_joining,
+    array_linalg,
+    array_reductions,
+    number_classes,
+    passive_results,
+    table_calls,
+)
 from .numbers import predicates
 from .derivatives.checkpointed_loops import Checkpointed, checkpointed
 from .derivatives.transform_backend import NativeTransform, is_compiled, make

@@ -40,7 +40,11 @@ from numba.core.typing import fold_arguments
 
 # Types: how a call is typed, and which conversions between differential numbers lose nothing.
 from numba.core.typeconv import Conversion
-from numba.core.typing.templates import AbstractTemplate, infer_global
+
+# The overloads that Numba knows of a function, which are asked what they run on floats.
+from numba.core.registry import cpu_target
+from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, infer_getattr, infer_global
+from numba.core.typing.templates import _OverloadFunctionTemplate as OverloadTemplate
 
 # Errors that explain a user's mistake (raised while a derivative is typed), and their base class, which is caught.
 from numba.core.errors import LoweringError, NumbaError, TypingError
@@ -58,6 +62,12 @@ from numba.core.untyped_passes import ReconstructSSA
 from numba.core.caching import NullCache
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.dispatcher import Dispatcher
+
+
+def typing_context():
+    """What Numba knows of the types of functions, with all that was registered until now."""
+    cpu_target.typing_context.refresh()
+    return cpu_target.typing_context
 
 
 def is_kept_on_disk(dispatcher):

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from numba.extending import typeof_impl
-
 from ..numba_backend.decorators import is_jitted
+from ..numba_backend.dispatcher_calls import answer_calls_with
 from ..tensors.tensor import Tensor
 
 if TYPE_CHECKING:
@@ -55,16 +54,19 @@ def _native(name, function, **options):
     return make(name, function, **options)
 
 
-def _is_native(function):
+def is_native(function):
+    """Whether a function is compiled by Numba, or a derivative of one that is."""
     return is_jitted(function) or getattr(type(function), "is_native", False)
 
 
-register_backend(_is_native, _native)
+register_backend(is_native, _native)
 
 
-@typeof_impl.register(Tensor)
-def _typeof_tensor(value, context):
-    raise TypeError(
-        "a function compiled by Numba was called with a Tensor. jt.native.call(f, tensor) makes the call a row of the tape; "
-        "f(tensor.detach().numpy()) computes without derivatives"
-    )
+def _row_of_call(function, args):
+    """The result of a compiled function that was called with Tensors: a row of the tape."""
+    from ..native import call
+
+    return call(function, *args)
+
+
+answer_calls_with(Tensor, _row_of_call)

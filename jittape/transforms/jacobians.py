@@ -280,17 +280,19 @@ def hessian(function: Callable[..., Any], argnums: int | Sequence[int] = 0, has_
     return foreign("hessian", function, argnums=argnums, has_aux=has_aux) or Hessian(function, argnums, has_aux)
 
 
-def hvp(function: Callable[..., Any], x: Any, v: Any) -> Any:
+def hvp(function: Callable[..., Any], x: Any, v: Any, *args: Any, **kwargs: Any) -> Any:
     """Compute the Hessian of a scalar function times a vector, without the Hessian.
 
     Parameters
     ----------
     function : callable
-        Takes one argument; returns a number.
+        ``function(x, *args, **kwargs)`` returns a number.
     x : float, ndarray, Tensor, or tree of them
         Where.
     v : float, ndarray, Tensor, or tree of them
         The direction, of the form and shapes of `x`.
+    *args, **kwargs
+        What else the function takes; it is not differentiated.
 
     Returns
     -------
@@ -315,8 +317,8 @@ def hvp(function: Callable[..., Any], x: Any, v: Any) -> Any:
     """
     maker = foreign("hvp", function)
     if maker is not None:
-        return maker(x, v)
-    run = Recording("hvp", function, (x,), {}, (0,))
+        return maker(x, v, *args, **kwargs)
+    run = Recording("hvp", function, (x, *args), kwargs, (0,))
     directions = directions_of(run, v)
     y = run.scalar(run.value)
     found = run.second_order(y, [d[None] for d in directions])

@@ -10,6 +10,7 @@ import operator
 import numpy as np
 import pytest
 from numba import njit
+from sampling import some
 
 import jittape as jt
 from jittape.native.statements.in_place_operators import IN_PLACE
@@ -88,7 +89,7 @@ def test_numbers(group):
     """All names of the operations on scalars, reverse and forward."""
     rng = np.random.default_rng(7)
     points = np.array([point_of(op, rng) for op in group])
-    functions = [(f, p) for p, op in enumerate(group) for f in names_of(op)]
+    functions = [(f, p) for p, op in enumerate(group) for f in some(names_of(op), 1)]
     names = [f"{group[p].name} called {f}" for f, p in functions]
     compiled = written(functions, group[0].arity, arrays=False)
     expected = np.zeros((len(functions), *points.shape))

@@ -143,8 +143,15 @@ def copy_for(kind):
 def asarray_for(kind):
     array = array_for(kind)
 
-    def asarray(x):
-        return (lambda x: x) if isinstance(x, types.Array) else (lambda x: array(x))
+    def asarray(x, dtype=None):
+        if is_array(x):
+            return lambda x, dtype=None: x
+        if isinstance(x, Differential):
+            zero = zero_function(stored(x))
+            return lambda x, dtype=None: _filled((), x, zero())
+        if isinstance(x, (types.BaseTuple, types.List)):
+            return lambda x, dtype=None: array(x, dtype)
+        return (lambda x, dtype=None: np.asarray(x, dtype)) if _is_given(dtype) else (lambda x, dtype=None: np.asarray(x))
 
     return asarray
 
@@ -175,6 +182,8 @@ def array_for(kind):
         if ty is None:
             return lambda x, dtype=None: np.array(x, dtype)
         zero = zero_function(ty)
+        if isinstance(x, types.BaseTuple) and not len(x):
+            return lambda x, dtype=None: new_array(0, zero())
         if depth == 1:
 
             def vector(x, dtype=None):

@@ -14,9 +14,10 @@ from ..compat import Dispatcher, NumbaError, is_kept_on_disk
 from ...errors import AnomalyError, ShapeError
 from ...files.pickling import PickledByFunction
 from ...tape.recording_state import recording
-from ...tensors.tensor import Tensor, wrap
+from ...tensors.tensor import Tensor
 from ..compilation import shared_code
 from ..compilation.definitions import current, definition_of
+from .call_rows import row_of_call
 from .forward_mode import pushforward
 from .gradient_dispatchers import gradients
 from .native_jacobians import WIDTH, forward_jacobian, reverse_jacobian
@@ -141,7 +142,7 @@ class NativeTransform(PickledByFunction):
         if kwargs or not self._fewest <= len(args) <= self._most:
             args = self._bound(args, kwargs)
         if any(isinstance(a, Tensor) for a in args):
-            return _tensors(self._run(*[_array(self.name, a) for a in args]))
+            return row_of_call(self.dispatcher, args)
         return self._run(*args)
 
     def _bound(self, args, kwargs):
@@ -217,25 +218,6 @@ def _kept(value):
     if isinstance(value, (tuple, list)):
         return type(value)(map(_kept, value)) if type(value) in (tuple, list) else type(value)(*map(_kept, value))
     return value.copy(order="K") if isinstance(value, np.ndarray) else value
-
-
-def _array(name, value):
-    """A Tensor as the array or number that compiled code takes."""
-    if not isinstance(value, Tensor):
-        return value
-    if value.requires_grad:
-        raise NotImplementedError(
-            f"jt.{name} of a compiled function, called with a Tensor that requires a gradient: the derivative of this "
-            "derivative is not recorded. Pass x.detach(), or compose the transforms: jt.grad(jt.grad(f)), jt.hessian(f)"
-        )
-    array = value.detach().numpy()
-    return array if array.ndim else array[()]
-
-
-def _tensors(value):
-    if isinstance(value, tuple):
-        return tuple(_tensors(v) for v in value)
-    return wrap(np.asarray(value))
 
 
 # --- the transforms by name ---------------------------------------------------------------------------------------------
@@ -354,11 +336,36 @@ def _vjp(name, function, has_aux=False):
 def _hvp(name, function):
     gradient = make("grad", function)
 
-    def hvp(x, v):
+    @functools.cache
+    def run():
+        def build(now):
+            return pushforward(now, (0,), False, is_kept(function))
+
+        return NativeTransform(name, gradient, build)._run
+
+    def hvp(x, v, *args, **kwargs):
         _check_direction(name, "direction", v, x)
-        return make("jvp", gradient)((x,), (v,))[1]
+        return run()(gradient._bound((x, *args), kwargs), (v,))[1]
 
     return hvp
+
+
+def _hessian_diag(name, function, argnums=0):
+    """The Hessian times ones, where a second product, times other numbers, does not show that it is not diagonal."""
+    if argnums != 0:
+        raise TypeError(f"jt.{name}: got argnums={argnums!r} for a function compiled by Numba, expected 0")
+    product = _hvp(name, function)
+
+    def hessian_diag(x, *data):
+        x = np.asarray(x, dtype=np.result_type(x, np.float32))
+        others = np.cos(np.arange(1.0, x.size + 1.0)).reshape(x.shape).astype(x.dtype)
+        found, second = (np.asarray(product(x[()], v[()], *data)) for v in (np.ones_like(x), others))
+        tolerance = np.sqrt(np.finfo(x.dtype).eps) * (np.abs(second) + np.abs(found) + 1e-3 * np.abs(second).max(initial=0.0))
+        if np.any(np.abs(second - found * others) > tolerance):
+            raise ValueError(f"jt.{name}: got a function whose Hessian is not diagonal, expected one that is; use jt.hessian")
+        return found[()]
+
+    return hessian_diag
 
 
 TRANSFORMS = {
@@ -368,6 +375,7 @@ TRANSFORMS = {
     "jacfwd": _jacobian,
     "jacrev": _jacobian,
     "hessian": _hessian,
+    "hessian_diag": _hessian_diag,
     "jvp": _jvp,
     "linearize": _linearize,
     "vjp": _vjp,

@@ -88,7 +88,7 @@ def _itself(context, builder, signature, args):
     return args[0]
 
 
-for _identity in (operator.pos, float):
+for _identity in (operator.pos, float, np.conjugate, np.real):
     declare(_identity, 1, _same, _itself)
 
 

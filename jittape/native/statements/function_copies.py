@@ -15,6 +15,7 @@ from ..compat import Dispatcher, NopythonRewrites, PreLowerStripPhis, Reconstruc
 from ..compilation.compile_cached import INTERNAL, LinkedOnly, overloaded
 from .array_expressions import ClaimArrayExpressions
 from .expression_search import FuseExpressions
+from .overload_copies import overloaded_copy
 from .joint_finite_tests import ComputeTogether
 from .statement_writing import WriteStatements, is_recursive, returned_for
 
@@ -32,6 +33,8 @@ class RecordingCompiler(LinkedOnly):
         pipeline.add_pass_after(ComputeTogether, FuseExpressions)
         pipeline.add_pass_after(ClaimArrayExpressions, NopythonRewrites)
 
+
+COPIES = {"pipeline_class": RecordingCompiler, **INTERNAL}  # how copies are compiled
 
 SUBSTITUTES = {}  # id of a NumPy function -> (the function, kind -> what a copy sees in its place)
 
@@ -68,7 +71,7 @@ class Copies:
 
     def __init__(self, kind):
         self.kind = kind
-        self._memo = {}
+        self._memo, self._stand_ins = {}, {}
         self._called = {}  # key of a copy -> keys of those that it calls; a key is the id of the function and its error model
         self._returned = returned_for(kind)
 
@@ -88,7 +91,14 @@ class Copies:
         if isinstance(value, tuple):
             seen = tuple(self.seen(v, names, caller) for v in value)
             return value if all(a is b for a, b in zip(seen, value)) else seen
-        return value
+        return self._stand_in(value) if callable(value) else value
+
+    def _stand_in(self, function):
+        """What a copy sees in the place of a function that Numba knows by overloads."""
+        known = self._stand_ins.get(id(function))
+        if known is None:
+            known = self._stand_ins[id(function)] = function, overloaded_copy(function, self.of_function, COPIES)
+        return known[1]
 
     def _module(self, module, names, caller):
         """A module with copies of its functions, or the module itself if none of the names is a function."""
@@ -113,27 +123,33 @@ class Copies:
         return self._new(dispatcher, key) if found is None else found[1]
 
     def _new(self, dispatcher, key):
-        function = dispatcher.py_func
-        cells = tuple(python_types.CellType() for _ in function.__closure__ or ())
-        copy = python_types.FunctionType(
-            function.__code__, dict(function.__globals__), function.__name__, function.__defaults__, cells
-        )
-        copy.__kwdefaults__ = function.__kwdefaults__
-        copy.__module__, copy.__qualname__ = function.__module__, function.__qualname__
+        copy = _twin(dispatcher.py_func)
         options = {k: v for k, v in dispatcher.targetoptions.items() if k not in ("nopython", "parallel")}
         options["error_model"] = key[1]  # otherwise Numba would use that of its caller, a derivative
         options["fastmath"] = finite(options.get("fastmath", False))
-        result = numba.njit(copy, pipeline_class=RecordingCompiler, **{**options, **INTERNAL})
+        result = numba.njit(copy, **{**options, **COPIES})
+        self._memo[key] = dispatcher, result  # stored before its globals are copied: it may refer to itself
+        self._fill(copy, dispatcher.py_func, key)
+        return result
+
+    def of_function(self, function):
+        """The copy of a function that an overload has picked, which Numba compiles with the options of the overload."""
+        key = id(function), "python"
+        if key not in self._memo:
+            self._memo[key] = function, _twin(function)
+            self._fill(self._memo[key][1], function, key)
+        return self._memo[key][1]
+
+    def _fill(self, copy, function, key):
+        """Give a copy what it sees in the place of the globals and captured variables of its original."""
         self._called[key] = set()
         copy.returned = functools.partial(self._returned_by, key)
         copy.copied = self.seen(np.copy, (), None)
-        self._memo[key] = dispatcher, result  # stored before its globals are copied: it may refer to itself
         names = set(_names(function.__code__))
-        for own, cell in zip(cells, function.__closure__ or ()):
+        for own, cell in zip(copy.__closure__ or (), function.__closure__ or ()):
             own.cell_contents = self.seen(cell.cell_contents, names, key)
         for name in names & copy.__globals__.keys():
             copy.__globals__[name] = self.seen(copy.__globals__[name], names, key)
-        return result
 
     def _returned_by(self, function):
         """What a function that calls itself, in however many steps, returns through; None for others."""
@@ -144,6 +160,17 @@ class Copies:
                 reached.add(called)
                 queue.extend(self._called.get(called, ()))
         return self._returned if function in reached else None
+
+
+def _twin(function):
+    """A function with the same code, and globals and captured variables of its own."""
+    cells = tuple(python_types.CellType() for _ in function.__closure__ or ())
+    twin = python_types.FunctionType(
+        function.__code__, dict(function.__globals__), function.__name__, function.__defaults__, cells
+    )
+    twin.__kwdefaults__ = function.__kwdefaults__
+    twin.__module__, twin.__qualname__ = function.__module__, function.__qualname__
+    return twin
 
 
 def finite(flags):

@@ -16,6 +16,7 @@ from ...sweeps.workspace import any_nan
 from ...tape.tape import current
 from ...tape.recording_state import recording
 from ...tensors.tensor import Tensor, wrap
+from ...transforms.backends import is_native
 from ...transforms.pytrees import flatten, flatten_like, unflatten
 from .batches import Batch
 from ..calls.compiled import CompiledFunction
@@ -45,7 +46,7 @@ class VmapFunction(PickledByFunction):
         functools.update_wrapper(self, function, updated=())
         self.function, self.in_axes, self.chunk, self.threads = function, in_axes, chunk, threads
         one = function.function if isinstance(function, CompiledFunction) else function
-        self._one = CompiledFunction(one, threads=1)
+        self._one = one if is_native(one) else CompiledFunction(one, threads=1)
         self._batches = {}
 
     def _made_of(self):
@@ -70,7 +71,7 @@ class VmapFunction(PickledByFunction):
 
     def _batched(self, call, out):
         """The answer by a program over lanes; None where examples have to be done one after the other."""
-        if call.n == 0:
+        if call.n == 0 or is_native(self._one):
             return None
         try:
             variant, leaves = self._one.variant_for(*call.example(0))
@@ -279,7 +280,7 @@ def vmap(
     -----
     A number of one example is a vector of lanes, so a scalar function runs as vector code. Where the examples take different
     paths (an ``if`` on a value), or an operation has no rule for lanes, they are done one after the other by the compiled
-    function: right, and slower.
+    function: right, and slower. So are those of a function that Numba has compiled.
 
     Examples
     --------

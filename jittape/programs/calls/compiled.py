@@ -15,6 +15,7 @@ from ...tape.tape import current
 from ...tape.recording_state import recording
 from ...tensors.array import as_array
 from ...tensors.tensor import Tensor, wrap
+from ...transforms.backends import is_native
 from ...transforms.grad_vjp import Gradient, ValueAndGradient
 from ...transforms.pytrees import flatten, unflatten
 from .attached import attach
@@ -264,12 +265,13 @@ def compile(
     Returns
     -------
     CompiledFunction
-        Called like the function; floats and arrays are returned where no Tensor was passed.
+        Called like the function; floats and arrays are returned where no Tensor was passed. What Numba has compiled, and
+        derivatives of that, are returned as they are.
 
     Raises
     ------
     TypeError
-        If `function` is not callable, or is compiled by Numba already.
+        If `function` is not callable.
     TraceError
         At a call, if the function changes its arguments or Tensors from outside, keeps Tensors outside, returns an object
         that it has made, or draws random numbers.
@@ -305,9 +307,6 @@ def compile(
         raise TypeError(f"jt.compile: got {type(function).__name__}, expected a function")
     if getattr(function, "runs_programs", False):  # a VmapFunction is compiled already
         return function
-    if hasattr(function, "py_func"):
-        raise TypeError(
-            "jt.compile: got a function that Numba has compiled, expected a Python function of arrays or Tensors: it is compiled "
-            "already; differentiate it with jt.grad, or compile its Python function, function.py_func"
-        )
+    if is_native(function):
+        return function
     return CompiledFunction(function, static_argnums, threads)

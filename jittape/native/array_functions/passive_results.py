@@ -1,0 +1,68 @@
+"""Functions of differential numbers whose results have no derivatives: they see the primal values."""
+
+import numpy as np
+from numba.extending import intrinsic
+
+from ..compilation.compile_cached import overloaded
+from ..numbers.array_types import is_differential
+from ..numbers.number_types import is_number
+from ..numbers.predicates import primal, primal_type
+from ..statements.function_copies import stands_for
+
+
+@intrinsic
+def primal_number(typingctx, x):
+    """The plain number inside a differential one."""
+    result = primal_type(x)
+
+    def codegen(context, builder, signature, args):
+        return primal(context, builder, signature.args[0], args[0])[1]
+
+    return result(x), codegen
+
+
+def _primals(x):
+    """Values without derivatives, of numbers and of arrays; everything else as it is."""
+    if not is_differential(x):
+        return lambda x: x
+    if is_number(x):
+        return lambda x: primal_number(x)
+    dtype = np.dtype(str(primal_type(x.dtype)))
+
+    def of_array(x):
+        out = np.empty(x.shape, dtype)
+        target, k = out.reshape(-1), 0
+        for element in x.flat:
+            target[k] = primal_number(element)
+            k += 1
+        return out
+
+    return of_array
+
+
+primals = overloaded(_primals, "primals")
+
+
+@stands_for(np.searchsorted)
+def searchsorted_for(kind):
+    return lambda a, v, side="left": lambda a, v, side="left": np.searchsorted(primals(a), primals(v), side)
+
+
+@stands_for(np.digitize)
+def digitize_for(kind):
+    return lambda x, bins, right=False: lambda x, bins, right=False: np.digitize(primals(x), primals(bins), right)
+
+
+@stands_for(np.isclose)
+def isclose_for(kind):
+    def isclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False):
+        return lambda a, b, rtol=1e-05, atol=1e-08, equal_nan=False: np.isclose(
+            primals(a), primals(b), primals(rtol), primals(atol), equal_nan
+        )
+
+    return isclose
+
+
+@stands_for(np.array_equal)
+def array_equal_for(kind):
+    return lambda a1, a2: lambda a1, a2: np.array_equal(primals(a1), primals(a2))

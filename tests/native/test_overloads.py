@@ -1,0 +1,104 @@
+"""Functions that Numba knows by overloads, conversions and functions of primal values, inside differentiated functions."""
+
+import numpy as np
+import pytest
+from numba import njit
+from numba.extending import overload, register_jitable
+
+import jittape as jt
+
+from .differences import check
+
+
+WEIGHTS = np.linspace(0.5, 1.5, 20)
+
+
+@register_jitable
+def with_its_own_array(x):
+    """An array made here has to take differentiated numbers."""
+    out = np.zeros(3)
+    out[1] = x[0] * x[1]
+    return out
+
+
+def doubled(x):
+    """What Python calls; compiled code calls what the overload picks."""
+    return 2.0 * x
+
+
+@overload(doubled)
+def _doubled(x):
+    if hasattr(x, "ndim"):  # an array: only of one kind, so that differential arrays would find nothing
+        return (lambda x: x + x) if str(x.dtype) == "float64" else None
+    return lambda x: 2.0 * x
+
+
+@njit
+def of_users(x):
+    return with_its_own_array(x)[1] * np.sum(doubled(x)) + doubled(x[1])
+
+
+@njit
+def with_nan(x):
+    """Functions that leave nan out: of the last element nothing flows."""
+    z = np.concatenate((x * x, np.full(1, np.nan)))
+    found = [np.nansum(z), np.nanmean(z), np.nanvar(z), np.nanstd(z), np.nanmax(z), np.nanmin(z), np.nanprod(z)]
+    return WEIGHTS[:7] @ np.array(found)
+
+
+@njit
+def order_statistics(x):
+    z = x * x[0]
+    found = [np.percentile(z, 30.0), np.quantile(z, 0.7), np.nanpercentile(z, 10.0), np.nanmedian(z), np.ptp(z)]
+    return WEIGHTS[:5] @ np.array(found)
+
+
+@njit
+def statistics(x):
+    rows = np.vstack((x, x * x))
+    return WEIGHTS[:4] @ np.array([np.average(x), np.average(x, weights=x), np.cov(rows)[0, 1], np.corrcoef(rows)[0, 1]])
+
+
+@njit
+def pieces(x):
+    joined = np.concatenate((np.ediff1d(x), np.vander(x, 3)[1], np.append(x, x[0] * 2.0)))
+    found = np.concatenate((joined, np.convolve(x, x[:2]), np.correlate(x, x)))
+    return WEIGHTS[: len(found)] @ found
+
+
+@njit
+def conversions(x):
+    total = np.float64(x[0]) * x[1] + type(x[1])(2.0) * x[2] + x[0].item() * x[1].real + x[0].imag
+    total += np.zeros(2, dtype=np.float64)[0] * x[0] + np.asarray(x[2])[()] * 3.0 + np.asarray([x[0], x[1]])[1]
+    return total * x.dtype.type(1.5)
+
+
+@njit
+def places(x, grid):
+    k = np.searchsorted(grid, x[0]) + np.searchsorted(grid, x)[1] + np.digitize(x, grid)[2]
+    return k * x[0] + np.interp(x[1], grid, grid**2) + np.sum(np.interp(x, grid, grid * x[0])) + np.isclose(x[0], 1.2) * x[2]
+
+
+X = np.array([1.2, -0.7, 2.1])
+GRID = np.array([-1.0, 0.5, 1.5, 3.0])
+
+
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize(
+    "function", [of_users, with_nan, order_statistics, statistics, pieces, conversions], ids=lambda f: f.__name__
+)
+def test_functions_behind_overloads(function):
+    check(function, X, forward=True)
+
+
+def test_places_among_points_are_passive():
+    check(places, X, GRID, forward=True)
+
+
+def test_single_precision():
+    @njit
+    def single(x):
+        return np.float32(x) * x
+
+    value, slope = jt.value_and_grad(single)(0.1)
+    assert value == float(np.float32(0.1)) * 0.1 and slope == pytest.approx(float(np.float32(0.1)) + 0.1, rel=1e-15)
