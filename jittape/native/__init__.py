@@ -1,7 +1,9 @@
 """Derivatives of ``@njit`` functions, unchanged: a copy is compiled on number types that record.
 
-``jt.grad``, ``value_and_grad``, ``vjp``, ``jvp``, ``linearize``, ``jacobian``, ``jacfwd``, ``jacrev``, ``hessian`` and ``hvp``
-take functions decorated with ``@njit``. What they answer is called from Python or from other compiled functions.
+``jt.grad``, ``value_and_grad``, ``vjp``, ``jvp``, ``linearize``, ``jacobian``, ``jacfwd``, ``jacrev``, ``hessian``, ``hvp`` and
+``hessian_diag`` take functions decorated with ``@njit``. What they answer is called from Python or from other compiled
+functions; ``jt.compile`` returns it as it is, ``jt.vmap`` calls it for every example. A Python function that is differentiated may
+call compiled functions: such a call is one row of the array tape (reverse mode; the function must not write to its arguments).
 
 What a function may contain
 ---------------------------
@@ -20,7 +22,9 @@ arithmetic; ``np.zeros``, ``ones``, ``empty``, ``full``, their ``_like``, ``copy
 ``repeat``;
 ``np.linalg.norm``, ``solve``, ``inv``, ``det``; other functions of one array that the operation table knows, such as
 ``np.linalg.cholesky``, first derivatives only, at the cost of a call of Python; lists in brackets that start empty or with a
-differentiated number (not ``typed.List``). ``prange`` runs as ``range`` inside a differentiated function.
+differentiated number (not ``typed.List``); functions that Numba knows by overloads, its own (``np.percentile``, ``np.nanmean``,
+``np.cov``, ``np.convolve``) and others' (``register_jitable``, ``overload``); ``np.interp``, ``searchsorted``, ``digitize``;
+``np.float64(x)``, ``np.float32(x)``, ``type(x)(1.0)``. ``prange`` runs as ``range`` inside a differentiated function.
 
 Meaning: ``int(x)``, ``round(x)``, ``math.floor(x)`` and comparisons drop derivatives; ``float(x)`` keeps them. Division by
 zero does what it does in the function: it raises ``ZeroDivisionError``, or gives inf where the function is compiled with
