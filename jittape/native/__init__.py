@@ -2,8 +2,8 @@
 
 ``jt.grad``, ``value_and_grad``, ``vjp``, ``jvp``, ``linearize``, ``jacobian``, ``jacfwd``, ``jacrev``, ``hessian``, ``hvp`` and
 ``hessian_diag`` take functions decorated with ``@njit``. What they answer is called from Python or from other compiled
-functions; ``jt.compile`` returns it as it is, ``jt.vmap`` calls it for every example. A Python function that is differentiated may
-call compiled functions: such a call is one row of the array tape (reverse mode; the function must not write to its arguments).
+functions; ``jt.compile`` returns it as it is, ``jt.vmap`` calls it for every example. A Python function that is differentiated
+may call compiled functions: such a call is one row of the array tape (reverse mode; it must not write to its arguments).
 
 What a function may contain
 ---------------------------
