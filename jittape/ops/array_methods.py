@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from ..dtypes import as_dtype
-from ..tensors.array import Array
+from ..tensors.array import Array, is_number, without_axes
 from ..tensors.tensor import one_number
 from .array_elements import element, iterate
 from .array_protocols import as_result, call, in_dtype
@@ -103,7 +103,7 @@ def _compress_method(self, condition, axis=None, out=None):
 def _reshape(self, *shape, order="C", copy=None):
     """The elements in another shape: a view where the memory allows."""
     found = in_order(self, shape[0] if len(shape) == 1 else shape, order)
-    return copy_in_order(found, order) if copy else found
+    return without_axes(copy_in_order(found, order) if copy else found)
 
 
 def _transposed(self, *axes):
@@ -125,7 +125,8 @@ def _flatten(self, order="C"):
 
 def _copy(self, order="C"):
     """A copy; derivatives flow through it."""
-    return copy_in_order(self, order)
+    copied = copy_in_order(self, order)
+    return copied if is_number(self) else without_axes(copied)
 
 
 def _copy_once(self, memo=None):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..tensors.array import without_axes
 from ..tensors.tensor import Tensor, wrap
 from .declare_elementwise import elementwise
 from .domains import CONDITION, Domain, REAL, at_bounds, where_equal
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def _numpy_where(condition, x=None, y=None):
     if x is None and y is None:
         return tuple(wrap(v) for v in np.nonzero(condition._value()))
-    return where(condition, x, y)
+    return without_axes(where(condition, x, y))
 
 
 def _where_method(self: Tensor, condition: TensorLike, other: TensorLike) -> Tensor:

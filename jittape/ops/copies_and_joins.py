@@ -15,6 +15,7 @@ from ..memory.layouts import LAYOUTS
 from ..memory.words import address_of, i64_at
 from ..kernels.kernel_table import OPERATIONS, VIEW_OF_STORAGE
 from ..numba_backend.decorators import helper
+from ..tensors.array import without_axes
 from ..tensors.tensor import wrap
 from .arguments import as_tensor_argument
 from .declare_elementwise import elementwise
@@ -83,7 +84,7 @@ def clone_values_partials(x, result):
 
 
 def _numpy_copy(a, order="K", subok=False):
-    return copy_in_order(a, order)
+    return without_axes(copy_in_order(a, order))
 
 
 def copy_in_order(x, order):

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..dtypes import is_float
-from ..tensors.array import Array
-from ..tensors.tensor import Tensor
+from ..tensors.array import Array, as_array
+from ..tensors.tensor import Tensor, wrap
 from .copies_and_joins import gather_flat
 from .memory_order import common_order, inverse_of
-from .view_rules import freeze, permute_view, select_view, slice_view
+from .operation_table import recorder_of
+from .view_rules import freeze, permute_view, select_view, slice_view, thaw
 
 if TYPE_CHECKING:
     from ..typing import Index
@@ -58,6 +59,11 @@ def _as_integer(v):
 
 def _is_basic(key):
     return all(k is None or k is Ellipsis or isinstance(k, slice) or type(k) is int for k in key)
+
+
+def is_reversed(key):
+    """Whether a basic index has a negative step."""
+    return any([isinstance(k, slice) and k.step is not None and k.step < 0 for k in key])
 
 
 def _check_key(key, shape):
@@ -145,8 +151,10 @@ def getitem(self: Tensor, key: Index) -> Tensor:
     key = _as_key(key, shape)
     _check_key(key, shape)
     if _is_basic(key):
-        if any(isinstance(k, slice) and k.step is not None and k.step < 0 for k in key):
-            return gather_flat(self, grid_of(shape)[key])
+        if is_reversed(key):
+            if type(self) is Array and self._array is not None and recorder_of((self,)) is None:
+                return as_array(wrap(self._array[thaw(freeze(key))], self._storage))
+            return note_reversed(self, gather_flat(self, grid_of(shape)[key]))
         selects = any(isinstance(k, int) for k in key)
         return (select_view if selects else slice_view).apply(self, freeze(key))
     positions = grid_of(shape)[key]
@@ -154,6 +162,15 @@ def getitem(self: Tensor, key: Index) -> Tensor:
     if order is None:
         return gather_flat(self, positions)
     return permute_view.apply(gather_flat(self, positions.transpose(order)), inverse_of(order))
+
+
+def note_reversed(base, copy):
+    """Remember that a copy stands for a view of an Array with reversed axes: see `array_elements`. Returns it."""
+    tape = base._tape
+    if type(base) is Array and tape is not None and copy._tape is tape:
+        storage = tape.storage_ids[base._row]
+        tape.reversals[tape.storage_ids[copy._row]] = tape.reversals.setdefault(storage, object())
+    return copy
 
 
 def _order_of_chosen(self, key, positions):

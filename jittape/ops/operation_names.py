@@ -10,7 +10,7 @@ import inspect
 import numpy as np
 
 from ..errors import DuplicateNameError
-from ..tensors.array import Array
+from ..tensors.array import Array, is_number
 from ..tensors.tensor import Tensor
 from .declared_docstrings import with_parameters_of
 from .operation_table import BY_NAME, is_operand
@@ -232,7 +232,7 @@ def _in_place_operator_of_numbers(operator):
 
     def method(self, other):
         value = operator(self, other)
-        if value is NotImplemented or not self._layout.shape:
+        if value is NotImplemented or is_number(self):
             return value
         return self._overwrite(value)
 

@@ -10,10 +10,11 @@ import numpy as np
 
 from ..errors import ShapeError
 from ..memory.layouts import broadcast_shapes
+from ..tensors.array import without_axes
 from ..tensors.tensor import Tensor
 from .arguments import as_shape, as_tensor_argument, axes_of, one_axis, spellings
 from .choosing import where
-from .indexing import grid_of
+from .indexing import grid_of, note_reversed
 from .copies_and_joins import clone, copy_in_order, flip_values, gather_flat
 from .memory_order import common_order, flags_of, in_rows
 from .padded_regions import embed
@@ -61,7 +62,7 @@ def _shape_for(size, shape):
 def _numpy_reshape(a, shape_=None, order="C", *, newshape=None, copy=None, **kwargs):
     target = kwargs.get("shape", shape_ if shape_ is not None else newshape)
     found = in_order(a, target, order)
-    return copy_in_order(found, order) if copy else found
+    return without_axes(copy_in_order(found, order) if copy else found)
 
 
 def in_order(x, shape, order):
@@ -312,7 +313,7 @@ def unsqueeze(input: TensorLike, dim: Axes) -> Tensor:
 def _numpy_squeeze(a, axis=None):
     if axis is not None and any([a.shape[k] != 1 for k in (axis if isinstance(axis, (tuple, list)) else (axis,))]):
         raise ValueError(f"np.squeeze: got axis={axis} of shape {tuple(a.shape)}, expected axes of length one")
-    return alias_view.apply(a) if axis == () else squeeze(a, axis)
+    return alias_view.apply(a) if axis == () else without_axes(squeeze(a, axis)) if a.ndim else a
 
 
 @public(numpy={np.squeeze: _numpy_squeeze})
@@ -425,13 +426,14 @@ def rearrange(x, how):
 
 def _rearranged(function):
     def ours(a, *args, **kwargs):
-        return gather_flat(a, function(grid_of(tuple(a.shape)), *args, **kwargs))
+        moved = gather_flat(a, function(grid_of(tuple(a.shape)), *args, **kwargs))
+        return moved if function is np.repeat else note_reversed(a, moved)
 
     return ours
 
 
 def _numpy_flip(m, axis=None):
-    return clone(m) if axis == () else flip(m, *(() if axis is None else (axis,)))
+    return alias_view.apply(m) if axis == () or not m.ndim else note_reversed(m, flip(m, *(() if axis is None else (axis,))))
 
 
 _BY_GRID = {function: _rearranged(function) for function in (np.fliplr, np.flipud, np.rot90)}

@@ -1,6 +1,6 @@
 """`Array`: a value that means what NumPy's arrays and numbers mean, on the same rows as a Tensor."""
 
-from .tensor import Tensor, result
+from .tensor import Tensor, extras_of, result
 
 
 class Array(Tensor):
@@ -73,6 +73,21 @@ def as_array(tensor):
     """Let a Tensor that nobody else has seen yet be an Array. Returns it."""
     tensor.__class__ = Array
     return tensor
+
+
+def without_axes(x):
+    """Let a new Array without axes be an array all the same, which is written to in place. Returns it.
+
+    Numbers do not change. NumPy has both: what `numpy.where`, ``reshape(())`` or an index with an Ellipsis gives is an array.
+    """
+    if type(x) is Array and not x._layout.shape:
+        extras_of(x).is_array = True
+    return x
+
+
+def is_number(x):
+    """Whether an Array is a number: it has no axes, and is not one of `without_axes`."""
+    return not x._layout.shape and not (x._extras is not None and x._extras.is_array)
 
 
 def array_for(tensor):

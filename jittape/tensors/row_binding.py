@@ -148,6 +148,12 @@ def _newest_view(tape, tensor):
     return rebase(tape, tape.heads[number], layout, offset)
 
 
+_BACKWARDS = (
+    "a recorded write into memory with negative or odd strides: got a Tensor on an array of strides {}, such as a reversed one; "
+    "write into x.clone()"
+)
+
+
 def history_of(tape, tensor):
     """The storage number of a Tensor kept by Python whose memory is about to be written to by a recorded write.
 
@@ -161,10 +167,7 @@ def history_of(tape, tensor):
         base = storage.base if storage.base is not None else tensor._array
         for array in (base, tensor._array):
             if any(s < 0 or s % array.itemsize for s in array.strides):  # layouts on a tape cannot express that
-                raise RuntimeError(
-                    f"a recorded write into memory with negative or odd strides: got a Tensor on an array of strides "
-                    f"{array.strides}, such as a reversed one; write into x.clone()"
-                )
+                raise RuntimeError(_BACKWARDS.format(array.strides))
         tape.reserve(2)
         tape.source(base, IN_PYTHON, storage.memory.cell, 0)
         number = len(tape[S_ADDRESS]) - 1
@@ -176,6 +179,8 @@ def history_of(tape, tensor):
 
 def place_in_storage(tape, number, array):
     """Layout and offset of an array in the memory of a storage."""
+    if any([s < 0 for s in array.strides]):
+        raise RuntimeError(_BACKWARDS.format(array.strides))
     from_start = array.__array_interface__["data"][0] - int(tape.columns[S_ADDRESS][number])
     return intern_array(array), from_start // array.itemsize
 
