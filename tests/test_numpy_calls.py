@@ -49,7 +49,7 @@ def called(function, args, kwargs, target=None, partner=np.asarray):
 
     def program(x):
         found = function(*[put(a, x) for a in args], **{k: put(v, x) for k, v in kwargs.items()})
-        return 0.0 * found if function is np.empty_like else found
+        return np.zeros_like(found) if function is np.empty_like else found
 
     return program
 
