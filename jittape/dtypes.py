@@ -59,7 +59,7 @@ def set_default_dtype(dtype: np.dtype[Any] | type[Any] | str) -> None:
 
 
 def as_dtype(dtype):
-    """A dtype of the library from anything NumPy takes for one."""
+    """A dtype of the library, in this machine's order of bytes, from anything NumPy takes for one."""
     try:
         dtype = np.dtype(dtype)
     except TypeError as error:
@@ -72,7 +72,7 @@ def as_dtype(dtype):
         raise TypeError(f"can't convert to a tensor: got dtype {dtype}, expected a bool, integer, float32 or float64 dtype")
     if dtype.kind == "u" and dtype != uint8:
         return int64
-    return dtype
+    return dtype if dtype.isnative else dtype.newbyteorder("=")
 
 
 def is_float(dtype):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..dtypes import as_dtype, bool_, float32, float64, get_default_dtype, int64, is_float
-from ..errors import DTypeError
+from ..errors import DTypeError, ShapeError
+from ..memory.layouts import MAX_NDIM
 from ..numba_backend.forks import wait_before_fork
 from ..tensors.size import Size
 from ..tensors.tensor import Tensor, one_number, set_requires_grad, wrap
@@ -74,6 +75,8 @@ def _as_array(data, dtype):
     if isinstance(data, (str, bytes)):
         raise TypeError(f"new(): invalid data type '{type(data).__name__}': expected numbers, nested sequences or an array")
     array = data._value() if isinstance(data, Tensor) else _nested(data)
+    check_array(data)
+    check_array(array)
     if array.dtype.kind in "OUS":
         raise TypeError(f"new(): invalid data type '{type(data).__name__}': expected numbers, nested sequences or an array")
     if dtype is None:
@@ -81,6 +84,16 @@ def _as_array(data, dtype):
         if is_float(dtype) and not isinstance(data, (np.ndarray, np.generic, Tensor)):
             dtype = _float_of(data)
     return array, as_dtype(dtype)
+
+
+def check_array(array):
+    """Raise if an array has a mask, which a tensor would lose, or more axes than tensors have."""
+    if isinstance(array, np.ma.MaskedArray):
+        raise TypeError(
+            "got MaskedArray, expected an array: its mask would be lost. Pass array.filled(value), or np.asarray(array)"
+        )
+    if isinstance(array, np.ndarray) and array.ndim > MAX_NDIM:
+        raise ShapeError(f"got an array of {array.ndim} dimensions, expected at most {MAX_NDIM}")
 
 
 def _float_of(data):
@@ -190,6 +203,7 @@ def from_numpy(array: NDArray[Any]) -> Tensor:
     """
     if not isinstance(array, np.ndarray):
         raise TypeError(f"expected np.ndarray (got {type(array).__name__})")
+    check_array(array)
     if as_dtype(array.dtype) != array.dtype:
         raise TypeError(f"can't convert np.ndarray of type {array.dtype} without a copy; use jt.tensor")
     result = wrap(array)

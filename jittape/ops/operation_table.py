@@ -40,6 +40,8 @@ def as_operand(value, name="input"):
                 f"argument {name!r}: got {type(value).__name__}, expected an array; its mask or its product is not "
                 "followed: pass np.asarray(value)"
             )
+        if isinstance(value, np.ndarray) and value.dtype.kind not in "fiub":
+            as_dtype(value.dtype)  # raises
         return value
     raise TypeError(f"argument {name!r} must be Tensor, not {type(value).__name__}: expected a Tensor, an array or a number")
 

@@ -111,6 +111,16 @@ def byte_bounds(array):
     return (low, high + array.itemsize) if array.size else (low, low)
 
 
+def overlaps(array):
+    """Whether elements of an array may share memory, as those of `numpy.broadcast_to` do."""
+    reach = array.itemsize
+    for step, n in sorted((abs(s), n) for n, s in zip(array.shape, array.strides) if n > 1):
+        if step < reach:
+            return True
+        reach += step * (n - 1)
+    return False
+
+
 class ArrayAtAddress:
     """Array interface of memory at an address; without an owner it is valid until rows are dropped."""
 

@@ -50,6 +50,7 @@ from .schema import (
     S_KIND,
     S_SIZE,
     S_VERSION,
+    GRAD,
 )
 from ..dtypes import DTYPES, DTYPE_CODES
 from ..numba_backend.entry_points import prepare
@@ -64,7 +65,7 @@ from .recording_state import Paused, recording, state
 from .reading import read_number
 from ..kernels.services import HASH, MOVE, RECORD, SCRATCH, ensure, ensure_moves
 from .refusals import answer
-from .storage import Storage, ArrayAtAddress, array_at
+from .storage import Storage, ArrayAtAddress, array_at, overlaps
 from .versions import set_version_in
 
 # Columns that Python reads one number at a time: a memoryview answers in 40 ns with a Python integer,
@@ -370,7 +371,8 @@ class Tape:
         ensure_moves(array.dtype)
         itemsize = array.itemsize
         strides = array.strides
-        if any(s < 0 or s % itemsize for s in strides) or not array.flags.aligned:
+        odd = any(s < 0 or s % itemsize for s in strides) or not array.flags.aligned
+        if odd or flags & GRAD and not array.flags.forc and overlaps(array):  # an element has one adjoint
             array, kind = np.ascontiguousarray(array).reshape(array.shape), COPIED  # valid for the present version
             strides = array.strides
         layout = intern(array.shape, tuple(s // itemsize for s in strides))

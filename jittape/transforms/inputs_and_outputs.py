@@ -7,6 +7,7 @@ from ..tensors.row_binding import copied_leaf
 from ..dtypes import as_dtype, float64, get_default_dtype, is_float
 from ..errors import DTypeError, ShapeError
 from ..ops.copies_and_joins import clone
+from ..ops.operation_table import OTHER_ARRAYS
 from ..tape.storage import Storage
 from ..tensors.array import Array, face_of
 from ..tensors.tensor import Tensor, extras_of, result, wrap
@@ -51,7 +52,7 @@ def _variable_of_tensor(value, name, state, extent):
 
 
 def _float_array(value, name):
-    if not isinstance(value, (np.ndarray, np.generic, float, int)) or isinstance(value, np.ma.MaskedArray):
+    if not isinstance(value, (np.ndarray, np.generic, float, int)) or isinstance(value, OTHER_ARRAYS):
         raise TypeError(
             f"jt.{name}: got {type(value).__name__} in an argument that is differentiated, expected floats, arrays, Tensors, or "
             "nested tuples, lists, dicts or dataclasses of them"
@@ -100,6 +101,8 @@ def direction(value, primal, what):
     shape, dtype = tuple(primal.shape), primal.dtype
     if isinstance(value, Tensor):
         found = value
+    elif isinstance(value, OTHER_ARRAYS):
+        raise TypeError(f"{what}: got {type(value).__name__}, expected an array: pass np.asarray(x)")
     else:
         try:
             found = np.asarray(value)

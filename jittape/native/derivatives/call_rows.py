@@ -11,7 +11,7 @@ from ...autograd.function import Function
 from ...tensors.array import Array, as_array
 from ...tensors.tensor import Tensor, wrap
 from ..compilation.compile_cached import derivative
-from .error_messages import NativeError, explained
+from .error_messages import NativeError, explained, refuse_swapped
 from .reverse_mode import pullback
 
 
@@ -45,6 +45,7 @@ class NativeCall(Function):
         # The backward runs the function once more, on what it was given now: arrays may be written to meanwhile.
         ctx.args = tuple(a.copy() if isinstance(a, np.ndarray) else a for a in args)
         values = [_plain(a) for a in args]
+        refuse_swapped("a call with Tensors", values)
         try:
             y = function(*values)
         except NumbaError as problem:

@@ -6,7 +6,9 @@ import pathlib
 import re
 
 import numba
+import numpy as np
 
+from ...errors import DTypeError
 from ..numbers.number_types import OF_FORMS
 
 LIBRARIES = pathlib.Path(__file__).parents[2], pathlib.Path(inspect.getfile(numba)).parent  # no place of a user's program
@@ -48,6 +50,18 @@ CAUSES = (
 
 class NativeError(TypeError):
     """A compiled function that cannot be differentiated as it is written."""
+
+
+def refuse_swapped(caller, args):
+    """Raise if an array has its bytes in another order than this machine: Numba takes it for one of this order."""
+    for a in args:
+        if isinstance(a, np.ndarray) and not a.dtype.isnative:
+            raise DTypeError(
+                f"{caller}: got an array of dtype {a.dtype.str!r}, expected this machine's order of bytes: pass "
+                f"x.astype({a.dtype.name!r})"
+            )
+        if isinstance(a, (tuple, list)):
+            refuse_swapped(caller, a)
 
 
 def explained(name, function, args, problem):

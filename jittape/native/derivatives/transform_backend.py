@@ -21,7 +21,7 @@ from .call_rows import row_of_call
 from .forward_mode import pushforward
 from .gradient_dispatchers import gradients
 from .native_jacobians import WIDTH, forward_jacobian, reverse_jacobian
-from .error_messages import explained
+from .error_messages import explained, refuse_swapped
 from .reverse_mode import pullback
 
 if TYPE_CHECKING:
@@ -155,6 +155,7 @@ class NativeTransform(PickledByFunction):
         return bound.args
 
     def _run(self, *args):
+        refuse_swapped(f"jt.{self.name}", args)
         try:
             answer = self.dispatcher(*args)
         except (NumbaError, NotImplementedError) as problem:  # NotImplementedError is raised for dtypes

@@ -11,6 +11,7 @@ from ...dtypes import DTYPE_CODES
 from ...errors import ShapeError, TraceError
 from ...files.pickling import PickledByFunction
 from ...memory.words import address_of
+from ...ops.operation_table import OTHER_ARRAYS
 from ...ops.split_and_stack import stack
 from ...sweeps.workspace import any_nan
 from ...tape.tape import current
@@ -142,6 +143,8 @@ class _BatchedCall:
         """The batch axis of a leaf, counted from the front."""
         if axis is None:
             return None
+        if isinstance(leaf, OTHER_ARRAYS):
+            raise TypeError(f"vmap: got {type(leaf).__name__}, a subclass of ndarray, expected a plain array: pass np.asarray(x)")
         if not isinstance(leaf, (np.ndarray, Tensor)) or leaf.ndim == 0:
             raise ValueError(
                 f"vmap: got {type(leaf).__name__} where in_axes={axis}, expected an array with that axis; use None for what is "

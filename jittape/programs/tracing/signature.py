@@ -144,7 +144,7 @@ def exact(value):
 
 
 def _contents(array):
-    if array.dtype == object or array.dtype.kind == "c":
+    if array.dtype == object or array.dtype.kind in "cV":
         raise DTypeError(f"jt.compile: got an array of dtype {array.dtype}, expected numbers")
     return str(array.dtype), array.tobytes()
 
