@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import test_compiled_operations
 import test_operations
+import test_special_points
 from numba import njit
 
 import jittape as jt
@@ -28,14 +29,19 @@ from jittape.ops.transcendental import cos
 
 
 def declare_sinc():
-    @elementwise(numpy=np.sinc, in_place=True, domain=Domain(0.2, 2.5), special_points=[((0.5,), 2 / math.pi, (-4 / math.pi,))])
+    @elementwise(
+        numpy=np.sinc, in_place=True, domain=Domain(0.2, 2.5), special_points=[((0.0,), 1.0, (0.0,), (-(math.pi**2) / 3,))]
+    )
     def sinc(x):
         """The sine of pi x over pi x."""
         return math.sin(math.pi * x) / (math.pi * x) if x != 0.0 else 1.0
 
     @sinc.partials
     def sinc_partials(x, result):
-        return (where(x == 0.0, 0.0, (cos(math.pi * x) - result) / where(x == 0.0, 1.0, x)),)
+        u, near = math.pi * x, (x > -0.05) & (x < 0.05)  # near 0 the difference below would cancel
+        t, far = u * u, where(near, 1.0, x)
+        series = -math.pi * u * (1 / 3 - t * (1 / 30 - t * (1 / 840 - t / 45360)))
+        return (where(near, series, (cos(math.pi * far) - result) / far),)
 
     return sinc
 
@@ -205,7 +211,8 @@ def test_the_loops_over_the_table_take_it(declared):
             test_operations.test_float32_stays_float32,
         ):
             check(operation, rng)
-        test_operations.test_special_points_of_operations(operation)
+        test_special_points.test_values_and_first_derivatives(operation)
+        test_special_points.test_second_derivatives(operation)
         test_compiled_operations.test_blocks(operation)
         return
     examples = folds_of() if function.__name__ == "ptp" else operation.examples()

@@ -233,30 +233,7 @@ def test_a_constant_with_a_bad_partial_does_not_spoil_the_others():
     assert g is None
 
 
-@pytest.mark.parametrize("operation", [o for o in ELEMENTWISE if o.special_points], ids=lambda o: o.name)
-def test_special_points_of_operations(operation):
-    for point, value, partials in operation.special_points:
-        for create_graph in (False, True):
-            inputs = [leaf([x]) for x in point]
-            y = operation.function(*inputs)
-            np.testing.assert_allclose(y.detach().numpy(), [value], rtol=1e-15)
-            found = jt.autograd.grad(y, inputs, np.ones(1), create_graph=create_graph, materialize_grads=True)
-            np.testing.assert_allclose([g.item() for g in found], partials, rtol=1e-15)
-
-
 STRUCTURED = [o for o in operation_table.BY_NAME.values() if isinstance(o, declare_structured.Structured)]
-
-
-@pytest.mark.parametrize("operation", [o for o in STRUCTURED if o.special_points], ids=lambda o: o.name)
-def test_special_points_of_structured_operations(operation):
-    for operands, statics, value, derivatives in operation.special_points:
-        for create_graph in (False, True):
-            inputs = [leaf(np.asarray(x, float)) for x in operands]
-            y = apply_to(operation.apply, operation, inputs, statics)
-            np.testing.assert_allclose(y.detach().numpy(), value, rtol=1e-15)
-            found = jt.autograd.grad(y, inputs, np.ones(tuple(y.shape)), create_graph=create_graph, materialize_grads=True)
-            for x_bar, expected in zip(found, derivatives):
-                np.testing.assert_allclose(x_bar.detach().numpy(), expected, rtol=1e-14)
 
 
 # --- conventions at ties and kinks ----------------------------------------------------------------------------------

@@ -392,7 +392,7 @@ def threshold(input: TensorLike, threshold: float, value: float) -> Tensor:
     Tensor
         Of the shape of `input`.
     """
-    return where(input > threshold, input, float(value))
+    return where(input <= threshold, float(value), input)
 
 
 def glu(input: TensorLike, dim: SupportsIndex = -1) -> Tensor:

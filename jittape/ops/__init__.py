@@ -19,6 +19,7 @@ from . import (
     loss_formulas,
     matrix_functions,
     numpy_protocols,
+    powers,
     products,
     reduction_kernels,
     reductions,

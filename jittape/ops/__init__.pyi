@@ -1651,7 +1651,7 @@ def hstack(tensors: Sequence[TensorLike]) -> Tensor:
     """
 
 def hypot(input: TensorLike, other: TensorLike) -> Tensor:
-    """The length of (x, y).
+    """The length of (x, y); both derivatives are 0 at the origin.
 
     Parameters
     ----------

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..tensors.tensor import Tensor, wrap
+from .choosing import where
 from .domains import NONZERO, POSITIVE
 from .declare_elementwise import elementwise
 from .operation_table import as_operand, common_dtype, raw
 from .round_and_remainder import floor_divide, trunc
+from .singular_points import quotient_or_zero
 
 if TYPE_CHECKING:
     from ..typing import Number, TensorLike
@@ -189,7 +191,7 @@ def neg_partials(x, result):
     exact=True,
     integers=True,
     domain=NONZERO,
-    special_points=[((0.0,), 0.0, (0.0,))],
+    special_points=[((0.0,), 0.0, (0.0,), (0.0,)), ((math.nan,), math.nan, (0.0,), (0.0,))],
 )
 def abs(x):
     """The absolute value; its derivative at 0 is 0."""
@@ -198,11 +200,15 @@ def abs(x):
 
 @abs.partials
 def abs_partials(x, result):
-    return (sign(x),)
+    return (where(x > 0.0, 1.0, where(x < 0.0, -1.0, 0.0)),)  # not the sign, which is nan at nan
 
 
 @elementwise(
-    numpy=np.sign, exact=True, integers=True, domain=NONZERO, special_points=[((0.0,), 0.0, (0.0,)), ((2.0,), 1.0, (0.0,))]
+    numpy=np.sign,
+    exact=True,
+    integers=True,
+    domain=NONZERO,
+    special_points=[((0.0,), 0.0, (0.0,), (0.0,)), ((2.0,), 1.0, (0.0,), (0.0,))],
 )
 def sign(x):
     """-1, 0 or 1; its derivative is 0 everywhere."""
@@ -272,7 +278,12 @@ def inverse_square_partials(x, result):
 
 
 @elementwise(
-    numpy=np.sqrt, python=math.sqrt, in_place=True, exact=True, domain=POSITIVE, special_points=[((0.0,), 0.0, (math.inf,))]
+    numpy=np.sqrt,
+    python=math.sqrt,
+    in_place=True,
+    exact=True,
+    domain=POSITIVE,
+    special_points=[((0.0,), 0.0, (math.inf,), (-math.inf,))],
 )
 def sqrt(x):
     """The square root; its derivative at 0 is inf."""
@@ -306,12 +317,17 @@ def reciprocal_partials(x, result):
     return (-(result * result),)
 
 
-@elementwise(numpy=np.hypot, python=math.hypot, domain=NONZERO)
+@elementwise(
+    numpy=np.hypot,
+    python=math.hypot,
+    domain=NONZERO,
+    special_points=[((0.0, 0.0), 0.0, (0.0, 0.0), (math.nan,) * 3), ((0.0, 2.0), 2.0, (0.0, 1.0), (0.5, 0.0, 0.0))],
+)
 def hypot(x, y):
-    """The length of (x, y)."""
+    """The length of (x, y); both derivatives are 0 at the origin."""
     return math.hypot(x, y)
 
 
 @hypot.partials
 def hypot_partials(x, y, result):
-    return x / result, y / result
+    return quotient_or_zero(x, result), quotient_or_zero(y, result)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,7 +65,12 @@ def where_partials(condition, x, y, result):
 
 
 @elementwise(
-    numpy=np.maximum, exact=True, integers=True, selects=True, kinks=where_equal, special_points=[((1.0, 1.0), 1.0, (0.5, 0.5))]
+    numpy=np.maximum,
+    exact=True,
+    integers=True,
+    selects=True,
+    kinks=where_equal,
+    special_points=[((1.0, 1.0), 1.0, (0.5, 0.5), (0.0,) * 3), ((math.nan, 1.0), math.nan, (1.0, 1.0), (0.0,) * 3)],
 )
 def maximum(x, y):
     """The larger of two numbers, nan if one is; at a tie each gets half of the gradient."""
@@ -73,12 +79,17 @@ def maximum(x, y):
 
 @maximum.partials
 def maximum_partials(x, y, result):
-    tie = where(x == y, 0.5, 0.0)
-    return where(x > y, 1.0, tie), where(y > x, 1.0, tie)
+    shared = where(x == y, 0.5, 1.0)
+    return where(x < y, 0.0, shared), where(y < x, 0.0, shared)
 
 
 @elementwise(
-    numpy=np.minimum, exact=True, integers=True, selects=True, kinks=where_equal, special_points=[((1.0, 1.0), 1.0, (0.5, 0.5))]
+    numpy=np.minimum,
+    exact=True,
+    integers=True,
+    selects=True,
+    kinks=where_equal,
+    special_points=[((1.0, 1.0), 1.0, (0.5, 0.5), (0.0,) * 3), ((math.nan, 1.0), math.nan, (1.0, 1.0), (0.0,) * 3)],
 )
 def minimum(x, y):
     """The smaller of two numbers, nan if one is; at a tie each gets half of the gradient."""
@@ -87,8 +98,8 @@ def minimum(x, y):
 
 @minimum.partials
 def minimum_partials(x, y, result):
-    tie = where(x == y, 0.5, 0.0)
-    return where(x < y, 1.0, tie), where(y < x, 1.0, tie)
+    shared = where(x == y, 0.5, 1.0)
+    return where(x > y, 0.0, shared), where(y > x, 0.0, shared)
 
 
 def _kept_nan(x, y):
@@ -102,7 +113,11 @@ def _kept_nan(x, y):
     oracle=lambda x, low, high: _kept_nan(x, np.fmin(np.fmax(x, low), high)),
     domain=(REAL, Domain(-0.75, -0.65), Domain(0.85, 0.95)),
     kinks=at_bounds,
-    special_points=[((1.0, 1.0, 2.0), 1.0, (1.0, 0.0, 0.0)), ((2.0, 1.0, 2.0), 2.0, (1.0, 0.0, 0.0))],
+    special_points=[
+        ((1.0, 1.0, 2.0), 1.0, (1.0, 0.0, 0.0), (0.0,) * 6),
+        ((2.0, 1.0, 2.0), 2.0, (1.0, 0.0, 0.0), (0.0,) * 6),
+        ((math.nan, 1.0, 2.0), math.nan, (0.0, 0.0, 0.0), (0.0,) * 6),
+    ],
 )
 def clamp_between(x, low, high):
     """`x` moved into [low, high]; the derivative at a bound is 1, and `high` wins where low > high."""
@@ -125,7 +140,7 @@ def clamp_between_partials(x, low, high, result):
     grad_name="ClampMinBackward0",
     oracle=lambda x, low: _kept_nan(x, np.fmax(x, low)),
     kinks=where_equal,
-    special_points=[((1.0, 1.0), 1.0, (1.0, 0.0))],
+    special_points=[((1.0, 1.0), 1.0, (1.0, 0.0), (0.0,) * 3)],
 )
 def clamp_low(x, low):
     """The larger of `x` and a bound; the derivative at the bound is that of `x`."""
@@ -143,7 +158,7 @@ def clamp_low_partials(x, low, result):
     grad_name="ClampMaxBackward0",
     oracle=lambda x, high: _kept_nan(x, np.fmin(x, high)),
     kinks=where_equal,
-    special_points=[((1.0, 1.0), 1.0, (1.0, 0.0))],
+    special_points=[((1.0, 1.0), 1.0, (1.0, 0.0), (0.0,) * 3)],
 )
 def clamp_high(x, high):
     """The smaller of `x` and a bound; the derivative at the bound is that of `x`."""

@@ -51,7 +51,10 @@ def lerp(input: TensorLike, end: TensorLike, weight: TensorLike) -> Tensor:
     Tensor
         Of the broadcast shape.
     """
-    return input + weight * (end - input)
+    difference = end - input
+    if isinstance(weight, numbers.Number):
+        return input + weight * difference if weight < 0.5 else end - (1.0 - weight) * difference
+    return where(weight < 0.5, input + weight * difference, end - (1.0 - weight) * difference)  # each exact at its end
 
 
 @public()

@@ -128,7 +128,10 @@ def cumsum(input: TensorLike, dim: SupportsIndex | None = None, *, dtype: DTypeL
     mixes_axis=True,
     along="axis",
     grad_name="CumprodBackward0",
-    special_points=[(([2.0, 0.0, 3.0],), (0,), [2.0, 0.0, 0.0], ([1.0, 8.0, 0.0],))],
+    special_points=[
+        (([2.0, 0.0, 3.0],), (0,), [2.0, 0.0, 0.0], ([1.0, 8.0, 0.0],), [[0.0, 4.0, 0.0], [4.0, 0.0, 2.0], [0.0, 2.0, 0.0]]),
+        (([0.0, 0.0, 3.0],), (0,), [0.0, 0.0, 0.0], ([1.0, 0.0, 0.0],), [[0.0, 4.0, 0.0], [4.0, 0.0, 0.0], [0.0, 0.0, 0.0]]),
+    ],
 )
 def cumprod_values(x, axis):
     """Running products."""

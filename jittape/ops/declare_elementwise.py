@@ -71,8 +71,9 @@ class Elementwise(Operation):
         Where tests sample it; a domain an operand where they differ.
     kinks : function of arrays, optional
         Numbers that are zero where the derivative jumps, as a tuple; tests of derivatives keep away from there.
-    special_points : sequence of (operands, value, partials)
-        What the value and the derivatives are where a formula would not tell.
+    special_points : sequence of (operands, value, partials, second derivatives)
+        What they are where a formula would not tell. Second derivatives are the upper triangle of the Hessian, row by row; they
+        are 0 at a kink of what is linear on both sides, and nan where they have no bound.
     """
 
     kind = ELEMENTWISE_ROW

@@ -96,8 +96,9 @@ class Structured(Operation):
         Results keep the order in which the axes of the operands lie in memory (all but those of "elements" only as Arrays, since
         PyTorch's do not); the first static is nothing of the kind, an axis
         that the result has too, or axes that are folded and whether they are kept.
-    special_points : sequence of (operands, statics, value, adjoints)
-        What the value and the adjoints of a seed of ones are where a formula would not tell.
+    special_points : sequence of (operands, statics, value, adjoints, Hessian)
+        What they are, the last two of the sum of the results, where a formula would not tell; a number stands for a Hessian
+        whose elements are all equal.
     """
 
     def __init__(

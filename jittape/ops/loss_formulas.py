@@ -1,5 +1,7 @@
 """What predictions are compared with targets by: elementwise, and folded into one row."""
 
+import math
+
 import numpy as np
 
 from .. import mathfun
@@ -26,7 +28,12 @@ def mse_partials(x, y, result):
     return d, -d
 
 
-@elementwise(public=False, oracle=lambda x, y: np.abs(x - y), kinks=where_equal)
+@elementwise(
+    public=False,
+    oracle=lambda x, y: np.abs(x - y),
+    kinks=where_equal,
+    special_points=[((1.0, 1.0), 0.0, (0.0, 0.0), (0.0,) * 3), ((math.nan, 1.0), math.nan, (0.0, 0.0), (0.0,) * 3)],
+)
 def l1_loss(x, y):
     """The distance; its derivative at 0 is 0."""
     return abs(x - y)
@@ -34,7 +41,7 @@ def l1_loss(x, y):
 
 @l1_loss.partials
 def l1_partials(x, y, result):
-    s = sign(x - y)
+    s = where(x > y, 1.0, where(x < y, -1.0, 0.0))
     return s, -s
 
 
@@ -44,21 +51,30 @@ def _huber_kinks(x, y, delta):
 
 def _huber_by_numpy(x, y, delta):
     d = np.abs(x - y)
-    return np.where(d <= delta, 0.5 * np.square(d), delta * (d - 0.5 * delta))
+    return np.where(d < delta, 0.5 * np.square(d), delta * (d - 0.5 * delta))
 
 
-@elementwise(public=False, domain=(REAL, REAL, Domain(0.6, 0.8)), kinks=_huber_kinks, oracle=_huber_by_numpy)
+@elementwise(
+    public=False,
+    domain=(REAL, REAL, Domain(0.6, 0.8)),
+    kinks=_huber_kinks,
+    oracle=_huber_by_numpy,
+    special_points=[
+        ((2.0, 0.0, 2.0), 2.0, (2.0, -2.0, 0.0), (0.0, 0.0, 1.0, 0.0, -1.0, -1.0)),
+        ((1.0, 1.0, 0.0), 0.0, (0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 0.0, 0.0, -1.0)),
+    ],
+)
 def huber_loss(x, y, delta):
     """Half the square of the difference up to `delta`, from there on a line."""
     d = abs(x - y)
-    return 0.5 * d * d if d <= delta else delta * (d - 0.5 * delta)
+    return 0.5 * d * d if d < delta else delta * (d - 0.5 * delta)
 
 
 @huber_loss.partials
 def huber_partials(x, y, delta, result):
     d, far = x - y, abs_(x - y)
-    slope = where(far <= delta, d, delta * sign(d))
-    return slope, -slope, where(far <= delta, 0.0, far - delta)
+    slope = where(far < delta, d, delta * sign(d))
+    return slope, -slope, where(far < delta, 0.0, far - delta)
 
 
 @elementwise(
@@ -93,10 +109,22 @@ def bce(p, y):
 
 @bce.partials
 def bce_partials(p, y, result):
+    yes, no = log(p), log1p(-p)
+    return bce_by_probability(p, y), where(no < LOWEST_LOG, LOWEST_LOG, no) - where(yes < LOWEST_LOG, LOWEST_LOG, yes)
+
+
+@elementwise(public=False, domain=PROBABILITY, oracle=lambda p, y: (p - y) / np.maximum(p * (1.0 - p), LEAST_VARIANCE))
+def bce_by_probability(p, y):
+    """The derivative of `bce` by the probability, which stays finite for certain and wrong predictions, as in PyTorch."""
+    variance = p * (1.0 - p)
+    return (p - y) / (LEAST_VARIANCE if variance < LEAST_VARIANCE else variance)
+
+
+@bce_by_probability.partials
+def bce_by_probability_partials(p, y, result):
     variance = p * (1.0 - p)
     variance = where(variance < LEAST_VARIANCE, LEAST_VARIANCE, variance)
-    yes, no = log(p), log1p(-p)
-    return (p - y) / variance, where(no < LOWEST_LOG, LOWEST_LOG, no) - where(yes < LOWEST_LOG, LOWEST_LOG, yes)
+    return (y + p * (p - 2.0 * y)) / (variance * variance), -1.0 / variance
 
 
 mse_folded, l1_folded, huber_folded, bce_with_logits_folded, bce_folded = (

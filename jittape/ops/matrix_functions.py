@@ -82,7 +82,18 @@ def solve_pushforward_a(a_dot, y, a, b):
     return -solve_values.apply(a, matmul(a_dot, y))
 
 
-@structured(stacks=True, uses=(9, 0, 0), grad_name="LinalgDetBackward0")
+_ADJUGATES = [[0.0, 0.0, 0.0, 1.0], [0.0, 0.0, -1.0, 0.0], [0.0, -1.0, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0]]  # their derivatives
+
+
+@structured(
+    stacks=True,
+    uses=(9, 0, 0),
+    grad_name="LinalgDetBackward0",
+    special_points=[
+        (([[1.0, 2.0], [2.0, 4.0]],), (), 0.0, ([[4.0, -2.0], [-2.0, 1.0]],), _ADJUGATES),
+        (([[0.0, 0.0], [0.0, 0.0]],), (), 0.0, ([[0.0, 0.0], [0.0, 0.0]],), _ADJUGATES),
+    ],
+)
 def det_values(a):
     """The determinant."""
     return np.linalg.det(a)

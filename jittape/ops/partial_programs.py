@@ -15,7 +15,7 @@ from .arithmetic import abs as abs_, add, div, mul, neg, sub
 from .declare_elementwise import Elementwise
 from .operation_names import BY_PYTHON
 from .operation_table import BY_NAME, NUMBERS
-from .transcendental import POWERS, pow
+from .powers import POWERS, pow
 
 
 class Untraceable(Exception):
@@ -40,8 +40,11 @@ class PartialsTrace:
         if isinstance(value, Number):
             return value.register
         if isinstance(value, NUMBERS):
-            self.constants.append(float(value))
-            return ARGUMENTS + len(self.constants) - 1
+            written = [c.hex() for c in self.constants]  # tells zeros by their signs, and finds nan
+            if float(value).hex() not in written:
+                self.constants.append(float(value))
+                return ARGUMENTS + len(written)
+            return ARGUMENTS + written.index(float(value).hex())
         raise Untraceable
 
     def add(self, operation, args):

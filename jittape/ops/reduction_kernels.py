@@ -37,6 +37,20 @@ def total(x, n):
 
 
 @reassociated
+def sum_of_differences(x, n, shift):
+    total = x[0] - shift
+    for j in range(1, n):
+        total += x[j] - shift
+    return total
+
+
+@helper
+def mean_of(x, n):
+    """The mean, exact where all elements are equal, as the derivative of their deviation is not that of rounding errors."""
+    return x[0] + sum_of_differences(x, n, x[0]) / n
+
+
+@reassociated
 def sum_of_exponentials(x, n, shift):
     total = mathfun.exp(x[0] - shift)
     for j in range(1, n):
@@ -137,7 +151,7 @@ def _by_prod(v, y, others, n, extra):
 
 
 def _mean(x, n, y, extra):
-    return total(x, n) / n
+    return mean_of(x, n)
 
 
 @helper
@@ -147,13 +161,13 @@ def _degrees(n, correction):
 
 def _var(x, n, correction):
     left = n - correction
-    squares = sum_of_squares(x, n, total(x, n) / n)
+    squares = sum_of_squares(x, n, mean_of(x, n))
     return squares / left if left > 0 else squares / 0.0
 
 
 def _std(x, n, correction):
     left = n - correction
-    squares = sum_of_squares(x, n, total(x, n) / n)
+    squares = sum_of_squares(x, n, mean_of(x, n))
     return math.sqrt(squares / left if left > 0 else squares / 0.0)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from .arithmetic import abs as abs_, sign
 from .choosing import where
 from .domains import folds_of
+from .singular_points import quotient_or_zero
 from .transcendental import exp
 from .shape_functions import unsqueeze
 from .view_rules import transpose_view
@@ -27,8 +28,8 @@ def _ties(x, y):
     selects=True,
     grad_name="AmaxBackward0",
     special_points=[
-        (([1.0, 3.0, 3.0],), ((0,), False), 3.0, ([0.0, 0.5, 0.5],)),
-        (([1.0, np.inf],), ((0,), False), np.inf, ([0.0, 1.0],)),
+        (([1.0, 3.0, 3.0],), ((0,), False), 3.0, ([0.0, 0.5, 0.5],), 0.0),
+        (([1.0, np.inf],), ((0,), False), np.inf, ([0.0, 1.0],), 0.0),
     ],
 )
 def amax_values(x, axis):
@@ -42,7 +43,9 @@ def amax_partial(x, y, axis):
     return chosen / sum(chosen, axis, keepdim=True)
 
 
-@reduction(selects=True, grad_name="AminBackward0", special_points=[(([1.0, 1.0, 3.0],), ((0,), False), 1.0, ([0.5, 0.5, 0.0],))])
+@reduction(
+    selects=True, grad_name="AminBackward0", special_points=[(([1.0, 1.0, 3.0],), ((0,), False), 1.0, ([0.5, 0.5, 0.0],), 0.0)]
+)
 def amin_values(x, axis):
     """The smallest element; nan if there is one."""
     return x.min(axis, keepdims=True)
@@ -54,8 +57,9 @@ amin_values.partials(amax_partial)
 @reduction(
     grad_name="ProdBackward0",
     special_points=[
-        (([0.0, 2.0, 3.0],), ((0,), False), 0.0, ([6.0, 0.0, 0.0],)),
-        (([0.0, 0.0, 3.0],), ((0,), False), 0.0, ([0.0, 0.0, 0.0],)),
+        (([0.0, 2.0, 3.0],), ((0,), False), 0.0, ([6.0, 0.0, 0.0],), [[0.0, 3.0, 2.0], [3.0, 0.0, 0.0], [2.0, 0.0, 0.0]]),
+        (([0.0, 0.0, 3.0],), ((0,), False), 0.0, ([0.0, 0.0, 0.0],), [[0.0, 3.0, 0.0], [3.0, 0.0, 0.0], [0.0, 0.0, 0.0]]),
+        (([0.0, 0.0, 0.0],), ((0,), False), 0.0, ([0.0, 0.0, 0.0],), 0.0),
     ],
 )
 def prod_values(x, axis):
@@ -73,10 +77,26 @@ def prod_partial(x, y, axis):
     return transpose_view.apply(prod_values.apply(others, (others.ndim - 1,), False), axis, x.ndim - 1)
 
 
-@reduction(grad_name="VarBackward0")
+@reduction(
+    grad_name="VarBackward0",
+    special_points=[
+        (
+            ([0.1] * 3,),
+            ((0,), False, 0),
+            0.0,
+            ([0.0] * 3,),
+            [[4 / 9, -2 / 9, -2 / 9], [-2 / 9, 4 / 9, -2 / 9], [-2 / 9, -2 / 9, 4 / 9]],
+        )
+    ],
+)
 def var_values(x, axis, correction):
     """The variance, the squares divided by n - correction."""
-    return x.var(axis, ddof=correction, keepdims=True)
+    return (x - _any_of(x, axis)).var(axis, ddof=correction, keepdims=True)
+
+
+def _any_of(x, axis):
+    """Elements that are subtracted first: of numbers that are all equal the mean is rounded, and their variance not 0."""
+    return x.take([0], axis)
 
 
 @var_values.exampled
@@ -90,10 +110,10 @@ def var_partial(x, y, axis, correction):
     return (x - mean(x, axis, keepdim=True)) * (2.0 / _count(x, axis, correction))
 
 
-@reduction(grad_name="StdBackward0", special_points=[(([2.0, 2.0],), ((0,), False, 1), 0.0, ([0.0, 0.0],))])
+@reduction(grad_name="StdBackward0", special_points=[(([0.1] * 3,), ((0,), False, 1), 0.0, ([0.0] * 3,), math.nan)])
 def std_values(x, axis, correction):
     """The square root of the variance."""
-    return x.std(axis, ddof=correction, keepdims=True)
+    return (x - _any_of(x, axis)).std(axis, ddof=correction, keepdims=True)
 
 
 @std_values.exampled
@@ -104,8 +124,9 @@ def _std_examples():
 
 @std_values.partials
 def std_partial(x, y, axis, correction):
-    centred = (x - mean(x, axis, keepdim=True)) / (_count(x, axis, correction) * where(y == 0, 1.0, y))
-    return where(y == 0, 0.0, centred)
+    centred = x - mean(x, axis, keepdim=True)
+    centred = where(y == 0, 0.0 * centred, centred)  # of numbers that are all equal, the mean is rounded
+    return quotient_or_zero(centred, _count(x, axis, correction) * y)
 
 
 def _count(x, axis, correction):
@@ -113,7 +134,14 @@ def _count(x, axis, correction):
     return n if n > 0 else math.nan
 
 
-@reduction(grad_name="LogsumexpBackward0", special_points=[(([-np.inf, 0.0],), ((0,), False), 0.0, ([0.0, 1.0],))])
+@reduction(
+    grad_name="LogsumexpBackward0",
+    special_points=[
+        (([-np.inf, 0.0],), ((0,), False), 0.0, ([0.0, 1.0],), 0.0),
+        (([-np.inf, -np.inf],), ((0,), False), -np.inf, ([0.0, 0.0],), 0.0),
+        (([1e300, 1e300],), ((0,), False), 1e300, ([0.5, 0.5],), [[0.25, -0.25], [-0.25, 0.25]]),
+    ],
+)
 def logsumexp_values(x, axis):
     """log of the sum of exponentials, without overflow."""
     if x.shape[axis] == 0:
@@ -129,7 +157,17 @@ def logsumexp_partial(x, y, axis):
     return weights / where(abs_(y) == math.inf, 1.0, sum(weights, axis, keepdim=True))
 
 
-@reduction(grad_name="LinalgVectorNormBackward0", special_points=[(([0.0, 0.0],), ((0,), False, 2.0), 0.0, ([0.0, 0.0],))])
+@reduction(
+    grad_name="LinalgVectorNormBackward0",
+    special_points=[
+        (([0.0, 0.0],), ((0,), False, 2.0), 0.0, ([0.0, 0.0],), math.nan),
+        (([0.0, 2.0],), ((0,), False, 2.0), 2.0, ([0.0, 1.0],), [[0.5, 0.0], [0.0, 0.0]]),
+        (([0.0, 0.0],), ((0,), False, 3.0), 0.0, ([0.0, 0.0],), math.nan),
+        (([0.0, 1e-200],), ((0,), False, 3.0), 1e-200, ([0.0, 1.0],), 0.0),
+        (([0.0, -2.0],), ((0,), False, 1.0), 2.0, ([0.0, -1.0],), 0.0),
+        (([2.0, 2.0],), ((0,), False, math.inf), 2.0, ([0.5, 0.5],), 0.0),
+    ],
+)
 def norm_values(x, axis, p):
     """The p-norm."""
     x = np.abs(x)
@@ -139,11 +177,13 @@ def norm_values(x, axis, p):
         return x.min(axis, keepdims=True)
     if p == 0:
         return (x != 0).sum(axis, keepdims=True).astype(x.dtype)
+    if p < 0:
+        return (x**p).sum(axis, keepdims=True) ** (1 / p)
+    high = x.max(axis, keepdims=True, initial=0)
+    scale = np.where((high > 0) & np.isfinite(high), high, 1).astype(x.dtype)  # powers may be out of range
     if p == 2:
-        high = x.max(axis, keepdims=True, initial=0)
-        scale = np.where((high > 0) & np.isfinite(high), high, 1)
         return scale * np.sqrt(np.square(x / scale).sum(axis, keepdims=True))
-    return (x**p).sum(axis, keepdims=True) ** (1 / p)
+    return scale * ((x / scale) ** p).sum(axis, keepdims=True) ** (1 / p)
 
 
 @norm_values.exampled
@@ -160,18 +200,20 @@ def norm_partial(x, y, axis, p):
         chosen = where(abs_(x) == y, sign(x), np.zeros((), x.dtype))
         return chosen / where(y == 0, 1.0, sum(abs_(chosen), axis, keepdim=True))
     if p == 2:
-        return where(y == 0, 0.0, x / where(y == 0, 1.0, y))
+        return quotient_or_zero(x, y)
     if p == 1:
         return sign(x)
-    safe = where(y == 0, 1.0, y)
-    base = where(x == 0, 1.0, abs_(x))
-    return where((x == 0) | (y == 0), 0.0, sign(x) * base ** (p - 1) / safe ** (p - 1))
+    ratio = quotient_or_zero(abs_(x), y)
+    if p > 2:
+        return sign(x) * ratio ** (p - 1)
+    undefined = quotient_or_zero(x, x)  # where x is 0, for which it stands: 0, without a derivative
+    return where(x == 0, undefined, sign(x) * where(x == 0, 1.0, ratio) ** (p - 1))
 
 
 @reduction(
     selects=True,
     grad_name="MedianBackward0",
-    special_points=[(([1.0, 2.0, 3.0, 3.0, 3.0],), ((0,), False), 3.0, ([0.0, 0.0, 1 / 3, 1 / 3, 1 / 3],))],
+    special_points=[(([1.0, 2.0, 3.0, 3.0, 3.0],), ((0,), False), 3.0, ([0.0, 0.0, 1 / 3, 1 / 3, 1 / 3],), 0.0)],
 )
 def median_values(x, axis):
     """The lower median; nan if there is one."""

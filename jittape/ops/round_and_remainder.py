@@ -10,6 +10,7 @@ import numpy as np
 
 from .. import mathfun
 from ..tensors.tensor import Tensor
+from .choosing import where
 from .declare_elementwise import elementwise
 from .domains import NONZERO, NO_INTEGERS, whole_quotient
 from .memory_order import laid_out
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from ..typing import TensorLike
 
 
-@elementwise(numpy=np.floor, in_place=True, exact=True, domain=NO_INTEGERS, integers=True, special_points=[((1.0,), 1.0, (0.0,))])
+@elementwise(
+    numpy=np.floor, in_place=True, exact=True, domain=NO_INTEGERS, integers=True, special_points=[((1.0,), 1.0, (0.0,), (0.0,))]
+)
 def floor(x):
     """The largest integer not above; its derivative is 0."""
     return np.floor(x)
@@ -73,7 +76,7 @@ def rint_partials(x, result):
     integers=True,
     domain=NONZERO,
     kinks=whole_quotient,
-    special_points=[((1.0, 0.1), 9.0, (0.0, 0.0)), ((-1.0, math.inf), -1.0, (0.0, 0.0))],
+    special_points=[((1.0, 0.1), 9.0, (0.0, 0.0), (0.0,) * 3), ((-1.0, math.inf), -1.0, (0.0, 0.0), (0.0,) * 3)],
 )
 def floor_divide(x, y):
     """The quotient rounded down, as Python has it: of 1.0 and 0.1 it is 9, for 0.1 is a little more than a tenth."""
@@ -92,7 +95,19 @@ def floor_divide_partials(x, y, result):
     return 0.0, 0.0
 
 
-@elementwise(numpy=np.fmod, python=math.fmod, exact=True, integers=True, domain=NONZERO, kinks=whole_quotient)
+@elementwise(
+    numpy=np.fmod,
+    python=math.fmod,
+    exact=True,
+    integers=True,
+    domain=NONZERO,
+    kinks=whole_quotient,
+    special_points=[
+        ((6.0, 3.0), 0.0, (1.0, -2.0), (0.0,) * 3),
+        ((-7.0, 3.0), -1.0, (1.0, 2.0), (0.0,) * 3),
+        ((1.0, math.inf), 1.0, (1.0, 0.0), (0.0,) * 3),
+    ],
+)
 def fmod(x, y):
     """The remainder with the sign of `x`."""
     return np.fmod(x, y)  # Numba has no math.fmod
@@ -100,10 +115,22 @@ def fmod(x, y):
 
 @fmod.partials
 def fmod_partials(x, y, result):
-    return 1.0, -trunc(x / y)
+    return 1.0, rint((result - x) / y)  # not -trunc(x / y): a quotient just below an integer is rounded to it
 
 
-@elementwise(numpy=np.remainder, operator=operator.mod, exact=True, integers=True, domain=NONZERO, kinks=whole_quotient)
+@elementwise(
+    numpy=np.remainder,
+    operator=operator.mod,
+    exact=True,
+    integers=True,
+    domain=NONZERO,
+    kinks=whole_quotient,
+    special_points=[
+        ((6.0, 3.0), 0.0, (1.0, -2.0), (0.0,) * 3),
+        ((-7.0, 3.0), 2.0, (1.0, 3.0), (0.0,) * 3),
+        ((0.8999999999999999, 0.3), 0.29999999999999993, (1.0, -2.0), (0.0,) * 3),
+    ],
+)
 def remainder(x, y):
     """The remainder with the sign of `y`."""
     r = np.fmod(x, y)
@@ -112,7 +139,8 @@ def remainder(x, y):
 
 @remainder.partials
 def remainder_partials(x, y, result):
-    return 1.0, -floor_divide(x, y)
+    rounded = rint((result - x) / y)
+    return 1.0, where(abs(y) == math.inf, where(result == x, 0.0, 1.0), rounded)
 
 
 def _around(a, decimals=0, out=None):

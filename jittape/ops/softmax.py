@@ -35,7 +35,15 @@ def _plan(layouts, axis):
     return axis_plan(layouts, axis) if layouts[0].size else None
 
 
-@structured(mixes_axis=True, grad_name="LogSoftmaxBackward0", uses=(8, 0, 0))
+@structured(
+    mixes_axis=True,
+    grad_name="LogSoftmaxBackward0",
+    uses=(8, 0, 0),
+    special_points=[
+        (([1e4, 0.0],), (0,), [0.0, -1e4], ([-1.0, 1.0],), 0.0),
+        (([0.0, -np.inf],), (0,), [0.0, -np.inf], ([-1.0, 1.0],), 0.0),
+    ],
+)
 def log_softmax_values(x, axis):
     """x - log(sum(exp(x))) along an axis."""
     if not x.size:
@@ -57,7 +65,12 @@ def log_softmax_pushforward(x_dot, y, x, axis):
     return x_dot - sum(exp(y) * x_dot, axis, keepdim=True)
 
 
-@structured(mixes_axis=True, grad_name="SoftmaxBackward0", uses=(8, 0, 0))
+@structured(
+    mixes_axis=True,
+    grad_name="SoftmaxBackward0",
+    uses=(8, 0, 0),
+    special_points=[(([1e300, -np.inf],), (0,), [1.0, 0.0], ([0.0, 0.0],), 0.0)],
+)
 def softmax_values(x, axis):
     """exp(x) divided by its sum along an axis."""
     if not x.size:

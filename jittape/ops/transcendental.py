@@ -1,107 +1,20 @@
-"""Powers, exponentials, logarithms, trigonometric and hyperbolic functions."""
+"""Exponentials, logarithms, trigonometric and hyperbolic functions."""
 
 from __future__ import annotations
 
-import builtins
 import math
-import operator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .. import mathfun
-from ..dtypes import float64
 from ..kernels.loops import near
-from ..tape.record import record_unary
-from ..tape.recording_state import recording
-from ..tensors.array import Array
-from ..tensors.tensor import Tensor, result
 from .domains import ABOVE_MINUS_ONE, ABOVE_ONE, Domain, NONZERO, POSITIVE, UNIT
-from .arguments import as_tensor_argument
-from .arithmetic import cube, fourth_power, inverse_square, reciprocal, rsqrt, sqrt, square, three_halves
-from .choosing import where
-from .copies_and_joins import convert
+from .arithmetic import rsqrt
+from .choosing import clamp_between, maximum, where
 from .declare_elementwise import elementwise
-from .operation_table import common_dtype, is_operand
+from .singular_points import quotient_or_zero
 
-if TYPE_CHECKING:
-    from ..typing import TensorLike
-
-
-def _pow(input: TensorLike, exponent: TensorLike) -> Tensor:
-    """The power ``input ** exponent``.
-
-    Parameters
-    ----------
-    input : Tensor, ndarray or float
-        Values.
-    exponent : Tensor, ndarray or float
-        Exponents, of a shape that broadcasts.
-
-    Returns
-    -------
-    Tensor
-        Of the broadcast shape.
-
-    Notes
-    -----
-    The derivative with respect to the base is 0 where the exponent is 0. Small whole and half
-    exponents are products and roots, which cost a hundredth of the general power.
-    """
-    if isinstance(exponent, (int, float, np.integer, np.floating)) and isinstance(input, Tensor) and input.dtype.kind == "f":
-        special = POWERS.get(float(exponent))
-        if special is not None and common_dtype((input, exponent)) == input.dtype:
-            return special(input)
-    return pow(input, exponent)
-
-
-def _power_operator(self: Tensor, other: TensorLike) -> Tensor:
-    kind = type(other)
-    if kind is int or kind is float:
-        tape, special = recording(), POWERS.get(other)
-        if special is not None and tape is not None and self._tape is tape:
-            row = record_unary(tape.header, special.operation.code, self._row)
-            if row >= 0:
-                return result(tape, row, Array if type(self) is Array else Tensor)
-    return _pow(self, other) if is_operand(other) else NotImplemented
-
-
-def _reflected_power(self: Tensor, other: TensorLike) -> Tensor:
-    return pow(other, self) if is_operand(other) else NotImplemented
-
-
-def _float_power(x, y):
-    return _pow(*[convert(as_tensor_argument(a, "float_power"), float64) for a in (x, y)])
-
-
-POWERS = {2.0: square, 3.0: cube, 4.0: fourth_power, 0.5: sqrt, 1.5: three_halves, -1.0: reciprocal, -2.0: inverse_square}
-
-
-@elementwise(
-    parameters="input exponent",
-    numpy={np.power: None, np.float_power: _float_power},
-    operator=operator.pow,
-    python=(builtins.pow, math.pow),
-    in_place=True,
-    function=_pow,
-    operators={"__pow__": _power_operator, "__rpow__": _reflected_power},
-    domain=POSITIVE,
-    integers=True,
-    special_points=[((0.0, 0.0), 1.0, (0.0, 0.0)), ((0.0, 2.0), 0.0, (0.0, 0.0)), ((3.0, 0.0), 1.0, (0.0, math.log(3.0)))],
-)
-def pow(x, y):
-    """``x ** y``; the derivative with respect to the base is 0 where the exponent is 0."""
-    return math.pow(x, y)
-
-
-@pow.partials
-def pow_partials(x, y, result):
-    # At a base of zero the formulas have infinite factors, which derivatives of these partials would meet: one in its place.
-    is_one, is_flat = (x == 0.0) & (y == 0.0), (x == 0.0) & (y >= 0.0)
-    by_base = where(is_one, 0.0, y * pow(where(is_one, 1.0, x), y - 1.0))
-    by_exponent = where(is_flat, 0.0, result * log(where(is_flat, 1.0, x)))
-    return by_base, by_exponent
-
+FAR = 1e150  # the square of a larger number is out of range
 
 # --- exponential and logarithm --------------------------------------------------------------------------
 
@@ -136,7 +49,7 @@ def expm1(x):
 
 @expm1.partials
 def expm1_partials(x, result):
-    return (result + 1.0,)
+    return (exp(x),)
 
 
 @elementwise(numpy=np.log, python=math.log, in_place=True, domain=POSITIVE)
@@ -187,10 +100,10 @@ def log10_partials(x, result):
 @elementwise(
     numpy=np.logaddexp,
     special_points=[
-        ((1e15, 1e15), 1e15 + 0.75, (0.5, 0.5)),
-        ((1e50, 1e50), 1e50, (0.5, 0.5)),
-        ((-math.inf, 2.0), 2.0, (0.0, 1.0)),
-        ((-math.inf, -math.inf), -math.inf, (0.0, 0.0)),  # of two terms that are zero nothing flows
+        ((1e15, 1e15), 1e15 + 0.75, (0.5, 0.5), (0.25, -0.25, 0.25)),
+        ((1e50, 1e50), 1e50, (0.5, 0.5), (0.25, -0.25, 0.25)),
+        ((-math.inf, 2.0), 2.0, (0.0, 1.0), (0.0,) * 3),
+        ((-math.inf, -math.inf), -math.inf, (0.0, 0.0), (0.0,) * 3),  # of two terms that are zero nothing flows
     ],
 )
 def logaddexp(x, y):
@@ -226,7 +139,7 @@ def sigmoid_partials(x, result):
     domain=Domain(-2.0, 2.0, kinks=(0.0,)),
     selects=True,
     oracle=lambda x: np.maximum(x, 0.0),
-    special_points=[((0.0,), 0.0, (0.0,))],
+    special_points=[((0.0,), 0.0, (0.0,), (0.0,)), ((math.nan,), math.nan, (1.0,), (0.0,))],
 )
 def relu(x):
     """The positive part; its derivative at 0 is 0."""
@@ -235,13 +148,16 @@ def relu(x):
 
 @relu.partials
 def relu_partials(x, result):
-    return (where(result > 0.0, 1.0, 0.0),)
+    return (where(result <= 0.0, 0.0, 1.0),)
 
 
 @elementwise(
     domain=POSITIVE,
     oracle=lambda x, y: np.where((x == 0) & ~np.isnan(y), 0.0, x * np.log(y)),
-    special_points=[((0.0, 2.0), 0.0, (math.log(2.0), 0.0))],
+    special_points=[
+        ((0.0, 2.0), 0.0, (math.log(2.0), 0.0), (0.0, 0.5, 0.0)),
+        ((0.0, 0.0), 0.0, (-math.inf, 0.0), (0.0, math.inf, math.nan)),
+    ],
 )
 def xlogy(x, y):
     """``x * log(y)``, and 0 where x is 0 and y is not nan."""
@@ -250,7 +166,7 @@ def xlogy(x, y):
 
 @xlogy.partials
 def xlogy_partials(x, y, result):
-    return where((x == 0.0) & (y <= 0.0), 0.0, log(y)), x / y
+    return log(y), quotient_or_zero(x, y)  # for x = 0 the value is 0 for all y
 
 
 # --- trigonometric and hyperbolic -------------------------------------------------------------------------
@@ -302,7 +218,7 @@ def asin(x):
 
 @asin.partials
 def asin_partials(x, result):
-    return (rsqrt(1.0 - x * x),)
+    return (rsqrt((1.0 - x) * (1.0 + x)),)
 
 
 @elementwise(numpy=np.arccos, python=math.acos, aliases="arccos", domain=UNIT)
@@ -313,7 +229,7 @@ def acos(x):
 
 @acos.partials
 def acos_partials(x, result):
-    return (-rsqrt(1.0 - x * x),)
+    return (-rsqrt((1.0 - x) * (1.0 + x)),)
 
 
 @elementwise(numpy=np.arctan, python=math.atan, aliases="arctan")
@@ -324,11 +240,16 @@ def atan(x):
 
 @atan.partials
 def atan_partials(x, result):
+    x = clamp_between(x, -FAR, FAR)
     return (1.0 / (1.0 + x * x),)
 
 
 @elementwise(
-    numpy=np.arctan2, python=math.atan2, aliases="arctan2", domain=NONZERO, special_points=[((0.0, 0.0), 0.0, (0.0, 0.0))]
+    numpy=np.arctan2,
+    python=math.atan2,
+    aliases="arctan2",
+    domain=NONZERO,
+    special_points=[((0.0, 0.0), 0.0, (0.0, 0.0), (math.nan,) * 3), ((1e200, 1e200), math.pi / 4, (5e-201, -5e-201), (0.0,) * 3)],
 )
 def atan2(y, x):
     """The angle of the point (x, y), in radians; both derivatives are 0 at the origin."""
@@ -337,9 +258,10 @@ def atan2(y, x):
 
 @atan2.partials
 def atan2_partials(y, x, result):
-    square_of_length = x * x + y * y
-    factor = where(square_of_length == 0.0, 0.0, 1.0 / square_of_length)
-    return x * factor, -y * factor
+    longer = maximum(abs(x), abs(y))  # squares of the operands may be out of range
+    u, v = quotient_or_zero(x, longer), quotient_or_zero(y, longer)
+    square = longer * (u * u + v * v)
+    return quotient_or_zero(u, square), -quotient_or_zero(v, square)
 
 
 @elementwise(numpy=np.sinh, python=math.sinh, joint=True)
@@ -394,7 +316,7 @@ def acosh(x):
 
 @acosh.partials
 def acosh_partials(x, result):
-    return (rsqrt(x * x - 1.0),)
+    return (rsqrt((x - 1.0) * (x + 1.0)),)
 
 
 @elementwise(numpy=np.arctanh, python=math.atanh, aliases="arctanh", domain=UNIT)
@@ -405,4 +327,4 @@ def atanh(x):
 
 @atanh.partials
 def atanh_partials(x, result):
-    return (1.0 / (1.0 - x * x),)
+    return (1.0 / ((1.0 - x) * (1.0 + x)),)

@@ -1913,7 +1913,7 @@ class Tensor:
         """
 
     def hypot(self, other: TensorLike) -> Tensor:
-        """The length of (x, y).
+        """The length of (x, y); both derivatives are 0 at the origin.
 
         Parameters
         ----------

@@ -18,7 +18,7 @@ from ..compat import AbstractTemplate, if_zero, infer_global, llvm_ir as ir, unp
 from ...ops.choosing import where
 from ...ops.declare_elementwise import Elementwise
 from ...ops.operation_names import BY_NUMPY, BY_PYTHON, follow_declarations
-from ...ops.transcendental import POWERS, pow
+from ...ops.powers import POWERS, pow
 from .array_types import DifferentialArray, array_result, element_type, is_differential, map_elements, only_element
 from ..compilation.compile_cached import compiled_inside
 from .partial_products import ONE, Partial, moved_tangents, node_if, operand_tangents, partial_product, primal_float

@@ -1,0 +1,252 @@
+"""Special points of operations, to second order, in every mode.
+
+Declarations state what value, first and second derivatives are where a formula would not tell: at zeros, kinks, ties, large and
+infinite arguments. Here they are looked up, not derived; what the points mean is said in SEMANTICS of the declarations.
+"""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from exact_derivatives import EXACT, NotDefined, partial
+from sampling import some
+
+import jittape as jt
+from jittape.ops.declare_elementwise import Elementwise
+from jittape.ops.declare_structured import Structured
+from jittape.ops.domains import domains_of
+from jittape.ops.operation_table import BY_NAME
+from jittape.ops.recorded_masks import Mask
+
+ELEMENTWISE = [o for o in BY_NAME.values() if isinstance(o, Elementwise) and not isinstance(o, Mask)]
+SPECIAL = [o for o in ELEMENTWISE if o.special_points]
+
+
+def hessians(triangles, arity):
+    """Upper triangles, row by row, as matrices: operand, operand, point."""
+    found, rows, columns = np.zeros((arity, arity, len(triangles))), *np.triu_indices(arity)
+    found[rows, columns] = found[columns, rows] = np.transpose(triangles)
+    return found
+
+
+def elementwise_sum(operation):
+    """The sum of an operation over the columns of a matrix of operands."""
+    return lambda x: operation.apply(*[x[k] for k in range(operation.arity)]).sum()
+
+
+# --- modes: each takes an operation and points, a column each, and gives derivatives of every column ---------------------------
+
+
+def reverse(operation, points, create_graph=False):
+    inputs = [jt.tensor(x, requires_grad=True) for x in points]
+    y = operation.apply(*inputs)
+    found = jt.autograd.grad(y, inputs, np.ones(points.shape[1]), create_graph=create_graph, materialize_grads=True)
+    return np.stack([g.detach().numpy() for g in found])
+
+
+def recorded_reverse(operation, points):
+    return reverse(operation, points, create_graph=True)
+
+
+def one_by_one(operation, points):
+    """Rows of one element have kernels of their own."""
+    return np.stack([jt.grad(elementwise_sum(operation))(x) for x in points.T], 1)
+
+
+def forward(operation, points):
+    return np.stack([_tangent(operation, points, k) for k in range(operation.arity)])
+
+
+def _tangent(operation, points, k):
+    """The derivative by operand k; the others are constants."""
+
+    def of_one(x):
+        return operation.apply(*[x if j == k else c for j, c in enumerate(points)])
+
+    return jt.jvp(of_one, (points[k],), (np.ones(points.shape[1]),))[1]
+
+
+def compiled(operation, points):
+    return jt.compile(jt.grad(elementwise_sum(operation)))(points)
+
+
+def vmapped(operation, points):
+    return np.transpose(jt.vmap(jt.grad(elementwise_sum(operation)))(np.ascontiguousarray(points.T)))
+
+
+FIRST = (reverse, recorded_reverse, one_by_one, forward, compiled, vmapped)
+
+
+def reverse_over_reverse(operation, points):
+    arity, n = points.shape
+    inputs = [jt.tensor(x, requires_grad=True) for x in points]
+    gradients = jt.autograd.grad(operation.apply(*inputs), inputs, np.ones(n), create_graph=True, materialize_grads=True)
+    found = np.zeros((arity, arity, n))
+    for k, g in enumerate(gradients):
+        if g.requires_grad:
+            rows = jt.autograd.grad(g, inputs, np.ones(n), retain_graph=True, materialize_grads=True)
+            found[k] = [row.numpy() for row in rows]
+    return found
+
+
+def _directions(points):
+    for k in range(len(points)):
+        yield np.where(np.arange(len(points))[:, None] == k, 1.0, np.zeros(points.shape))
+
+
+def forward_over_reverse(operation, points):
+    return np.stack([jt.hvp(elementwise_sum(operation), points, v) for v in _directions(points)])
+
+
+def compiled_products(operation, points):
+    product = jt.compile(lambda x, v: jt.hvp(elementwise_sum(operation), x, v))
+    return np.stack([product(points, v) for v in _directions(points)])
+
+
+def vmapped_hessians(operation, points):
+    return np.moveaxis(jt.vmap(jt.hessian(elementwise_sum(operation)))(np.ascontiguousarray(points.T)), 0, 2)
+
+
+SECOND = (reverse_over_reverse, forward_over_reverse, compiled_products, vmapped_hessians)
+
+
+def columns(operation, k):
+    """Part k of all special points of an operation, a column each."""
+    return np.transpose(np.array([point[k] for point in operation.special_points], float))
+
+
+@pytest.mark.parametrize("operation", SPECIAL, ids=lambda o: o.name)
+def test_values_and_first_derivatives(operation):
+    points, values, partials = (columns(operation, k) for k in range(3))
+    np.testing.assert_allclose(operation.apply(*[jt.tensor(x) for x in points]).numpy(), values, rtol=1e-15)
+    for mode in FIRST:
+        np.testing.assert_allclose(mode(operation, points), partials, rtol=1e-14, atol=0, err_msg=mode.__name__)
+
+
+@pytest.mark.parametrize("operation", SPECIAL, ids=lambda o: o.name)
+def test_second_derivatives(operation):
+    points, expected = columns(operation, 0), hessians([p[3] for p in operation.special_points], operation.arity)
+    for mode in SECOND:
+        np.testing.assert_allclose(mode(operation, points), expected, rtol=1e-14, atol=0, err_msg=mode.__name__)
+
+
+# --- a grid of special values -------------------------------------------------------------------------------------------------
+
+VALUES = [
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    0.5,
+    2.0,
+    -3.0,
+    20.0,
+    -20.0,
+    800.0,
+    -800.0,
+    1e-300,
+    -1e-300,
+    1e300,
+    -1e300,
+    math.inf,
+    -math.inf,
+    math.nan,
+]
+FEWER = [0.0, -0.0, 1.0, -2.0, 3.0, 1e-300, 1e300, math.inf, -math.inf, math.nan]
+FEWEST = [0.0, 1.0, -1.0, 2.0, math.inf, math.nan]
+
+
+def grid(operation):
+    """Every combination of special values, a column each; conditions are 0 or 1."""
+    values = (VALUES, FEWER, FEWEST)[operation.arity - 1]
+    axes = [domain.values or values for domain in domains_of(operation)]
+    return np.transpose(list(itertools.product(*axes)))
+
+
+@pytest.mark.sampled(4)
+@pytest.mark.parametrize("operation", ELEMENTWISE, ids=lambda o: o.name)
+def test_modes_agree_on_a_grid_of_special_values(operation):
+    points = grid(operation)
+    first, second = reverse(operation, points), reverse_over_reverse(operation, points)
+    for mode in FIRST:
+        np.testing.assert_allclose(mode(operation, points), first, rtol=1e-13, atol=1e-300, err_msg=mode.__name__)
+    finite = np.isfinite(first).all(0) & np.isfinite(second).all((0, 1))
+    for mode in SECOND:
+        found = mode(operation, points[:, finite])
+        np.testing.assert_allclose(found, second[..., finite], rtol=1e-13, atol=1e-300, err_msg=mode.__name__)
+
+
+NO_LIMITS = ("gelu", "asinh")  # at infinite arguments they are products of 0 and inf: nan, which is no limit, and no wrong number
+
+
+def points_of_exact_tests(name, order):
+    """The grid without nan, the origin of the plane (special points say what is there), and what is out of range on the way."""
+    operation = BY_NAME[name]
+    points = grid(operation)
+    if operation.arity == 1:
+        return points[:, ~np.isnan(points[0]) if name not in NO_LIMITS else np.isfinite(points[0])]
+    tiny = (points != 0) & (np.abs(points) < 1e-200)  # the square of its reciprocal is infinite
+    return points[:, np.isfinite(points).all(0) & (points != 0).any(0) & ~(tiny.any(0) & (order == 2))]
+
+
+@pytest.mark.parametrize("order", [1, 2])
+@pytest.mark.parametrize("name", some(EXACT, 8))
+def test_derivatives_are_those_of_exact_arithmetic(name, order):
+    """Wherever both sides have one: also where an argument is tiny, large or infinite."""
+    operation, points = BY_NAME[name], points_of_exact_tests(name, order)
+    found = (reverse, reverse_over_reverse)[order - 1](operation, points)
+    for k in some(range(points.shape[1]), 12):
+        for operands in itertools.product(range(operation.arity), repeat=order):
+            try:
+                expected = partial(name, points[:, k], *operands)
+            except NotDefined:
+                continue
+            got = found[(*operands, k)]
+            np.testing.assert_allclose(got, expected, rtol=1e-9, atol=1e-15, err_msg=f"{name} at {points[:, k]} by {operands}")
+
+
+# --- operations on whole arrays ---------------------------------------------------------------------------------------------
+
+STRUCTURED = [(o, k) for o in BY_NAME.values() if isinstance(o, Structured) for k in range(len(o.special_points))]
+
+
+def of_a_vector(operation, statics, shape):
+    """The sum of the results of an operation of one operand, as a function of the operand's elements."""
+    return lambda x: operation.apply(jt.reshape(x, shape), *statics).sum()
+
+
+def gradients_by_reverse_over_reverse(function, x):
+    leaf = jt.tensor(x, requires_grad=True)
+    (gradient,) = jt.autograd.grad(function(leaf), leaf, create_graph=True)
+    if not gradient.requires_grad:
+        return np.zeros((x.size, x.size))
+    rows = [jt.autograd.grad(g, leaf, retain_graph=True, materialize_grads=True)[0].numpy() for g in gradient]
+    return np.stack(rows)
+
+
+GRADIENTS = {
+    "reverse": jt.grad,
+    "forward": jt.jacfwd,
+    "compiled": lambda f: jt.compile(jt.grad(f)),
+    "vmapped": lambda f: lambda x: jt.vmap(jt.grad(f))(np.stack([x, x]))[1],
+}
+HESSIANS = {
+    "reverse over reverse": lambda f: lambda x: gradients_by_reverse_over_reverse(f, x),
+    "forward over reverse": jt.hessian,
+    "compiled": lambda f: jt.compile(jt.hessian(f)),
+    "vmapped": lambda f: lambda x: jt.vmap(jt.hessian(f))(np.stack([x, x]))[1],
+}
+
+
+@pytest.mark.parametrize("operation, k", STRUCTURED, ids=lambda x: getattr(x, "name", x))
+def test_structured_operations(operation, k):
+    (operand,), statics, value, (gradient,), hessian = operation.special_points[k]
+    x = np.array(operand)
+    np.testing.assert_allclose(operation.apply(jt.tensor(x, requires_grad=True), *statics).detach().numpy(), value, rtol=1e-15)
+    function = of_a_vector(operation, statics, x.shape)
+    for name, mode in GRADIENTS.items():
+        np.testing.assert_allclose(mode(function)(x.ravel()), np.ravel(gradient), rtol=1e-14, err_msg=name)
+    for name, mode in HESSIANS.items():
+        expected = np.broadcast_to(hessian, (x.size, x.size))
+        np.testing.assert_allclose(mode(function)(x.ravel()), expected, rtol=1e-14, atol=1e-16, err_msg=name)
