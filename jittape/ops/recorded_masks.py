@@ -8,7 +8,9 @@ from ..dtypes import get_default_dtype, is_float
 from ..tape.tape import current
 from ..tensors.array import face_of
 from .declare_elementwise import Elementwise
+from .memory_order import arranged, common_order, inverse_of
 from .operation_table import common_dtype
+from .view_rules import permute_view
 
 
 class Mask(Elementwise):
@@ -29,9 +31,12 @@ class Mask(Elementwise):
     def apply(self, *args):
         """The mask on the trace that records it."""
         tape = current().recorder
-        dtype = common_dtype(args)
-        masked = self._record(tape, args, dtype if is_float(dtype) else get_default_dtype())
+        dtype, order = common_dtype(args), common_order(args)
+        operands = args if order is None else [arranged(a, order) for a in args]
+        masked = self._record(tape, operands, dtype if is_float(dtype) else get_default_dtype())
         tape.hold_mask(masked)
+        if order is not None:
+            masked = permute_view.apply(masked, inverse_of(order))
         masked.__class__ = face_of(args)
         return masked
 

@@ -73,7 +73,7 @@ class Instance:
         self.header = address_of(self._head)
         self.inputs = [self._array(p, d) for p, d in zip(program.inputs, program.input_dtypes)]
         self.results = [self._array(p, d) for p, d in zip(program.results, program.dtypes)]
-        self.takers = [_as_it_is if r is None else _as_number if r.ndim == 0 else np.ndarray.copy for r in self.results]
+        self.takers = [_as_it_is if r is None else _as_number if r.ndim == 0 else _as_it_lies for r in self.results]
         self.guards = [(self._array(p, DTYPES[code]), kind, value) for p, code, kind, value in program.guards]
 
     def _header(self, assembly):
@@ -209,6 +209,10 @@ class Instance:
 
 def _as_it_is(array):
     return array
+
+
+def _as_it_lies(array):
+    return array.copy("K")
 
 
 def _as_number(array):

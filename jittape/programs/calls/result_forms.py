@@ -56,7 +56,7 @@ class ResultForms:
         value = output.constant
         if not isinstance(value, np.ndarray):
             return value
-        return self.handle(wrap(value.copy())) if self.as_tensors else value.copy()
+        return self.handle(wrap(value.copy("K"))) if self.as_tensors else value.copy("K")
 
     def handle(self, tensor):
         """A Tensor as the caller gets it."""
@@ -66,7 +66,7 @@ class ResultForms:
 def first_of(results):
     """The answer where it is one array (`ResultForms.is_one_array`), copied out of the memory of a program."""
     y = results[0]
-    return y.copy() if y.ndim else number_of(y)
+    return y.copy("K") if y.ndim else number_of(y)
 
 
 def number_of(array):
