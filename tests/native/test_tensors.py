@@ -135,3 +135,17 @@ def test_checkpointed_says_what_it_takes():
         jt.native.checkpointed(swing, 3, 0)
     with pytest.raises(NotImplementedError, match="jt.vjp"):
         jt.grad(jt.native.checkpointed(swing, 3))
+
+
+@njit
+def roots_of(x):
+    return np.sqrt(x)
+
+
+def test_zeros_that_reach_a_call_are_numeric_unless_they_are_masked():
+    """The cotangents of the row are adjoints, not seeds of the user's."""
+    x = jt.tensor([0.0, 4.0], requires_grad=True)
+    (squares,) = jt.autograd.grad((jt.native.call(roots_of, x) ** 2).sum(), x)
+    np.testing.assert_array_equal(squares.numpy(), [np.nan, 1.0])
+    (masked,) = jt.autograd.grad(jt.where(x > 0, jt.native.call(roots_of, x), x).sum(), x)
+    np.testing.assert_array_equal(masked.numpy(), [1.0, 0.25])

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..compat import NumbaError
 from ...autograd.function import Function
+from ...ops.choosing import where
 from ...tensors.array import Array, as_array
 from ...tensors.tensor import Tensor, wrap
 from ..compilation.compile_cached import derivative
@@ -61,11 +62,36 @@ class NativeCall(Function):
         saved = iter(ctx.saved_tensors)  # raises if a tensor was changed meanwhile
         args = [next(saved) if isinstance(a, Tensor) else a for a in ctx.args]
         active = tuple(k for k, needed in enumerate(ctx.needs_input_grad[1:]) if needed)
-        bars = NativeCall.apply(_backward_of(ctx.function, active, len(args), ctx.several), *args, *cotangents)
+        pull = _backward_of(ctx.function, active, len(args), ctx.several)
+        bars = NativeCall.apply(pull, *args, *cotangents)
+        zeros = _numeric_zeros(cotangents, ctx.flows)
+        if zeros is not None:
+            bars = [_nan_unless_finite(bar, met) for bar, met in zip(bars, pull(*map(_plain, args), *map(_plain, zeros)))]
         answers = [None] * len(args)
         for k, bar in zip(active, bars):
             answers[k] = bar
         return (None, *answers)
+
+
+def _numeric_zeros(cotangents, flows):
+    """Where zeros of cotangents are numeric, as ones: the derivatives of compiled code take zeros of a seed for structural.
+
+    A plain sweep knows nothing of flows; what it finds too much is found to be nan, and swept again with care.  None: nowhere.
+    """
+    found = []
+    for k, bar in enumerate(cotangents):
+        zeros = bar._value() == 0
+        if flows is not None:
+            flow = flows.get(k, np.zeros(zeros.shape, bool))
+            zeros = zeros if flow is None else zeros & flow
+        found.append(wrap(np.asarray(zeros, bar.dtype)))
+    return found if any(ones._value().any() for ones in found) else None
+
+
+def _nan_unless_finite(bar, met):
+    """An adjoint, nan where an infinite partial has met a numeric zero."""
+    is_finite = np.isfinite(met)
+    return bar if is_finite.all() else where(is_finite, bar, np.nan)
 
 
 def _plain(value):
