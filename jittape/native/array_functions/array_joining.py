@@ -4,15 +4,14 @@ import numpy as np
 from numba import literal_unroll, types
 from numba.extending import intrinsic, overload_method
 
-from ...ops.compositions import trapezoid
-from ...ops.operation_names import numpy_functions_of
+from ...ops import compositions, shape_functions, split_and_stack
 from ..compat import TypingError
 from ..numbers.array_types import DifferentialArray, array_of, element_type, is_array
 from ..compilation.compile_cached import inside
 from .array_constructors import kind_for
-from ..statements.function_copies import stands_for
 from ..numbers.number_types import constant, depth_of, stored
-from .array_reductions import reduction
+from .array_reductions import product, reduction
+from .native_kernels import native_kernel, originals
 from ..numbers.operation_rules import result_type
 from ..numbers.number_parts import new_array, zero_of
 
@@ -66,8 +65,9 @@ def _are_vectors(arrays):
     return isinstance(arrays, types.BaseTuple) and all(isinstance(a, types.Array) and a.ndim == 1 for a in arrays.types)
 
 
-def joining(original, ends=False):
+def joining(declared, ends=False):
     """Declare a function of a tuple of arrays; with `ends`, vectors are joined end to end."""
+    original = originals(declared)[0]
 
     def on_arrays(arrays):
         if not _any_differential(arrays):
@@ -76,21 +76,21 @@ def joining(original, ends=False):
             return lambda arrays: _end_to_end(arrays)
         return lambda arrays: retyped(original(arrays))
 
-    stands_for(original)(lambda kind: on_arrays)
+    native_kernel(declared, on_arrays)
 
 
-joining(np.concatenate, ends=True)
-joining(np.hstack, ends=True)
-for _original in (np.vstack, np.stack, np.column_stack):
-    joining(_original)
+joining(split_and_stack.cat, ends=True)
+joining(split_and_stack.hstack, ends=True)
+for _declared in (split_and_stack.vstack, split_and_stack.stack, np.column_stack):
+    joining(_declared)
 
 
-@reduction(np.diag)
+@reduction(shape_functions.diag)
 def diag_of(x):
     return lambda x: retyped(np.diag(x))
 
 
-@reduction(np.diff)
+@reduction(compositions.diff)
 def diff_of(x):
     def diff(x):
         out = new_array(max(len(x) - 1, 0), zero_of(x, x))
@@ -111,7 +111,7 @@ def median_of(x):
     return median
 
 
-@reduction(*numpy_functions_of(trapezoid))
+@reduction(compositions.trapezoid)
 def trapezoid_of(x):
     def trapezoid(x):
         total = zero_of(x, x)
@@ -122,45 +122,39 @@ def trapezoid_of(x):
     return trapezoid if x.ndim == 1 else None
 
 
-@stands_for(np.repeat)
-def repeat_for(kind):
-    def repeat(x, repeats):
-        if not is_array(x) or not isinstance(repeats, types.Integer):
-            return lambda x, repeats: np.repeat(x, repeats)
+def repeat_of(x, repeats):
+    if not is_array(x) or not isinstance(repeats, types.Integer):
+        return None
 
-        def each(x, repeats):
-            out, k = new_array(x.size * repeats, zero_of(x, x)), 0
-            for element in x.flat:
-                for _ in range(repeats):
-                    out[k] = element
-                    k += 1
-            return out
+    def each(x, repeats):
+        out, k = new_array(x.size * repeats, zero_of(x, x)), 0
+        for element in x.flat:
+            for _ in range(repeats):
+                out[k] = element
+                k += 1
+        return out
 
-        return each
-
-    return repeat
+    return each
 
 
-@stands_for(np.cross)
-def cross_for(kind):
-    def cross(x, z):
-        if not is_array(x) and not is_array(z):
-            return lambda x, z: np.cross(x, z)
-        if x.ndim != 1 or z.ndim != 1:
-            return None
+native_kernel(shape_functions.repeat, repeat_of)
 
-        def vectors(x, z):
-            if len(x) != 3 or len(z) != 3:
-                raise ValueError("np.cross: expected two vectors of 3 elements")
-            out = new_array(3, zero_of(x, z))
-            for k in range(3):
-                i, j = (k + 1) % 3, (k + 2) % 3
-                out[k] = x[i] * z[j] - x[j] * z[i]
-            return out
 
-        return vectors
+@product(np.cross)
+def cross_of(x, z):
+    if x.ndim != 1 or z.ndim != 1:
+        return None
 
-    return cross
+    def vectors(x, z):
+        if len(x) != 3 or len(z) != 3:
+            raise ValueError("np.cross: expected two vectors of 3 elements")
+        out = new_array(3, zero_of(x, z))
+        for k in range(3):
+            i, j = (k + 1) % 3, (k + 2) % 3
+            out[k] = x[i] * z[j] - x[j] * z[i]
+        return out
+
+    return vectors
 
 
 @overload_method(DifferentialArray, "astype")

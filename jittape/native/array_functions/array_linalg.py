@@ -13,6 +13,7 @@ import math
 import numpy as np
 from numba import types
 
+from ...ops import matrix_functions, products, reductions
 from ..numbers.array_types import element_type
 from ..compilation.compile_cached import inside
 from ..numbers.number_types import Active, depth_of
@@ -97,7 +98,7 @@ def _by_lapack(*kinds):
     return all(not depth_of(ty) or (isinstance(ty, Active) and not depth_of(ty.base)) for ty in map(element_type, kinds))
 
 
-@product(np.linalg.solve)
+@product(matrix_functions.solve)
 def solve_of(x, z):
     if not (isinstance(x, types.Array) and isinstance(z, types.Array) and x.ndim == 2 and z.ndim in (1, 2)):
         return None
@@ -131,7 +132,7 @@ def _solve_by_elimination(ndim):
     return several
 
 
-@reduction(np.linalg.inv)
+@reduction(matrix_functions.inv)
 def inverse_of(x):
     def inverse(x):
         return solve_of(x, np.eye(x.shape[0]))
@@ -139,7 +140,7 @@ def inverse_of(x):
     return inverse
 
 
-@reduction(np.linalg.det)
+@reduction(matrix_functions.det)
 def determinant_of(x):
     def determinant(x):
         matrix = as_square(x, zero_of(x, x))
@@ -157,7 +158,7 @@ def eliminate_only(matrix):
     return eliminate(matrix, matrix[:, :0].copy())
 
 
-@reduction(np.linalg.norm)
+@reduction(reductions.norm)
 def norm_of(x):
     def norm(x):
         u = x.flatten()
@@ -166,7 +167,7 @@ def norm_of(x):
     return norm
 
 
-@reduction(np.trace)
+@reduction(products.trace)
 def trace_of(x):
     def trace(x):
         total = zero_of(x, x)

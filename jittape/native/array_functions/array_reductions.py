@@ -8,13 +8,14 @@ import operator
 
 import numpy as np
 from numba import types
-from numba.extending import overload_method
 
-from ..numbers.array_types import DifferentialArray, element_type, is_array
-from ..compilation.compile_cached import inside, means, overloaded
+from ...ops import comparison, products, reductions, sums
+from ..numbers.array_types import element_type, is_array
+from ..compilation.compile_cached import inside, means
 from ..statements.function_copies import substitute
 from ..numbers.number_types import Active
 from ..numbers.number_parts import new_array, zero_of
+from .native_kernels import native_kernel, originals
 from ..statement_tape.entry_writers import dot_loop, dot_statement, matrix_product, product_loops, sum_loop, sum_statement, vector
 
 
@@ -36,17 +37,19 @@ def _no_axis(axis):
 # On plain arrays they are NumPy's functions again.
 
 
-def reduction(original, method=False, instead=()):
-    """Declare a function of one array; decorates ``kind of array -> implementation``."""
+def reduction(declared, method=False):
+    """Declare the loops of a function of one array; decorates ``kind of array -> implementation``."""
+    original = originals(declared)[0]
 
     def declare(make):
-        return _declared(original, lambda x: make(x) if is_array(x) else lambda x: original(x), method, make, instead)
+        return native_kernel(declared, lambda x: make(x) if is_array(x) else lambda x: original(x), make if method else None)
 
     return declare
 
 
-def reduction_along(original, method=False):
-    """Declare a function of an array and an axis; decorates the same."""
+def reduction_along(declared, method=False):
+    """Declare the loops of a function of an array and an axis; decorates the same."""
+    original = originals(declared)[0]
 
     def declare(make):
         def meaning(x, axis=None):
@@ -54,36 +57,25 @@ def reduction_along(original, method=False):
                 return make(x, axis)
             return (lambda x, axis=None: original(x)) if _no_axis(axis) else (lambda x, axis=None: original(x, axis))
 
-        return _declared(original, meaning, method, make)
+        return native_kernel(declared, meaning, make if method else None)
 
     return declare
 
 
-def product(original, method=False):
-    """Declare a function of two operands; decorates ``kinds -> implementation``."""
+def product(declared, method=False):
+    """Declare the loops of a function of two operands; decorates ``kinds -> implementation``."""
+    original = originals(declared)[0]
 
     def declare(make):
         def meaning(x, z):
             return make(x, z) if is_array(x) or is_array(z) else lambda x, z: original(x, z)
 
-        return _declared(original, meaning, method, make)
+        return native_kernel(declared, meaning, make if method else None)
 
     return declare
 
 
-_METHODS = {"amax": "max", "amin": "min"}  # what NumPy 1 calls the functions of its methods
-
-
-def _declared(original, meaning, method, make, instead=()):
-    """Register what copies see in the place of a function, also as a method of arrays."""
-    if method:
-        overload_method(DifferentialArray, _METHODS.get(original.__name__, original.__name__))(make)
-    function = overloaded(meaning, original.__name__)
-    substitute(original, *instead)(lambda kind: function)
-    return function
-
-
-@reduction_along(np.sum, method=True)
+@reduction_along(sums.sum, method=True)
 def sum_of(x, axis=None):
     add = sum_statement if _is_active(x) else sum_loop
     if _no_axis(axis):
@@ -108,7 +100,7 @@ def sum_of(x, axis=None):
     return along
 
 
-@reduction_along(np.mean, method=True)
+@reduction_along(sums.mean, method=True)
 def mean_of(x, axis=None):
     if _no_axis(axis):
         return lambda x, axis=None: np.divide(sum_of(x), x.size)  # nan for an empty array, where `/` raises
@@ -124,7 +116,7 @@ def mean_of(x, axis=None):
     return along
 
 
-@product(np.dot, method=True)
+@product(products.dot, method=True)
 def dot_of(x, z):
     active = _is_active(x, z)
     inner, multiply = (dot_statement, matrix_product) if active else (dot_loop, product_loops)
@@ -175,7 +167,7 @@ def vdot_of(x, z):
     return lambda x, z: dot_of(vector(x), vector(z))
 
 
-@product(np.outer)
+@product(products.outer)
 def outer_of(x, z):
     def outer(x, z):
         return dot_of(vector(x)[:, None], vector(z)[None, :])
@@ -183,7 +175,7 @@ def outer_of(x, z):
     return outer
 
 
-@reduction(np.prod, method=True)
+@reduction(reductions.prod, method=True)
 def prod_of(x):
     def prod(x):
         result = zero_of(x, x) + 1.0
@@ -194,7 +186,7 @@ def prod_of(x):
     return prod
 
 
-@reduction(np.var, method=True)
+@reduction(reductions.var, method=True)
 def var_of(x):
     def var(x):
         u = x.flatten()
@@ -206,7 +198,7 @@ def var_of(x):
     return var
 
 
-@reduction(np.std, method=True)
+@reduction(reductions.std, method=True)
 def std_of(x):
     return lambda x: math.sqrt(x.var())
 
@@ -250,7 +242,7 @@ def _smaller(x, z):
     return x < z
 
 
-for _original, _others, _better in ((np.max, (np.amax,), _larger), (np.min, (np.amin,), _smaller)):
-    reduction(_original, True, _others)(_extremum(_better))
-reduction(np.argmax, True)(_place(_larger))
-reduction(np.argmin, True)(_place(_smaller))
+for _declared, _better in ((reductions.amax, _larger), (reductions.amin, _smaller)):
+    reduction(_declared, method=True)(_extremum(_better))
+for _declared, _better in ((comparison.argmax, _larger), (comparison.argmin, _smaller)):
+    reduction(_declared, method=True)(_place(_better))

@@ -47,6 +47,7 @@ from ..tape_memory.tape_entries import (
     OPERAND_WORDS,
     OPERANDS,
     PARTIALS,
+    PRODUCT,
     RIGHT,
     ROWS,
     SEGMENT,
@@ -57,6 +58,8 @@ from ..tape_memory.tape_entries import (
 )
 from ..numbers.number_types import cell_of, depth_of
 from ..compilation.shared_code import shared
+from .python_requests import ask_pullback
+from .table_vectors import pull_numbers
 
 MASK = 0xFFFFFFFF
 
@@ -109,8 +112,10 @@ class AdjointKind(NamedTuple):
 def sweep_for(cell):
     """The compiled reverse sweep over a tape with cells of a type; the one for float64 is shared by all derivatives."""
     access = cell_access(cell)
-    sweep = make_sweep(AdjointKind(access[0], *access, is_structural, _sum, _flow_for(cell), _product))
-    return compiled_inside(sweep, str(cell)) if depth_of(cell) else shared(sweep)
+    kind = AdjointKind(access[0], *access, is_structural, _sum, _flow_for(cell), _product)
+    if depth_of(cell):
+        return compiled_inside(make_sweep(kind, pull_numbers(cell)), str(cell))
+    return shared(make_sweep(kind, pull_in_python(1)))
 
 
 @functools.cache
@@ -126,12 +131,23 @@ def sweep_in_lanes():
         lane_numbers.flow,
         lane_numbers.push,
     )
-    return shared(make_sweep(kind), always=False)
+    return shared(make_sweep(kind, pull_in_python(lane_numbers.WIDTH)), always=False)
 
 
-def make_sweep(kind):
-    """Make the sweep from the pullbacks of runs of statements and of the two shapes of entries."""
+def pull_in_python(lanes):
+    """The pullback of an entry for a function that Python evaluates, for float64 adjoints in lanes."""
+
+    @helper
+    def pull(adjoints, entry):
+        ask_pullback(entry, adjoints, lanes, 0)
+
+    return pull
+
+
+def make_sweep(kind, pull):
+    """Make the sweep from the pullbacks of runs of statements and of the three shapes of entries."""
     statements, elements, product = make_statements(kind), make_elements(kind), make_product(kind)
+    called = make_call(kind, pull)
 
     def reverse(header, adjoints):
         """Adjoints of all inputs from those that are seeded; adjoints of statements are structural zeros again."""
@@ -147,8 +163,10 @@ def make_sweep(kind):
                 statements(adjoints, pairs, ends, word(entry, FIRST) + count, top, word(entry, AFTER), high)
                 if word(entry, SHAPE) == ELEMENTS:
                     elements(adjoints, entry, word(header, CELL))
-                else:
+                elif word(entry, SHAPE) == PRODUCT:
                     product(adjoints, entry)
+                else:
+                    called(adjoints, entry)
                 top, high, ends = word(entry, FIRST), word(entry, BEFORE), ends + 4 * count
                 entry = word(entry, PREVIOUS)
             statements(adjoints, pairs, ends, first, top, 0, high)
@@ -255,6 +273,24 @@ def make_elements(kind):
                 store(adjoints, s, zero())
 
     return elements
+
+
+def make_call(kind, pull):
+    """Make the pullback of a function that Python evaluates, from ``pull(adjoints, entry)``, which leaves its own adjoints."""
+    partial_at, load, store, zero, is_zero, plus, flow, push = kind
+
+    @helper
+    def called(adjoints, entry):
+        first, last = word(entry, FIRST), word(entry, FIRST) + word(entry, COUNT)
+        flows = False
+        for s in range(first, last):
+            flows |= not is_zero(load(adjoints, s))
+        if flows:
+            pull(adjoints, entry)
+            for s in range(first, last):
+                store(adjoints, s, zero())
+
+    return called
 
 
 def make_product(kind):

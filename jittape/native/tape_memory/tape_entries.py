@@ -1,10 +1,12 @@
 """Entries: whole array operations on the statement tape, one entry each.
 
-What an array operation adds to adjoints is linear in adjoints, whatever it computes, and it has one of two shapes:
+What an array operation adds to adjoints is linear in adjoints, whatever it computes, and it has one of three shapes:
 
 * *elements*: statement k of n has one pair for each operand, and the operand's nodes are found along the array:
   ``x_bar[k] += partial[k] * y_bar[k]``. Sums and inner products are the same with one statement in place of n.
 * *product*: ``A_bar += Y_bar B^T`` and ``B_bar += A^T Y_bar`` of ``Y = A B``.
+
+* *call*: ``x_bar += pullback(x, y_bar)`` of a function that Python evaluates, of all its operands laid into one vector.
 
 So entries contain no opcode either. The nodes of an array are mostly consecutive, so an operand is stored as a few segments
 (length, first node, step), and partials that are the same for all elements are stored once: a linear stencil takes a few
@@ -16,12 +18,12 @@ column of ends, which continues after the entry where it stopped before it.
 
 from ...errors import TapeMemoryError
 from ...numba_backend.decorators import helper
-from ...memory.words import set_word, word
+from ...memory.words import copy, set_word, word
 from .arenas import AFTER, BEFORE, CELL, COUNT, END, FIRST, LARGEST_INDEX, LAST, NEXT, PARTIAL, PREVIOUS, ROOM, USED, grow
 from ..compilation.shared_code import shared
 
 SHAPE = 5
-ELEMENTS, PRODUCT = range(2)
+ELEMENTS, PRODUCT, CALL = range(3)
 EXTENT, SPREAD, OPERANDS, CURSOR, FIRST_OPERAND = range(6, 11)  # pairs of an operand; 0 for sums, else 1; where the entry ends
 # An operand: words, segments or, if those are 0, an index a pair, then partials, one (step 0) or one a pair.
 SEGMENTS, PARTIALS, STEP, FOLLOWING, OPERAND_WORDS = range(5)
@@ -30,6 +32,8 @@ FEW = 8  # operations on fewer elements are faster as single statements
 ROWS, INNER, COLUMNS = range(6, 9)  # of a product
 LEFT, RIGHT, PRODUCT_WORDS = 9, 13, 17
 FACTOR_FIRST, FACTOR_ROWS, FACTOR_COLUMNS, FACTOR_VALUES = range(4)  # first node or 0, steps, values of the other factor
+# Of a call: what was called, operands, where their nodes and values lie; then the words of the request (`python_requests`).
+CALL_DERIVATIVE, CALL_INPUTS, CALL_NODES, CALL_VALUES, CALL_REQUEST = range(6, 11)
 
 
 @helper
@@ -130,6 +134,36 @@ def _set_factor(factor, first, rows, columns, values):
     set_word(factor, FACTOR_ROWS, rows)
     set_word(factor, FACTOR_COLUMNS, columns)
     set_word(factor, FACTOR_VALUES, values if first else 0)
+
+
+@shared
+def add_call(header, request, words, derivative, inputs, results):
+    """Append an entry for a function that Python evaluates.
+
+    Parameters
+    ----------
+    request, words : int
+        The address and length of the request, which is copied.
+    derivative : int
+        Which derivative of the function was called; see `table_functions`.
+    inputs, results : int
+        How many numbers it takes and gives.
+
+    Returns
+    -------
+    int
+        Its address.  The nodes of the operands go to the address in the word `CALL_NODES`, their values to that in `CALL_VALUES`.
+    """
+    own = _cells(header, 8 * (CALL_REQUEST + words) + (4 * inputs + 7) // 8 * 8)
+    cells = own + inputs
+    entry = _begin(header, cells, results, CALL)
+    set_word(entry, CALL_DERIVATIVE, derivative)
+    set_word(entry, CALL_INPUTS, inputs)
+    set_word(entry, CALL_NODES, entry + 8 * (CALL_REQUEST + words))
+    set_word(entry, CALL_VALUES, entry + word(header, CELL) * own)
+    copy(entry + 8 * CALL_REQUEST, request, 8 * words)
+    _end(header, entry, cells)
+    return entry
 
 
 @helper

@@ -1,0 +1,53 @@
+"""Loops of compiled code for functions of the operation table.
+
+A declaration of the table is enough for compiled code (`table_calls`).  A kernel is a second way to the same numbers where speed
+counts: loops on differentiated numbers, chosen by the types of the arguments.  `tests/native/test_native_kernels.py` holds every
+kernel against the declaration.
+"""
+
+import numpy as np
+from numba.extending import overload_method
+
+from ...ops.operation_names import numpy_functions_of
+from ..compilation.compile_cached import overloaded
+from ..numbers.array_types import DifferentialArray
+
+KERNELS = {}  # function of NumPy -> what compiled code calls
+
+
+def originals(function):
+    """NumPy's functions that a declared function stands for; a function of NumPy that the table does not have stands for itself."""
+    return numpy_functions_of(function) if hasattr(function, "__globals__") and not _is_numpys(function) else [function]
+
+
+def _is_numpys(function):
+    return function.__module__.partition(".")[0] == np.__name__
+
+
+def native_kernel(declared, meaning, method=None):
+    """Register the loops of a declared function, or of a function of NumPy that the table does not have.
+
+    Parameters
+    ----------
+    declared : callable
+    meaning : function of types that returns an implementation, or None where there is none
+    method : function of types, optional
+        The same for the method of arrays, if they have one.
+
+    Returns
+    -------
+    callable
+        What compiled code calls.
+    """
+    names = originals(declared)
+    function = overloaded(meaning, names[0].__name__)
+    for original in names:
+        KERNELS[original] = function
+    for name in _methods_of(names) if method else ():
+        overload_method(DifferentialArray, name)(method)
+    return function
+
+
+def _methods_of(names):
+    """What NumPy's arrays call the method of the same meaning."""
+    return [name for name in dir(np.ndarray) if any(getattr(np, name, None) is original for original in names)]
