@@ -333,7 +333,6 @@ NAMED_ELSEWHERE = {
     "ops.numpy_protocols": "NumPy's keywords, and what it calls the ways of a ufunc",
     "ops.arithmetic": "PyTorch's names of ways to round a quotient",
     "mathfun.trigonometric": "functions of floats",
-    "native.array_functions.array_reductions": "what NumPy 1 calls two functions",
     "native.tape_memory.arenas": "what LLVM calls an atomic operation",
 }
 # Words that mean something else in English, in Python or in PyTorch, too.

@@ -20,8 +20,9 @@ arithmetic; ``np.zeros``, ``ones``, ``empty``, ``full``, their ``_like``, ``copy
 ``var``, ``std``, ``prod``, ``max``, ``min``, ``argmax``, ``argmin``, ``cumsum``, ``cumprod``, ``dot``, ``@``, ``vdot``,
 ``outer``, ``where``, ``trace``, ``median``, ``sort``, ``diff``, ``cross``, ``concatenate``, ``stack`` and the like, ``diag``,
 ``repeat``;
-``np.linalg.norm``, ``solve``, ``inv``, ``det``; other functions of one array that the operation table knows, such as
-``np.linalg.cholesky``, first derivatives only, at the cost of a call of Python; lists in brackets that start empty or with a
+``np.linalg.norm``, ``solve``, ``inv``, ``det``; every other function of NumPy that Numba has and that Tensors follow, with any
+arguments, such as ``np.linalg.cholesky``, ``slogdet``, ``np.kron``: derivatives of every order, at the cost of a call of Python,
+some 0.1 ms for a value and 0.4 ms for its part of a reverse sweep; lists in brackets that start empty or with a
 differentiated number (not ``typed.List``); functions that Numba knows by overloads, its own (``np.percentile``, ``np.nanmean``,
 ``np.cov``, ``np.convolve``) and others' (``register_jitable``, ``overload``); ``np.interp``, ``searchsorted``, ``digitize``;
 ``np.float64(x)``, ``np.float32(x)``, ``type(x)(1.0)``. ``prange`` runs as ``range`` inside a differentiated function.
@@ -39,6 +40,7 @@ from .array_functions import (
     array_joining,
     array_linalg,
     array_reductions,
+    numbas_views,
     number_classes,
     passive_results,
     table_calls,

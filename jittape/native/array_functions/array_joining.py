@@ -4,16 +4,18 @@ import numpy as np
 from numba import literal_unroll, types
 from numba.extending import intrinsic, overload_method
 
-from ...ops import compositions, shape_functions, split_and_stack
+from ...ops import compositions, gather_sort, shape_functions, split_and_stack
 from ..compat import TypingError
 from ..numbers.array_types import DifferentialArray, array_of, element_type, is_array
 from ..compilation.compile_cached import inside
 from .array_constructors import kind_for
 from ..numbers.number_types import constant, depth_of, stored
 from .array_reductions import product, reduction
+from .argument_vectors import plain_numbers
 from .native_kernels import native_kernel, originals
 from ..numbers.operation_rules import result_type
-from ..numbers.number_parts import new_array, zero_of
+from ..numbers.number_parts import flattened, new_array, zero_of
+from ..statement_tape.entry_writers import vector
 
 
 @intrinsic
@@ -109,6 +111,21 @@ def median_of(x):
         return u[middle] if len(u) % 2 else (u[middle - 1] + u[middle]) * 0.5
 
     return median
+
+
+@reduction(gather_sort.sort)
+def sort_of(x):
+    def ordered(x):
+        """Along the last axis; equal elements keep their order, so derivatives go where the table has them."""
+        out = new_array(x.shape, zero_of(x, x))
+        source, target, n = vector(x), flattened(out), x.shape[x.ndim - 1]
+        for first in range(0, x.size, max(n, 1)):
+            places = np.argsort(plain_numbers(source[first : first + n]), kind="mergesort")
+            for k in range(n):
+                target[first + k] = source[first + places[k]]
+        return out
+
+    return ordered
 
 
 @reduction(compositions.trapezoid)

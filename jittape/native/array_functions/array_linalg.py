@@ -51,8 +51,8 @@ def solve_by_lapack(matrix, right, like):
 
 @inside
 def eliminate(matrix, right):
-    """Solve in place by elimination; `right` has a column for each right-hand side. Returns the sign of the row exchanges."""
-    n, sign = len(matrix), 1.0
+    """Solve in place by elimination; `right` has a column for each right-hand side."""
+    n = len(matrix)
     for k in range(n):
         best = k
         for i in range(k + 1, n):
@@ -61,7 +61,6 @@ def eliminate(matrix, right):
         if matrix[best, k] == 0.0:
             raise np.linalg.LinAlgError("Matrix is singular to machine precision.")
         if best != k:
-            sign = -sign
             for j in range(n):
                 matrix[k, j], matrix[best, j] = matrix[best, j], matrix[k, j]
             for j in range(right.shape[1]):
@@ -78,7 +77,6 @@ def eliminate(matrix, right):
             for k in range(i + 1, n):
                 total = total - matrix[i, k] * right[k, j]
             right[i, j] = total / matrix[i, i]
-    return sign
 
 
 @inside
@@ -144,18 +142,54 @@ def inverse_of(x):
 def determinant_of(x):
     def determinant(x):
         matrix = as_square(x, zero_of(x, x))
-        result = zero_of(x, x) + eliminate_only(matrix)
-        for k in range(len(matrix)):
-            result = result * matrix[k, k]
+        result, n = zero_of(x, x) + 1.0, len(matrix)
+        for k in range(n):
+            i, j = pivot_of(matrix, k)
+            if matrix[i, j] == 0.0:
+                return result * determinant_of_zeros(matrix[k:, k:], zero_of(x, x))
+            result = result * (-matrix[i, j] if (i == k) != (j == k) else matrix[i, j])
+            exchange(matrix, k, i, j)
+            for row in range(k + 1, n):
+                factor = matrix[row, k] / matrix[k, k]
+                for column in range(k + 1, n):
+                    matrix[row, column] = matrix[row, column] - factor * matrix[k, column]
         return result
 
     return determinant
 
 
 @inside
-def eliminate_only(matrix):
-    """Reduce to upper triangular form in place. Returns the sign of the row exchanges."""
-    return eliminate(matrix, matrix[:, :0].copy())
+def pivot_of(matrix, k):
+    """Where the largest number of a column is, from row k on; if they are all zero, one of the columns after it."""
+    i = j = k
+    for row in range(k, len(matrix)):
+        if abs(matrix[row, k]) > abs(matrix[i, k]):
+            i = row
+    if matrix[i, k] == 0.0:
+        for row in range(k, len(matrix)):
+            for column in range(k + 1, len(matrix)):
+                if abs(matrix[row, column]) > abs(matrix[i, j]):
+                    i, j = row, column
+    return i, j
+
+
+@inside
+def exchange(matrix, k, i, j):
+    """Exchange row i and column j with those of number k."""
+    for column in range(len(matrix) if i != k else 0):
+        matrix[k, column], matrix[i, column] = matrix[i, column], matrix[k, column]
+    for row in range(len(matrix) if j != k else 0):
+        matrix[row, k], matrix[row, j] = matrix[row, j], matrix[row, k]
+
+
+@inside
+def determinant_of_zeros(x, like):
+    """The determinant of a matrix whose numbers are zero: from the third derivative of three rows on it is zero."""
+    if len(x) == 1:
+        return like + x[0, 0]
+    if len(x) == 2:
+        return like + (x[0, 0] * x[1, 1] - x[0, 1] * x[1, 0])
+    return like + 0.0
 
 
 @reduction(reductions.norm)

@@ -14,7 +14,7 @@ from ..numbers.array_types import element_type, is_array
 from ..compilation.compile_cached import inside, means
 from ..statements.function_copies import substitute
 from ..numbers.number_types import Active
-from ..numbers.number_parts import new_array, zero_of
+from ..numbers.number_parts import new_array, number_with_value, primal_of, zero_of
 from .native_kernels import native_kernel, originals
 from ..statement_tape.entry_writers import dot_loop, dot_statement, matrix_product, product_loops, sum_loop, sum_statement, vector
 
@@ -207,11 +207,27 @@ def _extremum(better):
     def make(x):
         def extremum(x):
             u = x.flatten()
-            return u[place_of(u, better)]
+            best = place_of(u, better)
+            return shared_by_ties(u, u[best])
 
         return extremum
 
     return make
+
+
+@inside
+def shared_by_ties(u, best):
+    """The best element of a vector, with the mean of the derivatives of all that are equal to it."""
+    count = 0
+    for k in range(len(u)):
+        count += u[k] == best
+    if count < 2:
+        return best
+    like, total = zero_of(u, u), zero_of(u, u)
+    for k in range(len(u)):
+        if u[k] == best:
+            total = total + u[k] * (1.0 / count)
+    return number_with_value(primal_of(best, like), total, like)
 
 
 def _place(better):

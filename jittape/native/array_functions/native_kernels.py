@@ -13,15 +13,13 @@ from ..compilation.compile_cached import overloaded
 from ..numbers.array_types import DifferentialArray
 
 KERNELS = {}  # function of NumPy -> what compiled code calls
+NUMBAS_OWN = set()  # functions of NumPy whose code in Numba runs on differentiated numbers
 
 
 def originals(function):
-    """NumPy's functions that a declared function stands for; a function of NumPy that the table does not have stands for itself."""
-    return numpy_functions_of(function) if hasattr(function, "__globals__") and not _is_numpys(function) else [function]
-
-
-def _is_numpys(function):
-    return function.__module__.partition(".")[0] == np.__name__
+    """NumPy's functions that a declared function stands for; one of NumPy's, which the table does not have, stands for itself."""
+    is_numpys = function.__module__.partition(".")[0] == np.__name__
+    return [function] if is_numpys else numpy_functions_of(function)
 
 
 def native_kernel(declared, meaning, method=None):
@@ -46,6 +44,12 @@ def native_kernel(declared, meaning, method=None):
     for name in _methods_of(names) if method else ():
         overload_method(DifferentialArray, name)(method)
     return function
+
+
+def numbas_code(*declared):
+    """Register functions whose code in Numba is the kernel: it makes views, or compares and moves elements of any type."""
+    for function in declared:
+        NUMBAS_OWN.update(originals(function))
 
 
 def _methods_of(names):

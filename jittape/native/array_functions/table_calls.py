@@ -1,11 +1,15 @@
 """NumPy's functions in compiled code: what the operation table knows of them is enough.
 
-Where a function has a native kernel for the types of a call, that runs.  Everything else is evaluated by Python: all arguments are
-laid into one vector, and the declaration gives value, pullback and pushforward (`table_vectors`).  A call, and its part of a sweep,
-cost some 100 us beside the arithmetic.
+A call is compiled in the first of these ways that fits the types of its arguments:
 
-What is known when the call is compiled (the function, which arguments are arrays, constants) is written into the machine code as a
-text, because that outlives the process that compiled it.
+* without derivatives it is NumPy's function, as Numba has it;
+* a native kernel (`native_kernels`) runs loops on differentiated numbers;
+* Numba's own code runs on them where it is known to (`numbas_views`): views of arrays, loops that compare and move elements;
+* Python evaluates the function: all arguments are laid into one vector (`argument_vectors`), and the declaration gives value,
+  pullback and pushforward (`table_vectors`). That takes some 100 us for a value and 300 us for a pullback, whatever the size.
+
+What is known when such a call is compiled (the function, which arguments are arrays, constants) is written into the machine code
+as a text, because that outlives the process that compiled it.
 """
 
 import functools
@@ -14,26 +18,25 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import types
-from numba.extending import intrinsic, lower_builtin
+from numba.extending import lower_builtin
 
 from ...ops.declare_elementwise import Elementwise
 from ...ops.declare_structured import Structured
 from ...ops.operation_names import follow_declarations, numpy_functions_of
-from ..compat import AbstractTemplate, NumbaError, fold_arguments, gep_inbounds, infer_global, llvm_ir as ir, unpack_tuple
+from ..compat import AbstractTemplate, NumbaError, fold_arguments, infer_global
 from ..compilation.compile_cached import inside, only_compiled, overloaded
-from ..numbers.array_types import allocate, array_of, element_type, is_array
-from ..numbers.number_parts import flattened, new_array, zero_of
-from ..numbers.number_types import Differential, call_function, call_typed, cell_of, depth_of, rebase, stored
+from ..numbers.array_types import array_of, element_type, is_array
+from ..numbers.number_parts import new_array, zero_of
+from ..numbers.number_types import call_function, call_typed, cell_of, depth_of, rebase, stored
 from ..numbers.operation_rules import result_type
-from ..numbers.predicates import primal, primal_type
-from ..statement_tape.entry_writers import values, vector
-from ..statement_tape.python_requests import INPUTS, LENGTHS, LENGTHS_COUNT, RESULTS, TEXT, TEXT_LENGTH, ask_shapes, text_address
+from ..numbers.predicates import primal_type
+from ..statement_tape.entry_writers import vector
+from ..statement_tape.python_requests import LENGTHS, LENGTHS_COUNT, RESULTS, TEXT, TEXT_LENGTH, ask_shapes, text_address
 from ..statement_tape.table_functions import ARRAY, CONSTANT, DTYPE, NUMBER, PASSIVE_ARRAY, PASSIVE_NUMBER, TUPLE, VALUE
 from ..statement_tape.table_vectors import results_of
 from ..statements.function_copies import SUBSTITUTES, substitute
-from .native_kernels import KERNELS, native_kernel
-
-WORD = ir.IntType(64)
+from .argument_vectors import plain_numbers, gatherer, scatterer
+from .native_kernels import KERNELS, NUMBAS_OWN, native_kernel
 
 
 # --- what is known when a call is compiled ----------------------------------------------------------------------------------
@@ -59,7 +62,7 @@ def _described(ty, path, pieces):
     if isinstance(ty, types.BaseTuple):
         return [TUPLE, [_described(t, (*path, k), pieces) for k, t in enumerate(ty.types)]]
     if isinstance(ty, (types.NumberClass, types.DType)):
-        return [DTYPE, str(ty.dtype)]
+        return [DTYPE, str(getattr(ty, "dtype", ty))]
     element = primal_type(element_type(ty))
     if not isinstance(element, (types.Float, types.Integer, types.Boolean)):
         raise Unfit(ty)
@@ -85,6 +88,8 @@ def _with_float(ty, own):
 
 def _result(ty, like):
     """The type of a result that has the type `ty` on plain numbers."""
+    if isinstance(ty, types.Optional):  # of functions that Numba cannot see to return
+        return _result(ty.type, like)
     if isinstance(ty, types.BaseTuple):
         return types.Tuple([_result(t, like) for t in ty.types])
     if isinstance(ty, types.Array):
@@ -114,148 +119,18 @@ def _number_type(typingctx, pieces):
     return rebase(stored(found), cell_of(stored(found).base))
 
 
-# --- from arguments to a vector, and from a vector to results ------------------------------------------------------------------
-
-
-@overloaded
-def _put(piece, x, at):
-    """Write a number, or all elements of an array, into a vector.  Returns the place after them."""
-    if not isinstance(piece, types.Array):
-
-        def number(piece, x, at):
-            x[at] = piece
-            return at + 1
-
-        return number
-
-    def array(piece, x, at):
-        for element in piece.flat:
-            x[at] = element
-            at += 1
-        return at
-
-    return array
-
-
-def _gatherer(like):
-    """An intrinsic ``pieces, request -> vector`` of all pieces; it completes the request."""
-    to = array_of(like, 1)
-
-    @intrinsic
-    def gather(typingctx, pieces, request):
-        def codegen(context, builder, signature, args):
-            kinds = signature.args[0].types
-            given = list(zip(kinds, unpack_tuple(builder, args[0], len(kinds))))
-            words = context.make_array(request)(context, builder, args[1]).data
-            total, place = ir.Constant(WORD, 0), LENGTHS
-            for ty, value in given:
-                count = ir.Constant(WORD, 1)
-                if isinstance(ty, types.Array):
-                    array = context.make_array(ty)(context, builder, value)
-                    count = array.nitems
-                    for length in unpack_tuple(builder, array.shape, ty.ndim):
-                        builder.store(length, gep_inbounds(builder, words, place))
-                        place += 1
-                total = builder.add(total, count)
-            builder.store(total, gep_inbounds(builder, words, INPUTS))
-            x, at = allocate(context, builder, to, [total]), ir.Constant(WORD, 0)
-            for ty, value in given:
-                at = call_function(context, builder, _put, (ty, to, types.int64), (value, x, at), types.int64)
-            return x
-
-        return to(pieces, request), codegen
-
-    return gather
-
-
-@intrinsic
-def _converted(typingctx, number, like):
-    """A number as one of the type of `like`; without derivatives if that has none."""
-
-    def codegen(context, builder, signature, args):
-        ty, value = signature.args[0], args[0]
-        if not depth_of(like):
-            ty, value = primal(context, builder, ty, value)
-        return context.cast(builder, value, ty, like)
-
-    return like(number, like), codegen
-
-
-@inside
-def _take(x, at, out, like):
-    """Fill a contiguous array with the numbers of a vector from a place on."""
-    target = flattened(out)
-    for k in range(len(target)):
-        target[k] = _converted(x[at + k], like)
-    return at + len(target)
-
-
-@inside
-def _take_one(x, at, like):
-    return _converted(x[at], like)
-
-
-def _scatterer(result):
-    """An intrinsic ``vector, shapes, request -> results``."""
-
-    @intrinsic
-    def scatter(typingctx, y, shapes, request):
-        def codegen(context, builder, signature, args):
-            lengths = context.make_array(shapes)(context, builder, args[1]).data
-            return _Results(context, builder, y, args[0], lengths).built(result)
-
-        return result(y, shapes, request), codegen
-
-    return scatter
-
-
-class _Results:
-    """Generates the code that builds results from a vector of all their numbers and the lengths of their axes."""
-
-    def __init__(self, context, builder, ty, vector, lengths):
-        self._of = context, builder
-        self._kind, self._vector, self._lengths = ty, vector, lengths
-        self._at, self._axes = ir.Constant(WORD, 0), 0
-
-    def built(self, ty):
-        """Code of the next result."""
-        context, builder = self._of
-        if isinstance(ty, types.BaseTuple):
-            return context.make_tuple(builder, ty, [self.built(t) for t in ty.types])
-        zero = context.get_constant_null(element_type(ty))
-        if not isinstance(ty, types.Array):
-            kinds, given = (self._kind, types.int64, ty), (self._vector, self._at, zero)
-            self._at = builder.add(self._at, ir.Constant(WORD, 1))
-            return call_function(context, builder, _take_one, kinds, given, ty)
-        axes = range(self._axes, self._axes + ty.ndim)
-        self._axes += ty.ndim
-        lengths = [builder.load(gep_inbounds(builder, self._lengths, k)) for k in axes]
-        array = allocate(context, builder, ty, lengths)
-        kinds, given = (self._kind, types.int64, ty, ty.dtype), (self._vector, self._at, array, zero)
-        self._at = call_function(context, builder, _take, kinds, given, types.int64)
-        return array
-
-
-@overloaded
-def _floats_of(x):
-    """The plain numbers of a vector."""
-    if depth_of(element_type(x)):
-        return lambda x: _floats_of(values(x, zero_of(x, x)))
-    return lambda x: x
-
-
 @functools.cache
 def _implementation(text, like, result, axes):
     """The function ``pieces -> results`` for a call."""
     address, length = text_address(text), len(text.encode())
-    gather, scatter = _gatherer(like), _scatterer(result)
+    gather, scatter = gatherer(like), scatterer(result)
     result_axes = sum([getattr(leaf, "ndim", 0) for leaf in _leaves(result)])
 
     def run(pieces):
         request, shapes = np.empty(LENGTHS + axes, np.int64), np.empty(result_axes, np.int64)
         request[TEXT], request[TEXT_LENGTH], request[LENGTHS_COUNT] = address(), length, axes
         x = gather(pieces, request)
-        numbers = _floats_of(x)
+        numbers = plain_numbers(x)
         ask_shapes(request.ctypes.data, numbers.ctypes.data, shapes.ctypes.data, len(numbers))
         y = results_of(x, request[RESULTS], request.ctypes.data, VALUE)
         return scatter(y, shapes, request)  # which is in use until here
@@ -263,14 +138,17 @@ def _implementation(text, like, result, axes):
     return overloaded(lambda pieces: run)
 
 
-# --- three ways to compile a call ---------------------------------------------------------------------------------------------
+# --- four ways to compile a call ---------------------------------------------------------------------------------------------
 
 
 def _calling(function):
     """Lowering that calls another function of compiled code with the same arguments."""
 
     def lower(context, builder, signature, args):
-        return call_function(context, builder, function, signature.args, args, signature.return_type)
+        kinds = list(signature.args)
+        while kinds and isinstance(kinds[-1], types.Omitted):  # some of Numba's functions take the value, not this type
+            kinds.pop()
+        return call_function(context, builder, function, kinds, args[: len(kinds)], signature.return_type)
 
     return lower
 
@@ -286,15 +164,21 @@ def _without_derivatives(typingctx, original, args, kws):
     return _resolved(typingctx, original, args, kws), _calling(original)
 
 
-def _by_kernel(typingctx, original, args, kws):
-    kernel = KERNELS.get(original)
-    if kernel is None:
-        return None
+def _tried(typingctx, function, args, kws):
+    """A call of another function of compiled code; None where that has no code for these types, or fewer parameters."""
     try:
-        found = _resolved(typingctx, kernel, args, kws)
-    except (NumbaError, TypeError):  # it has no loops for these types, or fewer parameters
+        found = _resolved(typingctx, function, args, kws)
+    except (NumbaError, TypeError):
         return None
-    return None if found is None else (found, _calling(kernel))
+    return None if found is None else (found, _calling(function))
+
+
+def _by_kernel(typingctx, original, args, kws):
+    return _tried(typingctx, KERNELS[original], args, kws) if original in KERNELS else None
+
+
+def _by_numba(typingctx, original, args, kws):
+    return _tried(typingctx, original, args, kws) if original in NUMBAS_OWN else None
 
 
 def _by_table(typingctx, original, args, kws):
@@ -366,7 +250,7 @@ def meaning_of(original):
         prefer_literal = True
 
         def generic(self, args, kws):
-            for way in (_without_derivatives, _by_kernel, _by_table):
+            for way in (_without_derivatives, _by_kernel, _by_numba, _by_table):
                 found = way(self.context, original, args, kws)
                 if found is not None:
                     signature, code[found[0].args] = found

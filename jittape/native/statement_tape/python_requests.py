@@ -1,7 +1,7 @@
 """What compiled code asks Python for: results of functions of the operation table, and their derivatives.
 
-An exception cannot leave a callback.  Its address is the answer then: compiled code sets it as Python's own functions in C do, and
-returns to whoever called it from Python, so that users get it with its type, message and traceback.
+An exception cannot leave a callback.  Its address is the answer then: compiled code sets it, as Python's own functions in C do,
+and returns to whoever called it from Python.  So users get it with its type, message and traceback.
 
 A request is a few words, which compiled code keeps as long as a pullback may be asked for: where the text that describes the
 call lies, how long it is, how many numbers go in and come out, and the lengths of the axes of all arguments.

@@ -1,7 +1,7 @@
 """Functions of NumPy that the operation table follows, as functions from one vector of numbers to another.
 
-Compiled code lays all that a call is given at run time into one vector of float64 numbers, and gets all results in one vector.  So
-derivatives of every order have one form: the pullback takes that vector and the adjoints of the results, the pushforward the
+Compiled code lays all that a call is given at run time into one vector of float64 numbers, and gets all results in one vector.
+So derivatives of every order have one form: the pullback takes that vector and the adjoints of the results, the pushforward the
 vector and its tangent, and both can be differentiated again.  Which one is asked for is an integer: its bits from the lowest are
 the outermost derivative and those inside it, 0 for a pullback, 1 for a pushforward, and then comes a 1.
 """
@@ -14,7 +14,7 @@ import math
 import numpy as np
 
 from ...autograd import functional
-from ...dtypes import as_dtype, float64, is_float
+from ...dtypes import as_dtype, float64
 from ...ops.copies_and_joins import convert
 from ...ops.shape_functions import reshape
 from ...ops.split_and_stack import cat
@@ -92,9 +92,9 @@ class CalledFunction:
         results = self._on(x)
         axes = [y.ndim for y in results]
         if axes != self._axes:
+            name = f"{self._function.__module__}.{self._function.__name__}"
             raise NotImplementedError(
-                f"{self._function.__module__}.{self._function.__name__} in differentiated compiled code: got results of {axes} axes, "
-                f"where Numba has {self._axes}"
+                f"{name} in differentiated compiled code: got results of {axes} axes, expected {self._axes}, as Numba has it"
             )
         return results
 

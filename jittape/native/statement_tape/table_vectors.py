@@ -17,7 +17,15 @@ from ..numbers.number_parts import new_array, node_of, number_with, number_with_
 from ..numbers.number_types import Active, Dual, depends_of, depth_of, make_dual, tangents_of, value_of
 from ..numbers.partial_products import differs_from_zero
 from ..tape_memory.arenas import COUNT, FIRST, WORD
-from ..tape_memory.tape_entries import CALL_DERIVATIVE, CALL_INPUTS, CALL_NODES, CALL_REQUEST, CALL_VALUES, add_call, node_of_entry
+from ..tape_memory.tape_entries import (
+    CALL_DERIVATIVE,
+    CALL_INPUTS,
+    CALL_NODES,
+    CALL_REQUEST,
+    CALL_VALUES,
+    add_call,
+    node_of_entry,
+)
 from .entry_operands import MASK, tape_of
 from .entry_writers import put_cell, values
 from .python_requests import ask_numbers, words_of_request
