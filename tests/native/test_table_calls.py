@@ -5,6 +5,7 @@ import threading
 import numpy as np
 import pytest
 from numba import njit, prange
+from numba.core.registry import cpu_target
 from sampling import some
 
 import jittape as jt
@@ -15,7 +16,7 @@ MATRIX = np.array([[2.3, 0.4, -0.7], [0.6, 1.9, 0.2], [0.1, -0.3, 2.8]])
 VECTOR = np.array([0.7, -1.2, 2.4, 0.3])
 PLACES = np.array([[2, 0, 1], [1, 1, 0], [0, 2, 2]])
 
-# Every function of the table that Numba has, as a function of a matrix `a` and a vector `v`; the argument where they differ.
+# Functions of NumPy that Numba has, of a matrix `a` and a vector `v`; those that the table has are tested.
 CALLS = {
     "inv": lambda a, v: np.linalg.inv(a),
     "solve": lambda a, v: np.linalg.solve(a, v[:3]),
@@ -25,6 +26,13 @@ CALLS = {
     "sign": lambda a, v: np.linalg.slogdet(a)[0] * a[0, 0],
     "cholesky": lambda a, v: np.linalg.cholesky(a @ a.T),
     "matrix_power": lambda a, v: np.linalg.matrix_power(a, 3),
+    "eigh": lambda a, v: np.linalg.eigh(a + a.T)[0],
+    "eigh, projection": lambda a, v: np.linalg.eigh(a + a.T)[1][:, :1] * np.linalg.eigh(a + a.T)[1][:, 0],
+    "eigvalsh": lambda a, v: np.linalg.eigvalsh(a + a.T),
+    "svd": lambda a, v: np.linalg.svd(a)[1],
+    "qr": lambda a, v: np.linalg.qr(a)[1],
+    "pinv": lambda a, v: np.linalg.pinv(a[:2]),
+    "lstsq": lambda a, v: np.linalg.lstsq(a[:, :2].copy(), v[:3])[0],
     "norm": lambda a, v: np.linalg.norm(v),
     "norm of a matrix": lambda a, v: np.linalg.norm(a),
     "norm of an order": lambda a, v: np.linalg.norm(v, 3),
@@ -74,6 +82,15 @@ CALLS = {
     "ravel": lambda a, v: np.ravel(a),
     "transpose": lambda a, v: np.transpose(a),
     "swapaxes": lambda a, v: np.swapaxes(a, 0, 1),
+    "moveaxis": lambda a, v: np.moveaxis(a, 0, 1),
+    "cross": lambda a, v: np.cross(v[:3], v[1:]),
+    "median": lambda a, v: np.median(v),
+    "column_stack": lambda a, v: np.column_stack((v, v * v)),
+    "vdot": lambda a, v: np.vdot(v, v * v),
+    "ptp": lambda a, v: np.ptp(v),
+    "convolve": lambda a, v: np.convolve(v, v[:2]),
+    "correlate": lambda a, v: np.correlate(v, v[:2]),
+    "interp": lambda a, v: np.interp(v, VECTOR.cumsum() * 0.0 + np.arange(4.0), v),
     "expand_dims": lambda a, v: np.expand_dims(v, 0),
     "broadcast_to": lambda a, v: np.broadcast_to(v, (2, 4)),
     "clip": lambda a, v: np.clip(v, -1.0, 1.0),
@@ -107,18 +124,31 @@ WITHOUT = {
     "allclose": lambda a, v: np.allclose(v, v),
     "array_equal": lambda a, v: np.array_equal(v, v),
 }
-# What Numba does not have: a function that calls it does not compile at all.
-NOT_IN_NUMBA = set("compress diagonal einsum inner moveaxis ndim squeeze tensordot tile".split())
 MADE = set("zeros_like ones_like empty_like full_like around amax amin".split())  # arrays without derivatives; other names
 
 
-def names():
-    return {f.__name__ for f in BY_NUMPY if callable(f) and not isinstance(f, np.ufunc)}
+def functions():
+    """NumPy's functions that the table follows and Numba has: a function that calls another does not compile at all."""
+    known = {}
+    cpu_target.target_context.refresh(), cpu_target.typing_context.refresh()
+    for function in BY_NUMPY:
+        if callable(function) and not isinstance(function, np.ufunc):
+            try:
+                cpu_target.typing_context.resolve_value_type(function)
+            except ValueError:
+                continue
+            known[function.__name__] = function
+    return known
+
+
+FUNCTIONS = functions()
+NAMES = [name for name in CALLS if name.partition(" ")[0] in FUNCTIONS]
 
 
 def test_every_function_of_the_table_is_here():
     tested = {name.partition(" ")[0] for name in (*CALLS, *WITHOUT)}
-    assert names() - tested - MADE == NOT_IN_NUMBA
+    assert not FUNCTIONS.keys() - tested - MADE
+    assert {"kron", "cumsum", "cholesky", "slogdet", "reshape", "where"} <= {name.partition(" ")[0] for name in NAMES}
 
 
 def weighted(function):
@@ -150,7 +180,7 @@ MOVE = np.linspace(0.5, -1.0, len(X))
 
 
 @pytest.mark.sampled(6)
-@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize("name", NAMES)
 def test_values_and_gradients_are_those_of_arrays(name):
     compiled, eager = weighted(CALLS[name])
     value, gradient = jt.value_and_grad(compiled)(X)
@@ -159,7 +189,7 @@ def test_values_and_gradients_are_those_of_arrays(name):
 
 
 @pytest.mark.sampled(3)
-@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize("name", NAMES)
 def test_second_derivatives_are_those_of_arrays(name):
     compiled, eager = weighted(CALLS[name])
     np.testing.assert_allclose(jt.hessian(compiled)(X), jt.hessian(eager)(X), rtol=1e-9, atol=1e-9)

@@ -4,9 +4,10 @@ A call is compiled in the first of these ways that fits the types of its argumen
 
 * without derivatives it is NumPy's function, as Numba has it;
 * a native kernel (`native_kernels`) runs loops on differentiated numbers;
-* Numba's own code runs on them where it is known to (`numbas_views`): views of arrays, loops that compare and move elements;
 * Python evaluates the function: all arguments are laid into one vector (`argument_vectors`), and the declaration gives value,
   pullback and pushforward (`table_vectors`). That takes some 100 us for a value and 300 us for a pullback, whatever the size.
+
+Functions whose code in Numba runs on differentiated numbers (`numbas_views`) have no other.
 
 What is known when such a call is compiled (the function, which arguments are arrays, constants) is written into the machine code
 as a text, because that outlives the process that compiled it.
@@ -27,7 +28,7 @@ from ..compat import AbstractTemplate, NumbaError, fold_arguments, infer_global
 from ..compilation.compile_cached import inside, only_compiled, overloaded
 from ..numbers.array_types import array_of, element_type, is_array
 from ..numbers.number_parts import new_array, zero_of
-from ..numbers.number_types import call_function, call_typed, cell_of, depth_of, rebase, stored
+from ..numbers.number_types import call_typed, cell_of, depth_of, rebase, stored
 from ..numbers.operation_rules import result_type
 from ..numbers.predicates import primal_type
 from ..statement_tape.entry_writers import vector
@@ -138,17 +139,22 @@ def _implementation(text, like, result, axes):
     return overloaded(lambda pieces: run)
 
 
-# --- four ways to compile a call ---------------------------------------------------------------------------------------------
+# --- three ways to compile a call ---------------------------------------------------------------------------------------------
 
 
 def _calling(function):
     """Lowering that calls another function of compiled code with the same arguments."""
 
     def lower(context, builder, signature, args):
-        kinds = list(signature.args)
-        while kinds and isinstance(kinds[-1], types.Omitted):  # some of Numba's functions take the value, not this type
-            kinds.pop()
-        return call_function(context, builder, function, kinds, args[: len(kinds)], signature.return_type)
+        given = list(signature.args)
+        while given and isinstance(given[-1], types.Omitted):  # some of Numba's functions take the value, not this type
+            given.pop()
+        found = _resolved(context.typing_context, function, tuple(given), {})
+        args = [context.cast(builder, *x) for x in zip(args, given, found.args)]
+        args += [context.get_constant_generic(builder, ty, ty.value) for ty in found.args[len(given) :]]
+        context.refresh()
+        called = context.get_function(context.typing_context.resolve_value_type(function), found)
+        return context.cast(builder, called(builder, args), found.return_type, signature.return_type)
 
     return lower
 
@@ -175,10 +181,6 @@ def _tried(typingctx, function, args, kws):
 
 def _by_kernel(typingctx, original, args, kws):
     return _tried(typingctx, KERNELS[original], args, kws) if original in KERNELS else None
-
-
-def _by_numba(typingctx, original, args, kws):
-    return _tried(typingctx, original, args, kws) if original in NUMBAS_OWN else None
 
 
 def _by_table(typingctx, original, args, kws):
@@ -250,7 +252,7 @@ def meaning_of(original):
         prefer_literal = True
 
         def generic(self, args, kws):
-            for way in (_without_derivatives, _by_kernel, _by_numba, _by_table):
+            for way in (_without_derivatives, _by_kernel, _by_table):
                 found = way(self.context, original, args, kws)
                 if found is not None:
                     signature, code[found[0].args] = found
@@ -292,7 +294,7 @@ def _declare_function(function):
     if isinstance(operation, Structured) and operation.loop is not None:
         _loop_along_a_vector(function, operation)
     for original in numpy_functions_of(function):
-        if not isinstance(original, np.ufunc) and id(original) not in SUBSTITUTES:
+        if not isinstance(original, np.ufunc) and id(original) not in SUBSTITUTES and original not in NUMBAS_OWN:
             substitute(original)(lambda kind, original=original: meaning_of(original))
 
 
