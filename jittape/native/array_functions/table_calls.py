@@ -43,7 +43,7 @@ from .native_kernels import KERNELS, NUMBAS_OWN, native_kernel
 # --- what is known when a call is compiled ----------------------------------------------------------------------------------
 
 
-class Unfit(Exception):
+class NotForTheTable(Exception):
     """A type that cannot be handed to the table."""
 
 
@@ -66,7 +66,7 @@ def _described(ty, path, pieces):
         return [DTYPE, str(getattr(ty, "dtype", ty))]
     element = primal_type(element_type(ty))
     if not isinstance(element, (types.Float, types.Integer, types.Boolean)):
-        raise Unfit(ty)
+        raise NotForTheTable(ty)
     pieces.append(Piece(path, ty))
     passive, whole = not depth_of(element_type(ty)), isinstance(ty, types.Array)
     kind = (PASSIVE_ARRAY if whole else PASSIVE_NUMBER) if passive else (ARRAY if whole else NUMBER)
@@ -99,7 +99,7 @@ def _result(ty, like):
         return _with_float(like, ty)
     if isinstance(ty, (types.Integer, types.Boolean)):
         return types.unliteral(ty)
-    raise Unfit(ty)
+    raise NotForTheTable(ty)
 
 
 def _leaves(ty):
@@ -116,7 +116,7 @@ def _number_type(typingctx, pieces):
     kinds = [types.unliteral(element_type(piece.kind)) for piece in pieces]
     found = result_type(typingctx, [ty for ty in kinds if depth_of(ty)])
     if found is None:
-        raise Unfit(kinds)
+        raise NotForTheTable(kinds)
     return rebase(stored(found), cell_of(stored(found).base))
 
 
@@ -207,7 +207,7 @@ def _by_table(typingctx, original, args, kws):
                 positional.append(_described(ty, (k,), pieces))
         like = _number_type(typingctx, pieces)
         result = _result(plain.return_type, like)
-    except Unfit:
+    except NotForTheTable:
         return None
     about = [original.__module__, original.__name__, positional, named, [getattr(t, "ndim", 0) for t in _leaves(result)]]
     axes = sum([getattr(piece.kind, "ndim", 0) for piece in pieces])

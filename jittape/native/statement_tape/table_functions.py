@@ -34,7 +34,7 @@ def described(text):
     return getattr(importlib.import_module(module), name), positional, named, axes
 
 
-class _Pieces:
+class _VectorReader:
     """Arguments read from a vector, one after the other."""
 
     def __init__(self, x, lengths):
@@ -99,7 +99,7 @@ class CalledFunction:
         return results
 
     def _on(self, x):
-        pieces = _Pieces(x, self._lengths)
+        pieces = _VectorReader(x, self._lengths)
         args = [pieces.argument(about) for about in self._positional]
         return _flat(self._function(*args, **{name: pieces.argument(about) for name, about in self._named.items()}))
 
