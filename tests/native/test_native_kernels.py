@@ -14,6 +14,7 @@ VECTORS = {
     "ties": np.array([1.5, 0.25, 1.5, 0.25, 0.5]),
     "a zero": np.array([2.0, 0.0, 3.0]),
     "zeros": np.array([2.0, 0.0, 0.0]),
+    "nothing else": np.zeros(3),
     "one": np.array([3.0]),
     "many": np.repeat(np.linspace(-1.0, 1.0, 20), 2),
     "infinite": np.array([np.inf, 1.0, np.inf]),

@@ -8,12 +8,10 @@ Reference: M. B. Giles, Collected matrix derivative results for forward and reve
 sections 2.2.3 and 2.3.1.
 """
 
-import math
-
 import numpy as np
 from numba import types
 
-from ...ops import matrix_functions, products, reductions
+from ...ops import matrix_functions, products
 from ..numbers.array_types import element_type
 from ..compilation.compile_cached import inside
 from ..numbers.number_types import Active, depth_of
@@ -190,15 +188,6 @@ def determinant_of_zeros(x, like):
     if len(x) == 2:
         return like + (x[0, 0] * x[1, 1] - x[0, 1] * x[1, 0])
     return like + 0.0
-
-
-@reduction(reductions.norm)
-def norm_of(x):
-    def norm(x):
-        u = x.flatten()
-        return math.sqrt(dot_of(u, u))
-
-    return norm
 
 
 @reduction(products.trace)

@@ -11,12 +11,21 @@ from numba import types
 
 from ...ops import comparison, products, reductions, sums
 from ..numbers.array_types import element_type, is_array
-from ..compilation.compile_cached import inside, means
+from ..compilation.compile_cached import inside, means, overloaded
 from ..statements.function_copies import substitute
-from ..numbers.number_types import Active
+from ..numbers.number_types import Active, depth_of
 from ..numbers.number_parts import new_array, number_with_value, primal_of, zero_of
 from .native_kernels import native_kernel, originals
-from ..statement_tape.entry_writers import dot_loop, dot_statement, matrix_product, product_loops, sum_loop, sum_statement, vector
+from ..statement_tape.entry_writers import (
+    dot_loop,
+    dot_statement,
+    matrix_product,
+    product_loops,
+    sum_loop,
+    sum_statement,
+    values,
+    vector,
+)
 
 
 @inside
@@ -198,9 +207,38 @@ def var_of(x):
     return var
 
 
+@reduction(reductions.norm)
+def norm_of(x):
+    def norm(x):
+        like = zero_of(x, x)
+        u = vector(values(x, like))
+        y = norm_of(u)
+        partials = new_array(len(u), y)
+        for k in range(len(u)):
+            partials[k] = partial_of_norm(u[k], y)
+        return number_with_value(y, dot_of(partials, vector(x)), like)
+
+    return norm
+
+
+@overloaded
+def partial_of_norm(u, y):
+    """The partial for an element. At 0 it is 0, the subgradient, and has no derivative itself."""
+    if depth_of(y):
+        return lambda u, y: number_with_value(0.0, np.divide(u, y), y) if y == 0.0 else np.divide(u, y)
+    return lambda u, y: 0.0 if y == 0.0 else u / y
+
+
 @reduction(reductions.std, method=True)
 def std_of(x):
-    return lambda x: math.sqrt(x.var())
+    def std(x):
+        u = x.flatten()
+        center = mean_of(u)
+        for k in range(len(u)):
+            u[k] = u[k] - center
+        return np.divide(norm_of(u), math.sqrt(len(u)))
+
+    return std
 
 
 def _extremum(better):
