@@ -22,7 +22,7 @@ BY_NUMPY = {}  # function or ufunc of NumPy -> function of ours that takes its a
 BY_PYTHON = {}  # function of ``operator``, ``math`` or ``builtins`` -> function of ours
 
 _entered = {}  # function -> its entries: (table, key)
-_followers = []  # functions that every declared function is handed to
+_followers = []  # pairs of functions: every declared function is handed to one, and to the other when it is withdrawn
 _OF_ONE = "neg pos abs invert".split()
 _REFLECTED = "add sub mul truediv floordiv mod pow matmul and or xor".split()
 
@@ -90,7 +90,7 @@ class Names:
             if id(table) in _HOLDERS:
                 setattr(_HOLDERS[id(table)], key, value)
         _entered[function] = [(table, key) for table, key, _ in entries]
-        for follow in _followers:
+        for follow, _ in _followers:
             follow(function)
         return function
 
@@ -153,9 +153,9 @@ def numpy_functions_of(function):
     return [key for table, key in _entered[function] if table is BY_NUMPY and callable(key)]
 
 
-def follow_declarations(follow):
-    """Call a function with every declared function: those that are there, and those to come."""
-    _followers.append(follow)
+def follow_declarations(follow, forget=None):
+    """Call a function with every declared function, those that are there and those to come; another where one is withdrawn."""
+    _followers.append((follow, forget))
     for function in list(_entered):
         follow(function)
 
@@ -165,6 +165,9 @@ def withdraw(function):
     operation = getattr(function, "operation", None)
     if operation is not None and BY_NAME.get(operation.name) is operation:
         del BY_NAME[operation.name]
+    for _, forget in _followers:
+        if forget is not None:
+            forget(function)
     for table, key in _entered.pop(function):
         del table[key]
         if id(table) in _HOLDERS:

@@ -129,4 +129,5 @@ def test_values_and_gradients(name, function, points):
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("name, function, points", CASES, ids=[c[0] for c in CASES])
 def test_second_derivatives(name, function, points):
-    compare(jt.hessian, function, {k: x for k, x in points.items() if x.size})
+    unbounded = name.startswith(("norm", "std"))  # where all is zero: nan here, as for every root of a sum of squares
+    compare(jt.hessian, function, {k: x for k, x in points.items() if x.size and not (unbounded and np.ptp(x) == 0.0)})

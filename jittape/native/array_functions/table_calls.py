@@ -296,9 +296,18 @@ def _declare_function(function):
     for original in numpy_functions_of(function):
         if not isinstance(original, np.ufunc) and id(original) not in SUBSTITUTES and original not in NUMBAS_OWN:
             substitute(original)(lambda kind, original=original: meaning_of(original))
+            _substituted.add(original)
 
 
-follow_declarations(_declare_function)
+def _forget_function(function):
+    """Let copies see NumPy's functions of a withdrawn function as they are."""
+    for original in _substituted.intersection(numpy_functions_of(function)):
+        _substituted.discard(original)
+        del SUBSTITUTES[id(original)]
+
+
+_substituted = set()  # functions of NumPy
+follow_declarations(_declare_function, _forget_function)
 for _original in KERNELS:
     if id(_original) not in SUBSTITUTES:
         substitute(_original)(lambda kind, original=_original: meaning_of(original))
