@@ -248,8 +248,8 @@ class Elementwise(Operation):
                 continue
             rows[k] = operand_row(tape, a, dtype)
             own = tape.layout_ids[rows[k]]
-            layout = broadcast(own, own) if layout is None else broadcast(layout, own)
-        return record_elementwise(tape.header, self.code, *rows, scalar, layout)
+            layout = own if layout is None else broadcast(layout, own)
+        return record_elementwise(tape.header, self.code, *rows, scalar, broadcast(layout, layout))
 
     def evaluate(self, values, dtype):
         """The value on arrays and numbers, not recorded."""

@@ -257,7 +257,8 @@ class Structured(Operation):
         if not flows & GRAD:
             return None
         if face is Array and self.along is not None and not all([LAYOUTS[k].contiguous for k in layouts]):
-            return None
+            if self._has_order(len(LAYOUTS[layouts[0]].shape), statics):
+                return None
         layouts = tuple(layouts)
         plan = self._plans.get((layouts, statics)) if self.keep_plans else self._planned(layouts, statics)
         if plan is None:
