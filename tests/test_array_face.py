@@ -349,3 +349,13 @@ def test_all_that_calls_users_functions_hands_arrays_on():
     np.testing.assert_allclose(jt.grad(inside)(x), 3 * x**2)
     np.testing.assert_allclose(jt.compile(jt.grad(inside))(x), 3 * x**2)
     assert set(kinds) == {jt.Array}
+
+
+@pytest.mark.filterwarnings("ignore:the matrix subclass")
+@pytest.mark.parametrize(
+    "make", [lambda: np.ma.masked_array([1.0, 2.0, 3.0], [True, False, False]), lambda: np.matrix(np.eye(3))]
+)
+def test_arrays_whose_operators_mean_something_else_are_refused(make):
+    for program in (lambda x: x * make(), lambda x: np.add(x, make())):
+        with pytest.raises(TypeError, match="np.asarray"):
+            jt.grad(lambda x: program(x).sum())(X)
