@@ -2,22 +2,26 @@
 
 """PyTorch's namespace of linear algebra."""
 
-from typing import SupportsIndex, overload
+from typing import SupportsIndex
 from .ops.matrix_functions import SignLogabsdet
 from .tensors.tensor import Tensor
-from .typing import Axes, Number, TensorLike
+from .typing import Axes, DTypeLike, Number, TensorLike
 
 __all__ = [
     "cholesky", "det", "inv", "matrix_power", "norm", "slogdet", "solve", "vector_norm",
 ]
 
-def cholesky(A: TensorLike) -> Tensor:
+def cholesky(A: TensorLike, upper: bool = False, *, out: Tensor | None = None) -> Tensor:
     """Cholesky factor of a symmetric positive definite matrix: the lower triangle L with ``L @ L.T = A``.
 
     Parameters
     ----------
     A : Tensor or ndarray, shape (..., n, n)
         Square matrix, or a batch of them.
+    upper : bool, optional
+        Return the upper triangle U with ``U.T @ U = A``, of the upper triangle of `A`.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -59,13 +63,15 @@ def det(A: TensorLike) -> Tensor:
     The derivative at a singular matrix is computed from minors.
     """
 
-def inv(A: TensorLike) -> Tensor:
+def inv(A: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Inverse of a square matrix.
 
     Parameters
     ----------
     A : Tensor or ndarray, shape (..., n, n)
         Square matrix, or a batch of them.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -84,7 +90,7 @@ def inv(A: TensorLike) -> Tensor:
     Work is O(n**3), by LAPACK.
     """
 
-def matrix_power(A: TensorLike, n: SupportsIndex) -> Tensor:
+def matrix_power(A: TensorLike, n: SupportsIndex, *, out: Tensor | None = None) -> Tensor:
     """Power of a square matrix.
 
     Parameters
@@ -93,6 +99,8 @@ def matrix_power(A: TensorLike, n: SupportsIndex) -> Tensor:
         Square matrix, or a batch of them.
     n : int
         The exponent; negative ones take the inverse.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -105,13 +113,15 @@ def matrix_power(A: TensorLike, n: SupportsIndex) -> Tensor:
         If the matrix is not square.
     """
 
-@overload
 def norm(
     input: TensorLike,
     p: Number | str = 2,
     dim: Axes | None = None,
     keepdim: bool = False,
     ord: Number | None = None,
+    *,
+    dtype: DTypeLike | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Vector norm of all elements, or over axes; its derivative at 0 is 0.
 
@@ -127,6 +137,10 @@ def norm(
         Keep reduced axes, with length one.
     ord : float, optional
         NumPy's name of `p`.
+    dtype : dtype, optional
+        To which `input` is converted first.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -138,15 +152,6 @@ def norm(
     ValueError
         If the order is another string.
     """
-@overload
-def norm(
-    a: TensorLike,
-    p: Number | str = 2,
-    axis: Axes | None = None,
-    keepdims: bool = False,
-    ord: Number | None = None,
-) -> Tensor:
-    ...
 
 def slogdet(A: TensorLike) -> SignLogabsdet:
     """Sign of the determinant and logarithm of its absolute value, which neither overflow nor underflow.
@@ -167,7 +172,7 @@ def slogdet(A: TensorLike) -> SignLogabsdet:
         If the matrix is not square.
     """
 
-def solve(A: TensorLike, B: TensorLike) -> Tensor:
+def solve(A: TensorLike, B: TensorLike, *, left: bool = True, out: Tensor | None = None) -> Tensor:
     """Solution of linear systems: the x of ``A @ x = B``.
 
     Parameters
@@ -176,6 +181,10 @@ def solve(A: TensorLike, B: TensorLike) -> Tensor:
         Square matrix, or a batch of them.
     B : Tensor or ndarray, shape (..., n) or (..., n, m)
         Right-hand sides: vectors if the shape is that of `A` without its last axis, else matrices.
+    left : bool, optional
+        False for the x of ``x @ A = B``.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -196,13 +205,15 @@ def solve(A: TensorLike, B: TensorLike) -> Tensor:
     tensor([0.5000, 0.2500])
     """
 
-@overload
 def vector_norm(
     input: TensorLike,
     p: Number | str = 2,
     dim: Axes | None = None,
     keepdim: bool = False,
     ord: Number | None = None,
+    *,
+    dtype: DTypeLike | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Vector norm of all elements, or over axes; its derivative at 0 is 0.
 
@@ -218,6 +229,10 @@ def vector_norm(
         Keep reduced axes, with length one.
     ord : float, optional
         NumPy's name of `p`.
+    dtype : dtype, optional
+        To which `input` is converted first.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -229,12 +244,3 @@ def vector_norm(
     ValueError
         If the order is another string.
     """
-@overload
-def vector_norm(
-    a: TensorLike,
-    p: Number | str = 2,
-    axis: Axes | None = None,
-    keepdims: bool = False,
-    ord: Number | None = None,
-) -> Tensor:
-    ...

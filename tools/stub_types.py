@@ -14,7 +14,10 @@ PARAMETERS = {  # name of a parameter, with its stars -> type
     **dict.fromkeys(("min", "max"), "TensorLike | None"),
     **dict.fromkeys(("__eq__.other", "__ne__.other"), "object"),
     **dict.fromkeys(("size", "*size"), "ShapeLike"),
-    **dict.fromkeys(("out", "generator"), "None"),
+    "out": "Tensor | None",
+    "generator": "np.random.Generator | None",
+    "inplace": "bool",
+    "memory_format": "object",
     "*data": "Data | SupportsIndex",
     "dtype": "DTypeLike | None",
     "device": "str | None",
@@ -27,7 +30,15 @@ _WITH_INDEX = (
     (("input: TensorLike", "*", "axis: SupportsIndex", "keepdims: bool = False"), "ValuesIndices"),
 )
 _OF_TWO = ((("input: TensorLike", "dim: Tensor | NDArray[Any]"), "Tensor"), *_WITH_INDEX)
-_NEW = ("*", "dtype: DTypeLike | None = None", "device: str | None = None", "requires_grad: bool = False")
+_NEW = (
+    "*",
+    "dtype: DTypeLike | None = None",
+    "device: str | None = None",
+    "requires_grad: bool = False",
+    "layout: object = None",
+    "pin_memory: object = None",
+    "out: Tensor | None = None",
+)
 FORMS = {  # function -> its ways of calling: parameters and result
     "max": _OF_TWO,
     "min": _OF_TWO,

@@ -12,8 +12,9 @@ import numpy as np
 from ..errors import ShapeError
 from ..ops.linear_layer import linear
 from ..ops.arguments import as_tensor_argument, one_axis
+from ..ops.keywords import stored
 from ..ops.softmax import log_softmax, softmax
-from ..ops.creation import generator
+from ..ops.random_tensors import generator
 from ..ops.arithmetic import abs as _abs, sign
 from ..ops.choosing import maximum, where
 from ..ops.indexing import getitem
@@ -26,7 +27,8 @@ from ..ops.special_functions import logsigmoid, mish, selu, silu, softplus as _s
 from ..ops.sums import mean, sum as _sum
 from ..ops.transcendental import relu, sigmoid, tanh
 from ..ops.view_rules import freeze
-from ..tensors.tensor import wrap
+from ..tensors.tensor import Tensor, wrap
+from .older_keywords import with_inplace
 from .loss_functions import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -45,8 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import SupportsIndex
 
-    from ..tensors.tensor import Tensor
-    from ..typing import TensorLike
+    from ..typing import DTypeLike, TensorLike
 
 __all__ = [
     "binary_cross_entropy",
@@ -127,6 +128,7 @@ def softplus(input: TensorLike, beta: float = 1.0, threshold: float = 20.0) -> T
     return where(scaled > threshold, input, _softplus(scaled) / beta)
 
 
+@with_inplace
 def leaky_relu(input: TensorLike, negative_slope: float = 0.01) -> Tensor:
     """Leaky rectifier: ``x`` where it is positive, ``negative_slope * x`` elsewhere.
 
@@ -177,6 +179,7 @@ def prelu(input: TensorLike, weight: TensorLike) -> Tensor:
     return _leaky_relu(x, w)
 
 
+@with_inplace
 def elu(input: TensorLike, alpha: float = 1.0) -> Tensor:
     """Exponential linear unit: ``x`` where it is positive, ``alpha * (exp(x) - 1)`` elsewhere.
 
@@ -200,6 +203,7 @@ def elu(input: TensorLike, alpha: float = 1.0) -> Tensor:
     return _elu(input, float(alpha))
 
 
+@with_inplace
 def celu(input: TensorLike, alpha: float = 1.0) -> Tensor:
     """Continuously differentiable exponential linear unit.
 
@@ -261,6 +265,7 @@ def gelu(input: TensorLike, approximate: str = "none") -> Tensor:
     return _gelu(input) if approximate == "none" else gelu_tanh(input)
 
 
+@with_inplace
 def hardtanh(input: TensorLike, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
     """Clip values to an interval; the derivative at its ends is 0.
 
@@ -286,6 +291,7 @@ def hardtanh(input: TensorLike, min_val: float = -1.0, max_val: float = 1.0) -> 
     return _hardtanh(input, float(min_val), float(max_val))
 
 
+@with_inplace
 def relu6(input: TensorLike) -> Tensor:
     """Clip values to the interval from 0 to 6; the derivative at its ends is 0.
 
@@ -302,6 +308,7 @@ def relu6(input: TensorLike) -> Tensor:
     return _hardtanh(input, 0.0, 6.0)
 
 
+@with_inplace
 def hardsigmoid(input: TensorLike) -> Tensor:
     """Piecewise linear approximation of the sigmoid: ``x / 6 + 1 / 2``, clipped to the interval from 0 to 1.
 
@@ -318,6 +325,7 @@ def hardsigmoid(input: TensorLike) -> Tensor:
     return _hardtanh(input / 6.0 + 0.5, 0.0, 1.0)
 
 
+@with_inplace
 def hardswish(input: TensorLike) -> Tensor:
     """Piecewise approximation of `silu`: ``x * hardsigmoid(x)``.
 
@@ -375,6 +383,7 @@ def softshrink(input: TensorLike, lambd: float = 0.5) -> Tensor:
     return where(_abs(input) > lambd, input - sign(input) * lambd, 0.0 * input)
 
 
+@with_inplace
 def threshold(input: TensorLike, threshold: float, value: float) -> Tensor:
     """Replace every value that is not above a threshold.
 
@@ -427,7 +436,7 @@ def glu(input: TensorLike, dim: SupportsIndex = -1) -> Tensor:
     return first * sigmoid(second)
 
 
-def softmin(input: TensorLike, dim: SupportsIndex = -1) -> Tensor:
+def softmin(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
     """Softmax of the negated values: the smallest value gets the largest weight.
 
     Parameters
@@ -436,18 +445,21 @@ def softmin(input: TensorLike, dim: SupportsIndex = -1) -> Tensor:
         Values of any shape.
     dim : int, optional
         Axis along which the results sum to 1.
+    dtype : dtype, optional
+        To which `input` is converted first.
 
     Returns
     -------
     Tensor
         Of the shape of `input`.
     """
-    return softmax(-input, dim)
+    return softmax(-input, dim, dtype=dtype)
 
 
 # --- layers -------------------------------------------------------------------------------------------------------
 
 
+@with_inplace
 def dropout(input: TensorLike, p: float = 0.5, training: bool = True) -> Tensor:
     """Set each element to 0 with probability `p` and divide the others by ``1 - p``.
 
@@ -535,7 +547,15 @@ def layer_norm(
     return y if bias is None else y + bias
 
 
-def embedding(input: TensorLike, weight: TensorLike) -> Tensor:
+def embedding(
+    input: TensorLike,
+    weight: TensorLike,
+    padding_idx: int | None = None,
+    max_norm: float | None = None,
+    norm_type: float = 2.0,
+    scale_grad_by_freq: bool = False,
+    sparse: bool = False,
+) -> Tensor:
     """Look up rows of a matrix by their numbers.
 
     Parameters
@@ -544,14 +564,34 @@ def embedding(input: TensorLike, weight: TensorLike) -> Tensor:
         Row numbers, of any shape.
     weight : Tensor
         Matrix of shape (rows, columns).
+    padding_idx : int, optional
+        A row that no gradient flows to.
+    max_norm, norm_type : float, optional
+        Only None and 2: rows are not scaled.
+    scale_grad_by_freq, sparse : bool, optional
+        Only False: gradients are sums, in dense arrays.
 
     Returns
     -------
     Tensor
         Of the shape of `input` and a last axis of length columns. The derivative with respect to `weight` adds up where a
         row is looked up more than once.
+
+    Raises
+    ------
+    NotImplementedError
+        If an option has another value than those that are listed.
     """
-    return getitem(as_tensor_argument(weight, "embedding", "weight"), input)
+    for name, value in (("max_norm", max_norm), ("scale_grad_by_freq", scale_grad_by_freq), ("sparse", sparse)):
+        if value:
+            raise NotImplementedError(
+                f"embedding(): got {name}={value!r}, expected its default: it is not supported; scale the weight"
+            )
+    rows = getitem(as_tensor_argument(weight, "embedding", "weight"), input)
+    if padding_idx is None:
+        return rows
+    is_padding = np.asarray(input._value() if isinstance(input, Tensor) else input) == padding_idx % len(weight)
+    return where(is_padding[..., None], rows.detach(), rows)
 
 
 def one_hot(tensor: TensorLike, num_classes: int = -1) -> Tensor:
@@ -626,7 +666,9 @@ def pad(input: TensorLike, pad: Sequence[int], mode: str = "constant", value: fl
     return y + wrap(around)
 
 
-def normalize(input: TensorLike, p: float = 2.0, dim: SupportsIndex = 1, eps: float = 1e-12) -> Tensor:
+def normalize(
+    input: TensorLike, p: float = 2.0, dim: SupportsIndex = 1, eps: float = 1e-12, *, out: Tensor | None = None
+) -> Tensor:
     """Divide vectors along an axis by their norm.
 
     Parameters
@@ -639,6 +681,8 @@ def normalize(input: TensorLike, p: float = 2.0, dim: SupportsIndex = 1, eps: fl
         Axis of the vectors.
     eps : float, optional
         Smallest divisor.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -646,7 +690,8 @@ def normalize(input: TensorLike, p: float = 2.0, dim: SupportsIndex = 1, eps: fl
         Of the shape of `input`.
     """
     size = norm(input, p, dim, keepdim=True)
-    return input / maximum(size, eps)
+    value = input / maximum(size, eps)
+    return value if out is None else stored(value, out, "normalize")
 
 
 def cosine_similarity(x1: TensorLike, x2: TensorLike, dim: SupportsIndex = 1, eps: float = 1e-8) -> Tensor:

@@ -6,7 +6,7 @@ The loss functions are defined in `loss_functions` and exported from here as wel
 """
 
 from collections.abc import Sequence
-from typing import SupportsIndex, overload
+from typing import SupportsIndex
 from ..tensors.tensor import Tensor
 from ..typing import DTypeLike, TensorLike
 
@@ -23,6 +23,9 @@ def binary_cross_entropy(
     target: TensorLike,
     weight: TensorLike | None = None,
     reduction: str = 'mean',
+    *,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
 ) -> Tensor:
     """Negative log-likelihood of outcomes that are 0 or 1, from probabilities.
 
@@ -38,6 +41,8 @@ def binary_cross_entropy(
         Multiplies the values before the reduction; broadcast.
     reduction : {"mean", "sum", "none"}, optional
         Whether the values of all elements are averaged, summed, or returned as they are.
+    size_average, reduce : bool, optional
+        Older words of PyTorch's for `reduction`: mean or sum, and whether at all.
 
     Returns
     -------
@@ -58,6 +63,9 @@ def binary_cross_entropy_with_logits(
     weight: TensorLike | None = None,
     reduction: str = 'mean',
     pos_weight: TensorLike | None = None,
+    *,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
 ) -> Tensor:
     """Negative log-likelihood of outcomes that are 0 or 1, from logits.
 
@@ -75,6 +83,8 @@ def binary_cross_entropy_with_logits(
         Whether the values of all elements are averaged, summed, or returned as they are.
     pos_weight : Tensor, optional
         Multiplies the share of the outcome 1; broadcast.
+    size_average, reduce : bool, optional
+        Older words of PyTorch's for `reduction`: mean or sum, and whether at all.
 
     Returns
     -------
@@ -87,7 +97,7 @@ def binary_cross_entropy_with_logits(
         If the shapes of `input` and `target` differ.
     """
 
-def celu(input: TensorLike, alpha: float = 1.0) -> Tensor:
+def celu(input: TensorLike, alpha: float = 1.0, *, inplace: bool = False) -> Tensor:
     """Continuously differentiable exponential linear unit.
 
     The value is ``x`` where it is positive and ``alpha * (exp(x / alpha) - 1)`` elsewhere; unlike that of `elu`, its
@@ -99,6 +109,8 @@ def celu(input: TensorLike, alpha: float = 1.0) -> Tensor:
         Values of any shape.
     alpha : float, optional
         Minus the limit for large negative values; not 0.
+    inplace : bool, optional
+        Write the result into the memory of `input`.
 
     Returns
     -------
@@ -140,6 +152,9 @@ def cross_entropy(
     ignore_index: int = -100,
     reduction: str = 'mean',
     label_smoothing: float = 0.0,
+    *,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
 ) -> Tensor:
     """Negative log-likelihood of classes, from logits.
 
@@ -159,6 +174,8 @@ def cross_entropy(
         Whether the values of all examples are averaged, summed, or returned as they are.
     label_smoothing : float, optional
         Share of the probability, between 0 and 1, that is spread evenly over all classes.
+    size_average, reduce : bool, optional
+        Older words of PyTorch's for `reduction`: mean or sum, and whether at all.
 
     Returns
     -------
@@ -177,7 +194,7 @@ def cross_entropy(
         If `label_smoothing` is not between 0 and 1.
     """
 
-def dropout(input: TensorLike, p: float = 0.5, training: bool = True) -> Tensor:
+def dropout(input: TensorLike, p: float = 0.5, training: bool = True, *, inplace: bool = False) -> Tensor:
     """Set each element to 0 with probability `p` and divide the others by ``1 - p``.
 
     Random numbers come from the generator that `jt.manual_seed` seeds.
@@ -190,6 +207,8 @@ def dropout(input: TensorLike, p: float = 0.5, training: bool = True) -> Tensor:
         Probability between 0 and 1.
     training : bool, optional
         If False, `input` is returned unchanged.
+    inplace : bool, optional
+        Write the result into the memory of `input`.
 
     Returns
     -------
@@ -206,7 +225,7 @@ def dropout(input: TensorLike, p: float = 0.5, training: bool = True) -> Tensor:
     Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", JMLR 15, 2014.
     """
 
-def elu(input: TensorLike, alpha: float = 1.0) -> Tensor:
+def elu(input: TensorLike, alpha: float = 1.0, *, inplace: bool = False) -> Tensor:
     """Exponential linear unit: ``x`` where it is positive, ``alpha * (exp(x) - 1)`` elsewhere.
 
     Parameters
@@ -215,6 +234,8 @@ def elu(input: TensorLike, alpha: float = 1.0) -> Tensor:
         Values of any shape.
     alpha : float, optional
         Minus the limit for large negative values.
+    inplace : bool, optional
+        Write the result into the memory of `input`.
 
     Returns
     -------
@@ -227,7 +248,15 @@ def elu(input: TensorLike, alpha: float = 1.0) -> Tensor:
     ICLR 2016.
     """
 
-def embedding(input: TensorLike, weight: TensorLike) -> Tensor:
+def embedding(
+    input: TensorLike,
+    weight: TensorLike,
+    padding_idx: int | None = None,
+    max_norm: float | None = None,
+    norm_type: float = 2.0,
+    scale_grad_by_freq: bool = False,
+    sparse: bool = False,
+) -> Tensor:
     """Look up rows of a matrix by their numbers.
 
     Parameters
@@ -236,12 +265,23 @@ def embedding(input: TensorLike, weight: TensorLike) -> Tensor:
         Row numbers, of any shape.
     weight : Tensor
         Matrix of shape (rows, columns).
+    padding_idx : int, optional
+        A row that no gradient flows to.
+    max_norm, norm_type : float, optional
+        Only None and 2: rows are not scaled.
+    scale_grad_by_freq, sparse : bool, optional
+        Only False: gradients are sums, in dense arrays.
 
     Returns
     -------
     Tensor
         Of the shape of `input` and a last axis of length columns. The derivative with respect to `weight` adds up where a
         row is looked up more than once.
+
+    Raises
+    ------
+    NotImplementedError
+        If an option has another value than those that are listed.
     """
 
 def gaussian_nll_loss(
@@ -330,13 +370,15 @@ def glu(input: TensorLike, dim: SupportsIndex = -1) -> Tensor:
     Dauphin et al., "Language modeling with gated convolutional networks", ICML 2017.
     """
 
-def hardsigmoid(input: TensorLike) -> Tensor:
+def hardsigmoid(input: TensorLike, *, inplace: bool = False) -> Tensor:
     """Piecewise linear approximation of the sigmoid: ``x / 6 + 1 / 2``, clipped to the interval from 0 to 1.
 
     Parameters
     ----------
     input : Tensor or ndarray
         Values of any shape.
+    inplace : bool, optional
+        Write the result into the memory of `input`.
 
     Returns
     -------
@@ -344,13 +386,15 @@ def hardsigmoid(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def hardswish(input: TensorLike) -> Tensor:
+def hardswish(input: TensorLike, *, inplace: bool = False) -> Tensor:
     """Piecewise approximation of `silu`: ``x * hardsigmoid(x)``.
 
     Parameters
     ----------
     input : Tensor or ndarray
         Values of any shape.
+    inplace : bool, optional
+        Write the result into the memory of `input`.
 
     Returns
     -------
@@ -358,7 +402,7 @@ def hardswish(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def hardtanh(input: TensorLike, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
+def hardtanh(input: TensorLike, min_val: float = -1.0, max_val: float = 1.0, *, inplace: bool = False) -> Tensor:
     """Clip values to an interval; the derivative at its ends is 0.
 
     Parameters
@@ -367,6 +411,8 @@ def hardtanh(input: TensorLike, min_val: float = -1.0, max_val: float = 1.0) -> 
         Values of any shape.
     min_val, max_val : float, optional
         Ends of the interval.
+    inplace : bool, optional
+        Write the result into the memory of `input`.
 
     Returns
     -------
@@ -379,7 +425,13 @@ def hardtanh(input: TensorLike, min_val: float = -1.0, max_val: float = 1.0) -> 
         If `min_val` is larger than `max_val`.
     """
 
-def huber_loss(input: TensorLike, target: TensorLike, reduction: str = 'mean', delta: float = 1.0) -> Tensor:
+def huber_loss(
+    input: TensorLike,
+    target: TensorLike,
+    reduction: str = 'mean',
+    delta: float = 1.0,
+    weight: TensorLike | None = None,
+) -> Tensor:
     """Half the squared difference where it is at most `delta`, and linear beyond.
 
     With the difference d the value is ``d**2 / 2`` for ``|d| <= delta`` and ``delta * (|d| - delta / 2)`` elsewhere
@@ -393,6 +445,8 @@ def huber_loss(input: TensorLike, target: TensorLike, reduction: str = 'mean', d
         Whether the values of all elements are averaged, summed, or returned as they are.
     delta : float, optional
         Difference from which on the loss is linear; positive.
+    weight : Tensor, optional
+        Multiplies the values before the reduction; broadcast.
 
     Returns
     -------
@@ -405,7 +459,15 @@ def huber_loss(input: TensorLike, target: TensorLike, reduction: str = 'mean', d
         If `delta` is not positive.
     """
 
-def kl_div(input: TensorLike, target: TensorLike, reduction: str = 'mean', log_target: bool = False) -> Tensor:
+def kl_div(
+    input: TensorLike,
+    target: TensorLike,
+    reduction: str = 'mean',
+    log_target: bool = False,
+    *,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+) -> Tensor:
     """Kullback-Leibler divergence from log-probabilities: ``target * (log(target) - input)``.
 
     Parameters
@@ -419,6 +481,8 @@ def kl_div(input: TensorLike, target: TensorLike, reduction: str = 'mean', log_t
         by the length of the first axis, which is the divergence per example.
     log_target : bool, optional
         Whether `target` holds logarithms, too.
+    size_average, reduce : bool, optional
+        Older words of PyTorch's for `reduction`: mean or sum, and whether at all.
 
     Returns
     -------
@@ -426,7 +490,15 @@ def kl_div(input: TensorLike, target: TensorLike, reduction: str = 'mean', log_t
         A number; of the shape of `input` for ``reduction="none"``.
     """
 
-def l1_loss(input: TensorLike, target: TensorLike, reduction: str = 'mean') -> Tensor:
+def l1_loss(
+    input: TensorLike,
+    target: TensorLike,
+    reduction: str = 'mean',
+    weight: TensorLike | None = None,
+    *,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+) -> Tensor:
     """Absolute difference; its derivative where the difference is 0 is 0.
 
     Parameters
@@ -435,6 +507,10 @@ def l1_loss(input: TensorLike, target: TensorLike, reduction: str = 'mean') -> T
         Predictions and what they should be, of one shape. Shapes that only broadcast are warned of.
     reduction : {"mean", "sum", "none"}, optional
         Whether the values of all elements are averaged, summed, or returned as they are.
+    weight : Tensor, optional
+        Multiplies the values before the reduction; broadcast.
+    size_average, reduce : bool, optional
+        Older words of PyTorch's for `reduction`: mean or sum, and whether at all.
 
     Returns
     -------
@@ -481,7 +557,7 @@ def layer_norm(
     Ba, Kiros and Hinton, "Layer normalization", arXiv:1607.06450 (2016).
     """
 
-def leaky_relu(input: TensorLike, negative_slope: float = 0.01) -> Tensor:
+def leaky_relu(input: TensorLike, negative_slope: float = 0.01, *, inplace: bool = False) -> Tensor:
     """Leaky rectifier: ``x`` where it is positive, ``negative_slope * x`` elsewhere.
 
     Parameters
@@ -490,6 +566,8 @@ def leaky_relu(input: TensorLike, negative_slope: float = 0.01) -> Tensor:
         Values of any shape.
     negative_slope : float, optional
         Slope for negative values.
+    inplace : bool, optional
+        Write the result into the memory of `input`.
 
     Returns
     -------
@@ -520,7 +598,6 @@ def linear(input: TensorLike, weight: TensorLike, bias: TensorLike | None = None
         If the shapes do not fit.
     """
 
-@overload
 def log_softmax(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
     """Logarithm of `softmax`: ``x - logsumexp(x)`` along an axis, without overflow.
 
@@ -538,17 +615,16 @@ def log_softmax(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike 
     Tensor
         Of the shape of `input`.
     """
-@overload
-def log_softmax(a: TensorLike, axis: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
-    ...
 
-def logsigmoid(input: TensorLike) -> Tensor:
+def logsigmoid(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """``log(1 / (1 + exp(-x)))``, without overflow.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -556,13 +632,17 @@ def logsigmoid(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def mish(input: TensorLike) -> Tensor:
+def mish(input: TensorLike, inplace: bool = False, *, out: Tensor | None = None) -> Tensor:
     """``x * tanh(softplus(x))`` (Misra 2019).
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    inplace : bool, optional
+        Write the result into the memory of `input`.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -575,6 +655,9 @@ def mse_loss(
     target: TensorLike,
     reduction: str = 'mean',
     weight: TensorLike | None = None,
+    *,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
 ) -> Tensor:
     """Squared difference.
 
@@ -586,6 +669,8 @@ def mse_loss(
         Whether the values of all elements are averaged, summed, or returned as they are.
     weight : Tensor, optional
         Multiplies the values before the reduction; broadcast.
+    size_average, reduce : bool, optional
+        Older words of PyTorch's for `reduction`: mean or sum, and whether at all.
 
     Returns
     -------
@@ -605,6 +690,9 @@ def nll_loss(
     weight: TensorLike | None = None,
     ignore_index: int = -100,
     reduction: str = 'mean',
+    *,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
 ) -> Tensor:
     """Negative log-likelihood of classes, from log-probabilities; `cross_entropy` takes logits.
 
@@ -620,6 +708,8 @@ def nll_loss(
         A class number that does not count.
     reduction : {"mean", "sum", "none"}, optional
         Whether the values of all examples are averaged, summed, or returned as they are.
+    size_average, reduce : bool, optional
+        Older words of PyTorch's for `reduction`: mean or sum, and whether at all.
 
     Returns
     -------
@@ -632,7 +722,14 @@ def nll_loss(
         If `input` has no axis of classes, or shapes do not fit.
     """
 
-def normalize(input: TensorLike, p: float = 2.0, dim: SupportsIndex = 1, eps: float = 1e-12) -> Tensor:
+def normalize(
+    input: TensorLike,
+    p: float = 2.0,
+    dim: SupportsIndex = 1,
+    eps: float = 1e-12,
+    *,
+    out: Tensor | None = None,
+) -> Tensor:
     """Divide vectors along an axis by their norm.
 
     Parameters
@@ -645,6 +742,8 @@ def normalize(input: TensorLike, p: float = 2.0, dim: SupportsIndex = 1, eps: fl
         Axis of the vectors.
     eps : float, optional
         Smallest divisor.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -708,6 +807,9 @@ def poisson_nll_loss(
     full: bool = False,
     eps: float = 1e-08,
     reduction: str = 'mean',
+    *,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
 ) -> Tensor:
     """Negative log-likelihood of counts under Poisson distributions, without its constant term.
 
@@ -725,6 +827,8 @@ def poisson_nll_loss(
         Added to rates before their logarithm is taken.
     reduction : {"mean", "sum", "none"}, optional
         Whether the values of all elements are averaged, summed, or returned as they are.
+    size_average, reduce : bool, optional
+        Older words of PyTorch's for `reduction`: mean or sum, and whether at all.
 
     Returns
     -------
@@ -753,13 +857,17 @@ def prelu(input: TensorLike, weight: TensorLike) -> Tensor:
         If the number of slopes is neither one nor the number of channels.
     """
 
-def relu(input: TensorLike) -> Tensor:
+def relu(input: TensorLike, inplace: bool = False, *, out: Tensor | None = None) -> Tensor:
     """The positive part; its derivative at 0 is 0.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    inplace : bool, optional
+        Write the result into the memory of `input`.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -767,13 +875,15 @@ def relu(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def relu6(input: TensorLike) -> Tensor:
+def relu6(input: TensorLike, *, inplace: bool = False) -> Tensor:
     """Clip values to the interval from 0 to 6; the derivative at its ends is 0.
 
     Parameters
     ----------
     input : Tensor or ndarray
         Values of any shape.
+    inplace : bool, optional
+        Write the result into the memory of `input`.
 
     Returns
     -------
@@ -781,13 +891,17 @@ def relu6(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def selu(input: TensorLike) -> Tensor:
+def selu(input: TensorLike, inplace: bool = False, *, out: Tensor | None = None) -> Tensor:
     """Scaled `elu` that keeps mean 0 and variance 1 through layers (Klambauer et al. 2017).
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    inplace : bool, optional
+        Write the result into the memory of `input`.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -795,13 +909,15 @@ def selu(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def sigmoid(input: TensorLike) -> Tensor:
+def sigmoid(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """``1 / (1 + exp(-x))``, the logistic function.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -809,13 +925,17 @@ def sigmoid(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def silu(input: TensorLike) -> Tensor:
+def silu(input: TensorLike, inplace: bool = False, *, out: Tensor | None = None) -> Tensor:
     """``x * sigmoid(x)``.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    inplace : bool, optional
+        Write the result into the memory of `input`.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -823,7 +943,15 @@ def silu(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def smooth_l1_loss(input: TensorLike, target: TensorLike, reduction: str = 'mean', beta: float = 1.0) -> Tensor:
+def smooth_l1_loss(
+    input: TensorLike,
+    target: TensorLike,
+    reduction: str = 'mean',
+    beta: float = 1.0,
+    *,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+) -> Tensor:
     """Absolute difference, rounded to a parabola near 0: `huber_loss` divided by its parameter.
 
     Parameters
@@ -834,6 +962,8 @@ def smooth_l1_loss(input: TensorLike, target: TensorLike, reduction: str = 'mean
         Whether the values of all elements are averaged, summed, or returned as they are.
     beta : float, optional
         Difference from which on the loss is linear; 0 gives `l1_loss`.
+    size_average, reduce : bool, optional
+        Older words of PyTorch's for `reduction`: mean or sum, and whether at all.
 
     Returns
     -------
@@ -846,7 +976,6 @@ def smooth_l1_loss(input: TensorLike, target: TensorLike, reduction: str = 'mean
         If `beta` is negative.
     """
 
-@overload
 def softmax(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
     """Exponentials divided by their sum along an axis.
 
@@ -864,11 +993,8 @@ def softmax(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike | No
     Tensor
         Of the shape of `input`.
     """
-@overload
-def softmax(a: TensorLike, axis: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
-    ...
 
-def softmin(input: TensorLike, dim: SupportsIndex = -1) -> Tensor:
+def softmin(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
     """Softmax of the negated values: the smallest value gets the largest weight.
 
     Parameters
@@ -877,6 +1003,8 @@ def softmin(input: TensorLike, dim: SupportsIndex = -1) -> Tensor:
         Values of any shape.
     dim : int, optional
         Axis along which the results sum to 1.
+    dtype : dtype, optional
+        To which `input` is converted first.
 
     Returns
     -------
@@ -924,13 +1052,15 @@ def softshrink(input: TensorLike, lambd: float = 0.5) -> Tensor:
         If `lambd` is negative.
     """
 
-def softsign(input: TensorLike) -> Tensor:
+def softsign(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """``x / (1 + |x|)``.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -938,13 +1068,15 @@ def softsign(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def tanh(input: TensorLike) -> Tensor:
+def tanh(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The hyperbolic tangent.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -966,7 +1098,7 @@ def tanhshrink(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def threshold(input: TensorLike, threshold: float, value: float) -> Tensor:
+def threshold(input: TensorLike, threshold: float, value: float, *, inplace: bool = False) -> Tensor:
     """Replace every value that is not above a threshold.
 
     Parameters
@@ -977,6 +1109,8 @@ def threshold(input: TensorLike, threshold: float, value: float) -> Tensor:
         Values above it are kept.
     value : float
         Replaces the others.
+    inplace : bool, optional
+        Write the result into the memory of `input`.
 
     Returns
     -------

@@ -11,7 +11,8 @@ from . import init
 from ..errors import ShapeError
 from ..ops.linear_layer import linear_values
 from ..ops.arguments import as_tensor_argument
-from ..ops.creation import empty, ones, randn, zeros
+from ..ops.creation import empty, ones, zeros
+from ..ops.random_tensors import randn
 from ..ops.shape_functions import flatten, reshape
 from .module import Module
 from .parameter import Parameter

@@ -22,6 +22,8 @@ from ..ops.sums import mean, sum
 from ..ops.transcendental import exp, log, xlogy
 from ..tensors.tensor import Tensor
 
+from .older_keywords import with_older_reduction
+
 if TYPE_CHECKING:
     from ..typing import TensorLike
 
@@ -57,6 +59,7 @@ def _compared(each, fold, input, target, reduction, *constants):
     return each.operation.apply(x, y, *constants) if reduction == "none" else fold(x, y, reduction == "mean", *constants)
 
 
+@with_older_reduction
 def mse_loss(input: TensorLike, target: TensorLike, reduction: str = "mean", weight: TensorLike | None = None) -> Tensor:
     """Squared difference.
 
@@ -85,7 +88,8 @@ def mse_loss(input: TensorLike, target: TensorLike, reduction: str = "mean", wei
     return _compared(loss_formulas.mse_loss, loss_formulas.mse_folded, input, target, reduction)
 
 
-def l1_loss(input: TensorLike, target: TensorLike, reduction: str = "mean") -> Tensor:
+@with_older_reduction
+def l1_loss(input: TensorLike, target: TensorLike, reduction: str = "mean", weight: TensorLike | None = None) -> Tensor:
     """Absolute difference; its derivative where the difference is 0 is 0.
 
     Parameters
@@ -94,16 +98,22 @@ def l1_loss(input: TensorLike, target: TensorLike, reduction: str = "mean") -> T
         Predictions and what they should be, of one shape. Shapes that only broadcast are warned of.
     reduction : {"mean", "sum", "none"}, optional
         Whether the values of all elements are averaged, summed, or returned as they are.
+    weight : Tensor, optional
+        Multiplies the values before the reduction; broadcast.
 
     Returns
     -------
     Tensor
         A number; of the shape of `input` for ``reduction="none"``.
     """
+    if weight is not None:
+        return _reduced(_compared(loss_formulas.l1_loss, None, input, target, "none") * weight, reduction)
     return _compared(loss_formulas.l1_loss, loss_formulas.l1_folded, input, target, reduction)
 
 
-def huber_loss(input: TensorLike, target: TensorLike, reduction: str = "mean", delta: float = 1.0) -> Tensor:
+def huber_loss(
+    input: TensorLike, target: TensorLike, reduction: str = "mean", delta: float = 1.0, weight: TensorLike | None = None
+) -> Tensor:
     """Half the squared difference where it is at most `delta`, and linear beyond.
 
     With the difference d the value is ``d**2 / 2`` for ``|d| <= delta`` and ``delta * (|d| - delta / 2)`` elsewhere
@@ -117,6 +127,8 @@ def huber_loss(input: TensorLike, target: TensorLike, reduction: str = "mean", d
         Whether the values of all elements are averaged, summed, or returned as they are.
     delta : float, optional
         Difference from which on the loss is linear; positive.
+    weight : Tensor, optional
+        Multiplies the values before the reduction; broadcast.
 
     Returns
     -------
@@ -130,9 +142,13 @@ def huber_loss(input: TensorLike, target: TensorLike, reduction: str = "mean", d
     """
     if delta <= 0:
         raise RuntimeError(f"huber_loss does not support non-positive values for delta: got {delta}")
+    if weight is not None:
+        values = _compared(loss_formulas.huber_loss, None, input, target, "none", float(delta))
+        return _reduced(values * weight, reduction)
     return _compared(loss_formulas.huber_loss, loss_formulas.huber_folded, input, target, reduction, float(delta))
 
 
+@with_older_reduction
 def smooth_l1_loss(input: TensorLike, target: TensorLike, reduction: str = "mean", beta: float = 1.0) -> Tensor:
     """Absolute difference, rounded to a parabola near 0: `huber_loss` divided by its parameter.
 
@@ -173,6 +189,7 @@ def _same_size(input, target, error):
     return x, y
 
 
+@with_older_reduction
 def binary_cross_entropy_with_logits(
     input: TensorLike,
     target: TensorLike,
@@ -221,6 +238,7 @@ def binary_cross_entropy_with_logits(
     return _reduced(values if weight is None else values * weight, reduction)
 
 
+@with_older_reduction
 def binary_cross_entropy(
     input: TensorLike, target: TensorLike, weight: TensorLike | None = None, reduction: str = "mean"
 ) -> Tensor:
@@ -271,6 +289,7 @@ def binary_cross_entropy(
 # --- classes ----------------------------------------------------------------------------------------------------
 
 
+@with_older_reduction
 def cross_entropy(
     input: TensorLike,
     target: TensorLike,
@@ -396,6 +415,7 @@ def _weighted(labels, weights, ignore_index, reduction):
     return Labels(labels, each)
 
 
+@with_older_reduction
 def nll_loss(
     input: TensorLike, target: TensorLike, weight: TensorLike | None = None, ignore_index: int = -100, reduction: str = "mean"
 ) -> Tensor:
@@ -475,6 +495,7 @@ def _of_probabilities(x, target, weight, reduction, smoothing):
 # --- distributions ------------------------------------------------------------------------------------------------
 
 
+@with_older_reduction
 def kl_div(input: TensorLike, target: TensorLike, reduction: str = "mean", log_target: bool = False) -> Tensor:
     """Kullback-Leibler divergence from log-probabilities: ``target * (log(target) - input)``.
 
@@ -505,6 +526,7 @@ def kl_div(input: TensorLike, target: TensorLike, reduction: str = "mean", log_t
     return _reduced(values, reduction)
 
 
+@with_older_reduction
 def poisson_nll_loss(
     input: TensorLike, target: TensorLike, log_input: bool = True, full: bool = False, eps: float = 1e-8, reduction: str = "mean"
 ) -> Tensor:

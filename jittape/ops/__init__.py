@@ -21,6 +21,7 @@ from . import (
     numpy_protocols,
     powers,
     products,
+    random_tensors,
     reduction_kernels,
     reductions,
     round_and_remainder,

@@ -5,6 +5,7 @@
 A module declares its operations with all their names; what is exported follows from the declarations.
 """
 
+import numpy as np
 from collections.abc import Sequence
 from numpy.typing import NDArray
 from typing import Any, Literal, SupportsIndex, TypeGuard, overload
@@ -91,13 +92,15 @@ def LongTensor(*data: Data | SupportsIndex) -> Tensor:
         A constant.
     """
 
-def abs(input: TensorLike) -> Tensor:
+def abs(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The absolute value; its derivative at 0 is 0.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -105,13 +108,15 @@ def abs(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def absolute(input: TensorLike) -> Tensor:
+def absolute(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The absolute value; its derivative at 0 is 0.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -119,13 +124,15 @@ def absolute(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def acos(input: TensorLike) -> Tensor:
+def acos(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The inverse cosine, in radians.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -133,13 +140,15 @@ def acos(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def acosh(input: TensorLike) -> Tensor:
+def acosh(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The inverse hyperbolic cosine.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -147,7 +156,7 @@ def acosh(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def add(input: TensorLike, other: TensorLike, *, alpha: Number = 1) -> Tensor:
+def add(input: TensorLike, other: TensorLike, *, alpha: Number = 1, out: Tensor | None = None) -> Tensor:
     """The sum ``input + alpha * other``.
 
     Parameters
@@ -158,6 +167,8 @@ def add(input: TensorLike, other: TensorLike, *, alpha: Number = 1) -> Tensor:
         Values of a shape that broadcasts.
     alpha : float, optional
         Factor of `other`.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -165,7 +176,14 @@ def add(input: TensorLike, other: TensorLike, *, alpha: Number = 1) -> Tensor:
         Of the broadcast shape.
     """
 
-def addcdiv(input: TensorLike, tensor1: TensorLike, tensor2: TensorLike, *, value: Number = 1) -> Tensor:
+def addcdiv(
+    input: TensorLike,
+    tensor1: TensorLike,
+    tensor2: TensorLike,
+    *,
+    value: Number = 1,
+    out: Tensor | None = None,
+) -> Tensor:
     """A multiple of a quotient added: ``input + value * tensor1 / tensor2``.
 
     Parameters
@@ -176,6 +194,8 @@ def addcdiv(input: TensorLike, tensor1: TensorLike, tensor2: TensorLike, *, valu
         Dividend and divisor.
     value : float, optional
         Factor of the quotient.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -183,7 +203,14 @@ def addcdiv(input: TensorLike, tensor1: TensorLike, tensor2: TensorLike, *, valu
         Of the broadcast shape.
     """
 
-def addcmul(input: TensorLike, tensor1: TensorLike, tensor2: TensorLike, *, value: Number = 1) -> Tensor:
+def addcmul(
+    input: TensorLike,
+    tensor1: TensorLike,
+    tensor2: TensorLike,
+    *,
+    value: Number = 1,
+    out: Tensor | None = None,
+) -> Tensor:
     """A multiple of a product added: ``input + value * tensor1 * tensor2``.
 
     Parameters
@@ -194,6 +221,8 @@ def addcmul(input: TensorLike, tensor1: TensorLike, tensor2: TensorLike, *, valu
         Factors.
     value : float, optional
         Factor of the product.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -201,7 +230,15 @@ def addcmul(input: TensorLike, tensor1: TensorLike, tensor2: TensorLike, *, valu
         Of the broadcast shape.
     """
 
-def addmm(input: TensorLike, mat1: TensorLike, mat2: TensorLike, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
+def addmm(
+    input: TensorLike,
+    mat1: TensorLike,
+    mat2: TensorLike,
+    *,
+    beta: Number = 1,
+    alpha: Number = 1,
+    out: Tensor | None = None,
+) -> Tensor:
     """A matrix product added: ``beta * input + alpha * mat1 @ mat2``.
 
     Parameters
@@ -212,6 +249,8 @@ def addmm(input: TensorLike, mat1: TensorLike, mat2: TensorLike, *, beta: Number
         Matrices.
     beta, alpha : float, optional
         Factors.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -219,8 +258,7 @@ def addmm(input: TensorLike, mat1: TensorLike, mat2: TensorLike, *, beta: Number
         Matrix.
     """
 
-@overload
-def all(input: TensorLike, dim: Axes | None = None, keepdim: bool = False) -> Tensor:
+def all(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, out: Tensor | None = None) -> Tensor:
     """Whether all elements are true, or all along axes.
 
     Parameters
@@ -231,15 +269,14 @@ def all(input: TensorLike, dim: Axes | None = None, keepdim: bool = False) -> Te
         Axes that are reduced; by default all.
     keepdim : bool, optional
         Keep reduced axes, with length one.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
     Tensor of bool
         Without the reduced axes.
     """
-@overload
-def all(a: TensorLike, axis: Axes | None = None, keepdims: bool = False) -> Tensor:
-    ...
 
 def allclose(
     input: TensorLike,
@@ -267,8 +304,7 @@ def allclose(
         Whether all are.
     """
 
-@overload
-def amax(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, out: None = None) -> Tensor:
+def amax(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, out: Tensor | None = None) -> Tensor:
     """Largest elements over axes; equal ones share the gradient.
 
     Parameters
@@ -279,8 +315,8 @@ def amax(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, o
         Axes that are reduced; by default all.
     keepdim : bool, optional
         Keep reduced axes, with length one.
-    out : None, optional
-        Not supported: results are new tensors.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -292,12 +328,8 @@ def amax(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, o
     RuntimeError, IndexError
         If there is nothing to reduce.
     """
-@overload
-def amax(a: TensorLike, axis: Axes | None = None, keepdims: bool = False, *, out: None = None) -> Tensor:
-    ...
 
-@overload
-def amin(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, out: None = None) -> Tensor:
+def amin(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, out: Tensor | None = None) -> Tensor:
     """Smallest elements over axes; equal ones share the gradient.
 
     Parameters
@@ -308,8 +340,8 @@ def amin(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, o
         Axes that are reduced; by default all.
     keepdim : bool, optional
         Keep reduced axes, with length one.
-    out : None, optional
-        Not supported: results are new tensors.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -321,12 +353,8 @@ def amin(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, o
     RuntimeError, IndexError
         If there is nothing to reduce.
     """
-@overload
-def amin(a: TensorLike, axis: Axes | None = None, keepdims: bool = False, *, out: None = None) -> Tensor:
-    ...
 
-@overload
-def any(input: TensorLike, dim: Axes | None = None, keepdim: bool = False) -> Tensor:
+def any(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, out: Tensor | None = None) -> Tensor:
     """Whether any element is true, or any along axes.
 
     Parameters
@@ -337,15 +365,14 @@ def any(input: TensorLike, dim: Axes | None = None, keepdim: bool = False) -> Te
         Axes that are reduced; by default all.
     keepdim : bool, optional
         Keep reduced axes, with length one.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
     Tensor of bool
         Without the reduced axes.
     """
-@overload
-def any(a: TensorLike, axis: Axes | None = None, keepdims: bool = False) -> Tensor:
-    ...
 
 @overload
 def arange(
@@ -354,6 +381,9 @@ def arange(
     dtype: DTypeLike | None = None,
     device: str | None = None,
     requires_grad: bool = False,
+    layout: object = None,
+    pin_memory: object = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Make a vector of numbers at equal steps: ``arange(end)``, ``arange(start, end)`` or ``arange(start, end, step)``.
 
@@ -361,14 +391,20 @@ def arange(
     ----------
     *args : float or int
         The end, which is not included; before it the start (0), after it the step (1).
+    start, end, step : float or int, optional
+        The same by name.
     dtype : dtype, optional
         By default int64 if all numbers are integers, else the default dtype.
     device : str, optional
         Only "cpu"; accepted for compatibility with PyTorch.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
-    **named : float or int
-        `start`, `end`, `step` by name.
+    layout : object, optional
+        Only strided; accepted for compatibility with PyTorch.
+    pin_memory : bool, optional
+        Only False; accepted for compatibility with PyTorch.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -384,16 +420,21 @@ def arange(
     dtype: DTypeLike | None = None,
     device: str | None = None,
     requires_grad: bool = False,
+    layout: object = None,
+    pin_memory: object = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     ...
 
-def arccos(input: TensorLike) -> Tensor:
+def arccos(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The inverse cosine, in radians.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -401,13 +442,15 @@ def arccos(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def arccosh(input: TensorLike) -> Tensor:
+def arccosh(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The inverse hyperbolic cosine.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -415,13 +458,15 @@ def arccosh(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def arcsin(input: TensorLike) -> Tensor:
+def arcsin(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The inverse sine, in radians.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -429,13 +474,15 @@ def arcsin(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def arcsinh(input: TensorLike) -> Tensor:
+def arcsinh(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The inverse hyperbolic sine.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -443,13 +490,15 @@ def arcsinh(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def arctan(input: TensorLike) -> Tensor:
+def arctan(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The inverse tangent, in radians.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -457,13 +506,15 @@ def arctan(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def arctan2(input: TensorLike, other: TensorLike) -> Tensor:
+def arctan2(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The angle of the point (x, y), in radians; both derivatives are 0 at the origin.
 
     Parameters
     ----------
     input, other : Tensor, ndarray or float
         Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -471,13 +522,15 @@ def arctan2(input: TensorLike, other: TensorLike) -> Tensor:
         Of the broadcast shape.
     """
 
-def arctanh(input: TensorLike) -> Tensor:
+def arctanh(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The inverse hyperbolic tangent.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -485,7 +538,6 @@ def arctanh(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-@overload
 def argmax(input: TensorLike, dim: SupportsIndex | None = None, keepdim: bool = False) -> Tensor:
     """Position of the largest element.
 
@@ -508,11 +560,7 @@ def argmax(input: TensorLike, dim: SupportsIndex | None = None, keepdim: bool = 
     IndexError
         If there are no elements.
     """
-@overload
-def argmax(a: TensorLike, axis: SupportsIndex | None = None, keepdims: bool = False) -> Tensor:
-    ...
 
-@overload
 def argmin(input: TensorLike, dim: SupportsIndex | None = None, keepdim: bool = False) -> Tensor:
     """Position of the smallest element.
 
@@ -535,11 +583,7 @@ def argmin(input: TensorLike, dim: SupportsIndex | None = None, keepdim: bool = 
     IndexError
         If there are no elements.
     """
-@overload
-def argmin(a: TensorLike, axis: SupportsIndex | None = None, keepdims: bool = False) -> Tensor:
-    ...
 
-@overload
 def argsort(input: TensorLike, dim: SupportsIndex = -1, descending: bool = False, stable: bool = False) -> Tensor:
     """Positions that put the elements along an axis in order.
 
@@ -559,9 +603,6 @@ def argsort(input: TensorLike, dim: SupportsIndex = -1, descending: bool = False
     Tensor of int64
         Of the shape of `input`.
     """
-@overload
-def argsort(a: TensorLike, axis: SupportsIndex = -1, descending: bool = False, stable: bool = False) -> Tensor:
-    ...
 
 def as_tensor(data: Data, dtype: DTypeLike | None = None, device: str | None = None) -> Tensor:
     """Make a tensor of the data that shares memory with an array where possible.
@@ -581,13 +622,15 @@ def as_tensor(data: Data, dtype: DTypeLike | None = None, device: str | None = N
         A constant; `data` itself if it is a Tensor of that dtype.
     """
 
-def asin(input: TensorLike) -> Tensor:
+def asin(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The inverse sine, in radians.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -595,13 +638,15 @@ def asin(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def asinh(input: TensorLike) -> Tensor:
+def asinh(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The inverse hyperbolic sine.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -609,13 +654,15 @@ def asinh(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def atan(input: TensorLike) -> Tensor:
+def atan(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The inverse tangent, in radians.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -623,13 +670,15 @@ def atan(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def atan2(input: TensorLike, other: TensorLike) -> Tensor:
+def atan2(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The angle of the point (x, y), in radians; both derivatives are 0 at the origin.
 
     Parameters
     ----------
     input, other : Tensor, ndarray or float
         Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -637,13 +686,15 @@ def atan2(input: TensorLike, other: TensorLike) -> Tensor:
         Of the broadcast shape.
     """
 
-def atanh(input: TensorLike) -> Tensor:
+def atanh(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The inverse hyperbolic tangent.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -651,7 +702,7 @@ def atanh(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def bmm(input: TensorLike, mat2: TensorLike) -> Tensor:
+def bmm(input: TensorLike, mat2: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Products of the matrices of two batches.
 
     Parameters
@@ -660,6 +711,8 @@ def bmm(input: TensorLike, mat2: TensorLike) -> Tensor:
         Left factors.
     mat2 : Tensor or ndarray, shape (b, k, m)
         Right factors.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -702,8 +755,7 @@ def broadcast_to(input: TensorLike, shape: ShapeLike) -> Tensor:
         A view.
     """
 
-@overload
-def cat(tensors: Sequence[TensorLike], dim: SupportsIndex = 0) -> Tensor:
+def cat(tensors: Sequence[TensorLike], dim: SupportsIndex = 0, *, out: Tensor | None = None) -> Tensor:
     """Tensors joined along an axis that they have.
 
     Parameters
@@ -712,6 +764,8 @@ def cat(tensors: Sequence[TensorLike], dim: SupportsIndex = 0) -> Tensor:
         Of one shape but for that axis.
     dim : int, optional
         The axis.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -725,17 +779,16 @@ def cat(tensors: Sequence[TensorLike], dim: SupportsIndex = 0) -> Tensor:
     ShapeError
         If the other axes differ.
     """
-@overload
-def cat(tensors: Sequence[TensorLike], axis: SupportsIndex = 0) -> Tensor:
-    ...
 
-def ceil(input: TensorLike) -> Tensor:
+def ceil(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The smallest integer not below; its derivative is 0.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -743,13 +796,17 @@ def ceil(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def cholesky(A: TensorLike) -> Tensor:
+def cholesky(A: TensorLike, upper: bool = False, *, out: Tensor | None = None) -> Tensor:
     """Cholesky factor of a symmetric positive definite matrix: the lower triangle L with ``L @ L.T = A``.
 
     Parameters
     ----------
     A : Tensor or ndarray, shape (..., n, n)
         Square matrix, or a batch of them.
+    upper : bool, optional
+        Return the upper triangle U with ``U.T @ U = A``, of the upper triangle of `A`.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -768,7 +825,6 @@ def cholesky(A: TensorLike) -> Tensor:
     Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016).
     """
 
-@overload
 def chunk(input: TensorLike, chunks: SupportsIndex, dim: SupportsIndex = 0) -> tuple[Tensor, ...]:
     """Consecutive ranges of an axis, at most a given number of them.
 
@@ -786,11 +842,14 @@ def chunk(input: TensorLike, chunks: SupportsIndex, dim: SupportsIndex = 0) -> t
     tuple of Tensors
         Views, of equal length but for the last.
     """
-@overload
-def chunk(a: TensorLike, chunks: SupportsIndex, axis: SupportsIndex = 0) -> tuple[Tensor, ...]:
-    ...
 
-def clamp(input: TensorLike, min: TensorLike | None = None, max: TensorLike | None = None) -> Tensor:
+def clamp(
+    input: TensorLike,
+    min: TensorLike | None = None,
+    max: TensorLike | None = None,
+    *,
+    out: Tensor | None = None,
+) -> Tensor:
     """Values clipped to an interval; the derivative at a bound is 1.
 
     Parameters
@@ -799,6 +858,8 @@ def clamp(input: TensorLike, min: TensorLike | None = None, max: TensorLike | No
         Values.
     min, max : Tensor or float, optional
         Bounds, at least one of them; where `min` is larger, `max` wins.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -811,7 +872,7 @@ def clamp(input: TensorLike, min: TensorLike | None = None, max: TensorLike | No
         If both bounds are missing.
     """
 
-def clamp_max(input: TensorLike, max: TensorLike | None) -> Tensor:
+def clamp_max(input: TensorLike, max: TensorLike | None, *, out: Tensor | None = None) -> Tensor:
     """Values bounded from above; the derivative at the bound is 1.
 
     Parameters
@@ -820,6 +881,8 @@ def clamp_max(input: TensorLike, max: TensorLike | None) -> Tensor:
         Values.
     max : Tensor or float
         The bound.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -827,7 +890,7 @@ def clamp_max(input: TensorLike, max: TensorLike | None) -> Tensor:
         Of the broadcast shape.
     """
 
-def clamp_min(input: TensorLike, min: TensorLike | None) -> Tensor:
+def clamp_min(input: TensorLike, min: TensorLike | None, *, out: Tensor | None = None) -> Tensor:
     """Values bounded from below; the derivative at the bound is 1.
 
     Parameters
@@ -836,6 +899,8 @@ def clamp_min(input: TensorLike, min: TensorLike | None) -> Tensor:
         Values.
     min : Tensor or float
         The bound.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -850,6 +915,7 @@ def clip(
     *,
     min: TensorLike | None = None,
     max: TensorLike | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Values clipped to an interval, with NumPy's names; see `clamp`.
 
@@ -861,6 +927,8 @@ def clip(
         Bounds.
     min, max : Tensor or float, optional
         Other names of the bounds.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -868,13 +936,15 @@ def clip(
         Of the broadcast shape.
     """
 
-def clone(input: TensorLike) -> Tensor:
+def clone(input: TensorLike, *, memory_format: object = None) -> Tensor:
     """A copy with memory of its own, in the same order; gradients flow through it.
 
     Parameters
     ----------
     input : Tensor or ndarray
         Values of any shape.
+    memory_format : object, optional
+        Only preserve_format or contiguous_format; accepted for compatibility with PyTorch.
 
     Returns
     -------
@@ -882,8 +952,7 @@ def clone(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-@overload
-def concat(tensors: Sequence[TensorLike], dim: SupportsIndex = 0) -> Tensor:
+def concat(tensors: Sequence[TensorLike], dim: SupportsIndex = 0, *, out: Tensor | None = None) -> Tensor:
     """Tensors joined along an axis that they have.
 
     Parameters
@@ -892,6 +961,8 @@ def concat(tensors: Sequence[TensorLike], dim: SupportsIndex = 0) -> Tensor:
         Of one shape but for that axis.
     dim : int, optional
         The axis.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -905,12 +976,8 @@ def concat(tensors: Sequence[TensorLike], dim: SupportsIndex = 0) -> Tensor:
     ShapeError
         If the other axes differ.
     """
-@overload
-def concat(tensors: Sequence[TensorLike], axis: SupportsIndex = 0) -> Tensor:
-    ...
 
-@overload
-def concatenate(tensors: Sequence[TensorLike], dim: SupportsIndex = 0) -> Tensor:
+def concatenate(tensors: Sequence[TensorLike], dim: SupportsIndex = 0, *, out: Tensor | None = None) -> Tensor:
     """Tensors joined along an axis that they have.
 
     Parameters
@@ -919,6 +986,8 @@ def concatenate(tensors: Sequence[TensorLike], dim: SupportsIndex = 0) -> Tensor
         Of one shape but for that axis.
     dim : int, optional
         The axis.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -932,17 +1001,16 @@ def concatenate(tensors: Sequence[TensorLike], dim: SupportsIndex = 0) -> Tensor
     ShapeError
         If the other axes differ.
     """
-@overload
-def concatenate(tensors: Sequence[TensorLike], axis: SupportsIndex = 0) -> Tensor:
-    ...
 
-def cos(input: TensorLike) -> Tensor:
+def cos(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The cosine; radians.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -950,13 +1018,15 @@ def cos(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def cosh(input: TensorLike) -> Tensor:
+def cosh(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The hyperbolic cosine.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -980,8 +1050,13 @@ def count_nonzero(input: TensorLike, dim: Axes | None = None) -> Tensor:
         Without the reduced axes.
     """
 
-@overload
-def cumprod(input: TensorLike, dim: SupportsIndex | None = None, *, dtype: DTypeLike | None = None) -> Tensor:
+def cumprod(
+    input: TensorLike,
+    dim: SupportsIndex | None = None,
+    *,
+    dtype: DTypeLike | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
     """Running products along an axis; derivatives are exact where elements are zero.
 
     Parameters
@@ -992,6 +1067,8 @@ def cumprod(input: TensorLike, dim: SupportsIndex | None = None, *, dtype: DType
         The axis; by default the elements are taken as a vector.
     dtype : dtype, optional
         Of the result.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1002,12 +1079,14 @@ def cumprod(input: TensorLike, dim: SupportsIndex | None = None, *, dtype: DType
     -----
     Where elements are zero, the derivative takes O(n**2) work and memory along the axis.
     """
-@overload
-def cumprod(a: TensorLike, axis: SupportsIndex | None = None, *, dtype: DTypeLike | None = None) -> Tensor:
-    ...
 
-@overload
-def cumsum(input: TensorLike, dim: SupportsIndex | None = None, *, dtype: DTypeLike | None = None) -> Tensor:
+def cumsum(
+    input: TensorLike,
+    dim: SupportsIndex | None = None,
+    *,
+    dtype: DTypeLike | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
     """Running sums along an axis.
 
     Parameters
@@ -1018,15 +1097,14 @@ def cumsum(input: TensorLike, dim: SupportsIndex | None = None, *, dtype: DTypeL
         The axis; by default the elements are taken as a vector.
     dtype : dtype, optional
         Of the result.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
     Tensor
         Of the shape of `input`, or a vector.
     """
-@overload
-def cumsum(a: TensorLike, axis: SupportsIndex | None = None, *, dtype: DTypeLike | None = None) -> Tensor:
-    ...
 
 def det(A: TensorLike) -> Tensor:
     """Determinant of a square matrix.
@@ -1051,7 +1129,13 @@ def det(A: TensorLike) -> Tensor:
     The derivative at a singular matrix is computed from minors.
     """
 
-def diag(input: TensorLike, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None) -> Tensor:
+def diag(
+    input: TensorLike,
+    diagonal: SupportsIndex = 0,
+    k: SupportsIndex | None = None,
+    *,
+    out: Tensor | None = None,
+) -> Tensor:
     """Diagonal of a matrix, or matrix with a given diagonal.
 
     Parameters
@@ -1062,6 +1146,8 @@ def diag(input: TensorLike, diagonal: SupportsIndex = 0, k: SupportsIndex | None
         Which diagonal: above the main one if positive.
     k : int, optional
         NumPy's name of `diagonal`.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1101,7 +1187,6 @@ def diagonal(
         A view.
     """
 
-@overload
 def diff(
     input: TensorLike,
     n: SupportsIndex = 1,
@@ -1132,17 +1217,39 @@ def diff(
     RuntimeError
         If there is no axis, or `n` is negative.
     """
-@overload
-def diff(
-    a: TensorLike,
-    n: SupportsIndex = 1,
-    axis: SupportsIndex = -1,
-    prepend: TensorLike | None = None,
-    append: TensorLike | None = None,
+
+def div(input: TensorLike, other: TensorLike, *, rounding_mode: str | None = None, out: Tensor | None = None) -> Tensor:
+    """The quotient ``input / other``, optionally rounded.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values.
+    other : Tensor, ndarray or float
+        Values of a shape that broadcasts.
+    rounding_mode : {None, "floor", "trunc"}, optional
+        Round down, towards zero, or not at all. Rounded quotients of integers are integers.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+
+    Raises
+    ------
+    RuntimeError
+        If `rounding_mode` is something else.
+    """
+
+def divide(
+    input: TensorLike,
+    other: TensorLike,
+    *,
+    rounding_mode: str | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
-    ...
-
-def div(input: TensorLike, other: TensorLike, *, rounding_mode: str | None = None) -> Tensor:
     """The quotient ``input / other``, optionally rounded.
 
     Parameters
@@ -1153,6 +1260,8 @@ def div(input: TensorLike, other: TensorLike, *, rounding_mode: str | None = Non
         Values of a shape that broadcasts.
     rounding_mode : {None, "floor", "trunc"}, optional
         Round down, towards zero, or not at all. Rounded quotients of integers are integers.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1165,36 +1274,15 @@ def div(input: TensorLike, other: TensorLike, *, rounding_mode: str | None = Non
         If `rounding_mode` is something else.
     """
 
-def divide(input: TensorLike, other: TensorLike, *, rounding_mode: str | None = None) -> Tensor:
-    """The quotient ``input / other``, optionally rounded.
-
-    Parameters
-    ----------
-    input : Tensor, ndarray or float
-        Values.
-    other : Tensor, ndarray or float
-        Values of a shape that broadcasts.
-    rounding_mode : {None, "floor", "trunc"}, optional
-        Round down, towards zero, or not at all. Rounded quotients of integers are integers.
-
-    Returns
-    -------
-    Tensor
-        Of the broadcast shape.
-
-    Raises
-    ------
-    RuntimeError
-        If `rounding_mode` is something else.
-    """
-
-def dot(input: TensorLike, other: TensorLike) -> Tensor:
+def dot(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Inner product of two vectors.
 
     Parameters
     ----------
     input, other : Tensor or ndarray, shape (n,)
         The vectors.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1246,7 +1334,10 @@ def empty(
     dtype: DTypeLike | None = None,
     device: str | None = None,
     requires_grad: bool = False,
-    out: None = None,
+    layout: object = None,
+    pin_memory: object = None,
+    memory_format: object = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Make a tensor whose values are to be written first (they are zeros).
 
@@ -1260,8 +1351,14 @@ def empty(
         Only "cpu"; accepted for compatibility with PyTorch.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
-    out : None, optional
-        Without effect.
+    layout : object, optional
+        Only strided; accepted for compatibility with PyTorch.
+    pin_memory : bool, optional
+        Only False; accepted for compatibility with PyTorch.
+    memory_format : object, optional
+        Only preserve_format or contiguous_format; accepted for compatibility with PyTorch.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1280,6 +1377,9 @@ def empty_like(
     dtype: DTypeLike | None = None,
     device: str | None = None,
     requires_grad: bool = False,
+    layout: object = None,
+    pin_memory: object = None,
+    memory_format: object = None,
 ) -> Tensor:
     """Make a tensor in the shape and dtype of another, whose values are to be written first (they are zeros).
 
@@ -1293,6 +1393,12 @@ def empty_like(
         Only "cpu"; accepted for compatibility with PyTorch.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
+    layout : object, optional
+        Only strided; accepted for compatibility with PyTorch.
+    pin_memory : bool, optional
+        Only False; accepted for compatibility with PyTorch.
+    memory_format : object, optional
+        Only preserve_format or contiguous_format; accepted for compatibility with PyTorch.
 
     Returns
     -------
@@ -1300,13 +1406,15 @@ def empty_like(
         Of that shape.
     """
 
-def eq(input: TensorLike, other: TensorLike) -> Tensor:
+def eq(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Whether elements are equal.
 
     Parameters
     ----------
     input, other : Tensor, ndarray or float
         Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1330,13 +1438,15 @@ def equal(input: TensorLike, other: TensorLike) -> bool:
         Whether they do.
     """
 
-def erf(input: TensorLike) -> Tensor:
+def erf(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The error function, 2 / sqrt(pi) times the integral of exp(-t**2) from 0 to x.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1344,13 +1454,15 @@ def erf(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def erfc(input: TensorLike) -> Tensor:
+def erfc(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """``1 - erf(x)``, without its rounding errors where erf is near 1.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1358,13 +1470,15 @@ def erfc(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def exp(input: TensorLike) -> Tensor:
+def exp(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The exponential.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1372,13 +1486,15 @@ def exp(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def exp2(input: TensorLike) -> Tensor:
+def exp2(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Two to a power.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1386,13 +1502,15 @@ def exp2(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def expm1(input: TensorLike) -> Tensor:
+def expm1(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """``exp(x) - 1``, exact near 0.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1406,6 +1524,10 @@ def eye(
     *,
     dtype: DTypeLike | None = None,
     requires_grad: bool = False,
+    layout: object = None,
+    device: object = None,
+    pin_memory: object = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Make a matrix with ones on the diagonal and zeros elsewhere.
 
@@ -1419,6 +1541,14 @@ def eye(
         Of the result; the default dtype if not given.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
+    layout : object, optional
+        Only strided; accepted for compatibility with PyTorch.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    pin_memory : bool, optional
+        Only False; accepted for compatibility with PyTorch.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1447,17 +1577,15 @@ def flatten(input: TensorLike, start_dim: SupportsIndex = 0, end_dim: SupportsIn
         If the last comes before the first.
     """
 
-def flip(input: TensorLike, *dim: ShapeLike, **kwargs: Any) -> Tensor:
+def flip(input: TensorLike, *dims: ShapeLike) -> Tensor:
     """The order along axes reversed.
 
     Parameters
     ----------
     input : Tensor or ndarray
         Values of any shape.
-    *dim : int or tuple of int
+    *dims : int or tuple of int
         The axes; by default all.
-    **kwargs
-        `dims` or `dim` by name.
 
     Returns
     -------
@@ -1465,13 +1593,15 @@ def flip(input: TensorLike, *dim: ShapeLike, **kwargs: Any) -> Tensor:
         A copy, of the shape of `input`.
     """
 
-def floor(input: TensorLike) -> Tensor:
+def floor(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The largest integer not above; its derivative is 0.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1479,13 +1609,15 @@ def floor(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def floor_divide(input: TensorLike, other: TensorLike) -> Tensor:
+def floor_divide(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The quotient rounded down, as Python has it: of 1.0 and 0.1 it is 9, for 0.1 is a little more than a tenth.
 
     Parameters
     ----------
     input, other : Tensor, ndarray or float
         Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1493,13 +1625,15 @@ def floor_divide(input: TensorLike, other: TensorLike) -> Tensor:
         Of the broadcast shape.
     """
 
-def fmod(input: TensorLike, other: TensorLike) -> Tensor:
+def fmod(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The remainder with the sign of `x`.
 
     Parameters
     ----------
     input, other : Tensor, ndarray or float
         Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1533,6 +1667,9 @@ def full(
     dtype: DTypeLike | None = None,
     device: str | None = None,
     requires_grad: bool = False,
+    layout: object = None,
+    pin_memory: object = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Make a tensor filled with one value.
 
@@ -1548,6 +1685,12 @@ def full(
         Only "cpu"; accepted for compatibility with PyTorch.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
+    layout : object, optional
+        Only strided; accepted for compatibility with PyTorch.
+    pin_memory : bool, optional
+        Only False; accepted for compatibility with PyTorch.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1561,6 +1704,10 @@ def full_like(
     *,
     dtype: DTypeLike | None = None,
     requires_grad: bool = False,
+    layout: object = None,
+    device: object = None,
+    memory_format: object = None,
+    pin_memory: object = None,
 ) -> Tensor:
     """Make a tensor of the shape and dtype of another, filled with one value.
 
@@ -1574,6 +1721,14 @@ def full_like(
         Another dtype.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
+    layout : object, optional
+        Only strided; accepted for compatibility with PyTorch.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    memory_format : object, optional
+        Only preserve_format or contiguous_format; accepted for compatibility with PyTorch.
+    pin_memory : bool, optional
+        Only False; accepted for compatibility with PyTorch.
 
     Returns
     -------
@@ -1581,8 +1736,14 @@ def full_like(
         Of the shape of `input`.
     """
 
-@overload
-def gather(input: TensorLike, dim: SupportsIndex, index: TensorLike) -> Tensor:
+def gather(
+    input: TensorLike,
+    dim: SupportsIndex,
+    index: TensorLike,
+    *,
+    sparse_grad: object = None,
+    out: Tensor | None = None,
+) -> Tensor:
     """Elements at indexed positions along an axis.
 
     Parameters
@@ -1593,6 +1754,10 @@ def gather(input: TensorLike, dim: SupportsIndex, index: TensorLike) -> Tensor:
         The axis.
     index : Tensor or ndarray of int
         Positions along the axis, with as many axes as `input`.
+    sparse_grad : bool, optional
+        Only False: gradients are dense.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1604,17 +1769,16 @@ def gather(input: TensorLike, dim: SupportsIndex, index: TensorLike) -> Tensor:
     RuntimeError
         If the numbers of axes differ, or an index is out of range.
     """
-@overload
-def gather(a: TensorLike, axis: SupportsIndex, index: TensorLike) -> Tensor:
-    ...
 
-def ge(input: TensorLike, other: TensorLike) -> Tensor:
+def ge(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Whether elements of the first are not smaller.
 
     Parameters
     ----------
     input, other : Tensor, ndarray or float
         Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1622,13 +1786,15 @@ def ge(input: TensorLike, other: TensorLike) -> Tensor:
         Of the broadcast shape.
     """
 
-def gt(input: TensorLike, other: TensorLike) -> Tensor:
+def gt(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Whether elements of the first are larger.
 
     Parameters
     ----------
     input, other : Tensor, ndarray or float
         Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1636,13 +1802,15 @@ def gt(input: TensorLike, other: TensorLike) -> Tensor:
         Of the broadcast shape.
     """
 
-def hstack(tensors: Sequence[TensorLike]) -> Tensor:
+def hstack(tensors: Sequence[TensorLike], *, out: Tensor | None = None) -> Tensor:
     """Tensors joined along the second axis, vectors along the first.
 
     Parameters
     ----------
     tensors : sequence of Tensor or ndarray
         Of one shape but for that axis.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1650,13 +1818,15 @@ def hstack(tensors: Sequence[TensorLike]) -> Tensor:
         The joined tensors.
     """
 
-def hypot(input: TensorLike, other: TensorLike) -> Tensor:
+def hypot(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The length of (x, y); both derivatives are 0 at the origin.
 
     Parameters
     ----------
     input, other : Tensor, ndarray or float
         Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1670,6 +1840,8 @@ def index_add(
     index: TensorLike,
     source: TensorLike,
     alpha: Number = 1,
+    *,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Slices added at indexed positions along an axis.
 
@@ -1685,6 +1857,8 @@ def index_add(
         Slices along the same axis.
     alpha : float, optional
         Factor of the slices.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1692,7 +1866,7 @@ def index_add(
         A new tensor, of the shape of `input`.
     """
 
-def index_select(input: TensorLike, dim: SupportsIndex, index: TensorLike) -> Tensor:
+def index_select(input: TensorLike, dim: SupportsIndex, index: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Slices along an axis, by a vector of indices.
 
     Parameters
@@ -1703,6 +1877,8 @@ def index_select(input: TensorLike, dim: SupportsIndex, index: TensorLike) -> Te
         The axis.
     index : Tensor or ndarray of int
         The slices.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1715,7 +1891,7 @@ def index_select(input: TensorLike, dim: SupportsIndex, index: TensorLike) -> Te
         If `index` is not a vector, or an index is out of range.
     """
 
-def inner(input: TensorLike, other: TensorLike) -> Tensor:
+def inner(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Inner products over the last axes of both.
 
     Parameters
@@ -1724,6 +1900,8 @@ def inner(input: TensorLike, other: TensorLike) -> Tensor:
         Values of any shape.
     other : Tensor or ndarray
         The other factor.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1731,13 +1909,15 @@ def inner(input: TensorLike, other: TensorLike) -> Tensor:
         With the other axes of both.
     """
 
-def inverse(A: TensorLike) -> Tensor:
+def inverse(A: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Inverse of a square matrix.
 
     Parameters
     ----------
     A : Tensor or ndarray, shape (..., n, n)
         Square matrix, or a batch of them.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1810,13 +1990,15 @@ def isclose(
         Of the broadcast shape.
     """
 
-def isfinite(input: TensorLike) -> Tensor:
+def isfinite(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Whether elements are neither infinite nor nan.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1824,13 +2006,15 @@ def isfinite(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def isinf(input: TensorLike) -> Tensor:
+def isinf(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Whether elements are infinite.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1838,13 +2022,15 @@ def isinf(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def isnan(input: TensorLike) -> Tensor:
+def isnan(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Whether elements are not a number.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1852,7 +2038,7 @@ def isnan(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def kron(input: TensorLike, other: TensorLike) -> Tensor:
+def kron(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Kronecker product: every element of the one times the whole of the other.
 
     Parameters
@@ -1861,6 +2047,8 @@ def kron(input: TensorLike, other: TensorLike) -> Tensor:
         Values of any shape.
     other : Tensor or ndarray
         The other factor.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1868,13 +2056,15 @@ def kron(input: TensorLike, other: TensorLike) -> Tensor:
         Every axis as long as the product of the two lengths.
     """
 
-def le(input: TensorLike, other: TensorLike) -> Tensor:
+def le(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Whether elements of the first are not larger.
 
     Parameters
     ----------
     input, other : Tensor, ndarray or float
         Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1882,7 +2072,7 @@ def le(input: TensorLike, other: TensorLike) -> Tensor:
         Of the broadcast shape.
     """
 
-def lerp(input: TensorLike, end: TensorLike, weight: TensorLike) -> Tensor:
+def lerp(input: TensorLike, end: TensorLike, weight: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Linear interpolation: ``input + weight * (end - input)``.
 
     Parameters
@@ -1893,6 +2083,8 @@ def lerp(input: TensorLike, end: TensorLike, weight: TensorLike) -> Tensor:
         Values at weight 1.
     weight : Tensor, ndarray or float
         Weights.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1907,6 +2099,10 @@ def linspace(
     *,
     dtype: DTypeLike | None = None,
     requires_grad: bool = False,
+    layout: object = None,
+    device: object = None,
+    pin_memory: object = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Make a vector of numbers at equal distances, both ends included.
 
@@ -1920,6 +2116,14 @@ def linspace(
         Of the result; the default dtype if not given.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
+    layout : object, optional
+        Only strided; accepted for compatibility with PyTorch.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    pin_memory : bool, optional
+        Only False; accepted for compatibility with PyTorch.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1927,13 +2131,15 @@ def linspace(
         The vector.
     """
 
-def log(input: TensorLike) -> Tensor:
+def log(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The natural logarithm.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1941,13 +2147,15 @@ def log(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def log10(input: TensorLike) -> Tensor:
+def log10(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The logarithm to base 10.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1955,13 +2163,15 @@ def log10(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def log1p(input: TensorLike) -> Tensor:
+def log1p(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """``log(1 + x)``, exact near 0.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1969,13 +2179,15 @@ def log1p(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def log2(input: TensorLike) -> Tensor:
+def log2(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The logarithm to base 2.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -1983,7 +2195,6 @@ def log2(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-@overload
 def log_softmax(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
     """Logarithm of `softmax`: ``x - logsumexp(x)`` along an axis, without overflow.
 
@@ -2001,17 +2212,16 @@ def log_softmax(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike 
     Tensor
         Of the shape of `input`.
     """
-@overload
-def log_softmax(a: TensorLike, axis: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
-    ...
 
-def logaddexp(input: TensorLike, other: TensorLike) -> Tensor:
+def logaddexp(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """``log(exp(x) + exp(y))`` without overflow.
 
     Parameters
     ----------
     input, other : Tensor, ndarray or float
         Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2038,13 +2248,15 @@ def logdet(A: TensorLike) -> Tensor:
         If the matrix is not square.
     """
 
-def logical_and(input: TensorLike, other: TensorLike) -> Tensor:
+def logical_and(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Whether both are true.
 
     Parameters
     ----------
     input, other : Tensor, ndarray or float
         Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2052,13 +2264,15 @@ def logical_and(input: TensorLike, other: TensorLike) -> Tensor:
         Of the broadcast shape.
     """
 
-def logical_not(input: TensorLike) -> Tensor:
+def logical_not(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Whether elements are false.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2066,13 +2280,15 @@ def logical_not(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def logical_or(input: TensorLike, other: TensorLike) -> Tensor:
+def logical_or(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Whether one is true.
 
     Parameters
     ----------
     input, other : Tensor, ndarray or float
         Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2080,13 +2296,15 @@ def logical_or(input: TensorLike, other: TensorLike) -> Tensor:
         Of the broadcast shape.
     """
 
-def logical_xor(input: TensorLike, other: TensorLike) -> Tensor:
+def logical_xor(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Whether exactly one is true.
 
     Parameters
     ----------
     input, other : Tensor, ndarray or float
         Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2094,7 +2312,7 @@ def logical_xor(input: TensorLike, other: TensorLike) -> Tensor:
         Of the broadcast shape.
     """
 
-def logit(input: TensorLike, eps: Number | None = None) -> Tensor:
+def logit(input: TensorLike, eps: Number | None = None, *, out: Tensor | None = None) -> Tensor:
     """Logarithm of the odds: ``log(x / (1 - x))``.
 
     Parameters
@@ -2103,6 +2321,8 @@ def logit(input: TensorLike, eps: Number | None = None) -> Tensor:
         Values of any shape.
     eps : float, optional
         Clip the values to [eps, 1 - eps] first.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2118,6 +2338,10 @@ def logspace(
     *,
     dtype: DTypeLike | None = None,
     requires_grad: bool = False,
+    layout: object = None,
+    device: object = None,
+    pin_memory: object = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Make a vector of powers of a base, with exponents at equal distances.
 
@@ -2133,6 +2357,14 @@ def logspace(
         Of the result; the default dtype if not given.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
+    layout : object, optional
+        Only strided; accepted for compatibility with PyTorch.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    pin_memory : bool, optional
+        Only False; accepted for compatibility with PyTorch.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2140,8 +2372,13 @@ def logspace(
         The vector.
     """
 
-@overload
-def logsumexp(input: TensorLike, dim: Axes | None = None, keepdim: bool = False) -> Tensor:
+def logsumexp(
+    input: TensorLike,
+    dim: Axes | None = None,
+    keepdim: bool = False,
+    *,
+    out: Tensor | None = None,
+) -> Tensor:
     """Logarithm of the sum of exponentials, without overflow.
 
     Parameters
@@ -2152,23 +2389,24 @@ def logsumexp(input: TensorLike, dim: Axes | None = None, keepdim: bool = False)
         Axes that are reduced; by default all.
     keepdim : bool, optional
         Keep reduced axes, with length one.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
     Tensor
         Without the reduced axes.
     """
-@overload
-def logsumexp(a: TensorLike, axis: Axes | None = None, keepdims: bool = False) -> Tensor:
-    ...
 
-def lt(input: TensorLike, other: TensorLike) -> Tensor:
+def lt(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Whether elements of the first are smaller.
 
     Parameters
     ----------
     input, other : Tensor, ndarray or float
         Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2203,7 +2441,7 @@ def masked_fill(input: TensorLike, mask: TensorLike, value: TensorLike) -> Tenso
         Of the broadcast shape.
     """
 
-def masked_select(input: TensorLike, mask: TensorLike) -> Tensor:
+def masked_select(input: TensorLike, mask: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Elements where a mask is true, as a vector.
 
     Parameters
@@ -2212,6 +2450,8 @@ def masked_select(input: TensorLike, mask: TensorLike) -> Tensor:
         Values of any shape.
     mask : Tensor or ndarray of bool
         Of a shape that broadcasts.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2219,7 +2459,7 @@ def masked_select(input: TensorLike, mask: TensorLike) -> Tensor:
         The elements.
     """
 
-def matmul(input: TensorLike, other: TensorLike) -> Tensor:
+def matmul(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Matrix product, with NumPy's rules for vectors and batches.
 
     Parameters
@@ -2228,6 +2468,8 @@ def matmul(input: TensorLike, other: TensorLike) -> Tensor:
         Left factor.
     other : Tensor or ndarray, shape (..., k, m) or (k,)
         Right factor; batches broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2240,7 +2482,7 @@ def matmul(input: TensorLike, other: TensorLike) -> Tensor:
         If the inner lengths differ, or a factor has no axis.
     """
 
-def matrix_power(A: TensorLike, n: SupportsIndex) -> Tensor:
+def matrix_power(A: TensorLike, n: SupportsIndex, *, out: Tensor | None = None) -> Tensor:
     """Power of a square matrix.
 
     Parameters
@@ -2249,6 +2491,8 @@ def matrix_power(A: TensorLike, n: SupportsIndex) -> Tensor:
         Square matrix, or a batch of them.
     n : int
         The exponent; negative ones take the inverse.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2275,6 +2519,10 @@ def max(input: TensorLike, dim: Tensor | NDArray[Any]) -> Tensor:  # type: ignor
         The axis; by default all elements are compared. With a Tensor, elements of both are compared.
     keepdim : bool, optional
         Keep reduced axes, with length one.
+    other : Tensor or ndarray, optional
+        What is compared elementwise, in the place of an axis.
+    out : Tensor or tuple of Tensor, optional
+        Where the result is written; it is returned.
 
     Returns
     -------
@@ -2291,13 +2539,15 @@ def max(input: TensorLike, dim: SupportsIndex, keepdim: bool = False) -> ValuesI
 def max(input: TensorLike, *, axis: SupportsIndex, keepdims: bool = False) -> ValuesIndices:
     ...
 
-def maximum(input: TensorLike, other: TensorLike) -> Tensor:
+def maximum(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The larger of two numbers, nan if one is; at a tie each gets half of the gradient.
 
     Parameters
     ----------
     input, other : Tensor, ndarray or float
         Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2305,14 +2555,13 @@ def maximum(input: TensorLike, other: TensorLike) -> Tensor:
         Of the broadcast shape.
     """
 
-@overload
 def mean(
     input: TensorLike,
     dim: Axes | None = None,
     keepdim: bool = False,
     *,
     dtype: DTypeLike | None = None,
-    out: None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Mean of all elements, or over axes; nan if there are none.
 
@@ -2326,8 +2575,8 @@ def mean(
         Keep reduced axes, with length one.
     dtype : dtype, optional
         Of the result.
-    out : None, optional
-        Not supported: results are new tensors.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2339,16 +2588,6 @@ def mean(
     DTypeError
         For integers, without `dtype`.
     """
-@overload
-def mean(
-    a: TensorLike,
-    axis: Axes | None = None,
-    keepdims: bool = False,
-    *,
-    dtype: DTypeLike | None = None,
-    out: None = None,
-) -> Tensor:
-    ...
 
 @overload
 def median(input: TensorLike, dim: None = None, keepdim: bool = False) -> Tensor:
@@ -2362,6 +2601,8 @@ def median(input: TensorLike, dim: None = None, keepdim: bool = False) -> Tensor
         The axis; by default all elements.
     keepdim : bool, optional
         Keep reduced axes, with length one.
+    out : Tensor or tuple of Tensor, optional
+        Where the result is written; it is returned.
 
     Returns
     -------
@@ -2405,6 +2646,10 @@ def min(input: TensorLike, dim: Tensor | NDArray[Any]) -> Tensor:  # type: ignor
         The axis; by default all elements are compared. With a Tensor, elements of both are compared.
     keepdim : bool, optional
         Keep reduced axes, with length one.
+    other : Tensor or ndarray, optional
+        What is compared elementwise, in the place of an axis.
+    out : Tensor or tuple of Tensor, optional
+        Where the result is written; it is returned.
 
     Returns
     -------
@@ -2421,13 +2666,15 @@ def min(input: TensorLike, dim: SupportsIndex, keepdim: bool = False) -> ValuesI
 def min(input: TensorLike, *, axis: SupportsIndex, keepdims: bool = False) -> ValuesIndices:
     ...
 
-def minimum(input: TensorLike, other: TensorLike) -> Tensor:
+def minimum(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The smaller of two numbers, nan if one is; at a tie each gets half of the gradient.
 
     Parameters
     ----------
     input, other : Tensor, ndarray or float
         Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2435,7 +2682,7 @@ def minimum(input: TensorLike, other: TensorLike) -> Tensor:
         Of the broadcast shape.
     """
 
-def mm(input: TensorLike, mat2: TensorLike) -> Tensor:
+def mm(input: TensorLike, mat2: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Product of two matrices.
 
     Parameters
@@ -2444,6 +2691,8 @@ def mm(input: TensorLike, mat2: TensorLike) -> Tensor:
         Left factor.
     mat2 : Tensor or ndarray, shape (k, m)
         Right factor.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2472,13 +2721,15 @@ def movedim(input: TensorLike, source: Axes, destination: Axes) -> Tensor:
         A view.
     """
 
-def mul(input: TensorLike, other: TensorLike) -> Tensor:
+def mul(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The product of two numbers.
 
     Parameters
     ----------
     input, other : Tensor, ndarray or float
         Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2486,13 +2737,15 @@ def mul(input: TensorLike, other: TensorLike) -> Tensor:
         Of the broadcast shape.
     """
 
-def multiply(input: TensorLike, other: TensorLike) -> Tensor:
+def multiply(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The product of two numbers.
 
     Parameters
     ----------
     input, other : Tensor, ndarray or float
         Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2500,7 +2753,7 @@ def multiply(input: TensorLike, other: TensorLike) -> Tensor:
         Of the broadcast shape.
     """
 
-def mv(input: TensorLike, vec: TensorLike) -> Tensor:
+def mv(input: TensorLike, vec: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Product of a matrix and a vector.
 
     Parameters
@@ -2509,6 +2762,8 @@ def mv(input: TensorLike, vec: TensorLike) -> Tensor:
         The matrix.
     vec : Tensor or ndarray, shape (k,)
         The vector.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2546,13 +2801,15 @@ def narrow(input: TensorLike, dim: SupportsIndex, start: SupportsIndex, length: 
         If the range is not inside the axis.
     """
 
-def ne(input: TensorLike, other: TensorLike) -> Tensor:
+def ne(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Whether elements differ.
 
     Parameters
     ----------
     input, other : Tensor, ndarray or float
         Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2560,13 +2817,15 @@ def ne(input: TensorLike, other: TensorLike) -> Tensor:
         Of the broadcast shape.
     """
 
-def neg(input: TensorLike) -> Tensor:
+def neg(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The number with its sign changed.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2574,13 +2833,15 @@ def neg(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def negative(input: TensorLike) -> Tensor:
+def negative(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The number with its sign changed.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2598,6 +2859,8 @@ def nonzero(input: TensorLike, as_tuple: Literal[False] = False) -> Tensor:
         Values of any shape.
     as_tuple : bool, optional
         Return a vector for each axis, as NumPy does.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2608,13 +2871,15 @@ def nonzero(input: TensorLike, as_tuple: Literal[False] = False) -> Tensor:
 def nonzero(input: TensorLike, as_tuple: Literal[True]) -> tuple[Tensor, ...]:
     ...
 
-@overload
 def norm(
     input: TensorLike,
     p: Number | str = 2,
     dim: Axes | None = None,
     keepdim: bool = False,
     ord: Number | None = None,
+    *,
+    dtype: DTypeLike | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Vector norm of all elements, or over axes; its derivative at 0 is 0.
 
@@ -2630,6 +2895,10 @@ def norm(
         Keep reduced axes, with length one.
     ord : float, optional
         NumPy's name of `p`.
+    dtype : dtype, optional
+        To which `input` is converted first.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2641,17 +2910,20 @@ def norm(
     ValueError
         If the order is another string.
     """
-@overload
-def norm(
-    a: TensorLike,
-    p: Number | str = 2,
-    axis: Axes | None = None,
-    keepdims: bool = False,
-    ord: Number | None = None,
-) -> Tensor:
-    ...
 
-def normal(mean: TensorLike = 0.0, std: TensorLike = 1.0, size: ShapeLike | None = None) -> Tensor:
+def normal(
+    mean: TensorLike = 0.0,
+    std: TensorLike = 1.0,
+    size: ShapeLike | None = None,
+    *,
+    dtype: DTypeLike | None = None,
+    generator: np.random.Generator | None = None,
+    requires_grad: bool = False,
+    layout: object = None,
+    device: object = None,
+    pin_memory: object = None,
+    out: Tensor | None = None,
+) -> Tensor:
     """Make a tensor of normal random numbers.
 
     Parameters
@@ -2660,6 +2932,20 @@ def normal(mean: TensorLike = 0.0, std: TensorLike = 1.0, size: ShapeLike | None
         Mean and standard deviation; broadcast.
     size : tuple of int, optional
         Lengths of the axes; by default the broadcast shape.
+    dtype : dtype, optional
+        The default dtype if not given.
+    generator : numpy.random.Generator, optional
+        Where numbers are drawn from; by default what `manual_seed` seeds.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+    layout : object, optional
+        Only strided; accepted for compatibility with PyTorch.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    pin_memory : bool, optional
+        Only False; accepted for compatibility with PyTorch.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2686,7 +2972,10 @@ def ones(
     dtype: DTypeLike | None = None,
     device: str | None = None,
     requires_grad: bool = False,
-    out: None = None,
+    layout: object = None,
+    pin_memory: object = None,
+    memory_format: object = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Make a tensor of ones.
 
@@ -2700,8 +2989,14 @@ def ones(
         Only "cpu"; accepted for compatibility with PyTorch.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
-    out : None, optional
-        Without effect.
+    layout : object, optional
+        Only strided; accepted for compatibility with PyTorch.
+    pin_memory : bool, optional
+        Only False; accepted for compatibility with PyTorch.
+    memory_format : object, optional
+        Only preserve_format or contiguous_format; accepted for compatibility with PyTorch.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2720,6 +3015,9 @@ def ones_like(
     dtype: DTypeLike | None = None,
     device: str | None = None,
     requires_grad: bool = False,
+    layout: object = None,
+    pin_memory: object = None,
+    memory_format: object = None,
 ) -> Tensor:
     """Make a tensor of ones in the shape and dtype of another.
 
@@ -2733,6 +3031,12 @@ def ones_like(
         Only "cpu"; accepted for compatibility with PyTorch.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
+    layout : object, optional
+        Only strided; accepted for compatibility with PyTorch.
+    pin_memory : bool, optional
+        Only False; accepted for compatibility with PyTorch.
+    memory_format : object, optional
+        Only preserve_format or contiguous_format; accepted for compatibility with PyTorch.
 
     Returns
     -------
@@ -2740,7 +3044,7 @@ def ones_like(
         Of that shape.
     """
 
-def outer(input: TensorLike, vec2: TensorLike) -> Tensor:
+def outer(input: TensorLike, vec2: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Matrix of all products of elements of two vectors.
 
     Parameters
@@ -2749,6 +3053,8 @@ def outer(input: TensorLike, vec2: TensorLike) -> Tensor:
         Gives the rows.
     vec2 : Tensor or ndarray, shape (m,)
         Gives the columns.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2801,7 +3107,7 @@ def positive(input: TensorLike) -> Tensor:
         If the dtype is bool.
     """
 
-def pow(input: TensorLike, exponent: TensorLike) -> Tensor:
+def pow(input: TensorLike, exponent: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The power ``input ** exponent``.
 
     Parameters
@@ -2810,6 +3116,8 @@ def pow(input: TensorLike, exponent: TensorLike) -> Tensor:
         Values.
     exponent : Tensor, ndarray or float
         Exponents, of a shape that broadcasts.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2822,13 +3130,13 @@ def pow(input: TensorLike, exponent: TensorLike) -> Tensor:
     exponents are products and roots, which cost a hundredth of the general power.
     """
 
-@overload
 def prod(
     input: TensorLike,
     dim: Axes | None = None,
     keepdim: bool = False,
     *,
     dtype: DTypeLike | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Product of all elements, or over axes; derivatives are exact where elements are zero.
 
@@ -2842,22 +3150,24 @@ def prod(
         Keep reduced axes, with length one.
     dtype : dtype, optional
         Of the result.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
     Tensor
         Without the reduced axes.
     """
-@overload
-def prod(a: TensorLike, axis: Axes | None = None, keepdims: bool = False, *, dtype: DTypeLike | None = None) -> Tensor:
-    ...
 
 def rand(
     *size: ShapeLike,
     dtype: DTypeLike | None = None,
     device: str | None = None,
     requires_grad: bool = False,
-    generator: None = None,
+    generator: np.random.Generator | None = None,
+    layout: object = None,
+    pin_memory: object = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Make a tensor of uniform random numbers in [0, 1).
 
@@ -2871,8 +3181,14 @@ def rand(
         Only "cpu"; accepted for compatibility with PyTorch.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
-    generator : None, optional
-        Without effect: numbers come from the generator that `manual_seed` seeds.
+    generator : numpy.random.Generator, optional
+        Where numbers are drawn from; by default what `manual_seed` seeds.
+    layout : object, optional
+        Only strided; accepted for compatibility with PyTorch.
+    pin_memory : bool, optional
+        Only False; accepted for compatibility with PyTorch.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2880,15 +3196,37 @@ def rand(
         Of that shape.
     """
 
-def rand_like(input: TensorLike, *, requires_grad: bool = False) -> Tensor:
+def rand_like(
+    input: TensorLike,
+    *,
+    dtype: DTypeLike | None = None,
+    requires_grad: bool = False,
+    generator: np.random.Generator | None = None,
+    layout: object = None,
+    device: object = None,
+    memory_format: object = None,
+    pin_memory: object = None,
+) -> Tensor:
     """Make a tensor of the shape and dtype of another, with uniform random numbers in [0, 1).
 
     Parameters
     ----------
     input : Tensor
         Gives shape and dtype.
+    dtype : dtype, optional
+        Another dtype.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
+    generator : numpy.random.Generator, optional
+        Where numbers are drawn from; by default what `manual_seed` seeds.
+    layout : object, optional
+        Only strided; accepted for compatibility with PyTorch.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    memory_format : object, optional
+        Only preserve_format or contiguous_format; accepted for compatibility with PyTorch.
+    pin_memory : bool, optional
+        Only False; accepted for compatibility with PyTorch.
 
     Returns
     -------
@@ -2902,6 +3240,12 @@ def randint(
     size: ShapeLike | None = None,
     *,
     dtype: DTypeLike | None = None,
+    generator: np.random.Generator | None = None,
+    requires_grad: bool = False,
+    layout: object = None,
+    device: object = None,
+    pin_memory: object = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Make a tensor of random integers.
 
@@ -2917,6 +3261,18 @@ def randint(
         Lengths of the axes; the last positional argument.
     dtype : dtype, optional
         By default int64.
+    generator : numpy.random.Generator, optional
+        Where numbers are drawn from; by default what `manual_seed` seeds.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+    layout : object, optional
+        Only strided; accepted for compatibility with PyTorch.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    pin_memory : bool, optional
+        Only False; accepted for compatibility with PyTorch.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2934,7 +3290,10 @@ def randn(
     dtype: DTypeLike | None = None,
     device: str | None = None,
     requires_grad: bool = False,
-    generator: None = None,
+    generator: np.random.Generator | None = None,
+    layout: object = None,
+    pin_memory: object = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Make a tensor of standard normal random numbers.
 
@@ -2948,8 +3307,14 @@ def randn(
         Only "cpu"; accepted for compatibility with PyTorch.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
-    generator : None, optional
-        Without effect: numbers come from the generator that `manual_seed` seeds.
+    generator : numpy.random.Generator, optional
+        Where numbers are drawn from; by default what `manual_seed` seeds.
+    layout : object, optional
+        Only strided; accepted for compatibility with PyTorch.
+    pin_memory : bool, optional
+        Only False; accepted for compatibility with PyTorch.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -2957,15 +3322,37 @@ def randn(
         Of that shape.
     """
 
-def randn_like(input: TensorLike, *, requires_grad: bool = False) -> Tensor:
+def randn_like(
+    input: TensorLike,
+    *,
+    dtype: DTypeLike | None = None,
+    requires_grad: bool = False,
+    generator: np.random.Generator | None = None,
+    layout: object = None,
+    device: object = None,
+    memory_format: object = None,
+    pin_memory: object = None,
+) -> Tensor:
     """Make a tensor of the shape and dtype of another, with standard normal random numbers.
 
     Parameters
     ----------
     input : Tensor
         Gives shape and dtype.
+    dtype : dtype, optional
+        Another dtype.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
+    generator : numpy.random.Generator, optional
+        Where numbers are drawn from; by default what `manual_seed` seeds.
+    layout : object, optional
+        Only strided; accepted for compatibility with PyTorch.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    memory_format : object, optional
+        Only preserve_format or contiguous_format; accepted for compatibility with PyTorch.
+    pin_memory : bool, optional
+        Only False; accepted for compatibility with PyTorch.
 
     Returns
     -------
@@ -2973,13 +3360,37 @@ def randn_like(input: TensorLike, *, requires_grad: bool = False) -> Tensor:
         Of the shape of `input`.
     """
 
-def randperm(n: SupportsIndex) -> Tensor:
+def randperm(
+    n: SupportsIndex,
+    *,
+    dtype: DTypeLike | None = None,
+    generator: np.random.Generator | None = None,
+    requires_grad: bool = False,
+    layout: object = None,
+    device: object = None,
+    pin_memory: object = None,
+    out: Tensor | None = None,
+) -> Tensor:
     """Make a random permutation.
 
     Parameters
     ----------
     n : int
         Number of elements.
+    dtype : dtype, optional
+        By default int64.
+    generator : numpy.random.Generator, optional
+        Where numbers are drawn from; by default what `manual_seed` seeds.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+    layout : object, optional
+        Only strided; accepted for compatibility with PyTorch.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    pin_memory : bool, optional
+        Only False; accepted for compatibility with PyTorch.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3001,13 +3412,15 @@ def ravel(input: TensorLike) -> Tensor:
         A view, if possible.
     """
 
-def reciprocal(input: TensorLike) -> Tensor:
+def reciprocal(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """One over the number.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3015,13 +3428,17 @@ def reciprocal(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def relu(input: TensorLike) -> Tensor:
+def relu(input: TensorLike, inplace: bool = False, *, out: Tensor | None = None) -> Tensor:
     """The positive part; its derivative at 0 is 0.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    inplace : bool, optional
+        Write the result into the memory of `input`.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3029,13 +3446,15 @@ def relu(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def remainder(input: TensorLike, other: TensorLike) -> Tensor:
+def remainder(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The remainder with the sign of `y`.
 
     Parameters
     ----------
     input, other : Tensor, ndarray or float
         Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3064,8 +3483,7 @@ def reshape(input: TensorLike, *shape: ShapeLike) -> Tensor:
         If the numbers of elements differ.
     """
 
-@overload
-def roll(input: TensorLike, shifts: Axes, dim: Axes | None = None) -> Tensor:
+def roll(input: TensorLike, shifts: Axes, dims: Axes | None = None) -> Tensor:
     """Elements shifted along axes, with those that leave at one end coming in at the other.
 
     Parameters
@@ -3074,7 +3492,7 @@ def roll(input: TensorLike, shifts: Axes, dim: Axes | None = None) -> Tensor:
         Values of any shape.
     shifts : int or sequence of int
         By how many positions.
-    dim : int or sequence of int, optional
+    dims : int or sequence of int, optional
         The axes; by default the flat order of all elements.
 
     Returns
@@ -3087,11 +3505,8 @@ def roll(input: TensorLike, shifts: Axes, dim: Axes | None = None) -> Tensor:
     RuntimeError
         If shifts and axes do not correspond.
     """
-@overload
-def roll(a: TensorLike, shifts: Axes, axis: Axes | None = None) -> Tensor:
-    ...
 
-def round(input: TensorLike, *, decimals: SupportsIndex = 0) -> Tensor:
+def round(input: TensorLike, *, decimals: SupportsIndex = 0, out: Tensor | None = None) -> Tensor:
     """Values rounded to the nearest integer (ties to even), or to a number of decimals; the derivative is 0.
 
     Parameters
@@ -3100,6 +3515,8 @@ def round(input: TensorLike, *, decimals: SupportsIndex = 0) -> Tensor:
         Values.
     decimals : int, optional
         Number of digits after the point.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3107,13 +3524,15 @@ def round(input: TensorLike, *, decimals: SupportsIndex = 0) -> Tensor:
         Of the shape of `input`.
     """
 
-def rsqrt(input: TensorLike) -> Tensor:
+def rsqrt(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """One over the square root.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3206,13 +3625,15 @@ def select(input: TensorLike, dim: SupportsIndex, index: SupportsIndex) -> Tenso
         If there is no such slice.
     """
 
-def sigmoid(input: TensorLike) -> Tensor:
+def sigmoid(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """``1 / (1 + exp(-x))``, the logistic function.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3220,13 +3641,15 @@ def sigmoid(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def sign(input: TensorLike) -> Tensor:
+def sign(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """-1, 0 or 1; its derivative is 0 everywhere.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3234,13 +3657,15 @@ def sign(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def sin(input: TensorLike) -> Tensor:
+def sin(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The sine; radians.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3248,13 +3673,15 @@ def sin(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def sinh(input: TensorLike) -> Tensor:
+def sinh(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The hyperbolic sine.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3281,7 +3708,6 @@ def slogdet(A: TensorLike) -> SignLogabsdet:
         If the matrix is not square.
     """
 
-@overload
 def softmax(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
     """Exponentials divided by their sum along an axis.
 
@@ -3299,12 +3725,15 @@ def softmax(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike | No
     Tensor
         Of the shape of `input`.
     """
-@overload
-def softmax(a: TensorLike, axis: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
-    ...
 
-@overload
-def sort(input: TensorLike, dim: SupportsIndex = -1, descending: bool = False, stable: bool = False) -> ValuesIndices:
+def sort(
+    input: TensorLike,
+    dim: SupportsIndex = -1,
+    descending: bool = False,
+    stable: bool = False,
+    *,
+    out: tuple[Tensor, ...] | None = None,
+) -> ValuesIndices:
     """Elements in order along an axis, with their positions before.
 
     Parameters
@@ -3317,17 +3746,15 @@ def sort(input: TensorLike, dim: SupportsIndex = -1, descending: bool = False, s
         Largest first.
     stable : bool, optional
         Accepted for compatibility with PyTorch: equal elements keep their order in any case.
+    out : tuple of Tensor, optional
+        Where the results are written, of their shapes; they are returned.
 
     Returns
     -------
     tuple of (Tensor, Tensor of int64)
         ``values`` and ``indices``.
     """
-@overload
-def sort(a: TensorLike, axis: SupportsIndex = -1, descending: bool = False, stable: bool = False) -> ValuesIndices:
-    ...
 
-@overload
 def split(
     tensor: TensorLike,
     split_size_or_sections: SupportsIndex | Sequence[SupportsIndex],
@@ -3354,21 +3781,16 @@ def split(
     RuntimeError
         If a length is negative, or the lengths do not add up.
     """
-@overload
-def split(
-    tensor: TensorLike,
-    split_size_or_sections: SupportsIndex | Sequence[SupportsIndex],
-    axis: SupportsIndex = 0,
-) -> tuple[Tensor, ...]:
-    ...
 
-def sqrt(input: TensorLike) -> Tensor:
+def sqrt(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The square root; its derivative at 0 is inf.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3376,13 +3798,15 @@ def sqrt(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def square(input: TensorLike) -> Tensor:
+def square(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The square.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3390,7 +3814,6 @@ def square(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-@overload
 def squeeze(input: TensorLike, dim: Axes | None = None) -> Tensor:
     """Axes of length one removed.
 
@@ -3406,12 +3829,8 @@ def squeeze(input: TensorLike, dim: Axes | None = None) -> Tensor:
     Tensor
         A view.
     """
-@overload
-def squeeze(a: TensorLike, axis: Axes | None = None) -> Tensor:
-    ...
 
-@overload
-def stack(tensors: Sequence[TensorLike], dim: SupportsIndex = 0) -> Tensor:
+def stack(tensors: Sequence[TensorLike], dim: SupportsIndex = 0, *, out: Tensor | None = None) -> Tensor:
     """Tensors of one shape joined along a new axis.
 
     Parameters
@@ -3420,6 +3839,8 @@ def stack(tensors: Sequence[TensorLike], dim: SupportsIndex = 0) -> Tensor:
         Of one shape.
     dim : int, optional
         Position of the new axis.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3431,11 +3852,7 @@ def stack(tensors: Sequence[TensorLike], dim: SupportsIndex = 0) -> Tensor:
     ShapeError
         If the shapes differ.
     """
-@overload
-def stack(tensors: Sequence[TensorLike], axis: SupportsIndex = 0) -> Tensor:
-    ...
 
-@overload
 def std(
     input: TensorLike,
     dim: Axes | None = None,
@@ -3443,6 +3860,7 @@ def std(
     keepdim: bool = False,
     *,
     correction: float = 1,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Standard deviation of all elements, or over axes; its derivative is 0 where the elements are equal.
 
@@ -3458,6 +3876,8 @@ def std(
         Keep reduced axes, with length one.
     correction : int, optional
         Subtracted from the number of elements; NumPy's ``ddof``.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3469,18 +3889,8 @@ def std(
     DTypeError
         If the dtype is not a floating-point one.
     """
-@overload
-def std(
-    a: TensorLike,
-    axis: Axes | None = None,
-    unbiased: bool | None = None,
-    keepdims: bool = False,
-    *,
-    ddof: float = 1,
-) -> Tensor:
-    ...
 
-def sub(input: TensorLike, other: TensorLike, *, alpha: Number = 1) -> Tensor:
+def sub(input: TensorLike, other: TensorLike, *, alpha: Number = 1, out: Tensor | None = None) -> Tensor:
     """The difference ``input - alpha * other``.
 
     Parameters
@@ -3491,6 +3901,8 @@ def sub(input: TensorLike, other: TensorLike, *, alpha: Number = 1) -> Tensor:
         Values of a shape that broadcasts.
     alpha : float, optional
         Factor of `other`.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3498,7 +3910,7 @@ def sub(input: TensorLike, other: TensorLike, *, alpha: Number = 1) -> Tensor:
         Of the broadcast shape.
     """
 
-def subtract(input: TensorLike, other: TensorLike, *, alpha: Number = 1) -> Tensor:
+def subtract(input: TensorLike, other: TensorLike, *, alpha: Number = 1, out: Tensor | None = None) -> Tensor:
     """The difference ``input - alpha * other``.
 
     Parameters
@@ -3509,6 +3921,8 @@ def subtract(input: TensorLike, other: TensorLike, *, alpha: Number = 1) -> Tens
         Values of a shape that broadcasts.
     alpha : float, optional
         Factor of `other`.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3516,14 +3930,13 @@ def subtract(input: TensorLike, other: TensorLike, *, alpha: Number = 1) -> Tens
         Of the broadcast shape.
     """
 
-@overload
 def sum(
     input: TensorLike,
     dim: Axes | None = None,
     keepdim: bool = False,
     *,
     dtype: DTypeLike | None = None,
-    out: None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Sum of all elements, or over axes. Integers and bools are summed as int64.
 
@@ -3537,8 +3950,8 @@ def sum(
         Keep reduced axes, with length one.
     dtype : dtype, optional
         Of the result.
-    out : None, optional
-        Not supported: results are new tensors.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3551,16 +3964,6 @@ def sum(
     >>> jt.sum(jt.tensor([[1.0, 2.0], [3.0, 4.0]]), dim=0)
     tensor([4., 6.])
     """
-@overload
-def sum(
-    a: TensorLike,
-    axis: Axes | None = None,
-    keepdims: bool = False,
-    *,
-    dtype: DTypeLike | None = None,
-    out: None = None,
-) -> Tensor:
-    ...
 
 def swapaxes(input: TensorLike, dim0: SupportsIndex, dim1: SupportsIndex) -> Tensor:
     """Two axes exchanged.
@@ -3625,6 +4028,8 @@ def take_along_dim(
     indices: TensorLike,
     dim: SupportsIndex | None = None,
     axis: SupportsIndex | None = None,
+    *,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Elements at indexed positions along an axis; the index is broadcast against the other axes.
 
@@ -3636,6 +4041,8 @@ def take_along_dim(
         Positions.
     dim, axis : int, optional
         The axis; by default positions count in the flat order of all elements.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3643,13 +4050,15 @@ def take_along_dim(
         Of the broadcast shape.
     """
 
-def tan(input: TensorLike) -> Tensor:
+def tan(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The tangent; radians.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3657,13 +4066,15 @@ def tan(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-def tanh(input: TensorLike) -> Tensor:
+def tanh(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The hyperbolic tangent.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3677,6 +4088,7 @@ def tensor(
     dtype: DTypeLike | None = None,
     device: str | None = None,
     requires_grad: bool = False,
+    pin_memory: object = None,
 ) -> Tensor:
     """Make a tensor with a copy of the data.
 
@@ -3690,6 +4102,8 @@ def tensor(
         Only "cpu"; accepted for compatibility with PyTorch.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
+    pin_memory : bool, optional
+        Only False; accepted for compatibility with PyTorch.
 
     Returns
     -------
@@ -3708,7 +4122,13 @@ def tensor(
     tensor([1., 2.], requires_grad=True)
     """
 
-def tensordot(a: TensorLike, b: TensorLike, dims: Axes | Sequence[Sequence[int]] = 2) -> Tensor:
+def tensordot(
+    a: TensorLike,
+    b: TensorLike,
+    dims: Axes | Sequence[Sequence[int]] = 2,
+    *,
+    out: Tensor | None = None,
+) -> Tensor:
     """Products summed over several axes.
 
     Parameters
@@ -3717,6 +4137,8 @@ def tensordot(a: TensorLike, b: TensorLike, dims: Axes | Sequence[Sequence[int]]
         Factors.
     dims : int or pair of sequences of int, optional
         How many axes: the last of `a`, the first of `b`; or the axes of each.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3745,13 +4167,14 @@ def tile(input: TensorLike, dims: Axes) -> Tensor:
         A copy.
     """
 
-@overload
 def topk(
     input: TensorLike,
     k: SupportsIndex,
     dim: SupportsIndex = -1,
     largest: bool = True,
     sorted: bool = True,
+    *,
+    out: tuple[Tensor, ...] | None = None,
 ) -> ValuesIndices:
     """Largest or smallest elements of an axis, with their positions.
 
@@ -3767,21 +4190,14 @@ def topk(
         False for the smallest ones.
     sorted : bool, optional
         Accepted for compatibility with PyTorch: elements are in order in any case.
+    out : tuple of Tensor, optional
+        Where the results are written, of their shapes; they are returned.
 
     Returns
     -------
     tuple of (Tensor, Tensor of int64)
         ``values`` and ``indices``.
     """
-@overload
-def topk(
-    a: TensorLike,
-    k: SupportsIndex,
-    axis: SupportsIndex = -1,
-    largest: bool = True,
-    sorted: bool = True,
-) -> ValuesIndices:
-    ...
 
 def trace(input: TensorLike) -> Tensor:
     """Sum of the diagonal of a matrix.
@@ -3818,7 +4234,6 @@ def transpose(input: TensorLike, dim0: SupportsIndex, dim1: SupportsIndex) -> Te
         A view.
     """
 
-@overload
 def trapezoid(y: TensorLike, x: TensorLike | None = None, *, dx: Number = 1.0, dim: SupportsIndex = -1) -> Tensor:
     """Integral along an axis by the trapezoidal rule.
 
@@ -3838,11 +4253,14 @@ def trapezoid(y: TensorLike, x: TensorLike | None = None, *, dx: Number = 1.0, d
     Tensor
         Without the axis.
     """
-@overload
-def trapezoid(y: TensorLike, x: TensorLike | None = None, *, dx: Number = 1.0, axis: SupportsIndex = -1) -> Tensor:
-    ...
 
-def tril(input: TensorLike, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None) -> Tensor:
+def tril(
+    input: TensorLike,
+    diagonal: SupportsIndex = 0,
+    k: SupportsIndex | None = None,
+    *,
+    out: Tensor | None = None,
+) -> Tensor:
     """Lower triangle of a matrix, with zeros above a diagonal.
 
     Parameters
@@ -3853,6 +4271,8 @@ def tril(input: TensorLike, diagonal: SupportsIndex = 0, k: SupportsIndex | None
         Which diagonal: above the main one if positive.
     k : int, optional
         NumPy's name of `diagonal`.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3860,7 +4280,13 @@ def tril(input: TensorLike, diagonal: SupportsIndex = 0, k: SupportsIndex | None
         Of the shape of `input`.
     """
 
-def triu(input: TensorLike, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None) -> Tensor:
+def triu(
+    input: TensorLike,
+    diagonal: SupportsIndex = 0,
+    k: SupportsIndex | None = None,
+    *,
+    out: Tensor | None = None,
+) -> Tensor:
     """Upper triangle of a matrix, with zeros below a diagonal.
 
     Parameters
@@ -3871,6 +4297,8 @@ def triu(input: TensorLike, diagonal: SupportsIndex = 0, k: SupportsIndex | None
         Which diagonal: above the main one if positive.
     k : int, optional
         NumPy's name of `diagonal`.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3878,7 +4306,13 @@ def triu(input: TensorLike, diagonal: SupportsIndex = 0, k: SupportsIndex | None
         Of the shape of `input`.
     """
 
-def true_divide(input: TensorLike, other: TensorLike, *, rounding_mode: str | None = None) -> Tensor:
+def true_divide(
+    input: TensorLike,
+    other: TensorLike,
+    *,
+    rounding_mode: str | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
     """The quotient ``input / other``, optionally rounded.
 
     Parameters
@@ -3889,6 +4323,8 @@ def true_divide(input: TensorLike, other: TensorLike, *, rounding_mode: str | No
         Values of a shape that broadcasts.
     rounding_mode : {None, "floor", "trunc"}, optional
         Round down, towards zero, or not at all. Rounded quotients of integers are integers.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3901,13 +4337,15 @@ def true_divide(input: TensorLike, other: TensorLike, *, rounding_mode: str | No
         If `rounding_mode` is something else.
     """
 
-def trunc(input: TensorLike) -> Tensor:
+def trunc(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The integer towards zero; its derivative is 0.
 
     Parameters
     ----------
     input : Tensor, ndarray or float
         Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3915,7 +4353,6 @@ def trunc(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
 
-@overload
 def unbind(input: TensorLike, dim: SupportsIndex = 0) -> tuple[Tensor, ...]:
     """All slices along an axis.
 
@@ -3931,11 +4368,7 @@ def unbind(input: TensorLike, dim: SupportsIndex = 0) -> tuple[Tensor, ...]:
     tuple of Tensors
         Views, without the axis.
     """
-@overload
-def unbind(a: TensorLike, axis: SupportsIndex = 0) -> tuple[Tensor, ...]:
-    ...
 
-@overload
 def unsqueeze(input: TensorLike, dim: Axes) -> Tensor:
     """An axis of length one inserted.
 
@@ -3951,11 +4384,7 @@ def unsqueeze(input: TensorLike, dim: Axes) -> Tensor:
     Tensor
         A view.
     """
-@overload
-def unsqueeze(a: TensorLike, axis: Axes) -> Tensor:
-    ...
 
-@overload
 def var(
     input: TensorLike,
     dim: Axes | None = None,
@@ -3963,6 +4392,7 @@ def var(
     keepdim: bool = False,
     *,
     correction: float = 1,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Variance of all elements, or over axes.
 
@@ -3978,6 +4408,8 @@ def var(
         Keep reduced axes, with length one.
     correction : int, optional
         Subtracted from the number of elements; NumPy's ``ddof``.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -3989,24 +4421,16 @@ def var(
     DTypeError
         If the dtype is not a floating-point one.
     """
-@overload
-def var(
-    a: TensorLike,
-    axis: Axes | None = None,
-    unbiased: bool | None = None,
-    keepdims: bool = False,
-    *,
-    ddof: float = 1,
-) -> Tensor:
-    ...
 
-def vstack(tensors: Sequence[TensorLike]) -> Tensor:
+def vstack(tensors: Sequence[TensorLike], *, out: Tensor | None = None) -> Tensor:
     """Tensors joined along the first axis, vectors as rows.
 
     Parameters
     ----------
     tensors : sequence of Tensor or ndarray
         Of one shape but for that axis.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -4014,13 +4438,15 @@ def vstack(tensors: Sequence[TensorLike]) -> Tensor:
         The joined tensors.
     """
 
-def where(condition: TensorLike, input: TensorLike, other: TensorLike) -> Tensor:
+def where(condition: TensorLike, input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Elements of `x` where the condition is not zero, of `y` elsewhere.
 
     Parameters
     ----------
     condition, input, other : Tensor, ndarray or float
         Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -4028,13 +4454,15 @@ def where(condition: TensorLike, input: TensorLike, other: TensorLike) -> Tensor
         Of the broadcast shape.
     """
 
-def xlogy(input: TensorLike, other: TensorLike) -> Tensor:
+def xlogy(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """``x * log(y)``, and 0 where x is 0 and y is not nan.
 
     Parameters
     ----------
     input, other : Tensor, ndarray or float
         Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -4047,7 +4475,10 @@ def zeros(
     dtype: DTypeLike | None = None,
     device: str | None = None,
     requires_grad: bool = False,
-    out: None = None,
+    layout: object = None,
+    pin_memory: object = None,
+    memory_format: object = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Make a tensor of zeros.
 
@@ -4061,8 +4492,14 @@ def zeros(
         Only "cpu"; accepted for compatibility with PyTorch.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
-    out : None, optional
-        Without effect.
+    layout : object, optional
+        Only strided; accepted for compatibility with PyTorch.
+    pin_memory : bool, optional
+        Only False; accepted for compatibility with PyTorch.
+    memory_format : object, optional
+        Only preserve_format or contiguous_format; accepted for compatibility with PyTorch.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -4081,6 +4518,9 @@ def zeros_like(
     dtype: DTypeLike | None = None,
     device: str | None = None,
     requires_grad: bool = False,
+    layout: object = None,
+    pin_memory: object = None,
+    memory_format: object = None,
 ) -> Tensor:
     """Make a tensor of zeros in the shape and dtype of another.
 
@@ -4094,6 +4534,12 @@ def zeros_like(
         Only "cpu"; accepted for compatibility with PyTorch.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
+    layout : object, optional
+        Only strided; accepted for compatibility with PyTorch.
+    pin_memory : bool, optional
+        Only False; accepted for compatibility with PyTorch.
+    memory_format : object, optional
+        Only preserve_format or contiguous_format; accepted for compatibility with PyTorch.
 
     Returns
     -------

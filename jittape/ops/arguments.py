@@ -1,6 +1,5 @@
 """Conversion of arguments: axes, shapes, and the two spellings (dim/axis, keepdim/keepdims) in users' calls."""
 
-import functools
 import numbers
 
 import numpy as np
@@ -9,6 +8,7 @@ from ..dtypes import DTYPE_CODES, as_dtype, float32
 from ..memory.layouts import MAX_NDIM
 from ..tape.tape import current
 from ..tensors.tensor import Tensor, wrap
+from .keywords import taking_keywords
 from .operation_table import as_operand
 
 ALL_AXES = [tuple(range(n)) for n in range(MAX_NDIM + 1)]
@@ -17,19 +17,7 @@ SPELLINGS = {"axis": "dim", "keepdims": "keepdim", "a": "input", "x": "input", "
 
 def spellings(function):
     """Decorator that accepts NumPy's names for PyTorch's keywords: axis for dim, keepdims for keepdim, a for input."""
-
-    @functools.wraps(function)
-    def wrapper(*args, **kwargs):
-        if not kwargs:
-            return function(*args)
-        for theirs, ours in SPELLINGS.items():
-            if theirs in kwargs and theirs not in function.__kwdefaults_names__:
-                kwargs[ours] = kwargs.pop(theirs)
-        return function(*args, **kwargs)
-
-    code = function.__code__
-    function.__kwdefaults_names__ = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    return wrapper
+    return taking_keywords(function, SPELLINGS)
 
 
 def one_axis(dim, ndim, what="Dimension"):

@@ -17,6 +17,7 @@ from ..tensors.tensor import Tensor, wrap
 from .choosing import where
 from .domains import NONZERO, POSITIVE
 from .declare_elementwise import elementwise
+from .keywords import stored
 from .operation_table import as_operand, common_dtype, raw
 from .round_and_remainder import floor_divide, trunc
 from .singular_points import quotient_or_zero
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 # --- arithmetic -----------------------------------------------------------------------------------------
 
 
-def _add(input: TensorLike, other: TensorLike, *, alpha: Number = 1) -> Tensor:
+def _add(input: TensorLike, other: TensorLike, *, alpha: Number = 1, out: Tensor | None = None) -> Tensor:
     """The sum ``input + alpha * other``.
 
     Parameters
@@ -39,16 +40,18 @@ def _add(input: TensorLike, other: TensorLike, *, alpha: Number = 1) -> Tensor:
         Values of a shape that broadcasts.
     alpha : float, optional
         Factor of `other`.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
     Tensor
         Of the broadcast shape.
     """
-    return add(input, other if alpha == 1 else as_operand(other) * alpha)
+    return add(input, other if alpha == 1 else as_operand(other) * alpha, out=out)
 
 
-def _sub(input: TensorLike, other: TensorLike, *, alpha: Number = 1) -> Tensor:
+def _sub(input: TensorLike, other: TensorLike, *, alpha: Number = 1, out: Tensor | None = None) -> Tensor:
     """The difference ``input - alpha * other``.
 
     Parameters
@@ -59,13 +62,15 @@ def _sub(input: TensorLike, other: TensorLike, *, alpha: Number = 1) -> Tensor:
         Values of a shape that broadcasts.
     alpha : float, optional
         Factor of `other`.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
     Tensor
         Of the broadcast shape.
     """
-    return sub(input, other if alpha == 1 else as_operand(other) * alpha)
+    return sub(input, other if alpha == 1 else as_operand(other) * alpha, out=out)
 
 
 @elementwise(numpy=np.add, operator=operator.add, in_place=True, function=_add, exact=True, integers=True)
@@ -112,7 +117,7 @@ def mul_partials(x, y, result):
     return y, x
 
 
-def _div(input: TensorLike, other: TensorLike, *, rounding_mode: str | None = None) -> Tensor:
+def _div(input: TensorLike, other: TensorLike, *, rounding_mode: str | None = None, out: Tensor | None = None) -> Tensor:
     """The quotient ``input / other``, optionally rounded.
 
     Parameters
@@ -123,6 +128,8 @@ def _div(input: TensorLike, other: TensorLike, *, rounding_mode: str | None = No
         Values of a shape that broadcasts.
     rounding_mode : {None, "floor", "trunc"}, optional
         Round down, towards zero, or not at all. Rounded quotients of integers are integers.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -135,7 +142,9 @@ def _div(input: TensorLike, other: TensorLike, *, rounding_mode: str | None = No
         If `rounding_mode` is something else.
     """
     if rounding_mode is None:
-        return div(input, other)
+        return div(input, other, out=out)
+    if out is not None:
+        return stored(_div(input, other, rounding_mode=rounding_mode), out, "div")
     if rounding_mode not in ("floor", "trunc"):
         raise RuntimeError(f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found {rounding_mode!r}")
     if all(_kind(v) != "f" for v in (input, other)):

@@ -305,19 +305,3 @@ def _is_own_view(self, key, value):
     if same._tape is not tape or tape.columns[STORAGE][same._row] != tape.columns[STORAGE][value._row]:
         return False
     return all(tape.columns[c][same._row] == tape.columns[c][value._row] for c in (LAYOUT, OFFSET))
-
-
-def stored(value, out, name):
-    """A result written into ``out=``, which is returned; a tuple of results into a tuple."""
-    if isinstance(value, tuple):
-        if not isinstance(out, (tuple, list)) or len(out) != len(value):
-            raise TypeError(f"{name}(): got {type(out).__name__} as out=, expected a tuple of {len(value)} Tensors")
-        return type(value)(stored(v, o, name) for v, o in zip(value, out))
-    if not isinstance(out, Tensor):
-        raise TypeError(f"{name}(): got {type(out).__name__} as out=, expected a Tensor of shape {list(value.shape)}")
-    if tuple(value.shape) != tuple(out.shape):
-        raise ShapeError(
-            f"{name}(): got out= of shape {list(out.shape)}, expected {list(value.shape)}: tensors are not resized; leave out= "
-            "away"
-        )
-    return write(out, value)

@@ -173,7 +173,7 @@ def clamp_high_partials(x, high, result):
 # --- functions made of several operations -----------------------------------------------------------------------
 
 
-@public(in_place=True)
+@public(in_place=True, out="one")
 def clamp(input: TensorLike, min: TensorLike | None = None, max: TensorLike | None = None) -> Tensor:
     """Values clipped to an interval; the derivative at a bound is 1.
 
@@ -215,7 +215,7 @@ def _numpy_clip(a, a_min=np._NoValue, a_max=np._NoValue, **bounds):
     return clip(a, a_min, a_max)
 
 
-@public(numpy={np.clip: _numpy_clip})
+@public(numpy={np.clip: _numpy_clip}, keywords="input=a", out="one")
 def clip(
     a: TensorLike,
     a_min: TensorLike | None = None,
@@ -243,7 +243,7 @@ def clip(
     return clamp(a, min if a_min is None else a_min, max if a_max is None else a_max)
 
 
-@public()
+@public(out="one")
 def clamp_min(input: TensorLike, min: TensorLike | None) -> Tensor:
     """Values bounded from below; the derivative at the bound is 1.
 
@@ -262,7 +262,7 @@ def clamp_min(input: TensorLike, min: TensorLike | None) -> Tensor:
     return clamp_low(input, min)
 
 
-@public()
+@public(out="one")
 def clamp_max(input: TensorLike, max: TensorLike | None) -> Tensor:
     """Values bounded from above; the derivative at the bound is 1.
 

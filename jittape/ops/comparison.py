@@ -15,6 +15,7 @@ from ..tensors.array import face_of
 from ..tensors.tensor import Tensor, wrap
 from .arguments import as_tensor_argument, axes_of, one_axis, spellings
 from .declared_docstrings import of_operands
+from .keywords import taking_keywords
 from .operation_names import Names, public
 from .recorded_masks import Mask, recorded_mask
 from .operation_table import as_operand, common_dtype, raw, tracer
@@ -50,7 +51,7 @@ def comparison(mask=None, **names):
         make = _of_two if body.__code__.co_argcount == 2 else _of_one
         function = make(row, ufunc, body.__name__, mask is not None)
         function.mask = row
-        return claimed.enter(_named(function, body.__name__, body.__doc__))
+        return claimed.enter(taking_keywords(_named(function, body.__name__, body.__doc__), {}, "one"))
 
     return declare
 
@@ -58,7 +59,7 @@ def comparison(mask=None, **names):
 def _named(function, name, doc):
     function.__name__ = function.__qualname__ = name
     names = function.__code__.co_varnames[: function.__code__.co_argcount]
-    function.__doc__, function.__module__ = of_operands(doc, names, "Tensor of bool"), "jittape"
+    function.__doc__, function.__module__ = of_operands(doc, names, "Tensor of bool", out=False), "jittape"
     return function
 
 
@@ -272,7 +273,7 @@ def equal(input: TensorLike, other: TensorLike) -> bool:
     return np.array_equal(*_pair(input, other))
 
 
-@public(numpy={np.all: "input=a dim=axis =out keepdim=keepdims"})
+@public(numpy={np.all: "input=a dim=axis =out keepdim=keepdims"}, out="one")
 @spellings
 def all(input: TensorLike, dim: Axes | None = None, keepdim: bool = False) -> Tensor:
     """Whether all elements are true, or all along axes.
@@ -294,7 +295,7 @@ def all(input: TensorLike, dim: Axes | None = None, keepdim: bool = False) -> Te
     return _folded(np.all, as_tensor_argument(input, "all"), dim, keepdim)
 
 
-@public(numpy={np.any: "input=a dim=axis =out keepdim=keepdims"})
+@public(numpy={np.any: "input=a dim=axis =out keepdim=keepdims"}, out="one")
 @spellings
 def any(input: TensorLike, dim: Axes | None = None, keepdim: bool = False) -> Tensor:
     """Whether any element is true, or any along axes.
@@ -428,7 +429,7 @@ def count_nonzero(input: TensorLike, dim: Axes | None = None) -> Tensor:
     return wrap(np.asarray(np.count_nonzero(x._value(), None if dim is None else axes_of(dim, x.ndim)), np.int64))
 
 
-@public()
+@public(out="one")
 def nonzero(input, as_tuple=False):
     """Indices of the elements that are not zero.
 
@@ -448,7 +449,7 @@ def nonzero(input, as_tuple=False):
     return tuple(wrap(k) for k in found) if as_tuple else wrap(np.stack(found, 1))
 
 
-@public(method=False)
+@public(method=False, keywords="obj=value")
 def is_tensor(value: object) -> TypeGuard[Tensor]:
     """Whether a value is a Tensor.
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 # --- elementwise ------------------------------------------------------------------------------------------------
 
 
-@public()
+@public(out="one")
 def lerp(input: TensorLike, end: TensorLike, weight: TensorLike) -> Tensor:
     """Linear interpolation: ``input + weight * (end - input)``.
 
@@ -57,7 +57,7 @@ def lerp(input: TensorLike, end: TensorLike, weight: TensorLike) -> Tensor:
     return where(weight < 0.5, input + weight * difference, end - (1.0 - weight) * difference)  # each exact at its end
 
 
-@public()
+@public(out="one")
 def addcmul(input: TensorLike, tensor1: TensorLike, tensor2: TensorLike, *, value: Number = 1) -> Tensor:
     """A multiple of a product added: ``input + value * tensor1 * tensor2``.
 
@@ -79,7 +79,7 @@ def addcmul(input: TensorLike, tensor1: TensorLike, tensor2: TensorLike, *, valu
     return input + (product if value == 1 else value * product)
 
 
-@public()
+@public(out="one")
 def addcdiv(input: TensorLike, tensor1: TensorLike, tensor2: TensorLike, *, value: Number = 1) -> Tensor:
     """A multiple of a quotient added: ``input + value * tensor1 / tensor2``.
 
@@ -126,7 +126,7 @@ def positive(input: TensorLike) -> Tensor:
     return x
 
 
-@public()
+@public(out="one")
 def logit(input: TensorLike, eps: Number | None = None) -> Tensor:
     """Logarithm of the odds: ``log(x / (1 - x))``.
 
@@ -346,7 +346,7 @@ def _scattered(input, dim, index, src):
 # --- products -----------------------------------------------------------------------------------------------------
 
 
-@public(method=False, numpy={np.tensordot: "a b dims=axes"})
+@public(method=False, numpy={np.tensordot: "a b dims=axes"}, out="one")
 def tensordot(a: TensorLike, b: TensorLike, dims: Axes | Sequence[Sequence[int]] = 2) -> Tensor:
     """Products summed over several axes.
 
@@ -386,7 +386,7 @@ def tensordot(a: TensorLike, b: TensorLike, dims: Axes | Sequence[Sequence[int]]
     return reshape(matmul(x, y), (*rows, *columns))
 
 
-@public(numpy=np.inner)
+@public(numpy=np.inner, out="one")
 def inner(input: TensorLike, other: TensorLike) -> Tensor:
     """Inner products over the last axes of both.
 
@@ -406,7 +406,7 @@ def inner(input: TensorLike, other: TensorLike) -> Tensor:
     return a * b if a.ndim == 0 or b.ndim == 0 else tensordot(a, b, ([-1], [-1]))
 
 
-@public(numpy=np.kron)
+@public(numpy=np.kron, out="one")
 def kron(input: TensorLike, other: TensorLike) -> Tensor:
     """Kronecker product: every element of the one times the whole of the other.
 
@@ -429,7 +429,7 @@ def kron(input: TensorLike, other: TensorLike) -> Tensor:
     return reshape(reshape(a, apart[0]) * reshape(b, apart[1]), tuple(p * q for p, q in zip(first, second)))
 
 
-@public()
+@public(out="one")
 def addmm(input: TensorLike, mat1: TensorLike, mat2: TensorLike, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
     """A matrix product added: ``beta * input + alpha * mat1 @ mat2``.
 
@@ -451,7 +451,7 @@ def addmm(input: TensorLike, mat1: TensorLike, mat2: TensorLike, *, beta: Number
     return (input if beta == 1 else beta * input) + (product if alpha == 1 else alpha * product)
 
 
-@public(numpy=np.linalg.matrix_power)
+@public(numpy=np.linalg.matrix_power, keywords="input=A", out="one")
 def matrix_power(A: TensorLike, n: SupportsIndex) -> Tensor:
     """Power of a square matrix.
 

@@ -24,6 +24,7 @@ from .declare_structured import same_statics, structured
 from .shape_rules import along_axis, expect, is_shape, joined
 from .domains import along_every_axis
 from .memory_order import flags_of, in_columns, in_rows
+from .keywords import check_option
 from .operation_names import public
 from .operation_table import BY_NAME, Rules, keeper_of, recorder_of
 from .view_rules import freeze, slice_view
@@ -96,13 +97,15 @@ def copy_in_order(x, order):
 
 
 @public(operation=clone_values.operation, numpy={np.copy: _numpy_copy})
-def clone(input: TensorLike) -> Tensor:
+def clone(input: TensorLike, *, memory_format: object = None) -> Tensor:
     """A copy with memory of its own, in the same order; gradients flow through it.
 
     Parameters
     ----------
     input : Tensor or ndarray
         Values of any shape.
+    memory_format : object, optional
+        Only preserve_format or contiguous_format; accepted for compatibility with PyTorch.
 
     Returns
     -------
@@ -110,6 +113,10 @@ def clone(input: TensorLike) -> Tensor:
         Of the shape of `input`.
     """
     x = as_tensor_argument(input, "clone")
+    if memory_format is not None:
+        check_option("clone", "memory_format", memory_format)
+        if str(memory_format).endswith("contiguous_format"):
+            return copy_in_order(x, "C")
     if recorder_of((x,)) is None:
         return wrap(x._value().copy("K"))
     return clone_values.operation.apply(x)

@@ -11,12 +11,12 @@ import numpy as np
 from ..dtypes import as_dtype, bool_, float32, float64, get_default_dtype, int64, is_float
 from ..errors import DTypeError, ShapeError
 from ..memory.layouts import MAX_NDIM
-from ..numba_backend.forks import wait_before_fork
 from ..tensors.size import Size
 from ..tensors.tensor import Tensor, one_number, set_requires_grad, wrap
 from .arguments import as_shape
 from .choosing import where
 from .copies_and_joins import convert
+from .keywords import OPTIONS, accepting
 from .declared_docstrings import CREATION, SIZE, docstring
 from .memory_order import model_of
 from .operation_names import public
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from ..typing import DTypeLike, Data, Number, ShapeLike, TensorLike
 
 
-def _leaf(array, requires_grad):
+def leaf_of(array, requires_grad):
+    """A tensor on an array, a leaf if its gradient is wanted."""
     tensor = wrap(array)
     if requires_grad:
         if not is_float(array.dtype):
@@ -104,6 +105,7 @@ def _float_of(data):
 
 
 @public(method=False)
+@accepting("pin_memory")
 def tensor(data: Data, *, dtype: DTypeLike | None = None, device: str | None = None, requires_grad: bool = False) -> Tensor:
     """Make a tensor with a copy of the data.
 
@@ -144,7 +146,7 @@ def tensor(data: Data, *, dtype: DTypeLike | None = None, device: str | None = N
             stacklevel=2,
         )
     array, dtype = _as_array(data, dtype)
-    return _leaf(np.array(array, dtype, order="C"), requires_grad)
+    return leaf_of(np.array(array, dtype, order="C"), requires_grad)
 
 
 def check_device(device):
@@ -182,7 +184,7 @@ def as_tensor(data: Data, dtype: DTypeLike | None = None, device: str | None = N
     return wrap(np.array(array, dtype, order="C"))
 
 
-@public(method=False)
+@public(method=False, keywords="ndarray=array")
 def from_numpy(array: NDArray[Any]) -> Tensor:
     """Make a tensor on the memory of an array; writing to one changes the other.
 
@@ -245,28 +247,35 @@ def Variable(data: Tensor, requires_grad: bool = False, volatile: None = None) -
 
 
 def _filled(name, fill, doc):
-    def function(*size, dtype=None, device=None, requires_grad=False, out=None):
+    @accepting("layout", "pin_memory", "memory_format")
+    def function(*size, dtype=None, device=None, requires_grad=False):
         check_device(device)
         if not size:
             raise TypeError(f"{name}() missing the size: expected integers or a tuple of them")
         if isinstance(size[0], str):
             raise TypeError(f"{name}(): argument 'size' must be tuple of ints, not str")
-        shape = _checked(as_shape(size))
-        return _leaf(fill(shape, get_default_dtype() if dtype is None else as_dtype(dtype)), requires_grad)
+        shape = checked_shape(as_shape(size))
+        return leaf_of(fill(shape, get_default_dtype() if dtype is None else as_dtype(dtype)), requires_grad)
 
-    unused = ("out", "None, optional", "Without effect.")
     wrong = [("TypeError", "If there is no size, or it is not made of integers.")]
-    about = docstring(doc, [SIZE, *CREATION, unused], ("Tensor", "Of that shape."), wrong)
-    return public(method=False)(_named(function, name, about))
+    about = docstring(doc, [SIZE, *CREATION, *options_of("layout pin_memory memory_format")], ("Tensor", "Of that shape."), wrong)
+    return public(method=False, keywords="size=*size", out="one")(named(function, name, about))
 
 
-def _named(function, name, doc):
+def options_of(names):
+    """What docstrings say about options that have one value here."""
+    return [(n, *OPTIONS[n][:2]) for n in names.split()]
+
+
+def named(function, name, doc):
+    """Give a function its public name."""
     function.__name__ = function.__qualname__ = name
     function.__doc__, function.__module__ = doc, "jittape"
     return function
 
 
-def _checked(shape):
+def checked_shape(shape):
+    """Raise for negative lengths."""
     for n in shape:
         if n < 0:
             raise RuntimeError(f"Trying to create tensor with negative dimension {n}: {list(shape)}")
@@ -278,7 +287,8 @@ ones = _filled("ones", np.ones, "Make a tensor of ones.")
 empty = _filled("empty", np.zeros, "Make a tensor whose values are to be written first (they are zeros).")
 
 
-@public(method=False)
+@public(method=False, out="one")
+@accepting("layout", "pin_memory")
 def full(
     size: ShapeLike, fill_value: Number, *, dtype: DTypeLike | None = None, device: str | None = None, requires_grad: bool = False
 ) -> Tensor:
@@ -304,24 +314,28 @@ def full(
     """
     check_device(device)
     array, found = _as_array(_number(fill_value), dtype)
-    return _leaf(np.full(_checked(as_shape((size,) if not isinstance(size, int) else (size,))), array, found), requires_grad)
+    return leaf_of(
+        np.full(checked_shape(as_shape((size,) if not isinstance(size, int) else (size,))), array, found), requires_grad
+    )
 
 
 def _numpy_like(fill):
     def ours(a, dtype=None, order="K", subok=True, shape=None, *, device=None):
-        return _leaf(fill(model_of(a), a.dtype if dtype is None else as_dtype(dtype), order, shape=shape), False)
+        return leaf_of(fill(model_of(a), a.dtype if dtype is None else as_dtype(dtype), order, shape=shape), False)
 
     return ours
 
 
 def _like(name, fill, numpy, doc):
+    @accepting("layout", "pin_memory", "memory_format")
     def function(input, *, dtype=None, device=None, requires_grad=False):
         check_device(device)
         model = model_of(input) if isinstance(input, Tensor) else np.asarray(input)
-        return _leaf(fill(model, model.dtype if dtype is None else as_dtype(dtype)), requires_grad)
+        return leaf_of(fill(model, model.dtype if dtype is None else as_dtype(dtype)), requires_grad)
 
-    about = docstring(doc, [("input", "Tensor or ndarray", "Gives shape and dtype."), *CREATION], ("Tensor", "Of that shape."))
-    return public(method=False, numpy={numpy: _numpy_like(fill)})(_named(function, name, about))
+    given = [("input", "Tensor or ndarray", "Gives shape and dtype."), *CREATION, *options_of("layout pin_memory memory_format")]
+    about = docstring(doc, given, ("Tensor", "Of that shape."))
+    return public(method=False, numpy={numpy: _numpy_like(fill)})(named(function, name, about))
 
 
 zeros_like = _like("zeros_like", np.zeros_like, np.zeros_like, "Make a tensor of zeros in the shape and dtype of another.")
@@ -340,10 +354,11 @@ def _numpy_full_like(a, fill_value, dtype=None, order="K", subok=True, shape=Non
     if isinstance(fill_value, Tensor):
         return where(np.ones_like(made, bool), convert(fill_value, dtype), made)
     made[...] = fill_value
-    return _leaf(made, False)
+    return leaf_of(made, False)
 
 
 @public(method=False, numpy={np.full_like: _numpy_full_like})
+@accepting("layout", "device", "memory_format", "pin_memory")
 def full_like(input: TensorLike, fill_value: Number, *, dtype: DTypeLike | None = None, requires_grad: bool = False) -> Tensor:
     """Make a tensor of the shape and dtype of another, filled with one value.
 
@@ -365,10 +380,11 @@ def full_like(input: TensorLike, fill_value: Number, *, dtype: DTypeLike | None 
     """
     model = model_of(input) if isinstance(input, Tensor) else np.asarray(input)
     dtype = model.dtype if dtype is None else as_dtype(dtype)
-    return _leaf(np.full_like(model, _number(fill_value), dtype), requires_grad)
+    return leaf_of(np.full_like(model, _number(fill_value), dtype), requires_grad)
 
 
-@public(method=False)
+@public(method=False, out="one")
+@accepting("layout", "device", "pin_memory")
 def eye(
     n: SupportsIndex, m: SupportsIndex | None = None, *, dtype: DTypeLike | None = None, requires_grad: bool = False
 ) -> Tensor:
@@ -390,25 +406,26 @@ def eye(
     Tensor, shape (n, m)
         The matrix.
     """
-    return _leaf(np.eye(n, m, dtype=get_default_dtype() if dtype is None else as_dtype(dtype)), requires_grad)
+    return leaf_of(np.eye(n, m, dtype=get_default_dtype() if dtype is None else as_dtype(dtype)), requires_grad)
 
 
-@public(method=False)
-def arange(*args, dtype=None, device=None, requires_grad=False, **named):
+@public(method=False, out="one")
+@accepting("layout", "pin_memory")
+def arange(*args, start=0, end=None, step=1, dtype=None, device=None, requires_grad=False):
     """Make a vector of numbers at equal steps: ``arange(end)``, ``arange(start, end)`` or ``arange(start, end, step)``.
 
     Parameters
     ----------
     *args : float or int
         The end, which is not included; before it the start (0), after it the step (1).
+    start, end, step : float or int, optional
+        The same by name.
     dtype : dtype, optional
         By default int64 if all numbers are integers, else the default dtype.
     device : str, optional
         Only "cpu"; accepted for compatibility with PyTorch.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
-    **named : float or int
-        `start`, `end`, `step` by name.
 
     Returns
     -------
@@ -416,20 +433,21 @@ def arange(*args, dtype=None, device=None, requires_grad=False, **named):
         The vector.
     """
     check_device(device)
-    start, end, step = 0, None, 1
-    if len(args) == 1:
+    if len(args) == 1 and end is None:
         (end,) = args
+    elif len(args) == 1:
+        (start,) = args
     elif args:
         start, end, *rest = args
-        step = rest[0] if rest else 1
-    start, end, step = named.get("start", start), named.get("end", end), named.get("step", step)
+        step = rest[0] if rest else step
     values = [_number(v) for v in (start, end, step)]
     if dtype is None:
         dtype = int64 if builtins.all(isinstance(v, (int, np.integer)) for v in values) else get_default_dtype()
-    return _leaf(np.arange(*values, dtype=as_dtype(dtype)), requires_grad)
+    return leaf_of(np.arange(*values, dtype=as_dtype(dtype)), requires_grad)
 
 
-@public(method=False)
+@public(method=False, out="one")
+@accepting("layout", "device", "pin_memory")
 def linspace(
     start: TensorLike, end: TensorLike, steps: SupportsIndex, *, dtype: DTypeLike | None = None, requires_grad: bool = False
 ) -> Tensor:
@@ -452,10 +470,11 @@ def linspace(
         The vector.
     """
     dtype = get_default_dtype() if dtype is None else as_dtype(dtype)
-    return _leaf(np.linspace(_number(start), _number(end), steps, dtype=dtype), requires_grad)
+    return leaf_of(np.linspace(_number(start), _number(end), steps, dtype=dtype), requires_grad)
 
 
-@public(method=False)
+@public(method=False, out="one")
+@accepting("layout", "device", "pin_memory")
 def logspace(
     start: TensorLike,
     end: TensorLike,
@@ -486,165 +505,13 @@ def logspace(
         The vector.
     """
     dtype = get_default_dtype() if dtype is None else as_dtype(dtype)
-    return _leaf(np.logspace(_number(start), _number(end), steps, base=_number(base), dtype=dtype), requires_grad)
-
-
-# --- random numbers -------------------------------------------------------------------------------------------
-
-_generator = [np.random.default_rng()]
-
-
-@public(method=False)
-def manual_seed(seed: int) -> None:
-    """Seed the random numbers of the library.
-
-    Parameters
-    ----------
-    seed : int
-        The seed. The numbers differ from PyTorch's.
-    """
-    _generator[0] = np.random.default_rng(seed)
-
-
-def generator():
-    """The NumPy generator that the library draws from."""
-    return _generator[0]
-
-
-wait_before_fork(lambda: generator().bit_generator.lock)
-
-
-def _random(name, draw, doc):
-    def function(*size, dtype=None, device=None, requires_grad=False, generator=None):
-        check_device(device)
-        shape = _checked(as_shape(size)) if size else ()
-        values = draw(_generator[0], shape)
-        return _leaf(np.asarray(values, get_default_dtype() if dtype is None else as_dtype(dtype)), requires_grad)
-
-    unused = ("generator", "None, optional", "Without effect: numbers come from the generator that `manual_seed` seeds.")
-    about = docstring(doc, [SIZE, *CREATION, unused], ("Tensor", "Of that shape."))
-    return public(method=False)(_named(function, name, about))
-
-
-rand = _random("rand", lambda g, shape: g.random(shape), "Make a tensor of uniform random numbers in [0, 1).")
-randn = _random("randn", lambda g, shape: g.standard_normal(shape), "Make a tensor of standard normal random numbers.")
-
-
-@public(method=False)
-def randint(
-    low: TensorLike, high: SupportsIndex | None = None, size: ShapeLike | None = None, *, dtype: DTypeLike | None = None
-) -> Tensor:
-    """Make a tensor of random integers.
-
-    ``randint(high, size)`` starts at 0.
-
-    Parameters
-    ----------
-    low : int
-        The smallest; 0 if `size` takes the place of `high`.
-    high : int, optional
-        One more than the largest.
-    size : tuple of int
-        Lengths of the axes; the last positional argument.
-    dtype : dtype, optional
-        By default int64.
-
-    Returns
-    -------
-    Tensor
-        The integers.
-
-    Raises
-    ------
-    TypeError
-        If `size` is not a tuple.
-    """
-    if size is None:
-        low, high, size = 0, low, high
-    if not isinstance(size, (tuple, list)):
-        raise TypeError(f"randint(): argument 'size' must be tuple of ints, not {type(size).__name__}")
-    return wrap(_generator[0].integers(low, high, tuple(size)).astype(int64 if dtype is None else as_dtype(dtype)))
-
-
-@public(method=False)
-def randperm(n: SupportsIndex) -> Tensor:
-    """Make a random permutation.
-
-    Parameters
-    ----------
-    n : int
-        Number of elements.
-
-    Returns
-    -------
-    Tensor of int64, shape (n,)
-        The integers from 0 to n - 1.
-    """
-    return wrap(_generator[0].permutation(n).astype(np.int64))
-
-
-@public(method=False)
-def rand_like(input: TensorLike, *, requires_grad: bool = False) -> Tensor:
-    """Make a tensor of the shape and dtype of another, with uniform random numbers in [0, 1).
-
-    Parameters
-    ----------
-    input : Tensor
-        Gives shape and dtype.
-    requires_grad : bool, optional
-        Make a leaf whose gradient is wanted.
-
-    Returns
-    -------
-    Tensor
-        Of the shape of `input`.
-    """
-    return rand(tuple(input.shape), dtype=input.dtype, requires_grad=requires_grad)
-
-
-@public(method=False)
-def randn_like(input: TensorLike, *, requires_grad: bool = False) -> Tensor:
-    """Make a tensor of the shape and dtype of another, with standard normal random numbers.
-
-    Parameters
-    ----------
-    input : Tensor
-        Gives shape and dtype.
-    requires_grad : bool, optional
-        Make a leaf whose gradient is wanted.
-
-    Returns
-    -------
-    Tensor
-        Of the shape of `input`.
-    """
-    return randn(tuple(input.shape), dtype=input.dtype, requires_grad=requires_grad)
-
-
-@public(method=False)
-def normal(mean: TensorLike = 0.0, std: TensorLike = 1.0, size: ShapeLike | None = None) -> Tensor:
-    """Make a tensor of normal random numbers.
-
-    Parameters
-    ----------
-    mean, std : float, Tensor or ndarray, optional
-        Mean and standard deviation; broadcast.
-    size : tuple of int, optional
-        Lengths of the axes; by default the broadcast shape.
-
-    Returns
-    -------
-    Tensor
-        A constant.
-    """
-    raw = [v._value() if isinstance(v, Tensor) else v for v in (mean, std)]
-    return wrap(np.asarray(_generator[0].normal(*raw, size=size), get_default_dtype()))
+    return leaf_of(np.logspace(_number(start), _number(end), steps, base=_number(base), dtype=dtype), requires_grad)
 
 
 def _of_data_or_sizes(data, dtype):
     if len(data) == 1 and not isinstance(data[0], (int, np.integer, Size)):
         return wrap(np.array(_as_array(data[0], dtype)[0], dtype))
-    return wrap(np.zeros(_checked(as_shape(data)), dtype))
+    return wrap(np.zeros(checked_shape(as_shape(data)), dtype))
 
 
 def _typed(name, dtype, doc):
@@ -652,7 +519,7 @@ def _typed(name, dtype, doc):
         return _of_data_or_sizes(data, dtype)
 
     values = ("*data", "sequence or int", "Nested sequences of numbers, or lengths of the axes of a tensor of zeros.")
-    return public(method=False)(_named(function, name, docstring(doc, [values], ("Tensor", "A constant."))))
+    return public(method=False)(named(function, name, docstring(doc, [values], ("Tensor", "A constant."))))
 
 
 FloatTensor = _typed("FloatTensor", float32, "Make a float32 tensor, as `Tensor` does.")

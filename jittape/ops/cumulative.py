@@ -97,7 +97,7 @@ def _cumsum_reverse(at):
     return kernel
 
 
-@public(operation=cumsum_values, numpy={np.cumsum: "input=a dim=axis dtype", (np.add, "accumulate"): None})
+@public(operation=cumsum_values, numpy={np.cumsum: "input=a dim=axis dtype", (np.add, "accumulate"): None}, out="one")
 @spellings
 def cumsum(input: TensorLike, dim: SupportsIndex | None = None, *, dtype: DTypeLike | None = None) -> Tensor:
     """Running sums along an axis.
@@ -176,7 +176,7 @@ def running_products(x, out, first, step, n):
         out[place] = product
 
 
-@public(operation=cumprod_values, numpy={np.cumprod: "input=a dim=axis dtype", (np.multiply, "accumulate"): None})
+@public(operation=cumprod_values, numpy={np.cumprod: "input=a dim=axis dtype", (np.multiply, "accumulate"): None}, out="one")
 @spellings
 def cumprod(input: TensorLike, dim: SupportsIndex | None = None, *, dtype: DTypeLike | None = None) -> Tensor:
     """Running products along an axis; derivatives are exact where elements are zero.

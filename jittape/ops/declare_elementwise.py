@@ -63,6 +63,8 @@ class Elementwise(Operation):
         A zero partial means that nothing flows, whatever the seed. So does a partial that is the number 0, of any operation.
     joint : bool
         Value and partial of the one operand share most of their work: programs compute them together.
+    inplace : bool
+        The function takes ``inplace=``, as PyTorch's activations do.
     doubled : str, optional
         The operation that it is where both operands are the same; programs take that one.
     oracle : function of arrays, optional
@@ -89,6 +91,7 @@ class Elementwise(Operation):
         integers=False,
         joint=False,
         doubled=None,
+        inplace=False,
         oracle=None,
         kinks=None,
         special_points=(),
@@ -96,7 +99,7 @@ class Elementwise(Operation):
         **about,
     ):
         self.body, self.exact, self.selects, self.integers = body, exact, selects, integers
-        self.joint, self.doubled, self.ufunc = joint, doubled, ufunc
+        self.joint, self.doubled, self.ufunc, self.takes_inplace = joint, doubled, ufunc, inplace
         self.oracle, self.kinks, self.special_points = oracle or ufunc, kinks, special_points
         self.partials = None
         self._kernels = {}
@@ -367,6 +370,7 @@ def elementwise(
     selects=False,
     joint=False,
     doubled=None,
+    inplace=False,
     grad_name=None,
     domain=REAL,
     oracle=None,
@@ -397,6 +401,7 @@ def elementwise(
             selects=selects,
             joint=joint,
             doubled=doubled,
+            inplace=inplace,
             oracle=oracle,
             kinks=kinks,
             special_points=special_points,

@@ -1,6 +1,7 @@
 """Docstrings of functions that declarations make: the declaration's summary, and numpydoc's sections from the signature."""
 
 import inspect
+import re
 
 
 def docstring(summary, parameters=(), returns=None, raises=()):
@@ -31,21 +32,38 @@ def docstring(summary, parameters=(), returns=None, raises=()):
     return "\n".join(lines).lstrip("\n") + "\n"
 
 
-def of_operands(summary, names, result="Tensor"):
+def of_operands(summary, names, result="Tensor", out=True, inplace=False):
     """The docstring of an elementwise function of operands with these names."""
     if len(names) == 1:
         operands, shape = "Values of any shape.", f"Of the shape of `{names[0]}`."
     else:
         operands, shape = "Values, of shapes that broadcast.", "Of the broadcast shape."
-    return docstring(summary, [(", ".join(names), "Tensor, ndarray or float", operands)], (result, shape))
+    parameters = [(", ".join(names), "Tensor, ndarray or float", operands)]
+    if inplace:
+        parameters.append(("inplace", "bool, optional", "Write the result into the memory of `input`."))
+    if out:
+        parameters.append(("out", "Tensor, optional", "Where the result is written, of its shape; it is returned."))
+    return docstring(summary, parameters, (result, shape))
 
 
-def with_parameters_of(function, summary, returns):
-    """A docstring with the Parameters section of another function."""
+def with_parameters_of(function, summary, returns, without=()):
+    """A docstring with the Parameters section of another function, but for some of them."""
     _, found, rest = (inspect.getdoc(function) or "").partition("\n\nParameters\n")
-    section = f"\n\nParameters\n{rest.partition(chr(10) * 2)[0].rstrip()}" if found else ""
+    entries = [e for e in re.split(r"\n(?=\S)", rest.partition(chr(10) * 2)[0].rstrip()) if e.partition(" :")[0] not in without]
+    section = "\n\nParameters\n" + "\n".join(entries) if found else ""
     first, after = docstring(summary, (), returns).split("\n", 1)
     return f"{first}{section}\n{after}"
+
+
+def with_parameter(doc, parameter):
+    """A docstring with one more parameter, the last one."""
+    name, kind, text = parameter
+    head, rule, rest = inspect.cleandoc(doc or "").partition("\nParameters\n----------\n")
+    if not rule:
+        head, _, rest = inspect.cleandoc(doc or "").partition("\n\nReturns\n")
+        return f"{head}\n\nParameters\n----------\n{name} : {kind}\n    {text}\n\nReturns\n{rest}\n"
+    section, gap, after = rest.partition("\n\n")
+    return f"{head}{rule}{section}\n{name} : {kind}\n    {text}{gap}{after}\n"
 
 
 SIZE = ("*size", "int or sequence of int", "Lengths of the axes.")

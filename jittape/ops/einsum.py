@@ -9,9 +9,9 @@ import numpy as np
 from ..dtypes import as_dtype, get_default_dtype, is_float
 from ..errors import ShapeError
 from .arguments import as_tensor_argument
-from .assignment import stored
 from .copies_and_joins import convert
 from .shape_functions import diagonal, expand, reshape
+from .keywords import stored
 from .declare_structured import Structured
 from .einsum_terms import LETTERS, equation_of_sublists, equation_of_text
 from .operation_names import public

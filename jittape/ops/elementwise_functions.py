@@ -12,6 +12,7 @@ from ..tape.recording_state import recording
 from ..tensors.array import Array
 from ..tensors.tensor import Tensor, blank, result
 from .declared_docstrings import of_operands
+from .keywords import stored
 from .operation_table import is_operand
 
 PARAMETERS = [None, "input", "input other", "input other third"]
@@ -20,9 +21,27 @@ PARAMETERS = [None, "input", "input other", "input other third"]
 def public_function(operation, parameters):
     """The function that users call, with a fast path to the compiled recording function."""
     code, apply, arity = operation.code, operation.apply, operation.arity
-    if arity == 1:
+    if arity == 1 and operation.takes_inplace:
 
-        def function(input):
+        def function(input, inplace=False, *, out=None):
+            if inplace or out is not None:
+                return stored(apply(input), input if inplace else out, operation.name)
+            tape = recording()
+            if isinstance(input, Tensor) and tape is not None and input._tape is tape:
+                row = record_unary(tape.header, code, input._row)
+                if row >= 0:  # `result`, without the call
+                    y = blank(Array if type(input) is Array else Tensor)
+                    y._tape, y._row = tape, row
+                    y._array = y._storage = y._extras = None
+                    tape.handles.append(ref(y))
+                    return y
+            return apply(input)
+
+    elif arity == 1:
+
+        def function(input, *, out=None):
+            if out is not None:
+                return stored(apply(input), out, operation.name)
             tape = recording()
             if isinstance(input, Tensor) and tape is not None and input._tape is tape:
                 row = record_unary(tape.header, code, input._row)
@@ -36,7 +55,9 @@ def public_function(operation, parameters):
 
     elif arity == 2:
 
-        def function(input, other):
+        def function(input, other, *, out=None):
+            if out is not None:
+                return stored(apply(input, other), out, operation.name)
             tape = recording()
             if isinstance(input, Tensor) and tape is not None and input._tape is tape:
                 row = _try_binary(tape, code, input, other)
@@ -50,10 +71,11 @@ def public_function(operation, parameters):
 
     else:
 
-        def function(input, other, third):
-            return apply(input, other, third)
+        def function(input, other, third, *, out=None):
+            value = apply(input, other, third)
+            return value if out is None else stored(value, out, operation.name)
 
-    return _dress(_with_parameters(function, parameters), operation, operation.body)
+    return _dress(_with_parameters(function, parameters), operation, operation.body, parameters)
 
 
 def _with_parameters(function, names):
@@ -63,10 +85,9 @@ def _with_parameters(function, names):
     return function
 
 
-def _dress(function, operation, body):
+def _dress(function, operation, body, names):
     function.__name__ = function.__qualname__ = body.__name__
-    names = function.__code__.co_varnames[: function.__code__.co_argcount]
-    function.__module__, function.__doc__ = "jittape", of_operands(body.__doc__, names)
+    function.__module__, function.__doc__ = "jittape", of_operands(body.__doc__, names, inplace=operation.takes_inplace)
     function.operation, operation.function = operation, function
     function.scalar_body = body
 

@@ -15,6 +15,7 @@ from .reductions import ValuesIndices, pick
 from .copies_and_joins import gather_flat, scatter_add
 from .shape_functions import reshape
 from .memory_order import along_axis
+from .keywords import accepting
 from .operation_names import public
 
 if TYPE_CHECKING:
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from ..typing import Number, TensorLike
 
 
-@public()
+@public(out="one")
 @spellings
+@accepting("sparse_grad")
 def gather(input: TensorLike, dim: SupportsIndex, index: TensorLike) -> Tensor:
     """Elements at indexed positions along an axis.
 
@@ -69,7 +71,7 @@ def _numpy_take_along_axis(arr, indices, axis=-1):
     return take_along_dim(arr, indices, axis)
 
 
-@public(numpy={np.take_along_axis: _numpy_take_along_axis})
+@public(numpy={np.take_along_axis: _numpy_take_along_axis}, out="one")
 def take_along_dim(
     input: TensorLike, indices: TensorLike, dim: SupportsIndex | None = None, axis: SupportsIndex | None = None
 ) -> Tensor:
@@ -97,7 +99,7 @@ def take_along_dim(
     return gather_flat(x, np.take_along_axis(grid_of(tuple(x.shape)), indices, one_axis(dim, x.ndim)))
 
 
-@public()
+@public(out="one")
 def index_select(input: TensorLike, dim: SupportsIndex, index: TensorLike) -> Tensor:
     """Slices along an axis, by a vector of indices.
 
@@ -132,7 +134,7 @@ def _numpy_take(a, indices, axis=None, out=None, mode="raise"):
     return gather_flat(a, np.take(grid_of(tuple(a.shape)), indices, axis, mode=mode))
 
 
-@public(numpy={np.take: _numpy_take})
+@public(numpy={np.take: _numpy_take}, keywords="indices=index")
 def take(input: TensorLike, index: TensorLike, axis: SupportsIndex | None = None, dim: SupportsIndex | None = None) -> Tensor:
     """Elements at flat positions, or slices along an axis as in NumPy.
 
@@ -176,7 +178,7 @@ def masked_fill(input: TensorLike, mask: TensorLike, value: TensorLike) -> Tenso
     return where(mask, value, as_tensor_argument(input, "masked_fill"))
 
 
-@public()
+@public(out="one")
 def masked_select(input: TensorLike, mask: TensorLike) -> Tensor:
     """Elements where a mask is true, as a vector.
 
@@ -207,7 +209,7 @@ def _sorted(x, axis):
     return sort(x, axis).values
 
 
-@public(numpy={np.sort: _numpy_sort})
+@public(numpy={np.sort: _numpy_sort}, out="several")
 @spellings
 def sort(input: TensorLike, dim: SupportsIndex = -1, descending: bool = False, stable: bool = False) -> ValuesIndices:
     """Elements in order along an axis, with their positions before.
@@ -271,7 +273,7 @@ def argsort(input: TensorLike, dim: SupportsIndex = -1, descending: bool = False
     return wrap(np.argsort(array, axis, kind="stable"))
 
 
-@public()
+@public(out="several")
 @spellings
 def topk(
     input: TensorLike, k: SupportsIndex, dim: SupportsIndex = -1, largest: bool = True, sorted: bool = True
@@ -302,7 +304,7 @@ def topk(
     return pick(x, order, axis, True)
 
 
-@public()
+@public(out="one")
 def index_add(input: TensorLike, dim: SupportsIndex, index: TensorLike, source: TensorLike, alpha: Number = 1) -> Tensor:
     """Slices added at indexed positions along an axis.
 

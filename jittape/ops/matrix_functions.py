@@ -195,7 +195,7 @@ def _square(value, name, argument="A"):
     return a if is_float(a.dtype) else convert(a, get_default_dtype())
 
 
-@public(operation=inv_values, name="inverse", numpy=np.linalg.inv)
+@public(operation=inv_values, name="inverse", numpy=np.linalg.inv, keywords="input=A", out="one")
 def inv(A: TensorLike) -> Tensor:
     """Inverse of a square matrix.
 
@@ -234,8 +234,8 @@ def _numpy_solve(a, b):
 _SOLVES_MATRICES = np.lib.NumpyVersion(np.__version__) >= "2.0.0"  # a right-hand side with several axes is no batch of vectors
 
 
-@public(operation=solve_values, public=False, numpy={np.linalg.solve: _numpy_solve})
-def solve(A: TensorLike, B: TensorLike) -> Tensor:
+@public(operation=solve_values, public=False, numpy={np.linalg.solve: _numpy_solve}, out="one")
+def solve(A: TensorLike, B: TensorLike, *, left: bool = True) -> Tensor:
     """Solution of linear systems: the x of ``A @ x = B``.
 
     Parameters
@@ -244,6 +244,8 @@ def solve(A: TensorLike, B: TensorLike) -> Tensor:
         Square matrix, or a batch of them.
     B : Tensor or ndarray, shape (..., n) or (..., n, m)
         Right-hand sides: vectors if the shape is that of `A` without its last axis, else matrices.
+    left : bool, optional
+        False for the x of ``x @ A = B``.
 
     Returns
     -------
@@ -263,6 +265,9 @@ def solve(A: TensorLike, B: TensorLike) -> Tensor:
     >>> jt.linalg.solve(jt.tensor([[2.0, 0.0], [0.0, 4.0]]), jt.tensor([1.0, 1.0]))
     tensor([0.5000, 0.2500])
     """
+    if not left:
+        turned = [transpose(as_tensor_argument(m, "linalg.solve"), -2, -1) for m in (A, B)]
+        return transpose(solve(*turned), -2, -1)
     a, b = _square(A, "linalg.solve"), as_tensor_argument(B, "linalg.solve", "B")
     dtype = common_dtype([a, b])
     a, b = convert(a, dtype), convert(b, dtype)
@@ -282,7 +287,7 @@ def _spread(x, batch):
     return x if tuple(x.shape[:-2]) == batch else expand(x, batch + tuple(x.shape[-2:]))
 
 
-@public(operation=det_values, numpy=np.linalg.det)
+@public(operation=det_values, numpy=np.linalg.det, keywords="input=A")
 def det(A: TensorLike) -> Tensor:
     """Determinant of a square matrix.
 
@@ -324,7 +329,7 @@ class SignLogabsdet(tuple[Tensor, Tensor]):
         return self[1]
 
 
-@public(operation=logabsdet_values, numpy=np.linalg.slogdet)
+@public(operation=logabsdet_values, numpy=np.linalg.slogdet, keywords="input=A")
 def slogdet(A: TensorLike) -> SignLogabsdet:
     """Sign of the determinant and logarithm of its absolute value, which neither overflow nor underflow.
 
@@ -347,7 +352,7 @@ def slogdet(A: TensorLike) -> SignLogabsdet:
     return SignLogabsdet((wrap(np.asarray(np.linalg.slogdet(a._value())[0])), logabsdet_values.apply(a)))
 
 
-@public()
+@public(keywords="input=A")
 def logdet(A: TensorLike) -> Tensor:
     """Logarithm of the determinant; nan if that is negative.
 
@@ -371,17 +376,19 @@ def logdet(A: TensorLike) -> Tensor:
 
 
 def _numpy_cholesky(a, *, upper=False):
-    return in_rows(cholesky(a.mT).mT) if upper else cholesky(a)
+    return in_rows(cholesky(a, True)) if upper else cholesky(a)
 
 
-@public(operation=cholesky_values, numpy={np.linalg.cholesky: _numpy_cholesky})
-def cholesky(A: TensorLike) -> Tensor:
+@public(operation=cholesky_values, numpy={np.linalg.cholesky: _numpy_cholesky}, keywords="input=A", out="one")
+def cholesky(A: TensorLike, upper: bool = False) -> Tensor:
     """Cholesky factor of a symmetric positive definite matrix: the lower triangle L with ``L @ L.T = A``.
 
     Parameters
     ----------
     A : Tensor or ndarray, shape (..., n, n)
         Square matrix, or a batch of them.
+    upper : bool, optional
+        Return the upper triangle U with ``U.T @ U = A``, of the upper triangle of `A`.
 
     Returns
     -------
@@ -399,4 +406,5 @@ def cholesky(A: TensorLike) -> Tensor:
     ----------
     Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016).
     """
-    return cholesky_values.apply(_square(A, "linalg.cholesky"))
+    a = _square(A, "linalg.cholesky")
+    return transpose(cholesky_values.apply(transpose(a, -2, -1)), -2, -1) if upper else cholesky_values.apply(a)

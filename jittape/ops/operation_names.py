@@ -13,6 +13,7 @@ from ..errors import DuplicateNameError
 from ..tensors.array import Array, is_number
 from ..tensors.tensor import Tensor
 from .declared_docstrings import with_parameters_of
+from .keywords import stored, taking_keywords
 from .operation_table import BY_NAME, is_operand
 
 PUBLIC = {}  # name -> function that ``jittape`` exports
@@ -174,16 +175,23 @@ def withdraw(function):
             delattr(_HOLDERS[id(table)], key)
 
 
-def public(*, operation=None, name=None, **names):
+def public(*, operation=None, name=None, keywords="", out="", **names):
     """Declare a function that users call: decorates it; the arguments are those of `Names`.
 
     Parameters
     ----------
     operation : Operation, optional
         The operation of the table that the function applies to its checked arguments.
+    keywords : str
+        Other names of its parameters, as in "tensor=other size=*shape".
+    out : {"", "one", "several"}
+        Whether it takes ``out=``, for one result or for a tuple of them.
     """
+    other = dict(pair.split("=") for pair in keywords.split())
 
     def declare(function):
+        if other or out:
+            function = taking_keywords(function, other, out)
         if operation is not None:
             operation.function = function
             function.operation = operation
@@ -192,10 +200,14 @@ def public(*, operation=None, name=None, **names):
     return declare
 
 
-def method(*, name=None, attribute=False, **names):
+def method(*, name=None, attribute=False, keywords="", **names):
     """Declare a method of Tensor, or an attribute, that is no function of ``jittape``: decorates a function of the Tensor."""
 
+    other = dict(pair.split("=") for pair in keywords.split())
+
     def declare(function):
+        if other:
+            function = taking_keywords(function, other)
         bound = property(function) if attribute else function
         return Names(name or function.__name__, public=False, method=bound, **names).enter(function)
 
@@ -257,8 +269,12 @@ def _in_place_method(name, function):
 
     method.__name__ = f"{name}_"
     summary = f"As `{name}`, in place: the result is written into the memory of this tensor."
-    method.__doc__ = with_parameters_of(function, summary, ("Tensor", "The tensor itself."))
-    method.__signature__ = inspect.signature(function)
+    unneeded, returns = ("out", "inplace"), ("Tensor", "The tensor itself.")
+    method.__doc__ = with_parameters_of(function, summary, returns, unneeded)
+    signature = inspect.signature(function)
+    method.__signature__ = signature.replace(
+        parameters=[p for p in signature.parameters.values() if p.name not in ("out", "inplace")]
+    )
     return method
 
 
@@ -286,14 +302,18 @@ class NumpyCall:
             return self.function(*args)
         if len(args) > len(self.names):
             raise self._unsupported(f"got {len(args)} arguments, expected at most {len(self.names)}")
-        given = {}
+        given, target = {}, None
         for name, value in (*zip(self.names, args), *kwargs.items()):
             ours = self.names.get(name)
+            if name == "out" and value is not np._NoValue:
+                target = value
+                continue
             if ours and value is not np._NoValue:
                 given[ours] = value
             elif not (ours or value is None or value is np._NoValue or name in _NO_MATTER or (name == "where" and value is True)):
                 raise self._unsupported(f"got {name}={value!r}, expected one of {[k for k, v in self.names.items() if v]}")
-        return self.function(**given)
+        value = self.function(**given)
+        return value if target is None else stored(value, target, f"np.{self.theirs.__name__}")
 
     def _unsupported(self, what):
         return TypeError(

@@ -25,6 +25,7 @@ from .choosing import where
 from .copies_and_joins import convert
 from .declare_elementwise import elementwise
 from .domains import ABOVE_ONE, POSITIVE
+from .keywords import stored
 from .operation_table import common_dtype, is_operand
 from .singular_points import quotient_or_zero
 from .transcendental import log
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from ..typing import TensorLike
 
 
-def _pow(input: TensorLike, exponent: TensorLike) -> Tensor:
+def _pow(input: TensorLike, exponent: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The power ``input ** exponent``.
 
     Parameters
@@ -42,6 +43,8 @@ def _pow(input: TensorLike, exponent: TensorLike) -> Tensor:
         Values.
     exponent : Tensor, ndarray or float
         Exponents, of a shape that broadcasts.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -53,6 +56,8 @@ def _pow(input: TensorLike, exponent: TensorLike) -> Tensor:
     The derivative with respect to the base is 0 where the exponent is 0. Small whole and half
     exponents are products and roots, which cost a hundredth of the general power.
     """
+    if out is not None:
+        return stored(_pow(input, exponent), out, "pow")
     if isinstance(exponent, (int, float, np.integer, np.floating)) and isinstance(input, Tensor) and input.dtype.kind == "f":
         special = POWERS.get(float(exponent))
         if special is not None and common_dtype((input, exponent)) == input.dtype:

@@ -21,6 +21,7 @@ from .shape_functions import diagonal, expand, reshape, transpose, unsqueeze
 from .declare_structured import structured
 from .shape_rules import matrix_product
 from .sums import sum as sum_, sum_values
+from .keywords import stored
 from .operation_names import public
 from .operation_table import common_dtype, is_operand
 
@@ -214,7 +215,7 @@ def _reflected_matmul(self: Tensor, other: TensorLike) -> Tensor:
     operator=operator.matmul,
     operators={"__matmul__": _matmul_operator, "__rmatmul__": _reflected_matmul},
 )
-def matmul(input: TensorLike, other: TensorLike) -> Tensor:
+def matmul(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Matrix product, with NumPy's rules for vectors and batches.
 
     Parameters
@@ -223,6 +224,8 @@ def matmul(input: TensorLike, other: TensorLike) -> Tensor:
         Left factor.
     other : Tensor or ndarray, shape (..., k, m) or (k,)
         Right factor; batches broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
 
     Returns
     -------
@@ -234,6 +237,8 @@ def matmul(input: TensorLike, other: TensorLike) -> Tensor:
     ShapeError
         If the inner lengths differ, or a factor has no axis.
     """
+    if out is not None:
+        return stored(matmul(input, other), out, "matmul")
     found = matmul_values.quick((input, other), _AS_THEY_LIE)
     if found is not None:
         return found
@@ -289,7 +294,7 @@ def _check_inner(a, b):
     )
 
 
-@public()
+@public(out="one")
 def mm(input: TensorLike, mat2: TensorLike) -> Tensor:
     """Product of two matrices.
 
@@ -318,7 +323,7 @@ def mm(input: TensorLike, mat2: TensorLike) -> Tensor:
     return matmul(a, b)
 
 
-@public()
+@public(out="one")
 def mv(input: TensorLike, vec: TensorLike) -> Tensor:
     """Product of a matrix and a vector.
 
@@ -345,7 +350,7 @@ def mv(input: TensorLike, vec: TensorLike) -> Tensor:
     return matmul(a, b)
 
 
-@public()
+@public(keywords="batch2=mat2", out="one")
 def bmm(input: TensorLike, mat2: TensorLike) -> Tensor:
     """Products of the matrices of two batches.
 
@@ -391,7 +396,7 @@ def _numpy_trace(a, offset=0, axis1=0, axis2=1):
     return sum_(diagonal(a, offset, axis1, axis2), -1)
 
 
-@public(numpy={np.dot: _numpy_dot})
+@public(numpy={np.dot: _numpy_dot}, keywords="tensor=other", out="one")
 def dot(input: TensorLike, other: TensorLike) -> Tensor:
     """Inner product of two vectors.
 
@@ -416,7 +421,7 @@ def dot(input: TensorLike, other: TensorLike) -> Tensor:
     return matmul(a, b)
 
 
-@public(numpy={np.outer: _numpy_outer})
+@public(numpy={np.outer: _numpy_outer}, out="one")
 def outer(input: TensorLike, vec2: TensorLike) -> Tensor:
     """Matrix of all products of elements of two vectors.
 

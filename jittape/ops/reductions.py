@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..dtypes import is_float
+from ..dtypes import as_dtype, is_float
 from ..errors import DTypeError
 from ..tensors.tensor import Tensor, wrap
 from .arguments import as_tensor_argument, axes_of, one_axis, spellings
@@ -22,10 +22,11 @@ from .reduction_rules import (
     std_values,
     var_values,
 )
-from .copies_and_joins import gather_flat
+from .copies_and_joins import convert, gather_flat
+from .keywords import stored
 from .operation_names import public
 from .shape_functions import reshape, squeeze
-from .sums import _as_summand, _no_out
+from .sums import _as_summand
 from .axis_geometry import three_lengths
 
 if TYPE_CHECKING:
@@ -58,9 +59,9 @@ def _extreme(operation, input, dim, keepdim, name):
     return _fold(operation, x, dim, keepdim)
 
 
-@public(operation=amax_values, numpy={np.max: _BY_NUMPY, np.amax: _BY_NUMPY, (np.maximum, "reduce"): None})
+@public(operation=amax_values, numpy={np.max: _BY_NUMPY, np.amax: _BY_NUMPY, (np.maximum, "reduce"): None}, out="one")
 @spellings
-def amax(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, out: None = None) -> Tensor:
+def amax(input: TensorLike, dim: Axes | None = None, keepdim: bool = False) -> Tensor:
     """Largest elements over axes; equal ones share the gradient.
 
     Parameters
@@ -71,8 +72,6 @@ def amax(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, o
         Axes that are reduced; by default all.
     keepdim : bool, optional
         Keep reduced axes, with length one.
-    out : None, optional
-        Not supported: results are new tensors.
 
     Returns
     -------
@@ -84,13 +83,12 @@ def amax(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, o
     RuntimeError, IndexError
         If there is nothing to reduce.
     """
-    _no_out(out)
     return _extreme(amax_values, input, dim, keepdim, "amax")
 
 
-@public(operation=amin_values, numpy={np.min: _BY_NUMPY, np.amin: _BY_NUMPY, (np.minimum, "reduce"): None})
+@public(operation=amin_values, numpy={np.min: _BY_NUMPY, np.amin: _BY_NUMPY, (np.minimum, "reduce"): None}, out="one")
 @spellings
-def amin(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, out: None = None) -> Tensor:
+def amin(input: TensorLike, dim: Axes | None = None, keepdim: bool = False) -> Tensor:
     """Smallest elements over axes; equal ones share the gradient.
 
     Parameters
@@ -101,8 +99,6 @@ def amin(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, o
         Axes that are reduced; by default all.
     keepdim : bool, optional
         Keep reduced axes, with length one.
-    out : None, optional
-        Not supported: results are new tensors.
 
     Returns
     -------
@@ -114,7 +110,6 @@ def amin(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, o
     RuntimeError, IndexError
         If there is nothing to reduce.
     """
-    _no_out(out)
     return _extreme(amin_values, input, dim, keepdim, "amin")
 
 
@@ -164,7 +159,7 @@ def _extreme_with_index(input, dim, keepdim, name, where_):
 
 @public()
 @spellings
-def max(input, dim=None, keepdim=False):
+def max(input, dim=None, keepdim=False, *, other=None, out=None):
     """Largest element of all; along an axis with its position; of two tensors elementwise.
 
     Of all, equal elements share the gradient; along an axis, the element at the returned position has it.
@@ -177,18 +172,24 @@ def max(input, dim=None, keepdim=False):
         The axis; by default all elements are compared. With a Tensor, elements of both are compared.
     keepdim : bool, optional
         Keep reduced axes, with length one.
+    other : Tensor or ndarray, optional
+        What is compared elementwise, in the place of an axis.
+    out : Tensor or tuple of Tensor, optional
+        Where the result is written; it is returned.
 
     Returns
     -------
     Tensor or tuple of (Tensor, Tensor of int64)
         The elements; along an axis, ``values`` and ``indices``.
     """
-    return _extreme_with_index(input, dim, keepdim, "max", np.argmax)
+    dim = other if dim is None else dim
+    value = _extreme_with_index(input, dim, keepdim, "max", np.argmax)
+    return value if out is None else stored(value, out, "max")
 
 
 @public()
 @spellings
-def min(input, dim=None, keepdim=False):
+def min(input, dim=None, keepdim=False, *, other=None, out=None):
     """Smallest element of all; along an axis with its position; of two tensors elementwise.
 
     Of all, equal elements share the gradient; along an axis, the element at the returned position has it.
@@ -201,18 +202,24 @@ def min(input, dim=None, keepdim=False):
         The axis; by default all elements are compared. With a Tensor, elements of both are compared.
     keepdim : bool, optional
         Keep reduced axes, with length one.
+    other : Tensor or ndarray, optional
+        What is compared elementwise, in the place of an axis.
+    out : Tensor or tuple of Tensor, optional
+        Where the result is written; it is returned.
 
     Returns
     -------
     Tensor or tuple of (Tensor, Tensor of int64)
         The elements; along an axis, ``values`` and ``indices``.
     """
-    return _extreme_with_index(input, dim, keepdim, "min", np.argmin)
+    dim = other if dim is None else dim
+    value = _extreme_with_index(input, dim, keepdim, "min", np.argmin)
+    return value if out is None else stored(value, out, "min")
 
 
 @public(operation=median_values)
 @spellings
-def median(input, dim=None, keepdim=False):
+def median(input, dim=None, keepdim=False, *, out=None):
     """Median of all elements; along an axis with its position. Of two middle elements, the lower one.
 
     Parameters
@@ -223,12 +230,16 @@ def median(input, dim=None, keepdim=False):
         The axis; by default all elements.
     keepdim : bool, optional
         Keep reduced axes, with length one.
+    out : Tensor or tuple of Tensor, optional
+        Where the result is written; it is returned.
 
     Returns
     -------
     Tensor or tuple of (Tensor, Tensor of int64)
         The median; along an axis, ``values`` and ``indices``.
     """
+    if out is not None:
+        return stored(median(input, dim, keepdim), out, "median")
     x = as_tensor_argument(input, "median")
     if dim is None:
         return _fold(median_values, x, None, False)
@@ -243,7 +254,11 @@ def median(input, dim=None, keepdim=False):
     return pick(x, np.where(missing.any(axis, keepdims=True), first, middle), axis, keepdim)
 
 
-@public(operation=prod_values, numpy={np.prod: "input=a dim=axis dtype =out keepdim=keepdims", (np.multiply, "reduce"): None})
+@public(
+    operation=prod_values,
+    numpy={np.prod: "input=a dim=axis dtype =out keepdim=keepdims", (np.multiply, "reduce"): None},
+    out="one",
+)
 @spellings
 def prod(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, dtype: DTypeLike | None = None) -> Tensor:
     """Product of all elements, or over axes; derivatives are exact where elements are zero.
@@ -283,16 +298,14 @@ def _spread_measure(operation, input, dim, unbiased, correction, keepdim, name):
 
 def _numpy_var(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, **kwargs):
     """NumPy divides by n unless told otherwise."""
-    _no_out(out)
-    return var(a, axis, correction=ddof, keepdim=keepdims)
+    return var(a, axis, correction=ddof, keepdim=keepdims, out=out)
 
 
 def _numpy_std(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, **kwargs):
-    _no_out(out)
-    return std(a, axis, correction=ddof, keepdim=keepdims)
+    return std(a, axis, correction=ddof, keepdim=keepdims, out=out)
 
 
-@public(operation=var_values, numpy={np.var: _numpy_var})
+@public(operation=var_values, numpy={np.var: _numpy_var}, out="one")
 @spellings
 def var(
     input: TensorLike, dim: Axes | None = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float = 1
@@ -325,7 +338,7 @@ def var(
     return _spread_measure(var_values, input, dim, unbiased, correction, keepdim, "var")
 
 
-@public(operation=std_values, numpy={np.std: _numpy_std})
+@public(operation=std_values, numpy={np.std: _numpy_std}, out="one")
 @spellings
 def std(
     input: TensorLike, dim: Axes | None = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float = 1
@@ -358,7 +371,7 @@ def std(
     return _spread_measure(std_values, input, dim, unbiased, correction, keepdim, "std")
 
 
-@public(operation=logsumexp_values)
+@public(operation=logsumexp_values, out="one")
 @spellings
 def logsumexp(input: TensorLike, dim: Axes | None = None, keepdim: bool = False) -> Tensor:
     """Logarithm of the sum of exponentials, without overflow.
@@ -406,10 +419,16 @@ def _matrix_norm(x, ord, rows, columns, keepdims):
     return found if keepdims else squeeze(found, (rows, columns))
 
 
-@public(operation=norm_values, numpy={np.linalg.norm: _numpy_norm})
+@public(operation=norm_values, numpy={np.linalg.norm: _numpy_norm}, out="one")
 @spellings
 def norm(
-    input: TensorLike, p: Number | str = 2, dim: Axes | None = None, keepdim: bool = False, ord: Number | None = None
+    input: TensorLike,
+    p: Number | str = 2,
+    dim: Axes | None = None,
+    keepdim: bool = False,
+    ord: Number | None = None,
+    *,
+    dtype: DTypeLike | None = None,
 ) -> Tensor:
     """Vector norm of all elements, or over axes; its derivative at 0 is 0.
 
@@ -425,6 +444,8 @@ def norm(
         Keep reduced axes, with length one.
     ord : float, optional
         NumPy's name of `p`.
+    dtype : dtype, optional
+        To which `input` is converted first.
 
     Returns
     -------
@@ -437,6 +458,7 @@ def norm(
         If the order is another string.
     """
     x = as_tensor_argument(input, "norm")
+    x = x if dtype is None else convert(x, as_dtype(dtype))
     p = ord if ord is not None else p
     if p == "fro" or p is None:
         p = 2

@@ -148,7 +148,7 @@ def _around(a, decimals=0, out=None):
     return found if decimals == 0 or not isinstance(a, Tensor) else laid_out(found, "A", (a,))
 
 
-@public(numpy={np.round: _around, np.around: _around}, in_place=True)
+@public(numpy={np.round: _around, np.around: _around}, in_place=True, out="one")
 def round(input: TensorLike, *, decimals: SupportsIndex = 0) -> Tensor:
     """Values rounded to the nearest integer (ties to even), or to a number of decimals; the derivative is 0.
 

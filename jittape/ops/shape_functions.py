@@ -18,6 +18,7 @@ from .indexing import grid_of, note_reversed
 from .copies_and_joins import clone, copy_in_order, flip_values, gather_flat
 from .memory_order import common_order, flags_of, in_rows
 from .padded_regions import embed
+from .keywords import accepting
 from .operation_names import method, public
 from .view_rules import (
     alias_view,
@@ -32,7 +33,7 @@ from .view_rules import (
 )
 
 if TYPE_CHECKING:
-    from typing import Any, SupportsIndex
+    from typing import SupportsIndex
 
     from ..typing import Axes, ShapeLike, TensorLike
 
@@ -75,7 +76,7 @@ def in_order(x, shape, order):
     return _reversed_axes(reshape(_reversed_axes(x), shape[::-1]))
 
 
-@public(numpy={np.reshape: _numpy_reshape})
+@public(numpy={np.reshape: _numpy_reshape}, keywords="shape=*shape")
 def reshape(input: TensorLike, *shape: ShapeLike) -> Tensor:
     """The elements in another shape, as a view where possible.
 
@@ -188,7 +189,7 @@ def ravel(input: TensorLike) -> Tensor:
     return numpy_ravel(as_tensor_argument(input, "ravel"))
 
 
-@public(aliases="swapaxes", numpy={np.swapaxes: "input=a dim0=axis1 dim1=axis2"})
+@public(aliases="swapaxes", numpy={np.swapaxes: "input=a dim0=axis1 dim1=axis2"}, keywords="axis0=dim0 axis1=dim1")
 def transpose(input: TensorLike, dim0: SupportsIndex, dim1: SupportsIndex) -> Tensor:
     """Two axes exchanged.
 
@@ -237,7 +238,7 @@ def _numpy_transpose(a, axes=None):
     return permute(a, *(range(a.ndim - 1, -1, -1) if axes is None else axes))
 
 
-@public(numpy={np.transpose: _numpy_transpose})
+@public(numpy={np.transpose: _numpy_transpose}, keywords="dims=*dims dim=*dims")
 def permute(input: TensorLike, *dims: ShapeLike) -> Tensor:
     """The axes in another order.
 
@@ -338,7 +339,7 @@ def squeeze(input: TensorLike, dim: Axes | None = None) -> Tensor:
     return squeeze_view.apply(x, axes) if axes else alias_view.apply(x)
 
 
-@method()
+@method(keywords="size=*shape")
 def expand(input: TensorLike, *shape: ShapeLike) -> Tensor:
     """Axes of length one repeated, without a copy.
 
@@ -380,7 +381,7 @@ def expand(input: TensorLike, *shape: ShapeLike) -> Tensor:
     return expand_view.apply(x, tuple(full))
 
 
-@public(numpy={np.broadcast_to: "input=array shape =subok"})
+@public(numpy={np.broadcast_to: "input=array shape =subok"}, keywords="size=shape")
 def broadcast_to(input: TensorLike, shape: ShapeLike) -> Tensor:
     """Axes of length one repeated, without a copy; the shape is one argument.
 
@@ -439,19 +440,16 @@ def _numpy_flip(m, axis=None):
 _BY_GRID = {function: _rearranged(function) for function in (np.fliplr, np.flipud, np.rot90)}
 
 
-@public(numpy={np.flip: _numpy_flip, **_BY_GRID})
-@spellings
-def flip(input: TensorLike, *dim: ShapeLike, **kwargs: Any) -> Tensor:
+@public(numpy={np.flip: _numpy_flip, **_BY_GRID}, keywords="dims=*dims dim=*dims axis=*dims a=input x=input")
+def flip(input: TensorLike, *dims: ShapeLike) -> Tensor:
     """The order along axes reversed.
 
     Parameters
     ----------
     input : Tensor or ndarray
         Values of any shape.
-    *dim : int or tuple of int
+    *dims : int or tuple of int
         The axes; by default all.
-    **kwargs
-        `dims` or `dim` by name.
 
     Returns
     -------
@@ -459,7 +457,7 @@ def flip(input: TensorLike, *dim: ShapeLike, **kwargs: Any) -> Tensor:
         A copy, of the shape of `input`.
     """
     x = as_tensor_argument(input, "flip")
-    dims = kwargs.get("dims", kwargs.get("dim", dim if len(dim) != 1 else dim[0]))
+    dims = dims if len(dims) != 1 else dims[0]
     for axis in axes_of(None if dims == () else dims, x.ndim) if x.ndim else ():
         x = flip_values.apply(x, axis)
     return x if x is not input else clone(x)
@@ -473,7 +471,7 @@ def _numpy_tril(m, k=0):
     return where(np.tri(*m.shape[-2:], k=k, dtype=bool), m, 0)
 
 
-@public(numpy={np.tril: _numpy_tril})
+@public(numpy={np.tril: _numpy_tril}, out="one")
 def tril(input: TensorLike, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None) -> Tensor:
     """Lower triangle of a matrix, with zeros above a diagonal.
 
@@ -499,7 +497,7 @@ def _numpy_triu(m, k=0):
     return where(~np.tri(*m.shape[-2:], k=k - 1, dtype=bool), m, 0)
 
 
-@public(numpy={np.triu: _numpy_triu})
+@public(numpy={np.triu: _numpy_triu}, out="one")
 def triu(input: TensorLike, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None) -> Tensor:
     """Upper triangle of a matrix, with zeros below a diagonal.
 
@@ -554,7 +552,7 @@ def diagonal(
     return diagonal_view.apply(x, int(offset), a, b)
 
 
-@public(numpy={np.diag: "input=v diagonal=k"})
+@public(numpy={np.diag: "input=v diagonal=k"}, out="one")
 def diag(input: TensorLike, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None) -> Tensor:
     """Diagonal of a matrix, or matrix with a given diagonal.
 
@@ -588,6 +586,7 @@ def diag(input: TensorLike, diagonal: SupportsIndex = 0, k: SupportsIndex | None
 
 
 @method()
+@accepting("memory_format")
 def contiguous(self: Tensor) -> Tensor:
     """The tensor with its elements in row-major order in memory.
 

@@ -94,7 +94,9 @@ def elu_partials(x, alpha, result):
     return where(x > 0.0, 1.0, alpha * exp(below)), where(x > 0.0, 0.0, expm1(below))
 
 
-@elementwise(public=False, domain=NONZERO, oracle=lambda x: SELU_SCALE * np.where(x > 0, x, SELU_ALPHA * np.expm1(x)))
+@elementwise(
+    public=False, inplace=True, domain=NONZERO, oracle=lambda x: SELU_SCALE * np.where(x > 0, x, SELU_ALPHA * np.expm1(x))
+)
 def selu(x):
     """Scaled `elu` that keeps mean 0 and variance 1 through layers (Klambauer et al. 2017)."""
     return SELU_SCALE * (x if x > 0.0 else SELU_ALPHA * mathfun.expm1(x))
@@ -105,7 +107,7 @@ def selu_partials(x, result):
     return (where(x > 0.0, SELU_SCALE, SELU_SCALE * SELU_ALPHA * exp(where(x > 0.0, 0.0, x))),)
 
 
-@elementwise(public=False, joint=True, oracle=lambda x: x / (1.0 + np.exp(-x)))
+@elementwise(public=False, inplace=True, joint=True, oracle=lambda x: x / (1.0 + np.exp(-x)))
 def silu(x):
     """``x * sigmoid(x)``."""
     return x * mathfun.sigmoid(x)
@@ -148,7 +150,7 @@ def gelu_tanh_partials(x, result):
     return (sigmoid(u) * (1.0 + x * sigmoid(-u) * slope),)
 
 
-@elementwise(public=False, joint=True, oracle=lambda x: x * np.tanh(np.logaddexp(0.0, x)))
+@elementwise(public=False, inplace=True, joint=True, oracle=lambda x: x * np.tanh(np.logaddexp(0.0, x)))
 def mish(x):
     """``x * tanh(softplus(x))`` (Misra 2019)."""
     return x * mathfun.tanh(mathfun.softplus(x))

@@ -42,7 +42,7 @@ def _numpy_concatenate(arrays, axis=0, **kwargs):
     return cat([ravel(a) for a in arrays], 0) if axis is None else cat(arrays, axis)
 
 
-@public(method=False, aliases="concatenate concat", numpy={np.concatenate: _numpy_concatenate})
+@public(method=False, aliases="concatenate concat", numpy={np.concatenate: _numpy_concatenate}, out="one")
 @spellings
 def cat(tensors: Sequence[TensorLike], dim: SupportsIndex = 0) -> Tensor:
     """Tensors joined along an axis that they have.
@@ -92,7 +92,7 @@ def _must_fit(shape, first, axis, k):
             )
 
 
-@public(method=False, numpy={np.stack: "tensors=arrays dim=axis"})
+@public(method=False, numpy={np.stack: "tensors=arrays dim=axis"}, out="one")
 @spellings
 def stack(tensors: Sequence[TensorLike], dim: SupportsIndex = 0) -> Tensor:
     """Tensors of one shape joined along a new axis.
@@ -125,7 +125,7 @@ def stack(tensors: Sequence[TensorLike], dim: SupportsIndex = 0) -> Tensor:
     return cat_values.apply([unsqueeze(x, axis) for x in _same_dtype(tensors)], axis)
 
 
-@public(method=False, numpy={np.hstack: "tensors=tup =dtype =casting"})
+@public(method=False, numpy={np.hstack: "tensors=tup =dtype =casting"}, out="one")
 def hstack(tensors: Sequence[TensorLike]) -> Tensor:
     """Tensors joined along the second axis, vectors along the first.
 
@@ -143,7 +143,7 @@ def hstack(tensors: Sequence[TensorLike]) -> Tensor:
     return cat(tensors, 0 if tensors[0].ndim == 1 else 1)
 
 
-@public(method=False, numpy={np.vstack: "tensors=tup =dtype =casting"})
+@public(method=False, numpy={np.vstack: "tensors=tup =dtype =casting"}, out="one")
 def vstack(tensors: Sequence[TensorLike]) -> Tensor:
     """Tensors joined along the first axis, vectors as rows.
 
@@ -161,7 +161,7 @@ def vstack(tensors: Sequence[TensorLike]) -> Tensor:
     return cat(tensors, 0)
 
 
-@public()
+@public(keywords="dimension=dim")
 def narrow(input: TensorLike, dim: SupportsIndex, start: SupportsIndex, length: SupportsIndex) -> Tensor:
     """A range of an axis.
 
@@ -241,7 +241,7 @@ def _numpy_split(ary, indices_or_sections, axis=0):
     return _numpy_array_split(ary, indices_or_sections, axis)
 
 
-@public(numpy={np.split: _numpy_split, np.array_split: _numpy_array_split})
+@public(numpy={np.split: _numpy_split, np.array_split: _numpy_array_split}, keywords="split_size=split_size_or_sections")
 @spellings
 def split(
     tensor: TensorLike, split_size_or_sections: SupportsIndex | Sequence[SupportsIndex], dim: SupportsIndex = 0
@@ -343,9 +343,9 @@ def _rolled_by(shift, x, axis):
     return roll(x, shift, axis)
 
 
-@public(numpy={np.roll: _numpy_roll})
+@public(numpy={np.roll: _numpy_roll}, keywords="dim=dims axis=dims")
 @spellings
-def roll(input: TensorLike, shifts: Axes, dim: Axes | None = None) -> Tensor:
+def roll(input: TensorLike, shifts: Axes, dims: Axes | None = None) -> Tensor:
     """Elements shifted along axes, with those that leave at one end coming in at the other.
 
     Parameters
@@ -354,7 +354,7 @@ def roll(input: TensorLike, shifts: Axes, dim: Axes | None = None) -> Tensor:
         Values of any shape.
     shifts : int or sequence of int
         By how many positions.
-    dim : int or sequence of int, optional
+    dims : int or sequence of int, optional
         The axes; by default the flat order of all elements.
 
     Returns
@@ -368,12 +368,12 @@ def roll(input: TensorLike, shifts: Axes, dim: Axes | None = None) -> Tensor:
         If shifts and axes do not correspond.
     """
     x = as_tensor_argument(input, "roll")
-    if dim is None:
+    if dims is None:
         return reshape(_rolled(reshape(x, -1), shifts, 0), tuple(x.shape))
     try:
-        pairs = np.broadcast(shifts, dim)
+        pairs = np.broadcast(shifts, dims)
     except ValueError:
-        raise RuntimeError(f"shifts and dimensions must align. shifts: {shifts}, dims: {dim}") from None
+        raise RuntimeError(f"shifts and dimensions must align. shifts: {shifts}, dims: {dims}") from None
     for shift, d in pairs:
         x = _rolled(x, int(shift), one_axis(int(d), x.ndim))
     return x

@@ -130,16 +130,9 @@ sum_values.adds_up()
 mean_values.adds_up(float)
 
 
-def _no_out(out):
-    if out is not None:
-        raise TypeError("out= is not supported: a result is a new Tensor; assign with x[...] = result")
-
-
-@public(operation=sum_values, numpy={np.sum: "input=a dim=axis dtype =out keepdim=keepdims", (np.add, "reduce"): None})
+@public(operation=sum_values, numpy={np.sum: "input=a dim=axis dtype =out keepdim=keepdims", (np.add, "reduce"): None}, out="one")
 @spellings
-def sum(
-    input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, dtype: DTypeLike | None = None, out: None = None
-) -> Tensor:
+def sum(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, dtype: DTypeLike | None = None) -> Tensor:
     """Sum of all elements, or over axes. Integers and bools are summed as int64.
 
     Parameters
@@ -152,8 +145,6 @@ def sum(
         Keep reduced axes, with length one.
     dtype : dtype, optional
         Of the result.
-    out : None, optional
-        Not supported: results are new tensors.
 
     Returns
     -------
@@ -170,7 +161,6 @@ def sum(
         found = sum_values.quick((input,), (ALL_AXES[input.ndim], False))
         if found is not None:
             return found
-    _no_out(out)
     x = _as_summand(input, "sum", dtype)
     return sum_values.apply(x, axes_of(dim, x.ndim), bool(keepdim))
 
@@ -182,11 +172,9 @@ def _as_summand(input, function, dtype):
     return x if is_float(x.dtype) else convert(x, int64)
 
 
-@public(operation=mean_values, numpy={np.mean: "input=a dim=axis dtype =out keepdim=keepdims"})
+@public(operation=mean_values, numpy={np.mean: "input=a dim=axis dtype =out keepdim=keepdims"}, out="one")
 @spellings
-def mean(
-    input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, dtype: DTypeLike | None = None, out: None = None
-) -> Tensor:
+def mean(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, dtype: DTypeLike | None = None) -> Tensor:
     """Mean of all elements, or over axes; nan if there are none.
 
     Parameters
@@ -199,8 +187,6 @@ def mean(
         Keep reduced axes, with length one.
     dtype : dtype, optional
         Of the result.
-    out : None, optional
-        Not supported: results are new tensors.
 
     Returns
     -------
@@ -212,7 +198,6 @@ def mean(
     DTypeError
         For integers, without `dtype`.
     """
-    _no_out(out)
     x = as_tensor_argument(input, "mean")
     x = convert(x, as_dtype(dtype)) if dtype is not None else x
     if not is_float(x.dtype):

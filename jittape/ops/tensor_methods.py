@@ -13,9 +13,11 @@ from ..tape.row_kinds import VIEWS, is_one_of
 from ..tensors.tensor import Tensor, extras_of
 from .assignment import setitem, write
 from .copies_and_joins import clone, convert
-from .creation import check_device, generator, ones, tensor, zeros
+from .random_tensors import drawn_from
+from .creation import check_device, ones, tensor, zeros
 from .indexing import getitem
 from .declared_docstrings import docstring
+from .keywords import OPTIONS, accepting, check_option
 from .operation_names import method
 from .operation_table import as_operand
 from .shape_functions import contiguous, expand, reshape, view_
@@ -43,8 +45,14 @@ def _contains(self: Tensor, item: object) -> bool:
 
 
 @method()
+@accepting("non_blocking", "memory_format")
 def to(
-    self: Tensor, *args: DTypeLike | Tensor | str, dtype: DTypeLike | None = None, device: str | None = None, copy: bool = False
+    self: Tensor,
+    *args: DTypeLike | Tensor | str,
+    dtype: DTypeLike | None = None,
+    device: str | None = None,
+    copy: bool = False,
+    other: Tensor | None = None,
 ) -> Tensor:
     """The tensor in another dtype.
 
@@ -58,13 +66,15 @@ def to(
         Only "cpu"; accepted for compatibility with PyTorch.
     copy : bool, optional
         Copy even if the dtype is the same.
+    other : Tensor, optional
+        A tensor whose dtype is taken.
 
     Returns
     -------
     Tensor
         The tensor itself if nothing changes.
     """
-    for a in args:
+    for a in args if other is None else (*args, other):
         if isinstance(a, Tensor):
             dtype = a.dtype
         elif isinstance(a, str) and a.partition(":")[0] in ("cpu", "cuda", "mps"):
@@ -77,11 +87,14 @@ def to(
 
 
 def _convert_to(dtype, name):
-    def convert_to(self):
+    def convert_to(self, memory_format=None):
+        if memory_format is not None:
+            check_option(name, "memory_format", memory_format)
         return convert(self, dtype)
 
     convert_to.__name__ = name
-    convert_to.__doc__ = docstring(f"The tensor in {dtype}.", (), ("Tensor", "The tensor itself if it has that dtype."))
+    about = [("memory_format", *OPTIONS["memory_format"][:2])]
+    convert_to.__doc__ = docstring(f"The tensor in {dtype}.", about, ("Tensor", "The tensor itself if it has that dtype."))
     return method()(convert_to)
 
 
@@ -90,6 +103,7 @@ for _dtype, _name in ((float32, "float"), (float64, "double"), (int64, "long"), 
 
 
 @method(name="type")
+@accepting("non_blocking")
 def type_(self, dtype=None):
     """The name of the tensor's type, or the tensor in another dtype.
 
@@ -151,7 +165,7 @@ def detach_(self: Tensor) -> Tensor:
     return self
 
 
-@method()
+@method(keywords="src=source")
 def copy_(self: Tensor, source: Data, non_blocking: bool = False) -> Tensor:
     """Copy the values of another tensor, broadcast and converted, in place.
 
@@ -200,37 +214,41 @@ def fill_(self: Tensor, value: Data) -> Tensor:
 
 
 @method()
-def normal_(self: Tensor, mean: Number = 0.0, std: Number = 1.0) -> Tensor:
+def normal_(self: Tensor, mean: Number = 0.0, std: Number = 1.0, *, generator: np.random.Generator | None = None) -> Tensor:
     """Fill with normal random numbers, in place.
 
     Parameters
     ----------
     mean, std : float, optional
         Mean and standard deviation.
+    generator : numpy.random.Generator, optional
+        Where numbers are drawn from; by default what `manual_seed` seeds.
 
     Returns
     -------
     Tensor
         The tensor itself.
     """
-    return write(self, np.asarray(generator().normal(mean, std, tuple(self.shape)), self.dtype))
+    return write(self, np.asarray(drawn_from(generator).normal(mean, std, tuple(self.shape)), self.dtype))
 
 
-@method()
-def uniform_(self: Tensor, low: Number = 0.0, high: Number = 1.0) -> Tensor:
+@method(keywords="from=low to=high")
+def uniform_(self: Tensor, low: Number = 0.0, high: Number = 1.0, *, generator: np.random.Generator | None = None) -> Tensor:
     """Fill with uniform random numbers, in place.
 
     Parameters
     ----------
     low, high : float, optional
         Ends of the interval.
+    generator : numpy.random.Generator, optional
+        Where numbers are drawn from; by default what `manual_seed` seeds.
 
     Returns
     -------
     Tensor
         The tensor itself.
     """
-    return write(self, np.asarray(generator().uniform(low, high, tuple(self.shape)), self.dtype))
+    return write(self, np.asarray(drawn_from(generator).uniform(low, high, tuple(self.shape)), self.dtype))
 
 
 # --- the same with another tensor ---------------------------------------------------------------------------------
@@ -287,7 +305,7 @@ def expand_as(self: Tensor, other: Tensor) -> Tensor:
     return expand(self, tuple(other.shape))
 
 
-@method()
+@method(keywords="tensor=other")
 def type_as(self: Tensor, other: Tensor) -> Tensor:
     """The tensor in the dtype of another.
 
@@ -304,7 +322,7 @@ def type_as(self: Tensor, other: Tensor) -> Tensor:
     return convert(self, other.dtype)
 
 
-@method()
+@method(keywords="size=*size")
 def new_zeros(self: Tensor, *size: ShapeLike, dtype: DTypeLike | None = None, **options: Any) -> Tensor:
     """Make a tensor of zeros in the dtype of this one.
 
@@ -325,7 +343,7 @@ def new_zeros(self: Tensor, *size: ShapeLike, dtype: DTypeLike | None = None, **
     return zeros(*size, dtype=self.dtype if dtype is None else dtype, **options)
 
 
-@method()
+@method(keywords="size=*size")
 def new_ones(self: Tensor, *size: ShapeLike, dtype: DTypeLike | None = None, **options: Any) -> Tensor:
     """Make a tensor of ones in the dtype of this one.
 
@@ -371,6 +389,7 @@ def new_tensor(self: Tensor, data: Data, *, dtype: DTypeLike | None = None, **op
 
 
 @method()
+@accepting("memory_format")
 def cpu(self: Tensor) -> Tensor:
     """The tensor itself, as all are in the memory of the CPU.
 
@@ -395,6 +414,7 @@ def retains_grad(self: Tensor) -> bool:
 
 
 @method()
+@accepting("memory_format")
 def is_contiguous(self: Tensor) -> bool:
     """Whether the elements lie in row-major order in memory.
 

@@ -136,6 +136,7 @@ def sigmoid_partials(x, result):
 
 @elementwise(
     in_place=True,
+    inplace=True,
     domain=Domain(-2.0, 2.0, kinks=(0.0,)),
     selects=True,
     oracle=lambda x: np.maximum(x, 0.0),

@@ -217,8 +217,13 @@ class Tensor:
         self._leave_quietly("x.tolist()")
         return self._value().tolist()
 
-    def numpy(self) -> NDArray[Any]:
+    def numpy(self, *, force: bool = False) -> NDArray[Any]:
         """Return the memory of the tensor as an array; writing to one changes the other.
+
+        Parameters
+        ----------
+        force : bool, optional
+            Take the values of a tensor that requires grad: ``detach().numpy()``.
 
         Returns
         -------
@@ -230,6 +235,8 @@ class Tensor:
         RuntimeError
             If the tensor requires grad; use ``detach().numpy()``.
         """
+        if force:
+            return self.detach().numpy()
         if self.requires_grad:
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
         array = self._pinned()

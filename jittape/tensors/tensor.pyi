@@ -121,13 +121,15 @@ class Tensor:
     def shape(self) -> Size:
         """Lengths of the axes, a `Size`."""
 
-    def __abs__(self) -> Tensor:
+    def __abs__(self, *, out: Tensor | None = None) -> Tensor:
         """The absolute value; its derivative at 0 is 0.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -246,13 +248,15 @@ class Tensor:
     def __int__(self) -> builtins.int:
         ...
 
-    def __invert__(self) -> Tensor:
+    def __invert__(self, *, out: Tensor | None = None) -> Tensor:
         """The bits turned over; of bools, the opposite.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -293,13 +297,15 @@ class Tensor:
     def __ne__(self, other: object) -> Tensor:  # type: ignore[override]
         ...
 
-    def __neg__(self) -> Tensor:
+    def __neg__(self, *, out: Tensor | None = None) -> Tensor:
         """The number with its sign changed.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -386,13 +392,15 @@ class Tensor:
     def __xor__(self, other: TensorLike) -> Tensor:
         ...
 
-    def abs(self) -> Tensor:
+    def abs(self, *, out: Tensor | None = None) -> Tensor:
         """The absolute value; its derivative at 0 is 0.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -414,13 +422,15 @@ class Tensor:
             The tensor itself.
         """
 
-    def absolute(self) -> Tensor:
+    def absolute(self, *, out: Tensor | None = None) -> Tensor:
         """The absolute value; its derivative at 0 is 0.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -428,13 +438,15 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    def acos(self) -> Tensor:
+    def acos(self, *, out: Tensor | None = None) -> Tensor:
         """The inverse cosine, in radians.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -442,13 +454,15 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    def acosh(self) -> Tensor:
+    def acosh(self, *, out: Tensor | None = None) -> Tensor:
         """The inverse hyperbolic cosine.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -456,7 +470,7 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    def add(self, other: TensorLike, *, alpha: Number = 1) -> Tensor:
+    def add(self, other: TensorLike, *, alpha: Number = 1, out: Tensor | None = None) -> Tensor:
         """The sum ``input + alpha * other``.
 
         Parameters
@@ -467,6 +481,8 @@ class Tensor:
             Values of a shape that broadcasts.
         alpha : float, optional
             Factor of `other`.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -492,7 +508,14 @@ class Tensor:
             The tensor itself.
         """
 
-    def addcdiv(self, tensor1: TensorLike, tensor2: TensorLike, *, value: Number = 1) -> Tensor:
+    def addcdiv(
+        self,
+        tensor1: TensorLike,
+        tensor2: TensorLike,
+        *,
+        value: Number = 1,
+        out: Tensor | None = None,
+    ) -> Tensor:
         """A multiple of a quotient added: ``input + value * tensor1 / tensor2``.
 
         Parameters
@@ -503,6 +526,8 @@ class Tensor:
             Dividend and divisor.
         value : float, optional
             Factor of the quotient.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -510,7 +535,14 @@ class Tensor:
             Of the broadcast shape.
         """
 
-    def addcmul(self, tensor1: TensorLike, tensor2: TensorLike, *, value: Number = 1) -> Tensor:
+    def addcmul(
+        self,
+        tensor1: TensorLike,
+        tensor2: TensorLike,
+        *,
+        value: Number = 1,
+        out: Tensor | None = None,
+    ) -> Tensor:
         """A multiple of a product added: ``input + value * tensor1 * tensor2``.
 
         Parameters
@@ -521,6 +553,8 @@ class Tensor:
             Factors.
         value : float, optional
             Factor of the product.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -528,7 +562,15 @@ class Tensor:
             Of the broadcast shape.
         """
 
-    def addmm(self, mat1: TensorLike, mat2: TensorLike, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
+    def addmm(
+        self,
+        mat1: TensorLike,
+        mat2: TensorLike,
+        *,
+        beta: Number = 1,
+        alpha: Number = 1,
+        out: Tensor | None = None,
+    ) -> Tensor:
         """A matrix product added: ``beta * input + alpha * mat1 @ mat2``.
 
         Parameters
@@ -539,6 +581,8 @@ class Tensor:
             Matrices.
         beta, alpha : float, optional
             Factors.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -546,8 +590,7 @@ class Tensor:
             Matrix.
         """
 
-    @overload
-    def all(self, dim: Axes | None = None, keepdim: builtins.bool = False) -> Tensor:
+    def all(self, dim: Axes | None = None, keepdim: builtins.bool = False, *, out: Tensor | None = None) -> Tensor:
         """Whether all elements are true, or all along axes.
 
         Parameters
@@ -558,15 +601,14 @@ class Tensor:
             Axes that are reduced; by default all.
         keepdim : bool, optional
             Keep reduced axes, with length one.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
         Tensor of bool
             Without the reduced axes.
         """
-    @overload
-    def all(self, axis: Axes | None = None, keepdims: builtins.bool = False) -> Tensor:
-        ...
 
     def allclose(
         self,
@@ -594,8 +636,7 @@ class Tensor:
             Whether all are.
         """
 
-    @overload
-    def amax(self, dim: Axes | None = None, keepdim: builtins.bool = False, *, out: None = None) -> Tensor:
+    def amax(self, dim: Axes | None = None, keepdim: builtins.bool = False, *, out: Tensor | None = None) -> Tensor:
         """Largest elements over axes; equal ones share the gradient.
 
         Parameters
@@ -606,8 +647,8 @@ class Tensor:
             Axes that are reduced; by default all.
         keepdim : bool, optional
             Keep reduced axes, with length one.
-        out : None, optional
-            Not supported: results are new tensors.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -619,12 +660,8 @@ class Tensor:
         RuntimeError, IndexError
             If there is nothing to reduce.
         """
-    @overload
-    def amax(self, axis: Axes | None = None, keepdims: builtins.bool = False, *, out: None = None) -> Tensor:
-        ...
 
-    @overload
-    def amin(self, dim: Axes | None = None, keepdim: builtins.bool = False, *, out: None = None) -> Tensor:
+    def amin(self, dim: Axes | None = None, keepdim: builtins.bool = False, *, out: Tensor | None = None) -> Tensor:
         """Smallest elements over axes; equal ones share the gradient.
 
         Parameters
@@ -635,8 +672,8 @@ class Tensor:
             Axes that are reduced; by default all.
         keepdim : bool, optional
             Keep reduced axes, with length one.
-        out : None, optional
-            Not supported: results are new tensors.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -648,12 +685,8 @@ class Tensor:
         RuntimeError, IndexError
             If there is nothing to reduce.
         """
-    @overload
-    def amin(self, axis: Axes | None = None, keepdims: builtins.bool = False, *, out: None = None) -> Tensor:
-        ...
 
-    @overload
-    def any(self, dim: Axes | None = None, keepdim: builtins.bool = False) -> Tensor:
+    def any(self, dim: Axes | None = None, keepdim: builtins.bool = False, *, out: Tensor | None = None) -> Tensor:
         """Whether any element is true, or any along axes.
 
         Parameters
@@ -664,23 +697,24 @@ class Tensor:
             Axes that are reduced; by default all.
         keepdim : bool, optional
             Keep reduced axes, with length one.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
         Tensor of bool
             Without the reduced axes.
         """
-    @overload
-    def any(self, axis: Axes | None = None, keepdims: builtins.bool = False) -> Tensor:
-        ...
 
-    def arccos(self) -> Tensor:
+    def arccos(self, *, out: Tensor | None = None) -> Tensor:
         """The inverse cosine, in radians.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -688,13 +722,15 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    def arccosh(self) -> Tensor:
+    def arccosh(self, *, out: Tensor | None = None) -> Tensor:
         """The inverse hyperbolic cosine.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -702,13 +738,15 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    def arcsin(self) -> Tensor:
+    def arcsin(self, *, out: Tensor | None = None) -> Tensor:
         """The inverse sine, in radians.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -716,13 +754,15 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    def arcsinh(self) -> Tensor:
+    def arcsinh(self, *, out: Tensor | None = None) -> Tensor:
         """The inverse hyperbolic sine.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -730,13 +770,15 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    def arctan(self) -> Tensor:
+    def arctan(self, *, out: Tensor | None = None) -> Tensor:
         """The inverse tangent, in radians.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -744,13 +786,15 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    def arctan2(self, other: TensorLike) -> Tensor:
+    def arctan2(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """The angle of the point (x, y), in radians; both derivatives are 0 at the origin.
 
         Parameters
         ----------
         input, other : Tensor, ndarray or float
             Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -758,13 +802,15 @@ class Tensor:
             Of the broadcast shape.
         """
 
-    def arctanh(self) -> Tensor:
+    def arctanh(self, *, out: Tensor | None = None) -> Tensor:
         """The inverse hyperbolic tangent.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -772,7 +818,6 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    @overload
     def argmax(self, dim: SupportsIndex | None = None, keepdim: builtins.bool = False) -> Tensor:
         """Position of the largest element.
 
@@ -795,11 +840,7 @@ class Tensor:
         IndexError
             If there are no elements.
         """
-    @overload
-    def argmax(self, axis: SupportsIndex | None = None, keepdims: builtins.bool = False) -> Tensor:
-        ...
 
-    @overload
     def argmin(self, dim: SupportsIndex | None = None, keepdim: builtins.bool = False) -> Tensor:
         """Position of the smallest element.
 
@@ -822,11 +863,7 @@ class Tensor:
         IndexError
             If there are no elements.
         """
-    @overload
-    def argmin(self, axis: SupportsIndex | None = None, keepdims: builtins.bool = False) -> Tensor:
-        ...
 
-    @overload
     def argsort(
         self,
         dim: SupportsIndex = -1,
@@ -851,22 +888,16 @@ class Tensor:
         Tensor of int64
             Of the shape of `input`.
         """
-    @overload
-    def argsort(
-        self,
-        axis: SupportsIndex = -1,
-        descending: builtins.bool = False,
-        stable: builtins.bool = False,
-    ) -> Tensor:
-        ...
 
-    def asin(self) -> Tensor:
+    def asin(self, *, out: Tensor | None = None) -> Tensor:
         """The inverse sine, in radians.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -874,13 +905,15 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    def asinh(self) -> Tensor:
+    def asinh(self, *, out: Tensor | None = None) -> Tensor:
         """The inverse hyperbolic sine.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -888,13 +921,15 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    def atan(self) -> Tensor:
+    def atan(self, *, out: Tensor | None = None) -> Tensor:
         """The inverse tangent, in radians.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -902,13 +937,15 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    def atan2(self, other: TensorLike) -> Tensor:
+    def atan2(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """The angle of the point (x, y), in radians; both derivatives are 0 at the origin.
 
         Parameters
         ----------
         input, other : Tensor, ndarray or float
             Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -916,13 +953,15 @@ class Tensor:
             Of the broadcast shape.
         """
 
-    def atanh(self) -> Tensor:
+    def atanh(self, *, out: Tensor | None = None) -> Tensor:
         """The inverse hyperbolic tangent.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -951,7 +990,7 @@ class Tensor:
             Only these get a ``.grad``.
         """
 
-    def bmm(self, mat2: TensorLike) -> Tensor:
+    def bmm(self, mat2: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """Products of the matrices of two batches.
 
         Parameters
@@ -960,6 +999,8 @@ class Tensor:
             Left factors.
         mat2 : Tensor or ndarray, shape (b, k, m)
             Right factors.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -972,8 +1013,13 @@ class Tensor:
             If the shapes do not fit.
         """
 
-    def bool(self) -> Tensor:
+    def bool(self, memory_format: object = None) -> Tensor:
         """The tensor in bool.
+
+        Parameters
+        ----------
+        memory_format : object, optional
+            Only preserve_format or contiguous_format; accepted for compatibility with PyTorch.
 
         Returns
         -------
@@ -997,13 +1043,15 @@ class Tensor:
             A view.
         """
 
-    def ceil(self) -> Tensor:
+    def ceil(self, *, out: Tensor | None = None) -> Tensor:
         """The smallest integer not below; its derivative is 0.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1025,13 +1073,17 @@ class Tensor:
             The tensor itself.
         """
 
-    def cholesky(self) -> Tensor:
+    def cholesky(self, upper: builtins.bool = False, *, out: Tensor | None = None) -> Tensor:
         """Cholesky factor of a symmetric positive definite matrix: the lower triangle L with ``L @ L.T = A``.
 
         Parameters
         ----------
         A : Tensor or ndarray, shape (..., n, n)
             Square matrix, or a batch of them.
+        upper : bool, optional
+            Return the upper triangle U with ``U.T @ U = A``, of the upper triangle of `A`.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1050,7 +1102,6 @@ class Tensor:
         Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016).
         """
 
-    @overload
     def chunk(self, chunks: SupportsIndex, dim: SupportsIndex = 0) -> tuple[Tensor, ...]:
         """Consecutive ranges of an axis, at most a given number of them.
 
@@ -1068,11 +1119,14 @@ class Tensor:
         tuple of Tensors
             Views, of equal length but for the last.
         """
-    @overload
-    def chunk(self, chunks: SupportsIndex, axis: SupportsIndex = 0) -> tuple[Tensor, ...]:
-        ...
 
-    def clamp(self, min: TensorLike | None = None, max: TensorLike | None = None) -> Tensor:
+    def clamp(
+        self,
+        min: TensorLike | None = None,
+        max: TensorLike | None = None,
+        *,
+        out: Tensor | None = None,
+    ) -> Tensor:
         """Values clipped to an interval; the derivative at a bound is 1.
 
         Parameters
@@ -1081,6 +1135,8 @@ class Tensor:
             Values.
         min, max : Tensor or float, optional
             Bounds, at least one of them; where `min` is larger, `max` wins.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1109,7 +1165,7 @@ class Tensor:
             The tensor itself.
         """
 
-    def clamp_max(self, max: TensorLike | None) -> Tensor:
+    def clamp_max(self, max: TensorLike | None, *, out: Tensor | None = None) -> Tensor:
         """Values bounded from above; the derivative at the bound is 1.
 
         Parameters
@@ -1118,6 +1174,8 @@ class Tensor:
             Values.
         max : Tensor or float
             The bound.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1125,7 +1183,7 @@ class Tensor:
             Of the broadcast shape.
         """
 
-    def clamp_min(self, min: TensorLike | None) -> Tensor:
+    def clamp_min(self, min: TensorLike | None, *, out: Tensor | None = None) -> Tensor:
         """Values bounded from below; the derivative at the bound is 1.
 
         Parameters
@@ -1134,6 +1192,8 @@ class Tensor:
             Values.
         min : Tensor or float
             The bound.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1148,6 +1208,7 @@ class Tensor:
         *,
         min: TensorLike | None = None,
         max: TensorLike | None = None,
+        out: Tensor | None = None,
     ) -> Tensor:
         """Values clipped to an interval, with NumPy's names; see `clamp`.
 
@@ -1159,6 +1220,8 @@ class Tensor:
             Bounds.
         min, max : Tensor or float, optional
             Other names of the bounds.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1166,13 +1229,15 @@ class Tensor:
             Of the broadcast shape.
         """
 
-    def clone(self) -> Tensor:
+    def clone(self, *, memory_format: object = None) -> Tensor:
         """A copy with memory of its own, in the same order; gradients flow through it.
 
         Parameters
         ----------
         input : Tensor or ndarray
             Values of any shape.
+        memory_format : object, optional
+            Only preserve_format or contiguous_format; accepted for compatibility with PyTorch.
 
         Returns
         -------
@@ -1180,8 +1245,13 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    def contiguous(self) -> Tensor:
+    def contiguous(self, *, memory_format: object = None) -> Tensor:
         """The tensor with its elements in row-major order in memory.
+
+        Parameters
+        ----------
+        memory_format : object, optional
+            Only preserve_format or contiguous_format; accepted for compatibility with PyTorch.
 
         Returns
         -------
@@ -1205,13 +1275,15 @@ class Tensor:
             The tensor itself.
         """
 
-    def cos(self) -> Tensor:
+    def cos(self, *, out: Tensor | None = None) -> Tensor:
         """The cosine; radians.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1233,13 +1305,15 @@ class Tensor:
             The tensor itself.
         """
 
-    def cosh(self) -> Tensor:
+    def cosh(self, *, out: Tensor | None = None) -> Tensor:
         """The hyperbolic cosine.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1263,8 +1337,13 @@ class Tensor:
             Without the reduced axes.
         """
 
-    def cpu(self) -> Tensor:
+    def cpu(self, *, memory_format: object = None) -> Tensor:
         """The tensor itself, as all are in the memory of the CPU.
+
+        Parameters
+        ----------
+        memory_format : object, optional
+            Only preserve_format or contiguous_format; accepted for compatibility with PyTorch.
 
         Returns
         -------
@@ -1272,8 +1351,13 @@ class Tensor:
             The tensor itself.
         """
 
-    @overload
-    def cumprod(self, dim: SupportsIndex | None = None, *, dtype: DTypeLike | None = None) -> Tensor:
+    def cumprod(
+        self,
+        dim: SupportsIndex | None = None,
+        *,
+        dtype: DTypeLike | None = None,
+        out: Tensor | None = None,
+    ) -> Tensor:
         """Running products along an axis; derivatives are exact where elements are zero.
 
         Parameters
@@ -1284,6 +1368,8 @@ class Tensor:
             The axis; by default the elements are taken as a vector.
         dtype : dtype, optional
             Of the result.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1294,12 +1380,14 @@ class Tensor:
         -----
         Where elements are zero, the derivative takes O(n**2) work and memory along the axis.
         """
-    @overload
-    def cumprod(self, axis: SupportsIndex | None = None, *, dtype: DTypeLike | None = None) -> Tensor:
-        ...
 
-    @overload
-    def cumsum(self, dim: SupportsIndex | None = None, *, dtype: DTypeLike | None = None) -> Tensor:
+    def cumsum(
+        self,
+        dim: SupportsIndex | None = None,
+        *,
+        dtype: DTypeLike | None = None,
+        out: Tensor | None = None,
+    ) -> Tensor:
         """Running sums along an axis.
 
         Parameters
@@ -1310,15 +1398,14 @@ class Tensor:
             The axis; by default the elements are taken as a vector.
         dtype : dtype, optional
             Of the result.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
         Tensor
             Of the shape of `input`, or a vector.
         """
-    @overload
-    def cumsum(self, axis: SupportsIndex | None = None, *, dtype: DTypeLike | None = None) -> Tensor:
-        ...
 
     def data_ptr(self) -> builtins.int:
         """Address of the first element in memory.
@@ -1375,7 +1462,7 @@ class Tensor:
             If it is a view.
         """
 
-    def diag(self, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None) -> Tensor:
+    def diag(self, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None, *, out: Tensor | None = None) -> Tensor:
         """Diagonal of a matrix, or matrix with a given diagonal.
 
         Parameters
@@ -1386,6 +1473,8 @@ class Tensor:
             Which diagonal: above the main one if positive.
         k : int, optional
             NumPy's name of `diagonal`.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1425,7 +1514,6 @@ class Tensor:
             A view.
         """
 
-    @overload
     def diff(
         self,
         n: SupportsIndex = 1,
@@ -1456,15 +1544,6 @@ class Tensor:
         RuntimeError
             If there is no axis, or `n` is negative.
         """
-    @overload
-    def diff(
-        self,
-        n: SupportsIndex = 1,
-        axis: SupportsIndex = -1,
-        prepend: TensorLike | None = None,
-        append: TensorLike | None = None,
-    ) -> Tensor:
-        ...
 
     def dim(self) -> builtins.int:
         """Return the number of axes.
@@ -1475,7 +1554,7 @@ class Tensor:
             As ``ndim``.
         """
 
-    def div(self, other: TensorLike, *, rounding_mode: str | None = None) -> Tensor:
+    def div(self, other: TensorLike, *, rounding_mode: str | None = None, out: Tensor | None = None) -> Tensor:
         """The quotient ``input / other``, optionally rounded.
 
         Parameters
@@ -1486,6 +1565,8 @@ class Tensor:
             Values of a shape that broadcasts.
         rounding_mode : {None, "floor", "trunc"}, optional
             Round down, towards zero, or not at all. Rounded quotients of integers are integers.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1516,7 +1597,7 @@ class Tensor:
             The tensor itself.
         """
 
-    def divide(self, other: TensorLike, *, rounding_mode: str | None = None) -> Tensor:
+    def divide(self, other: TensorLike, *, rounding_mode: str | None = None, out: Tensor | None = None) -> Tensor:
         """The quotient ``input / other``, optionally rounded.
 
         Parameters
@@ -1527,6 +1608,8 @@ class Tensor:
             Values of a shape that broadcasts.
         rounding_mode : {None, "floor", "trunc"}, optional
             Round down, towards zero, or not at all. Rounded quotients of integers are integers.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1539,13 +1622,15 @@ class Tensor:
             If `rounding_mode` is something else.
         """
 
-    def dot(self, other: TensorLike) -> Tensor:
+    def dot(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """Inner product of two vectors.
 
         Parameters
         ----------
         input, other : Tensor or ndarray, shape (n,)
             The vectors.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1558,8 +1643,13 @@ class Tensor:
             If they are not vectors of one length.
         """
 
-    def double(self) -> Tensor:
+    def double(self, memory_format: object = None) -> Tensor:
         """The tensor in float64.
+
+        Parameters
+        ----------
+        memory_format : object, optional
+            Only preserve_format or contiguous_format; accepted for compatibility with PyTorch.
 
         Returns
         -------
@@ -1576,13 +1666,15 @@ class Tensor:
             As ``itemsize``.
         """
 
-    def eq(self, other: TensorLike) -> Tensor:
+    def eq(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """Whether elements are equal.
 
         Parameters
         ----------
         input, other : Tensor, ndarray or float
             Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1606,13 +1698,15 @@ class Tensor:
             Whether they do.
         """
 
-    def erf(self) -> Tensor:
+    def erf(self, *, out: Tensor | None = None) -> Tensor:
         """The error function, 2 / sqrt(pi) times the integral of exp(-t**2) from 0 to x.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1620,13 +1714,15 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    def erfc(self) -> Tensor:
+    def erfc(self, *, out: Tensor | None = None) -> Tensor:
         """``1 - erf(x)``, without its rounding errors where erf is near 1.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1634,13 +1730,15 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    def exp(self) -> Tensor:
+    def exp(self, *, out: Tensor | None = None) -> Tensor:
         """The exponential.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1648,13 +1746,15 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    def exp2(self) -> Tensor:
+    def exp2(self, *, out: Tensor | None = None) -> Tensor:
         """Two to a power.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1711,13 +1811,15 @@ class Tensor:
             A view.
         """
 
-    def expm1(self) -> Tensor:
+    def expm1(self, *, out: Tensor | None = None) -> Tensor:
         """``exp(x) - 1``, exact near 0.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1760,17 +1862,15 @@ class Tensor:
             If the last comes before the first.
         """
 
-    def flip(self, *dim: ShapeLike, **kwargs: Any) -> Tensor:
+    def flip(self, *dims: ShapeLike) -> Tensor:
         """The order along axes reversed.
 
         Parameters
         ----------
         input : Tensor or ndarray
             Values of any shape.
-        *dim : int or tuple of int
+        *dims : int or tuple of int
             The axes; by default all.
-        **kwargs
-            `dims` or `dim` by name.
 
         Returns
         -------
@@ -1778,8 +1878,13 @@ class Tensor:
             A copy, of the shape of `input`.
         """
 
-    def float(self) -> Tensor:
+    def float(self, memory_format: object = None) -> Tensor:
         """The tensor in float32.
+
+        Parameters
+        ----------
+        memory_format : object, optional
+            Only preserve_format or contiguous_format; accepted for compatibility with PyTorch.
 
         Returns
         -------
@@ -1787,13 +1892,15 @@ class Tensor:
             The tensor itself if it has that dtype.
         """
 
-    def floor(self) -> Tensor:
+    def floor(self, *, out: Tensor | None = None) -> Tensor:
         """The largest integer not above; its derivative is 0.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1815,13 +1922,15 @@ class Tensor:
             The tensor itself.
         """
 
-    def floor_divide(self, other: TensorLike) -> Tensor:
+    def floor_divide(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """The quotient rounded down, as Python has it: of 1.0 and 0.1 it is 9, for 0.1 is a little more than a tenth.
 
         Parameters
         ----------
         input, other : Tensor, ndarray or float
             Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1843,13 +1952,15 @@ class Tensor:
             The tensor itself.
         """
 
-    def fmod(self, other: TensorLike) -> Tensor:
+    def fmod(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """The remainder with the sign of `x`.
 
         Parameters
         ----------
         input, other : Tensor, ndarray or float
             Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1857,8 +1968,14 @@ class Tensor:
             Of the broadcast shape.
         """
 
-    @overload
-    def gather(self, dim: SupportsIndex, index: TensorLike) -> Tensor:
+    def gather(
+        self,
+        dim: SupportsIndex,
+        index: TensorLike,
+        *,
+        sparse_grad: object = None,
+        out: Tensor | None = None,
+    ) -> Tensor:
         """Elements at indexed positions along an axis.
 
         Parameters
@@ -1869,6 +1986,10 @@ class Tensor:
             The axis.
         index : Tensor or ndarray of int
             Positions along the axis, with as many axes as `input`.
+        sparse_grad : bool, optional
+            Only False: gradients are dense.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1880,17 +2001,16 @@ class Tensor:
         RuntimeError
             If the numbers of axes differ, or an index is out of range.
         """
-    @overload
-    def gather(self, axis: SupportsIndex, index: TensorLike) -> Tensor:
-        ...
 
-    def ge(self, other: TensorLike) -> Tensor:
+    def ge(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """Whether elements of the first are not smaller.
 
         Parameters
         ----------
         input, other : Tensor, ndarray or float
             Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1898,13 +2018,15 @@ class Tensor:
             Of the broadcast shape.
         """
 
-    def gt(self, other: TensorLike) -> Tensor:
+    def gt(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """Whether elements of the first are larger.
 
         Parameters
         ----------
         input, other : Tensor, ndarray or float
             Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1912,13 +2034,15 @@ class Tensor:
             Of the broadcast shape.
         """
 
-    def hypot(self, other: TensorLike) -> Tensor:
+    def hypot(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """The length of (x, y); both derivatives are 0 at the origin.
 
         Parameters
         ----------
         input, other : Tensor, ndarray or float
             Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1926,7 +2050,15 @@ class Tensor:
             Of the broadcast shape.
         """
 
-    def index_add(self, dim: SupportsIndex, index: TensorLike, source: TensorLike, alpha: Number = 1) -> Tensor:
+    def index_add(
+        self,
+        dim: SupportsIndex,
+        index: TensorLike,
+        source: TensorLike,
+        alpha: Number = 1,
+        *,
+        out: Tensor | None = None,
+    ) -> Tensor:
         """Slices added at indexed positions along an axis.
 
         Parameters
@@ -1941,6 +2073,8 @@ class Tensor:
             Slices along the same axis.
         alpha : float, optional
             Factor of the slices.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1948,7 +2082,7 @@ class Tensor:
             A new tensor, of the shape of `input`.
         """
 
-    def index_select(self, dim: SupportsIndex, index: TensorLike) -> Tensor:
+    def index_select(self, dim: SupportsIndex, index: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """Slices along an axis, by a vector of indices.
 
         Parameters
@@ -1959,6 +2093,8 @@ class Tensor:
             The axis.
         index : Tensor or ndarray of int
             The slices.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1971,7 +2107,7 @@ class Tensor:
             If `index` is not a vector, or an index is out of range.
         """
 
-    def inner(self, other: TensorLike) -> Tensor:
+    def inner(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """Inner products over the last axes of both.
 
         Parameters
@@ -1980,6 +2116,8 @@ class Tensor:
             Values of any shape.
         other : Tensor or ndarray
             The other factor.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -1987,8 +2125,13 @@ class Tensor:
             With the other axes of both.
         """
 
-    def int(self) -> Tensor:
+    def int(self, memory_format: object = None) -> Tensor:
         """The tensor in int32.
+
+        Parameters
+        ----------
+        memory_format : object, optional
+            Only preserve_format or contiguous_format; accepted for compatibility with PyTorch.
 
         Returns
         -------
@@ -1996,13 +2139,15 @@ class Tensor:
             The tensor itself if it has that dtype.
         """
 
-    def inverse(self) -> Tensor:
+    def inverse(self, *, out: Tensor | None = None) -> Tensor:
         """Inverse of a square matrix.
 
         Parameters
         ----------
         A : Tensor or ndarray, shape (..., n, n)
             Square matrix, or a batch of them.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2021,8 +2166,13 @@ class Tensor:
         Work is O(n**3), by LAPACK.
         """
 
-    def is_contiguous(self) -> builtins.bool:
+    def is_contiguous(self, *, memory_format: object = None) -> builtins.bool:
         """Whether the elements lie in row-major order in memory.
+
+        Parameters
+        ----------
+        memory_format : object, optional
+            Only preserve_format or contiguous_format; accepted for compatibility with PyTorch.
 
         Returns
         -------
@@ -2070,13 +2220,15 @@ class Tensor:
             Of the broadcast shape.
         """
 
-    def isfinite(self) -> Tensor:
+    def isfinite(self, *, out: Tensor | None = None) -> Tensor:
         """Whether elements are neither infinite nor nan.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2084,13 +2236,15 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    def isinf(self) -> Tensor:
+    def isinf(self, *, out: Tensor | None = None) -> Tensor:
         """Whether elements are infinite.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2098,13 +2252,15 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    def isnan(self) -> Tensor:
+    def isnan(self, *, out: Tensor | None = None) -> Tensor:
         """Whether elements are not a number.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2128,7 +2284,7 @@ class Tensor:
             In a transform that differentiates it; there, ``x.detach().item()`` is the number.
         """
 
-    def kron(self, other: TensorLike) -> Tensor:
+    def kron(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """Kronecker product: every element of the one times the whole of the other.
 
         Parameters
@@ -2137,6 +2293,8 @@ class Tensor:
             Values of any shape.
         other : Tensor or ndarray
             The other factor.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2144,13 +2302,15 @@ class Tensor:
             Every axis as long as the product of the two lengths.
         """
 
-    def le(self, other: TensorLike) -> Tensor:
+    def le(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """Whether elements of the first are not larger.
 
         Parameters
         ----------
         input, other : Tensor, ndarray or float
             Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2158,7 +2318,7 @@ class Tensor:
             Of the broadcast shape.
         """
 
-    def lerp(self, end: TensorLike, weight: TensorLike) -> Tensor:
+    def lerp(self, end: TensorLike, weight: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """Linear interpolation: ``input + weight * (end - input)``.
 
         Parameters
@@ -2169,6 +2329,8 @@ class Tensor:
             Values at weight 1.
         weight : Tensor, ndarray or float
             Weights.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2176,13 +2338,15 @@ class Tensor:
             Of the broadcast shape.
         """
 
-    def log(self) -> Tensor:
+    def log(self, *, out: Tensor | None = None) -> Tensor:
         """The natural logarithm.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2190,13 +2354,15 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    def log10(self) -> Tensor:
+    def log10(self, *, out: Tensor | None = None) -> Tensor:
         """The logarithm to base 10.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2204,13 +2370,15 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    def log1p(self) -> Tensor:
+    def log1p(self, *, out: Tensor | None = None) -> Tensor:
         """``log(1 + x)``, exact near 0.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2218,13 +2386,15 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    def log2(self) -> Tensor:
+    def log2(self, *, out: Tensor | None = None) -> Tensor:
         """The logarithm to base 2.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2246,7 +2416,6 @@ class Tensor:
             The tensor itself.
         """
 
-    @overload
     def log_softmax(self, dim: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
         """Logarithm of `softmax`: ``x - logsumexp(x)`` along an axis, without overflow.
 
@@ -2264,17 +2433,16 @@ class Tensor:
         Tensor
             Of the shape of `input`.
         """
-    @overload
-    def log_softmax(self, axis: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
-        ...
 
-    def logaddexp(self, other: TensorLike) -> Tensor:
+    def logaddexp(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """``log(exp(x) + exp(y))`` without overflow.
 
         Parameters
         ----------
         input, other : Tensor, ndarray or float
             Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2301,13 +2469,15 @@ class Tensor:
             If the matrix is not square.
         """
 
-    def logical_and(self, other: TensorLike) -> Tensor:
+    def logical_and(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """Whether both are true.
 
         Parameters
         ----------
         input, other : Tensor, ndarray or float
             Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2315,13 +2485,15 @@ class Tensor:
             Of the broadcast shape.
         """
 
-    def logical_not(self) -> Tensor:
+    def logical_not(self, *, out: Tensor | None = None) -> Tensor:
         """Whether elements are false.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2329,13 +2501,15 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    def logical_or(self, other: TensorLike) -> Tensor:
+    def logical_or(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """Whether one is true.
 
         Parameters
         ----------
         input, other : Tensor, ndarray or float
             Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2343,7 +2517,7 @@ class Tensor:
             Of the broadcast shape.
         """
 
-    def logit(self, eps: Number | None = None) -> Tensor:
+    def logit(self, eps: Number | None = None, *, out: Tensor | None = None) -> Tensor:
         """Logarithm of the odds: ``log(x / (1 - x))``.
 
         Parameters
@@ -2352,6 +2526,8 @@ class Tensor:
             Values of any shape.
         eps : float, optional
             Clip the values to [eps, 1 - eps] first.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2359,8 +2535,13 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    @overload
-    def logsumexp(self, dim: Axes | None = None, keepdim: builtins.bool = False) -> Tensor:
+    def logsumexp(
+        self,
+        dim: Axes | None = None,
+        keepdim: builtins.bool = False,
+        *,
+        out: Tensor | None = None,
+    ) -> Tensor:
         """Logarithm of the sum of exponentials, without overflow.
 
         Parameters
@@ -2371,18 +2552,22 @@ class Tensor:
             Axes that are reduced; by default all.
         keepdim : bool, optional
             Keep reduced axes, with length one.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
         Tensor
             Without the reduced axes.
         """
-    @overload
-    def logsumexp(self, axis: Axes | None = None, keepdims: builtins.bool = False) -> Tensor:
-        ...
 
-    def long(self) -> Tensor:
+    def long(self, memory_format: object = None) -> Tensor:
         """The tensor in int64.
+
+        Parameters
+        ----------
+        memory_format : object, optional
+            Only preserve_format or contiguous_format; accepted for compatibility with PyTorch.
 
         Returns
         -------
@@ -2390,13 +2575,15 @@ class Tensor:
             The tensor itself if it has that dtype.
         """
 
-    def lt(self, other: TensorLike) -> Tensor:
+    def lt(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """Whether elements of the first are smaller.
 
         Parameters
         ----------
         input, other : Tensor, ndarray or float
             Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2440,7 +2627,7 @@ class Tensor:
             The tensor itself.
         """
 
-    def masked_select(self, mask: TensorLike) -> Tensor:
+    def masked_select(self, mask: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """Elements where a mask is true, as a vector.
 
         Parameters
@@ -2449,6 +2636,8 @@ class Tensor:
             Values of any shape.
         mask : Tensor or ndarray of bool
             Of a shape that broadcasts.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2456,7 +2645,7 @@ class Tensor:
             The elements.
         """
 
-    def matmul(self, other: TensorLike) -> Tensor:
+    def matmul(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """Matrix product, with NumPy's rules for vectors and batches.
 
         Parameters
@@ -2465,6 +2654,8 @@ class Tensor:
             Left factor.
         other : Tensor or ndarray, shape (..., k, m) or (k,)
             Right factor; batches broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2477,7 +2668,7 @@ class Tensor:
             If the inner lengths differ, or a factor has no axis.
         """
 
-    def matrix_power(self, n: SupportsIndex) -> Tensor:
+    def matrix_power(self, n: SupportsIndex, *, out: Tensor | None = None) -> Tensor:
         """Power of a square matrix.
 
         Parameters
@@ -2486,6 +2677,8 @@ class Tensor:
             Square matrix, or a batch of them.
         n : int
             The exponent; negative ones take the inverse.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2512,6 +2705,10 @@ class Tensor:
             The axis; by default all elements are compared. With a Tensor, elements of both are compared.
         keepdim : bool, optional
             Keep reduced axes, with length one.
+        other : Tensor or ndarray, optional
+            What is compared elementwise, in the place of an axis.
+        out : Tensor or tuple of Tensor, optional
+            Where the result is written; it is returned.
 
         Returns
         -------
@@ -2528,13 +2725,15 @@ class Tensor:
     def max(self, *, axis: SupportsIndex, keepdims: builtins.bool = False) -> ValuesIndices:
         ...
 
-    def maximum(self, other: TensorLike) -> Tensor:
+    def maximum(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """The larger of two numbers, nan if one is; at a tie each gets half of the gradient.
 
         Parameters
         ----------
         input, other : Tensor, ndarray or float
             Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2542,14 +2741,13 @@ class Tensor:
             Of the broadcast shape.
         """
 
-    @overload
     def mean(
         self,
         dim: Axes | None = None,
         keepdim: builtins.bool = False,
         *,
         dtype: DTypeLike | None = None,
-        out: None = None,
+        out: Tensor | None = None,
     ) -> Tensor:
         """Mean of all elements, or over axes; nan if there are none.
 
@@ -2563,8 +2761,8 @@ class Tensor:
             Keep reduced axes, with length one.
         dtype : dtype, optional
             Of the result.
-        out : None, optional
-            Not supported: results are new tensors.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2576,16 +2774,6 @@ class Tensor:
         DTypeError
             For integers, without `dtype`.
         """
-    @overload
-    def mean(
-        self,
-        axis: Axes | None = None,
-        keepdims: builtins.bool = False,
-        *,
-        dtype: DTypeLike | None = None,
-        out: None = None,
-    ) -> Tensor:
-        ...
 
     @overload
     def median(self, dim: None = None, keepdim: builtins.bool = False) -> Tensor:
@@ -2599,6 +2787,8 @@ class Tensor:
             The axis; by default all elements.
         keepdim : bool, optional
             Keep reduced axes, with length one.
+        out : Tensor or tuple of Tensor, optional
+            Where the result is written; it is returned.
 
         Returns
         -------
@@ -2626,6 +2816,10 @@ class Tensor:
             The axis; by default all elements are compared. With a Tensor, elements of both are compared.
         keepdim : bool, optional
             Keep reduced axes, with length one.
+        other : Tensor or ndarray, optional
+            What is compared elementwise, in the place of an axis.
+        out : Tensor or tuple of Tensor, optional
+            Where the result is written; it is returned.
 
         Returns
         -------
@@ -2642,13 +2836,15 @@ class Tensor:
     def min(self, *, axis: SupportsIndex, keepdims: builtins.bool = False) -> ValuesIndices:
         ...
 
-    def minimum(self, other: TensorLike) -> Tensor:
+    def minimum(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """The smaller of two numbers, nan if one is; at a tie each gets half of the gradient.
 
         Parameters
         ----------
         input, other : Tensor, ndarray or float
             Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2656,7 +2852,7 @@ class Tensor:
             Of the broadcast shape.
         """
 
-    def mm(self, mat2: TensorLike) -> Tensor:
+    def mm(self, mat2: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """Product of two matrices.
 
         Parameters
@@ -2665,6 +2861,8 @@ class Tensor:
             Left factor.
         mat2 : Tensor or ndarray, shape (k, m)
             Right factor.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2693,13 +2891,15 @@ class Tensor:
             A view.
         """
 
-    def mul(self, other: TensorLike) -> Tensor:
+    def mul(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """The product of two numbers.
 
         Parameters
         ----------
         input, other : Tensor, ndarray or float
             Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2721,13 +2921,15 @@ class Tensor:
             The tensor itself.
         """
 
-    def multiply(self, other: TensorLike) -> Tensor:
+    def multiply(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """The product of two numbers.
 
         Parameters
         ----------
         input, other : Tensor, ndarray or float
             Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2735,7 +2937,7 @@ class Tensor:
             Of the broadcast shape.
         """
 
-    def mv(self, vec: TensorLike) -> Tensor:
+    def mv(self, vec: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """Product of a matrix and a vector.
 
         Parameters
@@ -2744,6 +2946,8 @@ class Tensor:
             The matrix.
         vec : Tensor or ndarray, shape (k,)
             The vector.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2790,13 +2994,15 @@ class Tensor:
             As ``ndim``.
         """
 
-    def ne(self, other: TensorLike) -> Tensor:
+    def ne(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """Whether elements differ.
 
         Parameters
         ----------
         input, other : Tensor, ndarray or float
             Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2804,13 +3010,15 @@ class Tensor:
             Of the broadcast shape.
         """
 
-    def neg(self) -> Tensor:
+    def neg(self, *, out: Tensor | None = None) -> Tensor:
         """The number with its sign changed.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2832,13 +3040,15 @@ class Tensor:
             The tensor itself.
         """
 
-    def negative(self) -> Tensor:
+    def negative(self, *, out: Tensor | None = None) -> Tensor:
         """The number with its sign changed.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2919,6 +3129,8 @@ class Tensor:
             Values of any shape.
         as_tuple : bool, optional
             Return a vector for each axis, as NumPy does.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2929,13 +3141,15 @@ class Tensor:
     def nonzero(self, as_tuple: Literal[True]) -> tuple[Tensor, ...]:
         ...
 
-    @overload
     def norm(
         self,
         p: Number | str = 2,
         dim: Axes | None = None,
         keepdim: builtins.bool = False,
         ord: Number | None = None,
+        *,
+        dtype: DTypeLike | None = None,
+        out: Tensor | None = None,
     ) -> Tensor:
         """Vector norm of all elements, or over axes; its derivative at 0 is 0.
 
@@ -2951,6 +3165,10 @@ class Tensor:
             Keep reduced axes, with length one.
         ord : float, optional
             NumPy's name of `p`.
+        dtype : dtype, optional
+            To which `input` is converted first.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -2962,23 +3180,16 @@ class Tensor:
         ValueError
             If the order is another string.
         """
-    @overload
-    def norm(
-        self,
-        p: Number | str = 2,
-        axis: Axes | None = None,
-        keepdims: builtins.bool = False,
-        ord: Number | None = None,
-    ) -> Tensor:
-        ...
 
-    def normal_(self, mean: Number = 0.0, std: Number = 1.0) -> Tensor:
+    def normal_(self, mean: Number = 0.0, std: Number = 1.0, *, generator: np.random.Generator | None = None) -> Tensor:
         """Fill with normal random numbers, in place.
 
         Parameters
         ----------
         mean, std : float, optional
             Mean and standard deviation.
+        generator : numpy.random.Generator, optional
+            Where numbers are drawn from; by default what `manual_seed` seeds.
 
         Returns
         -------
@@ -2995,8 +3206,13 @@ class Tensor:
             The product of the lengths of the axes.
         """
 
-    def numpy(self) -> NDArray[Any]:
+    def numpy(self, *, force: builtins.bool = False) -> NDArray[Any]:
         """Return the memory of the tensor as an array; writing to one changes the other.
+
+        Parameters
+        ----------
+        force : bool, optional
+            Take the values of a tensor that requires grad: ``detach().numpy()``.
 
         Returns
         -------
@@ -3009,7 +3225,7 @@ class Tensor:
             If the tensor requires grad; use ``detach().numpy()``.
         """
 
-    def outer(self, vec2: TensorLike) -> Tensor:
+    def outer(self, vec2: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """Matrix of all products of elements of two vectors.
 
         Parameters
@@ -3018,6 +3234,8 @@ class Tensor:
             Gives the rows.
         vec2 : Tensor or ndarray, shape (m,)
             Gives the columns.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -3070,7 +3288,7 @@ class Tensor:
             If the dtype is bool.
         """
 
-    def pow(self, exponent: TensorLike) -> Tensor:
+    def pow(self, exponent: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """The power ``input ** exponent``.
 
         Parameters
@@ -3079,6 +3297,8 @@ class Tensor:
             Values.
         exponent : Tensor, ndarray or float
             Exponents, of a shape that broadcasts.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -3107,13 +3327,13 @@ class Tensor:
             The tensor itself.
         """
 
-    @overload
     def prod(
         self,
         dim: Axes | None = None,
         keepdim: builtins.bool = False,
         *,
         dtype: DTypeLike | None = None,
+        out: Tensor | None = None,
     ) -> Tensor:
         """Product of all elements, or over axes; derivatives are exact where elements are zero.
 
@@ -3127,21 +3347,14 @@ class Tensor:
             Keep reduced axes, with length one.
         dtype : dtype, optional
             Of the result.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
         Tensor
             Without the reduced axes.
         """
-    @overload
-    def prod(
-        self,
-        axis: Axes | None = None,
-        keepdims: builtins.bool = False,
-        *,
-        dtype: DTypeLike | None = None,
-    ) -> Tensor:
-        ...
 
     def ravel(self) -> Tensor:
         """All axes joined into one.
@@ -3157,13 +3370,15 @@ class Tensor:
             A view, if possible.
         """
 
-    def reciprocal(self) -> Tensor:
+    def reciprocal(self, *, out: Tensor | None = None) -> Tensor:
         """One over the number.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -3213,13 +3428,17 @@ class Tensor:
         tensor(20.)
         """
 
-    def relu(self) -> Tensor:
+    def relu(self, inplace: builtins.bool = False, *, out: Tensor | None = None) -> Tensor:
         """The positive part; its derivative at 0 is 0.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        inplace : bool, optional
+            Write the result into the memory of `input`.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -3241,13 +3460,15 @@ class Tensor:
             The tensor itself.
         """
 
-    def remainder(self, other: TensorLike) -> Tensor:
+    def remainder(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """The remainder with the sign of `y`.
 
         Parameters
         ----------
         input, other : Tensor, ndarray or float
             Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -3327,8 +3548,7 @@ class Tensor:
             If the tensor does not require grad.
         """
 
-    @overload
-    def roll(self, shifts: Axes, dim: Axes | None = None) -> Tensor:
+    def roll(self, shifts: Axes, dims: Axes | None = None) -> Tensor:
         """Elements shifted along axes, with those that leave at one end coming in at the other.
 
         Parameters
@@ -3337,7 +3557,7 @@ class Tensor:
             Values of any shape.
         shifts : int or sequence of int
             By how many positions.
-        dim : int or sequence of int, optional
+        dims : int or sequence of int, optional
             The axes; by default the flat order of all elements.
 
         Returns
@@ -3350,11 +3570,8 @@ class Tensor:
         RuntimeError
             If shifts and axes do not correspond.
         """
-    @overload
-    def roll(self, shifts: Axes, axis: Axes | None = None) -> Tensor:
-        ...
 
-    def round(self, *, decimals: SupportsIndex = 0) -> Tensor:
+    def round(self, *, decimals: SupportsIndex = 0, out: Tensor | None = None) -> Tensor:
         """Values rounded to the nearest integer (ties to even), or to a number of decimals; the derivative is 0.
 
         Parameters
@@ -3363,6 +3580,8 @@ class Tensor:
             Values.
         decimals : int, optional
             Number of digits after the point.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -3386,13 +3605,15 @@ class Tensor:
             The tensor itself.
         """
 
-    def rsqrt(self) -> Tensor:
+    def rsqrt(self, *, out: Tensor | None = None) -> Tensor:
         """One over the square root.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -3485,13 +3706,15 @@ class Tensor:
             If there is no such slice.
         """
 
-    def sigmoid(self) -> Tensor:
+    def sigmoid(self, *, out: Tensor | None = None) -> Tensor:
         """``1 / (1 + exp(-x))``, the logistic function.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -3513,13 +3736,15 @@ class Tensor:
             The tensor itself.
         """
 
-    def sign(self) -> Tensor:
+    def sign(self, *, out: Tensor | None = None) -> Tensor:
         """-1, 0 or 1; its derivative is 0 everywhere.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -3527,13 +3752,15 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    def sin(self) -> Tensor:
+    def sin(self, *, out: Tensor | None = None) -> Tensor:
         """The sine; radians.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -3555,13 +3782,15 @@ class Tensor:
             The tensor itself.
         """
 
-    def sinh(self) -> Tensor:
+    def sinh(self, *, out: Tensor | None = None) -> Tensor:
         """The hyperbolic sine.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -3606,7 +3835,6 @@ class Tensor:
             If the matrix is not square.
         """
 
-    @overload
     def softmax(self, dim: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
         """Exponentials divided by their sum along an axis.
 
@@ -3624,16 +3852,14 @@ class Tensor:
         Tensor
             Of the shape of `input`.
         """
-    @overload
-    def softmax(self, axis: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
-        ...
 
-    @overload
     def sort(
         self,
         dim: SupportsIndex = -1,
         descending: builtins.bool = False,
         stable: builtins.bool = False,
+        *,
+        out: tuple[Tensor, ...] | None = None,
     ) -> ValuesIndices:
         """Elements in order along an axis, with their positions before.
 
@@ -3647,22 +3873,15 @@ class Tensor:
             Largest first.
         stable : bool, optional
             Accepted for compatibility with PyTorch: equal elements keep their order in any case.
+        out : tuple of Tensor, optional
+            Where the results are written, of their shapes; they are returned.
 
         Returns
         -------
         tuple of (Tensor, Tensor of int64)
             ``values`` and ``indices``.
         """
-    @overload
-    def sort(
-        self,
-        axis: SupportsIndex = -1,
-        descending: builtins.bool = False,
-        stable: builtins.bool = False,
-    ) -> ValuesIndices:
-        ...
 
-    @overload
     def split(
         self,
         split_size_or_sections: SupportsIndex | Sequence[SupportsIndex],
@@ -3689,21 +3908,16 @@ class Tensor:
         RuntimeError
             If a length is negative, or the lengths do not add up.
         """
-    @overload
-    def split(
-        self,
-        split_size_or_sections: SupportsIndex | Sequence[SupportsIndex],
-        axis: SupportsIndex = 0,
-    ) -> tuple[Tensor, ...]:
-        ...
 
-    def sqrt(self) -> Tensor:
+    def sqrt(self, *, out: Tensor | None = None) -> Tensor:
         """The square root; its derivative at 0 is inf.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -3725,13 +3939,15 @@ class Tensor:
             The tensor itself.
         """
 
-    def square(self) -> Tensor:
+    def square(self, *, out: Tensor | None = None) -> Tensor:
         """The square.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -3753,7 +3969,6 @@ class Tensor:
             The tensor itself.
         """
 
-    @overload
     def squeeze(self, dim: Axes | None = None) -> Tensor:
         """Axes of length one removed.
 
@@ -3769,11 +3984,7 @@ class Tensor:
         Tensor
             A view.
         """
-    @overload
-    def squeeze(self, axis: Axes | None = None) -> Tensor:
-        ...
 
-    @overload
     def std(
         self,
         dim: Axes | None = None,
@@ -3781,6 +3992,7 @@ class Tensor:
         keepdim: builtins.bool = False,
         *,
         correction: builtins.float = 1,
+        out: Tensor | None = None,
     ) -> Tensor:
         """Standard deviation of all elements, or over axes; its derivative is 0 where the elements are equal.
 
@@ -3796,6 +4008,8 @@ class Tensor:
             Keep reduced axes, with length one.
         correction : int, optional
             Subtracted from the number of elements; NumPy's ``ddof``.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -3807,16 +4021,6 @@ class Tensor:
         DTypeError
             If the dtype is not a floating-point one.
         """
-    @overload
-    def std(
-        self,
-        axis: Axes | None = None,
-        unbiased: builtins.bool | None = None,
-        keepdims: builtins.bool = False,
-        *,
-        ddof: builtins.float = 1,
-    ) -> Tensor:
-        ...
 
     @overload
     def stride(self, dim: None = None) -> tuple[builtins.int, ...]:
@@ -3836,7 +4040,7 @@ class Tensor:
     def stride(self, dim: SupportsIndex) -> builtins.int:
         ...
 
-    def sub(self, other: TensorLike, *, alpha: Number = 1) -> Tensor:
+    def sub(self, other: TensorLike, *, alpha: Number = 1, out: Tensor | None = None) -> Tensor:
         """The difference ``input - alpha * other``.
 
         Parameters
@@ -3847,6 +4051,8 @@ class Tensor:
             Values of a shape that broadcasts.
         alpha : float, optional
             Factor of `other`.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -3872,7 +4078,7 @@ class Tensor:
             The tensor itself.
         """
 
-    def subtract(self, other: TensorLike, *, alpha: Number = 1) -> Tensor:
+    def subtract(self, other: TensorLike, *, alpha: Number = 1, out: Tensor | None = None) -> Tensor:
         """The difference ``input - alpha * other``.
 
         Parameters
@@ -3883,6 +4089,8 @@ class Tensor:
             Values of a shape that broadcasts.
         alpha : float, optional
             Factor of `other`.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -3890,14 +4098,13 @@ class Tensor:
             Of the broadcast shape.
         """
 
-    @overload
     def sum(
         self,
         dim: Axes | None = None,
         keepdim: builtins.bool = False,
         *,
         dtype: DTypeLike | None = None,
-        out: None = None,
+        out: Tensor | None = None,
     ) -> Tensor:
         """Sum of all elements, or over axes. Integers and bools are summed as int64.
 
@@ -3911,8 +4118,8 @@ class Tensor:
             Keep reduced axes, with length one.
         dtype : dtype, optional
             Of the result.
-        out : None, optional
-            Not supported: results are new tensors.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -3925,16 +4132,6 @@ class Tensor:
         >>> jt.sum(jt.tensor([[1.0, 2.0], [3.0, 4.0]]), dim=0)
         tensor([4., 6.])
         """
-    @overload
-    def sum(
-        self,
-        axis: Axes | None = None,
-        keepdims: builtins.bool = False,
-        *,
-        dtype: DTypeLike | None = None,
-        out: None = None,
-    ) -> Tensor:
-        ...
 
     def swapaxes(self, dim0: SupportsIndex, dim1: SupportsIndex) -> Tensor:
         """Two axes exchanged.
@@ -3994,6 +4191,8 @@ class Tensor:
         indices: TensorLike,
         dim: SupportsIndex | None = None,
         axis: SupportsIndex | None = None,
+        *,
+        out: Tensor | None = None,
     ) -> Tensor:
         """Elements at indexed positions along an axis; the index is broadcast against the other axes.
 
@@ -4005,6 +4204,8 @@ class Tensor:
             Positions.
         dim, axis : int, optional
             The axis; by default positions count in the flat order of all elements.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -4012,13 +4213,15 @@ class Tensor:
             Of the broadcast shape.
         """
 
-    def tan(self) -> Tensor:
+    def tan(self, *, out: Tensor | None = None) -> Tensor:
         """The tangent; radians.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -4026,13 +4229,15 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    def tanh(self) -> Tensor:
+    def tanh(self, *, out: Tensor | None = None) -> Tensor:
         """The hyperbolic tangent.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -4076,6 +4281,9 @@ class Tensor:
         dtype: DTypeLike | None = None,
         device: str | None = None,
         copy: builtins.bool = False,
+        other: Tensor | None = None,
+        non_blocking: object = None,
+        memory_format: object = None,
     ) -> Tensor:
         """The tensor in another dtype.
 
@@ -4089,6 +4297,12 @@ class Tensor:
             Only "cpu"; accepted for compatibility with PyTorch.
         copy : bool, optional
             Copy even if the dtype is the same.
+        other : Tensor, optional
+            A tensor whose dtype is taken.
+        non_blocking : bool, optional
+            Without effect; accepted for compatibility with PyTorch.
+        memory_format : object, optional
+            Only preserve_format or contiguous_format; accepted for compatibility with PyTorch.
 
         Returns
         -------
@@ -4110,13 +4324,14 @@ class Tensor:
             In a transform that differentiates it; there, ``x.detach().tolist()`` are the numbers.
         """
 
-    @overload
     def topk(
         self,
         k: SupportsIndex,
         dim: SupportsIndex = -1,
         largest: builtins.bool = True,
         sorted: builtins.bool = True,
+        *,
+        out: tuple[Tensor, ...] | None = None,
     ) -> ValuesIndices:
         """Largest or smallest elements of an axis, with their positions.
 
@@ -4132,21 +4347,14 @@ class Tensor:
             False for the smallest ones.
         sorted : bool, optional
             Accepted for compatibility with PyTorch: elements are in order in any case.
+        out : tuple of Tensor, optional
+            Where the results are written, of their shapes; they are returned.
 
         Returns
         -------
         tuple of (Tensor, Tensor of int64)
             ``values`` and ``indices``.
         """
-    @overload
-    def topk(
-        self,
-        k: SupportsIndex,
-        axis: SupportsIndex = -1,
-        largest: builtins.bool = True,
-        sorted: builtins.bool = True,
-    ) -> ValuesIndices:
-        ...
 
     def trace(self) -> Tensor:
         """Sum of the diagonal of a matrix.
@@ -4183,7 +4391,7 @@ class Tensor:
             A view.
         """
 
-    def tril(self, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None) -> Tensor:
+    def tril(self, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None, *, out: Tensor | None = None) -> Tensor:
         """Lower triangle of a matrix, with zeros above a diagonal.
 
         Parameters
@@ -4194,6 +4402,8 @@ class Tensor:
             Which diagonal: above the main one if positive.
         k : int, optional
             NumPy's name of `diagonal`.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -4201,7 +4411,7 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    def triu(self, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None) -> Tensor:
+    def triu(self, diagonal: SupportsIndex = 0, k: SupportsIndex | None = None, *, out: Tensor | None = None) -> Tensor:
         """Upper triangle of a matrix, with zeros below a diagonal.
 
         Parameters
@@ -4212,6 +4422,8 @@ class Tensor:
             Which diagonal: above the main one if positive.
         k : int, optional
             NumPy's name of `diagonal`.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -4219,7 +4431,7 @@ class Tensor:
             Of the shape of `input`.
         """
 
-    def true_divide(self, other: TensorLike, *, rounding_mode: str | None = None) -> Tensor:
+    def true_divide(self, other: TensorLike, *, rounding_mode: str | None = None, out: Tensor | None = None) -> Tensor:
         """The quotient ``input / other``, optionally rounded.
 
         Parameters
@@ -4230,6 +4442,8 @@ class Tensor:
             Values of a shape that broadcasts.
         rounding_mode : {None, "floor", "trunc"}, optional
             Round down, towards zero, or not at all. Rounded quotients of integers are integers.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -4242,13 +4456,15 @@ class Tensor:
             If `rounding_mode` is something else.
         """
 
-    def trunc(self) -> Tensor:
+    def trunc(self, *, out: Tensor | None = None) -> Tensor:
         """The integer towards zero; its derivative is 0.
 
         Parameters
         ----------
         input : Tensor, ndarray or float
             Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -4264,6 +4480,8 @@ class Tensor:
         ----------
         dtype : dtype, optional
             The other dtype.
+        non_blocking : bool, optional
+            Without effect; accepted for compatibility with PyTorch.
 
         Returns
         -------
@@ -4288,7 +4506,6 @@ class Tensor:
             Of the dtype of `other`.
         """
 
-    @overload
     def unbind(self, dim: SupportsIndex = 0) -> tuple[Tensor, ...]:
         """All slices along an axis.
 
@@ -4304,17 +4521,22 @@ class Tensor:
         tuple of Tensors
             Views, without the axis.
         """
-    @overload
-    def unbind(self, axis: SupportsIndex = 0) -> tuple[Tensor, ...]:
-        ...
 
-    def uniform_(self, low: Number = 0.0, high: Number = 1.0) -> Tensor:
+    def uniform_(
+        self,
+        low: Number = 0.0,
+        high: Number = 1.0,
+        *,
+        generator: np.random.Generator | None = None,
+    ) -> Tensor:
         """Fill with uniform random numbers, in place.
 
         Parameters
         ----------
         low, high : float, optional
             Ends of the interval.
+        generator : numpy.random.Generator, optional
+            Where numbers are drawn from; by default what `manual_seed` seeds.
 
         Returns
         -------
@@ -4322,7 +4544,6 @@ class Tensor:
             The tensor itself.
         """
 
-    @overload
     def unsqueeze(self, dim: Axes) -> Tensor:
         """An axis of length one inserted.
 
@@ -4338,11 +4559,7 @@ class Tensor:
         Tensor
             A view.
         """
-    @overload
-    def unsqueeze(self, axis: Axes) -> Tensor:
-        ...
 
-    @overload
     def var(
         self,
         dim: Axes | None = None,
@@ -4350,6 +4567,7 @@ class Tensor:
         keepdim: builtins.bool = False,
         *,
         correction: builtins.float = 1,
+        out: Tensor | None = None,
     ) -> Tensor:
         """Variance of all elements, or over axes.
 
@@ -4365,6 +4583,8 @@ class Tensor:
             Keep reduced axes, with length one.
         correction : int, optional
             Subtracted from the number of elements; NumPy's ``ddof``.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------
@@ -4376,16 +4596,6 @@ class Tensor:
         DTypeError
             If the dtype is not a floating-point one.
         """
-    @overload
-    def var(
-        self,
-        axis: Axes | None = None,
-        unbiased: builtins.bool | None = None,
-        keepdims: builtins.bool = False,
-        *,
-        ddof: builtins.float = 1,
-    ) -> Tensor:
-        ...
 
     def view(self, *shape: ShapeLike) -> Tensor:
         """The elements in another shape, without a copy.
@@ -4436,13 +4646,15 @@ class Tensor:
             Of the broadcast shape.
         """
 
-    def xlogy(self, other: TensorLike) -> Tensor:
+    def xlogy(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """``x * log(y)``, and 0 where x is 0 and y is not nan.
 
         Parameters
         ----------
         input, other : Tensor, ndarray or float
             Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
 
         Returns
         -------

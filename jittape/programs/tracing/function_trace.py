@@ -12,7 +12,7 @@ import numpy as np
 from ...numba_backend.forks import after_fork_in_child
 from ...tape.commit import commit, prepared
 from ...tensors.row_binding import row_of
-from ...ops.creation import generator
+from ...ops.random_tensors import generator
 from ...tape.recording_state import recording, state
 from ...tensors.array import Array
 from ...tensors.tensor import Tensor, wrap

@@ -1,0 +1,250 @@
+"""Making tensors of random numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..dtypes import as_dtype, get_default_dtype, int64
+from ..numba_backend.forks import wait_before_fork
+from ..tensors.tensor import Tensor
+from .arguments import as_shape
+from .creation import checked_shape, leaf_of, named, options_of
+from .creation import check_device
+from .declared_docstrings import CREATION, SIZE, docstring
+from .keywords import accepting
+from .operation_names import public
+
+if TYPE_CHECKING:
+    from typing import SupportsIndex
+
+    from ..typing import DTypeLike, ShapeLike, TensorLike
+
+
+_generator = [np.random.default_rng()]
+
+
+@public(method=False)
+def manual_seed(seed: int) -> None:
+    """Seed the random numbers of the library.
+
+    Parameters
+    ----------
+    seed : int
+        The seed. The numbers differ from PyTorch's.
+    """
+    _generator[0] = np.random.default_rng(seed)
+
+
+def generator():
+    """The NumPy generator that the library draws from."""
+    return _generator[0]
+
+
+wait_before_fork(lambda: generator().bit_generator.lock)
+
+GENERATOR = (
+    "generator",
+    "numpy.random.Generator, optional",
+    "Where numbers are drawn from; by default what `manual_seed` seeds.",
+)
+
+
+def drawn_from(generator):
+    """The generator that was given as ``generator=``, or the library's."""
+    if generator is None:
+        return _generator[0]
+    if not isinstance(generator, np.random.Generator):
+        raise TypeError(
+            f"got {type(generator).__name__} as generator=, expected a numpy.random.Generator: np.random.default_rng(seed)"
+        )
+    return generator
+
+
+def _random(name, draw, doc):
+    @accepting("layout", "pin_memory")
+    def function(*size, dtype=None, device=None, requires_grad=False, generator=None):
+        check_device(device)
+        shape = checked_shape(as_shape(size)) if size else ()
+        values = draw(drawn_from(generator), shape)
+        return leaf_of(np.asarray(values, get_default_dtype() if dtype is None else as_dtype(dtype)), requires_grad)
+
+    about = docstring(doc, [SIZE, *CREATION, GENERATOR, *options_of("layout pin_memory")], ("Tensor", "Of that shape."))
+    return public(method=False, keywords="size=*size", out="one")(named(function, name, about))
+
+
+rand = _random("rand", lambda g, shape: g.random(shape), "Make a tensor of uniform random numbers in [0, 1).")
+randn = _random("randn", lambda g, shape: g.standard_normal(shape), "Make a tensor of standard normal random numbers.")
+
+
+@public(method=False, out="one")
+@accepting("layout", "device", "pin_memory")
+def randint(
+    low: TensorLike,
+    high: SupportsIndex | None = None,
+    size: ShapeLike | None = None,
+    *,
+    dtype: DTypeLike | None = None,
+    generator: np.random.Generator | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Make a tensor of random integers.
+
+    ``randint(high, size)`` starts at 0.
+
+    Parameters
+    ----------
+    low : int
+        The smallest; 0 if `size` takes the place of `high`.
+    high : int, optional
+        One more than the largest.
+    size : tuple of int
+        Lengths of the axes; the last positional argument.
+    dtype : dtype, optional
+        By default int64.
+    generator : numpy.random.Generator, optional
+        Where numbers are drawn from; by default what `manual_seed` seeds.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+
+    Returns
+    -------
+    Tensor
+        The integers.
+
+    Raises
+    ------
+    TypeError
+        If `size` is not a tuple.
+    """
+    if size is None:
+        low, high, size = 0, low, high
+    if not isinstance(size, (tuple, list)):
+        raise TypeError(f"randint(): argument 'size' must be tuple of ints, not {type(size).__name__}")
+    values = drawn_from(generator).integers(low, high, tuple(size))
+    return leaf_of(values.astype(int64 if dtype is None else as_dtype(dtype)), requires_grad)
+
+
+@public(method=False, out="one")
+@accepting("layout", "device", "pin_memory")
+def randperm(
+    n: SupportsIndex, *, dtype: DTypeLike | None = None, generator: np.random.Generator | None = None, requires_grad: bool = False
+) -> Tensor:
+    """Make a random permutation.
+
+    Parameters
+    ----------
+    n : int
+        Number of elements.
+    dtype : dtype, optional
+        By default int64.
+    generator : numpy.random.Generator, optional
+        Where numbers are drawn from; by default what `manual_seed` seeds.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+
+    Returns
+    -------
+    Tensor of int64, shape (n,)
+        The integers from 0 to n - 1.
+    """
+    return leaf_of(drawn_from(generator).permutation(n).astype(int64 if dtype is None else as_dtype(dtype)), requires_grad)
+
+
+@public(method=False)
+@accepting("layout", "device", "memory_format", "pin_memory")
+def rand_like(
+    input: TensorLike,
+    *,
+    dtype: DTypeLike | None = None,
+    requires_grad: bool = False,
+    generator: np.random.Generator | None = None,
+) -> Tensor:
+    """Make a tensor of the shape and dtype of another, with uniform random numbers in [0, 1).
+
+    Parameters
+    ----------
+    input : Tensor
+        Gives shape and dtype.
+    dtype : dtype, optional
+        Another dtype.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+    generator : numpy.random.Generator, optional
+        Where numbers are drawn from; by default what `manual_seed` seeds.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+    dtype = input.dtype if dtype is None else dtype
+    return rand(tuple(input.shape), dtype=dtype, requires_grad=requires_grad, generator=generator)
+
+
+@public(method=False)
+@accepting("layout", "device", "memory_format", "pin_memory")
+def randn_like(
+    input: TensorLike,
+    *,
+    dtype: DTypeLike | None = None,
+    requires_grad: bool = False,
+    generator: np.random.Generator | None = None,
+) -> Tensor:
+    """Make a tensor of the shape and dtype of another, with standard normal random numbers.
+
+    Parameters
+    ----------
+    input : Tensor
+        Gives shape and dtype.
+    dtype : dtype, optional
+        Another dtype.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+    generator : numpy.random.Generator, optional
+        Where numbers are drawn from; by default what `manual_seed` seeds.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+    dtype = input.dtype if dtype is None else dtype
+    return randn(tuple(input.shape), dtype=dtype, requires_grad=requires_grad, generator=generator)
+
+
+@public(method=False, out="one")
+@accepting("layout", "device", "pin_memory")
+def normal(
+    mean: TensorLike = 0.0,
+    std: TensorLike = 1.0,
+    size: ShapeLike | None = None,
+    *,
+    dtype: DTypeLike | None = None,
+    generator: np.random.Generator | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Make a tensor of normal random numbers.
+
+    Parameters
+    ----------
+    mean, std : float, Tensor or ndarray, optional
+        Mean and standard deviation; broadcast.
+    size : tuple of int, optional
+        Lengths of the axes; by default the broadcast shape.
+    dtype : dtype, optional
+        The default dtype if not given.
+    generator : numpy.random.Generator, optional
+        Where numbers are drawn from; by default what `manual_seed` seeds.
+    requires_grad : bool, optional
+        Make a leaf whose gradient is wanted.
+
+    Returns
+    -------
+    Tensor
+        A constant.
+    """
+    raw = [v._value() if isinstance(v, Tensor) else v for v in (mean, std)]
+    values = drawn_from(generator).normal(*raw, size=size)
+    return leaf_of(np.asarray(values, get_default_dtype() if dtype is None else as_dtype(dtype)), requires_grad)
