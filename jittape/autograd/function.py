@@ -140,12 +140,12 @@ class _UserOperation(Operation):
 
     def pull_back_flows(self, active, y_bar, flow, y, operands, statics):
         """`pull_back` with structural zeros, of which users' rules know nothing: everything reaches everything."""
-        _, context, output, *_, deposits = statics
+        _, context, output, _, places, deposits = statics
         flows = deposits.setdefault(id(context), {}).setdefault("flows", {})
         flows[output] = flow
         for k, part in self.pull_back(active, y_bar, y, operands, statics):
             reached = deposits[id(context)].get("reached", {}).get(k)
-            if all(f is not None and not f.any() for f in flows.values()):
+            if places is None or all(f is not None and not f.any() for f in flows.values()):  # a row that only deposits
                 reached = np.zeros(tuple(operands[k].shape), bool)
             yield k, None if part is None else masked(part, reached), reached
 

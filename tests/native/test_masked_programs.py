@@ -168,3 +168,49 @@ def test_a_zero_of_a_seed_is_structural():
     assert pull((1.0, 0.0)) == (np.inf, 0.0)
     for direction, expected in (((0.0, 1.0), (0.0, 6.0)), ((1.0, 0.0), (np.inf, 0.0))):
         assert jt.jvp(pair_of_roots, (0.0, 3.0), direction)[1] == expected
+
+
+# --- what stands between two pullbacks ---------------------------------------------------------------------------------------
+
+
+@njit
+def pair_of_root(x):
+    return np.sqrt(x), 3.0 * x
+
+
+def test_a_call_on_the_array_tape_tells_zeros():
+    def gradient(function, x):
+        t = jt.tensor(x, requires_grad=True)
+        function(t).backward()
+        return t.grad.item()
+
+    def root(t):
+        return jt.native.call(pair_of_root, t)[0]
+
+    for function, expected in [
+        (lambda t: root(t) ** 2, np.nan),
+        (lambda t: root(t) * 0.0, np.nan),
+        (lambda t: jt.native.call(pair_of_root, t)[1], 3.0),
+        (lambda t: jt.where(t > 0.0, root(t), 2.0 * t), 2.0),
+        (root, np.inf),
+    ]:
+        found = gradient(function, 0.0)
+        np.testing.assert_equal(found, expected)
+        assert found != 0.0
+    t = jt.tensor(0.0, requires_grad=True)
+    (first,) = jt.autograd.grad(jt.where(t > 0.0, root(t), t * t * t + t * t), t, create_graph=True)
+    assert jt.autograd.grad(first, t)[0].item() == 2.0
+
+
+@njit
+def root_then_square(state, k, rate):
+    return (np.sqrt(state[0]), state[1] * rate) if k == 0 else (state[0] * state[0], state[1])
+
+
+def test_parts_of_a_loop_hand_on_which_zeros_are_structural():
+    loop = jt.native.checkpointed(root_then_square, 2, states=2)
+    _, pull = jt.vjp(loop, (0.0, 1.0), 3.0)
+    np.testing.assert_array_equal(pull((1.0, 1.0))[0], (np.nan, 3.0))
+    state_bar, rate_bar = pull((0.0, 1.0))
+    assert (state_bar, rate_bar) == ((0.0, 3.0), 1.0)
+    assert not np.signbit(state_bar[0])

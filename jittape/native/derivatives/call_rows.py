@@ -19,7 +19,9 @@ from .reverse_mode import pullback
 @functools.lru_cache(maxsize=256)
 def _backward_of(function, argnums, primals, several):
     """The dispatcher ``(*primals, *cotangents) -> cotangents of the primals``."""
-    pull = pullback(function, argnums, False).nested  # also for differential numbers, where `backward` is differentiated
+    pull = pullback(
+        function, argnums, False, exact=True
+    ).nested  # also for differential numbers, where `backward` is differentiated
     if several:
 
         def backward(*args):
@@ -62,36 +64,26 @@ class NativeCall(Function):
         saved = iter(ctx.saved_tensors)  # raises if a tensor was changed meanwhile
         args = [next(saved) if isinstance(a, Tensor) else a for a in ctx.args]
         active = tuple(k for k, needed in enumerate(ctx.needs_input_grad[1:]) if needed)
-        pull = _backward_of(ctx.function, active, len(args), ctx.several)
-        bars = NativeCall.apply(pull, *args, *cotangents)
-        zeros = _numeric_zeros(cotangents, ctx.flows)
-        if zeros is not None:
-            bars = [_nan_unless_finite(bar, met) for bar, met in zip(bars, pull(*map(_plain, args), *map(_plain, zeros)))]
-        answers = [None] * len(args)
-        for k, bar in zip(active, bars):
-            answers[k] = bar
+        exact = [_exact(ctx.flows, output, y_bar) for output, y_bar in enumerate(cotangents)]
+        bars = NativeCall.apply(_backward_of(ctx.function, active, len(args), ctx.several), *args, *exact)
+        answers, reached = [None] * len(args), [None] * len(args)
+        for k, bar in zip(active, bars, strict=True):
+            answers[k], reached[k] = bar + 0.0, ~_is_nothing(bar._value())
+        ctx.reached = None if ctx.flows is None else (None, *reached)
         return (None, *answers)
 
 
-def _numeric_zeros(cotangents, flows):
-    """Where zeros of cotangents are numeric, as ones: the derivatives of compiled code take zeros of a seed for structural.
-
-    A plain sweep knows nothing of flows; what it finds too much is found to be nan, and swept again with care.  None: nowhere.
-    """
-    found = []
-    for k, bar in enumerate(cotangents):
-        zeros = bar._value() == 0
-        if flows is not None:
-            flow = flows.get(k, np.zeros(zeros.shape, bool))
-            zeros = zeros if flow is None else zeros & flow
-        found.append(wrap(np.asarray(zeros, bar.dtype)))
-    return found if any(ones._value().any() for ones in found) else None
+def _exact(flows, output, y_bar):
+    """A cotangent as an exact pullback takes it: -0.0 where nothing flows. A plain sweep does not know where, and all flows."""
+    if flows is not None and output not in flows:
+        return wrap(np.full(tuple(y_bar.shape), -0.0, y_bar.dtype))
+    y_bar = y_bar + 0.0
+    flow = None if flows is None else flows[output]
+    return y_bar if flow is None else where(flow, y_bar, -0.0)
 
 
-def _nan_unless_finite(bar, met):
-    """An adjoint, nan where an infinite partial has met a numeric zero."""
-    is_finite = np.isfinite(met)
-    return bar if is_finite.all() else where(is_finite, bar, np.nan)
+def _is_nothing(values):
+    return (values == 0.0) & np.signbit(values)
 
 
 def _plain(value):

@@ -70,7 +70,7 @@ class Checkpointed(PickledByFunction):
             return state
 
         advance = numba.njit(advance, nogil=True)
-        return advance, pullback(advance, (0, 3), is_kept(self.step))
+        return advance, pullback(advance, (0, 3), is_kept(self.step), exact=True)
 
     def _advance(self, *args):
         return self._checked(self._loops()[0], *args)
@@ -120,7 +120,7 @@ class Checkpointed(PickledByFunction):
         """
         kept = []
         last = self._forward(_own(state), 0, self.n, parameters, kept)
-        return last, lambda state_bar: self._backward(kept, parameters, state_bar)
+        return last, lambda state_bar: _numeric(self._backward(kept, parameters, _marked(state_bar)))
 
     def transform(self, name: str, **options: Any) -> Callable[..., Any]:
         """Return a transform of this loop, for the transforms of ``jt``.
@@ -186,6 +186,23 @@ class Checkpointed(PickledByFunction):
 def _own(state):
     """A copy: a step may write to the arrays of the state it gets."""
     return copy.deepcopy(state)
+
+
+def _marked(bar):
+    """A cotangent whose zeros are structural, as an exact pullback takes it (see `reverse_mode.pullback`)."""
+    if isinstance(bar, tuple):
+        return _in_tuple(_marked, bar)
+    return np.where(bar == 0.0, -0.0, bar) if isinstance(bar, np.ndarray) else -0.0 if bar == 0.0 else bar
+
+
+def _numeric(bar):
+    """What an exact pullback answers, without structural zeros."""
+    return _in_tuple(_numeric, bar) if isinstance(bar, tuple) else bar + 0.0
+
+
+def _in_tuple(function, members):
+    found = map(function, members)
+    return tuple(found) if type(members) is tuple else type(members)(*found)
 
 
 def _add(x, z):

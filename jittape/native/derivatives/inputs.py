@@ -7,6 +7,7 @@ from numba.extending import intrinsic
 
 from ..compat import TypingError, fix_returning_optional, fold_arguments, if_unlikely, llvm_ir as ir, unpack_tuple
 from ...memory.words import f64_at, set_word, word
+from ...numba_backend.decorators import helper
 from ..numbers.array_types import allocate, array_of, element_type
 from ..numbers.cells import cell_access, numeric
 from ..compilation.compile_cached import compiled_inside, overloaded
@@ -139,34 +140,40 @@ def lift_values(header, x, out, count):
 
 
 @shared
-def gather_adjoints(adjoints, first, out, count):
-    """Move adjoints of float64 inputs to an address, and clear them."""
+def gather_adjoints(adjoints, first, out, count, exact):
+    """Move adjoints of float64 inputs to an address, and clear them; structural zeros become 0.0 unless they are asked for."""
     gradient, own = f64_at(out, count), f64_at(adjoints + 8 * first, count)
+    nothing = -0.0 if exact else 0.0
     for k in range(count):
-        gradient[k] = own[k] + 0.0  # no -0.0
+        gradient[k] = own[k] + nothing
         own[k] = -0.0
     return 0
 
 
 @functools.cache
-def gather_for(cell):
+def gather_for(cell, exact):
     """The functions that collect adjoints of a type: for a number, and for an array."""
     load, store, zero = cell_access(cell)
+    finished = helper(_unchanged) if exact else numeric
 
     def gather_number(x, adjoints, first, like):
         x_bar = load(adjoints, first)
         store(adjoints, first, zero())
-        return cast_like(numeric(x_bar), like)
+        return cast_like(finished(x_bar), like)
 
     def gather_array(x, adjoints, first, like):
         out = new_array(x.shape, like)
         target = flattened(out)
         for k in range(x.size):
-            target[k] = numeric(load(adjoints, first + k))
+            target[k] = finished(load(adjoints, first + k))
             store(adjoints, first + k, zero())
         return out
 
-    return compiled_inside(gather_number, str(cell)), compiled_inside(gather_array, str(cell))
+    return compiled_inside(gather_number, f"{cell} {exact}"), compiled_inside(gather_array, f"{cell} {exact}")
+
+
+def _unchanged(x_bar):
+    return x_bar
 
 
 # Tuples of arguments of different types are walked by generated code.
@@ -258,30 +265,30 @@ def _lift(context, builder, ty, value, to, header):
     return call(context, builder, lift, (ty, types.int64, like), (value, header, zero))
 
 
-def _gather(context, builder, ty, value, to, adjoints, first):
+def _gather(context, builder, ty, value, to, adjoints, first, exact):
     """The gradient with respect to an argument, and the index after its last input."""
     if isinstance(ty, types.BaseTuple):
         parts = []
         for (t, v), o in zip(split_tuple(builder, ty, value), to.types):
-            part, first = _gather(context, builder, t, v, o, adjoints, first)
+            part, first = _gather(context, builder, t, v, o, adjoints, first, exact)
             parts.append(part)
         return context.make_tuple(builder, to, parts), first
     count = count_of(context, builder, ty, value)
     if isinstance(ty, types.Array) and to.dtype == types.float64:
         shape = unpack_tuple(builder, context.make_array(ty)(context, builder, value).shape)
         array = allocate(context, builder, to, shape, clear=False)
-        gather_adjoints.emit(context, builder, (adjoints, first, _address(context, builder, to, array), count))
+        gather_adjoints.emit(context, builder, (adjoints, first, _address(context, builder, to, array), count, WORD(int(exact))))
         return array, builder.add(first, count)
     like = element_type(to)
     zero = constant(context, builder, like, 0.0)
-    gather = gather_for(cell_of(like))[isinstance(ty, types.Array)]
+    gather = gather_for(cell_of(like), exact)[isinstance(ty, types.Array)]
     kinds = (types.unliteral(ty), types.int64, types.int64, like)
     gradient = call(context, builder, gather, kinds, (value, adjoints, first, zero))
     return gradient, builder.add(first, count)
 
 
-def inputs_for(argnums):
-    """Intrinsics that put arguments on a tape, and that collect their adjoints."""
+def inputs_for(argnums, exact=False):
+    """Intrinsics that put arguments on a tape, and that collect their adjoints; if they are `exact`, with structural zeros."""
     chosen = set(argnums)
 
     @intrinsic
@@ -310,7 +317,7 @@ def inputs_for(argnums):
             for k in sorted(chosen):
                 ty, value = values[k]
                 to = kinds[argnums.index(k)]
-                gradients[k], first = _gather(context, builder, ty, value, to, adjoints, first)
+                gradients[k], first = _gather(context, builder, ty, value, to, adjoints, first, exact)
             return context.make_tuple(builder, result, [gradients[k] for k in argnums])
 
         return result(args, types.int64, kind), codegen

@@ -115,29 +115,29 @@ def on_seed(adjoints, node, kind):
 
 
 @only_compiled
-def seed_with(y, y_bar, adjoints, kind):
+def seed_with(y, y_bar, adjoints, exact, kind):
     """Add a cotangent to the adjoints of a number or of the elements of an array; from its zeros nothing flows."""
 
 
 @means(seed_with)
-def on_seed_with(y, y_bar, adjoints, kind):
+def on_seed_with(y, y_bar, adjoints, exact, kind):
     load, store, _ = cell_access(cell_of(kind.base))
     if is_number(y):
 
-        def number(y, y_bar, adjoints, kind):
+        def number(y, y_bar, adjoints, exact, kind):
             node = node_of(y, kind) & 0xFFFFFFFF
-            if node != 0 and is_seed(y_bar):
+            if node != 0 and is_seed(y_bar, exact):
                 store(adjoints, node, numeric(load(adjoints, node) + y_bar))
 
         return number
 
-    def array(y, y_bar, adjoints, kind):
+    def array(y, y_bar, adjoints, exact, kind):
         if y.shape != y_bar.shape:
             raise ValueError("vjp: the cotangent has another shape than the result")
         cotangents, k = y_bar.flatten(), 0
         for element in y.flat:
             node = node_of(element, kind) & 0xFFFFFFFF
-            if node != 0 and is_seed(cotangents[k]):
+            if node != 0 and is_seed(cotangents[k], exact):
                 store(adjoints, node, numeric(load(adjoints, node) + cotangents[k]))
             k += 1
 
@@ -145,7 +145,7 @@ def on_seed_with(y, y_bar, adjoints, kind):
 
 
 @intrinsic
-def seed_all(typingctx, y, y_bar, adjoints, kind):
+def seed_all(typingctx, y, y_bar, adjoints, exact, kind):
     """Add cotangents to the adjoints of a result of any form."""
     _check_cotangent(y, y_bar)
 
@@ -153,7 +153,7 @@ def seed_all(typingctx, y, y_bar, adjoints, kind):
         _seed(context, builder, signature.args, args)
         return context.get_dummy_value()
 
-    return types.void(y, y_bar, adjoints, kind), codegen
+    return types.void(y, y_bar, adjoints, types.boolean, kind), codegen
 
 
 def _check_cotangent(y, y_bar):
@@ -167,10 +167,10 @@ def _check_cotangent(y, y_bar):
 
 
 def _seed(context, builder, kinds, args):
-    (y, y_bar, adjoints, kind), (value, cotangent, address, zero) = kinds, args
+    (y, y_bar, *rest), (value, cotangent, *others) = kinds, args
     if isinstance(y, types.BaseTuple):
         for (t, v), (t_bar, v_bar) in zip(split_tuple(builder, y, value), split_tuple(builder, y_bar, cotangent)):
-            _seed(context, builder, (t, t_bar, adjoints, kind), (v, v_bar, address, zero))
+            _seed(context, builder, (t, t_bar, *rest), (v, v_bar, *others))
         return
-    signature = (types.unliteral(y), types.unliteral(y_bar), adjoints, kind)
+    signature = (types.unliteral(y), types.unliteral(y_bar), *rest)
     call_typed(context, builder, seed_with, signature, args)

@@ -73,9 +73,13 @@ def swept_gradient(function, argnums, value_in, answer):
     return on_an_arena(record_and_sweep)
 
 
-def pullback(function, argnums, keep, has_aux=False):
-    """The dispatcher ``(primals, cotangent) -> cotangents of the primals``."""
-    lift, collect = inputs_for(argnums)
+def pullback(function, argnums, keep, has_aux=False, exact=False):
+    """The dispatcher ``(primals, cotangent) -> cotangents of the primals``.
+
+    With `exact` a structural zero of a cotangent is -0.0, and so are those of the answer; otherwise every zero of the given one
+    is structural. What stands between two pullbacks has to be exact.
+    """
+    lift, collect = inputs_for(argnums, exact)
     run, value_in = runner(function), inside(PARTS[has_aux])
 
     def record_and_sweep(header, args):
@@ -83,7 +87,7 @@ def pullback(function, argnums, keep, has_aux=False):
         kind = kind_of_arguments(args)
         y = settled(value_in(run(lift(primals, header, kind), kind)))
         adjoints = adjoints_of(header, cell_size(kind))
-        seed_all(y, cotangent, adjoints, kind)
+        seed_all(y, cotangent, adjoints, exact, kind)
         sweep(header, adjoints, kind)
         return collect(primals, adjoints, kind)
 

@@ -74,15 +74,23 @@ def numeric(typingctx, number):
 
 
 @intrinsic
-def is_seed(typingctx, number):
-    """Whether a number that a sweep starts from is other than a zero without derivatives."""
+def is_seed(typingctx, number, exact):
+    """Whether something flows from a number that a sweep starts from.
+
+    Nothing does from a zero without derivatives; if cotangents are `exact`, only -0.0 is such a zero.
+    """
 
     def codegen(context, builder, signature, args):
         ty = types.unliteral(signature.args[0])
-        number = args[0] if depth_of(ty) else context.cast(builder, args[0], ty, types.float64)
-        return differs_from_zero(context, builder, ty if depth_of(ty) else types.float64, number)
+        to = ty if depth_of(ty) else types.float64
+        number = args[0] if depth_of(ty) else context.cast(builder, args[0], ty, to)
+        differs = differs_from_zero(context, builder, to, number)
+        plain = primal_float(context, builder, to, number)
+        plain = builder.fpext(plain, ir.DoubleType()) if plain.type == ir.FloatType() else plain
+        is_marked = builder.icmp_unsigned("==", builder.bitcast(plain, WORD), SIGN)
+        return builder.or_(differs, builder.and_(args[1], builder.not_(is_marked)))
 
-    return types.boolean(number), codegen
+    return types.boolean(number, types.boolean), codegen
 
 
 def cell_of_partial(context, builder, base, partial):

@@ -102,7 +102,7 @@ def pull_numbers(cell):
         x_bar = results_of(both, n, entry + 8 * CALL_REQUEST, 2 * word(entry, CALL_DERIVATIVE) + PULLBACK)
         for k in range(n):
             i = load_i32(nodes, k) & MASK
-            if i != 0 and is_seed(x_bar[k]):  # what a declaration leaves at zero is a structural zero
+            if i != 0 and is_seed(x_bar[k], False):  # what a declaration leaves at zero is a structural zero
                 store(adjoints, i, load(adjoints, i) + x_bar[k])
 
     return pull
