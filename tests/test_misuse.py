@@ -339,7 +339,8 @@ def test_e78_old_names(torch):
         v = torch.autograd.Variable(torch.ones(2), volatile=True)
     assert not v.requires_grad
     assert torch.FloatTensor(2, 3).shape == (2, 3)
-    assert isinstance(v, torch.Tensor)
+    assert isinstance(v, torch.Tensor) and isinstance(v, torch.autograd.Variable)
+    assert not isinstance(1.0, torch.autograd.Variable) and torch.LongTensor([1, 2]).dtype == torch.int64
     with pytest.raises(TypeError):
         torch.autograd.Variable([1.0, 2.0])
     x = torch.tensor(2.0, requires_grad=True)

@@ -213,8 +213,15 @@ def from_numpy(array: NDArray[Any]) -> Tensor:
     return result
 
 
-def Variable(data: Tensor, requires_grad: bool = False, volatile: None = None) -> Tensor:
-    """Make a leaf or constant on the memory of a Tensor; PyTorch's old name for it.
+class _MeaningTensor(type):
+    """Of a class whose instances are Tensors."""
+
+    def __instancecheck__(cls, value):
+        return isinstance(value, Tensor)
+
+
+class Variable(metaclass=_MeaningTensor):
+    """A leaf or constant on the memory of a Tensor: PyTorch's old name for it. Every Tensor is an instance.
 
     Parameters
     ----------
@@ -225,25 +232,22 @@ def Variable(data: Tensor, requires_grad: bool = False, volatile: None = None) -
     volatile : bool, optional
         Without effect, with a warning, as in PyTorch.
 
-    Returns
-    -------
-    Tensor
-        The leaf.
-
     Raises
     ------
     TypeError
         If `data` is not a Tensor.
     """
-    if volatile is not None:
-        message = "volatile was removed and now has no effect. Use `with torch.no_grad():` instead."
-        warnings.warn(message, UserWarning, stacklevel=2)
-    if not isinstance(data, Tensor):
-        raise TypeError(f"Variable data has to be a tensor, but got {type(data).__name__}")
-    alias = data.detach()
-    if requires_grad:
-        alias.requires_grad_()
-    return alias
+
+    def __new__(cls, data: Tensor, requires_grad: bool = False, volatile: None = None) -> Tensor:  # type: ignore[misc]
+        if volatile is not None:
+            message = "volatile was removed and now has no effect. Use `with torch.no_grad():` instead."
+            warnings.warn(message, UserWarning, stacklevel=2)
+        if not isinstance(data, Tensor):
+            raise TypeError(f"Variable data has to be a tensor, but got {type(data).__name__}")
+        alias = data.detach()
+        if requires_grad:
+            alias.requires_grad_()
+        return alias
 
 
 def _filled(name, fill, doc):

@@ -51,12 +51,14 @@ def called_function():
     frame = sys._getframe(1)
     while frame is not None and _root(frame) == _OURS:
         frame = frame.f_back
-    outermost = None
+    library = []
     while frame is not None and _root(frame) in _LIBRARIES:
-        outermost, frame = frame, frame.f_back
-    if outermost is not None:
-        return _name_of_frame(outermost)
-    return "" if frame is None else _written_call(frame)
+        library.append(frame)
+        frame = frame.f_back
+    found = next(filter(None, map(_public_name, reversed(library))), "")  # decorators of a library have frames, too
+    if not found and frame is not None:
+        found = _written_call(frame)
+    return found or (_name_in_full(library[-1]) if library else "")
 
 
 def instead_of(called):
@@ -84,15 +86,27 @@ def _public(module):
     return ".".join(shown) or module
 
 
-def _name_of_frame(frame):
-    """The public name of a function of a library that is being run."""
-    module, name = _public(frame.f_globals["__name__"]), frame.f_code.co_name
+def _public_name(frame):
+    """The name by which users find the function of a library that is being run; None if they do not."""
+    function, owner = frame.f_code.co_name, frame.f_locals.get("self")
+    for module in (_public(frame.f_globals["__name__"]), _root(frame)):
+        names = vars(sys.modules.get(module, np))
+        if owner is None:
+            if callable(names.get(function)):
+                return f"{module}.{function}"
+            continue
+        called = {"__getitem__": "[]", "__call__": "", "__init__": ""}.get(function, f".{function}")
+        whose = [k for k, v in names.items() if v is owner or v is type(owner)]
+        if whose:
+            return f"{module}.{whose[0]}{called}"
+    return None
+
+
+def _name_in_full(frame):
+    """The name of a function that stands in no public module."""
     owner = frame.f_locals.get("self")
-    if owner is None:
-        return f"{module}.{name}"
-    held = [k for k, v in vars(sys.modules.get(module, np)).items() if v is owner]
-    whose = held[0] if held else type(owner).__name__
-    return f"{module}.{whose}" + {"__getitem__": "[]", "__call__": ""}.get(name, f".{name}")
+    inside = "" if owner is None else f"{type(owner).__name__}."
+    return f"{_public(frame.f_globals['__name__'])}.{inside}{frame.f_code.co_name}"
 
 
 def _written_call(frame):
@@ -116,7 +130,7 @@ def _name_of_callee(node, frame):
     found = _value_of(node, frame)
     if not callable(found) or not hasattr(found, "__name__"):
         return ast.unparse(node)
-    if (found.__module__ or "").partition(".")[0] == _OURS:
+    if (getattr(found, "__module__", None) or "").partition(".")[0] == _OURS:
         return f"jt.{found.__name__}"
     return found.__name__ if getattr(found, "__module__", None) in ("builtins", None) else name_of(found)
 

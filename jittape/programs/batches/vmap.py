@@ -78,7 +78,10 @@ class VmapFunction(PickledByFunction):
             variant, leaves = self._one.variant_for(*call.example(0))
         except TraceError:
             return None
-        flat = [None if out is None else o for o in (flatten(out)[0] if out is not None else [None])]
+        if out is not None and not _are_the_results(variant):
+            answer = self._batched(call, None)
+            return None if answer is None else _written(out, answer)
+        flat = None if out is None else flatten(out)[0]
         batched = tuple(call.axes[k] is not None for k in variant.places) + (False,) * len(variant.captured.tensors)
         if any(call.axes[k] is not None and k not in variant.places for k in range(len(leaves))):
             return None  # the examples differ in values that are part of the trace
@@ -94,7 +97,7 @@ class VmapFunction(PickledByFunction):
             batch = self._batches[key][0]
             values = [call.leading(k) for k in variant.places] + [value_of(t) for t in variant.captured.tensors]
             results = len(variant.traced.listing.outputs) + len(batch.about[1])
-            flat = flat if out is not None else [None] * results
+            flat = [None] * results if flat is None else flat
             if len(flat) != results:
                 raise ValueError(f"vmap: got {len(flat)} arrays in out, expected {results}, one a result")
             found = batch(values, call.n, flat)
@@ -223,6 +226,15 @@ def _written(out, answer):
     for target, result in zip(targets, results):
         target[...] = result
     return unflatten(structure, [wrap(t) if isinstance(r, Tensor) else t for t, r in zip(targets, results)])
+
+
+def _are_the_results(variant):
+    """Whether the outputs of the program are the results of the function, one by one, and may be written where the caller says.
+
+    Gradients have the value beside them, masks are numbers in the program, and constants are no outputs of it.
+    """
+    outputs = variant.traced.outputs
+    return variant.plan is None and [None if o.is_mask else o.number for o in outputs] == list(range(len(outputs)))
 
 
 def _with_nan(variant, found):
