@@ -43,6 +43,7 @@ from .array_functions import (
     numbas_views,
     number_classes,
     passive_results,
+    printed_numbers,
     table_calls,
 )
 from .numbers import predicates

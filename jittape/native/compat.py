@@ -96,6 +96,11 @@ def pipeline_class_of(dispatcher):
     return dispatcher._compiler.pipeline_class
 
 
+def locals_of(dispatcher):
+    """The types that a function declares for its variables, by name: ``njit(locals={"s": float32})``."""
+    return dispatcher.locals
+
+
 def fill_environments(found):
     """Fill the environments of all functions that were linked into a compiled one.
 

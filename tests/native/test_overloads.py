@@ -1,5 +1,6 @@
 """Functions that Numba knows by overloads, conversions and functions of primal values, inside differentiated functions."""
 
+import numba
 import numpy as np
 import pytest
 from numba import njit
@@ -102,3 +103,39 @@ def test_single_precision():
 
     value, slope = jt.value_and_grad(single)(0.1)
     assert value == float(np.float32(0.1)) * 0.1 and slope == pytest.approx(float(np.float32(0.1)) + 0.1, rel=1e-15)
+
+
+@njit
+def by_the_name_of_the_module(x):
+    total = 0.0
+    for i in numba.prange(x.size):
+        total += x[i] ** 2
+    return total
+
+
+def test_a_module_that_refers_to_itself():
+    np.testing.assert_array_equal(jt.grad(by_the_name_of_the_module)(X), 2 * X)
+
+
+def declared(x, z, a):
+    s = x * z
+    k = a * 1.0
+    return s * k + z
+
+
+DECLARED = njit(declared, locals={"s": numba.float32, "k": numba.int64})
+
+
+@pytest.mark.parametrize("transform", [jt.grad, jt.jacfwd], ids=["reverse", "forward"])
+def test_declared_types_of_variables_hold(transform):
+    value = DECLARED(0.1, 0.3, 3.7)
+    assert value == float(np.float32(0.1 * 0.3)) * 3 + 0.3
+    assert jt.value_and_grad(DECLARED)(0.1, 0.3, 3.7)[0] == value
+    slope, other = transform(DECLARED, argnums=(0, 1))(0.1, 0.3, 3.7)
+    assert slope == pytest.approx(0.9, rel=1e-7) and other == pytest.approx(1.3, rel=1e-7)
+
+
+def test_a_differentiated_number_in_a_variable_declared_an_integer():
+    truncated = njit(declared, locals={"s": numba.int64})
+    with pytest.raises(jt.native.NativeError, match="int64"):
+        jt.grad(truncated)(1.5, 2.0, 1.0)

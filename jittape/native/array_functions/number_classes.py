@@ -10,7 +10,7 @@ from numba.extending import lower_builtin, models, overload_attribute, overload_
 
 from ..compat import AbstractTemplate, AttributeTemplate, infer_getattr
 from ..numbers.array_types import DifferentialArray
-from ..numbers.number_types import Differential, depth_of, is_number, rebase, stored
+from ..numbers.number_types import Differential, in_precision, is_number
 from ..numbers.predicates import primal_type
 from ..statements.function_copies import substitute
 
@@ -32,11 +32,6 @@ class FloatClassStandIn:
 @typeof_impl.register(FloatClassStandIn)
 def _type_of_stand_in(value, context):
     return value.type
-
-
-def in_precision(ty, to):
-    """The type of a number after its conversion to floats of a type."""
-    return rebase(stored(ty), in_precision(stored(ty).base, to)) if depth_of(ty) else to
 
 
 @infer_getattr

@@ -138,8 +138,15 @@ def _cause(text):
         found = pattern.search(text)
         if found:
             return _readable(found.group())
-    lines = [line for line in text.strip().splitlines() if line.strip() and not line.startswith(("During:", "File "))]
-    return _readable(lines[-1] if lines else text)
+    return _readable(next(filter(_says_something, text.splitlines()), text))
+
+
+def _says_something(line):
+    """Whether a line of Numba's account is a sentence of it, and not the frame that it stands in or a line of code."""
+    line = line.strip()
+    return bool(line.strip("^~ ")) and not line.startswith(
+        ("Failed in ", "During:", "File ", "raised from", "<source", "-", ">>>")
+    )
 
 
 def _readable(text):

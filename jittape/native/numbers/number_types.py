@@ -90,6 +90,11 @@ def rebase(ty, base):
     return Dual(base, ty.width) if isinstance(ty, Dual) else Active(base)
 
 
+def in_precision(ty, to):
+    """The type of a number after its conversion to floats of a type."""
+    return rebase(stored(ty), in_precision(stored(ty).base, to)) if depth_of(ty) else to
+
+
 def join(typingctx, x, y):
     """The type that can hold numbers of both types; None if there is none."""
     if x == y:

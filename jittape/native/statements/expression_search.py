@@ -78,7 +78,9 @@ class FuseExpressions(FunctionPass):
         if isinstance(statement, ir.Assign):
             target = self._typemap.get(statement.target.name)
             if isinstance(target, (Active, Dual)) and self._rule_of(statement.value):
-                return statement, statement.target.name, target
+                # A variable that is declared in another precision takes the rounded result, not that of rounded operands.
+                declared = self._calltypes[statement.value].return_type.base != target.base
+                return (None,) * 3 if declared else (statement, statement.target.name, target)
             written = self._written_by(statement.value)
             if written is not None and isinstance(target, (Active, Dual)):
                 return self._single(written), statement.target.name, target

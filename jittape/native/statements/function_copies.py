@@ -11,8 +11,9 @@ import numba
 import numpy as np
 from numba import types
 
-from ..compat import Dispatcher, NopythonRewrites, PreLowerStripPhis, ReconstructSSA, pipeline_class_of
+from ..compat import Dispatcher, NopythonRewrites, PreLowerStripPhis, ReconstructSSA, locals_of, pipeline_class_of
 from ..compilation.compile_cached import INTERNAL, LinkedOnly, overloaded
+from ..numbers.number_types import in_precision
 from .array_expressions import ClaimArrayExpressions
 from .expression_search import FuseExpressions
 from .overload_copies import overloaded_copy
@@ -72,6 +73,7 @@ class Copies:
     def __init__(self, kind):
         self.kind = kind
         self._memo, self._stand_ins = {}, {}
+        self._open = {}  # id of a module -> its copy, while that is made
         self._called = {}  # key of a copy -> keys of those that it calls; a key is the id of the function and its error model
         self._returned = returned_for(kind)
 
@@ -102,10 +104,16 @@ class Copies:
 
     def _module(self, module, names, caller):
         """A module with copies of its functions, or the module itself if none of the names is a function."""
-        found = {name: self.seen(vars(module)[name], names, caller) for name in names if name in vars(module)}
-        if all(value is vars(module)[name] for name, value in found.items()):
-            return module
+        if id(module) in self._open:  # modules refer to each other
+            return self._open[id(module)]
         copy = python_types.ModuleType(f"jittape.{module.__name__}")  # Numba rewrites `numpy.array` of lists by name
+        self._open[id(module)] = copy
+        try:
+            found = {name: self.seen(vars(module)[name], names, caller) for name in names if name in vars(module)}
+        finally:
+            del self._open[id(module)]
+        if all(value is vars(module)[name] or value is copy for name, value in found.items()):
+            return module
         vars(copy).update(found)
         return copy
 
@@ -127,10 +135,19 @@ class Copies:
         options = {k: v for k, v in dispatcher.targetoptions.items() if k not in ("nopython", "parallel")}
         options["error_model"] = key[1]  # otherwise Numba would use that of its caller, a derivative
         options["fastmath"] = finite(options.get("fastmath", False))
-        result = numba.njit(copy, **{**options, **COPIES})
+        result = numba.njit(copy, locals=self._locals(dispatcher), **{**options, **COPIES})
         self._memo[key] = dispatcher, result  # stored before its globals are copied: it may refer to itself
         self._fill(copy, dispatcher.py_func, key)
         return result
+
+    def _locals(self, dispatcher):
+        """The types that a function declares for its variables: floats become numbers with derivatives in that precision.
+
+        Those of arrays are left out: a declaration changes no elements.
+        """
+        declared = locals_of(dispatcher).items()
+        kept = {name: ty for name, ty in declared if not isinstance(ty, (types.Array, types.Float))}
+        return kept | {name: in_precision(self.kind, ty) for name, ty in declared if isinstance(ty, types.Float)}
 
     def of_function(self, function):
         """The copy of a function that an overload has picked, which Numba compiles with the options of the overload."""
