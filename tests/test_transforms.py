@@ -732,9 +732,8 @@ def test_compiled_functions_are_left_to_a_backend():
         return x * x
 
     assert jt.grad(square)(3.0) == 6.0 and jt.vjp(square, 3.0)[1](1.0) == (6.0,)
-    for transform in (jt.checkpoint, jt.hessian_diag):
-        with pytest.raises(NotImplementedError, match=f"jt.{transform.__name__} .*compiled by Numba.*py_func"):
-            transform(square)
+    with pytest.raises(NotImplementedError, match="jt.checkpoint .*compiled by Numba.*py_func"):
+        jt.checkpoint(square)
 
 
 def test_a_registered_backend_makes_the_transforms(monkeypatch):
