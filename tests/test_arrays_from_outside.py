@@ -123,7 +123,7 @@ NATIVE = {
 BATCHES = {"vmap": (lambda a: jt.vmap(jt.grad(squares))(a), lambda a: 2 * a)}
 # Where nothing is recorded there is no limit of axes, and a program takes for constants what it cannot follow.
 ANSWERED = {"17 axes": {"NumPy's functions", "vmap"}, "32 axes": {"NumPy's functions"}, "others": ()}
-ANSWERED |= dict.fromkeys(("strings", "bytes", "dates", "times"), {"compile"})
+ANSWERED |= dict.fromkeys(("strings", "bytes", "dates", "times"), {"compile", "vmap"})
 
 
 @pytest.mark.filterwarnings("ignore:jt.compile.*mmap:RuntimeWarning")
