@@ -108,4 +108,8 @@ def _after_marking(tape, tensors, answer):
         sweep.mark_roots()
         return answer(sweep)
     finally:
-        sweep.close(False)
+        try:
+            sweep.close(False)
+        except BaseException:  # an interrupt
+            sweep.close(False)
+            raise

@@ -312,8 +312,8 @@ class Function:
         needs = tuple(isinstance(a, Tensor) and a.requires_grad for a in args)
         context = Context(needs)
         before = recording()
-        state.set(Paused(found.tape))
         try:
+            state.set(Paused(found.tape))
             if cls.setup_context is not Function.setup_context:
                 outputs = cls.forward(*args, **kwargs)
                 cls.setup_context(context, args, outputs)

@@ -70,7 +70,7 @@ class _Tangents(LaneTangents):
             self.workspace.numbers[OVERWRITTEN] = address_of(self.overwritten)
 
     def close(self, free, swept=True):
-        if self.overwritten is not None:
+        if self.overwritten is not None and self.workspace.numbers[OVERWRITTEN]:
             release_overwritten(self.tape.header, self.ws, len(self.overwritten))
         super().close(free, swept)
 
@@ -135,11 +135,19 @@ def _sweep(tape, root, inputs, directions, is_outer):
             sweep.prepare()
             sweep.run()
         finally:
-            sweep.close(False)
+            try:
+                sweep.close(False)
+            except BaseException:  # an interrupt
+                sweep.close(False)
+                raise
         found = {id(t): g for t, g in sweep.found}
         return [found[id(t)][1:] if id(t) in found else np.zeros((n, *t.shape), t.dtype) for t in inputs]
     finally:
-        tangents.close(False)
+        try:
+            tangents.close(False)
+        except BaseException:  # an interrupt
+            tangents.close(False)
+            raise
 
 
 def _elsewhere(others, moves):

@@ -58,7 +58,11 @@ def _flowing_tangents_of(outputs, moves):
                 if row in sweep.tangents:
                     answers[k] = Flowing(sweep.tangents[row], sweep.flows[row])
         finally:
-            sweep.close(False)
+            try:
+                sweep.close(False)
+            except BaseException:  # an interrupt
+                sweep.close(False)
+                raise
     return answers
 
 

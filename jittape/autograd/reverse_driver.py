@@ -1,8 +1,11 @@
 """Driver of the compiled reverse sweep: workspaces, pauses, leaves, and sweeps across tapes."""
 
+from functools import partial
+
 import numpy as np
 
 from ..tape.append import SMALL
+from ..tape.commit import assignments, commit
 from ..tape.schema import FLAGS, GRAD, LEAF, OP, WRITES
 from ..dtypes import DTYPE_CODES
 from ..errors import GraphFreedError, ShapeError
@@ -80,9 +83,10 @@ class Workspace:
 
     def use_slots(self, private):
         """Make room for adjoints of views that are separate from those of their storages."""
-        self.slots = np.empty(self.capacity, np.int32)
-        self.bars = np.zeros(self.capacity + private, np.int64)
-        self.words[SLOTS], self.words[BARS] = address_of(self.slots), address_of(self.bars)
+        slots = np.zeros(self.capacity, np.int32)  # of no adjoint, until they are assigned
+        bars = np.zeros(self.capacity + private, np.int64)
+        words = [partial(self.words.__setitem__, word, address_of(column)) for word, column in ((SLOTS, slots), (BARS, bars))]
+        commit(words + assignments(self, slots=slots, bars=bars))
 
 
 def take_workspace(tape):
@@ -122,7 +126,7 @@ class Sweep:
         self.deposits = {}  # id of the context of a user's Function -> cotangents of its rows so far
         self.deferred = {}  # row -> arrays that its adjoint gets when the sweep comes to it
         self.highest = roots[0][0] if len(roots) == 1 else max(row for row, _ in roots)
-        tape.sweeping += 1
+        self.reference = tape.begin_sweep(self)
         self.workspace = take_workspace(tape)
         self.ws = self.workspace.address
 
@@ -349,8 +353,8 @@ class Sweep:
         operands = [wrap(tape.array(a)) for a in rows]
         y, y_bar, statics = wrap(tape.array(row)), wrap(self.adjoint(row)), self.statics_of(row, operation)
         before = recording()
-        state.set(Paused(tape))
         try:
+            state.set(Paused(tape))
             self.hand_down(row, operation, active, rows, y_bar, y, operands, statics)
         finally:
             state.set(before)
@@ -411,7 +415,10 @@ class Sweep:
     # --- afterwards -----------------------------------------------------------------------------------
 
     def close(self, free, swept=True):
-        """Repeat the writes that were undone, clean the workspace and, if `free`, free the rows."""
+        """Repeat the writes that were undone, clean the workspace and, if `free`, free the rows.
+
+        If an interrupt comes before its end, it is called again: each of its steps does nothing the second time.
+        """
         tape = self.tape
         if swept:
             # the enclosing sweep has undone writes that it will repeat itself: they stay
@@ -421,7 +428,7 @@ class Sweep:
             finish(tape.header, self.ws, self.highest, free)
         if self.lanes > 1:
             self.workspace.numbers[LANE], self.workspace.numbers[LANES] = 0, 1
-        tape.end_sweep(self.workspace if self.workspace.slots is None else None)
+        tape.end_sweep(self.reference, self.workspace if self.workspace.slots is None else None)
 
 
 def checked_answer(answer, tensor):

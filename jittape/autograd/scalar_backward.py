@@ -29,10 +29,10 @@ def sweep_scalar(root, free, is_outer=None):
     tape = root._tape
     if tape is None or tape.observed or tape.derivatives_are_rows or current().watching:
         return None
-    with tape.lock:  # another thread may be renumbering
-        sweep = Sweep(tape, ((root._row, None),), None)
-    done = simple = has_nan = False
+    sweep, done, simple, has_nan = None, False, True, False  # until it is known not to be simple, there may be marks
     try:
+        with tape.lock:  # another thread may be renumbering
+            sweep = Sweep(tape, ((root._row, None),), None)
         sweep.lowest = begin(tape.header, sweep.ws, root._row)
         simple = sweep.lowest != NOT_SIMPLE
         if sweep.lowest == FREED_ROW:
@@ -44,7 +44,12 @@ def sweep_scalar(root, free, is_outer=None):
     except FoundNan:
         has_nan = True
     finally:
-        sweep.close(free and done, swept=simple)
+        try:
+            if sweep is not None:
+                sweep.close(free and done, swept=simple)
+        except BaseException:  # an interrupt
+            sweep.close(free and done, swept=simple)
+            raise
     if has_nan:
         return sweep_carefully([(root, np.ones(root.shape, root.dtype))], None, free)
     if not sweep.beyond:

@@ -92,18 +92,26 @@ def _swept(roots, wanted, free, watch, kind):
             tape = queue[0][0]._tape
             with tape.lock:  # another thread may be renumbering
                 here = [(t._row, array) for t, array in queue if t._tape is tape]
-                sweep = kind(tape, here, wanted)
+                sweeps.append(kind(tape, here, wanted))
             queue = [(t, array) for t, array in queue if t._tape is not tape]
-            sweeps.append(sweep)
+            sweep = sweeps[-1]
             sweep.prepare()
             sweep.run(watch)
             found += sweep.found
             queue += sweep.beyond
         done = True
     finally:
-        for sweep in sweeps:
-            sweep.close(free and done)
+        try:
+            _close(sweeps, free and done)
+        except BaseException:  # an interrupt
+            _close(sweeps, free and done)
+            raise
     return found
+
+
+def _close(sweeps, free):
+    for sweep in sweeps:
+        sweep.close(free)
 
 
 def tangent_of(outputs, inputs, tangents, lanes=None, zeros_flow=False):
@@ -154,5 +162,9 @@ def _pushed(outputs, inputs, tangents, kind, lead):
             for k, (row, _) in zip(places, sweep.roots):
                 answers[k] = sweep.tangent(row)
         finally:
-            sweep.close(False)
+            try:
+                sweep.close(False)
+            except BaseException:  # an interrupt
+                sweep.close(False)
+                raise
     return answers

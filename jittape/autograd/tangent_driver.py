@@ -96,8 +96,8 @@ class TangentSweep(Sweep):
         if not new_adjoint(tape.header, self.ws, row):
             raise no_room(tape, row)
         before = recording()
-        state.set(Paused(tape))
         try:
+            state.set(Paused(tape))
             active = {k: a for k, a in enumerate(rows) if tape.columns[FLAGS][a] & GRAD}
             tangents = {k: self.past_tangent(a) if a in self.past else self.adjoint(a) for k, a in active.items()}
             x_dots = {k: wrap(x_dot) for k, x_dot in tangents.items() if x_dot is not None}

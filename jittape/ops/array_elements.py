@@ -106,8 +106,8 @@ REVERSED = (
 def _recorded_copy(tape, tensor):
     """A copy as a row, also under ``no_grad``: it stands for what was there."""
     before = state.get()
-    state.set(tape)
     try:
+        state.set(tape)
         return clone_values.operation.apply(tensor)
     finally:
         state.set(before)

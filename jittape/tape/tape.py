@@ -124,7 +124,7 @@ class Tape:
         self.workspaces = []  # of sweeps, for the next one
         self.traces = {}  # row -> user's source line, under anomaly detection
         self.lock = process_lock()
-        self.sweeping = 0  # sweeps under way: rows then keep their numbers
+        self.sweeps = set()  # weak references to sweeps under way: rows then keep their numbers
         self.held = 0  # as `sweeping`, while the operands of a row are put on the tape one by one
         self.overdue = False  # whether a compaction was asked for that could not be done then
         self.source_bytes = 0  # bytes of sources since the last compaction; their rows keep arrays alive
@@ -303,19 +303,33 @@ class Tape:
             self.source_bytes = 0  # from here on `BYTES` includes the remaining sources
             self.overdue = False
 
-    def end_sweep(self, workspace=None):
-        """Take note that a sweep is over, and drop what was recorded during it if there was no room for it.
+    @property
+    def sweeping(self):
+        """How many sweeps are under way; one that an interrupt has lost is not."""
+        return len(self.sweeps)
+
+    def begin_sweep(self, sweep):
+        """Take note of a sweep, until `end_sweep` or until it is lost. Returns what `end_sweep` needs."""
+        reference = weakref.ref(sweep, self.sweeps.discard)
+        self.sweeps.add(reference)
+        return reference
+
+    def end_sweep(self, reference, workspace=None):
+        """Take note, once, that a sweep is over, and drop what was recorded during it if there was no room for it.
 
         Parameters
         ----------
+        reference : weakref.ref
+            What `begin_sweep` has returned.
         workspace : Workspace, optional
             Kept for the next sweep.
         """
         with self.lock:
-            self.sweeping -= 1
-            if workspace is not None:
-                self.workspaces.append(workspace)
-            if self.overdue and not self.sweeping:
+            if reference in self.sweeps:
+                self.sweeps.discard(reference)
+                if workspace is not None:
+                    self.workspaces.append(workspace)
+            if self.overdue and not self.sweeps:
                 self.compact()
 
     # --- Tensors and rows -----------------------------------------------------------------------------

@@ -121,8 +121,8 @@ class CallOperation(Structured):
 def custom_call_values(arrays, call):
     """The outputs of a function with a rule, joined into one array."""
     before = current()
-    state.set(before if before.recorder is not None else before.tape)  # to find out what it closes over
     try:
+        state.set(before if before.recorder is not None else before.tape)  # to find out what it closes over
         tensors = call.outputs_of(call.rule.evaluate(call, [wrap(np.array(a)) for a in arrays]))
     finally:
         state.set(before)

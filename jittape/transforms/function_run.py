@@ -95,8 +95,8 @@ class Recording:
         given = list(args)
         for n in numbers:
             given[n] = self._enter(args[n], extent)
-        state.set(self.before if self.before.recorder is not None else self.before.tape)
         try:
+            state.set(self.before if self.before.recorder is not None else self.before.tape)
             with extent if not self.results else self._under_way():
                 self.value = function(*given, **kwargs)
         finally:
@@ -263,8 +263,8 @@ class Recording:
 
     def recorded_gradient(self, y):
         """Gradients of a scalar, one for each variable, as Tensors that can be differentiated again."""
-        state.set(self.before if self.before.recorder is not None else self.before.tape)
         try:
+            state.set(self.before if self.before.recorder is not None else self.before.tape)
             if not y.requires_grad:
                 return [wrap(np.zeros(v.shape, v.dtype)) for v in self.variables]
             # a leaf, not a constant: operations on what is on the tape already take a short way

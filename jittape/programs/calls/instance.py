@@ -172,8 +172,8 @@ class Instance:
             return
         kind, *about = self.program.assembly.steps[item[1]]
         before = recording()
-        state.set(Paused(current().tape))
         try:
+            state.set(Paused(current().tape))
             with np.errstate(all="ignore"):
                 (self._forward if kind == "forward" else self._reverse)(*about)
         finally:
