@@ -96,7 +96,7 @@ def var_values(x, axis, correction):
 
 def _any_of(x, axis):
     """Elements that are subtracted first: of numbers that are all equal the mean is rounded, and their variance not 0."""
-    return x.take([0], axis)
+    return x.take(np.arange(min(x.shape[axis], 1)), axis)  # none of none
 
 
 @var_values.exampled
