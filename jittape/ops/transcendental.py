@@ -10,11 +10,9 @@ from .. import mathfun
 from ..kernels.loops import near
 from .domains import ABOVE_MINUS_ONE, ABOVE_ONE, Domain, NONZERO, POSITIVE, UNIT
 from .arithmetic import rsqrt
-from .choosing import clamp_between, maximum, where
+from .choosing import maximum, where
 from .declare_elementwise import elementwise
 from .singular_points import quotient_or_zero
-
-FAR = 1e150  # the square of a larger number is out of range
 
 # --- exponential and logarithm --------------------------------------------------------------------------
 
@@ -241,7 +239,6 @@ def atan(x):
 
 @atan.partials
 def atan_partials(x, result):
-    x = clamp_between(x, -FAR, FAR)
     return (1.0 / (1.0 + x * x),)
 
 
