@@ -131,16 +131,17 @@ def test_real_signals_while_a_tape_records_and_compacts():
                 graph = Graph(tape)
                 kept = []
                 try:
-                    signal.setitimer(signal.ITIMER_REAL, rng.uniform(1e-4, 2e-2))
-                    for _ in range(20_000):  # an interrupt that comes while an object is collected is lost: Python ignores it
-                        kept.append(graph.x * 2.0)
-                        if len(kept) > 2000:
-                            kept.clear()
-                            tape.compact()
-                except KeyboardInterrupt:
+                    try:
+                        signal.setitimer(signal.ITIMER_REAL, rng.uniform(1e-4, 2e-2))
+                        for _ in range(20_000):  # an interrupt that comes while an object is collected is lost: Python ignores it
+                            kept.append(graph.x * 2.0)
+                            if len(kept) > 2000:
+                                kept.clear()
+                                tape.compact()
+                    finally:
+                        signal.setitimer(signal.ITIMER_REAL, 0.0)
+                except KeyboardInterrupt:  # from the last line, too
                     pass
-                finally:
-                    signal.setitimer(signal.ITIMER_REAL, 0.0)
                 assert all(y.tolist() == [2.0, 4.0] for y in kept[:-1])
                 graph.check()
                 tape.compact()
