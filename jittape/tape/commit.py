@@ -19,7 +19,10 @@ def commit(changes):
     changes : list of functools.partial
         Of functions that are not Python's, with all their arguments; none of them may fail.
     """
-    deque(map(_call, changes), 0)
+    if len(changes) == 1:
+        changes[0]()
+    else:
+        deque(map(_call, changes), 0)
 
 
 def prepared(changes):
