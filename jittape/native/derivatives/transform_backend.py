@@ -141,8 +141,9 @@ class NativeTransform(PickledByFunction):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if kwargs or not self._fewest <= len(args) <= self._most:
             args = self._bound(args, kwargs)
-        if any(isinstance(a, Tensor) for a in args):
-            return row_of_call(self.dispatcher, args)
+        for a in args:
+            if isinstance(a, Tensor):
+                return row_of_call(self.dispatcher, args)
         return self._run(*args)
 
     def _bound(self, args, kwargs):
@@ -155,7 +156,10 @@ class NativeTransform(PickledByFunction):
         return bound.args
 
     def _run(self, *args):
-        refuse_swapped(f"jt.{self.name}", args)
+        for a in args:
+            if type(a) is not float and not (type(a) is np.ndarray and a.dtype.isnative):
+                refuse_swapped(f"jt.{self.name}", args)
+                break
         try:
             answer = self.dispatcher(*args)
         except (NumbaError, NotImplementedError) as problem:  # NotImplementedError is raised for dtypes
