@@ -10,7 +10,7 @@ from ..tape.schema import WRITES
 from ..memory.words import quick_address
 from ..kernels.services import REVERSE_LANES, ensure
 from ..sweeps.workspace import LANE, LANES, NO_ADJOINT, NUMBERS, WITH_NAN, add_lanes, copy_lanes, new_adjoint
-from .reverse_driver import FoundNan, Sweep
+from .reverse_driver import FoundNan, Sweep, has_nan
 from .tangent_driver import TangentSweep
 from .row_inspection import no_room
 
@@ -61,7 +61,7 @@ class _InLanes:
         if self.adjoint(row) is None:
             return None, NO_ADJOINT
         array = np.stack(self.every_lane(lambda: self.adjoint(row).copy(order="C")))
-        return array, WITH_NAN if np.isnan(array).any() else NUMBERS
+        return array, WITH_NAN if has_nan(array) else NUMBERS
 
 
 class LaneSweep(_InLanes, Sweep):

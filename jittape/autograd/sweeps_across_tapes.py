@@ -11,7 +11,7 @@ import numpy as np
 from .careful_sweeps import CarefulSweep, CarefulTangents, with_flow
 from .dependence import rooted
 from .lane_sweeps import LaneSweep, LaneTangents
-from .reverse_driver import FoundNan, Sweep
+from .reverse_driver import FoundNan, Sweep, has_nan
 from .tangent_driver import TangentSweep
 
 
@@ -135,7 +135,7 @@ def tangent_of(outputs, inputs, tangents, lanes=None, zeros_flow=False):
     """
     plain = TangentSweep if lanes is None else partial(LaneTangents, lanes=lanes)
     found = _pushed(outputs, inputs, tangents, plain, () if lanes is None else (lanes,))
-    if not any(np.isnan(y_dot).any() for y_dot in found):
+    if not any(map(has_nan, found)):
         return found
     lead = 2 if lanes is None else 2 * lanes
     zeros_flow = zeros_flow or _in_a_rule(outputs)
