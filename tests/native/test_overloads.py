@@ -139,3 +139,15 @@ def test_a_differentiated_number_in_a_variable_declared_an_integer():
     truncated = njit(declared, locals={"s": numba.int64})
     with pytest.raises(jt.native.NativeError, match="int64"):
         jt.grad(truncated)(1.5, 2.0, 1.0)
+
+
+@njit
+def converted_arrays(x):
+    places = (x * 2.0).astype(np.int64)
+    return np.sum(x.astype(np.float32) * x) + places[2] * x[0]
+
+
+def test_arrays_in_other_precisions():
+    value, slope = jt.value_and_grad(converted_arrays)(X)
+    assert value == pytest.approx(converted_arrays(X), rel=1e-15)
+    np.testing.assert_allclose(slope, X.astype(np.float32) + X + np.array([4.0, 0.0, 0.0]), rtol=1e-7)

@@ -119,7 +119,7 @@ def full_like_for(kind):
 
 
 @inside
-def _converted(x, zero):
+def converted_array(x, zero):
     out = new_array(x.shape, zero)
     out[...] = x
     return out
@@ -131,7 +131,7 @@ def _copy(kind, x):
     if ty is None:
         return lambda x: x.copy()
     zero = zero_function(ty)
-    return lambda x: _converted(x, zero())
+    return lambda x: converted_array(x, zero())
 
 
 @stands_for(np.copy)

@@ -5,10 +5,10 @@ from numba import literal_unroll, types
 from numba.extending import intrinsic, overload_method
 
 from ...ops import compositions, gather_sort, shape_functions, split_and_stack
-from ..compat import TypingError
 from ..numbers.array_types import DifferentialArray, array_of, element_type, is_array
 from ..compilation.compile_cached import inside
-from .array_constructors import kind_for
+from .array_constructors import converted_array, kind_for, zero_function
+from .passive_results import primals
 from ..numbers.number_types import constant, depth_of, stored
 from .array_reductions import product, reduction
 from .argument_vectors import plain_numbers
@@ -176,6 +176,8 @@ def cross_of(x, z):
 
 @overload_method(DifferentialArray, "astype")
 def on_astype(x, dtype):
-    if kind_for(x.dtype, dtype) is None:
-        raise TypingError("astype: got a type without derivatives, expected a floating-point one: use int(x) on elements")
-    return lambda x, dtype: x.copy()
+    ty = kind_for(x.dtype, dtype)
+    if ty is None:
+        return lambda x, dtype: primals(x).astype(dtype)  # as `int` of a number: integers have no derivatives
+    zero = zero_function(ty)
+    return (lambda x, dtype: x.copy()) if ty == x.dtype else (lambda x, dtype: converted_array(x, zero()))
