@@ -309,7 +309,18 @@ class Tape:
         return len(self.sweeps)
 
     def begin_sweep(self, sweep):
-        """Take note of a sweep, until `end_sweep` or until it is lost. Returns what `end_sweep` needs."""
+        """Take note of a sweep, until `end_sweep` or until it is lost.
+
+        Parameters
+        ----------
+        sweep : object
+            Referred to weakly.
+
+        Returns
+        -------
+        weakref.ref
+            What `end_sweep` needs.
+        """
         reference = weakref.ref(sweep, self.sweeps.discard)
         self.sweeps.add(reference)
         return reference
