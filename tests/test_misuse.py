@@ -963,8 +963,8 @@ KINKS = {
 }
 
 
-# PyTorch answers nan where a branch that was not taken has an infinite partial (see `test_structural_zeros`), and at (0, 0) nan for
-# the subgradient of hypot, which is that of norm here, and for the limit of log(y) that xlogy's derivative is.
+# PyTorch answers nan where a branch that was not taken has an infinite partial (see `test_structural_zeros`), and at (0, 0) nan
+# for the subgradient of hypot, which is that of norm here, and 0 for the limit of log(y), which is xlogy's derivative.
 DEVIATIONS = {"where nan branch", "where inf branch", "hypot 0", "xlogy 0 0"}
 
 

@@ -86,6 +86,7 @@ def jt_leaves(value):
     return [x for part in value for x in jt_leaves(part)] if isinstance(value, tuple) else [value]
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("is_used", [False, True], ids=["fresh", "used"])
 @pytest.mark.parametrize("name", OBJECTS)
 def test_pickle_brings_them_back(name, is_used):

@@ -236,5 +236,5 @@ def test_random_functions(transform):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for seed in range(PROGRAMS):
-            compared += hold_against(seed, transform, len(some(range(9), 4)))
-    assert compared > 1.5 * PROGRAMS
+            compared += hold_against(seed, transform, len(some(range(9), 2)))
+    assert compared > PROGRAMS // 2

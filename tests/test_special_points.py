@@ -168,7 +168,7 @@ def grid(operation):
 def in_groups(test):
     """Operations by eights, as the grids take long: a sample of groups stands for all."""
     groups = [ELEMENTWISE[k : k + 8] for k in range(0, len(ELEMENTWISE), 8)]
-    return pytest.mark.sampled(2)(pytest.mark.parametrize("operations", groups, ids=range(len(groups)))(test))
+    return pytest.mark.sampled(1)(pytest.mark.parametrize("operations", groups, ids=range(len(groups)))(test))
 
 
 @in_groups
@@ -275,6 +275,7 @@ COMPILED = [
 ]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("function, x, gradient, hessian", COMPILED)
 def test_compiled_functions_of_arrays(function, x, gradient, hessian):
     x = np.array(x)

@@ -69,6 +69,7 @@ SECOND = {
 }
 
 
+@pytest.mark.sampled(12, each="mode")
 @pytest.mark.parametrize("program", GRADIENTS, ids=name_of)
 @pytest.mark.parametrize("mode", FIRST)
 def test_gradients(program, mode):
@@ -81,6 +82,7 @@ def test_jacobians(program, mode):
     check(JACOBIANS[mode](program.function)(point(program)), program.first)
 
 
+@pytest.mark.sampled(8, each="mode")
 @pytest.mark.parametrize("program", [p for p in PROGRAMS if p.second is not None], ids=name_of)
 @pytest.mark.parametrize("mode", SECOND)
 def test_second_derivatives(program, mode):

@@ -224,29 +224,28 @@ def systems(a, b, right):
     return s @ b + np.sum(several * right) + np.sum(inverse * a.T) + np.linalg.det(a) + np.linalg.solve(inverse, s)[0]
 
 
-def test_reductions():
-    check(reductions, M, X3, argnums=(0, 1))
-
-
-def test_products():
-    check(products, M, N, X3, Z3, argnums=(0, 1, 2))
-
-
 @njit
 def without_a_tape(m, x):
     y = m @ x
     return np.sum(y * y) * np.dot(x, x) + np.mean(m) * np.linalg.det(m[:, :2].copy()) + x[np.argmax(x)]
 
 
-def test_dual_numbers_in_products_and_systems():
-    check(without_a_tape, M, X3, argnums=(0, 1), forward=True)
-
-
 A3 = np.array([[0.1, 1.2, -0.4], [1.5, 0.3, 0.8], [-0.7, 0.6, 1.9]])  # needs exchanged rows
 
 
-def test_systems():
-    check(systems, A3, X3, N, argnums=(0, 1, 2), tolerance=1e-6, step=2e-4)
+@pytest.mark.sampled  # what stands in them, test_native_kernels holds against the table function by function
+@pytest.mark.parametrize(
+    "function, args, chosen, options",
+    [
+        (reductions, (M, X3), (0, 1), {}),
+        (products, (M, N, X3, Z3), (0, 1, 2), {}),
+        (systems, (A3, X3, N), (0, 1, 2), {"tolerance": 1e-6, "step": 2e-4}),
+        (without_a_tape, (M, X3), (0, 1), {"forward": True}),
+    ],
+    ids=lambda v: v.__name__ if callable(v) else "",
+)
+def test_whole_programs(function, args, chosen, options):
+    check(function, *args, argnums=chosen, **options)
 
 
 def test_one_statement_a_sum():

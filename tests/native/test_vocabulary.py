@@ -62,7 +62,7 @@ def not_copied(x):
     return np.sum(u * u) + np.sum(u.astype(np.float64) ** 3)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "function",
     [joined, taken_apart, ordered, vectors, selected, rearranged, copies_of_plain_arrays, not_copied],
