@@ -2,7 +2,7 @@
 
 """PyTorch's namespace of linear algebra."""
 
-from typing import SupportsIndex
+from typing import SupportsIndex, overload
 from .ops.matrix_functions import SignLogabsdet
 from .tensors.tensor import Tensor
 from .typing import Axes, DTypeLike, Number, TensorLike
@@ -113,6 +113,7 @@ def matrix_power(A: TensorLike, n: SupportsIndex, *, out: Tensor | None = None) 
         If the matrix is not square.
     """
 
+@overload
 def norm(
     input: TensorLike,
     p: Number | str = 2,
@@ -152,6 +153,18 @@ def norm(
     ValueError
         If the order is another string.
     """
+@overload
+def norm(
+    a: TensorLike,
+    p: Number | str = 2,
+    axis: Axes | None = None,
+    keepdims: bool = False,
+    ord: Number | None = None,
+    *,
+    dtype: DTypeLike | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
+    ...
 
 def slogdet(A: TensorLike) -> SignLogabsdet:
     """Sign of the determinant and logarithm of its absolute value, which neither overflow nor underflow.
@@ -205,6 +218,7 @@ def solve(A: TensorLike, B: TensorLike, *, left: bool = True, out: Tensor | None
     tensor([0.5000, 0.2500])
     """
 
+@overload
 def vector_norm(
     input: TensorLike,
     p: Number | str = 2,
@@ -244,3 +258,15 @@ def vector_norm(
     ValueError
         If the order is another string.
     """
+@overload
+def vector_norm(
+    a: TensorLike,
+    p: Number | str = 2,
+    axis: Axes | None = None,
+    keepdims: bool = False,
+    ord: Number | None = None,
+    *,
+    dtype: DTypeLike | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
+    ...

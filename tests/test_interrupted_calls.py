@@ -14,6 +14,9 @@ import jittape as jt
 from jittape.tape.tape import current
 from sampling import some
 
+# What other tests have left in the process may keep a trace from being made: that is said in a warning, and is not tested here.
+pytestmark = pytest.mark.filterwarnings("ignore:jt.compile:RuntimeWarning")
+
 PACKAGE = str(pathlib.Path(jt.__file__).parent)
 COLLECTED = {"__del__", "_release", "address_of", "release_everything"}  # when an object is collected, Python ignores exceptions
 ENDS = {

@@ -213,7 +213,8 @@ def test_derivatives_are_those_of_exact_arithmetic(operations, order):
 def check_exactness(name, order):
     operation, points = BY_NAME[name], points_of_exact_tests(name, order)
     found = (reverse, reverse_over_reverse)[order - 1](operation, points)
-    for k in some(range(points.shape[1]), 12):
+    chosen = range(0, points.shape[1], 1 if operation.arity == 1 else 3)  # of pairs a third: differences of 1700 digits take long
+    for k in some(chosen, 12):
         for operands in itertools.product(range(operation.arity), repeat=order):
             try:
                 expected = partial(name, points[:, k], *operands)
@@ -276,7 +277,7 @@ COMPILED = [
 
 
 @pytest.mark.sampled
-@pytest.mark.parametrize("function, x, gradient, hessian", COMPILED)
+@pytest.mark.parametrize("function, x, gradient, hessian", COMPILED, ids=range(len(COMPILED)))
 def test_compiled_functions_of_arrays(function, x, gradient, hessian):
     x = np.array(x)
     for transform in (jt.grad, jt.jacfwd):

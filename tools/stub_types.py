@@ -5,8 +5,6 @@ a way to fill an array: their parameters have few names, and where one differs, 
 whose result depends on how it is called has its ways of calling listed.
 """
 
-import inspect
-
 from jittape.ops.arguments import SPELLINGS
 
 PARAMETERS = {  # name of a parameter, with its stars -> type
@@ -117,9 +115,8 @@ def type_of_parameter(name, function, parameter):
 
 def numpy_names(function):
     """NumPy's names for parameters of a function that takes both, by the function's own: ``dim`` -> ``axis``."""
-    own = getattr(inspect.unwrap(function), "__kwdefaults_names__", ())
     found = {}
-    for theirs, ours in SPELLINGS.items():
-        if ours in own and theirs not in own:
+    for theirs, ours in getattr(function, "other_names", {}).items():
+        if theirs in SPELLINGS:
             found.setdefault(ours, theirs)
     return found

@@ -6,7 +6,7 @@ The loss functions are defined in `loss_functions` and exported from here as wel
 """
 
 from collections.abc import Sequence
-from typing import SupportsIndex
+from typing import SupportsIndex, overload
 from ..tensors.tensor import Tensor
 from ..typing import DTypeLike, TensorLike
 
@@ -598,6 +598,7 @@ def linear(input: TensorLike, weight: TensorLike, bias: TensorLike | None = None
         If the shapes do not fit.
     """
 
+@overload
 def log_softmax(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
     """Logarithm of `softmax`: ``x - logsumexp(x)`` along an axis, without overflow.
 
@@ -615,6 +616,9 @@ def log_softmax(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike 
     Tensor
         Of the shape of `input`.
     """
+@overload
+def log_softmax(a: TensorLike, axis: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
+    ...
 
 def logsigmoid(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """``log(1 / (1 + exp(-x)))``, without overflow.
@@ -976,6 +980,7 @@ def smooth_l1_loss(
         If `beta` is negative.
     """
 
+@overload
 def softmax(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
     """Exponentials divided by their sum along an axis.
 
@@ -993,6 +998,9 @@ def softmax(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike | No
     Tensor
         Of the shape of `input`.
     """
+@overload
+def softmax(a: TensorLike, axis: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
+    ...
 
 def softmin(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
     """Softmax of the negated values: the smallest value gets the largest weight.

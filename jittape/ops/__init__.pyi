@@ -258,6 +258,7 @@ def addmm(
         Matrix.
     """
 
+@overload
 def all(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, out: Tensor | None = None) -> Tensor:
     """Whether all elements are true, or all along axes.
 
@@ -277,6 +278,9 @@ def all(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, ou
     Tensor of bool
         Without the reduced axes.
     """
+@overload
+def all(a: TensorLike, axis: Axes | None = None, keepdims: bool = False, *, out: Tensor | None = None) -> Tensor:
+    ...
 
 def allclose(
     input: TensorLike,
@@ -304,6 +308,7 @@ def allclose(
         Whether all are.
     """
 
+@overload
 def amax(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, out: Tensor | None = None) -> Tensor:
     """Largest elements over axes; equal ones share the gradient.
 
@@ -328,7 +333,11 @@ def amax(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, o
     RuntimeError, IndexError
         If there is nothing to reduce.
     """
+@overload
+def amax(a: TensorLike, axis: Axes | None = None, keepdims: bool = False, *, out: Tensor | None = None) -> Tensor:
+    ...
 
+@overload
 def amin(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, out: Tensor | None = None) -> Tensor:
     """Smallest elements over axes; equal ones share the gradient.
 
@@ -353,7 +362,11 @@ def amin(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, o
     RuntimeError, IndexError
         If there is nothing to reduce.
     """
+@overload
+def amin(a: TensorLike, axis: Axes | None = None, keepdims: bool = False, *, out: Tensor | None = None) -> Tensor:
+    ...
 
+@overload
 def any(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, out: Tensor | None = None) -> Tensor:
     """Whether any element is true, or any along axes.
 
@@ -373,6 +386,9 @@ def any(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, ou
     Tensor of bool
         Without the reduced axes.
     """
+@overload
+def any(a: TensorLike, axis: Axes | None = None, keepdims: bool = False, *, out: Tensor | None = None) -> Tensor:
+    ...
 
 @overload
 def arange(
@@ -538,6 +554,7 @@ def arctanh(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
         Of the shape of `input`.
     """
 
+@overload
 def argmax(input: TensorLike, dim: SupportsIndex | None = None, keepdim: bool = False) -> Tensor:
     """Position of the largest element.
 
@@ -560,7 +577,11 @@ def argmax(input: TensorLike, dim: SupportsIndex | None = None, keepdim: bool = 
     IndexError
         If there are no elements.
     """
+@overload
+def argmax(a: TensorLike, axis: SupportsIndex | None = None, keepdims: bool = False) -> Tensor:
+    ...
 
+@overload
 def argmin(input: TensorLike, dim: SupportsIndex | None = None, keepdim: bool = False) -> Tensor:
     """Position of the smallest element.
 
@@ -583,7 +604,11 @@ def argmin(input: TensorLike, dim: SupportsIndex | None = None, keepdim: bool = 
     IndexError
         If there are no elements.
     """
+@overload
+def argmin(a: TensorLike, axis: SupportsIndex | None = None, keepdims: bool = False) -> Tensor:
+    ...
 
+@overload
 def argsort(input: TensorLike, dim: SupportsIndex = -1, descending: bool = False, stable: bool = False) -> Tensor:
     """Positions that put the elements along an axis in order.
 
@@ -603,6 +628,9 @@ def argsort(input: TensorLike, dim: SupportsIndex = -1, descending: bool = False
     Tensor of int64
         Of the shape of `input`.
     """
+@overload
+def argsort(a: TensorLike, axis: SupportsIndex = -1, descending: bool = False, stable: bool = False) -> Tensor:
+    ...
 
 def as_tensor(data: Data, dtype: DTypeLike | None = None, device: str | None = None) -> Tensor:
     """Make a tensor of the data that shares memory with an array where possible.
@@ -755,6 +783,7 @@ def broadcast_to(input: TensorLike, shape: ShapeLike) -> Tensor:
         A view.
     """
 
+@overload
 def cat(tensors: Sequence[TensorLike], dim: SupportsIndex = 0, *, out: Tensor | None = None) -> Tensor:
     """Tensors joined along an axis that they have.
 
@@ -779,6 +808,9 @@ def cat(tensors: Sequence[TensorLike], dim: SupportsIndex = 0, *, out: Tensor | 
     ShapeError
         If the other axes differ.
     """
+@overload
+def cat(tensors: Sequence[TensorLike], axis: SupportsIndex = 0, *, out: Tensor | None = None) -> Tensor:
+    ...
 
 def ceil(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The smallest integer not below; its derivative is 0.
@@ -825,6 +857,7 @@ def cholesky(A: TensorLike, upper: bool = False, *, out: Tensor | None = None) -
     Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016).
     """
 
+@overload
 def chunk(input: TensorLike, chunks: SupportsIndex, dim: SupportsIndex = 0) -> tuple[Tensor, ...]:
     """Consecutive ranges of an axis, at most a given number of them.
 
@@ -842,6 +875,9 @@ def chunk(input: TensorLike, chunks: SupportsIndex, dim: SupportsIndex = 0) -> t
     tuple of Tensors
         Views, of equal length but for the last.
     """
+@overload
+def chunk(a: TensorLike, chunks: SupportsIndex, axis: SupportsIndex = 0) -> tuple[Tensor, ...]:
+    ...
 
 def clamp(
     input: TensorLike,
@@ -952,6 +988,7 @@ def clone(input: TensorLike, *, memory_format: object = None) -> Tensor:
         Of the shape of `input`.
     """
 
+@overload
 def concat(tensors: Sequence[TensorLike], dim: SupportsIndex = 0, *, out: Tensor | None = None) -> Tensor:
     """Tensors joined along an axis that they have.
 
@@ -976,7 +1013,11 @@ def concat(tensors: Sequence[TensorLike], dim: SupportsIndex = 0, *, out: Tensor
     ShapeError
         If the other axes differ.
     """
+@overload
+def concat(tensors: Sequence[TensorLike], axis: SupportsIndex = 0, *, out: Tensor | None = None) -> Tensor:
+    ...
 
+@overload
 def concatenate(tensors: Sequence[TensorLike], dim: SupportsIndex = 0, *, out: Tensor | None = None) -> Tensor:
     """Tensors joined along an axis that they have.
 
@@ -1001,6 +1042,9 @@ def concatenate(tensors: Sequence[TensorLike], dim: SupportsIndex = 0, *, out: T
     ShapeError
         If the other axes differ.
     """
+@overload
+def concatenate(tensors: Sequence[TensorLike], axis: SupportsIndex = 0, *, out: Tensor | None = None) -> Tensor:
+    ...
 
 def cos(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The cosine; radians.
@@ -1050,6 +1094,7 @@ def count_nonzero(input: TensorLike, dim: Axes | None = None) -> Tensor:
         Without the reduced axes.
     """
 
+@overload
 def cumprod(
     input: TensorLike,
     dim: SupportsIndex | None = None,
@@ -1079,7 +1124,17 @@ def cumprod(
     -----
     Where elements are zero, the derivative takes O(n**2) work and memory along the axis.
     """
+@overload
+def cumprod(
+    a: TensorLike,
+    axis: SupportsIndex | None = None,
+    *,
+    dtype: DTypeLike | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
+    ...
 
+@overload
 def cumsum(
     input: TensorLike,
     dim: SupportsIndex | None = None,
@@ -1105,6 +1160,15 @@ def cumsum(
     Tensor
         Of the shape of `input`, or a vector.
     """
+@overload
+def cumsum(
+    a: TensorLike,
+    axis: SupportsIndex | None = None,
+    *,
+    dtype: DTypeLike | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
+    ...
 
 def det(A: TensorLike) -> Tensor:
     """Determinant of a square matrix.
@@ -1187,6 +1251,7 @@ def diagonal(
         A view.
     """
 
+@overload
 def diff(
     input: TensorLike,
     n: SupportsIndex = 1,
@@ -1217,6 +1282,15 @@ def diff(
     RuntimeError
         If there is no axis, or `n` is negative.
     """
+@overload
+def diff(
+    a: TensorLike,
+    n: SupportsIndex = 1,
+    axis: SupportsIndex = -1,
+    prepend: TensorLike | None = None,
+    append: TensorLike | None = None,
+) -> Tensor:
+    ...
 
 def div(input: TensorLike, other: TensorLike, *, rounding_mode: str | None = None, out: Tensor | None = None) -> Tensor:
     """The quotient ``input / other``, optionally rounded.
@@ -1736,6 +1810,7 @@ def full_like(
         Of the shape of `input`.
     """
 
+@overload
 def gather(
     input: TensorLike,
     dim: SupportsIndex,
@@ -1769,6 +1844,16 @@ def gather(
     RuntimeError
         If the numbers of axes differ, or an index is out of range.
     """
+@overload
+def gather(
+    a: TensorLike,
+    axis: SupportsIndex,
+    index: TensorLike,
+    *,
+    sparse_grad: object = None,
+    out: Tensor | None = None,
+) -> Tensor:
+    ...
 
 def ge(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Whether elements of the first are not smaller.
@@ -2195,6 +2280,7 @@ def log2(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
         Of the shape of `input`.
     """
 
+@overload
 def log_softmax(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
     """Logarithm of `softmax`: ``x - logsumexp(x)`` along an axis, without overflow.
 
@@ -2212,6 +2298,9 @@ def log_softmax(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike 
     Tensor
         Of the shape of `input`.
     """
+@overload
+def log_softmax(a: TensorLike, axis: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
+    ...
 
 def logaddexp(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """``log(exp(x) + exp(y))`` without overflow.
@@ -2372,6 +2461,7 @@ def logspace(
         The vector.
     """
 
+@overload
 def logsumexp(
     input: TensorLike,
     dim: Axes | None = None,
@@ -2397,6 +2487,9 @@ def logsumexp(
     Tensor
         Without the reduced axes.
     """
+@overload
+def logsumexp(a: TensorLike, axis: Axes | None = None, keepdims: bool = False, *, out: Tensor | None = None) -> Tensor:
+    ...
 
 def lt(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Whether elements of the first are smaller.
@@ -2555,6 +2648,7 @@ def maximum(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) 
         Of the broadcast shape.
     """
 
+@overload
 def mean(
     input: TensorLike,
     dim: Axes | None = None,
@@ -2588,6 +2682,16 @@ def mean(
     DTypeError
         For integers, without `dtype`.
     """
+@overload
+def mean(
+    a: TensorLike,
+    axis: Axes | None = None,
+    keepdims: bool = False,
+    *,
+    dtype: DTypeLike | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
+    ...
 
 @overload
 def median(input: TensorLike, dim: None = None, keepdim: bool = False) -> Tensor:
@@ -2871,6 +2975,7 @@ def nonzero(input: TensorLike, as_tuple: Literal[False] = False) -> Tensor:
 def nonzero(input: TensorLike, as_tuple: Literal[True]) -> tuple[Tensor, ...]:
     ...
 
+@overload
 def norm(
     input: TensorLike,
     p: Number | str = 2,
@@ -2910,6 +3015,18 @@ def norm(
     ValueError
         If the order is another string.
     """
+@overload
+def norm(
+    a: TensorLike,
+    p: Number | str = 2,
+    axis: Axes | None = None,
+    keepdims: bool = False,
+    ord: Number | None = None,
+    *,
+    dtype: DTypeLike | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
+    ...
 
 def normal(
     mean: TensorLike = 0.0,
@@ -3130,6 +3247,7 @@ def pow(input: TensorLike, exponent: TensorLike, *, out: Tensor | None = None) -
     exponents are products and roots, which cost a hundredth of the general power.
     """
 
+@overload
 def prod(
     input: TensorLike,
     dim: Axes | None = None,
@@ -3158,6 +3276,16 @@ def prod(
     Tensor
         Without the reduced axes.
     """
+@overload
+def prod(
+    a: TensorLike,
+    axis: Axes | None = None,
+    keepdims: bool = False,
+    *,
+    dtype: DTypeLike | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
+    ...
 
 def rand(
     *size: ShapeLike,
@@ -3708,6 +3836,7 @@ def slogdet(A: TensorLike) -> SignLogabsdet:
         If the matrix is not square.
     """
 
+@overload
 def softmax(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
     """Exponentials divided by their sum along an axis.
 
@@ -3725,7 +3854,11 @@ def softmax(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike | No
     Tensor
         Of the shape of `input`.
     """
+@overload
+def softmax(a: TensorLike, axis: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
+    ...
 
+@overload
 def sort(
     input: TensorLike,
     dim: SupportsIndex = -1,
@@ -3754,7 +3887,18 @@ def sort(
     tuple of (Tensor, Tensor of int64)
         ``values`` and ``indices``.
     """
+@overload
+def sort(
+    a: TensorLike,
+    axis: SupportsIndex = -1,
+    descending: bool = False,
+    stable: bool = False,
+    *,
+    out: tuple[Tensor, ...] | None = None,
+) -> ValuesIndices:
+    ...
 
+@overload
 def split(
     tensor: TensorLike,
     split_size_or_sections: SupportsIndex | Sequence[SupportsIndex],
@@ -3781,6 +3925,13 @@ def split(
     RuntimeError
         If a length is negative, or the lengths do not add up.
     """
+@overload
+def split(
+    tensor: TensorLike,
+    split_size_or_sections: SupportsIndex | Sequence[SupportsIndex],
+    axis: SupportsIndex = 0,
+) -> tuple[Tensor, ...]:
+    ...
 
 def sqrt(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The square root; its derivative at 0 is inf.
@@ -3814,6 +3965,7 @@ def square(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
         Of the shape of `input`.
     """
 
+@overload
 def squeeze(input: TensorLike, dim: Axes | None = None) -> Tensor:
     """Axes of length one removed.
 
@@ -3829,7 +3981,11 @@ def squeeze(input: TensorLike, dim: Axes | None = None) -> Tensor:
     Tensor
         A view.
     """
+@overload
+def squeeze(a: TensorLike, axis: Axes | None = None) -> Tensor:
+    ...
 
+@overload
 def stack(tensors: Sequence[TensorLike], dim: SupportsIndex = 0, *, out: Tensor | None = None) -> Tensor:
     """Tensors of one shape joined along a new axis.
 
@@ -3852,7 +4008,11 @@ def stack(tensors: Sequence[TensorLike], dim: SupportsIndex = 0, *, out: Tensor 
     ShapeError
         If the shapes differ.
     """
+@overload
+def stack(tensors: Sequence[TensorLike], axis: SupportsIndex = 0, *, out: Tensor | None = None) -> Tensor:
+    ...
 
+@overload
 def std(
     input: TensorLike,
     dim: Axes | None = None,
@@ -3889,6 +4049,17 @@ def std(
     DTypeError
         If the dtype is not a floating-point one.
     """
+@overload
+def std(
+    a: TensorLike,
+    axis: Axes | None = None,
+    unbiased: bool | None = None,
+    keepdims: bool = False,
+    *,
+    ddof: float = 1,
+    out: Tensor | None = None,
+) -> Tensor:
+    ...
 
 def sub(input: TensorLike, other: TensorLike, *, alpha: Number = 1, out: Tensor | None = None) -> Tensor:
     """The difference ``input - alpha * other``.
@@ -3930,6 +4101,7 @@ def subtract(input: TensorLike, other: TensorLike, *, alpha: Number = 1, out: Te
         Of the broadcast shape.
     """
 
+@overload
 def sum(
     input: TensorLike,
     dim: Axes | None = None,
@@ -3964,6 +4136,16 @@ def sum(
     >>> jt.sum(jt.tensor([[1.0, 2.0], [3.0, 4.0]]), dim=0)
     tensor([4., 6.])
     """
+@overload
+def sum(
+    a: TensorLike,
+    axis: Axes | None = None,
+    keepdims: bool = False,
+    *,
+    dtype: DTypeLike | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
+    ...
 
 def swapaxes(input: TensorLike, dim0: SupportsIndex, dim1: SupportsIndex) -> Tensor:
     """Two axes exchanged.
@@ -4167,6 +4349,7 @@ def tile(input: TensorLike, dims: Axes) -> Tensor:
         A copy.
     """
 
+@overload
 def topk(
     input: TensorLike,
     k: SupportsIndex,
@@ -4198,6 +4381,17 @@ def topk(
     tuple of (Tensor, Tensor of int64)
         ``values`` and ``indices``.
     """
+@overload
+def topk(
+    a: TensorLike,
+    k: SupportsIndex,
+    axis: SupportsIndex = -1,
+    largest: bool = True,
+    sorted: bool = True,
+    *,
+    out: tuple[Tensor, ...] | None = None,
+) -> ValuesIndices:
+    ...
 
 def trace(input: TensorLike) -> Tensor:
     """Sum of the diagonal of a matrix.
@@ -4234,6 +4428,7 @@ def transpose(input: TensorLike, dim0: SupportsIndex, dim1: SupportsIndex) -> Te
         A view.
     """
 
+@overload
 def trapezoid(y: TensorLike, x: TensorLike | None = None, *, dx: Number = 1.0, dim: SupportsIndex = -1) -> Tensor:
     """Integral along an axis by the trapezoidal rule.
 
@@ -4253,6 +4448,9 @@ def trapezoid(y: TensorLike, x: TensorLike | None = None, *, dx: Number = 1.0, d
     Tensor
         Without the axis.
     """
+@overload
+def trapezoid(y: TensorLike, x: TensorLike | None = None, *, dx: Number = 1.0, axis: SupportsIndex = -1) -> Tensor:
+    ...
 
 def tril(
     input: TensorLike,
@@ -4353,6 +4551,7 @@ def trunc(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
         Of the shape of `input`.
     """
 
+@overload
 def unbind(input: TensorLike, dim: SupportsIndex = 0) -> tuple[Tensor, ...]:
     """All slices along an axis.
 
@@ -4368,7 +4567,11 @@ def unbind(input: TensorLike, dim: SupportsIndex = 0) -> tuple[Tensor, ...]:
     tuple of Tensors
         Views, without the axis.
     """
+@overload
+def unbind(a: TensorLike, axis: SupportsIndex = 0) -> tuple[Tensor, ...]:
+    ...
 
+@overload
 def unsqueeze(input: TensorLike, dim: Axes) -> Tensor:
     """An axis of length one inserted.
 
@@ -4384,7 +4587,11 @@ def unsqueeze(input: TensorLike, dim: Axes) -> Tensor:
     Tensor
         A view.
     """
+@overload
+def unsqueeze(a: TensorLike, axis: Axes) -> Tensor:
+    ...
 
+@overload
 def var(
     input: TensorLike,
     dim: Axes | None = None,
@@ -4421,6 +4628,17 @@ def var(
     DTypeError
         If the dtype is not a floating-point one.
     """
+@overload
+def var(
+    a: TensorLike,
+    axis: Axes | None = None,
+    unbiased: bool | None = None,
+    keepdims: bool = False,
+    *,
+    ddof: float = 1,
+    out: Tensor | None = None,
+) -> Tensor:
+    ...
 
 def vstack(tensors: Sequence[TensorLike], *, out: Tensor | None = None) -> Tensor:
     """Tensors joined along the first axis, vectors as rows.

@@ -590,6 +590,7 @@ class Tensor:
             Matrix.
         """
 
+    @overload
     def all(self, dim: Axes | None = None, keepdim: builtins.bool = False, *, out: Tensor | None = None) -> Tensor:
         """Whether all elements are true, or all along axes.
 
@@ -609,6 +610,9 @@ class Tensor:
         Tensor of bool
             Without the reduced axes.
         """
+    @overload
+    def all(self, axis: Axes | None = None, keepdims: builtins.bool = False, *, out: Tensor | None = None) -> Tensor:
+        ...
 
     def allclose(
         self,
@@ -636,6 +640,7 @@ class Tensor:
             Whether all are.
         """
 
+    @overload
     def amax(self, dim: Axes | None = None, keepdim: builtins.bool = False, *, out: Tensor | None = None) -> Tensor:
         """Largest elements over axes; equal ones share the gradient.
 
@@ -660,7 +665,11 @@ class Tensor:
         RuntimeError, IndexError
             If there is nothing to reduce.
         """
+    @overload
+    def amax(self, axis: Axes | None = None, keepdims: builtins.bool = False, *, out: Tensor | None = None) -> Tensor:
+        ...
 
+    @overload
     def amin(self, dim: Axes | None = None, keepdim: builtins.bool = False, *, out: Tensor | None = None) -> Tensor:
         """Smallest elements over axes; equal ones share the gradient.
 
@@ -685,7 +694,11 @@ class Tensor:
         RuntimeError, IndexError
             If there is nothing to reduce.
         """
+    @overload
+    def amin(self, axis: Axes | None = None, keepdims: builtins.bool = False, *, out: Tensor | None = None) -> Tensor:
+        ...
 
+    @overload
     def any(self, dim: Axes | None = None, keepdim: builtins.bool = False, *, out: Tensor | None = None) -> Tensor:
         """Whether any element is true, or any along axes.
 
@@ -705,6 +718,9 @@ class Tensor:
         Tensor of bool
             Without the reduced axes.
         """
+    @overload
+    def any(self, axis: Axes | None = None, keepdims: builtins.bool = False, *, out: Tensor | None = None) -> Tensor:
+        ...
 
     def arccos(self, *, out: Tensor | None = None) -> Tensor:
         """The inverse cosine, in radians.
@@ -818,6 +834,7 @@ class Tensor:
             Of the shape of `input`.
         """
 
+    @overload
     def argmax(self, dim: SupportsIndex | None = None, keepdim: builtins.bool = False) -> Tensor:
         """Position of the largest element.
 
@@ -840,7 +857,11 @@ class Tensor:
         IndexError
             If there are no elements.
         """
+    @overload
+    def argmax(self, axis: SupportsIndex | None = None, keepdims: builtins.bool = False) -> Tensor:
+        ...
 
+    @overload
     def argmin(self, dim: SupportsIndex | None = None, keepdim: builtins.bool = False) -> Tensor:
         """Position of the smallest element.
 
@@ -863,7 +884,11 @@ class Tensor:
         IndexError
             If there are no elements.
         """
+    @overload
+    def argmin(self, axis: SupportsIndex | None = None, keepdims: builtins.bool = False) -> Tensor:
+        ...
 
+    @overload
     def argsort(
         self,
         dim: SupportsIndex = -1,
@@ -888,6 +913,14 @@ class Tensor:
         Tensor of int64
             Of the shape of `input`.
         """
+    @overload
+    def argsort(
+        self,
+        axis: SupportsIndex = -1,
+        descending: builtins.bool = False,
+        stable: builtins.bool = False,
+    ) -> Tensor:
+        ...
 
     def asin(self, *, out: Tensor | None = None) -> Tensor:
         """The inverse sine, in radians.
@@ -1102,6 +1135,7 @@ class Tensor:
         Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016).
         """
 
+    @overload
     def chunk(self, chunks: SupportsIndex, dim: SupportsIndex = 0) -> tuple[Tensor, ...]:
         """Consecutive ranges of an axis, at most a given number of them.
 
@@ -1119,6 +1153,9 @@ class Tensor:
         tuple of Tensors
             Views, of equal length but for the last.
         """
+    @overload
+    def chunk(self, chunks: SupportsIndex, axis: SupportsIndex = 0) -> tuple[Tensor, ...]:
+        ...
 
     def clamp(
         self,
@@ -1351,6 +1388,7 @@ class Tensor:
             The tensor itself.
         """
 
+    @overload
     def cumprod(
         self,
         dim: SupportsIndex | None = None,
@@ -1380,7 +1418,17 @@ class Tensor:
         -----
         Where elements are zero, the derivative takes O(n**2) work and memory along the axis.
         """
+    @overload
+    def cumprod(
+        self,
+        axis: SupportsIndex | None = None,
+        *,
+        dtype: DTypeLike | None = None,
+        out: Tensor | None = None,
+    ) -> Tensor:
+        ...
 
+    @overload
     def cumsum(
         self,
         dim: SupportsIndex | None = None,
@@ -1406,6 +1454,15 @@ class Tensor:
         Tensor
             Of the shape of `input`, or a vector.
         """
+    @overload
+    def cumsum(
+        self,
+        axis: SupportsIndex | None = None,
+        *,
+        dtype: DTypeLike | None = None,
+        out: Tensor | None = None,
+    ) -> Tensor:
+        ...
 
     def data_ptr(self) -> builtins.int:
         """Address of the first element in memory.
@@ -1514,6 +1571,7 @@ class Tensor:
             A view.
         """
 
+    @overload
     def diff(
         self,
         n: SupportsIndex = 1,
@@ -1544,6 +1602,15 @@ class Tensor:
         RuntimeError
             If there is no axis, or `n` is negative.
         """
+    @overload
+    def diff(
+        self,
+        n: SupportsIndex = 1,
+        axis: SupportsIndex = -1,
+        prepend: TensorLike | None = None,
+        append: TensorLike | None = None,
+    ) -> Tensor:
+        ...
 
     def dim(self) -> builtins.int:
         """Return the number of axes.
@@ -1968,6 +2035,7 @@ class Tensor:
             Of the broadcast shape.
         """
 
+    @overload
     def gather(
         self,
         dim: SupportsIndex,
@@ -2001,6 +2069,16 @@ class Tensor:
         RuntimeError
             If the numbers of axes differ, or an index is out of range.
         """
+    @overload
+    def gather(
+        self,
+        axis: SupportsIndex,
+        index: TensorLike,
+        *,
+        sparse_grad: object = None,
+        out: Tensor | None = None,
+    ) -> Tensor:
+        ...
 
     def ge(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """Whether elements of the first are not smaller.
@@ -2416,6 +2494,7 @@ class Tensor:
             The tensor itself.
         """
 
+    @overload
     def log_softmax(self, dim: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
         """Logarithm of `softmax`: ``x - logsumexp(x)`` along an axis, without overflow.
 
@@ -2433,6 +2512,9 @@ class Tensor:
         Tensor
             Of the shape of `input`.
         """
+    @overload
+    def log_softmax(self, axis: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
+        ...
 
     def logaddexp(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """``log(exp(x) + exp(y))`` without overflow.
@@ -2535,6 +2617,7 @@ class Tensor:
             Of the shape of `input`.
         """
 
+    @overload
     def logsumexp(
         self,
         dim: Axes | None = None,
@@ -2560,6 +2643,15 @@ class Tensor:
         Tensor
             Without the reduced axes.
         """
+    @overload
+    def logsumexp(
+        self,
+        axis: Axes | None = None,
+        keepdims: builtins.bool = False,
+        *,
+        out: Tensor | None = None,
+    ) -> Tensor:
+        ...
 
     def long(self, memory_format: object = None) -> Tensor:
         """The tensor in int64.
@@ -2741,6 +2833,7 @@ class Tensor:
             Of the broadcast shape.
         """
 
+    @overload
     def mean(
         self,
         dim: Axes | None = None,
@@ -2774,6 +2867,16 @@ class Tensor:
         DTypeError
             For integers, without `dtype`.
         """
+    @overload
+    def mean(
+        self,
+        axis: Axes | None = None,
+        keepdims: builtins.bool = False,
+        *,
+        dtype: DTypeLike | None = None,
+        out: Tensor | None = None,
+    ) -> Tensor:
+        ...
 
     @overload
     def median(self, dim: None = None, keepdim: builtins.bool = False) -> Tensor:
@@ -3141,6 +3244,7 @@ class Tensor:
     def nonzero(self, as_tuple: Literal[True]) -> tuple[Tensor, ...]:
         ...
 
+    @overload
     def norm(
         self,
         p: Number | str = 2,
@@ -3180,6 +3284,18 @@ class Tensor:
         ValueError
             If the order is another string.
         """
+    @overload
+    def norm(
+        self,
+        p: Number | str = 2,
+        axis: Axes | None = None,
+        keepdims: builtins.bool = False,
+        ord: Number | None = None,
+        *,
+        dtype: DTypeLike | None = None,
+        out: Tensor | None = None,
+    ) -> Tensor:
+        ...
 
     def normal_(self, mean: Number = 0.0, std: Number = 1.0, *, generator: np.random.Generator | None = None) -> Tensor:
         """Fill with normal random numbers, in place.
@@ -3327,6 +3443,7 @@ class Tensor:
             The tensor itself.
         """
 
+    @overload
     def prod(
         self,
         dim: Axes | None = None,
@@ -3355,6 +3472,16 @@ class Tensor:
         Tensor
             Without the reduced axes.
         """
+    @overload
+    def prod(
+        self,
+        axis: Axes | None = None,
+        keepdims: builtins.bool = False,
+        *,
+        dtype: DTypeLike | None = None,
+        out: Tensor | None = None,
+    ) -> Tensor:
+        ...
 
     def ravel(self) -> Tensor:
         """All axes joined into one.
@@ -3835,6 +3962,7 @@ class Tensor:
             If the matrix is not square.
         """
 
+    @overload
     def softmax(self, dim: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
         """Exponentials divided by their sum along an axis.
 
@@ -3852,7 +3980,11 @@ class Tensor:
         Tensor
             Of the shape of `input`.
         """
+    @overload
+    def softmax(self, axis: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
+        ...
 
+    @overload
     def sort(
         self,
         dim: SupportsIndex = -1,
@@ -3881,7 +4013,18 @@ class Tensor:
         tuple of (Tensor, Tensor of int64)
             ``values`` and ``indices``.
         """
+    @overload
+    def sort(
+        self,
+        axis: SupportsIndex = -1,
+        descending: builtins.bool = False,
+        stable: builtins.bool = False,
+        *,
+        out: tuple[Tensor, ...] | None = None,
+    ) -> ValuesIndices:
+        ...
 
+    @overload
     def split(
         self,
         split_size_or_sections: SupportsIndex | Sequence[SupportsIndex],
@@ -3908,6 +4051,13 @@ class Tensor:
         RuntimeError
             If a length is negative, or the lengths do not add up.
         """
+    @overload
+    def split(
+        self,
+        split_size_or_sections: SupportsIndex | Sequence[SupportsIndex],
+        axis: SupportsIndex = 0,
+    ) -> tuple[Tensor, ...]:
+        ...
 
     def sqrt(self, *, out: Tensor | None = None) -> Tensor:
         """The square root; its derivative at 0 is inf.
@@ -3969,6 +4119,7 @@ class Tensor:
             The tensor itself.
         """
 
+    @overload
     def squeeze(self, dim: Axes | None = None) -> Tensor:
         """Axes of length one removed.
 
@@ -3984,7 +4135,11 @@ class Tensor:
         Tensor
             A view.
         """
+    @overload
+    def squeeze(self, axis: Axes | None = None) -> Tensor:
+        ...
 
+    @overload
     def std(
         self,
         dim: Axes | None = None,
@@ -4021,6 +4176,17 @@ class Tensor:
         DTypeError
             If the dtype is not a floating-point one.
         """
+    @overload
+    def std(
+        self,
+        axis: Axes | None = None,
+        unbiased: builtins.bool | None = None,
+        keepdims: builtins.bool = False,
+        *,
+        ddof: builtins.float = 1,
+        out: Tensor | None = None,
+    ) -> Tensor:
+        ...
 
     @overload
     def stride(self, dim: None = None) -> tuple[builtins.int, ...]:
@@ -4098,6 +4264,7 @@ class Tensor:
             Of the broadcast shape.
         """
 
+    @overload
     def sum(
         self,
         dim: Axes | None = None,
@@ -4132,6 +4299,16 @@ class Tensor:
         >>> jt.sum(jt.tensor([[1.0, 2.0], [3.0, 4.0]]), dim=0)
         tensor([4., 6.])
         """
+    @overload
+    def sum(
+        self,
+        axis: Axes | None = None,
+        keepdims: builtins.bool = False,
+        *,
+        dtype: DTypeLike | None = None,
+        out: Tensor | None = None,
+    ) -> Tensor:
+        ...
 
     def swapaxes(self, dim0: SupportsIndex, dim1: SupportsIndex) -> Tensor:
         """Two axes exchanged.
@@ -4324,6 +4501,7 @@ class Tensor:
             In a transform that differentiates it; there, ``x.detach().tolist()`` are the numbers.
         """
 
+    @overload
     def topk(
         self,
         k: SupportsIndex,
@@ -4355,6 +4533,17 @@ class Tensor:
         tuple of (Tensor, Tensor of int64)
             ``values`` and ``indices``.
         """
+    @overload
+    def topk(
+        self,
+        k: SupportsIndex,
+        axis: SupportsIndex = -1,
+        largest: builtins.bool = True,
+        sorted: builtins.bool = True,
+        *,
+        out: tuple[Tensor, ...] | None = None,
+    ) -> ValuesIndices:
+        ...
 
     def trace(self) -> Tensor:
         """Sum of the diagonal of a matrix.
@@ -4506,6 +4695,7 @@ class Tensor:
             Of the dtype of `other`.
         """
 
+    @overload
     def unbind(self, dim: SupportsIndex = 0) -> tuple[Tensor, ...]:
         """All slices along an axis.
 
@@ -4521,6 +4711,9 @@ class Tensor:
         tuple of Tensors
             Views, without the axis.
         """
+    @overload
+    def unbind(self, axis: SupportsIndex = 0) -> tuple[Tensor, ...]:
+        ...
 
     def uniform_(
         self,
@@ -4544,6 +4737,7 @@ class Tensor:
             The tensor itself.
         """
 
+    @overload
     def unsqueeze(self, dim: Axes) -> Tensor:
         """An axis of length one inserted.
 
@@ -4559,7 +4753,11 @@ class Tensor:
         Tensor
             A view.
         """
+    @overload
+    def unsqueeze(self, axis: Axes) -> Tensor:
+        ...
 
+    @overload
     def var(
         self,
         dim: Axes | None = None,
@@ -4596,6 +4794,17 @@ class Tensor:
         DTypeError
             If the dtype is not a floating-point one.
         """
+    @overload
+    def var(
+        self,
+        axis: Axes | None = None,
+        unbiased: builtins.bool | None = None,
+        keepdims: builtins.bool = False,
+        *,
+        ddof: builtins.float = 1,
+        out: Tensor | None = None,
+    ) -> Tensor:
+        ...
 
     def view(self, *shape: ShapeLike) -> Tensor:
         """The elements in another shape, without a copy.

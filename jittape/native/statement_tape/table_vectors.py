@@ -12,7 +12,7 @@ from ...memory.words import load_i32, set_i32, word
 from ..compat import llvm_ir as ir
 from ..compilation.compile_cached import compiled_inside, inside, overloaded
 from ..numbers.array_types import element_type
-from ..numbers.cells import cell_access, is_seed
+from ..numbers.cells import cell_access, is_seed, numeric
 from ..numbers.number_parts import new_array, node_of, number_with, number_with_value, zero_of
 from ..numbers.number_types import Active, Dual, depends_of, depth_of, make_dual, tangents_of, value_of
 from ..numbers.partial_products import differs_from_zero
@@ -103,7 +103,7 @@ def pull_numbers(cell):
         for k in range(n):
             i = load_i32(nodes, k) & MASK
             if i != 0 and is_seed(x_bar[k], False):  # what a declaration leaves at zero is a structural zero
-                store(adjoints, i, load(adjoints, i) + x_bar[k])
+                store(adjoints, i, numeric(load(adjoints, i) + x_bar[k]))
 
     return pull
 
