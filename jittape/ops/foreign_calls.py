@@ -89,10 +89,12 @@ def _public(module):
 def _public_name(frame):
     """The name by which users find the function of a library that is being run; None if they do not."""
     function, owner = frame.f_code.co_name, frame.f_locals.get("self")
-    for module in (_public(frame.f_globals["__name__"]), _root(frame)):
+    parts = _public(frame.f_globals["__name__"]).split(".")
+    for k in range(len(parts)):  # the outermost module that has it: NumPy 1 keeps functions in modules without underscore
+        module = ".".join(parts[: k + 1])
         names = vars(sys.modules.get(module, np))
         if owner is None:
-            if callable(names.get(function)):
+            if callable(names.get(function)) and names[function] is frame.f_globals.get(function, names[function]):
                 return f"{module}.{function}"
             continue
         called = {"__getitem__": "[]", "__call__": "", "__init__": ""}.get(function, f".{function}")
