@@ -7,7 +7,7 @@ first whether anything flows there (any number that is not 0), and a structural 
 
 from ..kernels.gather_scatter import ADD, GATHER, lane, layout_word, move_values, operand_blocks
 from ..kernels.kernel_signatures import call_partial
-from ..kernels.kernel_table import K_PARTIAL, K_SELECTS, kernel_at, kernel_slot
+from ..kernels.kernel_table import K_PARTIAL, K_SELECTS, kernel_at
 from ..kernels.services import BLOCK, LENGTH, MOVE, OPERANDS, PARTIAL_FLOWS, service
 from ..memory.layouts import SIZE
 from ..memory.typed_values import add_where_it_flows, fill, fill_zero, item_size
@@ -16,9 +16,9 @@ from ..numba_backend.decorators import helper
 from ..tape.reading import row32, row64, value_address
 from ..tape.row_kinds import NARY_ROW, STRUCTURED_ROW
 from ..tape.schema import LAYOUT, OP, SCRATCH_AT, STORAGE, S_SIZE
-from .lane_rows import set_operands_of
+from .lane_rows import note_bars, set_operands_of
 from .marking import operand, operation
-from .workspace import CAREFUL, DONE, TRIPLES, bar_of, make_bar, missing, table_of
+from .workspace import CAREFUL, DONE, TRIPLES, missing, table_of
 
 SEED, PRODUCT, FLOW, PARTIAL, SEED_FLOW = 3, 4, 5, 6, 7  # scratch blocks
 
@@ -35,14 +35,10 @@ def needs_rule(tape, row, kind, active):
 @service(PARTIAL_FLOWS, needs=(MOVE,))
 def partial_flows(tape, workspace, row, active, y_bars, dtype, along, unused0, unused1):
     """Adjoints (`along` is 0) or tangents of an elementwise row, and where they flow.  Returns DONE, or why it cannot."""
-    op, bars = operation(tape, row32(tape, OP, row)), workspace + 8 * TRIPLES
-    for k in range(3):
-        if active >> k & 1 and kernel_at(op, K_PARTIAL, k, dtype) == 0:
-            return missing(workspace, kernel_slot(K_PARTIAL, k, dtype))
-    for k in range(3):
-        if active >> k & 1:
-            x = operand(tape, row, k)
-            set_word(bars, k, bar_of(tape, workspace, x) if along else make_bar(tape, workspace, x, True))
+    op = operation(tape, row32(tape, OP, row))
+    slot = note_bars(tape, workspace, row, op, active, dtype, along)
+    if slot >= 0:
+        return missing(workspace, slot)
     out, table, scratch = row32(tape, LAYOUT, row), table_of(tape), word(tape, SCRATCH_AT)
     set_operands_of(tape, row)
     n, item, y = layout_word(table, out, SIZE), item_size(dtype), value_address(tape, row)

@@ -21,18 +21,30 @@ from .workspace import DONE, LANE, LANES, TANGENTS, TRIPLES, bar_of, make_bar, m
 ONES, PRODUCT, PARTIAL = 3, 4, 5  # scratch blocks
 
 
+@helper
+def note_bars(tape, workspace, row, op, active, dtype, along):
+    """Note where the adjoints (`along` is 0) or tangents of a row's operands are.
+
+    Returns the slot of a kernel that is missing, and has noted nothing then, or -1.
+    """
+    for k in range(3):
+        if active >> k & 1 and kernel_at(op, K_PARTIAL, k, dtype) == 0:
+            return kernel_slot(K_PARTIAL, k, dtype)
+    for k in range(3):
+        if active >> k & 1:
+            x = operand(tape, row, k)
+            bar = bar_of(tape, workspace, x) if along else make_bar(tape, workspace, x, True)
+            set_word(workspace + 8 * TRIPLES, k, bar)
+    return -1
+
+
 @service(PARTIAL_LANES, needs=(MOVE,))
 def partial_lanes(tape, workspace, row, active, y_bars, dtype, along, unused0, unused1):
     """Adjoints (`along` is 0) or tangents of an elementwise row, all lanes.  Returns DONE, or why it cannot."""
     op = operation(tape, row32(tape, OP, row))
-    bars = workspace + 8 * TRIPLES
-    for k in range(3):
-        if active >> k & 1 and kernel_at(op, K_PARTIAL, k, dtype) == 0:
-            return missing(workspace, kernel_slot(K_PARTIAL, k, dtype))
-    for k in range(3):
-        if active >> k & 1:
-            x = operand(tape, row, k)
-            set_word(bars, k, bar_of(tape, workspace, x) if along else make_bar(tape, workspace, x, True))
+    slot = note_bars(tape, workspace, row, op, active, dtype, along)
+    if slot >= 0:
+        return missing(workspace, slot)
     out, table, scratch = row32(tape, LAYOUT, row), table_of(tape), word(tape, SCRATCH_AT)
     set_operands_of(tape, row)
     n, item, y = layout_word(table, out, SIZE), item_size(dtype), value_address(tape, row)

@@ -28,7 +28,7 @@ from ..compat import AbstractTemplate, NumbaError, fold_arguments, infer_global
 from ..compilation.compile_cached import inside, only_compiled, overloaded
 from ..numbers.array_types import array_of, element_type, is_array
 from ..numbers.number_parts import new_array, zero_of
-from ..numbers.number_types import call_typed, cell_of, depth_of, rebase, stored
+from ..numbers.number_types import call_typed, cell_of, depth_of, in_precision, rebase, stored
 from ..numbers.operation_rules import result_type
 from ..numbers.predicates import primal_type
 from ..statement_tape.entry_writers import vector
@@ -36,6 +36,7 @@ from ..statement_tape.python_requests import LENGTHS, LENGTHS_COUNT, RESULTS, TE
 from ..statement_tape.table_functions import ARRAY, CONSTANT, DTYPE, NUMBER, PASSIVE_ARRAY, PASSIVE_NUMBER, TUPLE, VALUE
 from ..statement_tape.table_vectors import results_of
 from ..statements.function_copies import SUBSTITUTES, substitute
+from ..statements.overload_copies import without_derivatives
 from .argument_vectors import plain_numbers, gatherer, scatterer
 from .native_kernels import KERNELS, NUMBAS_OWN, native_kernel
 
@@ -73,20 +74,6 @@ def _described(ty, path, pieces):
     return [kind, str(element), ty.ndim if whole else 0]
 
 
-def _plain(ty):
-    """A type without derivatives; arrays contiguous, as they are when Python gets them."""
-    if isinstance(ty, types.BaseTuple):
-        return types.BaseTuple.from_types(tuple(map(_plain, ty.types)), getattr(ty, "instance_class", None))
-    if is_array(ty):
-        return types.Array(primal_type(ty.dtype), ty.ndim, "C")
-    return primal_type(ty) if depth_of(ty) else ty
-
-
-def _with_float(ty, own):
-    """A number type on another kind of floats."""
-    return rebase(ty, _with_float(ty.base, own)) if depth_of(ty) else own
-
-
 def _result(ty, like):
     """The type of a result that has the type `ty` on plain numbers."""
     if isinstance(ty, types.Optional):  # of functions that Numba cannot see to return
@@ -96,7 +83,7 @@ def _result(ty, like):
     if isinstance(ty, types.Array):
         return array_of(_result(ty.dtype, like), ty.ndim)
     if isinstance(ty, types.Float):
-        return _with_float(like, ty)
+        return in_precision(like, ty)
     if isinstance(ty, (types.Integer, types.Boolean)):
         return types.unliteral(ty)
     raise NotForTheTable(ty)
@@ -186,7 +173,8 @@ def _by_kernel(typingctx, original, args, kws):
 def _by_table(typingctx, original, args, kws):
     """The result has the type that Numba gives it on plain numbers."""
     try:
-        plain = _resolved(typingctx, original, tuple(map(_plain, args)), {k: _plain(v) for k, v in kws.items()})
+        on_floats = [without_derivatives(ty, "C") for ty in args]  # arrays are contiguous when Python gets them
+        plain = _resolved(typingctx, original, tuple(on_floats), {k: without_derivatives(v, "C") for k, v in kws.items()})
     except NumbaError:
         return None
     if plain is None:

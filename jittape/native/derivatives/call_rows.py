@@ -19,9 +19,8 @@ from .reverse_mode import pullback
 @functools.lru_cache(maxsize=256)
 def _backward_of(function, argnums, primals, several):
     """The dispatcher ``(*primals, *cotangents) -> cotangents of the primals``."""
-    pull = pullback(
-        function, argnums, False, exact=True
-    ).nested  # also for differential numbers, where `backward` is differentiated
+    # The nested one runs on differential numbers too: `backward` may be differentiated.
+    pull = pullback(function, argnums, False, exact=True).nested
     if several:
 
         def backward(*args):
@@ -45,8 +44,9 @@ class NativeCall(Function):
         tensors = [a for a in args if isinstance(a, Tensor)]
         ctx.save_for_backward(*tensors)
         ctx.function = function
-        # The backward runs the function once more, on what it was given now: arrays may be written to meanwhile.
-        ctx.args = tuple(a.copy() if isinstance(a, np.ndarray) else a for a in args)
+        if any(ctx.needs_input_grad):
+            # The backward runs the function once more, on what it was given now: arrays may be written to meanwhile.
+            ctx.args = tuple(a.copy() if isinstance(a, np.ndarray) else a for a in args)
         values = [_plain(a) for a in args]
         refuse_swapped("a call with Tensors", values)
         try:

@@ -15,19 +15,20 @@ from ..compat import NumbaError, OverloadTemplate, typing_context
 from ..compilation.compile_cached import only_compiled
 from ..numbers.array_types import DifferentialArray, array_of
 from ..numbers.number_types import Differential
+from ..numbers.predicates import primal_type
 
 
-def without_derivatives(ty):
-    """The type that a value has in the user's own function."""
+def without_derivatives(ty, layout=None):
+    """The type that a value has in the user's own function; with another layout of arrays that have derivatives, if given."""
     if isinstance(ty, Differential):
-        return without_derivatives(ty.base)
+        return primal_type(ty)
     if isinstance(ty, DifferentialArray):
-        return array_of(without_derivatives(ty.dtype), ty.ndim, ty.layout)
+        return array_of(primal_type(ty.dtype), ty.ndim, layout or ty.layout)
     if isinstance(ty, types.BaseTuple):
-        members = tuple(without_derivatives(member) for member in ty.types)
+        members = tuple(without_derivatives(member, layout) for member in ty.types)
         return types.BaseTuple.from_types(members, getattr(ty, "instance_class", None))
     if isinstance(ty, types.List):
-        return types.List(without_derivatives(ty.dtype), ty.reflected)
+        return types.List(without_derivatives(ty.dtype, layout), ty.reflected)
     return ty
 
 
