@@ -41,7 +41,8 @@ class Interrupter:
 
 def interrupted(action, at):
     """Run an action until a moment. Returns whether it came so far."""
-    interrupter = Interrupter(at)
+    interrupter, unraisablehook = Interrupter(at), sys.unraisablehook
+    sys.unraisablehook = ignore  # that of pytest keeps exceptions that Python ignores, and with them frames and their Tensors
     sys.setprofile(interrupter)
     try:
         action()
@@ -49,7 +50,12 @@ def interrupted(action, at):
         return True
     finally:
         sys.setprofile(None)
+        sys.unraisablehook = unraisablehook
     return False
+
+
+def ignore(unraisable):
+    """What Python does with exceptions that it cannot pass on, without saying so."""
 
 
 class Graph:

@@ -139,7 +139,8 @@ class Buffer:
         }
 
     def __del__(self):
-        if release_block is not None and not sys.is_finalizing():  # during shutdown nothing may be loaded or compiled
+        # During shutdown nothing may be loaded or compiled; after an interrupt there may be no address yet.
+        if release_block is not None and not sys.is_finalizing() and hasattr(self, "address"):
             release_block(POOL, self.address)
 
     @classmethod
