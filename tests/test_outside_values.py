@@ -241,3 +241,12 @@ def test_draws_of_another_thread_are_not_the_functions(monkeypatch):
     monkeypatch.setattr(function_trace, "_is_alone", lambda: True)  # runners of tests have threads of their own
     with pytest.raises(jt.TraceError, match="draws random numbers"):
         jt.compile(lambda x: (x * np.random.rand()).sum())(X)
+
+
+def test_slices_from_outside_are_followed():
+    place = [slice(None, None, -1), np.s_[1:, None]]
+    compiled = jt.compile(lambda x: (x[place[0]] * x)[place[1]])
+    x = np.array([1.0, 2.0, 3.0])
+    np.testing.assert_array_equal(compiled(x), [[4.0], [3.0]])
+    place[0] = slice(None)
+    np.testing.assert_array_equal(compiled(x), [[4.0], [9.0]])

@@ -8,7 +8,7 @@ pass through the cache, much less than a strided loop in every kernel would cost
 from ..dtypes import N_DIFFERENTIABLE, TABLE
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
-from ..memory.layouts import NDIM, SHAPE, SIZE, STRIDES, WIDTH
+from ..memory.layouts import LOW, NDIM, SHAPE, SIZE, STRIDES, WIDTH
 from ..memory.words import set_word, word
 from ..memory.typed_values import add_up, fill_zero, item_size, spread, window
 from .kernel_signatures import call_forward, call_partial
@@ -82,14 +82,14 @@ def _move_rows(mode, block, k, strided, offset, step, n, row_step, rows):
 
 @helper
 def _move(mode, block, strided, layout, out, start, m, scratch):
-    """Move m elements between a contiguous block and a node broadcast to the shape of `out`.
+    """Move m elements between a contiguous block and a node broadcast to the shape of `out`; `strided` is its lowest element.
 
     `start` is the flat index of the first one in `out`; an odometer walks on from there, whole rows of the two innermost
     axes at a time.
     """
     index, step = scratch + 8 * INDEX, scratch + 8 * STEP
     ndim = word(out, NDIM)
-    shift, rest, offset = ndim - word(layout, NDIM), start, 0
+    shift, rest, offset = ndim - word(layout, NDIM), start, -word(layout, LOW)
     for d in range(ndim - 1, -1, -1):
         n = word(out, SHAPE + d)
         set_word(index, d, rest % n)
@@ -125,10 +125,11 @@ def _move(mode, block, strided, layout, out, start, m, scratch):
 
 
 def _move_service(dtype):
-    at = window(dtype)
+    at, item = window(dtype), dtype.itemsize
 
     def move_service(mode, unused, block, strided, layout, out, start, m, scratch):
-        _move(mode, at(block, m), at(strided, FAR), layout, out, start, m, scratch)
+        lowest = at(strided + item * word(layout, LOW), FAR)
+        _move(mode, at(block, m), lowest, layout, out, start, m, scratch)
         return 0
 
     # unique: functions that share a name share a symbol, and calls have reached the wrong body

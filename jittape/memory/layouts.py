@@ -1,8 +1,8 @@
 """Layouts: interned (shape, strides) pairs, known to compiled code by a small integer.
 
 Equal layouts have equal ids, so the common question whether two operands have the same shape is one comparison of integers.
-Strides count elements and are never negative on a tape (a reversed view is a copy), which keeps indices in compiled loops free
-of wrap-around.
+Strides count elements. They are negative along reversed axes, so that the first element need not be the lowest in memory:
+compiled loops start from the lowest one, which keeps their indices free of wrap-around.
 
 The table has one row of ``WIDTH`` words for each layout. It may move when it grows; compiled code finds it through
 ``TABLE_ADDRESS``, which never moves.
@@ -18,14 +18,15 @@ from .axis_order import axis_order
 from .words import address_of, word
 
 MAX_NDIM = 16
-NDIM, SIZE, CONTIGUOUS, SPAN, DENSE, PLAIN, SHAPE, STRIDES = 0, 1, 2, 3, 4, 5, 6, 6 + MAX_NDIM
-WIDTH = 6 + 2 * MAX_NDIM
+NDIM, SIZE, CONTIGUOUS, SPAN, DENSE, PLAIN, LOW, SHAPE, STRIDES = 0, 1, 2, 3, 4, 5, 6, 7, 7 + MAX_NDIM
+WIDTH = 7 + 2 * MAX_NDIM
 
 
 class Layout(NamedTuple):
     """Shape and element strides of a node.
 
-    ``span`` is the number of elements between the first and one past the last that it touches.
+    ``span`` is the number of elements between the lowest and one past the highest that it touches, ``low`` the place of the
+    lowest from the first one: 0, or negative where axes are reversed.
     """
 
     shape: tuple
@@ -33,6 +34,7 @@ class Layout(NamedTuple):
     size: int
     contiguous: bool
     span: int
+    low: int
 
 
 LAYOUTS = []  # id -> Layout
@@ -95,13 +97,14 @@ def _append(shape, strides, canonical, plain):
     size = 1
     for n in shape:
         size *= n
-    span = 1 + sum((n - 1) * s for n, s in zip(shape, strides)) if size else 0
+    span = 1 + sum((n - 1) * abs(s) for n, s in zip(shape, strides)) if size else 0
+    low = sum((n - 1) * s for n, s in zip(shape, strides) if s < 0) if size else 0
     row = _table[number]
-    row[[NDIM, SIZE, CONTIGUOUS, SPAN]] = len(shape), size, strides == canonical, span
+    row[[NDIM, SIZE, CONTIGUOUS, SPAN, LOW]] = len(shape), size, strides == canonical, span, low
     row[[DENSE, PLAIN]] = is_dense(shape, strides), plain  # whether it fills a piece of memory; its shape in row-major order
     row[SHAPE : SHAPE + len(shape)] = shape
     row[STRIDES : STRIDES + len(shape)] = strides
-    LAYOUTS.append(Layout(shape, strides, size, strides == canonical, span))
+    LAYOUTS.append(Layout(shape, strides, size, strides == canonical, span, low))
     return number
 
 

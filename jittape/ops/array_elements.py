@@ -2,16 +2,12 @@
 
 A number that was read by index is a row that views the memory it was read from. It is copied when that memory is about to be
 written to, so a number that is only read costs no more than a view.
-
-Reversed slices are views in NumPy, and copies here: layouts on a tape have no negative steps. After a write that would have had
-to reach such a copy, or to come from it, what it has not reached cannot be used any more.
 """
 
 from weakref import ref
 
 from ..tape.schema import LEAF
 from ..tape.recording_state import state
-from ..tape.renumbering import handles_of
 from ..tensors.array import Array, without_axes
 from ..tensors.row_binding import rebase
 from ..tensors.tensor import blank, standing_for
@@ -58,49 +54,11 @@ def prepare_write(target):
     if tape is None:
         return
     storage = tape.storage_ids[target._row]
-    if storage in tape.reversals:
-        for t in _others_of_family(tape, storage):
-            if tape.leaves.get(t._row) is t:  # the write is to a reversed slice of an argument
-                tape.steadily(_move_to_copy, t._row, tape.storage_ids[t._row], target)
     argument = tape.argument_in(storage) if type(target) is Array else None
     if argument is not None:
         tape.steadily(_move_to_copy, argument, storage, target)
     elif storage in tape.elements:
         tape.steadily(_keep_elements, storage)
-
-
-def _others_of_family(tape, storage):
-    """Arrays that are reversed slices of a storage, or what it is a slice of, in other memory."""
-    family = tape.reversals.get(storage)
-    if family is None:
-        return []
-    found = [(t, tape.storage_ids[t._row]) for t in handles_of(tape) if type(t) is Array and t._layout.shape]
-    return [t for t, own in found if own != storage and tape.reversals.get(own) is family]
-
-
-def part_from_reversed(target):
-    """After a write: let Arrays that it would have reached in NumPy, but has not, raise when they are used."""
-    tape = target._tape
-    for t in _others_of_family(tape, tape.storage_ids[target._row]):
-        t.__class__ = Outdated
-    tape.handles = [r for r in tape.handles if type(r()) is not Outdated]
-
-
-class Outdated(Array):
-    """An Array whose elements are not what they would be in NumPy: any use of it raises."""
-
-    __slots__ = ()
-
-    @property
-    def _tape(self):
-        raise TypeError(REVERSED)
-
-
-REVERSED = (
-    "a write has reached one of an array and a reversed slice of it, and the other is used: got a slice with a negative step (or "
-    "np.flip), which is a view in NumPy and a copy where values are differentiated; expected x[::-1].copy() where a copy is "
-    "meant, or indices that count from the end"
-)
 
 
 def _recorded_copy(tape, tensor):
@@ -128,8 +86,6 @@ def _move_to_copy(tape, argument, storage, target):
     The variable, and numbers that were read, stay where they are.
     """
     copied = _recorded_copy(tape, standing_for(tape, argument))._row
-    if storage in tape.reversals:
-        tape.reversals[tape.storage_ids[copied]] = tape.reversals.pop(storage)
     whole = tape.layout_ids[argument], tape.offsets[argument]
     for handle in list(tape.handles):
         t = handle()

@@ -19,9 +19,9 @@ from ..tensors.tensor import Tensor, extras_of, is_leaf_that_requires_grad, resu
 from ..tape.in_place import record_write
 from ..tape.refusals import answer
 from ..tape.row_kinds import VIEWS, is_one_of
-from .array_elements import part_from_reversed, prepare_write
+from .array_elements import prepare_write
 from .choosing import where
-from .indexing import _as_key, _check_key, _is_basic, getitem, grid_of, is_reversed
+from .indexing import _as_key, _check_key, _is_basic, getitem, grid_of
 from .copies_and_joins import convert, flat_positions, gather_flat, scatter_add
 from .shape_functions import expand, reshape
 from .view_rules import freeze, select_view, slice_view, sum_to
@@ -85,20 +85,13 @@ def write(target, value):
     tape = target._tape
     if tape is not None and (type(target) is Array or tape.elements):
         prepare_write(target)
-    _written_to(target, value)
-    if tape is not None and tape.reversals:
-        part_from_reversed(target)
-    return target
-
-
-def _written_to(target, value):
     plain = plain_arrays((target, value))
     if plain is not None and target._array is not None and type(value) is not float and type(value) is not int:
         (array, source), _ = plain
         if array.shape == source.shape:
             array[...] = source
             target._storage.bump()
-            return
+            return target
     if not isinstance(value, Tensor):
         value = wrap(np.asarray(value))
     tape = recorder_of((value, target))
@@ -132,6 +125,7 @@ def _written_to(target, value):
         array = target._pinned()
         array[...] = value._value()
         target._storage.bump()
+    return target
 
 
 def _expand_error(shape, own):
@@ -249,7 +243,7 @@ def setitem(self: Tensor, key: Index, value: object) -> None:
         value = wrap(np.asarray(value, self.dtype))
     key = _as_key(key, shape)
     _check_key(key, shape)
-    if _is_basic(key) and not is_reversed(key):
+    if _is_basic(key):
         write(_region(self, key), value)  # the row of the base is refreshed when it is used next
         return
     positions = grid_of(shape)[key]

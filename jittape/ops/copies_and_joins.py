@@ -59,7 +59,7 @@ def place_of(tape, row):
 def flat_positions(base, place):
     """Positions of the elements of one view of a storage in the flat order of another."""
     (layout, offset), (inner, inner_offset) = base, place
-    order = np.full(max(layout.span + offset, inner.span + inner_offset), -1, np.int64)
+    order = np.full(max(layout.low + layout.span + offset, inner.low + inner.span + inner_offset), -1, np.int64)
     order[_storage_positions(layout, offset).reshape(-1)] = np.arange(layout.size)
     return order[_storage_positions(inner, inner_offset)]
 

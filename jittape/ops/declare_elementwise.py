@@ -278,7 +278,7 @@ class Elementwise(Operation):
         out = np.empty(shape, dtype)
         operands = []
         for a in arrays:
-            if not a.flags.c_contiguous and any([s < 0 or s % a.itemsize for s in a.strides]):
+            if not a.flags.c_contiguous and any([s % a.itemsize for s in a.strides]):
                 a = a.copy()
             operands += [quick_address(a), intern(a.shape) if a.flags.c_contiguous else intern_array(a)]
         operands += _NOTHING[self.arity]

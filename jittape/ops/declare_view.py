@@ -56,7 +56,7 @@ class View(Operation):
             view = self.body(array, *statics)
         except Exception:
             return None
-        if view.base is not array and (view.base is None or view.base is not array.base) or any([s < 0 for s in view.strides]):
+        if view.base is not array and (view.base is None or view.base is not array.base):
             return None
         return as_array(wrap(view, x._storage)) if type(x) is Array else wrap(view, x._storage)
 
@@ -105,7 +105,7 @@ class View(Operation):
     def _layout_of(self, tape, a, statics):
         array = tape.array(a)
         view = self.body(array, *statics)
-        if view.size and (not np.shares_memory(view, array) or any(s < 0 for s in view.strides)):
+        if view.size and not np.shares_memory(view, array):
             return None
         offset = (address_of(view) - address_of(array)) // array.itemsize if view.size else 0
         return intern_array(view), offset
@@ -120,12 +120,12 @@ class View(Operation):
         if self.needs is not None:
             self.needs(layout, *statics)
         memory = np.empty(layout.span, np.int8)  # never written or read: only addresses are computed from it
-        x = np.lib.stride_tricks.as_strided(memory, layout.shape, layout.strides)
+        x = np.lib.stride_tricks.as_strided(memory[-layout.low :], layout.shape, layout.strides)
         part = self.body(x, *statics)
         if not part.size:
             return intern(part.shape), 0
         offset = address_of(part) - address_of(x)
-        expect(min(part.strides, default=0) >= 0 and 0 <= offset < layout.span, "a view")
+        expect(0 <= offset - layout.low < layout.span, "a view")
         return intern(part.shape, part.strides), offset
 
     def pullback(self, k, y_bar, y, operands, statics):

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..dtypes import is_float
-from ..tensors.array import Array, as_array
-from ..tensors.tensor import Tensor, wrap
-from .copies_and_joins import gather_flat
+from ..tensors.array import Array
+from ..tensors.tensor import Tensor
+from .copies_and_joins import clone, gather_flat
 from .memory_order import common_order, inverse_of
-from .operation_table import recorder_of
-from .view_rules import freeze, permute_view, select_view, slice_view, thaw
+from .view_rules import freeze, permute_view, select_view, slice_view
 
 if TYPE_CHECKING:
     from ..typing import Index
@@ -61,7 +60,7 @@ def _is_basic(key):
     return all(k is None or k is Ellipsis or isinstance(k, slice) or type(k) is int for k in key)
 
 
-def is_reversed(key):
+def _is_reversed(key):
     """Whether a basic index has a negative step."""
     return any([isinstance(k, slice) and k.step is not None and k.step < 0 for k in key])
 
@@ -120,6 +119,8 @@ def _quick_view(self, key):
     """A view by integers and slices that this layout has seen before (and found to fit), or None."""
     if type(key) is slice:
         try:
+            if key.step is not None and key.step < 0 and type(self) is not Array:
+                return None
             return slice_view.quick(self, ((("slice", key.start, key.stop, key.step),),))
         except TypeError:
             return None
@@ -128,7 +129,7 @@ def _quick_view(self, key):
         if type(k) is int:
             view = select_view
             frozen.append(k)
-        elif type(k) is slice:
+        elif type(k) is slice and (k.step is None or type(self) is Array or k.step > 0):
             frozen.append(("slice", k.start, k.stop, k.step))
         elif k is None or k is Ellipsis:
             frozen.append(k)
@@ -141,7 +142,10 @@ def _quick_view(self, key):
 
 
 def getitem(self: Tensor, key: Index) -> Tensor:
-    """Elements by index: integers and slices make views, arrays and masks make copies, as in NumPy."""
+    """Elements by index: integers and slices make views, arrays and masks make copies, as in NumPy.
+
+    Negative steps make views of Arrays and copies of Tensors: PyTorch's strides are never negative.
+    """
     found = _quick_view(self, key)
     if found is not None:
         return found
@@ -151,26 +155,14 @@ def getitem(self: Tensor, key: Index) -> Tensor:
     key = _as_key(key, shape)
     _check_key(key, shape)
     if _is_basic(key):
-        if is_reversed(key):
-            if type(self) is Array and self._array is not None and recorder_of((self,)) is None:
-                return as_array(wrap(self._array[thaw(freeze(key))], self._storage))
-            return note_reversed(self, gather_flat(self, grid_of(shape)[key]))
         selects = any(isinstance(k, int) for k in key)
-        return (select_view if selects else slice_view).apply(self, freeze(key))
+        found = (select_view if selects else slice_view).apply(self, freeze(key))
+        return clone(found) if type(self) is not Array and _is_reversed(key) else found
     positions = grid_of(shape)[key]
     order = _order_of_chosen(self, key, positions) if type(self) is Array and positions.ndim > 1 else None
     if order is None:
         return gather_flat(self, positions)
     return permute_view.apply(gather_flat(self, positions.transpose(order)), inverse_of(order))
-
-
-def note_reversed(base, copy):
-    """Remember that a copy stands for a view of an Array with reversed axes: see `array_elements`. Returns it."""
-    tape = base._tape
-    if type(base) is Array and tape is not None and copy._tape is tape:
-        storage = tape.storage_ids[base._row]
-        tape.reversals[tape.storage_ids[copy._row]] = tape.reversals.setdefault(storage, object())
-    return copy
 
 
 def _order_of_chosen(self, key, positions):

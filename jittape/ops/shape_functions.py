@@ -14,9 +14,9 @@ from ..tensors.array import without_axes
 from ..tensors.tensor import Tensor
 from .arguments import as_shape, as_tensor_argument, axes_of, one_axis, spellings
 from .choosing import where
-from .indexing import grid_of, note_reversed
+from .indexing import getitem, grid_of
 from .copies_and_joins import clone, copy_in_order, flip_values, gather_flat
-from .memory_order import common_order, flags_of, in_rows
+from .memory_order import common_order, flags_of, in_rows, model_of
 from .padded_regions import embed
 from .keywords import accepting
 from .operation_names import method, public
@@ -427,20 +427,41 @@ def rearrange(x, how):
 
 def _rearranged(function):
     def ours(a, *args, **kwargs):
-        moved = gather_flat(a, function(grid_of(tuple(a.shape)), *args, **kwargs))
-        return moved if function is np.repeat else note_reversed(a, moved)
+        return rearrange(a, lambda grid: function(grid, *args, **kwargs))
 
     return ours
 
 
+def _flipped(x, axes):
+    """What has some axes of a Tensor reversed: a view of an Array."""
+    return getitem(x, tuple([slice(None, None, -1 if k in axes else None) for k in range(x.ndim)]))
+
+
 def _numpy_flip(m, axis=None):
-    return alias_view.apply(m) if axis == () or not m.ndim else note_reversed(m, flip(m, *(() if axis is None else (axis,))))
+    return _flipped(m, () if axis == () else axes_of(axis, m.ndim))
 
 
-_BY_GRID = {function: _rearranged(function) for function in (np.fliplr, np.flipud, np.rot90)}
+def _numpy_fliplr(m):
+    np.fliplr(model_of(m))  # what NumPy refuses
+    return _flipped(m, (1,))
 
 
-@public(numpy={np.flip: _numpy_flip, **_BY_GRID}, keywords="dims=*dims dim=*dims axis=*dims a=input x=input")
+def _numpy_flipud(m):
+    np.flipud(model_of(m))
+    return _flipped(m, (0,))
+
+
+def _numpy_rot90(m, k=1, axes=(0, 1)):
+    np.rot90(model_of(m), k, axes)
+    k, a, b = k % 4, axes[0] % m.ndim, axes[1] % m.ndim
+    flips = {0: (), 1: (b,), 2: (a, b), 3: (a,)}[k]
+    return transpose_view.apply(_flipped(m, flips), a, b) if k % 2 else _flipped(m, flips)
+
+
+_TURNS = {np.flip: _numpy_flip, np.fliplr: _numpy_fliplr, np.flipud: _numpy_flipud, np.rot90: _numpy_rot90}
+
+
+@public(numpy=_TURNS, keywords="dims=*dims dim=*dims axis=*dims a=input x=input")
 def flip(input: TensorLike, *dims: ShapeLike) -> Tensor:
     """The order along axes reversed.
 

@@ -119,7 +119,6 @@ class Tape:
         self.storages = weakref.WeakValueDictionary()  # storage -> Storage that Python objects share
         self.foreign = {}  # id of a Tensor bound to another tape -> (Tensor, row here)
         self.elements = {}  # storage -> weak references to numbers read out of it: Arrays, which writes must not change
-        self.reversals = {}  # storage -> an object that it has in common with those of reversed slices of it, which are copies
         self.observed = []  # weak references to results with hooks or retained gradients
         self.workspaces = []  # of sweeps, for the next one
         self.traces = {}  # row -> user's source line, under anomaly detection

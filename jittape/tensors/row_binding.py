@@ -148,8 +148,8 @@ def _newest_view(tape, tensor):
     return rebase(tape, tape.heads[number], layout, offset)
 
 
-_BACKWARDS = (
-    "a recorded write into memory with negative or odd strides: got a Tensor on an array of strides {}, such as a reversed one; "
+_ODD = (
+    "a recorded write into memory with odd strides: got a Tensor on an array of strides {}, such as a field of a structured one; "
     "write into x.clone()"
 )
 
@@ -164,10 +164,10 @@ def history_of(tape, tensor):
         storage.tape.wait_for_its_end()
         storage = tensor._storage
     if storage.tape is None:
-        base = storage.base if storage.base is not None else tensor._array
+        base = upright(storage.base if storage.base is not None else tensor._array)
         for array in (base, tensor._array):
-            if any(s < 0 or s % array.itemsize for s in array.strides):  # layouts on a tape cannot express that
-                raise RuntimeError(_BACKWARDS.format(array.strides))
+            if any(s % array.itemsize for s in array.strides):  # layouts on a tape cannot express that
+                raise RuntimeError(_ODD.format(array.strides))
         tape.reserve(2)
         tape.source(base, IN_PYTHON, storage.memory.cell, 0)
         number = len(tape[S_ADDRESS]) - 1
@@ -177,10 +177,13 @@ def history_of(tape, tensor):
     return storage.number
 
 
+def upright(array):
+    """The same memory with all axes in the direction in which addresses grow."""
+    return array[tuple([slice(None, None, -1) if s < 0 else slice(None) for s in array.strides])]
+
+
 def place_in_storage(tape, number, array):
     """Layout and offset of an array in the memory of a storage."""
-    if any([s < 0 for s in array.strides]):
-        raise RuntimeError(_BACKWARDS.format(array.strides))
     from_start = array.__array_interface__["data"][0] - int(tape.columns[S_ADDRESS][number])
     return intern_array(array), from_start // array.itemsize
 
@@ -192,7 +195,7 @@ def intern_array(array):
 def _is_its_own(tape, leaf):
     """Whether a leaf and its row share one memory.
 
-    They do not if the row is a copy (of memory with negative strides), or if the leaf is a variable of a transform whose memory
+    They do not if the row is a copy (of an array with negative strides), or if the leaf is a variable of a transform whose memory
     is kept by Python since a view of it was written to.
     """
     return tape.owners.get(tape.storage_ids[leaf._row]) is leaf._array

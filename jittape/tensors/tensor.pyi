@@ -219,7 +219,10 @@ class Tensor:
         ...
 
     def __getitem__(self, key: Index) -> Tensor:
-        """Elements by index: integers and slices make views, arrays and masks make copies, as in NumPy."""
+        """Elements by index: integers and slices make views, arrays and masks make copies, as in NumPy.
+
+        Negative steps make views of Arrays and copies of Tensors: PyTorch's strides are never negative.
+        """
 
     def __getstate__(self) -> Any:
         ...

@@ -39,10 +39,16 @@ def _check_memory(listing):
             size == listing.sizes[owner] and listing.dtypes[row] == listing.dtypes[owner], f"memory of row {row} as its owner's"
         )
         layout = LAYOUTS[listing.layout[row]]
-        expect(int(listing.offset[row]) + layout.span <= size, f"row {row} inside of its memory")
+        expect(_lies_in(layout, int(listing.offset[row]), size), f"row {row} inside of its memory")
         if kind_of(flags) != SOURCE_ROW and not is_view:
             fills = layout.contiguous and layout.size == size and listing.offset[row] == 0
             expect(fills, f"row {row} to fill its memory")
+
+
+def _lies_in(layout, offset, size):
+    """Whether the elements of a layout lie in a memory, the first of them at an offset."""
+    lowest = offset + layout.low
+    return 0 <= lowest and lowest + layout.span <= size
 
 
 def _check_row(listing, row):
@@ -65,9 +71,8 @@ def _check_row(listing, row):
 
 def _check_source(listing, row):
     layout = LAYOUTS[listing.layout[row]]
-    expect(
-        listing.op[row] == SOURCE and listing.sizes[row] == layout.span and listing.offset[row] == 0, "a source without operands"
-    )
+    whole = listing.sizes[row] == layout.span and listing.offset[row] == -layout.low
+    expect(listing.op[row] == SOURCE and whole, "a source without operands")
     expect((row in listing.constants) != (row in listing.inputs), "an input or a constant")
     if row in listing.constants:
         constant = listing.constants[row]
@@ -94,7 +99,7 @@ def _check_write(listing, row, operands):
     expect(listing.sizes[before] == listing.sizes[row], "memory of the same size before and after a write")
     expect(_dtypes(listing, (row, *operands)) == 1, "operands of one dtype")
     region, offset = listing.regions[row]
-    expect(0 <= offset and offset + LAYOUTS[region].span <= listing.sizes[row], "a region inside of the memory")
+    expect(_lies_in(LAYOUTS[region], offset, listing.sizes[row]), "a region inside of the memory")
     shape = LAYOUTS[region].shape
     expect(broadcast_together([listing.shape(value), shape]) == shape, "a value of the shape of the region")
 

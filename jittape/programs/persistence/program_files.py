@@ -93,12 +93,12 @@ def _layout_of(shape, strides):
     """The number of a layout from a file."""
     shape, strides = tuple(shape), tuple(strides)
     expect(is_shape(shape) and len(strides) == len(shape) <= MAX_NDIM, "a shape and as many strides")
-    expect(all(type(s) is int and 0 <= s for s in strides) and _span(shape, strides) < LARGEST, "strides that do not overflow")
+    expect(all(type(s) is int for s in strides) and _span(shape, strides) < LARGEST, "strides that do not overflow")
     return intern(shape, strides)
 
 
 def _span(shape, strides):
-    return sum(max(n - 1, 0) * s for n, s in zip(shape, strides))
+    return sum(max(n - 1, 0) * abs(s) for n, s in zip(shape, strides))
 
 
 def _unpack_listing(data, parts):

@@ -266,6 +266,9 @@ class EnvironmentWalk:
         for value in items:
             self._enter(value, depth)
 
+    def _enter_slice(self, held, depth):
+        self._enter_list((held.start, held.stop, held.step), depth)
+
     def _enter_dict(self, held, depth):
         keys, values = tuple(held), tuple(held.values())
         self.dicts.append((held, keys, values))
@@ -377,6 +380,7 @@ class EnvironmentWalk:
         (types.ModuleType, _enter_module),
         ((dict, types.MappingProxyType), _enter_dict),
         ((list, tuple), _enter_list),
+        (slice, _enter_slice),
         ((array.array, bytearray, memoryview), _enter_buffer),
         (_SETS, _enter_set),
         (type, _enter_class),
