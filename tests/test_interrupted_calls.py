@@ -1,61 +1,18 @@
-"""Ctrl-C at every moment of a call at which Python handles signals: numbers are right afterwards, and nothing stays under way.
+"""Ctrl-C at every moment of a call at which Python handles signals: numbers are right afterwards, and nothing stays under way."""
 
-Signals are handled when a function is entered and when a call of C returns, which is where Python calls profilers, too.
-"""
-
+import functools
 import gc
-import pathlib
-import sys
 
 import numpy as np
 import pytest
 
 import jittape as jt
 from jittape.tape.tape import current
+from interruptions import interrupted, moments_of
 from sampling import some
 
 # What other tests have left in the process may keep a trace from being made: that is said in a warning, and is not tested here.
 pytestmark = pytest.mark.filterwarnings("ignore:jt.compile:RuntimeWarning")
-
-PACKAGE = str(pathlib.Path(jt.__file__).parent)
-COLLECTED = {"__del__", "_release", "address_of", "release_everything"}  # when an object is collected, Python ignores exceptions
-ENDS = {
-    "__exit__"
-}  # a `with` block cannot be told from its end: an interrupt there leaves the mode of the block, as PyTorch's does
-
-
-class Interrupter:
-    """A profile function that raises KeyboardInterrupt at one of the moments, counted from the start."""
-
-    def __init__(self, at):
-        self.left = at
-
-    def __call__(self, frame, event, argument):
-        code = frame.f_code
-        if event in ("call", "c_return") and code.co_filename.startswith(PACKAGE) and code.co_name not in COLLECTED | ENDS:
-            self.left -= 1
-            if self.left < 0:
-                sys.setprofile(None)
-                raise KeyboardInterrupt
-
-
-def interrupted(action, at):
-    """Run an action until a moment. Returns whether it came so far."""
-    interrupter, unraisablehook = Interrupter(at), sys.unraisablehook
-    sys.unraisablehook = ignore  # that of pytest keeps exceptions that Python ignores, and with them frames and their Tensors
-    sys.setprofile(interrupter)
-    try:
-        action()
-    except KeyboardInterrupt:
-        return True
-    finally:
-        sys.setprofile(None)
-        sys.unraisablehook = unraisablehook
-    return False
-
-
-def ignore(unraisable):
-    """What Python does with exceptions that it cannot pass on, without saying so."""
 
 
 class Graph:
@@ -157,23 +114,11 @@ def traces(graph):
 ACTIONS = [backward, backward_again, hooked, recorded, batched, through_a_function, writes, transforms, checkpoints, traces]
 
 
-def moments_of(action, graph):
-    """How many moments an action has."""
-    many = 10**9
-    interrupter = Interrupter(many)
-    sys.setprofile(interrupter)
-    try:
-        action(graph)
-    finally:
-        sys.setprofile(None)
-    return many - interrupter.left
-
-
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda f: f.__name__)
 def test_an_interrupt_at_every_moment(action):
     for _ in range(3):  # once to compile, once to see that it is compiled, once to count
         with jt.Tape():
-            moments = moments_of(action, Graph())
+            moments = moments_of(functools.partial(action, Graph()))
     assert moments > 50
     for at in some(range(moments), 40):
         with jt.Tape() as tape:

@@ -45,10 +45,14 @@ class set_detect_anomaly:
 
     def __init__(self, mode: bool, check_nan: bool = True) -> None:
         self._before = current()
-        if mode:
-            state.set(Watched(self._before.tape, check_nan) if self._before.recorder is not None else self._before)
-        else:
-            state.set(self._before.tape if self._before.watching else self._before)
+        try:
+            if mode:
+                state.set(Watched(self._before.tape, check_nan) if self._before.recorder is not None else self._before)
+            else:
+                state.set(self._before.tape if self._before.watching else self._before)
+        except BaseException:  # an interrupt, after which there is no `__exit__`
+            state.set(self._before)
+            raise
 
     def __enter__(self) -> Self:
         return self

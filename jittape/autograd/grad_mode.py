@@ -34,8 +34,13 @@ class _Mode:
         raise NotImplementedError
 
     def __enter__(self) -> Self:
-        self._before.append(current())
-        state.set(self._state())
+        before = current()
+        try:
+            self._before.append(before)
+            state.set(self._state())
+        except BaseException:  # an interrupt, after which there is no `__exit__`
+            state.set(before)
+            raise
         return self
 
     def __exit__(self, *exc_info: object) -> None:
@@ -170,8 +175,7 @@ class set_grad_enabled(_Mode):
     def __init__(self, mode: bool) -> None:
         super().__init__()
         self._mode = bool(mode)
-        self._before.append(current())
-        state.set(self._state())
+        super().__enter__()
 
     def _state(self):
         found = current()

@@ -6,10 +6,12 @@ kept, so reading one costs what any attribute costs and there is no second regis
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ..dtypes import as_dtype, float32, float64, is_float
-from ..tensors.tensor import Tensor, clear_gradient
+from ..tape.commit import assignments, commit
+from ..tensors.tensor import Tensor, clear_gradient, extras_of
 from .parameter import Parameter
 from .state import load_state
 
@@ -395,8 +397,7 @@ class Module:
         """
         if not isinstance(mode, bool):
             raise ValueError(f"training mode is expected to be boolean: got {type(mode).__name__}")
-        for module in self.modules():
-            object.__setattr__(module, "training", mode)
+        commit([partial(object.__setattr__, module, "training", mode) for module in self.modules()])
         return self
 
     def eval(self) -> Self:
@@ -473,12 +474,13 @@ class Module:
         dtype = as_dtype(dtype)
         if not is_float(dtype):
             raise TypeError(f"nn.Module.to only accepts floating point dtypes, but got desired dtype={dtype}")
+        changes = []
         for tensor in [*self.parameters(), *self.buffers()]:
             if is_float(tensor.dtype) and tensor.dtype != dtype:
-                gradient = tensor.grad
-                tensor.grad = None
-                tensor.data = tensor.detach().to(dtype)
-                tensor.grad = None if gradient is None else gradient.detach().to(dtype)
+                gradient, extras = tensor.grad, extras_of(tensor)
+                changes += tensor._replacing(tensor.detach().to(dtype))
+                changes += assignments(extras, grad=None if gradient is None else gradient.detach().to(dtype))
+        commit(changes)
         return self
 
     def double(self) -> Self:

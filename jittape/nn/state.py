@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from ..autograd.grad_mode import no_grad
+from ..ops.assignment import write_together
 from ..tensors.tensor import Tensor
 
 
@@ -31,9 +32,7 @@ def load_state(module, own, state, strict):
         name = type(module).__name__
         raise RuntimeError(f"Error(s) in loading state_dict for {name}:\n\t" + "\n\t".join(problems))
     with no_grad():
-        for key, tensor in own.items():
-            if key in state:
-                tensor.copy_(state[key])
+        write_together([(tensor, state[key]) for key, tensor in own.items() if key in state])
     return found
 
 

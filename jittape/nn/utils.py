@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..autograd.grad_mode import no_grad
+from ..ops.assignment import write_together
+from ..ops.choosing import clamp
 from ..ops.shape_functions import reshape
 from ..ops.split_and_stack import cat
 from ..tensors.tensor import Tensor, wrap
@@ -64,8 +66,7 @@ def clip_grad_norm_(
     factor = float(max_norm) / (total + 1e-6)
     if not factor >= 1.0:  # nan scales too, as in PyTorch
         with no_grad():
-            for g in gradients:
-                g.mul_(factor)
+            write_together([(g, g * factor) for g in gradients])
     return wrap(np.asarray(total, np.result_type(*arrays) if arrays else np.float64))
 
 
@@ -90,8 +91,7 @@ def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -
     """
     bound = float(clip_value)
     with no_grad():
-        for g in _gradients(parameters):
-            g.clamp_(-bound, bound)
+        write_together([(g, clamp(g, -bound, bound)) for g in _gradients(parameters)])
 
 
 def parameters_to_vector(parameters: Iterable[Tensor]) -> Tensor:
@@ -141,8 +141,9 @@ def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:
     n = sum(p.numel() for p in parameters)
     if tuple(vec.shape) != (n,):
         raise ValueError(f"vector_to_parameters: got a vector of shape {list(vec.shape)}, the parameters have {n} elements")
-    values, start = vec._value().copy(), 0
     with no_grad():
+        values, start, pairs = vec.detach().clone(), 0, []
         for p in parameters:
-            p.copy_(values[start : start + p.numel()].reshape(tuple(p.shape)))
+            pairs.append((p, reshape(values[start : start + p.numel()], tuple(p.shape))))
             start += p.numel()
+        write_together(pairs)

@@ -16,6 +16,7 @@ from ..tape.tape import current
 from ..tensors.row_binding import bind, history_of, place_in_storage, rebase, row_of
 from ..tensors.array import Array
 from ..tensors.tensor import Tensor, extras_of, is_leaf_that_requires_grad, result, wrap
+from ..tape.commit import commit
 from ..tape.in_place import record_write
 from ..tape.refusals import answer
 from ..tape.row_kinds import VIEWS, is_one_of
@@ -89,13 +90,45 @@ def write(target, value):
     if plain is not None and target._array is not None and type(value) is not float and type(value) is not int:
         (array, source), _ = plain
         if array.shape == source.shape:
-            array[...] = source
-            target._storage.bump()
+            target._storage.memory.replace(array, source)
             return target
     if not isinstance(value, Tensor):
         value = wrap(np.asarray(value))
     tape = recorder_of((value, target))
-    records = tape is not None
+    value = _fitting(target, value, tape is not None)
+    if tape is not None:
+        _record_write(tape, target, convert(value, target.dtype))
+    else:
+        array = target._pinned()
+        target._storage.memory.replace(array, value._value())
+    return target
+
+
+def write_together(pairs):
+    """Copy values, broadcast, into several Tensors outside the graph: into all of them, or into none.
+
+    None are changed if a value does not fit or an interrupt comes before the end. In a trace the writes are rows like others.
+
+    Parameters
+    ----------
+    pairs : list of (Tensor, Tensor)
+        Target and value. A value that is a view of a target before it in the list is read after that was written.
+    """
+    if any([recorder_of((value, target)) is not None for target, value in pairs]):
+        for target, value in pairs:
+            write(target, value)
+        return
+    changes = []
+    for target, value in pairs:
+        if target._tape is not None and target._tape.elements:
+            prepare_write(target)
+        array, value = target._pinned(), _fitting(target, value, False)
+        changes += target._storage.memory.replacing(array, value._pinned())
+    commit(changes)
+
+
+def _fitting(target, value, records):
+    """The value of a write, without leading axes of length one that the target has not; raises if it does not fit."""
     if records and is_leaf_that_requires_grad(target):
         raise LeafError(
             "a leaf Variable that requires grad is being used in an in-place operation. Do it under jt.no_grad() to change "
@@ -117,15 +150,7 @@ def write(target, value):
         if fits is None or not lead:
             raise _expand_error(shape, own)
         raise ShapeError(f"output with shape {list(own)} doesn't match the broadcast shape {list(fits)}")
-    if lead:
-        value = reshape(value, shape[len(lead) :])
-    if records:
-        _record_write(tape, target, convert(value, target.dtype))
-    else:
-        array = target._pinned()
-        array[...] = value._value()
-        target._storage.bump()
-    return target
+    return reshape(value, shape[len(lead) :]) if lead else value
 
 
 def _expand_error(shape, own):
@@ -264,8 +289,7 @@ def _assign_at(self, positions, value):
         array = self._pinned()
         target = np.array(array, order="C").reshape(-1)
         target[positions] = value._value().astype(self.dtype)
-        array[...] = target.reshape(array.shape)
-        self._storage.bump()
+        self._storage.memory.replace(array, target.reshape(array.shape))
         return
     try:
         spread = np.broadcast_to(grid_of(tuple(value.shape)), positions.shape)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..autograd.grad_mode import enable_grad, no_grad
 from ..dtypes import is_float
+from ..ops.assignment import write_together
+from ..tape.commit import assignments, commit
 from ..tensors.tensor import Tensor, wrap
 from .algorithms import check_at_least, check_count
 from .line_search import Point, strong_wolfe
@@ -129,6 +132,8 @@ class LBFGS(Optimizer):
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Iterate until a tolerance or limit is met.
 
+        Where an exception ends the step, also one of the closure, parameters and state are what they were before it.
+
         Parameters
         ----------
         closure : callable
@@ -146,9 +151,28 @@ class LBFGS(Optimizer):
         """
         if closure is None:
             raise TypeError("LBFGS.step() missing 1 required positional argument: 'closure', which computes the loss anew")
+        before = self._state_before()
+        try:
+            return self._iterate(enable_grad()(closure))
+        except BaseException:
+            self._restore(*before)
+            raise
+
+    def _state_before(self):
+        """The parameters, the memory of the method and the count of steps; the lists in the memory are changed in place."""
+        memory = {k: [*v] if isinstance(v, list) else v for k, v in self._memory().items()}
+        return self._values(), memory, self.steps
+
+    def _restore(self, values, memory, steps):
+        kept = self._memory()
+        moved = [(p, wrap(x)) for p, x in zip(self._parameters(), values) if not np.array_equal(p._value(), x, equal_nan=True)]
+        with no_grad():
+            write_together(moved)
+        commit([partial(kept.clear), partial(kept.update, memory), *assignments(self, steps=steps)])
+
+    def _iterate(self, closure):
         self.steps += 1
         group, memory = self.param_groups[0], self._memory()
-        closure = enable_grad()(closure)
         first = closure()
         loss, evaluations = _number(first), 1
         memory["func_evals"] += 1
@@ -203,11 +227,7 @@ class LBFGS(Optimizer):
             there = self._gradient()
             return Point(t, value, there, float(there @ direction))
 
-        try:
-            found, tried = strong_wolfe(evaluate, t, start, float(np.abs(direction).max()), most)
-        except BaseException:
-            self._set(values, 0.0, direction)
-            raise
+        found, tried = strong_wolfe(evaluate, t, start, float(np.abs(direction).max()), most)
         self._set(values, found.t, direction)
         return found.t, found.loss, found.gradient, tried
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import math
 import warnings
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
+from ..tape.commit import assignments, commit, prepared
 from .optimizer import Optimizer
 from .state_checks import checked_attributes
 
@@ -25,6 +27,11 @@ __all__ = ["CosineAnnealingLR", "ExponentialLR", "LRScheduler", "LambdaLR", "Mul
 
 def __dir__():
     return __all__
+
+
+def _rates(groups, rates):
+    """The changes that set the learning rates of parameter groups."""
+    return [partial(group.__setitem__, "lr", rate) for group, rate in zip(groups, rates)]
 
 
 class LRScheduler:
@@ -75,10 +82,16 @@ class LRScheduler:
         raise NotImplementedError
 
     def _advance(self):
-        self.last_epoch += 1
-        for group, base in zip(self.optimizer.param_groups, self.base_lrs):
-            group["lr"] = self.rate(group, base)
-        self._last_lr = [group["lr"] for group in self.optimizer.param_groups]
+        groups, epoch = self.optimizer.param_groups, self.last_epoch
+        undone = prepared([*_rates(groups, [group["lr"] for group in groups]), *assignments(self, last_epoch=epoch)])
+        try:
+            self.last_epoch += 1  # `rate` reads it
+            rates = [self.rate(group, base) for group, base in zip(groups, self.base_lrs)]
+            rates += [group["lr"] for group in groups[len(rates) :]]  # of groups that were added later
+            commit([*_rates(groups, rates), *assignments(self, _last_lr=rates)])
+        except BaseException:
+            undone()
+            raise
 
     def step(self) -> None:
         """Go to the next epoch and set the learning rates.
@@ -394,21 +407,21 @@ class ReduceLROnPlateau:
             The measure of this epoch.
         """
         value = float(metrics)
-        self.last_epoch += 1
+        groups, best, bad, cooldown = self.optimizer.param_groups, self.best, self.num_bad_epochs + 1, self.cooldown_counter
+        rates = [group["lr"] for group in groups]
         if self._is_better(value):
-            self.best, self.num_bad_epochs = value, 0
-        else:
-            self.num_bad_epochs += 1
-        if self.cooldown_counter > 0:
-            self.cooldown_counter -= 1
-            self.num_bad_epochs = 0
-        if self.num_bad_epochs > self.patience:
-            for group, least in zip(self.optimizer.param_groups, self.min_lrs):
-                rate = max(float(group["lr"]) * self.factor, least)
-                if float(group["lr"]) - rate > self.eps:
-                    group["lr"] = rate
-            self.cooldown_counter, self.num_bad_epochs = self.cooldown, 0
-        self._last_lr = [group["lr"] for group in self.optimizer.param_groups]
+            best, bad = value, 0
+        if cooldown > 0:
+            cooldown, bad = cooldown - 1, 0
+        if bad > self.patience:
+            rates[: len(self.min_lrs)] = [self._reduced(rate, least) for rate, least in zip(rates, self.min_lrs)]
+            cooldown, bad = self.cooldown, 0
+        counts = assignments(self, last_epoch=self.last_epoch + 1, num_bad_epochs=bad, cooldown_counter=cooldown)
+        commit([*_rates(groups, rates), *counts, *assignments(self, best=best, _last_lr=rates)])
+
+    def _reduced(self, rate, least):
+        reduced = max(float(rate) * self.factor, least)
+        return reduced if float(rate) - reduced > self.eps else rate
 
     def _is_better(self, value):
         sign = 1.0 if self.mode == "min" else -1.0

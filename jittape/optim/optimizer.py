@@ -7,6 +7,7 @@ still right, enters those of the gradients, which are new after every sweep, and
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,8 @@ import numpy as np
 from ..autograd.grad_mode import enable_grad
 from ..dtypes import is_float
 from ..memory.words import address_of, quick_address
+from ..numba_backend.entry_points import prepare
+from ..tape.commit import assignments, commit
 from ..tensors.tensor import Tensor, clear_gradient, wrap
 from .state_checks import checked_options, checked_state, misfit, parameter_numbers
 from .update_rules import ARRAYS, CELLS, GRADIENT, HYPER, KERNEL, MOST_HYPER, NUMBERS, SIZE, VALUE, WIDTH, step_rows
@@ -178,8 +181,8 @@ class Optimizer:
         for name, default in self.defaults.items():
             group.setdefault(name, default)
         self.check(group)
-        self.param_groups.append(group)
         self._rows = None
+        self.param_groups.append(group)
 
     def check(self, group: dict[str, Any]) -> None:
         """Raise if options of a group are out of range; defined by subclasses.
@@ -227,17 +230,14 @@ class Optimizer:
             with enable_grad():
                 loss = closure()
         self._move()
-        self.steps += 1
         return loss
 
     def _move(self):
-        rows = self._rows
+        rows, self._rows = self._rows, None  # whatever ends `refresh` early leaves a table that must not be used
         if rows is None:
-            rows = self._rows = Rows(self)
-        loose = rows.refresh(self)
-        step_rows(rows.address, rows.n)
-        for array, copy in loose:
-            array[...] = copy.reshape(array.shape)
+            rows = Rows(self)
+        loose = [partial(array.__setitem__, ..., copy.reshape(array.shape)) for array, copy in rows.refresh(self)]
+        commit([rows.step, *loose, partial(vars(self).update, steps=self.steps + 1, _rows=rows)])
 
     # --- state --------------------------------------------------------------------------------------------
 
@@ -277,10 +277,8 @@ class Optimizer:
             raise misfit(f"got {type(states).__name__} as the state, expected a dict")
         state = {parameters[n]: checked_state(self, parameters[n], s) for n, s in states.items() if n in parameters}
         options = [checked_options(self, own, given) for own, given in zip(self.param_groups, groups)]
-        for own, given in zip(self.param_groups, options):
-            own.update(given)
-        self.state = defaultdict(dict, state)
-        self._rows = None
+        updates = [partial(own.update, given) for own, given in zip(self.param_groups, options)]
+        commit([*updates, *assignments(self, state=defaultdict(dict, state), _rows=None)])
 
     def _parameters(self):
         return [p for group in self.param_groups for p in group["params"]]
@@ -309,9 +307,10 @@ class Rows:
     """The table of addresses of an optimiser, and the objects whose addresses it holds."""
 
     def __init__(self, optimizer):
+        prepare(step_rows)
         self.n = sum(len(group["params"]) for group in optimizer.param_groups)
         self.table = np.zeros((self.n, WIDTH), np.int64)
-        self.address = address_of(self.table)
+        self.step = partial(step_rows, address_of(self.table), self.n)
         self.words = memoryview(self.table.reshape(-1))  # answers and takes Python's integers quicker than an array
         self.numbers = [()] * len(optimizer.param_groups)  # the hyperparameters as they stand in `hyper`
         self.hyper = np.zeros((len(optimizer.param_groups), MOST_HYPER))
@@ -324,7 +323,8 @@ class Rows:
     def refresh(self, optimizer):
         """Bring the table up to date.
 
-        Returns pairs (array, contiguous copy) for parameters that are not contiguous: the kernel updates the copy.
+        Returns pairs (array, contiguous copy) for parameters that are not contiguous: the kernel updates the copy. A table that
+        was not brought up to date to its end must not be used again.
         """
         loose, k, words, values, states = [], 0, self.words, self.values, self.states
         self.copies.clear()
@@ -377,7 +377,7 @@ class Rows:
 
 def _complete_state(optimizer, group, names, p):
     """The state that the rule reads, by name; missing entries are made, others get the dtype that kernels expect."""
-    state, rule = optimizer.state[p], optimizer.rule
+    state, rule = dict(optimizer.state[p]), optimizer.rule
     loaded = any(name in state for name in names) and "step" not in state
     if loaded and optimizer.step_if_not_given is None:
         raise ValueError(f"the state of a parameter has {sorted(state)} and no 'step': how many steps made it?")
@@ -390,6 +390,7 @@ def _complete_state(optimizer, group, names, p):
             first = optimizer.step_if_not_given if loaded and name == "step" else optimizer.first_value(name, group)
             state[name] = wrap(np.array(float(first)))
         state[name] = _fitting(state[name], name, (), np.dtype(np.float64))
+    optimizer.state[p].update(state)  # at once: arrays without their count could not be gone on from
     return {name: state[name] for name in (*names, *rule.numbers)}
 
 

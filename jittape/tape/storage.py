@@ -9,6 +9,7 @@ from ..numba_backend.forks import process_lock
 from ..memory.layouts import LAYOUTS, intern
 from ..memory.words import address_of
 from ..kernels.services import HASH, SCRATCH, ensure
+from .commit import commit
 from .versions import CELL_ADDRESS, CELL_BYTES, CELL_COUNTER, CELL_SCRATCH, CELL_SHARED, CELL_WORDS, set_version_in, version_in
 
 
@@ -40,19 +41,24 @@ class Memory:
         """How often the memory was written to, as far as that is known."""
         return self._count if self._words is None else version_in(self._cell)
 
-    def bump(self):
-        """Advance the version after a change that no tape records."""
-        if self._words is None:
-            self._count += 1
-        else:
-            set_version_in(self._cell, self.version + 1)
-
     def next_version(self):
-        """The change that `bump` makes."""
+        """The change that advances the version, for one of the contents that no tape records."""
         if self._words is None:
             return partial(setattr, self, "_count", self._count + 1)
         prepare(set_version_in)
         return partial(set_version_in, self._cell, self.version + 1)
+
+    def replacing(self, array, values):
+        """The changes that put values, broadcast, into an array on this memory, and advance its version."""
+        return [partial(array.__setitem__, ..., values), self.next_version()]
+
+    def replace(self, array, values):
+        """Make those changes."""
+        if self._words is None:
+            array[...] = values
+            self._count += 1  # no call stands between the two, so no interrupt comes there
+        else:
+            commit(self.replacing(array, values))
 
     def share(self, array, fresh=False):
         """Declare that NumPy can write to the memory of an array; `fresh`: no row has read it, so no hash is needed yet."""
@@ -90,10 +96,6 @@ class Storage:
                 if self._memory is None:
                     self._memory = Memory()
         return self._memory
-
-    def bump(self):
-        """Advance the version after a change that no tape records."""
-        self.memory.bump()
 
     def share(self, array):
         """Declare that NumPy can write to this memory, to all of it if its extent is known."""

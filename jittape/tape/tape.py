@@ -158,9 +158,14 @@ class Tape:
         return tape
 
     def __enter__(self) -> Tape:
-        self._before.append(recording())
-        self._own()
-        state.set(self)
+        before = recording()
+        try:
+            self._before.append(before)
+            self._own()
+            state.set(self)
+        except BaseException:  # an interrupt, after which there is no `__exit__`
+            state.set(before)
+            raise
         return self
 
     def __exit__(self, *exc_info: object) -> None:

@@ -32,7 +32,11 @@ class Extent:
 
     def __enter__(self):
         self.open += 1
-        Extent.under_way.add(self)
+        try:
+            Extent.under_way.add(self)
+        except BaseException:  # an interrupt, after which there is no `__exit__`
+            self.__exit__()
+            raise
 
     def __exit__(self, *exc_info):
         self.open -= 1

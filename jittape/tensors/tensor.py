@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ..tape.schema import GRAD
 from ..dtypes import is_float
 from ..errors import DTypeError, LeafError
+from ..tape.commit import assignments, commit
 from ..tape.storage import Storage
 from .extras import Extent, Extras
 from .size import Size
@@ -271,10 +272,12 @@ class Tensor:
             raise TypeError(f"got {type(value).__name__}, expected a Tensor for .data")
         if not self.is_leaf:
             raise LeafError("cannot assign .data of a result: got a non-leaf Tensor, expected a leaf; use detach()")
-        if self._storage is not None:
-            self._storage.bump()
-        self._array, self._storage = value._pinned(), value._storage
-        self._tape, self._row = None, -1
+        commit(self._replacing(value))
+
+    def _replacing(self, value):
+        """The changes that give a leaf the memory of another Tensor."""
+        former = [] if self._storage is None else [self._storage.memory.next_version()]
+        return former + assignments(self, _array=value._pinned(), _storage=value._storage, _tape=None, _row=-1)
 
     # --- the graph ------------------------------------------------------------------------------------
 

@@ -483,7 +483,11 @@ class keep_recording:
     def __enter__(self):
         self.before = recording()
         found = current()
-        state.set(found if found.recorder is not None else found.tape)
+        try:
+            state.set(found if found.recorder is not None else found.tape)
+        except BaseException:  # an interrupt, after which there is no `__exit__`
+            state.set(self.before)
+            raise
 
     def __exit__(self, *exc_info):
         state.set(self.before)
