@@ -4,7 +4,7 @@ A run without options takes minutes and meets every operation, mode and front en
 what stands in this module:
 
 * ``@pytest.mark.sampled(2)`` on a parametrised test keeps two of its cases, with ``each="operation"`` two for every value of that
-  parameter;
+  parameter; with 0 in the place of 2 it is a test of exhaustive runs only;
 * ``pytestmark = pytest.mark.sampled(6, of="module")`` keeps six of the tests of a file, beside those with a mark of their own.
   It is for files whose subject other files meet too, and whose tests are compiled for seconds;
 * ``some(values, 10)`` is ten of the values, for loops inside a test and for the seeds of random programs;

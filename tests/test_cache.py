@@ -386,6 +386,7 @@ def test_a_file_of_another_user_is_not_loaded(kept):
 
 
 @pytest.mark.skipif(not HAS_OWNERS, reason="files have no owner here")
+@pytest.mark.sampled
 @pytest.mark.parametrize("mode", [0o775, 0o757, 0o1777])
 def test_a_directory_that_others_can_write_to_is_not_used(tmp_path, mode):
     """It is said once, with what to do; nothing is read or written there, and answers are right."""

@@ -110,7 +110,7 @@ def test_machine_code_of_both_compilers_lies_side_by_side(tmp_path):
 
 
 @compiled_only
-@pytest.mark.sampled(of="module")
+@pytest.mark.sampled(0)
 def test_numba_as_it_stands_compiles_what_the_tests_of_the_compiler_compile():
     done = run("-m", "pytest", "test_compiler.py", JITTAPE_COMPILER=STOCK)
     assert done.returncode == 0, done.stdout
@@ -118,7 +118,7 @@ def test_numba_as_it_stands_compiles_what_the_tests_of_the_compiler_compile():
 
 
 @compiled_only
-@pytest.mark.sampled(of="module")
+@pytest.mark.sampled(0)
 @pytest.mark.parametrize("front_end", [each.__name__ for each in smoke.FRONT_ENDS])
 def test_every_front_end_works_with_numba_as_it_stands(front_end):
     done = run("-W", "error", "-c", f"import smoke; smoke.{front_end}()", JITTAPE_COMPILER=STOCK)

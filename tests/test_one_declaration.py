@@ -190,6 +190,7 @@ def of_vander(x):
     return (y * y).sum() + y[0, 1]
 
 
+@pytest.mark.sampled
 def test_compiled_functions_have_it(declared):
     function = {"sinc": sum_of_sinc, "ptp": of_ptp, "vander": of_vander}[declared[0].__name__]
     value, gradient = jt.value_and_grad(function)(X)

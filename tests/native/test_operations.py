@@ -233,7 +233,7 @@ def without_a_tape(m, x):
 A3 = np.array([[0.1, 1.2, -0.4], [1.5, 0.3, 0.8], [-0.7, 0.6, 1.9]])  # needs exchanged rows
 
 
-@pytest.mark.sampled  # what stands in them, test_native_kernels holds against the table function by function
+@pytest.mark.sampled(0)  # what stands in them, test_native_kernels holds against the table function by function
 @pytest.mark.parametrize(
     "function, args, chosen, options",
     [
