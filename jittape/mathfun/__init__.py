@@ -9,7 +9,7 @@ Only sin, cos and tan of huge arguments are left to the C library.  That is a br
 scalar (4 ns): where ``in_range`` holds for all elements, sin_near, cos_near and tan_near do without.
 """
 
-from .error_function import erf
+from .error_function import erf, gaussian, half_gaussian, normal_cdf
 from .exponential import exp, exp2, expm1
 from .hyperbolic import cosh, sigmoid, sinh, tanh
 from .logarithm import is_normal, log, log1p, log2, log10, log_near, softplus
@@ -24,6 +24,8 @@ __all__ = [
     "exp",
     "exp2",
     "expm1",
+    "gaussian",
+    "half_gaussian",
     "in_range",
     "is_normal",
     "log",
@@ -31,6 +33,7 @@ __all__ = [
     "log1p",
     "log2",
     "log_near",
+    "normal_cdf",
     "rint",
     "sigmoid",
     "sin",

@@ -1,9 +1,13 @@
-"""The error function: a polynomial near 0, and one times exp(-x*x) for the distance from 1."""
+"""The error function: a polynomial near 0, and one times exp(-x*x) for the distance from 1; and what is made of exp(-x*x)."""
 
 import math
 
-from .bits import double, elementary, like
-from .exponential import exp_double
+from ..numba_backend.decorators import helper
+from .bits import double, elementary, from_bits, like, to_bits
+from .exponential import clamp, exp_double
+
+UPPER_HALF = -(1 << 27)  # mask of the bits of a float whose square is exact
+SQRT_HALF, REST_OF_SQRT_HALF = math.sqrt(0.5), -4.833646656726457e-17
 
 
 @elementary
@@ -55,3 +59,43 @@ def erf_double(x):
 def erf(x):
     """The error function, below 1.5 ulp everywhere."""
     return like(x, erf_double(double(x)))
+
+
+@elementary
+def gaussian_double(x, factor):
+    """exp(-factor x x) for a factor of 1 or 0.5; rounding x x would cost as many units as its exponent says."""
+    x = clamp(x, -40.0, 40.0)
+    high = from_bits(to_bits(x) & UPPER_HALF)
+    t = factor * (x - high) * (x + high)  # the rest of the exponent, below 3e-5
+    return exp_double(-factor * (high * high)) * (1.0 - t * (1.0 - t * (0.5 - t * (1.0 / 6.0))))
+
+
+@elementary
+def gaussian(x):
+    """exp(-x x), at most 2 ulp everywhere."""
+    return like(x, gaussian_double(double(x), 1.0))
+
+
+@elementary
+def half_gaussian(x):
+    """exp(-x x / 2), at most 2 ulp everywhere."""
+    return like(x, gaussian_double(double(x), 0.5))
+
+
+@helper(error_model="numpy", forceinline=True)  # nothing may be fused here: the error would be that of another product
+def rest_of_product(x, y):
+    """What the float x y lacks, for factors that are not huge."""
+    x_high, y_high = from_bits(to_bits(x) & UPPER_HALF), from_bits(to_bits(y) & UPPER_HALF)
+    x_low, y_low = x - x_high, y - y_high
+    return ((x_high * y_high - x * y) + (x_high * y_low + x_low * y_high)) + x_low * y_low
+
+
+@helper(error_model="numpy")
+def normal_cdf(x):
+    """The distribution function of the standard normal distribution, some ulp everywhere."""
+    x = double(x)
+    z = -x * SQRT_HALF
+    y = 0.5 * math.erfc(z)
+    if 1.0 < z < 40.0:  # there the rounding of z costs 2 z z ulp
+        y += y * (2.0 * z + 1.0 / z) * (rest_of_product(x, SQRT_HALF) + x * REST_OF_SQRT_HALF)
+    return y

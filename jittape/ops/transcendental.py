@@ -9,10 +9,10 @@ import numpy as np
 from .. import mathfun
 from ..kernels.loops import near
 from .domains import ABOVE_MINUS_ONE, ABOVE_ONE, Domain, NONZERO, POSITIVE, UNIT
-from .arithmetic import rsqrt
 from .choosing import maximum, where
 from .declare_elementwise import elementwise
 from .singular_points import quotient_or_zero
+from .slopes import acosh_slope, asin_slope, asinh_slope, atan_slope, atanh_slope
 
 # --- exponential and logarithm --------------------------------------------------------------------------
 
@@ -129,7 +129,19 @@ def sigmoid(x):
 
 @sigmoid.partials
 def sigmoid_partials(x, result):
-    return ((1.0 - result) * result,)
+    return (sigmoid_slope(x),)  # not (1 - result) * result, which has no digits left from x = 37 on
+
+
+@elementwise(public=False, oracle=lambda x: 0.25 / np.cosh(0.5 * x) ** 2)
+def sigmoid_slope(x):
+    """``sigmoid(x) * sigmoid(-x)``, with all digits for any x."""
+    e = mathfun.exp(-abs(x))
+    return e / ((1.0 + e) * (1.0 + e))
+
+
+@sigmoid_slope.partials
+def sigmoid_slope_partials(x, result):
+    return (-result * tanh(0.5 * x),)
 
 
 @elementwise(
@@ -217,7 +229,7 @@ def asin(x):
 
 @asin.partials
 def asin_partials(x, result):
-    return (rsqrt((1.0 - x) * (1.0 + x)),)
+    return (asin_slope(x),)
 
 
 @elementwise(numpy=np.arccos, python=math.acos, aliases="arccos", domain=UNIT)
@@ -228,7 +240,7 @@ def acos(x):
 
 @acos.partials
 def acos_partials(x, result):
-    return (-rsqrt((1.0 - x) * (1.0 + x)),)
+    return (-asin_slope(x),)
 
 
 @elementwise(numpy=np.arctan, python=math.atan, aliases="arctan")
@@ -239,7 +251,7 @@ def atan(x):
 
 @atan.partials
 def atan_partials(x, result):
-    return (1.0 / (1.0 + x * x),)
+    return (atan_slope(x),)
 
 
 @elementwise(
@@ -292,7 +304,7 @@ def tanh(x):
 
 @tanh.partials
 def tanh_partials(x, result):
-    return (1.0 - result * result,)
+    return (4.0 * sigmoid_slope(2.0 * x),)
 
 
 @elementwise(numpy=np.arcsinh, python=math.asinh, aliases="arcsinh")
@@ -303,7 +315,7 @@ def asinh(x):
 
 @asinh.partials
 def asinh_partials(x, result):
-    return (rsqrt(x * x + 1.0),)
+    return (asinh_slope(x),)
 
 
 @elementwise(numpy=np.arccosh, python=math.acosh, aliases="arccosh", domain=ABOVE_ONE)
@@ -314,7 +326,7 @@ def acosh(x):
 
 @acosh.partials
 def acosh_partials(x, result):
-    return (rsqrt((x - 1.0) * (x + 1.0)),)
+    return (acosh_slope(x),)
 
 
 @elementwise(numpy=np.arctanh, python=math.atanh, aliases="arctanh", domain=UNIT)
@@ -325,4 +337,4 @@ def atanh(x):
 
 @atanh.partials
 def atanh_partials(x, result):
-    return (1.0 / ((1.0 - x) * (1.0 + x)),)
+    return (atanh_slope(x),)
