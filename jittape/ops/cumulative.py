@@ -11,15 +11,16 @@ from ..numba_backend.decorators import helper
 from ..numba_backend.pointers import pointer_to_array
 from .arguments import one_axis, spellings
 from .choosing import where
-from .reduction_rules import prod_partial, prod_values
+from .reduction_rules import is_plain_product, prod_partial, prod_values
 from .domains import along_every_axis
 from .copies_and_joins import flip_values
 from .operation_names import public
+from .operation_table import masked
 from .shape_functions import reshape, unsqueeze
 from .view_rules import transpose_view
 from .sums import _as_summand, sum
 from .axis_geometry import axis_plan
-from .declare_structured import same_statics, structured
+from .declare_structured import Structured, same_statics, structured
 from .shape_rules import along_axis
 
 if TYPE_CHECKING:
@@ -124,13 +125,37 @@ def cumsum(input: TensorLike, dim: SupportsIndex | None = None, *, dtype: DTypeL
     return cumsum_values.apply(x, one_axis(dim, x.ndim))
 
 
+class _RunningProducts(Structured):
+    """Running products: structural zeros of one element hide partials of that one only."""
+
+    def pull_back_flows(self, active, y_bar, flow, y, operands, statics):
+        (x,), (axis,) = operands, statics
+        reached = self.flow_back(0, flow, y, operands, statics)
+        if flow is None or is_plain_product(x, y):
+            yield 0, masked(cumprod_pullback(y_bar, y, x, axis), reached), reached
+        else:
+            yield 0, _pulled_through_pairs(y_bar, flow, x, axis), reached
+
+    def push_forward_flows(self, x_dots, flows, y, operands, statics):
+        (x,), (axis,) = operands, statics
+        yield _pushed_through_pairs(x_dots[0], flows[0], x, axis), self.flow_ahead(0, flows[0], y, operands, statics)
+
+
 @structured(
+    kind=_RunningProducts,
     mixes_axis=True,
     along="axis",
     grad_name="CumprodBackward0",
     special_points=[
         (([2.0, 0.0, 3.0],), (0,), [2.0, 0.0, 0.0], ([1.0, 8.0, 0.0],), [[0.0, 4.0, 0.0], [4.0, 0.0, 2.0], [0.0, 2.0, 0.0]]),
         (([0.0, 0.0, 3.0],), (0,), [0.0, 0.0, 0.0], ([1.0, 0.0, 0.0],), [[0.0, 4.0, 0.0], [4.0, 0.0, 0.0], [0.0, 0.0, 0.0]]),
+        (
+            ([0.0, np.inf, 2.0],),
+            (0,),
+            [0.0, np.nan, np.nan],
+            ([np.inf, 0.0, np.nan],),
+            [[0.0, 3.0, np.inf], [3.0, 0.0, 0.0], [np.inf, 0.0, 0.0]],
+        ),
     ],
 )
 def cumprod_values(x, axis):
@@ -143,26 +168,46 @@ cumprod_values.shaped(along_axis)
 
 @cumprod_values.pullback_of(0)
 def cumprod_pullback(y_bar, y, x, axis):
-    if (x._value() != 0).all():
+    if is_plain_product(x, y):
         return cumsum_pullback(y_bar * y, None, x, axis) / x
-    partial = _cumprod_partial(transpose_view.apply(x, axis, x.ndim - 1))
-    x_bar = sum(unsqueeze(transpose_view.apply(y_bar, axis, x.ndim - 1), -1) * partial, -2)
-    return transpose_view.apply(x_bar, axis, x.ndim - 1)
+    return _pulled_through_pairs(y_bar, None, x, axis)
 
 
 @cumprod_values.pushforward_of(0)
 def cumprod_pushforward(x_dot, y, x, axis):
-    partial = _cumprod_partial(transpose_view.apply(x, axis, x.ndim - 1))
-    y_dot = sum(partial * unsqueeze(transpose_view.apply(x_dot, axis, x.ndim - 1), -2), -1)
-    return transpose_view.apply(y_dot, axis, x.ndim - 1)
+    return _pushed_through_pairs(x_dot, None, x, axis)
 
 
-def _cumprod_partial(x):
-    """d y_k / d x_j of running products along the last axis, exact with zeros: O(n**2) values."""
-    n = x.shape[-1]
-    used = np.tri(n, dtype=bool)  # y_k reads x_j for j <= k
+def _pulled_through_pairs(y_bar, flow, x, axis):
+    """The sum over k of d y_k / d x_j times the adjoint of y_k; O(n**2) values."""
+    partial, used = _pairs(x, axis)
+    terms = where(_spread(flow, axis, -1, used), unsqueeze(_axis_last(y_bar, axis), -1) * partial, 0.0)
+    return transpose_view.apply(sum(terms, -2), axis, x.ndim - 1)
+
+
+def _pushed_through_pairs(x_dot, flow, x, axis):
+    """The sum over j of d y_k / d x_j times the tangent of x_j; O(n**2) values."""
+    partial, used = _pairs(x, axis)
+    terms = where(_spread(flow, axis, -2, used), partial * unsqueeze(_axis_last(x_dot, axis), -2), 0.0)
+    return transpose_view.apply(sum(terms, -1), axis, x.ndim - 1)
+
+
+def _axis_last(x, axis):
+    return transpose_view.apply(x, axis, x.ndim - 1)
+
+
+def _spread(flow, axis, at, used):
+    """Which pairs of y_k and x_j something flows through."""
+    return used if flow is None else used & np.expand_dims(np.swapaxes(flow, axis, -1), at)
+
+
+def _pairs(x, axis):
+    """d y_k / d x_j, exact with zeros, and which y_k reads which x_j: those of j <= k."""
+    x = _axis_last(x, axis)
+    used = np.tri(x.shape[-1], dtype=bool)
     factors = where(used, unsqueeze(x, -2), 1.0)
-    return prod_partial(factors, prod_values.apply(factors, (factors.ndim - 1,), True), factors.ndim - 1) * used
+    last = factors.ndim - 1
+    return prod_partial(factors, prod_values.apply(factors, (last,), True), last), used
 
 
 @cumprod_values.along_a_vector

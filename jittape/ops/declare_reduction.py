@@ -6,7 +6,7 @@ from ..tensors.tensor import wrap
 from .axis_geometry import folded_shape, in_three, out_of_three
 from .declare_structured import Structured, same_statics
 from .domains import folds_of
-from .operation_table import BY_NAME, in_both, raw
+from .operation_table import BY_NAME, in_both, masked, raw
 from .shape_rules import folded_with
 
 
@@ -55,6 +55,19 @@ class Reduction(Structured):
         partial, _ = self._partial(x, y, axes, rest)
         y_dot = BY_NAME["sum"].apply(in_three(x_dot, axes, permute, reshape) * partial, (1,), False)
         return reshape(y_dot, tuple(y.shape))
+
+    def push_forward_flows(self, x_dots, flows, y, operands, statics):
+        """The term of every element by itself: one that is 0 because nothing flows is 0 beside any partial."""
+        (x,), (axes, _, *rest) = operands, statics
+        permute, reshape = BY_NAME["permute"].apply, BY_NAME["reshape"].apply
+        partial, _ = self._partial(x, y, axes, rest)
+        chosen = in_both(flows[0], self._chosen(x, y, statics))
+        terms = in_three(x_dots[0], axes, permute, reshape) * partial
+        terms = masked(
+            terms, None if chosen is None else in_three(np.broadcast_to(chosen, x.shape), axes, np.transpose, np.reshape)
+        )
+        y_dot = BY_NAME["sum"].apply(terms, (1,), False)
+        yield reshape(y_dot, tuple(y.shape)), self.flow_ahead(0, flows[0], y, operands, statics)
 
     def flow_back(self, k, flow, y, operands, statics):
         (x,), (axes, *_) = operands, statics

@@ -463,9 +463,9 @@ class Structured(Operation):
             yield multilinear_flow(self.pushforward, k, x_dot, flow, y, operands, statics)
 
 
-def structured(arity=1, **about):
-    """Declare an operation on whole arrays: decorates its NumPy body."""
-    return lambda body: Structured(body, arity, **about)
+def structured(arity=1, kind=Structured, **about):
+    """Declare an operation on whole arrays: decorates its NumPy body; a kind may have rules of its own for structural zeros."""
+    return lambda body: kind(body, arity, **about)
 
 
 def same_statics(statics, n):

@@ -137,17 +137,43 @@ def _prod(x, n, extra):
     return product(x, n)
 
 
-def _others(x, n, y, extra):
-    """The product of the other elements, for an element that is zero."""
-    zeros, others = 0, 1.0
-    for j in range(n if y == 0.0 or y != y else 0):
-        zeros += x[j] == 0.0
-        others *= x[j] if x[j] != 0.0 else 1.0
-    return others if zeros == 1 else 0.0
+@helper
+def _is_plain_product(y):
+    """Whether all factors are finite and not 0, and a quotient is the product of the others."""
+    return 1e-290 < abs(y) < math.inf
 
 
-def _by_prod(v, y, others, n, extra):
-    return y / v if v != 0.0 else others
+def _factors(x, n, y, extra):
+    """Where quotients do not tell: how many factors are 0, infinite and nan, and the product of the others, as by `frexp`."""
+    zeros, infinite, missing, mantissa, exponent = 0, 0, 0, 1.0, 0
+    for j in range(0 if _is_plain_product(y) else n):
+        v = float(x[j])
+        zeros += v == 0.0
+        missing += v != v
+        infinite += math.isinf(v)
+        mantissa, power = math.frexp(mantissa * _finite_factor(v))
+        exponent += power
+    return zeros, infinite, missing, mantissa, exponent
+
+
+@helper
+def _finite_factor(v):
+    """A factor; the sign of an infinite one, and 1 for 0 and nan."""
+    return 1.0 if v == 0.0 or v != v else (math.copysign(1.0, v) if math.isinf(v) else v)
+
+
+def _by_prod(v, y, factors, n, extra):
+    """The product of the other factors."""
+    if _is_plain_product(y):
+        return y / v
+    zeros, infinite, missing, mantissa, exponent = factors
+    zeros, missing, infinite = zeros - (v == 0.0), missing - (v != v), infinite - math.isinf(v)
+    if missing > 0 or (zeros > 0 and infinite > 0):
+        return math.nan
+    if infinite > 0:
+        return math.copysign(math.inf, mantissa * _finite_factor(v))
+    own, power = math.frexp(_finite_factor(float(v)))
+    return 0.0 if zeros > 0 else math.ldexp(mantissa / own, min(max(exponent - power, -3000), 3000))
 
 
 def _mean(x, n, y, extra):
@@ -316,7 +342,7 @@ def _norm_plan(layouts, axes, keepdim, p):
 for _operation, _functions, _how in (
     (amax_values, (_amax, _ties, _share), _plan),
     (amin_values, (_amin, _ties, _share), _plan),
-    (prod_values, (_prod, _others, _by_prod), _plan),
+    (prod_values, (_prod, _factors, _by_prod), _plan),
     (var_values, (_var, _mean, _by_var), _plan),
     (std_values, (_std, _mean, _by_std), _plan),
     (logsumexp_values, (_logsumexp, _scale_of_weights, _softmax), _plan),

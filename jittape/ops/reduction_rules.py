@@ -60,6 +60,8 @@ amin_values.partials(amax_partial)
         (([0.0, 2.0, 3.0],), ((0,), False), 0.0, ([6.0, 0.0, 0.0],), [[0.0, 3.0, 2.0], [3.0, 0.0, 0.0], [2.0, 0.0, 0.0]]),
         (([0.0, 0.0, 3.0],), ((0,), False), 0.0, ([0.0, 0.0, 0.0],), [[0.0, 3.0, 0.0], [3.0, 0.0, 0.0], [0.0, 0.0, 0.0]]),
         (([0.0, 0.0, 0.0],), ((0,), False), 0.0, ([0.0, 0.0, 0.0],), 0.0),
+        (([np.inf, 2.0],), ((0,), False), np.inf, ([2.0, np.inf],), [[0.0, 1.0], [1.0, 0.0]]),
+        (([np.nan, 2.0],), ((0,), False), np.nan, ([2.0, np.nan],), [[0.0, 1.0], [1.0, 0.0]]),
     ],
 )
 def prod_values(x, axis):
@@ -67,9 +69,23 @@ def prod_values(x, axis):
     return x.prod(axis, keepdims=True)
 
 
+def is_plain_product(x, y):
+    """Whether quotients are the products of the other factors, to second order; a trace notes the answer."""
+    return _all_are_moderate(x, 0.45) and _all_are_moderate(y, 0.94)
+
+
+def _all_are_moderate(x, share):
+    """Whether exponents are in a share of the range of the dtype."""
+    if 0 in x.shape:
+        return True
+    size, info = abs_(x), np.finfo(x.dtype)
+    inside = where(size > float(info.tiny) ** share, where(size < float(info.max) ** share, 1.0, 0.0), 0.0)
+    return bool(amin_values.apply(inside, tuple(range(x.ndim)), False) != 0)
+
+
 @prod_values.partials
 def prod_partial(x, y, axis):
-    if (x._value() != 0).all():
+    if is_plain_product(x, y):
         return y / x
     # the product of the others, elementwise exact with zeros too, and again differentiable
     n, x_last = x.shape[axis], transpose_view.apply(x, axis, x.ndim - 1)

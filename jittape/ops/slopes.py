@@ -1,7 +1,8 @@
 """First derivatives that are operations of their own, so that second derivatives keep their digits.
 
 The derivative of a formula may cancel or overflow where its limit is a plain number: that of ``1 / (1 + x * x)`` does at 1e100,
-that of ``rsqrt((1 - x) * (1 + x))`` at 1e-20. Here each derivative states its own, as a product.
+that of ``rsqrt((1 - x) * (1 + x))`` at 1e-20. Here each derivative states its own, as a product;
+where it is 0, at infinity, so are the factors beside it.
 """
 
 import math
@@ -9,12 +10,11 @@ import math
 import numpy as np
 
 from .. import mathfun
-from .choosing import clamp_between
+from .choosing import where
 from .declare_elementwise import elementwise
 from .domains import ABOVE_ONE, UNIT
 
 LARGE = 1e10  # the 1 beside the square of a number as large is below its last digit
-FINITE = 1e300  # bounds of a factor beside one that is 0 at infinity
 
 PEAK_OF_NORMAL = 1.0 / math.sqrt(2.0 * math.pi)
 
@@ -27,7 +27,7 @@ def atan_slope(x):
 
 @atan_slope.partials
 def atan_slope_partials(x, result):
-    return (-2.0 * (clamp_between(x, -FINITE, FINITE) * result) * result,)
+    return (-2.0 * (where(result > 0.0, x, 0.0) * result) * result,)
 
 
 @elementwise(public=False, oracle=lambda x: 1.0 / np.hypot(1.0, x))
@@ -38,7 +38,7 @@ def asinh_slope(x):
 
 @asinh_slope.partials
 def asinh_slope_partials(x, result):
-    return (-(clamp_between(x, -FINITE, FINITE) * result) * result * result,)
+    return (-(where(result > 0.0, x, 0.0) * result) * result * result,)
 
 
 @elementwise(public=False, domain=ABOVE_ONE, oracle=lambda x: 1.0 / (np.sqrt(x - 1.0) * np.sqrt(x + 1.0)))
@@ -51,7 +51,7 @@ def acosh_slope(x):
 
 @acosh_slope.partials
 def acosh_slope_partials(x, result):
-    return (-(clamp_between(x, -FINITE, FINITE) * result) * result * result,)
+    return (-(where(result > 0.0, x, 0.0) * result) * result * result,)
 
 
 @elementwise(public=False, domain=UNIT, oracle=lambda x: 1.0 / np.sqrt(1.0 - x * x))
@@ -84,7 +84,7 @@ def gaussian(x):
 
 @gaussian.partials
 def gaussian_partials(x, result):
-    return (-2.0 * clamp_between(x, -FINITE, FINITE) * result,)
+    return (-2.0 * where(result > 0.0, x, 0.0) * result,)
 
 
 @elementwise(public=False, oracle=lambda x: PEAK_OF_NORMAL * np.exp(-0.5 * x * x))
@@ -95,4 +95,4 @@ def normal_density(x):
 
 @normal_density.partials
 def normal_density_partials(x, result):
-    return (-clamp_between(x, -FINITE, FINITE) * result,)
+    return (-where(result > 0.0, x, 0.0) * result,)
