@@ -19,7 +19,8 @@ from ..ops.view_rules import sum_to
 from ..ops.declare_elementwise import Elementwise
 from ..ops.declare_structured import structured
 from ..ops.shape_rules import same_shape
-from ..ops.operation_table import in_either, raw
+from ..ops.flow_masks import folded, in_dtype, in_either, is_recorded, reshaped
+from ..ops.operation_table import raw
 from ..kernels.kernel_table import OPERATIONS, VIEW_OF_STORAGE
 from ..tape.versions import stale
 from ..sweeps.marking import keep_paths
@@ -111,7 +112,8 @@ class RecordedSweep(Sweep):
         return cotangent, None if flow.all() else flow
 
     def _contribute(self, row, part, flow):
-        part = convert(part, self.tape.dtype(row))  # masks promote float32 to float64, and kernels assume the dtype of the row
+        dtype = self.tape.dtype(row)
+        part, flow = convert(part, dtype), in_dtype(flow, dtype)  # masks promote float32, and kernels assume the dtype of the row
         before = self.adjoints.get(row)
         self.adjoints[row] = part if before is None else before + part
         self.flows[row] = flow if before is None else in_either(self.flows[row], flow)
@@ -140,7 +142,7 @@ class RecordedSweep(Sweep):
 
     def _parts(self, operation, active, y_bar, flow, y, values, statics):
         """The adjoints of operands, and where they flow."""
-        if self.tape.derivatives_are_rows:
+        if not self.tape.records_flow:
             found = self.pulled_back(operation, operation.pull_back, active, y_bar, y, values, statics)
             return ((k, part, None) for k, part in found)
         return self.pulled_back(operation, operation.pull_back_flows, active, y_bar, flow, y, values, statics)
@@ -211,12 +213,12 @@ class Flowing(NamedTuple):
 
 def any_to(flow, shape):
     """Where something flows in a value of some shape that was broadcast; the counterpart of `sum_to`."""
-    if flow is None or flow.shape == shape:
+    if flow is None or tuple(flow.shape) == shape:
         return flow
     lead = flow.ndim - len(shape)
     axes = tuple(range(lead)) + tuple(k + lead for k, n in enumerate(shape) if n == 1 and flow.shape[k + lead] != 1)
-    reached = flow.any(axes).reshape(shape)
-    return None if reached.all() else reached
+    reached = reshaped(folded(flow, axes), shape)
+    return None if not is_recorded(reached) and reached.all() else reached
 
 
 class _Unread:

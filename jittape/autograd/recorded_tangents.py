@@ -4,11 +4,9 @@ The counterpart of `recorded_reverse`: it walks the rows upwards and applies the
 are results on the tape themselves. Here, too, a row is a pure function of its operands.
 """
 
-import numpy as np
-
 from ..tape.schema import FLAGS, LEAF, OP, WRITES
 from ..ops.copies_and_joins import convert
-from ..ops.operation_table import in_either
+from ..ops.flow_masks import in_dtype, in_either, spread
 from ..ops.shape_functions import expand
 from ..kernels.kernel_table import OPERATIONS
 from ..sweeps.write_undo import redo_row, undo_writes
@@ -138,7 +136,7 @@ class RecordedTangents(RecordedSweep):
         y_dot, flow, shape = None, None, tape.layout(row).shape
         for part, reached in self._terms(operation, operands, x_dots, y, values, statics):
             if part is not None:
-                reached = None if reached is None else np.broadcast_to(reached, shape)
+                reached = in_dtype(spread(reached, shape), tape.dtype(row))
                 flow = reached if y_dot is None else in_either(flow, reached)
                 y_dot = part if y_dot is None else y_dot + part
         if y_dot is None:
@@ -148,7 +146,7 @@ class RecordedTangents(RecordedSweep):
 
     def _terms(self, operation, operands, x_dots, y, values, statics):
         """The terms that operands contribute to a tangent, and where they flow."""
-        if self.tape.derivatives_are_rows:
+        if not self.tape.records_flow:
             return ((part, None) for part in operation.push_forward(x_dots, y, values, statics))
         flows = {k: self.flows[operands[k]] for k in x_dots}
         return operation.push_forward_flows(x_dots, flows, y, values, statics)

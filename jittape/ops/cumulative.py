@@ -14,6 +14,7 @@ from .choosing import where
 from .reduction_rules import is_plain_product, prod_partial, prod_values
 from .domains import along_every_axis
 from .copies_and_joins import flip_values
+from .flow_masks import in_both, reshaped, with_axes_exchanged
 from .operation_names import public
 from .operation_table import masked
 from .shape_functions import reshape, unsqueeze
@@ -198,7 +199,12 @@ def _axis_last(x, axis):
 
 def _spread(flow, axis, at, used):
     """Which pairs of y_k and x_j something flows through."""
-    return used if flow is None else used & np.expand_dims(np.swapaxes(flow, axis, -1), at)
+    if flow is None:
+        return used
+    last = with_axes_exchanged(flow, axis, flow.ndim - 1)
+    shape = list(last.shape)
+    shape.insert(len(shape) + 1 + at, 1)
+    return in_both(reshaped(last, tuple(shape)), used)
 
 
 def _pairs(x, axis):

@@ -15,6 +15,7 @@ from ..kernels.loops import (
     scalar_partials,
     scalar_statement,
 )
+from ..numba_backend.decorators import JIT
 from ..memory.layouts import TABLE_CELL, broadcast, broadcast_shapes, intern
 from ..memory.words import quick_address
 from ..kernels.kernel_table import USES_RESULT, set_forward, set_partial, set_scalar, set_selects, set_uses
@@ -26,6 +27,7 @@ from ..tensors.row_binding import intern_array
 from ..tensors.array import Array, as_array, face_of
 from ..tensors.tensor import Tensor, wrap
 from .domains import REAL
+from .flow_masks import in_both, spread, where_not_zero
 from .memory_order import arranged, common_order, inverse_of
 from .elementwise_functions import PARAMETERS, overload_on_floats, public_function, recording_operators
 from .operation_table import (
@@ -34,7 +36,6 @@ from .operation_table import (
     Operation,
     as_operand,
     common_dtype,
-    in_both,
     keeper_of,
     masked,
     operand_row,
@@ -268,6 +269,9 @@ class Elementwise(Operation):
 
     def _run(self, arrays, dtype):
         """The forward kernel on arrays."""
+        if not JIT and all(a.ndim == 0 for a in arrays):  # as partials do inside a kernel, whose scratch memory is in use
+            with np.errstate(all="ignore"):
+                return np.asarray(self.body(*[a[()] for a in arrays]), dtype)
         order = common_order(arrays)
         if order is not None:
             return self._run([arranged(a, order) for a in arrays], dtype).transpose(inverse_of(order))
@@ -323,7 +327,7 @@ class Elementwise(Operation):
         """A partial times a seed, and where that flows."""
         part = seed if isinstance(partial, NUMBERS) and partial == 1 else seed * partial
         if self.selects_at(k):
-            flow = in_both(flow, np.broadcast_to(raw(partial) != 0, tuple(part.shape)))
+            flow = in_both(flow, spread(where_not_zero(partial), tuple(part.shape)))
         elif isinstance(partial, NUMBERS):
             return part, flow
         return masked(part, flow), flow

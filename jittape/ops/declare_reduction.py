@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from ..tensors.tensor import wrap
 from .axis_geometry import folded_shape, in_three, out_of_three
 from .declare_structured import Structured, same_statics
 from .domains import folds_of
-from .operation_table import BY_NAME, in_both, masked, raw
+from .flow_masks import constant, folded, in_both, permuted, reshaped, spread, where_not_zero
+from .operation_table import BY_NAME, masked
 from .shape_rules import folded_with
 
 
@@ -63,29 +63,28 @@ class Reduction(Structured):
         partial, _ = self._partial(x, y, axes, rest)
         chosen = in_both(flows[0], self._chosen(x, y, statics))
         terms = in_three(x_dots[0], axes, permute, reshape) * partial
-        terms = masked(
-            terms, None if chosen is None else in_three(np.broadcast_to(chosen, x.shape), axes, np.transpose, np.reshape)
-        )
+        if chosen is not None:
+            terms = masked(terms, in_three(spread(chosen, tuple(x.shape)), axes, permuted, reshaped))
         y_dot = BY_NAME["sum"].apply(terms, (1,), False)
         yield reshape(y_dot, tuple(y.shape)), self.flow_ahead(0, flows[0], y, operands, statics)
 
     def flow_back(self, k, flow, y, operands, statics):
         (x,), (axes, *_) = operands, statics
-        spread = None if flow is None else np.broadcast_to(flow.reshape(folded_shape(x.shape, axes, True)), tuple(x.shape))
-        return in_both(spread, self._chosen(x, y, statics))
+        everywhere = None if flow is None else spread(reshaped(flow, folded_shape(x.shape, axes, True)), tuple(x.shape))
+        return in_both(everywhere, self._chosen(x, y, statics))
 
     def flow_ahead(self, k, flow, y, operands, statics):
         (x,), (axes, keepdim, *_) = operands, statics
         chosen = in_both(flow, self._chosen(x, y, statics))
-        return None if chosen is None else chosen.any(axes, keepdims=keepdim)
+        return None if chosen is None else folded(chosen, axes, keepdim)
 
     def _chosen(self, x, y, statics):
         """Where the fold takes elements from, if it selects."""
         if not self.selects:
             return None
         axes, _, *rest = statics
-        partial, _ = self._partial(wrap(raw(x)), wrap(raw(y)), axes, rest)
-        return out_of_three(raw(partial) != 0, tuple(x.shape), axes, np.transpose, np.reshape)
+        partial, _ = self._partial(constant(x), constant(y), axes, rest)
+        return out_of_three(where_not_zero(partial), tuple(x.shape), axes, permuted, reshaped)
 
 
 def reduction(**about):

@@ -25,6 +25,7 @@ from ..tensors.row_binding import row_of, rows_again, rows_of
 from ..tensors.array import Array, as_array, face_of
 from ..tensors.tensor import Tensor, result, wrap
 from .memory_order import arranged, common_order
+from .flow_masks import folded, reshaped, spread
 from .multilinear_flow import multilinear_flow
 from .operation_table import BY_NAME, Operation, raw, recorder_of
 from .shape_rules import expect
@@ -439,13 +440,13 @@ class Structured(Operation):
         if flow is None:
             return None
         if self.mixes_axis:
-            return np.broadcast_to(flow.any(statics[0], keepdims=True), shape)
+            return spread(folded(flow, (statics[0],), True), shape)
         examples = tuple(operands[0].shape)[:-2] if self.stacks else ()
         n = len(examples)
         if not examples or flow.shape[:n] != examples or shape[:n] != examples:
             return None
-        found = flow.any(tuple(range(n, flow.ndim)))
-        return np.broadcast_to(found.reshape(examples + (1,) * (len(shape) - n)), shape)
+        found = folded(flow, tuple(range(n, flow.ndim)))
+        return spread(reshaped(found, examples + (1,) * (len(shape) - n)), shape)
 
     def pull_back_flows(self, active, y_bar, flow, y, operands, statics):
         if not self.multilinear or flow is None:

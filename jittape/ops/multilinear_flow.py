@@ -7,6 +7,7 @@ where it meets a factor that is not finite; everything else is the rule's own ar
 import numpy as np
 
 from ..tensors.tensor import Tensor, wrap
+from .flow_masks import as_numbers, in_either, is_recorded, where_not_zero
 from .operation_table import masked, raw
 
 
@@ -26,16 +27,20 @@ def multilinear_flow(rule, k, seed, flow, y, operands, statics):
 
     others = [j for j, x in enumerate(operands) if j != k and isinstance(x, Tensor)]
     ones = [wrap(np.ones(tuple(x.shape), x.dtype)) if j in others else x for j, x in enumerate(operands)]
-    open_seed = wrap(flow.astype(seed.dtype))
-    reached, part = raw(by_rule(open_seed, ones)) != 0, by_rule(seed, operands)
-    finite = {j: np.isfinite(raw(operands[j])) for j in others}
-    if not all(f.all() for f in finite.values()):
-        meets = np.zeros(reached.shape, bool)
+    open_seed = as_numbers(flow, seed.dtype)
+    reached, part = where_not_zero(by_rule(open_seed, ones)), by_rule(seed, operands)
+    finite = {j: _where_finite(operands[j]) for j in others}
+    if any(is_recorded(f) or not f.all() for f in finite.values()):
+        meets = np.zeros(tuple(reached.shape), bool)
         for j in others:
             factors = list(ones)
-            factors[j] = wrap((~finite[j]).astype(seed.dtype))
-            meets |= raw(by_rule(open_seed, factors)) != 0
+            factors[j] = as_numbers(~finite[j], seed.dtype)
+            meets = in_either(where_not_zero(by_rule(open_seed, factors)), meets)
         safe = [masked(x, finite[j]) if j in others else x for j, x in enumerate(operands)]
         part = masked(part, meets, by_rule(seed, safe))
-    reached = None if reached.all() else reached
+    reached = None if not is_recorded(reached) and reached.all() else reached
     return masked(part, reached), reached
+
+
+def _where_finite(x):
+    return x.isfinite() if is_recorded(x) else np.isfinite(raw(x))

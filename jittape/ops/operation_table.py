@@ -8,6 +8,7 @@ Bodies of partials, pullbacks and pushforwards are written with the library's ow
 functions on Tensors and overloads on floats, so one body serves the kernels and the recorded graph of a higher derivative.
 """
 
+import functools
 import numbers
 import sys
 import traceback
@@ -24,6 +25,7 @@ from ..tensors.row_binding import row_of
 from ..tensors.array import Array, face_of
 from ..tensors.tensor import Tensor, result, wrap
 from .domains import REAL
+from .flow_masks import anywhere, as_numbers, in_either, is_recorded, spread, where_not_zero
 
 BY_NAME = {}  # name -> Operation
 OTHER_ARRAYS = (np.ma.MaskedArray, np.matrix)  # arrays whose operators mean something else
@@ -117,8 +119,8 @@ class Rules:
     ``pullback(k, y_bar, y, operands, statics)`` is the adjoint of operand k, ``pushforward(k, x_dot, ...)`` the term that
     operand k contributes to the tangent; None is zero.
 
-    What flows is an array of bools of the shape of a value, or None for everywhere: elsewhere the adjoint, or tangent, is a
-    structural zero. By default everything in a row reaches everything.
+    What flows is an array of bools of the shape of a value, or None for everywhere (see `flow_masks`): elsewhere the adjoint, or
+    tangent, is a structural zero. By default everything in a row reaches everything.
     """
 
     moves = False  # linear in all operands together, with constant coefficients that are not negative
@@ -138,13 +140,13 @@ class Rules:
         """Where something arrives at operand k, if an adjoint flows as `flow` says."""
         if self.moves:
             return self._moved(self.pullback, k, flow, y, y, operands, statics, operands[k])
-        return None if flow is None or flow.any() else np.zeros(tuple(operands[k].shape), bool)
+        return anywhere(flow, tuple(operands[k].shape))
 
     def flow_ahead(self, k, flow, y, operands, statics):
         """Where something arrives at the result from operand k, whose tangent flows as `flow` says."""
         if self.moves:
             return self._moved(self.pushforward, k, flow, operands[k], y, operands, statics, y)
-        return None if flow is None or flow.any() else np.zeros(tuple(y.shape), bool)
+        return anywhere(flow, tuple(y.shape))
 
     def _moved(self, rule, k, flow, source, y, operands, statics, target):
         """Where a rule that only moves and adds takes what flows in `source` to."""
@@ -167,7 +169,7 @@ class Rules:
     def push_forward_flows(self, x_dots, flows, y, operands, statics):
         """`push_forward`, for tangents with structural zeros: (term or None, where it flows)."""
         if type(self).push_forward is not Rules.push_forward:  # one rule for all operands
-            reached = None if any(flow is None or flow.any() for flow in flows.values()) else np.zeros(tuple(y.shape), bool)
+            reached = functools.reduce(in_either, [anywhere(flow, tuple(y.shape)) for flow in flows.values()])
             for part in self.push_forward(x_dots, y, operands, statics):
                 yield None if part is None else masked(part, reached), reached
             return
@@ -182,32 +184,17 @@ def masked(part, reached, other=0.0):
     return part if reached is None else BY_NAME["where"].apply(reached, part, other)
 
 
-def in_both(flow, other):
-    """Where two things flow."""
-    if other is None or other.all():
-        return flow
-    return other if flow is None else flow & other
-
-
-def in_either(flow, other):
-    """Where one of two things flows."""
-    if flow is None or other is None:
-        return None
-    either = flow | other
-    return None if either.all() else either
-
-
 _reached = {}  # where operations that move take what flows everywhere, by shapes and statics
 MOST_REACHED = 10_000
 
 
 def _taken(rule, k, flow, source, y, operands, statics, target):
-    values = np.ones(tuple(source.shape), source.dtype) if flow is None else flow.astype(source.dtype)
-    found = rule(k, wrap(values), y, operands, statics)
+    values = wrap(np.ones(tuple(source.shape), source.dtype)) if flow is None else as_numbers(flow, source.dtype)
+    found = rule(k, values, y, operands, statics)
     if found is None:
         return np.zeros(tuple(target.shape), bool)
-    reached = np.broadcast_to(found._value() != 0, tuple(target.shape))
-    return None if reached.all() else reached
+    reached = spread(where_not_zero(found), tuple(target.shape))
+    return None if not is_recorded(reached) and reached.all() else reached
 
 
 class Operation(Rules):

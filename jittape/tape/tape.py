@@ -140,6 +140,7 @@ class Tape:
     tape = property(lambda self: self)
     enabled = True
     derivatives_are_rows = False  # whether sweeps on this tape are recorded, asked for or not
+    records_flow = True  # whether recorded sweeps hide structural zeros; a trace may leave that to another one
     watching = False
 
     def on(self, tape):

@@ -55,8 +55,9 @@ class Trace(Tape):
 
     derivatives_are_rows = True
 
-    def __init__(self):
+    def __init__(self, records_flow=False):
         super().__init__()
+        self.records_flow = records_flow
         self._words[IN_ROWS] = 1
         self.guards, self.inputs, self.derivatives, self.contents = [], [], [], {}
         self._arguments = {}  # storage -> row
