@@ -9,6 +9,7 @@ from .dtypes import double, float32, float64, get_default_dtype, int8, int16, in
 from .dtypes import float_ as float
 from .dtypes import int_ as int
 from .autograd import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
+from .autograd.stop_gradient import stop_gradient
 from .ops import *
 from .programs.persistence import program_files as _programs_in_files
 from .programs.calls.compiled import compile
@@ -102,6 +103,7 @@ __all__ = [
     "set_grad_enabled",
     "set_num_threads",
     "set_printoptions",
+    "stop_gradient",
     "typing",
     "uint8",
     "value_and_grad",

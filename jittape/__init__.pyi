@@ -30,6 +30,7 @@ from .autograd import inference_mode as inference_mode
 from .autograd import is_grad_enabled as is_grad_enabled
 from .autograd import no_grad as no_grad
 from .autograd import set_grad_enabled as set_grad_enabled
+from .autograd.stop_gradient import stop_gradient as stop_gradient
 from .ops import *
 from .programs.calls.compiled import compile as compile
 from .programs.calls.threads import get_num_threads as get_num_threads
@@ -86,8 +87,8 @@ __all__ = [
     "randint", "randn", "randn_like", "randperm", "ravel", "reciprocal", "register_backend", "relu", "remainder",
     "reshape", "roll", "round", "rsqrt", "save", "scatter", "scatter_add", "select", "set_default_dtype",
     "set_grad_enabled", "set_num_threads", "set_printoptions", "sigmoid", "sign", "sin", "sinh", "slogdet", "softmax",
-    "sort", "split", "sqrt", "square", "squeeze", "stack", "std", "sub", "subtract", "sum", "swapaxes", "t", "take",
-    "take_along_dim", "tan", "tanh", "tensor", "tensordot", "tile", "topk", "trace", "transpose", "trapezoid", "tril",
-    "triu", "true_divide", "trunc", "typing", "uint8", "unbind", "unsqueeze", "value_and_grad", "var", "vjp", "vmap",
-    "vstack", "where", "xlogy", "zeros", "zeros_like",
+    "sort", "split", "sqrt", "square", "squeeze", "stack", "std", "stop_gradient", "sub", "subtract", "sum", "swapaxes",
+    "t", "take", "take_along_dim", "tan", "tanh", "tensor", "tensordot", "tile", "topk", "trace", "transpose",
+    "trapezoid", "tril", "triu", "true_divide", "trunc", "typing", "uint8", "unbind", "unsqueeze", "value_and_grad",
+    "var", "vjp", "vmap", "vstack", "where", "xlogy", "zeros", "zeros_like",
 ]

@@ -2,8 +2,10 @@
 
 ``jt.grad``, ``value_and_grad``, ``vjp``, ``jvp``, ``linearize``, ``jacobian``, ``jacfwd``, ``jacrev``, ``hessian``, ``hvp`` and
 ``hessian_diag`` take functions decorated with ``@njit``. What they answer is called from Python or from other compiled
-functions; ``jt.compile`` returns it as it is, ``jt.vmap`` calls it for every example. A Python function that is differentiated
-may call compiled functions: such a call is one row of the array tape (reverse mode; it must not write to its arguments).
+functions; ``jt.compile`` returns it as it is, ``jt.vmap`` calls it for every example. A Python function that is differentiated,
+compiled by ``jt.compile`` or applied to batches may call compiled functions, with numbers, arrays and tuples of them: such a
+call is one row of the array tape, in every mode and to any order. Its rules run the function once more, so it keeps nothing but
+its arguments (``jt.checkpoint`` of a compiled function is the function), and must not write to them.
 
 What a function may contain
 ---------------------------
@@ -25,7 +27,8 @@ arguments, such as ``np.linalg.cholesky``, ``slogdet``, ``np.kron``: derivatives
 some 0.1 ms for a value and 0.4 ms for its part of a reverse sweep; lists in brackets that start empty or with a
 differentiated number (not ``typed.List``); functions that Numba knows by overloads, its own (``np.percentile``, ``np.nanmean``,
 ``np.cov``, ``np.convolve``) and others' (``register_jitable``, ``overload``); ``np.interp``, ``searchsorted``, ``digitize``;
-``np.float64(x)``, ``np.float32(x)``, ``type(x)(1.0)``. ``prange`` runs as ``range`` inside a differentiated function.
+``np.float64(x)``, ``np.float32(x)``, ``type(x)(1.0)``; ``jt.stop_gradient(x)``, a constant. ``prange`` runs as ``range`` inside a
+differentiated function.
 
 Meaning: ``int(x)``, ``round(x)``, ``math.floor(x)`` and comparisons drop derivatives; ``float(x)`` keeps them. Division by
 zero does what it does in the function: it raises ``ZeroDivisionError``, or gives inf where the function is compiled with
@@ -48,6 +51,7 @@ from .array_functions import (
 )
 from .numbers import predicates
 from .derivatives.checkpointed_loops import Checkpointed, checkpointed
+from .derivatives import products_with_vectors
 from .derivatives.transform_backend import NativeTransform, is_compiled, make
 from .derivatives.error_messages import NativeError
 from .derivatives.tensor_calls import call

@@ -7,6 +7,7 @@ than machine code: the type of an argument does not know which function is calle
 
 from numba import types
 from numba.core.dispatcher import Dispatcher, OmittedArg
+from numba.core.errors import TypingError  # noqa: F401  (raised by what functions of the library mean in compiled code)
 from numba.extending import typeof_impl
 
 
@@ -20,20 +21,34 @@ def answer_calls_with(cls, answer):
     Parameters
     ----------
     cls : type
-        Numba must not know a type for it.
+        Numba must not know a type for it. Instances in tuples count, too.
     answer : function of (Dispatcher, tuple)
         Is given the function that was called and its arguments by position, and returns what the call returns.
     """
     foreign, compile_for_args = Foreign(cls.__name__), Dispatcher._compile_for_args
+    explain = Dispatcher._explain_matching_error
 
     @typeof_impl.register(cls)
     def type_of(value, context):
         return foreign
 
     def what_to_call(self, *args, **kwargs):
-        if not any(isinstance(a, cls) for a in args):
+        if not _is_among(cls, args):
             return compile_for_args(self, *args, **kwargs)
         given = tuple(a.value if isinstance(a, OmittedArg) else a for a in args)
         return lambda *again, **named: answer(self, given)
 
-    Dispatcher._compile_for_args = what_to_call
+    def refuse(self, *args, **kwargs):
+        """Say what to do: of a function that compiles nothing more, Numba's code asks only why a call fails."""
+        if not _is_among(cls, args):
+            return explain(self, *args, **kwargs)
+        raise TypeError(
+            f"{self.__name__} was called with a {cls.__name__}, but is declared with signatures of its own, and Numba compiles "
+            "it for no other arguments: use jt.native.call(function, ...), or leave the signatures out of @njit"
+        )
+
+    Dispatcher._compile_for_args, Dispatcher._explain_matching_error = what_to_call, refuse
+
+
+def _is_among(cls, values):
+    return any(isinstance(v, cls) or isinstance(v, tuple) and _is_among(cls, v) for v in values)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..numba_backend.decorators import is_jitted
 from ..numba_backend.dispatcher_calls import answer_calls_with
 from ..tensors.tensor import Tensor
+from .pytrees import flatten
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,8 +39,14 @@ def register_backend(recognises: Callable[[Any], bool], transform: Callable[...,
     _backends.insert(0, (recognises, transform))
 
 
-def foreign(name, function, **options):
-    """The transform of a function that a backend recognises, None for a plain Python function."""
+def foreign(name, function, args=(), **options):
+    """The transform of a function that a backend recognises, None for a plain Python function.
+
+    A transform that takes arguments at once says what they are: with Tensors among them the function is recorded, as a row of the
+    tape, whatever compiled it.
+    """
+    if args and _calls_are_rows(function) and any(isinstance(leaf, Tensor) for leaf in flatten(args)[0]):
+        return None
     for recognises, transform in _backends:
         if recognises(function):
             return transform(name, function, **options)
@@ -52,6 +59,10 @@ def _native(name, function, **options):
     from ..native import make  # on first use: it registers its numbers with Numba
 
     return make(name, function, **options)
+
+
+def _calls_are_rows(function):
+    return is_jitted(function) or getattr(type(function), "calls_are_rows", False)
 
 
 def is_native(function):

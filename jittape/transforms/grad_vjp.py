@@ -8,7 +8,7 @@ from .backends import foreign
 from .callables import Transform
 from .function_run import Recording
 from .pytrees import flatten, flatten_like, unflatten
-from .inputs_and_outputs import direction
+from .inputs_and_outputs import direction, with_derivatives
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -132,8 +132,8 @@ class Pullback:
         What was run.
     """
 
-    def __init__(self, function, run):
-        self.function, self._run = function, run
+    def __init__(self, function, run, numbers, count):
+        self.function, self._run, self._numbers, self._count = function, run, numbers, count
         leaves, self._structure = flatten(run.value)
         self._outputs = [run.floating(v) for v in leaves]
 
@@ -157,7 +157,7 @@ class Pullback:
         Returns
         -------
         tuple
-            A cotangent for each primal, of its form and shapes.
+            A cotangent for each primal, of its form and shapes; None for those that are data.
 
         Raises
         ------
@@ -168,10 +168,13 @@ class Pullback:
         """
         given = flatten_like(self._structure, cotangent, "vjp: cotangent")
         seeds = [direction(g, y, "vjp: cotangent") for g, y in zip(given, self._outputs)]
-        return tuple(self._run.trees(self._run.pull_back(self._outputs, seeds, False)))
+        answers: list[Any] = [None] * self._count
+        for k, part in zip(self._numbers, self._run.trees(self._run.pull_back(self._outputs, seeds, False))):
+            answers[k] = part
+        return tuple(answers)
 
 
-def vjp(function: Callable[..., Any], *primals: Any, has_aux: bool = False) -> tuple[Any, ...]:
+def vjp(function: Callable[..., Any], *primals: Any, has_aux: bool = False, **data: Any) -> tuple[Any, ...]:
     """Compute a function, and the map that pulls cotangents of it back to its arguments.
 
     Parameters
@@ -179,17 +182,19 @@ def vjp(function: Callable[..., Any], *primals: Any, has_aux: bool = False) -> t
     function : callable
         Returns Tensors, arrays, floats, or a tree of them.
     *primals
-        Its arguments, all of them differentiated.
+        Its arguments. All that have floats in them are differentiated; the others (integers, masks, text, functions) are data.
     has_aux : bool, optional
         Whether the function returns ``(value, auxiliary data)``; the auxiliary data is then returned as third.
+    **data
+        Arguments by keyword, which are not differentiated.
 
     Returns
     -------
     value : tree
         What the function returned.
     pullback : Pullback
-        ``pullback(y_bar)`` is a tuple with ``y_bar`` times the Jacobian for each primal. It may be called repeatedly; the
-        recording lives as long as it does.
+        ``pullback(y_bar)`` is a tuple with ``y_bar`` times the Jacobian for each primal, None for data. It may be called
+        repeatedly; the recording lives as long as it does.
     aux : object
         The auxiliary data, if `has_aux`.
 
@@ -205,16 +210,17 @@ def vjp(function: Callable[..., Any], *primals: Any, has_aux: bool = False) -> t
     >>> pullback(np.array([2.0, 0.0]))
     (array([2., 0.]),)
     """
-    maker = foreign("vjp", function, has_aux=has_aux)
+    maker = foreign("vjp", function, has_aux=has_aux, args=(primals, data))
     if maker is not None:
-        return maker(*primals)
+        return maker(*primals, **data)
     if not primals:
         raise TypeError("jt.vjp: got no primals, expected the arguments of the function after it: jt.vjp(f, x)")
-    run = Recording("vjp", function, primals, {}, range(len(primals)))
+    numbers = with_derivatives(primals)
+    run = Recording("vjp", function, primals, data, numbers)
     aux = None
     if has_aux:
         run.value, aux = run.split_aux()
-    pullback = Pullback(function, run)
+    pullback = Pullback(function, run, numbers, len(primals))
     run.attach([y for y in pullback._outputs if y.requires_grad])
     value = _released_value(run, pullback)
     return (value, pullback, aux) if has_aux else (value, pullback)

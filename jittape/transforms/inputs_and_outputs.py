@@ -11,6 +11,7 @@ from ..ops.operation_table import OTHER_ARRAYS
 from ..tape.storage import Storage
 from ..tensors.array import Array, face_of
 from ..tensors.tensor import Tensor, extras_of, result, wrap
+from .pytrees import flatten
 
 
 def leaf(array, extent, storage=None):
@@ -51,6 +52,21 @@ def _variable_of_tensor(value, name, state, extent):
     return made, made
 
 
+def with_derivatives(args):
+    """The numbers of the arguments that can be differentiated: trees with a float in them.
+
+    The others (integers, masks, text, functions) are data. If there is nothing else, all are named, for `variable` to refuse.
+    """
+    found = [k for k, arg in enumerate(args) if any(map(_is_floating, flatten(arg)[0]))]
+    return found or list(range(len(args)))
+
+
+def _is_floating(leaf):
+    if isinstance(leaf, (Tensor, np.ndarray)):
+        return leaf.dtype.kind not in "iubSUV"
+    return isinstance(leaf, (float, complex, np.inexact))
+
+
 def _float_array(value, name):
     if not isinstance(value, (np.ndarray, np.generic, float, int)) or isinstance(value, OTHER_ARRAYS):
         raise TypeError(
@@ -70,7 +86,7 @@ def _refuse_integers(value, dtype, name):
         what = repr(value) if number else f"{type(value).__name__} of dtype {dtype}"
         raise DTypeError(
             f"jt.{name}: got {what}, expected floating-point numbers: derivatives with respect to integers are not defined. "
-            "Write 3.0 for 3, or convert with .astype(float); leave the argument out of argnums if it is a constant"
+            "Write 3.0 for 3, or convert with .astype(float); leave a constant out of argnums, or pass it by keyword"
         )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from .backends import foreign
 from .function_run import Recording
-from .pytrees import flatten, flatten_like, unflatten
-from .inputs_and_outputs import direction
+from .pytrees import flatten, flatten_like, size_of, unflatten
+from .inputs_and_outputs import direction, with_derivatives
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,8 +27,8 @@ class Pushforward:
 
     name = "linearize"
 
-    def __init__(self, function, run):
-        self.function, self._run = function, run
+    def __init__(self, function, run, numbers, count):
+        self.function, self._run, self._numbers, self._count = function, run, numbers, count
         leaves, self._structure = flatten(run.value)
         self._outputs = [run.floating(v) for v in leaves]
 
@@ -45,7 +47,7 @@ class Pushforward:
         Parameters
         ----------
         *tangents
-            For each primal a tree of its form and shapes.
+            For each primal a tree of its form and shapes, or None: it does not move. Data has None.
 
         Returns
         -------
@@ -60,12 +62,20 @@ class Pushforward:
             If a tangent does not have the shape of its primal.
         """
         run = self._run
-        if len(tangents) != len(run.structures):
-            raise TypeError(f"jt.{run.name}: got {len(tangents)} tangents, expected {len(run.structures)}, one a primal")
+        if len(tangents) != self._count:
+            raise TypeError(f"jt.{run.name}: got {len(tangents)} tangents, expected {self._count}, one a primal")
+        for k, tangent in enumerate(tangents):
+            if tangent is not None and k not in self._numbers:
+                raise TypeError(f"jt.{run.name}: got a tangent for primal {k}, which is data: expected None")
         given = []
-        for k, (structure, tangent) in enumerate(zip(run.structures, tangents)):
-            given += flatten_like(structure, tangent, f"jt.{run.name}: tangent {k}")
-        directions = [direction(g, v, f"jt.{run.name}: tangent") for g, v in zip(given, run.variables)]
+        for k, structure in zip(self._numbers, run.structures):
+            missing = tangents[k] is None
+            what = f"jt.{run.name}: tangent {k}"
+            given += [None] * size_of(structure) if missing else flatten_like(structure, tangents[k], what)
+        directions = [
+            np.zeros(v.shape, v.dtype) if g is None else direction(g, v, f"jt.{run.name}: tangent")
+            for g, v in zip(given, run.variables)
+        ]
         return unflatten(self._structure, run.push_forward(self._outputs, directions))
 
     def value(self) -> Any:
@@ -73,7 +83,9 @@ class Pushforward:
         return unflatten(self._structure, [self._run.output(v) for v in flatten(self._run.value)[0]])
 
 
-def jvp(function: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any], has_aux: bool = False) -> tuple[Any, ...]:
+def jvp(
+    function: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any], has_aux: bool = False, **data: Any
+) -> tuple[Any, ...]:
     """Compute a function and its derivative in a direction.
 
     Parameters
@@ -83,9 +95,11 @@ def jvp(function: Callable[..., Any], primals: Sequence[Any], tangents: Sequence
     primals : tuple or list
         Its arguments.
     tangents : tuple or list
-        A direction for each argument, of its form and shapes.
+        A direction for each argument, of its form and shapes; None for one that is not differentiated, such as an integer.
     has_aux : bool, optional
         Whether the function returns ``(value, auxiliary data)``; the auxiliary data is then returned as third.
+    **data
+        Arguments by keyword, which are not differentiated.
 
     Returns
     -------
@@ -113,23 +127,25 @@ def jvp(function: Callable[..., Any], primals: Sequence[Any], tangents: Sequence
     >>> jt.jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, 0.0))
     (6.0, 3.0)
     """
-    maker = foreign("jvp", function, has_aux=has_aux)
+    maker = foreign("jvp", function, has_aux=has_aux, args=(primals, tangents, data))
     if maker is not None:
-        return maker(primals, tangents)
+        return maker(primals, tangents, **data)
     for what, given in (("primals", primals), ("tangents", tangents)):
         if not isinstance(given, (tuple, list)):
             raise TypeError(f"jt.jvp: got {type(given).__name__} for {what}, expected a tuple with one entry an argument: (x,)")
-    run = Recording("jvp", function, tuple(primals), {}, range(len(primals)))
+    numbers = [k for k, tangent in enumerate(tangents) if tangent is not None and k < len(primals)]
+    numbers = numbers if len(tangents) == len(primals) and numbers else list(range(len(primals)))
+    run = Recording("jvp", function, tuple(primals), data, numbers)
     aux = None
     if has_aux:
         run.value, aux = run.split_aux()
-    pushforward = Pushforward(function, run)
+    pushforward = Pushforward(function, run, numbers, len(primals))
     tangent = pushforward(*tangents)
     value = pushforward.value()
     return (value, tangent, aux) if has_aux else (value, tangent)
 
 
-def linearize(function: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[..., Any]]:
+def linearize(function: Callable[..., Any], *primals: Any, **data: Any) -> tuple[Any, Callable[..., Any]]:
     """Compute a function, and its derivative there as a linear function of tangents.
 
     Parameters
@@ -137,14 +153,17 @@ def linearize(function: Callable[..., Any], *primals: Any) -> tuple[Any, Callabl
     function : callable
         Returns Tensors, arrays, floats, or a tree of them.
     *primals
-        Its arguments.
+        Its arguments. All that have floats in them are differentiated; the others (integers, masks, text, functions) are data.
+    **data
+        Arguments by keyword, which are not differentiated.
 
     Returns
     -------
     value : tree
         What the function returned.
     pushforward : Pushforward
-        ``pushforward(*tangents)`` is a tangent sweep over the recording, without running the function again.
+        ``pushforward(*tangents)`` is a tangent sweep over the recording, without running the function again. There is a tangent
+        for each primal, None for data.
 
     Examples
     --------
@@ -153,10 +172,11 @@ def linearize(function: Callable[..., Any], *primals: Any) -> tuple[Any, Callabl
     >>> pushforward(2.0), pushforward(3.0)
     (2.0, 3.0)
     """
-    maker = foreign("linearize", function)
+    maker = foreign("linearize", function, args=(primals, data))
     if maker is not None:
-        return maker(*primals)
-    run = Recording("linearize", function, primals, {}, range(len(primals)))
-    pushforward = Pushforward(function, run)
+        return maker(*primals, **data)
+    numbers = with_derivatives(primals)
+    run = Recording("linearize", function, primals, data, numbers)
+    pushforward = Pushforward(function, run, numbers, len(primals))
     run.attach([y for y in pushforward._outputs if y.requires_grad])
     return pushforward.value(), pushforward

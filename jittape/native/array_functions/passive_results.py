@@ -1,13 +1,16 @@
 """Functions of differential numbers whose results have no derivatives: they see the primal values."""
 
+import functools
+
 import numpy as np
 from numba.extending import intrinsic
 
+from ...autograd.stop_gradient import in_compiled_code, stop_gradient
 from ..compilation.compile_cached import overloaded
 from ..numbers.array_types import is_differential
 from ..numbers.number_types import is_number
 from ..numbers.predicates import primal, primal_type
-from ..statements.function_copies import stands_for
+from ..statements.function_copies import stands_for, substitute
 
 
 @intrinsic
@@ -41,6 +44,28 @@ def _primals(x):
 
 
 primals = overloaded(_primals, "primals")
+
+
+def _alone(x):
+    return primals(x)
+
+
+def _copied(x):
+    return primals(x).copy()  # of an array without derivatives, that is the array itself
+
+
+def _each_alone(x):
+    return (constant(x[0]),) + constant(x[1:])
+
+
+@functools.partial(overloaded, name="stop_gradient")
+def constant(x):
+    return in_compiled_code(x, is_number(x), _alone, _alone if is_differential(x) else _copied, _each_alone)
+
+
+@substitute(stop_gradient)
+def stop_gradient_for(kind):
+    return constant
 
 
 @stands_for(np.searchsorted)

@@ -1,125 +1,275 @@
-"""The rows of calls of compiled functions with Tensors."""
+"""Calls of compiled functions with Tensors: one operation of the table, whose rows a tape, a program or a batch runs alike.
+
+A row holds the operands, its statics say the rest (`CallSite`). Its rules are calls of compiled functions themselves, so they can
+be recorded, and differentiated again.
+"""
 
 from __future__ import annotations
 
+import copy
 import functools
 
+import numba
 import numpy as np
 
 from ..compat import NumbaError
-from ...autograd.function import Function
 from ...ops.choosing import where
+from ...ops.copies_and_joins import convert
+from ...ops.declare_structured import Structured
+from ...ops.shape_functions import reshape
+from ...ops.split_and_stack import narrow
 from ...tensors.array import Array, as_array
 from ...tensors.tensor import Tensor, wrap
 from ..compilation.compile_cached import derivative
 from .error_messages import NativeError, explained, refuse_swapped
+from .forward_mode import pushforward
 from .reverse_mode import pullback
+from .tuple_forms import form_of, leaves_of, rebuilder, rebuilt
+
+NUMBERS = (bool, int, float, np.number, np.bool_, np.ndarray)
 
 
 @functools.lru_cache(maxsize=256)
-def _backward_of(function, argnums, primals, several):
-    """The dispatcher ``(*primals, *cotangents) -> cotangents of the primals``."""
+def _backward_of(function, argnums, primals, form):
+    """The dispatcher ``(*primals, *cotangents) -> cotangents of the primals``, for a function whose results have a form."""
     # The nested one runs on differential numbers too: `backward` may be differentiated.
-    pull = pullback(function, argnums, False, exact=True).nested
-    if several:
+    pull, rebuild = pullback(function, argnums, False, exact=True).nested, rebuilder(form)
 
-        def backward(*args):
-            return pull(args[:primals], args[primals:])
-
-    else:
-
-        def backward(*args):
-            return pull(args[:-1], args[-1])
+    def backward(*args):
+        return pull(args[:primals], rebuild(args[primals:]))
 
     return derivative(backward, False)
 
 
-class NativeCall(Function):
-    """The operation of such a row. Its backward is again a call of a compiled function, so it can be recorded, too."""
+@functools.lru_cache(maxsize=256)
+def _forward_of(function, argnums, primals):
+    """The dispatcher ``(*primals, *tangents) -> tangent of the results``."""
+    push = pushforward(function, argnums, False, False, exact=True).nested
 
-    reads_the_past = True
+    def forward(*args):
+        return push(args[:primals], args[primals:])[1]
 
-    @staticmethod
-    def forward(ctx, function, *args):
-        tensors = [a for a in args if isinstance(a, Tensor)]
-        ctx.save_for_backward(*tensors)
-        ctx.function = function
-        if any(ctx.needs_input_grad):
-            # The backward runs the function once more, on what it was given now: arrays may be written to meanwhile.
-            ctx.args = tuple(a.copy() if isinstance(a, np.ndarray) else a for a in args)
-        values = [_plain(a) for a in args]
+    return derivative(forward, False)
+
+
+@functools.lru_cache(maxsize=256)
+def _of_leaves(function, form):
+    """A function of the leaves of its arguments, which are tuples."""
+    rebuild = rebuilder(form)
+
+    def of_leaves(*leaves):
+        return function(*rebuild(leaves))
+
+    of_leaves.__name__ = of_leaves.__qualname__ = function.__name__
+    return numba.njit(of_leaves)
+
+
+class CallSite:
+    """One call of a compiled function: what its row does not hold of the arguments, and the form of its results.
+
+    Parameters
+    ----------
+    function : Dispatcher
+    args : sequence
+        The arguments; floating Tensors are operands of the row.
+    lanes : int, optional
+        The number of examples that operands and results have side by side, along a last axis.
+    without : sequence of int
+        The leaves of the result that are no numbers: text is part of the site, and tangents of text are left out.
+    """
+
+    def __init__(self, function, args, lanes=None, without=()):
+        self.function, self.lanes, self.without = function, lanes, without
+        self.places = [k for k, a in enumerate(args) if isinstance(a, Tensor) and a.dtype.kind == "f"]
+        # The rules run the function once more, on what it was given now: arrays may be written to meanwhile.
+        self.args = [None if k in self.places else _kept(a) for k, a in enumerate(args)]
+        self.form = self.shapes = self.dtypes = self.others = None  # of the results; known when the function has run
+
+    def __repr__(self):
+        return f"<call of {self.function.__name__}>"
+
+    def in_lanes(self, n):
+        """The same call for examples side by side."""
+        wide = copy.copy(self)
+        wide.lanes = n
+        return wide
+
+    # --- values ---------------------------------------------------------------------------------------
+
+    def run(self, arrays):
+        """The value of the row: all results joined, a single one as it is."""
+        if self.lanes is None:
+            return self._joined(self._call(arrays))
+        return np.stack([self._joined(self._call([x[..., j] for x in arrays])) for j in range(self.lanes)], axis=-1)
+
+    def _call(self, arrays):
+        values = list(self.args)
+        for k, x in zip(self.places, arrays, strict=True):
+            values[k] = np.array(x)[()]
         refuse_swapped("a call with Tensors", values)
         try:
-            y = function(*values)
+            y = self.function(*values)
         except NumbaError as problem:
-            raise explained("a call with Tensors", function, values, problem) from None
-        _refuse_writes(function, args, values)
-        several = isinstance(y, tuple)
-        results = tuple(_result(v) for v in (y if several else (y,)))
-        ctx.several = several
-        return results if several else results[0]
+            raise explained("a call with Tensors", self.function, values, problem) from None
+        self._refuse_writes(arrays, values)
+        return y
 
-    @staticmethod
-    def backward(ctx, *cotangents):
-        saved = iter(ctx.saved_tensors)  # raises if a tensor was changed meanwhile
-        args = [next(saved) if isinstance(a, Tensor) else a for a in ctx.args]
-        active = tuple(k for k, needed in enumerate(ctx.needs_input_grad[1:]) if needed)
-        exact = [_exact(ctx.flows, output, y_bar) for output, y_bar in enumerate(cotangents)]
-        bars = NativeCall.apply(_backward_of(ctx.function, active, len(args), ctx.several), *args, *exact)
-        answers, reached = [None] * len(args), [None] * len(args)
-        for k, bar in zip(active, bars, strict=True):
-            answers[k], reached[k] = bar + 0.0, ~_is_nothing(bar._value())
-        ctx.reached = None if ctx.flows is None else (None, *reached)
-        return (None, *answers)
+    def _refuse_writes(self, arrays, values):
+        """Raise if the function has changed an array that stands for a Tensor: the tape would not know of it."""
+        for k, given in zip(self.places, arrays):
+            if values[k].ndim and not np.array_equal(given, values[k], equal_nan=True):
+                raise NativeError(
+                    f"{self.function.__name__} was called with a Tensor as argument {k} and wrote to it, which no tape records. "
+                    "Let it write to a copy (x = x.copy()) and return that"
+                )
+
+    def _joined(self, y):
+        leaves = leaves_of(y)
+        others = {k: leaf for k, leaf in enumerate(leaves) if k in self.without or not isinstance(leaf, NUMBERS)}
+        results = [np.asarray(leaf) for k, leaf in enumerate(leaves) if k not in others]
+        if not results or any(leaf is None or isinstance(leaf, list) for leaf in others.values()):
+            raise NativeError(
+                f"{self.function.__name__} was called with a Tensor and returned {y!r}, expected a number, an array "
+                "or a tuple of them"
+            )
+        found = form_of(y), [v.shape for v in results], [v.dtype for v in results], others
+        if self.form not in (None, found[0]) or self.shapes not in (None, found[1]) or self.others not in (None, others):
+            raise NativeError(
+                f"{self.function.__name__} returned arrays of the shapes {found[1]}, where the recorded call returned "
+                f"{self.shapes}, or other text: a program has the shapes of its trace"
+            )
+        self.form, self.shapes, self.dtypes, self.others = found
+        dtype = np.result_type(*[d if d.kind == "f" else np.float64 for d in self.dtypes])  # programs hold no integers
+        if len(results) == 1:
+            return results[0].astype(dtype)
+        return np.concatenate([v.reshape(-1).astype(dtype) for v in results])
+
+    def results_in(self, y):
+        """The results, of the value of the row, or what belongs to them, of its adjoint."""
+        after = () if self.lanes is None else (self.lanes,)
+        if len(self.shapes) == 1:
+            return [y]
+        parts, start = [], 0
+        for shape in self.shapes:
+            n = int(np.prod(shape))
+            parts.append(reshape(narrow(y, 0, start, n), (*shape, *after)))
+            start += n
+        return parts
+
+    def answer(self, y, finish):
+        """What the call returns, with results of the row as ``finish(tensor)``."""
+        parts = map(finish, map(_in_dtype, self.results_in(y), self.dtypes))
+        return rebuilt(self.form, self._with_others(parts))
+
+    def _with_others(self, parts):
+        """All leaves of the results, given those that are numbers."""
+        parts = iter(parts)
+        return (self.others[k] if k in self.others else next(parts) for k in range(len(self.shapes) + len(self.others)))
+
+    # --- derivatives ----------------------------------------------------------------------------------
+
+    def backward(self, active, cotangents):
+        """The call of the pullback, with respect to some operands, at cotangents of the results."""
+        function = _backward_of(self.function, tuple(self.places[k] for k in active), len(self.args), self.form)
+        return self._rule(function, list(self._with_others(cotangents)))
+
+    def forward(self, tangents):
+        """The call of the pushforward along tangents of the operands, a dictionary by place."""
+        order = sorted(tangents)
+        function = _forward_of(self.function, tuple(self.places[k] for k in order), len(self.args))
+        return self._rule(function, [tangents[k] for k in order], tuple(self.others))
+
+    def _rule(self, function, seeds, without=()):
+        site = CallSite(function, [*self.args, *seeds], self.lanes, without)
+        site.places = sorted(self.places + site.places)
+        return site
 
 
-def _exact(flows, output, y_bar):
-    """A cotangent as an exact pullback takes it: -0.0 where nothing flows. A plain sweep does not know where, and all flows."""
-    if flows is not None and output not in flows:
-        return wrap(np.full(tuple(y_bar.shape), -0.0, y_bar.dtype))
-    y_bar = y_bar + 0.0
-    flow = None if flows is None else flows[output]
-    return y_bar if flow is None else where(flow, y_bar, -0.0)
+class NativeCall(Structured):
+    """The operation of such rows. The examples of a batch are run one after the other."""
+
+    def __init__(self):
+        super().__init__(native_call_values, -1, grad_name="NativeCallBackward")
+        self.lanes = _side_by_side
+
+    def pull_back(self, active, y_bar, y, operands, statics):
+        (site,) = statics
+        yield from zip(active, [bar + 0.0 for bar in self._bars(site, active, y_bar + 0.0, operands)])
+
+    def pull_back_flows(self, active, y_bar, flow, y, operands, statics):
+        (site,) = statics
+        seed = y_bar + 0.0
+        for k, bar in zip(active, self._bars(site, active, seed if flow is None else where(flow, seed, -0.0), operands)):
+            yield k, bar + 0.0, ~_is_nothing(bar._value())
+
+    def _bars(self, site, active, y_bar, operands):
+        """The cotangents of operands, -0.0 where nothing flows, as in that of the row."""
+        seeds = list(map(_seed_of, site.results_in(y_bar), site.shapes, site.dtypes))
+        call = site.backward(active, seeds)
+        return call.results_in(self.apply([*operands, *[s for s in seeds if isinstance(s, Tensor)]], call))
+
+    def push_forward(self, x_dots, y, operands, statics):
+        yield self._tangent(statics[0], {k: x_dot + 0.0 for k, x_dot in x_dots.items()}, operands) + 0.0
+
+    def push_forward_flows(self, x_dots, flows, y, operands, statics):
+        seeds = {k: x_dot + 0.0 for k, x_dot in x_dots.items()}
+        seeds = {k: s if flows[k] is None else where(flows[k], s, -0.0) for k, s in seeds.items()}
+        y_dot = self._tangent(statics[0], seeds, operands)
+        yield y_dot + 0.0, ~_is_nothing(y_dot._value())
+
+    def _tangent(self, site, x_dots, operands):
+        return self.apply([*operands, *[x_dots[k] for k in sorted(x_dots)]], site.forward(x_dots))
+
+
+def native_call_values(arrays, site):
+    """The results of a compiled function, joined into one array."""
+    return site.run(arrays)
+
+
+def _side_by_side(statics, n):
+    return (statics[0].in_lanes(n),)
+
+
+NATIVE_CALL = NativeCall()
+
+
+def _seed_of(part, shape, dtype):
+    """The cotangent of a result: of one that is not floating, nothing."""
+    return convert(part, dtype) if dtype.kind == "f" else np.full(shape, -0.0)[()]
 
 
 def _is_nothing(values):
     return (values == 0.0) & np.signbit(values)
 
 
-def _plain(value):
-    """What compiled code takes: a number for a Tensor without axes, an array for another."""
-    if not isinstance(value, Tensor):
-        return value
-    array = value.detach().numpy()
-    return array.copy(order="K") if array.ndim else array[()]
+def _kept(value):
+    """An argument that is no operand, as the rules will need it: an array as it is now."""
+    if isinstance(value, Tensor):
+        value = value.detach().numpy()
+        return value.copy() if value.ndim else value[()]
+    return value.copy(order="K") if isinstance(value, np.ndarray) else value
 
 
-def _refuse_writes(function, args, values):
-    """Raise if a compiled function has changed an array that stands for a Tensor: the tape would not know of it."""
-    for k, (given, value) in enumerate(zip(args, values)):
-        if isinstance(given, Tensor) and value.ndim and not np.array_equal(given.detach().numpy(), value, equal_nan=True):
-            raise NativeError(
-                f"{function.__name__} was called with a Tensor as argument {k} and wrote to it, which no tape records. Let it "
-                "write to a copy (x = x.copy()) and return that"
-            )
-
-
-def _result(value):
-    if isinstance(value, (bool, int, np.integer)) or (isinstance(value, np.ndarray) and value.dtype.kind != "f"):
-        return wrap(np.asarray(value))
-    if not isinstance(value, (float, np.floating, np.ndarray)):
-        raise NativeError(
-            f"jt.native.call: the function returned {type(value).__name__}, expected a number, an array or a tuple of them"
-        )
-    return wrap(np.array(value))
+def _in_dtype(part, dtype):
+    """A result in its own dtype. One that is not floating is looked at: a trace notes that it has to be the same in a replay."""
+    if dtype.kind == "f":
+        return convert(part, dtype)
+    return wrap(np.asarray(part.detach().numpy()).astype(dtype))
 
 
 def row_of_call(dispatcher, args):
     """Call a compiled function with Tensors. Returns Arrays where one was given, and Tensors otherwise."""
-    found = NativeCall.apply(dispatcher, *args)
-    if not any(isinstance(a, Array) for a in args):
-        return found
-    return tuple(map(_of_numpy, found)) if isinstance(found, tuple) else _of_numpy(found)
+    leaves = leaves_of(tuple(args))
+    if any(isinstance(a, tuple) for a in args):
+        dispatcher = _of_leaves(dispatcher, form_of(tuple(args)))
+    site = CallSite(dispatcher, leaves)
+    operands = [leaves[k] for k in site.places]
+    y = NATIVE_CALL.apply(operands, site) if operands else wrap(site.run([]))
+    return site.answer(y, _of_numpy if any(isinstance(a, Array) for a in leaves) else _unchanged)
+
+
+def _unchanged(result):
+    return result
 
 
 def _of_numpy(result):

@@ -12,10 +12,10 @@ from numba.extending import intrinsic
 from ..compat import TypingError, llvm_ir as ir
 from ..numbers.array_types import array_of, element_type
 from ..compilation.compile_cached import derivative, inside, means, only_compiled
-from ..numbers.number_types import Dual, call_function, constant, depth_of, is_number, make_dual, tangents_of
-from ..numbers.partial_products import differs_from_zero
+from ..numbers.cells import is_seed, with_numeric_zero
+from ..numbers.number_types import Dual, call_function, constant, depends_of, depth_of, is_number, make_dual, tangents_of
 from .inputs import common_number, count_of, lifted_types, plain_type, runner, split_tuple, tuple_like, with_lifted
-from .outputs import below, must_be_a_number
+from .outputs import PARTS, below, must_be_a_number
 from ..tape_memory.arenas import WORD
 from ..numbers.number_parts import flattened, new_array
 
@@ -26,15 +26,14 @@ def dual_kind(typingctx, kinds, width):
 
 
 @intrinsic
-def dual_with(typingctx, value, tangent, like):
-    """A dual number with one tangent; from one that is zero nothing flows."""
+def dual_with(typingctx, value, tangent, depends, like):
+    """A dual number with one tangent, and whether anything flows from that."""
 
     def codegen(context, builder, signature, args):
         parts = [context.cast(builder, a, types.unliteral(ty), like.base) for a, ty in zip(args[:2], signature.args[:2])]
-        depends = builder.zext(differs_from_zero(context, builder, like.base, parts[1]), WORD)
-        return make_dual(context, builder, like, parts[0], parts[1:], depends)
+        return make_dual(context, builder, like, parts[0], parts[1:], builder.zext(args[2], WORD))
 
-    return like(value, tangent, like), codegen
+    return like(value, tangent, types.boolean, like), codegen
 
 
 @intrinsic
@@ -73,22 +72,22 @@ def tangent_of(typingctx, number, lane, like):
 
 
 @only_compiled
-def dual_of(x, x_dot, like):
-    """An argument with its tangent."""
+def dual_of(x, x_dot, exact, like):
+    """An argument with its tangent; from zeros of that nothing flows, from those that are `exact` only where they are -0.0."""
 
 
 @means(dual_of)
-def on_dual(x, x_dot, like):
+def on_dual(x, x_dot, exact, like):
     if is_number(x):
-        return lambda x, x_dot, like: dual_with(x, x_dot, like)
+        return lambda x, x_dot, exact, like: dual_with(x, x_dot, is_seed(x_dot, exact), like)
 
-    def array(x, x_dot, like):
+    def array(x, x_dot, exact, like):
         if x.shape != x_dot.shape:
             raise ValueError("jvp: a tangent has another shape than its argument")
         out = new_array(x.shape, like)
         target, tangents, k = flattened(out), x_dot.flatten(), 0
         for value in x.flat:
-            target[k] = dual_with(value, tangents[k], like)
+            target[k] = dual_with(value, tangents[k], is_seed(tangents[k], exact), like)
             k += 1
         return out
 
@@ -116,13 +115,14 @@ def on_seeded(x, first, like):
     return array
 
 
-def _dual(context, builder, ty, value, tangent_ty, tangent, to):
+def _dual(context, builder, ty, value, tangent_ty, tangent, exact, to):
     if isinstance(ty, types.BaseTuple):
         parts = zip(split_tuple(builder, ty, value), split_tuple(builder, tangent_ty, tangent), to.types)
-        return context.make_tuple(builder, to, [_dual(context, builder, *x, *d, o) for x, d, o in parts])
+        return context.make_tuple(builder, to, [_dual(context, builder, *x, *d, exact, o) for x, d, o in parts])
     like = element_type(to)
     zero = constant(context, builder, like, 0.0)
-    return call_function(context, builder, dual_of, (ty, tangent_ty, like), (value, tangent, zero), to)
+    kinds = (ty, tangent_ty, types.boolean, like)
+    return call_function(context, builder, dual_of, kinds, (value, tangent, exact, zero), to)
 
 
 def _seeded(context, builder, ty, value, to, first):
@@ -139,8 +139,8 @@ def _seeded(context, builder, ty, value, to, first):
     return part, builder.add(first, count_of(context, builder, ty, value))
 
 
-def dual_inputs(argnums, width):
-    """Intrinsics: arguments with given tangents, arguments with unit tangents, a zero of their kind, and their count."""
+def dual_inputs(argnums, width, exact=False):
+    """Intrinsics: arguments with given tangents, arguments with unit tangents, and a zero of their kind."""
     position = {k: n for n, k in enumerate(argnums)}
 
     @intrinsic
@@ -151,9 +151,10 @@ def dual_inputs(argnums, width):
 
         def codegen(context, builder, signature, given):
             directions = list(split_tuple(builder, signature.args[1], given[1]))
+            is_exact = context.get_constant(types.boolean, exact)
 
             def lifted(k, ty, value):
-                return _dual(context, builder, ty, value, *directions[position[k]], result.types[k])
+                return _dual(context, builder, ty, value, *directions[position[k]], is_exact, result.types[k])
 
             return with_lifted(context, builder, signature.args[0], given[0], result, position, lifted)
 
@@ -204,14 +205,36 @@ def counter(argnums):
 
 
 @intrinsic
-def tangents_below(typingctx, y, kind):
-    """The tangent of a result, in the result's form."""
-    to = _tangent_type(y, kind)
+def only_tangent(typingctx, number, exact, like):
+    """The tangent of a number that has one; where nothing flows zero, or if tangents are `exact` -0.0."""
 
     def codegen(context, builder, signature, args):
-        return _tangent(context, builder, signature.args[0], args[0], to, kind)
+        ty, base = signature.args[0], like.base
+        zeros = [constant(context, builder, base, number) for number in (-0.0, 0.0)]
+        nothing = builder.select(args[1], *zeros)
+        if not isinstance(ty, Dual) or depth_of(ty) < like.depth:
+            return nothing
+        tangent = context.cast(builder, tangents_of(context, builder, ty, args[0])[0], ty.base, base)
+        flows = builder.icmp_unsigned("!=", depends_of(context, builder, ty, args[0]), ir.Constant(WORD, 0))
+        return builder.select(flows, with_numeric_zero(context, builder, base, tangent), nothing)
 
-    return to(y, kind), codegen
+    return like.base(number, types.boolean, like), codegen
+
+
+def tangents_below(exact):
+    """An intrinsic ``(y, kind) -> tangent``: the tangent of a result, in the result's form."""
+
+    @intrinsic
+    def tangents(typingctx, y, kind):
+        to = _tangent_type(y, kind)
+
+        def codegen(context, builder, signature, args):
+            is_exact = context.get_constant(types.boolean, exact)
+            return _tangent(context, builder, signature.args[0], args[0], is_exact, to, kind)
+
+        return to(y, kind), codegen
+
+    return tangents
 
 
 def _tangent_type(ty, kind):
@@ -222,53 +245,60 @@ def _tangent_type(ty, kind):
     return array_of(base, ty.ndim) if isinstance(ty, types.Array) else base
 
 
-def _tangent(context, builder, ty, value, to, kind):
+def _tangent(context, builder, ty, value, exact, to, kind):
     if isinstance(ty, types.BaseTuple):
-        parts = [_tangent(context, builder, t, v, o, kind) for (t, v), o in zip(split_tuple(builder, ty, value), to.types)]
-        return context.make_tuple(builder, to, parts)
+        parts = zip(split_tuple(builder, ty, value), to.types)
+        return context.make_tuple(builder, to, [_tangent(context, builder, t, v, exact, o, kind) for (t, v), o in parts])
     zeros = [constant(context, builder, element_type(to), 0.0), constant(context, builder, kind, 0.0)]
-    return call_function(context, builder, tangent_in, (ty, element_type(to), kind), (value, *zeros), to)
+    kinds = (ty, types.boolean, element_type(to), kind)
+    return call_function(context, builder, tangent_in, kinds, (value, exact, *zeros), to)
 
 
 @only_compiled
-def tangent_in(y, zero, like):
+def tangent_in(y, exact, zero, like):
     """The tangent of a number or an array."""
 
 
 @means(tangent_in)
-def on_tangent(y, zero, like):
+def on_tangent(y, exact, zero, like):
     if not isinstance(y, types.Array):
-        return lambda y, zero, like: tangent_of(y, 0, like)
+        return lambda y, exact, zero, like: only_tangent(y, exact, like)
 
-    def array(y, zero, like):
+    def array(y, exact, zero, like):
         out = new_array(y.shape, zero)
         target, k = flattened(out), 0
         for element in y.flat:
-            target[k] = tangent_of(element, 0, like)
+            target[k] = only_tangent(element, exact, like)
             k += 1
         return out
 
     return array
 
 
-def pushforward(function, argnums, has_aux, keep):
-    """The dispatcher ``(primals, tangents) -> (value, tangent)``, or with auxiliary data as third."""
-    lift, _, kind_of = dual_inputs(argnums, 1)
+def pushforward(function, argnums, has_aux, keep, exact=False):
+    """The dispatcher ``(primals, tangents) -> (value, tangent)``, or with auxiliary data as third.
+
+    With `exact` a structural zero of a tangent is -0.0, in those given and in the answer; otherwise every zero of a given one is
+    structural.
+    """
+    lift, _, kind_of = dual_inputs(argnums, 1, exact)
+    tangents, moving_part = tangents_below(exact), inside(PARTS[has_aux])
     run, answer = runner(function), inside(_with_tangent_aux if has_aux else _with_tangent)
 
-    def jvp(primals, tangents):
-        kind = kind_of((primals, tangents))
-        return answer(run(lift(primals, tangents), kind), kind)
+    def jvp(primals, directions):
+        kind = kind_of((primals, directions))
+        result = run(lift(primals, directions), kind)
+        return answer(result, tangents(moving_part(result), kind), kind)
 
     return derivative(jvp, keep)
 
 
-def _with_tangent(result, kind):
-    return below(result, kind), tangents_below(result, kind)
+def _with_tangent(result, tangent, kind):
+    return below(result, kind), tangent
 
 
-def _with_tangent_aux(result, kind):
-    return below(result[0], kind), tangents_below(result[0], kind), below(result[1], kind)
+def _with_tangent_aux(result, tangent, kind):
+    return below(result[0], kind), tangent, below(result[1], kind)
 
 
 # --- gradients by few numbers -----------------------------------------------------------------------------------------

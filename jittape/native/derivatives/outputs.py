@@ -162,7 +162,12 @@ def _check_cotangent(y, y_bar):
             raise TypingError(f"vjp: the cotangent has the type {y_bar}, expected a tuple of {len(y)} for the result")
         for pair in zip(y.types, y_bar.types):
             _check_cotangent(*pair)
-    elif isinstance(y, types.Array) != isinstance(y_bar, types.Array) or getattr(y, "ndim", 0) != getattr(y_bar, "ndim", 0):
+    elif isinstance(y, types.Array) or is_number(y):
+        _check_one(y, y_bar)
+
+
+def _check_one(y, y_bar):
+    if isinstance(y, types.Array) != isinstance(y_bar, types.Array) or getattr(y, "ndim", 0) != getattr(y_bar, "ndim", 0):
         raise TypingError(f"vjp: the cotangent has the type {y_bar}, expected the form of the result {y}")
 
 
@@ -171,6 +176,8 @@ def _seed(context, builder, kinds, args):
     if isinstance(y, types.BaseTuple):
         for (t, v), (t_bar, v_bar) in zip(split_tuple(builder, y, value), split_tuple(builder, y_bar, cotangent)):
             _seed(context, builder, (t, t_bar, *rest), (v, v_bar, *others))
+        return
+    if not isinstance(y, types.Array) and not is_number(y):  # text
         return
     signature = (types.unliteral(y), types.unliteral(y_bar), *rest)
     call_typed(context, builder, seed_with, signature, args)

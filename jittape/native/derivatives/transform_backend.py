@@ -11,18 +11,16 @@ import numpy as np
 from numba import types
 
 from ..compat import Dispatcher, NumbaError, is_kept_on_disk
-from ...errors import AnomalyError, ShapeError
+from ...errors import AnomalyError
 from ...files.pickling import PickledByFunction
 from ...tape.recording_state import recording
 from ...tensors.tensor import Tensor
 from ..compilation import shared_code
 from ..compilation.definitions import current, definition_of
 from .call_rows import row_of_call
-from .forward_mode import pushforward
 from .gradient_dispatchers import gradients
 from .native_jacobians import WIDTH, forward_jacobian, reverse_jacobian
 from .error_messages import explained, refuse_swapped
-from .reverse_mode import pullback
 
 if TYPE_CHECKING:
     from typing import Any
@@ -102,7 +100,7 @@ class NativeTransform(PickledByFunction):
         What compiled code calls.
     """
 
-    is_native = True  # recognised by the transforms
+    is_native = calls_are_rows = True  # recognised by the transforms
 
     def __init__(self, name, function, build, argnums=0, has_aux=False):
         self.name, self.function, self._build = name, function, build
@@ -118,6 +116,22 @@ class NativeTransform(PickledByFunction):
     @classmethod
     def _made_again(cls, name, function, argnums, has_aux):
         return make(name, function, argnums=argnums, has_aux=has_aux)
+
+    @staticmethod
+    def environment_of(value: NativeTransform) -> Any:
+        """Return what a traced function sees of it: the function that it was made of.
+
+        Parameters
+        ----------
+        value : NativeTransform
+            The derivative.
+
+        Returns
+        -------
+        Dispatcher
+            The function.
+        """
+        return value.function
 
     def __repr__(self):
         return f"<jt.{self.name} of compiled {self.function.__name__}>"
@@ -147,13 +161,7 @@ class NativeTransform(PickledByFunction):
         return self._run(*args)
 
     def _bound(self, args, kwargs):
-        """The arguments of a call by position, with default values."""
-        try:
-            bound = inspect.signature(self.function).bind(*args, **kwargs)
-        except TypeError as problem:
-            raise TypeError(f"jt.{self.name} of {self.function.__name__}: {problem}") from None
-        bound.apply_defaults()
-        return bound.args
+        return bound(self.name, self.function, args, kwargs)
 
     def _run(self, *args):
         for a in args:
@@ -174,6 +182,16 @@ class NativeTransform(PickledByFunction):
         return answer
 
 
+def bound(name, function, args, kwargs):
+    """The arguments of a call by position, with default values."""
+    try:
+        found = inspect.signature(function).bind(*args, **kwargs)
+    except TypeError as problem:
+        raise TypeError(f"jt.{name} of {function.__name__}: {problem}") from None
+    found.apply_defaults()
+    return found.args
+
+
 class NativeJacobian(NativeTransform):
     """``jt.jacobian`` of a compiled function: by columns where inputs are few, by rows where outputs are few."""
 
@@ -189,7 +207,7 @@ class NativeJacobian(NativeTransform):
         return super()._run(*args)
 
     def _outputs(self, args):
-        value = self.function(*_kept(args))
+        value = self.function(*kept(args))
         return _count(value[0] if self.has_aux else value)
 
 
@@ -206,22 +224,10 @@ def _count(value):
     return sum(map(_count, value)) if isinstance(value, (tuple, list)) else np.size(value)
 
 
-def _check_direction(name, what, given, model):
-    """Raise if a tangent or cotangent does not have the form of what it belongs to."""
-    if isinstance(model, tuple):
-        if not isinstance(given, tuple) or len(given) != len(model):
-            raise TypeError(f"jt.{name}: got a {what} of type {type(given).__name__}, expected a tuple of {len(model)}")
-        for pair in zip(given, model):
-            _check_direction(name, what, *pair)
-    elif getattr(given, "shape", ()) != getattr(model, "shape", ()):  # np.shape takes a microsecond for a float
-        got, expected = np.shape(given), np.shape(model)
-        raise ShapeError(f"jt.{name}: got a {what} of shape {got}, expected {expected}")
-
-
-def _kept(value):
+def kept(value):
     """A copy of arguments that neither the function nor the user will write to."""
     if isinstance(value, (tuple, list)):
-        return type(value)(map(_kept, value)) if type(value) in (tuple, list) else type(value)(*map(_kept, value))
+        return type(value)(map(kept, value)) if type(value) in (tuple, list) else type(value)(*map(kept, value))
     return value.copy(order="K") if isinstance(value, np.ndarray) else value
 
 
@@ -283,96 +289,6 @@ def _hessian(name, function, argnums=0, has_aux=False):
     return NativeTransform(name, function, build, argnums, has_aux)
 
 
-def _jvp(name, function, has_aux=False):
-    @functools.cache
-    def run(count):
-        def build(now):
-            return pushforward(now, tuple(range(count)), has_aux, is_kept(function))
-
-        return NativeTransform(name, function, build)._run
-
-    def jvp(primals, tangents):
-        for what, given in (("primals", primals), ("tangents", tangents)):
-            if not isinstance(given, (tuple, list)):
-                got = type(given).__name__
-                raise TypeError(f"jt.{name}: got {got} for {what}, expected a tuple with one entry an argument: (x,)")
-        count = len(primals)
-        if len(tangents) != count:
-            raise TypeError(f"jt.{name}: got {len(tangents)} tangents for {count} primals, expected one a primal")
-        _check_direction(name, "tangent", tuple(tangents), tuple(primals))
-        return run(count)(tuple(primals), tuple(tangents))
-
-    return jvp
-
-
-def _linearize(name, function):
-    def linearize(*primals):
-        jvp, kept = make("jvp", function), _kept(primals)
-        return function(*primals), lambda *tangents: jvp(kept, tangents)[1]
-
-    return linearize
-
-
-def _vjp(name, function, has_aux=False):
-    @functools.cache
-    def run(count):
-        def build(now):
-            return pullback(now, tuple(range(count)), is_kept(function), has_aux)
-
-        return NativeTransform(name, function, build)._run
-
-    def vjp(*primals):
-        if not primals:
-            raise TypeError("jt.vjp: got no primals, expected the arguments of the function after it: jt.vjp(f, x)")
-        kept, value = _kept(primals), function(*primals)
-        if has_aux and not (isinstance(value, tuple) and len(value) == 2):
-            got = type(value).__name__
-            raise TypeError(f"jt.{name}: has_aux=True, but the function returned {got}, expected (value, auxiliary data)")
-
-        def pull(cotangent):
-            _check_direction(name, "cotangent", cotangent, value[0] if has_aux else value)
-            return run(len(kept))(kept, cotangent)
-
-        return (value[0], pull, value[1]) if has_aux else (value, pull)
-
-    return vjp
-
-
-def _hvp(name, function):
-    gradient = make("grad", function)
-
-    @functools.cache
-    def run():
-        def build(now):
-            return pushforward(now, (0,), False, is_kept(function))
-
-        return NativeTransform(name, gradient, build)._run
-
-    def hvp(x, v, *args, **kwargs):
-        _check_direction(name, "direction", v, x)
-        return run()(gradient._bound((x, *args), kwargs), (v,))[1]
-
-    return hvp
-
-
-def _hessian_diag(name, function, argnums=0):
-    """The Hessian times ones, where a second product, times other numbers, does not show that it is not diagonal."""
-    if argnums != 0:
-        raise TypeError(f"jt.{name}: got argnums={argnums!r} for a function compiled by Numba, expected 0")
-    product = _hvp(name, function)
-
-    def hessian_diag(x, *data):
-        x = np.asarray(x, dtype=np.result_type(x, np.float32))
-        others = np.cos(np.arange(1.0, x.size + 1.0)).reshape(x.shape).astype(x.dtype)
-        found, second = (np.asarray(product(x[()], v[()], *data)) for v in (np.ones_like(x), others))
-        tolerance = np.sqrt(np.finfo(x.dtype).eps) * (np.abs(second) + np.abs(found) + 1e-3 * np.abs(second).max(initial=0.0))
-        if np.any(np.abs(second - found * others) > tolerance):
-            raise ValueError(f"jt.{name}: got a function whose Hessian is not diagonal, expected one that is; use jt.hessian")
-        return found[()]
-
-    return hessian_diag
-
-
 TRANSFORMS = {
     "grad": _gradient,
     "value_and_grad": _gradient,
@@ -380,12 +296,7 @@ TRANSFORMS = {
     "jacfwd": _jacobian,
     "jacrev": _jacobian,
     "hessian": _hessian,
-    "hessian_diag": _hessian_diag,
-    "jvp": _jvp,
-    "linearize": _linearize,
-    "vjp": _vjp,
-    "hvp": _hvp,
-}
+}  # and those of `products_with_vectors`
 
 
 def make(name, function, **options):

@@ -68,9 +68,14 @@ def numeric(typingctx, number):
     """A number with 0.0 in the place of -0.0."""
 
     def codegen(context, builder, signature, args):
-        return _with_float(context, builder, number, args[0], lambda plain: builder.fadd(plain, ir.Constant(plain.type, 0.0)))
+        return with_numeric_zero(context, builder, number, args[0])
 
     return number(number), codegen
+
+
+def with_numeric_zero(context, builder, ty, number):
+    """A number with 0.0 in the place of -0.0."""
+    return _with_float(context, builder, ty, number, lambda plain: builder.fadd(plain, ir.Constant(plain.type, 0.0)))
 
 
 @intrinsic

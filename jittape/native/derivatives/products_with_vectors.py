@@ -1,0 +1,181 @@
+"""Transforms of compiled functions that take their arguments at once: products of Jacobians and Hessians with vectors.
+
+Arguments by keyword are data, as are those by position that have no derivative (integers, masks, text, functions).
+"""
+
+import functools
+
+import numpy as np
+
+from ...errors import DTypeError, ShapeError
+from .forward_mode import pushforward
+from .reverse_mode import pullback
+from .transform_backend import TRANSFORMS, NativeTransform, bound, is_kept, kept, make
+
+
+def _run_of(name, function, derivative_of):
+    """``(numbers) -> run``: what runs a derivative with respect to the arguments of these numbers."""
+
+    @functools.cache
+    def run(numbers):
+        def build(now):
+            return derivative_of(now, numbers)
+
+        return NativeTransform(name, function, build)._run
+
+    return run
+
+
+def _jvp(name, function, has_aux=False):
+    run = _run_of(name, function, lambda now, numbers: pushforward(now, numbers, has_aux, is_kept(function)))
+
+    def jvp(primals, tangents, **data):
+        for what, given in (("primals", primals), ("tangents", tangents)):
+            if not isinstance(given, (tuple, list)):
+                got = type(given).__name__
+                raise TypeError(f"jt.{name}: got {got} for {what}, expected a tuple with one entry an argument: (x,)")
+        if len(tangents) != len(primals):
+            raise TypeError(f"jt.{name}: got {len(tangents)} tangents for {len(primals)} primals, expected one a primal")
+        numbers = tuple(k for k, tangent in enumerate(tangents) if tangent is not None) or tuple(range(len(primals)))
+        _refuse_data(name, numbers, primals)
+        moves = tuple(tangents[k] for k in numbers)
+        _check_direction(name, "tangent", moves, tuple(primals[k] for k in numbers))
+        args = bound(name, function, primals, data) if data else tuple(primals)
+        return run(numbers)(args, moves)
+
+    return jvp
+
+
+def _linearize(name, function):
+    def linearize(*primals, **data):
+        jvp, numbers = make("jvp", function), _with_derivatives(primals)
+        _refuse_data(name, numbers, primals)
+        own, own_data = kept(primals), {key: kept(value) for key, value in data.items()}
+
+        def pushed(*tangents):
+            if len(tangents) != len(primals):
+                raise TypeError(f"jt.{name}: got {len(tangents)} tangents, expected {len(primals)}, one a primal")
+            for k, tangent in enumerate(tangents):
+                if tangent is not None and k not in numbers:
+                    raise TypeError(f"jt.{name}: got a tangent for primal {k}, which is data: expected None")
+            if all(tangent is None for tangent in tangents):
+                tangents = [_nothing(x) if k in numbers else None for k, x in enumerate(own)]
+            return jvp(own, tangents, **own_data)[1]
+
+        return function(*primals, **data), pushed
+
+    return linearize
+
+
+def _vjp(name, function, has_aux=False):
+    run = _run_of(name, function, lambda now, numbers: pullback(now, numbers, is_kept(function), has_aux))
+
+    def vjp(*primals, **data):
+        if not primals:
+            raise TypeError("jt.vjp: got no primals, expected the arguments of the function after it: jt.vjp(f, x)")
+        numbers = _with_derivatives(primals)
+        _refuse_data(name, numbers, primals)
+        own = kept(bound(name, function, primals, data) if data else primals)
+        value = function(*primals, **data)
+        if has_aux and not (isinstance(value, tuple) and len(value) == 2):
+            got = type(value).__name__
+            raise TypeError(f"jt.{name}: has_aux=True, but the function returned {got}, expected (value, auxiliary data)")
+
+        def pull(cotangent):
+            _check_direction(name, "cotangent", cotangent, value[0] if has_aux else value)
+            answers = [None] * len(primals)
+            for k, bar in zip(numbers, run(numbers)(own, cotangent), strict=True):
+                answers[k] = bar
+            return tuple(answers)
+
+        return (value[0], pull, value[1]) if has_aux else (value, pull)
+
+    return vjp
+
+
+def _hvp(name, function):
+    gradient = make("grad", function)
+    run = _run_of(name, gradient, lambda now, numbers: pushforward(now, numbers, False, is_kept(function)))
+
+    def hvp(x, v, *args, **kwargs):
+        _refuse_data(name, (0,), (x,))
+        _check_direction(name, "direction", v, x)
+        return run((0,))(bound("grad", function, (x, *args), kwargs), (v,))[1]
+
+    return hvp
+
+
+def _hessian_diag(name, function, argnums=0):
+    """The Hessian times ones, where a second product, times other numbers, does not show that it is not diagonal."""
+    if argnums != 0:
+        raise TypeError(f"jt.{name}: got argnums={argnums!r} for a function compiled by Numba, expected 0")
+    product = _hvp(name, function)
+
+    def hessian_diag(x, *data, **named):
+        x = np.asarray(x, dtype=np.result_type(x, np.float32))
+        others = np.cos(np.arange(1.0, x.size + 1.0)).reshape(x.shape).astype(x.dtype)
+        found, second = (np.asarray(product(x[()], v[()], *data, **named)) for v in (np.ones_like(x), others))
+        tolerance = np.sqrt(np.finfo(x.dtype).eps) * (np.abs(second) + np.abs(found) + 1e-3 * np.abs(second).max(initial=0.0))
+        if np.any(np.abs(second - found * others) > tolerance):
+            raise ValueError(f"jt.{name}: got a function whose Hessian is not diagonal, expected one that is; use jt.hessian")
+        return found[()]
+
+    return hessian_diag
+
+
+def _checkpoint(name, function):
+    """The function itself: a call of it with Tensors is one row, which keeps the arguments, and whose rules run it again."""
+    return function
+
+
+TRANSFORMS.update(
+    {"jvp": _jvp, "linearize": _linearize, "vjp": _vjp, "hvp": _hvp, "hessian_diag": _hessian_diag, "checkpoint": _checkpoint}
+)
+
+
+# --- arguments ----------------------------------------------------------------------------------------------------------
+
+
+def _with_derivatives(primals):
+    """The numbers of the arguments that have floats in them; all if there are none."""
+    return tuple(k for k, x in enumerate(primals) if _has_floats(x)) or tuple(range(len(primals)))
+
+
+def _has_floats(x):
+    if isinstance(x, (tuple, list)):
+        return any(map(_has_floats, x))
+    return isinstance(x, (float, complex, np.inexact)) or isinstance(x, np.ndarray) and x.dtype.kind not in "iubSUV"
+
+
+def _has_integers(x):
+    if isinstance(x, (tuple, list)):
+        return any(map(_has_integers, x))
+    return isinstance(x, (int, np.integer, np.bool_)) or isinstance(x, np.ndarray) and x.dtype.kind in "iub"
+
+
+def _refuse_data(name, numbers, primals):
+    """Raise for an argument that is to be differentiated and is an integer, or has one in it."""
+    for k in numbers:
+        if _has_integers(primals[k]):
+            got = f"an array of {primals[k].dtype}" if isinstance(primals[k], np.ndarray) else repr(primals[k])
+            raise DTypeError(
+                f"jt.{name}: got {got} as argument {k}, expected floating-point numbers: derivatives with respect to integers "
+                "are not defined. Write 3.0 for 3, or convert with .astype(float); pass a constant by keyword"
+            )
+
+
+def _check_direction(name, what, given, model):
+    """Raise if a tangent or cotangent does not have the form of what it belongs to."""
+    if isinstance(model, tuple):
+        if not isinstance(given, tuple) or len(given) != len(model):
+            raise TypeError(f"jt.{name}: got a {what} of type {type(given).__name__}, expected a tuple of {len(model)}")
+        for pair in zip(given, model):
+            _check_direction(name, what, *pair)
+    elif getattr(given, "shape", ()) != getattr(model, "shape", ()):  # np.shape takes a microsecond for a float
+        got, expected = np.shape(given), np.shape(model)
+        raise ShapeError(f"jt.{name}: got a {what} of shape {got}, expected {expected}")
+
+
+def _nothing(x):
+    """A tangent of zeros."""
+    return tuple(map(_nothing, x)) if isinstance(x, tuple) else np.zeros_like(x)[()]
