@@ -2,6 +2,7 @@
 
 import functools
 import gc
+import io
 
 import numpy as np
 import pytest
@@ -111,7 +112,40 @@ def traces(graph):
     jt.compile(lambda x: (x * graph.w).sum())(np.ones(2))
 
 
-ACTIONS = [backward, backward_again, hooked, recorded, batched, through_a_function, writes, transforms, checkpoints, traces]
+def jacobians(graph):
+    x = np.array([1.0, 2.0])
+    for made in (jt.jacrev(np.square)(x), jt.jacfwd(np.square)(x), jt.hessian(lambda x: (x**3).sum() / 3.0)(x)):
+        np.testing.assert_allclose(made, np.diag(2.0 * x), rtol=1e-15)
+
+
+def linearized(graph):
+    x = np.array([1.0, 2.0])
+    pushed, pulled = jt.linearize(np.square, x)[1], jt.vjp(np.square, x)[1]
+    assert pushed(x).tolist() == pulled(x)[0].tolist() == [2.0, 8.0]
+
+
+def batches(graph):
+    assert jt.vmap(jt.grad(lambda x: (x * x).sum()))(np.eye(2)).tolist() == [[2.0, 0.0], [0.0, 2.0]]
+
+
+def replays(graph):
+    for n in (2, 3, 2):  # the gradient of the first, and of a new shape
+        x = jt.tensor(np.ones(n), requires_grad=True)
+        compiled_cubes(x).backward()
+        assert x.grad.tolist() == [3.0] * n
+
+
+def files(graph):
+    file = io.BytesIO()
+    compiled_cubes(np.ones(2))
+    jt.save(compiled_cubes, file)
+    file.seek(0)
+    assert jt.load(file)(np.ones(2)) == 2.0
+
+
+compiled_cubes = jt.compile(lambda x: (x**3).sum())
+OF_GRAPHS = [backward, backward_again, hooked, recorded, batched, through_a_function, writes]
+ACTIONS = [*OF_GRAPHS, transforms, checkpoints, traces, jacobians, linearized, batches, replays, files]
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda f: f.__name__)
@@ -132,3 +166,4 @@ def test_an_interrupt_at_every_moment(action):
             graph.check(tape)
             tape.compact()
             graph.check(tape)
+            action(Graph())

@@ -142,6 +142,7 @@ class Sweep:
         """Mark what the roots depend on; no write is undone yet."""
         tape, marked, numbers = self.tape, self.workspace.marked, self.workspace.numbers
         rows = {row for row, _ in self.roots}
+        numbers[LOWEST] = min(rows)  # from where the marks are taken off, should an interrupt come before `mark` has set it
         for row in rows:
             marked[row] |= MARKED
         freed = mark(tape.header, self.ws, self.highest, len(rows))
