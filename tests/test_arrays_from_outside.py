@@ -1,5 +1,6 @@
 """Arrays of every kind that NumPy has, at every way in: the answer is right, or the kind is refused at once, with the reason."""
 
+import gc
 import tempfile
 
 import numba
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 
 import jittape as jt
+from jittape.tape.tape import current
 from sampling import some
 
 PLAIN = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
@@ -176,3 +178,68 @@ def test_elements_that_share_memory_have_derivatives_of_their_own(kind):
     (x * x * weights).sum().backward()
     np.testing.assert_array_equal(x.grad.numpy(), 2.0 * array * weights)
     assert jt.autograd.grad((x * weights).sum(), x)[0].tolist() == weights.tolist()
+
+
+# --- arrays that change their memory, shape or dtype afterwards -----------------------------------------------------------------
+
+N = 1 << 20  # more than what NumPy takes from its own cache: memory that is given back cannot be read
+
+
+def _from_numpy(x, a):
+    return x * jt.from_numpy(a)
+
+
+def _operand(x, a):
+    return x * a
+
+
+def _view_of_an_operand(x, a):
+    return x * a[::-1][::-1]
+
+
+def _written(x, a):
+    y = x * 1.0
+    y[:] = a * y
+    return y
+
+
+def _joined(x, a):
+    return np.concatenate([x, a])
+
+
+def _index(x, a):
+    return x[a.astype(np.int64)] * 1.0
+
+
+@pytest.mark.parametrize("use", [_from_numpy, _operand, _view_of_an_operand, _written, _joined, _index], ids=lambda f: f.__name__)
+def test_an_array_whose_memory_is_in_use_is_not_resized(use):
+    a, x = np.ones(N), jt.tensor(np.ones(N), requires_grad=True)
+    y = use(x, a).sum()
+    try:
+        a.resize(8, refcheck=False)
+    except ValueError:
+        assert use is not _index
+    else:
+        assert use is _index, "rows go on reading memory that was given back"
+    y.backward()
+    assert x.grad[-1].item() == (0.0 if use is _index else 1.0)
+    del x, y
+    gc.collect()
+    current().compact()
+    a.resize(8, refcheck=False)  # nothing uses it any more
+
+
+@pytest.mark.parametrize(
+    "way", [jt.from_numpy, jt.as_tensor, lambda a: jt.tensor(a).requires_grad_()], ids=["from", "as", "copy"]
+)
+@pytest.mark.filterwarnings("ignore:Setting the:DeprecationWarning")
+def test_a_tensor_keeps_its_shape_and_dtype_when_those_of_an_array_are_set(way):
+    a = np.ones(6)
+    t = way(a)
+    for array in (a, t.detach().numpy(), np.asarray(t.detach())):
+        array.shape = (2, 3)
+        array.dtype = np.int64
+        assert t.shape == (6,) and t.dtype == np.float64
+    assert t.requires_grad_() is t
+    (t * t).sum().backward()
+    assert t.grad.tolist() == [2.0] * 6

@@ -250,3 +250,42 @@ def test_slices_from_outside_are_followed():
     np.testing.assert_array_equal(compiled(x), [[4.0], [3.0]])
     place[0] = slice(None)
     np.testing.assert_array_equal(compiled(x), [[4.0], [9.0]])
+
+
+# --- tapes of the function's own ------------------------------------------------------------------------------------
+
+
+def write_on_a_tape_of_its_own(x, y):
+    with jt.Tape():
+        v = jt.zeros(3)
+        v[0] = x[1]
+        return (v * y).sum() + (x * x).sum()
+
+
+def anomalies_on_a_tape_of_its_own(x, y):
+    with jt.Tape(), jt.autograd.detect_anomaly():
+        v = jt.zeros(3)
+        v += x * y
+        return v.sum()
+
+
+def a_tensor_from_outside_on_a_tape_of_its_own(x, y):
+    with jt.Tape():
+        return (OUTSIDE * 2.0).sum() * y.sum() + (x * OUTSIDE).sum()
+
+
+OUTSIDE = jt.tensor([1.0, 2.0, 4.0])
+
+
+@pytest.mark.parametrize(
+    "function", [write_on_a_tape_of_its_own, anomalies_on_a_tape_of_its_own, a_tensor_from_outside_on_a_tape_of_its_own]
+)
+def test_a_tape_of_its_own_in_a_traced_function(function):
+    compiled, gradient = jt.compile(function), jt.compile(jt.grad(function))
+    for k in (1.0, 2.0):
+        with jt.no_grad():
+            OUTSIDE.copy_(jt.tensor([1.0, 2.0, 4.0]) * k)
+        np.testing.assert_allclose(float(compiled(X, Y)), float(function(jt.tensor(X), jt.tensor(Y))), rtol=1e-6)
+        np.testing.assert_allclose(gradient(X, Y), jt.grad(function)(X, Y))
+        np.testing.assert_allclose(jt.grad(compiled)(X, Y), jt.grad(function)(X, Y))
+        np.testing.assert_allclose(jt.vmap(jt.grad(function))(X[None], Y[None])[0], jt.grad(function)(X, Y))

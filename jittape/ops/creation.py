@@ -208,7 +208,7 @@ def from_numpy(array: NDArray[Any]) -> Tensor:
     check_array(array)
     if as_dtype(array.dtype) != array.dtype:
         raise TypeError(f"can't convert np.ndarray of type {array.dtype} without a copy; use jt.tensor")
-    result = wrap(array)
+    result = wrap(array.view(np.ndarray))  # `array.shape = ...` does not change the Tensor
     result._storage.share(array)
     return result
 

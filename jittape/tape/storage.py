@@ -1,5 +1,6 @@
 """Memory as Python objects share it: its version, its place on a tape, and arrays on it."""
 
+import weakref
 from functools import partial
 
 import numpy as np
@@ -20,7 +21,7 @@ class Memory:
     to it without notice: the contents are then compared by a hash, and the counter is advanced when they have changed.
     """
 
-    __slots__ = ("_words", "_cell", "_count", "is_shared")
+    __slots__ = ("_words", "_cell", "_count", "_held", "is_shared")
 
     def __init__(self):
         self.is_shared = False  # with NumPy arrays, or with Tensors outside the graph
@@ -63,6 +64,7 @@ class Memory:
     def share(self, array, fresh=False):
         """Declare that NumPy can write to the memory of an array; `fresh`: no row has read it, so no hash is needed yet."""
         ensure(HASH)
+        self._held = held(array)
         self.is_shared = True
         cell = self.cell
         low, high = byte_bounds(array)
@@ -100,6 +102,16 @@ class Storage:
     def share(self, array):
         """Declare that NumPy can write to this memory, to all of it if its extent is known."""
         self.memory.share(array if self.base is None else self.base)
+
+
+def held(array):
+    """What keeps the memory of an array where it is, beside a reference to the array: a weak one to the array that owns it.
+
+    NumPy resizes no array that has a weak reference, not even with ``refcheck=False``; rows would go on reading the old memory.
+    """
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return weakref.ref(array)
 
 
 def byte_bounds(array):

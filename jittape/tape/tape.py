@@ -65,7 +65,7 @@ from .recording_state import Paused, recording, state
 from .reading import read_number
 from ..kernels.services import HASH, MOVE, RECORD, SCRATCH, ensure, ensure_moves
 from .refusals import answer
-from .storage import Storage, ArrayAtAddress, array_at, overlaps
+from .storage import Storage, ArrayAtAddress, array_at, held, overlaps
 from .versions import set_version_in
 
 # Columns that Python reads one number at a time: a memoryview answers in 40 ns with a Python integer,
@@ -114,7 +114,7 @@ class Tape:
         self.leaves = {}  # leaf row -> the Tensor whose gradient it is
         self.differentiated = {}  # id -> a result that a transform under way takes as its variable
         self.statics = {}  # row -> what the rule of its operation needs beside its operands
-        self.owners = {}  # storage -> flat array that owns its memory
+        self.owners = {}  # storage -> flat array that owns its memory, or several things that keep it where it is
         self.cells = {}  # storage -> Memory whose version counter it reads
         self.storages = weakref.WeakValueDictionary()  # storage -> Storage that Python objects share
         self.foreign = {}  # id of a Tensor bound to another tape -> (Tensor, row here)
@@ -432,7 +432,9 @@ class Tape:
             The row.
         """
         ensure(HASH)
-        return self.source(array, SHARED, 0, 0)
+        row = self.source(array, SHARED, 0, 0)
+        self.owners[len(self[S_ADDRESS]) - 1] = array, held(array)
+        return row
 
     def layout(self, row):
         """Return the layout of a row's value.
@@ -670,6 +672,9 @@ class Tape:
         tensor : Tensor
             Where a sweep is to start.
         """
+
+    def refuse_other_tape(self):
+        """Give up where a value on this tape is used on another one; defined by traces."""
 
     def refuse_leaf(self):
         """Raise if a Tensor on this tape must not become a leaf, or a constant, in place; defined by traces."""

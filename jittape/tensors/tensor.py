@@ -243,7 +243,7 @@ class Tensor:
         array = self._pinned()
         if self._storage is not None and self._followed() is None:
             self._storage.share(array)
-        return array
+        return array.view()  # `t.numpy().shape = ...` does not change the Tensor
 
     def detach(self) -> Tensor:
         """Return a tensor on the same memory that is not part of the graph.

@@ -301,6 +301,11 @@ class Trace(Tape):
         if self.captured.get(id(tensor)) in self._outer_results:
             raise BeyondTheTrace("the graph of a Tensor from outside, in a sweep,")
 
+    def refuse_other_tape(self):
+        """Give up where this thread records on another tape: what becomes of the value there is not on this one."""
+        if self.owner == get_ident():
+            raise BeyondTheTrace("a tape of its own, to which it gives values,")
+
     def refuse_leaf(self):
         raise TraceError(
             "requires_grad_() in a traced function, of a value that depends on its arguments or of a Tensor from outside: a leaf "
