@@ -29,6 +29,7 @@ FLOORS = (
     ("autograd", "linalg", "programs/lowering", "native/numbers"),
     ("nn", "optim", "printing", "native/statement_tape"),
     ("files", "native/statements"),
+    ("native/containers",),
     ("native/array_functions", "native/derivatives"),
     ("native",),
     ("transforms",),

@@ -43,12 +43,13 @@ from .array_functions import (
     array_joining,
     array_linalg,
     array_reductions,
+    boxed_numbers,
     numbas_views,
     number_classes,
     passive_results,
-    printed_numbers,
     table_calls,
 )
+from .containers import mixed_tuples, recorded_types
 from .numbers import predicates
 from .derivatives.checkpointed_loops import Checkpointed, checkpointed
 from .derivatives import products_with_vectors

@@ -40,10 +40,18 @@ from numba.core.typing import fold_arguments
 
 # Types: how a call is typed, and which conversions between differential numbers lose nothing.
 from numba.core.typeconv import Conversion
+from numba.core.typing import signature
+from numba.core.typing.templates import make_callable_template
+
+# Tuples of numbers that differ in what is differentiated: Numba's representation, and its code for tuples of equal members.
+from numba.core.datamodel.models import OpaqueModel, TupleModel
+from numba.core.utils import pysignature
+from numba.cpython.tupleobj import getitem_unituple as item_of_tuple
+from numba.cpython.tupleobj import getiter_unituple as iterator_of_tuple
 
 # The overloads that Numba knows of a function, which are asked what they run on floats.
 from numba.core.registry import cpu_target
-from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, infer_getattr, infer_global
+from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, infer, infer_getattr, infer_global
 from numba.core.typing.templates import _OverloadFunctionTemplate as OverloadTemplate
 
 # Errors that explain a user's mistake (raised while a derivative is typed), and their base class, which is caught.

@@ -12,7 +12,8 @@ from ..compat import AbstractTemplate, AttributeTemplate, infer_getattr
 from ..numbers.array_types import DifferentialArray
 from ..numbers.number_types import Differential, in_precision, is_number
 from ..numbers.predicates import primal_type
-from ..statements.function_copies import substitute
+from .passive_results import primal_number
+from ..statements.function_copies import substitute, substitute_instances
 
 
 class FloatClass(types.NumberClass):
@@ -26,7 +27,7 @@ class FloatClassStandIn:
     """What a copy sees in the place of ``np.float64`` or ``np.float32``."""
 
     def __init__(self, ty):
-        self.type = FloatClass(ty)
+        self.type = ty
 
 
 @typeof_impl.register(FloatClassStandIn)
@@ -57,8 +58,29 @@ def _convert(context, builder, signature, args):
     return context.cast(builder, args[0], signature.args[0], signature.return_type)
 
 
+class DeclaredFloat(FloatClass):
+    """The type of ``types.float64`` in a copy: containers that are declared to hold it hold numbers with derivatives."""
+
+    def __init__(self, ty, kind):
+        self._plain = ty
+        super().__init__(in_precision(kind, ty))
+
+    @property
+    def dtype(self):
+        return self._plain
+
+
+register_model(DeclaredFloat)(models.OpaqueModel)
+
+
+@substitute_instances(types.Float)
+def float_in_copy(ty, copies):
+    """What a copy sees in the place of a type of floats that the user's function names."""
+    return FloatClassStandIn(DeclaredFloat(ty, copies.kind))
+
+
 def _declare_class(original, ty):
-    stand_in = FloatClassStandIn(ty)
+    stand_in = FloatClassStandIn(FloatClass(ty))
 
     @substitute(original)
     def class_for(kind):
@@ -99,3 +121,8 @@ def _real(x):
 @overload_attribute(Differential, "imag")
 def _imag(x):
     return lambda x: 0.0
+
+
+@overload_method(Differential, "__hash__")
+def _hash(x):
+    return lambda x: hash(primal_number(x))

@@ -11,6 +11,8 @@ from ...numba_backend.decorators import helper
 from ..numbers.array_types import allocate, array_of, element_type
 from ..numbers.cells import cell_access, numeric
 from ..compilation.compile_cached import compiled_inside, overloaded
+from ..containers.mixed_tuples import JoiningTuple
+from ..containers.recorded_types import class_with_copied_methods
 from ..statements.function_copies import copies_for
 from ..numbers.number_types import (
     Active,
@@ -53,7 +55,7 @@ def lifted_type(ty, kind):
     """The type that a differentiated argument gets; None if it cannot be differentiated."""
     if isinstance(ty, types.BaseTuple):
         inner = [lifted_type(t, kind) for t in ty.types]
-        return None if None in inner else tuple_like(ty, inner)
+        return None if None in inner else joining_like(ty, inner)
     if isinstance(ty, types.Array):
         element = lifted_type(ty.dtype, kind)
         return None if element is None else array_of(element, ty.ndim)
@@ -65,12 +67,19 @@ def lifted_type(ty, kind):
 
 
 def copied_type(ty, kind):
-    """The type that an argument which is not differentiated gets: functions become their copies."""
+    """The type that an argument which is not differentiated gets: functions and methods become their copies."""
     if isinstance(ty, types.Dispatcher):
         return types.Dispatcher(copies_for(kind).of(ty.dispatcher))
     if isinstance(ty, types.BaseTuple):
-        return tuple_like(ty, [copied_type(t, kind) for t in ty.types])
+        return joining_like(ty, [copied_type(t, kind) for t in ty.types])
+    if isinstance(ty, types.ClassInstanceType):
+        return class_with_copied_methods(ty.class_type, kind).instance_type
     return ty
+
+
+def joining_like(ty, members):
+    """The type that a tuple has in a copy, with other members."""
+    return JoiningTuple(members, ty.instance_class) if isinstance(ty, types.BaseNamedTuple) else tuple_like(ty, members)
 
 
 def plain_type(ty, kind):

@@ -25,7 +25,7 @@ INDEX_TYPE = ir.IntType(32)
 OF_FORMS = "a container of expressions that are not written"
 
 
-class Differential(types.Type):
+class Differential(types.Hashable):
     """Base of the number types with derivatives; `depth` counts how many are nested."""
 
     is_internal = True  # Numba finds whole-array expressions only of types that are

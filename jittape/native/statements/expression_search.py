@@ -124,7 +124,7 @@ class FuseExpressions(FunctionPass):
         kinds = [self._typemap.get(x.name) for x in operands]
         if rule is None or len(operands) != rule.operation.arity or not any(isinstance(k, Differential) for k in kinds):
             return None
-        if any(isinstance(k, types.Array) for k in kinds):
+        if any(isinstance(k, (types.Array, types.Optional)) for k in kinds):  # what may be None is unpacked by Numba's own cast
             return None
         return rule, operands
 

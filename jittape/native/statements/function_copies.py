@@ -52,6 +52,19 @@ def substitute(*functions):
     return declare
 
 
+INSTANCES = {}  # class -> what a copy sees in the place of its instances, made by a function of (instance, Copies)
+
+
+def substitute_instances(of):
+    """Declare what copies see in the place of instances of a class; decorates a function of (instance, Copies)."""
+
+    def declare(make):
+        INSTANCES[of] = make
+        return make
+
+    return declare
+
+
 def stands_for(*functions):
     """Declare what functions of NumPy mean in copies; decorates a function of the kind of numbers that returns an overload."""
 
@@ -72,7 +85,7 @@ class Copies:
 
     def __init__(self, kind):
         self.kind = kind
-        self._memo, self._stand_ins = {}, {}
+        self._memo, self._stand_ins, self._instances = {}, {}, {}  # by id, with what has that id
         self._open = {}  # id of a module -> its copy, while that is made
         self._called = {}  # key of a copy -> keys of those that it calls; a key is the id of the function and its error model
         self._returned = returned_for(kind)
@@ -82,6 +95,9 @@ class Copies:
         known = SUBSTITUTES.get(id(value))
         if known is not None and known[0] is value:
             return known[1](self.kind)
+        instead = self._in_place_of(value)
+        if instead is not value:
+            return instead
         own_type = getattr(type(value), "_numba_type_", None) and value._numba_type_
         if isinstance(own_type, types.Dispatcher):  # a derivative
             value = own_type.dispatcher
@@ -94,6 +110,15 @@ class Copies:
             seen = tuple(self.seen(v, names, caller) for v in value)
             return value if all(a is b for a, b in zip(seen, value)) else seen
         return self._stand_in(value) if callable(value) else value
+
+    def _in_place_of(self, value):
+        """What is declared for instances of the class of a value; the value itself if nothing is."""
+        if id(value) not in self._instances:
+            make = next((INSTANCES[c] for c in type(value).__mro__ if c in INSTANCES), None)
+            if make is None:
+                return value
+            self._instances[id(value)] = value, make(value, self)
+        return self._instances[id(value)][1]
 
     def _stand_in(self, function):
         """What a copy sees in the place of a function that Numba knows by overloads."""
@@ -161,7 +186,7 @@ class Copies:
         """Give a copy what it sees in the place of the globals and captured variables of its original."""
         self._called[key] = set()
         copy.returned = functools.partial(self._returned_by, key)
-        copy.copied = self.seen(np.copy, (), None)
+        copy.copied, copy.settled = self.seen(np.copy, (), None), self._returned
         names = set(_names(function.__code__))
         for own, cell in zip(copy.__closure__ or (), function.__closure__ or ()):
             own.cell_contents = self.seen(cell.cell_contents, names, key)

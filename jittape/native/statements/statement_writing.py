@@ -16,6 +16,7 @@ from ..compat import (
 from ..compilation.compile_cached import only_compiled
 from ..numbers.number_types import Active, Form, as_active, rebase
 from .in_place_operators import IN_PLACE
+from .made_containers import MadeContainers, constant_of
 
 # --- functions that the pass calls ------------------------------------------------------------------------------------
 
@@ -57,6 +58,10 @@ class _Argument(AbstractTemplate):
 lower_builtin(argument, types.Any)(_lower_written)
 
 
+class TakesNumbers:
+    """Base of what copies see in the place of objects that run functions of the user's: arguments are written, as for these."""
+
+
 def returned_for(kind):
     """What recursive functions return through: every float as a number that records.
 
@@ -72,7 +77,7 @@ def returned_for(kind):
     def settled(ty):
         ty = types.unliteral(ty)
         if isinstance(ty, types.BaseTuple):
-            return types.Tuple([settled(t) for t in ty.types])
+            return types.BaseTuple.from_types([settled(t) for t in ty.types], getattr(ty, "instance_class", None))
         if isinstance(ty, types.Float):
             return kind if kind.depth > 1 else rebase(kind, ty)
         return Active(ty.base) if isinstance(ty, Form) else ty
@@ -129,14 +134,16 @@ class WriteStatements(FunctionPass):
 
     def run_pass(self, state):
         self._ir = state.func_ir
-        uses = uses_of(self._ir)
+        uses, self._made = uses_of(self._ir), MadeContainers(self._ir)
         function = state.func_id.func
-        returned, self._copied = function.returned(), function.copied  # set by `Copies`
+        returned, self._copied, self._settled = function.returned(), function.copied, function.settled  # set by `Copies`
         for block in self._ir.blocks.values():
             body = []
             for statement in block.body:
                 if isinstance(statement, ir.Assign):
                     self._rewrite(body, block.scope, statement, uses)
+                elif isinstance(statement, (ir.SetItem, ir.StaticSetItem)):
+                    self._rewrite_item(body, block.scope, statement)
                 if returned is not None and isinstance(statement, ir.Return):
                     call = self._called(body, block.scope, statement.loc, returned, (statement.value,))
                     statement.value = self._new(body, block.scope, statement.loc, "returned", call)
@@ -148,20 +155,39 @@ class WriteStatements(FunctionPass):
         value, loc, count = statement.value, statement.loc, uses.get(statement.target.name, 0)
         if isinstance(value, ir.Var) and value.is_temp and not statement.target.is_temp and count > 1:  # a, b = b, a + b
             statement.value = self._called(body, scope, loc, reused, (value,))
-        if isinstance(value, ir.Expr) and value.op == "build_tuple":
-            value.items = [self._written(body, scope, loc, a) if self._is_computed(a) else a for a in value.items]
+        if isinstance(value, ir.Expr) and value.op in ("build_tuple", "build_list", "build_set"):
+            value.items = self._elements(body, scope, loc, value.items, value.op == "build_list" and self._made.records(value))
+        if isinstance(value, ir.Expr) and value.op == "build_map":
+            value.items = [tuple(self._elements(body, scope, loc, pair, True)) for pair in value.items]
         if not isinstance(value, ir.Expr) or value.op not in COMPUTING:
             return
         if value.op == "inplace_binop" and value.fn in IN_PLACE:
             value = statement.value = self._called(body, scope, loc, IN_PLACE[value.fn], (value.lhs, value.rhs))
         elif value.op == "call" and (copied := self._copied_by(value)) is not None:
             value = statement.value = self._called(body, scope, loc, self._copied, (copied,))
-        elif value.op == "call" and self._is_function(value.func):
+        elif value.op == "call" and isinstance(constant_of(self._ir, value.func), (Dispatcher, TakesNumbers)):
             value.args = [self._written(body, scope, loc, a) for a in value.args]
             value.kws = [(name, self._written(body, scope, loc, a)) for name, a in value.kws]
-        if count > 1:
+        elif value.op == "call" and (receiver := self._made.receiver(value)) is not None:
+            value.args = self._elements(body, scope, loc, value.args, self._made.holds(receiver))
+        if count > 1 and not self._made.makes(value):
             form = self._new(body, scope, loc, "form", value)
             statement.value = self._called(body, scope, loc, reused, (form,))
+
+    def _rewrite_item(self, body, scope, statement):
+        """Write what is stored in a container that a function makes. Arrays cast what is stored in them."""
+        if self._made.holds(statement.target):
+            (statement.value,) = self._elements(body, scope, statement.loc, (statement.value,), True)
+            if isinstance(statement, ir.SetItem):
+                (statement.index,) = self._elements(body, scope, statement.loc, (statement.index,), True)
+
+    def _elements(self, body, scope, loc, variables, recorded):
+        """What goes into a container: forms as statements, and floats as numbers with derivatives too if `recorded`."""
+        if recorded:
+            return [
+                self._new(body, scope, loc, "element", self._called(body, scope, loc, self._settled, (v,))) for v in variables
+            ]
+        return [self._written(body, scope, loc, v) if self._is_computed(v) else v for v in variables]
 
     def _written(self, body, scope, loc, variable):
         return self._new(body, scope, loc, "argument", self._called(body, scope, loc, argument, (variable,)))
@@ -181,13 +207,6 @@ class WriteStatements(FunctionPass):
         if len(found) != 1 or not isinstance(found[0], ir.Expr) or found[0].op != "getattr" or found[0].attr != "copy":
             return None
         return found[0].value if not call.args and not call.kws else None
-
-    def _is_function(self, variable):
-        try:
-            value = self._ir.infer_constant(variable)
-        except Exception:
-            return False
-        return isinstance(value, Dispatcher)
 
     def _called(self, body, scope, loc, function, args):
         name = self._new(body, scope, loc, function.__name__, ir.Global(function.__name__, function, loc))

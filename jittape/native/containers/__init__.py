@@ -1,0 +1,1 @@
+"""Tuples, lists, dicts and objects that hold differential numbers, in the place of those that hold floats."""
