@@ -48,6 +48,7 @@ from .array_functions import (
     number_classes,
     passive_results,
     table_calls,
+    users_ufuncs,
 )
 from .containers import mixed_tuples, recorded_types
 from .numbers import predicates

@@ -66,6 +66,10 @@ from numba.core.ir_utils import mk_unique_var
 from numba.core.typed_passes import NopythonRewrites, PreLowerStripPhis
 from numba.core.untyped_passes import ReconstructSSA
 
+# Functions of users' that NumPy calls element by element, or along the last axes.
+from numba.np.ufunc.dufunc import DUFunc
+from numba.np.ufunc.gufunc import GUFunc
+
 # Compiled functions: their class, the lock that one thread holds while it compiles, and whether they are kept on disk.
 from numba.core.caching import NullCache
 from numba.core.compiler_lock import global_compiler_lock

@@ -14,10 +14,15 @@ def leaves(value):
     return [value]
 
 
+def rebuilt(value, members):
+    """A tuple with other members, named as it is."""
+    return type(value)(*members) if hasattr(value, "_fields") else tuple(members)
+
+
 def like(value, flat):
     """A tree of the form of `value`, with the numbers of an iterator."""
     if isinstance(value, tuple):
-        return tuple(like(member, flat) for member in value)
+        return rebuilt(value, [like(member, flat) for member in value])
     if isinstance(value, np.ndarray):
         out = value.copy(order="K")
         for place in np.ndindex(value.shape):
@@ -35,7 +40,7 @@ def flat(value):
 def fresh(value):
     """A copy that keeps layout: programs may overwrite what they get."""
     if isinstance(value, tuple):
-        return tuple(fresh(member) for member in value)
+        return rebuilt(value, map(fresh, value))
     if isinstance(value, np.ndarray):
         if value.flags.c_contiguous or value.flags.f_contiguous:
             return value.copy(order="K")

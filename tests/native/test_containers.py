@@ -4,7 +4,7 @@ import collections
 
 import numpy as np
 import pytest
-from numba import njit, typed, types
+from numba import njit, types
 from numba.experimental import jitclass
 
 import jittape as jt
@@ -91,41 +91,3 @@ def test_objects_of_classes_are_plain_values():
     np.testing.assert_allclose(gradient, [2 * 2.0 * 1.5 * 2.0, 2.0 * 1.5**2 + 1.0, 6.0], rtol=1e-14)
     with pytest.raises(jt.native.NativeError, match="argument 1 has the type"):
         jt.grad(with_object, argnums=1)(X, Spring(2.0, X))
-
-
-@njit
-def typed_list(x):
-    kept = typed.List()
-    kept.append(x[0] * x[1])
-    return kept[0]
-
-
-@njit
-def typed_dict(x):
-    kept = {}
-    kept[1] = x[0] * x[1]
-    kept[2] = x[1]
-    return kept[1] * kept[2]
-
-
-@njit
-def list_of_floats(x):
-    kept = [0.0] * 3
-    kept[1] = x[0] * x[1]
-    return kept[1]
-
-
-@pytest.mark.parametrize(
-    "function, message, line",
-    [
-        (typed_list, "typed.List and Dict take no", "kept.append(x[0] * x[1])"),
-        (typed_dict, "typed.List and Dict take no", "kept[2]"),
-        (list_of_floats, "stored in a list of float64", "kept[1] = x[0] * x[1]"),
-    ],
-    ids=["typed_list", "typed_dict", "list_of_floats"],
-)
-def test_refused(function, message, line):
-    with pytest.raises(jt.native.NativeError, match=message) as caught:
-        jt.grad(function)(X)
-    assert function.__name__ in str(caught.value)
-    assert line in str(caught.value)

@@ -1,7 +1,7 @@
 """Tuples whose members differ in what is differentiated: named ones that meet after a branch, and ones indexed at run time.
 
-In the user's function ``P(x, 1.0)`` and ``P(2.0, y)`` have one type. In a copy the first has a derivative in its first member and the
-other one in its second; Numba joins anonymous tuples member by member, but no named ones.
+In the user's function ``P(x, 1.0)`` and ``P(2.0, y)`` have one type. In a copy the first has a derivative in its first member and
+the other one in its second; Numba joins anonymous tuples member by member, but no named ones.
 """
 
 import builtins
@@ -120,7 +120,7 @@ def homogeneous(typingctx, ty):
 
 
 @infer_global(operator.getitem)
-class _Item(AbstractTemplate):
+class _TupleItem(AbstractTemplate):
     def generic(self, args, kws):
         to = homogeneous(self.context, args[0])
         if to is None or not isinstance(args[1], types.Integer):
@@ -136,7 +136,7 @@ def _item(context, builder, sig, args):
 
 
 @infer
-class _Iterator(AbstractTemplate):
+class _TupleIterator(AbstractTemplate):
     key = "getiter"
 
     def generic(self, args, kws):

@@ -14,7 +14,6 @@ from numba.extending import typeof_impl
 from ..numbers.array_types import array_of, is_differential
 from ..numbers.number_types import in_precision
 from ..statements.function_copies import copies_for, substitute_instances
-from ..statements.statement_writing import TakesNumbers
 from .mixed_tuples import JoiningTuple, JoiningTupleStandIn
 
 
@@ -94,7 +93,7 @@ def _class_like(class_type, struct, copies, constructor):
 
 @functools.cache
 def recorded_class(class_type, kind):
-    """The class of objects that are made in a copy: where the user's class has fields of floats, it has numbers with derivatives."""
+    """The class of objects that are made in a copy: its fields are numbers with derivatives where the user's are floats."""
     plain = class_with_copied_methods(class_type, kind)
 
     class Constructor(class_type.ctor_template):
@@ -122,8 +121,10 @@ def class_with_copied_methods(class_type, kind):
     return _class_like(class_type, class_type.struct, copies_for(kind), class_type.ctor_template)
 
 
-class ClassStandIn(TakesNumbers):
+class ClassStandIn:
     """What a copy sees in the place of a jitclass."""
+
+    takes_numbers = True
 
     def __init__(self, class_type):
         self.type = class_type

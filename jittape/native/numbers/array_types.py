@@ -10,6 +10,7 @@ from numba.extending import lower_cast, models, overload_classmethod, register_m
 from ..compat import (
     Conversion,
     NumpyErrorModel,
+    TypingError,
     alloca_once_value,
     build_array,
     extents_may_overlap,
@@ -62,6 +63,13 @@ def _allocated(cls, size, align):
 @lower_cast(DifferentialArray, DifferentialArray)
 def _same_array(context, builder, fr, to, array):
     return array
+
+
+@lower_cast(types.Array, DifferentialArray)
+@lower_cast(DifferentialArray, types.Array)
+def _another_array(context, builder, fr, to, array):
+    """Refuse what Numba's cast of arrays would do: take the elements for those of another type."""
+    raise TypingError(f"an array of {fr.dtype} cannot share memory with an array of {to.dtype}")
 
 
 def array_of(dtype, ndim, layout="C"):

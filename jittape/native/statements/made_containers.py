@@ -1,8 +1,8 @@
 """Lists and dicts that a function makes: which of them hold numbers with derivatives from the start.
 
-A typed list or dict gets its type from the first element that is put in, which may be a plain float. Nor does the type of a list in
-brackets change when an element is replaced. So what goes into them goes in as a number with derivatives, as in arrays that
-``np.zeros`` makes.
+A typed list or dict gets its type from the first element that is put in, which may be a plain float. Nor does the type of a
+list in brackets change when an element is replaced. So what goes into them goes in as a number with derivatives, as in arrays
+that ``np.zeros`` makes.
 """
 
 import operator

@@ -58,10 +58,6 @@ class _Argument(AbstractTemplate):
 lower_builtin(argument, types.Any)(_lower_written)
 
 
-class TakesNumbers:
-    """Base of what copies see in the place of objects that run functions of the user's: arguments are written, as for these."""
-
-
 def returned_for(kind):
     """What recursive functions return through: every float as a number that records.
 
@@ -165,7 +161,7 @@ class WriteStatements(FunctionPass):
             value = statement.value = self._called(body, scope, loc, IN_PLACE[value.fn], (value.lhs, value.rhs))
         elif value.op == "call" and (copied := self._copied_by(value)) is not None:
             value = statement.value = self._called(body, scope, loc, self._copied, (copied,))
-        elif value.op == "call" and isinstance(constant_of(self._ir, value.func), (Dispatcher, TakesNumbers)):
+        elif value.op == "call" and self._takes_numbers(value.func):
             value.args = [self._written(body, scope, loc, a) for a in value.args]
             value.kws = [(name, self._written(body, scope, loc, a)) for name, a in value.kws]
         elif value.op == "call" and (receiver := self._made.receiver(value)) is not None:
@@ -207,6 +203,11 @@ class WriteStatements(FunctionPass):
         if len(found) != 1 or not isinstance(found[0], ir.Expr) or found[0].op != "getattr" or found[0].attr != "copy":
             return None
         return found[0].value if not call.args and not call.kws else None
+
+    def _takes_numbers(self, variable):
+        """Whether a function, or what stands for one, runs code of the user's, which would bring the pairs of a form again."""
+        function = constant_of(self._ir, variable)
+        return isinstance(function, Dispatcher) or getattr(function, "takes_numbers", False)
 
     def _called(self, body, scope, loc, function, args):
         name = self._new(body, scope, loc, function.__name__, ir.Global(function.__name__, function, loc))

@@ -1,0 +1,66 @@
+"""Functions behind ``@vectorize`` and ``@guvectorize``, called in differentiated functions."""
+
+import math
+
+import numpy as np
+import pytest
+from numba import guvectorize, njit, vectorize
+
+from .differences import check
+
+pytestmark = pytest.mark.sampled(2, of="module")
+
+X = np.array([1.5, 2.0, 3.0])
+
+
+@njit
+def damped(a):
+    return math.sin(a) * math.exp(-a)
+
+
+@vectorize(["float64(float64, float64)"])
+def ratio(a, b):
+    return damped(a) / b if b < 100.0 else a * b
+
+
+@vectorize
+def wave(a):
+    s = 0.0
+    for k in range(3):
+        s += damped(a * k)
+    return s
+
+
+@guvectorize(["void(float64[:], float64, float64[:])"], "(n),()->(n)")
+def scaled(a, s, out):
+    for i in range(a.shape[0]):
+        out[i] = a[i] * s * a[i]
+
+
+@guvectorize(["void(float64[:], float64[:], float64[:])"], "(n),(n)->()", nopython=True)
+def inner(a, b, out):
+    s = 0.0
+    for i in range(a.shape[0]):
+        s += a[i] * b[i] * a[0]
+    out[0] = s
+
+
+@njit
+def elementwise(x):
+    table = x.reshape(3, 1) * x
+    return np.sum(ratio(table, x) * wave(x)) + ratio(x[0], x[1]) * ratio(x[1], 3) + ratio(1.0, 2.0)
+
+
+@njit
+def along_axes(x):
+    table, out, sums = x.reshape(3, 1) * x, np.zeros((3, 3)), np.zeros(3)
+    scaled(table, x, out)
+    inner(table, x, sums)
+    vector = np.zeros(3)
+    scaled(x, x[1], vector)
+    return np.sum(out * table) + np.sum(sums * vector)
+
+
+@pytest.mark.parametrize("function", [elementwise, along_axes])
+def test_program(function):
+    check(function, X, forward=True)
