@@ -36,6 +36,9 @@ from numba.np.npyimpl import _prepare_argument as prepare_argument
 # which the arithmetic of the library divides by zero.
 from numba.core.callconv import NumpyErrorModel
 from numba.core.imputils import fix_returning_optional, impl_ret_borrowed
+
+# Constants of a user's function that are assigned to a variable of a differential type.
+from numba.core.imputils import lower_constant
 from numba.core.typing import fold_arguments
 
 # Types: how a call is typed, and which conversions between differential numbers lose nothing.

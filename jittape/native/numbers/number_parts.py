@@ -3,11 +3,17 @@
 from numba import types
 from numba.extending import intrinsic
 
-from ..compat import create_struct_proxy, llvm_ir as ir, populate_array, unpack_tuple
+from ..compat import create_struct_proxy, llvm_ir as ir, lower_constant, populate_array, unpack_tuple
 from .array_types import allocate, array_of, element_type
 from .number_types import Active, Differential, Form, as_active, constant, depth_of, make_active, stored, value_of
 from .operation_rules import result_type
 from ..tape_memory.arenas import WORD
+
+
+@lower_constant(Differential)
+def _constant_of_user(context, builder, ty, number):
+    """A number in the user's code, where the variable that it is assigned to is declared: ``njit(locals={"s": float32})``."""
+    return constant(context, builder, ty, number)
 
 
 @intrinsic

@@ -1,0 +1,61 @@
+"""Ways of writing that stopped functions of public packages, found by `benchmarks/public_functions.py`."""
+
+import math
+
+import numpy as np
+import pytest
+from numba import njit, types
+
+import jittape as jt
+
+from .differences import check
+
+pytestmark = pytest.mark.sampled(4, of="module")
+
+X = np.array([1.5, 0.7, 2.3])
+DECLARED = {"float32": types.float32, "float64": types.float64}
+
+
+def starts_from_constants(x, y):
+    total = 0
+    last = 1.0
+    for i in range(x.size):
+        part = x[i] - y
+        if i == 1:
+            part = 2
+        total += part * part
+        last = part * last
+    return total * last
+
+
+@pytest.mark.parametrize("declared", DECLARED)
+@pytest.mark.parametrize("transform", [jt.jacfwd, jt.jacrev])
+def test_constants_of_declared_variables(declared, transform):
+    names = dict.fromkeys(("total", "part", "last"), DECLARED[declared])
+    function = njit(starts_from_constants, locals=names)
+    slopes = transform(function, argnums=(0, 1))(X, 0.4)
+    expected = jt.jacfwd(njit(starts_from_constants), argnums=(0, 1))(X, 0.4)
+    for got, right in zip(slopes, expected):
+        np.testing.assert_allclose(got, right, rtol=1e-5 if declared == "float32" else 1e-14)
+
+
+@njit
+def lists_of_lists(x, e):
+    perifocal = np.array([[x[0] / (1.0 + e * math.cos(x[1]))], [math.sqrt(x[0] / x[1])]])
+    rotation = np.array([[math.cos(x[2]), -math.sin(x[2]), 0], [math.sin(x[2]), e + math.cos(x[2]), 0]])
+    return np.sum(perifocal * rotation * rotation)
+
+
+@njit
+def list_grown_by_expressions(x, e):
+    kept = [[x[0] * x[1], 1.0], [x[2], 2.0]]
+    kept.append([x[0] * x[0] * e, e])
+    total = 0.0
+    for a, b in kept:
+        total += a * b
+    return total
+
+
+@pytest.mark.parametrize("function", [lists_of_lists, list_grown_by_expressions])
+def test_lists_of_expressions(function):
+    check(function, X, 0.3, argnums=(0, 1), forward=True)
