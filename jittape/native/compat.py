@@ -60,13 +60,14 @@ from numba.core.typing.templates import _OverloadFunctionTemplate as OverloadTem
 # Errors that explain a user's mistake (raised while a derivative is typed), and their base class, which is caught.
 from numba.core.errors import LoweringError, NumbaError, TypingError
 
-# Passes: the library's own passes over the copy of a function, the passes of Numba that they follow, and the nodes of the code
-# they read and write.
+# Passes: the library's own passes over the copy of a function, the passes of Numba that they follow or replace, the generator of
+# code that one of them extends, and the nodes of the code they read and write.
 from numba.core import ir as numba_ir
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.compiler_machinery import FunctionPass, register_pass
 from numba.core.ir_utils import mk_unique_var
-from numba.core.typed_passes import NopythonRewrites, PreLowerStripPhis
+from numba.core.lowering import Lower
+from numba.core.typed_passes import NativeLowering, NopythonRewrites, PreLowerStripPhis
 from numba.core.untyped_passes import ReconstructSSA
 
 # Functions of users' that NumPy calls element by element, or along the last axes.

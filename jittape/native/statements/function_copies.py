@@ -11,10 +11,11 @@ import numba
 import numpy as np
 from numba import types
 
-from ..compat import Dispatcher, NopythonRewrites, PreLowerStripPhis, ReconstructSSA, locals_of, pipeline_class_of
+from ..compat import Dispatcher, NativeLowering, NopythonRewrites, PreLowerStripPhis, ReconstructSSA, locals_of, pipeline_class_of
 from ..compilation.compile_cached import INTERNAL, LinkedOnly, overloaded
 from ..numbers.number_types import in_precision
 from .array_expressions import ClaimArrayExpressions
+from .borrowed_variables import LowerBorrowing, PassAsTheyAre
 from .expression_search import FuseExpressions
 from .overload_copies import overloaded_copy
 from .joint_finite_tests import ComputeTogether
@@ -32,7 +33,9 @@ class RecordingCompiler(LinkedOnly):
         pipeline.add_pass_after(WriteStatements, ReconstructSSA)
         pipeline.add_pass_after(FuseExpressions, PreLowerStripPhis)
         pipeline.add_pass_after(ComputeTogether, FuseExpressions)
+        pipeline.add_pass_after(PassAsTheyAre, ComputeTogether)
         pipeline.add_pass_after(ClaimArrayExpressions, NopythonRewrites)
+        pipeline.passes = [(LowerBorrowing if made is NativeLowering else made, why) for made, why in pipeline.passes]
 
 
 COPIES = {"pipeline_class": RecordingCompiler, **INTERNAL}  # how copies are compiled
