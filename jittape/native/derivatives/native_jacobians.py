@@ -3,11 +3,11 @@
 from numba import types
 from numba.extending import intrinsic
 
-from ..compat import TypingError, llvm_ir as ir
+from ..compat import TypingError, llvm_ir as ir, populate_array, unpack_tuple
 from ..numbers.array_types import allocate, array_of, element_type
 from ..numbers.cells import cell_access, cell_size, numeric
 from ..compilation.compile_cached import compiled_inside, derivative, inside, means, only_compiled, public
-from .forward_mode import counter, dual_inputs, tangent_of
+from .forward_mode import counter, dual_inputs
 from .inputs import (
     common_number,
     count_of,
@@ -20,7 +20,7 @@ from .inputs import (
     split_tuple,
     tuple_like,
 )
-from ..numbers.number_types import Active, call, call_function, cell_of, constant, depth_of, is_number
+from ..numbers.number_types import Active, Dual, call, call_function, cell_of, constant, depth_of, is_number, tangents_of
 from .outputs import PARTS, below, settled
 from .reverse_mode import on_an_arena
 from ..tape_memory.arenas import WORD, adjoints_of
@@ -110,26 +110,48 @@ ANSWERS = {False: _jacobian, True: _jacobian_aux}
 # --- columns ------------------------------------------------------------------------------------------------------------
 
 
+@intrinsic
+def put_tangents(typingctx, matrix, row, first, y, kind):
+    """Store the tangents of a number in a row of the Jacobian, from one column on; those beyond the last column are left out."""
+
+    def codegen(context, builder, signature, args):
+        ty, number, base = signature.args[3], args[3], kind.base
+        jacobian = context.make_array(signature.args[0])(context, builder, args[0])
+        columns = builder.extract_value(jacobian.shape, 1)
+        place = builder.gep(jacobian.data, [builder.add(builder.mul(args[1], columns), args[2])])
+        left = builder.sub(columns, args[2])
+        found = tangents_of(context, builder, ty, number) if isinstance(ty, Dual) and depth_of(ty) == kind.depth else None
+        zero = constant(context, builder, base, 0.0)
+        numbers = [zero if found is None else context.cast(builder, t, ty.base, base) for t in found or [zero] * kind.width]
+        data = [context.get_value_as_data(builder, base, number) for number in numbers]
+        whole = builder.icmp_signed(">=", left, ir.Constant(WORD, kind.width))
+        with builder.if_else(whole, likely=True) as (all_fit, some_fit):
+            with all_fit:
+                for lane, number in enumerate(data):
+                    builder.store(number, builder.gep(place, [ir.Constant(WORD, lane)]))
+            with some_fit:
+                for lane, number in enumerate(data[:-1]):
+                    with builder.if_then(builder.icmp_signed("<", ir.Constant(WORD, lane), left)):
+                        builder.store(number, builder.gep(place, [ir.Constant(WORD, lane)]))
+        return context.get_dummy_value()
+
+    return types.void(matrix, types.int64, types.int64, y, kind), codegen
+
+
 @only_compiled
-def write_columns(matrix, y, first, width, kind):
+def write_columns(matrix, y, first, kind):
     """Write tangents of the outputs into columns of the Jacobian."""
 
 
 @means(write_columns)
-def on_columns(matrix, y, first, width, kind):
+def on_columns(matrix, y, first, kind):
     if is_number(y):
+        return lambda matrix, y, first, kind: put_tangents(matrix, 0, first, y, kind)
 
-        def number(matrix, y, first, width, kind):
-            for lane in range(min(width, matrix.shape[1] - first)):
-                matrix[0, first + lane] = tangent_of(y, lane, kind)
-
-        return number
-
-    def array(matrix, y, first, width, kind):
+    def array(matrix, y, first, kind):
         k = 0
         for element in y.flat:
-            for lane in range(min(width, matrix.shape[1] - first)):
-                matrix[k, first + lane] = tangent_of(element, lane, kind)
+            put_tangents(matrix, k, first, element, kind)
             k += 1
 
     return array
@@ -148,9 +170,9 @@ def forward_jacobian(function, argnums, single, has_aux, keep, width=WIDTH):
         y = value_in(result)
         outputs = outputs_in(y, kind)
         matrix = new_array((count_outputs(outputs), n), primal_of(kind, kind))
-        write_columns(matrix, outputs, 0, width, kind)
+        write_columns(matrix, outputs, 0, kind)
         for first in range(width, n, width):
-            write_columns(matrix, outputs_in(value_in(run(lift(spare(untouched), first), kind)), kind), first, width, kind)
+            write_columns(matrix, outputs_in(value_in(run(lift(spare(untouched), first), kind)), kind), first, kind)
         return answer(result, kind, split(matrix, y, args))
 
     return derivative(jacobian, keep)
@@ -236,25 +258,61 @@ def reverse_jacobian(function, argnums, single, has_aux, keep):
 # --- blocks -------------------------------------------------------------------------------------------------------------
 
 
+@intrinsic
+def as_block(typingctx, matrix, shape, like):
+    """The whole Jacobian with the axes of output and argument: the same memory."""
+    result = array_of(like, len(shape))
+
+    def codegen(context, builder, signature, args):
+        jacobian = context.make_array(signature.args[0])(context, builder, args[0])
+        view = context.make_array(result)(context, builder)
+        step, strides, lengths = jacobian.itemsize, [], unpack_tuple(builder, args[1])
+        for length in reversed(lengths):
+            strides.insert(0, step)
+            step = builder.mul(step, length)
+        populate_array(view, jacobian.data, lengths, strides, jacobian.itemsize, jacobian.meminfo, jacobian.parent)
+        context.nrt.incref(builder, result, view._getvalue())
+        return view._getvalue()
+
+    return result(matrix, shape, like), codegen
+
+
 @only_compiled
 def block(matrix, row, column, y, x, like):
     """Derivatives of one output with respect to one argument, with the axes of both."""
+
+
+@only_compiled
+def only_block(matrix, row, column, y, x, like):
+    """The same, where there is one output and one argument: the matrix itself, if its numbers have the right precision."""
 
 
 @means(block)
 def on_block(matrix, row, column, y, x, like):
     if is_number(y) and is_number(x):
         return lambda matrix, row, column, y, x, like: cast_like(matrix[row, column], like)
-    shape_of, size_of = inside(SHAPES[is_number(y), is_number(x)]), inside(SIZES[is_number(x)])
+    shape_of, rows_of, columns_of = (
+        inside(f) for f in (SHAPES[is_number(y), is_number(x)], SIZES[is_number(y)], SIZES[is_number(x)])
+    )
 
     def copied(matrix, row, column, y, x, like):
         out = new_array(shape_of(y, x), like)
-        target, n = flattened(out), size_of(x)
-        for k in range(out.size):
-            target[k] = cast_like(matrix[row + k // n, column + k % n], like)
+        target, k = flattened(out), 0
+        for i in range(rows_of(y)):
+            for j in range(columns_of(x)):
+                target[k + j] = cast_like(matrix[row + i, column + j], like)
+            k += columns_of(x)
         return out
 
     return copied
+
+
+@means(only_block)
+def on_only_block(matrix, row, column, y, x, like):
+    if matrix.dtype != like or (is_number(y) and is_number(x)):
+        return lambda matrix, row, column, y, x, like: block(matrix, row, column, y, x, like)
+    shape_of = inside(SHAPES[is_number(y), is_number(x)])
+    return lambda matrix, row, column, y, x, like: as_block(matrix, shape_of(y, x), like)
 
 
 def _of_both(y, x):
@@ -306,7 +364,8 @@ def splitter(argnums, single):
         result = type_of(y, args.types, kind)
 
         def codegen(context, builder, signature, given):
-            cut = _Cut(context, builder, signature.args[0], given[0])
+            alone = len(argnums) == 1 and not any(isinstance(ty, types.BaseTuple) for ty in (y, args.types[argnums[0]]))
+            cut = _Cut(context, builder, signature.args[0], given[0], alone)
             arguments = dict(enumerate(split_tuple(builder, signature.args[2], given[2])))
             return cut.rows(y, given[1], ir.Constant(WORD, 0), arguments, argnums, result, single)
 
@@ -316,10 +375,11 @@ def splitter(argnums, single):
 
 
 class _Cut:
-    """Code generation for the parts of a Jacobian."""
+    """Code generation for the parts of a Jacobian; it has only one if it is `alone`."""
 
-    def __init__(self, context, builder, matrix_type, matrix):
+    def __init__(self, context, builder, matrix_type, matrix, alone):
         self.context, self.builder, self.matrix_type, self.matrix = context, builder, matrix_type, matrix
+        self.alone = alone
 
     def rows(self, ty, value, row, arguments, argnums, to, single):
         """Split by the form of the result."""
@@ -349,7 +409,7 @@ class _Cut:
         zero = constant(self.context, self.builder, like, 0.0)
         kinds = (self.matrix_type, types.int64, types.int64, types.unliteral(output[0]), types.unliteral(ty), like)
         values = (self.matrix, row, column, output[1], value, zero)
-        return call_function(self.context, self.builder, block, kinds, values, to)
+        return call_function(self.context, self.builder, only_block if self.alone else block, kinds, values, to)
 
     def _after(self, place, ty, value):
         return self.builder.add(place, count_of(self.context, self.builder, ty, value))

@@ -7,9 +7,9 @@ and recursive calls hide. They were half of the time of the gradient of a determ
 Who holds the array in the meantime:
 
 * An argument is held by the caller until the call is over: by its variable, or the temporary one of the call, which is released
-  afterwards. LLVM may have removed both from the caller, because the array has another owner. If that is a list which the function
-  takes, too, it may let go of the array. So functions that take anything else than numbers, strings, functions, arrays of numbers,
-  and tuples of these count as before, and so do generators, which outlive the call.
+  afterwards. LLVM may have removed both from the caller, because the array has another owner. If that is a list which the
+  function takes, too, it may let go of the array. So functions that take anything else than numbers, strings, functions, arrays
+  of numbers, and tuples of these count as before, and so do generators, which outlive the call.
 * A view of an argument, or a member of a tuple that is one, is held with it.
 * Any other view that is used in one block of code is held by the variable of the array that it was taken from, which is not
   assigned meanwhile, and is released after the view instead of before.
