@@ -508,6 +508,20 @@ def test_the_cache_never_depends_on_the_working_directory(monkeypatch):
     assert os.path.isabs(disk_cache.cache_directory())
 
 
+def test_users_without_a_name_or_home_have_a_cache(monkeypatch):
+    """As in containers that run with the number of a user that no file lists."""
+
+    def unknown(*args):
+        raise KeyError("uid not found")
+
+    monkeypatch.setattr(disk_cache.config, "CACHE_DIR", "")
+    for name in ("HOME", "USERPROFILE", "XDG_CACHE_HOME", "USER", "LOGNAME", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    if HAS_OWNERS:
+        monkeypatch.setattr("pwd.getpwuid", unknown)
+    assert os.path.isabs(disk_cache.cache_directory())
+
+
 def test_pickles_are_read_from_the_cache_only():
     """One place loads them, after it has looked at the owner and the digest of the file."""
     found = []

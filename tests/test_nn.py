@@ -524,3 +524,12 @@ def test_nan_losses_flow(torch):
         loss.backward()
         optimizer.step()
     assert np.isnan(loss.item()) and np.isnan(numbers(net[0].weight)).any()
+
+
+def test_a_state_that_fits_in_part_changes_nothing():
+    net = jt.nn.Module()
+    net.weight = jt.nn.Parameter(jt.zeros(2))
+    net.register_buffer("count", jt.tensor(3))
+    with pytest.raises(RuntimeError, match="can't be cast"):
+        net.load_state_dict({"weight": jt.ones(2), "count": jt.tensor(0.5)})
+    assert net.weight.tolist() == [0.0, 0.0] and net.count.item() == 3

@@ -11,7 +11,6 @@ compiled function is made bytes and again a function (``CompileResult._reduce``,
 
 import contextlib
 import functools
-import getpass
 import hashlib
 import os
 import pickle
@@ -27,7 +26,7 @@ from numba.core.runtime import rtsys
 from numba.core.serialize import dumps
 
 from .fingerprint import described_options, fingerprint
-from .trusted_files import is_trusted, read_sealed, write_sealed
+from .trusted_files import HAS_OWNERS, is_trusted, read_sealed, write_sealed
 
 
 def cache_directory():
@@ -38,7 +37,8 @@ def cache_directory():
     if not os.path.isabs(root):  # never a place that depends on where the program was started
         root = os.path.join(os.path.expanduser("~"), ".cache")
     if not os.path.isabs(root):
-        root = os.path.join(tempfile.gettempdir(), f"cache-{getpass.getuser()}")
+        own = f"cache-{os.geteuid()}" if HAS_OWNERS else "cache"  # in containers users may have no name
+        root = os.path.join(tempfile.gettempdir(), own)
     return os.path.join(root, "jittape")
 
 
