@@ -2,6 +2,7 @@
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -289,3 +290,29 @@ def test_a_tape_of_its_own_in_a_traced_function(function):
         np.testing.assert_allclose(gradient(X, Y), jt.grad(function)(X, Y))
         np.testing.assert_allclose(jt.grad(compiled)(X, Y), jt.grad(function)(X, Y))
         np.testing.assert_allclose(jt.vmap(jt.grad(function))(X[None], Y[None])[0], jt.grad(function)(X, Y))
+
+
+# --- threads of the function's own ----------------------------------------------------------------------------------
+
+
+def through_a_thread(x, y):
+    found = [0.0]
+    thread = threading.Thread(target=lambda: found.append((x * y).sum()))
+    thread.start()
+    thread.join()
+    return found[-1] * 2.0
+
+
+def through_a_pool(x, y):
+    with ThreadPoolExecutor(2) as pool:
+        return sum(pool.map(lambda v: v * v, list(x * y)))
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.parametrize("function", [through_a_thread, through_a_pool])
+def test_a_thread_of_its_own_in_a_traced_function(function):
+    expected = jt.grad(function)(X, Y)
+    for gradient in (jt.compile(jt.grad(function)), jt.grad(jt.compile(function))):
+        for _ in range(2):
+            np.testing.assert_allclose(gradient(X, Y), expected)
+    np.testing.assert_allclose(jt.vmap(jt.grad(function))(X[None], Y[None])[0], expected)

@@ -673,8 +673,14 @@ class Tape:
             Where a sweep is to start.
         """
 
-    def refuse_other_tape(self):
-        """Give up where a value on this tape is used on another one; defined by traces."""
+    def refuse_other_tape(self, tensor):
+        """Give up where a value on this tape is used on another one; defined by traces.
+
+        Parameters
+        ----------
+        tensor : Tensor
+            On this tape.
+        """
 
     def refuse_leaf(self):
         """Raise if a Tensor on this tape must not become a leaf, or a constant, in place; defined by traces."""

@@ -36,7 +36,7 @@ def row_of(tape, tensor):
     found = tape.foreign.get(id(tensor))
     if found is not None and not stale(tape.header, found[1]):
         return found[1]
-    tensor._tape.refuse_other_tape()
+    tensor._tape.refuse_other_tape(tensor)
     tensor._pinned()
     row = _source(tape, tensor)
     tape.foreign[id(tensor)] = (tensor, row)

@@ -103,12 +103,19 @@ class Traced:
                 arguments = Arguments(structure, given)
                 with audit:
                     value = function(*arguments.args, **arguments.kwargs)
+                if trace.given_up is not None:
+                    raise BeyondTheTrace(trace.given_up)
                 rows = self._outputs(trace, value)
                 arguments.refuse_changes()
                 self.listing = from_trace(trace, rows)
                 self.converted = frozenset([k for k, row in enumerate(trace.inputs) if row in trace.converted])
             except BeyondTheTrace as reason:
                 environment.opaque = str(reason)
+                return
+            except Exception:
+                if trace.given_up is None:
+                    raise
+                environment.opaque = trace.given_up
                 return
             finally:
                 restore()

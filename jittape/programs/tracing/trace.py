@@ -67,6 +67,7 @@ class Trace(Tape):
         self._outer = set()  # storages whose memory belongs to the caller
         self._masks = set()  # storages of numbers that represent bools
         self._cut = set()  # views through which no gradients flow, of memory through which they may
+        self.given_up = None  # why, if a value has gone where a replay cannot follow it
         self._shown = {}  # storage -> weak references to arrays that NumPy was given for it
 
     def compact(self):
@@ -301,10 +302,18 @@ class Trace(Tape):
         if self.captured.get(id(tensor)) in self._outer_results:
             raise BeyondTheTrace("the graph of a Tensor from outside, in a sweep,")
 
-    def refuse_other_tape(self):
-        """Give up where this thread records on another tape: what becomes of the value there is not on this one."""
+    def refuse_other_tape(self, tensor):
+        """Give up where the function records on another tape: what becomes of the value there is not on this one.
+
+        In a thread of the function the exception may end that thread only, so the reason is also kept.
+        """
         if self.owner == get_ident():
-            raise BeyondTheTrace("a tape of its own, to which it gives values,")
+            self.given_up = "a tape of its own, to which it gives values,"
+        elif tensor._array is None:
+            self.given_up = "a thread of its own, to which it gives values,"
+        else:
+            return  # a Tensor from outside, which another thread uses meanwhile
+        raise BeyondTheTrace(self.given_up)
 
     def refuse_leaf(self):
         raise TraceError(
