@@ -5,8 +5,8 @@ tape themselves. Here a row is a pure function of its operands: a write in place
 is a view of that.
 
 What flows is carried along from the start, for a masked partial that is finite may have a derivative that is not. A masked
-adjoint is recorded as `where` something flows. A trace knows no values, and records products only; what comes of it is checked
-when it is replayed.
+adjoint is recorded as `where` something flows. A trace of the usual kind records products only, and what comes of it is checked
+when it is replayed; one that `records_flow` has masks that every replay computes anew.
 """
 
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from ..ops.view_rules import sum_to
 from ..ops.declare_elementwise import Elementwise
 from ..ops.declare_structured import structured
 from ..ops.shape_rules import same_shape
-from ..ops.flow_masks import folded, in_dtype, in_either, is_recorded, reshaped
+from ..ops.flow_masks import folded, in_dtype, in_either, is_recorded, reshaped, where_not_zero
 from ..ops.operation_table import raw
 from ..kernels.kernel_table import OPERATIONS, VIEW_OF_STORAGE
 from ..tape.versions import stale
@@ -104,12 +104,12 @@ class RecordedSweep(Sweep):
         """A cotangent or tangent and where it flows: of the caller's where it is not zero, of another tape's where that says."""
         if isinstance(cotangent, Flowing):
             return cotangent
-        if self.tape.derivatives_are_rows or self.tape.sweeping > 1:  # in a rule that another sweep has called: an adjoint
+        if not self.tape.records_flow or self.tape.sweeping > 1:  # in a rule that another sweep has called: an adjoint
             return cotangent, None
         if isinstance(cotangent, Tensor) and cotangent.requires_grad:  # a zero that is differentiated is not the last word
             return cotangent, None
-        flow = raw(cotangent) != 0
-        return cotangent, None if flow.all() else flow
+        flow = where_not_zero(cotangent)
+        return cotangent, None if not is_recorded(flow) and flow.all() else flow
 
     def _contribute(self, row, part, flow):
         dtype = self.tape.dtype(row)

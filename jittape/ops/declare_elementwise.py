@@ -211,6 +211,10 @@ class Elementwise(Operation):
             value = self._applied((x,), keeps_order=False)
         return as_array(value) if type(x) is Array else value
 
+    def in_index_order(self, args):
+        """The operation with a result in row-major order, whatever the order of the operands."""
+        return self._applied(args, keeps_order=False)
+
     def _in_order(self, args, order):
         """The operation on operands whose axes are arranged as they lie in memory; the result is a view of that one's."""
         value = self._applied([arranged(a, order) for a in args], keeps_order=False)

@@ -1,5 +1,7 @@
 """Programs over lanes: chunks of examples are loaded side by side, run, and stored in the caller's arrays."""
 
+import copy
+
 import numpy as np
 
 from ...kernels.gather_scatter import GATHER
@@ -7,9 +9,11 @@ from ...dtypes import DTYPES
 from ...memory.layouts import LAYOUTS, contiguous_strides, intern
 from ...memory.words import address_of
 from ...tape.row_kinds import NARY_ROW, STRUCTURED_ROW, kind_of
+from ..calls.careful_listing import CarefulProgram, careful_listing
 from ..calls.instance import Instance
-from .lane_listing import LaneListing
+from .lane_listing import LaneListing, NoLanes
 from ..lowering.machine import run_lanes
+from ..lowering.nan_checks import has_structural_zeros
 from ..calls.program import Program
 from ..calls.replay import holds
 from ..lowering.schedule import Place
@@ -89,10 +93,22 @@ class Batch:
         As in `Program`.
     chunk : int, optional
         Number of examples side by side; by default as many as fit the cache.
+
+    Attributes
+    ----------
+    outputs, results : int
+        How many outputs the listing has, and how many results gradients make of them.
     """
 
     def __init__(self, listing, batched, wanted, roots, chunk=None, threads=None):
-        self.listing, self.threads = listing, threads
+        self.watched = [row for row in listing.derivatives if row not in listing.outputs] if has_structural_zeros(listing) else []
+        self.listing, self.threads, self.results = (
+            _with_outputs(listing, self.watched),
+            threads,
+            len(listing.outputs) + len(wanted),
+        )
+        self.outputs, self._plain_listing = len(listing.outputs), listing
+        self._alone, self._careful = CarefulProgram(listing, wanted, roots, 1), None
         self.about = (tuple(b or k in wanted for k, b in enumerate(batched)), wanted, roots)
         self.given = batched
         nbytes = max(int((listing.sizes * 8)[listing.owner == np.arange(len(listing))].sum()), 8)
@@ -107,11 +123,12 @@ class Batch:
         return self._programs[n]
 
     def __call__(self, values, n, out):
-        """All examples: arrays of results, the examples along the first axis; None if a guard has failed.
+        """All examples: arrays of results, and those of other derivatives inside, the examples along the first axis.
 
-        `values` are the inputs, with the examples along the first axis where they differ; `out` gives arrays
-        for results, or None.
+        `values` are the inputs, with the examples along the first axis where they differ; `out` gives arrays for results, or
+        None. The answer is None if a guard has failed.
         """
+        out = [*out[: self.outputs], *[None] * len(self.watched), *out[self.outputs :]]
         lanes = min(self.lanes, n)
         whole, rest = divmod(n, lanes)
         program = self._program(lanes)
@@ -123,7 +140,32 @@ class Batch:
             self._program(rest), [self._tail(k, v, n - rest) for k, v in enumerate(values)], [o[n - rest :] for o in out], 0, 1
         ):
             return None
-        return out
+        first = self.outputs + len(self.watched)
+        return out[: self.outputs] + out[first:], out[self.outputs : first]
+
+    def with_care(self, values, examples):
+        """Results for some of the examples, by sweeps that tell structural zeros from numeric ones."""
+        here = [np.asarray(v)[examples] if b else v for v, b in zip(values, self.given)]
+        found = self._careful_lanes(here, len(examples)) if len(examples) > 1 else None
+        if found is None:
+            answers = [self._alone([v[j] if b else v for v, b in zip(here, self.given)]) for j in range(len(examples))]
+            found = [np.stack(column) for column in zip(*answers)]
+        return found
+
+    def _careful_lanes(self, values, n):
+        """All of these examples side by side; None if they cannot be."""
+        whole = max(1 << (n - 1).bit_length(), FEWEST_LANES)  # few different numbers of examples: each is a program
+        padded = [np.resize(v, (whole, *v.shape[1:])) if b else v for v, b in zip(values, self.given)]
+        try:
+            if self._careful is None:
+                first = [v[0] if b else v for v, b in zip(values, self.given)]
+                _, wanted, roots = self.about
+                listing = careful_listing(self._plain_listing, wanted, roots, first)
+                self._careful = Batch(listing, self.given, (), (), 1 << (self.lanes.bit_length() - 1), self.threads)
+            found = self._careful(padded, whole, [None] * self._careful.results)
+        except NoLanes:
+            return None
+        return None if found is None else [a[:n] for a in found[0]]
 
     def _tail(self, k, value, start):
         return value[start:] if self.about[0][k] else value
@@ -200,6 +242,15 @@ class Batch:
         self._bind(program, instance, values, out, chunk)
         instance.run()
         return holds_for_all(instance.guards)
+
+
+def _with_outputs(listing, rows):
+    """A listing with further outputs."""
+    if not rows:
+        return listing
+    other = copy.copy(listing)
+    other.outputs = [*listing.outputs, *rows]
+    return other
 
 
 def holds_for_all(guards):

@@ -19,8 +19,8 @@ from ...tape.recording_state import recording
 from ...tensors.tensor import Tensor, wrap
 from ...transforms.backends import is_native
 from ...transforms.pytrees import flatten, flatten_like, unflatten
-from .batches import Batch
-from ..calls.compiled import CompiledFunction
+from .batches import FEWEST_LANES, Batch
+from ..calls.compiled import CarefulFunction, CompiledFunction
 from .lane_listing import NoLanes
 from ..lowering.nan_checks import has_structural_zeros
 from ..tracing.signature import flatten_call, rebuild, value_of
@@ -28,6 +28,9 @@ from ..tracing.signature import flatten_call, rebuild, value_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
+
+
+_NO_EXAMPLES = np.empty(0, int)
 
 
 class VmapFunction(PickledByFunction):
@@ -48,7 +51,7 @@ class VmapFunction(PickledByFunction):
         self.function, self.in_axes, self.chunk, self.threads = function, in_axes, chunk, threads
         one = function.function if isinstance(function, CompiledFunction) else function
         self._one = one if is_native(one) else CompiledFunction(one, threads=1)
-        self._batches = {}
+        self._batches, self._careful = {}, None
 
     def _made_of(self):
         return self.function, self.in_axes, self.chunk, self.threads
@@ -96,29 +99,34 @@ class VmapFunction(PickledByFunction):
                 self._batches[key] = (batch, variant)
             batch = self._batches[key][0]
             values = [call.leading(k) for k in variant.places] + [value_of(t) for t in variant.captured.tensors]
-            results = len(variant.traced.listing.outputs) + len(batch.about[1])
-            flat = [None] * results if flat is None else flat
-            if len(flat) != results:
-                raise ValueError(f"vmap: got {len(flat)} arrays in out, expected {results}, one a result")
+            flat = [None] * batch.results if flat is None else flat
+            if len(flat) != batch.results:
+                raise ValueError(f"vmap: got {len(flat)} arrays in out, expected {batch.results}, one a result")
             found = batch(values, call.n, flat)
         except NoLanes:
             return None
         if found is None:
             return None
+        found, watched = found
+        examples = _NO_EXAMPLES if self._one.is_careful else _with_nan(variant, found, watched)
+        if len(examples) and not variant.repeats_the_function:
+            for array, part in zip(found, batch.with_care(values, examples)):
+                array[examples] = part
         answer = _answer(variant, found, call)
-        if variant.traced.can_run_again and has_structural_zeros(variant.traced.listing):
-            self._repeat_with_care(call, answer, _with_nan(variant, found))
+        if len(examples) and variant.repeats_the_function:
+            self._repeat_the_function(call, answer, examples)
         return answer
 
-    def _repeat_with_care(self, call, answer, examples):
-        """Let the function itself answer for examples of which a derivative is nan that might be a number."""
-        if len(examples):
-            leaves, structure = flatten(answer)
-            for j in examples.tolist():
-                args, kwargs = call.example(j)
-                one = self._one.function(*args, **kwargs)
-                for leaf, value in zip(leaves, flatten_like(structure, one, f"vmap: the result of example {j}")):
-                    value_of(leaf)[j] = value_of(value)
+    def _repeat_the_function(self, call, answer, examples):
+        """Have examples of which a derivative that the function has taken is nan, and might be a number, done once more."""
+        if self._careful is None:
+            self._careful = VmapFunction(self.function, self.in_axes, self.chunk, self.threads)
+            self._careful._one = CarefulFunction(self._one.function, threads=1)
+        whole = max(1 << (len(examples) - 1).bit_length(), FEWEST_LANES)  # few different numbers of examples: each is a program
+        args, kwargs = call.some(np.resize(examples, whole))
+        (leaves, structure), found = flatten(answer), self._careful(*args, **kwargs)
+        for leaf, values in zip(leaves, flatten_like(structure, found, "vmap: the results of some examples")):
+            value_of(leaf)[examples] = value_of(values)[: len(examples)]
 
 
 class _BatchedCall:
@@ -192,6 +200,13 @@ class _BatchedCall:
                 leaves.append(float(part) if part.ndim == 0 and leaf.dtype == np.float64 else np.asarray(part))
         return rebuild(self.structure, leaves)
 
+    def some(self, examples):
+        """The arguments for some of the examples."""
+        leaves = []
+        for leaf, axis in zip(self.leaves, self.axes):
+            leaves.append(leaf if axis is None else leaf[(slice(None),) * axis + (examples,)])
+        return rebuild(self.structure, leaves)
+
     def one_by_one(self, function, recorded):
         """Run all examples in a loop and stack their results."""
         if self.n == 0:
@@ -237,11 +252,17 @@ def _are_the_results(variant):
     return variant.plan is None and [None if o.is_mask else o.number for o in outputs] == list(range(len(outputs)))
 
 
-def _with_nan(variant, found):
-    """The examples with a derivative that is not a number."""
-    first = 0 if variant.traced.listing.derivatives else len(variant.traced.listing.outputs)
-    arrays = [a for a in found[first:] if a.dtype.kind == "f" and any_nan(address_of(a), a.size, DTYPE_CODES[a.dtype])]
-    return np.flatnonzero(np.any([np.isnan(a).reshape(len(a), -1).any(1) for a in arrays], axis=0)) if arrays else np.empty(0)
+def _with_nan(variant, found, watched):
+    """The examples with a derivative that is not a number, and might be one."""
+    listing = variant.traced.listing
+    if not (listing.derivatives or variant.plan) or not has_structural_zeros(listing):
+        return _NO_EXAMPLES
+    n, derivatives = len(listing.outputs), set(listing.derivatives)
+    arrays = [*[a for a, row in zip(found, listing.outputs) if row in derivatives], *found[n:], *watched]
+    arrays = [a for a in arrays if a.dtype.kind == "f" and any_nan(address_of(a), a.size, DTYPE_CODES[a.dtype])]
+    return (
+        np.flatnonzero(np.any([np.isnan(a).reshape(len(a), -1).any(1) for a in arrays], axis=0)) if arrays else np.empty(0, int)
+    )
 
 
 def _answer(variant, found, call):

@@ -13,6 +13,7 @@ from ...tensors.tensor import Tensor, wrap
 from ...transforms.pytrees import flatten
 from ..tracing.signature import describe, rebuild
 from ..tracing.environment_snapshot import contents_of
+from .recorded_listing import can_be_recorded, record_listing
 
 
 class _CompiledCall(Function):
@@ -85,21 +86,33 @@ class _AttachedCall:
         return self.variant.traced.can_run_again and all(t.is_leaf for t in captured)
 
     def pull_back_with_care(self, operands, bars, flows):
-        """Cotangents in a sweep that tells structural zeros from others, and where they flow: the function is run again."""
-        if not self._can_run_again(operands):
+        """Cotangents in a sweep that tells structural zeros from others, and where they flow: eagerly, on copies."""
+        runs = self._can_run_again(operands)
+        if runs:
+            self._refuse_changes()
+        elif not can_be_recorded(self.variant.traced.listing):
             return self.pull_back(operands, bars, True), [None] * len(operands)
-        self._refuse_changes()
         with Tape():  # one of its own: the tape that is being swept cannot forget
-            variables = {k: self._variable(operands, k) for k in self.wanted(operands)}
-            outputs = run_eagerly(self.variant, self._leaves_with({**dict(enumerate(operands)), **variables}))
+            variables = {k: self._variable(operands, k, runs) for k in self.wanted(operands)}
+            outputs = self._run_eagerly({**dict(enumerate(operands)), **variables}, runs)
             rows = [(y, b._value(), flow_of(flows, j, y)) for j, (y, b) in enumerate(zip(outputs, bars)) if y._tape is not None]
             found = pulled_back_with_flow(*zip(*rows), {id(v): v for v in variables.values()}) if rows else {}
         pairs = [found.get(id(variables[k])) if k in variables else None for k in range(len(operands))]
         return [None if p is None else wrap(p[0]) for p in pairs], [None if p is None else p[1] for p in pairs]
 
-    def _variable(self, operands, k):
-        """A copy of an argument; what the function has captured it finds itself."""
-        return operands[k].detach().clone().requires_grad_() if k < len(self.variant.places) else operands[k]
+    def _variable(self, operands, k, runs):
+        """A copy of an operand; a function that runs finds itself what it has captured."""
+        if runs and k >= len(self.variant.places):
+            return operands[k]
+        return operands[k].detach().clone().requires_grad_()
+
+    def _run_eagerly(self, operands, runs):
+        """The outputs of the program, computed by the function itself, or by the rows of its listing."""
+        if runs:
+            return run_eagerly(self.variant, self._leaves_with(operands))
+        given = [operands[k] for k in range(len(operands))]
+        outputs = record_listing(self.variant.traced.listing, [x if isinstance(x, Tensor) else wrap(np.array(x)) for x in given])
+        return [outputs[output.number] for output in self.variant.traced.outputs if output.number is not None]
 
     def _refuse_changes(self):
         variant = self.variant
@@ -119,8 +132,15 @@ class _AttachedCall:
 
     def recorded(self, operands, bars, flows):
         """Cotangents by running the function again, eagerly, so that the sweep can be differentiated."""
-        self._refuse_changes()
-        outputs = run_eagerly(self.variant, self._leaves_with(operands))
+        runs = self.variant.traced.can_run_again
+        if runs:
+            self._refuse_changes()
+        elif not can_be_recorded(self.variant.traced.listing):
+            raise RuntimeError(
+                "jt.compile: got a program from a file that writes under no_grad, expected one with its Python function, which a "
+                "second derivative would run again: compile the function here"
+            )
+        outputs = self._run_eagerly(operands, runs)
         inputs = {id(operands[k]): operands[k] for k in self.wanted(operands)}
         pairs = [(y, b if flows is None else Flowing(b, flow_of(flows, j, y))) for j, (y, b) in enumerate(zip(outputs, bars))]
         pairs = [(y, b) for y, b in pairs if y.requires_grad]

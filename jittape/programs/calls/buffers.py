@@ -122,7 +122,7 @@ class BufferedCall:
             self._compiled.plainly(args, kwargs)
         if self._simple and self._unchanged():
             if self._run():
-                self._fill_with_care()
+                self._fill_with_care(self._variant)
         else:
             self._run_checked()
 
@@ -139,7 +139,7 @@ class BufferedCall:
             found_nan = self._run()
             if holds(self._instance.guards):
                 if found_nan:
-                    self._fill_with_care()
+                    self._fill_with_care(self._variant)
                 return
         # another trace is needed; its results are written into the same arrays
         args, kwargs = self._arguments()
@@ -148,18 +148,21 @@ class BufferedCall:
             self._fill(variant, variant.main()(variant.values(leaves)))
         except FoundNan as found:
             self._fill(variant, *found.args)
-            self._fill_with_care()
+            self._fill_with_care(variant)
 
     def _arguments(self):
+        return rebuild(self._variant.structure, self._present_leaves())
+
+    def _present_leaves(self):
         leaves = list(self._leaves)
         for k, array in zip(self._variant.places, self.inputs):
             leaves[k] = array.item() if isinstance(leaves[k], float) else array.copy()
-        return rebuild(self._variant.structure, leaves)
+        return leaves
 
-    def _fill_with_care(self):
-        """Write the derivatives that the function itself finds: its sweeps tell structural zeros from others."""
-        args, kwargs = self._arguments()
-        answer = self._compiled.plainly(args, kwargs)
+    def _fill_with_care(self, variant):
+        """Write the derivatives that sweeps find which tell structural zeros from others."""
+        leaves = self._present_leaves()
+        answer = variant.answer_with_care(leaves, variant.values(leaves))
         target, answer = (self.value, answer) if self._plan is None else (self.grad, self._plan.gradient_of(answer))
         for old, new in zip(flatten(target)[0], flatten(answer)[0], strict=True):
             if isinstance(old, np.ndarray):

@@ -62,6 +62,9 @@ class CompiledFunction(PickledByFunction):
         self._warned = False
         self.transform = function if type(function) in (Gradient, ValueAndGradient) else None
         self.traced_function = function if self.transform is None else function.function
+        self.careful = None  # a `CarefulFunction`, once there are values for which the programs find nan
+
+    is_careful = False  # whether sweeps inside the function tell structural zeros from others, and nan is the answer
 
     @staticmethod
     def environment_of(value):
@@ -145,6 +148,13 @@ class CompiledFunction(PickledByFunction):
             return value
         return unflatten(form, [_without_tensor(y) for y in results])
 
+    def with_care(self, args, kwargs):
+        """The answer by sweeps that tell structural zeros from others: of the function once, then of programs."""
+        if self.careful is None:
+            self.careful = CarefulFunction(self.function, self.static_argnums, self.threads)
+            return self.plainly(args, kwargs)
+        return self.careful(*args, **kwargs)
+
     def variant_for(self, args, kwargs):
         """The variant that answers a call, and the leaves of its arguments."""
         self(*args, **kwargs)  # traces if necessary, and raises what the function raises
@@ -172,7 +182,7 @@ class CompiledFunction(PickledByFunction):
     def _trace(self, key, leaves, structure, args):
         descriptions = [describe(leaf) for leaf in leaves]
         records = self.transform is not None or current().enabled
-        traced = Traced(self.traced_function, leaves, structure, descriptions, records)
+        traced = Traced(self.traced_function, leaves, structure, descriptions, records, self.is_careful)
         if traced.listing is None:
             self._call_plainly_from_now_on(key, traced.environment.opaque)
             return None
@@ -233,6 +243,16 @@ class CompiledFunction(PickledByFunction):
         (16.0, 8.0)
         """
         return BufferedCall(self, args, kwargs)
+
+
+class CarefulFunction(CompiledFunction):
+    """A compiled function whose programs tell structural zeros from others, also of a transform, which is traced as it is."""
+
+    is_careful = True
+
+    def __init__(self, function, static_argnums=(), threads=None):
+        super().__init__(function, static_argnums, threads)
+        self.transform, self.traced_function, self._warned = None, function, True
 
 
 @overload

@@ -7,8 +7,10 @@ from ...tensors.array import Array
 from ...tensors.tensor import Tensor
 from ..tracing.signature import is_traced, rebuild, value_of
 from .argument_match import never, quick_match
+from .careful_listing import CarefulProgram
 from .captured_tensors import CapturedTensors
 from .compiled_gradients import GradientPlan
+from .recorded_listing import can_be_recorded
 from .replay import Replay
 from .result_forms import ResultForms, first_of
 
@@ -50,7 +52,7 @@ class Variant:
         self.matches = quick_match(leaves, descriptions, args, default_dtype) if plain else never
         self.suits, self.still_suits = self.captured.unchanged, self.captured.unchanged_without_graph
         self._only_arguments = not (self.tensors or self.captured.tensors) and self.places == list(range(len(leaves)))
-        self._replays, self._lock, self._main = {}, process_lock(), None
+        self._replays, self._lock, self._main, self._careful = {}, process_lock(), None, None
         self._answer = self.forms.answer if self.plan is None else self.plan.answer
         self._quick_answer = self._find_quick_answer()
 
@@ -84,7 +86,9 @@ class Variant:
         return found
 
     def _made(self, wanted, roots, seeded):
-        return Replay(self.traced.listing, wanted, roots, seeded, self.compiled.threads, self.traced.can_run_again)
+        checked = not self.compiled.is_careful
+        checked &= self.traced.can_run_again or bool(wanted) and can_be_recorded(self.traced.listing)
+        return Replay(self.traced.listing, wanted, roots, seeded, self.compiled.threads, checked)
 
     def main(self):
         """The program of the usual call."""
@@ -100,13 +104,28 @@ class Variant:
                 return (replay.quickly(values, self._quick_answer),)
             results = replay(values, is_new)
         except FoundNan:
-            return (self.answer_with_care(leaves),)
+            return (self.answer_with_care(leaves, values),)
         return None if results is None else (self._answer(results),)
 
-    def answer_with_care(self, leaves):
-        """The answer of the function itself, whose sweeps tell structural zeros from others; no program does."""
-        args, kwargs = rebuild(self.structure, leaves)
-        return self.compiled.plainly(args, kwargs)
+    def answer_with_care(self, leaves, values):
+        """The answer by sweeps that tell structural zeros from others: of the listing, or of the function if it sweeps itself."""
+        if self.repeats_the_function:
+            args, kwargs = rebuild(self.structure, leaves)
+            return self.compiled.with_care(args, kwargs)
+        return self._answer(self.careful()(values))
+
+    @property
+    def repeats_the_function(self):
+        """Whether only another run of the function tells structural zeros from others."""
+        listing = self.traced.listing
+        return self.traced.can_run_again and (self.plan is None or bool(listing.derivatives) or not can_be_recorded(listing))
+
+    def careful(self):
+        """The program of the usual call that tells structural zeros from others."""
+        with self._lock:
+            if self._careful is None:
+                self._careful = CarefulProgram(self.traced.listing, self.plan.wanted, self.plan.roots, self.compiled.threads)
+        return self._careful
 
     def fits_values(self, leaves):
         """Whether the guards hold."""

@@ -56,11 +56,14 @@ class Traced:
     converted : frozenset of int
         Inputs of the listing, by number, whose derivatives it lacks because a value that depends on them was converted to a
         float.
+    records_flow : bool
+        Whether sweeps inside the function told structural zeros from others.
     """
 
     can_run_again = True  # the function is there
 
-    def __init__(self, function, leaves, structure, descriptions, records):
+    def __init__(self, function, leaves, structure, descriptions, records, records_flow=False):
+        self.records_flow = records_flow
         objects = [x.value if isinstance(x, Static) else x for x, d in zip(leaves, descriptions) if not is_traced(d)]
         objects, ran = [x for x in objects if not isinstance(x, (np.ndarray, Tensor))], []
         for _ in range(MOST_RUNS):
@@ -90,7 +93,7 @@ class Traced:
         self.environment.forget()
 
     def _trace(self, function, leaves, structure, descriptions, records, audit):
-        environment, trace = self.environment, Trace()
+        environment, trace = self.environment, Trace(self.records_flow)
         given = [_given(trace, leaf, d) for leaf, d in zip(leaves, descriptions)]
         restoring = [partial(state.set, recording()), partial(_under_way.pop, id(trace), None), *audit.restoring]
         restore = prepared(restoring)
