@@ -32,7 +32,7 @@ CALLED = {  # name in the error -> a program, and words that say what to write
     "numpy.r_[]": (lambda x: np.r_[x, 1.0].sum(), "np.concatenate"),
     "numpy.c_[]": (lambda x: np.c_[x, x].sum(), "np.column_stack"),
     "numpy.vectorize": (lambda x: np.vectorize(lambda t: t * t)(x).sum(), "jt.vmap"),
-    "numpy.histogram": (lambda x: np.histogram(x)[0].sum() * x[0], "custom_vjp"),
+    "numpy.histogram2d": (lambda x: np.histogram2d(x, x)[0].sum() * x[0], "custom_vjp"),
     "numpy.lexsort": (lambda x: np.lexsort((x, x)).sum() * x[0], "custom_vjp"),
 }
 WRITTEN = {  # functions of C: found in the line that the user wrote

@@ -43,7 +43,7 @@ def called(function, args, kwargs, target=None, partner=np.asarray):
             return x
         if value is Out:
             return target(x)
-        if isinstance(value, list) and any(isinstance(v, (str, np.ndarray)) for v in value):
+        if isinstance(value, list) and any(isinstance(v, (str, list, np.ndarray)) for v in value):
             return [put(v, x) for v in value]
         return partner(value) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
 
@@ -196,3 +196,39 @@ def test_every_function_has_a_call():
     assert len(FUNCTIONS) > 100
     for function in FUNCTIONS.values():
         assert leaves(list(calls_of(function)))
+
+
+# --- functions that are made of others, in every mode -----------------------------------------------------------------------------
+
+MADE_OF_OTHERS = sorted(name for name, f in FUNCTIONS.items() if getattr(BY_NUMPY[f], "reads_lists", False))
+
+
+def number_of(function):
+    """A number that depends on what a function gives, not linearly."""
+    program = called(function, operands_of(function), {})
+
+    def number(x):
+        y = 1.0 * x
+        found = [y, *leaves(program(y))]  # some write into their argument
+        return sum([np.sum(f * f * np.cos(np.arange(f.numel())).reshape(f.shape)) for f in found if isinstance(f, jt.Tensor)])
+
+    return number
+
+
+@pytest.mark.sampled(15)
+@pytest.mark.parametrize("name", MADE_OF_OTHERS)
+def test_every_mode(name):
+    function = FUNCTIONS[name]
+    number, x = number_of(function), argument_of(function)
+    gradient, direction = jt.grad(number)(x), np.cos(x)
+    ways = {
+        "forward": jt.jacfwd(number)(x),
+        "compiled": jt.compile(jt.grad(number))(x),
+        "vmapped": jt.vmap(jt.grad(number))(np.stack([0.9 * x, x]))[1],
+        "of Tensors": jt.autograd.grad(number(t := jt.tensor(x, dtype=jt.float64, requires_grad=True)), t)[0].numpy(),
+    }
+    for way, found in ways.items():
+        np.testing.assert_allclose(found, gradient, rtol=1e-12, atol=1e-12, err_msg=f"{name} {way}")
+    step = 1e-6 * direction
+    second = (jt.grad(number)(x + step) - jt.grad(number)(x - step)) / 2e-6
+    np.testing.assert_allclose(jt.hvp(number, x, direction), second, rtol=1e-5, atol=1e-6, err_msg=name)

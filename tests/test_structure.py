@@ -331,6 +331,8 @@ NAMED_ELSEWHERE = {
     "ops.copies_and_joins": "`where` is declared with what stands there",
     "ops.padded_regions": "words of keys",
     "ops.array_protocols": "NumPy's keywords",
+    "ops.numpy_padding": "ways to pad",
+    "ops.numpy_shapes": "what NumPy does with numbers that choose nothing",
     "ops.numpy_protocols": "NumPy's keywords, and what it calls the ways of a ufunc",
     "ops.arithmetic": "PyTorch's names of ways to round a quotient",
     "mathfun.trigonometric": "functions of floats",

@@ -93,7 +93,9 @@ def call(function, *args, **kwargs):
     if ours is None:
         raise no_rule(function)
     names = _names(function)
-    given = {k: _operand(k, v) for k, v in (*zip(names, args), *kwargs.items())}
+    given = dict([*zip(names, args), *kwargs.items()])
+    if not getattr(ours, "reads_lists", False):
+        given = {k: _operand(k, v) for k, v in given.items()}
     out = given.pop("out", None)
     if function in CONVERTED_FIRST and "dtype" in given:
         given[names[0]] = in_dtype(given[names[0]], given.pop("dtype"), given.get("casting", CONVERTED_FIRST[function]))

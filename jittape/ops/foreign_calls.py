@@ -24,8 +24,6 @@ _NUMPY = {
     "float32": "Write x.astype(np.float32)",
     "fromiter": "Write np.stack(list(...))",
     "vectorize": "Apply the function to the whole array, or use jt.vmap",
-    "apply_along_axis": "Use jt.vmap, or functions that take axis=",
-    "interp": "Write it with np.searchsorted on detached values and arithmetic on x",
 }
 _MATH = {"fsum": "np.sum", "gamma": "scipy.special.gamma", "lgamma": "scipy.special.gammaln"}
 RULE = "Write it with functions that have a rule, or give it a rule of its own with jt.custom_vjp"

@@ -131,8 +131,9 @@ def functions():
     """NumPy's functions that the table follows and Numba has: a function that calls another does not compile at all."""
     known = {}
     cpu_target.target_context.refresh(), cpu_target.typing_context.refresh()
-    for function in BY_NUMPY:
-        if callable(function) and not isinstance(function, np.ufunc):
+    for function, ours in BY_NUMPY.items():
+        made_of_others = getattr(ours, "reads_lists", False)  # on Arrays: compiled code has Numba's definition
+        if callable(function) and not isinstance(function, np.ufunc) and not made_of_others:
             try:
                 cpu_target.typing_context.resolve_value_type(function)
             except ValueError:

@@ -1,0 +1,201 @@
+"""NumPy's functions of sampled data, each made of others: differences, interpolation, histograms, covariances."""
+
+import numpy as np
+
+from ..tensors.tensor import Tensor
+from .copies_and_joins import scatter_add
+from .moved_elements import plain
+from .numpy_shapes import as_numpy
+from .operation_names import BY_NUMPY
+
+
+# --- differences ----------------------------------------------------------------------------------------------------------
+
+
+@as_numpy(np.ediff1d)
+def _ediff1d(ary, to_end=None, to_begin=None):
+    parts = [np.diff(np.ravel(ary))]
+    for added, place in ((to_begin, 0), (to_end, len(parts))):
+        if added is not None:
+            if not np.can_cast(np.asarray(plain(added)).dtype, parts[0].dtype, "same_kind"):
+                raise TypeError(
+                    "dtype of `to_end` and `to_begin` must be compatible with input `ary` under the `same_kind` rule."
+                )
+            parts.insert(0 if place == 0 else len(parts), np.ravel(added))
+    return np.concatenate(parts) if len(parts) > 1 else parts[0]
+
+
+@as_numpy(np.gradient)
+def _gradient(f, *varargs, axis=None, edge_order=1):
+    """Central differences, of first or second order at the ends; the spacing may be differentiated too."""
+    np.gradient(np.zeros(tuple(f.shape)), *[plain(h) for h in varargs], axis=axis, edge_order=edge_order)  # NumPy's errors
+    axes = range(f.ndim) if axis is None else [k % f.ndim for k in np.atleast_1d(axis).tolist()]
+    spacings = varargs if len(varargs) == len(axes) else varargs * len(axes) or [1.0] * len(axes)
+    found = [_along(f, axis, _steps(h, f.shape[axis]), edge_order) for axis, h in zip(axes, spacings)]
+    return found[0] if len(found) == 1 else type(np.gradient(np.zeros((2, 2))))(found)
+
+
+def _steps(spacing, n):
+    """A number, or the distances of the places if these are not all alike."""
+    if np.ndim(spacing) == 0:
+        return spacing
+    steps = np.diff(spacing)
+    return steps[0] if (plain(steps) == plain(steps)[0]).all() else steps
+
+
+def _along(f, axis, h, edge_order):
+    x = np.moveaxis(f, axis, 0)
+    if np.ndim(h):
+        h = np.reshape(h, (-1,) + (1,) * (x.ndim - 1))
+        near, far = h[:-1], h[1:]
+        inner = (
+            -far / (near * (near + far)) * x[:-2] + (far - near) / (near * far) * x[1:-1] + near / (far * (near + far)) * x[2:]
+        )
+        ends = [h[0], h[-1]]
+        seconds = [h[1], h[-2]] if edge_order == 2 else ends
+    else:
+        inner = (x[2:] - x[:-2]) / (2.0 * h)
+        ends = seconds = [h, h]
+    first = _end(x[0], x[1], x[2] if edge_order == 2 else None, ends[0], seconds[0])
+    last = -_end(x[-1], x[-2], x[-3] if edge_order == 2 else None, ends[1], seconds[1])
+    return np.moveaxis(np.concatenate([first[None], inner, last[None]]), 0, axis)
+
+
+def _end(x0, x1, x2, h, second):
+    """The slope at an end, away from it: of the line through two elements, or of the parabola through three."""
+    if x2 is None:
+        return (x1 - x0) / h
+    both = h + second
+    return -(2.0 * h + second) / (h * both) * x0 + both / (h * second) * x1 - h / (second * both) * x2
+
+
+@as_numpy(np.unwrap)
+def _unwrap(p, discont=None, axis=-1, *, period=6.283185307179586):
+    """Jumps are whole numbers of periods, so they have no derivative."""
+    values = plain(p)
+    jumps = np.unwrap(values, discont, axis, period=period) - values
+    return p + np.round(jumps / period) * period
+
+
+@as_numpy(np.polyval)
+def _polyval(p, x):
+    y = np.zeros_like(x) if isinstance(x, Tensor) else np.zeros(np.shape(x))
+    for k in range(len(p)):
+        y = y * x + p[k]
+    return y
+
+
+# --- interpolation and histograms -------------------------------------------------------------------------------------------
+
+
+@as_numpy(np.interp)
+def _interp(x, xp, fp, left=None, right=None, period=None):
+    """Lines between points; at a point the line to its right counts."""
+    x, xp, fp = [a if isinstance(a, Tensor) else np.asarray(a, float) for a in (x, xp, fp)]
+    if period is not None:
+        if not plain(period):
+            raise ValueError("period must be a non-zero value")
+        period = abs(period)
+        x, xp = np.mod(x, period), np.mod(xp, period)
+        order = np.argsort(plain(xp))
+        xp, fp = xp[order], fp[order]
+        xp = np.concatenate([xp[-1:] - period, xp, xp[:1] + period])
+        fp = np.concatenate([fp[-1:], fp, fp[:1]])
+        left = right = None
+    places = plain(xp)
+    np.interp(0.0, places, plain(fp))  # NumPy's errors
+    values, n = plain(x), len(places)
+    if n == 1:
+        inner = fp[0] + 0.0 * x
+    else:
+        k = np.clip(np.searchsorted(places, values, "right") - 1, 0, n - 2)
+        inner = (fp[k + 1] - fp[k]) / (xp[k + 1] - xp[k]) * (x - xp[k]) + fp[k]
+    below = np.where(values < places[0], fp[0] if left is None else left, inner)
+    return np.where(values > places[-1], fp[-1] if right is None else right, below)
+
+
+def _weighted_counts(places, weights, length):
+    return scatter_add(np.ravel(weights), places, (length,))
+
+
+@as_numpy(np.bincount)
+def _bincount(x, /, weights=None, minlength=0):
+    places = plain(x)
+    counts = np.bincount(places, None, minlength)
+    if weights is None:
+        return counts
+    if np.shape(weights) != np.shape(places):
+        raise ValueError("The weights and list don't have the same length.")
+    return _weighted_counts(np.asarray(places), weights, len(counts))
+
+
+@as_numpy(np.histogram)
+def _histogram(a, bins=10, range=None, density=None, weights=None):
+    """By the weights and the edges; which bin an element is in has no derivative."""
+    values = plain(a)
+    counts, found = np.histogram(values, plain(bins), plain(range), None if isinstance(weights, Tensor) else density, None)
+    edges = _edges(a, bins, range, found)
+    if weights is not None:
+        if np.shape(weights) != np.shape(a):
+            raise ValueError("weights should have the same shape as a.")
+        flat = np.ravel(values)
+        inside = np.flatnonzero((flat >= found[0]) & (flat <= found[-1]))
+        which = np.clip(np.searchsorted(found, flat[inside], "right") - 1, 0, len(found) - 2)
+        counts = _weighted_counts(which, np.ravel(weights)[inside], len(found) - 1)
+    elif density:
+        counts = np.histogram(values, plain(bins), plain(range))[0]
+    return (counts / np.diff(edges) / counts.sum() if density else counts), edges
+
+
+def _edges(a, bins, range, values):
+    """The edges with their derivatives: by those that are given, or by the first and the last."""
+    if np.ndim(bins) and not isinstance(bins, str):
+        return bins if isinstance(bins, Tensor) else values
+    first, last = (np.min(a), np.max(a)) if range is None else range
+    t = np.linspace(0.0, 1.0, len(values))
+    if not any(isinstance(v, Tensor) for v in (first, last)) or values[0] == values[-1]:
+        return values
+    return values + (1.0 - t) * (first - plain(first)) + t * (last - plain(last))
+
+
+# --- covariances --------------------------------------------------------------------------------------------------------------
+
+
+@as_numpy(np.cov)
+def _cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None, *, dtype=None):
+    np.cov(np.zeros(tuple(np.shape(m))), None if y is None else np.zeros(tuple(np.shape(y))), rowvar, bias, ddof)  # errors
+    x = _variables(m, rowvar)
+    if y is not None:
+        x = np.concatenate([x, _variables(y, rowvar)], 0)
+    weights = None
+    if fweights is not None:
+        weights = np.asarray(plain(fweights), float)
+    if aweights is not None:
+        weights = aweights if weights is None else weights * aweights
+    total = x.shape[1] if weights is None else np.sum(weights)
+    mean = np.sum(x if weights is None else x * weights, 1, keepdims=True) / total
+    ddof = (0 if bias else 1) if ddof is None else ddof
+    if weights is None:
+        free = x.shape[1] - ddof
+    elif aweights is None or ddof == 0:
+        free = total - ddof if ddof else total
+    else:
+        free = total - ddof * np.sum(weights * aweights) / total
+    away = x - mean
+    value = np.squeeze(np.dot(away, np.transpose(away if weights is None else away * weights)) / free)
+    return value if dtype is None else value.astype(dtype)
+
+
+def _variables(m, rowvar):
+    m = np.atleast_2d(m)
+    m = m if m.dtype == np.float64 else m.astype(np.float64)
+    return np.transpose(m) if not rowvar and m.shape[0] != 1 else m
+
+
+@as_numpy(np.corrcoef)
+def _corrcoef(x, y=None, rowvar=True, *, dtype=None):
+    c = BY_NUMPY[np.cov](x, y, rowvar, dtype=dtype)
+    if np.ndim(c) == 0:
+        return c / c
+    deviations = np.sqrt(np.diag(c))
+    return np.clip(c / deviations[:, None] / deviations[None, :], -1.0, 1.0)
