@@ -198,7 +198,7 @@ def test_every_function_has_a_call():
         assert leaves(list(calls_of(function)))
 
 
-# --- functions that are made of others, in every mode -----------------------------------------------------------------------------
+# --- functions that are made of others, in every mode -------------------------------------------------------------------------
 
 MADE_OF_OTHERS = sorted(name for name, f in FUNCTIONS.items() if getattr(BY_NUMPY[f], "reads_lists", False))
 

@@ -183,10 +183,11 @@ def _partition(a, kth, axis=-1, kind="introselect", order=None):
 
 
 @as_numpy(np.trim_zeros)
-def _trim_zeros(filt, trim="fb", *axis):
+def _trim_zeros(filt, trim="fb", **axis):
     kept = np.not_equal(plain(filt), 0)
-    np.trim_zeros(kept, trim, *axis)  # NumPy's errors; of several axes since NumPy 2.2
-    axes = range(filt.ndim) if axis in ((), (None,)) else [k % filt.ndim for k in np.atleast_1d(axis[0]).tolist()]
+    np.trim_zeros(kept, trim, **axis)  # NumPy's errors; there is an axis since NumPy 2.2
+    axis = axis.get("axis")
+    axes = range(filt.ndim) if axis is None else [k % filt.ndim for k in np.atleast_1d(axis).tolist()]
     places, parts = np.argwhere(kept), [slice(None)] * filt.ndim
     for k in axes:
         first, last = (places[:, k].min(), places[:, k].max()) if len(places) else (filt.shape[k], 0)
