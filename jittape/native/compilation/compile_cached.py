@@ -118,8 +118,15 @@ class StampedCache(DiskCache):
 
 
 def compiled(function, *, keep=True, stamp="", **options):
-    """A function of the library, compiled for any numbers; its machine code is kept on disk if `keep`."""
+    """A function of the library, compiled for any numbers; its machine code is kept on disk if `keep`.
+
+    Functions that one `def` makes have a stamp each, which becomes part of their name. The name of machine code is that of the
+    function and a number that counts the functions of a process, so two from disk may have one name, and where both are linked
+    into a third, LLVM takes one of them for the other.
+    """
     options = {**OPTIONS, **options}
+    if stamp:
+        function.__name__ = function.__qualname__ = f"{function.__name__}_{hashlib.sha256(stamp.encode()).hexdigest()[:12]}"
     dispatcher = numba.njit(function, **options)
     if keep:
         dispatcher._cache = StampedCache(function, {**{k: str(v) for k, v in options.items()}, "stamp": stamp})

@@ -22,6 +22,7 @@ from ...ops.powers import POWERS, pow
 from .array_types import DifferentialArray, array_result, element_type, is_differential, map_elements, only_element
 from ..compilation.compile_cached import compiled_inside
 from .partial_products import ONE, Partial, moved_tangents, node_if, operand_tangents, partial_product, primal_float
+from .nested_operations import call_separately, is_deep, separate
 from .number_types import (
     MOST_PAIRS,
     Active,
@@ -117,8 +118,8 @@ class DifferentialRule:
 
     def partials_at(self, context, builder, base, values, result, needed):
         """The partials for the operands that need one, None for others."""
-        signature = [base] * (len(values) + 1)
-        several = call(context, builder, self.partials, signature, [*values, result])
+        signature, generate = [base] * (len(values) + 1), call_separately if is_deep(base) else call
+        several = generate(context, builder, self.partials, signature, [*values, result])
         kinds = compile_for(self.partials, signature).signature.return_type
         partials = unpack_tuple(builder, several, len(kinds))
         return [
@@ -138,8 +139,20 @@ class DifferentialRule:
         result = self.value(context, builder, base, values)
         return result, self.partials_at(context, builder, base, values, result, needed)
 
+    @cached_property
+    def called(self):
+        """The operation as a function that is called, for deeply nested derivatives."""
+        return separate(self, result_type)
+
     def lower(self, context, builder, signature, args):
         """Generate the code of the operation for any types that it takes."""
+        if not is_deep(signature.return_type):
+            return self.written_out(context, builder, signature, args)
+        kinds = [types.unliteral(ty) for ty in signature.args]
+        return call_separately(context, builder, self.called, kinds, args)
+
+    def written_out(self, context, builder, signature, args):
+        """The code of the operation, at the place where it is called."""
         kinds = [types.unliteral(ty) for ty in signature.args]
         to, depth = signature.return_type, outermost(kinds).depth
         values = [on_base(context, builder, ty, a, depth, to.base) for ty, a in zip(kinds, args)]
@@ -226,13 +239,27 @@ class Division(DifferentialRule):
         super().__init__(operation)
         self._complaint = complaint
 
+    @cached_property
+    def called(self):
+        """The division without a test, which is that of the caller's error model."""
+        return DifferentialRule(self.operation).called
+
+    def lower(self, context, builder, signature, args):
+        """Generate the code of the operation for any types that it takes."""
+        if is_deep(signature.return_type):
+            self._test(context, builder, signature.args[1], args[1])
+        return super().lower(context, builder, signature, args)
+
     def linearised(self, context, builder, base, kinds, values, needed):
-        ty, divisor = base, values[1]
+        self._test(context, builder, base, values[1])
+        return super().linearised(context, builder, base, kinds, values, needed)
+
+    def _test(self, context, builder, ty, divisor):
         while depth_of(ty):
             ty, divisor = ty.base, value_of(context, builder, ty, divisor)
+        divisor = context.cast(builder, divisor, types.unliteral(ty), types.float64)
         with if_zero(builder, divisor):
             context.error_model.fp_zero_division(builder, (self._complaint,))
-        return super().linearised(context, builder, base, kinds, values, needed)
 
 
 DIVISIONS = {operator.truediv: "division by zero", operator.mod: "modulo by zero"}
@@ -265,6 +292,14 @@ class Power(DifferentialRule):
             return super().linearised(context, builder, base, kinds, values, needed)
         result, partials = found.linearised(context, builder, base, kinds[:1], values[:1], needed[:1])
         return result, [*partials, None]
+
+    def lower(self, context, builder, signature, args):
+        """Generate the code of the operation for any types that it takes."""
+        exponent = signature.args[1]
+        found = self._small.get(exponent.literal_value) if isinstance(exponent, types.IntegerLiteral) else None
+        if found is None or not is_deep(signature.return_type):
+            return super().lower(context, builder, signature, args)
+        return found.lower(context, builder, signature.return_type(signature.args[0]), args[:1])
 
 
 def _declare_function(function):
