@@ -1,18 +1,15 @@
 """Random programs of NumPy code: made while they run on plain arrays, so that every statement is one that NumPy takes.
 
-A program is a list of statements; a statement is a function of the variables, which may rebind or change them. The same list
-runs on floats, on complex numbers (for complex steps) and on Arrays.
+A program is the text of a function. It runs on floats, on complex numbers (for complex steps), on Arrays, and compiled by Numba.
 """
 
-import operator
 import random
 
 import numpy as np
 
-UNARY = (np.sin, np.cos, np.tanh, np.negative, np.square, np.arctan)
-BINARY = (operator.add, operator.sub, operator.mul)
-IN_PLACE = (operator.iadd, operator.isub, operator.imul)
-NUMBERS = (0.5, -1.5, 2, 3.0, np.float64(0.25), np.float32(0.5), np.int32(2), True)
+UNARY = ("sin", "cos", "tanh", "negative", "square", "arctan")
+BINARY = IN_PLACE = ("+", "-", "*")
+NUMBERS = ("0.5", "-1.5", "2", "3.0", "np.float64(0.25)", "np.float32(0.5)", "np.int32(2)", "True")
 
 
 class Program:
@@ -25,68 +22,82 @@ class Program:
         What the statements fit.
     length : int
         Number of statements.
+    kinds : sequence of callables, optional
+        What statements are made by.
+
+    Attributes
+    ----------
+    variables, value : callables
+        Functions of an array: all variables after the program, and one number that depends on all of them.
     """
 
-    def __init__(self, seed, x, length=12):
+    def __init__(self, seed, x, length=12, kinds=None):
         choose = random.Random(seed)
         self.statements = []
-        variables = [x.copy()]
+        variables = Variables(x.copy())
         while len(self.statements) < length:
-            kind = choose.choice(KINDS)
-            statement = kind(choose, variables)
-            if statement is None:
+            text = choose.choice(kinds or KINDS)(choose, variables)
+            if text is None:
                 continue
-            self.statements.append(statement)
-            statement(variables)
+            self._add(variables, text)
             if not all(np.all(np.isfinite(v)) and np.max(np.abs(v), initial=0) < 1e3 and np.size(v) < 60 for v in variables):
-                self.statements.append(shrink)
-                shrink(variables)
+                self._add(variables, shrink(variables))
+        self._weights = [np.cos(np.arange(np.size(v)) + k).reshape(np.shape(v)) for k, v in enumerate(variables)]
+        self.make_functions()
 
-    def variables(self, x):
-        """All variables after the program."""
-        variables = [x]
-        for statement in self.statements:
-            statement(variables)
-        return variables
+    def _add(self, variables, text):
+        self.statements.append(text)
+        variables.run(text)
 
-    def value(self, x):
-        """One number that depends on all variables."""
-        total = 0.0
-        for k, v in enumerate(self.variables(x)):
-            weights = np.cos(np.arange(np.size(v)) + k).reshape(np.shape(v))
-            total = total + np.sum(weights * v)
-        return total
+    def make_functions(self, **names):
+        """Make the functions of the statements, which see some more names."""
+        names |= {f"weights{k}": w if w.shape else float(w) for k, w in enumerate(self._weights)}
+        values = [f"v{k}" for k in range(len(self._weights))]
+        summed = [f"np.sum(weights{k} * v{k})" if w.shape else f"weights{k} * v{k}" for k, w in enumerate(self._weights)]
+        self.variables = self._function(f"return [{', '.join(values)}]", names)
+        self.value = self._function(f"return {' + '.join(summed)}", names)
+
+    def _function(self, last, names):
+        lines = [line for text in (*self.statements, last) for line in text.split("\n")]
+        text = "\n    ".join(["def program(v0):", *lines])
+        names = {"np": np, **names}
+        exec(text, names)
+        return names["program"]
 
     def __str__(self):
-        return "\n".join(s.__name__ for s in self.statements)
+        return "\n".join(self.statements)
+
+
+class Variables(list):
+    """The values of the variables v0, v1, ... so far."""
+
+    def __init__(self, *values):
+        super().__init__(values)
+
+    def names(self):
+        return {"np": np} | {f"v{k}": v for k, v in enumerate(self)}
+
+    def run(self, text):
+        """Run a statement, which may bind one more variable."""
+        names = self.names()
+        exec(text, names)
+        self[:] = [names[f"v{k}"] for k in range(len(self) + 1) if f"v{k}" in names]
+
+    def shape(self, text):
+        """The shape of an expression."""
+        return np.shape(eval(text, self.names()))
 
 
 def shrink(variables):
     """Values that stay small: what grows is cut off, and large arrays are taken apart."""
-    for k, v in enumerate(variables):
-        variables[k] = np.tanh(v * 0.01) if np.size(v) < 60 else np.tanh(v.reshape(-1)[:7] * 0.01)
-
-
-def named(name):
-    def name_it(statement):
-        statement.__name__ = name
-        return statement
-
-    return name_it
+    parts = ["" if np.size(v) < 60 else ".reshape(-1)[:7]" for v in variables]
+    return "\n".join(f"v{k} = np.tanh(v{k}{part} * 0.01)" for k, part in enumerate(parts))
 
 
 def pick(choose, variables, ndim=None):
     """The number of a variable with at least so many axes, None if there is none."""
     found = [k for k, v in enumerate(variables) if ndim is None or np.ndim(v) >= ndim and np.size(v)]
     return choose.choice(found) if found else None
-
-
-def keep(variables, place, value):
-    """Bind a variable: a new one at the end, or another in its place."""
-    if place >= len(variables):
-        variables.append(value)
-    else:
-        variables[place] = value
 
 
 def place_for(choose, variables):
@@ -101,123 +112,99 @@ def fits(shape, target):
 
 
 def partner(choose, variables, shape):
-    """The number of a variable that broadcasts to a shape, or a number."""
+    """The name of a variable that broadcasts to a shape, or a number."""
     found = [k for k, v in enumerate(variables) if fits(np.shape(v), shape)]
-    return choose.choice(found) if found and choose.random() < 0.8 else None
+    number = choose.choice(NUMBERS)
+    return f"v{choose.choice(found)}" if found and choose.random() < 0.8 else number
 
 
-def read(variables, k, number):
-    return number if k is None else variables[k]
+def lines(*texts):
+    """A statement of several lines."""
+    return "\n".join(texts)
+
+
+def of_arrays(kind):
+    """A kind of statements on a variable with axes."""
+
+    def made(choose, variables, **options):
+        a = pick(choose, variables, 1)
+        return None if a is None else kind(choose, variables, a, f"v{a}", **options)
+
+    made.__name__ = kind.__name__
+    return made
+
+
+def turned(choose, operator, x, y):
+    """A binary expression, with the operands one way or the other."""
+    return f"{y} {operator} {x}" if choose.random() < 0.5 else f"{x} {operator} {y}"
 
 
 # --- statements -------------------------------------------------------------------------------------------------------
 
 
 def of_one(choose, variables):
-    f, k, to = choose.choice(UNARY), pick(choose, variables), place_for(choose, variables)
-
-    @named(f"v{to} = np.{f.__name__}(v{k})")
-    def statement(v):
-        keep(v, to, f(v[k]))
-
-    return statement
+    return f"v{place_for(choose, variables)} = np.{choose.choice(UNARY)}(v{pick(choose, variables)})"
 
 
 def of_two(choose, variables):
-    f, a, to = choose.choice(BINARY), pick(choose, variables), place_for(choose, variables)
-    b, number, turned = partner(choose, variables, np.shape(variables[a])), choose.choice(NUMBERS), choose.random() < 0.5
-
-    @named(f"v{to} = {f.__name__}(v{a}, {number if b is None else f'v{b}'}) turned={turned}")
-    def statement(v):
-        other = read(v, b, number)
-        keep(v, to, f(other, v[a]) if turned else f(v[a], other))
-
-    return statement
+    a, to = pick(choose, variables), place_for(choose, variables)
+    other = partner(choose, variables, np.shape(variables[a]))
+    return f"v{to} = {turned(choose, choose.choice(BINARY), f'v{a}', other)}"
 
 
-CONSTANTS = {
-    "np.arange(n)": lambda n: np.arange(n),
-    "np.arange(n, dtype=np.int32)": lambda n: np.arange(n, dtype=np.int32),
-    "np.ones(n, np.float32)": lambda n: np.ones(n, np.float32),
-    "np.arange(n) % 2 == 0": lambda n: np.arange(n) % 2 == 0,
-    "list(range(n))": lambda n: list(range(n)),
-    "[0.5] * n": lambda n: [0.5] * n,
-}
+CONSTANTS = (
+    "np.arange({n})",
+    "np.arange({n}, dtype=np.int32)",
+    "np.ones({n}, dtype=np.float32)",
+    "(np.arange({n}) % 2 == 0)",
+    "list(range({n}))",
+    "([0.5] * {n})",
+)
 
 
-def with_constant(choose, variables):
+@of_arrays
+def with_constant(choose, variables, a, x, constants=CONSTANTS):
     """Arithmetic with an array of another dtype, or a list."""
-    f, a, to, kind = (
-        choose.choice(BINARY),
-        pick(choose, variables, 1),
-        place_for(choose, variables),
-        choose.choice(list(CONSTANTS)),
-    )
-    turned = choose.random() < 0.5
-    if a is None or f is operator.sub and "==" in kind:
+    operator, kind, to = choose.choice(BINARY), choose.choice(constants), place_for(choose, variables)
+    if operator == "-" and "==" in kind:
         return None
-
-    @named(f"v{to} = {f.__name__}(v{a}, {kind}) turned={turned}")
-    def statement(v):
-        other = CONSTANTS[kind](v[a].shape[-1])
-        keep(v, to, f(other, v[a]) if turned else f(v[a], other))
-
-    return statement
+    return f"v{to} = {turned(choose, operator, x, kind.format(n=variables[a].shape[-1]))}"
 
 
-def converted(choose, variables):
+def with_array(choose, variables):
+    return with_constant(choose, variables, constants=CONSTANTS[:4])
+
+
+@of_arrays
+def converted(choose, variables, a, x):
     """The other dtype, and back when what is differentiated has it."""
-    a, to = pick(choose, variables, 1), place_for(choose, variables)
-    if a is None or variables[0].dtype != np.float32 and choose.random() < 0.7:
+    is_single = variables[0].dtype == np.float32
+    if not is_single and choose.random() < 0.7:
         return None
-    dtype = choose.choice((np.float32, np.float64)) if variables[0].dtype == np.float32 else np.float64
-
-    @named(f"v{to} = v{a}.astype({dtype.__name__})")
-    def statement(v):
-        keep(v, to, v[a].astype(dtype if v[0].dtype.kind == "f" else v[0].dtype))
-
-    return statement
+    dtype = choose.choice(("float32", "float64")) if is_single else "float64"
+    return f"v{place_for(choose, variables)} = {x}.astype(np.{dtype} if v0.dtype.kind == 'f' else v0.dtype)"
 
 
-def whole_numbers(choose, variables):
+@of_arrays
+def whole_numbers(choose, variables, a, x):
     """Positions are read, written and used."""
-    a, to = pick(choose, variables, 1), place_for(choose, variables)
-    if a is None:
-        return None
-
-    @named(
-        f"k = argsort(v{a}); first = k[0]; k[0], k[-1] = k[-1], first; k[0] += 0; v{to} = v{a}.ravel()[k] + v{a}.ravel()[first]"
+    return lines(
+        f"x = {x}.reshape(-1)",
+        "k = np.argsort(np.real(x), kind='stable')",
+        "first = k[0]",
+        "k[0], k[-1] = k[-1], first",
+        "k[0] += 0",
+        f"v{place_for(choose, variables)} = x[k] + x[first]",
     )
-    def statement(v):
-        x = v[a].reshape(-1)
-        k = np.argsort(np.real(x), kind="stable")
-        first = k[0]
-        k[0], k[-1] = k[-1], first
-        k[0] += 0
-        keep(v, to, x[k] + x[first])
-
-    return statement
 
 
 def alias(choose, variables):
-    a, to = pick(choose, variables), place_for(choose, variables)
-
-    @named(f"v{to} = v{a}")
-    def statement(v):
-        keep(v, to, v[a])
-
-    return statement
+    return f"v{place_for(choose, variables)} = v{pick(choose, variables)}"
 
 
 def in_place(choose, variables):
-    f, a = choose.choice(IN_PLACE), pick(choose, variables)
-    b, number = partner(choose, variables, np.shape(variables[a])), choose.choice(NUMBERS)
-
-    @named(f"v{a} {f.__name__} {number if b is None else f'v{b}'}")
-    def statement(v):
-        v[a] = f(v[a], read(v, b, number))
-
-    return statement
+    a = pick(choose, variables)
+    return f"v{a} {choose.choice(IN_PLACE)}= {partner(choose, variables, np.shape(variables[a]))}"
 
 
 def key_of(choose, shape, elements=False):
@@ -225,320 +212,221 @@ def key_of(choose, shape, elements=False):
     key = []
     for n in shape[: choose.randint(1, len(shape))] if not elements else shape:
         if elements or choose.random() < 0.5:
-            key.append(choose.randrange(-n, n))
+            key.append(str(choose.randrange(-n, n)))
+        elif choose.random() < 0.3:
+            key.append(choose.choice(("::-1", f"{choose.randrange(n)}::-1", "::-2")))
         else:
             start = choose.randrange(n)
-            key.append((start, choose.randint(start + 1, n), choose.choice((None, 1, 2))))
-    return tuple(key)
+            step = choose.choice(("", ":1", ":2"))
+            key.append(f"{start}:{choose.randint(start + 1, n)}{step}")
+    return ", ".join(key)
 
 
-def index(key):
-    """A key with its slices: what a closure keeps has to be comparable."""
-    key = tuple([slice(*k) if isinstance(k, tuple) else k for k in key])
-    return key if len(key) > 1 else key[0]
+@of_arrays
+def get(choose, variables, a, x):
+    return f"v{place_for(choose, variables)} = {x}[{key_of(choose, np.shape(variables[a]), choose.random() < 0.4)}]"
 
 
-def get(choose, variables):
-    a, to = pick(choose, variables, 1), place_for(choose, variables)
-    if a is None:
-        return None
-    key = key_of(choose, np.shape(variables[a]), choose.random() < 0.4)
-
-    @named(f"v{to} = v{a}[{key}]")
-    def statement(v):
-        keep(v, to, v[a][index(key)])
-
-    return statement
+@of_arrays
+def put(choose, variables, a, x):
+    place = f"{x}[{key_of(choose, np.shape(variables[a]), choose.random() < 0.4)}]"
+    return f"{place} = {partner(choose, variables, variables.shape(place))}"
 
 
-def put(choose, variables):
-    a = pick(choose, variables, 1)
-    if a is None:
-        return None
-    key = key_of(choose, np.shape(variables[a]), choose.random() < 0.4)
-    b, number = partner(choose, variables, np.shape(variables[a][index(key)])), choose.choice(NUMBERS)
-
-    @named(f"v{a}[{key}] = {number if b is None else f'v{b}'}")
-    def statement(v):
-        v[a][index(key)] = read(v, b, number)
-
-    return statement
+@of_arrays
+def put_in_place(choose, variables, a, x):
+    place = f"{x}[{key_of(choose, np.shape(variables[a]))}]"
+    return f"{place} {choose.choice(IN_PLACE)}= {partner(choose, variables, variables.shape(place))}"
 
 
-def put_in_place(choose, variables):
-    a = pick(choose, variables, 1)
-    if a is None:
-        return None
-    key, f = key_of(choose, np.shape(variables[a])), choose.choice(IN_PLACE)
-    b, number = partner(choose, variables, np.shape(variables[a][index(key)])), choose.choice(NUMBERS)
-
-    @named(f"v{a}[{key}] {f.__name__} {number if b is None else f'v{b}'}")
-    def statement(v):
-        v[a][index(key)] = f(v[a][index(key)], read(v, b, number))
-
-    return statement
+@of_arrays
+def swap(choose, variables, a, x):
+    i, j = (f"{x}[{key_of(choose, np.shape(variables[a]), True)}]" for _ in range(2))
+    return f"{i}, {j} = {j}, {i}"
 
 
-def swap(choose, variables):
-    a = pick(choose, variables, 1)
-    if a is None:
-        return None
-    i, j = (key_of(choose, np.shape(variables[a]), True) for _ in range(2))
-
-    @named(f"v{a}[{i}], v{a}[{j}] = v{a}[{j}], v{a}[{i}]")
-    def statement(v):
-        v[a][index(i)], v[a][index(j)] = v[a][index(j)], v[a][index(i)]
-
-    return statement
+def _places(choose, x, many):
+    return [choose.randrange(-len(x), len(x)) for _ in range(many)]
 
 
-def get_many(choose, variables):
-    a, to = pick(choose, variables, 1), place_for(choose, variables)
-    if a is None:
-        return None
-    places = [choose.randrange(-len(variables[a]), len(variables[a])) for _ in range(3)]
-
-    @named(f"v{to} = v{a}[{places}]")
-    def statement(v):
-        keep(v, to, v[a][places])
-
-    return statement
+@of_arrays
+def get_many(choose, variables, a, x):
+    return f"v{place_for(choose, variables)} = {x}[np.array({_places(choose, variables[a], 3)})]"
 
 
-def put_many(choose, variables):
-    a = pick(choose, variables, 1)
-    if a is None:
-        return None
-    places = [choose.randrange(-len(variables[a]), len(variables[a])) for _ in range(2)]
-    b, number = partner(choose, variables, np.shape(variables[a][places])), choose.choice(NUMBERS)
-
-    @named(f"v{a}[{places}] = {number if b is None else f'v{b}'}")
-    def statement(v):
-        v[a][places] = read(v, b, number)
-
-    return statement
+@of_arrays
+def get_listed(choose, variables, a, x):
+    return f"v{place_for(choose, variables)} = {x}[{_places(choose, variables[a], 3)}]"
 
 
-def put_masked(choose, variables):
-    a, number, bound = pick(choose, variables, 1), choose.choice(NUMBERS), choose.choice((0.0, 0.3))
-    if a is None:
-        return None
+@of_arrays
+def put_many(choose, variables, a, x):
+    place = f"{x}[{_places(choose, variables[a], 2)}]"
+    return f"{place} = {partner(choose, variables, variables.shape(place))}"
 
-    @named(f"v{a}[v{a}.real > {bound}] = {number}")
-    def statement(v):
-        v[a][v[a].real > bound] = number
 
-    return statement
+@of_arrays
+def put_masked(choose, variables, a, x):
+    return f"{x}[{x}.real > {choose.choice((0.0, 0.3))}] = {choose.choice(NUMBERS)}"
 
 
 def chosen(choose, variables):
     a, to = pick(choose, variables), place_for(choose, variables)
-    b, number = partner(choose, variables, np.shape(variables[a])), choose.choice(NUMBERS)
-
-    @named(f"v{to} = np.where(v{a}.real > 0, v{a}, {number if b is None else f'v{b}'})")
-    def statement(v):
-        keep(v, to, np.where(np.real(v[a]) > 0, v[a], read(v, b, number)))
-
-    return statement
+    return f"v{to} = np.where(np.real(v{a}) > 0, v{a}, {partner(choose, variables, np.shape(variables[a]))})"
 
 
-def iterate(choose, variables):
-    a, to = pick(choose, variables, 1), place_for(choose, variables)
-    if a is None:
+@of_arrays
+def iterate(choose, variables, a, x):
+    return lines(
+        "total = 0.5",
+        f"for w in {x}:",
+        "    total = total * 0.5",
+        "    total += w * w",
+        f"v{place_for(choose, variables)} = total",
+    )
+
+
+@of_arrays
+def iterate_by_position(choose, variables, a, x):
+    if np.ndim(variables[a]) != 1:
         return None
-
-    @named(f"for w in v{a}: ...; v{to} = total")
-    def statement(v):
-        total = 0.5
-        for w in v[a]:
-            total = total * 0.5
-            total += w * w
-        keep(v, to, total)
-
-    return statement
+    return lines(
+        f"for i in range(1, len({x})):",
+        f"    if {x}[i].real > {x}[i - 1].real:",
+        f"        {x}[i] = {x}[i - 1] * 0.5 + {x}[i]",
+        "    else:",
+        f"        {x}[i - 1] -= {x}[i] * {x}[0]",
+    )
 
 
-def unpack(choose, variables):
-    a, to = pick(choose, variables, 1), place_for(choose, variables)
-    if a is None:
+@of_arrays
+def unpack(choose, variables, a, x):
+    swaps = f"{x}[0] = rest[-1] if rest else first" if np.ndim(variables[a]) == 1 else "rest = None"
+    return lines(f"first, *rest = {x}", swaps, f"v{place_for(choose, variables)} = first")
+
+
+@of_arrays
+def write_while_iterating(choose, variables, a, x):
+    if np.ndim(variables[a]) != 1:
         return None
-
-    @named(f"first, *rest = v{a}; v{a}[0] = rest[-1]; v{to} = first")
-    def statement(v):
-        first, *rest = v[a]
-        if np.ndim(first) == 0:
-            v[a][0] = rest[-1] if rest else first
-        keep(v, to, first)
-
-    return statement
+    return lines(f"for i, w in enumerate({x}):", f"    if i + 1 < len({x}):", f"        {x}[i + 1] = {x}[i + 1] * 0.5 + w")
 
 
-def write_while_iterating(choose, variables):
-    a = pick(choose, variables, 1)
-    if a is None or np.ndim(variables[a]) != 1:
-        return None
-
-    @named(f"for i, w in enumerate(v{a}): v{a}[i+1] += w")
-    def statement(v):
-        for i, w in enumerate(v[a]):
-            if i + 1 < len(v[a]):
-                v[a][i + 1] = v[a][i + 1] * 0.5 + w
-
-    return statement
+@of_arrays
+def reduce_(choose, variables, a, x):
+    name, axis, to = choose.choice(("sum", "mean")), choose.choice((None, 0, -1, ())), place_for(choose, variables)
+    return f"v{to} = {x}.{name}(axis={axis}, keepdims={choose.random() < 0.3})"
 
 
-def reduce_(choose, variables):
-    name, a = choose.choice("sum mean prod std var max min".split()), pick(choose, variables, 1)
-    if a is None:
-        return None
-    to, axis = place_for(choose, variables), choose.choice((None, 0, -1, ()))
-    keepdims = choose.random() < 0.3
-    if name in ("std", "var", "max", "min") or axis == () and name == "prod":  # not analytic: take something near to them
-        name = choose.choice(("sum", "mean"))
-
-    @named(f"v{to} = v{a}.{name}(axis={axis}, keepdims={keepdims})")
-    def statement(v):
-        keep(v, to, getattr(v[a], name)(axis=axis, keepdims=keepdims))
-
-    return statement
+@of_arrays
+def reduce_all(choose, variables, a, x):
+    return f"v{place_for(choose, variables)} = {choose.choice((f'{x}.sum()', f'np.mean({x})', f'{x}.sum(0)', f'np.prod({x})'))}"
 
 
-def copy_(choose, variables):
-    a, to = pick(choose, variables, 1), place_for(choose, variables)
-    if a is None:
-        return None
-    name, order = choose.choice("copy flatten".split()), choose.choice("CFAK")
-
-    @named(f"v{to} = v{a}.{name}({order!r})")
-    def statement(v):
-        keep(v, to, getattr(v[a], name)(order))
-
-    return statement
+@of_arrays
+def copy_(choose, variables, a, x):
+    return f"v{place_for(choose, variables)} = {x}.{choose.choice(('copy', 'flatten'))}({choose.choice('CFAK')!r})"
 
 
-VIEWS = {
-    "x.T": lambda x: x.T,
-    "x[None]": lambda x: x[None],
-    "x.ravel()": lambda x: x.ravel(),
-    "x.ravel('F')": lambda x: x.ravel("F"),
-    "x.ravel('K')": lambda x: x.ravel("K"),
-    "x.reshape(-1, 1)": lambda x: x.reshape(-1, 1),
-    "x.reshape(1, -1, order='F')": lambda x: x.reshape(1, -1, order="F"),
-    "x.reshape(-1, order='A')": lambda x: x.reshape(-1, order="A"),
-    "np.squeeze(x)": lambda x: np.squeeze(x) if x.size > 1 else np.sum(x),
-    "x.swapaxes(0, -1)": lambda x: x.swapaxes(0, -1),
-    "x.transpose()": lambda x: x.transpose(),
-    "np.moveaxis(x, 0, -1)": lambda x: np.moveaxis(x, 0, -1),
-    "x.view()": lambda x: x.view(),
-}
+PLAIN_VIEWS = ("{x}.T", "{x}.ravel()", "{x}.reshape(-1)", "np.ascontiguousarray({x}).reshape(-1, 1)", "{x}.copy()", "{x}[::-1]")
+VIEWS = (
+    "{x}.T",
+    "{x}[None]",
+    "{x}.ravel()",
+    "{x}.ravel('F')",
+    "{x}.ravel('K')",
+    "{x}.reshape(-1, 1)",
+    "{x}.reshape(1, -1, order='F')",
+    "{x}.reshape(-1, order='A')",
+    "(np.squeeze({x}) if {x}.size > 1 else np.sum({x}))",
+    "{x}.swapaxes(0, -1)",
+    "{x}.transpose()",
+    "np.moveaxis({x}, 0, -1)",
+    "{x}.view()",
+    "np.flip({x})",
+    "np.flip({x}, axis=-1)",
+    "np.rot90({x}[None], 3)",
+    "np.flipud({x})",
+)
 
 
-def view(choose, variables):
+@of_arrays
+def view(choose, variables, a, x, ways=VIEWS):
     """Whether it is a view or a copy depends on how the array lies in memory."""
-    a, to, kind = pick(choose, variables, 1), place_for(choose, variables), choose.choice(list(VIEWS))
-    if a is None:
+    return f"v{place_for(choose, variables)} = {choose.choice(ways).format(x=x)}"
+
+
+def plain_view(choose, variables):
+    return view(choose, variables, ways=PLAIN_VIEWS)
+
+
+@of_arrays
+def join(choose, variables, a, x):
+    if np.ndim(variables[a]) > 2:
         return None
-
-    @named(f"v{to} = {kind} of v{a}")
-    def statement(v):
-        keep(v, to, VIEWS[kind](v[a]))
-
-    return statement
+    return f"v{place_for(choose, variables)} = np.{choose.choice(('concatenate', 'stack', 'vstack', 'hstack'))}(({x}, 2 * {x}))"
 
 
-def join(choose, variables):
-    a, to = pick(choose, variables, 1), place_for(choose, variables)
-    if a is None or np.ndim(variables[a]) > 2:
-        return None
-    kind = choose.choice((np.concatenate, np.stack, np.vstack, np.hstack))
-
-    @named(f"v{to} = np.{kind.__name__}([v{a}, 2 * v{a}])")
-    def statement(v):
-        keep(v, to, kind([v[a], 2 * v[a]]))
-
-    return statement
+ARRANGED = (
+    "{x}.repeat(2)",
+    "np.roll({x}, shift=1)",
+    "np.tile({x}, reps=2)",
+    "np.flip({x}).copy()",
+    "np.swapaxes({x}, axis1=0, axis2=-1).copy()",
+    "{x}.cumsum()",
+    "np.take({x}, indices=[0, -1], axis=0)",
+)
 
 
-def arrange(choose, variables):
-    a, to = pick(choose, variables, 1), place_for(choose, variables)
-    if a is None:
-        return None
-    kind = choose.choice("repeat roll tile flip swapaxes cumsum take".split())
-
-    @named(f"v{to} = {kind} of v{a}")
-    def statement(v):
-        x = v[a]
-        made = {
-            "repeat": lambda: x.repeat(2),
-            "roll": lambda: np.roll(x, shift=1),
-            "tile": lambda: np.tile(x, reps=2),
-            "flip": lambda: np.flip(x).copy(),
-            "swapaxes": lambda: np.swapaxes(x, axis1=0, axis2=-1).copy(),
-            "cumsum": lambda: x.cumsum(),
-            "take": lambda: np.take(x, indices=[0, -1], axis=0),
-        }[kind]()
-        keep(v, to, made)
-
-    return statement
+PLAINLY_ARRANGED = (
+    "np.repeat({x}, 2)",
+    "np.roll({x}, 1)",
+    "np.flip({x}).copy()",
+    "{x}.cumsum()",
+    "np.take({x}, np.array([0, -1]))",
+)
 
 
-def out_(choose, variables):
-    a = pick(choose, variables, 1)
-    if a is None:
-        return None
-    b, number = partner(choose, variables, np.shape(variables[a])), choose.choice(NUMBERS)
-    f = choose.choice((np.add, np.multiply))
-
-    @named(f"np.{f.__name__}(v{a}, {number if b is None else f'v{b}'}, out=v{a})")
-    def statement(v):
-        f(v[a], read(v, b, number), out=v[a])
-
-    return statement
+@of_arrays
+def arrange(choose, variables, a, x, ways=ARRANGED):
+    return f"v{place_for(choose, variables)} = {choose.choice(ways).format(x=x)}"
 
 
-def flat(choose, variables):
-    a, to = pick(choose, variables, 1), place_for(choose, variables)
-    if a is None:
-        return None
+def arrange_plainly(choose, variables):
+    return arrange(choose, variables, ways=PLAINLY_ARRANGED)
+
+
+@of_arrays
+def out_(choose, variables, a, x, keywords=("", "out=")):
+    f = choose.choice(("add", "multiply"))
+    return f"np.{f}({x}, {partner(choose, variables, np.shape(variables[a]))}, {choose.choice(keywords)}{x})"
+
+
+def out_by_position(choose, variables):
+    return out_(choose, variables, keywords=("",))
+
+
+@of_arrays
+def flat(choose, variables, a, x):
     i = choose.randrange(np.size(variables[a]))
-
-    @named(f"v{to} = v{a}.flat[{i}]; v{a}.flat[0] = 0.5")
-    def statement(v):
-        found = v[a].flat[i]
-        v[a].flat[0] = 0.5
-        keep(v, to, found)
-
-    return statement
+    return lines(f"found = {x}.flat[{i}]", f"{x}.flat[0] = 0.5", f"v{place_for(choose, variables)} = found")
 
 
-def fill(choose, variables):
-    a = pick(choose, variables, 1)
-    number = choose.choice(NUMBERS)
-    if a is None or choose.random() < 0.7:
-        return None
-
-    @named(f"v{a}.fill({number})")
-    def statement(v):
-        v[a].fill(number)
-
-    return statement
+@of_arrays
+def fill(choose, variables, a, x):
+    return f"{x}.fill({choose.choice(NUMBERS)})" if choose.random() < 0.3 else None
 
 
 def call_with_default(choose, variables):
-    a, to = pick(choose, variables), place_for(choose, variables)
-
-    @named(f"v{to} = helper(v{a}), which has a default and a closure")
-    def statement(v):
-        kept = v[a]
-
-        def helper(y, scale=v[0]):
-            y = y + 0.5 * kept
-            y *= 0.5
-            return y + np.sum(scale) * 0.1
-
-        keep(v, to, helper(v[a]))
-
-    return statement
+    x = f"v{pick(choose, variables)}"
+    return lines(
+        f"kept = {x}",
+        "def helper(y, scale=v0):",
+        "    y = y + 0.5 * kept",
+        "    y *= 0.5",
+        "    return y + np.sum(scale) * 0.1",
+        f"v{place_for(choose, variables)} = helper({x})",
+    )
 
 
 KINDS = (
@@ -558,10 +446,12 @@ KINDS = (
     put_in_place,
     swap,
     get_many,
+    get_listed,
     put_many,
     put_masked,
     chosen,
     iterate,
+    iterate_by_position,
     unpack,
     write_while_iterating,
     reduce_,
@@ -574,4 +464,34 @@ KINDS = (
     flat,
     fill,
     call_with_default,
+)
+# those that Numba compiles, or most of their statements
+COMPILED_KINDS = (
+    of_one,
+    of_two,
+    of_two,
+    with_array,
+    whole_numbers,
+    alias,
+    in_place,
+    in_place,
+    get,
+    get,
+    put,
+    put,
+    put_in_place,
+    swap,
+    get_many,
+    put_masked,
+    chosen,
+    iterate_by_position,
+    write_while_iterating,
+    reduce_all,
+    plain_view,
+    plain_view,
+    join,
+    arrange_plainly,
+    out_by_position,
+    flat,
+    fill,
 )

@@ -1,8 +1,9 @@
 """Random programs of NumPy code mean under every transform what they mean on plain arrays."""
 
+import numba
 import numpy as np
 import pytest
-from numpy_programs import Program
+from numpy_programs import COMPILED_KINDS, Program
 from sampling import some
 
 import jittape as jt
@@ -82,20 +83,50 @@ def test_under_transforms():
         np.testing.assert_allclose(tangent, expected, rtol=rough, atol=rough / 10, err_msg=str(program))
 
 
+def compiled_or_none(function, x):
+    """A function compiled by Numba, None if it refuses it."""
+    try:
+        function = numba.njit(function)
+        function(x)
+    except (numba.core.errors.NumbaError, NotImplementedError, AssertionError):
+        return None
+    return function
+
+
+def test_compiled_by_numba():
+    """Programs of what Numba compiles have the same values and derivatives natively, and are all taken.
+
+    Of these kinds of programs Numba compiles 9 in 10. Some few mean something else there: operations between overlapping views
+    read what they have written.
+    """
+    seeds = some(range(300), 4)
+    followed = 0
+    for seed in seeds:
+        x = np.random.default_rng(seed).uniform(-1, 1, ((2, 3), (4,))[seed % 2])
+        program = Program(seed, x, 6, COMPILED_KINDS)
+        compiled = compiled_or_none(program.value, x.copy())
+        if compiled is None or not np.allclose(compiled(x.copy()), program.value(x.copy()), 1e-10):
+            continue
+        followed += 1
+        value, gradient = jt.value_and_grad(compiled)(x)
+        direction = np.random.default_rng(seed).normal(size=x.shape)
+        np.testing.assert_allclose(value, program.value(x.copy()), rtol=1e-10, atol=1e-12, err_msg=str(program))
+        expected = np.imag(program.value(x + 1j * STEP * direction)) / STEP
+        np.testing.assert_allclose(np.sum(gradient * direction), expected, rtol=1e-7, atol=1e-9, err_msg=str(program))
+        np.testing.assert_allclose(gradient, jt.grad(program.value)(x), rtol=1e-7, atol=1e-9, err_msg=str(program))
+    assert followed > 0.7 * len(seeds) - 2
+
+
 def test_when_rows_are_dropped_at_every_statement():
     """A full tape renumbers its rows, also in the middle of a write."""
     for seed in some(range(1000), 30):
         program, x = program_and_array(seed)
-        program.statements = [on_a_full_tape(s) for s in program.statements]
+        program.statements = [text for statement in program.statements for text in ("fill_tape()", statement)]
+        program.make_functions(fill_tape=fill_tape)
         check_values(program, x)
         check_gradient(program, x, np.ones(x.shape))
 
 
-def on_a_full_tape(statement):
-    def run(variables):
-        words = current().tape._words
-        words[ROW_LIMIT] = words[ROWS]
-        statement(variables)
-
-    run.__name__ = statement.__name__
-    return run
+def fill_tape():
+    words = current().tape._words
+    words[ROW_LIMIT] = words[ROWS]

@@ -135,3 +135,32 @@ def test_operands_that_do_not_fit_in_place_raise(lengths):
 
 def test_operands_of_one_element_fit_in_place():
     np.testing.assert_array_equal(jt.grad(add_in_place, argnums=1)(np.ones(10), np.ones(1)), [10.0])
+
+
+def written_to_results(x):
+    w = np.empty_like(x)
+    np.sin(x, w)
+    np.multiply(w, x, w)
+    np.add(w, 2.0, x)
+    np.square(w[1:], w[:-1])  # the views overlap
+    np.subtract(1.0, 2.0, w[:1])
+    return (w * np.arange(12.0)).sum(0) + x.sum(-1) * np.mean(w)
+
+
+def summed_along_axes(x):
+    y = x.reshape(2, 3, 2)
+    total = (y.sum(1) ** 2).sum() + (y.sum(0) ** 3).sum() + (y.sum(-1) * np.ones((2, 3))).sum(axis=0)[1]
+    return total + np.mean(y, 2)[1, 0] ** 2 + np.sum(x, 0)
+
+
+@pytest.mark.parametrize("function", [written_to_results, summed_along_axes])
+def test_results_in_arrays_and_sums_along_axes(function):
+    x, compiled = np.linspace(0.1, 1, 12), njit(function)
+    for transform in (jt.value_and_grad, jt.hessian):
+        for ours, theirs in zip(transform(compiled)(x), transform(function)(x), strict=True):
+            np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-12)
+
+
+def test_an_axis_that_is_not_there():
+    with pytest.raises(ValueError, match="axis"):
+        jt.grad(njit(lambda x: x.sum(1)))(np.ones(3))

@@ -84,6 +84,26 @@ def product(declared, method=False):
     return declare
 
 
+@inside
+def counted(axis, ndim):
+    """An axis counted from the first one."""
+    if axis < -ndim or axis >= ndim:
+        raise ValueError("'axis' entry is out of bounds")
+    return axis + ndim if axis < 0 else axis
+
+
+@overloaded
+def lengths_without(shape, axis):
+    """The lengths of the other axes."""
+    if shape.count == 1:
+        return lambda shape, axis: ()
+
+    def lengths(shape, axis):
+        return shape[1:] if axis == 0 else (shape[0],) + lengths_without(shape[1:], axis - 1)
+
+    return lengths
+
+
 @reduction_along(sums.sum, method=True)
 def sum_of(x, axis=None):
     add = sum_statement if _is_active(x) else sum_loop
@@ -91,20 +111,26 @@ def sum_of(x, axis=None):
         if x.ndim == 1:
             return lambda x, axis=None: add(x, zero_of(x, x))
         return lambda x, axis=None: add(vector(x), zero_of(x, x))
-    if x.ndim != 2:
-        return None
+    if x.ndim == 1:
+
+        def alone(x, axis=None):
+            counted(axis, 1)
+            return add(x, zero_of(x, x))
+
+        return alone
 
     def along(x, axis=None):
-        like = zero_of(x, x)
-        if axis == 0 or axis == -2:
-            out = new_array(x.shape[1], like)
-            for j in range(x.shape[1]):
-                out[j] = add(x[:, j], like)
-        else:
-            out = new_array(x.shape[0], like)
-            for j in range(x.shape[0]):
-                out[j] = add(x[j], like)
-        return out
+        k, like = counted(axis, x.ndim), zero_of(x, x)
+        before = after = 1
+        for j in range(k):
+            before *= x.shape[j]
+        for j in range(k + 1, x.ndim):
+            after *= x.shape[j]
+        flat, out, n = vector(x), new_array(before * after, like), x.shape[k] * after
+        for a in range(before):
+            for b in range(after):
+                out[a * after + b] = add(flat[a * n + b : (a + 1) * n : after], like)
+        return out.reshape(lengths_without(x.shape, k))
 
     return along
 
@@ -113,14 +139,16 @@ def sum_of(x, axis=None):
 def mean_of(x, axis=None):
     if _no_axis(axis):
         return lambda x, axis=None: np.divide(sum_of(x), x.size)  # nan for an empty array, where `/` raises
-    if x.ndim != 2:
-        return None
+    if x.ndim == 1:
+
+        def alone(x, axis=None):
+            counted(axis, 1)
+            return mean_of(x)
+
+        return alone
 
     def along(x, axis=None):
-        out = sum_of(x, axis)
-        for k in range(len(out)):
-            out[k] = np.divide(out[k], x.size // len(out))
-        return out
+        return np.divide(sum_of(x, axis), x.shape[counted(axis, x.ndim)])
 
     return along
 

@@ -95,7 +95,8 @@ def elementwise(context, builder, signature, args, tree, result=None):
         must_fit_result(context, builder, signature, args, result)
     to = signature.return_type.dtype
     known = [element_type(ty) for ty in signature.args]
-    if not isinstance(to, (Active, Dual)) or not _can_linearise(context, tree, known, to):
+    plain = not isinstance(to, (Active, Dual)) or _is_passive(tree, known, to.depth)
+    if plain or not _can_linearise(context, tree, known, to):
 
         def element(kinds, values, place):
             ty, value = evaluate(context, builder, tree, kinds, values)

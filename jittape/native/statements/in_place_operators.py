@@ -1,12 +1,13 @@
-"""``x += y`` and the other in-place operators."""
+"""Operations that write to an array which is there: ``x += y`` and the like, and NumPy's functions with an array for results."""
 
 import operator
 
+import numpy as np
 from numba import types
 from numba.extending import lower_builtin
 
 from ..compat import AbstractTemplate, TypingError, infer_global
-from ..numbers.array_types import is_array, is_differential
+from ..numbers.array_types import DifferentialArray, is_array, is_differential
 from ..compilation.compile_cached import only_compiled
 from .array_expressions import elementwise
 from ..numbers.operation_rules import RULES
@@ -59,3 +60,32 @@ IN_PLACE_RULES = {  # what copies call for ``x += y`` -> Rule; `//` has no deriv
     for name, function in IN_PLACE.items()
     if getattr(operator, name.__name__[1:]) in RULES
 }
+
+
+# --- NumPy's functions with an array for results --------------------------------------------------------------------
+
+
+def into_array(function, arity):
+    """Declare what ``function(x, ..., out)`` writes to an array of differential numbers, which is the result."""
+
+    class Template(AbstractTemplate):
+        key = function
+
+        def generic(self, args, kws):
+            if kws or len(args) != arity + 1 or not is_array(args[-1]):
+                return None
+            result = self.context.resolve_function_type(function, args[:-1], {})
+            fits = result is not None and getattr(result.return_type, "ndim", 0) <= args[-1].ndim
+            return args[-1](*args) if fits else None
+
+    def lower(context, builder, signature, args):
+        operands = signature.return_type(*signature.args[:-1])
+        return elementwise(context, builder, operands, args[:-1], (function, list(range(arity))), args[-1])
+
+    infer_global(function, types.Function(Template))
+    lower_builtin(function, *[types.Any] * arity, DifferentialArray)(lower)
+
+
+for _function, _rule in RULES.items():
+    if isinstance(_function, np.ufunc):
+        into_array(_function, _rule.operation.arity)
