@@ -533,3 +533,28 @@ def test_a_state_that_fits_in_part_changes_nothing():
     with pytest.raises(RuntimeError, match="can't be cast"):
         net.load_state_dict({"weight": jt.ones(2), "count": jt.tensor(0.5)})
     assert net.weight.tolist() == [0.0, 0.0] and net.count.item() == 3
+
+
+IN_PLACE = "ReLU ReLU6 ELU SELU CELU LeakyReLU SiLU Mish Hardtanh Hardsigmoid Hardswish Threshold Dropout".split()
+
+
+@pytest.mark.parametrize("name", IN_PLACE)
+def test_modules_write_in_place(name):
+    given = (0.1, 0.0) if name == "Threshold" else ()
+    module, other = (getattr(jt.nn, name)(*given, inplace=inplace).eval() for inplace in (True, False))
+    x = jt.tensor([-1.0, 0.5, 2.0, 7.0], requires_grad=True)
+    y = x * 1.0
+    assert module(y) is y and "inplace=True" in repr(module)
+    expected = other(x * 1.0)
+    assert y.tolist() == expected.tolist()
+    gradients = [jt.autograd.grad((value * value).sum(), x)[0].tolist() for value in (y, expected)]
+    assert gradients[0] == gradients[1]
+    if name != "Dropout":
+        with pytest.raises(jt.errors.LeafError):
+            module(x)
+
+
+def test_other_modules_have_no_inplace():
+    for name in ("Sigmoid", "Tanh", "GELU", "Softplus"):
+        with pytest.raises(TypeError, match="inplace"):
+            getattr(jt.nn, name)(inplace=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from inspect import Parameter as Argument
 from typing import TYPE_CHECKING
 
@@ -18,57 +19,48 @@ if TYPE_CHECKING:
 REQUIRED = Argument.empty  # stands for the default of an option that has none
 _INPLACE = """\
 inplace : bool, optional
-    Accepted for compatibility with PyTorch; the result is a new tensor in any case."""
+    Write the result into the memory of the input."""
 
 
 def _plain(name, function):
     """Make the module of an activation without options."""
-
-    def forward(self, input):
-        return function(input)
-
-    def __init__(self, inplace: bool = False) -> None:
-        Module.__init__(self)
-        self.inplace = inplace
-
-    return _module(name, function, (), {"__init__": __init__, "forward": forward, "extra_repr": _in_place_option})
-
-
-def _in_place_option(self) -> str:  # shown as by PyTorch
-    return "inplace=True" if self.inplace else ""
+    return _with_options(name, function, {})
 
 
 def _with_options(name, function, options):
-    """Make the module of an activation whose `options` (name to default) become attributes."""
+    """Make the module of an activation whose `options` (name to default) become attributes, ``inplace`` where it has that."""
+    own = tuple(options)
+    if "inplace" in inspect.signature(function).parameters:
+        options = {**options, "inplace": False}
     names = tuple(options)
 
-    def __init__(self, *args, inplace=False, **given):
+    def __init__(self, *args, **given):
         Module.__init__(self)
-        self.inplace = inplace
         unknown = [k for k in given if k not in names]
         if unknown or len(args) > len(names):
-            raise TypeError(f"{name}: got {unknown or args}, expected the options {', '.join(names)}")
+            raise TypeError(f"{name}: got {unknown or args}, expected {f'the options {names}' if names else 'no options'}")
         for option, value in {**options, **dict(zip(names, args)), **given}.items():
             if value is REQUIRED:
                 raise TypeError(f"{name}: missing the option {option!r}")
             setattr(self, option, value)
 
     def forward(self, input):
-        return function(input, *[getattr(self, option) for option in names])
+        given = [getattr(self, option) for option in own]
+        return function(input, *given, inplace=True) if getattr(self, "inplace", False) else function(input, *given)
 
-    def extra_repr(self) -> str:
-        shown = [f"{option}={getattr(self, option)!r}" for option in names]
-        return ", ".join([*shown, *filter(None, [_in_place_option(self)])])
+    def extra_repr(self) -> str:  # as by PyTorch, which shows `inplace` where it is on
+        return ", ".join([f"{k}={getattr(self, k)!r}" for k in names if k != "inplace" or self.inplace])
 
-    __init__.__signature__ = signature_of({**options, "inplace": False}, names)
-    return _module(name, function, names, {"__init__": __init__, "forward": forward, "extra_repr": extra_repr})
+    __init__.__signature__ = signature_of(options, names)
+    return _module(name, function, own, {"__init__": __init__, "forward": forward, "extra_repr": extra_repr})
 
 
 def _module(name, function, options, members):
     """The class, with the parts of the function's docstring that are about its options and about `forward`."""
     members["forward"].__doc__ = part_of_docstring(function, ("input",), ("Returns", "Raises"))
     members["extra_repr"].__doc__ = Module.extra_repr.__doc__
-    documented = part_of_docstring(function, options, ("Notes", "References"), _INPLACE)
+    added = _INPLACE if "inplace" in inspect.signature(function).parameters else ""
+    documented = part_of_docstring(function, options, ("Notes", "References"), added)
     return type(name, (Module,), {**members, "__doc__": documented, "__module__": __name__})
 
 

@@ -13,7 +13,7 @@ class ReLU(Module):
     Parameters
     ----------
     inplace : bool, optional
-        Accepted for compatibility with PyTorch; the result is a new tensor in any case.
+        Write the result into the memory of the input.
     """
 
     def __init__(self, inplace: bool = False) -> None:
@@ -50,7 +50,7 @@ class ReLU6(Module):
     Parameters
     ----------
     inplace : bool, optional
-        Accepted for compatibility with PyTorch; the result is a new tensor in any case.
+        Write the result into the memory of the input.
     """
 
     def __init__(self, inplace: bool = False) -> None:
@@ -82,15 +82,9 @@ class ReLU6(Module):
     __call__ = forward
 
 class Sigmoid(Module):
-    """``1 / (1 + exp(-x))``, the logistic function.
+    """``1 / (1 + exp(-x))``, the logistic function."""
 
-    Parameters
-    ----------
-    inplace : bool, optional
-        Accepted for compatibility with PyTorch; the result is a new tensor in any case.
-    """
-
-    def __init__(self, inplace: bool = False) -> None:
+    def __init__(self) -> None:
         ...
 
     def extra_repr(self) -> str:
@@ -119,15 +113,9 @@ class Sigmoid(Module):
     __call__ = forward
 
 class Tanh(Module):
-    """The hyperbolic tangent.
+    """The hyperbolic tangent."""
 
-    Parameters
-    ----------
-    inplace : bool, optional
-        Accepted for compatibility with PyTorch; the result is a new tensor in any case.
-    """
-
-    def __init__(self, inplace: bool = False) -> None:
+    def __init__(self) -> None:
         ...
 
     def extra_repr(self) -> str:
@@ -161,7 +149,7 @@ class SELU(Module):
     Parameters
     ----------
     inplace : bool, optional
-        Accepted for compatibility with PyTorch; the result is a new tensor in any case.
+        Write the result into the memory of the input.
     """
 
     def __init__(self, inplace: bool = False) -> None:
@@ -198,7 +186,7 @@ class SiLU(Module):
     Parameters
     ----------
     inplace : bool, optional
-        Accepted for compatibility with PyTorch; the result is a new tensor in any case.
+        Write the result into the memory of the input.
     """
 
     def __init__(self, inplace: bool = False) -> None:
@@ -235,7 +223,7 @@ class Mish(Module):
     Parameters
     ----------
     inplace : bool, optional
-        Accepted for compatibility with PyTorch; the result is a new tensor in any case.
+        Write the result into the memory of the input.
     """
 
     def __init__(self, inplace: bool = False) -> None:
@@ -267,15 +255,9 @@ class Mish(Module):
     __call__ = forward
 
 class LogSigmoid(Module):
-    """``log(1 / (1 + exp(-x)))``, without overflow.
+    """``log(1 / (1 + exp(-x)))``, without overflow."""
 
-    Parameters
-    ----------
-    inplace : bool, optional
-        Accepted for compatibility with PyTorch; the result is a new tensor in any case.
-    """
-
-    def __init__(self, inplace: bool = False) -> None:
+    def __init__(self) -> None:
         ...
 
     def extra_repr(self) -> str:
@@ -304,15 +286,9 @@ class LogSigmoid(Module):
     __call__ = forward
 
 class Softsign(Module):
-    """``x / (1 + |x|)``.
+    """``x / (1 + |x|)``."""
 
-    Parameters
-    ----------
-    inplace : bool, optional
-        Accepted for compatibility with PyTorch; the result is a new tensor in any case.
-    """
-
-    def __init__(self, inplace: bool = False) -> None:
+    def __init__(self) -> None:
         ...
 
     def extra_repr(self) -> str:
@@ -346,7 +322,7 @@ class Hardsigmoid(Module):
     Parameters
     ----------
     inplace : bool, optional
-        Accepted for compatibility with PyTorch; the result is a new tensor in any case.
+        Write the result into the memory of the input.
     """
 
     def __init__(self, inplace: bool = False) -> None:
@@ -383,7 +359,7 @@ class Hardswish(Module):
     Parameters
     ----------
     inplace : bool, optional
-        Accepted for compatibility with PyTorch; the result is a new tensor in any case.
+        Write the result into the memory of the input.
     """
 
     def __init__(self, inplace: bool = False) -> None:
@@ -415,15 +391,9 @@ class Hardswish(Module):
     __call__ = forward
 
 class Tanhshrink(Module):
-    """Difference of a value and its hyperbolic tangent: ``x - tanh(x)``.
+    """Difference of a value and its hyperbolic tangent: ``x - tanh(x)``."""
 
-    Parameters
-    ----------
-    inplace : bool, optional
-        Accepted for compatibility with PyTorch; the result is a new tensor in any case.
-    """
-
-    def __init__(self, inplace: bool = False) -> None:
+    def __init__(self) -> None:
         ...
 
     def extra_repr(self) -> str:
@@ -461,11 +431,9 @@ class Softplus(Module):
     threshold : float, optional
         Where ``beta * x`` is larger, the result is ``x`` itself, as in PyTorch. With the default `beta` and
         `threshold` the exact formula is used everywhere, in a form that does not overflow.
-    inplace : bool, optional
-        Accepted for compatibility with PyTorch; the result is a new tensor in any case.
     """
 
-    def __init__(self, beta: float = 1.0, threshold: float = 20.0, *, inplace: bool = False) -> None:
+    def __init__(self, beta: float = 1.0, threshold: float = 20.0) -> None:
         ...
 
     def extra_repr(self) -> str:
@@ -501,10 +469,10 @@ class LeakyReLU(Module):
     negative_slope : float, optional
         Slope for negative values.
     inplace : bool, optional
-        Accepted for compatibility with PyTorch; the result is a new tensor in any case.
+        Write the result into the memory of the input.
     """
 
-    def __init__(self, negative_slope: float = 0.01, *, inplace: bool = False) -> None:
+    def __init__(self, negative_slope: float = 0.01, inplace: bool = False) -> None:
         ...
 
     def extra_repr(self) -> str:
@@ -540,7 +508,7 @@ class ELU(Module):
     alpha : float, optional
         Minus the limit for large negative values.
     inplace : bool, optional
-        Accepted for compatibility with PyTorch; the result is a new tensor in any case.
+        Write the result into the memory of the input.
 
     References
     ----------
@@ -548,7 +516,7 @@ class ELU(Module):
     ICLR 2016.
     """
 
-    def __init__(self, alpha: float = 1.0, *, inplace: bool = False) -> None:
+    def __init__(self, alpha: float = 1.0, inplace: bool = False) -> None:
         ...
 
     def extra_repr(self) -> str:
@@ -587,14 +555,14 @@ class CELU(Module):
     alpha : float, optional
         Minus the limit for large negative values; not 0.
     inplace : bool, optional
-        Accepted for compatibility with PyTorch; the result is a new tensor in any case.
+        Write the result into the memory of the input.
 
     References
     ----------
     Barron, "Continuously differentiable exponential linear units", arXiv:1704.07483 (2017).
     """
 
-    def __init__(self, alpha: float = 1.0, *, inplace: bool = False) -> None:
+    def __init__(self, alpha: float = 1.0, inplace: bool = False) -> None:
         ...
 
     def extra_repr(self) -> str:
@@ -637,15 +605,13 @@ class GELU(Module):
     ----------
     approximate : {"none", "tanh"}, optional
         "tanh" replaces the distribution function with ``(1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x**3))) / 2``.
-    inplace : bool, optional
-        Accepted for compatibility with PyTorch; the result is a new tensor in any case.
 
     References
     ----------
     Hendrycks and Gimpel, "Gaussian error linear units (GELUs)", arXiv:1606.08415 (2016).
     """
 
-    def __init__(self, approximate: str = 'none', *, inplace: bool = False) -> None:
+    def __init__(self, approximate: str = 'none') -> None:
         ...
 
     def extra_repr(self) -> str:
@@ -686,10 +652,10 @@ class Hardtanh(Module):
     min_val, max_val : float, optional
         Ends of the interval.
     inplace : bool, optional
-        Accepted for compatibility with PyTorch; the result is a new tensor in any case.
+        Write the result into the memory of the input.
     """
 
-    def __init__(self, min_val: float = -1.0, max_val: float = 1.0, *, inplace: bool = False) -> None:
+    def __init__(self, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> None:
         ...
 
     def extra_repr(self) -> str:
@@ -729,11 +695,9 @@ class Softshrink(Module):
     ----------
     lambd : float, optional
         Distance; not negative.
-    inplace : bool, optional
-        Accepted for compatibility with PyTorch; the result is a new tensor in any case.
     """
 
-    def __init__(self, lambd: float = 0.5, *, inplace: bool = False) -> None:
+    def __init__(self, lambd: float = 0.5) -> None:
         ...
 
     def extra_repr(self) -> str:
@@ -776,10 +740,10 @@ class Threshold(Module):
     value : float
         Replaces the others.
     inplace : bool, optional
-        Accepted for compatibility with PyTorch; the result is a new tensor in any case.
+        Write the result into the memory of the input.
     """
 
-    def __init__(self, threshold: float, value: float, *, inplace: bool = False) -> None:
+    def __init__(self, threshold: float, value: float, inplace: bool = False) -> None:
         ...
 
     def extra_repr(self) -> str:
@@ -814,15 +778,13 @@ class GLU(Module):
     ----------
     dim : int, optional
         Axis that is halved.
-    inplace : bool, optional
-        Accepted for compatibility with PyTorch; the result is a new tensor in any case.
 
     References
     ----------
     Dauphin et al., "Language modeling with gated convolutional networks", ICML 2017.
     """
 
-    def __init__(self, dim: int = -1, *, inplace: bool = False) -> None:
+    def __init__(self, dim: int = -1) -> None:
         ...
 
     def extra_repr(self) -> str:
@@ -862,11 +824,9 @@ class Softmax(Module):
     ----------
     dim : int, optional
         The axis.
-    inplace : bool, optional
-        Accepted for compatibility with PyTorch; the result is a new tensor in any case.
     """
 
-    def __init__(self, dim: int = -1, *, inplace: bool = False) -> None:
+    def __init__(self, dim: int = -1) -> None:
         ...
 
     def extra_repr(self) -> str:
@@ -901,11 +861,9 @@ class LogSoftmax(Module):
     ----------
     dim : int, optional
         The axis.
-    inplace : bool, optional
-        Accepted for compatibility with PyTorch; the result is a new tensor in any case.
     """
 
-    def __init__(self, dim: int = -1, *, inplace: bool = False) -> None:
+    def __init__(self, dim: int = -1) -> None:
         ...
 
     def extra_repr(self) -> str:
@@ -940,11 +898,9 @@ class Softmin(Module):
     ----------
     dim : int, optional
         Axis along which the results sum to 1.
-    inplace : bool, optional
-        Accepted for compatibility with PyTorch; the result is a new tensor in any case.
     """
 
-    def __init__(self, dim: int = -1, *, inplace: bool = False) -> None:
+    def __init__(self, dim: int = -1) -> None:
         ...
 
     def extra_repr(self) -> str:

@@ -15,14 +15,14 @@ from ..tensors.tensor import Tensor
 from ..typing import Axes, DTypeLike, Data, Number, ShapeLike, TensorLike
 
 __all__ = [
-    "BoolTensor", "DoubleTensor", "FloatTensor", "LongTensor", "abs", "absolute", "acos", "acosh", "add", "addcdiv",
-    "addcmul", "addmm", "all", "allclose", "amax", "amin", "any", "arange", "arccos", "arccosh", "arcsin", "arcsinh",
-    "arctan", "arctan2", "arctanh", "argmax", "argmin", "argsort", "as_tensor", "asin", "asinh", "atan", "atan2",
-    "atanh", "bmm", "broadcast_tensors", "broadcast_to", "cat", "ceil", "cholesky", "chunk", "clamp", "clamp_max",
-    "clamp_min", "clip", "clone", "concat", "concatenate", "cos", "cosh", "count_nonzero", "cumprod", "cumsum", "det",
-    "diag", "diagonal", "diff", "div", "divide", "dot", "einsum", "empty", "empty_like", "eq", "equal", "erf", "erfc",
-    "exp", "exp2", "expm1", "eye", "flatten", "flip", "floor", "floor_divide", "fmod", "from_numpy", "full",
-    "full_like", "gather", "ge", "gt", "hstack", "hypot", "index_add", "index_select", "inner", "inverse",
+    "BoolTensor", "DoubleTensor", "FloatTensor", "IntTensor", "LongTensor", "abs", "absolute", "acos", "acosh", "add",
+    "addcdiv", "addcmul", "addmm", "all", "allclose", "amax", "amin", "any", "arange", "arccos", "arccosh", "arcsin",
+    "arcsinh", "arctan", "arctan2", "arctanh", "argmax", "argmin", "argsort", "as_tensor", "asin", "asinh", "atan",
+    "atan2", "atanh", "bmm", "broadcast_tensors", "broadcast_to", "cat", "ceil", "cholesky", "chunk", "clamp",
+    "clamp_max", "clamp_min", "clip", "clone", "concat", "concatenate", "cos", "cosh", "count_nonzero", "cumprod",
+    "cumsum", "det", "diag", "diagonal", "diff", "div", "divide", "dot", "einsum", "empty", "empty_like", "eq", "equal",
+    "erf", "erfc", "exp", "exp2", "expm1", "eye", "flatten", "flip", "floor", "floor_divide", "fmod", "from_numpy",
+    "full", "full_like", "gather", "ge", "gt", "hstack", "hypot", "index_add", "index_select", "inner", "inverse",
     "is_floating_point", "is_tensor", "isclose", "isfinite", "isinf", "isnan", "kron", "le", "lerp", "linspace", "log",
     "log10", "log1p", "log2", "log_softmax", "logaddexp", "logdet", "logical_and", "logical_not", "logical_or",
     "logical_xor", "logit", "logspace", "logsumexp", "lt", "manual_seed", "masked_fill", "masked_select", "matmul",
@@ -66,6 +66,20 @@ def DoubleTensor(*data: Data | SupportsIndex) -> Tensor:
 
 def FloatTensor(*data: Data | SupportsIndex) -> Tensor:
     """Make a float32 tensor, as `Tensor` does.
+
+    Parameters
+    ----------
+    *data : sequence or int
+        Nested sequences of numbers, or lengths of the axes of a tensor of zeros.
+
+    Returns
+    -------
+    Tensor
+        A constant.
+    """
+
+def IntTensor(*data: Data | SupportsIndex) -> Tensor:
+    """Make an int32 tensor, as `Tensor` does.
 
     Parameters
     ----------
@@ -4656,20 +4670,35 @@ def vstack(tensors: Sequence[TensorLike], *, out: Tensor | None = None) -> Tenso
         The joined tensors.
     """
 
-def where(condition: TensorLike, input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
-    """Elements of `x` where the condition is not zero, of `y` elsewhere.
+def where(
+    condition: TensorLike,
+    input: TensorLike | None = None,
+    other: TensorLike | None = None,
+    *,
+    out: Tensor | None = None,
+) -> Tensor:
+    """Elements of `input` where the condition is not zero, of `other` elsewhere; of a condition alone, these places.
 
     Parameters
     ----------
-    condition, input, other : Tensor, ndarray or float
-        Values, of shapes that broadcast.
+    condition : Tensor, ndarray or float
+        Chooses where it is not zero.
+    input : Tensor, ndarray or float, optional
+        Values of a shape that broadcasts.
+    other : Tensor, ndarray or float, optional
+        Values of a shape that broadcasts; given where `input` is.
     out : Tensor, optional
         Where the result is written, of its shape; it is returned.
 
     Returns
     -------
-    Tensor
-        Of the broadcast shape.
+    Tensor or tuple of Tensor
+        Of the broadcast shape; or for each axis the positions of the elements of the condition that are not zero.
+
+    Raises
+    ------
+    TypeError
+        If one of `input` and `other` is missing.
     """
 
 def xlogy(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:

@@ -296,6 +296,16 @@ def _integer_by(function, numpys):
     return method
 
 
+def _as_ratio(self):
+    """A float as a ratio of two integers, which have no derivatives."""
+    return float(self).as_integer_ratio()
+
+
+def _is_whole(self):
+    """Whether a number is an integer."""
+    return one_number(self).is_integer()
+
+
 def _divided(self, other):
     return self // other, self % other
 
@@ -323,6 +333,8 @@ for _name, _method in dict(
     conj=_conjugated,
     conjugate=_conjugated,
     compress=_compress_method,
+    as_integer_ratio=_as_ratio,
+    is_integer=_is_whole,
     __getitem__=element,
     __setitem__=setitem,
     __iter__=iterate,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..tensors.array import without_axes
+from ..tensors.array import Array, as_array, without_axes
 from ..tensors.tensor import Tensor, wrap
 from .declare_elementwise import elementwise
 from .domains import CONDITION, Domain, REAL, at_bounds, where_equal
@@ -20,8 +20,48 @@ if TYPE_CHECKING:
 
 def _numpy_where(condition, x=None, y=None):
     if x is None and y is None:
-        return tuple(wrap(v) for v in np.nonzero(condition._value()))
+        return _places(condition)
     return without_axes(where(condition, x, y))
+
+
+def _places(condition):
+    """Where a condition is not zero, as a vector of positions along each axis."""
+    condition = condition if isinstance(condition, Tensor) else wrap(np.asarray(condition))
+    places = [wrap(k) for k in np.nonzero(np.atleast_1d(condition._value()))]
+    return tuple(map(as_array, places) if type(condition) is Array else places)
+
+
+def _where(
+    condition: TensorLike, input: TensorLike | None = None, other: TensorLike | None = None, *, out: Tensor | None = None
+) -> Tensor:
+    """Elements of `input` where the condition is not zero, of `other` elsewhere; of a condition alone, these places.
+
+    Parameters
+    ----------
+    condition : Tensor, ndarray or float
+        Chooses where it is not zero.
+    input : Tensor, ndarray or float, optional
+        Values of a shape that broadcasts.
+    other : Tensor, ndarray or float, optional
+        Values of a shape that broadcasts; given where `input` is.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor or tuple of Tensor
+        Of the broadcast shape; or for each axis the positions of the elements of the condition that are not zero.
+
+    Raises
+    ------
+    TypeError
+        If one of `input` and `other` is missing.
+    """
+    if input is None and other is None:
+        return _places(condition)
+    if input is None or other is None:
+        raise TypeError(f"where(): got a condition and {'other' if input is None else 'input'} alone, expected both or none")
+    return where(condition, input, other, out=out)
 
 
 def _where_method(self: Tensor, condition: TensorLike, other: TensorLike) -> Tensor:
@@ -46,6 +86,7 @@ def _where_method(self: Tensor, condition: TensorLike, other: TensorLike) -> Ten
     parameters="condition input other",
     numpy={np.where: _numpy_where},
     method=_where_method,
+    function=_where,
     exact=True,
     integers=True,
     selects=True,

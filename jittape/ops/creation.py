@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..dtypes import as_dtype, bool_, float32, float64, get_default_dtype, int64, is_float
+from ..dtypes import as_dtype, bool_, float32, float64, get_default_dtype, int32, int64, is_float
 from ..errors import DTypeError, ShapeError
 from ..memory.layouts import MAX_NDIM
 from ..tensors.size import Size
@@ -518,17 +518,26 @@ def _of_data_or_sizes(data, dtype):
     return wrap(np.zeros(checked_shape(as_shape(data)), dtype))
 
 
-def _typed(name, dtype, doc):
-    def function(*data):
-        return _of_data_or_sizes(data, dtype)
+class TypeOfTensors(type):
+    """The type of `FloatTensor` and the like: called, they make tensors; their instances are the Tensors of their dtype."""
 
+    def __call__(cls, *data):
+        return _of_data_or_sizes(data, cls.dtype)
+
+    def __instancecheck__(cls, value):
+        return isinstance(value, Tensor) and value.dtype == cls.dtype
+
+
+def _typed(name, dtype, doc):
+    made = TypeOfTensors(name, (), {"dtype": dtype})
     values = ("*data", "sequence or int", "Nested sequences of numbers, or lengths of the axes of a tensor of zeros.")
-    return public(method=False)(named(function, name, docstring(doc, [values], ("Tensor", "A constant."))))
+    return public(method=False)(named(made, name, docstring(doc, [values], ("Tensor", "A constant."))))
 
 
 FloatTensor = _typed("FloatTensor", float32, "Make a float32 tensor, as `Tensor` does.")
 DoubleTensor = _typed("DoubleTensor", float64, "Make a float64 tensor, as `Tensor` does.")
 LongTensor = _typed("LongTensor", int64, "Make an int64 tensor, as `Tensor` does.")
+IntTensor = _typed("IntTensor", int32, "Make an int32 tensor, as `Tensor` does.")
 BoolTensor = _typed("BoolTensor", bool_, "Make a bool tensor, as `Tensor` does.")
 
 

@@ -106,8 +106,7 @@ def _unequal(letter, first, second, equation, written):
 
 def _numpy_einsum(*args, out=None, optimize=False, dtype=None, order="K", casting="safe"):
     """With NumPy's arguments: lists are operands, and a result without dots cannot sum over theirs."""
-    if isinstance(args[0], str):
-        args = [args[0], *(np.asarray(x) if isinstance(x, (list, tuple)) else x for x in args[1:])]
+    args = [np.asarray(x) if _is_operand(args, k) and isinstance(x, (list, tuple)) else x for k, x in enumerate(args)]
     if dtype is not None:
         args = [
             convert(as_tensor_argument(x, "einsum"), as_dtype(dtype)) if _is_operand(args, k) else x for k, x in enumerate(args)

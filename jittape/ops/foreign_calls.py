@@ -25,7 +25,31 @@ _NUMPY = {
     "fromiter": "Write np.stack(list(...))",
     "vectorize": "Apply the function to the whole array, or use jt.vmap",
 }
-_MATH = {"fsum": "np.sum", "gamma": "scipy.special.gamma", "lgamma": "scipy.special.gammaln"}
+_MATH = {
+    "fsum": "np.sum",
+    "gamma": "scipy.special.gamma",
+    "lgamma": "scipy.special.gammaln",
+    "dist": "np.linalg.norm(np.subtract(x, y))",
+    "pow": "x**y",
+}
+_STANDARD = {  # functions and classes of the standard library -> what to write in their place
+    "statistics.mean": "np.mean",
+    "statistics.fmean": "np.mean, or np.sum(weights * x) / np.sum(weights)",
+    "statistics.stdev": "np.std with ddof=1",
+    "statistics.pstdev": "np.std",
+    "statistics.variance": "np.var with ddof=1",
+    "statistics.pvariance": "np.var",
+    "statistics.geometric_mean": "np.exp(np.mean(np.log(x)))",
+    "statistics.harmonic_mean": "1 / np.mean(1 / x)",
+    "statistics.covariance": "np.sum((x - x.mean()) * (y - y.mean())) / (len(x) - 1)",
+    "statistics.correlation": "dx, dy = x - x.mean(), y - y.mean(); np.dot(dx, dy) / np.sqrt(np.dot(dx, dx) * np.dot(dy, dy))",
+    "statistics.linear_regression": "np.sum((x - x.mean()) * y) / np.sum((x - x.mean()) ** 2) for the slope",
+    "statistics.NormalDist": "the density and the error function: np.exp(-((x - mean) / s)**2 / 2), scipy.special.erf",
+    "fractions.Fraction": "numerator / denominator, two numbers",
+    "decimal.Decimal": "a number: decimals have no derivatives",
+    "array.array": "np.stack(list(...))",
+    "random.Random.choices": "rng.choice(n, p=...) with weights that are detached",
+}
 RULE = "Write it with functions that have a rule, or give it a rule of its own with jt.custom_vjp"
 
 
@@ -67,8 +91,15 @@ def instead_of(called):
         return _NUMPY.get(name, RULE)
     if module == "math":
         return f"Write {_MATH.get(name, f'np.{name}')}" if name in _MATH or hasattr(np, name) else RULE
+    for standard in (called, module):  # a method of a class: what is said of the class
+        if standard in _STANDARD:
+            return f"Write {_STANDARD[standard]}"
+    if module == "cmath":
+        return "Write NumPy's function of that name"
     if module == "statistics":
-        return "Use NumPy's functions"
+        return "Write it with NumPy's functions"
+    if name == "dot" and not module.startswith(("numpy", "jt")):
+        return "Write np.dot(a, x) or a @ x: methods of plain arrays take plain arrays only"
     return RULE if module.partition(".")[0] in ("numpy", "scipy") else ""
 
 

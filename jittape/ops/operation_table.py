@@ -44,8 +44,21 @@ def as_operand(value, name="input"):
             )
         if isinstance(value, np.ndarray) and value.dtype.kind not in "fiub":
             as_dtype(value.dtype)  # raises
-        return value
+        return value if isinstance(value, _OF_NUMPY) else _machine_number(value, name)
     raise TypeError(f"argument {name!r} must be Tensor, not {type(value).__name__}: expected a Tensor, an array or a number")
+
+
+_OF_NUMPY = (Tensor, np.ndarray, np.generic, int, float)
+
+
+def _machine_number(value, name):
+    """A number of another class as a float: NumPy's numbers and `fractions.Fraction` give one together."""
+    if isinstance(value, numbers.Real):
+        return float(value)
+    raise TypeError(
+        f"argument {name!r}: got a {type(value).__name__}, expected a number that Python and NumPy mix with floats: pass "
+        "float(value)"
+    )
 
 
 def needs_gradient(value):

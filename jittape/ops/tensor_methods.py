@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..dtypes import as_dtype, bool_, float32, float64, int32, int64
+from ..kernels.kernel_table import VIEW_OF_STORAGE
 from ..tape.row_kinds import VIEWS, is_one_of
+from ..tape.schema import OP, S_SIZE
 from ..tensors.tensor import Tensor, extras_of
 from .assignment import setitem, write
 from .copies_and_joins import clone, convert
@@ -143,6 +145,12 @@ def retain_grad(self: Tensor) -> None:
         self._tape.observed.append(weakref.ref(self))
 
 
+def _is_view(tape, row):
+    """Whether a row is a view of another value: what was written to in place views its whole storage."""
+    whole = tape.columns[OP][row] == VIEW_OF_STORAGE and tape.layout(row).size == tape.columns[S_SIZE][tape.storage_ids[row]]
+    return is_one_of(tape.flags[row], VIEWS) and not whole
+
+
 @method()
 def detach_(self: Tensor) -> Tensor:
     """Remove this tensor from the graph, in place.
@@ -157,7 +165,7 @@ def detach_(self: Tensor) -> Tensor:
     RuntimeError
         If it is a view.
     """
-    if self.requires_grad and self._tape is not None and is_one_of(self._tape.flags[self._row], VIEWS):
+    if self.requires_grad and self._tape is not None and _is_view(self._tape, self._row):
         raise RuntimeError("Can't detach views in-place. Use detach() instead. (Got a view of another tensor.)")
     alias = self.detach()
     self._array, self._storage = alias._array, alias._storage

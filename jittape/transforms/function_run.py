@@ -286,6 +286,8 @@ class Recording:
         if not y.requires_grad or self.is_recorded(directions):
             return None
         arrays = [d._value() if isinstance(d, Tensor) else d for d in directions]
+        if not len(arrays[0]):
+            return arrays
         recorder = self.before.recorder
         with naming_leaks(self.name):
             found = second_order(y, self.variables, arrays, None if recorder is None else is_outer)
