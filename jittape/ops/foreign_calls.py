@@ -30,9 +30,9 @@ _MATH = {
     "gamma": "scipy.special.gamma",
     "lgamma": "scipy.special.gammaln",
     "dist": "np.linalg.norm(np.subtract(x, y))",
-    "pow": "x**y",
 }
 _STANDARD = {  # functions and classes of the standard library -> what to write in their place
+    "math.pow": "x**y",
     "statistics.mean": "np.mean",
     "statistics.fmean": "np.mean, or np.sum(weights * x) / np.sum(weights)",
     "statistics.stdev": "np.std with ddof=1",
@@ -89,16 +89,16 @@ def instead_of(called):
     name = name.removesuffix("[]")
     if module == "numpy":
         return _NUMPY.get(name, RULE)
-    if module == "math":
-        return f"Write {_MATH.get(name, f'np.{name}')}" if name in _MATH or hasattr(np, name) else RULE
     for standard in (called, module):  # a method of a class: what is said of the class
         if standard in _STANDARD:
             return f"Write {_STANDARD[standard]}"
+    if module == "math":
+        return f"Write {_MATH.get(name, f'np.{name}')}" if name in _MATH or hasattr(np, name) else RULE
     if module == "cmath":
         return "Write NumPy's function of that name"
     if module == "statistics":
         return "Write it with NumPy's functions"
-    if name == "dot" and not module.startswith(("numpy", "jt")):
+    if called.endswith(".dot") and not module.startswith(("numpy", "jt")):
         return "Write np.dot(a, x) or a @ x: methods of plain arrays take plain arrays only"
     return RULE if module.partition(".")[0] in ("numpy", "scipy") else ""
 
