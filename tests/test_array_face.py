@@ -359,3 +359,12 @@ def test_arrays_whose_operators_mean_something_else_are_refused(make):
     for program in (lambda x: x * make(), lambda x: np.add(x, make())):
         with pytest.raises(TypeError, match="np.asarray"):
             jt.grad(lambda x: program(x).sum())(X)
+
+
+def test_lists_choose_as_arrays_do():
+    x = np.array([1.3, 2.1, 0.4])
+    for chosen in ([0, 1, 0], (1, 1, 0), np.array([0, 1, 1]), 1):
+        assert_means_the_same(lambda x: np.choose(chosen, [x, x**2]), x)
+        assert_means_the_same(lambda x: np.choose(chosen, [x, x**2, 0.5], mode="wrap"), x)
+    assert_means_the_same(lambda x: np.select([[True, False, False], x > 2], [x, x**2], default=x[0]), x)
+    assert_means_the_same(lambda x: np.piecewise(x, [[True, False, True]], [lambda v: v**2, 0.5]), x)

@@ -32,6 +32,11 @@ CALLED = {  # name in the error -> a program, and words that say what to write
     "numpy.r_[]": (lambda x: np.r_[x, 1.0].sum(), "np.concatenate"),
     "numpy.c_[]": (lambda x: np.c_[x, x].sum(), "np.column_stack"),
     "numpy.vectorize": (lambda x: np.vectorize(lambda t: t * t)(x).sum(), "jt.vmap"),
+    "numpy.ma.masked_less": (lambda x: np.ma.masked_less(x, 1.0).sum(), "np.where"),
+    "numpy.matrix": (lambda x: np.matrix(x).sum(), "@ for products"),
+    "numpy.ndenumerate": (lambda x: sum(v for _, v in np.ndenumerate(x)), "np.ndindex"),
+    "numpy.polynomial.Polynomial": (lambda x: np.polynomial.Polynomial(x)(0.5), "np.polyval"),
+    "numpy.polynomial.chebyshev.chebval": (lambda x: np.polynomial.chebyshev.chebval(0.5, x), "np.arccos"),
     "numpy.histogram2d": (lambda x: np.histogram2d(x, x)[0].sum() * x[0], "custom_vjp"),
     "numpy.lexsort": (lambda x: np.lexsort((x, x)).sum() * x[0], "custom_vjp"),
 }

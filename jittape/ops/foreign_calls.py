@@ -24,6 +24,16 @@ _NUMPY = {
     "float32": "Write x.astype(np.float32)",
     "fromiter": "Write np.stack(list(...))",
     "vectorize": "Apply the function to the whole array, or use jt.vmap",
+    "matrix": "Use arrays of two axes, and @ for products",
+    "asmatrix": "Use arrays of two axes, and @ for products",
+    "nditer": "Iterate over x.ravel(), or over np.ndindex(x.shape)",
+    "ndenumerate": "Iterate over np.ndindex(x.shape)",
+}
+_NUMPY_MODULES = {  # of functions that take arrays apart by themselves
+    "numpy.lib.stride_tricks": "Write np.lib.stride_tricks.sliding_window_view, or index with arrays",
+    "numpy.ma": "Write np.where, or index with the mask: x[~mask].mean()",
+    "numpy.polynomial": "Write np.polyval(c[::-1], x), or add up the terms, such as np.cos(k * np.arccos(x)) of Chebyshev",
+    "numpy.testing": "Test x.detach().numpy()",
 }
 _MATH = {
     "fsum": "np.sum",
@@ -89,6 +99,9 @@ def instead_of(called):
     name = name.removesuffix("[]")
     if module == "numpy":
         return _NUMPY.get(name, RULE)
+    for part, instead in _NUMPY_MODULES.items():
+        if called.startswith(f"{part}."):
+            return instead
     for standard in (called, module):  # a method of a class: what is said of the class
         if standard in _STANDARD:
             return f"Write {_STANDARD[standard]}"

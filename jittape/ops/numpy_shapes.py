@@ -111,9 +111,9 @@ def _select(condlist, choicelist, default=0):
 
 @as_numpy(np.choose)
 def _choose(a, choices, mode="raise"):
-    n = len(choices)
+    a, n = np.asarray(plain(a)), len(choices)
     if mode == "raise":
-        np.choose(plain(a), [0] * n)
+        np.choose(a, [0] * n)
     which = np.mod(a, n) if mode == "wrap" else np.clip(a, 0, n - 1) if mode == "clip" else a
     value = choices[-1]
     for k in range(n - 2, -1, -1):
