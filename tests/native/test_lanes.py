@@ -82,3 +82,46 @@ def weighted(x):
     for v in x:
         total += v * math.exp(v)
     return total
+
+
+@njit
+def squares(x):
+    out = np.zeros((3, 2))
+    for i in range(x.size):
+        out[i % 3, i % 2] += (i + 1) * x.flat[i] * x.flat[i]
+    return out
+
+
+def jacobian_of_squares(x):
+    expected = np.zeros((3, 2, x.size))
+    for i in range(x.size):
+        expected[i % 3, i % 2, i] = 2 * (i + 1) * x.flat[i]
+    return expected.reshape(3, 2, *x.shape)
+
+
+def test_columns_are_right_whatever_their_number():
+    """They are computed 1, 2, 4 or 8 at a time; the last ones may be fewer."""
+    jacobian = jt.jacfwd(squares)
+    for shape in [(1,), (2,), (1, 3), (4,), (5,), (2, 4), (3, 3), (17,), (0,)]:
+        x = np.linspace(0.5, 2.0, math.prod(shape)).reshape(shape)
+        found = jacobian(x)
+        np.testing.assert_allclose(found, jacobian_of_squares(x), rtol=1e-14)
+        found *= 2.0  # it belongs to the caller
+        np.testing.assert_allclose(jacobian(x), jacobian_of_squares(x), rtol=1e-14)
+
+
+def test_parts_of_a_jacobian_are_those_of_the_arguments_and_results():
+    @njit
+    def parts(x, a, z):
+        return a * squares(x), a * a, squares(z)
+
+    x, a, z = np.linspace(0.5, 1.0, 4), 1.5, np.linspace(1.0, 2.0, 3).astype(np.float32)
+    by_x, by_z = jacobian_of_squares(x), jacobian_of_squares(z.astype(np.float64))
+    first, second, third = jt.jacfwd(parts, argnums=(2, 0, 1))(x, a, z)
+    for found, expected in zip(first, (np.zeros((3, 2, 3)), a * by_x, squares(x))):
+        np.testing.assert_allclose(found, expected, rtol=1e-6)
+    for found, expected in zip(second, (np.zeros(3), np.zeros(4), 2 * a)):
+        np.testing.assert_allclose(found, expected, rtol=1e-6)
+    for found, expected in zip(third, (by_z, np.zeros((3, 2, 4)), np.zeros((3, 2)))):
+        np.testing.assert_allclose(found, expected, rtol=1e-6)
+    assert first[0].dtype == np.float32 and first[1].dtype == np.float64

@@ -8,6 +8,7 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy import ndarray
 from numba import types
 
 from ..compat import Dispatcher, NumbaError, is_kept_on_disk
@@ -19,7 +20,7 @@ from ..compilation import shared_code
 from ..compilation.definitions import current, definition_of
 from .call_rows import row_of_call
 from .gradient_dispatchers import gradients
-from .native_jacobians import WIDTH, forward_jacobian, reverse_jacobian
+from .native_jacobians import WIDTH, forward_jacobian, reverse_jacobian, width_for
 from .error_messages import explained, refuse_swapped
 
 if TYPE_CHECKING:
@@ -156,20 +157,26 @@ class NativeTransform(PickledByFunction):
         if kwargs or not self._fewest <= len(args) <= self._most:
             args = self._bound(args, kwargs)
         for a in args:
-            if isinstance(a, Tensor):
-                return row_of_call(self.dispatcher, args)
-        return self._run(*args)
+            kind = type(a)
+            if kind is not float and not (kind is ndarray and a.dtype.isnative):
+                if any(isinstance(a, Tensor) for a in args):
+                    return row_of_call(self.dispatcher, args)
+                return self._run(*args)
+        return self._computed(args)
 
     def _bound(self, args, kwargs):
         return bound(self.name, self.function, args, kwargs)
 
     def _run(self, *args):
-        for a in args:
-            if type(a) is not float and not (type(a) is np.ndarray and a.dtype.isnative):
-                refuse_swapped(f"jt.{self.name}", args)
-                break
+        refuse_swapped(f"jt.{self.name}", args)
+        return self._computed(args)
+
+    def _computed(self, args):
+        """The answer for arguments whose bytes are in the order of this machine."""
+        definition = self._definition
+        dispatcher = self._dispatcher if definition is not None and definition.holds() else self.dispatcher
         try:
-            answer = self.dispatcher(*args)
+            answer = dispatcher(*args)
         except (NumbaError, NotImplementedError) as problem:  # NotImplementedError is raised for dtypes
             raise explained(f"jt.{self.name}", self.function, args, problem) from None
         state = recording()
@@ -192,19 +199,50 @@ def bound(name, function, args, kwargs):
     return found.args
 
 
-class NativeJacobian(NativeTransform):
+class NativeColumns(NativeTransform):
+    """A Jacobian by columns; called from Python, with as many tangents side by side as fit its columns.
+
+    Parameters
+    ----------
+    by_columns : callable
+        Makes a dispatcher from that of the function and the number of tangents.
+    """
+
+    def __init__(self, name, function, by_columns, argnums, has_aux):
+        def build(now):
+            return by_columns(now, WIDTH)
+
+        @functools.cache
+        def of_width(width):
+            def build_wide(now):
+                return by_columns(now, width)
+
+            return self if width == WIDTH else NativeTransform(name, function, build_wide, argnums, has_aux)
+
+        super().__init__(name, function, build, argnums, has_aux)
+        self.of_width = of_width
+        self._numbers = _numbers(name, function, argnums)
+
+    def _columns(self, args):
+        return sum(_count(args[k]) for k in self._numbers if k < len(args))
+
+    def _computed(self, args):
+        wide = self.of_width(width_for(self._columns(args)))
+        return super()._computed(args) if wide is self else wide._computed(args)
+
+
+class NativeJacobian(NativeColumns):
     """``jt.jacobian`` of a compiled function: by columns where inputs are few, by rows where outputs are few."""
 
     def __init__(self, function, by_columns, by_rows, argnums, has_aux):
         super().__init__("jacobian", function, by_columns, argnums, has_aux)
         self._by_rows = NativeTransform("jacobian", function, by_rows, argnums, has_aux)
-        self._numbers = _numbers("jacobian", function, argnums)
 
-    def _run(self, *args):
-        inputs = sum(_count(args[k]) for k in self._numbers if k < len(args))
+    def _computed(self, args):
+        inputs = self._columns(args)
         if inputs > 2 * WIDTH and inputs > WIDTH * self._outputs(args):
-            return self._by_rows._run(*args)
-        return super()._run(*args)
+            return self._by_rows._computed(args)
+        return super()._computed(args)
 
     def _outputs(self, args):
         value = self.function(*kept(args))
@@ -269,24 +307,25 @@ def _jacobian(name, function, argnums=0, has_aux=False):
     single = not isinstance(argnums, (tuple, list))
     wanted = _numbers(name, function, argnums), single, has_aux, is_kept(function)
 
-    def by_columns(now):
-        return forward_jacobian(now, *wanted)
+    def by_columns(now, width):
+        return forward_jacobian(now, *wanted, width)
 
     def by_rows(now):
         return reverse_jacobian(now, *wanted)
 
     if name == "jacobian":
         return NativeJacobian(function, by_columns, by_rows, argnums, has_aux)
-    return NativeTransform(name, function, by_rows if name == "jacrev" else by_columns, argnums, has_aux)
+    kind, derivative_of = (NativeTransform, by_rows) if name == "jacrev" else (NativeColumns, by_columns)
+    return kind(name, function, derivative_of, argnums, has_aux)
 
 
 def _hessian(name, function, argnums=0, has_aux=False):
     options = {"argnums": argnums, "has_aux": has_aux}
 
-    def build(now):
-        return make("jacfwd", make("grad", now, **options), **options).dispatcher
+    def by_columns(now, width):
+        return make("jacfwd", make("grad", now, **options), **options).of_width(width).dispatcher
 
-    return NativeTransform(name, function, build, argnums, has_aux)
+    return NativeColumns(name, function, by_columns, argnums, has_aux)
 
 
 TRANSFORMS = {
