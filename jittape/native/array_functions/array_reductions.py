@@ -283,17 +283,22 @@ def _extremum(better):
 
 @inside
 def shared_by_ties(u, best):
-    """The best element of a vector, with the mean of the derivatives of all that are equal to it."""
+    """The best element of a vector, with the mean of the derivatives of all that are equal to it; nans are."""
     count = 0
     for k in range(len(u)):
-        count += u[k] == best
+        count += ties(u[k], best)
     if count < 2:
         return best
     like, total = zero_of(u, u), zero_of(u, u)
     for k in range(len(u)):
-        if u[k] == best:
+        if ties(u[k], best):
             total = total + u[k] * (1.0 / count)
     return number_with_value(primal_of(best, like), total, like)
+
+
+@inside
+def ties(x, z):
+    return x == z or (x != x and z != z)
 
 
 def _place(better):
