@@ -95,7 +95,8 @@ def values_compiled_in(dispatcher):
     """The values of globals and captured variables that the machine code of a function was made with, by name.
 
     Those of the signature compiled last.  Empty for a function that is not compiled yet, or whose machine code comes from a
-    cache on disk: Numba keeps no intermediate code there, and the cache was made from the file as it stands.
+    cache on disk: Numba keeps no intermediate code there, and the cache was made from the file as it stands.  A function that is
+    declared with signatures is compiled before its own name is bound; there that name stands for the function.
     """
     found = {}
     for result in list(dispatcher.overloads.values())[-1:]:
@@ -103,7 +104,8 @@ def values_compiled_in(dispatcher):
         for block in blocks.values():
             for statement in block.find_insts(numba_ir.Assign):
                 if isinstance(statement.value, (numba_ir.Global, numba_ir.FreeVar)):
-                    found[statement.value.name] = statement.value.value
+                    value = statement.value.value
+                    found[statement.value.name] = dispatcher if value is numba_ir.UNDEFINED else value
     return found
 
 

@@ -59,3 +59,27 @@ def list_grown_by_expressions(x, e):
 @pytest.mark.parametrize("function", [lists_of_lists, list_grown_by_expressions])
 def test_lists_of_expressions(function):
     check(function, X, 0.3, argnums=(0, 1), forward=True)
+
+
+FACTOR = 2.0
+
+
+@njit("f8(f8)")
+def of_negative_numbers(x):
+    return 1.0 - x * x * x if x >= 0.0 else 1.0 - of_negative_numbers(-x) * FACTOR
+
+
+def test_a_function_with_a_signature_that_calls_itself():  # compiled before its name is bound
+    assert check(of_negative_numbers, 0.4) == pytest.approx((-3 * 0.4**2,))
+    assert check(of_negative_numbers, -0.4) == pytest.approx((-6 * 0.4**2,))
+
+
+def test_declared_variables_of_a_function_that_is_made_anew(monkeypatch):
+    @njit(locals={"y": types.float32})
+    def scaled(x):
+        y = x * FACTOR
+        return y * y
+
+    value = scaled(0.1)  # Numba keeps this factor
+    monkeypatch.setitem(globals(), "FACTOR", 3.0)
+    assert jt.value_and_grad(scaled)(0.1)[0] == scaled(0.1) == value != 0.1 * 2.0 * 0.1 * 2.0

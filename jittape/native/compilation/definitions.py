@@ -15,7 +15,7 @@ import types as python_types
 import numba
 
 from ...numba_backend.fingerprint import is_covered, names_in
-from ..compat import Dispatcher, values_compiled_in
+from ..compat import Dispatcher, locals_of, values_compiled_in
 
 _MISSING = object()
 
@@ -148,7 +148,8 @@ def _remade(dispatcher, values, free):
     )
     copy.__kwdefaults__, copy.__doc__ = function.__kwdefaults__, function.__doc__
     copy.__module__, copy.__qualname__ = function.__module__, function.__qualname__
-    remade = numba.njit(copy, **{k: v for k, v in dispatcher.targetoptions.items() if k != "nopython"})
+    options = {k: v for k, v in dispatcher.targetoptions.items() if k != "nopython"}
+    remade = numba.njit(copy, locals=locals_of(dispatcher), **options)
     for name, value in values.items():
         if value is dispatcher:
             if name in cells:
