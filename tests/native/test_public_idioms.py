@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from numba import njit, types
+from numba import literal_unroll, njit, types
 
 import jittape as jt
 
@@ -56,8 +56,24 @@ def list_grown_by_expressions(x, e):
     return total
 
 
-@pytest.mark.parametrize("function", [lists_of_lists, list_grown_by_expressions])
-def test_lists_of_expressions(function):
+@njit
+def tuples_of_numbers_of_several_kinds(x, e):
+    made = np.array((x[0] * x[1], e, 1)) * np.array([x[2], 2, e]) + np.asarray((2.0, x[1]))[1]
+    return np.sum(made * made) * np.array((1, 2.5))[1]
+
+
+@njit
+def values_written_out(x, e):
+    total = 0.0
+    for k in literal_unroll((1, 2.5, e)):
+        total += x[0] * k
+    return total * x[np.int32(e)] * np.int64(x[2])
+
+
+@pytest.mark.parametrize(
+    "function", [lists_of_lists, list_grown_by_expressions, tuples_of_numbers_of_several_kinds, values_written_out]
+)
+def test_lists_and_tuples_of_expressions(function):
     check(function, X, 0.3, argnums=(0, 1), forward=True)
 
 

@@ -1,13 +1,16 @@
 """Arrays made inside a differentiated function: their elements are differential numbers from the start."""
 
+import functools
+
 import numpy as np
 from numba import types
 from numba.extending import intrinsic
 
+from ..compat import typing_context, unpack_tuple
 from ..numbers.array_types import is_array
 from ..compilation.compile_cached import inside
 from ..statements.function_copies import stands_for
-from ..numbers.number_types import Differential, constant, rebase, stored
+from ..numbers.number_types import Differential, constant, depth_of, is_number, join, rebase, stored
 from ..numbers.number_parts import new_array
 
 MAKERS = {np.zeros: 0.0, np.empty: 0.0, np.ones: 1.0}
@@ -166,12 +169,38 @@ def ascontiguousarray_for(kind):
     return ascontiguousarray
 
 
+def common_member(x):
+    """The type that all members of a tuple of numbers of several types can be stored as; None for anything else."""
+    if not isinstance(x, types.Tuple) or not len(x) or not all(map(is_number, x.types)):
+        return None
+    members = sorted(map(types.unliteral, x.types), key=depth_of, reverse=True)
+    if not depth_of(members[0]):
+        return typing_context().unify_types(*members)
+    return functools.reduce(functools.partial(join, typing_context()), members)
+
+
+@intrinsic
+def alike(typingctx, x, zero):
+    """A tuple with its members as numbers of one type."""
+    result = types.UniTuple(zero, len(x))
+
+    def codegen(context, builder, signature, args):
+        members = zip(unpack_tuple(builder, args[0], len(x)), x.types)
+        return context.make_tuple(builder, result, [context.cast(builder, v, ty, zero) for v, ty in members])
+
+    return result(x, zero), codegen
+
+
 @stands_for(np.array)
 def array_for(kind):
     def array(x, dtype=None):
         if isinstance(x, types.Array):
             copied = inside(_copy(kind, x))
             return lambda x, dtype=None: copied(x)
+        common = common_member(x)
+        if common is not None:
+            zero, of_one_type = zero_function(stored(common)), array_for(kind)
+            return lambda x, dtype=None: of_one_type(alike(x, zero()), dtype)
         given = dtype if _is_given(dtype) else None
         inner, depth = x, 0
         while isinstance(inner, (types.List, types.UniTuple)):

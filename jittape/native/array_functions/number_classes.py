@@ -1,7 +1,7 @@
-"""Numbers treated as NumPy's scalars: ``np.float64(x)``, ``type(x)(1.0)``, ``x.item()``, ``x.real``.
+"""Numbers treated as NumPy's scalars: ``np.float64(x)``, ``np.int64(x)``, ``type(x)(1.0)``, ``x.item()``, ``x.real``.
 
-Numba's type of ``np.float64`` answers every call itself and refuses numbers that it does not know.  Copies of users'
-functions see another class in its place, which is a dtype like it and converts differential numbers too.
+Numba's types of ``np.float64`` and ``np.int64`` answer every call themselves and refuse numbers that they do not know.  Copies of
+users' functions see other classes in their place, which are dtypes like them and convert differential numbers too.
 """
 
 import numpy as np
@@ -11,54 +11,58 @@ from numba.extending import lower_builtin, models, overload_attribute, overload_
 from ..compat import AbstractTemplate, AttributeTemplate, infer_getattr
 from ..numbers.array_types import DifferentialArray
 from ..numbers.number_types import Differential, in_precision, is_number
-from ..numbers.predicates import primal_type
+from ..numbers.predicates import primal, primal_type
 from .passive_results import primal_number
 from ..statements.function_copies import substitute, substitute_instances
 
 
-class FloatClass(types.NumberClass):
-    """The type of a class of floats that differential numbers can be converted by."""
+class ScalarClass(types.NumberClass):
+    """The type of a class of NumPy's scalars that differential numbers can be converted by."""
 
 
-register_model(FloatClass)(models.OpaqueModel)
+register_model(ScalarClass)(models.OpaqueModel)
 
 
-class FloatClassStandIn:
-    """What a copy sees in the place of ``np.float64`` or ``np.float32``."""
+class ScalarClassStandIn:
+    """What a copy sees in the place of ``np.float64``, ``np.int64`` and the like."""
 
     def __init__(self, ty):
         self.type = ty
 
 
-@typeof_impl.register(FloatClassStandIn)
+@typeof_impl.register(ScalarClassStandIn)
 def _type_of_stand_in(value, context):
     return value.type
 
 
 @infer_getattr
-class FloatClassAttribute(AttributeTemplate):
-    """Calls of a class of floats."""
+class ScalarClassAttribute(AttributeTemplate):
+    """Calls of a class of scalars: conversions to integers drop derivatives, as ``int(x)`` does."""
 
-    key = FloatClass
+    key = ScalarClass
 
     def resolve___call__(self, of):
         class Conversion(AbstractTemplate):
-            key = FloatClass
+            key = ScalarClass
 
             def generic(self, args, kws):
                 if kws or len(args) != 1 or not (is_number(args[0]) or isinstance(args[0], types.Boolean)):
                     return None
-                return in_precision(args[0], of.dtype)(args[0])
+                floats = isinstance(of.dtype, (types.Float, Differential))
+                return (in_precision(args[0], of.dtype) if floats else of.dtype)(args[0])
 
         return types.Function(Conversion)
 
 
-@lower_builtin(FloatClass, types.Any)
+@lower_builtin(ScalarClass, types.Any)
 def _convert(context, builder, signature, args):
-    return context.cast(builder, args[0], signature.args[0], signature.return_type)
+    ty, value = signature.args[0], args[0]
+    if isinstance(ty, Differential) and not isinstance(signature.return_type, Differential):
+        ty, value = primal(context, builder, ty, value)
+    return context.cast(builder, value, ty, signature.return_type)
 
 
-class DeclaredFloat(FloatClass):
+class DeclaredFloat(ScalarClass):
     """The type of ``types.float64`` in a copy: containers that are declared to hold it hold numbers with derivatives."""
 
     def __init__(self, ty, kind):
@@ -76,19 +80,19 @@ register_model(DeclaredFloat)(models.OpaqueModel)
 @substitute_instances(types.Float)
 def float_in_copy(ty, copies):
     """What a copy sees in the place of a type of floats that the user's function names."""
-    return FloatClassStandIn(DeclaredFloat(ty, copies.kind))
+    return ScalarClassStandIn(DeclaredFloat(ty, copies.kind))
 
 
 def _declare_class(original, ty):
-    stand_in = FloatClassStandIn(FloatClass(ty))
+    stand_in = ScalarClassStandIn(ScalarClass(ty))
 
     @substitute(original)
     def class_for(kind):
         return stand_in
 
 
-_declare_class(np.float64, types.float64)
-_declare_class(np.float32, types.float32)
+for _name in ("float64", "float32", "int64", "int32", "int16", "int8", "uint64", "uint32", "uint16", "uint8"):
+    _declare_class(getattr(np, _name), getattr(types, _name))
 
 
 @infer_getattr
@@ -98,7 +102,7 @@ class DifferentialAttribute(AttributeTemplate):
     key = Differential
 
     def resolve___class__(self, ty):
-        return FloatClass(primal_type(ty))
+        return ScalarClass(primal_type(ty))
 
 
 @overload_method(Differential, "item")

@@ -8,7 +8,7 @@ with the types that the arguments have without derivatives, and what it picks is
 
 import inspect
 
-from numba import types
+from numba import literal_unroll, literally, types
 from numba.extending import overload
 
 from ..compat import NumbaError, OverloadTemplate, typing_context
@@ -30,6 +30,9 @@ def without_derivatives(ty, layout=None):
     if isinstance(ty, types.List):
         return types.List(without_derivatives(ty.dtype, layout), ty.reflected)
     return ty
+
+
+MARKS = literal_unroll, literally  # calls that Numba's own passes look for, by the function
 
 
 def overloads_of(function):
@@ -60,7 +63,7 @@ def overloaded_copy(function, copied, options):
         A function of compiled code, with an overload for each one of `function`; `function` itself if Numba knows it in
         other ways too, or if this library has overloads of it.
     """
-    found = overloads_of(function)
+    found = [] if function in MARKS else overloads_of(function)
     library = __package__.partition(".")[0] + "."
     if not found or any(pick.__module__.startswith(library) for pick in found):
         return function
