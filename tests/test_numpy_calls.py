@@ -105,6 +105,13 @@ def test_every_keyword(name):
         check(function, args, kwargs, argument_of(function))
 
 
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_lists_in_the_place_of_arrays(name):
+    function = FUNCTIONS[name]
+    for args, kwargs in some(list(calls_of(function))[:9], 2):
+        check(function, args, kwargs, argument_of(function), lambda v: v.tolist() if isinstance(v, np.ndarray) else v)
+
+
 def _whole(values):
     return np.ceil(np.abs(values))
 

@@ -153,7 +153,8 @@ def _numpy_diff(a, n=1, axis=-1, prepend=None, append=None):
     if n == 0:
         return a
     axis = one_axis(axis, a.ndim)
-    ends = [None if p is None else _as_slice(p, tuple(a.shape), axis) for p in (prepend, append)]
+    ends = [p if p is None or isinstance(p, Tensor) else np.asarray(p) for p in (prepend, append)]
+    ends = [None if p is None else _as_slice(p, tuple(a.shape), axis) for p in ends]
     return diff(a, n, axis, *ends)
 
 

@@ -171,6 +171,7 @@ def _cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=
     if fweights is not None:
         weights = np.asarray(plain(fweights), float)
     if aweights is not None:
+        aweights = aweights if isinstance(aweights, Tensor) else np.asarray(aweights, float)
         weights = aweights if weights is None else weights * aweights
     total = x.shape[1] if weights is None else np.sum(weights)
     mean = np.sum(x if weights is None else x * weights, 1, keepdims=True) / total
