@@ -301,7 +301,7 @@ def _write(target, source, choose):
         target += 0.3
     elif how == 2:
         target *= np.tanh(source.sum())
-    elif how == 3:
+    elif how == 3 and target.size and source.size:
         target[tuple(choose.randrange(n) for n in target.shape)] = source.reshape(-1)[0] * 2
     elif how == 4:
         np.sin(target, out=target)
