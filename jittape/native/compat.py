@@ -72,6 +72,9 @@ from numba.core.untyped_passes import ReconstructSSA
 
 # Functions of users' that NumPy calls element by element, or along the last axes.
 from numba.np.ufunc.dufunc import DUFunc
+
+# C callbacks (``@cfunc``), which compiled functions may call by name.
+from numba.core.ccallback import CFunc
 from numba.np.ufunc.gufunc import GUFunc
 
 # Compiled functions: their class, the lock that one thread holds while it compiles, and whether they are kept on disk.
@@ -107,6 +110,11 @@ def values_compiled_in(dispatcher):
                     value = statement.value.value
                     found[statement.value.name] = dispatcher if value is numba_ir.UNDEFINED else value
     return found
+
+
+def options_of_callback(callback):
+    """The options that a C callback was declared with."""
+    return {**callback._compiler.targetoptions, "locals": callback._compiler.locals}
 
 
 def pipeline_class_of(dispatcher):

@@ -50,8 +50,8 @@ def helper_for(function):
 
 
 def is_jitted(value):
-    """Whether a value is what `numba.njit` returns."""
-    return isinstance(value, Dispatcher)
+    """Whether a value is what `numba.njit` returns: a function of machine code, which ``jit(forceobj=True)`` does not make."""
+    return isinstance(value, Dispatcher) and not value.targetoptions.get("forceobj")
 
 
 def compile_for(dispatcher, signature):

@@ -1,4 +1,4 @@
-"""Calls of functions behind ``@vectorize`` and ``@guvectorize`` in compiled code: loops over a copy of the function."""
+"""Calls of functions behind ``@vectorize``, ``@guvectorize`` and ``@cfunc`` in compiled code: of a copy, in loops."""
 
 import re
 
@@ -6,7 +6,17 @@ import numba
 from numba import types
 from numba.extending import intrinsic, lower_builtin, overload
 
-from ..compat import AbstractTemplate, DUFunc, GUFunc, infer_global, llvm_ir as ir, signature, unpack_tuple
+from ..compat import (
+    AbstractTemplate,
+    CFunc,
+    DUFunc,
+    GUFunc,
+    infer_global,
+    llvm_ir as ir,
+    options_of_callback,
+    signature,
+    unpack_tuple,
+)
 from ..compilation.compile_cached import only_compiled, overloaded
 from ..numbers.array_types import array_result, element_type
 from ..numbers.number_types import call_typed, is_number, stored
@@ -24,6 +34,13 @@ def _named(function, name):
     function.takes_numbers = True
     function.__name__ = function.__qualname__ = name
     return only_compiled(function)
+
+
+@substitute_instances(CFunc)
+def callback_in_copy(callback, copies):
+    """What a copy sees in the place of a C callback."""
+    options = {name: value for name, value in options_of_callback(callback).items() if name != "nopython"}
+    return copies.of(numba.njit(callback.__wrapped__, **options))
 
 
 # --- element by element -------------------------------------------------------------------------------------------------------
