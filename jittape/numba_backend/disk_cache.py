@@ -174,6 +174,12 @@ def _fall_back():
         )
 
 
+def suggest(what):
+    """Say what the user may do about machine code."""
+    if not os.environ.get("JITTAPE_QUIET"):
+        print(f"jittape: {what}", file=sys.stderr)
+
+
 _announced = []
 
 

@@ -6,6 +6,10 @@ import sys
 import textwrap
 
 import pytest
+from numba import njit
+
+import jittape as jt
+from jittape.native.compilation import compile_cached
 
 pytestmark = pytest.mark.sampled(1, of="module")
 
@@ -42,6 +46,7 @@ event.register("numba:run_pass", Listener())
 x = np.array([0.5, -1.0, 2.0])
 print("gradient", *jt.grad(model)(x))
 print("second", *(jt.hvp(model, x, np.ones(3)) if {second} else ()))
+print("row", *(jt.jvp(lambda x: model(x) * 2.0, (x,), (x,)) if {row} else ()), *(jt.grad(lambda x: model(x))(x) if {row} else ()))
 print("passes", sum("native_lowering" in name for name in passes))
 """
 
@@ -61,8 +66,8 @@ class Project:
         self.folder = folder
         self.write()
 
-    def write(self, scale=1.5, more="", body="v * v", cache=True, second=False):
-        text = PROGRAM.format(scale=scale, more=more, cache=cache, second=second)
+    def write(self, scale=1.5, more="", body="v * v", cache=True, second=False, row=False):
+        text = PROGRAM.format(scale=scale, more=more, cache=cache, second=second, row=row)
         (self.folder / "program.py").write_text(textwrap.dedent(text))
         (self.folder / "helper.py").write_text(textwrap.dedent(HELPER.format(body=body)))
 
@@ -114,3 +119,19 @@ def test_second_derivatives_are_kept(project):
     assert second == [6.0, 6.0, 6.0] and compiled > 0
     _, again, compiled = project.run()
     assert again == second and compiled == 0
+
+
+def test_derivatives_of_calls_in_python_functions_are_kept(project):
+    project.write(row=True)
+    gradient, _, compiled = project.run()
+    assert compiled > 0
+    assert project.run() == (gradient, [], 0)
+
+
+def test_what_is_not_kept_is_said_once(monkeypatch, capsys):
+    monkeypatch.setattr(compile_cached, "LONG", 0.0)
+    monkeypatch.setattr(compile_cached, "_suggested", [])
+    monkeypatch.delenv("JITTAPE_QUIET", raising=False)
+    for _ in range(2):
+        assert jt.grad(njit(lambda x: x * x))(3.0) == 6.0
+    assert capsys.readouterr().err.count("with @njit(cache=True) on the function") == 1

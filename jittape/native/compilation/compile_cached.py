@@ -7,6 +7,7 @@ bytecode can see: the sources of the library are part of the key.
 import functools
 import hashlib
 import pathlib
+import time
 
 import numba
 from numba.extending import overload, register_jitable
@@ -15,7 +16,7 @@ from ..compat import CompilerBase, DefaultPassBuilder, fill_environments
 from ...numba_backend.collector_pause import uncollected
 from ...numba_backend.compiler_choice import link_only
 from ...numba_backend.decorators import OPTIONS
-from ...numba_backend.disk_cache import DiskCache
+from ...numba_backend.disk_cache import DiskCache, suggest
 from ...numba_backend.fingerprint import fingerprint
 
 
@@ -60,6 +61,22 @@ class Linking(CompilerBase):
         return [pipeline]
 
 
+class Forgotten(Linking):
+    """The same for functions whose machine code is not kept: once a process it is said how it would be."""
+
+    def compile_extra(self, func):
+        start = time.perf_counter()
+        found = super().compile_extra(func)
+        if time.perf_counter() - start > LONG and not _suggested:
+            _suggested.append(True)
+            suggest(
+                f"a derivative took {time.perf_counter() - start:.0f} s to compile, and so it will in the next process; with "
+                "@njit(cache=True) on the function its machine code is kept, and used as long as nothing changes"
+            )
+        return found
+
+
+LONG, _suggested = 2.0, []
 LINKED = {"pipeline_class": LinkedOnly}
 
 
@@ -145,7 +162,7 @@ def internal(function, inline="never"):
 
 def derivative(function, keep):
     """A derivative that Python calls; its attribute `nested` is the one that compiled code on other numbers calls."""
-    dispatcher = compiled(function, keep=keep, nogil=True, pipeline_class=Linking)
+    dispatcher = compiled(function, keep=keep, nogil=True, pipeline_class=Linking if keep else Forgotten)
     dispatcher.nested = internal(function)
     return dispatcher
 

@@ -12,7 +12,7 @@ import functools
 import numba
 import numpy as np
 
-from ..compat import NumbaError
+from ..compat import NumbaError, is_kept_on_disk
 from ...ops.choosing import where
 from ...ops.copies_and_joins import convert
 from ...ops.declare_structured import Structured
@@ -38,7 +38,7 @@ def _backward_of(function, argnums, primals, form):
     def backward(*args):
         return pull(args[:primals], rebuild(args[primals:]))
 
-    return derivative(backward, False)
+    return derivative(backward, is_kept_on_disk(function))
 
 
 @functools.lru_cache(maxsize=256)
@@ -49,7 +49,7 @@ def _forward_of(function, argnums, primals):
     def forward(*args):
         return push(args[:primals], args[primals:])[1]
 
-    return derivative(forward, False)
+    return derivative(forward, is_kept_on_disk(function))
 
 
 @functools.lru_cache(maxsize=256)
