@@ -15,6 +15,8 @@ differentiated must not be assigned differentiated numbers.
 
 Not supported: keyword-only parameters, and numbers that may be None.
 
+Results that a function writes into arguments, ``f(dst, src)``: ``with_outputs`` makes a function of it that returns them.
+
 Code: loops, branches, recursion, generators, other ``@njit`` functions, arithmetic, comparisons, ``min``, ``max``, ``abs``,
 ``pow``, ``round``;
 ``math.*`` and NumPy's elementwise functions; indexing, slices and views, assignment to elements and slices, whole-array
@@ -56,6 +58,7 @@ from .derivatives.checkpointed_loops import Checkpointed, checkpointed
 from .derivatives import products_with_vectors
 from .derivatives.transform_backend import NativeTransform, is_compiled, make
 from .derivatives.error_messages import NativeError
+from .derivatives.output_arguments import with_outputs
 from .derivatives.tensor_calls import call
 from .tape_memory.tape_usage import free_memory, set_tape_limit, tape_limit, tape_stats
 
@@ -70,6 +73,7 @@ __all__ = [
     "set_tape_limit",
     "tape_limit",
     "tape_stats",
+    "with_outputs",
 ]
 
 

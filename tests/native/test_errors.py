@@ -162,7 +162,7 @@ def of_anything(x, n):
 def test_arguments_that_cannot_be_differentiated():
     refused(("argument 1", "int64", "argnums"), of_anything, X, 3, argnums=1)
     refused(("argument 0", "int64"), of_anything, np.arange(3), 1)
-    refused(("argument 1", "unicode"), of_anything, X, "text", argnums=(0, 1))
+    refused(("argument 1", "str"), of_anything, X, "text", argnums=(0, 1))
     refused("argument 0", of_anything, np.zeros(3, complex), 1)
     refused("argument 0", of_anything, np.zeros(3, bool), 1)
 

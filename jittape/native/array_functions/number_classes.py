@@ -8,7 +8,7 @@ import numpy as np
 from numba import types
 from numba.extending import lower_builtin, models, overload_attribute, overload_method, register_model, typeof_impl
 
-from ..compat import AbstractTemplate, AttributeTemplate, infer_getattr
+from ..compat import AbstractTemplate, AttributeTemplate, TypingError, infer_getattr
 from ..numbers.array_types import DifferentialArray
 from ..numbers.number_types import Differential, in_precision, is_number
 from ..numbers.predicates import primal, primal_type
@@ -130,3 +130,10 @@ def _imag(x):
 @overload_method(Differential, "__hash__")
 def _hash(x):
     return lambda x: hash(primal_number(x))
+
+
+@overload_method(DifferentialArray, "view")
+def _view(x, dtype):
+    if getattr(dtype, "dtype", None) == primal_type(x.dtype):
+        return lambda x, dtype: x
+    raise TypingError("`view` of differentiated numbers as another dtype is not followed: it reads their bits; use astype")

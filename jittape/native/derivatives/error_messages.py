@@ -9,43 +9,12 @@ import numba
 import numpy as np
 
 from ...errors import DTypeError
-from ..numbers.number_types import OF_FORMS
+from .numba_causes import LISTED, cause
 
 LIBRARIES = pathlib.Path(__file__).parents[2], pathlib.Path(inspect.getfile(numba)).parent  # no place of a user's program
-PLACE = re.compile(r'File "([^"]+)", line (\d+)')
-CALLED = re.compile(r">>> ([^\s(]+)\((.*)\)")
-NAMES = (
-    (r"(?:Active|Form|Dual)\(([\w ]+)(?:, \d+)?\)", r"differentiated \1"),
-    (r"(?:differentiated )+", "differentiated "),
-    (r"Literal\[\w+\]\((.*?)\)", r"\1"),
-    (r"'\$[^']*', defined", "a value, defined"),
-)
-STORED = re.compile(r"(?:setitem|i[a-z]+)\((?:array|Array)\((\w+), .*(?:Active|Form|Dual)\(")
-LOST = (
-    "a differentiated number is stored in an array of {}, where its derivative would be lost. If the array is an argument, "
-    "add it to argnums; if it is made inside, make it with np.zeros, np.empty or the like"
-)
-LISTED = re.compile(r"setitem\((?:reflected )?list\((\w+)\).*(?:Active|Form|Dual)\(")
-LOST_IN_LIST = (
-    "a differentiated number is stored in a list of {}, where its derivative would be lost. Make an array, with np.zeros or the "
-    "like, or append to a list that starts with a differentiated number"
-)
-TYPED = "numba.typed.List and Dict take no differentiated numbers; a list in brackets, as [x, y], and append do"
-OPTIONAL = "a number that may be None cannot be differentiated: return a flag beside the number, or nan in place of None"
-OURS = ("run", "compute", "call_inner", "lift", "collect", "argument", "reused", "returned")
-CAUSES = (
-    re.compile(r"argument \d+ has the type .*"),
-    re.compile(r"the (?:gradient|Jacobian) (?:of a function|by argument) .*"),
-    re.compile(r"has_aux=True, but .*"),
-    re.compile(r"(?:vjp|jvp): .*"),
-    re.compile(r"missing a required argument: .*|too many positional arguments"),
-    re.compile(r"Unknown attribute .*"),
-    re.compile(r"Cannot unify .*"),
-    re.compile(r"No conversion from .*"),
-    re.compile(r"Cannot store .*|can't unbox .*|cannot (?:assign|determine) .*", re.I),
-    re.compile(r"Untyped global name .*|name '.*' is not defined"),
-    re.compile(r"Unsupported .*|.* unsupported.*|Use of unsupported .*"),
-)
+COMPILER = str(LIBRARIES[1] / "core")  # where exceptions come from that compiling raises, and running does not
+PLACE = re.compile(r'File "([^"]+)", line (\d+)|\bat (\S+) \((\d+)\)')
+BY_VECTORS = ("jt.jvp", "jt.vjp", "jt.linearize", "jt.hvp")  # called with (primals, directions)
 
 
 class NativeError(TypeError):
@@ -64,6 +33,16 @@ def refuse_swapped(caller, args):
             refuse_swapped(caller, a)
 
 
+def is_of_compiler(problem):
+    """Whether an exception was raised while Numba compiled something, and not by the user's program as it ran."""
+    frame = problem.__traceback__
+    while frame is not None:
+        if frame.tb_frame.f_code.co_filename.startswith(COMPILER):
+            return True
+        frame = frame.tb_next
+    return False
+
+
 def explained(name, function, args, problem):
     """Make the exception that is raised in the place of Numba's.
 
@@ -75,7 +54,7 @@ def explained(name, function, args, problem):
         What is differentiated.
     args : tuple
         What it was called with.
-    problem : NumbaError or NotImplementedError
+    problem : Exception
         What Numba raised.
 
     Returns
@@ -83,28 +62,56 @@ def explained(name, function, args, problem):
     NativeError
         With Numba's exception as its attribute ``numba``.
     """
-    text = f"Unsupported dtype {problem}" if isinstance(problem, NotImplementedError) else str(problem)
+    own = _own_problem(name, function, args)
+    text = _account(problem if own is None else own)
     code = inspect.unwrap(getattr(function, "py_func", function)).__code__
-    place = _place(text) or (code.co_filename, code.co_firstlineno)
-    lines = [f"{name}: {function.__name__} cannot be differentiated for {_described(args)}: {_unknown(args) or _cause(text)}"]
-    path, number = place
+    path, number = _place(text) or (code.co_filename, code.co_firstlineno)
+    reason = _unknown(args) or _of_containers(args, problem) or cause(text)
+    what = "cannot be differentiated" if own is None else "does not compile by itself, without derivatives,"
+    lines = [f"{name}: {function.__name__} {what} for {_described(args)}: {reason}"]
     while linecache.getline(path, number).lstrip().startswith("@"):
         number += 1
     if number > 0 and linecache.getline(path, number):
         lines += [f'  File "{path}", line {number}', f"    {linecache.getline(path, number).strip()}"]
     lines.append(
-        "The function has to compile by itself first; what works inside is listed in jt.native's documentation. Numba's "
-        "own account is this exception's `numba` attribute."
+        "What works inside is listed in jt.native's documentation. Numba's own account is this exception's `numba` attribute."
     )
     error = NativeError("\n".join(lines))
-    error.numba = problem
+    error.numba = problem if own is None else own
     return error
+
+
+def _account(problem):
+    return f"Unsupported dtype {problem}" if type(problem) is NotImplementedError else str(problem)
+
+
+def _own_problem(name, function, args):
+    """What Numba raises when it compiles the function itself, without derivatives; None if it does."""
+    while not hasattr(function, "py_func"):
+        if not hasattr(function, "function"):
+            return None
+        function = function.function
+    try:
+        given = args[0] if name in BY_VECTORS and len(args) == 2 and isinstance(args[0], tuple) else args
+        function.compile(tuple(map(numba.typeof, given)))
+    except Exception as own:  # whatever the compiler raises is the reason
+        return own
+    return None
+
+
+def _of_containers(args, problem):
+    """A sentence about Python's lists and sets, which Numba's compiler lets take other elements until it fails; "" otherwise."""
+    if isinstance(problem, AssertionError) and any(isinstance(a, (list, set)) for a in args):
+        return LISTED.format("floats")
+    return ""
 
 
 def _described(value):
     if isinstance(value, (tuple, list)):
         return f"({', '.join(map(_described, value))})"
-    return f"{value.dtype} array of shape {value.shape}" if getattr(value, "ndim", 0) else type(value).__name__
+    if not getattr(value, "ndim", 0):
+        return type(value).__name__
+    return f"{'record' if value.dtype.names else value.dtype} array of shape {value.shape}"
 
 
 def _unknown(args):
@@ -117,48 +124,10 @@ def _unknown(args):
     return ""
 
 
-def _cause(text):
-    if "OptionalType(" in text or "Optional(" in text:
-        return OPTIONAL
-    for pattern in CAUSES[:5]:
-        found = pattern.search(text)
-        if found:
-            return _readable(found.group())
-    if "Undecided type" in text or OF_FORMS in text:
-        return TYPED
-    calls = [(called, kinds) for called, kinds in CALLED.findall(text) if called not in OURS]
-    if calls:
-        called, kinds = calls[-1]
-        for pattern, said in ((STORED, LOST), (LISTED, LOST_IN_LIST)):
-            plain = pattern.match(f"{called}({kinds}")
-            if plain:
-                return said.format(plain.group(1))
-        return f"`{called}` is not known for ({_readable(kinds)})"
-    for pattern in CAUSES[5:]:
-        found = pattern.search(text)
-        if found:
-            return _readable(found.group())
-    return _readable(next(filter(_says_something, text.splitlines()), text))
-
-
-def _says_something(line):
-    """Whether a line of Numba's account is a sentence of it, and not the frame that it stands in or a line of code."""
-    line = line.strip()
-    return bool(line.strip("^~ ")) and not line.startswith(
-        ("Failed in ", "During:", "File ", "raised from", "<source", "-", ">>>")
-    )
-
-
-def _readable(text):
-    for pattern, name in NAMES:
-        while (shorter := re.sub(pattern, name, text)) != text:
-            text = shorter
-    return text.strip()
-
-
 def _place(text):
     """The line of the user's program that Numba names first, as absolute path and number."""
-    for path, number in PLACE.findall(text):
+    for named, line, lowered, at in PLACE.findall(text):
+        path, number = (named, line) if named else (lowered, at)
         for found in (pathlib.Path(path), pathlib.Path.cwd() / path):
             found = found.resolve()
             if found.is_file() and not any(map(found.is_relative_to, LIBRARIES)):

@@ -11,7 +11,7 @@ import numpy as np
 from numpy import ndarray
 from numba import types
 
-from ..compat import Dispatcher, NumbaError, is_kept_on_disk
+from ..compat import Dispatcher, is_kept_on_disk
 from ...errors import AnomalyError
 from ...files.pickling import PickledByFunction
 from ...tape.recording_state import recording
@@ -21,7 +21,7 @@ from ..compilation.definitions import current, definition_of
 from .call_rows import row_of_call
 from .gradient_dispatchers import gradients
 from .native_jacobians import WIDTH, forward_jacobian, reverse_jacobian, width_for
-from .error_messages import explained, refuse_swapped
+from .error_messages import explained, is_of_compiler, refuse_swapped
 
 if TYPE_CHECKING:
     from typing import Any
@@ -72,7 +72,8 @@ def _counts(function, argnums):
     required = sum(p.default is p.empty for p in positional)
     numbers = argnums if isinstance(argnums, (tuple, list)) else (argnums,)
     open_ended = any(p.kind is p.VAR_POSITIONAL for p in parameters)
-    return max(required, 1 + max(k % len(parameters) for k in numbers)), math.inf if open_ended else len(positional)
+    last = max(k if open_ended else k % len(parameters) for k in numbers)
+    return max(required, 1 + last), math.inf if open_ended else len(positional)
 
 
 class NativeTransform(PickledByFunction):
@@ -177,7 +178,9 @@ class NativeTransform(PickledByFunction):
         dispatcher = self._dispatcher if definition is not None and definition.holds() else self.dispatcher
         try:
             answer = dispatcher(*args)
-        except (NumbaError, NotImplementedError) as problem:  # NotImplementedError is raised for dtypes
+        except Exception as problem:
+            if not is_of_compiler(problem):
+                raise
             raise explained(f"jt.{self.name}", self.function, args, problem) from None
         state = recording()
         if state is not None and state.watching and not _is_finite(answer):
@@ -276,20 +279,21 @@ def _numbers(name, function, argnums):
     """The numbers of the differentiated arguments as a tuple, counted from the front."""
     numbers = argnums if isinstance(argnums, (tuple, list)) else (argnums,)
     parameters = inspect.signature(function).parameters.values()
-    count = len(parameters)
+    count, open_ended = len(parameters), any(p.kind is p.VAR_POSITIONAL for p in parameters)
     for k in numbers:
-        if not isinstance(k, int) or isinstance(k, bool) or not -count <= k < count:
+        if not isinstance(k, int) or isinstance(k, bool) or not -count <= k < (math.inf if open_ended else count):
             raise TypeError(
                 f"jt.{name}: got argnums={argnums!r}, expected numbers of the {count} arguments of {function.__name__}"
             )
-    if min(numbers, default=0) < 0 and any(p.default is not p.empty or p.kind is p.VAR_POSITIONAL for p in parameters):
+    if min(numbers, default=0) < 0 and (open_ended or any(p.default is not p.empty for p in parameters)):
         raise TypeError(
             f"jt.{name}: got argnums={argnums!r} for {function.__name__}, which takes a varying number of arguments: count from "
             "the front"
         )
-    if not numbers or len(set(k % count for k in numbers)) < len(numbers):
+    places = tuple(k if open_ended else k % count for k in numbers)
+    if not places or len(set(places)) < len(places):
         raise ValueError(f"jt.{name}: got argnums={argnums!r}, expected different arguments, at least one")
-    return tuple(k % count for k in numbers)
+    return places
 
 
 def _gradient(name, function, argnums=0, has_aux=False):

@@ -19,6 +19,7 @@ from .borrowed_variables import LowerBorrowing, PassAsTheyAre
 from .expression_search import FuseExpressions
 from .overload_copies import overloaded_copy
 from .joint_finite_tests import ComputeTogether
+from .object_mode import RefuseObjectMode
 from .statement_writing import WriteStatements, is_recursive, returned_for
 
 
@@ -32,6 +33,7 @@ class RecordingCompiler(LinkedOnly):
     def extend(self, pipeline):
         pipeline.add_pass_after(WriteStatements, ReconstructSSA)
         pipeline.add_pass_after(FuseExpressions, PreLowerStripPhis)
+        pipeline.add_pass_after(RefuseObjectMode, PreLowerStripPhis)
         pipeline.add_pass_after(ComputeTogether, FuseExpressions)
         pipeline.add_pass_after(PassAsTheyAre, ComputeTogether)
         pipeline.add_pass_after(ClaimArrayExpressions, NopythonRewrites)

@@ -1,0 +1,645 @@
+"""Programs that cannot be differentiated, or do not compile at all: what the messages say, and what they do not."""
+
+import re
+
+import numpy as np
+import pytest
+from numba import cfunc, njit, objmode, typed, types
+from numba.experimental import jitclass
+
+import jittape as jt
+
+X = np.array([1.5, 2.0, 3.0])
+PROGRAMS = []
+INTERNAL = re.compile(
+    r"Active|Form\(|Dual\(|<function|<iv|0x[0-9a-f]{4}|No implementation|\^\s*$|>>>|compute\(|lowering|#[0-9a-f]{6}"
+)
+
+
+def program(*args, words="", transform=jt.grad):
+    """A function to be refused for some arguments (by default an array), with a message that has some words."""
+
+    def noted(function):
+        PROGRAMS.append(pytest.param(function, args or (X,), words, transform, id=function.__name__))
+        return function
+
+    return noted
+
+
+@jitclass([("k", types.float64), ("a", types.float64[:])])
+class Spring:
+    def __init__(self, k, a):
+        self.k, self.a = k, a
+
+    def stretch(self, v):
+        self.k = self.k * v
+
+
+SPRING = Spring(2.0, np.array([1.0, 3.0]))
+REC = np.dtype([("m", np.float64), ("n", np.int64), ("p", np.float64, (3,))])
+R = np.zeros(2, REC)
+AL = np.zeros(2, np.dtype([("m", np.float64), ("n", np.int64)], align=True))
+
+
+@program(X, SPRING, words="the field `k`")
+@njit
+def writes_field(x, s):
+    s.k = x[0]
+    return s.k
+
+
+@program(X, SPRING, words="the field `k`")
+@njit
+def writes_field_by_method(x, s):
+    s.stretch(x[0])
+    return s.k
+
+
+@program(X, SPRING)
+@njit
+def writes_array_field(x, s):
+    s.a[0] = x[0]
+    return s.a[0]
+
+
+@program(X, R, words="the field `m`")
+@njit
+def writes_record(x, r):
+    r[0].m = x[0]
+    return r[0].m
+
+
+@program(X, R, words="the field `m`")
+@njit
+def writes_record_item(x, r):
+    r[0]["m"] = x[0]
+    return r[0].m
+
+
+@program(X, R, words="with_outputs")
+@njit
+def writes_record_array(x, r):
+    r[0].p[1] = x[0]
+    return r[0].p[1]
+
+
+@program(X, AL)
+@njit
+def writes_column(x, r):
+    r["m"][0] = x[0]
+    return r[0].m
+
+
+@program(X, AL)
+@njit
+def writes_whole_column(x, r):
+    r["m"][:] = x[:2]
+    return r[0].m
+
+
+@program(X, typed.List([1.0, 2.0]), words="typed list or dict")
+@njit
+def writes_typed_list(x, kept):
+    kept[0] = x[0]
+    return kept[0]
+
+
+@program(X, typed.List([1.0, 2.0]), words="typed list or dict")
+@njit
+def appends_typed_list(x, kept):
+    kept.append(x[0] * 2.0)
+    return kept[2]
+
+
+D = typed.Dict.empty(types.unicode_type, types.float64)
+D["a"] = 2.0
+
+
+@program(X, D, words="typed list or dict")
+@njit
+def writes_typed_dict(x, d):
+    d["c"] = x[0] * x[1]
+    return d["c"]
+
+
+@program(X, [1.0, 2.0], words="a list of floats that was passed in")
+@njit
+def appends_list_arg(x, kept):
+    kept.append(x[0] * x[1])
+    return kept[2]
+
+
+@program(X, [1.0, 2.0])
+@njit
+def writes_list_arg(x, kept):
+    kept[0] = x[0] * x[1]
+    return kept[0]
+
+
+@program(X, {1.0, 2.0})
+@njit
+def adds_to_set_arg(x, s):
+    s.add(x[0])
+    return x[0]
+
+
+@program(X, np.zeros(3), words="with_outputs")
+@njit
+def writes_work(x, w):
+    w[0] = x[0] * x[1]
+    return w[0]
+
+
+@program(X, np.zeros(3))
+@njit
+def writes_work_slice(x, w):
+    w[:] = x
+    return w[0]
+
+
+@program(X, np.zeros(3))
+@njit
+def writes_work_add(x, w):
+    w[0] += x[1]
+    return w[0]
+
+
+@program(X, np.zeros(3))
+@njit
+def writes_work_iadd(x, w):
+    w += x
+    return w[0]
+
+
+@program(X, np.zeros((3, 3)))
+@njit
+def writes_work_row(x, w):
+    w[1, :] = x * 2.0
+    return w[1, 0]
+
+
+@program(X, np.zeros(3))
+@njit
+def fills_work(x, w):
+    w.fill(x[0])
+    return w[0]
+
+
+@program(X, np.zeros(3))
+@njit
+def copyto_work(x, w):
+    np.copyto(w, x)
+    return w[0]
+
+
+@program(X, np.zeros(3), words="cannot share memory")
+@njit
+def merges_arrays(x, w):
+    y = w
+    if x[0] > 1.0:
+        y = x * 2.0
+    return y[0]
+
+
+G = np.zeros(3)
+
+
+@program(words="cannot be written to")
+@njit
+def writes_global(x):
+    G[0] = x[0]
+    return G[0]
+
+
+@program()
+@njit
+def int_array(x):
+    w = np.zeros(3, np.int64)
+    w[0] = x[0]
+    return w[0] * x[1]
+
+
+@program(words="with objmode")
+@njit
+def objmode_float(x):
+    with objmode(z="float64"):
+        z = x[0] * 2.0
+    return z
+
+
+@program(words="with objmode")
+@njit
+def objmode_array(x):
+    with objmode(z="float64[:]"):
+        z = np.sort(x)
+    return z[0]
+
+
+@program()
+@njit
+def complex_numbers(x):
+    z = complex(x[0], x[1])
+    return z.real * z.imag
+
+
+@program()
+@njit
+def complex_array(x):
+    z = np.zeros(3, np.complex128)
+    z[0] = x[0]
+    return z[0].real
+
+
+@program()
+@njit
+def fft_like(x):
+    return np.abs(np.fft.fft(x)).sum()
+
+
+@program(words="stop_gradient")
+@njit
+def roots(x):
+    return np.abs(np.roots(x)[0])
+
+
+@program()
+@njit
+def returns_array(x):
+    return x * 2.0
+
+
+@program()
+@njit
+def returns_tuple(x):
+    return x[0], x[1]
+
+
+@program(words="with_outputs")
+@njit
+def returns_none(x):
+    x[0] = 2.0
+
+
+@program()
+@njit
+def returns_str(x):
+    return "a"
+
+
+@program(words="list of differentiated float64")
+@njit
+def returns_list(x):
+    return [x[0], x[1]]
+
+
+@program()
+@njit
+def returns_dict(x):
+    return {0: x[0]}
+
+
+@program()
+@njit
+def returns_maybe(x):
+    if x[0] > 1.0:
+        return x[0]
+
+
+@njit
+def gen(x):
+    for v in x:
+        yield v
+
+
+@program(words="a generator")
+@njit
+def returns_gen(x):
+    return gen(x)
+
+
+@program(transform=jt.jacobian)
+@njit
+def jac_list(x):
+    return [x[0], x[1]]
+
+
+@program(transform=jt.jacobian)
+@njit
+def jac_str(x):
+    return "a", x[0]
+
+
+@program(transform=jt.jacobian, words="with_outputs")
+@njit
+def jac_none(x):
+    x[0] = 2.0
+
+
+@program(transform=jt.jacobian)
+@njit
+def jac_object(x):
+    return Spring(x[0], x)
+
+
+@program("abc")
+@njit
+def of_string(s):
+    return 1.0
+
+
+@program(3)
+@njit
+def of_int(n):
+    return n * 2.0
+
+
+@program(np.arange(3))
+@njit
+def of_ints(n):
+    return n[0] * 2.0
+
+
+@program([1.0, 2.0])
+@njit
+def of_list(kept):
+    return kept[0] * kept[1]
+
+
+@program(typed.List([1.0, 2.0]))
+@njit
+def of_typed_list(kept):
+    return kept[0] * kept[1]
+
+
+@program(SPRING, words="the type Spring")
+@njit
+def of_object(s):
+    return s.k * 2.0
+
+
+@program(R, words="array of record")
+@njit
+def of_records(r):
+    return r[0].m * 2.0
+
+
+@program({"a": 1.0})
+@njit
+def of_pydict(d):
+    return d["a"]
+
+
+@program(None)
+@njit
+def of_none(d):
+    return 1.0
+
+
+@program((1.0, "a"))
+@njit
+def of_mixed_tuple(t):
+    return t[0]
+
+
+@program(np.array([1.0], dtype=object))
+@njit
+def of_object_array(x):
+    return x[0]
+
+
+@program(np.array([1.0 + 2j]))
+@njit
+def of_complex(x):
+    return x[0].real
+
+
+@program(X, lambda v: v * v)
+@njit
+def of_lambda(x, f):
+    return f(x[0])
+
+
+def pyhelper(v):
+    return v * v
+
+
+@program(words="Untyped global name 'pyhelper'")
+@njit
+def calls_python(x):
+    return pyhelper(x[0])
+
+
+@program()
+@njit
+def unknown_name(x):
+    return x[0] * undefined_thing  # noqa: F821
+
+
+@program()
+@njit
+def unknown_attr(x):
+    return x.foo
+
+
+@program()
+@njit
+def unknown_method(x):
+    return x.tolist()[0]
+
+
+@program(words="missing a required argument: 'b'")
+@njit
+def wrong_call(x):
+    return helper2(x[0])
+
+
+@njit
+def helper2(a, b):
+    return a * b
+
+
+@program()
+@njit
+def wrong_kw(x):
+    return helper2(x[0], c=x[1])
+
+
+@program()
+@njit
+def bad_axis(x):
+    return np.sum(x.reshape(3, 1), axis="a")
+
+
+@program(words="by one way")
+@njit
+def mixes(x):
+    y = "t" if x[0] > 0 else x[1]
+    return y
+
+
+@program(words="`add` is not known for \\(None, float64\\)")
+@njit
+def none_arith(x):
+    y = None
+    return y + x[0]
+
+
+@program()
+@njit
+def str_arith(x):
+    return "a" * x[0]
+
+
+@program()
+@njit
+def index_float(x):
+    return x[x[0]]
+
+
+@program()
+@njit
+def range_float(x):
+    s = 0.0
+    for i in range(x[0]):
+        s += i
+    return s
+
+
+@program(words="construct is not supported")
+@njit
+def with_block(x):
+    with open("f") as f:  # noqa: F841
+        pass
+    return x[0]
+
+
+@program()
+@njit
+def nested_def_ret(x):
+    def g(v):
+        return v * x[0]
+
+    return g
+
+
+@program(words="`and_`")
+@njit
+def bitwise(x):
+    return x[0] & 3
+
+
+@program()
+@njit
+def bessel(x):
+    return np.i0(x[0])
+
+
+@program()
+@njit
+def lapack_eig(x):
+    return np.linalg.eig(x.reshape(1, 3) * x.reshape(3, 1))[0][0].real
+
+
+@cfunc("float64(float64)")
+def cf(v):
+    return v * v
+
+
+@program(words="another language")
+@njit
+def calls_cfunc(x):
+    return cf(x[0])
+
+
+@program(words="`view`")
+@njit
+def views_as(x):
+    return x.view(np.int64)[0] * 1.0
+
+
+@program()
+@njit
+def dict_hetero(x):
+    d = {"a": x[0], "b": x}
+    return d["a"] * d["b"][0]
+
+
+@program()
+@njit
+def typed_list_hetero(x):
+    kept = typed.List()
+    kept.append(x[0])
+    kept.append(x)
+    return kept[0]
+
+
+@program(X, np.zeros(3), words="cannot share memory")
+@njit
+def typed_list_two_arrays(x, w):
+    kept = typed.List()
+    kept.append(w)
+    kept.append(x * 2.0)
+    return kept[1][0]
+
+
+@program(X, np.zeros(3), words="cannot share memory")
+@njit
+def object_of_both(x, w):
+    s = Spring(x[0], w)
+    return s.k * s.a[0]
+
+
+@program(words="runaway recursion")
+@njit
+def recursion_no_base(x):
+    return recursion_no_base(x) + 1.0
+
+
+@program()
+@njit
+def empty_list(x):
+    kept = []  # noqa: F841
+    return x[0]
+
+
+@program()
+@njit
+def print_format(x):
+    s = f"{x[0]:.3f}"
+    return x[0] * len(s)
+
+
+@pytest.mark.sampled(8)
+@pytest.mark.parametrize("function, args, words, transform", PROGRAMS)
+def test_message(function, args, words, transform):
+    with pytest.raises(jt.native.NativeError) as caught:
+        transform(function)(*args)
+    text = str(caught.value)
+    first, place, line, last = text.split("\n")
+    assert first.startswith(f"jt.{transform.__name__}: {function.__name__} ") and re.search(words, first), text
+    assert not INTERNAL.search(first), text
+    assert __file__ in place and line.strip(), text
+    assert last.startswith("What works inside") and caught.value.numba is not None
+
+
+@njit
+def raises_value(x):
+    if x[0] > 1.0:
+        raise ValueError("too large", x[0])
+    return x[0]
+
+
+@njit
+def writes_in_object_mode(x):
+    y = np.zeros(3)
+    with objmode():
+        y[:] = x
+    return y[0]
+
+
+def test_exceptions_of_the_program_are_its_own():
+    with pytest.raises(ValueError) as caught:
+        jt.grad(raises_value)(X)
+    assert caught.value.args == ("too large", 1.5)
+    with pytest.raises(ValueError, match="read-only"):
+        jt.grad(writes_in_object_mode)(X)
