@@ -308,7 +308,7 @@ def returns_maybe(x):
 @njit
 def gen(x):
     for v in x:
-        yield v
+        yield v * 1.0
 
 
 @program(words="a generator")

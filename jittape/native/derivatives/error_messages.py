@@ -91,9 +91,17 @@ def _own_problem(name, function, args):
         if not hasattr(function, "function"):
             return None
         function = function.function
+    given = args[0] if name in BY_VECTORS and len(args) == 2 and isinstance(args[0], tuple) else args
+    signature = inspect.signature(function.py_func)
     try:
-        given = args[0] if name in BY_VECTORS and len(args) == 2 and isinstance(args[0], tuple) else args
-        function.compile(tuple(map(numba.typeof, given)))
+        full = signature.bind(*given)
+    except TypeError:  # the wrong number of arguments, which is said elsewhere
+        return None
+    if any(p.kind is p.VAR_POSITIONAL for p in signature.parameters.values()):
+        return None
+    full.apply_defaults()
+    try:
+        function.compile(tuple(map(numba.typeof, full.args)))
     except Exception as own:  # whatever the compiler raises is the reason
         return own
     return None
