@@ -21,7 +21,7 @@ from .inputs import (
     tuple_like,
 )
 from ..numbers.number_types import Active, Dual, call, call_function, cell_of, constant, depth_of, is_number, tangents_of
-from .outputs import PARTS, WRITTEN, below, settled
+from .outputs import PARTS, below, remedy, settled
 from .reverse_mode import on_an_arena
 from ..tape_memory.arenas import WORD, adjoints_of
 from ..numbers.lane_numbers import WIDTH as LANES
@@ -63,8 +63,7 @@ def _check_result(y, whole):
         for ty in y.types:
             _check_result(ty, whole)
     elif not is_number(y) and not (isinstance(y, types.Array) and is_number(y.dtype)):
-        other = f". {WRITTEN}" if isinstance(y, types.NoneType) else ""
-        raise TypingError(f"the Jacobian of a function that returns {whole}: expected numbers and arrays{other}")
+        raise TypingError(f"the Jacobian of a function that returns {whole}: expected numbers and arrays{remedy(y)}")
 
 
 @intrinsic

@@ -87,15 +87,18 @@ def settled(typingctx, y):
     return to(y), codegen
 
 
-WRITTEN = "If it writes its results into arguments, jt.native.with_outputs makes a function of it that returns them"
+def remedy(y, otherwise=""):
+    """What to do about a result that has no derivative."""
+    written = ". If it writes its results into arguments, jt.native.with_outputs makes a function of it that returns them"
+    return written if isinstance(y, types.NoneType) else otherwise
 
 
 @intrinsic
 def must_be_a_number(typingctx, y):
     """Raise, when a gradient is compiled, for results that are not a number."""
     if not is_number(y):
-        other = WRITTEN if isinstance(y, types.NoneType) else "Use jt.jacobian or jt.vjp for results of other shapes"
-        raise TypingError(f"the gradient of a function that returns {y}: expected one number. {other}")
+        other = remedy(y, ". Use jt.jacobian or jt.vjp for results of other shapes")
+        raise TypingError(f"the gradient of a function that returns {y}: expected one number{other}")
     return types.void(y), lambda context, builder, signature, args: context.get_dummy_value()
 
 
