@@ -33,23 +33,14 @@ from ..numbers import lane_numbers
 from ..numbers.cells import cell_access, is_structural, numeric
 from ..compilation.compile_cached import compiled_inside, means, only_compiled
 from ..tape_memory.tape_entries import (
-    COLUMNS,
     ELEMENTS,
     EXTENT,
-    FACTOR_COLUMNS,
-    FACTOR_FIRST,
-    FACTOR_ROWS,
-    FACTOR_VALUES,
     FIRST_OPERAND,
     FOLLOWING,
-    INNER,
-    LEFT,
     OPERAND_WORDS,
     OPERANDS,
     PARTIALS,
     PRODUCT,
-    RIGHT,
-    ROWS,
     SEGMENT,
     SEGMENTS,
     SHAPE,
@@ -58,6 +49,7 @@ from ..tape_memory.tape_entries import (
 )
 from ..numbers.number_types import cell_of, depth_of
 from ..compilation.shared_code import shared
+from .product_pullbacks import make_product
 from .python_requests import ask_pullback
 from .table_vectors import pull_numbers
 
@@ -291,37 +283,6 @@ def make_call(kind, pull):
                 store(adjoints, s, zero())
 
     return called
-
-
-def make_product(kind):
-    """Make the pullback of a product of matrices, as plain loops along rows."""
-    partial_at, load, store, zero, is_zero, plus, flow, push = kind
-
-    @helper
-    def add_along(adjoints, start, step, values, at, stride, seed, n):
-        for k in range(n):
-            i = start + k * step
-            store(adjoints, i, plus(load(adjoints, i), push(partial_at(values, at + k * stride), seed)))
-
-    @helper
-    def product(adjoints, entry):
-        rows, inner, columns = word(entry, ROWS), word(entry, INNER), word(entry, COLUMNS)
-        left, right = entry + 8 * LEFT, entry + 8 * RIGHT
-        for i in range(rows):
-            for j in range(columns):
-                s = word(entry, FIRST) + i * columns + j
-                seed = load(adjoints, s)
-                if is_zero(seed):
-                    continue
-                if word(left, FACTOR_FIRST) != 0:
-                    start = word(left, FACTOR_FIRST) + i * word(left, FACTOR_ROWS)
-                    add_along(adjoints, start, word(left, FACTOR_COLUMNS), word(left, FACTOR_VALUES), j, columns, seed, inner)
-                if word(right, FACTOR_FIRST) != 0:
-                    start = word(right, FACTOR_FIRST) + j * word(right, FACTOR_COLUMNS)
-                    add_along(adjoints, start, word(right, FACTOR_ROWS), word(right, FACTOR_VALUES), i * inner, 1, seed, inner)
-                store(adjoints, s, zero())
-
-    return product
 
 
 sweep_for(types.float64), sweep_in_lanes()  # shared code has to be declared before any of it is compiled
