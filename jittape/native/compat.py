@@ -117,6 +117,26 @@ def options_of_callback(callback):
     return {**callback._compiler.targetoptions, "locals": callback._compiler.locals}
 
 
+def overload_templates(function):
+    """What Numba keeps of the overloads of a function; nothing if it knows the function in other ways too."""
+    try:
+        known = typing_context().resolve_value_type(function)
+    except (NumbaError, TypeError, ValueError):  # Numba does not know it
+        return []
+    templates = getattr(known, "templates", ())
+    return list(templates) if all(issubclass(t, OverloadTemplate) for t in templates) else []
+
+
+def values_compiled_into_overloads(templates):
+    """As `values_compiled_in`, for the functions that overloads have picked: Numba keeps those for every caller."""
+    found = {}
+    for template in templates:
+        for picked, _ in list(template._impl_cache.values()):
+            if isinstance(picked, Dispatcher):
+                found.update(values_compiled_in(picked))
+    return found
+
+
 def pipeline_class_of(dispatcher):
     """The class that compiles a function: how copies of users' functions are told from functions of users."""
     return dispatcher._compiler.pipeline_class

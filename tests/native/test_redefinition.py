@@ -5,6 +5,7 @@ import types
 import numpy as np
 import pytest
 from numba import njit
+from numba.extending import overload, register_jitable
 
 import jittape as jt
 
@@ -28,7 +29,10 @@ def times(factor):
 
 
 def functions():
-    """Functions whose value at 3.0 is 9 c, for what the names stand for: a helper, a number, an array, a module's number."""
+    """Functions whose value at 3.0 is 9 c, for what the names stand for: a helper, a number, an array, a number of a module.
+
+    The last two read them through what overloads run.
+    """
 
     @njit
     def calls(x):
@@ -58,7 +62,30 @@ def functions():
     def through_itself(x):
         return calls_itself(2, x)
 
-    return calls, reads_a_number, reads_an_array, reads_a_module, calls_what_calls, through_itself
+    @register_jitable
+    def scaled(x):
+        return scale * helper(x) / helper(1.0)
+
+    def known_by_an_overload(x):
+        return scaled(x)
+
+    @overload(known_by_an_overload)
+    def picks(x):
+        def run(x):
+            return scale * x
+
+        return run
+
+    @njit
+    def calls_a_jitable_function(x):
+        return scaled(x) * x
+
+    @njit
+    def calls_an_overload(x):
+        return known_by_an_overload(x) * x
+
+    by_name = calls, reads_a_number, reads_an_array, reads_a_module, calls_what_calls, through_itself
+    return *by_name, calls_a_jitable_function, calls_an_overload
 
 
 def redefine(factor):
@@ -67,6 +94,7 @@ def redefine(factor):
 
 
 NAMES = ["calls", "reads_a_number", "reads_an_array", "reads_a_module", "calls_what_calls", "through_itself"]
+NAMES += ["calls_a_jitable_function", "calls_an_overload"]
 each = pytest.mark.parametrize("k", range(len(NAMES)), ids=NAMES)
 
 

@@ -5,6 +5,8 @@ numbers are defined anew in between. Value and gradient have to come from the sa
 call whether a name means something else than when it was made. It is made anew if Numba, asked for the value, would use the new
 meaning: if the function is not compiled yet, or has been compiled since.
 
+The names in what overloads run are followed, too: Numba keeps that for every function that calls it.
+
 What Numba used is read from the code that it keeps of a compiled function. That does not contain the value that an attribute of
 a module (``helpers.scale``) had, so there the present value is taken. Writes into a global array are not noticed: for Numba it
 is a constant.
@@ -15,9 +17,10 @@ import types as python_types
 import numba
 
 from ...numba_backend.fingerprint import is_covered, names_in
-from ..compat import Dispatcher, locals_of, values_compiled_in
+from ..compat import Dispatcher, locals_of, overload_templates, values_compiled_in, values_compiled_into_overloads
 
 _MISSING = object()
+_LIBRARY = __name__.partition(".")[0] + "."
 
 
 class Definition:
@@ -25,42 +28,76 @@ class Definition:
 
     Parameters
     ----------
-    dispatcher : Dispatcher
+    dispatcher : Dispatcher, optional
+        None for a definition of nothing.
     """
 
-    def __init__(self, dispatcher):
+    def __init__(self, dispatcher=None):
         self._places = []  # (namespace, name, value): what is compared at every call
         self._cells = []  # (cell, value)
         self.meaning = []  # (id of a function, name, value): what Numba uses for it
-        self._functions = {}
-        self._walk(dispatcher)
+        self.values_in_overloads = {}  # name -> value that Numba has compiled into what an overload has picked
+        self._functions, self._picked = {}, {}
+        if dispatcher is not None:
+            self._walk(dispatcher)
+
+    @classmethod
+    def of_overloads(cls, function):
+        """The values of all names in the overloads of a function of Python's."""
+        found = cls()
+        found._walk_overloads(function)
+        return found
 
     def _walk(self, dispatcher):
-        if id(dispatcher) in self._functions:
+        if id(dispatcher) not in self._functions:
+            self._functions[id(dispatcher)] = dispatcher
+            self._walk_names(dispatcher, dispatcher.py_func, values_compiled_in(dispatcher))
+
+    def _walk_overloads(self, function):
+        if id(function) in self._functions:
             return
-        self._functions[id(dispatcher)] = dispatcher
-        function, compiled_in = dispatcher.py_func, values_compiled_in(dispatcher)
+        self._functions[id(function)] = function
+        templates = overload_templates(function)
+        picks = [t._overload_func for t in templates if not t._overload_func.__module__.startswith(_LIBRARY)]
+        compiled_in = values_compiled_into_overloads(templates) if picks else {}
+        self.values_in_overloads.update(compiled_in)
+        for pick in picks:
+            self._walk_picked(pick, compiled_in)
+
+    def _walk_picked(self, function, compiled_in):
+        """A function that decides what an overload runs, or one in its closure that it may decide for."""
+        if id(function) not in self._picked:
+            self._picked[id(function)] = function
+            if not _is_library(function.__module__):  # what picks for `register_jitable` is
+                self._walk_names(function, function, compiled_in)
+            for cell in function.__closure__ or ():
+                if isinstance(cell.cell_contents, python_types.FunctionType):
+                    self._walk_picked(cell.cell_contents, compiled_in)
+
+    def _walk_names(self, owner, function, compiled_in):
         names = list(dict.fromkeys(names_in(function.__code__)))
         for name in names:
             if name in function.__globals__:
                 self._note(function.__globals__, name)
-                self._mean(dispatcher, name, compiled_in.get(name, function.__globals__[name]), names)
+                self._mean(owner, name, compiled_in.get(name, function.__globals__[name]), names)
         for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
             self._cells.append((cell, cell.cell_contents))
-            self._mean(dispatcher, name, compiled_in.get(name, cell.cell_contents), names)
+            self._mean(owner, name, compiled_in.get(name, cell.cell_contents), names)
 
     def _note(self, namespace, name):
         self._places.append((namespace, name, namespace[name]))
 
-    def _mean(self, dispatcher, name, value, names):
-        self.meaning.append((id(dispatcher), name, value))
+    def _mean(self, owner, name, value, names):
+        self.meaning.append((id(owner), name, value))
         if isinstance(value, Dispatcher):
             self._walk(value)
         elif isinstance(value, python_types.ModuleType) and not is_covered(value.__name__):
             for inner in names:
                 if inner in vars(value):
                     self._note(vars(value), inner)
-                    self._mean(dispatcher, f"{name}.{inner}", vars(value)[inner], ())
+                    self._mean(owner, f"{name}.{inner}", vars(value)[inner], ())
+        elif isinstance(value, python_types.FunctionType) and not _is_library(value.__module__):
+            self._walk_overloads(value)
 
     def holds(self):
         """Whether every name stands for the value that it stood for."""
@@ -106,6 +143,11 @@ class Definition:
         if anew or any(v is not _value_now(function, free, n) for n, v in values.items()):
             made[id(dispatcher)] = _remade(dispatcher, values, free)
         return made[id(dispatcher)]
+
+
+def _is_library(module_name):
+    """Whether a module is of this library, or of those that it stands on: what they say does not change."""
+    return is_covered(module_name or "") or (module_name or "").startswith(_LIBRARY)
 
 
 def current(dispatcher):

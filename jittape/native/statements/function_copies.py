@@ -6,6 +6,7 @@ jitted functions by copies of themselves.
 
 import functools
 import types as python_types
+from types import MappingProxyType
 
 import numba
 import numpy as np
@@ -13,6 +14,7 @@ from numba import types
 
 from ..compat import Dispatcher, NativeLowering, NopythonRewrites, PreLowerStripPhis, ReconstructSSA, locals_of, pipeline_class_of
 from ..compilation.compile_cached import INTERNAL, LinkedOnly, overloaded
+from ..compilation.definitions import Definition
 from ..numbers.number_types import in_precision
 from .array_expressions import ClaimArrayExpressions
 from .borrowed_variables import LowerBorrowing, PassAsTheyAre
@@ -128,8 +130,10 @@ class Copies:
     def _stand_in(self, function):
         """What a copy sees in the place of a function that Numba knows by overloads."""
         known = self._stand_ins.get(id(function))
-        if known is None:
-            known = self._stand_ins[id(function)] = function, overloaded_copy(function, self.of_function, COPIES)
+        if known is None or not known[0].holds():
+            definition = Definition.of_overloads(function)
+            copied = functools.partial(self.of_function, values=definition.values_in_overloads)
+            known = self._stand_ins[id(function)] = definition, overloaded_copy(function, copied, COPIES)
         return known[1]
 
     def _module(self, module, names, caller):
@@ -179,24 +183,28 @@ class Copies:
         kept = {name: ty for name, ty in declared if not isinstance(ty, (types.Array, types.Float))}
         return kept | {name: in_precision(self.kind, ty) for name, ty in declared if isinstance(ty, types.Float)}
 
-    def of_function(self, function):
-        """The copy of a function that an overload has picked, which Numba compiles with the options of the overload."""
-        key = id(function), "python"
-        if key not in self._memo:
-            self._memo[key] = function, _twin(function)
-            self._fill(self._memo[key][1], function, key)
-        return self._memo[key][1]
+    def of_function(self, function, values):
+        """The copy of a function that an overload has picked, which Numba compiles with the options of the overload.
 
-    def _fill(self, copy, function, key):
+        Some names stand for other values than at present: those that Numba has compiled into what the overload has picked before.
+        """
+        key = id(function), "python"
+        known = self._memo.get(key)
+        if known is None or known[2] is not values:
+            known = self._memo[key] = function, _twin(function), values
+            self._fill(known[1], function, key, values)
+        return known[1]
+
+    def _fill(self, copy, function, key, values=MappingProxyType({})):
         """Give a copy what it sees in the place of the globals and captured variables of its original."""
         self._called[key] = set()
         copy.returned = functools.partial(self._returned_by, key)
         copy.copied, copy.settled = self.seen(np.copy, (), None), self._returned
         names = set(_names(function.__code__))
-        for own, cell in zip(copy.__closure__ or (), function.__closure__ or ()):
-            own.cell_contents = self.seen(cell.cell_contents, names, key)
+        for name, own, cell in zip(function.__code__.co_freevars, copy.__closure__ or (), function.__closure__ or ()):
+            own.cell_contents = self.seen(values.get(name, cell.cell_contents), names, key)
         for name in names & copy.__globals__.keys():
-            copy.__globals__[name] = self.seen(copy.__globals__[name], names, key)
+            copy.__globals__[name] = self.seen(values.get(name, copy.__globals__[name]), names, key)
 
     def _returned_by(self, function):
         """What a function that calls itself, in however many steps, returns through; None for others."""

@@ -11,7 +11,7 @@ import inspect
 from numba import literal_unroll, literally, types
 from numba.extending import overload
 
-from ..compat import NumbaError, OverloadTemplate, typing_context
+from ..compat import overload_templates
 from ..compilation.compile_cached import only_compiled
 from ..numbers.array_types import DifferentialArray, array_of
 from ..numbers.number_types import Differential
@@ -35,16 +35,6 @@ def without_derivatives(ty, layout=None):
 MARKS = literal_unroll, literally  # calls that Numba's own passes look for, by the function
 
 
-def overloads_of(function):
-    """The functions by which Numba's overloads of a function pick what runs; none if Numba knows it in other ways too."""
-    try:
-        known = typing_context().resolve_value_type(function)
-    except (NumbaError, TypeError, ValueError):  # Numba does not know it
-        return []
-    templates = getattr(known, "templates", ())
-    return [t._overload_func for t in templates] if all(issubclass(t, OverloadTemplate) for t in templates) else []
-
-
 def overloaded_copy(function, copied, options):
     """What copies of users' functions see in the place of a function that Numba knows only by overloads.
 
@@ -63,7 +53,8 @@ def overloaded_copy(function, copied, options):
         A function of compiled code, with an overload for each one of `function`; `function` itself if Numba knows it in
         other ways too, or if this library has overloads of it.
     """
-    found = [] if function in MARKS else overloads_of(function)
+    templates = [] if function in MARKS else overload_templates(function)
+    found = [template._overload_func for template in templates]
     library = __package__.partition(".")[0] + "."
     if not found or any(pick.__module__.startswith(library) for pick in found):
         return function
