@@ -58,7 +58,7 @@ MODES = {
 
 @pytest.mark.parametrize("mode", MODES)
 def test_gradients(mode):
-    for program in some(GRADIENTS, 16):
+    for program in some(GRADIENTS, 6):
         x = point(program)
         gradient = MODES[mode](program.function, x)
         for k in range(CALLS):
@@ -67,7 +67,7 @@ def test_gradients(mode):
 
 
 def test_second_derivatives_of_a_loaded_program():
-    for program in some([p for p in GRADIENTS if p.second is not None], 12):
+    for program in some([p for p in GRADIENTS if p.second is not None], 4):
         x = point(program)
         compiled = jt.compile(program.function)
         compiled(x)

@@ -70,7 +70,7 @@ def all_or_nothing(make):
         thing.act()
         states.append(thing.state())
     assert moments and states[0] != states[1]
-    for at in some(range(moments + 1), 30):
+    for at in some(range(moments + 1), 10):
         thing = make()
         came = interrupted(thing.act, at)
         found = thing.state()

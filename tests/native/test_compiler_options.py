@@ -7,6 +7,8 @@ from numba import njit, prange
 
 import jittape as jt
 
+pytestmark = pytest.mark.sampled(2, of="module")
+
 X = np.array([0.5, 1.5, -0.7, 2.0])
 
 
@@ -33,7 +35,7 @@ OPTIONS = [
 ]
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
 def test_functions_with_an_option_are_differentiated(options):
     f = numba.jit(**options)(total)

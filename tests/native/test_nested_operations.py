@@ -10,6 +10,8 @@ from numba import njit
 
 import jittape as jt
 
+pytestmark = pytest.mark.sampled(1, of="module")
+
 
 @njit
 def rational(x):
@@ -48,7 +50,6 @@ def test_gradients_of_gradients(order):
     assert time.process_time() - start < 40  # some seconds; copied into one another, operations of order five took minutes
 
 
-@pytest.mark.sampled(1)
 @pytest.mark.parametrize("transforms", [[jt.hessian] * 2, [jt.jacrev, jt.grad, jt.grad, jt.jacfwd]])
 def test_other_ways_to_the_fourth_order(transforms):
     with mp.workdps(40):

@@ -6,6 +6,8 @@ from numba import njit
 
 import jittape as jt
 
+pytestmark = pytest.mark.sampled(2, of="module")
+
 DRAW = np.random.default_rng(5)
 
 

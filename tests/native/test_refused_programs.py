@@ -609,7 +609,7 @@ def print_format(x):
     return x[0] * len(s)
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("function, args, words, transform", PROGRAMS)
 def test_message(function, args, words, transform):
     with pytest.raises(jt.native.NativeError) as caught:

@@ -8,7 +8,7 @@ from numba import guvectorize, njit, vectorize
 
 from .differences import check
 
-pytestmark = pytest.mark.sampled(2, of="module")
+pytestmark = pytest.mark.sampled(1, of="module")
 
 X = np.array([1.5, 2.0, 3.0])
 
