@@ -19,7 +19,7 @@ UNARY = {
     "arcsin": lambda a: np.arcsin(a),
     "arctanh": lambda a: np.arctanh(a),
     "cube": lambda a: a**3,
-    "root": lambda a: a**0.5,
+    "root": lambda a: np.sqrt(np.abs(a)),  # not a**0.5: of -inf that is nan in NumPy's arrays, and inf in Numba's
     "line": lambda a: 2.0 * a - 1.0,
     "positive": lambda a: np.maximum(a, 0.0),
     "masked": lambda a: np.where(a > 0.0, a, 0.0),
