@@ -16,7 +16,7 @@ from ..autograd.grad_mode import enable_grad
 from ..dtypes import is_float
 from ..memory.words import address_of, quick_address
 from ..numba_backend.entry_points import prepare
-from ..tape.commit import assignments, commit
+from ..tape.commit import assignments, commit, prepared
 from ..tensors.tensor import Tensor, clear_gradient, wrap
 from .state_checks import checked_options, checked_state, misfit, parameter_numbers
 from .update_rules import ARRAYS, CELLS, GRADIENT, HYPER, KERNEL, MOST_HYPER, NUMBERS, SIZE, VALUE, WIDTH, step_rows
@@ -236,8 +236,12 @@ class Optimizer:
         rows, self._rows = self._rows, None  # whatever ends `refresh` early leaves a table that must not be used
         if rows is None:
             rows = Rows(self)
-        loose = [partial(array.__setitem__, ..., copy.reshape(array.shape)) for array, copy in rows.refresh(self)]
-        commit([rows.step, *loose, partial(vars(self).update, steps=self.steps + 1, _rows=rows)])
+        step, loose = rows.step, rows.refresh(self)
+        if loose:
+            step = prepared([step, *[partial(array.__setitem__, ..., copy.reshape(array.shape)) for array, copy in loose]])
+        self.steps += 1
+        self._rows = rows
+        step()  # an interrupt comes before or after it; `commit` of all three would take a microsecond more
 
     # --- state --------------------------------------------------------------------------------------------
 

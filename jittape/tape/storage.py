@@ -57,7 +57,7 @@ class Memory:
         """Make those changes."""
         if self._words is None:
             array[...] = values
-            self._count += 1  # no call stands between the two, so no interrupt comes there
+            self._count += 1  # no row has read the memory, so none would miss that
         else:
             commit(self.replacing(array, values))
 
