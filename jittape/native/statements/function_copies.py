@@ -19,6 +19,7 @@ from ..numbers.number_types import in_precision
 from .array_expressions import ClaimArrayExpressions
 from .borrowed_variables import LowerBorrowing, PassAsTheyAre
 from .expression_search import FuseExpressions
+from .foreign_functions import is_foreign, without_derivative
 from .overload_copies import overloaded_copy
 from .joint_finite_tests import ComputeTogether
 from .object_mode import RefuseObjectMode
@@ -128,12 +129,14 @@ class Copies:
         return self._instances[id(value)][1]
 
     def _stand_in(self, function):
-        """What a copy sees in the place of a function that Numba knows by overloads."""
+        """What a copy sees in the place of a function that Numba knows by overloads, or by an address."""
         known = self._stand_ins.get(id(function))
         if known is None or not known[0].holds():
             definition = Definition.of_overloads(function)
             copied = functools.partial(self.of_function, values=definition.values_in_overloads)
-            known = self._stand_ins[id(function)] = definition, overloaded_copy(function, copied, COPIES)
+            foreign = is_foreign(function)
+            seen = without_derivative(function) if foreign else overloaded_copy(function, copied, COPIES)
+            known = self._stand_ins[id(function)] = definition, seen
         return known[1]
 
     def _module(self, module, names, caller):
