@@ -59,6 +59,19 @@ def list_grown_by_expressions(x, e):
 
 
 @njit
+def lists_of_lists_filled(x, e):
+    table = [[0.0, 1.0], [0.0, 0.0]]
+    row = table[1]
+    table[0][0] = x[0] * e
+    row[1] = x[1] * x[2]
+    turned = x.copy()
+    for _ in range(3):
+        turned = turned[::-1]
+        turned[0] = turned[0] * e
+    return table[0][0] * table[1][1] + table[0][1] * turned[2]
+
+
+@njit
 def tuples_of_numbers_of_several_kinds(x, e):
     made = np.array((x[0] * x[1], e, 1)) * np.array([x[2], 2, e]) + np.asarray((2.0, x[1]))[1]
     return np.sum(made * made) * np.array((1, 2.5))[1]
@@ -73,7 +86,8 @@ def values_written_out(x, e):
 
 
 @pytest.mark.parametrize(
-    "function", [lists_of_lists, list_grown_by_expressions, tuples_of_numbers_of_several_kinds, values_written_out]
+    "function",
+    [lists_of_lists, lists_of_lists_filled, list_grown_by_expressions, tuples_of_numbers_of_several_kinds, values_written_out],
 )
 def test_lists_and_tuples_of_expressions(function):
     check(function, X, 0.3, argnums=(0, 1), forward=True)

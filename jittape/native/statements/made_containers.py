@@ -30,10 +30,21 @@ class MadeContainers:
         for block in func_ir.blocks.values():
             for statement in block.body:
                 if isinstance(statement, (ir.SetItem, ir.StaticSetItem)):
-                    self._written.update(map(id, self.roots(statement.target)))
+                    self._mark(statement.target)
                 elif isinstance(statement, ir.Assign) and self._hands_on(statement.value):
                     for variable in statement.value.list_vars():
-                        self._written.update(map(id, self.roots(variable)))
+                        self._mark(variable)
+
+    def _mark(self, variable):
+        """Note what may be written to by a variable: a list, the lists in it, and the list that it is an element of."""
+        for root in self.roots(variable):
+            if id(root) in self._written:  # as in a loop with x = x[1:]
+                continue
+            self._written.add(id(root))
+            if root.op in ("getitem", "static_getitem"):
+                self._mark(root.value)
+            for item in root.items if root.op == "build_list" else ():
+                self._mark(item)
 
     def _hands_on(self, value):
         """Whether an expression repeats a list, or is a call of a function that may replace elements."""
