@@ -37,6 +37,9 @@ from numba.np.npyimpl import _prepare_argument as prepare_argument
 from numba.core.callconv import NumpyErrorModel
 from numba.core.imputils import fix_returning_optional, impl_ret_borrowed
 
+# Calls that Numba's passes look for by the function (``numba.literal_unroll`` is another).
+from numba import literally
+
 # Constants of a user's function that are assigned to a variable of a differential type.
 from numba.core.imputils import lower_constant
 from numba.core.typing import fold_arguments

@@ -8,10 +8,10 @@ with the types that the arguments have without derivatives, and what it picks is
 
 import inspect
 
-from numba import literal_unroll, literally, types
+from numba import literal_unroll, types
 from numba.extending import overload
 
-from ..compat import overload_templates
+from ..compat import literally, overload_templates
 from ..compilation.compile_cached import only_compiled
 from ..numbers.array_types import DifferentialArray, array_of
 from ..numbers.number_types import Differential
