@@ -15,6 +15,7 @@ __all__ = [
     "InternalError",
     "LeafError",
     "LeakedTensorError",
+    "NoDerivativeWarning",
     "NoTangent",
     "ShapeError",
     "SingularError",
@@ -54,6 +55,13 @@ class LeakedTensorError(GraphFreedError):
             "that has finished, or was swept by backward(). Return such a value from the function (has_aux=True), or use "
             "its .detach()",
         )
+
+
+class NoDerivativeWarning(UserWarning):
+    """No derivative reaches the result of a compiled function, so its gradient is zero whatever the arguments are.
+
+    Ignore it with ``warnings.filterwarnings("ignore", category=jt.errors.NoDerivativeWarning)``.
+    """
 
 
 class VersionError(RuntimeError):

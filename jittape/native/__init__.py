@@ -10,10 +10,10 @@ its arguments (``jt.checkpoint`` of a compiled function is the function), and mu
 What a function may contain
 ---------------------------
 Arguments: floats and arrays of floats (any layout, `float32` or `float64`), tuples and named tuples of these; integers,
-booleans, strings, integer arrays, objects of jitclasses and compiled functions as they are. Arrays that are not
-differentiated must not be assigned differentiated numbers.
+booleans, strings, integer arrays, lists, dicts, records, objects of jitclasses and compiled functions as they are. What is not
+differentiated of these must not be assigned differentiated numbers.
 
-Not supported: keyword-only parameters, and numbers that may be None.
+Not supported: keyword-only parameters, and results that may be None.
 
 Results that a function writes into arguments, ``f(dst, src)``: ``with_outputs`` makes a function of it that returns them.
 
@@ -27,15 +27,17 @@ arithmetic; ``np.zeros``, ``ones``, ``empty``, ``full``, their ``_like``, ``copy
 ``np.linalg.norm``, ``solve``, ``inv``, ``det``; every other function of NumPy that Numba has and that Tensors follow, with any
 arguments, such as ``np.linalg.cholesky``, ``slogdet``, ``np.kron``: derivatives of every order, at the cost of a call of Python,
 some 0.1 ms for a value and 0.4 ms for its part of a reverse sweep; lists in brackets that start empty or with a
-differentiated number (not ``typed.List``); functions that Numba knows by overloads, its own (``np.percentile``, ``np.nanmean``,
+differentiated number, ``typed.List``, dicts and sets, named tuples, objects of jitclasses made inside, functions behind
+``@vectorize`` and ``@guvectorize``; functions that Numba knows by overloads, its own (``np.percentile``, ``np.nanmean``,
 ``np.cov``, ``np.convolve``) and others' (``register_jitable``, ``overload``); ``np.interp``, ``searchsorted``, ``digitize``;
 ``np.float64(x)``, ``np.float32(x)``, ``type(x)(1.0)``; ``jt.stop_gradient(x)``, a constant. ``prange`` runs as ``range`` inside a
 differentiated function.
 
-Meaning: ``int(x)``, ``round(x)``, ``math.floor(x)`` and comparisons drop derivatives; ``float(x)`` keeps them. Division by
-zero does what it does in the function: it raises ``ZeroDivisionError``, or gives inf where the function is compiled with
-``error_model="numpy"``. Arguments are copied, so what a differentiated function writes to them is not seen outside. Where an
-infinite partial meets a zero, another partial or a tangent, nothing flows, in forward and in reverse mode. A Jacobian by
+Meaning: ``int(x)``, ``round(x)``, ``math.floor(x)`` and comparisons drop derivatives; ``float(x)`` keeps them. A function that
+answers by comparisons alone, as bisection does, has a gradient of zeros; `jt.errors.NoDerivativeWarning` says so at its first
+call. Division by zero does what it does in the function: it raises ``ZeroDivisionError``, or gives inf where the function is
+compiled with ``error_model="numpy"``. Arguments are copied, so what a differentiated function writes to them is not seen outside.
+Where an infinite partial meets a zero, another partial or a tangent, nothing flows, in forward and in reverse mode. A Jacobian by
 columns runs the function several times, so random numbers drawn inside differ from column to column.
 """
 

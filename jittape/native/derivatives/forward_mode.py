@@ -15,6 +15,7 @@ from ..compilation.compile_cached import derivative, inside, means, only_compile
 from ..numbers.cells import is_seed, with_numeric_zero
 from ..numbers.number_types import Dual, call_function, constant, depends_of, depth_of, is_number, make_dual, tangents_of
 from .inputs import common_number, count_of, lifted_types, plain_type, runner, split_tuple, tuple_like, with_lifted
+from .reached_results import note_result
 from .outputs import PARTS, below, must_be_a_number
 from ..tape_memory.arenas import WORD
 from ..numbers.number_parts import flattened, new_array
@@ -336,6 +337,7 @@ def tangent_gradient(function, argnums, value_in, answer):
         result = run(lift(args, 0), kind)
         y = value_in(result)
         must_be_a_number(y)
+        note_result(y, kind)
         return answer(below(result, kind), tangents(y, kind, args))
 
     return tangent

@@ -209,10 +209,20 @@ def with_lifted(context, builder, ty, values, result, chosen, lifted):
     """The tuple of all arguments, the chosen ones replaced by ``lifted(k, type, value)``."""
     parts = []
     for k, (own, value) in enumerate(split_tuple(builder, ty, values)):
-        if k not in chosen:
-            context.nrt.incref(builder, own, value)
-        parts.append(lifted(k, own, value) if k in chosen else value)
+        if k in chosen:
+            parts.append(lifted(k, own, value))
+            continue
+        context.nrt.incref(builder, own, value)
+        parts.append(_as_copied(context, builder, own, value, result.types[k]))
     return context.make_tuple(builder, result, parts)
+
+
+def _as_copied(context, builder, ty, value, to):
+    """An argument without derivatives as a copy takes it: the same memory; named tuples of equal members are laid out anew."""
+    if not isinstance(ty, types.BaseTuple) or ty == to:
+        return value
+    members = zip(split_tuple(builder, ty, value), to.types)
+    return context.make_tuple(builder, to, [_as_copied(context, builder, t, v, o) for (t, v), o in members])
 
 
 @overloaded

@@ -12,6 +12,7 @@ from ..numbers.cells import cell_size
 from ..compilation.compile_cached import inside, internal, public
 from .inputs import inputs_for, kind_of_arguments, runner
 from ..numbers.number_types import compile_for
+from .reached_results import note_result
 from .outputs import PARTS, below, must_be_a_number, seed_all, seed_one, settled
 from ..tape_memory.arenas import abandon_arena, acquire_arena, adjoints_of, release_arena
 from ..numbers.number_parts import node_of
@@ -65,6 +66,7 @@ def swept_gradient(function, argnums, value_in, answer):
         result = run(lift(args, header, kind), kind)
         y = settled(value_in(result))
         must_be_a_number(y)
+        note_result(y, kind)
         adjoints = adjoints_of(header, cell_size(kind))
         seed_one(adjoints, node_of(y, kind), kind)
         sweep(header, adjoints, kind)

@@ -22,6 +22,7 @@ from .call_rows import row_of_call
 from .gradient_dispatchers import gradients
 from .native_jacobians import WIDTH, forward_jacobian, reverse_jacobian, width_for
 from .error_messages import explained, is_of_compiler, refuse_swapped
+from .reached_results import forget, warn_if_unreached
 
 if TYPE_CHECKING:
     from typing import Any
@@ -107,7 +108,7 @@ class NativeTransform(PickledByFunction):
     def __init__(self, name, function, build, argnums=0, has_aux=False):
         self.name, self.function, self._build = name, function, build
         self._built_of = self._dispatcher = self._definition = None
-        self.argnums, self.has_aux = argnums, has_aux
+        self.argnums, self.has_aux, self._is_new = argnums, has_aux, True
         self._fewest, self._most = _counts(function, argnums)
         shared_code.load()
         functools.update_wrapper(self, getattr(function, "py_func", function), updated=())
@@ -176,12 +177,17 @@ class NativeTransform(PickledByFunction):
         """The answer for arguments whose bytes are in the order of this machine."""
         definition = self._definition
         dispatcher = self._dispatcher if definition is not None and definition.holds() else self.dispatcher
+        if self._is_new:
+            forget()
         try:
             answer = dispatcher(*args)
         except Exception as problem:
             if not is_of_compiler(problem):
                 raise
             raise explained(f"jt.{self.name}", self.function, args, problem) from None
+        if self._is_new:  # once: a later zero may be that of a branch
+            self._is_new = False
+            warn_if_unreached(self.name, self.function)
         state = recording()
         if state is not None and state.watching and not _is_finite(answer):
             raise AnomalyError(
