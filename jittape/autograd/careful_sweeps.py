@@ -77,7 +77,7 @@ class CarefulSweep(_InPairs, LaneSweep):
     def gradient_of(self, lanes):
         if self.keeps_flow:
             return lanes
-        return lanes[0] if self.carried is None else lanes[: self.pairs]
+        return lanes[0, ...] if self.carried is None else lanes[: self.pairs]  # of a number, too, an array
 
 
 class CarefulTangents(_InPairs, LaneTangents):

@@ -106,7 +106,8 @@ class RecordedSweep(Sweep):
             return cotangent
         if not self.tape.records_flow or self.tape.sweeping > 1:  # in a rule that another sweep has called: an adjoint
             return cotangent, None
-        if isinstance(cotangent, Tensor) and cotangent.requires_grad:  # a zero that is differentiated is not the last word
+        is_differentiated = isinstance(cotangent, Tensor) and cotangent.requires_grad and not self.tape.is_input(cotangent)
+        if is_differentiated:  # a zero is not the last word then
             return cotangent, None
         flow = where_not_zero(cotangent)
         return cotangent, None if not is_recorded(flow) and flow.all() else flow

@@ -362,6 +362,10 @@ class Tape:
             self.handles[:] = [ref for ref in self.handles if ref() is not None]
         self.handles.append(weakref.ref(tensor))
 
+    def is_input(self, tensor):
+        """Whether a Tensor is an argument of a traced function, of which nobody knows who will differentiate it."""
+        return False
+
     def argument_in(self, storage):
         """Return the row of the argument of a function whose memory a storage is.
 

@@ -94,6 +94,9 @@ class Trace(Tape):
         """Remember rows that sweeps have found: a replay checks them."""
         self.derivatives += [t._row for t in tensors if isinstance(t, Tensor) and t._tape is self]
 
+    def is_input(self, tensor):
+        return tensor._tape is self and tensor._row in self.inputs
+
     def argument_in(self, storage):
         found = self._arguments.get(storage)
         return super().argument_in(storage) if found is None else found
