@@ -95,6 +95,16 @@ def laid_out(x, order, like=None):
     return in_rows(x) if order == "C" else in_columns(x)
 
 
+def in_order_of(x, like):
+    """A Tensor with its axes in the order in memory that another one, or an array, of as many axes has: itself, or a copy."""
+    order = common_order((like,))
+    if order == common_order((x,)):
+        return x
+    if order is None:
+        return in_rows(x)
+    return BY_NAME["permute"].apply(in_rows(BY_NAME["permute"].apply(x, order)), inverse_of(order))
+
+
 def in_rows(x, copies=False):
     """A Tensor in row-major order: itself, or a copy."""
     return BY_NAME["clone"].in_rows(x) if copies or not flags_of(x).c_contiguous else x

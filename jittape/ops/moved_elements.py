@@ -13,9 +13,9 @@ from ..tensors.tensor import Tensor
 from .assignment import write
 from .copies_and_joins import convert, gather_flat
 from .foreign_calls import name_of
-from .memory_order import in_columns, model_of
+from .memory_order import common_order, inverse_of, model_of
 from .operation_names import BY_NUMPY
-from .shape_functions import reshape
+from .shape_functions import permute, reshape
 from .split_and_stack import cat
 
 NOTHING = 0  # the position of the zeros that NumPy puts where no element of an operand goes
@@ -47,7 +47,8 @@ class ElementPositions:
     def gather(self, positions, dtype):
         """The elements at positions, as a Tensor of a dtype."""
         positions = np.asarray(positions)
-        rows = np.array(positions, order="C")
+        order = common_order((positions,))
+        rows = np.array(positions if order is None else positions.transpose(order), order="C")
         if len(self.operands) == 1 and rows.size and rows.min() > NOTHING:
             (x,), taken = self.operands, rows - 1
         else:
@@ -55,8 +56,7 @@ class ElementPositions:
             x, taken = cat([np.zeros(1, dtype), *flat], 0), rows
         value = gather_flat(x, taken)
         value = value if value.dtype == dtype else convert(value, dtype)
-        is_in_columns = positions.flags.f_contiguous and not positions.flags.c_contiguous
-        return in_columns(value, True) if is_in_columns else value
+        return value if order is None else permute(value, inverse_of(order))
 
 
 def _flat(x, dtype):

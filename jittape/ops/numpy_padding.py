@@ -4,6 +4,7 @@ import numpy as np
 
 from ..tensors.tensor import Tensor, wrap
 from .array_protocols import as_result
+from .memory_order import laid_out
 from .moved_elements import ElementPositions, plain
 from .numpy_shapes import as_numpy
 
@@ -30,7 +31,7 @@ def pad(array, pad_width, mode="constant", **kwargs):
     for axis, (width, end) in enumerate(zip(widths, ends)):
         before, after = add(x, axis, width, end, COMPUTING.get(mode))
         x = as_result(np.concatenate([before, x, after], axis), ())
-    return x
+    return laid_out(x, "A", (array,))
 
 
 def _padded_by_copies(array, pad_width, mode, **kwargs):

@@ -4,6 +4,7 @@ import numpy as np
 
 from ..tensors.tensor import Tensor
 from .copies_and_joins import scatter_add
+from .memory_order import in_order_of
 from .moved_elements import plain
 from .numpy_shapes import as_numpy
 from .operation_names import BY_NUMPY
@@ -31,7 +32,7 @@ def _gradient(f, *varargs, axis=None, edge_order=1):
     np.gradient(np.zeros(tuple(f.shape)), *[plain(h) for h in varargs], axis=axis, edge_order=edge_order)  # NumPy's errors
     axes = range(f.ndim) if axis is None else [k % f.ndim for k in np.atleast_1d(axis).tolist()]
     spacings = varargs if len(varargs) == len(axes) else varargs * len(axes) or [1.0] * len(axes)
-    found = [_along(f, axis, _steps(h, f.shape[axis]), edge_order) for axis, h in zip(axes, spacings)]
+    found = [in_order_of(_along(f, axis, _steps(h, f.shape[axis]), edge_order), f) for axis, h in zip(axes, spacings)]
     return found[0] if len(found) == 1 else type(np.gradient(np.zeros((2, 2))))(found)
 
 

@@ -6,6 +6,7 @@ from ..tensors.array import is_number
 from ..tensors.tensor import Tensor
 from .assignment import write
 from .foreign_calls import name_of
+from .memory_order import in_order_of
 from .moved_elements import plain
 from .operation_names import BY_NUMPY
 from .view_rules import unfold_view
@@ -167,8 +168,8 @@ def _putmask(a, mask, values):
 @as_numpy(np.unique)
 def _unique(ar, return_index=False, return_inverse=False, return_counts=False, axis=None, **options):
     found = np.unique(plain(ar), True, return_inverse, return_counts, axis, **options)
-    _, index, *others = found
-    values = np.take(np.ravel(ar) if axis is None else ar, index, 0 if axis is None else axis)
+    model, index, *others = found
+    values = in_order_of(np.take(np.ravel(ar) if axis is None else ar, index, 0 if axis is None else axis), model)
     result = (values, *([index] if return_index else []), *others)
     return result if len(result) > 1 else values
 
@@ -178,8 +179,10 @@ def _partition(a, kth, axis=-1, kind="introselect", order=None):
     if axis is None:
         a, axis = np.ravel(a), -1
     values = plain(a)
-    ranks = np.argsort(np.argsort(np.partition(values, kth, axis), axis, kind="stable"), axis)
-    return np.take_along_axis(a, np.take_along_axis(np.argsort(values, axis, kind="stable"), ranks, axis), axis)
+    model = np.partition(values, kth, axis)
+    ranks = np.argsort(np.argsort(model, axis, kind="stable"), axis)
+    found = np.take_along_axis(a, np.take_along_axis(np.argsort(values, axis, kind="stable"), ranks, axis), axis)
+    return in_order_of(found, model)
 
 
 @as_numpy(np.trim_zeros)
