@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..numba_backend.decorators import is_jitted
 from ..numba_backend.dispatcher_calls import answer_calls_with
 from ..tensors.tensor import Tensor
@@ -45,7 +47,7 @@ def foreign(name, function, args=(), **options):
     A transform that takes arguments at once says what they are: with Tensors among them the function is recorded, as a row of the
     tape, whatever compiled it.
     """
-    if args and _calls_are_rows(function) and any(isinstance(leaf, Tensor) for leaf in flatten(args)[0]):
+    if args and _calls_are_rows(function) and _has_tensors(args):
         return None
     for recognises, transform in _backends:
         if recognises(function):
@@ -59,6 +61,15 @@ def _native(name, function, **options):
     from ..native import make  # on first use: it registers its numbers with Numba
 
     return make(name, function, **options)
+
+
+def _has_tensors(value):
+    kind = type(value)
+    if kind is np.ndarray or kind is float:  # the usual arguments: `flatten` takes microseconds
+        return False
+    if kind is tuple or kind is list:
+        return any([_has_tensors(v) for v in value])
+    return isinstance(value, Tensor) or any([isinstance(leaf, Tensor) for leaf in flatten(value)[0]])
 
 
 def _calls_are_rows(function):

@@ -210,7 +210,7 @@ def vjp(function: Callable[..., Any], *primals: Any, has_aux: bool = False, **da
     >>> pullback(np.array([2.0, 0.0]))
     (array([2., 0.]),)
     """
-    maker = foreign("vjp", function, has_aux=has_aux, args=(primals, data))
+    maker = foreign("vjp", function, has_aux=has_aux, args=(primals, *data.values()))
     if maker is not None:
         return maker(*primals, **data)
     if not primals:

@@ -315,7 +315,7 @@ def hvp(function: Callable[..., Any], x: Any, v: Any, *args: Any, **kwargs: Any)
     >>> jt.hvp(lambda x: np.sum(x**3), np.array([1.0, 2.0]), np.array([1.0, 1.0]))
     array([ 6., 12.])
     """
-    maker = foreign("hvp", function, args=(x, v, args, kwargs))
+    maker = foreign("hvp", function, args=(x, v, *args, *kwargs.values()))
     if maker is not None:
         return maker(x, v, *args, **kwargs)
     run = Recording("hvp", function, (x, *args), kwargs, (0,))

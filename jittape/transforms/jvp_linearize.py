@@ -127,7 +127,7 @@ def jvp(
     >>> jt.jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, 0.0))
     (6.0, 3.0)
     """
-    maker = foreign("jvp", function, has_aux=has_aux, args=(primals, tangents, data))
+    maker = foreign("jvp", function, has_aux=has_aux, args=(primals, tangents, *data.values()))
     if maker is not None:
         return maker(primals, tangents, **data)
     for what, given in (("primals", primals), ("tangents", tangents)):
@@ -172,7 +172,7 @@ def linearize(function: Callable[..., Any], *primals: Any, **data: Any) -> tuple
     >>> pushforward(2.0), pushforward(3.0)
     (2.0, 3.0)
     """
-    maker = foreign("linearize", function, args=(primals, data))
+    maker = foreign("linearize", function, args=(primals, *data.values()))
     if maker is not None:
         return maker(*primals, **data)
     numbers = with_derivatives(primals)

@@ -89,7 +89,9 @@ def along(f, aux, x, v, data, named):
 
 def pulled_back(f, aux, x, v, data, named):
     value, pull, *more = jt.vjp(f, x, W, *without_mixed(data), **aux, **named)
-    return value, pull(1.5), *more
+    x_bar, w_bar, *others = pull(1.5)
+    assert others == [None] * len(without_mixed(data))
+    return value, x_bar, w_bar, *more
 
 
 def without_mixed(data):

@@ -211,13 +211,13 @@ def only_tangent(typingctx, number, exact, like):
 
     def codegen(context, builder, signature, args):
         ty, base = signature.args[0], like.base
-        zeros = [constant(context, builder, base, number) for number in (-0.0, 0.0)]
-        nothing = builder.select(args[1], *zeros)
+        marked, zero = [constant(context, builder, base, number) for number in (-0.0, 0.0)]
         if not isinstance(ty, Dual) or depth_of(ty) < like.depth:
-            return nothing
+            return builder.select(args[1], marked, zero)
         tangent = context.cast(builder, tangents_of(context, builder, ty, args[0])[0], ty.base, base)
         flows = builder.icmp_unsigned("!=", depends_of(context, builder, ty, args[0]), ir.Constant(WORD, 0))
-        return builder.select(flows, with_numeric_zero(context, builder, base, tangent), nothing)
+        told = builder.select(flows, with_numeric_zero(context, builder, base, tangent), marked)
+        return builder.select(args[1], told, tangent)
 
     return like.base(number, types.boolean, like), codegen
 

@@ -36,12 +36,12 @@ def _jvp(name, function, has_aux=False):
                 raise TypeError(f"jt.{name}: got {got} for {what}, expected a tuple with one entry an argument: (x,)")
         if len(tangents) != len(primals):
             raise TypeError(f"jt.{name}: got {len(tangents)} tangents for {len(primals)} primals, expected one a primal")
-        numbers = tuple(k for k, tangent in enumerate(tangents) if tangent is not None) or tuple(range(len(primals)))
+        numbers = tuple([k for k, tangent in enumerate(tangents) if tangent is not None]) or tuple(range(len(primals)))
+        primals, moves = tuple(primals), tuple([tangents[k] for k in numbers])
         _refuse_data(name, numbers, primals)
-        moves = tuple(tangents[k] for k in numbers)
-        _check_direction(name, "tangent", moves, tuple(primals[k] for k in numbers))
-        args = bound(name, function, primals, data) if data else tuple(primals)
-        return run(numbers)(args, moves)
+        for k, tangent in zip(numbers, moves):
+            _check_direction(name, "tangent", tangent, primals[k])
+        return run(numbers)(bound(name, function, primals, data) if data else primals, moves)
 
     return jvp
 
@@ -148,6 +148,9 @@ def _has_floats(x):
 
 
 def _has_integers(x):
+    kind = type(x)
+    if kind is float or kind is np.ndarray and x.dtype.kind == "f":
+        return False
     if isinstance(x, (tuple, list)):
         return any(map(_has_integers, x))
     return isinstance(x, (int, np.integer, np.bool_)) or isinstance(x, np.ndarray) and x.dtype.kind in "iub"

@@ -359,7 +359,7 @@ def make(name, function, **options):
             f"Those that do: {', '.join(TRANSFORMS)}"
         )
     known = dispatcher_of(function).__dict__.setdefault("_jittape_derivatives", {})
-    key = name, repr(sorted(options.items()))
+    key = name, repr(options)
     if key not in known:
         known[key] = maker(name, function, **options)
     return known[key]
