@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from numba import cfunc, njit, objmode, typed, types
+from numba import njit, objmode, typed, types
 from numba.experimental import jitclass
 
 import jittape as jt
@@ -538,17 +538,6 @@ def bessel(x):
 @njit
 def lapack_eig(x):
     return np.linalg.eig(x.reshape(1, 3) * x.reshape(3, 1))[0][0].real
-
-
-@cfunc("float64(float64)")
-def cf(v):
-    return v * v
-
-
-@program(words="another language")
-@njit
-def calls_cfunc(x):
-    return cf(x[0])
 
 
 @program(words="`view`")

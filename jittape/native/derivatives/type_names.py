@@ -3,7 +3,7 @@
 import re
 
 NAMES = (
-    (r"\S+ generator\(func=.*has_finalizer=\w+\)", "a generator"),
+    (r"(?:\w+\([^()]*\)|\S+) generator\(func=.*has_finalizer=\w+\)", "a generator"),
     (r"(?:Active|Form|Dual)\(([\w ]+)(?:, \d+)?\)", r"differentiated \1"),
     (r"(?:differentiated )+", "differentiated "),
     (r"Literal\[\w+\]\(([^()]*)\)", r"\1"),
