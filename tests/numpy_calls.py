@@ -13,6 +13,7 @@ INSIDE = np.array([[0.31, -0.52, 0.83], [0.7, 0.4, -0.62]])  # of (-1, 1)
 POSITIVE = np.array([[0.3, 1.2, 2.1], [0.7, 3.4, 0.62]])
 ABOVE_ONE = POSITIVE + 1.0
 SQUARE = np.array([[2.0, 0.3, 0.1], [0.3, 1.5, -0.2], [0.1, -0.2, 1.2]])
+APART = np.array([[1.1, -0.2, 0.3], [-0.2, 2.1, 0.06], [0.3, 0.06, 4.1]])  # eigenvalues that keep their order
 ROWS = np.array([[True, False, True], [True, True, False]])
 PAD_MODES = ("constant", "edge", "reflect", "symmetric", "wrap", "linear_ramp", "maximum", "minimum", "mean")
 
@@ -27,6 +28,8 @@ MATRIX = {  # functions whose first operand is another one than X
     "arccosh": ABOVE_ONE,
     "dsplit": X.reshape(2, 1, 3),
     **dict.fromkeys("cholesky det inv matrix_power slogdet solve".split(), SQUARE),
+    **dict.fromkeys("cond lstsq matrix_rank pinv qr svd".split(), SQUARE),
+    **dict.fromkeys("eig eigh eigvals eigvalsh".split(), APART),
 }
 BY_NAME = {  # parameter -> values that a keyword is given, for functions with axes, shapes and dtypes
     "axis": (None, 0, 1, -1, (0, 1), (-1,), ()),
@@ -98,6 +101,15 @@ BY_FUNCTION = {  # function -> parameter -> values; None: the parameter is an op
     "matrix_power": {"n": (0, 1, 3, -2)},
     "norm": {"ord": (None, 2, 1, np.inf, -np.inf, "fro", "nuc", 3, 0), "axis": (None, 0, -1, (0, 1))},
     "cholesky": {"upper": (True, False)},
+    "cond": {"p": (None, 2, -2, 1, -1, np.inf, -np.inf, "fro", "nuc")},
+    "cross": {"axisa": (-1,), "axisb": (-1,), "axisc": (-1, 0), "axis": (None, -1)},
+    "eigh": {"UPLO": ("L", "U")},
+    "eigvalsh": {"UPLO": ("L", "U")},
+    "lstsq": {"rcond": (None, 1e-12, -1)},
+    "matrix_rank": {"tol": (None, 1e-5), "hermitian": (True, False), "rtol": (1e-5,)},
+    "pinv": {"rcond": (1e-10,), "hermitian": (False,), "rtol": (1e-10,)},
+    "qr": {"mode": ("reduced", "r", "complete")},
+    "svd": {"full_matrices": (True, False), "compute_uv": (True, False), "hermitian": (False,)},
     "einsum": {"order": ("K", "C"), "dtype": (float,), "casting": ("safe",)},
     "searchsorted_": {},
     "copy": {"order": ("C", "F", "A", "K")},
@@ -185,6 +197,8 @@ OPERANDS = {  # function -> its first arguments, with "x" for what is differenti
     "tensordot": ("x", X.T),
     "einsum": ("ij,kj->ik", "x", X),
     "solve": ("x", SQUARE),
+    "cross": ("x", X[::-1]),
+    "lstsq": ("x", X[0]),
     "searchsorted": (np.sort(X[0]), "x"),
     "take": ("x", [0, 1]),
     "take_along_axis": ("x", np.array([[0, 1, 1]]), 0),

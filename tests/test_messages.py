@@ -44,7 +44,7 @@ WRITTEN = {  # functions of C: found in the line that the user wrote
     "math.exp": (lambda x: math.exp(x[0]), "np.exp"),
     "math.hypot": (lambda x: math.hypot(x[0], x[1]), "np.hypot"),
     "math.fsum": (lambda x: math.fsum(x), "np.sum"),
-    "math.lgamma": (lambda x: math.lgamma(x[0]), "scipy.special.gammaln"),
+    "math.lgamma": (lambda x: math.lgamma(x[0]), "jt.lgamma"),
     "float": (lambda x: float(x[0]) * x[1], "NumPy's functions"),
     "numpy.array": (lambda x: np.array([x[0], 1.0]).sum(), "np.stack"),
     "numpy.asarray": (lambda x: np.asarray(x).sum(), "Leave it out"),

@@ -15,12 +15,11 @@ from jittape.ops.operation_names import BY_NUMPY
 
 FUNCTIONS = {f"{f.__module__ or 'numpy'}.{f.__name__}": f for f in BY_NUMPY if not isinstance(f, tuple)}
 REFUSED = (  # what is refused, and why
-    ("norm", lambda args, kwargs: kwargs.get("ord") in (2, "nuc"), "singular values have no rule"),
     ("divmod", lambda args, kwargs: kwargs, "two results in one call"),
     ("einsum", lambda args, kwargs: any(isinstance(a, list) for a in args), "a list is a list of axes"),
     ("", lambda args, kwargs: "where" in kwargs and kwargs["where"] is not True, "memory that was not written has any value"),
 )
-SYMMETRIC = {"cholesky"}  # one triangle is read, and the derivative is that of a symmetric matrix
+SYMMETRIC = {"cholesky", "eigh", "eigvalsh"}  # one triangle is read, and the derivative is that of a symmetric matrix
 
 
 def is_refused(function, args, kwargs):

@@ -275,6 +275,7 @@ def positive(*shape):
 
 
 M, V, T3 = distinct(3, 4), distinct(5), distinct(2, 3, 4)
+REAL_SPECTRUM = np.array([[1.1, -0.2, 0.3], [0.25, 2.1, 0.06], [0.07, 0.05, 4.1]])
 SQUARE = np.array([[1.3, 0.2, -0.4], [0.5, -0.9, 0.3], [0.1, 0.7, 1.1]])
 INDEX = np.array([[0, 2, 1, 1], [2, 2, 0, 1]])
 MASK = np.array([[True, False, True, True], [False] * 4, [True, True, False, False]])
@@ -393,6 +394,21 @@ EXAMPLES = [
     ("logdet", lambda x: jt.logdet(x @ x.T + 1.5 * x @ x.T), [SQUARE]),
     ("cholesky", lambda x: jt.cholesky(x @ x.mT + np.eye(3)), [SQUARE]),
     ("cholesky", lambda x: jt.linalg.cholesky(x @ x.mT + np.eye(3)), [distinct(2, 3, 4)]),
+    ("frexp", lambda x: jt.frexp(x)[0], [M]),
+    # factors of matrices, which have no names of their own
+    ("eigh", lambda x: np.linalg.eigh(x + x.mT), [np.stack([SQUARE, SQUARE.T + 0.1 * np.eye(3)])]),
+    ("eigvalsh", lambda x: np.linalg.eigvalsh(x + x.mT), [SQUARE]),
+    ("eig", lambda x: np.linalg.eig(x), [REAL_SPECTRUM]),
+    ("eigvals", lambda x: np.linalg.eigvals(x), [np.stack([REAL_SPECTRUM, REAL_SPECTRUM.T])]),
+    *[("svd", lambda x: np.linalg.svd(x, full_matrices=False), [x]) for x in (SQUARE, M, M.T, np.stack([M, M[::-1] ** 2]))],
+    ("svd", lambda x: np.linalg.svd(x)[1], [M]),
+    *[("pinv", lambda x: np.linalg.pinv(x), [x]) for x in (SQUARE, M, M.T, np.stack([M, M[::-1] ** 2]))],
+    *[("lstsq", lambda x, y: np.linalg.lstsq(x, y, rcond=None)[:1], [x, x[:, 0] ** 2]) for x in (M, M.T)],
+    ("lstsq", lambda x, y: np.linalg.lstsq(x, y, rcond=None)[::3], [M.T, M.T[:, :2] ** 2]),
+    *[("qr", lambda x: np.linalg.qr(x), [x]) for x in (SQUARE, M, M.T, np.stack([M.T, M.T[::-1] ** 2]))],
+    *[("cond", lambda x, p=p: np.linalg.cond(x, p), [SQUARE]) for p in (None, -2, 1)],
+    *[("norm", lambda x, p=p: np.linalg.norm(x, p), [M]) for p in (2, -2, "nuc")],
+    ("cross", lambda x, y: np.cross(x, y), [distinct(2, 3), positive(3)]),
     ("einsum", lambda x, y: jt.einsum("ij,kj->ik", x, y), [M, distinct(2, 4)]),
     ("einsum", lambda x: jt.einsum("ij->", x), [M]),
     ("einsum", lambda x: jt.einsum("ii->i", x) + jt.einsum("ii", x), [SQUARE]),
@@ -570,6 +586,7 @@ def test_every_operation_of_the_table_is_tested():
             )
             seen |= {OPERATIONS[code].name for code in tape[OP]}
     elsewhere = {"user_function", "custom_call", "to"}  # test_autograd, test_custom_rules; test_conversion_between_precisions
+    elsewhere |= {"completing_vectors"}  # have no derivative: test_linalg
     elsewhere |= {o.name for o in operation_table.BY_NAME.values() if isinstance(o, Mask)}  # rows of traces only: test_programs
     assert {o.name for o in operation_table.BY_NAME.values()} - seen - elsewhere == set()
 

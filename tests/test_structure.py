@@ -334,6 +334,7 @@ NAMED_ELSEWHERE = {
     "ops.numpy_padding": "ways to pad",
     "ops.numpy_shapes": "what NumPy does with numbers that choose nothing",
     "ops.numpy_protocols": "NumPy's keywords, and what it calls the ways of a ufunc",
+    "ops.foreign_calls": "names of Python's math, in messages to those who call it with Tensors",
     "ops.arithmetic": "PyTorch's names of ways to round a quotient",
     "mathfun.trigonometric": "functions of floats",
     "native.tape_memory.arenas": "what LLVM calls an atomic operation",

@@ -8,7 +8,8 @@ whose result depends on how it is called has its ways of calling listed.
 from jittape.ops.arguments import SPELLINGS
 
 PARAMETERS = {  # name of a parameter, with its stars -> type
-    **dict.fromkeys(("input", "other"), "TensorLike"),
+    **dict.fromkeys(("input", "other", "values"), "TensorLike"),
+    "polygamma.n": "TensorLike",
     **dict.fromkeys(("min", "max"), "TensorLike | None"),
     **dict.fromkeys(("__eq__.other", "__ne__.other"), "object"),
     **dict.fromkeys(("size", "*size"), "ShapeLike"),

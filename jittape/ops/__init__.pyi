@@ -18,22 +18,23 @@ __all__ = [
     "BoolTensor", "DoubleTensor", "FloatTensor", "IntTensor", "LongTensor", "abs", "absolute", "acos", "acosh", "add",
     "addcdiv", "addcmul", "addmm", "all", "allclose", "amax", "amin", "any", "arange", "arccos", "arccosh", "arcsin",
     "arcsinh", "arctan", "arctan2", "arctanh", "argmax", "argmin", "argsort", "as_tensor", "asin", "asinh", "atan",
-    "atan2", "atanh", "bmm", "broadcast_tensors", "broadcast_to", "cat", "ceil", "cholesky", "chunk", "clamp",
-    "clamp_max", "clamp_min", "clip", "clone", "concat", "concatenate", "cos", "cosh", "count_nonzero", "cumprod",
-    "cumsum", "det", "diag", "diagonal", "diff", "div", "divide", "dot", "einsum", "empty", "empty_like", "eq", "equal",
-    "erf", "erfc", "exp", "exp2", "expm1", "eye", "flatten", "flip", "floor", "floor_divide", "fmod", "from_numpy",
-    "full", "full_like", "gather", "ge", "gt", "hstack", "hypot", "index_add", "index_select", "inner", "inverse",
-    "is_floating_point", "is_tensor", "isclose", "isfinite", "isinf", "isnan", "kron", "le", "lerp", "linspace", "log",
-    "log10", "log1p", "log2", "log_softmax", "logaddexp", "logdet", "logical_and", "logical_not", "logical_or",
+    "atan2", "atanh", "bmm", "broadcast_tensors", "broadcast_to", "cat", "cbrt", "ceil", "cholesky", "chunk", "clamp",
+    "clamp_max", "clamp_min", "clip", "clone", "concat", "concatenate", "copysign", "cos", "cosh", "count_nonzero",
+    "cumprod", "cumsum", "deg2rad", "det", "diag", "diagonal", "diff", "digamma", "div", "divide", "dot", "einsum",
+    "empty", "empty_like", "eq", "equal", "erf", "erfc", "exp", "exp2", "expm1", "eye", "flatten", "flip", "floor",
+    "floor_divide", "fmax", "fmin", "fmod", "frexp", "from_numpy", "full", "full_like", "gamma", "gather", "ge", "gt",
+    "heaviside", "hstack", "hypot", "index_add", "index_select", "inner", "inverse", "is_floating_point", "is_tensor",
+    "isclose", "isfinite", "isinf", "isnan", "kron", "ldexp", "le", "lerp", "lgamma", "linspace", "log", "log10",
+    "log1p", "log2", "log_softmax", "logaddexp", "logaddexp2", "logdet", "logical_and", "logical_not", "logical_or",
     "logical_xor", "logit", "logspace", "logsumexp", "lt", "manual_seed", "masked_fill", "masked_select", "matmul",
     "matrix_power", "max", "maximum", "mean", "median", "meshgrid", "min", "minimum", "mm", "movedim", "mul",
-    "multiply", "mv", "narrow", "ne", "neg", "negative", "nonzero", "norm", "normal", "numel", "ones", "ones_like",
-    "outer", "permute", "positive", "pow", "prod", "rand", "rand_like", "randint", "randn", "randn_like", "randperm",
-    "ravel", "reciprocal", "relu", "remainder", "reshape", "roll", "round", "rsqrt", "scatter", "scatter_add", "select",
-    "sigmoid", "sign", "sin", "sinh", "slogdet", "softmax", "sort", "split", "sqrt", "square", "squeeze", "stack",
-    "std", "sub", "subtract", "sum", "swapaxes", "t", "take", "take_along_dim", "tan", "tanh", "tensor", "tensordot",
-    "tile", "topk", "trace", "transpose", "trapezoid", "tril", "triu", "true_divide", "trunc", "unbind", "unsqueeze",
-    "var", "vstack", "where", "xlogy", "zeros", "zeros_like",
+    "multiply", "mv", "narrow", "ne", "neg", "negative", "nextafter", "nonzero", "norm", "normal", "numel", "ones",
+    "ones_like", "outer", "permute", "polygamma", "positive", "pow", "prod", "rad2deg", "rand", "rand_like", "randint",
+    "randn", "randn_like", "randperm", "ravel", "reciprocal", "relu", "remainder", "reshape", "roll", "round", "rsqrt",
+    "scatter", "scatter_add", "select", "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "sort",
+    "spacing", "split", "sqrt", "square", "squeeze", "stack", "std", "sub", "subtract", "sum", "swapaxes", "t", "take",
+    "take_along_dim", "tan", "tanh", "tensor", "tensordot", "tile", "topk", "trace", "transpose", "trapezoid", "tril",
+    "triu", "true_divide", "trunc", "unbind", "unsqueeze", "var", "vstack", "where", "xlogy", "zeros", "zeros_like",
 ]
 
 def BoolTensor(*data: Data | SupportsIndex) -> Tensor:
@@ -826,6 +827,22 @@ def cat(tensors: Sequence[TensorLike], dim: SupportsIndex = 0, *, out: Tensor | 
 def cat(tensors: Sequence[TensorLike], axis: SupportsIndex = 0, *, out: Tensor | None = None) -> Tensor:
     ...
 
+def cbrt(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """The cube root, of negative numbers too; its derivative at 0 is inf.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+
 def ceil(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The smallest integer not below; its derivative is 0.
 
@@ -1060,6 +1077,22 @@ def concatenate(tensors: Sequence[TensorLike], dim: SupportsIndex = 0, *, out: T
 def concatenate(tensors: Sequence[TensorLike], axis: SupportsIndex = 0, *, out: Tensor | None = None) -> Tensor:
     ...
 
+def copysign(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """The size of `x` with the sign of `y`; its derivative at 0 is 0.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
+
 def cos(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The cosine; radians.
 
@@ -1184,6 +1217,22 @@ def cumsum(
 ) -> Tensor:
     ...
 
+def deg2rad(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """An angle in radians, given in degrees.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+
 def det(A: TensorLike) -> Tensor:
     """Determinant of a square matrix.
 
@@ -1305,6 +1354,22 @@ def diff(
     append: TensorLike | None = None,
 ) -> Tensor:
     ...
+
+def digamma(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """The derivative of the logarithm of the gamma function; nan at the negative integers.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def div(input: TensorLike, other: TensorLike, *, rounding_mode: str | None = None, out: Tensor | None = None) -> Tensor:
     """The quotient ``input / other``, optionally rounded.
@@ -1713,6 +1778,38 @@ def floor_divide(input: TensorLike, other: TensorLike, *, out: Tensor | None = N
         Of the broadcast shape.
     """
 
+def fmax(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """The larger of two numbers, the other one if one is nan; at a tie each gets half of the gradient.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
+
+def fmin(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """The smaller of two numbers, the other one if one is nan; at a tie each gets half of the gradient.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
+
 def fmod(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The remainder with the sign of `x`.
 
@@ -1727,6 +1824,20 @@ def fmod(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> 
     -------
     Tensor
         Of the broadcast shape.
+    """
+
+def frexp(input: TensorLike) -> tuple[Tensor, Tensor]:
+    """Mantissa and exponent of ``x = mantissa * 2**exponent`` with 0.5 <= abs(mantissa) < 1.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+
+    Returns
+    -------
+    tuple of (Tensor, Tensor)
+        The mantissa, whose derivative is ``2**-exponent``, and the exponent, of integers, which has none.
     """
 
 def from_numpy(array: NDArray[Any]) -> Tensor:
@@ -1824,6 +1935,22 @@ def full_like(
         Of the shape of `input`.
     """
 
+def gamma(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """The gamma function; nan at the negative integers.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+
 @overload
 def gather(
     input: TensorLike,
@@ -1898,6 +2025,22 @@ def gt(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Te
     Returns
     -------
     Tensor of bool
+        Of the broadcast shape.
+    """
+
+def heaviside(input: TensorLike, values: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """0 below zero, 1 above, `values` at zero; its derivative by `input` is 0 everywhere.
+
+    Parameters
+    ----------
+    input, values : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
         Of the broadcast shape.
     """
 
@@ -2155,6 +2298,22 @@ def kron(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> 
         Every axis as long as the product of the two lengths.
     """
 
+def ldexp(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """``x * 2**n``, exact for an `n` that is an integer.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
+
 def le(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Whether elements of the first are not larger.
 
@@ -2189,6 +2348,22 @@ def lerp(input: TensorLike, end: TensorLike, weight: TensorLike, *, out: Tensor 
     -------
     Tensor
         Of the broadcast shape.
+    """
+
+def lgamma(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """The logarithm of the absolute value of the gamma function; inf at 0 and the negative integers.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
     """
 
 def linspace(
@@ -2318,6 +2493,22 @@ def log_softmax(a: TensorLike, axis: SupportsIndex = -1, *, dtype: DTypeLike | N
 
 def logaddexp(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """``log(exp(x) + exp(y))`` without overflow.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
+
+def logaddexp2(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """``log2(2**x + 2**y)`` without overflow.
 
     Parameters
     ----------
@@ -2967,6 +3158,22 @@ def negative(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
         Of the shape of `input`.
     """
 
+def nextafter(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """The number next to `x` in the direction of `y`, which moves as `x` does.
+
+    Parameters
+    ----------
+    input, other : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
+
 @overload
 def nonzero(input: TensorLike, as_tuple: Literal[False] = False) -> Tensor:
     """Indices of the elements that are not zero.
@@ -3219,6 +3426,22 @@ def permute(input: TensorLike, *dims: ShapeLike) -> Tensor:
         If the axes are not all named once.
     """
 
+def polygamma(n: TensorLike, input: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """The derivative of order `n` of `digamma`; of an `n` that is an integer, by which it has no derivative.
+
+    Parameters
+    ----------
+    n, input : Tensor, ndarray or float
+        Values, of shapes that broadcast.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape.
+    """
+
 def positive(input: TensorLike) -> Tensor:
     """The tensor itself: ``+x``.
 
@@ -3300,6 +3523,22 @@ def prod(
     out: Tensor | None = None,
 ) -> Tensor:
     ...
+
+def rad2deg(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """An angle in degrees, given in radians.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 def rand(
     *size: ShapeLike,
@@ -3815,6 +4054,22 @@ def sin(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
         Of the shape of `input`.
     """
 
+def sinc(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """The sine of pi x over pi x, and 1 at 0.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+
 def sinh(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The hyperbolic sine.
 
@@ -3911,6 +4166,22 @@ def sort(
     out: tuple[Tensor, ...] | None = None,
 ) -> ValuesIndices:
     ...
+
+def spacing(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
+    """The distance to the next number away from zero, a power of two; its derivative is 0.
+
+    Parameters
+    ----------
+    input : Tensor, ndarray or float
+        Values of any shape.
+    out : Tensor, optional
+        Where the result is written, of its shape; it is returned.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
 
 @overload
 def split(

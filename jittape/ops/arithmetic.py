@@ -315,6 +315,23 @@ def rsqrt_partials(x, result):
     return (-0.5 * (result * result * result),)
 
 
+@elementwise(
+    numpy=np.cbrt,
+    python=getattr(math, "cbrt", ()),
+    method=False,
+    domain=NONZERO,
+    special_points=[((0.0,), 0.0, (math.inf,), (-math.inf,)), ((-8.0,), -2.0, (1 / 12,), (1 / 144,))],
+)
+def cbrt(x):
+    """The cube root, of negative numbers too; its derivative at 0 is inf."""
+    return np.cbrt(x)
+
+
+@cbrt.partials
+def cbrt_partials(x, result):
+    return (1.0 / (3.0 * (result * result)),)
+
+
 @elementwise(numpy=np.reciprocal, in_place=True, domain=NONZERO)
 def reciprocal(x):
     """One over the number."""

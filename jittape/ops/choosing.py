@@ -10,7 +10,7 @@ import numpy as np
 from ..tensors.array import Array, as_array, without_axes
 from ..tensors.tensor import Tensor, wrap
 from .declare_elementwise import elementwise
-from .domains import CONDITION, Domain, REAL, at_bounds, where_equal
+from .domains import CONDITION, Domain, NONZERO, REAL, at_bounds, where_equal
 from .operation_names import public
 from .operation_table import raw
 
@@ -141,6 +141,55 @@ def minimum(x, y):
 def minimum_partials(x, y, result):
     shared = where(x == y, 0.5, 1.0)
     return where(x > y, 0.0, shared), where(y > x, 0.0, shared)
+
+
+_KEPT_NUMBERS = [
+    ((1.0, 1.0), 1.0, (0.5, 0.5), (0.0,) * 3),
+    ((math.nan, 1.0), 1.0, (0.0, 1.0), (0.0,) * 3),
+    ((1.0, math.nan), 1.0, (1.0, 0.0), (0.0,) * 3),
+]
+
+
+@elementwise(numpy=np.fmax, exact=True, integers=True, selects=True, kinks=where_equal, special_points=_KEPT_NUMBERS)
+def fmax(x, y):
+    """The larger of two numbers, the other one if one is nan; at a tie each gets half of the gradient."""
+    return x if (x > y or y != y) else y
+
+
+@fmax.partials
+def fmax_partials(x, y, result):
+    shared = where(x == y, 0.5, 1.0)
+    return where((x < y) | (x != x), 0.0, shared), where((y < x) | ((y != y) & (x == x)), 0.0, shared)
+
+
+@elementwise(numpy=np.fmin, exact=True, integers=True, selects=True, kinks=where_equal, special_points=_KEPT_NUMBERS)
+def fmin(x, y):
+    """The smaller of two numbers, the other one if one is nan; at a tie each gets half of the gradient."""
+    return x if (x < y or y != y) else y
+
+
+@fmin.partials
+def fmin_partials(x, y, result):
+    shared = where(x == y, 0.5, 1.0)
+    return where((x > y) | (x != x), 0.0, shared), where((y > x) | ((y != y) & (x == x)), 0.0, shared)
+
+
+@elementwise(
+    numpy=np.heaviside,
+    parameters="input values",
+    exact=True,
+    selects=True,
+    domain=(NONZERO, REAL),
+    special_points=[((0.0, 0.25), 0.25, (0.0, 1.0), (0.0,) * 3), ((math.nan, 0.25), math.nan, (0.0, 0.0), (0.0,) * 3)],
+)
+def heaviside(x, y):
+    """0 below zero, 1 above, `values` at zero; its derivative by `input` is 0 everywhere."""
+    return x if x != x else (0.0 if x < 0.0 else (1.0 if x > 0.0 else y))
+
+
+@heaviside.partials
+def heaviside_partials(x, y, result):
+    return 0.0, where(x == 0.0, 1.0, 0.0)
 
 
 def _kept_nan(x, y):

@@ -419,6 +419,8 @@ def elementwise(
         )
         function = public_function(operation, (parameters or PARAMETERS[arity]).split())
         overload_on_floats(function, body)
+        for adapter in filter(callable, claimed.numpy.values()):  # in compiled code it is the operation by itself
+            adapter.operation = operation
         if claimed.function is not None:
             claimed.function.operation = operation
             claimed.function.__name__ = claimed.function.__qualname__ = body.__name__

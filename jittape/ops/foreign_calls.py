@@ -35,12 +35,7 @@ _NUMPY_MODULES = {  # of functions that take arrays apart by themselves
     "numpy.polynomial": "Write np.polyval(c[::-1], x), or add up the terms, such as np.cos(k * np.arccos(x)) of Chebyshev",
     "numpy.testing": "Test x.detach().numpy()",
 }
-_MATH = {
-    "fsum": "np.sum",
-    "gamma": "scipy.special.gamma",
-    "lgamma": "scipy.special.gammaln",
-    "dist": "np.linalg.norm(np.subtract(x, y))",
-}
+_MATH = {"fsum": "np.sum", "gamma": "jt.gamma", "lgamma": "jt.lgamma", "dist": "np.linalg.norm(np.subtract(x, y))"}
 _STANDARD = {  # functions and classes of the standard library -> what to write in their place
     "math.pow": "x**y",
     "statistics.mean": "np.mean",

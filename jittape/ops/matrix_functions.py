@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ..typing import TensorLike
 
 
-def _calling(function, name, *arrays):
+def calling_lapack(function, name, *arrays):
     """Call LAPACK through NumPy, and raise the library's exception for its errors."""
     try:
         return function(*arrays)
@@ -35,14 +35,15 @@ def _calling(function, name, *arrays):
         raise SingularError(f"{name}: {error}: got a matrix that has none; check it with linalg.det") from None
 
 
-def _turned(x):
+def turned(x):
+    """Matrices with rows and columns exchanged."""
     return transpose(x, -2, -1)
 
 
 @structured(stacks=True, uses=(8, 0, 0), grad_name="LinalgInvExBackward0")
 def inv_values(a):
     """The inverse."""
-    return _calling(np.linalg.inv, "linalg.inv", a)
+    return calling_lapack(np.linalg.inv, "linalg.inv", a)
 
 
 inv_values.shaped(square_matrices)
@@ -50,7 +51,7 @@ inv_values.shaped(square_matrices)
 
 @inv_values.pullback_of(0)
 def inv_pullback(y_bar, y, a):
-    return -matmul(matmul(_turned(y), y_bar), _turned(y))
+    return -matmul(matmul(turned(y), y_bar), turned(y))
 
 
 @inv_values.pushforward_of(0)
@@ -61,7 +62,7 @@ def inv_pushforward(a_dot, y, a):
 @structured(arity=2, stacks=True, linear_in=(1,), uses=(9, 1, 0), grad_name="LinalgSolveExBackward0")
 def solve_values(a, b):
     """The x of a x = b, for matrices b of the batch of a."""
-    return _calling(np.linalg.solve, "linalg.solve", a, b)
+    return calling_lapack(np.linalg.solve, "linalg.solve", a, b)
 
 
 solve_values.shaped(solutions)
@@ -69,12 +70,12 @@ solve_values.shaped(solutions)
 
 @solve_values.pullback_of(0)
 def solve_pullback_a(y_bar, y, a, b):
-    return -matmul(solve_values.apply(_turned(a), y_bar), _turned(y))
+    return -matmul(solve_values.apply(turned(a), y_bar), turned(y))
 
 
 @solve_values.pullback_of(1)
 def solve_pullback_b(y_bar, y, a, b):
-    return solve_values.apply(_turned(a), y_bar)
+    return solve_values.apply(turned(a), y_bar)
 
 
 @solve_values.pushforward_of(0)
@@ -104,7 +105,7 @@ def _cofactors(y, a):
     if a.shape[-1] == 0:
         return a
     if (y._value() != 0).all():
-        return _over_matrix(y) * _turned(inv_values.apply(a))
+        return _over_matrix(y) * turned(inv_values.apply(a))
     n = a.shape[-1]
     kept = [[k for k in range(n) if k != j] for j in range(n)]
     rows = []
@@ -142,18 +143,18 @@ logabsdet_values.shaped(number_of_matrices)
 
 @logabsdet_values.pullback_of(0)
 def logabsdet_pullback(y_bar, y, a):
-    return _over_matrix(y_bar) * _turned(inv_values.apply(a))
+    return _over_matrix(y_bar) * turned(inv_values.apply(a))
 
 
 @logabsdet_values.pushforward_of(0)
 def logabsdet_pushforward(a_dot, y, a):
-    return sum(a_dot * _turned(inv_values.apply(a)), (-2, -1))
+    return sum(a_dot * turned(inv_values.apply(a)), (-2, -1))
 
 
 @structured(stacks=True, uses=(8, 0, 0), grad_name="LinalgCholeskyExBackward0")
 def cholesky_values(a):
     """The lower triangle l with l @ l.T = a."""
-    return _calling(np.linalg.cholesky, "linalg.cholesky", a)
+    return calling_lapack(np.linalg.cholesky, "linalg.cholesky", a)
 
 
 def _half(x):
@@ -171,23 +172,24 @@ cholesky_values.shaped(square_matrices)
 
 @cholesky_values.pullback_of(0)
 def cholesky_pullback(y_bar, y, a):
-    middle = _half(matmul(_turned(y), y_bar))
+    middle = _half(matmul(turned(y), y_bar))
     inverse = inv_values.apply(y)
-    a_bar = matmul(matmul(_turned(inverse), middle), inverse)
-    return 0.5 * (a_bar + _turned(a_bar))  # the matrix is symmetric: both triangles share the adjoint
+    a_bar = matmul(matmul(turned(inverse), middle), inverse)
+    return 0.5 * (a_bar + turned(a_bar))  # the matrix is symmetric: both triangles share the adjoint
 
 
 @cholesky_values.pushforward_of(0)
 def cholesky_pushforward(a_dot, y, a):
     inverse = inv_values.apply(y)
-    symmetric = 0.5 * (a_dot + _turned(a_dot))
-    return matmul(y, _half(matmul(matmul(inverse, symmetric), _turned(inverse))))
+    symmetric = 0.5 * (a_dot + turned(a_dot))
+    return matmul(y, _half(matmul(matmul(inverse, symmetric), turned(inverse))))
 
 
 # --- functions ----------------------------------------------------------------------------------------------------
 
 
-def _square(value, name, argument="A"):
+def square_argument(value, name, argument="A"):
+    """An argument as floats; raises unless it is a square matrix or a batch of them."""
     a = as_tensor_argument(value, name, argument)
     if a.ndim < 2 or a.shape[-1] != a.shape[-2]:
         what = "must have at least 2 dimensions" if a.ndim < 2 else "must be batches of square matrices"
@@ -220,11 +222,11 @@ def inv(A: TensorLike) -> Tensor:
     -----
     Work is O(n**3), by LAPACK.
     """
-    return inv_values.apply(_square(A, "linalg.inv"))
+    return inv_values.apply(square_argument(A, "linalg.inv"))
 
 
 def _numpy_solve(a, b):
-    a, b = _square(a, "solve", "a"), as_tensor_argument(b, "solve", "b")
+    a, b = square_argument(a, "solve", "a"), as_tensor_argument(b, "solve", "b")
     a, b = [x if is_float(x.dtype) else convert(x, np.float64) for x in (a, b)]
     if 1 < b.ndim == a.ndim - 1 and _SOLVES_MATRICES:
         b = unsqueeze(b, 0)
@@ -268,7 +270,7 @@ def solve(A: TensorLike, B: TensorLike, *, left: bool = True) -> Tensor:
     if not left:
         turned = [transpose(as_tensor_argument(m, "linalg.solve"), -2, -1) for m in (A, B)]
         return transpose(solve(*turned), -2, -1)
-    a, b = _square(A, "linalg.solve"), as_tensor_argument(B, "linalg.solve", "B")
+    a, b = square_argument(A, "linalg.solve"), as_tensor_argument(B, "linalg.solve", "B")
     dtype = common_dtype([a, b])
     a, b = convert(a, dtype), convert(b, dtype)
     vector = b.ndim == 1 or (b.ndim == a.ndim - 1 and tuple(b.shape) == tuple(a.shape[:-1]))
@@ -310,7 +312,7 @@ def det(A: TensorLike) -> Tensor:
     -----
     The derivative at a singular matrix is computed from minors.
     """
-    return det_values.apply(_square(A, "linalg.det"))
+    return det_values.apply(square_argument(A, "linalg.det"))
 
 
 class SignLogabsdet(tuple[Tensor, Tensor]):
@@ -348,7 +350,7 @@ def slogdet(A: TensorLike) -> SignLogabsdet:
     ShapeError
         If the matrix is not square.
     """
-    a = _square(A, "linalg.slogdet")
+    a = square_argument(A, "linalg.slogdet")
     return SignLogabsdet((wrap(np.asarray(np.linalg.slogdet(a._value())[0])), logabsdet_values.apply(a)))
 
 
@@ -406,5 +408,5 @@ def cholesky(A: TensorLike, upper: bool = False) -> Tensor:
     ----------
     Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016).
     """
-    a = _square(A, "linalg.cholesky")
+    a = square_argument(A, "linalg.cholesky")
     return transpose(cholesky_values.apply(transpose(a, -2, -1)), -2, -1) if upper else cholesky_values.apply(a)

@@ -25,8 +25,9 @@ from .reduction_rules import (
 from .copies_and_joins import convert, gather_flat
 from .keywords import stored
 from .operation_names import public
-from .shape_functions import reshape, squeeze
-from .sums import _as_summand
+from .shape_functions import permute, reshape, squeeze
+from .singular_values import svdvals_values
+from .sums import _as_summand, sum
 from .axis_geometry import three_lengths
 
 if TYPE_CHECKING:
@@ -394,7 +395,8 @@ def logsumexp(input: TensorLike, dim: Axes | None = None, keepdim: bool = False)
     return _fold(logsumexp_values, x if is_float(x.dtype) else x.double(), dim, keepdim)
 
 
-def _numpy_norm(x, ord=None, axis=None, keepdims=False):
+def norm_as_numpy(x, ord=None, axis=None, keepdims=False):
+    """Norms of vectors and matrices, with NumPy's arguments."""
     x = x if is_float(x.dtype) else x.double()
     if axis is None and ord is None:
         return norm(x, 2, None, keepdims)
@@ -411,15 +413,25 @@ def _numpy_norm(x, ord=None, axis=None, keepdims=False):
 def _matrix_norm(x, ord, rows, columns, keepdims):
     if ord in (None, "fro", "f"):
         return norm(x, 2, (rows, columns), keepdims)
+    if ord in (2, -2, "nuc"):
+        return _spectral_norm(x, ord, rows, columns, keepdims)
     if ord not in (1, -1, math.inf, -math.inf):
-        raise TypeError(f"np.linalg.norm: got ord={ord!r} for a matrix, expected 1, -1, inf, -inf, 'fro' or None")
+        raise TypeError(f"np.linalg.norm: got ord={ord!r} for a matrix, expected 1, -1, 2, -2, inf, -inf, 'fro', 'nuc' or None")
     summed, compared = (rows, columns) if abs(ord) == 1 else (columns, rows)
     sums = norm(x, 1, summed, True)
     found = amax(sums, compared, True) if ord > 0 else amin(sums, compared, True)
     return found if keepdims else squeeze(found, (rows, columns))
 
 
-@public(operation=norm_values, numpy={np.linalg.norm: _numpy_norm}, out="one")
+def _spectral_norm(x, ord, rows, columns, keepdims):
+    others = [k for k in range(x.ndim) if k not in (rows, columns)]
+    s = svdvals_values.apply(permute(x, *others, rows, columns), False)
+    found = sum(s, -1) if ord == "nuc" else s[..., 0 if ord == 2 else -1]
+    shape = tuple([1 if k in (rows, columns) else n for k, n in enumerate(x.shape)])
+    return reshape(found, shape) if keepdims else found
+
+
+@public(operation=norm_values, numpy={np.linalg.norm: norm_as_numpy}, out="one")
 @spellings
 def norm(
     input: TensorLike,

@@ -14,6 +14,8 @@ from .declare_elementwise import elementwise
 from .singular_points import quotient_or_zero
 from .slopes import acosh_slope, asin_slope, asinh_slope, atan_slope, atanh_slope
 
+_LOG_2 = math.log(2.0)
+
 # --- exponential and logarithm --------------------------------------------------------------------------
 
 
@@ -36,7 +38,7 @@ def exp2(x):
 
 @exp2.partials
 def exp2_partials(x, result):
-    return (result * math.log(2.0),)
+    return (result * _LOG_2,)
 
 
 @elementwise(numpy=np.expm1, python=math.expm1)
@@ -81,7 +83,7 @@ def log2(x):
 
 @log2.partials
 def log2_partials(x, result):
-    return (1.0 / (x * math.log(2.0)),)
+    return (1.0 / (x * _LOG_2),)
 
 
 @elementwise(numpy=np.log10, python=math.log10, domain=POSITIVE)
@@ -118,6 +120,30 @@ def logaddexp_partials(x, y, result):
     same_infinity = (x == y) & (abs(x) == math.inf)
     difference = where(same_infinity, 0.0, x - y)
     flows = where(same_infinity & (x < 0.0), 0.0, 1.0)  # where both terms are zero, nothing
+    return flows * sigmoid(difference), flows * sigmoid(-difference)
+
+
+@elementwise(
+    numpy=np.logaddexp2,
+    special_points=[
+        ((1e15, 1e15), 1e15 + 1.0, (0.5, 0.5), (0.25 * _LOG_2, -0.25 * _LOG_2, 0.25 * _LOG_2)),
+        ((-math.inf, 2.0), 2.0, (0.0, 1.0), (0.0,) * 3),
+        ((-math.inf, -math.inf), -math.inf, (0.0, 0.0), (0.0,) * 3),
+    ],
+)
+def logaddexp2(x, y):
+    """``log2(2**x + 2**y)`` without overflow."""
+    high, low = (x, y) if x > y else (y, x)
+    if high == low:
+        return high + 1.0
+    return high + mathfun.log1p(mathfun.exp2(low - high)) / _LOG_2
+
+
+@logaddexp2.partials
+def logaddexp2_partials(x, y, result):
+    same_infinity = (x == y) & (abs(x) == math.inf)
+    difference = where(same_infinity, 0.0, x - y) * _LOG_2
+    flows = where(same_infinity & (x < 0.0), 0.0, 1.0)
     return flows * sigmoid(difference), flows * sigmoid(-difference)
 
 
@@ -183,6 +209,28 @@ def xlogy_partials(x, y, result):
 # --- trigonometric and hyperbolic -------------------------------------------------------------------------
 
 
+@elementwise(numpy=(np.deg2rad, np.radians), python=math.radians, in_place=True)
+def deg2rad(x):
+    """An angle in radians, given in degrees."""
+    return x * (math.pi / 180.0)
+
+
+@deg2rad.partials
+def deg2rad_partials(x, result):
+    return (math.pi / 180.0,)
+
+
+@elementwise(numpy=(np.rad2deg, np.degrees), python=math.degrees, in_place=True)
+def rad2deg(x):
+    """An angle in degrees, given in radians."""
+    return x * (180.0 / math.pi)
+
+
+@rad2deg.partials
+def rad2deg_partials(x, result):
+    return (180.0 / math.pi,)
+
+
 @elementwise(numpy=np.sin, python=math.sin, in_place=True, joint=True)
 @near(mathfun.in_range, mathfun.sin_near)
 def sin(x):
@@ -219,6 +267,21 @@ def tan(x):
 @tan.partials
 def tan_partials(x, result):
     return (1.0 + result * result,)
+
+
+@elementwise(numpy=np.sinc, in_place=True, special_points=[((0.0,), 1.0, (0.0,), (-(math.pi**2) / 3,))])
+def sinc(x):
+    """The sine of pi x over pi x, and 1 at 0."""
+    u = math.pi * x
+    return mathfun.sin(u) / u if u != 0.0 else 1.0
+
+
+@sinc.partials
+def sinc_partials(x, result):
+    u, near = math.pi * x, (x > -0.05) & (x < 0.05)  # near 0 the difference below would cancel
+    t, far = u * u, where(near, 1.0, x)
+    series = -math.pi * u * (1 / 3 - t * (1 / 30 - t * (1 / 840 - t * (1 / 45360 - t / 3991680))))
+    return (where(near, series, (cos(math.pi * far) - result) / far),)
 
 
 @elementwise(numpy=np.arcsin, python=math.asin, aliases="arcsin", domain=UNIT)

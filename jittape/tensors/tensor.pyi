@@ -1315,6 +1315,36 @@ class Tensor:
             The tensor itself.
         """
 
+    def copysign(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+        """The size of `x` with the sign of `y`; its derivative at 0 is 0.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
+
+    def copysign_(self, other: TensorLike) -> Tensor:
+        """As `copysign`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def cos(self, *, out: Tensor | None = None) -> Tensor:
         """The cosine; radians.
 
@@ -1476,6 +1506,36 @@ class Tensor:
             The address.
         """
 
+    def deg2rad(self, *, out: Tensor | None = None) -> Tensor:
+        """An angle in radians, given in degrees.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
+
+    def deg2rad_(self) -> Tensor:
+        """As `deg2rad`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def det(self) -> Tensor:
         """Determinant of a square matrix.
 
@@ -1614,6 +1674,22 @@ class Tensor:
         append: TensorLike | None = None,
     ) -> Tensor:
         ...
+
+    def digamma(self, *, out: Tensor | None = None) -> Tensor:
+        """The derivative of the logarithm of the gamma function; nan at the negative integers.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
 
     def dim(self) -> builtins.int:
         """Return the number of axes.
@@ -2022,6 +2098,38 @@ class Tensor:
             The tensor itself.
         """
 
+    def fmax(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+        """The larger of two numbers, the other one if one is nan; at a tie each gets half of the gradient.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
+
+    def fmin(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+        """The smaller of two numbers, the other one if one is nan; at a tie each gets half of the gradient.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
+
     def fmod(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """The remainder with the sign of `x`.
 
@@ -2112,6 +2220,22 @@ class Tensor:
         Returns
         -------
         Tensor of bool
+            Of the broadcast shape.
+        """
+
+    def heaviside(self, values: TensorLike, *, out: Tensor | None = None) -> Tensor:
+        """0 below zero, 1 above, `values` at zero; its derivative by `input` is 0 everywhere.
+
+        Parameters
+        ----------
+        input, values : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
             Of the broadcast shape.
         """
 
@@ -2383,6 +2507,36 @@ class Tensor:
             Every axis as long as the product of the two lengths.
         """
 
+    def ldexp(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+        """``x * 2**n``, exact for an `n` that is an integer.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
+
+    def ldexp_(self, other: TensorLike) -> Tensor:
+        """As `ldexp`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def le(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """Whether elements of the first are not larger.
 
@@ -2417,6 +2571,22 @@ class Tensor:
         -------
         Tensor
             Of the broadcast shape.
+        """
+
+    def lgamma(self, *, out: Tensor | None = None) -> Tensor:
+        """The logarithm of the absolute value of the gamma function; inf at 0 and the negative integers.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
         """
 
     def log(self, *, out: Tensor | None = None) -> Tensor:
@@ -2521,6 +2691,22 @@ class Tensor:
 
     def logaddexp(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """``log(exp(x) + exp(y))`` without overflow.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
+
+    def logaddexp2(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+        """``log2(2**x + 2**y)`` without overflow.
 
         Parameters
         ----------
@@ -3225,6 +3411,22 @@ class Tensor:
             The new tensor.
         """
 
+    def nextafter(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
+        """The number next to `x` in the direction of `y`, which moves as `x` does.
+
+        Parameters
+        ----------
+        input, other : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
+
     @overload
     def nonzero(self, as_tuple: Literal[False] = False) -> Tensor:
         """Indices of the elements that are not zero.
@@ -3388,6 +3590,22 @@ class Tensor:
             If the axes are not all named once.
         """
 
+    def polygamma(self, input: TensorLike, *, out: Tensor | None = None) -> Tensor:
+        """The derivative of order `n` of `digamma`; of an `n` that is an integer, by which it has no derivative.
+
+        Parameters
+        ----------
+        n, input : Tensor, ndarray or float
+            Values, of shapes that broadcast.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape.
+        """
+
     def positive(self) -> Tensor:
         """The tensor itself: ``+x``.
 
@@ -3485,6 +3703,36 @@ class Tensor:
         out: Tensor | None = None,
     ) -> Tensor:
         ...
+
+    def rad2deg(self, *, out: Tensor | None = None) -> Tensor:
+        """An angle in degrees, given in radians.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
+
+    def rad2deg_(self) -> Tensor:
+        """As `rad2deg`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
 
     def ravel(self) -> Tensor:
         """All axes joined into one.
@@ -3900,6 +4148,36 @@ class Tensor:
 
     def sin_(self) -> Tensor:
         """As `sin`, in place: the result is written into the memory of this tensor.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
+    def sinc(self, *, out: Tensor | None = None) -> Tensor:
+        """The sine of pi x over pi x, and 1 at 0.
+
+        Parameters
+        ----------
+        input : Tensor, ndarray or float
+            Values of any shape.
+        out : Tensor, optional
+            Where the result is written, of its shape; it is returned.
+
+        Returns
+        -------
+        Tensor
+            Of the shape of `input`.
+        """
+
+    def sinc_(self) -> Tensor:
+        """As `sinc`, in place: the result is written into the memory of this tensor.
 
         Parameters
         ----------

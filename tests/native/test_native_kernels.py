@@ -57,6 +57,7 @@ CALLS = {
     np.hstack: [(lambda x: np.hstack((x, x)), MATRICES)],
     np.vstack: [(lambda x: np.vstack((x, x)), MATRICES)],
     np.stack: [(lambda x: np.stack((x, x)), VECTORS)],
+    np.column_stack: [(lambda x: np.column_stack((x, x * x)), {"any": MATRIX[0]})],
     np.diag: [(lambda x: np.diag(x), VECTORS), (lambda x: np.diag(x), MATRICES)],
     np.diff: [(lambda x: np.diff(x), VECTORS)],
     np.sort: [(lambda x: np.sort(x), VECTORS), (lambda x: np.sort(x), MATRICES)],
@@ -67,11 +68,12 @@ CALLS = {
     np.linalg.det: [(lambda x: np.linalg.det(x), MATRICES)],
     np.linalg.norm: [(lambda x: np.linalg.norm(x), FINITE), (lambda x: np.linalg.norm(x), MATRICES)],
     np.trace: [(lambda x: np.trace(x), MATRICES)],
+    np.cross: [(lambda x: np.cross(x[0], x[1] * x[2]), {"any": MATRIX})],
     np.cumsum: [(lambda x: np.cumsum(x), VECTORS), (lambda x: np.cumsum(x), MATRICES)],
     np.cumprod: [(lambda x: np.cumprod(x), FINITE)],
 }
 # Kernels of functions that the table does not have.
-OF_THEIR_OWN = {np.vdot, np.column_stack, np.median, np.cross, np.real}
+OF_THEIR_OWN = {np.vdot, np.median, np.real}
 CASES = [(f"{f.__name__}-{k}", *call) for f, calls in CALLS.items() for k, call in enumerate(calls)]
 
 

@@ -46,17 +46,17 @@ def _no_axis(axis):
 # On plain arrays they are NumPy's functions again.
 
 
-def reduction(declared, method=False):
+def reduction(declared):
     """Declare the loops of a function of one array; decorates ``kind of array -> implementation``."""
     original = originals(declared)[0]
 
     def declare(make):
-        return native_kernel(declared, lambda x: make(x) if is_array(x) else lambda x: original(x), make if method else None)
+        return native_kernel(declared, lambda x: make(x) if is_array(x) else lambda x: original(x))
 
     return declare
 
 
-def reduction_along(declared, method=False):
+def reduction_along(declared):
     """Declare the loops of a function of an array and an axis; decorates the same."""
     original = originals(declared)[0]
 
@@ -66,12 +66,12 @@ def reduction_along(declared, method=False):
                 return make(x, axis)
             return (lambda x, axis=None: original(x)) if _no_axis(axis) else (lambda x, axis=None: original(x, axis))
 
-        return native_kernel(declared, meaning, make if method else None)
+        return native_kernel(declared, meaning)
 
     return declare
 
 
-def product(declared, method=False):
+def product(declared):
     """Declare the loops of a function of two operands; decorates ``kinds -> implementation``."""
     original = originals(declared)[0]
 
@@ -79,7 +79,7 @@ def product(declared, method=False):
         def meaning(x, z):
             return make(x, z) if is_array(x) or is_array(z) else lambda x, z: original(x, z)
 
-        return native_kernel(declared, meaning, make if method else None)
+        return native_kernel(declared, meaning)
 
     return declare
 
@@ -104,7 +104,7 @@ def lengths_without(shape, axis):
     return lengths
 
 
-@reduction_along(sums.sum, method=True)
+@reduction_along(sums.sum)
 def sum_of(x, axis=None):
     add = sum_statement if _is_active(x) else sum_loop
     if _no_axis(axis):
@@ -135,7 +135,7 @@ def sum_of(x, axis=None):
     return along
 
 
-@reduction_along(sums.mean, method=True)
+@reduction_along(sums.mean)
 def mean_of(x, axis=None):
     if _no_axis(axis):
         return lambda x, axis=None: np.divide(sum_of(x), x.size)  # nan for an empty array, where `/` raises
@@ -153,7 +153,7 @@ def mean_of(x, axis=None):
     return along
 
 
-@product(products.dot, method=True)
+@product(products.dot)
 def dot_of(x, z):
     active = _is_active(x, z)
     inner, multiply = (dot_statement, matrix_product) if active else (dot_loop, product_loops)
@@ -212,7 +212,7 @@ def outer_of(x, z):
     return outer
 
 
-@reduction(reductions.prod, method=True)
+@reduction(reductions.prod)
 def prod_of(x):
     def prod(x):
         result = zero_of(x, x) + 1.0
@@ -223,7 +223,7 @@ def prod_of(x):
     return prod
 
 
-@reduction(reductions.var, method=True)
+@reduction(reductions.var)
 def var_of(x):
     def var(x):
         u = x.flatten()
@@ -257,7 +257,7 @@ def partial_of_norm(u, y):
     return lambda u, y: 0.0 if y == 0.0 else u / y
 
 
-@reduction(reductions.std, method=True)
+@reduction(reductions.std)
 def std_of(x):
     def std(x):
         u = x.flatten()
@@ -330,6 +330,6 @@ def _smaller(x, z):
 
 
 for _declared, _better in ((reductions.amax, _larger), (reductions.amin, _smaller)):
-    reduction(_declared, method=True)(_extremum(_better))
+    reduction(_declared)(_extremum(_better))
 for _declared, _better in ((comparison.argmax, _larger), (comparison.argmin, _smaller)):
-    reduction(_declared, method=True)(_place(_better))
+    reduction(_declared)(_place(_better))

@@ -6,11 +6,8 @@ kernel against the declaration.
 """
 
 import numpy as np
-from numba.extending import overload_method
-
 from ...ops.operation_names import numpy_functions_of
 from ..compilation.compile_cached import overloaded
-from ..numbers.array_types import DifferentialArray
 
 KERNELS = {}  # function of NumPy -> what compiled code calls
 NUMBAS_OWN = set()  # functions of NumPy whose code in Numba runs on differentiated numbers
@@ -22,15 +19,13 @@ def originals(function):
     return [function] if is_numpys else numpy_functions_of(function)
 
 
-def native_kernel(declared, meaning, method=None):
+def native_kernel(declared, meaning):
     """Register the loops of a declared function, or of a function of NumPy that the table does not have.
 
     Parameters
     ----------
     declared : callable
     meaning : function of types that returns an implementation, or None where there is none
-    method : function of types, optional
-        The same for the method of arrays, if they have one.
 
     Returns
     -------
@@ -41,8 +36,6 @@ def native_kernel(declared, meaning, method=None):
     function = overloaded(meaning, names[0].__name__)
     for original in names:
         KERNELS[original] = function
-    for name in _methods_of(names) if method else ():
-        overload_method(DifferentialArray, name)(method)
     return function
 
 
@@ -50,8 +43,3 @@ def numbas_code(*declared):
     """Register functions whose code in Numba is the kernel: it makes views, or compares and moves elements of any type."""
     for function in declared:
         NUMBAS_OWN.update(originals(function))
-
-
-def _methods_of(names):
-    """What NumPy's arrays call the method of the same meaning."""
-    return [name for name in dir(np.ndarray) if any(getattr(np, name, None) is original for original in names)]

@@ -91,3 +91,13 @@ def isclose_for(kind):
 @stands_for(np.array_equal)
 def array_equal_for(kind):
     return lambda a1, a2: lambda a1, a2: np.array_equal(primals(a1), primals(a2))
+
+
+@stands_for(np.isreal)
+def isreal_for(kind):
+    return lambda x: lambda x: np.isreal(primals(x))
+
+
+@stands_for(np.iscomplex)
+def iscomplex_for(kind):
+    return lambda x: lambda x: np.iscomplex(primals(x))

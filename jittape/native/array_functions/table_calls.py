@@ -3,6 +3,7 @@
 A call is compiled in the first of these ways that fits the types of its arguments:
 
 * without derivatives it is NumPy's function, as Numba has it;
+* with an array for the result (``out=``), it is the call without that array, whose result is written there;
 * a native kernel (`native_kernels`) runs loops on differentiated numbers;
 * Python evaluates the function: all arguments are laid into one vector (`argument_vectors`), and the declaration gives value,
   pullback and pushforward (`table_vectors`). That takes some 100 us for a value and 300 us for a pullback, whatever the size.
@@ -14,6 +15,7 @@ as a text, because that outlives the process that compiled it.
 """
 
 import functools
+import inspect
 import json
 from typing import NamedTuple
 
@@ -23,7 +25,7 @@ from numba.extending import lower_builtin
 
 from ...ops.declare_elementwise import Elementwise
 from ...ops.declare_structured import Structured
-from ...ops.operation_names import follow_declarations, numpy_functions_of
+from ...ops.operation_names import BY_NUMPY, follow_declarations, numpy_functions_of
 from ..compat import AbstractTemplate, NumbaError, fold_arguments, infer_global
 from ..compilation.compile_cached import inside, only_compiled, overloaded
 from ..numbers.array_types import array_of, element_type, is_array
@@ -126,17 +128,17 @@ def _implementation(text, like, result, axes):
     return overloaded(lambda pieces: run)
 
 
-# --- three ways to compile a call ---------------------------------------------------------------------------------------------
+# --- ways to compile a call ---------------------------------------------------------------------------------------------
 
 
-def _calling(function):
+def calling(function):
     """Lowering that calls another function of compiled code with the same arguments."""
 
     def lower(context, builder, signature, args):
         given = list(signature.args)
         while given and isinstance(given[-1], types.Omitted):  # some of Numba's functions take the value, not this type
             given.pop()
-        found = _resolved(context.typing_context, function, tuple(given), {})
+        found = resolved(context.typing_context, function, tuple(given), {})
         args = [context.cast(builder, *x) for x in zip(args, given, found.args)]
         args += [context.get_constant_generic(builder, ty, ty.value) for ty in found.args[len(given) :]]
         context.refresh()
@@ -146,7 +148,8 @@ def _calling(function):
     return lower
 
 
-def _resolved(typingctx, function, args, kws):
+def resolved(typingctx, function, args, kws):
+    """The signature of a call of a function of compiled code."""
     typingctx.refresh()
     return typingctx.resolve_value_type(function).get_call_type(typingctx, args, kws)
 
@@ -154,16 +157,64 @@ def _resolved(typingctx, function, args, kws):
 def _without_derivatives(typingctx, original, args, kws):
     if any(map(has_derivatives, (*args, *kws.values()))):
         return None
-    return _resolved(typingctx, original, args, kws), _calling(original)
+    return resolved(typingctx, original, args, kws), calling(original)
 
 
 def _tried(typingctx, function, args, kws):
     """A call of another function of compiled code; None where that has no code for these types, or fewer parameters."""
     try:
-        found = _resolved(typingctx, function, args, kws)
+        found = resolved(typingctx, function, args, kws)
     except (NumbaError, TypeError):
         return None
-    return None if found is None else (found, _calling(function))
+    return None if found is None else (found, calling(function))
+
+
+OUT = "out"
+
+
+@inside
+def _stored(value, out):
+    out[...] = value
+    return out
+
+
+def _into_an_array(typingctx, original, args, kws):
+    """A call with ``out=``: what Python gets are copies of arrays, so it cannot write to them."""
+    names = _parameters(original)
+    if OUT not in names:
+        return None
+    at = names.index(OUT)
+    out = kws[OUT] if OUT in kws else args[at] if at < len(args) else None
+    if not isinstance(out, types.Array):
+        return None
+    function, others = meaning_of(original), {name: ty for name, ty in kws.items() if name != OUT}
+    found = resolved(typingctx, function, (*args[:at], *args[at + 1 :]), others)
+    if found is None:
+        return None
+    if found.pysig is not None and OUT in found.pysig.parameters:
+        at, pysig = list(found.pysig.parameters).index(OUT), found.pysig
+        folded = fold_arguments(pysig, args, kws, _given, _omitted, _given)
+    elif kws:
+        return None
+    else:
+        folded, pysig = args, None
+    call = calling(function)
+
+    def lower(context, builder, signature, given):
+        kinds, rest = (list(items[:at]) + list(items[at + 1 :]) for items in (signature.args, given))
+        result = call(context, builder, found.return_type(*kinds), rest)
+        return call_typed(context, builder, _stored, (found.return_type, out), (result, given[at]))[1]
+
+    return out(*folded).replace(pysig=pysig), lower
+
+
+@functools.cache
+def _parameters(original):
+    """The parameters of a function of NumPy; none where NumPy does not tell."""
+    try:
+        return list(inspect.signature(original).parameters)
+    except ValueError:
+        return []
 
 
 def _by_kernel(typingctx, original, args, kws):
@@ -172,9 +223,11 @@ def _by_kernel(typingctx, original, args, kws):
 
 def _by_table(typingctx, original, args, kws):
     """The result has the type that Numba gives it on plain numbers."""
+    if original not in BY_NUMPY:
+        return None
     try:
         on_floats = [without_derivatives(ty, "C") for ty in args]  # arrays are contiguous when Python gets them
-        plain = _resolved(typingctx, original, tuple(on_floats), {k: without_derivatives(v, "C") for k, v in kws.items()})
+        plain = resolved(typingctx, original, tuple(on_floats), {k: without_derivatives(v, "C") for k, v in kws.items()})
     except NumbaError:
         return None
     if plain is None:
@@ -240,7 +293,7 @@ def meaning_of(original):
         prefer_literal = True
 
         def generic(self, args, kws):
-            for way in (_without_derivatives, _by_kernel, _by_table):
+            for way in (_without_derivatives, _into_an_array, _by_kernel, _by_table):
                 found = way(self.context, original, args, kws)
                 if found is not None:
                     signature, code[found[0].args] = found
@@ -271,7 +324,7 @@ def _loop_along_a_vector(function, operation):
     def on_arrays(x):
         return run if is_array(x) else None
 
-    native_kernel(function, on_arrays, on_arrays)
+    native_kernel(function, on_arrays)
 
 
 def _declare_function(function):
@@ -284,17 +337,17 @@ def _declare_function(function):
     for original in numpy_functions_of(function):
         if not isinstance(original, np.ufunc) and id(original) not in SUBSTITUTES and original not in NUMBAS_OWN:
             substitute(original)(lambda kind, original=original: meaning_of(original))
-            _substituted.add(original)
+            SUBSTITUTED.add(original)
 
 
 def _forget_function(function):
     """Let copies see NumPy's functions of a withdrawn function as they are."""
-    for original in _substituted.intersection(numpy_functions_of(function)):
-        _substituted.discard(original)
+    for original in SUBSTITUTED.intersection(numpy_functions_of(function)):
+        SUBSTITUTED.discard(original)
         del SUBSTITUTES[id(original)]
 
 
-_substituted = set()  # functions of NumPy
+SUBSTITUTED = set()  # functions of NumPy
 follow_declarations(_declare_function, _forget_function)
 for _original in KERNELS:
     if id(_original) not in SUBSTITUTES:

@@ -19,7 +19,9 @@ from .number_types import Differential, call_function, depth_of, is_number, join
 from .operation_rules import declare
 
 COMPARISONS = (operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne)
-TESTS = (math.isnan, math.isinf, math.isfinite, np.isnan, np.isinf, np.isfinite, np.signbit)
+COMPARING_UFUNCS = (np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal)
+LOGICAL = (np.logical_and, np.logical_or, np.logical_xor)
+TESTS = (math.isnan, math.isinf, math.isfinite, np.isnan, np.isinf, np.isfinite, np.signbit, np.logical_not)
 
 
 def primal(context, builder, ty, number):
@@ -52,12 +54,19 @@ def _typed(result):
     return lambda typingctx, args: result
 
 
-for _compare in COMPARISONS:
+for _compare in (*COMPARISONS, *COMPARING_UFUNCS, *LOGICAL):
     declare(_compare, 2, _typed(types.boolean), _ask(_compare))
 for _test in TESTS:
     declare(_test, 1, _typed(types.boolean), _ask(_test))
 for _convert in (int, math.floor, math.ceil, math.trunc, round):
     declare(_convert, 1, _typed(types.int64), _ask(_convert))
+
+
+def _plain_type(typingctx, args):
+    return primal_type(args[0])
+
+
+declare(round, 2, _plain_type, _ask(round))  # to a number of decimals
 
 
 def _whole_quotient(typingctx, args):

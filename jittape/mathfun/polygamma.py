@@ -1,0 +1,89 @@
+"""Derivatives of the logarithm of the gamma function, by series; scalar code, as their range reductions are loops."""
+
+import math
+
+import numpy as np
+
+from .bits import elementary
+
+# B_2k / (2k)! for k from 1, the coefficients of the Euler-Maclaurin formula; LARGE terms are summed before it is applied
+BERNOULLI = (
+    0.08333333333333333,
+    -0.001388888888888889,
+    3.306878306878307e-05,
+    -8.267195767195767e-07,
+    2.08767569878681e-08,
+    -5.284190138687493e-10,
+    1.3382536530684679e-11,
+    -3.3896802963225826e-13,
+    8.586062056277845e-15,
+    -2.174868698558062e-16,
+)
+LARGE = 12.0
+MOST = 170.0
+
+
+@elementary
+def hurwitz_zeta(s, x):
+    """The sum of ``(x + k)**-s`` over k = 0, 1, ..., for s > 1 and x > 0."""
+    total, far = 0.0, x
+    while far < LARGE:
+        total += math.pow(far, -s)
+        far += 1.0
+    power = math.pow(far, -s)
+    total += math.pow(far, 1.0 - s) / (s - 1.0) + 0.5 * power
+    factor, k = power * s / far, 0.0
+    for coefficient in BERNOULLI:
+        total += coefficient * factor
+        factor *= (s + k + 1.0) * (s + k + 2.0) / (far * far)
+        k += 2.0
+    return total
+
+
+@elementary
+def positive_digamma(x):
+    """The digamma function of x > 0."""
+    total, far = 0.0, x
+    while far < LARGE:
+        total -= 1.0 / far
+        far += 1.0
+    u = 1.0 / (far * far)
+    # B_2k / 2k for k = 1 to 7
+    series = u * (1 / 12 - u * (1 / 120 - u * (1 / 252 - u * (1 / 240 - u * (1 / 132 - u * (691 / 32760 - u / 12))))))
+    return total + math.log(far) - 0.5 / far - series
+
+
+@elementary
+def digamma(x):
+    """The derivative of ``log(abs(gamma(x)))``; nan at its poles 0, -1, -2, ..., of which 0 keeps its sign: -inf at 0.0."""
+    if x > 0.0:
+        return positive_digamma(x) if x < math.inf else math.inf
+    if x == 0.0:
+        return -math.copysign(math.inf, x)
+    fraction = x - np.floor(x)
+    if fraction == 0.0 or x != x or x == -math.inf:
+        return math.nan
+    turned = fraction - 1.0 if fraction > 0.5 else fraction  # pi times it has no rounding error beyond its own
+    return positive_digamma(1.0 - x) - math.pi / math.tan(math.pi * turned)
+
+
+@elementary
+def polygamma(n, x):
+    """The derivative of order n of `digamma`, for n = 0, 1, ..., 170, whose factorials are in range; nan for other n."""
+    if n == 0.0:
+        return digamma(x)
+    if not 0.0 < n <= MOST or n != np.floor(n) or x != x:
+        return math.nan
+    odd = n != 2.0 * np.floor(0.5 * n)
+    sign = 1.0 if odd else -1.0
+    size = sign * math.gamma(n + 1.0)
+    if x == math.inf:
+        return sign * 0.0
+    if x > 0.0:
+        return size * hurwitz_zeta(n + 1.0, x)
+    if x == -math.inf or x == np.floor(x):
+        return math.inf if odd and x != -math.inf else math.nan
+    # the sum over all integers k of (x + k)**-(n + 1) depends on the fraction only; those with k < 0 are taken off again
+    fraction = x - np.floor(x)
+    all_terms = hurwitz_zeta(n + 1.0, fraction) + sign * hurwitz_zeta(n + 1.0, 1.0 - fraction)
+    return size * (all_terms - sign * hurwitz_zeta(n + 1.0, 1.0 - x))

@@ -1,0 +1,190 @@
+"""Eigenvalues and eigenvectors of symmetric matrices, and of others whose eigenvalues are real.
+
+Where eigenvalues are equal, their vectors have no derivative: what is computed from the vectors there is infinite or nan, while
+sums of the eigenvalues are right. So values and vectors are rows of their own, and vectors that nothing reads have no adjoint.
+A symmetric matrix is differentiated as such: both triangles share the adjoint, whichever LAPACK reads.
+
+Reference: M. B. Giles, Collected matrix derivative results for forward and reverse mode algorithmic differentiation, 2008.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..tensors.tensor import wrap
+from .declare_structured import structured
+from .matrix_functions import calling_lapack, inv_values, solve_values, square_argument, turned
+from .operation_names import public
+from .products import matmul
+from .shape_functions import unsqueeze
+from .shape_rules import square_matrices
+from .sums import sum
+
+
+def inverse_gaps(values):
+    """One over the differences ``values[j] - values[i]``, 0 on the diagonal, which is a structural zero."""
+    ones = np.eye(values.shape[-1], dtype=values.dtype)
+    return wrap(1.0 - ones) / (unsqueeze(values, -2) - unsqueeze(values, -1) + wrap(ones))
+
+
+def diagonal_of(x):
+    """The diagonals of square matrices."""
+    return sum(x * wrap(np.eye(x.shape[-1], dtype=x.dtype)), (-1,))
+
+
+def _symmetric(x):
+    return 0.5 * (x + turned(x))
+
+
+def _a_vector(shapes, *statics):
+    return square_matrices(shapes)[:-1]
+
+
+def _a_matrix(shapes, *statics):
+    return square_matrices(shapes)
+
+
+class EigenPair(tuple):
+    """A pair (eigenvalues, eigenvectors)."""
+
+    __slots__ = ()
+    eigenvalues = property(lambda self: self[0])
+    eigenvectors = property(lambda self: self[1])
+
+
+# --- of symmetric matrices --------------------------------------------------------------------------------------------------
+
+
+@structured(stacks=True, grad_name="LinalgEighBackward0")
+def eigvalsh_values(a, triangle, with_vectors):
+    """The eigenvalues, ascending; LAPACK computes them otherwise if vectors are wanted, too."""
+    if with_vectors:
+        return calling_lapack(np.linalg.eigh, "linalg.eigh", a, triangle)[0]
+    return calling_lapack(np.linalg.eigvalsh, "linalg.eigvalsh", a, triangle)
+
+
+eigvalsh_values.shaped(_a_vector)
+
+
+@eigvalsh_values.pullback_of(0)
+def eigvalsh_pullback(y_bar, y, a, triangle, with_vectors):
+    vectors = symmetric_vectors_values.apply(a, triangle)
+    return matmul(vectors * unsqueeze(y_bar, -2), turned(vectors))
+
+
+@eigvalsh_values.pushforward_of(0)
+def eigvalsh_pushforward(a_dot, y, a, triangle, with_vectors):
+    vectors = symmetric_vectors_values.apply(a, triangle)
+    return sum(vectors * matmul(_symmetric(a_dot), vectors), (-2,))
+
+
+@structured(stacks=True, grad_name="LinalgEighBackward0")
+def symmetric_vectors_values(a, triangle):
+    """The eigenvectors of a symmetric matrix, a column each, in the order of the eigenvalues."""
+    return calling_lapack(np.linalg.eigh, "linalg.eigh", a, triangle)[1]
+
+
+symmetric_vectors_values.shaped(_a_matrix)
+
+
+@symmetric_vectors_values.pullback_of(0)
+def symmetric_vectors_pullback(y_bar, y, a, triangle):
+    gaps = inverse_gaps(eigvalsh_values.apply(a, triangle, True))
+    return _symmetric(matmul(matmul(y, gaps * matmul(turned(y), y_bar)), turned(y)))
+
+
+@symmetric_vectors_values.pushforward_of(0)
+def symmetric_vectors_pushforward(a_dot, y, a, triangle):
+    gaps = inverse_gaps(eigvalsh_values.apply(a, triangle, True))
+    return matmul(y, gaps * matmul(matmul(turned(y), _symmetric(a_dot)), y))
+
+
+def _triangle(UPLO):
+    if UPLO.upper() not in ("L", "U"):
+        raise ValueError(f"UPLO argument must be 'L' or 'U': got {UPLO!r}")
+    return UPLO.upper()
+
+
+@public(operation=symmetric_vectors_values, public=False, numpy=np.linalg.eigh)
+def eigh(a, UPLO="L"):
+    """Eigenvalues and eigenvectors of a symmetric matrix."""
+    x, triangle = square_argument(a, "linalg.eigh"), _triangle(UPLO)
+    return EigenPair((eigvalsh_values.apply(x, triangle, True), symmetric_vectors_values.apply(x, triangle)))
+
+
+@public(operation=eigvalsh_values, public=False, numpy=np.linalg.eigvalsh)
+def eigvalsh(a, UPLO="L"):
+    """Eigenvalues of a symmetric matrix, ascending."""
+    return eigvalsh_values.apply(square_argument(a, "linalg.eigvalsh"), _triangle(UPLO), False)
+
+
+# --- of other matrices ------------------------------------------------------------------------------------------------------
+
+
+def _real(result, name):
+    """What LAPACK found, if it is real."""
+    if any(np.iscomplexobj(part) for part in (result if isinstance(result, tuple) else (result,))):
+        raise NotImplementedError(
+            f"{name}: got a matrix with complex eigenvalues, expected real ones: complex numbers are not differentiated; of a "
+            "symmetric matrix np.linalg.eigh computes real ones"
+        )
+    return result
+
+
+@structured(stacks=True, grad_name="LinalgEigBackward0")
+def eigvals_values(a, with_vectors):
+    """The eigenvalues of a matrix, in the order of LAPACK."""
+    if with_vectors:
+        return _real(tuple(calling_lapack(np.linalg.eig, "linalg.eig", a)), "linalg.eig")[0]
+    return _real(calling_lapack(np.linalg.eigvals, "linalg.eigvals", a), "linalg.eigvals")
+
+
+eigvals_values.shaped(_a_vector)
+
+
+@eigvals_values.pullback_of(0)
+def eigvals_pullback(y_bar, y, a, with_vectors):
+    vectors = eigenvectors_values.apply(a)
+    return matmul(turned(inv_values.apply(vectors)) * unsqueeze(y_bar, -2), turned(vectors))
+
+
+@eigvals_values.pushforward_of(0)
+def eigvals_pushforward(a_dot, y, a, with_vectors):
+    vectors = eigenvectors_values.apply(a)
+    return diagonal_of(solve_values.apply(vectors, matmul(a_dot, vectors)))
+
+
+@structured(stacks=True, grad_name="LinalgEigBackward0")
+def eigenvectors_values(a):
+    """The eigenvectors of a matrix, columns of length 1."""
+    return _real(tuple(calling_lapack(np.linalg.eig, "linalg.eig", a)), "linalg.eig")[1]
+
+
+eigenvectors_values.shaped(_a_matrix)
+
+
+@eigenvectors_values.pullback_of(0)
+def eigenvectors_pullback(y_bar, y, a):
+    gaps = inverse_gaps(eigvals_values.apply(a, True))
+    beside = y_bar - y * unsqueeze(sum(y * y_bar, (-2,)), -2)  # the length of a vector stays 1
+    return solve_values.apply(turned(y), matmul(gaps * matmul(turned(y), beside), turned(y)))
+
+
+@eigenvectors_values.pushforward_of(0)
+def eigenvectors_pushforward(a_dot, y, a):
+    gaps = inverse_gaps(eigvals_values.apply(a, True))
+    change = matmul(y, gaps * solve_values.apply(y, matmul(a_dot, y)))
+    return change - y * unsqueeze(sum(y * change, (-2,)), -2)
+
+
+@public(operation=eigenvectors_values, public=False, numpy=np.linalg.eig)
+def eig(a):
+    """Eigenvalues and eigenvectors of a matrix whose eigenvalues are real."""
+    x = square_argument(a, "linalg.eig")
+    return EigenPair((eigvals_values.apply(x, True), eigenvectors_values.apply(x)))
+
+
+@public(operation=eigvals_values, public=False, numpy=np.linalg.eigvals)
+def eigvals(a):
+    """Eigenvalues of a matrix, if they are real."""
+    return eigvals_values.apply(square_argument(a, "linalg.eigvals"), False)

@@ -1,0 +1,84 @@
+"""The gamma function, its logarithm, and the derivatives of that."""
+
+import math
+
+import numpy as np
+
+from ..mathfun import polygamma as series
+from .declare_elementwise import elementwise
+from .domains import Domain, from_scipy
+
+_AWAY_FROM_POLES = Domain(-2.8, 3.5, kinks=(-2.0, -1.0, 0.0), margin=0.15)
+_ORDERS = Domain(0.0, 3.0, values=(0.0, 1.0, 2.0, 3.0))
+_EULER = 0.5772156649015329
+
+
+@elementwise(
+    python=math.gamma,
+    method=False,
+    domain=_AWAY_FROM_POLES,
+    oracle=from_scipy("gamma"),
+    special_points=[((1.0,), 1.0, (-_EULER,), (_EULER**2 + math.pi**2 / 6,))],
+)
+def gamma(x):
+    """The gamma function; nan at the negative integers."""
+    if x > 171.7:  # where Python raises
+        return math.inf
+    if x == 0.0:
+        return math.copysign(math.inf, x)
+    if x < 0.0 and x == np.floor(x) or x == -math.inf:
+        return math.nan
+    return math.gamma(x)
+
+
+@gamma.partials
+def gamma_partials(x, result):
+    return (result * digamma(x),)
+
+
+@elementwise(
+    python=math.lgamma,
+    domain=_AWAY_FROM_POLES,
+    oracle=from_scipy("gammaln"),
+    special_points=[((1.0,), 0.0, (-_EULER,), (math.pi**2 / 6,)), ((1e10,), math.lgamma(1e10), (math.log(1e10),), (1e-10,))],
+)
+def lgamma(x):
+    """The logarithm of the absolute value of the gamma function; inf at 0 and the negative integers."""
+    if abs(x) == math.inf or x <= 0.0 and x == np.floor(x):
+        return math.inf
+    return math.lgamma(x)
+
+
+@lgamma.partials
+def lgamma_partials(x, result):
+    return (digamma(x),)
+
+
+@elementwise(domain=Domain(2.0, 3.5), oracle=from_scipy("digamma"))
+def digamma(x):
+    """The derivative of the logarithm of the gamma function; nan at the negative integers."""
+    return series.digamma(x)
+
+
+@digamma.partials
+def digamma_partials(x, result):
+    return (polygamma(1.0, x),)
+
+
+def _polygamma_of_scipy(n, x):
+    """SciPy's values, which are infinite where those on both sides of a pole differ in sign; nan for what is no order."""
+    n, x = np.broadcast_arrays(n, x)
+    known = (n >= 0.0) & (n <= 170.0) & (n == np.floor(n)) & ((n == 0.0) | (x != -np.inf))
+    found = np.where(known, from_scipy("polygamma")(np.where(known, n, 0.0), x), np.nan)
+    return np.where((n > 0.0) & (n % 2.0 == 0.0) & (x <= 0.0) & (x == np.floor(x)), np.nan, found)
+
+
+@elementwise(parameters="n input", domain=(_ORDERS, Domain(0.2, 3.5, kinks=(1.46,), margin=0.2)), oracle=_polygamma_of_scipy)
+def polygamma(n, x):
+    """The derivative of order `n` of `digamma`; of an `n` that is an integer, by which it has no derivative."""
+    return series.polygamma(n, x)
+
+
+@polygamma.partials
+def polygamma_partials(n, x, result):
+    return math.nan, polygamma(n + 1.0, x)

@@ -1,0 +1,107 @@
+"""The factors of a matrix into an orthogonal and an upper triangular one.
+
+Reference: M. Seeger et al., Auto-differentiating linear algebra, 2017.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .declare_structured import structured
+from .matrix_functions import calling_lapack, solve_values, turned
+from .operation_names import public
+from .products import matmul
+from .shape_functions import tril
+from .shape_rules import expect
+from .singular_values import matrix_argument
+from .split_and_stack import cat
+
+
+def _tall(shapes):
+    (shape,) = shapes
+    expect(len(shape) >= 2 and shape[-2] >= shape[-1], "matrices with at least as many rows as columns")
+    return shape
+
+
+def _divided(x, triangle):
+    """``x @ inv(triangle)``."""
+    return turned(solve_values.apply(turned(triangle), turned(x)))
+
+
+def _mirrored(x):
+    """The symmetric matrix with the lower triangle of another one."""
+    return tril(x) + turned(tril(x, -1))
+
+
+def _upper_part(a_dot, orthogonal, triangle):
+    """The tangent of the triangle, divided by the triangle."""
+    inner = matmul(turned(orthogonal), _divided(a_dot, triangle))
+    below = tril(inner, -1)
+    return inner - below + turned(below)
+
+
+@structured(stacks=True, grad_name="LinalgQrBackward0")
+def orthogonal_factor_values(a):
+    """The orthogonal factor of a matrix with at least as many rows as columns."""
+    return calling_lapack(np.linalg.qr, "linalg.qr", a)[0]
+
+
+orthogonal_factor_values.shaped(_tall)
+
+
+@orthogonal_factor_values.pullback_of(0)
+def orthogonal_factor_pullback(y_bar, y, a):
+    return _divided(y_bar - matmul(y, _mirrored(matmul(turned(y_bar), y))), turned(triangle_values.apply(a)))
+
+
+@orthogonal_factor_values.pushforward_of(0)
+def orthogonal_factor_pushforward(a_dot, y, a):
+    triangle = triangle_values.apply(a)
+    return _divided(a_dot, triangle) - matmul(y, _upper_part(a_dot, y, triangle))
+
+
+@structured(stacks=True, grad_name="LinalgQrBackward0")
+def triangle_values(a):
+    """The triangular factor of a matrix with at least as many rows as columns."""
+    return calling_lapack(np.linalg.qr, "linalg.qr", a)[1]
+
+
+triangle_values.shaped(lambda shapes: (*_tall(shapes)[:-2], shapes[0][-1], shapes[0][-1]))
+
+
+@triangle_values.pullback_of(0)
+def triangle_pullback(y_bar, y, a):
+    return _divided(matmul(orthogonal_factor_values.apply(a), _mirrored(matmul(y, turned(y_bar)))), turned(y))
+
+
+@triangle_values.pushforward_of(0)
+def triangle_pushforward(a_dot, y, a):
+    return matmul(_upper_part(a_dot, orthogonal_factor_values.apply(a), y), y)
+
+
+class QRResult(tuple):
+    """A pair (Q, R)."""
+
+    __slots__ = ()
+    Q = property(lambda self: self[0])
+    R = property(lambda self: self[1])
+
+
+@public(operation=triangle_values, public=False, numpy=np.linalg.qr)
+def qr(a, mode="reduced"):
+    """Orthogonal and triangular factor, with NumPy's arguments."""
+    x = matrix_argument(a, "linalg.qr")
+    rows, columns = x.shape[-2:]
+    if mode not in ("reduced", "r") and not (mode == "complete" and rows <= columns):
+        raise TypeError(
+            f"np.linalg.qr: got mode={mode!r}, expected 'reduced' or 'r': columns that complete a basis may turn among "
+            "themselves and have no derivative"
+        )
+    square = x if rows >= columns else x[..., :rows]
+    triangle = triangle_values.apply(square)
+    if mode == "r" and rows >= columns:
+        return triangle
+    orthogonal = orthogonal_factor_values.apply(square)
+    if rows < columns:
+        triangle = cat([triangle, matmul(turned(orthogonal), x[..., rows:])], -1)
+    return triangle if mode == "r" else QRResult((orthogonal, triangle))
