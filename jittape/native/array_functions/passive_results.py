@@ -101,3 +101,8 @@ def isreal_for(kind):
 @stands_for(np.iscomplex)
 def iscomplex_for(kind):
     return lambda x: lambda x: np.iscomplex(primals(x))
+
+
+@stands_for(np.imag)
+def imag_for(kind):
+    return lambda val: lambda val: np.imag(primals(val))
