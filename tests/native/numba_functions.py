@@ -213,7 +213,6 @@ CALLS = {
     "swapaxes": lambda a, v: np.swapaxes(a, 0, 1),
     "transpose": lambda a, v: np.transpose(a),
     "trim_zeros": lambda a, v: np.trim_zeros(v * MASK),
-    "lib.stride_tricks.as_strided": lambda a, v: np.lib.stride_tricks.as_strided(v, (2, 2), (8, 16)),
     "lib.stride_tricks.sliding_window_view": lambda a, v: np.lib.stride_tricks.sliding_window_view(v, 2),
     # choosing
     "clip": lambda a, v: np.clip(v, -1.0, 1.0),
@@ -377,6 +376,7 @@ OTHERS = {
     **dict.fromkeys("broadcast_shapes indices tril_indices triu_indices".split(), "of shapes"),
     "frombuffer": "of bytes",
     "isnat": "of times",
+    "lib.stride_tricks.as_strided": "of bytes: those of differentiated numbers are more",
     "kaiser": "its second argument is a constant of the window",
     "angle": "of complex numbers",
     "roots": "complex numbers",
