@@ -197,14 +197,16 @@ def test_one_operand_given_twice(operation, rng):
 def test_python_numbers_on_either_side(operation, shape, rng):
     function = operation.function
     for right in (True, False):
+        if domains_of(operation)[0 if right else 1].values:  # orders, by which there is no derivative
+            continue
         operands = sample(operation, rng, *((shape, ()) if right else ((), shape)))
         x, number = operands[0 if right else 1], float(operands[1 if right else 0])
         f = (lambda t: function(t, number)) if right else (lambda t: function(number, t))
         expected = operation.oracle(*operands)
         y = f(leaf(x))
         assert y.requires_grad and tuple(y.shape) == x.shape
-        np.testing.assert_allclose(y.detach().numpy(), expected, rtol=2e-15)
-        np.testing.assert_allclose(f(jt.tensor(x)).numpy(), expected, rtol=2e-15)
+        np.testing.assert_allclose(y.detach().numpy(), expected, rtol=2e-15, atol=5e-16)
+        np.testing.assert_allclose(f(jt.tensor(x)).numpy(), expected, rtol=2e-15, atol=5e-16)
         single = f(leaf(x.astype(np.float32)))
         assert single.dtype == np.float32
         check_derivatives(f, [x], rng)
@@ -557,7 +559,7 @@ WITHOUT_GRADIENT = set(
     BoolTensor DoubleTensor FloatTensor LongTensor all allclose any arange argmax argmin argsort as_tensor count_nonzero empty
     empty_like eq equal eye from_numpy full full_like ge gt is_floating_point is_tensor isclose isfinite isinf isnan le linspace
     logical_and logical_not logical_or logical_xor logspace lt manual_seed ne nonzero normal numel ones ones_like rand rand_like
-    randint randn randn_like randperm tensor zeros zeros_like
+    randint randn randn_like randperm tensor zeros zeros_like IntTensor
 """.split()
 )
 
@@ -586,6 +588,7 @@ def test_every_operation_of_the_table_is_tested():
             )
             seen |= {OPERATIONS[code].name for code in tape[OP]}
     elsewhere = {"user_function", "custom_call", "to"}  # test_autograd, test_custom_rules; test_conversion_between_precisions
+    elsewhere |= {"native_call"}  # native/test_rows_of_calls
     elsewhere |= {"completing_vectors"}  # have no derivative: test_linalg
     elsewhere |= {o.name for o in operation_table.BY_NAME.values() if isinstance(o, Mask)}  # rows of traces only: test_programs
     assert {o.name for o in operation_table.BY_NAME.values()} - seen - elsewhere == set()

@@ -225,6 +225,8 @@ def hold_against(seed, transform, calls):
             found = outcome(compiled, x)
         except TraceError:
             return k
+        if transform == "value" and isinstance(expected, TypeError) and not isinstance(found, Exception):
+            return k  # it refuses to lose a derivative, which nobody asked the other one for
         assert_same_outcome(found, expected, (seed, transform, k, function.steps))
     return calls
 

@@ -363,7 +363,18 @@ class Tape:
         self.handles.append(weakref.ref(tensor))
 
     def is_input(self, tensor):
-        """Whether a Tensor is an argument of a traced function, of which nobody knows who will differentiate it."""
+        """Whether a Tensor is an argument of a traced function, of which nobody knows who will differentiate it.
+
+        Parameters
+        ----------
+        tensor : Tensor
+            On this tape.
+
+        Returns
+        -------
+        bool
+            On a tape that is no trace: False.
+        """
         return False
 
     def argument_in(self, storage):
