@@ -1106,8 +1106,8 @@ def test_e66_numpy_meets_tensors(case):
     "call, name",
     [
         (lambda x: np.fft.fft(x), "fft"),
-        (lambda x: np.nextafter(x, 1.0), "nextafter"),
-        (lambda x: np.interp(0.5, [0.0, 1.0], x), "interp"),
+        (lambda x: np.i0(x), "i0"),
+        (lambda x: np.roots(x), "roots"),
         (lambda x: np.percentile(x, 50), "percentile"),
     ],
 )
