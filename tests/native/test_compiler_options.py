@@ -23,7 +23,7 @@ EXPECTED = (3 * X**2 * (1 + X**2) - 2 * X**4) / (1 + X**2) ** 2
 OPTIONS = [
     {"parallel": True},
     {"fastmath": True},
-    {"fastmath": {"contract", "afn"}},
+    {"fastmath": {"contract"}},
     {"nogil": True},
     {"inline": "always"},
     {"error_model": "numpy"},
