@@ -50,8 +50,8 @@ def test_every_elementwise_operation(operation, dtype, tolerance):
         shapes += [[(3, 1), (4,), (1, 1)][: operation.arity], [(), (2, 3), (3,)][: operation.arity]]
     for chosen in shapes:
         xs = [leaf(np.asarray(x, dtype)) for x in sample(operation, rng, *chosen)]
-        first = sum(bool(domain.values) for domain in domains_of(operation))  # a condition does not move
-        operands = [x.detach() for x in xs[:first]] + [x * x / x for x in xs[first:]]  # with tangents that change
+        domains = domains_of(operation)  # conditions and integers do not move, the others have tangents that change
+        operands = [x.detach() if domain.values else x * x / x for x, domain in zip(xs, domains)]
         value = operation.function(*operands)
         y = (value * value * jt.tensor(rng.uniform(0.5, 1.5, tuple(value.shape)).astype(dtype))).sum()
         agree(y, xs, 2, rng, tolerance)

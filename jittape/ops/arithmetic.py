@@ -329,7 +329,19 @@ def cbrt(x):
 
 @cbrt.partials
 def cbrt_partials(x, result):
-    return (1.0 / (3.0 * (result * result)),)
+    return (cbrt_slope(x),)  # a quotient of the result has a derivative of nan at 0
+
+
+@elementwise(public=False, domain=NONZERO, oracle=lambda x: 1.0 / (3.0 * np.cbrt(x) ** 2))
+def cbrt_slope(x):
+    """The derivative of the cube root."""
+    root = np.cbrt(x)
+    return 1.0 / (3.0 * (root * root))
+
+
+@cbrt_slope.partials
+def cbrt_slope_partials(x, result):
+    return (result / x * (-2.0 / 3.0),)
 
 
 @elementwise(numpy=np.reciprocal, in_place=True, domain=NONZERO)

@@ -40,7 +40,10 @@ def gamma_partials(x, result):
     python=math.lgamma,
     domain=_AWAY_FROM_POLES,
     oracle=from_scipy("gammaln"),
-    special_points=[((1.0,), 0.0, (-_EULER,), (math.pi**2 / 6,)), ((1e10,), math.lgamma(1e10), (math.log(1e10),), (1e-10,))],
+    special_points=[
+        ((1.0,), 0.0, (-_EULER,), (math.pi**2 / 6,)),
+        ((1e10,), math.lgamma(1e10), (math.log(1e10) - 0.5e-10,), (1e-10 + 0.5e-20,)),
+    ],
 )
 def lgamma(x):
     """The logarithm of the absolute value of the gamma function; inf at 0 and the negative integers."""
