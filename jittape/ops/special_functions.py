@@ -202,3 +202,36 @@ def hardtanh(x, low, high):
 def hardtanh_partials(x, low, high, result):
     inside = where(x > low, 1.0, 0.0) * where(x < high, 1.0, 0.0)
     return inside, where(x <= low, 1.0, 0.0), where(x > low, 1.0, 0.0) * where(x >= high, 1.0, 0.0)
+
+
+@elementwise(numpy=np.sinc, in_place=True, special_points=[((0.0,), 1.0, (0.0,), (-(math.pi**2) / 3,))])
+def sinc(x):
+    """The sine of pi x over pi x, and 1 at 0."""
+    u = math.pi * x
+    return mathfun.sin(u) / u if u != 0.0 else 1.0
+
+
+@sinc.partials
+def sinc_partials(x, result):
+    return (sinc_slope(x),)
+
+
+def _sinc_slope_by_numpy(x):
+    difference = (np.cos(math.pi * x) - np.sinc(x)) / np.where(x == 0.0, 1.0, x)
+    return np.where(np.abs(x) < 1e-3, -(math.pi**2) / 3.0 * x, difference)
+
+
+@elementwise(public=False, domain=NONZERO, oracle=_sinc_slope_by_numpy)
+def sinc_slope(x):
+    """The derivative of `sinc`, 0 at 0."""
+    u = math.pi * x
+    t = u * u
+    if abs(x) < 0.05:  # the difference below would cancel
+        return -math.pi * u * (1 / 3 - t * (1 / 30 - t * (1 / 840 - t * (1 / 45360 - t / 3991680))))
+    return (mathfun.cos(u) - mathfun.sin(u) / u) / x
+
+
+@sinc_slope.partials
+def sinc_slope_partials(x, result):
+    at_zero = x == 0.0
+    return (-(math.pi**2) * sinc(x) - 2.0 * where(at_zero, -(math.pi**2) / 3.0, result / where(at_zero, 1.0, x)),)

@@ -269,21 +269,6 @@ def tan_partials(x, result):
     return (1.0 + result * result,)
 
 
-@elementwise(numpy=np.sinc, in_place=True, special_points=[((0.0,), 1.0, (0.0,), (-(math.pi**2) / 3,))])
-def sinc(x):
-    """The sine of pi x over pi x, and 1 at 0."""
-    u = math.pi * x
-    return mathfun.sin(u) / u if u != 0.0 else 1.0
-
-
-@sinc.partials
-def sinc_partials(x, result):
-    u, near = math.pi * x, (x > -0.05) & (x < 0.05)  # near 0 the difference below would cancel
-    t, far = u * u, where(near, 1.0, x)
-    series = -math.pi * u * (1 / 3 - t * (1 / 30 - t * (1 / 840 - t * (1 / 45360 - t / 3991680))))
-    return (where(near, series, (cos(math.pi * far) - result) / far),)
-
-
 @elementwise(numpy=np.arcsin, python=math.asin, aliases="arcsin", domain=UNIT)
 def asin(x):
     """The inverse sine, in radians."""
