@@ -35,19 +35,32 @@ MOST_ELEMENTS = 64  # of operands
 
 # --- programs -------------------------------------------------------------------------------------------------------
 
-UNSAVED = {"custom_call": "calls a function of the user"}
+UNSAVED = dict.fromkeys(("custom_call", "native_call"), "calls a function of the user")
+UNDIFFERENTIATED = {"completing_vectors"}  # vectors that may turn among themselves
 SHAPES = {
     "inv": [(3, 3)],
     "det": [(2, 2, 2)],
     "logabsdet": [(3, 3)],
     "cholesky": [(2, 2)],
     "solve": [(3, 3), (3, 2)],
+    "eigenvectors": [(2, 2)],
     "earlier": [(4,)],
 }
 STATICS = {
     "cumprod": ([(3, 2)], (1,)),
     "einsum": ([(2, 3), (3, 4)], (("ij", "jk"), "ki")),
     "to": ([(3, 2)], (np.dtype(np.float32),)),
+    "eigvalsh": ([(2, 3, 3)], ("L", True)),
+    "symmetric_vectors": ([(3, 3)], ("U",)),
+    "eigvals": ([(2, 2)], (False,)),  # of positive numbers: real ones
+    "svdvals": ([(2, 3, 2)], (True,)),
+    "left_vectors": ([(3, 2)], ()),
+    "right_vectors": ([(2, 3)], ()),
+    "completing_vectors": ([(2, 4)], (True,)),
+    "pinv": ([(3, 2)], (1e-15,)),
+    "lstsq": ([(3, 2), (3, 4)], (1e-15,)),
+    "orthogonal_factor": ([(2, 3, 2)], ()),
+    "triangle": ([(3, 2)], ()),
 }
 VIEWS = {
     "reshape": ((2, 6), ((3, 4),)),
@@ -134,6 +147,8 @@ def of_structured(operation, shapes, statics):
     xs = [operation.domain.sample(rng, s) if hasattr(operation.domain, "sample") else rng.uniform(0.5, 1.5, s) for s in shapes]
     if operation.name in SHAPES and xs[0].ndim > 1:
         xs[0] = xs[0] @ np.swapaxes(xs[0], -2, -1) + np.eye(xs[0].shape[-1])
+    if operation.name in UNDIFFERENTIATED:
+        return jt.compile(lambda *xs: (f(*xs) ** 2).sum()), xs
     return differentiated(lambda *xs: (f(*xs) ** 2).sum(), xs)
 
 

@@ -61,6 +61,53 @@ def test_every_operation_has_a_rule_of_shapes_or_a_reason():
     assert {o.name for o in BY_NAME.values() if isinstance(o, View)} == set(VIEWS)
 
 
+FACTORS = [  # of matrices: name and statics
+    ("eigvalsh", ("L", False)),
+    ("eigvalsh", ("U", True)),
+    ("symmetric_vectors", ("L",)),
+    ("eigvals", (False,)),
+    ("eigvals", (True,)),
+    ("eigenvectors", ()),
+    ("svdvals", (False,)),
+    ("svdvals", (True,)),
+    ("left_vectors", ()),
+    ("right_vectors", ()),
+    ("completing_vectors", (False,)),
+    ("completing_vectors", (True,)),
+    ("pinv", (0.1,)),
+    ("lstsq", (0.1,)),
+    ("orthogonal_factor", ()),
+    ("triangle", ()),
+]
+
+
+@pytest.mark.parametrize("name, statics", FACTORS)
+def test_rules_of_shapes_of_factors_are_those_of_their_bodies(name, statics):
+    """For all matrices: what LAPACK takes has the shape of the rule, and a rule takes nothing that LAPACK refuses."""
+    operation, rng = BY_NAME[name], np.random.default_rng(0)
+    for shape in [
+        (),
+        (3,),
+        (2, 2),
+        (1, 1),
+        (0, 0),
+        (3, 2),
+        (2, 3),
+        (0, 2),
+        (2, 0),
+        (4, 2, 2),
+        (0, 2, 2),
+        (2, 4, 2),
+        (2, 3, 1, 2),
+    ]:
+        shapes = [shape, (*shape[:1], 3)][: operation.arity]
+        try:
+            found = operation.shape_rule(shapes, *statics)
+        except ValueError:
+            continue
+        assert np.shape(operation.body(*[rng.uniform(0.5, 1.5, s) for s in shapes], *statics)) == found
+
+
 @pytest.mark.parametrize("operation", [o for o in STRUCTURED if o.examples and o.shape_rule], ids=lambda o: o.name)
 def test_rules_of_shapes_are_those_of_kernels_and_bodies(operation):
     rng = np.random.default_rng(0)
@@ -102,6 +149,23 @@ def test_rules_of_shapes_are_those_of_kernels_and_bodies(operation):
         ("einsum", [(3, 4), (5, 2)], (("ij", "jk"), "ik")),
         ("einsum", [(3, 4)], (("ij",), "ijk")),
         ("einsum", [(3, 3)], (("ii",), "i")),
+        ("eigvalsh", [(3, 3)], ("X", False)),
+        ("eigvalsh", [(3, 3)], ("L", 1)),
+        ("eigvalsh", [(3, 4)], ("L", False)),
+        ("symmetric_vectors", [(3, 3)], (7,)),
+        ("symmetric_vectors", [(3, 3)], ()),
+        ("eigvals", [(3, 3)], (None,)),
+        ("eigenvectors", [(3, 3)], (True,)),
+        ("svdvals", [(3, 4)], ("x",)),
+        ("svdvals", [(3,)], (True,)),
+        ("left_vectors", [(3,)], ()),
+        ("completing_vectors", [(3, 4)], (1,)),
+        ("completing_vectors", [(3,)], (True,)),
+        ("pinv", [(3, 4)], ("1",)),
+        ("lstsq", [(3, 4), (4, 3)], (0.1,)),
+        ("lstsq", [(3, 4), (3, 2)], (True,)),
+        ("orthogonal_factor", [(3, 4)], ()),
+        ("triangle", [(3, 4)], ()),
         ("gather", [(4,)], (Positions([0, 4]),)),
         ("gather", [(4,)], (Positions([-1]),)),
         ("gather", [(4,)], ((0, 1),)),

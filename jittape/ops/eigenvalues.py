@@ -17,7 +17,7 @@ from .matrix_functions import calling_lapack, inv_values, solve_values, square_a
 from .operation_names import public
 from .products import matmul
 from .shape_functions import unsqueeze
-from .shape_rules import square_matrices
+from .shape_rules import expect, square_matrices
 from .sums import sum
 
 
@@ -36,12 +36,17 @@ def _symmetric(x):
     return 0.5 * (x + turned(x))
 
 
-def _a_vector(shapes, *statics):
-    return square_matrices(shapes)[:-1]
+TRIANGLES = ("L", "U")
 
 
-def _a_matrix(shapes, *statics):
+def _of_a_triangle(shapes, triangle):
+    expect(type(triangle) is str and triangle in TRIANGLES, f"a triangle, one of {TRIANGLES}")
     return square_matrices(shapes)
+
+
+def _a_vector(shapes, with_vectors):
+    expect(type(with_vectors) is bool, "a flag")
+    return square_matrices(shapes)[:-1]
 
 
 class EigenPair(tuple):
@@ -63,7 +68,10 @@ def eigvalsh_values(a, triangle, with_vectors):
     return calling_lapack(np.linalg.eigvalsh, "linalg.eigvalsh", a, triangle)
 
 
-eigvalsh_values.shaped(_a_vector)
+@eigvalsh_values.shaped
+def eigvalsh_shape(shapes, triangle, with_vectors):
+    _of_a_triangle(shapes, triangle)
+    return _a_vector(shapes, with_vectors)
 
 
 @eigvalsh_values.pullback_of(0)
@@ -84,7 +92,7 @@ def symmetric_vectors_values(a, triangle):
     return calling_lapack(np.linalg.eigh, "linalg.eigh", a, triangle)[1]
 
 
-symmetric_vectors_values.shaped(_a_matrix)
+symmetric_vectors_values.shaped(_of_a_triangle)
 
 
 @symmetric_vectors_values.pullback_of(0)
@@ -100,7 +108,7 @@ def symmetric_vectors_pushforward(a_dot, y, a, triangle):
 
 
 def _triangle(UPLO):
-    if UPLO.upper() not in ("L", "U"):
+    if UPLO.upper() not in TRIANGLES:
         raise ValueError(f"UPLO argument must be 'L' or 'U': got {UPLO!r}")
     return UPLO.upper()
 
@@ -160,7 +168,7 @@ def eigenvectors_values(a):
     return _real(tuple(calling_lapack(np.linalg.eig, "linalg.eig", a)), "linalg.eig")[1]
 
 
-eigenvectors_values.shaped(_a_matrix)
+eigenvectors_values.shaped(square_matrices)
 
 
 @eigenvectors_values.pullback_of(0)

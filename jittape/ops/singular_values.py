@@ -22,7 +22,7 @@ from .matrix_functions import calling_lapack, turned
 from .operation_names import public
 from .products import matmul
 from .shape_functions import reshape, unsqueeze
-from .shape_rules import expect
+from .shape_rules import expect, is_number
 from .split_and_stack import cat
 from .sums import sum
 
@@ -33,7 +33,7 @@ def _matrices(shapes):
     return shape
 
 
-def _lengths(shapes, *statics):
+def _lengths(shapes):
     shape = _matrices(shapes)
     return (*shape[:-2], min(shape[-2:]))
 
@@ -54,7 +54,10 @@ def svdvals_values(a, with_vectors):
     return calling_lapack(np.linalg.svd, "linalg.svd", a, False, False)
 
 
-svdvals_values.shaped(_lengths)
+@svdvals_values.shaped
+def svdvals_shape(shapes, with_vectors):
+    expect(type(with_vectors) is bool, "a flag")
+    return _lengths(shapes)
 
 
 @svdvals_values.pullback_of(0)
@@ -142,6 +145,13 @@ def completing_vectors_values(a, rows):
     return vh[..., k:, :] if rows else u[..., k:]
 
 
+@completing_vectors_values.shaped
+def completing_vectors_shape(shapes, rows):
+    expect(type(rows) is bool, "a flag")
+    *batch, m, n = _matrices(shapes)
+    return (*batch, n - min(m, n), n) if rows else (*batch, m, m - min(m, n))
+
+
 @completing_vectors_values.pullback_of(0)
 def completing_vectors_pullback(y_bar, y, a, rows):
     return _no_derivative(y_bar, a)
@@ -205,7 +215,11 @@ def pinv_values(a, cutoff):
     return calling_lapack(np.linalg.pinv, "linalg.pinv", a, cutoff)
 
 
-pinv_values.shaped(lambda shapes, cutoff: (*_matrices(shapes)[:-2], shapes[0][-1], shapes[0][-2]))
+@pinv_values.shaped
+def pinv_shape(shapes, cutoff):
+    expect(is_number(cutoff), "a number")
+    *batch, m, n = _matrices(shapes)
+    return (*batch, n, m)
 
 
 def _residual_maps(y, a):
@@ -251,6 +265,7 @@ def lstsq_values(a, b, cutoff):
 @lstsq_values.shaped
 def lstsq_shape(shapes, cutoff):
     a, b = shapes
+    expect(is_number(cutoff), "a number")
     expect(len(a) == len(b) == 2 and a[0] == b[0], "two matrices of as many rows")
     return a[1], b[1]
 

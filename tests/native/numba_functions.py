@@ -376,7 +376,7 @@ OTHERS = {
     **dict.fromkeys("broadcast_shapes indices tril_indices triu_indices".split(), "of shapes"),
     "frombuffer": "of bytes",
     "isnat": "of times",
-    "lib.stride_tricks.as_strided": "of bytes: those of differentiated numbers are more",
+    "lib.stride_tricks.as_strided": "of bytes: those of differentiated numbers are more, so it is refused",
     "kaiser": "its second argument is a constant of the window",
     "angle": "of complex numbers",
     "roots": "complex numbers",

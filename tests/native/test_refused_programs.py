@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numba import njit, objmode, typed, types
 from numba.experimental import jitclass
+from numpy.lib.stride_tricks import as_strided
 
 import jittape as jt
 
@@ -534,10 +535,30 @@ def bessel(x):
     return np.i0(x[0])
 
 
-@program()
+@program(words="`roots`")
 @njit
-def lapack_eig(x):
-    return np.linalg.eig(x.reshape(1, 3) * x.reshape(3, 1))[0][0].real
+def lapack_roots(x):
+    return np.roots(x)[0].real
+
+
+@program(words="use np.lib.stride_tricks.sliding_window_view")
+@njit
+def steps_by_bytes(x):
+    return as_strided(x, (2, 2), (8, 8))[1, 1]
+
+
+@program(words="use np.lib.stride_tricks.sliding_window_view", transform=jt.jacfwd)
+@njit
+def steps_by_bytes_of_made_array(x):
+    work = np.zeros(4)
+    work[0] = x[0]
+    return np.lib.stride_tricks.as_strided(work, shape=(2,), strides=(16,))[0]
+
+
+@program(words="use np.lib.stride_tricks.sliding_window_view")
+@njit
+def steps_by_its_own_bytes(x):
+    return as_strided(x, (2, 2), (x.strides[0], x.strides[0]))[1, 1]
 
 
 @program(words="`view`")

@@ -4,11 +4,12 @@ import numpy as np
 from numba import types
 from numba.extending import overload_attribute
 
-from ..compat import AttributeTemplate, infer_getattr
+from ..compat import AttributeTemplate, TypingError, infer_getattr
 from ..compilation.compile_cached import means
 from ..numbers.array_types import DifferentialArray
 from ..numbers.number_types import Differential
 from ..numbers.predicates import primal_type
+from ..statements.function_copies import stands_for
 
 
 @infer_getattr
@@ -43,3 +44,18 @@ def _itemsize(x):
 def _nbytes(x):
     count = _bytes_of(x)
     return lambda x: count * x.size
+
+
+@stands_for(np.lib.stride_tricks.as_strided)
+def as_strided_for(kind):
+    """Refused: types do not tell whether strides are those of plain numbers or of the array, whose elements are longer."""
+
+    def as_strided(x, shape=None, strides=None):
+        if isinstance(x, DifferentialArray):
+            raise TypingError(
+                "`as_strided` of differentiated numbers is not followed: its strides are bytes, and theirs are more than those "
+                "of plain numbers; use np.lib.stride_tricks.sliding_window_view for windows, slices, or an index array"
+            )
+        return lambda x, shape=None, strides=None: np.lib.stride_tricks.as_strided(x, shape, strides)
+
+    return as_strided

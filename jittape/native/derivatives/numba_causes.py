@@ -74,7 +74,7 @@ QUOTED = (  # sentences that are passed on with the names of types in words: thi
     r"has_aux=True, but .*",
     r"(?:vjp|jvp): .*",
     r"`with objmode.*",
-    r"`view` .*",
+    r"`(?:view|as_strided)` .*",
     r"a C function, called by its address, .*",
 )
 PASSED_ON = (
