@@ -25,6 +25,7 @@ from numba.core.compiler import CompileResult
 from numba.core.runtime import rtsys
 from numba.core.serialize import dumps
 
+from .collector_pause import uncollected
 from .fingerprint import described_options, fingerprint
 from .trusted_files import HAS_OWNERS, is_trusted, read_sealed, write_sealed
 
@@ -121,7 +122,10 @@ class DiskCache(_Cache):
         data, found = _read(*self._place(sig, target_context.codegen())), None
         if data is not None:
             try:
-                found = CompileResult._rebuild(target_context, *pickle.loads(data))
+                # LLVM calls Python while it loads. A finalizer that the collector ran there may load code, too: that would finish
+                # this module, and LLVM, when it goes on with it, aborts ("markModuleAsLoaded: Module not found").
+                with uncollected():
+                    found = CompileResult._rebuild(target_context, *pickle.loads(data))
             except Exception:
                 found = None
         if found is None:

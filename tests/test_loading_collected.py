@@ -1,0 +1,38 @@
+"""Loading machine code runs no finalizers: one that loads code itself would make LLVM abort."""
+
+import gc
+import sys
+
+from numba import int64
+
+from jittape.numba_backend.decorators import JIT, compile_for, compiled_on_disk
+from jittape.numba_backend.compiler_choice import BY_ADDRESS
+
+
+def doubled(x):
+    return 2 * x
+
+
+def test_the_collector_rests_while_llvm_loads_code():
+    assert JIT
+    compile_for(compiled_on_disk(doubled, BY_ADDRESS), int64(int64))
+    again, collected = compiled_on_disk(doubled, BY_ADDRESS), []
+
+    def note(phase, info):
+        frame = sys._getframe()
+        while frame is not None:
+            if frame.f_code.co_name == "finalize_object":
+                collected.append(phase)
+            frame = frame.f_back
+
+    threshold = gc.get_threshold()
+    gc.callbacks.append(note)
+    gc.set_threshold(1)
+    try:
+        compile_for(again, int64(int64))
+    finally:
+        gc.set_threshold(*threshold)
+        gc.callbacks.remove(note)
+    assert again.stats.cache_hits, "the function was to be loaded"
+    assert not collected
+    assert gc.isenabled()
