@@ -211,6 +211,7 @@ def _index(x, a):
     return x[a.astype(np.int64)] * 1.0
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("use", [_from_numpy, _operand, _view_of_an_operand, _written, _joined, _index], ids=lambda f: f.__name__)
 def test_an_array_whose_memory_is_in_use_is_not_resized(use):
     a, x = np.ones(N), jt.tensor(np.ones(N), requires_grad=True)

@@ -24,7 +24,7 @@ from jittape.kernels.loops import _alive, elementwise_forward
 PACKAGE = pathlib.Path(jittape.__file__).parent
 
 pytestmark = [
-    pytest.mark.sampled(12, of="module"),
+    pytest.mark.sampled(6, of="module"),
     pytest.mark.skipif(not JIT, reason="nothing is compiled under NUMBA_DISABLE_JIT"),
 ]
 
@@ -240,6 +240,7 @@ def scaled_partials(x, y):
 """
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("through", ["helper.scale", "scale"])
 def test_an_edited_file_of_a_helper_is_seen(tmp_path, through):
     """Also when the file keeps its size and date."""
@@ -386,7 +387,7 @@ def test_a_file_of_another_user_is_not_loaded(kept):
 
 
 @pytest.mark.skipif(not HAS_OWNERS, reason="files have no owner here")
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 @pytest.mark.parametrize("mode", [0o775, 0o757, 0o1777])
 def test_a_directory_that_others_can_write_to_is_not_used(tmp_path, mode):
     """It is said once, with what to do; nothing is read or written there, and answers are right."""

@@ -71,6 +71,7 @@ print(compiled(lambda x: x * x)(3.0), "jittape.numba_backend.pipeline" in sys.mo
 """
 
 
+@pytest.mark.sampled
 @compiled_only
 @pytest.mark.parametrize(
     "variables, lines, own",
@@ -98,6 +99,7 @@ print(compiled(lambda x: x * x)(3.0))
 """
 
 
+@pytest.mark.sampled(0)
 @compiled_only
 def test_machine_code_of_both_compilers_lies_side_by_side(tmp_path):
     """Neither loads what the other has compiled, and both find their own again."""

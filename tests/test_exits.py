@@ -176,6 +176,7 @@ def keeps_the_derivative(face, name, args):
     return True
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("face", [jt.Array, jt.Tensor])
 def test_everything_keeps_the_derivative_or_raises(face):
     answered = 0

@@ -154,7 +154,7 @@ def busy():
         raise errors[0]
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("action", THREADS, ids=lambda f: f.__name__)
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning", "ignore:jt.compile.*random:RuntimeWarning")
 def test_a_child_of_a_process_whose_other_thread_is_busy(busy, action):
@@ -165,6 +165,7 @@ def test_a_child_of_a_process_whose_other_thread_is_busy(busy, action):
         assert status_of_child(work) == 0
 
 
+@pytest.mark.sampled(0)
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_child_of_a_process_with_many_threads(busy):
     work()

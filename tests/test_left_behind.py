@@ -228,7 +228,7 @@ def levels_off(step):
     assert later_memory <= memory + (24 << 20), f"{later_memory >> 20} MB of memory, {memory >> 20} before"
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 @pytest.mark.parametrize("name, sweep", CASES, ids=lambda v: v if isinstance(v, str) else v.__name__)
 def test_memory_levels_off(name, sweep):
     def step():
@@ -240,6 +240,7 @@ def test_memory_levels_off(name, sweep):
     levels_off(step)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("action", [records, records_and_sweeps])
 def test_a_graph_that_is_only_swept(action):
     """Nothing is recorded outside of sweeps, so nothing else than their ends can drop what is recorded in them."""

@@ -100,7 +100,7 @@ def argument_of(function):
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))
 def test_every_keyword(name):
     function = FUNCTIONS[name]
-    for args, kwargs in some(list(calls_of(function)), 12):
+    for args, kwargs in some(list(calls_of(function)), 6):
         check(function, args, kwargs, argument_of(function))
 
 

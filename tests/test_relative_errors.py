@@ -74,7 +74,7 @@ def test_relative_errors(name):
         reverse_over_reverse(operation, points[None])[0, 0],
     )
     with mp.workdps(DIGITS):
-        for k in some(range(len(points)), 10):
+        for k in some(range(len(points)), 5):
             try:
                 expected = exact_derivatives(function, points[k])
             except (NotDefined, OverflowError):

@@ -16,7 +16,7 @@ from test_public_names import NAMESPACES
 import jittape as jt
 from jittape.ops.arguments import SPELLINGS
 
-pytestmark = pytest.mark.sampled(7, of="module")
+pytestmark = pytest.mark.sampled(4, of="module")
 PACKAGE = Path(jt.__file__).parent
 TESTS = Path(__file__).parent
 PROGRAMS = sorted(p for p in (TESTS / "typing").glob("*.py") if p.stem not in ("expect", "refused"))

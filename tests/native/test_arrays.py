@@ -12,7 +12,7 @@ from numba import njit
 import jittape as jt
 
 pytestmark = [
-    pytest.mark.sampled(2, of="module"),
+    pytest.mark.sampled(1, of="module"),
     pytest.mark.filterwarnings("ignore::numba.core.errors.NumbaPerformanceWarning"),  # np.dot on views
 ]
 OPERATIONS = 12
@@ -88,7 +88,7 @@ def in_a_direction(function, x, direction, *others):
     return function(x + 1e-30j * direction, *others).imag / 1e-30
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(0)
 @pytest.mark.parametrize("room", [1, 8, 40, 300, 5000])  # 5000: entries in several chunks, which the next tape takes again
 def test_random_programs_on_views(room):
     rng = np.random.default_rng(room)

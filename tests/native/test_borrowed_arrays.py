@@ -333,7 +333,7 @@ def allocations():
 
 
 @pytest.mark.parametrize("function", [pytest.param(f, id=f.__name__) for f in FUNCTIONS])
-@pytest.mark.sampled(2)
+@pytest.mark.sampled
 def test_values_and_gradients_are_right_and_nothing_is_kept(function, allocations):
     gradient = jt.value_and_grad(function)
     expected = function(X)

@@ -121,6 +121,7 @@ def test_second_derivatives_are_kept(project):
     assert again == second and compiled == 0
 
 
+@pytest.mark.sampled(0)
 def test_derivatives_of_calls_in_python_functions_are_kept(project):
     project.write(row=True)
     gradient, _, compiled = project.run()

@@ -1,9 +1,12 @@
 """Compiled functions and their derivatives, called inside differentiated and batched Python functions, and with data."""
 
 import numpy as np
+import pytest
 from numba import njit
 
 import jittape as jt
+
+pytestmark = pytest.mark.sampled(2, of="module")
 
 X = np.array([1.0, 2.0])
 V = np.array([0.5, -1.0])

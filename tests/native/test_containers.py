@@ -11,7 +11,7 @@ import jittape as jt
 
 from .differences import check
 
-pytestmark = pytest.mark.sampled(4, of="module")
+pytestmark = pytest.mark.sampled(2, of="module")
 
 X = np.array([1.5, 2.0, 3.0])
 Pair = collections.namedtuple("Pair", "a b")

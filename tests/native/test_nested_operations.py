@@ -40,6 +40,7 @@ def nested(function, transforms):
     return function
 
 
+@pytest.mark.sampled(0)
 @pytest.mark.parametrize("order", [4, 5])
 def test_gradients_of_gradients(order):
     with mp.workdps(40):

@@ -10,7 +10,7 @@ import jittape as jt
 
 from .differences import check
 
-pytestmark = pytest.mark.sampled(2, of="module")
+pytestmark = pytest.mark.sampled(1, of="module")
 
 
 WEIGHTS = np.linspace(0.5, 1.5, 20)
@@ -86,6 +86,7 @@ X = np.array([1.2, -0.7, 2.1])
 GRID = np.array([-1.0, 0.5, 1.5, 3.0])
 
 
+@pytest.mark.sampled(0)
 @pytest.mark.parametrize(
     "function", [of_users, with_nan, order_statistics, statistics, pieces, conversions], ids=lambda f: f.__name__
 )

@@ -621,7 +621,7 @@ def with_defaults(a, b=0.3, c=1.0, *rest):
 # --- the tests ----------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.sampled(10)
+@pytest.mark.sampled(5)
 @pytest.mark.filterwarnings("ignore:First-class function:numba.core.errors.NumbaExperimentalFeatureWarning")
 @pytest.mark.parametrize("function, args, argnums, eager, options", PROGRAMS)
 def test_program(function, args, argnums, eager, options):

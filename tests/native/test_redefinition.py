@@ -9,6 +9,8 @@ from numba.extending import overload, register_jitable
 
 import jittape as jt
 
+pytestmark = pytest.mark.sampled(3, of="module")
+
 helper = scale = table = module = None
 
 

@@ -9,7 +9,7 @@ from numba import njit
 import jittape as jt
 from jittape.native import NativeError
 
-pytestmark = pytest.mark.sampled(3, of="module")
+pytestmark = pytest.mark.sampled(1, of="module")
 
 
 @njit
@@ -98,7 +98,7 @@ def test_calls_that_cannot_be_are_explained():
         jt.native.call(cube, "text")
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled
 @pytest.mark.parametrize("states", [None, 1, 2, 7, 1000])
 @pytest.mark.parametrize("steps", [0, 1, 5, 200])
 def test_checkpointed_loops_have_the_gradient_of_the_whole(states, steps):

@@ -10,7 +10,7 @@ import jittape as jt
 
 from .differences import assert_same, slopes
 
-pytestmark = pytest.mark.sampled(3, of="module")
+pytestmark = pytest.mark.sampled(1, of="module")
 
 
 @njit
@@ -131,7 +131,7 @@ FUNCTIONS = [
 ]
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: f.__name__)
 @pytest.mark.parametrize("point", [(0.7, 1.3), (1.9, -0.6)], ids=str)
 def test_tangents_are_those_of_the_recorded_function(function, point):
