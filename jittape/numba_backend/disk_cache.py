@@ -118,16 +118,17 @@ class DiskCache(_Cache):
 
         Numba first imports all that functions could be compiled of, 0.3 s; what is compiled needs its memory only.
         """
-        rtsys.initialize(target_context)
-        data, found = _read(*self._place(sig, target_context.codegen())), None
-        if data is not None:
-            try:
-                # LLVM calls Python while it loads. A finalizer that the collector ran there may load code, too: that would finish
-                # this module, and LLVM, when it goes on with it, aborts ("markModuleAsLoaded: Module not found").
-                with uncollected():
+        place, found = self._place(sig, target_context.codegen()), None
+        # LLVM calls Python while it makes or loads code. A finalizer that the collector ran there may load code, too: that would
+        # finish this module, and LLVM, when it goes on with it, aborts ("markModuleAsLoaded: Module not found").
+        with uncollected():
+            rtsys.initialize(target_context)
+            data = _read(*place)
+            if data is not None:
+                try:
                     found = CompileResult._rebuild(target_context, *pickle.loads(data))
-            except Exception:
-                found = None
+                except Exception:
+                    found = None
         if found is None:
             announce(self._function.__name__)
         return found

@@ -15,6 +15,7 @@ from numba.extending import lower_builtin
 
 from ..compat import AbstractTemplate, infer_global, llvm_ir as ir
 from ...ops.choosing import where
+from ...ops.operation_names import PUBLIC
 from .number_types import Differential, call_function, depth_of, is_number, join, stored, value_of
 from .operation_rules import declare
 
@@ -161,5 +162,5 @@ def _where(context, builder, signature, args):
     return _choose(context, builder, chosen, signature.return_type, signature.args[1:], args[1:])
 
 
-for _function in (where, np.where):
+for _function in (where, np.where, PUBLIC[where.__name__]):
     declare(_function, 3, _where_type, _where)
