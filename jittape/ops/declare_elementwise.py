@@ -424,6 +424,7 @@ def elementwise(
         if claimed.function is not None:
             claimed.function.operation = operation
             claimed.function.__name__ = claimed.function.__qualname__ = body.__name__
+            overload_on_floats(claimed.function, body)
         if claimed.operators is None and claimed.operator is not None and arity == 2:
             claimed.operators = functools.partial(recording_operators, claimed.operator, operation)
         return claimed.enter(function)

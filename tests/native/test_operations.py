@@ -121,7 +121,7 @@ def test_arrays(group):
 @njit
 def choosing(x, z, n):
     """where, min, max with several operands, and of whole arrays."""
-    first = np.where(x[0] > z[0], x[0] * x[1], z[0])
+    first = jt.where(x[0] > z[0], x[0] * x[1], z[0])
     second = np.where(x[1] > z[1], x[1], 3.0)
     rows = np.where(x > z, x * x, z)
     few = min(x[0], z[1], 0.3 * x[2]) + max(x[0], n) * max(z[2], x[1], z[0]) + min(2, x[2] * x[2])
