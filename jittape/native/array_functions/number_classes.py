@@ -6,14 +6,14 @@ users' functions see other classes in their place, which are dtypes like them an
 
 import numpy as np
 from numba import types
-from numba.extending import lower_builtin, models, overload_attribute, overload_method, register_model, typeof_impl
+from numba.extending import lower_builtin, models, overload_attribute, overload_method, register_model
 
 from ..compat import AbstractTemplate, AttributeTemplate, TypingError, infer_getattr
 from ..numbers.array_types import DifferentialArray
 from ..numbers.number_types import Differential, in_precision, is_number
 from ..numbers.predicates import primal, primal_type
 from .passive_results import primal_number
-from ..statements.function_copies import substitute, substitute_instances
+from ..statements.function_copies import TypeStandIn, substitute, substitute_instances
 
 
 class ScalarClass(types.NumberClass):
@@ -21,18 +21,6 @@ class ScalarClass(types.NumberClass):
 
 
 register_model(ScalarClass)(models.OpaqueModel)
-
-
-class ScalarClassStandIn:
-    """What a copy sees in the place of ``np.float64``, ``np.int64`` and the like."""
-
-    def __init__(self, ty):
-        self.type = ty
-
-
-@typeof_impl.register(ScalarClassStandIn)
-def _type_of_stand_in(value, context):
-    return value.type
 
 
 @infer_getattr
@@ -80,11 +68,11 @@ register_model(DeclaredFloat)(models.OpaqueModel)
 @substitute_instances(types.Float)
 def float_in_copy(ty, copies):
     """What a copy sees in the place of a type of floats that the user's function names."""
-    return ScalarClassStandIn(DeclaredFloat(ty, copies.kind))
+    return TypeStandIn(DeclaredFloat(ty, copies.kind))
 
 
 def _declare_class(original, ty):
-    stand_in = ScalarClassStandIn(ScalarClass(ty))
+    stand_in = TypeStandIn(ScalarClass(ty))
 
     @substitute(original)
     def class_for(kind):

@@ -8,7 +8,7 @@ import builtins
 import operator
 
 from numba import types
-from numba.extending import lower_builtin, lower_cast, overload, register_model, typeof_impl
+from numba.extending import lower_builtin, lower_cast, overload, register_model
 
 from ..compat import (
     AbstractTemplate,
@@ -68,18 +68,6 @@ register_model(JoiningTupleClass)(OpaqueModel)
 def _make(context, builder, sig, args):
     members = [context.cast(builder, v, f, t) for v, f, t in zip(args, sig.args, sig.return_type.types)]
     return impl_ret_borrowed(context, builder, sig.return_type, context.make_tuple(builder, sig.return_type, members))
-
-
-class JoiningTupleStandIn:
-    """What a copy sees in the place of a class of named tuples."""
-
-    def __init__(self, instance_class):
-        self.type = JoiningTupleClass(instance_class)
-
-
-@typeof_impl.register(JoiningTupleStandIn)
-def _type_of_stand_in(value, context):
-    return value.type
 
 
 @infer_getattr

@@ -9,12 +9,11 @@ import functools
 import types as python_types
 
 from numba import types
-from numba.extending import typeof_impl
 
 from ..numbers.array_types import array_of, is_differential
 from ..numbers.number_types import in_precision
-from ..statements.function_copies import copies_for, substitute_instances
-from .mixed_tuples import JoiningTuple, JoiningTupleStandIn
+from ..statements.function_copies import TypeStandIn, copies_for, substitute_instances
+from .mixed_tuples import JoiningTuple, JoiningTupleClass
 
 
 def recorded_type(ty, kind):
@@ -121,24 +120,10 @@ def class_with_copied_methods(class_type, kind):
     return _class_like(class_type, class_type.struct, copies_for(kind), class_type.ctor_template)
 
 
-class ClassStandIn:
-    """What a copy sees in the place of a jitclass."""
-
-    takes_numbers = True
-
-    def __init__(self, class_type):
-        self.type = class_type
-
-
-@typeof_impl.register(ClassStandIn)
-def _type_of_stand_in(value, context):
-    return value.type
-
-
 @substitute_instances(type)
 def class_in_copy(value, copies):
     """What a copy sees in the place of a class: that of a named tuple makes tuples that join, a jitclass its own copy."""
     if isinstance(vars(value).get("class_type"), types.ClassType):
-        return ClassStandIn(recorded_class(value.class_type, copies.kind))
+        return TypeStandIn(recorded_class(value.class_type, copies.kind), takes_numbers=True)
     is_named = issubclass(value, tuple) and hasattr(value, "_fields")
-    return JoiningTupleStandIn(value) if is_named else value
+    return TypeStandIn(JoiningTupleClass(value)) if is_named else value

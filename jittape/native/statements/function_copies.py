@@ -11,6 +11,7 @@ from types import MappingProxyType
 import numba
 import numpy as np
 from numba import types
+from numba.extending import typeof_impl
 
 from ..compat import Dispatcher, NativeLowering, NopythonRewrites, PreLowerStripPhis, ReconstructSSA, locals_of, pipeline_class_of
 from ..compilation.compile_cached import INTERNAL, LinkedOnly, overloaded
@@ -44,6 +45,27 @@ class RecordingCompiler(LinkedOnly):
 
 
 COPIES = {"pipeline_class": RecordingCompiler, **INTERNAL}  # how copies are compiled
+
+
+class TypeStandIn:
+    """What a copy sees in the place of a class or another value of the user's: only its type counts.
+
+    Parameters
+    ----------
+    ty : Type
+        Numba's type of it.
+    takes_numbers : bool
+        Arguments of its calls are written as statements.
+    """
+
+    def __init__(self, ty, takes_numbers=False):
+        self.type, self.takes_numbers = ty, takes_numbers
+
+
+@typeof_impl.register(TypeStandIn)
+def _type_of_stand_in(value, context):
+    return value.type
+
 
 SUBSTITUTES = {}  # id of a NumPy function -> (the function, kind -> what a copy sees in its place)
 
