@@ -119,6 +119,15 @@ def in_dtype(operand, dtype, casting):
     return x if x.dtype == dtype else convert(x, dtype)
 
 
+def must_be_a_tensor(target, name, to="write to"):
+    """Raise if what a function changes is no Tensor: plain memory keeps no derivatives."""
+    if not isinstance(target, Tensor):
+        raise TypeError(
+            f"{name}: got an ndarray to {to}, expected an Array of this function: the result depends on what is differentiated "
+            "and cannot be stored in plain memory; make it from an argument (np.zeros_like(x))"
+        )
+
+
 def _stored(value, out, name):
     """A value written into ``out``."""
     if not isinstance(out, Tensor):
@@ -299,11 +308,7 @@ def _ufunc_of_arrays(self, ufunc, method, *inputs, **kwargs):
 
 def _add_at(ufunc, target, indices, values):
     """``np.add.at`` and ``np.subtract.at``: of positions that occur several times, each counts."""
-    if not isinstance(target, Tensor):
-        raise TypeError(
-            f"{name_of(ufunc)}.at: got an ndarray to add to, expected an Array of this function: the result depends on what is "
-            "differentiated and cannot be stored in plain memory; make it from an argument (np.zeros_like(x))"
-        )
+    must_be_a_tensor(target, f"{name_of(ufunc)}.at", "add to")
     positions = grid_of(tuple(target.shape))[indices]
     added = scatter_add(expand(_constant(values), positions.shape), positions, tuple(target.shape))
     write(target, BY_NUMPY[ufunc](target, added))

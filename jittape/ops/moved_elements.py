@@ -10,6 +10,7 @@ import inspect
 import numpy as np
 
 from ..tensors.tensor import Tensor
+from .array_protocols import must_be_a_tensor
 from .assignment import write
 from .copies_and_joins import convert, gather_flat
 from .foreign_calls import name_of
@@ -27,7 +28,7 @@ def plain(x):
 
 
 class ElementPositions:
-    """Arrays of positions for operands: the elements of all operands are elements from 1, in the order of the operands."""
+    """Arrays of positions for operands: the elements of all operands are numbered from 1, in the order of the operands."""
 
     def __init__(self):
         self.operands, self.size = [], 0
@@ -95,11 +96,8 @@ class MovedElements:
         bound = self.signature.bind(*args, **kwargs)
         given, elements = bound.arguments, ElementPositions()
         first = given[self.names[0]]
-        if self.in_place and not isinstance(first, Tensor):
-            raise TypeError(
-                f"{name_of(self.theirs)}: got an ndarray to write to, expected an Array of this function: the result depends on "
-                "what is differentiated and cannot be stored in plain memory; make it from an argument (np.zeros_like(x))"
-            )
+        if self.in_place:
+            must_be_a_tensor(first, name_of(self.theirs))
         for name in self.names:
             if name in given:
                 given[name] = elements.positions(given[name])

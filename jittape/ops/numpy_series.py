@@ -7,7 +7,6 @@ from .copies_and_joins import scatter_add
 from .memory_order import in_order_of
 from .moved_elements import plain
 from .numpy_shapes import as_numpy
-from .operation_names import BY_NUMPY
 
 
 # --- differences ----------------------------------------------------------------------------------------------------------
@@ -15,15 +14,12 @@ from .operation_names import BY_NUMPY
 
 @as_numpy(np.ediff1d)
 def _ediff1d(ary, to_end=None, to_begin=None):
-    parts = [np.diff(np.ravel(ary))]
-    for added, place in ((to_begin, 0), (to_end, len(parts))):
-        if added is not None:
-            if not np.can_cast(np.asarray(plain(added)).dtype, parts[0].dtype, "same_kind"):
-                raise TypeError(
-                    "dtype of `to_end` and `to_begin` must be compatible with input `ary` under the `same_kind` rule."
-                )
-            parts.insert(0 if place == 0 else len(parts), np.ravel(added))
-    return np.concatenate(parts) if len(parts) > 1 else parts[0]
+    steps = np.diff(np.ravel(ary))
+    for added in (to_begin, to_end):
+        if added is not None and not np.can_cast(np.asarray(plain(added)).dtype, steps.dtype, "same_kind"):
+            raise TypeError("dtype of `to_end` and `to_begin` must be compatible with input `ary` under the `same_kind` rule.")
+    parts = [steps if part is steps else np.ravel(part) for part in (to_begin, steps, to_end) if part is not None]
+    return np.concatenate(parts) if len(parts) > 1 else steps
 
 
 @as_numpy(np.gradient)
@@ -32,11 +28,11 @@ def _gradient(f, *varargs, axis=None, edge_order=1):
     np.gradient(np.zeros(tuple(f.shape)), *[plain(h) for h in varargs], axis=axis, edge_order=edge_order)  # NumPy's errors
     axes = range(f.ndim) if axis is None else [k % f.ndim for k in np.atleast_1d(axis).tolist()]
     spacings = varargs if len(varargs) == len(axes) else varargs * len(axes) or [1.0] * len(axes)
-    found = [in_order_of(_along(f, axis, _steps(h, f.shape[axis]), edge_order), f) for axis, h in zip(axes, spacings)]
+    found = [in_order_of(_along(f, axis, _steps(h), edge_order), f) for axis, h in zip(axes, spacings)]
     return found[0] if len(found) == 1 else type(np.gradient(np.zeros((2, 2))))(found)
 
 
-def _steps(spacing, n):
+def _steps(spacing):
     """A number, or the distances of the places if these are not all alike."""
     if np.ndim(spacing) == 0:
         return spacing
@@ -134,7 +130,7 @@ def _bincount(x, /, weights=None, minlength=0):
 def _histogram(a, bins=10, range=None, density=None, weights=None):
     """By the weights and the edges; which bin an element is in has no derivative."""
     values = plain(a)
-    counts, found = np.histogram(values, plain(bins), plain(range), None if isinstance(weights, Tensor) else density, None)
+    counts, found = np.histogram(values, plain(bins), plain(range))
     edges = _edges(a, bins, range, found)
     if weights is not None:
         if np.shape(weights) != np.shape(a):
@@ -143,8 +139,6 @@ def _histogram(a, bins=10, range=None, density=None, weights=None):
         inside = np.flatnonzero((flat >= found[0]) & (flat <= found[-1]))
         which = np.clip(np.searchsorted(found, flat[inside], "right") - 1, 0, len(found) - 2)
         counts = _weighted_counts(which, np.ravel(weights)[inside], len(found) - 1)
-    elif density:
-        counts = np.histogram(values, plain(bins), plain(range))[0]
     return (counts / np.diff(edges) / counts.sum() if density else counts), edges
 
 
@@ -196,7 +190,7 @@ def _variables(m, rowvar):
 
 @as_numpy(np.corrcoef)
 def _corrcoef(x, y=None, rowvar=True, *, dtype=None):
-    c = BY_NUMPY[np.cov](x, y, rowvar, dtype=dtype)
+    c = _cov(x, y, rowvar, dtype=dtype)
     if np.ndim(c) == 0:
         return c / c
     deviations = np.sqrt(np.diag(c))

@@ -4,6 +4,7 @@ import numpy as np
 
 from ..tensors.array import is_number
 from ..tensors.tensor import Tensor
+from .array_protocols import must_be_a_tensor
 from .assignment import write
 from .foreign_calls import name_of
 from .memory_order import in_order_of
@@ -143,11 +144,7 @@ def _piecewise(x, condlist, funclist, *args, **kw):
 
 @as_numpy(np.copyto)
 def _copyto(dst, src, casting="same_kind", where=True):
-    if not isinstance(dst, Tensor):
-        raise TypeError(
-            f"{name_of(np.copyto)}: got an ndarray to write to, expected an Array of this function: the source depends on what "
-            "is differentiated and cannot be stored in plain memory; make it from an argument (np.zeros_like(x))"
-        )
+    must_be_a_tensor(dst, name_of(np.copyto))
     np.copyto(float(dst) if is_number(dst) else _blank(dst), _blank(src), casting)  # NumPy's errors
     write(dst, src if where is True else np.where(where, src, dst))
 

@@ -1,6 +1,7 @@
 """Native derivatives against differences of the function's own values."""
 
 import numpy as np
+import pytest
 
 import jittape as jt
 
@@ -129,3 +130,16 @@ def check_results(function, *args, tolerance=1e-7, seed=0):
     assert_same(again, expected, 1e-13, "value of jvp")
     assert_form(y_dot, expected)
     assert abs(flat(y_dot) @ flat(y_bar) - flat(x_dot) @ flat(x_bar)) < 1e-11 * (1 + np.abs(flat(x_bar)).sum())
+
+
+def noting(programs, x):
+    """A decorator that notes programs for a parametrised test: functions of its arguments, or of `x` if it has none."""
+
+    def program(*args):
+        def noted(function):
+            programs.append(pytest.param(function, args or (x,), id=function.__name__))
+            return function
+
+        return noted
+
+    return program

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numba import njit, typed, types
 
-from .differences import check
+from .differences import check, noting
 
 pytestmark = pytest.mark.sampled(1, of="module")
 
@@ -16,16 +16,7 @@ D["a"] = 2.0
 D["b"] = 3.0
 
 PROGRAMS = []
-
-
-def program(*args):
-    """A function of arrays and data, to be differentiated with respect to the first argument."""
-
-    def noted(function):
-        PROGRAMS.append(pytest.param(function, args or (X,), id=function.__name__))
-        return function
-
-    return noted
+program = noting(PROGRAMS, X)
 
 
 @program()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numba import njit, typed
 
-from .differences import check
+from .differences import check, noting
 
 pytestmark = pytest.mark.sampled(1, of="module")
 
@@ -14,16 +14,7 @@ X = np.array([1.5, 2.0, 3.0])
 P = collections.namedtuple("P", "a b")
 
 PROGRAMS = []
-
-
-def program(*args):
-    """A function of arrays and data, to be differentiated with respect to the first argument."""
-
-    def noted(function):
-        PROGRAMS.append(pytest.param(function, args or (X,), id=function.__name__))
-        return function
-
-    return noted
+program = noting(PROGRAMS, X)
 
 
 @program()
