@@ -289,7 +289,8 @@ def lstsq_pushforward_a(a_dot, y, a, b, cutoff):
 def lstsq(a, b, rcond=None):
     """Least squares: the solution, sums of squared residuals, the rank, and the singular values."""
     a, b = matrix_argument(a, "linalg.lstsq"), as_tensor_argument(b, "linalg.lstsq", "b")
-    b = convert(b, a.dtype)
+    dtype = np.result_type(*[x.dtype if is_float(x.dtype) else np.float64 for x in (a, b)])  # that of NumPy's linear algebra
+    a, b = (x if x.dtype == dtype else convert(x, dtype) for x in (a, b))
     matrix = b if b.ndim == 2 else unsqueeze(b, -1)
     if a.ndim != 2 or b.ndim not in (1, 2) or a.shape[0] != b.shape[0]:
         raise ShapeError(f"linalg.lstsq: Incompatible dimensions: got {list(a.shape)} and {list(b.shape)}, expected as many rows")
