@@ -360,6 +360,7 @@ def test_products_are_compiled_once():
 
     x = X[:3]
     jt.hvp(rosenbrock, x, x), jt.jvp(rosenbrock, (x,), (x,)), jt.vjp(rosenbrock, x)[1](1.0)
+    jt.grad(rosenbrock)(x)
     with event.install_recorder("numba:compile") as recorder:
         jt.hvp(rosenbrock, x, x), jt.jvp(rosenbrock, (x,), (x,)), jt.vjp(rosenbrock, x)[1](1.0)
         jt.grad(rosenbrock)(x)
