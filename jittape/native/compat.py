@@ -145,6 +145,11 @@ def pipeline_class_of(dispatcher):
     return dispatcher._compiler.pipeline_class
 
 
+def signatures_of(dispatcher):
+    """The signatures that a function was declared with, which it is not compiled for others than; none where it has none."""
+    return () if dispatcher._can_compile else tuple(dispatcher.nopython_signatures)
+
+
 def locals_of(dispatcher):
     """The types that a function declares for its variables, by name: ``njit(locals={"s": float32})``."""
     return dispatcher.locals

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numba
 from numba.core.dispatcher import Dispatcher
 from numba.extending import overload, register_jitable
+from numba.np.ufunc.dufunc import DUFunc
 
 from .compiler_choice import BY_ADDRESS, FROM_PYTHON, IN_CALLERS, JIT
 from .disk_cache import keep_on_disk
@@ -50,8 +51,11 @@ def helper_for(function):
 
 
 def is_jitted(value):
-    """Whether a value is what `numba.njit` returns: a function of machine code, which ``jit(forceobj=True)`` does not make."""
-    return isinstance(value, Dispatcher) and not value.targetoptions.get("forceobj")
+    """Whether a value is what `numba.njit` or `numba.vectorize` returns.
+
+    It is a function of machine code, which ``jit(forceobj=True)`` does not make.
+    """
+    return isinstance(value, (Dispatcher, DUFunc)) and not value.targetoptions.get("forceobj")
 
 
 def compile_for(dispatcher, signature):

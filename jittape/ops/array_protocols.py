@@ -17,7 +17,7 @@ from .foreign_calls import name_of
 from .indexing import grid_of
 from .memory_order import laid_out
 from .numpy_protocols import array_ufunc, no_rule
-from .operation_names import BY_NUMPY
+from .operation_names import BY_NUMPY, function_of
 from .reductions import norm
 from .shape_functions import expand
 from .split_and_stack import stack
@@ -286,7 +286,7 @@ def _ufunc_of_arrays(self, ufunc, method, *inputs, **kwargs):
         inputs, method = (a.reshape(tuple(a.shape) + (1,) * b.ndim), b), "__call__"
     if method != "__call__":
         return as_result(array_ufunc(self, ufunc, method, *inputs, **kwargs), inputs)
-    function = BY_NUMPY.get(ufunc)
+    function = function_of(ufunc)
     if function is None:
         raise no_rule(ufunc)
     if not kwargs:

@@ -10,7 +10,7 @@ from ..tensors.tensor import Tensor, wrap
 from .assignment import write
 from .copies_and_joins import convert
 from .foreign_calls import RULE, called_function, instead_of, name_of
-from .operation_names import BY_NUMPY
+from .operation_names import BY_NUMPY, function_of
 from .shape_functions import reshape
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def no_rule(function, method=""):
 
 def array_ufunc(self: Tensor, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
     """NumPy's protocol for ufuncs."""
-    function = BY_NUMPY.get(ufunc)
+    function = function_of(ufunc)
     if function is not None and not kwargs and method == "__call__":
         return function(*inputs)
     out = kwargs.pop("out", None)

@@ -5,6 +5,7 @@ A declaration states all names of its operation, and they are entered in one ste
 ``Tensor`` has what is in `METHODS`, NumPy's protocols use `BY_NUMPY`, native code `BY_NUMPY` and `BY_PYTHON`.
 """
 
+import functools
 import inspect
 
 import numpy as np
@@ -20,6 +21,7 @@ PUBLIC = {}  # name -> function that ``jittape`` exports
 METHODS = {}  # name -> attribute of Tensor
 ARRAY_METHODS = {}  # name -> attribute of Array, where it has another than Tensor
 BY_NUMPY = {}  # function or ufunc of NumPy -> function of ours that takes its arguments
+USERS_UFUNCS = {}  # class of ufuncs that users make -> function of (ufunc, inputs) that calls one with Tensors
 BY_PYTHON = {}  # function of ``operator``, ``math`` or ``builtins`` -> function of ours
 
 _entered = {}  # function -> its entries: (table, key)
@@ -152,6 +154,18 @@ _HOLDERS = {id(METHODS): Tensor, id(ARRAY_METHODS): Array}
 def numpy_functions_of(function):
     """NumPy's functions that mean a declared function."""
     return [key for table, key in _entered[function] if table is BY_NUMPY and callable(key)]
+
+
+def function_of(ufunc):
+    """What to call with Tensors in the place of a ufunc of NumPy's or of a user's; None if nothing is known of it."""
+    found = BY_NUMPY.get(ufunc)
+    if found is None and type(ufunc) in USERS_UFUNCS:
+        return functools.partial(_called, USERS_UFUNCS[type(ufunc)], ufunc)
+    return found
+
+
+def _called(answer, ufunc, *inputs):
+    return answer(ufunc, inputs)
 
 
 def follow_declarations(follow, forget=None):

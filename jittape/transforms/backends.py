@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..numba_backend.decorators import is_jitted
+from ..numba_backend.decorators import DUFunc, is_jitted
 from ..numba_backend.dispatcher_calls import answer_calls_with
+from ..ops.operation_names import USERS_UFUNCS
 from ..tensors.tensor import Tensor
 from .pytrees import flatten
 
@@ -92,3 +93,4 @@ def _row_of_call(function, args):
 
 
 answer_calls_with(Tensor, _row_of_call)
+USERS_UFUNCS[DUFunc] = _row_of_call

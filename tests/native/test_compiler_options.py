@@ -92,6 +92,31 @@ def test_types_of_variables_are_those_that_are_declared():
     assert f(0.1) != 0.1 and jt.value_and_grad(f)(0.1)[0] == f(0.1)
 
 
+@njit("float32(float32, float64)")
+def in_single(x, n):
+    return x * x / 3.0 + x * n**-2
+
+
+@njit(["float32(float32)", "float64(float64)"])
+def in_either(x):
+    return x * x if x > 0 else 0
+
+
+@njit
+def of_declared(x):
+    return in_single(x, 3) * in_either(x) + in_either(-x)
+
+
+def test_arguments_and_results_are_converted_as_declared():
+    """The value under a transform is that of the function: in single precision where a signature says so."""
+    for function, args in ((in_single, (0.1, 3)), (in_either, (np.float32(0.1),)), (of_declared, (0.1,))):
+        value, gradient = jt.value_and_grad(function)(*args)
+        assert value == function(*args)
+        assert gradient == pytest.approx(jt.jacrev(function)(*args), rel=1e-7)
+    assert jt.grad(in_single)(0.1, 3) == pytest.approx(0.2 / 3 + 1 / 9, rel=1e-6)
+    assert in_single(0.1, 3) != in_single.py_func(0.1, 3.0)
+
+
 def test_derivatives_let_other_threads_run():
     assert jt.grad(njit(total)).dispatcher.targetoptions["nogil"]
 

@@ -1,7 +1,5 @@
 """Ways of writing that stopped functions of public packages, found by `benchmarks/public_functions.py`."""
 
-import ctypes
-import ctypes.util
 import math
 
 import numpy as np
@@ -115,19 +113,3 @@ def test_declared_variables_of_a_function_that_is_made_anew(monkeypatch):
     value = scaled(0.1)  # Numba keeps this factor
     monkeypatch.setitem(globals(), "FACTOR", 3.0)
     assert jt.value_and_grad(scaled)(0.1)[0] == scaled(0.1) == value != 0.1 * 2.0 * 0.1 * 2.0
-
-
-C_COSINE = ctypes.CFUNCTYPE(ctypes.c_double, ctypes.c_double)(
-    ctypes.cast(ctypes.CDLL(ctypes.util.find_library("m")).cos, ctypes.c_void_p).value
-)
-
-
-@njit
-def with_a_c_function(x, y):
-    return x * x * C_COSINE(y)
-
-
-def test_c_functions_take_plain_numbers():
-    assert jt.value_and_grad(with_a_c_function)(1.5, 0.3) == (with_a_c_function(1.5, 0.3), 3.0 * math.cos(0.3))
-    with pytest.raises(jt.native.NativeError, match=r"a C function, called by its address, .*jt\.stop_gradient"):
-        jt.grad(with_a_c_function, argnums=1)(1.5, 0.3)

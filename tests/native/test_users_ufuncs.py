@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from numba import guvectorize, njit, vectorize
 
+import jittape as jt
+
 from .differences import check
 
 pytestmark = pytest.mark.sampled(1, of="module")
@@ -59,6 +61,21 @@ def along_axes(x):
     vector = np.zeros(3)
     scaled(x, x[1], vector)
     return np.sum(out * table) + np.sum(sums * vector)
+
+
+def test_calls_from_python():
+    """A ufunc is a function like any other, for transforms and in a function of NumPy code."""
+    check(ratio, 1.5, 2.0, argnums=(0, 1))
+    np.testing.assert_allclose(jt.jacobian(wave)(X), np.diag([jt.grad(wave)(x) for x in X]), rtol=1e-13)
+
+    def of_numpy(x):
+        return np.sum(ratio(x, [2.0, 3.0, 4.0]) * wave(x[0]))
+
+    check(of_numpy, X)
+    np.testing.assert_allclose(jt.compile(of_numpy)(X), of_numpy(X), rtol=1e-14)
+    x = jt.tensor(X, requires_grad=True)
+    wave(x).sum().backward()
+    np.testing.assert_allclose(x.grad.numpy(), jt.vjp(wave, X)[1](np.ones(3))[0], rtol=1e-13)
 
 
 @pytest.mark.parametrize("function", [elementwise, along_axes])

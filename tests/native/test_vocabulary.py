@@ -62,10 +62,38 @@ def not_copied(x):
     return np.sum(u * u) + np.sum(u.astype(np.float64) ** 3)
 
 
+@njit
+def nested_lists(x):
+    rows = np.array([[1.0, 2.0], [0.0, x[1]]]) @ np.array([(x[0], 1.0), (2.0, x[2])])
+    table = [[0.0, 0.0], [0.0, 0.0]]
+    table[0][1] = x[0] * x[1]
+    blocks = np.array([[[x[0], 1.0]], [[0.0, x[3]]]])
+    corners = np.array(((x[2], 1.0), (2, x[3])))
+    return np.sum(rows**2) + np.sum(blocks**3) + np.sum(corners**2) + np.sum(np.array(table) ** 2) + np.array((1.0, x[0], 3))[1]
+
+
+@njit
+def lists_as_vectors(x):
+    a, b = [x[0], x[1], x[2]], [1.0, 2.0, 3.0]
+    crossed = np.cross(a, b) + np.cross([0, 1, 2], x[1:]) + np.cross(x[1:], (x[0], 2.0, 3))
+    return np.sum(crossed**2) + np.sum(np.outer((x[0], x[1]), b) ** 2) + np.sum(np.vander(a, 3))
+
+
 @pytest.mark.sampled
 @pytest.mark.parametrize(
     "function",
-    [joined, taken_apart, ordered, vectors, selected, rearranged, copies_of_plain_arrays, not_copied],
+    [
+        joined,
+        taken_apart,
+        ordered,
+        vectors,
+        selected,
+        rearranged,
+        copies_of_plain_arrays,
+        not_copied,
+        nested_lists,
+        lists_as_vectors,
+    ],
     ids=lambda f: f.__name__,
 )
 def test_function(function):

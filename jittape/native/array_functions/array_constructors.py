@@ -6,11 +6,11 @@ import numpy as np
 from numba import types
 from numba.extending import intrinsic
 
-from ..compat import typing_context, unpack_tuple
+from ..compat import typing_context
 from ..numbers.array_types import is_array
-from ..compilation.compile_cached import inside
+from ..compilation.compile_cached import inside, overloaded
 from ..statements.function_copies import stands_for
-from ..numbers.number_types import Differential, constant, depth_of, is_number, join, rebase, stored
+from ..numbers.number_types import Differential, constant, depth_of, in_precision, is_number, join, rebase, stored
 from ..numbers.number_parts import new_array
 
 MAKERS = {np.zeros: 0.0, np.empty: 0.0, np.ones: 1.0}
@@ -169,26 +169,69 @@ def ascontiguousarray_for(kind):
     return ascontiguousarray
 
 
-def common_member(x):
-    """The type that all members of a tuple of numbers of several types can be stored as; None for anything else."""
-    if not isinstance(x, types.Tuple) or not len(x) or not all(map(is_number, x.types)):
-        return None
-    members = sorted(map(types.unliteral, x.types), key=depth_of, reverse=True)
-    if not depth_of(members[0]):
-        return typing_context().unify_types(*members)
-    return functools.reduce(functools.partial(join, typing_context()), members)
+# --- of nested lists and tuples -------------------------------------------------------------------------------------------------
 
 
-@intrinsic
-def alike(typingctx, x, zero):
-    """A tuple with its members as numbers of one type."""
-    result = types.UniTuple(zero, len(x))
+def nested(x):
+    """The depth of nested lists and tuples, and the type that all numbers in them can be stored as; None if there is none."""
+    if is_number(x):
+        return 0, types.unliteral(x)
+    if isinstance(x, types.Tuple) and len(x):
+        members = list(map(nested, x.types))
+        if None in members or len({depth for depth, _ in members}) > 1:
+            return None
+        number = _common_number([number for _, number in members])
+        return None if number is None else (1 + members[0][0], number)
+    if not isinstance(x, (types.List, types.ListType, types.UniTuple)):
+        return (1, None) if isinstance(x, types.BaseTuple) and not len(x) else None
+    member = nested(x.dtype)
+    return None if member is None else (1 + member[0], member[1])
 
-    def codegen(context, builder, signature, args):
-        members = zip(unpack_tuple(builder, args[0], len(x)), x.types)
-        return context.make_tuple(builder, result, [context.cast(builder, v, ty, zero) for v, ty in members])
 
-    return result(x, zero), codegen
+def _common_number(kinds):
+    kinds = sorted(kinds, key=depth_of, reverse=True)
+    if not depth_of(kinds[0]):
+        return typing_context().unify_types(*kinds)
+    return functools.reduce(functools.partial(join, typing_context()), kinds)
+
+
+@overloaded
+def _lengths(x):
+    """The lengths of nested lists and tuples, of which the inner ones are alike."""
+    if nested(x)[0] == 1:
+        return lambda x: (len(x),)
+    return lambda x: (len(x), *_lengths(x[0]))
+
+
+@overloaded
+def _put(out, k, x):
+    """Write a number into an element, or a list of numbers into the elements of a row."""
+    if not is_number(x):
+        return lambda out, k, x: _fill(out[k], 0, x)
+
+    def number(out, k, x):
+        out[k] = x
+
+    return number
+
+
+@overloaded
+def _fill(out, k, x):
+    """Write what is in a list or tuple into the elements or rows of an array from number k on."""
+    if isinstance(x, types.Tuple) and len(x):
+
+        def member_by_member(out, k, x):
+            _put(out, k, x[0])
+            _fill(out, k + 1, x[1:])
+
+        return member_by_member
+
+    def one_after_the_other(out, k, x):
+        for member in x:
+            _put(out, k, member)
+            k += 1
+
+    return one_after_the_other
 
 
 @stands_for(np.array)
@@ -197,47 +240,39 @@ def array_for(kind):
         if isinstance(x, types.Array):
             copied = inside(_copy(kind, x))
             return lambda x, dtype=None: copied(x)
-        common = common_member(x)
-        if common is not None:
-            zero, of_one_type = zero_function(stored(common)), array_for(kind)
-            return lambda x, dtype=None: of_one_type(alike(x, zero()), dtype)
-        given = dtype if _is_given(dtype) else None
-        inner, depth = x, 0
-        while isinstance(inner, (types.List, types.UniTuple)):
-            inner, depth = inner.dtype, depth + 1
-        if given is None and isinstance(inner, (types.Integer, types.Boolean)):
+        found, given = nested(x), dtype if _is_given(dtype) else None
+        if found is None or not found[0]:
+            return None
+        number = found[1]
+        if given is None and isinstance(number, (types.Integer, types.Boolean)):
             return lambda x, dtype=None: np.array(x)
-        ty = stored(inner) if isinstance(inner, Differential) else kind_for(kind, given)
+        ty = kind_for(kind, given if number is None or given is not None else number)
         if ty is None:
             return lambda x, dtype=None: np.array(x, dtype)
-        zero = zero_function(ty)
+        zero = zero_function(in_precision(stored(number), ty.base) if isinstance(number, Differential) else ty)
         if isinstance(x, types.BaseTuple) and not len(x):
             return lambda x, dtype=None: new_array(0, zero())
-        if depth == 1:
 
-            def vector(x, dtype=None):
-                out = new_array(len(x), zero())
-                k = 0
-                for element in x:
-                    out[k] = element
-                    k += 1
-                return out
+        def filled(x, dtype=None):
+            out = new_array(_lengths(x), zero())
+            _fill(out, 0, x)
+            return out
 
-            return vector
-        if depth == 2:
-
-            def matrix(x, dtype=None):
-                out = new_array((len(x), len(x[0])), zero())
-                i = 0
-                for row in x:
-                    j = 0
-                    for element in row:
-                        out[i, j] = element
-                        j += 1
-                    i += 1
-                return out
-
-            return matrix
-        return None
+        return filled
 
     return array
+
+
+def is_sequence(ty):
+    """Whether a type is that of a list or tuple of numbers, or of lists of them."""
+    return isinstance(ty, (types.List, types.ListType, types.BaseTuple)) and nested(ty) is not None
+
+
+@overloaded
+def as_operand(x):
+    """The array that NumPy makes of a list or tuple: of plain numbers if it has no derivatives."""
+    number = nested(x)[1]
+    if not depth_of(number):
+        return lambda x: np.asarray(x)
+    array = array_for(stored(number))
+    return lambda x: array(x)

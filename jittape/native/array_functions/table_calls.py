@@ -23,6 +23,7 @@ import numpy as np
 from numba import types
 from numba.extending import lower_builtin
 
+from ...ops.array_protocols import OPERANDS
 from ...ops.declare_elementwise import Elementwise
 from ...ops.declare_structured import Structured
 from ...ops.operation_names import BY_NUMPY, follow_declarations, numpy_functions_of
@@ -40,6 +41,7 @@ from ..statement_tape.table_vectors import results_of
 from ..statements.function_copies import SUBSTITUTES, substitute
 from ..statements.overload_copies import without_derivatives
 from .argument_vectors import plain_numbers, gatherer, scatterer
+from .array_constructors import as_operand, is_sequence
 from .native_kernels import KERNELS, NUMBAS_OWN, native_kernel
 
 
@@ -92,11 +94,13 @@ def _result(ty, like):
 
 
 def _leaves(ty):
+    if isinstance(ty, (types.List, types.ListType)):
+        return _leaves(ty.dtype)
     return [leaf for t in ty.types for leaf in _leaves(t)] if isinstance(ty, types.BaseTuple) else [ty]
 
 
 def has_derivatives(ty):
-    """Whether a type of an argument has derivatives, in a tuple too."""
+    """Whether a type of an argument has derivatives, in a tuple or list too."""
     return any(depth_of(element_type(leaf)) for leaf in _leaves(ty))
 
 
@@ -217,6 +221,26 @@ def _parameters(original):
         return []
 
 
+def _of_sequences(typingctx, original, args, kws):
+    """A call with lists or tuples of numbers in the place of arrays: of the arrays that NumPy makes of them."""
+    names = _parameters(original)
+    where = [k for k, (name, ty) in enumerate(zip(names, args)) if name in OPERANDS and is_sequence(ty)]
+    if not where:
+        return None
+    asked = [resolved(typingctx, as_operand, (ty,), {}) if k in where else None for k, ty in enumerate(args)]
+    found = resolved(typingctx, meaning_of(original), tuple([a.return_type if a else ty for a, ty in zip(asked, args)]), kws)
+    if found is None or found.pysig is not None and kws:
+        return None
+    convert, call = calling(as_operand), calling(meaning_of(original))
+
+    def lower(context, builder, signature, given):
+        arrays = [convert(context, builder, a, [x]) if a else x for a, x in zip(asked, given)]
+        kinds = [a.return_type if a else ty for a, ty in zip(asked, signature.args)]
+        return call(context, builder, found.return_type(*kinds), arrays)
+
+    return found.return_type(*args), lower
+
+
 def _by_kernel(typingctx, original, args, kws):
     return _tried(typingctx, KERNELS[original], args, kws) if original in KERNELS else None
 
@@ -293,7 +317,7 @@ def meaning_of(original):
         prefer_literal = True
 
         def generic(self, args, kws):
-            for way in (_without_derivatives, _into_an_array, _by_kernel, _by_table):
+            for way in (_without_derivatives, _of_sequences, _into_an_array, _by_kernel, _by_table):
                 found = way(self.context, original, args, kws)
                 if found is not None:
                     signature, code[found[0].args] = found

@@ -8,6 +8,7 @@ import re
 import numba
 import numpy as np
 
+from ..compat import signatures_of
 from ...errors import DTypeError
 from .numba_causes import LISTED, cause
 
@@ -100,6 +101,8 @@ def _own_problem(name, function, args):
     if any(p.kind is p.VAR_POSITIONAL for p in signature.parameters.values()):
         return None
     full.apply_defaults()
+    if signatures_of(function):
+        return None
     try:
         function.compile(tuple(map(numba.typeof, full.args)))
     except Exception as own:  # whatever the compiler raises is the reason

@@ -75,7 +75,7 @@ QUOTED = (  # sentences that are passed on with the names of types in words: thi
     r"(?:vjp|jvp): .*",
     r"`with objmode.*",
     r"`(?:view|as_strided)` .*",
-    r"a C function, called by its address, .*",
+    r"a C function, called by its address.*",
 )
 PASSED_ON = (
     r"missing a required argument: '\w+'|too many positional arguments|got an unexpected keyword argument '\w+'",

@@ -11,7 +11,7 @@ import numpy as np
 from numpy import ndarray
 from numba import types
 
-from ..compat import Dispatcher, is_kept_on_disk
+from ..compat import DUFunc, Dispatcher, is_kept_on_disk
 from ...errors import AnomalyError
 from ...files.pickling import PickledByFunction
 from ...tape.recording_state import recording
@@ -19,6 +19,7 @@ from ...tensors.tensor import Tensor
 from ..compilation import shared_code
 from ..compilation.definitions import current, definition_of
 from .call_rows import row_of_call
+from .callers_of_ufuncs import compiled_function
 from .gradient_dispatchers import gradients
 from .native_jacobians import WIDTH, forward_jacobian, reverse_jacobian, width_for
 from .error_messages import explained, is_of_compiler, refuse_swapped
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def is_compiled(function: object) -> bool:
-    """Whether a function is compiled by Numba, or a derivative of one that is.
+    """Whether a function is compiled by Numba (``@njit``, ``@vectorize``), or a derivative of one that is.
 
     Parameters
     ----------
@@ -41,23 +42,23 @@ def is_compiled(function: object) -> bool:
     bool
         True for what the transforms differentiate as compiled code.
     """
-    return isinstance(function, (Dispatcher, NativeTransform))
+    return isinstance(function, (Dispatcher, DUFunc, NativeTransform))
 
 
 def dispatcher_of(function):
     """What compiled code calls for a function or a derivative, as it is defined now (`definitions`)."""
-    return function.dispatcher if isinstance(function, NativeTransform) else current(function)
+    return function.dispatcher if isinstance(function, NativeTransform) else current(compiled_function(function))
 
 
 def _innermost(function):
-    return _innermost(function.function) if isinstance(function, NativeTransform) else function
+    return _innermost(function.function) if isinstance(function, NativeTransform) else compiled_function(function)
 
 
 def is_kept(function):
     """Whether the machine code of a function is kept on disk; that of its derivatives then is, too."""
     if isinstance(function, NativeTransform):
         return is_kept(function.function)
-    return is_kept_on_disk(function)
+    return is_kept_on_disk(compiled_function(function))
 
 
 def _counts(function, argnums):
@@ -84,7 +85,7 @@ class NativeTransform(PickledByFunction):
     ----------
     name : str
         Of the transform.
-    function : Dispatcher or NativeTransform
+    function : Dispatcher, DUFunc or NativeTransform
         What is transformed.
     build : callable
         Makes the dispatcher of the derivative from that of the function.

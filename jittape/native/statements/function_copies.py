@@ -19,6 +19,7 @@ from ..compilation.definitions import Definition
 from ..numbers.number_types import in_precision
 from .array_expressions import ClaimArrayExpressions
 from .borrowed_variables import LowerBorrowing, PassAsTheyAre
+from .declared_signatures import declare_like, types_of_parameters
 from .expression_search import FuseExpressions
 from .foreign_functions import is_foreign, without_derivative
 from .overload_copies import overloaded_copy
@@ -33,6 +34,10 @@ class RecordingCompiler(LinkedOnly):
     def needs_an_address(self):
         """Whether the function needs machine code of its own; Numba links recursive calls by address."""
         return is_recursive(self.state.func_id.func)
+
+    def compile_extra(self, func):
+        self.state.locals = {**types_of_parameters(func, self.state.args), **self.state.locals}
+        return super().compile_extra(func)
 
     def extend(self, pipeline):
         pipeline.add_pass_after(WriteStatements, ReconstructSSA)
@@ -139,7 +144,7 @@ class Copies:
         if isinstance(value, tuple):
             seen = tuple(self.seen(v, names, caller) for v in value)
             return value if all(a is b for a, b in zip(seen, value)) else seen
-        return self._stand_in(value) if callable(value) else value
+        return self._stand_in(value) if callable(value) or is_foreign(value) else value
 
     def _in_place_of(self, value):
         """What is declared for instances of the class of a value; the value itself if nothing is."""
@@ -191,6 +196,7 @@ class Copies:
 
     def _new(self, dispatcher, key):
         copy = _twin(dispatcher.py_func)
+        declare_like(copy, dispatcher)
         options = {k: v for k, v in dispatcher.targetoptions.items() if k not in ("nopython", "parallel")}
         options["error_model"] = key[1]  # otherwise Numba would use that of its caller, a derivative
         options["fastmath"] = finite(options.get("fastmath", False))

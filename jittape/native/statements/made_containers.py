@@ -34,6 +34,22 @@ class MadeContainers:
                 elif isinstance(statement, ir.Assign) and self._hands_on(statement.value):
                     for variable in statement.value.list_vars():
                         self._mark(variable)
+                elif isinstance(statement, ir.Assign) and self._is_of_lists(statement.value):
+                    self._mark_unlike(statement.value)
+
+    def _is_of_lists(self, value):
+        """Whether an expression is a list of lists in brackets."""
+        return isinstance(value, ir.Expr) and value.op == "build_list" and any(self._rows(value))
+
+    def _rows(self, value):
+        """The lists in brackets in one."""
+        return [root for item in value.items for root in self.roots(item) if root.op == "build_list"]
+
+    def _mark_unlike(self, value):
+        """Note the lists in a list, unless all hold constants: they are of one type, though some may hold plain floats only."""
+        rows = self._rows(value)
+        if any(self.roots(item) for row in rows for item in row.items):
+            self._written.update(map(id, rows))
 
     def _mark(self, variable):
         """Note what may be written to by a variable: a list, the lists in it, and the list that it is an element of."""

@@ -15,6 +15,7 @@ from ..compat import (
 )
 from ..compilation.compile_cached import only_compiled
 from ..numbers.number_types import Active, Form, as_active, rebase
+from .declared_signatures import conversion_of_result
 from .in_place_operators import IN_PLACE
 from .made_containers import MadeContainers, constant_of
 
@@ -132,7 +133,8 @@ class WriteStatements(FunctionPass):
         self._ir = state.func_ir
         uses, self._made = uses_of(self._ir), MadeContainers(self._ir)
         function = state.func_id.func
-        returned, self._copied, self._settled = function.returned(), function.copied, function.settled  # set by `Copies`
+        self._copied, self._settled = function.copied, function.settled  # set by `Copies`
+        through = list(filter(None, (conversion_of_result(function, state.args), function.returned())))
         for block in self._ir.blocks.values():
             body = []
             for statement in block.body:
@@ -140,8 +142,8 @@ class WriteStatements(FunctionPass):
                     self._rewrite(body, block.scope, statement, uses)
                 elif isinstance(statement, (ir.SetItem, ir.StaticSetItem)):
                     self._rewrite_item(body, block.scope, statement)
-                if returned is not None and isinstance(statement, ir.Return):
-                    call = self._called(body, block.scope, statement.loc, returned, (statement.value,))
+                for conversion in through if isinstance(statement, ir.Return) else ():
+                    call = self._called(body, block.scope, statement.loc, conversion, (statement.value,))
                     statement.value = self._new(body, block.scope, statement.loc, "returned", call)
                 body.append(statement)
             block.body = body
