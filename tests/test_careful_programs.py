@@ -9,6 +9,7 @@ from masked_programs import NUMBERS, VECTORS
 from sampling import some
 
 import jittape as jt
+from jittape.transforms.pytrees import flatten
 
 GRADIENTS = [p for p in [*NUMBERS, *VECTORS] if np.ndim(p.first) == np.ndim(p.x)]
 CALLS = 3  # the first is answered eagerly, the second records a program, and the third replays it
@@ -97,6 +98,18 @@ def test_writes_under_no_grad_are_left_to_the_function():
         np.testing.assert_allclose(gradient(x), jt.grad(f)(x))
 
 
+def test_writes_under_no_grad_of_loaded_programs():
+    def f(x):
+        z = np.sqrt(x) * 1.0
+        with jt.no_grad():
+            z[0] = 3.0
+        return np.sum(np.where(x > 0, z, x))
+
+    x = np.array([4.0, -1.0])
+    for _ in range(CALLS):
+        np.testing.assert_allclose(loaded_gradient(f, np.abs(x))(x), jt.grad(f)(x))
+
+
 def masked(x):
     return np.sum(np.where(x > 0, np.sqrt(x) * np.sin(x), x * x))
 
@@ -132,3 +145,40 @@ def test_a_batch_with_many_masked_examples_stays_a_batch():
     for row in x:
         gradient(row)
     assert side_by_side < (time.process_time() - start) / 10  # a hundredth to a thousandth is what was measured
+
+
+SWEEPING = {
+    "hessian": jt.hessian(masked),
+    "a gradient in a result": lambda x: {"twice": 2 * jt.grad(masked)(x), "more": x},
+    "swallowed": swallowed,
+    "value and gradient of gradients": jt.value_and_grad(lambda x: np.sum(jt.grad(masked)(x) * x)),
+    "jvp": lambda x: jt.jvp(masked, (x,), (np.cos(x),)),
+    "a branch": lambda x: jt.grad(masked)(x) if x[0] > 0 else x,
+}
+
+
+@pytest.mark.parametrize("name", SWEEPING)
+def test_functions_that_sweep_inside(name):
+    """Saved before any value was masked; fresh, from a file, and from the file of that one."""
+    function, points = SWEEPING[name], [np.array([2.0, -1.0, 0.5]), np.array([1.0, np.nan, -0.5]), np.array([-1.0, 2.0, 0.5])]
+    compiled = jt.compile(function)
+    compiled(np.ones(3)), compiled(-np.ones(3))
+    ways = [compiled, through_a_file(compiled), through_a_file(through_a_file(compiled))]
+    for way in ways:
+        for x in points * 2:
+            for found, expected in zip(flatten(way(x))[0], flatten(function(x))[0], strict=True):
+                np.testing.assert_allclose(found, expected, rtol=1e-13, atol=1e-15)
+
+
+def test_rows_of_calls_that_sweep_inside():
+    """Tensors that require gradients; the program that tells zeros apart is a row as well, from a file too."""
+    function, leaf = jt.grad(masked), lambda x: jt.tensor(x, requires_grad=True)
+    compiled = jt.compile(lambda x: function(x))
+    compiled(leaf([1.0, 2.0]))
+    for way in (compiled, through_a_file(compiled)):
+        for x in ([2.0, -1.0], [-3.0, 0.5], [2.0, -1.0]):
+            one, other = leaf(x), leaf(x)
+            found, expected = way(one), function(other)
+            found.sum().backward(), expected.sum().backward()
+            np.testing.assert_allclose(found.detach().numpy(), expected.detach().numpy(), rtol=1e-13)
+            np.testing.assert_allclose(one.grad.numpy(), other.grad.numpy(), rtol=1e-13)

@@ -11,7 +11,7 @@ import jittape.nn.functional as F
 from jittape.autograd.sweeps_across_tapes import tangent_of
 from jittape.tape.schema import OP
 from jittape.ops import declare_elementwise, declare_structured, operation_table
-from jittape.ops.domains import domains_of, sample_operands
+from jittape.ops.domains import CONDITION, domains_of, sample_operands
 from jittape.ops.recorded_masks import Mask
 from jittape.kernels.kernel_table import OPERATIONS
 
@@ -37,15 +37,20 @@ def sample(operation, rng, *shapes):
 
 
 def active(operation, xs):
-    """The function of the operands that have a derivative, and these: a condition has none."""
+    """The function of the operands that have a derivative, and these: a condition and an order have none."""
     function = operation.function
-    conditions = [x != 0 if domain.values else None for x, domain in zip(xs, domains_of(operation))]
+    constants = [_constant(x, domain) if domain.values else None for x, domain in zip(xs, domains_of(operation))]
 
     def of_the_others(*others):
         others = iter(others)
-        return function(*[next(others) if c is None else c for c in conditions])
+        return function(*[next(others) if c is None else c for c in constants])
 
-    return of_the_others, [x for x, c in zip(xs, conditions) if c is None]
+    return of_the_others, [x for x, c in zip(xs, constants) if c is None]
+
+
+def _constant(x, domain):
+    """A condition as a mask, an order as the number that it is."""
+    return x != 0 if domain is CONDITION else x
 
 
 # --- elementwise: values -----------------------------------------------------------------------------------------

@@ -110,7 +110,8 @@ def cases_met(tests):
         yield from ((function, name) for name in re.split(r"\W+", case) if name in BY_NAME)
 
 
-# A case of these is compiled for seconds, and test_operations meets in compiled code what they meet.
+# A case of these is compiled for seconds, and test_operations meets in compiled code what they meet; or it is a function of NumPy
+# that is made of operations and has the name of none of them.
 SECOND_WAYS = {"test_native_kernels.py", "test_table_calls.py", "test_numba_functions.py", "test_numpy_calls.py"}
 
 

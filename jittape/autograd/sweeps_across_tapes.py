@@ -141,7 +141,7 @@ def tangent_of(outputs, inputs, tangents, lanes=None, zeros_flow=False):
     zeros_flow = zeros_flow or _in_a_rule(outputs)
     seeds = [with_flow(x_dot, lanes, zeros_flow) for x_dot in tangents]
     found = _pushed(outputs, inputs, seeds, partial(CarefulTangents, lanes=lanes), (lead,))
-    return [y_dot[0] if lanes is None else y_dot[:lanes] for y_dot in found]
+    return [y_dot[0, ...] if lanes is None else y_dot[:lanes] for y_dot in found]
 
 
 def _pushed(outputs, inputs, tangents, kind, lead):

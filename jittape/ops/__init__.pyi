@@ -3427,7 +3427,7 @@ def permute(input: TensorLike, *dims: ShapeLike) -> Tensor:
     """
 
 def polygamma(n: TensorLike, input: TensorLike, *, out: Tensor | None = None) -> Tensor:
-    """The derivative of order `n` of `digamma`; of an `n` that is an integer, by which it has no derivative.
+    """The derivative of order `n` of `digamma`; of an `n` that is an integer, by which it has no derivative: that is nan.
 
     Parameters
     ----------

@@ -13,7 +13,7 @@ class Domain(NamedTuple):
     high: float
     kinks: tuple = ()
     margin: float = 0.05
-    values: tuple = ()  # an operand that has no derivative takes these
+    values: tuple = ()  # an operand without derivative, as a condition or an order, takes these
 
     def sample(self, rng, shape):
         """Random arguments inside the domain, away from its kinks."""

@@ -118,22 +118,27 @@ def overload_on_floats(function, body):
 
         @helper_for(function)
         def on_floats(x):
-            if isinstance(x, (types.Float, types.Integer, types.Boolean)):
+            if _are_plain(x):
                 return lambda x: inner(x)
 
     elif arity == 2:
 
         @helper_for(function)
         def on_floats(x, z):
-            if isinstance(x, (types.Float, types.Integer, types.Boolean)):
+            if _are_plain(x, z):
                 return lambda x, z: inner(x, z)
 
     else:
 
         @helper_for(function)
         def on_floats(x, z, w):
-            if isinstance(x, (types.Float, types.Integer, types.Boolean)):
+            if _are_plain(x, z, w):
                 return lambda x, z, w: inner(x, z, w)
+
+
+def _are_plain(*kinds):
+    """Whether all operands are plain numbers: of differential ones the declared partials are taken, not those of the body."""
+    return all(isinstance(ty, (types.Float, types.Integer, types.Boolean)) for ty in kinds)
 
 
 # --- operators ----------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from .domains import Domain, from_scipy
 
 _AWAY_FROM_POLES = Domain(-2.8, 3.5, kinks=(-2.0, -1.0, 0.0), margin=0.15)
 _ORDERS = Domain(0.0, 3.0, values=(0.0, 1.0, 2.0, 3.0))
-_EULER = 0.5772156649015329
+_EULER, _ZETA_OF_3 = 0.5772156649015329, 1.2020569031595942
 
 
 @elementwise(
@@ -76,12 +76,17 @@ def _polygamma_of_scipy(n, x):
     return np.where((n > 0.0) & (n % 2.0 == 0.0) & (x <= 0.0) & (x == np.floor(x)), np.nan, found)
 
 
-@elementwise(parameters="n input", domain=(_ORDERS, Domain(0.2, 3.5, kinks=(1.46,), margin=0.2)), oracle=_polygamma_of_scipy)
+@elementwise(
+    parameters="n input",
+    domain=(_ORDERS, Domain(0.2, 3.5, kinks=(1.46,), margin=0.2)),
+    oracle=_polygamma_of_scipy,
+    special_points=[((1.0, 2.0), math.pi**2 / 6 - 1, (math.nan, 2 - 2 * _ZETA_OF_3), (math.nan, math.nan, math.pi**4 / 15 - 6))],
+)
 def polygamma(n, x):
-    """The derivative of order `n` of `digamma`; of an `n` that is an integer, by which it has no derivative."""
+    """The derivative of order `n` of `digamma`; of an `n` that is an integer, by which it has no derivative: that is nan."""
     return series.polygamma(n, x)
 
 
 @polygamma.partials
 def polygamma_partials(n, x, result):
-    return math.nan, polygamma(n + 1.0, x)
+    return math.nan * result, polygamma(n + 1.0, x)  # a constant nan would have the derivative 0

@@ -3591,7 +3591,7 @@ class Tensor:
         """
 
     def polygamma(self, input: TensorLike, *, out: Tensor | None = None) -> Tensor:
-        """The derivative of order `n` of `digamma`; of an `n` that is an integer, by which it has no derivative.
+        """The derivative of order `n` of `digamma`; of an `n` that is an integer, by which it has no derivative: that is nan.
 
         Parameters
         ----------

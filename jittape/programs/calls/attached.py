@@ -167,7 +167,10 @@ def attach(compiled, variant, leaves, args, kwargs, is_new=False):
     operands = variant.operands(leaves)
     if any(isinstance(operands[k], Tensor) and operands[k].requires_grad for k in variant.traced.converted):
         return (compiled.plainly(args, kwargs),)
-    results = variant.replay()(variant.values(leaves), is_new)
+    try:
+        results = variant.replay()(variant.values(leaves), is_new)
+    except FoundNan:  # in a sweep inside the function
+        return (compiled.with_care(args, kwargs),)
     if results is None:
         return None
     call = _AttachedCall(compiled, variant, leaves, results)

@@ -22,7 +22,7 @@ from .attached import attach
 from .buffers import BufferedCall
 from .result_forms import number_of
 from ..tracing.function_trace import Arguments, Traced
-from ..tracing.signature import describe, flatten_call, is_traced, signature_of, without_face
+from ..tracing.signature import describe, flatten_call, is_traced, rebuild, signature_of, without_face
 from .variant import Variant
 
 if TYPE_CHECKING:
@@ -154,6 +154,13 @@ class CompiledFunction(PickledByFunction):
             self.careful = CarefulFunction(self.function, self.static_argnums, self.threads)
             return self.plainly(args, kwargs)
         return self.careful(*args, **kwargs)
+
+    def trace_with_care(self, variant):
+        """Make the trace that tells structural zeros from others, before a value needs it; the function sweeps inside."""
+        if self.careful is None:
+            self.careful = CarefulFunction(self.function, self.static_argnums, self.threads)
+        args, kwargs = rebuild(variant.structure, variant.example)
+        self.careful(*args, **kwargs)
 
     def variant_for(self, args, kwargs):
         """The variant that answers a call, and the leaves of its arguments."""

@@ -1,5 +1,7 @@
 """One trace of a compiled function: the calls that it fits, its programs, and its answers."""
 
+import numpy as np
+
 from ...autograd.reverse_driver import FoundNan
 from ...numba_backend.forks import process_lock
 from ...tape.tape import current
@@ -13,6 +15,13 @@ from .compiled_gradients import GradientPlan
 from .recorded_listing import can_be_recorded
 from .replay import Replay
 from .result_forms import ResultForms, first_of
+
+
+def _copy_of(leaf):
+    """An argument of the same kind, with memory of its own and without history."""
+    if isinstance(leaf, Tensor):
+        return leaf.detach().clone()
+    return leaf.copy() if isinstance(leaf, np.ndarray) else leaf
 
 
 class Variant:
@@ -36,6 +45,8 @@ class Variant:
         Whether a compiled transform can be answered by a program; if not, it is called as it is.
     matches, still_suits : callable
         Two quick tests of a call: of its arguments, and of the environment.
+    example : list or None
+        Leaves of the first call, where a file needs another trace of the function (see `has_a_careful_trace`).
     """
 
     def __init__(self, compiled, traced, leaves, structure, descriptions, args, default_dtype):
@@ -55,6 +66,7 @@ class Variant:
         self._replays, self._lock, self._main, self._careful = {}, process_lock(), None, None
         self._answer = self.forms.answer if self.plan is None else self.plan.answer
         self._quick_answer = self._find_quick_answer()
+        self.example = [_copy_of(leaf) for leaf in leaves] if self.has_a_careful_trace and traced.can_run_again else None
 
     def _find_quick_answer(self):
         """A function that makes the answer from the memory of a program; None if that has to be copied first."""
@@ -86,9 +98,7 @@ class Variant:
         return found
 
     def _made(self, wanted, roots, seeded):
-        checked = not self.compiled.is_careful
-        checked &= self.traced.can_run_again or bool(wanted) and can_be_recorded(self.traced.listing)
-        return Replay(self.traced.listing, wanted, roots, seeded, self.compiled.threads, checked)
+        return Replay(self.traced.listing, wanted, roots, seeded, self.compiled.threads, not self.compiled.is_careful)
 
     def main(self):
         """The program of the usual call."""
@@ -118,7 +128,14 @@ class Variant:
     def repeats_the_function(self):
         """Whether only another run of the function tells structural zeros from others."""
         listing = self.traced.listing
-        return self.traced.can_run_again and (self.plan is None or bool(listing.derivatives) or not can_be_recorded(listing))
+        return self.plan is None or bool(listing.derivatives) or not can_be_recorded(listing)
+
+    @property
+    def has_a_careful_trace(self):
+        """Whether a run of the function that tells structural zeros from others may be asked for."""
+        return not self.compiled.is_careful and (
+            bool(self.traced.listing.derivatives) or self.plan is not None and self.repeats_the_function
+        )
 
     def careful(self):
         """The program of the usual call that tells structural zeros from others."""

@@ -132,9 +132,9 @@ def _dtypes(listing, rows):
 
 
 def _check_ends(listing):
-    """Inputs, outputs and guards are rows; guards compare what they could have seen."""
-    rows = [*listing.inputs, *listing.outputs, *(g[0] for g in listing.guards)]
-    expect(all(type(r) is int and 0 <= r < len(listing) for r in rows), "inputs, outputs and guards to be rows")
+    """Inputs, outputs, derivatives and guards are rows; guards compare what they could have seen."""
+    rows = [*listing.inputs, *listing.outputs, *listing.derivatives, *(g[0] for g in listing.guards)]
+    expect(all(type(r) is int and 0 <= r < len(listing) for r in rows), "inputs, outputs, derivatives and guards to be rows")
     expect(len(set(listing.inputs)) == len(listing.inputs), "every input once")
     expect(all(listing.op[r] == SOURCE for r in listing.inputs), "inputs that are not computed")
     for row, kind, expected in listing.guards:

@@ -26,7 +26,7 @@ from ...version import __version__
 from .listing_checks import check
 from .listing_columns import LARGEST
 from .statics_codec import decode, encode
-from ..calls.compiled import CompiledFunction
+from ..calls.compiled import CarefulFunction, CompiledFunction
 from ..lowering.listing import Listing
 from ..tracing.function_trace import Output
 from ..tracing.signature import FLOATS, TRACED, Static, describe, is_traced, value_of
@@ -73,6 +73,7 @@ def _pack_listing(listing):
         "outputs": listing.outputs,
         "constants": list(listing.constants),
         "guards": [[row, kind] for row, kind, _ in listing.guards],
+        "derivatives": list(listing.derivatives),
         "regions": [[row, place[region], int(offset)] for row, (region, offset) in listing.regions.items()],
     }
     columns = {name: getattr(listing, name) for name in Listing.COLUMNS if name not in ("op", "layout")}
@@ -118,7 +119,7 @@ def _unpack_listing(data, parts):
     listing.constants = dict(zip(data["constants"], constants, strict=True))
     expect(all(type(k) is int and 0 <= k for _, *numbers in data["regions"] for k in numbers), "numbers of regions")
     listing.regions = {row: (int(layouts[region]), offset) for row, region, offset in data["regions"]}
-    listing.inputs, listing.outputs = data["inputs"], data["outputs"]
+    listing.inputs, listing.outputs, listing.derivatives = data["inputs"], data["outputs"], data["derivatives"]
     listing.guards = [
         (row, kind, e if kind == EXACT else bool(e)) for (row, kind), e in zip(data["guards"], expected, strict=True)
     ]
@@ -220,13 +221,16 @@ def _count(structure):
 
 def pack(compiled):
     """A compiled function as JSON and parts."""
-    # a file has no environment to compare, so traces that do not fit the present one are left out
-    packed = [_pack_variant(v) for variants in compiled._variants.values() for v in variants if v.fits and v.suits()]
-    if not packed:
+    variants = _variants_to_save(compiled)
+    if not variants:
         raise TypeError(
             f"save: {compiled!r} has no trace to save that fits what it reads from outside (closure, globals, objects) now: call "
             "it once for every signature that is to be saved"
         )
+    for variant in variants:
+        if variant.example is not None:
+            compiled.trace_with_care(variant)
+    packed, careful = [[_pack_variant(v) for v in found] for found in (variants, _variants_to_save(compiled.careful))]
     transform = compiled.transform
     about = None
     if transform is not None:
@@ -237,8 +241,15 @@ def pack(compiled):
         "transform": about,
         "static_argnums": sorted(compiled.static_argnums),
         "variants": [d for d, _ in packed],
+        "careful": [d for d, _ in careful],
     }
-    return data, [parts for _, parts in packed]
+    return data, [[parts for _, parts in found] for found in (packed, careful)]
+
+
+def _variants_to_save(compiled):
+    """The traces of a function; a file has no environment to compare, so those that do not fit the present one are left out."""
+    found = [] if compiled is None else compiled._variants.values()
+    return [v for variants in found for v in variants if v.fits and v.suits()]
 
 
 def unpack(data, parts):
@@ -250,8 +261,10 @@ def unpack(data, parts):
         name, numbers, is_single, has_aux = data["transform"]
         function = _TRANSFORMS[name](function, numbers[0] if is_single else tuple(numbers), has_aux)
     compiled = CompiledFunction(function, tuple(data["static_argnums"]))
-    for about, pieces in zip(data["variants"], parts, strict=True):
-        _unpack_variant(compiled, about, pieces)
+    compiled.careful = CarefulFunction(function, compiled.static_argnums)
+    for kept, name, pieces in zip((compiled, compiled.careful), ("variants", "careful"), parts, strict=True):
+        for about, own in zip(data[name], pieces, strict=True):
+            _unpack_variant(kept, about, own)
     return compiled
 
 
