@@ -49,8 +49,8 @@ def active(operation, xs):
 
 
 def _constant(x, domain):
-    """A condition as a mask, an order as the number that it is."""
-    return x != 0 if domain is CONDITION else x
+    """A condition as a mask, orders as integers."""
+    return x != 0 if domain is CONDITION else x.astype(np.int64)
 
 
 # --- elementwise: values -----------------------------------------------------------------------------------------
