@@ -235,6 +235,11 @@ def deviation(x):
 
 
 @njit
+def variance(x):
+    return np.var(x)
+
+
+@njit
 def product(x):
     return np.prod(x)
 
@@ -268,18 +273,27 @@ def check_compiled(operation):
 COMPILED = [
     (norm, [0.0, 0.0], [0.0, 0.0], np.nan),
     (norm, [0.0, 2.0], [0.0, 1.0], [[0.5, 0.0], [0.0, 0.0]]),
+    (norm, [3e300, 4e300], [0.6, 0.8], 0.0),
     (deviation, [2.0, 2.0], [0.0, 0.0], np.nan),
+    (deviation, [0.1, 0.1, 0.1], [0.0, 0.0, 0.0], np.nan),
+    (deviation, [1e300, 3e300], [-0.5, 0.5], 0.0),
+    (deviation, [0.0, 2e-310], [-0.5, 0.5], np.nan),
+    (variance, [0.1, 0.1, 0.1], [0.0, 0.0, 0.0], (6 * np.eye(3) - 2) / 9),
+    (variance, [1.0, np.inf, 2.0], [-np.inf, np.nan, -np.inf], (6 * np.eye(3) - 2) / 9),
     (product, [0.0, 2.0, 3.0], [6.0, 0.0, 0.0], [[0.0, 3.0, 2.0], [3.0, 0.0, 0.0], [2.0, 0.0, 0.0]]),
 ]
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("function, x, gradient, hessian", COMPILED, ids=range(len(COMPILED)))
 def test_compiled_functions_of_arrays(function, x, gradient, hessian):
+    """What Numba compiles, and the same function as Python."""
     x = np.array(x)
-    for transform in (jt.grad, jt.jacfwd):
-        np.testing.assert_allclose(transform(function)(x), gradient, rtol=1e-14)
-    np.testing.assert_allclose(jt.hessian(function)(x), np.broadcast_to(hessian, (x.size, x.size)), rtol=1e-14)
+    for form in (function, function.py_func):
+        for transform in (jt.grad, jt.jacfwd):
+            np.testing.assert_allclose(transform(form)(x), gradient, rtol=1e-14)
+        found = jt.hessian(form)(x)
+        np.testing.assert_allclose(found, np.broadcast_to(hessian, (x.size, x.size)), rtol=1e-14, atol=1e-15)
 
 
 # --- operations on whole arrays ---------------------------------------------------------------------------------------------

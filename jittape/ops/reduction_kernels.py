@@ -192,9 +192,32 @@ def _var(x, n, correction):
 
 
 def _std(x, n, correction):
-    left = n - correction
-    squares = sum_of_squares(x, n, mean_of(x, n))
-    return math.sqrt(squares / left if left > 0 else squares / 0.0)
+    left, mean = n - correction, mean_of(x, n)
+    squares = sum_of_squares(x, n, mean)
+    if left <= 0 or _has_all_digits(squares):
+        return math.sqrt(squares / left if left > 0 else squares / 0.0)
+    return _scaled_root(x, n, mean, squares) / math.sqrt(left)
+
+
+@helper
+def _has_all_digits(squares):
+    """Whether a sum of squares has not overflowed, nor, in double precision, a summand that counts underflowed."""
+    return 1e-280 < squares < 1e280
+
+
+@helper
+def _scaled_root(x, n, shift, squares):
+    """The root of a sum of squares that are out of range, of numbers divided by the largest."""
+    high = 0.0
+    for j in range(n):
+        high = max(high, abs(x[j] - shift))
+    if high == 0.0 or math.isinf(high) or squares != squares:
+        return math.sqrt(squares)
+    scaled = 0.0
+    for j in range(n):
+        r = (x[j] - shift) / high
+        scaled += r * r
+    return high * math.sqrt(scaled)
 
 
 def _by_var(v, y, mean, n, correction):
@@ -223,18 +246,7 @@ def _softmax(v, y, scale, n, extra):
 
 def _norm(x, n, extra):
     squares = sum_of_squares(x, n, 0.0)
-    if 1e-280 < squares < 1e280:
-        return math.sqrt(squares)
-    high = 0.0  # scaled by the largest, as squares overflow or underflow
-    for j in range(n):
-        high = max(high, abs(x[j]))
-    if high == 0.0 or math.isinf(high) or squares != squares:
-        return math.sqrt(squares)
-    scaled = 0.0
-    for j in range(n):
-        r = x[j] / high
-        scaled += r * r
-    return high * math.sqrt(scaled)
+    return math.sqrt(squares) if _has_all_digits(squares) else _scaled_root(x, n, 0.0, squares)
 
 
 def _direction(v, y, nothing, n, extra):

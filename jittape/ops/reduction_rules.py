@@ -126,10 +126,30 @@ def var_partial(x, y, axis, correction):
     return (x - mean(x, axis, keepdim=True)) * (2.0 / _count(x, axis, correction))
 
 
-@reduction(grad_name="StdBackward0", special_points=[(([0.1] * 3,), ((0,), False, 1), 0.0, ([0.0] * 3,), math.nan)])
+@reduction(
+    grad_name="StdBackward0",
+    special_points=[
+        (([0.1] * 3,), ((0,), False, 1), 0.0, ([0.0] * 3,), math.nan),
+        (([1e300, 3e300],), ((0,), False, 0), 1e300, ([-0.5, 0.5],), 0.0),
+        (([0.0, 2e-310],), ((0,), False, 0), 1e-310, ([-0.5, 0.5],), math.nan),
+    ],
+)
 def std_values(x, axis, correction):
-    """The square root of the variance."""
-    return (x - _any_of(x, axis)).std(axis, ddof=correction, keepdims=True)
+    """The square root of the variance, which itself may be out of range."""
+    centred = x - _any_of(x, axis)
+    centred = centred - centred.mean(axis, keepdims=True)
+    return _root_of_squares(centred, axis) / x.dtype.type(math.sqrt(max(x.shape[axis] - correction, 0)))
+
+
+def _root_of_squares(x, axis):
+    scale = _scale(x, axis)
+    return scale * np.sqrt(np.square(x / scale).sum(axis, keepdims=True))
+
+
+def _scale(x, axis):
+    """The largest of some numbers: powers of quotients by it are not out of range; 1 where it is zero or not finite."""
+    high = np.abs(x).max(axis, keepdims=True, initial=0)
+    return np.where((high > 0) & np.isfinite(high), high, 1).astype(x.dtype)
 
 
 @std_values.exampled
@@ -195,10 +215,9 @@ def norm_values(x, axis, p):
         return (x != 0).sum(axis, keepdims=True).astype(x.dtype)
     if p < 0:
         return (x**p).sum(axis, keepdims=True) ** (1 / p)
-    high = x.max(axis, keepdims=True, initial=0)
-    scale = np.where((high > 0) & np.isfinite(high), high, 1).astype(x.dtype)  # powers may be out of range
     if p == 2:
-        return scale * np.sqrt(np.square(x / scale).sum(axis, keepdims=True))
+        return _root_of_squares(x, axis)
+    scale = _scale(x, axis)
     return scale * ((x / scale) ** p).sum(axis, keepdims=True) ** (1 / p)
 
 

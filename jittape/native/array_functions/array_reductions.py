@@ -226,13 +226,26 @@ def prod_of(x):
 @reduction(reductions.var)
 def var_of(x):
     def var(x):
-        u = x.flatten()
-        center = mean_of(u)
-        for k in range(len(u)):
-            u[k] = u[k] - center
-        return np.divide(dot_of(u, u), len(u))
+        like, n = zero_of(x, x), x.size
+        u = deviations(vector(values(x, like)))
+        y = np.divide(dot_of(u, u), n)
+        for k in range(n):
+            u[k] = u[k] * (2.0 / n)
+        return number_with_value(y, dot_of(u, vector(x)), like)
 
     return var
+
+
+@inside
+def deviations(x):
+    """The differences from the mean, which is exact where all numbers are equal."""
+    first, u = x[0] if len(x) else zero_of(x, x), new_array(len(x), zero_of(x, x))
+    for k in range(len(x)):
+        u[k] = x[k] - first
+    mean = mean_of(u)
+    for k in range(len(x)):
+        u[k] = u[k] - mean
+    return u
 
 
 @reduction(reductions.norm)
@@ -260,11 +273,12 @@ def partial_of_norm(u, y):
 @reduction(reductions.std)
 def std_of(x):
     def std(x):
-        u = x.flatten()
-        center = mean_of(u)
-        for k in range(len(u)):
-            u[k] = u[k] - center
-        return np.divide(norm_of(u), math.sqrt(len(u)))
+        like, n = zero_of(x, x), x.size
+        u = deviations(vector(values(x, like)))
+        y = np.divide(norm_of(u), math.sqrt(n))
+        for k in range(n):
+            u[k] = partial_of_norm(u[k], y * n)
+        return number_with_value(y, dot_of(u, vector(x)), like)
 
     return std
 
