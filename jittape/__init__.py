@@ -46,7 +46,7 @@ from numpy import dtype
 from .version import __version__
 
 if TYPE_CHECKING:
-    from . import native, typing
+    from . import native, scipy, typing
 
 __all__ = [
     "Array",
@@ -99,6 +99,7 @@ __all__ = [
     "pi",
     "register_backend",
     "save",
+    "scipy",
     "set_default_dtype",
     "set_grad_enabled",
     "set_num_threads",
@@ -112,7 +113,7 @@ __all__ = [
 ]
 __all__ += ops.__all__
 
-_LOADED_WHEN_ASKED_FOR = ("native", "typing")  # the first registers types with Numba, the second is for checkers
+_LOADED_WHEN_ASKED_FOR = ("native", "scipy", "typing")  # the first registers types with Numba, the last is for checkers
 
 
 def _load(name):

@@ -63,6 +63,7 @@ from .transforms import vjp as vjp
 from numpy import dtype as dtype
 from .version import __version__ as __version__
 from . import native as native
+from . import scipy as scipy
 from . import typing as typing
 
 __all__ = [
@@ -87,7 +88,7 @@ __all__ = [
     "no_grad", "nonzero", "norm", "normal", "numel", "ones", "ones_like", "optim", "outer", "permute", "pi",
     "polygamma", "positive", "pow", "prod", "rad2deg", "rand", "rand_like", "randint", "randn", "randn_like",
     "randperm", "ravel", "reciprocal", "register_backend", "relu", "remainder", "reshape", "roll", "round", "rsqrt",
-    "save", "scatter", "scatter_add", "select", "set_default_dtype", "set_grad_enabled", "set_num_threads",
+    "save", "scatter", "scatter_add", "scipy", "select", "set_default_dtype", "set_grad_enabled", "set_num_threads",
     "set_printoptions", "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "sort", "spacing", "split",
     "sqrt", "square", "squeeze", "stack", "std", "stop_gradient", "sub", "subtract", "sum", "swapaxes", "t", "take",
     "take_along_dim", "tan", "tanh", "tensor", "tensordot", "tile", "topk", "trace", "transpose", "trapezoid", "tril",

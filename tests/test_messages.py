@@ -19,8 +19,7 @@ HAS_POSITIONS = sys.version_info >= (3, 11)  # from then on Python tells which c
 CALLED = {  # name in the error -> a program, and words that say what to write
     "scipy.stats.norm.logpdf": (lambda x: stats.norm.logpdf(x).sum(), "custom_vjp"),
     "scipy.stats.gamma.cdf": (lambda x: stats.gamma.cdf(x, 2.0).sum(), "custom_vjp"),
-    "scipy.special.gammaln": (lambda x: special.gammaln(x).sum(), "custom_vjp"),
-    "scipy.special.logsumexp": (lambda x: special.logsumexp(x), "custom_vjp"),
+    "scipy.special.mathieu_a": (lambda x: special.mathieu_a(1, x).sum(), "custom_vjp"),
     "scipy.integrate.odeint": (lambda x: integrate.odeint(lambda y, t: -x[0] * y, 1.0, [0, 1.0])[-1, 0], "custom_vjp"),
     "scipy.integrate.solve_ivp": (lambda x: integrate.solve_ivp(lambda t, y: -y * x[0], (0, 1), [1.0]).y[0, -1], "custom_vjp"),
     "scipy.integrate.quad": (lambda x: integrate.quad(lambda t: x[0] * t, 0, 1)[0], "custom_vjp"),

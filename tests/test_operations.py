@@ -16,7 +16,9 @@ from jittape.ops.recorded_masks import Mask
 from jittape.kernels.kernel_table import OPERATIONS
 
 ELEMENTWISE = [
-    o for o in operation_table.BY_NAME.values() if isinstance(o, declare_elementwise.Elementwise) and not isinstance(o, Mask)
+    o
+    for o in operation_table.BY_NAME.values()
+    if isinstance(o, declare_elementwise.Elementwise) and not (isinstance(o, Mask) or o.library)
 ]
 FUNCTIONS = {o.name: o.function for o in ELEMENTWISE}
 SIZES = [1, 2, 7, 1023, 1024, 1025, 4096, 4097, 5000]

@@ -22,9 +22,10 @@ NAMESPACES = (
     "jittape.ops",
     "jittape.optim",
     "jittape.optim.lr_scheduler",
+    "jittape.scipy.special",
     "jittape.typing",
 )
-PUBLIC_MODULES = {"autograd", "errors", "linalg", "native", "nn", "optim", "typing"}
+PUBLIC_MODULES = {"autograd", "errors", "linalg", "native", "nn", "optim", "scipy", "typing"}
 
 
 def test_the_library_shows_what_it_lists():

@@ -20,7 +20,7 @@ from jittape.ops.domains import domains_of
 from jittape.ops.operation_table import BY_NAME
 from jittape.ops.recorded_masks import Mask
 
-ELEMENTWISE = [o for o in BY_NAME.values() if isinstance(o, Elementwise) and not isinstance(o, Mask)]
+ELEMENTWISE = [o for o in BY_NAME.values() if isinstance(o, Elementwise) and not (isinstance(o, Mask) or o.library)]
 SPECIAL = [o for o in ELEMENTWISE if o.special_points]
 
 

@@ -26,7 +26,7 @@ FLOORS = (
     ("tape", "native/tape_memory"),
     ("sweeps", "tensors"),
     ("ops", "typing"),
-    ("autograd", "linalg", "programs/lowering", "native/numbers"),
+    ("autograd", "linalg", "programs/lowering", "native/numbers", "scipy"),
     ("nn", "optim", "printing", "native/statement_tape"),
     ("files", "native/statements"),
     ("native/containers",),

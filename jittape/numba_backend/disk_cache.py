@@ -25,6 +25,7 @@ from numba.core.compiler import CompileResult
 from numba.core.runtime import rtsys
 from numba.core.serialize import dumps
 
+from .c_symbols import has_its_symbols
 from .collector_pause import uncollected
 from .fingerprint import described_options, fingerprint
 from .trusted_files import HAS_OWNERS, is_trusted, read_sealed, write_sealed
@@ -124,7 +125,7 @@ class DiskCache(_Cache):
         with uncollected():
             rtsys.initialize(target_context)
             data = _read(*place)
-            if data is not None:
+            if data is not None and has_its_symbols(data):
                 try:
                     found = CompileResult._rebuild(target_context, *pickle.loads(data))
                 except Exception:

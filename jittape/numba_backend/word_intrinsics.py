@@ -2,7 +2,7 @@
 
 The engine works on addresses.  Written as accesses to arrays, a load takes Numba five times as long to compile (it looks at
 the sign of the index and unpacks the header of the array), and the engine has hundreds of them.  An intrinsic is a function of
-Numba's that writes its instructions itself; this is the only module outside ``jittape.native`` that does.  Under
+Numba's that writes its instructions itself; outside ``jittape.native`` only this module and ``c_symbols`` do.  Under
 ``NUMBA_DISABLE_JIT=1`` none of them can be called: ``memory`` and ``mathfun`` have the same functions in Python.
 """
 

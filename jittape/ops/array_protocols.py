@@ -16,8 +16,8 @@ from .copies_and_joins import clone, convert, scatter_add
 from .foreign_calls import name_of
 from .indexing import grid_of
 from .memory_order import laid_out
-from .numpy_protocols import array_ufunc, no_rule
-from .operation_names import BY_NUMPY, function_of
+from .numpy_protocols import array_ufunc, no_rule, rule_of
+from .operation_names import BY_NUMPY
 from .reductions import norm
 from .shape_functions import expand
 from .split_and_stack import stack
@@ -268,7 +268,7 @@ BY_ACCUMULATE = {np.add: np.cumsum, np.multiply: np.cumprod}
 def _ufunc_of_arrays(self, ufunc, method, *inputs, **kwargs):
     """NumPy's protocol for ufuncs."""
     if not kwargs and method == "__call__" and type(inputs[-1]) in PLAIN and type(inputs[0]) in PLAIN:  # the usual case
-        function = BY_NUMPY.get(ufunc)
+        function = rule_of(ufunc)
         value = None if function is None else function(*inputs)
         if type(value) is Array:
             return value
@@ -281,12 +281,12 @@ def _ufunc_of_arrays(self, ufunc, method, *inputs, **kwargs):
     if method == "at" and ufunc in (np.add, np.subtract):
         return _add_at(ufunc, *inputs)
     inputs = as_operands(inputs)
-    if method == "outer" and ufunc in BY_NUMPY:
+    if method == "outer" and rule_of(ufunc) is not None:
         a, b = (x if isinstance(x, Tensor) else np.asarray(x) for x in inputs)
         inputs, method = (a.reshape(tuple(a.shape) + (1,) * b.ndim), b), "__call__"
     if method != "__call__":
         return as_result(array_ufunc(self, ufunc, method, *inputs, **kwargs), inputs)
-    function = function_of(ufunc)
+    function = rule_of(ufunc)
     if function is None:
         raise no_rule(ufunc)
     if not kwargs:

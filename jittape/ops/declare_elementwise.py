@@ -1,6 +1,7 @@
 """Elementwise operations: a function of one, two or three numbers and its partials."""
 
 import functools
+import inspect
 
 import numpy as np
 
@@ -38,6 +39,7 @@ from .operation_table import (
     common_dtype,
     keeper_of,
     masked,
+    needs_gradient,
     operand_row,
     raw,
     recorder_of,
@@ -77,6 +79,10 @@ class Elementwise(Operation):
     special_points : sequence of (operands, value, partials, second derivatives)
         What they are where a formula would not tell. Second derivatives are the upper triangle of the Hessian, row by row; they
         are 0 at a kink of what is linear on both sides, and nan where they have no bound.
+    without_partial : sequence of int
+        Operands by which no derivative is known; one that needs gradients is an error.
+    library : str, optional
+        Whose values these are, where they are not the library's own: their accuracy and special values are that one's.
     """
 
     kind = ELEMENTWISE_ROW
@@ -96,9 +102,12 @@ class Elementwise(Operation):
         oracle=None,
         kinks=None,
         special_points=(),
+        without_partial=(),
+        library=None,
         name=None,
         **about,
     ):
+        self.without_partial, self.library = without_partial, library
         self.body, self.exact, self.selects, self.integers = body, exact, selects, integers
         self.joint, self.doubled, self.ufunc, self.takes_inplace = joint, doubled, ufunc, inplace
         self.oracle, self.kinks, self.special_points = oracle or ufunc, kinks, special_points
@@ -239,7 +248,18 @@ class Elementwise(Operation):
             return self._record(tape, args, dtype)
         return wrap(self.evaluate([raw(a) for a in args], dtype))
 
+    def _must_be_known(self, args):
+        """Raise if an operand needs gradients that the operation has not."""
+        for k in self.without_partial:
+            if needs_gradient(args[k]):
+                names = [*inspect.signature(self.function).parameters]
+                raise NotImplementedError(
+                    f"{self.function.__module__}.{self.function.__name__}: no derivative by {names[k]!r} is known: got a value "
+                    f"that requires grad, expected a constant: pass {names[k]}.detach() or jt.stop_gradient({names[k]})"
+                )
+
     def _record(self, tape, args, dtype):
+        self._must_be_known(args)
         refused = None
         while True:
             tape.reserve(8)
@@ -384,6 +404,8 @@ def elementwise(
     oracle=None,
     kinks=None,
     special_points=(),
+    without_partial=(),
+    library=None,
     **names,
 ):
     """Declare an elementwise operation: decorates its scalar body, returns the public function.
@@ -413,6 +435,8 @@ def elementwise(
             oracle=oracle,
             kinks=kinks,
             special_points=special_points,
+            without_partial=without_partial,
+            library=library,
             grad_name=grad_name,
             domain=domain,
             doc=body.__doc__,

@@ -53,7 +53,7 @@ def public_function(operation, parameters):
                     return y
             return apply(input)
 
-    elif arity == 2:
+    elif arity == 2 and not operation.without_partial:
 
         def function(input, other, *, out=None):
             if out is not None:
@@ -68,6 +68,12 @@ def public_function(operation, parameters):
                 if row >= 0:
                     return result(tape, row, Array if type(other) is Array else Tensor)
             return apply(input, other)
+
+    elif arity == 2:
+
+        def function(input, other, *, out=None):
+            value = apply(input, other)
+            return value if out is None else stored(value, out, operation.name)
 
     else:
 

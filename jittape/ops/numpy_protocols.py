@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +19,15 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+def rule_of(ufunc: Any) -> Any:
+    """Our function for a ufunc, None if there is none; those of SciPy are declared when the first of them meets a Tensor."""
+    found = function_of(ufunc)
+    if found is None and "scipy.special" in sys.modules:
+        import_module(".scipy_functions", __package__)
+        found = function_of(ufunc)
+    return found
+
+
 def no_rule(function, method=""):
     """The error of a function of NumPy or SciPy that is not followed, in the words of who called it."""
     name = name_of(function) + method
@@ -30,7 +41,7 @@ def no_rule(function, method=""):
 
 def array_ufunc(self: Tensor, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
     """NumPy's protocol for ufuncs."""
-    function = function_of(ufunc)
+    function = rule_of(ufunc)
     if function is not None and not kwargs and method == "__call__":
         return function(*inputs)
     out = kwargs.pop("out", None)

@@ -94,6 +94,8 @@ def _of_scipy():
 def _addresses_of_scipy():
     import scipy.special
 
+    from ...ops import scipy_functions  # noqa: F401  declares them
+
     found = {}
     for name, capsule in sys.modules[SPECIAL].__pyx_capi__.items():
         word = FUSED.sub("", name)

@@ -1,0 +1,14 @@
+"""All of ``scipy.special`` that has derivatives: importing this declares it."""
+
+from . import scipy_bessel, scipy_gamma, scipy_integrals, scipy_logarithms, scipy_polynomials, scipy_quantiles
+from .scipy_values import FUNCTIONS
+
+__all__ = [
+    "FUNCTIONS",
+    "scipy_bessel",
+    "scipy_gamma",
+    "scipy_integrals",
+    "scipy_logarithms",
+    "scipy_polynomials",
+    "scipy_quantiles",
+]
