@@ -17,6 +17,10 @@ def link_only(state):
     """Told of a function that is only ever linked into callers: Numba makes machine code of it like of any other."""
 
 
+def link_into(state):
+    """Told of a function that such functions are linked into, which Numba makes as well."""
+
+
 def function_of(found, name):
     """The function of Python that calls a compiled entry point: the one with Numba's wrapper.
 

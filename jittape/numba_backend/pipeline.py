@@ -16,6 +16,8 @@ Numba that were not tested.
 
 import itertools
 
+from llvmlite.binding import create_new_module_pass_manager
+from llvmlite.binding.newpassmanagers import NewPassManager
 from numba.core import ir
 from numba.core.analysis import dead_branch_prune, rewrite_semantic_constants
 from numba.core.codegen import JITCodeLibrary
@@ -99,6 +101,29 @@ PASSES = (
 # --- the code of a function and of those it calls ------------------------------------------------------------------------
 
 
+def run_passes(passes, builder, code):
+    """Run LLVM's passes over a module or a function, once, and free them.
+
+    The destructor that llvmlite gives to the list of passes is hidden by one that does nothing: each list of Numba's defaults
+    left 25 kB behind, and a gradient made a hundred of them.
+    """
+    try:
+        passes.run(code, builder)
+    finally:
+        NewPassManager._dispose(passes)
+        passes.detach()
+
+
+def simplify(codegen, ll_module):
+    """Bring all functions of a module into the form that callers inline: variables in registers, no dead branches."""
+    ll_module.data_layout = codegen._data_layout
+    passes = create_new_module_pass_manager()
+    passes.add_sroa_pass()
+    passes.add_instruction_combine_pass()
+    passes.add_simplify_cfg_pass()
+    run_passes(passes, codegen._pass_builder(), ll_module)
+
+
 class CodeLibrary(JITCodeLibrary):
     """The code of a function with that of its helpers: optimised once, as a whole, when all of it is there.
 
@@ -119,8 +144,7 @@ class CodeLibrary(JITCodeLibrary):
         ll_module.data_layout = self._codegen._data_layout
 
     def _optimize_final_module(self):
-        passes, builder = self._codegen._module_pass_manager()
-        passes.run(self._final_module, builder)
+        run_passes(*self._codegen._module_pass_manager(), self._final_module)
 
 
 class EntryLibrary(CodeLibrary):
@@ -136,7 +160,8 @@ class LinkedLibrary(CodeLibrary):
     There is neither.
     """
 
-    _optimize_functions = JITCodeLibrary._optimize_functions
+    def _optimize_functions(self, ll_module):
+        simplify(self._codegen, ll_module)
 
     def _optimize_final_module(self):
         """Left to the callers, which optimise all the levels of functions in them at once."""
@@ -163,8 +188,7 @@ class HelperLibrary(LinkedLibrary):
 
     def _optimize_functions(self, ll_module):
         ll_module.data_layout = self._codegen._data_layout
-        passes, builder = self._codegen._function_pass_manager()
-        passes.run(ll_module.get_function(self._symbol), builder)
+        run_passes(*self._codegen._function_pass_manager(), ll_module.get_function(self._symbol))
 
     def _finalize_final_module(self):
         """Any number of callers link this code: every definition in it may be repeated.
@@ -180,6 +204,27 @@ class HelperLibrary(LinkedLibrary):
     def _get_module_for_linking(self):
         self._ensure_finalized()
         return self._final_module
+
+
+class LinkingLibrary(JITCodeLibrary):
+    """The code of a function with that of those it calls, which is optimised twice, as Numba's is.
+
+    The first passes inline what is called, so that references which a caller takes and a function drops are removed; the second
+    ones optimise what is left.
+    """
+
+    def __init__(self, codegen, name):
+        super().__init__(codegen, name)
+        self.enable_object_caching()
+
+    def _optimize_functions(self, ll_module):
+        simplify(self._codegen, ll_module)
+
+    def _optimize_final_module(self):
+        codegen = self._codegen
+        cheap = {"loop_vectorize": codegen._loopvect, "opt": codegen._opt_level, "slp_vectorize": False, "cost": "cheap"}
+        run_passes(*codegen._module_pass_manager(**cheap), self._final_module)
+        run_passes(*codegen._module_pass_manager(), self._final_module)
 
 
 class Pipeline(CompilerBase):
@@ -265,6 +310,17 @@ def link_only(state):
         Of the compiler of that function, before its first pass.
     """
     state.library = LinkedLibrary(state.targetctx.codegen(), state.func_id.func_qualname)
+
+
+def link_into(state):
+    """Make machine code of a function that such functions are linked into.
+
+    Parameters
+    ----------
+    state : StateDict
+        Of the compiler of that function, before its first pass.
+    """
+    state.library = LinkingLibrary(state.targetctx.codegen(), state.func_id.func_qualname)
 
 
 def function_of(found, name):

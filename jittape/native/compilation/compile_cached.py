@@ -14,7 +14,7 @@ from numba.extending import overload, register_jitable
 
 from ..compat import CompilerBase, DefaultPassBuilder, fill_environments
 from ...numba_backend.collector_pause import uncollected
-from ...numba_backend.compiler_choice import link_only
+from ...numba_backend.compiler_choice import link_into, link_only
 from ...numba_backend.decorators import OPTIONS
 from ...numba_backend.disk_cache import DiskCache, suggest
 from ...numba_backend.fingerprint import fingerprint
@@ -56,6 +56,7 @@ class Linking(CompilerBase):
         return found
 
     def define_pipelines(self):
+        link_into(self.state)
         pipeline = DefaultPassBuilder.define_nopython_pipeline(self.state)
         pipeline.finalize()
         return [pipeline]
