@@ -155,6 +155,23 @@ def locals_of(dispatcher):
     return dispatcher.locals
 
 
+def without_source(found):
+    """A compiled function without its typed code, which refers to the function of Python and so to what that has captured.
+
+    Numba keeps the compiled functions of a dispatcher until the dispatcher is gone, and a table of those for the whole process.
+    A dispatcher that its own function reaches, by way of what is kept with a user's function, would never go.
+
+    Parameters
+    ----------
+    found : CompileResult
+
+    Returns
+    -------
+    CompileResult
+    """
+    return found._replace(type_annotation="")  # as of a function from disk
+
+
 def fill_environments(found):
     """Fill the environments of all functions that were linked into a compiled one.
 

@@ -68,17 +68,7 @@ if _warning and JIT and sys.stderr is not None and not os.environ.get("JITTAPE_Q
 
 # Options that decorators give to Numba, by who calls the function, and what else depends on the compiler.
 if COMPILER == OWN:
-    from .pipeline import (
-        BY_ADDRESS,
-        ENTRY,
-        FROM_PYTHON,
-        IN_CALLERS,
-        PARTS,
-        WITHOUT_WRAPPER,
-        function_of,
-        link_into,
-        link_only,
-    )
+    from .pipeline import BY_ADDRESS, ENTRY, FROM_PYTHON, IN_CALLERS, PARTS, WITHOUT_WRAPPER, function_of, link_into, link_only
 else:
     from .numba_pipeline import (
         BY_ADDRESS,

@@ -16,7 +16,6 @@ Numba that were not tested.
 
 import itertools
 
-from llvmlite.binding import create_new_module_pass_manager
 from llvmlite.binding.newpassmanagers import NewPassManager
 from numba.core import ir
 from numba.core.analysis import dead_branch_prune, rewrite_semantic_constants
@@ -115,13 +114,11 @@ def run_passes(passes, builder, code):
 
 
 def simplify(codegen, ll_module):
-    """Bring all functions of a module into the form that callers inline: variables in registers, no dead branches."""
+    """Simplify the functions of a module one by one, for callers. Numba does so with its declarations, too."""
     ll_module.data_layout = codegen._data_layout
-    passes = create_new_module_pass_manager()
-    passes.add_sroa_pass()
-    passes.add_instruction_combine_pass()
-    passes.add_simplify_cfg_pass()
-    run_passes(passes, codegen._pass_builder(), ll_module)
+    for function in ll_module.functions:
+        if not function.is_declaration:
+            run_passes(*codegen._function_pass_manager(), function)
 
 
 class CodeLibrary(JITCodeLibrary):

@@ -12,7 +12,7 @@ import time
 import numba
 from numba.extending import overload, register_jitable
 
-from ..compat import CompilerBase, DefaultPassBuilder, fill_environments
+from ..compat import CompilerBase, DefaultPassBuilder, fill_environments, without_source
 from ...numba_backend.collector_pause import uncollected
 from ...numba_backend.compiler_choice import link_into, link_only
 from ...numba_backend.decorators import OPTIONS
@@ -29,7 +29,7 @@ class LinkedOnly(CompilerBase):
 
     def compile_extra(self, func):
         with uncollected():
-            return super().compile_extra(func)
+            return without_source(super().compile_extra(func))
 
     def define_pipelines(self):
         if not self.needs_an_address():
@@ -53,7 +53,7 @@ class Linking(CompilerBase):
     def compile_extra(self, func):
         found = super().compile_extra(func)
         fill_environments(found)
-        return found
+        return without_source(found)
 
     def define_pipelines(self):
         link_into(self.state)

@@ -18,6 +18,7 @@ import numba
 
 from ...numba_backend.fingerprint import is_covered, names_in
 from ..compat import Dispatcher, locals_of, overload_templates, values_compiled_in, values_compiled_into_overloads
+from .kept_with_functions import kept_with
 
 _MISSING = object()
 _LIBRARY = __name__.partition(".")[0] + "."
@@ -155,7 +156,7 @@ def current(dispatcher):
 
     Derivatives are known by the function that they were made of, so a function made anew has none yet.
     """
-    known = vars(dispatcher).get("_jittape_current")
+    known = kept_with(dispatcher).get("current")
     if known is not None and known[0].holds():
         return known[1]
     definition = Definition(dispatcher)
@@ -163,13 +164,13 @@ def current(dispatcher):
         function = known[1]
     else:
         function = definition.with_these_values(dispatcher, anew=known is not None)
-    vars(dispatcher)["_jittape_current"] = definition, function
+    kept_with(dispatcher)["current"] = definition, function
     return function
 
 
 def definition_of(dispatcher):
     """What `current` has compared last."""
-    return vars(dispatcher)["_jittape_current"][0]
+    return kept_with(dispatcher)["current"][0]
 
 
 def _value_now(function, free, name):

@@ -3,7 +3,7 @@
 Numba links what a function calls into it, and optimises and emits all of that again for every caller: the sweep and
 the memory of tapes were two thirds of the machine code of a small gradient, and half of the time it took to compile.
 The addresses lie in a table that machine code finds by a symbol, so code from disk finds them too.  Code that was
-compiled by another version of the library must not run: it asks first (`is_current`).
+compiled by another version of the library must not run: it asks first (`require_current`).
 """
 
 import inspect
@@ -142,11 +142,7 @@ def _version():
     return int(source_stamp(), 16) >> 1
 
 
-@intrinsic
-def is_current(typingctx):
-    """Whether the shared code of this process is of the version that the caller was compiled with."""
-
-    def codegen(context, builder, signature, args):
-        return builder.icmp_signed("==", _load_word(builder, VERSION), ir.Constant(WORD, _version()))
-
-    return types.boolean(), codegen
+def require_current(context, builder):
+    """Code that raises if the shared code of the process that runs it is of another version than this one's."""
+    with if_unlikely(builder, builder.icmp_signed("!=", _load_word(builder, VERSION), ir.Constant(WORD, _version()))):
+        context.call_conv.return_user_exc(builder, RuntimeError, (OUTDATED,))

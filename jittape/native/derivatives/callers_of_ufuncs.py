@@ -3,16 +3,17 @@
 import numba
 
 from ..compat import DUFunc
+from ..compilation.kept_with_functions import kept_with
 
 
 def compiled_function(function):
     """A compiled function as it is; of one behind ``@vectorize`` the compiled function that calls it, always the same."""
     if not isinstance(function, DUFunc):
         return function
-    known = vars(function)
-    if "_jittape_caller" not in known:
-        known["_jittape_caller"] = _caller_of(function)
-    return known["_jittape_caller"]
+    known = kept_with(function)
+    if "caller" not in known:
+        known["caller"] = _caller_of(function)
+    return known["caller"]
 
 
 def _caller_of(ufunc):

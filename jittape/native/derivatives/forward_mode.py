@@ -14,7 +14,7 @@ from ..numbers.array_types import array_of, element_type
 from ..compilation.compile_cached import derivative, inside, means, only_compiled
 from ..numbers.cells import is_seed, with_numeric_zero
 from ..numbers.number_types import Dual, call_function, constant, depends_of, depth_of, is_number, make_dual, tangents_of
-from .inputs import common_number, count_of, lifted_types, plain_type, runner, split_tuple, tuple_like, with_lifted
+from .inputs import common_number, count_of, lifted_types, plain_type, run, split_tuple, tuple_like, with_lifted
 from .reached_results import note_result
 from .outputs import PARTS, below, must_be_a_number
 from ..tape_memory.arenas import WORD
@@ -140,6 +140,7 @@ def _seeded(context, builder, ty, value, to, first):
     return part, builder.add(first, count_of(context, builder, ty, value))
 
 
+@functools.cache
 def dual_inputs(argnums, width, exact=False):
     """Intrinsics: arguments with given tangents, arguments with unit tangents, and a zero of their kind."""
     position = {k: n for n, k in enumerate(argnums)}
@@ -185,6 +186,7 @@ def dual_inputs(argnums, width, exact=False):
     return lift, lift_units, kind
 
 
+@functools.cache
 def counter(argnums):
     """An intrinsic that counts the numbers in the differentiated arguments."""
 
@@ -222,6 +224,7 @@ def only_tangent(typingctx, number, exact, like):
     return like.base(number, types.boolean, like), codegen
 
 
+@functools.cache
 def tangents_below(exact):
     """An intrinsic ``(y, kind) -> tangent``: the tangent of a result, in the result's form."""
 
@@ -283,21 +286,23 @@ def pushforward(function, argnums, has_aux, keep, exact=False):
     structural.
     """
     lift, _, kind_of = dual_inputs(argnums, 1, exact)
-    tangents, moving_part = tangents_below(exact), inside(PARTS[has_aux])
-    run, answer = runner(function), inside(_with_tangent_aux if has_aux else _with_tangent)
+    tangents, moving_part = tangents_below(exact), PARTS[has_aux]
+    answer = _with_tangent_aux if has_aux else _with_tangent
 
     def jvp(primals, directions):
         kind = kind_of((primals, directions))
-        result = run(lift(primals, directions), kind)
+        result = run(function, lift(primals, directions), kind)
         return answer(result, tangents(moving_part(result), kind), kind)
 
     return derivative(jvp, keep)
 
 
+@inside
 def _with_tangent(result, tangent, kind):
     return below(result, kind), tangent
 
 
+@inside
 def _with_tangent_aux(result, tangent, kind):
     return below(result[0], kind), tangent, below(result[1], kind)
 
@@ -305,6 +310,7 @@ def _with_tangent_aux(result, tangent, kind):
 # --- gradients by few numbers -----------------------------------------------------------------------------------------
 
 
+@functools.cache
 def tangents_for(argnums):
     """An intrinsic: the tangents of a number, in the order of `argnums`, with the types of those arguments."""
     order = sorted(argnums)
@@ -330,11 +336,11 @@ def tangents_for(argnums):
 def tangent_gradient(function, argnums, value_in, answer):
     """``args -> answer``: the gradient with respect to a few numbers, from one run with a tangent for each."""
     _, lift, kind_of = dual_inputs(argnums, len(argnums))
-    run, tangents = runner(function), tangents_for(argnums)
+    tangents = tangents_for(argnums)
 
     def tangent(args):
         kind = kind_of(args)
-        result = run(lift(args, 0), kind)
+        result = run(function, lift(args, 0), kind)
         y = value_in(result)
         must_be_a_number(y)
         note_result(y, kind)

@@ -1,10 +1,15 @@
 """Gradients of compiled functions: dispatchers that are called from Python and from inside other compiled code."""
 
-from ..compilation.compile_cached import inside, means, public
+import functools
+
+from numba import types
+from numba.extending import intrinsic
+
+from ..compilation.compile_cached import inside, internal, public
 from .forward_mode import tangent_gradient
-from ..numbers.number_types import is_number
+from ..numbers.number_types import call, is_number
 from .outputs import PARTS
-from .reverse_mode import swept_gradient
+from .reverse_mode import call_on_an_arena, swept_gradient
 
 MOST_TANGENTS = 8  # inputs up to which tangents are cheaper than a tape, if they are numbers
 
@@ -30,22 +35,35 @@ def gradients(function, argnums, single, with_value, has_aux, keep):
     keep : bool
         Keep the machine code on disk.
     """
-    value_in, answer = inside(PARTS[has_aux]), inside(_answers[single, with_value, has_aux])
-    swept = swept_gradient(function, argnums, value_in, answer)
-    tangent = tangent_gradient(function, argnums, value_in, answer)
-
-    def compute(args):
-        return swept(args), tangent(args)  # never run; makes the functions part of the key of the machine code
-
-    @means(compute, inline="always")
-    def on_arguments(args):
-        few = len(argnums) <= MOST_TANGENTS and all(k < len(args) and is_number(args.types[k]) for k in argnums)
-        return tangent if few else swept
+    value_in, answer = PARTS[has_aux], _answers[single, with_value, has_aux]
+    swept = internal(swept_gradient(function, argnums, value_in, answer))
+    tangent = internal(tangent_gradient(function, argnums, value_in, answer))
+    cheaper = cheaper_for(argnums)
 
     def gradient(args):
-        return compute(args)
+        return cheaper(swept, tangent, args)
 
     return public(gradient, keep)
+
+
+@functools.cache
+def cheaper_for(argnums):
+    """An intrinsic that calls one of two functions, by the types of the arguments: with a tape, or with tangents."""
+
+    @intrinsic
+    def cheaper(typingctx, swept, tangent, args):
+        few = len(argnums) <= MOST_TANGENTS and all(k < len(args) and is_number(args.types[k]) for k in argnums)
+        called = tangent.get_call_type(typingctx, (args,), {}) if few else swept.get_call_type(typingctx, (types.int64, args), {})
+
+        def codegen(context, builder, signature, given):
+            swept, tangent, ty = signature.args
+            if few:
+                return call(context, builder, tangent.dispatcher, (ty,), given[2:])
+            return call_on_an_arena(context, builder, swept.dispatcher, ty, given[2])
+
+        return called.return_type(swept, tangent, args), codegen
+
+    return cheaper
 
 
 def _gradient(result, gradients):
@@ -73,12 +91,12 @@ def _value_gradients(result, gradients):
 
 
 _answers = {  # single, with value, with auxiliary data
-    (True, False, False): _gradient,
-    (True, False, True): _gradient_aux,
-    (False, False, False): _gradients,
-    (False, False, True): _gradients_aux,
-    (True, True, False): _value_gradient,
-    (True, True, True): _value_gradient,
-    (False, True, False): _value_gradients,
-    (False, True, True): _value_gradients,
+    (True, False, False): inside(_gradient),
+    (True, False, True): inside(_gradient_aux),
+    (False, False, False): inside(_gradients),
+    (False, False, True): inside(_gradients_aux),
+    (True, True, False): inside(_value_gradient),
+    (True, True, True): inside(_value_gradient),
+    (False, True, False): inside(_value_gradients),
+    (False, True, True): inside(_value_gradients),
 }

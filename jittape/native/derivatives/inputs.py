@@ -106,10 +106,15 @@ def lifted_types(kinds, argnums, kind):
     return types.Tuple(found)
 
 
+def kind_of(typingctx, kinds):
+    """The active number that a function of arguments of these types runs on."""
+    return Active(common_number(typingctx, kinds) or types.float64)
+
+
 @intrinsic
 def kind_of_arguments(typingctx, args):
     """A zero of the active number that a function of these arguments runs on."""
-    kind = Active(common_number(typingctx, args.types) or types.float64)
+    kind = kind_of(typingctx, args.types)
 
     def codegen(context, builder, signature, args):
         return constant(context, builder, kind, 0.0)
@@ -241,6 +246,7 @@ def _duplicated(context, builder, ty, value):
     return value
 
 
+@functools.cache
 def duplicates(argnums):
     """An intrinsic that copies those arrays that are not differentiated, because the function may write to them."""
 
@@ -306,6 +312,7 @@ def _gather(context, builder, ty, value, to, adjoints, first, exact):
     return gradient, builder.add(first, count)
 
 
+@functools.cache
 def inputs_for(argnums, exact=False):
     """Intrinsics that put arguments on a tape, and that collect their adjoints; if they are `exact`, with structural zeros."""
     chosen = set(argnums)
@@ -344,28 +351,27 @@ def inputs_for(argnums, exact=False):
     return lift, collect
 
 
-def runner(function):
-    """An intrinsic that calls the copy of a function for a kind of numbers."""
+@intrinsic
+def run(typingctx, function, inputs, kind):
+    """Call the copy of a function for a kind of numbers.
 
-    @intrinsic
-    def run(typingctx, inputs, kind):
-        copy = types.Dispatcher(copies_for(kind).of(function))
-        called = copy.get_call_type(typingctx, inputs.types, {})
+    The function is an argument: an intrinsic that has it as a constant would keep it, and its machine code, for ever.
+    """
+    copy = types.Dispatcher(copies_for(kind).of(function.dispatcher))
+    called = copy.get_call_type(typingctx, inputs.types, {})
 
-        def codegen(context, builder, signature, args):
-            given = list(split_tuple(builder, signature.args[0], args[0]))
-            values = _folded(context, builder, called, given)
-            found = compile_for(copy.dispatcher, called.args)
-            context.add_linking_libs([found.library])
-            status, result = context.call_internal_no_propagate(builder, found.fndesc, found.signature, values)
-            with if_unlikely(builder, status.is_error):  # control does not return to the caller, so its arrays are released here
-                context.nrt.decref(builder, signature.args[0], args[0])
-                context.call_conv.return_status_propagate(builder, status)
-            return fix_returning_optional(context, builder, found.signature, status, result)
+    def codegen(context, builder, signature, args):
+        inputs = signature.args[1]
+        values = _folded(context, builder, called, list(split_tuple(builder, inputs, args[1])))
+        found = compile_for(copy.dispatcher, called.args)
+        context.add_linking_libs([found.library])
+        status, result = context.call_internal_no_propagate(builder, found.fndesc, found.signature, values)
+        with if_unlikely(builder, status.is_error):  # control does not return to the caller, so its arrays are released here
+            context.nrt.decref(builder, inputs, args[1])
+            context.call_conv.return_status_propagate(builder, status)
+        return fix_returning_optional(context, builder, found.signature, status, result)
 
-        return called.return_type(inputs, kind), codegen
-
-    return run
+    return called.return_type(function, inputs, kind), codegen
 
 
 def _folded(context, builder, called, given):

@@ -1,12 +1,14 @@
 """Jacobians of compiled functions: by columns, several tangents at a time, or by rows from one recorded tape."""
 
+import functools
+
 from numba import types
 from numba.extending import intrinsic
 
 from ..compat import TypingError, llvm_ir as ir, populate_array, unpack_tuple
 from ..numbers.array_types import allocate, array_of, element_type
 from ..numbers.cells import cell_access, cell_size, numeric
-from ..compilation.compile_cached import compiled_inside, derivative, inside, means, only_compiled, public
+from ..compilation.compile_cached import compiled_inside, derivative, inside, means, only_compiled
 from .forward_mode import counter, dual_inputs
 from .inputs import (
     common_number,
@@ -16,13 +18,13 @@ from .inputs import (
     kind_of_arguments,
     lifted_types,
     plain_type,
-    runner,
+    run,
     split_tuple,
     tuple_like,
 )
 from ..numbers.number_types import Active, Dual, call, call_function, cell_of, constant, depth_of, is_number, tangents_of
 from .outputs import PARTS, below, remedy, settled
-from .reverse_mode import on_an_arena
+from .reverse_mode import recorded_and_swept
 from ..tape_memory.arenas import WORD, adjoints_of
 from ..numbers.lane_numbers import WIDTH as LANES
 from ..numbers.number_parts import cast_like, flattened, new_array, node_of, primal_of
@@ -105,7 +107,7 @@ def _jacobian_aux(result, kind, jacobian):
     return jacobian, below(result[1], kind)
 
 
-ANSWERS = {False: _jacobian, True: _jacobian_aux}
+ANSWERS = {False: inside(_jacobian), True: inside(_jacobian_aux)}
 
 
 # --- columns ------------------------------------------------------------------------------------------------------------
@@ -166,19 +168,19 @@ def width_for(columns):
 def forward_jacobian(function, argnums, single, has_aux, keep, width=WIDTH):
     """The dispatcher of the Jacobian, computed column by column."""
     _, lift, kind_of = dual_inputs(argnums, width)
-    run, count, split = runner(function), counter(argnums), splitter(argnums, single)
-    value_in, answer, spare = inside(PARTS[has_aux]), inside(ANSWERS[has_aux]), duplicates(argnums)
+    count, split, spare = counter(argnums), splitter(argnums, single), duplicates(argnums)
+    value_in, answer = PARTS[has_aux], ANSWERS[has_aux]
 
     def jacobian(*args):
         kind, n = kind_of(args), count(args)
         untouched = spare(args) if n > width else args  # every run must see the arguments as the first did
-        result = run(lift(args, 0), kind)
+        result = run(function, lift(args, 0), kind)
         y = value_in(result)
         outputs = outputs_in(y, kind)
         matrix = new_array((count_outputs(outputs), n), primal_of(kind, kind))
         write_columns(matrix, outputs, 0, kind)
         for first in range(width, n, width):
-            write_columns(matrix, outputs_in(value_in(run(lift(spare(untouched), first), kind)), kind), first, kind)
+            write_columns(matrix, outputs_in(value_in(run(function, lift(spare(untouched), first), kind)), kind), first, kind)
         return answer(result, kind, split(matrix, y, args))
 
     return derivative(jacobian, keep)
@@ -246,19 +248,18 @@ def on_rows(matrix, outputs, header, kind):
 def reverse_jacobian(function, argnums, single, has_aux, keep):
     """The dispatcher of the Jacobian, computed row by row from one tape."""
     lift, _ = inputs_for(argnums)
-    run, count, split = runner(function), counter(argnums), splitter(argnums, single)
-    value_in, answer = inside(PARTS[has_aux]), inside(ANSWERS[has_aux])
+    count, split, value_in, answer = counter(argnums), splitter(argnums, single), PARTS[has_aux], ANSWERS[has_aux]
 
     def record_and_sweep(header, args):
         kind = kind_of_arguments(args)
-        result = run(lift(args, header, kind), kind)
+        result = run(function, lift(args, header, kind), kind)
         y = settled(value_in(result))
         outputs = outputs_in(y, kind)
         matrix = new_array((count_outputs(outputs), count(args)), primal_of(kind, kind))
         write_rows(matrix, outputs, header, kind)
         return answer(result, kind, split(matrix, y, args))
 
-    return public(on_an_arena(record_and_sweep), keep)
+    return recorded_and_swept(record_and_sweep, keep)
 
 
 # --- blocks -------------------------------------------------------------------------------------------------------------
@@ -297,9 +298,7 @@ def only_block(matrix, row, column, y, x, like):
 def on_block(matrix, row, column, y, x, like):
     if is_number(y) and is_number(x):
         return lambda matrix, row, column, y, x, like: cast_like(matrix[row, column], like)
-    shape_of, rows_of, columns_of = (
-        inside(f) for f in (SHAPES[is_number(y), is_number(x)], SIZES[is_number(y)], SIZES[is_number(x)])
-    )
+    shape_of, rows_of, columns_of = SHAPES[is_number(y), is_number(x)], SIZES[is_number(y)], SIZES[is_number(x)]
 
     def copied(matrix, row, column, y, x, like):
         out = new_array(shape_of(y, x), like)
@@ -317,7 +316,7 @@ def on_block(matrix, row, column, y, x, like):
 def on_only_block(matrix, row, column, y, x, like):
     if matrix.dtype != like or (is_number(y) and is_number(x)):
         return lambda matrix, row, column, y, x, like: block(matrix, row, column, y, x, like)
-    shape_of = inside(SHAPES[is_number(y), is_number(x)])
+    shape_of = SHAPES[is_number(y), is_number(x)]
     return lambda matrix, row, column, y, x, like: as_block(matrix, shape_of(y, x), like)
 
 
@@ -341,8 +340,8 @@ def _size(x):
     return x.size
 
 
-SHAPES = {(False, False): _of_both, (False, True): _of_output, (True, False): _of_argument}  # is it a number?
-SIZES = {True: _one, False: _size}
+SHAPES = {(False, False): inside(_of_both), (False, True): inside(_of_output), (True, False): inside(_of_argument)}  # numbers?
+SIZES = {True: inside(_one), False: inside(_size)}
 
 
 def _block_type(y, x, kind):
@@ -354,6 +353,7 @@ def _block_type(y, x, kind):
     return array_of(element, dims) if dims else element
 
 
+@functools.cache
 def splitter(argnums, single):
     """An intrinsic that splits a Jacobian into the form of the result, and within it into one part for each argument."""
 

@@ -10,6 +10,7 @@ from numba import types
 
 from ..compat import Dispatcher
 from ..compilation.compile_cached import overloaded
+from ..compilation.kept_with_functions import kept_with
 
 if TYPE_CHECKING:
     from typing import Any
@@ -92,8 +93,8 @@ def with_outputs(function: Any, out_argnums: int | tuple[int, ...] = 0) -> Any:
     """
     places = out_argnums if isinstance(out_argnums, tuple) else (out_argnums,)
     _check(function, out_argnums, places)
-    known = vars(function).setdefault("_jittape_with_outputs", {})
-    if places not in known:
+    known, key = kept_with(function), ("with_outputs", places)
+    if key not in known:
         inner = _on_copies(function, places)
 
         def outputs(*args):
@@ -103,8 +104,8 @@ def with_outputs(function: Any, out_argnums: int | tuple[int, ...] = 0) -> Any:
         outputs.__name__ = function.__name__
         outputs.__qualname__ = function.py_func.__qualname__
         outputs.__doc__ = function.__doc__
-        known[places] = numba.njit(outputs)
-    return known[places]
+        known[key] = numba.njit(outputs)
+    return known[key]
 
 
 def _check(function, out_argnums, places):

@@ -6,7 +6,7 @@ from numba.extending import intrinsic
 from ..compat import TypingError
 from ..numbers.array_types import array_of
 from ..numbers.cells import cell_access, is_seed, numeric
-from ..compilation.compile_cached import means, only_compiled
+from ..compilation.compile_cached import inside, means, only_compiled
 from .inputs import split_tuple, tuple_like
 from ..numbers.number_types import Active, Form, call, call_typed, cell_of, constant, depth_of, is_number
 from ..numbers.operation_rules import on_base
@@ -67,7 +67,7 @@ def must_be_a_pair(typingctx, result):
     return types.void(result), lambda context, builder, signature, args: context.get_dummy_value()
 
 
-PARTS = {False: _value, True: _first}  # what is differentiated of a result, without and with auxiliary data
+PARTS = {False: inside(_value), True: inside(_first)}  # what is differentiated of a result, without and with auxiliary data
 
 
 # --- nodes and cotangents -------------------------------------------------------------------------------------------------

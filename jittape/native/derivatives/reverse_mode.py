@@ -7,63 +7,66 @@ raises.
 from numba import types
 from numba.extending import intrinsic
 
-from ..compat import if_unlikely
-from ..numbers.cells import cell_size
-from ..compilation.compile_cached import inside, internal, public
-from .inputs import inputs_for, kind_of_arguments, runner
+from ..compat import if_unlikely, llvm_ir as ir
+from ..numbers.cells import bytes_of_cell, cell_size
+from ..compilation.compile_cached import internal, public
+from .inputs import inputs_for, kind_of, kind_of_arguments, run
 from ..numbers.number_types import compile_for
 from .reached_results import note_result
 from .outputs import PARTS, below, must_be_a_number, seed_all, seed_one, settled
-from ..tape_memory.arenas import abandon_arena, acquire_arena, adjoints_of, release_arena
+from ..tape_memory.arenas import WORD, abandon_arena, acquire_arena, adjoints_of, release_arena
 from ..numbers.number_parts import node_of
-from ..compilation.shared_code import OUTDATED, is_current
+from ..compilation.shared_code import require_current
 from ..statement_tape.statement_sweep import sweep
 
 
-def guarded(inner):
-    """An intrinsic that calls ``inner(header, args)`` and returns the arena if that raises."""
-
-    @intrinsic
-    def call_inner(typingctx, header, args):
-        called = types.Dispatcher(inner).get_call_type(typingctx, (header, args), {})
-
-        def codegen(context, builder, signature, args):
-            found = compile_for(inner, called.args)
-            context.add_linking_libs([found.library])
-            status, result = context.call_internal_no_propagate(builder, found.fndesc, called, args)
-            with if_unlikely(builder, status.is_error):
-                abandon_arena.emit(context, builder, args[:1])
-                context.call_conv.return_status_propagate(builder, status)
-            return result
-
-        return called.return_type(header, args), codegen
-
-    return call_inner
+def call_on_an_arena(context, builder, record_and_sweep, ty, args):
+    """Code of ``record_and_sweep(header, args)`` on an arena taken for the call, which is returned also if that raises."""
+    require_current(context, builder)
+    cell = ir.Constant(WORD, bytes_of_cell(context, kind_of(context.typing_context, ty.types)))
+    header = acquire_arena.emit(context, builder, (cell,))
+    found = compile_for(record_and_sweep, (types.int64, ty))
+    context.add_linking_libs([found.library])
+    status, result = context.call_internal_no_propagate(builder, found.fndesc, found.signature, (header, args))
+    with if_unlikely(builder, status.is_error):
+        abandon_arena.emit(context, builder, (header,))
+        context.call_conv.return_status_propagate(builder, status)
+    release_arena.emit(context, builder, (header,))
+    return result
 
 
-def on_an_arena(record_and_sweep):
-    """``args -> result``: calls ``record_and_sweep(header, args)`` on an arena taken for the call."""
-    inside = guarded(internal(record_and_sweep))
+@intrinsic
+def on_an_arena(typingctx, record_and_sweep, args):
+    """Call ``record_and_sweep(header, args)`` on an arena taken for the call.
+
+    The function is an argument, not a constant of an intrinsic of its own: Numba keeps those for ever.
+    """
+    called = record_and_sweep.get_call_type(typingctx, (types.int64, args), {})
+
+    def codegen(context, builder, signature, given):
+        function, ty = signature.args
+        return call_on_an_arena(context, builder, function.dispatcher, ty, given[1])
+
+    return called.return_type(record_and_sweep, args), codegen
+
+
+def recorded_and_swept(record_and_sweep, keep):
+    """The derivative ``args -> result`` that calls ``record_and_sweep(header, args)``."""
+    inner = internal(record_and_sweep)
 
     def swept(args):
-        if not is_current():
-            raise RuntimeError(OUTDATED)
-        header = acquire_arena(cell_size(kind_of_arguments(args)))
-        result = inside(header, args)
-        release_arena(header)
-        return result
+        return on_an_arena(inner, args)
 
-    return swept
+    return public(swept, keep)
 
 
 def swept_gradient(function, argnums, value_in, answer):
-    """``args -> answer``: the gradient from a recorded run."""
+    """``(header, args) -> answer``: the gradient from a recorded run."""
     lift, collect = inputs_for(argnums)
-    run = runner(function)
 
     def record_and_sweep(header, args):
         kind = kind_of_arguments(args)
-        result = run(lift(args, header, kind), kind)
+        result = run(function, lift(args, header, kind), kind)
         y = settled(value_in(result))
         must_be_a_number(y)
         note_result(y, kind)
@@ -72,7 +75,7 @@ def swept_gradient(function, argnums, value_in, answer):
         sweep(header, adjoints, kind)
         return answer(below(result, kind), collect(args, adjoints, kind))
 
-    return on_an_arena(record_and_sweep)
+    return record_and_sweep
 
 
 def pullback(function, argnums, keep, has_aux=False, exact=False):
@@ -82,15 +85,15 @@ def pullback(function, argnums, keep, has_aux=False, exact=False):
     is structural. What stands between two pullbacks has to be exact.
     """
     lift, collect = inputs_for(argnums, exact)
-    run, value_in = runner(function), inside(PARTS[has_aux])
+    value_in = PARTS[has_aux]
 
     def record_and_sweep(header, args):
         primals, cotangent = args
         kind = kind_of_arguments(args)
-        y = settled(value_in(run(lift(primals, header, kind), kind)))
+        y = settled(value_in(run(function, lift(primals, header, kind), kind)))
         adjoints = adjoints_of(header, cell_size(kind))
         seed_all(y, cotangent, adjoints, exact, kind)
         sweep(header, adjoints, kind)
         return collect(primals, adjoints, kind)
 
-    return public(on_an_arena(record_and_sweep), keep)
+    return recorded_and_swept(record_and_sweep, keep)

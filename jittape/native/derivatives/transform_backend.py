@@ -18,6 +18,7 @@ from ...tape.recording_state import recording
 from ...tensors.tensor import Tensor
 from ..compilation import shared_code
 from ..compilation.definitions import current, definition_of
+from ..compilation.kept_with_functions import kept_with
 from .call_rows import row_of_call
 from .callers_of_ufuncs import compiled_function
 from .gradient_dispatchers import gradients
@@ -359,7 +360,7 @@ def make(name, function, **options):
             f"jt.{name} does not take functions compiled by Numba; pass function.py_func, written with NumPy's functions. "
             f"Those that do: {', '.join(TRANSFORMS)}"
         )
-    known = dispatcher_of(function).__dict__.setdefault("_jittape_derivatives", {})
+    known = kept_with(dispatcher_of(function))
     key = name, repr(options)
     if key not in known:
         known[key] = maker(name, function, **options)

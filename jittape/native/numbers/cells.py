@@ -124,12 +124,16 @@ def _with_float(context, builder, ty, number, change):
     return proxy._getvalue()
 
 
+def bytes_of_cell(context, kind):
+    """The size in bytes of a cell of the tape of a kind of numbers."""
+    return context.get_abi_sizeof(context.get_data_type(cell_of(kind.base)))
+
+
 @intrinsic
 def cell_size(typingctx, kind):
     """The size in bytes of a cell of the tape."""
 
     def codegen(context, builder, signature, args):
-        data = context.get_data_type(cell_of(signature.args[0].base))
-        return ir.Constant(WORD, context.get_abi_sizeof(data))
+        return ir.Constant(WORD, bytes_of_cell(context, signature.args[0]))
 
     return types.int64(kind), codegen

@@ -15,6 +15,7 @@ from numba.extending import typeof_impl
 
 from ..compat import Dispatcher, NativeLowering, NopythonRewrites, PreLowerStripPhis, ReconstructSSA, locals_of, pipeline_class_of
 from ..compilation.compile_cached import INTERNAL, LinkedOnly, overloaded
+from ..compilation.kept_with_functions import kept_with
 from ..compilation.definitions import Definition
 from ..numbers.number_types import in_precision
 from .array_expressions import ClaimArrayExpressions
@@ -112,6 +113,9 @@ def stands_for(*functions):
 class Copies:
     """Copies of functions for one kind of numbers, which `np.zeros` makes in them.
 
+    A copy is kept by the function that it was made of, among its attributes, and goes with it: `Copies` last as long as the
+    process. Code of a copy calls other copies, so a function of Python that is copied is the key to those it calls.
+
     Parameters
     ----------
     kind : Active or Dual
@@ -120,9 +124,8 @@ class Copies:
 
     def __init__(self, kind):
         self.kind = kind
-        self._memo, self._stand_ins, self._instances = {}, {}, {}  # by id, with what has that id
+        self._stand_ins, self._instances = {}, {}  # by id, with what has that id
         self._open = {}  # id of a module -> its copy, while that is made
-        self._called = {}  # key of a copy -> keys of those that it calls; a key is the id of the function and its error model
         self._returned = returned_for(kind)
 
     def seen(self, value, names, caller):
@@ -137,8 +140,9 @@ class Copies:
         if isinstance(own_type, types.Dispatcher):  # a derivative
             value = own_type.dispatcher
         if isinstance(value, Dispatcher):
-            self._called[caller].add(_key(value, caller[1]))
-            return self.of(value, caller[1])
+            copy = self.of(value, caller.error_model)
+            caller.calls.append(copy.py_func)
+            return copy
         if isinstance(value, python_types.ModuleType):
             return self._module(value, names, caller)
         if isinstance(value, tuple):
@@ -190,19 +194,19 @@ class Copies:
             return dispatcher
         if hasattr(dispatcher, "nested"):  # a derivative runs on any numbers as it is
             return dispatcher.nested
-        key = _key(dispatcher, error_model)
-        found = self._memo.get(key)
-        return self._new(dispatcher, key) if found is None else found[1]
+        error_model = dispatcher.targetoptions.get("error_model", error_model)
+        found = kept_with(dispatcher).get((self, error_model))
+        return self._new(dispatcher, error_model) if found is None else found
 
-    def _new(self, dispatcher, key):
+    def _new(self, dispatcher, error_model):
         copy = _twin(dispatcher.py_func)
         declare_like(copy, dispatcher)
         options = {k: v for k, v in dispatcher.targetoptions.items() if k not in ("nopython", "parallel")}
-        options["error_model"] = key[1]  # otherwise Numba would use that of its caller, a derivative
+        options["error_model"] = error_model  # otherwise Numba would use that of its caller, a derivative
         options["fastmath"] = finite(options.get("fastmath", False))
         result = numba.njit(copy, locals=self._locals(dispatcher), **{**options, **COPIES})
-        self._memo[key] = dispatcher, result  # stored before its globals are copied: it may refer to itself
-        self._fill(copy, dispatcher.py_func, key)
+        kept_with(dispatcher)[self, error_model] = result  # before its globals are copied: it may refer to itself
+        self._fill(copy, dispatcher.py_func, error_model)
         return result
 
     def _locals(self, dispatcher):
@@ -219,33 +223,32 @@ class Copies:
 
         Some names stand for other values than at present: those that Numba has compiled into what the overload has picked before.
         """
-        key = id(function), "python"
-        known = self._memo.get(key)
-        if known is None or known[2] is not values:
-            known = self._memo[key] = function, _twin(function), values
-            self._fill(known[1], function, key, values)
-        return known[1]
+        known = kept_with(function).get(self)
+        if known is None or known[1] is not values:
+            known = kept_with(function)[self] = _twin(function), values
+            self._fill(known[0], function, "python", values)
+        return known[0]
 
-    def _fill(self, copy, function, key, values=MappingProxyType({})):
+    def _fill(self, copy, function, error_model, values=MappingProxyType({})):
         """Give a copy what it sees in the place of the globals and captured variables of its original."""
-        self._called[key] = set()
-        copy.returned = functools.partial(self._returned_by, key)
+        copy.calls, copy.error_model = [], error_model
+        copy.returned = functools.partial(self._returned_by, copy)
         copy.copied, copy.settled = self.seen(np.copy, (), None), self._returned
         names = set(_names(function.__code__))
         for name, own, cell in zip(function.__code__.co_freevars, copy.__closure__ or (), function.__closure__ or ()):
-            own.cell_contents = self.seen(values.get(name, cell.cell_contents), names, key)
+            own.cell_contents = self.seen(values.get(name, cell.cell_contents), names, copy)
         for name in names & copy.__globals__.keys():
-            copy.__globals__[name] = self.seen(values.get(name, copy.__globals__[name]), names, key)
+            copy.__globals__[name] = self.seen(values.get(name, copy.__globals__[name]), names, copy)
 
-    def _returned_by(self, function):
-        """What a function that calls itself, in however many steps, returns through; None for others."""
-        reached, queue = set(), list(self._called[function])
+    def _returned_by(self, copy):
+        """What a copy that calls itself, in however many steps, returns through; None for others."""
+        reached, queue = set(), list(copy.calls)
         while queue:
             called = queue.pop()
             if called not in reached:
                 reached.add(called)
-                queue.extend(self._called.get(called, ()))
-        return self._returned if function in reached else None
+                queue.extend(getattr(called, "calls", ()))  # derivatives have none
+        return self._returned if copy in reached else None
 
 
 def _twin(function):
@@ -267,10 +270,6 @@ def finite(flags):
         flags = {"fast"} if flags else set()
     chosen = {"reassoc", "nsz", "arcp", "contract", "afn"} if "fast" in flags else set(flags) - {"nnan", "ninf"}
     return chosen or False
-
-
-def _key(dispatcher, error_model):
-    return id(dispatcher), dispatcher.targetoptions.get("error_model", error_model)
 
 
 def _names(code):

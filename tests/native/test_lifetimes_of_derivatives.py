@@ -1,0 +1,69 @@
+"""Derivatives go with the functions that they were made of, and with them what was compiled for them."""
+
+import functools
+import gc
+import pickle
+import weakref
+
+import numba
+import numpy as np
+import pytest
+
+import jittape as jt
+from jittape.native.compilation.kept_with_functions import Kept, kept_with
+
+POINT = np.array([0.5, 2.0])
+
+
+def of_arrays(factor):
+    @numba.njit
+    def scaled(x):
+        return factor * x * x
+
+    @numba.njit
+    def function(x):
+        total = 0.0
+        for value in x:
+            total += scaled(value)
+        return total
+
+    return function
+
+
+DERIVATIVES = {"grad": (lambda f: jt.grad(f)(POINT), [3.0, 12.0]), "jvp": (lambda f: jt.jvp(f, (POINT,), (POINT,))[1], 25.5)}
+
+
+@pytest.mark.parametrize("name", DERIVATIVES)
+def test_a_function_that_nobody_holds_goes_with_its_derivative(name):
+    derivative, expected = DERIVATIVES[name]
+    function = of_arrays(3.0)
+    np.testing.assert_allclose(derivative(function), expected)
+    watched = weakref.ref(function)
+    copies = [weakref.ref(made) for key, made in kept_with(function).items() if isinstance(key, tuple) and key[1] == "python"]
+    assert copies and all(copy() is not None for copy in copies)
+    del function
+    gc.collect()
+    assert watched() is None
+    assert all(copy() is None for copy in copies)
+
+
+def test_a_derivative_keeps_its_function():
+    gradient = jt.grad(of_arrays(3.0))
+    gc.collect()
+    np.testing.assert_allclose(gradient(POINT), [3.0, 12.0])
+
+
+def test_what_is_kept_belongs_to_one_function():
+    def one():
+        pass
+
+    kept_with(one)["made"] = 1
+
+    @functools.wraps(one)
+    def other():
+        pass
+
+    assert kept_with(one) == {"made": 1}
+    assert kept_with(other) == {}
+    assert type(vars(other)["_jittape"]) is Kept
+    assert pickle.loads(pickle.dumps(kept_with(one))) == {}
