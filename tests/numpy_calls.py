@@ -28,7 +28,10 @@ MATRIX = {  # functions whose first operand is another one than X
     "arccosh": ABOVE_ONE,
     "dsplit": X.reshape(2, 1, 3),
     **dict.fromkeys("cholesky det inv matrix_power slogdet solve".split(), SQUARE),
-    **dict.fromkeys("cond lstsq matrix_rank pinv qr svd".split(), SQUARE),
+    **dict.fromkeys("cond lstsq matrix_rank pinv qr svd tensorinv tensorsolve diag_indices_from".split(), SQUARE),
+    "polyfit": np.array([[1.0, 2.5, 2.0, 4.5, 6.0], [0.5, 1.5, 0.2, -2.0, 1.0]]),
+    "roots": np.array([[1.0, -3.5, 3.2, -0.7], [2.0, -7.0, 6.5, -1.4]]),
+    "geomspace": POSITIVE,
     **dict.fromkeys("eig eigh eigvals eigvalsh".split(), APART),
 }
 BY_NAME = {  # parameter -> values that a keyword is given, for functions with axes, shapes and dtypes
@@ -60,6 +63,43 @@ BY_NAME = {  # parameter -> values that a keyword is given, for functions with a
     "mode": ("raise", "wrap", "clip"),
     "optimize": (True, False),
     "signature": (),
+    "overwrite_input": (False,),
+}
+QUANTILES = {
+    "q": (0.3, [0.0, 0.5, 1.0]),
+    "weights": (None,),
+    "interpolation": (None,),
+    "method": (
+        "linear lower higher midpoint nearest hazen weibull median_unbiased normal_unbiased inverted_cdf closest_observation "
+        "averaged_inverted_cdf interpolated_inverted_cdf"
+    ).split(),
+}
+BETWEEN = {
+    "num": (4, 1, 0),
+    "endpoint": (True, False),
+    "retstep": (True,),
+    "base": (2.0,),
+    "dtype": (np.float64, None),
+    "axis": (0, -1),
+    "device": (None,),
+}
+AS_TEXT = {
+    "max_line_width": (None, 40),
+    "precision": (None, 3),
+    "suppress_small": (True,),
+    "separator": (" ",),
+    "prefix": ("",),
+    "suffix": ("",),
+    "style": (),
+    "formatter": (None,),
+    "threshold": (None,),
+    "edgeitems": (None,),
+    "sign": (None,),
+    "floatmode": (None,),
+    "legacy": (None,),
+    "optimize": ("greedy",),
+    "casting": ("safe",),
+    "to": (),
 }
 LIKE = {"shape": ((2, 2), 3, ()), "dtype": (None, np.float32, int), "order": ("C", "F", "A", "K")}
 BY_FUNCTION = {  # function -> parameter -> values; None: the parameter is an operand, and has the default of OPERANDS
@@ -175,6 +215,47 @@ BY_FUNCTION = {  # function -> parameter -> values; None: the parameter is an op
         "aweights": (np.array([1.0, 0.5, 2.0]),),
         "dtype": (np.float64,),
     },
+    "average": {"weights": (X, np.array([1.0, 2.0, 0.5]), [[1, 2, 3], [1, 1, 1]]), "returned": (True,)},
+    **dict.fromkeys("quantile percentile nanquantile nanpercentile".split(), QUANTILES),
+    "nan_to_num": {"copy": (True, False), "nan": (0.5,), "posinf": (3.0, None), "neginf": (1.0,)},
+    "fix": {"out": (Out,)},
+    "angle": {"deg": (True, False)},
+    "real_if_close": {"tol": (100, 2)},
+    "astype": {"dtype": (np.float32, int), "copy": (True, False), "device": ("cpu", None)},
+    "tril_indices_from": {"k": (0, 1)},
+    "triu_indices_from": {"k": (0, 1)},
+    **dict.fromkeys("array_repr array_str array2string result_type can_cast einsum_path".split(), AS_TEXT),
+    "multi_dot": {"out": (Out,)},
+    "tensorsolve": {"axes": (None, (0,))},
+    "tensorinv": {"ind": (1, 2)},
+    "matrix_norm": {"ord": (2, 1, np.inf, "fro", "nuc", -2)},
+    "vector_norm": {"ord": (2, 1, np.inf, 0, 3), "axis": (None, 0, (0, 1), -1)},
+    **dict.fromkeys(("convolve", "correlate"), {"mode": ("full", "same", "valid")}),
+    "vander": {"N": (None, 2, 4), "increasing": (True, False)},
+    "polyder": {"m": (0, 1, 2)},
+    "polyint": {"m": (0, 1, 2), "k": (0.5, None)},
+    "polyfit": {
+        "deg": (1, 2),
+        "rcond": (1e-9,),
+        "full": (True,),
+        "w": (np.array([1.0, 2.0, 0.5, 1.0, 0.3]),),
+        "cov": (True, "unscaled"),
+    },
+    "intersect1d": {"assume_unique": (True,), "return_indices": (True,)},
+    "setdiff1d": {"assume_unique": (True,)},
+    "setxor1d": {"assume_unique": (True,)},
+    **dict.fromkeys("linspace logspace geomspace".split(), BETWEEN),
+    "cumulative_sum": {"include_initial": (True,), "axis": (0, -1, None)},
+    "cumulative_prod": {"include_initial": (True,), "axis": (0, -1, None)},
+    "histogram_bin_edges": {"bins": (3, [-1.0, 0.0, 2.5]), "range": ((-1.0, 1.0),), "weights": (None,)},
+    "histogramdd": {"bins": (3, [2, 4, 3]), "range": (None,), "density": (True, False), "weights": ([1.0, 2.5],)},
+    "histogram2d": {
+        "bins": (3, [2, 4]),
+        "range": ([[-1.0, 1.0], [0.0, 2.0]],),
+        "density": (True,),
+        "weights": ([1.0, 2.5, 0.5],),
+    },
+    "vecdot": {"axis": (-1, 0), "keepdims": (True,)},
     "corrcoef": {"y": (X,), "rowvar": (True,), "dtype": (np.float64,)},
 }
 OPERANDS = {  # function -> its first arguments, with "x" for what is differentiated
@@ -250,8 +331,44 @@ OPERANDS = {  # function -> its first arguments, with "x" for what is differenti
     "interp": ("x", [-1.0, 0.5, 2.0], [1.0, 3.0, 2.0]),
     "bincount": ([0, 2, 2], "x"),
     "histogram": ("x", 3, (-1.3, 2.2)),
+    "quantile": ("x", 0.3),
+    "percentile": ("x", [30.0, 75.0]),
+    "nanquantile": ("x", [0.3, 0.7]),
+    "nanpercentile": ("x", 30.0),
+    "astype": ("x", np.float64),
+    "can_cast": (np.float32, "f8"),
+    "result_type": ("x", np.float32),
+    "common_type": ("x", X),
+    "einsum_path": ("ij,kj->ik", "x", X),
+    "vdot": ("x", X),
+    "vecdot": ("x", X),
+    "matvec": ("x", X[0]),
+    "vecmat": ("x", X.T),
+    "multi_dot": (["x", X.T, X],),
+    "tensorsolve": ("x", X[0]),
+    "tensorinv": ("x", 1),
+    "convolve": ("x", np.array([0.5, 1.0, -2.0])),
+    "correlate": ("x", np.array([0.5, 1.0])),
+    "polyadd": ("x", X[0, :2]),
+    "polysub": ("x", X[0, :2]),
+    "polymul": ("x", X[0, :2]),
+    "polydiv": ("x", X[0, :2]),
+    "polyfit": (np.array([0.0, 1.0, 2.0, 3.5, 5.0]), "x", 1),
+    "union1d": ("x", X[0] + 1.0),
+    "intersect1d": ("x", "x"),
+    "setdiff1d": ("x", np.array([-3.0, 3.0])),
+    "setxor1d": ("x", X[0] + 1.0),
+    "linspace": ("x", 2.5, 4),
+    "logspace": ("x", X + 1.0, 3),
+    "geomspace": ("x", POSITIVE + 1.0, 4),
+    "histogram2d": ("x", X[0], 3),
+    "ix_": ([0, 1], [1, 2]),
 }
-VECTOR = "searchsorted meshgrid trim_zeros bincount".split()
+VECTOR = (
+    "searchsorted meshgrid trim_zeros bincount convolve correlate polyfit roots vander poly polyadd polysub polymul polydiv "
+    "polyder polyint "
+    "union1d setdiff1d histogram2d cumulative_sum cumulative_prod"
+).split()
 _SIGNATURES = {  # where NumPy of before 2.4 tells none
     "concatenate": "(arrays, /, axis=0, out=None, *, dtype=None, casting='same_kind')",
     "dot": "(a, b, out=None)",

@@ -46,6 +46,10 @@ ARRANGED = {"transposed": (1, 0), "first axis last": (1, 2, 0), "axes reversed":
 LEFT_OUT = {
     "diff": "numbers in front or behind are joined as arrays with steps of zero, which NumPy sorts in another way",
     **dict.fromkeys(("eig", "eigvals"), "NumPy's real eigenvalues are parts of complex arrays"),
+    "imag": "NumPy's zeros have the steps of the array, between which nothing lies",
+    "matrix_norm": "NumPy's spectral norms are a part of the array of all singular values",
+    "vecmat": "NumPy arranges results of generalised ufuncs in a way of its own",
+    "common_type": "answers with a class",
     "qr": "NumPy's R lies in the work array of LAPACK, of which it is a part",
 }
 

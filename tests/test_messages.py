@@ -36,8 +36,7 @@ CALLED = {  # name in the error -> a program, and words that say what to write
     "numpy.ndenumerate": (lambda x: sum(v for _, v in np.ndenumerate(x)), "np.ndindex"),
     "numpy.polynomial.Polynomial": (lambda x: np.polynomial.Polynomial(x)(0.5), "np.polyval"),
     "numpy.polynomial.chebyshev.chebval": (lambda x: np.polynomial.chebyshev.chebval(0.5, x), "np.arccos"),
-    "numpy.histogram2d": (lambda x: np.histogram2d(x, x)[0].sum() * x[0], "custom_vjp"),
-    "numpy.lexsort": (lambda x: np.lexsort((x, x)).sum() * x[0], "custom_vjp"),
+    "numpy.sort_complex": (lambda x: np.sort_complex(x).real.sum(), "custom_vjp"),
 }
 WRITTEN = {  # functions of C: found in the line that the user wrote
     "math.exp": (lambda x: math.exp(x[0]), "np.exp"),

@@ -411,6 +411,8 @@ EXAMPLES = [
     ("eigvals", lambda x: np.linalg.eigvals(x), [np.stack([REAL_SPECTRUM, REAL_SPECTRUM.T])]),
     *[("svd", lambda x: np.linalg.svd(x, full_matrices=False), [x]) for x in (SQUARE, M, M.T, np.stack([M, M[::-1] ** 2]))],
     ("svd", lambda x: np.linalg.svd(x)[1], [M]),
+    ("convolve", lambda x, v: np.convolve(x, v), [M[0], M[1]]),
+    ("correlate", lambda x, v: np.correlate(x, v, "same"), [M[0], M[1, :2]]),
     *[("pinv", lambda x: np.linalg.pinv(x), [x]) for x in (SQUARE, M, M.T, np.stack([M, M[::-1] ** 2]))],
     *[("lstsq", lambda x, y: np.linalg.lstsq(x, y, rcond=None)[:1], [x, x[:, 0] ** 2]) for x in (M, M.T)],
     ("lstsq", lambda x, y: np.linalg.lstsq(x, y, rcond=None)[::3], [M.T, M.T[:, :2] ** 2]),

@@ -332,6 +332,8 @@ NAMED_ELSEWHERE = {
     "ops.padded_regions": "words of keys",
     "ops.array_protocols": "NumPy's keywords",
     "ops.numpy_padding": "ways to pad",
+    "ops.numpy_statistics": "NumPy's keywords, and ways to choose a quantile",
+    "ops.numpy_products": "names of numpy.linalg",
     "ops.numpy_shapes": "what NumPy does with numbers that choose nothing",
     "ops.numpy_protocols": "NumPy's keywords, and what it calls the ways of a ufunc",
     "ops.foreign_calls": "names of Python's math, in messages to those who call it with Tensors",

@@ -11,6 +11,7 @@ from . import (
     comparison,
     compositions,
     condition_numbers,
+    convolution,
     creation,
     cross_entropy,
     cross_product,
@@ -24,10 +25,16 @@ from . import (
     loss_formulas,
     matrix_functions,
     moved_elements,
+    numpy_elementwise,
     numpy_padding,
+    numpy_polynomials,
+    numpy_products,
     numpy_protocols,
+    numpy_scans,
     numpy_series,
+    numpy_sets,
     numpy_shapes,
+    numpy_statistics,
     powers,
     products,
     qr_factors,
@@ -43,6 +50,7 @@ from . import (
     sums,
     tensor_methods,
     transcendental,
+    ufunc_methods,
 )
 from .operation_names import PUBLIC
 

@@ -1,8 +1,11 @@
 """NumPy's functions on Arrays: lists as operands, ``out=``, and the keywords that all of NumPy's reductions share."""
 
+from __future__ import annotations
+
 import functools
 import inspect
 import itertools
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,15 +15,19 @@ from ..tensors.tensor import Tensor, wrap
 from .arithmetic import sqrt
 from .assignment import write
 from .choosing import where as where_
-from .copies_and_joins import clone, convert, scatter_add
+from .copies_and_joins import convert, scatter_add
 from .foreign_calls import name_of
 from .indexing import grid_of
 from .memory_order import laid_out
-from .numpy_protocols import array_ufunc, no_rule, rule_of
+from .numpy_protocols import array_function, array_ufunc, no_rule, rule_of
 from .operation_names import BY_NUMPY
 from .reductions import norm
-from .shape_functions import expand
+from .shape_functions import expand, unsqueeze
 from .split_and_stack import stack
+from .ufunc_methods import accumulated, applied_at, reduced, reduced_between
+
+if TYPE_CHECKING:
+    from typing import Any
 
 MISSING = np._NoValue
 OPERANDS = frozenset("a b x y x1 x2 v A m M arr array ary p condition a_min a_max min max values".split())
@@ -58,8 +65,13 @@ def as_result(value, given):
     if type(value) is Tensor and all(value is not g for g in given):
         return as_array(value)
     if isinstance(value, (tuple, list)):
-        return type(value)([as_result(v, given) for v in value])
+        return _like(value, [as_result(v, given) for v in value])
     return value
+
+
+def _like(value, parts):
+    """A tuple or list of the kind of another one, which may have names."""
+    return value._make(parts) if hasattr(value, "_make") else type(value)(parts)
 
 
 @functools.cache
@@ -182,9 +194,10 @@ def _reduced(
         ddof = ddof if correction is MISSING else correction
     if where is not True and not isinstance(where, Tensor):
         where = np.asarray(where, bool)
-    if axis == ():
-        value = _over_nothing(function, x, where)
-    elif spread and (where is not True or mean is not MISSING):
+    if axis == ():  # every element is reduced by itself, along an axis of length 1
+        where, mean = (v if v is True or v is MISSING else _with_axis(v, x) for v in (where, mean))
+        x, how = unsqueeze(x, -1), {"axis": -1, "keepdims": False}
+    if spread and (where is not True or mean is not MISSING):
         value = _masked_spread(function, x, where, mean, ddof, **how)
     elif where is True:
         value = BY_NUMPY[function](x, **how, **({"ddof": ddof} if spread else {}))
@@ -198,19 +211,15 @@ def _reduced(
     return value if out is None else _stored(value, out, name_of(function))
 
 
+def _with_axis(v, x):
+    """A mask or mean of the elements of an operand with one more axis, the last."""
+    return np.expand_dims(np.broadcast_to(v, tuple(x.shape)), -1)
+
+
 def _neutral(function, neutral, initial):
     if neutral is None and initial is MISSING:
         raise ValueError(f"np.{function.__name__} with where= has no identity: pass initial=")
     return initial if neutral is None else neutral
-
-
-def _over_nothing(function, x, where):
-    """``axis=()``: every element is reduced by itself."""
-    if where is not True:
-        raise TypeError(f"np.{function.__name__}: got axis=() and where=, expected one of them")
-    if function in (np.any, np.all):
-        return x != 0
-    return x * 0.0 if function in (np.var, np.std) else clone(x)
 
 
 def _maximum(x, y):
@@ -278,26 +287,27 @@ def _ufunc_of_arrays(self, ufunc, method, *inputs, **kwargs):
         return call(BY_REDUCE[ufunc], *inputs, **{"axis": 0, **kwargs} if len(inputs) == 1 else kwargs)
     if method == "accumulate" and ufunc in BY_ACCUMULATE:
         return call(BY_ACCUMULATE[ufunc], inputs[0], **{"axis": inputs[1] if len(inputs) > 1 else 0, **kwargs})
-    if method == "at" and ufunc in (np.add, np.subtract):
-        return _add_at(ufunc, *inputs)
+    if method == "at":
+        return _applied_at(ufunc, *inputs)
     inputs = as_operands(inputs)
+    if method in METHODS and rule_of(ufunc) is not None:
+        return _by_method(ufunc, METHODS[method], *inputs, **kwargs)
     if method == "outer" and rule_of(ufunc) is not None:
         a, b = (x if isinstance(x, Tensor) else np.asarray(x) for x in inputs)
         inputs, method = (a.reshape(tuple(a.shape) + (1,) * b.ndim), b), "__call__"
-    if method != "__call__":
-        return as_result(array_ufunc(self, ufunc, method, *inputs, **kwargs), inputs)
     function = rule_of(ufunc)
-    if function is None:
-        raise no_rule(ufunc)
+    if method != "__call__" or function is None:
+        raise no_rule(ufunc, "" if method == "__call__" else f".{method}")
+    along = {k: kwargs.pop(k) for k in ("axis", "keepdims") if k in kwargs} if ufunc.signature else {}
     if not kwargs:
-        return as_result(function(*inputs), inputs)
+        return as_result(function(*inputs, **along), inputs)
     if ufunc.nout > 1:
         raise TypeError(f"{name_of(ufunc)}: got {sorted(kwargs)}, expected no keywords; its results are those of two functions")
     out, mask, dtype = (kwargs.pop(k, d) for k, d in (("out", None), ("where", True), ("dtype", None)))
     expected, order = _dtype_of_result(ufunc, inputs, out, dtype, kwargs), kwargs.get("order")
     if dtype is not None and expected.kind != "b":
         inputs = [convert(x, as_dtype(dtype)) if isinstance(x, Tensor) else np.asarray(x, dtype) for x in inputs]
-    value = as_result(laid_out(function(*inputs), order, inputs), inputs)
+    value = as_result(laid_out(function(*inputs, **along), order, inputs), inputs)
     if mask is not True:
         mask = mask if isinstance(mask, Tensor) else np.asarray(mask, bool)
         if out is None:
@@ -306,9 +316,20 @@ def _ufunc_of_arrays(self, ufunc, method, *inputs, **kwargs):
     return value if out is None else _stored(expand(value, tuple(out.shape)), out, name_of(ufunc))
 
 
-def _add_at(ufunc, target, indices, values):
-    """``np.add.at`` and ``np.subtract.at``: of positions that occur several times, each counts."""
-    must_be_a_tensor(target, f"{name_of(ufunc)}.at", "add to")
+METHODS = {"reduce": reduced, "accumulate": accumulated, "reduceat": reduced_between}
+
+
+def _by_method(ufunc, method, array, *args, out=None, **kwargs):
+    value = method(ufunc, array, *args, **{k: v for k, v in kwargs.items() if v is not MISSING})
+    return value if out is None else _stored(value, out, name_of(ufunc))
+
+
+def _applied_at(ufunc, target, indices, *others):
+    """``ufunc.at``: of positions that occur several times, each counts."""
+    must_be_a_tensor(target, f"{name_of(ufunc)}.at")
+    if ufunc not in (np.add, np.subtract):
+        return applied_at(ufunc, target, indices, *as_operands(others))
+    (values,) = as_operands(others)
     positions = grid_of(tuple(target.shape))[indices]
     added = scatter_add(expand(_constant(values), positions.shape), positions, tuple(target.shape))
     write(target, BY_NUMPY[ufunc](target, added))
@@ -332,4 +353,34 @@ def _function_of_arrays(self, function, types, args, kwargs):
     return call(function, *args, **kwargs)
 
 
+def _as_tensors(value, given):
+    """What `call` answered, as Tensors: nothing of it is an Array if no argument was one."""
+    if type(value) is Array and all(value is not g for g in given):
+        value.__class__ = Tensor
+    if isinstance(value, (tuple, list)):
+        return _like(value, [_as_tensors(v, given) for v in value])
+    return value
+
+
+def _ufunc_of_tensors(self: Tensor, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+    """NumPy's protocol for ufuncs on Tensors: methods and masks as on Arrays."""
+    function = rule_of(ufunc) if method == "__call__" and not kwargs else None
+    if function is not None:  # the usual case
+        value = function(*inputs)
+    else:
+        way = array_ufunc if method in ("__call__", "outer") and "where" not in kwargs else _ufunc_of_arrays
+        value = way(self, ufunc, method, *inputs, **kwargs)
+    return value if type(value) is Tensor else _as_tensors(value, inputs)
+
+
+def _function_of_tensors(self: Tensor, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+    """NumPy's protocol on Tensors: our function of that name; with keywords and lists as on Arrays."""
+    if kwargs or any([type(a) is list for a in args]):
+        value = call(function, *args, **kwargs)
+    else:
+        value = array_function(self, function, types, args, kwargs)
+    return value if type(value) is Tensor else _as_tensors(value, args)
+
+
 Array.__array_ufunc__, Array.__array_function__ = _ufunc_of_arrays, _function_of_arrays
+Tensor.__array_ufunc__, Tensor.__array_function__ = _ufunc_of_tensors, _function_of_tensors

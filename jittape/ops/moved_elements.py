@@ -27,6 +27,11 @@ def plain(x):
     return np.array(x._value()) if isinstance(x, Tensor) else x
 
 
+def plain_in(value):
+    """The values of Tensors as arrays, also those in lists, however deep."""
+    return [plain_in(v) for v in value] if isinstance(value, (list, tuple)) else plain(value)
+
+
 class ElementPositions:
     """Arrays of positions for operands: the elements of all operands are numbered from 1, in the order of the operands."""
 

@@ -45,21 +45,14 @@ def array_ufunc(self: Tensor, ufunc: Any, method: str, *inputs: Any, **kwargs: A
     if function is not None and not kwargs and method == "__call__":
         return function(*inputs)
     out = kwargs.pop("out", None)
-    if (ufunc, method) in BY_NUMPY:
-        x, *rest = inputs
-        axis = kwargs.pop("axis", rest[0] if rest else 0)
-        return BY_NUMPY[ufunc, method](x, axis, **{k: v for k, v in kwargs.items() if k == "keepdims"})
     if method == "outer" and function is not None:
         a, b = (x if isinstance(x, Tensor) else wrap(np.asarray(x)) for x in inputs)
         return function(reshape(a, tuple(a.shape) + (1,) * b.ndim), b)
     if method != "__call__" or function is None:
         raise no_rule(ufunc, "" if method == "__call__" else f".{method}")
-    where = kwargs.pop("where", True)
     dtype = kwargs.pop("dtype", None)
     kwargs = {k: v for k, v in kwargs.items() if k not in ("casting", "order", "subok")}
-    if where is not True or kwargs:
-        raise TypeError(f"{name_of(ufunc)}: where= and {sorted(kwargs)} are not supported on Tensors; use jt.where")
-    value = function(*inputs)
+    value = function(*inputs, **kwargs)
     if dtype is not None:
         value = convert(value, dtype)
     if out is None:
@@ -101,5 +94,3 @@ def _real(a):
 
 
 BY_NUMPY.update({np.shape: _shape, np.ndim: _ndim, np.real: _real})  # attributes, not operations
-Tensor.__array_ufunc__ = array_ufunc
-Tensor.__array_function__ = array_function

@@ -3,9 +3,10 @@
 import numpy as np
 
 from ..tensors.tensor import Tensor
+from .array_protocols import in_dtype
 from .copies_and_joins import scatter_add
 from .memory_order import in_order_of
-from .moved_elements import plain
+from .moved_elements import plain, plain_in
 from .numpy_shapes import as_numpy
 
 
@@ -142,15 +143,63 @@ def _histogram(a, bins=10, range=None, density=None, weights=None):
     return (counts / np.diff(edges) / counts.sum() if density else counts), edges
 
 
+@as_numpy(np.histogram_bin_edges)
+def _histogram_bin_edges(a, bins=10, range=None, weights=None):
+    return _edges(a, bins, range, np.histogram_bin_edges(plain(a), plain(bins), plain(range)))
+
+
+@as_numpy(np.histogramdd)
+def _histogramdd(sample, bins=10, range=None, density=None, weights=None):
+    """By the weights and the edges, as `numpy.histogram`."""
+    columns = list(sample) if isinstance(sample, (list, tuple)) else list(np.transpose(np.atleast_2d(np.transpose(sample))).T)
+    values, bins = np.stack([plain(x) for x in columns], -1), plain_in(bins)
+    counts, found = np.histogramdd(values, bins, plain_in(range))
+    several = np.ndim(bins) != 0 or isinstance(bins, list)
+    edges = [
+        _edges(x, b, r, e)
+        for x, b, r, e in zip(columns, bins if several else [bins] * len(found), range or [None] * len(found), found)
+    ]
+    if weights is not None:
+        counts = _counted(values, found, weights, counts.shape)
+    return (counts / np.sum(counts) / _volumes(edges) if density else counts), edges
+
+
+def _counted(values, edges, weights, shape):
+    """The weights of the elements in each bin; the last one contains its right edge."""
+    bins = [np.searchsorted(e, x, "right") - 1 for e, x in zip(edges, values.T)]
+    bins = [np.where(x == e[-1], len(e) - 2, k) for k, e, x in zip(bins, edges, values.T)]
+    inside = np.all([(k >= 0) & (k < len(e) - 1) for k, e in zip(bins, edges)], 0)
+    flat = np.ravel_multi_index([k[inside] for k in bins], shape)
+    return np.reshape(_weighted_counts(flat, np.ravel(weights)[inside], int(np.prod(shape))), shape)
+
+
+def _volumes(edges):
+    volume = np.ones(())
+    for e in edges:
+        volume = np.multiply.outer(volume, np.diff(e))
+    return volume
+
+
+@as_numpy(np.histogram2d)
+def _histogram2d(x, y, bins=10, range=None, density=None, weights=None):
+    if np.ndim(bins) == 1 and len(bins) not in (1, 2):
+        bins = [bins, bins]
+    counts, edges = _histogramdd([x, y], bins, range, density, weights)
+    return counts, edges[0], edges[1]
+
+
 def _edges(a, bins, range, values):
     """The edges with their derivatives: by those that are given, or by the first and the last."""
     if np.ndim(bins) and not isinstance(bins, str):
         return bins if isinstance(bins, Tensor) else values
+    if not np.size(a):
+        return values
     first, last = (np.min(a), np.max(a)) if range is None else range
     t = np.linspace(0.0, 1.0, len(values))
     if not any(isinstance(v, Tensor) for v in (first, last)) or values[0] == values[-1]:
         return values
-    return values + (1.0 - t) * (first - plain(first)) + t * (last - plain(last))
+    t = t.astype(values.dtype)
+    return values + (1 - t) * (first - plain(first)) + t * (last - plain(last))
 
 
 # --- covariances --------------------------------------------------------------------------------------------------------------
@@ -179,12 +228,12 @@ def _cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=
         free = total - ddof * np.sum(weights * aweights) / total
     away = x - mean
     value = np.squeeze(np.dot(away, np.transpose(away if weights is None else away * weights)) / free)
-    return value if dtype is None else value.astype(dtype)
+    return in_dtype(value, dtype, "unsafe")
 
 
 def _variables(m, rowvar):
     m = np.atleast_2d(m)
-    m = m if m.dtype == np.float64 else m.astype(np.float64)
+    m = in_dtype(m, np.float64, "unsafe")
     return np.transpose(m) if not rowvar and m.shape[0] != 1 else m
 
 

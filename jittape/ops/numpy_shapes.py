@@ -4,11 +4,11 @@ import numpy as np
 
 from ..tensors.array import is_number
 from ..tensors.tensor import Tensor
-from .array_protocols import must_be_a_tensor
+from .array_protocols import in_dtype, must_be_a_tensor
 from .assignment import write
 from .foreign_calls import name_of
 from .memory_order import in_order_of
-from .moved_elements import plain
+from .moved_elements import plain, plain_in
 from .operation_names import BY_NUMPY
 from .view_rules import unfold_view
 
@@ -108,7 +108,7 @@ def _select(condlist, choicelist, default=0):
     value = default
     for condition, choice in zip(condlist[::-1], choicelist[::-1]):
         value = np.where(condition, choice, value)
-    return value if value.dtype == dtype else value.astype(dtype)
+    return in_dtype(value, dtype, "unsafe")
 
 
 @as_numpy(np.choose)
@@ -225,12 +225,18 @@ def _apply_over_axes(func, a, axes):
 # --- results without derivatives --------------------------------------------------------------------------------------------
 
 
-def _of_values(theirs):
+def _values(argument):
+    return argument if isinstance(argument, tuple) else plain_in(argument)
+
+
+def of_values(theirs):
+    """Declare that one of NumPy's functions answers with what has no derivative: it is called on the values."""
+
     def function(*args, **kwargs):
-        return theirs(*[plain(a) for a in args], **{k: plain(v) for k, v in kwargs.items()})
+        return theirs(*[_values(a) for a in args], **{k: _values(v) for k, v in kwargs.items()})
 
     as_numpy(theirs)(function)
 
 
 for _theirs in (np.argwhere, np.flatnonzero, np.digitize, np.isin, np.array_equiv, np.nanargmax, np.nanargmin, np.isrealobj):
-    _of_values(_theirs)
+    of_values(_theirs)

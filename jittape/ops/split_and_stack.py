@@ -66,7 +66,7 @@ def cat(tensors: Sequence[TensorLike], dim: SupportsIndex = 0) -> Tensor:
     ShapeError
         If the other axes differ.
     """
-    tensors = _list_of_tensors(tensors, "cat")
+    tensors = _same_dtype(_list_of_tensors(tensors, "cat"))
     shapes = [x._layout.shape for x in tensors]
     if (0,) in shapes:  # such are dropped
         tensors = [x for x, shape in zip(tensors, shapes) if shape != (0,)] or tensors[:1]
@@ -78,7 +78,7 @@ def cat(tensors: Sequence[TensorLike], dim: SupportsIndex = 0) -> Tensor:
     for k, shape in enumerate(shapes):
         if shape != first:
             _must_fit(shape, first, axis, k)
-    return cat_values.apply(_same_dtype(tensors), axis)
+    return cat_values.apply(tensors, axis)
 
 
 def _must_fit(shape, first, axis, k):

@@ -165,10 +165,10 @@ class Tensor:
         """
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        """NumPy's protocol for all other functions."""
+        """NumPy's protocol on Tensors: our function of that name; with keywords and lists as on Arrays."""
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        """NumPy's protocol for ufuncs."""
+        """NumPy's protocol for ufuncs on Tensors: methods and masks as on Arrays."""
 
     def __bool__(self) -> builtins.bool:
         ...
