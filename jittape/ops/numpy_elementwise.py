@@ -58,7 +58,7 @@ def _astype(x, dtype, /, *, copy=True, device=None):
 
 
 def _signbit(x, /):
-    return wrap(np.signbit(plain(x)))
+    return wrap(np.asarray(np.signbit(plain(x))))
 
 
 BY_NUMPY[np.signbit] = _signbit
