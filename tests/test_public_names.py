@@ -23,6 +23,7 @@ NAMESPACES = (
     "jittape.optim",
     "jittape.optim.lr_scheduler",
     "jittape.scipy.special",
+    "jittape.scipy.stats",
     "jittape.typing",
 )
 PUBLIC_MODULES = {"autograd", "errors", "linalg", "native", "nn", "optim", "scipy", "typing"}

@@ -1,0 +1,116 @@
+"""``jittape.scipy.stats``: values of SciPy's distributions, gradients by variables and parameters."""
+
+import math
+import os
+import pathlib
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import scipy.stats
+
+import jittape as jt
+from jittape.scipy import stats
+
+pytestmark = pytest.mark.sampled(3, of="module")
+
+CHECKS = pathlib.Path(__file__).with_name("distribution_checks.py")
+X = np.array([0.4, 1.3, 2.2])
+S = np.array([[2.0, 0.3, 0.1], [0.3, 1.5, -0.2], [0.1, -0.2, 1.0]])
+
+
+def differences(function, x, h=1e-5):
+    x = np.asarray(x, float)
+    steps = h * np.eye(x.size).reshape(x.size, *x.shape)
+    return np.array([(function(x + step) - function(x - step)) / (2 * h) for step in steps]).reshape(x.shape)
+
+
+@pytest.mark.sampled(1)
+def test_values_and_derivatives():
+    environment = os.environ | {"NUMBA_DISABLE_JIT": "1"}
+    run = subprocess.run([sys.executable, CHECKS], env=environment, capture_output=True, text=True, timeout=600)
+    assert run.returncode == 0 and not run.stdout, run.stdout + run.stderr
+
+
+def test_both_faces_and_other_numbers():
+    def total(x):
+        return stats.gamma.logpdf(x, 2.3, loc=-0.5, scale=1.4).sum()
+
+    gradient = jt.grad(total)(X)
+    np.testing.assert_allclose(gradient, differences(total, X), rtol=1e-8)
+    x = jt.tensor(X, requires_grad=True)
+    total(x).backward()
+    np.testing.assert_array_equal(x.grad.numpy(), gradient)
+    np.testing.assert_allclose(jt.compile(jt.grad(total))(X), gradient, rtol=1e-14)
+    assert type(stats.gamma.logpdf(X, 2.3)) is np.ndarray and type(stats.norm.pdf(0.5)) is type(scipy.stats.norm.pdf(0.5))
+
+
+def test_parameters_broadcast_and_may_be_lists():
+    def total(a):
+        return stats.gamma.logpdf([[0.5], [1.5]], a, scale=[1.0, 2.0, 3.0]).sum()
+
+    def expected(a):
+        return scipy.stats.gamma.logpdf([[0.5], [1.5]], a, scale=[1.0, 2.0, 3.0]).sum()
+
+    value, gradient = jt.value_and_grad(total)(X + 1.0)
+    np.testing.assert_allclose(value, expected(X + 1.0), rtol=1e-13)
+    np.testing.assert_allclose(gradient, differences(expected, X + 1.0), rtol=1e-7)
+
+
+OUTSIDE = {
+    "expon": (),
+    "gamma": (0.5,),
+    "beta": (0.5, 0.5),
+    "lognorm": (0.7,),
+    "pareto": (2.0,),
+    "uniform": (),
+    "truncnorm": (-1.0, 0.5),
+}
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_outside_of_the_support_nothing_flows(name):
+    points, shapes = np.array([-3.0, -1e300, -math.inf]), OUTSIDE[name]
+    inputs = [jt.tensor(v, requires_grad=True) for v in (points, *shapes, 0.0, 1.0)]
+    y = getattr(stats, name).logpdf(*inputs)
+    assert (y.detach().numpy() == -math.inf).all()
+    for gradient in jt.autograd.grad(y.sum(), inputs, materialize_grads=True):
+        assert not gradient.numpy().any()
+    assert np.isnan(getattr(stats, name).logpdf(jt.tensor(math.nan), *shapes).item())
+
+
+def test_parameters_of_no_distribution_give_nan():
+    x = jt.tensor(X)
+    assert np.isnan(stats.norm.logpdf(x, 0.0, -1.0).numpy()).all() and np.isnan(stats.gamma.cdf(x, jt.tensor(-2.0)).numpy()).all()
+    assert np.isnan(stats.norm.ppf(jt.tensor([-0.1, 1.1])).numpy()).all()
+
+
+def test_what_cannot_be_called_is_named():
+    with pytest.raises(TypeError, match=r"gamma\.logpdf: got 0 arguments after the first .* expected a, loc, scale, the last 2"):
+        stats.gamma.logpdf(jt.tensor(X))
+    with pytest.raises(TypeError, match=r"norm\.cdf: .*keywords \['shape'\]"):
+        stats.norm.cdf(jt.tensor(X), shape=1.0)
+
+
+# name -> distribution, method, a function of one operand, and the operand
+MULTIVARIATE = {
+    "normal": (lambda s, x: s.multivariate_normal.logpdf(x, X, S), X[::-1]),
+    "normal, many": (lambda s, x: s.multivariate_normal.logpdf(np.stack([X, 2.0 * X]) * 1.0, x, S).sum(), X[::-1]),
+    "normal by covariance": (lambda s, x: s.multivariate_normal.pdf(X, None, S + np.outer(x, x)), X),
+    "normal of one variance": (lambda s, x: s.multivariate_normal.logpdf(x, cov=2.0).sum(), X),
+    "t": (lambda s, x: s.multivariate_t.logpdf(x, X, S, 3.5), X[::-1]),
+    "dirichlet": (lambda s, x: s.dirichlet.logpdf(np.array([0.2, 0.3, 0.5]), x), X),
+    "multinomial": (lambda s, x: s.multinomial.logpmf(np.array([2, 1, 3]), 6, x / x.sum()), X),
+    "wishart": (lambda s, x: s.wishart.logpdf(S @ S, 4.5, S + np.outer(x, x)), X),
+}
+
+
+@pytest.mark.sampled(1)
+@pytest.mark.parametrize("name", MULTIVARIATE)
+def test_distributions_of_vectors(name):
+    function, x = MULTIVARIATE[name]
+    value, gradient = jt.value_and_grad(lambda x: function(stats, x))(x)
+    np.testing.assert_allclose(value, function(scipy.stats, x), rtol=1e-12)
+    np.testing.assert_allclose(gradient, differences(lambda x: function(scipy.stats, x), x), rtol=1e-6, atol=1e-9)
+    assert stats.multivariate_normal.rvs(X, S, random_state=1).shape == (3,)
