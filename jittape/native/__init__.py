@@ -11,9 +11,12 @@ What a function may contain
 ---------------------------
 Arguments: floats and arrays of floats (any layout, `float32` or `float64`), tuples and named tuples of these; integers,
 booleans, strings, integer arrays, lists, dicts, records, objects of jitclasses and compiled functions as they are. What is not
-differentiated of these must not be assigned differentiated numbers.
+differentiated of these must not be assigned differentiated numbers; arrays of floats may.
 
 Not supported: keyword-only parameters, and results that may be None.
+
+``jt.grad(f)`` takes functions behind ``@vectorize``, too. C functions that are called by address (ctypes, cffi) take plain
+numbers, unless they are functions of C or SciPy that the operation table has.
 
 Results that a function writes into arguments, ``f(dst, src)``: ``with_outputs`` makes a function of it that returns them.
 
@@ -37,6 +40,8 @@ Meaning: ``int(x)``, ``round(x)``, ``math.floor(x)`` and comparisons drop deriva
 answers by comparisons alone, as bisection does, has a gradient of zeros; `jt.errors.NoDerivativeWarning` says so at its first
 call. Division by zero does what it does in the function: it raises ``ZeroDivisionError``, or gives inf where the function is
 compiled with ``error_model="numpy"``. Arguments are copied, so what a differentiated function writes to them is not seen outside.
+Lists of numbers that it returns come back as arrays. Where a function is declared with signatures, arguments and results are
+converted as these say.
 Where an infinite partial meets a zero, another partial or a tangent, nothing flows, in forward and in reverse mode. A Jacobian by
 columns runs the function several times, so random numbers drawn inside differ from column to column.
 """

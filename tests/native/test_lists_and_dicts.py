@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from numba import njit, typed, types
 
+import jittape as jt
+
 from .differences import check, noting
 
 pytestmark = pytest.mark.sampled(1, of="module")
@@ -413,3 +415,20 @@ def typed_list_sort(x):
 @pytest.mark.parametrize("function, args", PROGRAMS)
 def test_program(function, args):
     check(function, *args, forward=True)
+
+
+@njit
+def lists_in_a_tuple(x):
+    places, found = typed.List(), typed.List()
+    for i in range(len(x)):
+        places.append(i)
+        found.append(x[i] * x[0])
+    return places, found, [[x[0] * x[1], 0.0], [1.0, x[2]]]
+
+
+def test_lists_in_results_are_arrays():
+    x = np.array([1.5, 0.7, 2.3])
+    places, found, table = jt.jacrev(lists_in_a_tuple)(x)
+    assert not places.any() and table.shape == (2, 2, 3)
+    np.testing.assert_allclose(found, [[3.0, 0.0, 0.0], [0.7, 1.5, 0.0], [2.3, 0.0, 1.5]])
+    np.testing.assert_allclose(table[0, 0], [0.7, 1.5, 0.0])

@@ -33,6 +33,23 @@ def with_work(x, work):
     return np.sum(work * x)
 
 
+@njit
+def recursion(x, variances, start):
+    variances[0] = start
+    for i in range(1, len(variances)):
+        variances[i] = x[0] + x[1] * variances[i - 1]
+    return variances
+
+
+def test_work_arrays_that_are_not_differentiated():
+    """Data that a function writes to is a copy, and the copy takes numbers with derivatives."""
+    work = np.ones(3)
+    gradient = jt.grad(with_work)(X, work)
+    np.testing.assert_allclose(gradient, [X @ X + 2 * X[0] ** 2, *(2 * X[0] * X[1:])])
+    np.testing.assert_allclose(jt.jacrev(recursion)(X, np.zeros(3), 0.3)[1], [1.0, 0.3, 0.0])
+    np.testing.assert_array_equal(work, 1.0)
+
+
 def test_a_buffer_alone():
     g = jt.native.with_outputs(weighted, out_argnums=0)
     dst = np.ones(3)

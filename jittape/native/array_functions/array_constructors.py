@@ -1,17 +1,14 @@
 """Arrays made inside a differentiated function: their elements are differential numbers from the start."""
 
-import functools
-
 import numpy as np
 from numba import types
-from numba.extending import intrinsic
 
-from ..compat import typing_context
 from ..numbers.array_types import is_array
-from ..compilation.compile_cached import inside, overloaded
+from ..compilation.compile_cached import inside
+from ..containers.nested_sequences import filled_array, nested
 from ..statements.function_copies import stands_for
-from ..numbers.number_types import Differential, constant, depth_of, in_precision, is_number, join, rebase, stored
-from ..numbers.number_parts import new_array
+from ..numbers.number_types import Differential, in_precision, rebase, stored
+from ..numbers.number_parts import converted_array, new_array, zero_function
 
 MAKERS = {np.zeros: 0.0, np.empty: 0.0, np.ones: 1.0}
 LIKE = {np.zeros_like: 0.0, np.empty_like: 0.0, np.ones_like: 1.0}
@@ -34,19 +31,6 @@ def kind_for(kind, dtype):
         if not isinstance(own, types.Float):
             return None
     return kind if isinstance(kind.base, Differential) else rebase(kind, own)
-
-
-def zero_function(ty):
-    """An intrinsic without arguments: a passive zero of a type."""
-
-    @intrinsic
-    def zero(typingctx):
-        def codegen(context, builder, signature, args):
-            return constant(context, builder, ty, 0.0)
-
-        return ty(), codegen
-
-    return zero
 
 
 @inside
@@ -121,13 +105,6 @@ def full_like_for(kind):
     return full_like
 
 
-@inside
-def converted_array(x, zero):
-    out = new_array(x.shape, zero)
-    out[...] = x
-    return out
-
-
 def _copy(kind, x):
     """The implementation of copies: of a plain array of floats it is an array of differential numbers."""
     ty = kind_for(kind, x) if isinstance(x, types.Array) and not is_array(x) else None
@@ -169,71 +146,6 @@ def ascontiguousarray_for(kind):
     return ascontiguousarray
 
 
-# --- of nested lists and tuples -------------------------------------------------------------------------------------------------
-
-
-def nested(x):
-    """The depth of nested lists and tuples, and the type that all numbers in them can be stored as; None if there is none."""
-    if is_number(x):
-        return 0, types.unliteral(x)
-    if isinstance(x, types.Tuple) and len(x):
-        members = list(map(nested, x.types))
-        if None in members or len({depth for depth, _ in members}) > 1:
-            return None
-        number = _common_number([number for _, number in members])
-        return None if number is None else (1 + members[0][0], number)
-    if not isinstance(x, (types.List, types.ListType, types.UniTuple)):
-        return (1, None) if isinstance(x, types.BaseTuple) and not len(x) else None
-    member = nested(x.dtype)
-    return None if member is None else (1 + member[0], member[1])
-
-
-def _common_number(kinds):
-    kinds = sorted(kinds, key=depth_of, reverse=True)
-    if not depth_of(kinds[0]):
-        return typing_context().unify_types(*kinds)
-    return functools.reduce(functools.partial(join, typing_context()), kinds)
-
-
-@overloaded
-def _lengths(x):
-    """The lengths of nested lists and tuples, of which the inner ones are alike."""
-    if nested(x)[0] == 1:
-        return lambda x: (len(x),)
-    return lambda x: (len(x), *_lengths(x[0]))
-
-
-@overloaded
-def _put(out, k, x):
-    """Write a number into an element, or a list of numbers into the elements of a row."""
-    if not is_number(x):
-        return lambda out, k, x: _fill(out[k], 0, x)
-
-    def number(out, k, x):
-        out[k] = x
-
-    return number
-
-
-@overloaded
-def _fill(out, k, x):
-    """Write what is in a list or tuple into the elements or rows of an array from number k on."""
-    if isinstance(x, types.Tuple) and len(x):
-
-        def member_by_member(out, k, x):
-            _put(out, k, x[0])
-            _fill(out, k + 1, x[1:])
-
-        return member_by_member
-
-    def one_after_the_other(out, k, x):
-        for member in x:
-            _put(out, k, member)
-            k += 1
-
-    return one_after_the_other
-
-
 @stands_for(np.array)
 def array_for(kind):
     def array(x, dtype=None):
@@ -252,27 +164,6 @@ def array_for(kind):
         zero = zero_function(in_precision(stored(number), ty.base) if isinstance(number, Differential) else ty)
         if isinstance(x, types.BaseTuple) and not len(x):
             return lambda x, dtype=None: new_array(0, zero())
-
-        def filled(x, dtype=None):
-            out = new_array(_lengths(x), zero())
-            _fill(out, 0, x)
-            return out
-
-        return filled
+        return lambda x, dtype=None: filled_array(x, zero())
 
     return array
-
-
-def is_sequence(ty):
-    """Whether a type is that of a list or tuple of numbers, or of lists of them."""
-    return isinstance(ty, (types.List, types.ListType, types.BaseTuple)) and nested(ty) is not None
-
-
-@overloaded
-def as_operand(x):
-    """The array that NumPy makes of a list or tuple: of plain numbers if it has no derivatives."""
-    number = nested(x)[1]
-    if not depth_of(number):
-        return lambda x: np.asarray(x)
-    array = array_for(stored(number))
-    return lambda x: array(x)

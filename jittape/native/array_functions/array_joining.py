@@ -7,14 +7,14 @@ from numba.extending import intrinsic, overload_method
 from ...ops import compositions, gather_sort, shape_functions, split_and_stack
 from ..numbers.array_types import DifferentialArray, array_of, element_type, is_array
 from ..compilation.compile_cached import inside
-from .array_constructors import converted_array, kind_for, zero_function
+from .array_constructors import kind_for
 from .passive_results import primals
 from ..numbers.number_types import constant, depth_of, stored
 from .array_reductions import product, reduction
 from .argument_vectors import plain_numbers
 from .native_kernels import native_kernel, originals
 from ..numbers.operation_rules import result_type
-from ..numbers.number_parts import flattened, new_array, zero_of
+from ..numbers.number_parts import converted_array, flattened, new_array, zero_of, zero_function
 from ..statement_tape.entry_writers import vector
 
 

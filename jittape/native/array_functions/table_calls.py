@@ -29,6 +29,7 @@ from ...ops.declare_structured import Structured
 from ...ops.operation_names import BY_NUMPY, follow_declarations, numpy_functions_of
 from ..compat import AbstractTemplate, NumbaError, fold_arguments, infer_global
 from ..compilation.compile_cached import inside, only_compiled, overloaded
+from ..containers.nested_sequences import as_operand, is_sequence
 from ..numbers.array_types import array_of, element_type, is_array
 from ..numbers.number_parts import new_array, zero_of
 from ..numbers.number_types import call_typed, cell_of, depth_of, in_precision, rebase, stored
@@ -41,7 +42,6 @@ from ..statement_tape.table_vectors import results_of
 from ..statements.function_copies import SUBSTITUTES, substitute
 from ..statements.overload_copies import without_derivatives
 from .argument_vectors import plain_numbers, gatherer, scatterer
-from .array_constructors import as_operand, is_sequence
 from .native_kernels import KERNELS, NUMBAS_OWN, native_kernel
 
 

@@ -14,7 +14,8 @@ from ..numbers.array_types import array_of, element_type
 from ..compilation.compile_cached import derivative, inside, means, only_compiled
 from ..numbers.cells import is_seed, with_numeric_zero
 from ..numbers.number_types import Dual, call_function, constant, depends_of, depth_of, is_number, make_dual, tangents_of
-from .inputs import common_number, count_of, lifted_types, plain_type, run, split_tuple, tuple_like, with_lifted
+from .calls_of_copies import run
+from .inputs import common_number, count_of, lifted_types, plain_type, split_tuple, tuple_like, with_lifted
 from .reached_results import note_result
 from .outputs import PARTS, below, must_be_a_number
 from ..tape_memory.arenas import WORD

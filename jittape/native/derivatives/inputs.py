@@ -5,7 +5,7 @@ import functools
 from numba import types
 from numba.extending import intrinsic
 
-from ..compat import TypingError, fix_returning_optional, fold_arguments, if_unlikely, llvm_ir as ir, unpack_tuple
+from ..compat import TypingError, llvm_ir as ir, unpack_tuple
 from ...memory.words import f64_at, set_word, word
 from ...numba_backend.decorators import helper
 from ..numbers.array_types import allocate, array_of, element_type
@@ -14,18 +14,7 @@ from ..compilation.compile_cached import compiled_inside, overloaded
 from ..containers.mixed_tuples import JoiningTuple
 from ..containers.recorded_types import class_with_copied_methods
 from ..statements.function_copies import copies_for
-from ..numbers.number_types import (
-    Active,
-    Differential,
-    call,
-    call_function,
-    cell_of,
-    compile_for,
-    constant,
-    depth_of,
-    join,
-    rebase,
-)
+from ..numbers.number_types import Active, Differential, call, call_function, cell_of, constant, depth_of, join, rebase
 from ..tape_memory.arenas import WORD, reserve_inputs
 from ..compilation.shared_code import shared
 from ..numbers.number_parts import cast_like, flattened, new_array, number_with
@@ -349,42 +338,3 @@ def inputs_for(argnums, exact=False):
         return result(args, types.int64, kind), codegen
 
     return lift, collect
-
-
-@intrinsic
-def run(typingctx, function, inputs, kind):
-    """Call the copy of a function for a kind of numbers.
-
-    The function is an argument: an intrinsic that has it as a constant would keep it, and its machine code, for ever.
-    """
-    copy = types.Dispatcher(copies_for(kind).of(function.dispatcher))
-    called = copy.get_call_type(typingctx, inputs.types, {})
-
-    def codegen(context, builder, signature, args):
-        inputs = signature.args[1]
-        values = _folded(context, builder, called, list(split_tuple(builder, inputs, args[1])))
-        found = compile_for(copy.dispatcher, called.args)
-        context.add_linking_libs([found.library])
-        status, result = context.call_internal_no_propagate(builder, found.fndesc, found.signature, values)
-        with if_unlikely(builder, status.is_error):  # control does not return to the caller, so its arrays are released here
-            context.nrt.decref(builder, inputs, args[1])
-            context.call_conv.return_status_propagate(builder, status)
-        return fix_returning_optional(context, builder, found.signature, status, result)
-
-    return called.return_type(function, inputs, kind), codegen
-
-
-def _folded(context, builder, called, given):
-    """Values of arguments as a signature takes them: with defaults, and the rest in a tuple."""
-
-    def normal(index, parameter, pair):
-        return context.cast(builder, pair[1], pair[0], called.args[index])
-
-    def default(index, parameter, value):
-        return context.get_constant_null(called.args[index])
-
-    def rest(index, parameter, pairs):
-        ty = called.args[index]
-        return context.make_tuple(builder, ty, [context.cast(builder, v, fr, to) for (fr, v), to in zip(pairs, ty.types)])
-
-    return fold_arguments(called.pysig, given, {}, normal, default, rest)

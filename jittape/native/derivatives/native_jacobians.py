@@ -10,6 +10,7 @@ from ..numbers.array_types import allocate, array_of, element_type
 from ..numbers.cells import cell_access, cell_size, numeric
 from ..compilation.compile_cached import compiled_inside, derivative, inside, means, only_compiled
 from .forward_mode import counter, dual_inputs
+from .calls_of_copies import run
 from .inputs import (
     common_number,
     count_of,
@@ -18,7 +19,6 @@ from .inputs import (
     kind_of_arguments,
     lifted_types,
     plain_type,
-    run,
     split_tuple,
     tuple_like,
 )

@@ -48,6 +48,10 @@ SHARED = (
     "an array that is not differentiated takes the place of one that is, and they cannot share memory: copy it there "
     "(a.copy()), or add it to argnums"
 )
+UNDECIDED = (
+    "what a list, set or dict holds cannot be told from what is put in: put something in before it is used, or declare it "
+    "with typed.List.empty_list(types.float64), typed.Dict.empty(...)"
+)
 OPTIONAL = "a number that may be None cannot be differentiated: return a flag beside the number, or nan in place of None"
 FOREIGN = (
     "a function of another language (a cfunc, or one of ctypes) is called with a differentiated number, and its derivative "
@@ -67,6 +71,7 @@ SEARCHED = (  # pattern of the whole account, sentence
     (r"cannot unify (?:array\([^\n]*|Array\([^\n]*) and (?:array|Array)\([^\n]* for '([\w.]+?)(?:\.\d+)?', defined", SHARED),
     (rf"mismatch of argument types: {NUMBER}|>>> ExternalFunctionPointer\([^\n]*{NUMBER}", FOREIGN),
     (r"OptionalType\(|Optional\(", OPTIONAL),
+    (r"Undecided type|>>> \w+\([^\n]*undecided|Cannot infer the type of variable", UNDECIDED),
 )
 QUOTED = (  # sentences that are passed on with the names of types in words: this library's own come first
     r"argument \d+ has the type .*",

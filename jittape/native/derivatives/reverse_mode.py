@@ -10,7 +10,8 @@ from numba.extending import intrinsic
 from ..compat import if_unlikely, llvm_ir as ir
 from ..numbers.cells import bytes_of_cell, cell_size
 from ..compilation.compile_cached import internal, public
-from .inputs import inputs_for, kind_of, kind_of_arguments, run
+from .calls_of_copies import run
+from .inputs import inputs_for, kind_of, kind_of_arguments
 from ..numbers.number_types import compile_for
 from .reached_results import note_result
 from .outputs import PARTS, below, must_be_a_number, seed_all, seed_one, settled

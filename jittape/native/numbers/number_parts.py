@@ -4,6 +4,7 @@ from numba import types
 from numba.extending import intrinsic
 
 from ..compat import create_struct_proxy, llvm_ir as ir, lower_constant, populate_array, unpack_tuple
+from ..compilation.compile_cached import inside
 from .array_types import allocate, array_of, element_type
 from .number_types import Active, Differential, Form, as_active, constant, depth_of, make_active, stored, value_of
 from .operation_rules import result_type
@@ -122,3 +123,24 @@ def new_array(typingctx, shape, like):
         return allocate(context, builder, array_type, lengths)
 
     return array_type(shape, like), codegen
+
+
+def zero_function(ty):
+    """An intrinsic without arguments: a passive zero of a type."""
+
+    @intrinsic
+    def zero(typingctx):
+        def codegen(context, builder, signature, args):
+            return constant(context, builder, ty, 0.0)
+
+        return ty(), codegen
+
+    return zero
+
+
+@inside
+def converted_array(x, zero):
+    """A copy of an array with elements of the type of `zero`."""
+    out = new_array(x.shape, zero)
+    out[...] = x
+    return out

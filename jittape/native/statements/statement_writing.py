@@ -151,7 +151,14 @@ class WriteStatements(FunctionPass):
 
     def _rewrite(self, body, scope, statement, uses):
         value, loc, count = statement.value, statement.loc, uses.get(statement.target.name, 0)
-        if isinstance(value, ir.Var) and value.is_temp and not statement.target.is_temp and count > 1:  # a, b = b, a + b
+        if (
+            isinstance(value, ir.Var)
+            and value.is_temp
+            and not statement.target.is_temp
+            and count > 1
+            and not self._is_made(value)
+        ):
+            # a, b = b, a + b
             statement.value = self._called(body, scope, loc, reused, (value,))
         if isinstance(value, ir.Expr) and value.op in ("build_tuple", "build_list", "build_set"):
             value.items = self._elements(body, scope, loc, value.items, value.op == "build_list" and self._made.records(value))
@@ -197,7 +204,13 @@ class WriteStatements(FunctionPass):
             if len(found) != 1 or not isinstance(found[0], ir.Var):
                 break
             variable = found[0]
+        if self._is_made(variable):
+            return False
         return len(found) != 1 or isinstance(found[0], ir.Expr) and found[0].op in ("phi", *COMPUTING)
+
+    def _is_made(self, variable):
+        """Whether a variable is a container whose type is not known yet: Numba follows its names only."""
+        return any(map(self._made.makes, self._made.roots(variable)))
 
     def _copied_by(self, call):
         """The `x` of ``x.copy()``, None otherwise: a copy may take differentiated numbers where `x` may not."""

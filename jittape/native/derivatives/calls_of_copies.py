@@ -1,0 +1,106 @@
+"""Calls of the copy of a differentiated function, with arguments on a tape or with tangents."""
+
+from numba import types
+from numba.extending import intrinsic
+
+from ..compat import NumbaError, fix_returning_optional, fold_arguments, if_unlikely
+from ..containers.nested_sequences import has_recorded_lists, with_arrays
+from ..numbers.array_types import array_of
+from ..numbers.number_parts import converted_array
+from ..numbers.number_types import call_function, compile_for, constant, in_precision
+from ..statements.function_copies import copies_for
+from .inputs import split_tuple
+
+
+def _called(typingctx, copy, kinds, kind):
+    """The signature of a call of a copy, and the types of the arguments as a tuple if they are not those that are given.
+
+    Arrays of data hold plain floats, unless the function has no code for that: it may write numbers with derivatives into them.
+    """
+    try:
+        return copy.get_call_type(typingctx, kinds, {}), None
+    except NumbaError:
+        recorded = [_recorded_data(ty, kind) for ty in kinds]
+        if recorded == list(kinds):
+            raise
+        try:
+            return copy.get_call_type(typingctx, tuple(recorded), {}), types.Tuple(recorded)
+        except NumbaError:
+            pass
+        raise
+
+
+def _recorded_data(ty, kind):
+    """The type that an array of data gets where the function writes numbers with derivatives into it."""
+    if type(ty) is not types.Array or not isinstance(ty.dtype, types.Float) or not ty.mutable:
+        return ty
+    return array_of(in_precision(kind, ty.dtype), ty.ndim)
+
+
+def _recorded(context, builder, ty, inputs, to):
+    """The arguments with arrays of data as arrays of numbers without derivatives."""
+    parts = []
+    for (own, value), wanted in zip(split_tuple(builder, ty, inputs), to.types):
+        if own != wanted:
+            zero = constant(context, builder, wanted.dtype, 0.0)
+            value = call_function(context, builder, converted_array, (own, wanted.dtype), (value, zero), wanted)
+        else:
+            context.nrt.incref(builder, own, value)
+        parts.append(value)
+    return context.make_tuple(builder, to, parts)
+
+
+@intrinsic
+def run(typingctx, function, inputs, kind):
+    """Call the copy of a function for a kind of numbers.
+
+    The function is an argument: an intrinsic that has it as a constant would keep it, and its machine code, for ever.
+    """
+    copy = types.Dispatcher(copies_for(kind).of(function.dispatcher))
+    called, recorded = _called(typingctx, copy, inputs.types, kind)
+    answered = called.return_type
+    if has_recorded_lists(answered):
+        answered = typingctx.resolve_value_type(with_arrays).get_call_type(typingctx, (answered,), {}).return_type
+
+    def codegen(context, builder, signature, args):
+        kinds, inputs = [signature.args[1]], [args[1]]  # what is released at the end
+        if recorded is not None:
+            kinds.append(recorded)
+            inputs.append(_recorded(context, builder, kinds[0], inputs[0], recorded))
+        values = _folded(context, builder, called, list(split_tuple(builder, kinds[-1], inputs[-1])))
+        found = compile_for(copy.dispatcher, called.args)
+        context.add_linking_libs([found.library])
+        status, result = context.call_internal_no_propagate(builder, found.fndesc, found.signature, values)
+        with if_unlikely(builder, status.is_error):  # control does not return to the caller, so its arrays are released here
+            for ty, value in zip(kinds, inputs):
+                context.nrt.decref(builder, ty, value)
+            context.call_conv.return_status_propagate(builder, status)
+        result = fix_returning_optional(context, builder, found.signature, status, result)
+        if recorded is not None:
+            context.nrt.decref(builder, recorded, inputs[-1])
+        return result if answered == called.return_type else _in_arrays(context, builder, called.return_type, result, answered)
+
+    return answered(function, inputs, kind), codegen
+
+
+def _in_arrays(context, builder, ty, result, to):
+    """A result with arrays in the place of lists, which are released."""
+    arrays = call_function(context, builder, with_arrays, (ty,), (result,), to)
+    context.nrt.decref(builder, ty, result)
+    return arrays
+
+
+def _folded(context, builder, called, given):
+    """Values of arguments as a signature takes them: with defaults, and the rest in a tuple."""
+
+    def normal(index, parameter, pair):
+        return context.cast(builder, pair[1], pair[0], called.args[index])
+
+    def default(index, parameter, value):
+        return context.get_constant_null(called.args[index])
+
+    def rest(index, parameter, pairs):
+        ty = called.args[index]
+        return context.make_tuple(builder, ty, [context.cast(builder, v, fr, to) for (fr, v), to in zip(pairs, ty.types)])
+
+    return fold_arguments(called.pysig, given, {}, normal, default, rest)
