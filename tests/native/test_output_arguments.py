@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from numba import njit
+from numba import njit, typed
 
 import jittape as jt
 
-from .differences import assert_same, slopes
+from .differences import assert_same, check, noting, slopes
 
 X = np.array([0.5, 1.5, 2.0])
 pytestmark = pytest.mark.sampled(1, of="module")
@@ -100,3 +100,75 @@ def test_what_is_refused():
         jt.grad(weighted, argnums=1)(np.zeros(3), X, 1.0)
     with pytest.raises(jt.native.NativeError, match="with_outputs"):
         jt.jacobian(weighted, argnums=(0, 1))(np.zeros(3), X, 1.0)
+
+
+# --- arrays of data that a function writes to, or that take the place of one that is differentiated ---------------------------
+
+PROGRAMS = []
+program = noting(PROGRAMS, X)
+
+
+@program(X, np.zeros(3))
+@njit
+def writes_work(x, w):
+    w[0] = x[0] * x[1]
+    return w[0]
+
+
+@program(X, np.zeros(3))
+@njit
+def writes_work_slice(x, w):
+    w[:] = x
+    return w[0]
+
+
+@program(X, np.zeros(3))
+@njit
+def writes_work_add(x, w):
+    w[0] += x[1]
+    return w[0]
+
+
+@program(X, np.zeros(3))
+@njit
+def writes_work_iadd(x, w):
+    w += x
+    return w[0]
+
+
+@program(X, np.zeros((3, 3)))
+@njit
+def writes_work_row(x, w):
+    w[1, :] = x * 2.0
+    return w[1, 0]
+
+
+@program(X, np.zeros(3))
+@njit
+def fills_work(x, w):
+    w.fill(x[0])
+    return w[0]
+
+
+@program(X, np.zeros(3))
+@njit
+def merges_arrays(x, w):
+    y = w
+    if x[0] > 1.0:
+        y = x * 2.0
+    return y[0]
+
+
+@program(X, np.zeros(3))
+@njit
+def typed_list_two_arrays(x, w):
+    kept = typed.List()
+    kept.append(w)
+    kept.append(x * 2.0)
+    return kept[1][0]
+
+
+@pytest.mark.sampled(1)
+@pytest.mark.parametrize("function, args", PROGRAMS)
+def test_data_takes_numbers_with_derivatives(function, args):
+    check(function, *args)

@@ -144,46 +144,20 @@ def adds_to_set_arg(x, s):
     return x[0]
 
 
-@program(X, np.zeros(3), words="with_outputs")
+@program(X, (np.zeros(3),), words="with_outputs")
 @njit
-def writes_work(x, w):
-    w[0] = x[0] * x[1]
-    return w[0]
+def writes_in_tuple(x, w):
+    w[0][0] = x[0] * x[1]
+    return w[0][0]
 
 
-@program(X, np.zeros(3))
+@program(X, (np.zeros(3),), words="cannot share memory")
 @njit
-def writes_work_slice(x, w):
-    w[:] = x
-    return w[0]
-
-
-@program(X, np.zeros(3))
-@njit
-def writes_work_add(x, w):
-    w[0] += x[1]
-    return w[0]
-
-
-@program(X, np.zeros(3))
-@njit
-def writes_work_iadd(x, w):
-    w += x
-    return w[0]
-
-
-@program(X, np.zeros((3, 3)))
-@njit
-def writes_work_row(x, w):
-    w[1, :] = x * 2.0
-    return w[1, 0]
-
-
-@program(X, np.zeros(3))
-@njit
-def fills_work(x, w):
-    w.fill(x[0])
-    return w[0]
+def merges_with_one_in_a_tuple(x, w):
+    y = w[0]
+    if x[0] > 1.0:
+        y = x * 2.0
+    return y[0]
 
 
 @program(X, np.zeros(3))
@@ -191,15 +165,6 @@ def fills_work(x, w):
 def copyto_work(x, w):
     np.copyto(w, x)
     return w[0]
-
-
-@program(X, np.zeros(3), words="cannot share memory")
-@njit
-def merges_arrays(x, w):
-    y = w
-    if x[0] > 1.0:
-        y = x * 2.0
-    return y[0]
 
 
 G = np.zeros(3)
@@ -581,22 +546,6 @@ def typed_list_hetero(x):
     kept.append(x[0])
     kept.append(x)
     return kept[0]
-
-
-@program(X, np.zeros(3), words="cannot share memory")
-@njit
-def typed_list_two_arrays(x, w):
-    kept = typed.List()
-    kept.append(w)
-    kept.append(x * 2.0)
-    return kept[1][0]
-
-
-@program(X, np.zeros(3), words="cannot share memory")
-@njit
-def object_of_both(x, w):
-    s = Spring(x[0], w)
-    return s.k * s.a[0]
 
 
 @program(words="runaway recursion")

@@ -151,14 +151,7 @@ class WriteStatements(FunctionPass):
 
     def _rewrite(self, body, scope, statement, uses):
         value, loc, count = statement.value, statement.loc, uses.get(statement.target.name, 0)
-        if (
-            isinstance(value, ir.Var)
-            and value.is_temp
-            and not statement.target.is_temp
-            and count > 1
-            and not self._is_made(value)
-        ):
-            # a, b = b, a + b
+        if isinstance(value, ir.Var) and count > 1 and self._is_named_now(value, statement.target):  # a, b = b, a + b
             statement.value = self._called(body, scope, loc, reused, (value,))
         if isinstance(value, ir.Expr) and value.op in ("build_tuple", "build_list", "build_set"):
             value.items = self._elements(body, scope, loc, value.items, value.op == "build_list" and self._made.records(value))
@@ -207,6 +200,10 @@ class WriteStatements(FunctionPass):
         if self._is_made(variable):
             return False
         return len(found) != 1 or isinstance(found[0], ir.Expr) and found[0].op in ("phi", *COMPUTING)
+
+    def _is_named_now(self, value, target):
+        """Whether a variable of the user's gets the value of an expression, and not of one that makes a container."""
+        return value.is_temp and not target.is_temp and not self._is_made(value)
 
     def _is_made(self, variable):
         """Whether a variable is a container whose type is not known yet: Numba follows its names only."""
