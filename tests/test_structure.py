@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import functools
 import inspect
 import pathlib
 
@@ -16,7 +17,7 @@ from jittape.ops.operation_names import BY_NUMPY, METHODS, PUBLIC, withdraw
 from jittape.ops.operation_table import BY_NAME
 
 PACKAGE = pathlib.Path(jt.__file__).parent
-MODULES = {p: ast.parse(p.read_text()) for p in sorted(PACKAGE.rglob("*.py"))}
+PATHS = sorted(PACKAGE.rglob("*.py"))
 
 # The rooms from the ground up: a module imports from its own room and from floors below it.
 FLOORS = (
@@ -51,7 +52,13 @@ def name_of(path):
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-NAMES = {name_of(p) for p in MODULES}
+NAMES = {name_of(p) for p in PATHS}
+
+
+@functools.cache
+def modules():
+    """Syntax trees of the package's files."""
+    return {p: ast.parse(p.read_text()) for p in PATHS}
 
 
 def executed(tree):
@@ -80,21 +87,24 @@ def imports(path, tree, everywhere=True):
             yield inner if inner in NAMES else ".".join(base)
 
 
-GRAPH = {name_of(p): set(imports(p, tree)) - {name_of(p)} for p, tree in MODULES.items()}
+@functools.cache
+def graph():
+    """The modules that each module imports."""
+    return {name_of(p): set(imports(p, tree)) - {name_of(p)} for p, tree in modules().items()}
 
 
-def cycles(graph):
+def cycles(arrows):
     """Groups of modules that reach each other."""
     reached = {}
-    for start in graph:
-        seen, queue = set(), list(graph[start])
+    for start in arrows:
+        seen, queue = set(), list(arrows[start])
         while queue:
             name = queue.pop()
             if name not in seen:
                 seen.add(name)
-                queue.extend(graph[name])
+                queue.extend(arrows[name])
         reached[start] = seen
-    return {tuple(sorted(n for n in reached[a] if a in reached[n])) for a in graph if a in reached[a]}
+    return {tuple(sorted(n for n in reached[a] if a in reached[n])) for a in arrows if a in reached[a]}
 
 
 def room(name):
@@ -108,19 +118,19 @@ def room(name):
 
 
 def cycles_of_rooms():
-    graph = {}
-    for name, others in GRAPH.items():
-        graph.setdefault(room(name), set()).update(room(other) for other in others if room(other) != room(name))
-    return cycles(graph)
+    arrows = {}
+    for name, others in graph().items():
+        arrows.setdefault(room(name), set()).update(room(other) for other in others if room(other) != room(name))
+    return cycles(arrows)
 
 
 def test_the_graph_is_found():
-    assert "tensors.tensor" in GRAPH["ops.operation_table"] and "tape.append" in GRAPH["tape.record"] and len(GRAPH) > 30
+    assert "tensors.tensor" in graph()["ops.operation_table"] and "tape.append" in graph()["tape.record"] and len(graph()) > 30
     assert cycles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == {("a", "b", "c")}
 
 
 def test_imports_have_no_cycles():
-    assert not cycles(GRAPH)
+    assert not cycles(graph())
     assert not cycles_of_rooms()
 
 
@@ -129,7 +139,7 @@ def test_every_room_has_a_floor():
 
 
 def test_imports_point_down():
-    arrows = [(name, other) for name, others in GRAPH.items() for other in others]
+    arrows = [(name, other) for name, others in graph().items() for other in others]
     assert not [f"{name} imports {other}" for name, other in arrows if FLOOR[room(other)] > FLOOR[room(name)]]
 
 
@@ -142,15 +152,15 @@ def test_the_page_of_the_architecture_names_the_folders_as_they_are(monkeypatch)
 
 def test_file_names_are_unique():
     """A file is known by its name; PyTorch has a `functional` in two places, and so have we."""
-    names = [p.stem for p in MODULES if p.stem != "__init__"]
+    names = [p.stem for p in PATHS if p.stem != "__init__"]
     assert {n for n in names if names.count(n) > 1} <= {"functional"}
-    folders = [p.parent.name for p in MODULES if p.stem == "__init__"]
+    folders = [p.parent.name for p in PATHS if p.stem == "__init__"]
     assert len(folders) == len(set(folders))
 
 
 def test_mathfun_knows_no_tape():
     inside = [n for n in NAMES if n.startswith("mathfun")]
-    assert inside and all(other.partition(".")[0] in ("mathfun", "numba_backend") for n in inside for other in GRAPH[n])
+    assert inside and all(other.partition(".")[0] in ("mathfun", "numba_backend") for n in inside for other in graph()[n])
 
 
 def node_name(node):
@@ -182,7 +192,7 @@ def test_the_engine_knows_no_operation():
     """
     names = {name for name in BY_NAME if len(name) > 2} - {"to", "take", "sum", "round", "abs", "min", "max", "where"}
     found = []
-    for path, tree in MODULES.items():
+    for path, tree in modules().items():
         module = name_of(path)
         in_engine = module.partition(".")[0] in ENGINE and module not in PYTHON_SIDE
         if in_engine or module.startswith("programs"):
@@ -196,7 +206,7 @@ def test_operations_in_the_engine_are_found():
 
 
 def functions():
-    for path, tree in MODULES.items():
+    for path, tree in modules().items():
         for node in ast.walk(tree):
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 yield path, node
@@ -210,7 +220,7 @@ def length_of_docstrings(tree):
 
 
 def test_no_module_is_too_long():
-    lengths = {name_of(p): len(p.read_text().splitlines()) - length_of_docstrings(tree) for p, tree in MODULES.items()}
+    lengths = {name_of(p): len(p.read_text().splitlines()) - length_of_docstrings(tree) for p, tree in modules().items()}
     assert not {n: k for n, k in lengths.items() if k > LONGEST_MODULE}
 
 
@@ -224,7 +234,7 @@ def test_no_function_is_too_long():
 
 
 def test_no_line_is_too_long():
-    assert not [f"{p.name}:{k}" for p in MODULES for k, line in enumerate(p.read_text().splitlines(), 1) if len(line) > 130]
+    assert not [f"{p.name}:{k}" for p in PATHS for k, line in enumerate(p.read_text().splitlines(), 1) if len(line) > 130]
 
 
 NAMESPACES = [jt, jt.autograd, jt.nn, jt.nn.functional, jt.nn.init, jt.nn.utils, jt.optim, jt.optim.lr_scheduler, jt.linalg]
@@ -238,7 +248,7 @@ def test_public_functions_have_docstrings(namespace):
 
 
 def test_modules_have_docstrings():
-    assert not [p.name for p, tree in MODULES.items() if p.name != "version.py" and not ast.get_docstring(tree)]
+    assert not [p.name for p, tree in modules().items() if p.name != "version.py" and not ast.get_docstring(tree)]
 
 
 # --- one declaration -------------------------------------------------------------------------------------------
@@ -309,7 +319,7 @@ def test_one_declaration_names_the_row(softsign):
 
 def test_names_of_classes_are_unique():
     """A name says which class is meant, wherever it is read."""
-    names = [node.name.lstrip("_") for tree in MODULES.values() for node in tree.body if isinstance(node, ast.ClassDef)]
+    names = [node.name.lstrip("_") for tree in modules().values() for node in tree.body if isinstance(node, ast.ClassDef)]
     assert not {n for n in names if names.count(n) > 1}
 
 
@@ -371,7 +381,7 @@ def test_the_name_of_an_operation_stands_in_one_file():
     """As text: another file that uses an operation imports it."""
     names = (set(PUBLIC) | {name for name in METHODS if not name.startswith("_")} | set(BY_NAME)) - ORDINARY
     homes, found = {}, {}
-    for path, tree in MODULES.items():
+    for path, tree in modules().items():
         module = name_of(path)
         if not module.startswith(ROOMS):
             continue
