@@ -1,6 +1,7 @@
 """Fixtures: the same program run with jittape and, where it is installed, with PyTorch."""
 
 import ctypes
+import gc
 import os
 import re
 import shutil
@@ -50,6 +51,13 @@ def free_blocks():
 
 def _word(address, k):
     return ctypes.c_int64.from_address(address + 8 * k).value
+
+
+@pytest.fixture(autouse=True, scope="module")
+def older_objects_are_not_searched():
+    """The collector leaves alone what earlier files made: Numba keeps what it compiles, a search of which takes seconds."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
