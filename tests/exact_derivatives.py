@@ -11,6 +11,7 @@ from mpmath import mp, mpf
 
 DIGITS = 1700
 FAR_OUT, CLOSE_BY = mpf(10) ** 900, mpf(10) ** -400
+SATURATED = 10**5  # exponentials of more are far below the last of the digits, and their series take seconds
 TANH_GELU, CUBIC_GELU = 2 * mpmath.sqrt(2 / mpmath.pi), mpf(0.044715)
 
 
@@ -30,6 +31,8 @@ def positive_only(function):
 
 
 def sigmoid(x):
+    if abs(x) > SATURATED:
+        return mpf(x > 0)
     return 1 / (1 + mpmath.exp(-x)) if x > 0 else mpmath.exp(x) / (1 + mpmath.exp(x))
 
 

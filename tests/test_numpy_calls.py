@@ -97,6 +97,7 @@ def argument_of(function):
     return x[0] if function.__name__ in VECTOR else x
 
 
+@pytest.mark.sampled(70)
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))
 def test_every_keyword(name):
     function = FUNCTIONS[name]

@@ -166,8 +166,8 @@ def grid(operation):
 
 
 def in_groups(test):
-    """Operations by eights, as the grids take long: a sample of groups stands for all."""
-    groups = [ELEMENTWISE[k : k + 8] for k in range(0, len(ELEMENTWISE), 8)]
+    """Operations by fours, as the grids take long: a sample of groups stands for all."""
+    groups = [ELEMENTWISE[k : k + 4] for k in range(0, len(ELEMENTWISE), 4)]
     return pytest.mark.sampled(1)(pytest.mark.parametrize("operations", groups, ids=range(len(groups)))(test))
 
 

@@ -83,11 +83,10 @@ def name_of(x):
 
 @pytest.mark.sampled
 @pytest.mark.parametrize("argnums", ARGNUMS, ids=str)
+@pytest.mark.parametrize("function, args", [(number, (X, 2.0)), (of_tuple, ((1.5, X), 2.0)), (with_aux, (X, 2.0))], ids=name_of)
 @pytest.mark.parametrize("transform", SCALAR, ids=name_of)
-def test_numbers_by_several_arguments(transform, argnums):
-    compare(transform, number, (X, 2.0), argnums=argnums)
-    compare(transform, of_tuple, ((1.5, X), 2.0), argnums=argnums)
-    compare(transform, with_aux, (X, 2.0), argnums=argnums, has_aux=True)
+def test_numbers_by_several_arguments(transform, function, args, argnums):
+    compare(transform, function, args, argnums=argnums, has_aux=function is with_aux)
 
 
 @pytest.mark.sampled
