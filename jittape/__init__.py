@@ -46,7 +46,7 @@ from numpy import dtype
 from .version import __version__
 
 if TYPE_CHECKING:
-    from . import native, scipy, typing
+    from . import native, numpy, scipy, typing
 
 __all__ = [
     "Array",
@@ -95,6 +95,7 @@ __all__ = [
     "native",
     "nn",
     "no_grad",
+    "numpy",
     "optim",
     "pi",
     "register_backend",
@@ -113,7 +114,7 @@ __all__ = [
 ]
 __all__ += ops.__all__
 
-_LOADED_WHEN_ASKED_FOR = ("native", "scipy", "typing")  # the first registers types with Numba, the last is for checkers
+_LOADED_WHEN_ASKED_FOR = ("native", "numpy", "scipy", "typing")  # the first registers types with Numba, the last is for checkers
 
 
 def _load(name):

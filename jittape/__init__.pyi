@@ -63,6 +63,7 @@ from .transforms import vjp as vjp
 from numpy import dtype as dtype
 from .version import __version__ as __version__
 from . import native as native
+from . import numpy as numpy
 from . import scipy as scipy
 from . import typing as typing
 
@@ -85,7 +86,7 @@ __all__ = [
     "logical_or", "logical_xor", "logit", "logspace", "logsumexp", "long", "lt", "manual_seed", "masked_fill",
     "masked_select", "matmul", "matrix_power", "max", "maximum", "mean", "median", "meshgrid", "min", "minimum", "mm",
     "movedim", "mul", "multiply", "mv", "nan", "narrow", "native", "ne", "neg", "negative", "nextafter", "nn",
-    "no_grad", "nonzero", "norm", "normal", "numel", "ones", "ones_like", "optim", "outer", "permute", "pi",
+    "no_grad", "nonzero", "norm", "normal", "numel", "numpy", "ones", "ones_like", "optim", "outer", "permute", "pi",
     "polygamma", "positive", "pow", "prod", "rad2deg", "rand", "rand_like", "randint", "randn", "randn_like",
     "randperm", "ravel", "reciprocal", "register_backend", "relu", "remainder", "reshape", "roll", "round", "rsqrt",
     "save", "scatter", "scatter_add", "scipy", "select", "set_default_dtype", "set_grad_enabled", "set_num_threads",

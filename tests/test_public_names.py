@@ -22,11 +22,12 @@ NAMESPACES = (
     "jittape.ops",
     "jittape.optim",
     "jittape.optim.lr_scheduler",
+    "jittape.numpy",
     "jittape.scipy.special",
     "jittape.scipy.stats",
     "jittape.typing",
 )
-PUBLIC_MODULES = {"autograd", "errors", "linalg", "native", "nn", "optim", "scipy", "typing"}
+PUBLIC_MODULES = {"autograd", "errors", "linalg", "native", "nn", "numpy", "optim", "scipy", "typing"}
 
 
 def test_the_library_shows_what_it_lists():

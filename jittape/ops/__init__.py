@@ -25,6 +25,7 @@ from . import (
     loss_formulas,
     matrix_functions,
     moved_elements,
+    numpy_creation,
     numpy_elementwise,
     numpy_padding,
     numpy_polynomials,

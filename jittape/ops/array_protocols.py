@@ -47,17 +47,18 @@ def _operand(name, value):
 
 
 def _of_list(values):
-    if not _holds_tensors(values):
+    if not holds_tensors(values):
         return np.asarray(values)
-    return as_array(stack([_of_list(v) if isinstance(v, (list, tuple)) else _constant(v) for v in values]))
+    return stack([_of_list(v) if isinstance(v, (list, tuple)) else _constant(v) for v in values])
 
 
 def _constant(value):
     return value if isinstance(value, Tensor) else wrap(np.asarray(value, float64))
 
 
-def _holds_tensors(values):
-    return any(isinstance(v, Tensor) or isinstance(v, (list, tuple)) and _holds_tensors(v) for v in values)
+def holds_tensors(values):
+    """Whether a Tensor or Array is among some values, or in a list among them."""
+    return any(isinstance(v, Tensor) or isinstance(v, (list, tuple)) and holds_tensors(v) for v in values)
 
 
 def as_result(value, given):

@@ -14,16 +14,17 @@ import numpy as np
 _OURS = __name__.partition(".")[0]
 _LIBRARIES = frozenset(("numpy", "scipy")) | sys.stdlib_module_names
 
+_OR = "or import jittape.numpy as np, which has it"
 _NUMPY = {
-    "full": "Write np.ones(shape) * x",
-    "r_": "Write np.concatenate, with np.atleast_1d for numbers",
-    "c_": "Write np.column_stack",
-    "array": "Join values with np.stack in place of np.array; a value alone is an array already",
-    "asarray": "Leave it out for one value; join several with np.stack",
+    "full": f"Write np.ones(shape) * x, {_OR}",
+    "r_": f"Write np.concatenate, with np.atleast_1d for numbers, {_OR}",
+    "c_": f"Write np.column_stack, {_OR}",
+    "array": f"Join values with np.stack in place of np.array; a value alone is an array already; {_OR}",
+    "asarray": f"Leave it out for one value; join several with np.stack, {_OR}",
     "float64": "Leave it out: the value is a number already; x.astype converts",
     "float32": "Write x.astype(np.float32)",
-    "fromiter": "Write np.stack(list(...))",
-    "vectorize": "Apply the function to the whole array, or use jt.vmap",
+    "fromiter": f"Write np.stack(list(...)), {_OR}",
+    "vectorize": f"Apply the function to the whole array, or use jt.vmap, {_OR}",
     "matrix": "Use arrays of two axes, and @ for products",
     "asmatrix": "Use arrays of two axes, and @ for products",
     "nditer": "Iterate over x.ravel(), or over np.ndindex(x.shape)",

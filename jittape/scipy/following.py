@@ -2,12 +2,7 @@
 
 import functools
 
-from ..tensors.tensor import Tensor
-
-
-def holds_tensors(values):
-    """Whether a Tensor or Array is among some values, or in a list among them."""
-    return any(isinstance(v, Tensor) or isinstance(v, (list, tuple)) and holds_tensors(v) for v in values)
+from ..ops.array_protocols import holds_tensors
 
 
 def in_place_of(theirs):
