@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +22,8 @@ def rule_of(ufunc: Any) -> Any:
     """Our function for a ufunc, None if there is none; those of SciPy are declared when the first of them meets a Tensor."""
     found = function_of(ufunc)
     if found is None and "scipy.special" in sys.modules:
-        import_module(".scipy_functions", __package__)
+        from . import scipy_functions  # noqa: F401  declares them
+
         found = function_of(ufunc)
     return found
 

@@ -1,11 +1,17 @@
 """``scipy.special``: Bessel, Airy, Kelvin and Struve functions; derivatives by argument, not by order."""
 
+import math
+
+from ..numba_backend.c_symbols import FLOAT, INTEGER, OUTPUT
+from ..numba_backend.decorators import helper
 from .arithmetic import sign
 from .choosing import where
 from .domains import Domain, POSITIVE, REAL
-from ..numba_backend.c_symbols import FLOAT, INTEGER, OUTPUT
+from .powers import pow
+from .scipy_gamma import rgamma
 from .scipy_values import UNKNOWN, composed, of_scipy
 
+_ROOT_PI = math.sqrt(math.pi)
 ORDER = Domain(0.0, 3.0, values=(0.0, 0.5, 1.0, 2.0, 2.7))
 WHOLE_ORDER = Domain(0.0, 3.0, values=(0.0, 1.0, 2.0, 3.0))
 ARGUMENT = Domain(0.3, 6.0)
@@ -119,7 +125,7 @@ def i0e(x, result):
 @of_scipy(Domain(-2.5, 2.5, kinks=(0.0,)))
 def i1e(x, result):
     """The modified Bessel function of order 1, times ``exp(-abs(x))``."""
-    return (0.5 * (i0e(x) + ive(2.0, x)) - sign(x) * result,)
+    return (i0e(x) - where(x == 0.0, 0.5, result / where(x == 0.0, 1.0, x)) - sign(x) * result,)
 
 
 @of_scipy(ARGUMENT)
@@ -221,7 +227,7 @@ def ber(x, result):
 @of_scipy(ARGUMENT)
 def berp(x, result):
     """The derivative of the Kelvin function ber."""
-    return (-bei(x) - result / x,)
+    return (-bei(x) - where(x == 0.0, 0.0, result / where(x == 0.0, 1.0, x)),)
 
 
 @of_scipy(ARGUMENT)
@@ -233,7 +239,7 @@ def bei(x, result):
 @of_scipy(ARGUMENT)
 def beip(x, result):
     """The derivative of the Kelvin function bei."""
-    return (ber(x) - result / x,)
+    return (ber(x) - where(x == 0.0, 0.5, result / where(x == 0.0, 1.0, x)),)
 
 
 @of_scipy(ARGUMENT)
@@ -260,13 +266,19 @@ def keip(x, result):
     return (ker(x) - result / x,)
 
 
+@helper
+def struve_excess(v, x):
+    """What Struve functions add to the recurrences of Bessel functions."""
+    return pow(0.5 * x, v) * rgamma(v + 1.5) / _ROOT_PI
+
+
 @of_scipy(ORDER, POSITIVE, without="v")
 def struve(v, x, result):
     """The Struve function of real order."""
-    return UNKNOWN, struve(v - 1.0, x) - v / x * result
+    return UNKNOWN, 0.5 * (struve(v - 1.0, x) - struve(v + 1.0, x) + struve_excess(v, x))
 
 
 @of_scipy(ORDER, POSITIVE, without="v")
 def modstruve(v, x, result):
     """The modified Struve function of real order."""
-    return UNKNOWN, modstruve(v - 1.0, x) - v / x * result
+    return UNKNOWN, 0.5 * (modstruve(v - 1.0, x) + modstruve(v + 1.0, x) + struve_excess(v, x))

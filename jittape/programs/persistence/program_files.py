@@ -131,6 +131,9 @@ def _code_of(name):
     if name in _ENGINE:
         return _ENGINE[name]
     if name not in BY_NAME:
+        from ...ops import scipy_functions  # noqa: F401  operations that are declared when they are asked for
+
+    if name not in BY_NAME:
         raise FileError(f"the program needs the operation {name!r}, which this jittape {__version__} does not have")
     return BY_NAME[name].code
 
