@@ -84,7 +84,7 @@ def programs():
     for operation in BY_NAME.values():
         if isinstance(operation, View):
             found[operation.name] = lambda o=operation: of_view(o)
-        elif isinstance(operation, Elementwise):
+        elif isinstance(operation, Elementwise) and not operation.library:  # which are declared when they are asked for
             found[operation.name] = lambda o=operation: of_elementwise(o)
         elif isinstance(operation, Structured) and operation.name not in UNSAVED:
             for k, (shapes, statics) in enumerate(examples(operation)):
