@@ -12,6 +12,7 @@ import numpy as np
 
 from ..numba_backend.decorators import DUFunc, is_jitted
 from ..numba_backend.dispatcher_calls import answer_calls_with
+from ..numba_backend.frozen_values import note_frozen_values
 from ..ops.operation_names import USERS_UFUNCS
 from ..tensors.tensor import Tensor
 from .pytrees import flatten
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _backends = []
+note_frozen_values()
 
 
 def register_backend(recognises: Callable[[Any], bool], transform: Callable[..., Callable[..., Any]]) -> None:

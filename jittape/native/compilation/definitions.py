@@ -7,18 +7,26 @@ meaning: if the function is not compiled yet, or has been compiled since.
 
 The names in what overloads run are followed, too: Numba keeps that for every function that calls it.
 
-What Numba used is read from the code that it keeps of a compiled function. That does not contain the value that an attribute of
-a module (``helpers.scale``) had, so there the present value is taken. Writes into a global array are not noticed: for Numba it
-is a constant.
+What Numba used is read from the code that it keeps of a compiled function, and for contents of arrays and attributes of modules
+from what was noted when it was compiled (`frozen_values`).
 """
 
 import types as python_types
+from types import MappingProxyType
 
 import numba
 
 from ...numba_backend.fingerprint import is_covered, names_in
 from ..compat import Dispatcher, locals_of, overload_templates, values_compiled_in, values_compiled_into_overloads
 from .kept_with_functions import kept_with
+from ...numba_backend.frozen_values import (
+    frozen,
+    frozen_values,
+    is_same_value,
+    is_users_module,
+    values_to_freeze,
+    with_attributes,
+)
 
 _MISSING = object()
 _LIBRARY = __name__.partition(".")[0] + "."
@@ -38,6 +46,7 @@ class Definition:
         self._cells = []  # (cell, value)
         self.meaning = []  # (id of a function, name, value): what Numba uses for it
         self.values_in_overloads = {}  # name -> value that Numba has compiled into what an overload has picked
+        self._notes = []  # (function, what was noted when it was compiled)
         self._functions, self._picked = {}, {}
         if dispatcher is not None:
             self._walk(dispatcher)
@@ -52,7 +61,10 @@ class Definition:
     def _walk(self, dispatcher):
         if id(dispatcher) not in self._functions:
             self._functions[id(dispatcher)] = dispatcher
-            self._walk_names(dispatcher, dispatcher.py_func, values_compiled_in(dispatcher))
+            noted = frozen_values(dispatcher)
+            if noted or values_to_freeze(dispatcher.py_func):
+                self._notes.append((dispatcher, noted))
+            self._walk_names(dispatcher, dispatcher.py_func, values_compiled_in(dispatcher), noted or {})
 
     def _walk_overloads(self, function):
         if id(function) in self._functions:
@@ -75,33 +87,37 @@ class Definition:
                 if isinstance(cell.cell_contents, python_types.FunctionType):
                     self._walk_picked(cell.cell_contents, compiled_in)
 
-    def _walk_names(self, owner, function, compiled_in):
+    def _walk_names(self, owner, function, compiled_in, noted=MappingProxyType({})):
         names = list(dict.fromkeys(names_in(function.__code__)))
         for name in names:
             if name in function.__globals__:
                 self._note(function.__globals__, name)
-                self._mean(owner, name, compiled_in.get(name, function.__globals__[name]), names)
+                self._mean(owner, name, compiled_in.get(name, function.__globals__[name]), names, noted)
         for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
             self._cells.append((cell, cell.cell_contents))
-            self._mean(owner, name, compiled_in.get(name, cell.cell_contents), names)
+            self._mean(owner, name, compiled_in.get(name, cell.cell_contents), names, noted)
 
     def _note(self, namespace, name):
         self._places.append((namespace, name, namespace[name]))
 
-    def _mean(self, owner, name, value, names):
+    def _mean(self, owner, name, value, names, noted):
+        value = noted[name] if name in noted else frozen(value)
         self.meaning.append((id(owner), name, value))
         if isinstance(value, Dispatcher):
             self._walk(value)
-        elif isinstance(value, python_types.ModuleType) and not is_covered(value.__name__):
+        elif is_users_module(value):
             for inner in names:
                 if inner in vars(value):
                     self._note(vars(value), inner)
-                    self._mean(owner, f"{name}.{inner}", vars(value)[inner], ())
+                    self._mean(owner, f"{name}.{inner}", vars(value)[inner], (), noted)
         elif isinstance(value, python_types.FunctionType) and not _is_library(value.__module__):
             self._walk_overloads(value)
 
     def holds(self):
-        """Whether every name stands for the value that it stood for."""
+        """Whether every name stands for the value that it stood for, and no function has been compiled with other contents."""
+        for dispatcher, noted in self._notes:
+            if frozen_values(dispatcher) is not noted:
+                return False
         for namespace, name, value in self._places:
             if namespace.get(name, _MISSING) is not value:
                 return False
@@ -113,7 +129,7 @@ class Definition:
     def means_the_same(self, other):
         """Whether Numba would use the same values for another definition of the function."""
         return len(self.meaning) == len(other.meaning) and all(
-            a[0] == b[0] and a[1] == b[1] and a[2] is b[2] for a, b in zip(self.meaning, other.meaning)
+            a[0] == b[0] and a[1] == b[1] and is_same_value(a[2], b[2]) for a, b in zip(self.meaning, other.meaning)
         )
 
     def with_these_values(self, dispatcher, anew):
@@ -135,11 +151,8 @@ class Definition:
             return made[id(dispatcher)]
         made[id(dispatcher)] = dispatcher  # for calls of itself: `_remade` puts the new one there
         function, values = dispatcher.py_func, used.get(id(dispatcher), {})
-        values = {
-            n: self._with_values(v, used, made, anew) if isinstance(v, Dispatcher) else v
-            for n, v in values.items()
-            if "." not in n
-        }
+        values = {n: self._with_values(v, used, made, anew) if isinstance(v, Dispatcher) else v for n, v in values.items()}
+        values = {n: _module_as_used(n, v, values) for n, v in values.items() if "." not in n}
         free = dict(zip(function.__code__.co_freevars, function.__closure__ or ()))
         if anew or any(v is not _value_now(function, free, n) for n, v in values.items()):
             made[id(dispatcher)] = _remade(dispatcher, values, free)
@@ -171,6 +184,15 @@ def current(dispatcher):
 def definition_of(dispatcher):
     """What `current` has compared last."""
     return kept_with(dispatcher)["current"][0]
+
+
+def _module_as_used(name, value, used):
+    """A value; for a module of which Numba used other attributes than it has now, a stand-in with those."""
+    if not is_users_module(value):
+        return value
+    attributes = {n.partition(".")[2]: v for n, v in used.items() if n.startswith(f"{name}.")}
+    changed = {n: v for n, v in attributes.items() if vars(value).get(n) is not v}
+    return with_attributes(value, changed) if changed else value
 
 
 def _value_now(function, free, name):
