@@ -9,6 +9,7 @@ import from here. Read in this order:
   ``llvm_codegen``; 5 s for a first gradient) or ``numba_pipeline`` (Numba's as it stands; 13 s, and the same results at the same
   speed). ``JITTAPE_COMPILER=numba`` asks for the second; a Numba that was not tested gets it by itself;
 * ``fingerprint`` and ``disk_cache``: under which name machine code lies on disk, and when it is used;
-* ``frozen_values``: what Numba has compiled into users' functions that can change afterwards;
+* ``frozen_values``: what Numba has compiled into users' functions that can change afterwards; ``kept_with_functions``: where that
+  is kept;
 * ``c_functions`` and ``collector_pause``: what these need of Python.
 """

@@ -13,14 +13,15 @@ import numpy as np
 from numba.core.event import Listener, register
 
 from .fingerprint import is_covered, names_in
+from .kept_with_functions import kept_with
 
-_PLACE = "_jittape_frozen"
+FROZEN = "frozen"  # by which a function keeps it
 _LIBRARY = __name__.partition(".")[0] + "."
 
 
 def frozen_values(dispatcher):
     """What was noted when a function was compiled last, by name or dotted name; None if there was nothing to note."""
-    return vars(dispatcher).get(_PLACE)
+    return kept_with(dispatcher).get(FROZEN)
 
 
 def frozen(value):
@@ -86,7 +87,7 @@ class _Notes(Listener):
             return
         found, before = values_to_freeze(function), frozen_values(dispatcher) or {}
         if found and not (found.keys() == before.keys() and all(is_same_value(v, before[k]) for k, v in found.items())):
-            vars(dispatcher)[_PLACE] = found
+            kept_with(dispatcher)[FROZEN] = found
 
 
 def note_frozen_values():

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import jittape as jt
-from jittape.native.compilation.kept_with_functions import Kept, kept_with
+from jittape.numba_backend.kept_with_functions import Kept, kept_with
 
 POINT = np.array([0.5, 2.0])
 

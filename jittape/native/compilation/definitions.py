@@ -18,8 +18,9 @@ import numba
 
 from ...numba_backend.fingerprint import is_covered, names_in
 from ..compat import Dispatcher, locals_of, overload_templates, values_compiled_in, values_compiled_into_overloads
-from .kept_with_functions import kept_with
+from ...numba_backend.kept_with_functions import kept_with
 from ...numba_backend.frozen_values import (
+    FROZEN,
     frozen,
     frozen_values,
     is_same_value,
@@ -46,7 +47,7 @@ class Definition:
         self._cells = []  # (cell, value)
         self.meaning = []  # (id of a function, name, value): what Numba uses for it
         self.values_in_overloads = {}  # name -> value that Numba has compiled into what an overload has picked
-        self._notes = []  # (function, what was noted when it was compiled)
+        self._notes = []  # (what a function keeps, what was noted when it was compiled)
         self._functions, self._picked = {}, {}
         if dispatcher is not None:
             self._walk(dispatcher)
@@ -63,7 +64,7 @@ class Definition:
             self._functions[id(dispatcher)] = dispatcher
             noted = frozen_values(dispatcher)
             if noted or values_to_freeze(dispatcher.py_func):
-                self._notes.append((dispatcher, noted))
+                self._notes.append((kept_with(dispatcher), noted))
             self._walk_names(dispatcher, dispatcher.py_func, values_compiled_in(dispatcher), noted or {})
 
     def _walk_overloads(self, function):
@@ -115,8 +116,8 @@ class Definition:
 
     def holds(self):
         """Whether every name stands for the value that it stood for, and no function has been compiled with other contents."""
-        for dispatcher, noted in self._notes:
-            if frozen_values(dispatcher) is not noted:
+        for kept, noted in self._notes:
+            if kept.get(FROZEN) is not noted:
                 return False
         for namespace, name, value in self._places:
             if namespace.get(name, _MISSING) is not value:

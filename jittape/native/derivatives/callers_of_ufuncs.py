@@ -3,7 +3,7 @@
 import numba
 
 from ..compat import DUFunc
-from ..compilation.kept_with_functions import kept_with
+from ...numba_backend.kept_with_functions import kept_with
 
 
 def compiled_function(function):

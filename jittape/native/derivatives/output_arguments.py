@@ -10,7 +10,7 @@ from numba import types
 
 from ..compat import Dispatcher
 from ..compilation.compile_cached import overloaded
-from ..compilation.kept_with_functions import kept_with
+from ...numba_backend.kept_with_functions import kept_with
 
 if TYPE_CHECKING:
     from typing import Any

@@ -18,7 +18,7 @@ from ...tape.recording_state import recording
 from ...tensors.tensor import Tensor
 from ..compilation import shared_code
 from ..compilation.definitions import current, definition_of
-from ..compilation.kept_with_functions import kept_with
+from ...numba_backend.kept_with_functions import kept_with
 from .call_rows import row_of_call
 from .callers_of_ufuncs import compiled_function
 from .gradient_dispatchers import gradients

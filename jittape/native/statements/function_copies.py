@@ -15,7 +15,7 @@ from numba.extending import typeof_impl
 
 from ..compat import Dispatcher, NativeLowering, NopythonRewrites, PreLowerStripPhis, ReconstructSSA, locals_of, pipeline_class_of
 from ..compilation.compile_cached import INTERNAL, LinkedOnly, overloaded
-from ..compilation.kept_with_functions import kept_with
+from ...numba_backend.kept_with_functions import kept_with
 from ..compilation.definitions import Definition
 from ..numbers.number_types import in_precision
 from .array_expressions import ClaimArrayExpressions
