@@ -3,8 +3,14 @@
 import gc
 import sys
 
+import numpy as np
+import pytest
 from numba import int64
 
+from jittape.memory import pool
+from jittape.tape import compaction
+from jittape.tape.tape import Tape
+from jittape.numba_backend.entry_points import entry
 from jittape.numba_backend.decorators import JIT, compile_for, compiled_on_disk
 from jittape.numba_backend.compiler_choice import BY_ADDRESS
 
@@ -36,3 +42,16 @@ def test_the_collector_rests_while_llvm_loads_code():
     assert again.stats.cache_hits, "the function was to be loaded"
     assert not collected
     assert gc.isenabled()
+
+
+@pytest.mark.parametrize(
+    "module, name, make",
+    [(pool, "release_block", lambda: pool.Buffer.acquire(4, np.float64)), (compaction, "release_everything", Tape)],
+)
+def test_what_a_finalizer_calls_is_ready_before_there_is_anything_to_finalize(module, name, make, monkeypatch):
+    fresh = entry(getattr(module, name).py_func)
+    monkeypatch.setattr(module, name, fresh)
+    assert fresh.func == fresh._compile
+    kept = make()
+    assert fresh.func != fresh._compile
+    del kept

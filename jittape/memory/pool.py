@@ -11,6 +11,7 @@ import numpy as np
 from numba import types
 
 from ..numba_backend.decorators import JIT, compiled, helper
+from ..numba_backend.entry_points import entry, prepare
 from .words import integer_of, pointer_to, set_word, word
 
 if JIT:
@@ -113,8 +114,16 @@ def _trim(pool):
     set_word(pool, HELD, 0)
 
 
-acquire_block = compiled(lambda pool, nbytes: acquire(pool, nbytes))
-release_block = compiled(lambda pool, block: release(pool, block))
+@entry
+def acquire_block(pool, nbytes):
+    """As `acquire`, from Python."""
+    return acquire(pool, nbytes)
+
+
+@entry
+def release_block(pool, block):
+    """As `release`, from Python."""
+    release(pool, block)
 
 
 def trim():
@@ -146,6 +155,7 @@ class Buffer:
     @classmethod
     def acquire(cls, size, dtype):
         """A 1-D array of arbitrary contents on a block of the pool."""
+        prepare(release_block)  # `__del__` may run while something else compiles or loads code
         dtype = np.dtype(dtype)
         address = acquire_block(POOL, max(int(size), 1) * dtype.itemsize)
         if address == 0:

@@ -232,7 +232,7 @@ def _compact_storages(tape, new_row, new_storage, storages):
         keep_chunks(tape, old_chunks)
 
 
-@compiled
+@entry
 def release_everything(tape):
     """Return the pool blocks that a tape holds, when it is deleted."""
     for row in range(word(tape, ROWS)):

@@ -132,6 +132,7 @@ class Tape:
             self._words[word] = value
         self._grow(FIRST_CAPACITY)
         self._words[BYTE_LIMIT] = FIRST_BYTES
+        prepare(compaction.release_everything)  # a finalizer may run while something else compiles or loads code
         weakref.finalize(self, _release, self._words, self.columns)
 
     # --- what records ---------------------------------------------------------------------------------
