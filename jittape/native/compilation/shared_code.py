@@ -46,13 +46,17 @@ class Shared:
     ----------
     always : bool
         Compiled with the others; else when code that calls it is compiled.
+    following : Shared, optional
+        Compiled when code that calls this one is compiled, not when code that calls the function itself is.
     """
 
     declared = []
     table = np.zeros(FIRST_ADDRESS + MOST, np.int64)  # no global: fingerprints of functions hold those that they see
 
-    def __init__(self, function, always):
-        self.always = always
+    def __init__(self, function, always, following):
+        self.always, self.follows, self.followers = always, following is not None, []
+        if self.follows:
+            following.followers.append(self)
         self._dispatcher = compiled(function, **WITHOUT_WRAPPER)
         self.signature = (types.int64,) * function.__code__.co_argcount
         self._place = FIRST_ADDRESS + len(Shared.declared)
@@ -63,7 +67,8 @@ class Shared:
         ensure()
         convention, address = context.call_conv, _load_word(builder, self._place)
         if not self.always:
-            self.compile()
+            if not self.follows:
+                self.compile()
             with if_unlikely(builder, builder.icmp_unsigned("==", address, ir.Constant(WORD, 0))):
                 convention.return_user_exc(builder, RuntimeError, (OUTDATED,))
         pointer = convention.get_function_type(types.int64, self.signature).as_pointer()
@@ -78,26 +83,33 @@ class Shared:
         return self._dispatcher._cache.has(self.signature, self._dispatcher.targetctx)
 
     def compile(self):
-        """Put the address into the table, if it is not there."""
-        if Shared.table[self._place]:
-            return
-        found = compile_for(self._dispatcher, self.signature)
-        fill_environments(found)
-        Shared.table[self._place] = found.library.get_pointer_to_function(found.fndesc.llvm_func_name)
+        """Put the address into the table, if it is not there, and those of what follows."""
+        if not Shared.table[self._place]:
+            found = compile_for(self._dispatcher, self.signature)
+            fill_environments(found)
+            Shared.table[self._place] = found.library.get_pointer_to_function(found.fndesc.llvm_func_name)
+        for follower in self.followers:
+            follower.compile()
 
 
 add_symbol(_SYMBOL, address_of(Shared.table))
 
 
-def shared(function, always=True):
+def shared(function, always=True, following=None):
     """Declare a function of integers that derivatives share.
+
+    Parameters
+    ----------
+    function : function
+    always, following
+        When it is compiled: see `Shared`. What is given as `following` is what this function returns for another one.
 
     Returns
     -------
     intrinsic
         What compiled code calls; its method `emit` is what generated code calls.
     """
-    own = Shared(function, always)
+    own = Shared(function, always and following is None, following and following.shared)
 
     def meaning(typingctx, *args):
         return types.int64(*own.signature), lambda context, builder, signature, given: own.emit(context, builder, given)
@@ -105,8 +117,13 @@ def shared(function, always=True):
     context = inspect.Parameter("typingctx", inspect.Parameter.POSITIONAL_OR_KEYWORD)
     meaning.__signature__ = inspect.Signature([context, *inspect.signature(function).parameters.values()])
     called = intrinsic(meaning)
-    called.emit, called.__doc__ = own.emit, function.__doc__
+    called.emit, called.shared, called.__doc__ = own.emit, own, function.__doc__
     return called
+
+
+def shared_when_called(function):
+    """Declare a function of integers that derivatives share, compiled when the first code that calls it is."""
+    return shared(function, always=False)
 
 
 _compiling = []

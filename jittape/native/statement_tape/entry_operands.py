@@ -14,7 +14,7 @@ from ..tape_memory.arenas import WORD
 from ..numbers.array_types import element_type, is_array
 from ..tape_memory.tape_entries import CURSOR, EXTENT, FOLLOWING, OPERAND_WORDS, OPERANDS, PARTIALS, SEGMENT, SEGMENTS, STEP
 from ..numbers.number_types import Active, cell_of, depth_of
-from ..compilation.shared_code import shared
+from ..compilation.shared_code import shared_when_called
 
 MASK = 0xFFFFFFFF
 BLOCK = 16
@@ -120,7 +120,7 @@ def _write_indices(indices, nodes, lengths, strides, axes):
         k += m
 
 
-@shared
+@shared_when_called
 def find_tape(nodes, lengths, strides, axes):
     """The header of the tape that the first active number is on; 0 if all are passive."""
     m, stride = word(lengths, axes - 1), word(strides, axes - 1)
@@ -133,7 +133,7 @@ def find_tape(nodes, lengths, strides, axes):
     return 0
 
 
-@shared
+@shared_when_called
 def add_operand(entry, nodes, lengths, strides, axes, step, cell):
     """Add an operand to an entry.
 

@@ -131,12 +131,11 @@ def make_product(kind):
             i = start + k * step
             store(adjoints, i, plus(load(adjoints, i), push(partial_at(values, at + k * stride), seed)))
 
-    @helper
-    def product(adjoints, entry):
+    def product(adjoints, entry, cell):
         rows, inner, columns = word(entry, ROWS), word(entry, INNER), word(entry, COLUMNS)
         left, right = entry + 8 * LEFT, entry + 8 * RIGHT
         if by_blas(adjoints, entry):
-            return
+            return 0
         for i in range(rows):
             for j in range(columns):
                 s = word(entry, FIRST) + i * columns + j
@@ -150,5 +149,6 @@ def make_product(kind):
                     start = word(right, FACTOR_FIRST) + j * word(right, FACTOR_COLUMNS)
                     add_along(adjoints, start, word(right, FACTOR_ROWS), word(right, FACTOR_VALUES), i * inner, 1, seed, inner)
                 store(adjoints, s, zero())
+        return 0
 
     return product

@@ -46,9 +46,12 @@ from ..tape_memory.tape_entries import (
     SHAPE,
     SPREAD,
     STEP,
+    add_call,
+    add_product,
+    open_elements,
 )
 from ..numbers.number_types import cell_of, depth_of
-from ..compilation.shared_code import shared
+from ..compilation.shared_code import shared, shared_when_called
 from .product_pullbacks import make_product
 from .python_requests import ask_pullback
 from .table_vectors import pull_numbers
@@ -106,8 +109,9 @@ def sweep_for(cell):
     access = cell_access(cell)
     kind = AdjointKind(access[0], *access, is_structural, _sum, _flow_for(cell), _product)
     if depth_of(cell):
-        return compiled_inside(make_sweep(kind, pull_numbers(cell)), str(cell))
-    return shared(make_sweep(kind, pull_in_python(1)))
+        return compiled_inside(make_sweep(kind, entry_pullbacks(kind, pull_numbers(cell))), str(cell))
+    pullbacks = zip(entry_pullbacks(kind, pull_in_python(1)), (open_elements, add_product, add_call))
+    return shared(make_sweep(kind, [shared(pullback, following=writer) for pullback, writer in pullbacks]))
 
 
 @functools.cache
@@ -123,7 +127,7 @@ def sweep_in_lanes():
         lane_numbers.flow,
         lane_numbers.push,
     )
-    return shared(make_sweep(kind, pull_in_python(lane_numbers.WIDTH)), always=False)
+    return shared_when_called(make_sweep(kind, entry_pullbacks(kind, pull_in_python(lane_numbers.WIDTH))))
 
 
 def pull_in_python(lanes):
@@ -136,10 +140,18 @@ def pull_in_python(lanes):
     return pull
 
 
-def make_sweep(kind, pull):
-    """Make the sweep from the pullbacks of runs of statements and of the three shapes of entries."""
-    statements, elements, product = make_statements(kind), make_elements(kind), make_product(kind)
-    called = make_call(kind, pull)
+def entry_pullbacks(kind, pull):
+    """The pullbacks of the three shapes of entries, functions ``(adjoints, entry, cell)``; see `make_call` for the last."""
+    return [helper(pullback) for pullback in (make_elements(kind), make_product(kind), make_call(kind, pull))]
+
+
+def make_sweep(kind, pullbacks):
+    """Make the sweep from the pullbacks of runs of statements and of the three shapes of entries.
+
+    Those of entries are shared code of their own where the sweep is: a program of loops and numbers writes none, and they take
+    three times as long to compile as the rest.
+    """
+    statements, (elements, product, called) = make_statements(kind), pullbacks
 
     def reverse(header, adjoints):
         """Adjoints of all inputs from those that are seeded; adjoints of statements are structural zeros again."""
@@ -156,9 +168,9 @@ def make_sweep(kind, pull):
                 if word(entry, SHAPE) == ELEMENTS:
                     elements(adjoints, entry, word(header, CELL))
                 elif word(entry, SHAPE) == PRODUCT:
-                    product(adjoints, entry)
+                    product(adjoints, entry, word(header, CELL))
                 else:
-                    called(adjoints, entry)
+                    called(adjoints, entry, word(header, CELL))
                 top, high, ends = word(entry, FIRST), word(entry, BEFORE), ends + 4 * count
                 entry = word(entry, PREVIOUS)
             statements(adjoints, pairs, ends, first, top, 0, high)
@@ -250,7 +262,6 @@ def make_elements(kind):
                 by_factor(adjoints, start, apart, first, spread, partial_at(partials, 0), n)
             first, partials = first + n * spread, partials + n * step * cell
 
-    @helper
     def elements(adjoints, entry, cell):
         first, last = word(entry, FIRST), word(entry, FIRST) + word(entry, COUNT)
         flows = False
@@ -263,6 +274,7 @@ def make_elements(kind):
                 operand = word(operand, FOLLOWING)
             for s in range(first, last):
                 store(adjoints, s, zero())
+        return 0
 
     return elements
 
@@ -271,8 +283,7 @@ def make_call(kind, pull):
     """Make the pullback of a function that Python evaluates, from ``pull(adjoints, entry)``, which leaves its own adjoints."""
     partial_at, load, store, zero, is_zero, plus, flow, push = kind
 
-    @helper
-    def called(adjoints, entry):
+    def called(adjoints, entry, cell):
         first, last = word(entry, FIRST), word(entry, FIRST) + word(entry, COUNT)
         flows = False
         for s in range(first, last):
@@ -281,6 +292,7 @@ def make_call(kind, pull):
             pull(adjoints, entry)
             for s in range(first, last):
                 store(adjoints, s, zero())
+        return 0
 
     return called
 

@@ -20,7 +20,7 @@ from ...errors import TapeMemoryError
 from ...numba_backend.decorators import helper
 from ...memory.words import copy, set_word, word
 from .arenas import AFTER, BEFORE, CELL, COUNT, END, FIRST, LARGEST_INDEX, LAST, NEXT, PARTIAL, PREVIOUS, ROOM, USED, grow
-from ..compilation.shared_code import shared
+from ..compilation.shared_code import shared_when_called
 
 SHAPE = 5
 ELEMENTS, PRODUCT, CALL = range(3)
@@ -69,7 +69,7 @@ def _end(header, entry, cells):
     set_word(header, END, word(header, END) - 4 * word(entry, COUNT))
 
 
-@shared
+@shared_when_called
 def open_elements(header, extent, operands, spread):
     """Open an entry for an elementwise operation on so many elements, or, with spread 0, for a sum over them.
 
@@ -91,7 +91,7 @@ def open_elements(header, extent, operands, spread):
     return entry
 
 
-@shared
+@shared_when_called
 def close_elements(header, entry):
     """Append an entry.  Returns the node of its first statement; 0 without an entry."""
     if entry == 0:
@@ -100,7 +100,7 @@ def close_elements(header, entry):
     return node_of_entry(header, entry)
 
 
-@shared
+@shared_when_called
 def add_product(header, rows, inner, columns, left, left_rows, left_columns, right, right_rows, right_columns):
     """Append an entry for the product of two matrices.
 
@@ -136,7 +136,7 @@ def _set_factor(factor, first, rows, columns, values):
     set_word(factor, FACTOR_VALUES, values if first else 0)
 
 
-@shared
+@shared_when_called
 def add_call(header, request, words, derivative, inputs, results):
     """Append an entry for a function that Python evaluates.
 
