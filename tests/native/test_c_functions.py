@@ -5,7 +5,10 @@ import ctypes
 import numba
 import pytest
 from numba import njit, types
+from numba.extending import get_cython_function_address
 from numba.types import WrapperAddressProtocol
+from scipy import special
+from scipy.special import cython_special
 
 import jittape as jt
 
@@ -45,6 +48,33 @@ def of_known_functions(x, y):
 def test_functions_that_the_table_knows_are_differentiated():
     check(of_known_functions, 1.5, 0.7, argnums=(0, 1))
     assert jt.hessian(of_known_functions)(1.5, 0.7) == pytest.approx(jt.grad(jt.grad(of_known_functions))(1.5, 0.7))
+
+
+NDTRI = OF_A_DOUBLE(get_cython_function_address("scipy.special.cython_special", "ndtri"))
+HYPERGEOMETRIC = ctypes.CFUNCTYPE(ctypes.c_double, *[ctypes.c_double] * 4)(
+    next(
+        get_cython_function_address("scipy.special.cython_special", name)
+        for name, capsule in cython_special.__pyx_capi__.items()
+        if name.endswith("hyp2f1") and '"double (' in repr(capsule)
+    )
+)
+
+
+@njit
+def of_scipy(x):
+    return NDTRI(x) * x
+
+
+@njit
+def of_scipy_without_derivative(x):
+    return HYPERGEOMETRIC(1.5, 2.5, 3.5, x)
+
+
+def test_functions_of_scipy():
+    check(of_scipy, 0.3)
+    assert of_scipy_without_derivative(0.3) == pytest.approx(special.hyp2f1(1.5, 2.5, 3.5, 0.3))
+    with pytest.raises(jt.native.NativeError, match=r"by its address \(scipy\.special\.hyp2f1\)"):
+        jt.grad(of_scipy_without_derivative)(0.3)
 
 
 @numba.cfunc("float64(float64)")

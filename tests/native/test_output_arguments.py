@@ -102,7 +102,7 @@ def test_what_is_refused():
         jt.jacobian(weighted, argnums=(0, 1))(np.zeros(3), X, 1.0)
 
 
-# --- arrays of data that a function writes to, or that take the place of one that is differentiated ---------------------------
+# --- arrays of data or computed of data that take numbers with derivatives -------------------------------------------
 
 PROGRAMS = []
 program = noting(PROGRAMS, X)
@@ -168,7 +168,20 @@ def typed_list_two_arrays(x, w):
     return kept[1][0]
 
 
-@pytest.mark.sampled(1)
+TABLE = np.array([0.3, 0.7, 1.1])
+
+
+@program(X)
+@njit
+def computed_of_a_constant(x):
+    w, y = TABLE * 2.0, np.cos(TABLE)
+    w[0] = x[0] * x[1]
+    for _ in range(2):
+        y = y - x * y / 2.0
+    return np.sum(w * y)
+
+
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("function, args", PROGRAMS)
 def test_data_takes_numbers_with_derivatives(function, args):
     check(function, *args)

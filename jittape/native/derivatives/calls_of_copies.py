@@ -10,21 +10,24 @@ from ..numbers.number_parts import converted_array
 from ..numbers.number_types import call_function, compile_for, constant, in_precision
 from ..statements.function_copies import copies_for
 from .inputs import split_tuple
+from .numba_causes import is_of_plain_arrays
 
 
-def _called(typingctx, copy, kinds, kind):
-    """The signature of a call of a copy, and the types of the arguments as a tuple if they are not those that are given.
+def _called(typingctx, function, kinds, kind):
+    """A copy, the signature of its call, and the types of the arguments as a tuple if they are not those that are given.
 
-    Arrays of data hold plain floats, unless the function has no code for that: it may write numbers with derivatives into them.
+    Arrays of data hold plain floats, and so do those that the function computes of data, unless it has no code for that: it may
+    write numbers with derivatives into them.
     """
+    copy = copies_for(kind).of(function)
     try:
-        return copy.get_call_type(typingctx, kinds, {}), None
-    except NumbaError:
-        recorded = [_recorded_data(ty, kind) for ty in kinds]
-        if recorded == list(kinds):
+        return copy, types.Dispatcher(copy).get_call_type(typingctx, kinds, {}), None
+    except NumbaError as problem:
+        if not is_of_plain_arrays(str(problem)):
             raise
+        recording, recorded = copies_for(kind, True).of(function), tuple([_recorded_data(ty, kind) for ty in kinds])
         try:
-            return copy.get_call_type(typingctx, tuple(recorded), {}), types.Tuple(recorded)
+            return recording, types.Dispatcher(recording).get_call_type(typingctx, recorded, {}), types.Tuple(recorded)
         except NumbaError:
             pass
         raise
@@ -56,8 +59,7 @@ def run(typingctx, function, inputs, kind):
 
     The function is an argument: an intrinsic that has it as a constant would keep it, and its machine code, for ever.
     """
-    copy = types.Dispatcher(copies_for(kind).of(function.dispatcher))
-    called, recorded = _called(typingctx, copy, inputs.types, kind)
+    copy, called, recorded = _called(typingctx, function.dispatcher, inputs.types, kind)
     answered = called.return_type
     if has_recorded_lists(answered):
         answered = typingctx.resolve_value_type(with_arrays).get_call_type(typingctx, (answered,), {}).return_type
@@ -68,7 +70,7 @@ def run(typingctx, function, inputs, kind):
             kinds.append(recorded)
             inputs.append(_recorded(context, builder, kinds[0], inputs[0], recorded))
         values = _folded(context, builder, called, list(split_tuple(builder, kinds[-1], inputs[-1])))
-        found = compile_for(copy.dispatcher, called.args)
+        found = compile_for(copy, called.args)
         context.add_linking_libs([found.library])
         status, result = context.call_internal_no_propagate(builder, found.fndesc, found.signature, values)
         with if_unlikely(builder, status.is_error):  # control does not return to the caller, so its arrays are released here

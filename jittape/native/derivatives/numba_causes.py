@@ -123,6 +123,12 @@ def cause(text):
     return readable(re.sub(RAISED, "", said))
 
 
+def is_of_plain_arrays(text):
+    """Whether an account of Numba's says that numbers with derivatives meet an array of plain floats."""
+    found = cause(text)
+    return found == SHARED or found.startswith(ELEMENT.partition("{")[0])
+
+
 def _two_types(one, other, name):
     what = "a value" if name.startswith("$") else f"`{name}`"
     return f"{what} is {readable(one)} by one way through the function and {readable(other)} by another: give it one type"

@@ -14,7 +14,8 @@ from numba.extending import get_cython_function_address
 from numba.types import WrapperAddressProtocol
 
 from ..compat import CFunc, NumbaError, TypingError, typing_context
-from ...ops.operation_names import BY_NUMPY, BY_PYTHON
+from ...ops.numpy_protocols import rule_of
+from ...ops.operation_names import BY_PYTHON
 from ..compilation.compile_cached import overloaded
 from ..numbers.array_types import is_differential
 
@@ -67,7 +68,7 @@ def without_derivative(function):
 def known_function(address):
     """The name of the C function that has an address, "" if it is not known; and the function of the table for it, or None."""
     name, theirs = _of_libm().get(address) or _of_scipy().get(address) or ("", None)
-    return name, BY_PYTHON.get(theirs) or BY_NUMPY.get(theirs)
+    return name, BY_PYTHON.get(theirs) or rule_of(theirs)
 
 
 @functools.cache

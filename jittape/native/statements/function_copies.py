@@ -26,7 +26,7 @@ from .foreign_functions import is_foreign, without_derivative
 from .overload_copies import overloaded_copy
 from .joint_finite_tests import ComputeTogether
 from .object_mode import RefuseObjectMode
-from .statement_writing import WriteStatements, is_recursive, returned_for
+from .statement_writing import WriteStatements, is_recursive, recorded_for, returned_for
 
 
 class RecordingCompiler(LinkedOnly):
@@ -120,10 +120,14 @@ class Copies:
     ----------
     kind : Active or Dual
         The number type.
+    records_arrays : bool
+        Whether arrays that are computed of plain floats hold numbers of the kind, too. That costs time and memory, but other
+        numbers can be written into them, and other arrays can take their place.
     """
 
-    def __init__(self, kind):
+    def __init__(self, kind, records_arrays=False):
         self.kind = kind
+        self._recorded = recorded_for(kind) if records_arrays else None
         self._stand_ins, self._instances = {}, {}  # by id, with what has that id
         self._open = {}  # id of a module -> its copy, while that is made
         self._returned = returned_for(kind)
@@ -233,7 +237,7 @@ class Copies:
         """Give a copy what it sees in the place of the globals and captured variables of its original."""
         copy.calls, copy.error_model = [], error_model
         copy.returned = functools.partial(self._returned_by, copy)
-        copy.copied, copy.settled = self.seen(np.copy, (), None), self._returned
+        copy.copied, copy.settled, copy.recorded = self.seen(np.copy, (), None), self._returned, self._recorded
         names = set(_names(function.__code__))
         for name, own, cell in zip(function.__code__.co_freevars, copy.__closure__ or (), function.__closure__ or ()):
             own.cell_contents = self.seen(values.get(name, cell.cell_contents), names, copy)

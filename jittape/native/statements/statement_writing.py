@@ -1,5 +1,6 @@
 """Where forms become statements: a pass over the code of a copy, before its types are known."""
 
+import numpy as np
 from numba import types
 from numba.extending import lower_builtin
 
@@ -14,7 +15,9 @@ from ..compat import (
     register_pass,
 )
 from ..compilation.compile_cached import only_compiled
-from ..numbers.number_types import Active, Form, as_active, rebase
+from ..numbers.array_types import array_of
+from ..numbers.number_parts import converted_array
+from ..numbers.number_types import Active, Form, as_active, call_function, constant, rebase
 from .declared_signatures import conversion_of_result
 from .in_place_operators import IN_PLACE
 from .made_containers import MadeContainers, constant_of
@@ -95,6 +98,34 @@ def returned_for(kind):
     return returned
 
 
+def recorded_for(kind):
+    """What turns an array of plain floats into one of numbers of a kind, which have no derivatives, and leaves other values."""
+
+    @only_compiled
+    def recorded(value):
+        """An array of numbers that record."""
+
+    class Template(AbstractTemplate):
+        key = recorded
+
+        def generic(self, args, kws):
+            (ty,) = args
+            if type(ty) is not types.Array or not isinstance(ty.dtype, types.Float):
+                return ty(ty)
+            return array_of(kind if kind.depth > 1 else rebase(kind, ty.dtype), ty.ndim)(ty)
+
+    @lower_builtin(recorded, types.Any)
+    def lower(context, builder, signature, args):
+        to, (ty,) = signature.return_type, signature.args
+        if to == ty:
+            return impl_ret_borrowed(context, builder, to, args[0])
+        zero = constant(context, builder, to.dtype, 0.0)
+        return call_function(context, builder, converted_array, (ty, to.dtype), (args[0], zero), to)
+
+    infer_global(recorded, types.Function(Template))
+    return recorded
+
+
 # --- the pass -----------------------------------------------------------------------------------------------------------
 
 COMPUTING = ("binop", "inplace_binop", "unary", "call")  # kinds of expressions that make forms
@@ -133,13 +164,17 @@ class WriteStatements(FunctionPass):
         self._ir = state.func_ir
         uses, self._made = uses_of(self._ir), MadeContainers(self._ir)
         function = state.func_id.func
-        self._copied, self._settled = function.copied, function.settled  # set by `Copies`
+        self._copied, self._settled, self._recorded = function.copied, function.settled, function.recorded  # set by `Copies`
         through = list(filter(None, (conversion_of_result(function, state.args), function.returned())))
         for block in self._ir.blocks.values():
             body = []
             for statement in block.body:
                 if isinstance(statement, ir.Assign):
+                    takes_numbers = self._recorded is not None and not statement.target.is_temp and self._is_new(statement.value)
                     self._rewrite(body, block.scope, statement, uses)
+                    if takes_numbers:
+                        made = self._new(body, block.scope, statement.loc, "made", statement.value)
+                        statement.value = self._called(body, block.scope, statement.loc, self._recorded, (made,))
                 elif isinstance(statement, (ir.SetItem, ir.StaticSetItem)):
                     self._rewrite_item(body, block.scope, statement)
                 for conversion in through if isinstance(statement, ir.Return) else ():
@@ -200,6 +235,15 @@ class WriteStatements(FunctionPass):
         if self._is_made(variable):
             return False
         return len(found) != 1 or isinstance(found[0], ir.Expr) and found[0].op in ("phi", *COMPUTING)
+
+    def _is_new(self, value):
+        """Whether a value is computed, so that it shares no memory with others."""
+        if isinstance(value, ir.Var):
+            roots = self._made.roots(value) if value.is_temp else ()
+            return bool(roots) and all(map(self._is_new, roots))
+        if not isinstance(value, ir.Expr) or value.op != "call":
+            return isinstance(value, ir.Expr) and value.op in ("binop", "unary")
+        return isinstance(constant_of(self._ir, value.func), np.ufunc)
 
     def _is_named_now(self, value, target):
         """Whether a variable of the user's gets the value of an expression, and not of one that makes a container."""
