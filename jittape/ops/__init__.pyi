@@ -1463,7 +1463,7 @@ def einsum(equation: str | TensorLike, *operands: TensorLike | Sequence[Any]) ->
     Returns
     -------
     Tensor
-        With an axis for each letter of the result.
+        With an axis for each letter of the result; of one operand of which nothing is summed, a view.
 
     Raises
     ------

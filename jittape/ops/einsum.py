@@ -10,7 +10,7 @@ from ..dtypes import as_dtype, get_default_dtype, is_float
 from ..errors import ShapeError
 from .arguments import as_tensor_argument
 from .copies_and_joins import convert
-from .shape_functions import diagonal, expand, reshape
+from .shape_functions import diagonal, expand, permute, reshape
 from .keywords import stored
 from .declare_structured import Structured
 from .einsum_terms import LETTERS, equation_of_sublists, equation_of_text
@@ -135,7 +135,7 @@ def einsum(equation: str | TensorLike, *operands: TensorLike | Sequence[Any]) ->
     Returns
     -------
     Tensor
-        With an axis for each letter of the result.
+        With an axis for each letter of the result; of one operand of which nothing is summed, a view.
 
     Raises
     ------
@@ -165,4 +165,6 @@ def einsum(equation: str | TensorLike, *operands: TensorLike | Sequence[Any]) ->
     dtype = dtype if is_float(dtype) or not any(x.requires_grad for x in tensors) else get_default_dtype()
     pairs = [_without_repeats(term, convert(x, dtype), parsed, written) for term, x in zip(terms, tensors)]
     pairs = list(_broadcast(pairs, parsed, written))
+    if len(pairs) == 1 and sorted(pairs[0][0]) == sorted(out):  # nothing is summed: a view, as NumPy's and PyTorch's
+        return permute(pairs[0][1], [pairs[0][0].index(c) for c in out])
     return einsum_operation.apply([x for _, x in pairs], tuple(term for term, _ in pairs), out)
