@@ -386,3 +386,54 @@ def test_programs_with_reversed_views_in_files(tmp_path):
     expected = compiled(X)
     jt.save(compiled, tmp_path / "program")
     np.testing.assert_array_equal(jt.load(tmp_path / "program")(X), expected)
+
+
+VIEWS_OR_COPIES = {
+    "einsum of a diagonal": lambda y: np.einsum("ii->i", y),
+    "einsum of turned axes": lambda y: np.einsum("ij->ji", y),
+    "einsum of all axes": lambda y: np.einsum("ij", y),
+    "einsum with a sum": lambda y: np.einsum("ij->i", y),
+    "+y": lambda y: +y,
+    "positive": np.positive,
+    "-(-y)": lambda y: -(-y),
+    "ravel": np.ravel,
+    "ravel of turned axes": lambda y: np.ravel(y.T),
+    "ravel as it lies": lambda y: np.ravel(y.T, "K"),
+    "reshape in columns": lambda y: np.reshape(y.T, -1, order="F"),
+    "flatten": lambda y: y.flatten(),
+    "rot90 by nothing": lambda y: np.rot90(y, 0),
+    "unstack": lambda y: np.unstack(y)[0] if hasattr(np, "unstack") else y[0],
+    "split": lambda y: np.split(y, 3)[0],
+    "real": np.real,
+    "conj": np.conj,
+    "method conj": lambda y: y.conj(),
+    "nan_to_num": lambda y: np.nan_to_num(y, copy=False),
+    "trim_zeros": lambda y: np.trim_zeros(y[0]),
+    "sum along no axis": lambda y: np.sum(y, axis=()),
+    "astype": lambda y: y.astype(float),
+    "astype without a copy": lambda y: y.astype(float, copy=False),
+    "a mask": lambda y: y[np.array([True, False, True])],
+    "positions": lambda y: y[[0, 1]],
+    "broadcast_arrays": lambda y: np.broadcast_arrays(y, y + 1)[0].copy(),
+    "resize": lambda y: np.resize(y, (3, 3)),
+    "pad by nothing": lambda y: np.pad(y, 0),
+    "repeat once": lambda y: np.repeat(y, 1, 0),
+    "concatenate one": lambda y: np.concatenate([y]),
+    "block of one": np.block,
+}
+
+
+@pytest.mark.parametrize("name", VIEWS_OR_COPIES)
+def test_what_is_written_to_a_result_is_in_the_operand_where_it_is_in_numpy(name):
+    def f(x):
+        y = 1.0 * x
+        found = VIEWS_OR_COPIES[name](y)
+        found[0] = 50.0 * x[1, 1]
+        return np.sum(y * np.arange(9.0).reshape(3, 3)) + np.sum(found * found)
+
+    x = np.arange(1.0, 10.0).reshape(3, 3) + 0.25
+    value, gradient = jt.value_and_grad(f)(x)
+    assert value == jt.compile(f)(x) == f(x)
+    along = np.cos(x)
+    slope = (f(x + 1e-6 * along) - f(x - 1e-6 * along)) / 2e-6
+    np.testing.assert_allclose(np.sum(gradient * along), slope, rtol=1e-6)

@@ -346,6 +346,7 @@ for _name, _method in dict(
     __iter__=iterate,
     __copy__=_copy_once,
     __deepcopy__=_copy_once,
+    __pos__=_method_of(np.positive),  # a copy, where that of a Tensor is itself
     __round__=_rounded,
     __array_namespace__=_namespace,
     __floor__=_integer_by(math.floor, np.floor),
