@@ -6,13 +6,14 @@ Every call of the table (`public_calls.py`) is differentiated by `jt.value_and_g
 one number, and compared with differences of five points. Packages that are not installed are left out and named. A call ends in
 one of
 
-* right; wrong; refused, with the first line of the message;
+* right; wrong; nan, where the local rules cannot know the answer (an infinite partial meets a zero); refused, with the first line
+  of the message;
 * late: it took longer than ``--seconds``, compilation included;
 * unclear: the differences of two steps do not agree, or are zero everywhere, so that nothing is known;
 * broken: the function does not run as the table calls it, so that the table is out of date.
 
-The share is that of the calls that are right, wrong, refused or late. ``--results`` keeps what is known, a line a call; a run
-that was stopped goes on from there, and ``--again`` tries once more what was not right.
+The share is that of the calls that are right, wrong, nan, refused or late. ``--results`` keeps what is known, a line a call; a
+run that was stopped goes on from there, and ``--again`` tries once more what was not right.
 """
 
 import argparse
@@ -29,7 +30,7 @@ from public_calls import ARGUMENTS, CALLS, NO_DERIVATIVE
 
 import jittape as jt
 
-COUNTED = "right", "wrong", "refused", "late"
+COUNTED = "right", "wrong", "nan", "refused", "late"
 PRECISIONS = (1e-3, 2.5e-3, 1e-5), (1e-2, 2e-2, 2e-3)  # two relative steps, and how far the answers may differ; for float32, too
 
 
@@ -88,8 +89,8 @@ def calls_of_table():
 
 
 def _leaves(value):
-    """The numbers and arrays of a result, in order."""
-    return [leaf for v in value for leaf in _leaves(v)] if isinstance(value, (tuple, list)) else [np.asarray(value)]
+    """The numbers and arrays of a result, in order; a list of numbers is an array, as in what jittape answers."""
+    return [leaf for v in value for leaf in _leaves(v)] if isinstance(value, tuple) else [np.asarray(value)]
 
 
 def _values(function, args):
@@ -179,7 +180,9 @@ def outcome(call):
         if _close(found, fine, tolerance) or _close(found, coarse, tolerance):
             return "right", ""
         if _close(fine, coarse, tolerance):
-            return "wrong", _contrast(found, fine)
+            unknown = np.isnan(found) & np.isfinite(fine) if found.shape == fine.shape else False
+            agree = np.any(unknown) and _close(found, np.where(unknown, np.nan, fine), tolerance)
+            return "nan" if agree else "wrong", _contrast(found, fine)
     return "unclear", "the differences of two steps do not agree"
 
 
