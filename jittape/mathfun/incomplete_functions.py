@@ -69,37 +69,69 @@ def upper_gamma_by_parameter(a, x):
 
 
 @elementary
+def _next(d, old, older):
+    """A step of the recurrence ``f = f + d * f_before``, with its derivatives by two parameters; all of them as six numbers."""
+    v, v_a, v_b, v_aa, v_ab, v_bb = old
+    w, w_a, w_b, w_aa, w_ab, w_bb = older
+    d, d_a, d_b, d_aa, d_ab = d
+    by_aa = v_aa + d * w_aa + 2.0 * d_a * w_a + d_aa * w
+    by_ab = v_ab + d * w_ab + d_a * w_b + d_b * w_a + d_ab * w
+    by_bb = v_bb + d * w_bb + 2.0 * d_b * w_b
+    return v + d * w, v_a + d * w_a + d_a * w, v_b + d * w_b + d_b * w, by_aa, by_ab, by_bb
+
+
+@elementary
+def _quotient(p, q):
+    """A quotient with its derivatives by two parameters."""
+    v, v_a, v_b, v_aa, v_ab, v_bb = p
+    w, w_a, w_b, w_aa, w_ab, w_bb = q
+    r = v / w
+    r_a, r_b = (v_a - r * w_a) / w, (v_b - r * w_b) / w
+    by_aa = (v_aa - 2.0 * r_a * w_a - r * w_aa) / w
+    by_ab = (v_ab - r_a * w_b - r_b * w_a - r * w_ab) / w
+    return r, r_a, r_b, by_aa, by_ab, (v_bb - 2.0 * r_b * w_b - r * w_bb) / w
+
+
+@elementary
+def _scaled(p):
+    return p[0] / BIG, p[1] / BIG, p[2] / BIG, p[3] / BIG, p[4] / BIG, p[5] / BIG
+
+
+@elementary
+def _coefficient(n, a, b, x):
+    """Coefficient n of the continued fraction, and its derivatives by `a`, `b`, `aa`, `ab`; it is linear in `b`."""
+    m, u, v = n // 2, 1.0 / (a + n - 1.0), 1.0 / (a + n)
+    if n % 2 == 0:
+        scale, slope = m * x * u * v, -u - v
+        d = scale * (b - m)
+        return d, d * slope, scale, d * (slope * slope + u * u + v * v), scale * slope
+    s, t = 1.0 / (a + m), 1.0 / (a + b + m)
+    d, slope = -(a + m) * (a + b + m) * x * u * v, s + t - u - v
+    return d, d * slope, d * t, d * (slope * slope - s * s - t * t + u * u + v * v), d * t * (slope - t)
+
+
+@elementary
 def beta_by_parameters(a, b, x):
-    """The derivatives of I_x(a, b) by `a` and by `b`, divided by I, for x below (a + 1) / (a + b + 2)."""
-    p, p_a, p_b, q, q_a, q_b = 1.0, 0.0, 0.0, 1.0, 0.0, 0.0
-    o, o_a, o_b, w, w_a, w_b = 0.0, 0.0, 0.0, 1.0, 0.0, 0.0  # those before
-    r, r_a, r_b = 1.0, 0.0, 0.0
-    n = 0
+    """The derivatives of I_x(a, b) by `a`, `b`, `aa`, `ab`, `bb`, divided by I, for x below (a + 1) / (a + b + 2)."""
+    p, q = (1.0, 0.0, 0.0, 0.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    o, w = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0, 0.0, 0.0)  # those before
+    r, n = p, 0
     while n < MOST_TERMS:
         n += 1
-        m = n // 2
-        if n % 2 == 0:
-            scale = m * x / ((a + n - 1.0) * (a + n))
-            d = scale * (b - m)
-            d_a, d_b = -d * (1.0 / (a + n - 1.0) + 1.0 / (a + n)), scale
-        else:
-            d = -(a + m) * (a + b + m) * x / ((a + n - 1.0) * (a + n))
-            d_b = d / (a + b + m)
-            d_a = d_b + d * (1.0 / (a + m) - 1.0 / (a + n - 1.0) - 1.0 / (a + n))
-        o_a, p_a = p_a, p_a + d * o_a + d_a * o
-        o_b, p_b = p_b, p_b + d * o_b + d_b * o
-        o, p = p, p + d * o
-        w_a, q_a = q_a, q_a + d * w_a + d_a * w
-        w_b, q_b = q_b, q_b + d * w_b + d_b * w
-        w, q = q, q + d * w
-        before, before_a, before_b = r, r_a, r_b
-        r = p / q
-        r_a, r_b = (p_a - r * q_a) / q, (p_b - r * q_b) / q
-        if abs(q) > BIG:
-            o, o_a, o_b, p, p_a, p_b = o / BIG, o_a / BIG, o_b / BIG, p / BIG, p_a / BIG, p_b / BIG
-            w, w_a, w_b, q, q_a, q_b = w / BIG, w_a / BIG, w_b / BIG, q / BIG, q_a / BIG, q_b / BIG
-        if n > 2 and abs(r - before) <= 1e-16 * abs(r) and abs(r_a - before_a) + abs(r_b - before_b) <= 1e-16 * abs(r):
+        d = _coefficient(n, a, b, x)
+        o, p = p, _next(d, p, o)
+        w, q = q, _next(d, q, w)
+        before, r = r, _quotient(p, q)
+        if abs(q[0]) > BIG:
+            o, p, w, q = _scaled(o), _scaled(p), _scaled(w), _scaled(q)
+        first = abs(r[1] - before[1]) + abs(r[2] - before[2])
+        second = abs(r[3] - before[3]) + abs(r[4] - before[4]) + abs(r[5] - before[5])
+        if n > 2 and abs(r[0] - before[0]) + first + second <= 1e-16 * abs(r[0]):
             break
-    both = digamma(a + b)
-    by_a = math.log(x) - 1.0 / a - digamma(a) + both + r_a / r
-    return by_a, math.log1p(-x) - digamma(b) + both + r_b / r
+    v, r_a, r_b = r[0], r[1] / r[0], r[2] / r[0]
+    both, curve = digamma(a + b), polygamma(1.0, a + b)
+    w_a, w_b = math.log(x) - 1.0 / a - digamma(a) + both, math.log1p(-x) - digamma(b) + both
+    by_aa = 1.0 / (a * a) - polygamma(1.0, a) + curve + w_a * w_a + 2.0 * w_a * r_a + r[3] / v
+    by_ab = curve + w_a * w_b + w_a * r_b + w_b * r_a + r[4] / v
+    by_bb = -polygamma(1.0, b) + curve + w_b * w_b + 2.0 * w_b * r_b + r[5] / v
+    return w_a + r_a, w_b + r_b, by_aa, by_ab, by_bb

@@ -278,7 +278,7 @@ BY_ACCUMULATE = {np.add: np.cumsum, np.multiply: np.cumprod}
 def _ufunc_of_arrays(self, ufunc, method, *inputs, **kwargs):
     """NumPy's protocol for ufuncs."""
     if not kwargs and method == "__call__" and type(inputs[-1]) in PLAIN and type(inputs[0]) in PLAIN:  # the usual case
-        function = rule_of(ufunc)
+        function = BY_NUMPY.get(ufunc)
         value = None if function is None else function(*inputs)
         if type(value) is Array:
             return value

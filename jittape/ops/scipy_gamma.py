@@ -167,37 +167,72 @@ _betainc = c_function_of("betainc", FLOAT * 3)
 
 
 @helper
-def _by_parameter(a, b, x, which):
-    """The derivative of betainc by `a` (which = 0) or by `b`."""
+def _by_parameters(a, b, x, which):
+    """The derivative of betainc by `a`, `b`, `aa`, `ab` or `bb`, which = 0 to 4."""
     if not (a > 0.0 and b > 0.0 and 0.0 <= x <= 1.0):
         return math.nan
     if x == 0.0 or x == 1.0:
         return 0.0
-    if x <= (a + 1.0) / (a + b + 2.0):
-        value, (by_a, by_b) = _betainc(a, b, x), beta_by_parameters(a, b, x)
+    below = x <= (a + 1.0) / (a + b + 2.0)
+    if below:
+        value, found = _betainc(a, b, x), beta_by_parameters(a, b, x)
     else:
-        value, (by_b, by_a) = -_betainc(b, a, 1.0 - x), beta_by_parameters(b, a, 1.0 - x)
-    return 0.0 if value == 0.0 else value * (by_a if which == 0 else by_b)
+        value, found = -_betainc(b, a, 1.0 - x), beta_by_parameters(b, a, 1.0 - x)
+    by_a, by_b, by_aa, by_ab, by_bb = found
+    slopes = (by_a, by_b, by_aa, by_ab, by_bb) if below else (by_b, by_a, by_bb, by_ab, by_aa)
+    return 0.0 if value == 0.0 else value * slopes[which]
 
 
-def _betainc_by_a(a, b, x):
-    return _by_parameter(a, b, x, 0)
+def _betainc_body(which):
+    def body(a, b, x):
+        return _by_parameters(a, b, x, which)
+
+    return body
 
 
-def _betainc_by_b(a, b, x):
-    return _by_parameter(a, b, x, 1)
+@helper
+def _slopes_of_beta(a, b, x):
+    """Derivatives of the logarithm of `beta_density` by `a` and by `b`."""
+    both = digamma(a + b)
+    return log(x) - digamma(a) + both, log(1.0 - x) - digamma(b) + both
 
 
-@of_scipy(SHAPE, SHAPE, PROBABILITY, body=_betainc_by_a)
+@of_scipy(SHAPE, SHAPE, PROBABILITY, body=_betainc_body(0))
 def betainc_slope_a(a, b, x, result):
-    """The derivative of betainc by `a`; its own derivatives by parameters are not known, nan."""
-    return UNKNOWN, UNKNOWN, beta_density(a, b, x) * (log(x) - digamma(a) + digamma(a + b))
+    """The derivative of betainc by `a`."""
+    by_a, _ = _slopes_of_beta(a, b, x)
+    return betainc_slope_aa(a, b, x), betainc_slope_ab(a, b, x), beta_density(a, b, x) * by_a
 
 
-@of_scipy(SHAPE, SHAPE, PROBABILITY, body=_betainc_by_b)
+@of_scipy(SHAPE, SHAPE, PROBABILITY, body=_betainc_body(1))
 def betainc_slope_b(a, b, x, result):
-    """The derivative of betainc by `b`; its own derivatives by parameters are not known, nan."""
-    return UNKNOWN, UNKNOWN, beta_density(a, b, x) * (log(1.0 - x) - digamma(b) + digamma(a + b))
+    """The derivative of betainc by `b`."""
+    _, by_b = _slopes_of_beta(a, b, x)
+    return betainc_slope_ab(a, b, x), betainc_slope_bb(a, b, x), beta_density(a, b, x) * by_b
+
+
+# Their own derivatives by parameters, the third ones of betainc, are not known: nan.
+
+
+@of_scipy(SHAPE, SHAPE, PROBABILITY, body=_betainc_body(2))
+def betainc_slope_aa(a, b, x, result):
+    """The second derivative of betainc by `a`."""
+    by_a, _ = _slopes_of_beta(a, b, x)
+    return UNKNOWN, UNKNOWN, beta_density(a, b, x) * (by_a * by_a - polygamma(1.0, a) + polygamma(1.0, a + b))
+
+
+@of_scipy(SHAPE, SHAPE, PROBABILITY, body=_betainc_body(3))
+def betainc_slope_ab(a, b, x, result):
+    """The mixed derivative of betainc by `a` and `b`."""
+    by_a, by_b = _slopes_of_beta(a, b, x)
+    return UNKNOWN, UNKNOWN, beta_density(a, b, x) * (by_a * by_b + polygamma(1.0, a + b))
+
+
+@of_scipy(SHAPE, SHAPE, PROBABILITY, body=_betainc_body(4))
+def betainc_slope_bb(a, b, x, result):
+    """The second derivative of betainc by `b`."""
+    _, by_b = _slopes_of_beta(a, b, x)
+    return UNKNOWN, UNKNOWN, beta_density(a, b, x) * (by_b * by_b - polygamma(1.0, b) + polygamma(1.0, a + b))
 
 
 @of_scipy(SHAPE, SHAPE, PROBABILITY)
