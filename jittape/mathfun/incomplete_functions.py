@@ -3,6 +3,9 @@
 A series or continued fraction is summed together with the coefficients of its Taylor series in the parameter (Moore 1982 for
 the gamma function, Boik and Robison-Cox 1998 for the beta function). The value is a product of a power, whose derivatives are
 written down, and of such a sum; so what is computed here are the derivatives relative to the value.
+
+The loops are counted, so that LLVM sees that they end, and leaves out those whose result nobody uses: the partials of an
+operation are one function, of which a kernel takes one number.
 """
 
 import math
@@ -20,9 +23,7 @@ def lower_gamma_by_parameter(a, x):
     """First and second derivative of P(a, x) by `a`, divided by P: by the power series."""
     t0, t1, t2 = 1.0, 0.0, 0.0
     s0, s1, s2 = 1.0, 0.0, 0.0
-    n = 0.0
-    while n < MOST_TERMS:
-        n += 1.0
+    for n in range(1, MOST_TERMS):
         r = 1.0 / (a + n)
         t2 = x * r * (t2 - r * t1 + r * r * t0)
         t1 = x * r * (t1 - r * t0)
@@ -38,14 +39,14 @@ def lower_gamma_by_parameter(a, x):
 @elementary
 def upper_gamma_by_parameter(a, x):
     """First and second derivative of Q(a, x) by `a`, divided by Q: by Legendre's continued fraction."""
-    y, z, c = 1.0 - a, x + 2.0 - a, 0.0
+    z = x + 2.0 - a
     p0, p1, p2, q0, q1, q2 = x + 1.0, 0.0, 0.0, z * x, -x, 0.0
     o0, o1, o2, w0, w1, w2 = 1.0, 0.0, 0.0, x, 0.0, 0.0  # those before
     r0 = p0 / q0
     r1 = (p1 - r0 * q1) / q0
     r2 = (p2 - r0 * q2 - r1 * q1) / q0
-    while c < MOST_TERMS:
-        c, y, z = c + 1.0, y + 1.0, z + 2.0
+    for k in range(1, MOST_TERMS):
+        c, y, z = float(k), k + (1.0 - a), x + 2.0 - a + 2.0 * k
         yc = y * c
         o2, p2 = p2, p2 * z - p1 - o2 * yc + o1 * c
         o1, p1 = p1, p1 * z - p0 - o1 * yc + o0 * c
@@ -115,9 +116,8 @@ def beta_by_parameters(a, b, x):
     """The derivatives of I_x(a, b) by `a`, `b`, `aa`, `ab`, `bb`, divided by I, for x below (a + 1) / (a + b + 2)."""
     p, q = (1.0, 0.0, 0.0, 0.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     o, w = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0), (1.0, 0.0, 0.0, 0.0, 0.0, 0.0)  # those before
-    r, n = p, 0
-    while n < MOST_TERMS:
-        n += 1
+    r = p
+    for n in range(1, MOST_TERMS):
         d = _coefficient(n, a, b, x)
         o, p = p, _next(d, p, o)
         w, q = q, _next(d, q, w)

@@ -20,6 +20,7 @@ BERNOULLI = (
     -2.174868698558062e-16,
 )
 LARGE = 12.0
+TERMS = 12
 MOST = 170.0
 
 
@@ -27,7 +28,9 @@ MOST = 170.0
 def hurwitz_zeta(s, x):
     """The sum of ``(x + k)**-s`` over k = 0, 1, ..., for s > 1 and x > 0."""
     total, far = 0.0, x
-    while far < LARGE:
+    for _ in range(TERMS):  # counted: LLVM leaves out a loop that ends where nobody uses its result
+        if far >= LARGE:
+            break
         total += math.pow(far, -s)
         far += 1.0
     power = math.pow(far, -s)
@@ -44,7 +47,9 @@ def hurwitz_zeta(s, x):
 def positive_digamma(x):
     """The digamma function of x > 0."""
     total, far = 0.0, x
-    while far < LARGE:
+    for _ in range(TERMS):
+        if far >= LARGE:
+            break
         total -= 1.0 / far
         far += 1.0
     u = 1.0 / (far * far)
@@ -76,7 +81,7 @@ def polygamma(n, x):
         return math.nan
     odd = n != 2.0 * np.floor(0.5 * n)
     sign = 1.0 if odd else -1.0
-    size = sign * math.gamma(n + 1.0)
+    size = sign if n == 1.0 else sign * math.gamma(n + 1.0)  # a call of C is made even where nobody uses its result
     if x == math.inf:
         return sign * 0.0
     if x > 0.0:

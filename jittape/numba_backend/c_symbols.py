@@ -16,6 +16,8 @@ DOUBLE, WORD, FLAG = ir.DoubleType(), ir.IntType(64), ir.IntType(32)
 # Kinds of the parameters of a C function, a letter each.
 FLOAT, INTEGER, UNUSED, ABSENT, OUTPUT = "d", "n", "0", "p", "*"
 _TYPES = {FLOAT: DOUBLE, INTEGER: WORD, UNUSED: FLAG, ABSENT: WORD, OUTPUT: DOUBLE.as_pointer()}
+# A function of numbers that returns a number: LLVM leaves out calls whose result nobody uses, such as other partials of a row.
+PURE = ("nounwind", "readnone", "willreturn")
 _CONSTANTS = {UNUSED: FLAG(0), ABSENT: WORD(0)}
 
 
@@ -66,6 +68,8 @@ def caller_of(symbol, kinds, output=None):
             answer = ir.VoidType() if outputs else DOUBLE
             kind_of_function = ir.FunctionType(answer, [_TYPES[kind] for kind in kinds])
             found = builder.module.globals.get(symbol) or ir.Function(builder.module, kind_of_function, symbol)
+            if not outputs:
+                set.update(found.attributes, PURE)  # `add` refuses what llvmlite does not know
             value = builder.call(found, words)
             return builder.load(outputs[output]) if outputs else value
 

@@ -112,6 +112,7 @@ class Elementwise(Operation):
         self.joint, self.doubled, self.ufunc, self.takes_inplace = joint, doubled, ufunc, inplace
         self.oracle, self.kinks, self.special_points = oracle or ufunc, kinks, special_points
         self.partials = None
+        self.alone = {}  # operand -> rule of its partial alone, as a tuple of one, where the others cost much more
         self._kernels = {}
         self._plain = {}  # dtype -> forward kernel, where everything is there to run it on arrays
         super().__init__(name or body.__name__.removesuffix("_values"), arity, **about)
@@ -132,10 +133,14 @@ class Elementwise(Operation):
         self._describe()
         for k in range(self.arity):
             if active >> k & 1 and (k, dtype) not in self._kernels:
-                kernel = elementwise_partial(self.partials, self.arity, k, dtype, self.selects_at(k))
+                kernel = elementwise_partial(*self._rule_of(k), dtype, self.selects_at(k))
                 address = address_of_kernel(kernel, f"{self.name}_{dtype}_partial{k}")
                 self._kernels[k, dtype] = address
                 set_partial(self.code, k, DTYPE_CODES[dtype], address)
+
+    def _rule_of(self, k):
+        """The rule that gives the partial of operand k, the number of operands, and the place of that partial in its result."""
+        return (self.alone[k], self.arity, 0) if k in self.alone else (self.partials, self.arity, k)
 
     def compile_scalar_partials(self, dtype):
         """Compile the kernel for rows of one element."""
@@ -160,7 +165,7 @@ class Elementwise(Operation):
             return self._kernels[k, dtype]
         key = ("first", k, dtype)
         if key not in self._kernels:
-            kernel = elementwise_partial(self.partials, self.arity, k, dtype, self.selects_at(k), adds=False)
+            kernel = elementwise_partial(*self._rule_of(k), dtype, self.selects_at(k), adds=False)
             self._kernels[key] = address_of_kernel(kernel, f"{self.name}_{dtype}_first{k}")
         return self._kernels[key]
 

@@ -134,10 +134,24 @@ def gammainc(a, x, result):
     return gammainc_slope(1.0, a, x), gamma_density(a, x)
 
 
+def gammainc_by_x(a, x, result):
+    return (gamma_density(a, x),)
+
+
+gammainc.operation.alone[1] = gammainc_by_x
+
+
 @of_scipy(SHAPE)
 def gammaincc(a, x, result):
     """The regularized upper incomplete gamma function."""
     return -gammainc_slope(1.0, a, x), -gamma_density(a, x)
+
+
+def gammaincc_by_x(a, x, result):
+    return (-gamma_density(a, x),)
+
+
+gammaincc.operation.alone[1] = gammaincc_by_x
 
 
 @of_scipy(SHAPE, PROBABILITY)
@@ -239,6 +253,13 @@ def betainc_slope_bb(a, b, x, result):
 def betainc(a, b, x, result):
     """The regularized incomplete beta function."""
     return betainc_slope_a(a, b, x), betainc_slope_b(a, b, x), beta_density(a, b, x)
+
+
+def betainc_by_x(a, b, x, result):
+    return (beta_density(a, b, x),)
+
+
+betainc.operation.alone[2] = betainc_by_x
 
 
 @of_scipy(SHAPE, SHAPE, PROBABILITY)

@@ -137,6 +137,13 @@ def stdtr(df, t, result):
     return student_by_df(df, t), student_density(df, t)
 
 
+def stdtr_by_t(df, t, result):
+    return (student_density(df, t),)
+
+
+stdtr.operation.alone[1] = stdtr_by_t
+
+
 @of_scipy(SHAPE, Domain(0.55, 0.95))
 def stdtrit(df, p, result):
     """The inverse of `stdtr` by `t`."""
