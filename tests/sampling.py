@@ -1,10 +1,12 @@
-"""Which tests a run makes: all of them with ``--exhaustive``, otherwise a sample of those that take long.
+"""Which tests a run makes: nearly all of them with ``--exhaustive``, otherwise a sample of those that take long.
 
 A run without options takes minutes and meets every operation, mode and front end. What would take longer is sampled, all of it by
 what stands in this module:
 
 * ``@pytest.mark.sampled(2)`` on a parametrised test keeps two of its cases, with ``each="operation"`` two for every value of that
   parameter; with 0 in the place of 2 it is a test of exhaustive runs only;
+* ``@pytest.mark.sampled(2, most=40)`` keeps two, and 40 in a run with ``--exhaustive``: of tables with hundreds of cases that are
+  compiled for seconds each, of which another run makes others;
 * ``pytestmark = pytest.mark.sampled(6, of="module")`` keeps six of the tests of a file, beside those with a mark of their own.
   It is for files whose subject other files meet too, and whose tests are compiled for seconds;
 * ``some(values, 10)`` is ten of the values, for loops inside a test and for the seeds of random programs;
@@ -37,10 +39,11 @@ class Choice:
     exhaustive = True
     seed = 0
 
-    def of(self, population, keep, purpose):
-        """At most `keep` elements of a sequence, in their order; the same for the same seed and purpose."""
+    def of(self, population, keep, purpose, most=None):
+        """At most `keep` elements of a sequence, or `most` of an exhaustive run; the same for the same seed and purpose."""
         population = list(population)
-        if self.exhaustive or len(population) <= keep:
+        keep = most if self.exhaustive else keep
+        if keep is None or len(population) <= keep:
             return population
         kept = random.Random(f"{self.seed} {purpose}").sample(range(len(population)), keep)
         return [population[k] for k in sorted(kept)]
@@ -66,7 +69,8 @@ def random_examples(number):
 def pytest_addoption(parser):
     """Declare the options of the command line."""
     group = parser.getgroup("sampling")
-    group.addoption("--exhaustive", action="store_true", help="make all tests, as the continuous integration does")
+    what = "make all tests, and more of the tables whose cases take seconds, as the continuous integration does"
+    group.addoption("--exhaustive", action="store_true", help=what)
     group.addoption("--seed", type=int, help="of the sample of tests, and of random examples: by default another one in each run")
 
 
@@ -79,18 +83,19 @@ def pytest_configure(config):
         CHOICE.seed = given["seed"] if "seed" in given else random.SystemRandom().randrange(1_000_000)
     if config.option.hypothesis_seed is None:
         config.option.hypothesis_seed = CHOICE.seed
-    config.addinivalue_line("markers", "sampled(keep=1, each=None, of='function'): cases that a run without --exhaustive keeps")
+    kept = "cases that a run keeps; `most` is for those with --exhaustive"
+    config.addinivalue_line("markers", f"sampled(keep=1, each=None, of='function', most=None): {kept}")
 
 
 def pytest_terminal_summary(terminalreporter):
     """Say how the same tests are made again."""
-    made = "all tests" if CHOICE.exhaustive else "a sample of the tests (--exhaustive makes all)"
+    made = "all tests but parts of tables" if CHOICE.exhaustive else "a sample of the tests (--exhaustive makes all)"
     terminalreporter.write_line(f"{made}, --seed {CHOICE.seed}")
 
 
 def pytest_collection_modifyitems(config, items):
     """Leave out what is not in the sample."""
-    if CHOICE.exhaustive or any("::" in argument for argument in config.args):
+    if any("::" in argument for argument in config.args):
         return
     kept = sample(items)
     out = set(items).difference(kept)
@@ -105,15 +110,15 @@ def sample(items):
     for item in items:
         marker = item.get_closest_marker("sampled")
         if marker is not None:
-            group, keep = group_of(item, *marker.args, **marker.kwargs)
-            groups.setdefault(group, (keep, []))[1].append(item)
+            group, limits = group_of(item, *marker.args, **marker.kwargs)
+            groups.setdefault(group, (limits, []))[1].append(item)
     out = set()
-    for k, (keep, cases) in enumerate(groups.values()):
-        out.update(set(cases).difference(CHOICE.of(cases, keep, k)))
+    for k, ((keep, most), cases) in enumerate(groups.values()):
+        out.update(set(cases).difference(CHOICE.of(cases, keep, k, most)))
     return [item for item in items if item not in out]
 
 
-def group_of(item, keep=1, each=None, of="function"):
-    """What a test is sampled with, and how many of these are kept, by the arguments of its marker."""
+def group_of(item, keep=1, each=None, of="function", most=None):
+    """What a test is sampled with, and how many of these are kept in either kind of run, by the arguments of its marker."""
     value = id(item.callspec.params[each]) if each else None  # the cases share the objects that they are made of
-    return (item.parent.nodeid, item.originalname if of == "function" else None, value), keep
+    return (item.parent.nodeid, item.originalname if of == "function" else None, value), (keep, most)

@@ -41,7 +41,7 @@ def tried(keep, *names, checks="checked"):
 
 def test_forged_programs_never_leave_their_memory():
     names = some(programs(), 25) if ON_LINUX else []
-    keep = 400 if CHOICE.exhaustive else 15
+    keep = 100 if CHOICE.exhaustive else 15
     code, counts, said = tried(keep, *names)
     assert code == 0, said
     assert counts["refused"] + counts["loaded"] == keep * len(names)

@@ -228,7 +228,7 @@ def levels_off(step):
     assert later_memory <= memory + (24 << 20), f"{later_memory >> 20} MB of memory, {memory >> 20} before"
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(most=60)
 @pytest.mark.parametrize("name, sweep", CASES, ids=lambda v: v if isinstance(v, str) else v.__name__)
 def test_memory_levels_off(name, sweep):
     def step():

@@ -24,6 +24,10 @@ def test_operations(operation, size): pass
 @pytest.mark.parametrize("case", range(10))
 def test_cases(case): pass
 
+@pytest.mark.sampled(3, most=6)
+@pytest.mark.parametrize("case", range(10))
+def test_table(case): pass
+
 @pytest.mark.parametrize("seed", some(range(100), 3))
 def test_programs(seed): pass
 """
@@ -80,14 +84,22 @@ def folder(tmp_path):
 
 def test_a_sample_has_as_many_cases_as_are_asked_for(folder):
     found = collected(folder, "--seed", "3")
-    counts = {"[add-": 2, "[mul-": 2, "program.py::test_cases": 1, "test_programs": 3, "test_module.py": 3, "test_more_cases": 2}
+    counts = {
+        "[add-": 2,
+        "[mul-": 2,
+        "program.py::test_cases": 1,
+        "test_table": 3,
+        "test_programs": 3,
+        "test_module.py": 3,
+        "test_more_cases": 2,
+    }
     assert {name: sum(name in test for test in found) for name in counts} == counts
     assert found == collected(folder, "--seed", "3")
     assert any(collected(folder, "--seed", str(seed)) != found for seed in (4, 5))
 
 
 def test_all_tests_and_tests_by_name(folder):
-    assert len(collected(folder, "--exhaustive")) == 20 + 10 + 100 + 2 + 10 + 10
+    assert len(collected(folder, "--exhaustive")) == 20 + 10 + 6 + 100 + 2 + 10 + 10
     assert len(collected(folder, "test_program.py::test_operations")) == 20
 
 

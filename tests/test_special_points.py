@@ -4,6 +4,7 @@ Declarations state what value, first and second derivatives are where a formula 
 infinite arguments. Here they are looked up, not derived; what the points mean is said in SEMANTICS of the declarations.
 """
 
+import functools
 import itertools
 import math
 
@@ -165,10 +166,10 @@ def grid(operation):
     return np.transpose(list(itertools.product(*axes)))
 
 
-def in_groups(test):
+def in_groups(test, most=None):
     """Operations by fours, as the grids take long: a sample of groups stands for all."""
     groups = [ELEMENTWISE[k : k + 4] for k in range(0, len(ELEMENTWISE), 4)]
-    return pytest.mark.sampled(1)(pytest.mark.parametrize("operations", groups, ids=range(len(groups)))(test))
+    return pytest.mark.sampled(1, most=most)(pytest.mark.parametrize("operations", groups, ids=range(len(groups)))(test))
 
 
 @in_groups
@@ -254,7 +255,7 @@ def compiled_call(operation):
     return njit(lambda x: function(x[0], x[1], x[2]))
 
 
-@in_groups
+@functools.partial(in_groups, most=12)
 def test_compiled_functions(operations):
     for operation in operations:
         if operation.special_points:

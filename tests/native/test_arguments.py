@@ -81,7 +81,7 @@ def name_of(x):
     return getattr(x, "__name__", str(x))
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(most=12)
 @pytest.mark.parametrize("argnums", ARGNUMS, ids=str)
 @pytest.mark.parametrize("function, args", [(number, (X, 2.0)), (of_tuple, ((1.5, X), 2.0)), (with_aux, (X, 2.0))], ids=name_of)
 @pytest.mark.parametrize("transform", SCALAR, ids=name_of)
@@ -89,7 +89,7 @@ def test_numbers_by_several_arguments(transform, function, args, argnums):
     compare(transform, function, args, argnums=argnums, has_aux=function is with_aux)
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(most=12)
 @pytest.mark.parametrize("argnums", ARGNUMS, ids=str)
 @pytest.mark.parametrize("transform", VECTOR, ids=name_of)
 def test_results_by_several_arguments(transform, argnums):

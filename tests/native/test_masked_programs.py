@@ -86,25 +86,25 @@ def has_second(program):
     return program.second is not None and is_scalar(program)
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(most=60)
 @pytest.mark.parametrize("program, transform", cases(NUMBERS, FIRST_OF_NUMBERS))
 def test_first_derivatives_of_numbers(program, transform):
     agrees(program, transform, program.first)
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(most=40)
 @pytest.mark.parametrize("program, transform", cases(NUMBERS, SECOND_OF_NUMBERS, has_second))
 def test_second_derivatives_of_numbers(program, transform):
     agrees(program, transform, program.second)
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(most=25)
 @pytest.mark.parametrize("program, transform", cases(VECTORS, FIRST_OF_VECTORS) + cases(VECTORS, GRADIENTS, is_scalar))
 def test_first_derivatives_of_vectors(program, transform):
     agrees(program, transform, program.first)
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(most=15)
 @pytest.mark.parametrize("program, transform", cases(VECTORS, SECOND_OF_VECTORS, has_second))
 def test_second_derivatives_of_vectors(program, transform):
     agrees(program, transform, program.second)

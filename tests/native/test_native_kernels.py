@@ -132,7 +132,7 @@ def test_values_and_gradients(name, function, points):
     compare(lambda f: lambda x: np.append(*reversed(jt.value_and_grad(f)(x))), function, points)
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(most=10)
 @pytest.mark.parametrize("name, function, points", CASES, ids=[c[0] for c in CASES])
 def test_second_derivatives(name, function, points):
     unbounded = name.startswith(("norm", "std"))  # where all is zero: nan here, as for every root of a sum of squares

@@ -43,7 +43,7 @@ def weighted(function):
     return of_array if np.ndim(function(MATRIX, VECTOR)) else of_number
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(3, most=80)
 @pytest.mark.parametrize("name", CALLS)
 def test_values_and_gradients(name):
     function = weighted(CALLS[name])
@@ -66,7 +66,7 @@ def test_arrays_that_are_made_take_differentiated_numbers(name):
     np.testing.assert_allclose(jt.grad(function)(VECTOR), slopes(function, (VECTOR,), (0,)), rtol=1e-7, atol=1e-7)
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(most=20)
 @pytest.mark.parametrize("name", PASSIVE)
 def test_functions_without_derivatives_give_plain_numbers(name):
     inner = njit(PASSIVE[name])

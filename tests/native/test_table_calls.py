@@ -75,7 +75,7 @@ X = np.concatenate((MATRIX.ravel(), VECTOR))
 MOVE = np.linspace(0.5, -1.0, len(X))
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(most=40)
 @pytest.mark.parametrize("name", NAMES)
 def test_values_and_gradients_are_those_of_arrays(name):
     compiled, eager = weighted(CALLS[name])
@@ -84,7 +84,7 @@ def test_values_and_gradients_are_those_of_arrays(name):
     np.testing.assert_allclose(gradient, jt.grad(eager)(X), rtol=1e-11, atol=1e-11)
 
 
-@pytest.mark.sampled(0)
+@pytest.mark.sampled(0, most=25)
 @pytest.mark.parametrize("name", NAMES)
 def test_second_derivatives_are_those_of_arrays(name):
     compiled, eager = weighted(CALLS[name])

@@ -131,7 +131,7 @@ def cells():
                     yield transform, way, kind, True
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(2, most=80)
 @pytest.mark.parametrize("transform, way, kind, has_aux", list(cells()))
 def test_compiled_functions_are_transformed_as_others(transform, way, kind, has_aux):
     compiled = FUNCTIONS[kind, has_aux]
