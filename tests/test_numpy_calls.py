@@ -13,7 +13,8 @@ from sampling import some
 import jittape as jt
 from jittape.ops.operation_names import BY_NUMPY
 
-FUNCTIONS = {f"{f.__module__ or 'numpy'}.{f.__name__}": f for f in BY_NUMPY if not isinstance(f, tuple)}
+NUMPYS = [f for f in BY_NUMPY if not isinstance(f, tuple) and (not isinstance(f, np.ufunc) or getattr(np, f.__name__, None) is f)]
+FUNCTIONS = {f"{getattr(f, '__module__', None) or 'numpy'}.{f.__name__}": f for f in NUMPYS}
 REFUSED = (  # what is refused, and why
     *[(name, lambda args, kwargs: kwargs, "two results in one call") for name in ("divmod", "modf", "frexp")],
     ("einsum", lambda args, kwargs: any(isinstance(a, list) for a in args), "a list is a list of axes"),

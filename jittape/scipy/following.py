@@ -6,7 +6,7 @@ from ..ops.array_protocols import holds_tensors
 
 
 def in_place_of(theirs):
-    """Decorate a function of Tensors and Arrays: it gets the name, the parameters and the docstring of one of SciPy's."""
+    """Decorate a function of Tensors and Arrays: it gets the name, the parameters and the summary of one of SciPy's."""
 
     def declare(function):
         @functools.wraps(theirs)
@@ -14,6 +14,8 @@ def in_place_of(theirs):
             return (function if holds_tensors((*args, *kwargs.values())) else theirs)(*args, **kwargs)
 
         call.__module__ = function.__module__
+        summary = (theirs.__doc__ or "").strip().partition("\n\n")[0]
+        call.__doc__ = f"{summary}\n\nSciPy's function, which follows derivatives of Tensors and Arrays here."
         return call
 
     return declare
