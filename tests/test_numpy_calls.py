@@ -285,7 +285,9 @@ def test_tensors_take_numpys_keywords():
 
 # --- functions that are made of others, in every mode -------------------------------------------------------------------------
 
-MADE_OF_OTHERS = sorted(name for name, f in FUNCTIONS.items() if getattr(BY_NUMPY[f], "reads_lists", False))
+# NumPy refuses the first call of these in the table, whose operands fit the functions of the same names in `numpy`.
+NARROWER = {"numpy.linalg.outer", "numpy.linalg.tensordot"}
+MADE_OF_OTHERS = sorted(n for n, f in FUNCTIONS.items() if getattr(BY_NUMPY[f], "reads_lists", False) and n not in NARROWER)
 
 
 def number_of(function):
