@@ -231,7 +231,15 @@ def sinc_slope(x):
     return (mathfun.cos(u) - mathfun.sin(u) / u) / x
 
 
+# The second derivative of sinc as a polynomial of the square of its argument, near 0.
+C1, C2, C3, C4, C5 = [(-1) ** k * math.pi ** (2 * k) * (2 * k) * (2 * k - 1) / math.factorial(2 * k + 1) for k in range(1, 6)]
+
+
 @sinc_slope.partials
 def sinc_slope_partials(x, result):
-    at_zero = x == 0.0
-    return (-(math.pi**2) * sinc(x) - 2.0 * where(at_zero, -(math.pi**2) / 3.0, result / where(at_zero, 1.0, x)),)
+    t = x * x
+    near = t < 0.0025  # the quotient below would cancel there, and its derivative would at tiny arguments
+    s = where(near, t, 0.0)
+    series = C1 + s * (C2 + s * (C3 + s * (C4 + s * C5)))
+    far = where(near, 1.0, x)
+    return (where(near, series, -(math.pi**2) * sinc(far) - 2.0 * result / far),)

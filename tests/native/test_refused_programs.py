@@ -252,7 +252,7 @@ def returns_str(x):
     return "a"
 
 
-@program(words="list of differentiated float64")
+@program(words="1-dimensional array of differentiated float64")
 @njit
 def returns_list(x):
     return [x[0], x[1]]
@@ -281,12 +281,6 @@ def gen(x):
 @njit
 def returns_gen(x):
     return gen(x)
-
-
-@program(transform=jt.jacobian)
-@njit
-def jac_list(x):
-    return [x[0], x[1]]
 
 
 @program(transform=jt.jacobian)
@@ -492,12 +486,6 @@ def nested_def_ret(x):
 @njit
 def bitwise(x):
     return x[0] & 3
-
-
-@program()
-@njit
-def bessel(x):
-    return np.i0(x[0])
 
 
 @program(words="`roots`")

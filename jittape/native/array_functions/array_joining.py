@@ -106,6 +106,8 @@ def diff_of(x):
 @reduction(np.median)
 def median_of(x):
     def median(x):
+        if x.size == 0:
+            return zero_of(x, x) + np.nan
         u = np.sort(x.flatten())
         middle = len(u) // 2
         return u[middle] if len(u) % 2 else (u[middle - 1] + u[middle]) * 0.5
