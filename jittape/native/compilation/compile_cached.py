@@ -120,6 +120,9 @@ def source_stamp():
     return digest.hexdigest()[:16]
 
 
+AFTER_LOADING = []  # functions to call when code from disk is loaded
+
+
 class StampedCache(DiskCache):
     """A disk cache that forgets when any file of the library changes."""
 
@@ -132,7 +135,11 @@ class StampedCache(DiskCache):
 
     def load_overload(self, sig, target_context):
         target_context.refresh()  # users' code may call whatever Numba provides
-        return super().load_overload(sig, target_context)
+        found = super().load_overload(sig, target_context)
+        if found is not None:
+            for follow in AFTER_LOADING:
+                follow()
+        return found
 
 
 def compiled(function, *, keep=True, stamp="", **options):

@@ -16,7 +16,7 @@ from ..compat import add_symbol, fill_environments, global_compiler_lock, if_unl
 from ...numba_backend.compiler_choice import WITHOUT_WRAPPER
 from ...numba_backend.decorators import compile_for
 from ...memory.words import address_of
-from .compile_cached import compiled, source_stamp
+from .compile_cached import AFTER_LOADING, compiled, source_stamp
 
 WORD = ir.IntType(64)
 VERSION, FIRST_ADDRESS, MOST = 0, 1, 63
@@ -153,6 +153,26 @@ def load():
     """
     if not Shared.table[VERSION] and all(own.is_kept() for own in Shared.declared if own.always):
         ensure()
+
+
+def _load_what_is_called():
+    """Load shared code that another process has put on disk since `ensure`: what is loaded now may call it.
+
+    Compiling a caller compiles what it calls first, so the two are on disk in that order.
+    """
+    if not Shared.table[VERSION] or _compiling:  # the functions that are compiled here come from disk, too
+        return
+    with global_compiler_lock:
+        _compiling.append(True)
+        try:
+            for own in Shared.declared:
+                if not Shared.table[own._place] and own.is_kept():
+                    own.compile()
+        finally:
+            _compiling.clear()
+
+
+AFTER_LOADING.append(_load_what_is_called)
 
 
 def _version():
