@@ -14,20 +14,20 @@ from .numba_causes import is_of_plain_arrays
 
 
 def _called(typingctx, function, kinds, kind):
-    """A copy, the signature of its call, and the types of the arguments as a tuple if they are not those that are given.
+    """The signature of a copy's call, and the types of the arguments as a tuple if they are not those that are given.
 
     Arrays of data hold plain floats, and so do those that the function computes of data, unless it has no code for that: it may
     write numbers with derivatives into them.
     """
     copy = copies_for(kind).of(function)
     try:
-        return copy, types.Dispatcher(copy).get_call_type(typingctx, kinds, {}), None
+        return types.Dispatcher(copy).get_call_type(typingctx, kinds, {}), None
     except NumbaError as problem:
         if not is_of_plain_arrays(str(problem)):
             raise
         recording, recorded = copies_for(kind, True).of(function), tuple([_recorded_data(ty, kind) for ty in kinds])
         try:
-            return recording, types.Dispatcher(recording).get_call_type(typingctx, recorded, {}), types.Tuple(recorded)
+            return types.Dispatcher(recording).get_call_type(typingctx, recorded, {}), types.Tuple(recorded)
         except NumbaError:
             pass
         raise
@@ -57,9 +57,9 @@ def _recorded(context, builder, ty, inputs, to):
 def run(typingctx, function, inputs, kind):
     """Call the copy of a function for a kind of numbers.
 
-    The function is an argument: an intrinsic that has it as a constant would keep it, and its machine code, for ever.
+    The function is an argument: an intrinsic that has it, or its copy, as a constant would keep both, and their code, for ever.
     """
-    copy, called, recorded = _called(typingctx, function.dispatcher, inputs.types, kind)
+    called, recorded = _called(typingctx, function.dispatcher, inputs.types, kind)
     answered = called.return_type
     if has_recorded_lists(answered):
         answered = typingctx.resolve_value_type(with_arrays).get_call_type(typingctx, (answered,), {}).return_type
@@ -70,7 +70,8 @@ def run(typingctx, function, inputs, kind):
             kinds.append(recorded)
             inputs.append(_recorded(context, builder, kinds[0], inputs[0], recorded))
         values = _folded(context, builder, called, list(split_tuple(builder, kinds[-1], inputs[-1])))
-        found = compile_for(copy, called.args)
+        copies = copies_for(kind, True) if recorded is not None else copies_for(kind)
+        found = compile_for(copies.of(signature.args[0].dispatcher), called.args)
         context.add_linking_libs([found.library])
         status, result = context.call_internal_no_propagate(builder, found.fndesc, found.signature, values)
         with if_unlikely(builder, status.is_error):  # control does not return to the caller, so its arrays are released here
