@@ -3,7 +3,7 @@
 import numba
 import numpy as np
 import pytest
-from numba import njit
+from numba import njit, types
 from numba.extending import overload, register_jitable
 
 import jittape as jt
@@ -153,3 +153,25 @@ def test_arrays_in_other_precisions():
     value, slope = jt.value_and_grad(converted_arrays)(X)
     assert value == pytest.approx(converted_arrays(X), rel=1e-15)
     np.testing.assert_allclose(slope, X.astype(np.float32) + X + np.array([4.0, 0.0, 0.0]), rtol=1e-7)
+
+
+def scaled_by_kind(x):
+    return 2.0 * x if isinstance(x, float) else 3.0 * x
+
+
+@overload(scaled_by_kind)
+def pick_scale(x):
+    scale = 2.0 if isinstance(x, types.Float) else 3.0
+
+    def scaled(x):
+        return scale * x
+
+    return scaled
+
+
+def test_what_an_overload_has_picked_for_other_types_is_not_used():
+    """Each pick captures variables of its own, and Numba has compiled one for integers before."""
+    of_integer = njit(lambda n: scaled_by_kind(n))
+    of_float = njit(lambda x: scaled_by_kind(x))
+    assert of_integer(1) == 3.0
+    assert jt.value_and_grad(of_float)(1.5) == (3.0, 2.0)

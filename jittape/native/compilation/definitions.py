@@ -74,6 +74,8 @@ class Definition:
         templates = overload_templates(function)
         picks = [t._overload_func for t in templates if not t._overload_func.__module__.startswith(_LIBRARY)]
         compiled_in = values_compiled_into_overloads(templates) if picks else {}
+        own = {name for pick in picks for name in (*pick.__code__.co_cellvars, *pick.__code__.co_varnames)}
+        compiled_in = {name: value for name, value in compiled_in.items() if name not in own}  # those differ from pick to pick
         self.values_in_overloads.update(compiled_in)
         for pick in picks:
             self._walk_picked(pick, compiled_in)
