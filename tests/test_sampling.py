@@ -124,7 +124,14 @@ def cases_met(tests):
 
 # A case of these is compiled for seconds, and test_operations meets in compiled code what they meet; or it is a function of NumPy
 # that is made of operations and has the name of none of them.
-SECOND_WAYS = {"test_native_kernels.py", "test_table_calls.py", "test_numba_functions.py", "test_numpy_calls.py"}
+SECOND_WAYS = {
+    "test_scipy_special.py",
+    "test_scipy_stats.py",
+    "test_native_kernels.py",
+    "test_table_calls.py",
+    "test_numba_functions.py",
+    "test_numpy_calls.py",
+}
 
 
 def test_every_operation_is_met_wherever_all_tests_meet_it():
