@@ -131,6 +131,7 @@ SECOND_WAYS = {
     "test_table_calls.py",
     "test_numba_functions.py",
     "test_numpy_calls.py",
+    "test_numpy_namespace.py",
 }
 
 
