@@ -82,6 +82,10 @@ class Shared:
         """Whether the machine code is on disk."""
         return self._dispatcher._cache.has(self.signature, self._dispatcher.targetctx)
 
+    def is_wanted(self):
+        """Whether the address is missing, and the function is always compiled or its machine code is on disk."""
+        return not Shared.table[self._place] and (self.always or self.is_kept())
+
     def compile(self):
         """Put the address into the table, if it is not there, and those of what follows."""
         if not Shared.table[self._place]:
@@ -129,21 +133,28 @@ def shared_when_called(function):
 _compiling = []
 
 
-def ensure():
-    """Compile or load what is shared, once a process: before anything runs that may call it."""
-    if Shared.table[VERSION]:
-        return
+def _compile_all(chosen):
+    """Compile or load the shared functions that are chosen; False if this thread is at it already.
+
+    They call each other, and come from disk, too.
+    """
     with global_compiler_lock:
-        if _compiling:  # shared functions call each other
-            return
+        if _compiling:
+            return False
         _compiling.append(True)
         try:
             for own in Shared.declared:
-                if own.always or own.is_kept():
+                if chosen(own):
                     own.compile()
-            Shared.table[VERSION] = _version()
         finally:
             _compiling.clear()
+    return True
+
+
+def ensure():
+    """Compile or load what is shared, once a process: before anything runs that may call it."""
+    if not Shared.table[VERSION] and _compile_all(Shared.is_wanted):
+        Shared.table[VERSION] = _version()
 
 
 def load():
@@ -160,16 +171,8 @@ def _load_what_is_called():
 
     Compiling a caller compiles what it calls first, so the two are on disk in that order.
     """
-    if not Shared.table[VERSION] or _compiling:  # the functions that are compiled here come from disk, too
-        return
-    with global_compiler_lock:
-        _compiling.append(True)
-        try:
-            for own in Shared.declared:
-                if not Shared.table[own._place] and own.is_kept():
-                    own.compile()
-        finally:
-            _compiling.clear()
+    if Shared.table[VERSION]:
+        _compile_all(Shared.is_wanted)
 
 
 AFTER_LOADING.append(_load_what_is_called)
