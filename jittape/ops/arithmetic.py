@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..numba_backend.decorators import helper
 from ..tensors.tensor import Tensor, wrap
 from .choosing import where
 from .domains import NONZERO, POSITIVE
@@ -315,6 +316,14 @@ def rsqrt_partials(x, result):
     return (-0.5 * (result * result * result),)
 
 
+@helper
+def _cube_root(x):
+    root = np.cbrt(x)
+    if root == 0.0 or not math.fabs(root) < math.inf:
+        return root
+    return root - (root - x / (root * root)) / 3.0  # a step of Newton's: older Numbas compute a power, 60 ulp off
+
+
 @elementwise(
     numpy=np.cbrt,
     python=getattr(math, "cbrt", ()),
@@ -324,10 +333,7 @@ def rsqrt_partials(x, result):
 )
 def cbrt(x):
     """The cube root, of negative numbers too; its derivative at 0 is inf."""
-    root = np.cbrt(x)
-    if root == 0.0 or not math.fabs(root) < math.inf:
-        return root
-    return root - (root - x / (root * root)) / 3.0  # a step of Newton's: older Numbas compute a power, 60 ulp off
+    return _cube_root(x)
 
 
 @cbrt.partials
@@ -338,9 +344,7 @@ def cbrt_partials(x, result):
 @elementwise(public=False, domain=NONZERO, oracle=lambda x: 1.0 / (3.0 * np.cbrt(x) ** 2))
 def cbrt_slope(x):
     """The derivative of the cube root."""
-    root = np.cbrt(x)
-    if root != 0.0 and math.fabs(root) < math.inf:
-        root -= (root - x / (root * root)) / 3.0  # as above
+    root = _cube_root(x)
     return 1.0 / (3.0 * (root * root))
 
 
