@@ -70,8 +70,8 @@ def run(typingctx, function, inputs, kind):
             kinds.append(recorded)
             inputs.append(_recorded(context, builder, kinds[0], inputs[0], recorded))
         values = _folded(context, builder, called, list(split_tuple(builder, kinds[-1], inputs[-1])))
-        copies = copies_for(kind, True) if recorded is not None else copies_for(kind)
-        found = compile_for(copies.of(signature.args[0].dispatcher), called.args)
+        copy = copies_for(kind, recorded is not None).of(signature.args[0].dispatcher)
+        found = compile_for(copy, called.args)
         context.add_linking_libs([found.library])
         status, result = context.call_internal_no_propagate(builder, found.fndesc, found.signature, values)
         with if_unlikely(builder, status.is_error):  # control does not return to the caller, so its arrays are released here

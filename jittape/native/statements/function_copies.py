@@ -283,4 +283,9 @@ def _names(code):
             yield from _names(constant)
 
 
-copies_for = functools.cache(Copies)
+_made = functools.cache(Copies)
+
+
+def copies_for(kind, records_arrays=False):
+    """The `Copies` for a kind of numbers, of which there is one in a process for each of the two ways."""
+    return _made(kind, records_arrays)
