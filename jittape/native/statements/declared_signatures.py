@@ -1,12 +1,12 @@
 """Functions declared with signatures (``@njit("f4(f4)")``): Numba converts arguments and results, and so do their copies."""
 
 from numba import types
-from numba.extending import lower_builtin
 
-from ..compat import AbstractTemplate, impl_ret_borrowed, infer_global, signatures_of, typing_context
+from ..compat import signatures_of, typing_context
 from ..compilation.compile_cached import only_compiled
 from ..numbers.number_types import depth_of, in_precision, is_number, stored
 from .overload_copies import without_derivatives
+from .value_conversions import converts
 
 
 def declare_like(copy, dispatcher):
@@ -44,23 +44,14 @@ def _converted(ty, to):
 def _result_in(to):
     """What compiled code calls to convert a result to the type that was declared."""
 
+    def declared(ty):
+        return _converted(types.unliteral(ty), to)
+
+    @converts(declared)
     @only_compiled
     def converted(result):
         """A result as a number of the declared type."""
 
-    class Template(AbstractTemplate):
-        key = converted
-
-        def generic(self, args, kws):
-            return _converted(types.unliteral(args[0]), to)(*args)
-
-    @lower_builtin(converted, types.Any)
-    def lower(context, builder, signature, args):
-        if signature.return_type == signature.args[0]:
-            return impl_ret_borrowed(context, builder, signature.return_type, args[0])
-        return context.cast(builder, args[0], signature.args[0], signature.return_type)
-
-    infer_global(converted, types.Function(Template))
     return converted
 
 

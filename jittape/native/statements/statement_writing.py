@@ -21,6 +21,7 @@ from ..numbers.number_types import Active, Form, as_active, call_function, const
 from .declared_signatures import conversion_of_result
 from .in_place_operators import IN_PLACE
 from .made_containers import MadeContainers, constant_of
+from .value_conversions import converts
 
 # --- functions that the pass calls ------------------------------------------------------------------------------------
 
@@ -70,10 +71,6 @@ def returned_for(kind):
     written.
     """
 
-    @only_compiled
-    def returned(result):
-        """A result as a settled number."""
-
     def settled(ty):
         ty = types.unliteral(ty)
         if isinstance(ty, types.BaseTuple):
@@ -82,47 +79,31 @@ def returned_for(kind):
             return kind if kind.depth > 1 else rebase(kind, ty)
         return Active(ty.base) if isinstance(ty, Form) else ty
 
-    class Template(AbstractTemplate):
-        key = returned
+    @converts(settled)
+    @only_compiled
+    def returned(result):
+        """A result as a settled number."""
 
-        def generic(self, args, kws):
-            return settled(args[0])(*args)
-
-    @lower_builtin(returned, types.Any)
-    def lower(context, builder, signature, args):
-        if signature.return_type == signature.args[0]:
-            return impl_ret_borrowed(context, builder, signature.return_type, args[0])
-        return context.cast(builder, args[0], signature.args[0], signature.return_type)
-
-    infer_global(returned, types.Function(Template))
     return returned
 
 
 def recorded_for(kind):
     """What turns an array of plain floats into one of numbers of a kind, which have no derivatives, and leaves other values."""
 
+    def recording(ty):
+        if type(ty) is not types.Array or not isinstance(ty.dtype, types.Float):
+            return ty
+        return array_of(kind if kind.depth > 1 else rebase(kind, ty.dtype), ty.ndim)
+
+    def code(context, builder, ty, value, to):
+        zero = constant(context, builder, to.dtype, 0.0)
+        return call_function(context, builder, converted_array, (ty, to.dtype), (value, zero), to)
+
+    @converts(recording, code)
     @only_compiled
     def recorded(value):
         """An array of numbers that record."""
 
-    class Template(AbstractTemplate):
-        key = recorded
-
-        def generic(self, args, kws):
-            (ty,) = args
-            if type(ty) is not types.Array or not isinstance(ty.dtype, types.Float):
-                return ty(ty)
-            return array_of(kind if kind.depth > 1 else rebase(kind, ty.dtype), ty.ndim)(ty)
-
-    @lower_builtin(recorded, types.Any)
-    def lower(context, builder, signature, args):
-        to, (ty,) = signature.return_type, signature.args
-        if to == ty:
-            return impl_ret_borrowed(context, builder, to, args[0])
-        zero = constant(context, builder, to.dtype, 0.0)
-        return call_function(context, builder, converted_array, (ty, to.dtype), (args[0], zero), to)
-
-    infer_global(recorded, types.Function(Template))
     return recorded
 
 
