@@ -23,6 +23,7 @@ NAMESPACES = (
     "jittape.optim",
     "jittape.optim.lr_scheduler",
     "jittape.numpy",
+    "jittape.scipy.linalg",
     "jittape.scipy.special",
     "jittape.scipy.stats",
     "jittape.typing",

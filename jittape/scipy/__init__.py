@@ -1,8 +1,8 @@
-"""SciPy's namespaces, for numbers that are being differentiated: `special`, `stats`"""
+"""SciPy's namespaces, for numbers that are being differentiated: `linalg`, `special`, `stats`"""
 
 from importlib import import_module
 
-__all__ = ["special", "stats"]
+__all__ = ["linalg", "special", "stats"]
 
 
 def __getattr__(name):

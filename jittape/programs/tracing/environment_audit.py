@@ -10,12 +10,15 @@ import types
 from functools import partial
 
 from ...numba_backend.collector_pause import pause, resuming
+from ...ops.matrix_functions import calling_lapack
+from ...ops.moved_elements import MovedElements
 from ...tape.commit import commit
 from .value_inspection import is_library
 
 # The sources of numbers that cannot be repeated, NumPy's generators without a seed included.
 _ENTROPY = {random.SystemRandom.getrandbits.__code__, random.SystemRandom.random.__code__}
 _SEED = random.Random.seed.__code__
+_CALLS_OF_LIBRARIES = {calling_lapack.__code__, MovedElements.__call__.__code__}
 
 
 class EnvironmentAudit:
@@ -52,19 +55,24 @@ class EnvironmentAudit:
 
     def _note(self, frame, code):
         if code in _ENTROPY or code is _SEED and frame.f_locals.get("a") is None:
+            if self._runs_for_the_library(frame):
+                return
             self.draws = True
         name = frame.f_globals.get("__name__") or ""
         if code.co_name != "<module>" and not (is_library(name) or name.startswith("namedtuple_")):
-            if self._is_importing(frame):
-                return  # if it also runs outside of an import, it is noted then
+            if self._runs_for_the_library(frame):
+                return  # if the function also calls it by itself, it is noted then
             self._ran.append((code, frame.f_globals))
         if code is not _SEED:
             self._passed[id(code)] = code  # kept alive: another code object could get the same id
 
-    def _is_importing(self, frame):
-        """Whether a frame runs because the function imports a module, which happens only once and is not part of a replay."""
+    def _runs_for_the_library(self, frame):
+        """Whether a frame is no part of what a replay has to do as the function does.
+
+        It runs because the function imports a module, which happens only once, or because an operation calls LAPACK or NumPy.
+        """
         while frame is not self._outside:
-            if frame.f_globals.get("__name__") == "importlib._bootstrap":
+            if frame.f_globals.get("__name__") == "importlib._bootstrap" or frame.f_code in _CALLS_OF_LIBRARIES:
                 return True
             frame = frame.f_back
         return False

@@ -1,0 +1,257 @@
+"""The functions of ``scipy.linalg`` that have derivatives.
+
+Of plain arrays they are SciPy's own.
+
+Decompositions are those of `numpy.linalg` on Tensors and Arrays; triangular and banded systems, functions of matrices and matrix
+equations are operations of their own.
+"""
+
+import numpy as np
+import scipy.linalg as _theirs
+
+from ..ops.banded_systems import solve_banded_values as _solve_banded_values
+from ..ops.array_protocols import as_operands as _as_operands, in_dtype as _in_dtype
+from ..ops.matrix_equations import FUNCTIONS_OF_MATRICES as _FUNCTIONS_OF_MATRICES
+from ..ops.matrix_equations import lu_in_place_values as _lu_values
+from ..ops.matrix_equations import solve_sylvester_values as _solve_sylvester_values
+from ..ops.matrix_equations import solve_triangular_values as _solve_triangular_values
+from ..ops.matrix_functions import calling_lapack as _calling_lapack
+from ..ops.moved_elements import MovedElements as _MovedElements, plain as _plain
+from ..tensors.tensor import Tensor as _Tensor, wrap as _wrap
+from .following import in_place_of as _in_place_of
+
+_TRANSPOSED = {0: False, 1: True, 2: True, "N": False, "T": True, "C": True}
+
+
+def _followed(function):
+    return _in_place_of(getattr(_theirs, function.__name__))(function)
+
+
+def _ready(*values):
+    """Arguments as Tensors or Arrays of one dtype of floats."""
+    values = [v if isinstance(v, _Tensor) else _wrap(np.array(_as_operands([v])[0])) for v in values]
+    dtype = np.result_type(np.float32, *[v.dtype for v in values])
+    return [_in_dtype(v, dtype, "unsafe") for v in values]
+
+
+def _with_columns(solve, b):
+    """What a function of matrices of right-hand sides makes of a vector or a matrix."""
+    return solve(b) if b.ndim > 1 else solve(b[:, None])[:, 0]
+
+
+def _check(fits, name, a, b):
+    if not fits:
+        raise ValueError(f"scipy.linalg.{name}: got shapes {tuple(a.shape)} and {tuple(b.shape)}, expected ones that fit")
+
+
+# --- systems ----------------------------------------------------------------------------------------------------------------
+
+
+@_followed
+def solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False, overwrite_b=False, check_finite=True):
+    a, b = _ready(a, b)
+    _check(
+        a.ndim >= 2 and a.shape[-1] == a.shape[-2] and b.shape[-2 if b.ndim > 1 else -1] == a.shape[-1], "solve_triangular", a, b
+    )
+    flags = bool(lower), _TRANSPOSED[trans], bool(unit_diagonal)
+    return _with_columns(lambda columns: _solve_triangular_values.apply(a, columns, *flags), b)
+
+
+@_followed
+def solve(a, b, lower=False, overwrite_a=False, overwrite_b=False, check_finite=True, assume_a=None, transposed=False):
+    a, b = _ready(a, b)
+    if assume_a in ("sym", "her", "pos", "positive definite", "symmetric", "hermitian"):
+        a = np.tril(a) + np.swapaxes(np.tril(a, -1), -1, -2) if lower else np.triu(a) + np.swapaxes(np.triu(a, 1), -1, -2)
+    return np.linalg.solve(np.swapaxes(a, -1, -2) if transposed else a, b)
+
+
+@_followed
+def solve_banded(l_and_u, ab, b, overwrite_ab=False, overwrite_b=False, check_finite=True):
+    ab, b = _ready(ab, b)
+    lower, upper = (int(n) for n in l_and_u)
+    _check(ab.shape == (lower + upper + 1, b.shape[0]), "solve_banded", ab, b)
+    return _with_columns(lambda columns: _solve_banded_values.apply(ab, columns, lower, upper), b)
+
+
+@_followed
+def solveh_banded(ab, b, overwrite_ab=False, overwrite_b=False, lower=False, check_finite=True):
+    ab, b = _ready(ab, b)
+    width, n = ab.shape[0] - 1, ab.shape[1]
+    stored = ab[::-1] if lower else ab  # of the diagonals from the farthest to the middle
+    mirrored = []
+    for k in range(width - 1, -1, -1):
+        distance = width - k
+        row = stored[k, : n - distance] if lower else stored[k, distance:]
+        mirrored.append(np.concatenate([row, np.zeros(distance, ab.dtype)]))
+    if lower:
+        above = [np.concatenate([np.zeros(width - k, ab.dtype), stored[k, : n - width + k]]) for k in range(width)]
+        whole = np.stack([*above, stored[width], *mirrored])
+    else:
+        whole = np.concatenate([stored, np.stack(mirrored)]) if mirrored else stored
+    return _with_columns(lambda columns: _solve_banded_values.apply(whole, columns, width, width), b)
+
+
+@_followed
+def cholesky(a, lower=False, overwrite_a=False, check_finite=True):
+    return np.linalg.cholesky(a) if lower else np.swapaxes(np.linalg.cholesky(np.swapaxes(a, -1, -2)), -1, -2)
+
+
+@_followed
+def cho_factor(a, lower=False, overwrite_a=False, check_finite=True):
+    return cholesky(a, lower), lower
+
+
+@_followed
+def cho_solve(c_and_lower, b, overwrite_b=False, check_finite=True):
+    c, lower = c_and_lower
+    first = solve_triangular(c, b, trans=0 if lower else 1, lower=lower)
+    return solve_triangular(c, first, trans=1 if lower else 0, lower=lower)
+
+
+def _order_of_rows(pivots):
+    order = np.arange(len(pivots))
+    for k, other in enumerate(pivots):
+        order[[k, other]] = order[[other, k]]
+    return order
+
+
+@_followed
+def lu_factor(a, overwrite_a=False, check_finite=True):
+    (a,) = _ready(a)
+    pivots = _calling_lapack(_theirs.lu_factor, "scipy.linalg.lu_factor", _plain(a))[1]
+    return _lu_values.apply(a[_order_of_rows(pivots)]), pivots
+
+
+@_followed
+def lu_solve(lu_and_piv, b, trans=0, overwrite_b=False, check_finite=True):
+    factors, pivots = lu_and_piv
+    factors, b = _ready(factors, b)
+    order = _order_of_rows(pivots)
+    if not _TRANSPOSED[trans]:
+        return solve_triangular(factors, solve_triangular(factors, b[order], lower=True, unit_diagonal=True))
+    first = solve_triangular(factors, b, trans=1)
+    return solve_triangular(factors, first, trans=1, lower=True, unit_diagonal=True)[np.argsort(order)]
+
+
+@_followed
+def solve_toeplitz(c_or_cr, b, check_finite=True):
+    return np.linalg.solve(toeplitz(*(c_or_cr if isinstance(c_or_cr, tuple) else (c_or_cr,))), b)
+
+
+@_followed
+def solve_sylvester(a, b, q):
+    return _solve_sylvester_values.apply(*_ready(a, b, q))
+
+
+@_followed
+def solve_continuous_lyapunov(a, q):
+    return solve_sylvester(a, np.transpose(a), q)
+
+
+@_followed
+def solve_discrete_lyapunov(a, q, method=None):
+    a, q = _ready(a, q)
+    n = a.shape[0]
+    return np.reshape(np.linalg.solve(np.eye(n * n) - np.kron(a, a), np.ravel(q)), (n, n))
+
+
+# --- decompositions ---------------------------------------------------------------------------------------------------------
+
+
+@_followed
+def eigh(a, b=None, *, lower=True, eigvals_only=False, overwrite_a=False, overwrite_b=False, type=1, check_finite=True):
+    triangle = "L" if lower else "U"
+    if b is None:
+        return np.linalg.eigvalsh(a, triangle) if eigvals_only else tuple(np.linalg.eigh(a, triangle))
+    if type != 1:
+        raise TypeError(f"scipy.linalg.eigh: got type={type}, expected 1 with values that are differentiated")
+    a, b = _ready(a, b)
+    factor = cholesky(b if lower else np.swapaxes(b, -1, -2), lower=True)
+    left = solve_triangular(
+        factor, np.tril(a) + np.transpose(np.tril(a, -1)) if lower else np.triu(a) + np.transpose(np.triu(a, 1)), lower=True
+    )
+    reduced = solve_triangular(factor, np.transpose(left), lower=True)
+    if eigvals_only:
+        return np.linalg.eigvalsh(reduced)
+    values, vectors = np.linalg.eigh(reduced)
+    return values, solve_triangular(factor, vectors, trans=1, lower=True)
+
+
+@_followed
+def eigvalsh(a, b=None, *, lower=True, overwrite_a=False, overwrite_b=False, type=1, check_finite=True):
+    return eigh(a, b, lower=lower, eigvals_only=True, type=type)
+
+
+@_followed
+def svd(a, full_matrices=True, compute_uv=True, overwrite_a=False, check_finite=True, lapack_driver="gesdd"):
+    found = np.linalg.svd(a, full_matrices, compute_uv)
+    return tuple(found) if compute_uv else found
+
+
+@_followed
+def svdvals(a, overwrite_a=False, check_finite=True):
+    return np.linalg.svd(a, compute_uv=False)
+
+
+@_followed
+def inv(a, overwrite_a=False, check_finite=True):
+    return np.linalg.inv(a)
+
+
+@_followed
+def det(a, overwrite_a=False, check_finite=True):
+    return np.linalg.det(a)
+
+
+@_followed
+def norm(a, ord=None, axis=None, keepdims=False, check_finite=True):
+    return np.linalg.norm(a, ord, axis, keepdims)
+
+
+@_followed
+def polar(a, side="right"):
+    u, s, vh = np.linalg.svd(a, full_matrices=False)
+    unitary = np.matmul(u, vh)
+    if side == "right":
+        return unitary, np.matmul(np.transpose(vh) * s, vh)
+    return unitary, np.matmul(u * s, np.transpose(u))
+
+
+# --- functions of matrices, and matrices of given elements -------------------------------------------------------------------
+
+
+def _function_of_a_matrix(name):
+    operation = _FUNCTIONS_OF_MATRICES[name]
+
+    def function(A, **options):
+        return operation.apply(*_ready(A))
+
+    function.__name__ = name
+    return _followed(function)
+
+
+expm, logm, sqrtm, sinm, cosm, tanm, sinhm, coshm, tanhm = map(_function_of_a_matrix, _FUNCTIONS_OF_MATRICES)
+
+
+def _moving(name, operands):
+    """One of SciPy's functions whose results are made of elements of their operands."""
+    moved = _MovedElements(getattr(_theirs, name), operands)
+
+    def function(*args, **kwargs):
+        return moved(*args, **kwargs)
+
+    function.__name__ = name
+    return _followed(function)
+
+
+toeplitz, hankel, circulant, block_diag = (
+    _moving(name, operands)
+    for name, operands in (("toeplitz", "c r"), ("hankel", "c r"), ("circulant", "c"), ("block_diag", "arrs"))
+)
+
+__all__ = []
+__all__ += [name for name in dir(_theirs) if name in globals() and callable(globals()[name])]
+
+
+def __dir__():
+    return __all__
