@@ -31,7 +31,7 @@ PROGRAMS = {
     "cho_solve": lambda m, x: m.cho_solve(m.cho_factor(spd(x)), x[:, 0]),
     "cho_solve, lower": lambda m, x: m.cho_solve(m.cho_factor(spd(x), lower=True), x),
     "lu_factor": lambda m, x: m.lu_factor(x)[0],
-    "lu_solve": lambda m, x: m.lu_solve(m.lu_factor(x), x[:, 0]),
+    "lu_solve": lambda m, x: m.lu_solve(m.lu_factor(x), x[:, 0] ** 2),
     "lu_solve, transposed": lambda m, x: m.lu_solve(m.lu_factor(x), x[:, :2] ** 2, trans=1),
     "toeplitz": lambda m, x: m.toeplitz(x[0], x[1]) * m.toeplitz(x[0]),
     "solve_toeplitz": lambda m, x: m.solve_toeplitz((x[0] + 5 * EYE[0], x[1]), x[2]),
@@ -72,12 +72,11 @@ def test_values_and_derivatives(name):
     np.testing.assert_allclose(value, theirs(X), rtol=1e-11)
     np.testing.assert_allclose(np.sum(gradient * direction), slope(theirs, X, direction), rtol=1e-5, atol=1e-6)
     second = slope(jt.grad(ours), X, direction)
-    np.testing.assert_allclose(jt.hvp(ours, X, direction), second, rtol=1e-4, atol=1e-4 * np.abs(second).max() + 1e-8)
-    ways = {
-        "forward": jt.jvp(ours, (X,), (direction,))[1],
-        **({} if name == "logm" else {"compiled": np.sum(jt.compile(jt.grad(ours))(X) * direction)}),  # it draws random numbers
-        "vmapped": np.sum(jt.vmap(jt.grad(ours))(np.stack([1.1 * X, X]))[1] * direction),
-    }
+    np.testing.assert_allclose(jt.hvp(ours, X, direction), second, rtol=1e-4, atol=1e-4 * np.abs(second).max())
+    ways = {"forward": jt.jvp(ours, (X,), (direction,))[1]}
+    if name != "logm":  # SciPy's draws random numbers, which traces refuse
+        ways["compiled"] = np.sum(jt.compile(jt.grad(ours))(X) * direction)
+        ways["vmapped"] = np.sum(jt.vmap(jt.grad(ours))(np.stack([1.1 * X, X]))[1] * direction)
     for way, found in ways.items():
         np.testing.assert_allclose(found, np.sum(gradient * direction), rtol=1e-8, err_msg=way)
     assert linalg.__dict__[name.partition(",")[0].partition(" ")[0]].__doc__
