@@ -15,6 +15,7 @@ from ..dtypes import get_default_dtype, is_float
 from ..errors import ShapeError
 from ..tensors.tensor import Tensor, wrap
 from .arguments import as_tensor_argument
+from .choosing import where
 from .copies_and_joins import convert
 from .declare_structured import structured
 from .eigenvalues import inverse_gaps
@@ -223,9 +224,12 @@ def pinv_shape(shapes, cutoff):
 
 
 def _residual_maps(y, a):
-    """The projections ``I - a y`` and ``I - y a``."""
+    """The projections ``I - a y`` and ``I - y a``; nan where more than zeros was cut off, since the rules do not hold then."""
     rows, columns = (wrap(np.eye(n, dtype=a.dtype)) for n in a.shape[-2:])
-    return rows - matmul(a, y), columns - matmul(y, a)
+    left = rows - matmul(a, y)
+    cut, whole = (sum(m * m, (-2, -1), True) for m in (matmul(left, a), a))
+    left = where(cut > float(np.finfo(a.dtype).eps) * whole, np.nan, left)
+    return left, columns - matmul(y, a)
 
 
 @pinv_values.pullback_of(0)

@@ -6,6 +6,8 @@ Decompositions are those of `numpy.linalg` on Tensors and Arrays; triangular and
 equations are operations of their own.
 """
 
+import functools as _functools
+
 import numpy as np
 import scipy.linalg as _theirs
 
@@ -15,8 +17,11 @@ from ..ops.matrix_equations import FUNCTIONS_OF_MATRICES as _FUNCTIONS_OF_MATRIC
 from ..ops.matrix_equations import lu_in_place_values as _lu_values
 from ..ops.matrix_equations import solve_sylvester_values as _solve_sylvester_values
 from ..ops.matrix_equations import solve_triangular_values as _solve_triangular_values
-from ..ops.matrix_functions import calling_lapack as _calling_lapack
 from ..ops.moved_elements import MovedElements as _MovedElements, plain as _plain
+from ..ops.riccati_equations import solve_continuous_are_values as _solve_continuous_are_values
+from ..ops.riccati_equations import solve_discrete_are_values as _solve_discrete_are_values
+from ..ops.riccati_equations import solve_discrete_lyapunov as _discrete_lyapunov
+from ..ops.scipy_calls import calling_scipy as _calling_scipy
 from ..tensors.tensor import Tensor as _Tensor, wrap as _wrap
 from .following import in_place_of as _in_place_of
 
@@ -118,7 +123,7 @@ def _order_of_rows(pivots):
 @_followed
 def lu_factor(a, overwrite_a=False, check_finite=True):
     (a,) = _ready(a)
-    pivots = _calling_lapack(_theirs.lu_factor, "scipy.linalg.lu_factor", _plain(a))[1]
+    pivots = _calling_scipy(_theirs.lu_factor, "scipy.linalg.lu_factor", _plain(a))[1]
     return _lu_values.apply(a[_order_of_rows(pivots)]), pivots
 
 
@@ -139,6 +144,25 @@ def solve_toeplitz(c_or_cr, b, check_finite=True):
 
 
 @_followed
+def solve_circulant(c, b, singular="raise", tol=None, caxis=-1, baxis=0, outaxis=0):
+    c, b = _ready(c, b)
+    if singular != "raise" or c.ndim != 1:
+        raise TypeError(
+            f"scipy.linalg.solve_circulant: got singular={singular!r} and c of shape {tuple(c.shape)}, expected 'raise' and a "
+            "vector with values that are differentiated"
+        )
+    b = np.moveaxis(b, baxis, 0)
+    x = np.linalg.solve(circulant(c), np.reshape(b, (b.shape[0], -1)))
+    return np.moveaxis(np.reshape(x, tuple(b.shape)), 0, outaxis)
+
+
+@_followed
+def lstsq(a, b, cond=None, overwrite_a=False, overwrite_b=False, check_finite=True, lapack_driver=None):
+    a, b = _ready(a, b)
+    return tuple(np.linalg.lstsq(a, b, rcond=np.finfo(a.dtype).eps if cond is None else cond))
+
+
+@_followed
 def solve_sylvester(a, b, q):
     return _solve_sylvester_values.apply(*_ready(a, b, q))
 
@@ -150,9 +174,21 @@ def solve_continuous_lyapunov(a, q):
 
 @_followed
 def solve_discrete_lyapunov(a, q, method=None):
-    a, q = _ready(a, q)
-    n = a.shape[0]
-    return np.reshape(np.linalg.solve(np.eye(n * n) - np.kron(a, a), np.ravel(q)), (n, n))
+    return _discrete_lyapunov(*_ready(a, q))
+
+
+def _riccati(name, operation):
+    def function(a, b, q, r, e=None, s=None, balanced=True):
+        if e is not None or s is not None:
+            raise TypeError(f"scipy.linalg.{name}: got e= or s=, expected neither of them with values that are differentiated")
+        return operation.apply(_ready(a, b, q, r))
+
+    function.__name__ = name
+    return _followed(function)
+
+
+solve_continuous_are = _riccati("solve_continuous_are", _solve_continuous_are_values)
+solve_discrete_are = _riccati("solve_discrete_are", _solve_discrete_are_values)
 
 
 # --- decompositions ---------------------------------------------------------------------------------------------------------
@@ -191,6 +227,30 @@ def svd(a, full_matrices=True, compute_uv=True, overwrite_a=False, check_finite=
 @_followed
 def svdvals(a, overwrite_a=False, check_finite=True):
     return np.linalg.svd(a, compute_uv=False)
+
+
+@_followed
+def qr(a, overwrite_a=False, lwork=None, mode="full", pivoting=False, check_finite=True):
+    if pivoting or mode not in ("economic", "r", "full"):
+        raise TypeError(
+            f"scipy.linalg.qr: got mode={mode!r} and pivoting={pivoting}, expected 'economic', 'r' or 'full', and False, with "
+            "values that are differentiated"
+        )
+    if mode != "r":
+        return tuple(np.linalg.qr(a, "reduced" if mode == "economic" else "complete"))
+    triangle = np.linalg.qr(a, "r")
+    rows = a.shape[-2] - triangle.shape[-2]  # SciPy's has the zeros below
+    return (np.concatenate([triangle, np.zeros((rows, a.shape[-1]), a.dtype)]) if rows else triangle,)
+
+
+@_followed
+def pinv(a, *, atol=None, rtol=None, return_rank=False, check_finite=True):
+    values = np.linalg.svd(_plain(a), compute_uv=False)
+    largest = values.max(initial=0.0)
+    rtol = (max(a.shape) * np.finfo(values.dtype).eps if atol is None else 0.0) if rtol is None else rtol
+    cutoff = (0.0 if atol is None else atol) + rtol * largest
+    inverse = np.linalg.pinv(a, cutoff / largest if largest else rtol)
+    return (inverse, int((values > cutoff).sum())) if return_rank else inverse
 
 
 @_followed
@@ -235,10 +295,16 @@ expm, logm, sqrtm, sinm, cosm, tanm, sinhm, coshm, tanhm = map(_function_of_a_ma
 
 def _moving(name, operands):
     """One of SciPy's functions whose results are made of elements of their operands."""
-    moved = _MovedElements(getattr(_theirs, name), operands)
+    theirs = getattr(_theirs, name)
+
+    @_functools.wraps(theirs)
+    def called(*args):
+        return _calling_scipy(theirs, f"scipy.linalg.{name}", *map(np.asarray, args))
+
+    moved = _MovedElements(called, operands)
 
     def function(*args, **kwargs):
-        return moved(*args, **kwargs)
+        return moved(*[a for a in args if a is not None], **{k: v for k, v in kwargs.items() if v is not None})
 
     function.__name__ = name
     return _followed(function)

@@ -10,15 +10,14 @@ import types
 from functools import partial
 
 from ...numba_backend.collector_pause import pause, resuming
-from ...ops.matrix_functions import calling_lapack
-from ...ops.moved_elements import MovedElements
+from ...ops.scipy_calls import calling_scipy
 from ...tape.commit import commit
 from .value_inspection import is_library
 
 # The sources of numbers that cannot be repeated, NumPy's generators without a seed included.
 _ENTROPY = {random.SystemRandom.getrandbits.__code__, random.SystemRandom.random.__code__}
 _SEED = random.Random.seed.__code__
-_CALLS_OF_LIBRARIES = {calling_lapack.__code__, MovedElements.__call__.__code__}
+_LIBRARY_CALL = calling_scipy.__code__
 
 
 class EnvironmentAudit:
@@ -69,10 +68,10 @@ class EnvironmentAudit:
     def _runs_for_the_library(self, frame):
         """Whether a frame is no part of what a replay has to do as the function does.
 
-        It runs because the function imports a module, which happens only once, or because an operation calls LAPACK or NumPy.
+        It runs because the function imports a module, which happens only once, or because an operation calls SciPy on arrays.
         """
         while frame is not self._outside:
-            if frame.f_globals.get("__name__") == "importlib._bootstrap" or frame.f_code in _CALLS_OF_LIBRARIES:
+            if frame.f_code is _LIBRARY_CALL or frame.f_globals.get("__name__") == "importlib._bootstrap":
                 return True
             frame = frame.f_back
         return False
