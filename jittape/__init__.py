@@ -19,6 +19,7 @@ from .programs.batches.vmap import vmap
 from .files.tensor_files import load, save
 from .printing.text import set_printoptions
 from .tape.tape import Tape
+from .sparse import sparse_hessian, sparse_jacobian, sparsity
 from .tensors.array import Array
 from .tensors.size import Size
 from .tensors.tensor import Tensor
@@ -105,6 +106,9 @@ __all__ = [
     "set_grad_enabled",
     "set_num_threads",
     "set_printoptions",
+    "sparse_hessian",
+    "sparse_jacobian",
+    "sparsity",
     "stop_gradient",
     "typing",
     "uint8",

@@ -41,6 +41,9 @@ from .files.tensor_files import load as load
 from .files.tensor_files import save as save
 from .printing.text import set_printoptions as set_printoptions
 from .tape.tape import Tape as Tape
+from .sparse import sparse_hessian as sparse_hessian
+from .sparse import sparse_jacobian as sparse_jacobian
+from .sparse import sparsity as sparsity
 from .tensors.array import Array as Array
 from .tensors.size import Size as Size
 from .tensors.tensor import Tensor as Tensor
@@ -90,9 +93,10 @@ __all__ = [
     "polygamma", "positive", "pow", "prod", "rad2deg", "rand", "rand_like", "randint", "randn", "randn_like",
     "randperm", "ravel", "reciprocal", "register_backend", "relu", "remainder", "reshape", "roll", "round", "rsqrt",
     "save", "scatter", "scatter_add", "scipy", "select", "set_default_dtype", "set_grad_enabled", "set_num_threads",
-    "set_printoptions", "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "sort", "spacing", "split",
-    "sqrt", "square", "squeeze", "stack", "std", "stop_gradient", "sub", "subtract", "sum", "swapaxes", "t", "take",
-    "take_along_dim", "tan", "tanh", "tensor", "tensordot", "tile", "topk", "trace", "transpose", "trapezoid", "tril",
-    "triu", "true_divide", "trunc", "typing", "uint8", "unbind", "unsqueeze", "value_and_grad", "var", "vjp", "vmap",
-    "vstack", "where", "xlogy", "zeros", "zeros_like",
+    "set_printoptions", "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "sort", "spacing",
+    "sparse_hessian", "sparse_jacobian", "sparsity", "split", "sqrt", "square", "squeeze", "stack", "std",
+    "stop_gradient", "sub", "subtract", "sum", "swapaxes", "t", "take", "take_along_dim", "tan", "tanh", "tensor",
+    "tensordot", "tile", "topk", "trace", "transpose", "trapezoid", "tril", "triu", "true_divide", "trunc", "typing",
+    "uint8", "unbind", "unsqueeze", "value_and_grad", "var", "vjp", "vmap", "vstack", "where", "xlogy", "zeros",
+    "zeros_like",
 ]

@@ -175,7 +175,7 @@ class RecordedSweep(Sweep):
             uses = getattr(OPERATIONS[tape.columns[OP][row]], "uses", (15, 15, 15))
             if any(mask >> k & 1 for mask in uses):
                 raise changed_value(tape, row, k)
-            return _unread(tape, a)
+            return unread(tape, a)
         # the storage is about to get its later contents back: keep a copy of these
         if overwritten:
             return earlier.apply(tensor)
@@ -229,7 +229,8 @@ class _Unread:
         self.shape, self.dtype, self.ndim = shape, dtype, len(shape)
 
 
-def _unread(tape, row):
+def unread(tape, row):
+    """What stands for a row of which a rule reads only the shape."""
     return _Unread(tape.layout(row).shape, tape.dtype(row))
 
 

@@ -31,15 +31,15 @@ def recorded_tangents_of(outputs, inputs, tangents):
     list of Tensors
         None for an output that does not depend on the inputs.
     """
-    found = _flowing_tangents_of(outputs, list(zip(inputs, tangents)))
+    found = carried_to(outputs, list(zip(inputs, tangents)), RecordedTangents)
     answers = [y_dot.seed if isinstance(y_dot, Flowing) else y_dot for y_dot in found]
     if current().tape.derivatives_are_rows:
         current().tape.note_derivatives(answers)
     return answers
 
 
-def _flowing_tangents_of(outputs, moves):
-    """`recorded_tangents_of`, with where the tangents flow."""
+def carried_to(outputs, moves, kind):
+    """What a sweep of some kind carries from inputs, as pairs (input, what it has), to outputs; None where nothing arrives."""
     answers, tapes = [None] * len(outputs), {}
     for k, y in enumerate(outputs):
         if y.requires_grad and rooted(y):
@@ -48,13 +48,13 @@ def _flowing_tangents_of(outputs, moves):
             answers[k] = next((x_dot for t, x_dot in moves if t is y), None)
     for tape, places in tapes.values():
         with tape.lock:
-            sweep = RecordedTangents(tape, [(outputs[k]._row, None) for k in places], None)
+            sweep = kind(tape, [(outputs[k]._row, None) for k in places], None)
         try:
             sweep.prepare(moves)
             sweep.run()
             for k, (row, _) in zip(places, sweep.roots):
                 if row in sweep.tangents:
-                    answers[k] = Flowing(sweep.tangents[row], sweep.flows[row])
+                    answers[k] = sweep.answer(row)
         finally:
             try:
                 sweep.close(False)
@@ -94,7 +94,7 @@ class RecordedTangents(RecordedSweep):
         moving = {id(t) for t, _ in moves}
         others = [t for t in leaves.values() if not t.is_leaf and id(t) not in moving]
         if others:  # results of another tape
-            found = _flowing_tangents_of(others, moves)
+            found = carried_to(others, moves, type(self))
             moves = moves + [(t, x_dot) for t, x_dot in zip(others, found) if x_dot is not None]
         by_leaf = {id(t): x_dot for t, x_dot in moves}
         for row, t in leaves.items():
@@ -103,6 +103,10 @@ class RecordedTangents(RecordedSweep):
         for t, x_dot in moves:
             if t._tape is tape and not tape.columns[FLAGS][t._row] & LEAF:
                 self.tangents[t._row], self.flows[t._row] = self.seed_of(x_dot)
+
+    def answer(self, row):
+        """What an output is given."""
+        return Flowing(self.tangents[row], self.flows[row])
 
     def run(self, watch=None):
         """Sweep upwards, row by row."""

@@ -5,6 +5,7 @@ import numpy as np
 from ..tensors.tensor import Tensor, wrap
 from .copies_and_joins import convert
 from .declare_structured import structured
+from .jacobian_patterns import Factor, everything
 from .numpy_shapes import as_numpy
 from .numpy_statistics import operand
 from .operation_table import common_dtype
@@ -24,6 +25,17 @@ def correlate_shape(shapes):
     (n,), (m,) = shapes
     expect(n >= m >= 1, "a vector and a shorter one")
     return (n - m + 1,)
+
+
+@correlate_values.patterned
+def correlate_pattern(k, shapes, constants):
+    """A band by the longer vector, with gaps where the shorter one is constant and zero."""
+    (n,), (m,) = shapes
+    if k == 1:
+        return everything((m,), (n - m + 1,))
+    taps = np.flatnonzero(constants[1]) if 1 in constants else np.arange(m)
+    starts = np.arange(n - m + 2) * taps.size
+    return [Factor(starts, (np.arange(n - m + 1)[:, None] + taps).reshape(-1), n)]
 
 
 @correlate_values.exampled

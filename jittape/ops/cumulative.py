@@ -21,6 +21,7 @@ from .shape_functions import reshape, unsqueeze
 from .view_rules import transpose_view
 from .sums import _as_summand, sum
 from .axis_geometry import axis_plan
+from .jacobian_patterns import mixed_along
 from .declare_structured import Structured, same_statics, structured
 from .shape_rules import along_axis
 
@@ -38,6 +39,12 @@ def cumsum_values(x, axis):
 
 
 cumsum_values.shaped(along_axis)
+
+
+@cumsum_values.patterned
+def cumsum_pattern(k, shapes, constants, axis):
+    """All of a line, though only earlier elements are summed: a triangle has half as many entries and no fewer colours."""
+    return mixed_along(axis, shapes[0])
 
 
 @cumsum_values.pullback_of(0)

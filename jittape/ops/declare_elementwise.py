@@ -29,6 +29,7 @@ from ..tensors.array import Array, as_array, face_of
 from ..tensors.tensor import Tensor, wrap
 from .domains import REAL
 from .flow_masks import in_both, spread, where_not_zero
+from .jacobian_patterns import broadcast_pattern, is_flat
 from .memory_order import arranged, common_order, inverse_of
 from .elementwise_functions import PARAMETERS, overload_on_floats, public_function, recording_operators
 from .operation_table import (
@@ -351,6 +352,9 @@ class Elementwise(Operation):
         partials = self.partials(*operands, y)
         for k, x_dot in x_dots.items():
             yield self._flow_through(k, partials[k], x_dot, flows[k])
+
+    def pattern(self, k, y, operands, statics, constants):
+        return None if is_flat(self, k) else broadcast_pattern(tuple(operands[k].shape), tuple(y.shape))
 
     def _flow_through(self, k, partial, seed, flow):
         """A partial times a seed, and where that flows."""

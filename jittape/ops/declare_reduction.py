@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from . import jacobian_patterns
 from .axis_geometry import folded_shape, in_three, out_of_three
 from .declare_structured import Structured, same_statics
 from .domains import folds_of
@@ -67,6 +68,10 @@ class Reduction(Structured):
             terms = masked(terms, in_three(spread(chosen, tuple(x.shape)), axes, permuted, reshaped))
         y_dot = BY_NAME["sum"].apply(terms, (1,), False)
         yield reshape(y_dot, tuple(y.shape)), self.flow_ahead(0, flows[0], y, operands, statics)
+
+    def pattern(self, k, y, operands, statics, constants):
+        """Of a fold that selects, too, any element may be the one that is chosen."""
+        return jacobian_patterns.folded(statics[0], tuple(operands[0].shape))
 
     def flow_back(self, k, flow, y, operands, statics):
         (x,), (axes, *_) = operands, statics

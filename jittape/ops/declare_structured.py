@@ -26,6 +26,7 @@ from ..tensors.array import Array, as_array, face_of
 from ..tensors.tensor import Tensor, result, wrap
 from .memory_order import arranged, common_order
 from .flow_masks import folded, reshaped, spread
+from .jacobian_patterns import declared_pattern
 from .multilinear_flow import multilinear_flow
 from .operation_table import BY_NAME, Operation, raw, recorder_of
 from .shape_rules import expect
@@ -126,7 +127,7 @@ class Structured(Operation):
         self.multilinear = multilinear or linear and arity == 2
         self.moves, self.mixes_axis, self.linear_in = moves, mixes_axis, linear_in
         self.pullbacks, self.pushforwards, self.kernels = {}, {}, {}
-        self.shape_rule = None
+        self.shape_rule = self.pattern_rule = None
         self.plan, self._plans = None, {}
         self.lanes = None  # ``lanes(statics, n)``: the statics where every operand has one more axis, the last, of length n
         self.in_lanes = None  # ``rule(rewriting, operands, statics)``: rows of other operations there (`programs.lanes`)
@@ -184,6 +185,11 @@ class Structured(Operation):
             return shape, statics[0]
         expect(len(set(dtypes)) == 1, "operands of one dtype")
         return shape, dtypes[0]
+
+    def patterned(self, rule):
+        """Decorate ``rule(k, shapes, constants, *statics)``: the pattern by operand k (see `jacobian_patterns`)."""
+        self.pattern_rule = rule
+        return rule
 
     def planned(self, plan):
         """Decorate ``plan(layouts, *statics) -> (shape, six integers)`` for the kernels, or None."""
@@ -447,6 +453,10 @@ class Structured(Operation):
             return None
         found = folded(flow, tuple(range(n, flow.ndim)))
         return spread(reshaped(found, examples + (1,) * (len(shape) - n)), shape)
+
+    def pattern(self, k, y, operands, statics, constants):
+        found = declared_pattern(self, k, [tuple(x.shape) for x in operands], tuple(y.shape), constants, statics)
+        return super().pattern(k, y, operands, statics, constants) if found is None else found
 
     def pull_back_flows(self, active, y_bar, flow, y, operands, statics):
         if not self.multilinear or flow is None:

@@ -11,6 +11,7 @@ from ..errors import ShapeError
 from .arguments import as_tensor_argument
 from .copies_and_joins import convert
 from .shape_functions import diagonal, expand, permute, reshape
+from .jacobian_patterns import by_letters
 from .keywords import stored
 from .declare_structured import Structured
 from .einsum_terms import LETTERS, equation_of_sublists, equation_of_text
@@ -52,6 +53,11 @@ class _Einsum(Structured):
 
 
 einsum_operation = _Einsum(einsum_values, -1, multilinear=True, grad_name="EinsumBackward0")
+
+
+@einsum_operation.patterned
+def _pattern_of_sum(k, shapes, constants, letters, out):
+    return by_letters(k, letters, out, shapes, constants)
 
 
 @einsum_operation.shaped

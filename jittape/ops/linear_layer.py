@@ -18,6 +18,8 @@ from .products import matmul
 from .copies_and_joins import convert
 from .shape_functions import broadcast_to, reshape, t
 from .declare_structured import structured
+from .einsum_terms import LETTERS
+from .jacobian_patterns import broadcast_pattern, by_letters
 from .shape_rules import linear_map
 from .operation_table import common_dtype
 from .view_rules import sum_to
@@ -34,6 +36,14 @@ def linear_values(x, weight, bias):
 
 
 linear_values.shaped(linear_map)
+
+
+@linear_values.patterned
+def linear_pattern(k, shapes, constants):
+    examples = LETTERS[: len(shapes[0]) - 1]
+    if k == 2:
+        return broadcast_pattern(shapes[2], (*shapes[0][:-1], *shapes[2]))
+    return by_letters(k, (examples + "i", "oi"), examples + "o", shapes[:2], constants)
 
 
 @linear_values.pullback_of(0)

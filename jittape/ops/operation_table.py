@@ -24,6 +24,7 @@ from ..tape.recording_state import recording
 from ..tensors.row_binding import row_of
 from ..tensors.array import Array, face_of
 from ..tensors.tensor import Tensor, result, wrap
+from . import jacobian_patterns
 from .domains import REAL
 from .flow_masks import anywhere, as_numbers, in_either, is_recorded, spread, where_not_zero
 
@@ -172,6 +173,25 @@ class Rules:
                 _reached.clear()
             found = _reached[key] = _taken(rule, k, None, source, y, operands, statics, target)
         return found
+
+    def pattern(self, k, y, operands, statics, constants):
+        """Which elements of operand k the result depends on, whatever the values are (see `jacobian_patterns`).
+
+        Of operands and result only the shapes are read; `constants` has arrays for those that do not vary, by number. Where an
+        operation that moves elements has been given places, as in sorting, these count as constants.
+        """
+        x_shape, y_shape = tuple(operands[k].shape), tuple(y.shape)
+        found = None
+        if self.moves:
+            rules = (
+                functools.partial(self._by_rule, rule, k, y, operands, statics) for rule in (self.pullback, self.pushforward)
+            )
+            found = jacobian_patterns.moved(*rules, x_shape, y_shape)
+        return jacobian_patterns.everything(x_shape, y_shape) if found is None else found
+
+    @staticmethod
+    def _by_rule(rule, k, y, operands, statics, seed):
+        return rule(k, seed, y, operands, statics)
 
     def pull_back_flows(self, active, y_bar, flow, y, operands, statics):
         """`pull_back`, for an adjoint with structural zeros: (k, adjoint or None, where it flows)."""

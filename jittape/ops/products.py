@@ -17,6 +17,8 @@ from .arguments import as_tensor_argument
 from .arithmetic import mul
 from .blas import PLAIN, TURNED, blas_block, gemm
 from .copies_and_joins import convert
+from .einsum_terms import LETTERS
+from .jacobian_patterns import by_letters
 from .shape_functions import diagonal, expand, reshape, transpose, unsqueeze
 from .declare_structured import structured
 from .shape_rules import matrix_product
@@ -44,6 +46,16 @@ def _turn(x, turned):
 
 
 matmul_values.shaped(matrix_product)
+
+
+@matmul_values.patterned
+def matmul_pattern(k, shapes, constants, a_turned, b_turned):
+    a, b = shapes
+    batch = LETTERS[: max(0, len(a) - 2, len(b) - 2)]
+    a_term = "k" if len(a) == 1 else batch + ("ki" if a_turned else "ik")
+    b_term = "k" if len(b) == 1 else batch + ("jk" if b_turned else "kj")
+    out = (batch if len(a) > 1 or len(b) > 1 else "") + "i" * (len(a) > 1) + "j" * (len(b) > 1)
+    return by_letters(k, (a_term, b_term), out, shapes, constants)
 
 
 @matmul_values.pullback_of(0)

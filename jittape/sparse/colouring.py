@@ -1,0 +1,156 @@
+"""Colours: columns of one colour can be differentiated in one direction, and their entries told apart afterwards.
+
+References: A. R. Curtis, M. J. D. Powell, J. K. Reid, On the estimation of sparse Jacobian matrices, 1974; T. F. Coleman and
+J. J. Moré, Estimation of sparse Hessian matrices and graph coloring problems, 1984; A. H. Gebremedhin, F. Manne, A. Pothen, What
+color is your Jacobian?, SIAM Review 47, 2005, whose algorithms the loops below are.
+"""
+
+import numpy as np
+
+from ..numba_backend.decorators import compiled
+
+
+@compiled
+def colour_columns(order, starts, columns, column_starts, rows, colours):
+    """Colour the columns of a matrix one after the other, so that no two columns of one colour have an entry in one row.
+
+    ``columns[starts[i] : starts[i + 1]]`` are the columns of row i, ``rows[column_starts[j] : column_starts[j + 1]]`` the rows of
+    column j. Returns the number of colours.
+    """
+    taken, n = np.full(len(colours) + 1, -1), 0
+    colours[:] = -1
+    for j in order:
+        for a in range(column_starts[j], column_starts[j + 1]):
+            i = rows[a]
+            for b in range(starts[i], starts[i + 1]):
+                if colours[columns[b]] >= 0:
+                    taken[colours[columns[b]]] = j
+        c = 0
+        while taken[c] == j:
+            c += 1
+        colours[j] = c
+        n = max(n, c + 1)
+    return n
+
+
+@compiled
+def colour_stars(order, starts, neighbours, colours):
+    """Colour the vertices of a graph so that neighbours differ, and every path over four vertices has three colours.
+
+    An entry of a symmetric matrix can then be read in one of its two places. Returns the number of colours.
+    """
+    taken, n = np.full(len(colours) + 1, -1), 0
+    colours[:] = -1
+    for v in order:
+        for a in range(starts[v], starts[v + 1]):
+            w = neighbours[a]
+            if colours[w] >= 0:
+                taken[colours[w]] = v
+            for b in range(starts[w], starts[w + 1]):
+                x = neighbours[b]
+                if x == v or colours[x] < 0:
+                    continue
+                if colours[w] < 0:
+                    taken[colours[x]] = v
+                    continue
+                for d in range(starts[x], starts[x + 1]):
+                    y = neighbours[d]
+                    if y != w and colours[y] == colours[w]:
+                        taken[colours[x]] = v
+                        break
+        c = 0
+        while taken[c] == v:
+            c += 1
+        colours[v] = c
+        n = max(n, c + 1)
+    return n
+
+
+@compiled
+def smallest_last(starts, columns, column_starts, rows, order):
+    """Order columns so that each has few neighbours among those before it: the one with the fewest is put last, and so on.
+
+    Neighbours are counted by rows, so that one that shares two rows counts twice: of a band or a grid nothing changes.
+    """
+    n = len(order)
+    degree, removed = np.zeros(n, np.int64), np.zeros(n, np.bool_)
+    for j in range(n):
+        for a in range(column_starts[j], column_starts[j + 1]):
+            degree[j] += starts[rows[a] + 1] - starts[rows[a]] - 1
+    widest = degree.max() if n else 0
+    first, following, before = np.full(widest + 1, -1), np.full(n, -1), np.full(n, -1)  # columns of a degree, as linked lists
+    for j in range(n - 1, -1, -1):
+        _link(j, degree[j], first, following, before)
+    least = 0
+    for place in range(n - 1, -1, -1):
+        least = max(0, least)
+        while first[least] < 0:
+            least += 1
+        j = first[least]
+        _unlink(j, least, first, following, before)
+        removed[j], order[place] = True, j
+        for a in range(column_starts[j], column_starts[j + 1]):
+            i = rows[a]
+            for b in range(starts[i], starts[i + 1]):
+                k = columns[b]
+                if not removed[k]:
+                    _unlink(k, degree[k], first, following, before)
+                    degree[k] -= 1
+                    _link(k, degree[k], first, following, before)
+                    least = min(least, degree[k])
+
+
+@compiled
+def _link(j, degree, first, following, before):
+    following[j], before[j] = first[degree], -1
+    if first[degree] >= 0:
+        before[first[degree]] = j
+    first[degree] = j
+
+
+@compiled
+def _unlink(j, degree, first, following, before):
+    if before[j] >= 0:
+        following[before[j]] = following[j]
+    else:
+        first[degree] = following[j]
+    if following[j] >= 0:
+        before[following[j]] = before[j]
+
+
+def coloured_columns(pattern, ordering="smallest last"):
+    """The colour of every column of a pattern, and how many there are.
+
+    Parameters
+    ----------
+    pattern : csr_array
+    ordering : {"natural", "largest first", "smallest last"}
+        In which columns are coloured.
+    """
+    by_column = pattern.tocsc()
+    sides = [a.astype(np.int64) for a in (pattern.indptr, pattern.indices, by_column.indptr, by_column.indices)]
+    n = pattern.shape[1]
+    order, colours = np.arange(n), np.empty(n, np.int64)
+    if ordering == "smallest last":
+        smallest_last(*sides, order)
+    elif ordering == "largest first":
+        order = np.argsort(-_neighbours(pattern, by_column), kind="stable")
+    return colours, colour_columns(order, *sides, colours)
+
+
+def _neighbours(pattern, by_column):
+    lengths = np.diff(pattern.indptr)
+    return np.add.reduceat(np.append(lengths[by_column.indices], 0), by_column.indptr[:-1]) * (np.diff(by_column.indptr) > 0)
+
+
+def coloured_stars(pattern):
+    """The colour of every column of a symmetric pattern, and how many there are."""
+    graph = pattern.tocoo()
+    apart = graph.row != graph.col
+    rows, columns = graph.row[apart], graph.col[apart].astype(np.int64)
+    order = np.argsort(rows, kind="stable")
+    n = pattern.shape[0]
+    degrees = np.bincount(rows, minlength=n)
+    starts = np.concatenate([[0], np.cumsum(degrees)])
+    colours = np.empty(n, np.int64)
+    return colours, colour_stars(np.argsort(-degrees, kind="stable"), starts, columns[order], colours)
