@@ -140,6 +140,19 @@ def values_compiled_into_overloads(templates):
     return found
 
 
+def dispatcher_in(value):
+    """What compiles a function behind ``@njit``, ``@vectorize`` or ``@guvectorize``; None for anything else."""
+    return value if isinstance(value, Dispatcher) else value._dispatcher if isinstance(value, (DUFunc, GUFunc)) else None
+
+
+def ufunc_of(function, ufunc):
+    """Other Python code behind ``@vectorize`` or ``@guvectorize``, compiled for the types of a function that is there already."""
+    state, inner = ufunc._reduce_states(), ufunc._dispatcher
+    if isinstance(ufunc, GUFunc):
+        return GUFunc._rebuild(**{**state, "py_func": function})
+    return DUFunc._rebuild(**{**state, "dispatcher": type(inner)(function, inner.locals, inner.targetoptions)})
+
+
 def pipeline_class_of(dispatcher):
     """The class that compiles a function: how copies of users' functions are told from functions of users."""
     return dispatcher._compiler.pipeline_class

@@ -4,6 +4,7 @@ It lasts as long as the function does: a table of the module would hold the func
 for the life of the process, and a weak table as well, because what is made of a function refers to the function.
 """
 
+import functools
 import weakref
 
 _NAME = "_jittape"
@@ -42,3 +43,25 @@ def kept_with(function):
     if type(found) is not Kept or found.owner() is not function:
         found = vars(function)[_NAME] = Kept(function)
     return found
+
+
+def kept_by_function(make):
+    """Decorate ``make(function, *options)``: what it makes is made once, and kept by the function.
+
+    Parameters
+    ----------
+    make : callable
+
+    Returns
+    -------
+    callable
+    """
+
+    @functools.wraps(make)
+    def kept_or_made(function, *options):
+        known, key = kept_with(function), (make, *options)
+        if key not in known:
+            known[key] = make(function, *options)
+        return known[key]
+
+    return kept_or_made

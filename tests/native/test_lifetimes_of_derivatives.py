@@ -30,7 +30,20 @@ def of_arrays(factor):
     return function
 
 
-DERIVATIVES = {"grad": (lambda f: jt.grad(f)(POINT), [3.0, 12.0]), "jvp": (lambda f: jt.jvp(f, (POINT,), (POINT,))[1], 25.5)}
+def of_row(function):
+    """The gradient of a call with a Tensor, by the pullback and the pushforward of its row."""
+    with jt.Tape():  # one that lasts keeps its rows for a while
+        x = jt.tensor(POINT, requires_grad=True)
+        (gradient,) = jt.autograd.grad(jt.native.call(function, x), x, create_graph=True)
+        gradient.sum().backward()
+        return gradient.detach().numpy()
+
+
+DERIVATIVES = {
+    "row": (of_row, [3.0, 12.0]),
+    "grad": (lambda f: jt.grad(f)(POINT), [3.0, 12.0]),
+    "jvp": (lambda f: jt.jvp(f, (POINT,), (POINT,))[1], 25.5),
+}
 
 
 @pytest.mark.parametrize("name", DERIVATIVES)
@@ -51,6 +64,19 @@ def test_a_derivative_keeps_its_function():
     gradient = jt.grad(of_arrays(3.0))
     gc.collect()
     np.testing.assert_allclose(gradient(POINT), [3.0, 12.0])
+
+
+class Unrelated:
+    """Something that a module holds beside a function."""
+
+
+def test_other_globals_of_a_module_go_as_they_please():
+    global unrelated
+    unrelated, function = Unrelated(), of_arrays(3.0)
+    watched = weakref.ref(unrelated)
+    np.testing.assert_allclose(jt.grad(function)(POINT), [3.0, 12.0])
+    del unrelated
+    assert watched() is None
 
 
 def test_what_is_kept_belongs_to_one_function():

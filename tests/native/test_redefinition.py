@@ -4,7 +4,7 @@ import types
 
 import numpy as np
 import pytest
-from numba import njit
+from numba import guvectorize, njit, vectorize
 from numba.extending import overload, register_jitable
 
 import jittape as jt
@@ -86,8 +86,27 @@ def functions():
     def calls_an_overload(x):
         return known_by_an_overload(x) * x
 
+    @vectorize
+    def by_element(x):
+        return scale * helper(x) / helper(1.0)
+
+    @njit
+    def calls_a_ufunc(x):
+        return by_element(x) * x
+
+    @guvectorize("(n)->(n)")
+    def by_row(x, out):
+        for k in range(len(x)):
+            out[k] = helper(x[k])
+
+    @njit
+    def calls_a_ufunc_of_rows(x):
+        given, out = np.full(2, x), np.zeros(2)
+        by_row(given, out)
+        return out[1] * x
+
     by_name = calls, reads_a_number, reads_an_array, reads_a_module, calls_what_calls, through_itself
-    return *by_name, calls_a_jitable_function, calls_an_overload
+    return *by_name, calls_a_jitable_function, calls_an_overload, calls_a_ufunc, calls_a_ufunc_of_rows
 
 
 def redefine(factor):
@@ -96,7 +115,7 @@ def redefine(factor):
 
 
 NAMES = ["calls", "reads_a_number", "reads_an_array", "reads_a_module", "calls_what_calls", "through_itself"]
-NAMES += ["calls_a_jitable_function", "calls_an_overload"]
+NAMES += ["calls_a_jitable_function", "calls_an_overload", "calls_a_ufunc", "calls_a_ufunc_of_rows"]
 each = pytest.mark.parametrize("k", range(len(NAMES)), ids=NAMES)
 
 

@@ -17,7 +17,15 @@ from types import MappingProxyType
 import numba
 
 from ...numba_backend.fingerprint import is_covered, names_in
-from ..compat import Dispatcher, locals_of, overload_templates, values_compiled_in, values_compiled_into_overloads
+from ..compat import (
+    Dispatcher,
+    dispatcher_in,
+    locals_of,
+    overload_templates,
+    ufunc_of,
+    values_compiled_in,
+    values_compiled_into_overloads,
+)
 from ...numba_backend.kept_with_functions import kept_with
 from ...numba_backend.frozen_values import (
     FROZEN,
@@ -106,8 +114,8 @@ class Definition:
     def _mean(self, owner, name, value, names, noted):
         value = noted[name] if name in noted else frozen(value)
         self.meaning.append((id(owner), name, value))
-        if isinstance(value, Dispatcher):
-            self._walk(value)
+        if dispatcher_in(value) is not None:
+            self._walk(dispatcher_in(value))
         elif is_users_module(value):
             for inner in names:
                 if inner in vars(value):
@@ -149,17 +157,18 @@ class Definition:
             used.setdefault(owner, {})[name] = value
         return self._with_values(dispatcher, used, {}, anew)
 
-    def _with_values(self, dispatcher, used, made, anew):
-        if id(dispatcher) in made:
-            return made[id(dispatcher)]
-        made[id(dispatcher)] = dispatcher  # for calls of itself: `_remade` puts the new one there
+    def _with_values(self, compiled, used, made, anew):
+        if id(compiled) in made:
+            return made[id(compiled)]
+        made[id(compiled)] = compiled  # for calls of itself: `_remade` puts the new one there
+        dispatcher = dispatcher_in(compiled)
         function, values = dispatcher.py_func, used.get(id(dispatcher), {})
-        values = {n: self._with_values(v, used, made, anew) if isinstance(v, Dispatcher) else v for n, v in values.items()}
+        values = {n: v if dispatcher_in(v) is None else self._with_values(v, used, made, anew) for n, v in values.items()}
         values = {n: _module_as_used(n, v, values) for n, v in values.items() if "." not in n}
         free = dict(zip(function.__code__.co_freevars, function.__closure__ or ()))
         if anew or any(v is not _value_now(function, free, n) for n, v in values.items()):
-            made[id(dispatcher)] = _remade(dispatcher, values, free)
-        return made[id(dispatcher)]
+            made[id(compiled)] = _remade(compiled, values, free)
+        return made[id(compiled)]
 
 
 def _is_library(module_name):
@@ -189,6 +198,20 @@ def definition_of(dispatcher):
     return kept_with(dispatcher)["current"][0]
 
 
+def twin(function):
+    """A function with the same code, and globals and captured variables of its own; the latter are empty.
+
+    It has those globals that its code names: others would last as long as it does, whatever becomes of their module.
+    """
+    code, given = function.__code__, function.__globals__
+    namespace = {name: given[name] for name in ("__name__", "__builtins__", *names_in(code)) if name in given}
+    cells = tuple(python_types.CellType() for _ in code.co_freevars)
+    copy = python_types.FunctionType(code, namespace, function.__name__, function.__defaults__, cells)
+    copy.__kwdefaults__, copy.__doc__ = function.__kwdefaults__, function.__doc__
+    copy.__module__, copy.__qualname__ = function.__module__, function.__qualname__
+    return copy
+
+
 def _module_as_used(name, value, used):
     """A value; for a module of which Numba used other attributes than it has now, a stand-in with those."""
     if not is_users_module(value):
@@ -202,26 +225,27 @@ def _value_now(function, free, name):
     return free[name].cell_contents if name in free else function.__globals__.get(name, _MISSING)
 
 
-def _remade(dispatcher, values, free):
+def _remade(compiled, values, free):
     """A function of the same code and options whose names stand for other values; where it calls itself, it is this one."""
-    function = dispatcher.py_func
-    cells = {name: python_types.CellType(values[name]) for name in free}
-    namespace = {**function.__globals__, **{n: v for n, v in values.items() if n not in free}}
-    copy = python_types.FunctionType(
-        function.__code__,
-        namespace,
-        function.__name__,
-        function.__defaults__,
-        tuple(cells[name] for name in function.__code__.co_freevars),
-    )
-    copy.__kwdefaults__, copy.__doc__ = function.__kwdefaults__, function.__doc__
-    copy.__module__, copy.__qualname__ = function.__module__, function.__qualname__
-    options = {k: v for k, v in dispatcher.targetoptions.items() if k != "nopython"}
-    remade = numba.njit(copy, locals=locals_of(dispatcher), **options)
+    function = dispatcher_in(compiled).py_func
+    copy = twin(function)
+    namespace, cells = copy.__globals__, dict(zip(function.__code__.co_freevars, copy.__closure__ or ()))
+    namespace.update({name: value for name, value in values.items() if name not in free})
+    for name, cell in cells.items():
+        cell.cell_contents = values[name]
+    remade = _compiled_like(compiled, copy)
     for name, value in values.items():
-        if value is dispatcher:
+        if value is compiled:
             if name in cells:
                 cells[name].cell_contents = remade
             else:
                 namespace[name] = remade
     return remade
+
+
+def _compiled_like(compiled, function):
+    """Other Python code behind the decorator of a compiled function, with the same options."""
+    if not isinstance(compiled, Dispatcher):
+        return ufunc_of(function, compiled)
+    options = {k: v for k, v in compiled.targetoptions.items() if k != "nopython"}
+    return numba.njit(function, locals=locals_of(compiled), **options)

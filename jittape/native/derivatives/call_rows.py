@@ -7,12 +7,12 @@ be recorded, and differentiated again.
 from __future__ import annotations
 
 import copy
-import functools
 
 import numba
 import numpy as np
 
 from ..compat import NumbaError, is_kept_on_disk
+from ...numba_backend.kept_with_functions import kept_by_function
 from ...ops.choosing import where
 from ...ops.copies_and_joins import convert
 from ...ops.declare_structured import Structured
@@ -29,7 +29,7 @@ from .tuple_forms import form_of, leaves_of, rebuilder, rebuilt
 NUMBERS = (bool, int, float, np.number, np.bool_, np.ndarray)
 
 
-@functools.lru_cache(maxsize=256)
+@kept_by_function
 def _backward_of(function, argnums, primals, form):
     """The dispatcher ``(*primals, *cotangents) -> cotangents of the primals``, for a function whose results have a form."""
     # The nested one runs on differential numbers too: `backward` may be differentiated.
@@ -41,7 +41,7 @@ def _backward_of(function, argnums, primals, form):
     return derivative(backward, is_kept_on_disk(function))
 
 
-@functools.lru_cache(maxsize=256)
+@kept_by_function
 def _forward_of(function, argnums, primals):
     """The dispatcher ``(*primals, *tangents) -> tangent of the results``."""
     push = pushforward(function, argnums, False, False, exact=True).nested
@@ -52,7 +52,7 @@ def _forward_of(function, argnums, primals):
     return derivative(forward, is_kept_on_disk(function))
 
 
-@functools.lru_cache(maxsize=256)
+@kept_by_function
 def _of_leaves(function, form):
     """A function of the leaves of its arguments, which are tuples."""
     rebuild = rebuilder(form)

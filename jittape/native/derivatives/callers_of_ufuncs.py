@@ -3,19 +3,15 @@
 import numba
 
 from ..compat import DUFunc
-from ...numba_backend.kept_with_functions import kept_with
+from ...numba_backend.kept_with_functions import kept_by_function
 
 
 def compiled_function(function):
     """A compiled function as it is; of one behind ``@vectorize`` the compiled function that calls it, always the same."""
-    if not isinstance(function, DUFunc):
-        return function
-    known = kept_with(function)
-    if "caller" not in known:
-        known["caller"] = _caller_of(function)
-    return known["caller"]
+    return _caller_of(function) if isinstance(function, DUFunc) else function
 
 
+@kept_by_function
 def _caller_of(ufunc):
     def caller(*args):
         return ufunc(*args)

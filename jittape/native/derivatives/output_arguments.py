@@ -10,7 +10,7 @@ from numba import types
 
 from ..compat import Dispatcher
 from ..compilation.compile_cached import overloaded
-from ...numba_backend.kept_with_functions import kept_with
+from ...numba_backend.kept_with_functions import kept_by_function
 
 if TYPE_CHECKING:
     from typing import Any
@@ -93,19 +93,22 @@ def with_outputs(function: Any, out_argnums: int | tuple[int, ...] = 0) -> Any:
     """
     places = out_argnums if isinstance(out_argnums, tuple) else (out_argnums,)
     _check(function, out_argnums, places)
-    known, key = kept_with(function), ("with_outputs", places)
-    if key not in known:
-        inner = _on_copies(function, places)
+    return _returning(function, places)
 
-        def outputs(*args):
-            value, written = inner(*args)
-            return answer(value, written)
 
-        outputs.__name__ = function.__name__
-        outputs.__qualname__ = function.py_func.__qualname__
-        outputs.__doc__ = function.__doc__
-        known[key] = numba.njit(outputs)
-    return known[key]
+@kept_by_function
+def _returning(function, places):
+    """The function of compiled code that returns what the function writes to its arguments in some places."""
+    inner = _on_copies(function, places)
+
+    def outputs(*args):
+        value, written = inner(*args)
+        return answer(value, written)
+
+    outputs.__name__ = function.__name__
+    outputs.__qualname__ = function.py_func.__qualname__
+    outputs.__doc__ = function.__doc__
+    return numba.njit(outputs)
 
 
 def _check(function, out_argnums, places):

@@ -15,8 +15,9 @@ from numba.extending import typeof_impl
 
 from ..compat import Dispatcher, NativeLowering, NopythonRewrites, PreLowerStripPhis, ReconstructSSA, locals_of, pipeline_class_of
 from ..compilation.compile_cached import INTERNAL, LinkedOnly, overloaded
+from ...numba_backend.fingerprint import names_in
 from ...numba_backend.kept_with_functions import kept_with
-from ..compilation.definitions import Definition
+from ..compilation.definitions import Definition, twin
 from ..numbers.number_types import in_precision
 from .array_expressions import ClaimArrayExpressions
 from .borrowed_variables import LowerBorrowing, PassAsTheyAre
@@ -203,7 +204,7 @@ class Copies:
         return self._new(dispatcher, error_model) if found is None else found
 
     def _new(self, dispatcher, error_model):
-        copy = _twin(dispatcher.py_func)
+        copy = twin(dispatcher.py_func)
         declare_like(copy, dispatcher)
         options = {k: v for k, v in dispatcher.targetoptions.items() if k not in ("nopython", "parallel")}
         options["error_model"] = error_model  # otherwise Numba would use that of its caller, a derivative
@@ -229,7 +230,7 @@ class Copies:
         """
         known = kept_with(function).get(self)
         if known is None or known[1] is not values:
-            known = kept_with(function)[self] = _twin(function), values
+            known = kept_with(function)[self] = twin(function), values
             self._fill(known[0], function, "python", values)
         return known[0]
 
@@ -238,7 +239,7 @@ class Copies:
         copy.calls, copy.error_model = [], error_model
         copy.returned = functools.partial(self._returned_by, copy)
         copy.copied, copy.settled, copy.recorded = self.seen(np.copy, (), None), self._returned, self._recorded
-        names = set(_names(function.__code__))
+        names = set(names_in(function.__code__))
         for name, own, cell in zip(function.__code__.co_freevars, copy.__closure__ or (), function.__closure__ or ()):
             own.cell_contents = self.seen(values.get(name, cell.cell_contents), names, copy)
         for name in names & copy.__globals__.keys():
@@ -255,17 +256,6 @@ class Copies:
         return self._returned if copy in reached else None
 
 
-def _twin(function):
-    """A function with the same code, and globals and captured variables of its own."""
-    cells = tuple(python_types.CellType() for _ in function.__closure__ or ())
-    twin = python_types.FunctionType(
-        function.__code__, dict(function.__globals__), function.__name__, function.__defaults__, cells
-    )
-    twin.__kwdefaults__ = function.__kwdefaults__
-    twin.__module__, twin.__qualname__ = function.__module__, function.__qualname__
-    return twin
-
-
 def finite(flags):
     """What the user allows LLVM to do to arithmetic, except to assume that nothing is infinite or nan: partials may be."""
     if isinstance(flags, dict):
@@ -274,13 +264,6 @@ def finite(flags):
         flags = {"fast"} if flags else set()
     chosen = {"reassoc", "nsz", "arcp", "contract", "afn"} if "fast" in flags else set(flags) - {"nnan", "ninf"}
     return chosen or False
-
-
-def _names(code):
-    yield from code.co_names
-    for constant in code.co_consts:
-        if isinstance(constant, python_types.CodeType):
-            yield from _names(constant)
 
 
 _made = functools.cache(Copies)
