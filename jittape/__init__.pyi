@@ -51,10 +51,13 @@ from .transforms import check_grads as check_grads
 from .transforms import checkpoint as checkpoint
 from .transforms import custom_jvp as custom_jvp
 from .transforms import custom_vjp as custom_vjp
+from .transforms import fixed_point as fixed_point
 from .transforms import grad as grad
 from .transforms import hessian as hessian
 from .transforms import hessian_diag as hessian_diag
 from .transforms import hvp as hvp
+from .transforms import implicit_minimum as implicit_minimum
+from .transforms import implicit_root as implicit_root
 from .transforms import jacfwd as jacfwd
 from .transforms import jacobian as jacobian
 from .transforms import jacrev as jacrev
@@ -79,24 +82,24 @@ __all__ = [
     "clamp", "clamp_max", "clamp_min", "clip", "clone", "compile", "concat", "concatenate", "copysign", "cos", "cosh",
     "count_nonzero", "cumprod", "cumsum", "custom_jvp", "custom_vjp", "deg2rad", "det", "diag", "diagonal", "diff",
     "digamma", "div", "divide", "dot", "double", "dtype", "e", "einsum", "empty", "empty_like", "enable_grad", "eq",
-    "equal", "erf", "erfc", "errors", "exp", "exp2", "expm1", "eye", "flatten", "flip", "float", "float32", "float64",
-    "floor", "floor_divide", "fmax", "fmin", "fmod", "frexp", "from_numpy", "full", "full_like", "gamma", "gather",
-    "ge", "get_default_dtype", "get_num_threads", "grad", "gt", "heaviside", "hessian", "hessian_diag", "hstack", "hvp",
-    "hypot", "index_add", "index_select", "inf", "inference_mode", "inner", "int", "int16", "int32", "int64", "int8",
-    "inverse", "is_floating_point", "is_grad_enabled", "is_tensor", "isclose", "isfinite", "isinf", "isnan", "jacfwd",
-    "jacobian", "jacrev", "jvp", "kron", "ldexp", "le", "lerp", "lgamma", "linalg", "linearize", "linspace", "load",
-    "log", "log10", "log1p", "log2", "log_softmax", "logaddexp", "logaddexp2", "logdet", "logical_and", "logical_not",
-    "logical_or", "logical_xor", "logit", "logspace", "logsumexp", "long", "lt", "manual_seed", "masked_fill",
-    "masked_select", "matmul", "matrix_power", "max", "maximum", "mean", "median", "meshgrid", "min", "minimum", "mm",
-    "movedim", "mul", "multiply", "mv", "nan", "narrow", "native", "ne", "neg", "negative", "nextafter", "nn",
-    "no_grad", "nonzero", "norm", "normal", "numel", "numpy", "ones", "ones_like", "optim", "outer", "permute", "pi",
-    "polygamma", "positive", "pow", "prod", "rad2deg", "rand", "rand_like", "randint", "randn", "randn_like",
-    "randperm", "ravel", "reciprocal", "register_backend", "relu", "remainder", "reshape", "roll", "round", "rsqrt",
-    "save", "scatter", "scatter_add", "scipy", "select", "set_default_dtype", "set_grad_enabled", "set_num_threads",
-    "set_printoptions", "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "sort", "spacing",
-    "sparse_hessian", "sparse_jacobian", "sparsity", "split", "sqrt", "square", "squeeze", "stack", "std",
-    "stop_gradient", "sub", "subtract", "sum", "swapaxes", "t", "take", "take_along_dim", "tan", "tanh", "tensor",
-    "tensordot", "tile", "topk", "trace", "transpose", "trapezoid", "tril", "triu", "true_divide", "trunc", "typing",
-    "uint8", "unbind", "unsqueeze", "value_and_grad", "var", "vjp", "vmap", "vstack", "where", "xlogy", "zeros",
-    "zeros_like",
+    "equal", "erf", "erfc", "errors", "exp", "exp2", "expm1", "eye", "fixed_point", "flatten", "flip", "float",
+    "float32", "float64", "floor", "floor_divide", "fmax", "fmin", "fmod", "frexp", "from_numpy", "full", "full_like",
+    "gamma", "gather", "ge", "get_default_dtype", "get_num_threads", "grad", "gt", "heaviside", "hessian",
+    "hessian_diag", "hstack", "hvp", "hypot", "implicit_minimum", "implicit_root", "index_add", "index_select", "inf",
+    "inference_mode", "inner", "int", "int16", "int32", "int64", "int8", "inverse", "is_floating_point",
+    "is_grad_enabled", "is_tensor", "isclose", "isfinite", "isinf", "isnan", "jacfwd", "jacobian", "jacrev", "jvp",
+    "kron", "ldexp", "le", "lerp", "lgamma", "linalg", "linearize", "linspace", "load", "log", "log10", "log1p", "log2",
+    "log_softmax", "logaddexp", "logaddexp2", "logdet", "logical_and", "logical_not", "logical_or", "logical_xor",
+    "logit", "logspace", "logsumexp", "long", "lt", "manual_seed", "masked_fill", "masked_select", "matmul",
+    "matrix_power", "max", "maximum", "mean", "median", "meshgrid", "min", "minimum", "mm", "movedim", "mul",
+    "multiply", "mv", "nan", "narrow", "native", "ne", "neg", "negative", "nextafter", "nn", "no_grad", "nonzero",
+    "norm", "normal", "numel", "numpy", "ones", "ones_like", "optim", "outer", "permute", "pi", "polygamma", "positive",
+    "pow", "prod", "rad2deg", "rand", "rand_like", "randint", "randn", "randn_like", "randperm", "ravel", "reciprocal",
+    "register_backend", "relu", "remainder", "reshape", "roll", "round", "rsqrt", "save", "scatter", "scatter_add",
+    "scipy", "select", "set_default_dtype", "set_grad_enabled", "set_num_threads", "set_printoptions", "sigmoid",
+    "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "sort", "spacing", "sparse_hessian", "sparse_jacobian",
+    "sparsity", "split", "sqrt", "square", "squeeze", "stack", "std", "stop_gradient", "sub", "subtract", "sum",
+    "swapaxes", "t", "take", "take_along_dim", "tan", "tanh", "tensor", "tensordot", "tile", "topk", "trace",
+    "transpose", "trapezoid", "tril", "triu", "true_divide", "trunc", "typing", "uint8", "unbind", "unsqueeze",
+    "value_and_grad", "var", "vjp", "vmap", "vstack", "where", "xlogy", "zeros", "zeros_like",
 ]

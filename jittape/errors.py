@@ -17,6 +17,7 @@ __all__ = [
     "LeakedTensorError",
     "NoDerivativeWarning",
     "NoTangent",
+    "NotSolvedError",
     "ShapeError",
     "SingularError",
     "TapeMemoryError",
@@ -70,6 +71,10 @@ class VersionError(RuntimeError):
 
 class NoTangent(NotImplementedError):
     """Forward mode met an operation that has only a reverse rule."""
+
+
+class NotSolvedError(ArithmeticError):
+    """A solver has not found a solution, so a derivative by the equations that it solves would be wrong."""
 
 
 class LeafError(RuntimeError):

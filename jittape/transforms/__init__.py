@@ -6,6 +6,7 @@ from .checkpointing import checkpoint
 from .jvp_linearize import jvp, linearize
 from .jacobians import hessian, hessian_diag, hvp, jacfwd, jacobian, jacrev
 from .grad_vjp import grad, value_and_grad, vjp
+from .implicit_functions import fixed_point, implicit_minimum, implicit_root
 from .custom_rules import custom_jvp, custom_vjp
 
 __all__ = [
@@ -13,10 +14,13 @@ __all__ = [
     "checkpoint",
     "custom_jvp",
     "custom_vjp",
+    "fixed_point",
     "grad",
     "hessian",
     "hessian_diag",
     "hvp",
+    "implicit_minimum",
+    "implicit_root",
     "jacfwd",
     "jacobian",
     "jacrev",

@@ -1,0 +1,144 @@
+"""Implicit functions: derivatives of solutions, to second order and in both modes, whatever solver found them."""
+
+import functools
+import pickle
+
+import numba
+import numpy as np
+import pytest
+from scipy.optimize import brentq, minimize, root
+from scipy.sparse.linalg import bicgstab, cg, gmres
+
+import jittape as jt
+
+MATRIX = np.array([[3.0, 1.0], [0.5, 2.0]])
+
+
+def residual(x, a, scale=1.0):
+    return MATRIX @ x + 0.1 * np.sin(x) * a[2] - scale * a[:2]
+
+
+def solver(a, scale=1.0):
+    return root(residual, np.zeros(2), args=(a, scale), tol=1e-13)
+
+
+def exact(method):
+    return functools.partial(method, rtol=1e-13)
+
+
+def differences(function, x, step=1e-5):
+    """Derivatives by differences, the last axis along x."""
+    moves = step * np.eye(x.size)
+    return np.stack([(np.asarray(function(x + h)) - np.asarray(function(x - h))) / (2.0 * step) for h in moves], -1)
+
+
+@pytest.mark.parametrize("linear_solver", [None, exact(gmres), exact(bicgstab)], ids=["dense", "gmres", "bicgstab"])
+def test_roots(linear_solver):
+    solution = jt.implicit_root(solver, residual, linear_solver)
+    a = np.array([1.0, 2.0, 0.7])
+    np.testing.assert_allclose(solution(a), solver(a).x)
+    jacobian = jt.jacobian(solution)(a)
+    np.testing.assert_allclose(jacobian, differences(solution, a), rtol=1e-7, atol=1e-9)
+    np.testing.assert_allclose(jt.jacfwd(solution)(a), jacobian, rtol=1e-11, atol=1e-13)
+    np.testing.assert_allclose(jt.jvp(solution, (a,), (np.ones(3),))[1], jacobian.sum(1), rtol=1e-11)
+
+    def loss(a):
+        return np.sum(solution(a, 2.0) ** 3)
+
+    hessian = jt.hessian(loss)(a)
+    np.testing.assert_allclose(hessian, differences(jt.grad(loss), a), rtol=1e-6, atol=1e-8)
+    np.testing.assert_allclose(jt.hvp(loss, a, np.ones(3)), hessian.sum(1), rtol=1e-9)
+
+
+def test_numbers_to_third_order():
+    cube_root = jt.implicit_root(lambda a: brentq(lambda x: x**3 - a, 0.0, 10.0, xtol=1e-15), lambda x, a: x**3 - a)
+    assert cube_root(8.0) == pytest.approx(2.0, rel=1e-14)
+    derivative = cube_root
+    for expected in (1.0 / 12.0, -2.0 / 9.0 * 8.0 ** (-5 / 3), 10.0 / 27.0 * 8.0 ** (-8 / 3)):
+        derivative = jt.grad(derivative)
+        assert derivative(8.0) == pytest.approx(expected, rel=1e-10)
+    a = jt.tensor(8.0, requires_grad=True)
+    (cube_root(a) ** 2).backward()
+    assert a.grad.item() == pytest.approx(1.0 / 3.0, rel=1e-12)
+
+
+def objective(x, p):
+    return np.sum((x - p["a"]) ** 2) + p["c"] * np.sum(x**4)
+
+
+@pytest.mark.parametrize("linear_solver", [None, exact(cg)], ids=["dense", "cg"])
+def test_minima(linear_solver):
+    def solver(p):
+        return minimize(objective, np.zeros(2), args=(p,), jac=jt.grad(objective), tol=1e-9)
+
+    nearest = jt.implicit_minimum(solver, objective, linear_solver)
+    p = {"a": np.array([1.0, 2.0]), "c": 0.1}
+    found = jt.grad(lambda p: np.sum(nearest(p)))(p)
+    x = nearest(p)
+    curvature = 2.0 + 1.2 * x**2
+    np.testing.assert_allclose(found["a"], 2.0 / curvature, rtol=1e-7)
+    np.testing.assert_allclose(found["c"], -np.sum(4.0 * x**3 / curvature), rtol=1e-7)
+
+
+def halved(x, a):
+    return 0.5 * (x + a / x)
+
+
+def test_fixed_points_in_every_mode():
+    square_root = jt.fixed_point(lambda a: float(np.sqrt(a)), halved)
+    assert jt.grad(square_root)(4.0) == 0.25
+    compiled = jt.compile(jt.grad(lambda a: square_root(a) * a))
+    for a in (4.0, 9.0):
+        assert compiled(a) == pytest.approx(1.5 * a**0.5, rel=1e-14)
+    np.testing.assert_allclose(jt.vmap(jt.grad(square_root))(np.array([1.0, 4.0])), [0.5, 0.25], rtol=1e-14)
+    square_root = pickle.loads(pickle.dumps(jt.fixed_point(np.sqrt, halved)))
+    assert jt.grad(square_root)(4.0) == 0.25
+
+
+@numba.njit
+def bisected(a):
+    low, high = 0.0, 10.0
+    for _ in range(100):
+        middle = 0.5 * (low + high)
+        if middle**3 + middle < a:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+@numba.njit
+def cubic(x, a):
+    return x**3 + x - a
+
+
+def test_compiled_searches():
+    """Bisection answers by comparisons and has no derivative of its own."""
+    found = jt.implicit_root(bisected, cubic)
+    assert jt.grad(found)(10.0) == pytest.approx(1.0 / 13.0, rel=1e-12)
+
+
+def test_what_is_no_solution_has_no_derivative():
+    wrong = jt.implicit_root(lambda a: 1.0, lambda x, a: x - a)
+    assert wrong(2.0) == 1.0
+    with pytest.raises(jt.errors.NotSolvedError, match=r"a step of Newton's method is 1 there, expected at most 2e-05"):
+        jt.grad(wrong)(2.0)
+    assert jt.grad(jt.implicit_root(lambda a: 1.0, lambda x, a: x - a, tolerance=None))(2.0) == 1.0
+    with pytest.raises(jt.errors.NotSolvedError, match="the residual is 1 there"):
+        jt.grad(jt.implicit_root(lambda a: 1.0, lambda x, a: x - a, exact(gmres)))(2.0)
+    failing = jt.implicit_root(lambda a: root(lambda x: x**2 + 1.0, 0.5), lambda x, a: x**2 + a)
+    with pytest.raises(jt.errors.NotSolvedError, match="the solver did not converge"):
+        failing(1.0)
+    stuck = jt.implicit_root(lambda a: a, lambda x, a: x - a, lambda operator, b: (b, 3))
+    with pytest.raises(jt.errors.NotSolvedError, match="the linear solver did not converge: it answered 3"):
+        jt.grad(stuck)(2.0)
+    with pytest.raises(jt.errors.ShapeError, match=r"the residual has shape \[2\], expected that of the solution, \[\]"):
+        jt.grad(jt.implicit_root(lambda a: a, lambda x, a: np.ones(2) * (x - a)))(2.0)
+    with pytest.raises(TypeError, match="got int as residual, expected a function"):
+        jt.implicit_root(solver, 3)
+
+
+def test_singular_systems_are_named():
+    double = jt.implicit_root(lambda a: np.zeros(2), lambda x, a: x**2 - 0.0 * a)
+    with pytest.raises((jt.errors.SingularError, jt.errors.NotSolvedError)):
+        jt.jacobian(double)(1.0)
