@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from . import autograd, errors, linalg, nn, ops, optim
 from .dtypes import bool_ as bool
-from .dtypes import double, float32, float64, get_default_dtype, int8, int16, int32, int64, long, set_default_dtype, uint8
+from .dtypes import cdouble, cfloat, complex64, complex128, double, float32, float64, int8, int16, int32, int64, long, uint8
+from .dtypes import get_default_dtype, set_default_dtype
 from .dtypes import float_ as float
 from .dtypes import int_ as int
 from .autograd import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
@@ -60,9 +61,13 @@ __all__ = [
     "TraceError",
     "autograd",
     "bool",
+    "cdouble",
+    "cfloat",
     "check_grads",
     "checkpoint",
     "compile",
+    "complex128",
+    "complex64",
     "custom_jvp",
     "custom_vjp",
     "double",

@@ -12,17 +12,21 @@ from . import linalg as linalg
 from . import nn as nn
 from . import optim as optim
 from .dtypes import bool_ as bool
+from .dtypes import cdouble as cdouble
+from .dtypes import cfloat as cfloat
+from .dtypes import complex64 as complex64
+from .dtypes import complex128 as complex128
 from .dtypes import double as double
 from .dtypes import float32 as float32
 from .dtypes import float64 as float64
-from .dtypes import get_default_dtype as get_default_dtype
 from .dtypes import int8 as int8
 from .dtypes import int16 as int16
 from .dtypes import int32 as int32
 from .dtypes import int64 as int64
 from .dtypes import long as long
-from .dtypes import set_default_dtype as set_default_dtype
 from .dtypes import uint8 as uint8
+from .dtypes import get_default_dtype as get_default_dtype
+from .dtypes import set_default_dtype as set_default_dtype
 from .dtypes import float_ as float
 from .dtypes import int_ as int
 from .autograd import enable_grad as enable_grad
@@ -76,30 +80,32 @@ from . import typing as typing
 __all__ = [
     "Array", "BoolTensor", "DoubleTensor", "FloatTensor", "IntTensor", "LongTensor", "Size", "Tape", "Tensor",
     "TraceError", "abs", "absolute", "acos", "acosh", "add", "addcdiv", "addcmul", "addmm", "all", "allclose", "amax",
-    "amin", "any", "arange", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "argmax",
-    "argmin", "argsort", "as_tensor", "asin", "asinh", "atan", "atan2", "atanh", "autograd", "bmm", "bool",
-    "broadcast_tensors", "broadcast_to", "cat", "cbrt", "ceil", "check_grads", "checkpoint", "cholesky", "chunk",
-    "clamp", "clamp_max", "clamp_min", "clip", "clone", "compile", "concat", "concatenate", "copysign", "cos", "cosh",
-    "count_nonzero", "cumprod", "cumsum", "custom_jvp", "custom_vjp", "deg2rad", "det", "diag", "diagonal", "diff",
-    "digamma", "div", "divide", "dot", "double", "dtype", "e", "einsum", "empty", "empty_like", "enable_grad", "eq",
-    "equal", "erf", "erfc", "errors", "exp", "exp2", "expm1", "eye", "fixed_point", "flatten", "flip", "float",
-    "float32", "float64", "floor", "floor_divide", "fmax", "fmin", "fmod", "frexp", "from_numpy", "full", "full_like",
-    "gamma", "gather", "ge", "get_default_dtype", "get_num_threads", "grad", "gt", "heaviside", "hessian",
-    "hessian_diag", "hstack", "hvp", "hypot", "implicit_minimum", "implicit_root", "index_add", "index_select", "inf",
-    "inference_mode", "inner", "int", "int16", "int32", "int64", "int8", "inverse", "is_floating_point",
-    "is_grad_enabled", "is_tensor", "isclose", "isfinite", "isinf", "isnan", "jacfwd", "jacobian", "jacrev", "jvp",
-    "kron", "ldexp", "le", "lerp", "lgamma", "linalg", "linearize", "linspace", "load", "log", "log10", "log1p", "log2",
-    "log_softmax", "logaddexp", "logaddexp2", "logdet", "logical_and", "logical_not", "logical_or", "logical_xor",
-    "logit", "logspace", "logsumexp", "long", "lt", "manual_seed", "masked_fill", "masked_select", "matmul",
-    "matrix_power", "max", "maximum", "mean", "median", "meshgrid", "min", "minimum", "mm", "movedim", "mul",
-    "multiply", "mv", "nan", "narrow", "native", "ne", "neg", "negative", "nextafter", "nn", "no_grad", "nonzero",
-    "norm", "normal", "numel", "numpy", "ones", "ones_like", "optim", "outer", "permute", "pi", "polygamma", "positive",
-    "pow", "prod", "rad2deg", "rand", "rand_like", "randint", "randn", "randn_like", "randperm", "ravel", "reciprocal",
-    "register_backend", "relu", "remainder", "reshape", "roll", "round", "rsqrt", "save", "scatter", "scatter_add",
-    "scipy", "select", "set_default_dtype", "set_grad_enabled", "set_num_threads", "set_printoptions", "sigmoid",
-    "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "sort", "spacing", "sparse_hessian", "sparse_jacobian",
-    "sparsity", "split", "sqrt", "square", "squeeze", "stack", "std", "stop_gradient", "sub", "subtract", "sum",
-    "swapaxes", "t", "take", "take_along_dim", "tan", "tanh", "tensor", "tensordot", "tile", "topk", "trace",
-    "transpose", "trapezoid", "tril", "triu", "true_divide", "trunc", "typing", "uint8", "unbind", "unsqueeze",
-    "value_and_grad", "var", "vjp", "vmap", "vstack", "where", "xlogy", "zeros", "zeros_like",
+    "amin", "angle", "any", "arange", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh",
+    "argmax", "argmin", "argsort", "as_tensor", "asin", "asinh", "atan", "atan2", "atanh", "autograd", "bmm", "bool",
+    "broadcast_tensors", "broadcast_to", "cat", "cbrt", "cdouble", "ceil", "cfloat", "check_grads", "checkpoint",
+    "cholesky", "chunk", "clamp", "clamp_max", "clamp_min", "clip", "clone", "compile", "complex", "complex128",
+    "complex64", "concat", "concatenate", "conj", "conj_physical", "copysign", "cos", "cosh", "count_nonzero",
+    "cumprod", "cumsum", "custom_jvp", "custom_vjp", "deg2rad", "det", "diag", "diagonal", "diff", "digamma", "div",
+    "divide", "dot", "double", "dtype", "e", "einsum", "empty", "empty_like", "enable_grad", "eq", "equal", "erf",
+    "erfc", "errors", "exp", "exp2", "expm1", "eye", "fixed_point", "flatten", "flip", "float", "float32", "float64",
+    "floor", "floor_divide", "fmax", "fmin", "fmod", "frexp", "from_numpy", "full", "full_like", "gamma", "gather",
+    "ge", "get_default_dtype", "get_num_threads", "grad", "gt", "heaviside", "hessian", "hessian_diag", "hstack", "hvp",
+    "hypot", "imag", "implicit_minimum", "implicit_root", "index_add", "index_select", "inf", "inference_mode", "inner",
+    "int", "int16", "int32", "int64", "int8", "inverse", "is_complex", "is_floating_point", "is_grad_enabled",
+    "is_tensor", "isclose", "isfinite", "isinf", "isnan", "jacfwd", "jacobian", "jacrev", "jvp", "kron", "ldexp", "le",
+    "lerp", "lgamma", "linalg", "linearize", "linspace", "load", "log", "log10", "log1p", "log2", "log_softmax",
+    "logaddexp", "logaddexp2", "logdet", "logical_and", "logical_not", "logical_or", "logical_xor", "logit", "logspace",
+    "logsumexp", "long", "lt", "manual_seed", "masked_fill", "masked_select", "matmul", "matrix_power", "max",
+    "maximum", "mean", "median", "meshgrid", "min", "minimum", "mm", "movedim", "mul", "multiply", "mv", "nan",
+    "narrow", "native", "ne", "neg", "negative", "nextafter", "nn", "no_grad", "nonzero", "norm", "normal", "numel",
+    "numpy", "ones", "ones_like", "optim", "outer", "permute", "pi", "polar", "polygamma", "positive", "pow", "prod",
+    "rad2deg", "rand", "rand_like", "randint", "randn", "randn_like", "randperm", "ravel", "real", "reciprocal",
+    "register_backend", "relu", "remainder", "reshape", "resolve_conj", "roll", "round", "rsqrt", "save", "scatter",
+    "scatter_add", "scipy", "select", "set_default_dtype", "set_grad_enabled", "set_num_threads", "set_printoptions",
+    "sgn", "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "sort", "spacing", "sparse_hessian",
+    "sparse_jacobian", "sparsity", "split", "sqrt", "square", "squeeze", "stack", "std", "stop_gradient", "sub",
+    "subtract", "sum", "swapaxes", "t", "take", "take_along_dim", "tan", "tanh", "tensor", "tensordot", "tile", "topk",
+    "trace", "transpose", "trapezoid", "tril", "triu", "true_divide", "trunc", "typing", "uint8", "unbind", "unsqueeze",
+    "value_and_grad", "var", "view_as_complex", "view_as_real", "vjp", "vmap", "vstack", "where", "xlogy", "zeros",
+    "zeros_like",
 ]

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .errors import DTypeError
-
 if TYPE_CHECKING:
     from typing import Any
 
 float64 = double = np.dtype(np.float64)
 float32 = float_ = np.dtype(np.float32)
+complex128 = cdouble = np.dtype(np.complex128)
+complex64 = cfloat = np.dtype(np.complex64)
 int64 = long = np.dtype(np.int64)
 int32 = int_ = np.dtype(np.int32)
 int16, int8, uint8 = np.dtype(np.int16), np.dtype(np.int8), np.dtype(np.uint8)
@@ -64,36 +64,56 @@ def as_dtype(dtype):
         dtype = np.dtype(dtype)
     except TypeError as error:
         raise TypeError(f"got {dtype!r}, expected a dtype such as jt.float64, jt.float32, jt.int64 or jt.bool") from error
-    if dtype.kind == "c":
-        raise DTypeError(
-            f"complex tensors are not supported: got {dtype}, expected a real dtype; keep real and imaginary parts apart"
+    if dtype.kind not in "fiubc" or dtype == np.float16 or dtype.itemsize > (16 if dtype.kind == "c" else 8):
+        raise TypeError(
+            f"can't convert to a tensor: got dtype {dtype}, expected a bool, integer, float32, float64, complex64 or complex128 "
+            "dtype"
         )
-    if dtype.kind not in "fiub" or dtype == np.float16 or dtype.itemsize > 8:
-        raise TypeError(f"can't convert to a tensor: got dtype {dtype}, expected a bool, integer, float32 or float64 dtype")
     if dtype.kind == "u" and dtype != uint8:
         return int64
     return dtype if dtype.isnative else dtype.newbyteorder("=")
 
 
-def is_float(dtype):
-    return dtype.kind == "f"
+def is_differentiable(dtype):
+    """Whether numbers of a dtype have derivatives: floating-point and complex ones."""
+    return dtype.kind in "fc"
+
+
+def is_complex(dtype):
+    return dtype.kind == "c"
+
+
+def real_of(dtype):
+    """The dtype of the real parts of numbers; of real numbers their own."""
+    return _REAL.get(dtype, dtype)
+
+
+def complex_of(dtype):
+    """The dtype of complex numbers whose parts have a floating-point dtype; of complex numbers their own."""
+    return _COMPLEX.get(dtype, dtype)
+
+
+_REAL = {complex128: float64, complex64: float32}
+_COMPLEX = {real: dtype for dtype, real in _REAL.items()}
 
 
 def category(dtype):
     """Order of kinds: a higher one decides the dtype of a result."""
-    return {"b": 0, "u": 1, "i": 1, "f": 2}[dtype.kind]
+    return {"b": 0, "u": 1, "i": 1, "f": 2, "c": 3}[dtype.kind]
 
 
 def _scalar_dtype(value):
     if isinstance(value, (bool, np.bool_)):
         return bool_
-    return int64 if isinstance(value, numbers.Integral) else get_default_dtype()
+    if isinstance(value, numbers.Integral):
+        return int64
+    return get_default_dtype() if isinstance(value, numbers.Real) else complex_of(get_default_dtype())
 
 
 def _promote(a, b):
     if a is None or a == b:
         return b
-    if category(a) != category(b):
+    if category(a) != category(b) and not (is_differentiable(a) and is_differentiable(b)):
         return a if category(a) > category(b) else b
     return np.promote_types(a, b)
 
@@ -102,7 +122,7 @@ def result_dtype(arrays, scalars=()):
     """The dtype that operands have in common.
 
     Arrays with dimensions decide; 0-dimensional ones and Python numbers raise the result only to a
-    higher kind (bool, integer, floating), as in PyTorch.
+    higher kind (bool, integer, floating, complex), as in PyTorch.
 
     Parameters
     ----------
@@ -116,7 +136,8 @@ def result_dtype(arrays, scalars=()):
         for dtype in level:
             common = _promote(common, dtype)
         if common is not None and (result is None or category(common) > category(result)):
-            result = common
+            is_weak = result is not None and is_complex(common) and is_differentiable(result)
+            result = complex_of(result) if is_weak else common  # the precision is that of the operands with more dimensions
     return result
 
 
@@ -164,7 +185,7 @@ def packed_item_sizes(table):
     return sum((each.item_size.bit_length() - 1) << 4 * each.code for each in table)
 
 
-TABLE = table_of(float64, float32, int64, int32, bool_, uint8, int8, int16)
+TABLE = table_of(float64, float32, complex128, complex64, int64, int32, bool_, uint8, int8, int16)
 DTYPES = tuple(each.dtype for each in TABLE)
 DTYPE_CODES = {each.dtype: each.code for each in TABLE}
 N_DIFFERENTIABLE = sum(each.is_differentiable for each in TABLE)

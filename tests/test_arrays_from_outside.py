@@ -66,7 +66,7 @@ REFUSED = {
     "object": lambda: PLAIN.astype(object),
     "structured": lambda: np.zeros(3, [("a", float)]),
     "record": lambda: np.rec.array([(1.0, 2.0)], [("a", float), ("b", float)]),
-    "complex": lambda: PLAIN.astype(complex),
+    "complex of extended precision": lambda: PLAIN.astype(np.clongdouble),
     "strings": lambda: np.array(["a", "b"]),
     "bytes": lambda: np.array([b"a"]),
     "dates": lambda: np.array(["2020-01-01"], "M8[D]"),

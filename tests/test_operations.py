@@ -561,12 +561,24 @@ EXAMPLES = [
     ("setitem", _set(([0, 2], [1, 3])), [M, distinct(2)]),
     ("setitem", _set(slice(None, None, -1)), [M, distinct(3, 4)]),
     ("setitem", _set((Ellipsis, None, 0)), [M, distinct(3, 1)]),
+    ("complex", lambda x, y: jt.abs(jt.complex(x, y)), [M, distinct(3, 4)]),
+    ("polar", lambda x, y: jt.imag(jt.polar(x, y)), [M, distinct(4)]),
+    ("real", lambda x: jt.real((x + 1j) ** 3), [M]),
+    ("imag", lambda x: jt.imag(jt.exp(x * 1j)), [M]),
+    ("angle", lambda x: jt.angle(x + 1j * x * x), [M]),
+    ("sgn", lambda x: jt.real(jt.sgn(x + 1j)), [M]),
+    ("conj", lambda x: jt.real(jt.conj(x + 1j * x) * (x + 2j)), [M]),
+    ("conj_physical", lambda x: jt.imag(jt.conj_physical(x + 1j * x)), [M]),
+    ("resolve_conj", lambda x: jt.resolve_conj(x) * x, [M]),
+    ("view_as_real", lambda x: jt.view_as_real(x + 1j * x * x), [M]),
+    ("view_as_complex", lambda x: jt.abs(jt.view_as_complex(x)), [distinct(3, 2)]),
 ]
 COVERED_BY_TABLE = {name for name, f in vars(jt.ops).items() if getattr(f, "operation", None) in ELEMENTWISE}
 WITHOUT_GRADIENT = set(
     """
     BoolTensor DoubleTensor FloatTensor LongTensor all allclose any arange argmax argmin argsort as_tensor count_nonzero empty
-    empty_like eq equal eye from_numpy full full_like ge gt is_floating_point is_tensor isclose isfinite isinf isnan le linspace
+    empty_like eq equal eye from_numpy full full_like ge gt is_complex is_floating_point is_tensor isclose isfinite isinf isnan le
+    linspace
     logical_and logical_not logical_or logical_xor logspace lt manual_seed ne nonzero normal numel ones ones_like rand rand_like
     randint randn randn_like randperm tensor zeros zeros_like IntTensor
 """.split()

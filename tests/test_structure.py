@@ -350,6 +350,9 @@ NAMED_ELSEWHERE = {
     "ops.foreign_calls": "names of Python's math, in messages to those who call it with Tensors",
     "ops.arithmetic": "PyTorch's names of ways to round a quotient",
     "mathfun.trigonometric": "functions of floats",
+    "native.array_functions.number_classes": "attributes of NumPy's numbers",
+    "ops.dependencies": "what Python calls operators",
+    "ops.complex_parts": "PyTorch's parameters of `polar`",
     "native.tape_memory.arenas": "what LLVM calls an atomic operation",
 }
 # Words that mean something else in English, in Python or in PyTorch, too.

@@ -551,7 +551,7 @@ def test_hooks_on_variables_and_anomaly_detection():
         (lambda: jt.grad(lambda x: "a")(X), TypeError, "jt.grad: the function returned str, expected numbers"),
         (lambda: jt.grad(lambda x: jt.tensor(3))(X), DTypeError, "jt.grad: the function returned int64, expected floating-point"),
         (lambda: jt.grad(lambda x: (x[0], 1))(X), TypeError, "jt.grad: the function returned tuple, .* pass has_aux=True"),
-        (lambda: jt.grad(np.sum)(X + 1j), DTypeError, "complex tensors are not supported: got complex128"),
+        (lambda: jt.grad(np.sum)(X + 1j), DTypeError, "jt.grad: the function returned complex numbers, expected real ones"),
         (lambda: jt.grad(np.sum)(np.ma.masked_array(X, [1, 0, 0, 0])), TypeError, "jt.grad: got MaskedArray in an argument"),
         (lambda: jt.grad(np.sum)(X.astype(np.float16)), TypeError, "can't convert to a tensor: got dtype float16"),
         (lambda: jt.grad(lambda x: x, argnums=1)(X), TypeError, "jt.grad: argnums=1, but there are 1 positional arguments"),

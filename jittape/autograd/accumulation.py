@@ -8,12 +8,13 @@ from ..numba_backend.forks import process_lock
 from ..tape.commit import commit
 from ..tape.tape import current
 from ..tensors.tensor import Tensor, extras_of, wrap
+from .conjugate_gradients import conjugated
 
 _adding = process_lock()  # threads may share a leaf
 
 
 def accumulate(totals, create_graph=False):
-    """Add gradients, pairs (Tensor, gradient) by id, to ``.grad``: to all of them or, if an interrupt comes, to none.
+    """Add gradients, of pairs (Tensor, adjoint) by id, to ``.grad``: to all of them or, if an interrupt comes, to none.
 
     An existing ``.grad`` of a leaf is added to in place, so that other references to it see the sum.
     """
@@ -24,8 +25,8 @@ def accumulate(totals, create_graph=False):
         create_graph = True
     with _adding:
         changes = []
-        for tensor, gradient in totals.values():
-            extras = tensor._extras or extras_of(tensor)
+        for tensor, adjoint in totals.values():
+            gradient, extras = conjugated(adjoint), tensor._extras or extras_of(tensor)
             before = extras.grad
             if create_graph:
                 total = gradient if before is None else before + gradient

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import ShapeError
+from ..dtypes import is_complex
+from ..errors import DTypeError, ShapeError
 from ..ops.split_and_stack import stack
 from ..tape.tape import current
 from ..tensors.tensor import Tensor, wrap
 from .conversions import warn_of_conversions
 from .scalar_backward import sweep_scalar
+from .conjugate_gradients import conjugated
 from .gradient_requests import gradients_of, totals_of
 from .accumulation import accumulate, fill_retained
 from .batched_sweeps import gradients_of_batch
@@ -180,7 +182,8 @@ def grad(
     for k, t in enumerate(leaves):
         found = totals.get(id(t))
         if found is not None:
-            answers.append(found[1] if isinstance(found[1], Tensor) else wrap(found[1]))
+            gradient = conjugated(found[1])
+            answers.append(gradient if isinstance(gradient, Tensor) else wrap(gradient))
         elif materialize_grads:
             answers.append(wrap(np.zeros(t.shape, t.dtype)))
         else:
@@ -211,9 +214,10 @@ def _batched(roots, leaves, grad_outputs, retain_graph, create_graph, allow_unus
 def _shared(roots, leaves, batches, free):
     """Gradients for a batch of cotangents, by sweeps that carry several of them."""
     first = _cotangents(roots, [b[0] for b in batches], False)  # refuses what does not fit
-    cotangents = [np.asarray(b._value() if isinstance(b, Tensor) else b, g.dtype) for b, g in zip(batches, first)]
+    arrays = [np.asarray(b._value() if isinstance(b, Tensor) else b, g.dtype) for b, g in zip(batches, first)]
+    cotangents = [conjugated(b) for b in arrays]
     found = gradients_of_batch(roots, cotangents, {id(t): t for t in leaves}, free)
-    return [wrap(found[id(t)]) if id(t) in found else None for t in leaves]
+    return [wrap(conjugated(found[id(t)])) if id(t) in found else None for t in leaves]
 
 
 def _one_by_one(roots, leaves, batches, n, retain_graph, create_graph):
@@ -248,7 +252,7 @@ def _as_tuple(value, name, *others):
 
 def _cotangents(roots, given, create_graph):
     """Cotangents of the roots as arrays, or as Tensors for a recorded sweep."""
-    if given is None or isinstance(given, (Tensor, np.ndarray, int, float)):
+    if given is None or isinstance(given, (Tensor, np.ndarray, int, float, complex)):
         given = [given] * len(roots) if given is None else [given]
     elif len(roots) == 1 and not any(isinstance(g, (Tensor, np.ndarray)) or g is None for g in given):
         given = [given]  # nested numbers: one array-like
@@ -266,19 +270,28 @@ def _cotangents(roots, given, create_graph):
                     f"grad can be implicitly created only for scalar outputs: got shape {list(root.shape)}; pass a "
                     "gradient of that shape, or sum first"
                 )
+            if is_complex(root.dtype):
+                raise RuntimeError(
+                    f"grad can be implicitly created only for real scalar outputs but got {root.dtype}: differentiate y.real, "
+                    "y.imag or jt.abs(y), or pass a gradient"
+                )
             g = np.ones(root.shape, root.dtype)
         elif not isinstance(g, Tensor):
             g = np.asarray(g)
-            if g.dtype.kind not in "fiub":
+            if g.dtype.kind not in "fiubc":
                 raise TypeError(f"gradients can be Tensors, arrays or numbers, but got {type(given[k]).__name__}")
         if tuple(g.shape) != tuple(root.shape):
             raise ShapeError(
                 f"Mismatch in shape: grad_output[{k}] has a shape of {list(g.shape)} and output[{k}] has a shape of "
                 f"{list(root.shape)}."
             )
+        if is_complex(g.dtype) and not is_complex(root.dtype):
+            raise DTypeError(
+                f"grad_output[{k}] is complex: got {g.dtype}, expected {root.dtype} as output[{k}]; take its real part"
+            )
         if create_graph:
             g = g if isinstance(g, Tensor) else wrap(np.array(g, root.dtype))
         else:
             g = g._value() if isinstance(g, Tensor) else g
-        cotangents.append(g)
+        cotangents.append(conjugated(g))
     return cotangents

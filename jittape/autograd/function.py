@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..dtypes import DTYPE_CODES
+from ..dtypes import DTYPE_CODES, is_differentiable
 from ..errors import NoTangent
 from ..memory.layouts import intern
 from ..memory.words import address_of
@@ -20,6 +20,7 @@ from ..tape.tape import current
 from ..tape.recording_state import Paused, recording, state
 from ..tensors.row_binding import row_of
 from ..tensors.tensor import Tensor, result, wrap
+from .conjugate_gradients import conjugated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,7 +166,7 @@ class _UserOperation(Operation):
                 shapes = context._shapes
                 bars = [wrap(np.zeros(s, d)) if b is None else b for b, (s, d) in zip(bars, shapes)]
             context.flows, context.reached = deposit.get("flows"), None
-            answers = function.backward(context, *bars)
+            answers = function.backward(context, *(bars if function.reads_the_past else map(conjugated, bars)))
             deposit["reached"] = dict(enumerate(context.reached[j] for j in active)) if context.reached is not None else {}
             answers = answers if isinstance(answers, tuple) else (answers,)
             if len(answers) < len(context.needs_input_grad):
@@ -179,6 +180,8 @@ class _UserOperation(Operation):
             return None
         if not isinstance(part, Tensor):
             part = wrap(np.asarray(part))
+        if not function.reads_the_past:  # of the user's own: in PyTorch's convention
+            part = conjugated(part)
         if tuple(part.shape) != tuple(operands[k].shape):
             from ..errors import ShapeError
             from ..ops.view_rules import sum_to
@@ -330,7 +333,7 @@ class Function:
             context._shapes = [(tuple(v.shape), v.dtype) for v in values]
             first = None
             for k, value in enumerate(values):
-                if value.dtype.kind == "f" and not any(value is t for t in context._no_gradient):
+                if is_differentiable(value.dtype) and not any(value is t for t in context._no_gradient):
                     values[k] = _record(found.recorder, (cls, context, k, len(values)), args, value, first)
                     first = values[k] if first is None else first
         return tuple(values) if several else values[0]

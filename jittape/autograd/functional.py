@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..dtypes import is_complex
+from ..errors import DTypeError
 from ..ops.copies_and_joins import clone
 from ..ops.shape_functions import reshape
 from ..ops.split_and_stack import stack
@@ -20,6 +22,7 @@ from .recorded_tangents import recorded_tangents_of
 from .accumulation import fill_retained
 from .gradient_requests import gradients_of
 from .batched_sweeps import gradients_of_batch, tangents_of_batch
+from .conjugate_gradients import conjugated
 from .grad_mode import enable_grad
 from .sweeps_across_tapes import tangent_of
 
@@ -111,14 +114,23 @@ class _FunctionRun:
             pairs = [(y, g) for y, g in zip(outputs, cotangents) if y.requires_grad]
             totals = {}
             if pairs:
-                seeds = [g if record else g._value() for _, g in pairs]
+                seeds = [conjugated(g if record else g._value()) for _, g in pairs]
                 totals = gradients_of([y for y, _ in pairs], seeds, {id(v): v for v in self.variables}, False, record)
                 fill_retained(totals, record)
-        found = [totals[id(v)][1] if id(v) in totals else None for v in self.variables]
+        found = [conjugated(totals[id(v)][1]) if id(v) in totals else None for v in self.variables]
         return [
             self.zeros(v, k, "The output of the user-provided function") if g is None else g if isinstance(g, Tensor) else wrap(g)
             for k, (g, v) in enumerate(zip(found, self.variables))
         ]
+
+    def must_be_real(self, tensors, what):
+        """Raise for complex numbers whose derivatives are not one number each."""
+        for t in tensors:
+            if is_complex(t.dtype):
+                raise DTypeError(
+                    f"autograd.functional.{self.name}: got complex {what}, expected real ones: take real and imaginary parts, or "
+                    "use vjp and jvp, which take complex numbers"
+                )
 
     def gradient(self):
         """The gradient of a scalar output, recorded."""
@@ -128,6 +140,7 @@ class _FunctionRun:
                 f"{[list(y.shape) for y in self.outputs]}"
             )
         y = self.outputs[0]
+        self.must_be_real([y], "outputs")
         return self.pull_back([y], [wrap(np.ones(y.shape, y.dtype))], True)
 
 
@@ -301,6 +314,7 @@ def _identity(t):
 
 def _rows(run, y):
     """Derivatives of one output with respect to every variable, of shape output + input."""
+    run.must_be_real([y], "outputs" if run.name == "jacobian" else "inputs")
     shapes = [tuple(y.shape) + tuple(v.shape) for v in run.variables]
     if run.create_graph:
         rows = [run.pull_back([y], [wrap(np.asarray(g))], True) for g in _identity(y)]
@@ -309,11 +323,12 @@ def _rows(run, y):
     if y.requires_grad:
         found = gradients_of_batch([y], [_identity(y)], {id(v): v for v in run.variables}, False)
     zeros = [run.zeros(v, k, "The output") if id(v) not in found else None for k, v in enumerate(run.variables)]
-    parts = [np.zeros(s, y.dtype) if z is not None else found[id(v)] for s, z, v in zip(shapes, zeros, run.variables)]
+    parts = [np.zeros(s, y.dtype) if z is not None else conjugated(found[id(v)]) for s, z, v in zip(shapes, zeros, run.variables)]
     return [wrap(part.reshape(s)) for part, s in zip(parts, shapes)]
 
 
 def _forward_rows(run):
+    run.must_be_real(run.variables, "inputs")
     active = [y for y in run.outputs if y.requires_grad]
     blocks = {id(y): [] for y in active}
     for v in run.variables:

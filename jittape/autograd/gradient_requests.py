@@ -7,7 +7,7 @@ from ..tensors.tensor import Tensor
 from .anomaly import watcher
 from .dependence import rooted
 from .recorded_reverse import Flowing, RecordedSweep
-from .reverse_driver import checked_answer, run_hooks
+from .hook_answers import answer_of, run_hooks
 from .sweeps_across_tapes import sweep_all
 
 
@@ -52,6 +52,6 @@ def _hooked(tensor, gradient):
     if not isinstance(gradient, Tensor):
         return run_hooks(tensor, gradient)
     for hook in list(tensor._extras.hooks.values()):
-        answer = checked_answer(hook(gradient), tensor)
+        answer = answer_of(hook, gradient, tensor)
         gradient = gradient if answer is None else answer
     return gradient

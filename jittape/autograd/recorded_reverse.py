@@ -28,7 +28,8 @@ from ..sweeps.write_undo import undo_row
 from ..sweeps.workspace import MARKED, TOP
 from ..tape.row_kinds import WRITES_IN_PLACE, is_one_of
 from ..tensors.tensor import Tensor, result
-from .reverse_driver import Sweep, checked_answer
+from .hook_answers import answer_of
+from .reverse_driver import Sweep
 from .row_inspection import Immediate, changed_value, operands_of
 
 
@@ -194,7 +195,7 @@ class RecordedSweep(Sweep):
         if self.tape.observed:
             for t in self._observers(row):
                 for hook in list(t._extras.hooks.values()):
-                    answer = checked_answer(self._in_the_present(hook, y_bar), t)
+                    answer = self._in_the_present(answer_of, hook, y_bar, t)
                     if answer is not None:
                         y_bar = convert(answer, y_bar.dtype)
                         flow = None if flow is None else in_either(flow, raw(y_bar) != 0)

@@ -9,7 +9,7 @@ from ..tape.append import SMALL
 from ..tape.commit import assignments, commit
 from ..tape.schema import FLAGS, GRAD, LEAF, OP, WRITES
 from ..dtypes import DTYPE_CODES
-from ..errors import GraphFreedError, ShapeError
+from ..errors import GraphFreedError
 from ..memory.pool import Buffer
 from ..memory.words import address_of, quick_address
 from ..kernels.kernel_table import OPERATIONS
@@ -54,12 +54,13 @@ from ..tape.row_kinds import VIEWS, is_one_of
 from ..tape.storage import ArrayAtAddress
 from ..tape.recording_state import Paused, recording, state
 from ..tensors.tensor import Tensor, is_leaf_that_requires_grad, wrap
+from .hook_answers import run_hooks
 from .row_inspection import changed_value, check_versions, no_room, operand_rows
 
 
 def has_nan(values):
     """Whether an array has a nan: its inner product with itself shows that, in a quarter of the time of asking every element."""
-    return math.isnan(np.vdot(values, values))
+    return math.isnan(np.vdot(values, values).real)
 
 
 class FoundNan(Exception):
@@ -266,6 +267,8 @@ class Sweep:
     def add(self, row, values):
         """Add an array to the adjoint of a row."""
         shape, dtype = self.tape.layout(row).shape, self.tape.dtype(row)
+        if values.dtype.kind == "c" and dtype.kind != "c":  # a complex operand beside a real one
+            values = values.real
         values = np.ascontiguousarray(np.broadcast_to(values, shape), dtype)
         if not add_adjoint(self.tape.header, self.ws, row, quick_address(values)):
             raise no_room(self.tape, row)
@@ -436,27 +439,3 @@ class Sweep:
         if self.lanes > 1:
             self.workspace.numbers[LANE], self.workspace.numbers[LANES] = 0, 1
         tape.end_sweep(self.reference, self.workspace if self.workspace.slots is None else None)
-
-
-def checked_answer(answer, tensor):
-    """What a hook has returned, checked to be None or a Tensor of the right shape."""
-    if answer is None:
-        return None
-    if not isinstance(answer, (Tensor, np.ndarray)):
-        raise TypeError(f"a hook returned {type(answer).__name__}, expected None or a Tensor of shape {list(tensor.shape)}")
-    if tuple(answer.shape) != tuple(tensor.shape):
-        raise ShapeError(
-            f"a hook has changed the size of value: it returned shape {list(answer.shape)}, expected {list(tensor.shape)}"
-        )
-    return answer if isinstance(answer, Tensor) else wrap(answer)
-
-
-def run_hooks(tensor, gradient):
-    """A gradient array after the hooks of a Tensor, each of which may replace it."""
-    if tensor._extras is None:
-        return gradient
-    for hook in list(tensor._extras.hooks.values()):
-        answer = checked_answer(hook(wrap(gradient)), tensor)
-        if answer is not None:
-            gradient = np.array(answer._value(), gradient.dtype)
-    return gradient.copy() if tensor._extras.hooks else gradient  # a hook may have kept the array

@@ -63,11 +63,16 @@ def near(test, variant):
     return decorate
 
 
+def _near_of(function, dtype):
+    """Test and variant of a function, None if it has none: they are of real numbers."""
+    return getattr(function, "near", (None, None)) if np.dtype(dtype).kind == "f" else (None, None)
+
+
 def elementwise_forward(body, arity, dtype):
     """Kernel ``out[k] = body(x0[k], ...)``."""
     at = window(dtype)
     size = np.dtype(dtype).itemsize
-    test, variant = getattr(body, "near", (None, None))
+    test, variant = _near_of(body, dtype)
     body = inlined(body)
 
     def unary_near(params, out, seed, y, x0, x1, x2):
@@ -114,7 +119,7 @@ def elementwise_joint(body, partials, dtype):
     """Kernel ``out[k] = body(x0[k]); y[k] = partials(x0[k], out[k])[0]`` for what shares most of its work."""
     at = window(dtype)
     size = np.dtype(dtype).itemsize
-    test, variant = getattr(body, "near", (None, None))
+    test, variant = _near_of(body, dtype)
     body, partials, (_, partials_variant) = inlined(body), inlined(partials), getattr(partials, "near", (None, inlined(partials)))
 
     def unary_near(params, out, seed, y, x0, x1, x2):
@@ -176,7 +181,7 @@ def elementwise_partial(partials, arity, which, dtype, selects, adds=True):
     """
     at, after = window(dtype), helper(_added if adds else _alone)
     size = np.dtype(dtype).itemsize
-    test, variant = getattr(partials, "near", (None, None))
+    test, variant = _near_of(partials, dtype)
     partials = inlined(partials)
     times = helper(_times_if_selected if selects else _times)
 

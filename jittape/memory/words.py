@@ -17,6 +17,7 @@ if JIT:
     from ..numba_backend.word_intrinsics import clear, copy, integer_of, load, load_from_column, pointer_to, store
 
     f64_at, f32_at, i64_at, u8_at = map(pointers_to, (types.float64, types.float32, types.int64, types.uint8))
+    c128_at, c64_at = map(pointers_to, (types.complex128, types.complex64))
 
     word, load_i32, load_u8 = map(load, (64, 32, 8))
     set_word, set_i32, set_u8 = map(store, (64, 32, 8))
@@ -41,6 +42,7 @@ else:
         return at
 
     f64_at, f32_at, i64_at, u8_at = _window("<f8"), _window("<f4"), _window("<i8"), _window("|u1")
+    c128_at, c64_at = _window("<c16"), _window("<c8")
 
     def _load(ctype):
         size = ctypes.sizeof(ctype)

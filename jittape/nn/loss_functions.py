@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..dtypes import int64, is_float
+from ..dtypes import int64, is_differentiable
 from ..errors import ShapeError
 from ..ops import loss_formulas
 from ..ops.arguments import as_tensor_argument
@@ -343,13 +343,13 @@ def cross_entropy(
         raise ShapeError(f"cross_entropy: got logits of shape {list(x.shape)}, expected an axis of classes")
     if not 0.0 <= label_smoothing <= 1.0:
         raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing}")
-    if isinstance(target, Tensor) and is_float(target.dtype):
+    if isinstance(target, Tensor) and is_differentiable(target.dtype):
         return _of_probabilities(x, target, weight, reduction, label_smoothing)
     labels = _labels_of(x, target)
     weights = None if weight is None else as_tensor_argument(weight, "cross_entropy", "weight")
     axis = 1 if x.ndim > 1 else 0
     ignoring = check_labels(labels, x.shape[axis], ignore_index)
-    in_parts = label_smoothing or reduction == "none" or not labels.size or not is_float(x.dtype)
+    in_parts = label_smoothing or reduction == "none" or not labels.size or not is_differentiable(x.dtype)
     if in_parts or (weights is not None and weights.requires_grad):
         return _smoothed(log_softmax(x, axis), labels, weights, ignore_index, reduction, label_smoothing)
     rows = x if x.ndim == 2 else _rows_of_classes(x)
@@ -368,7 +368,7 @@ def _plain_cross_entropy(x, target, ignore_index, reduction):
     if type(labels) is not np.ndarray or labels.dtype != int64 or len(shape) != 2 or labels.shape != shape[:1]:
         return None
     n, classes = shape
-    if not n or not is_float(x.dtype):
+    if not n or not is_differentiable(x.dtype):
         return None
     counted = Labels(labels, 1.0 / n if reduction == "mean" else 1.0)
     return cross_entropy_values.apply(x, counted) if counted.all_count(classes, ignore_index) else None

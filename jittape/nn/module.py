@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ..dtypes import as_dtype, float32, float64, is_float
+from ..dtypes import as_dtype, float32, float64, is_differentiable
 from ..tape.commit import assignments, commit
 from ..tensors.tensor import Tensor, clear_gradient, extras_of
 from .parameter import Parameter
@@ -472,11 +472,11 @@ class Module:
         if dtype is None:
             return self
         dtype = as_dtype(dtype)
-        if not is_float(dtype):
+        if not is_differentiable(dtype):
             raise TypeError(f"nn.Module.to only accepts floating point dtypes, but got desired dtype={dtype}")
         changes = []
         for tensor in [*self.parameters(), *self.buffers()]:
-            if is_float(tensor.dtype) and tensor.dtype != dtype:
+            if is_differentiable(tensor.dtype) and tensor.dtype != dtype:
                 gradient, extras = tensor.grad, extras_of(tensor)
                 changes += tensor._replacing(tensor.detach().to(dtype))
                 changes += assignments(extras, grad=None if gradient is None else gradient.detach().to(dtype))

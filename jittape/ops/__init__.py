@@ -9,6 +9,7 @@ from . import (
     array_protocols,
     choosing,
     comparison,
+    complex_parts,
     compositions,
     condition_numbers,
     convolution,

@@ -5,6 +5,7 @@
 A module declares its operations with all their names; what is exported follows from the declarations.
 """
 
+import builtins
 import numpy as np
 from collections.abc import Sequence
 from numpy.typing import NDArray
@@ -16,25 +17,27 @@ from ..typing import Axes, DTypeLike, Data, Number, ShapeLike, TensorLike
 
 __all__ = [
     "BoolTensor", "DoubleTensor", "FloatTensor", "IntTensor", "LongTensor", "abs", "absolute", "acos", "acosh", "add",
-    "addcdiv", "addcmul", "addmm", "all", "allclose", "amax", "amin", "any", "arange", "arccos", "arccosh", "arcsin",
-    "arcsinh", "arctan", "arctan2", "arctanh", "argmax", "argmin", "argsort", "as_tensor", "asin", "asinh", "atan",
-    "atan2", "atanh", "bmm", "broadcast_tensors", "broadcast_to", "cat", "cbrt", "ceil", "cholesky", "chunk", "clamp",
-    "clamp_max", "clamp_min", "clip", "clone", "concat", "concatenate", "copysign", "cos", "cosh", "count_nonzero",
-    "cumprod", "cumsum", "deg2rad", "det", "diag", "diagonal", "diff", "digamma", "div", "divide", "dot", "einsum",
-    "empty", "empty_like", "eq", "equal", "erf", "erfc", "exp", "exp2", "expm1", "eye", "flatten", "flip", "floor",
-    "floor_divide", "fmax", "fmin", "fmod", "frexp", "from_numpy", "full", "full_like", "gamma", "gather", "ge", "gt",
-    "heaviside", "hstack", "hypot", "index_add", "index_select", "inner", "inverse", "is_floating_point", "is_tensor",
-    "isclose", "isfinite", "isinf", "isnan", "kron", "ldexp", "le", "lerp", "lgamma", "linspace", "log", "log10",
-    "log1p", "log2", "log_softmax", "logaddexp", "logaddexp2", "logdet", "logical_and", "logical_not", "logical_or",
-    "logical_xor", "logit", "logspace", "logsumexp", "lt", "manual_seed", "masked_fill", "masked_select", "matmul",
-    "matrix_power", "max", "maximum", "mean", "median", "meshgrid", "min", "minimum", "mm", "movedim", "mul",
-    "multiply", "mv", "narrow", "ne", "neg", "negative", "nextafter", "nonzero", "norm", "normal", "numel", "ones",
-    "ones_like", "outer", "permute", "polygamma", "positive", "pow", "prod", "rad2deg", "rand", "rand_like", "randint",
-    "randn", "randn_like", "randperm", "ravel", "reciprocal", "relu", "remainder", "reshape", "roll", "round", "rsqrt",
-    "scatter", "scatter_add", "select", "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "sort",
-    "spacing", "split", "sqrt", "square", "squeeze", "stack", "std", "sub", "subtract", "sum", "swapaxes", "t", "take",
+    "addcdiv", "addcmul", "addmm", "all", "allclose", "amax", "amin", "angle", "any", "arange", "arccos", "arccosh",
+    "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "argmax", "argmin", "argsort", "as_tensor", "asin", "asinh",
+    "atan", "atan2", "atanh", "bmm", "broadcast_tensors", "broadcast_to", "cat", "cbrt", "ceil", "cholesky", "chunk",
+    "clamp", "clamp_max", "clamp_min", "clip", "clone", "complex", "concat", "concatenate", "conj", "conj_physical",
+    "copysign", "cos", "cosh", "count_nonzero", "cumprod", "cumsum", "deg2rad", "det", "diag", "diagonal", "diff",
+    "digamma", "div", "divide", "dot", "einsum", "empty", "empty_like", "eq", "equal", "erf", "erfc", "exp", "exp2",
+    "expm1", "eye", "flatten", "flip", "floor", "floor_divide", "fmax", "fmin", "fmod", "frexp", "from_numpy", "full",
+    "full_like", "gamma", "gather", "ge", "gt", "heaviside", "hstack", "hypot", "imag", "index_add", "index_select",
+    "inner", "inverse", "is_complex", "is_floating_point", "is_tensor", "isclose", "isfinite", "isinf", "isnan", "kron",
+    "ldexp", "le", "lerp", "lgamma", "linspace", "log", "log10", "log1p", "log2", "log_softmax", "logaddexp",
+    "logaddexp2", "logdet", "logical_and", "logical_not", "logical_or", "logical_xor", "logit", "logspace", "logsumexp",
+    "lt", "manual_seed", "masked_fill", "masked_select", "matmul", "matrix_power", "max", "maximum", "mean", "median",
+    "meshgrid", "min", "minimum", "mm", "movedim", "mul", "multiply", "mv", "narrow", "ne", "neg", "negative",
+    "nextafter", "nonzero", "norm", "normal", "numel", "ones", "ones_like", "outer", "permute", "polar", "polygamma",
+    "positive", "pow", "prod", "rad2deg", "rand", "rand_like", "randint", "randn", "randn_like", "randperm", "ravel",
+    "real", "reciprocal", "relu", "remainder", "reshape", "resolve_conj", "roll", "round", "rsqrt", "scatter",
+    "scatter_add", "select", "sgn", "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "sort", "spacing",
+    "split", "sqrt", "square", "squeeze", "stack", "std", "sub", "subtract", "sum", "swapaxes", "t", "take",
     "take_along_dim", "tan", "tanh", "tensor", "tensordot", "tile", "topk", "trace", "transpose", "trapezoid", "tril",
-    "triu", "true_divide", "trunc", "unbind", "unsqueeze", "var", "vstack", "where", "xlogy", "zeros", "zeros_like",
+    "triu", "true_divide", "trunc", "unbind", "unsqueeze", "var", "view_as_complex", "view_as_real", "vstack", "where",
+    "xlogy", "zeros", "zeros_like",
 ]
 
 def BoolTensor(*data: Data | SupportsIndex) -> Tensor:
@@ -380,6 +383,20 @@ def amin(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, o
 @overload
 def amin(a: TensorLike, axis: Axes | None = None, keepdims: bool = False, *, out: Tensor | None = None) -> Tensor:
     ...
+
+def angle(input: TensorLike) -> Tensor:
+    """The angle of numbers in the complex plane, in radians, from -pi to pi; of real numbers 0 or pi.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Real, of the same precision.
+    """
 
 @overload
 def any(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, out: Tensor | None = None) -> Tensor:
@@ -1019,6 +1036,35 @@ def clone(input: TensorLike, *, memory_format: object = None) -> Tensor:
         Of the shape of `input`.
     """
 
+def complex(real: TensorLike, imag: TensorLike) -> Tensor:
+    """Complex numbers from their real and imaginary parts.
+
+    Parameters
+    ----------
+    real : Tensor, ndarray or float
+        Real parts.
+    imag : Tensor, ndarray or float
+        Imaginary parts, of a shape that broadcasts.
+
+    Returns
+    -------
+    Tensor
+        Complex, of the broadcast shape.
+
+    Raises
+    ------
+    DTypeError
+        If a part is complex itself.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> x = jt.tensor(2.0, requires_grad=True)
+    >>> jt.abs(jt.complex(x, x * 0.5) ** 2).backward()
+    >>> x.grad
+    tensor(5.)
+    """
+
 @overload
 def concat(tensors: Sequence[TensorLike], dim: SupportsIndex = 0, *, out: Tensor | None = None) -> Tensor:
     """Tensors joined along an axis that they have.
@@ -1076,6 +1122,34 @@ def concatenate(tensors: Sequence[TensorLike], dim: SupportsIndex = 0, *, out: T
 @overload
 def concatenate(tensors: Sequence[TensorLike], axis: SupportsIndex = 0, *, out: Tensor | None = None) -> Tensor:
     ...
+
+def conj(input: TensorLike) -> Tensor:
+    """The conjugate; real numbers are returned as they are.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the same shape and dtype.
+    """
+
+def conj_physical(input: TensorLike) -> Tensor:
+    """The conjugate; real numbers are returned as they are.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the same shape and dtype.
+    """
 
 def copysign(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The size of `x` with the sign of `y`; its derivative at 0 is 0.
@@ -2076,6 +2150,25 @@ def hypot(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) ->
         Of the broadcast shape.
     """
 
+def imag(input: TensorLike) -> Tensor:
+    """The imaginary part.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Complex values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Real, of the same precision: a copy, where PyTorch and NumPy have a view.
+
+    Raises
+    ------
+    DTypeError
+        If the numbers are real.
+    """
+
 def index_add(
     input: TensorLike,
     dim: SupportsIndex,
@@ -2176,6 +2269,20 @@ def inverse(A: TensorLike, *, out: Tensor | None = None) -> Tensor:
     Notes
     -----
     Work is O(n**3), by LAPACK.
+    """
+
+def is_complex(input: Tensor) -> builtins.bool:
+    """Whether the dtype is one of complex numbers.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any tensor.
+
+    Returns
+    -------
+    bool
+        Of the dtype, not of the values.
     """
 
 def is_floating_point(input: TensorLike) -> bool:
@@ -3426,6 +3533,27 @@ def permute(input: TensorLike, *dims: ShapeLike) -> Tensor:
         If the axes are not all named once.
     """
 
+def polar(abs: TensorLike, angle: TensorLike) -> Tensor:
+    """Complex numbers from absolute values and angles, ``abs * exp(1j * angle)``.
+
+    Parameters
+    ----------
+    abs : Tensor, ndarray or float
+        Absolute values.
+    angle : Tensor, ndarray or float
+        Angles in radians, of a shape that broadcasts.
+
+    Returns
+    -------
+    Tensor
+        Complex, of the broadcast shape.
+
+    Raises
+    ------
+    DTypeError
+        If an operand is complex itself.
+    """
+
 def polygamma(n: TensorLike, input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """The derivative of order `n` of `digamma`; of an `n` that is an integer, by which it has no derivative: that is nan.
 
@@ -3793,6 +3921,20 @@ def ravel(input: TensorLike) -> Tensor:
         A view, if possible.
     """
 
+def real(input: TensorLike) -> Tensor:
+    """The real part; real numbers are returned as they are.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Real, of the same precision: a copy, where PyTorch and NumPy have a view.
+    """
+
 def reciprocal(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """One over the number.
 
@@ -3862,6 +4004,20 @@ def reshape(input: TensorLike, *shape: ShapeLike) -> Tensor:
     ------
     ShapeError
         If the numbers of elements differ.
+    """
+
+def resolve_conj(input: TensorLike) -> Tensor:
+    """The conjugate; real numbers are returned as they are.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the same shape and dtype.
     """
 
 def roll(input: TensorLike, shifts: Axes, dims: Axes | None = None) -> Tensor:
@@ -4004,6 +4160,20 @@ def select(input: TensorLike, dim: SupportsIndex, index: SupportsIndex) -> Tenso
     ------
     IndexError
         If there is no such slice.
+    """
+
+def sgn(input: TensorLike) -> Tensor:
+    """The number over its absolute value, 0 at 0: of real numbers the sign.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the same shape and dtype.
     """
 
 def sigmoid(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
@@ -4580,7 +4750,7 @@ def tensor(
     Raises
     ------
     DTypeError
-        For `requires_grad` with integers or bools, or for complex numbers.
+        For `requires_grad` with integers or bools.
 
     Examples
     --------
@@ -4924,6 +5094,44 @@ def var(
     out: Tensor | None = None,
 ) -> Tensor:
     ...
+
+def view_as_complex(input: TensorLike) -> Tensor:
+    """Complex numbers from real and imaginary parts along a last axis of length two.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Real values, whose last axis has length two.
+
+    Returns
+    -------
+    Tensor
+        Complex, without the last axis: a copy, where PyTorch has a view.
+
+    Raises
+    ------
+    RuntimeError
+        If the last axis has another length.
+    """
+
+def view_as_real(input: TensorLike) -> Tensor:
+    """Real and imaginary parts along a last axis of length two.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Complex values of any shape.
+
+    Returns
+    -------
+    Tensor
+        Real, of one more axis: a copy, where PyTorch has a view.
+
+    Raises
+    ------
+    DTypeError
+        If the numbers are real.
+    """
 
 def vstack(tensors: Sequence[TensorLike], *, out: Tensor | None = None) -> Tensor:
     """Tensors joined along the first axis, vectors as rows.

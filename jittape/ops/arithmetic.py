@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..mathfun import complex_functions
 from ..numba_backend.decorators import helper
 from ..tensors.tensor import Tensor, wrap
 from .choosing import where
+from .complex_bodies import inverse_square as of_square
+from .complex_bodies import reciprocal_root, root_of_cube
 from .domains import NONZERO, POSITIVE
 from .declare_elementwise import elementwise
 from .keywords import stored
@@ -74,7 +77,7 @@ def _sub(input: TensorLike, other: TensorLike, *, alpha: Number = 1, out: Tensor
     return sub(input, other if alpha == 1 else as_operand(other) * alpha, out=out)
 
 
-@elementwise(numpy=np.add, operator=operator.add, in_place=True, function=_add, exact=True, integers=True)
+@elementwise(numpy=np.add, operator=operator.add, in_place=True, function=_add, exact=True, integers=True, holomorphic=True)
 def add(x, y):
     """The sum of two numbers."""
     return x + y
@@ -94,6 +97,7 @@ def add_partials(x, y, result):
     exact=True,
     integers=True,
     grad_name="SubBackward0",
+    holomorphic=True,
 )
 def sub(x, y):
     """The difference of two numbers."""
@@ -106,7 +110,14 @@ def sub_partials(x, y, result):
 
 
 @elementwise(
-    numpy=np.multiply, operator=operator.mul, aliases="multiply", in_place=True, exact=True, integers=True, doubled="square"
+    numpy=np.multiply,
+    operator=operator.mul,
+    aliases="multiply",
+    in_place=True,
+    exact=True,
+    integers=True,
+    doubled="square",
+    holomorphic=True,
 )
 def mul(x, y):
     """The product of two numbers."""
@@ -170,6 +181,7 @@ def _kind(value):
     function=_div,
     exact=True,
     domain=NONZERO,
+    holomorphic=complex_functions.quotient,
 )
 def div(x, y):
     """The quotient of two numbers."""
@@ -178,10 +190,12 @@ def div(x, y):
 
 @div.partials
 def div_partials(x, y, result):
-    return 1.0 / y, -result / y
+    return div(1.0, y), div(-result, y)
 
 
-@elementwise(numpy=np.negative, operator=operator.neg, aliases="negative", in_place=True, exact=True, integers=True)
+@elementwise(
+    numpy=np.negative, operator=operator.neg, aliases="negative", in_place=True, exact=True, integers=True, holomorphic=True
+)
 def neg(x):
     """The number with its sign changed."""
     return -x
@@ -232,7 +246,7 @@ def sign_partials(x, result):
     return (0.0,)
 
 
-@elementwise(numpy=np.square, in_place=True, exact=True, integers=True, grad_name="PowBackward0")
+@elementwise(numpy=np.square, in_place=True, exact=True, integers=True, grad_name="PowBackward0", holomorphic=True)
 def square(x):
     """The square."""
     return x * x
@@ -243,7 +257,7 @@ def square_partials(x, result):
     return (2.0 * x,)
 
 
-@elementwise(public=False, grad_name="PowBackward0", oracle=lambda x: np.power(x, 3))
+@elementwise(public=False, grad_name="PowBackward0", oracle=lambda x: np.power(x, 3), holomorphic=True)
 def cube(x):
     """The third power."""
     return x * x * x
@@ -254,7 +268,7 @@ def cube_partials(x, result):
     return (3.0 * (x * x),)
 
 
-@elementwise(public=False, grad_name="PowBackward0", oracle=lambda x: np.power(x, 4.0))
+@elementwise(public=False, grad_name="PowBackward0", oracle=lambda x: np.power(x, 4.0), holomorphic=True)
 def fourth_power(x):
     """The fourth power."""
     return (x * x) * (x * x)
@@ -265,7 +279,7 @@ def fourth_power_partials(x, result):
     return (4.0 * (x * x * x),)
 
 
-@elementwise(public=False, domain=POSITIVE, grad_name="PowBackward0", oracle=lambda x: np.power(x, 1.5))
+@elementwise(public=False, domain=POSITIVE, grad_name="PowBackward0", oracle=lambda x: np.power(x, 1.5), holomorphic=root_of_cube)
 def three_halves(x):
     """The power 3/2: a product and a root, where the general power costs a hundred times as much."""
     return math.inf if x == -math.inf else x * math.sqrt(x)
@@ -276,7 +290,7 @@ def three_halves_partials(x, result):
     return (1.5 * sqrt(x),)
 
 
-@elementwise(public=False, domain=NONZERO, grad_name="PowBackward0", oracle=lambda x: np.power(x, -2.0))
+@elementwise(public=False, domain=NONZERO, grad_name="PowBackward0", oracle=lambda x: np.power(x, -2.0), holomorphic=of_square)
 def inverse_square(x):
     """The power -2."""
     return 1.0 / (x * x)
@@ -284,7 +298,7 @@ def inverse_square(x):
 
 @inverse_square.partials
 def inverse_square_partials(x, result):
-    return (-2.0 * result / x,)
+    return (div(-2.0 * result, x),)
 
 
 @elementwise(
@@ -294,6 +308,7 @@ def inverse_square_partials(x, result):
     exact=True,
     domain=POSITIVE,
     special_points=[((0.0,), 0.0, (math.inf,), (-math.inf,))],
+    holomorphic=complex_functions.sqrt,
 )
 def sqrt(x):
     """The square root; its derivative at 0 is inf."""
@@ -302,10 +317,10 @@ def sqrt(x):
 
 @sqrt.partials
 def sqrt_partials(x, result):
-    return (0.5 / result,)
+    return (div(0.5, result),)
 
 
-@elementwise(domain=POSITIVE, oracle=lambda x: 1.0 / np.sqrt(x))
+@elementwise(domain=POSITIVE, oracle=lambda x: 1.0 / np.sqrt(x), holomorphic=reciprocal_root)
 def rsqrt(x):
     """One over the square root."""
     return 1.0 / math.sqrt(x)
@@ -353,7 +368,7 @@ def cbrt_slope_partials(x, result):
     return (result / x * (-2.0 / 3.0),)
 
 
-@elementwise(numpy=np.reciprocal, in_place=True, domain=NONZERO)
+@elementwise(numpy=np.reciprocal, in_place=True, domain=NONZERO, holomorphic=complex_functions.reciprocal)
 def reciprocal(x):
     """One over the number."""
     return 1.0 / x

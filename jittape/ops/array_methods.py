@@ -7,12 +7,13 @@ from importlib import import_module
 
 import numpy as np
 
-from ..dtypes import as_dtype
+from ..dtypes import as_dtype, is_complex, is_differentiable
 from ..tensors.array import Array, is_number, without_axes
 from ..tensors.tensor import one_number
 from .array_elements import element, iterate
 from .array_protocols import as_result, call, in_dtype
 from .assignment import setitem
+from .complex_parts import conj, imag, real
 from .copies_and_joins import clone, copy_in_order
 from .declared_docstrings import docstring
 from .memory_order import flags_of, laid_out
@@ -40,7 +41,7 @@ def _documented(method, summary, name="", refuses="", answers=True):
 
 def _method_of(function):
     def method(self, *args, **kwargs):
-        if args or kwargs or self.dtype.kind != "f":
+        if args or kwargs or not is_differentiable(self.dtype):
             return call(function, self, *args, **kwargs)
         value = BY_NUMPY[function](self)
         return value if type(value) is Array else as_result(value, (self,))
@@ -240,19 +241,19 @@ def _partition(self, kth, axis=-1, kind="introselect", order=None):
 # --- the rest -------------------------------------------------------------------------------------------------------------
 
 
-def _itself(self):
-    """The real array itself."""
-    return self
+def _real(self):
+    """The real part; a real array itself."""
+    return real(self)
 
 
 def _conjugated(self):
-    """The real array itself."""
-    return self
+    """The conjugate; a real array itself."""
+    return conj(self)
 
 
 def _imaginary(self):
-    """Zeros: the array is real."""
-    return np.zeros(self.shape, self.dtype)
+    """The imaginary part; zeros, if the array is real."""
+    return imag(self) if is_complex(self.dtype) else np.zeros(self.shape, self.dtype)
 
 
 def _strides(self):
@@ -354,7 +355,7 @@ for _name, _method in dict(
     __trunc__=_integer_by(math.trunc, np.trunc),
     __divmod__=_divided,
     __rdivmod__=_divided_by,
-    real=property(_itself),
+    real=property(_real),
     imag=property(_imaginary),
     strides=property(_strides),
     flat=property(_flat),

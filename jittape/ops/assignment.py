@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..tape.schema import GRAD, LAYOUT, OFFSET, STORAGE, S_HEAD, S_SIZE
-from ..dtypes import is_float
+from ..dtypes import as_dtype, category, is_complex, is_differentiable
 from ..errors import LeafError, ShapeError
 from ..memory.layouts import LAYOUTS, broadcast_shapes, intern
 from ..kernels.kernel_table import OPERATIONS, WRITE_BESIDE, WRITE_INTO
@@ -127,6 +127,20 @@ def write_together(pairs):
     commit(changes)
 
 
+_LETTERS = {"float64": "Double", "float32": "Float", "complex128": "ComplexDouble", "complex64": "ComplexFloat"}
+_LETTERS |= {"int64": "Long", "int32": "Int", "bool": "Bool"}
+
+
+def _refuse_cast(dtype, target):
+    """Raise where values of a dtype lose what makes them floating-point or complex numbers in the dtype of a target."""
+    if is_differentiable(dtype) and category(dtype) > category(target):
+        instead = "; write its real part, or make the target complex" if is_complex(dtype) else ""
+        raise RuntimeError(
+            f"result type {_LETTERS[str(dtype)]} can't be cast to the desired output type "
+            f"{_LETTERS.get(str(target), str(target))}{instead}"
+        )
+
+
 def _fitting(target, value, records):
     """The value of a write, without leading axes of length one that the target has not; raises if it does not fit."""
     if records and is_leaf_that_requires_grad(target):
@@ -134,12 +148,7 @@ def _fitting(target, value, records):
             "a leaf Variable that requires grad is being used in an in-place operation. Do it under jt.no_grad() to change "
             "the leaf itself, or on a copy: x.clone()"
         )
-    if target.dtype.kind != "f" and value.dtype.kind == "f":
-        names = {"int64": "Long", "int32": "Int", "bool": "Bool"}
-        raise RuntimeError(
-            f"result type {'Float' if value.dtype.itemsize == 4 else 'Double'} can't be cast to the desired output type "
-            f"{names.get(str(target.dtype), str(target.dtype))}"
-        )
+    _refuse_cast(value.dtype, target.dtype)
     shape, own = tuple(value.shape), tuple(target.shape)
     try:
         fits = broadcast_shapes(shape, own)
@@ -256,7 +265,7 @@ def setitem(self: Tensor, key: Index, value: object) -> None:
         return
     if not isinstance(value, (Tensor, np.ndarray, *NUMBERS)):
         value = np.asarray(value)
-    if not is_float(self.dtype) and not isinstance(value, Tensor) and np.asarray(value).dtype.kind == "f":
+    if not is_differentiable(self.dtype) and not isinstance(value, Tensor) and np.asarray(value).dtype.kind == "f":
         value = np.asarray(value).astype(self.dtype)
     if type(self) is not Array and is_leaf_that_requires_grad(self) and current().recorder is not None:
         raise LeafError(
@@ -265,7 +274,12 @@ def setitem(self: Tensor, key: Index, value: object) -> None:
         )
     shape = tuple(self.shape)
     if not isinstance(value, Tensor):
-        value = wrap(np.asarray(value, self.dtype))
+        array = np.asarray(value)
+        if is_complex(array.dtype):
+            _refuse_cast(as_dtype(array.dtype), self.dtype)
+        value = wrap(np.asarray(array, self.dtype))
+    elif is_complex(value.dtype):
+        _refuse_cast(value.dtype, self.dtype)
     key = _as_key(key, shape)
     _check_key(key, shape)
     if _is_basic(key):

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..tensors.array import Array, as_array, without_axes
 from ..tensors.tensor import Tensor, wrap
+from .complex_bodies import chosen
 from .declare_elementwise import elementwise
 from .domains import CONDITION, Domain, NONZERO, REAL, at_bounds, where_equal
 from .operation_names import public
@@ -93,6 +94,7 @@ def _where_method(self: Tensor, condition: TensorLike, other: TensorLike) -> Ten
     grad_name="WhereBackward0",
     oracle=lambda c, x, y: np.where(c != 0, x, y),
     domain=(CONDITION, REAL, REAL),
+    holomorphic=chosen,
 )
 def where(condition, x, y):
     """Elements of `x` where the condition is not zero, of `y` elsewhere."""

@@ -14,6 +14,7 @@ from ..memory.layouts import broadcast_shapes
 from ..tensors.array import face_of
 from ..tensors.tensor import Tensor, wrap
 from .arguments import as_tensor_argument, axes_of, one_axis, spellings
+from .complex_bodies import is_finite, is_infinite
 from .declared_docstrings import of_operands
 from .keywords import taking_keywords
 from .operation_names import Names, public
@@ -27,13 +28,15 @@ if TYPE_CHECKING:
     from ..typing import Axes, TensorLike
 
 
-def comparison(mask=None, **names):
+def comparison(mask=None, holomorphic=True, **names):
     """Decorator that declares a comparison of two operands, or a test of one, from its meaning for floats (1.0 or 0.0).
 
     Parameters
     ----------
     mask : Mask, optional
         What a trace records; by default a row of its own, made of the body. A function of bits has that of bools.
+    holomorphic : bool or function of complex numbers
+        What a trace records of complex numbers, if not the same.
     **names
         As `Names` takes them.
 
@@ -47,7 +50,7 @@ def comparison(mask=None, **names):
         claimed = Names(body.__name__, **names)
         claimed.must_be_free()
         (ufunc,) = claimed.numpy
-        row = Mask(body, ufunc) if mask is None else mask
+        row = Mask(body, ufunc, holomorphic) if mask is None else mask
         make = _of_two if body.__code__.co_argcount == 2 else _of_one
         function = make(row, ufunc, body.__name__, mask is not None)
         function.mask = row
@@ -114,25 +117,25 @@ def ne(x, y):
     return 1.0 if x != y else 0.0
 
 
-@comparison(numpy=np.less, operator=operator.lt)
+@comparison(numpy=np.less, holomorphic=False, operator=operator.lt)
 def lt(x, y):
     """Whether elements of the first are smaller."""
     return 1.0 if x < y else 0.0
 
 
-@comparison(numpy=np.less_equal, operator=operator.le)
+@comparison(numpy=np.less_equal, holomorphic=False, operator=operator.le)
 def le(x, y):
     """Whether elements of the first are not larger."""
     return 1.0 if x <= y else 0.0
 
 
-@comparison(numpy=np.greater, operator=operator.gt)
+@comparison(numpy=np.greater, holomorphic=False, operator=operator.gt)
 def gt(x, y):
     """Whether elements of the first are larger."""
     return 1.0 if x > y else 0.0
 
 
-@comparison(numpy=np.greater_equal, operator=operator.ge)
+@comparison(numpy=np.greater_equal, holomorphic=False, operator=operator.ge)
 def ge(x, y):
     """Whether elements of the first are not smaller."""
     return 1.0 if x >= y else 0.0
@@ -188,13 +191,13 @@ def isnan(x):
     return 1.0 if x != x else 0.0
 
 
-@comparison(numpy=np.isfinite)
+@comparison(numpy=np.isfinite, holomorphic=is_finite)
 def isfinite(x):
     """Whether elements are neither infinite nor nan."""
     return 1.0 if math.fabs(x) < math.inf else 0.0
 
 
-@comparison(numpy=np.isinf)
+@comparison(numpy=np.isinf, holomorphic=is_infinite)
 def isinf(x):
     """Whether elements are infinite."""
     return 1.0 if math.fabs(x) == math.inf else 0.0
@@ -481,3 +484,20 @@ def is_floating_point(input: TensorLike) -> bool:
         Whether it is.
     """
     return input.dtype.kind == "f"
+
+
+@public()
+def is_complex(input: Tensor) -> builtins.bool:
+    """Whether the dtype is one of complex numbers.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any tensor.
+
+    Returns
+    -------
+    bool
+        Of the dtype, not of the values.
+    """
+    return input.dtype.kind == "c"

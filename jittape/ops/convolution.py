@@ -17,7 +17,7 @@ from .split_and_stack import cat
 @structured(arity=2, linear=True, uses=(2, 1, 0), grad_name="ConvolutionBackward0")
 def correlate_values(a, v):
     """The products of a vector with a shorter one, laid upon it at every place."""
-    return np.correlate(a, v, "valid")
+    return np.correlate(a, np.conjugate(v), "valid")  # NumPy conjugates the second
 
 
 @correlate_values.shaped
@@ -104,6 +104,7 @@ def _correlate(a, v, mode="valid"):
     if np.ndim(a) == 0 or np.ndim(v) == 0:
         raise ValueError("object of too small depth for desired array")
     a, v = _vectors(a, v)
+    v = np.conjugate(v) if np.iscomplexobj(v) else v
     if v.shape[0] > a.shape[0]:
         return np.flip(_laid_upon(v, a, mode))
     return _laid_upon(a, v, mode)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..tape.schema import LAYOUT, OFFSET
-from ..dtypes import as_dtype
+from ..dtypes import as_dtype, is_complex, is_differentiable
 from ..kernels.gather_scatter import FAR
 from ..kernels.loops import clear_if
 from ..memory.layouts import LAYOUTS
@@ -73,7 +73,7 @@ def _storage_positions(layout, offset):
     return positions
 
 
-@elementwise(public=False, numpy=np.positive, exact=True, integers=True)
+@elementwise(public=False, numpy=np.positive, exact=True, integers=True, holomorphic=True)
 def clone_values(x):
     """The same number."""
     return x
@@ -185,9 +185,9 @@ def gather_pullback(y_bar, y, x, positions):
 @structured(moves=True, keep_plans=False, grad_name="ScatterAddBackward0")
 def scatter_values(y, positions, shape):
     """Zeros of a shape with values added at flat positions, which may repeat."""
-    n = int(np.prod(shape))
-    flat = np.bincount(positions.array.reshape(-1), y.reshape(-1), n) if y.size else np.zeros(n)
-    return flat.astype(y.dtype, copy=False).reshape(shape)
+    flat = np.zeros(int(np.prod(shape)), y.dtype)
+    np.add.at(flat, positions.array.reshape(-1), y.reshape(-1))
+    return flat.reshape(shape)
 
 
 @scatter_values.pullback_of(0)
@@ -396,14 +396,17 @@ def _cat_reverse(at):
 
 
 def convert(x, dtype):
-    """The Tensor in a dtype: itself if it has it, recorded if it needs gradients."""
+    """The Tensor in a dtype: itself if it has it, recorded if it needs gradients; of complex numbers the real part."""
     if x.dtype is dtype:
         return x
     dtype = as_dtype(dtype)
     if x.dtype == dtype:
         return x
-    if dtype.kind != "f":
+    if not is_differentiable(dtype):
         return wrap(x._value().astype(dtype))
     if x.dtype.kind == "b" and keeper_of((x,)) is not None:  # a mask on a trace consists of numbers already
         return BY_NAME["where"].apply(x, np.ones((), dtype), np.zeros((), dtype))
+    if is_complex(x.dtype) and not is_complex(dtype):
+        x = BY_NAME["real"].apply(x)
+        return x if x.dtype == dtype else to.apply(x, dtype)
     return to.apply(x, dtype)

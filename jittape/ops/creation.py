@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..dtypes import as_dtype, bool_, float32, float64, get_default_dtype, int32, int64, is_float
+from ..dtypes import as_dtype, bool_, complex_of, is_complex, float32, float64, get_default_dtype, int32, int64, is_differentiable
 from ..errors import DTypeError, ShapeError
 from ..memory.layouts import MAX_NDIM
 from ..tensors.size import Size
@@ -34,7 +34,7 @@ def leaf_of(array, requires_grad):
     """A tensor on an array, a leaf if its gradient is wanted."""
     tensor = wrap(array)
     if requires_grad:
-        if not is_float(array.dtype):
+        if not is_differentiable(array.dtype):
             raise DTypeError(
                 "Only Tensors of floating point and complex dtype can require gradients: got "
                 f"{array.dtype}; write 3.0 for 3, or pass dtype=jt.float64"
@@ -82,8 +82,8 @@ def _as_array(data, dtype):
         raise TypeError(f"new(): invalid data type '{type(data).__name__}': expected numbers, nested sequences or an array")
     if dtype is None:
         dtype = as_dtype(array.dtype)
-        if is_float(dtype) and not isinstance(data, (np.ndarray, np.generic, Tensor)):
-            dtype = _float_of(data)
+        if is_differentiable(dtype) and not isinstance(data, (np.ndarray, np.generic, Tensor)):
+            dtype = complex_of(_float_of(data)) if is_complex(dtype) else _float_of(data)
     return array, as_dtype(dtype)
 
 
@@ -101,7 +101,11 @@ def _float_of(data):
     """The dtype of nested sequences: that of Tensors or arrays in them, else the default."""
     while isinstance(data, (list, tuple)) and data:
         data = data[0]
-    return data.dtype if isinstance(data, (Tensor, np.ndarray, np.generic)) and is_float(data.dtype) else get_default_dtype()
+    return (
+        data.dtype
+        if isinstance(data, (Tensor, np.ndarray, np.generic)) and is_differentiable(data.dtype)
+        else get_default_dtype()
+    )
 
 
 @public(method=False)
@@ -128,7 +132,7 @@ def tensor(data: Data, *, dtype: DTypeLike | None = None, device: str | None = N
     Raises
     ------
     DTypeError
-        For `requires_grad` with integers or bools, or for complex numbers.
+        For `requires_grad` with integers or bools.
 
     Examples
     --------

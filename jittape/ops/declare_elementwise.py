@@ -7,7 +7,7 @@ import numpy as np
 
 from ..kernels.gather_scatter import run_blocks
 from ..tape.schema import IMMEDIATE, NONE
-from ..dtypes import DTYPE_CODES, get_default_dtype, is_float
+from ..dtypes import DTYPE_CODES, get_default_dtype, is_complex, is_differentiable
 from ..kernels.loops import (
     address_of_kernel,
     elementwise_forward,
@@ -27,6 +27,7 @@ from ..tape.row_kinds import ELEMENTWISE_ROW
 from ..tensors.row_binding import intern_array
 from ..tensors.array import Array, as_array, face_of
 from ..tensors.tensor import Tensor, wrap
+from .dependencies import Dependency
 from .domains import REAL
 from .flow_masks import in_both, spread, where_not_zero
 from .jacobian_patterns import broadcast_pattern, is_flat
@@ -41,6 +42,7 @@ from .operation_table import (
     keeper_of,
     masked,
     needs_gradient,
+    not_of_complex,
     operand_row,
     raw,
     recorder_of,
@@ -82,6 +84,9 @@ class Elementwise(Operation):
         are 0 at a kink of what is linear on both sides, and nan where they have no bound.
     without_partial : sequence of int
         Operands by which no derivative is known; one that needs gradients is an error.
+    holomorphic : bool or function of complex numbers
+        The operation of complex numbers, whose partials are those that are declared: its body, if True. What depends on a number
+        and its conjugate is an operation of its own, see `of_complex`.
     library : str, optional
         Whose values these are, where they are not the library's own: their accuracy and special values are that one's.
     """
@@ -104,6 +109,7 @@ class Elementwise(Operation):
         kinks=None,
         special_points=(),
         without_partial=(),
+        holomorphic=False,
         library=None,
         name=None,
         **about,
@@ -112,7 +118,9 @@ class Elementwise(Operation):
         self.body, self.exact, self.selects, self.integers = body, exact, selects, integers
         self.joint, self.doubled, self.ufunc, self.takes_inplace = joint, doubled, ufunc, inplace
         self.oracle, self.kinks, self.special_points = oracle or ufunc, kinks, special_points
-        self.partials = None
+        self.partials = self.complex_partials = None
+        self.complex_body = body if holomorphic is True else holomorphic or None
+        self.of_complex = None  # the function that is called in its place where an operand is complex
         self.alone = {}  # operand -> rule of its partial alone, as a tuple of one, where the others cost much more
         self._kernels = {}
         self._plain = {}  # dtype -> forward kernel, where everything is there to run it on arrays
@@ -124,7 +132,7 @@ class Elementwise(Operation):
         """Compile the forward kernel for a dtype.  Returns its address."""
         key = ("forward", dtype)
         if key not in self._kernels:
-            kernel = elementwise_forward(self.body, self.arity, dtype)
+            kernel = elementwise_forward(self.body_for(dtype), self.arity, dtype)
             self._kernels[key] = address_of_kernel(kernel, f"{self.name}_{dtype}_forward")
             set_forward(self.code, DTYPE_CODES[dtype], self._kernels[key])
         return self._kernels[key]
@@ -134,20 +142,38 @@ class Elementwise(Operation):
         self._describe()
         for k in range(self.arity):
             if active >> k & 1 and (k, dtype) not in self._kernels:
-                kernel = elementwise_partial(*self._rule_of(k), dtype, self.selects_at(k))
+                kernel = elementwise_partial(*self._rule_of(k, dtype), dtype, self.selects_at(k))
                 address = address_of_kernel(kernel, f"{self.name}_{dtype}_partial{k}")
                 self._kernels[k, dtype] = address
                 set_partial(self.code, k, DTYPE_CODES[dtype], address)
 
-    def _rule_of(self, k):
+    def _rule_of(self, k, dtype):
         """The rule that gives the partial of operand k, the number of operands, and the place of that partial in its result."""
-        return (self.alone[k], self.arity, 0) if k in self.alone else (self.partials, self.arity, k)
+        return (self.alone[k], self.arity, 0) if k in self.alone else (self.partials_for(dtype), self.arity, k)
+
+    def body_for(self, dtype):
+        """The scalar function that kernels for a dtype compute.
+
+        Raises
+        ------
+        DTypeError
+            The dtype is complex, and the operation has no meaning there.
+        """
+        if not is_complex(dtype):
+            return self.body
+        if self.complex_body is None:
+            raise not_of_complex(self.name, dtype)
+        return self.complex_body
+
+    def partials_for(self, dtype):
+        """The rule of the partials of numbers of a dtype."""
+        return self.complex_partials if is_complex(dtype) and self.complex_partials is not None else self.partials
 
     def compile_scalar_partials(self, dtype):
         """Compile the kernel for rows of one element."""
         if ("scalar", dtype) not in self._kernels:
             self._describe()
-            kernel = scalar_partials(self.partials, self.arity, dtype)
+            kernel = scalar_partials(self.partials_for(dtype), self.arity, dtype)
             self._kernels["scalar", dtype] = address_of_kernel(kernel, f"{self.name}_{dtype}_scalar")
             set_scalar(self.code, DTYPE_CODES[dtype], self._kernels["scalar", dtype])
 
@@ -155,7 +181,7 @@ class Elementwise(Operation):
         """Compile the kernel that computes the value and all partials of one element.  Returns its address."""
         key = ("statement", dtype)
         if key not in self._kernels:
-            kernel = scalar_statement(self.body, self.partials, self.arity, dtype)
+            kernel = scalar_statement(self.body_for(dtype), self.partials_for(dtype), self.arity, dtype)
             self._kernels[key] = address_of_kernel(kernel, f"{self.name}_{dtype}_statement")
         return self._kernels[key]
 
@@ -166,7 +192,7 @@ class Elementwise(Operation):
             return self._kernels[k, dtype]
         key = ("first", k, dtype)
         if key not in self._kernels:
-            kernel = elementwise_partial(*self._rule_of(k), dtype, self.selects_at(k), adds=False)
+            kernel = elementwise_partial(*self._rule_of(k, dtype), dtype, self.selects_at(k), adds=False)
             self._kernels[key] = address_of_kernel(kernel, f"{self.name}_{dtype}_first{k}")
         return self._kernels[key]
 
@@ -174,7 +200,7 @@ class Elementwise(Operation):
         """Address of the kernel that writes the values and, where ``y`` points, the partials."""
         key = ("joint", dtype)
         if key not in self._kernels:
-            kernel = elementwise_joint(self.body, self.partials, dtype)
+            kernel = elementwise_joint(self.body_for(dtype), self.partials_for(dtype), dtype)
             self._kernels[key] = address_of_kernel(kernel, f"{self.name}_{dtype}_joint")
         return self._kernels[key]
 
@@ -247,9 +273,13 @@ class Elementwise(Operation):
             return found._interpret(self, args)
         args = [as_operand(a) for a in args]
         dtype = common_dtype(args)
-        if not is_float(dtype) and not self.integers:
+        if not is_differentiable(dtype) and not self.integers:
             dtype = get_default_dtype()
-        tape = keeper_of(args) if is_float(dtype) else None
+        if is_complex(dtype):
+            if self.of_complex is not None:
+                return self.of_complex(*args)
+            self.body_for(dtype)  # raises, if it has none
+        tape = keeper_of(args) if is_differentiable(dtype) else None
         if tape is not None:
             return self._record(tape, args, dtype)
         return wrap(self.evaluate([raw(a) for a in args], dtype))
@@ -277,7 +307,7 @@ class Elementwise(Operation):
     def _append(self, tape, args, dtype):
         rows, scalar, layout = [NONE, NONE, NONE], 0.0, None
         for k, a in enumerate(args):
-            if not isinstance(a, (Tensor, np.ndarray)) and IMMEDIATE not in rows:
+            if not isinstance(a, (Tensor, np.ndarray)) and IMMEDIATE not in rows and not is_complex(dtype):
                 rows[k], scalar = IMMEDIATE, float(a)
                 continue
             rows[k] = operand_row(tape, a, dtype)
@@ -287,7 +317,7 @@ class Elementwise(Operation):
 
     def evaluate(self, values, dtype):
         """The value on arrays and numbers, not recorded."""
-        if not is_float(dtype) or (self.exact and self.ufunc is not None):
+        if not is_differentiable(dtype) or (self.exact and self.ufunc is not None):
             with np.errstate(all="ignore"):
                 try:
                     value = self.ufunc(*[np.asarray(v, dtype) for v in values])
@@ -331,25 +361,25 @@ class Elementwise(Operation):
 
     def pullback(self, k, y_bar, y, operands, statics):
         """The adjoint of operand k as a Tensor, for recorded sweeps."""
-        return self._times(self.partials(*operands, y)[k], y_bar)
+        return self._times(self.partials_for(y.dtype)(*operands, y)[k], y_bar)
 
     def pull_back(self, active, y_bar, y, operands, statics):
-        partials = self.partials(*operands, y)
+        partials = self.partials_for(y.dtype)(*operands, y)
         for k in active:
             yield k, self._times(partials[k], y_bar)
 
     def push_forward(self, x_dots, y, operands, statics):
-        partials = self.partials(*operands, y)
+        partials = self.partials_for(y.dtype)(*operands, y)
         for k, x_dot in x_dots.items():
             yield self._times(partials[k], x_dot)
 
     def pull_back_flows(self, active, y_bar, flow, y, operands, statics):
-        partials = self.partials(*operands, y)
+        partials = self.partials_for(y.dtype)(*operands, y)
         for k in active:
             yield k, *self._flow_through(k, partials[k], y_bar, flow)
 
     def push_forward_flows(self, x_dots, flows, y, operands, statics):
-        partials = self.partials(*operands, y)
+        partials = self.partials_for(y.dtype)(*operands, y)
         for k, x_dot in x_dots.items():
             yield self._flow_through(k, partials[k], x_dot, flows[k])
 
@@ -379,26 +409,6 @@ class Elementwise(Operation):
         return self.pullback(k, x_dot, y, operands, statics)
 
 
-class Dependency:
-    """Stand-in for a number by which is found out which arguments an expression reads."""
-
-    def __init__(self, mask):
-        self.mask = mask
-
-    def _interpret(self, operation, args):
-        return Dependency(functools.reduce(int.__or__, [a.mask for a in args if isinstance(a, Dependency)], 0))
-
-    def _combine(self, *others):
-        return self._interpret(None, (self, *others))
-
-    __neg__ = __abs__ = __invert__ = _combine
-    __hash__ = None
-
-
-for _name in "add radd sub rsub mul rmul truediv rtruediv pow rpow eq ne lt le gt ge and or rand ror".split():
-    setattr(Dependency, f"__{_name}__", Dependency._combine)
-
-
 def elementwise(
     *,
     parameters=None,
@@ -414,6 +424,7 @@ def elementwise(
     kinks=None,
     special_points=(),
     without_partial=(),
+    holomorphic=False,
     library=None,
     **names,
 ):
@@ -445,19 +456,20 @@ def elementwise(
             kinks=kinks,
             special_points=special_points,
             without_partial=without_partial,
+            holomorphic=holomorphic,
             library=library,
             grad_name=grad_name,
             domain=domain,
             doc=body.__doc__,
         )
         function = public_function(operation, (parameters or PARAMETERS[arity]).split())
-        overload_on_floats(function, body)
+        overload_on_floats(function, body, operation.complex_body)
         for adapter in filter(callable, claimed.numpy.values()):  # in compiled code it is the operation by itself
             adapter.operation = operation
         if claimed.function is not None:
             claimed.function.operation = operation
             claimed.function.__name__ = claimed.function.__qualname__ = body.__name__
-            overload_on_floats(claimed.function, body)
+            overload_on_floats(claimed.function, body, operation.complex_body)
         if claimed.operators is None and claimed.operator is not None and arity == 2:
             claimed.operators = functools.partial(recording_operators, claimed.operator, operation)
         return claimed.enter(function)

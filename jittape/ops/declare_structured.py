@@ -1,8 +1,6 @@
 """Operations on whole arrays."""
 
 from threading import get_ident
-from typing import NamedTuple
-
 import numpy as np
 
 from ..dtypes import DTYPE_CODES
@@ -28,7 +26,8 @@ from .memory_order import arranged, common_order
 from .flow_masks import folded, reshaped, spread
 from .jacobian_patterns import declared_pattern
 from .multilinear_flow import multilinear_flow
-from .operation_table import BY_NAME, Operation, raw, recorder_of
+from .totals import Total, one
+from .operation_table import BY_NAME, Operation, must_be_real, raw, recorder_of
 from .shape_rules import expect
 from .unrecorded_path import plain_arrays
 
@@ -40,26 +39,6 @@ _FILL = [[NONE] * (3 - n) for n in range(4)]  # operands that a row does not hav
 def append_operands(tape, integers):
     """Append operands, and integers that belong to them, to the parameter pool. Returns the place of the first."""
     return [append_operand(tape.header, k) for k in integers][0]
-
-
-def _one(n):
-    return 1.0
-
-
-class Total(NamedTuple):
-    """Property of an operation whose result, over all elements of its operand, is their sum divided by a number.
-
-    The adjoint of every element is then the same number. The sweep need not write it for each element if the operand is
-    elementwise and its adjoint is not asked for elsewhere, and a program computes such a reduction block by block with the steps
-    before it.
-
-    Attributes
-    ----------
-    divisor : callable
-        The divisor of the sum, a float, as a function of the number of elements.
-    """
-
-    divisor: object
 
 
 class Structured(Operation):
@@ -93,7 +72,12 @@ class Structured(Operation):
     keep_plans : bool
         Statics come again, so what `planned` answers is kept.
     converts : bool
-        The first static is the dtype of the result, which otherwise is that of the operands.
+        The first static is the dtype of the result.
+    result_dtype : function of a dtype
+        The dtype of the result where it is another than that of the operands.
+    holomorphic : bool, optional
+        Body and rules are right for complex numbers, too: adjoints are those of the complex-linear transpose. By default where
+        the operation is linear in each operand; other operations refuse complex operands.
     along : {None, "elements", "axis", "axes"}
         Results keep the order in which the axes of the operands lie in memory (all but those of "elements" only as Arrays, since
         PyTorch's do not); the first static is nothing of the kind, an axis
@@ -117,6 +101,8 @@ class Structured(Operation):
         linear_in=(),
         uses=None,
         keep_plans=True,
+        holomorphic=None,
+        result_dtype=None,
         along=None,
         special_points=(),
         **about,
@@ -125,6 +111,8 @@ class Structured(Operation):
         self.body, self.linear, self.keep_plans, self.special_points = body, linear, keep_plans, special_points
         self.converts, self.along, self.stacks = converts, along, stacks
         self.multilinear = multilinear or linear and arity == 2
+        self.holomorphic = linear or multilinear if holomorphic is None else holomorphic
+        self.result_dtype = result_dtype
         self.moves, self.mixes_axis, self.linear_in = moves, mixes_axis, linear_in
         self.pullbacks, self.pushforwards, self.kernels = {}, {}, {}
         self.shape_rule = self.pattern_rule = None
@@ -184,7 +172,7 @@ class Structured(Operation):
         if self.converts:
             return shape, statics[0]
         expect(len(set(dtypes)) == 1, "operands of one dtype")
-        return shape, dtypes[0]
+        return shape, dtypes[0] if self.result_dtype is None else self.result_dtype(dtypes[0])
 
     def patterned(self, rule):
         """Decorate ``rule(k, shapes, constants, *statics)``: the pattern by operand k (see `jacobian_patterns`)."""
@@ -199,7 +187,7 @@ class Structured(Operation):
             set_nonlinear(self.code)
         return plan
 
-    def adds_up(self, divisor=_one):
+    def adds_up(self, divisor=one):
         """Declare that the operation is a `Total`."""
         self.total = Total(divisor)
         set_total(self.code)
@@ -294,6 +282,8 @@ class Structured(Operation):
             if found is not None:
                 return found
         operands, statics = (list(args[0]), args[1:]) if self.arity < 0 else (list(args[: self.arity]), args[self.arity :])
+        if not self.holomorphic:
+            must_be_real(self.name, operands)
         order = common_order(operands) if self._keeps_order(operands) else None
         if order is not None and self._has_order(len(order), statics):
             return self._in_order(operands, statics, order)

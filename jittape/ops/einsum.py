@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..dtypes import as_dtype, get_default_dtype, is_float
+from ..dtypes import as_dtype, get_default_dtype, is_differentiable
 from ..errors import ShapeError
 from .arguments import as_tensor_argument
 from .copies_and_joins import convert
@@ -168,7 +168,7 @@ def einsum(equation: str | TensorLike, *operands: TensorLike | Sequence[Any]) ->
     tensors = [as_tensor_argument(x, "einsum", "operands") for x in operands]
     terms, out, written = parsed.letters([tuple(x.shape) for x in tensors])
     dtype = common_dtype(tensors)
-    dtype = dtype if is_float(dtype) or not any(x.requires_grad for x in tensors) else get_default_dtype()
+    dtype = dtype if is_differentiable(dtype) or not any(x.requires_grad for x in tensors) else get_default_dtype()
     pairs = [_without_repeats(term, convert(x, dtype), parsed, written) for term, x in zip(terms, tensors)]
     pairs = list(_broadcast(pairs, parsed, written))
     if len(pairs) == 1 and sorted(pairs[0][0]) == sorted(out):  # nothing is summed: a view, as NumPy's and PyTorch's

@@ -101,7 +101,15 @@ def _dress(function, operation, body, names):
         operation.partials = rule
         return rule
 
-    function.partials = partials
+    def complex_partials(rule):
+        operation.complex_partials = rule
+        return rule
+
+    def of_complex(other):
+        operation.of_complex = other
+        return other
+
+    function.partials, function.complex_partials, function.of_complex = partials, complex_partials, of_complex
     return function
 
 
@@ -115,36 +123,46 @@ def _try_binary(tape, code, x, other):
     return -1
 
 
-def overload_on_floats(function, body):
+def overload_on_floats(function, body, complex_body=None):
     """Make the public function callable on numbers in compiled code, for partials and users' own kernels."""
     if not JIT:
         return
-    inner, arity = inlined(body), body.__code__.co_argcount
+    for each in {body, complex_body} - {None}:
+        inlined(each)  # before a call of it is typed
+    arity = body.__code__.co_argcount
     if arity == 1:
 
         @helper_for(function)
         def on_floats(x):
-            if _are_plain(x):
+            inner = _body_on(body, complex_body, x)
+            if inner is not None:
                 return lambda x: inner(x)
 
     elif arity == 2:
 
         @helper_for(function)
         def on_floats(x, z):
-            if _are_plain(x, z):
+            inner = _body_on(body, complex_body, x, z)
+            if inner is not None:
                 return lambda x, z: inner(x, z)
 
     else:
 
         @helper_for(function)
         def on_floats(x, z, w):
-            if _are_plain(x, z, w):
+            inner = _body_on(body, complex_body, x, z, w)
+            if inner is not None:
                 return lambda x, z, w: inner(x, z, w)
 
 
-def _are_plain(*kinds):
-    """Whether all operands are plain numbers: of differential ones the declared partials are taken, not those of the body."""
-    return all(isinstance(ty, (types.Float, types.Integer, types.Boolean)) for ty in kinds)
+def _body_on(body, complex_body, *kinds):
+    """What the operation is on plain numbers of these types; None: of differential ones the declared partials are taken."""
+    if all([isinstance(ty, _REAL) for ty in kinds]):
+        return body
+    return complex_body if all([isinstance(ty, (*_REAL, types.Complex)) for ty in kinds]) else None
+
+
+_REAL = (types.Float, types.Integer, types.Boolean)
 
 
 # --- operators ----------------------------------------------------------------------------------------------

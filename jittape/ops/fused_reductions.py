@@ -9,7 +9,7 @@ import struct
 
 import numpy as np
 
-from ..dtypes import get_default_dtype, is_float
+from ..dtypes import get_default_dtype, is_differentiable
 from ..numba_backend.decorators import helper, reassociated
 from ..kernels.loops import clear_if
 from ..memory.words import f64_at, i64_at
@@ -67,7 +67,7 @@ class Folded(Structured):
         x, y = as_tensor_argument(input, self.name), as_tensor_argument(target, self.name, "target")
         if x.dtype is not y.dtype:
             dtype = common_dtype([x, y])
-            x, y = (convert(v, dtype if is_float(dtype) else get_default_dtype()) for v in (x, y))
+            x, y = (convert(v, dtype if is_differentiable(dtype) else get_default_dtype()) for v in (x, y))
         if tuple(x.shape) != tuple(y.shape):
             return (mean if divides else sum)(self.each.apply(x, y, *constants))
         return self.apply(x, y, bool(divides), *constants)

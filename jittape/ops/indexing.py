@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..dtypes import is_float
+from ..dtypes import is_differentiable
 from ..tensors.array import Array
 from ..tensors.tensor import Tensor
 from .copies_and_joins import clone, gather_flat
@@ -30,7 +30,7 @@ def _as_key(key, shape):
 def _as_index(k):
     if isinstance(k, Tensor):
         array = k._value()
-        if is_float(array.dtype):
+        if is_differentiable(array.dtype):
             raise IndexError(f"tensors used as indices must be long, int or bool tensors: got {array.dtype}")
         return int(array) if array.ndim == 0 and array.dtype.kind == "i" else array
     if isinstance(k, slice):

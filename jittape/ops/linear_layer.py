@@ -10,10 +10,10 @@ import numpy as np
 from ..errors import ShapeError
 from ..numba_backend.decorators import helper
 from ..kernels.loops import clear_if
-from ..memory.words import f32_at, i64_at
+from ..memory.words import i64_at
 from ..numba_backend.pointers import pointer_to_array
 from .arguments import as_tensor_argument
-from .blas import PLAIN, TURNED, blas_block, gemm
+from .blas import PLAIN, TURNED, blas_block, blas_kind, gemm
 from .products import matmul
 from .copies_and_joins import convert
 from .shape_functions import broadcast_to, reshape, t
@@ -100,18 +100,18 @@ TALL, SMALL = 64, 16384
 
 
 @helper
-def _by_turned_weight(block, single, outputs, n, inputs, w, copy, x, out):
+def _by_turned_weight(block, kind, outputs, n, inputs, w, copy, x, out):
     """``out += x @ w.T``, the weight turned first; the caller holds the memory of the copy."""
     turned = pointer_to_array(copy)
     for i in range(inputs):
         for j in range(outputs):
             turned[i * outputs + j] = w[j * inputs + i]
-    gemm(block, single, PLAIN, PLAIN, outputs, n, inputs, copy.ctypes.data, outputs, x, inputs, True, out)
+    gemm(block, kind, PLAIN, PLAIN, outputs, n, inputs, copy.ctypes.data, outputs, x, inputs, True, out)
 
 
 @linear_values.kernel_of("forward")
 def _forward(at):
-    single = at is f32_at
+    kind = blas_kind(at)
 
     def kernel(params, out, x0, x1, x2):
         p = i64_at(params, 4)
@@ -122,22 +122,22 @@ def _forward(at):
                 o[k * outputs + j] = bias[j]
         if n >= TALL and 0 < inputs * outputs <= SMALL:
             copy = np.empty(inputs * outputs, o.dtype)
-            _by_turned_weight(p[3], single, outputs, n, inputs, at(x1, inputs * outputs), copy, x0, out)
+            _by_turned_weight(p[3], kind, outputs, n, inputs, at(x1, inputs * outputs), copy, x0, out)
         elif n * inputs * outputs:
-            gemm(p[3], single, TURNED, PLAIN, outputs, n, inputs, x1, inputs, x0, inputs, True, out)
+            gemm(p[3], kind, TURNED, PLAIN, outputs, n, inputs, x1, inputs, x0, inputs, True, out)
 
     return kernel
 
 
 @linear_values.kernel_of("reverse", 0)
 def _reverse_x(at):
-    single = at is f32_at
+    kind = blas_kind(at)
 
     def kernel(params, x_bar, y_bar, y, x0, x1, fresh):
         p = i64_at(params, 4)
         n, inputs, outputs = p[0], p[1], p[2]
         if n * inputs * outputs:
-            gemm(p[3], single, PLAIN, PLAIN, inputs, n, outputs, x1, inputs, y_bar, outputs, fresh == 0, x_bar)
+            gemm(p[3], kind, PLAIN, PLAIN, inputs, n, outputs, x1, inputs, y_bar, outputs, fresh == 0, x_bar)
         else:
             clear_if(fresh, at(x_bar, n * inputs), 0, n * inputs)
 
@@ -146,13 +146,13 @@ def _reverse_x(at):
 
 @linear_values.kernel_of("reverse", 1)
 def _reverse_weight(at):
-    single = at is f32_at
+    kind = blas_kind(at)
 
     def kernel(params, w_bar, y_bar, y, x0, x1, fresh):
         p = i64_at(params, 4)
         n, inputs, outputs = p[0], p[1], p[2]
         if n * inputs * outputs:
-            gemm(p[3], single, PLAIN, TURNED, inputs, outputs, n, x0, inputs, y_bar, outputs, fresh == 0, w_bar)
+            gemm(p[3], kind, PLAIN, TURNED, inputs, outputs, n, x0, inputs, y_bar, outputs, fresh == 0, w_bar)
         else:
             clear_if(fresh, at(w_bar, inputs * outputs), 0, inputs * outputs)
 
@@ -180,26 +180,26 @@ def _reverse_bias(at):
 
 @linear_values.kernel_of("tangent", 0)
 def _tangent_x(at):
-    single = at is f32_at
+    kind = blas_kind(at)
 
     def kernel(params, y_dot, x_dot, y, x0, x1, x2):
         p = i64_at(params, 4)
         n, inputs, outputs = p[0], p[1], p[2]
         if n * inputs * outputs:
-            gemm(p[3], single, TURNED, PLAIN, outputs, n, inputs, x1, inputs, x_dot, inputs, True, y_dot)
+            gemm(p[3], kind, TURNED, PLAIN, outputs, n, inputs, x1, inputs, x_dot, inputs, True, y_dot)
 
     return kernel
 
 
 @linear_values.kernel_of("tangent", 1)
 def _tangent_weight(at):
-    single = at is f32_at
+    kind = blas_kind(at)
 
     def kernel(params, y_dot, w_dot, y, x0, x1, x2):
         p = i64_at(params, 4)
         n, inputs, outputs = p[0], p[1], p[2]
         if n * inputs * outputs:
-            gemm(p[3], single, TURNED, PLAIN, outputs, n, inputs, w_dot, inputs, x0, inputs, True, y_dot)
+            gemm(p[3], kind, TURNED, PLAIN, outputs, n, inputs, w_dot, inputs, x0, inputs, True, y_dot)
 
     return kernel
 

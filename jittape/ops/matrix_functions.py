@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..dtypes import get_default_dtype, is_float
+from ..dtypes import get_default_dtype, is_differentiable
 from ..errors import ShapeError, SingularError
 from ..memory.layouts import broadcast_shapes
 from ..tensors.tensor import Tensor, wrap
@@ -194,7 +194,7 @@ def square_argument(value, name, argument="A"):
     if a.ndim < 2 or a.shape[-1] != a.shape[-2]:
         what = "must have at least 2 dimensions" if a.ndim < 2 else "must be batches of square matrices"
         raise ShapeError(f"{name}: The input tensor {argument} {what}: got shape {list(a.shape)}, expected [..., n, n]")
-    return a if is_float(a.dtype) else convert(a, get_default_dtype())
+    return a if is_differentiable(a.dtype) else convert(a, get_default_dtype())
 
 
 @public(operation=inv_values, name="inverse", numpy=np.linalg.inv, keywords="input=A", out="one")
@@ -227,7 +227,7 @@ def inv(A: TensorLike) -> Tensor:
 
 def _numpy_solve(a, b):
     a, b = square_argument(a, "solve", "a"), as_tensor_argument(b, "solve", "b")
-    a, b = [x if is_float(x.dtype) else convert(x, np.float64) for x in (a, b)]
+    a, b = [x if is_differentiable(x.dtype) else convert(x, np.float64) for x in (a, b)]
     if 1 < b.ndim == a.ndim - 1 and _SOLVES_MATRICES:
         b = unsqueeze(b, 0)
     return solve(a, b)

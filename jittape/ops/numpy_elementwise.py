@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from ..dtypes import is_complex
 from ..tensors.tensor import wrap
 from .array_protocols import in_dtype
+from .complex_parts import angle, conj, imag, real
 from .moved_elements import plain
 from .numpy_products import if_there
 from .numpy_shapes import as_numpy, of_values
@@ -36,16 +38,24 @@ def _itself(x, *_, **__):
 
 
 def _conjugate(x, /):
+    if is_complex(x.dtype):
+        return conj(x)
     return np.copy(x) if np.ndim(x) else x
 
 
+def _real(val):
+    return real(val)
+
+
 def _imag(val):
-    return np.zeros_like(plain(val))
+    return imag(val) if is_complex(val.dtype) else np.zeros_like(plain(val))
 
 
 def _angle(z, deg=False):
-    """0 or pi by the sign; the numbers are real."""
-    return np.angle(plain(z), deg)
+    """Of real numbers 0 or pi, by the sign."""
+    if not is_complex(z.dtype):
+        return np.angle(plain(z), deg)
+    return angle(z) * (180.0 / np.pi) if deg else angle(z)
 
 
 def _real_if_close(a, tol=100):
@@ -63,7 +73,7 @@ def _signbit(x, /):
 
 BY_NUMPY[np.signbit] = _signbit
 BY_NUMPY[np.conjugate] = _conjugate
-for _theirs, _function in ((np.imag, _imag), (np.angle, _angle), (np.real_if_close, _real_if_close)):
+for _theirs, _function in ((np.real, _real), (np.imag, _imag), (np.angle, _angle), (np.real_if_close, _real_if_close)):
     as_numpy(_theirs)(_function)
 for _theirs in if_there(np, "astype"):
     as_numpy(_theirs)(_astype)

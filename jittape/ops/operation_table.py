@@ -15,8 +15,8 @@ import traceback
 
 import numpy as np
 
-from ..dtypes import as_dtype, bool_, result_dtype
-from ..errors import DuplicateNameError
+from ..dtypes import as_dtype, bool_, complex128, is_complex, is_differentiable, result_dtype
+from ..errors import DTypeError, DuplicateNameError
 from ..kernels.kernel_table import add_operation
 from ..tape.row_kinds import HOST_ROW
 from ..tape.tape import current
@@ -36,20 +36,18 @@ NUMBERS = (numbers.Number, np.generic)
 def as_operand(value, name="input"):
     """What an operation takes: a Tensor, an array, or a number."""
     if isinstance(value, (Tensor, np.ndarray, *NUMBERS)):
-        if isinstance(value, (complex, np.complexfloating)):
-            as_dtype(complex)
         if isinstance(value, OTHER_ARRAYS):
             raise TypeError(
                 f"argument {name!r}: got {type(value).__name__}, expected an array; its mask or its product is not "
                 "followed: pass np.asarray(value)"
             )
-        if isinstance(value, np.ndarray) and value.dtype.kind not in "fiub":
+        if isinstance(value, np.ndarray) and value.dtype.kind not in "fiubc":
             as_dtype(value.dtype)  # raises
         return value if isinstance(value, _OF_NUMPY) else _machine_number(value, name)
     raise TypeError(f"argument {name!r} must be Tensor, not {type(value).__name__}: expected a Tensor, an array or a number")
 
 
-_OF_NUMPY = (Tensor, np.ndarray, np.generic, int, float)
+_OF_NUMPY = (Tensor, np.ndarray, np.generic, int, float, complex)
 
 
 def _machine_number(value, name):
@@ -60,6 +58,22 @@ def _machine_number(value, name):
         f"argument {name!r}: got a {type(value).__name__}, expected a number that Python and NumPy mix with floats: pass "
         "float(value)"
     )
+
+
+def not_of_complex(name, dtype):
+    """The error of an operation that has no meaning for complex numbers, or whose derivative there is not known."""
+    return DTypeError(
+        f"{name}: not defined for complex numbers: got {dtype}, expected a real dtype. Take z.real, z.imag, jt.abs(z) or "
+        "jt.angle(z), whichever is meant"
+    )
+
+
+def must_be_real(name, operands):
+    """Raise if an operand of an operation that is not defined for complex numbers is one."""
+    for a in operands:
+        dtype = getattr(a, "dtype", None)
+        if is_complex(dtype) if dtype is not None else isinstance(a, complex):
+            raise not_of_complex(name, dtype or complex128)
 
 
 def needs_gradient(value):
@@ -98,7 +112,7 @@ def common_dtype(operands):
         elif kind is not float and kind is not int:
             break
     else:
-        if dtype is not None and dtype.kind == "f":
+        if dtype is not None and is_differentiable(dtype):
             return dtype
     if face_of(operands) is Array:
         return numpy_dtype(operands)

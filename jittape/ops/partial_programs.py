@@ -10,7 +10,8 @@ import numpy as np
 from ..dtypes import DTYPE_CODES
 from ..memory.words import address_of
 from ..kernels.kernel_table import set_second
-from ..sweeps.second_order_sweep import ARGUMENTS, CONSTANTS, FIRST_CONSTANT, INSTRUCTION, INSTRUCTIONS, MOST_REGISTERS, OUTPUTS
+from ..sweeps.second_order_sweep import ARGUMENTS, CONSTANT, CONSTANTS, FIRST_CONSTANT, INSTRUCTION, INSTRUCTIONS, OUTPUTS
+from ..sweeps.second_order_sweep import MOST_REGISTERS
 from .arithmetic import abs as abs_, add, div, mul, neg, sub
 from .declare_elementwise import Elementwise
 from .operation_names import BY_PYTHON
@@ -25,10 +26,10 @@ class Untraceable(Exception):
 class PartialsTrace:
     """The program of one operation's partials: constants, and instructions (operation, registers)."""
 
-    def __init__(self, operation):
+    def __init__(self, operation, dtype):
         self.constants, self.instructions = [], []
         inputs = [Number(self, k) for k in range(operation.arity)] + [Number(self, ARGUMENTS - 1)]
-        self.outputs = list(operation.partials(*inputs))
+        self.outputs = list(operation.partials_for(dtype)(*inputs))
 
     def register(self, value):
         """The register of a number: arguments and the result first, then constants, then results of instructions.
@@ -141,20 +142,21 @@ def compile_seconds(operation, dtype):
     """
     if (operation, dtype) in _programs:
         return
-    trace = PartialsTrace(operation)
+    trace = PartialsTrace(operation, dtype)
     first = ARGUMENTS + len(trace.constants)
     if first + len(trace.instructions) > MOST_REGISTERS:
         raise Untraceable
-    words = np.zeros(FIRST_CONSTANT + len(trace.constants) + INSTRUCTION * len(trace.instructions), np.int64)
+    last = FIRST_CONSTANT + CONSTANT * len(trace.constants)
+    words = np.zeros(last + INSTRUCTION * len(trace.instructions), np.int64)
     words[[CONSTANTS, INSTRUCTIONS]] = len(trace.constants), len(trace.instructions)
     for k in range(3):
         output = trace.outputs[k] if k < len(trace.outputs) else 0.0
         words[OUTPUTS + k] = _place(output.register, first) if isinstance(output, Number) else -1
     numbers = np.array(trace.constants, dtype)
     for k, number in enumerate(numbers):
-        words[FIRST_CONSTANT + k : FIRST_CONSTANT + k + 1].view(dtype)[0] = number
+        words[FIRST_CONSTANT + CONSTANT * k : FIRST_CONSTANT + CONSTANT * (k + 1)].view(dtype)[0] = number
     for k, (made_by, registers) in enumerate(trace.instructions):
-        start = FIRST_CONSTANT + len(trace.constants) + INSTRUCTION * k
+        start = last + INSTRUCTION * k
         words[start : start + INSTRUCTION] = _instruction(made_by, [_place(r, first) for r in registers], dtype)
     _programs[operation, dtype] = words
     set_second(operation.code, DTYPE_CODES[dtype], address_of(words))

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .. import mathfun
-from ..dtypes import float64
+from ..mathfun import complex_functions
+from . import complex_bodies
+from ..dtypes import float64, is_differentiable
 from ..tape.record import record_unary
 from ..tape.recording_state import recording
 from ..tensors.array import Array
@@ -58,7 +60,11 @@ def _pow(input: TensorLike, exponent: TensorLike, *, out: Tensor | None = None) 
     """
     if out is not None:
         return stored(_pow(input, exponent), out, "pow")
-    if isinstance(exponent, (int, float, np.integer, np.floating)) and isinstance(input, Tensor) and input.dtype.kind == "f":
+    if (
+        isinstance(exponent, (int, float, np.integer, np.floating))
+        and isinstance(input, Tensor)
+        and is_differentiable(input.dtype)
+    ):
         special = POWERS.get(float(exponent))
         if special is not None and common_dtype((input, exponent)) == input.dtype:
             return special(input)
@@ -111,6 +117,7 @@ POWERS = {2.0: square, 3.0: cube, 4.0: fourth_power, 0.5: sqrt, 1.5: three_halve
     domain=POSITIVE,
     integers=True,
     special_points=_SPECIAL_POWERS,
+    holomorphic=complex_functions.power,
 )
 def pow(x, y):
     """``x ** y``; the derivative with respect to the base is 0 where the exponent is 0."""
@@ -126,7 +133,18 @@ def pow_partials(x, y, result):
     return power_by_base(x, y), where(flat, nothing, result * log(where(flat, 1.0, x)))
 
 
-@elementwise(public=False, domain=POSITIVE, oracle=lambda x, y: np.where(y == 0.0, 0.0, y * np.power(x, y - 1.0)))
+@pow.complex_partials
+def complex_power_partials(x, y, result):
+    nothing = (x == 0.0) & (y != 0.0)
+    return power_by_base(x, y), where(nothing, 0.0, result * log(where(nothing, 1.0, x)))
+
+
+@elementwise(
+    public=False,
+    domain=POSITIVE,
+    oracle=lambda x, y: np.where(y == 0.0, 0.0, y * np.power(x, y - 1.0)),
+    holomorphic=complex_bodies.power_by_base,
+)
 def power_by_base(x, y):
     """The derivative of a power by its base, ``y * x ** (y - 1)``, and 0 where the exponent is 0."""
     return 0.0 if y == 0.0 else y * math.pow(x, y - 1.0)
@@ -144,7 +162,7 @@ def _mixed_by_numpy(x, y):
     return np.where((x == 0.0) & (y > 1.0), 0.0, product)
 
 
-@elementwise(public=False, domain=ABOVE_ONE, oracle=_mixed_by_numpy)
+@elementwise(public=False, domain=ABOVE_ONE, oracle=_mixed_by_numpy, holomorphic=complex_bodies.mixed_derivative_of_power)
 def mixed_derivative_of_power(x, y):
     """The mixed derivative of a power, ``x ** (y - 1) * (1 + y * log(x))``."""
     if x == 0.0 and y > 1.0:
@@ -159,3 +177,10 @@ def mixed_derivative_partials(x, y, result):
     power, logarithm = pow(base, y - 2.0), log(base)
     by_base = where(flat, 0.0, power * (2.0 * y - 1.0 + y * (y - 1.0) * logarithm))
     return by_base, where(flat, 0.0, base * power * logarithm * (2.0 + y * logarithm))
+
+
+@mixed_derivative_of_power.complex_partials
+def complex_mixed_derivative_partials(x, y, result):
+    power, logarithm = pow(x, y - 2.0), log(x)
+    by_base = power * (2.0 * y - 1.0 + y * (y - 1.0) * logarithm)
+    return by_base, x * power * logarithm * (2.0 + y * logarithm)

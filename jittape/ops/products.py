@@ -12,10 +12,10 @@ from ..errors import ShapeError
 from ..memory.layouts import broadcast_shapes
 from ..tensors.tensor import Tensor
 from ..kernels.loops import clear_if
-from ..memory.words import f32_at, i64_at
+from ..memory.words import i64_at
 from .arguments import as_tensor_argument
 from .arithmetic import mul
-from .blas import PLAIN, TURNED, blas_block, gemm
+from .blas import ITEM_BYTES, PLAIN, TURNED, blas_block, blas_kind, gemm
 from .copies_and_joins import convert
 from .einsum_terms import LETTERS
 from .jacobian_patterns import by_letters
@@ -109,8 +109,8 @@ def _matmul_plan(layouts, a_turned, b_turned):
 
 @matmul_values.kernel_of("forward")
 def _matmul_forward(at):
-    single = at is f32_at
-    item = 4 if single else 8
+    kind = blas_kind(at)
+    item = ITEM_BYTES[kind]
 
     def kernel(params, out, x0, x1):
         p = i64_at(params, 6)
@@ -122,15 +122,15 @@ def _matmul_forward(at):
             if k == 0:
                 clear_if(1, at(c, m * n), 0, m * n)
             elif m * n > 0:
-                gemm(block, single, tb, ta, n, m, k, b, ldb, a, lda, False, c)
+                gemm(block, kind, tb, ta, n, m, k, b, ldb, a, lda, False, c)
 
     return kernel
 
 
 @matmul_values.kernel_of("reverse", 0)
 def _matmul_reverse_a(at):
-    single = at is f32_at
-    item = 4 if single else 8
+    kind = blas_kind(at)
+    item = ITEM_BYTES[kind]
 
     def kernel(params, x_bar, y_bar, y, x0, x1, fresh):
         p = i64_at(params, 6)
@@ -143,18 +143,18 @@ def _matmul_reverse_a(at):
             b, g, x = x1 + j * item * k * n, y_bar + j * item * m * n, x_bar + j * item * m * k
             if turned & 2:
                 tb, ldb = (TURNED, k) if turned & 1 else (PLAIN, n)
-                gemm(block, single, TURNED, tb, m, k, n, g, n, b, ldb, add, x)
+                gemm(block, kind, TURNED, tb, m, k, n, g, n, b, ldb, add, x)
             else:
                 tb, ldb = (PLAIN, k) if turned & 1 else (TURNED, n)
-                gemm(block, single, tb, PLAIN, k, m, n, b, ldb, g, n, add, x)
+                gemm(block, kind, tb, PLAIN, k, m, n, b, ldb, g, n, add, x)
 
     return kernel
 
 
 @matmul_values.kernel_of("reverse", 1)
 def _matmul_reverse_b(at):
-    single = at is f32_at
-    item = 4 if single else 8
+    kind = blas_kind(at)
+    item = ITEM_BYTES[kind]
 
     def kernel(params, x_bar, y_bar, y, x0, x1, fresh):
         p = i64_at(params, 6)
@@ -167,10 +167,10 @@ def _matmul_reverse_b(at):
             a, g, x = x0 + j * item * m * k, y_bar + j * item * m * n, x_bar + j * item * k * n
             if turned & 1:
                 ta, lda = (TURNED, m) if turned & 2 else (PLAIN, k)
-                gemm(block, single, ta, TURNED, k, n, m, a, lda, g, n, add, x)
+                gemm(block, kind, ta, TURNED, k, n, m, a, lda, g, n, add, x)
             else:
                 ta, lda = (PLAIN, m) if turned & 2 else (TURNED, k)
-                gemm(block, single, PLAIN, ta, n, k, m, g, n, a, lda, add, x)
+                gemm(block, kind, PLAIN, ta, n, k, m, g, n, a, lda, add, x)
 
     return kernel
 

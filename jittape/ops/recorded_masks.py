@@ -4,7 +4,7 @@ A mask on a tape consists of the numbers 0 and 1, in the dtype of what was compa
 numbers anyway. No gradient flows through it.
 """
 
-from ..dtypes import get_default_dtype, is_float
+from ..dtypes import get_default_dtype, is_differentiable
 from ..tape.tape import current
 from ..tensors.array import face_of
 from .declare_elementwise import Elementwise
@@ -22,10 +22,13 @@ class Mask(Elementwise):
         1.0 or 0.0.
     ufunc : callable
         NumPy's function of the same meaning.
+    holomorphic : bool or function of complex numbers
+        What it is of complex numbers, if it is anything.
     """
 
-    def __init__(self, body, ufunc):
-        super().__init__(body, body.__code__.co_argcount, ufunc=ufunc, name=f"mask_{body.__name__}", doc=body.__doc__)
+    def __init__(self, body, ufunc, holomorphic):
+        name = f"mask_{body.__name__}"
+        super().__init__(body, body.__code__.co_argcount, ufunc=ufunc, name=name, doc=body.__doc__, holomorphic=holomorphic)
         self.partials = _no_partials[self.arity - 1]
 
     def apply(self, *args):
@@ -33,7 +36,7 @@ class Mask(Elementwise):
         tape = current().recorder
         dtype, order = common_dtype(args), common_order(args)
         operands = args if order is None else [arranged(a, order) for a in args]
-        masked = self._record(tape, operands, dtype if is_float(dtype) else get_default_dtype())
+        masked = self._record(tape, operands, dtype if is_differentiable(dtype) else get_default_dtype())
         tape.hold_mask(masked)
         if order is not None:
             masked = permute_view.apply(masked, inverse_of(order))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..dtypes import as_dtype, is_float
+from ..dtypes import as_dtype, is_differentiable
 from ..errors import DTypeError
 from ..tensors.tensor import Tensor, wrap
 from .arguments import as_tensor_argument, axes_of, one_axis, spellings
@@ -54,7 +54,7 @@ def _refuse_empty(x, function, dim):
 def _extreme(operation, input, dim, keepdim, name):
     x = as_tensor_argument(input, name)
     _refuse_empty(x, name, dim)
-    if not x.requires_grad and not is_float(x.dtype):
+    if not x.requires_grad and not is_differentiable(x.dtype):
         fold = np.max if operation is amax_values else np.min
         return wrap(np.asarray(fold(x._value(), axes_of(dim, x.ndim), keepdims=bool(keepdim))))
     return _fold(operation, x, dim, keepdim)
@@ -281,7 +281,7 @@ def prod(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, d
         Without the reduced axes.
     """
     x = _as_summand(input, "prod", dtype)
-    if not is_float(x.dtype):
+    if not is_differentiable(x.dtype):
         return wrap(np.asarray(x._value().prod(axes_of(dim, x.ndim), keepdims=bool(keepdim))))
     return _fold(prod_values, x, dim, keepdim)
 
@@ -290,7 +290,7 @@ def _spread_measure(operation, input, dim, unbiased, correction, keepdim, name):
     x = as_tensor_argument(input, name)
     if isinstance(dim, bool):
         dim, unbiased = None, dim
-    if not is_float(x.dtype):
+    if not is_differentiable(x.dtype):
         raise DTypeError(f"{name} only support floating point and complex dtypes: got {x.dtype}; convert with .double()")
     if unbiased is not None:
         correction = 1 if unbiased else 0
@@ -392,12 +392,12 @@ def logsumexp(input: TensorLike, dim: Axes | None = None, keepdim: bool = False)
         Without the reduced axes.
     """
     x = as_tensor_argument(input, "logsumexp")
-    return _fold(logsumexp_values, x if is_float(x.dtype) else x.double(), dim, keepdim)
+    return _fold(logsumexp_values, x if is_differentiable(x.dtype) else x.double(), dim, keepdim)
 
 
 def norm_as_numpy(x, ord=None, axis=None, keepdims=False):
     """Norms of vectors and matrices, with NumPy's arguments."""
-    x = x if is_float(x.dtype) else x.double()
+    x = x if is_differentiable(x.dtype) else x.double()
     if axis is None and ord is None:
         return norm(x, 2, None, keepdims)
     axes = tuple(range(x.ndim)) if axis is None else (axis,) if not isinstance(axis, (tuple, list)) else tuple(axis)

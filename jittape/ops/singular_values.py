@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..dtypes import get_default_dtype, is_float
+from ..dtypes import get_default_dtype, is_differentiable
 from ..errors import ShapeError
 from ..tensors.tensor import Tensor, wrap
 from .arguments import as_tensor_argument
@@ -186,7 +186,7 @@ def matrix_argument(value, name, argument="a"):
     x = as_tensor_argument(value, name, argument)
     if x.ndim < 2:
         raise ShapeError(f"{name}: got {argument} of shape {list(x.shape)}, expected a matrix or a batch of them")
-    return x if is_float(x.dtype) else convert(x, get_default_dtype())
+    return x if is_differentiable(x.dtype) else convert(x, get_default_dtype())
 
 
 @public(operation=svdvals_values, public=False, numpy=np.linalg.svd)
@@ -293,7 +293,9 @@ def lstsq_pushforward_a(a_dot, y, a, b, cutoff):
 def lstsq(a, b, rcond=None):
     """Least squares: the solution, sums of squared residuals, the rank, and the singular values."""
     a, b = matrix_argument(a, "linalg.lstsq"), as_tensor_argument(b, "linalg.lstsq", "b")
-    dtype = np.result_type(*[x.dtype if is_float(x.dtype) else np.float64 for x in (a, b)])  # that of NumPy's linear algebra
+    dtype = np.result_type(
+        *[x.dtype if is_differentiable(x.dtype) else np.float64 for x in (a, b)]
+    )  # that of NumPy's linear algebra
     a, b = (x if x.dtype == dtype else convert(x, dtype) for x in (a, b))
     matrix = b if b.ndim == 2 else unsqueeze(b, -1)
     if a.ndim != 2 or b.ndim not in (1, 2) or a.shape[0] != b.shape[0]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from .. import mathfun
 from .choosing import where
+from .complex_bodies import slope_of_acosh, slope_of_asin, slope_of_asinh, slope_of_atan, slope_of_atanh
 from .declare_elementwise import elementwise
 from .domains import ABOVE_ONE, UNIT
 
@@ -19,7 +20,7 @@ LARGE = 1e10  # the 1 beside the square of a number as large is below its last d
 PEAK_OF_NORMAL = 1.0 / math.sqrt(2.0 * math.pi)
 
 
-@elementwise(public=False, oracle=lambda x: 1.0 / (1.0 + x * x))
+@elementwise(public=False, oracle=lambda x: 1.0 / (1.0 + x * x), holomorphic=slope_of_atan)
 def atan_slope(x):
     """``1 / (1 + x * x)``."""
     return 1.0 / (1.0 + x * x)
@@ -27,10 +28,10 @@ def atan_slope(x):
 
 @atan_slope.partials
 def atan_slope_partials(x, result):
-    return (-2.0 * (where(result > 0.0, x, 0.0) * result) * result,)
+    return (-2.0 * (where(result != 0.0, x, 0.0) * result) * result,)
 
 
-@elementwise(public=False, oracle=lambda x: 1.0 / np.hypot(1.0, x))
+@elementwise(public=False, oracle=lambda x: 1.0 / np.hypot(1.0, x), holomorphic=slope_of_asinh)
 def asinh_slope(x):
     """``1 / sqrt(1 + x * x)``, also where the square overflows."""
     return 1.0 / abs(x) if abs(x) > LARGE else 1.0 / math.sqrt(1.0 + x * x)
@@ -38,10 +39,12 @@ def asinh_slope(x):
 
 @asinh_slope.partials
 def asinh_slope_partials(x, result):
-    return (-(where(result > 0.0, x, 0.0) * result) * result * result,)
+    return (-(where(result != 0.0, x, 0.0) * result) * result * result,)
 
 
-@elementwise(public=False, domain=ABOVE_ONE, oracle=lambda x: 1.0 / (np.sqrt(x - 1.0) * np.sqrt(x + 1.0)))
+@elementwise(
+    public=False, domain=ABOVE_ONE, oracle=lambda x: 1.0 / (np.sqrt(x - 1.0) * np.sqrt(x + 1.0)), holomorphic=slope_of_acosh
+)
 def acosh_slope(x):
     """``1 / sqrt(x * x - 1)``, also where the square overflows; nan below 1."""
     if x > LARGE:
@@ -51,10 +54,10 @@ def acosh_slope(x):
 
 @acosh_slope.partials
 def acosh_slope_partials(x, result):
-    return (-(where(result > 0.0, x, 0.0) * result) * result * result,)
+    return (-(where(result != 0.0, x, 0.0) * result) * result * result,)
 
 
-@elementwise(public=False, domain=UNIT, oracle=lambda x: 1.0 / np.sqrt(1.0 - x * x))
+@elementwise(public=False, domain=UNIT, oracle=lambda x: 1.0 / np.sqrt(1.0 - x * x), holomorphic=slope_of_asin)
 def asin_slope(x):
     """``1 / sqrt(1 - x * x)``, nan beyond 1 and -1."""
     return 1.0 / math.sqrt((1.0 - x) * (1.0 + x)) if -1.0 <= x <= 1.0 else math.nan
@@ -65,7 +68,7 @@ def asin_slope_partials(x, result):
     return (x * result * result * result,)
 
 
-@elementwise(public=False, domain=UNIT, oracle=lambda x: 1.0 / (1.0 - x * x))
+@elementwise(public=False, domain=UNIT, oracle=lambda x: 1.0 / (1.0 - x * x), holomorphic=slope_of_atanh)
 def atanh_slope(x):
     """``1 / (1 - x * x)``."""
     return 1.0 / ((1.0 - x) * (1.0 + x))
@@ -84,7 +87,7 @@ def gaussian(x):
 
 @gaussian.partials
 def gaussian_partials(x, result):
-    return (-2.0 * where(result > 0.0, x, 0.0) * result,)
+    return (-2.0 * where(result != 0.0, x, 0.0) * result,)
 
 
 @elementwise(public=False, oracle=lambda x: PEAK_OF_NORMAL * np.exp(-0.5 * x * x))
@@ -95,4 +98,4 @@ def normal_density(x):
 
 @normal_density.partials
 def normal_density_partials(x, result):
-    return (-where(result > 0.0, x, 0.0) * result,)
+    return (-where(result != 0.0, x, 0.0) * result,)

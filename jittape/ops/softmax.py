@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .. import mathfun
-from ..dtypes import get_default_dtype, is_float
+from ..dtypes import get_default_dtype, is_differentiable
 from ..kernels.gather_scatter import FAR
 from ..numba_backend.decorators import helper
 from ..kernels.loops import clear_if
@@ -263,7 +263,7 @@ _add_kernels(softmax_values, _softmax_rows, _softmax_back, _softmax_back)
 
 def _as_logits(input, dim, dtype, name):
     x = as_tensor_argument(input, name)
-    if dtype is not None or not is_float(x.dtype):
+    if dtype is not None or not is_differentiable(x.dtype):
         x = convert(x, get_default_dtype() if dtype is None else dtype)
     return x, one_axis(dim, x.ndim)
 

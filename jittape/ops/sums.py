@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..memory.typed_values import add_up
-from ..dtypes import as_dtype, int64, is_float
+from ..dtypes import as_dtype, int64, is_differentiable
 from ..errors import DTypeError
 from ..kernels.loops import clear_if
+from ..mathfun.complex_functions import over
 from ..memory.words import i64_at
 from ..tensors.tensor import Tensor
 from .arguments import ALL_AXES, as_tensor_argument, axes_of, spellings
@@ -58,7 +59,7 @@ def _sum_kernels(operation, divide):
                         o[a] += add_up(x, a * n + start, m)
                         start += m
                     if divide:
-                        o[a] /= n
+                        o[a] = over(o[a], n)
                 else:
                     first = a * inner
                     clear_if(1, o, first, inner)
@@ -68,7 +69,7 @@ def _sum_kernels(operation, divide):
                             o[first + k] += x[start + k]
                     if divide:
                         for k in range(first, first + inner):
-                            o[k] /= n
+                            o[k] = over(o[k], n)
 
         return kernel
 
@@ -80,7 +81,7 @@ def _sum_kernels(operation, divide):
             o, s = at(x_bar, outer * n * inner), at(y_bar, outer * inner)
             for a in range(outer):
                 if inner == 1:
-                    part = s[a] / n if divide else s[a]
+                    part = over(s[a], n) if divide else s[a]
                     if fresh != 0:
                         for j in range(a * n, (a + 1) * n):
                             o[j] = part
@@ -92,7 +93,7 @@ def _sum_kernels(operation, divide):
                         clear_if(fresh, o, j * inner, inner)
                         for k in range(inner):
                             part = s[a * inner + k]
-                            o[j * inner + k] += part / n if divide else part
+                            o[j * inner + k] += over(part, n) if divide else part
 
         return kernel
 
@@ -169,7 +170,7 @@ def _as_summand(input, function, dtype):
     x = as_tensor_argument(input, function)
     if dtype is not None:
         return convert(x, as_dtype(dtype))
-    return x if is_float(x.dtype) else convert(x, int64)
+    return x if is_differentiable(x.dtype) else convert(x, int64)
 
 
 @public(operation=mean_values, numpy={np.mean: "input=a dim=axis dtype =out keepdim=keepdims"}, out="one")
@@ -200,7 +201,7 @@ def mean(input: TensorLike, dim: Axes | None = None, keepdim: bool = False, *, d
     """
     x = as_tensor_argument(input, "mean")
     x = convert(x, as_dtype(dtype)) if dtype is not None else x
-    if not is_float(x.dtype):
+    if not is_differentiable(x.dtype):
         kind = {"b": "Bool", "i": "Long"}.get(x.dtype.kind, str(x.dtype))
         raise DTypeError(
             f"mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: {kind}"

@@ -7,9 +7,12 @@ import math
 import numpy as np
 
 from .. import mathfun
+from ..mathfun import complex_functions
 from ..kernels.loops import near
+from .arithmetic import reciprocal
 from .domains import ABOVE_MINUS_ONE, ABOVE_ONE, Domain, NONZERO, POSITIVE, UNIT
 from .choosing import maximum, where
+from .complex_bodies import logistic, slope_of_logistic
 from .declare_elementwise import elementwise
 from .singular_points import quotient_or_zero
 from .slopes import acosh_slope, asin_slope, asinh_slope, atan_slope, atanh_slope
@@ -19,7 +22,7 @@ _LOG_2 = math.log(2.0)
 # --- exponential and logarithm --------------------------------------------------------------------------
 
 
-@elementwise(numpy=np.exp, python=math.exp, in_place=True)
+@elementwise(numpy=np.exp, python=math.exp, in_place=True, holomorphic=complex_functions.exp)
 def exp(x):
     """The exponential."""
     return mathfun.exp(x)
@@ -30,7 +33,7 @@ def exp_partials(x, result):
     return (result,)
 
 
-@elementwise(numpy=np.exp2, python=getattr(math, "exp2", ()))
+@elementwise(numpy=np.exp2, python=getattr(math, "exp2", ()), holomorphic=complex_functions.exp2)
 def exp2(x):
     """Two to a power."""
     return mathfun.exp2(x)
@@ -41,7 +44,7 @@ def exp2_partials(x, result):
     return (result * _LOG_2,)
 
 
-@elementwise(numpy=np.expm1, python=math.expm1)
+@elementwise(numpy=np.expm1, python=math.expm1, holomorphic=complex_functions.expm1)
 def expm1(x):
     """``exp(x) - 1``, exact near 0."""
     return mathfun.expm1(x)
@@ -52,7 +55,7 @@ def expm1_partials(x, result):
     return (exp(x),)
 
 
-@elementwise(numpy=np.log, python=math.log, in_place=True, domain=POSITIVE)
+@elementwise(numpy=np.log, python=math.log, in_place=True, domain=POSITIVE, holomorphic=complex_functions.log)
 @near(mathfun.is_normal, mathfun.log_near)
 def log(x):
     """The natural logarithm."""
@@ -61,10 +64,12 @@ def log(x):
 
 @log.partials
 def log_partials(x, result):
-    return (1.0 / x,)
+    return (reciprocal(x),)
 
 
-@elementwise(numpy=np.log1p, python=math.log1p, domain=ABOVE_MINUS_ONE, grad_name="Log1PBackward0")
+@elementwise(
+    numpy=np.log1p, python=math.log1p, domain=ABOVE_MINUS_ONE, grad_name="Log1PBackward0", holomorphic=complex_functions.log1p
+)
 def log1p(x):
     """``log(1 + x)``, exact near 0."""
     return mathfun.log1p(x)
@@ -72,10 +77,10 @@ def log1p(x):
 
 @log1p.partials
 def log1p_partials(x, result):
-    return (1.0 / (x + 1.0),)
+    return (reciprocal(x + 1.0),)
 
 
-@elementwise(numpy=np.log2, python=math.log2, domain=POSITIVE)
+@elementwise(numpy=np.log2, python=math.log2, domain=POSITIVE, holomorphic=complex_functions.log2)
 def log2(x):
     """The logarithm to base 2."""
     return mathfun.log2(x)
@@ -83,10 +88,10 @@ def log2(x):
 
 @log2.partials
 def log2_partials(x, result):
-    return (1.0 / (x * _LOG_2),)
+    return (reciprocal(x * _LOG_2),)
 
 
-@elementwise(numpy=np.log10, python=math.log10, domain=POSITIVE)
+@elementwise(numpy=np.log10, python=math.log10, domain=POSITIVE, holomorphic=complex_functions.log10)
 def log10(x):
     """The logarithm to base 10."""
     return mathfun.log10(x)
@@ -94,7 +99,7 @@ def log10(x):
 
 @log10.partials
 def log10_partials(x, result):
-    return (1.0 / (x * math.log(10.0)),)
+    return (reciprocal(x * math.log(10.0)),)
 
 
 @elementwise(
@@ -147,7 +152,7 @@ def logaddexp2_partials(x, y, result):
     return flows * sigmoid(difference), flows * sigmoid(-difference)
 
 
-@elementwise(in_place=True, oracle=lambda x: 0.5 + 0.5 * np.tanh(0.5 * x))
+@elementwise(in_place=True, oracle=lambda x: 0.5 + 0.5 * np.tanh(0.5 * x), holomorphic=logistic)
 def sigmoid(x):
     """``1 / (1 + exp(-x))``, the logistic function."""
     return mathfun.sigmoid(x)
@@ -158,7 +163,7 @@ def sigmoid_partials(x, result):
     return (sigmoid_slope(x),)  # not (1 - result) * result, which has no digits left from x = 37 on
 
 
-@elementwise(public=False, oracle=lambda x: 0.25 / np.cosh(0.5 * x) ** 2)
+@elementwise(public=False, oracle=lambda x: 0.25 / np.cosh(0.5 * x) ** 2, holomorphic=slope_of_logistic)
 def sigmoid_slope(x):
     """``sigmoid(x) * sigmoid(-x)``, with all digits for any x."""
     e = mathfun.exp(-abs(x))
@@ -231,7 +236,7 @@ def rad2deg_partials(x, result):
     return (180.0 / math.pi,)
 
 
-@elementwise(numpy=np.sin, python=math.sin, in_place=True, joint=True)
+@elementwise(numpy=np.sin, python=math.sin, in_place=True, joint=True, holomorphic=complex_functions.sin)
 @near(mathfun.in_range, mathfun.sin_near)
 def sin(x):
     """The sine; radians."""
@@ -244,7 +249,7 @@ def sin_partials(x, result):
     return (cos(x),)
 
 
-@elementwise(numpy=np.cos, python=math.cos, in_place=True, joint=True)
+@elementwise(numpy=np.cos, python=math.cos, in_place=True, joint=True, holomorphic=complex_functions.cos)
 @near(mathfun.in_range, mathfun.cos_near)
 def cos(x):
     """The cosine; radians."""
@@ -257,7 +262,7 @@ def cos_partials(x, result):
     return (-sin(x),)
 
 
-@elementwise(numpy=np.tan, python=math.tan, domain=Domain(-1.3, 1.3))
+@elementwise(numpy=np.tan, python=math.tan, domain=Domain(-1.3, 1.3), holomorphic=complex_functions.tan)
 @near(mathfun.in_range, mathfun.tan_near)
 def tan(x):
     """The tangent; radians."""
@@ -269,7 +274,7 @@ def tan_partials(x, result):
     return (1.0 + result * result,)
 
 
-@elementwise(numpy=np.arcsin, python=math.asin, aliases="arcsin", domain=UNIT)
+@elementwise(numpy=np.arcsin, python=math.asin, aliases="arcsin", domain=UNIT, holomorphic=complex_functions.asin)
 def asin(x):
     """The inverse sine, in radians."""
     return math.asin(x) if -1.0 <= x <= 1.0 else math.nan
@@ -280,7 +285,7 @@ def asin_partials(x, result):
     return (asin_slope(x),)
 
 
-@elementwise(numpy=np.arccos, python=math.acos, aliases="arccos", domain=UNIT)
+@elementwise(numpy=np.arccos, python=math.acos, aliases="arccos", domain=UNIT, holomorphic=complex_functions.acos)
 def acos(x):
     """The inverse cosine, in radians."""
     return math.acos(x) if -1.0 <= x <= 1.0 else math.nan
@@ -291,7 +296,7 @@ def acos_partials(x, result):
     return (-asin_slope(x),)
 
 
-@elementwise(numpy=np.arctan, python=math.atan, aliases="arctan")
+@elementwise(numpy=np.arctan, python=math.atan, aliases="arctan", holomorphic=complex_functions.atan)
 def atan(x):
     """The inverse tangent, in radians."""
     return math.atan(x)
@@ -322,7 +327,7 @@ def atan2_partials(y, x, result):
     return quotient_or_zero(u, square), -quotient_or_zero(v, square)
 
 
-@elementwise(numpy=np.sinh, python=math.sinh, joint=True)
+@elementwise(numpy=np.sinh, python=math.sinh, joint=True, holomorphic=complex_functions.sinh)
 def sinh(x):
     """The hyperbolic sine."""
     return mathfun.sinh(x)
@@ -333,7 +338,7 @@ def sinh_partials(x, result):
     return (cosh(x),)
 
 
-@elementwise(numpy=np.cosh, python=math.cosh)
+@elementwise(numpy=np.cosh, python=math.cosh, holomorphic=complex_functions.cosh)
 def cosh(x):
     """The hyperbolic cosine."""
     return mathfun.cosh(x)
@@ -344,7 +349,7 @@ def cosh_partials(x, result):
     return (sinh(x),)
 
 
-@elementwise(numpy=np.tanh, python=math.tanh, in_place=True)
+@elementwise(numpy=np.tanh, python=math.tanh, in_place=True, holomorphic=complex_functions.tanh)
 def tanh(x):
     """The hyperbolic tangent."""
     return mathfun.tanh(x)
@@ -355,7 +360,7 @@ def tanh_partials(x, result):
     return (4.0 * sigmoid_slope(2.0 * x),)
 
 
-@elementwise(numpy=np.arcsinh, python=math.asinh, aliases="arcsinh")
+@elementwise(numpy=np.arcsinh, python=math.asinh, aliases="arcsinh", holomorphic=complex_functions.asinh)
 def asinh(x):
     """The inverse hyperbolic sine."""
     return math.asinh(x)
@@ -366,7 +371,7 @@ def asinh_partials(x, result):
     return (asinh_slope(x),)
 
 
-@elementwise(numpy=np.arccosh, python=math.acosh, aliases="arccosh", domain=ABOVE_ONE)
+@elementwise(numpy=np.arccosh, python=math.acosh, aliases="arccosh", domain=ABOVE_ONE, holomorphic=complex_functions.acosh)
 def acosh(x):
     """The inverse hyperbolic cosine."""
     return math.acosh(x) if x >= 1.0 else math.nan
@@ -377,7 +382,7 @@ def acosh_partials(x, result):
     return (acosh_slope(x),)
 
 
-@elementwise(numpy=np.arctanh, python=math.atanh, aliases="arctanh", domain=UNIT)
+@elementwise(numpy=np.arctanh, python=math.atanh, aliases="arctanh", domain=UNIT, holomorphic=complex_functions.atanh)
 def atanh(x):
     """The inverse hyperbolic tangent."""
     return math.atanh(x)

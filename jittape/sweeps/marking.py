@@ -25,7 +25,7 @@ from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
 from ..memory.layouts import SIZE
 from ..memory.words import load_i32, load_u8, set_i32, set_u8, set_word, word
-from ..memory.typed_values import fill
+from ..memory.typed_values import fill, holds_complex
 from ..tape.reading import flags_of, row32, row64
 from ..tape.row_kinds import POOLED, VIEWS, is_one_of
 from ..tape.versions import is_stale, storage_version
@@ -181,8 +181,8 @@ def begin(tape, workspace, root):
     """
     if flags_of(tape, root) & (GRAD | LEAF) != GRAD or word(tape, WRITES) != 0 or is_stale(tape, root):
         return NOT_SIMPLE
-    layout = row32(tape, LAYOUT, root)
-    if layout_word(table_of(tape), layout, SIZE) != 1:
+    layout, dtype = row32(tape, LAYOUT, root), row32(tape, S_DTYPE, row32(tape, STORAGE, root))
+    if layout_word(table_of(tape), layout, SIZE) != 1 or holds_complex(dtype):
         return NOT_SIMPLE
     marks = word(workspace, MARKS)
     set_u8(marks, root, MARKED)
@@ -194,5 +194,5 @@ def begin(tape, workspace, root):
     bar = make_bar(tape, workspace, root, True)
     if bar == 0:
         return NO_MEMORY
-    fill(bar, 1, row32(tape, S_DTYPE, row32(tape, STORAGE, root)), 1.0)
+    fill(bar, 1, dtype, 1.0)
     return word(workspace, LOWEST)

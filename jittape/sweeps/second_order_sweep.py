@@ -7,6 +7,7 @@ every operand k,
     x_bar_dot[k] += sum over the arguments j of  (d partial k / d argument j) * argument_dot[j] * y_bar.
 """
 
+from ..dtypes import LARGEST_ITEM
 from ..tape.append import contiguous_address, release_copy
 from ..kernels.gather_scatter import ADD, GATHER, lane, layout_word, move_values, operand_blocks
 from ..kernels.kernel_signatures import call_forward, call_partial, call_reverse
@@ -27,6 +28,7 @@ from .workspace import DONE, LANE, LANES, LOWEST, NO_ROOM, OVERWRITTEN, TANGENTS
 
 # --- the words of a program (`ops.seconds`) -----------------------------------------------------------------
 CONSTANTS, INSTRUCTIONS, OUTPUTS, FIRST_CONSTANT = 0, 1, 2, 5
+CONSTANT = LARGEST_ITEM // 8  # words of a constant
 INSTRUCTION = 7  # words of one: forward kernel, three partial kernels, three registers
 ARGUMENTS, MOST_REGISTERS = 4, 32  # three operands and the result; all registers
 GATHERED, PRODUCT = 3, 4  # scratch blocks
@@ -87,13 +89,13 @@ def set_registers(registers, program, count, m, dtype):
         set_word(registers, r, blocks + 2 * BLOCK_BYTES * r)
         set_word(registers, MOST_REGISTERS + r, blocks + 2 * BLOCK_BYTES * r + BLOCK_BYTES)
     for k in range(word(program, CONSTANTS)):
-        spread(word(registers, ARGUMENTS + k), m, dtype, program + 8 * (FIRST_CONSTANT + k), 1.0)
+        spread(word(registers, ARGUMENTS + k), m, dtype, program + 8 * (FIRST_CONSTANT + CONSTANT * k), 1.0)
 
 
 @helper
 def instruction(program, k):
     """Address of instruction k."""
-    return program + 8 * (FIRST_CONSTANT + word(program, CONSTANTS) + INSTRUCTION * k)
+    return program + 8 * (FIRST_CONSTANT + CONSTANT * word(program, CONSTANTS) + INSTRUCTION * k)
 
 
 @helper

@@ -50,5 +50,5 @@ def nary_integer(tape, row, k, which):
 
 @entry
 def read_number(tape, row):
-    """The value of a floating-point row of one element."""
+    """The value of a floating-point row of one element; nan of a complex one."""
     return number_at(value_address(tape, row), row32(tape, S_DTYPE, row32(tape, STORAGE, row)))

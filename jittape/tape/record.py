@@ -62,7 +62,7 @@ from ..memory.layouts import CONTIGUOUS, DENSE, SIZE, known_broadcast
 from ..mathfun.bits import from_bits, to_bits
 from ..memory.words import set_word, thread_ident, word
 from .reading import flags_of, nary_integer, operand_address, operand_layout, params_address, row32, row64, value_address
-from ..memory.typed_values import item_size
+from ..memory.typed_values import holds_complex, item_size
 from ..kernels.services import RECORD, RUN_BLOCKS, call_service, has_service, service
 from .row_kinds import ELEMENTWISE_ROW, NARY_ROW, STRUCTURED_ROW, VIEW_ROW, flags_for
 from .versions import is_stale, storage_version
@@ -174,6 +174,14 @@ def is_kept(tape, layout):
 
 
 @helper
+def scalar_layout(tape, a):
+    """The layout of a result with a number beside it, which the row keeps where it is real; -1 if Python has to determine it."""
+    if holds_complex(row32(tape, S_DTYPE, row32(tape, STORAGE, a))):
+        return -1
+    return result_layout(tape, a, a)
+
+
+@helper
 def _flows(tape, a):
     """Whether gradients flow through a row: a constant that is on the tape makes no result that needs one."""
     return flags_of(tape, a) & GRAD != 0
@@ -204,7 +212,7 @@ def record_binary(tape, op, a, b):
 @entry
 def record_scalar_right(tape, op, a, scalar):
     """A row ``op(a, scalar)`` with the scalar in the row."""
-    layout = result_layout(tape, a, a)
+    layout = scalar_layout(tape, a)
     if layout < 0 or not _flows(tape, a):
         return MISFIT
     return _record(tape, op, a, IMMEDIATE, NONE, to_bits(scalar), layout)
@@ -213,7 +221,7 @@ def record_scalar_right(tape, op, a, scalar):
 @entry
 def record_scalar_left(tape, op, a, scalar):
     """A row ``op(scalar, a)`` with the scalar in the row."""
-    layout = result_layout(tape, a, a)
+    layout = scalar_layout(tape, a)
     if layout < 0 or not _flows(tape, a):
         return MISFIT
     return _record(tape, op, IMMEDIATE, a, NONE, to_bits(scalar), layout)

@@ -528,10 +528,11 @@ class Tape:
 
         Returns
         -------
-        float, int or bool
+        float or complex
             The value.
         """
-        return read_number(self.header, row)
+        found = read_number(self.header, row)
+        return found if found == found else self.array(row).item()
 
     def truth(self, row):
         """Return whether the value of a row of one element is not zero; a trace notes that.
@@ -546,7 +547,7 @@ class Tape:
         bool
             Whether it is not zero.
         """
-        return read_number(self.header, row) != 0.0
+        return Tape.number(self, row) != 0
 
     def cut(self, tensor):
         """Return a Tensor's value as a row outside the graph; defined by traces.

@@ -13,7 +13,7 @@ from threading import get_ident
 from typing import TYPE_CHECKING
 
 from ..tape.schema import GRAD
-from ..dtypes import is_float
+from ..dtypes import is_differentiable
 from ..errors import DTypeError, LeafError
 from ..tape.commit import assignments, commit
 from ..tape.storage import Storage
@@ -399,7 +399,7 @@ class Tensor:
         return int(one_number(self))
 
     def __index__(self) -> int:
-        if is_float(self.dtype) or self.numel() != 1:
+        if is_differentiable(self.dtype) or self.numel() != 1:
             raise TypeError("only integer tensors of a single element can be converted to an index")
         return int(self._value().item())
 
@@ -477,7 +477,7 @@ def clear_gradient(tensor, set_to_none):
 
 def set_requires_grad(tensor, value):
     """Make a constant a leaf or a leaf a constant; it loses the row that it had."""
-    if value and not is_float(tensor.dtype):
+    if value and not is_differentiable(tensor.dtype):
         raise DTypeError(
             f"only Tensors of floating point dtype can require gradients: got {tensor.dtype}, expected float64 or float32; "
             "convert with .double() first"

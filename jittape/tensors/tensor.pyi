@@ -58,6 +58,10 @@ class Tensor:
     __array_priority__: builtins.int
 
     @property
+    def H(self) -> Tensor:
+        """The conjugate of the transposed matrix."""
+
+    @property
     def T(self) -> Tensor:
         """The axes in reverse order: a view."""
 
@@ -92,6 +96,10 @@ class Tensor:
         """Node of the operation that made this tensor; None for leaves and constants."""
 
     @property
+    def imag(self) -> Tensor:
+        """The imaginary part of complex numbers."""
+
+    @property
     def is_leaf(self) -> builtins.bool:
         """Whether no recorded operation made this tensor."""
 
@@ -100,12 +108,20 @@ class Tensor:
         """Bytes of an element."""
 
     @property
+    def mH(self) -> Tensor:
+        """The conjugates of the matrices of the last two axes, transposed."""
+
+    @property
     def mT(self) -> Tensor:
         """The last two axes exchanged: a view."""
 
     @property
     def ndim(self) -> builtins.int:
         """Number of axes."""
+
+    @property
+    def real(self) -> Tensor:
+        """The real part; a real tensor itself."""
 
     @property
     def requires_grad(self) -> builtins.bool:
@@ -701,6 +717,20 @@ class Tensor:
     def amin(self, axis: Axes | None = None, keepdims: builtins.bool = False, *, out: Tensor | None = None) -> Tensor:
         ...
 
+    def angle(self) -> Tensor:
+        """The angle of numbers in the complex plane, in radians, from -pi to pi; of real numbers 0 or pi.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Real, of the same precision.
+        """
+
     @overload
     def any(self, dim: Axes | None = None, keepdim: builtins.bool = False, *, out: Tensor | None = None) -> Tensor:
         """Whether any element is true, or any along axes.
@@ -1283,6 +1313,34 @@ class Tensor:
         -------
         Tensor
             Of the shape of `input`.
+        """
+
+    def conj(self) -> Tensor:
+        """The conjugate; real numbers are returned as they are.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the same shape and dtype.
+        """
+
+    def conj_physical(self) -> Tensor:
+        """The conjugate; real numbers are returned as they are.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the same shape and dtype.
         """
 
     def contiguous(self, *, memory_format: object = None) -> Tensor:
@@ -2369,6 +2427,20 @@ class Tensor:
         Notes
         -----
         Work is O(n**3), by LAPACK.
+        """
+
+    def is_complex(self) -> builtins.bool:
+        """Whether the dtype is one of complex numbers.
+
+        Parameters
+        ----------
+        input : Tensor
+            Any tensor.
+
+        Returns
+        -------
+        bool
+            Of the dtype, not of the values.
         """
 
     def is_contiguous(self, *, memory_format: object = None) -> builtins.bool:
@@ -3917,6 +3989,20 @@ class Tensor:
             Of the shape of `other`.
         """
 
+    def resolve_conj(self) -> Tensor:
+        """The conjugate; real numbers are returned as they are.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the same shape and dtype.
+        """
+
     def retain_grad(self) -> None:
         """Keep the gradient of this result in ``.grad`` in the next sweeps.
 
@@ -4082,6 +4168,20 @@ class Tensor:
         ------
         IndexError
             If there is no such slice.
+        """
+
+    def sgn(self) -> Tensor:
+        """The number over its absolute value, 0 at 0: of real numbers the sign.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Values of any shape.
+
+        Returns
+        -------
+        Tensor
+            Of the same shape and dtype.
         """
 
     def sigmoid(self, *, out: Tensor | None = None) -> Tensor:

@@ -17,6 +17,8 @@ class Transform(PickledByFunction):
         The positional arguments that are differentiated.
     has_aux : bool, optional
         Whether the function returns auxiliary data beside its value.
+    holomorphic : bool, optional
+        Whether the derivative is that of a holomorphic function, of complex numbers and with complex values.
 
     Attributes
     ----------
@@ -30,9 +32,9 @@ class Transform(PickledByFunction):
 
     name = "transform"
 
-    def __init__(self, function, argnums=0, has_aux=False):
+    def __init__(self, function, argnums=0, has_aux=False, holomorphic=False):
         functools.update_wrapper(self, function, updated=())
-        self.function, self.argnums, self.has_aux = function, argnums, bool(has_aux)
+        self.function, self.argnums, self.has_aux, self.holomorphic = function, argnums, bool(has_aux), bool(holomorphic)
         self._single = not isinstance(argnums, (tuple, list))
         self._numbers = (argnums,) if self._single else tuple(argnums)
         for n in self._numbers:
@@ -42,7 +44,7 @@ class Transform(PickledByFunction):
             raise ValueError(f"jt.{self.name}: got argnums=(), expected at least one argument to differentiate")
 
     def _made_of(self):
-        return self.function, self.argnums, self.has_aux
+        return self.function, self.argnums, self.has_aux, self.holomorphic
 
     def __repr__(self):
         return f"<jt.{self.name} of {getattr(self.function, '__name__', self.function)!s}>"

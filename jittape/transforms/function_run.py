@@ -18,6 +18,7 @@ from ..autograd.hessian_products import second_order
 from ..autograd.sweeps_across_tapes import tangent_of
 from ..autograd.gradient_requests import gradients_of
 from ..tensors.row_binding import copied_leaf, retire
+from ..dtypes import is_complex, is_differentiable
 from ..errors import DTypeError, GraphFreedError, LeakedTensorError, ShapeError
 from ..ops.split_and_stack import stack
 from ..tape.tape import current
@@ -50,7 +51,7 @@ def is_outer(leaf):
     return leaf._extras is None or leaf._extras.extent is None or leaf._extras.extent.open
 
 
-_AN_ARRAY = np.zeros(0)
+_AN_ARRAY, _A_NUMBER = np.zeros(0), 0.0
 
 
 class Recording:
@@ -148,7 +149,7 @@ class Recording:
     def tensor_of(self, value):
         """An output as a Tensor; numbers and arrays are constants."""
         if not isinstance(value, Tensor):
-            if not isinstance(value, (np.ndarray, np.generic, float, int)):
+            if not isinstance(value, (np.ndarray, np.generic, float, int, complex)):
                 hint = ": is a `return` missing?" if value is None else ""
                 if isinstance(value, tuple):
                     hint = "; for (value, auxiliary data) pass has_aux=True"
@@ -161,22 +162,60 @@ class Recording:
     def floating(self, value):
         """An output as a Tensor, checked to be floating-point."""
         tensor = self.tensor_of(value)
-        if tensor.dtype.kind != "f":
+        if not is_differentiable(tensor.dtype):
             raise DTypeError(
                 f"jt.{self.name}: the function returned {tensor.dtype}, expected floating-point numbers: convert the result, or "
                 "return it as auxiliary data (has_aux=True)"
             )
         return tensor
 
-    def scalar(self, value):
-        """The output of a scalar function as a Tensor, checked to have one element."""
+    def scalar(self, value, holomorphic=False):
+        """The output of a scalar function as a Tensor, checked to have one element, and to be real unless it is holomorphic."""
         y = value if isinstance(value, Tensor) else self.tensor_of(value)
         if y._layout.size != 1:
             raise ShapeError(
                 f"jt.{self.name}: the function returned shape {list(y.shape)}, expected a scalar: sum it, or use jt.vjp for a "
                 "weighted gradient, jt.jacobian for all of them"
             )
-        return y if y.dtype.kind == "f" else self.floating(y)
+        if y.dtype.kind != "f" or holomorphic:
+            self.direction_of_complex([self.floating(y)], holomorphic, "grad")
+        return y
+
+    def direction_of_complex(self, outputs, holomorphic, wanted=None):
+        """In which direction Jacobians are right where numbers are complex: "forward", "reverse", or None for either.
+
+        The derivative of a complex number by a real one is what tangents are, that of a real number by a complex one what
+        adjoints are. That of one complex number by another is a number only for holomorphic functions.
+
+        Raises
+        ------
+        DTypeError
+            The function is not real, and nobody said that it is holomorphic.
+        """
+        of_complex, to_complex = ([is_complex(t.dtype) for t in tensors] for tensors in (self.variables, outputs))
+        if holomorphic:
+            if not (all(of_complex) and all(to_complex)):
+                what, found = ("returned", outputs) if all(of_complex) else ("takes", self.variables)
+                dtypes = ", ".join([str(t.dtype) for t in found])
+                raise DTypeError(
+                    f"jt.{self.name}: holomorphic=True, but the function {what} {dtypes}, expected complex numbers: convert, "
+                    "or leave holomorphic out"
+                )
+            return None
+        if any(to_complex) and (wanted == "grad" or any(of_complex)):
+            raise DTypeError(
+                f"jt.{self.name}: the function returned complex numbers, expected real ones: return z.real, z.imag or abs(z). "
+                "For the derivative of a holomorphic function pass holomorphic=True; jt.jvp and jt.vjp take complex numbers"
+            )
+        return "forward" if any(to_complex) else "reverse" if any(of_complex) else None
+
+    def refuse_complex_variables(self, holomorphic):
+        """Raise for second derivatives by complex numbers, which one complex number cannot hold, unless all is holomorphic."""
+        if not holomorphic and any([is_complex(v.dtype) for v in self.variables]):
+            raise DTypeError(
+                f"jt.{self.name}: got complex arguments, expected real ones: a second derivative has three parts there. Make z "
+                "of two real arguments, x + 1j * y, or pass holomorphic=True; jt.hvp takes complex numbers as they are"
+            )
 
     def split_aux(self):
         """The value and the auxiliary data of a function that returns both, the latter as the caller gets it."""
@@ -327,7 +366,7 @@ class Recording:
     def tangent_answer(self, y_dot, y, model):
         """A tangent in the form in which its output is returned."""
         if model is None:
-            model = 0.0 if y.ndim == 0 else _AN_ARRAY
+            model = _A_NUMBER if y.ndim == 0 else _AN_ARRAY
         return self.answer(y_dot, y, model)
 
     def _recorded_rows(self, outputs, seeds, wanted):

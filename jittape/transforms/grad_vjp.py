@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .backends import foreign
+from .backends import foreign, of_real_numbers
 from .callables import Transform
 from .function_run import Recording
 from .pytrees import flatten, flatten_like, unflatten
@@ -23,7 +23,7 @@ class Gradient(Transform):
     def __call__(self, *args, **kwargs):
         run = self._record(args, kwargs)
         value, aux = run.split_aux() if self.has_aux else (run.value, None)
-        gradient = self._by_argument(run.trees(run.gradient(run.scalar(value))))
+        gradient = self._by_argument(run.trees(run.gradient(run.scalar(value, self.holomorphic))))
         return (gradient, aux) if self.has_aux else gradient
 
 
@@ -35,13 +35,15 @@ class ValueAndGradient(Transform):
     def __call__(self, *args, **kwargs):
         run = self._record(args, kwargs)
         value, aux = run.split_aux() if self.has_aux else (run.value, None)
-        y = run.scalar(value)
+        y = run.scalar(value, self.holomorphic)
         gradient = self._by_argument(run.trees(run.gradient(y)))
         value = run.output(value)
         return ((value, aux) if self.has_aux else value), gradient
 
 
-def grad(function: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False) -> Callable[..., Any]:
+def grad(
+    function: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False, holomorphic: bool = False
+) -> Callable[..., Any]:
     """Make the function that computes the gradient of a scalar function.
 
     Parameters
@@ -54,6 +56,8 @@ def grad(function: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux
         NamedTuples, dataclasses).
     has_aux : bool, optional
         Whether the function returns ``(value, auxiliary data)``; the gradient then comes as ``(gradient, auxiliary data)``.
+    holomorphic : bool, optional
+        Whether the function is holomorphic, of complex arguments with a complex value: the answer is its complex derivative.
 
     Returns
     -------
@@ -67,10 +71,13 @@ def grad(function: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux
     ShapeError
         At a call, if the value has more than one element.
     DTypeError
-        At a call, if an argument or the value is not floating-point.
+        At a call, if an argument or the value is not floating-point, or the value is complex and `holomorphic` is not said.
 
     Notes
     -----
+    Of a real function of complex numbers z the answer is ``df/d(Re z) - 1j * df/d(Im z)``, as in JAX and HIPS autograd: the
+    function changes by the real part of its product with ``dz``. PyTorch's gradient is the conjugate.
+
     One recorded run and one reverse sweep: a few times the cost of the function, whatever the number of inputs. Transforms
     compose: where the value depends on Tensors that an outer program differentiates, the answer is a Tensor that can be
     differentiated again.
@@ -83,11 +90,12 @@ def grad(function: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux
     >>> jt.grad(jt.grad(lambda x: x**3))(2.0)
     12.0
     """
-    return foreign("grad", function, argnums=argnums, has_aux=has_aux) or Gradient(function, argnums, has_aux)
+    found = foreign("grad", function, argnums=argnums, has_aux=has_aux)
+    return Gradient(function, argnums, has_aux, holomorphic) if found is None else of_real_numbers(found, "grad", holomorphic)
 
 
 def value_and_grad(
-    function: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False
+    function: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bool = False, holomorphic: bool = False
 ) -> Callable[..., tuple[Any, Any]]:
     """Make the function that computes a scalar function and its gradient together.
 
@@ -99,6 +107,8 @@ def value_and_grad(
         Positional arguments to differentiate.
     has_aux : bool, optional
         Whether the function returns ``(value, auxiliary data)``.
+    holomorphic : bool, optional
+        Whether the function is holomorphic, of complex arguments with a complex value: the answer is its complex derivative.
 
     Returns
     -------
@@ -111,7 +121,7 @@ def value_and_grad(
     ShapeError
         At a call, if the value has more than one element.
     DTypeError
-        At a call, if an argument or the value is not floating-point.
+        At a call, if an argument or the value is not floating-point, or the value is complex and `holomorphic` is not said.
 
     Examples
     --------
@@ -120,7 +130,10 @@ def value_and_grad(
     (5.0, array([2., 4.]))
     """
     options = {"argnums": argnums, "has_aux": has_aux}
-    return foreign("value_and_grad", function, **options) or ValueAndGradient(function, argnums, has_aux)
+    found = foreign("value_and_grad", function, **options)
+    if found is not None:
+        return of_real_numbers(found, "value_and_grad", holomorphic)
+    return ValueAndGradient(function, argnums, has_aux, holomorphic)
 
 
 class Pullback:

@@ -4,7 +4,7 @@ import numpy as np
 
 from ..tape.schema import GRAD
 from ..tensors.row_binding import copied_leaf
-from ..dtypes import as_dtype, float64, get_default_dtype, is_float
+from ..dtypes import as_dtype, complex64, float32, float64, get_default_dtype, is_complex, is_differentiable
 from ..errors import DTypeError, ShapeError
 from ..ops.copies_and_joins import clone
 from ..ops.operation_table import OTHER_ARRAYS
@@ -68,7 +68,7 @@ def _is_floating(leaf):
 
 
 def _float_array(value, name):
-    if not isinstance(value, (np.ndarray, np.generic, float, int)) or isinstance(value, OTHER_ARRAYS):
+    if not isinstance(value, (np.ndarray, np.generic, float, int, complex)) or isinstance(value, OTHER_ARRAYS):
         raise TypeError(
             f"jt.{name}: got {type(value).__name__} in an argument that is differentiated, expected floats, arrays, Tensors, or "
             "nested tuples, lists, dicts or dataclasses of them"
@@ -79,9 +79,7 @@ def _float_array(value, name):
 
 
 def _refuse_integers(value, dtype, name):
-    if dtype.kind == "c":
-        as_dtype(dtype)  # in the words for complex tensors
-    if not is_float(dtype):
+    if not is_differentiable(dtype):
         number = not isinstance(value, Tensor) and np.ndim(value) == 0
         what = repr(value) if number else f"{type(value).__name__} of dtype {dtype}"
         raise DTypeError(
@@ -95,7 +93,7 @@ def like(array, model):
     kind = type(model)
     if kind is np.ndarray:
         return array
-    if kind is float:
+    if kind is float or kind is complex:
         return array.item()
     if isinstance(model, Tensor):
         answer = wrap(array)
@@ -104,11 +102,14 @@ def like(array, model):
     return array[()] if isinstance(model, np.generic) else array
 
 
+_SINGLE = float32, complex64  # Python's numbers have double precision
+
+
 def plain(tensor):
     """The value of a Tensor as a number or as an array of its own."""
     if tensor.ndim == 0:
         number = Tensor.item(tensor)
-        return number if tensor.dtype is float64 or tensor.dtype.kind != "f" else tensor.dtype.type(number)
+        return number if tensor.dtype is float64 or tensor.dtype not in _SINGLE else tensor.dtype.type(number)
     return np.array(tensor._value(), order="K")
 
 
@@ -117,6 +118,7 @@ def direction(value, primal, what):
     shape, dtype = tuple(primal.shape), primal.dtype
     if isinstance(value, Tensor):
         found = value
+        _refuse_complex(found, dtype, what)
     elif isinstance(value, OTHER_ARRAYS):
         raise TypeError(f"{what}: got {type(value).__name__}, expected an array: pass np.asarray(x)")
     else:
@@ -124,9 +126,15 @@ def direction(value, primal, what):
             found = np.asarray(value)
         except ValueError:
             found = np.asarray(value, object)
-        if found.dtype.kind not in "fiub":
+        if found.dtype.kind not in "fiubc":
             raise TypeError(f"{what}: got {type(value).__name__}, expected numbers of shape {list(shape)}")
+        _refuse_complex(found, dtype, what)
         found = np.array(found, dtype)
     if tuple(found.shape) != shape:
         raise ShapeError(f"{what}: got shape {list(found.shape)}, expected {list(shape)}, the shape of its primal value")
     return found
+
+
+def _refuse_complex(found, dtype, what):
+    if is_complex(found.dtype) and not is_complex(dtype):
+        raise DTypeError(f"{what}: got complex numbers, expected {dtype}, the dtype of its primal value: take their real part")

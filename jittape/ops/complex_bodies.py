@@ -1,0 +1,87 @@
+"""What elementwise operations are on complex numbers, where it is neither the body for real ones nor one of `mathfun`.
+
+A partial with a branch cut is a function of its own with that cut: ``sqrt(1 - z * z)`` is not the one that the inverse sine has.
+"""
+
+import math
+
+from ..mathfun.complex_functions import exp, log, power, quotient, reciprocal, sqrt
+
+
+def chosen(condition, x, y):
+    """``x`` where the condition is not zero."""
+    return x if condition != 0 else y
+
+
+def inverse_square(z):
+    """``1 / (z * z)``."""
+    return reciprocal(z * z)
+
+
+def reciprocal_root(z):
+    """``1 / sqrt(z)``."""
+    return reciprocal(sqrt(z))
+
+
+def root_of_cube(z):
+    """``z * sqrt(z)``."""
+    return z * sqrt(z)
+
+
+def logistic(z):
+    """``1 / (1 + exp(-z))``, whose exponential does not overflow."""
+    if z.real >= 0.0:
+        return reciprocal(1.0 + exp(-z))
+    e = exp(z)
+    return quotient(e, 1.0 + e)
+
+
+def slope_of_logistic(z):
+    """``logistic(z) * logistic(-z)``, which is even."""
+    e = exp(-z if z.real >= 0.0 else z)
+    return quotient(e, (1.0 + e) * (1.0 + e))
+
+
+def slope_of_atan(z):
+    """``1 / (1 + z * z)``."""
+    return reciprocal(1.0 + z * z)
+
+
+def slope_of_atanh(z):
+    """``1 / (1 - z * z)``."""
+    return reciprocal((1.0 - z) * (1.0 + z))
+
+
+def slope_of_asin(z):
+    """``1 / sqrt(1 - z * z)``, with the branch cuts of the inverse sine."""
+    return reciprocal(sqrt(1.0 - z) * sqrt(1.0 + z))
+
+
+def slope_of_acosh(z):
+    """``1 / sqrt(z * z - 1)``, with the branch cut of the inverse hyperbolic cosine."""
+    return reciprocal(sqrt(z - 1.0) * sqrt(z + 1.0))
+
+
+def slope_of_asinh(z):
+    """``1 / sqrt(1 + z * z)``, with the branch cuts of the inverse hyperbolic sine."""
+    return reciprocal(sqrt(1.0 - 1j * z) * sqrt(1.0 + 1j * z))
+
+
+def power_by_base(z, w):
+    """``w * z ** (w - 1)``, and 0 where the exponent is 0."""
+    return w * power(z, w - 1.0) if w != 0.0 else w * 0.0
+
+
+def mixed_derivative_of_power(z, w):
+    """``z ** (w - 1) * (1 + w * log(z))``."""
+    return power(z, w - 1.0) * (1.0 + w * log(z))
+
+
+def is_finite(z):
+    """Whether both parts are finite, as 1.0 or 0.0."""
+    return 1.0 if math.fabs(z.real) < math.inf and math.fabs(z.imag) < math.inf else 0.0
+
+
+def is_infinite(z):
+    """Whether a part is infinite, as 1.0 or 0.0."""
+    return 1.0 if math.fabs(z.real) == math.inf or math.fabs(z.imag) == math.inf else 0.0
