@@ -30,7 +30,7 @@ FLOORS = (
     ("autograd", "linalg", "programs/lowering", "native/numbers", "numpy", "scipy"),
     ("nn", "optim", "printing", "native/statement_tape"),
     ("files", "native/statements"),
-    ("native/containers",),
+    ("native/containers", "native/loops"),
     ("native/array_functions", "native/derivatives"),
     ("native",),
     ("transforms",),

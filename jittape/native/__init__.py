@@ -7,6 +7,9 @@ compiled by ``jt.compile`` or applied to batches may call compiled functions, wi
 call is one row of the array tape, in every mode and to any order. Its rules run the function once more, so it keeps nothing but
 its arguments (``jt.checkpoint`` of a compiled function is the function), and must not write to them.
 
+Gradients of functions that are made of loops over ranges, branches, numbers and arrays of float64 come from an *adjoint*, code
+made of the function's own statements, which costs a fraction of a tape's time and memory; `explain` says which way is taken.
+
 What a function may contain
 ---------------------------
 Arguments: floats and arrays of floats (any layout, `float32` or `float64`), tuples and named tuples of these; integers,
@@ -71,6 +74,7 @@ from .derivatives.transform_backend import NativeTransform, is_compiled, make
 from .derivatives.error_messages import NativeError
 from .derivatives.output_arguments import with_outputs
 from .derivatives.tensor_calls import call
+from .derivatives.way_taken import explain
 from .tape_memory.tape_usage import free_memory, set_tape_limit, tape_limit, tape_stats
 
 __all__ = [
@@ -79,6 +83,7 @@ __all__ = [
     "NativeTransform",
     "call",
     "checkpointed",
+    "explain",
     "free_memory",
     "is_compiled",
     "set_tape_limit",

@@ -71,7 +71,15 @@ from numba.core.compiler_machinery import FunctionPass, register_pass
 from numba.core.ir_utils import mk_unique_var
 from numba.core.lowering import Lower
 from numba.core.typed_passes import NativeLowering, NopythonRewrites, PreLowerStripPhis
+from numba.core.untyped_passes import LiteralPropagationSubPipelinePass as LiteralPropagation
 from numba.core.untyped_passes import ReconstructSSA
+
+# Typed code of a function without machine code: what adjoints are compiled from (`loops`). Its blocks and loops, its exceptions,
+# and the address of an element of an array.
+from numba.core.analysis import compute_cfg_from_blocks
+from numba.core.cgutils import get_item_pointer2
+from numba.core.compiler import Flags, compile_extra
+from numba.core.typed_passes import NopythonTypeInference
 
 # Functions of users' that NumPy calls element by element, or along the last axes.
 from numba.np.ufunc.dufunc import DUFunc

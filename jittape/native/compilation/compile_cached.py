@@ -163,9 +163,9 @@ def compiled_inside(function, stamp=""):
     return compiled(function, stamp=stamp, **INTERNAL)
 
 
-def internal(function, inline="never"):
+def internal(function, inline="never", **options):
     """A function that only compiled code calls."""
-    return numba.njit(function, inline=inline, **LINKED, **OPTIONS, **INTERNAL)
+    return numba.njit(function, inline=inline, **{**LINKED, **OPTIONS, **INTERNAL, **options})
 
 
 def derivative(function, keep):

@@ -7,11 +7,29 @@ from numba.extending import intrinsic
 
 from ..compilation.compile_cached import inside, internal, public
 from .forward_mode import tangent_gradient
+from ..loops.loop_gradients import structured
+from ..loops.typed_code import Unstructured
 from ..numbers.number_types import call, is_number
 from .outputs import PARTS
-from .reverse_mode import call_on_an_arena, swept_gradient
+from .reverse_mode import adjoint_gradient, call_on_an_arena, swept_gradient
 
 MOST_TANGENTS = 8  # inputs up to which tangents are cheaper than a tape, if they are numbers
+
+
+TANGENTS, ADJOINT, TAPE = "tangents", "adjoint", "tape"
+
+
+def way_of(function, kinds, argnums, has_aux=False):
+    """How a gradient is computed for arguments of these types: the way, and why."""
+    if len(argnums) <= MOST_TANGENTS and all(k < len(kinds) and is_number(kinds[k]) for k in argnums):
+        return TANGENTS, f"it is differentiated with respect to {len(argnums)} numbers"
+    if has_aux:
+        return TAPE, "it returns auxiliary data"
+    try:
+        structured(function, kinds, argnums)
+    except Unstructured as problem:
+        return TAPE, str(problem)
+    return ADJOINT, "all of it is structured"
 
 
 def gradients(function, argnums, single, with_value, has_aux, keep):
@@ -38,32 +56,36 @@ def gradients(function, argnums, single, with_value, has_aux, keep):
     value_in, answer = PARTS[has_aux], _answers[single, with_value, has_aux]
     swept = internal(swept_gradient(function, argnums, value_in, answer))
     tangent = internal(tangent_gradient(function, argnums, value_in, answer))
-    cheaper = cheaper_for(argnums)
+    adjoint = internal(adjoint_gradient(function, argnums, swept, answer))
+    cheapest = cheapest_for(argnums, has_aux)
 
     def gradient(args):
-        return cheaper(swept, tangent, args)
+        return cheapest(function, swept, tangent, adjoint, args)
 
     return public(gradient, keep)
 
 
 @functools.cache
-def cheaper_for(argnums):
-    """An intrinsic that calls one of two functions, by the types of the arguments: with a tape, or with tangents."""
+def cheapest_for(argnums, has_aux):
+    """An intrinsic that calls the function of one of the three ways, by the types of the arguments."""
 
     @intrinsic
-    def cheaper(typingctx, swept, tangent, args):
-        few = len(argnums) <= MOST_TANGENTS and all(k < len(args) and is_number(args.types[k]) for k in argnums)
-        called = tangent.get_call_type(typingctx, (args,), {}) if few else swept.get_call_type(typingctx, (types.int64, args), {})
+    def cheapest(typingctx, function, swept, tangent, adjoint, args):
+        way, _ = way_of(function.dispatcher, args.types, argnums, has_aux)
+        if way == TAPE:
+            called = swept.get_call_type(typingctx, (types.int64, args), {})
+        else:
+            called = (tangent if way == TANGENTS else adjoint).get_call_type(typingctx, (args,), {})
 
         def codegen(context, builder, signature, given):
-            swept, tangent, ty = signature.args
-            if few:
-                return call(context, builder, tangent.dispatcher, (ty,), given[2:])
-            return call_on_an_arena(context, builder, swept.dispatcher, ty, given[2])
+            _, swept, tangent, adjoint, ty = signature.args
+            if way == TAPE:
+                return call_on_an_arena(context, builder, swept.dispatcher, ty, given[4])
+            return call(context, builder, (tangent if way == TANGENTS else adjoint).dispatcher, (ty,), given[4:])
 
-        return called.return_type(swept, tangent, args), codegen
+        return called.return_type(function, swept, tangent, adjoint, args), codegen
 
-    return cheaper
+    return cheapest
 
 
 def _gradient(result, gradients):

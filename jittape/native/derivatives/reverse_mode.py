@@ -9,7 +9,8 @@ from numba.extending import intrinsic
 
 from ..compat import if_unlikely, llvm_ir as ir
 from ..numbers.cells import bytes_of_cell, cell_size
-from ..compilation.compile_cached import internal, public
+from ..compilation.compile_cached import inside, internal, public
+from ..loops.loop_gradients import adjoint_by, options_of
 from .calls_of_copies import run
 from .inputs import inputs_for, kind_of, kind_of_arguments
 from ..numbers.number_types import compile_for
@@ -77,6 +78,28 @@ def swept_gradient(function, argnums, value_in, answer):
         return answer(below(result, kind), collect(args, adjoints, kind))
 
     return record_and_sweep
+
+
+def adjoint_gradient(function, argnums, swept, answer):
+    """``args -> answer``: the gradient from the adjoint of the function's own statements.
+
+    One that is not finite, or zero throughout, is `swept`: the tape tells structural from numeric zeros, and notes results that
+    no derivative reaches.
+    """
+    run, answer = adjoint_by(argnums), inside(answer)
+
+    def forward_and_back(header, args):
+        return run(function, header, args)
+
+    own = internal(forward_and_back, **options_of(function))
+
+    def adjoint(args):
+        value, gradients, is_usual = on_an_arena(own, args)
+        if is_usual:
+            return answer(value, gradients)
+        return on_an_arena(swept, args)
+
+    return adjoint
 
 
 def pullback(function, argnums, keep, has_aux=False, exact=False):

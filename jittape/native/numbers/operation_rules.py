@@ -109,6 +109,10 @@ class DifferentialRule:
     def partials(self):
         return compiled_inside(self.operation.partials)
 
+    def for_types(self, kinds):
+        """The rule for operands of these types: another operation's, where one of them is a number known from its type."""
+        return self
+
     def value(self, context, builder, base, values):
         if depth_of(base):
             return call_function(context, builder, self.operation.function, (base,) * len(values), values, base)
@@ -286,18 +290,20 @@ class Power(DifferentialRule):
         super().__init__(operation)
         self._small = {n: DifferentialRule(POWERS[n].operation) for n in SMALL_POWERS}
 
+    def for_types(self, kinds):
+        return self._small.get(kinds[1].literal_value, self) if isinstance(kinds[1], types.IntegerLiteral) else self
+
     def linearised(self, context, builder, base, kinds, values, needed):
-        found = self._small.get(kinds[1].literal_value) if isinstance(kinds[1], types.IntegerLiteral) else None
-        if found is None:
+        found = self.for_types(kinds)
+        if found is self:
             return super().linearised(context, builder, base, kinds, values, needed)
         result, partials = found.linearised(context, builder, base, kinds[:1], values[:1], needed[:1])
         return result, [*partials, None]
 
     def lower(self, context, builder, signature, args):
         """Generate the code of the operation for any types that it takes."""
-        exponent = signature.args[1]
-        found = self._small.get(exponent.literal_value) if isinstance(exponent, types.IntegerLiteral) else None
-        if found is None or not is_deep(signature.return_type):
+        found = self.for_types(signature.args)
+        if found is self or not is_deep(signature.return_type):
             return super().lower(context, builder, signature, args)
         return found.lower(context, builder, signature.return_type(signature.args[0]), args[:1])
 

@@ -148,8 +148,9 @@ def _declare_extremum(function, comparison):
         lower_builtin(function, first, second, types.VarArg(types.Any))(_compared(comparison))
 
 
-_declare_extremum(builtins.max, operator.gt)
-_declare_extremum(builtins.min, operator.lt)
+EXTREMA = {builtins.max: operator.gt, builtins.min: operator.lt}
+for _extremum, _comparison in EXTREMA.items():
+    _declare_extremum(_extremum, _comparison)
 
 
 def _where_type(typingctx, args):

@@ -32,9 +32,11 @@ CHUNK, ADJOINTS, ADJOINTS_ROOM, CELL, BYTES = range(6, 11)
 LAST = 11  # address of the last entry, see `entries`
 STATEMENTS, PAIRS, FILLED = 12, 13, 14  # of the last tape
 PREVIOUS, FIRST, COUNT, BEFORE, AFTER = range(5)  # the first words of every entry
+SEGMENTS = 15  # address of the first segment of the value stack, see `value_stack`
 CHUNKS = 16  # first word of the chunk table
 C_FIRST, C_ROOM, C_USED, C_NEXT, C_BIAS, C_END, C_INDEX, C_PARTIAL, C_WORDS = range(9)
 MOST_CHUNKS = 40
+S_NEXT, S_BYTES, S_PREVIOUS, S_TOP, S_WORDS = range(5)  # a segment: the next, its size, the one before and how far that was used
 HEADER_BYTES = 8 * (CHUNKS + MOST_CHUNKS * C_WORDS)
 ALIGNMENT = 1 << 16  # of headers: a node holds bits 16 to 47 of the address
 SMALLEST_CHUNK = 1 << 13  # pairs; 130 KB for cells of 8 bytes: a small tape stays in the second-level cache
@@ -75,7 +77,7 @@ def _atomic_add(typingctx, address, amount):
 
 
 @helper
-def _take(header, nbytes):
+def take(header, nbytes):
     """Allocate memory for a tape, counted against the limit; 0 if there is none."""
     table = arena_table()
     before = _atomic_add(table + 8 * TOTAL, nbytes)
@@ -91,7 +93,7 @@ def _take(header, nbytes):
 
 
 @helper
-def _refuse(nbytes):
+def refuse(nbytes):
     """Raise the exception for a refused allocation of so many bytes: beyond the limit, or no memory."""
     table = arena_table()
     wanted, limit = word(table, TOTAL) + nbytes, word(table, LIMIT)
@@ -103,6 +105,15 @@ def _give(header, address, nbytes):
     nrt_free(pointer_to(address))
     _atomic_add(arena_table() + 8 * TOTAL, -nbytes)
     set_word(header, BYTES, word(header, BYTES) - nbytes)
+
+
+@helper
+def free_segments(header, segment):
+    """Free a segment of the value stack and those after it."""
+    while segment != 0:
+        following = word(segment, S_NEXT)
+        _give(header, segment, word(segment, S_BYTES))
+        segment = following
 
 
 @helper
@@ -136,7 +147,7 @@ def _new_chunk(header, k, room):
     """
     c = chunk_at(k)
     for column, width in ((C_END, 4), (C_INDEX, 4), (C_PARTIAL, word(header, CELL))):
-        address = _take(header, width * (room + 1))
+        address = take(header, width * (room + 1))
         set_word(header, c + column, address)
         if address == 0:
             _give_columns(header, c, room)
@@ -188,7 +199,7 @@ def grow(header, pairs):
         _free_chunk(header, k)
         room = max(2 * word(header, chunk_at(k - 1) + C_ROOM), pairs)
         if not _new_chunk(header, k, room):
-            _refuse((8 + word(header, CELL)) * (room + 1))
+            refuse((8 + word(header, CELL)) * (room + 1))
     _enter(header, k, first)
     return 0
 
@@ -258,7 +269,7 @@ def acquire_arena(cell):
             header = _new_header(cell)
             if header == 0:
                 set_word(slot, 0, 0)
-                _refuse((8 + cell) * (SMALLEST_CHUNK + 1))
+                refuse((8 + cell) * (SMALLEST_CHUNK + 1))
             set_word(slot, 1, header)
         if word(header, CELL) == cell:
             _enter(header, 0, 1)
@@ -332,9 +343,9 @@ def adjoints_of(header, cell):
             _give(header, word(header, ADJOINTS), room)
             set_word(header, ADJOINTS_ROOM, 0)
         room = max(needed + needed // 2, 8192)
-        address = _take(header, room)
+        address = take(header, room)
         if address == 0:
-            _refuse(room)
+            refuse(room)
         set_word(header, ADJOINTS, address)
         set_word(header, ADJOINTS_ROOM, room)
         _clear_adjoints(header)
@@ -360,6 +371,8 @@ def free_arenas():
         if room > 0:
             _give(header, word(header, ADJOINTS), room)
             set_word(header, ADJOINTS_ROOM, 0)
+        free_segments(header, word(header, SEGMENTS))
+        set_word(header, SEGMENTS, 0)
         freed += before - word(header, BYTES)
         set_word(slot, 0, 0)
     return freed

@@ -1,0 +1,1 @@
+"""Adjoints compiled from the statements of a user's own loops, for functions that are structured"""

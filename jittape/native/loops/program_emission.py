@@ -1,0 +1,216 @@
+"""The code of an adjoint: the function itself, which saves as it goes, then the same parts from last to first."""
+
+from numba import types
+
+from ..compat import alloca_once, alloca_once_value, if_unlikely, llvm_ir as ir, loop_nest
+from ..numbers.array_types import allocate, array_of
+from .adjoint_emission import NUMBER, SUMS, BlockReverse
+from .block_values import Store
+from .saved_memory import ArrayPlace, words
+from .value_emission import Frame, Values
+
+
+class Emission:
+    """The code of one adjoint.
+
+    Parameters
+    ----------
+    given : list of LLVM values
+        The arguments of the function.
+    """
+
+    def __init__(self, context, builder, program, given, stack):
+        self.context, self.builder, self.program, self.given, self.stack = context, builder, program, given, stack
+        self.frame = Frame(context, builder, program, given, stack)
+        self.flat = None  # the flat loop around the parts that are emitted: its region and how many iterations it makes
+
+    def emit(self):
+        """Returns the value of the function, the gradients, and whether these are finite and not all zero."""
+        self._arguments()
+        self._forward(self.program.parts)
+        value = self.builder.load(self.frame.slots[self.program.result])
+        gradients = self._seed()
+        with self.frame.without_exceptions():
+            self._reverse(self.program.parts)
+        found = [self._gradient(k, gradients) for k in self.program.argnums]
+        return value, found, self._is_usual(found)
+
+    # --- arguments and gradients ------------------------------------------------------------------------------------------
+
+    def _arguments(self):
+        for k, (_, ty, array) in enumerate(self.program.parameters):
+            if array is None:
+                continue
+            x = self.context.make_array(ty)(self.context, self.builder, self.given[k])
+            lengths = [self.builder.extract_value(x.shape, n) for n in range(ty.ndim)]
+            strides = [self.builder.extract_value(x.strides, n) for n in range(ty.ndim)]
+            place = ArrayPlace(self.context, ty.dtype, x.data, lengths, None if ty.layout == "C" else strides)
+            self.frame.places[array] = self._copied(array, place) if array in self.program.written else place
+            if array in self.program.active and k not in self.program.argnums:
+                self.frame.shadows[array] = self._shadow(array)
+
+    def _copied(self, array, place):
+        """An array of the caller's that the function writes to, as a private copy."""
+        copy = self.stack.array(array, place.lengths, clear=False)
+        with loop_nest(self.builder, place.lengths, intp=ir.IntType(64)) as indices:
+            copy.store(self.builder, indices, place.load(self.builder, indices))
+        return copy
+
+    def _shadow(self, array):
+        return self.stack.array(array, self.frame.places[array].lengths, clear=True)
+
+    def _seed(self):
+        """Memory for gradients, and the adjoint of the result. No code after this raises."""
+        gradients, self.frame.parameter_bars = {}, {}
+        for k in self.program.argnums:
+            _, ty, array = self.program.parameters[k]
+            if array is None:
+                self.frame.parameter_bars[k] = alloca_once(self.builder, NUMBER)
+                self.builder.store(ir.Constant(NUMBER, 0.0), self.frame.parameter_bars[k])
+                continue
+            to = array_of(types.float64, ty.ndim)
+            lengths = self.frame.places[array].lengths
+            gradients[k] = allocate(self.context, self.builder, to, lengths)
+            data = self.context.make_array(to)(self.context, self.builder, gradients[k]).data
+            self.frame.shadows[array] = ArrayPlace(self.context, types.float64, data, lengths)
+        self.builder.store(ir.Constant(NUMBER, 1.0), self.frame.bars[self.program.result])
+        return gradients
+
+    def _gradient(self, k, gradients):
+        return gradients[k] if k in gradients else self.builder.load(self.frame.parameter_bars[k])
+
+    def _is_usual(self, found):
+        builder, total = self.builder, alloca_once_value(self.builder, ir.Constant(NUMBER, 0.0))
+        absolute = builder.module.declare_intrinsic("llvm.fabs", [NUMBER])
+
+        def add(number):
+            builder.store(builder.fadd(builder.load(total), builder.call(absolute, [number]), flags=SUMS), total)
+
+        for k, gradient in zip(self.program.argnums, found):
+            array = self.program.parameters[k][2]
+            if array is None:
+                add(gradient)
+                continue
+            place = self.frame.shadows[array]
+            with loop_nest(builder, place.lengths, intp=ir.IntType(64)) as indices:
+                add(place.load(builder, indices))
+        sum_of_all = builder.load(total)
+        above = builder.fcmp_ordered(">", sum_of_all, ir.Constant(NUMBER, 0.0))
+        return builder.and_(above, builder.fcmp_ordered("<", sum_of_all, ir.Constant(NUMBER, float("inf"))))
+
+    # --- forward ----------------------------------------------------------------------------------------------------------
+
+    def _forward(self, parts):
+        for part in parts:
+            if self.builder.block.is_terminated:
+                return
+            getattr(self, f"_forward_{type(part).__name__.lower()}")(part)
+
+    def _addresses(self, block, take):
+        """A function of k: where the k-th word that a block saves lies."""
+        if self.flat is not None:
+            region, count, number = self.flat
+
+            def address(k):
+                place = self.builder.add(self.builder.mul(count, words(block.first + k)), number)
+                return self.builder.add(region, self.builder.mul(place, words(8)))
+
+            return address
+        region = take(words(block.words)) if block.words else None
+        return lambda k: self.builder.add(region, words(8 * k))
+
+    def _forward_block(self, block):
+        frame, values = self.frame, Values(self.frame, block, checked=True)
+        address = self._addresses(block, self.stack.reserve)
+        for k, name in enumerate(block.saved):
+            frame.save(address(k), self.builder.load(frame.slots[name]))
+        k = len(block.saved)
+        for item in block.order:
+            if isinstance(item, Store):
+                k = self._forward_store(item, values, address, k)
+            else:
+                values.of(item)
+        for name, value in [(name, values.of(value)) for name, value in block.final.items()]:
+            self.builder.store(value, frame.slots[name])
+
+    def _forward_store(self, store, values, address, k):
+        place = self.frame.places[store.array]
+        pointer = place.pointer(self.builder, values.indices(store.array, store.indices), values.is_tested())
+        if store.is_saved:
+            self.frame.save(address(k), self.context.unpack_value(self.builder, store.array.element, pointer))
+            if store.saves_place:
+                self.frame.save(address(k + 1), self.builder.ptrtoint(pointer, ir.IntType(64)))
+            k += 1 + store.saves_place
+        self.context.pack_value(self.builder, store.array.element, values.of(store.value), pointer)
+        return k
+
+    def _forward_loop(self, loop):
+        self._refuse_step(loop)
+        count = self.frame.count(loop)
+        outer = self.flat
+        region = self.stack.reserve(self.builder.mul(count, words(loop.slots))) if loop.is_flat and loop.slots else words(0)
+        with self.frame.repeated(loop, count, backwards=False) as number:
+            self.flat = (region, count, number) if loop.is_flat else None
+            self.frame.hand_out(loop, number)
+            self._forward(loop.body)
+        self.flat = outer
+
+    def _refuse_step(self, loop):
+        step = self.frame.kept(loop.step)
+        if not isinstance(step, ir.Constant):
+            with if_unlikely(self.builder, self.builder.icmp_signed("==", step, words(0))):
+                self.context.call_conv.return_user_exc(self.builder, ValueError, ("range() arg 3 must not be zero",))
+
+    def _forward_branch(self, branch):
+        self._both(branch, self._forward)
+
+    def _both(self, branch, emit):
+        condition = self.frame.kept(branch.condition)
+        condition = self.context.cast(self.builder, condition, self.program.types[branch.condition], types.boolean)
+        with self.builder.if_else(condition) as (then, otherwise):
+            with then:
+                emit(branch.ways[0])
+            with otherwise:
+                emit(branch.ways[1])
+
+    def _forward_allocation(self, part):
+        lengths = [self.frame.kept(length) for length in part.lengths]
+        for length in lengths:
+            with if_unlikely(self.builder, self.builder.icmp_signed("<", length, words(0))):
+                self.context.call_conv.return_user_exc(self.builder, ValueError, ("negative dimensions not allowed",))
+        self.frame.places[part.array] = self.stack.array(part.array, lengths, part.is_filled)
+        if part.array in self.program.active:
+            self.frame.shadows[part.array] = self._shadow(part.array)
+
+    def _forward_exit(self, part):
+        self.context.call_conv.return_user_exc(self.builder, part.exception, part.arguments or (), part.location)
+
+    # --- reverse ----------------------------------------------------------------------------------------------------------
+
+    def _reverse(self, parts):
+        for part in reversed(parts):
+            getattr(self, f"_reverse_{type(part).__name__.lower()}")(part)
+
+    def _reverse_block(self, block):
+        BlockReverse(self.frame, block, self._addresses(block, self.stack.release)).emit()
+
+    def _reverse_loop(self, loop):
+        count, outer = self.frame.count(loop), self.flat
+        region = self.stack.release(self.builder.mul(count, words(loop.slots))) if loop.is_flat and loop.slots else words(0)
+        with self.frame.repeated(loop, count, backwards=True) as number:
+            self.flat = (region, count, number) if loop.is_flat else None
+            self.frame.hand_out(loop, number)
+            for name, value in loop.variables.items():
+                self.builder.store(Values(self.frame, None).of(value), self.frame.slots[name])
+            self._reverse(loop.body)
+        self.flat = outer
+
+    def _reverse_branch(self, branch):
+        self._both(branch, self._reverse)
+
+    def _reverse_allocation(self, part):
+        for _ in range(1 + (part.array in self.program.active)):
+            self.stack.release(self.frame.places[part.array].size(self.builder))
+
+    def _reverse_exit(self, part):
+        """Code that raised is never reversed."""

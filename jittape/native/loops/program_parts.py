@@ -1,0 +1,112 @@
+"""The parts of a structured function: blocks (`block_values`), loops, branches, allocations and exceptions, in a tree."""
+
+from typing import NamedTuple
+
+from numba import types
+
+
+class ArrayMemory:
+    """An array of the function: a parameter, or one that it makes.
+
+    Attributes
+    ----------
+    ndim, element, layout
+        As in Numba's type.
+    parameter : int or None
+        Its position among the parameters.
+    """
+
+    def __init__(self, name, ty, parameter=None):
+        self.name, self.ndim, self.element, self.layout, self.parameter = name, ty.ndim, ty.dtype, ty.layout, parameter
+
+    @property
+    def is_real(self):
+        """Whether its elements may have derivatives."""
+        return self.element == types.float64
+
+
+class Elements(NamedTuple):
+    """What a variable stands for: an array, or its row at some indices, which lie in variables."""
+
+    array: ArrayMemory
+    indices: tuple = ()
+
+
+class Loop:
+    """A loop over a range.
+
+    Attributes
+    ----------
+    start, stop, step : Value or str
+        Values that are the same at all times, or names of variables of the loop's own.
+    counts_up : bool
+        No number that it hands out is negative.
+    variables : dict of str to Value
+        Variables that are what the loop hands out, wherever they are read: they are set again and not saved.
+    is_flat : bool
+        Its body contains no other loop, so an iteration saves at most `slots` words, and each word has a place of its own.
+    """
+
+    def __init__(self, start, stop, step, counts_up):
+        self.start, self.stop, self.step, self.counts_up = start, stop, step, counts_up
+        self.body, self.variables, self.is_flat, self.slots = [], {}, False, 0
+
+    def bounds(self):
+        """The bounds that may change, by name."""
+        return {kept for kept in (self.start, self.stop, self.step) if isinstance(kept, str)}
+
+    def blocks(self):
+        return [b for part in self.body for b in part.blocks()]
+
+
+class Branch:
+    """Two ways, chosen by a variable of its own."""
+
+    def __init__(self, condition):
+        self.condition, self.ways = condition, ([], [])
+
+    def blocks(self):
+        return [b for way in self.ways for part in way for b in part.blocks()]
+
+
+class Allocation:
+    """An array that is made, at most once a call; its lengths are values or names, as the bounds of a loop."""
+
+    def __init__(self, array, lengths, is_filled):
+        self.array, self.lengths, self.is_filled = array, lengths, is_filled
+
+    def blocks(self):
+        return []
+
+
+class Exit:
+    """An exception that the function raises."""
+
+    def __init__(self, exception, arguments, location):
+        self.exception, self.arguments, self.location = exception, arguments, location
+
+    def blocks(self):
+        return []
+
+
+class LoopProgram:
+    """A function as a tree of parts.
+
+    Attributes
+    ----------
+    parameters : list of (str, Type, ArrayMemory or None)
+        In their order.
+    result : str
+        The variable that holds what the function returns.
+    active : set
+        Variables and arrays that depend on what is differentiated.
+    crossing : set of str
+        Variables that one part sets and another reads.
+    """
+
+    def __init__(self):
+        self.parts, self.parameters, self.types, self.result = [], [], {}, "result"
+        self.active, self.crossing, self.written = set(), set(), set()
+
+    def blocks(self):
+        return [b for part in self.parts for b in part.blocks()]

@@ -1,0 +1,109 @@
+"""Code that uses the value stack (`tape_memory.value_stack`), and the arrays of an adjoint, which lie on it."""
+
+from numba import types
+
+from ..compat import alloca_once_value, get_item_pointer2, if_unlikely, llvm_ir as ir, memset
+from ..tape_memory.arenas import S_BYTES, S_PREVIOUS, S_TOP, S_WORDS, WORD
+from ..tape_memory.value_stack import next_segment
+
+
+def words(number):
+    """A constant of the machine's words."""
+    return ir.Constant(WORD, number)
+
+
+class Stack:
+    """The value stack of one call, as variables of the code that is emitted."""
+
+    def __init__(self, context, builder, header):
+        self.context, self.builder, self.header = context, builder, header
+        self.top, self.segment, self.end = (alloca_once_value(builder, words(0), name=n) for n in ("top", "segment", "end"))
+
+    def _word(self, address, k):
+        builder = self.builder
+        return builder.load(builder.inttoptr(builder.add(address, words(8 * k)), WORD.as_pointer()))
+
+    def reserve(self, count):
+        """Take a region of so many words. Returns its address."""
+        builder, nbytes = self.builder, self.builder.mul(count, words(8))
+        full = builder.icmp_signed(">", builder.add(builder.load(self.top), nbytes), builder.load(self.end))
+        with if_unlikely(builder, full):
+            given = self.header, builder.load(self.segment), builder.load(self.top), nbytes
+            segment = next_segment.emit(self.context, builder, given)
+            builder.store(segment, self.segment)
+            builder.store(builder.add(segment, words(8 * S_WORDS)), self.top)
+            builder.store(builder.add(segment, self._word(segment, S_BYTES)), self.end)
+        region = builder.load(self.top)
+        builder.store(builder.add(region, nbytes), self.top)
+        return region
+
+    def release(self, count):
+        """Give the last region back. Returns its address."""
+        builder, segment = self.builder, self.builder.load(self.segment)
+        first = builder.add(segment, words(8 * S_WORDS))
+        with if_unlikely(builder, builder.icmp_unsigned("==", builder.load(self.top), first)):
+            builder.store(self._word(segment, S_TOP), self.top)
+            builder.store(self._word(segment, S_PREVIOUS), self.segment)
+        region = builder.sub(builder.load(self.top), builder.mul(count, words(8)))
+        builder.store(region, self.top)
+        return region
+
+    def array(self, array, lengths, clear):
+        """A contiguous array on the stack."""
+        builder, element = self.builder, self.context.get_data_type(array.element).as_pointer()
+        place = ArrayPlace(self.context, array.element, None, lengths)
+        count = place.size(builder)
+        region = self.reserve(count)
+        place.data = builder.inttoptr(region, element)
+        if clear:
+            memset(builder, builder.inttoptr(region, ir.IntType(8).as_pointer()), builder.mul(count, words(8)), 0)
+        return place
+
+
+class ArrayPlace:
+    """Where an array lies.
+
+    Attributes
+    ----------
+    strides : list of LLVM values, optional
+        In bytes; without them it is contiguous.
+    """
+
+    def __init__(self, context, element, data, lengths, strides=None):
+        self.context, self.element, self.data, self.lengths, self.strides = context, element, data, list(lengths), strides
+
+    def size(self, builder):
+        """How many elements it has."""
+        count = words(1)
+        for length in self.lengths:
+            count = builder.mul(count, length)
+        return count
+
+    def pointer(self, builder, indices, checked=False):
+        """The address of an element, from indices that count from the front."""
+        layout = "C" if self.strides is None else "A"
+        strides = self.strides or [words(8)] * len(self.lengths)
+        return get_item_pointer2(
+            self.context, builder, self.data, self.lengths, strides, layout, indices, wraparound=False, boundscheck=checked
+        )
+
+    def load(self, builder, indices, checked=False):
+        return self.context.unpack_value(builder, self.element, self.pointer(builder, indices, checked))
+
+    def store(self, builder, indices, value, checked=False):
+        self.context.pack_value(builder, self.element, value, self.pointer(builder, indices, checked))
+
+
+def to_word(builder, value):
+    """The bits of a number as a word."""
+    if value.type == ir.DoubleType():
+        return builder.bitcast(value, WORD)
+    return value if value.type == WORD else builder.zext(value, WORD)
+
+
+def from_word(context, builder, word, ty):
+    """The number that `to_word` has made a word."""
+    kind = context.get_value_type(ty)
+    if ty == types.float64:
+        return builder.bitcast(word, kind)
+    return word if kind == WORD else builder.trunc(word, kind)

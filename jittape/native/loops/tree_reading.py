@@ -1,0 +1,342 @@
+"""From Numba's typed code to a tree of parts: loops over ranges, branches, and blocks of values and stores.
+
+What is not a number is followed while reading: a variable that holds an array, a row of one, a tuple or a function stands for
+what it holds, and the parts know numbers and elements of arrays alone. Functions that the user's calls are read in the place of
+the call, under names of their own. Whatever else there is raises `Unstructured` with its line.
+"""
+
+import operator
+from numba import types
+
+from ..compat import numba_ir
+from .block_values import Block, Value, is_real
+from .call_reading import Applied, CallReading
+from .element_reading import ElementReading
+from .control_flow import EXIT, ControlFlow
+from .program_parts import ArrayMemory, Branch, Elements, Exit, Loop, LoopProgram
+from .typed_code import Unstructured, typed_code
+
+MOST_BLOCKS = 400
+
+
+class TreeReader(CallReading, ElementReading):
+    """Reads one function; those that it calls have readers of their own that write into the same program.
+
+    Parameters
+    ----------
+    program : LoopProgram
+        What is read so far.
+    given : list
+        What the parameters are: values of the current block, or `Elements` and the like.
+    prefix : str
+        Of the names of this function's variables.
+    """
+
+    def __init__(self, program, dispatcher, code, given, prefix, outer=None):
+        self.program, self.dispatcher, self.code, self.given, self.prefix = program, dispatcher, code, given, prefix
+        self.known = {}  # variables that are no numbers, or the same number at all times, by their own name
+        self.structure = ControlFlow(code.blocks)
+        self.outer, self.line = outer, None
+        self.parts = outer.parts if outer else program.parts
+        self.depth = outer.depth if outer else 0
+        self.assignments = {}
+        for block in code.blocks.values():
+            for statement in block.find_insts(numba_ir.Assign):
+                self.assignments[statement.target.name] = self.assignments.get(statement.target.name, 0) + 1
+
+    def refuse(self, construct):
+        raise Unstructured(construct, self.line)
+
+    # --- the tree ---------------------------------------------------------------------------------------------------------
+
+    def read(self):
+        """Read the whole function into the parts."""
+        self.sequence(min(self.code.blocks), EXIT, None)
+
+    def block(self):
+        """The block that goes on, or a new one."""
+        if not self.parts or not isinstance(self.parts[-1], Block):
+            if len(self.program.blocks()) > MOST_BLOCKS:
+                self.refuse("branches that share too much code")
+            self.parts.append(Block())
+        return self.parts[-1]
+
+    def inner(self, parts):
+        """Go on with the parts of a loop or a branch. Returns what to go back to."""
+        before = self.parts, self.depth
+        self.parts, self.depth = parts, self.depth + 1
+        return before
+
+    def sequence(self, label, stop, loop):
+        """Read blocks until one of them, in the loop whose blocks are given."""
+        while label != stop and label is not None:
+            if loop is not None and label not in loop.body:
+                self.refuse("break, or return in a loop")
+            if label in self.structure.loops and (loop is None or label != loop.header):
+                label = self.loop(label)
+                continue
+            label = self.one(label, loop)
+
+    def one(self, label, loop):
+        """Read one block of Numba's. Returns the label of the next."""
+        block = self.code.blocks[label]
+        for statement in block.body[:-1]:
+            self.line = statement.loc.line
+            self.statement(statement)
+        last = block.terminator
+        self.line = last.loc.line
+        if isinstance(last, numba_ir.Jump):
+            return last.target
+        if isinstance(last, numba_ir.Return):
+            self.returned(last.value.name)
+            return None if loop is None else self.refuse("return in a loop")
+        if isinstance(last, numba_ir.Branch):
+            return self.branch(label, last, loop)
+        return self.refuse(type(last).__name__)
+
+    def branch(self, label, last, loop):
+        meeting = self.structure.meeting(label)
+        part = Branch(self.hide(self.number(last.cond.name)))
+        self.parts.append(part)
+        for way, target in zip(part.ways, (last.truebr, last.falsebr)):
+            before = self.inner(way)
+            if self.structure.raises(target):
+                self.exit(target)
+            else:
+                self.sequence(target, meeting, loop)
+            self.parts, self.depth = before
+        return None if meeting == EXIT else meeting
+
+    def makes_exception(self, value):
+        return value.op == "call" and isinstance(self.type_of(value.func.name), types.ExceptionClass)
+
+    def exit(self, label):
+        """Read a block that raises an exception and does nothing else."""
+        for statement in self.code.blocks[label].body[:-1]:
+            value = getattr(statement, "value", None)
+            if isinstance(value, numba_ir.Expr) and not self.makes_exception(value):
+                self.refuse("an exception with values")
+            if not isinstance(statement, (numba_ir.Assign, numba_ir.Del)):
+                self.refuse(type(statement).__name__)
+        last = self.code.blocks[label].terminator
+        if not isinstance(last, numba_ir.StaticRaise):
+            self.refuse("an exception with values")
+        self.parts.append(Exit(last.exc_class, last.exc_args, last.loc))
+
+    def loop(self, label):
+        """Read a loop over a range, from its first block. Returns the label of what follows."""
+        header, found = self.code.blocks[label], self.structure.loops[label]
+        if len(header.body) == 1 and isinstance(header.terminator, numba_ir.Jump):  # a block of nothing but a long jump
+            header = self.code.blocks[header.terminator.target]
+        if not isinstance(header.terminator, numba_ir.Branch):
+            self.refuse("while")
+        values = [s.value for s in header.body if isinstance(s, numba_ir.Assign)]
+        if not any(isinstance(v, numba_ir.Expr) and v.op == "iternext" for v in values):
+            self.refuse("while")
+        loop, before = None, None
+        for statement in header.body[:-1]:
+            if not isinstance(statement, numba_ir.Assign):
+                continue
+            value, target = statement.value, statement.target.name
+            what = value.op if isinstance(value, numba_ir.Expr) else None
+            if what == "iternext":
+                loop = self.looked_up(value.value.name)
+                if not isinstance(loop, Loop) or loop.body:
+                    self.refuse("a loop over something else than a range")
+                self.parts.append(loop)
+                before = self.inner(loop.body)
+            elif what == "pair_first":
+                counter = self.block().value("counter", loop, (), types.int64, loop.counts_up)
+                self.set(target, counter)
+            elif what != "pair_second":
+                self.statement(statement)
+        self.sequence(header.terminator.truebr, label, found)
+        self.parts, self.depth = before
+        return header.terminator.falsebr
+
+    # --- statements -------------------------------------------------------------------------------------------------------
+
+    def statement(self, statement):
+        if isinstance(statement, numba_ir.Assign):
+            self.assign(statement.target.name, statement.value)
+        elif isinstance(statement, (numba_ir.SetItem, numba_ir.StaticSetItem)):
+            index = statement.index if isinstance(statement, numba_ir.SetItem) else statement.index_var
+            self.store(statement.target.name, index, statement.value.name)
+        elif not isinstance(statement, numba_ir.Del):
+            self.refuse(type(statement).__name__)
+
+    def assign(self, target, value):
+        if isinstance(value, numba_ir.Var):
+            self.set(target, self.looked_up(value.name))
+        elif isinstance(value, (numba_ir.Const, numba_ir.Global, numba_ir.FreeVar)):
+            self.set(target, self.constant(value.value, self.type_of(target)))
+        elif isinstance(value, numba_ir.Arg):
+            self.set(target, self.given[value.index])
+        elif isinstance(value, numba_ir.Expr):
+            read = getattr(self, f"read_{value.op}", None)
+            if read is None:
+                self.refuse(value.op)
+            self.set(target, read(value))
+        else:
+            self.refuse(type(value).__name__)
+
+    def constant(self, value, ty):
+        if isinstance(value, (bool, int, float)):
+            number = types.boolean if isinstance(value, bool) else types.float64 if isinstance(value, float) else types.int64
+            return self.constant_value(value, number)
+        if isinstance(ty, types.Array):
+            self.refuse("an array that is a global or captured")
+        return ty  # a function, a class, a module: its type says all
+
+    def constant_value(self, value, ty):
+        never_negative = ty == types.int64 and value >= 0
+        return self.block().value("constant", value, (), ty, never_negative)
+
+    def set(self, name, what):
+        """Let a variable be a value of the block, or stand for something else."""
+        own = self.prefix + name
+        if isinstance(what, Elements) and what.indices:
+            what = self.kept_row(own, what)
+        if type(what) is tuple:
+            what = tuple(self.kept_member(own, k, m) for k, m in enumerate(what))
+        if not isinstance(what, Value):
+            if isinstance(what, Loop) or type(what) is tuple and self.assignments.get(name) == 1:
+                self.known[name] = what  # code that two branches share is read twice
+                return
+            if self.known.setdefault(name, what) is not what and self.known[name] != what:
+                self.refuse(f"`{name}`, which stands for one thing and then for another")
+            return
+        what = self.as_type(what, self.type_of(name), name)
+        if what.steady and self.assignments.get(name) == 1:
+            self.known[name] = what
+            return
+        self.program.types[own] = what.type
+        self.block().final[own] = what
+
+    def kept_row(self, own, row):
+        """A row whose indices lie in variables named after the one that holds it, so that another row can take its place."""
+        for k, value in enumerate([self.again(m) for m in row.indices]):
+            self.program.types[f"{own} at {k}"] = value.type
+            self.block().final[f"{own} at {k}"] = value
+        return Elements(row.array, tuple(f"{own} at {k}" for k in range(len(row.indices))))
+
+    def kept_member(self, own, k, member):
+        """A member of a tuple: what is not the same at all times lies in a variable named after the tuple's."""
+        if not isinstance(member, str):
+            return member
+        name = f"{own} part {k}"
+        self.program.types[name] = self.program.types[member]
+        self.block().final[name] = self.again(member)
+        return name
+
+    def as_type(self, value, ty, name):
+        """A value as a variable of some type holds it: constants may change their type, nothing else."""
+        ty = types.unliteral(ty)
+        if value.type == ty:
+            return value
+        if value.kind == "constant" and is_real(ty):
+            return self.constant_value(float(value.what), ty)
+        if name.startswith("$") and is_real(ty):  # where two ways of an expression meet
+            return self.block().value("cast", "to float64", (value,), ty)
+        return self.refuse(f"`{name}`, which is {value.type} here and {ty} elsewhere")
+
+    def type_of(self, name):
+        return self.code.types[name]
+
+    def looked_up(self, name):
+        """What a variable is: a value of the current block, or what it stands for."""
+        found = self.known.get(name)
+        if found is not None:
+            return found
+        ty = types.unliteral(self.type_of(name))
+        if not isinstance(ty, (types.Integer, types.Boolean)) and not is_real(ty):
+            self.refuse(f"`{name}` of type {ty}")
+        return self.block().entry(self.prefix + name, ty)
+
+    def number(self, name):
+        """The number that a variable is."""
+        found = self.looked_up(name)
+        return found if isinstance(found, Value) else self.refuse(f"`{name}` of type {self.type_of(name)}")
+
+    def hide(self, value):
+        """Keep a value in a variable that no user can name. Returns its name."""
+        name = f"{len(self.program.types)}.{self.prefix}"
+        self.program.types[name] = value.type
+        self.block().final[name] = value
+        return name
+
+    def kept(self, value):
+        """A value where it is steady, else the name of a variable that keeps it."""
+        return value if value.steady else self.hide(value)
+
+    def again(self, kept):
+        """The value that `kept` has kept, in the current block."""
+        return self.block().entry(kept, self.program.types[kept]) if isinstance(kept, str) else kept
+
+    # --- operations -------------------------------------------------------------------------------------------------------
+
+    def read_binop(self, expr):
+        static = None if expr.static_rhs is numba_ir.UNDEFINED else expr.static_rhs
+        return self.applied(expr.fn, expr, (expr.lhs, expr.rhs), static)
+
+    def read_inplace_binop(self, expr):
+        static = None if expr.static_rhs is numba_ir.UNDEFINED else expr.static_rhs
+        return self.applied(expr.immutable_fn, expr, (expr.lhs, expr.rhs), static)
+
+    def read_unary(self, expr):
+        return self.applied(expr.fn, expr, (expr.value,))
+
+    def read_getiter(self, expr):
+        return self.looked_up(expr.value.name)
+
+    def applied(self, function, expr, variables, static=None):
+        """An operation on numbers."""
+        operands = tuple(self.number(v.name) for v in variables)
+        signature = self.code.signatures[expr]
+        if function is operator.sub or not all(v.never_negative for v in operands):
+            never_negative = False
+        else:
+            never_negative = function in (operator.add, operator.mul)
+        return self.operation(Applied.of(function, signature, static), operands, never_negative)
+
+    def operation(self, applied, operands, never_negative=False):
+        result = applied.signature.return_type
+        if not isinstance(result, (types.Integer, types.Boolean)) and not is_real(result):
+            self.refuse(f"{applied.function} of type {result}")
+        return self.block().value("operation", applied, operands, types.unliteral(result), never_negative)
+
+    def returned(self, name):
+        """Keep what the function returns where its caller looks for it."""
+        found = self.looked_up(name)
+        result = self.prefix + self.program.result
+        if isinstance(found, Value):
+            self.program.types[result] = found.type
+            self.block().final[result] = found
+        else:
+            self.known.setdefault(self.program.result, found)
+            if self.known[self.program.result] != found:
+                self.refuse("results that are not one thing")
+
+
+def read_program(dispatcher, argument_types):
+    """The tree of a function of numbers and arrays.
+
+    Raises
+    ------
+    Unstructured
+        For what the passes do not take.
+    """
+    program = LoopProgram()
+    code = typed_code(dispatcher, argument_types)
+    names = list(dispatcher.py_func.__code__.co_varnames[: len(argument_types)])
+    given = []
+    for k, (name, ty) in enumerate(zip(names, argument_types)):
+        array = ArrayMemory(name, ty, k) if isinstance(ty, types.Array) else None
+        program.parameters.append((name, ty, array))
+    reader = TreeReader(program, dispatcher, code, given, "")
+    for k, (_, ty, array) in enumerate(program.parameters):
+        given.append(Elements(array) if array else reader.block().value("parameter", k, (), ty))
+    reader.read()
+    if not is_real(program.types.get(program.result, types.none)):
+        raise Unstructured("a result that is not one number")
+    return program

@@ -1,0 +1,97 @@
+"""The code of a user's function as Numba types it for plain numbers: where the passes of this folder begin.
+
+Numba's passes run up to type inference, without the one that gives a variable a new name for every assignment: a variable of the
+user's then is one variable, which loops carry and branches set, and only it has to be saved. Where Numba would type its
+assignments differently, a reader of this code refuses (`tree_reading`), so that the function means what it means to its caller.
+"""
+
+from typing import NamedTuple
+
+from ..compat import (
+    CompilerBase,
+    DefaultPassBuilder,
+    Flags,
+    FunctionPass,
+    LiteralPropagation,
+    NopythonTypeInference,
+    NumbaError,
+    ReconstructSSA,
+    compile_extra,
+    cpu_target,
+    locals_of,
+    register_pass,
+)
+
+
+class Unstructured(Exception):
+    """A function that the passes do not take, with the construct and its line: the statement tape differentiates it."""
+
+    def __init__(self, construct, line=None):
+        super().__init__(construct if line is None else f"line {line}: {construct}")
+
+
+class TypedCode(NamedTuple):
+    """The code of one function for some types of arguments.
+
+    Attributes
+    ----------
+    blocks : dict of int to Block
+        Numba's code, by label.
+    types : dict of str to Type
+        Of variables.
+    signatures : dict
+        Of the operations and calls in the code.
+    defaults : tuple
+        Values of the last parameters.
+    """
+
+    blocks: dict
+    types: dict
+    signatures: dict
+    defaults: tuple
+
+
+@register_pass(mutates_CFG=False, analysis_only=True)
+class KeepTypedCode(FunctionPass):
+    """Hand out the typed code, instead of generating machine code from it."""
+
+    _name = "jittape_keep_typed_code"
+
+    def __init__(self):
+        FunctionPass.__init__(self)
+
+    def run_pass(self, state):
+        defaults = state.func_id.func.__defaults__ or ()
+        state.cr = TypedCode(state.func_ir.blocks, state.typemap, state.calltypes, defaults)
+        return False
+
+
+class TypingOnly(CompilerBase):
+    """Numba's passes up to type inference."""
+
+    def define_pipelines(self):
+        pipeline = DefaultPassBuilder.define_untyped_pipeline(self.state)
+        pipeline.passes = [entry for entry in pipeline.passes if entry[0] not in (ReconstructSSA, LiteralPropagation)]
+        pipeline.add_pass(NopythonTypeInference, "types")
+        pipeline.add_pass(KeepTypedCode, "the end")
+        pipeline.finalize()
+        return [pipeline]
+
+
+def typed_code(dispatcher, argument_types):
+    """The code of a function for some types of arguments.
+
+    Raises
+    ------
+    Unstructured
+        If Numba cannot type it with one type a variable.
+    """
+    flags = Flags()
+    dispatcher.targetdescr.options.parse_as_flags(flags, dispatcher.targetoptions)
+    contexts = cpu_target.typing_context, cpu_target.target_context
+    try:
+        return compile_extra(
+            *contexts, dispatcher.py_func, argument_types, None, flags, locals_of(dispatcher), pipeline_class=TypingOnly
+        )
+    except (NumbaError, NotImplementedError) as problem:
+        raise Unstructured(f"variables that have no type of their own: {' '.join(str(problem).split())[:200]}") from None

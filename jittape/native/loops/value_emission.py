@@ -1,0 +1,193 @@
+"""Code that computes the values of a block, by Numba's own code for each operation, and code for loops and branches."""
+
+from contextlib import contextmanager
+
+from numba import types
+
+from ..compat import NumpyErrorModel, alloca_once, llvm_ir as ir
+from .saved_memory import from_word, to_word, words
+
+
+class Frame:
+    """What the code of one adjoint is made with.
+
+    Attributes
+    ----------
+    places, shadows : dict of ArrayMemory to ArrayPlace
+        Where arrays lie, and their adjoints.
+    slots, bars : dict of str to LLVM value
+        Memory for the variables that cross from one part to another, and for their adjoints.
+    counts, counters : dict of Loop to LLVM value
+        Memory for the number of the iteration, and for the number that the loop hands out.
+    """
+
+    def __init__(self, context, builder, program, given, stack):
+        self.context, self.builder, self.program, self.given, self.stack = context, builder, program, given, stack
+        self.places, self.shadows, self.counts, self.counters, self.regions = {}, {}, {}, {}, {}
+        self.slots = {name: self._slot(program.types[name], name) for name in sorted(program.crossing)}
+        active = sorted(name for name in program.crossing if name in program.active)
+        self.bars = {name: self._slot(types.float64, f"{name}_bar") for name in active}
+
+    def _slot(self, ty, name):
+        kind = self.context.get_value_type(ty)
+        slot = alloca_once(self.builder, kind, name=f"v {name}")
+        self.builder.store(ir.Constant(kind, 0), slot)
+        return slot
+
+    def kept(self, value):
+        """What a value that is steady, or the name of a variable, is now."""
+        if isinstance(value, str):
+            return self.builder.load(self.slots[value])
+        return Values(self, None).of(value)
+
+    def save(self, address, value):
+        self.builder.store(to_word(self.builder, value), self.builder.inttoptr(address, ir.IntType(64).as_pointer()))
+
+    def saved(self, address, ty):
+        found = self.builder.load(self.builder.inttoptr(address, ir.IntType(64).as_pointer()))
+        return from_word(self.context, self.builder, found, ty)
+
+    @contextmanager
+    def without_exceptions(self):
+        """Divide as NumPy does: what raises has raised before."""
+        before, self.context.error_model = self.context.error_model, NumpyErrorModel(self.context)
+        try:
+            yield
+        finally:
+            self.context.error_model = before
+
+    @contextmanager
+    def repeated(self, loop, count, backwards):
+        """Code of a loop's iterations, of which there are so many."""
+        builder = self.builder
+        slot = self.counts[loop] if loop in self.counts else self._loop_slots(loop)
+        before, after = words(0), builder.sub(count, words(1))
+        builder.store(after if backwards else before, slot)
+        head, body, end = (builder.append_basic_block(name) for name in ("head", "body", "end"))
+        builder.branch(head)
+        builder.position_at_end(head)
+        number = builder.load(slot)
+        goes_on = builder.icmp_signed(">=", number, before) if backwards else builder.icmp_signed("<", number, count)
+        builder.cbranch(goes_on, body, end)
+        builder.position_at_end(body)
+        yield builder.load(slot)
+        builder.store(builder.add(builder.load(slot), words(-1 if backwards else 1), flags=["nsw"]), slot)
+        builder.branch(head)
+        builder.position_at_end(end)
+
+    def _loop_slots(self, loop):
+        self.counts[loop] = alloca_once(self.builder, ir.IntType(64))
+        self.counters[loop] = alloca_once(self.builder, ir.IntType(64))
+        return self.counts[loop]
+
+    def count(self, loop):
+        """How many iterations a loop makes."""
+        builder = self.builder
+        start, stop, step = (self.kept(bound) for bound in (loop.start, loop.stop, loop.step))
+        span = builder.sub(stop, start)
+        if isinstance(step, ir.Constant):
+            up = step.constant > 0
+            return self._count(span if up else builder.neg(span), words(abs(step.constant)))
+        up = builder.icmp_signed(">", step, words(0))
+        length = builder.select(up, step, builder.neg(step))
+        return self._count(builder.select(up, span, builder.neg(span)), length)
+
+    def _count(self, span, step):
+        builder = self.builder
+        if not (isinstance(step, ir.Constant) and step.constant == 1):
+            span = builder.sdiv(builder.add(span, builder.sub(step, words(1))), step)
+        return builder.select(builder.icmp_signed(">", span, words(0)), span, words(0))
+
+    def hand_out(self, loop, number):
+        """Set what a loop hands out in one of its iterations."""
+        start, step = self.kept(loop.start), self.kept(loop.step)
+        handed = self.builder.add(start, self.builder.mul(number, step, flags=["nsw"]), flags=["nsw"])
+        self.builder.store(handed, self.counters[loop])
+
+
+class Values:
+    """The values of one block, in one place of the code: each computed once, where it is first asked for.
+
+    Parameters
+    ----------
+    checked : bool
+        Indices are tested if the user's function is compiled so.
+    """
+
+    def __init__(self, frame, block, checked=False):
+        self.frame, self.block, self.checked, self.known = frame, block, checked, {}
+
+    def of(self, value):
+        found = self.known.get(id(value))
+        if found is None:
+            found = self.known[id(value)] = getattr(self, value.kind)(value)
+        return found
+
+    def constant(self, value):
+        return ir.Constant(self.frame.context.get_value_type(value.type), value.what)
+
+    def length(self, value):
+        array, axis = value.what
+        return self.frame.places[array].lengths[axis]
+
+    def parameter(self, value):
+        return self.frame.given[value.what]
+
+    def entry(self, value):
+        return self.frame.builder.load(self.frame.slots[value.what])
+
+    def counter(self, value):
+        return self.frame.builder.load(self.frame.counters[value.what])
+
+    def cast(self, value):
+        (operand,) = value.operands
+        return self.frame.context.cast(self.frame.builder, self.of(operand), operand.type, value.type)
+
+    def choice(self, value):
+        return self.frame.builder.select(*map(self.of, value.operands))
+
+    def load(self, value):
+        place = self.frame.places[value.what]
+        return place.load(self.frame.builder, self.indices(value.what, value.operands), self.is_tested())
+
+    def is_tested(self):
+        return self.checked and self.frame.context.enable_boundscheck
+
+    def indices(self, array, operands):
+        """Indices that count from the front, as words."""
+        builder, found = self.frame.builder, []
+        for operand, length in zip(operands, self.frame.places[array].lengths):
+            index = self.frame.context.cast(builder, self.of(operand), operand.type, types.intp)
+            if not operand.never_negative:
+                negative = builder.icmp_signed("<", index, words(0))
+                index = builder.select(negative, builder.add(index, length), index)
+            found.append(index)
+        return found
+
+    def operation(self, value):
+        context, builder, applied = self.frame.context, self.frame.builder, value.what
+        function, signature = applied.function, applied.signature
+        if not isinstance(function, types.Type):
+            function = context.typing_context.resolve_value_type(function)
+            function.get_call_type(context.typing_context, signature.args, {})  # so that it knows the code for these types
+        given = [self.of(v) for v in value.operands]
+        if isinstance(applied.static, int) and not isinstance(applied.static, bool):
+            static = self._static(function, value, given)
+            if static is not None:
+                return static
+        context_call = context.get_function(function, signature)
+        casts = [context.cast(builder, g, v.type, t) for g, v, t in zip(given, value.operands, signature.args, strict=True)]
+        context.add_linking_libs(getattr(context_call, "libs", ()))
+        found = context_call(builder, casts)
+        return context.cast(builder, found, signature.return_type, value.type)
+
+    def _static(self, function, value, given):
+        """The code for a second operand that is known, if Numba has one."""
+        context, applied = self.frame.context, value.what
+        kinds = value.operands[0].type, types.literal(applied.static)
+        signature = function.get_call_type(context.typing_context, kinds, {})
+        try:
+            found = context.get_function(function, signature)(self.frame.builder, (given[0], applied.static))
+        except NotImplementedError:
+            return None
+        return context.cast(self.frame.builder, found, signature.return_type, value.type)

@@ -1,0 +1,315 @@
+"""Random programs of loops, and their derivatives by numbers of Python's own that carry tangents.
+
+A program has loops in loops with any step, branches on what changes, indirect and negative indices, variables that go on from
+iteration to iteration, stores over what was read, rows of arrays, last values of loops, functions that it calls, and returns in
+branches. `Tangents` runs the same text as Python, so it shares nothing with what is tested.
+"""
+
+import math
+import random
+
+import numpy as np
+
+SIZE, COLUMNS = 5, 3
+
+
+class Tangents:
+    """A number with tangents."""
+
+    def __init__(self, value, dot):
+        self.value, self.dot = float(value), dot
+
+    @staticmethod
+    def of(x):
+        return x if isinstance(x, Tangents) else Tangents(x, 0.0)
+
+    def __add__(self, other):
+        other = Tangents.of(other)
+        return Tangents(self.value + other.value, self.dot + other.dot)
+
+    def __sub__(self, other):
+        other = Tangents.of(other)
+        return Tangents(self.value - other.value, self.dot - other.dot)
+
+    def __mul__(self, other):
+        other = Tangents.of(other)
+        return Tangents(self.value * other.value, self.dot * other.value + other.dot * self.value)
+
+    def __truediv__(self, other):
+        other = Tangents.of(other)
+        value = self.value / other.value
+        return Tangents(value, (self.dot - value * other.dot) / other.value)
+
+    def __rtruediv__(self, other):
+        return Tangents.of(other) / self
+
+    def __rsub__(self, other):
+        return Tangents.of(other) - self
+
+    def __neg__(self):
+        return Tangents(-self.value, -self.dot)
+
+    def __pow__(self, n):
+        return Tangents(self.value**n, n * self.value ** (n - 1) * self.dot)
+
+    def __abs__(self):
+        return -self if self.value < 0 else self
+
+    def __lt__(self, other):
+        return self.value < Tangents.of(other).value
+
+    def __gt__(self, other):
+        return self.value > Tangents.of(other).value
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+def _unary(function, derivative):
+    def apply(x):
+        x = Tangents.of(x)
+        return Tangents(function(x.value), derivative(x.value) * x.dot)
+
+    return apply
+
+
+ON_TANGENTS = {
+    "sin": _unary(math.sin, math.cos),
+    "cos": _unary(math.cos, lambda x: -math.sin(x)),
+    "tanh": _unary(math.tanh, lambda x: 1 - math.tanh(x) ** 2),
+    "sqrt": _unary(math.sqrt, lambda x: 0.5 / math.sqrt(x)),
+}
+ON_FLOATS = {name: getattr(math, name) for name in ON_TANGENTS}
+
+
+def array_of_tangents(values, first, count):
+    """An array of numbers with tangents, number k in lane `first` + k."""
+    out = np.empty(values.shape, object)
+    for k, at in enumerate(np.ndindex(values.shape)):
+        dot = np.zeros(count)
+        dot[first + k] = 1.0
+        out[at] = Tangents(values[at], dot)
+    return out
+
+
+class Writer:
+    """Writes the text of one program."""
+
+    def __init__(self, seed):
+        self.random, self.lines, self.loops, self.left = random.Random(seed), [], [], 0
+        self.has_last = self.random.random() < 0.4  # loops set variables that are read after them
+
+    def pick(self, *choices):
+        return self.random.choice(choices)
+
+    def line(self, text):
+        self.lines.append("    " * (1 + self.indent) + text)
+
+    def index(self, size=SIZE):
+        own = [f"{name} % {size}" if size < SIZE else name for name in self.loops]
+        others = [str(self.random.randrange(-size, size)), f"p % {size}", f"(p * 3 + 1) % {size}"]
+        if size == SIZE:
+            others += ["k[p]", f"k[{self.random.randrange(SIZE)}]", "p"]
+            others += [f"k[{name}]" for name in self.loops] + [f"{name} - 1" for name in self.loops] * 2
+        if self.has_last and size == SIZE:
+            others.append(self.pick("a", "b", "c"))
+        return self.pick(*(own * 4 + others))
+
+    def element(self):
+        return self.pick(
+            f"y[{self.index()}]",
+            f"y[{self.index()}]",
+            f"x[{self.index()}]",
+            f"M[{self.index()}, {self.index(COLUMNS)}]",
+            f"Z[{self.index()}, {self.index(COLUMNS)}]",
+            f"r[{self.index(COLUMNS)}]",
+            f"Z[{self.index()}][{self.index(COLUMNS)}]",
+        )
+
+    def scalar(self):
+        return self.pick("s", "t", "u", "w")
+
+    def expression(self, depth=2):
+        if depth == 0:
+            return self.pick(self.scalar(), self.element(), self.element(), "0.7", "float(p)", "p")
+        a, b = self.expression(depth - 1), self.expression(depth - 1)
+        return self.pick(
+            f"{a} + {b}", f"{a} - {b}", f"({a}) * ({b}) * 0.5", f"sin({a})", f"cos({a})", f"tanh({a}) * ({b})",
+            f"({a}) / (2.0 + ({b}) * ({b}))", f"sqrt(1.0 + ({a}) ** 2)", f"-({a})", f"abs({a})", f"({a}) ** 3 * 0.1",
+            f"h({a}, {b})", a, b, f"({a} if {self.condition()} else {b})",
+            f"max({a}, {b} * 1.0)", f"min({a} * 1.0, {b}, 0.9)",
+        )  # fmt: skip
+
+    def condition(self):
+        one = self.pick(
+            f"{self.scalar()} > {self.pick('0.1', 's', 't')}",
+            f"{self.element()} < 0.2",
+            "p > 1",
+            f"p % 2 == {self.pick('0', '1')}",
+        )
+        return self.pick(one, one, one, f"{one} and {self.element()} > 0.0", f"{one} or u < 0.3", f"not {one}")
+
+    def statement(self, depth):
+        kind = self.pick(
+            *["store"] * 5, *["set"] * 4, *["integer"] * 2, *["loop"] * 3, *["branch"] * 2, "row", "skip", "helper", "local"
+        )
+        if self.left <= 0 or depth > 3:
+            kind = self.pick("store", "set")
+        self.left -= 1
+        getattr(self, f"write_{kind}")(depth)
+
+    def write_store(self, depth):
+        target = self.pick(
+            f"y[{self.index()}]", f"y[{self.index()}]", f"M[{self.index()}, {self.index(COLUMNS)}]", f"x[{self.index()}]",
+            f"r[{self.index(COLUMNS)}]",
+        )  # fmt: skip
+        kind = self.pick("=", "=", "+=", "-=", "*=")
+        if kind == "*=":
+            return self.line(f"{target} = {target} * ({self.expression(1)}) * 0.5")
+        return self.line(
+            f"{target} {kind} tanh({self.expression()})" if kind == "=" else f"{target} {kind} 0.3 * ({self.expression()})"
+        )
+
+    def write_set(self, depth):
+        name = self.scalar()
+        self.line(
+            self.pick(
+                f"{name} = {self.expression()}",
+                f"{name} = sin({name} * 0.9 + {self.element()})",
+                f"{name} += 0.2 * {self.element()}",
+            )
+        )
+
+    def write_integer(self, depth):
+        self.line(
+            self.pick(
+                f"p = k[{self.index()}]", f"p = (p + {self.random.randrange(4)}) % {SIZE}", f"p = ({self.index()}) % {SIZE}"
+            )
+        )
+
+    def write_row(self, depth):
+        self.line(f"r = M[{self.index()}]")
+
+    def write_helper(self, depth):
+        self.line(f"g(y, {self.scalar()}, {self.random.randrange(SIZE)})")
+
+    def write_local(self, depth):
+        if self.indent == 0:
+            self.line(f"{self.scalar()} = e({self.scalar()}, {self.scalar()}, x)")
+
+    def write_skip(self, depth):
+        if self.loops:
+            self.line(f"if {self.condition()}:")
+            self.line("    continue")
+        elif self.random.random() < 0.3:
+            self.line(f"if {self.condition()}:")
+            self.line(f"    return s + {self.element()}")
+
+    def write_branch(self, depth):
+        self.line(f"if {self.condition()}:")
+        self.body(depth, self.random.randrange(1, 3))
+        if self.random.random() < 0.6:
+            self.line("else:")
+            self.body(depth, self.random.randrange(1, 3))
+
+    def write_loop(self, depth):
+        free = [name for name in "abcd" if name not in self.loops]
+        if not free:
+            return self.write_set(depth)
+        name = self.random.choice(free)
+        outer = self.pick(*self.loops, "p", "p")
+        n = self.random.randrange(2, SIZE + 1)
+        bounds = self.pick(
+            f"{n}",
+            "n",
+            f"1, {n}",
+            f"{outer}, n",
+            f"{n - 1}, -1, -1",
+            f"0, {SIZE}, 2",
+            f"n - 1, {outer}, -2",
+            f"{outer} + 1",
+            "0, n, q",
+        )
+        self.line(f"for {name} in range({bounds}):")
+        self.loops.append(name)
+        self.body(depth, self.random.randrange(1, 4))
+        self.loops.pop()
+
+    def body(self, depth, count):
+        self.indent += 1
+        for _ in range(count):
+            self.statement(depth + 1)
+        if self.lines[-1].rstrip().endswith(":"):
+            self.line("pass")
+        self.indent -= 1
+
+    def text(self):
+        self.indent, self.left = 0, self.random.randrange(6, 16)
+        self.lines = ["def h(a, b):", "    if a > b:", "        return sin(a) * b", "    return a - 0.5 * b", "", ""]
+        self.lines += ["def g(v, a, m):", "    for i in range(m):", "        v[i] = v[i] * 0.5 + sin(a * v[i + 1 - m])", "", ""]
+        self.lines += ["def e(a, b, x):", "    v = np.zeros(4)", "    for i in range(4):"]
+        self.lines += ["        v[i] = sin(a * v[i - 1] + x[i]) * b", "    return v[3] * v[1]", "", ""]
+        self.lines += ["def f(x, Z, w, k, n, q):"]
+        for start in ("s, t, u = 0.5, x[0], w * x[1]", "p = 1", "y = np.zeros(n)", "M = np.zeros((n, 3))", "r = M[2]"):
+            self.line(start)
+        if self.has_last:
+            self.line("a = b = c = 0")
+        for _ in range(self.random.randrange(3, 7)):
+            self.statement(0)
+        self.line("total = s + 0.1 * t - u * 0.3 + w")
+        self.line("for d in range(n):")
+        self.line("    total += y[d] * (d + 1) * 0.3 + x[d] * y[-1] + M[d, 0] * M[d, 2]")
+        self.line("return total")
+        return "\n".join(self.lines) + "\n"
+
+
+def arguments(seed):
+    """Arguments of a program."""
+    rng = np.random.default_rng(seed)
+    k = rng.integers(0, SIZE, SIZE)
+    return rng.normal(size=SIZE), rng.normal(size=(SIZE, COLUMNS)), float(rng.normal()), k, SIZE, int(rng.integers(1, 4))
+
+
+def by_tangents(text, args):
+    """The value of a program and its derivatives by ``x``, ``Z`` and ``w``, computed by Python."""
+    x, Z, w, *rest = args
+    count = x.size + Z.size + 1
+    lane = np.zeros(count)
+    lane[-1] = 1.0
+    numbers = NumpyOfTangents(count)
+    space = {**ON_TANGENTS, "np": numbers, "float": float_of, "max": larger, "min": smallest}
+    exec(compile(text, "<program>", "exec"), space)
+    result = Tangents.of(
+        space["f"](array_of_tangents(x, 0, count), array_of_tangents(Z, x.size, count), Tangents(w, lane), *rest)
+    )
+    dot = np.zeros(count) + result.dot
+    return result.value, (dot[: x.size], dot[x.size : -1].reshape(Z.shape), dot[-1])
+
+
+def float_of(x):
+    """Python's `float`, which here keeps tangents."""
+    return Tangents.of(x)
+
+
+def larger(a, b):
+    """The larger of two numbers; the first where they are equal."""
+    return b if Tangents.of(b) > a else a
+
+
+def smallest(first, *others):
+    """The smallest of some numbers; the first of equal ones."""
+    for other in others:
+        first = other if Tangents.of(other) < first else first
+    return first
+
+
+class NumpyOfTangents:
+    """The functions of NumPy that programs call, on numbers with tangents."""
+
+    def __init__(self, count):
+        self.count = count
+
+    def zeros(self, shape):
+        out = np.empty(shape, object)
+        for at in np.ndindex(out.shape):
+            out[at] = Tangents(0.0, np.zeros(self.count))
+        return out

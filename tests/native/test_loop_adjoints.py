@@ -1,0 +1,247 @@
+"""Adjoints compiled from the statements of a user's own loops: against numbers with tangents, the tape, and by hand."""
+
+import math
+
+import numba
+import numpy as np
+import pytest
+
+import jittape as jt
+from jittape.native.compilation.compile_cached import internal
+from jittape.native.derivatives.reverse_mode import on_an_arena
+from jittape.native.loops.loop_gradients import DEFECT, adjoint_by, options_of, structured
+from jittape.native.loops.typed_code import Unstructured
+
+from loop_programs import ON_FLOATS, Writer, arguments, by_tangents
+from sampling import some
+
+
+def adjoint_alone(function, argnums):
+    """The adjoint of a function without the tape that computes unusual gradients: half as long to compile."""
+    run = adjoint_by(argnums)
+
+    def forward_and_back(header, args):
+        return run(function, header, args)
+
+    own = internal(forward_and_back, **options_of(function))
+    return numba.njit(lambda *args: on_an_arena(own, args))
+
+
+def compiled(text):
+    """The function of a program, compiled by Numba."""
+    space = {**ON_FLOATS, "np": np}
+    exec(compile(text, "<program>", "exec"), space)
+    for name in ("h", "g", "e", "f"):
+        space[name] = numba.njit(space[name])
+    return space["f"]
+
+
+def is_defined(text, args):
+    """Whether Python runs a program on these arguments to a finite result."""
+    try:
+        value, _ = by_tangents(text, args)
+    except (ZeroDivisionError, OverflowError, IndexError):
+        return False
+    return math.isfinite(value)
+
+
+@pytest.mark.parametrize("seed", some(range(1000, 1070), 6))
+def test_random_programs(seed):
+    text, args = Writer(seed).text(), arguments(seed)
+    if not is_defined(text, args):
+        return
+    value, gradients = by_tangents(text, args)
+    function = compiled(text)
+    try:
+        structured(function, tuple(map(numba.typeof, args)), (0, 1, 2))
+    except Unstructured as refusal:
+        assert "elsewhere" in str(refusal), text  # a variable that is an integer here and a float there: nothing else is refused
+        return
+    found, computed, _ = adjoint_alone(function, (0, 1, 2))(*args)
+    np.testing.assert_allclose(found, value, rtol=1e-10, atol=1e-10, err_msg=text)
+    for a, b in zip(computed, gradients):
+        np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-9 * (1 + np.max(np.abs(b))), err_msg=text)
+
+
+def test_most_random_programs_are_structured():
+    refused = 0
+    for seed in range(12):
+        kinds = tuple(map(numba.typeof, arguments(seed)))
+        try:
+            structured(compiled(Writer(seed).text()), kinds, (0, 1, 2))
+        except Unstructured as refusal:
+            assert DEFECT not in str(refusal)
+            refused += 1
+    assert refused <= 2
+
+
+# Shapes on which other transformers of loops give a wrong number and no error.
+
+
+@numba.njit
+def carried(x):
+    s = 1.0
+    for i in range(len(x)):
+        s = s * x[i] + math.sin(s)
+    return s
+
+
+@numba.njit
+def in_place(x):
+    a = np.zeros(len(x))
+    for i in range(len(x)):
+        a[i] = x[i]
+    for i in range(1, len(x)):
+        a[i] = a[i] * a[i - 1]
+    return a[-1] + a[1]
+
+
+@numba.njit
+def last_value(x):
+    k = 0
+    s = 0.0
+    for i in range(len(x) - 1):
+        k = i
+        s = x[i] * x[k]
+    return s * x[i + 1] * x[k]
+
+
+@numba.njit
+def own_branch(x):
+    s = 0.0
+    for i in range(len(x)):
+        if s < 0.5:
+            s = s + x[i] * x[i]
+        else:
+            s = s * x[i] - 0.3
+    return s
+
+
+@numba.njit
+def triangle(x):
+    s = 0.0
+    for i in range(len(x) - 1, -1, -1):
+        for j in range(i, len(x), 2):
+            if j == 3:
+                continue
+            s += x[i] * x[j] * x[-j - 1]
+    return s
+
+
+@numba.njit
+def shapes(x):
+    if x[0] < -50.0:
+        raise ValueError("too small")
+    return carried(x) + 2.0 * in_place(x) + 3.0 * last_value(x) + 4.0 * own_branch(x) + 5.0 * triangle(x)
+
+
+def differences(function, x):
+    """The gradient by central differences."""
+    return np.array([(function(x + e) - function(x - e)) / 2e-6 for e in 1e-6 * np.eye(x.size)])
+
+
+def test_shapes():
+    x = np.array([0.7, -0.4, 0.9, 1.2, 0.3])
+    assert jt.native.explain(shapes, x).way == "adjoint"
+    value_and_grad = jt.value_and_grad(shapes)
+    value, gradient = value_and_grad(x)
+    assert value == shapes(x)
+    np.testing.assert_allclose(gradient, differences(shapes, x), rtol=1e-6, atol=1e-7)
+    with pytest.raises(ValueError, match="too small"):
+        value_and_grad(x - 100.0)
+    np.testing.assert_array_equal(value_and_grad(x)[1], gradient)  # nothing is left of the call that raised
+
+
+@numba.njit(boundscheck=True)
+def guarded(x, y, n, q):
+    s = 0.0
+    for i in range(0, n, q):
+        s += math.sqrt(x[i]) / y[i]
+        x[i] = s
+    return s
+
+
+def test_what_is_unusual():
+    """Infinite derivatives are the tape's; exceptions are the function's own; arguments are not written to."""
+    x, y = np.array([1.0, 0.0, 4.0]), np.ones(3)
+    assert jt.native.explain(guarded, x, y, 3, 1).way == "adjoint"
+    gradient = jt.grad(guarded)
+    np.testing.assert_array_equal(gradient(x, y, 3, 1), [0.5, np.inf, 0.25])
+    np.testing.assert_array_equal(gradient(x[::-1], y, 3, 1), [0.25, np.inf, 0.5])
+    np.testing.assert_array_equal(gradient(x, y, 3, 2), [0.5, 0.0, 0.25])
+    np.testing.assert_array_equal(x, [1.0, 0.0, 4.0])
+    with pytest.raises(ZeroDivisionError):
+        gradient(x, np.zeros(3), 3, 1)
+    with pytest.raises(IndexError):
+        gradient(x, y, 4, 1)
+    with pytest.raises(ValueError, match="zero"):
+        gradient(x, y, 3, 0)
+
+
+@numba.njit
+def long(x, n):
+    s = x[0]
+    for _ in range(3):
+        for _ in range(n):
+            s = math.sin(s * x[1])
+        if s > 0.0:
+            s = s * s + 0.5
+    return s
+
+
+def test_memory():
+    """What is saved lies in segments that grow, under the limit of tapes."""
+    x = np.array([0.5, 1.5])
+    gradient, limit = jt.grad(long), jt.native.tape_limit()
+    np.testing.assert_allclose(gradient(x, 50_000)[1], differences(lambda z: long(z, 50_000), x)[1], rtol=1e-4)
+    small = gradient(x, 100)
+    jt.native.free_memory()
+    jt.native.set_tape_limit(jt.native.tape_stats().bytes + 300_000)
+    try:
+        with pytest.raises(jt.errors.TapeMemoryError):
+            gradient(x, 50_000)
+        np.testing.assert_array_equal(gradient(x, 100), small)
+    finally:
+        jt.native.set_tape_limit(limit)
+
+
+def until_small(x):
+    s = x[0]
+    while s > 1.0:
+        s = s * 0.5
+    return s
+
+
+def first_negative(x):
+    for i in range(len(x)):
+        if x[i] < 0:
+            return x[i] * x[0]
+    return x[0]
+
+
+def of_whole_array(x):
+    return np.sum(x * x)
+
+
+def by_comparison(x):
+    n = 0
+    for i in range(len(x)):
+        if x[i] > 0.5:
+            n += 1
+    return n * 0.5
+
+
+@pytest.mark.parametrize(
+    ("function", "construct"),
+    [(until_small, "while"), (first_negative, "return in a loop"), (of_whole_array, "operator"), (by_comparison, "depend")],
+)
+def test_refusals(function, construct):
+    way = jt.native.explain(numba.njit(function), np.ones(3))
+    assert way.way == "tape"
+    assert way.reason, construct
+
+
+def test_explain_of_numbers():
+    assert jt.native.explain(numba.njit(lambda x: x * x), 2.0).way == "tangents"
+    with pytest.raises(TypeError, match="expected a function decorated"):
+        jt.native.explain(until_small, np.ones(3))
