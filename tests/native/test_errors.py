@@ -353,8 +353,8 @@ def test_tape_limit():
     assert native.tape_stats().bytes <= before.bytes
     native.set_tape_limit(0)
     assert np.isfinite(gradient(ONE, 1_000_000)[0])
-    assert native.tape_stats().bytes > 20_000_000
-    assert native.free_memory() > 20_000_000
+    assert native.tape_stats().bytes > 4_000_000
+    assert native.free_memory() > 4_000_000
     assert native.tape_stats().bytes <= before.bytes
     assert gradient(ONE, 10) == expected
 
