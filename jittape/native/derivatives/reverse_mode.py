@@ -80,11 +80,15 @@ def swept_gradient(function, argnums, value_in, answer):
     return record_and_sweep
 
 
-def adjoint_gradient(function, argnums, swept, answer):
+class UnusualGradient(Exception):
+    """A gradient that the tape has to compute: it is not finite, or zero throughout."""
+
+
+def adjoint_gradient(function, argnums, answer, swept=None):
     """``args -> answer``: the gradient from the adjoint of the function's own statements.
 
     One that is not finite, or zero throughout, is `swept`: the tape tells structural from numeric zeros, and notes results that
-    no derivative reaches.
+    no derivative reaches. Without `swept` it raises `UnusualGradient`, and the tape is compiled only if that happens.
     """
     run, answer = adjoint_by(argnums), inside(answer)
 
@@ -95,11 +99,17 @@ def adjoint_gradient(function, argnums, swept, answer):
 
     def adjoint(args):
         value, gradients, is_usual = on_an_arena(own, args)
+        if not is_usual:
+            raise UnusualGradient
+        return answer(value, gradients)
+
+    def adjoint_or_swept(args):
+        value, gradients, is_usual = on_an_arena(own, args)
         if is_usual:
             return answer(value, gradients)
         return on_an_arena(swept, args)
 
-    return adjoint
+    return adjoint if swept is None else adjoint_or_swept
 
 
 def pullback(function, argnums, keep, has_aux=False, exact=False):

@@ -25,6 +25,7 @@ from .gradient_dispatchers import gradients
 from .native_jacobians import WIDTH, forward_jacobian, reverse_jacobian, width_for
 from .error_messages import explained, is_of_compiler, refuse_swapped
 from .reached_results import forget, warn_if_unreached
+from .reverse_mode import UnusualGradient
 
 if TYPE_CHECKING:
     from typing import Any
@@ -144,6 +145,9 @@ class NativeTransform(PickledByFunction):
     @property
     def dispatcher(self) -> Dispatcher:
         """The derivative of the function as it is defined now, made anew where that has changed."""
+        return self._current()
+
+    def _current(self):
         definition = self._definition
         if definition is not None and definition.holds():
             return self._dispatcher
@@ -178,15 +182,13 @@ class NativeTransform(PickledByFunction):
     def _computed(self, args):
         """The answer for arguments whose bytes are in the order of this machine."""
         definition = self._definition
-        dispatcher = self._dispatcher if definition is not None and definition.holds() else self.dispatcher
+        dispatcher = self._dispatcher if definition is not None and definition.holds() else self._current()
         if self._is_new:
             forget()
         try:
             answer = dispatcher(*args)
         except Exception as problem:
-            if not is_of_compiler(problem):
-                raise
-            raise explained(f"jt.{self.name}", self.function, args, problem) from None
+            return self._answer_after(problem, args)
         if self._is_new:  # once: a later zero may be that of a branch
             self._is_new = False
             warn_if_unreached(self.name, self.function)
@@ -199,6 +201,12 @@ class NativeTransform(PickledByFunction):
             )
         return answer
 
+    def _answer_after(self, problem, args):
+        """The answer of a call that raised an exception, if there is one."""
+        if not is_of_compiler(problem):
+            raise problem
+        raise explained(f"jt.{self.name}", self.function, args, problem) from None
+
 
 def bound(name, function, args, kwargs):
     """The arguments of a call by position, with default values."""
@@ -208,6 +216,36 @@ def bound(name, function, args, kwargs):
         raise TypeError(f"jt.{name} of {function.__name__}: {problem}") from None
     found.apply_defaults()
     return found.args
+
+
+class NativeGradient(NativeTransform):
+    """A gradient, which Python calls without the code for what is unusual until a call needs that.
+
+    Parameters
+    ----------
+    gradient_of : callable
+        Makes a dispatcher from that of the function, and from whether it computes every gradient.
+    """
+
+    def __init__(self, name, function, gradient_of, argnums, has_aux):
+        def build(now):
+            return gradient_of(now, False)
+
+        def build_complete(now):
+            return gradient_of(now, True)
+
+        super().__init__(name, function, build, argnums, has_aux)
+        self._complete = NativeTransform(name, function, build_complete, argnums, has_aux)
+
+    @property
+    def dispatcher(self):
+        """The dispatcher that computes every gradient."""
+        return self._complete.dispatcher
+
+    def _answer_after(self, problem, args):
+        if isinstance(problem, UnusualGradient):
+            return self._complete._computed(args)
+        return super()._answer_after(problem, args)
 
 
 class NativeColumns(NativeTransform):
@@ -309,10 +347,10 @@ def _gradient(name, function, argnums=0, has_aux=False):
     single = not isinstance(argnums, (tuple, list))
     keep = is_kept(function)
 
-    def build(now):
-        return gradients(now, numbers, single, name == "value_and_grad", has_aux, keep)
+    def gradient_of(now, is_complete):
+        return gradients(now, numbers, single, name == "value_and_grad", has_aux, keep, is_complete)
 
-    return NativeTransform(name, function, build, argnums, has_aux)
+    return NativeGradient(name, function, gradient_of, argnums, has_aux)
 
 
 def _jacobian(name, function, argnums=0, has_aux=False):
