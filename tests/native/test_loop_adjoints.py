@@ -7,72 +7,15 @@ import numpy as np
 import pytest
 
 import jittape as jt
-from jittape.native.compilation.compile_cached import internal
-from jittape.native.derivatives.reverse_mode import on_an_arena
-from jittape.native.loops.loop_gradients import DEFECT, adjoint_by, options_of, structured
-from jittape.native.loops.typed_code import Unstructured
 
-from loop_programs import ON_FLOATS, Writer, arguments, by_tangents
+from loop_checks import check
 from sampling import some
 
 
-def adjoint_alone(function, argnums):
-    """The adjoint of a function without the tape that computes unusual gradients: half as long to compile."""
-    run = adjoint_by(argnums)
-
-    def forward_and_back(header, args):
-        return run(function, header, args)
-
-    own = internal(forward_and_back, **options_of(function))
-    return numba.njit(lambda *args: on_an_arena(own, args))
-
-
-def compiled(text):
-    """The function of a program, compiled by Numba."""
-    space = {**ON_FLOATS, "np": np}
-    exec(compile(text, "<program>", "exec"), space)
-    for name in ("h", "g", "e", "f"):
-        space[name] = numba.njit(space[name])
-    return space["f"]
-
-
-def is_defined(text, args):
-    """Whether Python runs a program on these arguments to a finite result."""
-    try:
-        value, _ = by_tangents(text, args)
-    except (ZeroDivisionError, OverflowError, IndexError):
-        return False
-    return math.isfinite(value)
-
-
-@pytest.mark.parametrize("seed", some(range(1000, 1070), 6))
+@pytest.mark.parametrize("seed", some(range(1000, 1040), 1))
 def test_random_programs(seed):
-    text, args = Writer(seed).text(), arguments(seed)
-    if not is_defined(text, args):
-        return
-    value, gradients = by_tangents(text, args)
-    function = compiled(text)
-    try:
-        structured(function, tuple(map(numba.typeof, args)), (0, 1, 2))
-    except Unstructured as refusal:
-        assert "elsewhere" in str(refusal), text  # a variable that is an integer here and a float there: nothing else is refused
-        return
-    found, computed, _ = adjoint_alone(function, (0, 1, 2))(*args)
-    np.testing.assert_allclose(found, value, rtol=1e-10, atol=1e-10, err_msg=text)
-    for a, b in zip(computed, gradients):
-        np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-9 * (1 + np.max(np.abs(b))), err_msg=text)
-
-
-def test_most_random_programs_are_structured():
-    refused = 0
-    for seed in range(12):
-        kinds = tuple(map(numba.typeof, arguments(seed)))
-        try:
-            structured(compiled(Writer(seed).text()), kinds, (0, 1, 2))
-        except Unstructured as refusal:
-            assert DEFECT not in str(refusal)
-            refused += 1
-    assert refused <= 2
+    outcome = check(seed)
+    assert outcome in ("checked", "undefined") or "elsewhere" in outcome  # an integer here and a float there
 
 
 # Shapes on which other transformers of loops give a wrong number and no error.
@@ -233,12 +176,12 @@ def by_comparison(x):
 
 @pytest.mark.parametrize(
     ("function", "construct"),
-    [(until_small, "while"), (first_negative, "return in a loop"), (of_whole_array, "operator"), (by_comparison, "depend")],
+    [(until_small, "while"), (first_negative, "return in a loop"), (of_whole_array, "`x` of type"), (by_comparison, "depend")],
 )
 def test_refusals(function, construct):
     way = jt.native.explain(numba.njit(function), np.ones(3))
     assert way.way == "tape"
-    assert way.reason, construct
+    assert construct in way.reason
 
 
 def test_explain_of_numbers():

@@ -1,0 +1,93 @@
+"""Adjoints of random programs of loops (`loop_programs`) against numbers with tangents, for tests and for long runs by hand.
+
+python tests/loop_checks.py 5000 25000      # the programs of these seeds: two a second; prints those that are wrong
+"""
+
+import math
+import sys
+
+import numba
+import numpy as np
+
+from jittape.native.compilation.compile_cached import internal
+from jittape.native.derivatives.reverse_mode import on_an_arena
+from jittape.native.loops.loop_gradients import DEFECT, adjoint_by, options_of, structured
+from jittape.native.loops.typed_code import Unstructured
+
+from loop_programs import ON_FLOATS, Writer, arguments, by_tangents
+
+ARGNUMS = 0, 1, 2
+
+
+def adjoint_alone(function, argnums):
+    """``args -> (value, gradients, whether they are usual)`` without the tape."""
+    run = adjoint_by(argnums)
+
+    def forward_and_back(header, args):
+        return run(function, header, args)
+
+    own = internal(forward_and_back, **options_of(function))
+    return numba.njit(lambda *args: on_an_arena(own, args))
+
+
+def compiled(text):
+    """The function of a program, compiled by Numba."""
+    space = {**ON_FLOATS, "np": np}
+    exec(compile(text, "<program>", "exec"), space)
+    for name in [name for name, value in space.items() if hasattr(value, "__code__")]:
+        space[name] = numba.njit(space[name])
+    return space["f"]
+
+
+def refusal(function, args, argnums=ARGNUMS):
+    """Why a function has no adjoint; "" if it has."""
+    try:
+        structured(function, tuple(map(numba.typeof, args)), argnums)
+    except Unstructured as problem:
+        return str(problem)
+    return ""
+
+
+def check(seed):
+    """Compare one program. Returns "checked", "undefined", or why it has no adjoint.
+
+    Raises
+    ------
+    AssertionError
+        If the adjoint is wrong, or its passes failed.
+    """
+    text, args = Writer(seed).text(), arguments(seed)
+    try:
+        value, gradients = by_tangents(text, args)
+    except (ZeroDivisionError, OverflowError, IndexError):
+        return "undefined"
+    if not (math.isfinite(value) and all(np.isfinite(g).all() for g in gradients)):
+        return "undefined"
+    function = compiled(text)
+    reason = refusal(function, args)
+    assert DEFECT not in reason, f"{reason}\n{text}"
+    if reason:
+        return reason
+    found, computed, _ = adjoint_alone(function, ARGNUMS)(*args)
+    np.testing.assert_allclose(found, value, rtol=1e-10, atol=1e-10, err_msg=text)
+    for a, b in zip(computed, gradients):
+        np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-9 * (1 + np.max(np.abs(b))), err_msg=text)
+    return "checked"
+
+
+def main(first, last):
+    outcomes = {}
+    for seed in range(first, last):
+        try:
+            outcome = check(seed)
+        except Exception as problem:
+            print(f"--- seed {seed}: {type(problem).__name__} {problem}", flush=True)
+            outcome = "wrong"
+        outcomes[outcome.split(": ")[-1]] = outcomes.get(outcome.split(": ")[-1], 0) + 1
+        if seed % 100 == 99:
+            print(seed + 1, outcomes, flush=True)
+    print(outcomes)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))
