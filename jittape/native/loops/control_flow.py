@@ -1,12 +1,13 @@
 """Where branches meet again: the structure of a function, found in the graph of its blocks.
 
 Numba's code is blocks and jumps. A branch ends where both of its ways have to come through, its nearest common successor (its
-post-dominator). A way that ends in an exception does not count: it never comes back, and saves nothing.
+post-dominator). In the body of a loop, where an iteration ends counts as one place, however it ends: at the first block again, or
+outside of the loop. A way that ends in an exception does not count: it never comes back, and saves nothing.
 """
 
 from ..compat import compute_cfg_from_blocks, numba_ir
 
-EXIT = -1  # what follows every return
+END = -1  # what follows every return, and every iteration of a loop
 RAISES = (numba_ir.Raise, numba_ir.StaticRaise, numba_ir.DynamicRaise)
 
 
@@ -20,37 +21,51 @@ class ControlFlow:
     """
 
     def __init__(self, blocks):
-        graph = compute_cfg_from_blocks(blocks)
-        self.loops = {loop.header: loop for loop in graph.loops().values()}
+        self._graph = compute_cfg_from_blocks(blocks)
+        self.loops = {loop.header: loop for loop in self._graph.loops().values()}
         self.blocks = blocks
-        self._followers = {label: self._next(label, graph) for label in graph.nodes()}
-        self._meets = self._common_successors()
+        self._after = {}
 
     def raises(self, label):
         """Whether a block ends in an exception."""
         return isinstance(self.blocks[label].terminator, RAISES)
 
-    def meeting(self, label):
-        """The block where the ways out of a block meet, or `EXIT`."""
-        return self._meets[label]
+    def meeting(self, labels, loop):
+        """The block that all ways come through from some blocks, or `END`.
 
-    def _next(self, label, graph):
-        following = [f for f, _ in graph.successors(label)]
-        return [f for f in following if not self.raises(f)] or ([] if self.raises(label) else [EXIT])
+        Parameters
+        ----------
+        labels : sequence of int
+            Where the ways begin.
+        loop : Loop or None
+            The innermost loop around them.
+        """
+        after = self._common_successors(loop)
+        ways = [after[self._in_iteration(label, loop)] for label in labels if not self.raises(label)]
+        return max(set.intersection(*ways), key=lambda label: len(after[label])) if ways else END
 
-    def _common_successors(self):
-        """The nearest common successor of every block: sets of all that must come after, made smaller until they agree."""
-        everything = {*self._followers, EXIT}
-        after = {label: set(everything) for label in self._followers} | {EXIT: {EXIT}}
+    def _in_iteration(self, label, loop):
+        return label if loop is None or label in loop.body and label != loop.header else END
+
+    def _next(self, label, loop):
+        if self.raises(label):
+            return []
+        return [self._in_iteration(f, loop) for f, _ in self._graph.successors(label) if not self.raises(f)] or [END]
+
+    def _common_successors(self, loop):
+        """What must come after every block, that block included: sets of all blocks, made smaller until they agree."""
+        header = None if loop is None else loop.header
+        if header in self._after:
+            return self._after[header]
+        followers = {label: self._next(label, loop) for label in (self._graph.nodes() if loop is None else loop.body)}
+        after = {label: {*followers, END} for label in followers} | {END: {END}}
         changed = True
         while changed:
             changed = False
-            for label, following in self._followers.items():
+            for label in sorted(followers, reverse=True):  # blocks are numbered as they stand in the text
+                following = followers[label]
                 found = {label} | (set.intersection(*(after[f] for f in following)) if following else set())
                 changed |= found != after[label]
                 after[label] = found
-        return {label: self._nearest(label, after) for label in self._followers}
-
-    def _nearest(self, label, after):
-        strict = after[label] - {label}
-        return max(strict, key=lambda other: len(after[other]), default=EXIT)
+        self._after[header] = after
+        return after

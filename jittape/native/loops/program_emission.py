@@ -145,8 +145,10 @@ class Emission:
         return k
 
     def _forward_loop(self, loop):
-        self._refuse_step(loop)
-        count = self.frame.count(loop)
+        count = None
+        if loop.step is not None:
+            self._refuse_step(loop)
+            count = self.frame.count(loop)
         outer = self.flat
         region = self.stack.reserve(self.builder.mul(count, words(loop.slots))) if loop.is_flat and loop.slots else words(0)
         with self.frame.repeated(loop, count, backwards=False) as number:
@@ -154,6 +156,8 @@ class Emission:
             self.frame.hand_out(loop, number)
             self._forward(loop.body)
         self.flat = outer
+        if loop.left is not None:
+            self.frame.save(self.stack.reserve(words(1)), self.builder.load(self.frame.counts[loop]))
 
     def _refuse_step(self, loop):
         step = self.frame.kept(loop.step)
@@ -195,7 +199,11 @@ class Emission:
         BlockReverse(self.frame, block, self._addresses(block, self.stack.release)).emit()
 
     def _reverse_loop(self, loop):
-        count, outer = self.frame.count(loop), self.flat
+        if loop.left is None:
+            count = self.frame.count(loop)
+        else:
+            count = self.frame.saved(self.stack.release(words(1)), types.int64)
+        outer = self.flat
         region = self.stack.release(self.builder.mul(count, words(loop.slots))) if loop.is_flat and loop.slots else words(0)
         with self.frame.repeated(loop, count, backwards=True) as number:
             self.flat = (region, count, number) if loop.is_flat else None

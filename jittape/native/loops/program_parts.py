@@ -33,12 +33,15 @@ class Elements(NamedTuple):
 
 
 class Loop:
-    """A loop over a range.
+    """A loop over a range, or one that goes on until it is left.
 
     Attributes
     ----------
-    start, stop, step : Value or str
-        Values that are the same at all times, or names of variables of the loop's own.
+    start, stop, step : Value or str, or None
+        Values that are the same at all times, or names of variables of the loop's own; None for a loop over no range.
+    left : str or None
+        The variable that says which way an iteration has left the loop by, 0 if it has not; None if none can. How many
+        iterations such a loop has made is saved.
     counts_up : bool
         No number that it hands out is negative.
     variables : dict of str to Value
@@ -47,8 +50,8 @@ class Loop:
         Its body contains no other loop, so an iteration saves at most `slots` words, and each word has a place of its own.
     """
 
-    def __init__(self, start, stop, step, counts_up):
-        self.start, self.stop, self.step, self.counts_up = start, stop, step, counts_up
+    def __init__(self, start=None, stop=None, step=None, counts_up=False):
+        self.start, self.stop, self.step, self.counts_up, self.left = start, stop, step, counts_up, None
         self.body, self.variables, self.is_flat, self.slots = [], {}, False, 0
 
     def bounds(self):

@@ -75,7 +75,7 @@ def _spread(program):
 def _names_read(part):
     """Variables that a part reads beside those of its blocks."""
     if isinstance(part, Loop):
-        return part.bounds()
+        return part.bounds() | {part.left} - {None}
     if isinstance(part, Branch):
         return {part.condition}
     return {n for n in part.lengths if isinstance(n, str)} if isinstance(part, Allocation) else set()
@@ -242,7 +242,7 @@ def _place(parts):
     for part in parts:
         if isinstance(part, Loop):
             inside = _place(part.body)
-            part.is_flat, part.slots, is_flat = inside is not None, inside or 0, False
+            part.is_flat, part.slots, is_flat = inside is not None and part.left is None, inside or 0, False
             if part.is_flat:
                 _number(part)
         elif isinstance(part, Branch):

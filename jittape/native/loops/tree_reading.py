@@ -8,11 +8,11 @@ the call, under names of their own. Whatever else there is raises `Unstructured`
 import operator
 from numba import types
 
-from ..compat import numba_ir
+from ..compat import cpu_target, numba_ir
 from .block_values import Block, Value, is_real
 from .call_reading import Applied, CallReading
 from .element_reading import ElementReading
-from .control_flow import EXIT, ControlFlow
+from .control_flow import END, ControlFlow
 from .program_parts import ArrayMemory, Branch, Elements, Exit, Loop, LoopProgram
 from .typed_code import Unstructured, typed_code
 
@@ -37,6 +37,7 @@ class TreeReader(CallReading, ElementReading):
         self.known = {}  # variables that are no numbers, or the same number at all times, by their own name
         self.structure = ControlFlow(code.blocks)
         self.outer, self.line = outer, None
+        self.exits = []  # of the loops around: the variable that says which way they are left, and the ways
         self.parts = outer.parts if outer else program.parts
         self.depth = outer.depth if outer else 0
         self.assignments = {}
@@ -51,7 +52,7 @@ class TreeReader(CallReading, ElementReading):
 
     def read(self):
         """Read the whole function into the parts."""
-        self.sequence(min(self.code.blocks), EXIT, None)
+        self.sequence(min(self.code.blocks), END, None)
 
     def block(self):
         """The block that goes on, or a new one."""
@@ -68,14 +69,20 @@ class TreeReader(CallReading, ElementReading):
         return before
 
     def sequence(self, label, stop, loop):
-        """Read blocks until one of them, in the loop whose blocks are given."""
-        while label != stop and label is not None:
+        """Read blocks until one of them, or to the end of an iteration of the loop around them."""
+        while label not in (stop, END, None):
+            if loop is not None and label == loop.header:
+                return
             if loop is not None and label not in loop.body:
-                self.refuse("break, or return in a loop")
-            if label in self.structure.loops and (loop is None or label != loop.header):
-                label = self.loop(label)
-                continue
-            label = self.one(label, loop)
+                return self.leave(label)
+            label = self.loop(label, loop) if label in self.structure.loops else self.one(label, loop)
+
+    def leave(self, label):
+        """Leave the loop, and go on at a block."""
+        left, exits = self.exits[-1]
+        if label not in exits:
+            exits.append(label)
+        self.block().final[left] = self.constant_value(1 + exits.index(label), types.int64)
 
     def one(self, label, loop):
         """Read one block of Numba's. Returns the label of the next."""
@@ -89,23 +96,28 @@ class TreeReader(CallReading, ElementReading):
             return last.target
         if isinstance(last, numba_ir.Return):
             self.returned(last.value.name)
-            return None if loop is None else self.refuse("return in a loop")
+            return None
         if isinstance(last, numba_ir.Branch):
-            return self.branch(label, last, loop)
+            return self.branch(last, loop)
         return self.refuse(type(last).__name__)
 
-    def branch(self, label, last, loop):
-        meeting = self.structure.meeting(label)
+    def branch(self, last, loop):
+        targets = last.truebr, last.falsebr
+        meeting = self.structure.meeting(targets, loop)
         part = Branch(self.hide(self.number(last.cond.name)))
         self.parts.append(part)
-        for way, target in zip(part.ways, (last.truebr, last.falsebr)):
-            before = self.inner(way)
-            if self.structure.raises(target):
-                self.exit(target)
-            else:
-                self.sequence(target, meeting, loop)
-            self.parts, self.depth = before
-        return None if meeting == EXIT else meeting
+        for way, target in zip(part.ways, targets):
+            self.way(way, target, meeting, loop)
+        return meeting
+
+    def way(self, parts, target, meeting, loop):
+        """Read one way of a branch."""
+        before = self.inner(parts)
+        if self.structure.raises(target):
+            self.exit(target)
+        else:
+            self.sequence(target, meeting, loop)
+        self.parts, self.depth = before
 
     def makes_exception(self, value):
         return value.op == "call" and isinstance(self.type_of(value.func.name), types.ExceptionClass)
@@ -123,16 +135,38 @@ class TreeReader(CallReading, ElementReading):
             self.refuse("an exception with values")
         self.parts.append(Exit(last.exc_class, last.exc_args, last.loc))
 
-    def loop(self, label):
-        """Read a loop over a range, from its first block. Returns the label of what follows."""
-        header, found = self.code.blocks[label], self.structure.loops[label]
+    def loop(self, label, outer):
+        """Read a loop from its first block. Returns the label of what follows."""
+        header = self.code.blocks[label]
         if len(header.body) == 1 and isinstance(header.terminator, numba_ir.Jump):  # a block of nothing but a long jump
             header = self.code.blocks[header.terminator.target]
-        if not isinstance(header.terminator, numba_ir.Branch):
-            self.refuse("while")
+        left = f"{len(self.program.types)}.{self.prefix}left"
+        self.program.types[left] = types.int64
+        self.block().final[left] = self.constant_value(0, types.int64)
+        ends, exits = [], []
+        self.exits.append((left, exits))
         values = [s.value for s in header.body if isinstance(s, numba_ir.Assign)]
-        if not any(isinstance(v, numba_ir.Expr) and v.op == "iternext" for v in values):
-            self.refuse("while")
+        if any(isinstance(v, numba_ir.Expr) and v.op == "iternext" for v in values):
+            loop = self.over_range(label, header)
+            ends.append(header.terminator.falsebr)
+        else:
+            loop = self.until_left(label)
+        self.exits.pop()
+        loop.left = left if exits else None
+        return self.after(left, [*ends, *exits], 1 - len(ends), outer)
+
+    def until_left(self, label):
+        """Read a loop over no range."""
+        loop = Loop()
+        self.parts.append(loop)
+        before = self.inner(loop.body)
+        found = self.structure.loops[label]
+        self.sequence(self.one(label, found), END, found)
+        self.parts, self.depth = before
+        return loop
+
+    def over_range(self, label, header):
+        """Read a loop over a range."""
         loop, before = None, None
         for statement in header.body[:-1]:
             if not isinstance(statement, numba_ir.Assign):
@@ -146,13 +180,35 @@ class TreeReader(CallReading, ElementReading):
                 self.parts.append(loop)
                 before = self.inner(loop.body)
             elif what == "pair_first":
-                counter = self.block().value("counter", loop, (), types.int64, loop.counts_up)
-                self.set(target, counter)
+                self.set(target, self.block().value("counter", loop, (), types.int64, loop.counts_up))
             elif what != "pair_second":
                 self.statement(statement)
-        self.sequence(header.terminator.truebr, label, found)
+        self.sequence(header.terminator.truebr, END, self.structure.loops[label])
         self.parts, self.depth = before
-        return header.terminator.falsebr
+        return loop
+
+    def after(self, left, labels, first, outer):
+        """Read what follows a loop on each of the ways out of it, up to where they meet. Returns the label of that."""
+        if not labels:
+            self.refuse("a loop without end")
+        meeting = self.structure.meeting(labels, outer) if len(labels) > 1 else labels[0]
+        before = self.parts, self.depth
+        for number, label in enumerate(labels[:-1], first):
+            part = Branch(self.hide(self.equals(left, number)))
+            self.parts.append(part)
+            self.way(part.ways[0], label, meeting, outer)
+            self.inner(part.ways[1])
+        if len(labels) > 1:
+            self.way(self.parts, labels[-1], meeting, outer)
+        self.parts, self.depth = before
+        return meeting
+
+    def equals(self, name, number):
+        """Whether a variable of ours is a number."""
+        function = cpu_target.typing_context.resolve_value_type(operator.eq)
+        signature = function.get_call_type(cpu_target.typing_context, (types.int64, types.int64), {})
+        operands = self.block().entry(name, types.int64), self.constant_value(number, types.int64)
+        return self.operation(Applied.of(operator.eq, signature), operands)
 
     # --- statements -------------------------------------------------------------------------------------------------------
 

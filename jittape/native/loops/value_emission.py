@@ -58,21 +58,27 @@ class Frame:
 
     @contextmanager
     def repeated(self, loop, count, backwards):
-        """Code of a loop's iterations, of which there are so many."""
+        """Code of a loop's iterations, of which there are so many, or, if `count` is None, as many as it makes."""
         builder = self.builder
         slot = self.counts[loop] if loop in self.counts else self._loop_slots(loop)
-        before, after = words(0), builder.sub(count, words(1))
-        builder.store(after if backwards else before, slot)
+        before = words(0)
+        builder.store(builder.sub(count, words(1)) if backwards else before, slot)
         head, body, end = (builder.append_basic_block(name) for name in ("head", "body", "end"))
         builder.branch(head)
         builder.position_at_end(head)
         number = builder.load(slot)
-        goes_on = builder.icmp_signed(">=", number, before) if backwards else builder.icmp_signed("<", number, count)
-        builder.cbranch(goes_on, body, end)
+        if count is None:
+            builder.branch(body)
+        else:
+            goes_on = builder.icmp_signed(">=", number, before) if backwards else builder.icmp_signed("<", number, count)
+            builder.cbranch(goes_on, body, end)
         builder.position_at_end(body)
         yield builder.load(slot)
         builder.store(builder.add(builder.load(slot), words(-1 if backwards else 1), flags=["nsw"]), slot)
-        builder.branch(head)
+        if loop.left is None or backwards:
+            builder.branch(head)
+        else:
+            builder.cbranch(builder.icmp_signed("==", builder.load(self.slots[loop.left]), words(0)), head, end)
         builder.position_at_end(end)
 
     def _loop_slots(self, loop):
@@ -100,6 +106,8 @@ class Frame:
 
     def hand_out(self, loop, number):
         """Set what a loop hands out in one of its iterations."""
+        if loop.step is None:
+            return
         start, step = self.kept(loop.start), self.kept(loop.step)
         handed = self.builder.add(start, self.builder.mul(number, step, flags=["nsw"]), flags=["nsw"])
         self.builder.store(handed, self.counters[loop])
