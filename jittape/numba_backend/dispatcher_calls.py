@@ -5,6 +5,8 @@ of the function for what to call instead.  That method is the only place where a
 than machine code: the type of an argument does not know which function is called.
 """
 
+import inspect
+
 from numba import types
 from numba.core.dispatcher import Dispatcher, OmittedArg
 from numba.core.errors import TypingError  # noqa: F401  (raised by what functions of the library mean in compiled code)
@@ -35,7 +37,7 @@ def answer_calls_with(cls, answer):
     def what_to_call(self, *args, **kwargs):
         if not _is_among(cls, args):
             return compile_for_args(self, *args, **kwargs)
-        given = tuple(a.value if isinstance(a, OmittedArg) else a for a in args)
+        given = _as_called(self, tuple(a.value if isinstance(a, OmittedArg) else a for a in args))
         if self.targetoptions.get("forceobj"):  # it runs Python's objects, whatever they are
             return lambda *again, **named: self.py_func(*given)
         return lambda *again, **named: answer(self, given)
@@ -50,6 +52,12 @@ def answer_calls_with(cls, answer):
         )
 
     Dispatcher._compile_for_args, Dispatcher._explain_matching_error = what_to_call, refuse
+
+
+def _as_called(dispatcher, args):
+    """Positional arguments as a call has them: Numba hands on what goes into ``*args`` as one tuple."""
+    has_star = dispatcher.py_func.__code__.co_flags & inspect.CO_VARARGS
+    return args[:-1] + args[-1] if has_star else args
 
 
 def _is_among(cls, values):

@@ -121,6 +121,26 @@ def test_third_derivatives():
         np.testing.assert_allclose(outer(inner(jt.grad(f)))(0.5), third(0.5), rtol=1e-12)
 
 
+@njit
+def of_several(scale, *rest):
+    return scale * rest[0][1] * rest[1]
+
+
+@njit
+def hands_on(scale, *rest):
+    return of_several(scale, *rest) + rest[1]
+
+
+def test_arguments_behind_a_star():
+    """Numba hands them on as one tuple."""
+    x = np.array([2.0, 3.0])
+    for function in (of_several, hands_on, njit(forceobj=True)(of_several.py_func)):
+        found = jt.grad(lambda x, a: function(a, x, a * a), argnums=(0, 1))(x, 0.5)
+        np.testing.assert_allclose(found[0], [0.0, 0.125])
+        assert found[1] == pytest.approx(3.0 * 3.0 * 0.25 + (1.0 if function is hands_on else 0.0))
+    assert jt.grad(lambda a: njit(lambda *rest: rest[0])(a))(2.0) == 1.0
+
+
 def test_replays_call_the_function_again():
     calls = jt.compile(of_two_calls), jt.compile(jt.grad(of_two_calls)), jt.vmap(of_two_calls)
     for x in (X, V, X * 2.0):

@@ -104,4 +104,7 @@ def test_function(function):
     np.testing.assert_allclose(gradient, expected, rtol=1e-7, atol=1e-8)
     direction = np.array([1.0, -2.0, 0.5, 3.0])
     assert jt.jvp(function, (X,), (direction,))[1] == pytest.approx(gradient @ direction, rel=1e-12)
+    moved = [jt.grad(function)(X + h * s * direction) for s in (1, -1)]
+    for second in (jt.hvp(function, X, direction), jt.grad(lambda x: jt.grad(function)(x) @ direction)(X)):
+        np.testing.assert_allclose(second, (moved[0] - moved[1]) / (2 * h), rtol=1e-6, atol=1e-6)
     np.testing.assert_array_equal(PLAIN, [1.0, 2.0, 3.0, 4.0])

@@ -7,7 +7,7 @@ from ..numbers.array_types import is_array
 from ..compilation.compile_cached import inside
 from ..containers.nested_sequences import filled_array, nested
 from ..statements.function_copies import stands_for
-from ..numbers.number_types import Differential, in_precision, rebase, stored
+from ..numbers.number_types import Differential, in_precision, precision_of, rebase, stored
 from ..numbers.number_parts import converted_array, new_array, zero_function
 
 MAKERS = {np.zeros: 0.0, np.empty: 0.0, np.ones: 1.0}
@@ -161,7 +161,7 @@ def array_for(kind):
         ty = kind_for(kind, given if number is None or given is not None else number)
         if ty is None:
             return lambda x, dtype=None: np.array(x, dtype)
-        zero = zero_function(in_precision(stored(number), ty.base) if isinstance(number, Differential) else ty)
+        zero = zero_function(in_precision(stored(number), precision_of(ty)) if isinstance(number, Differential) else ty)
         if isinstance(x, types.BaseTuple) and not len(x):
             return lambda x, dtype=None: new_array(0, zero())
         return lambda x, dtype=None: filled_array(x, zero())

@@ -95,6 +95,11 @@ def in_precision(ty, to):
     return rebase(stored(ty), in_precision(stored(ty).base, to)) if depth_of(ty) else to
 
 
+def precision_of(ty):
+    """The type of the floats that a number is made of."""
+    return precision_of(ty.base) if isinstance(ty, Differential) else ty
+
+
 def join(typingctx, x, y):
     """The type that can hold numbers of both types; None if there is none."""
     if x == y:
