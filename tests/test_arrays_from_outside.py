@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import jittape as jt
+from jittape.ops.operation_table import BY_NAME
 from jittape.tape.tape import current
 from sampling import some
 
@@ -244,3 +245,32 @@ def test_a_tensor_keeps_its_shape_and_dtype_when_those_of_an_array_are_set(way):
     assert t.requires_grad_() is t
     (t * t).sum().backward()
     assert t.grad.tolist() == [2.0] * 6
+
+
+# --- arrays that a tape has to copy -----------------------------------------------------------------------------------
+
+
+def _multiplied(x, a):
+    return BY_NAME["matmul"].apply(x, a.T, False, False)
+
+
+def _given_as_it_is(x, a):
+    return BY_NAME["cat"].apply([x, a], 0)
+
+
+def _chosen(x, a):
+    return np.where(x > a, x, a)
+
+
+@pytest.mark.parametrize("use", [_operand, _joined, _chosen, _given_as_it_is, _multiplied], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("kind", ["plain", "unaligned", "field of records", "reversed", "strided", "zero strides", "overlapping"])
+def test_an_array_that_only_the_tape_keeps(kind, use):
+    """What the tape has copied, since no layout says how the array lies in memory, is there when the sweep reads it."""
+    array, found = FOLLOWED[kind](), []
+    for operand in (array, jt.tensor(array)):
+        x = jt.tensor(PLAIN - 2.0, requires_grad=True)
+        y = use(x, operand)
+        written = [np.full(array.shape, 1e10) for _ in range(50)]  # over memory that was given back
+        found.append(jt.autograd.grad((y * y).sum(), x)[0].numpy())
+        assert len(written) == 50
+    np.testing.assert_array_equal(*found)

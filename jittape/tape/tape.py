@@ -449,7 +449,8 @@ class Tape:
         """
         ensure(HASH)
         row = self.source(array, SHARED, 0, 0)
-        self.owners[len(self[S_ADDRESS]) - 1] = array, held(array)
+        number = len(self[S_ADDRESS]) - 1
+        self.owners[number] = self.owners[number], held(array)  # the first may be a copy, which nobody else keeps
         return row
 
     def layout(self, row):
