@@ -54,6 +54,7 @@ ATTRIBUTES = {  # what is called -> programs of a matrix
     "reshape": [lambda x: x.reshape(3, 2), lambda x: x.reshape((6,)), lambda x: x.reshape(-1, order="F")],
     "round": [lambda x: x.round(), lambda x: x.round(1), lambda x: x.round(decimals=1)],
     "searchsorted": [lambda x: np.sort(x.ravel()).searchsorted(0.35)],
+    "setflags": [lambda x: (x.setflags(write=False), x.flags.writeable)[1]],
     "shape": [lambda x: x.shape],
     "size": [lambda x: x.size],
     "squeeze": [lambda x: x[:1].squeeze(), lambda x: x[:1].squeeze(axis=0)],
@@ -109,7 +110,6 @@ REFUSED = {  # attribute -> what the error says to write
     "getfield": "detach",
     "resize": "reshape",
     "setfield": "detach",
-    "setflags": "written",
     "tobytes": "detach",
     "tofile": "detach",
 }

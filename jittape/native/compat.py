@@ -84,6 +84,10 @@ from numba.core.typed_passes import NopythonTypeInference
 # Functions of users' that NumPy calls element by element, or along the last axes.
 from numba.np.ufunc.dufunc import DUFunc
 
+# How percentiles and medians pick elements, which may be equal ones.
+from numba.np.arraymath import _select as select_one
+from numba.np.arraymath import _select_two as select_two
+
 # C callbacks (``@cfunc``), which compiled functions may call by name.
 from numba.core.ccallback import CFunc
 from numba.np.ufunc.gufunc import GUFunc

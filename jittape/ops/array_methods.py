@@ -16,7 +16,8 @@ from .assignment import setitem
 from .complex_parts import conj, imag, real
 from .copies_and_joins import clone, copy_in_order
 from .declared_docstrings import docstring
-from .memory_order import flags_of, laid_out
+from .array_flags import Flags, setflags
+from .memory_order import laid_out
 from .operation_names import BY_NUMPY
 from .shape_functions import in_order, numpy_ravel, permute, reshape
 
@@ -165,26 +166,6 @@ def _tolist(self):
     return [x.tolist() for x in self] if self.ndim else self
 
 
-class Flags:
-    """How the elements of an Array lie in memory, as ``x.flags``: by name or by index."""
-
-    def __init__(self, flags):
-        self._flags = flags
-
-    def __getattr__(self, name):
-        if name == "owndata":
-            raise AttributeError("x.flags.owndata: an Array does not tell whose memory it views; use x.copy() for one of its own")
-        return getattr(self._flags, name)
-
-    def __getitem__(self, name):
-        return self.owndata if name in ("OWNDATA", "O") else self._flags[name]
-
-
-def _flags(self):
-    """How the elements lie in memory, see `Flags`."""
-    return Flags(flags_of(self))
-
-
 class FlatArray:
     """The elements of an Array in row-major order, as ``x.flat``: read and written by index."""
 
@@ -252,8 +233,12 @@ def _conjugated(self):
 
 
 def _imaginary(self):
-    """The imaginary part; zeros, if the array is real."""
-    return imag(self) if is_complex(self.dtype) else np.zeros(self.shape, self.dtype)
+    """The imaginary part; zeros that cannot be written to, if the array is real."""
+    if is_complex(self.dtype):
+        return imag(self)
+    zeros = np.zeros(self.shape, self.dtype)
+    zeros.flags.writeable = False
+    return zeros
 
 
 def _strides(self):
@@ -359,10 +344,11 @@ for _name, _method in dict(
     imag=property(_imaginary),
     strides=property(_strides),
     flat=property(_flat),
-    flags=property(_flags),
+    flags=property(Flags),
+    setflags=setflags,
 ).items():
     if not (_name.startswith("__") or isinstance(_method, property)):
-        _answers = _method not in (_fill, _put, _sort, _partition)
+        _answers = _method not in (_fill, _put, _sort, _partition, setflags)
         _documented(_method, inspect.getdoc(_method).partition("\n")[0], _name, answers=_answers)
     setattr(Array, _name, _method)
 
@@ -390,7 +376,6 @@ for _name, _instead in dict(
     tobytes=_BYTES,
     tofile=_BYTES,
     resize="shapes are fixed; use np.resize or write x.reshape(...)",
-    setflags="an Array can always be written to",
     choose="it holds floats; use np.where or index a stacked array",
 ).items():
     setattr(Array, _name, _raises(_name, _instead))

@@ -14,7 +14,7 @@ from ..memory.layouts import LAYOUTS, broadcast_shapes, intern
 from ..kernels.kernel_table import OPERATIONS, WRITE_BESIDE, WRITE_INTO
 from ..tape.tape import current
 from ..tensors.row_binding import bind, history_of, place_in_storage, rebase, row_of
-from ..tensors.array import Array
+from ..tensors.array import Array, is_read_only
 from ..tensors.tensor import Tensor, extras_of, is_leaf_that_requires_grad, result, wrap
 from ..tape.commit import commit
 from ..tape.in_place import record_write
@@ -83,6 +83,8 @@ def write(target, value):
 
     Every in-place operation ends here.
     """
+    if is_read_only(target):
+        raise ValueError("assignment destination is read-only")
     tape = target._tape
     if tape is not None and (type(target) is Array or tape.elements):
         prepare_write(target)

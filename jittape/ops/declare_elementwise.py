@@ -1,7 +1,6 @@
 """Elementwise operations: a function of one, two or three numbers and its partials."""
 
 import functools
-import inspect
 
 import numpy as np
 
@@ -47,6 +46,7 @@ from .operation_table import (
     raw,
     recorder_of,
     tracer,
+    unknown_partial,
 )
 from .operation_names import Names
 from .unrecorded_path import plain_arrays
@@ -288,11 +288,7 @@ class Elementwise(Operation):
         """Raise if an operand needs gradients that the operation has not."""
         for k in self.without_partial:
             if needs_gradient(args[k]):
-                names = [*inspect.signature(self.function).parameters]
-                raise NotImplementedError(
-                    f"{self.function.__module__}.{self.function.__name__}: no derivative by {names[k]!r} is known: got a value "
-                    f"that requires grad, expected a constant: pass {names[k]}.detach() or jt.stop_gradient({names[k]})"
-                )
+                raise NotImplementedError(unknown_partial(self, k))
 
     def _record(self, tape, args, dtype):
         self._must_be_known(args)

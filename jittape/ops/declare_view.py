@@ -13,7 +13,7 @@ from ..tape.row_kinds import VIEW_ROW
 from ..tape.tape import current
 from ..tape.recording_state import recording
 from ..tensors.row_binding import intern_array, row_of
-from ..tensors.array import Array, as_array
+from ..tensors.array import Array, as_array, is_read_only, read_only
 from ..tensors.tensor import Tensor, result, wrap
 from .operation_table import BY_NAME, Operation, as_operand, keeper_of
 from .shape_rules import expect
@@ -36,6 +36,8 @@ class View(Operation):
         tape = recording()
         if not isinstance(x, Tensor) or tape is None or x._tape is not tape or tape.owner != get_ident():
             return self._of_constant(x, statics)
+        if x._extras is not None and x._extras.read_only:
+            return None  # the whole way passes that on
         a = x._row
         found = self._layouts.get((self.code, tape.layout_ids[a], statics))
         if found is None or not tape.flags[a] & GRAD:
@@ -49,7 +51,7 @@ class View(Operation):
 
     def _of_constant(self, x, statics):
         """The view of a Tensor without a history, None where that is no view or refused: the whole way says why."""
-        if not isinstance(x, Tensor) or x._array is None or x.requires_grad or plain_arrays((x,)) is None:
+        if not isinstance(x, Tensor) or x._array is None or x.requires_grad or plain_arrays((x,)) is None or is_read_only(x):
             return None
         array = x._array
         try:
@@ -63,7 +65,9 @@ class View(Operation):
     def apply(self, x, *statics):
         """The view of a Tensor, or of an array as a constant."""
         value = self._applied(x, statics)
-        return as_array(value) if type(x) is Array else value
+        if type(x) is not Array:
+            return value
+        return read_only(as_array(value)) if is_read_only(x) else as_array(value)
 
     def _applied(self, x, statics):
         found = self.quick(x, statics)

@@ -10,7 +10,7 @@ from ..dtypes import as_dtype, get_default_dtype, is_differentiable
 from ..errors import ShapeError
 from .arguments import as_tensor_argument
 from .copies_and_joins import convert
-from .shape_functions import diagonal, expand, permute, reshape
+from .shape_functions import expand, permute, reshape
 from .jacobian_patterns import by_letters
 from .keywords import stored
 from .declare_structured import Structured
@@ -18,6 +18,7 @@ from .einsum_terms import LETTERS, equation_of_sublists, equation_of_text
 from .operation_names import public
 from .operation_table import common_dtype
 from .shape_rules import expect
+from .view_rules import diagonal_view
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +85,7 @@ def _without_repeats(term, x, equation, written):
             i, j = term.index(c), term.rindex(c)
             if x.shape[i] != x.shape[j]:
                 raise _unequal(c, x.shape[i], x.shape[j], equation, written)
-            x = diagonal(x, 0, i, j)
+            x = diagonal_view.apply(x, 0, i, j)
             term = "".join(d for k, d in enumerate(term) if k not in (i, j)) + c
     return term, x
 

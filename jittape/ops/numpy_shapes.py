@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..tensors.array import is_number
+from ..tensors.array import is_number, read_only
 from ..tensors.tensor import Tensor
 from .array_protocols import in_dtype, must_be_a_tensor
 from .assignment import write
@@ -95,7 +95,7 @@ def _sliding_window_view(x, window_shape, axis=None, *, subok=False, writeable=F
     rank, axes = x.ndim, range(x.ndim) if axis is None else np.atleast_1d(axis).tolist()
     for k, length in zip(axes, lengths):
         x = unfold_view.apply(x, k % rank, length, 1)
-    return x
+    return x if writeable else read_only(x)
 
 
 # --- choices --------------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ functions on Tensors and overloads on floats, so one body serves the kernels and
 
 import functools
 import numbers
+import inspect
 import sys
 import traceback
 
@@ -290,6 +291,15 @@ class Operation(Rules):
             tape.traces[row] = user_line()
         tape.finished(row, state)
         return result(tape, row)
+
+
+def unknown_partial(operation, k):
+    """What is said where something flows to an operand by which no derivative is known."""
+    name = [*inspect.signature(operation.function).parameters][k]
+    return (
+        f"{operation.function.__module__}.{operation.function.__name__}: no derivative by {name!r} is known: got a value "
+        f"that requires grad, expected a constant: pass {name}.detach() or jt.stop_gradient({name})"
+    )
 
 
 def user_line():

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..errors import ShapeError
 from ..memory.layouts import broadcast_shapes
-from ..tensors.array import without_axes
+from ..tensors.array import read_only, without_axes
 from ..tensors.tensor import Tensor
 from .arguments import as_shape, as_tensor_argument, axes_of, one_axis, spellings
 from .choosing import where
@@ -397,7 +397,7 @@ def broadcast_to(input: TensorLike, shape: ShapeLike) -> Tensor:
     Tensor
         A view.
     """
-    return expand(input, tuple(shape) if isinstance(shape, (tuple, list)) else (shape,))
+    return read_only(expand(input, tuple(shape) if isinstance(shape, (tuple, list)) else (shape,)))
 
 
 @public(method=False)
@@ -570,7 +570,7 @@ def diagonal(
     x = as_tensor_argument(input, "diagonal")
     a = one_axis(dim1 if axis1 is None else axis1, x.ndim)
     b = one_axis(dim2 if axis2 is None else axis2, x.ndim)
-    return diagonal_view.apply(x, int(offset), a, b)
+    return read_only(diagonal_view.apply(x, int(offset), a, b))
 
 
 @public(numpy={np.diag: "input=v diagonal=k"}, out="one")
@@ -599,7 +599,7 @@ def diag(input: TensorLike, diagonal: SupportsIndex = 0, k: SupportsIndex | None
     x = as_tensor_argument(input, "diag")
     offset = int(diagonal if k is None else k)
     if x.ndim == 2:
-        return diagonal_view.apply(x, offset, 0, 1)
+        return read_only(diagonal_view.apply(x, offset, 0, 1))
     if x.ndim != 1:
         raise RuntimeError(f"diag(): Supports 1D or 2D tensors. Got {x.ndim}D")
     n = x.shape[0] + abs(offset)

@@ -415,6 +415,7 @@ class Tape:
             The row.
         """
         ensure_moves(array.dtype)
+        kept = held(array) if kind == SHARED else None
         itemsize = array.itemsize
         strides = array.strides
         odd = any(s < 0 or s % itemsize for s in strides) or not array.flags.aligned
@@ -430,7 +431,7 @@ class Tape:
             if row >= 0:
                 break
             refused = answer(self, OPERATIONS[SOURCE], row, refused)
-        self.owners[len(self[S_ADDRESS]) - 1] = array
+        self.owners[len(self[S_ADDRESS]) - 1] = array if kept is None else (array, kept)  # a copy is kept by nobody else
         self.source_bytes += array.nbytes
         return row
 
@@ -448,10 +449,7 @@ class Tape:
             The row.
         """
         ensure(HASH)
-        row = self.source(array, SHARED, 0, 0)
-        number = len(self[S_ADDRESS]) - 1
-        self.owners[number] = self.owners[number], held(array)  # the first may be a copy, which nobody else keeps
-        return row
+        return self.source(array, SHARED, 0, 0)
 
     def layout(self, row):
         """Return the layout of a row's value.

@@ -90,6 +90,21 @@ def is_number(x):
     return not x._layout.shape and not (x._extras is not None and x._extras.is_array)
 
 
+def read_only(x):
+    """Let an Array refuse writes, as what `numpy.diagonal` gives does; views of it will, too. Returns it.
+
+    PyTorch has nothing of the kind, so Tensors stay as they are.
+    """
+    if type(x) is Array:
+        extras_of(x).read_only = True
+    return x
+
+
+def is_read_only(x):
+    """Whether an Array refuses writes."""
+    return x._extras is not None and x._extras.read_only
+
+
 def array_for(tensor):
     """An Array that stands for the same value as a Tensor."""
     if type(tensor) is Array:

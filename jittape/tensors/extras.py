@@ -4,7 +4,7 @@
 class Extras:
     """Attributes that few Tensors need: those of leaves, and of results that retain their gradient or have hooks."""
 
-    __slots__ = ("requires_grad", "grad", "retains", "hooks", "former", "extent", "is_array")
+    __slots__ = ("requires_grad", "grad", "retains", "hooks", "former", "extent", "is_array", "read_only")
 
     def __init__(self):
         self.requires_grad = False  # set for leaves; results need no flag
@@ -14,6 +14,7 @@ class Extras:
         self.former = None  # Tensors of earlier values, kept for their hooks
         self.extent = None  # the `Extent` of a variable of a transform
         self.is_array = False  # an Array without axes that is no number
+        self.read_only = False  # an Array that cannot be written to
 
 
 class Extent:

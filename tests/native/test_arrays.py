@@ -164,3 +164,27 @@ def test_results_in_arrays_and_sums_along_axes(function):
 def test_an_axis_that_is_not_there():
     with pytest.raises(ValueError, match="axis"):
         jt.grad(njit(lambda x: x.sum(1)))(np.ones(3))
+
+
+SINGLE = np.ones((2, 3), np.float32)
+
+
+@njit
+def counted_in_bytes(x, data):
+    """Every way in which a function asks how its arrays lie in memory."""
+    every_second = x[:, ::-2]
+    steps = (x.strides[0], x.strides[1], every_second.strides[1], x.T.strides[0], SINGLE.strides[0], data.strides[0])
+    total = x[0, 0] * (x.strides[0] // x.itemsize) + x[0, 1] * (x.strides[1] // 8) + x[1, 2] * x.nbytes
+    for k in range(6):
+        total += x[k // 3, k % 3] * steps[k]
+    return total
+
+
+def test_strides_are_those_of_an_array_without_derivatives():
+    x, data = np.arange(6.0).reshape(2, 3) + 1.0, np.arange(3)
+    expected = np.array([[24 + 3, 8 + 1, -16], [8, 12, 8 + 48]])
+    value, gradient = jt.value_and_grad(counted_in_bytes)(x, data)
+    assert value == counted_in_bytes(x, data) == np.sum(expected * x)
+    np.testing.assert_array_equal(gradient, expected)
+    np.testing.assert_array_equal(jt.jacfwd(counted_in_bytes)(x, data), expected)
+    np.testing.assert_array_equal(jt.hessian(counted_in_bytes)(x, data), np.zeros((2, 3, 2, 3)))

@@ -4,18 +4,16 @@ import numpy as np
 from numba import literal_unroll, types
 from numba.extending import intrinsic, overload_method
 
-from ...ops import compositions, gather_sort, shape_functions, split_and_stack
+from ...ops import compositions, shape_functions, split_and_stack
 from ..numbers.array_types import DifferentialArray, array_of, element_type, is_array
 from ..compilation.compile_cached import inside
 from .array_constructors import kind_for
 from .passive_results import primals
 from ..numbers.number_types import constant, depth_of, stored
 from .array_reductions import product, reduction
-from .argument_vectors import plain_numbers
 from .native_kernels import native_kernel, originals
 from ..numbers.operation_rules import result_type
-from ..numbers.number_parts import converted_array, flattened, new_array, zero_of, zero_function
-from ..statement_tape.entry_writers import vector
+from ..numbers.number_parts import converted_array, new_array, zero_of, zero_function
 
 
 @intrinsic
@@ -101,33 +99,6 @@ def diff_of(x):
         return out
 
     return diff if x.ndim == 1 else None
-
-
-@reduction(np.median)
-def median_of(x):
-    def median(x):
-        if x.size == 0:
-            return zero_of(x, x) + np.nan
-        u = np.sort(x.flatten())
-        middle = len(u) // 2
-        return u[middle] if len(u) % 2 else (u[middle - 1] + u[middle]) * 0.5
-
-    return median
-
-
-@reduction(gather_sort.sort)
-def sort_of(x):
-    def ordered(x):
-        """Along the last axis; equal elements keep their order, so derivatives go where the table has them."""
-        out = new_array(x.shape, zero_of(x, x))
-        source, target, n = vector(x), flattened(out), x.shape[x.ndim - 1]
-        for first in range(0, x.size, max(n, 1)):
-            places = np.argsort(plain_numbers(source[first : first + n]), kind="mergesort")
-            for k in range(n):
-                target[first + k] = source[first + places[k]]
-        return out
-
-    return ordered
 
 
 @reduction(compositions.trapezoid)

@@ -6,7 +6,7 @@ from numba.extending import lower_builtin
 
 from ..compat import AbstractTemplate, AttributeTemplate, infer_getattr
 from ..numbers.array_types import DifferentialArray
-from . import array_joining, array_linalg, array_reductions, numbas_views  # noqa: F401 - declare kernels
+from . import array_joining, array_linalg, array_reductions, numbas_views, order_statistics  # noqa: F401 - declare kernels
 from .native_kernels import KERNELS, NUMBAS_OWN
 from .table_calls import SUBSTITUTED, calling, meaning_of, resolved
 

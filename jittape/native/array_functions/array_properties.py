@@ -9,6 +9,7 @@ from ..compilation.compile_cached import means
 from ..numbers.array_types import DifferentialArray
 from ..numbers.number_types import Differential
 from ..numbers.predicates import primal_type
+from ..numbers.strides_in_bytes import bytes_of_float
 from ..statements.function_copies import stands_for
 
 
@@ -29,20 +30,15 @@ def finfo_of(dtype):
         return lambda dtype: np.finfo(plain)
 
 
-def _bytes_of(ty):
-    """How many bytes an element has without derivatives."""
-    return np.dtype(str(primal_type(ty.dtype))).itemsize
-
-
 @overload_attribute(DifferentialArray, "itemsize")
 def _itemsize(x):
-    count = _bytes_of(x)
+    count = bytes_of_float(x)
     return lambda x: count
 
 
 @overload_attribute(DifferentialArray, "nbytes")
 def _nbytes(x):
-    count = _bytes_of(x)
+    count = bytes_of_float(x)
     return lambda x: count * x.size
 
 

@@ -238,8 +238,8 @@ def var_of(x):
 
 @inside
 def deviations(x):
-    """The differences from the mean, which is exact where all numbers are equal."""
-    first, u = x[0] if len(x) else zero_of(x, x), new_array(len(x), zero_of(x, x))
+    """The differences from the mean, which is exact where all numbers are equal; it may be infinite, as in the table."""
+    first, u = x[0] if len(x) and np.isfinite(x[0]) else zero_of(x, x), new_array(len(x), zero_of(x, x))
     for k in range(len(x)):
         u[k] = x[k] - first
     mean = mean_of(u)

@@ -7,6 +7,7 @@ derivatives nest. Where an operation selects, its zero partials are structural, 
 ever flows (see `partial_products`).
 """
 
+import functools
 import itertools
 import operator
 from functools import cached_property
@@ -18,9 +19,11 @@ from ..compat import AbstractTemplate, if_zero, infer_global, llvm_ir as ir, unp
 from ...ops.choosing import where
 from ...ops.declare_elementwise import Elementwise
 from ...ops.operation_names import BY_NUMPY, BY_PYTHON, follow_declarations
+from ...ops.operation_table import unknown_partial
 from ...ops.powers import POWERS, pow
 from .array_types import DifferentialArray, array_result, element_type, is_differential, map_elements, only_element
 from ..compilation.compile_cached import compiled_inside
+from ..tape_memory.arenas import WORD
 from .partial_products import ONE, Partial, moved_tangents, node_if, operand_tangents, partial_product, primal_float
 from .nested_operations import call_separately, is_deep, separate
 from .number_types import (
@@ -34,6 +37,7 @@ from .number_types import (
     call_function,
     common_base,
     compile_for,
+    depends_of,
     depth_of,
     is_number,
     make_dual,
@@ -101,6 +105,11 @@ class DifferentialRule:
     def __init__(self, operation):
         self.operation = operation
 
+    @property
+    def joins_expressions(self):
+        """Whether it may be a part of an expression that becomes one statement; otherwise what flows to it is looked at first."""
+        return not self.operation.without_partial
+
     @cached_property
     def body(self):
         return compiled_inside(self.operation.body)
@@ -159,11 +168,24 @@ class DifferentialRule:
         """The code of the operation, at the place where it is called."""
         kinds = [types.unliteral(ty) for ty in signature.args]
         to, depth = signature.return_type, outermost(kinds).depth
+        for k in self.operation.without_partial:
+            if depth_of(kinds[k]) == depth:
+                self._must_be_constant(context, builder, k, kinds[k], args[k])
         values = [on_base(context, builder, ty, a, depth, to.base) for ty, a in zip(kinds, args)]
         needed = [depth_of(ty) == depth for ty in kinds]
         result, partials = self.linearised(context, builder, to.base, signature.args, values, needed)
         flow = self._dual if isinstance(to, Dual) else self._form
         return flow(context, builder, to, result, [x for x in zip(kinds, args, partials, strict=True) if x[2] is not None])
+
+    def _must_be_constant(self, context, builder, k, ty, number):
+        """Raise if something flows to an operand by which no derivative is known."""
+        if isinstance(ty, Dual):
+            flows = depends_of(context, builder, ty, number)
+        else:
+            nodes = [node for node, _ in pairs_of(context, builder, ty, number)]
+            flows = functools.reduce(builder.or_, nodes, ir.Constant(WORD, 0))
+        with builder.if_then(builder.icmp_unsigned("!=", flows, ir.Constant(flows.type, 0)), likely=False):
+            context.call_conv.return_user_exc(builder, NotImplementedError, (unknown_partial(self.operation, k),))
 
     def _form(self, context, builder, to, result, operands):
         pairs = []

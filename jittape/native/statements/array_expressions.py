@@ -144,6 +144,7 @@ def _can_linearise(context, tree, kinds, to):
     rule = RULES.get(function)
     return (
         rule is not None
+        and rule.joins_expressions
         and rule.operation.arity == len(parts)
         and all(_can_linearise(context, part, kinds, to) for part in parts)
     )

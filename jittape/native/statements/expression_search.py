@@ -122,7 +122,9 @@ class FuseExpressions(FunctionPass):
         except TypeError:  # the key is not hashable
             return None
         kinds = [self._typemap.get(x.name) for x in operands]
-        if rule is None or len(operands) != rule.operation.arity or not any(isinstance(k, Differential) for k in kinds):
+        if rule is None or not rule.joins_expressions or len(operands) != rule.operation.arity:
+            return None
+        if not any(isinstance(k, Differential) for k in kinds):
             return None
         if any(isinstance(k, (types.Array, types.Optional)) for k in kinds):  # what may be None is unpacked by Numba's own cast
             return None

@@ -18,6 +18,7 @@ from ..compilation.compile_cached import only_compiled
 from ..numbers.array_types import array_of
 from ..numbers.number_parts import converted_array
 from ..numbers.number_types import Active, Form, as_active, call_function, constant, rebase
+from ..numbers.strides_in_bytes import strides_without_derivatives
 from .declared_signatures import conversion_of_result
 from .in_place_operators import IN_PLACE
 from .made_containers import MadeContainers, constant_of
@@ -145,6 +146,7 @@ class WriteStatements(FunctionPass):
         self._ir = state.func_ir
         uses, self._made = uses_of(self._ir), MadeContainers(self._ir)
         function = state.func_id.func
+        self._is_users = not function.__module__.startswith("numba.")
         self._copied, self._settled, self._recorded = function.copied, function.settled, function.recorded  # set by `Copies`
         through = list(filter(None, (conversion_of_result(function, state.args), function.returned())))
         for block in self._ir.blocks.values():
@@ -173,6 +175,8 @@ class WriteStatements(FunctionPass):
             value.items = self._elements(body, scope, loc, value.items, value.op == "build_list" and self._made.records(value))
         if isinstance(value, ir.Expr) and value.op == "build_map":
             value.items = [tuple(self._elements(body, scope, loc, pair, True)) for pair in value.items]
+        if self._asks_for_strides(value):
+            statement.value = self._called(body, scope, loc, strides_without_derivatives, (value.value,))
         if not isinstance(value, ir.Expr) or value.op not in COMPUTING:
             return
         if value.op == "inplace_binop" and value.fn in IN_PLACE:
@@ -240,6 +244,12 @@ class WriteStatements(FunctionPass):
         if len(found) != 1 or not isinstance(found[0], ir.Expr) or found[0].op != "getattr" or found[0].attr != "copy":
             return None
         return found[0].value if not call.args and not call.kws else None
+
+    def _asks_for_strides(self, value):
+        """Whether an expression is an attribute `strides` that a user reads, not Numba, and of no module or other constant."""
+        if not self._is_users or not isinstance(value, ir.Expr) or value.op != "getattr" or value.attr != "strides":
+            return False
+        return constant_of(self._ir, value.value) is None
 
     def _takes_numbers(self, variable):
         """Whether a function, or what stands for one, runs code of the user's, which would bring the pairs of a form again."""
