@@ -4,7 +4,7 @@ import collections
 
 import numpy as np
 import pytest
-from numba import njit
+from numba import jit, njit
 
 import jittape as jt
 from jittape.native import NativeError
@@ -134,7 +134,7 @@ def hands_on(scale, *rest):
 def test_arguments_behind_a_star():
     """Numba hands them on as one tuple."""
     x = np.array([2.0, 3.0])
-    for function in (of_several, hands_on, njit(forceobj=True)(of_several.py_func)):
+    for function in (of_several, hands_on, jit(forceobj=True)(of_several.py_func)):
         found = jt.grad(lambda x, a: function(a, x, a * a), argnums=(0, 1))(x, 0.5)
         np.testing.assert_allclose(found[0], [0.0, 0.125])
         assert found[1] == pytest.approx(3.0 * 3.0 * 0.25 + (1.0 if function is hands_on else 0.0))
