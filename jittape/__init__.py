@@ -20,6 +20,7 @@ from .programs.batches.vmap import vmap
 from .files.tensor_files import load, save
 from .printing.text import set_printoptions
 from .tape.tape import Tape
+from .ode import odeint, solve_ivp
 from .sparse import sparse_hessian, sparse_jacobian, sparsity
 from .tensors.array import Array
 from .tensors.size import Size
@@ -108,6 +109,7 @@ __all__ = [
     "nn",
     "no_grad",
     "numpy",
+    "odeint",
     "optim",
     "pi",
     "register_backend",
@@ -117,6 +119,7 @@ __all__ = [
     "set_grad_enabled",
     "set_num_threads",
     "set_printoptions",
+    "solve_ivp",
     "sparse_hessian",
     "sparse_jacobian",
     "sparsity",

@@ -45,6 +45,8 @@ from .files.tensor_files import load as load
 from .files.tensor_files import save as save
 from .printing.text import set_printoptions as set_printoptions
 from .tape.tape import Tape as Tape
+from .ode import odeint as odeint
+from .ode import solve_ivp as solve_ivp
 from .sparse import sparse_hessian as sparse_hessian
 from .sparse import sparse_jacobian as sparse_jacobian
 from .sparse import sparsity as sparsity
@@ -98,14 +100,14 @@ __all__ = [
     "logsumexp", "long", "lt", "manual_seed", "masked_fill", "masked_select", "matmul", "matrix_power", "max",
     "maximum", "mean", "median", "meshgrid", "min", "minimum", "mm", "movedim", "mul", "multiply", "mv", "nan",
     "narrow", "native", "ne", "neg", "negative", "nextafter", "nn", "no_grad", "nonzero", "norm", "normal", "numel",
-    "numpy", "ones", "ones_like", "optim", "outer", "permute", "pi", "polar", "polygamma", "positive", "pow", "prod",
-    "rad2deg", "rand", "rand_like", "randint", "randn", "randn_like", "randperm", "ravel", "real", "reciprocal",
+    "numpy", "odeint", "ones", "ones_like", "optim", "outer", "permute", "pi", "polar", "polygamma", "positive", "pow",
+    "prod", "rad2deg", "rand", "rand_like", "randint", "randn", "randn_like", "randperm", "ravel", "real", "reciprocal",
     "register_backend", "relu", "remainder", "reshape", "resolve_conj", "roll", "round", "rsqrt", "save", "scatter",
     "scatter_add", "scipy", "select", "set_default_dtype", "set_grad_enabled", "set_num_threads", "set_printoptions",
-    "sgn", "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "sort", "spacing", "sparse_hessian",
-    "sparse_jacobian", "sparsity", "split", "sqrt", "square", "squeeze", "stack", "std", "stop_gradient", "sub",
-    "subtract", "sum", "swapaxes", "t", "take", "take_along_dim", "tan", "tanh", "tensor", "tensordot", "tile", "topk",
-    "trace", "transpose", "trapezoid", "tril", "triu", "true_divide", "trunc", "typing", "uint8", "unbind", "unsqueeze",
-    "value_and_grad", "var", "view_as_complex", "view_as_real", "vjp", "vmap", "vstack", "where", "xlogy", "zeros",
-    "zeros_like",
+    "sgn", "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "solve_ivp", "sort", "spacing",
+    "sparse_hessian", "sparse_jacobian", "sparsity", "split", "sqrt", "square", "squeeze", "stack", "std",
+    "stop_gradient", "sub", "subtract", "sum", "swapaxes", "t", "take", "take_along_dim", "tan", "tanh", "tensor",
+    "tensordot", "tile", "topk", "trace", "transpose", "trapezoid", "tril", "triu", "true_divide", "trunc", "typing",
+    "uint8", "unbind", "unsqueeze", "value_and_grad", "var", "view_as_complex", "view_as_real", "vjp", "vmap", "vstack",
+    "where", "xlogy", "zeros", "zeros_like",
 ]

@@ -34,7 +34,7 @@ FLOORS = (
     ("native/array_functions", "native/derivatives"),
     ("native",),
     ("transforms",),
-    ("programs", "programs/tracing", "sparse"),
+    ("programs", "programs/tracing", "sparse", "ode"),
     ("programs/calls",),
     ("programs/batches", "programs/persistence"),
     ("",),

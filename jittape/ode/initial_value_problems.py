@@ -1,0 +1,290 @@
+"""`solve_ivp` and `odeint`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import integrate
+
+from ..autograd.grad_mode import no_grad
+from ..errors import NotSolvedError, TraceError
+from ..ops.operation_table import raw
+from ..ops.split_and_stack import stack
+from ..numba_backend.decorators import is_jitted
+from ..tape.tape import current
+from ..tensors.tensor import Tensor, wrap
+from ..transforms.pytrees import flatten, map_leaves
+from .compiled_steps import compiled_integration
+from .explicit_steps import TABLES, ExplicitStep
+from .radau_steps import NODES, RadauStep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+METHODS = (*TABLES, "Radau")
+
+
+def _needs_derivative(value):
+    return any(isinstance(leaf, Tensor) and leaf.requires_grad for leaf in flatten(value)[0])
+
+
+def _numbers(value):
+    """Values as plain arrays and numbers."""
+    return map_leaves(lambda leaf: np.array(leaf.detach()._value())[()] if isinstance(leaf, Tensor) else leaf, value)
+
+
+def _plain(function):
+    """The function on plain numbers, whatever it closes over."""
+
+    def called(*args):
+        with no_grad():
+            found = function(*args)
+        if isinstance(found, (list, tuple)):
+            found = [raw(part) for part in found]
+        return raw(found) if isinstance(found, Tensor) else found
+
+    return called
+
+
+class _Problem:
+    """A problem under way: the right-hand side in both forms, and SciPy's solution of it."""
+
+    def __init__(self, name, fun, t_span, y0, args, method, options):
+        self.name, self.fun, self.args, self.method = name, fun, tuple(args), method
+        self.t_span, self.y0, self.options = t_span, y0, options
+        self.plain_args = tuple(_numbers(self.args))
+
+    def of_differentiated(self, t, y, *args):
+        """The right-hand side as one array."""
+        found = self.fun(t, y, *args)
+        if isinstance(found, (list, tuple)):
+            found = stack([part if isinstance(part, Tensor) else wrap(np.asarray(part, float)) for part in found])
+        return found
+
+    def solved(self):
+        """SciPy's solution for plain numbers."""
+        span, y0 = [float(raw(t)) for t in self.t_span], _numbers(self.y0)
+        return integrate.solve_ivp(
+            _plain(self.fun), span, y0, self.method, dense_output=True, args=self.plain_args or None, **self.options
+        )
+
+    def is_differentiated(self):
+        """Whether a derivative is wanted by anything that the solution depends on, also what the right-hand side closes over."""
+        if current().recorder is None:
+            return False
+        if any(_needs_derivative(x) for x in (self.t_span, self.y0, self.args)):
+            return True
+        return _needs_derivative(self.of_differentiated(float(raw(self.t_span[0])), np.asarray(self.y0, float), *self.args))
+
+    def steps(self, found):
+        """The steps that SciPy has taken, done again in recorded arithmetic; lengths are constants but that of the last."""
+        t, y, last = self.t_span[0], self.y0, None
+        y = y if isinstance(y, Tensor) else np.asarray(y, float)
+        ends = found.sol.ts
+        for k in range(len(ends) - 1):
+            h = self.t_span[1] - t if k == len(ends) - 2 else float(ends[k + 1] - ends[k])
+            step = self._step(found, t, y, h, last, ends[k : k + 2])
+            yield t, h, step
+            t, y, last = t + h, step.end, step.last
+
+    def is_compiled(self):
+        """Whether a whole integration is one call of compiled code: the right-hand side is, and answers an array."""
+        if self.method not in TABLES or not is_jitted(self.fun):
+            return False
+        known = _plain(self.fun)(float(raw(self.t_span[0])), _numbers(self.y0), *self.plain_args)
+        return isinstance(known, np.ndarray) and known.dtype == np.float64
+
+    def integrated(self, found, counts, t_eval):
+        given = self.y0, np.zeros(0) if t_eval is None else t_eval
+        y0, times = (v if isinstance(v, Tensor) else np.asarray(v, float) for v in given)
+        integrate_steps = compiled_integration(self.fun, self.method)
+        return integrate_steps(y0, *self.t_span, np.diff(found.sol.ts), counts, times, *self.args).T
+
+    def _step(self, found, t, y, h, last, ends):
+        if self.method == "Radau":
+            places = ends[0] + NODES * (ends[1] - ends[0])
+            guess = np.stack([_plain(self.fun)(s, found.sol(s), *self.plain_args) for s in places])
+            return RadauStep(self.of_differentiated, t, y, h, self.args, guess)
+        return ExplicitStep(TABLES[self.method], lambda t, y: self.of_differentiated(t, y, *self.args), t, y, h, last)
+
+
+def _values_at(problem, found, t_eval):
+    """The solution at the given times, or at the ends of all steps; times along the last axis."""
+    counts = _times_in_steps(found.sol.ts, t_eval)
+    if problem.is_compiled():
+        return problem.integrated(found, counts, t_eval)
+    values, place = [], 0
+    if t_eval is None:
+        values.append(problem.y0 if isinstance(problem.y0, Tensor) else np.asarray(problem.y0, float))
+    for count, (t, h, step) in zip(counts, problem.steps(found)):
+        inside = range(place, place + count)
+        values += [step.end] if t_eval is None else [step.at((t_eval[k] - t) / h) for k in inside]
+        place += count
+    return stack([v if isinstance(v, Tensor) else wrap(v) for v in values], 1)
+
+
+def _times_in_steps(ends, t_eval):
+    """How many of the times lie in each step; one at the end of a step lies in it."""
+    if t_eval is None:
+        return np.zeros(len(ends) - 1, np.int64)
+    times, direction = np.asarray(raw(t_eval), float), np.sign(ends[-1] - ends[0])
+    steps = np.clip(np.searchsorted(direction * ends, direction * times, side="left") - 1, 0, len(ends) - 2)
+    if np.any(np.diff(steps) < 0) or np.any(direction * np.diff(times) <= 0):
+        raise ValueError("Values in `t_eval` are not properly sorted.")
+    return np.bincount(steps, minlength=len(ends) - 1)
+
+
+def _checked(name, method, options, t_eval):
+    if method not in METHODS:
+        raise NotImplementedError(
+            f"jt.{name}: derivatives by method {method!r} are not implemented: expected one of {', '.join(METHODS)} where "
+            "something is differentiated; for stiff problems use 'Radau'"
+        )
+    for option in ("events", "vectorized"):
+        if options.get(option):
+            raise NotImplementedError(f"jt.{name}: {option}= is not implemented where something is differentiated")
+    if t_eval is not None and np.ndim(raw(t_eval) if isinstance(t_eval, Tensor) else t_eval) != 1:
+        raise ValueError(f"jt.{name}: `t_eval` must be 1-dimensional.")
+
+
+def _differentiated(problem, t_eval):
+    """The solution as a result object whose values have derivatives."""
+    if current().tape.derivatives_are_rows:
+        raise TraceError(f"jt.{problem.name}: lengths of steps depend on values: it cannot be traced by jt.compile or jt.vmap")
+    found = problem.solved()
+    if found.status < 0:
+        return found
+    found.y = _values_at(problem, found, t_eval)
+    found.t = found.sol.ts if t_eval is None else t_eval
+    return found
+
+
+def solve_ivp(
+    fun: Callable[..., Any],
+    t_span: Sequence[Any],
+    y0: Any,
+    method: str = "RK45",
+    t_eval: Any = None,
+    dense_output: bool = False,
+    events: Any = None,
+    vectorized: bool = False,
+    args: Sequence[Any] | None = None,
+    **options: Any,
+) -> Any:
+    """Solve an initial value problem, as ``scipy.integrate.solve_ivp`` does, with derivatives of the solution.
+
+    Parameters
+    ----------
+    fun : callable
+        ``fun(t, y, *args)`` returns the derivative of y: an array, or a list of numbers.
+    t_span : pair of float
+        From where to where.
+    y0 : array of shape (n,)
+        Where it begins.
+    method : {"RK45", "RK23", "DOP853", "Radau"}, optional
+        The method; others of SciPy's where nothing is differentiated.
+    t_eval : array, optional
+        Where the solution is wanted; by default at the ends of all steps.
+    dense_output, events, vectorized : optional
+        As SciPy's. The solution that ``dense_output`` adds has no derivatives, and with `events` there are none.
+    args : tuple, optional
+        Further arguments of `fun`.
+    **options
+        As SciPy's: rtol, atol, first_step, max_step, jac ...
+
+    Returns
+    -------
+    OptimizeResult
+        With t, y of shape (n, times), success, message, nfev and so on. Where y0, `args`, `t_span`, `t_eval`, or what `fun`
+        closes over are differentiated, y has derivatives by them.
+
+    Raises
+    ------
+    NotImplementedError
+        If something is differentiated, and the method is another or there are events.
+    TraceError
+        In ``jt.compile`` and ``jt.vmap``.
+
+    Notes
+    -----
+    SciPy chooses the steps, for plain numbers; these steps are then done again in arithmetic that is recorded, and their lengths
+    are constants. So a gradient is that of the discrete solution: it agrees with differences of it, and with the true one as well
+    as the solution does. With a compiled `fun` that returns an array, all steps of an explicit method are one compiled call.
+    Stages of "Radau" are implicit functions (see `implicit_root`): a linear solve a step.
+
+    Examples
+    --------
+    >>> import jittape as jt, numpy as np
+    >>> def end(rate):
+    ...     return jt.solve_ivp(lambda t, y: -rate * y, (0.0, 1.0), np.array([2.0]), rtol=1e-8, atol=1e-10).y[0, -1]
+    >>> bool(abs(jt.grad(end)(0.5) + 2.0 * np.exp(-0.5)) < 1e-6)
+    True
+    """
+    problem = _Problem("solve_ivp", fun, t_span, y0, args or (), method, options)
+    if problem.is_differentiated():
+        _checked("solve_ivp", method, {"events": events, "vectorized": vectorized}, t_eval)
+        return _differentiated(problem, t_eval)
+    about = {"dense_output": dense_output, "events": events, "vectorized": vectorized, "args": args and _numbers(tuple(args))}
+    span = [float(raw(t)) for t in t_span]
+    return integrate.solve_ivp(_plain(fun), span, _numbers(y0), method, _numbers(t_eval), **about, **options)
+
+
+def odeint(func: Callable[..., Any], y0: Any, t: Any, args: tuple = (), tfirst: bool = False, **options: Any) -> Any:
+    """Integrate a system of ordinary differential equations, as ``scipy.integrate.odeint`` does, with derivatives.
+
+    Parameters
+    ----------
+    func : callable
+        ``func(y, t, *args)``, or ``func(t, y, *args)`` with `tfirst`.
+    y0 : array of shape (n,)
+        Where it begins.
+    t : array
+        Times, in order; the first is that of `y0`.
+    args : tuple, optional
+        Further arguments of `func`.
+    tfirst : bool, optional
+        Whether the time is the first argument.
+    **options
+        As SciPy's; rtol and atol, by default 1.49e-8, where something is differentiated.
+
+    Returns
+    -------
+    array of shape (times, n)
+        The solution; it has derivatives by whatever is differentiated.
+
+    Raises
+    ------
+    NotSolvedError
+        If the integration fails where something is differentiated.
+    NotImplementedError
+        For options that there is no derivative with.
+
+    Notes
+    -----
+    Where nothing is differentiated this is SciPy's function, which uses LSODA. Otherwise the method is "DOP853" of `solve_ivp`,
+    whose solution is equal within the tolerances. For stiff problems call `solve_ivp` with "Radau".
+
+    Examples
+    --------
+    >>> import jittape as jt, numpy as np
+    >>> def total(rate):
+    ...     return np.sum(jt.odeint(lambda y, t: -rate * y, np.array([1.0]), np.array([0.0, 1.0, 2.0])))
+    >>> bool(abs(jt.grad(total)(0.3) + np.exp(-0.3) + 2.0 * np.exp(-0.6)) < 1e-6)
+    True
+    """
+    in_order = func if tfirst else lambda t, y, *args: func(y, t, *args)
+    tolerances = {name: options.get(name, 1.49e-8) for name in ("rtol", "atol")}
+    problem = _Problem("odeint", in_order, (t[0], t[-1]), y0, args, "DOP853", tolerances)
+    if not problem.is_differentiated():
+        return integrate.odeint(_plain(func), _numbers(y0), _numbers(t), _numbers(tuple(args)), tfirst=tfirst, **options)
+    unknown = set(options) - {"rtol", "atol"}
+    if unknown:
+        raise NotImplementedError(
+            f"jt.odeint: got {sorted(unknown)}, expected rtol and atol only where something is differentiated"
+        )
+    found = _differentiated(problem, t)
+    if found.status < 0:
+        raise NotSolvedError(f"jt.odeint: the integration failed: {found.message}")
+    return found.y.T

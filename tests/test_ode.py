@@ -1,0 +1,164 @@
+"""Initial value problems: SciPy's solutions, and derivatives of the discrete solution by all that it depends on."""
+
+import numba
+import numpy as np
+import pytest
+from scipy import integrate
+
+import jittape as jt
+from jittape.ode.explicit_steps import TABLES
+
+RATES, START = np.array([1.0, 0.1, 1.5, 0.075]), np.array([10.0, 5.0])
+TIMES = np.array([0.0, 0.4, 1.1, 1.3, 2.0])
+TIGHT = {"rtol": 1e-11, "atol": 1e-12}
+
+
+def predators(t, y, p):
+    return [p[0] * y[0] - p[1] * y[0] * y[1], -p[2] * y[1] + p[3] * y[0] * y[1]]
+
+
+@numba.njit
+def compiled_predators(t, y, p):
+    return np.array([p[0] * y[0] - p[1] * y[0] * y[1], -p[2] * y[1] + p[3] * y[0] * y[1]])
+
+
+FORMS = {"list": predators, "compiled": compiled_predators}
+
+
+def extended(t, state):
+    """The problem together with the equations of its sensitivities by the rates and the start."""
+    y, s = state[:2], state[2:].reshape(2, 6)
+    by_y = np.array([[RATES[0] - RATES[1] * y[1], -RATES[1] * y[0]], [RATES[3] * y[1], -RATES[2] + RATES[3] * y[0]]])
+    by_rates = np.array([[y[0], -y[0] * y[1], 0.0, 0.0], [0.0, 0.0, -y[1], y[0] * y[1]]])
+    change = by_y @ s
+    change[:, :4] += by_rates
+    return np.concatenate([predators(t, y, RATES), change.ravel()])
+
+
+@pytest.fixture(scope="module")
+def sensitivities():
+    """Of y at TIMES by rates and start, of shape (2, times, 6)."""
+    start = np.concatenate([START, np.hstack([np.zeros((2, 4)), np.eye(2)]).ravel()])
+    found = integrate.solve_ivp(extended, (0.0, 2.0), start, "DOP853", TIMES, **TIGHT)
+    return np.moveaxis(found.y[2:].reshape(2, 6, len(TIMES)), 1, 2)
+
+
+@pytest.mark.sampled(4)
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("method", ["RK23", "RK45", "DOP853", "Radau"])
+def test_sensitivities(method, form, sensitivities):
+    tolerances = TIGHT if method in ("RK45", "DOP853") else {"rtol": 1e-7, "atol": 1e-9}
+
+    def solution(p, y0):
+        return jt.solve_ivp(FORMS[form], (0.0, 2.0), y0, method, TIMES, args=(p,), **tolerances).y
+
+    value, pullback = jt.vjp(solution, RATES, START)
+    expected = integrate.solve_ivp(predators, (0.0, 2.0), START, method, TIMES, args=(RATES,), **tolerances).y
+    near = 1e-8 if method in ("RK45", "DOP853") else 2e-5
+    np.testing.assert_allclose(value, expected, rtol=1e-13 if method in TABLES else 1e-6)
+    weights = np.random.default_rng(0).normal(size=value.shape)
+    by_rates, by_start = pullback(weights)
+    found = np.concatenate([by_rates, by_start])
+    np.testing.assert_allclose(found, np.einsum("yt,ytp->p", weights, sensitivities), rtol=near)
+    if method == "DOP853":
+        directions = np.ones(4), np.ones(2)
+        np.testing.assert_allclose(jt.jvp(solution, (RATES, START), directions)[1], sensitivities.sum(-1), rtol=1e-8, atol=1e-8)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_gradient_is_that_of_the_discrete_solution(form):
+    """With steps of one length given, differences of SciPy's coarse solution agree with it."""
+
+    def end(rate):
+        p = RATES * rate
+        return jt.solve_ivp(
+            FORMS[form], (0.0, 2.0), START, "RK23", args=(p,), rtol=1e3, atol=1e3, first_step=0.5, max_step=0.5
+        ).y[0, -1]
+
+    h = 1e-6
+    assert jt.grad(end)(1.0) == pytest.approx((end(1.0 + h) - end(1.0 - h)) / (2.0 * h), rel=1e-8)
+    at_ends = jt.value_and_grad(lambda y: jt.solve_ivp(FORMS[form], (0.0, 1.0), y, args=(RATES,)).y[1].sum())(START)
+    assert at_ends[0] == pytest.approx(integrate.solve_ivp(predators, (0.0, 1.0), START, args=(RATES,)).y[1].sum(), rel=1e-13)
+
+
+def decay(t, y, rate):
+    return -rate * y
+
+
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize("fun", [decay, numba.njit(decay)], ids=["python", "compiled"])
+@pytest.mark.parametrize("method", ["RK45", "DOP853", "Radau"])
+def test_times(fun, method):
+    """Derivatives by begin, end and times in between, also backwards."""
+
+    def at(t0, t1, times):
+        return jt.solve_ivp(fun, (t0, t1), np.array([2.0]), method, times, args=(0.7,), rtol=1e-9, atol=1e-11).y[0].sum()
+
+    for t0, t1, times in ((0.5, 2.0, np.array([1.0, 1.7])), (2.0, 0.5, np.array([1.7, 1.0]))):
+        value = 2.0 * np.exp(-0.7 * (times - t0))
+        found = jt.grad(at, argnums=(0, 1, 2))(t0, t1, times)
+        np.testing.assert_allclose(found[0], 0.7 * value.sum(), rtol=1e-6)
+        np.testing.assert_allclose(found[1], 0.0, atol=1e-6)
+        np.testing.assert_allclose(found[2], -0.7 * value, rtol=1e-6)
+        end = jt.grad(lambda t: jt.solve_ivp(fun, (t0, t), np.array([2.0]), method, args=(0.7,), rtol=1e-9, atol=1e-11).y[0, -1])(
+            t1
+        )
+        assert end == pytest.approx(-1.4 * np.exp(-0.7 * (t1 - t0)), rel=1e-7)
+
+
+def test_second_derivatives():
+    def end(rate, fun):
+        return jt.solve_ivp(fun, (0.0, 1.0), np.array([2.0]), "DOP853", np.array([1.0]), args=(rate,), **TIGHT).y[0, 0]
+
+    for fun in (decay, numba.njit(decay)):
+        assert jt.hessian(end)(0.7, fun) == pytest.approx(2.0 * np.exp(-0.7), rel=1e-9)
+
+
+def test_what_the_right_hand_side_closes_over():
+    def loss(rate):
+        return jt.odeint(lambda y, t: -rate * y, np.array([2.0]), np.array([0.0, 0.5, 1.0])).sum()
+
+    assert jt.grad(loss)(0.7) == pytest.approx(-np.exp(-0.35) - 2.0 * np.exp(-0.7), rel=1e-6)
+    rate = jt.tensor(0.7, dtype=jt.float64, requires_grad=True)
+    jt.odeint(lambda y, t: -rate * y, jt.tensor([2.0], dtype=jt.float64), np.array([0.0, 1.0]))[-1].sum().backward()
+    assert rate.grad.item() == pytest.approx(-2.0 * np.exp(-0.7), rel=1e-6)
+
+
+def test_a_stiff_problem():
+    """Robertson's reactions, beside differences."""
+
+    def reactions(t, y, k):
+        fast, slow = k[2] * y[1] * y[2], k[0] * y[0]
+        return [fast - slow, slow - fast - k[1] * y[1] ** 2, k[1] * y[1] ** 2]
+
+    def left(logs):
+        k = np.exp(logs)
+        return jt.solve_ivp(reactions, (0.0, 40.0), np.array([1.0, 0.0, 0.0]), "Radau", args=(k,), rtol=1e-7, atol=1e-11).y[0, -1]
+
+    logs, h = np.log([0.04, 3e7, 1e4]), 1e-4
+    expected = [(left(logs + h * e) - left(logs - h * e)) / (2.0 * h) for e in np.eye(3)]
+    np.testing.assert_allclose(jt.grad(left)(logs), expected, rtol=1e-3)
+
+
+def test_nothing_differentiated_is_scipys_own():
+    found, expected = (m.solve_ivp(predators, (0.0, 2.0), START, "LSODA", args=(RATES,)) for m in (jt, integrate))
+    np.testing.assert_array_equal(found.y, expected.y)
+    assert type(found.y) is np.ndarray
+    arguments = (lambda y, t: -y, np.array([1.0]), np.array([0.0, 1.0]))
+    np.testing.assert_array_equal(jt.odeint(*arguments), integrate.odeint(*arguments))
+
+
+def test_messages():
+    def end(rate, **options):
+        return jt.solve_ivp(decay, (0.0, 1.0), np.array([2.0]), args=(rate,), **options).y[0, -1]
+
+    with pytest.raises(NotImplementedError, match="method 'BDF' are not implemented.*for stiff problems use 'Radau'"):
+        jt.grad(end)(0.7, method="BDF")
+    with pytest.raises(NotImplementedError, match="events= is not implemented where something is differentiated"):
+        jt.grad(end)(0.7, events=lambda t, y, rate: y[0])
+    with pytest.raises(ValueError, match="not properly sorted"):
+        jt.grad(end)(0.7, t_eval=np.array([0.5, 0.2]))
+    with pytest.raises(jt.TraceError, match="cannot be traced"):
+        jt.compile(jt.grad(end))(0.7)
+    with pytest.raises(NotImplementedError, match="expected rtol and atol only"):
+        jt.grad(lambda rate: jt.odeint(lambda y, t: -rate * y, [1.0], [0.0, 1.0], mxstep=3)[-1, 0])(0.7)
