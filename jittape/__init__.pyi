@@ -57,10 +57,13 @@ from .transforms import check_grads as check_grads
 from .transforms import checkpoint as checkpoint
 from .transforms import custom_jvp as custom_jvp
 from .transforms import custom_vjp as custom_vjp
+from .transforms import fit_covariance as fit_covariance
 from .transforms import fixed_point as fixed_point
+from .transforms import gauss_newton_product as gauss_newton_product
 from .transforms import grad as grad
 from .transforms import hessian as hessian
 from .transforms import hessian_diag as hessian_diag
+from .transforms import hessian_trace as hessian_trace
 from .transforms import hvp as hvp
 from .transforms import implicit_minimum as implicit_minimum
 from .transforms import implicit_root as implicit_root
@@ -69,6 +72,7 @@ from .transforms import jacobian as jacobian
 from .transforms import jacrev as jacrev
 from .transforms import jvp as jvp
 from .transforms import linearize as linearize
+from .transforms import propagate as propagate
 from .transforms import register_backend as register_backend
 from .transforms import value_and_grad as value_and_grad
 from .transforms import vjp as vjp
@@ -89,25 +93,26 @@ __all__ = [
     "complex64", "concat", "concatenate", "conj", "conj_physical", "copysign", "cos", "cosh", "count_nonzero",
     "cumprod", "cumsum", "custom_jvp", "custom_vjp", "deg2rad", "det", "diag", "diagonal", "diff", "digamma", "div",
     "divide", "dot", "double", "dtype", "e", "einsum", "empty", "empty_like", "enable_grad", "eq", "equal", "erf",
-    "erfc", "errors", "exp", "exp2", "expm1", "eye", "fixed_point", "flatten", "flip", "float", "float32", "float64",
-    "floor", "floor_divide", "fmax", "fmin", "fmod", "frexp", "from_numpy", "full", "full_like", "gamma", "gather",
-    "ge", "get_default_dtype", "get_num_threads", "grad", "gt", "heaviside", "hessian", "hessian_diag", "hstack", "hvp",
-    "hypot", "imag", "implicit_minimum", "implicit_root", "index_add", "index_select", "inf", "inference_mode", "inner",
-    "int", "int16", "int32", "int64", "int8", "inverse", "is_complex", "is_floating_point", "is_grad_enabled",
-    "is_tensor", "isclose", "isfinite", "isinf", "isnan", "jacfwd", "jacobian", "jacrev", "jvp", "kron", "ldexp", "le",
-    "lerp", "lgamma", "linalg", "linearize", "linspace", "load", "log", "log10", "log1p", "log2", "log_softmax",
-    "logaddexp", "logaddexp2", "logdet", "logical_and", "logical_not", "logical_or", "logical_xor", "logit", "logspace",
-    "logsumexp", "long", "lt", "manual_seed", "masked_fill", "masked_select", "matmul", "matrix_power", "max",
-    "maximum", "mean", "median", "meshgrid", "min", "minimum", "mm", "movedim", "mul", "multiply", "mv", "nan",
-    "narrow", "native", "ne", "neg", "negative", "nextafter", "nn", "no_grad", "nonzero", "norm", "normal", "numel",
-    "numpy", "odeint", "ones", "ones_like", "optim", "outer", "permute", "pi", "polar", "polygamma", "positive", "pow",
-    "prod", "rad2deg", "rand", "rand_like", "randint", "randn", "randn_like", "randperm", "ravel", "real", "reciprocal",
-    "register_backend", "relu", "remainder", "reshape", "resolve_conj", "roll", "round", "rsqrt", "save", "scatter",
-    "scatter_add", "scipy", "select", "set_default_dtype", "set_grad_enabled", "set_num_threads", "set_printoptions",
-    "sgn", "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "solve_ivp", "sort", "spacing",
-    "sparse_hessian", "sparse_jacobian", "sparsity", "split", "sqrt", "square", "squeeze", "stack", "std",
-    "stop_gradient", "sub", "subtract", "sum", "swapaxes", "t", "take", "take_along_dim", "tan", "tanh", "tensor",
-    "tensordot", "tile", "topk", "trace", "transpose", "trapezoid", "tril", "triu", "true_divide", "trunc", "typing",
-    "uint8", "unbind", "unsqueeze", "value_and_grad", "var", "view_as_complex", "view_as_real", "vjp", "vmap", "vstack",
-    "where", "xlogy", "zeros", "zeros_like",
+    "erfc", "errors", "exp", "exp2", "expm1", "eye", "fit_covariance", "fixed_point", "flatten", "flip", "float",
+    "float32", "float64", "floor", "floor_divide", "fmax", "fmin", "fmod", "frexp", "from_numpy", "full", "full_like",
+    "gamma", "gather", "gauss_newton_product", "ge", "get_default_dtype", "get_num_threads", "grad", "gt", "heaviside",
+    "hessian", "hessian_diag", "hessian_trace", "hstack", "hvp", "hypot", "imag", "implicit_minimum", "implicit_root",
+    "index_add", "index_select", "inf", "inference_mode", "inner", "int", "int16", "int32", "int64", "int8", "inverse",
+    "is_complex", "is_floating_point", "is_grad_enabled", "is_tensor", "isclose", "isfinite", "isinf", "isnan",
+    "jacfwd", "jacobian", "jacrev", "jvp", "kron", "ldexp", "le", "lerp", "lgamma", "linalg", "linearize", "linspace",
+    "load", "log", "log10", "log1p", "log2", "log_softmax", "logaddexp", "logaddexp2", "logdet", "logical_and",
+    "logical_not", "logical_or", "logical_xor", "logit", "logspace", "logsumexp", "long", "lt", "manual_seed",
+    "masked_fill", "masked_select", "matmul", "matrix_power", "max", "maximum", "mean", "median", "meshgrid", "min",
+    "minimum", "mm", "movedim", "mul", "multiply", "mv", "nan", "narrow", "native", "ne", "neg", "negative",
+    "nextafter", "nn", "no_grad", "nonzero", "norm", "normal", "numel", "numpy", "odeint", "ones", "ones_like", "optim",
+    "outer", "permute", "pi", "polar", "polygamma", "positive", "pow", "prod", "propagate", "rad2deg", "rand",
+    "rand_like", "randint", "randn", "randn_like", "randperm", "ravel", "real", "reciprocal", "register_backend",
+    "relu", "remainder", "reshape", "resolve_conj", "roll", "round", "rsqrt", "save", "scatter", "scatter_add", "scipy",
+    "select", "set_default_dtype", "set_grad_enabled", "set_num_threads", "set_printoptions", "sgn", "sigmoid", "sign",
+    "sin", "sinc", "sinh", "slogdet", "softmax", "solve_ivp", "sort", "spacing", "sparse_hessian", "sparse_jacobian",
+    "sparsity", "split", "sqrt", "square", "squeeze", "stack", "std", "stop_gradient", "sub", "subtract", "sum",
+    "swapaxes", "t", "take", "take_along_dim", "tan", "tanh", "tensor", "tensordot", "tile", "topk", "trace",
+    "transpose", "trapezoid", "tril", "triu", "true_divide", "trunc", "typing", "uint8", "unbind", "unsqueeze",
+    "value_and_grad", "var", "view_as_complex", "view_as_real", "vjp", "vmap", "vstack", "where", "xlogy", "zeros",
+    "zeros_like",
 ]

@@ -7,6 +7,7 @@ from .jvp_linearize import jvp, linearize
 from .jacobians import hessian, hessian_diag, hvp, jacfwd, jacobian, jacrev
 from .grad_vjp import grad, value_and_grad, vjp
 from .implicit_functions import fixed_point, implicit_minimum, implicit_root
+from .fits import fit_covariance, gauss_newton_product, hessian_trace, propagate
 from .custom_rules import custom_jvp, custom_vjp
 
 __all__ = [
@@ -14,10 +15,13 @@ __all__ = [
     "checkpoint",
     "custom_jvp",
     "custom_vjp",
+    "fit_covariance",
     "fixed_point",
+    "gauss_newton_product",
     "grad",
     "hessian",
     "hessian_diag",
+    "hessian_trace",
     "hvp",
     "implicit_minimum",
     "implicit_root",
@@ -26,6 +30,7 @@ __all__ = [
     "jacrev",
     "jvp",
     "linearize",
+    "propagate",
     "register_backend",
     "value_and_grad",
     "vjp",
