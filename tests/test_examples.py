@@ -73,3 +73,8 @@ def test_scipy_users():
     errors = [float(line.split("error")[1].split()[0]) for line in printed.splitlines() if line.startswith("  jittape")]
     assert len(errors) == 4 and max(errors) < 1e-4
     assert printed.endswith("check_grads: right\n")
+
+
+def test_fit_dynamics():
+    printed = run("fit_dynamics.py")
+    assert "cost 1.009331" in printed and "40 of 42 counts" in printed

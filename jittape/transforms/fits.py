@@ -46,8 +46,8 @@ def gauss_newton_product(residual: Callable[..., Any], x: Any, v: Any, *args: An
     Notes
     -----
     One product with the Jacobian and one with its transpose. For residuals in units of their standard deviations it is the
-    product with Fisher's information. Reference: N. N. Schraudolph, Fast curvature matrix-vector products for second-order gradient
-    descent, 2002.
+    product with Fisher's information. Reference: N. N. Schraudolph, Fast curvature matrix-vector products for second-order
+    gradient descent, 2002.
 
     Examples
     --------
