@@ -176,3 +176,17 @@ def test_a_reshaped_result_of_pytorchs_order_is_a_copy():
         y.sum().backward()
         found.append((y.tolist() if lib is torch else y.detach().tolist(), x.grad.tolist()))
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("turned", [np.flip, lambda w: w[::-1, None][:, 0], lambda w: w[None, ::-1][0]])
+def test_constants_in_odd_order_outlive_their_names(turned):
+    """The tape reads a copy of such an array, and compares the contents of the array itself, which nobody else keeps."""
+
+    def product(x):
+        for k in range(8):
+            x = np.matmul(np.multiply.outer(x, turned(np.linspace(0.1, 1.0 + k, 11))), turned(np.linspace(0.5, 1.0, 11)))
+            x = x * turned(np.full(3, 1.0 + k))
+        return np.sum(x)
+
+    x = np.array([1.0, 2.0, 3.0])
+    np.testing.assert_allclose(jt.grad(product)(x), np.full(3, product(x) / x.sum()), rtol=1e-12)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import scipy.integrate
 import scipy.linalg
 
 import jittape as jt
@@ -120,7 +121,18 @@ def test_audits_see_methods_of_operands_and_nothing_inside_scipy(name):
         function = getattr(linalg, name)
         function(x) if name == "expm" else function(x if name != "toeplitz" else x[0], Changing([1.0, 2.0, 3.0, 4.0]))
     ran = {code.co_name for code, namespace in audit._ran}
-    assert ran - {name, "__array__", "__init__", "called"} == set() and ("__array__" in ran) == (name != "expm")
+    assert ran - {name, "__array__", "__init__", "called", "_name"} == set() and ("__array__" in ran) == (name != "expm")
+
+
+def test_audits_see_what_scipy_calls():
+    audit = EnvironmentAudit()
+
+    def integrand(t):
+        return t * Changing([2.0]).values[0]
+
+    with audit:
+        scipy.integrate.quad(integrand, 0.0, 1.0)
+    assert {"integrand"} <= {code.co_name for code, _ in audit._ran} <= {"integrand", "__init__"}
 
 
 def test_errors_say_what_is_wrong():

@@ -6,7 +6,7 @@ import scipy.linalg
 from ..tensors.tensor import wrap
 from .choosing import where
 from .declare_structured import structured
-from .scipy_calls import calling_scipy
+from .matrix_functions import calling_lapack
 from .shape_functions import unsqueeze
 from .shape_rules import expect
 from .sums import sum
@@ -19,7 +19,7 @@ def solve_banded_values(ab, b, lower, upper):
     def solved(ab, b):
         return scipy.linalg.solve_banded((lower, upper), ab, b, check_finite=False)
 
-    return calling_scipy(solved, "scipy.linalg.solve_banded", ab, b)
+    return calling_lapack(solved, "scipy.linalg.solve_banded", ab, b)
 
 
 @solve_banded_values.shaped

@@ -11,9 +11,8 @@ import scipy.linalg
 
 from ..tensors.tensor import wrap
 from .declare_structured import structured
-from .matrix_functions import turned
+from .matrix_functions import calling_lapack, turned
 from .products import matmul
-from .scipy_calls import calling_scipy
 from .shape_functions import tril, triu
 from .shape_rules import expect, square_matrices
 from .split_and_stack import cat
@@ -51,7 +50,7 @@ def _function_of_a_matrix(name):
     theirs = getattr(scipy.linalg, name)
 
     def values(a):
-        return _real(name, _each(lambda x: calling_scipy(theirs, f"scipy.linalg.{name}", x), a)).astype(a.dtype, copy=False)
+        return _real(name, _each(lambda x: calling_lapack(theirs, f"scipy.linalg.{name}", x), a)).astype(a.dtype, copy=False)
 
     values.__name__, values.__doc__ = f"{name}_values", f"SciPy's `{name}` of square matrices."
     operation = structured(stacks=True, grad_name="MatrixFunctionBackward0")(values)
@@ -82,7 +81,7 @@ def solve_triangular_values(a, b, lower, transposed, unit):
     def solved(a, b):
         return scipy.linalg.solve_triangular(a, b, trans=int(transposed), lower=lower, unit_diagonal=unit, check_finite=False)
 
-    return _each(lambda a, b: calling_scipy(solved, "scipy.linalg.solve_triangular", a, b), a, b)
+    return _each(lambda a, b: calling_lapack(solved, "scipy.linalg.solve_triangular", a, b), a, b)
 
 
 @solve_triangular_values.shaped
@@ -122,7 +121,7 @@ def solve_triangular_pushforward_a(a_dot, y, a, b, lower, transposed, unit):
 @structured(grad_name="LinalgLuFactorBackward0")
 def lu_in_place_values(a):
     """Both factors of a matrix whose rows need not change places, the lower one without its diagonal of ones."""
-    return calling_scipy(scipy.linalg.lu_factor, "scipy.linalg.lu_factor", a)[0]
+    return calling_lapack(scipy.linalg.lu_factor, "scipy.linalg.lu_factor", a)[0]
 
 
 @lu_in_place_values.shaped
@@ -153,7 +152,7 @@ def lu_in_place_pullback(y_bar, y, a):
 @structured(arity=3, linear_in=(2,), grad_name="SolveSylvesterBackward0")
 def solve_sylvester_values(a, b, q):
     """The x of a x + x b = q."""
-    return calling_scipy(scipy.linalg.solve_sylvester, "scipy.linalg.solve_sylvester", a, b, q)
+    return calling_lapack(scipy.linalg.solve_sylvester, "scipy.linalg.solve_sylvester", a, b, q)
 
 
 @solve_sylvester_values.shaped

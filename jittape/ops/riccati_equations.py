@@ -11,9 +11,8 @@ import scipy.linalg
 from ..tensors.tensor import wrap
 from .declare_structured import structured
 from .matrix_equations import solve_sylvester_values
-from .matrix_functions import solve_values, turned
+from .matrix_functions import calling_lapack, solve_values, turned
 from .products import matmul
-from .scipy_calls import calling_scipy
 from .shape_functions import reshape, unsqueeze
 from .shape_rules import expect
 
@@ -35,7 +34,7 @@ def _riccati(name, gain, lyapunov, through):
     theirs = getattr(scipy.linalg, name)
 
     def values(arrays):
-        return calling_scipy(theirs, f"scipy.linalg.{name}", *arrays)
+        return calling_lapack(theirs, f"scipy.linalg.{name}", *arrays)
 
     values.__name__, values.__doc__ = f"{name}_values", f"SciPy's `{name}` of a, b, q and r."
     operation = structured(arity=-1, grad_name="RiccatiBackward0")(values)

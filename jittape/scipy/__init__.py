@@ -1,8 +1,8 @@
-"""SciPy's namespaces, for numbers that are being differentiated: `linalg`, `special`, `stats`"""
+"""SciPy's namespaces, for numbers that are being differentiated: one module for each of SciPy's"""
 
 from importlib import import_module
 
-__all__ = ["linalg", "special", "stats"]
+__all__ = ["integrate", "interpolate", "linalg", "ndimage", "signal", "special", "stats"]
 
 
 def __getattr__(name):

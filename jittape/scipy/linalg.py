@@ -6,37 +6,25 @@ Decompositions are those of `numpy.linalg` on Tensors and Arrays; triangular and
 equations are operations of their own.
 """
 
-import functools as _functools
-
 import numpy as np
 import scipy.linalg as _theirs
 
 from ..ops.banded_systems import solve_banded_values as _solve_banded_values
-from ..ops.array_protocols import as_operands as _as_operands, in_dtype as _in_dtype
 from ..ops.matrix_equations import FUNCTIONS_OF_MATRICES as _FUNCTIONS_OF_MATRICES
 from ..ops.matrix_equations import lu_in_place_values as _lu_values
 from ..ops.matrix_equations import solve_sylvester_values as _solve_sylvester_values
 from ..ops.matrix_equations import solve_triangular_values as _solve_triangular_values
+from ..ops.matrix_functions import calling_lapack as _calling_lapack
 from ..ops.moved_elements import MovedElements as _MovedElements, plain as _plain
 from ..ops.riccati_equations import solve_continuous_are_values as _solve_continuous_are_values
 from ..ops.riccati_equations import solve_discrete_are_values as _solve_discrete_are_values
 from ..ops.riccati_equations import solve_discrete_lyapunov as _discrete_lyapunov
-from ..ops.scipy_calls import calling_scipy as _calling_scipy
-from ..tensors.tensor import Tensor as _Tensor, wrap as _wrap
-from .following import in_place_of as _in_place_of
+from .following import followers_of as _followers_of, ready as _ready
 
 _TRANSPOSED = {0: False, 1: True, 2: True, "N": False, "T": True, "C": True}
 
 
-def _followed(function):
-    return _in_place_of(getattr(_theirs, function.__name__))(function)
-
-
-def _ready(*values):
-    """Arguments as Tensors or Arrays of one dtype of floats."""
-    values = [v if isinstance(v, _Tensor) else _wrap(np.array(_as_operands([v])[0])) for v in values]
-    dtype = np.result_type(np.float32, *[v.dtype for v in values])
-    return [_in_dtype(v, dtype, "unsafe") for v in values]
+_followed = _followers_of(_theirs)
 
 
 def _with_columns(solve, b):
@@ -123,7 +111,7 @@ def _order_of_rows(pivots):
 @_followed
 def lu_factor(a, overwrite_a=False, check_finite=True):
     (a,) = _ready(a)
-    pivots = _calling_scipy(_theirs.lu_factor, "scipy.linalg.lu_factor", _plain(a))[1]
+    pivots = _calling_lapack(_theirs.lu_factor, "scipy.linalg.lu_factor", _plain(a))[1]
     return _lu_values.apply(a[_order_of_rows(pivots)]), pivots
 
 
@@ -295,13 +283,7 @@ expm, logm, sqrtm, sinm, cosm, tanm, sinhm, coshm, tanhm = map(_function_of_a_ma
 
 def _moving(name, operands):
     """One of SciPy's functions whose results are made of elements of their operands."""
-    theirs = getattr(_theirs, name)
-
-    @_functools.wraps(theirs)
-    def called(*args):
-        return _calling_scipy(theirs, f"scipy.linalg.{name}", *map(np.asarray, args))
-
-    moved = _MovedElements(called, operands)
+    moved = _MovedElements(getattr(_theirs, name), operands)
 
     def function(*args, **kwargs):
         return moved(*[a for a in args if a is not None], **{k: v for k, v in kwargs.items() if v is not None})

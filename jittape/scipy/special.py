@@ -17,13 +17,10 @@ from ..ops.scipy_functions import FUNCTIONS as _FUNCTIONS
 from ..ops.softmax import log_softmax as _log_softmax, softmax as _softmax
 from ..ops.sums import sum as _sum
 from ..ops.transcendental import exp as _exp, log as _log
-from .following import in_place_of as _in_place_of
+from .following import followers_of as _followers_of
 
 
-def _followed(function):
-    return _in_place_of(getattr(_theirs, function.__name__))(function)
-
-
+_followed = _followers_of(_theirs)
 globals().update({_name: getattr(_theirs, _name) for _name in _FUNCTIONS if isinstance(getattr(_theirs, _name), np.ufunc)})
 
 

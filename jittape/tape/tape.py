@@ -398,6 +398,8 @@ class Tape:
     def source(self, array, kind, cell, flags):
         """Append a row for memory that the tape did not make.
 
+        Where the row is a copy, its version is that of the array that was given: it is kept, since its contents are compared.
+
         Parameters
         ----------
         array : ndarray
@@ -415,7 +417,7 @@ class Tape:
             The row.
         """
         ensure_moves(array.dtype)
-        kept = held(array) if kind == SHARED else None
+        kept = held(array) if kind == SHARED else array
         itemsize = array.itemsize
         strides = array.strides
         odd = any(s < 0 or s % itemsize for s in strides) or not array.flags.aligned
@@ -431,7 +433,7 @@ class Tape:
             if row >= 0:
                 break
             refused = answer(self, OPERATIONS[SOURCE], row, refused)
-        self.owners[len(self[S_ADDRESS]) - 1] = array if kept is None else (array, kept)  # a copy is kept by nobody else
+        self.owners[len(self[S_ADDRESS]) - 1] = array if kept is array else (array, kept)  # a copy is kept by nobody else
         self.source_bytes += array.nbytes
         return row
 

@@ -1,5 +1,6 @@
 """Audit of the environment: records which functions of the user run during a trace.
 
+SciPy's functions are not a user's, but those that SciPy calls are noted.
 Code that the walk over names (`environment_walk`) has not met could not be compared before a replay, so it has to be found.
 """
 
@@ -10,14 +11,12 @@ import types
 from functools import partial
 
 from ...numba_backend.collector_pause import pause, resuming
-from ...ops.scipy_calls import calling_scipy
 from ...tape.commit import commit
 from .value_inspection import is_library
 
 # The sources of numbers that cannot be repeated, NumPy's generators without a seed included.
 _ENTROPY = {random.SystemRandom.getrandbits.__code__, random.SystemRandom.random.__code__}
 _SEED = random.Random.seed.__code__
-_LIBRARY_CALL = calling_scipy.__code__
 
 
 class EnvironmentAudit:
@@ -54,24 +53,19 @@ class EnvironmentAudit:
 
     def _note(self, frame, code):
         if code in _ENTROPY or code is _SEED and frame.f_locals.get("a") is None:
-            if self._runs_for_the_library(frame):
-                return
             self.draws = True
         name = frame.f_globals.get("__name__") or ""
-        if code.co_name != "<module>" and not (is_library(name) or name.startswith("namedtuple_")):
-            if self._runs_for_the_library(frame):
-                return  # if the function also calls it by itself, it is noted then
+        if code.co_name != "<module>" and not (is_library(name) or name.startswith(("scipy.", "namedtuple_"))):
+            if self._is_importing(frame):
+                return  # if it also runs outside of an import, it is noted then
             self._ran.append((code, frame.f_globals))
         if code is not _SEED:
             self._passed[id(code)] = code  # kept alive: another code object could get the same id
 
-    def _runs_for_the_library(self, frame):
-        """Whether a frame is no part of what a replay has to do as the function does.
-
-        It runs because the function imports a module, which happens only once, or because an operation calls SciPy on arrays.
-        """
+    def _is_importing(self, frame):
+        """Whether a frame runs because the function imports a module, which happens only once and is not part of a replay."""
         while frame is not self._outside:
-            if frame.f_code is _LIBRARY_CALL or frame.f_globals.get("__name__") == "importlib._bootstrap":
+            if frame.f_globals.get("__name__") == "importlib._bootstrap":
                 return True
             frame = frame.f_back
         return False
