@@ -7,6 +7,7 @@ from scipy import integrate
 
 import jittape as jt
 from jittape.ode.explicit_steps import TABLES
+from jittape.ode.step_control import step_chooser
 
 RATES, START = np.array([1.0, 0.1, 1.5, 0.075]), np.array([10.0, 5.0])
 TIMES = np.array([0.0, 0.4, 1.1, 1.3, 2.0])
@@ -43,7 +44,7 @@ def sensitivities():
     return np.moveaxis(found.y[2:].reshape(2, 6, len(TIMES)), 1, 2)
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("method", ["RK23", "RK45", "DOP853", "Radau"])
 def test_sensitivities(method, form, sensitivities):
@@ -85,7 +86,7 @@ def decay(t, y, rate):
     return -rate * y
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("fun", [decay, numba.njit(decay)], ids=["python", "compiled"])
 @pytest.mark.parametrize("method", ["RK45", "DOP853", "Radau"])
 def test_times(fun, method):
@@ -106,12 +107,13 @@ def test_times(fun, method):
         assert end == pytest.approx(-1.4 * np.exp(-0.7 * (t1 - t0)), rel=1e-7)
 
 
-def test_second_derivatives():
+@pytest.mark.sampled(1)
+@pytest.mark.parametrize("fun", [decay, numba.njit(decay)], ids=["python", "compiled"])
+def test_second_derivatives(fun):
     def end(rate, fun):
         return jt.solve_ivp(fun, (0.0, 1.0), np.array([2.0]), "DOP853", np.array([1.0]), args=(rate,), **TIGHT).y[0, 0]
 
-    for fun in (decay, numba.njit(decay)):
-        assert jt.hessian(end)(0.7, fun) == pytest.approx(2.0 * np.exp(-0.7), rel=1e-9)
+    assert jt.hessian(end)(0.7, fun) == pytest.approx(2.0 * np.exp(-0.7), rel=1e-9)
 
 
 def test_what_the_right_hand_side_closes_over():
@@ -162,3 +164,17 @@ def test_messages():
         jt.compile(jt.grad(end))(0.7)
     with pytest.raises(NotImplementedError, match="expected rtol and atol only"):
         jt.grad(lambda rate: jt.odeint(lambda y, t: -rate * y, [1.0], [0.0, 1.0], mxstep=3)[-1, 0])(0.7)
+
+
+@pytest.mark.sampled(1)
+@pytest.mark.parametrize("method", TABLES)
+def test_compiled_steps_are_scipys(method):
+    chosen = step_chooser(compiled_predators, method)
+    for (t, end), tolerance, about in (((0.0, 4.0), 1e-3, {}), ((1.0, -1.0), 1e-7, {"first_step": 0.3, "max_step": 0.5})):
+        expected = integrate.solve_ivp(predators, (t, end), START, method, args=(RATES,), rtol=tolerance, atol=tolerance, **about)
+        first, longest = about.get("first_step", 0.0), about.get("max_step", np.inf)
+        ends, calls = chosen(START, t, end, tolerance, np.full(2, tolerance), first, longest, RATES)
+        np.testing.assert_allclose(ends, expected.t, rtol=1e-8)
+        assert calls == expected.nfev
+    ends, _ = step_chooser(numba.njit(lambda t, y: y * y), method)(np.ones(1), 0.0, 2.0, 1e-6, np.full(1, 1e-6), 0.0, np.inf)
+    assert ends[-1] < 2.0  # it grows beyond all bounds at 1

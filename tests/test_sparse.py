@@ -36,6 +36,7 @@ def assert_covers(program, x, note=""):
     assert not missing.any(), (note, np.argwhere(missing))
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("operation", STRUCTURED, ids=lambda o: o.name)
 def test_patterns_of_operations_have_every_entry(operation, rng):
     for shapes, statics in operation.examples():
@@ -49,7 +50,7 @@ def test_patterns_of_operations_have_every_entry(operation, rng):
                 assert_covers(program, jt.tensor(x).numpy(), f"operand {k} of {shapes} {statics}")
 
 
-@pytest.mark.sampled(40)
+@pytest.mark.sampled(25)
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))
 def test_patterns_of_functions_have_every_entry(name):
     function, x = FUNCTIONS[name], argument_of(FUNCTIONS[name])

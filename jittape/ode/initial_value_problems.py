@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import integrate
+from scipy.optimize import OptimizeResult
 
 from ..autograd.grad_mode import no_grad
 from ..errors import NotSolvedError, TraceError
@@ -18,12 +20,14 @@ from ..transforms.pytrees import flatten, map_leaves
 from .compiled_steps import compiled_integration
 from .explicit_steps import TABLES, ExplicitStep
 from .radau_steps import NODES, RadauStep
+from .step_control import TOO_SMALL, step_chooser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
 METHODS = (*TABLES, "Radau")
+CONTROLS = {"rtol", "atol", "first_step", "max_step"}
 
 
 def _needs_derivative(value):
@@ -64,11 +68,25 @@ class _Problem:
         return found
 
     def solved(self):
-        """SciPy's solution for plain numbers."""
+        """SciPy's solution for plain numbers, or one without values whose steps are the same; its `ts` are the ends of steps."""
         span, y0 = [float(raw(t)) for t in self.t_span], _numbers(self.y0)
-        return integrate.solve_ivp(
-            _plain(self.fun), span, y0, self.method, dense_output=True, args=self.plain_args or None, **self.options
-        )
+        if self.is_compiled() and not set(self.options) - CONTROLS:
+            found = self._chosen(np.asarray(y0, float), *span)
+        else:
+            options = {"dense_output": True, "args": self.plain_args or None, **self.options}
+            found = integrate.solve_ivp(_plain(self.fun), span, y0, self.method, **options)
+            found.ts = found.t if found.sol is None else found.sol.ts
+        return found
+
+    def _chosen(self, y0, t, end):
+        rtol, atol = (self.options.get(name, usual) for name, usual in (("rtol", 1e-3), ("atol", 1e-6)))
+        rtol, atol = max(float(rtol), 100.0 * np.finfo(float).eps), np.broadcast_to(np.asarray(atol, float), y0.shape).copy()
+        first, longest = float(self.options.get("first_step") or 0.0), float(self.options.get("max_step", np.inf))
+        ends, calls = step_chooser(self.fun, self.method)(y0, t, end, rtol, atol, first, longest, *self.plain_args)
+        is_there = ends[-1] == end
+        message = "The solver successfully reached the end of the integration interval." if is_there else TOO_SMALL
+        about = {"nfev": calls, "njev": 0, "nlu": 0, "status": 0 if is_there else -1, "message": message, "success": is_there}
+        return OptimizeResult(t=ends, y=None, ts=ends, sol=None, t_events=None, y_events=None, **about)
 
     def is_differentiated(self):
         """Whether a derivative is wanted by anything that the solution depends on, also what the right-hand side closes over."""
@@ -82,13 +100,14 @@ class _Problem:
         """The steps that SciPy has taken, done again in recorded arithmetic; lengths are constants but that of the last."""
         t, y, last = self.t_span[0], self.y0, None
         y = y if isinstance(y, Tensor) else np.asarray(y, float)
-        ends = found.sol.ts
+        ends = found.ts
         for k in range(len(ends) - 1):
             h = self.t_span[1] - t if k == len(ends) - 2 else float(ends[k + 1] - ends[k])
             step = self._step(found, t, y, h, last, ends[k : k + 2])
             yield t, h, step
             t, y, last = t + h, step.end, step.last
 
+    @functools.cache  # noqa: B019 - it lasts as long as the call
     def is_compiled(self):
         """Whether a whole integration is one call of compiled code: the right-hand side is, and answers an array."""
         if self.method not in TABLES or not is_jitted(self.fun):
@@ -100,7 +119,7 @@ class _Problem:
         given = self.y0, np.zeros(0) if t_eval is None else t_eval
         y0, times = (v if isinstance(v, Tensor) else np.asarray(v, float) for v in given)
         integrate_steps = compiled_integration(self.fun, self.method)
-        return integrate_steps(y0, *self.t_span, np.diff(found.sol.ts), counts, times, *self.args).T
+        return integrate_steps(y0, *self.t_span, np.diff(found.ts), counts, times, *self.args).T
 
     def _step(self, found, t, y, h, last, ends):
         if self.method == "Radau":
@@ -112,7 +131,7 @@ class _Problem:
 
 def _values_at(problem, found, t_eval):
     """The solution at the given times, or at the ends of all steps; times along the last axis."""
-    counts = _times_in_steps(found.sol.ts, t_eval)
+    counts = _times_in_steps(found.ts, t_eval)
     if problem.is_compiled():
         return problem.integrated(found, counts, t_eval)
     values, place = [], 0
@@ -157,7 +176,7 @@ def _differentiated(problem, t_eval):
     if found.status < 0:
         return found
     found.y = _values_at(problem, found, t_eval)
-    found.t = found.sol.ts if t_eval is None else t_eval
+    found.t = found.ts if t_eval is None else t_eval
     return found
 
 
