@@ -13,6 +13,8 @@ import numpy as np
 
 _OURS = __name__.partition(".")[0]
 _LIBRARIES = frozenset(("numpy", "scipy")) | sys.stdlib_module_names
+_TABLES = frozenset(("pandas", "polars", "xarray"))  # their operators convert what they meet to arrays
+_OF_TABLES = "an operation of "
 
 _OR = "or import jittape.numpy as np, which has it"
 _NUMPY = {
@@ -83,6 +85,8 @@ def called_function():
     while frame is not None and _root(frame) in _LIBRARIES:
         library.append(frame)
         frame = frame.f_back
+    if frame is not None and _root(frame) in _TABLES:
+        return _OF_TABLES + _root(frame)
     found = next(filter(None, map(_public_name, reversed(library))), "")  # decorators of a library have frames, too
     if not found and frame is not None:
         found = _written_call(frame)
@@ -91,6 +95,8 @@ def called_function():
 
 def instead_of(called):
     """What to write in the place of a function, "" if there is nothing better than what always helps."""
+    if called.startswith(_OF_TABLES):
+        return "Write column.to_numpy() in the place of a column or a table"
     module, _, name = called.rpartition(".")
     name = name.removesuffix("[]")
     if module == "numpy":

@@ -45,6 +45,8 @@ def as_operand(value, name="input"):
         if isinstance(value, np.ndarray) and value.dtype.kind not in "fiubc":
             as_dtype(value.dtype)  # raises
         return value if isinstance(value, _OF_NUMPY) else _machine_number(value, name)
+    if hasattr(type(value), "to_numpy"):  # a column, a table or a labelled array: pandas, polars, xarray
+        return as_operand(np.asarray(value.to_numpy()), name)
     raise TypeError(f"argument {name!r} must be Tensor, not {type(value).__name__}: expected a Tensor, an array or a number")
 
 
@@ -332,4 +334,4 @@ def is_operand(value):
     kind = type(value)
     if kind is Tensor or kind is Array or kind is float or kind is int:  # asked before every operation that is not recorded
         return True
-    return isinstance(value, (Tensor, np.ndarray, *NUMBERS)) or hasattr(kind, "_interpret")
+    return isinstance(value, (Tensor, np.ndarray, *NUMBERS)) or hasattr(kind, "_interpret") or hasattr(kind, "to_numpy")

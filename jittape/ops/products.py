@@ -214,7 +214,7 @@ _AS_THEY_LIE = (False, False)  # neither is stored as its transpose: which layou
 
 
 def _matmul_operator(self: Tensor, other: TensorLike) -> Tensor:
-    return matmul(self, other) if isinstance(other, (Tensor, np.ndarray)) else NotImplemented
+    return matmul(self, other) if isinstance(other, (Tensor, np.ndarray)) or hasattr(other, "to_numpy") else NotImplemented
 
 
 def _reflected_matmul(self: Tensor, other: TensorLike) -> Tensor:
