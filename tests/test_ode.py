@@ -66,6 +66,7 @@ def test_sensitivities(method, form, sensitivities):
         np.testing.assert_allclose(jt.jvp(solution, (RATES, START), directions)[1], sensitivities.sum(-1), rtol=1e-8, atol=1e-8)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("form", FORMS)
 def test_the_gradient_is_that_of_the_discrete_solution(form):
     """With steps of one length given, differences of SciPy's coarse solution agree with it."""

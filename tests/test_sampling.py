@@ -125,6 +125,9 @@ def cases_met(tests):
 # A case of these is compiled for seconds, and test_operations meets in compiled code what they meet; or it is a function of NumPy
 # that is made of operations and has the name of none of them.
 SECOND_WAYS = {
+    "test_complex_numbers.py",
+    "test_scipy_arrays.py",
+    "test_scipy_linalg.py",
     "test_scipy_special.py",
     "test_scipy_stats.py",
     "test_native_kernels.py",
@@ -132,6 +135,7 @@ SECOND_WAYS = {
     "test_numba_functions.py",
     "test_numpy_calls.py",
     "test_numpy_namespace.py",
+    "test_sparse.py",
 }
 
 

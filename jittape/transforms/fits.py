@@ -158,7 +158,7 @@ def propagate(function: Callable[..., Any], mean: Any, covariance: Any, *args: A
     --------
     >>> import jittape as jt, numpy as np
     >>> value, variance = jt.propagate(lambda x: x[0] * x[1], np.array([2.0, 3.0]), np.array([0.01, 0.04]))
-    >>> round(value, 12), round(variance, 12)
+    >>> round(float(value), 12), round(variance, 12)
     (6.0, 0.25)
     """
     mean, covariance = np.asarray(mean, float), np.asarray(covariance, float)

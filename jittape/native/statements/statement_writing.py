@@ -146,7 +146,7 @@ class WriteStatements(FunctionPass):
         self._ir = state.func_ir
         uses, self._made = uses_of(self._ir), MadeContainers(self._ir)
         function = state.func_id.func
-        self._is_users = not function.__module__.startswith("numba.")
+        self._is_users = not (function.__module__ or "").startswith("numba.")
         self._copied, self._settled, self._recorded = function.copied, function.settled, function.recorded  # set by `Copies`
         through = list(filter(None, (conversion_of_result(function, state.args), function.returned())))
         for block in self._ir.blocks.values():
