@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..tape.schema import GRAD, LEAF, OP, PARAM, PARAM_POOL, S_CELL, WRITES
-from ..ops.copies_and_joins import convert, place_of
+from ..ops.copies_and_joins import adjoint_in, convert, place_of
 from ..ops.view_rules import sum_to
 from ..ops.declare_elementwise import Elementwise
 from ..ops.declare_structured import structured
@@ -115,7 +115,10 @@ class RecordedSweep(Sweep):
 
     def _contribute(self, row, part, flow):
         dtype = self.tape.dtype(row)
-        part, flow = convert(part, dtype), in_dtype(flow, dtype)  # masks promote float32, and kernels assume the dtype of the row
+        part, flow = (
+            adjoint_in(part, dtype),
+            in_dtype(flow, dtype),
+        )  # masks promote float32, and kernels assume the dtype of the row
         before = self.adjoints.get(row)
         self.adjoints[row] = part if before is None else before + part
         self.flows[row] = flow if before is None else in_either(self.flows[row], flow)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..dtypes import as_dtype, float64
+from ..dtypes import as_dtype, float64, is_differentiable
 from ..tensors.array import Array, as_array
 from ..tensors.tensor import Tensor, wrap
 from .arithmetic import sqrt
@@ -188,7 +188,7 @@ def _reduced(
         raise TypeError(f"np.{function.__name__}: got dtype={dtype!r}, expected none: the result is one of bools")
     if dtype is not None:
         x = convert(x, as_dtype(dtype))
-    elif function in AVERAGES and x.dtype.kind != "f":
+    elif function in AVERAGES and not is_differentiable(x.dtype):
         x = convert(x, float64)
     spread, mean = function in (np.var, np.std), MISSING if mean is None else mean
     if spread:
@@ -346,7 +346,7 @@ def _dtype_of_result(ufunc, inputs, out, dtype, others):
 
 def _function_of_arrays(self, function, types, args, kwargs):
     """NumPy's protocol for all other functions."""
-    if not kwargs and len(args) == 1 and type(args[0]) is Array and args[0].dtype.kind == "f":  # the usual case
+    if not kwargs and len(args) == 1 and type(args[0]) is Array and is_differentiable(args[0].dtype):  # the usual case
         ours = BY_NUMPY.get(function)
         value = None if ours is None else ours(args[0])
         if type(value) is Array:

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..tape.schema import LAYOUT, OFFSET
 from ..dtypes import as_dtype, is_complex, is_differentiable
+from ..errors import DTypeError
 from ..kernels.gather_scatter import FAR
 from ..kernels.loops import clear_if
 from ..memory.layouts import LAYOUTS
@@ -136,7 +137,7 @@ def _converted(shapes, dtype):
 
 @to.pullback_of(0)
 def to_pullback(y_bar, y, x, dtype):
-    return convert(y_bar, x.dtype)
+    return adjoint_in(y_bar, x.dtype)
 
 
 class Positions:
@@ -396,17 +397,21 @@ def _cat_reverse(at):
 
 
 def convert(x, dtype):
-    """The Tensor in a dtype: itself if it has it, recorded if it needs gradients; of complex numbers the real part."""
+    """The Tensor in a dtype: itself if it has it, recorded if it needs gradients."""
     if x.dtype is dtype:
         return x
     dtype = as_dtype(dtype)
     if x.dtype == dtype:
         return x
+    if is_complex(x.dtype) and dtype.kind not in "cb":
+        raise DTypeError(f"got complex numbers to convert to {dtype}, expected a complex dtype: write z.real or jt.abs(z) first")
     if not is_differentiable(dtype):
         return wrap(x._value().astype(dtype))
     if x.dtype.kind == "b" and keeper_of((x,)) is not None:  # a mask on a trace consists of numbers already
         return BY_NAME["where"].apply(x, np.ones((), dtype), np.zeros((), dtype))
-    if is_complex(x.dtype) and not is_complex(dtype):
-        x = BY_NAME["real"].apply(x)
-        return x if x.dtype == dtype else to.apply(x, dtype)
     return to.apply(x, dtype)
+
+
+def adjoint_in(x_bar, dtype):
+    """An adjoint in the dtype of what it belongs to: of a real operand that met complex ones, the real part."""
+    return convert(BY_NAME["real"].apply(x_bar) if is_complex(x_bar.dtype) and not is_complex(dtype) else x_bar, dtype)

@@ -151,6 +151,7 @@ class _RunningProducts(Structured):
 
 @structured(
     kind=_RunningProducts,
+    holomorphic=True,
     mixes_axis=True,
     along="axis",
     grad_name="CumprodBackward0",

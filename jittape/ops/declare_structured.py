@@ -27,7 +27,7 @@ from .flow_masks import folded, reshaped, spread
 from .jacobian_patterns import declared_pattern
 from .multilinear_flow import multilinear_flow
 from .totals import Total, one
-from .operation_table import BY_NAME, Operation, must_be_real, raw, recorder_of
+from .operation_table import BY_NAME, Operation, any_is_complex, not_of_complex, raw, recorder_of
 from .shape_rules import expect
 from .unrecorded_path import plain_arrays
 
@@ -112,7 +112,7 @@ class Structured(Operation):
         self.converts, self.along, self.stacks = converts, along, stacks
         self.multilinear = multilinear or linear and arity == 2
         self.holomorphic = linear or multilinear if holomorphic is None else holomorphic
-        self.result_dtype = result_dtype
+        self.result_dtype, self.of_complex = result_dtype, None  # the latter is called in its place where an operand is complex
         self.moves, self.mixes_axis, self.linear_in = moves, mixes_axis, linear_in
         self.pullbacks, self.pushforwards, self.kernels = {}, {}, {}
         self.shape_rule = self.pattern_rule = None
@@ -141,6 +141,11 @@ class Structured(Operation):
     def kernel_of(self, kind, k=0):
         """Decorate a factory ``at -> kernel`` of a compiled kernel: forward, reverse or tangent (see `kernel_signatures`)."""
         return lambda factory: self.kernels.setdefault((kind, k), factory)
+
+    def of_complex_numbers(self, function):
+        """Decorate the operation, or function, that is called in place of this one where an operand is complex."""
+        self.of_complex = getattr(function, "apply", function)
+        return function
 
     def along_a_vector(self, loop):
         """Decorate ``loop(x, out, first, step, n)`` of numbers of any kind, for results of the shape of the operand.
@@ -282,8 +287,10 @@ class Structured(Operation):
             if found is not None:
                 return found
         operands, statics = (list(args[0]), args[1:]) if self.arity < 0 else (list(args[: self.arity]), args[self.arity :])
-        if not self.holomorphic:
-            must_be_real(self.name, operands)
+        if not self.holomorphic and any_is_complex(operands):
+            if self.of_complex is None:
+                raise not_of_complex(self.name, "complex128")
+            return self.of_complex(*args)
         order = common_order(operands) if self._keeps_order(operands) else None
         if order is not None and self._has_order(len(order), statics):
             return self._in_order(operands, statics, order)

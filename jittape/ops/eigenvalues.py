@@ -1,4 +1,4 @@
-"""Eigenvalues and eigenvectors of symmetric matrices, and of others whose eigenvalues are real.
+"""Eigenvalues and eigenvectors of symmetric (Hermitian) matrices, and of others.
 
 Where eigenvalues are equal, their vectors have no derivative: what is computed from the vectors there is infinite or nan, while
 sums of the eigenvalues are right. So values and vectors are rows of their own, and vectors that nothing reads have no adjoint.
@@ -11,10 +11,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..dtypes import complex_of, is_complex, real_of
 from ..tensors.tensor import wrap
+from .complex_parts import conj, real
+from .copies_and_joins import convert
 from .declare_structured import structured
-from .matrix_functions import calling_lapack, inv_values, solve_values, square_argument, turned
+from .matrix_functions import adjoint_matrix, calling_lapack, hermitian, inv_values, solve_values, square_argument, turned
 from .operation_names import public
+from .operation_table import raw
 from .products import matmul
 from .shape_functions import unsqueeze
 from .shape_rules import expect, square_matrices
@@ -27,13 +31,30 @@ def inverse_gaps(values):
     return wrap(1.0 - ones) / (unsqueeze(values, -2) - unsqueeze(values, -1) + wrap(ones))
 
 
+def refuse_phases(turn, name):
+    """Raise if a loss changes when complex vectors, columns of length 1, are multiplied by numbers of length 1.
+
+    Parameters
+    ----------
+    turn : Tensor
+        The products of vectors with their gradients, on the diagonal.
+    name : str
+        Of the decomposition.
+    """
+    if not is_complex(turn.dtype):
+        return
+    values = raw(turn)
+    phases, size = np.abs(np.diagonal(values, 0, -2, -1).imag), np.abs(values).max(initial=0.0)
+    if (phases > 1e3 * np.finfo(values.dtype).eps ** 0.75 * (1.0 + size)).any():
+        raise NotImplementedError(
+            f"{name}: got a function of complex vectors that depends on their phases, expected one of what a decomposition says: "
+            "vectors are determined up to a factor of absolute value 1; use abs(v), or products such as v * v.conj()"
+        )
+
+
 def diagonal_of(x):
     """The diagonals of square matrices."""
     return sum(x * wrap(np.eye(x.shape[-1], dtype=x.dtype)), (-1,))
-
-
-def _symmetric(x):
-    return 0.5 * (x + turned(x))
 
 
 TRIANGLES = ("L", "U")
@@ -60,7 +81,7 @@ class EigenPair(tuple):
 # --- of symmetric matrices --------------------------------------------------------------------------------------------------
 
 
-@structured(stacks=True, grad_name="LinalgEighBackward0")
+@structured(stacks=True, holomorphic=True, result_dtype=real_of, grad_name="LinalgEighBackward0")
 def eigvalsh_values(a, triangle, with_vectors):
     """The eigenvalues, ascending; LAPACK computes them otherwise if vectors are wanted, too."""
     if with_vectors:
@@ -77,16 +98,16 @@ def eigvalsh_shape(shapes, triangle, with_vectors):
 @eigvalsh_values.pullback_of(0)
 def eigvalsh_pullback(y_bar, y, a, triangle, with_vectors):
     vectors = symmetric_vectors_values.apply(a, triangle)
-    return matmul(vectors * unsqueeze(y_bar, -2), turned(vectors))
+    return conj(matmul(vectors * unsqueeze(y_bar, -2), adjoint_matrix(vectors)))
 
 
 @eigvalsh_values.pushforward_of(0)
 def eigvalsh_pushforward(a_dot, y, a, triangle, with_vectors):
     vectors = symmetric_vectors_values.apply(a, triangle)
-    return sum(vectors * matmul(_symmetric(a_dot), vectors), (-2,))
+    return real(sum(conj(vectors) * matmul(hermitian(a_dot), vectors), (-2,)))
 
 
-@structured(stacks=True, grad_name="LinalgEighBackward0")
+@structured(stacks=True, holomorphic=True, grad_name="LinalgEighBackward0")
 def symmetric_vectors_values(a, triangle):
     """The eigenvectors of a symmetric matrix, a column each, in the order of the eigenvalues."""
     return calling_lapack(np.linalg.eigh, "linalg.eigh", a, triangle)[1]
@@ -98,13 +119,15 @@ symmetric_vectors_values.shaped(_of_a_triangle)
 @symmetric_vectors_values.pullback_of(0)
 def symmetric_vectors_pullback(y_bar, y, a, triangle):
     gaps = inverse_gaps(eigvalsh_values.apply(a, triangle, True))
-    return _symmetric(matmul(matmul(y, gaps * matmul(turned(y), y_bar)), turned(y)))
+    turn = matmul(adjoint_matrix(y), conj(y_bar))
+    refuse_phases(turn, "linalg.eigh")
+    return conj(hermitian(matmul(matmul(y, gaps * turn), adjoint_matrix(y))))
 
 
 @symmetric_vectors_values.pushforward_of(0)
 def symmetric_vectors_pushforward(a_dot, y, a, triangle):
     gaps = inverse_gaps(eigvalsh_values.apply(a, triangle, True))
-    return matmul(y, gaps * matmul(matmul(turned(y), _symmetric(a_dot)), y))
+    return matmul(y, gaps * matmul(matmul(adjoint_matrix(y), hermitian(a_dot)), y))
 
 
 def _triangle(UPLO):
@@ -129,22 +152,26 @@ def eigvalsh(a, UPLO="L"):
 # --- of other matrices ------------------------------------------------------------------------------------------------------
 
 
-def _real(result, name):
-    """What LAPACK found, if it is real."""
-    if any(np.iscomplexobj(part) for part in (result if isinstance(result, tuple) else (result,))):
-        raise NotImplementedError(
-            f"{name}: got a matrix with complex eigenvalues, expected real ones: complex numbers are not differentiated; of a "
-            "symmetric matrix np.linalg.eigh computes real ones"
+class ComplexEigenvalues(NotImplementedError):
+    """A real matrix whose eigenvalues are not."""
+
+
+def _as_real(a, result, name):
+    """What LAPACK found, if it is as real as the matrix."""
+    if not np.iscomplexobj(a) and any(np.iscomplexobj(part) for part in (result if isinstance(result, tuple) else (result,))):
+        raise ComplexEigenvalues(
+            f"{name}: got a real matrix with complex eigenvalues in a program that was traced for real ones: convert it with "
+            ".to(jt.complex128) or .astype(complex)"
         )
     return result
 
 
-@structured(stacks=True, grad_name="LinalgEigBackward0")
+@structured(stacks=True, holomorphic=True, grad_name="LinalgEigBackward0")
 def eigvals_values(a, with_vectors):
     """The eigenvalues of a matrix, in the order of LAPACK."""
     if with_vectors:
-        return _real(tuple(calling_lapack(np.linalg.eig, "linalg.eig", a)), "linalg.eig")[0]
-    return _real(calling_lapack(np.linalg.eigvals, "linalg.eigvals", a), "linalg.eigvals")
+        return _as_real(a, tuple(calling_lapack(np.linalg.eig, "linalg.eig", a)), "linalg.eig")[0]
+    return _as_real(a, calling_lapack(np.linalg.eigvals, "linalg.eigvals", a), "linalg.eigvals")
 
 
 eigvals_values.shaped(_a_vector)
@@ -162,10 +189,10 @@ def eigvals_pushforward(a_dot, y, a, with_vectors):
     return diagonal_of(solve_values.apply(vectors, matmul(a_dot, vectors)))
 
 
-@structured(stacks=True, grad_name="LinalgEigBackward0")
+@structured(stacks=True, holomorphic=True, grad_name="LinalgEigBackward0")
 def eigenvectors_values(a):
     """The eigenvectors of a matrix, columns of length 1."""
-    return _real(tuple(calling_lapack(np.linalg.eig, "linalg.eig", a)), "linalg.eig")[1]
+    return _as_real(a, tuple(calling_lapack(np.linalg.eig, "linalg.eig", a)), "linalg.eig")[1]
 
 
 eigenvectors_values.shaped(square_matrices)
@@ -174,25 +201,36 @@ eigenvectors_values.shaped(square_matrices)
 @eigenvectors_values.pullback_of(0)
 def eigenvectors_pullback(y_bar, y, a):
     gaps = inverse_gaps(eigvals_values.apply(a, True))
-    beside = y_bar - y * unsqueeze(sum(y * y_bar, (-2,)), -2)  # the length of a vector stays 1
-    return solve_values.apply(turned(y), matmul(gaps * matmul(turned(y), beside), turned(y)))
+    turn = conj(y) * conj(y_bar)
+    beside = conj(y_bar) - y * unsqueeze(real(sum(turn, (-2,))), -2)  # the length of a vector stays 1
+    refuse_phases(matmul(adjoint_matrix(y), conj(y_bar)), "linalg.eig")
+    return conj(solve_values.apply(adjoint_matrix(y), matmul(conj(gaps) * matmul(adjoint_matrix(y), beside), adjoint_matrix(y))))
 
 
 @eigenvectors_values.pushforward_of(0)
 def eigenvectors_pushforward(a_dot, y, a):
     gaps = inverse_gaps(eigvals_values.apply(a, True))
     change = matmul(y, gaps * solve_values.apply(y, matmul(a_dot, y)))
-    return change - y * unsqueeze(sum(y * change, (-2,)), -2)
+    return change - y * unsqueeze(real(sum(conj(y) * change, (-2,))), -2)
 
 
 @public(operation=eigenvectors_values, public=False, numpy=np.linalg.eig)
 def eig(a):
-    """Eigenvalues and eigenvectors of a matrix whose eigenvalues are real."""
+    """Eigenvalues and eigenvectors of a matrix, complex where LAPACK finds complex ones."""
     x = square_argument(a, "linalg.eig")
-    return EigenPair((eigvals_values.apply(x, True), eigenvectors_values.apply(x)))
+    try:
+        values = eigvals_values.apply(x, True)
+    except ComplexEigenvalues:
+        x = convert(x, complex_of(x.dtype))
+        values = eigvals_values.apply(x, True)
+    return EigenPair((values, eigenvectors_values.apply(x)))
 
 
 @public(operation=eigvals_values, public=False, numpy=np.linalg.eigvals)
 def eigvals(a):
-    """Eigenvalues of a matrix, if they are real."""
-    return eigvals_values.apply(square_argument(a, "linalg.eigvals"), False)
+    """Eigenvalues of a matrix, complex where LAPACK finds complex ones."""
+    x = square_argument(a, "linalg.eigvals")
+    try:
+        return eigvals_values.apply(x, False)
+    except ComplexEigenvalues:
+        return eigvals_values.apply(convert(x, complex_of(x.dtype)), False)

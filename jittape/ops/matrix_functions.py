@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..dtypes import get_default_dtype, is_differentiable
+from ..dtypes import get_default_dtype, is_complex, is_differentiable, real_of
 from ..errors import ShapeError, SingularError
 from ..memory.layouts import broadcast_shapes
 from ..tensors.tensor import Tensor, wrap
 from .arguments import as_tensor_argument
 from .products import matmul
+from .complex_parts import conj, real, sgn
 from .copies_and_joins import convert
 from .shape_functions import expand, reshape, transpose, tril, unsqueeze
 from .split_and_stack import stack
@@ -40,7 +41,17 @@ def turned(x):
     return transpose(x, -2, -1)
 
 
-@structured(stacks=True, uses=(8, 0, 0), grad_name="LinalgInvExBackward0")
+def adjoint_matrix(x):
+    """The conjugates of matrices, turned."""
+    return conj(turned(x))
+
+
+def hermitian(x):
+    """The part of matrices that is their own adjoint: of real ones the symmetric part."""
+    return 0.5 * (x + adjoint_matrix(x))
+
+
+@structured(stacks=True, holomorphic=True, uses=(8, 0, 0), grad_name="LinalgInvExBackward0")
 def inv_values(a):
     """The inverse."""
     return calling_lapack(np.linalg.inv, "linalg.inv", a)
@@ -59,7 +70,7 @@ def inv_pushforward(a_dot, y, a):
     return -matmul(matmul(y, a_dot), y)
 
 
-@structured(arity=2, stacks=True, linear_in=(1,), uses=(9, 1, 0), grad_name="LinalgSolveExBackward0")
+@structured(arity=2, stacks=True, holomorphic=True, linear_in=(1,), uses=(9, 1, 0), grad_name="LinalgSolveExBackward0")
 def solve_values(a, b):
     """The x of a x = b, for matrices b of the batch of a."""
     return calling_lapack(np.linalg.solve, "linalg.solve", a, b)
@@ -88,6 +99,7 @@ _ADJUGATES = [[0.0, 0.0, 0.0, 1.0], [0.0, 0.0, -1.0, 0.0], [0.0, -1.0, 0.0, 0.0]
 
 @structured(
     stacks=True,
+    holomorphic=True,
     uses=(9, 0, 0),
     grad_name="LinalgDetBackward0",
     special_points=[
@@ -132,7 +144,7 @@ def det_pushforward(a_dot, y, a):
     return sum(a_dot * _cofactors(y, a), (-2, -1))
 
 
-@structured(stacks=True, uses=(1, 0, 0), grad_name="LinalgSlogdetBackward0")
+@structured(stacks=True, holomorphic=True, result_dtype=real_of, uses=(1, 0, 0), grad_name="LinalgSlogdetBackward0")
 def logabsdet_values(a):
     """The logarithm of the size of the determinant; -inf of a singular matrix."""
     return np.linalg.slogdet(a)[1]
@@ -148,12 +160,12 @@ def logabsdet_pullback(y_bar, y, a):
 
 @logabsdet_values.pushforward_of(0)
 def logabsdet_pushforward(a_dot, y, a):
-    return sum(a_dot * turned(inv_values.apply(a)), (-2, -1))
+    return real(sum(a_dot * turned(inv_values.apply(a)), (-2, -1)))
 
 
-@structured(stacks=True, uses=(8, 0, 0), grad_name="LinalgCholeskyExBackward0")
+@structured(stacks=True, holomorphic=True, uses=(8, 0, 0), grad_name="LinalgCholeskyExBackward0")
 def cholesky_values(a):
-    """The lower triangle l with l @ l.T = a."""
+    """The lower triangle l with l @ l.H = a."""
     return calling_lapack(np.linalg.cholesky, "linalg.cholesky", a)
 
 
@@ -172,17 +184,15 @@ cholesky_values.shaped(square_matrices)
 
 @cholesky_values.pullback_of(0)
 def cholesky_pullback(y_bar, y, a):
-    middle = _half(matmul(turned(y), y_bar))
+    middle = _half(matmul(adjoint_matrix(y), conj(y_bar)))
     inverse = inv_values.apply(y)
-    a_bar = matmul(matmul(turned(inverse), middle), inverse)
-    return 0.5 * (a_bar + turned(a_bar))  # the matrix is symmetric: both triangles share the adjoint
+    return conj(hermitian(matmul(matmul(adjoint_matrix(inverse), middle), inverse)))  # both triangles share the adjoint
 
 
 @cholesky_values.pushforward_of(0)
 def cholesky_pushforward(a_dot, y, a):
     inverse = inv_values.apply(y)
-    symmetric = 0.5 * (a_dot + turned(a_dot))
-    return matmul(y, _half(matmul(matmul(inverse, symmetric), turned(inverse))))
+    return matmul(y, _half(matmul(matmul(inverse, hermitian(a_dot)), adjoint_matrix(inverse))))
 
 
 # --- functions ----------------------------------------------------------------------------------------------------
@@ -351,7 +361,8 @@ def slogdet(A: TensorLike) -> SignLogabsdet:
         If the matrix is not square.
     """
     a = square_argument(A, "linalg.slogdet")
-    return SignLogabsdet((wrap(np.asarray(np.linalg.slogdet(a._value())[0])), logabsdet_values.apply(a)))
+    sign = sgn(det_values.apply(a)) if is_complex(a.dtype) else wrap(np.asarray(np.linalg.slogdet(a._value())[0]))
+    return SignLogabsdet((sign, logabsdet_values.apply(a)))
 
 
 @public(keywords="input=A")

@@ -19,7 +19,7 @@ def if_there(module, name):
 
 @as_numpy(np.vdot)
 def _vdot(a, b, /):
-    return np.dot(np.ravel(a), np.ravel(b))
+    return np.dot(np.conjugate(np.ravel(a)), np.ravel(b))
 
 
 def _vecdot(x1, x2, /, *, axis=-1, keepdims=False):
@@ -28,7 +28,7 @@ def _vecdot(x1, x2, /, *, axis=-1, keepdims=False):
     a, b = (np.moveaxis(operand(x), axis, -1) for x in (x1, x2))
     if a.shape[-1] != b.shape[-1]:
         raise ValueError(f"vecdot: got vectors of {a.shape[-1]} and {b.shape[-1]} elements, expected as many")
-    value = np.squeeze(np.matmul(np.expand_dims(a, -2), np.expand_dims(b, -1)), (-2, -1))
+    value = np.squeeze(np.matmul(np.expand_dims(np.conjugate(a), -2), np.expand_dims(b, -1)), (-2, -1))
     return np.expand_dims(value, axis) if keepdims else value
 
 
@@ -46,7 +46,7 @@ def _matvec(x1, x2, /):
 
 def _vecmat(x1, x2, /):
     _has_axes("vecmat", (x1, 1), (x2, 2))
-    return np.squeeze(np.matmul(np.expand_dims(operand(x1), -2), x2), -2)
+    return np.squeeze(np.matmul(np.expand_dims(np.conjugate(operand(x1)), -2), x2), -2)
 
 
 for _name, _function in (("vecdot", _vecdot), ("matvec", _matvec), ("vecmat", _vecmat)):
@@ -172,7 +172,7 @@ def _cross(x1, x2, /, *, axis=-1):
 
 
 def _linalg_vecdot(x1, x2, /, *, axis=-1):
-    return np.sum(np.multiply(x1, x2), axis) if not hasattr(np, "vecdot") else np.vecdot(x1, x2, axis=axis)
+    return np.sum(np.multiply(np.conjugate(x1), x2), axis) if not hasattr(np, "vecdot") else np.vecdot(x1, x2, axis=axis)
 
 
 def _matmul(x1, x2, /):

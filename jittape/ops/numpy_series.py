@@ -227,13 +227,14 @@ def _cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=
     else:
         free = total - ddof * np.sum(weights * aweights) / total
     away = x - mean
-    value = np.squeeze(np.dot(away, np.transpose(away if weights is None else away * weights)) / free)
+    turned = np.conjugate(np.transpose(away if weights is None else away * weights))
+    value = np.squeeze(np.dot(away, turned) / free)
     return in_dtype(value, dtype, "unsafe")
 
 
 def _variables(m, rowvar):
     m = np.atleast_2d(m)
-    m = in_dtype(m, np.float64, "unsafe")
+    m = in_dtype(m, np.complex128 if np.iscomplexobj(m) else np.float64, "unsafe")
     return np.transpose(m) if not rowvar and m.shape[0] != 1 else m
 
 

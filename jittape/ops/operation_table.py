@@ -16,7 +16,7 @@ import traceback
 
 import numpy as np
 
-from ..dtypes import as_dtype, bool_, complex128, is_complex, is_differentiable, result_dtype
+from ..dtypes import as_dtype, bool_, is_complex, is_differentiable, result_dtype
 from ..errors import DTypeError, DuplicateNameError
 from ..kernels.kernel_table import add_operation
 from ..tape.row_kinds import HOST_ROW
@@ -71,12 +71,13 @@ def not_of_complex(name, dtype):
     )
 
 
-def must_be_real(name, operands):
-    """Raise if an operand of an operation that is not defined for complex numbers is one."""
+def any_is_complex(operands):
+    """Whether one of some Tensors, arrays and numbers is complex."""
     for a in operands:
         dtype = getattr(a, "dtype", None)
         if is_complex(dtype) if dtype is not None else isinstance(a, complex):
-            raise not_of_complex(name, dtype or complex128)
+            return True
+    return False
 
 
 def needs_gradient(value):

@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from .declare_structured import structured
-from .matrix_functions import calling_lapack, solve_values, turned
+from .complex_parts import conj, real
+from .matrix_functions import adjoint_matrix, calling_lapack, diagonal_matrix, solve_values, turned
 from .operation_names import public
 from .products import matmul
 from .shape_functions import tril
@@ -29,18 +30,19 @@ def _divided(x, triangle):
 
 
 def _mirrored(x):
-    """The symmetric matrix with the lower triangle of another one."""
-    return tril(x) + turned(tril(x, -1))
+    """The Hermitian matrix with the lower triangle of another one."""
+    below = tril(x, -1)
+    return below + adjoint_matrix(below) + real(diagonal_matrix(x))
 
 
 def _upper_part(a_dot, orthogonal, triangle):
     """The tangent of the triangle, divided by the triangle."""
-    inner = matmul(turned(orthogonal), _divided(a_dot, triangle))
-    below = tril(inner, -1)
-    return inner - below + turned(below)
+    inner = matmul(adjoint_matrix(orthogonal), _divided(a_dot, triangle))
+    below, diagonal = tril(inner, -1), diagonal_matrix(inner)
+    return inner - below + adjoint_matrix(below) - (diagonal - real(diagonal))  # the triangle has a real diagonal
 
 
-@structured(stacks=True, grad_name="LinalgQrBackward0")
+@structured(stacks=True, holomorphic=True, grad_name="LinalgQrBackward0")
 def orthogonal_factor_values(a):
     """The orthogonal factor of a matrix with at least as many rows as columns."""
     return calling_lapack(np.linalg.qr, "linalg.qr", a)[0]
@@ -51,7 +53,9 @@ orthogonal_factor_values.shaped(_tall)
 
 @orthogonal_factor_values.pullback_of(0)
 def orthogonal_factor_pullback(y_bar, y, a):
-    return _divided(y_bar - matmul(y, _mirrored(matmul(turned(y_bar), y))), turned(triangle_values.apply(a)))
+    gradient = conj(y_bar)
+    beside = gradient - matmul(y, _mirrored(matmul(adjoint_matrix(gradient), y)))
+    return conj(_divided(beside, adjoint_matrix(triangle_values.apply(a))))
 
 
 @orthogonal_factor_values.pushforward_of(0)
@@ -60,7 +64,7 @@ def orthogonal_factor_pushforward(a_dot, y, a):
     return _divided(a_dot, triangle) - matmul(y, _upper_part(a_dot, y, triangle))
 
 
-@structured(stacks=True, grad_name="LinalgQrBackward0")
+@structured(stacks=True, holomorphic=True, grad_name="LinalgQrBackward0")
 def triangle_values(a):
     """The triangular factor of a matrix with at least as many rows as columns."""
     return calling_lapack(np.linalg.qr, "linalg.qr", a)[1]
@@ -71,7 +75,8 @@ triangle_values.shaped(lambda shapes: (*_tall(shapes)[:-2], shapes[0][-1], shape
 
 @triangle_values.pullback_of(0)
 def triangle_pullback(y_bar, y, a):
-    return _divided(matmul(orthogonal_factor_values.apply(a), _mirrored(matmul(y, turned(y_bar)))), turned(y))
+    mirrored = _mirrored(matmul(y, turned(y_bar)))
+    return conj(_divided(matmul(orthogonal_factor_values.apply(a), mirrored), adjoint_matrix(y)))
 
 
 @triangle_values.pushforward_of(0)
@@ -103,5 +108,5 @@ def qr(a, mode="reduced"):
         return triangle
     orthogonal = orthogonal_factor_values.apply(square)
     if rows < columns:
-        triangle = cat([triangle, matmul(turned(orthogonal), x[..., rows:])], -1)
+        triangle = cat([triangle, matmul(adjoint_matrix(orthogonal), x[..., rows:])], -1)
     return triangle if mode == "r" else QRResult((orthogonal, triangle))

@@ -10,10 +10,12 @@ import numpy as np
 
 from .arithmetic import abs as abs_, sign
 from .choosing import where
+from .complex_parts import imag, real
 from .domains import folds_of
 from .singular_points import quotient_or_zero
-from .transcendental import exp
-from .shape_functions import unsqueeze
+from .transcendental import exp, log
+from .shape_functions import reshape, unsqueeze
+from .split_and_stack import stack
 from .view_rules import transpose_view
 from .sums import mean, sum
 from .axis_geometry import folded_shape
@@ -258,3 +260,43 @@ def median_values(x, axis):
 
 
 median_values.partials(amax_partial)
+
+
+# --- of complex numbers -----------------------------------------------------------------------------------------------
+
+
+@prod_values.of_complex_numbers
+@reduction(holomorphic=True, grad_name="ProdBackward0")
+def complex_prod_values(x, axis):
+    """The product of complex numbers, without kernels."""
+    return x.prod(axis, keepdims=True)
+
+
+complex_prod_values.partials(prod_partial)
+
+
+@norm_values.of_complex_numbers
+def _norm_of_complex(x, axes, keepdim, p):
+    """The norm of the absolute values."""
+    return norm_values.apply(abs_(x), axes, keepdim, p)
+
+
+@var_values.of_complex_numbers
+def _var_of_complex(x, axes, keepdim, correction):
+    """The variances of the parts together: the mean square of the distance from the mean."""
+    return var_values.apply(real(x), axes, keepdim, correction) + var_values.apply(imag(x), axes, keepdim, correction)
+
+
+@std_values.of_complex_numbers
+def _std_of_complex(x, axes, keepdim, correction):
+    return norm_values.apply(
+        stack([std_values.apply(part(x), axes, keepdim, correction) for part in (real, imag)], 0), (0,), False, 2.0
+    )
+
+
+@logsumexp_values.of_complex_numbers
+def _logsumexp_of_complex(x, axes, keepdim):
+    """Shifted by the largest real part."""
+    high = amax_values.apply(real(x).detach(), axes, True)
+    total = log(sum(exp(x - high), axes, True)) + high
+    return total if keepdim else reshape(total, folded_shape(tuple(x.shape), axes, False))

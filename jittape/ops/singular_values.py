@@ -11,15 +11,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..dtypes import get_default_dtype, is_differentiable
+from ..dtypes import get_default_dtype, is_complex, is_differentiable, real_of
 from ..errors import ShapeError
 from ..tensors.tensor import Tensor, wrap
 from .arguments import as_tensor_argument
 from .choosing import where
+from .complex_parts import conj, imag, real
 from .copies_and_joins import convert
 from .declare_structured import structured
-from .eigenvalues import inverse_gaps
-from .matrix_functions import calling_lapack, turned
+from .eigenvalues import diagonal_of, inverse_gaps
+from .matrix_functions import adjoint_matrix, calling_lapack, turned
 from .operation_names import public
 from .products import matmul
 from .shape_functions import reshape, unsqueeze
@@ -47,7 +48,7 @@ def _svd(a, side):
 # --- values and vectors -----------------------------------------------------------------------------------------------------
 
 
-@structured(stacks=True, grad_name="LinalgSvdBackward0")
+@structured(stacks=True, holomorphic=True, result_dtype=real_of, grad_name="LinalgSvdBackward0")
 def svdvals_values(a, with_vectors):
     """The singular values, descending; LAPACK computes them otherwise if vectors are wanted, too."""
     if with_vectors:
@@ -63,12 +64,13 @@ def svdvals_shape(shapes, with_vectors):
 
 @svdvals_values.pullback_of(0)
 def svdvals_pullback(y_bar, y, a, with_vectors):
-    return matmul(left_vectors_values.apply(a) * unsqueeze(y_bar, -2), right_vectors_values.apply(a))
+    return conj(matmul(left_vectors_values.apply(a) * unsqueeze(y_bar, -2), right_vectors_values.apply(a)))
 
 
 @svdvals_values.pushforward_of(0)
 def svdvals_pushforward(a_dot, y, a, with_vectors):
-    return sum(left_vectors_values.apply(a) * matmul(a_dot, turned(right_vectors_values.apply(a))), (-2,))
+    moved = matmul(a_dot, adjoint_matrix(right_vectors_values.apply(a)))
+    return real(sum(conj(left_vectors_values.apply(a)) * moved, (-2,)))
 
 
 def _gaps_of_squares(s):
@@ -79,10 +81,10 @@ def _gaps_of_squares(s):
 
 def _beside(vectors, x):
     """What is orthogonal to the columns of `vectors`; None if that is nothing."""
-    return None if vectors.shape[-1] == vectors.shape[-2] else x - matmul(vectors, matmul(turned(vectors), x))
+    return None if vectors.shape[-1] == vectors.shape[-2] else x - matmul(vectors, matmul(adjoint_matrix(vectors), x))
 
 
-@structured(stacks=True, grad_name="LinalgSvdBackward0")
+@structured(stacks=True, holomorphic=True, grad_name="LinalgSvdBackward0")
 def left_vectors_values(a):
     """The left singular vectors, a column each."""
     return _svd(a, 0)
@@ -94,23 +96,32 @@ left_vectors_values.shaped(lambda shapes: (*_matrices(shapes)[:-1], _lengths(sha
 @left_vectors_values.pullback_of(0)
 def left_vectors_pullback(y_bar, y, a):
     s, right = svdvals_values.apply(a, True), right_vectors_values.apply(a)
-    turn = matmul(turned(y), y_bar)
-    total = matmul(y, _gaps_of_squares(s) * (turn - turned(turn)) * unsqueeze(s, -2))
-    outside = _beside(y, y_bar)
-    return matmul(total if outside is None else total + outside / unsqueeze(s, -2), right)
+    gradient = conj(y_bar)
+    turn = matmul(adjoint_matrix(y), gradient)
+    total = matmul(y, _gaps_of_squares(s) * (turn - adjoint_matrix(turn)) * unsqueeze(s, -2))
+    outside = _beside(y, gradient)
+    return conj(matmul(total if outside is None else total + outside / unsqueeze(s, -2), right))
 
 
 @left_vectors_values.pushforward_of(0)
 def left_vectors_pushforward(a_dot, y, a):
     s, right = svdvals_values.apply(a, True), right_vectors_values.apply(a)
-    moved = matmul(a_dot, turned(right))
-    scaled = matmul(turned(y), moved) * unsqueeze(s, -2)
-    total = matmul(y, _gaps_of_squares(s) * (scaled + turned(scaled)))
+    moved = matmul(a_dot, adjoint_matrix(right))
+    scaled = matmul(adjoint_matrix(y), moved) * unsqueeze(s, -2)
+    total = matmul(y, _gaps_of_squares(s) * (scaled + adjoint_matrix(scaled)))
     outside = _beside(y, moved)
     return total if outside is None else total + outside / unsqueeze(s, -2)
 
 
-@structured(stacks=True, grad_name="LinalgSvdBackward0")
+def _phases(turn, s, sign):
+    """What complex right vectors turn by, as the left ones do not; a diagonal of imaginary numbers, 0 for real ones."""
+    if not is_complex(turn.dtype):
+        return 0.0
+    angles = imag(diagonal_of(turn)) / s
+    return unsqueeze(sign * 1j * angles, -1) * wrap(np.eye(s.shape[-1], dtype=turn.dtype))
+
+
+@structured(stacks=True, holomorphic=True, grad_name="LinalgSvdBackward0")
 def right_vectors_values(a):
     """The right singular vectors, a row each."""
     return _svd(a, 2)
@@ -122,20 +133,24 @@ right_vectors_values.shaped(lambda shapes: (*_lengths(shapes), _matrices(shapes)
 @right_vectors_values.pullback_of(0)
 def right_vectors_pullback(y_bar, y, a):
     s, left = svdvals_values.apply(a, True), left_vectors_values.apply(a)
-    turn = matmul(y, turned(y_bar))
-    total = matmul(unsqueeze(s, -1) * _gaps_of_squares(s) * (turn - turned(turn)), y)
-    outside = _beside(turned(y), turned(y_bar))
-    return matmul(left, total if outside is None else total + turned(outside) / unsqueeze(s, -1))
+    gradient = turned(y_bar)  # of the vectors as columns
+    turn = matmul(y, gradient)
+    inner = unsqueeze(s, -1) * _gaps_of_squares(s) * (turn - adjoint_matrix(turn))
+    total = matmul(inner + _phases(turn, s, -1.0), y)
+    outside = _beside(adjoint_matrix(y), gradient)
+    return conj(matmul(left, total if outside is None else total + adjoint_matrix(outside) / unsqueeze(s, -1)))
 
 
 @right_vectors_values.pushforward_of(0)
 def right_vectors_pushforward(a_dot, y, a):
     s, left = svdvals_values.apply(a, True), left_vectors_values.apply(a)
-    moved = matmul(turned(a_dot), left)
-    scaled = matmul(y, moved) * unsqueeze(s, -2)
-    total = matmul(turned(y), _gaps_of_squares(s) * (scaled + turned(scaled)))
-    outside = _beside(turned(y), moved)
-    return turned(total if outside is None else total + outside / unsqueeze(s, -2))
+    moved = matmul(adjoint_matrix(a_dot), left)
+    inner = matmul(y, moved)
+    scaled = inner * unsqueeze(s, -2)
+    columns = adjoint_matrix(y)
+    total = matmul(columns, _gaps_of_squares(s) * (scaled + adjoint_matrix(scaled)) + _phases(inner, s, 1.0))
+    outside = _beside(columns, moved)
+    return adjoint_matrix(total if outside is None else total + outside / unsqueeze(s, -2))
 
 
 @structured(stacks=True, grad_name="LinalgSvdBackward0")

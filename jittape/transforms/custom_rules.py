@@ -15,6 +15,7 @@ import numpy as np
 
 from ..autograd.gradient_requests import gradients_of
 from ..tensors.row_binding import copied_leaf
+from ..dtypes import is_differentiable
 from ..errors import DTypeError, ShapeError
 from ..ops.copies_and_joins import cat_values
 from ..ops.shape_functions import reshape
@@ -39,7 +40,7 @@ class RuleCall:
     def __init__(self, rule, args):
         self.rule = rule
         self.leaves, self.structure = flatten(args)
-        self.places = [k for k, x in enumerate(self.leaves) if isinstance(x, Tensor) and x.dtype.kind == "f"]
+        self.places = [k for k, x in enumerate(self.leaves) if isinstance(x, Tensor) and is_differentiable(x.dtype)]
         self.operands = [self.leaves[k] for k in self.places]
         self.faces = [type(x) is Array for x in self.operands]  # the function and its rule get what the call was given
         for k in self.places:
@@ -79,7 +80,7 @@ class RuleCall:
         leaves, self.form = flatten(tree)
         tensors = [x if isinstance(x, Tensor) else wrap(np.asarray(x)) for x in leaves]
         dtypes = {t.dtype for t in tensors}
-        if len(dtypes) != 1 or next(iter(dtypes)).kind != "f":
+        if len(dtypes) != 1 or not is_differentiable(next(iter(dtypes))):
             found = sorted(map(str, dtypes))
             raise DTypeError(f"{self.rule}: got outputs of dtypes {found}, expected one floating dtype for all")
         if any(t.requires_grad for t in tensors):
@@ -95,7 +96,7 @@ class CallOperation(Structured):
     """The operation of the rows that calls of such functions leave."""
 
     def __init__(self):
-        super().__init__(custom_call_values, -1, grad_name="CustomRuleBackward")
+        super().__init__(custom_call_values, -1, holomorphic=True, grad_name="CustomRuleBackward")
 
     def pull_back(self, active, y_bar, y, operands, statics):
         """Cotangents of all active operands, from one call of the rule."""
