@@ -3,7 +3,7 @@
 from math import e, inf, nan, pi
 from typing import TYPE_CHECKING
 
-from . import autograd, errors, linalg, nn, ops, optim
+from . import autograd, errors, fft, linalg, nn, ops, optim
 from .dtypes import bool_ as bool
 from .dtypes import cdouble, cfloat, complex64, complex128, double, float32, float64, int8, int16, int32, int64, long, uint8
 from .dtypes import get_default_dtype, set_default_dtype
@@ -80,6 +80,7 @@ __all__ = [
     "e",
     "enable_grad",
     "errors",
+    "fft",
     "fit_covariance",
     "fixed_point",
     "float",

@@ -8,6 +8,7 @@ from math import nan as nan
 from math import pi as pi
 from . import autograd as autograd
 from . import errors as errors
+from . import fft as fft
 from . import linalg as linalg
 from . import nn as nn
 from . import optim as optim
@@ -93,7 +94,7 @@ __all__ = [
     "complex64", "concat", "concatenate", "conj", "conj_physical", "copysign", "cos", "cosh", "count_nonzero",
     "cumprod", "cumsum", "custom_jvp", "custom_vjp", "deg2rad", "det", "diag", "diagonal", "diff", "digamma", "div",
     "divide", "dot", "double", "dtype", "e", "einsum", "empty", "empty_like", "enable_grad", "eq", "equal", "erf",
-    "erfc", "errors", "exp", "exp2", "expm1", "eye", "fit_covariance", "fixed_point", "flatten", "flip", "float",
+    "erfc", "errors", "exp", "exp2", "expm1", "eye", "fft", "fit_covariance", "fixed_point", "flatten", "flip", "float",
     "float32", "float64", "floor", "floor_divide", "fmax", "fmin", "fmod", "frexp", "from_numpy", "full", "full_like",
     "gamma", "gather", "gauss_newton_product", "ge", "get_default_dtype", "get_num_threads", "grad", "gt", "heaviside",
     "hessian", "hessian_diag", "hessian_trace", "hstack", "hvp", "hypot", "imag", "implicit_minimum", "implicit_root",

@@ -18,6 +18,7 @@ NAMESPACES = [
     jt.autograd,
     jt.autograd.functional,
     jt.errors,
+    jt.fft,
     jt.linalg,
     jt.native,
     jt.nn,

@@ -13,6 +13,7 @@ NAMESPACES = (
     "jittape.autograd",
     "jittape.autograd.functional",
     "jittape.errors",
+    "jittape.fft",
     "jittape.linalg",
     "jittape.native",
     "jittape.nn",
@@ -25,6 +26,7 @@ NAMESPACES = (
     "jittape.numpy",
     "jittape.scipy.integrate",
     "jittape.scipy.interpolate",
+    "jittape.scipy.fft",
     "jittape.scipy.linalg",
     "jittape.scipy.ndimage",
     "jittape.scipy.signal",
@@ -32,7 +34,7 @@ NAMESPACES = (
     "jittape.scipy.stats",
     "jittape.typing",
 )
-PUBLIC_MODULES = {"autograd", "errors", "linalg", "native", "nn", "numpy", "optim", "scipy", "typing"}
+PUBLIC_MODULES = {"autograd", "errors", "fft", "linalg", "native", "nn", "numpy", "optim", "scipy", "typing"}
 
 
 def test_the_library_shows_what_it_lists():

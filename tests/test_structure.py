@@ -27,7 +27,7 @@ FLOORS = (
     ("tape", "native/tape_memory"),
     ("sweeps", "tensors"),
     ("ops", "typing"),
-    ("autograd", "linalg", "programs/lowering", "native/numbers", "numpy", "scipy"),
+    ("autograd", "fft", "linalg", "programs/lowering", "native/numbers", "numpy", "scipy"),
     ("nn", "optim", "printing", "native/statement_tape"),
     ("files", "native/statements"),
     ("native/containers", "native/loops"),
@@ -151,9 +151,9 @@ def test_the_page_of_the_architecture_names_the_folders_as_they_are(monkeypatch)
 
 
 def test_file_names_are_unique():
-    """A file is known by its name; PyTorch has a `functional` in two places, SciPy its own `linalg`, and so have we."""
+    """A file is known by its name; PyTorch has a `functional` in two places, SciPy its own `fft` and `linalg`, and so have we."""
     names = [p.stem for p in PATHS if p.stem != "__init__"]
-    assert {n for n in names if names.count(n) > 1} <= {"functional", "linalg"}
+    assert {n for n in names if names.count(n) > 1} <= {"functional", "fft", "linalg"}
     folders = [p.parent.name for p in PATHS if p.stem == "__init__"]
     assert len(folders) == len(set(folders))
 
@@ -237,7 +237,18 @@ def test_no_line_is_too_long():
     assert not [f"{p.name}:{k}" for p in PATHS for k, line in enumerate(p.read_text().splitlines(), 1) if len(line) > 130]
 
 
-NAMESPACES = [jt, jt.autograd, jt.nn, jt.nn.functional, jt.nn.init, jt.nn.utils, jt.optim, jt.optim.lr_scheduler, jt.linalg]
+NAMESPACES = [
+    jt,
+    jt.autograd,
+    jt.nn,
+    jt.nn.functional,
+    jt.nn.init,
+    jt.nn.utils,
+    jt.optim,
+    jt.optim.lr_scheduler,
+    jt.fft,
+    jt.linalg,
+]
 
 
 @pytest.mark.parametrize("namespace", NAMESPACES, ids=lambda m: m.__name__)
@@ -325,6 +336,7 @@ def test_names_of_classes_are_unique():
 
 # Where the name of an operation stands as text outside the file of its declaration, and why.
 NAMED_ELSEWHERE = {
+    "fft": "PyTorch's namespace: a list of names",
     "linalg": "PyTorch's namespace: a list of names",
     "nn.functional": "PyTorch's namespace: a list of names",
     "mathfun": "functions of floats, which know no operations, by their usual names",
@@ -351,6 +363,8 @@ NAMED_ELSEWHERE = {
     "ops.arithmetic": "PyTorch's names of ways to round a quotient",
     "mathfun.trigonometric": "functions of floats",
     "native.array_functions.number_classes": "attributes of NumPy's numbers",
+    "ops.fourier_transforms": "of an exponent",
+    "ops.numpy_transforms": "kinds of transforms",
     "ops.dependencies": "what Python calls operators",
     "ops.complex_parts": "PyTorch's parameters of `polar`",
     "native.tape_memory.arenas": "what LLVM calls an atomic operation",

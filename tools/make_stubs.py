@@ -29,6 +29,7 @@ from stub_types import HOMES, IGNORED, MEMBERS, forms_of, numpy_names, type_of_m
 STUBS = {  # module -> what its stub has: the names that it exports (None), some classes, or those derived from a class
     "jittape.tensors.tensor": ("Tensor",),
     "jittape.ops": None,
+    "jittape.fft": None,
     "jittape.linalg": None,
     "jittape.nn.functional": None,
     "jittape.nn.activations": nn.Module,

@@ -27,7 +27,7 @@ from .flow_masks import folded, reshaped, spread
 from .jacobian_patterns import declared_pattern
 from .multilinear_flow import multilinear_flow
 from .totals import Total, one
-from .operation_table import BY_NAME, Operation, any_is_complex, not_of_complex, raw, recorder_of
+from .operation_table import BY_NAME, Operation, any_is_complex, raw, recorder_of, refusing_complex
 from .shape_rules import expect
 from .unrecorded_path import plain_arrays
 
@@ -112,7 +112,7 @@ class Structured(Operation):
         self.converts, self.along, self.stacks = converts, along, stacks
         self.multilinear = multilinear or linear and arity == 2
         self.holomorphic = linear or multilinear if holomorphic is None else holomorphic
-        self.result_dtype, self.of_complex = result_dtype, None  # the latter is called in its place where an operand is complex
+        self.result_dtype, self.of_complex = result_dtype, refusing_complex(body.__name__.removesuffix("_values"))
         self.moves, self.mixes_axis, self.linear_in = moves, mixes_axis, linear_in
         self.pullbacks, self.pushforwards, self.kernels = {}, {}, {}
         self.shape_rule = self.pattern_rule = None
@@ -288,8 +288,6 @@ class Structured(Operation):
                 return found
         operands, statics = (list(args[0]), args[1:]) if self.arity < 0 else (list(args[: self.arity]), args[self.arity :])
         if not self.holomorphic and any_is_complex(operands):
-            if self.of_complex is None:
-                raise not_of_complex(self.name, "complex128")
             return self.of_complex(*args)
         order = common_order(operands) if self._keeps_order(operands) else None
         if order is not None and self._has_order(len(order), statics):

@@ -71,6 +71,15 @@ def not_of_complex(name, dtype):
     )
 
 
+def refusing_complex(name):
+    """What is called in the place of an operation that is not defined for complex numbers."""
+
+    def refuse(*operands):
+        raise not_of_complex(name, "complex128")
+
+    return refuse
+
+
 def any_is_complex(operands):
     """Whether one of some Tensors, arrays and numbers is complex."""
     for a in operands:

@@ -54,7 +54,9 @@ def solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False, overwrite_
 def solve(a, b, lower=False, overwrite_a=False, overwrite_b=False, check_finite=True, assume_a=None, transposed=False):
     a, b = _ready(a, b)
     if assume_a in ("sym", "her", "pos", "positive definite", "symmetric", "hermitian"):
-        a = np.tril(a) + np.swapaxes(np.tril(a, -1), -1, -2) if lower else np.triu(a) + np.swapaxes(np.triu(a, 1), -1, -2)
+        beside = np.swapaxes(np.tril(a, -1) if lower else np.triu(a, 1), -1, -2)
+        is_symmetric = assume_a in ("sym", "symmetric")
+        a = (np.tril(a) if lower else np.triu(a)) + (beside if is_symmetric else np.conjugate(beside))
     return np.linalg.solve(np.swapaxes(a, -1, -2) if transposed else a, b)
 
 
@@ -292,10 +294,16 @@ def _moving(name, operands):
     return _followed(function)
 
 
-toeplitz, hankel, circulant, block_diag = (
+_of_column_and_row, hankel, circulant, block_diag = (
     _moving(name, operands)
     for name, operands in (("toeplitz", "c r"), ("hankel", "c r"), ("circulant", "c"), ("block_diag", "arrs"))
 )
+
+
+@_followed
+def toeplitz(c, r=None):
+    return _of_column_and_row(c, np.conjugate(c) if r is None else r)
+
 
 __all__ = []
 __all__ += [name for name in dir(_theirs) if name in globals() and callable(globals()[name])]
