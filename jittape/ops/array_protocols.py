@@ -15,6 +15,7 @@ from ..tensors.tensor import Tensor, wrap
 from .arithmetic import sqrt
 from .assignment import write
 from .choosing import where as where_
+from .complex_parts import conj, real
 from .copies_and_joins import convert, scatter_add
 from .foreign_calls import name_of
 from .indexing import grid_of
@@ -168,10 +169,10 @@ def _masked_mean(x, where, **how):
 def _masked_spread(function, x, where, mean, ddof, **how):
     """The variance or deviation of the elements that count, about a mean that may be given."""
     middle = _masked_mean(x, where, axis=how["axis"], keepdims=True) if mean is MISSING else mean
-    away, count = where_(where, x - middle, 0.0), _count(x, where, how) - ddof
+    away, count = where_(where, x - middle, 0.0), real(_count(x, where, how)) - ddof
     if function is np.std:
         return norm(away, 2, how["axis"], how["keepdims"]) / sqrt(count)
-    return sum_of(away * away, **how) / count
+    return sum_of(real(away * conj(away)), **how) / count
 
 
 def sum_of(x, axis, keepdims):
