@@ -51,11 +51,10 @@ class Definition:
     """
 
     def __init__(self, dispatcher=None):
-        self._places = []  # (namespace, name, value): what is compared at every call
-        self._cells = []  # (cell, value)
+        self.places = []  # (namespace, name, value): what is compared at every call
+        self.cells = []  # (cell, value)
         self.meaning = []  # (id of a function, name, value): what Numba uses for it
         self.values_in_overloads = {}  # name -> value that Numba has compiled into what an overload has picked
-        self._notes = []  # (what a function keeps, what was noted when it was compiled)
         self._functions, self._picked = {}, {}
         if dispatcher is not None:
             self._walk(dispatcher)
@@ -72,7 +71,7 @@ class Definition:
             self._functions[id(dispatcher)] = dispatcher
             noted = frozen_values(dispatcher)
             if noted or values_to_freeze(dispatcher.py_func):
-                self._notes.append((kept_with(dispatcher), noted))
+                self.places.append((kept_with(dispatcher), FROZEN, noted))
             self._walk_names(dispatcher, dispatcher.py_func, values_compiled_in(dispatcher), noted or {})
 
     def _walk_overloads(self, function):
@@ -105,11 +104,11 @@ class Definition:
                 self._note(function.__globals__, name)
                 self._mean(owner, name, compiled_in.get(name, function.__globals__[name]), names, noted)
         for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
-            self._cells.append((cell, cell.cell_contents))
+            self.cells.append((cell, cell.cell_contents))
             self._mean(owner, name, compiled_in.get(name, cell.cell_contents), names, noted)
 
     def _note(self, namespace, name):
-        self._places.append((namespace, name, namespace[name]))
+        self.places.append((namespace, name, namespace[name]))
 
     def _mean(self, owner, name, value, names, noted):
         value = noted[name] if name in noted else frozen(value)
@@ -126,13 +125,10 @@ class Definition:
 
     def holds(self):
         """Whether every name stands for the value that it stood for, and no function has been compiled with other contents."""
-        for kept, noted in self._notes:
-            if kept.get(FROZEN) is not noted:
-                return False
-        for namespace, name, value in self._places:
+        for namespace, name, value in self.places:
             if namespace.get(name, _MISSING) is not value:
                 return False
-        for cell, value in self._cells:
+        for cell, value in self.cells:
             if cell.cell_contents is not value:
                 return False
         return True

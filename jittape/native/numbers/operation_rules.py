@@ -48,12 +48,13 @@ from .number_types import (
 )
 
 SMALL_POWERS = (2, 3)
+PASSIVE = {operator.floordiv}  # names of operations that `predicates` declares: they answer a plain number, which may be an index
 
 
 def names_of(operation):
     """All functions by which compiled code may call an operation."""
     names = [f for f, function in (BY_NUMPY | BY_PYTHON).items() if getattr(function, "operation", None) is operation]
-    return [*names, operation.function]
+    return [f for f in (*names, operation.function) if f not in PASSIVE]
 
 
 # --- types ------------------------------------------------------------------------------------------------------
