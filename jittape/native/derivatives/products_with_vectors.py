@@ -10,7 +10,8 @@ import numpy as np
 from ...errors import DTypeError, ShapeError
 from .forward_mode import pushforward
 from .reverse_mode import pullback
-from .transform_backend import TRANSFORMS, NativeTransform, bound, is_kept, kept, make
+from .call_arguments import bound, kept
+from .transform_backend import TRANSFORMS, NativeTransform, is_kept, make
 
 
 def _run_of(name, function, derivative_of):

@@ -19,6 +19,7 @@ from ...tensors.tensor import Tensor
 from ..compilation import shared_code
 from ..compilation.definitions import current, definition_of
 from ...numba_backend.kept_with_functions import kept_with
+from .call_arguments import bound, kept, numbers_in, positions_of
 from .call_rows import row_of_call
 from .callers_of_ufuncs import compiled_function
 from .gradient_dispatchers import gradients
@@ -63,23 +64,6 @@ def is_kept(function):
     return is_kept_on_disk(compiled_function(function))
 
 
-def _counts(function, argnums):
-    """The smallest and largest number of positional arguments of a call that can go straight to the dispatcher."""
-    parameters = inspect.signature(function).parameters.values()
-    named = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
-    if named:
-        raise TypeError(
-            f"{function.__name__}: got keyword-only parameters ({', '.join(named)}), expected parameters that have a position: "
-            "derivatives of compiled functions pass all arguments by position; leave out the `*` before them"
-        )
-    positional = [p for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
-    required = sum(p.default is p.empty for p in positional)
-    numbers = argnums if isinstance(argnums, (tuple, list)) else (argnums,)
-    open_ended = any(p.kind is p.VAR_POSITIONAL for p in parameters)
-    last = max(k if open_ended else k % len(parameters) for k in numbers)
-    return max(required, 1 + last), math.inf if open_ended else len(positional)
-
-
 class NativeTransform(PickledByFunction):
     """A derivative of a compiled function, callable from Python and from compiled code.
 
@@ -114,7 +98,7 @@ class NativeTransform(PickledByFunction):
         self._built_of = self._dispatcher = self._definition = None
         self.argnums, self.has_aux = argnums, has_aux
         self._is_new, self._compared = True, None  # not called yet; the definition, if calls have nothing else to see to
-        self._fewest, self._most = _counts(function, argnums)
+        self._fewest, self._most = positions_of(function, argnums)
         shared_code.load()
         functools.update_wrapper(self, getattr(function, "py_func", function), updated=())
 
@@ -225,16 +209,6 @@ class NativeTransform(PickledByFunction):
         raise explained(f"jt.{self.name}", self.function, args, problem) from None
 
 
-def bound(name, function, args, kwargs):
-    """The arguments of a call by position, with default values."""
-    try:
-        found = inspect.signature(function).bind(*args, **kwargs)
-    except TypeError as problem:
-        raise TypeError(f"jt.{name} of {function.__name__}: {problem}") from None
-    found.apply_defaults()
-    return found.args
-
-
 class NativeGradient(NativeTransform):
     """A gradient, which Python calls without the code for what is unusual until a call needs that.
 
@@ -292,7 +266,7 @@ class NativeColumns(NativeTransform):
         self._numbers = _numbers(name, function, argnums)
 
     def _columns(self, args):
-        return sum(_count(args[k]) for k in self._numbers if k < len(args))
+        return sum(numbers_in(args[k]) for k in self._numbers if k < len(args))
 
     def _computed(self, args):
         wide = self.of_width(width_for(self._columns(args)))
@@ -314,7 +288,7 @@ class NativeJacobian(NativeColumns):
 
     def _outputs(self, args):
         value = self.function(*kept(args))
-        return _count(value[0] if self.has_aux else value)
+        return numbers_in(value[0] if self.has_aux else value)
 
 
 def _is_finite(value):
@@ -323,18 +297,6 @@ def _is_finite(value):
         return all(map(_is_finite, value))
     array = np.asarray(value)
     return array.dtype.kind != "f" or bool(np.isfinite(array).all())
-
-
-def _count(value):
-    """How many numbers are in an argument or a result."""
-    return sum(map(_count, value)) if isinstance(value, (tuple, list)) else np.size(value)
-
-
-def kept(value):
-    """A copy of arguments that neither the function nor the user will write to."""
-    if isinstance(value, (tuple, list)):
-        return type(value)(map(kept, value)) if type(value) in (tuple, list) else type(value)(*map(kept, value))
-    return value.copy(order="K") if isinstance(value, np.ndarray) else value
 
 
 # --- the transforms by name ---------------------------------------------------------------------------------------------
