@@ -14,6 +14,7 @@ raises as above.
 from __future__ import annotations
 
 import warnings
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -188,6 +189,11 @@ def _dlpack_device(self: Tensor) -> tuple[int, int]:
     return self._value().__dlpack_device__()
 
 
+def _namespace(self: Tensor, *, api_version: str | None = None) -> Any:
+    """The namespace of functions of the array API standard, `jittape.numpy`."""
+    return import_module(f"{__name__.partition('.')[0]}.numpy")
+
+
 # --- copies and pickles ---------------------------------------------------------------------------------------------------
 
 
@@ -240,5 +246,6 @@ def _no_state(self: Tensor) -> Any:
 Tensor._leave_graph, Tensor._leave_quietly = _leave_graph, _leave_quietly
 Tensor.__float__, Tensor.__complex__, Tensor.__array__ = to_float, to_complex, to_array
 Tensor.__dlpack__, Tensor.__dlpack_device__ = _dlpack, _dlpack_device
+Tensor.__array_namespace__ = _namespace
 Tensor.__copy__, Tensor.__deepcopy__ = _copy, _deepcopy
 Tensor.__reduce_ex__, Tensor.__reduce__, Tensor.__getstate__ = _reduce, _reduce, _no_state

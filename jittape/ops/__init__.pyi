@@ -23,21 +23,21 @@ __all__ = [
     "clamp", "clamp_max", "clamp_min", "clip", "clone", "complex", "concat", "concatenate", "conj", "conj_physical",
     "copysign", "cos", "cosh", "count_nonzero", "cumprod", "cumsum", "deg2rad", "det", "diag", "diagonal", "diff",
     "digamma", "div", "divide", "dot", "einsum", "empty", "empty_like", "eq", "equal", "erf", "erfc", "exp", "exp2",
-    "expm1", "eye", "flatten", "flip", "floor", "floor_divide", "fmax", "fmin", "fmod", "frexp", "from_numpy", "full",
-    "full_like", "gamma", "gather", "ge", "gt", "heaviside", "hstack", "hypot", "imag", "index_add", "index_select",
-    "inner", "inverse", "is_complex", "is_floating_point", "is_tensor", "isclose", "isfinite", "isinf", "isnan", "kron",
-    "ldexp", "le", "lerp", "lgamma", "linspace", "log", "log10", "log1p", "log2", "log_softmax", "logaddexp",
-    "logaddexp2", "logdet", "logical_and", "logical_not", "logical_or", "logical_xor", "logit", "logspace", "logsumexp",
-    "lt", "manual_seed", "masked_fill", "masked_select", "matmul", "matrix_power", "max", "maximum", "mean", "median",
-    "meshgrid", "min", "minimum", "mm", "movedim", "mul", "multiply", "mv", "narrow", "ne", "neg", "negative",
-    "nextafter", "nonzero", "norm", "normal", "numel", "ones", "ones_like", "outer", "permute", "polar", "polygamma",
-    "positive", "pow", "prod", "rad2deg", "rand", "rand_like", "randint", "randn", "randn_like", "randperm", "ravel",
-    "real", "reciprocal", "relu", "remainder", "reshape", "resolve_conj", "roll", "round", "rsqrt", "scatter",
-    "scatter_add", "select", "sgn", "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "sort", "spacing",
-    "split", "sqrt", "square", "squeeze", "stack", "std", "sub", "subtract", "sum", "swapaxes", "t", "take",
-    "take_along_dim", "tan", "tanh", "tensor", "tensordot", "tile", "topk", "trace", "transpose", "trapezoid", "tril",
-    "triu", "true_divide", "trunc", "unbind", "unsqueeze", "var", "view_as_complex", "view_as_real", "vstack", "where",
-    "xlogy", "zeros", "zeros_like",
+    "expm1", "eye", "flatten", "flip", "floor", "floor_divide", "fmax", "fmin", "fmod", "frexp", "from_dlpack",
+    "from_numpy", "full", "full_like", "gamma", "gather", "ge", "gt", "heaviside", "hstack", "hypot", "imag",
+    "index_add", "index_select", "inner", "inverse", "is_complex", "is_floating_point", "is_tensor", "isclose",
+    "isfinite", "isinf", "isnan", "kron", "ldexp", "le", "lerp", "lgamma", "linspace", "log", "log10", "log1p", "log2",
+    "log_softmax", "logaddexp", "logaddexp2", "logdet", "logical_and", "logical_not", "logical_or", "logical_xor",
+    "logit", "logspace", "logsumexp", "lt", "manual_seed", "masked_fill", "masked_select", "matmul", "matrix_power",
+    "max", "maximum", "mean", "median", "meshgrid", "min", "minimum", "mm", "movedim", "mul", "multiply", "mv",
+    "narrow", "ne", "neg", "negative", "nextafter", "nonzero", "norm", "normal", "numel", "ones", "ones_like", "outer",
+    "permute", "polar", "polygamma", "positive", "pow", "prod", "rad2deg", "rand", "rand_like", "randint", "randn",
+    "randn_like", "randperm", "ravel", "real", "reciprocal", "relu", "remainder", "reshape", "resolve_conj", "roll",
+    "round", "rsqrt", "scatter", "scatter_add", "select", "sgn", "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet",
+    "softmax", "sort", "spacing", "split", "sqrt", "square", "squeeze", "stack", "std", "sub", "subtract", "sum",
+    "swapaxes", "t", "take", "take_along_dim", "tan", "tanh", "tensor", "tensordot", "tile", "topk", "trace",
+    "transpose", "trapezoid", "tril", "triu", "true_divide", "trunc", "unbind", "unsqueeze", "var", "view_as_complex",
+    "view_as_real", "vstack", "where", "xlogy", "zeros", "zeros_like",
 ]
 
 def BoolTensor(*data: Data | SupportsIndex) -> Tensor:
@@ -1912,6 +1912,34 @@ def frexp(input: TensorLike) -> tuple[Tensor, Tensor]:
     -------
     tuple of (Tensor, Tensor)
         The mantissa, whose derivative is ``2**-exponent``, and the exponent, of integers, which has none.
+    """
+
+def from_dlpack(ext_tensor: Any) -> Tensor:
+    """Make a tensor on the memory of an array of another library; writing to one changes the other.
+
+    Parameters
+    ----------
+    ext_tensor : object with `__dlpack__`
+        An array in the memory of the CPU.
+
+    Returns
+    -------
+    Tensor
+        A constant.
+
+    Raises
+    ------
+    TypeError
+        If it has no `__dlpack__`.
+    BufferError
+        If the other library cannot export it, such as a Tensor that requires gradients.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> import numpy as np
+    >>> jt.from_dlpack(np.array([1.0, 2.0]))
+    tensor([1., 2.])
     """
 
 def from_numpy(array: NDArray[Any]) -> Tensor:

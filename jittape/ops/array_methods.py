@@ -3,7 +3,6 @@
 import builtins
 import inspect
 import math
-from importlib import import_module
 
 import numpy as np
 
@@ -263,11 +262,6 @@ def _to_device(self, device, /, *, stream=None):
     return self
 
 
-def _namespace(self, *, api_version=None):
-    """The namespace of functions for this array, `jittape.numpy`."""
-    return import_module(f"{__name__.partition('.')[0]}.numpy")
-
-
 def _rounded(self, ndigits=None):
     """The nearest integer, or the nearest number with so many decimals: Python's `round` of a number."""
     if self.ndim:
@@ -334,7 +328,6 @@ for _name, _method in dict(
     __deepcopy__=_copy_once,
     __pos__=_method_of(np.positive),  # a copy, where that of a Tensor is itself
     __round__=_rounded,
-    __array_namespace__=_namespace,
     __floor__=_integer_by(math.floor, np.floor),
     __ceil__=_integer_by(math.ceil, np.ceil),
     __trunc__=_integer_by(math.trunc, np.trunc),

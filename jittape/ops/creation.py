@@ -217,6 +217,39 @@ def from_numpy(array: NDArray[Any]) -> Tensor:
     return result
 
 
+@public(method=False)
+def from_dlpack(ext_tensor: Any) -> Tensor:
+    """Make a tensor on the memory of an array of another library; writing to one changes the other.
+
+    Parameters
+    ----------
+    ext_tensor : object with `__dlpack__`
+        An array in the memory of the CPU.
+
+    Returns
+    -------
+    Tensor
+        A constant.
+
+    Raises
+    ------
+    TypeError
+        If it has no `__dlpack__`.
+    BufferError
+        If the other library cannot export it, such as a Tensor that requires gradients.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> import numpy as np
+    >>> jt.from_dlpack(np.array([1.0, 2.0]))
+    tensor([1., 2.])
+    """
+    if not hasattr(ext_tensor, "__dlpack__"):
+        raise TypeError(f"from_dlpack: got a {type(ext_tensor).__name__}, expected an array with __dlpack__; use jt.tensor")
+    return from_numpy(np.from_dlpack(ext_tensor))
+
+
 class _MeaningTensor(type):
     """Of a class whose instances are Tensors."""
 

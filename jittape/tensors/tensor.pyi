@@ -183,6 +183,9 @@ class Tensor:
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         """NumPy's protocol on Tensors: our function of that name; with keywords and lists as on Arrays."""
 
+    def __array_namespace__(self, *, api_version: str | None = None) -> Any:
+        """The namespace of functions of the array API standard, `jittape.numpy`."""
+
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         """NumPy's protocol for ufuncs on Tensors: methods and masks as on Arrays."""
 
