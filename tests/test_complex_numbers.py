@@ -316,3 +316,63 @@ def test_structural_zeros_meet_no_infinite_partial():
     jt.where(jt.abs(z) > 0, jt.angle(z), 0.0).sum().backward()
     np.testing.assert_allclose(z.grad.numpy(), [0, -0.5])
     assert jt.grad(np.abs)(0j) == 0
+
+
+def test_checks_of_gradients_take_complex_numbers():
+    z = jt.tensor(Z, requires_grad=True)
+    assert jt.autograd.gradcheck(lambda z: (jt.abs(z), z * z.conj() * 1j), (z,))
+    assert jt.autograd.gradgradcheck(lambda z: jt.exp(z) * z.real, (z,), rtol=1e-4)
+    assert jt.check_grads(lambda z: np.exp(z) * np.conj(z), Z[:2], order=1)
+    assert jt.check_grads(lambda x: np.abs(np.exp(1j * x) + x), X[:2])
+
+    @jt.custom_vjp
+    def wrong(z):
+        return z * z
+
+    wrong.defvjp(lambda z: (z * z, z), lambda z, g: (2.003 * np.conj(z) * g,))
+    with pytest.raises(jt.autograd.gradcheck.__globals__["GradcheckError"]):
+        jt.check_grads(wrong, Z[:2], order=1, modes=["rev"])
+
+
+def test_rules_of_users_have_the_convention_of_transforms():
+    @jt.custom_vjp
+    def cube(z):
+        return z**3
+
+    cube.defvjp(lambda z: (z**3, z), lambda z, g: (3 * z**2 * g,))
+    assert jt.grad(cube, holomorphic=True)(1 + 1j) == pytest.approx(3 * (1 + 1j) ** 2)
+
+
+def test_programs_read_complex_tensors_and_arrays_anew():
+    captured = jt.tensor(np.array([1j, 2.0, 1.0]))
+    compiled = jt.compile(lambda z: (z * captured).real.sum())
+    z = jt.tensor(Z)
+    compiled(z)
+    with jt.no_grad():
+        captured[0] = 5.0
+    assert compiled(z).item() == pytest.approx((z * captured).real.sum().item())
+
+    def filled(x):
+        made = jt.numpy.zeros(2, complex)
+        made[0] = x * 1j
+        return np.abs(made).sum()
+
+    assert jt.grad(filled)(3.0) == 1.0
+
+
+ELSEWHERE = {
+    "optimiser": lambda: jt.optim.SGD([jt.tensor(Z, requires_grad=True)], lr=0.1),
+    "sparse": lambda: jt.sparse_jacobian(lambda z: z * z)(Z),
+    "sparse, complex values": lambda: jt.sparse_jacobian(lambda x: x * 1j)(X),
+    "initial values": lambda: jt.grad(lambda w: abs(jt.odeint(lambda t, y: w * y, np.array([1j]), np.array([0.0, 1.0]))[0, 0]))(
+        2.0
+    ),
+    "conversion": lambda: jt.tensor(Z).double(),
+    "write": lambda: jt.tensor(X).__setitem__(0, 1j),
+}
+
+
+@pytest.mark.parametrize("call", ELSEWHERE.values(), ids=ELSEWHERE)
+def test_what_is_for_real_numbers_only_says_so(call):
+    with pytest.raises((DTypeError, ValueError, RuntimeError), match="omplex"):
+        call()

@@ -78,3 +78,11 @@ def test_scipy_users():
 def test_fit_dynamics():
     printed = run("fit_dynamics.py")
     assert "cost 1.009331" in printed and "40 of 42 counts" in printed
+
+
+def test_phase_retrieval():
+    assert "misfit" in run("phase_retrieval.py")
+
+
+def test_burgers_equation():
+    assert "largest error" in run("burgers_equation.py")

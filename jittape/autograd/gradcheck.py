@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..dtypes import is_complex
 from ..ops.creation import tensor
 from ..tensors.tensor import Tensor
 from .grad_mode import enable_grad, no_grad
@@ -32,7 +33,7 @@ def gradcheck(
     func : callable
         Takes Tensors; returns a Tensor or a tuple of them.
     inputs : Tensor or sequence
-        Arguments; those that require grad are checked, and must be float64.
+        Arguments; those that require grad are checked, and must be float64 or complex128.
     eps : float, optional
         Sets the step: ``eps**(2 / 3)`` times an entry, or times 1 for entries below 1.
     atol, rtol : float, optional
@@ -71,8 +72,10 @@ def gradcheck(
             "gradcheck expects at least one input tensor to require gradient, but none of them have requires_grad=True."
         )
     for k in checked:
-        if inputs[k].dtype != np.float64:
-            raise ValueError(f"input {k} has dtype {inputs[k].dtype}, expected float64: finite differences need its digits")
+        if inputs[k].dtype not in (np.float64, np.complex128):
+            raise ValueError(
+                f"input {k} has dtype {inputs[k].dtype}, expected float64 or complex128: finite differences need its digits"
+            )
     problem = _first_problem(func, inputs, checked, eps, atol, rtol)
     if problem is not None and raise_exception:
         raise GradcheckError(problem)
@@ -110,37 +113,50 @@ def _first_problem(func, inputs, checked, eps, atol, rtol):
 
 def _analytic(y, inputs):
     """The Jacobian of one output by reverse sweeps: for each input an array (output elements, input elements)."""
-    rows = [[] for _ in inputs]
-    for position in range(y.numel()):
-        seed = np.zeros(y.numel())
+    rows, size = [[] for _ in inputs], _numbers(y._value()).size
+    for position in range(size):
+        seed = np.zeros(size)
         seed[position] = 1.0
+        seed = seed.view(np.complex128) if is_complex(y.dtype) else seed
         parts = grad(y, inputs, seed.reshape(tuple(y.shape)), retain_graph=True, allow_unused=True)
         for k, (part, x) in enumerate(zip(parts, inputs)):
-            rows[k].append(np.zeros(x.numel()) if part is None else part._value().reshape(-1).copy())
-    return [np.array(r).reshape(y.numel(), x.numel()) for r, x in zip(rows, inputs)]
+            rows[k].append(np.zeros_like(_numbers(x._value())) if part is None else _numbers(part._value()).copy())
+    return [np.array(r).reshape(size, -1) for r in rows]
+
+
+def _numbers(values):
+    """The elements in a row; of complex ones the real and imaginary parts, one after the other."""
+    flat = np.ascontiguousarray(values).reshape(-1)
+    return flat.view(np.float64) if is_complex(flat.dtype) else flat
 
 
 def _numeric(func, inputs, k, o, eps):
     """The Jacobian of output `o` with respect to input `k` by central differences, extrapolated over two steps."""
     x = inputs[k]._value().copy()
     columns = []
-    for position in range(x.size):
-        step = eps ** (2 / 3) * max(1.0, abs(x.reshape(-1)[position]))
+    for position in range(_numbers(x).size):
+        step = eps ** (2 / 3) * max(1.0, abs(_numbers(x)[position]))
         slopes = [_slope(func, inputs, k, o, x, position, step * scale) for scale in (1.0, 2.0)]
         columns.append((4.0 * slopes[0] - slopes[1]) / 3.0)
-    size = columns[0].size if columns else _outputs(func, inputs)[o].numel()
-    return np.array(columns).reshape(x.size, size).T
+    size = columns[0].size if columns else _numbers(_outputs(func, inputs)[o]._value()).size
+    return np.array(columns).reshape(_numbers(x).size, size).T
 
 
 def _slope(func, inputs, k, o, x, position, step):
     values = []
     for sign in (1.0, -1.0):
-        moved = x.copy()
-        moved.reshape(-1)[position] += sign * step
+        moved = np.array(x, order="C")
+        _numbers(moved)[position] += sign * step
         arguments = [tensor(moved) if j == k else a for j, a in enumerate(inputs)]
         with no_grad():
-            values.append(_outputs(func, arguments)[o]._value().reshape(-1).copy())
+            values.append(_numbers(_outputs(func, arguments)[o]._value()).copy())
     return (values[0] - values[1]) / (2.0 * step)
+
+
+def _random(rng, y):
+    """A random cotangent of an output."""
+    real = rng.standard_normal(tuple(y.shape))
+    return real + 1j * rng.standard_normal(tuple(y.shape)) if is_complex(y.dtype) else real
 
 
 def gradgradcheck(
@@ -161,7 +177,7 @@ def gradgradcheck(
     func : callable
         Takes Tensors; returns a Tensor or a tuple of them.
     inputs : Tensor or sequence
-        Arguments; those that require grad are checked, and must be float64.
+        Arguments; those that require grad are checked, and must be float64 or complex128.
     grad_outputs : tuple of Tensors, optional
         Cotangents for the first derivatives; by default random ones.
     eps : float, optional
@@ -189,7 +205,7 @@ def gradgradcheck(
     outputs = [y for y in _outputs(func, inputs) if isinstance(y, Tensor) and y.requires_grad]
     if grad_outputs is None:
         rng = np.random.default_rng(seed)
-        grad_outputs = [tensor(rng.standard_normal(tuple(y.shape)), requires_grad=True) for y in outputs]
+        grad_outputs = [tensor(_random(rng, y), requires_grad=True) for y in outputs]
     grad_outputs = tuple(grad_outputs) if isinstance(grad_outputs, (tuple, list)) else (grad_outputs,)
     checked = [k for k, x in enumerate(inputs) if isinstance(x, Tensor) and x.requires_grad]
 

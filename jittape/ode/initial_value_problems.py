@@ -10,7 +10,7 @@ from scipy import integrate
 from scipy.optimize import OptimizeResult
 
 from ..autograd.grad_mode import no_grad
-from ..errors import NotSolvedError, TraceError
+from ..errors import DTypeError, NotSolvedError, TraceError
 from ..ops.operation_table import raw
 from ..ops.split_and_stack import stack
 from ..numba_backend.decorators import is_jitted
@@ -92,9 +92,15 @@ class _Problem:
         """Whether a derivative is wanted by anything that the solution depends on, also what the right-hand side closes over."""
         if current().recorder is None:
             return False
-        if any(_needs_derivative(x) for x in (self.t_span, self.y0, self.args)):
-            return True
-        return _needs_derivative(self.of_differentiated(float(raw(self.t_span[0])), np.asarray(self.y0, float), *self.args))
+        y0, needs = _numbers(self.y0), any(_needs_derivative(x) for x in (self.t_span, self.y0, self.args))
+        dtype = complex if np.iscomplexobj(y0) else float
+        needs = needs or _needs_derivative(self.of_differentiated(float(raw(self.t_span[0])), np.asarray(y0, dtype), *self.args))
+        if needs and dtype is complex:
+            raise DTypeError(
+                f"{self.name}: got complex initial values, expected real ones: solutions of complex equations are not "
+                "differentiated; solve for real and imaginary parts"
+            )
+        return needs
 
     def steps(self, found):
         """The steps that SciPy has taken, done again in recorded arithmetic; lengths are constants but that of the last."""

@@ -13,8 +13,8 @@ from .moved_elements import ElementPositions
 
 
 def _to_be_written(array):
-    """An array of floats as an Array, where a function is differentiated, compiled or mapped now."""
-    if type(array) is not np.ndarray or array.dtype not in (np.float64, np.float32):
+    """An array of floats or complex numbers as an Array, where a function is differentiated, compiled or mapped now."""
+    if type(array) is not np.ndarray or array.dtype not in (np.float64, np.float32, np.complex128, np.complex64):
         return array
     return as_array(wrap(array)) if Extent.under_way or current().tape.derivatives_are_rows else array
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..autograd.grad_mode import enable_grad, no_grad
-from ..dtypes import is_differentiable
 from ..ops.assignment import write_together
 from ..tape.commit import assignments, commit
 from ..tensors.tensor import Tensor, wrap
@@ -241,7 +240,7 @@ def _is_number(value, n):
 
 
 def _is_vector(value, n):
-    return isinstance(value, Tensor) and tuple(value.shape) == (n,) and is_differentiable(value.dtype)
+    return isinstance(value, Tensor) and tuple(value.shape) == (n,) and value.dtype.kind == "f"
 
 
 def _may_be_vector(value, n):

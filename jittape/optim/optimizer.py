@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..autograd.grad_mode import enable_grad
-from ..dtypes import is_differentiable
 from ..memory.words import address_of, quick_address
 from ..numba_backend.entry_points import prepare
 from ..tape.commit import assignments, commit, prepared
@@ -303,8 +302,9 @@ def _check_parameter(p):
             f"can't optimize a non-leaf Tensor: got a result of shape {list(p.shape)}, expected leaves; an operation on a leaf, "
             "such as a product or a change of dtype, makes a result"
         )
-    if not is_differentiable(p.dtype):
-        raise ValueError(f"can't optimize a Tensor of {p.dtype}: expected float64 or float32")
+    if p.dtype.kind != "f":
+        instead = "; optimize jt.view_as_real(z), and make z of it with jt.view_as_complex" if p.dtype.kind == "c" else ""
+        raise ValueError(f"can't optimize a Tensor of {p.dtype}: expected float64 or float32{instead}")
 
 
 class Rows:

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..autograd.gradcheck import GradcheckError
 from ..autograd.grad_mode import no_grad
-from ..dtypes import float64
+from ..dtypes import complex128, float64
 from ..tensors.tensor import Tensor
 from .jvp_linearize import jvp
 from .jacobians import jacfwd, jacrev
@@ -37,7 +37,7 @@ def check_grads(
     function : callable
         Returns Tensors, arrays, floats, or a tree of them.
     x : float, ndarray, or tree of them
-        Where; a tuple holds several arguments. Must be float64.
+        Where; a tuple holds several arguments. Must be float64 or complex128, of which both parts are checked.
     order : int, optional
         Highest order: derivatives of order k are compared with differences of those of order k - 1, in every combination of
         modes.
@@ -80,14 +80,24 @@ def check_grads(
     leaves, structure = flatten(args)
     arrays = [np.array(v._value() if isinstance(v, Tensor) else v) for v in leaves]
     for v, path in zip(arrays, paths(structure)):
-        if v.dtype != float64:
-            raise ValueError(f"check_grads: argument {path} has dtype {v.dtype}, expected float64: differences need its digits")
+        if v.dtype not in (float64, complex128):
+            raise ValueError(
+                f"check_grads: argument {path} has dtype {v.dtype}, expected float64 or complex128: differences need its digits"
+            )
+    are_complex = [v.dtype == complex128 for v in arrays]
+    arrays = [_in_parts(v) if is_complex else v for v, is_complex in zip(arrays, are_complex)]
 
     def on_leaves(*given):
-        return flatten(function(*unflatten(structure, given)))[0]
+        made = [v[..., 0] + 1j * v[..., 1] if is_complex else v for v, is_complex in zip(given, are_complex)]
+        return [_in_parts(y) for y in flatten(function(*unflatten(structure, made)))[0]]
 
     _check(on_leaves, arrays, order, tuple(modes), (eps, atol, rtol), "", list(paths(structure)))
     return True
+
+
+def _in_parts(y):
+    """Complex numbers as their real and imaginary parts, along a last axis; real ones as they are."""
+    return np.stack([np.real(y), np.imag(y)], -1) if np.iscomplexobj(y) else y
 
 
 def _check(function, arrays, order, modes, tolerances, history, names):

@@ -520,7 +520,7 @@ def _fitting(part, operand, rule, place):
 
 def _no_tangent(constant):
     """The tangent of an argument that is not differentiated."""
-    if isinstance(constant, (float, np.ndarray, np.floating)) and np.asarray(constant).dtype.kind == "f":
+    if isinstance(constant, (float, complex, np.ndarray, np.inexact)) and np.asarray(constant).dtype.kind in "fc":
         return np.zeros_like(constant) if isinstance(constant, np.ndarray) else 0.0
     return None
 

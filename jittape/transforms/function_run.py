@@ -51,6 +51,8 @@ def is_outer(leaf):
     return leaf._extras is None or leaf._extras.extent is None or leaf._extras.extent.open
 
 
+# Transforms that say what the derivative of a function of complex numbers is.
+_OF_COMPLEX = set("grad value_and_grad vjp jvp linearize jacobian jacfwd jacrev hessian hvp".split())
 _AN_ARRAY, _A_NUMBER = np.zeros(0), 0.0
 
 
@@ -104,6 +106,8 @@ class Recording:
             state.set(self.before)
         if extent.moved:  # the function has written to arguments
             self.variables = [extent.moved.get(id(v), v) for v in self.variables]
+        if name not in _OF_COMPLEX:
+            self.refuse_complex_variables(False)
 
     def _enter(self, arg, extent):
         """Variables for one argument, and what the function gets in its place."""
@@ -162,6 +166,10 @@ class Recording:
     def floating(self, value):
         """An output as a Tensor, checked to be floating-point."""
         tensor = self.tensor_of(value)
+        if is_complex(tensor.dtype) and self.name not in _OF_COMPLEX:
+            raise DTypeError(
+                f"jt.{self.name}: the function returned complex numbers, expected real ones: return real and imaginary parts"
+            )
         if not is_differentiable(tensor.dtype):
             raise DTypeError(
                 f"jt.{self.name}: the function returned {tensor.dtype}, expected floating-point numbers: convert the result, or "
@@ -213,8 +221,8 @@ class Recording:
         """Raise for second derivatives by complex numbers, which one complex number cannot hold, unless all is holomorphic."""
         if not holomorphic and any([is_complex(v.dtype) for v in self.variables]):
             raise DTypeError(
-                f"jt.{self.name}: got complex arguments, expected real ones: a second derivative has three parts there. Make z "
-                "of two real arguments, x + 1j * y, or pass holomorphic=True; jt.hvp takes complex numbers as they are"
+                f"jt.{self.name}: got complex arguments, expected real ones: no complex number holds these derivatives. Make z "
+                "of two real arguments, x + 1j * y, or pass holomorphic=True where there is one; jt.hvp takes complex numbers"
             )
 
     def split_aux(self):

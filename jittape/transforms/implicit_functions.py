@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import NotSolvedError, ShapeError
+from ..errors import DTypeError, NotSolvedError, ShapeError
 from ..linalg import solve
 from ..ops.operation_table import raw
 from ..ops.shape_functions import reshape
@@ -192,6 +192,8 @@ def _has_tensors(tree):
 
 def _is_differentiable(arg):
     leaves, _ = flatten(arg)
+    if any(isinstance(leaf, Tensor) and leaf.dtype.kind == "c" for leaf in leaves):
+        raise DTypeError("implicit functions: got complex numbers, expected real ones: pass real and imaginary parts")
     return bool(leaves) and all(isinstance(leaf, Tensor) and leaf.dtype.kind == "f" for leaf in leaves)
 
 

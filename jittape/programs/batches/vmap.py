@@ -259,7 +259,7 @@ def _with_nan(variant, found, watched):
         return _NO_EXAMPLES
     n, derivatives = len(listing.outputs), set(listing.derivatives)
     arrays = [*[a for a, row in zip(found, listing.outputs) if row in derivatives], *found[n:], *watched]
-    arrays = [a for a in arrays if a.dtype.kind == "f" and any_nan(address_of(a), a.size, DTYPE_CODES[a.dtype])]
+    arrays = [a for a in arrays if a.dtype.kind in "fc" and any_nan(address_of(a), a.size, DTYPE_CODES[a.dtype])]
     return (
         np.flatnonzero(np.any([np.isnan(a).reshape(len(a), -1).any(1) for a in arrays], axis=0)) if arrays else np.empty(0, int)
     )

@@ -153,7 +153,7 @@ class EnvironmentWalk:
     # --- what computing is done with ------------------------------------------------------------------
 
     def _enter_tensor(self, tensor, depth):
-        if tensor.dtype.kind == "f":
+        if tensor.dtype.kind in "fc":
             self.tensors.append(tensor)
         else:
             self.arrays.append(tensor._pinned())

@@ -203,7 +203,7 @@ class Arguments:
 
 def _is_constant(leaf):
     """Whether the contents of a leaf are part of the signature."""
-    return isinstance(leaf, np.ndarray) and not leaf.dtype.hasobject or isinstance(leaf, Tensor) and leaf.dtype.kind != "f"
+    return isinstance(leaf, np.ndarray) and not leaf.dtype.hasobject or isinstance(leaf, Tensor) and leaf.dtype.kind not in "fc"
 
 
 def _tensors_in(statics):
