@@ -10,7 +10,7 @@ import numpy as np
 from ...errors import DTypeError, ShapeError
 from .forward_mode import pushforward
 from .reverse_mode import pullback
-from .call_arguments import bound, kept
+from .call_arguments import bound, kept, positions_of
 from .transform_backend import TRANSFORMS, NativeTransform, is_kept, make
 
 
@@ -95,13 +95,16 @@ def _vjp(name, function, has_aux=False):
 
 
 def _hvp(name, function):
-    gradient = make("grad", function)
+    gradient, (fewest, most) = make("grad", function), positions_of(function, 0)
     run = _run_of(name, gradient, lambda now, numbers: pushforward(now, numbers, False, is_kept(function)))
 
     def hvp(x, v, *args, **kwargs):
         _refuse_data(name, (0,), (x,))
         _check_direction(name, "direction", v, x)
-        return run((0,))(bound("grad", function, (x, *args), kwargs), (v,))[1]
+        primals = (x, *args)
+        if kwargs or not fewest <= len(primals) <= most:  # `bound` takes longer than a short function's product
+            primals = bound(name, function, primals, kwargs)
+        return run((0,))(primals, (v,))[1]
 
     return hvp
 
