@@ -155,6 +155,30 @@ def test_linear_maps_made_outside(way):
     np.testing.assert_allclose(jt.compile(jt.grad(lambda v: (apply(v) ** 2).sum()))(v), 2.0 * diagonal**2 * v, rtol=1e-14)
 
 
+def _written(use):
+    """With a write, the sweep takes another way."""
+
+    def function(v):
+        u = v * 1.0
+        u[0] = 2.0 * v[0]
+        return np.sum(use(u) * u)
+
+    return function
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_derivative_through_a_linear_map_leaves_its_recording(way):
+    """It may be called again after its cotangent or tangent was differentiated; its own rows are those of another recording."""
+    x, at, slope = np.array([1.0, 4.0]), np.array([1.0, 3.0]), np.array([3.0, 6.0])
+    pull, push = (make(lambda z: 2.0 * z * np.sqrt(z), x)[1] for make in (jt.vjp, jt.linearize))
+    apply = {"pullback": lambda v: pull(v)[0], "pushforward": push}[way]
+    for _ in range(2):
+        for function, scale in ((lambda v: np.sum(apply(v) * v), np.ones(2)), (_written(apply), np.array([4.0, 1.0]))):
+            np.testing.assert_allclose(jt.grad(function)(at), 2.0 * slope * scale * at)
+            np.testing.assert_allclose(jt.hessian(function)(at), np.diag(2.0 * slope * scale))
+        np.testing.assert_allclose(apply(at), slope * at)
+
+
 def test_a_pullback_that_depends_on_an_outer_leaf_keeps_that():
     weight = jt.tensor(X, requires_grad=True)
     _, pull = jt.vjp(lambda a: a * weight, X)

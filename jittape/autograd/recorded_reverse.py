@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..tape.schema import GRAD, LEAF, OP, PARAM, PARAM_POOL, S_CELL, WRITES
-from ..ops.copies_and_joins import adjoint_in, convert, place_of
+from ..ops.copies_and_joins import adjoint_in, clone, convert, place_of
 from ..ops.view_rules import sum_to
 from ..ops.declare_elementwise import Elementwise
 from ..ops.declare_structured import structured
@@ -79,9 +79,9 @@ class RecordedSweep(Sweep):
     def run(self, watch=None):
         """Sweep row by row; `watch` is called after each (anomaly detection)."""
         tape, marks = self.tape, self.workspace.marks
-        for row, cotangent in self.roots:
-            self._contribute(row, *self.seed_of(cotangent))
         self.has_writes = has_writes = bool(tape._counts[WRITES])
+        for row, cotangent in self.roots:
+            self._contribute(row, *self.seed_of(self.as_it_is(cotangent) if has_writes else cotangent))
         top = int(self.workspace.words[TOP])
         if has_writes:
             rows = range(top - 1, self.lowest - 1, -1)
@@ -100,6 +100,10 @@ class RecordedSweep(Sweep):
         """The adjoint of a row as an array, None if nothing has reached it."""
         found = self.adjoints.get(row)
         return None if found is None else found._value()
+
+    def as_it_is(self, seed):
+        """A recorded copy of a seed, which may lie in memory that the sweep puts back to what it was before a write."""
+        return clone(seed) if isinstance(seed, Tensor) else seed
 
     def seed_of(self, cotangent):
         """A cotangent or tangent and where it flows: of the caller's where it is not zero, of another tape's where that says."""

@@ -74,7 +74,8 @@ class RecordedTangents(RecordedSweep):
         self.tangents, self.pending, self.undone, self.handles = {}, {}, set(), {}
         self.flows = {}
         self.has_writes = bool(tape._counts[WRITES])
-        if tape._counts[WRITES]:
+        if self.has_writes:
+            moves = [(t, self.as_it_is(x_dot)) for t, x_dot in moves]
             self._undo()
         self._seed(moves)
 

@@ -104,6 +104,11 @@ def take_workspace(tape):
     return Workspace(tape)
 
 
+def as_it_is(seed):
+    """A copy of a seed, which may lie in memory that the sweep puts back to what it was before a write."""
+    return seed.copy() if isinstance(seed, np.ndarray) else seed
+
+
 class Sweep:
     """One reverse sweep over one tape. The caller holds the lock of the tape, because rows must keep their numbers.
 
@@ -166,6 +171,7 @@ class Sweep:
                 self.workspace.use_slots(views)
                 assign_slots(tape.header, self.ws, self.lowest, self.highest, self.workspace.capacity)
         if tape._counts[WRITES]:
+            self.roots = [(row, as_it_is(cotangent)) for row, cotangent in self.roots]
             undo_writes(tape.header, self.ws, self.highest + 1)
         for row, cotangent in self.roots:
             if marked[row] & MARKED:

@@ -19,7 +19,7 @@ def sweep_scalar(root, free, is_outer=None):
     free : bool
         Free the rows.
     is_outer : callable, optional
-        If it is true of a leaf that is reached, nothing is swept.
+        If it is true of a leaf that is reached, nothing is swept; the general way stays on paths to what is wanted.
 
     Returns
     -------

@@ -9,7 +9,7 @@ from ..sweeps.write_undo import undo_writes
 from ..sweeps.workspace import ANSWERS, BAD_OPERAND, DONE, MISSING_SLOT, NEEDS_PYTHON, NO_ROOM, REFUSED, new_adjoint
 from ..tape.recording_state import Paused, recording, state
 from ..tensors.tensor import Tensor, wrap
-from .reverse_driver import Sweep
+from .reverse_driver import Sweep, as_it_is
 from .row_inspection import changed_value, no_room, operand_rows
 
 
@@ -23,6 +23,7 @@ class TangentSweep(Sweep):
         """
         self.mark_roots()
         tape = self.tape
+        moves = [(t, as_it_is(x_dot)) for t, x_dot in moves] if tape._counts[WRITES] else moves
         known, leaves = {id(t): x_dot for t, x_dot in moves}, [(row, tape.leaves[row]) for row in self.workspace.leaf_rows()]
         others = [t for _, t in leaves if not t.is_leaf and id(t) not in known]
         if others:

@@ -279,7 +279,8 @@ class Recording:
             return self._answers({})
         recorder = self.before.recorder
         try:
-            found = None if self._are_watched() else sweep_scalar(y, not self.keeps, None if recorder is None else is_outer)
+            is_of_others = None if recorder is None else self._is_of_others
+            found = None if self._are_watched() else sweep_scalar(y, not self.keeps, is_of_others)
         except GraphFreedError:
             raise LeakedTensorError(self.name) from None
         if found is None:
@@ -292,6 +293,13 @@ class Recording:
         for t, g in found:  # a variable that was written to under no_grad has a row for before, and one for after
             gradients[id(t)] = gradients[id(t)] + g if id(t) in gradients else g
         return self._answers(gradients)
+
+    def _is_of_others(self, leaf):
+        """Whether a leaf may be differentiated from outside, or is of an earlier recording, which a pullback will sweep again.
+
+        The sweep must not free the rows of that one, so it must not go there.
+        """
+        return is_outer(leaf) or leaf._extras.extent is not self.extent and leaf._row < self.variables[0]._row
 
     def _are_watched(self):
         """Whether the function has registered hooks on a variable."""
