@@ -46,6 +46,7 @@ SHAPES = {
     "eigenvectors": [(2, 2)],
     "earlier": [(4,)],
 }
+COMPLEX = ("complex", "real", "imag", "abs_of_complex", "direction_of_complex", "angle_of_complex")
 STATICS = {
     "cumprod": ([(3, 2)], (1,)),
     "einsum": ([(2, 3), (3, 4)], (("ij", "jk"), "ki")),
@@ -61,6 +62,8 @@ STATICS = {
     "lstsq": ([(3, 2), (3, 4)], (1e-15,)),
     "orthogonal_factor": ([(2, 3, 2)], ()),
     "triangle": ([(3, 2)], ()),
+    **dict.fromkeys(COMPLEX, ([(2, 3)], ())),
+    "complex": ([(2, 3), (2, 3)], ()),
 }
 VIEWS = {
     "reshape": ((2, 6), ((3, 4),)),
@@ -115,13 +118,17 @@ class Applied:
 
     def __init__(self, operation, statics=()):
         self.operation, self.statics = operation, statics
+        self.complex = BY_NAME["complex"] if operation.name in COMPLEX else None  # operands are made complex, results real
 
     @staticmethod
     def environment_of(value):
         return None
 
     def __call__(self, *xs):
-        return self.operation.apply(*([list(xs)] if self.operation.arity < 0 else xs), *self.statics)
+        if self.complex is not None and self.complex is not self.operation:
+            xs = [self.complex.apply(x, 0.5 * x) for x in xs]
+        value = self.operation.apply(*([list(xs)] if self.operation.arity < 0 else xs), *self.statics)
+        return value if self.complex is None else abs(value)
 
 
 def differentiated(function, xs):
