@@ -5,6 +5,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -78,6 +79,25 @@ def test_outside_of_the_support_nothing_flows(name):
     for gradient in jt.autograd.grad(y.sum(), inputs, materialize_grads=True):
         assert not gradient.numpy().any()
     assert np.isnan(getattr(stats, name).logpdf(jt.tensor(math.nan), *shapes).item())
+
+
+@pytest.mark.parametrize("name, shapes", [("poisson", (2.3,)), ("binom", (7.0, 0.3)), ("geom", (0.3,))])
+def test_quantiles_of_integers_are_scipys_and_nothing_flows(name, shapes):
+    q = np.array([0.1, 0.5, 0.97])
+    for method in ("ppf", "isf"):
+        ours, theirs = getattr(getattr(stats, name), method), getattr(getattr(scipy.stats, name), method)
+
+        def total(q, *shapes, ours=ours):
+            return np.sum(q * ours(q, *shapes, loc=1.0))
+
+        value, gradients = jt.value_and_grad(total, argnums=tuple(range(1 + len(shapes))))(q, *shapes)
+        expected = theirs(q, *shapes, loc=1.0)
+        assert value == np.sum(q * expected) and all(g == 0.0 for g in gradients[1:])
+        np.testing.assert_array_equal(gradients[0], expected)
+        compiled = jt.compile(lambda q, ours=ours: np.sum(ours(q, *shapes)))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # SciPy makes functions of text, which no replay can follow: it is called as it is
+            assert all(compiled(values) == np.sum(theirs(values, *shapes)) for values in (q, 0.5 * q))
 
 
 def test_parameters_of_no_distribution_give_nan():

@@ -104,6 +104,12 @@ def eval_hermitenorm(n, x, result):
     return UNKNOWN, n * eval_hermitenorm(lower(n), x)
 
 
+@of_scipy(Domain(0.0, 2.0, values=(0.0, 1.0, 2.0)), DEGREE, UNIT, without="m v")
+def lpmv(m, v, x, result):
+    """The associated Legendre function, with a derivative by its argument."""
+    return UNKNOWN, UNKNOWN, (v * x * result - (v + m) * lpmv(m, v - 1.0, x)) / (x * x - 1.0)
+
+
 @of_scipy(POSITIVE, REAL, without="v")
 def hyp0f1(v, z, result):
     """The confluent hypergeometric limit function, with a derivative by its argument."""

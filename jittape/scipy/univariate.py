@@ -1,10 +1,12 @@
 """What distributions of one number have in common: arguments, location and scale, and what holds outside of the support."""
 
+import functools
 import math
 
 import numpy as np
 
 from ..ops.choosing import where
+from ..ops.moved_elements import plain
 from ..ops.round_and_remainder import floor
 from ..ops.transcendental import exp, expm1, log, log1p
 from ..tensors.tensor import Tensor
@@ -234,6 +236,21 @@ class Discrete(Univariate):
     def logsf(self, k, *parameters):
         """Logarithm of the survival function."""
         return log(self.cumulated(k, parameters, self.survival, 1.0, 0.0))
+
+    @method
+    def ppf(self, q, *parameters):
+        """The smallest integer up to which a probability lies; constant but for jumps, so nothing flows."""
+        return self.between_jumps("ppf", q, *parameters)
+
+    @method
+    def isf(self, q, *parameters):
+        """The smallest integer beyond which no more than a probability lies; constant but for jumps, so nothing flows."""
+        return self.between_jumps("isf", q, *parameters)
+
+    def between_jumps(self, name, *operands):
+        """SciPy's values of a function that is constant between its jumps, as what the derivative 0 is known of."""
+        value = getattr(self.theirs, name)(*map(plain, operands))
+        return functools.reduce(lambda found, x: found + 0.0 * x, [x for x in operands if isinstance(x, Tensor)], value)
 
 
 def complement(value):
