@@ -7,7 +7,7 @@ import scipy.linalg
 
 import jittape as jt
 from jittape.programs.tracing.environment_audit import EnvironmentAudit
-from jittape.scipy import linalg
+from jittape.scipy import linalg, signal
 
 X = np.random.default_rng(0).normal(size=(4, 4))
 EYE = np.eye(4)
@@ -133,6 +133,29 @@ def test_audits_see_what_scipy_calls():
     with audit:
         scipy.integrate.quad(integrand, 0.0, 1.0)
     assert {"integrand"} <= {code.co_name for code, _ in audit._ran} <= {"integrand", "__init__"}
+
+
+COMPLEX = {
+    "polar": lambda x: sum(linalg.polar(x)) + linalg.polar(x, "left")[1],
+    "solve_discrete_lyapunov": lambda x: linalg.solve_discrete_lyapunov(0.1 * x, x),
+    "correlate": lambda x: signal.correlate(x, x) + signal.correlate2d(x, x),
+    "convolve": lambda x: signal.convolve(x, x, "same"),
+}
+
+
+@pytest.mark.parametrize("name", COMPLEX)
+def test_complex_numbers(name):
+    z, values = X + 1j * np.roll(X, 1), []
+    direction, weights = np.sin(X) + 1j * np.cos(X), np.exp(1j * np.arange(49.0))
+
+    def total(z):
+        values.append(COMPLEX[name](z))
+        return np.sum(np.real(np.ravel(values[-1]) * weights[: np.size(values[-1])]))
+
+    gradient = jt.grad(total)(z)
+    difference = (total(z + STEP * direction) - total(z - STEP * direction)) / (2 * STEP)  # of plain arrays: SciPy's values
+    np.testing.assert_allclose(values[0].detach().numpy(), COMPLEX[name](z), rtol=1e-11)
+    np.testing.assert_allclose(np.sum(np.real(gradient * direction)), difference, rtol=1e-6)
 
 
 def test_errors_say_what_is_wrong():

@@ -9,6 +9,7 @@ import numpy as np
 import scipy.linalg
 
 from ..tensors.tensor import wrap
+from .complex_parts import conj
 from .declare_structured import structured
 from .matrix_equations import solve_sylvester_values
 from .matrix_functions import calling_lapack, solve_values, turned
@@ -18,9 +19,9 @@ from .shape_rules import expect
 
 
 def solve_discrete_lyapunov(a, q):
-    """The x of ``a @ x @ a.T - x + q = 0``, of Tensors."""
+    """The x of ``a @ x @ a.T - x + q = 0``, of Tensors; the second matrix is that of conjugates."""
     n = a.shape[0]
-    products = reshape(unsqueeze(unsqueeze(a, 1), 3) * unsqueeze(unsqueeze(a, 0), 2), (n * n, n * n))
+    products = reshape(unsqueeze(unsqueeze(a, 1), 3) * unsqueeze(unsqueeze(conj(a), 0), 2), (n * n, n * n))
     x = solve_values.apply(wrap(np.eye(n * n, dtype=a.dtype)) - products, reshape(q, (n * n, 1)))
     return reshape(x, (n, n))
 

@@ -263,8 +263,8 @@ def polar(a, side="right"):
     u, s, vh = np.linalg.svd(a, full_matrices=False)
     unitary = np.matmul(u, vh)
     if side == "right":
-        return unitary, np.matmul(np.transpose(vh) * s, vh)
-    return unitary, np.matmul(u * s, np.transpose(u))
+        return unitary, np.matmul(np.conjugate(np.transpose(vh)) * s, vh)
+    return unitary, np.matmul(u * s, np.conjugate(np.transpose(u)))
 
 
 # --- functions of matrices, and matrices of given elements -------------------------------------------------------------------

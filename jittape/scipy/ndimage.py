@@ -84,6 +84,8 @@ def _turned_round(weights, origins):
 
 def _with_weights(turns, image, weights, mode, cval, origin, axes):
     weights, axes = _unlisted(weights), _chosen(axes, image.ndim)
+    if weights.dtype.kind == "c":
+        raise TypeError(f"scipy.ndimage: got weights of {weights.dtype}, expected real ones: filter with w.real and w.imag")
     if weights.ndim != len(axes):
         raise RuntimeError(f"weights.ndim ({weights.ndim}) must match len(axes) ({len(axes)})")
     origins, modes = _one_an_axis(origin, len(axes)), _one_an_axis(mode, len(axes))

@@ -47,6 +47,11 @@ def _with_edges(x, lengths, axes, boundary="constant", value=0):
     return np.pad(x, pads, boundary, **({"constant_values": value} if boundary == "constant" else {}))
 
 
+def _turned_round(h):
+    """The kernel with which a convolution is a correlation."""
+    return np.flip(np.conjugate(h) if h.dtype.kind == "c" else h)
+
+
 def _middle(x, lengths, axes, later):
     """The part in the middle that has some lengths; of two that are, the first or the later one."""
     for k in axes:
@@ -93,7 +98,7 @@ def oaconvolve(in1, in2, mode="full", axes=None):
 @_followed
 def correlate(in1, in2, mode="full", method="auto"):
     x, h = _ready(in1, in2)
-    return _convolved("correlate", x, np.flip(h), mode)
+    return _convolved("correlate", x, _turned_round(h), mode)
 
 
 @_followed
@@ -112,7 +117,7 @@ def _in_two_dimensions(name, x, h, mode, boundary, value):
         raise ValueError(f"{name} inputs must both be 2-D arrays")
     if boundary not in _BOUNDARIES:
         raise ValueError(f"Acceptable boundary flags are 'fill', 'circular' (or 'wrap'), and 'symmetric': got {boundary!r}")
-    h = np.flip(h) if name == "correlate2d" else h
+    h = _turned_round(h) if name == "correlate2d" else h
     return _convolved(name, x, h, mode, None, _BOUNDARIES[boundary], value)
 
 
@@ -260,6 +265,8 @@ def detrend(data, axis=-1, type="linear", bp=0, overwrite_data=False):
 def savgol_filter(x, window_length, polyorder, deriv=0, delta=1.0, axis=-1, mode="interp", cval=0.0):
     """A linear filter whose matrix is what SciPy's makes of the unit vectors."""
     (x,) = _ready(x)
+    if x.dtype.kind == "c":
+        raise TypeError(f"scipy.signal.savgol_filter: got {x.dtype}, expected real numbers: filter z.real and z.imag")
     x = np.moveaxis(x, axis, -1)
     zero = _theirs.savgol_filter(np.zeros(x.shape[-1]), window_length, polyorder, deriv, delta, -1, mode, cval)
     rows = _theirs.savgol_filter(np.eye(x.shape[-1]), window_length, polyorder, deriv, delta, -1, mode, cval) - zero
