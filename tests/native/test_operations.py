@@ -166,6 +166,14 @@ def test_conversions():
     check(conversions, X3, 0.8, argnums=(0, 1), forward=True)
 
 
+def test_whole_quotients_are_plain_numbers_wherever_they_stand():
+    @njit
+    def used(x):
+        return (x[0] // 0.3) * x[1]
+
+    np.testing.assert_array_equal(jt.grad(used)(np.array([1.0, 2.0])), [0.0, 3.0])
+
+
 def test_powers():
     check(powers, X3, 0.8, 3, argnums=(0, 1), forward=True)
 
