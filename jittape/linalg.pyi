@@ -2,13 +2,16 @@
 
 """PyTorch's namespace of linear algebra."""
 
-from typing import SupportsIndex, overload
+from collections.abc import Sequence
+from typing import Any, SupportsIndex, overload
 from .ops.matrix_functions import SignLogabsdet
 from .tensors.tensor import Tensor
 from .typing import Axes, DTypeLike, Number, TensorLike
 
 __all__ = [
-    "cholesky", "det", "inv", "matrix_power", "norm", "slogdet", "solve", "vector_norm",
+    "cholesky", "cond", "det", "eig", "eigh", "eigvals", "eigvalsh", "inv", "lstsq", "matrix_exp", "matrix_norm",
+    "matrix_power", "matrix_rank", "multi_dot", "norm", "pinv", "qr", "slogdet", "solve", "solve_triangular", "svd",
+    "svdvals", "tensorinv", "tensorsolve", "vecdot", "vector_norm",
 ]
 
 def cholesky(A: TensorLike, upper: bool = False, *, out: Tensor | None = None) -> Tensor:
@@ -40,6 +43,22 @@ def cholesky(A: TensorLike, upper: bool = False, *, out: Tensor | None = None) -
     Murray, "Differentiation of the Cholesky decomposition", arXiv:1602.07527 (2016).
     """
 
+def cond(A: TensorLike, p: Any = None) -> Tensor:
+    """Condition numbers of matrices.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray
+        A matrix or a batch of them.
+    p : {None, "fro", "nuc", inf, -inf, 1, -1, 2, -2}, optional
+        Of which norm; by default the largest singular value over the smallest.
+
+    Returns
+    -------
+    Tensor
+        A number for each matrix.
+    """
+
 def det(A: TensorLike) -> Tensor:
     """Determinant of a square matrix.
 
@@ -61,6 +80,72 @@ def det(A: TensorLike) -> Tensor:
     Notes
     -----
     The derivative at a singular matrix is computed from minors.
+    """
+
+def eig(A: TensorLike) -> Any:
+    """Eigenvalues and eigenvectors of square matrices, as complex numbers.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray
+        A matrix or a batch of them.
+
+    Returns
+    -------
+    (eigenvalues, eigenvectors)
+        In no order; vectors are columns of length 1.
+    """
+
+def eigh(A: TensorLike, UPLO: str = 'L') -> Any:
+    """Eigenvalues and eigenvectors of symmetric or Hermitian matrices.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray
+        A matrix or a batch of them, of which one triangle is read.
+    UPLO : {"L", "U"}, optional
+        Which one.
+
+    Returns
+    -------
+    (eigenvalues, eigenvectors)
+        Eigenvalues in ascending order; vectors are columns.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.linalg.eigh(jt.tensor([[2.0, 1.0], [1.0, 2.0]])).eigenvalues
+    tensor([1., 3.])
+    """
+
+def eigvals(A: TensorLike) -> Tensor:
+    """Eigenvalues of square matrices, as complex numbers; see `eig`.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray
+        A matrix or a batch of them.
+
+    Returns
+    -------
+    Tensor
+        The eigenvalues, in no order.
+    """
+
+def eigvalsh(A: TensorLike, UPLO: str = 'L') -> Tensor:
+    """Eigenvalues of symmetric or Hermitian matrices, in ascending order; see `eigh`.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray
+        A matrix or a batch of them.
+    UPLO : {"L", "U"}, optional
+        Which triangle is read.
+
+    Returns
+    -------
+    Tensor
+        The eigenvalues, along the last axis.
     """
 
 def inv(A: TensorLike, *, out: Tensor | None = None) -> Tensor:
@@ -90,6 +175,70 @@ def inv(A: TensorLike, *, out: Tensor | None = None) -> Tensor:
     Work is O(n**3), by LAPACK.
     """
 
+def lstsq(A: TensorLike, B: TensorLike, rcond: float | None = None) -> tuple[Any, ...]:
+    """Solve least-squares problems: the shortest X for which ``A @ X`` is nearest to B.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray
+        A matrix.
+    B : Tensor or ndarray
+        A matrix of as many rows.
+    rcond : float, optional
+        Singular values below that times the largest count as 0.
+
+    Returns
+    -------
+    (solution, residuals, rank, singular_values)
+        As NumPy's.
+    """
+
+def matrix_exp(A: TensorLike) -> Tensor:
+    """Exponentials of square matrices.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray
+        A matrix.
+
+    Returns
+    -------
+    Tensor
+        The sum of all ``A**k / k!``.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.linalg.matrix_exp(jt.tensor([[0.0, 1.0], [0.0, 0.0]]))
+    tensor([[1., 1.],
+            [0., 1.]])
+    """
+
+def matrix_norm(
+    A: TensorLike,
+    ord: str | float = 'fro',
+    dim: Sequence[int] = (-2, -1),
+    keepdim: bool = False,
+) -> Tensor:
+    """Norms of matrices.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray
+        A matrix or a batch of them.
+    ord : {"fro", "nuc", inf, -inf, 1, -1, 2, -2}, optional
+        Which norm.
+    dim : pair of int, optional
+        The axes of the matrices.
+    keepdim : bool, optional
+        Whether they stay, with length 1.
+
+    Returns
+    -------
+    Tensor
+        A number for each matrix.
+    """
+
 def matrix_power(A: TensorLike, n: SupportsIndex, *, out: Tensor | None = None) -> Tensor:
     """Power of a square matrix.
 
@@ -111,6 +260,34 @@ def matrix_power(A: TensorLike, n: SupportsIndex, *, out: Tensor | None = None) 
     ------
     ShapeError
         If the matrix is not square.
+    """
+
+def matrix_rank(A: TensorLike) -> Any:
+    """How many singular values are not 0, within rounding.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray
+        A matrix or a batch of them.
+
+    Returns
+    -------
+    int or ndarray of int
+        The rank; it has no derivative.
+    """
+
+def multi_dot(tensors: Sequence[TensorLike]) -> Tensor:
+    """Multiply matrices in the order that takes the least work.
+
+    Parameters
+    ----------
+    tensors : sequence of Tensors
+        Two or more matrices; the first and the last may be vectors.
+
+    Returns
+    -------
+    Tensor
+        The product.
     """
 
 @overload
@@ -166,6 +343,38 @@ def norm(
 ) -> Tensor:
     ...
 
+def pinv(A: TensorLike, *, rtol: float | None = None) -> Tensor:
+    """Pseudo-inverses of matrices.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray
+        A matrix or a batch of them.
+    rtol : float, optional
+        Singular values below that times the largest count as 0.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of the transpose.
+    """
+
+def qr(A: TensorLike, mode: str = 'reduced') -> Any:
+    """Decompose matrices into one with orthonormal columns and an upper triangle.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray
+        A matrix or a batch of them.
+    mode : {"reduced", "complete"}, optional
+        Whether Q has as many columns as A has at most, or is square.
+
+    Returns
+    -------
+    (Q, R)
+        The factors.
+    """
+
 def slogdet(A: TensorLike) -> SignLogabsdet:
     """Sign of the determinant and logarithm of its absolute value, which neither overflow nor underflow.
 
@@ -216,6 +425,120 @@ def solve(A: TensorLike, B: TensorLike, *, left: bool = True, out: Tensor | None
     >>> import jittape as jt
     >>> jt.linalg.solve(jt.tensor([[2.0, 0.0], [0.0, 4.0]]), jt.tensor([1.0, 1.0]))
     tensor([0.5000, 0.2500])
+    """
+
+def solve_triangular(
+    A: TensorLike,
+    B: TensorLike,
+    *,
+    upper: bool,
+    left: bool = True,
+    unitriangular: bool = False,
+) -> Tensor:
+    """Solve ``A @ X = B`` for triangular matrices.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray
+        A matrix, of which one triangle is read.
+    B : Tensor or ndarray
+        A matrix.
+    upper : bool
+        Which triangle.
+    left : bool, optional
+        False solves ``X @ A = B``.
+    unitriangular : bool, optional
+        Whether the diagonal counts as ones.
+
+    Returns
+    -------
+    Tensor
+        The solution.
+
+    Raises
+    ------
+    ShapeError
+        If the operands are no matrices.
+    """
+
+def svd(A: TensorLike, full_matrices: bool = True) -> Any:
+    """Singular value decomposition, ``A = U @ diag(S) @ Vh``.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray
+        A matrix or a batch of them.
+    full_matrices : bool, optional
+        Whether U and Vh are square.
+
+    Returns
+    -------
+    (U, S, Vh)
+        Singular values in descending order.
+    """
+
+def svdvals(A: TensorLike) -> Tensor:
+    """Singular values, in descending order; see `svd`.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray
+        A matrix or a batch of them.
+
+    Returns
+    -------
+    Tensor
+        The singular values, along the last axis.
+    """
+
+def tensorinv(A: TensorLike, ind: int = 2) -> Tensor:
+    """Compute the inverse for `tensorsolve`.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray
+        Its first `ind` axes have as many elements as the others.
+    ind : int, optional
+        How many.
+
+    Returns
+    -------
+    Tensor
+        With the two groups of axes exchanged.
+    """
+
+def tensorsolve(A: TensorLike, B: TensorLike, dims: Sequence[int] | None = None) -> Tensor:
+    """Solve ``tensordot(A, X, X.ndim) = B``.
+
+    Parameters
+    ----------
+    A : Tensor or ndarray
+        Its first axes are those of B; the others have as many elements.
+    B : Tensor or ndarray
+        The right-hand side.
+    dims : sequence of int, optional
+        Axes of A that are moved behind the others.
+
+    Returns
+    -------
+    Tensor
+        The solution.
+    """
+
+def vecdot(x: TensorLike, y: TensorLike, *, dim: int = -1) -> Tensor:
+    """Dot products along an axis, of the conjugate of x.
+
+    Parameters
+    ----------
+    x, y : Tensors
+        They are broadcast.
+    dim : int, optional
+        The axis.
+
+    Returns
+    -------
+    Tensor
+        Without that axis.
     """
 
 @overload

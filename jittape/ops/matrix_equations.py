@@ -31,13 +31,14 @@ def _each(function, *arrays):
 # --- functions of a matrix --------------------------------------------------------------------------------------------------
 
 
-def _real(name, value):
-    if np.iscomplexobj(value):
+def _as_operand(name, value, a):
+    """The value in the dtype of the operand; raises if a real one has a complex value."""
+    if np.iscomplexobj(value) and not np.iscomplexobj(a):
         raise NotImplementedError(
-            f"scipy.linalg.{name}: got a matrix with a complex result, expected a real one: complex numbers have "
-            "no derivatives here"
+            f"scipy.linalg.{name}: got a real matrix with a complex result, expected a real one: give it the matrix as complex "
+            "numbers, a.astype(complex)"
         )
-    return value
+    return value.astype(a.dtype, copy=False)
 
 
 def _above(a, e):
@@ -50,10 +51,10 @@ def _function_of_a_matrix(name):
     theirs = getattr(scipy.linalg, name)
 
     def values(a):
-        return _real(name, _each(lambda x: calling_lapack(theirs, f"scipy.linalg.{name}", x), a)).astype(a.dtype, copy=False)
+        return _as_operand(name, _each(lambda x: calling_lapack(theirs, f"scipy.linalg.{name}", x), a), a)
 
     values.__name__, values.__doc__ = f"{name}_values", f"SciPy's `{name}` of square matrices."
-    operation = structured(stacks=True, grad_name="MatrixFunctionBackward0")(values)
+    operation = structured(stacks=True, holomorphic=True, grad_name="MatrixFunctionBackward0")(values)
     operation.shaped(square_matrices)
 
     @operation.pushforward_of(0)
