@@ -52,6 +52,18 @@ def test_values_and_gradients(name):
     np.testing.assert_allclose(gradient, slopes(function, (X,), (0,)), rtol=1e-7, atol=1e-7)
 
 
+@pytest.mark.sampled(1, most=12)
+@pytest.mark.parametrize("name", CALLS)
+def test_second_derivatives(name):
+    """Compiled in every run for a few functions only, by tangents of the reverse sweep and by two reverse sweeps."""
+    function = weighted(CALLS[name])
+    gradient, direction, h = jt.grad(function), np.linspace(-1.0, 1.0, len(X)), 1e-6
+    expected = (gradient(X + h * direction) - gradient(X - h * direction)) / (2.0 * h)
+    near = {"rtol": 1e-6, "atol": 1e-6 * (1.0 + np.abs(expected).max())}
+    np.testing.assert_allclose(jt.hvp(function, X, direction), expected, **near)
+    np.testing.assert_allclose(jt.grad(lambda x: gradient(x) @ direction)(X), expected, **near)
+
+
 @pytest.mark.sampled
 @pytest.mark.parametrize("name", MADE)
 def test_arrays_that_are_made_take_differentiated_numbers(name):
