@@ -4,13 +4,16 @@ import importlib
 
 import numpy as np
 import pytest
+import scipy
 from numpy_meaning import assert_means_the_same
 from scipy_programs import INTEGRATE, INTERPOLATE, KNOTS, NDIMAGE, SIGNAL, X, given
 
 import jittape as jt
 
 TABLES = {"ndimage": NDIMAGE, "signal": SIGNAL, "integrate": INTEGRATE, "interpolate": INTERPOLATE}
-CASES = [(module, name) for module, table in TABLES.items() for name in table]
+IS_OLD = np.lib.NumpyVersion(scipy.__version__) < "1.15.0"
+NOT_OF_OLD = "cumulative_simpson", "CubicSpline, periodic 3", "make_interp_spline, 4"  # not there, another spline, refused
+CASES = [(m, n) for m, table in TABLES.items() for n in table if not (IS_OLD and n.startswith(NOT_OF_OLD))]
 
 
 def modules(name):

@@ -34,8 +34,13 @@ def _described(function, theirs, module):
 
 
 def followers_of(module):
-    """A decorator for functions that are named as those of one of SciPy's modules."""
-    return lambda function: in_place_of(getattr(module, function.__name__))(function)
+    """A decorator for functions that are named as those of one of SciPy's modules; None of one that this SciPy does not have."""
+
+    def declare(function):
+        theirs = getattr(module, function.__name__, None)
+        return None if theirs is None else in_place_of(theirs)(function)
+
+    return declare
 
 
 def ready(*values):
