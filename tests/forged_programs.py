@@ -46,7 +46,8 @@ SHAPES = {
     "eigenvectors": [(2, 2)],
     "earlier": [(4,)],
 }
-COMPLEX = ("complex", "real", "imag", "abs_of_complex", "direction_of_complex", "angle_of_complex")
+OF_COMPLEX = ("real", "imag", "abs_of_complex", "direction_of_complex", "angle_of_complex", "dft", "real_dft")  # operands
+COMPLEX = ("complex", "half_dft", *OF_COMPLEX)  # operands or results
 STATICS = {
     "cumprod": ([(3, 2)], (1,)),
     "einsum": ([(2, 3), (3, 4)], (("ij", "jk"), "ki")),
@@ -62,7 +63,9 @@ STATICS = {
     "lstsq": ([(3, 2), (3, 4)], (1e-15,)),
     "orthogonal_factor": ([(2, 3, 2)], ()),
     "triangle": ([(3, 2)], ()),
-    **dict.fromkeys(COMPLEX, ([(2, 3)], ())),
+    **dict.fromkeys(OF_COMPLEX[:-2], ([(2, 3)], ())),
+    "half_dft": ([(3, 4)], (1, -1, 0)),
+    "real_dft": ([(2, 3)], (1, 4, 1, 0)),
     "complex": ([(2, 3), (2, 3)], ()),
 }
 VIEWS = {
@@ -118,17 +121,18 @@ class Applied:
 
     def __init__(self, operation, statics=()):
         self.operation, self.statics = operation, statics
-        self.complex = BY_NAME["complex"] if operation.name in COMPLEX else None  # operands are made complex, results real
+        self.complex = BY_NAME["complex"] if operation.name in OF_COMPLEX else None  # what makes operands complex
+        self.makes_complex = operation.name in COMPLEX
 
     @staticmethod
     def environment_of(value):
         return None
 
     def __call__(self, *xs):
-        if self.complex is not None and self.complex is not self.operation:
+        if self.complex is not None:
             xs = [self.complex.apply(x, 0.5 * x) for x in xs]
         value = self.operation.apply(*([list(xs)] if self.operation.arity < 0 else xs), *self.statics)
-        return value if self.complex is None else abs(value)
+        return abs(value) if self.makes_complex else value
 
 
 def differentiated(function, xs):

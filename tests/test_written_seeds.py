@@ -72,6 +72,7 @@ PLAINLY = {
 }
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("function", PLAINLY, ids=lambda f: f.__name__)
 def test_under_transforms(function):
     plainly = PLAINLY[function]

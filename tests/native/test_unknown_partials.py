@@ -33,7 +33,7 @@ BY_OTHER = {  # the same by the operand whose derivative is known
 V, Z = np.array([1.0, 2.0]), np.array([2.0, 3.0])
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("transform", [jt.grad, jt.jacfwd], ids=["reverse", "forward"])
 @pytest.mark.parametrize("function", [of_numbers, of_arrays, of_constants_among_numbers], ids=lambda f: f.py_func.__name__)
 def test_an_order_that_is_differentiated_raises(function, transform):
