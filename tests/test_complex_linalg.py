@@ -110,6 +110,7 @@ def loss_by_torch(y):
     return ((y * y.conj()).real * weights).sum() + (y * (weights * (1 - 0.4j))).real.sum()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", CASES)
 def test_gradients_are_torchs_and_tangents_differences(name):
     ours, theirs, operands = CASES[name]

@@ -50,7 +50,7 @@ def compare(function, args, kwargs):
             )
 
 
-@pytest.mark.sampled(40)
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("name", sorted(n for n, f in FUNCTIONS.items() if f.__name__ not in DIFFERENT | PHASES | SYMMETRIC))
 def test_functions_of_numpy_on_complex_arrays(name):
     function = FUNCTIONS[name]

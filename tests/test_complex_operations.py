@@ -83,6 +83,7 @@ OPERATIONS = [
 ]
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda o: o.name)
 def test_complex_operands_are_followed_or_refused(operation):
     rng, reached = np.random.default_rng(5), 0

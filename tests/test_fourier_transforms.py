@@ -10,6 +10,7 @@ import jittape.scipy.fft as ours
 from jittape.errors import DTypeError
 
 torch = pytest.importorskip("torch")
+pytestmark = pytest.mark.sampled(3, of="module")
 RNG = np.random.default_rng(8)
 REAL = RNG.normal(size=(3, 4, 5))
 Z = REAL + 1j * RNG.normal(size=(3, 4, 5))
@@ -53,7 +54,7 @@ def loss(y):
 
 
 def test_every_transform_is_torchs():
-    for name, n, axes, norm in some(list(cases()), 40):
+    for name, n, axes, norm in some(list(cases()), 20):
         x = operand(name)
         value, gradient = follow(lambda x: getattr(jt.fft, name)(x, n, axes, norm), x)
         leaf = torch.tensor(x, requires_grad=True)
@@ -65,7 +66,7 @@ def test_every_transform_is_torchs():
 
 
 def test_functions_of_numpy_follow_arrays():
-    for name, n, axes, norm in some(list(cases()), 25):
+    for name, n, axes, norm in some(list(cases()), 10):
         if not hasattr(np.fft, name):
             continue
         x, function = operand(name), getattr(np.fft, name)
@@ -75,7 +76,7 @@ def test_functions_of_numpy_follow_arrays():
 
 
 def test_functions_of_scipy_follow_arrays():
-    for name, n, axes, norm in some(list(cases()), 15):
+    for name, n, axes, norm in some(list(cases()), 10):
         x = operand(name)
         function, theirs = getattr(ours, name), getattr(scipy.fft, name)
         value, pullback = jt.vjp(lambda x: function(x, n, axes, norm), x)
