@@ -1102,9 +1102,7 @@ def test_e66_numpy_meets_tensors(case):
     assert jt.autograd.gradcheck(lambda x: call(np, x), (x,), rtol=1e-6, atol=1e-8)
 
 
-@pytest.mark.parametrize(
-    "call, name", [(lambda x: np.fft.fft(x), "fft"), (lambda x: np.i0(x), "i0"), (lambda x: np.sort_complex(x), "sort_complex")]
-)
+@pytest.mark.parametrize("call, name", [(lambda x: np.i0(x), "i0"), (lambda x: np.sort_complex(x), "sort_complex")])
 def test_e66_a_numpy_function_without_a_rule_says_so(call, name):
     x = leaf(jt)
     with refused(TypeError, "numpy", x) as caught:

@@ -610,6 +610,8 @@ def test_every_operation_of_the_table_is_tested():
             seen |= {OPERATIONS[code].name for code in tape[OP]}
     elsewhere = {"user_function", "custom_call", "to"}  # test_autograd, test_custom_rules; test_conversion_between_precisions
     elsewhere |= {"native_call"}  # native/test_rows_of_calls
+    elsewhere |= {"dft", "half_dft", "real_dft", "cosine_transform"}  # test_fourier_transforms
+    elsewhere |= {"complex_prod"}  # test_complex_linalg
     elsewhere |= {"completing_vectors"}  # have no derivative: test_linalg
     elsewhere |= {o.name for o in operation_table.BY_NAME.values() if getattr(o, "library", None)}  # test_scipy_special
     elsewhere |= {
