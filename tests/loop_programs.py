@@ -1,8 +1,10 @@
 """Random programs of loops, and their derivatives by numbers of Python's own that carry tangents.
 
 A program has loops in loops with any step, branches on what changes, indirect and negative indices, variables that go on from
-iteration to iteration, stores over what was read, rows of arrays, last values of loops, functions that it calls, and returns in
-branches. `Tangents` runs the same text as Python, so it shares nothing with what is tested.
+iteration to iteration, stores over what was read, rows of arrays, last values of loops, functions that it calls, loops that go on
+while something holds, and loops and functions that are left early.
+
+`Tangents` runs the same text as Python, so it shares nothing with what is tested.
 """
 
 import math
@@ -95,7 +97,8 @@ class Writer:
     """Writes the text of one program."""
 
     def __init__(self, seed):
-        self.random, self.lines, self.loops, self.left = random.Random(seed), [], [], 0
+        self.random, self.lines, self.loops, self.left, self.whiles = random.Random(seed), [], [], 0, 0
+        self.around = []  # the kinds of loops around
         self.has_last = self.random.random() < 0.4  # loops set variables that are read after them
 
     def pick(self, *choices):
@@ -135,7 +138,7 @@ class Writer:
         return self.pick(
             f"{a} + {b}", f"{a} - {b}", f"({a}) * ({b}) * 0.5", f"sin({a})", f"cos({a})", f"tanh({a}) * ({b})",
             f"({a}) / (2.0 + ({b}) * ({b}))", f"sqrt(1.0 + ({a}) ** 2)", f"-({a})", f"abs({a})", f"({a}) ** 3 * 0.1",
-            f"h({a}, {b})", a, b, f"({a} if {self.condition()} else {b})",
+            f"h({a}, {b})", f"j(y, {a})", a, b, f"({a} if {self.condition()} else {b})",
             f"max({a}, {b} * 1.0)", f"min({a} * 1.0, {b}, 0.9)",
         )  # fmt: skip
 
@@ -150,7 +153,17 @@ class Writer:
 
     def statement(self, depth):
         kind = self.pick(
-            *["store"] * 5, *["set"] * 4, *["integer"] * 2, *["loop"] * 3, *["branch"] * 2, "row", "skip", "helper", "local"
+            *["store"] * 5,
+            *["set"] * 4,
+            *["integer"] * 2,
+            *["loop"] * 3,
+            *["branch"] * 2,
+            "while",
+            "over",
+            "row",
+            *["skip"] * 2,
+            "helper",
+            "local",
         )
         if self.left <= 0 or depth > 3:
             kind = self.pick("store", "set")
@@ -193,16 +206,35 @@ class Writer:
         self.line(f"g(y, {self.scalar()}, {self.random.randrange(SIZE)})")
 
     def write_local(self, depth):
-        if self.indent == 0:
-            self.line(f"{self.scalar()} = e({self.scalar()}, {self.scalar()}, x)")
+        self.line(f"{self.scalar()} = e({self.scalar()}, {self.scalar()}, {self.pick('x', 'y')}, {self.pick('2', '3', 'p + 1')})")
+
+    def write_over(self, depth):
+        name, self.whiles = f"v{self.whiles}", self.whiles + 1
+        over = self.pick("x", "y", f"Z[{self.index()}]", f"M[{self.index()}]", "r", "k")
+        self.line(f"for {name} in {over}:")
+        self.around.append("over")
+        self.line(f"    {self.pick('s', 't', 'u')} += sin({name} * {self.element()})")
+        self.body(depth, self.random.randrange(1, 3))
+        self.around.pop()
 
     def write_skip(self, depth):
-        if self.loops:
+        if self.around:
             self.line(f"if {self.condition()}:")
-            self.line("    continue")
+            self.line("    " + self.pick("continue", "break", "break", f"return t + {self.element()}"))
         elif self.random.random() < 0.3:
             self.line(f"if {self.condition()}:")
             self.line(f"    return s + {self.element()}")
+
+    def write_while(self, depth):
+        count, self.whiles = f"m{self.whiles}", self.whiles + 1
+        self.line(f"{count} = 0")
+        self.line(self.pick(f"while {count} < 3 and {self.condition()}:", "while True:"))
+        self.around.append("while")
+        self.line(f"    {count} += 1")
+        self.line(f"    if {count} > {self.random.randrange(1, 6)}:")
+        self.line("        break")
+        self.body(depth, self.random.randrange(1, 4))
+        self.around.pop()
 
     def write_branch(self, depth):
         self.line(f"if {self.condition()}:")
@@ -231,8 +263,13 @@ class Writer:
         )
         self.line(f"for {name} in range({bounds}):")
         self.loops.append(name)
+        self.around.append("for")
         self.body(depth, self.random.randrange(1, 4))
         self.loops.pop()
+        self.around.pop()
+        if self.random.random() < 0.15:
+            self.line("else:")
+            self.body(depth, 1)
 
     def body(self, depth, count):
         self.indent += 1
@@ -246,8 +283,11 @@ class Writer:
         self.indent, self.left = 0, self.random.randrange(6, 16)
         self.lines = ["def h(a, b):", "    if a > b:", "        return sin(a) * b", "    return a - 0.5 * b", "", ""]
         self.lines += ["def g(v, a, m):", "    for i in range(m):", "        v[i] = v[i] * 0.5 + sin(a * v[i + 1 - m])", "", ""]
-        self.lines += ["def e(a, b, x):", "    v = np.zeros(4)", "    for i in range(4):"]
-        self.lines += ["        v[i] = sin(a * v[i - 1] + x[i]) * b", "    return v[3] * v[1]", "", ""]
+        self.lines += ["def e(a, b, x, m):", "    v = np.zeros(m)", "    z = x.copy()", "    for i in range(len(v)):"]
+        self.lines += ["        v[i] = sin(a * v[i - 1] + z[i]) * b", "        z[i + 1 - m] *= v[i]"]
+        self.lines += ["        if i == 3:", "            break", "    return v[-1] * v[1 - m] + z[0] * 0.1", "", ""]
+        self.lines += ["def j(v, a):", "    for i in range(4):", "        if v[i] > a:", "            return v[i] * a"]
+        self.lines += ["    return a - v[0]", "", ""]
         self.lines += ["def f(x, Z, w, k, n, q):"]
         for start in ("s, t, u = 0.5, x[0], w * x[1]", "p = 1", "y = np.zeros(n)", "M = np.zeros((n, 3))", "r = M[2]"):
             self.line(start)

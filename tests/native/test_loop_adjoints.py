@@ -99,10 +99,38 @@ def roots(x):
 
 
 @numba.njit
+def field(y, x):
+    out = np.empty_like(y)
+    out[0] = y[1] * x[0]
+    out[1] = math.sin(y[0]) * x[1]
+    return out
+
+
+@numba.njit
+def in_new_arrays(x):
+    y, total = np.full(2, x[0]), 0.0
+    for n in range(1, 4):
+        slope, kept = field(y, x), y.copy()
+        for k in range(2):
+            y[k] += 0.1 * n * slope[k] * kept[k - 1]
+        for v in np.ones(n):
+            total += v * y[0] * slope[1]
+    return total
+
+
+@numba.njit
 def shapes(x):
     if x[0] < -50.0:
         raise ValueError("too small")
-    return roots(x) + carried(x) + 2.0 * in_place(x) + 3.0 * last_value(x) + 4.0 * own_branch(x) + 5.0 * triangle(x)
+    return (
+        roots(x)
+        + in_new_arrays(x)
+        + carried(x)
+        + 2.0 * in_place(x)
+        + 3.0 * last_value(x)
+        + 4.0 * own_branch(x)
+        + 5.0 * triangle(x)
+    )
 
 
 def differences(function, x):

@@ -9,12 +9,12 @@ from numba import types
 from ..compat import cpu_target
 from ..numbers.operation_rules import RULES
 from ..numbers.predicates import EXTREMA
+from .array_making import Method
 from .block_values import is_real
-from .program_parts import Allocation, ArrayMemory, Elements, Loop
+from .program_parts import Elements, Loop
 from .typed_code import typed_code
 
 CONVERSIONS = (bool, int, float, round, math.floor, math.ceil, math.isnan, math.isinf, math.isfinite, np.isnan, np.isfinite)
-FILLED = {np.zeros: True, np.empty: False}
 MOST_CALLS = 12  # of functions in functions
 
 
@@ -59,6 +59,8 @@ class CallReading:
         function = self.looked_up(expr.func.name)
         if expr.vararg is not None:
             self.refuse("a call with *arguments")
+        if isinstance(function, Method) and not expr.args:
+            return self.copied(function.elements, self.code.signatures[expr].return_type)
         if isinstance(function, types.Dispatcher):
             return self.called(function.dispatcher, expr)
         key = getattr(function, "typing_key", None)
@@ -75,8 +77,8 @@ class CallReading:
             )
         if key in EXTREMA and len(expr.args) > 1 and not expr.kws:
             return self.extremum(EXTREMA[key], expr)
-        if isinstance(key, type(np.zeros)) and key in FILLED:
-            return self.allocation(FILLED[key], expr)
+        if self.makes_array(key):
+            return self.making(key, expr)
         return self.arithmetic(function, key, expr)
 
     def extremum(self, comparison, expr):
@@ -125,19 +127,6 @@ class CallReading:
             start.never_negative if step.what > 0 else stop.kind == "constant" and stop.what >= -1
         )
         return Loop(*[self.kept(v) for v in (start, stop, step)], counts_up)
-
-    def allocation(self, filled, expr):
-        """An array that is made where nothing repeats or chooses."""
-        if self.depth:
-            self.refuse("an array that is made in a loop or a branch")
-        ty = self.code.signatures[expr].return_type
-        if not isinstance(ty, types.Array) or ty.layout != "C" or ty.dtype not in (types.float64, types.int64):
-            self.refuse(f"an array of type {ty}")
-        shape = self.looked_up(expr.args[0].name) if expr.args else self.refuse("an array without a shape")
-        members = shape if type(shape) is tuple else (self.kept(shape),)
-        array = ArrayMemory(f"array {len(self.program.types)}", ty)
-        self.parts.append(Allocation(array, members, filled))
-        return Elements(array)
 
     def called(self, dispatcher, expr):
         """A function of the user's, read in the place of its call."""

@@ -3,6 +3,7 @@
 from numba import types
 
 from ..compat import NumbaError, cpu_target
+from .array_making import Method
 from .block_values import Block, Value
 from .program_parts import Elements
 
@@ -49,7 +50,10 @@ class ElementReading:
         place = self.place(target, index)
         if len(place.indices) < place.array.ndim:
             self.refuse("an assignment to a row")
-        value = self.number(value)
+        self.put(place, self.number(value))
+
+    def put(self, place, value):
+        """Store an element."""
         if value.type != place.array.element:
             value = self.block().value("cast", str(place.array.element), (value,), place.array.element)
         self.program.written.add(place.array)
@@ -84,7 +88,9 @@ class ElementReading:
             lengths = self.lengths(found)
             if expr.attr == "shape":
                 return lengths
-            return self.refuse(f".{expr.attr} of an array")
+            if expr.attr == "ndim":
+                return self.constant_value(len(lengths), types.int64)
+            return Method("copy", found) if expr.attr == "copy" else self.refuse(f".{expr.attr} of an array")
         if isinstance(found, types.Module) and isinstance(getattr(found.pymod, expr.attr, None), float):
             return self.constant_value(getattr(found.pymod, expr.attr), types.float64)
         try:

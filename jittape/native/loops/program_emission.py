@@ -6,7 +6,7 @@ from ..compat import alloca_once, alloca_once_value, if_unlikely, llvm_ir as ir,
 from ..numbers.array_types import allocate, array_of
 from .adjoint_emission import NUMBER, SUMS, BlockReverse
 from .block_values import Store
-from .saved_memory import ArrayPlace, words
+from .saved_memory import ArrayPlace, HeldPlace, words
 from .value_emission import Frame, Values
 
 
@@ -22,6 +22,7 @@ class Emission:
     def __init__(self, context, builder, program, given, stack):
         self.context, self.builder, self.program, self.given, self.stack = context, builder, program, given, stack
         self.frame = Frame(context, builder, program, given, stack)
+        self.held = {}  # of arrays that the function makes: memory for where they lie
         self.flat = None  # the flat loop around the parts that are emitted: its region and how many iterations it makes
 
     def emit(self):
@@ -182,9 +183,28 @@ class Emission:
         for length in lengths:
             with if_unlikely(self.builder, self.builder.icmp_signed("<", length, words(0))):
                 self.context.call_conv.return_user_exc(self.builder, ValueError, ("negative dimensions not allowed",))
-        self.frame.places[part.array] = self.stack.array(part.array, lengths, part.is_filled)
-        if part.array in self.program.active:
-            self.frame.shadows[part.array] = self._shadow(part.array)
+        held = self._held(part.array)
+        if part.array.is_repeated:
+            region = self.stack.reserve(words(len(held)))
+            for k, slot in enumerate(held):
+                self.frame.save(self.builder.add(region, words(8 * k)), self.builder.load(slot))
+        for length, slot in zip(lengths, held[1:]):
+            self.builder.store(length, slot)
+        count = self.frame.places[part.array].size(self.builder)
+        self.builder.store(self.stack.elements(count, part.is_filled), held[0])
+        if part.array in self.frame.shadows:
+            self.builder.store(self.stack.elements(count, True), held[-1])
+
+    def _held(self, array):
+        """Memory for where an array lies, its lengths, and where its adjoint lies if it has one."""
+        is_active, builder = array in self.program.active, self.builder
+        held = [alloca_once(builder, ir.IntType(64)) for _ in range(1 + array.ndim + is_active)]
+        lengths = held[1 : 1 + array.ndim]
+        self.frame.places[array] = HeldPlace(self.context, builder, array.element, [held[0], *lengths])
+        if is_active:
+            self.frame.shadows[array] = HeldPlace(self.context, builder, types.float64, [held[-1], *lengths])
+        self.held[array] = held
+        return held
 
     def _forward_exit(self, part):
         self.context.call_conv.return_user_exc(self.builder, part.exception, part.arguments or (), part.location)
@@ -219,6 +239,11 @@ class Emission:
     def _reverse_allocation(self, part):
         for _ in range(1 + (part.array in self.program.active)):
             self.stack.release(self.frame.places[part.array].size(self.builder))
+        if part.array.is_repeated:
+            held = self.held[part.array]
+            region = self.stack.release(words(len(held)))
+            for k, slot in enumerate(held):
+                self.builder.store(self.frame.saved(self.builder.add(region, words(8 * k)), types.int64), slot)
 
     def _reverse_exit(self, part):
         """Code that raised is never reversed."""

@@ -14,9 +14,12 @@ class ArrayMemory:
         As in Numba's type.
     parameter : int or None
         Its position among the parameters.
+    is_repeated : bool
+        A loop makes it, so it may lie elsewhere and have other lengths every time.
     """
 
-    def __init__(self, name, ty, parameter=None):
+    def __init__(self, name, ty, parameter=None, is_repeated=False):
+        self.is_repeated = is_repeated
         self.name, self.ndim, self.element, self.layout, self.parameter = name, ty.ndim, ty.dtype, ty.layout, parameter
 
     @property
@@ -42,6 +45,8 @@ class Loop:
     left : str or None
         The variable that says which way an iteration has left the loop by, 0 if it has not; None if none can. How many
         iterations such a loop has made is saved.
+    over : Elements or None
+        An array or a row whose elements it hands out in the place of numbers.
     counts_up : bool
         No number that it hands out is negative.
     variables : dict of str to Value
@@ -52,6 +57,7 @@ class Loop:
 
     def __init__(self, start=None, stop=None, step=None, counts_up=False):
         self.start, self.stop, self.step, self.counts_up, self.left = start, stop, step, counts_up, None
+        self.over = None
         self.body, self.variables, self.is_flat, self.slots = [], {}, False, 0
 
     def bounds(self):
@@ -73,7 +79,7 @@ class Branch:
 
 
 class Allocation:
-    """An array that is made, at most once a call; its lengths are values or names, as the bounds of a loop."""
+    """An array that is made; its lengths are values or names, as the bounds of a loop."""
 
     def __init__(self, array, lengths, is_filled):
         self.array, self.lengths, self.is_filled = array, lengths, is_filled

@@ -50,14 +50,18 @@ class Stack:
 
     def array(self, array, lengths, clear):
         """A contiguous array on the stack."""
-        builder, element = self.builder, self.context.get_data_type(array.element).as_pointer()
+        element = self.context.get_data_type(array.element).as_pointer()
         place = ArrayPlace(self.context, array.element, None, lengths)
-        count = place.size(builder)
-        region = self.reserve(count)
-        place.data = builder.inttoptr(region, element)
-        if clear:
-            memset(builder, builder.inttoptr(region, ir.IntType(8).as_pointer()), builder.mul(count, words(8)), 0)
+        place.data = self.builder.inttoptr(self.elements(place.size(self.builder), clear), element)
         return place
+
+    def elements(self, count, clear):
+        """A region for so many elements."""
+        region = self.reserve(count)
+        if clear:
+            data = self.builder.inttoptr(region, ir.IntType(8).as_pointer())
+            memset(self.builder, data, self.builder.mul(count, words(8)), 0)
+        return region
 
 
 class ArrayPlace:
@@ -92,6 +96,29 @@ class ArrayPlace:
 
     def store(self, builder, indices, value, checked=False):
         self.context.pack_value(builder, self.element, value, self.pointer(builder, indices, checked))
+
+
+class HeldPlace(ArrayPlace):
+    """Where an array lies that the function makes: in variables of the code, because a loop makes it again and a branch may not.
+
+    Parameters
+    ----------
+    held : list of LLVM values
+        Memory for the address of its elements and for its lengths.
+    """
+
+    def __init__(self, context, builder, element, held):
+        self.context, self.builder, self.element, self.held, self.strides = context, builder, element, held, None
+
+    @property
+    def data(self):
+        """The address of its elements now."""
+        return self.builder.inttoptr(self.builder.load(self.held[0]), self.context.get_data_type(self.element).as_pointer())
+
+    @property
+    def lengths(self):
+        """Its lengths now."""
+        return [self.builder.load(slot) for slot in self.held[1:]]
 
 
 def to_word(builder, value):

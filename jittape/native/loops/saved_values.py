@@ -219,6 +219,8 @@ def _required(program, parts, needed):
         elif isinstance(part, Branch):
             needed = needed | {part.condition}
             needed = _required(program, part.ways[0], needed) | _required(program, part.ways[1], needed)
+        elif isinstance(part, Allocation):  # other memory than what earlier parts have read
+            needed = needed - {part.array}
     return needed
 
 
@@ -249,6 +251,8 @@ def _place(parts):
             inside = [_place(way) for way in part.ways]
             is_flat &= None not in inside
             words = words + sum(filter(None, inside))
+        elif isinstance(part, Allocation):
+            is_flat = False
         elif isinstance(part, Block):
             part.words = len(part.saved) + sum(1 + s.saves_place for s in part.stores if s.is_saved)
             words += part.words

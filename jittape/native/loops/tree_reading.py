@@ -10,6 +10,7 @@ from numba import types
 
 from ..compat import cpu_target, numba_ir
 from .block_values import Block, Value, is_real
+from .array_making import ArrayMaking
 from .call_reading import Applied, CallReading
 from .element_reading import ElementReading
 from .control_flow import END, ControlFlow
@@ -19,7 +20,7 @@ from .typed_code import Unstructured, typed_code
 MOST_BLOCKS = 400
 
 
-class TreeReader(CallReading, ElementReading):
+class TreeReader(CallReading, ArrayMaking, ElementReading):
     """Reads one function; those that it calls have readers of their own that write into the same program.
 
     Parameters
@@ -39,7 +40,7 @@ class TreeReader(CallReading, ElementReading):
         self.outer, self.line = outer, None
         self.exits = []  # of the loops around: the variable that says which way they are left, and the ways
         self.parts = outer.parts if outer else program.parts
-        self.depth = outer.depth if outer else 0
+        self.loops_around = outer.loops_around if outer else 0
         self.assignments = {}
         for block in code.blocks.values():
             for statement in block.find_insts(numba_ir.Assign):
@@ -62,10 +63,10 @@ class TreeReader(CallReading, ElementReading):
             self.parts.append(Block())
         return self.parts[-1]
 
-    def inner(self, parts):
+    def inner(self, parts, is_loop=False):
         """Go on with the parts of a loop or a branch. Returns what to go back to."""
-        before = self.parts, self.depth
-        self.parts, self.depth = parts, self.depth + 1
+        before = self.parts, self.loops_around
+        self.parts, self.loops_around = parts, self.loops_around + is_loop
         return before
 
     def sequence(self, label, stop, loop):
@@ -117,7 +118,7 @@ class TreeReader(CallReading, ElementReading):
             self.exit(target)
         else:
             self.sequence(target, meeting, loop)
-        self.parts, self.depth = before
+        self.parts, self.loops_around = before
 
     def makes_exception(self, value):
         return value.op == "call" and isinstance(self.type_of(value.func.name), types.ExceptionClass)
@@ -159,10 +160,10 @@ class TreeReader(CallReading, ElementReading):
         """Read a loop over no range."""
         loop = Loop()
         self.parts.append(loop)
-        before = self.inner(loop.body)
+        before = self.inner(loop.body, is_loop=True)
         found = self.structure.loops[label]
         self.sequence(self.one(label, found), END, found)
-        self.parts, self.depth = before
+        self.parts, self.loops_around = before
         return loop
 
     def over_range(self, label, header):
@@ -176,15 +177,15 @@ class TreeReader(CallReading, ElementReading):
             if what == "iternext":
                 loop = self.looked_up(value.value.name)
                 if not isinstance(loop, Loop) or loop.body:
-                    self.refuse("a loop over something else than a range")
+                    self.refuse("a loop over something else than a range or an array")
                 self.parts.append(loop)
-                before = self.inner(loop.body)
+                before = self.inner(loop.body, is_loop=True)
             elif what == "pair_first":
-                self.set(target, self.block().value("counter", loop, (), types.int64, loop.counts_up))
+                self.set(target, self.handed_out(loop))
             elif what != "pair_second":
                 self.statement(statement)
         self.sequence(header.terminator.truebr, END, self.structure.loops[label])
-        self.parts, self.depth = before
+        self.parts, self.loops_around = before
         return loop
 
     def after(self, left, labels, first, outer):
@@ -192,7 +193,7 @@ class TreeReader(CallReading, ElementReading):
         if not labels:
             self.refuse("a loop without end")
         meeting = self.structure.meeting(labels, outer) if len(labels) > 1 else labels[0]
-        before = self.parts, self.depth
+        before = self.parts, self.loops_around
         for number, label in enumerate(labels[:-1], first):
             part = Branch(self.hide(self.equals(left, number)))
             self.parts.append(part)
@@ -200,7 +201,7 @@ class TreeReader(CallReading, ElementReading):
             self.inner(part.ways[1])
         if len(labels) > 1:
             self.way(self.parts, labels[-1], meeting, outer)
-        self.parts, self.depth = before
+        self.parts, self.loops_around = before
         return meeting
 
     def equals(self, name, number):
@@ -343,7 +344,8 @@ class TreeReader(CallReading, ElementReading):
         return self.applied(expr.fn, expr, (expr.value,))
 
     def read_getiter(self, expr):
-        return self.looked_up(expr.value.name)
+        found = self.looked_up(expr.value.name)
+        return self.over(found) if isinstance(found, Elements) else found
 
     def applied(self, function, expr, variables, static=None):
         """An operation on numbers."""
