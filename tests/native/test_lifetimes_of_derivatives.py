@@ -22,6 +22,18 @@ def of_arrays(factor):
 
     @numba.njit
     def function(x):
+        return np.sum(scaled(x))
+
+    return function
+
+
+def of_loops(factor):
+    @numba.njit
+    def scaled(x):
+        return factor * x * x
+
+    @numba.njit
+    def function(x):
         total = 0.0
         for value in x:
             total += scaled(value)
@@ -57,6 +69,16 @@ def test_a_function_that_nobody_holds_goes_with_its_derivative(name):
     gc.collect()
     assert watched() is None
     assert all(copy() is None for copy in copies)
+
+
+def test_a_function_of_loops_goes_with_its_adjoint():
+    function = of_loops(3.0)
+    np.testing.assert_allclose(jt.grad(function)(POINT), [3.0, 12.0])
+    assert jt.native.explain(function, POINT).way == "adjoint"
+    watched = weakref.ref(function)
+    del function
+    gc.collect()
+    assert watched() is None
 
 
 def test_a_derivative_keeps_its_function():

@@ -5,6 +5,7 @@ import functools
 from numba import types
 from numba.extending import intrinsic
 
+from ...numba_backend.kept_with_functions import kept_with
 from ..compat import unpack_tuple
 from ..numbers.array_types import array_of
 from ..statements.function_copies import finite
@@ -27,8 +28,8 @@ def structured(function, argument_types, argnums):
         If the statement tape differentiates the function.
     """
     kinds = tuple(types.unliteral(ty) for ty in argument_types)
-    known = function.__dict__.setdefault("_jittape_structures", {})
-    key = kinds, argnums
+    known = kept_with(function)
+    key = "structure", kinds, argnums
     if key not in known:
         try:
             known[key] = _analysed(function, kinds, argnums)
