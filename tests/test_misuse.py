@@ -1138,7 +1138,7 @@ def test_what_complex_numbers_do_not_have_is_refused_clearly():
         z[0].backward()
     with refused(RuntimeError, "grad_output[0] is complex", x):
         x.backward(np.array([1j, 2.0]))
-    with refused(RuntimeError, "can't be cast to the desired output type Double", x):
+    with refused(RuntimeError, "result type ComplexDouble can't be cast to the desired output type Double", x):
         x.clone()[0] = z[0]
 
 

@@ -577,7 +577,7 @@ COVERED_BY_TABLE = {name for name, f in vars(jt.ops).items() if getattr(f, "oper
 WITHOUT_GRADIENT = set(
     """
     BoolTensor DoubleTensor FloatTensor LongTensor all allclose any arange argmax argmin argsort as_tensor count_nonzero empty
-    empty_like eq equal eye from_numpy full full_like ge gt is_complex is_floating_point is_tensor isclose isfinite isinf isnan le
+    empty_like eq equal eye from_dlpack from_numpy full full_like ge gt is_complex is_floating_point is_tensor isclose isfinite isinf isnan le
     linspace
     logical_and logical_not logical_or logical_xor logspace lt manual_seed ne nonzero normal numel ones ones_like rand rand_like
     randint randn randn_like randperm tensor zeros zeros_like IntTensor
