@@ -206,6 +206,8 @@ class Writer:
         self.line(f"g(y, {self.scalar()}, {self.random.randrange(SIZE)})")
 
     def write_local(self, depth):
+        if self.around:
+            return self.write_set(depth)
         self.line(f"{self.scalar()} = e({self.scalar()}, {self.scalar()}, {self.pick('x', 'y')}, {self.pick('2', '3', 'p + 1')})")
 
     def write_over(self, depth):

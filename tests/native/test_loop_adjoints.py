@@ -109,11 +109,11 @@ def field(y, x):
 @numba.njit
 def in_new_arrays(x):
     y, total = np.full(2, x[0]), 0.0
+    slope, kept, ones = field(y, x), y.copy(), np.ones(3)
     for n in range(1, 4):
-        slope, kept = field(y, x), y.copy()
         for k in range(2):
             y[k] += 0.1 * n * slope[k] * kept[k - 1]
-        for v in np.ones(n):
+        for v in ones:
             total += v * y[0] * slope[1]
     return total
 
