@@ -19,6 +19,8 @@ import zipfile
 import numpy as np
 
 import jittape as jt
+import jittape.scipy.linalg  # they declare operations
+import jittape.scipy.signal
 from jittape.errors import FileError
 from jittape.ops.declare_elementwise import Elementwise
 from jittape.ops.declare_structured import Structured
@@ -35,9 +37,11 @@ MOST_ELEMENTS = 64  # of operands
 
 # --- programs -------------------------------------------------------------------------------------------------------
 
-UNSAVED = dict.fromkeys(("custom_call", "native_call"), "calls a function of the user")
+UNSAVED = dict.fromkeys(("custom_call", "native_call"), "calls a function of the user") | {"logm": "SciPy's draws random numbers"}
 UNDIFFERENTIATED = {"completing_vectors"}  # vectors that may turn among themselves
 SHAPES = {
+    **dict.fromkeys(("expm", "sqrtm", "sinm", "cosm", "tanm", "sinhm", "coshm", "tanhm", "lu_in_place"), [(2, 2)]),
+    "solve_sylvester": [(2, 2), (2, 2), (2, 2)],
     "inv": [(3, 3)],
     "det": [(2, 2, 2)],
     "logabsdet": [(3, 3)],
@@ -45,10 +49,12 @@ SHAPES = {
     "solve": [(3, 3), (3, 2)],
     "eigenvectors": [(2, 2)],
     "earlier": [(4,)],
+    "recursive_filter": [(2,), (2, 5)],
 }
 OF_COMPLEX = ("real", "imag", "abs_of_complex", "direction_of_complex", "angle_of_complex", "dft", "real_dft")  # operands
 COMPLEX = ("complex", "half_dft", *OF_COMPLEX)  # operands or results
 STATICS = {
+    "solve_triangular": ([(3, 3), (3, 2)], (True, False, False)),
     "cumprod": ([(3, 2)], (1,)),
     "einsum": ([(2, 3), (3, 4)], (("ij", "jk"), "ki")),
     "to": ([(3, 2)], (np.dtype(np.float32),)),

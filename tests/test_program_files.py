@@ -6,6 +6,7 @@ import pickle
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -113,6 +114,17 @@ def test_another_process_needs_no_function(tmp_path):
     code = f"import jittape as jt, numpy as np; print(jt.load({str(tmp_path / 'program.jt')!r})(np.arange(5.0))[0])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300)
     assert float(run.stdout) == value, run.stderr
+
+
+def test_another_process_finds_every_operation():
+    """Those that are declared when they are asked for, too: a file may be the first that asks."""
+    script = (
+        "import sys; from importlib import import_module; from jittape.programs.persistence import program_files as p;"
+        "[import_module('jittape.ops.' + name) for name in p.DECLARED_WHEN_ASKED_FOR];"
+        "print(*[name.rpartition('.')[2] for name in sys.modules if name.startswith('jittape.ops.')])"
+    )
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    assert {path.stem for path in Path(jt.ops.__file__).parent.glob("*.py")} - {"__init__"} <= set(loaded)
 
 
 def test_pickle():

@@ -41,8 +41,11 @@ def number_of(module, name):
     return number
 
 
+REFUSED = "error", "valid taller"  # by SciPy, and so here
+
+
 @pytest.mark.sampled(2, most=16)
-@pytest.mark.parametrize("module, name", [case for case in CASES if "error" not in case[1]])
+@pytest.mark.parametrize("module, name", [case for case in CASES if not any(word in case[1] for word in REFUSED)])
 def test_every_mode(module, name):
     number, direction = number_of(module, name), np.cos(X)
     gradient = jt.grad(number)(X)

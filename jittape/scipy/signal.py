@@ -7,7 +7,7 @@ the results are the same to rounding.
 import numpy as np
 import scipy.signal as _theirs
 
-from ..ops.recursive_filter import recursive_filter_values as _recursive_filter_values
+from ..ops.recursive_filters import recursive_filter_values as _recursive_filter_values
 from .following import followers_of as _followers_of, must_be_default as _must_be_default, ready as _ready, names_of as _names_of
 
 _followed = _followers_of(_theirs)

@@ -52,7 +52,7 @@ class ArrayMaking:
             self.refuse(f"an array of type {ty}")
         if self.loops_around:  # right, but on three numbers a step of Lorenz's equations took 3.5 times what the tape takes
             self.refuse("an array that is made in a loop")
-        array = ArrayMemory(f"array {len(self.program.types)}", ty, is_repeated=self.loops_around > 0)
+        array = ArrayMemory(f"array {len(self.program.types)}", ty)
         kept = tuple(self.kept(length) if isinstance(length, Value) else length for length in lengths)
         self.parts.append(Allocation(array, kept, is_zero))
         return Elements(array)

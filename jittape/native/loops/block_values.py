@@ -27,10 +27,8 @@ class Value:
 
     def __init__(self, kind, what, operands, ty, never_negative=False):
         self.kind, self.what, self.operands, self.type = kind, what, operands, ty
-        self.steady = (
-            kind in ("constant", "parameter")
-            or (kind == "length" and not what[0].is_repeated)
-            or (kind in ("operation", "cast") and not is_real(ty) and all(v.steady for v in operands))
+        self.steady = kind in ("constant", "parameter", "length") or (
+            kind in ("operation", "cast") and not is_real(ty) and all(v.steady for v in operands)
         )
         self.never_negative = never_negative
 

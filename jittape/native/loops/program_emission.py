@@ -22,7 +22,6 @@ class Emission:
     def __init__(self, context, builder, program, given, stack):
         self.context, self.builder, self.program, self.given, self.stack = context, builder, program, given, stack
         self.frame = Frame(context, builder, program, given, stack)
-        self.held = {}  # of arrays that the function makes: memory for where they lie
         self.flat = None  # the flat loop around the parts that are emitted: its region and how many iterations it makes
 
     def emit(self):
@@ -184,10 +183,6 @@ class Emission:
             with if_unlikely(self.builder, self.builder.icmp_signed("<", length, words(0))):
                 self.context.call_conv.return_user_exc(self.builder, ValueError, ("negative dimensions not allowed",))
         held = self._held(part.array)
-        if part.array.is_repeated:
-            region = self.stack.reserve(words(len(held)))
-            for k, slot in enumerate(held):
-                self.frame.save(self.builder.add(region, words(8 * k)), self.builder.load(slot))
         for length, slot in zip(lengths, held[1:]):
             self.builder.store(length, slot)
         count = self.frame.places[part.array].size(self.builder)
@@ -203,7 +198,6 @@ class Emission:
         self.frame.places[array] = HeldPlace(self.context, builder, array.element, [held[0], *lengths])
         if is_active:
             self.frame.shadows[array] = HeldPlace(self.context, builder, types.float64, [held[-1], *lengths])
-        self.held[array] = held
         return held
 
     def _forward_exit(self, part):
@@ -239,11 +233,6 @@ class Emission:
     def _reverse_allocation(self, part):
         for _ in range(1 + (part.array in self.program.active)):
             self.stack.release(self.frame.places[part.array].size(self.builder))
-        if part.array.is_repeated:
-            held = self.held[part.array]
-            region = self.stack.release(words(len(held)))
-            for k, slot in enumerate(held):
-                self.builder.store(self.frame.saved(self.builder.add(region, words(8 * k)), types.int64), slot)
 
     def _reverse_exit(self, part):
         """Code that raised is never reversed."""

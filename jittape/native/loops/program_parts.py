@@ -14,12 +14,9 @@ class ArrayMemory:
         As in Numba's type.
     parameter : int or None
         Its position among the parameters.
-    is_repeated : bool
-        A loop makes it, so it may lie elsewhere and have other lengths every time.
     """
 
-    def __init__(self, name, ty, parameter=None, is_repeated=False):
-        self.is_repeated = is_repeated
+    def __init__(self, name, ty, parameter=None):
         self.name, self.ndim, self.element, self.layout, self.parameter = name, ty.ndim, ty.dtype, ty.layout, parameter
 
     @property

@@ -6,6 +6,7 @@ not saved, so a call that no saved trace fits is refused.
 """
 
 import io
+from importlib import import_module
 
 import numpy as np
 
@@ -127,12 +128,16 @@ def _unpack_listing(data, parts):
     return listing
 
 
+# They load SciPy, which takes long.
+DECLARED_WHEN_ASKED_FOR = ("scipy_functions", "matrix_equations", "banded_systems", "riccati_equations", "recursive_filters")
+
+
 def _code_of(name):
     if name in _ENGINE:
         return _ENGINE[name]
-    if name not in BY_NAME:
-        from ...ops import scipy_functions  # noqa: F401  operations that are declared when they are asked for
-
+    for module in DECLARED_WHEN_ASKED_FOR:
+        if name not in BY_NAME:
+            import_module(f"jittape.ops.{module}")
     if name not in BY_NAME:
         raise FileError(f"the program needs the operation {name!r}, which this jittape {__version__} does not have")
     return BY_NAME[name].code

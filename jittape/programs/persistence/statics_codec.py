@@ -50,7 +50,7 @@ def decode(node, arrays):
         return Ellipsis
     if kind == "dtype":
         dtype = np.dtype(str(data))
-        if dtype.kind not in "fiub":
+        if dtype.kind not in "fiubc":
             raise FileError(f"got dtype {dtype}, expected numbers")
         return dtype
     if kind == "tuple":
