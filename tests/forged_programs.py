@@ -42,6 +42,7 @@ UNDIFFERENTIATED = {"completing_vectors"}  # vectors that may turn among themsel
 SHAPES = {
     **dict.fromkeys(("expm", "sqrtm", "sinm", "cosm", "tanm", "sinhm", "coshm", "tanhm", "lu_in_place"), [(2, 2)]),
     "solve_sylvester": [(2, 2), (2, 2), (2, 2)],
+    **dict.fromkeys(("solve_continuous_are", "solve_discrete_are"), [(1, 1)] * 4),
     "inv": [(3, 3)],
     "det": [(2, 2, 2)],
     "logabsdet": [(3, 3)],
@@ -55,6 +56,7 @@ OF_COMPLEX = ("real", "imag", "abs_of_complex", "direction_of_complex", "angle_o
 COMPLEX = ("complex", "half_dft", *OF_COMPLEX)  # operands or results
 STATICS = {
     "solve_triangular": ([(3, 3), (3, 2)], (True, False, False)),
+    "solve_banded": ([(3, 4), (4, 2)], (1, 1)),
     "cumprod": ([(3, 2)], (1,)),
     "einsum": ([(2, 3), (3, 4)], (("ij", "jk"), "ki")),
     "to": ([(3, 2)], (np.dtype(np.float32),)),

@@ -48,6 +48,14 @@ def test_forged_programs_never_leave_their_memory():
     assert counts["refused"] > counts["loaded"] > 0
 
 
+def test_every_operation_has_a_program_to_forge():
+    assert not [
+        o.name
+        for o in BY_NAME.values()
+        if isinstance(o, Structured) and o.name not in UNSAVED and forged_programs.examples(o)[0][0] is None
+    ]
+
+
 def test_guard_pages_find_what_the_checks_prevent():
     """Without the checks of listings the same forgeries end the process."""
     assert tried(400, "flip", "gather", checks="unchecked")[0] < 0

@@ -47,7 +47,8 @@ def test_patterns_of_operations_have_every_entry(operation, rng):
                 def program(x, k=k):
                     return apply_to(operation.apply, operation, [x if j == k else a for j, a in enumerate(arrays)], statics)
 
-                assert_covers(program, jt.tensor(x).numpy(), f"operand {k} of {shapes} {statics}")
+                if not np.iscomplexobj(x) and not program(jt.tensor(x)).is_complex():  # patterns are of real functions
+                    assert_covers(program, jt.tensor(x).numpy(), f"operand {k} of {shapes} {statics}")
 
 
 @pytest.mark.sampled(25)

@@ -4,7 +4,7 @@ from numba import types
 
 from ..compat import NumbaError, cpu_target
 from .array_making import Method
-from .block_values import Block, Value
+from .block_values import Block, Value, is_real
 from .program_parts import Elements
 
 
@@ -55,6 +55,8 @@ class ElementReading:
     def put(self, place, value):
         """Store an element."""
         if value.type != place.array.element:
+            if is_real(value.type) and not place.array.is_real:  # the tape knows whether a derivative would be lost
+                self.refuse("a float that is stored in an array of integers")
             value = self.block().value("cast", str(place.array.element), (value,), place.array.element)
         self.program.written.add(place.array)
         self.block().store(place.array, tuple(self.again(m) for m in place.indices), value)
