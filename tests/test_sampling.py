@@ -126,6 +126,8 @@ def cases_met(tests):
 # that is made of operations and has the name of none of them.
 SECOND_WAYS = {
     "test_complex_numbers.py",
+    "test_complex_numpy_calls.py",
+    "test_complex_operations.py",
     "test_scipy_arrays.py",
     "test_scipy_linalg.py",
     "test_scipy_special.py",
