@@ -20,8 +20,6 @@ from .programs.batches.vmap import vmap
 from .files.tensor_files import load, save
 from .printing.text import set_printoptions
 from .tape.tape import Tape
-from .ode import odeint, solve_ivp
-from .sparse import sparse_hessian, sparse_jacobian, sparsity
 from .tensors.array import Array
 from .tensors.size import Size
 from .tensors.tensor import Tensor
@@ -57,6 +55,8 @@ from .version import __version__
 
 if TYPE_CHECKING:
     from . import native, numpy, scipy, typing
+    from .ode import odeint, solve_ivp
+    from .sparse import sparse_hessian, sparse_jacobian, sparsity
 
 __all__ = [
     "Array",
@@ -141,15 +141,23 @@ __all__ = [
 ]
 __all__ += ops.__all__
 
-_LOADED_WHEN_ASKED_FOR = ("native", "numpy", "scipy", "typing")  # the first registers types with Numba, the last is for checkers
+_LOADED_WHEN_ASKED_FOR = {  # name -> the module that has it, "" for one that is a module itself
+    **dict.fromkeys(("native", "numpy", "scipy", "typing"), ""),  # the first registers types with Numba, the last is for checkers
+    **dict.fromkeys(("odeint", "solve_ivp"), ".ode"),  # these two load parts of SciPy, which take longer than all else
+    **dict.fromkeys(("sparse_hessian", "sparse_jacobian", "sparsity"), ".sparse"),
+}
 
 
 def _load(name):
-    if name not in _LOADED_WHEN_ASKED_FOR:
+    home = _LOADED_WHEN_ASKED_FOR.get(name)
+    if home is None:
         raise AttributeError(f"module 'jittape' has no attribute {name!r}")
     from importlib import import_module
 
-    return import_module(f".{name}", __name__)
+    if not home:
+        return import_module(f".{name}", __name__)
+    found = globals()[name] = getattr(import_module(home, __name__), name)
+    return found
 
 
 if not TYPE_CHECKING:

@@ -46,11 +46,6 @@ from .files.tensor_files import load as load
 from .files.tensor_files import save as save
 from .printing.text import set_printoptions as set_printoptions
 from .tape.tape import Tape as Tape
-from .ode import odeint as odeint
-from .ode import solve_ivp as solve_ivp
-from .sparse import sparse_hessian as sparse_hessian
-from .sparse import sparse_jacobian as sparse_jacobian
-from .sparse import sparsity as sparsity
 from .tensors.array import Array as Array
 from .tensors.size import Size as Size
 from .tensors.tensor import Tensor as Tensor
@@ -83,6 +78,11 @@ from . import native as native
 from . import numpy as numpy
 from . import scipy as scipy
 from . import typing as typing
+from .ode import odeint as odeint
+from .ode import solve_ivp as solve_ivp
+from .sparse import sparse_hessian as sparse_hessian
+from .sparse import sparse_jacobian as sparse_jacobian
+from .sparse import sparsity as sparsity
 
 __all__ = [
     "Array", "BoolTensor", "DoubleTensor", "FloatTensor", "IntTensor", "LongTensor", "Size", "Tape", "Tensor",

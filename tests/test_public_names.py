@@ -3,6 +3,8 @@
 import importlib
 import inspect
 import rlcompleter
+import subprocess
+import sys
 import types
 
 import pytest
@@ -77,3 +79,12 @@ def test_what_is_loaded_when_asked_for_is_there():
     assert jt.native.tape_limit and jt.typing.TensorLike
     with pytest.raises(AttributeError, match="no attribute 'binding'"):
         jt.binding
+
+
+def test_importing_the_package_loads_no_more_of_scipy_than_it_needs():
+    """Parts of SciPy take longer to load than all of the package: they come with the names that need them."""
+    script = "import jittape, sys; print(*[name for name in sys.modules if name.count('.') == 1 and name.startswith('scipy.')])"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"scipy.integrate", "scipy.linalg", "scipy.optimize", "scipy.sparse", "scipy.special", "scipy.stats"} & set(loaded)
+    assert set(jt._LOADED_WHEN_ASKED_FOR) <= set(jt.__all__)
+    assert jt.sparsity is jt.sparse.sparsity and jt.odeint is jt.ode.odeint
