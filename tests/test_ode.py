@@ -1,11 +1,14 @@
 """Initial value problems: SciPy's solutions, and derivatives of the discrete solution by all that it depends on."""
 
+import gc
+
 import numba
 import numpy as np
 import pytest
 from scipy import integrate
 
 import jittape as jt
+from jittape.ode import initial_value_problems
 from jittape.ode.explicit_steps import TABLES
 from jittape.ode.step_control import step_chooser
 
@@ -179,3 +182,17 @@ def test_compiled_steps_are_scipys(method):
         assert calls == expected.nfev
     ends, _ = step_chooser(numba.njit(lambda t, y: y * y), method)(np.ones(1), 0.0, 2.0, 1e-6, np.full(1, 1e-6), 0.0, np.inf)
     assert ends[-1] < 2.0  # it grows beyond all bounds at 1
+
+
+def test_nothing_of_a_problem_stays():
+    def end(rate, fun):
+        return jt.solve_ivp(fun, (0.0, 1.0), np.array([2.0]), args=(rate,)).y[0, -1]
+
+    def alive():
+        gc.collect()
+        return sum(type(o) is initial_value_problems._Problem for o in gc.get_objects())
+
+    before = alive()
+    for fun in (decay, numba.njit(decay)):
+        jt.grad(end)(0.7, fun)
+    assert alive() <= before

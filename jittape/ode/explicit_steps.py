@@ -62,7 +62,7 @@ TABLES = {
 
 def combined(stages, weights):
     """The sum of stages times weights; those that are 0 cost nothing."""
-    terms = [w * k for k, w in zip(stages, weights) if isinstance(w, float) and w != 0.0 or not isinstance(w, float)]
+    terms = [w * k for k, w in zip(stages, weights) if not (isinstance(w, float) and w == 0.0)]
     return functools.reduce(lambda a, b: a + b, terms) if terms else 0.0 * stages[0]
 
 

@@ -11,12 +11,13 @@ from scipy.optimize import OptimizeResult
 
 from ..autograd.grad_mode import no_grad
 from ..errors import DTypeError, NotSolvedError, TraceError
-from ..ops.operation_table import raw
+from ..ops.operation_table import needs_gradient, raw
 from ..ops.split_and_stack import stack
 from ..numba_backend.decorators import is_jitted
 from ..tape.tape import current
-from ..tensors.tensor import Tensor, wrap
-from ..transforms.pytrees import flatten, map_leaves
+from ..tensors.tensor import Tensor
+from ..transforms.inputs_and_outputs import plain_numbers
+from ..transforms.pytrees import flatten
 from .compiled_steps import compiled_integration
 from .explicit_steps import TABLES, ExplicitStep
 from .radau_steps import NODES, RadauStep
@@ -31,12 +32,11 @@ CONTROLS = {"rtol", "atol", "first_step", "max_step"}
 
 
 def _needs_derivative(value):
-    return any(isinstance(leaf, Tensor) and leaf.requires_grad for leaf in flatten(value)[0])
+    return any(map(needs_gradient, flatten(value)[0]))
 
 
-def _numbers(value):
-    """Values as plain arrays and numbers."""
-    return map_leaves(lambda leaf: np.array(leaf.detach()._value())[()] if isinstance(leaf, Tensor) else leaf, value)
+def _floats(value):
+    return value if isinstance(value, Tensor) else np.asarray(value, float)
 
 
 def _plain(function):
@@ -47,7 +47,7 @@ def _plain(function):
             found = function(*args)
         if isinstance(found, (list, tuple)):
             found = [raw(part) for part in found]
-        return raw(found) if isinstance(found, Tensor) else found
+        return raw(found)
 
     return called
 
@@ -58,19 +58,19 @@ class _Problem:
     def __init__(self, name, fun, t_span, y0, args, method, options):
         self.name, self.fun, self.args, self.method = name, fun, tuple(args), method
         self.t_span, self.y0, self.options = t_span, y0, options
-        self.plain_args = tuple(_numbers(self.args))
+        self.plain_args = tuple(plain_numbers(self.args))
 
     def of_differentiated(self, t, y, *args):
         """The right-hand side as one array."""
         found = self.fun(t, y, *args)
         if isinstance(found, (list, tuple)):
-            found = stack([part if isinstance(part, Tensor) else wrap(np.asarray(part, float)) for part in found])
+            found = stack([_floats(part) for part in found])
         return found
 
     def solved(self):
         """SciPy's solution for plain numbers, or one without values whose steps are the same; its `ts` are the ends of steps."""
-        span, y0 = [float(raw(t)) for t in self.t_span], _numbers(self.y0)
-        if self.is_compiled() and not set(self.options) - CONTROLS:
+        span, y0 = [float(raw(t)) for t in self.t_span], plain_numbers(self.y0)
+        if self.is_compiled and not set(self.options) - CONTROLS:
             found = self._chosen(np.asarray(y0, float), *span)
         else:
             options = {"dense_output": True, "args": self.plain_args or None, **self.options}
@@ -92,7 +92,7 @@ class _Problem:
         """Whether a derivative is wanted by anything that the solution depends on, also what the right-hand side closes over."""
         if current().recorder is None:
             return False
-        y0, needs = _numbers(self.y0), any(_needs_derivative(x) for x in (self.t_span, self.y0, self.args))
+        y0, needs = plain_numbers(self.y0), any(_needs_derivative(x) for x in (self.t_span, self.y0, self.args))
         dtype = complex if np.iscomplexobj(y0) else float
         needs = needs or _needs_derivative(self.of_differentiated(float(raw(self.t_span[0])), np.asarray(y0, dtype), *self.args))
         if needs and dtype is complex:
@@ -104,8 +104,7 @@ class _Problem:
 
     def steps(self, found):
         """The steps that SciPy has taken, done again in recorded arithmetic; lengths are constants but that of the last."""
-        t, y, last = self.t_span[0], self.y0, None
-        y = y if isinstance(y, Tensor) else np.asarray(y, float)
+        t, y, last = self.t_span[0], _floats(self.y0), None
         ends = found.ts
         for k in range(len(ends) - 1):
             h = self.t_span[1] - t if k == len(ends) - 2 else float(ends[k + 1] - ends[k])
@@ -113,19 +112,19 @@ class _Problem:
             yield t, h, step
             t, y, last = t + h, step.end, step.last
 
-    @functools.cache  # noqa: B019 - it lasts as long as the call
+    @functools.cached_property
     def is_compiled(self):
         """Whether a whole integration is one call of compiled code: the right-hand side is, and answers an array."""
         if self.method not in TABLES or not is_jitted(self.fun):
             return False
-        known = _plain(self.fun)(float(raw(self.t_span[0])), _numbers(self.y0), *self.plain_args)
+        known = _plain(self.fun)(float(raw(self.t_span[0])), plain_numbers(self.y0), *self.plain_args)
         return isinstance(known, np.ndarray) and known.dtype == np.float64
 
     def integrated(self, found, counts, t_eval):
-        given = self.y0, np.zeros(0) if t_eval is None else t_eval
-        y0, times = (v if isinstance(v, Tensor) else np.asarray(v, float) for v in given)
+        """The solution by compiled code; see `_values_at`."""
+        times = _floats([] if t_eval is None else t_eval)
         integrate_steps = compiled_integration(self.fun, self.method)
-        return integrate_steps(y0, *self.t_span, np.diff(found.ts), counts, times, *self.args).T
+        return integrate_steps(_floats(self.y0), *self.t_span, np.diff(found.ts), counts, times, *self.args).T
 
     def _step(self, found, t, y, h, last, ends):
         if self.method == "Radau":
@@ -138,16 +137,14 @@ class _Problem:
 def _values_at(problem, found, t_eval):
     """The solution at the given times, or at the ends of all steps; times along the last axis."""
     counts = _times_in_steps(found.ts, t_eval)
-    if problem.is_compiled():
+    if problem.is_compiled:
         return problem.integrated(found, counts, t_eval)
-    values, place = [], 0
-    if t_eval is None:
-        values.append(problem.y0 if isinstance(problem.y0, Tensor) else np.asarray(problem.y0, float))
+    values, place = [_floats(problem.y0)] if t_eval is None else [], 0
     for count, (t, h, step) in zip(counts, problem.steps(found)):
         inside = range(place, place + count)
         values += [step.end] if t_eval is None else [step.at((t_eval[k] - t) / h) for k in inside]
         place += count
-    return stack([v if isinstance(v, Tensor) else wrap(v) for v in values], 1)
+    return stack(values, 1)
 
 
 def _times_in_steps(ends, t_eval):
@@ -170,7 +167,7 @@ def _checked(name, method, options, t_eval):
     for option in ("events", "vectorized"):
         if options.get(option):
             raise NotImplementedError(f"jt.{name}: {option}= is not implemented where something is differentiated")
-    if t_eval is not None and np.ndim(raw(t_eval) if isinstance(t_eval, Tensor) else t_eval) != 1:
+    if t_eval is not None and np.ndim(raw(t_eval)) != 1:
         raise ValueError(f"jt.{name}: `t_eval` must be 1-dimensional.")
 
 
@@ -251,9 +248,9 @@ def solve_ivp(
     if problem.is_differentiated():
         _checked("solve_ivp", method, {"events": events, "vectorized": vectorized}, t_eval)
         return _differentiated(problem, t_eval)
-    about = {"dense_output": dense_output, "events": events, "vectorized": vectorized, "args": args and _numbers(tuple(args))}
+    about = {"dense_output": dense_output, "events": events, "vectorized": vectorized, "args": problem.plain_args or None}
     span = [float(raw(t)) for t in t_span]
-    return integrate.solve_ivp(_plain(fun), span, _numbers(y0), method, _numbers(t_eval), **about, **options)
+    return integrate.solve_ivp(_plain(fun), span, plain_numbers(y0), method, plain_numbers(t_eval), **about, **options)
 
 
 def odeint(func: Callable[..., Any], y0: Any, t: Any, args: tuple = (), tfirst: bool = False, **options: Any) -> Any:
@@ -303,7 +300,7 @@ def odeint(func: Callable[..., Any], y0: Any, t: Any, args: tuple = (), tfirst: 
     tolerances = {name: options.get(name, 1.49e-8) for name in ("rtol", "atol")}
     problem = _Problem("odeint", in_order, (t[0], t[-1]), y0, args, "DOP853", tolerances)
     if not problem.is_differentiated():
-        return integrate.odeint(_plain(func), _numbers(y0), _numbers(t), _numbers(tuple(args)), tfirst=tfirst, **options)
+        return integrate.odeint(_plain(func), plain_numbers(y0), plain_numbers(t), problem.plain_args, tfirst=tfirst, **options)
     unknown = set(options) - {"rtol", "atol"}
     if unknown:
         raise NotImplementedError(

@@ -94,7 +94,7 @@ def step_chooser(fun, method):
                 following = end
             h = following - t
             length = abs(h)
-            for s in range(n_stages - 1):
+            for s in range(n_stages - 1):  # a function of its own, as differentiated steps have, took half as long again
                 row = rows[s] if s < len(nodes) else of_end
                 for i in range(n):
                     part = 0.0

@@ -51,7 +51,7 @@ def foreign(name, function, args=(), **options):
     A transform that takes arguments at once says what they are: with Tensors among them the function is recorded, as a row of the
     tape, whatever compiled it.
     """
-    if args and _calls_are_rows(function) and _has_tensors(args):
+    if args and _calls_are_rows(function) and has_tensors(args):
         return None
     for recognises, transform in _backends:
         if recognises(function):
@@ -77,12 +77,13 @@ def _native(name, function, **options):
     return make(name, function, **options)
 
 
-def _has_tensors(value):
+def has_tensors(value):
+    """Whether there are Tensors among the leaves of a tree."""
     kind = type(value)
     if kind is np.ndarray or kind is float:  # the usual arguments: `flatten` takes microseconds
         return False
     if kind is tuple or kind is list:
-        return any([_has_tensors(v) for v in value])
+        return any([has_tensors(v) for v in value])
     return isinstance(value, Tensor) or any([isinstance(leaf, Tensor) for leaf in flatten(value)[0]])
 
 

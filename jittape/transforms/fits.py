@@ -8,8 +8,8 @@ import numpy as np
 
 from ..errors import ShapeError, SingularError
 from ..ops.operation_table import raw
-from ..tensors.tensor import Tensor
 from .grad_vjp import vjp
+from .inputs_and_outputs import plain_numbers
 from .jacobians import hvp, jacobian
 from .jvp_linearize import jvp
 from .pytrees import flatten, unflatten
@@ -108,7 +108,7 @@ def fit_covariance(residual: Callable[..., Any], x: Any, *args: Any, scale: bool
     def flat(x):
         return np.reshape(residual(x, *args, **kwargs), -1)
 
-    x = np.asarray(raw(x) if isinstance(x, Tensor) else x, float)
+    x = np.asarray(raw(x), float)
     matrix, values = jacobian(flat)(x).reshape(-1, x.size), np.asarray(raw(flat(x)))
     m, n = matrix.shape
     if m < n or scale and m == n:
@@ -168,7 +168,7 @@ def propagate(function: Callable[..., Any], mean: Any, covariance: Any, *args: A
             f"jt.propagate: got a covariance of shape {list(covariance.shape)}, expected {[mean.size] * 2} or {[mean.size]}"
         )
     value = function(mean, *args, **kwargs)
-    value = np.array(raw(value))[()] if isinstance(value, Tensor) else value
+    value = plain_numbers(value)
     matrix = np.reshape(jacobian(lambda x: function(x, *args, **kwargs))(mean), (-1, mean.size))
     found = matrix @ covariance @ matrix.T
     return value, float(found[0, 0]) if not np.ndim(value) else found
@@ -219,5 +219,5 @@ def hessian_trace(function: Callable[..., Any], x: Any, *args: Any, samples: int
     for _ in range(samples):
         signs = [np.sign(draws.random(np.shape(leaf)) - 0.5)[()] for leaf in leaves]
         product = flatten(hvp(function, x, unflatten(structure, signs), *args, **kwargs))[0]
-        total += sum(float(np.sum(s * np.asarray(raw(p) if isinstance(p, Tensor) else p))) for s, p in zip(signs, product))
+        total += sum(float(np.sum(s * np.asarray(raw(p)))) for s, p in zip(signs, product))
     return total / samples

@@ -23,9 +23,10 @@ from ..linalg import solve
 from ..ops.operation_table import raw
 from ..ops.shape_functions import reshape
 from ..tensors.tensor import Tensor, wrap
+from .backends import has_tensors
 from .custom_rules import custom_vjp
 from .grad_vjp import grad, vjp
-from .inputs_and_outputs import plain
+from .inputs_and_outputs import plain_numbers
 from .jacobians import jacobian
 from .pytrees import flatten, map_leaves
 
@@ -68,7 +69,7 @@ class ImplicitFunction(custom_vjp):
 
     def _solution(self, *args):
         """What the solver finds for plain numbers; of a result object of SciPy's, its solution."""
-        found = self.solver(*map_leaves(_plain_number, args))
+        found = self.solver(*plain_numbers(args))
         for failed in ("success", "converged"):
             if getattr(found, failed, True) is False or getattr(found, failed, True) is np.False_:
                 message = getattr(found, "message", None) or getattr(found, "flag", "")
@@ -76,7 +77,7 @@ class ImplicitFunction(custom_vjp):
         for attribute in ("x", "root"):
             if hasattr(found, attribute):
                 found = getattr(found, attribute)
-        if not _has_tensors(args):
+        if not has_tensors(args):
             return found
         return found if isinstance(found, Tensor) else wrap(np.asarray(found, float))
 
@@ -102,7 +103,7 @@ class ImplicitFunction(custom_vjp):
 
     def _residual_at(self, x, args):
         found = self.residual(x, *args)
-        shape = tuple(np.shape(found) if not isinstance(found, Tensor) else found.shape)
+        shape = tuple(np.shape(raw(found)))
         if shape != tuple(x.shape):
             raise ShapeError(
                 f"jt.{self.name}: the residual has shape {list(shape)}, expected that of the solution, {list(x.shape)}"
@@ -170,10 +171,6 @@ def _difference(function, x, *args):
     return function(x, *args) - x
 
 
-def _plain_number(leaf):
-    return plain(leaf.detach()) if isinstance(leaf, Tensor) else leaf
-
-
 def _plain_tensor(leaf):
     return wrap(np.array(leaf.detach()._value())) if isinstance(leaf, Tensor) else leaf
 
@@ -184,10 +181,6 @@ def _tensor(value):
 
 def _negative(leaf):
     return None if leaf is None else -leaf
-
-
-def _has_tensors(tree):
-    return any(isinstance(leaf, Tensor) for leaf in flatten(tree)[0])
 
 
 def _is_differentiable(arg):

@@ -11,7 +11,7 @@ from ..ops.operation_table import OTHER_ARRAYS
 from ..tape.storage import Storage
 from ..tensors.array import Array, face_of
 from ..tensors.tensor import Tensor, extras_of, result, wrap
-from .pytrees import flatten
+from .pytrees import flatten, map_leaves
 
 
 def leaf(array, extent, storage=None):
@@ -111,6 +111,11 @@ def plain(tensor):
         number = Tensor.item(tensor)
         return number if tensor.dtype is float64 or tensor.dtype not in _SINGLE else tensor.dtype.type(number)
     return np.array(tensor._value(), order="K")
+
+
+def plain_numbers(tree):
+    """A tree with numbers and arrays of their own in the place of Tensors."""
+    return map_leaves(lambda leaf: plain(leaf.detach()) if isinstance(leaf, Tensor) else leaf, tree)
 
 
 def direction(value, primal, what):
