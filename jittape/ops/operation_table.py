@@ -210,15 +210,9 @@ class Rules:
         x_shape, y_shape = tuple(operands[k].shape), tuple(y.shape)
         found = None
         if self.moves:
-            rules = (
-                functools.partial(self._by_rule, rule, k, y, operands, statics) for rule in (self.pullback, self.pushforward)
-            )
+            rules = [lambda seed, rule=rule: rule(k, seed, y, operands, statics) for rule in (self.pullback, self.pushforward)]
             found = jacobian_patterns.moved(*rules, x_shape, y_shape)
         return jacobian_patterns.everything(x_shape, y_shape) if found is None else found
-
-    @staticmethod
-    def _by_rule(rule, k, y, operands, statics, seed):
-        return rule(k, seed, y, operands, statics)
 
     def pull_back_flows(self, active, y_bar, flow, y, operands, statics):
         """`pull_back`, for an adjoint with structural zeros: (k, adjoint or None, where it flows)."""

@@ -62,21 +62,10 @@ class PatternSweep(RecordedTangents):
     """A sweep that carries patterns; it reads no values but those of constants, and undoes no writes."""
 
     def _undo(self):
-        self.undone, self.pending = set(), {}
+        """Nothing is read that a write changes."""
 
-    def _seed(self, moves):
-        tape = self.tape
-        known = {id(t): pattern for t, pattern in moves}
-        leaves = {row: tape.leaves[row] for row in self.workspace.leaf_rows()}
-        others = [t for t in leaves.values() if not t.is_leaf and id(t) not in known]
-        if others:  # results of another tape
-            known.update((id(t), found) for t, found in zip(others, carried_to(others, moves, type(self))) if found is not None)
-        for row, t in leaves.items():
-            if id(t) in known:
-                self.tangents[row], self.flows[row] = known[id(t)], None
-        for t, pattern in moves:
-            if t._tape is tape and t._row not in leaves:
-                self.tangents[t._row], self.flows[t._row] = pattern, None
+    def seed_of(self, pattern):
+        return pattern, None
 
     def answer(self, row):
         return self.tangents[row]

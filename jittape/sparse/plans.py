@@ -1,9 +1,12 @@
 """Plans: a pattern, its colours, and how entries are read off the products with the directions of the colours."""
 
+import functools
+
 import numpy as np
 from scipy.sparse import csr_array
 
 from ..errors import ShapeError
+from ..transforms.jacobians import distinct_numbers
 from .colouring import coloured_columns, coloured_stars
 
 
@@ -24,11 +27,12 @@ class Plan:
         self.pattern, self.colours, self.directions, self.along_rows = pattern, colours, directions, along_rows
         self.lines, self.places = lines, places  # of each entry: the direction it is read off, and where in its product
 
+    @functools.cached_property
     def seeds(self):
         """The directions, one a row, and below them one of distinct numbers, whose product is known from the entries."""
         seeds = np.zeros((self.directions + 1, self.colours.size))
         seeds[self.colours, np.arange(self.colours.size)] = 1.0
-        seeds[-1] = probe(self.colours.size)
+        seeds[-1] = distinct_numbers(self.colours.size)
         return seeds
 
     def matrix(self, values):
@@ -38,16 +42,11 @@ class Plan:
     def agrees(self, values, product):
         """Whether the entries explain the product with the last direction, which has parts of all columns (or rows)."""
         matrix = self.matrix(values)
-        matrix, vector = (matrix.T if self.along_rows else matrix), probe(self.colours.size)
+        matrix, vector = (matrix.T if self.along_rows else matrix), self.seeds[-1]
         expected, size = matrix @ vector, abs(matrix) @ vector
         with np.errstate(invalid="ignore"):
             off = np.abs(product - expected)
             return not np.any(off > np.sqrt(np.finfo(values.dtype).eps) * (size + np.abs(product)))  # not where they are nan
-
-
-def probe(n):
-    """A vector of distinct positive numbers without a pattern."""
-    return 1.5 + np.arange(1, n + 1) * 0.6180339887498949 % 1.0
 
 
 def jacobian_plan(pattern, mode=None):

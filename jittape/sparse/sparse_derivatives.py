@@ -101,7 +101,7 @@ class _SparseDerivative(Transform):
         self.plan = self._planned(pattern)
 
     def _differentiated(self, args):
-        """The arguments that a compiled function is differentiated by, and what splits seeds among them."""
+        """The numbers of the arguments that a compiled function is differentiated by, and these as arrays."""
         numbers = self._checked(len(args))
         return numbers, [np.asarray(args[k], None if isinstance(args[k], np.ndarray) else float) for k in numbers]
 
@@ -116,12 +116,8 @@ class _SparseDerivative(Transform):
 
 def _split(seeds, values):
     """Seeds, of shape (directions, elements), as one array for each of the values that the elements belong to."""
-    ends = np.cumsum([_size(v) for v in values]).tolist()
-    return [seeds[:, end - _size(v) : end].reshape(-1, *v.shape).astype(v.dtype) for v, end in zip(values, ends)]
-
-
-def _size(value):
-    return math.prod(value.shape)
+    parts = np.split(seeds, np.cumsum([math.prod(v.shape) for v in values])[:-1], 1)
+    return [part.reshape(-1, *v.shape).astype(v.dtype, copy=False) for part, v in zip(parts, values)]
 
 
 class SparseJacobian(_SparseDerivative):
@@ -149,14 +145,14 @@ class SparseJacobian(_SparseDerivative):
         return jacobian_plan(pattern, "forward" if is_native(self.function) else self.mode)
 
     def _entries(self, run, outputs, args, kwargs):
-        seeds = self.plan.seeds()
+        seeds = self.plan.seeds
         if self.plan.along_rows:
             return self._read(run.pull_back_batch(outputs, _split(seeds, outputs)))
         return self._read(run.push_forward_batch(outputs, _split(seeds, run.variables)))
 
     def _compiled_products(self, args, kwargs):
         numbers, values = self._differentiated(args)
-        directions, rows = _split(self.plan.seeds(), values), []
+        directions, rows = _split(self.plan.seeds, values), []
         for k in range(self.plan.directions + 1):
             tangents = [None] * len(args)
             for number, direction in zip(numbers, directions):
@@ -188,7 +184,7 @@ class SparseHessian(_SparseDerivative):
         return hessian_plan(pattern)
 
     def _entries(self, run, outputs, args, kwargs):
-        directions = _split(self.plan.seeds(), run.variables)
+        directions = _split(self.plan.seeds, run.variables)
         products = run.second_order(outputs[0], directions)
         if products is None:
             products = run.pull_back_batch(run.recorded_gradient(outputs[0]), directions)
@@ -198,7 +194,7 @@ class SparseHessian(_SparseDerivative):
         numbers, values = self._differentiated(args)
         if numbers != (0,):
             raise TypeError(f"jt.sparse_hessian: of a compiled function expected argnums=0, got argnums={self.argnums!r}")
-        (directions,) = _split(self.plan.seeds(), values)
+        (directions,) = _split(self.plan.seeds, values)
         return [np.stack([np.reshape(hvp(self.function, args[0], v, *args[1:], **kwargs), -1) for v in directions])]
 
 

@@ -397,7 +397,7 @@ class HessianDiagonal(Transform):
     def __call__(self, *args, **kwargs):
         run = self._record(args, kwargs)
         run.refuse_complex_variables(False)
-        y, probes = run.scalar(run.value), [_probe(v) for v in run.variables]
+        y, probes = run.scalar(run.value), [distinct_numbers(v.numel()).reshape(v.shape).astype(v.dtype) for v in run.variables]
         directions = [np.stack([np.ones(v.shape, v.dtype), p]) for v, p in zip(run.variables, probes)]
         rows = run.second_order(y, directions)
         if rows is None:
@@ -422,9 +422,9 @@ class HessianDiagonal(Transform):
             )
 
 
-def _probe(v):
-    """A vector of distinct numbers without a pattern, which no other row of a Hessian is likely to be orthogonal to."""
-    return (1.5 + np.arange(1, v.numel() + 1) * 0.6180339887498949 % 1.0).reshape(v.shape).astype(v.dtype)
+def distinct_numbers(n):
+    """A vector of n distinct positive numbers without a pattern, which no row of a matrix is likely to be orthogonal to."""
+    return 1.5 + np.arange(1, n + 1) * 0.6180339887498949 % 1.0
 
 
 def _numbers(row):
