@@ -140,12 +140,10 @@ def _filtered(b, a, x, state):
     ends = tuple(x.shape[:-1]) + (delays,)
     longer = np.concatenate([np.zeros(ends, x.dtype), x], -1)
     moved = np.matmul(np.lib.stride_tricks.sliding_window_view(longer, delays + 1, -1), np.flip(b))
-    rest = np.zeros(ends, x.dtype) if state is None else np.broadcast_to(state, ends)
+    rest = np.zeros(ends, x.dtype)
     if state is not None and delays:
-        added = np.concatenate([rest, np.zeros(tuple(x.shape[:-1]) + (n,), x.dtype)], -1)
+        added = np.concatenate([np.broadcast_to(state, ends), np.zeros(tuple(x.shape[:-1]) + (n,), x.dtype)], -1)
         moved, rest = moved + added[..., :n], added[..., n:]
-    else:
-        rest = np.zeros(ends, x.dtype)
     y = _recursive_filter_values.apply(a[1:], moved) if delays else moved
     if not delays:
         return y, rest

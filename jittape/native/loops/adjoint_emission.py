@@ -5,7 +5,7 @@ from numba import types
 from ..compat import llvm_ir as ir
 from ...kernels.kernel_table import USES_RESULT
 from .block_values import Store
-from .saved_values import demands, is_active
+from .saved_values import is_active
 from .value_emission import Values
 
 NUMBER = ir.DoubleType()
@@ -28,9 +28,8 @@ class BlockReverse:
 
     def emit(self):
         self._restore()
-        _, reached, again = demands(self.frame.program, self.block)
         for item in self.block.order:
-            if id(item) in again:
+            if id(item) in self.block.again:
                 self.values.of(item)
         skipped = {id(s.added[1]) for s in self.block.stores if s.added}
         for name, value in self.block.final.items():
@@ -39,7 +38,7 @@ class BlockReverse:
         for item in reversed(self.block.order):
             if isinstance(item, Store):
                 self._store(item)
-            elif id(item) in reached and id(item) in self.bars and id(item) not in skipped:
+            elif id(item) in self.block.reached and id(item) in self.bars and id(item) not in skipped:
                 self._value(item)
         for name in self.block.final.keys() & self.frame.bars.keys():
             bar = self.entry_bars.get(name, ir.Constant(NUMBER, 0.0))

@@ -69,13 +69,15 @@ class Block:
         The variables that it reads before it sets them.
     needs : set
         Variables and arrays that its reverse reads, as they are where it starts.
+    reached, again : sets of int
+        The identities of values that have adjoints, and of those that the reverse computes again.
     saved : list of str
         Variables that it saves before it sets them.
     """
 
     def __init__(self):
         self.order, self.stores, self.final, self.entries = [], [], {}, set()
-        self.needs, self.saved, self._known, self.restored_by_loops = set(), [], {}, ()
+        self.needs, self.reached, self.again, self.saved, self._known = set(), set(), set(), [], {}
 
     def blocks(self):
         """The blocks of this part of the function: itself."""

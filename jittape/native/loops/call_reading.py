@@ -104,14 +104,8 @@ class CallReading:
             self.refuse(f"a call of {getattr(key, '__name__', function)}")
         operands = tuple(self.number(a.name) for a in expr.args)
         signature = self.code.signatures[expr]
-        if (
-            not known
-            and len(operands) == 1
-            and is_real(operands[0].type)
-            and is_real(signature.return_type)
-            or key is float
-            and is_real(operands[0].type)
-        ):
+        converts = key is float or not known
+        if converts and len(operands) == 1 and is_real(operands[0].type) and is_real(signature.return_type):
             return operands[0]
         return self.operation(Applied.of(function, signature), operands)
 

@@ -5,7 +5,7 @@ import functools
 from numba import types
 from numba.extending import intrinsic
 
-from ...numba_backend.kept_with_functions import kept_with
+from ...numba_backend.kept_with_functions import kept_by_function
 from ..compat import unpack_tuple
 from ..numbers.array_types import array_of
 from ..statements.function_copies import finite
@@ -27,19 +27,21 @@ def structured(function, argument_types, argnums):
     Unstructured
         If the statement tape differentiates the function.
     """
-    kinds = tuple(types.unliteral(ty) for ty in argument_types)
-    known = kept_with(function)
-    key = "structure", kinds, argnums
-    if key not in known:
-        try:
-            known[key] = _analysed(function, kinds, argnums)
-        except Unstructured as problem:
-            known[key] = str(problem)  # not the exception, which holds all frames of the passes
-        except Exception as problem:  # the passes failed: the tape can, so nobody has to wait; tests refuse this reason
-            known[key] = f"{DEFECT}: {type(problem).__name__} {problem}"
-    if isinstance(known[key], str):
-        raise Unstructured(known[key])
-    return known[key]
+    found = _program_or_reason(function, tuple(types.unliteral(ty) for ty in argument_types), argnums)
+    if isinstance(found, str):
+        raise Unstructured(found)
+    return found
+
+
+@kept_by_function
+def _program_or_reason(function, kinds, argnums):
+    """The tree, or why there is none."""
+    try:
+        return _analysed(function, kinds, argnums)
+    except Unstructured as problem:
+        return str(problem)  # not the exception, which holds all frames of the passes
+    except Exception as problem:  # the passes failed: the tape can, so nobody has to wait; tests refuse this reason
+        return f"{DEFECT}: {type(problem).__name__} {problem}"
 
 
 def _analysed(function, kinds, argnums):

@@ -32,7 +32,7 @@ def analyse(program, argnums):
     _find_set_again(program)
     for block in program.blocks():
         _find_additions(block)
-        block.needs, _, _ = demands(program, block)
+        block.needs, block.reached, block.again = demands(program, block)
     _required(program, program.parts, set())
     _place(program.parts)
 
