@@ -27,7 +27,7 @@ from .flow_masks import folded, reshaped, spread
 from .jacobian_patterns import declared_pattern
 from .multilinear_flow import multilinear_flow
 from .totals import Total, one
-from .operation_table import BY_NAME, Operation, any_is_complex, raw, recorder_of, refusing_complex
+from .operation_table import BY_NAME, Operation, dtype_of_complex, raw, recorder_of, refusing_complex
 from .shape_rules import expect
 from .unrecorded_path import plain_arrays
 
@@ -287,7 +287,7 @@ class Structured(Operation):
             if found is not None:
                 return found
         operands, statics = (list(args[0]), args[1:]) if self.arity < 0 else (list(args[: self.arity]), args[self.arity :])
-        if not self.holomorphic and any_is_complex(operands):
+        if not self.holomorphic and dtype_of_complex(operands) is not None:
             return self.of_complex(*args)
         order = common_order(operands) if self._keeps_order(operands) else None
         if order is not None and self._has_order(len(order), statics):

@@ -16,7 +16,7 @@ import traceback
 
 import numpy as np
 
-from ..dtypes import as_dtype, bool_, is_complex, is_differentiable, result_dtype
+from ..dtypes import as_dtype, bool_, complex128, is_complex, is_differentiable, result_dtype
 from ..errors import DTypeError, DuplicateNameError
 from ..kernels.kernel_table import add_operation
 from ..tape.row_kinds import HOST_ROW
@@ -74,19 +74,19 @@ def not_of_complex(name, dtype):
 def refusing_complex(name):
     """What is called in the place of an operation that is not defined for complex numbers."""
 
-    def refuse(*operands):
-        raise not_of_complex(name, "complex128")
+    def refuse(*args):
+        raise not_of_complex(name, dtype_of_complex(args[0] if isinstance(args[0], list) else args))
 
     return refuse
 
 
-def any_is_complex(operands):
-    """Whether one of some Tensors, arrays and numbers is complex."""
+def dtype_of_complex(operands):
+    """The dtype of the first complex one of some Tensors, arrays and numbers; None if all are real."""
     for a in operands:
         dtype = getattr(a, "dtype", None)
         if is_complex(dtype) if dtype is not None else isinstance(a, complex):
-            return True
-    return False
+            return complex128 if dtype is None else dtype
+    return None
 
 
 def needs_gradient(value):
