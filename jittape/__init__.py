@@ -4,6 +4,7 @@ from math import e, inf, nan, pi
 from typing import TYPE_CHECKING
 
 from . import autograd, errors, fft, linalg, nn, ops, optim
+from .ops.random_generators import Generator, default_generator
 from .dtypes import bool_ as bool
 from .dtypes import cdouble, cfloat, complex64, complex128, double, float32, float64, int8, int16, int32, int64, long, uint8
 from .dtypes import get_default_dtype, set_default_dtype
@@ -15,6 +16,7 @@ from .ops import *
 from .programs.persistence import program_files as _programs_in_files
 from .programs.calls.compiled import compile
 from .programs.calls.threads import get_num_threads, set_num_threads
+from . import func
 from .errors import TraceError
 from .programs.batches.vmap import vmap
 from .files.tensor_files import load, save
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Array",
+    "Generator",
     "Size",
     "Tape",
     "Tensor",
@@ -75,6 +78,7 @@ __all__ = [
     "complex64",
     "custom_jvp",
     "custom_vjp",
+    "default_generator",
     "double",
     "dtype",
     "e",
@@ -86,6 +90,7 @@ __all__ = [
     "float",
     "float32",
     "float64",
+    "func",
     "gauss_newton_product",
     "get_default_dtype",
     "get_num_threads",

@@ -19,6 +19,7 @@ NAMESPACES = [
     jt.autograd.functional,
     jt.errors,
     jt.fft,
+    jt.func,
     jt.linalg,
     jt.native,
     jt.nn,

@@ -16,6 +16,7 @@ NAMESPACES = (
     "jittape.autograd.functional",
     "jittape.errors",
     "jittape.fft",
+    "jittape.func",
     "jittape.linalg",
     "jittape.native",
     "jittape.nn",
@@ -36,7 +37,7 @@ NAMESPACES = (
     "jittape.scipy.stats",
     "jittape.typing",
 )
-PUBLIC_MODULES = {"autograd", "errors", "fft", "linalg", "native", "nn", "numpy", "optim", "scipy", "typing"}
+PUBLIC_MODULES = {"autograd", "errors", "fft", "func", "linalg", "native", "nn", "numpy", "optim", "scipy", "typing"}
 
 
 def test_the_library_shows_what_it_lists():

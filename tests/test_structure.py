@@ -37,6 +37,7 @@ FLOORS = (
     ("programs", "programs/tracing", "sparse", "ode"),
     ("programs/calls",),
     ("programs/batches", "programs/persistence"),
+    ("func",),
     ("",),
 )
 FLOOR = {room: k for k, rooms in enumerate(FLOORS) for room in rooms}
@@ -240,6 +241,7 @@ def test_no_line_is_too_long():
 NAMESPACES = [
     jt,
     jt.autograd,
+    jt.func,
     jt.nn,
     jt.nn.functional,
     jt.nn.init,
@@ -372,7 +374,7 @@ NAMED_ELSEWHERE = {
 # Words that mean something else in English, in Python or in PyTorch, too.
 ORDINARY = set(
     "T all any bool cpu device equal float full int log long max mean min negative norm".split()
-    + "slice square sum take tensor to type var view".split()
+    + "seed slice square sum take tensor to type var view".split()
 )
 
 

@@ -14,7 +14,7 @@ from ..ops.linear_layer import linear
 from ..ops.arguments import as_tensor_argument, one_axis
 from ..ops.keywords import stored
 from ..ops.softmax import log_softmax, softmax
-from ..ops.random_tensors import generator
+from ..ops.random_generators import generator
 from ..ops.arithmetic import abs as _abs, sign
 from ..ops.choosing import maximum, where
 from ..ops.indexing import getitem

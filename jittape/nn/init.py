@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..autograd.grad_mode import no_grad
-from ..ops.random_tensors import generator
+from ..ops.random_generators import generator
 
 if TYPE_CHECKING:
     from ..tensors.tensor import Tensor

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from numpy.typing import NDArray
 from typing import Any, Literal, SupportsIndex, TypeGuard, overload
 from ..ops.matrix_functions import SignLogabsdet
+from ..ops.random_generators import Generator
 from ..ops.reductions import ValuesIndices
 from ..tensors.tensor import Tensor
 from ..typing import Axes, DTypeLike, Data, Number, ShapeLike, TensorLike
@@ -24,20 +25,20 @@ __all__ = [
     "copysign", "cos", "cosh", "count_nonzero", "cumprod", "cumsum", "deg2rad", "det", "diag", "diagonal", "diff",
     "digamma", "div", "divide", "dot", "einsum", "empty", "empty_like", "eq", "equal", "erf", "erfc", "exp", "exp2",
     "expm1", "eye", "flatten", "flip", "floor", "floor_divide", "fmax", "fmin", "fmod", "frexp", "from_dlpack",
-    "from_numpy", "full", "full_like", "gamma", "gather", "ge", "gt", "heaviside", "hstack", "hypot", "imag",
-    "index_add", "index_select", "inner", "inverse", "is_complex", "is_floating_point", "is_tensor", "isclose",
-    "isfinite", "isinf", "isnan", "kron", "ldexp", "le", "lerp", "lgamma", "linspace", "log", "log10", "log1p", "log2",
-    "log_softmax", "logaddexp", "logaddexp2", "logdet", "logical_and", "logical_not", "logical_or", "logical_xor",
-    "logit", "logspace", "logsumexp", "lt", "manual_seed", "masked_fill", "masked_select", "matmul", "matrix_power",
-    "max", "maximum", "mean", "median", "meshgrid", "min", "minimum", "mm", "movedim", "mul", "multiply", "mv",
-    "narrow", "ne", "neg", "negative", "nextafter", "nonzero", "norm", "normal", "numel", "ones", "ones_like", "outer",
-    "permute", "polar", "polygamma", "positive", "pow", "prod", "rad2deg", "rand", "rand_like", "randint", "randn",
-    "randn_like", "randperm", "ravel", "real", "reciprocal", "relu", "remainder", "reshape", "resolve_conj", "roll",
-    "round", "rsqrt", "scatter", "scatter_add", "select", "sgn", "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet",
-    "softmax", "sort", "spacing", "split", "sqrt", "square", "squeeze", "stack", "std", "sub", "subtract", "sum",
-    "swapaxes", "t", "take", "take_along_dim", "tan", "tanh", "tensor", "tensordot", "tile", "topk", "trace",
-    "transpose", "trapezoid", "tril", "triu", "true_divide", "trunc", "unbind", "unsqueeze", "var", "view_as_complex",
-    "view_as_real", "vstack", "where", "xlogy", "zeros", "zeros_like",
+    "from_numpy", "full", "full_like", "gamma", "gather", "ge", "get_rng_state", "gt", "heaviside", "hstack", "hypot",
+    "imag", "index_add", "index_select", "initial_seed", "inner", "inverse", "is_complex", "is_floating_point",
+    "is_tensor", "isclose", "isfinite", "isinf", "isnan", "kron", "ldexp", "le", "lerp", "lgamma", "linspace", "log",
+    "log10", "log1p", "log2", "log_softmax", "logaddexp", "logaddexp2", "logdet", "logical_and", "logical_not",
+    "logical_or", "logical_xor", "logit", "logspace", "logsumexp", "lt", "manual_seed", "masked_fill", "masked_select",
+    "matmul", "matrix_power", "max", "maximum", "mean", "median", "meshgrid", "min", "minimum", "mm", "movedim", "mul",
+    "multiply", "mv", "narrow", "ne", "neg", "negative", "nextafter", "nonzero", "norm", "normal", "numel", "ones",
+    "ones_like", "outer", "permute", "polar", "polygamma", "positive", "pow", "prod", "rad2deg", "rand", "rand_like",
+    "randint", "randn", "randn_like", "randperm", "ravel", "real", "reciprocal", "relu", "remainder", "reshape",
+    "resolve_conj", "roll", "round", "rsqrt", "scatter", "scatter_add", "seed", "select", "set_rng_state", "sgn",
+    "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "sort", "spacing", "split", "sqrt", "square",
+    "squeeze", "stack", "std", "sub", "subtract", "sum", "swapaxes", "t", "take", "take_along_dim", "tan", "tanh",
+    "tensor", "tensordot", "tile", "topk", "trace", "transpose", "trapezoid", "tril", "triu", "true_divide", "trunc",
+    "unbind", "unsqueeze", "var", "view_as_complex", "view_as_real", "vstack", "where", "xlogy", "zeros", "zeros_like",
 ]
 
 def BoolTensor(*data: Data | SupportsIndex) -> Tensor:
@@ -2114,6 +2115,15 @@ def ge(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Te
         Of the broadcast shape.
     """
 
+def get_rng_state() -> Tensor:
+    """Return the state of the random numbers of the library.
+
+    Returns
+    -------
+    Tensor of uint8
+        What `set_rng_state` takes.
+    """
+
 def gt(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
     """Whether elements of the first are larger.
 
@@ -2252,6 +2262,15 @@ def index_select(input: TensorLike, dim: SupportsIndex, index: TensorLike, *, ou
     ------
     IndexError
         If `index` is not a vector, or an index is out of range.
+    """
+
+def initial_seed() -> int:
+    """Return the seed of the random numbers of the library.
+
+    Returns
+    -------
+    int
+        The seed.
     """
 
 def inner(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
@@ -2847,13 +2866,18 @@ def lt(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Te
         Of the broadcast shape.
     """
 
-def manual_seed(seed: int) -> None:
+def manual_seed(seed: int) -> Generator:
     """Seed the random numbers of the library.
 
     Parameters
     ----------
     seed : int
         The seed. The numbers differ from PyTorch's.
+
+    Returns
+    -------
+    Generator
+        The library's own.
     """
 
 def masked_fill(input: TensorLike, mask: TensorLike, value: TensorLike) -> Tensor:
@@ -3390,7 +3414,7 @@ def normal(
     size: ShapeLike | None = None,
     *,
     dtype: DTypeLike | None = None,
-    generator: np.random.Generator | None = None,
+    generator: Generator | np.random.Generator | None = None,
     requires_grad: bool = False,
     layout: object = None,
     device: object = None,
@@ -3407,7 +3431,7 @@ def normal(
         Lengths of the axes; by default the broadcast shape.
     dtype : dtype, optional
         The default dtype if not given.
-    generator : numpy.random.Generator, optional
+    generator : Generator or numpy.random.Generator, optional
         Where numbers are drawn from; by default what `manual_seed` seeds.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
@@ -3701,7 +3725,7 @@ def rand(
     dtype: DTypeLike | None = None,
     device: str | None = None,
     requires_grad: bool = False,
-    generator: np.random.Generator | None = None,
+    generator: Generator | np.random.Generator | None = None,
     layout: object = None,
     pin_memory: object = None,
     out: Tensor | None = None,
@@ -3718,7 +3742,7 @@ def rand(
         Only "cpu"; accepted for compatibility with PyTorch.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
-    generator : numpy.random.Generator, optional
+    generator : Generator or numpy.random.Generator, optional
         Where numbers are drawn from; by default what `manual_seed` seeds.
     layout : object, optional
         Only strided; accepted for compatibility with PyTorch.
@@ -3738,7 +3762,7 @@ def rand_like(
     *,
     dtype: DTypeLike | None = None,
     requires_grad: bool = False,
-    generator: np.random.Generator | None = None,
+    generator: Generator | np.random.Generator | None = None,
     layout: object = None,
     device: object = None,
     memory_format: object = None,
@@ -3754,7 +3778,7 @@ def rand_like(
         Another dtype.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
-    generator : numpy.random.Generator, optional
+    generator : Generator or numpy.random.Generator, optional
         Where numbers are drawn from; by default what `manual_seed` seeds.
     layout : object, optional
         Only strided; accepted for compatibility with PyTorch.
@@ -3777,7 +3801,7 @@ def randint(
     size: ShapeLike | None = None,
     *,
     dtype: DTypeLike | None = None,
-    generator: np.random.Generator | None = None,
+    generator: Generator | np.random.Generator | None = None,
     requires_grad: bool = False,
     layout: object = None,
     device: object = None,
@@ -3798,7 +3822,7 @@ def randint(
         Lengths of the axes; the last positional argument.
     dtype : dtype, optional
         By default int64.
-    generator : numpy.random.Generator, optional
+    generator : Generator or numpy.random.Generator, optional
         Where numbers are drawn from; by default what `manual_seed` seeds.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
@@ -3827,7 +3851,7 @@ def randn(
     dtype: DTypeLike | None = None,
     device: str | None = None,
     requires_grad: bool = False,
-    generator: np.random.Generator | None = None,
+    generator: Generator | np.random.Generator | None = None,
     layout: object = None,
     pin_memory: object = None,
     out: Tensor | None = None,
@@ -3844,7 +3868,7 @@ def randn(
         Only "cpu"; accepted for compatibility with PyTorch.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
-    generator : numpy.random.Generator, optional
+    generator : Generator or numpy.random.Generator, optional
         Where numbers are drawn from; by default what `manual_seed` seeds.
     layout : object, optional
         Only strided; accepted for compatibility with PyTorch.
@@ -3864,7 +3888,7 @@ def randn_like(
     *,
     dtype: DTypeLike | None = None,
     requires_grad: bool = False,
-    generator: np.random.Generator | None = None,
+    generator: Generator | np.random.Generator | None = None,
     layout: object = None,
     device: object = None,
     memory_format: object = None,
@@ -3880,7 +3904,7 @@ def randn_like(
         Another dtype.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
-    generator : numpy.random.Generator, optional
+    generator : Generator or numpy.random.Generator, optional
         Where numbers are drawn from; by default what `manual_seed` seeds.
     layout : object, optional
         Only strided; accepted for compatibility with PyTorch.
@@ -3901,7 +3925,7 @@ def randperm(
     n: SupportsIndex,
     *,
     dtype: DTypeLike | None = None,
-    generator: np.random.Generator | None = None,
+    generator: Generator | np.random.Generator | None = None,
     requires_grad: bool = False,
     layout: object = None,
     device: object = None,
@@ -3916,7 +3940,7 @@ def randperm(
         Number of elements.
     dtype : dtype, optional
         By default int64.
-    generator : numpy.random.Generator, optional
+    generator : Generator or numpy.random.Generator, optional
         Where numbers are drawn from; by default what `manual_seed` seeds.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
@@ -4167,6 +4191,15 @@ def scatter_add(input: TensorLike, dim: SupportsIndex, index: TensorLike, src: T
     Where `index` names a position several times, all values count.
     """
 
+def seed() -> int:
+    """Seed the random numbers of the library with a number that the machine makes up.
+
+    Returns
+    -------
+    int
+        The seed.
+    """
+
 def select(input: TensorLike, dim: SupportsIndex, index: SupportsIndex) -> Tensor:
     """One slice of an axis.
 
@@ -4188,6 +4221,15 @@ def select(input: TensorLike, dim: SupportsIndex, index: SupportsIndex) -> Tenso
     ------
     IndexError
         If there is no such slice.
+    """
+
+def set_rng_state(new_state: Tensor) -> None:
+    """Have the random numbers of the library go on from a state.
+
+    Parameters
+    ----------
+    new_state : Tensor of uint8
+        From `get_rng_state`.
     """
 
 def sgn(input: TensorLike) -> Tensor:

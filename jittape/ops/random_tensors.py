@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..dtypes import as_dtype, get_default_dtype, int64
-from ..numba_backend.forks import wait_before_fork
 from ..tensors.tensor import Tensor
 from .arguments import as_shape
 from .creation import checked_shape, leaf_of, named, options_of
@@ -15,6 +14,7 @@ from .creation import check_device
 from .declared_docstrings import CREATION, SIZE, docstring
 from .keywords import accepting
 from .operation_names import public
+from .random_generators import GENERATOR, Generator, default_generator, drawn_from
 
 if TYPE_CHECKING:
     from typing import SupportsIndex
@@ -22,44 +22,69 @@ if TYPE_CHECKING:
     from ..typing import DTypeLike, ShapeLike, TensorLike
 
 
-_generator = [np.random.default_rng()]
-
-
 @public(method=False)
-def manual_seed(seed: int) -> None:
+def manual_seed(seed: int) -> Generator:
     """Seed the random numbers of the library.
 
     Parameters
     ----------
     seed : int
         The seed. The numbers differ from PyTorch's.
+
+    Returns
+    -------
+    Generator
+        The library's own.
     """
-    _generator[0] = np.random.default_rng(seed)
+    return default_generator.manual_seed(seed)
 
 
-def generator():
-    """The NumPy generator that the library draws from."""
-    return _generator[0]
+@public(method=False)
+def seed() -> int:
+    """Seed the random numbers of the library with a number that the machine makes up.
+
+    Returns
+    -------
+    int
+        The seed.
+    """
+    return default_generator.seed()
 
 
-wait_before_fork(lambda: generator().bit_generator.lock)
+@public(method=False)
+def initial_seed() -> int:
+    """Return the seed of the random numbers of the library.
 
-GENERATOR = (
-    "generator",
-    "numpy.random.Generator, optional",
-    "Where numbers are drawn from; by default what `manual_seed` seeds.",
-)
+    Returns
+    -------
+    int
+        The seed.
+    """
+    return default_generator.initial_seed()
 
 
-def drawn_from(generator):
-    """The generator that was given as ``generator=``, or the library's."""
-    if generator is None:
-        return _generator[0]
-    if not isinstance(generator, np.random.Generator):
-        raise TypeError(
-            f"got {type(generator).__name__} as generator=, expected a numpy.random.Generator: np.random.default_rng(seed)"
-        )
-    return generator
+@public(method=False)
+def get_rng_state() -> Tensor:
+    """Return the state of the random numbers of the library.
+
+    Returns
+    -------
+    Tensor of uint8
+        What `set_rng_state` takes.
+    """
+    return default_generator.get_state()
+
+
+@public(method=False)
+def set_rng_state(new_state: Tensor) -> None:
+    """Have the random numbers of the library go on from a state.
+
+    Parameters
+    ----------
+    new_state : Tensor of uint8
+        From `get_rng_state`.
+    """
+    default_generator.set_state(new_state)
 
 
 def _random(name, draw, doc):
@@ -86,7 +111,7 @@ def randint(
     size: ShapeLike | None = None,
     *,
     dtype: DTypeLike | None = None,
-    generator: np.random.Generator | None = None,
+    generator: Generator | np.random.Generator | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
     """Make a tensor of random integers.
@@ -103,7 +128,7 @@ def randint(
         Lengths of the axes; the last positional argument.
     dtype : dtype, optional
         By default int64.
-    generator : numpy.random.Generator, optional
+    generator : Generator or numpy.random.Generator, optional
         Where numbers are drawn from; by default what `manual_seed` seeds.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
@@ -129,7 +154,11 @@ def randint(
 @public(method=False, out="one")
 @accepting("layout", "device", "pin_memory")
 def randperm(
-    n: SupportsIndex, *, dtype: DTypeLike | None = None, generator: np.random.Generator | None = None, requires_grad: bool = False
+    n: SupportsIndex,
+    *,
+    dtype: DTypeLike | None = None,
+    generator: Generator | np.random.Generator | None = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """Make a random permutation.
 
@@ -139,7 +168,7 @@ def randperm(
         Number of elements.
     dtype : dtype, optional
         By default int64.
-    generator : numpy.random.Generator, optional
+    generator : Generator or numpy.random.Generator, optional
         Where numbers are drawn from; by default what `manual_seed` seeds.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
@@ -159,7 +188,7 @@ def rand_like(
     *,
     dtype: DTypeLike | None = None,
     requires_grad: bool = False,
-    generator: np.random.Generator | None = None,
+    generator: Generator | np.random.Generator | None = None,
 ) -> Tensor:
     """Make a tensor of the shape and dtype of another, with uniform random numbers in [0, 1).
 
@@ -171,7 +200,7 @@ def rand_like(
         Another dtype.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
-    generator : numpy.random.Generator, optional
+    generator : Generator or numpy.random.Generator, optional
         Where numbers are drawn from; by default what `manual_seed` seeds.
 
     Returns
@@ -190,7 +219,7 @@ def randn_like(
     *,
     dtype: DTypeLike | None = None,
     requires_grad: bool = False,
-    generator: np.random.Generator | None = None,
+    generator: Generator | np.random.Generator | None = None,
 ) -> Tensor:
     """Make a tensor of the shape and dtype of another, with standard normal random numbers.
 
@@ -202,7 +231,7 @@ def randn_like(
         Another dtype.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.
-    generator : numpy.random.Generator, optional
+    generator : Generator or numpy.random.Generator, optional
         Where numbers are drawn from; by default what `manual_seed` seeds.
 
     Returns
@@ -222,7 +251,7 @@ def normal(
     size: ShapeLike | None = None,
     *,
     dtype: DTypeLike | None = None,
-    generator: np.random.Generator | None = None,
+    generator: Generator | np.random.Generator | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
     """Make a tensor of normal random numbers.
@@ -235,7 +264,7 @@ def normal(
         Lengths of the axes; by default the broadcast shape.
     dtype : dtype, optional
         The default dtype if not given.
-    generator : numpy.random.Generator, optional
+    generator : Generator or numpy.random.Generator, optional
         Where numbers are drawn from; by default what `manual_seed` seeds.
     requires_grad : bool, optional
         Make a leaf whose gradient is wanted.

@@ -15,7 +15,7 @@ from ..tape.schema import OP, S_SIZE
 from ..tensors.tensor import Tensor, extras_of
 from .assignment import setitem, write
 from .copies_and_joins import clone, convert
-from .random_tensors import drawn_from
+from .random_generators import drawn_from
 from .creation import check_device, ones, tensor, zeros
 from .indexing import getitem
 from .declared_docstrings import docstring

@@ -46,11 +46,11 @@ class VmapFunction(PickledByFunction):
 
     runs_programs = True  # `jt.compile` returns it unchanged
 
-    def __init__(self, function, in_axes=0, chunk=None, threads=None):
+    def __init__(self, function, in_axes=0, chunk=None, threads=None, *, warns=True):
         functools.update_wrapper(self, function, updated=())
         self.function, self.in_axes, self.chunk, self.threads = function, in_axes, chunk, threads
         one = function.function if isinstance(function, CompiledFunction) else function
-        self._one = one if is_native(one) else CompiledFunction(one, threads=1)
+        self._one = one if is_native(one) else CompiledFunction(one, threads=1, warns=warns)
         self._batches, self._careful = {}, None
 
     def _made_of(self):
@@ -72,6 +72,10 @@ class VmapFunction(PickledByFunction):
             answer = call.one_by_one(self._one, False)
             return answer if out is None else _written(out, answer)
         return answer
+
+    def one_by_one(self, args):
+        """The answer where the examples differ in what a program would not do anew, such as drawing random numbers."""
+        return _BatchedCall(self, args).one_by_one(self.function, True)
 
     def _batched(self, call, out):
         """The answer by a program over lanes; None where examples have to be done one after the other."""

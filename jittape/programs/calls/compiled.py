@@ -50,7 +50,7 @@ class CompiledFunction(PickledByFunction):
         Number of traces made so far.
     """
 
-    def __init__(self, function, static_argnums=(), threads=None):
+    def __init__(self, function, static_argnums=(), threads=None, *, warns=True):
         functools.update_wrapper(self, function, updated=())
         self.function, self.threads = function, threads
         self.static_argnums = frozenset((static_argnums,) if isinstance(static_argnums, int) else static_argnums)
@@ -59,7 +59,7 @@ class CompiledFunction(PickledByFunction):
         self._plain = set()  # signatures that are called as they are
         self._last = None  # the Variant of the call before
         self._lock = process_lock()
-        self._warned = False
+        self._warned = not warns
         self.transform = function if type(function) in (Gradient, ValueAndGradient) else None
         self.traced_function = function if self.transform is None else function.function
         self.careful = None  # a `CarefulFunction`, once there are values for which the programs find nan

@@ -12,7 +12,7 @@ import numpy as np
 from ...numba_backend.forks import after_fork_in_child
 from ...tape.commit import commit, prepared
 from ...tensors.row_binding import row_of
-from ...ops.random_tensors import generator
+from ...ops.random_generators import default_generator
 from ...tape.recording_state import recording, state
 from ...tensors.array import Array
 from ...tensors.tensor import Tensor, wrap
@@ -251,7 +251,7 @@ def _is_alone():
 
 
 def _random_states(environment):
-    found = [repr(generator().bit_generator.state), random.getstate(), repr(np.random.get_state())]
+    found = [repr(default_generator.source.bit_generator.state), random.getstate(), repr(np.random.get_state())]
     for g in environment.generators:
         found.append(repr(g.bit_generator.state if isinstance(g, np.random.Generator) else g.get_state()))
     return found
