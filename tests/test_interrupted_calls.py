@@ -10,7 +10,7 @@ import pytest
 import jittape as jt
 from jittape.tape.tape import current
 from interruptions import interrupted, moments_of
-from sampling import some
+from sampling import CHOICE
 
 # What other tests have left in the process may keep a trace from being made: that is said in a warning, and is not tested here.
 pytestmark = pytest.mark.filterwarnings("ignore:jt.compile:RuntimeWarning")
@@ -154,7 +154,7 @@ def test_an_interrupt_at_every_moment(action):
         with jt.Tape():
             moments = moments_of(functools.partial(action, Graph()))
     assert moments > 50
-    for at in some(range(moments), 40):
+    for at in CHOICE.of(range(moments), 40, action.__name__, most=400):
         with jt.Tape() as tape:
             graph = Graph()
             if action is backward_again:

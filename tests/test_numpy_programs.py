@@ -99,7 +99,7 @@ def test_compiled_by_numba():
     Of these kinds of programs Numba compiles 9 in 10. Some few mean something else there: operations between overlapping views
     read what they have written.
     """
-    seeds = CHOICE.of(range(MANY), 1, "compiled by Numba", most=150)  # each is compiled for a second and more
+    seeds = CHOICE.of(range(MANY), 1, "compiled by Numba", most=100)  # each is compiled for a second and more
     followed = 0
     for seed in seeds:
         x = np.random.default_rng(seed).uniform(-1, 1, ((2, 3), (4,))[seed % 2])

@@ -12,13 +12,18 @@ import jittape as jt
 
 X = np.array([1.5, 2.0, 3.0])
 PROGRAMS = []
+MADE = set()
 INTERNAL = re.compile(
     r"Active|Form\(|Dual\(|<function|<iv|0x[0-9a-f]{4}|No implementation|\^\s*$|>>>|compute\(|lowering|#[0-9a-f]{6}"
 )
 
 
 def program(*args, words="", transform=jt.grad):
-    """A function to be refused for some arguments (by default an array), with a message that has some words."""
+    """A function to be refused for some arguments (by default an array), with a message that has some words.
+
+    Arguments that Numba compiles something for are functions of this module that make them: what no test of this run needs is
+    not compiled.
+    """
 
     def noted(function):
         PROGRAMS.append(pytest.param(function, args or (X,), words, transform, id=function.__name__))
@@ -36,27 +41,49 @@ class Spring:
         self.k = self.k * v
 
 
-SPRING = Spring(2.0, np.array([1.0, 3.0]))
+def made(function):
+    """Have an argument made by the test that takes it."""
+    MADE.add(function)
+    return function
+
+
+@made
+def spring():
+    return Spring(2.0, np.array([1.0, 3.0]))
+
+
+@made
+def typed_list():
+    return typed.List([1.0, 2.0])
+
+
+@made
+def typed_dict():
+    d = typed.Dict.empty(types.unicode_type, types.float64)
+    d["a"] = 2.0
+    return d
+
+
 REC = np.dtype([("m", np.float64), ("n", np.int64), ("p", np.float64, (3,))])
 R = np.zeros(2, REC)
 AL = np.zeros(2, np.dtype([("m", np.float64), ("n", np.int64)], align=True))
 
 
-@program(X, SPRING, words="the field `k`")
+@program(X, spring, words="the field `k`")
 @njit
 def writes_field(x, s):
     s.k = x[0]
     return s.k
 
 
-@program(X, SPRING, words="the field `k`")
+@program(X, spring, words="the field `k`")
 @njit
 def writes_field_by_method(x, s):
     s.stretch(x[0])
     return s.k
 
 
-@program(X, SPRING)
+@program(X, spring)
 @njit
 def writes_array_field(x, s):
     s.a[0] = x[0]
@@ -98,25 +125,21 @@ def writes_whole_column(x, r):
     return r[0].m
 
 
-@program(X, typed.List([1.0, 2.0]), words="typed list or dict")
+@program(X, typed_list, words="typed list or dict")
 @njit
 def writes_typed_list(x, kept):
     kept[0] = x[0]
     return kept[0]
 
 
-@program(X, typed.List([1.0, 2.0]), words="typed list or dict")
+@program(X, typed_list, words="typed list or dict")
 @njit
 def appends_typed_list(x, kept):
     kept.append(x[0] * 2.0)
     return kept[2]
 
 
-D = typed.Dict.empty(types.unicode_type, types.float64)
-D["a"] = 2.0
-
-
-@program(X, D, words="typed list or dict")
+@program(X, typed_dict, words="typed list or dict")
 @njit
 def writes_typed_dict(x, d):
     d["c"] = x[0] * x[1]
@@ -325,13 +348,13 @@ def of_list(kept):
     return kept[0] * kept[1]
 
 
-@program(typed.List([1.0, 2.0]))
+@program(typed_list)
 @njit
 def of_typed_list(kept):
     return kept[0] * kept[1]
 
 
-@program(SPRING, words="the type Spring")
+@program(spring, words="the type Spring")
 @njit
 def of_object(s):
     return s.k * 2.0
@@ -560,7 +583,7 @@ def print_format(x):
 @pytest.mark.parametrize("function, args, words, transform", PROGRAMS)
 def test_message(function, args, words, transform):
     with pytest.raises(jt.native.NativeError) as caught:
-        transform(function)(*args)
+        transform(function)(*[a() if callable(a) and a in MADE else a for a in args])
     text = str(caught.value)
     first, place, line, last = text.split("\n")
     assert first.startswith(f"jt.{transform.__name__}: {function.__name__} ") and re.search(words, first), text

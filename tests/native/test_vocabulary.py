@@ -79,32 +79,39 @@ def lists_as_vectors(x):
     return np.sum(crossed**2) + np.sum(np.outer((x[0], x[1]), b) ** 2) + np.sum(np.vander(a, 3))
 
 
+FUNCTIONS = [
+    joined,
+    taken_apart,
+    ordered,
+    vectors,
+    selected,
+    rearranged,
+    copies_of_plain_arrays,
+    not_copied,
+    nested_lists,
+    lists_as_vectors,
+]
+over_functions = pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: f.__name__)
+DIRECTION = np.array([1.0, -2.0, 0.5, 3.0])
+
+
 @pytest.mark.sampled
-@pytest.mark.parametrize(
-    "function",
-    [
-        joined,
-        taken_apart,
-        ordered,
-        vectors,
-        selected,
-        rearranged,
-        copies_of_plain_arrays,
-        not_copied,
-        nested_lists,
-        lists_as_vectors,
-    ],
-    ids=lambda f: f.__name__,
-)
-def test_function(function):
+@over_functions
+def test_first_derivatives(function):
     value, gradient = jt.value_and_grad(function)(X)
     assert value == pytest.approx(function(X), rel=1e-14)
     h = 1e-6
     expected = [(function(X + h * e) - function(X - h * e)) / (2 * h) for e in np.eye(4)]
     np.testing.assert_allclose(gradient, expected, rtol=1e-7, atol=1e-8)
-    direction = np.array([1.0, -2.0, 0.5, 3.0])
-    assert jt.jvp(function, (X,), (direction,))[1] == pytest.approx(gradient @ direction, rel=1e-12)
-    moved = [jt.grad(function)(X + h * s * direction) for s in (1, -1)]
-    for second in (jt.hvp(function, X, direction), jt.grad(lambda x: jt.grad(function)(x) @ direction)(X)):
+    assert jt.jvp(function, (X,), (DIRECTION,))[1] == pytest.approx(gradient @ DIRECTION, rel=1e-12)
+    np.testing.assert_array_equal(PLAIN, [1.0, 2.0, 3.0, 4.0])
+
+
+@pytest.mark.sampled(0, most=5)  # each is compiled for ten seconds
+@over_functions
+def test_second_derivatives(function):
+    h = 1e-6
+    moved = [jt.grad(function)(X + h * s * DIRECTION) for s in (1, -1)]
+    for second in (jt.hvp(function, X, DIRECTION), jt.grad(lambda x: jt.grad(function)(x) @ DIRECTION)(X)):
         np.testing.assert_allclose(second, (moved[0] - moved[1]) / (2 * h), rtol=1e-6, atol=1e-6)
     np.testing.assert_array_equal(PLAIN, [1.0, 2.0, 3.0, 4.0])
