@@ -176,6 +176,32 @@ def test_numbers_of_colours():
     assert coloured_stars(grid_laplacian(30))[1] <= 7
 
 
+def test_long_rows_and_columns_are_taken_apart(rng):
+    """An arrow takes three directions of both kinds; random matrices with a full row or column never more than of one kind."""
+
+    def arrow(x):
+        return np.concatenate([np.sum(x**2, keepdims=True), x[1:] * x[1:] * x[0]])
+
+    jacobian, x = jt.sparse_jacobian(arrow), np.linspace(0.5, 1.5, 40)
+    np.testing.assert_allclose(jacobian(x).toarray(), jt.jacobian(arrow)(x), rtol=1e-14)
+    assert jacobian.directions == 3
+    apart = 0
+    for _ in range(40):
+        m, n = rng.integers(1, 14, 2)
+        a = (rng.random((m, n)) < rng.uniform(0.05, 0.4)) * rng.normal(size=(m, n))
+        a[rng.integers(m)], a[:, rng.integers(n)] = rng.choice([0.0, 1.3], 2)
+        either, forward, reverse = (
+            jt.sparse_jacobian(lambda x: a @ np.sin(x), mode=mode) for mode in (None, "forward", "reverse")
+        )
+        x = rng.normal(size=n)
+        for found in (either, forward, reverse):
+            np.testing.assert_allclose(found(x).toarray(), a * np.cos(x), rtol=1e-13, atol=1e-13)
+        fewest = min(forward.directions, reverse.directions)
+        assert either.directions <= fewest
+        apart += either.directions < fewest
+    assert apart > 2
+
+
 # --- use ----------------------------------------------------------------------------------------------------------------
 
 

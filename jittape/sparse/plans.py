@@ -9,6 +9,8 @@ from ..errors import ShapeError
 from ..transforms.jacobians import distinct_numbers
 from .colouring import coloured_columns, coloured_stars
 
+MOST_TRIES = 4
+
 
 class Plan:
     """How a sparse matrix of derivatives is computed.
@@ -17,23 +19,41 @@ class Plan:
     ----------
     pattern : csr_array of bools
         Where entries are; rows and columns are elements of outputs and inputs.
-    directions : int
-        The number of colours.
-    along_rows : bool
-        Directions are combinations of rows (cotangents of the outputs), not of columns (tangents of the inputs).
+    columns, rows : pair of the colours of all columns (or rows) and how many there are, or None
+        A colour of columns is a tangent of the inputs, one of rows a cotangent of the outputs; colour -1 is in no direction.
+    places : array
+        Where in the products, one after the other, every entry is read off, see `read`.
     """
 
-    def __init__(self, pattern, colours, directions, along_rows, lines, places):
-        self.pattern, self.colours, self.directions, self.along_rows = pattern, colours, directions, along_rows
-        self.lines, self.places = lines, places  # of each entry: the direction it is read off, and where in its product
+    def __init__(self, pattern, columns, rows, places):
+        self.pattern, self.columns, self.rows, self.places = pattern, columns, rows, places
+
+    @property
+    def directions(self):
+        """How many colours there are."""
+        return sum(side[1] for side in (self.columns, self.rows) if side is not None)
 
     @functools.cached_property
-    def seeds(self):
-        """The directions, one a row, and below them one of distinct numbers, whose product is known from the entries."""
-        seeds = np.zeros((self.directions + 1, self.colours.size))
-        seeds[self.colours, np.arange(self.colours.size)] = 1.0
-        seeds[-1] = distinct_numbers(self.colours.size)
-        return seeds
+    def tangents(self):
+        """Directions of the inputs, one a row, and below them one of distinct numbers, whose product follows from the entries."""
+        return None if self.columns is None else _seeds(*self.columns, True)
+
+    @functools.cached_property
+    def cotangents(self):
+        """Directions of the outputs, one a row; below them one of distinct numbers if there are no tangents."""
+        return None if self.rows is None else _seeds(*self.rows, self.columns is None)
+
+    def read(self, by_columns, by_rows):
+        """The entries, and the product with the direction of distinct numbers.
+
+        Parameters
+        ----------
+        by_columns : array of shape (tangents, rows of the matrix) or None
+        by_rows : array of shape (cotangents, columns of the matrix) or None
+        """
+        products = [p for p in (by_columns, by_rows) if p is not None]
+        known = products[0].ravel() if len(products) == 1 else np.concatenate([p.ravel() for p in products])
+        return known[self.places], products[0][-1]
 
     def matrix(self, values):
         """The sparse matrix with these entries; it shares the positions of the pattern."""
@@ -41,16 +61,24 @@ class Plan:
 
     def agrees(self, values, product):
         """Whether the entries explain the product with the last direction, which has parts of all columns (or rows)."""
-        matrix = self.matrix(values)
-        matrix, vector = (matrix.T if self.along_rows else matrix), self.seeds[-1]
+        matrix, vector = self.matrix(values), (self.cotangents if self.columns is None else self.tangents)[-1]
+        matrix = matrix.T if self.columns is None else matrix
         expected, size = matrix @ vector, abs(matrix) @ vector
         with np.errstate(invalid="ignore"):
             off = np.abs(product - expected)
             return not np.any(off > np.sqrt(np.finfo(values.dtype).eps) * (size + np.abs(product)))  # not where they are nan
 
 
+def _seeds(colours, number, with_distinct_numbers):
+    seeds, coloured = np.zeros((number + with_distinct_numbers, colours.size)), colours >= 0
+    seeds[colours[coloured], np.flatnonzero(coloured)] = 1.0
+    if with_distinct_numbers:
+        seeds[-1] = distinct_numbers(colours.size)
+    return seeds
+
+
 def jacobian_plan(pattern, mode=None):
-    """A plan for a Jacobian: by columns (forward mode) or by rows (reverse mode), whichever takes fewer colours.
+    """A plan for a Jacobian: by columns (forward mode), by rows (reverse mode) or by both, whichever takes fewer colours.
 
     Parameters
     ----------
@@ -58,33 +86,80 @@ def jacobian_plan(pattern, mode=None):
     mode : {"forward", "reverse", None}
     """
     turned = pattern.T.tocsr()
-    fewest = [_longest(pattern), _longest(turned)]  # no colouring takes less
     sides = [False, True] if mode is None else [mode == "reverse"]
-    if len(sides) == 2 and fewest[1] < fewest[0]:
+    if len(sides) == 2 and _longest(turned) < _longest(pattern):
         sides = [True, False]
     best = None
-    for along_rows in sides:
-        if best is None or fewest[along_rows] < best[1]:
-            colours, n = coloured_columns(turned if along_rows else pattern)
-            best = (colours, n, along_rows) if best is None or n < best[1] else best
-    colours, n, along_rows = best
-    rows, columns = _entries(pattern)
-    lines, places = (colours[rows], columns) if along_rows else (colours[columns], rows)
-    return Plan(pattern, colours, n, along_rows, lines, places)
+    for turn in sides:
+        sought = turned if turn else pattern
+        if best is None or _longest(sought) < best.directions:  # no colouring takes less than the longest line
+            columns = coloured_columns(sought)
+            best = _fewer(best, _plan(pattern, columns, None, turn))
+    for turn in sides if mode is None else ():
+        for columns, rows in _with_long_rows_apart(turned if turn else pattern, pattern if turn else turned, best.directions):
+            best = _fewer(best, _plan(pattern, columns, rows, turn))
+    return best
+
+
+def _fewer(best, plan):
+    return plan if best is None or plan.directions < best.directions else best
+
+
+def _plan(pattern, columns, rows, turn):
+    """The plan of colours that were found for the pattern, or for its transpose."""
+    if turn:
+        columns, rows = rows, columns
+    (i, j), (height, width) = _entries(pattern), pattern.shape
+    by_columns = None if columns is None else columns[0][j] * height + i
+    by_rows = None if rows is None else rows[0][i] * width + j
+    if columns is None or rows is None:
+        places = by_rows if columns is None else by_columns
+    else:
+        by_row = columns[0][j] < 0 if turn else rows[0][i] >= 0
+        places = np.where(by_row, (columns[1] + 1) * height + by_rows, by_columns)
+    return Plan(pattern, columns, rows, places)
+
+
+def _with_long_rows_apart(pattern, turned, fewest):
+    """Colours of columns for all rows but the longest, and colours of these: an arrow takes three.
+
+    Yields pairs of colourings that may take fewer than so many directions.
+    """
+    lengths = np.diff(pattern.indptr)
+    for most in np.unique(lengths)[:-1][::-1][:MOST_TRIES]:
+        long = lengths > most
+        if most + _longest_of(turned, long) >= fewest:
+            continue
+        columns, rows = coloured_columns(_rows_of(pattern, ~long)), coloured_columns(_rows_of(pattern, long).T.tocsr())
+        yield columns, (np.where(long, rows[0], -1), rows[1])
+
+
+def _rows_of(pattern, chosen):
+    """The pattern with the entries of the chosen rows only."""
+    lengths = np.diff(pattern.indptr)
+    kept = np.repeat(chosen, lengths)
+    starts = np.concatenate([[0], np.cumsum(np.where(chosen, lengths, 0))])
+    return csr_array((pattern.data[kept], pattern.indices[kept], starts), pattern.shape)
 
 
 def hessian_plan(pattern):
     """A plan for a Hessian: stars, so that an entry is read off its own column's colour or its row's."""
     colours, n = coloured_stars(pattern)
     rows, columns = _entries(pattern)
-    met = np.bincount(rows * n + colours[columns], minlength=pattern.shape[0] * n)  # entries that a product adds up in one place
+    size = pattern.shape[0]
+    met = np.bincount(rows * n + colours[columns], minlength=size * n)  # entries that a product adds up in one place
     own = met[rows * n + colours[columns]] == 1
-    lines, places = np.where(own, colours[columns], colours[rows]), np.where(own, rows, columns)
-    return Plan(pattern, colours, n, False, lines, places)
+    places = np.where(own, colours[columns] * size + rows, colours[rows] * size + columns)
+    return Plan(pattern, (colours, n), None, places)
 
 
 def _longest(pattern):
     return int(np.diff(pattern.indptr).max(initial=0))
+
+
+def _longest_of(turned, chosen):
+    """The most entries that the chosen columns have in one row."""
+    return int(np.bincount(_entries(turned)[0][chosen[turned.indices]], minlength=1).max(initial=0))
 
 
 def _entries(pattern):

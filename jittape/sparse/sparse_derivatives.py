@@ -66,7 +66,7 @@ class _SparseDerivative(Transform):
     def __call__(self, *args: Any, **kwargs: Any) -> csr_array:
         """The matrix at some arguments: rows are elements of the outputs, columns those of the differentiated arguments."""
         if self.plan is not None and is_native(self.function):
-            values, product = self._read(self._compiled_products(args, kwargs))
+            values, product = self.plan.read(self._compiled_products(args, kwargs), None)
             if self.plan.agrees(values, product):
                 return self.plan.matrix(values)
         run = _recorded(self, args, kwargs)
@@ -105,13 +105,12 @@ class _SparseDerivative(Transform):
         numbers = self._checked(len(args))
         return numbers, [np.asarray(args[k], None if isinstance(args[k], np.ndarray) else float) for k in numbers]
 
-    def _read(self, products):
-        """The entries, and the product with the last direction, from products one a row."""
+    def _joined(self, products):
+        """Products of all outputs (or inputs) with some directions, as one array with a row for each direction."""
         if any(isinstance(p, Tensor) for p in products):
             raise TypeError(f"jt.{self.name}: a sparse matrix cannot be differentiated: use jt.jacobian or jt.hvp inside")
-        flat = [np.asarray(p).reshape(self.plan.directions + 1, -1) for p in products]
-        found = flat[0] if len(flat) == 1 else np.concatenate(flat, 1)
-        return found[self.plan.lines, self.plan.places], found[-1]
+        flat = [np.reshape(p, (len(p), -1)) for p in products]
+        return flat[0] if len(flat) == 1 else np.concatenate(flat, 1)
 
 
 def _split(seeds, values):
@@ -145,21 +144,23 @@ class SparseJacobian(_SparseDerivative):
         return jacobian_plan(pattern, "forward" if is_native(self.function) else self.mode)
 
     def _entries(self, run, outputs, args, kwargs):
-        seeds = self.plan.seeds
-        if self.plan.along_rows:
-            return self._read(run.pull_back_batch(outputs, _split(seeds, outputs)))
-        return self._read(run.push_forward_batch(outputs, _split(seeds, run.variables)))
+        by_columns = by_rows = None
+        if self.plan.tangents is not None:
+            by_columns = self._joined(run.push_forward_batch(outputs, _split(self.plan.tangents, run.variables)))
+        if self.plan.cotangents is not None:
+            by_rows = self._joined(run.pull_back_batch(outputs, _split(self.plan.cotangents, outputs)))
+        return self.plan.read(by_columns, by_rows)
 
     def _compiled_products(self, args, kwargs):
         numbers, values = self._differentiated(args)
-        directions, rows = _split(self.plan.seeds, values), []
+        directions, rows = _split(self.plan.tangents, values), []
         for k in range(self.plan.directions + 1):
             tangents = [None] * len(args)
             for number, direction in zip(numbers, directions):
                 tangents[number] = direction[k] if isinstance(args[number], np.ndarray) else float(direction[k])
             _, moved = jvp(self.function, args, tangents, **kwargs)
             rows.append(np.concatenate([np.reshape(part, -1) for part in flatten(moved)[0]]))
-        return [np.stack(rows)]
+        return np.stack(rows)
 
 
 class SparseHessian(_SparseDerivative):
@@ -184,18 +185,18 @@ class SparseHessian(_SparseDerivative):
         return hessian_plan(pattern)
 
     def _entries(self, run, outputs, args, kwargs):
-        directions = _split(self.plan.seeds, run.variables)
+        directions = _split(self.plan.tangents, run.variables)
         products = run.second_order(outputs[0], directions)
         if products is None:
             products = run.pull_back_batch(run.recorded_gradient(outputs[0]), directions)
-        return self._read(products)
+        return self.plan.read(self._joined(products), None)
 
     def _compiled_products(self, args, kwargs):
         numbers, values = self._differentiated(args)
         if numbers != (0,):
             raise TypeError(f"jt.sparse_hessian: of a compiled function expected argnums=0, got argnums={self.argnums!r}")
-        (directions,) = _split(self.plan.seeds, values)
-        return [np.stack([np.reshape(hvp(self.function, args[0], v, *args[1:], **kwargs), -1) for v in directions])]
+        (directions,) = _split(self.plan.tangents, values)
+        return np.stack([np.reshape(hvp(self.function, args[0], v, *args[1:], **kwargs), -1) for v in directions])
 
 
 def _recorded(transform, args, kwargs):
@@ -277,7 +278,7 @@ def sparse_jacobian(
         Where entries are; those that are stored count, or that are not 0 in an array. By default the first call finds it, see
         `sparsity`.
     mode : {"forward", "reverse"}, optional
-        Whether columns or rows are combined; by default what takes fewer sweeps.
+        Whether columns or rows are combined; by default what takes fewer sweeps, which may be some of either: an arrow takes 3.
 
     Returns
     -------
