@@ -10,7 +10,7 @@ import re
 ROOT = pathlib.Path(__file__).parents[1]
 PAGE, PACKAGE = ROOT / "ARCHITECTURE.md", ROOT / "jittape"
 START, END = "by `python docs/folders.py`; a test compares -->\n", "<!-- end -->"
-PUBLIC = ("errors", "autograd", "fft", "func", "linalg", "nn", "optim", "native", "numpy", "scipy")
+PUBLIC = ("errors", "autograd", "fft", "func", "linalg", "nn", "optim", "native", "numpy", "scipy", "utils")
 
 
 def subject(path):

@@ -10,13 +10,13 @@ from .dtypes import cdouble, cfloat, complex64, complex128, double, float32, flo
 from .dtypes import get_default_dtype, set_default_dtype
 from .dtypes import float_ as float
 from .dtypes import int_ as int
-from .autograd import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
+from .autograd import enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled
 from .autograd.stop_gradient import stop_gradient
 from .ops import *
 from .programs.persistence import program_files as _programs_in_files
 from .programs.calls.compiled import compile
 from .programs.calls.threads import get_num_threads, set_num_threads
-from . import func
+from . import func, utils
 from .errors import TraceError
 from .programs.batches.vmap import vmap
 from .files.tensor_files import load, save
@@ -109,6 +109,7 @@ __all__ = [
     "int64",
     "int8",
     "is_grad_enabled",
+    "is_inference_mode_enabled",
     "jacfwd",
     "jacobian",
     "jacrev",
@@ -140,6 +141,7 @@ __all__ = [
     "stop_gradient",
     "typing",
     "uint8",
+    "utils",
     "value_and_grad",
     "vjp",
     "vmap",

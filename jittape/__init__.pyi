@@ -35,6 +35,7 @@ from .dtypes import int_ as int
 from .autograd import enable_grad as enable_grad
 from .autograd import inference_mode as inference_mode
 from .autograd import is_grad_enabled as is_grad_enabled
+from .autograd import is_inference_mode_enabled as is_inference_mode_enabled
 from .autograd import no_grad as no_grad
 from .autograd import set_grad_enabled as set_grad_enabled
 from .autograd.stop_gradient import stop_gradient as stop_gradient
@@ -43,6 +44,7 @@ from .programs.calls.compiled import compile as compile
 from .programs.calls.threads import get_num_threads as get_num_threads
 from .programs.calls.threads import set_num_threads as set_num_threads
 from . import func as func
+from . import utils as utils
 from .errors import TraceError as TraceError
 from .programs.batches.vmap import vmap as vmap
 from .files.tensor_files import load as load
@@ -103,21 +105,21 @@ __all__ = [
     "get_num_threads", "get_rng_state", "grad", "gt", "heaviside", "hessian", "hessian_diag", "hessian_trace", "hstack",
     "hvp", "hypot", "imag", "implicit_minimum", "implicit_root", "index_add", "index_select", "inf", "inference_mode",
     "initial_seed", "inner", "int", "int16", "int32", "int64", "int8", "inverse", "is_complex", "is_floating_point",
-    "is_grad_enabled", "is_tensor", "isclose", "isfinite", "isinf", "isnan", "jacfwd", "jacobian", "jacrev", "jvp",
-    "kron", "ldexp", "le", "lerp", "lgamma", "linalg", "linearize", "linspace", "load", "log", "log10", "log1p", "log2",
-    "log_softmax", "logaddexp", "logaddexp2", "logdet", "logical_and", "logical_not", "logical_or", "logical_xor",
-    "logit", "logspace", "logsumexp", "long", "lt", "manual_seed", "masked_fill", "masked_select", "matmul",
-    "matrix_power", "max", "maximum", "mean", "median", "meshgrid", "min", "minimum", "mm", "movedim", "mul",
-    "multiply", "mv", "nan", "narrow", "native", "ne", "neg", "negative", "nextafter", "nn", "no_grad", "nonzero",
-    "norm", "normal", "numel", "numpy", "odeint", "ones", "ones_like", "optim", "outer", "permute", "pi", "polar",
-    "polygamma", "positive", "pow", "prod", "propagate", "rad2deg", "rand", "rand_like", "randint", "randn",
-    "randn_like", "randperm", "ravel", "real", "reciprocal", "register_backend", "relu", "remainder", "reshape",
-    "resolve_conj", "roll", "round", "rsqrt", "save", "scatter", "scatter_add", "scipy", "seed", "select",
-    "set_default_dtype", "set_grad_enabled", "set_num_threads", "set_printoptions", "set_rng_state", "sgn", "sigmoid",
-    "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "solve_ivp", "sort", "spacing", "sparse_hessian",
+    "is_grad_enabled", "is_inference_mode_enabled", "is_tensor", "isclose", "isfinite", "isinf", "isnan", "jacfwd",
+    "jacobian", "jacrev", "jvp", "kron", "ldexp", "le", "lerp", "lgamma", "linalg", "linearize", "linspace", "load",
+    "log", "log10", "log1p", "log2", "log_softmax", "logaddexp", "logaddexp2", "logdet", "logical_and", "logical_not",
+    "logical_or", "logical_xor", "logit", "logspace", "logsumexp", "long", "lt", "manual_seed", "masked_fill",
+    "masked_select", "matmul", "matrix_power", "max", "maximum", "mean", "median", "meshgrid", "min", "minimum", "mm",
+    "movedim", "mul", "multiply", "mv", "nan", "narrow", "native", "ne", "neg", "negative", "nextafter", "nn",
+    "no_grad", "nonzero", "norm", "normal", "numel", "numpy", "odeint", "ones", "ones_like", "optim", "outer",
+    "permute", "pi", "polar", "polygamma", "positive", "pow", "prod", "propagate", "rad2deg", "rand", "rand_like",
+    "randint", "randn", "randn_like", "randperm", "ravel", "real", "reciprocal", "register_backend", "relu",
+    "remainder", "reshape", "resolve_conj", "roll", "round", "rsqrt", "save", "scatter", "scatter_add", "scipy", "seed",
+    "select", "set_default_dtype", "set_grad_enabled", "set_num_threads", "set_printoptions", "set_rng_state", "sgn",
+    "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "solve_ivp", "sort", "spacing", "sparse_hessian",
     "sparse_jacobian", "sparsity", "split", "sqrt", "square", "squeeze", "stack", "std", "stop_gradient", "sub",
     "subtract", "sum", "swapaxes", "t", "take", "take_along_dim", "tan", "tanh", "tensor", "tensordot", "tile", "topk",
     "trace", "transpose", "trapezoid", "tril", "triu", "true_divide", "trunc", "typing", "uint8", "unbind", "unsqueeze",
-    "value_and_grad", "var", "view_as_complex", "view_as_real", "vjp", "vmap", "vstack", "where", "xlogy", "zeros",
-    "zeros_like",
+    "utils", "value_and_grad", "var", "view_as_complex", "view_as_real", "vjp", "vmap", "vstack", "where", "xlogy",
+    "zeros", "zeros_like",
 ]

@@ -16,7 +16,9 @@ from numpydoc.validate import get_doc_object, validate
 NAMESPACES = [
     jt,
     jt.autograd,
+    jt.autograd.forward_ad,
     jt.autograd.functional,
+    jt.autograd.graph,
     jt.errors,
     jt.fft,
     jt.func,
@@ -28,6 +30,7 @@ NAMESPACES = [
     jt.nn.utils,
     jt.optim,
     jt.optim.lr_scheduler,
+    jt.utils.data,
 ]
 
 # Checks of numpydoc that are not ours.

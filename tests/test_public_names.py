@@ -13,7 +13,9 @@ import jittape as jt
 
 NAMESPACES = (
     "jittape.autograd",
+    "jittape.autograd.forward_ad",
     "jittape.autograd.functional",
+    "jittape.autograd.graph",
     "jittape.errors",
     "jittape.fft",
     "jittape.func",
@@ -36,8 +38,11 @@ NAMESPACES = (
     "jittape.scipy.special",
     "jittape.scipy.stats",
     "jittape.typing",
+    "jittape.utils",
+    "jittape.utils.checkpoint",
+    "jittape.utils.data",
 )
-PUBLIC_MODULES = {"autograd", "errors", "fft", "func", "linalg", "native", "nn", "numpy", "optim", "scipy", "typing"}
+PUBLIC_MODULES = {"autograd", "errors", "fft", "func", "linalg", "native", "nn", "numpy", "optim", "scipy", "typing", "utils"}
 
 
 def test_the_library_shows_what_it_lists():

@@ -37,7 +37,7 @@ FLOORS = (
     ("programs", "programs/tracing", "sparse", "ode"),
     ("programs/calls",),
     ("programs/batches", "programs/persistence"),
-    ("func",),
+    ("func", "utils", "utils/data"),
     ("",),
 )
 FLOOR = {room: k for k, rooms in enumerate(FLOORS) for room in rooms}
@@ -241,7 +241,10 @@ def test_no_line_is_too_long():
 NAMESPACES = [
     jt,
     jt.autograd,
+    jt.autograd.forward_ad,
+    jt.autograd.graph,
     jt.func,
+    jt.utils.data,
     jt.nn,
     jt.nn.functional,
     jt.nn.init,

@@ -24,10 +24,12 @@ def accumulate(totals, create_graph=False):
             tape.refuse_gradient(tensor)
         create_graph = True
     with _adding:
-        changes = []
+        changes, observed = [], []
         for tensor, adjoint in totals.values():
             gradient, extras = conjugated(adjoint), tensor._extras or extras_of(tensor)
             before = extras.grad
+            if extras.after:
+                observed.append(tensor)
             if create_graph:
                 total = gradient if before is None else before + gradient
             else:
@@ -42,6 +44,9 @@ def accumulate(totals, create_graph=False):
                     continue
             changes.append(partial(setattr, extras, "grad", total))
         commit(changes)
+    for tensor in observed:
+        for hook in list(tensor._extras.after.values()):
+            hook(tensor)
 
 
 def fill_retained(totals, create_graph):

@@ -47,9 +47,12 @@ class set_detect_anomaly:
         self._before = current()
         try:
             if mode:
-                state.set(Watched(self._before.tape, check_nan) if self._before.recorder is not None else self._before)
+                hooks = getattr(self._before, "hooks", None)
+                state.set(
+                    Watched(self._before.tape, check_nan, True, hooks) if self._before.recorder is not None else self._before
+                )
             else:
-                state.set(self._before.tape if self._before.watching else self._before)
+                state.set(_without_anomalies(self._before))
         except BaseException:  # an interrupt, after which there is no `__exit__`
             state.set(self._before)
             raise
@@ -59,6 +62,12 @@ class set_detect_anomaly:
 
     def __exit__(self, *exc_info: object) -> None:
         state.set(self._before)
+
+
+def _without_anomalies(before):
+    if not before.watching:
+        return before
+    return before.tape if before.hooks is None else Watched(before.tape, False, False, before.hooks)
 
 
 class detect_anomaly(set_detect_anomaly):
@@ -82,7 +91,8 @@ def is_anomaly_enabled() -> bool:
     bool
         As `set_detect_anomaly` or `detect_anomaly` have left it.
     """
-    return current().watching
+    found = current()
+    return found.watching and found.finds_anomalies
 
 
 def watcher():

@@ -15,6 +15,7 @@ from ..tensors.tensor import Tensor, wrap
 from .conversions import warn_of_conversions
 from .scalar_backward import sweep_scalar
 from .conjugate_gradients import conjugated
+from .grad_fn import GradientEdge
 from .gradient_requests import gradients_of, totals_of
 from .accumulation import accumulate, fill_retained
 from .batched_sweeps import gradients_of_batch
@@ -33,6 +34,7 @@ def backward(
     grad_tensors: TensorLike | Sequence[TensorLike | None] | None = None,
     retain_graph: bool | None = None,
     create_graph: bool = False,
+    grad_variables: TensorLike | Sequence[TensorLike | None] | None = None,
     inputs: Tensor | Sequence[Tensor] | None = None,
 ) -> None:
     """Add the gradients of tensors to the ``.grad`` of the leaves that they depend on.
@@ -47,13 +49,16 @@ def backward(
         Keep the rows of the tape for another sweep; by default the value of `create_graph`.
     create_graph : bool, optional
         Record the sweep, so that the gradients can be differentiated.
+    grad_variables : array_like or sequence, optional
+        The old name of `grad_tensors`.
     inputs : Tensor or sequence of Tensors, optional
         Only these get a ``.grad``.
 
     Raises
     ------
     RuntimeError
-        If a tensor does not require grad, or `inputs` is empty or contains one that does not.
+        If a tensor does not require grad, both names of the cotangents are given, or `inputs` is empty or contains one that
+        does not.
     ShapeError
         If a cotangent does not have the shape of its tensor.
     GraphFreedError
@@ -73,6 +78,14 @@ def backward(
     >>> x.grad
     tensor(6.)
     """
+    if grad_variables is not None:
+        warnings.warn("`grad_variables` is deprecated. Use `grad_tensors` instead.", FutureWarning, stacklevel=2)
+        if grad_tensors is not None:
+            raise RuntimeError(
+                "`grad_tensors` and `grad_variables` (deprecated) arguments both passed to `backward()`. Please only use "
+                "`grad_tensors`."
+            )
+        grad_tensors = grad_variables
     if type(tensors) is Tensor and grad_tensors is None and inputs is None and not create_graph:
         found = sweep_scalar(tensors, not retain_graph)
         if found is not None:
@@ -238,12 +251,15 @@ def _checked_unused(gradient, k, allow_unused):
 
 
 def _as_tuple(value, name, *others):
+    if isinstance(value, GradientEdge):
+        return (value.node._tensor,)
     if isinstance(value, Tensor) or (others and isinstance(value, np.ndarray)):
         return (value,)
     try:
         values = tuple(value)
     except TypeError:
         raise TypeError(f"{name}: got {type(value).__name__}, expected a Tensor or a sequence of Tensors") from None
+    values = tuple([v.node._tensor if isinstance(v, GradientEdge) else v for v in values])
     for v in values:
         if not isinstance(v, (Tensor, *others)):
             raise TypeError(f"{name}: got {type(v).__name__} in the sequence, expected Tensors")

@@ -38,6 +38,18 @@ def leaves_of(outputs):
     return [leaf for leaves, _ in _generations(outputs) for leaf in leaves]
 
 
+def depends_on(tensor, other):
+    """Whether a Tensor is another one, or depends on it: a leaf, or a result."""
+    if tensor is other:
+        return True
+    for leaves, tapes in _generations([tensor]):
+        if any(leaf is other for leaf in leaves):
+            return True
+        if any(tape is other._tape and other._row in rows_under(tape, tensors) for tape, tensors in tapes):
+            return True
+    return False
+
+
 def is_differentiated(tensor):
     """Whether a Tensor depends on a variable of a transform that is under way: on a leaf, or on a result of an outer program."""
     try:

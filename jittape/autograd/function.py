@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..dtypes import DTYPE_CODES, is_differentiable
-from ..errors import NoTangent
+from ..errors import LeafError, NoTangent, ShapeError
 from ..memory.layouts import intern
 from ..memory.words import address_of
+from ..ops.view_rules import sum_to
 from ..ops.operation_table import Operation, masked, user_line
 from ..tape.record import append_operand, record_host
 from ..tape.schema import NONE, STORAGE
@@ -21,98 +23,13 @@ from ..tape.recording_state import Paused, recording, state
 from ..tensors.row_binding import row_of
 from ..tensors.tensor import Tensor, result, wrap
 from .conjugate_gradients import conjugated
+from .function_context import FunctionCtx
+from .grad_mode import no_grad
+from .saved_tensor_hooks import calling_function, function_called
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, ClassVar
-
-
-class Context:
-    """What `Function.forward` keeps for `Function.backward`.
-
-    Attributes
-    ----------
-    saved_tensors : tuple of Tensors
-        What `save_for_backward` was given.
-    needs_input_grad : tuple of bool
-        Whether each argument requires grad.
-    """
-
-    def __init__(self, needs_input_grad: tuple[bool, ...]) -> None:
-        self.needs_input_grad = needs_input_grad
-        self._saved = ()
-        self._no_gradient = ()
-        self._dirty = ()
-        self.materialize = True
-        self.flows = self.reached = None  # in a careful sweep: where cotangents flow, by output; what `backward` says of answers
-
-    def save_for_backward(self, *tensors: Tensor | None) -> None:
-        """Keep tensors for the backward pass; if one is changed afterwards, reading it there raises.
-
-        Parameters
-        ----------
-        *tensors : Tensor or None
-            What `saved_tensors` returns.
-        """
-        self._saved = tuple((t, _version(t)) for t in tensors)
-
-    @property
-    def saved_tensors(self) -> tuple[Any, ...]:
-        for t, version in self._saved:
-            if isinstance(t, Tensor) and _version(t) != version:
-                from ..errors import VersionError
-
-                raise VersionError(
-                    "one of the variables needed for gradient computation has been modified by an inplace operation: a saved "
-                    f"tensor of shape {list(t.shape)} is at version {_version(t)}; expected version {version} instead. Hint: "
-                    "save a copy, x.clone()"
-                )
-        return tuple(t for t, _ in self._saved)
-
-    def mark_non_differentiable(self, *tensors: Tensor) -> None:
-        """Declare outputs that carry no gradient.
-
-        Parameters
-        ----------
-        *tensors : Tensor
-            Results of `forward`.
-        """
-        self._no_gradient = tensors
-
-    def mark_dirty(self, *tensors: Tensor) -> None:
-        """Declare inputs that `forward` has changed in place, which is not supported.
-
-        Parameters
-        ----------
-        *tensors : Tensor
-            Arguments of `forward`.
-
-        Raises
-        ------
-        RuntimeError
-            Always.
-        """
-        raise RuntimeError("mark_dirty is not supported: return a new tensor instead of changing an input in place")
-
-    def set_materialize_grads(self, value: bool) -> None:
-        """Choose what `backward` gets for outputs without a gradient.
-
-        Parameters
-        ----------
-        value : bool
-            True for zeros (the default), False for None.
-        """
-        self.materialize = value
-
-
-def _version(t):
-    if not isinstance(t, Tensor):
-        return None
-    if t._array is None:
-        from ..tape.versions import storage_version_now
-
-        return storage_version_now(t._tape.header, t._row)
-    return t._storage.memory.version
 
 
 class _UserOperation(Operation):
@@ -134,10 +51,24 @@ class _UserOperation(Operation):
         return f"{statics[0].__name__}Backward" if statics else self.grad_name
 
     def push_forward(self, x_dots, y, operands, statics):
-        raise NoTangent(
-            f"{statics[0].__name__} has a backward but no rule for tangents: use reverse mode (jt.vjp, jt.jacrev, jt.grad), or "
-            "declare the function with jt.custom_vjp or jt.custom_jvp, which serve both directions"
-        )
+        """The tangent of an output by the user's `jvp`, which is called at the row of the first output."""
+        function, context, output, n_outputs, active, deposits = statics
+        if function.jvp is Function.jvp:
+            raise NoTangent(
+                f"You must implement the jvp function for custom autograd.Function to use it with forward mode AD: "
+                f"{function.__name__} has a backward but no rule for tangents: use reverse mode (jt.vjp, jt.jacrev, jt.grad), "
+                "write a jvp, or declare the function with jt.custom_vjp or jt.custom_jvp, which serve both directions"
+            )
+        if active is not None:
+            deposits["tangents", id(context)] = _tangents_by(
+                function, context, {active[k]: x_dot for k, x_dot in x_dots.items()}, n_outputs
+            )
+        y_dot = deposits["tangents", id(context)][output]
+        if y_dot is not None and tuple(y_dot.shape) != tuple(y.shape):
+            raise ShapeError(
+                f"{function.__name__}.jvp returned a tangent of shape {list(y_dot.shape)}, expected {list(y.shape)}, the output's"
+            )
+        yield y_dot
 
     def pull_back_flows(self, active, y_bar, flow, y, operands, statics):
         """`pull_back` with structural zeros, of which users' rules know nothing: everything reaches everything."""
@@ -166,7 +97,8 @@ class _UserOperation(Operation):
                 shapes = context._shapes
                 bars = [wrap(np.zeros(s, d)) if b is None else b for b, (s, d) in zip(bars, shapes)]
             context.flows, context.reached = deposit.get("flows"), None
-            answers = function.backward(context, *(bars if function.reads_the_past else map(conjugated, bars)))
+            rule = function.backward if function.backward is not Function.backward else function.vjp
+            answers = rule(context, *(bars if function.reads_the_past else map(conjugated, bars)))
             deposit["reached"] = dict(enumerate(context.reached[j] for j in active)) if context.reached is not None else {}
             answers = answers if isinstance(answers, tuple) else (answers,)
             if len(answers) < len(context.needs_input_grad):
@@ -183,9 +115,6 @@ class _UserOperation(Operation):
         if not function.reads_the_past:  # of the user's own: in PyTorch's convention
             part = conjugated(part)
         if tuple(part.shape) != tuple(operands[k].shape):
-            from ..errors import ShapeError
-            from ..ops.view_rules import sum_to
-
             try:
                 return sum_to(part, tuple(operands[k].shape))
             except (ShapeError, IndexError, ValueError):
@@ -194,6 +123,21 @@ class _UserOperation(Operation):
                     f"{list(part.shape)} but expected shape compatible with {list(operands[k].shape)}"
                 ) from None
         return part
+
+
+def _tangents_by(function, context, x_dots, n_outputs):
+    """What the user's `jvp` makes of the tangents of some arguments: a tangent, or None, for each output."""
+    given = []
+    for j, about in enumerate(context._arguments):
+        missing = about is None or not context.materialize
+        given.append(x_dots.get(j, None if missing else wrap(np.zeros(*about))))
+    found = function.jvp(context.for_tangents(), *given)
+    found = found if isinstance(found, tuple) else (found,)
+    if len(found) != n_outputs:
+        raise RuntimeError(
+            f"function {function.__name__}JVP returned an incorrect number of tangents (expected {n_outputs}, got {len(found)})"
+        )
+    return found
 
 
 _USER = _UserOperation()
@@ -230,6 +174,9 @@ class Function:
         forward: ClassVar[Callable[..., Any]]
         backward: ClassVar[Callable[..., Any]]
         setup_context: ClassVar[Callable[..., Any]]
+        jvp: ClassVar[Callable[..., Any]]
+        vjp: ClassVar[Callable[..., Any]]
+        vmap: ClassVar[Callable[..., Any]]
     else:
 
         @staticmethod
@@ -238,7 +185,7 @@ class Function:
 
             Parameters
             ----------
-            ctx : Context
+            ctx : FunctionCtx
                 Keeps what `backward` needs. Left out where `setup_context` is defined.
             *args, **kwargs
                 What `apply` is given.
@@ -261,7 +208,7 @@ class Function:
 
             Parameters
             ----------
-            ctx : Context
+            ctx : FunctionCtx
                 As `forward` has left it.
             *grad_outputs : Tensor
                 Cotangents of the outputs.
@@ -276,7 +223,57 @@ class Function:
             NotImplementedError
                 If the subclass does not define it.
             """
-            raise NotImplementedError("You must implement the backward function for your custom autograd.Function.")
+            raise NotImplementedError(
+                "You must implement either the backward or vjp method for your custom autograd.Function to use it with backward "
+                "mode AD."
+            )
+
+        vjp = backward  # the other name of it
+
+        @staticmethod
+        def jvp(ctx, *grad_inputs):
+            """Compute the tangents of the outputs; defined by subclasses.
+
+            Parameters
+            ----------
+            ctx : FunctionCtx
+                As `forward` has left it.
+            *grad_inputs : Tensor or None
+                Tangents of the arguments; None for those that are no Tensors.
+
+            Returns
+            -------
+            Tensor or tuple of Tensors
+                A tangent for each output.
+
+            Raises
+            ------
+            NotImplementedError
+                If the subclass does not define it.
+            """
+            raise NotImplementedError(
+                "You must implement the jvp function for custom autograd.Function to use it with forward mode AD."
+            )
+
+        @staticmethod
+        def vmap(info, in_dims, *args):
+            """Compute a batch; accepted for compatibility with PyTorch: `vmap` batches what `forward` computes.
+
+            Parameters
+            ----------
+            info : object
+                Size of the batch.
+            in_dims : tuple
+                Batch axes of the arguments.
+            *args
+                The arguments.
+
+            Raises
+            ------
+            NotImplementedError
+                Always: it is not called.
+            """
+            raise NotImplementedError("jittape batches what forward computes: this method is not called")
 
         @staticmethod
         def setup_context(ctx, inputs, output):
@@ -284,7 +281,7 @@ class Function:
 
             Parameters
             ----------
-            ctx : Context
+            ctx : FunctionCtx
                 Keeps what `backward` needs.
             inputs : tuple
                 The arguments of `forward`.
@@ -313,30 +310,85 @@ class Function:
         """
         found = current()
         needs = tuple(isinstance(a, Tensor) and a.requires_grad for a in args)
-        context = Context(needs)
-        before = recording()
-        try:
-            state.set(Paused(found.tape))
-            if cls.setup_context is not Function.setup_context:
-                outputs = cls.forward(*args, **kwargs)
-                cls.setup_context(context, args, outputs)
-            else:
-                outputs = cls.forward(context, *args, **kwargs)
-        finally:
-            state.set(before)
+        context = FunctionCtx(needs)
+        former = _copies(cls, args) if any(needs) and found.recorder is not None else {}
+        outputs = _run(cls, context, found, args, kwargs)
         several = isinstance(outputs, tuple)
         values = list(outputs) if several else [outputs]
         for v in values:
             if not isinstance(v, Tensor):
                 raise TypeError(f"{cls.__name__}.forward: expected to return a Tensor or a tuple of them, got {type(v).__name__}")
+        _check_dirty(context, args, values)
         if found.recorder is not None and any(needs):
             context._shapes = [(tuple(v.shape), v.dtype) for v in values]
+            context._arguments = [(tuple(a.shape), a.dtype) if isinstance(a, Tensor) else None for a in args]
+            written = _taken_back(context, former, values)
             first = None
             for k, value in enumerate(values):
                 if is_differentiable(value.dtype) and not any(value is t for t in context._no_gradient):
-                    values[k] = _record(found.recorder, (cls, context, k, len(values)), args, value, first)
-                    first = values[k] if first is None else first
+                    array = written.get(id(value), value)._value()
+                    made = _record(found.recorder, (cls, context, k, len(values)), args, array, first)
+                    first = made if first is None else first
+                    values[k] = value._overwrite(made) if id(value) in written else made
         return tuple(values) if several else values[0]
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        raise RuntimeError(
+            "Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd function with "
+            "static forward method. (Example: https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)"
+        )
+
+
+def _run(function, context, found, args, kwargs):
+    """What `forward` returns, computed without recording."""
+    before, token = recording(), calling_function(getattr(found, "hooks", None))
+    try:
+        state.set(Paused(found.tape))
+        if function.setup_context is Function.setup_context:
+            return function.forward(context, *args, **kwargs)
+        outputs = function.forward(*args, **kwargs)
+        function.setup_context(context, args, outputs)
+        return outputs
+    finally:
+        state.set(before)
+        function_called(token)
+
+
+# --- arguments that forward changes in place ----------------------------------------------------------------------------
+
+
+def _copies(function, args):
+    """The values of Tensors that `forward` may change, by id of the Tensor; none unless it speaks of that."""
+    speaks = any(
+        "mark_dirty" in getattr(f, "__code__", _run.__code__).co_names for f in (function.forward, function.setup_context)
+    )
+    return {id(a): np.array(a._value()) for a in args if isinstance(a, Tensor)} if speaks else {}
+
+
+def _check_dirty(context, args, values):
+    """Raise unless what `forward` says to have changed are arguments, and results."""
+    for t in context._dirty:
+        if not any(t is a for a in args):
+            raise RuntimeError("mark_dirty only accepts input tensors, but it was given another one")
+        if not any(t is v for v in values):
+            raise RuntimeError(
+                "Some elements marked as dirty during the forward method were not returned as output. The inputs that are "
+                "modified inplace must all be outputs of the Function."
+            )
+
+
+def _taken_back(context, former, values):
+    """New values of changed arguments, by id; the arguments are as before, so that the change can be recorded as a write."""
+    written = {}
+    for t in context._dirty:
+        if id(t) not in former:
+            raise RuntimeError("mark_dirty has to be called in forward or setup_context itself, not in a function that they call")
+        written[id(t)] = wrap(np.array(t._value()))
+        with no_grad():
+            t._overwrite(wrap(former[id(t)]))
+        if t.is_leaf and t.requires_grad:
+            raise LeafError("a leaf Variable that requires grad has been used in an in-place operation: pass a copy, x.clone()")
+    return written
 
 
 def _record(tape, about, args, value, first):
@@ -344,7 +396,7 @@ def _record(tape, about, args, value, first):
     needs = about[1].needs_input_grad
     active = tuple(j for j, wanted in enumerate(needs) if wanted) if first is None else None
     operands = [first] if active is None else [args[j] for j in active]
-    array = np.array(value._value(), order="C")
+    array = np.array(value, order="C")
     ensure_moves(array.dtype)
     refused = None
     while True:
@@ -371,3 +423,45 @@ def _record(tape, about, args, value, first):
     if recording().watching:
         tape.traces[row] = user_line()
     return result(tape, row)
+
+
+class _DifferentiatedOnce(Function):
+    """Stands for a rule that was not recorded: the results require grad, and raise when that is asked for."""
+
+    @staticmethod
+    def forward(ctx, *values):
+        return tuple([v.clone() for v in values])
+
+    @staticmethod
+    def backward(ctx, *cotangents):
+        raise RuntimeError("trying to differentiate twice a function that was marked with @once_differentiable")
+
+
+def once_differentiable(fn: Callable[..., Any]) -> Callable[..., Any]:
+    """Declare that a `backward` cannot be differentiated itself.
+
+    Parameters
+    ----------
+    fn : callable
+        The `backward` of a `Function`; it is not recorded.
+
+    Returns
+    -------
+    callable
+        Takes its place. A second derivative through it raises a RuntimeError.
+    """
+
+    @functools.wraps(fn)
+    def wrapper(ctx, *args):
+        with no_grad():
+            found = fn(ctx, *args)
+        inputs = [*args, *[t for t in ctx.saved_tensors if t is not None]]
+        if current().recorder is None or not any(isinstance(a, Tensor) and a.requires_grad for a in inputs):
+            return found
+        answers = found if isinstance(found, tuple) else (found,)
+        places = [k for k, a in enumerate(answers) if isinstance(a, Tensor) and is_differentiable(a.dtype)]
+        marked = _DifferentiatedOnce.apply(*[answers[k].detach().requires_grad_() for k in places]) if places else ()
+        answers = [marked[places.index(k)] if k in places else a for k, a in enumerate(answers)]
+        return tuple(answers) if isinstance(found, tuple) else answers[0]
+
+    return wrapper

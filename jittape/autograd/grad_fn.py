@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
+from typing import TYPE_CHECKING, NamedTuple
+
 from ..tape.schema import ARG0, ARG1, FLAGS, FREED, GRAD, LEAF, OP, PARAM, PARAM_POOL, STORAGE, S_HEAD
 from ..errors import GraphFreedError
 from ..memory.layouts import LAYOUTS
@@ -10,7 +13,14 @@ from ..tape.row_kinds import WRITES_IN_PLACE, is_one_of
 from ..tape.tape import current
 from ..tensors.row_binding import row_of
 from ..tensors.tensor import Tensor, standing_for
-from .row_inspection import operands_of
+from .row_inspection import Immediate, operands_of
+from .saved_tensor_hooks import RESULT, places_read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from .hooks import RemovableHandle
 
 
 class Node:
@@ -31,7 +41,7 @@ class Node:
         The leaf, for the node of a leaf.
     """
 
-    __slots__ = ("_tensor", "_label")
+    __slots__ = ("_tensor", "_label", "_metadata")
 
     def __new__(cls, tensor: Tensor, label: str) -> Node:
         return object.__new__(_class_of(label) if cls is Node else cls)
@@ -69,6 +79,60 @@ class Node:
         tape, row = self._tensor._tape, self._tensor._row
         return tape.leaves.get(row)
 
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """A dictionary for what the user wants to keep with this object."""
+        if not hasattr(self, "_metadata"):
+            self._metadata = {}
+        return self._metadata
+
+    def register_prehook(self, fn: Callable[[tuple[Tensor, ...]], tuple[Tensor | None, ...] | None]) -> RemovableHandle:
+        """Call a function with the gradient of the result before it is handed on to the operands.
+
+        Parameters
+        ----------
+        fn : callable
+            Takes a tuple of one gradient; may return such a tuple, which replaces it.
+
+        Returns
+        -------
+        RemovableHandle
+            Its ``remove()`` removes the hook.
+        """
+
+        def hook(gradient):
+            answer = fn((gradient,))
+            return answer[0] if isinstance(answer, tuple) else answer
+
+        return self._tensor.register_hook(hook)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_saved_"):
+            return self._saved(name.removeprefix("_saved_"))
+        context = _context_of(self)
+        if context is None or name.startswith("__"):
+            raise AttributeError(f"'{self._label}' object has no attribute '{name}'")
+        return getattr(context, name)
+
+    def _saved(self, name):
+        """What the derivative reads: an operand by the name of the parameter, the first is "self"; or the result."""
+        tape, row = self._tensor._tape, made_by(self._tensor._tape, self._tensor._row)
+        if tape.columns[FLAGS][row] & FREED:
+            raise GraphFreedError
+        operands, read = operands_of(tape, row), dict(places_read(tape, row))
+        names = [*_parameters_of(OPERATIONS[tape.columns[OP][row]])[: len(operands)], "result"]
+        if name not in names or tape.columns[FLAGS][row] & LEAF:
+            raise AttributeError(f"'{self._label}' object has no attribute '_saved_{name}'")
+        place = RESULT if name == "result" else names.index(name)
+        if place < len(operands) and isinstance(operands[place], Immediate):
+            return float(operands[place])
+        if place not in read:
+            raise AttributeError(f"'{self._label}' object has no attribute '_saved_{name}': its derivative does not read that")
+        entry = tape.attended.get(row)
+        if entry is not None and place in entry.saved:
+            return entry.saved[place].unpacked()
+        return _shown(tape, read[place])
+
     def __repr__(self) -> str:
         return f"<{self._label} object at {hex(id(self))}>"
 
@@ -77,6 +141,56 @@ class Node:
 
     def __hash__(self) -> int:
         return hash((id(self._tensor._tape), self._tensor._row))
+
+
+def _context_of(node):
+    """The context of a user's `Function`, None for other nodes."""
+    tape, row = node._tensor._tape, node._tensor._row
+    statics = tape.statics.get(row) if hasattr(OPERATIONS[tape.columns[OP][row]], "asks_the_user") else None
+    return None if statics is None else statics[1]
+
+
+def _parameters_of(operation):
+    """Names of the operands of an operation, the first "self" as with PyTorch's nodes."""
+    function = getattr(operation, "function", None) or getattr(operation, "body", None)
+    names = list(inspect.signature(function).parameters) if callable(function) else []
+    return ["self", *names[1:]] if names else []
+
+
+def _shown(tape, row):
+    """The value of a row as a Tensor: the leaf itself, or one on the memory of a result."""
+    leaf = tape.leaves.get(row)
+    if leaf is not None:
+        return leaf
+    tensor = standing_for(tape, row)
+    tape.adopt(tensor)
+    return tensor
+
+
+class GradientEdge(NamedTuple):
+    """Where the gradient of a tensor flows.
+
+    Attributes
+    ----------
+    node : Node
+        The node that made it.
+    output_nr : int
+        Always 0.
+    ownership_token : object
+        Always None.
+    """
+
+    node: Node
+    output_nr: int
+    ownership_token: Any = None
+
+
+def edge_of(tensor):
+    """The edge of a Tensor that requires grad."""
+    if tensor.is_leaf:
+        row_of(current().tape, tensor)
+        return GradientEdge(Node(tensor, label_of(tensor._tape, tensor._row)), 0)
+    return GradientEdge(grad_fn(tensor), 0)
 
 
 _classes = {}

@@ -7,7 +7,7 @@ import inspect
 from typing import TYPE_CHECKING, overload
 
 from ..tape.tape import current
-from ..tape.recording_state import state
+from ..tape.recording_state import Paused, state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,7 +120,7 @@ class no_grad(_Mode):
 
 
 class inference_mode(no_grad):
-    """Context manager and decorator that stops recording; equal to `no_grad`.
+    """Context manager and decorator that stops recording; what is made in it are ordinary tensors, as under `no_grad`.
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ class inference_mode(no_grad):
         super().__init__(mode if callable(mode) else None)
 
     def _state(self):
-        return current().tape.paused() if self._mode else current()
+        return Paused(current().tape, is_inference=True) if self._mode else current()
 
     def _again(self):
         return type(self)(self._mode)
@@ -200,3 +200,15 @@ def is_grad_enabled() -> bool:
         True unless `no_grad` or the like is in effect.
     """
     return current().enabled
+
+
+def is_inference_mode_enabled() -> bool:
+    """Whether `inference_mode` is in effect.
+
+    Returns
+    -------
+    bool
+        False under `no_grad`.
+    """
+    found = current()
+    return found.recorder is None and found.is_inference

@@ -7,7 +7,7 @@ from ..tensors.tensor import Tensor
 from .anomaly import watcher
 from .dependence import rooted
 from .recorded_reverse import Flowing, RecordedSweep
-from .hook_answers import answer_of, run_hooks
+from .hook_answers import answer_of, end_sweep, run_hooks
 from .sweeps_across_tapes import sweep_all
 
 
@@ -45,6 +45,7 @@ def totals_of(found):
         extras = tensor._extras
         if extras is not None and extras.requires_grad and extras.hooks:
             totals[key] = (tensor, _hooked(tensor, gradient))
+    end_sweep()
     return totals
 
 

@@ -1,5 +1,7 @@
 """What hooks make of the adjoints that a sweep shows them."""
 
+from contextvars import ContextVar
+
 import numpy as np
 
 from ..errors import ShapeError
@@ -34,3 +36,22 @@ def run_hooks(tensor, gradient):
         if answer is not None:
             gradient = np.array(answer._value(), gradient.dtype)
     return gradient.copy() if tensor._extras.hooks else gradient  # a hook may have kept the array
+
+
+_waiting = ContextVar("jittape_calls_after_sweep", default=None)
+
+
+def after_sweep(call):
+    """Have a function called when the gradients of the sweep that is under way have been found."""
+    if _waiting.get() is None:
+        _waiting.set([])
+    _waiting.get().append(call)
+
+
+def end_sweep():
+    """Make the calls of `after_sweep`."""
+    calls = _waiting.get()
+    if calls:
+        _waiting.set(None)
+        for call in calls:
+            call()

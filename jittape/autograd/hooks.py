@@ -84,6 +84,34 @@ def register_hook(self: Tensor, hook: Callable[[Tensor], Tensor | None]) -> Remo
     return RemovableHandle(extras.hooks, number)
 
 
+def register_post_accumulate_grad_hook(self: Tensor, hook: Callable[[Tensor], None]) -> RemovableHandle:
+    """Call a function with this leaf after every sweep that has added to its ``.grad``.
+
+    Parameters
+    ----------
+    hook : callable
+        Takes the leaf, whose ``.grad`` it may read and drop.
+
+    Returns
+    -------
+    RemovableHandle
+        Its ``remove()`` removes the hook.
+
+    Raises
+    ------
+    RuntimeError
+        If the tensor does not require grad, or is a result.
+    """
+    if not self.requires_grad:
+        raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+    if not self.is_leaf:
+        raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+    extras, number = extras_of(self), next(_numbers)
+    extras.after = {} if extras.after is None else extras.after
+    extras.after[number] = hook
+    return RemovableHandle(extras.after, number)
+
+
 def backward_method(
     self: Tensor,
     gradient: TensorLike | None = None,
@@ -104,9 +132,10 @@ def backward_method(
     inputs : Tensor or sequence of Tensors, optional
         Only these get a ``.grad``.
     """
-    backward(self, gradient, retain_graph, create_graph, inputs)
+    backward(self, gradient, retain_graph, create_graph, inputs=inputs)
 
 
 backward_method.__name__, backward_method.__qualname__ = "backward", "Tensor.backward"
 Tensor.register_hook = register_hook
+Tensor.register_post_accumulate_grad_hook = register_post_accumulate_grad_hook
 Tensor.backward = backward_method

@@ -15,11 +15,9 @@ import numpy as np
 
 from ..tape.schema import GRAD, LEAF, OP, PARAM, PARAM_POOL, S_CELL, WRITES
 from ..ops.copies_and_joins import adjoint_in, clone, convert, place_of
-from ..ops.view_rules import sum_to
-from ..ops.declare_elementwise import Elementwise
 from ..ops.declare_structured import structured
 from ..ops.shape_rules import same_shape
-from ..ops.flow_masks import folded, in_dtype, in_either, is_recorded, reshaped, where_not_zero
+from ..ops.flow_masks import in_dtype, in_either, is_recorded, where_not_zero
 from ..ops.operation_table import raw
 from ..kernels.kernel_table import OPERATIONS, VIEW_OF_STORAGE
 from ..tape.versions import stale
@@ -31,6 +29,7 @@ from ..tensors.tensor import Tensor, result
 from .hook_answers import answer_of
 from .reverse_driver import Sweep
 from .row_inspection import Immediate, changed_value, operands_of
+from .saved_tensor_hooks import with_unpacked
 
 
 @structured(moves=True, grad_name="CloneBackward0")
@@ -145,8 +144,6 @@ class RecordedSweep(Sweep):
         active = [k for k, a in enumerate(operands) if not isinstance(a, Immediate) and self._leads(a)]
         for k, part, reached in self._parts(operation, active, y_bar, flow, y, values, statics):
             if part is not None:
-                if isinstance(operation, Elementwise):
-                    part, reached = sum_to(part, values[k].shape), any_to(reached, tuple(values[k].shape))
                 self._contribute(operands[k], part, reached)
 
     def _parts(self, operation, active, y_bar, flow, y, values, statics):
@@ -169,7 +166,8 @@ class RecordedSweep(Sweep):
         elif operation is OPERATIONS[VIEW_OF_STORAGE]:  # a view in the layout of rows; a copy of overwritten memory has another
             statics = place_of(tape, operands[0]), place_of(tape, row)
         values = [float(a) if isinstance(a, Immediate) else self._handle(row, k, a) for k, a in enumerate(operands)]
-        return values, self._handle(row, 3, row), statics
+        values, y = with_unpacked(tape, row, values, self._handle(row, 3, row))
+        return values, y, statics
 
     def _handle(self, row, k, a):
         """The Tensor of a row as it was when `row` was recorded."""
@@ -218,16 +216,6 @@ class Flowing(NamedTuple):
 
     seed: object
     flow: object
-
-
-def any_to(flow, shape):
-    """Where something flows in a value of some shape that was broadcast; the counterpart of `sum_to`."""
-    if flow is None or tuple(flow.shape) == shape:
-        return flow
-    lead = flow.ndim - len(shape)
-    axes = tuple(range(lead)) + tuple(k + lead for k, n in enumerate(shape) if n == 1 and flow.shape[k + lead] != 1)
-    reached = reshaped(folded(flow, axes), shape)
-    return None if not is_recorded(reached) and reached.all() else reached
 
 
 class _Unread:

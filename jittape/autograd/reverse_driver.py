@@ -5,6 +5,9 @@ import math
 
 import numpy as np
 
+from ..ops.declare_elementwise import Elementwise
+from ..ops.flow_masks import any_to
+from ..ops.view_rules import sum_to
 from ..tape.append import SMALL
 from ..tape.commit import assignments, commit
 from ..tape.schema import FLAGS, GRAD, LEAF, OP, WRITES
@@ -55,7 +58,8 @@ from ..tape.storage import ArrayAtAddress
 from ..tape.recording_state import Paused, recording, state
 from ..tensors.tensor import Tensor, is_leaf_that_requires_grad, wrap
 from .hook_answers import run_hooks
-from .row_inspection import changed_value, check_versions, no_room, operand_rows
+from .row_inspection import Immediate, changed_value, check_versions, no_room, operands_of
+from .saved_tensor_hooks import release, with_unpacked
 
 
 def has_nan(values):
@@ -65,6 +69,13 @@ def has_nan(values):
 
 class FoundNan(Exception):
     """A plain sweep has come to a nan; a careful one may find a number (see `sweeps_across_tapes`)."""
+
+
+def fitted(parts, operands):
+    """Adjoints by an elementwise rule, and where they flow, of the shapes of the operands, which were broadcast."""
+    for k, part, *reached in parts:
+        shape = tuple(operands[k].shape)
+        yield k, None if part is None else sum_to(part, shape), *[any_to(flow, shape) for flow in reached]
 
 
 class Workspace:
@@ -193,10 +204,10 @@ class Sweep:
                 if marks[t._row] & MARKED and (t._extras.hooks or t._extras.retains):
                     marks[t._row] |= PAUSE
                     pauses.add(t._row)
-        for t in self._wanted_results():
-            if marks[t._row] & MARKED:
-                marks[t._row] |= PAUSE
-                pauses.add(t._row)
+        for row in (*[t._row for t in self._wanted_results()], *self.tape.attended):
+            if row <= self.highest and marks[row] & MARKED:
+                marks[row] |= PAUSE
+                pauses.add(row)
         return pauses
 
     def _wanted_results(self):
@@ -235,11 +246,13 @@ class Sweep:
         """Do what a paused sweep needs.  Returns the row to go on from."""
         if reason == PAUSED:
             self._visit(row)
-        elif reason == NEEDS_PYTHON:
+        if reason == NEEDS_PYTHON or reason == PAUSED and row in self.tape.attended:
             self._pull_back_in_python(row)
             drop_adjoint(self.tape.header, self.ws, row)
             return row - 1
-        elif reason == REFUSED:
+        if reason == PAUSED:
+            return row
+        if reason == REFUSED:
             self.provide(row, int(self.workspace.words[MISSING_SLOT]))
         elif reason == NO_ROOM:
             raise no_room(self.tape, row)
@@ -345,10 +358,10 @@ class Sweep:
                 yield t
 
     def pulled_back(self, operation, rule, *args):
-        """The adjoints of operands by a rule of an operation: its `pull_back` or `pull_back_flows`."""
+        """The adjoints of operands by a rule of an operation: its `pull_back` or `pull_back_flows`; of the operands' shapes."""
         if hasattr(operation, "asks_the_user") and not args[-1][0].reads_the_past:
             return self._in_the_present(lambda: list(rule(*args)))
-        return rule(*args)
+        return fitted(rule(*args), args[-2]) if isinstance(operation, Elementwise) else rule(*args)
 
     def adder(self, operation):
         """How adjoints by the rule of an operation are added to those of its operands."""
@@ -363,11 +376,13 @@ class Sweep:
         """Sweep one row whose pullback works on arrays: run it on constants, without recording."""
         tape = self.tape
         operation = OPERATIONS[tape.columns[OP][row]]
-        rows = operand_rows(tape, row)
-        active = [k for k, a in enumerate(rows) if a >= 0 and tape.columns[FLAGS][a] & GRAD and self.workspace.marks[a] & MARKED]
+        rows, marks = operands_of(tape, row), self.workspace.marks
+        is_number = [isinstance(a, Immediate) for a in rows]
+        active = [k for k, a in enumerate(rows) if not is_number[k] and tape.columns[FLAGS][a] & GRAD and marks[a] & MARKED]
         check_versions(tape, row, operation, rows, active)
-        operands = [wrap(tape.array(a)) for a in rows]
-        y, y_bar, statics = wrap(tape.array(row)), wrap(self.adjoint(row)), self.statics_of(row, operation)
+        operands = [float(a) if is_number[k] else wrap(tape.array(a)) for k, a in enumerate(rows)]
+        operands, y = with_unpacked(tape, row, operands, wrap(tape.array(row)))
+        y_bar, statics = wrap(self.adjoint(row)), self.statics_of(row, operation)
         before = recording()
         try:
             state.set(Paused(tape))
@@ -442,6 +457,8 @@ class Sweep:
             if tape._counts[WRITES]:
                 redo_writes(tape.header, self.ws)
             finish(tape.header, self.ws, self.highest, free)
+            if free and tape.attended:
+                release(tape)
         if self.lanes > 1:
             self.workspace.numbers[LANE], self.workspace.numbers[LANES] = 0, 1
         tape.end_sweep(self.reference, self.workspace if self.workspace.slots is None else None)

@@ -45,7 +45,7 @@ def check_versions(tape, row, operation, rows, active):
     for k in active:
         mask |= uses[k] if k < 3 else uses[0]
     for k, a in enumerate(rows):
-        if mask >> min(k, 2) & 1 and stale(tape.header, a):
+        if mask >> min(k, 2) & 1 and not isinstance(a, Immediate) and stale(tape.header, a):
             raise changed_value(tape, row, k)
     if mask & USES_RESULT and stale(tape.header, row):
         raise changed_value(tape, row, 3)

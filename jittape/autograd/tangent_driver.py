@@ -102,7 +102,7 @@ class TangentSweep(Sweep):
             active = {k: a for k, a in enumerate(rows) if tape.columns[FLAGS][a] & GRAD}
             tangents = {k: self.past_tangent(a) if a in self.past else self.adjoint(a) for k, a in active.items()}
             x_dots = {k: wrap(x_dot) for k, x_dot in tangents.items() if x_dot is not None}
-            self.add_terms(row, operation, active, x_dots, y, operands, tape.statics.get(row, ()))
+            self.add_terms(row, operation, active, x_dots, y, operands, self.statics_of(row, operation))
         finally:
             state.set(before)
 

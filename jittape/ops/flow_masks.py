@@ -108,3 +108,13 @@ def in_dtype(flow, dtype):
 
 def _row_dtype(flow):
     return Tape.dtype(flow._tape, flow._row)
+
+
+def any_to(flow, shape):
+    """Where something flows in a value of some shape that was broadcast; the counterpart of `sum_to`."""
+    if flow is None or tuple(flow.shape) == shape:
+        return flow
+    lead = flow.ndim - len(shape)
+    axes = tuple(range(lead)) + tuple(k + lead for k, n in enumerate(shape) if n == 1 and flow.shape[k + lead] != 1)
+    reached = reshaped(folded(flow, axes), shape)
+    return None if not is_recorded(reached) and reached.all() else reached

@@ -295,6 +295,8 @@ class Operation(Rules):
         state = recording()
         if state is not None and state.watching:
             tape.traces[row] = user_line()
+            if state.hooks is not None:
+                state.hooks.pack_row(tape, row)
         tape.finished(row, state)
         return result(tape, row)
 

@@ -7,15 +7,15 @@ from contextvars import ContextVar
 
 
 class Paused:
-    """Recording state under ``no_grad``: nothing is recorded."""
+    """Recording state under ``no_grad`` or ``inference_mode``: nothing is recorded."""
 
-    __slots__ = ("tape",)
+    __slots__ = ("tape", "is_inference")
     recorder = None
     enabled = False
     watching = False
 
-    def __init__(self, tape):
-        self.tape = tape
+    def __init__(self, tape, is_inference=False):
+        self.tape, self.is_inference = tape, is_inference
 
     def on(self, tape):
         """The same state, of another tape."""
@@ -23,18 +23,18 @@ class Paused:
 
 
 class Watched:
-    """Recording state under anomaly detection: rows are recorded with the user's source lines."""
+    """Recording state under anomaly detection, or with hooks on what rows save: rows are noted with the user's source lines."""
 
-    __slots__ = ("tape", "check_nan")
+    __slots__ = ("tape", "check_nan", "finds_anomalies", "hooks")
     watching = True
     enabled = True
 
-    def __init__(self, tape, check_nan=True):
-        self.tape, self.check_nan = tape, check_nan
+    def __init__(self, tape, check_nan=True, finds_anomalies=True, hooks=None):
+        self.tape, self.check_nan, self.finds_anomalies, self.hooks = tape, check_nan, finds_anomalies, hooks
 
     def on(self, tape):
         """The same state, of another tape."""
-        return Watched(tape, self.check_nan)
+        return Watched(tape, self.check_nan, self.finds_anomalies, self.hooks)
 
     recorder = property(lambda self: self.tape)
 

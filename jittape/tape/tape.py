@@ -122,6 +122,7 @@ class Tape:
         self.observed = []  # weak references to results with hooks or retained gradients
         self.workspaces = []  # of sweeps, for the next one
         self.traces = {}  # row -> user's source line, under anomaly detection
+        self.attended = {}  # row -> what Python does at it in a sweep: hooks on saved values, and on its node
         self.lock = process_lock()
         self.sweeps = set()  # weak references to sweeps under way: rows then keep their numbers
         self.held = 0  # as `sweeping`, while the operands of a row are put on the tape one by one

@@ -4,13 +4,14 @@
 class Extras:
     """Attributes that few Tensors need: those of leaves, and of results that retain their gradient or have hooks."""
 
-    __slots__ = ("requires_grad", "grad", "retains", "hooks", "former", "extent", "is_array", "read_only")
+    __slots__ = ("requires_grad", "grad", "retains", "hooks", "after", "former", "extent", "is_array", "read_only")
 
     def __init__(self):
         self.requires_grad = False  # set for leaves; results need no flag
         self.grad = None
         self.retains = False
         self.hooks = {}
+        self.after = None  # hooks of a leaf that are called when its gradient has been added to
         self.former = None  # Tensors of earlier values, kept for their hooks
         self.extent = None  # the `Extent` of a variable of a transform
         self.is_array = False  # an Array without axes that is no number

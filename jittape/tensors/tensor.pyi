@@ -3881,6 +3881,25 @@ class Tensor:
         tensor(20.)
         """
 
+    def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], None]) -> RemovableHandle:
+        """Call a function with this leaf after every sweep that has added to its ``.grad``.
+
+        Parameters
+        ----------
+        hook : callable
+            Takes the leaf, whose ``.grad`` it may read and drop.
+
+        Returns
+        -------
+        RemovableHandle
+            Its ``remove()`` removes the hook.
+
+        Raises
+        ------
+        RuntimeError
+            If the tensor does not require grad, or is a result.
+        """
+
     def relu(self, inplace: builtins.bool = False, *, out: Tensor | None = None) -> Tensor:
         """The positive part; its derivative at 0 is 0.
 

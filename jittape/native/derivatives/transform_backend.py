@@ -194,7 +194,7 @@ class NativeTransform(PickledByFunction):
             warn_if_unreached(self.name, self.function)
         self._compared = self._definition if self._is_one_dispatcher else None
         state = recording()
-        if state is not None and state.watching and not _is_finite(answer):
+        if state is not None and state.watching and state.finds_anomalies and not _is_finite(answer):
             raise AnomalyError(
                 f"jt.{self.name} of {self.function.__name__} returned nan or inf values. The function is compiled by Numba, and "
                 "its lines are not followed: to find the one, differentiate f.py_func in the place of f, written with functions "
