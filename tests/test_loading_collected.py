@@ -2,6 +2,7 @@
 
 import gc
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from jittape.tape.tape import Tape
 from jittape.numba_backend.entry_points import entry
 from jittape.numba_backend.decorators import JIT, compile_for, compiled_on_disk
 from jittape.numba_backend.compiler_choice import BY_ADDRESS
+from jittape.numba_backend.collector_pause import uncollected
 
 
 def doubled(x):
@@ -42,6 +44,34 @@ def test_the_collector_rests_while_llvm_loads_code():
     assert again.stats.cache_hits, "the function was to be loaded"
     assert not collected
     assert gc.isenabled()
+
+
+def test_pauses_of_many_threads_end():
+    """Whatever the order of their steps, the collector is on when the last has ended; one that was off stays off."""
+
+    def pause_often():
+        for _ in range(5000):
+            with uncollected():
+                pass
+
+    def pause_in_threads():
+        threads = [threading.Thread(target=pause_often) for _ in range(4)]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join()
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        pause_in_threads()
+        assert gc.isenabled()
+        gc.disable()
+        pause_in_threads()
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+        sys.setswitchinterval(before)
 
 
 @pytest.mark.parametrize(

@@ -33,11 +33,12 @@ class EnvironmentAudit:
     def __init__(self):
         self.draws, self._ran, self._passed = False, [], {}
         self._before = sys.gettrace()
-        self.restoring = [partial(sys.settrace, self._before), *resuming()]
+        self._pausing, end_of_pause = resuming()
+        self.restoring = [partial(sys.settrace, self._before), end_of_pause]
 
     def __enter__(self):
         self._outside = sys._getframe(1)
-        pause()  # finalizers that the collector runs are not called by the function
+        pause(self._pausing)  # finalizers that the collector runs are not called by the function
         sys.settrace(self._call)
         return self
 
