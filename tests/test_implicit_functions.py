@@ -80,6 +80,84 @@ def test_minima(linear_solver):
     np.testing.assert_allclose(found["c"], -np.sum(4.0 * x**3 / curvature), rtol=1e-7)
 
 
+COVARIANCE = np.array([[0.1, 0.02, 0.01], [0.02, 0.2, 0.03], [0.01, 0.03, 0.3]])
+
+
+def risk(x, p):
+    return 0.5 * x @ COVARIANCE @ x - p["appetite"] * (p["gains"] @ x)
+
+
+def spent(x, p):
+    return np.sum(x) - p["budget"]
+
+
+def held(x, p):
+    return x
+
+
+def least_risk(p):
+    constraints = [{"type": kind, "fun": fun, "args": (p,)} for kind, fun in (("eq", spent), ("ineq", held))]
+    options = {"ftol": 1e-15, "maxiter": 500}
+    return minimize(risk, np.ones(3) / 3, (p,), "SLSQP", jac=jt.grad(risk), constraints=constraints, options=options)
+
+
+PORTFOLIO = {"appetite": 0.2, "gains": np.array([0.1, 0.05, 0.2]), "budget": 1.0}
+
+
+@pytest.mark.parametrize("appetite", [0.2, 2.0], ids=["nothing active", "one share is zero"])
+def test_constrained_minima(appetite):
+    """Against the conditions' own linear system over the shares that are held."""
+    shares, p = jt.implicit_minimum(least_risk, risk, equality=spent, inequality=held), PORTFOLIO | {"appetite": appetite}
+    x = shares(p)
+    some = x > 1e-9
+    n = some.sum()
+    system = np.block([[COVARIANCE[np.ix_(some, some)], -np.ones((n, 1))], [np.ones((1, n)), np.zeros((1, 1))]])
+    inverse, found = np.zeros((4, 4)), jt.jacobian(shares)(p)
+    inverse[np.ix_(np.append(some, True), np.append(some, True))] = np.linalg.inv(system)
+    np.testing.assert_allclose(found["gains"], appetite * inverse[:3, :3], rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(found["appetite"], inverse[:3, :3] @ p["gains"], rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(found["budget"], inverse[:3, 3], rtol=1e-9, atol=1e-9)
+    of_budget, of_shares = shares.multipliers(p)
+    by_budget = jt.grad(lambda b: risk(shares(p | {"budget": b}), p | {"budget": b}))(1.0)
+    assert by_budget == pytest.approx(of_budget[0], rel=1e-7)
+    np.testing.assert_array_equal(of_shares > 0.0, ~some)
+
+
+@pytest.mark.filterwarnings("ignore:jt.compile")  # what SciPy looks at, no trace could replay
+def test_constrained_minima_in_every_mode():
+    shares = pickle.loads(pickle.dumps(jt.implicit_minimum(least_risk, risk, equality=spent, inequality=held)))
+
+    def first(appetite):
+        return shares(PORTFOLIO | {"appetite": appetite})[0] ** 2
+
+    slope = jt.grad(first)(0.2)
+    assert jt.jvp(first, (0.2,), (1.0,))[1] == pytest.approx(slope, rel=1e-12)
+    assert jt.vmap(jt.grad(first))(np.array([0.2, 2.0]))[0] == pytest.approx(slope, rel=1e-12)
+    x = shares(PORTFOLIO)[0]
+    assert jt.grad(jt.grad(first))(0.2) == pytest.approx(2.0 * (slope / (2.0 * x)) ** 2, rel=1e-6)  # shares are linear here
+    t = jt.tensor(0.2, dtype=jt.float64, requires_grad=True)
+    (shares(PORTFOLIO | {"appetite": t, "gains": jt.tensor(PORTFOLIO["gains"])})[0] ** 2).backward()
+    assert t.grad.item() == pytest.approx(slope, rel=1e-12)
+
+
+def test_where_a_constraint_begins_to_hold():
+    nearest = jt.implicit_minimum(lambda a: max(a, 0.0), lambda x, a: (x - a) ** 2, inequality=lambda x, a: x)
+    assert [jt.grad(nearest)(a) for a in (2.0, -2.0)] == [1.0, 0.0]
+    with pytest.raises(jt.errors.NotSolvedError, match="inequality 0 holds with 0 and its multiplier is 0 as well"):
+        jt.grad(nearest)(0.0)
+    with pytest.raises(jt.errors.NotSolvedError, match="has not found a solution"):
+        jt.grad(jt.implicit_minimum(lambda a: a + 1.0, lambda x, a: (x - a) ** 2, inequality=lambda x, a: x))(2.0)
+    with pytest.raises(TypeError, match="got dict as inequality, expected a function"):
+        jt.implicit_minimum(least_risk, risk, inequality={})
+
+
+def test_numbers_beside_others_in_one_argument():
+    """An argument that is a tree may have constants in it."""
+    root = jt.implicit_root(lambda a, p: (p["b"] / a) ** (1 / p["n"]), lambda x, a, p: a * x ** p["n"] - p["b"])
+    by_a, by_b = jt.grad(lambda a, b: root(a, {"b": b, "n": 3}), argnums=(0, 1))(2.0, 16.0)
+    assert (by_a, by_b) == pytest.approx((-1.0 / 3.0, 1.0 / 24.0), rel=1e-12)
+
+
 def halved(x, a):
     return 0.5 * (x + a / x)
 

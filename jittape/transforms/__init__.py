@@ -6,7 +6,8 @@ from .checkpointing import checkpoint
 from .jvp_linearize import jvp, linearize
 from .jacobians import hessian, hessian_diag, hvp, jacfwd, jacobian, jacrev
 from .grad_vjp import grad, value_and_grad, vjp
-from .implicit_functions import fixed_point, implicit_minimum, implicit_root
+from .implicit_functions import fixed_point, implicit_root
+from .implicit_minima import implicit_minimum
 from .fits import fit_covariance, gauss_newton_product, hessian_trace, propagate
 from .custom_rules import custom_jvp, custom_vjp
 

@@ -25,10 +25,10 @@ from ..ops.shape_functions import reshape
 from ..tensors.tensor import Tensor, wrap
 from .backends import has_tensors
 from .custom_rules import custom_vjp
-from .grad_vjp import grad, vjp
+from .grad_vjp import vjp
 from .inputs_and_outputs import plain_numbers
 from .jacobians import jacobian
-from .pytrees import flatten, map_leaves
+from .pytrees import flatten, map_leaves, unflatten
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,8 +68,15 @@ class ImplicitFunction(custom_vjp):
         return cls(solver, *about)
 
     def _solution(self, *args):
-        """What the solver finds for plain numbers; of a result object of SciPy's, its solution."""
-        found = self.solver(*plain_numbers(args))
+        """What the solver finds for plain numbers."""
+        found = self._found(plain_numbers(args))
+        if not has_tensors(args):
+            return found
+        return found if isinstance(found, Tensor) else wrap(np.asarray(found, float))
+
+    def _found(self, args):
+        """The solver's answer; of a result object of SciPy's, the solution in it."""
+        found = self.solver(*args)
         for failed in ("success", "converged"):
             if getattr(found, failed, True) is False or getattr(found, failed, True) is np.False_:
                 message = getattr(found, "message", None) or getattr(found, "flag", "")
@@ -77,9 +84,7 @@ class ImplicitFunction(custom_vjp):
         for attribute in ("x", "root"):
             if hasattr(found, attribute):
                 found = getattr(found, attribute)
-        if not has_tensors(args):
-            return found
-        return found if isinstance(found, Tensor) else wrap(np.asarray(found, float))
+        return found
 
     def _with_residuals(self, *args):
         x = self(*args)
@@ -89,17 +94,19 @@ class ImplicitFunction(custom_vjp):
         x, args = residuals
         self._check_solved(x, args)
         weights = self._transposed_solve(x, args, x_bar)
-        places = [k for k, a in enumerate(args) if _is_differentiable(a)]
+        leaves, structure = flatten(args)
+        places = [k for k, leaf in enumerate(leaves) if _is_differentiable(leaf)]
 
-        def of_arguments(*chosen):
-            given = list(args)
-            for k, a in zip(places, chosen):
-                given[k] = a
-            return self._residual_at(x, given)
+        def of_leaves(*chosen):
+            given = list(leaves)
+            for k, leaf in zip(places, chosen):
+                given[k] = leaf
+            return self._residual_at(x, unflatten(structure, given))
 
-        found = vjp(of_arguments, *(args[k] for k in places))[1](weights)
-        answers = dict(zip(places, found))
-        return tuple(map_leaves(_negative, answers[k]) if k in answers else None for k in range(len(args)))
+        found, answers = vjp(of_leaves, *(leaves[k] for k in places))[1](weights), [None] * len(leaves)
+        for k, leaf_bar in zip(places, found):
+            answers[k] = -leaf_bar
+        return unflatten(structure, answers)
 
     def _residual_at(self, x, args):
         found = self.residual(x, *args)
@@ -179,15 +186,10 @@ def _tensor(value):
     return value if isinstance(value, Tensor) else wrap(np.asarray(value))
 
 
-def _negative(leaf):
-    return None if leaf is None else -leaf
-
-
-def _is_differentiable(arg):
-    leaves, _ = flatten(arg)
-    if any(isinstance(leaf, Tensor) and leaf.dtype.kind == "c" for leaf in leaves):
+def _is_differentiable(leaf):
+    if isinstance(leaf, Tensor) and leaf.dtype.kind == "c":
         raise DTypeError("implicit functions: got complex numbers, expected real ones: pass real and imaginary parts")
-    return bool(leaves) and all(isinstance(leaf, Tensor) and leaf.dtype.kind == "f" for leaf in leaves)
+    return isinstance(leaf, Tensor) and leaf.dtype.kind == "f"
 
 
 def implicit_root(
@@ -239,47 +241,6 @@ def implicit_root(
     (0.083333333333, -0.0069444444)
     """
     return ImplicitFunction(solver, residual, linear_solver, tolerance)
-
-
-def implicit_minimum(
-    solver: Callable[..., Any],
-    objective: Callable[..., Any],
-    linear_solver: Callable[..., Any] | None = None,
-    tolerance: float | None = TOLERANCE,
-) -> ImplicitFunction:
-    """Make a function that calls a minimiser and is differentiated by the condition that the gradient vanishes.
-
-    Parameters
-    ----------
-    solver : callable
-        ``solver(*args)`` returns where ``objective(x, *args)`` has a minimum over all x, or a result of SciPy's.
-    objective : callable
-        ``objective(x, *args)`` returns a number; twice differentiable.
-    linear_solver, tolerance : optional
-        See `implicit_root`; the matrix is the Hessian, so ``scipy.sparse.linalg.cg`` fits.
-
-    Returns
-    -------
-    ImplicitFunction
-        Called with the arguments of the solver.
-
-    Raises
-    ------
-    NotSolvedError
-        Where the solver says that it has failed, or a derivative is asked for at what is no minimum.
-
-    Examples
-    --------
-    >>> import jittape as jt, numpy as np
-    >>> from scipy.optimize import minimize_scalar
-    >>> objective = lambda x, a: (x - a) ** 2 + 0.1 * x**4
-    >>> nearest = jt.implicit_minimum(lambda a: minimize_scalar(objective, args=(a,), tol=1e-12), objective)
-    >>> x = float(nearest(1.0))
-    >>> bool(abs(jt.grad(nearest)(1.0) - 1.0 / (1.0 + 0.6 * x**2)) < 1e-6)
-    True
-    """
-    gradient = grad(objective)
-    return ImplicitFunction(solver, gradient, linear_solver, tolerance, "implicit_minimum")
 
 
 def fixed_point(
