@@ -368,6 +368,8 @@ NAMED_ELSEWHERE = {
     "ops.arithmetic": "PyTorch's names of ways to round a quotient",
     "mathfun.trigonometric": "functions of floats",
     "native.array_functions.number_classes": "attributes of NumPy's numbers",
+    "native.array_functions.complex_arrays": "attributes of complex numbers",
+    "native.numbers.complex_numbers": "the fields of a complex number",
     "ops.fourier_transforms": "of an exponent",
     "ops.numpy_transforms": "kinds of transforms",
     "ops.dependencies": "what Python calls operators",

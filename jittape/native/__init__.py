@@ -37,7 +37,8 @@ some 0.1 ms for a value and 0.4 ms for its part of a reverse sweep; lists in bra
 differentiated number, ``typed.List``, dicts and sets, named tuples, objects of jitclasses made inside, functions behind
 ``@vectorize`` and ``@guvectorize``; functions that Numba knows by overloads, its own (``np.percentile``, ``np.nanmean``,
 ``np.cov``, ``np.convolve``) and others' (``register_jitable``, ``overload``); ``np.interp``, ``searchsorted``, ``digitize``;
-``np.float64(x)``, ``np.float32(x)``, ``type(x)(1.0)``; ``jt.stop_gradient(x)``, a constant. ``prange`` runs as ``range`` inside a
+``np.float64(x)``, ``np.float32(x)``, ``type(x)(1.0)``; complex numbers and arrays of them, ``complex(a, b)``, ``z.real``,
+``z.imag``, ``cmath.*``; ``jt.stop_gradient(x)``, a constant. ``prange`` runs as ``range`` inside a
 differentiated function.
 
 Meaning: ``int(x)``, ``round(x)``, ``math.floor(x)`` and comparisons drop derivatives; ``float(x)`` keeps them. A function that
@@ -59,6 +60,7 @@ from .array_functions import (
     array_properties,
     array_reductions,
     boxed_numbers,
+    complex_arrays,
     numbas_views,
     number_classes,
     passive_results,

@@ -20,7 +20,6 @@ from numba.core.cgutils import (
     create_struct_proxy,
     gep_inbounds,
     if_unlikely,
-    if_zero,
     loop_nest,
     memset,
     unpack_tuple,

@@ -225,6 +225,11 @@ class Elementwise(Operation):
         return sum(1 << k for k, p in enumerate(self._traced_partials) if isinstance(p, float) and p == 1.0)
 
     @functools.cached_property
+    def constant_partials(self):
+        """For each operand the number that its partial is whatever the operands are, None where it depends on them."""
+        return tuple(p if isinstance(p, NUMBERS) else None for p in self._traced_partials)
+
+    @functools.cached_property
     def selecting(self):
         """Bit mask of the operands to which a zero partial lets nothing through: all that are chosen from, and constants."""
         constant = [isinstance(p, NUMBERS) and p == 0 for p in self._traced_partials]

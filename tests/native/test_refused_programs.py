@@ -226,21 +226,6 @@ def objmode_array(x):
 
 @program()
 @njit
-def complex_numbers(x):
-    z = complex(x[0], x[1])
-    return z.real * z.imag
-
-
-@program()
-@njit
-def complex_array(x):
-    z = np.zeros(3, np.complex128)
-    z[0] = x[0]
-    return z[0].real
-
-
-@program()
-@njit
 def fft_like(x):
     return np.abs(np.fft.fft(x)).sum()
 

@@ -3,11 +3,12 @@
 import numpy as np
 from numba import types
 
-from ..numbers.array_types import is_array
+from ..numbers.array_types import is_differential
+from ..numbers.complex_numbers import is_complex, recorded_number
 from ..compilation.compile_cached import inside
 from ..containers.nested_sequences import filled_array, nested
 from ..statements.function_copies import stands_for
-from ..numbers.number_types import Differential, in_precision, precision_of, rebase, stored
+from ..numbers.number_types import Differential, Differentiated, in_precision, precision_of, stored
 from ..numbers.number_parts import converted_array, new_array, zero_function
 
 MAKERS = {np.zeros: 0.0, np.empty: 0.0, np.ones: 1.0}
@@ -25,12 +26,10 @@ def kind_for(kind, dtype):
     else:
         own = getattr(dtype, "dtype", getattr(dtype, "key", None) and getattr(dtype, "instance_type", dtype))
         if isinstance(dtype, types.Function):
-            own = {float: types.float64}.get(dtype.typing_key)
-        if isinstance(own, Differential):
+            own = {float: types.float64, complex: types.complex128}.get(dtype.typing_key)
+        if isinstance(own, Differentiated):
             return own
-        if not isinstance(own, types.Float):
-            return None
-    return kind if isinstance(kind.base, Differential) else rebase(kind, own)
+    return recorded_number(kind, own)
 
 
 @inside
@@ -80,7 +79,7 @@ for _original, _value in LIKE.items():
 def full_for(kind):
     def full(shape, fill_value, dtype=None):
         given = dtype if _is_given(dtype) else fill_value
-        ty = given if isinstance(given, Differential) else kind_for(kind, types.unliteral(given))
+        ty = given if isinstance(given, Differentiated) else kind_for(kind, types.unliteral(given))
         if ty is None and given is fill_value:
             return lambda shape, fill_value, dtype=None: np.full(shape, fill_value)
         if ty is None:
@@ -107,7 +106,7 @@ def full_like_for(kind):
 
 def _copy(kind, x):
     """The implementation of copies: of a plain array of floats it is an array of differential numbers."""
-    ty = kind_for(kind, x) if isinstance(x, types.Array) and not is_array(x) else None
+    ty = kind_for(kind, x) if isinstance(x, types.Array) and not is_differential(x) else None
     if ty is None:
         return lambda x: x.copy()
     zero = zero_function(ty)
@@ -124,9 +123,9 @@ def asarray_for(kind):
     array = array_for(kind)
 
     def asarray(x, dtype=None):
-        if is_array(x):
+        if is_differential(x) and isinstance(x, types.Array):
             return lambda x, dtype=None: x
-        if isinstance(x, Differential):
+        if isinstance(x, Differentiated):
             zero = zero_function(stored(x))
             return lambda x, dtype=None: _filled((), x, zero())
         if isinstance(x, (types.BaseTuple, types.List)):
@@ -139,7 +138,7 @@ def asarray_for(kind):
 @stands_for(np.ascontiguousarray)
 def ascontiguousarray_for(kind):
     def ascontiguousarray(x):
-        if is_array(x):
+        if is_differential(x):
             return (lambda x: x) if x.layout == "C" else (lambda x: x.copy())
         return lambda x: np.ascontiguousarray(x)
 
@@ -161,7 +160,10 @@ def array_for(kind):
         ty = kind_for(kind, given if number is None or given is not None else number)
         if ty is None:
             return lambda x, dtype=None: np.array(x, dtype)
-        zero = zero_function(in_precision(stored(number), precision_of(ty)) if isinstance(number, Differential) else ty)
+        if is_complex(number) and not is_complex(ty):
+            return None
+        has_own = isinstance(number, Differential) and not is_complex(ty)
+        zero = zero_function(in_precision(stored(number), precision_of(ty)) if has_own else ty)
         if isinstance(x, types.BaseTuple) and not len(x):
             return lambda x, dtype=None: new_array(0, zero())
         return lambda x, dtype=None: filled_array(x, zero())

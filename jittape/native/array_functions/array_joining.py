@@ -5,13 +5,15 @@ from numba import literal_unroll, types
 from numba.extending import intrinsic, overload_method
 
 from ...ops import compositions, shape_functions, split_and_stack
-from ..numbers.array_types import DifferentialArray, array_of, element_type, is_array
+from ..numbers.array_types import DifferentialArray, array_of, element_type, is_array, is_differential
+from ..compat import TypingError
 from ..compilation.compile_cached import inside
+from ..numbers.complex_numbers import is_complex, part_of
 from .array_constructors import kind_for
 from .passive_results import primals
 from ..numbers.number_types import constant, depth_of, stored
 from .array_reductions import product, reduction
-from .native_kernels import native_kernel, originals
+from .native_kernels import complex_kernel, native_kernel, originals
 from ..numbers.operation_rules import result_type
 from ..numbers.number_parts import converted_array, new_array, zero_of, zero_function
 
@@ -85,12 +87,12 @@ for _declared in (split_and_stack.vstack, split_and_stack.stack, np.column_stack
     joining(_declared)
 
 
-@reduction(shape_functions.diag)
+@reduction(shape_functions.diag, of_complex=True)
 def diag_of(x):
     return lambda x: retyped(np.diag(x))
 
 
-@reduction(compositions.diff)
+@reduction(compositions.diff, of_complex=True)
 def diff_of(x):
     def diff(x):
         out = new_array(max(len(x) - 1, 0), zero_of(x, x))
@@ -101,7 +103,7 @@ def diff_of(x):
     return diff if x.ndim == 1 else None
 
 
-@reduction(compositions.trapezoid)
+@reduction(compositions.trapezoid, of_complex=True)
 def trapezoid_of(x):
     def trapezoid(x):
         total = zero_of(x, x)
@@ -113,7 +115,7 @@ def trapezoid_of(x):
 
 
 def repeat_of(x, repeats):
-    if not is_array(x) or not isinstance(repeats, types.Integer):
+    if not is_differential(x) or not isinstance(repeats, types.Integer):
         return None
 
     def each(x, repeats):
@@ -128,6 +130,7 @@ def repeat_of(x, repeats):
 
 
 native_kernel(shape_functions.repeat, repeat_of)
+complex_kernel(shape_functions.repeat)(repeat_of)
 
 
 @product(np.cross)
@@ -149,7 +152,9 @@ def cross_of(x, z):
 
 @overload_method(DifferentialArray, "astype")
 def on_astype(x, dtype):
-    ty = kind_for(x.dtype, dtype)
+    ty = kind_for(part_of(x.dtype), dtype)
+    if is_complex(x.dtype) and not is_complex(ty):
+        raise TypingError("astype: got complex numbers and a real dtype; take x.real, x.imag or np.abs(x)")
     if ty is None:
         return lambda x, dtype: primals(x).astype(dtype)  # as `int` of a number: integers have no derivatives
     zero = zero_function(ty)

@@ -128,7 +128,7 @@ def _solve_by_elimination(ndim):
     return several
 
 
-@reduction(matrix_functions.inv)
+@reduction(matrix_functions.inv, of_complex=True)
 def inverse_of(x):
     def inverse(x):
         return solve_of(x, np.eye(x.shape[0]))
@@ -136,7 +136,7 @@ def inverse_of(x):
     return inverse
 
 
-@reduction(matrix_functions.det)
+@reduction(matrix_functions.det, of_complex=True)
 def determinant_of(x):
     def determinant(x):
         matrix = as_square(x, zero_of(x, x))
@@ -190,7 +190,7 @@ def determinant_of_zeros(x, like):
     return like + 0.0
 
 
-@reduction(products.trace)
+@reduction(products.trace, of_complex=True)
 def trace_of(x):
     def trace(x):
         total = zero_of(x, x)

@@ -7,7 +7,7 @@ from numba.extending import overload_attribute
 from ..compat import AttributeTemplate, TypingError, infer_getattr
 from ..compilation.compile_cached import means
 from ..numbers.array_types import DifferentialArray
-from ..numbers.number_types import Differential
+from ..numbers.number_types import Differentiated
 from ..numbers.predicates import primal_type
 from ..numbers.strides_in_bytes import bytes_of_float
 from ..statements.function_copies import stands_for
@@ -20,12 +20,12 @@ class DTypeOfNumbers(AttributeTemplate):
     key = types.DType
 
     def resolve_kind(self, ty):
-        return types.StringLiteral(np.dtype(str(primal_type(ty.dtype))).kind) if isinstance(ty.dtype, Differential) else None
+        return types.StringLiteral(np.dtype(str(primal_type(ty.dtype))).kind) if isinstance(ty.dtype, Differentiated) else None
 
 
 @means(np.finfo)
 def finfo_of(dtype):
-    if isinstance(dtype, types.DType) and isinstance(dtype.dtype, Differential):
+    if isinstance(dtype, types.DType) and isinstance(dtype.dtype, Differentiated):
         plain = np.dtype(str(primal_type(dtype.dtype)))
         return lambda dtype: np.finfo(plain)
 

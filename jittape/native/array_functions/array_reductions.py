@@ -10,12 +10,12 @@ import numpy as np
 from numba import types
 
 from ...ops import comparison, products, reductions, sums
-from ..numbers.array_types import element_type, is_array
+from ..numbers.array_types import element_type, is_array, is_differential
 from ..compilation.compile_cached import inside, means, overloaded
 from ..statements.function_copies import substitute
 from ..numbers.number_types import Active, depth_of
 from ..numbers.number_parts import new_array, number_with_value, primal_of, zero_of
-from .native_kernels import native_kernel, originals
+from .native_kernels import complex_kernel, native_kernel, originals
 from ..statement_tape.entry_writers import (
     dot_loop,
     dot_statement,
@@ -46,11 +46,13 @@ def _no_axis(axis):
 # On plain arrays they are NumPy's functions again.
 
 
-def reduction(declared):
-    """Declare the loops of a function of one array; decorates ``kind of array -> implementation``."""
+def reduction(declared, of_complex=False):
+    """Declare the loops of a function of one array, which complex numbers may have too; decorates ``array -> implementation``."""
     original = originals(declared)[0]
 
     def declare(make):
+        if of_complex:
+            complex_kernel(declared)(make)
         return native_kernel(declared, lambda x: make(x) if is_array(x) else lambda x: original(x))
 
     return declare
@@ -71,11 +73,14 @@ def reduction_along(declared):
     return declare
 
 
-def product(declared):
-    """Declare the loops of a function of two operands; decorates ``kinds -> implementation``."""
+def product(declared, of_complex=False):
+    """Declare the loops of a function of two operands, of complex ones too if wanted; decorates ``kinds -> implementation``."""
     original = originals(declared)[0]
 
     def declare(make):
+        if of_complex:
+            complex_kernel(declared)(make)
+
         def meaning(x, z):
             return make(x, z) if is_array(x) or is_array(z) else lambda x, z: original(x, z)
 
@@ -192,7 +197,7 @@ def dot_of(x, z):
 
 @means(operator.matmul)
 def on_matmul(x, z):
-    if (is_array(x) or is_array(z)) and isinstance(x, types.Array) and isinstance(z, types.Array):
+    if (is_differential(x) or is_differential(z)) and isinstance(x, types.Array) and isinstance(z, types.Array):
         return lambda x, z: dot_of(x, z)
 
 
@@ -204,7 +209,7 @@ def vdot_of(x, z):
     return lambda x, z: dot_of(vector(x), vector(z))
 
 
-@product(products.outer)
+@product(products.outer, of_complex=True)
 def outer_of(x, z):
     def outer(x, z):
         return dot_of(vector(x)[:, None], vector(z)[None, :])
@@ -212,7 +217,7 @@ def outer_of(x, z):
     return outer
 
 
-@reduction(reductions.prod)
+@reduction(reductions.prod, of_complex=True)
 def prod_of(x):
     def prod(x):
         result = zero_of(x, x) + 1.0

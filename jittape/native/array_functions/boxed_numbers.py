@@ -8,12 +8,12 @@ from numba import types
 from numba.extending import box
 
 from ..numbers.array_types import DifferentialArray
-from ..numbers.number_types import Differential, call_function
+from ..numbers.number_types import Differentiated, call_function
 from ..numbers.predicates import primal, primal_type
 from .passive_results import primals
 
 
-@box(Differential)
+@box(Differentiated)
 def box_number(ty, number, c):
     """The value, as a float."""
     return c.box(*primal(c.context, c.builder, ty, number))

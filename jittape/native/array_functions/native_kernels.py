@@ -5,11 +5,19 @@ counts: loops on differentiated numbers, chosen by the types of the arguments.  
 kernel against the declaration.
 """
 
+import functools
+
 import numpy as np
+from numba import types
+
 from ...ops.operation_names import numpy_functions_of
 from ..compilation.compile_cached import overloaded
+from ..numbers.array_types import element_type
+from ..numbers.complex_numbers import is_complex
+from ..numbers.number_types import depth_of
 
 KERNELS = {}  # function of NumPy -> what compiled code calls
+COMPLEX_KERNELS = {}  # function of NumPy -> what it means on complex numbers with derivatives
 NUMBAS_OWN = set()  # functions of NumPy whose code in Numba runs on differentiated numbers
 
 
@@ -33,10 +41,33 @@ def native_kernel(declared, meaning):
         What compiled code calls.
     """
     names = originals(declared)
-    function = overloaded(meaning, names[0].__name__)
+
+    @functools.wraps(meaning)
+    def meaning_of_numbers(*args, **kws):
+        if not _is_of_complex((*args, *kws.values())):
+            return meaning(*args, **kws)
+        return COMPLEX_KERNELS[names[0]](*args, **kws) if names[0] in COMPLEX_KERNELS else None
+
+    function = overloaded(meaning_of_numbers, names[0].__name__)
     for original in names:
         KERNELS[original] = function
     return function
+
+
+def _is_of_complex(kinds):
+    """Whether there are complex numbers among operands, and derivatives."""
+    elements = [element_type(types.unliteral(ty)) for ty in kinds]
+    return any(map(is_complex, elements)) and any(map(depth_of, elements))
+
+
+def complex_kernel(declared):
+    """Register what a function with a native kernel means where numbers are complex; decorates a function of types."""
+
+    def declare(meaning):
+        COMPLEX_KERNELS[originals(declared)[0]] = meaning
+        return meaning
+
+    return declare
 
 
 def numbas_code(*declared):

@@ -1,9 +1,7 @@
 """Functions of the table whose code in Numba runs on differentiated numbers: views of arrays, and what compares elements."""
 
-import numpy as np
-
 from ...ops import choosing, comparison, gather_sort, shape_functions, split_and_stack
-from .native_kernels import native_kernel, numbas_code
+from .native_kernels import numbas_code
 
 numbas_code(
     shape_functions.reshape,
@@ -29,10 +27,3 @@ numbas_code(
     comparison.numel,
     comparison.count_nonzero,
 )
-
-
-def real_of(val):
-    return lambda val: val
-
-
-native_kernel(np.real, real_of)  # an attribute of Tensors, no declaration

@@ -10,7 +10,8 @@ from numba.extending import lower_builtin, models, overload_attribute, overload_
 
 from ..compat import AbstractTemplate, AttributeTemplate, TypingError, infer_getattr
 from ..numbers.array_types import DifferentialArray
-from ..numbers.number_types import Differential, in_precision, is_number
+from ..numbers.complex_numbers import converted, is_any_number, is_complex
+from ..numbers.number_types import Differential, Differentiated, in_precision
 from ..numbers.predicates import primal, primal_type
 from .passive_results import primal_number
 from ..statements.function_copies import TypeStandIn, substitute, substitute_instances
@@ -34,10 +35,9 @@ class ScalarClassAttribute(AttributeTemplate):
             key = ScalarClass
 
             def generic(self, args, kws):
-                if kws or len(args) != 1 or not (is_number(args[0]) or isinstance(args[0], types.Boolean)):
+                if kws or len(args) != 1 or not is_any_number(args[0]) or is_complex(args[0]) and not is_complex(of.dtype):
                     return None
-                floats = isinstance(of.dtype, (types.Float, Differential))
-                return (in_precision(args[0], of.dtype) if floats else of.dtype)(args[0])
+                return converted(args[0], of.dtype)(args[0])
 
         return types.Function(Conversion)
 
@@ -45,7 +45,7 @@ class ScalarClassAttribute(AttributeTemplate):
 @lower_builtin(ScalarClass, types.Any)
 def _convert(context, builder, signature, args):
     ty, value = signature.args[0], args[0]
-    if isinstance(ty, Differential) and not isinstance(signature.return_type, Differential):
+    if isinstance(ty, Differentiated) and not isinstance(signature.return_type, Differentiated):
         ty, value = primal(context, builder, ty, value)
     return context.cast(builder, value, ty, signature.return_type)
 
@@ -79,7 +79,20 @@ def _declare_class(original, ty):
         return stand_in
 
 
-for _name in ("float64", "float32", "int64", "int32", "int16", "int8", "uint64", "uint32", "uint16", "uint8"):
+for _name in (
+    "float64",
+    "float32",
+    "int64",
+    "int32",
+    "int16",
+    "int8",
+    "uint64",
+    "uint32",
+    "uint16",
+    "uint8",
+    "complex128",
+    "complex64",
+):
     _declare_class(getattr(np, _name), getattr(types, _name))
 
 
@@ -104,7 +117,6 @@ def _conjugate(x):
     return lambda x: x
 
 
-@overload_attribute(DifferentialArray, "real")
 @overload_attribute(Differential, "real")
 def _real(x):
     return lambda x: x

@@ -8,7 +8,8 @@ from numba.extending import intrinsic
 from ...autograd.stop_gradient import in_compiled_code, stop_gradient
 from ..compilation.compile_cached import overloaded
 from ..numbers.array_types import is_differential
-from ..numbers.number_types import is_number
+from ..numbers.complex_numbers import is_any_number
+from ..numbers.number_types import Differentiated
 from ..numbers.predicates import primal, primal_type
 from ..statements.function_copies import stands_for, substitute
 
@@ -28,7 +29,7 @@ def _primals(x):
     """Values without derivatives, of numbers and of arrays; everything else as it is."""
     if not is_differential(x):
         return lambda x: x
-    if is_number(x):
+    if isinstance(x, Differentiated):
         return lambda x: primal_number(x)
     dtype = np.dtype(str(primal_type(x.dtype)))
 
@@ -60,7 +61,7 @@ def _each_alone(x):
 
 @functools.partial(overloaded, name="stop_gradient")
 def constant(x):
-    return in_compiled_code(x, is_number(x), _alone, _alone if is_differential(x) else _copied, _each_alone)
+    return in_compiled_code(x, is_any_number(x), _alone, _alone if is_differential(x) else _copied, _each_alone)
 
 
 @substitute(stop_gradient)
@@ -101,8 +102,3 @@ def isreal_for(kind):
 @stands_for(np.iscomplex)
 def iscomplex_for(kind):
     return lambda x: lambda x: np.iscomplex(primals(x))
-
-
-@stands_for(np.imag)
-def imag_for(kind):
-    return lambda val: lambda val: np.imag(primals(val))

@@ -8,12 +8,13 @@ from numba import types
 from ..compat import typing_context
 from ..compilation.compile_cached import inside, overloaded
 from ..numbers.number_parts import new_array, zero_function
-from ..numbers.number_types import depth_of, is_number, join, stored
+from ..numbers.complex_numbers import is_any_number, is_complex, join_complex
+from ..numbers.number_types import depth_of, join, stored
 
 
 def nested(x):
     """The depth of nested lists and tuples, and the type that all numbers in them can be stored as; None if there is none."""
-    if is_number(x):
+    if is_any_number(x):
         return 0, types.unliteral(x)
     if isinstance(x, types.Tuple) and len(x):
         members = list(map(nested, x.types))
@@ -31,6 +32,8 @@ def _common_number(kinds):
     kinds = sorted(kinds, key=depth_of, reverse=True)
     if not depth_of(kinds[0]):
         return typing_context().unify_types(*kinds)
+    if any(map(is_complex, kinds)):
+        return join_complex(typing_context(), *kinds)
     return functools.reduce(functools.partial(join, typing_context()), kinds)
 
 
@@ -45,7 +48,7 @@ def lengths(x):
 @overloaded
 def _put(out, k, x):
     """Write a number into an element, or a list of numbers into the elements of a row."""
-    if not is_number(x):
+    if not is_any_number(x):
         return lambda out, k, x: fill(out[k], 0, x)
 
     def number(out, k, x):

@@ -6,8 +6,9 @@ from numba.extending import intrinsic
 from ..compat import NumbaError, fix_returning_optional, fold_arguments, if_unlikely
 from ..containers.nested_sequences import has_recorded_lists, with_arrays
 from ..numbers.array_types import array_of
+from ..numbers.complex_numbers import recorded_number
 from ..numbers.number_parts import converted_array
-from ..numbers.number_types import call_function, compile_for, constant, in_precision
+from ..numbers.number_types import call_function, compile_for, constant
 from ..statements.function_copies import copies_for
 from .inputs import split_tuple
 from .numba_causes import is_of_plain_arrays
@@ -35,9 +36,8 @@ def _called(typingctx, function, kinds, kind):
 
 def _recorded_data(ty, kind):
     """The type that an array of data gets where the function writes numbers with derivatives into it."""
-    if type(ty) is not types.Array or not isinstance(ty.dtype, types.Float) or not ty.mutable:
-        return ty
-    return array_of(in_precision(kind, ty.dtype), ty.ndim)
+    element = recorded_number(kind, ty.dtype) if type(ty) is types.Array and ty.mutable else None
+    return ty if element is None else array_of(element, ty.ndim)
 
 
 def _recorded(context, builder, ty, inputs, to):

@@ -6,6 +6,8 @@ NAMES = (
     (r"(?:\w+\([^()]*\)|\S+) generator\(func=.*has_finalizer=\w+\)", "a generator"),
     (r"(?:Active|Form|Dual)\(([\w ]+)(?:, \d+)?\)", r"differentiated \1"),
     (r"(?:differentiated )+", "differentiated "),
+    (r"Complex\(differentiated float64\)", "differentiated complex128"),
+    (r"Complex\(differentiated float32\)", "differentiated complex64"),
     (r"Literal\[\w+\]\(([^()]*)\)", r"\1"),
     (r"<iv=(?:None|\{[^{}]*\}|\[[^\[\]]*\])>", ""),
     (r"\w+\[type=[^\]]*\](?:,|;)", ""),

@@ -23,7 +23,8 @@ from ..compat import (
     prepare_argument,
     unpack_tuple,
 )
-from .number_types import Differential
+from .complex_numbers import ComplexNumber
+from .number_types import Differential, Differentiated
 from ..tape_memory.arenas import WORD
 
 
@@ -74,18 +75,23 @@ def _another_array(context, builder, fr, to, array):
 
 def array_of(dtype, ndim, layout="C"):
     """The array type for elements of a type."""
-    make = DifferentialArray if isinstance(dtype, Differential) else types.Array
+    make = DifferentialArray if isinstance(dtype, Differentiated) else types.Array
     return make(dtype, ndim, layout)
 
 
 def is_array(ty):
-    """Whether a type is an array of differential numbers."""
-    return isinstance(ty, DifferentialArray)
+    """Whether a type is an array of real differential numbers."""
+    return isinstance(ty, DifferentialArray) and isinstance(ty.dtype, Differential)
+
+
+def is_complex_array(ty):
+    """Whether a type is an array of complex numbers with derivatives."""
+    return isinstance(ty, DifferentialArray) and isinstance(ty.dtype, ComplexNumber)
 
 
 def is_differential(ty):
-    """Whether a type has derivatives: a differential number, or an array of them."""
-    return isinstance(ty, (Differential, DifferentialArray))
+    """Whether a type has derivatives: a real or complex number, or an array of them."""
+    return isinstance(ty, (Differentiated, DifferentialArray))
 
 
 def element_type(ty):
@@ -201,7 +207,7 @@ def new_result(context, builder, signature, args):
 
 
 def _prepared(context, builder, ty, value):
-    if isinstance(ty, Differential):
+    if isinstance(ty, Differentiated):
         ty, value = _as_array(context, builder, ty, value)
     return prepare_argument(context, builder, value, ty)
 

@@ -25,10 +25,14 @@ INDEX_TYPE = ir.IntType(32)
 OF_FORMS = "a container of expressions that are not written"
 
 
-class Differential(types.Hashable):
-    """Base of the number types with derivatives; `depth` counts how many are nested."""
+class Differentiated(types.Hashable):
+    """Base of the number types with derivatives, real and complex ones; `depth` counts how many are nested."""
 
     is_internal = True  # Numba finds whole-array expressions only of types that are
+
+
+class Differential(Differentiated):
+    """Base of the real number types with derivatives, which stand on another real type."""
 
     def __init__(self, name, base):
         self.base = base
@@ -67,11 +71,11 @@ class Dual(Differential):
 
 def depth_of(ty):
     """How many derivatives are nested in a type; 0 for plain numbers."""
-    return ty.depth if isinstance(ty, Differential) else 0
+    return ty.depth if isinstance(ty, Differentiated) else 0
 
 
 def is_number(ty):
-    """Whether a type is a plain or a differential number."""
+    """Whether a type is a plain or a differential real number."""
     return isinstance(ty, (types.Float, types.Integer, types.Boolean, Differential))
 
 
@@ -220,6 +224,8 @@ def constant(context, builder, ty, number):
     """A plain constant as a number of any type; it has no derivatives."""
     if depth_of(ty) == 0:
         return context.get_constant(ty, number)
+    if not isinstance(ty, Differential):
+        return context.cast(builder, context.get_constant(types.float64, number), types.float64, ty)
     value = constant(context, builder, ty.base, number)
     return lift(context, builder, ty, value)
 

@@ -15,7 +15,7 @@ from functools import cached_property
 from numba import types
 from numba.extending import lower_builtin
 
-from ..compat import AbstractTemplate, if_zero, infer_global, llvm_ir as ir, unpack_tuple
+from ..compat import AbstractTemplate, infer_global, llvm_ir as ir, unpack_tuple
 from ...ops.choosing import where
 from ...ops.declare_elementwise import Elementwise
 from ...ops.operation_names import BY_NUMPY, BY_PYTHON, follow_declarations
@@ -24,15 +24,15 @@ from ...ops.powers import POWERS, pow
 from .array_types import DifferentialArray, array_result, element_type, is_differential, map_elements, only_element
 from ..compilation.compile_cached import compiled_inside
 from ..tape_memory.arenas import WORD
-from .partial_products import ONE, Partial, moved_tangents, node_if, operand_tangents, partial_product, primal_float
+from .chain_rule import kept_pairs, on_base, outermost, with_derivatives
+from .complex_numbers import is_any_number, is_complex, is_zero, join_complex
+from .complex_rules import CMATH, OF_PARTS, lower_complex, takes_complex, type_of_parts
+from .partial_products import Partial, primal_float
 from .nested_operations import call_separately, is_deep, separate
 from .number_types import (
-    MOST_PAIRS,
-    Active,
-    Differential,
+    Differentiated,
     Dual,
     Form,
-    as_active,
     call,
     call_function,
     common_base,
@@ -40,11 +40,8 @@ from .number_types import (
     depends_of,
     depth_of,
     is_number,
-    make_dual,
-    make_form,
     pairs_of,
     stored,
-    value_of,
 )
 
 SMALL_POWERS = (2, 3)
@@ -60,13 +57,10 @@ def names_of(operation):
 # --- types ------------------------------------------------------------------------------------------------------
 
 
-def outermost(argument_types):
-    """The differential type with respect to which an operation on these numbers differentiates."""
-    return max(argument_types, key=depth_of)
-
-
 def result_type(typingctx, argument_types):
-    """The type of an operation on numbers of which at least one is differential; None if they cannot be combined."""
+    """The type of an operation on numbers of which at least one has derivatives; None if they cannot be combined."""
+    if any(map(is_complex, argument_types)):
+        return join_complex(typingctx, *argument_types)
     outer = outermost(argument_types)
     base = outer.base
     for ty in argument_types:
@@ -82,22 +76,7 @@ def result_type(typingctx, argument_types):
     return Form(base, sum(kept_pairs(argument_types, outer.depth)))
 
 
-def kept_pairs(argument_types, depth):
-    """How many pairs each operand keeps; operands with too many together become statements, the longest first."""
-    pairs = [0 if depth_of(ty) < depth else getattr(ty, "pairs", 1) for ty in argument_types]
-    while sum(pairs) > MOST_PAIRS:
-        pairs[pairs.index(max(pairs))] = 1
-    return pairs
-
-
 # --- code -------------------------------------------------------------------------------------------------------
-
-
-def on_base(context, builder, ty, number, depth, base):
-    """The value of an operand, as a number of the base."""
-    if depth_of(ty) == depth:
-        ty, number = ty.base, value_of(context, builder, ty, number)
-    return context.cast(builder, number, types.unliteral(ty), base)
 
 
 class DifferentialRule:
@@ -160,6 +139,8 @@ class DifferentialRule:
 
     def lower(self, context, builder, signature, args):
         """Generate the code of the operation for any types that it takes."""
+        if any(map(is_complex, signature.args)):
+            return lower_complex(context, builder, self.operation, signature, args)
         if not is_deep(signature.return_type):
             return self.written_out(context, builder, signature, args)
         kinds = [types.unliteral(ty) for ty in signature.args]
@@ -175,8 +156,7 @@ class DifferentialRule:
         values = [on_base(context, builder, ty, a, depth, to.base) for ty, a in zip(kinds, args)]
         needed = [depth_of(ty) == depth for ty in kinds]
         result, partials = self.linearised(context, builder, to.base, signature.args, values, needed)
-        flow = self._dual if isinstance(to, Dual) else self._form
-        return flow(context, builder, to, result, [x for x in zip(kinds, args, partials, strict=True) if x[2] is not None])
+        return with_derivatives(context, builder, to, result, [x for x in zip(kinds, args, partials) if x[2] is not None])
 
     def _must_be_constant(self, context, builder, k, ty, number):
         """Raise if something flows to an operand by which no derivative is known."""
@@ -188,30 +168,12 @@ class DifferentialRule:
         with builder.if_then(builder.icmp_unsigned("!=", flows, ir.Constant(flows.type, 0)), likely=False):
             context.call_conv.return_user_exc(builder, NotImplementedError, (unknown_partial(self.operation, k),))
 
-    def _form(self, context, builder, to, result, operands):
-        pairs = []
-        kept = kept_pairs([ty for ty, _, _ in operands], outermost([ty for ty, _, _ in operands]).depth)
-        for (ty, number, partial), count in zip(operands, kept):
-            if getattr(ty, "pairs", 1) != count:
-                ty, number = Active(ty.base), as_active(context, builder, ty, number)
-            for node, factor in pairs_of(context, builder, ty, number):
-                inner = ONE if factor is None else Partial(context.cast(builder, factor, ty.base, to.base))
-                product = partial_product(context, builder, to.base, partial, inner)
-                pairs.append((node_if(builder, partial.flows, node), product.value))
-        return make_form(context, builder, to, result, pairs)
-
-    def _dual(self, context, builder, to, result, operands):
-        tangents = [operand_tangents(context, builder, ty, number, to.base) for ty, number, _ in operands]
-        partials = [partial for _, _, partial in operands]
-        (moved,) = moved_tangents(context, builder, to.base, [(partials, tangents)])
-        return make_dual(context, builder, to, result, *moved)
-
 
 # --- telling Numba ------------------------------------------------------------------------------------------------
 
 
-def declare(function, arity, typer, lowering):
-    """Define a function of compiled code for differential numbers and arrays of them.
+def declare(function, arity, typer, lowering, numbers=is_number):
+    """Define a function of compiled code for numbers with derivatives and arrays of them.
 
     Parameters
     ----------
@@ -219,6 +181,8 @@ def declare(function, arity, typer, lowering):
         Returns the type of the result, or None.
     lowering : function
         As Numba's `lower_builtin` takes it.
+    numbers : function of a type
+        Whether the function takes numbers of the type.
     """
 
     class Template(AbstractTemplate):
@@ -229,7 +193,7 @@ def declare(function, arity, typer, lowering):
             if kws or len(args) != arity or not any(map(is_differential, args)):
                 return None
             elements = [element_type(a) for a in args]
-            if not all(is_number(a) for a in elements):
+            if not all(map(numbers, elements)):
                 return None
             result = typer(self.context, elements)
             if result is None:
@@ -254,7 +218,7 @@ def declare(function, arity, typer, lowering):
 
     Template.__name__ = Template.__qualname__ = f"Differential_{getattr(function, '__name__', function)}"
     infer_global(function, types.Function(Template))
-    for kinds in itertools.product((Differential, DifferentialArray, types.Array, types.Any), repeat=arity):
+    for kinds in itertools.product((Differentiated, DifferentialArray, types.Array, types.Any), repeat=arity):
         if not set(kinds) <= {types.Array, types.Any}:  # arrays by themselves too: Numba's code for two arrays is as near
             lower_builtin(function, *kinds)(lower)
 
@@ -273,7 +237,7 @@ class Division(DifferentialRule):
 
     def lower(self, context, builder, signature, args):
         """Generate the code of the operation for any types that it takes."""
-        if is_deep(signature.return_type):
+        if is_deep(signature.return_type) or any(map(is_complex, signature.args)):
             self._test(context, builder, signature.args[1], args[1])
         return super().lower(context, builder, signature, args)
 
@@ -282,10 +246,7 @@ class Division(DifferentialRule):
         return super().linearised(context, builder, base, kinds, values, needed)
 
     def _test(self, context, builder, ty, divisor):
-        while depth_of(ty):
-            ty, divisor = ty.base, value_of(context, builder, ty, divisor)
-        divisor = context.cast(builder, divisor, types.unliteral(ty), types.float64)
-        with if_zero(builder, divisor):
+        with builder.if_then(is_zero(context, builder, types.unliteral(ty), divisor), likely=False):
             context.error_model.fp_zero_division(builder, (self._complaint,))
 
 
@@ -298,12 +259,31 @@ def declare_operation(operation):
     own = Power(operation) if operation is pow.operation else DifferentialRule(operation)
 
     def typer(typingctx, args):
-        return result_type(typingctx, [types.unliteral(a) for a in args])
+        kinds = [types.unliteral(a) for a in args]
+        of_parts = OF_PARTS.get(operation) if any(map(is_complex, kinds)) else None
+        return result_type(typingctx, kinds) if of_parts is None else type_of_parts(typingctx, of_parts, kinds)
 
     for function in names_of(operation):
         rule = Division(operation, DIVISIONS[function]) if function in DIVISIONS else own
         RULES[function] = rule
-        declare(function, operation.arity, typer, rule.lower)
+        of_reals = getattr(function, "__module__", "") == "math" or not takes_complex(operation)
+        declare(function, operation.arity, typer, rule.lower, is_number if of_reals else is_any_number)
+        if function in CMATH and takes_complex(operation):
+            declare_complex_function(CMATH[function], operation)
+
+
+def declare_complex_function(function, operation):
+    """Register a function of `cmath`, which takes real numbers for complex ones."""
+
+    def typer(typingctx, args):
+        return join_complex(typingctx, *args)
+
+    def lower(context, builder, signature, args):
+        to = signature.return_type
+        args = [context.cast(builder, a, types.unliteral(ty), to) for ty, a in zip(signature.args, args)]
+        return lower_complex(context, builder, operation, to(*[to] * len(args)), args)
+
+    declare(function, operation.arity, typer, lower, is_any_number)
 
 
 class Power(DifferentialRule):
@@ -326,7 +306,8 @@ class Power(DifferentialRule):
     def lower(self, context, builder, signature, args):
         """Generate the code of the operation for any types that it takes."""
         found = self.for_types(signature.args)
-        if found is self or not is_deep(signature.return_type):
+        is_written = is_deep(signature.return_type) or any(map(is_complex, signature.args))
+        if found is self or not is_written:
             return super().lower(context, builder, signature, args)
         return found.lower(context, builder, signature.return_type(signature.args[0]), args[:1])
 

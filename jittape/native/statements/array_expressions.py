@@ -19,10 +19,11 @@ from ..compat import (
 )
 from ...kernels.kernel_table import USES_RESULT
 from ..tape_memory.arenas import WORD, append_statement
-from ..numbers.array_types import element_type, is_array, is_overwritten, map_elements, must_fit_result, new_result
+from ..numbers.array_types import element_type, is_differential, is_overwritten, map_elements, must_fit_result, new_result
 from ..tape_memory.tape_entries import FEW, close_elements, open_elements
 from .equal_values import EqualValues
 from ..numbers.cells import cell_of_partial
+from ..numbers.complex_numbers import is_complex
 from ..numbers.partial_products import node_if
 from ..numbers.number_types import Active, Dual, Form, as_active, call_typed, cell_of, depth_of, make_active
 from ..numbers.operation_rules import RULES
@@ -66,7 +67,7 @@ def _with_equal_operands(tree, known, at, first):
 
 
 def _has_derivatives(typemap, expression):
-    return is_array(expression.ty) or any(is_array(typemap[v.name]) for v in expression.list_vars())
+    return is_differential(expression.ty) or any(is_differential(typemap[v.name]) for v in expression.list_vars())
 
 
 def lower_expression(lowerer, expression):
@@ -95,7 +96,7 @@ def elementwise(context, builder, signature, args, tree, result=None):
         must_fit_result(context, builder, signature, args, result)
     to = signature.return_type.dtype
     known = [element_type(ty) for ty in signature.args]
-    plain = not isinstance(to, (Active, Dual)) or _is_passive(tree, known, to.depth)
+    plain = not isinstance(to, (Active, Dual)) or _has_complex(tree, known) or _is_passive(tree, known, to.depth)
     if plain or not _can_linearise(context, tree, known, to):
 
         def element(kinds, values, place):
@@ -126,6 +127,13 @@ def evaluate(context, builder, tree, kinds, values):
 
 
 # --- linearised ---------------------------------------------------------------------------------------------------------
+
+
+def _has_complex(tree, kinds):
+    """Whether there are complex numbers in a tree: an operation on them writes two statements."""
+    if isinstance(tree, int):
+        return is_complex(kinds[tree])
+    return isinstance(tree.value, complex) if isinstance(tree, code.Const) else any(_has_complex(part, kinds) for part in tree[1])
 
 
 def _is_passive(tree, kinds, depth):

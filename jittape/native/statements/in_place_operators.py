@@ -7,7 +7,7 @@ from numba import types
 from numba.extending import lower_builtin
 
 from ..compat import AbstractTemplate, TypingError, infer_global
-from ..numbers.array_types import DifferentialArray, is_array, is_differential
+from ..numbers.array_types import DifferentialArray, is_differential
 from ..compilation.compile_cached import only_compiled
 from .array_expressions import elementwise
 from ..numbers.operation_rules import RULES
@@ -27,9 +27,13 @@ def in_place(operator_in_place, immutable):
         key = function
 
         def generic(self, args, kws):
-            if isinstance(args[0], types.Array) and not is_array(args[0]) and any(map(is_differential, args)):
+            if (
+                isinstance(args[0], types.Array)
+                and not isinstance(args[0], DifferentialArray)
+                and any(map(is_differential, args))
+            ):
                 return None  # a plain array has no room for derivatives, and must not be replaced by a new one
-            if is_array(args[0]):
+            if isinstance(args[0], DifferentialArray):
                 result = self.context.resolve_function_type(immutable, args, {})
                 return args[0](*args) if result is not None and result.return_type.ndim == args[0].ndim else None
             if not any(map(is_differential, args)):
@@ -41,7 +45,7 @@ def in_place(operator_in_place, immutable):
 
     @lower_builtin(function, types.Any, types.Any)
     def lower(context, builder, signature, args):
-        if not is_array(signature.args[0]):
+        if not isinstance(signature.args[0], DifferentialArray):
             plain = not any(map(is_differential, signature.args))
             return context.get_function(operator_in_place if plain else immutable, signature)(builder, args)
         return elementwise(context, builder, signature, args, (immutable, [0, 1]), args[0])
@@ -72,7 +76,7 @@ def into_array(function, arity):
         key = function
 
         def generic(self, args, kws):
-            if kws or len(args) != arity + 1 or not is_array(args[-1]):
+            if kws or len(args) != arity + 1 or not isinstance(args[-1], DifferentialArray):
                 return None
             result = self.context.resolve_function_type(function, args[:-1], {})
             fits = result is not None and getattr(result.return_type, "ndim", 0) <= args[-1].ndim

@@ -14,13 +14,13 @@ from numba.extending import overload
 from ..compat import literally, overload_templates
 from ..compilation.compile_cached import only_compiled
 from ..numbers.array_types import DifferentialArray, array_of
-from ..numbers.number_types import Differential
+from ..numbers.number_types import Differentiated
 from ..numbers.predicates import primal_type
 
 
 def without_derivatives(ty, layout=None):
     """The type that a value has in the user's own function; with another layout of arrays that have derivatives, if given."""
-    if isinstance(ty, Differential):
+    if isinstance(ty, Differentiated):
         return primal_type(ty)
     if isinstance(ty, DifferentialArray):
         return array_of(primal_type(ty.dtype), ty.ndim, layout or ty.layout)

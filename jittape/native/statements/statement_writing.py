@@ -16,8 +16,9 @@ from ..compat import (
 )
 from ..compilation.compile_cached import only_compiled
 from ..numbers.array_types import array_of
+from ..numbers.complex_numbers import recorded_number
 from ..numbers.number_parts import converted_array
-from ..numbers.number_types import Active, Form, as_active, call_function, constant, rebase
+from ..numbers.number_types import Active, Form, as_active, call_function, constant
 from ..numbers.strides_in_bytes import strides_without_derivatives
 from .declared_signatures import conversion_of_result
 from .in_place_operators import IN_PLACE
@@ -76,9 +77,7 @@ def returned_for(kind):
         ty = types.unliteral(ty)
         if isinstance(ty, types.BaseTuple):
             return types.BaseTuple.from_types([settled(t) for t in ty.types], getattr(ty, "instance_class", None))
-        if isinstance(ty, types.Float):
-            return kind if kind.depth > 1 else rebase(kind, ty)
-        return Active(ty.base) if isinstance(ty, Form) else ty
+        return recorded_number(kind, ty) or (Active(ty.base) if isinstance(ty, Form) else ty)
 
     @converts(settled)
     @only_compiled
@@ -92,9 +91,8 @@ def recorded_for(kind):
     """What turns an array of plain floats into one of numbers of a kind, which have no derivatives, and leaves other values."""
 
     def recording(ty):
-        if type(ty) is not types.Array or not isinstance(ty.dtype, types.Float):
-            return ty
-        return array_of(kind if kind.depth > 1 else rebase(kind, ty.dtype), ty.ndim)
+        element = recorded_number(kind, ty.dtype) if type(ty) is types.Array else None
+        return ty if element is None else array_of(element, ty.ndim)
 
     def code(context, builder, ty, value, to):
         zero = constant(context, builder, to.dtype, 0.0)

@@ -1,0 +1,141 @@
+"""Complex numbers inside compiled functions: gradients of real results against differences of the function's own values."""
+
+import cmath
+import math
+
+import numpy as np
+import pytest
+from numba import njit
+
+import jittape as jt
+
+from .differences import assert_same, slopes
+
+X = np.array([0.4, 0.7, 1.3])
+PROGRAMS, LONG_PROGRAMS = {}, {}
+
+
+def program(function, table=PROGRAMS):
+    """Enter a function of `X` in the table."""
+    table[function.__name__] = compiled = njit(function)
+    return compiled
+
+
+def long_program(function):
+    """Enter a function that is compiled for seconds."""
+    return program(function, LONG_PROGRAMS)
+
+
+@program
+def arithmetic(x):
+    z = complex(x[0], x[1])
+    w = z * z + 1j * z - 2.0 * z / (z + 3) + x[2] * z - 1
+    w = w / (1 + 2j) + z**2 + z**0.5 + x[2] ** z
+    return w.real - 2 * w.imag + abs(w) + (z * z.conjugate()).real
+
+
+@program
+def functions_of_cmath(x):
+    z = complex(x[0], x[1])
+    s = cmath.exp(z) + cmath.log(z) + cmath.sin(z) + cmath.sqrt(z) + 2 * cmath.tanh(z) - cmath.asin(z) * cmath.acosh(z)
+    s += cmath.exp(x[0]) + cmath.sqrt(-x[1])
+    r, phi = cmath.polar(cmath.rect(x[2], z.imag) * s)
+    return s.real + 3 * s.imag + r * phi + cmath.phase(z)
+
+
+@program
+def functions_of_numpy(x):
+    z = x[0] + 1j * x[1]
+    s = np.cos(z) + np.tan(z) + np.arctan(z) + np.square(z) + np.log1p(z) + np.reciprocal(z) + np.conj(z) + np.expm1(z)
+    return np.real(s) + 3 * np.imag(s) + np.abs(s) + np.angle(z)
+
+
+@long_program
+def made_arrays(x):
+    z = np.zeros(3, dtype=np.complex128)
+    for i in range(3):
+        z[i] = x[i] * np.exp(1j * i * x[0])
+    w = np.empty((2, 3), np.complex128)
+    w[0], w[1] = z * 2, np.exp(z) - 1j * z
+    w *= 1.5 - 0.5j
+    w[1] += z
+    u = np.zeros_like(w) + 1j
+    u[:] = w
+    u.imag[1] = x
+    a = np.array([z[0], 1j, 2.0])
+    c = np.where(x > 0.5, x * 1j, 1)
+    total = np.sum(np.abs(u) ** 2) + np.sum(w, axis=0)[1].real + (np.abs(a) ** 2).sum() + np.sum(c).imag
+    return total + np.vdot(z, a).real
+
+
+@long_program
+def matrices(x):
+    a = np.eye(3) * (4.0 + 1j)
+    for i in range(3):
+        a[i] += np.exp(1j * x[i] * np.arange(1, 4))
+    b = a @ (np.eye(3) * 1j + x[0])
+    v = b @ (x + 0j) + b.T @ a[0]
+    s = np.linalg.solve(a, v)
+    return abs(s[0]) + np.trace(b).imag + np.concatenate((v, s)).imag[4]
+
+
+@program
+def escape(x):
+    z, c = 0, complex(x[0], x[1])
+    for _ in range(12):
+        z = z * z + c
+        if abs(z) > 2:
+            break
+    return z.real**2 + z.imag
+
+
+@program
+def joined_with_constants(x):
+    z = 1j
+    if x[0] > 0:
+        z = x[0] * z
+    pairs = [z, z * z]
+    return pairs[1].real + pairs[0].imag * x[1] + (z != 0)
+
+
+@njit
+def power(z, n):
+    return z**n if n > 1 else z * 2j
+
+
+@program
+def calls(x):
+    z = power(x[0], 2) * 1j + power(x[1] + 1j * x[2], 3)
+    return (z * np.conj(z)).real
+
+
+@program
+def newton(x):
+    z = 1 + 1j
+    for _ in range(8):
+        z = z - (z * z * z + x[0] * z + x[1]) / (3 * z * z + x[0])
+    return z.imag + math.exp(z.real)
+
+
+def has_the_slopes_of_its_values(function):
+    value, gradient = jt.value_and_grad(function)(X)
+    assert math.isclose(value, function(X), rel_tol=1e-12)
+    assert_same(gradient, slopes(function, (X,), (0,), step=1e-4))
+
+
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_gradients(name):
+    has_the_slopes_of_its_values(PROGRAMS[name])
+
+
+@pytest.mark.sampled(0)
+@pytest.mark.parametrize("name", LONG_PROGRAMS)
+def test_gradients_of_arrays(name):
+    has_the_slopes_of_its_values(LONG_PROGRAMS[name])
+
+
+def test_second_derivatives():
+    gradient, v, step = jt.grad(newton), np.array([1.0, -2.0, 0.5]), 1e-5
+    expected = (gradient(X + step * v) - gradient(X - step * v)) / (2 * step)
+    np.testing.assert_allclose(jt.hvp(newton, X, v), expected, rtol=1e-6, atol=1e-7)
