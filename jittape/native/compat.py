@@ -103,6 +103,14 @@ def typing_context():
     return cpu_target.typing_context
 
 
+def flags_of(dispatcher):
+    """The options of a compiled function as they hold when Python calls it, whatever is being compiled now."""
+    flags = Flags()
+    flags.nrt, flags.fastmath, flags.error_model, flags.forceinline = True, False, "python", False  # else those of the caller
+    dispatcher.targetdescr.options.parse_as_flags(flags, dispatcher.targetoptions)
+    return flags
+
+
 def is_kept_on_disk(dispatcher):
     """Whether a compiled function was declared with ``cache=True``."""
     return not isinstance(dispatcher._cache, NullCache)

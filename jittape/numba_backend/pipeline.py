@@ -157,14 +157,23 @@ class LinkedLibrary(CodeLibrary):
     There is neither.
     """
 
-    def _optimize_functions(self, ll_module):
-        simplify(self._codegen, ll_module)
-
     def _optimize_final_module(self):
         """Left to the callers, which optimise all the levels of functions in them at once."""
 
     def _finalize_final_module(self):
+        """Any number of callers link this code: every definition in it may be repeated.
+
+        Not only the function's own: a `raise` with values of run time brings helpers along, depending on the version of
+        Python, and two modules that hold one of them could not be linked.
+        """
         self._finalized = True
+        for function in self._final_module.functions:
+            if not function.is_declaration and function.linkage.name == "external":
+                function.linkage = "linkonce_odr"
+
+    def _get_module_for_linking(self):
+        self._ensure_finalized()
+        return self._final_module
 
     def get_pointer_to_function(self, name):
         return 0
@@ -184,23 +193,8 @@ class HelperLibrary(LinkedLibrary):
         self._symbol = function.name
 
     def _optimize_functions(self, ll_module):
-        ll_module.data_layout = self._codegen._data_layout
+        super()._optimize_functions(ll_module)
         run_passes(*self._codegen._function_pass_manager(), ll_module.get_function(self._symbol))
-
-    def _finalize_final_module(self):
-        """Any number of callers link this code: every definition in it may be repeated.
-
-        Not only the function's own: a `raise` with values of run time brings helpers along, depending on the version of
-        Python, and two modules that hold one of them could not be linked.
-        """
-        super()._finalize_final_module()
-        for function in self._final_module.functions:
-            if not function.is_declaration and function.linkage.name == "external":
-                function.linkage = "linkonce_odr"
-
-    def _get_module_for_linking(self):
-        self._ensure_finalized()
-        return self._final_module
 
 
 class LinkingLibrary(JITCodeLibrary):

@@ -24,6 +24,16 @@ from ...numba_backend.fingerprint import fingerprint
 INTERNAL = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
+def without_wrappers(flags):
+    """Let no interface for Python or C be made of the function that is being compiled.
+
+    Numba knows what an overload runs by the types of its arguments and by all options that its caller was declared with. So this
+    is no option of a declaration: a copy would not find what Numba has compiled for the user's function, which may be seconds of
+    work (`np.linalg.solve`: 1.6).
+    """
+    flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
+
+
 class LinkedOnly(CompilerBase):
     """Numba's passes, for functions that are only ever linked into callers: no machine code is made of them alone."""
 
@@ -32,6 +42,7 @@ class LinkedOnly(CompilerBase):
             return without_source(super().compile_extra(func))
 
     def define_pipelines(self):
+        without_wrappers(self.state.flags)
         if not self.needs_an_address():
             link_only(self.state)
         pipeline = DefaultPassBuilder.define_nopython_pipeline(self.state)
@@ -165,7 +176,7 @@ def compiled_inside(function, stamp=""):
 
 def internal(function, inline="never", **options):
     """A function that only compiled code calls."""
-    return numba.njit(function, inline=inline, **{**LINKED, **OPTIONS, **INTERNAL, **options})
+    return numba.njit(function, inline=inline, **{**LINKED, **OPTIONS, **options})
 
 
 def derivative(function, keep):

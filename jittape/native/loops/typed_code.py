@@ -10,7 +10,6 @@ from typing import NamedTuple
 from ..compat import (
     CompilerBase,
     DefaultPassBuilder,
-    Flags,
     FunctionPass,
     LiteralPropagation,
     NopythonTypeInference,
@@ -18,6 +17,7 @@ from ..compat import (
     ReconstructSSA,
     compile_extra,
     cpu_target,
+    flags_of,
     locals_of,
     register_pass,
 )
@@ -86,12 +86,16 @@ def typed_code(dispatcher, argument_types):
     Unstructured
         If Numba cannot type it with one type a variable.
     """
-    flags = Flags()
-    dispatcher.targetdescr.options.parse_as_flags(flags, dispatcher.targetoptions)
     contexts = cpu_target.typing_context, cpu_target.target_context
     try:
         return compile_extra(
-            *contexts, dispatcher.py_func, argument_types, None, flags, locals_of(dispatcher), pipeline_class=TypingOnly
+            *contexts,
+            dispatcher.py_func,
+            argument_types,
+            None,
+            flags_of(dispatcher),
+            locals_of(dispatcher),
+            pipeline_class=TypingOnly,
         )
     except (NumbaError, NotImplementedError) as problem:
         raise Unstructured(f"variables that have no type of their own: {' '.join(str(problem).split())[:200]}") from None

@@ -14,7 +14,7 @@ from numba import types
 from numba.extending import typeof_impl
 
 from ..compat import Dispatcher, NativeLowering, NopythonRewrites, PreLowerStripPhis, ReconstructSSA, locals_of, pipeline_class_of
-from ..compilation.compile_cached import INTERNAL, LinkedOnly, overloaded
+from ..compilation.compile_cached import LinkedOnly, overloaded
 from ...numba_backend.fingerprint import names_in
 from ...numba_backend.kept_with_functions import kept_with
 from ..compilation.definitions import Definition, twin
@@ -51,7 +51,7 @@ class RecordingCompiler(LinkedOnly):
         pipeline.passes = [(LowerBorrowing if made is NativeLowering else made, why) for made, why in pipeline.passes]
 
 
-COPIES = {"pipeline_class": RecordingCompiler, **INTERNAL}  # how copies are compiled
+COPIES = {"pipeline_class": RecordingCompiler}  # how copies are compiled
 
 
 class TypeStandIn:
