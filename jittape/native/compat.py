@@ -134,6 +134,15 @@ def values_compiled_in(dispatcher):
     return found
 
 
+def compile_what_types_choose(dispatcher, choose):
+    """Let the types of the arguments choose the function of Python that a dispatcher compiles: ``choose(types)`` returns it."""
+
+    def implementation(args, kwargs):
+        return choose(args)
+
+    dispatcher._compiler._get_implementation = implementation
+
+
 def options_of_callback(callback):
     """The options that a C callback was declared with."""
     return {**callback._compiler.targetoptions, "locals": callback._compiler.locals}

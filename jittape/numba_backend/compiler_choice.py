@@ -68,7 +68,18 @@ if _warning and JIT and sys.stderr is not None and not os.environ.get("JITTAPE_Q
 
 # Options that decorators give to Numba, by who calls the function, and what else depends on the compiler.
 if COMPILER == OWN:
-    from .pipeline import BY_ADDRESS, ENTRY, FROM_PYTHON, IN_CALLERS, PARTS, WITHOUT_WRAPPER, function_of, link_into, link_only
+    from .pipeline import (
+        BY_ADDRESS,
+        ENTRY,
+        FROM_PYTHON,
+        IN_CALLERS,
+        PARTS,
+        WITHOUT_WRAPPER,
+        function_of,
+        library_from_disk,
+        link_into,
+        link_only,
+    )
 else:
     from .numba_pipeline import (
         BY_ADDRESS,
@@ -78,6 +89,7 @@ else:
         PARTS,
         WITHOUT_WRAPPER,
         function_of,
+        library_from_disk,
         link_into,
         link_only,
     )

@@ -27,6 +27,7 @@ from numba.core.serialize import dumps
 
 from .c_symbols import has_its_symbols
 from .collector_pause import uncollected
+from .compiler_choice import library_from_disk
 from .fingerprint import described_options, fingerprint
 from .trusted_files import HAS_OWNERS, is_trusted, read_sealed, write_sealed
 
@@ -92,6 +93,22 @@ def _read(path, key):
     return data
 
 
+class _Loading:
+    """A target context of Numba's whose libraries are made of what lies on disk as the compiler in use made them."""
+
+    def __init__(self, context):
+        self._context = context
+
+    def __getattr__(self, name):
+        return getattr(self._context, name)
+
+    def codegen(self):
+        return self
+
+    def unserialize_library(self, state):
+        return library_from_disk(self._context.codegen(), state)
+
+
 class DiskCache(_Cache):
     """Machine code of one function on disk, a file a signature; a cache that cannot be used is an empty one."""
 
@@ -127,7 +144,9 @@ class DiskCache(_Cache):
             data = _read(*place)
             if data is not None and has_its_symbols(data):
                 try:
-                    found = CompileResult._rebuild(target_context, *pickle.loads(data))
+                    found = CompileResult._rebuild(_Loading(target_context), *pickle.loads(data))._replace(
+                        target_context=target_context
+                    )
                 except Exception:
                     found = None
         if found is None:

@@ -21,6 +21,11 @@ def link_into(state):
     """Told of a function that such functions are linked into, which Numba makes as well."""
 
 
+def library_from_disk(codegen, state):
+    """The library that Numba has made bytes."""
+    return codegen.unserialize_library(state)
+
+
 def function_of(found, name):
     """The function of Python that calls a compiled entry point: the one with Numba's wrapper.
 

@@ -16,6 +16,7 @@ Numba that were not tested.
 
 import itertools
 
+from llvmlite.binding import parse_bitcode
 from llvmlite.binding.newpassmanagers import NewPassManager
 from numba.core import ir
 from numba.core.analysis import dead_branch_prune, rewrite_semantic_constants
@@ -150,6 +151,9 @@ class EntryLibrary(CodeLibrary):
     takes_objects = True
 
 
+LINKED = "jittape_linked"  # the kind of what lies on disk of a `LinkedLibrary`, beside Numba's "object" and "bitcode"
+
+
 class LinkedLibrary(CodeLibrary):
     """Code that is only ever linked into callers: no machine code is made of it alone.
 
@@ -175,6 +179,9 @@ class LinkedLibrary(CodeLibrary):
         self._ensure_finalized()
         return self._final_module
 
+    def serialize_using_object_code(self):
+        return self.name, LINKED, self._final_module.as_bitcode()
+
     def get_pointer_to_function(self, name):
         return 0
 
@@ -184,6 +191,19 @@ class LinkedLibrary(CodeLibrary):
 
     def set_env(self, name, env):
         pass
+
+
+def library_from_disk(codegen, state):
+    """The library that was made bytes: ``(name, kind, data)``.
+
+    Numba's own are loaded as machine code, whoever calls them; that takes twice as long as LLVM's code alone.
+    """
+    name, kind, data = state
+    if kind != LINKED:
+        return codegen.unserialize_library(state)
+    library = LinkedLibrary(codegen, name)
+    library._final_module, library._finalized = parse_bitcode(data), True
+    return library
 
 
 class HelperLibrary(LinkedLibrary):

@@ -8,7 +8,7 @@ from numba import types
 
 from ...ops.declare_elementwise import Elementwise
 from ...ops.operation_names import follow_declarations
-from ..compilation.compile_cached import INTERNAL, means
+from ..compilation.compile_cached import LINKED, means
 from ..numbers.array_types import is_array, is_differential
 from ..numbers.number_parts import cast_like, zero_of
 from ..numbers.number_types import is_number
@@ -124,7 +124,7 @@ def _declare_function(function):
         return
     for original in names_of(operation):
         if isinstance(original, np.ufunc):
-            overload(original, jit_options=INTERNAL, strict=False)(_BY_OPERANDS[operation.arity](original))
+            overload(original, jit_options=LINKED, strict=False)(_BY_OPERANDS[operation.arity](original))
 
 
 follow_declarations(_declare_function)

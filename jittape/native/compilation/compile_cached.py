@@ -12,16 +12,12 @@ import time
 import numba
 from numba.extending import overload, register_jitable
 
-from ..compat import CompilerBase, DefaultPassBuilder, fill_environments, without_source
+from ..compat import CompilerBase, DefaultPassBuilder, compile_what_types_choose, fill_environments, without_source
 from ...numba_backend.collector_pause import uncollected
 from ...numba_backend.compiler_choice import link_into, link_only
 from ...numba_backend.decorators import OPTIONS
 from ...numba_backend.disk_cache import DiskCache, suggest
 from ...numba_backend.fingerprint import fingerprint
-
-
-# For functions that only compiled code calls: Numba cannot convert their arguments from Python.
-INTERNAL = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 def without_wrappers(flags):
@@ -171,7 +167,7 @@ def compiled(function, *, keep=True, stamp="", **options):
 
 def compiled_inside(function, stamp=""):
     """A function of the library that only compiled code calls, kept on disk."""
-    return compiled(function, stamp=stamp, **INTERNAL)
+    return compiled(function, stamp=stamp, **LINKED)
 
 
 def internal(function, inline="never", **options):
@@ -186,16 +182,23 @@ def derivative(function, keep):
     return dispatcher
 
 
-def public(function, keep):
-    """The derivative that calls a function of a tuple with its arguments.
+def derivative_by_types(function, choose, keep):
+    """A derivative of which the types of the arguments choose the code.
 
-    The function is copied into it: every function that Numba compiles on the way optimises and emits again all that it
-    reaches, a second of ten.
+    Parameters
+    ----------
+    function : function
+        It has the signature ``(*args)``, and reaches all functions that may be chosen, for the key of the code on disk.
+    choose : callable
+        ``choose(types)`` returns the function of Python that is compiled for arguments of these types.
+    keep : bool
+        Keep the machine code on disk.
     """
-    inner = internal(function, inline="always")
 
-    def derived(*args):
-        return inner(args)
+    def chosen(args):
+        return choose(args[0].types)
 
-    derived.__name__ = derived.__qualname__ = function.__name__
-    return derivative(derived, keep)
+    dispatcher = derivative(function, keep)
+    compile_what_types_choose(dispatcher, chosen)
+    compile_what_types_choose(dispatcher.nested, chosen)
+    return dispatcher

@@ -335,11 +335,11 @@ def tangents_for(argnums):
 
 
 def tangent_gradient(function, argnums, value_in, answer):
-    """``args -> answer``: the gradient with respect to a few numbers, from one run with a tangent for each."""
+    """``(*args) -> answer``: the gradient with respect to a few numbers, from one run with a tangent for each."""
     _, lift, kind_of = dual_inputs(argnums, len(argnums))
     tangents = tangents_for(argnums)
 
-    def tangent(args):
+    def tangent(*args):
         kind = kind_of(args)
         result = run(function, lift(args, 0), kind)
         y = value_in(result)

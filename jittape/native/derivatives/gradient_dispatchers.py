@@ -1,17 +1,12 @@
 """Gradients of compiled functions: dispatchers that are called from Python and from inside other compiled code."""
 
-import functools
-
-from numba import types
-from numba.extending import intrinsic
-
-from ..compilation.compile_cached import inside, internal, public
+from ..compilation.compile_cached import derivative_by_types, inside
 from .forward_mode import tangent_gradient
 from ..loops.loop_gradients import structured
 from ..loops.typed_code import Unstructured
-from ..numbers.number_types import call, is_number
+from ..numbers.number_types import is_number
 from .outputs import PARTS
-from .reverse_mode import adjoint_gradient, call_on_an_arena, swept_gradient
+from .reverse_mode import adjoint_gradient, on_arenas, swept_gradient
 
 MOST_TANGENTS = 8  # inputs up to which tangents are cheaper than a tape, if they are numbers
 TANGENTS, ADJOINT, TAPE = "tangents", "adjoint", "tape"
@@ -55,39 +50,18 @@ def gradients(function, argnums, single, with_value, has_aux, keep, is_complete=
         compiling the tape as well takes three times as long as the adjoint alone, and few calls need it.
     """
     value_in, answer = PARTS[has_aux], _answers[single, with_value, has_aux]
-    swept = internal(swept_gradient(function, argnums, value_in, answer))
-    tangent = internal(tangent_gradient(function, argnums, value_in, answer))
-    adjoint = internal(adjoint_gradient(function, argnums, answer, swept if is_complete else None))
-    cheapest = cheapest_for(argnums, has_aux)
+    swept = on_arenas(swept_gradient(function, argnums, value_in, answer))
+    tangent = tangent_gradient(function, argnums, value_in, answer)
+    adjoint = adjoint_gradient(function, argnums, answer, swept if is_complete else None)
+    ways = {TANGENTS: tangent, ADJOINT: adjoint, TAPE: swept}
 
-    def gradient(args):
-        return cheapest(function, swept, tangent, adjoint, args)
+    def gradient(*args):
+        return swept(*args), tangent(*args), adjoint(*args)
 
-    gradient.__name__ = gradient.__qualname__ = "gradient" if is_complete else "usual_gradient"
-    return public(gradient, keep)
+    def cheapest(kinds):
+        return ways[way_of(function, kinds, argnums, has_aux)[0]]
 
-
-@functools.cache
-def cheapest_for(argnums, has_aux):
-    """An intrinsic that calls the function of one of the three ways, by the types of the arguments."""
-
-    @intrinsic
-    def cheapest(typingctx, function, swept, tangent, adjoint, args):
-        way, _ = way_of(function.dispatcher, args.types, argnums, has_aux)
-        if way == TAPE:
-            called = swept.get_call_type(typingctx, (types.int64, args), {})
-        else:
-            called = (tangent if way == TANGENTS else adjoint).get_call_type(typingctx, (args,), {})
-
-        def codegen(context, builder, signature, given):
-            _, swept, tangent, adjoint, ty = signature.args
-            if way == TAPE:
-                return call_on_an_arena(context, builder, swept.dispatcher, ty, given[4])
-            return call(context, builder, (tangent if way == TANGENTS else adjoint).dispatcher, (ty,), given[4:])
-
-        return called.return_type(function, swept, tangent, adjoint, args), codegen
-
-    return cheapest
+    return derivative_by_types(gradient, cheapest, keep)
 
 
 def _gradient(result, gradients):

@@ -24,7 +24,7 @@ from .inputs import (
 )
 from ..numbers.number_types import Active, Dual, call, call_function, cell_of, constant, depth_of, is_number, tangents_of
 from .outputs import PARTS, below, remedy, settled
-from .reverse_mode import recorded_and_swept
+from .reverse_mode import on_arenas
 from ..tape_memory.arenas import WORD, adjoints_of
 from ..numbers.lane_numbers import WIDTH as LANES
 from ..numbers.number_parts import cast_like, flattened, new_array, node_of, primal_of
@@ -259,7 +259,7 @@ def reverse_jacobian(function, argnums, single, has_aux, keep):
         write_rows(matrix, outputs, header, kind)
         return answer(result, kind, split(matrix, y, args))
 
-    return recorded_and_swept(record_and_sweep, keep)
+    return derivative(on_arenas(record_and_sweep), keep)
 
 
 # --- blocks -------------------------------------------------------------------------------------------------------------

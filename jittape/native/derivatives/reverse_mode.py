@@ -9,7 +9,7 @@ from numba.extending import intrinsic
 
 from ..compat import if_unlikely, llvm_ir as ir
 from ..numbers.cells import bytes_of_cell, cell_size
-from ..compilation.compile_cached import inside, internal, public
+from ..compilation.compile_cached import derivative, inside, internal
 from ..loops.loop_gradients import adjoint_by, options_of
 from .calls_of_copies import run
 from .inputs import inputs_for, kind_of, kind_of_arguments
@@ -22,24 +22,9 @@ from ..compilation.shared_code import require_current
 from ..statement_tape.statement_sweep import sweep
 
 
-def call_on_an_arena(context, builder, record_and_sweep, ty, args):
-    """Code of ``record_and_sweep(header, args)`` on an arena taken for the call, which is returned also if that raises."""
-    require_current(context, builder)
-    cell = ir.Constant(WORD, bytes_of_cell(context, kind_of(context.typing_context, ty.types)))
-    header = acquire_arena.emit(context, builder, (cell,))
-    found = compile_for(record_and_sweep, (types.int64, ty))
-    context.add_linking_libs([found.library])
-    status, result = context.call_internal_no_propagate(builder, found.fndesc, found.signature, (header, args))
-    with if_unlikely(builder, status.is_error):
-        abandon_arena.emit(context, builder, (header,))
-        context.call_conv.return_status_propagate(builder, status)
-    release_arena.emit(context, builder, (header,))
-    return result
-
-
 @intrinsic
 def on_an_arena(typingctx, record_and_sweep, args):
-    """Call ``record_and_sweep(header, args)`` on an arena taken for the call.
+    """Call ``record_and_sweep(header, args)`` on an arena taken for the call, which is returned also if that raises.
 
     The function is an argument, not a constant of an intrinsic of its own: Numba keeps those for ever.
     """
@@ -47,19 +32,29 @@ def on_an_arena(typingctx, record_and_sweep, args):
 
     def codegen(context, builder, signature, given):
         function, ty = signature.args
-        return call_on_an_arena(context, builder, function.dispatcher, ty, given[1])
+        require_current(context, builder)
+        cell = ir.Constant(WORD, bytes_of_cell(context, kind_of(context.typing_context, ty.types)))
+        header = acquire_arena.emit(context, builder, (cell,))
+        found = compile_for(function.dispatcher, (types.int64, ty))
+        context.add_linking_libs([found.library])
+        status, result = context.call_internal_no_propagate(builder, found.fndesc, found.signature, (header, given[1]))
+        with if_unlikely(builder, status.is_error):
+            abandon_arena.emit(context, builder, (header,))
+            context.call_conv.return_status_propagate(builder, status)
+        release_arena.emit(context, builder, (header,))
+        return result
 
     return called.return_type(record_and_sweep, args), codegen
 
 
-def recorded_and_swept(record_and_sweep, keep):
-    """The derivative ``args -> result`` that calls ``record_and_sweep(header, args)``."""
+def on_arenas(record_and_sweep):
+    """The function ``(*args) -> result`` of compiled code that calls ``record_and_sweep(header, args)``."""
     inner = internal(record_and_sweep)
 
-    def swept(args):
+    def swept(*args):
         return on_an_arena(inner, args)
 
-    return public(swept, keep)
+    return swept
 
 
 def swept_gradient(function, argnums, value_in, answer):
@@ -85,29 +80,29 @@ class UnusualGradient(Exception):
 
 
 def adjoint_gradient(function, argnums, answer, swept=None):
-    """``args -> answer``: the gradient from the adjoint of the function's own statements.
+    """``(*args) -> answer``: the gradient from the adjoint of the function's own statements.
 
     One that is not finite, or zero throughout, is `swept`: the tape tells structural from numeric zeros, and notes results that
     no derivative reaches. Without `swept` it raises `UnusualGradient`, and the tape is compiled only if that happens.
     """
-    run, answer = adjoint_by(argnums), inside(answer)
+    run, answer, otherwise = adjoint_by(argnums), inside(answer), swept and inside(swept)
 
     def forward_and_back(header, args):
         return run(function, header, args)
 
     own = internal(forward_and_back, **options_of(function))
 
-    def adjoint(args):
+    def adjoint(*args):
         value, gradients, is_usual = on_an_arena(own, args)
         if not is_usual:
             raise UnusualGradient
         return answer(value, gradients)
 
-    def adjoint_or_swept(args):
+    def adjoint_or_swept(*args):
         value, gradients, is_usual = on_an_arena(own, args)
         if is_usual:
             return answer(value, gradients)
-        return on_an_arena(swept, args)
+        return otherwise(*args)
 
     return adjoint if swept is None else adjoint_or_swept
 
@@ -130,4 +125,4 @@ def pullback(function, argnums, keep, has_aux=False, exact=False):
         sweep(header, adjoints, kind)
         return collect(primals, adjoints, kind)
 
-    return recorded_and_swept(record_and_sweep, keep)
+    return derivative(on_arenas(record_and_sweep), keep)
