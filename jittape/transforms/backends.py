@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import DTypeError
 from ..numba_backend.decorators import DUFunc, is_jitted
 from ..numba_backend.dispatcher_calls import answer_calls_with
 from ..numba_backend.frozen_values import note_frozen_values
@@ -61,14 +60,9 @@ def foreign(name, function, args=(), **options):
     return None
 
 
-def of_real_numbers(transform, name, holomorphic):
-    """A backend's transform, which is of real numbers; raises if that of a holomorphic function was asked for."""
-    if holomorphic:
-        raise DTypeError(
-            f"jt.{name}: got holomorphic=True for a compiled function, expected a Python function: compiled functions are "
-            "differentiated with respect to real numbers. Pass its py_func"
-        )
-    return transform
+def convention(holomorphic):
+    """The options of a backend's transform that say whether a function is holomorphic."""
+    return {"holomorphic": True} if holomorphic else {}
 
 
 def _native(name, function, **options):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .backends import foreign, of_real_numbers
+from .backends import convention, foreign
 from .callables import Transform
 from .function_run import Recording
 from .pytrees import flatten, flatten_like, unflatten
@@ -90,8 +90,8 @@ def grad(
     >>> jt.grad(jt.grad(lambda x: x**3))(2.0)
     12.0
     """
-    found = foreign("grad", function, argnums=argnums, has_aux=has_aux)
-    return Gradient(function, argnums, has_aux, holomorphic) if found is None else of_real_numbers(found, "grad", holomorphic)
+    found = foreign("grad", function, argnums=argnums, has_aux=has_aux, **convention(holomorphic))
+    return Gradient(function, argnums, has_aux, holomorphic) if found is None else found
 
 
 def value_and_grad(
@@ -129,11 +129,8 @@ def value_and_grad(
     >>> jt.value_and_grad(lambda x: np.sum(x**2))(np.array([1.0, 2.0]))
     (5.0, array([2., 4.]))
     """
-    options = {"argnums": argnums, "has_aux": has_aux}
-    found = foreign("value_and_grad", function, **options)
-    if found is not None:
-        return of_real_numbers(found, "value_and_grad", holomorphic)
-    return ValueAndGradient(function, argnums, has_aux, holomorphic)
+    found = foreign("value_and_grad", function, argnums=argnums, has_aux=has_aux, **convention(holomorphic))
+    return ValueAndGradient(function, argnums, has_aux, holomorphic) if found is None else found
 
 
 class Pullback:

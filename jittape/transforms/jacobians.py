@@ -9,7 +9,7 @@ import numpy as np
 from ..errors import DTypeError, NoTangent
 from ..ops.shape_functions import reshape
 from ..tensors.tensor import Tensor
-from .backends import foreign, of_real_numbers
+from .backends import convention, foreign
 from .callables import Transform
 from .function_run import Recording
 from .pytrees import flatten, flatten_like, unflatten
@@ -223,8 +223,8 @@ def jacrev(
 
 
 def _jacobian(name, function, argnums, has_aux, holomorphic, mode):
-    found = foreign(name, function, argnums=argnums, has_aux=has_aux)
-    return Jacobian(function, argnums, has_aux, holomorphic, mode) if found is None else of_real_numbers(found, name, holomorphic)
+    found = foreign(name, function, argnums=argnums, has_aux=has_aux, **convention(holomorphic))
+    return Jacobian(function, argnums, has_aux, holomorphic, mode) if found is None else found
 
 
 class Hessian(Transform):
@@ -300,8 +300,8 @@ def hessian(
     array([[6., 4.],
            [4., 0.]])
     """
-    found = foreign("hessian", function, argnums=argnums, has_aux=has_aux)
-    return Hessian(function, argnums, has_aux, holomorphic) if found is None else of_real_numbers(found, "hessian", holomorphic)
+    found = foreign("hessian", function, argnums=argnums, has_aux=has_aux, **convention(holomorphic))
+    return Hessian(function, argnums, has_aux, holomorphic) if found is None else found
 
 
 def hvp(function: Callable[..., Any], x: Any, v: Any, *args: Any, **kwargs: Any) -> Any:

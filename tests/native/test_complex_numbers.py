@@ -135,7 +135,68 @@ def test_gradients_of_arrays(name):
     has_the_slopes_of_its_values(LONG_PROGRAMS[name])
 
 
+@pytest.mark.sampled(0)
 def test_second_derivatives():
     gradient, v, step = jt.grad(newton), np.array([1.0, -2.0, 0.5]), 1e-5
     expected = (gradient(X + step * v) - gradient(X - step * v)) / (2 * step)
     np.testing.assert_allclose(jt.hvp(newton, X, v), expected, rtol=1e-6, atol=1e-7)
+
+
+# --- complex arguments and results --------------------------------------------------------------------------------------
+
+Z = np.array([1 + 2j, 0.5 - 1j, 0.3j])
+
+
+def weighted(z, w):
+    return np.sum(np.abs(z) ** 2 * w) + (z[0] * z[1]).imag
+
+
+def turned(z):
+    return np.exp(1j * z) * z
+
+
+def sizes(z):
+    return np.abs(z) * z[0].real
+
+
+compiled_weighted, compiled_turned, compiled_sizes = njit(weighted), njit(turned), njit(sizes)
+
+
+def agree(got, expected):
+    """Trees of the same numbers, whose dtypes are the same."""
+    if isinstance(expected, tuple):
+        return len(got) == len(expected) and all(map(agree, got, expected))
+    assert np.asarray(got).dtype == np.asarray(expected).dtype
+    np.testing.assert_allclose(got, expected, rtol=1e-12, atol=1e-12)
+    return True
+
+
+TRANSFORMS = {
+    "grad": lambda w, t, s: jt.grad(w, argnums=(0, 1))(Z, X),
+    "derivative of a holomorphic function": lambda w, t, s: jt.grad(t, holomorphic=True)(Z[0]),
+    "jvp": lambda w, t, s: jt.jvp(t, (Z,), (Z * 1j,)),
+    "vjp": lambda w, t, s: jt.vjp(t, Z)[1](Z + 1),
+    "hvp": lambda w, t, s: jt.hvp(w, Z, Z * 1j, X),
+    "jacobian of a holomorphic function": lambda w, t, s: jt.jacobian(t, holomorphic=True)(Z),
+    "jacobian by real numbers": lambda w, t, s: jt.jacobian(t)(X),
+    "jacobian of real results": lambda w, t, s: (jt.jacobian(s)(Z), jt.jacrev(s)(Z)),
+    "rows of calls": lambda w, t, s: jt.grad(lambda z: w(t(z * 2), X))(Z),
+}
+
+
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize("name", TRANSFORMS)
+def test_the_convention_is_that_of_functions_of_python(name):
+    ours = TRANSFORMS[name](compiled_weighted, compiled_turned, compiled_sizes)
+    assert agree(ours, TRANSFORMS[name](weighted, turned, sizes))
+
+
+def test_what_one_complex_number_cannot_tell_is_refused():
+    with pytest.raises(jt.native.NativeError, match="holomorphic=True"):
+        jt.grad(compiled_turned)(1j)
+    with pytest.raises(jt.native.NativeError, match="two complex derivatives"):
+        jt.jacobian(compiled_turned)(1j)
+    with pytest.raises(jt.native.NativeError, match="expected real numbers for argument 1"):
+        jt.jvp(compiled_weighted, (Z, X), (Z, X * 1j))
+    with pytest.raises(jt.native.NativeError, match="`max` is not known"):
+        jt.grad(njit(lambda z: np.max(z).real))(Z)

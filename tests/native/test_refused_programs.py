@@ -375,12 +375,6 @@ def of_object_array(x):
     return x[0]
 
 
-@program(np.array([1.0 + 2j]))
-@njit
-def of_complex(x):
-    return x[0].real
-
-
 @program(X, lambda v: v * v)
 @njit
 def of_lambda(x, f):

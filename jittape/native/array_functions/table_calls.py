@@ -42,7 +42,7 @@ from ..statement_tape.table_vectors import results_of
 from ..statements.function_copies import SUBSTITUTES, substitute
 from ..statements.overload_copies import without_derivatives
 from .argument_vectors import plain_numbers, gatherer, scatterer
-from .native_kernels import KERNELS, NUMBAS_OWN, native_kernel
+from .native_kernels import KERNELS, NUMBAS_OWN, complex_kernel, native_kernel
 
 
 # --- what is known when a call is compiled ----------------------------------------------------------------------------------
@@ -349,6 +349,7 @@ def _loop_along_a_vector(function, operation):
         return run if is_array(x) else None
 
     native_kernel(function, on_arrays)
+    complex_kernel(function)(lambda x: run)
 
 
 def _declare_function(function):

@@ -12,8 +12,10 @@ import numba
 import numpy as np
 
 from ..compat import NumbaError, is_kept_on_disk
+from ...dtypes import is_complex, is_differentiable
 from ...numba_backend.kept_with_functions import kept_by_function
 from ...ops.choosing import where
+from ...ops.complex_parts import real
 from ...ops.copies_and_joins import convert
 from ...ops.declare_structured import Structured
 from ...ops.shape_functions import reshape
@@ -26,7 +28,7 @@ from .forward_mode import pushforward
 from .reverse_mode import pullback
 from .tuple_forms import form_of, leaves_of, rebuilder, rebuilt
 
-NUMBERS = (bool, int, float, np.number, np.bool_, np.ndarray)
+NUMBERS = (bool, int, float, complex, np.number, np.bool_, np.ndarray)
 
 
 @kept_by_function
@@ -80,7 +82,7 @@ class CallSite:
 
     def __init__(self, function, args, lanes=None, without=()):
         self.function, self.lanes, self.without = function, lanes, without
-        self.places = [k for k, a in enumerate(args) if isinstance(a, Tensor) and a.dtype.kind == "f"]
+        self.places = [k for k, a in enumerate(args) if isinstance(a, Tensor) and is_differentiable(a.dtype)]
         # The rules run the function once more, on what it was given now: arrays may be written to meanwhile.
         self.args = [None if k in self.places else _kept(a) for k, a in enumerate(args)]
         self.form = self.shapes = self.dtypes = self.others = None  # of the results; known when the function has run
@@ -139,7 +141,7 @@ class CallSite:
                 f"{self.shapes}, or other text: a program has the shapes of its trace"
             )
         self.form, self.shapes, self.dtypes, self.others = found
-        dtype = np.result_type(*[d if d.kind == "f" else np.float64 for d in self.dtypes])  # programs hold no integers
+        dtype = np.result_type(*[d if is_differentiable(d) else np.float64 for d in self.dtypes])  # programs hold no integers
         if len(results) == 1:
             return results[0].astype(dtype)
         return np.concatenate([v.reshape(-1).astype(dtype) for v in results])
@@ -189,7 +191,7 @@ class NativeCall(Structured):
     """The operation of such rows. The examples of a batch are run one after the other."""
 
     def __init__(self):
-        super().__init__(native_call_values, -1, grad_name="NativeCallBackward")
+        super().__init__(native_call_values, -1, holomorphic=True, grad_name="NativeCallBackward")
         self.lanes = _side_by_side
 
     def pull_back(self, active, y_bar, y, operands, statics):
@@ -235,10 +237,17 @@ NATIVE_CALL = NativeCall()
 
 def _seed_of(part, shape, dtype):
     """The cotangent of a result: of one that is not floating, nothing."""
-    return convert(part, dtype) if dtype.kind == "f" else np.full(shape, -0.0)[()]
+    return _as_dtype(part, dtype) if is_differentiable(dtype) else np.full(shape, -0.0)[()]
+
+
+def _as_dtype(part, dtype):
+    """A floating-point part of the value of a row in a dtype: real ones stand among complex ones there."""
+    return convert(real(part) if is_complex(part.dtype) and not is_complex(dtype) else part, dtype)
 
 
 def _is_nothing(values):
+    if is_complex(values.dtype):
+        return _is_nothing(values.real) & _is_nothing(values.imag)
     return (values == 0.0) & np.signbit(values)
 
 
@@ -252,8 +261,8 @@ def _kept(value):
 
 def _in_dtype(part, dtype):
     """A result in its own dtype. One that is not floating is looked at: a trace notes that it has to be the same in a replay."""
-    if dtype.kind == "f":
-        return convert(part, dtype)
+    if is_differentiable(dtype):
+        return _as_dtype(part, dtype)
     return wrap(np.asarray(part.detach().numpy()).astype(dtype))
 
 
@@ -274,7 +283,7 @@ def _unchanged(result):
 
 def _of_numpy(result):
     """A result as NumPy code expects it: an Array if it has derivatives, an integer or an array if not."""
-    if result.dtype.kind == "f":
+    if is_differentiable(result.dtype):
         return as_array(result)
     value = result.numpy()
     return value if value.ndim else value[()]

@@ -13,9 +13,10 @@ from ..compat import TypingError, llvm_ir as ir
 from ..numbers.array_types import array_of, element_type
 from ..compilation.compile_cached import derivative, inside, means, only_compiled
 from ..numbers.cells import is_seed, with_numeric_zero
+from ..numbers.complex_numbers import below as below_type, complex_of, is_complex, part_of
 from ..numbers.number_types import Dual, call_function, constant, depends_of, depth_of, is_number, make_dual, tangents_of
 from .calls_of_copies import run
-from .inputs import common_number, count_of, lifted_types, plain_type, split_tuple, tuple_like, with_lifted
+from .inputs import common_number, count_of, lifted_types, parts_count, plain_type, split_tuple, tuple_like, with_lifted
 from .reached_results import note_result
 from .outputs import PARTS, below, must_be_a_number
 from ..tape_memory.arenas import WORD
@@ -80,6 +81,12 @@ def dual_of(x, x_dot, exact, like):
 
 @means(dual_of)
 def on_dual(x, x_dot, exact, like):
+    if is_complex(x):
+
+        def complex_number(x, x_dot, exact, like):
+            return complex(dual_of(x.real, x_dot.real, exact, like.real), dual_of(x.imag, x_dot.imag, exact, like.real))
+
+        return complex_number
     if is_number(x):
         return lambda x, x_dot, exact, like: dual_with(x, x_dot, is_seed(x_dot, exact), like)
 
@@ -89,7 +96,7 @@ def on_dual(x, x_dot, exact, like):
         out = new_array(x.shape, like)
         target, tangents, k = flattened(out), x_dot.flatten(), 0
         for value in x.flat:
-            target[k] = dual_with(value, tangents[k], is_seed(tangents[k], exact), like)
+            target[k] = dual_of(value, tangents[k], exact, like)
             k += 1
         return out
 
@@ -103,6 +110,12 @@ def seeded(x, first, like):
 
 @means(seeded)
 def on_seeded(x, first, like):
+    if is_complex(x):
+
+        def complex_number(x, first, like):
+            return complex(dual_seeded(x.real, first, like.real), dual_seeded(x.imag, first + 1, like.real))
+
+        return complex_number
     if is_number(x):
         return lambda x, first, like: dual_seeded(x, first, like)
 
@@ -110,7 +123,8 @@ def on_seeded(x, first, like):
         out = new_array(x.shape, like)
         target, k = flattened(out), 0
         for value in x.flat:
-            target[k] = dual_seeded(value, first + k, like)
+            target[k] = seeded(value, first, like)
+            first += parts_count(like)
             k += 1
         return out
 
@@ -150,6 +164,9 @@ def dual_inputs(argnums, width, exact=False):
     def lift(typingctx, args, tangents):
         if len(tangents.types) != len(argnums):
             raise TypingError(f"jvp: got {len(tangents.types)} tangents for {len(argnums)} arguments")
+        for k, tangent in zip(argnums, tangents.types):
+            if is_complex(element_type(tangent)) and not is_complex(element_type(args.types[k])):
+                raise TypingError(f"jvp: a tangent has the type {tangent}, expected real numbers for argument {k}")
         result = lifted_types(args.types, position, dual_kind(typingctx, (*args.types, *tangents.types), width))
 
         def codegen(context, builder, signature, given):
@@ -246,7 +263,8 @@ def _tangent_type(ty, kind):
     if isinstance(ty, types.BaseTuple):
         return tuple_like(ty, [_tangent_type(t, kind) for t in ty.types])
     element = element_type(ty)
-    base = element.base if depth_of(element) == kind.depth else kind.base
+    base = below_type(element) if depth_of(element) == kind.depth else kind.base
+    base = complex_of(part_of(base)) if is_complex(element) else base
     return array_of(base, ty.ndim) if isinstance(ty, types.Array) else base
 
 
@@ -266,6 +284,8 @@ def tangent_in(y, exact, zero, like):
 
 @means(tangent_in)
 def on_tangent(y, exact, zero, like):
+    if is_complex(y):
+        return lambda y, exact, zero, like: complex(only_tangent(y.real, exact, like), only_tangent(y.imag, exact, like))
     if not isinstance(y, types.Array):
         return lambda y, exact, zero, like: only_tangent(y, exact, like)
 
@@ -273,7 +293,7 @@ def on_tangent(y, exact, zero, like):
         out = new_array(y.shape, zero)
         target, k = flattened(out), 0
         for element in y.flat:
-            target[k] = only_tangent(element, exact, like)
+            target[k] = tangent_in(element, exact, zero, like)
             k += 1
         return out
 

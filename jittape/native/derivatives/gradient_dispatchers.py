@@ -5,7 +5,7 @@ from .forward_mode import tangent_gradient
 from ..loops.loop_gradients import structured
 from ..loops.typed_code import Unstructured
 from ..numbers.number_types import is_number
-from .outputs import PARTS
+from .outputs import HOLOMORPHIC_PARTS, PARTS
 from .reverse_mode import adjoint_gradient, on_arenas, swept_gradient
 
 MOST_TANGENTS = 8  # inputs up to which tangents are cheaper than a tape, if they are numbers
@@ -25,7 +25,7 @@ def way_of(function, kinds, argnums, has_aux=False):
     return ADJOINT, "all of it is structured"
 
 
-def gradients(function, argnums, single, with_value, has_aux, keep, is_complete=True):
+def gradients(function, argnums, single, with_value, has_aux, keep, is_complete=True, holomorphic=False):
     """The dispatcher of a gradient.
 
     A function of few numbers is run once with a tangent for each: on the Lorenz equations with 6 inputs that takes 4.5 times the
@@ -48,8 +48,10 @@ def gradients(function, argnums, single, with_value, has_aux, keep, is_complete=
     is_complete : bool
         It computes every gradient. Otherwise one that takes the tape though the function is structured raises `UnusualGradient`:
         compiling the tape as well takes three times as long as the adjoint alone, and few calls need it.
+    holomorphic : bool
+        The function is holomorphic, and its complex derivative is asked for.
     """
-    value_in, answer = PARTS[has_aux], _answers[single, with_value, has_aux]
+    value_in, answer = (HOLOMORPHIC_PARTS if holomorphic else PARTS)[has_aux], _answers[single, with_value, has_aux]
     swept = on_arenas(swept_gradient(function, argnums, value_in, answer))
     tangent = tangent_gradient(function, argnums, value_in, answer)
     adjoint = adjoint_gradient(function, argnums, answer, swept if is_complete else None)

@@ -9,12 +9,13 @@ from ..compat import TypingError, llvm_ir as ir, unpack_tuple
 from ...memory.words import f64_at, set_word, word
 from ...numba_backend.decorators import helper
 from ..numbers.array_types import allocate, array_of, element_type
-from ..numbers.cells import cell_access, numeric
-from ..compilation.compile_cached import compiled_inside, overloaded
+from ..numbers.cells import cell_access, is_structural, numeric
+from ..compilation.compile_cached import compiled_inside, inside, overloaded
 from ..containers.mixed_tuples import JoiningTuple
 from ..containers.recorded_types import class_with_copied_methods
 from ..statements.function_copies import copies_for
-from ..numbers.number_types import Active, Differential, call, call_function, cell_of, constant, depth_of, join, rebase
+from ..numbers.complex_numbers import ComplexNumber, below, is_complex, part_of, recorded_number
+from ..numbers.number_types import Active, Differential, Differentiated, call, call_function, cell_of, constant, join
 from ..tape_memory.arenas import WORD, reserve_inputs
 from ..compilation.shared_code import shared
 from ..numbers.number_parts import cast_like, flattened, new_array, number_with
@@ -29,7 +30,7 @@ def common_number(typingctx, kinds):
         if isinstance(ty, types.BaseTuple):
             ty = common_number(typingctx, ty.types)
         else:
-            ty = element_type(ty)
+            ty = part_of(element_type(ty)) if is_complex(element_type(ty)) else element_type(ty)
         if isinstance(ty, Differential):
             found = ty if found is None else join(typingctx, found, ty)
     return found
@@ -48,11 +49,9 @@ def lifted_type(ty, kind):
     if isinstance(ty, types.Array):
         element = lifted_type(ty.dtype, kind)
         return None if element is None else array_of(element, ty.ndim)
-    if isinstance(ty, Differential):
-        return kind
-    if isinstance(ty, types.Float):
-        return kind if depth_of(kind.base) else rebase(kind, ty)
-    return None
+    if isinstance(ty, Differentiated):
+        return ComplexNumber(kind) if is_complex(ty) else kind
+    return recorded_number(kind, ty)
 
 
 def copied_type(ty, kind):
@@ -78,7 +77,7 @@ def plain_type(ty, kind):
     lifted = lifted_type(ty, kind)
     if lifted is None:  # `lifted_types` raises the explanation
         raise TypingError("no gradient")
-    return array_of(lifted.dtype.base, ty.ndim) if isinstance(ty, types.Array) else lifted.base
+    return array_of(below(lifted.dtype), ty.ndim) if isinstance(ty, types.Array) else below(lifted)
 
 
 def lifted_types(kinds, argnums, kind):
@@ -88,8 +87,8 @@ def lifted_types(kinds, argnums, kind):
         to = lifted_type(ty, kind) if k in argnums else copied_type(ty, kind)
         if to is None:
             raise TypingError(
-                f"argument {k} has the type {ty}, which has no derivative; expected floats or arrays of "
-                "floats. Leave it out of argnums, or convert it"
+                f"argument {k} has the type {ty}, which has no derivative; expected floats, complex numbers "
+                "or arrays of them. Leave it out of argnums, or convert it"
             )
         found.append(to)
     return types.Tuple(found)
@@ -114,20 +113,36 @@ def kind_of_arguments(typingctx, args):
 # --- values, by the types of the arguments ------------------------------------------------------------------------------
 
 
+@overloaded
+def parts_count(like):
+    """How many real numbers there are in one of the type of `like`."""
+    count = 2 if is_complex(like) else 1
+    return lambda like: count
+
+
+@overloaded
+def input_at(x, node, like):
+    """A number put on the tape at a node; a complex one at two."""
+    if is_complex(like):
+        return lambda x, node, like: complex(number_with(x.real, node, like.real), number_with(x.imag, node + 1, like.real))
+    return lambda x, node, like: number_with(x, node, like)
+
+
 @compiled_inside
 def lift_number(x, header, like):
     """A number put on the tape as an input."""
-    return number_with(x, (header >> 16) << 32 | reserve_inputs(header, 1), like)
+    return input_at(x, (header >> 16) << 32 | reserve_inputs(header, parts_count(like)), like)
 
 
 @compiled_inside
 def lift_array(x, header, like):
     """An array put on the tape, every element as an input."""
     out = new_array(x.shape, like)
-    first = (header >> 16) << 32 | reserve_inputs(header, x.size)
+    node = (header >> 16) << 32 | reserve_inputs(header, x.size * parts_count(like))
     target, k = flattened(out), 0
     for value in x.flat:
-        target[k] = number_with(value, first + k, like)
+        target[k] = input_at(value, node, like)
+        node += parts_count(like)
         k += 1
     return out
 
@@ -154,29 +169,53 @@ def gather_adjoints(adjoints, first, out, count, exact):
 
 
 @functools.cache
-def gather_for(cell, exact):
+def gather_for(cell, exact, of_complex=False):
     """The functions that collect adjoints of a type: for a number, and for an array."""
     load, store, zero = cell_access(cell)
     finished = helper(_unchanged) if exact else numeric
 
+    def take(adjoints, place):
+        x_bar = load(adjoints, place)
+        store(adjoints, place, zero())
+        return x_bar
+
+    take = inside(take)
+
     def gather_number(x, adjoints, first, like):
-        x_bar = load(adjoints, first)
-        store(adjoints, first, zero())
-        return cast_like(finished(x_bar), like)
+        return cast_like(finished(take(adjoints, first)), like)
 
     def gather_array(x, adjoints, first, like):
         out = new_array(x.shape, like)
         target = flattened(out)
         for k in range(x.size):
-            target[k] = finished(load(adjoints, first + k))
-            store(adjoints, first + k, zero())
+            target[k] = finished(take(adjoints, first + k))
         return out
 
+    def gather_complex_number(x, adjoints, first, like):
+        return cast_like(complex(finished(take(adjoints, first)), finished(negated(take(adjoints, first + 1)))), like)
+
+    one = inside(gather_complex_number)
+
+    def gather_complex_array(x, adjoints, first, like):
+        out = new_array(x.shape, like)
+        target = flattened(out)
+        for k in range(x.size):
+            target[k] = one(x, adjoints, first + 2 * k, like)
+        return out
+
+    if of_complex:
+        return compiled_inside(gather_complex_number, f"{cell} {exact}"), compiled_inside(gather_complex_array, f"{cell} {exact}")
     return compiled_inside(gather_number, f"{cell} {exact}"), compiled_inside(gather_array, f"{cell} {exact}")
 
 
 def _unchanged(x_bar):
     return x_bar
+
+
+@inside
+def negated(x_bar):
+    """An adjoint with its sign changed; a structural zero stays one, and a numeric one does not become one."""
+    return x_bar if is_structural(x_bar) else numeric(-x_bar)
 
 
 # Tuples of arguments of different types are walked by generated code.
@@ -194,9 +233,8 @@ def count_of(context, builder, ty, value):
         for t, v in split_tuple(builder, ty, value):
             total = builder.add(total, count_of(context, builder, t, v))
         return total
-    if isinstance(ty, types.Array):
-        return context.make_array(ty)(context, builder, value).nitems
-    return ir.Constant(WORD, 1)
+    each = ir.Constant(WORD, 2 if is_complex(element_type(ty)) else 1)
+    return builder.mul(context.make_array(ty)(context, builder, value).nitems, each) if isinstance(ty, types.Array) else each
 
 
 def with_lifted(context, builder, ty, values, result, chosen, lifted):
@@ -295,7 +333,7 @@ def _gather(context, builder, ty, value, to, adjoints, first, exact):
         return array, builder.add(first, count)
     like = element_type(to)
     zero = constant(context, builder, like, 0.0)
-    gather = gather_for(cell_of(like), exact)[isinstance(ty, types.Array)]
+    gather = gather_for(cell_of(part_of(like)), exact, is_complex(like))[isinstance(ty, types.Array)]
     kinds = (types.unliteral(ty), types.int64, types.int64, like)
     gradient = call(context, builder, gather, kinds, (value, adjoints, first, zero))
     return gradient, builder.add(first, count)

@@ -1,33 +1,23 @@
 """Jacobians of compiled functions: by columns, several tangents at a time, or by rows from one recorded tape."""
 
-import functools
-
 from numba import types
 from numba.extending import intrinsic
 
-from ..compat import TypingError, llvm_ir as ir, populate_array, unpack_tuple
+from ..compat import TypingError, llvm_ir as ir
 from ..numbers.array_types import allocate, array_of, element_type
 from ..numbers.cells import cell_access, cell_size, numeric
-from ..compilation.compile_cached import compiled_inside, derivative, inside, means, only_compiled
+from ..compilation.compile_cached import compiled_inside, derivative, inside, means, only_compiled, overloaded
 from .forward_mode import counter, dual_inputs
 from .calls_of_copies import run
-from .inputs import (
-    common_number,
-    count_of,
-    duplicates,
-    inputs_for,
-    kind_of_arguments,
-    lifted_types,
-    plain_type,
-    split_tuple,
-    tuple_like,
-)
-from ..numbers.number_types import Active, Dual, call, call_function, cell_of, constant, depth_of, is_number, tangents_of
+from .inputs import count_of, duplicates, inputs_for, kind_of_arguments, parts_count, split_tuple
+from .jacobian_blocks import splitter
+from ..numbers.complex_numbers import is_any_number, is_complex
+from ..numbers.number_types import Dual, call, cell_of, constant, depth_of, is_number, tangents_of
 from .outputs import PARTS, below, remedy, settled
 from .reverse_mode import on_arenas
 from ..tape_memory.arenas import WORD, adjoints_of
 from ..numbers.lane_numbers import WIDTH as LANES
-from ..numbers.number_parts import cast_like, flattened, new_array, node_of, primal_of
+from ..numbers.number_parts import new_array, node_of, primal_of
 from ..statement_tape.statement_sweep import sweep, sweep_in_lanes
 
 WIDTH = 4  # tangents side by side where the number of columns is not known: one vector register
@@ -38,10 +28,26 @@ FEW_ROWS = 2  # outputs up to which sweeps one by one are as fast
 # --- results ------------------------------------------------------------------------------------------------------------
 
 
+@overloaded
+def put(out, k, y):
+    """Store a number; of a complex one both parts."""
+    if is_complex(y):
+
+        def parts(out, k, y):
+            out[k], out[k + 1] = y.real, y.imag
+
+        return parts
+
+    def one(out, k, y):
+        out[k] = y
+
+    return one
+
+
 @compiled_inside
 def put_number(out, first, y):
     """Store one output."""
-    out[first] = y
+    put(out, first, y)
 
 
 @compiled_inside
@@ -49,8 +55,8 @@ def put_array(out, first, y):
     """Store the elements of an output."""
     k = first
     for element in y.flat:
-        out[k] = element
-        k += 1
+        put(out, k, element)
+        k += parts_count(element)
 
 
 def _leaves(context, builder, ty, value):
@@ -64,7 +70,7 @@ def _check_result(y, whole):
     if isinstance(y, types.BaseTuple):
         for ty in y.types:
             _check_result(ty, whole)
-    elif not is_number(y) and not (isinstance(y, types.Array) and is_number(y.dtype)):
+    elif not is_any_number(element_type(y)):
         raise TypingError(f"the Jacobian of a function that returns {whole}: expected numbers and arrays{remedy(y)}")
 
 
@@ -81,8 +87,8 @@ def outputs_in(typingctx, y, kind):
         out = allocate(context, builder, to, [count_of(context, builder, y, args[0])])
         first = ir.Constant(WORD, 0)
         for ty, value in _leaves(context, builder, y, args[0]):
-            put = put_array if isinstance(ty, types.Array) else put_number
-            call(context, builder, put, (to, types.int64, types.unliteral(ty)), (out, first, value))
+            put_leaf = put_array if isinstance(ty, types.Array) else put_number
+            call(context, builder, put_leaf, (to, types.int64, types.unliteral(ty)), (out, first, value))
             first = builder.add(first, count_of(context, builder, ty, value))
         return out
 
@@ -148,8 +154,25 @@ def write_columns(matrix, y, first, kind):
 
 @means(write_columns)
 def on_columns(matrix, y, first, kind):
+    if is_complex(y):
+
+        def complex_number(matrix, y, first, kind):
+            put_tangents(matrix, 0, first, y.real, kind)
+            put_tangents(matrix, 1, first, y.imag, kind)
+
+        return complex_number
     if is_number(y):
         return lambda matrix, y, first, kind: put_tangents(matrix, 0, first, y, kind)
+    if is_complex(y.dtype):
+
+        def complex_array(matrix, y, first, kind):
+            k = 0
+            for element in y.flat:
+                put_tangents(matrix, k, first, element.real, kind)
+                put_tangents(matrix, k + 1, first, element.imag, kind)
+                k += 2
+
+        return complex_array
 
     def array(matrix, y, first, kind):
         k = 0
@@ -165,10 +188,10 @@ def width_for(columns):
     return next((width for width in WIDTHS if columns <= width), WIDTHS[-1])
 
 
-def forward_jacobian(function, argnums, single, has_aux, keep, width=WIDTH):
+def forward_jacobian(function, argnums, single, has_aux, keep, holomorphic=False, width=WIDTH):
     """The dispatcher of the Jacobian, computed column by column."""
     _, lift, kind_of = dual_inputs(argnums, width)
-    count, split, spare = counter(argnums), splitter(argnums, single), duplicates(argnums)
+    count, split, spare = counter(argnums), splitter(argnums, single, holomorphic), duplicates(argnums)
     value_in, answer = PARTS[has_aux], ANSWERS[has_aux]
 
     def jacobian(*args):
@@ -196,6 +219,10 @@ def node_number(y, k, kind):
 
 @means(node_number)
 def on_node(y, k, kind):
+    if is_complex(y):
+        return lambda y, k, kind: node_of(y.imag if k % 2 else y.real, kind)
+    if is_complex(element_type(y)):
+        return lambda y, k, kind: node_number(y.flat[k // 2], k % 2, kind)
     if is_number(y):
         return lambda y, k, kind: node_of(y, kind)
     return lambda y, k, kind: node_of(y.flat[k], kind)
@@ -245,10 +272,10 @@ def on_rows(matrix, outputs, header, kind):
     return in_lanes
 
 
-def reverse_jacobian(function, argnums, single, has_aux, keep):
+def reverse_jacobian(function, argnums, single, has_aux, keep, holomorphic=False):
     """The dispatcher of the Jacobian, computed row by row from one tape."""
     lift, _ = inputs_for(argnums)
-    count, split, value_in, answer = counter(argnums), splitter(argnums, single), PARTS[has_aux], ANSWERS[has_aux]
+    count, split, value_in, answer = counter(argnums), splitter(argnums, single, holomorphic), PARTS[has_aux], ANSWERS[has_aux]
 
     def record_and_sweep(header, args):
         kind = kind_of_arguments(args)
@@ -260,162 +287,3 @@ def reverse_jacobian(function, argnums, single, has_aux, keep):
         return answer(result, kind, split(matrix, y, args))
 
     return derivative(on_arenas(record_and_sweep), keep)
-
-
-# --- blocks -------------------------------------------------------------------------------------------------------------
-
-
-@intrinsic
-def as_block(typingctx, matrix, shape, like):
-    """The whole Jacobian with the axes of output and argument: the same memory."""
-    result = array_of(like, len(shape))
-
-    def codegen(context, builder, signature, args):
-        jacobian = context.make_array(signature.args[0])(context, builder, args[0])
-        view = context.make_array(result)(context, builder)
-        step, strides, lengths = jacobian.itemsize, [], unpack_tuple(builder, args[1])
-        for length in reversed(lengths):
-            strides.insert(0, step)
-            step = builder.mul(step, length)
-        populate_array(view, jacobian.data, lengths, strides, jacobian.itemsize, jacobian.meminfo, jacobian.parent)
-        context.nrt.incref(builder, result, view._getvalue())
-        return view._getvalue()
-
-    return result(matrix, shape, like), codegen
-
-
-@only_compiled
-def block(matrix, row, column, y, x, like):
-    """Derivatives of one output with respect to one argument, with the axes of both."""
-
-
-@only_compiled
-def only_block(matrix, row, column, y, x, like):
-    """The same, where there is one output and one argument: the matrix itself, if its numbers have the right precision."""
-
-
-@means(block)
-def on_block(matrix, row, column, y, x, like):
-    if is_number(y) and is_number(x):
-        return lambda matrix, row, column, y, x, like: cast_like(matrix[row, column], like)
-    shape_of, rows_of, columns_of = SHAPES[is_number(y), is_number(x)], SIZES[is_number(y)], SIZES[is_number(x)]
-
-    def copied(matrix, row, column, y, x, like):
-        out = new_array(shape_of(y, x), like)
-        target, k = flattened(out), 0
-        for i in range(rows_of(y)):
-            for j in range(columns_of(x)):
-                target[k + j] = cast_like(matrix[row + i, column + j], like)
-            k += columns_of(x)
-        return out
-
-    return copied
-
-
-@means(only_block)
-def on_only_block(matrix, row, column, y, x, like):
-    if matrix.dtype != like or (is_number(y) and is_number(x)):
-        return lambda matrix, row, column, y, x, like: block(matrix, row, column, y, x, like)
-    shape_of = SHAPES[is_number(y), is_number(x)]
-    return lambda matrix, row, column, y, x, like: as_block(matrix, shape_of(y, x), like)
-
-
-def _of_both(y, x):
-    return y.shape + x.shape
-
-
-def _of_output(y, x):
-    return y.shape
-
-
-def _of_argument(y, x):
-    return x.shape
-
-
-def _one(x):
-    return 1
-
-
-def _size(x):
-    return x.size
-
-
-SHAPES = {(False, False): inside(_of_both), (False, True): inside(_of_output), (True, False): inside(_of_argument)}  # numbers?
-SIZES = {True: inside(_one), False: inside(_size)}
-
-
-def _block_type(y, x, kind):
-    """The type of the derivatives of one output with respect to one argument."""
-    if isinstance(x, types.BaseTuple):
-        return tuple_like(x, [_block_type(y, t, kind) for t in x.types])
-    dims = sum(ty.ndim for ty in (y, x) if isinstance(ty, types.Array))
-    element = element_type(plain_type(x, kind))
-    return array_of(element, dims) if dims else element
-
-
-@functools.cache
-def splitter(argnums, single):
-    """An intrinsic that splits a Jacobian into the form of the result, and within it into one part for each argument."""
-
-    def type_of(y, args, kind):
-        if isinstance(y, types.BaseTuple):
-            return tuple_like(y, [type_of(t, args, kind) for t in y.types])
-        blocks = [_block_type(y, args[k], kind) for k in argnums]
-        return blocks[0] if single else types.Tuple(blocks)
-
-    @intrinsic
-    def split(typingctx, matrix, y, args):
-        kind = Active(common_number(typingctx, args.types) or types.float64)
-        lifted_types(args.types, argnums, kind)  # raises for arguments that have no derivative
-        result = type_of(y, args.types, kind)
-
-        def codegen(context, builder, signature, given):
-            alone = len(argnums) == 1 and not any(isinstance(ty, types.BaseTuple) for ty in (y, args.types[argnums[0]]))
-            cut = _Cut(context, builder, signature.args[0], given[0], alone)
-            arguments = dict(enumerate(split_tuple(builder, signature.args[2], given[2])))
-            return cut.rows(y, given[1], ir.Constant(WORD, 0), arguments, argnums, result, single)
-
-        return result(matrix, y, args), codegen
-
-    return split
-
-
-class _Cut:
-    """Code generation for the parts of a Jacobian; it has only one if it is `alone`."""
-
-    def __init__(self, context, builder, matrix_type, matrix, alone):
-        self.context, self.builder, self.matrix_type, self.matrix = context, builder, matrix_type, matrix
-        self.alone = alone
-
-    def rows(self, ty, value, row, arguments, argnums, to, single):
-        """Split by the form of the result."""
-        if isinstance(ty, types.BaseTuple):
-            parts = []
-            for (t, v), o in zip(split_tuple(self.builder, ty, value), to.types):
-                parts.append(self.rows(t, v, row, arguments, argnums, o, single))
-                row = self._after(row, t, v)
-            return self.context.make_tuple(self.builder, to, parts)
-        blocks, column = {}, ir.Constant(WORD, 0)
-        for k in sorted(argnums):
-            own = to if single else to.types[argnums.index(k)]
-            blocks[k] = self.columns((ty, value), row, *arguments[k], column, own)
-            column = self._after(column, *arguments[k])
-        blocks = [blocks[k] for k in argnums]
-        return blocks[0] if single else self.context.make_tuple(self.builder, to, blocks)
-
-    def columns(self, output, row, ty, value, column, to):
-        """Split by the form of one argument."""
-        if isinstance(ty, types.BaseTuple):
-            parts = []
-            for (t, v), o in zip(split_tuple(self.builder, ty, value), to.types):
-                parts.append(self.columns(output, row, t, v, column, o))
-                column = self._after(column, t, v)
-            return self.context.make_tuple(self.builder, to, parts)
-        like = element_type(to)
-        zero = constant(self.context, self.builder, like, 0.0)
-        kinds = (self.matrix_type, types.int64, types.int64, types.unliteral(output[0]), types.unliteral(ty), like)
-        values = (self.matrix, row, column, output[1], value, zero)
-        return call_function(self.context, self.builder, only_block if self.alone else block, kinds, values, to)
-
-    def _after(self, place, ty, value):
-        return self.builder.add(place, count_of(self.context, self.builder, ty, value))

@@ -92,6 +92,7 @@ class NativeTransform(PickledByFunction):
 
     is_native = calls_are_rows = True  # recognised by the transforms
     _is_one_dispatcher = True  # what is called, whatever the arguments are
+    holomorphic = False
 
     def __init__(self, name, function, build, argnums=0, has_aux=False):
         self.name, self.function, self._build = name, function, build
@@ -103,11 +104,12 @@ class NativeTransform(PickledByFunction):
         functools.update_wrapper(self, getattr(function, "py_func", function), updated=())
 
     def _made_of(self):
-        return self.name, self.function, self.argnums, self.has_aux
+        return self.name, self.function, self.argnums, self.has_aux, self.holomorphic
 
     @classmethod
-    def _made_again(cls, name, function, argnums, has_aux):
-        return make(name, function, argnums=argnums, has_aux=has_aux)
+    def _made_again(cls, name, function, argnums, has_aux, holomorphic):
+        convention = {"holomorphic": True} if holomorphic else {}
+        return make(name, function, argnums=argnums, has_aux=has_aux, **convention)
 
     @staticmethod
     def environment_of(value: NativeTransform) -> Any:
@@ -296,7 +298,7 @@ def _is_finite(value):
     if isinstance(value, (tuple, list)):
         return all(map(_is_finite, value))
     array = np.asarray(value)
-    return array.dtype.kind != "f" or bool(np.isfinite(array).all())
+    return array.dtype.kind not in "fc" or bool(np.isfinite(array).all())
 
 
 # --- the transforms by name ---------------------------------------------------------------------------------------------
@@ -323,20 +325,22 @@ def _numbers(name, function, argnums):
     return places
 
 
-def _gradient(name, function, argnums=0, has_aux=False):
+def _gradient(name, function, argnums=0, has_aux=False, holomorphic=False):
     numbers = _numbers(name, function, argnums)
     single = not isinstance(argnums, (tuple, list))
     keep = is_kept(function)
 
     def gradient_of(now, is_complete):
-        return gradients(now, numbers, single, name == "value_and_grad", has_aux, keep, is_complete)
+        return gradients(now, numbers, single, name == "value_and_grad", has_aux, keep, is_complete, holomorphic)
 
-    return NativeGradient(name, function, gradient_of, argnums, has_aux)
+    made = NativeGradient(name, function, gradient_of, argnums, has_aux)
+    made.holomorphic = holomorphic
+    return made
 
 
-def _jacobian(name, function, argnums=0, has_aux=False):
+def _jacobian(name, function, argnums=0, has_aux=False, holomorphic=False):
     single = not isinstance(argnums, (tuple, list))
-    wanted = _numbers(name, function, argnums), single, has_aux, is_kept(function)
+    wanted = _numbers(name, function, argnums), single, has_aux, is_kept(function), holomorphic
 
     def by_columns(now, width):
         return forward_jacobian(now, *wanted, width)
@@ -345,18 +349,24 @@ def _jacobian(name, function, argnums=0, has_aux=False):
         return reverse_jacobian(now, *wanted)
 
     if name == "jacobian":
-        return NativeJacobian(function, by_columns, by_rows, argnums, has_aux)
-    kind, derivative_of = (NativeTransform, by_rows) if name == "jacrev" else (NativeColumns, by_columns)
-    return kind(name, function, derivative_of, argnums, has_aux)
+        made = NativeJacobian(function, by_columns, by_rows, argnums, has_aux)
+    elif name == "jacrev":
+        made = NativeTransform(name, function, by_rows, argnums, has_aux)
+    else:
+        made = NativeColumns(name, function, by_columns, argnums, has_aux)
+    made.holomorphic = holomorphic
+    return made
 
 
-def _hessian(name, function, argnums=0, has_aux=False):
-    options = {"argnums": argnums, "has_aux": has_aux}
+def _hessian(name, function, argnums=0, has_aux=False, **convention):
+    options = {"argnums": argnums, "has_aux": has_aux, **convention}
 
     def by_columns(now, width):
         return make("jacfwd", make("grad", now, **options), **options).of_width(width).dispatcher
 
-    return NativeColumns(name, function, by_columns, argnums, has_aux)
+    made = NativeColumns(name, function, by_columns, argnums, has_aux)
+    made.holomorphic = bool(convention)
+    return made
 
 
 TRANSFORMS = {

@@ -2,6 +2,7 @@
 
 from numba import types
 
+from .complex_numbers import ComplexNumber, make_complex, part_of, parts_of
 from .number_types import MOST_PAIRS, Active, Dual, as_active, depth_of, make_dual, make_form, pairs_of, value_of
 from .partial_products import ONE, Partial, moved_tangents, node_if, operand_tangents, partial_product
 
@@ -20,7 +21,10 @@ def kept_pairs(argument_types, depth):
 
 
 def on_base(context, builder, ty, number, depth, base):
-    """The value of an operand, as a number of the base."""
+    """The value of an operand, as a number of the base; of complex numbers, of the complex type with such parts."""
+    if isinstance(ty, ComplexNumber) and ty.depth == depth:
+        parts = parts_of(context, builder, ty, number)
+        return make_complex(context, builder, base, *[on_base(context, builder, ty.part, x, depth, part_of(base)) for x in parts])
     if depth_of(ty) == depth:
         ty, number = ty.base, value_of(context, builder, ty, number)
     return context.cast(builder, number, types.unliteral(ty), base)

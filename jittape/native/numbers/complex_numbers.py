@@ -76,6 +76,11 @@ def complex_of(part):
     return ComplexNumber(part) if depth_of(part) else COMPLEX[part]
 
 
+def below(ty):
+    """The type of the value of a number without its outermost derivative."""
+    return complex_of(ty.part.base) if isinstance(ty, ComplexNumber) else ty.base
+
+
 def join_complex(typingctx, *kinds):
     """The complex type that can hold numbers of all types, of which one has derivatives; None if there is none."""
     if not all(map(is_any_number, kinds)):

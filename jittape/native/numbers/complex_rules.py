@@ -55,8 +55,8 @@ def lower_complex(context, builder, operation, signature, args):
     if operation in OF_PARTS:
         return call_function(context, builder, OF_PARTS[operation], kinds, args, to)
     base = to.part.base
-    below = [_type_below(ty, base) for ty in kinds]
-    values = [_value_below(context, builder, ty, a, to.depth, own) for ty, a, own in zip(kinds, args, below)]
+    below = [complex_of(base) if is_complex(ty) else base for ty in kinds]
+    values = [on_base(context, builder, ty, a, to.depth, own) for ty, a, own in zip(kinds, args, below)]
     value = _value(context, builder, operation, below, values, complex_of(base))
     needed = [depth_of(ty) == to.depth for ty in kinds]
     partials = _partials(context, builder, operation, [*below, complex_of(base)], [*values, value], needed)
@@ -69,20 +69,6 @@ def lower_complex(context, builder, operation, signature, args):
     parts = parts_of(context, builder, complex_of(base), value)
     parts = [_part(context, builder, to.part, x, own) for x, own in zip(parts, flows, strict=True)]
     return make_complex(context, builder, to, *parts)
-
-
-def _type_below(ty, base):
-    return complex_of(base) if is_complex(ty) else base
-
-
-def _value_below(context, builder, ty, number, depth, to):
-    """The value of an operand on the base; real ones stay real."""
-    if not is_complex(ty):
-        return on_base(context, builder, ty, number, depth, to)
-    if depth_of(ty) < depth:
-        return context.cast(builder, number, ty, to)
-    parts = parts_of(context, builder, ty, number)
-    return make_complex(context, builder, to, *[on_base(context, builder, ty.part, x, depth, part_of(to)) for x in parts])
 
 
 def _value(context, builder, operation, kinds, values, to):

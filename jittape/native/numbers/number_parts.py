@@ -6,7 +6,9 @@ from numba.extending import intrinsic
 from ..compat import create_struct_proxy, llvm_ir as ir, lower_constant, populate_array, unpack_tuple
 from ..compilation.compile_cached import inside
 from .array_types import allocate, array_of, element_type
-from .number_types import Active, Differential, Form, as_active, constant, depth_of, make_active, stored, value_of
+from .number_types import Active, Differential, Form, as_active, constant, depth_of, make_active, stored
+from .chain_rule import on_base
+from .complex_numbers import below
 from .operation_rules import result_type
 from ..tape_memory.arenas import WORD
 
@@ -34,13 +36,13 @@ def node_of(typingctx, number, like):
 @intrinsic
 def primal_of(typingctx, number, like):
     """The primal value of a number with respect to the tape that `like` is on, as a number of its base."""
-    base = like.base if isinstance(like, Differential) else like
+    base = below(like) if depth_of(like) else like
 
     def codegen(context, builder, signature, args):
-        ty, value = signature.args[0], args[0]
-        if depth_of(ty) and depth_of(ty) == depth_of(signature.args[1]):
-            ty, value = ty.base, value_of(context, builder, ty, value)
-        return context.cast(builder, value, types.unliteral(ty), base)
+        ty, depth = signature.args
+        if depth_of(ty) and depth_of(ty) == depth_of(depth):
+            return on_base(context, builder, ty, args[0], depth.depth, base)
+        return context.cast(builder, args[0], types.unliteral(ty), base)
 
     return base(number, like), codegen
 

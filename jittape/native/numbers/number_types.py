@@ -222,10 +222,10 @@ def depends_of(context, builder, ty, number):
 
 def constant(context, builder, ty, number):
     """A plain constant as a number of any type; it has no derivatives."""
+    if isinstance(ty, types.Complex) or isinstance(ty, Differentiated) and not isinstance(ty, Differential):
+        return context.cast(builder, context.get_constant(types.float64, number), types.float64, ty)
     if depth_of(ty) == 0:
         return context.get_constant(ty, number)
-    if not isinstance(ty, Differential):
-        return context.cast(builder, context.get_constant(types.float64, number), types.float64, ty)
     value = constant(context, builder, ty.base, number)
     return lift(context, builder, ty, value)
 
