@@ -12,10 +12,10 @@ made of the function's own statements, which costs a fraction of a tape's time a
 
 What a function may contain
 ---------------------------
-Arguments: floats and arrays of floats (any layout, `float32` or `float64`), tuples and named tuples of these; integers,
-booleans, strings, integer arrays, lists, dicts, records, objects of jitclasses and compiled functions as they are. What is not
-differentiated of these must not be assigned differentiated numbers; arrays of floats may (the function is then compiled once
-more, with arrays of data and what is computed of them recorded, which takes more memory).
+Arguments: floats, complex numbers and arrays of them (any layout, single or double precision), tuples and named tuples of
+these; integers, booleans, strings, integer arrays, lists, dicts, records, objects of jitclasses and compiled functions as they
+are. What is not differentiated of these must not be assigned differentiated numbers; arrays of floats may (the function is then
+compiled once more, with arrays of data and what is computed of them recorded, which takes more memory).
 
 Not supported: keyword-only parameters, and results that may be None.
 
