@@ -131,6 +131,9 @@ EXTENDED = {  # what the library calls of a rule
     "forward",
     "backward",
     "setup_context",
+    "vjp",
+    "jvp",
+    "vmap",
 }
 
 
