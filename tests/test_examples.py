@@ -84,5 +84,11 @@ def test_phase_retrieval():
     assert "misfit" in run("phase_retrieval.py")
 
 
+@pytest.mark.parametrize("script", ["bundle_adjustment.py", "heat_inversion.py", "optimal_control.py", "tune_penalties.py"])
+def test_examples_of_engineering(script):
+    """They assert themselves what they have found."""
+    assert run(script)
+
+
 def test_burgers_equation():
     assert "largest error" in run("burgers_equation.py")
