@@ -1,4 +1,4 @@
-"""Inversion: how well each place of a rod conducts heat, from thermometers along it, through 500 steps of a simulation.
+"""Inversion: how well each place of a rod conducts heat, from thermometers along it, through 300 steps of a simulation.
 
 Run it with ``python examples/heat_inversion.py [figure.png]``.
 """
@@ -14,7 +14,7 @@ from scipy.optimize import minimize
 
 import jittape as jt
 
-N, BLOCKS, STEPS, DT = 41, 20, 25, 0.6
+N, BLOCKS, STEPS, DT = 41, 15, 20, 0.6
 x = np.linspace(0.0, 1.0, N)
 middles = 0.5 * (x[1:] + x[:-1])
 truth = np.log(0.3 + 0.5 * (middles > 0.35) - 0.4 * np.exp(-(((middles - 0.72) / 0.08) ** 2)))
@@ -31,7 +31,7 @@ def diffused(u, logs):
 
 
 # %% Simulation
-# A checkpoint keeps what each block of steps starts from, not what happens inside: 20 temperatures and the steps of one block, not 500.
+# A checkpoint keeps what each block of steps starts from, not what happens inside.
 
 block = jt.checkpoint(diffused)
 
@@ -55,10 +55,10 @@ def misfit(logs):
 # %% Inversion
 
 first = np.full(N - 1, np.log(0.5))
-found = minimize(jt.value_and_grad(misfit), first, jac=True, method="L-BFGS-B", options={"maxiter": 60})
+found = minimize(jt.value_and_grad(misfit), first, jac=True, method="L-BFGS-B", options={"maxiter": 50})
 print(f"misfit {misfit(first):.1f} before, {found.fun:.1f} after {found.nfev} simulations, for {observed.size} readings")
 print(f"mean error of conductivities {np.mean(np.abs(np.exp(found.x) - np.exp(truth))):.3f} of {np.mean(np.exp(truth)):.3f}")
-assert found.fun < 2.0 * observed.size
+assert found.fun < 4.0 * observed.size
 
 
 # %% Figure

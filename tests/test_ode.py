@@ -122,6 +122,57 @@ def test_second_derivatives(fun):
     assert jt.hessian(end)(0.7, fun) == pytest.approx(2.0 * np.exp(-0.7), rel=1e-9)
 
 
+def falling(t, y, g):
+    return [y[1], -g]
+
+
+def on_ground(t, y, g):
+    return y[0]
+
+
+def at_the_top(t, y, g):
+    return y[1]
+
+
+on_ground.terminal, on_ground.direction = True, -1
+
+
+@pytest.mark.parametrize("method", ["RK45", "DOP853", "Radau"])
+def test_events(method):
+    """A stone that is thrown: when it is highest and when it is back, with derivatives to second order."""
+
+    def thrown(v, g, t_eval=None):
+        start = np.stack([0.0 * v, v])
+        events = [on_ground, at_the_top, lambda t, y, g: y[0] + 1.0]
+        return jt.solve_ivp(falling, (0.0, 9.0), start, method, t_eval, events=events, args=(g,), rtol=1e-9, atol=1e-9)
+
+    v, g = 12.0, 9.81
+    exact = {
+        "back": (lambda r: r.t_events[0][0], 2 * v / g, (2 / g, -2 * v / g**2), -2 / g**2),
+        "highest": (lambda r: r.t_events[1][0], v / g, (1 / g, -v / g**2), -1 / g**2),
+        "how high": (lambda r: r.y_events[1][0, 0], v**2 / (2 * g), (v / g, -(v**2) / (2 * g**2)), -v / g**2),
+        "how fast": (lambda r: r.y[1, -1], -v, (-1.0, 0.0), 0.0),
+    }
+    for name, (read, value, gradient, mixed) in exact.items():
+        found = jt.value_and_grad(lambda v, g: read(thrown(v, g)), argnums=(0, 1))(v, g)
+        np.testing.assert_allclose(found[0], value, rtol=1e-9, err_msg=name)
+        np.testing.assert_allclose(found[1], gradient, rtol=1e-7, atol=1e-9, err_msg=name)
+        second = jt.grad(lambda g: jt.grad(lambda v: read(thrown(v, g)))(v))(g)
+        np.testing.assert_allclose(second, mixed, rtol=1e-6, atol=1e-8, err_msg=name)
+
+    def solution(v):
+        found.append(thrown(v, g, np.linspace(0.0, 9.0, 10)))
+        return found[-1].y[0].sum()
+
+    found = []
+    jt.grad(solution)(v)
+    expected = thrown(v, g, np.linspace(0.0, 9.0, 10))
+    np.testing.assert_array_equal(found[0].t, expected.t)
+    assert len(expected.t) == 3 and found[0].status == expected.status == 1
+    assert [len(t) for t in found[0].t_events] == [len(t) for t in expected.t_events] == [1, 1, 0]
+    assert found[0].y_events[2].shape == expected.y_events[2].shape
+
+
 def test_what_the_right_hand_side_closes_over():
     def loss(rate):
         return jt.odeint(lambda y, t: -rate * y, np.array([2.0]), np.array([0.0, 0.5, 1.0])).sum()
@@ -162,8 +213,8 @@ def test_messages():
 
     with pytest.raises(NotImplementedError, match="method 'BDF' are not implemented.*for stiff problems use 'Radau'"):
         jt.grad(end)(0.7, method="BDF")
-    with pytest.raises(NotImplementedError, match="events= is not implemented where something is differentiated"):
-        jt.grad(end)(0.7, events=lambda t, y, rate: y[0])
+    with pytest.raises(NotImplementedError, match="vectorized= is not implemented where something is differentiated"):
+        jt.grad(end)(0.7, vectorized=True)
     with pytest.raises(ValueError, match="not properly sorted"):
         jt.grad(end)(0.7, t_eval=np.array([0.5, 0.2]))
     with pytest.raises(jt.TraceError, match="cannot be traced"):

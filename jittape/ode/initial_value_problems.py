@@ -19,6 +19,7 @@ from ..tensors.tensor import Tensor
 from ..transforms.inputs_and_outputs import plain_numbers
 from ..transforms.pytrees import flatten
 from .compiled_steps import compiled_integration
+from .event_times import as_list, located, on_plain_numbers
 from .explicit_steps import TABLES, ExplicitStep
 from .radau_steps import NODES, RadauStep
 from .step_control import TOO_SMALL, step_chooser
@@ -55,9 +56,9 @@ def _plain(function):
 class _Problem:
     """A problem under way: the right-hand side in both forms, and SciPy's solution of it."""
 
-    def __init__(self, name, fun, t_span, y0, args, method, options):
+    def __init__(self, name, fun, t_span, y0, args, method, options, events=None):
         self.name, self.fun, self.args, self.method = name, fun, tuple(args), method
-        self.t_span, self.y0, self.options = t_span, y0, options
+        self.t_span, self.y0, self.options, self.events = t_span, y0, options, as_list(events)
         self.plain_args = tuple(plain_numbers(self.args))
 
     def of_differentiated(self, t, y, *args):
@@ -73,8 +74,8 @@ class _Problem:
         if self.is_compiled and not set(self.options) - CONTROLS:
             found = self._chosen(np.asarray(y0, float), *span)
         else:
-            options = {"dense_output": True, "args": self.plain_args or None, **self.options}
-            found = integrate.solve_ivp(_plain(self.fun), span, y0, self.method, **options)
+            about = {"args": self.plain_args or None, "events": on_plain_numbers(self.events, _plain)}
+            found = integrate.solve_ivp(_plain(self.fun), span, y0, self.method, dense_output=True, **about, **self.options)
             found.ts = found.t if found.sol is None else found.sol.ts
         return found
 
@@ -105,9 +106,9 @@ class _Problem:
     def steps(self, found):
         """The steps that SciPy has taken, done again in recorded arithmetic; lengths are constants but that of the last."""
         t, y, last = self.t_span[0], _floats(self.y0), None
-        ends = found.ts
+        ends, is_whole = _ends_of_steps(found), found.status == 0
         for k in range(len(ends) - 1):
-            h = self.t_span[1] - t if k == len(ends) - 2 else float(ends[k + 1] - ends[k])
+            h = self.t_span[1] - t if is_whole and k == len(ends) - 2 else float(ends[k + 1] - ends[k])
             step = self._step(found, t, y, h, last, ends[k : k + 2])
             yield t, h, step
             t, y, last = t + h, step.end, step.last
@@ -115,7 +116,7 @@ class _Problem:
     @functools.cached_property
     def is_compiled(self):
         """Whether a whole integration is one call of compiled code: the right-hand side is, and answers an array."""
-        if self.method not in TABLES or not is_jitted(self.fun):
+        if self.method not in TABLES or not is_jitted(self.fun) or self.events:
             return False
         known = _plain(self.fun)(float(raw(self.t_span[0])), plain_numbers(self.y0), *self.plain_args)
         return isinstance(known, np.ndarray) and known.dtype == np.float64
@@ -139,12 +140,29 @@ def _values_at(problem, found, t_eval):
     counts = _times_in_steps(found.ts, t_eval)
     if problem.is_compiled:
         return problem.integrated(found, counts, t_eval)
-    values, place = [_floats(problem.y0)] if t_eval is None else [], 0
+    values, place, steps = [_floats(problem.y0)] if t_eval is None else [], 0, []
     for count, (t, h, step) in zip(counts, problem.steps(found)):
         inside = range(place, place + count)
         values += [step.end] if t_eval is None else [step.at((t_eval[k] - t) / h) for k in inside]
         place += count
+        if problem.events:
+            steps.append((t, h, step))
+    if problem.events:
+        found.t_events, found.y_events = located(problem.events, problem.args, found, steps, _ends_of_steps(found))
+        if found.status == 1 and t_eval is None:
+            values[-1] = _at_end(found)
     return stack(values, 1)
+
+
+def _at_end(found):
+    """The solution at the event that has ended the integration."""
+    ending = min(range(len(found.t_events)), key=lambda k: min(np.abs(raw(found.t_events[k]) - found.ts[-1]), default=np.inf))
+    return found.y_events[ending][-1]
+
+
+def _ends_of_steps(found):
+    """Where steps begin and end; the last one may go on beyond an event that has ended the integration."""
+    return found.ts if found.status == 0 else np.append(found.ts[:-1], found.sol.interpolants[-1].t)
 
 
 def _times_in_steps(ends, t_eval):
@@ -164,9 +182,8 @@ def _checked(name, method, options, t_eval):
             f"jt.{name}: derivatives by method {method!r} are not implemented: expected one of {', '.join(METHODS)} where "
             "something is differentiated; for stiff problems use 'Radau'"
         )
-    for option in ("events", "vectorized"):
-        if options.get(option):
-            raise NotImplementedError(f"jt.{name}: {option}= is not implemented where something is differentiated")
+    if options.get("vectorized"):
+        raise NotImplementedError(f"jt.{name}: vectorized= is not implemented where something is differentiated")
     if t_eval is not None and np.ndim(raw(t_eval)) != 1:
         raise ValueError(f"jt.{name}: `t_eval` must be 1-dimensional.")
 
@@ -178,6 +195,8 @@ def _differentiated(problem, t_eval):
     found = problem.solved()
     if found.status < 0:
         return found
+    if t_eval is not None and found.status == 1:  # an event has ended it
+        t_eval = t_eval[: np.count_nonzero(np.sign(found.ts[-1] - found.ts[0]) * (raw(t_eval) - found.ts[-1]) <= 0.0)]
     found.y = _values_at(problem, found, t_eval)
     found.t = found.ts if t_eval is None else t_eval
     return found
@@ -210,7 +229,7 @@ def solve_ivp(
     t_eval : array, optional
         Where the solution is wanted; by default at the ends of all steps.
     dense_output, events, vectorized : optional
-        As SciPy's. The solution that ``dense_output`` adds has no derivatives, and with `events` there are none.
+        As SciPy's. The solution that ``dense_output`` adds has no derivatives.
     args : tuple, optional
         Further arguments of `fun`.
     **options
@@ -220,12 +239,12 @@ def solve_ivp(
     -------
     OptimizeResult
         With t, y of shape (n, times), success, message, nfev and so on. Where y0, `args`, `t_span`, `t_eval`, or what `fun`
-        closes over are differentiated, y has derivatives by them.
+        closes over are differentiated, y has derivatives by them, and so have ``t_events`` and ``y_events``.
 
     Raises
     ------
     NotImplementedError
-        If something is differentiated, and the method is another or there are events.
+        If something is differentiated, and the method is another.
     TraceError
         In ``jt.compile`` and ``jt.vmap``.
 
@@ -244,9 +263,9 @@ def solve_ivp(
     >>> bool(abs(jt.grad(end)(0.5) + 2.0 * np.exp(-0.5)) < 1e-6)
     True
     """
-    problem = _Problem("solve_ivp", fun, t_span, y0, args or (), method, options)
+    problem = _Problem("solve_ivp", fun, t_span, y0, args or (), method, options, events)
     if problem.is_differentiated():
-        _checked("solve_ivp", method, {"events": events, "vectorized": vectorized}, t_eval)
+        _checked("solve_ivp", method, {"vectorized": vectorized}, t_eval)
         return _differentiated(problem, t_eval)
     about = {"dense_output": dense_output, "events": events, "vectorized": vectorized, "args": problem.plain_args or None}
     span = [float(raw(t)) for t in t_span]
