@@ -62,10 +62,9 @@ rows, columns = jacobian.pattern.shape
 print(f"Jacobian of {rows} x {columns}: {jacobian.pattern.nnz} entries by {jacobian.directions} products, {1e3 * took:.1f} ms")
 found = least_squares(residual, start, jac=jacobian, tr_solver="lsmr", x_scale=scale, xtol=1e-10)
 freedom = rows - columns + 7  # the scene may be moved, turned and scaled as a whole
-print(
-    f"cost a degree of freedom {2.0 * np.sum(residual(start) ** 2) / 2 / freedom:.1f} before, {2.0 * found.cost / freedom:.3f} after"
-)
-assert abs(2.0 * found.cost / freedom - 1.0) < 0.1
+before, after = np.sum(residual(start) ** 2) / freedom, 2.0 * found.cost / freedom
+print(f"squares a degree of freedom {before:.1f} before, {after:.3f} after")
+assert abs(after - 1.0) < 0.1
 
 
 # %% Figure

@@ -67,10 +67,9 @@ found = minimize(
     constraints=constraint,
     options={"maxiter": 300, "ftol": 1e-9},
 )
-print(
-    f"{found.message}: effort {found.fun:.4f} after {found.nit} iterations, {np.abs(off_target(found.x)).max():.1e} off the target"
-)
-assert found.success and np.abs(off_target(found.x)).max() < 1e-5
+missed = np.abs(off_target(found.x)).max()
+print(f"{found.message}: effort {found.fun:.4f} after {found.nit} iterations, {missed:.1e} off the target")
+assert found.success and missed < 1e-5
 
 
 # %% Figure

@@ -16,7 +16,7 @@ def as_list(events):
 
 
 def on_plain_numbers(events, plain):
-    """The events for SciPy, which reads attributes of them: whether they end the integration, and in which direction they count."""
+    """The events for SciPy, which reads attributes of them: whether they end the integration, which direction counts."""
     found = [functools.update_wrapper(plain(event), event) for event in as_list(events)]
     return found or None
 
