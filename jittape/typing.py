@@ -20,7 +20,7 @@ import numpy as np
 
 from .tensors.tensor import Tensor
 
-__all__ = ["Axes", "DTypeLike", "Data", "Index", "Number", "ShapeLike", "TensorLike"]
+__all__ = ["Axes", "DTypeLike", "Data", "Index", "Lengths", "Number", "ShapeLike", "TensorLike"]
 
 
 def __dir__() -> list[str]:
@@ -31,6 +31,7 @@ Number: TypeAlias = float | np.number[Any] | np.bool_  # checkers count int and 
 TensorLike: TypeAlias = Tensor | np.ndarray[Any, Any] | Number  # an operand: lists are refused
 Data: TypeAlias = TensorLike | Sequence[Any]  # what a new Tensor is made of: numbers, nested in sequences, too
 DTypeLike: TypeAlias = np.dtype[Any] | type[Any] | str
+Lengths: TypeAlias = int | Sequence[int]  # one for all axes, or one each
 Axes: TypeAlias = SupportsIndex | Sequence[SupportsIndex]
 ShapeLike: TypeAlias = SupportsIndex | Sequence[SupportsIndex] | Tensor
 Index: TypeAlias = SupportsIndex | slice | EllipsisType | None | Tensor | np.ndarray[Any, Any] | Sequence[Any] | tuple[Any, ...]

@@ -66,7 +66,7 @@ MEMBERS = {"_version": "int", "__array_priority__": "int"}  # attributes of clas
 HOMES = {  # names that annotations use -> where a stub imports them from
     **dict.fromkeys(("Any", "Literal", "SupportsIndex", "TypeGuard", "overload"), "typing"),
     **dict.fromkeys(("Callable", "Iterable", "Iterator", "Sequence"), "collections.abc"),
-    **dict.fromkeys(("Axes", "DTypeLike", "Data", "Index", "Number", "ShapeLike", "TensorLike"), "jittape.typing"),
+    **dict.fromkeys(("Axes", "DTypeLike", "Data", "Index", "Lengths", "Number", "ShapeLike", "TensorLike"), "jittape.typing"),
     "Tensor": "jittape.tensors.tensor",
     "Size": "jittape.tensors.size",
     "NDArray": "numpy.typing",

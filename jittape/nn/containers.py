@@ -288,3 +288,82 @@ class ModuleDict(Module):
             In the order in which they were set.
         """
         return [(name, self[name]) for name in self.keys()]
+
+
+class ParameterDict(Module):
+    """Dictionary of parameters.
+
+    Parameters
+    ----------
+    parameters : mapping or iterable of pairs, optional
+        First items; tensors become parameters that share their memory.
+    """
+
+    def __init__(self, parameters: Mapping[str, Tensor] | Iterable[tuple[str, Tensor]] | None = None) -> None:
+        super().__init__()
+        self.update(() if parameters is None else parameters)
+
+    def update(self, parameters: Mapping[str, Tensor] | Iterable[tuple[str, Tensor]]) -> None:
+        """Add or replace parameters.
+
+        Parameters
+        ----------
+        parameters : mapping or iterable of pairs
+            Names and parameters.
+        """
+        for name, value in parameters.items() if hasattr(parameters, "items") else parameters:
+            self[name] = value
+
+    def __getitem__(self, name: str) -> Parameter:
+        found = vars(self).get(name)
+        if not isinstance(found, Parameter):
+            raise KeyError(name)
+        return found
+
+    def __setitem__(self, name: str, value: Tensor) -> None:
+        self.register_parameter(name, Parameter(value) if isinstance(value, Tensor) and type(value) is not Parameter else value)
+
+    def __delitem__(self, name: str) -> None:
+        delattr(self, name)
+
+    def __len__(self) -> int:
+        return len(self.keys())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.keys())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.keys()
+
+    def keys(self) -> list[str]:
+        """Names of the parameters.
+
+        Returns
+        -------
+        list of str
+            In the order in which they were set.
+        """
+        return [name for name, v in vars(self).items() if isinstance(v, Parameter)]
+
+    def values(self) -> list[Parameter]:
+        """The parameters.
+
+        Returns
+        -------
+        list of Parameter
+            In the order in which they were set.
+        """
+        return [self[name] for name in self.keys()]
+
+    def items(self) -> list[tuple[str, Parameter]]:
+        """Names and parameters.
+
+        Returns
+        -------
+        list of tuple of (str, Parameter)
+            In the order in which they were set.
+        """
+        return [(name, self[name]) for name in self.keys()]
+
+    def extra_repr(self) -> str:
+        return ", ".join([f"({name}): Parameter of size {list(p.shape)}" for name, p in self.items()])

@@ -18,17 +18,30 @@ from ..ops.random_generators import generator
 from ..ops.arithmetic import abs as _abs, sign
 from ..ops.choosing import maximum, where
 from ..ops.indexing import getitem
-from ..ops.padded_regions import embed
 from ..ops.reductions import norm, var
-from ..ops.shape_functions import reshape
+from ..ops.einsum import einsum
+from ..ops.shape_functions import permute, reshape
 from ..ops.split_and_stack import split
 from ..ops.special_functions import elu as _elu, gelu as _gelu, gelu_tanh, hardtanh as _hardtanh, leaky_relu as _leaky_relu
 from ..ops.special_functions import logsigmoid, mish, selu, silu, softplus as _softplus, softsign
 from ..ops.sums import mean, sum as _sum
 from ..ops.transcendental import relu, sigmoid, tanh
-from ..ops.view_rules import freeze
 from ..tensors.tensor import Tensor, wrap
+from .attention_functions import scaled_dot_product_attention
+from .convolution_functions import conv1d, conv2d, conv_transpose1d, conv_transpose2d
+from .normalization_functions import batch_norm, group_norm, instance_norm, rms_norm
 from .older_keywords import with_inplace
+from .padding_functions import pad
+from .pooling_functions import (
+    adaptive_avg_pool1d,
+    adaptive_avg_pool2d,
+    avg_pool1d,
+    avg_pool2d,
+    interpolate,
+    max_pool1d,
+    max_pool2d,
+    upsample,
+)
 from .loss_functions import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -50,21 +63,37 @@ if TYPE_CHECKING:
     from ..typing import DTypeLike, TensorLike
 
 __all__ = [
+    "adaptive_avg_pool1d",
+    "adaptive_avg_pool2d",
+    "avg_pool1d",
+    "avg_pool2d",
+    "batch_norm",
+    "bilinear",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
     "celu",
+    "conv1d",
+    "conv2d",
+    "conv_transpose1d",
+    "conv_transpose2d",
     "cosine_similarity",
     "cross_entropy",
     "dropout",
+    "dropout1d",
+    "dropout2d",
     "elu",
     "embedding",
     "gaussian_nll_loss",
     "gelu",
     "glu",
+    "group_norm",
+    "hardshrink",
     "hardsigmoid",
     "hardswish",
     "hardtanh",
     "huber_loss",
+    "instance_norm",
+    "interpolate",
     "kl_div",
     "l1_loss",
     "layer_norm",
@@ -72,16 +101,23 @@ __all__ = [
     "linear",
     "log_softmax",
     "logsigmoid",
+    "max_pool1d",
+    "max_pool2d",
     "mish",
     "mse_loss",
     "nll_loss",
     "normalize",
     "one_hot",
     "pad",
+    "pairwise_distance",
+    "pixel_shuffle",
+    "pixel_unshuffle",
     "poisson_nll_loss",
     "prelu",
     "relu",
     "relu6",
+    "rms_norm",
+    "scaled_dot_product_attention",
     "selu",
     "sigmoid",
     "silu",
@@ -94,6 +130,7 @@ __all__ = [
     "tanh",
     "tanhshrink",
     "threshold",
+    "upsample",
 ]
 
 
@@ -497,6 +534,204 @@ def dropout(input: TensorLike, p: float = 0.5, training: bool = True) -> Tensor:
     return x * wrap((kept / (1.0 - p) if p < 1.0 else np.zeros(kept.shape)).astype(x.dtype))
 
 
+def _dropout_of_channels(name, input, p, training, axes):
+    if not 0.0 <= p <= 1.0:
+        raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
+    x = as_tensor_argument(input, name)
+    if not training or p == 0.0:
+        return x
+    lead = max(x.ndim - axes, 0)
+    kept = generator().random((*x.shape[:lead], *[1] * (x.ndim - lead))) >= p
+    return x * wrap((kept / (1.0 - p) if p < 1.0 else np.zeros(kept.shape)).astype(x.dtype))
+
+
+@with_inplace
+def dropout1d(input: TensorLike, p: float = 0.5, training: bool = True) -> Tensor:
+    """Set whole channels of sequences to 0 with probability `p`, and divide the others by ``1 - p``.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, length) or (channels, length)
+        Sequences.
+    p : float, optional
+        Probability between 0 and 1.
+    training : bool, optional
+        If False, `input` is returned unchanged.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+    return _dropout_of_channels("dropout1d", input, p, training, 1)
+
+
+@with_inplace
+def dropout2d(input: TensorLike, p: float = 0.5, training: bool = True) -> Tensor:
+    """Set whole channels of images to 0 with probability `p`, and divide the others by ``1 - p``.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, rows, columns) or (channels, rows, columns)
+        Images.
+    p : float, optional
+        Probability between 0 and 1.
+    training : bool, optional
+        If False, `input` is returned unchanged.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+    return _dropout_of_channels("dropout2d", input, p, training, 2)
+
+
+def hardshrink(input: TensorLike, lambd: float = 0.5) -> Tensor:
+    """Set values between ``-lambd`` and ``lambd`` to 0.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    lambd : float, optional
+        Half the length of the interval.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+    x = as_tensor_argument(input, "hardshrink")
+    return where(_abs(x) <= lambd, 0.0, x)
+
+
+def bilinear(input1: TensorLike, input2: TensorLike, weight: TensorLike, bias: TensorLike | None = None) -> Tensor:
+    """Bilinear map of two vectors: ``x1 @ weight[k] @ x2 + bias[k]`` for every k.
+
+    Parameters
+    ----------
+    input1 : Tensor or ndarray, shape (..., n)
+        First vectors.
+    input2 : Tensor or ndarray, shape (..., m)
+        Second vectors.
+    weight : Tensor or ndarray, shape (features, n, m)
+        The maps.
+    bias : Tensor or ndarray, shape (features,), optional
+        Added to every result.
+
+    Returns
+    -------
+    Tensor, shape (..., features)
+        The products.
+
+    Raises
+    ------
+    ShapeError
+        If the shapes do not fit.
+    """
+    x, y, w = (as_tensor_argument(v, "bilinear", n) for v, n in ((input1, "input1"), (input2, "input2"), (weight, "weight")))
+    if w.ndim != 3 or tuple(x.shape[:-1]) != tuple(y.shape[:-1]) or (x.shape[-1], y.shape[-1]) != tuple(w.shape[1:]):
+        raise ShapeError(
+            f"bilinear(): input and weight sizes do not match: got inputs of sizes {list(x.shape)} and {list(y.shape)} "
+            "and a weight "
+            f"of size {list(w.shape)}, expected [..., n], [..., m] and [features, n, m]"
+        )
+    found = einsum("...i,kij,...j->...k", x, w, y)
+    return found if bias is None else found + bias
+
+
+def pairwise_distance(x1: TensorLike, x2: TensorLike, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Tensor:
+    """Norm of the differences of vectors.
+
+    Parameters
+    ----------
+    x1, x2 : Tensor or ndarray, shape (..., n)
+        Vectors.
+    p : float, optional
+        Order of the norm.
+    eps : float, optional
+        Added to the differences.
+    keepdim : bool, optional
+        Keep the last axis, with length 1.
+
+    Returns
+    -------
+    Tensor, shape (...)
+        The distances.
+    """
+    difference = as_tensor_argument(x1, "pairwise_distance", "x1") - as_tensor_argument(x2, "pairwise_distance", "x2") + eps
+    return norm(difference, p, -1, keepdim)
+
+
+def pixel_shuffle(input: TensorLike, upscale_factor: int) -> Tensor:
+    """Turn channels into finer images: (n, channels * r**2, rows, columns) to (n, channels, rows * r, columns * r).
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (..., channels, rows, columns)
+        Images.
+    upscale_factor : int
+        The factor r.
+
+    Returns
+    -------
+    Tensor
+        The images.
+
+    Raises
+    ------
+    RuntimeError
+        If the number of channels is no multiple of r**2.
+    """
+    x, r = as_tensor_argument(input, "pixel_shuffle"), upscale_factor
+    if x.ndim < 3 or x.shape[-3] % (r * r):
+        raise RuntimeError(
+            "pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of upscale_factor, "
+            "but got input "
+            f"of size {list(x.shape)} and upscale_factor={r}"
+        )
+    *lead, channels, rows, columns = x.shape
+    n = len(lead)
+    x = reshape(x, (*lead, channels // (r * r), r, r, rows, columns))
+    x = permute(x, (*range(n), n, n + 3, n + 1, n + 4, n + 2))
+    return reshape(x, (*lead, channels // (r * r), rows * r, columns * r))
+
+
+def pixel_unshuffle(input: TensorLike, downscale_factor: int) -> Tensor:
+    """Turn images into coarser ones with more channels: the inverse of `pixel_shuffle`.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (..., channels, rows * r, columns * r)
+        Images.
+    downscale_factor : int
+        The factor r.
+
+    Returns
+    -------
+    Tensor
+        The images.
+
+    Raises
+    ------
+    RuntimeError
+        If rows and columns are no multiples of r.
+    """
+    x, r = as_tensor_argument(input, "pixel_unshuffle"), downscale_factor
+    if x.ndim < 3 or x.shape[-2] % r or x.shape[-1] % r:
+        raise RuntimeError(
+            "pixel_unshuffle expects height and width to be divisible by downscale_factor, but got input of size "
+            f"{list(x.shape)} and "
+            f"downscale_factor={r}"
+        )
+    *lead, channels, rows, columns = x.shape
+    n = len(lead)
+    x = reshape(x, (*lead, channels, rows // r, r, columns // r, r))
+    x = permute(x, (*range(n), n, n + 2, n + 4, n + 1, n + 3))
+    return reshape(x, (*lead, channels * r * r, rows // r, columns // r))
+
+
 def layer_norm(
     input: TensorLike,
     normalized_shape: Sequence[int],
@@ -621,49 +856,6 @@ def one_hot(tensor: TensorLike, num_classes: int = -1) -> Tensor:
     if classes.size and (classes.min() < 0 or classes.max() >= n):
         raise RuntimeError(f"Class values must be non-negative and smaller than num_classes: got {int(classes.max())} of {n}")
     return wrap((classes[..., None] == np.arange(n)).astype(np.int64))
-
-
-def pad(input: TensorLike, pad: Sequence[int], mode: str = "constant", value: float = 0.0) -> Tensor:
-    """Surround values with a constant.
-
-    Parameters
-    ----------
-    input : Tensor or ndarray
-        Values of any shape.
-    pad : sequence of int
-        Numbers of elements to add, in pairs (before, after): the first pair belongs to the last axis, the second to the one
-        before it, and so on. Axes without a pair are left alone.
-    mode : {"constant"}, optional
-        How elements are filled in; PyTorch's other modes are not implemented.
-    value : float, optional
-        Value of the new elements.
-
-    Returns
-    -------
-    Tensor
-        The padded values.
-
-    Raises
-    ------
-    NotImplementedError
-        If `mode` is not "constant".
-    RuntimeError
-        If `pad` has an odd length, has more pairs than there are axes, or a number is negative.
-    """
-    x, counts = as_tensor_argument(input, "pad"), list(pad)
-    if mode != "constant":
-        raise NotImplementedError(f"pad: got mode={mode!r}, expected 'constant'")
-    if len(counts) % 2 or len(counts) > 2 * x.ndim or min(counts, default=0) < 0:
-        raise RuntimeError(f"pad: got {tuple(pad)} for {x.ndim} axes, expected a pair of counts an axis, none of them negative")
-    pairs = [(0, 0)] * (x.ndim - len(counts) // 2) + [(counts[k], counts[k + 1]) for k in range(len(counts) - 2, -1, -2)]
-    shape = tuple(n + a + b for n, (a, b) in zip(x.shape, pairs))
-    key = tuple(slice(a, a + n) for n, (a, _) in zip(x.shape, pairs))
-    y = embed(x, shape, freeze(key))
-    if not value:
-        return y
-    around = np.full(shape, float(value), y.dtype)
-    around[key] = 0.0
-    return y + wrap(around)
 
 
 def normalize(

@@ -8,15 +8,186 @@ The loss functions are defined in `loss_functions` and exported from here as wel
 from collections.abc import Sequence
 from typing import SupportsIndex, overload
 from ..tensors.tensor import Tensor
-from ..typing import DTypeLike, TensorLike
+from ..typing import DTypeLike, Lengths, TensorLike
 
 __all__ = [
-    "binary_cross_entropy", "binary_cross_entropy_with_logits", "celu", "cosine_similarity", "cross_entropy", "dropout",
-    "elu", "embedding", "gaussian_nll_loss", "gelu", "glu", "hardsigmoid", "hardswish", "hardtanh", "huber_loss",
-    "kl_div", "l1_loss", "layer_norm", "leaky_relu", "linear", "log_softmax", "logsigmoid", "mish", "mse_loss",
-    "nll_loss", "normalize", "one_hot", "pad", "poisson_nll_loss", "prelu", "relu", "relu6", "selu", "sigmoid", "silu",
-    "smooth_l1_loss", "softmax", "softmin", "softplus", "softshrink", "softsign", "tanh", "tanhshrink", "threshold",
+    "adaptive_avg_pool1d", "adaptive_avg_pool2d", "avg_pool1d", "avg_pool2d", "batch_norm", "bilinear",
+    "binary_cross_entropy", "binary_cross_entropy_with_logits", "celu", "conv1d", "conv2d", "conv_transpose1d",
+    "conv_transpose2d", "cosine_similarity", "cross_entropy", "dropout", "dropout1d", "dropout2d", "elu", "embedding",
+    "gaussian_nll_loss", "gelu", "glu", "group_norm", "hardshrink", "hardsigmoid", "hardswish", "hardtanh",
+    "huber_loss", "instance_norm", "interpolate", "kl_div", "l1_loss", "layer_norm", "leaky_relu", "linear",
+    "log_softmax", "logsigmoid", "max_pool1d", "max_pool2d", "mish", "mse_loss", "nll_loss", "normalize", "one_hot",
+    "pad", "pairwise_distance", "pixel_shuffle", "pixel_unshuffle", "poisson_nll_loss", "prelu", "relu", "relu6",
+    "rms_norm", "scaled_dot_product_attention", "selu", "sigmoid", "silu", "smooth_l1_loss", "softmax", "softmin",
+    "softplus", "softshrink", "softsign", "tanh", "tanhshrink", "threshold", "upsample",
 ]
+
+def adaptive_avg_pool1d(input: TensorLike, output_size: Lengths) -> Tensor:
+    """Compute means of as many windows of sequences as are asked for.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, length) or (channels, length)
+        Sequences.
+    output_size : int
+        Number of windows.
+
+    Returns
+    -------
+    Tensor
+        The means.
+    """
+
+def adaptive_avg_pool2d(input: TensorLike, output_size: Lengths) -> Tensor:
+    """Compute means of as many windows of images as are asked for.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, rows, columns) or (channels, rows, columns)
+        Images.
+    output_size : int or tuple of (int or None)
+        Number of windows along each axis; None for that of the places.
+
+    Returns
+    -------
+    Tensor
+        The means.
+    """
+
+def avg_pool1d(
+    input: TensorLike,
+    kernel_size: Lengths,
+    stride: Lengths | None = None,
+    padding: Lengths = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+) -> Tensor:
+    """Compute means of windows of sequences.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, length) or (channels, length)
+        Sequences.
+    kernel_size : int or tuple of int
+        Length of a window.
+    stride : int or tuple of int, optional
+        Step from window to window; that of a window by default.
+    padding : int or tuple of int, optional
+        Zeros at both ends.
+    ceil_mode : bool, optional
+        Let a last window reach beyond the end.
+    count_include_pad : bool, optional
+        Whether the zeros count.
+
+    Returns
+    -------
+    Tensor
+        The means.
+    """
+
+def avg_pool2d(
+    input: TensorLike,
+    kernel_size: Lengths,
+    stride: Lengths | None = None,
+    padding: Lengths = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+    divisor_override: int | None = None,
+) -> Tensor:
+    """Compute means of windows of images.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, rows, columns) or (channels, rows, columns)
+        Images.
+    kernel_size : int or tuple of int
+        Lengths of a window.
+    stride : int or tuple of int, optional
+        Steps from window to window; those of a window by default.
+    padding : int or tuple of int, optional
+        Zeros around the images.
+    ceil_mode : bool, optional
+        Let last windows reach beyond the end.
+    count_include_pad : bool, optional
+        Whether the zeros count.
+    divisor_override : int, optional
+        What sums are divided by, in the place of the number of places.
+
+    Returns
+    -------
+    Tensor
+        The means.
+    """
+
+def batch_norm(
+    input: TensorLike,
+    running_mean: Tensor | None,
+    running_var: Tensor | None,
+    weight: TensorLike | None = None,
+    bias: TensorLike | None = None,
+    training: bool = False,
+    momentum: float = 0.1,
+    eps: float = 1e-05,
+) -> Tensor:
+    """Normalise channels, over all examples and places, to mean 0 and variance 1, then scale and shift them.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, ...)
+        Values.
+    running_mean, running_var : Tensor, shape (channels,), or None
+        What is normalised with outside of training; in training they are moved towards mean and variance of `input`, in place.
+    weight, bias : Tensor or ndarray, shape (channels,), optional
+        Scale and shift.
+    training : bool, optional
+        Whether mean and variance are those of `input`.
+    momentum : float, optional
+        How far the running ones are moved.
+    eps : float, optional
+        Added to the variance.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
+    Raises
+    ------
+    ValueError
+        In training, if there is one value a channel.
+    RuntimeError
+        If the shapes do not fit.
+
+    References
+    ----------
+    Ioffe and Szegedy, "Batch normalization: accelerating deep network training by reducing internal covariate shift",
+    ICML 2015.
+    """
+
+def bilinear(input1: TensorLike, input2: TensorLike, weight: TensorLike, bias: TensorLike | None = None) -> Tensor:
+    """Bilinear map of two vectors: ``x1 @ weight[k] @ x2 + bias[k]`` for every k.
+
+    Parameters
+    ----------
+    input1 : Tensor or ndarray, shape (..., n)
+        First vectors.
+    input2 : Tensor or ndarray, shape (..., m)
+        Second vectors.
+    weight : Tensor or ndarray, shape (features, n, m)
+        The maps.
+    bias : Tensor or ndarray, shape (features,), optional
+        Added to every result.
+
+    Returns
+    -------
+    Tensor, shape (..., features)
+        The products.
+
+    Raises
+    ------
+    ShapeError
+        If the shapes do not fit.
+    """
 
 def binary_cross_entropy(
     input: TensorLike,
@@ -127,6 +298,147 @@ def celu(input: TensorLike, alpha: float = 1.0, *, inplace: bool = False) -> Ten
     Barron, "Continuously differentiable exponential linear units", arXiv:1704.07483 (2017).
     """
 
+def conv1d(
+    input: TensorLike,
+    weight: TensorLike,
+    bias: TensorLike | None = None,
+    stride: Lengths = 1,
+    padding: Lengths | str = 0,
+    dilation: Lengths = 1,
+    groups: int = 1,
+) -> Tensor:
+    """Correlate sequences with windows.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, length) or (channels, length)
+        Sequences.
+    weight : Tensor or ndarray, shape (features, channels / groups, width)
+        Windows.
+    bias : Tensor or ndarray, shape (features,), optional
+        Added to every place.
+    stride : int or tuple of int, optional
+        Step from window to window.
+    padding : int, tuple of int, "valid" or "same", optional
+        Zeros at both ends; "same" keeps the length.
+    dilation : int or tuple of int, optional
+        Step from number to number of a window.
+    groups : int, optional
+        Groups of channels and features that are apart.
+
+    Returns
+    -------
+    Tensor, shape (n, features, places)
+        The features.
+    """
+
+def conv2d(
+    input: TensorLike,
+    weight: TensorLike,
+    bias: TensorLike | None = None,
+    stride: Lengths = 1,
+    padding: Lengths | str = 0,
+    dilation: Lengths = 1,
+    groups: int = 1,
+) -> Tensor:
+    """Correlate images with windows.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, rows, columns) or (channels, rows, columns)
+        Images.
+    weight : Tensor or ndarray, shape (features, channels / groups, rows, columns)
+        Windows.
+    bias : Tensor or ndarray, shape (features,), optional
+        Added to every place.
+    stride : int or tuple of int, optional
+        Steps from window to window.
+    padding : int, tuple of int, "valid" or "same", optional
+        Zeros around the images; "same" keeps the lengths.
+    dilation : int or tuple of int, optional
+        Steps from number to number of a window.
+    groups : int, optional
+        Groups of channels and features that are apart.
+
+    Returns
+    -------
+    Tensor, shape (n, features, rows, columns)
+        The features.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.nn.functional.conv2d(jt.ones(1, 1, 3, 3), jt.ones(1, 1, 2, 2))
+    tensor([[[[4., 4.],
+              [4., 4.]]]])
+    """
+
+def conv_transpose1d(
+    input: TensorLike,
+    weight: TensorLike,
+    bias: TensorLike | None = None,
+    stride: Lengths = 1,
+    padding: Lengths = 0,
+    output_padding: Lengths = 0,
+    groups: int = 1,
+    dilation: Lengths = 1,
+) -> Tensor:
+    """Apply the transpose of `conv1d`: every number of the input adds its window to the output.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, features, places) or (features, places)
+        Features.
+    weight : Tensor or ndarray, shape (features, channels / groups, width)
+        Windows.
+    bias : Tensor or ndarray, shape (channels,), optional
+        Added to every place.
+    stride, padding, output_padding : int or tuple of int, optional
+        Those of `conv1d`, and how much longer the output is than the shortest that `conv1d` takes to this input.
+    groups : int, optional
+        Groups of channels and features that are apart.
+    dilation : int or tuple of int, optional
+        Step from number to number of a window.
+
+    Returns
+    -------
+    Tensor, shape (n, channels, length)
+        The sequences.
+    """
+
+def conv_transpose2d(
+    input: TensorLike,
+    weight: TensorLike,
+    bias: TensorLike | None = None,
+    stride: Lengths = 1,
+    padding: Lengths = 0,
+    output_padding: Lengths = 0,
+    groups: int = 1,
+    dilation: Lengths = 1,
+) -> Tensor:
+    """Apply the transpose of `conv2d`: every number of the input adds its window to the output.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, features, rows, columns) or (features, rows, columns)
+        Features.
+    weight : Tensor or ndarray, shape (features, channels / groups, rows, columns)
+        Windows.
+    bias : Tensor or ndarray, shape (channels,), optional
+        Added to every place.
+    stride, padding, output_padding : int or tuple of int, optional
+        Those of `conv2d`, and how much longer the output is than the shortest that `conv2d` takes to this input.
+    groups : int, optional
+        Groups of channels and features that are apart.
+    dilation : int or tuple of int, optional
+        Steps from number to number of a window.
+
+    Returns
+    -------
+    Tensor, shape (n, channels, rows, columns)
+        The images.
+    """
+
 def cosine_similarity(x1: TensorLike, x2: TensorLike, dim: SupportsIndex = 1, eps: float = 1e-08) -> Tensor:
     """Cosine of the angle between vectors along an axis.
 
@@ -223,6 +535,46 @@ def dropout(input: TensorLike, p: float = 0.5, training: bool = True, *, inplace
     References
     ----------
     Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", JMLR 15, 2014.
+    """
+
+def dropout1d(input: TensorLike, p: float = 0.5, training: bool = True, *, inplace: bool = False) -> Tensor:
+    """Set whole channels of sequences to 0 with probability `p`, and divide the others by ``1 - p``.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, length) or (channels, length)
+        Sequences.
+    p : float, optional
+        Probability between 0 and 1.
+    training : bool, optional
+        If False, `input` is returned unchanged.
+    inplace : bool, optional
+        Write the result into the memory of `input`.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+
+def dropout2d(input: TensorLike, p: float = 0.5, training: bool = True, *, inplace: bool = False) -> Tensor:
+    """Set whole channels of images to 0 with probability `p`, and divide the others by ``1 - p``.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, rows, columns) or (channels, rows, columns)
+        Images.
+    p : float, optional
+        Probability between 0 and 1.
+    training : bool, optional
+        If False, `input` is returned unchanged.
+    inplace : bool, optional
+        Write the result into the memory of `input`.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
     """
 
 def elu(input: TensorLike, alpha: float = 1.0, *, inplace: bool = False) -> Tensor:
@@ -370,6 +722,57 @@ def glu(input: TensorLike, dim: SupportsIndex = -1) -> Tensor:
     Dauphin et al., "Language modeling with gated convolutional networks", ICML 2017.
     """
 
+def group_norm(
+    input: TensorLike,
+    num_groups: int,
+    weight: TensorLike | None = None,
+    bias: TensorLike | None = None,
+    eps: float = 1e-05,
+) -> Tensor:
+    """Normalise groups of channels of each example to mean 0 and variance 1, then scale and shift the channels.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, ...)
+        Values.
+    num_groups : int
+        Number of groups.
+    weight, bias : Tensor or ndarray, shape (channels,), optional
+        Scale and shift.
+    eps : float, optional
+        Added to the variance.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
+    Raises
+    ------
+    RuntimeError
+        If the channels cannot be divided so.
+
+    References
+    ----------
+    Wu and He, "Group normalization", ECCV 2018.
+    """
+
+def hardshrink(input: TensorLike, lambd: float = 0.5) -> Tensor:
+    """Set values between ``-lambd`` and ``lambd`` to 0.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Values of any shape.
+    lambd : float, optional
+        Half the length of the interval.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+    """
+
 def hardsigmoid(input: TensorLike, *, inplace: bool = False) -> Tensor:
     """Piecewise linear approximation of the sigmoid: ``x / 6 + 1 / 2``, clipped to the interval from 0 to 1.
 
@@ -457,6 +860,85 @@ def huber_loss(
     ------
     RuntimeError
         If `delta` is not positive.
+    """
+
+def instance_norm(
+    input: TensorLike,
+    running_mean: Tensor | None = None,
+    running_var: Tensor | None = None,
+    weight: TensorLike | None = None,
+    bias: TensorLike | None = None,
+    use_input_stats: bool = True,
+    momentum: float = 0.1,
+    eps: float = 1e-05,
+) -> Tensor:
+    """Normalise each channel of each example, over its places, to mean 0 and variance 1, then scale and shift it.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, ...)
+        Values.
+    running_mean, running_var : Tensor or None
+        Only None: running means are not implemented.
+    weight, bias : Tensor or ndarray, shape (channels,), optional
+        Scale and shift.
+    use_input_stats : bool, optional
+        Only True.
+    momentum : float, optional
+        Without effect.
+    eps : float, optional
+        Added to the variance.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
+    Raises
+    ------
+    NotImplementedError
+        If there are running means.
+    """
+
+def interpolate(
+    input: TensorLike,
+    size: Lengths | None = None,
+    scale_factor: float | Sequence[float] | None = None,
+    mode: str = 'nearest',
+    align_corners: bool | None = None,
+    recompute_scale_factor: bool | None = None,
+    antialias: bool = False,
+) -> Tensor:
+    """Make sequences or images longer or shorter.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, ...)
+        Values with one or more axes of places.
+    size : int or tuple of int, optional
+        Lengths of the result.
+    scale_factor : float or tuple of float, optional
+        Factors of the lengths, in the place of `size`.
+    mode : {"nearest", "nearest-exact", "linear", "bilinear", "bicubic", "area"}, optional
+        How values between places are found.
+    align_corners : bool, optional
+        Whether the outermost places stay where they are.
+    recompute_scale_factor : bool, optional
+        Compute steps from the lengths, where factors are given.
+    antialias : bool, optional
+        Only False.
+
+    Returns
+    -------
+    Tensor
+        The values at the new places.
+
+    Raises
+    ------
+    ValueError
+        If sizes, factors and mode do not fit.
+    NotImplementedError
+        If the mode is another one, or `antialias` is set.
     """
 
 def kl_div(
@@ -636,6 +1118,81 @@ def logsigmoid(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
         Of the shape of `input`.
     """
 
+def max_pool1d(
+    input: TensorLike,
+    kernel_size: Lengths,
+    stride: Lengths | None = None,
+    padding: Lengths = 0,
+    dilation: Lengths = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> Tensor | tuple[Tensor, Tensor]:
+    """Find the largest numbers of windows of sequences.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, length) or (channels, length)
+        Sequences.
+    kernel_size : int or tuple of int
+        Length of a window.
+    stride : int or tuple of int, optional
+        Step from window to window; that of a window by default.
+    padding : int or tuple of int, optional
+        Places without a number at both ends.
+    dilation : int or tuple of int, optional
+        Step from number to number of a window.
+    ceil_mode : bool, optional
+        Let a last window reach beyond the end.
+    return_indices : bool, optional
+        Also return where the largest are.
+
+    Returns
+    -------
+    Tensor or tuple of two Tensors
+        The largest numbers, of equal ones the first; and their places.
+    """
+
+def max_pool2d(
+    input: TensorLike,
+    kernel_size: Lengths,
+    stride: Lengths | None = None,
+    padding: Lengths = 0,
+    dilation: Lengths = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> Tensor | tuple[Tensor, Tensor]:
+    """Find the largest numbers of windows of images.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, rows, columns) or (channels, rows, columns)
+        Images.
+    kernel_size : int or tuple of int
+        Lengths of a window.
+    stride : int or tuple of int, optional
+        Steps from window to window; those of a window by default.
+    padding : int or tuple of int, optional
+        Places without a number around the images.
+    dilation : int or tuple of int, optional
+        Steps from number to number of a window.
+    ceil_mode : bool, optional
+        Let last windows reach beyond the end.
+    return_indices : bool, optional
+        Also return where the largest are, as flat places in the image.
+
+    Returns
+    -------
+    Tensor or tuple of two Tensors
+        The largest numbers, of equal ones the first; and their places.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.nn.functional.max_pool2d(jt.arange(16.0).reshape(1, 1, 4, 4), 2)
+    tensor([[[[ 5.,  7.],
+              [13., 15.]]]])
+    """
+
 def mish(input: TensorLike, inplace: bool = False, *, out: Tensor | None = None) -> Tensor:
     """``x * tanh(softplus(x))`` (Misra 2019).
 
@@ -777,7 +1334,7 @@ def one_hot(tensor: TensorLike, num_classes: int = -1) -> Tensor:
     """
 
 def pad(input: TensorLike, pad: Sequence[int], mode: str = 'constant', value: float = 0.0) -> Tensor:
-    """Surround values with a constant.
+    """Surround values with a constant, or with elements of their own.
 
     Parameters
     ----------
@@ -785,9 +1342,9 @@ def pad(input: TensorLike, pad: Sequence[int], mode: str = 'constant', value: fl
         Values of any shape.
     pad : sequence of int
         Numbers of elements to add, in pairs (before, after): the first pair belongs to the last axis, the second to the one
-        before it, and so on. Axes without a pair are left alone.
-    mode : {"constant"}, optional
-        How elements are filled in; PyTorch's other modes are not implemented.
+        before it, and so on. Axes without a pair are left alone. Negative numbers cut elements off.
+    mode : {"constant", "reflect", "replicate", "circular"}, optional
+        How elements are filled in: mirrored at the outermost one, that one repeated, or from the other end.
     value : float, optional
         Value of the new elements.
 
@@ -799,9 +1356,77 @@ def pad(input: TensorLike, pad: Sequence[int], mode: str = 'constant', value: fl
     Raises
     ------
     NotImplementedError
-        If `mode` is not "constant".
+        If `mode` is something else.
     RuntimeError
-        If `pad` has an odd length, has more pairs than there are axes, or a number is negative.
+        If `pad` has an odd length, has more pairs than there are axes, or does not fit the lengths.
+    """
+
+def pairwise_distance(
+    x1: TensorLike,
+    x2: TensorLike,
+    p: float = 2.0,
+    eps: float = 1e-06,
+    keepdim: bool = False,
+) -> Tensor:
+    """Norm of the differences of vectors.
+
+    Parameters
+    ----------
+    x1, x2 : Tensor or ndarray, shape (..., n)
+        Vectors.
+    p : float, optional
+        Order of the norm.
+    eps : float, optional
+        Added to the differences.
+    keepdim : bool, optional
+        Keep the last axis, with length 1.
+
+    Returns
+    -------
+    Tensor, shape (...)
+        The distances.
+    """
+
+def pixel_shuffle(input: TensorLike, upscale_factor: int) -> Tensor:
+    """Turn channels into finer images: (n, channels * r**2, rows, columns) to (n, channels, rows * r, columns * r).
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (..., channels, rows, columns)
+        Images.
+    upscale_factor : int
+        The factor r.
+
+    Returns
+    -------
+    Tensor
+        The images.
+
+    Raises
+    ------
+    RuntimeError
+        If the number of channels is no multiple of r**2.
+    """
+
+def pixel_unshuffle(input: TensorLike, downscale_factor: int) -> Tensor:
+    """Turn images into coarser ones with more channels: the inverse of `pixel_shuffle`.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (..., channels, rows * r, columns * r)
+        Images.
+    downscale_factor : int
+        The factor r.
+
+    Returns
+    -------
+    Tensor
+        The images.
+
+    Raises
+    ------
+    RuntimeError
+        If rows and columns are no multiples of r.
     """
 
 def poisson_nll_loss(
@@ -893,6 +1518,84 @@ def relu6(input: TensorLike, *, inplace: bool = False) -> Tensor:
     -------
     Tensor
         Of the shape of `input`.
+    """
+
+def rms_norm(
+    input: TensorLike,
+    normalized_shape: Sequence[int],
+    weight: TensorLike | None = None,
+    eps: float | None = None,
+) -> Tensor:
+    """Divide values by the root of their mean square over the last axes, then scale them.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (..., *normalized_shape)
+        Values.
+    normalized_shape : sequence of int
+        Lengths of the axes over which is normalised.
+    weight : Tensor or ndarray, optional
+        Scale of shape `normalized_shape`.
+    eps : float, optional
+        Added to the mean square; the machine's precision by default.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of `input`.
+
+    Raises
+    ------
+    ShapeError
+        If the last axes have other lengths.
+    """
+
+def scaled_dot_product_attention(
+    query: TensorLike,
+    key: TensorLike,
+    value: TensorLike,
+    attn_mask: TensorLike | None = None,
+    dropout_p: float = 0.0,
+    is_causal: bool = False,
+    scale: float | None = None,
+    enable_gqa: bool = False,
+) -> Tensor:
+    """Means of values, weighted by the softmax of products of queries and keys.
+
+    Parameters
+    ----------
+    query : Tensor or ndarray, shape (..., targets, n)
+        Queries.
+    key : Tensor or ndarray, shape (..., sources, n)
+        Keys.
+    value : Tensor or ndarray, shape (..., sources, m)
+        Values.
+    attn_mask : Tensor or ndarray, shape (..., targets, sources), optional
+        Bools that say which sources take part, or numbers that are added to the products.
+    dropout_p : float, optional
+        Probability with which a weight is set to 0.
+    is_causal : bool, optional
+        Let each target see the sources up to its own place only.
+    scale : float, optional
+        Factor of the products, ``1 / sqrt(n)`` by default.
+    enable_gqa : bool, optional
+        Only False: groups of queries with keys in common are not implemented.
+
+    Returns
+    -------
+    Tensor, shape (..., targets, m)
+        The means.
+
+    Raises
+    ------
+    RuntimeError
+        If there are a mask and `is_causal`.
+    NotImplementedError
+        If `enable_gqa` is set.
+
+    References
+    ----------
+    Vaswani et al., "Attention is all you need", NeurIPS 2017.
     """
 
 def selu(input: TensorLike, inplace: bool = False, *, out: Tensor | None = None) -> Tensor:
@@ -1124,4 +1827,32 @@ def threshold(input: TensorLike, threshold: float, value: float, *, inplace: boo
     -------
     Tensor
         Of the shape of `input`.
+    """
+
+def upsample(
+    input: TensorLike,
+    size: Lengths | None = None,
+    scale_factor: float | Sequence[float] | None = None,
+    mode: str = 'nearest',
+    align_corners: bool | None = None,
+) -> Tensor:
+    """Make sequences or images longer; the old name of `interpolate`.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, channels, ...)
+        Values with one or more axes of places.
+    size : int or tuple of int, optional
+        Lengths of the result.
+    scale_factor : float or tuple of float, optional
+        Factors of the lengths, in the place of `size`.
+    mode : str, optional
+        How values between places are found.
+    align_corners : bool, optional
+        Whether the outermost places stay where they are.
+
+    Returns
+    -------
+    Tensor
+        The values at the new places.
     """

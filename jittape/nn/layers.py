@@ -97,9 +97,9 @@ class Linear(Module):
             If the last axis does not have length `in_features`; the message names the layer and both shapes.
         """
         own = self.__dict__
-        bias = own["bias"]
-        if bias is not None:
-            found = linear_values.quick((input, own["weight"], bias), ())
+        weight, bias = own.get("weight"), own.get("bias")
+        if weight is not None and bias is not None:
+            found = linear_values.quick((input, weight, bias), ())
             if found is not None:
                 return found
         input = as_tensor_argument(input, "Linear")
@@ -109,7 +109,7 @@ class Linear(Module):
                 f"mat1 and mat2 shapes cannot be multiplied: {self!r} got an input of shape {list(shape)} and has a weight of "
                 f"shape {list(self.weight.shape)}, expected an input of shape [..., {self.in_features}]"
             )
-        return F.linear(input, own["weight"], bias)
+        return F.linear(input, self.weight, self.bias)  # a parametrised one is no attribute of the instance
 
     if TYPE_CHECKING:
         __call__ = forward
@@ -308,6 +308,8 @@ class LayerNorm(Module):
         Whether there are a scale and a shift.
     bias : bool, optional
         Whether there is a shift, if there is a scale.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
     dtype : dtype, optional
         Of the parameters; the default dtype if not given.
     """
@@ -318,12 +320,13 @@ class LayerNorm(Module):
         eps: float = 1e-5,
         elementwise_affine: bool = True,
         bias: bool = True,
+        device: str | None = None,
         dtype: DTypeLike | None = None,
     ) -> None:
         super().__init__()
         shape = (normalized_shape,) if isinstance(normalized_shape, numbers.Integral) else tuple(normalized_shape)
         self.normalized_shape, self.eps, self.elementwise_affine = shape, eps, elementwise_affine
-        self.weight = Parameter(ones(shape, dtype=dtype)) if elementwise_affine else None
+        self.weight = Parameter(ones(shape, device=device, dtype=dtype)) if elementwise_affine else None
         self.bias = Parameter(zeros(shape, dtype=dtype)) if elementwise_affine and bias else None
 
     def forward(self, input: TensorLike) -> Tensor:
@@ -365,6 +368,20 @@ class Embedding(Module):
         Number of vectors.
     embedding_dim : int
         Length of each vector.
+    padding_idx : int, optional
+        The number whose vector is zeros and gets no gradient.
+    max_norm : float, optional
+        Longest norm, to which longer vectors are scaled when they are looked up.
+    norm_type : float, optional
+        Order of that norm.
+    scale_grad_by_freq, sparse : bool, optional
+        As of `functional.embedding`.
+    _weight : Tensor, optional
+        The vectors.
+    _freeze : bool, optional
+        Whether these are not trained.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
     dtype : dtype, optional
         Of the vectors; the default dtype if not given.
 
@@ -372,12 +389,58 @@ class Embedding(Module):
     ----------
     weight : Parameter, shape (num_embeddings, embedding_dim)
         The vectors, at first standard normal random numbers.
+
+    Raises
+    ------
+    AssertionError
+        If there is no vector of the number `padding_idx`.
     """
 
-    def __init__(self, num_embeddings: int, embedding_dim: int, dtype: DTypeLike | None = None) -> None:
+    def __init__(
+        self,
+        num_embeddings: int,
+        embedding_dim: int,
+        padding_idx: int | None = None,
+        max_norm: float | None = None,
+        norm_type: float = 2.0,
+        scale_grad_by_freq: bool = False,
+        sparse: bool = False,
+        _weight: Tensor | None = None,
+        _freeze: bool = False,
+        device: str | None = None,
+        dtype: DTypeLike | None = None,
+    ) -> None:
         super().__init__()
+        if padding_idx is not None and not -num_embeddings <= padding_idx < num_embeddings:
+            raise AssertionError("Padding_idx must be within num_embeddings")
         self.num_embeddings, self.embedding_dim = num_embeddings, embedding_dim
-        self.weight = Parameter(randn(num_embeddings, embedding_dim, dtype=dtype))
+        self.padding_idx = padding_idx if padding_idx is None else padding_idx % num_embeddings
+        self.max_norm, self.norm_type = max_norm, norm_type
+        self.scale_grad_by_freq, self.sparse = scale_grad_by_freq, sparse
+        drawn = randn(num_embeddings, embedding_dim, device=device, dtype=dtype) if _weight is None else _weight
+        self.weight = Parameter(drawn, not _freeze)
+        if _weight is None and self.padding_idx is not None:
+            self.weight.data[self.padding_idx] = 0.0
+
+    @classmethod
+    def from_pretrained(cls, embeddings: Tensor, freeze: bool = True, padding_idx: int | None = None) -> Embedding:
+        """Make a table of given vectors.
+
+        Parameters
+        ----------
+        embeddings : Tensor, shape (num_embeddings, embedding_dim)
+            The vectors; their memory is shared.
+        freeze : bool, optional
+            Whether they stay as they are.
+        padding_idx : int, optional
+            The number whose vector gets no gradient.
+
+        Returns
+        -------
+        Embedding
+            The table.
+        """
+        return cls(*embeddings.shape, padding_idx, _weight=embeddings, _freeze=freeze)
 
     def forward(self, input: TensorLike) -> Tensor:
         """Look up vectors.
@@ -392,7 +455,8 @@ class Embedding(Module):
         Tensor
             Of the shape of `input` and a last axis of length `embedding_dim`.
         """
-        return F.embedding(input, self.weight)
+        options = (self.padding_idx, self.max_norm, self.norm_type, self.scale_grad_by_freq, self.sparse)
+        return F.embedding(input, self.weight, *options)
 
     if TYPE_CHECKING:
         __call__ = forward
@@ -405,4 +469,5 @@ class Embedding(Module):
         str
             Their names and values.
         """
-        return f"{self.num_embeddings}, {self.embedding_dim}"
+        padding = "" if self.padding_idx is None else f", padding_idx={self.padding_idx}"
+        return f"{self.num_embeddings}, {self.embedding_dim}{padding}"

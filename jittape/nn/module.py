@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ..dtypes import as_dtype, float32, float64, is_differentiable
 from ..tape.commit import assignments, commit
 from ..tensors.tensor import Tensor, clear_gradient, extras_of
+from .module_hooks import LOADED, HookedModule, called_with_hooks
 from .parameter import Parameter
 from .state import load_state
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from .state import IncompatibleKeys
 
 
-class Module:
+class Module(HookedModule):
     """Base class of networks: assign parameters and modules to attributes, and define ``forward``.
 
     Attributes
@@ -53,7 +54,7 @@ class Module:
     _buffers = {}  # name -> whether it belongs to the state; an instance that registers one has its own
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self.forward(*args, **kwargs)
+        return self.forward(*args, **kwargs) if self._hooks is None else called_with_hooks(self, args, kwargs)
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """Compute the output; every subclass defines its own.
@@ -357,6 +358,56 @@ class Module:
             module = found
         return module
 
+    def get_parameter(self, target: str) -> Parameter:
+        """Find a parameter below this module.
+
+        Parameters
+        ----------
+        target : str
+            Name, joined by dots.
+
+        Returns
+        -------
+        Parameter
+            The parameter of that name.
+
+        Raises
+        ------
+        AttributeError
+            If there is none.
+        """
+        path, _, name = target.rpartition(".")
+        module = self.get_submodule(path)
+        found = getattr(module, name, None)
+        if not isinstance(found, Parameter):
+            what = "is not an nn.Parameter" if hasattr(module, name) else "is no attribute"
+            raise AttributeError(f"{type(module).__name__}: `{name}` {what}: looked for {target!r}")
+        return found
+
+    def get_buffer(self, target: str) -> Tensor:
+        """Find a buffer below this module.
+
+        Parameters
+        ----------
+        target : str
+            Name, joined by dots.
+
+        Returns
+        -------
+        Tensor
+            The buffer of that name.
+
+        Raises
+        ------
+        AttributeError
+            If there is none.
+        """
+        path, _, name = target.rpartition(".")
+        module = self.get_submodule(path)
+        if name not in module._buffers:
+            raise AttributeError(f"{type(module).__name__}: `{name}` is not a buffer: looked for {target!r}")
+        return vars(module)[name]
+
     # --- changing it --------------------------------------------------------------------------------------
 
     def apply(self, fn: Callable[[Module], Any]) -> Self:
@@ -559,7 +610,10 @@ class Module:
         RuntimeError
             Naming every key that is missing, unexpected, or of another shape. Nothing has been changed then.
         """
-        return load_state(self, self.state_dict(keep_vars=True), state_dict, strict)
+        found = load_state(self, self.state_dict(keep_vars=True), state_dict, strict)
+        for hook, _ in self._hooks_of(LOADED):
+            hook(self, found)
+        return found
 
     # --- text -----------------------------------------------------------------------------------------------
 

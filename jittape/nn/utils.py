@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,11 +14,25 @@ from ..ops.choosing import clamp
 from ..ops.shape_functions import reshape
 from ..ops.split_and_stack import cat
 from ..tensors.tensor import Tensor, wrap
+from . import parametrizations, parametrize
+from .weight_norms import remove_weight_norm, weight_norm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["clip_grad_norm_", "clip_grad_value_", "parameters_to_vector", "vector_to_parameters"]
+__all__ = [
+    "clip_grad_norm",
+    "clip_grad_norm_",
+    "clip_grad_value_",
+    "clip_grads_with_norm_",
+    "get_total_norm",
+    "parameters_to_vector",
+    "parametrizations",
+    "parametrize",
+    "remove_weight_norm",
+    "vector_to_parameters",
+    "weight_norm",
+]
 
 
 def __dir__():
@@ -30,7 +45,11 @@ def _gradients(parameters):
 
 
 def clip_grad_norm_(
-    parameters: Tensor | Iterable[Tensor], max_norm: float, norm_type: float = 2.0, error_if_nonfinite: bool = False
+    parameters: Tensor | Iterable[Tensor],
+    max_norm: float,
+    norm_type: float = 2.0,
+    error_if_nonfinite: bool = False,
+    foreach: bool | None = None,
 ) -> Tensor:
     """Scale all gradients together, in place, so that their norm is at most `max_norm`.
 
@@ -44,6 +63,8 @@ def clip_grad_norm_(
         Order of the norm; ``inf`` for the largest absolute value.
     error_if_nonfinite : bool, optional
         Raise, with the gradients unchanged, when the norm is nan or infinite.
+    foreach : bool, optional
+        Without effect; accepted for compatibility with PyTorch.
 
     Returns
     -------
@@ -70,6 +91,94 @@ def clip_grad_norm_(
     return wrap(np.asarray(total, np.result_type(*arrays) if arrays else np.float64))
 
 
+def clip_grad_norm(
+    parameters: Tensor | Iterable[Tensor],
+    max_norm: float,
+    norm_type: float = 2.0,
+    error_if_nonfinite: bool = False,
+    foreach: bool | None = None,
+) -> Tensor:
+    """Scale all gradients together; the old name of `clip_grad_norm_`.
+
+    Parameters
+    ----------
+    parameters : Tensor or iterable of Tensors
+        Those without a gradient are skipped.
+    max_norm : float
+        Largest norm of all gradients taken as one vector.
+    norm_type : float, optional
+        Order of the norm.
+    error_if_nonfinite : bool, optional
+        Raise when the norm is nan or infinite.
+    foreach : bool, optional
+        Without effect; accepted for compatibility with PyTorch.
+
+    Returns
+    -------
+    Tensor
+        The norm before scaling.
+    """
+    text = "torch.nn.utils.clip_grad_norm is now deprecated in favor of torch.nn.utils.clip_grad_norm_."
+    warnings.warn(text.replace("torch", "jittape"), FutureWarning, stacklevel=2)
+    return clip_grad_norm_(parameters, max_norm, norm_type, error_if_nonfinite)
+
+
+def get_total_norm(
+    tensors: Tensor | Iterable[Tensor], norm_type: float = 2.0, error_if_nonfinite: bool = False, foreach: bool | None = None
+) -> Tensor:
+    """Compute the norm of tensors taken as one vector.
+
+    Parameters
+    ----------
+    tensors : Tensor or iterable of Tensors
+        Such as gradients.
+    norm_type : float, optional
+        Order of the norm.
+    error_if_nonfinite : bool, optional
+        Raise when the norm is nan or infinite.
+    foreach : bool, optional
+        Without effect; accepted for compatibility with PyTorch.
+
+    Returns
+    -------
+    Tensor
+        The norm.
+
+    Raises
+    ------
+    RuntimeError
+        If the norm is not finite and `error_if_nonfinite` is set.
+    """
+    tensors, norm_type = [tensors] if isinstance(tensors, Tensor) else list(tensors), float(norm_type)
+    arrays = [t._value() for t in tensors]
+    total = _norm([_norm(a.reshape(-1), norm_type) for a in arrays], norm_type)
+    if error_if_nonfinite and not math.isfinite(total):
+        raise RuntimeError(f"The total norm of order {norm_type} for gradients from `parameters` is non-finite: got {total}")
+    return wrap(np.asarray(total, np.result_type(*arrays) if arrays else np.float64))
+
+
+def clip_grads_with_norm_(
+    parameters: Tensor | Iterable[Tensor], max_norm: float, total_norm: Tensor | float, foreach: bool | None = None
+) -> None:
+    """Scale all gradients together, in place, by a norm that is known.
+
+    Parameters
+    ----------
+    parameters : Tensor or iterable of Tensors
+        Those without a gradient are skipped.
+    max_norm : float
+        Largest norm.
+    total_norm : Tensor or float
+        Norm of all gradients taken as one vector, from `get_total_norm`.
+    foreach : bool, optional
+        Without effect; accepted for compatibility with PyTorch.
+    """
+    factor = float(max_norm) / (float(total_norm) + 1e-6)
+    if not factor >= 1.0:
+        with no_grad():
+            write_together([(g, g * factor) for g in _gradients(parameters)])
+
+
 def _norm(values, p):
     values = np.abs(np.asarray(values, np.float64))
     if not values.size:
@@ -79,7 +188,7 @@ def _norm(values, p):
     return float((values**p).sum() ** (1.0 / p)) if p != 2.0 else float(np.sqrt(np.square(values).sum()))
 
 
-def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -> None:
+def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float, foreach: bool | None = None) -> None:
     """Clip the elements of all gradients, in place, to an interval around 0.
 
     Parameters
@@ -88,6 +197,8 @@ def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -
         Those without a gradient are skipped.
     clip_value : float
         Largest absolute value.
+    foreach : bool, optional
+        Without effect; accepted for compatibility with PyTorch.
     """
     bound = float(clip_value)
     with no_grad():

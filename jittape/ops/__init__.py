@@ -13,6 +13,7 @@ from . import (
     compositions,
     condition_numbers,
     convolution,
+    correlations,
     creation,
     cross_entropy,
     cross_product,
@@ -55,6 +56,8 @@ from . import (
     tensor_methods,
     transcendental,
     ufunc_methods,
+    weighted_places,
+    window_maxima,
 )
 from .operation_names import PUBLIC
 

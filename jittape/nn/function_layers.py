@@ -1,0 +1,104 @@
+"""Layers without parameters that apply a function of `functional` with options: pooling, padding, dropout of channels."""
+
+from __future__ import annotations
+
+import inspect
+
+from . import functional as F
+from .layer import Layer
+from .made_of_functions import part_of_docstring
+from .padding_functions import pad
+
+
+def _layer(name, function, training=False, added=(), hidden=""):
+    """The class of a layer: options are the parameters of a function behind the first; ``repr`` leaves the hidden ones out."""
+    parameters = [*inspect.signature(function).parameters.values()][1:]
+    parameters = [p for p in parameters if p.name not in ("training", "inplace")]
+    own = [p.replace(kind=p.POSITIONAL_OR_KEYWORD) for p in parameters]
+    own += [inspect.Parameter(n, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=d, annotation="bool") for n, d in added]
+    names, shown = [p.name for p in parameters], [p.name for p in own if p.name not in hidden.split()]
+    itself = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    signature = inspect.Signature([itself, *own], return_annotation=None)
+
+    def __init__(self, *args, **kwargs):
+        Layer.__init__(self)
+        bound = signature.bind(self, *args, **kwargs)
+        bound.apply_defaults()
+        for option, value in [*bound.arguments.items()][1:]:
+            setattr(self, option, value)
+        if hasattr(self, "p") and not 0.0 <= self.p <= 1.0:
+            raise ValueError(f"dropout probability has to be between 0 and 1, but got {self.p}")
+        if "stride" in bound.arguments and self.stride is None:
+            self.stride = self.kernel_size
+
+    def forward(self, input):
+        options = {n: getattr(self, n) for n in names}
+        return function(input, **options, **({"training": self.training} if training else {}))
+
+    def extra_repr(self):
+        return ", ".join([f"{n}={getattr(self, n)!r}" for n in shown if name != "Upsample" or getattr(self, n) is not None])
+
+    __init__.__signature__ = signature
+    more = "\n".join([f"{n} : bool, optional\n    Without effect; accepted for compatibility with PyTorch." for n, _ in added])
+    documented = part_of_docstring(function, [p.name for p in parameters], (), more)
+    forward.__doc__, extra_repr.__doc__ = Layer.forward.__doc__, Layer.extra_repr.__doc__
+    members = {"__init__": __init__, "forward": forward, "extra_repr": extra_repr, "__doc__": documented, "__module__": __name__}
+    return type(name, (Layer,), members)
+
+
+MaxPool1d, MaxPool2d = (
+    _layer(*pair, hidden="return_indices") for pair in (("MaxPool1d", F.max_pool1d), ("MaxPool2d", F.max_pool2d))
+)
+_MORE = "ceil_mode count_include_pad divisor_override"
+AvgPool1d, AvgPool2d = (_layer(*pair, hidden=_MORE) for pair in (("AvgPool1d", F.avg_pool1d), ("AvgPool2d", F.avg_pool2d)))
+AdaptiveAvgPool1d = _layer("AdaptiveAvgPool1d", F.adaptive_avg_pool1d)
+AdaptiveAvgPool2d = _layer("AdaptiveAvgPool2d", F.adaptive_avg_pool2d)
+Dropout1d = _layer("Dropout1d", F.dropout1d, training=True, added=[("inplace", False)])
+Dropout2d = _layer("Dropout2d", F.dropout2d, training=True, added=[("inplace", False)])
+Upsample = _layer("Upsample", F.interpolate, hidden="align_corners recompute_scale_factor antialias")
+PixelShuffle, PixelUnshuffle = _layer("PixelShuffle", F.pixel_shuffle), _layer("PixelUnshuffle", F.pixel_unshuffle)
+Hardshrink = _layer("Hardshrink", F.hardshrink)
+
+
+def _padding_layer(name, axes, mode):
+    """The class of a layer that pads sequences or images in some way."""
+
+    def __init__(self, padding, value=0.0):
+        Layer.__init__(self)
+        self.padding = tuple(padding) if isinstance(padding, (tuple, list)) else (padding,) * (2 * axes)
+        if len(self.padding) != 2 * axes:
+            raise ValueError(f"{name}: got {len(self.padding)} numbers, expected one or {2 * axes}")
+        self.value = value
+
+    def without_value(self, padding):
+        __init__(self, padding)
+
+    def forward(self, input):
+        return pad(input, self.padding, mode, self.value)
+
+    def extra_repr(self):
+        return f"padding={self.padding}, value={self.value}" if name.startswith("Constant") else f"{self.padding}"
+
+    what = {"constant": "a constant", "reflect": "mirrored elements", "replicate": "the outermost elements"}
+    what = what.get(mode, "elements from the other end") if not name.startswith("Zero") else "zeros"
+    lines = [f"Layer that puts {what} around {'sequences' if axes == 1 else 'images'}; see `functional.pad`.", ""]
+    lines += [
+        "Parameters",
+        "----------",
+        "padding : int or tuple of int",
+        "    Numbers of elements: left, right, and above, below.",
+    ]
+    if name.startswith("Constant"):
+        lines += ["value : float", "    Value of the new elements."]
+    init = __init__ if name.startswith("Constant") else without_value
+    forward.__doc__, extra_repr.__doc__ = Layer.forward.__doc__, Layer.extra_repr.__doc__
+    init.__name__ = "__init__"
+    members = {"__init__": init, "forward": forward, "extra_repr": extra_repr, "__module__": __name__}
+    return type(name, (Layer,), {**members, "__doc__": "\n".join(lines) + "\n"})
+
+
+ZeroPad1d, ZeroPad2d = (_padding_layer(f"ZeroPad{n}d", n, "constant") for n in (1, 2))
+ConstantPad1d, ConstantPad2d = (_padding_layer(f"ConstantPad{n}d", n, "constant") for n in (1, 2))
+ReflectionPad1d, ReflectionPad2d = (_padding_layer(f"ReflectionPad{n}d", n, "reflect") for n in (1, 2))
+ReplicationPad1d, ReplicationPad2d = (_padding_layer(f"ReplicationPad{n}d", n, "replicate") for n in (1, 2))
+CircularPad1d, CircularPad2d = (_padding_layer(f"CircularPad{n}d", n, "circular") for n in (1, 2))
