@@ -68,7 +68,10 @@ def window_shape(image, window, steps, paddings, spacings, groups):
 def _checked(shapes, s, first, second):
     """Raise unless a static describes operands of these shapes."""
     expect(type(s) is WindowShape and all(type(n) is int and 0 <= n <= LONGEST for n in s), "the shape of windows")
-    expect(s.groups > 0 and s.row_step > 0 and s.column_step > 0 and s.row_spacing > 0 and s.column_spacing > 0, "steps of at least one")
+    expect(
+        s.groups > 0 and s.row_step > 0 and s.column_step > 0 and s.row_spacing > 0 and s.column_spacing > 0,
+        "steps of at least one",
+    )
     expect(s.channels % s.groups == 0 == s.features % s.groups, "channels and features in equal groups")
     expect(s == window_shape(s.image, s.window, s[7:9], s[9:11], s[11:13], s.groups), "as many features as there are windows")
     expect(tuple(shapes) == (first, second), f"operands of shapes {list(first)} and {list(second)}")
