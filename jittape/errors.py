@@ -19,6 +19,7 @@ __all__ = [
     "NoTangent",
     "NotSolvedError",
     "ShapeError",
+    "SharedMemoryError",
     "SingularError",
     "TapeMemoryError",
     "TraceError",
@@ -32,6 +33,10 @@ def __dir__():
 
 class ShapeError(RuntimeError):
     """Shapes that do not fit each other or the operation."""
+
+
+class SharedMemoryError(RuntimeError):
+    """Two arguments are the same memory, and the function writes to one of them."""
 
 
 class GraphFreedError(RuntimeError):

@@ -374,6 +374,7 @@ NAMED_ELSEWHERE = {
     "ops.numpy_transforms": "kinds of transforms",
     "ops.dependencies": "what Python calls operators",
     "ops.complex_parts": "PyTorch's parameters of `polar`",
+    "native.derivatives.written_arguments": "NumPy's functions and methods of arrays, by whether they write",
     "native.tape_memory.arenas": "what LLVM calls an atomic operation",
 }
 # Words that mean something else in English, in Python or in PyTorch, too.

@@ -91,6 +91,9 @@ from numba.np.arraymath import _select_two as select_two
 from numba.core.ccallback import CFunc
 from numba.np.ufunc.gufunc import GUFunc
 
+# The type of a value of Python's as bytes, twenty times as fast as the type itself.
+from numba._dispatcher import compute_fingerprint
+
 # Compiled functions: their class, the lock that one thread holds while it compiles, and whether they are kept on disk.
 from numba.core.caching import NullCache
 from numba.core.compiler_lock import global_compiler_lock

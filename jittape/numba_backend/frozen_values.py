@@ -1,9 +1,9 @@
 """What Numba has compiled into a function that its code does not tell: contents of arrays, and attributes of modules.
 
-For Numba a global or captured array is a constant with the contents that it has when a function is compiled, and so is the number
-behind ``helpers.scale``. A derivative has to use the same ones, whatever is written to them later. They are noted when Numba
-compiles a function; for one that was compiled before this library was imported, or comes from a cache on disk, the present ones
-are all that is known.
+For Numba a global or captured array is a constant with the contents that it has when a function is compiled, unless it is large
+or not contiguous (`is_read_where_it_lies`), and so is the number behind ``helpers.scale``. A derivative has to use the same ones,
+whatever is written to them later. They are noted when Numba compiles a function; for one that was compiled before this library
+was imported, or comes from a cache on disk, the present ones are all that is known.
 """
 
 import types as python_types
@@ -16,6 +16,7 @@ from .fingerprint import is_covered, names_in
 from .kept_with_functions import kept_with
 
 FROZEN = "frozen"  # by which a function keeps it
+MOST_BYTES = 10**6  # of an array that is compiled in: Numba's `BaseContext.make_constant_array`
 _LIBRARY = __name__.partition(".")[0] + "."
 
 
@@ -24,10 +25,16 @@ def frozen_values(dispatcher):
     return kept_with(dispatcher).get(FROZEN)
 
 
+def is_read_where_it_lies(array):
+    """Whether compiled code has the address of a global or captured array, and sees what is written to it; else a copy of it."""
+    flags = array.flags
+    return array.nbytes > MOST_BYTES or not (flags.c_contiguous or flags.f_contiguous)
+
+
 def frozen(value):
-    """A value as Numba compiles it in: an array that can be written to, or a tuple of such, is copied."""
+    """A value as Numba compiles it in: an array that can be written to and is not read where it lies is copied."""
     if isinstance(value, np.ndarray):
-        return value.copy(order="K") if value.flags.writeable else value
+        return value.copy(order="K") if value.flags.writeable and not is_read_where_it_lies(value) else value
     if not isinstance(value, tuple):
         return value
     members = [frozen(v) for v in value]

@@ -175,14 +175,24 @@ def internal(function, inline="never", **options):
     return numba.njit(function, inline=inline, **{**LINKED, **OPTIONS, **options})
 
 
-def derivative(function, keep):
-    """A derivative that Python calls; its attribute `nested` is the one that compiled code on other numbers calls."""
+def derivative(function, keep, of=None):
+    """A derivative that Python calls; its attribute `nested` is the one that compiled code on other numbers calls.
+
+    Parameters
+    ----------
+    function : function
+    keep : bool
+        Keep the machine code on disk.
+    of : Dispatcher, optional
+        The function of the same arguments that it is the derivative of.
+    """
     dispatcher = compiled(function, keep=keep, nogil=True, pipeline_class=Linking if keep else Forgotten)
     dispatcher.nested = internal(function)
+    dispatcher.derivative_of = dispatcher.nested.derivative_of = of
     return dispatcher
 
 
-def derivative_by_types(function, choose, keep):
+def derivative_by_types(function, choose, keep, of):
     """A derivative of which the types of the arguments choose the code.
 
     Parameters
@@ -193,12 +203,14 @@ def derivative_by_types(function, choose, keep):
         ``choose(types)`` returns the function of Python that is compiled for arguments of these types.
     keep : bool
         Keep the machine code on disk.
+    of : Dispatcher
+        The function that it is the derivative of.
     """
 
     def chosen(args):
         return choose(args[0].types)
 
-    dispatcher = derivative(function, keep)
+    dispatcher = derivative(function, keep, of)
     compile_what_types_choose(dispatcher, chosen)
     compile_what_types_choose(dispatcher.nested, chosen)
     return dispatcher

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..compat import NumbaError, is_kept_on_disk
 from ...dtypes import is_complex, is_differentiable
+from ...numba_backend.frozen_values import is_same_value
 from ...numba_backend.kept_with_functions import kept_by_function
 from ...ops.choosing import where
 from ...ops.complex_parts import real
@@ -25,6 +26,7 @@ from ...tensors.tensor import Tensor, wrap
 from ..compilation.compile_cached import derivative
 from .error_messages import NativeError, explained, refuse_swapped
 from .forward_mode import pushforward
+from .private_arguments import owned, refuse_sharing
 from .reverse_mode import pullback
 from .tuple_forms import form_of, leaves_of, rebuilder, rebuilt
 
@@ -109,20 +111,23 @@ class CallSite:
         for k, x in zip(self.places, arrays, strict=True):
             values[k] = np.array(x)[()]
         refuse_swapped("a call with Tensors", values)
+        own = owned(self.function, values)
         try:
-            y = self.function(*values)
+            y = self.function(*own)
         except NumbaError as problem:
             raise explained("a call with Tensors", self.function, values, problem) from None
-        self._refuse_writes(arrays, values)
+        self._refuse_writes(values, own)
         return y
 
-    def _refuse_writes(self, arrays, values):
-        """Raise if the function has changed an array that stands for a Tensor: the tape would not know of it."""
-        for k, given in zip(self.places, arrays):
-            if values[k].ndim and not np.array_equal(given, values[k], equal_nan=True):
+    def _refuse_writes(self, values, own):
+        """Raise if the function has changed an array: the tape would not know of it, and the caller's array is as it was."""
+        for k, (given, written) in enumerate(zip(values, own)):
+            if written is not given and not is_same_value(given, written):
+                what = "a Tensor" if k in self.places else "an array"
                 raise NativeError(
-                    f"{self.function.__name__} was called with a Tensor as argument {k} and wrote to it, which no tape records. "
-                    "Let it write to a copy (x = x.copy()) and return that"
+                    f"{self.function.__name__} was called with Tensors, and wrote to argument {k}, {what}, which no tape "
+                    "records. Let it write to a copy (x = x.copy()) and return that, or call jt.native.with_outputs(function, "
+                    f"out_argnums={k}), which returns what is written"
                 )
 
     def _joined(self, y):
@@ -271,6 +276,7 @@ def row_of_call(dispatcher, args):
     leaves = leaves_of(tuple(args))
     if any(isinstance(a, tuple) for a in args):
         dispatcher = _of_leaves(dispatcher, form_of(tuple(args)))
+    refuse_sharing(dispatcher, [np.asarray(a._value()) if isinstance(a, Tensor) else a for a in leaves])
     site = CallSite(dispatcher, leaves)
     operands = [leaves[k] for k in site.places]
     y = NATIVE_CALL.apply(operands, site) if operands else wrap(site.run([]))

@@ -17,6 +17,7 @@ from ..numbers.complex_numbers import below as below_type, complex_of, is_comple
 from ..numbers.number_types import Dual, call_function, constant, depends_of, depth_of, is_number, make_dual, tangents_of
 from .calls_of_copies import run
 from .inputs import common_number, count_of, lifted_types, parts_count, plain_type, split_tuple, tuple_like, with_lifted
+from .private_arguments import private_arguments
 from .reached_results import note_result
 from .outputs import PARTS, below, must_be_a_number
 from ..tape_memory.arenas import WORD
@@ -307,12 +308,12 @@ def pushforward(function, argnums, has_aux, keep, exact=False):
     structural.
     """
     lift, _, kind_of = dual_inputs(argnums, 1, exact)
-    tangents, moving_part = tangents_below(exact), PARTS[has_aux]
+    tangents, moving_part, private = tangents_below(exact), PARTS[has_aux], private_arguments(argnums)
     answer = _with_tangent_aux if has_aux else _with_tangent
 
     def jvp(primals, directions):
         kind = kind_of((primals, directions))
-        result = run(function, lift(primals, directions), kind)
+        result = run(function, lift(private(function, primals), directions), kind)
         return answer(result, tangents(moving_part(result), kind), kind)
 
     return derivative(jvp, keep)
@@ -357,11 +358,11 @@ def tangents_for(argnums):
 def tangent_gradient(function, argnums, value_in, answer):
     """``(*args) -> answer``: the gradient with respect to a few numbers, from one run with a tangent for each."""
     _, lift, kind_of = dual_inputs(argnums, len(argnums))
-    tangents = tangents_for(argnums)
+    tangents, private = tangents_for(argnums), private_arguments(argnums)
 
     def tangent(*args):
         kind = kind_of(args)
-        result = run(function, lift(args, 0), kind)
+        result = run(function, lift(private(function, args), 0), kind)
         y = value_in(result)
         must_be_a_number(y)
         note_result(y, kind)

@@ -63,7 +63,7 @@ def gradients(function, argnums, single, with_value, has_aux, keep, is_complete=
     def cheapest(kinds):
         return ways[way_of(function, kinds, argnums, has_aux)[0]]
 
-    return derivative_by_types(gradient, cheapest, keep)
+    return derivative_by_types(gradient, cheapest, keep, of=function)
 
 
 def _gradient(result, gradients):

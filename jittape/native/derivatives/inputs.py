@@ -15,7 +15,7 @@ from ..containers.mixed_tuples import JoiningTuple
 from ..containers.recorded_types import class_with_copied_methods
 from ..statements.function_copies import copies_for
 from ..numbers.complex_numbers import ComplexNumber, below, is_complex, part_of, recorded_number
-from ..numbers.number_types import Active, Differential, Differentiated, call, call_function, cell_of, constant, join
+from ..numbers.number_types import Active, Differential, Differentiated, call, cell_of, constant, join
 from ..tape_memory.arenas import WORD, reserve_inputs
 from ..compilation.shared_code import shared
 from ..numbers.number_parts import cast_like, flattened, new_array, number_with
@@ -255,42 +255,6 @@ def _as_copied(context, builder, ty, value, to):
         return value
     members = zip(split_tuple(builder, ty, value), to.types)
     return context.make_tuple(builder, to, [_as_copied(context, builder, t, v, o) for (t, v), o in members])
-
-
-@overloaded
-def duplicate(x):
-    """A copy of an array, of the same layout."""
-    return (lambda x: x.T.copy().T) if x.layout == "F" else lambda x: x.copy()
-
-
-def _duplicated(context, builder, ty, value):
-    if isinstance(ty, types.BaseTuple):
-        parts = [_duplicated(context, builder, t, v) for t, v in split_tuple(builder, ty, value)]
-        return context.make_tuple(builder, ty, parts)
-    if isinstance(ty, types.Array) and ty.mutable and ty.aligned:
-        return call_function(context, builder, duplicate, (ty,), (value,), ty)
-    context.nrt.incref(builder, ty, value)
-    return value
-
-
-@functools.cache
-def duplicates(argnums):
-    """An intrinsic that copies those arrays that are not differentiated, because the function may write to them."""
-
-    @intrinsic
-    def duplicated(typingctx, args):
-        def codegen(context, builder, signature, given):
-            ty = signature.args[0]
-            passive = set(range(len(ty.types))) - set(argnums)
-
-            def copied(k, own, value):
-                return _duplicated(context, builder, own, value)
-
-            return with_lifted(context, builder, ty, given[0], ty, passive, copied)
-
-        return args(args), codegen
-
-    return duplicated
 
 
 NUMBER = Active(types.float64)

@@ -9,11 +9,12 @@ from ..numbers.cells import cell_access, cell_size, numeric
 from ..compilation.compile_cached import compiled_inside, derivative, inside, means, only_compiled, overloaded
 from .forward_mode import counter, dual_inputs
 from .calls_of_copies import run
-from .inputs import count_of, duplicates, inputs_for, kind_of_arguments, parts_count, split_tuple
+from .inputs import count_of, inputs_for, kind_of_arguments, parts_count, split_tuple
 from .jacobian_blocks import splitter
 from ..numbers.complex_numbers import is_any_number, is_complex
 from ..numbers.number_types import Dual, call, cell_of, constant, depth_of, is_number, tangents_of
 from .outputs import PARTS, below, remedy, settled
+from .private_arguments import private_arguments
 from .reverse_mode import on_arenas
 from ..tape_memory.arenas import WORD, adjoints_of
 from ..numbers.lane_numbers import WIDTH as LANES
@@ -191,22 +192,22 @@ def width_for(columns):
 def forward_jacobian(function, argnums, single, has_aux, keep, holomorphic=False, width=WIDTH):
     """The dispatcher of the Jacobian, computed column by column."""
     _, lift, kind_of = dual_inputs(argnums, width)
-    count, split, spare = counter(argnums), splitter(argnums, single, holomorphic), duplicates(argnums)
+    count, split, private = counter(argnums), splitter(argnums, single, holomorphic), private_arguments(argnums)
     value_in, answer = PARTS[has_aux], ANSWERS[has_aux]
 
     def jacobian(*args):
         kind, n = kind_of(args), count(args)
-        untouched = spare(args) if n > width else args  # every run must see the arguments as the first did
-        result = run(function, lift(args, 0), kind)
+        result = run(function, lift(private(function, args), 0), kind)
         y = value_in(result)
         outputs = outputs_in(y, kind)
         matrix = new_array((count_outputs(outputs), n), primal_of(kind, kind))
         write_columns(matrix, outputs, 0, kind)
         for first in range(width, n, width):
-            write_columns(matrix, outputs_in(value_in(run(function, lift(spare(untouched), first), kind)), kind), first, kind)
+            own = private(function, args)  # every run sees the arguments as the first did
+            write_columns(matrix, outputs_in(value_in(run(function, lift(own, first), kind)), kind), first, kind)
         return answer(result, kind, split(matrix, y, args))
 
-    return derivative(jacobian, keep)
+    return derivative(jacobian, keep, of=function)
 
 
 # --- rows ---------------------------------------------------------------------------------------------------------------
@@ -275,15 +276,16 @@ def on_rows(matrix, outputs, header, kind):
 def reverse_jacobian(function, argnums, single, has_aux, keep, holomorphic=False):
     """The dispatcher of the Jacobian, computed row by row from one tape."""
     lift, _ = inputs_for(argnums)
-    count, split, value_in, answer = counter(argnums), splitter(argnums, single, holomorphic), PARTS[has_aux], ANSWERS[has_aux]
+    count, split, private = counter(argnums), splitter(argnums, single, holomorphic), private_arguments(argnums)
+    value_in, answer = PARTS[has_aux], ANSWERS[has_aux]
 
     def record_and_sweep(header, args):
         kind = kind_of_arguments(args)
-        result = run(function, lift(args, header, kind), kind)
+        result = run(function, lift(private(function, args), header, kind), kind)
         y = settled(value_in(result))
         outputs = outputs_in(y, kind)
         matrix = new_array((count_outputs(outputs), count(args)), primal_of(kind, kind))
         write_rows(matrix, outputs, header, kind)
         return answer(result, kind, split(matrix, y, args))
 
-    return derivative(on_arenas(record_and_sweep), keep)
+    return derivative(on_arenas(record_and_sweep), keep, of=function)

@@ -11,7 +11,8 @@ from ...errors import DTypeError, ShapeError
 from .forward_mode import pushforward
 from .reverse_mode import pullback
 from .call_arguments import bound, kept, positions_of
-from .transform_backend import TRANSFORMS, NativeTransform, is_kept, make
+from .private_arguments import owned
+from .transform_backend import TRANSFORMS, NativeTransform, dispatcher_of, is_kept, make
 
 
 def _run_of(name, function, derivative_of):
@@ -51,7 +52,8 @@ def _linearize(name, function):
     def linearize(*primals, **data):
         jvp, numbers = make("jvp", function), _with_derivatives(primals)
         _refuse_data(name, numbers, primals)
-        own, own_data = kept(primals), {key: kept(value) for key, value in data.items()}
+        given = bound(name, function, primals, data)
+        value, own = function(*owned(dispatcher_of(function), given)), kept(given)
 
         def pushed(*tangents):
             if len(tangents) != len(primals):
@@ -61,9 +63,9 @@ def _linearize(name, function):
                     raise TypeError(f"jt.{name}: got a tangent for primal {k}, which is data: expected None")
             if all(tangent is None for tangent in tangents):
                 tangents = [_nothing(x) if k in numbers else None for k, x in enumerate(own)]
-            return jvp(own, tangents, **own_data)[1]
+            return jvp(own, (*tangents, *[None] * (len(own) - len(tangents))))[1]
 
-        return function(*primals, **data), pushed
+        return value, pushed
 
     return linearize
 
@@ -76,8 +78,8 @@ def _vjp(name, function, has_aux=False):
             raise TypeError("jt.vjp: got no primals, expected the arguments of the function after it: jt.vjp(f, x)")
         numbers = _with_derivatives(primals)
         _refuse_data(name, numbers, primals)
-        own = kept(bound(name, function, primals, data) if data else primals)
-        value = function(*primals, **data)
+        given = bound(name, function, primals, data) if data else primals
+        value, own = function(*owned(dispatcher_of(function), given)), kept(given)
         if has_aux and not (isinstance(value, tuple) and len(value) == 2):
             got = type(value).__name__
             raise TypeError(f"jt.{name}: has_aux=True, but the function returned {got}, expected (value, auxiliary data)")

@@ -14,6 +14,7 @@ from ..loops.loop_gradients import adjoint_by, options_of
 from .calls_of_copies import run
 from .inputs import inputs_for, kind_of, kind_of_arguments
 from ..numbers.number_types import compile_for
+from .private_arguments import private_arguments
 from .reached_results import note_result
 from .outputs import PARTS, below, must_be_a_number, seed_all, seed_one, settled
 from ..tape_memory.arenas import WORD, abandon_arena, acquire_arena, adjoints_of, release_arena
@@ -59,11 +60,11 @@ def on_arenas(record_and_sweep):
 
 def swept_gradient(function, argnums, value_in, answer):
     """``(header, args) -> answer``: the gradient from a recorded run."""
-    lift, collect = inputs_for(argnums)
+    (lift, collect), private = inputs_for(argnums), private_arguments(argnums)
 
     def record_and_sweep(header, args):
         kind = kind_of_arguments(args)
-        result = run(function, lift(args, header, kind), kind)
+        result = run(function, lift(private(function, args), header, kind), kind)
         y = settled(value_in(result))
         must_be_a_number(y)
         note_result(y, kind)
@@ -86,9 +87,10 @@ def adjoint_gradient(function, argnums, answer, swept=None):
     no derivative reaches. Without `swept` it raises `UnusualGradient`, and the tape is compiled only if that happens.
     """
     run, answer, otherwise = adjoint_by(argnums), inside(answer), swept and inside(swept)
+    checked = private_arguments(argnums, copies=False)
 
     def forward_and_back(header, args):
-        return run(function, header, args)
+        return run(function, header, checked(function, args))
 
     own = internal(forward_and_back, **options_of(function))
 
@@ -113,13 +115,13 @@ def pullback(function, argnums, keep, has_aux=False, exact=False):
     With `exact` a structural zero of a cotangent is -0.0, and so are those of the answer; otherwise every zero of the given one
     is structural. What stands between two pullbacks has to be exact.
     """
-    lift, collect = inputs_for(argnums, exact)
+    (lift, collect), private = inputs_for(argnums, exact), private_arguments(argnums)
     value_in = PARTS[has_aux]
 
     def record_and_sweep(header, args):
         primals, cotangent = args
         kind = kind_of_arguments(args)
-        y = settled(value_in(run(function, lift(primals, header, kind), kind)))
+        y = settled(value_in(run(function, lift(private(function, primals), header, kind), kind)))
         adjoints = adjoints_of(header, cell_size(kind))
         seed_all(y, cotangent, adjoints, exact, kind)
         sweep(header, adjoints, kind)

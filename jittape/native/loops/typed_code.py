@@ -69,22 +69,30 @@ class KeepTypedCode(FunctionPass):
 class TypingOnly(CompilerBase):
     """Numba's passes up to type inference."""
 
+    without = ()
+
     def define_pipelines(self):
         pipeline = DefaultPassBuilder.define_untyped_pipeline(self.state)
-        pipeline.passes = [entry for entry in pipeline.passes if entry[0] not in (ReconstructSSA, LiteralPropagation)]
+        pipeline.passes = [entry for entry in pipeline.passes if entry[0] not in self.without]
         pipeline.add_pass(NopythonTypeInference, "types")
         pipeline.add_pass(KeepTypedCode, "the end")
         pipeline.finalize()
         return [pipeline]
 
 
-def typed_code(dispatcher, argument_types):
+class OneTypeAVariable(TypingOnly):
+    """The same without new names for variables that are assigned again."""
+
+    without = ReconstructSSA, LiteralPropagation
+
+
+def typed_code(dispatcher, argument_types, passes=OneTypeAVariable):
     """The code of a function for some types of arguments.
 
     Raises
     ------
     Unstructured
-        If Numba cannot type it with one type a variable.
+        If Numba cannot type it with these passes.
     """
     contexts = cpu_target.typing_context, cpu_target.target_context
     try:
@@ -95,7 +103,7 @@ def typed_code(dispatcher, argument_types):
             None,
             flags_of(dispatcher),
             locals_of(dispatcher),
-            pipeline_class=TypingOnly,
+            pipeline_class=passes,
         )
     except (NumbaError, NotImplementedError) as problem:
         raise Unstructured(f"variables that have no type of their own: {' '.join(str(problem).split())[:200]}") from None
