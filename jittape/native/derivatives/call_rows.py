@@ -274,13 +274,21 @@ def _in_dtype(part, dtype):
 def row_of_call(dispatcher, args):
     """Call a compiled function with Tensors. Returns Arrays where one was given, and Tensors otherwise."""
     leaves = leaves_of(tuple(args))
+    if any(isinstance(a, np.ndarray) for a in leaves):  # of Tensors alone: `CallSite` refuses all writes to them
+        refuse_sharing(dispatcher, rebuilt(form_of(tuple(args)), map(_memory_of, leaves)))
     if any(isinstance(a, tuple) for a in args):
         dispatcher = _of_leaves(dispatcher, form_of(tuple(args)))
-    refuse_sharing(dispatcher, [np.asarray(a._value()) if isinstance(a, Tensor) else a for a in leaves])
     site = CallSite(dispatcher, leaves)
     operands = [leaves[k] for k in site.places]
     y = NATIVE_CALL.apply(operands, site) if operands else wrap(site.run([]))
     return site.answer(y, _of_numpy if any(isinstance(a, Array) for a in leaves) else _unchanged)
+
+
+def _memory_of(leaf):
+    """An argument, an array in the place of a Tensor: on the memory of that if Python has it, without a look at its value."""
+    if not isinstance(leaf, Tensor):
+        return leaf
+    return (np.empty(leaf.shape, leaf.dtype) if leaf._array is None else leaf._array)[()]
 
 
 def _unchanged(result):
