@@ -1,23 +1,22 @@
-"""Arrays that a user's function makes, and loops that read or write all elements of one, which stand for what NumPy does."""
+"""Arrays that a user's function makes, and loops that read or write all elements of one, which stand for what NumPy does.
 
-from typing import NamedTuple
+An array that is made in a loop is one memory, made where the function begins: when a loop makes it again, nothing of the user's can
+hold the one before, because a variable stands for one array at all times. So nothing is allocated in loops, and what the next
+iteration overwrites is saved only if the reverse pass needs it.
+"""
+
+import operator
 
 import numpy as np
 from numba import types
 
-from .block_values import Value
-from .program_parts import Allocation, ArrayMemory, Elements, Loop
+from .array_views import is_array, whole
+from .block_values import Value, alike, slice_of
+from .program_parts import Allocation, ArrayMemory, Guard, Loop
 
 FILLED = {np.zeros: 0, np.empty: None, np.ones: 1, np.zeros_like: 0, np.empty_like: None, np.ones_like: 1}
 LIKE = (np.zeros_like, np.empty_like, np.ones_like, np.copy)
 FULL = (np.full, np.full_like)
-
-
-class Method(NamedTuple):
-    """A method of an array."""
-
-    name: str
-    elements: Elements
 
 
 class ArrayMaking:
@@ -32,9 +31,9 @@ class ArrayMaking:
         named = dict(expr.kws)
         first, *others = [*expr.args, *(named[k] for k in ("shape", "a") if k in named), *[None] * (not expr.args and not named)]
         found = self.looked_up(first.name) if first is not None else self.refuse("an array without a shape")
-        if isinstance(found, Elements) != (key in LIKE or key is np.full_like):
+        if is_array(found) != (key in LIKE or key is np.full_like):
             self.refuse(f"the first argument of {key.__name__}")
-        lengths = self.lengths(found) if isinstance(found, Elements) else found if type(found) is tuple else (found,)
+        lengths = self.lengths(found) if is_array(found) else found if type(found) is tuple else (found,)
         ty = self.code.signatures[expr].return_type
         if key is np.copy:
             return self.copied(found, ty)
@@ -50,12 +49,31 @@ class ArrayMaking:
         """An array with nothing but zeros, or whatever was there, in it."""
         if not isinstance(ty, types.Array) or ty.layout != "C" or not ty.ndim or not self.is_held(ty.dtype):
             self.refuse(f"an array of type {ty}")
-        if self.loops_around:  # right, but on three numbers a step of Lorenz's equations took 3.5 times what the tape takes
-            self.refuse("an array that is made in a loop")
         array = ArrayMemory(f"array {len(self.program.types)}", ty)
-        kept = tuple(self.kept(length) if isinstance(length, Value) else length for length in lengths)
-        self.parts.append(Allocation(array, kept, is_zero))
-        return Elements(array)
+        array.lengths = tuple(self.kept(length) if isinstance(length, Value) else length for length in lengths)
+        if not self.loops_around:
+            self.parts.append(Allocation(array, array.lengths, is_zero))
+            return whole(array)
+        if not all(is_known_early(length) for length in array.lengths):
+            self.refuse("an array that is made in a loop, of a length that changes")
+        self.program.early.append(Allocation(array, array.lengths, False, is_early=True))
+        for length in map(self.again, array.lengths):
+            if not length.never_negative:
+                self.guard(self.of_integers(operator.ge, length, self.integer(0)))
+        if is_zero:
+            zero = self.kept(self.constant_value(0, types.int64))
+            self.every(self.lengths(whole(array)), lambda members: self.put(self.at(whole(array), members), self.again(zero)))
+        return whole(array)
+
+    def guard(self, condition):
+        """Leave what follows to the tape if a condition does not hold."""
+        if condition.kind == "constant" and condition.what:
+            return
+        kept = self.kept(condition)
+        if not is_known_early(kept):
+            self.parts.append(Guard(kept))
+        elif not any(isinstance(part, Guard) and alike(part.condition, kept) for part in self.program.early):
+            self.program.early.append(Guard(kept))
 
     def is_held(self, element):
         """Whether arrays may have such elements."""
@@ -64,29 +82,20 @@ class ArrayMaking:
     def filled(self, ty, lengths, value):
         """An array of equal elements."""
         found = self.made(ty, lengths, False)
-        self.every(found, lambda place: self.put(place, self.again(value)))
+        self.every(self.lengths(found), lambda members: self.put(self.at(found, members), self.again(value)))
         return found
 
     def copied(self, source, ty):
-        """A copy of an array or a row."""
-        fixed = self.fixed(source)
+        """A copy of an array."""
         found = self.made(ty, self.lengths(source), False)
-
-        def copy(place):
-            self.put(place, self.element(Elements(fixed.array, (*fixed.indices, *place.indices))))
-
-        self.every(found, copy)
+        self.every(self.lengths(found), lambda members: self.put(self.at(found, members), self.item(source, members)))
         return found
 
-    def fixed(self, elements):
-        """A row whose indices lie in variables of its own."""
-        return Elements(elements.array, tuple(self.kept(self.again(m)) for m in elements.indices))
-
-    def over(self, elements):
-        """A loop over the first axis of an array or a row, which hands out elements or rows."""
-        fixed = self.fixed(elements)
-        loop = self.counting(self.lengths(fixed)[0])
-        loop.over = fixed
+    def over(self, array):
+        """A loop over the first axis of an array, which hands out elements or views."""
+        array = self.formed(array)
+        loop = self.counting(self.lengths(array)[0])
+        loop.over = array
         return loop
 
     def counting(self, length):
@@ -96,17 +105,23 @@ class ArrayMaking:
     def handed_out(self, loop):
         """What a loop hands out in an iteration."""
         counter = self.block().value("counter", loop, (), types.int64, loop.counts_up)
-        if loop.over is None:
-            return counter
-        return self.element(Elements(loop.over.array, (*loop.over.indices, self.hide(counter))))
+        return counter if loop.over is None else self.item(loop.over, (self.hide(counter),))
 
-    def every(self, elements, write):
-        """Read a nest of loops over all elements of an array, with one statement in it."""
-        before, indices = (self.parts, self.loops_around), []
-        for length in self.lengths(elements):
-            loop = self.counting(length)
+    def every(self, lengths, write):
+        """Read a nest of loops over all indices of an array of some lengths, with one statement in it."""
+        before, members = (self.parts, self.loops_around), []
+        for length in [self.kept(length) for length in lengths]:
+            loop = self.counting(self.again(length))
             self.parts.append(loop)
             self.inner(loop.body, is_loop=True)
-            indices.append(self.hide(self.block().value("counter", loop, (), types.int64, True)))
-        write(Elements(elements.array, tuple(indices)))
+            members.append(self.hide(self.block().value("counter", loop, (), types.int64, True)))
+        write(tuple(members))
         self.parts, self.loops_around = before
+
+
+def is_known_early(kept):
+    """Whether something is known where the function begins."""
+    if isinstance(kept, str):
+        return False
+    made_of = slice_of([kept]).values()
+    return kept.steady and all(v.what[0].parameter is not None or v.what[0].value is not None for v in made_of if v.kind == "length")

@@ -28,7 +28,7 @@ class Value:
     def __init__(self, kind, what, operands, ty, never_negative=False):
         self.kind, self.what, self.operands, self.type = kind, what, operands, ty
         self.steady = kind in ("constant", "parameter", "length") or (
-            kind in ("operation", "cast") and not is_real(ty) and all(v.steady for v in operands)
+            kind in ("operation", "cast", "choice") and not is_real(ty) and all(v.steady for v in operands)
         )
         self.never_negative = never_negative
 
@@ -85,12 +85,17 @@ class Block:
 
     def value(self, kind, what, operands, ty, never_negative=False):
         """The value that this is; an equal one of the block, if there is one."""
-        key = (kind, type(what), what, str(ty), *map(id, operands))
+        key = (kind, type(what), repr(what) if kind == "constant" else what, str(ty), *map(id, operands))  # -0.0 is not 0.0
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = Value(kind, what, operands, ty, never_negative)
             self.order.append(found)
         return found
+
+    def imported(self, value):
+        """A steady value as one of this block."""
+        operands = tuple(self.imported(v) for v in value.operands)
+        return self.value(value.kind, value.what, operands, value.type, value.never_negative)
 
     def entry(self, name, ty, never_negative=False):
         """A variable as it is now."""
@@ -128,6 +133,20 @@ def distinct(left, right):
     """Whether two elements of an array are different ones: some index is another constant, neither counted from the end."""
     pairs = [(a.what, b.what) for a, b in zip(left, right) if a.kind == b.kind == "constant"]
     return any(a != b and (a < 0) == (b < 0) for a, b in pairs)
+
+
+def alike(left, right):
+    """Whether two things are the same at all times: values, or tuples of such, of names, and of anything that can be compared."""
+    if isinstance(left, Value) and isinstance(right, Value):
+        return left is right or (
+            (left.kind, left.what, left.type) == (right.kind, right.what, right.type)
+            and left.steady
+            and right.steady
+            and alike(left.operands, right.operands)
+        )
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        return type(left) is type(right) and len(left) == len(right) and all(map(alike, left, right))
+    return type(left) is type(right) and left == right
 
 
 def slice_of(values):

@@ -1,55 +1,22 @@
 """Calls in a user's function: operations of the table, conversions, ranges, arrays that are made, and functions of the user's."""
 
 import math
-from typing import NamedTuple
-
 import numpy as np
 from numba import types
 
 from ..compat import cpu_target
 from ..numbers.operation_rules import RULES
 from ..numbers.predicates import EXTREMA
-from .array_making import Method
-from .block_values import is_real
-from .program_parts import Elements, Loop
+from .applied_functions import Applied
+from .array_views import Elements, Method, is_array
+from .block_values import Value, is_real
+from .program_parts import Loop
+from .reduction_reading import SUMS
 from .typed_code import typed_code
 
 CONVERSIONS = (bool, int, float, round, math.floor, math.ceil, math.isnan, math.isinf, math.isfinite, np.isnan, np.isfinite)
+ARRAY_CALLS = {**SUMS, np.dot: "dot"}
 MOST_CALLS = 12  # of functions in functions
-
-
-class Applied(NamedTuple):
-    """A function that is applied to numbers.
-
-    Attributes
-    ----------
-    function : Type or callable
-        What Numba's code calls.
-    signature : Signature
-        With which types.
-    rule : DifferentialRule or None
-        Of the operation of the table that it is.
-    static : int or None
-        The second operand, where Numba has a code of its own for that number.
-    """
-
-    function: object
-    signature: object
-    rule: object
-    static: object
-
-    @classmethod
-    def of(cls, function, signature, static=None):
-        """The function with the rule of its operation, if its result may have derivatives."""
-        key = function.typing_key if isinstance(function, types.Function) else function
-        rule = RULES.get(key) if is_real(signature.return_type) else None
-        if rule is not None:
-            kinds = [types.literal(static) if k and isinstance(static, int) else t for k, t in enumerate(signature.args)]
-            rule = rule.for_types(kinds)
-            arity = rule.operation.arity
-            if arity > len(signature.args) or arity < len(signature.args) and not isinstance(static, int):
-                rule = None
-        return cls(function, signature, rule, static)
 
 
 class CallReading:
@@ -59,27 +26,42 @@ class CallReading:
         function = self.looked_up(expr.func.name)
         if expr.vararg is not None:
             self.refuse("a call with *arguments")
-        if isinstance(function, Method) and not expr.args:
-            return self.copied(function.elements, self.code.signatures[expr].return_type)
+        if isinstance(function, Method):
+            return self.method(function.name, function.of, expr, expr.args)
         if isinstance(function, types.Dispatcher):
             return self.called(function.dispatcher, expr)
         key = getattr(function, "typing_key", None)
         if key is range:
             return self.range(expr)
+        if key is slice:
+            return self.slice(expr)
         if key is len and len(expr.args) == 1 and not expr.kws:
-            found = self.looked_up(expr.args[0].name)
-            if type(found) is tuple:
-                self.refuse("the length of a tuple")
-            return (
-                self.lengths(found)[0]
-                if isinstance(found, Elements)
-                else self.refuse("the length of something else than an array")
-            )
+            return self.length_of(self.looked_up(expr.args[0].name))
         if key in EXTREMA and len(expr.args) > 1 and not expr.kws:
             return self.extremum(EXTREMA[key], expr)
         if self.makes_array(key):
             return self.making(key, expr)
+        if key in ARRAY_CALLS and expr.args and is_array(self.looked_up(expr.args[0].name)):
+            return self.method(ARRAY_CALLS[key], self.looked_up(expr.args[0].name), expr, expr.args[1:])
         return self.arithmetic(function, key, expr)
+
+    def length_of(self, found):
+        if type(found) is tuple:
+            return self.integer(len(found))
+        return self.lengths(found)[0] if is_array(found) else self.refuse("the length of something else than an array")
+
+    def method(self, name, array, expr, others):
+        """A method of an array, or the function of NumPy of that name."""
+        if name in SUMS.values():
+            return self.reduced(name, array, expr, others)
+        if name == "dot" and len(others) == 1:
+            return self.inner_product(array, self.looked_up(others[0].name), expr)
+        if name == "fill" and len(others) == 1 and isinstance(array, Elements):
+            self.assign_elements(array, self.number(others[0].name))
+            return types.none
+        if name != "copy" or others:
+            self.refuse(f".{name} of an array")
+        return self.copied(array, self.code.signatures[expr].return_type)
 
     def extremum(self, comparison, expr):
         """The largest or smallest of several numbers: choices between two."""
@@ -100,14 +82,35 @@ class CallReading:
             known = key in RULES or key in CONVERSIONS
         except TypeError:
             known = False
+        signature = self.code.signatures[expr]
+        if key is np.where and len(expr.args) == 3 and not expr.kws:
+            return self.where([self.looked_up(a.name) for a in expr.args], types.unliteral(signature.return_type))
         if expr.kws or not (known or is_class):
             self.refuse(f"a call of {getattr(key, '__name__', function)}")
+        operands = [self.looked_up(a.name) for a in expr.args]
+        if isinstance(signature.return_type, types.Array):
+            return self.elementwise(key, operands, signature.return_type.dtype)
         operands = tuple(self.number(a.name) for a in expr.args)
-        signature = self.code.signatures[expr]
         converts = key is float or not known
         if converts and len(operands) == 1 and is_real(operands[0].type) and is_real(signature.return_type):
             return operands[0]
         return self.operation(Applied.of(function, signature), operands)
+
+    def where(self, operands, result):
+        """`np.where` of three operands."""
+        if not isinstance(result, types.Array):
+            self.refuse("np.where of numbers")
+        operands, dtype = [self.kept(o) if isinstance(o, Value) else o for o in operands], result.dtype
+        lengths = self.common_lengths([o for o in operands if is_array(o)])
+
+        def element(reader, members):
+            condition, *chosen = (reader.element_of(o, members) for o in operands)
+            if condition.type != types.boolean:
+                reader.refuse("np.where of numbers")
+            chosen = [v if v.type == dtype else reader.block().value("cast", str(dtype), (v,), dtype) for v in chosen]
+            return reader.block().value("choice", None, (condition, *chosen), dtype)
+
+        return self.lazy(lengths, element, dtype, operands)
 
     def range(self, expr):
         """A range that a loop goes over; its bounds are kept."""
@@ -135,6 +138,7 @@ class CallReading:
         if len(named) != len(parameters) or set(named) != set(parameters):
             self.refuse(f"a call of {dispatcher.py_func.__name__} with defaults")
         given = [self.looked_up(named[p].name) for p in parameters]
+        given = [self.formed(g) if is_array(g) else g for g in given]
         kinds = tuple(types.unliteral(self.type_of(named[p].name)) for p in parameters)
         code = typed_code(dispatcher, kinds)
         reader = type(self)(self.program, dispatcher, code, given, f"{len(self.program.types)}:{self.prefix}", self)

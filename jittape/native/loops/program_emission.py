@@ -25,7 +25,21 @@ class Emission:
         self.flat = None  # the flat loop around the parts that are emitted: its region and how many iterations it makes
 
     def emit(self):
-        """Returns the value of the function, the gradients, and whether these are finite and not all zero."""
+        """Returns the value of the function, the gradients, and whether these are finite and not all zero.
+
+        Where a guard does not hold, all of them are zero.
+        """
+        kinds = [self._gradient_type(k) for k in self.program.argnums]
+        found = [alloca_once_value(self.builder, ir.Constant(kind, None)) for kind in (NUMBER, *kinds, ir.IntType(1))]
+        self.end = self.builder.append_basic_block("end")
+        for number, slot in zip(self._value_and_gradients(), found):
+            self.builder.store(number, slot)
+        self.builder.branch(self.end)
+        self.builder.position_at_end(self.end)
+        value, *gradients, is_usual = (self.builder.load(slot) for slot in found)
+        return value, gradients, is_usual
+
+    def _value_and_gradients(self):
         self._arguments()
         self._forward(self.program.parts)
         value = self.builder.load(self.frame.slots[self.program.result])
@@ -33,21 +47,32 @@ class Emission:
         with self.frame.without_exceptions():
             self._reverse(self.program.parts)
         found = [self._gradient(k, gradients) for k in self.program.argnums]
-        return value, found, self._is_usual(found)
+        return value, *found, self._is_usual(found)
+
+    def _gradient_type(self, k):
+        _, ty, array = self.program.parameters[k]
+        return self.context.get_value_type(types.float64 if array is None else array_of(types.float64, ty.ndim))
 
     # --- arguments and gradients ------------------------------------------------------------------------------------------
 
     def _arguments(self):
+        for array in self.program.fixed:
+            ty = types.Array(array.element, array.ndim, array.layout, readonly=True)
+            self.frame.places[array] = self._place(ty, self.context.get_constant_generic(self.builder, ty, array.value))
         for k, (_, ty, array) in enumerate(self.program.parameters):
             if array is None:
                 continue
-            x = self.context.make_array(ty)(self.context, self.builder, self.given[k])
-            lengths = [self.builder.extract_value(x.shape, n) for n in range(ty.ndim)]
-            strides = [self.builder.extract_value(x.strides, n) for n in range(ty.ndim)]
-            place = ArrayPlace(self.context, ty.dtype, x.data, lengths, None if ty.layout == "C" else strides)
+            place = self._place(ty, self.given[k])
             self.frame.places[array] = self._copied(array, place) if array in self.program.written else place
             if array in self.program.active and k not in self.program.argnums:
                 self.frame.shadows[array] = self._shadow(array)
+
+    def _place(self, ty, value):
+        """Where an array of Numba's lies."""
+        x = self.context.make_array(ty)(self.context, self.builder, value)
+        lengths = [self.builder.extract_value(x.shape, n) for n in range(ty.ndim)]
+        strides = [self.builder.extract_value(x.strides, n) for n in range(ty.ndim)]
+        return ArrayPlace(self.context, ty.dtype, x.data, lengths, None if ty.layout == "C" else strides)
 
     def _copied(self, array, place):
         """An array of the caller's that the function writes to, as a private copy."""
@@ -179,8 +204,12 @@ class Emission:
 
     def _forward_allocation(self, part):
         lengths = [self.frame.kept(length) for length in part.lengths]
-        for length in lengths:
-            with if_unlikely(self.builder, self.builder.icmp_signed("<", length, words(0))):
+        for k, length in enumerate(lengths):
+            is_negative = self.builder.icmp_signed("<", length, words(0))
+            if part.is_early:
+                lengths[k] = self.builder.select(is_negative, words(0), length)
+                continue
+            with if_unlikely(self.builder, is_negative):
                 self.context.call_conv.return_user_exc(self.builder, ValueError, ("negative dimensions not allowed",))
         held = self._held(part.array)
         for length, slot in zip(lengths, held[1:]):
@@ -202,6 +231,11 @@ class Emission:
 
     def _forward_exit(self, part):
         self.context.call_conv.return_user_exc(self.builder, part.exception, part.arguments or (), part.location)
+
+    def _forward_guard(self, part):
+        holds = self.context.cast(self.builder, self.frame.kept(part.condition), types.boolean, types.boolean)
+        with if_unlikely(self.builder, self.builder.not_(holds)):
+            self.builder.branch(self.end)
 
     # --- reverse ----------------------------------------------------------------------------------------------------------
 
@@ -233,6 +267,9 @@ class Emission:
     def _reverse_allocation(self, part):
         for _ in range(1 + (part.array in self.program.active)):
             self.stack.release(self.frame.places[part.array].size(self.builder))
+
+    def _reverse_guard(self, part):
+        """What a guard has let through is reversed without it."""
 
     def _reverse_exit(self, part):
         """Code that raised is never reversed."""

@@ -1,7 +1,5 @@
 """The parts of a structured function: blocks (`block_values`), loops, branches, allocations and exceptions, in a tree."""
 
-from typing import NamedTuple
-
 from numba import types
 
 
@@ -14,22 +12,20 @@ class ArrayMemory:
         As in Numba's type.
     parameter : int or None
         Its position among the parameters.
+    value : ndarray or None
+        Its elements, if it is a global of the function.
+    lengths : tuple or None
+        Its lengths, if the function makes it: values that are the same at all times, or names.
     """
 
     def __init__(self, name, ty, parameter=None):
         self.name, self.ndim, self.element, self.layout, self.parameter = name, ty.ndim, ty.dtype, ty.layout, parameter
+        self.value, self.lengths = None, None
 
     @property
     def is_real(self):
         """Whether its elements may have derivatives."""
         return self.element == types.float64
-
-
-class Elements(NamedTuple):
-    """What a variable stands for: an array, or its row at some indices, which lie in variables."""
-
-    array: ArrayMemory
-    indices: tuple = ()
 
 
 class Loop:
@@ -76,10 +72,18 @@ class Branch:
 
 
 class Allocation:
-    """An array that is made; its lengths are values or names, as the bounds of a loop."""
+    """An array that is made.
 
-    def __init__(self, array, lengths, is_filled):
-        self.array, self.lengths, self.is_filled = array, lengths, is_filled
+    Attributes
+    ----------
+    lengths : tuple of Value and str
+        As the bounds of a loop.
+    is_early : bool
+        It is made where the function begins, so a wrong length is no error yet.
+    """
+
+    def __init__(self, array, lengths, is_filled, is_early=False):
+        self.array, self.lengths, self.is_filled, self.is_early = array, lengths, is_filled, is_early
 
     def blocks(self):
         return []
@@ -90,6 +94,16 @@ class Exit:
 
     def __init__(self, exception, arguments, location):
         self.exception, self.arguments, self.location = exception, arguments, location
+
+    def blocks(self):
+        return []
+
+
+class Guard:
+    """A condition, as the bounds of a loop, without which the function has to be differentiated by the tape."""
+
+    def __init__(self, condition):
+        self.condition = condition
 
     def blocks(self):
         return []
@@ -108,11 +122,19 @@ class LoopProgram:
         Variables and arrays that depend on what is differentiated.
     crossing : set of str
         Variables that one part sets and another reads.
+    never_negative : set of str
+        Variables that hold no negative number.
+    fixed : list of ArrayMemory
+        Arrays that are globals.
+    early : list of Allocation and Guard
+        Parts that come before all others.
     """
 
     def __init__(self):
         self.parts, self.parameters, self.types, self.result = [], [], {}, "result"
         self.active, self.crossing, self.written = set(), set(), set()
+        self.never_negative, self.fixed, self.early = set(), [], []
+        self.stores = {}  # of each array, how many have been read
 
     def blocks(self):
         return [b for part in self.parts for b in part.blocks()]

@@ -10,7 +10,7 @@ from numba import types
 
 from ...kernels.kernel_table import USES_RESULT
 from .block_values import Block, Store, Value, is_real, slice_of
-from .program_parts import Allocation, Branch, Loop
+from .program_parts import Allocation, Branch, Guard, Loop
 from .typed_code import Unstructured
 
 
@@ -78,7 +78,8 @@ def _names_read(part):
         return part.bounds() | {part.left} - {None}
     if isinstance(part, Branch):
         return {part.condition}
-    return {n for n in part.lengths if isinstance(n, str)} if isinstance(part, Allocation) else set()
+    kept = part.lengths if isinstance(part, Allocation) else (part.condition,) if isinstance(part, Guard) else ()
+    return {name for name in kept if isinstance(name, str)}
 
 
 def _walk(parts, loops=()):

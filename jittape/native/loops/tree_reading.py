@@ -6,21 +6,29 @@ the call, under names of their own. Whatever else there is raises `Unstructured`
 """
 
 import operator
-from numba import types
+from numba import config, types
 
 from ..compat import cpu_target, numba_ir
-from .block_values import Block, Value, is_real
+from .applied_functions import Applied
 from .array_making import ArrayMaking
-from .call_reading import Applied, CallReading
-from .element_reading import ElementReading
+from .array_views import Elements, LazyArray, is_array, whole
+from .block_values import Block, Value, alike, is_real
+from .call_reading import CallReading
 from .control_flow import END, ControlFlow
-from .program_parts import ArrayMemory, Branch, Elements, Exit, Loop, LoopProgram
+from .element_reading import ElementReading
+from .index_arithmetic import IndexArithmetic
+from .program_parts import ArrayMemory, Branch, Exit, Loop, LoopProgram
+from .reduction_reading import ReductionReading
 from .typed_code import Unstructured, typed_code
+from .variable_reading import VariableReading
+from .whole_array_reading import UFUNCS, WholeArrayReading
 
 MOST_BLOCKS = 400
 
 
-class TreeReader(CallReading, ArrayMaking, ElementReading):
+class TreeReader(
+    CallReading, ReductionReading, WholeArrayReading, ArrayMaking, ElementReading, IndexArithmetic, VariableReading
+):
     """Reads one function; those that it calls have readers of their own that write into the same program.
 
     Parameters
@@ -42,6 +50,7 @@ class TreeReader(CallReading, ArrayMaking, ElementReading):
         self.parts = outer.parts if outer else program.parts
         self.loops_around = outer.loops_around if outer else 0
         self.assignments = {}
+        self.tests_indices = dispatcher.targetoptions.get("boundscheck") or config.BOUNDSCHECK
         for block in code.blocks.values():
             for statement in block.find_insts(numba_ir.Assign):
                 self.assignments[statement.target.name] = self.assignments.get(statement.target.name, 0) + 1
@@ -237,99 +246,6 @@ class TreeReader(CallReading, ArrayMaking, ElementReading):
         else:
             self.refuse(type(value).__name__)
 
-    def constant(self, value, ty):
-        if isinstance(value, (bool, int, float)):
-            number = types.boolean if isinstance(value, bool) else types.float64 if isinstance(value, float) else types.int64
-            return self.constant_value(value, number)
-        if isinstance(ty, types.Array):
-            self.refuse("an array that is a global or captured")
-        return ty  # a function, a class, a module: its type says all
-
-    def constant_value(self, value, ty):
-        never_negative = ty == types.int64 and value >= 0
-        return self.block().value("constant", value, (), ty, never_negative)
-
-    def set(self, name, what):
-        """Let a variable be a value of the block, or stand for something else."""
-        own = self.prefix + name
-        if isinstance(what, Elements) and what.indices:
-            what = self.kept_row(own, what)
-        if type(what) is tuple:
-            what = tuple(self.kept_member(own, k, m) for k, m in enumerate(what))
-        if not isinstance(what, Value):
-            if isinstance(what, Loop) or type(what) is tuple and self.assignments.get(name) == 1:
-                self.known[name] = what  # code that two branches share is read twice
-                return
-            if self.known.setdefault(name, what) is not what and self.known[name] != what:
-                self.refuse(f"`{name}`, which stands for one thing and then for another")
-            return
-        what = self.as_type(what, self.type_of(name), name)
-        if what.steady and self.assignments.get(name) == 1:
-            self.known[name] = what
-            return
-        self.program.types[own] = what.type
-        self.block().final[own] = what
-
-    def kept_row(self, own, row):
-        """A row whose indices lie in variables named after the one that holds it, so that another row can take its place."""
-        for k, value in enumerate([self.again(m) for m in row.indices]):
-            self.program.types[f"{own} at {k}"] = value.type
-            self.block().final[f"{own} at {k}"] = value
-        return Elements(row.array, tuple(f"{own} at {k}" for k in range(len(row.indices))))
-
-    def kept_member(self, own, k, member):
-        """A member of a tuple: what is not the same at all times lies in a variable named after the tuple's."""
-        if not isinstance(member, str):
-            return member
-        name = f"{own} part {k}"
-        self.program.types[name] = self.program.types[member]
-        self.block().final[name] = self.again(member)
-        return name
-
-    def as_type(self, value, ty, name):
-        """A value as a variable of some type holds it: constants may change their type, nothing else."""
-        ty = types.unliteral(ty)
-        if value.type == ty:
-            return value
-        if value.kind == "constant" and is_real(ty):
-            return self.constant_value(float(value.what), ty)
-        if name.startswith("$") and is_real(ty):  # where two ways of an expression meet
-            return self.block().value("cast", "to float64", (value,), ty)
-        return self.refuse(f"`{name}`, which is {value.type} here and {ty} elsewhere")
-
-    def type_of(self, name):
-        return self.code.types[name]
-
-    def looked_up(self, name):
-        """What a variable is: a value of the current block, or what it stands for."""
-        found = self.known.get(name)
-        if found is not None:
-            return found
-        ty = types.unliteral(self.type_of(name))
-        if not isinstance(ty, (types.Integer, types.Boolean)) and not is_real(ty):
-            self.refuse(f"`{name}` of type {ty}")
-        return self.block().entry(self.prefix + name, ty)
-
-    def number(self, name):
-        """The number that a variable is."""
-        found = self.looked_up(name)
-        return found if isinstance(found, Value) else self.refuse(f"`{name}` of type {self.type_of(name)}")
-
-    def hide(self, value):
-        """Keep a value in a variable that no user can name. Returns its name."""
-        name = f"{len(self.program.types)}.{self.prefix}"
-        self.program.types[name] = value.type
-        self.block().final[name] = value
-        return name
-
-    def kept(self, value):
-        """A value where it is steady, else the name of a variable that keeps it."""
-        return value if value.steady else self.hide(value)
-
-    def again(self, kept):
-        """The value that `kept` has kept, in the current block."""
-        return self.block().entry(kept, self.program.types[kept]) if isinstance(kept, str) else kept
-
     # --- operations -------------------------------------------------------------------------------------------------------
 
     def read_binop(self, expr):
@@ -345,17 +261,35 @@ class TreeReader(CallReading, ArrayMaking, ElementReading):
 
     def read_getiter(self, expr):
         found = self.looked_up(expr.value.name)
-        return self.over(found) if isinstance(found, Elements) else found
+        return self.over(found) if is_array(found) else found
 
     def applied(self, function, expr, variables, static=None):
         """An operation on numbers."""
-        operands = tuple(self.number(v.name) for v in variables)
+        operands = [self.looked_up(v.name) for v in variables]
         signature = self.code.signatures[expr]
+        if any(map(is_array, operands)):
+            return self.applied_to_arrays(function, expr, operands, static)
+        operands = tuple(self.number(v.name) for v in variables)
+        if function in (operator.add, operator.sub) and operands[1].kind == "constant" and all(is_index(v) for v in operands):
+            return self.plus(operands[0], operands[1].what if function is operator.add else -operands[1].what)
         if function is operator.sub or not all(v.never_negative for v in operands):
             never_negative = False
         else:
             never_negative = function in (operator.add, operator.mul)
         return self.operation(Applied.of(function, signature, static), operands, never_negative)
+
+    def applied_to_arrays(self, function, expr, operands, static):
+        """An operation on arrays."""
+        if function is operator.matmul:
+            return self.inner_product(*operands, expr)
+        result = self.code.signatures[expr].return_type
+        if function not in UFUNCS or not isinstance(result, types.Array):
+            self.refuse(f"{function} of arrays")
+        if expr.op == "inplace_binop" and isinstance(operands[0], Elements):
+            return self.changed_in_place(function, *operands)
+        if function is not operator.pow or not isinstance(static, int):
+            static = None
+        return self.elementwise(function, operands, result.dtype, static)
 
     def operation(self, applied, operands, never_negative=False):
         result = applied.signature.return_type
@@ -371,9 +305,12 @@ class TreeReader(CallReading, ArrayMaking, ElementReading):
             self.program.types[result] = found.type
             self.block().final[result] = found
         else:
-            self.known.setdefault(self.program.result, found)
-            if self.known[self.program.result] != found:
+            if not alike(self.known.setdefault(self.program.result, found), found):
                 self.refuse("results that are not one thing")
+
+
+def is_index(value):
+    return value.type == types.int64
 
 
 def read_program(dispatcher, argument_types):
@@ -393,8 +330,9 @@ def read_program(dispatcher, argument_types):
         program.parameters.append((name, ty, array))
     reader = TreeReader(program, dispatcher, code, given, "")
     for k, (_, ty, array) in enumerate(program.parameters):
-        given.append(Elements(array) if array else reader.block().value("parameter", k, (), ty))
+        given.append(whole(array) if array else reader.block().value("parameter", k, (), ty))
     reader.read()
+    program.parts[:0] = program.early
     if not is_real(program.types.get(program.result, types.none)):
         raise Unstructured("a result that is not one number")
     return program
