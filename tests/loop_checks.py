@@ -68,7 +68,9 @@ def check(seed):
     assert DEFECT not in reason, f"{reason}\n{text}"
     if reason:
         return reason
-    found, computed, _ = adjoint_alone(function, ARGNUMS)(*args)
+    found, computed, is_usual = adjoint_alone(function, ARGNUMS)(*args)
+    if not is_usual and not found and not any(np.any(g) for g in computed):
+        return "left to the tape while it runs"
     np.testing.assert_allclose(found, value, rtol=1e-10, atol=1e-10, err_msg=text)
     for a, b in zip(computed, gradients):
         np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-9 * (1 + np.max(np.abs(b))), err_msg=text)

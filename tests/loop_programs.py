@@ -2,7 +2,7 @@
 
 A program has loops in loops with any step, branches on what changes, indirect and negative indices, variables that go on from
 iteration to iteration, stores over what was read, rows of arrays, last values of loops, functions that it calls, loops that go on
-while something holds, and loops and functions that are left early.
+while something holds, loops and functions that are left early, slices, and expressions and sums of whole arrays.
 
 `Tangents` runs the same text as Python, so it shares nothing with what is tested.
 """
@@ -15,6 +15,15 @@ import numpy as np
 SIZE, COLUMNS = 5, 3
 
 
+def _of_numbers(operator):
+    """An operator that leaves arrays of numbers to NumPy."""
+
+    def apply(self, other):
+        return NotImplemented if isinstance(other, np.ndarray) else operator(self, Tangents.of(other))
+
+    return apply
+
+
 class Tangents:
     """A number with tangents."""
 
@@ -25,28 +34,30 @@ class Tangents:
     def of(x):
         return x if isinstance(x, Tangents) else Tangents(x, 0.0)
 
+    @_of_numbers
     def __add__(self, other):
-        other = Tangents.of(other)
         return Tangents(self.value + other.value, self.dot + other.dot)
 
+    @_of_numbers
     def __sub__(self, other):
-        other = Tangents.of(other)
         return Tangents(self.value - other.value, self.dot - other.dot)
 
+    @_of_numbers
     def __mul__(self, other):
-        other = Tangents.of(other)
         return Tangents(self.value * other.value, self.dot * other.value + other.dot * self.value)
 
+    @_of_numbers
     def __truediv__(self, other):
-        other = Tangents.of(other)
         value = self.value / other.value
         return Tangents(value, (self.dot - value * other.dot) / other.value)
 
+    @_of_numbers
     def __rtruediv__(self, other):
-        return Tangents.of(other) / self
+        return other / self
 
+    @_of_numbers
     def __rsub__(self, other):
-        return Tangents.of(other) - self
+        return other - self
 
     def __neg__(self):
         return Tangents(-self.value, -self.dot)
@@ -57,11 +68,13 @@ class Tangents:
     def __abs__(self):
         return -self if self.value < 0 else self
 
+    @_of_numbers
     def __lt__(self, other):
-        return self.value < Tangents.of(other).value
+        return self.value < other.value
 
+    @_of_numbers
     def __gt__(self, other):
-        return self.value > Tangents.of(other).value
+        return self.value > other.value
 
     __radd__, __rmul__ = __add__, __mul__
 
@@ -99,6 +112,7 @@ class Writer:
     def __init__(self, seed):
         self.random, self.lines, self.loops, self.left, self.whiles = random.Random(seed), [], [], 0, 0
         self.around = []  # the kinds of loops around
+        self.has_arrays = self.random.choice((0, 3, 6))
         self.has_last = self.random.random() < 0.4  # loops set variables that are read after them
 
     def pick(self, *choices):
@@ -160,6 +174,8 @@ class Writer:
             *["branch"] * 2,
             "while",
             "over",
+            *["whole"] * self.has_arrays,
+            *["sum", "new"] * (self.has_arrays // 2),
             "row",
             *["skip"] * 2,
             "helper",
@@ -204,6 +220,93 @@ class Writer:
 
     def write_helper(self, depth):
         self.line(f"g(y, {self.scalar()}, {self.random.randrange(SIZE)})")
+
+    # --- whole arrays -----------------------------------------------------------------------------------------------------
+
+    def part(self, name, length):
+        """A view of so many elements of a vector of 5."""
+        if length == SIZE:
+            return self.pick(name, name, f"{name}[:]", f"{name}[::-1]", f"{name}[-5:]", f"{name}[:9]")
+        first, last = self.random.randrange(SIZE + 1 - length), SIZE - length
+        return self.pick(
+            f"{name}[{first}:{first + length}]",
+            f"{name}[{first - 5}:{first + length - 5 if first + length < 5 else ''}]",
+            f"{name}[::-1][{first}:{first + length}]",
+            f"{name}[{last}:]",
+            f"{name}[:{length}]",
+            f"{name}[:{-last}]" if last else name,
+            f"{name}[::2]" if length == 3 else f"{name}[1:][:{length}]",
+            f"{name}[4::-2]" if length == 3 else f"{name}[:0:-1][:{length}]",
+        )
+
+    def vector(self, length, depth=2):
+        """An expression of so many elements."""
+        if depth == 0:
+            rows = [f"Z[{self.index()}]", f"M[{self.index()}, :]", "r", f"M[{self.index()}][::-1]"]
+            columns = [
+                f"{self.part(f'Z[:, {self.index(COLUMNS)}]', length)}",
+                f"{self.part(f'M.T[{self.index(COLUMNS)}]', length)}",
+            ]
+            vectors = [self.part(name, length) for name in "xy"] * 2 + columns + rows * (length == COLUMNS)
+            return self.pick(*vectors, *vectors, self.part("k", length))
+        a = self.vector(length, depth - 1)
+        b = self.pick(self.vector(length, depth - 1), self.vector(length, depth - 1), self.scalar(), self.element(), "0.7")
+        return self.pick(
+            f"{a} + {b}", f"{a} - {b}", f"({a}) * ({b}) * 0.5", f"np.sin({a})", f"np.tanh({a}) * ({b})", f"-({a})",
+            f"({a}) / (2.0 + ({b}) * ({b}))", f"np.sqrt(1.0 + ({a}) ** 2)", f"({a}) ** 3 * 0.1",
+            f"np.where({a} > {b}, {a}, 0.3 * ({a}))",
+            f"hv({a}, {self.scalar()})", a,
+        )  # fmt: skip
+
+    def write_whole(self, depth):
+        length = self.pick(2, 3, 4, 5, 5)
+        whole = self.pick(self.part("y", length), self.part("y", length), self.part("x", length), f"M[:, {self.index(COLUMNS)}]")
+        length = SIZE if whole.startswith("M") else length
+        target = whole if whole.endswith("]") else f"{whole}[:]"
+        row = self.pick("r[:]", f"M[{self.index()}]", f"M[{self.index()}, :]")
+        i, j = self.index(COLUMNS), self.index()
+        self.line(
+            self.pick(
+                f"{target} = np.tanh({self.vector(length)})",
+                f"{target} = 0.4 * ({self.vector(length)})",
+                f"{target} = {self.vector(length, 0)}",
+                f"{target} = 0.4 * {self.scalar()}",
+                f"{row} = np.tanh({self.vector(COLUMNS)})",
+                f"{row} {self.pick('+=', '-=')} {self.part('x', COLUMNS)} * {self.pick(self.scalar(), self.part('x', COLUMNS))}",
+                f"{target} {self.pick('*=', '+=')} 0.3 * {self.scalar()}",
+                f"M[:] = np.tanh({self.pick('M * Z', 'y[:, None] * Z', 'r + M', f'x[:, None] - r * {self.scalar()}', 'Z')})",
+                f"M[1:4, ::2] = 0.3 * Z[:3, 1:] + {self.pick('x[1:4, None]', 'M[::2, 1:]', f'M[1:4, {i}:{i} + 1]', 'y[:2]')}",
+                f"y[:] = np.tanh({self.pick(f'Z @ M[{j}]', 'np.dot(M, r)', '(M * Z).sum(axis=1)', 'np.sum(M * r, 1)')})",
+                f"M[{j}] = np.tanh({self.pick('M.sum(axis=0)', f'(Z - {self.scalar()}).sum(0)', f'M.T @ x + Z[{j}]')})",
+            )
+        )
+
+    def write_sum(self, depth):
+        length, a = self.pick(2, 3, 4, 5, 5), self.pick(*self.loops, "p", "p")
+        self.line(
+            f"{self.scalar()} = "
+            + self.pick(
+                f"np.sum({self.vector(length)}) * 0.3",
+                f"({self.vector(length)}).sum() * 0.3",
+                f"np.mean({self.vector(length)})",
+                f"({self.part('x', length)}) @ ({self.part('y', length)}) * 0.3",
+                f"np.dot({self.vector(length, 1)}, {self.vector(length, 1)}) * 0.1",
+                f"(Z[{self.index()}] * r).sum()",
+                "np.sum(M * Z) * 0.2",
+                f"np.sum(x[{a}:] * y[:5 - {a}]) * 0.3" if a in self.loops else f"np.sum(x[:{a}] * y[:{a}]) * 0.3",
+                f"np.prod({self.part('x', length)}) * 0.3",
+                f"({self.vector(length)})[{self.random.randrange(-length, length)}]",
+                f"x[1:][{self.index(4)}] * y[::-1][{self.index()}]",
+            )
+        )
+
+    def write_new(self, depth):
+        """An array of its own, made wherever it stands."""
+        length, name, self.whiles = self.pick(3, 5, 5), f"v{self.whiles}", self.whiles + 1
+        self.line(f"{name} = {self.pick(self.vector(length), self.part('y', length) + '.copy()', f'np.zeros({length})')}")
+        self.line(f"{name}{self.pick('[1:]', '[:]', '[::2]')} {self.pick('*=', '+=')} {self.scalar()} * 0.5")
+        self.line(f"{self.scalar()} = sin({name}[{self.random.randrange(length)}] * {name}[-1])")
+        self.line(self.pick(f"y[:{length}] = np.sin({name})", f"u += np.sum({name} * {name}) * 0.1", f"y[0] = {name}[1:][0]"))
 
     def write_local(self, depth):
         if self.around:
@@ -288,6 +391,7 @@ class Writer:
         self.lines += ["def e(a, b, x, m):", "    v = np.zeros(m)", "    z = x.copy()", "    for i in range(len(v)):"]
         self.lines += ["        v[i] = sin(a * v[i - 1] + z[i]) * b", "        z[i + 1 - m] *= v[i]"]
         self.lines += ["        if i == 3:", "            break", "    return v[-1] * v[1 - m] + z[0] * 0.1", "", ""]
+        self.lines += ["def hv(v, a):", "    return v * a + np.cos(v) * 0.5", "", ""]
         self.lines += ["def j(v, a):", "    for i in range(4):", "        if v[i] > a:", "            return v[i] * a"]
         self.lines += ["    return a - v[0]", "", ""]
         self.lines += ["def f(x, Z, w, k, n, q):"]
@@ -349,6 +453,8 @@ class NumpyOfTangents:
 
     def __init__(self, count):
         self.count = count
+        self.sin, self.cos, self.tanh, self.sqrt = (np.frompyfunc(function, 1, 1) for function in ON_TANGENTS.values())
+        self.sum, self.mean, self.prod, self.dot, self.where = np.sum, np.mean, np.prod, np.dot, np.where
 
     def zeros(self, shape):
         out = np.empty(shape, object)

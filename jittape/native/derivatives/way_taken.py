@@ -34,8 +34,8 @@ def explain(function: Any, *args: Any, argnums: int | tuple[int, ...] = 0) -> Wa
 
     There are three ways. The *adjoint* is code made of the function's own statements: it runs them, saves what it has to, and
     runs them backwards. It takes loops over ranges and arrays, ``while``, ``break`` and early returns, branches, numbers, arrays
-    of float64 whose elements are computed one by one, and functions of these. The *tape* takes everything, and costs more time
-    and memory. *Tangents* are for functions of a few numbers.
+    of float64 with slices, expressions, sums and products of whole arrays, and functions of these. The *tape* takes everything,
+    and costs more time and memory. *Tangents* are for functions of a few numbers.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """Arrays that a user's function makes, and loops that read or write all elements of one, which stand for what NumPy does.
 
-An array that is made in a loop is one memory, made where the function begins: when a loop makes it again, nothing of the user's can
-hold the one before, because a variable stands for one array at all times. So nothing is allocated in loops, and what the next
+An array that is made in a loop is one memory, made where the function begins: when a loop makes it again, nothing of the user's
+can hold the one before, because a variable stands for one array at all times. So nothing is allocated in loops, and what the next
 iteration overwrites is saved only if the reverse pass needs it.
 """
 
@@ -124,4 +124,6 @@ def is_known_early(kept):
     if isinstance(kept, str):
         return False
     made_of = slice_of([kept]).values()
-    return kept.steady and all(v.what[0].parameter is not None or v.what[0].value is not None for v in made_of if v.kind == "length")
+    return kept.steady and all(
+        v.what[0].parameter is not None or v.what[0].value is not None for v in made_of if v.kind == "length"
+    )

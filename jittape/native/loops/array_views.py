@@ -28,7 +28,7 @@ class Elements(NamedTuple):
     Attributes
     ----------
     axes : tuple
-        One for each axis of the array: an `Axis`, or an index, which is a value that is the same at all times or lies in a variable.
+        One for each axis of the array: an `Axis`, or an index (a value that is the same at all times, or the name of a variable).
     ndim : int
         How many axes the view has. One that no axis of the array is has length 1.
     """

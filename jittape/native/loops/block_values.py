@@ -21,16 +21,18 @@ class Value:
         Indices of a load; operands of an operation.
     steady : bool
         It is the same wherever it is computed: it is made of constants, parameters that are never assigned and lengths alone.
+    block : Block
+        To which it belongs.
     """
 
-    __slots__ = ("kind", "what", "operands", "type", "steady", "never_negative")
+    __slots__ = ("kind", "what", "operands", "type", "steady", "never_negative", "block")
 
     def __init__(self, kind, what, operands, ty, never_negative=False):
         self.kind, self.what, self.operands, self.type = kind, what, operands, ty
         self.steady = kind in ("constant", "parameter", "length") or (
             kind in ("operation", "cast", "choice") and not is_real(ty) and all(v.steady for v in operands)
         )
-        self.never_negative = never_negative
+        self.never_negative, self.block = never_negative, None
 
 
 class Store:
@@ -89,8 +91,15 @@ class Block:
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = Value(kind, what, operands, ty, never_negative)
+            found.block = self
+            self.expect_own(operands)
             self.order.append(found)
         return found
+
+    def expect_own(self, values):
+        """Refuse values of other blocks: derivatives would not find what they are made of."""
+        if any(value.block is not self for value in values):
+            raise AssertionError("a value of another block")
 
     def imported(self, value):
         """A steady value as one of this block."""
@@ -123,6 +132,7 @@ class Block:
 
     def store(self, array, indices, value):
         """Set an element of an array."""
+        self.expect_own((*indices, value))
         made = Store(array, indices, value)
         self.stores.append(made)
         self.order.append(made)

@@ -11,11 +11,10 @@ from .applied_functions import Applied
 from .array_views import Elements, Method, is_array
 from .block_values import Value, is_real
 from .program_parts import Loop
-from .reduction_reading import SUMS
+from .reduction_reading import REDUCTIONS
 from .typed_code import typed_code
 
 CONVERSIONS = (bool, int, float, round, math.floor, math.ceil, math.isnan, math.isinf, math.isfinite, np.isnan, np.isfinite)
-ARRAY_CALLS = {**SUMS, np.dot: "dot"}
 MOST_CALLS = 12  # of functions in functions
 
 
@@ -41,8 +40,8 @@ class CallReading:
             return self.extremum(EXTREMA[key], expr)
         if self.makes_array(key):
             return self.making(key, expr)
-        if key in ARRAY_CALLS and expr.args and is_array(self.looked_up(expr.args[0].name)):
-            return self.method(ARRAY_CALLS[key], self.looked_up(expr.args[0].name), expr, expr.args[1:])
+        if key in REDUCTIONS and expr.args and is_array(self.looked_up(expr.args[0].name)):
+            return self.reduced(key, self.looked_up(expr.args[0].name), expr, expr.args[1:])
         return self.arithmetic(function, key, expr)
 
     def length_of(self, found):
@@ -51,11 +50,10 @@ class CallReading:
         return self.lengths(found)[0] if is_array(found) else self.refuse("the length of something else than an array")
 
     def method(self, name, array, expr, others):
-        """A method of an array, or the function of NumPy of that name."""
-        if name in SUMS.values():
-            return self.reduced(name, array, expr, others)
-        if name == "dot" and len(others) == 1:
-            return self.inner_product(array, self.looked_up(others[0].name), expr)
+        """A method of an array."""
+        key = getattr(np, name, None)
+        if key in REDUCTIONS:
+            return self.reduced(key, array, expr, others)
         if name == "fill" and len(others) == 1 and isinstance(array, Elements):
             self.assign_elements(array, self.number(others[0].name))
             return types.none
@@ -137,8 +135,8 @@ class CallReading:
         named = dict(zip(parameters, expr.args)) | dict(expr.kws)
         if len(named) != len(parameters) or set(named) != set(parameters):
             self.refuse(f"a call of {dispatcher.py_func.__name__} with defaults")
-        given = [self.looked_up(named[p].name) for p in parameters]
-        given = [self.formed(g) if is_array(g) else g for g in given]
+        given = self.in_memory([self.looked_up(named[p].name) for p in parameters])
+        given = [self.again(g) if isinstance(g, (str, Value)) else g for g in given]
         kinds = tuple(types.unliteral(self.type_of(named[p].name)) for p in parameters)
         code = typed_code(dispatcher, kinds)
         reader = type(self)(self.program, dispatcher, code, given, f"{len(self.program.types)}:{self.prefix}", self)

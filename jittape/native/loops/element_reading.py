@@ -1,12 +1,11 @@
-"""Views of arrays in a user's function: elements, rows, slices, transposed arrays, shapes, and the tuples of indices that say which."""
+"""Views of arrays in a user's function: elements, rows, slices, transposed arrays, shapes, and the indices that say which."""
 
 from numba import types
 
 from ..compat import NumbaError, cpu_target
 from .array_views import Axis, Elements, LazyArray, Method, Slice, is_array
-from .block_values import Block, Value, is_real
+from .block_values import Block, Value, alike, is_real
 
-METHODS = ("copy", "sum", "mean", "prod", "dot", "fill")
 ALL = Slice(None, None, None)
 
 
@@ -124,12 +123,17 @@ class ElementReading:
             if len(members) != array.ndim or any(isinstance(m, (Slice, types.Type)) for m in members):
                 array = self.formed(array)
             else:
-                return self.element_of(array, [self.from_front_kept(m, n) for m, n in zip(members, array.lengths)])
+                return self.lazy_item(array, [self.from_front_kept(m, n) for m, n in zip(members, array.lengths)])
         place = self.at(array, members)
         if place.ndim:
             return place
         indices = self.indices(place)  # may begin another block
         return self.block().load(place.array, indices)
+
+    def lazy_item(self, array, members):
+        """An element of an expression; what it reads may have begun another block, in which no such thing happens again."""
+        block, found = self.block(), self.element_of(array, members)
+        return found if self.block() is block else self.element_of(array, members)
 
     def from_front_kept(self, member, length):
         return self.kept(self.from_front(self.as_integer(self.again(member)), self.again(length), is_inside=True))
@@ -150,7 +154,10 @@ class ElementReading:
 
     def store(self, target, index, value):
         """Set an element or a view."""
-        place = self.at(self.view_of(target), self.members(index))
+        view = self.view_of(target)
+        before, place = self.taken.get(index.name, (None, None))
+        if not alike(before, view):  # else it is ``x[k] += y``, and the index is computed once
+            place = self.at(view, self.members(index))
         if place.ndim:
             self.assign_elements(place, self.looked_up(value))
         else:
@@ -161,7 +168,14 @@ class ElementReading:
         return found if isinstance(found, Elements) else self.refuse("an item that is set of an expression")
 
     def read_getitem(self, expr):
-        return self.item(self.array_of(expr.value.name), self.members(expr.index))
+        return self.taken_item(self.array_of(expr.value.name), expr.index)
+
+    def taken_item(self, array, index):
+        """An element or a view that the user's function takes."""
+        found = self.item(array, self.members(index))
+        if index.name.startswith("$") and isinstance(found, Elements):
+            self.taken[index.name] = array, found
+        return found
 
     def read_static_getitem(self, expr):
         found = self.looked_up(expr.value.name)
@@ -170,7 +184,7 @@ class ElementReading:
                 self.refuse("a part of a tuple")
             member = found[expr.index]
             return self.again(member) if isinstance(member, (str, Value)) else member
-        return self.item(self.array_of(expr.value.name), self.members(expr.index_var))
+        return self.taken_item(self.array_of(expr.value.name), expr.index_var)
 
     def slice(self, expr):
         """A slice of the user's."""
@@ -181,9 +195,7 @@ class ElementReading:
         return Slice(*([None, *kept, None] if len(kept) == 1 else [*kept, None])[:3])
 
     def read_build_tuple(self, expr):
-        found = [self.looked_up(item.name) for item in expr.items]
-        found = [self.formed(f) if isinstance(f, LazyArray) else f for f in found]
-        return tuple(self.kept(f) if isinstance(f, Value) else f for f in found)
+        return tuple(self.in_memory([self.looked_up(item.name) for item in expr.items]))
 
     def read_exhaust_iter(self, expr):
         found = self.looked_up(expr.value.name)
@@ -197,7 +209,7 @@ class ElementReading:
     def read_getattr(self, expr):
         found = self.looked_up(expr.value.name)
         if is_array(found):
-            return self.attribute(found, expr.attr)
+            return self.attribute(found, expr.attr, self.type_of(expr.value.name))
         if isinstance(found, types.Module) and isinstance(getattr(found.pymod, expr.attr, None), float):
             return self.constant_value(getattr(found.pymod, expr.attr), types.float64)
         try:
@@ -205,7 +217,7 @@ class ElementReading:
         except (NumbaError, AttributeError):
             return self.refuse(f".{expr.attr}")
 
-    def attribute(self, array, name):
+    def attribute(self, array, name, ty):
         """An attribute of an array."""
         if name == "shape":
             return self.kept_lengths(array)
@@ -217,7 +229,8 @@ class ElementReading:
             last = array.ndim - 1
             turned = (axis._replace(number=last - axis.number) if isinstance(axis, Axis) else axis for axis in array.axes)
             return array._replace(axes=tuple(turned))
-        return Method(name, array) if name in METHODS else self.refuse(f".{name} of an array")
+        is_method = isinstance(cpu_target.typing_context.resolve_getattr(ty, name), types.BoundFunction)
+        return Method(name, array) if is_method else self.refuse(f".{name} of an array")
 
     def size(self, array):
         """How many elements an array has."""

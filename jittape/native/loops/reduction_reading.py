@@ -7,46 +7,50 @@ from .array_views import is_array
 from .block_values import is_real
 from .whole_array_reading import dtype_of
 
-SUMS = {np.sum: "sum", np.mean: "mean", np.prod: "prod"}
+REDUCTIONS = (np.sum, np.mean, np.prod, np.dot)
 
 
 class ReductionReading:
     """The part of a `TreeReader` that reads reductions."""
 
-    def reduced(self, name, array, expr, others):
+    def reduced(self, function, array, expr, others):
         """``array.sum()`` and the like."""
+        if function is np.dot and len(others) == 1:
+            return self.inner_product(array, self.looked_up(others[0].name), expr)
         named = dict(expr.kws)
         axis = others[0] if others else named.pop("axis", None)
         result = types.unliteral(self.code.signatures[expr].return_type)
-        if named or len(others) > 1 or name == "mean" and not is_real(dtype_of(array)):
-            self.refuse(f"{name} with these arguments")
+        if named or len(others) > 1 or function is np.dot or function is np.mean and not is_real(dtype_of(array)):
+            self.refuse(f"{function.__name__} with these arguments")
         if axis is not None and self.code.types[axis.name] != types.none:
-            return self.along_axis(name, array, self.number(axis.name), result)
+            return self.along_axis(function, array, self.number(axis.name), result)
         element = dtype_of(array)
-        total = self.accumulated(name, element if name == "mean" else result, self.lengths(array), lambda m: self.element_of(array, m))
-        if name != "mean":
+        total = self.accumulated(
+            function, element if function is np.mean else result, self.lengths(array), lambda m: self.element_of(array, m)
+        )
+        if function is not np.mean:
             return total
         return self.of_elements(np.true_divide, (total, self.size(array)), types.float64)
 
-    def accumulated(self, name, ty, lengths, element):
+    def accumulated(self, function, ty, lengths, element):
         """The sum or product of elements."""
-        start = self.constant_value(1 if name == "prod" else 0, types.int64)
+        start = self.constant_value(1 if function is np.prod else 0, types.int64)
         total = self.hide(self.block().value("cast", str(ty), (start,), ty))
         self.program.never_negative.discard(total)
-        function = np.multiply if name == "prod" else np.add
+        combine = np.multiply if function is np.prod else np.add
 
         def add(members):
             value = element(members)
-            self.set_hidden(total, self.of_elements(function, (self.again(total), value), ty), False)
+            self.set_hidden(total, self.of_elements(combine, (self.again(total), value), ty), False)
 
         self.every(lengths, add)
         return self.again(total)
 
-    def along_axis(self, name, array, axis, result):
+    def along_axis(self, function, array, axis, result):
         """Sums along one axis."""
         lengths = list(self.kept_lengths(array))
-        if axis.kind != "constant" or name != "sum" or not isinstance(result, types.Array):
-            self.refuse(f"{name} along an axis")
+        if axis.kind != "constant" or function is not np.sum or not isinstance(result, types.Array):
+            self.refuse(f"{function.__name__} along an axis")
         k = axis.what + array.ndim * (axis.what < 0)
         if not 0 <= k < array.ndim:
             self.refuse("an axis that does not exist")
@@ -57,7 +61,7 @@ class ReductionReading:
             def element(inner):
                 return self.element_of(array, (*members[:k], *inner, *members[k:]))
 
-            self.put(self.at(found, members), self.accumulated(name, result.dtype, [self.again(along)], element))
+            self.put(self.at(found, members), self.accumulated(function, result.dtype, [self.again(along)], element))
 
         self.every(self.lengths(found), write)
         return found
@@ -67,15 +71,15 @@ class ReductionReading:
         result = types.unliteral(self.code.signatures[expr].return_type)
         if not (is_array(a) and is_array(b)) or (a.ndim, b.ndim) not in ((1, 1), (2, 1)):
             self.refuse("a product of matrices")
-        length = self.lengths(b)[0]
-        self.expect_equal(self.lengths(a)[-1], length)
-        length, a, b = self.kept(length), self.formed(a), self.formed(b)
+        (length,) = self.kept_lengths(b)
+        self.expect_equal(self.kept_lengths(a)[-1], length)
+        a, b = self.in_memory((a, b))
 
         def product(members):
             def element(inner):
                 return self.of_elements(np.multiply, (self.item(a, (*members, *inner)), self.item(b, inner)), types.float64)
 
-            return self.accumulated("sum", types.float64, [self.again(length)], element)
+            return self.accumulated(np.sum, types.float64, [self.again(length)], element)
 
         if a.ndim == 1:
             return product(())

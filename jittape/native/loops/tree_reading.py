@@ -11,7 +11,7 @@ from numba import config, types
 from ..compat import cpu_target, numba_ir
 from .applied_functions import Applied
 from .array_making import ArrayMaking
-from .array_views import Elements, LazyArray, is_array, whole
+from .array_views import Elements, is_array, whole
 from .block_values import Block, Value, alike, is_real
 from .call_reading import CallReading
 from .control_flow import END, ControlFlow
@@ -26,9 +26,7 @@ from .whole_array_reading import UFUNCS, WholeArrayReading
 MOST_BLOCKS = 400
 
 
-class TreeReader(
-    CallReading, ReductionReading, WholeArrayReading, ArrayMaking, ElementReading, IndexArithmetic, VariableReading
-):
+class TreeReader(CallReading, ReductionReading, WholeArrayReading, ArrayMaking, ElementReading, IndexArithmetic, VariableReading):
     """Reads one function; those that it calls have readers of their own that write into the same program.
 
     Parameters
@@ -44,6 +42,7 @@ class TreeReader(
     def __init__(self, program, dispatcher, code, given, prefix, outer=None):
         self.program, self.dispatcher, self.code, self.given, self.prefix = program, dispatcher, code, given, prefix
         self.known = {}  # variables that are no numbers, or the same number at all times, by their own name
+        self.taken = {}  # by the variable of an index: an array, and its view at that index
         self.structure = ControlFlow(code.blocks)
         self.outer, self.line = outer, None
         self.exits = []  # of the loops around: the variable that says which way they are left, and the ways
@@ -242,7 +241,7 @@ class TreeReader(
             read = getattr(self, f"read_{value.op}", None)
             if read is None:
                 self.refuse(value.op)
-            self.set(target, read(value))
+            self.set(target, read(value), is_own=target.startswith("$") and self.assignments[target] == 1)
         else:
             self.refuse(type(value).__name__)
 
@@ -333,6 +332,8 @@ def read_program(dispatcher, argument_types):
         given.append(whole(array) if array else reader.block().value("parameter", k, (), ty))
     reader.read()
     program.parts[:0] = program.early
+    for block in program.blocks():
+        block.expect_own(block.final.values())
     if not is_real(program.types.get(program.result, types.none)):
         raise Unstructured("a result that is not one number")
     return program

@@ -5,7 +5,7 @@ A view lies in variables named after the one that holds it, so that another view
 
 from numba import types
 
-from .array_views import Axis, Elements, LazyArray, whole
+from .array_views import Axis, Elements, LazyArray, Method, is_array, whole
 from .block_values import Value, alike, is_real
 from .program_parts import ArrayMemory, Loop
 
@@ -36,17 +36,23 @@ class VariableReading:
         never_negative = ty == types.int64 and value >= 0
         return self.block().value("constant", value, (), ty, never_negative)
 
-    def set(self, name, what):
-        """Let a variable be a value of the block, or stand for something else."""
+    def set(self, name, what, is_own=False):
+        """Let a variable be a value of the block, or stand for something else.
+
+        Parameters
+        ----------
+        is_own : bool
+            It is what an expression has made for this variable alone, which nothing but the statement around it reads.
+        """
         own, is_set_once = self.prefix + name, self.assignments.get(name) == 1
         if isinstance(what, LazyArray) and not (is_set_once and name.startswith("$")):
             what = self.formed(what)
-        if isinstance(what, Elements):
+        if isinstance(what, Elements) and not is_own:
             what = self.kept_view(own, what, is_set_once)
         if type(what) is tuple:
-            what = tuple(self.kept_member(own, k, m) for k, m in enumerate(what))
+            what = tuple(self.kept_member(own, k, m, is_set_once) for k, m in enumerate(what))
         if not isinstance(what, Value):
-            if isinstance(what, (Loop, LazyArray)) or type(what) is tuple and is_set_once:
+            if is_own or isinstance(what, (Loop, LazyArray, Method)) or is_set_once and is_tuple_of_numbers(what):
                 self.known[name] = what  # code that two branches share is read twice
                 return
             if not alike(self.known.setdefault(name, what), what):
@@ -77,8 +83,10 @@ class VariableReading:
                 axes.append(keep("at", k, axis))
         return view._replace(axes=tuple(axes))
 
-    def kept_member(self, own, k, member):
+    def kept_member(self, own, k, member, is_set_once):
         """A member of a tuple: what is not the same at all times lies in a variable named after the tuple's."""
+        if isinstance(member, Elements):
+            return self.kept_view(f"{own} part {k}", member, is_set_once)
         if not isinstance(member, str):
             return member
         name, value = f"{own} part {k}", self.again(member)
@@ -136,3 +144,8 @@ class VariableReading:
         if isinstance(kept, str):
             return self.block().entry(kept, self.program.types[kept], kept in self.program.never_negative)
         return self.block().imported(kept)
+
+
+def is_tuple_of_numbers(what):
+    """Whether something is a tuple without arrays."""
+    return type(what) is tuple and not any(is_array(member) or type(member) is tuple for member in what)

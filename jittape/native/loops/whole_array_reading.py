@@ -1,8 +1,8 @@
 """Expressions of whole arrays, as loops over their elements with NumPy's meaning.
 
 An expression is computed where it is used: stored, summed, or given a name. NumPy reads the right side of an assignment before it
-writes the left one; where the two overlap, the right side is an array of its own. Lengths that have to be equal and are not, among
-them a length of 1 that NumPy would repeat, are left to the tape, which knows all rules and messages.
+writes the left one; where the two overlap, the right side is an array of its own. Lengths that have to be equal and are not,
+among them a length of 1 that NumPy would repeat, are left to the tape, which knows all rules and messages.
 """
 
 import operator
@@ -91,23 +91,25 @@ class WholeArrayReading:
         """The lengths of an expression of some arrays."""
         found = []
         for array in arrays:
-            lengths = self.lengths(array)
+            lengths = self.kept_lengths(array)
             found = [self.integer(1)] * (len(lengths) - len(found)) + found
             first = len(found) - len(lengths)
             for k, length in enumerate(lengths, first):
-                found[k] = self.common_length(found[k], length)
-        return found
-
-    def common_length(self, a, b):
-        if is_one(a) or is_one(b):
-            return b if is_one(a) else a
-        self.expect_equal(a, b)
-        return a
+                if is_one(found[k]):
+                    found[k] = length
+                elif not is_one(length):
+                    self.expect_equal(found[k], length)
+        return map(self.again, found)
 
     def expect_equal(self, a, b):
-        """Leave different lengths to the tape."""
+        """Leave different lengths to the tape. They are kept, as a guard ends the block."""
         if not alike(a, b):
-            self.guard(self.of_integers(operator.eq, a, b))
+            self.guard(self.of_integers(operator.eq, self.again(a), self.again(b)))
+
+    def in_memory(self, things):
+        """Arrays in memory and numbers that are kept, in the place of arrays that are still to be computed and of values."""
+        kept = [self.kept(t) if isinstance(t, Value) else t for t in things]
+        return [self.formed(t) if isinstance(t, LazyArray) else t for t in kept]
 
     def formed(self, array):
         """An array in memory."""
@@ -133,7 +135,7 @@ class WholeArrayReading:
 
     def expect_fitting(self, place, source):
         """Leave a source that has more axes or other lengths to the tape."""
-        there, given = self.lengths(place), self.lengths(source)
+        there, given = self.kept_lengths(place), self.kept_lengths(source)
         if len(given) > len(there):
             self.refuse("an assignment of more axes")
         for a, b in zip(there[len(there) - len(given) :], given):
@@ -159,7 +161,7 @@ class WholeArrayReading:
 
 
 def is_one(length):
-    return length.kind == "constant" and length.what == 1
+    return isinstance(length, Value) and length.kind == "constant" and length.what == 1
 
 
 def dtype_of(array):
