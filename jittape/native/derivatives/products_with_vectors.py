@@ -16,14 +16,14 @@ from .transform_backend import TRANSFORMS, NativeTransform, dispatcher_of, is_ke
 
 
 def _run_of(name, function, derivative_of):
-    """``(numbers) -> run``: what runs a derivative with respect to the arguments of these numbers."""
+    """``(numbers) -> derivative`` with respect to the arguments of these numbers."""
 
     @functools.cache
     def run(numbers):
         def build(now):
             return derivative_of(now, numbers)
 
-        return NativeTransform(name, function, build)._run
+        return NativeTransform(name, function, build, positions=(2, 2))  # the primals, and what goes with them
 
     return run
 

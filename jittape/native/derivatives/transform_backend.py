@@ -79,6 +79,8 @@ class NativeTransform(PickledByFunction):
         The arguments that are differentiated.
     has_aux : bool, optional
         Whether the function returns auxiliary data beside its value.
+    positions : tuple of int, optional
+        The smallest and largest number of arguments, where these are not those of the function.
 
     Attributes
     ----------
@@ -94,12 +96,12 @@ class NativeTransform(PickledByFunction):
     _is_one_dispatcher = True  # what is called, whatever the arguments are
     holomorphic = False
 
-    def __init__(self, name, function, build, argnums=0, has_aux=False):
+    def __init__(self, name, function, build, argnums=0, has_aux=False, positions=None):
         self.name, self.function, self._build = name, function, build
         self._built_of = self._dispatcher = self._definition = None
         self.argnums, self.has_aux = argnums, has_aux
         self._is_new, self._compared = True, None  # not called yet; the definition, if calls have nothing else to see to
-        self._fewest, self._most = positions_of(function, argnums)
+        self._fewest, self._most = positions or positions_of(function, argnums)
         shared_code.load()
         functools.update_wrapper(self, getattr(function, "py_func", function), updated=())
 
@@ -150,24 +152,26 @@ class NativeTransform(PickledByFunction):
         return types.Dispatcher(self.dispatcher)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if len(args) != self._most or kwargs:
+        if kwargs or len(args) != self._most:
             args = self._bound(args, kwargs)
         for a in args:
             kind = type(a)
             if kind is not float and not (kind is ndarray and a.dtype.isnative):
-                if any(isinstance(a, Tensor) for a in args):
+                if any([isinstance(a, Tensor) for a in args]):
                     return row_of_call(self.dispatcher, args)
-                return self._run(*args)
-        state = recording()
-        compared = self._compared
+                refuse_swapped(f"jt.{self.name}", args)
+                break
+        compared, state = self._compared, recording()
         if compared is None or state is not None and state.watching:
             return self._computed(args)
-        for namespace, name, value in compared.places:  # `Definition.holds`, without the call: a tenth of a microsecond
-            if namespace.get(name) is not value:
-                return self._computed(args)
-        for cell, value in compared.cells:
-            if cell.cell_contents is not value:
-                return self._computed(args)
+        try:
+            for namespace, name, value in compared.places:  # `Definition.holds`, without the call: a tenth of a microsecond
+                if namespace[name] is not value:
+                    return self._computed(args)
+        except KeyError:  # the name is gone
+            return self._computed(args)
+        if compared.cells and not compared.holds():
+            return self._computed(args)
         try:
             return self._dispatcher(*args)
         except Exception as problem:
@@ -177,10 +181,6 @@ class NativeTransform(PickledByFunction):
         if not kwargs and self._fewest <= len(args) <= self._most:
             return args
         return bound(self.name, self.function, args, kwargs)
-
-    def _run(self, *args):
-        refuse_swapped(f"jt.{self.name}", args)
-        return self._computed(args)
 
     def _computed(self, args):
         """The answer for arguments whose bytes are in the order of this machine."""
