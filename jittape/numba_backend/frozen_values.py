@@ -6,10 +6,12 @@ whatever is written to them later. They are noted when Numba compiles a function
 was imported, or comes from a cache on disk, the present ones are all that is known.
 """
 
+import functools
 import types as python_types
 
 import numpy as np
 
+from numba.core.ccallback import CFunc
 from numba.core.event import Listener, register
 
 from .fingerprint import is_covered, names_in
@@ -64,15 +66,21 @@ def with_attributes(module, attributes):
     return found
 
 
-def values_to_freeze(function):
-    """What Numba would compile into a function now, of all that can change: by name, or dotted name."""
+def values_of_names(function):
+    """The values of a function's globals and captured variables, by name."""
     names = list(dict.fromkeys(names_in(function.__code__)))
-    given = {name: function.__globals__[name] for name in names if name in function.__globals__}
+    found = {name: function.__globals__[name] for name in names if name in function.__globals__}
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
         try:
-            given[name] = cell.cell_contents
+            found[name] = cell.cell_contents
         except ValueError:  # a function that is compiled before its own name is bound
             continue
+    return found
+
+
+def values_to_freeze(function):
+    """What Numba would compile into a function now, of all that can change: by name, or dotted name."""
+    names, given = list(dict.fromkeys(names_in(function.__code__))), values_of_names(function)
     found = {name: frozen(value) for name, value in given.items() if frozen(value) is not value}
     for name, module in given.items():
         if is_users_module(module):
@@ -100,3 +108,16 @@ class _Notes(Listener):
 def note_frozen_values():
     """Begin to note them; the derivatives that need them are imported when they are first asked for."""
     register("numba:compile", _Notes())
+    _note_callbacks()
+
+
+def _note_callbacks():
+    """Note all that C callbacks are compiled with. Numba tells nobody that it has compiled one, nor keeps its typed code."""
+    compile_callback = CFunc.compile
+
+    @functools.wraps(compile_callback)
+    def compile_and_note(self):
+        compile_callback(self)
+        kept_with(self)[FROZEN] = {**values_of_names(self.__wrapped__), **values_to_freeze(self.__wrapped__)}
+
+    CFunc.compile = compile_and_note

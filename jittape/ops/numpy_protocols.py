@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+OF_LIBRARIES = "numpy", "scipy.special"  # modules whose ufuncs are not users'
+
+
 def rule_of(ufunc: Any) -> Any:
     """Our function for a ufunc, None if there is none; those of SciPy are declared when the first of them meets a Tensor."""
     found = function_of(ufunc)
@@ -33,9 +36,29 @@ def no_rule(function, method=""):
     name = name_of(function) + method
     called = called_function()
     inside = called if called.startswith(("numpy.", "scipy.")) and called != name else ""
+    if not inside and isinstance(function, np.ufunc) and not _is_of_a_library(function):
+        return _no_rule_of_users_ufunc(function, name)
     return TypeError(
         f"{f'{inside} (by {name})' if inside else name} has no rule for Tensors: got a jittape Tensor, expected a function of "
         f"the operation table. {instead_of(inside or name) or RULE}, or use x.detach().numpy() where no gradient is needed."
+    )
+
+
+def _is_of_a_library(ufunc):
+    return any(getattr(sys.modules.get(m), ufunc.__name__, None) is ufunc for m in OF_LIBRARIES)
+
+
+def _no_rule_of_users_ufunc(ufunc, name):
+    """The error of a ufunc that is neither NumPy's nor SciPy's."""
+    if ufunc.signature:
+        return TypeError(
+            f"{name} with the dimensions {ufunc.signature} has no rule for Tensors: got a jittape Tensor, expected arrays. What "
+            "is behind numba.guvectorize (without target=) is followed inside compiled code: differentiate an @njit function "
+            f"that makes the output and calls {name}(x, out), or give it a rule of its own with jt.custom_vjp"
+        )
+    return TypeError(
+        f"{name} has no rule for Tensors: got a jittape Tensor, expected a function of the operation table. {RULE}; if "
+        'numba.vectorize made it with target="parallel", leave target= out: then it is followed'
     )
 
 

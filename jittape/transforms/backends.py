@@ -68,7 +68,7 @@ def convention(holomorphic):
 
 @functools.cache
 def _compiled_code():
-    """The folder `native`, imported on first use: it registers its numbers with Numba. A statement in a call takes 4 us each time."""
+    """The folder `native`, imported on first use: it registers its numbers with Numba. The statement takes 4 us each time."""
     from .. import native
 
     return native

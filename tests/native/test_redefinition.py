@@ -4,7 +4,8 @@ import types
 
 import numpy as np
 import pytest
-from numba import guvectorize, njit, vectorize
+from numba import cfunc, float64, guvectorize, njit, vectorize
+from numba.experimental import jitclass
 from numba.extending import overload, register_jitable
 
 import jittape as jt
@@ -105,8 +106,20 @@ def functions():
         by_row(given, out)
         return out[1] * x
 
+    @jitclass([("x", float64)])
+    class Point:
+        def __init__(self, x):
+            self.x = x
+
+        def scaled(self):
+            return helper(self.x)
+
+    @njit
+    def calls_a_method(x):
+        return Point(x).scaled() * x
+
     by_name = calls, reads_a_number, reads_an_array, reads_a_module, calls_what_calls, through_itself
-    return *by_name, calls_a_jitable_function, calls_an_overload, calls_a_ufunc, calls_a_ufunc_of_rows
+    return *by_name, calls_a_jitable_function, calls_an_overload, calls_a_ufunc, calls_a_ufunc_of_rows, calls_a_method
 
 
 def redefine(factor):
@@ -115,7 +128,7 @@ def redefine(factor):
 
 
 NAMES = ["calls", "reads_a_number", "reads_an_array", "reads_a_module", "calls_what_calls", "through_itself"]
-NAMES += ["calls_a_jitable_function", "calls_an_overload", "calls_a_ufunc", "calls_a_ufunc_of_rows"]
+NAMES += ["calls_a_jitable_function", "calls_an_overload", "calls_a_ufunc", "calls_a_ufunc_of_rows", "calls_a_method"]
 each = pytest.mark.parametrize("k", range(len(NAMES)), ids=NAMES)
 
 
@@ -156,6 +169,43 @@ def test_defined_anew_again_and_again(k):
         redefine(factor)
         assert jt.grad(function)(3.0) == 6.0 * factor
     assert_is(function, 5.0)
+
+
+def test_a_callback_is_what_it_was_when_it_was_defined():
+    """Numba compiles it then, whatever its names stand for when a function that calls it is compiled."""
+    factor = 1.0
+
+    @cfunc("float64(float64)")
+    def callback(x):
+        return factor * helper(x) * table[1] / 2.0 * module.scale / 2.0
+
+    @njit
+    def calls_back(x):
+        return callback(x) * x
+
+    redefine(5.0)
+    factor = 3.0
+    assert_is(calls_back, 2.0)
+
+
+def test_an_object_whose_methods_call_what_was_defined_anew():
+    @jitclass([("y", float64)])
+    class Scale:
+        def __init__(self, y):
+            self.y = y
+
+        def of(self, x):
+            return helper(x) * self.y
+
+    @njit
+    def asks(x, scale):
+        return scale.of(x)
+
+    gradient, own = jt.grad(asks), Scale(1.5)
+    assert gradient(3.0, own) == gradient(3.0, own) == 3.0
+    redefine(5.0)
+    with pytest.raises(jt.native.NativeError, match="Scale uses 'helper', which was defined anew"):
+        gradient(3.0, own)
 
 
 def test_second_derivatives_follow():

@@ -81,3 +81,16 @@ def test_calls_from_python():
 @pytest.mark.parametrize("function", [elementwise, along_axes])
 def test_program(function):
     check(function, X, forward=True)
+
+
+def test_refused_from_python():
+    """Messages name the function, and the way that is followed."""
+    with pytest.raises(TypeError, match=r"inner with the dimensions .* an @njit function that makes the output and calls inner"):
+        jt.grad(inner)(X, X)
+    parallel = vectorize(["float64(float64)"], target="parallel")(ratio_of_one)
+    with pytest.raises(TypeError, match="ratio_of_one .* leave target= out"):
+        jt.grad(parallel)(1.5)
+
+
+def ratio_of_one(x):
+    return x / (1.0 + x)

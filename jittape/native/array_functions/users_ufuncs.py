@@ -18,6 +18,7 @@ from ..compat import (
     unpack_tuple,
 )
 from ..compilation.compile_cached import only_compiled, overloaded
+from ..compilation.definitions import callback_as_compiled
 from ..numbers.array_types import array_result, element_type
 from ..numbers.number_types import call_typed, is_number, stored
 from ..statements.array_expressions import elementwise
@@ -40,7 +41,7 @@ def _named(function, name):
 def callback_in_copy(callback, copies):
     """What a copy sees in the place of a C callback."""
     options = {name: value for name, value in options_of_callback(callback).items() if name != "nopython"}
-    return copies.of(numba.njit(callback.__wrapped__, **options))
+    return copies.of(numba.njit(callback_as_compiled(callback), **options))
 
 
 # --- element by element -------------------------------------------------------------------------------------------------------

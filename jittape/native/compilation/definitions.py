@@ -15,6 +15,8 @@ import types as python_types
 from types import MappingProxyType
 
 import numba
+import numpy as np
+from numba import types
 
 from ...numba_backend.fingerprint import is_covered, names_in
 from ..compat import (
@@ -60,6 +62,13 @@ class Definition:
             self._walk(dispatcher)
 
     @classmethod
+    def of_class(cls, class_type):
+        """The values of all names in the methods of a jitclass."""
+        found = cls()
+        found._walk_class(class_type)
+        return found
+
+    @classmethod
     def of_overloads(cls, function):
         """The values of all names in the overloads of a function of Python's."""
         found = cls()
@@ -73,6 +82,10 @@ class Definition:
             if noted or values_to_freeze(dispatcher.py_func):
                 self.places.append((kept_with(dispatcher), FROZEN, noted))
             self._walk_names(dispatcher, dispatcher.py_func, values_compiled_in(dispatcher), noted or {})
+
+    def _walk_class(self, class_type):
+        for method in methods_of(class_type):
+            self._walk(method)
 
     def _walk_overloads(self, function):
         if id(function) in self._functions:
@@ -115,6 +128,8 @@ class Definition:
         self.meaning.append((id(owner), name, value))
         if dispatcher_in(value) is not None:
             self._walk(dispatcher_in(value))
+        elif is_jitclass(value):
+            self._walk_class(value.class_type)
         elif is_users_module(value):
             for inner in names:
                 if inner in vars(value):
@@ -138,6 +153,11 @@ class Definition:
         return len(self.meaning) == len(other.meaning) and all(
             a[0] == b[0] and a[1] == b[1] and is_same_value(a[2], b[2]) for a, b in zip(self.meaning, other.meaning)
         )
+
+    def first_difference(self, other):
+        """The first name that stands for another value in another definition."""
+        pairs = zip(self.meaning, other.meaning)
+        return next((a[1] for a, b in pairs if a[1] != b[1] or not is_same_value(a[2], b[2])), "another name")
 
     def with_these_values(self, dispatcher, anew):
         """The function with the values that Numba uses for its names.
@@ -163,8 +183,38 @@ class Definition:
         values = {n: _module_as_used(n, v, values) for n, v in values.items() if "." not in n}
         free = dict(zip(function.__code__.co_freevars, function.__closure__ or ()))
         if anew or any(v is not _value_now(function, free, n) for n, v in values.items()):
-            made[id(compiled)] = _remade(compiled, values, free)
+            made[id(compiled)] = _remade(compiled, values)
         return made[id(compiled)]
+
+
+def is_jitclass(value):
+    """Whether a value is a class behind ``@jitclass``."""
+    return isinstance(value, type) and isinstance(vars(value).get("class_type"), types.ClassType)
+
+
+def methods_of(class_type):
+    """The compiled functions that a jitclass consists of."""
+    accessors = [accessor for each in class_type.jit_props.values() for accessor in each.values()]
+    return [*class_type.jit_methods.values(), *accessors, *class_type.jit_static_methods.values()]
+
+
+def classes_in(values):
+    """The types of the jitclasses whose objects are among arguments, or in tuples and typed lists and dicts of these."""
+    found = []
+    for value in values:
+        if isinstance(value, (tuple, list)):
+            found += classes_in(value)
+        elif type(value) is not float and type(value) is not np.ndarray:
+            found += _classes_of(getattr(value, "_numba_type_", None))
+    return found
+
+
+def _classes_of(ty):
+    if isinstance(ty, types.ClassInstanceType):
+        return [ty.class_type]
+    if isinstance(ty, types.ListType):
+        return _classes_of(ty.item_type)
+    return _classes_of(ty.value_type) if isinstance(ty, types.DictType) else []
 
 
 def _is_library(module_name):
@@ -208,6 +258,29 @@ def twin(function):
     return copy
 
 
+def with_values(function, values):
+    """A function with the same code, whose globals and captured variables have these values."""
+    copy = twin(function)
+    cells = dict(zip(copy.__code__.co_freevars, copy.__closure__ or ()))
+    for name, value in values.items():
+        if name in cells:
+            cells[name].cell_contents = value
+        else:
+            copy.__globals__[name] = value
+    return copy
+
+
+def callback_as_compiled(callback):
+    """The function of Python behind a C callback, with the values that its names had when Numba compiled it: at its definition.
+
+    For one that was defined before this library was imported, the present values are all that is known.
+    """
+    used = frozen_values(callback)
+    if used is None:
+        return callback.__wrapped__
+    return with_values(callback.__wrapped__, {n: _module_as_used(n, v, used) for n, v in used.items() if "." not in n})
+
+
 def _module_as_used(name, value, used):
     """A value; for a module of which Numba used other attributes than it has now, a stand-in with those."""
     if not is_users_module(value):
@@ -221,14 +294,11 @@ def _value_now(function, free, name):
     return free[name].cell_contents if name in free else function.__globals__.get(name, _MISSING)
 
 
-def _remade(compiled, values, free):
+def _remade(compiled, values):
     """A function of the same code and options whose names stand for other values; where it calls itself, it is this one."""
     function = dispatcher_in(compiled).py_func
-    copy = twin(function)
+    copy = with_values(function, values)
     namespace, cells = copy.__globals__, dict(zip(function.__code__.co_freevars, copy.__closure__ or ()))
-    namespace.update({name: value for name, value in values.items() if name not in free})
-    for name, cell in cells.items():
-        cell.cell_contents = values[name]
     remade = _compiled_like(compiled, copy)
     for name, value in values.items():
         if value is compiled:

@@ -10,6 +10,7 @@ import types as python_types
 
 from numba import types
 
+from ..compilation.definitions import current, is_jitclass, methods_of
 from ..numbers.array_types import array_of, is_differential
 from ..numbers.number_types import in_precision
 from ..statements.function_copies import TypeStandIn, copies_for, substitute_instances
@@ -81,7 +82,7 @@ def _class_like(class_type, struct, copies, constructor):
     """A jitclass with copies of the methods of another, on fields of other types."""
 
     def copied(methods):
-        return {name: copies.of(method) for name, method in methods.items()}
+        return {name: copies.of(current(method)) for name, method in methods.items()}
 
     named = python_types.SimpleNamespace(__name__=class_type.class_name, __doc__=class_type.class_doc)
     properties = {name: copied(accessors) for name, accessors in class_type.jit_props.items()}
@@ -90,9 +91,22 @@ def _class_like(class_type, struct, copies, constructor):
     )
 
 
-@functools.cache
 def recorded_class(class_type, kind):
     """The class of objects that are made in a copy: its fields are numbers with derivatives where the user's are floats."""
+    return _recorded_class(class_type, kind, _methods_now(class_type))
+
+
+def class_with_copied_methods(class_type, kind):
+    """The class of objects that are passed in or hold data: the fields are the user's, the methods copies."""
+    return _class_with_copied_methods(class_type, kind, _methods_now(class_type))
+
+
+def _methods_now(class_type):
+    return tuple(map(current, methods_of(class_type)))
+
+
+@functools.cache
+def _recorded_class(class_type, kind, methods):
     plain = class_with_copied_methods(class_type, kind)
 
     class Constructor(class_type.ctor_template):
@@ -115,15 +129,14 @@ def recorded_class(class_type, kind):
 
 
 @functools.cache
-def class_with_copied_methods(class_type, kind):
-    """The class of objects that are passed in or hold data: the fields are the user's, the methods copies."""
+def _class_with_copied_methods(class_type, kind, methods):
     return _class_like(class_type, class_type.struct, copies_for(kind), class_type.ctor_template)
 
 
 @substitute_instances(type)
 def class_in_copy(value, copies):
     """What a copy sees in the place of a class: that of a named tuple makes tuples that join, a jitclass its own copy."""
-    if isinstance(vars(value).get("class_type"), types.ClassType):
+    if is_jitclass(value):
         return TypeStandIn(recorded_class(value.class_type, copies.kind), takes_numbers=True)
     is_named = issubclass(value, tuple) and hasattr(value, "_fields")
     return TypeStandIn(JoiningTupleClass(value)) if is_named else value

@@ -9,12 +9,15 @@ import numba
 import numpy as np
 
 from ..compat import signatures_of
+from ..compilation.definitions import Definition, classes_in
 from ...errors import DTypeError
+from ...numba_backend.kept_with_functions import kept_with
 from .numba_causes import LISTED, cause
 
 LIBRARIES = pathlib.Path(__file__).parents[2], pathlib.Path(inspect.getfile(numba)).parent  # no place of a user's program
 COMPILER = str(LIBRARIES[1] / "core")  # where exceptions come from that compiling raises, and running does not
 PLACE = re.compile(r'File "([^"]+)", line (\d+)|\bat (\S+) \((\d+)\)')
+METHODS = "methods"  # by which a class keeps what its methods meant
 BY_VECTORS = ("jt.jvp", "jt.vjp", "jt.linearize", "jt.hvp")  # called with (primals, directions)
 
 
@@ -32,6 +35,24 @@ def refuse_swapped(caller, args):
             )
         if isinstance(a, (tuple, list)):
             refuse_swapped(caller, a)
+
+
+def refuse_methods_defined_anew(caller, args):
+    """Raise if a method of an object among the arguments means something else than when the first derivative met its class.
+
+    Numba keeps the types that code for a class was made of, whatever its methods call later.
+    """
+    for class_type in classes_in(args):
+        kept = kept_with(class_type)
+        if METHODS not in kept:
+            kept[METHODS] = Definition.of_class(class_type)
+        met = kept[METHODS]
+        if not met.holds() and not (now := Definition.of_class(class_type)).means_the_same(met):
+            name = class_type.class_name
+            raise NativeError(
+                f"{caller}: a method of the jitclass {name} uses {met.first_difference(now)!r}, which was defined anew since "
+                f"derivatives met the class: expected what it was. Define {name} anew, too, and make the object of that class"
+            )
 
 
 def is_of_compiler(problem):

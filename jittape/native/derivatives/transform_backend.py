@@ -17,14 +17,14 @@ from ...files.pickling import PickledByFunction
 from ...tape.recording_state import recording
 from ...tensors.tensor import Tensor
 from ..compilation import shared_code
-from ..compilation.definitions import current, definition_of
+from ..compilation.definitions import classes_in, current, definition_of
 from ...numba_backend.kept_with_functions import kept_with
 from .call_arguments import bound, kept, numbers_in, positions_of
 from .call_rows import row_of_call
 from .callers_of_ufuncs import compiled_function
 from .gradient_dispatchers import gradients
 from .native_jacobians import WIDTH, forward_jacobian, reverse_jacobian, width_for
-from .error_messages import explained, is_of_compiler, refuse_swapped
+from .error_messages import explained, is_of_compiler, refuse_methods_defined_anew, refuse_swapped
 from .reached_results import forget, warn_if_unreached
 from .reverse_mode import UnusualGradient
 
@@ -160,6 +160,8 @@ class NativeTransform(PickledByFunction):
                 if any([isinstance(a, Tensor) for a in args]):
                     return row_of_call(self.dispatcher, args)
                 refuse_swapped(f"jt.{self.name}", args)
+                if classes_in(args):
+                    return self._computed(args)
                 break
         compared, state = self._compared, recording()
         if compared is None or state is not None and state.watching:
@@ -184,6 +186,7 @@ class NativeTransform(PickledByFunction):
 
     def _computed(self, args):
         """The answer for arguments whose bytes are in the order of this machine."""
+        refuse_methods_defined_anew(f"jt.{self.name}", args)
         dispatcher = self._current()
         if self._is_new:
             forget()

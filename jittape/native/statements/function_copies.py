@@ -17,7 +17,7 @@ from ..compat import Dispatcher, NativeLowering, NopythonRewrites, PreLowerStrip
 from ..compilation.compile_cached import LinkedOnly, overloaded
 from ...numba_backend.fingerprint import names_in
 from ...numba_backend.kept_with_functions import kept_with
-from ..compilation.definitions import Definition, twin
+from ..compilation.definitions import Definition, is_jitclass, twin
 from ..numbers.number_types import in_precision
 from .array_expressions import ClaimArrayExpressions
 from .borrowed_variables import LowerBorrowing, PassAsTheyAre
@@ -157,7 +157,7 @@ class Copies:
 
     def _in_place_of(self, value):
         """What is declared for instances of the class of a value; the value itself if nothing is."""
-        if id(value) not in self._instances:
+        if id(value) not in self._instances or is_jitclass(value):  # its methods may mean something else by now
             make = next((INSTANCES[c] for c in type(value).__mro__ if c in INSTANCES), None)
             if make is None:
                 return value
