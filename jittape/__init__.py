@@ -58,6 +58,7 @@ from .version import __version__
 if TYPE_CHECKING:
     from . import native, numpy, scipy, typing
     from .ode import odeint, solve_ivp
+    from .pictures import show
     from .sparse import sparse_hessian, sparse_jacobian, sparsity
 
 __all__ = [
@@ -134,6 +135,7 @@ __all__ = [
     "set_grad_enabled",
     "set_num_threads",
     "set_printoptions",
+    "show",
     "solve_ivp",
     "sparse_hessian",
     "sparse_jacobian",
@@ -152,6 +154,7 @@ _LOADED_WHEN_ASKED_FOR = {  # name -> the module that has it, "" for one that is
     **dict.fromkeys(("native", "numpy", "scipy", "typing"), ""),  # the first registers types with Numba, the last is for checkers
     **dict.fromkeys(("odeint", "solve_ivp"), ".ode"),  # these two load parts of SciPy, which take longer than all else
     **dict.fromkeys(("sparse_hessian", "sparse_jacobian", "sparsity"), ".sparse"),
+    "show": ".pictures",
 }
 
 

@@ -85,6 +85,7 @@ from . import scipy as scipy
 from . import typing as typing
 from .ode import odeint as odeint
 from .ode import solve_ivp as solve_ivp
+from .pictures import show as show
 from .sparse import sparse_hessian as sparse_hessian
 from .sparse import sparse_jacobian as sparse_jacobian
 from .sparse import sparsity as sparsity
@@ -116,10 +117,10 @@ __all__ = [
     "randint", "randn", "randn_like", "randperm", "ravel", "real", "reciprocal", "register_backend", "relu",
     "remainder", "reshape", "resolve_conj", "roll", "round", "rsqrt", "save", "scatter", "scatter_add", "scipy", "seed",
     "select", "set_default_dtype", "set_grad_enabled", "set_num_threads", "set_printoptions", "set_rng_state", "sgn",
-    "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "solve_ivp", "sort", "spacing", "sparse_hessian",
-    "sparse_jacobian", "sparsity", "split", "sqrt", "square", "squeeze", "stack", "std", "stop_gradient", "sub",
-    "subtract", "sum", "swapaxes", "t", "take", "take_along_dim", "tan", "tanh", "tensor", "tensordot", "tile", "topk",
-    "trace", "transpose", "trapezoid", "tril", "triu", "true_divide", "trunc", "typing", "uint8", "unbind", "unsqueeze",
-    "utils", "value_and_grad", "var", "view_as_complex", "view_as_real", "vjp", "vmap", "vstack", "where", "xlogy",
-    "zeros", "zeros_like",
+    "show", "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "solve_ivp", "sort", "spacing",
+    "sparse_hessian", "sparse_jacobian", "sparsity", "split", "sqrt", "square", "squeeze", "stack", "std",
+    "stop_gradient", "sub", "subtract", "sum", "swapaxes", "t", "take", "take_along_dim", "tan", "tanh", "tensor",
+    "tensordot", "tile", "topk", "trace", "transpose", "trapezoid", "tril", "triu", "true_divide", "trunc", "typing",
+    "uint8", "unbind", "unsqueeze", "utils", "value_and_grad", "var", "view_as_complex", "view_as_real", "vjp", "vmap",
+    "vstack", "where", "xlogy", "zeros", "zeros_like",
 ]

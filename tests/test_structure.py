@@ -37,7 +37,7 @@ FLOORS = (
     ("programs", "programs/tracing", "sparse", "ode"),
     ("programs/calls",),
     ("programs/batches", "programs/persistence"),
-    ("func", "utils", "utils/data"),
+    ("func", "pictures", "utils", "utils/data"),
     ("",),
 )
 FLOOR = {room: k for k, rooms in enumerate(FLOORS) for room in rooms}
