@@ -46,6 +46,10 @@ CASES = [
     ("NAdam", {"lr": 0.05, "weight_decay": 0.1, "momentum_decay": 0.01}),
     ("NAdam", {"lr": 0.05, "weight_decay": 0.1, "decoupled_weight_decay": True}),
     ("NAdam", {"maximize": True}),
+    ("RAdam", {}),
+    ("RAdam", {"lr": 0.05, "weight_decay": 0.1, "betas": (0.5, 0.6)}),
+    ("RAdam", {"lr": 0.05, "weight_decay": 0.1, "decoupled_weight_decay": True}),
+    ("RAdam", {"maximize": True}),
     ("Rprop", {}),
     ("Rprop", {"etas": (0.4, 1.3), "step_sizes": (1e-4, 1.0)}),
     # Short steps: far from the origin PyTorch rounds the derivative of tanh to 0, and this one goes by its sign.
@@ -308,7 +312,7 @@ def with_hostile(state, path, value):
     return copied
 
 
-OPTIMIZERS = ["SGD", "Adam", "AdamW", "Adamax", "NAdam", "RMSprop", "Adagrad", "Adadelta", "Rprop", "ASGD", "LBFGS"]
+OPTIMIZERS = ["SGD", "Adam", "AdamW", "Adamax", "NAdam", "RAdam", "RMSprop", "Adagrad", "Adadelta", "Rprop", "ASGD", "LBFGS"]
 
 
 @pytest.mark.filterwarnings("ignore:overflow|invalid value:RuntimeWarning")  # numbers of the right form may be large

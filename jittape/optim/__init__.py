@@ -1,7 +1,7 @@
 """Optimisers and learning rate schedules with PyTorch's names."""
 
 from . import lr_scheduler
-from .algorithms import ASGD, SGD, Adadelta, Adagrad, Adam, Adamax, AdamW, NAdam, RMSprop, Rprop
+from .algorithms import ASGD, SGD, Adadelta, Adagrad, Adam, Adamax, AdamW, NAdam, RAdam, RMSprop, Rprop
 from .lbfgs import LBFGS
 from .optimizer import Optimizer
 
@@ -15,6 +15,7 @@ __all__ = [
     "LBFGS",
     "NAdam",
     "Optimizer",
+    "RAdam",
     "RMSprop",
     "Rprop",
     "SGD",

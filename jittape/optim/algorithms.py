@@ -48,6 +48,14 @@ def _check_betas(group):
             raise ValueError(f"Invalid beta parameter at index {k}: {beta}")
 
 
+def _refuse_differentiable(differentiable):
+    if differentiable:
+        raise NotImplementedError(
+            "got differentiable=True, expected False: steps are made in place and not recorded; write the update with Tensors, "
+            "and call the model with jt.func.functional_call"
+        )
+
+
 class SGD(Optimizer):
     """Stochastic gradient descent, optionally with momentum.
 
@@ -72,6 +80,10 @@ class SGD(Optimizer):
         Go up the gradient in place of down.
     foreach, fused : bool, optional
         Ways in which PyTorch can do the step; accepted for compatibility, without effect. A step is one compiled call here.
+    capturable : bool, optional
+        Accepted for compatibility with PyTorch, without effect.
+    differentiable : bool, optional
+        Only False: steps are not recorded.
 
     Raises
     ------
@@ -104,7 +116,10 @@ class SGD(Optimizer):
         maximize: bool = False,
         foreach: bool | None = None,
         fused: bool | None = None,
+        capturable: bool = False,
+        differentiable: bool = False,
     ) -> None:
+        _refuse_differentiable(differentiable)
         super().__init__(
             params,
             {
@@ -154,6 +169,10 @@ class Adam(Optimizer):
         Shrink the parameter in place of adding to its gradient, as `AdamW` does.
     foreach, fused : bool, optional
         Ways in which PyTorch can do the step; accepted for compatibility, without effect.
+    capturable : bool, optional
+        Accepted for compatibility with PyTorch, without effect.
+    differentiable : bool, optional
+        Only False: steps are not recorded.
 
     Raises
     ------
@@ -181,7 +200,10 @@ class Adam(Optimizer):
         decoupled_weight_decay: bool = False,
         foreach: bool | None = None,
         fused: bool | None = None,
+        capturable: bool = False,
+        differentiable: bool = False,
     ) -> None:
+        _refuse_differentiable(differentiable)
         super().__init__(
             params,
             {
@@ -230,6 +252,10 @@ class AdamW(Adam):
         Go up the gradient in place of down.
     foreach, fused : bool, optional
         Ways in which PyTorch can do the step; accepted for compatibility, without effect.
+    capturable : bool, optional
+        Accepted for compatibility with PyTorch, without effect.
+    differentiable : bool, optional
+        Only False: steps are not recorded.
 
     References
     ----------
@@ -248,7 +274,10 @@ class AdamW(Adam):
         maximize: bool = False,
         foreach: bool | None = None,
         fused: bool | None = None,
+        capturable: bool = False,
+        differentiable: bool = False,
     ) -> None:
+        _refuse_differentiable(differentiable)
         super().__init__(params, lr, betas, eps, weight_decay, amsgrad, maximize=maximize, decoupled_weight_decay=True)
 
 
@@ -271,6 +300,10 @@ class Adamax(Optimizer):
         Go up the gradient in place of down.
     foreach : bool, optional
         Accepted for compatibility with PyTorch, without effect.
+    capturable : bool, optional
+        Accepted for compatibility with PyTorch, without effect.
+    differentiable : bool, optional
+        Only False: steps are not recorded.
 
     References
     ----------
@@ -289,7 +322,10 @@ class Adamax(Optimizer):
         *,
         maximize: bool = False,
         foreach: bool | None = None,
+        capturable: bool = False,
+        differentiable: bool = False,
     ) -> None:
+        _refuse_differentiable(differentiable)
         super().__init__(
             params, {"lr": lr, "betas": _pair("betas", betas), "eps": eps, "weight_decay": weight_decay, "maximize": maximize}
         )
@@ -324,6 +360,10 @@ class NAdam(Optimizer):
         Go up the gradient in place of down.
     foreach : bool, optional
         Accepted for compatibility with PyTorch, without effect.
+    capturable : bool, optional
+        Accepted for compatibility with PyTorch, without effect.
+    differentiable : bool, optional
+        Only False: steps are not recorded.
 
     References
     ----------
@@ -344,7 +384,10 @@ class NAdam(Optimizer):
         *,
         maximize: bool = False,
         foreach: bool | None = None,
+        capturable: bool = False,
+        differentiable: bool = False,
     ) -> None:
+        _refuse_differentiable(differentiable)
         super().__init__(
             params,
             {
@@ -370,6 +413,74 @@ class NAdam(Optimizer):
         return float(g["lr"]), *g["betas"], g["eps"], g["weight_decay"], g["momentum_decay"], decoupled, _sign(g)
 
 
+class RAdam(Optimizer):
+    """RAdam: `Adam` whose steps are rectified while few squares have been seen.
+
+    Parameters
+    ----------
+    params : iterable of Tensors or of dicts
+        Leaves to update; dicts are groups with options of their own.
+    lr : float, optional
+        Learning rate.
+    betas : tuple of (float, float), optional
+        Decay factors of the two means, in [0, 1).
+    eps : float, optional
+        Added to the root.
+    weight_decay : float, optional
+        This times the parameter is added to its gradient.
+    decoupled_weight_decay : bool, optional
+        Shrink the parameter in place of adding to its gradient, as `AdamW` does.
+    maximize : bool, optional
+        Go up the gradient in place of down.
+    foreach : bool, optional
+        Accepted for compatibility with PyTorch, without effect.
+    capturable : bool, optional
+        Accepted for compatibility with PyTorch, without effect.
+    differentiable : bool, optional
+        Only False: steps are not recorded.
+
+    References
+    ----------
+    Liu et al., "On the variance of the adaptive learning rate and beyond", ICLR 2020.
+    """
+
+    rule = update_rules.radam
+
+    def __init__(
+        self,
+        params: Iterable[Tensor | dict[str, Any]],
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+        decoupled_weight_decay: bool = False,
+        *,
+        maximize: bool = False,
+        foreach: bool | None = None,
+        capturable: bool = False,
+        differentiable: bool = False,
+    ) -> None:
+        _refuse_differentiable(differentiable)
+        super().__init__(
+            params,
+            {
+                "lr": lr,
+                "betas": _pair("betas", betas),
+                "eps": eps,
+                "weight_decay": weight_decay,
+                "decoupled_weight_decay": decoupled_weight_decay,
+                "maximize": maximize,
+            },
+        )
+
+    def check(self, group: dict[str, Any]) -> None:
+        Adam.check(self, group)
+
+    def hyper(self, group: dict[str, Any]) -> Sequence[float]:
+        g, decoupled = group, float(group["decoupled_weight_decay"])
+        return float(g["lr"]), *g["betas"], g["eps"], g["weight_decay"], decoupled, _sign(g)
+
+
 class RMSprop(Optimizer):
     """RMSprop: the gradient divided by the root of the decaying mean of its squares.
 
@@ -393,6 +504,10 @@ class RMSprop(Optimizer):
         Go up the gradient in place of down.
     foreach : bool, optional
         Accepted for compatibility with PyTorch, without effect.
+    capturable : bool, optional
+        Accepted for compatibility with PyTorch, without effect.
+    differentiable : bool, optional
+        Only False: steps are not recorded.
 
     References
     ----------
@@ -414,7 +529,10 @@ class RMSprop(Optimizer):
         *,
         maximize: bool = False,
         foreach: bool | None = None,
+        capturable: bool = False,
+        differentiable: bool = False,
     ) -> None:
+        _refuse_differentiable(differentiable)
         super().__init__(
             params,
             {
@@ -462,6 +580,10 @@ class Adagrad(Optimizer):
         Go up the gradient in place of down.
     foreach, fused : bool, optional
         Ways in which PyTorch can do the step; accepted for compatibility, without effect.
+    capturable : bool, optional
+        Accepted for compatibility with PyTorch, without effect.
+    differentiable : bool, optional
+        Only False: steps are not recorded.
 
     References
     ----------
@@ -483,7 +605,10 @@ class Adagrad(Optimizer):
         maximize: bool = False,
         foreach: bool | None = None,
         fused: bool | None = None,
+        capturable: bool = False,
+        differentiable: bool = False,
     ) -> None:
+        _refuse_differentiable(differentiable)
         super().__init__(
             params,
             {
@@ -527,6 +652,10 @@ class Adadelta(Optimizer):
         Go up the gradient in place of down.
     foreach : bool, optional
         Accepted for compatibility with PyTorch, without effect.
+    capturable : bool, optional
+        Accepted for compatibility with PyTorch, without effect.
+    differentiable : bool, optional
+        Only False: steps are not recorded.
 
     References
     ----------
@@ -545,7 +674,10 @@ class Adadelta(Optimizer):
         *,
         maximize: bool = False,
         foreach: bool | None = None,
+        capturable: bool = False,
+        differentiable: bool = False,
     ) -> None:
+        _refuse_differentiable(differentiable)
         super().__init__(params, {"lr": lr, "rho": rho, "eps": eps, "weight_decay": weight_decay, "maximize": maximize})
 
     def check(self, group: dict[str, Any]) -> None:
@@ -576,6 +708,10 @@ class Rprop(Optimizer):
         Go up the gradient in place of down.
     foreach : bool, optional
         Accepted for compatibility with PyTorch, without effect.
+    capturable : bool, optional
+        Accepted for compatibility with PyTorch, without effect.
+    differentiable : bool, optional
+        Only False: steps are not recorded.
 
     References
     ----------
@@ -593,7 +729,10 @@ class Rprop(Optimizer):
         *,
         maximize: bool = False,
         foreach: bool | None = None,
+        capturable: bool = False,
+        differentiable: bool = False,
     ) -> None:
+        _refuse_differentiable(differentiable)
         super().__init__(
             params, {"lr": lr, "etas": _pair("etas", etas), "step_sizes": _pair("step_sizes", step_sizes), "maximize": maximize}
         )
@@ -635,6 +774,10 @@ class ASGD(Optimizer):
         Accepted for compatibility with PyTorch, without effect.
     maximize : bool, optional
         Go up the gradient in place of down.
+    capturable : bool, optional
+        Accepted for compatibility with PyTorch, without effect.
+    differentiable : bool, optional
+        Only False: steps are not recorded.
 
     References
     ----------
@@ -654,7 +797,10 @@ class ASGD(Optimizer):
         foreach: bool | None = None,
         *,
         maximize: bool = False,
+        capturable: bool = False,
+        differentiable: bool = False,
     ) -> None:
+        _refuse_differentiable(differentiable)
         super().__init__(
             params, {"lr": lr, "lambd": lambd, "alpha": alpha, "t0": t0, "weight_decay": weight_decay, "maximize": maximize}
         )

@@ -155,6 +155,29 @@ def nadam(length, x, g, a, b, c, n, p, q, h):
         x[k] = shrink * x[k] - (by_gradient * d + by_average * a[k]) / (np.sqrt(b[k] * unbiased) + eps)
 
 
+@rule(arrays=("exp_avg", "exp_avg_sq"))
+def radam(length, x, g, a, b, c, n, p, q, h):
+    """Adam whose steps are rectified while there are few squares (Liu 2020)."""
+    real = x.dtype.type
+    n[0] += 1.0
+    lr, decay, decoupled = h[0], h[4], h[5] != 0.0
+    new1, beta2, new2, eps, sign = real(1.0 - h[1]), real(h[2]), real(1.0 - h[2]), real(h[3]), real(h[6])
+    unbiased1, unbiased2, power = 1.0 / (1.0 - h[1] ** n[0]), 1.0 - h[2] ** n[0], h[2] ** n[0]
+    longest = 2.0 / (1.0 - h[2]) - 1.0
+    length_now = longest - 2.0 * n[0] * power / unbiased2
+    shrink, added = real(1.0 - lr * decay if decoupled else 1.0), real(0.0 if decoupled else decay)
+    rate, rectified = real(lr * unbiased1), length_now > 5.0
+    if rectified:
+        part = (length_now - 4.0) * (length_now - 2.0) * longest / ((longest - 4.0) * (longest - 2.0) * length_now)
+        rate = real(lr * unbiased1 * math.sqrt(part) * math.sqrt(unbiased2))
+    for k in range(length):
+        d = sign * g[k] + added * x[k]
+        a[k] += new1 * (d - a[k])
+        b[k] = beta2 * b[k] + new2 * d * d
+        step = a[k] / (np.sqrt(b[k]) + eps) if rectified else a[k]
+        x[k] = shrink * x[k] - rate * step
+
+
 @rule(arrays=("square_avg", "momentum_buffer", "grad_avg"))
 def rmsprop(length, x, g, a, b, c, n, p, q, h):
     """RMSprop (Hinton 2012, lecture 6), centred as in Graves 2013."""
