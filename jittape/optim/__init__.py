@@ -1,7 +1,8 @@
 """Optimisers and learning rate schedules with PyTorch's names."""
 
 from . import lr_scheduler
-from .algorithms import ASGD, SGD, Adadelta, Adagrad, Adam, Adamax, AdamW, NAdam, RAdam, RMSprop, Rprop
+from .adam_family import Adam, Adamax, AdamW, NAdam, RAdam
+from .algorithms import ASGD, SGD, Adadelta, Adagrad, RMSprop, Rprop
 from .lbfgs import LBFGS
 from .optimizer import Optimizer
 

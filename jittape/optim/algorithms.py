@@ -1,59 +1,18 @@
-"""The optimisers whose step is an update rule (see `rules`): their options, with PyTorch's names, checks and defaults."""
+"""The optimisers whose step is an update rule (see `update_rules`): their options, with PyTorch's names, checks and defaults."""
 
 from __future__ import annotations
 
-import numbers
 from typing import TYPE_CHECKING
 
 from . import update_rules
 from .optimizer import Optimizer
+from .option_checks import check_at_least, pair_of, refuse_differentiable, sign_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any
 
     from ..tensors.tensor import Tensor
-
-
-def _sign(group):
-    return -1.0 if group["maximize"] else 1.0
-
-
-def check_at_least(group, what, least=0.0):
-    """Raise if the option `what` of a group is not a number, is smaller than `least`, or is nan."""
-    if isinstance(group[what], str) or not hasattr(group[what], "__float__"):
-        raise TypeError(f"got {what}={group[what]!r}, expected a number")
-    if not group[what] >= least:
-        names = {"lr": "learning rate", "eps": "epsilon value"}
-        raise ValueError(f"Invalid {names.get(what, what + ' value')}: {group[what]}")
-
-
-def check_count(group, what):
-    """Raise if the option `what` of a group is not an int."""
-    if not isinstance(group[what], numbers.Integral):
-        raise TypeError(f"got {what}={group[what]!r}, expected an int")
-
-
-def _pair(name, value):
-    try:
-        first, second = value
-    except TypeError:
-        raise TypeError(f"got {name}={value!r}, expected a pair of numbers") from None
-    return first, second
-
-
-def _check_betas(group):
-    for k, beta in enumerate(group["betas"]):
-        if not 0.0 <= beta < 1.0:
-            raise ValueError(f"Invalid beta parameter at index {k}: {beta}")
-
-
-def _refuse_differentiable(differentiable):
-    if differentiable:
-        raise NotImplementedError(
-            "got differentiable=True, expected False: steps are made in place and not recorded; write the update with Tensors, "
-            "and call the model with jt.func.functional_call"
-        )
 
 
 class SGD(Optimizer):
@@ -119,7 +78,7 @@ class SGD(Optimizer):
         capturable: bool = False,
         differentiable: bool = False,
     ) -> None:
-        _refuse_differentiable(differentiable)
+        refuse_differentiable(differentiable)
         super().__init__(
             params,
             {
@@ -143,342 +102,7 @@ class SGD(Optimizer):
 
     def hyper(self, group: dict[str, Any]) -> Sequence[float]:
         g = group
-        return float(g["lr"]), g["momentum"], g["dampening"], g["weight_decay"], float(g["nesterov"]), _sign(g)
-
-
-class Adam(Optimizer):
-    """Adam: steps along the decaying mean of gradients, divided by the root of the decaying mean of their squares.
-
-    Parameters
-    ----------
-    params : iterable of Tensors or of dicts
-        Leaves to update; dicts are groups with options of their own.
-    lr : float, optional
-        Learning rate.
-    betas : tuple of (float, float), optional
-        Decay factors of the two means, in [0, 1).
-    eps : float, optional
-        Added to the root.
-    weight_decay : float, optional
-        This times the parameter is added to its gradient.
-    amsgrad : bool, optional
-        Divide by the largest root so far.
-    maximize : bool, optional
-        Go up the gradient in place of down.
-    decoupled_weight_decay : bool, optional
-        Shrink the parameter in place of adding to its gradient, as `AdamW` does.
-    foreach, fused : bool, optional
-        Ways in which PyTorch can do the step; accepted for compatibility, without effect.
-    capturable : bool, optional
-        Accepted for compatibility with PyTorch, without effect.
-    differentiable : bool, optional
-        Only False: steps are not recorded.
-
-    Raises
-    ------
-    ValueError
-        If an option is out of range.
-
-    References
-    ----------
-    Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015. `amsgrad`: Reddi, Kale and Kumar, "On the
-    convergence of Adam and beyond", ICLR 2018.
-    """
-
-    rule = update_rules.adam
-
-    def __init__(
-        self,
-        params: Iterable[Tensor | dict[str, Any]],
-        lr: float = 1e-3,
-        betas: tuple[float, float] = (0.9, 0.999),
-        eps: float = 1e-8,
-        weight_decay: float = 0.0,
-        amsgrad: bool = False,
-        *,
-        maximize: bool = False,
-        decoupled_weight_decay: bool = False,
-        foreach: bool | None = None,
-        fused: bool | None = None,
-        capturable: bool = False,
-        differentiable: bool = False,
-    ) -> None:
-        _refuse_differentiable(differentiable)
-        super().__init__(
-            params,
-            {
-                "lr": lr,
-                "betas": _pair("betas", betas),
-                "eps": eps,
-                "weight_decay": weight_decay,
-                "amsgrad": amsgrad,
-                "maximize": maximize,
-                "decoupled_weight_decay": decoupled_weight_decay,
-            },
-        )
-
-    def check(self, group: dict[str, Any]) -> None:
-        for name in ("lr", "eps", "weight_decay"):
-            check_at_least(group, name)
-        _check_betas(group)
-
-    def state_names(self, group: dict[str, Any]) -> Sequence[str]:
-        return self.rule.arrays if group["amsgrad"] else self.rule.arrays[:2]
-
-    def hyper(self, group: dict[str, Any]) -> Sequence[float]:
-        g = group
-        decoupled, amsgrad = float(g["decoupled_weight_decay"]), float(g["amsgrad"])
-        return float(g["lr"]), *g["betas"], g["eps"], g["weight_decay"], decoupled, amsgrad, _sign(g)
-
-
-class AdamW(Adam):
-    """Adam with decoupled weight decay: every step shrinks the parameter by ``lr * weight_decay`` times itself.
-
-    Parameters
-    ----------
-    params : iterable of Tensors or of dicts
-        Leaves to update; dicts are groups with options of their own.
-    lr : float, optional
-        Learning rate.
-    betas : tuple of (float, float), optional
-        Decay factors of the two means, in [0, 1).
-    eps : float, optional
-        Added to the root.
-    weight_decay : float, optional
-        Rate of shrinking, relative to `lr`.
-    amsgrad : bool, optional
-        Divide by the largest root so far.
-    maximize : bool, optional
-        Go up the gradient in place of down.
-    foreach, fused : bool, optional
-        Ways in which PyTorch can do the step; accepted for compatibility, without effect.
-    capturable : bool, optional
-        Accepted for compatibility with PyTorch, without effect.
-    differentiable : bool, optional
-        Only False: steps are not recorded.
-
-    References
-    ----------
-    Loshchilov and Hutter, "Decoupled weight decay regularization", ICLR 2019.
-    """
-
-    def __init__(
-        self,
-        params: Iterable[Tensor | dict[str, Any]],
-        lr: float = 1e-3,
-        betas: tuple[float, float] = (0.9, 0.999),
-        eps: float = 1e-8,
-        weight_decay: float = 1e-2,
-        amsgrad: bool = False,
-        *,
-        maximize: bool = False,
-        foreach: bool | None = None,
-        fused: bool | None = None,
-        capturable: bool = False,
-        differentiable: bool = False,
-    ) -> None:
-        _refuse_differentiable(differentiable)
-        super().__init__(params, lr, betas, eps, weight_decay, amsgrad, maximize=maximize, decoupled_weight_decay=True)
-
-
-class Adamax(Optimizer):
-    """Adamax: `Adam` with a decaying maximum of absolute gradients in place of the root mean square.
-
-    Parameters
-    ----------
-    params : iterable of Tensors or of dicts
-        Leaves to update; dicts are groups with options of their own.
-    lr : float, optional
-        Learning rate.
-    betas : tuple of (float, float), optional
-        Decay factors of the mean and of the maximum, in [0, 1).
-    eps : float, optional
-        Smallest maximum that is divided by.
-    weight_decay : float, optional
-        This times the parameter is added to its gradient.
-    maximize : bool, optional
-        Go up the gradient in place of down.
-    foreach : bool, optional
-        Accepted for compatibility with PyTorch, without effect.
-    capturable : bool, optional
-        Accepted for compatibility with PyTorch, without effect.
-    differentiable : bool, optional
-        Only False: steps are not recorded.
-
-    References
-    ----------
-    Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015.
-    """
-
-    rule = update_rules.adamax
-
-    def __init__(
-        self,
-        params: Iterable[Tensor | dict[str, Any]],
-        lr: float = 2e-3,
-        betas: tuple[float, float] = (0.9, 0.999),
-        eps: float = 1e-8,
-        weight_decay: float = 0.0,
-        *,
-        maximize: bool = False,
-        foreach: bool | None = None,
-        capturable: bool = False,
-        differentiable: bool = False,
-    ) -> None:
-        _refuse_differentiable(differentiable)
-        super().__init__(
-            params, {"lr": lr, "betas": _pair("betas", betas), "eps": eps, "weight_decay": weight_decay, "maximize": maximize}
-        )
-
-    check = Adam.check
-
-    def hyper(self, group: dict[str, Any]) -> Sequence[float]:
-        g = group
-        return float(g["lr"]), *g["betas"], g["eps"], g["weight_decay"], _sign(g)
-
-
-class NAdam(Optimizer):
-    """NAdam: `Adam` with Nesterov's momentum.
-
-    Parameters
-    ----------
-    params : iterable of Tensors or of dicts
-        Leaves to update; dicts are groups with options of their own.
-    lr : float, optional
-        Learning rate.
-    betas : tuple of (float, float), optional
-        Decay factors of the two means, in [0, 1).
-    eps : float, optional
-        Added to the root.
-    weight_decay : float, optional
-        This times the parameter is added to its gradient.
-    momentum_decay : float, optional
-        How fast the momentum approaches its limit.
-    decoupled_weight_decay : bool, optional
-        Shrink the parameter in place of adding to its gradient, as `AdamW` does.
-    maximize : bool, optional
-        Go up the gradient in place of down.
-    foreach : bool, optional
-        Accepted for compatibility with PyTorch, without effect.
-    capturable : bool, optional
-        Accepted for compatibility with PyTorch, without effect.
-    differentiable : bool, optional
-        Only False: steps are not recorded.
-
-    References
-    ----------
-    Dozat, "Incorporating Nesterov momentum into Adam", ICLR workshop 2016.
-    """
-
-    rule = update_rules.nadam
-
-    def __init__(
-        self,
-        params: Iterable[Tensor | dict[str, Any]],
-        lr: float = 2e-3,
-        betas: tuple[float, float] = (0.9, 0.999),
-        eps: float = 1e-8,
-        weight_decay: float = 0.0,
-        momentum_decay: float = 4e-3,
-        decoupled_weight_decay: bool = False,
-        *,
-        maximize: bool = False,
-        foreach: bool | None = None,
-        capturable: bool = False,
-        differentiable: bool = False,
-    ) -> None:
-        _refuse_differentiable(differentiable)
-        super().__init__(
-            params,
-            {
-                "lr": lr,
-                "betas": _pair("betas", betas),
-                "eps": eps,
-                "weight_decay": weight_decay,
-                "momentum_decay": momentum_decay,
-                "decoupled_weight_decay": decoupled_weight_decay,
-                "maximize": maximize,
-            },
-        )
-
-    def check(self, group: dict[str, Any]) -> None:
-        Adam.check(self, group)
-        check_at_least(group, "momentum_decay")
-
-    def first_value(self, name: str, group: dict[str, Any]) -> float:
-        return 1.0 if name == "mu_product" else 0.0
-
-    def hyper(self, group: dict[str, Any]) -> Sequence[float]:
-        g, decoupled = group, float(group["decoupled_weight_decay"])
-        return float(g["lr"]), *g["betas"], g["eps"], g["weight_decay"], g["momentum_decay"], decoupled, _sign(g)
-
-
-class RAdam(Optimizer):
-    """RAdam: `Adam` whose steps are rectified while few squares have been seen.
-
-    Parameters
-    ----------
-    params : iterable of Tensors or of dicts
-        Leaves to update; dicts are groups with options of their own.
-    lr : float, optional
-        Learning rate.
-    betas : tuple of (float, float), optional
-        Decay factors of the two means, in [0, 1).
-    eps : float, optional
-        Added to the root.
-    weight_decay : float, optional
-        This times the parameter is added to its gradient.
-    decoupled_weight_decay : bool, optional
-        Shrink the parameter in place of adding to its gradient, as `AdamW` does.
-    maximize : bool, optional
-        Go up the gradient in place of down.
-    foreach : bool, optional
-        Accepted for compatibility with PyTorch, without effect.
-    capturable : bool, optional
-        Accepted for compatibility with PyTorch, without effect.
-    differentiable : bool, optional
-        Only False: steps are not recorded.
-
-    References
-    ----------
-    Liu et al., "On the variance of the adaptive learning rate and beyond", ICLR 2020.
-    """
-
-    rule = update_rules.radam
-
-    def __init__(
-        self,
-        params: Iterable[Tensor | dict[str, Any]],
-        lr: float = 1e-3,
-        betas: tuple[float, float] = (0.9, 0.999),
-        eps: float = 1e-8,
-        weight_decay: float = 0.0,
-        decoupled_weight_decay: bool = False,
-        *,
-        maximize: bool = False,
-        foreach: bool | None = None,
-        capturable: bool = False,
-        differentiable: bool = False,
-    ) -> None:
-        _refuse_differentiable(differentiable)
-        super().__init__(
-            params,
-            {
-                "lr": lr,
-                "betas": _pair("betas", betas),
-                "eps": eps,
-                "weight_decay": weight_decay,
-                "decoupled_weight_decay": decoupled_weight_decay,
-                "maximize": maximize,
-            },
-        )
-
-    def check(self, group: dict[str, Any]) -> None:
-        Adam.check(self, group)
-
-    def hyper(self, group: dict[str, Any]) -> Sequence[float]:
-        g, decoupled = group, float(group["decoupled_weight_decay"])
-        return float(g["lr"]), *g["betas"], g["eps"], g["weight_decay"], decoupled, _sign(g)
+        return float(g["lr"]), g["momentum"], g["dampening"], g["weight_decay"], float(g["nesterov"]), sign_of(g)
 
 
 class RMSprop(Optimizer):
@@ -532,7 +156,7 @@ class RMSprop(Optimizer):
         capturable: bool = False,
         differentiable: bool = False,
     ) -> None:
-        _refuse_differentiable(differentiable)
+        refuse_differentiable(differentiable)
         super().__init__(
             params,
             {
@@ -556,7 +180,7 @@ class RMSprop(Optimizer):
 
     def hyper(self, group: dict[str, Any]) -> Sequence[float]:
         g = group
-        return float(g["lr"]), g["alpha"], g["eps"], g["weight_decay"], g["momentum"], float(g["centered"]), _sign(g)
+        return float(g["lr"]), g["alpha"], g["eps"], g["weight_decay"], g["momentum"], float(g["centered"]), sign_of(g)
 
 
 class Adagrad(Optimizer):
@@ -608,7 +232,7 @@ class Adagrad(Optimizer):
         capturable: bool = False,
         differentiable: bool = False,
     ) -> None:
-        _refuse_differentiable(differentiable)
+        refuse_differentiable(differentiable)
         super().__init__(
             params,
             {
@@ -630,7 +254,7 @@ class Adagrad(Optimizer):
 
     def hyper(self, group: dict[str, Any]) -> Sequence[float]:
         g = group
-        return float(g["lr"]), g["lr_decay"], g["eps"], g["weight_decay"], _sign(g)
+        return float(g["lr"]), g["lr_decay"], g["eps"], g["weight_decay"], sign_of(g)
 
 
 class Adadelta(Optimizer):
@@ -677,7 +301,7 @@ class Adadelta(Optimizer):
         capturable: bool = False,
         differentiable: bool = False,
     ) -> None:
-        _refuse_differentiable(differentiable)
+        refuse_differentiable(differentiable)
         super().__init__(params, {"lr": lr, "rho": rho, "eps": eps, "weight_decay": weight_decay, "maximize": maximize})
 
     def check(self, group: dict[str, Any]) -> None:
@@ -688,7 +312,7 @@ class Adadelta(Optimizer):
 
     def hyper(self, group: dict[str, Any]) -> Sequence[float]:
         g = group
-        return float(g["lr"]), g["rho"], g["eps"], g["weight_decay"], _sign(g)
+        return float(g["lr"]), g["rho"], g["eps"], g["weight_decay"], sign_of(g)
 
 
 class Rprop(Optimizer):
@@ -732,9 +356,10 @@ class Rprop(Optimizer):
         capturable: bool = False,
         differentiable: bool = False,
     ) -> None:
-        _refuse_differentiable(differentiable)
+        refuse_differentiable(differentiable)
         super().__init__(
-            params, {"lr": lr, "etas": _pair("etas", etas), "step_sizes": _pair("step_sizes", step_sizes), "maximize": maximize}
+            params,
+            {"lr": lr, "etas": pair_of("etas", etas), "step_sizes": pair_of("step_sizes", step_sizes), "maximize": maximize},
         )
 
     def check(self, group: dict[str, Any]) -> None:
@@ -747,7 +372,7 @@ class Rprop(Optimizer):
         return group["lr"] if name == "step_size" else 0.0
 
     def hyper(self, group: dict[str, Any]) -> Sequence[float]:
-        return *group["etas"], *group["step_sizes"], _sign(group)
+        return *group["etas"], *group["step_sizes"], sign_of(group)
 
 
 class ASGD(Optimizer):
@@ -800,7 +425,7 @@ class ASGD(Optimizer):
         capturable: bool = False,
         differentiable: bool = False,
     ) -> None:
-        _refuse_differentiable(differentiable)
+        refuse_differentiable(differentiable)
         super().__init__(
             params, {"lr": lr, "lambd": lambd, "alpha": alpha, "t0": t0, "weight_decay": weight_decay, "maximize": maximize}
         )
@@ -814,4 +439,4 @@ class ASGD(Optimizer):
 
     def hyper(self, group: dict[str, Any]) -> Sequence[float]:
         g = group
-        return float(g["lr"]), g["lambd"], g["alpha"], g["t0"], g["weight_decay"], _sign(g)
+        return float(g["lr"]), g["lambd"], g["alpha"], g["t0"], g["weight_decay"], sign_of(g)

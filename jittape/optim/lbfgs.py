@@ -12,7 +12,7 @@ from ..autograd.grad_mode import enable_grad, no_grad
 from ..ops.assignment import write_together
 from ..tape.commit import assignments, commit
 from ..tensors.tensor import Tensor, wrap
-from .algorithms import check_at_least, check_count
+from .option_checks import check_at_least, check_count
 from .line_search import Point, strong_wolfe
 from .optimizer import Optimizer
 from .state_checks import is_real, misfit

@@ -114,9 +114,12 @@ class OneCycleLR(LRScheduler):
                     _set_momentum(group, high)
         super().__init__(optimizer, last_epoch)
 
-    def rate(self, group: dict[str, Any], base: float) -> float:
+    def _check(self):
         if self.last_epoch > self.total_steps:
             raise ValueError(f"Tried to step {self.last_epoch} times. The specified number of total steps is {self.total_steps}")
+
+    def rate(self, group: dict[str, Any], base: float) -> float:
+        self._check()
         between = _cosine if self.anneal_strategy == "cos" else _straight
         rates = group["initial_lr"], group["max_lr"], group["min_lr"]
         start = 0.0
