@@ -10,7 +10,7 @@ from ..tape.schema import LEAF
 from ..tape.recording_state import state
 from ..tensors.array import Array, without_axes
 from ..tensors.row_binding import rebase
-from ..tensors.tensor import blank, standing_for
+from ..tensors.tensor import blank, extras_of, standing_for
 from .copies_and_joins import clone, clone_values
 from .indexing import getitem
 
@@ -54,10 +54,14 @@ def prepare_write(target):
     if tape is None:
         return
     storage = tape.storage_ids[target._row]
-    argument = tape.argument_in(storage) if type(target) is Array else None
+    argument = tape.argument_written_in(storage) if type(target) is Array else None
     if argument is not None:
         tape.steadily(_move_to_copy, argument, storage, target)
-    elif storage in tape.elements:
+        return
+    for variable in tape.differentiated.values():
+        if variable._tape is tape and tape.storage_ids[variable._row] == storage:
+            extras_of(variable).is_written = True
+    if storage in tape.elements:
         tape.steadily(_keep_elements, storage)
 
 

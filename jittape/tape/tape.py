@@ -379,8 +379,8 @@ class Tape:
         """
         return False
 
-    def argument_in(self, storage):
-        """Return the row of the argument of a function whose memory a storage is.
+    def argument_written_in(self, storage):
+        """Return the row of the argument of a function whose memory a storage is, which is about to be written to.
 
         Parameters
         ----------

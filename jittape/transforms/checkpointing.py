@@ -19,6 +19,7 @@ from ..tensors.tensor import Tensor, wrap
 from .backends import foreign
 from .custom_rules import CALL, RuleCall, CustomRule
 from .pytrees import flatten, map_leaves
+from .shared_arguments import memory_of
 from .inputs_and_outputs import leaf
 
 if TYPE_CHECKING:
@@ -46,12 +47,15 @@ class Checkpoint(CustomRule):
         if recorder is None:
             return self.function(*args, **kwargs)
         call = RuleCall(self, (args, kwargs))
+        data = [x for x in call.leaves if isinstance(x, np.ndarray)]
+        before = [np.array(memory_of(x)) for x in (*call.operands, *data)]
         value, captured = recorder.steadily(self._run_and_look, call)
+        if captured is not None and not any(x.requires_grad for x in (*call.operands, *captured)):
+            return value
+        call.refuse_writes([*call.operands, *data], before)
         if captured is None:  # results of before are used, not handed in: their derivatives would come twice
             return self.function(*args, **kwargs)
         operands = call.operands + captured
-        if not any(x.requires_grad for x in operands):
-            return value
         call.captured, call.value = captured, map_leaves(lambda y: y.detach() if isinstance(y, Tensor) else y, value)
         return call.split(CALL.apply(operands, call))
 

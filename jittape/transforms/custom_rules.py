@@ -22,11 +22,13 @@ from ..ops.shape_functions import reshape
 from ..ops.split_and_stack import narrow
 from ..ops.declare_structured import Structured
 from ..ops.operation_table import needs_gradient
+from ..numba_backend.frozen_values import is_same_value
 from ..tape.tape import current
 from ..tape.recording_state import recording, state
 from ..tensors.array import Array, array_for, as_array
 from ..tensors.tensor import Tensor, wrap
 from ..files.pickling import PickledByFunction
+from .shared_arguments import memory_of
 from .pytrees import flatten, flatten_like, size_of, unflatten
 
 if TYPE_CHECKING:
@@ -58,6 +60,22 @@ class RuleCall:
         for k, t, is_array in zip(self.places, tensors, self.faces):
             leaves[k] = as_array(t) if is_array else t
         return unflatten(self.structure, leaves)
+
+    def refuse_writes(self, tensors, before):
+        """Raise if the function has written to arguments: it gets copies, and is called again for derivatives.
+
+        Parameters
+        ----------
+        tensors : list of Tensors
+            What it was given for its operands.
+        before : list of ndarray
+            What they were.
+        """
+        if not all(map(is_same_value, map(memory_of, tensors), before)):
+            raise RuntimeError(
+                f"{self.rule}: the function writes to an argument, which no rule for its derivative says anything about. Let it "
+                "write to a copy, x.copy(), and return that"
+            )
 
     def split(self, y):
         """Split the value of the row into the outputs, or a derivative of it into one of their form."""
@@ -124,7 +142,9 @@ def custom_call_values(arrays, call):
     before = current()
     try:
         state.set(before if before.recorder is not None else before.tape)  # to find out what it closes over
-        tensors = call.outputs_of(call.rule.evaluate(call, [wrap(np.array(a)) for a in arrays]))
+        given = [wrap(np.array(a)) for a in arrays]
+        tensors = call.outputs_of(call.rule.evaluate(call, given))
+        call.refuse_writes(given, arrays)
     finally:
         state.set(before)
     arrays = [t._value() for t in tensors]

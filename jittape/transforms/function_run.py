@@ -28,6 +28,7 @@ from ..tensors.array import array_for
 from ..tensors.tensor import Tensor, wrap
 from .pytrees import ONE_LEAF, flatten, map_leaves, size_of, unflatten
 from .inputs_and_outputs import like, plain, variable
+from .shared_arguments import arrays_in, refuse_shared, shared_data
 
 
 class naming_leaks:
@@ -98,16 +99,27 @@ class Recording:
         given = list(args)
         for n in numbers:
             given[n] = self._enter(args[n], extent)
+        data = None if len(numbers) == len(args) and not kwargs else shared_data(name, self.models, args, kwargs, numbers)
         try:
             state.set(self.before if self.before.recorder is not None else self.before.tape)
             with extent if not self.results else self._under_way():
                 self.value = function(*given, **kwargs)
         finally:
             state.set(self.before)
-        if extent.moved:  # the function has written to arguments
+        if data is not None:
+            data.refuse_writes()
+        if extent.moved or self.results:  # the function has written to arguments, or may have
+            self._refuse_shared(function, args, kwargs)
             self.variables = [extent.moved.get(id(v), v) for v in self.variables]
         if name not in _OF_COMPLEX:
             self.refuse_complex_variables(False)
+
+    def _refuse_shared(self, function, args, kwargs):
+        """Raise if the function has written to an argument that is the same memory as something else that it sees."""
+        written = [k for k, v in self.results.items() if v._extras is not None and v._extras.is_written]
+        written = [m for v, m in zip(self.variables, self.models) if id(v) in written or id(v) in self.extent.moved]
+        if written:
+            refuse_shared(self.name, function, written, arrays_in((list(args), kwargs)))
 
     def _enter(self, arg, extent):
         """Variables for one argument, and what the function gets in its place."""

@@ -85,6 +85,9 @@ class VmapFunction(PickledByFunction):
             variant, leaves = self._one.variant_for(*call.example(0))
         except TraceError:
             return None
+        if variant.traced.written:
+            for j in range(1, call.n):
+                variant.refuse_shared(flatten_call(*call.example(j), frozenset())[0])
         if out is not None and not _are_the_results(variant):
             answer = self._batched(call, None)
             return None if answer is None else _written(out, answer)

@@ -10,6 +10,7 @@ import numpy as np
 
 from ...errors import TraceError
 from ...numba_backend.forks import process_lock
+from ...numba_backend.frozen_values import is_same_value
 from ...files.pickling import PickledByFunction
 from ...tape.tape import current
 from ...tape.recording_state import recording
@@ -18,6 +19,7 @@ from ...tensors.tensor import Tensor, wrap
 from ...transforms.backends import is_native
 from ...transforms.grad_vjp import Gradient, ValueAndGradient
 from ...transforms.pytrees import flatten, unflatten
+from ...transforms.shared_arguments import arrays_in, memory_of, refuse_shared
 from .attached import attach
 from .buffers import BufferedCall
 from .result_forms import number_of
@@ -130,6 +132,7 @@ class CompiledFunction(PickledByFunction):
         """The answer of a program, in a tuple of one; None if a guard has failed."""
         if not variant.fits:  # the transform raises, or has to be called as it is
             return (self.function(*args, **kwargs),)
+        variant.refuse_shared(leaves)
         if variant.needs_graph(leaves):
             return attach(self, variant, leaves, args, kwargs, is_new)
         return variant.call(leaves, is_new)
@@ -143,6 +146,8 @@ class CompiledFunction(PickledByFunction):
         arguments = Arguments(structure, given)
         value = self.function(*arguments.args, **arguments.kwargs)
         arguments.refuse_changes()
+        written = [x for x, g in zip(leaves, given) if g is not x and not is_same_value(memory_of(x), memory_of(g))]
+        refuse_shared("compile", self.function, written, arrays_in(leaves))
         results, form = flatten(value)
         if any(isinstance(x, Tensor) for x in leaves) or any(isinstance(y, Tensor) and y.requires_grad for y in results):
             return value

@@ -7,6 +7,7 @@ from ...numba_backend.forks import process_lock
 from ...tape.tape import current
 from ...tensors.array import Array
 from ...tensors.tensor import Tensor
+from ...transforms.shared_arguments import arrays_in, refuse_shared
 from ..tracing.signature import is_traced, rebuild, value_of
 from .argument_match import never, quick_match
 from .careful_listing import CarefulProgram
@@ -59,7 +60,7 @@ class Variant:
         self.forms = ResultForms(traced, self.tensors, Tensor if any(d[1] is Tensor for d in descriptions) else Array)
         self.plan = None if compiled.transform is None else GradientPlan(compiled.transform, self, args)
         self.fits = self.plan is None or self.plan.fits
-        plain = self.fits and not self.tensors
+        plain = self.fits and not self.tensors and not traced.written
         self.matches = quick_match(leaves, descriptions, args, default_dtype) if plain else never
         self.suits, self.still_suits = self.captured.unchanged, self.captured.unchanged_without_graph
         self._only_arguments = not (self.tensors or self.captured.tensors) and self.places == list(range(len(leaves)))
@@ -105,6 +106,12 @@ class Variant:
         if self._main is None:
             self._main = self.replay() if self.plan is None else self.replay(self.plan.wanted, self.plan.roots)
         return self._main
+
+    def refuse_shared(self, leaves):
+        """Raise if arguments that the function writes to share memory with what else it sees."""
+        written = [leaves[self.places[k]] for k in self.traced.written]
+        if written:
+            refuse_shared("compile", self.compiled.function, written, arrays_in(leaves))
 
     def call(self, leaves, is_new=False):
         """The answer in a tuple of one; None if a guard has failed."""

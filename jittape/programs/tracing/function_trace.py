@@ -56,11 +56,14 @@ class Traced:
     converted : frozenset of int
         Inputs of the listing, by number, whose derivatives it lacks because a value that depends on them was converted to a
         float.
+    written : list of int
+        Inputs of the listing, by number, that the function writes to.
     records_flow : bool
         Whether sweeps inside the function told structural zeros from others.
     """
 
     can_run_again = True  # the function is there
+    written = ()
 
     def __init__(self, function, leaves, structure, descriptions, records, records_flow=False):
         self.records_flow = records_flow
@@ -112,6 +115,7 @@ class Traced:
                 arguments.refuse_changes()
                 self.listing = from_trace(trace, rows)
                 self.converted = frozenset([k for k, row in enumerate(trace.inputs) if row in trace.converted])
+                self.written = [k for k, row in enumerate(trace.inputs) if row in trace.written]
             except BeyondTheTrace as reason:
                 environment.opaque = str(reason)
                 return

@@ -60,7 +60,7 @@ class Trace(Tape):
         self.records_flow = records_flow
         self._words[IN_ROWS] = 1
         self.guards, self.inputs, self.derivatives, self.contents = [], [], [], {}
-        self._arguments = {}  # storage -> row
+        self._arguments, self.written = {}, set()  # storage -> row of an argument; rows of those that are written to
         self.converted = set()
         self.captured = {}  # id of an input from outside -> its row
         self._outer_results = []  # rows of captured Tensors that have a graph of their own, outside
@@ -97,9 +97,12 @@ class Trace(Tape):
     def is_input(self, tensor):
         return tensor._tape is self and tensor._row in self.inputs
 
-    def argument_in(self, storage):
+    def argument_written_in(self, storage):
         found = self._arguments.get(storage)
-        return super().argument_in(storage) if found is None else found
+        if found is None:
+            return super().argument_written_in(storage)
+        self.written.add(found)
+        return found
 
     def capture(self, tensor, restoring):
         """Make a Tensor from the function's environment an input. The change that undoes it is appended to a list first.
