@@ -39,6 +39,7 @@ FLOORS = (
     ("programs/batches", "programs/persistence"),
     ("func", "pictures", "utils", "utils/data"),
     ("",),
+    ("__main__",),
 )
 FLOOR = {room: k for k, rooms in enumerate(FLOORS) for room in rooms}
 ENGINE = ("kernels", "tape", "sweeps")
