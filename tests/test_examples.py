@@ -92,3 +92,7 @@ def test_examples_of_engineering(script):
 
 def test_burgers_equation():
     assert "largest error" in run("burgers_equation.py")
+
+
+def test_quantum_control():
+    assert "fidelity 0.0030 before, 1.000000 after" in run("quantum_control.py")
