@@ -45,8 +45,10 @@ class BlockReverse:
             self.frame.builder.store(bar, self.frame.bars[name])
 
     def _restore(self):
-        """Put back what the block has overwritten: variables first, then elements from last to first."""
+        """Put back what the block has overwritten: variables, then elements from last to first. Take up what it has kept."""
         frame, block = self.frame, self.block
+        for k, value in enumerate(block.results, len(block.saved)):
+            self.values.known[id(value)] = frame.saved(self.address(k), value.type)
         for k, name in enumerate(block.saved):
             frame.builder.store(frame.saved(self.address(k), frame.program.types[name]), frame.slots[name])
         k = block.words

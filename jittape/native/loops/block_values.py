@@ -75,11 +75,13 @@ class Block:
         The identities of values that have adjoints, and of those that the reverse computes again.
     saved : list of str
         Variables that it saves before it sets them.
+    results : list of Value
+        What its reverse reads and would take long to compute again, so it is saved, too.
     """
 
     def __init__(self):
         self.order, self.stores, self.final, self.entries = [], [], {}, set()
-        self.needs, self.reached, self.again, self.saved, self._known = set(), set(), set(), [], {}
+        self.needs, self.reached, self.again, self.saved, self.results, self._known = set(), set(), set(), [], [], {}
 
     def blocks(self):
         """The blocks of this part of the function: itself."""
@@ -159,12 +161,13 @@ def alike(left, right):
     return type(left) is type(right) and left == right
 
 
-def slice_of(values):
-    """The values, and all that they are computed from."""
+def slice_of(values, is_given=lambda value: False):
+    """The values, and all that they are computed from, except what is given."""
     found, queue = {}, list(values)
     while queue:
         value = queue.pop()
         if id(value) not in found:
             found[id(value)] = value
-            queue.extend(value.operands)
+            if not is_given(value):
+                queue.extend(value.operands)
     return found

@@ -149,12 +149,14 @@ class Emission:
         address = self._addresses(block, self.stack.reserve)
         for k, name in enumerate(block.saved):
             frame.save(address(k), self.builder.load(frame.slots[name]))
-        k = len(block.saved)
+        k = len(block.saved) + len(block.results)
         for item in block.order:
             if isinstance(item, Store):
                 k = self._forward_store(item, values, address, k)
             else:
                 values.of(item)
+        for n, value in enumerate(block.results, len(block.saved)):
+            frame.save(address(n), values.of(value))
         for name, value in [(name, values.of(value)) for name, value in block.final.items()]:
             self.builder.store(value, frame.slots[name])
 

@@ -91,6 +91,12 @@ class DifferentialRule:
         return not self.operation.without_partial
 
     @cached_property
+    def takes_long(self):
+        """Whether it is a function in software: one of our own, or one of several numbers. Roots and the like are instructions."""
+        names = self.operation.body.__code__.co_names
+        return "mathfun" in names or bool(names) and self.operation.arity > 1
+
+    @cached_property
     def body(self):
         return compiled_inside(self.operation.body)
 
