@@ -92,7 +92,7 @@ class DifferentialRule:
 
     @cached_property
     def takes_long(self):
-        """Whether it is a function in software: one of our own, or one of several numbers. Roots and the like are instructions."""
+        """Whether it is a function in software: one of our own, or one of several numbers. Roots are instructions."""
         names = self.operation.body.__code__.co_names
         return "mathfun" in names or bool(names) and self.operation.arity > 1
 
