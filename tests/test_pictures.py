@@ -80,6 +80,7 @@ def test_tensors():
     assert sum(node.is_output for node in nodes.values()) == 2
     y.backward()
     assert [node.label for node in jt.show(z).nodes.values()] == ["leaf", "exp"]
+    assert [node.label for node in jt.show(z, names={"x": x, "c": c}).nodes.values()] == ["x", "exp"]
     with pytest.raises(TypeError, match="got Tensor, expected a function, or a Tensor that requires gradients"):
         jt.show(c)
 

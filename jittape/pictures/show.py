@@ -76,7 +76,7 @@ class Picture:
         path.write_text(self.svg if path.suffix == ".svg" else self.dot, encoding="utf-8")
 
 
-def show(what: Any, *args: Any, most: int = MOST_NODES, **kwargs: Any) -> Picture:
+def show(what: Any, *args: Any, names: dict[str, Tensor] | None = None, most: int = MOST_NODES, **kwargs: Any) -> Picture:
     """Make a picture of what was recorded: of what a Tensor depends on, of a function, or of a compiled program.
 
     Parameters
@@ -86,6 +86,8 @@ def show(what: Any, *args: Any, most: int = MOST_NODES, **kwargs: Any) -> Pictur
         shown as it is replayed (of a compiled gradient, that of the function).
     *args, **kwargs
         Arguments of the function. It is differentiated by all that are numbers or arrays of floats.
+    names : dict of str to Tensor, optional
+        Names of leaves, such as ``dict(module.named_parameters())``. Of a function, arguments have its names of them.
     most : int, optional
         Of graphs with more nodes, stretches that are repeated are drawn as one node.
 
@@ -125,7 +127,7 @@ def show(what: Any, *args: Any, most: int = MOST_NODES, **kwargs: Any) -> Pictur
     elif callable(what) and not isinstance(what, Tensor):
         nodes = _nodes_of_function(what, args, kwargs)
     else:
-        nodes = _nodes_of_values(what, {})
+        nodes = _nodes_of_values(what, {(t._tape, t._row): name for name, t in (names or {}).items()})
     return Picture(folded(nodes, most), len(nodes))
 
 
