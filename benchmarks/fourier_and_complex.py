@@ -182,8 +182,9 @@ def main():
     found = [
         (name, calls_of(function, x, data)) for name, function, x, data in problems() if all(w in name for w in options.words)
     ]
-    name, calls = compiled_problem()
-    for name, calls in [*found, *([(name, calls)] if all(w in name for w in options.words) else [])]:
+    compiled = compiled_problem()
+    found += [compiled] if all(w in compiled[0] for w in options.words) else []
+    for name, calls in found:
         must_agree(name, calls)
         best = minima(calls, options.seconds)
         table.row([name, *[ratio(best, tool) for tool in TOOLS]])

@@ -34,7 +34,7 @@ def outcome(program, x):
         seen[:] = [f.detach().numpy() if isinstance(f, jt.Tensor) else f for f in found]
         return weighted(found) + 0.0 * x.sum()
 
-    gradient = jt.grad(total)(x)
+    gradient = jt.grad(total)(x.copy("K"))  # of a copy: programs that write may see the array itself, too
     return seen, gradient
 
 
