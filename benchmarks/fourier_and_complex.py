@@ -179,11 +179,12 @@ def must_agree(name, calls):
 def main():
     options = arguments(__doc__).parse_args()
     table = Table(["us", *TOOLS], [42] + [18] * len(TOOLS), options.markdown)
-    found = [
-        (name, calls_of(function, x, data)) for name, function, x, data in problems() if all(w in name for w in options.words)
-    ]
-    compiled = compiled_problem()
-    found += [compiled] if all(w in compiled[0] for w in options.words) else []
+
+    def is_wanted(name):
+        return all(word in name for word in options.words)
+
+    found = [(name, calls_of(*program)) for name, *program in problems() if is_wanted(name)]
+    found += [row for row in (compiled_problem(),) if is_wanted(row[0])]
     for name, calls in found:
         must_agree(name, calls)
         best = minima(calls, options.seconds)

@@ -33,6 +33,13 @@ CASES = {
     "matmul": (lambda a, b: a @ b, lambda a, b: a @ b, (A, B)),
     "vdot": (lambda a, b: np.vdot(a, b), lambda a, b: torch.vdot(a.reshape(-1), b.reshape(-1)), (A, A[::-1].copy())),
     "inv": (np.linalg.inv, torch.linalg.inv, (A,)),
+    "pinv": (np.linalg.pinv, torch.linalg.pinv, (TALL,)),
+    "pinv_wide": (np.linalg.pinv, torch.linalg.pinv, (WIDE,)),
+    "lstsq": (
+        lambda a, b: np.linalg.lstsq(a, b, rcond=None)[0],
+        lambda a, b: torch.linalg.lstsq(a, b).solution,
+        (TALL, normal(4, 2)),
+    ),
     "solve": (np.linalg.solve, torch.linalg.solve, (A, B)),
     "det": (np.linalg.det, torch.linalg.det, (A,)),
     "slogdet": (

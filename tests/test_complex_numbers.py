@@ -379,3 +379,25 @@ ELSEWHERE = {
 def test_what_is_for_real_numbers_only_says_so(call):
     with pytest.raises((DTypeError, ValueError, RuntimeError), match="omplex"):
         call()
+
+
+def test_complex_tensors_are_printed_as_by_pytorch():
+    torch = pytest.importorskip("torch")
+    mixed = np.array([1 + 2j, 0.5 - 1j, -0.3j, 2 + 0j])
+    many = np.arange(2000) * (0.1 - 1j)
+    odd = np.array([np.nan + 1j, complex(np.inf, -2.5), 0j])
+    for array in (
+        mixed,
+        mixed[:1] * 2,
+        np.arange(20) * (1 + 1j / 7),
+        many,
+        odd,
+        np.zeros((2, 0), complex),
+        mixed[:2].astype("c8"),
+    ):
+        expected = repr(torch.tensor(array)).replace("torch.", "")
+        if array.dtype == np.complex128 and array.size:  # PyTorch's default precision is single
+            expected = expected.replace(",\n       dtype=complex128", "").replace(", dtype=complex128", "")
+        elif array.size:
+            expected = f"{expected[:-1]}, dtype=complex64)"
+        assert repr(jt.tensor(array)) == expected

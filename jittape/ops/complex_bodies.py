@@ -5,7 +5,7 @@ A partial with a branch cut is a function of its own with that cut: ``sqrt(1 - z
 
 import math
 
-from ..mathfun.complex_functions import exp, log, power, quotient, reciprocal, sqrt
+from ..mathfun.complex_functions import exp, log, power, quotient, reciprocal, sin, sqrt
 
 
 def chosen(condition, x, y):
@@ -34,6 +34,17 @@ def logistic(z):
         return reciprocal(1.0 + exp(-z))
     e = exp(z)
     return quotient(e, 1.0 + e)
+
+
+def times_logistic(z):
+    """``z * logistic(z)``."""
+    return z * logistic(z)
+
+
+def sine_over_angle(z):
+    """The sine of pi z over pi z, and 1 at 0."""
+    u = math.pi * z
+    return quotient(sin(u), u) if u != 0.0 else sin(u) + 1.0
 
 
 def slope_of_logistic(z):

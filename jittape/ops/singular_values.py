@@ -225,7 +225,7 @@ def svd(a, full_matrices=True, compute_uv=True, hermitian=False):
 # --- pseudo-inverses --------------------------------------------------------------------------------------------------------
 
 
-@structured(stacks=True, grad_name="LinalgPinvBackward0")
+@structured(stacks=True, holomorphic=True, grad_name="LinalgPinvBackward0")
 def pinv_values(a, cutoff):
     """The pseudo-inverse; singular values below `cutoff` times the largest count as 0."""
     return calling_lapack(np.linalg.pinv, "linalg.pinv", a, cutoff)
@@ -238,11 +238,16 @@ def pinv_shape(shapes, cutoff):
     return (*batch, n, m)
 
 
+def _size_squared(x):
+    """The squares of absolute values."""
+    return real(x * conj(x))
+
+
 def _residual_maps(y, a):
     """The projections ``I - a y`` and ``I - y a``; nan where more than zeros was cut off, since the rules do not hold then."""
     rows, columns = (wrap(np.eye(n, dtype=a.dtype)) for n in a.shape[-2:])
     left = rows - matmul(a, y)
-    cut, whole = (sum(m * m, (-2, -1), True) for m in (matmul(left, a), a))
+    cut, whole = (sum(_size_squared(m), (-2, -1), True) for m in (matmul(left, a), a))
     left = where(cut > float(np.finfo(a.dtype).eps) * whole, np.nan, left)
     return left, columns - matmul(y, a)
 
@@ -250,18 +255,18 @@ def _residual_maps(y, a):
 @pinv_values.pullback_of(0)
 def pinv_pullback(y_bar, y, a, cutoff):
     left, right = _residual_maps(y, a)
-    y_turned, seed = turned(y), turned(y_bar)
+    y_turned, y_adjoint, seed = turned(y), adjoint_matrix(y), turned(y_bar)
     through = matmul(matmul(y_turned, y_bar), y_turned)
-    beside = matmul(matmul(left, seed), matmul(y, y_turned)) + matmul(matmul(y_turned, y), matmul(seed, right))
-    return beside - through
+    beside = matmul(matmul(left, seed), matmul(y, y_adjoint)) + matmul(matmul(y_adjoint, y), matmul(seed, right))
+    return conj(beside) - through  # it multiplies the conjugate of the move of `a`
 
 
 @pinv_values.pushforward_of(0)
 def pinv_pushforward(a_dot, y, a, cutoff):
     left, right = _residual_maps(y, a)
-    y_turned, move = turned(y), turned(a_dot)
+    y_adjoint, move = adjoint_matrix(y), adjoint_matrix(a_dot)
     through = matmul(matmul(y, a_dot), y)
-    beside = matmul(matmul(y, y_turned), matmul(move, left)) + matmul(matmul(right, move), matmul(y_turned, y))
+    beside = matmul(matmul(y, y_adjoint), matmul(move, left)) + matmul(matmul(right, move), matmul(y_adjoint, y))
     return beside - through
 
 
@@ -275,7 +280,7 @@ def pinv(a, rcond=None, hermitian=False, *, rtol=None):
     return pinv_values.apply(x, float(cutoff))
 
 
-@structured(arity=2, linear_in=(1,), grad_name="LinalgLstsqBackward0")
+@structured(arity=2, linear_in=(1,), holomorphic=True, grad_name="LinalgLstsqBackward0")
 def lstsq_values(a, b, cutoff):
     """The shortest of the x for which ``a x`` is nearest to the columns of b."""
     return calling_lapack(np.linalg.lstsq, "linalg.lstsq", a, b, cutoff)[0]
@@ -317,10 +322,10 @@ def lstsq(a, b, rcond=None):
         raise ShapeError(f"linalg.lstsq: Incompatible dimensions: got {list(a.shape)} and {list(b.shape)}, expected as many rows")
     cutoff = float(np.finfo(a.dtype).eps * max(a.shape) if rcond is None else rcond)
     x, rank = lstsq_values.apply(a, matrix, cutoff), _rank(a, matrix, cutoff)
-    residuals = wrap(np.zeros(0, a.dtype))
+    residuals = wrap(np.zeros(0, real_of(a.dtype)))
     if rank == a.shape[1] < a.shape[0]:
         misfit = matrix - matmul(a, x)
-        residuals = sum(misfit * misfit, (0,))
+        residuals = sum(_size_squared(misfit), (0,))
     return reshape(x, (a.shape[1], *b.shape[1:])), residuals, rank, svdvals_values.apply(a, False)
 
 

@@ -5,12 +5,13 @@ import math
 import numpy as np
 
 from .. import mathfun
+from . import complex_bodies
 from .domains import Domain, NONZERO, REAL, at_bounds, from_scipy
 from .arithmetic import abs as abs_, square
 from .choosing import clamp_between, where
 from .declare_elementwise import elementwise
 from .slopes import gaussian, normal_density
-from .transcendental import exp, expm1, sigmoid, sigmoid_slope, tanh
+from .transcendental import cos, exp, expm1, sigmoid, sigmoid_slope, tanh
 
 _TWO_OVER_SQRT_PI = 2.0 / math.sqrt(math.pi)
 _TANH_GELU = math.sqrt(2.0 / math.pi)
@@ -115,7 +116,9 @@ def selu_partials(x, result):
     return (where(x > 0.0, SELU_SCALE, SELU_SCALE * SELU_ALPHA * exp(where(x > 0.0, 0.0, x))),)
 
 
-@elementwise(public=False, inplace=True, joint=True, oracle=lambda x: x / (1.0 + np.exp(-x)))
+@elementwise(
+    public=False, inplace=True, joint=True, oracle=lambda x: x / (1.0 + np.exp(-x)), holomorphic=complex_bodies.times_logistic
+)
 def silu(x):
     """``x * sigmoid(x)``."""
     return x * mathfun.sigmoid(x)
@@ -126,6 +129,11 @@ def silu_partials(x, result):
     x = clamp_between(x, -FAR, FAR)
     s = sigmoid(x)
     return (s * (1.0 + x * sigmoid(-x)),)
+
+
+@silu.complex_partials
+def complex_silu_partials(x, result):
+    return (sigmoid(x) * (1.0 + x * sigmoid(-x)),)
 
 
 @elementwise(public=False, oracle=lambda x: x * from_scipy("ndtr")(x))
@@ -185,6 +193,11 @@ def softsign_partials(x, result):
     return (square(1.0 / (1.0 + abs_(x))),)
 
 
+@softsign.of_complex
+def _softsign_of_complex(x):
+    return x / (1.0 + abs_(x))
+
+
 @elementwise(
     public=False,
     selects=True,
@@ -204,7 +217,12 @@ def hardtanh_partials(x, low, high, result):
     return inside, where(x <= low, 1.0, 0.0), where(x > low, 1.0, 0.0) * where(x >= high, 1.0, 0.0)
 
 
-@elementwise(numpy=np.sinc, in_place=True, special_points=[((0.0,), 1.0, (0.0,), (-(math.pi**2) / 3,))])
+@elementwise(
+    numpy=np.sinc,
+    in_place=True,
+    special_points=[((0.0,), 1.0, (0.0,), (-(math.pi**2) / 3,))],
+    holomorphic=complex_bodies.sine_over_angle,
+)
 def sinc(x):
     """The sine of pi x over pi x, and 1 at 0."""
     u = math.pi * x
@@ -214,6 +232,14 @@ def sinc(x):
 @sinc.partials
 def sinc_partials(x, result):
     return (sinc_slope(x),)
+
+
+@sinc.complex_partials
+def complex_sinc_partials(x, result):
+    u, near = math.pi * x, x.real * x.real + x.imag * x.imag < 0.0025
+    t, far = u * u, where(near, 1.0, x)
+    series = -math.pi * u * (1 / 3 - t * (1 / 30 - t * (1 / 840 - t * (1 / 45360 - t / 3991680))))
+    return (where(near, series, (cos(math.pi * far) - result) / far),)
 
 
 def _sinc_slope_by_numpy(x):

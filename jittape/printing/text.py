@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from ..tape.schema import ARG0, ARG1, ARG2, FLAGS, FREED, GRAD, IMMEDIATE, LAYOUT, LEAF, OFFSET, OP, PARAM_POOL, STORAGE, VERSION
 from ..autograd.row_inspection import immediate
-from ..dtypes import bool_, get_default_dtype, int64
+from ..dtypes import bool_, complex_of, get_default_dtype, int64, is_complex
 from ..memory.layouts import LAYOUTS
 from ..kernels.kernel_table import OPERATIONS
 from ..tape.row_kinds import POOLED, VIEWS, WRITES_IN_PLACE, is_one_of
@@ -60,10 +62,28 @@ def _number_format(array):
             n = shown.shape[axis]
             if n > 2 * k:
                 shown = np.take(shown, [*range(k), *range(n - k, n)], axis)
+    if shown.dtype.kind == "c":
+        return _complex_format(shown)
     if shown.dtype.kind != "f":
         texts = [str(v) for v in shown.reshape(-1).tolist()]
         width = max(map(len, texts), default=0)
         return (lambda v: str(v if shown.dtype.kind != "b" else bool(v)).rjust(width)), width
+    return _float_format(shown)
+
+
+def _complex_format(shown):
+    """As `_number_format`, for complex numbers: each part as the parts of the others."""
+    (real, real_width), (imag, imag_width) = _float_format(shown.real), _float_format(shown.imag)
+
+    def both(z):
+        part = imag(z.imag).lstrip() + "j"
+        return real(z.real) + (part if part[0] == "-" else "+" + part)
+
+    return both, real_width + imag_width + 1
+
+
+def _float_format(shown):
+    """As `_number_format`, for floats that are all shown."""
     finite = np.abs(shown[np.isfinite(shown) & (shown != 0)]).astype(np.float64)
     digits = _options["precision"]
     if finite.size == 0:
@@ -85,10 +105,13 @@ def _number_format(array):
     return (lambda v: plain(v).rjust(width)), width
 
 
-def _line_width(ndim, width):
-    """What makes NumPy break lines where PyTorch does: after as many elements as fit, each with its comma."""
+def _line_width(ndim, width, longest):
+    """What makes NumPy break lines where PyTorch does: after as many elements as fit, each with its comma.
+
+    PyTorch counts a complex number by the widths of its parts and one more; the longest has a sign and a letter.
+    """
     n = max(1, (_options["linewidth"] - len("tensor(") - max(ndim - 1, 0)) // (width + 2))
-    return len("tensor(") + 2 * ndim + (n - 1) * (width + 2) + width
+    return len("tensor(") + 2 * ndim + (n - 1) * (longest + 2) + longest
 
 
 def tensor_text(self: Tensor) -> str:
@@ -108,18 +131,29 @@ def tensor_text(self: Tensor) -> str:
             formatter={"all": form},
             threshold=_options["threshold"],
             edgeitems=_options["edgeitems"],
-            max_line_width=_line_width(array.ndim, width),
+            max_line_width=_line_width(array.ndim, width, width + 1 if is_complex(dtype) else width),
         )
-        body = body.replace(", ..., ", ",  ..., ")  # PyTorch's way to leave elements out
-    plain = dtype == get_default_dtype() or (array.size and dtype in (int64, bool_))
-    suffix = "" if plain else f", dtype={dtype}"
-    if self.requires_grad:
-        if self.is_leaf:
-            suffix += ", requires_grad=True"
+        body = re.sub(r"(?<!\]),(\s+)\.\.\.,", r",\1 ...,", body)  # PyTorch's way to leave elements out
+    default = get_default_dtype()
+    plain = dtype == default or (array.size and dtype in (complex_of(default), int64, bool_))
+    after = [] if plain else [f"dtype={dtype}"]
+    if self.requires_grad and self.is_leaf:
+        after.append("requires_grad=True")
+    elif self.requires_grad:
+        node = self.grad_fn
+        after.append(f"grad_fn=<{label_of(node._tensor._tape, node._tensor._row).rpartition('::')[2]}>")
+    return _with_properties(f"tensor({body}", after)
+
+
+def _with_properties(text, properties):
+    """The text of a Tensor with its properties after it, on a new line where there is no room; as PyTorch counts."""
+    used = len(text) - text.rfind("\n") + 1
+    for each in properties:
+        if used + len(each) + 2 > _options["linewidth"]:
+            text, used = f"{text},\n{' ' * len('tensor(')}{each}", len("tensor(") + len(each)
         else:
-            node = self.grad_fn
-            suffix += f", grad_fn=<{label_of(node._tensor._tape, node._tensor._row).rpartition('::')[2]}>"
-    return f"tensor({body}{suffix})"
+            text, used = f"{text}, {each}", used + len(each) + 2
+    return text + ")"
 
 
 def _operand_text(tape, row, column):
