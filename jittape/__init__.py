@@ -4,6 +4,7 @@ from math import e, inf, nan, pi
 from typing import TYPE_CHECKING
 
 from . import autograd, errors, fft, linalg, nn, ops, optim
+from .devices import Backends, Device as device, NoAccelerator, UnsupportedDType
 from .ops.random_generators import Generator, default_generator
 from .dtypes import bool_ as bool
 from .dtypes import cdouble, cfloat, complex64, complex128, double, float32, float64, int8, int16, int32, int64, long, uint8
@@ -19,6 +20,7 @@ from .programs.calls.threads import get_num_threads, set_num_threads
 from . import func, utils
 from .errors import TraceError
 from .programs.batches.vmap import vmap
+from .files.safetensors import load_safetensors, save_safetensors, state_from_torch
 from .files.tensor_files import load, save
 from .printing.text import set_printoptions
 from .tape.tape import Tape
@@ -61,6 +63,11 @@ if TYPE_CHECKING:
     from .pictures import show
     from .sparse import sparse_hessian, sparse_jacobian, sparsity
 
+accelerator, backends, cuda = NoAccelerator("accelerator"), Backends(), NoAccelerator("cuda")
+float16, bfloat16 = UnsupportedDType("float16"), UnsupportedDType("bfloat16")
+half = float16
+strided, contiguous_format, preserve_format = "strided", "contiguous_format", "preserve_format"
+
 __all__ = [
     "Array",
     "Generator",
@@ -68,7 +75,10 @@ __all__ = [
     "Tape",
     "Tensor",
     "TraceError",
+    "accelerator",
     "autograd",
+    "backends",
+    "bfloat16",
     "bool",
     "cdouble",
     "cfloat",
@@ -77,9 +87,12 @@ __all__ = [
     "compile",
     "complex128",
     "complex64",
+    "contiguous_format",
+    "cuda",
     "custom_jvp",
     "custom_vjp",
     "default_generator",
+    "device",
     "double",
     "dtype",
     "e",
@@ -89,6 +102,7 @@ __all__ = [
     "fit_covariance",
     "fixed_point",
     "float",
+    "float16",
     "float32",
     "float64",
     "func",
@@ -96,6 +110,7 @@ __all__ = [
     "get_default_dtype",
     "get_num_threads",
     "grad",
+    "half",
     "hessian",
     "hessian_diag",
     "hessian_trace",
@@ -118,6 +133,7 @@ __all__ = [
     "linalg",
     "linearize",
     "load",
+    "load_safetensors",
     "long",
     "nan",
     "native",
@@ -127,9 +143,11 @@ __all__ = [
     "odeint",
     "optim",
     "pi",
+    "preserve_format",
     "propagate",
     "register_backend",
     "save",
+    "save_safetensors",
     "scipy",
     "set_default_dtype",
     "set_grad_enabled",
@@ -140,7 +158,9 @@ __all__ = [
     "sparse_hessian",
     "sparse_jacobian",
     "sparsity",
+    "state_from_torch",
     "stop_gradient",
+    "strided",
     "typing",
     "uint8",
     "utils",

@@ -22,7 +22,7 @@ PATHS = sorted(PACKAGE.rglob("*.py"))
 # The rooms from the ground up: a module imports from its own room and from floors below it.
 FLOORS = (
     ("errors", "numba_backend", "version", "native/compat"),
-    ("dtypes", "mathfun", "memory"),
+    ("devices", "dtypes", "mathfun", "memory"),
     ("kernels", "native/compilation"),
     ("tape", "native/tape_memory"),
     ("sweeps", "tensors"),

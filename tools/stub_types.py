@@ -71,6 +71,7 @@ HOMES = {  # names that annotations use -> where a stub imports them from
     "Size": "jittape.tensors.size",
     "NDArray": "numpy.typing",
     "Generator": "jittape.ops.random_generators",
+    "Device": "jittape.devices",
     "Module": "jittape.nn.module",
     "Node": "jittape.autograd.grad_fn",
     "RemovableHandle": "jittape.autograd.hooks",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ..devices import Device
 from ..dtypes import as_dtype, float32, float64, is_differentiable
 from ..tape.commit import assignments, commit
 from ..tensors.tensor import Tensor, clear_gradient, extras_of
@@ -514,7 +515,7 @@ class Module(HookedModule):
             If the device is not the CPU.
         """
         for a in args:
-            if isinstance(a, str) and not hasattr(a, "kind"):
+            if isinstance(a, (str, Device)) and not hasattr(a, "kind"):
                 device = a
             elif a is not None:
                 dtype = a.dtype if isinstance(a, Tensor) else a

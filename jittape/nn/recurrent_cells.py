@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from . import functional as F
 from . import init
 from ..ops.creation import empty, zeros
+from ..ops.memory_cells import memory_cell_values
 from ..ops.split_and_stack import chunk
 from ..ops.shape_functions import squeeze, unsqueeze
 from ..ops.transcendental import relu, sigmoid, tanh
@@ -26,9 +27,8 @@ def simple_step(given, recurrent, state, nonlinearity):
 
 def lstm_step(given, recurrent, state, nonlinearity):
     """The new state and the new cell: gates for input, forgetting, values and output."""
-    i, f, g, o = chunk(given + recurrent, 4, 1)
-    cell = sigmoid(f) * state[1] + sigmoid(i) * tanh(g)
-    return sigmoid(o) * tanh(cell), cell
+    both = memory_cell_values.apply(given + recurrent, state[1])
+    return both[0], both[1]
 
 
 def gru_step(given, recurrent, state, nonlinearity):

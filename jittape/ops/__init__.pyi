@@ -20,25 +20,26 @@ __all__ = [
     "BoolTensor", "DoubleTensor", "FloatTensor", "IntTensor", "LongTensor", "abs", "absolute", "acos", "acosh", "add",
     "addcdiv", "addcmul", "addmm", "all", "allclose", "amax", "amin", "angle", "any", "arange", "arccos", "arccosh",
     "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "argmax", "argmin", "argsort", "as_tensor", "asin", "asinh",
-    "atan", "atan2", "atanh", "bmm", "broadcast_tensors", "broadcast_to", "cat", "cbrt", "ceil", "cholesky", "chunk",
-    "clamp", "clamp_max", "clamp_min", "clip", "clone", "complex", "concat", "concatenate", "conj", "conj_physical",
-    "copysign", "cos", "cosh", "count_nonzero", "cumprod", "cumsum", "deg2rad", "det", "diag", "diagonal", "diff",
-    "digamma", "div", "divide", "dot", "einsum", "empty", "empty_like", "eq", "equal", "erf", "erfc", "exp", "exp2",
-    "expm1", "eye", "flatten", "flip", "floor", "floor_divide", "fmax", "fmin", "fmod", "frexp", "from_dlpack",
-    "from_numpy", "full", "full_like", "gamma", "gather", "ge", "get_rng_state", "gt", "heaviside", "hstack", "hypot",
-    "imag", "index_add", "index_select", "initial_seed", "inner", "inverse", "is_complex", "is_floating_point",
-    "is_tensor", "isclose", "isfinite", "isinf", "isnan", "kron", "ldexp", "le", "lerp", "lgamma", "linspace", "log",
-    "log10", "log1p", "log2", "log_softmax", "logaddexp", "logaddexp2", "logdet", "logical_and", "logical_not",
-    "logical_or", "logical_xor", "logit", "logspace", "logsumexp", "lt", "manual_seed", "masked_fill", "masked_select",
-    "matmul", "matrix_power", "max", "maximum", "mean", "median", "meshgrid", "min", "minimum", "mm", "movedim", "mul",
-    "multiply", "mv", "narrow", "ne", "neg", "negative", "nextafter", "nonzero", "norm", "normal", "numel", "ones",
-    "ones_like", "outer", "permute", "polar", "polygamma", "positive", "pow", "prod", "rad2deg", "rand", "rand_like",
-    "randint", "randn", "randn_like", "randperm", "ravel", "real", "reciprocal", "relu", "remainder", "reshape",
-    "resolve_conj", "roll", "round", "rsqrt", "scatter", "scatter_add", "seed", "select", "set_rng_state", "sgn",
-    "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "sort", "spacing", "split", "sqrt", "square",
-    "squeeze", "stack", "std", "sub", "subtract", "sum", "swapaxes", "t", "take", "take_along_dim", "tan", "tanh",
-    "tensor", "tensordot", "tile", "topk", "trace", "transpose", "trapezoid", "tril", "triu", "true_divide", "trunc",
-    "unbind", "unsqueeze", "var", "view_as_complex", "view_as_real", "vstack", "where", "xlogy", "zeros", "zeros_like",
+    "atan", "atan2", "atanh", "bernoulli", "bmm", "broadcast_tensors", "broadcast_to", "cat", "cbrt", "ceil",
+    "cholesky", "chunk", "clamp", "clamp_max", "clamp_min", "clip", "clone", "complex", "concat", "concatenate", "conj",
+    "conj_physical", "copysign", "cos", "cosh", "count_nonzero", "cumprod", "cumsum", "deg2rad", "det", "diag",
+    "diagonal", "diff", "digamma", "div", "divide", "dot", "einsum", "empty", "empty_like", "eq", "equal", "erf",
+    "erfc", "exp", "exp2", "expm1", "eye", "flatten", "flip", "floor", "floor_divide", "fmax", "fmin", "fmod", "frexp",
+    "from_dlpack", "from_numpy", "full", "full_like", "gamma", "gather", "ge", "get_rng_state", "gt", "heaviside",
+    "hstack", "hypot", "imag", "index_add", "index_select", "initial_seed", "inner", "inverse", "is_complex",
+    "is_floating_point", "is_tensor", "isclose", "isfinite", "isinf", "isnan", "kron", "ldexp", "le", "lerp", "lgamma",
+    "linspace", "log", "log10", "log1p", "log2", "log_softmax", "logaddexp", "logaddexp2", "logdet", "logical_and",
+    "logical_not", "logical_or", "logical_xor", "logit", "logspace", "logsumexp", "lt", "manual_seed", "masked_fill",
+    "masked_select", "matmul", "matrix_power", "max", "maximum", "mean", "median", "meshgrid", "min", "minimum", "mm",
+    "movedim", "mul", "multinomial", "multiply", "mv", "narrow", "ne", "neg", "negative", "nextafter", "nonzero",
+    "norm", "normal", "numel", "ones", "ones_like", "outer", "permute", "polar", "polygamma", "positive", "pow", "prod",
+    "rad2deg", "rand", "rand_like", "randint", "randn", "randn_like", "randperm", "ravel", "real", "reciprocal", "relu",
+    "remainder", "reshape", "resolve_conj", "roll", "round", "rsqrt", "scatter", "scatter_add", "seed", "select",
+    "set_rng_state", "sgn", "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "sort", "spacing", "split",
+    "sqrt", "square", "squeeze", "stack", "std", "sub", "subtract", "sum", "swapaxes", "t", "take", "take_along_dim",
+    "tan", "tanh", "tensor", "tensordot", "tile", "topk", "trace", "transpose", "trapezoid", "tril", "triu",
+    "true_divide", "trunc", "unbind", "unsqueeze", "var", "view_as_complex", "view_as_real", "vstack", "where", "xlogy",
+    "zeros", "zeros_like",
 ]
 
 def BoolTensor(*data: Data | SupportsIndex) -> Tensor:
@@ -761,6 +762,34 @@ def atanh(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
     -------
     Tensor
         Of the shape of `input`.
+    """
+
+def bernoulli(
+    input: TensorLike,
+    p: float | None = None,
+    *,
+    generator: Generator | np.random.Generator | None = None,
+) -> Tensor:
+    """Draw ones, with given probabilities, and zeros.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Probabilities; or of the shape that is wanted, if `p` is given.
+    p : float, optional
+        One probability for all.
+    generator : Generator or numpy.random.Generator, optional
+        Where numbers are drawn from; by default what `manual_seed` seeds.
+
+    Returns
+    -------
+    Tensor
+        Of the shape and dtype of `input`; it is not differentiated.
+
+    Raises
+    ------
+    RuntimeError
+        If a probability is not between 0 and 1.
     """
 
 def bmm(input: TensorLike, mat2: TensorLike, *, out: Tensor | None = None) -> Tensor:
@@ -3203,6 +3232,37 @@ def mul(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> T
     -------
     Tensor
         Of the broadcast shape.
+    """
+
+def multinomial(
+    input: TensorLike,
+    num_samples: int,
+    replacement: bool = False,
+    *,
+    generator: Generator | np.random.Generator | None = None,
+) -> Tensor:
+    """Draw numbers of categories, with given weights.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (categories,) or (n, categories)
+        Weights, which need not add up to 1.
+    num_samples : int
+        How many are drawn, of each row.
+    replacement : bool, optional
+        Whether a category may come several times.
+    generator : Generator or numpy.random.Generator, optional
+        Where numbers are drawn from; by default what `manual_seed` seeds.
+
+    Returns
+    -------
+    Tensor of int64
+        The numbers.
+
+    Raises
+    ------
+    RuntimeError
+        If weights are negative or all 0, or there are fewer categories than are drawn.
     """
 
 def multiply(input: TensorLike, other: TensorLike, *, out: Tensor | None = None) -> Tensor:

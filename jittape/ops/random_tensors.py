@@ -63,6 +63,82 @@ def initial_seed() -> int:
     return default_generator.initial_seed()
 
 
+@public()
+def bernoulli(input: TensorLike, p: float | None = None, *, generator: Generator | np.random.Generator | None = None) -> Tensor:
+    """Draw ones, with given probabilities, and zeros.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Probabilities; or of the shape that is wanted, if `p` is given.
+    p : float, optional
+        One probability for all.
+    generator : Generator or numpy.random.Generator, optional
+        Where numbers are drawn from; by default what `manual_seed` seeds.
+
+    Returns
+    -------
+    Tensor
+        Of the shape and dtype of `input`; it is not differentiated.
+
+    Raises
+    ------
+    RuntimeError
+        If a probability is not between 0 and 1.
+    """
+    x = np.asarray(input._value() if isinstance(input, Tensor) else input)
+    chances = x if p is None else np.full(x.shape, float(p))
+    if not np.all((chances >= 0) & (chances <= 1)):
+        raise RuntimeError(
+            f"Expected p_in >= 0 && p_in <= 1 to be true, but got probabilities from {chances.min()} to {chances.max()}"
+        )
+    return leaf_of((drawn_from(generator).random(x.shape) < chances).astype(x.dtype), False)
+
+
+@public()
+def multinomial(
+    input: TensorLike, num_samples: int, replacement: bool = False, *, generator: Generator | np.random.Generator | None = None
+) -> Tensor:
+    """Draw numbers of categories, with given weights.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (categories,) or (n, categories)
+        Weights, which need not add up to 1.
+    num_samples : int
+        How many are drawn, of each row.
+    replacement : bool, optional
+        Whether a category may come several times.
+    generator : Generator or numpy.random.Generator, optional
+        Where numbers are drawn from; by default what `manual_seed` seeds.
+
+    Returns
+    -------
+    Tensor of int64
+        The numbers.
+
+    Raises
+    ------
+    RuntimeError
+        If weights are negative or all 0, or there are fewer categories than are drawn.
+    """
+    x = np.asarray(input._value() if isinstance(input, Tensor) else input, np.float64)
+    if x.ndim not in (1, 2):
+        raise RuntimeError(f"prob_dist must be 1 or 2 dim: got shape {list(x.shape)}")
+    if not np.all(np.isfinite(x) & (x >= 0)):
+        raise RuntimeError("probability tensor contains either `inf`, `nan` or element < 0")
+    rows = x.reshape(-1, x.shape[-1])
+    if np.any(rows.sum(1) <= 0):
+        raise RuntimeError("invalid multinomial distribution (sum of probabilities <= 0)")
+    if not replacement and np.any((rows > 0).sum(1) < num_samples):
+        raise RuntimeError(
+            "invalid multinomial distribution (with replacement=False, not enough non-negative category to sample)"
+        )
+    rng = drawn_from(generator)
+    found = [rng.choice(x.shape[-1], num_samples, replacement, row / row.sum()) for row in rows]
+    return leaf_of(np.array(found, np.int64).reshape(*x.shape[:-1], num_samples), False)
+
+
 @public(method=False)
 def get_rng_state() -> Tensor:
     """Return the state of the random numbers of the library.

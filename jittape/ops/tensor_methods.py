@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..dtypes import as_dtype, bool_, float32, float64, int32, int64
+from ..devices import Device
+from ..dtypes import as_dtype, bool_, float32, float64, int8, int16, int32, int64, uint8
 from ..kernels.kernel_table import VIEW_OF_STORAGE
 from ..tape.row_kinds import VIEWS, is_one_of
 from ..tape.schema import OP, S_SIZE
@@ -79,7 +80,7 @@ def to(
     for a in args if other is None else (*args, other):
         if isinstance(a, Tensor):
             dtype = a.dtype
-        elif isinstance(a, str) and a.partition(":")[0] in ("cpu", "cuda", "mps"):
+        elif isinstance(a, Device) or isinstance(a, str) and a.partition(":")[0] in ("cpu", "cuda", "mps"):
             device = a
         elif not isinstance(a, bool):
             dtype = as_dtype(a)
@@ -101,6 +102,8 @@ def _convert_to(dtype, name):
 
 
 for _dtype, _name in ((float32, "float"), (float64, "double"), (int64, "long"), (int32, "int"), (bool_, "bool")):
+    _convert_to(_dtype, _name)
+for _dtype, _name in ((int16, "short"), (int8, "char"), (uint8, "byte")):
     _convert_to(_dtype, _name)
 
 
@@ -407,12 +410,6 @@ def cpu(self: Tensor) -> Tensor:
         The tensor itself.
     """
     return self
-
-
-@method(attribute=True)
-def device(self: Tensor) -> str:
-    """The device of the tensor: always "cpu"."""
-    return "cpu"
 
 
 @method(attribute=True)

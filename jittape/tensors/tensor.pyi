@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from typing import Any, Literal, SupportsIndex, overload
 from ..autograd.grad_fn import Node
 from ..autograd.hooks import RemovableHandle
+from ..devices import Device
 from ..ops.matrix_functions import SignLogabsdet
+from ..ops.random_generators import Generator
 from ..ops.reductions import ValuesIndices
 from ..tensors.size import Size
 from ..typing import Axes, DTypeLike, Data, Index, Number, ShapeLike, TensorLike
@@ -76,8 +78,8 @@ class Tensor:
     def data(self, value: Tensor) -> None: ...
 
     @property
-    def device(self) -> str:
-        """The device of the tensor: always "cpu"."""
+    def device(self) -> Device:
+        """The device of the tensor: always the CPU."""
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -100,12 +102,28 @@ class Tensor:
         """The imaginary part of complex numbers."""
 
     @property
+    def is_cpu(self) -> builtins.bool:
+        """Whether the tensor is in the memory of the CPU: True."""
+
+    @property
+    def is_cuda(self) -> builtins.bool:
+        """Whether the tensor is on a graphics card: False."""
+
+    @property
     def is_leaf(self) -> builtins.bool:
         """Whether no recorded operation made this tensor."""
 
     @property
+    def is_sparse(self) -> builtins.bool:
+        """Whether the tensor is sparse: False."""
+
+    @property
     def itemsize(self) -> builtins.int:
         """Bytes of an element."""
+
+    @property
+    def layout(self) -> str:
+        """How elements lie in memory: always by strides."""
 
     @property
     def mH(self) -> Tensor:
@@ -116,8 +134,16 @@ class Tensor:
         """The last two axes exchanged: a view."""
 
     @property
+    def nbytes(self) -> builtins.int:
+        """Bytes of all elements."""
+
+    @property
     def ndim(self) -> builtins.int:
         """Number of axes."""
+
+    @property
+    def output_nr(self) -> builtins.int:
+        """The number of this result among those of its operation: always 0, for each result has a node of its own."""
 
     @property
     def real(self) -> Tensor:
@@ -1059,6 +1085,50 @@ class Tensor:
             Only these get a ``.grad``.
         """
 
+    def bernoulli(
+        self,
+        p: builtins.float | None = None,
+        *,
+        generator: Generator | np.random.Generator | None = None,
+    ) -> Tensor:
+        """Draw ones, with given probabilities, and zeros.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray
+            Probabilities; or of the shape that is wanted, if `p` is given.
+        p : float, optional
+            One probability for all.
+        generator : Generator or numpy.random.Generator, optional
+            Where numbers are drawn from; by default what `manual_seed` seeds.
+
+        Returns
+        -------
+        Tensor
+            Of the shape and dtype of `input`; it is not differentiated.
+
+        Raises
+        ------
+        RuntimeError
+            If a probability is not between 0 and 1.
+        """
+
+    def bernoulli_(self, p: TensorLike = 0.5, *, generator: Generator | None = None) -> Tensor:
+        """Fill with ones, with given probabilities, and zeros elsewhere, in place.
+
+        Parameters
+        ----------
+        p : float or Tensor, optional
+            The probabilities.
+        generator : Generator, optional
+            Where numbers are drawn from; by default what `manual_seed` seeds.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def bmm(self, mat2: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """Products of the matrices of two batches.
 
@@ -1112,6 +1182,20 @@ class Tensor:
             A view.
         """
 
+    def byte(self, memory_format: object = None) -> Tensor:
+        """The tensor in uint8.
+
+        Parameters
+        ----------
+        memory_format : object, optional
+            Only preserve_format or contiguous_format; accepted for compatibility with PyTorch.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself if it has that dtype.
+        """
+
     def ceil(self, *, out: Tensor | None = None) -> Tensor:
         """The smallest integer not below; its derivative is 0.
 
@@ -1140,6 +1224,20 @@ class Tensor:
         -------
         Tensor
             The tensor itself.
+        """
+
+    def char(self, memory_format: object = None) -> Tensor:
+        """The tensor in int8.
+
+        Parameters
+        ----------
+        memory_format : object, optional
+            Only preserve_format or contiguous_format; accepted for compatibility with PyTorch.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself if it has that dtype.
         """
 
     def cholesky(self, upper: builtins.bool = False, *, out: Tensor | None = None) -> Tensor:
@@ -1480,6 +1578,20 @@ class Tensor:
         -------
         Tensor
             The tensor itself.
+        """
+
+    def cuda(self) -> Tensor:
+        """Raise, for there is no graphics card.
+
+        Returns
+        -------
+        Tensor
+            Nothing.
+
+        Raises
+        ------
+        AssertionError
+            Always.
         """
 
     @overload
@@ -2032,6 +2144,22 @@ class Tensor:
         -------
         Tensor
             Of the shape of `input`.
+        """
+
+    def exponential_(self, rate: Number = 1.0, *, generator: Generator | None = None) -> Tensor:
+        """Fill with exponential random numbers, in place.
+
+        Parameters
+        ----------
+        rate : float, optional
+            One over the mean.
+        generator : Generator, optional
+            Where numbers are drawn from; by default what `manual_seed` seeds.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
         """
 
     def fill_(self, value: Data) -> Tensor:
@@ -3288,6 +3416,37 @@ class Tensor:
             The tensor itself.
         """
 
+    def multinomial(
+        self,
+        num_samples: builtins.int,
+        replacement: builtins.bool = False,
+        *,
+        generator: Generator | np.random.Generator | None = None,
+    ) -> Tensor:
+        """Draw numbers of categories, with given weights.
+
+        Parameters
+        ----------
+        input : Tensor or ndarray, shape (categories,) or (n, categories)
+            Weights, which need not add up to 1.
+        num_samples : int
+            How many are drawn, of each row.
+        replacement : bool, optional
+            Whether a category may come several times.
+        generator : Generator or numpy.random.Generator, optional
+            Where numbers are drawn from; by default what `manual_seed` seeds.
+
+        Returns
+        -------
+        Tensor of int64
+            The numbers.
+
+        Raises
+        ------
+        RuntimeError
+            If weights are negative or all 0, or there are fewer categories than are drawn.
+        """
+
     def multiply(self, other: TensorLike, *, out: Tensor | None = None) -> Tensor:
         """The product of two numbers.
 
@@ -3809,6 +3968,30 @@ class Tensor:
             The tensor itself.
         """
 
+    def random_(
+        self,
+        low: builtins.int = 0,
+        high: builtins.int | None = None,
+        *,
+        generator: Generator | None = None,
+    ) -> Tensor:
+        """Fill with random integers, in place.
+
+        Parameters
+        ----------
+        low : int, optional
+            The smallest; one more than the largest if there is one number only.
+        high : int, optional
+            One more than the largest.
+        generator : Generator, optional
+            Where numbers are drawn from; by default what `manual_seed` seeds.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself.
+        """
+
     def ravel(self) -> Tensor:
         """All axes joined into one.
 
@@ -4204,6 +4387,20 @@ class Tensor:
         -------
         Tensor
             Of the same shape and dtype.
+        """
+
+    def short(self, memory_format: object = None) -> Tensor:
+        """The tensor in int16.
+
+        Parameters
+        ----------
+        memory_format : object, optional
+            Only preserve_format or contiguous_format; accepted for compatibility with PyTorch.
+
+        Returns
+        -------
+        Tensor
+            The tensor itself if it has that dtype.
         """
 
     def sigmoid(self, *, out: Tensor | None = None) -> Tensor:
