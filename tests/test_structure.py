@@ -380,7 +380,7 @@ NAMED_ELSEWHERE = {
 }
 # Words that mean something else in English, in Python or in PyTorch, too.
 ORDINARY = set(
-    "T all any bool cpu device equal float full int log long max mean min negative norm".split()
+    "T all any bool cpu cuda device equal float full int layout log long max mean min nbytes negative norm".split()
     + "seed slice square sum take tensor to type var view".split()
 )
 

@@ -80,16 +80,20 @@ def load_safetensors(path: str | PathLike[str]) -> dict[str, Tensor]:
     with open(path, "rb") as file:
         content = file.read()
     try:
-        n = int.from_bytes(content[:8], "little")
-        if len(content) < 8 or n > min(LONGEST_HEADER, len(content) - 8):
-            raise ValueError(f"a header of {n} bytes in a file of {len(content)}")
-        header = json.loads(content[8 : 8 + n])
-        if not isinstance(header, dict):
-            raise ValueError("a header that is no object")
-        header.pop("__metadata__", None)
-        return {name: _tensor(name, about, content, 8 + n) for name, about in header.items()}
+        return _read(content)
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise FileError(f"{path} is no safetensors file, or is damaged: got {problem}") from problem
+
+
+def _read(content):
+    n = int.from_bytes(content[:8], "little")
+    if len(content) < 8 or n > min(LONGEST_HEADER, len(content) - 8):
+        raise ValueError(f"a header of {n} bytes in a file of {len(content)}")
+    header = json.loads(content[8 : 8 + n])
+    if not isinstance(header, dict):
+        raise ValueError("a header that is no object")
+    header.pop("__metadata__", None)
+    return {name: _tensor(name, about, content, 8 + n) for name, about in header.items()}
 
 
 def _tensor(name, about, content, start):

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import inspect
+from typing import TYPE_CHECKING
 
 from . import functional as F
 from .layer import Layer
 from .made_of_functions import part_of_docstring
 from .padding_functions import pad
+
+if TYPE_CHECKING:
+    from ..tensors.tensor import Tensor
+    from ..typing import Lengths, TensorLike
 
 
 def _layer(name, function, training=False, added=(), hidden=""):
@@ -31,11 +36,11 @@ def _layer(name, function, training=False, added=(), hidden=""):
         if "stride" in bound.arguments and self.stride is None:
             self.stride = self.kernel_size
 
-    def forward(self, input):
+    def forward(self, input: TensorLike) -> Tensor:
         options = {n: getattr(self, n) for n in names}
         return function(input, **options, **({"training": self.training} if training else {}))
 
-    def extra_repr(self):
+    def extra_repr(self) -> str:
         return ", ".join([f"{n}={getattr(self, n)!r}" for n in shown if name != "Upsample" or getattr(self, n) is not None])
 
     __init__.__signature__ = signature
@@ -63,20 +68,20 @@ Hardshrink = _layer("Hardshrink", F.hardshrink)
 def _padding_layer(name, axes, mode):
     """The class of a layer that pads sequences or images in some way."""
 
-    def __init__(self, padding, value=0.0):
+    def __init__(self, padding: Lengths, value: float = 0.0) -> None:
         Layer.__init__(self)
         self.padding = tuple(padding) if isinstance(padding, (tuple, list)) else (padding,) * (2 * axes)
         if len(self.padding) != 2 * axes:
             raise ValueError(f"{name}: got {len(self.padding)} numbers, expected one or {2 * axes}")
         self.value = value
 
-    def without_value(self, padding):
+    def without_value(self, padding: Lengths) -> None:
         __init__(self, padding)
 
-    def forward(self, input):
+    def forward(self, input: TensorLike) -> Tensor:
         return pad(input, self.padding, mode, self.value)
 
-    def extra_repr(self):
+    def extra_repr(self) -> str:
         return f"padding={self.padding}, value={self.value}" if name.startswith("Constant") else f"{self.padding}"
 
     what = {"constant": "a constant", "reflect": "mirrored elements", "replicate": "the outermost elements"}
