@@ -235,3 +235,16 @@ def test_arrays_that_compiled_code_reads_where_they_lie_are_read_there():
     large[0], strided[0], small[0] = 2.0, 3.0, 5.0
     assert scaled(1.0) == 6.0
     assert jt.value_and_grad(scaled)(1.0) == (6.0, 6.0)
+
+
+@numba.njit
+def told_by_order(x):
+    return x.sum() if x.flags.c_contiguous else x[0, 0] * x.strides[0]
+
+
+def test_memory_order_that_copies_do_not_have_is_refused():
+    x = np.arange(1.0, 7.0).reshape(2, 3)
+    np.testing.assert_array_equal(jt.grad(told_by_order)(x), np.ones((2, 3)))
+    for other in (np.asfortranarray(x), x[:, ::-1]):
+        with pytest.raises(jt.native.NativeError, match="np.ascontiguousarray"):
+            jt.grad(told_by_order)(other)

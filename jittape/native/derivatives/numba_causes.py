@@ -74,7 +74,7 @@ SEARCHED = (  # pattern of the whole account, sentence
     (r"Undecided type|>>> \w+\([^\n]*undecided|Cannot infer the type of variable", UNDECIDED),
 )
 QUOTED = (  # sentences that are passed on with the names of types in words: this library's own come first
-    r"argument \d+ has the type .*",
+    r"argument \d+ (?:has the type|of \w+ is not contiguous) .*",
     r"the (?:gradient|Jacobian) (?:of a function|by argument) .*",
     r"has_aux=True, but .*",
     r"(?:vjp|jvp): .*",

@@ -15,7 +15,7 @@ from numba.extending import intrinsic
 
 from ...errors import SharedMemoryError
 from ...numba_backend.kept_with_functions import kept_with
-from ..compat import compute_fingerprint, llvm_ir as ir
+from ..compat import TypingError, compute_fingerprint, llvm_ir as ir
 from ..compilation.compile_cached import overloaded
 from ..numbers.number_types import call_function
 from .call_arguments import kept
@@ -88,6 +88,8 @@ def private_arguments(argnums, copies=True):
 
     @intrinsic
     def private(typingctx, function, args):
+        _refuse_orders(function.dispatcher, args.types, argnums)
+
         def codegen(context, builder, signature, given):
             ty, found = signature.args[1], _written(signature.args[0].dispatcher, signature.args[1].types, argnums)
             if found is not None:
@@ -152,6 +154,22 @@ def _arrays_in(value):
 def _message(function, k, other):
     name = underlying(function).__name__
     return f"{name} may write to argument {k}, which shares memory with {other}" + REMEDY.format(name=name)
+
+
+def _refuse_orders(function, kinds, argnums):
+    """Raise, when a derivative is compiled, for arguments in another order than their copies, if the function asks for it."""
+    for k in argnums:
+        if k < len(kinds) and _is_in_other_order(kinds[k]) and writes_of(function, kinds).reads_order:
+            raise TypingError(
+                f"argument {k} of {underlying(function).__name__} is not contiguous in C order, and the function reads flags or "
+                "strides of arrays, which would be those of a copy in C order: pass np.ascontiguousarray(x)"
+            )
+
+
+def _is_in_other_order(ty):
+    if isinstance(ty, types.BaseTuple):
+        return any(map(_is_in_other_order, ty.types))
+    return isinstance(ty, types.Array) and ty.layout != "C"
 
 
 def _written(function, kinds, argnums):

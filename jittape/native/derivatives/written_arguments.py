@@ -48,6 +48,7 @@ MAKING = (
     "sort argsort cumsum cumprod where diff interp repeat roll append kron cross linspace arange"
 ).split()  # functions of NumPy whose results have memory of their own
 WRITING = "copyto fill_diagonal put place putmask put_along_axis shuffle permuted setitem delitem".split()
+ORDER = "flags", "strides"  # attributes of arrays that tell how these lie in memory
 IN_PLACE = "iadd isub imul itruediv ifloordiv imod ipow imatmul iand ior ixor ilshift irshift iconcat".split()  # of `operator`
 WITH_OUTPUTS = {"dot": 2, "clip": 3, "round": 2, "around": 2, "round_": 2, "take": 3, "nan_to_num": 1}  # operands before them
 KNOWN = "numpy", "math", "cmath", "builtins", "operator", "_operator"
@@ -86,10 +87,12 @@ class Writes:
         The arguments that it may write to.
     constants : list of ndarray
         Global and captured arrays that it reads where they lie.
+    reads_order : bool
+        Whether it asks how arrays lie in memory.
     """
 
     def __init__(self, function, kinds):
-        self.arguments, self.constants = set(range(len(kinds))), []
+        self.arguments, self.constants, self.reads_order = set(range(len(kinds))), [], False
         try:
             self._code = typed_code(function, kinds, TypingOnly)
         except Unstructured:  # the function does not compile, which is said elsewhere
@@ -130,6 +133,8 @@ class Writes:
             return self._called(value)
         if value.op == "inplace_binop" and holds_memory(self._code.types[value.lhs.name]):
             self.arguments |= self._of(value.lhs)
+        if value.op == "getattr" and value.attr in ORDER and isinstance(self._code.types[value.value.name], types.Array):
+            self.reads_order = True
         if value.op == "static_getitem":
             made = self._made_by.get(value.value.name)
             if getattr(made, "op", None) == "build_tuple" and isinstance(value.index, int):
@@ -180,6 +185,7 @@ class Writes:
         found = NOTHING if own is None else _writes(own, kinds) if own is callee else writes_of(own, kinds)
         bound = inspect.signature(callee.py_func).bind(*expr.args, **dict(expr.kws))
         given = [bound.arguments.get(name, ()) for name in bound.signature.parameters]
+        self.reads_order = self.reads_order or found.reads_order
         for array in found.constants:
             self._note(array)
         places = [v if isinstance(v, tuple) else (v,) for k, v in enumerate(given) if k in found.arguments]
@@ -216,7 +222,7 @@ def _writes_of_arguments(function, kinds):
     found = _writes(function, tuple(folded))
     last = len(pysig.parameters) - 1
     places = frozenset(k for k in range(len(kinds)) if min(k, last) in found.arguments)
-    return Assumed(places, found.constants)
+    return Assumed(places, found.constants, found.reads_order)
 
 
 def _normal(index, parameter, ty):
@@ -245,6 +251,7 @@ class Assumed(NamedTuple):
 
     arguments: frozenset
     constants: tuple = ()
+    reads_order: bool = False
 
 
 NOTHING = Assumed(frozenset())
