@@ -2,7 +2,8 @@
 
 A program has loops in loops with any step, branches on what changes, indirect and negative indices, variables that go on from
 iteration to iteration, stores over what was read, rows of arrays, last values of loops, functions that it calls, loops that go on
-while something holds, loops and functions that are left early, slices, and expressions and sums of whole arrays.
+while something holds, loops and functions that are left early, slices, expressions and sums of whole arrays, and
+variables that name one array and then another.
 
 `Tangents` runs the same text as Python, so it shares nothing with what is tested.
 """
@@ -113,6 +114,7 @@ class Writer:
         self.random, self.lines, self.loops, self.left, self.whiles = random.Random(seed), [], [], 0, 0
         self.around = []  # the kinds of loops around
         self.has_arrays = self.random.choice((0, 3, 6))
+        self.has_names = self.random.choice((0, 0, 2, 3))
         self.has_last = self.random.random() < 0.4  # loops set variables that are read after them
 
     def pick(self, *choices):
@@ -174,6 +176,7 @@ class Writer:
             *["branch"] * 2,
             "while",
             "over",
+            *["name"] * self.has_names,
             *["whole"] * self.has_arrays,
             *["sum", "new"] * (self.has_arrays // 2),
             "row",
@@ -241,6 +244,8 @@ class Writer:
 
     def vector(self, length, depth=2):
         """An expression of so many elements."""
+        if self.has_names and self.random.random() < 0.3:
+            return self.part(self.pick("B", "B", "O"), length)
         if depth == 0:
             rows = [f"Z[{self.index()}]", f"M[{self.index()}, :]", "r", f"M[{self.index()}][::-1]"]
             columns = [
@@ -297,6 +302,22 @@ class Writer:
                 f"np.prod({self.part('x', length)}) * 0.3",
                 f"({self.vector(length)})[{self.random.randrange(-length, length)}]",
                 f"x[1:][{self.index(4)}] * y[::-1][{self.index()}]",
+            )
+        )
+
+    def write_name(self, depth):
+        """A variable names another array."""
+        self.line(
+            self.pick(
+                f"B = np.tanh({self.vector(SIZE)})",
+                f"B = B + 0.1 * ({self.vector(SIZE)})",
+                f"B = rb(B, {self.index()} % 3) * {self.scalar()}",
+                f"B = {self.part('B', SIZE)}",
+                "O = B",
+                "O = B",
+                f"O = np.sin({self.part('O', SIZE)}) * {self.part('B', SIZE)}",
+                f"y[:] = B - {self.scalar()} * O",
+                f"B[{self.index()}] = tanh({self.scalar()})" if self.has_names > 2 else f"O = {self.part('O', SIZE)} * 0.5",
             )
         )
 
@@ -392,6 +413,7 @@ class Writer:
         self.lines += ["        v[i] = sin(a * v[i - 1] + z[i]) * b", "        z[i + 1 - m] *= v[i]"]
         self.lines += ["        if i == 3:", "            break", "    return v[-1] * v[1 - m] + z[0] * 0.1", "", ""]
         self.lines += ["def hv(v, a):", "    return v * a + np.cos(v) * 0.5", "", ""]
+        self.lines += ["def rb(v, n):", "    for i in range(n):", "        v = np.sin(v) + v[::-1] * 0.1", "    return v", "", ""]
         self.lines += ["def j(v, a):", "    for i in range(4):", "        if v[i] > a:", "            return v[i] * a"]
         self.lines += ["    return a - v[0]", "", ""]
         self.lines += ["def f(x, Z, w, k, n, q):"]
@@ -399,12 +421,15 @@ class Writer:
             self.line(start)
         if self.has_last:
             self.line("a = b = c = 0")
+        if self.has_names:
+            self.line("B = " + self.pick("x", "x * 1.0", "y + w"))
+            self.line("O = " + self.pick("B", "x - w", "y.copy()"))
         for _ in range(self.random.randrange(3, 7)):
             self.statement(0)
         self.line("total = s + 0.1 * t - u * 0.3 + w")
         self.line("for d in range(n):")
         self.line("    total += y[d] * (d + 1) * 0.3 + x[d] * y[-1] + M[d, 0] * M[d, 2]")
-        self.line("return total")
+        self.line("return total + np.sum(B * x) - O[1]" if self.has_names else "return total")
         return "\n".join(self.lines) + "\n"
 
 

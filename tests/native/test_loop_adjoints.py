@@ -143,13 +143,38 @@ def in_whole_arrays(x):
 
 
 @numba.njit
+def lorenz_slope(y, p, rate=2.0):
+    return np.array([rate * (y[1] - y[0]), y[0] * (p[1] - y[2]) - y[1], y[0] * y[1] - p[2] * y[2]])
+
+
+@numba.njit
+def squared(v, n):
+    for _ in range(n):
+        v = v * v - 0.1
+    return v
+
+
+@numba.njit
+def with_names_given_again(x):
+    y, change, n = np.array([1.0, x[0], x[1]]), 1.0, 0
+    while change > 1e-9 and n < 6:
+        old = y
+        y = y + 0.01 * lorenz_slope(y + 0.005 * lorenz_slope(y, x), x, rate=3.0)
+        change = np.sum((y - old) ** 2)
+        n += 1
+    for v in y:
+        y = y[::-1] * 0.5 + v
+    turn = np.array([[math.cos(x[0]), -math.sin(x[0])], [math.sin(x[0]), 1]])
+    return y[0] * y[1] + change + old[0] + np.sum(squared(x, 2)) + (turn @ x[:2])[1]
+
+
+@numba.njit
 def shapes(x):
     if x[0] < -50.0:
         raise ValueError("too small")
     return (
         roots(x)
         + in_new_arrays(x)
-        + in_whole_arrays(x)
         + carried(x)
         + 2.0 * in_place(x)
         + 3.0 * last_value(x)
@@ -169,11 +194,21 @@ def test_shapes():
     value_and_grad = jt.value_and_grad(shapes)
     for at in (positive, negative, x):
         value, gradient = value_and_grad(at)
-        np.testing.assert_allclose(value, shapes(at), rtol=1e-14)  # BLAS adds up in another order
+        assert value == shapes(at)
         np.testing.assert_allclose(gradient, differences(shapes, at), rtol=1e-6, atol=1e-7)
     with pytest.raises(ValueError, match="too small"):
         value_and_grad(x - 100.0)
     np.testing.assert_array_equal(value_and_grad(x)[1], gradient)  # nothing is left of the call that raised
+
+
+@pytest.mark.sampled(0)
+@pytest.mark.parametrize("function", [in_whole_arrays, with_names_given_again])
+def test_whole_arrays(function):
+    at = np.array([0.7, -0.4, 0.9, 1.2, 0.3])
+    assert jt.native.explain(function, at).way == "adjoint"
+    value, gradient = jt.value_and_grad(function)(at)
+    np.testing.assert_allclose(value, function(at), rtol=1e-14)  # BLAS adds up in another order
+    np.testing.assert_allclose(gradient, differences(function, at), rtol=1e-6, atol=1e-7)
 
 
 @numba.njit(boundscheck=True)
@@ -274,8 +309,25 @@ def test_threads():
         assert not any(pool.map(wrong, range(4)))
 
 
-def of_sorted(x):
-    return np.sort(x)[0]
+def of_list(x):
+    numbers = [x[0], x[1]]
+    return numbers[0] * numbers[1]
+
+
+def exchanged(x):
+    a, b = x * 2.0, x * x
+    for _ in range(3):
+        a, b = b, a
+    return a[0]
+
+
+def seen_by_two_names(x):
+    y = x * 2.0
+    for _ in range(3):
+        z = y
+        y = y * 2.0
+        z[0] = x[1]
+    return y[0] + z[0]
 
 
 def by_comparison(x):
@@ -286,7 +338,10 @@ def by_comparison(x):
     return n * 0.5
 
 
-@pytest.mark.parametrize(("function", "construct"), [(of_sorted, "a call of sort"), (by_comparison, "depend")])
+@pytest.mark.parametrize(
+    ("function", "construct"),
+    [(of_list, "a list"), (exchanged, "given another"), (seen_by_two_names, "two names"), (by_comparison, "depend")],
+)
 def test_refusals(function, construct):
     way = jt.native.explain(numba.njit(function), np.ones(3))
     assert way.way == "tape"

@@ -10,7 +10,7 @@ import operator
 import numpy as np
 from numba import types
 
-from .array_views import is_array, whole
+from .array_views import Listed, is_array, whole
 from .block_values import Value, alike, slice_of
 from .program_parts import Allocation, ArrayMemory, Guard, Loop
 
@@ -45,17 +45,17 @@ class ArrayMaking:
             return self.made(ty, lengths, fill is not None)
         return self.filled(ty, lengths, self.constant_value(fill, types.int64))
 
-    def made(self, ty, lengths, is_zero):
+    def made(self, ty, lengths, is_zero, is_early=False):
         """An array with nothing but zeros, or whatever was there, in it."""
         if not isinstance(ty, types.Array) or ty.layout != "C" or not ty.ndim or not self.is_held(ty.dtype):
             self.refuse(f"an array of type {ty}")
         array = ArrayMemory(f"array {len(self.program.types)}", ty)
         array.lengths = tuple(self.kept(length) if isinstance(length, Value) else length for length in lengths)
-        if not self.loops_around:
+        if not self.loops_around and not is_early:
             self.parts.append(Allocation(array, array.lengths, is_zero))
             return whole(array)
         if not all(is_known_early(length) for length in array.lengths):
-            self.refuse("an array that is made in a loop, of a length that changes")
+            self.refuse("an array that is made in a loop, or named again, of a length that changes")
         self.program.early.append(Allocation(array, array.lengths, False, is_early=True))
         for length in map(self.again, array.lengths):
             if not length.never_negative:
@@ -64,6 +64,27 @@ class ArrayMaking:
             zero = self.kept(self.constant_value(0, types.int64))
             self.every(self.lengths(whole(array)), lambda members: self.put(self.at(whole(array), members), self.again(zero)))
         return whole(array)
+
+    def of_list(self, found, ty):
+        """An array of the numbers in a list or a tuple, or of such lists."""
+        if is_array(found):
+            return self.copied(found, ty)
+        elements, lengths = self.listed(found)
+        array = self.made(ty, map(self.integer, lengths), False)
+        for members, value in elements:
+            self.put(self.at(array, tuple(map(self.integer, members))), self.again(value))
+        return array
+
+    def listed(self, found):
+        """The numbers in a list, with their indices, and the lengths that it has."""
+        if isinstance(found, (str, Value)):
+            return [((), found)], ()
+        members = found.members if isinstance(found, Listed) else found if type(found) is tuple else ()
+        inner = [self.listed(member) for member in members]
+        if len({lengths for _, lengths in inner}) != 1:
+            self.refuse("an array of something else than numbers in lists")
+        elements = [((k, *at), value) for k, (numbers, _) in enumerate(inner) for at, value in numbers]
+        return elements, (len(inner), *inner[0][1])
 
     def guard(self, condition):
         """Leave what follows to the tape if a condition does not hold."""
@@ -94,6 +115,8 @@ class ArrayMaking:
     def over(self, array):
         """A loop over the first axis of an array, which hands out elements or views."""
         array = self.formed(array)
+        if array.array.owner is not None:  # the variable may name another array in the loop
+            array = self.copied(array, types.Array(array.array.element, array.ndim, "C"))
         loop = self.counting(self.lengths(array)[0])
         loop.over = array
         return loop

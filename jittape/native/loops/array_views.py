@@ -80,6 +80,12 @@ class Slice(NamedTuple):
     step: object
 
 
+class Listed(NamedTuple):
+    """A list that nothing but the call that gets it knows: numbers as the members of tuples, or such lists."""
+
+    members: tuple
+
+
 class Method(NamedTuple):
     """A method of an array."""
 

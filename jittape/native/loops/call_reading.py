@@ -38,6 +38,8 @@ class CallReading:
             return self.length_of(self.looked_up(expr.args[0].name))
         if key in EXTREMA and len(expr.args) > 1 and not expr.kws:
             return self.extremum(EXTREMA[key], expr)
+        if key is np.array and len(expr.args) == 1 and not expr.kws:
+            return self.of_list(self.looked_up(expr.args[0].name), self.code.signatures[expr].return_type)
         if self.makes_array(key):
             return self.making(key, expr)
         if key in REDUCTIONS and expr.args and is_array(self.looked_up(expr.args[0].name)):
@@ -55,6 +57,7 @@ class CallReading:
         if key in REDUCTIONS:
             return self.reduced(key, array, expr, others)
         if name == "fill" and len(others) == 1 and isinstance(array, Elements):
+            self.program.changed.add(array.array)
             self.assign_elements(array, self.number(others[0].name))
             return types.none
         if name != "copy" or others:
@@ -133,14 +136,21 @@ class CallReading:
             self.refuse(f"a call of {dispatcher.py_func.__name__}: recursive, or compiled with other options")
         parameters = dispatcher.py_func.__code__.co_varnames[: dispatcher.py_func.__code__.co_argcount]
         named = dict(zip(parameters, expr.args)) | dict(expr.kws)
-        if len(named) != len(parameters) or set(named) != set(parameters):
+        values = dispatcher.py_func.__defaults__ or ()
+        defaults = dict(zip(parameters[len(parameters) - len(values) :], values))
+        if len(expr.args) > len(parameters) or not named.keys() <= set(parameters) <= named.keys() | defaults.keys():
+            self.refuse(f"a call of {dispatcher.py_func.__name__} with these arguments")
+        if not all(isinstance(defaults[p], (bool, int, float)) for p in parameters if p not in named):
             self.refuse(f"a call of {dispatcher.py_func.__name__} with defaults")
-        given = self.in_memory([self.looked_up(named[p].name) for p in parameters])
-        given = [self.again(g) if isinstance(g, (str, Value)) else g for g in given]
-        kinds = tuple(types.unliteral(self.type_of(named[p].name)) for p in parameters)
-        code = typed_code(dispatcher, kinds)
+        known = [self.looked_up(named[p].name) if p in named else self.constant(defaults[p], None) for p in parameters]
+        given = self.in_memory(known)
+        kinds = tuple(types.unliteral(self.type_of(named[p].name) if p in named else v.type) for p, v in zip(parameters, known))
+        if (dispatcher, kinds) not in self.program.codes:
+            self.program.codes[dispatcher, kinds] = typed_code(dispatcher, kinds)
+        code = self.program.codes[dispatcher, kinds]
         reader = type(self)(self.program, dispatcher, code, given, f"{len(self.program.types)}:{self.prefix}", self)
         reader.read()
+        reader.give_up()
         found = reader.known.get(self.program.result)
         if found is not None:
             return found

@@ -3,7 +3,7 @@
 from numba import types
 
 from ..compat import NumbaError, cpu_target
-from .array_views import Axis, Elements, LazyArray, Method, Slice, is_array
+from .array_views import Axis, Elements, LazyArray, Listed, Method, Slice, is_array
 from .block_values import Block, Value, alike, is_real
 
 ALL = Slice(None, None, None)
@@ -158,6 +158,7 @@ class ElementReading:
         before, place = self.taken.get(index.name, (None, None))
         if not alike(before, view):  # else it is ``x[k] += y``, and the index is computed once
             place = self.at(view, self.members(index))
+        self.program.changed.add(view.array)
         if place.ndim:
             self.assign_elements(place, self.looked_up(value))
         else:
@@ -193,6 +194,9 @@ class ElementReading:
         if expr.kws or not all(m is None or isinstance(m, (str, Value)) for m in kept):
             self.refuse("a slice")
         return Slice(*([None, *kept, None] if len(kept) == 1 else [*kept, None])[:3])
+
+    def read_build_list(self, expr):
+        return Listed(self.read_build_tuple(expr))
 
     def read_build_tuple(self, expr):
         return tuple(self.in_memory([self.looked_up(item.name) for item in expr.items]))

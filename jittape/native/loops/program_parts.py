@@ -16,11 +16,13 @@ class ArrayMemory:
         Its elements, if it is a global of the function.
     lengths : tuple or None
         Its lengths, if the function makes it: values that are the same at all times, or names.
+    owner : TreeReader or None
+        The reader of the function, while that is read, one of whose variables it is the memory of.
     """
 
     def __init__(self, name, ty, parameter=None):
         self.name, self.ndim, self.element, self.layout, self.parameter = name, ty.ndim, ty.dtype, ty.layout, parameter
-        self.value, self.lengths = None, None
+        self.value, self.lengths, self.owner = None, None, None
 
     @property
     def is_real(self):
@@ -128,6 +130,14 @@ class LoopProgram:
         Arrays that are globals.
     early : list of Allocation and Guard
         Parts that come before all others.
+    changed : set of ArrayMemory
+        Arrays of which the user's function sets elements.
+    promises : list of (ArrayMemory, ArrayMemory)
+        Arrays and their copies, none of which is changed.
+    bound_again : set
+        Variables that have memory of their own.
+    codes : dict
+        The code of functions that are called.
     """
 
     def __init__(self):
@@ -135,6 +145,8 @@ class LoopProgram:
         self.active, self.crossing, self.written = set(), set(), set()
         self.never_negative, self.fixed, self.early = set(), [], []
         self.stores = {}  # of each array, how many have been read
+        self.bindings = {}  # of each memory of a variable, how many arrays the variable has named
+        self.changed, self.promises, self.bound_again, self.codes = set(), [], set(), {}
 
     def blocks(self):
         return [b for part in self.parts for b in part.blocks()]

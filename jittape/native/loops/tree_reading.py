@@ -10,6 +10,7 @@ from numba import config, types
 
 from ..compat import cpu_target, numba_ir
 from .applied_functions import Applied
+from .array_binding import ArrayBinding, BindsAgain
 from .array_making import ArrayMaking
 from .array_views import Elements, is_array, whole
 from .block_values import Block, Value, alike, is_real
@@ -26,7 +27,9 @@ from .whole_array_reading import UFUNCS, WholeArrayReading
 MOST_BLOCKS = 400
 
 
-class TreeReader(CallReading, ReductionReading, WholeArrayReading, ArrayMaking, ElementReading, IndexArithmetic, VariableReading):
+class TreeReader(
+    CallReading, ReductionReading, WholeArrayReading, ArrayBinding, ArrayMaking, ElementReading, IndexArithmetic, VariableReading
+):
     """Reads one function; those that it calls have readers of their own that write into the same program.
 
     Parameters
@@ -34,7 +37,7 @@ class TreeReader(CallReading, ReductionReading, WholeArrayReading, ArrayMaking, 
     program : LoopProgram
         What is read so far.
     given : list
-        What the parameters are: values of the current block, or `Elements` and the like.
+        What the parameters are: values that are the same at all times, names of variables, or `Elements` and the like.
     prefix : str
         Of the names of this function's variables.
     """
@@ -42,6 +45,7 @@ class TreeReader(CallReading, ReductionReading, WholeArrayReading, ArrayMaking, 
     def __init__(self, program, dispatcher, code, given, prefix, outer=None):
         self.program, self.dispatcher, self.code, self.given, self.prefix = program, dispatcher, code, given, prefix
         self.known = {}  # variables that are no numbers, or the same number at all times, by their own name
+        self.bound_when_set = {}
         self.taken = {}  # by the variable of an index: an array, and its view at that index
         self.structure = ControlFlow(code.blocks)
         self.outer, self.line = outer, None
@@ -236,7 +240,8 @@ class TreeReader(CallReading, ReductionReading, WholeArrayReading, ArrayMaking, 
         elif isinstance(value, (numba_ir.Const, numba_ir.Global, numba_ir.FreeVar)):
             self.set(target, self.constant(value.value, self.type_of(target)))
         elif isinstance(value, numba_ir.Arg):
-            self.set(target, self.given[value.index])
+            given = self.given[value.index]
+            self.set(target, self.again(given) if isinstance(given, (str, Value)) else given, is_own=True)
         elif isinstance(value, numba_ir.Expr):
             read = getattr(self, f"read_{value.op}", None)
             if read is None:
@@ -320,8 +325,20 @@ def read_program(dispatcher, argument_types):
     Unstructured
         For what the passes do not take.
     """
-    program = LoopProgram()
-    code = typed_code(dispatcher, argument_types)
+    code, bound_again, codes = typed_code(dispatcher, argument_types), set(), {}
+    while True:
+        program = LoopProgram()
+        program.bound_again, program.codes = bound_again, codes
+        try:
+            return read_into(program, dispatcher, code, argument_types)
+        except BindsAgain as found:
+            if found.variable in bound_again:
+                raise
+            bound_again.add(found.variable)
+
+
+def read_into(program, dispatcher, code, argument_types):
+    """Read a function."""
     names = list(dispatcher.py_func.__code__.co_varnames[: len(argument_types)])
     given = []
     for k, (name, ty) in enumerate(zip(names, argument_types)):
@@ -332,6 +349,8 @@ def read_program(dispatcher, argument_types):
         given.append(whole(array) if array else reader.block().value("parameter", k, (), ty))
     reader.read()
     program.parts[:0] = program.early
+    if any(array in program.changed for promise in program.promises for array in promise):
+        raise Unstructured("an array with two names that is changed in place")
     for block in program.blocks():
         block.expect_own(block.final.values())
     if not is_real(program.types.get(program.result, types.none)):

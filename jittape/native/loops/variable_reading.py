@@ -5,7 +5,8 @@ A view lies in variables named after the one that holds it, so that another view
 
 from numba import types
 
-from .array_views import Axis, Elements, LazyArray, Method, is_array, whole
+from .array_binding import BindsAgain
+from .array_views import Axis, Elements, LazyArray, Listed, Method, is_array, whole
 from .block_values import Value, alike, is_real
 from .program_parts import ArrayMemory, Loop
 
@@ -45,9 +46,16 @@ class VariableReading:
             It is what an expression has made for this variable alone, which nothing but the statement around it reads.
         """
         own, is_set_once = self.prefix + name, self.assignments.get(name) == 1
+        if self.is_bound_again(name):
+            return self.bind(name, what)
         if isinstance(what, LazyArray) and not (is_set_once and name.startswith("$")):
             what = self.formed(what)
+        if isinstance(what, Listed) and not is_own:
+            self.refuse("a list")
+        self.note_binding(name, what)
         if isinstance(what, Elements) and not is_own:
+            if what.array.owner is not None and not name.startswith("$"):
+                raise BindsAgain((self.dispatcher, name))
             what = self.kept_view(own, what, is_set_once)
         if type(what) is tuple:
             what = tuple(self.kept_member(own, k, m, is_set_once) for k, m in enumerate(what))
@@ -56,6 +64,8 @@ class VariableReading:
                 self.known[name] = what  # code that two branches share is read twice
                 return
             if not alike(self.known.setdefault(name, what), what):
+                if is_array(what) and is_array(self.known[name]):
+                    raise BindsAgain((self.dispatcher, name))
                 self.refuse(f"`{name}`, which stands for one thing and then for another")
             return
         what = self.as_type(what, self.type_of(name), name)
@@ -86,6 +96,8 @@ class VariableReading:
     def kept_member(self, own, k, member, is_set_once):
         """A member of a tuple: what is not the same at all times lies in a variable named after the tuple's."""
         if isinstance(member, Elements):
+            if member.array.owner is not None:
+                self.refuse("a tuple of an array whose variable is given others")
             return self.kept_view(f"{own} part {k}", member, is_set_once)
         if not isinstance(member, str):
             return member
@@ -111,6 +123,8 @@ class VariableReading:
         """What a variable is: a value of the current block, or what it stands for."""
         found = self.known.get(name)
         if found is not None:
+            if name.startswith("$"):
+                self.expect_same_binding(name, found)
             return self.block().imported(found) if isinstance(found, Value) else found
         ty = types.unliteral(self.type_of(name))
         if not isinstance(ty, (types.Integer, types.Boolean)) and not is_real(ty):

@@ -1,0 +1,84 @@
+"""Variables that name one array and then another (``y = y + h * k``, ``old = y``): each has memory of its own, and gets copies.
+
+A copy means what the name means as long as nobody can see that two names were one array. So an array that is copied is either
+new, with no other name, or neither it nor the copy is changed in place anywhere in the function (`LoopProgram.promises`). A view
+of such a variable is read only until the variable names another array.
+"""
+
+from numba import types
+
+from .array_views import Elements, LazyArray, is_array
+from .whole_array_reading import dtype_of
+
+
+class BindsAgain(Exception):
+    """A variable that names one array and then another: the function is read again, with memory of its own for the variable.
+
+    Parameters
+    ----------
+    variable : tuple
+        A dispatcher and a name.
+    """
+
+    def __init__(self, variable):
+        super().__init__(variable)
+        self.variable = variable
+
+
+class ArrayBinding:
+    """The part of a `TreeReader` that reads assignments to such variables."""
+
+    def is_bound_again(self, name):
+        return (self.dispatcher, name) in self.program.bound_again
+
+    def bind(self, name, what):
+        """Let a variable with memory of its own name an array."""
+        if not is_array(what):
+            self.refuse(f"`{name}`, which stands for an array and then for something else")
+        if name not in self.known:
+            self.known[name] = self.made(types.Array(dtype_of(what), what.ndim, "C"), self.lengths(what), False, is_early=True)
+            self.known[name].array.owner = self
+        place = self.known[name]
+        if (place.ndim, place.array.element) != (what.ndim, dtype_of(what)):
+            self.refuse(f"`{name}`, which is one type of array and then another")
+        if isinstance(what, Elements) and what.array is not place.array and not self.is_new(what):
+            self.program.promises.append((what.array, place.array))
+        for a, b in zip(self.kept_lengths(place), self.kept_lengths(what)):
+            self.expect_equal(a, b)
+        self.program.bindings[place.array] = self.program.bindings.get(place.array, 0) + 1
+        self.assign_elements(place, what)
+
+    def is_new(self, view):
+        """Whether an array has no other name that the user's function could use."""
+        array, reader = view.array, self
+        if array.parameter is not None or array.value is not None or array.owner is not None:
+            return False
+        while reader is not None:
+            for name, known in reader.known.items():
+                if not name.startswith("$") and mentions(known, array):
+                    return False
+            reader = reader.outer
+        return True
+
+    def expect_same_binding(self, name, found):
+        """Refuse an array that was taken from a variable that has named another since."""
+        if isinstance(found, Elements) and self.program.bindings.get(found.array, 0) != self.bound_when_set.get(name, 0):
+            self.refuse("an array whose variable has been given another")
+
+    def note_binding(self, name, what):
+        if isinstance(what, Elements) and what.array in self.program.bindings:
+            self.bound_when_set[name] = self.program.bindings[what.array]
+
+    def give_up(self):
+        """Forget what variables of this function own, as it has returned."""
+        for what in self.known.values():
+            if isinstance(what, Elements) and what.array.owner is self:
+                what.array.owner = None
+
+
+def mentions(known, array):
+    """Whether what a variable stands for is, or contains, a view of an array."""
+    if type(known) is tuple:
+        return any(mentions(member, array) for member in known)
+    views = known.views if isinstance(known, LazyArray) else (known,) if isinstance(known, Elements) else ()
+    return any(view.array is array for view in views)
