@@ -396,8 +396,18 @@ def test_long_tapes_are_right():
     assert abs(jt.grad(long_loop)(ONE, 3) - jt.jacfwd(long_loop)(ONE, 3)) < 1e-15
 
 
+def test_functions_of_arguments_in_a_star_that_do_not_compile_by_themselves():
+    @njit
+    def with_rest(x, *rest):
+        for number in rest:
+            x = x * number
+        return x
+
+    refused(("with_rest does not compile by itself", "Invalid use of getiter"), with_rest, 1.0, line="for number in rest")
+
+
 def test_statistics():
-    jt.grad(square_sum)(X)
+    jt.jacrev(square_sum)(X)  # what is recorded; its gradient is made of its statements
     stats = native.tape_stats()
     assert stats.tapes >= 1 and stats.statements >= 3 and stats.pairs >= 3 and stats.bytes > 0
     assert stats.limit == native.tape_limit()

@@ -7,6 +7,7 @@ import re
 
 import numba
 import numpy as np
+from numba import types
 
 from ..compat import signatures_of
 from ..compilation.definitions import Definition, classes_in
@@ -119,16 +120,21 @@ def _own_problem(name, function, args):
         full = signature.bind(*given)
     except TypeError:  # the wrong number of arguments, which is said elsewhere
         return None
-    if any(p.kind is p.VAR_POSITIONAL for p in signature.parameters.values()):
-        return None
     full.apply_defaults()
     if signatures_of(function):
         return None
     try:
-        function.compile(tuple(map(numba.typeof, full.args)))
+        function.compile(tuple([_type_of(signature.parameters[n], value) for n, value in full.arguments.items()]))
     except Exception as own:  # whatever the compiler raises is the reason
         return own
     return None
+
+
+def _type_of(parameter, value):
+    """Numba's type of what a parameter is given: of ``*arguments`` a tuple that other tuples do not match."""
+    if parameter.kind is parameter.VAR_POSITIONAL:
+        return types.StarArgTuple(tuple(map(numba.typeof, value)))
+    return numba.typeof(value)
 
 
 def _of_containers(args, problem):

@@ -90,6 +90,7 @@ PASSED_ON = (
     r"Untyped global name .*|name '.*' is not defined",
     r"Use of unsupported .*|Unsupported .*|.* unsupported.*|.*not supported.*",
 )
+CLASS = re.compile(r"^\w+(?:Error|Exception): ")  # of an exception that another one quotes
 RAISED = re.compile(r"\.? *Raised from .*")
 UNIFIED = re.compile(r"Cannot unify (.*) and (.*) for '(\$?[\w.]+?)(?:\.\d+)?', defined")
 NOISE = (
@@ -119,7 +120,8 @@ def cause(text):
         return UNKNOWN.format(*named) if re.search(NUMBER, kinds) else "`{}` is not known for ({})".format(*named)
     if passed_on:
         return readable(re.sub(RAISED, "", passed_on.group()))
-    said = next(filter(_says_something, text.splitlines()), "Numba's compiler gives no reason")
+    lines = [CLASS.sub("", line.strip()) for line in text.splitlines()]
+    said = next(filter(_says_something, lines), "Numba's compiler gives no reason")
     return readable(re.sub(RAISED, "", said))
 
 
@@ -136,5 +138,4 @@ def _two_types(one, other, name):
 
 def _says_something(line):
     """Whether a line of Numba's account is a sentence of it, and not the frame that it stands in or a line of code."""
-    line = line.strip()
     return bool(line.strip("^~ ")) and not line.startswith(NOISE)
