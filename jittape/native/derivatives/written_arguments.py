@@ -80,6 +80,8 @@ class Writes:
     function : Dispatcher
     kinds : tuple of Type
         Of the arguments, without derivatives.
+    under_way : frozenset
+        Functions and types of arguments that are being read: those that call this one.
 
     Attributes
     ----------
@@ -91,7 +93,8 @@ class Writes:
         Whether it asks how arrays lie in memory.
     """
 
-    def __init__(self, function, kinds):
+    def __init__(self, function, kinds, under_way=frozenset()):
+        self._under_way = under_way | {(function, kinds)}
         self.arguments, self.constants, self.reads_order = set(range(len(kinds))), [], False
         try:
             self._code = typed_code(function, kinds, TypingOnly)
@@ -182,7 +185,7 @@ class Writes:
             return self._of(*expr.list_vars())
         kinds = tuple(map(types.unliteral, self._code.signatures[expr].args))
         own = underlying(callee)
-        found = NOTHING if own is None else _writes(own, kinds) if own is callee else writes_of(own, kinds)
+        found = NOTHING if own is None else _writes(own, kinds, self._under_way) if own is callee else writes_of(own, kinds)
         bound = inspect.signature(callee.py_func).bind(*expr.args, **dict(expr.kws))
         given = [bound.arguments.get(name, ()) for name in bound.signature.parameters]
         self.reads_order = self.reads_order or found.reads_order
@@ -237,12 +240,13 @@ def _rest(index, parameter, kinds):
     return types.StarArgTuple.from_types(kinds)
 
 
-def _writes(function, kinds):
-    """The same for types as parameters have them; read once."""
+def _writes(function, kinds, under_way=frozenset()):
+    """The same for types as parameters have them; read once. A function that calls itself may write to all that it is given."""
     known, key = kept_with(function), (Writes, kinds)
     if key not in known:
-        known[key] = Assumed(frozenset(range(len(kinds))))  # if it calls itself: all that it is given
-        known[key] = Writes(function, kinds)
+        if (function, kinds) in under_way:
+            return Assumed(frozenset(range(len(kinds))))
+        known[key] = Writes(function, kinds, under_way)
     return known[key]
 
 
