@@ -1,6 +1,6 @@
 """All of ``scipy.special`` that has derivatives: importing this declares it."""
 
-from . import scipy_bessel, scipy_gamma, scipy_integrals, scipy_logarithms, scipy_polynomials, scipy_quantiles
+from . import scipy_bessel, scipy_gamma, scipy_integrals, scipy_logarithms, scipy_of_four, scipy_polynomials, scipy_quantiles
 from .scipy_values import FUNCTIONS
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "scipy_gamma",
     "scipy_integrals",
     "scipy_logarithms",
+    "scipy_of_four",
     "scipy_polynomials",
     "scipy_quantiles",
 ]

@@ -1,11 +1,11 @@
 """The functions of ``scipy.signal`` that have derivatives: convolutions, and filters along an axis.
 
-Of plain arrays they are SciPy's own. Convolutions are sums over windows, those that SciPy makes by Fourier transforms as well:
-the results are the same to rounding.
+Of plain arrays they are SciPy's own. Convolutions are sums over windows, or products of Fourier transforms where SciPy's are.
 """
 
 import numpy as np
 import scipy.signal as _theirs
+from scipy.fft import next_fast_len as _next_fast_len
 
 from ..ops.recursive_filters import recursive_filter_values as _recursive_filter_values
 from .following import followers_of as _followers_of, must_be_default as _must_be_default, ready as _ready, names_of as _names_of
@@ -60,7 +60,18 @@ def _middle(x, lengths, axes, later):
     return x
 
 
-def _convolved(name, x, h, mode, axes=None, boundary="constant", value=0):
+def _by_transforms(x, h, axes):
+    """The full convolution along some axes, by Fourier transforms; other axes are broadcast."""
+    lengths = [x.shape[k] + h.shape[k] - 1 for k in axes]
+    there, back = (np.fft.fftn, np.fft.ifftn) if x.dtype.kind == "c" else (np.fft.rfftn, np.fft.irfftn)
+    fast = [_next_fast_len(n, x.dtype.kind != "c") for n in lengths]
+    found = back(there(x, fast, axes) * there(h, fast, axes), fast, axes)
+    for k, n in zip(axes, lengths):
+        found = found[(slice(None),) * k + (slice(0, n),)]
+    return found
+
+
+def _convolved(name, x, h, mode, axes=None, boundary="constant", value=0, by_transforms=False):
     if x.ndim != h.ndim:
         raise ValueError(f"scipy.signal.{name}: got arrays of {x.ndim} and {h.ndim} axes, expected as many")
     if mode not in _MODES:
@@ -75,30 +86,43 @@ def _convolved(name, x, h, mode, axes=None, boundary="constant", value=0):
         if any(h.shape[k] < x.shape[k] for k in axes):
             raise ValueError("For 'valid' mode, one must be at least as large as the other in every dimension")
         x, h = h, x
+    if by_transforms:
+        full = _by_transforms(x, h, axes)
+        if mode == "valid":
+            lengths = [x.shape[k] - h.shape[k] + 1 if k in axes else full.shape[k] for k in range(x.ndim)]
+        return full if mode == "full" else _middle(full, lengths, axes, False)
     padded = x if mode == "valid" else _with_edges(x, h.shape, axes, boundary, value)
     found = _laid_upon(padded, np.flip(h, tuple(axes)), axes)
     return _middle(found, lengths, axes, name == "correlate2d") if mode == "same" else found
 
 
+def _is_by_transforms(x, h, mode, method):
+    """Whether SciPy convolves arrays of these shapes by Fourier transforms."""
+    if method == "auto" and x.ndim == h.ndim and x.size and h.size:
+        method = _theirs.choose_conv_method(np.zeros(tuple(x.shape)), np.zeros(tuple(h.shape)), mode)
+    return method == "fft"
+
+
 @_followed
 def convolve(in1, in2, mode="full", method="auto"):
-    return _convolved("convolve", *_ready(in1, in2), mode)
+    x, h = _ready(in1, in2)
+    return _convolved("convolve", x, h, mode, by_transforms=_is_by_transforms(x, h, mode, method))
 
 
 @_followed
 def fftconvolve(in1, in2, mode="full", axes=None):
-    return _convolved("fftconvolve", *_ready(in1, in2), mode, axes)
+    return _convolved("fftconvolve", *_ready(in1, in2), mode, axes, by_transforms=True)
 
 
 @_followed
 def oaconvolve(in1, in2, mode="full", axes=None):
-    return _convolved("oaconvolve", *_ready(in1, in2), mode, axes)
+    return _convolved("oaconvolve", *_ready(in1, in2), mode, axes, by_transforms=True)
 
 
 @_followed
 def correlate(in1, in2, mode="full", method="auto"):
     x, h = _ready(in1, in2)
-    return _convolved("correlate", x, _turned_round(h), mode)
+    return _convolved("correlate", x, _turned_round(h), mode, by_transforms=_is_by_transforms(x, h, mode, method))
 
 
 @_followed

@@ -33,6 +33,11 @@ def polygamma(n, x):
 
 
 @_followed
+def lambertw(z, k=0, tol=1e-8):
+    return _FUNCTIONS["lambertw"](z, k, tol)
+
+
+@_followed
 def zeta(x, q=None):
     if q is None:
         raise NotImplementedError(
