@@ -96,3 +96,22 @@ def test_burgers_equation():
 
 def test_quantum_control():
     assert "fidelity 0.0030 before, 1.000000 after" in run("quantum_control.py")
+
+
+def test_generate_digits():
+    if importlib.util.find_spec("sklearn") is None:
+        pytest.skip("scikit-learn is not installed: its data are missing")
+    assert "distance to the nearest digit" in run("generate_digits.py", "--short")
+
+
+def test_character_lstm():
+    losses = [float(line.split()[-1]) for line in run("character_lstm.py", "--short").splitlines() if line.startswith("step")]
+    assert losses[-1] < 0.5 * losses[0]
+
+
+def test_gradients_of_examples():
+    assert float(run("gradients_of_examples.py", "--short").splitlines()[0].split()[-1]) < 1e-12
+
+
+def test_neural_ode():
+    assert float(run("neural_ode.py", "--short").split()[-1]) < 0.3

@@ -72,6 +72,7 @@ HOMES = {  # names that annotations use -> where a stub imports them from
     "NDArray": "numpy.typing",
     "Generator": "jittape.ops.random_generators",
     "Device": "jittape.devices",
+    "Layer": "jittape.nn.layer",
     "Module": "jittape.nn.module",
     "Node": "jittape.autograd.grad_fn",
     "RemovableHandle": "jittape.autograd.hooks",

@@ -4,6 +4,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from ..nn.layer import Layer
 from ..tensors.tensor import Tensor
 from ..typing import Lengths, TensorLike
 
