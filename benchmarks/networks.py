@@ -3,7 +3,7 @@
     python benchmarks/networks.py              all of them
     python benchmarks/networks.py lstm         those with that word in their name
 
-The answers of both are compared before they are timed. Times are minima; calls of the two take turns.
+The answers of both are compared before they are timed. Times are minima of processor time; calls of the two take turns.
 """
 
 import argparse
@@ -64,13 +64,13 @@ def calls_of(torch, name, dtype):
 
 
 def minima(calls, seconds):
-    """The shortest times of calls that take turns, in seconds."""
+    """The shortest times of calls that take turns, in seconds of processor time: others may use the machine meanwhile."""
     best, end = [np.inf] * len(calls), time.perf_counter() + seconds
     while time.perf_counter() < end:
         for k, call in enumerate(calls):
-            start = time.perf_counter()
+            start = time.process_time()
             call()
-            best[k] = min(best[k], time.perf_counter() - start)
+            best[k] = min(best[k], time.process_time() - start)
     return best
 
 
