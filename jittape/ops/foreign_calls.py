@@ -37,6 +37,7 @@ _NUMPY_MODULES = {  # of functions that take arrays apart by themselves
     "numpy.ma": "Write np.where, or index with the mask: x[~mask].mean()",
     "numpy.polynomial": "Write np.polyval(c[::-1], x), or add up the terms, such as np.cos(k * np.arccos(x)) of Chebyshev",
     "numpy.testing": "Test x.detach().numpy()",
+    "scipy.sparse": "Write jittape.scipy.sparse.csr_array(a) @ x, and jittape.scipy.sparse.linalg.spsolve",
 }
 _MATH = {"fsum": "np.sum", "gamma": "jt.gamma", "lgamma": "jt.lgamma", "dist": "np.linalg.norm(np.subtract(x, y))"}
 _STANDARD = {  # functions and classes of the standard library -> what to write in their place

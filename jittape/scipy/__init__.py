@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-__all__ = ["fft", "integrate", "interpolate", "linalg", "ndimage", "signal", "special", "stats"]
+__all__ = ["fft", "integrate", "interpolate", "linalg", "ndimage", "signal", "sparse", "special", "stats"]
 
 
 def __getattr__(name):
