@@ -37,7 +37,10 @@ MOST_ELEMENTS = 64  # of operands
 
 # --- programs -------------------------------------------------------------------------------------------------------
 
-UNSAVED = dict.fromkeys(("custom_call", "native_call"), "calls a function of the user") | {"logm": "SciPy's draws random numbers"}
+UNSAVED = dict.fromkeys(("custom_call", "native_call"), "calls a function of the user") | {
+    "logm": "SciPy's draws random numbers",
+    **dict.fromkeys(("sparse_product", "sparse_solve"), "has a matrix of the user, compared by identity"),
+}
 UNDIFFERENTIATED = {"completing_vectors"}  # vectors that may turn among themselves
 SHAPES = {
     **dict.fromkeys(("expm", "sqrtm", "sinm", "cosm", "tanm", "sinhm", "coshm", "tanhm", "lu_in_place"), [(2, 2)]),
@@ -51,8 +54,18 @@ SHAPES = {
     "eigenvectors": [(2, 2)],
     "earlier": [(4,)],
     "recursive_filter": [(2,), (2, 5)],
+    **dict.fromkeys(("scipy_hyp2f1", "scipy_eval_jacobi"), [(2, 3), (2,)]),
 }
-OF_COMPLEX = ("real", "imag", "abs_of_complex", "direction_of_complex", "angle_of_complex", "dft", "real_dft")  # operands
+OF_COMPLEX = (
+    "lambertw",
+    "real",
+    "imag",
+    "abs_of_complex",
+    "direction_of_complex",
+    "angle_of_complex",
+    "dft",
+    "real_dft",
+)  # operands
 COMPLEX = ("complex", "half_dft", *OF_COMPLEX)  # operands or results
 STATICS = {
     "solve_triangular": ([(3, 3), (3, 2)], (True, False, False)),
@@ -71,7 +84,8 @@ STATICS = {
     "lstsq": ([(3, 2), (3, 4)], (1e-15,)),
     "orthogonal_factor": ([(2, 3, 2)], ()),
     "triangle": ([(3, 2)], ()),
-    **dict.fromkeys(OF_COMPLEX[:-2], ([(2, 3)], ())),
+    **dict.fromkeys(OF_COMPLEX[1:-2], ([(2, 3)], ())),
+    "lambertw": ([(2, 3)], (0,)),
     "half_dft": ([(3, 4)], (1, -1, 0)),
     "real_dft": ([(2, 3)], (1, 4, 1, 0)),
     "complex": ([(2, 3), (2, 3)], ()),
