@@ -40,6 +40,7 @@ MOST_ELEMENTS = 64  # of operands
 UNSAVED = dict.fromkeys(("custom_call", "native_call"), "calls a function of the user") | {
     "logm": "SciPy's draws random numbers",
     **dict.fromkeys(("sparse_product", "sparse_solve"), "has a matrix of the user, compared by identity"),
+    **dict.fromkeys(("scipy_hyp2f1", "scipy_eval_jacobi"), "has no derivative by its first operand"),
 }
 UNDIFFERENTIATED = {"completing_vectors"}  # vectors that may turn among themselves
 SHAPES = {
@@ -54,7 +55,6 @@ SHAPES = {
     "eigenvectors": [(2, 2)],
     "earlier": [(4,)],
     "recursive_filter": [(2,), (2, 5)],
-    **dict.fromkeys(("scipy_hyp2f1", "scipy_eval_jacobi"), [(2, 3), (2,)]),
 }
 OF_COMPLEX = (
     "lambertw",
