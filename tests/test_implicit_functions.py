@@ -220,3 +220,44 @@ def test_singular_systems_are_named():
     double = jt.implicit_root(lambda a: np.zeros(2), lambda x, a: x**2 - 0.0 * a)
     with pytest.raises((jt.errors.SingularError, jt.errors.NotSolvedError)):
         jt.jacobian(double)(1.0)
+
+
+def _newton(a, b):
+    x = 1.0
+    for _ in range(60):
+        x = x - (x**3 + b * x - a) / (3.0 * x * x + b)
+    return x
+
+
+def _by_root(b):
+    return jt.implicit_root(lambda a: _newton(a, 2.0), lambda x, a: x**3 + b * x - a)
+
+
+def _by_fixed_point(b):
+    return jt.fixed_point(lambda a: a / (1.0 - 0.25 * 2.0), lambda x, a: a + 0.25 * b * x)
+
+
+def _by_minimum(b):
+    return jt.implicit_minimum(lambda a: a * 2.0, lambda x, a: (x - a * b) ** 2)
+
+
+def _by_radau(b):
+    return lambda a: jt.solve_ivp(lambda t, y: -b * y, (0.0, 0.1), a * np.ones(1), method="Radau").y[0, -1]
+
+
+@pytest.mark.parametrize("make", [_by_root, _by_fixed_point, _by_minimum, _by_radau], ids=lambda f: f.__name__)
+def test_equations_that_close_over_what_is_differentiated_are_refused(make):
+    """The solver gets plain numbers, so the derivative would be lost."""
+    weight = jt.tensor(2.0, requires_grad=True)
+    ways = [
+        lambda: jt.grad(lambda b: make(b)(3.0))(2.0),
+        lambda: jt.jvp(lambda b: make(b)(b), (2.0,), (1.0,)),
+        lambda: jt.grad(make(weight))(3.0),
+        lambda: make(weight * 1.0)(jt.tensor(3.0)),
+    ]
+    for way in ways:
+        with pytest.raises(RuntimeError, match="is not among its arguments"):
+            way()
+    assert np.isfinite(jt.grad(make(2.0))(3.0))
+    with jt.no_grad():
+        make(weight)(3.0)

@@ -18,13 +18,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..autograd.dependence import captured_leaves
 from ..errors import DTypeError, NotSolvedError, ShapeError
 from ..linalg import solve
 from ..ops.operation_table import raw
 from ..ops.shape_functions import reshape
+from ..tape.tape import current
 from ..tensors.tensor import Tensor, wrap
 from .backends import has_tensors
 from .custom_rules import custom_vjp
+from .function_run import is_outer
 from .grad_vjp import vjp
 from .inputs_and_outputs import plain_numbers
 from .jacobians import jacobian
@@ -70,9 +73,28 @@ class ImplicitFunction(custom_vjp):
     def _solution(self, *args):
         """What the solver finds for plain numbers."""
         found = self._found(plain_numbers(args))
+        self._refuse_captured(found, args)
         if not has_tensors(args):
             return found
         return found if isinstance(found, Tensor) else wrap(np.asarray(found, float))
+
+    def _refuse_captured(self, x, args):
+        """Raise if the equations use what is differentiated and is no argument, which neither solver nor rule knows of."""
+        recorder = current().recorder
+        captured = [] if recorder is None else recorder.steadily(self._captured, x, args)
+        if captured is not None and not any(map(is_outer, captured)):
+            return
+        raise RuntimeError(
+            f"jt.{self.name}: the function uses a value that is being differentiated and is not among its arguments: the "
+            f"derivative would be lost. Pass it as an argument{' (args=)' if self.name == 'solve_ivp' else ''}"
+        )
+
+    def _captured(self, tape, x, args):
+        """What `captured_leaves` finds of the residual at plain numbers."""
+        start = len(tape)
+        found = self.residual(x.detach() if isinstance(x, Tensor) else x, *plain_numbers(args))
+        is_recorded = isinstance(found, Tensor) and (found.requires_grad or tape.keeps((found,)))
+        return captured_leaves([found], tape, start) if is_recorded else []
 
     def _found(self, args):
         """The solver's answer; of a result object of SciPy's, the solution in it."""
