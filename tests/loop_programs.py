@@ -315,6 +315,7 @@ class Writer:
                 f"B = {self.part('B', SIZE)}",
                 "O = B",
                 "O = B",
+                "B, O = O, B",
                 f"O = np.sin({self.part('O', SIZE)}) * {self.part('B', SIZE)}",
                 f"y[:] = B - {self.scalar()} * O",
                 f"B[{self.index()}] = tanh({self.scalar()})" if self.has_names > 2 else f"O = {self.part('O', SIZE)} * 0.5",

@@ -25,6 +25,34 @@ class BindsAgain(Exception):
         self.variable = variable
 
 
+class Promise:
+    """An array has been copied, and neither is changed.
+
+    Attributes
+    ----------
+    n_changes, parts
+        After how many changes it was read, and into which parts.
+    is_over : bool
+        The variable of the array names another one at once, so the two are not one array any more.
+    """
+
+    def __init__(self, array, copy, n_changes, parts):
+        self.array, self.copy, self.n_changes, self.parts, self.is_over = array, copy, n_changes, parts, False
+
+
+def is_kept(program):
+    """Whether a function keeps all promises.
+
+    One that is over need not be kept if the array has this copy alone and is no copy itself, wherever in the function. An array
+    that is exchanged may have no other names at all.
+    """
+    arrays, copies = [p.array for p in program.promises], [p.copy for p in program.promises]
+    over = [p for p in program.promises if p.is_over and arrays.count(p.array) == 1 and p.array not in copies]
+    lasting = [p for p in program.promises if p not in over]
+    is_seen = any(p.copy in program.exchanged for p in lasting) or any(array in program.exchanged for array in arrays)
+    return not is_seen and not any({p.array, p.copy} & program.changed for p in lasting)
+
+
 class ArrayBinding:
     """The part of a `TreeReader` that reads assignments to such variables."""
 
@@ -42,11 +70,26 @@ class ArrayBinding:
         if (place.ndim, place.array.element) != (what.ndim, dtype_of(what)):
             self.refuse(f"`{name}`, which is one type of array and then another")
         if isinstance(what, Elements) and what.array is not place.array and not self.is_new(what):
-            self.program.promises.append((what.array, place.array))
+            self.program.promises.append(Promise(what.array, place.array, self.program.n_changes, self.parts))
         for a, b in zip(self.kept_lengths(place), self.kept_lengths(what)):
             self.expect_equal(a, b)
         self.program.bindings[place.array] = self.program.bindings.get(place.array, 0) + 1
         self.assign_elements(place, what)
+        for promise in self.program.promises:
+            if promise.array is place.array and promise.n_changes == self.program.n_changes and promise.parts is self.parts:
+                promise.is_over = True
+
+    def held(self, name, what):
+        """What another variable names, as Python holds it for a while: an array that its variable is about to lose is copied."""
+        if name.startswith("$") and isinstance(what, Elements) and what.array.owner is not None:
+            self.program.exchanged.add(what.array)
+            return self.copied(what, types.Array(what.array.element, what.ndim, "C"))
+        return what
+
+    def note_change(self, array):
+        """The user's function sets elements of an array."""
+        self.program.changed.add(array)
+        self.program.n_changes += 1
 
     def is_new(self, view):
         """Whether an array has no other name that the user's function could use."""

@@ -57,7 +57,7 @@ class CallReading:
         if key in REDUCTIONS:
             return self.reduced(key, array, expr, others)
         if name == "fill" and len(others) == 1 and isinstance(array, Elements):
-            self.program.changed.add(array.array)
+            self.note_change(array.array)
             self.assign_elements(array, self.number(others[0].name))
             return types.none
         if name != "copy" or others:

@@ -158,7 +158,7 @@ class ElementReading:
         before, place = self.taken.get(index.name, (None, None))
         if not alike(before, view):  # else it is ``x[k] += y``, and the index is computed once
             place = self.at(view, self.members(index))
-        self.program.changed.add(view.array)
+        self.note_change(view.array)
         if place.ndim:
             self.assign_elements(place, self.looked_up(value))
         else:

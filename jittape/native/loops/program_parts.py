@@ -132,8 +132,12 @@ class LoopProgram:
         Parts that come before all others.
     changed : set of ArrayMemory
         Arrays of which the user's function sets elements.
-    promises : list of (ArrayMemory, ArrayMemory)
+    promises : list of Promise
         Arrays and their copies, none of which is changed.
+    exchanged : set of ArrayMemory
+        Memory of variables whose arrays are held while the variables get others.
+    n_changes : int
+        How many statements that set elements have been read.
     bound_again : set
         Variables that have memory of their own.
     codes : dict
@@ -146,7 +150,7 @@ class LoopProgram:
         self.never_negative, self.fixed, self.early = set(), [], []
         self.stores = {}  # of each array, how many have been read
         self.bindings = {}  # of each memory of a variable, how many arrays the variable has named
-        self.changed, self.promises, self.bound_again, self.codes = set(), [], set(), {}
+        self.exchanged, self.n_changes, self.changed, self.promises, self.bound_again, self.codes = set(), 0, set(), [], set(), {}
 
     def blocks(self):
         return [b for part in self.parts for b in part.blocks()]

@@ -10,7 +10,7 @@ from numba import config, types
 
 from ..compat import cpu_target, numba_ir
 from .applied_functions import Applied
-from .array_binding import ArrayBinding, BindsAgain
+from .array_binding import ArrayBinding, BindsAgain, is_kept
 from .array_making import ArrayMaking
 from .array_views import Elements, is_array, whole
 from .block_values import Block, Value, alike, is_real
@@ -236,7 +236,7 @@ class TreeReader(
 
     def assign(self, target, value):
         if isinstance(value, numba_ir.Var):
-            self.set(target, self.looked_up(value.name))
+            self.set(target, self.held(target, self.looked_up(value.name)))
         elif isinstance(value, (numba_ir.Const, numba_ir.Global, numba_ir.FreeVar)):
             self.set(target, self.constant(value.value, self.type_of(target)))
         elif isinstance(value, numba_ir.Arg):
@@ -349,7 +349,7 @@ def read_into(program, dispatcher, code, argument_types):
         given.append(whole(array) if array else reader.block().value("parameter", k, (), ty))
     reader.read()
     program.parts[:0] = program.early
-    if any(array in program.changed for promise in program.promises for array in promise):
+    if not is_kept(program):
         raise Unstructured("an array with two names that is changed in place")
     for block in program.blocks():
         block.expect_own(block.final.values())

@@ -144,7 +144,7 @@ class WholeArrayReading:
 
     def changed_in_place(self, function, place, other):
         """``place += other`` and the like."""
-        self.program.changed.add(place.array)
+        self.note_change(place.array)
         if isinstance(other, Value):
             other = self.kept(other)
         else:
