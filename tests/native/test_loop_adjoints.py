@@ -321,10 +321,10 @@ def of_list(x):
 def seen_by_two_names(x):
     y = x * 2.0
     for _ in range(3):
-        z = y
+        z = w = y
         y = y * 2.0
         z[0] = x[1]
-    return y[0] + z[0]
+    return y[0] + w[0]
 
 
 def by_comparison(x):
