@@ -1,6 +1,6 @@
 """Gradients of compiled functions: dispatchers that are called from Python and from inside other compiled code."""
 
-from ..compilation.compile_cached import derivative_by_types, inside
+from ..compilation.compile_cached import derivative_by_types, inside, internal
 from .forward_mode import tangent_gradient
 from ..loops.loop_gradients import structured
 from ..loops.typed_code import Unstructured
@@ -52,9 +52,10 @@ def gradients(function, argnums, single, with_value, has_aux, keep, is_complete=
         The function is holomorphic, and its complex derivative is asked for.
     """
     value_in, answer = (HOLOMORPHIC_PARTS if holomorphic else PARTS)[has_aux], _answers[single, with_value, has_aux]
-    swept = on_arenas(swept_gradient(function, argnums, value_in, answer))
+    recorded = internal(swept_gradient(function, argnums, value_in, answer))
+    swept = on_arenas(recorded)
     tangent = tangent_gradient(function, argnums, value_in, answer)
-    adjoint = adjoint_gradient(function, argnums, answer, swept if is_complete else None)
+    adjoint = adjoint_gradient(function, argnums, answer, recorded if is_complete else None)
     ways = {TANGENTS: tangent, ADJOINT: adjoint, TAPE: swept}
 
     def gradient(*args):

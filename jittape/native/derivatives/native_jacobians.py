@@ -6,7 +6,7 @@ from numba.extending import intrinsic
 from ..compat import TypingError, llvm_ir as ir
 from ..numbers.array_types import allocate, array_of, element_type
 from ..numbers.cells import cell_access, cell_size, numeric
-from ..compilation.compile_cached import compiled_inside, derivative, inside, means, only_compiled, overloaded
+from ..compilation.compile_cached import compiled_inside, derivative, inside, internal, means, only_compiled, overloaded
 from .forward_mode import counter, dual_inputs
 from .calls_of_copies import run
 from .inputs import count_of, inputs_for, kind_of_arguments, parts_count, split_tuple
@@ -288,4 +288,4 @@ def reverse_jacobian(function, argnums, single, has_aux, keep, holomorphic=False
         write_rows(matrix, outputs, header, kind)
         return answer(result, kind, split(matrix, y, args))
 
-    return derivative(on_arenas(record_and_sweep), keep, of=function)
+    return derivative(on_arenas(internal(record_and_sweep)), keep, of=function)

@@ -49,11 +49,10 @@ def on_an_arena(typingctx, record_and_sweep, args):
 
 
 def on_arenas(record_and_sweep):
-    """The function ``(*args) -> result`` of compiled code that calls ``record_and_sweep(header, args)``."""
-    inner = internal(record_and_sweep)
+    """The function ``(*args) -> result`` that calls a compiled function ``record_and_sweep(header, args)``."""
 
     def swept(*args):
-        return on_an_arena(inner, args)
+        return on_an_arena(record_and_sweep, args)
 
     return swept
 
@@ -86,7 +85,7 @@ def adjoint_gradient(function, argnums, answer, swept=None):
     One that is not finite, or zero throughout, is `swept`: the tape tells structural from numeric zeros, and notes results that
     no derivative reaches. Without `swept` it raises `UnusualGradient`, and the tape is compiled only if that happens.
     """
-    run, answer, otherwise = adjoint_by(argnums), inside(answer), swept and inside(swept)
+    run, answer = adjoint_by(argnums), inside(answer)
     checked = private_arguments(argnums, copies=False)
 
     def forward_and_back(header, args):
@@ -104,7 +103,7 @@ def adjoint_gradient(function, argnums, answer, swept=None):
         value, gradients, is_usual = on_an_arena(own, args)
         if is_usual:
             return answer(value, gradients)
-        return otherwise(*args)
+        return on_an_arena(swept, args)
 
     return adjoint if swept is None else adjoint_or_swept
 
@@ -127,4 +126,4 @@ def pullback(function, argnums, keep, has_aux=False, exact=False):
         sweep(header, adjoints, kind)
         return collect(primals, adjoints, kind)
 
-    return derivative(on_arenas(record_and_sweep), keep)
+    return derivative(on_arenas(internal(record_and_sweep)), keep)
