@@ -241,12 +241,16 @@ def _rest(index, parameter, kinds):
 
 
 def _writes(function, kinds, under_way=frozenset()):
-    """The same for types as parameters have them; read once. A function that calls itself may write to all that it is given."""
+    """The same for types as parameters have them; read once. A function that calls itself may write to all that it is given.
+
+    Not the reader is kept: it knows the functions that call this one, which may be one of Numba's that lasts for ever.
+    """
     known, key = kept_with(function), (Writes, kinds)
     if key not in known:
         if (function, kinds) in under_way:
             return Assumed(frozenset(range(len(kinds))))
-        known[key] = Writes(function, kinds, under_way)
+        read = Writes(function, kinds, under_way)
+        known[key] = Assumed(frozenset(read.arguments), tuple(read.constants), read.reads_order)
     return known[key]
 
 
