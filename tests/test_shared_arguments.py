@@ -48,6 +48,7 @@ def _both(x, y):
     return np.concatenate([x[:distance], y]) if 0 <= distance < x.size else np.concatenate([x, y])
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("way", WAYS)
 def test_an_argument_that_is_written_to_is_no_other_argument(way):
     base = np.arange(1.0, 9.0)
@@ -118,6 +119,7 @@ SEEN = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("seen", SEEN)
 def test_an_argument_that_is_written_to_is_no_array_from_outside(seen):
     table = TABLE[:3]

@@ -118,6 +118,7 @@ WRITTEN = {_of_number: set(), _of_list: set()}
 WRITERS = _element, _in_place, _slice, _one_of_two, _in_tuple, _transposed, _by_ufunc, _by_method, _filled, _shuffled
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("function", [*WRITTEN, *WRITERS], ids=lambda f: f.__name__)
 def test_what_a_function_writes_to(function):
     assert writes_of(numba.njit(function), (VECTOR, VECTOR)).arguments == WRITTEN.get(function, {0})
@@ -177,7 +178,7 @@ WAYS = {
 }
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("way", WAYS)
 def test_arguments_that_share_memory_are_refused_and_others_are_not(way):
     m = np.arange(1.0, 17.0).reshape(4, 4)
