@@ -151,8 +151,9 @@ class SavedRun:
 
     can_run_again = False
 
-    def __init__(self, listing, outputs, structure, captured, converted):
-        self.listing, self.outputs, self.structure, self.converted = listing, outputs, structure, converted
+    def __init__(self, listing, outputs, structure, captured, converted, written):
+        self.listing, self.outputs, self.structure = listing, outputs, structure
+        self.converted, self.written = converted, written
         self.environment = SavedEnvironment(captured)
 
     def build(self, values):
@@ -183,6 +184,7 @@ def _pack_variant(variant):
         "leaves": [about for about, _ in leaves],
         "outputs": [[o.number is not None, o.is_mask, o.differs] for o in traced.outputs],
         "converted": sorted(traced.converted),
+        "written": traced.written,
     }
     outputs = [o.number if o.number is not None else o.constant for o in traced.outputs]
     arguments, returned = _numbered(variant.structure), _numbered(traced.structure)
@@ -287,9 +289,10 @@ def _unpack_variant(compiled, data, parts):
     expect(all(type(k) is int and 0 <= k < len(listing.outputs) for k in numbers), "results that are rows of the program")
     leaves = [_unpack_leaf(about, part) for about, part in zip(data["leaves"], statics, strict=True)]
     args, kwargs = unflatten(flatten(arguments)[1], leaves)
-    default_dtype, converted = as_dtype(data["default_dtype"]), frozenset(data["converted"])
-    expect(default_dtype in FLOATS and converted <= set(range(len(listing.inputs))), "a dtype, and inputs that are converted")
-    run = SavedRun(listing, outputs, flatten(returned)[1], captured, converted)
+    default_dtype, converted, written = as_dtype(data["default_dtype"]), frozenset(data["converted"]), data["written"]
+    is_known = {*converted, *written} <= set(range(len(listing.inputs)))
+    expect(default_dtype in FLOATS and is_known, "a dtype, and inputs that are converted and written to")
+    run = SavedRun(listing, outputs, flatten(returned)[1], captured, converted, written)
     _check_inputs(listing, leaves, captured)
     compiled.adopt(run, [x.value if isinstance(x, Static) else x for x in args], kwargs, default_dtype)
 
