@@ -19,8 +19,10 @@ from ..numba_backend.pointers import pointer_to_array
 from .blas import ITEM_BYTES, PLAIN, TURNED, blas_block, blas_kind, gemm
 from .declare_structured import structured
 from .shape_rules import LONGEST, expect
+from .static_records import static_record
 
 
+@static_record
 class WindowShape(NamedTuple):
     """Lengths of images, windows and features, and where windows lie: the static of all three operations."""
 

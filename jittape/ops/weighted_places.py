@@ -7,7 +7,8 @@ import numpy as np
 from ..kernels.loops import clear_if
 from ..memory.words import address_of, f64_at, i64_at
 from .declare_structured import structured
-from .shape_rules import expect, is_axis
+from .shape_rules import LONGEST, expect, is_axis
+from .static_records import static_record
 
 
 class PlaceWeights:
@@ -45,6 +46,21 @@ class PlaceWeights:
 def place_weights(length, rows):
     """The `PlaceWeights` with these rows, always the same object."""
     return PlaceWeights(length, rows)
+
+
+def _fields_of(weights):
+    return weights.length, weights.rows
+
+
+def _of_fields(length, rows):
+    expect(type(length) is int and 0 <= length <= LONGEST and type(rows) is tuple, "a length, and rows of places and weights")
+    for places, weights in rows:
+        expect(type(places) is type(weights) is tuple and len(places) == len(weights), "as many places as weights")
+        expect(all(type(k) is int and 0 <= k < length for k in places) and all(type(w) is float for w in weights), "places")
+    return place_weights(length, rows)
+
+
+static_record(PlaceWeights, _fields_of, _of_fields)
 
 
 @structured(linear=True, grad_name="UpsampleBackward0")

@@ -13,8 +13,10 @@ from ..memory.words import address_of, i64_at
 from ..numba_backend.decorators import helper
 from .declare_structured import structured
 from .shape_rules import LONGEST, expect
+from .static_records import static_record
 
 
+@static_record
 class PoolShape(NamedTuple):
     """Lengths of images and pooled images, and where windows lie."""
 

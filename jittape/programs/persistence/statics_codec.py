@@ -6,6 +6,7 @@ from ...errors import FileError
 from ...ops.copies_and_joins import Positions
 from ...ops.cross_entropy import Labels
 from ...ops.padded_regions import ReadRegion, region_from_file
+from ...ops.static_records import RECORDS
 
 
 def encode(value, arrays):
@@ -20,6 +21,9 @@ def encode(value, arrays):
         return {"ellipsis": True}
     if isinstance(value, np.dtype):
         return {"dtype": value.str}
+    kind, fields, _ = RECORDS.get(type(value).__name__, (None, None, None))
+    if kind is type(value):
+        return {"record": [kind.__name__, *(encode(v, arrays) for v in fields(value))]}
     if isinstance(value, (tuple, list)):
         return {"tuple": [encode(v, arrays) for v in value]}
     if isinstance(value, Positions):
@@ -55,6 +59,11 @@ def decode(node, arrays):
         return dtype
     if kind == "tuple":
         return tuple(decode(d, arrays) for d in data)
+    if kind == "record":
+        name, *fields = data
+        if name not in RECORDS:
+            raise FileError(f"got a record {name!r:.40}, expected one that an operation declares")
+        return RECORDS[name][2](*(decode(d, arrays) for d in fields))
     if kind == "positions":
         return Positions(_numbered(data, arrays, np.int64))
     if kind == "labels":
