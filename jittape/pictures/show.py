@@ -84,12 +84,14 @@ def show(what: Any, *args: Any, names: dict[str, Tensor] | None = None, most: in
     what : Tensor, callable, or tree of Tensors
         A Tensor that requires gradients; a function, which is recorded once; a function of `compile`, whose traced program is
         shown as it is replayed (of a compiled gradient, that of the function).
-    *args, **kwargs
+    *args
         Arguments of the function. It is differentiated by all that are numbers or arrays of floats.
     names : dict of str to Tensor, optional
         Names of leaves, such as ``dict(module.named_parameters())``. Of a function, arguments have its names of them.
     most : int, optional
         Of graphs with more nodes, stretches that are repeated are drawn as one node.
+    **kwargs
+        Arguments of the function by keyword.
 
     Returns
     -------
