@@ -99,7 +99,7 @@ def argument_of(function):
     return x[0] if function.__name__ in VECTOR else x
 
 
-@pytest.mark.sampled(70)
+@pytest.mark.sampled(50)
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))
 def test_every_keyword(name):
     function = FUNCTIONS[name]
@@ -107,6 +107,7 @@ def test_every_keyword(name):
         check(function, args, kwargs, argument_of(function))
 
 
+@pytest.mark.sampled(150)
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))
 def test_lists_in_the_place_of_arrays(name):
     function = FUNCTIONS[name]
@@ -163,6 +164,7 @@ def _has_a_partner(args):
     return any(isinstance(a, np.ndarray) and a.dtype.kind == "f" or isinstance(a, list) and len(a) > 1 for a in args)
 
 
+@pytest.mark.sampled(150)
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))
 def test_every_dtype_and_shape(name):
     """Promotion is NumPy's, for arrays, numbers and lists on either side."""

@@ -101,7 +101,6 @@ def test_blocks_meet_without_a_seam(operation, n, rng):
             np.testing.assert_allclose(whole.numpy()[part], own.numpy(), rtol=1e-13, atol=1e-300)
 
 
-@pytest.mark.sampled(30)
 @over_elementwise
 def test_float32_stays_float32(operation, rng):
     xs = sample(operation, rng, (3, 5))
@@ -659,7 +658,6 @@ def test_recorded_values_are_those_not_recorded(function, arrays):
         np.testing.assert_allclose(a.detach().numpy(), b.numpy(), rtol=1e-13, atol=1e-15)
 
 
-@pytest.mark.sampled(80)
 @over_examples
 def test_functions_keep_float32(function, arrays):
     single, double = (
