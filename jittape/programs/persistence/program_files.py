@@ -129,7 +129,14 @@ def _unpack_listing(data, parts):
 
 
 # They load SciPy, which takes long.
-DECLARED_WHEN_ASKED_FOR = ("scipy_functions", "matrix_equations", "banded_systems", "riccati_equations", "recursive_filters")
+DECLARED_WHEN_ASKED_FOR = (
+    "scipy_functions",
+    "matrix_equations",
+    "banded_systems",
+    "riccati_equations",
+    "recursive_filters",
+    "sparse_products",
+)
 
 
 def _code_of(name):
