@@ -1,11 +1,11 @@
 """What goes wrong says so: function, line and construct; and leaves no tape taken and no memory lost."""
 
-import cmath
 import math
 
 import numpy as np
 import pytest
-from numba import njit
+from numba import njit, types
+from numba.extending import intrinsic
 
 import jittape as jt
 from jittape import native
@@ -94,21 +94,34 @@ def test_active_arrays_in_plain_arrays():
         np.testing.assert_array_equal(jt.grad(function)(X, np.zeros(3)), [1.0, 0.0, 0.0])
 
 
+@intrinsic
+def halved(typingctx, x):
+    def generate(context, builder, signature, args):
+        return builder.fmul(args[0], context.get_constant(types.float64, 0.5))
+
+    return (types.float64(types.float64), generate) if isinstance(x, types.Float) else None
+
+
 @njit
 def unknown_function(x):
-    y = np.sum(x)
-    return np.abs(np.roots(x)[0]) * y
-
-
-@njit
-def unknown_function_of_a_number(x):
-    return cmath.exp(x[0]).real
+    return halved(x[0]) * x[1]
 
 
 def test_functions_without_a_rule():
-    refused("roots", unknown_function, X, line="np.roots(x)")
-    refused("`exp` is not known", unknown_function_of_a_number, X, line="cmath.exp(x[0])")
-    refused("`exp` is not known", unknown_function_of_a_number, X, line="cmath.exp(x[0])", transform=jt.jacfwd)
+    for transform in (jt.grad, jt.jacfwd):
+        refused("`halved` is not known", unknown_function, X, line="halved(x[0])", transform=transform)
+
+
+@njit
+def largest_root(x):
+    return np.max(np.roots(x))
+
+
+def test_roots_that_are_complex():
+    """Numba has real results, and raises in their place."""
+    np.testing.assert_allclose(jt.grad(largest_root)(np.array([1.0, -3.0, 2.0])), [-4.0, -2.0, -1.0], rtol=1e-12)
+    with pytest.raises(ValueError, match="eigvals in differentiated compiled code: got complex results, expected real ones"):
+        jt.grad(largest_root)(np.array([1.0, 2.0, 3.0]))
 
 
 @njit
@@ -248,7 +261,7 @@ def test_a_hessian_that_is_not_diagonal_has_no_diagonal_alone():
 
 
 def test_a_compiled_function_that_writes_to_a_tensor_is_refused():
-    with pytest.raises(NativeError, match="was called with a Tensor as argument 0 and wrote to it"):
+    with pytest.raises(NativeError, match="was called with Tensors, and wrote to argument 0, a Tensor"):
         jt.grad(lambda x: overwrites(x))(X)
 
 

@@ -91,11 +91,13 @@ class CalledFunction:
         """The results on a vector of all arguments, if they are what the compiler expects."""
         results = self._on(x)
         axes = [y.ndim for y in results]
+        name = f"{self._function.__module__}.{self._function.__name__}"
         if axes != self._axes:
-            name = f"{self._function.__module__}.{self._function.__name__}"
             raise NotImplementedError(
                 f"{name} in differentiated compiled code: got results of {axes} axes, expected {self._axes}, as Numba has it"
             )
+        if any(y.is_complex() for y in results):
+            raise ValueError(f"{name} in differentiated compiled code: got complex results, expected real ones, as Numba has it")
         return results
 
     def _on(self, x):
