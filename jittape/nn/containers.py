@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from ..tensors.tensor import Tensor
 from .module import Module, indented
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from typing_extensions import Self
+
+Item = TypeVar("Item")
 
 
 class _Numbered(Module):
@@ -214,7 +216,75 @@ class ParameterList(_Numbered):
         return "ParameterList(" + "".join(lines) + ("\n)" if lines else ")")
 
 
-class ModuleDict(Module):
+class _Named(Module, Generic[Item]):
+    """Base of the containers that are dictionaries of items of one kind, which are attributes of their names."""
+
+    _kind: type
+
+    def update(self, items: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> None:
+        """Add or replace items.
+
+        Parameters
+        ----------
+        items : mapping or iterable of pairs
+            Names and items.
+        """
+        for name, item in items.items() if hasattr(items, "items") else items:
+            self[name] = item
+
+    def __getitem__(self, name: str) -> Item:
+        found = vars(self).get(name)
+        if not isinstance(found, self._kind):
+            raise KeyError(name)
+        return found
+
+    def __setitem__(self, name: str, item: Any) -> None:
+        raise NotImplementedError
+
+    def __delitem__(self, name: str) -> None:
+        delattr(self, name)
+
+    def __len__(self) -> int:
+        return len(self.keys())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.keys())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.keys()
+
+    def keys(self) -> list[str]:
+        """Names of the items.
+
+        Returns
+        -------
+        list of str
+            In the order in which they were set.
+        """
+        return [name for name, v in vars(self).items() if isinstance(v, self._kind)]
+
+    def values(self) -> list[Item]:
+        """The items.
+
+        Returns
+        -------
+        list of Module or Parameter
+            In the order in which they were set.
+        """
+        return [self[name] for name in self.keys()]
+
+    def items(self) -> list[tuple[str, Item]]:
+        """Names and items.
+
+        Returns
+        -------
+        list of tuple
+            In the order in which they were set.
+        """
+        return [(name, self[name]) for name in self.keys()]
+
+
+class ModuleDict(_Named[Module]):
     """Dictionary of modules whose parameters are found.
 
     Parameters
@@ -223,74 +293,17 @@ class ModuleDict(Module):
         First items.
     """
 
+    _kind = Module
+
     def __init__(self, modules: Mapping[str, Module] | Iterable[tuple[str, Module]] = ()) -> None:
         super().__init__()
         self.update(modules)
 
-    def update(self, modules: Mapping[str, Module] | Iterable[tuple[str, Module]]) -> None:
-        """Add or replace modules.
-
-        Parameters
-        ----------
-        modules : mapping or iterable of pairs
-            Names and modules.
-        """
-        for name, module in modules.items() if hasattr(modules, "items") else modules:
-            self.add_module(name, module)
-
-    def __getitem__(self, name: str) -> Module:
-        found = vars(self).get(name)
-        if not isinstance(found, Module):
-            raise KeyError(name)
-        return found
-
-    def __setitem__(self, name: str, module: Module) -> None:
-        self.add_module(name, module)
-
-    def __delitem__(self, name: str) -> None:
-        delattr(self, name)
-
-    def __len__(self) -> int:
-        return len(self.keys())
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.keys())
-
-    def __contains__(self, name: object) -> bool:
-        return name in self.keys()
-
-    def keys(self) -> list[str]:
-        """Names of the modules.
-
-        Returns
-        -------
-        list of str
-            In the order in which they were set.
-        """
-        return [name for name, v in vars(self).items() if isinstance(v, Module)]
-
-    def values(self) -> list[Module]:
-        """The modules.
-
-        Returns
-        -------
-        list of Module
-            In the order in which they were set.
-        """
-        return [self[name] for name in self.keys()]
-
-    def items(self) -> list[tuple[str, Module]]:
-        """Names and modules.
-
-        Returns
-        -------
-        list of tuple of (str, Module)
-            In the order in which they were set.
-        """
-        return [(name, self[name]) for name in self.keys()]
+    def __setitem__(self, name: str, item: Module) -> None:
+        self.add_module(name, item)
 
 
-class ParameterDict(Module):
+class ParameterDict(_Named[Parameter]):
     """Dictionary of parameters.
 
     Parameters
@@ -299,71 +312,14 @@ class ParameterDict(Module):
         First items; tensors become parameters that share their memory.
     """
 
+    _kind = Parameter
+
     def __init__(self, parameters: Mapping[str, Tensor] | Iterable[tuple[str, Tensor]] | None = None) -> None:
         super().__init__()
         self.update(() if parameters is None else parameters)
 
-    def update(self, parameters: Mapping[str, Tensor] | Iterable[tuple[str, Tensor]]) -> None:
-        """Add or replace parameters.
-
-        Parameters
-        ----------
-        parameters : mapping or iterable of pairs
-            Names and parameters.
-        """
-        for name, value in parameters.items() if hasattr(parameters, "items") else parameters:
-            self[name] = value
-
-    def __getitem__(self, name: str) -> Parameter:
-        found = vars(self).get(name)
-        if not isinstance(found, Parameter):
-            raise KeyError(name)
-        return found
-
-    def __setitem__(self, name: str, value: Tensor) -> None:
-        self.register_parameter(name, Parameter(value) if isinstance(value, Tensor) and type(value) is not Parameter else value)
-
-    def __delitem__(self, name: str) -> None:
-        delattr(self, name)
-
-    def __len__(self) -> int:
-        return len(self.keys())
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.keys())
-
-    def __contains__(self, name: object) -> bool:
-        return name in self.keys()
-
-    def keys(self) -> list[str]:
-        """Names of the parameters.
-
-        Returns
-        -------
-        list of str
-            In the order in which they were set.
-        """
-        return [name for name, v in vars(self).items() if isinstance(v, Parameter)]
-
-    def values(self) -> list[Parameter]:
-        """The parameters.
-
-        Returns
-        -------
-        list of Parameter
-            In the order in which they were set.
-        """
-        return [self[name] for name in self.keys()]
-
-    def items(self) -> list[tuple[str, Parameter]]:
-        """Names and parameters.
-
-        Returns
-        -------
-        list of tuple of (str, Parameter)
-            In the order in which they were set.
-        """
-        return [(name, self[name]) for name in self.keys()]
+    def __setitem__(self, name: str, item: Tensor) -> None:
+        self.register_parameter(name, Parameter(item) if isinstance(item, Tensor) and type(item) is not Parameter else item)
 
     def extra_repr(self) -> str:
         return ", ".join([f"({name}): Parameter of size {list(p.shape)}" for name, p in self.items()])
