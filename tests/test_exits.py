@@ -25,6 +25,7 @@ STEP = 1e-6
 NO_NUMBERS = "it is about the object, not about its numbers"
 CONSTANT = "its result is a constant by its meaning"
 EXPLICIT = "it is PyTorch's way to ask for a constant"
+DRAWN = "draws, whose derivatives are zero almost everywhere"
 TEXT = "text is for people to read; PyTorch and NumPy make it of differentiated values, too"
 REASONS = {
     "__class__": NO_NUMBERS,
@@ -43,11 +44,14 @@ REASONS = {
     "__str__": TEXT,
     "__subclasshook__": NO_NUMBERS,
     "backward": "it answers None",
+    "bernoulli": DRAWN,
+    "bernoulli_": CONSTANT,
     "data_ptr": "an address; what reads there does so outside Python's reach",
     "detach": EXPLICIT,
     "detach_": EXPLICIT,
     "device": NO_NUMBERS,
     "data": EXPLICIT,
+    "exponential_": CONSTANT,
     "fill": CONSTANT,
     "fill_": CONSTANT,
     "grad": "the gradient of a leaf",
@@ -57,6 +61,7 @@ REASONS = {
     "new_tensor": "a tensor of the argument, not of the object",
     "new_zeros": CONSTANT,
     "normal_": CONSTANT,
+    "random_": CONSTANT,
     "register_hook": "a handle",
     "requires_grad_": EXPLICIT,
     "slogdet": "of its pair, the sign is a constant",
