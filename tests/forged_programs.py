@@ -15,6 +15,7 @@ import random
 import resource
 import sys
 import zipfile
+from importlib import import_module
 
 import numpy as np
 
@@ -108,6 +109,8 @@ VIEWS = {
 
 def programs():
     """Name and maker of each: the maker returns a compiled function and arguments."""
+    for module in program_files.DECLARED_WHEN_ASKED_FOR:
+        import_module(f"jittape.ops.{module}")
     found = {"mixed": mixed, "writes": writes, "run of numbers": run_of_numbers, "tensors": tensors}
     for operation in BY_NAME.values():
         if isinstance(operation, View):

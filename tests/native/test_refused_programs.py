@@ -230,12 +230,6 @@ def fft_like(x):
     return np.abs(np.fft.fft(x)).sum()
 
 
-@program(words="stop_gradient")
-@njit
-def roots(x):
-    return np.abs(np.roots(x)[0])
-
-
 @program()
 @njit
 def returns_array(x):
@@ -488,12 +482,6 @@ def nested_def_ret(x):
 @njit
 def bitwise(x):
     return x[0] & 3
-
-
-@program(words="`roots`")
-@njit
-def lapack_roots(x):
-    return np.roots(x)[0].real
 
 
 @program(words="use np.lib.stride_tricks.sliding_window_view")
