@@ -12,6 +12,7 @@ import sys
 from . import __version__, get_num_threads
 from .numba_backend.compiler_choice import BY_ADDRESS
 from .numba_backend.disk_cache import OWN_FILE, cache_directory
+from .numba_backend.processor import processor_text
 
 PACKAGES = ("numba", "llvmlite", "numpy", "scipy", "torch", "jax", "autograd")
 VARIABLES = ("JITTAPE_", "NUMBA_", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -43,15 +44,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 def information() -> list[str]:
     """Lines of name and value: versions, machine, compiler, settings."""
-    from llvmlite import binding
-
-    features = sorted(name for name, there in binding.get_host_cpu_features().items() if there)
     about = {
         "jittape": __version__,
         "python": f"{platform.python_version()} ({platform.python_implementation()}, {sys.executable})",
         **{name: version for name in PACKAGES if (version := _version_of(name))},
         "machine": f"{platform.platform()}, {platform.machine()}, {os.cpu_count()} processors",
-        "processor": f"{binding.get_host_cpu_name()}: {' '.join(features)}",
+        "processor": processor_text(),
         "compiler": "jittape's pipeline" if BY_ADDRESS else "Numba's public decorators",
         "threads": str(get_num_threads()),
         "cache": cache_text(),

@@ -94,8 +94,8 @@ def grad(func: Callable[..., Any], argnums: int | Sequence[int] = 0, has_aux: bo
     Examples
     --------
     >>> import jittape as jt
-    >>> jt.func.grad(jt.func.grad(jt.sin))(jt.tensor(0.0))
-    tensor(-0.)
+    >>> jt.func.grad(jt.func.grad(jt.sin))(jt.tensor(0.5))
+    tensor(-0.4794)
     """
     made = transforms.grad(_checked_scalar(func, "grad_and_value", has_aux), argnums, has_aux)
 

@@ -137,8 +137,10 @@ SECOND_WAYS = {
     "test_native_kernels.py",
     "test_table_calls.py",
     "test_numba_functions.py",
+    "test_network_layers.py",
     "test_numpy_calls.py",
     "test_numpy_namespace.py",
+    "test_shared_arguments.py",
     "test_sparse.py",
 }
 

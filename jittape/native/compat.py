@@ -36,6 +36,9 @@ from numba.np.npyimpl import _prepare_argument as prepare_argument
 from numba.core.callconv import NumpyErrorModel
 from numba.core.imputils import fix_returning_optional, impl_ret_borrowed
 
+# Settings of the process, such as NUMBA_BOUNDSCHECK.
+from numba.core import config
+
 # Calls that Numba's passes look for by the function (``numba.literal_unroll`` is another).
 from numba import literally
 

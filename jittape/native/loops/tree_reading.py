@@ -6,9 +6,9 @@ the call, under names of their own. Whatever else there is raises `Unstructured`
 """
 
 import operator
-from numba import config, types
+from numba import types
 
-from ..compat import cpu_target, numba_ir
+from ..compat import config, cpu_target, numba_ir
 from .applied_functions import Applied
 from .array_binding import ArrayBinding, BindsAgain, is_kept
 from .array_making import ArrayMaking

@@ -68,7 +68,16 @@ def without_derivative(function):
 def known_function(address):
     """The name of the C function that has an address, "" if it is not known; and the function of the table for it, or None."""
     name, theirs = _of_libm().get(address) or _of_scipy().get(address) or ("", None)
-    return name, BY_PYTHON.get(theirs) or rule_of(theirs)
+    ours = BY_PYTHON.get(theirs) or rule_of(theirs)
+    return name, ours if _is_compiled(ours) else None
+
+
+def _is_compiled(function):
+    """Whether compiled code knows a function of the table: some are compositions in Python."""
+    try:
+        return function is not None and typing_context().resolve_value_type(function) is not None
+    except (NumbaError, TypeError, ValueError):
+        return False
 
 
 @functools.cache
