@@ -116,7 +116,15 @@ def without_hooks():
         pass
 
 
+def unpacked_of_no_grad():
+    dual = FORWARD.make_dual(A.detach(), A.detach())
+    with jittape.no_grad():
+        lost = dual * 2.0
+    return FORWARD.unpack_dual(lost)
+
+
 REFUSED += [
+    (lambda: in_a_level(unpacked_of_no_grad), RuntimeError, "Compute it outside of no_grad; a constant has no tangent"),
     (lambda: in_a_level(lambda: FORWARD.make_dual(X, A)), RuntimeError, "different size than that of the original Tensor"),
     (lambda: in_a_level(lambda: FORWARD.make_dual(A, A.float())), RuntimeError, "forward gradient of dtype float32"),
     (lambda: in_a_level(lambda: FORWARD.make_dual(jittape.arange(3), A)), ValueError, "Expected primal to be floating point"),

@@ -1,12 +1,11 @@
 """PyTorch's forward mode: tensors with tangents, inside of a level
 
 Operations on dual tensors are recorded, and `unpack_dual` sweeps tangents along the recording. So duals and what is computed of
-them require grad, and nothing is known of operations under ``no_grad``.
+them require grad. Nothing is known of operations under ``no_grad``: what they may have computed is refused.
 """
 
 from __future__ import annotations
 
-import contextvars
 from typing import NamedTuple
 
 from ..dtypes import is_differentiable
@@ -14,6 +13,7 @@ from ..ops.copies_and_joins import clone
 from ..tape.tape import current
 from ..tensors.tensor import Tensor, wrap
 from .dependence import depends_on
+from .grad_mode import DUAL_LEVEL
 from .recorded_tangents import recorded_tangents_of
 from .sweeps_across_tapes import tangent_of
 
@@ -43,10 +43,7 @@ class _Level:
     """The duals of a level, with their tangents."""
 
     def __init__(self):
-        self.moves, self.is_recorded = [], False
-
-
-_level = contextvars.ContextVar("jittape_dual_level", default=None)
+        self.moves, self.is_recorded, self.has_paused = [], False, False
 
 
 def enter_dual_level() -> int:
@@ -62,11 +59,11 @@ def enter_dual_level() -> int:
     RuntimeError
         If there is one already.
     """
-    if _level.get() is not None:
+    if DUAL_LEVEL.get() is not None:
         raise RuntimeError(
             "Nested forward mode AD is not supported at the moment: nest jt.jvp, or take reverse mode of one of them"
         )
-    _level.set(_Level())
+    DUAL_LEVEL.set(_Level())
     return 0
 
 
@@ -83,9 +80,9 @@ def exit_dual_level(*, level: int | None = None) -> None:
     RuntimeError
         If there is no level.
     """
-    if _level.get() is None or level not in (None, 0):
+    if DUAL_LEVEL.get() is None or level not in (None, 0):
         raise RuntimeError("Trying to exit a forward AD level that was not the last one that was created: there is no such level")
-    _level.set(None)
+    DUAL_LEVEL.set(None)
 
 
 class dual_level:
@@ -133,7 +130,7 @@ def make_dual(tensor: Tensor, tangent: Tensor, *, level: int | None = None) -> T
     ValueError
         If the tensors are not floating-point.
     """
-    found = _level.get()
+    found = DUAL_LEVEL.get()
     if found is None:
         raise RuntimeError(
             "Trying to create a dual Tensor for forward AD but no level exists, make sure to enter_dual_level() first."
@@ -182,10 +179,17 @@ def unpack_dual(tensor: Tensor, *, level: int | None = None) -> UnpackedDualTens
     Raises
     ------
     RuntimeError
-        If recording is switched off.
+        If recording is switched off, or was so in the level and the tensor may have been computed then.
     """
-    found = _level.get()
-    if found is None or not isinstance(tensor, Tensor) or not tensor.requires_grad:
+    found = DUAL_LEVEL.get()
+    if found is None or not isinstance(tensor, Tensor):
+        return UnpackedDualTensor(tensor, None)
+    if not tensor.requires_grad:
+        if found.has_paused and found.moves and is_differentiable(tensor.dtype):
+            raise RuntimeError(
+                "unpack_dual: got a Tensor that is not recorded, in a level where recording was switched off: if it was computed "
+                "of duals there, its tangent is lost. Compute it outside of no_grad; a constant has no tangent"
+            )
         return UnpackedDualTensor(tensor, None)
     _check_recording()
     moves = [(dual, tangent) for dual, tangent in found.moves if depends_on(tensor, dual)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import functools
 import inspect
 from typing import TYPE_CHECKING, overload
@@ -16,6 +17,16 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     F = TypeVar("F", bound=Callable[..., Any])
+
+
+# The level of `forward_ad`, which has no tangents of what is not recorded.
+DUAL_LEVEL = contextvars.ContextVar("jittape_dual_level", default=None)
+
+
+def _note_pause():
+    level = DUAL_LEVEL.get()
+    if level is not None and current().recorder is None:
+        level.has_paused = True
 
 
 class _Mode:
@@ -41,6 +52,7 @@ class _Mode:
         except BaseException:  # an interrupt, after which there is no `__exit__`
             state.set(before)
             raise
+        _note_pause()
         return self
 
     def __exit__(self, *exc_info: object) -> None:
