@@ -49,10 +49,10 @@ class _Mode:
         try:
             self._before.append(before)
             state.set(self._state())
+            _note_pause()
         except BaseException:  # an interrupt, after which there is no `__exit__`
             state.set(before)
             raise
-        _note_pause()
         return self
 
     def __exit__(self, *exc_info: object) -> None:
