@@ -246,13 +246,13 @@ def product(x):
 
 
 def compiled_call(operation):
-    """An operation of the elements of a vector, as Numba compiles it."""
-    function = operation.function
+    """An operation of the elements of a vector, as Numba compiles it where quotients by zero are no exceptions."""
+    function, compiled = operation.function, njit(error_model="numpy")
     if operation.arity == 1:
-        return njit(lambda x: function(x[0]))
+        return compiled(lambda x: function(x[0]))
     if operation.arity == 2:
-        return njit(lambda x: function(x[0], x[1]))
-    return njit(lambda x: function(x[0], x[1], x[2]))
+        return compiled(lambda x: function(x[0], x[1]))
+    return compiled(lambda x: function(x[0], x[1], x[2]))
 
 
 @functools.partial(in_groups, most=12)
