@@ -55,7 +55,10 @@ class _Cell(Module):
     kind = "RNN"
     nonlinearity = "tanh"
 
-    def _set_up(self, input_size, hidden_size, bias, device, dtype):
+    def __init__(
+        self, input_size: int, hidden_size: int, bias: bool = True, device: str | None = None, dtype: DTypeLike | None = None
+    ) -> None:
+        super().__init__()
         gates = STEPS[self.kind][1]
         self.input_size, self.hidden_size, self.bias = input_size, hidden_size, bias
         self.weight_ih = Parameter(empty(gates * hidden_size, input_size, device=device, dtype=dtype))
@@ -92,7 +95,28 @@ class _Cell(Module):
         return f"{self.input_size}, {self.hidden_size}{bias}{other}"
 
 
-class RNNCell(_Cell):
+class _CellOfOneState(_Cell):
+    """What cells share that have no memory beside the state."""
+
+    def forward(self, input: Tensor, hx: Tensor | None = None) -> Tensor:
+        """Make a step.
+
+        Parameters
+        ----------
+        input : Tensor, shape (n, input_size) or (input_size,)
+            What is read.
+        hx : Tensor, shape (n, hidden_size) or (hidden_size,), optional
+            The state; zeros by default.
+
+        Returns
+        -------
+        Tensor
+            The new state.
+        """
+        return self._stepped(input, None if hx is None else [hx])[0]
+
+
+class RNNCell(_CellOfOneState):
     """One step of a recurrent layer: ``tanh(x @ w_ih.T + b_ih + h @ w_hh.T + b_hh)``.
 
     Parameters
@@ -125,31 +149,13 @@ class RNNCell(_Cell):
         device: str | None = None,
         dtype: DTypeLike | None = None,
     ) -> None:
-        super().__init__()
         if nonlinearity not in ("tanh", "relu"):
             raise RuntimeError(f"Unknown nonlinearity: {nonlinearity}")
+        super().__init__(input_size, hidden_size, bias, device, dtype)
         self.nonlinearity = nonlinearity
-        self._set_up(input_size, hidden_size, bias, device, dtype)
-
-    def forward(self, input: Tensor, hx: Tensor | None = None) -> Tensor:
-        """Make a step.
-
-        Parameters
-        ----------
-        input : Tensor, shape (n, input_size) or (input_size,)
-            What is read.
-        hx : Tensor, shape (n, hidden_size) or (hidden_size,), optional
-            The state; zeros by default.
-
-        Returns
-        -------
-        Tensor
-            The new state.
-        """
-        return self._stepped(input, None if hx is None else [hx])[0]
 
 
-class GRUCell(_Cell):
+class GRUCell(_CellOfOneState):
     """One step of a gated recurrent unit; see `GRU`.
 
     Parameters
@@ -167,29 +173,6 @@ class GRUCell(_Cell):
     """
 
     kind = "GRU"
-
-    def __init__(
-        self, input_size: int, hidden_size: int, bias: bool = True, device: str | None = None, dtype: DTypeLike | None = None
-    ) -> None:
-        super().__init__()
-        self._set_up(input_size, hidden_size, bias, device, dtype)
-
-    def forward(self, input: Tensor, hx: Tensor | None = None) -> Tensor:
-        """Make a step.
-
-        Parameters
-        ----------
-        input : Tensor, shape (n, input_size) or (input_size,)
-            What is read.
-        hx : Tensor, shape (n, hidden_size) or (hidden_size,), optional
-            The state; zeros by default.
-
-        Returns
-        -------
-        Tensor
-            The new state.
-        """
-        return self._stepped(input, None if hx is None else [hx])[0]
 
 
 class LSTMCell(_Cell):
@@ -210,12 +193,6 @@ class LSTMCell(_Cell):
     """
 
     kind = "LSTM"
-
-    def __init__(
-        self, input_size: int, hidden_size: int, bias: bool = True, device: str | None = None, dtype: DTypeLike | None = None
-    ) -> None:
-        super().__init__()
-        self._set_up(input_size, hidden_size, bias, device, dtype)
 
     def forward(self, input: Tensor, hx: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, Tensor]:
         """Make a step.

@@ -166,7 +166,29 @@ class RNNBase(Module):
         return stack(found[::-1] if backwards else found), states
 
 
-class RNN(RNNBase):
+class _OfOneState(RNNBase):
+    """What layers share that have no memory beside the state."""
+
+    def forward(self, input: Tensor, hx: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Run the layer.
+
+        Parameters
+        ----------
+        input : Tensor, shape (time, n, input_size)
+            Sequences; without the axis of examples for one.
+        hx : Tensor, shape (layers and directions, n, hidden_size), optional
+            First states; zeros by default.
+
+        Returns
+        -------
+        tuple of two Tensors
+            States of the last layer at all times, and the last states of all layers.
+        """
+        y, (last,) = self._run(input, None if hx is None else [hx])
+        return y, last
+
+
+class RNN(_OfOneState):
     """Recurrent layer: every state is ``tanh(x @ w_ih.T + b_ih + h @ w_hh.T + b_hh)`` of an input and the state before.
 
     Parameters
@@ -218,26 +240,8 @@ class RNN(RNNBase):
         options = (num_layers, bias, batch_first, dropout, bidirectional, 0, device, dtype)
         super().__init__(mode, input_size, hidden_size, *options)
 
-    def forward(self, input: Tensor, hx: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """Run the layer.
 
-        Parameters
-        ----------
-        input : Tensor, shape (time, n, input_size)
-            Sequences; without the axis of examples for one.
-        hx : Tensor, shape (layers and directions, n, hidden_size), optional
-            First states; zeros by default.
-
-        Returns
-        -------
-        tuple of two Tensors
-            States of the last layer at all times, and the last states of all layers.
-        """
-        y, (last,) = self._run(input, None if hx is None else [hx])
-        return y, last
-
-
-class GRU(RNNBase):
+class GRU(_OfOneState):
     """Gated recurrent units.
 
     With gates ``r = sigmoid(.)`` and ``z = sigmoid(.)`` of affine maps of input and state, and values
@@ -283,24 +287,6 @@ class GRU(RNNBase):
     ) -> None:
         options = (num_layers, bias, batch_first, dropout, bidirectional, 0, device, dtype)
         super().__init__("GRU", input_size, hidden_size, *options)
-
-    def forward(self, input: Tensor, hx: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """Run the layer.
-
-        Parameters
-        ----------
-        input : Tensor, shape (time, n, input_size)
-            Sequences; without the axis of examples for one.
-        hx : Tensor, shape (layers and directions, n, hidden_size), optional
-            First states; zeros by default.
-
-        Returns
-        -------
-        tuple of two Tensors
-            States of the last layer at all times, and the last states of all layers.
-        """
-        y, (last,) = self._run(input, None if hx is None else [hx])
-        return y, last
 
 
 class LSTM(RNNBase):
