@@ -16,7 +16,7 @@ from ..compat import AttributeTemplate, infer_getattr, llvm_ir as ir, populate_a
 from ..compilation.compile_cached import inside, means, overloaded
 from ..numbers.array_types import DifferentialArray, array_of, element_type, is_complex_array, is_differential
 from ..numbers.complex_numbers import ComplexNumber, is_complex, join_complex, parts_of
-from ..numbers.number_parts import new_array, zero_of
+from ..numbers.number_parts import converted_array, new_array, zero_of
 from ..numbers.number_types import constant, is_number
 from ..statement_tape.entry_writers import vector
 from ..tape_memory.arenas import WORD
@@ -222,17 +222,9 @@ def complex_solve(x, z):
                 element = complex(x[i, j])
                 matrix[i, j] = matrix[n + i, n + j] = element.real
                 matrix[n + i, j], matrix[i, n + j] = element.imag, -element.imag
-        numbers = with_derivatives(z, like)
+        numbers = converted_array(z, like)
         right[:n], right[n:] = numbers.real, numbers.imag
         found = solve_of(matrix, right)
         return combined(found[:n], found[n:])
 
     return solve
-
-
-@inside
-def with_derivatives(x, like):
-    """A copy of an array with elements of the type of `like`."""
-    out = new_array(x.shape, like)
-    out[...] = x
-    return out
