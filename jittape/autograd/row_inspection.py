@@ -38,12 +38,17 @@ def immediate(tape, row):
     return float(tape.columns[IMM][row : row + 1].view(tape.dtype(row))[0])
 
 
-def check_versions(tape, row, operation, rows, active):
-    """Raise if a value that Python's pullback reads has changed since it was recorded."""
-    uses = getattr(operation, "uses", (15, 15, 15))
-    mask = 0
+def read_by(operation, active):
+    """A mask of what the pullback reads for some operands: operands 0 and 1, all further ones, and the result (`USES_RESULT`)."""
+    uses, mask = getattr(operation, "uses", (15, 15, 15)), 0
     for k in active:
         mask |= uses[k] if k < 3 else uses[0]
+    return mask
+
+
+def check_versions(tape, row, operation, rows, active):
+    """Raise if a value that Python's pullback reads has changed since it was recorded."""
+    mask = read_by(operation, active)
     for k, a in enumerate(rows):
         if mask >> min(k, 2) & 1 and not isinstance(a, Immediate) and stale(tape.header, a):
             raise changed_value(tape, row, k)

@@ -13,7 +13,7 @@ from ..tape.row_kinds import VIEWS, WRITES_IN_PLACE, is_one_of
 from ..tape.schema import FLAGS, FREED, GRAD, OP
 from ..tape.tape import current
 from ..tensors.tensor import Tensor, wrap
-from .row_inspection import Immediate, operands_of
+from .row_inspection import Immediate, operands_of, read_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -190,9 +190,8 @@ def packed_now(tensors):
     return None if found is None else PackedTensors(tuple([None if t is None else found.packed(t._value()) for t in tensors]))
 
 
-_hooks_around = ContextVar(
-    "jittape_saved_tensor_hooks", default=None
-)  # those at the call of a `Function`, whose forward is not recorded
+# The hooks at the call of a `Function`, whose forward is not recorded.
+_hooks_around = ContextVar("jittape_saved_tensor_hooks", default=None)
 
 
 def calling_function(hooks):
@@ -207,11 +206,9 @@ def function_called(token):
 
 def places_read(tape, row):
     """Pairs of a place and a row: operands, and the result as place 3, whose values the derivative of a row reads."""
-    operation, operands = OPERATIONS[tape.columns[OP][row]], operands_of(tape, row)
-    uses, mask = getattr(operation, "uses", (15, 15, 15)), 0
-    for k, a in enumerate(operands):
-        if not isinstance(a, Immediate) and tape.columns[FLAGS][a] & GRAD:
-            mask |= uses[min(k, 2)]
+    operands = operands_of(tape, row)
+    active = [k for k, a in enumerate(operands) if not isinstance(a, Immediate) and tape.columns[FLAGS][a] & GRAD]
+    mask = read_by(OPERATIONS[tape.columns[OP][row]], active)
     found = [(k, a) for k, a in enumerate(operands) if mask >> min(k, 2) & 1 and not isinstance(a, Immediate)]
     return [*found, (RESULT, row)] if mask & USES_RESULT else found
 
