@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..tape.commit import commit
 from ..tensors.tensor import Tensor
 from .grad_fn import GradientEdge, Node, edge_of
-from .hooks import RemovableHandle, register_hook
+from .hooks import RemovableHandle, expect_gradients, register_hook
 from .hook_answers import after_sweep
 from .saved_tensor_hooks import disable_saved_tensors_hooks, save_on_cpu, saved_tensors_hooks
 
@@ -123,8 +123,7 @@ def register_multi_grad_hook(tensors: Sequence[Tensor], fn: Callable[[Any], None
         raise ValueError(f"Expects mode to be one of ('all', 'any') but got {mode}")
     tensors = tuple(tensors)
     for t in tensors:
-        if not t.requires_grad:
-            raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+        expect_gradients(t)
     group = _SeveralGradients(len(tensors), fn, mode)
     handles = {k: register_hook(t, group.hook_of(k)) for k, t in enumerate(tensors)}
     return _Handles(handles)

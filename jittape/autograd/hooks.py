@@ -45,6 +45,12 @@ class RemovableHandle:
         self.remove()
 
 
+def expect_gradients(tensor):
+    """Raise for a tensor that no hook can be called with a gradient of."""
+    if not tensor.requires_grad:
+        raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+
+
 def register_hook(self: Tensor, hook: Callable[[Tensor], Tensor | None]) -> RemovableHandle:
     """Call a function with the gradient of this tensor in every sweep.
 
@@ -72,8 +78,7 @@ def register_hook(self: Tensor, hook: Callable[[Tensor], Tensor | None]) -> Remo
     >>> x.grad
     tensor(20.)
     """
-    if not self.requires_grad:
-        raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+    expect_gradients(self)
     extras = extras_of(self)
     number = next(_numbers)
     extras.hooks[number] = hook
@@ -102,8 +107,7 @@ def register_post_accumulate_grad_hook(self: Tensor, hook: Callable[[Tensor], No
     RuntimeError
         If the tensor does not require grad, or is a result.
     """
-    if not self.requires_grad:
-        raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+    expect_gradients(self)
     if not self.is_leaf:
         raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
     extras, number = extras_of(self), next(_numbers)

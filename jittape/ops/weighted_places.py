@@ -6,6 +6,7 @@ import numpy as np
 
 from ..kernels.loops import clear_if
 from ..memory.words import address_of, f64_at, i64_at
+from ..numba_backend.decorators import helper
 from .declare_structured import structured
 from .shape_rules import LONGEST, expect, is_axis
 from .static_records import static_record
@@ -111,21 +112,27 @@ def _table(outer, inner, weights):
 OUTER, INNER, PLACES, ROWS, ENTRIES, ENDS, PLACE, WEIGHT = range(8)
 
 
+@helper
+def _add_sums(p, x, y):
+    """Add the weighted sums of places of x to y."""
+    ends, places, weights = i64_at(p[ENDS], p[ROWS] + 1), i64_at(p[PLACE], p[ENTRIES]), f64_at(p[WEIGHT], p[ENTRIES])
+    inner = p[INNER]
+    for a in range(p[OUTER]):
+        for row in range(p[ROWS]):
+            to = y[(a * p[ROWS] + row) * inner : (a * p[ROWS] + row + 1) * inner]
+            for e in range(ends[row], ends[row + 1]):
+                start = (a * p[PLACES] + places[e]) * inner
+                for k in range(inner):
+                    to[k] += weights[e] * x[start + k]
+
+
 @weighted_places_values.kernel_of("forward")
 def _forward(at):
     def kernel(params, out, x0):
         p = i64_at(i64_at(params, 1)[0], 8)
         x, y = at(x0, p[OUTER] * p[PLACES] * p[INNER]), at(out, p[OUTER] * p[ROWS] * p[INNER])
-        ends, places, weights = i64_at(p[ENDS], p[ROWS] + 1), i64_at(p[PLACE], p[ENTRIES]), f64_at(p[WEIGHT], p[ENTRIES])
-        inner = p[INNER]
-        clear_if(1, y, 0, p[OUTER] * p[ROWS] * inner)
-        for a in range(p[OUTER]):
-            for row in range(p[ROWS]):
-                to = y[(a * p[ROWS] + row) * inner : (a * p[ROWS] + row + 1) * inner]
-                for e in range(ends[row], ends[row + 1]):
-                    start = (a * p[PLACES] + places[e]) * inner
-                    for k in range(inner):
-                        to[k] += weights[e] * x[start + k]
+        clear_if(1, y, 0, p[OUTER] * p[ROWS] * p[INNER])
+        _add_sums(p, x, y)
 
     return kernel
 
@@ -134,16 +141,7 @@ def _forward(at):
 def _tangent(at):
     def kernel(params, y_dot, x_dot, y, x0):
         p = i64_at(i64_at(params, 1)[0], 8)
-        x, out = at(x_dot, p[OUTER] * p[PLACES] * p[INNER]), at(y_dot, p[OUTER] * p[ROWS] * p[INNER])
-        ends, places, weights = i64_at(p[ENDS], p[ROWS] + 1), i64_at(p[PLACE], p[ENTRIES]), f64_at(p[WEIGHT], p[ENTRIES])
-        inner = p[INNER]
-        for a in range(p[OUTER]):
-            for row in range(p[ROWS]):
-                to = out[(a * p[ROWS] + row) * inner : (a * p[ROWS] + row + 1) * inner]
-                for e in range(ends[row], ends[row + 1]):
-                    start = (a * p[PLACES] + places[e]) * inner
-                    for k in range(inner):
-                        to[k] += weights[e] * x[start + k]
+        _add_sums(p, at(x_dot, p[OUTER] * p[PLACES] * p[INNER]), at(y_dot, p[OUTER] * p[ROWS] * p[INNER]))
 
     return kernel
 
