@@ -279,6 +279,8 @@ class Writer:
                 f"{row} = np.tanh({self.vector(COLUMNS)})",
                 f"{row} {self.pick('+=', '-=')} {self.part('x', COLUMNS)} * {self.pick(self.scalar(), self.part('x', COLUMNS))}",
                 f"{target} {self.pick('*=', '+=')} 0.3 * {self.scalar()}",
+                f"np.{self.pick('add', 'multiply')}({whole}, {self.pick(self.scalar(), whole)} * 0.3, {whole})",
+                f"np.tanh({self.pick(whole, self.scalar())}, {whole})",
                 f"M[:] = np.tanh({self.pick('M * Z', 'y[:, None] * Z', 'r + M', f'x[:, None] - r * {self.scalar()}', 'Z')})",
                 f"M[1:4, ::2] = 0.3 * Z[:3, 1:] + {self.pick('x[1:4, None]', 'M[::2, 1:]', f'M[1:4, {i}:{i} + 1]', 'y[:2]')}",
                 f"y[:] = np.tanh({self.pick(f'Z @ M[{j}]', 'np.dot(M, r)', '(M * Z).sum(axis=1)', 'np.sum(M * r, 1)')})",
@@ -481,6 +483,7 @@ class NumpyOfTangents:
         self.count = count
         self.sin, self.cos, self.tanh, self.sqrt = (np.frompyfunc(function, 1, 1) for function in ON_TANGENTS.values())
         self.sum, self.mean, self.prod, self.dot, self.where = np.sum, np.mean, np.prod, np.dot, np.where
+        self.add, self.multiply = np.add, np.multiply
 
     def zeros(self, shape):
         out = np.empty(shape, object)

@@ -90,12 +90,24 @@ class CallReading:
             self.refuse(f"a call of {getattr(key, '__name__', function)}")
         operands = [self.looked_up(a.name) for a in expr.args]
         if isinstance(signature.return_type, types.Array):
-            return self.elementwise(key, operands, signature.return_type.dtype)
+            return self.of_arrays(key, operands, signature.return_type.dtype)
         operands = tuple(self.number(a.name) for a in expr.args)
         converts = key is float or not known
         if converts and len(operands) == 1 and is_real(operands[0].type) and is_real(signature.return_type):
             return operands[0]
         return self.operation(Applied.of(function, signature), operands)
+
+    def of_arrays(self, key, operands, dtype):
+        """A function of elements; the operand that follows those it computes with is where it writes."""
+        taken = key.nin if isinstance(key, np.ufunc) else RULES[key].operation.arity if key in RULES else 1
+        if len(operands) == taken:
+            return self.elementwise(key, operands, dtype)
+        if len(operands) != taken + 1 or not isinstance(key, np.ufunc) or not isinstance(operands[-1], Elements):
+            self.refuse(f"a call of {key.__name__} with these arguments")
+        place = operands.pop()
+        self.note_change(place.array)
+        self.write_without_copy(place, self.elementwise(key, operands, place.array.element))
+        return place
 
     def where(self, operands, result):
         """`np.where` of three operands."""

@@ -145,20 +145,15 @@ class WholeArrayReading:
     def changed_in_place(self, function, place, other):
         """``place += other`` and the like."""
         self.note_change(place.array)
-        if isinstance(other, Value):
-            other = self.kept(other)
-        else:
-            self.expect_fitting(place, other)
-            if overlaps(place, other):
-                self.refuse("an array that is changed in place by another part of itself")
-        dtype = place.array.element
-
-        def write(members):
-            values = self.item(place, members), self.element_of(other, members)
-            self.put(self.at(place, members), self.of_elements(function, values, dtype))
-
-        self.every(self.lengths(place), write)
+        self.write_without_copy(place, self.elementwise(function, (place, other), place.array.element))
         return place
+
+    def write_without_copy(self, place, source):
+        """Set elements as Numba does it where no copy is made: a source that overlaps is read while it changes."""
+        self.expect_fitting(place, source)
+        if overlaps(place, source):
+            self.refuse("an array that is changed by another part of itself")
+        self.every(self.lengths(place), lambda members: self.put(self.at(place, members), self.element_of(source, members)))
 
 
 def is_one(length):
