@@ -135,7 +135,7 @@ def in_whole_arrays(x):
         y[::2] *= x[4::-2]
         y[:] = decayed(y, x)
         np.add(y, x * y, y)
-        M[t] += np.sin(np.multiply(2.0, x[1:], y[:-1]), y[1:])[0]
+        M[t] += np.sin(np.multiply(2.0, x[1:], y[:-1]), M[t, 1:])[0]
         r = np.where(y > t * 0.1, y, WEIGHTS * x)
         M[t] = r
         M[:, t] += x[-3:]

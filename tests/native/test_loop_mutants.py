@@ -50,7 +50,7 @@ def without_the_number_of_iterations():
         found(self, loop)
         if loop.left is not None:
             self.stack.release(program_emission.words(1))
-            self.frame.save(self.stack.reserve(program_emission.words(1)), program_emission.words(1))
+            self.frame.save(self._pointer(self.stack.reserve(program_emission.words(1))), program_emission.words(1))
 
     return program_emission.Emission, "_forward_loop", forward
 

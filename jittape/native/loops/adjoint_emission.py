@@ -6,10 +6,9 @@ from ..compat import llvm_ir as ir
 from ...kernels.kernel_table import USES_RESULT
 from .block_values import Store
 from .saved_values import is_active
-from .value_emission import Values
+from .value_emission import SUMS, Values
 
 NUMBER = ir.DoubleType()
-SUMS = ("reassoc", "nsz", "contract")  # sums of adjoints have no order that a user could have meant
 
 
 class BlockReverse:
@@ -60,7 +59,7 @@ class BlockReverse:
                 if store.saves_place:
                     kind = frame.context.get_data_type(store.array.element).as_pointer()
                     pointer = frame.builder.inttoptr(frame.saved(self.address(k + 1), types.int64), kind)
-                    frame.context.pack_value(frame.builder, store.array.element, value, pointer)
+                    place.store_at(frame.builder, pointer, value)
                 else:
                     place.store(frame.builder, self.values.indices(store.array, store.indices), value)
 
@@ -85,15 +84,17 @@ class BlockReverse:
         if shadow is None:
             return
         pointer = shadow.pointer(self.frame.builder, self.values.indices(store.array, store.indices))
-        self.give(store.value, self.frame.builder.load(pointer))
+        self.give(store.value, shadow.load_at(self.frame.builder, pointer))
         if not store.added:
-            self.frame.builder.store(ir.Constant(NUMBER, 0.0), pointer)
+            shadow.store_at(self.frame.builder, pointer, ir.Constant(NUMBER, 0.0))
 
     def _value(self, value):
         """Move the adjoint of a value to what it is made of."""
         builder, bar = self.frame.builder, self.bars[id(value)]
         if value.kind == "load":
-            self._add(self.frame.shadows[value.what].pointer(builder, self.values.indices(value.what, value.operands)), bar)
+            shadow = self.frame.shadows[value.what]
+            with shadow.access():
+                self._add(shadow.pointer(builder, self.values.indices(value.what, value.operands)), bar)
         elif value.kind == "operation":
             self._operation(value, bar)
         elif value.kind == "choice":

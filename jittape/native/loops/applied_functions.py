@@ -21,12 +21,15 @@ class Applied(NamedTuple):
         Of the operation of the table that it is.
     static : int or None
         The second operand, where Numba has a code of its own for that number.
+    in_any_order : bool
+        It is a step of a sum that NumPy leaves to BLAS, so its order is nobody's.
     """
 
     function: object
     signature: object
     rule: object
     static: object
+    in_any_order: bool = False
 
     @classmethod
     def of(cls, function, signature, static=None):

@@ -4,10 +4,12 @@ from numba import types
 
 from ..compat import alloca_once, alloca_once_value, if_unlikely, llvm_ir as ir, loop_nest
 from ..numbers.array_types import allocate, array_of
-from .adjoint_emission import NUMBER, SUMS, BlockReverse
+from ..tape_memory.arenas import WORD
+from .adjoint_emission import NUMBER, BlockReverse
 from .block_values import Store
+from .memory_scopes import GIVEN
 from .saved_memory import ArrayPlace, HeldPlace, words
-from .value_emission import Frame, Values
+from .value_emission import SUMS, Frame, Values
 
 
 class Emission:
@@ -36,6 +38,7 @@ class Emission:
             self.builder.store(number, slot)
         self.builder.branch(self.end)
         self.builder.position_at_end(self.end)
+        self.frame.scopes.tell()
         value, *gradients, is_usual = (self.builder.load(slot) for slot in found)
         return value, gradients, is_usual
 
@@ -72,17 +75,21 @@ class Emission:
         x = self.context.make_array(ty)(self.context, self.builder, value)
         lengths = [self.builder.extract_value(x.shape, n) for n in range(ty.ndim)]
         strides = [self.builder.extract_value(x.strides, n) for n in range(ty.ndim)]
-        return ArrayPlace(self.context, ty.dtype, x.data, lengths, None if ty.layout == "C" else strides)
+        access = self.frame.access(GIVEN)
+        return ArrayPlace(self.context, ty.dtype, x.data, lengths, access, None if ty.layout == "C" else strides)
 
     def _copied(self, array, place):
         """An array of the caller's that the function writes to, as a private copy."""
-        copy = self.stack.array(array, place.lengths, clear=False)
+        copy = self.stack.array(array, place.lengths, False, self.frame.access(array))
         with loop_nest(self.builder, place.lengths, intp=ir.IntType(64)) as indices:
             copy.store(self.builder, indices, place.load(self.builder, indices))
         return copy
 
     def _shadow(self, array):
-        return self.stack.array(array, self.frame.places[array].lengths, clear=True)
+        return self.stack.array(array, self.frame.places[array].lengths, True, self.shadow_access(array))
+
+    def shadow_access(self, array):
+        return self.frame.access((array, "shadow"))
 
     def _seed(self):
         """Memory for gradients, and the adjoint of the result. No code after this raises."""
@@ -97,7 +104,7 @@ class Emission:
             lengths = self.frame.places[array].lengths
             gradients[k] = allocate(self.context, self.builder, to, lengths)
             data = self.context.make_array(to)(self.context, self.builder, gradients[k]).data
-            self.frame.shadows[array] = ArrayPlace(self.context, types.float64, data, lengths)
+            self.frame.shadows[array] = ArrayPlace(self.context, types.float64, data, lengths, self.shadow_access(array))
         self.builder.store(ir.Constant(NUMBER, 1.0), self.frame.bars[self.program.result])
         return gradients
 
@@ -138,11 +145,20 @@ class Emission:
 
             def address(k):
                 place = self.builder.add(self.builder.mul(count, words(block.first + k)), number)
-                return self.builder.add(region, self.builder.mul(place, words(8)))
+                return self.builder.gep(region, [place])
 
             return address
-        region = take(words(block.words)) if block.words else None
-        return lambda k: self.builder.add(region, words(8 * k))
+        region = self._pointer(take(words(block.words))) if block.words else None
+        return lambda k: self.builder.gep(region, [words(k)])
+
+    def _pointer(self, address):
+        return self.builder.inttoptr(address, WORD.as_pointer())
+
+    def _region(self, loop, count, take):
+        """Memory for what the iterations of a flat loop save: an address of words, because LLVM follows no integers."""
+        if not (loop.is_flat and loop.slots):
+            return None
+        return self._pointer(take(self.builder.mul(count, words(loop.slots))))
 
     def _forward_block(self, block):
         frame, values = self.frame, Values(self.frame, block, checked=True)
@@ -164,11 +180,11 @@ class Emission:
         place = self.frame.places[store.array]
         pointer = place.pointer(self.builder, values.indices(store.array, store.indices), values.is_tested())
         if store.is_saved:
-            self.frame.save(address(k), self.context.unpack_value(self.builder, store.array.element, pointer))
+            self.frame.save(address(k), place.load_at(self.builder, pointer))
             if store.saves_place:
                 self.frame.save(address(k + 1), self.builder.ptrtoint(pointer, ir.IntType(64)))
             k += 1 + store.saves_place
-        self.context.pack_value(self.builder, store.array.element, values.of(store.value), pointer)
+        place.store_at(self.builder, pointer, values.of(store.value))
         return k
 
     def _forward_loop(self, loop):
@@ -177,14 +193,14 @@ class Emission:
             self._refuse_step(loop)
             count = self.frame.count(loop)
         outer = self.flat
-        region = self.stack.reserve(self.builder.mul(count, words(loop.slots))) if loop.is_flat and loop.slots else words(0)
+        region = self._region(loop, count, self.stack.reserve)
         with self.frame.repeated(loop, count, backwards=False) as number:
             self.flat = (region, count, number) if loop.is_flat else None
             self.frame.hand_out(loop, number)
             self._forward(loop.body)
         self.flat = outer
         if loop.left is not None:
-            self.frame.save(self.stack.reserve(words(1)), self.builder.load(self.frame.counts[loop]))
+            self.frame.save(self._pointer(self.stack.reserve(words(1))), self.builder.load(self.frame.counts[loop]))
 
     def _refuse_step(self, loop):
         step = self.frame.kept(loop.step)
@@ -226,9 +242,10 @@ class Emission:
         is_active, builder = array in self.program.active, self.builder
         held = [alloca_once(builder, ir.IntType(64)) for _ in range(1 + array.ndim + is_active)]
         lengths = held[1 : 1 + array.ndim]
-        self.frame.places[array] = HeldPlace(self.context, builder, array.element, [held[0], *lengths])
+        self.frame.places[array] = HeldPlace(self.context, builder, array.element, [held[0], *lengths], self.frame.access(array))
         if is_active:
-            self.frame.shadows[array] = HeldPlace(self.context, builder, types.float64, [held[-1], *lengths])
+            access = self.shadow_access(array)
+            self.frame.shadows[array] = HeldPlace(self.context, builder, types.float64, [held[-1], *lengths], access)
         return held
 
     def _forward_exit(self, part):
@@ -252,9 +269,9 @@ class Emission:
         if loop.left is None:
             count = self.frame.count(loop)
         else:
-            count = self.frame.saved(self.stack.release(words(1)), types.int64)
+            count = self.frame.saved(self._pointer(self.stack.release(words(1))), types.int64)
         outer = self.flat
-        region = self.stack.release(self.builder.mul(count, words(loop.slots))) if loop.is_flat and loop.slots else words(0)
+        region = self._region(loop, count, self.stack.release)
         with self.frame.repeated(loop, count, backwards=True) as number:
             self.flat = (region, count, number) if loop.is_flat else None
             self.frame.hand_out(loop, number)

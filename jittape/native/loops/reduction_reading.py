@@ -1,4 +1,8 @@
-"""Sums and products over arrays, and inner products, as loops: in the order in which Numba adds up, so that values agree."""
+"""Sums and products over arrays, and inner products, as loops.
+
+Sums are added up in Numba's order, so that values agree. The order of an inner product is that of BLAS, which is nobody's, so
+LLVM may choose one that is fast.
+"""
 
 import numpy as np
 from numba import types
@@ -32,7 +36,7 @@ class ReductionReading:
             return total
         return self.of_elements(np.true_divide, (total, self.size(array)), types.float64)
 
-    def accumulated(self, function, ty, lengths, element):
+    def accumulated(self, function, ty, lengths, element, in_any_order=False):
         """The sum or product of elements."""
         start = self.constant_value(1 if function is np.prod else 0, types.int64)
         total = self.hide(self.block().value("cast", str(ty), (start,), ty))
@@ -41,7 +45,7 @@ class ReductionReading:
 
         def add(members):
             value = element(members)
-            self.set_hidden(total, self.of_elements(combine, (self.again(total), value), ty), False)
+            self.set_hidden(total, self.of_elements(combine, (self.again(total), value), ty, in_any_order=in_any_order), False)
 
         self.every(lengths, add)
         return self.again(total)
@@ -79,7 +83,7 @@ class ReductionReading:
             def element(inner):
                 return self.of_elements(np.multiply, (self.item(a, (*members, *inner)), self.item(b, inner)), types.float64)
 
-            return self.accumulated(np.sum, types.float64, [self.again(length)], element)
+            return self.accumulated(np.sum, types.float64, [self.again(length)], element, in_any_order=True)
 
         if a.ndim == 1:
             return product(())

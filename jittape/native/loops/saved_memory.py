@@ -48,10 +48,10 @@ class Stack:
         builder.store(region, self.top)
         return region
 
-    def array(self, array, lengths, clear):
+    def array(self, array, lengths, clear, access):
         """A contiguous array on the stack."""
         element = self.context.get_data_type(array.element).as_pointer()
-        place = ArrayPlace(self.context, array.element, None, lengths)
+        place = ArrayPlace(self.context, array.element, None, lengths, access)
         place.data = self.builder.inttoptr(self.elements(place.size(self.builder), clear), element)
         return place
 
@@ -69,12 +69,15 @@ class ArrayPlace:
 
     Attributes
     ----------
+    access : function
+        Without arguments: a context for the code of an access to its elements (`MemoryScopes.access`).
     strides : list of LLVM values, optional
         In bytes; without them it is contiguous.
     """
 
-    def __init__(self, context, element, data, lengths, strides=None):
+    def __init__(self, context, element, data, lengths, access, strides=None):
         self.context, self.element, self.data, self.lengths, self.strides = context, element, data, list(lengths), strides
+        self.access = access
 
     def size(self, builder):
         """How many elements it has."""
@@ -92,10 +95,20 @@ class ArrayPlace:
         )
 
     def load(self, builder, indices, checked=False):
-        return self.context.unpack_value(builder, self.element, self.pointer(builder, indices, checked))
+        return self.load_at(builder, self.pointer(builder, indices, checked))
 
-    def store(self, builder, indices, value, checked=False):
-        self.context.pack_value(builder, self.element, value, self.pointer(builder, indices, checked))
+    def store(self, builder, indices, value):
+        self.store_at(builder, self.pointer(builder, indices), value)
+
+    def load_at(self, builder, pointer):
+        """The element at an address."""
+        with self.access():
+            return self.context.unpack_value(builder, self.element, pointer)
+
+    def store_at(self, builder, pointer, value):
+        """Set the element at an address."""
+        with self.access():
+            self.context.pack_value(builder, self.element, value, pointer)
 
 
 class HeldPlace(ArrayPlace):
@@ -107,8 +120,9 @@ class HeldPlace(ArrayPlace):
         Memory for the address of its elements and for its lengths.
     """
 
-    def __init__(self, context, builder, element, held):
+    def __init__(self, context, builder, element, held, access):
         self.context, self.builder, self.element, self.held, self.strides = context, builder, element, held, None
+        self.access = access
 
     @property
     def data(self):

@@ -1,11 +1,15 @@
 """Code that computes the values of a block, by Numba's own code for each operation, and code for loops and branches."""
 
+import functools
 from contextlib import contextmanager
 
 from numba import types
 
 from ..compat import NumpyErrorModel, alloca_once, llvm_ir as ir
+from .memory_scopes import SAVED, MemoryScopes
 from .saved_memory import from_word, to_word, words
+
+SUMS = ("reassoc", "nsz", "contract")  # of sums that have no order which a user could have meant
 
 
 class Frame:
@@ -23,7 +27,8 @@ class Frame:
 
     def __init__(self, context, builder, program, given, stack):
         self.context, self.builder, self.program, self.given, self.stack = context, builder, program, given, stack
-        self.places, self.shadows, self.counts, self.counters, self.regions = {}, {}, {}, {}, {}
+        self.places, self.shadows, self.counts, self.counters = {}, {}, {}, {}
+        self.scopes = MemoryScopes(builder)
         self.slots = {name: self._slot(program.types[name], name) for name in sorted(program.crossing)}
         active = sorted(name for name in program.crossing if name in program.active)
         self.bars = {name: self._slot(types.float64, f"{name}_bar") for name in active}
@@ -40,11 +45,17 @@ class Frame:
             return self.builder.load(self.slots[value])
         return Values(self, None).of(value)
 
-    def save(self, address, value):
-        self.builder.store(to_word(self.builder, value), self.builder.inttoptr(address, ir.IntType(64).as_pointer()))
+    def access(self, scope):
+        """A function that gives contexts for accesses to one memory."""
+        return functools.partial(self.scopes.access, scope)
 
-    def saved(self, address, ty):
-        found = self.builder.load(self.builder.inttoptr(address, ir.IntType(64).as_pointer()))
+    def save(self, pointer, value):
+        with self.scopes.access(SAVED):
+            self.builder.store(to_word(self.builder, value), pointer)
+
+    def saved(self, pointer, ty):
+        with self.scopes.access(SAVED):
+            found = self.builder.load(pointer)
         return from_word(self.context, self.builder, found, ty)
 
     @contextmanager
@@ -179,6 +190,8 @@ class Values:
             function = context.typing_context.resolve_value_type(function)
             function.get_call_type(context.typing_context, signature.args, {})  # so that it knows the code for these types
         given = [self.of(v) for v in value.operands]
+        if applied.in_any_order:
+            return builder.fadd(*given, flags=SUMS)
         if isinstance(applied.static, int) and not isinstance(applied.static, bool):
             static = self._static(function, value, given)
             if static is not None:

@@ -61,13 +61,14 @@ class WholeArrayReading:
 
         return self.lazy(lengths, element, dtype, operands)
 
-    def of_elements(self, function, values, dtype, static=None):
+    def of_elements(self, function, values, dtype, static=None, in_any_order=False):
         """A function of NumPy applied to numbers, as it is applied to the elements of arrays."""
         if static is not None:
             function = operator.pow
         found = cpu_target.typing_context.resolve_value_type(UFUNCS.get(function, function) if static is None else function)
         signature = found.get_call_type(cpu_target.typing_context, tuple(v.type for v in values), {})
-        value = self.operation(Applied.of(found if static is None else function, signature, static), tuple(values))
+        applied = Applied.of(found if static is None else function, signature, static)._replace(in_any_order=in_any_order)
+        value = self.operation(applied, tuple(values))
         return value if value.type == dtype else self.block().value("cast", str(dtype), (value,), dtype)
 
     def element_of(self, operand, members):
