@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 import jittape as jt
+from jittape.native.loops.tree_reading import TreeReader
 
-from loop_checks import check
+from loop_checks import check, refusal
 from sampling import some
 
 
@@ -344,6 +345,37 @@ def test_refusals(function, construct):
     way = jt.native.explain(numba.njit(function), np.ones(3))
     assert way.way == "tape"
     assert construct in way.reason
+
+
+CALLS = """
+    np.add(y,x,z) np.sin(y,z) M.sum(axis=0) np.sum(M,1) np.dot(y,x) y.fill(x[0]) y.copy() np.copy(a=y) np.where(y>x,y,x)
+    np.full(4,x[0],np.float64) np.full(dtype=np.float64,fill_value=x[0],shape=4) np.zeros_like(a=y,dtype=np.int64)
+    np.array([x[0],1.0]) helped(x[0],k=2.0) helped(k=2.0,a=x[0])
+""".split()
+UNREAD = """
+    M.sum(axis=0,dtype=np.int64) np.sum(M,0,np.int64) np.sum(y,dtype=np.int64) np.dot(M,x,z[:2])
+    np.array([x[0],1.0],np.float64) np.array([x[0],1.0],dtype=np.float64) np.copy(M).sum(0,np.int64)
+""".split()
+
+
+def helped(a, k):
+    return a * k
+
+
+def test_every_argument_of_a_call_is_read(monkeypatch):
+    """What is accepted; what is left to the tape because an argument would be lost; a reader that reads too little is noticed."""
+
+    def reason(call):
+        text = f"def calling(x, z, M):\n    y = x * 2.0\n    {call}\n    return y[0] * z[0] * M[1, 0]"
+        space = {"np": np, "helped": numba.njit(helped)}
+        exec(text, space)
+        return refusal(numba.njit(space["calling"]), (np.ones(4), np.ones(4), np.ones((2, 4))))
+
+    assert {call: reason(call) for call in CALLS if reason(call)} == {}
+    for call in UNREAD:
+        assert "with 1 more arguments" in reason(call) or "with dtype=" in reason(call), call
+    monkeypatch.setattr(TreeReader, "reduced", lambda reader, function, array, given, signature: array)
+    assert "sum with axis=" in reason("M.sum(axis=0) * y")
 
 
 def test_explain_of_numbers():

@@ -26,20 +26,20 @@ class ArrayMaking:
         """Whether a function of NumPy makes an array that is read here."""
         return callable(key) and getattr(key, "__module__", "").startswith("numpy") and key in (*FILLED, *LIKE, *FULL)
 
-    def making(self, key, expr):
-        """Read a call that makes an array."""
-        named = dict(expr.kws)
-        first, *others = [*expr.args, *(named[k] for k in ("shape", "a") if k in named), *[None] * (not expr.args and not named)]
-        found = self.looked_up(first.name) if first is not None else self.refuse("an array without a shape")
+    def making(self, key, given, ty):
+        """Read a call that makes an array; its type has the dtype that is asked for."""
+        first = given.take("shape", "a", "arr") or self.refuse("an array without a shape")
+        value = given.take("fill_value") if key in FULL else None
+        if key is not np.copy:
+            given.take("dtype")
+        found = self.looked_up(first.name)
         if is_array(found) != (key in LIKE or key is np.full_like):
             self.refuse(f"the first argument of {key.__name__}")
         lengths = self.lengths(found) if is_array(found) else found if type(found) is tuple else (found,)
-        ty = self.code.signatures[expr].return_type
         if key is np.copy:
             return self.copied(found, ty)
         if key in FULL:
-            value = self.kept(self.number((others + [named.get("fill_value")])[0].name))
-            return self.filled(ty, lengths, value)
+            return self.filled(ty, lengths, self.kept(self.number(value.name)))
         fill = FILLED[key]
         if not fill:
             return self.made(ty, lengths, fill is not None)

@@ -1,5 +1,6 @@
 """Calls in a user's function: operations of the table, conversions, ranges, arrays that are made, and functions of the user's."""
 
+import inspect
 import math
 import numpy as np
 from numba import types
@@ -10,6 +11,7 @@ from ..numbers.predicates import EXTREMA
 from .applied_functions import Applied
 from .array_views import Elements, Method, is_array
 from .block_values import Value, is_real
+from .read_arguments import CallArguments
 from .program_parts import Loop
 from .reduction_reading import REDUCTIONS
 from .typed_code import typed_code
@@ -22,52 +24,58 @@ class CallReading:
     """The part of a `TreeReader` that reads calls."""
 
     def read_call(self, expr):
-        function = self.looked_up(expr.func.name)
-        if expr.vararg is not None:
-            self.refuse("a call with *arguments")
+        function, given = self.looked_up(expr.func.name), CallArguments(expr)
+        found = self.called_with(function, given, self.code.signatures[expr])
+        if given.unread():
+            name = getattr(function, "typing_key", getattr(function, "name", function))
+            self.refuse(f"a call of {getattr(name, '__name__', name)} with {given.unread()}")
+        return found
+
+    def called_with(self, function, given, signature):
+        """What a call of a function with some `CallArguments` is."""
         if isinstance(function, Method):
-            return self.method(function.name, function.of, expr, expr.args)
+            return self.method(function.name, function.of, given, signature)
         if isinstance(function, types.Dispatcher):
-            return self.called(function.dispatcher, expr)
+            return self.called(function.dispatcher, given)
         key = getattr(function, "typing_key", None)
         if key is range:
-            return self.range(expr)
+            return self.range(given, signature)
         if key is slice:
-            return self.slice(expr)
-        if key is len and len(expr.args) == 1 and not expr.kws:
-            return self.length_of(self.looked_up(expr.args[0].name))
-        if key in EXTREMA and len(expr.args) > 1 and not expr.kws:
-            return self.extremum(EXTREMA[key], expr)
-        if key is np.array and len(expr.args) == 1 and not expr.kws:
-            return self.of_list(self.looked_up(expr.args[0].name), self.code.signatures[expr].return_type)
+            return self.slice(given)
+        if key is len:
+            return self.length_of(self.looked_up(given.take().name))
+        if key in EXTREMA and len(given.positional) > 1:
+            return self.extremum(EXTREMA[key], given, signature)
+        if key is np.array:
+            return self.of_list(self.looked_up(given.take("object").name), signature.return_type)
         if self.makes_array(key):
-            return self.making(key, expr)
-        if key in REDUCTIONS and expr.args and is_array(self.looked_up(expr.args[0].name)):
-            return self.reduced(key, self.looked_up(expr.args[0].name), expr, expr.args[1:])
-        return self.arithmetic(function, key, expr)
+            return self.making(key, given, signature.return_type)
+        if key in REDUCTIONS and given.positional and is_array(self.looked_up(given.positional[0].name)):
+            return self.reduced(key, self.looked_up(given.take().name), given, signature)
+        return self.arithmetic(function, key, given, signature)
 
     def length_of(self, found):
         if type(found) is tuple:
             return self.integer(len(found))
         return self.lengths(found)[0] if is_array(found) else self.refuse("the length of something else than an array")
 
-    def method(self, name, array, expr, others):
+    def method(self, name, array, given, signature):
         """A method of an array."""
         key = getattr(np, name, None)
         if key in REDUCTIONS:
-            return self.reduced(key, array, expr, others)
-        if name == "fill" and len(others) == 1 and isinstance(array, Elements):
+            return self.reduced(key, array, given, signature)
+        if name == "fill" and given.positional and isinstance(array, Elements):
             self.note_change(array.array)
-            self.assign_elements(array, self.number(others[0].name))
+            self.assign_elements(array, self.number(given.take().name))
             return types.none
-        if name != "copy" or others:
+        if name != "copy":
             self.refuse(f".{name} of an array")
-        return self.copied(array, self.code.signatures[expr].return_type)
+        return self.copied(array, signature.return_type)
 
-    def extremum(self, comparison, expr):
+    def extremum(self, comparison, given, signature):
         """The largest or smallest of several numbers: choices between two."""
-        to = types.unliteral(self.code.signatures[expr].return_type)
-        first, *others = (self.number(a.name) for a in expr.args)
+        to = types.unliteral(signature.return_type)
+        first, *others = (self.number(a.name) for a in given.take_all())
         function = cpu_target.typing_context.resolve_value_type(comparison)
         for other in others:
             a, b = (v if v.type == to else self.block().value("cast", str(to), (v,), to) for v in (first, other))
@@ -76,22 +84,23 @@ class CallReading:
             first = self.block().value("choice", None, (better, b, a), to)
         return first
 
-    def arithmetic(self, function, key, expr):
+    def arithmetic(self, function, key, given, signature):
         """A call on numbers: an operation of the table, or a conversion."""
         is_class = isinstance(function, types.NumberClass)
         try:
             known = key in RULES or key in CONVERSIONS
         except TypeError:
             known = False
-        signature = self.code.signatures[expr]
-        if key is np.where and len(expr.args) == 3 and not expr.kws:
-            return self.where([self.looked_up(a.name) for a in expr.args], types.unliteral(signature.return_type))
-        if expr.kws or not (known or is_class):
+        is_choice = key is np.where and len(given.positional) == 3
+        if not (known or is_class or is_choice):
             self.refuse(f"a call of {getattr(key, '__name__', function)}")
-        operands = [self.looked_up(a.name) for a in expr.args]
+        variables = given.take_all()
+        operands = [self.looked_up(a.name) for a in variables]
+        if is_choice:
+            return self.where(operands, types.unliteral(signature.return_type))
         if isinstance(signature.return_type, types.Array):
             return self.of_arrays(key, operands, signature.return_type.dtype)
-        operands = tuple(self.number(a.name) for a in expr.args)
+        operands = tuple(self.number(a.name) for a in variables)
         converts = key is float or not known
         if converts and len(operands) == 1 and is_real(operands[0].type) and is_real(signature.return_type):
             return operands[0]
@@ -125,12 +134,11 @@ class CallReading:
 
         return self.lazy(lengths, element, dtype, operands)
 
-    def range(self, expr):
+    def range(self, given, signature):
         """A range that a loop goes over; its bounds are kept."""
-        signature = self.code.signatures[expr]
-        if expr.kws or any(types.unliteral(t) != types.int64 for t in signature.args):
+        if any(types.unliteral(t) != types.int64 for t in signature.args):
             self.refuse("a range of other integers than int64")
-        given = [self.number(a.name) for a in expr.args]
+        given = [self.number(a.name) for a in given.take_all()]
         zero, one = self.constant_value(0, types.int64), self.constant_value(1, types.int64)
         start, stop, step = [zero, *given, one] if len(given) == 1 else [*given, one][:3]
         counts_up = step.kind == "constant" and (
@@ -138,7 +146,7 @@ class CallReading:
         )
         return Loop(*[self.kept(v) for v in (start, stop, step)], counts_up)
 
-    def called(self, dispatcher, expr):
+    def called(self, dispatcher, given):
         """A function of the user's, read in the place of its call."""
         depth, reader = 0, self
         while reader is not None:
@@ -146,12 +154,14 @@ class CallReading:
         options = [{k: v for k, v in d.targetoptions.items() if k not in UNRELATED} for d in (dispatcher, self.dispatcher)]
         if depth > MOST_CALLS or options[0] != options[1]:
             self.refuse(f"a call of {dispatcher.py_func.__name__}: recursive, or compiled with other options")
-        parameters = dispatcher.py_func.__code__.co_varnames[: dispatcher.py_func.__code__.co_argcount]
-        named = dict(zip(parameters, expr.args)) | dict(expr.kws)
+        code = dispatcher.py_func.__code__
+        if code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS) or code.co_kwonlyargcount:
+            self.refuse(f"a call of {dispatcher.py_func.__name__}, which has *arguments")
+        parameters = code.co_varnames[: code.co_argcount]
+        found = {p: given.take(p) for p in parameters}
+        named = {p: variable for p, variable in found.items() if variable is not None}
         values = dispatcher.py_func.__defaults__ or ()
         defaults = dict(zip(parameters[len(parameters) - len(values) :], values))
-        if len(expr.args) > len(parameters) or not named.keys() <= set(parameters) <= named.keys() | defaults.keys():
-            self.refuse(f"a call of {dispatcher.py_func.__name__} with these arguments")
         if not all(isinstance(defaults[p], (bool, int, float)) for p in parameters if p not in named):
             self.refuse(f"a call of {dispatcher.py_func.__name__} with defaults")
         known = [self.looked_up(named[p].name) if p in named else self.constant(defaults[p], None) for p in parameters]

@@ -187,11 +187,11 @@ class ElementReading:
             return self.again(member) if isinstance(member, (str, Value)) else member
         return self.taken_item(self.array_of(expr.value.name), expr.index_var)
 
-    def slice(self, expr):
+    def slice(self, given):
         """A slice of the user's."""
-        given = [self.looked_up(a.name) for a in expr.args]
+        given = [self.looked_up(a.name) for a in given.take_all()]
         kept = [self.kept(g) if isinstance(g, Value) else None if isinstance(g, types.NoneType) else g for g in given]
-        if expr.kws or not all(m is None or isinstance(m, (str, Value)) for m in kept):
+        if not all(m is None or isinstance(m, (str, Value)) for m in kept):
             self.refuse("a slice")
         return Slice(*([None, *kept, None] if len(kept) == 1 else [*kept, None])[:3])
 

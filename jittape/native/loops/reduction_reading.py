@@ -17,15 +17,14 @@ REDUCTIONS = (np.sum, np.mean, np.prod, np.dot)
 class ReductionReading:
     """The part of a `TreeReader` that reads reductions."""
 
-    def reduced(self, function, array, expr, others):
+    def reduced(self, function, array, given, signature):
         """``array.sum()`` and the like."""
-        if function is np.dot and len(others) == 1:
-            return self.inner_product(array, self.looked_up(others[0].name), expr)
-        named = dict(expr.kws)
-        axis = others[0] if others else named.pop("axis", None)
-        result = types.unliteral(self.code.signatures[expr].return_type)
-        if named or len(others) > 1 or function is np.dot or function is np.mean and not is_real(dtype_of(array)):
-            self.refuse(f"{function.__name__} with these arguments")
+        result = types.unliteral(signature.return_type)
+        if function is np.dot:
+            return self.inner_product(array, self.looked_up(given.take("b").name), result)
+        axis = given.take("axis")
+        if function is np.mean and not is_real(dtype_of(array)):
+            self.refuse(f"{function.__name__} of integers")
         if axis is not None and self.code.types[axis.name] != types.none:
             return self.along_axis(function, array, self.number(axis.name), result)
         element = dtype_of(array)
@@ -70,9 +69,8 @@ class ReductionReading:
         self.every(self.lengths(found), write)
         return found
 
-    def inner_product(self, a, b, expr):
+    def inner_product(self, a, b, result):
         """``a @ b`` of two vectors, or of a matrix and a vector. Larger products are better left to BLAS."""
-        result = types.unliteral(self.code.signatures[expr].return_type)
         if not (is_array(a) and is_array(b)) or (a.ndim, b.ndim) not in ((1, 1), (2, 1)):
             self.refuse("a product of matrices")
         (length,) = self.kept_lengths(b)

@@ -284,9 +284,9 @@ class TreeReader(
 
     def applied_to_arrays(self, function, expr, operands, static):
         """An operation on arrays."""
+        result = types.unliteral(self.code.signatures[expr].return_type)
         if function is operator.matmul:
-            return self.inner_product(*operands, expr)
-        result = self.code.signatures[expr].return_type
+            return self.inner_product(*operands, result)
         if function not in UFUNCS or not isinstance(result, types.Array):
             self.refuse(f"{function} of arrays")
         if expr.op == "inplace_binop" and isinstance(operands[0], Elements):
