@@ -51,11 +51,10 @@ def foreign(name, function, args=(), **options):
     A transform that takes arguments at once says what they are: with Tensors among them the function is recorded, as a row of the
     tape, whatever compiled it.
     """
-    if args and _calls_are_rows(function) and has_tensors(args):
-        return None
     for recognises, transform in _backends:
         if recognises(function):
-            return transform(name, function, **options)
+            is_row = args and has_tensors(args) and _calls_are_rows(function)
+            return None if is_row else transform(name, function, **options)
     if not callable(function):
         raise TypeError(f"jt.{name}: got {type(function).__name__}, expected a function as the first argument")
     return None
@@ -84,7 +83,11 @@ def has_tensors(value):
     if kind is np.ndarray or kind is float:  # the usual arguments: `flatten` takes microseconds
         return False
     if kind is tuple or kind is list:
-        return any([has_tensors(v) for v in value])
+        for member in value:
+            kind = type(member)
+            if kind is not np.ndarray and kind is not float and has_tensors(member):
+                return True
+        return False
     return isinstance(value, Tensor) or any([isinstance(leaf, Tensor) for leaf in flatten(value)[0]])
 
 

@@ -138,6 +138,11 @@ def mixes_types(x):
 def test_functions_that_do_not_compile_by_themselves():
     refused("undefined_name", does_not_compile, X, line="def does_not_compile(x):")
     refused((), mixes_types, X)
+    for transform in (jt.vjp, jt.linearize):  # they call the function itself, too
+        with pytest.raises(NativeError, match="does not compile by itself"):
+            transform(mixes_types, X)
+        with pytest.raises(jt.errors.DTypeError, match="order of bytes"):
+            transform(array_result, X.astype(">f8"))
 
 
 @njit

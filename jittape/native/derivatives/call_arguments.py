@@ -35,6 +35,8 @@ def bound(name, function, args, kwargs):
 
 def numbers_in(value):
     """How many numbers are in an argument or a result."""
+    if type(value) is float:  # `np.size` makes an array of it
+        return 1
     return sum(map(numbers_in, value)) if isinstance(value, (tuple, list)) else np.size(value)
 
 

@@ -40,18 +40,18 @@ def _backward_of(function, argnums, primals, form):
     pull, rebuild = pullback(function, argnums, False, exact=True).nested, rebuilder(form)
 
     def backward(*args):
-        return pull(args[:primals], rebuild(args[primals:]))
+        return pull(*args[:primals], rebuild(args[primals:]))
 
     return derivative(backward, is_kept_on_disk(function))
 
 
 @kept_by_function
-def _forward_of(function, argnums, primals):
+def _forward_of(function, argnums):
     """The dispatcher ``(*primals, *tangents) -> tangent of the results``."""
     push = pushforward(function, argnums, False, False, exact=True).nested
 
     def forward(*args):
-        return push(args[:primals], args[primals:])[1]
+        return push(*args)[1]
 
     return derivative(forward, is_kept_on_disk(function))
 
@@ -183,7 +183,7 @@ class CallSite:
     def forward(self, tangents):
         """The call of the pushforward along tangents of the operands, a dictionary by place."""
         order = sorted(tangents)
-        function = _forward_of(self.function, tuple(self.places[k] for k in order), len(self.args))
+        function = _forward_of(self.function, tuple(self.places[k] for k in order))
         return self._rule(function, [tangents[k] for k in order], tuple(self.others))
 
     def _rule(self, function, seeds, without=()):

@@ -165,7 +165,7 @@ class Checkpointed(PickledByFunction):
 
     def _pull_part(self, state, begin, end, parameters, state_bar):
         if end - begin <= self._recorded:
-            return self._pull((_own(state), begin, end, parameters), state_bar)
+            return self._pull(_own(state), begin, end, parameters, state_bar)
         kept = []
         self._forward(_own(state), begin, end, parameters, kept)
         state_bar, *bars = self._backward(kept, parameters, state_bar)

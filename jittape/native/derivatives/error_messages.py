@@ -19,7 +19,6 @@ LIBRARIES = pathlib.Path(__file__).parents[2], pathlib.Path(inspect.getfile(numb
 COMPILER = str(LIBRARIES[1] / "core")  # where exceptions come from that compiling raises, and running does not
 PLACE = re.compile(r'File "([^"]+)", line (\d+)|\bat (\S+) \((\d+)\)')
 METHODS = "methods"  # by which a class keeps what its methods meant
-BY_VECTORS = ("jt.jvp", "jt.vjp", "jt.linearize", "jt.hvp")  # called with (primals, directions)
 
 
 class NativeError(TypeError):
@@ -85,7 +84,7 @@ def explained(name, function, args, problem):
     NativeError
         With Numba's exception as its attribute ``numba``.
     """
-    own = _own_problem(name, function, args)
+    own = _own_problem(function, args)
     text = _account(problem if own is None else own)
     code = inspect.unwrap(getattr(function, "py_func", function)).__code__
     path, number = _place(text) or (code.co_filename, code.co_firstlineno)
@@ -108,16 +107,15 @@ def _account(problem):
     return f"Unsupported dtype {problem}" if type(problem) is NotImplementedError else str(problem)
 
 
-def _own_problem(name, function, args):
+def _own_problem(function, args):
     """What Numba raises when it compiles the function itself, without derivatives; None if it does."""
     while not hasattr(function, "py_func"):
         if not hasattr(function, "function"):
             return None
         function = function.function
-    given = args[0] if name in BY_VECTORS and len(args) == 2 and isinstance(args[0], tuple) else args
     signature = inspect.signature(function.py_func)
     try:
-        full = signature.bind(*given)
+        full = signature.bind(*args)
     except TypeError:  # the wrong number of arguments, which is said elsewhere
         return None
     full.apply_defaults()

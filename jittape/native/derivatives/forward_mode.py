@@ -302,16 +302,17 @@ def on_tangent(y, exact, zero, like):
 
 
 def pushforward(function, argnums, has_aux, keep, exact=False):
-    """The dispatcher ``(primals, tangents) -> (value, tangent)``, or with auxiliary data as third.
+    """The dispatcher ``(*primals, *tangents) -> (value, tangent)``, or with auxiliary data as third.
 
     With `exact` a structural zero of a tangent is -0.0, in those given and in the answer; otherwise every zero of a given one is
     structural.
     """
     lift, _, kind_of = dual_inputs(argnums, 1, exact)
     tangents, moving_part, private = tangents_below(exact), PARTS[has_aux], private_arguments(argnums)
-    answer = _with_tangent_aux if has_aux else _with_tangent
+    answer, last = _with_tangent_aux if has_aux else _with_tangent, -len(argnums)
 
-    def jvp(primals, directions):
+    def jvp(*args):
+        primals, directions = args[:last], args[last:]
         kind = kind_of((primals, directions))
         result = run(function, lift(private(function, primals), directions), kind)
         return answer(result, tangents(moving_part(result), kind), kind)

@@ -186,7 +186,10 @@ def on_columns(matrix, y, first, kind):
 
 def width_for(columns):
     """How many tangents of a Jacobian with so many columns are computed side by side."""
-    return next((width for width in WIDTHS if columns <= width), WIDTHS[-1])
+    for width in WIDTHS:
+        if columns <= width:
+            return width
+    return WIDTHS[-1]
 
 
 def forward_jacobian(function, argnums, single, has_aux, keep, holomorphic=False, width=WIDTH):

@@ -6,24 +6,29 @@ Arguments by keyword are data, as are those by position that have no derivative 
 import functools
 
 import numpy as np
+from numpy import ndarray
 
 from ...errors import DTypeError, ShapeError
 from .forward_mode import pushforward
 from .reverse_mode import pullback
+from .error_messages import explained, is_of_compiler, refuse_swapped
 from .call_arguments import bound, kept, positions_of
 from .private_arguments import owned
 from .transform_backend import TRANSFORMS, NativeTransform, dispatcher_of, is_kept, make
 
 
 def _run_of(name, function, derivative_of):
-    """``(numbers) -> derivative`` with respect to the arguments of these numbers."""
+    """``(numbers, count, directions) -> derivative`` with respect to the arguments of these numbers, of `count` of them.
+
+    It is called with the arguments and, after them, as many directions: members of two tuples would be looked at by slower code.
+    """
 
     @functools.cache
-    def run(numbers):
+    def run(numbers, count, directions):
         def build(now):
             return derivative_of(now, numbers)
 
-        return NativeTransform(name, function, build, positions=(2, 2))  # the primals, and what goes with them
+        return NativeTransform(name, function, build, positions=(count + directions,) * 2, directions=directions)
 
     return run
 
@@ -32,6 +37,9 @@ def _jvp(name, function, has_aux=False):
     run = _run_of(name, function, lambda now, numbers: pushforward(now, numbers, has_aux, is_kept(function)))
 
     def jvp(primals, tangents, **data):
+        if not data and type(primals) is type(tangents) is tuple and _are_plain(primals, tangents):
+            count = len(primals)
+            return run(_all_of(count), count, count)(*primals, *tangents)
         for what, given in (("primals", primals), ("tangents", tangents)):
             if not isinstance(given, (tuple, list)):
                 got = type(given).__name__
@@ -43,7 +51,8 @@ def _jvp(name, function, has_aux=False):
         _refuse_data(name, numbers, primals)
         for k, tangent in zip(numbers, moves):
             _check_direction(name, "tangent", tangent, primals[k])
-        return run(numbers)(bound(name, function, primals, data) if data else primals, moves)
+        given = bound(name, function, primals, data) if data else primals
+        return run(numbers, len(given), len(moves))(*given, *moves)
 
     return jvp
 
@@ -52,8 +61,8 @@ def _linearize(name, function):
     def linearize(*primals, **data):
         jvp, numbers = make("jvp", function), _with_derivatives(primals)
         _refuse_data(name, numbers, primals)
-        given = bound(name, function, primals, data)
-        value, own = function(*owned(dispatcher_of(function), given)), kept(given)
+        given = bound(name, function, primals, data) if data else primals
+        value, own = _value_of(name, function, given), kept(given)
 
         def pushed(*tangents):
             if len(tangents) != len(primals):
@@ -76,18 +85,24 @@ def _vjp(name, function, has_aux=False):
     def vjp(*primals, **data):
         if not primals:
             raise TypeError("jt.vjp: got no primals, expected the arguments of the function after it: jt.vjp(f, x)")
-        numbers = _with_derivatives(primals)
-        _refuse_data(name, numbers, primals)
-        given = bound(name, function, primals, data) if data else primals
-        value, own = function(*owned(dispatcher_of(function), given)), kept(given)
+        given, numbers = primals, _all_of(len(primals))
+        if data or not _are_floats(primals):
+            numbers = _with_derivatives(primals)
+            _refuse_data(name, numbers, primals)
+            given = bound(name, function, primals, data) if data else primals
+        value, own = _value_of(name, function, given), kept(given)
+        product, is_all = run(numbers, len(given), 1), len(numbers) == len(primals)
         if has_aux and not (isinstance(value, tuple) and len(value) == 2):
             got = type(value).__name__
             raise TypeError(f"jt.{name}: has_aux=True, but the function returned {got}, expected (value, auxiliary data)")
 
         def pull(cotangent):
             _check_direction(name, "cotangent", cotangent, value[0] if has_aux else value)
+            bars = product(*own, cotangent)
+            if is_all:
+                return bars
             answers = [None] * len(primals)
-            for k, bar in zip(numbers, run(numbers)(own, cotangent), strict=True):
+            for k, bar in zip(numbers, bars, strict=True):
                 answers[k] = bar
             return tuple(answers)
 
@@ -101,12 +116,13 @@ def _hvp(name, function):
     run = _run_of(name, gradient, lambda now, numbers: pushforward(now, numbers, False, is_kept(function)))
 
     def hvp(x, v, *args, **kwargs):
-        _refuse_data(name, (0,), (x,))
-        _check_direction(name, "direction", v, x)
+        if not _are_plain((x,), (v,)):
+            _refuse_data(name, (0,), (x,))
+            _check_direction(name, "direction", v, x)
         primals = (x, *args)
         if kwargs or not fewest <= len(primals) <= most:  # `bound` takes longer than a short function's product
             primals = bound(name, function, primals, kwargs)
-        return run((0,))(primals, (v,))[1]
+        return run((0,), len(primals), 1)(*primals, v)[1]
 
     return hvp
 
@@ -139,7 +155,46 @@ TRANSFORMS.update(
 )
 
 
+def _value_of(name, function, args):
+    """The value of a function, run beside its derivative."""
+    if not _are_floats(args):
+        refuse_swapped(f"jt.{name}", args)
+        args = owned(dispatcher_of(function), args)
+    try:
+        return function(*args)
+    except Exception as problem:
+        if is_of_compiler(problem):
+            raise explained(f"jt.{name}", function, args, problem) from None
+        raise
+
+
 # --- arguments ----------------------------------------------------------------------------------------------------------
+
+
+@functools.cache
+def _all_of(count):
+    return tuple(range(count))
+
+
+def _are_plain(primals, directions):
+    """Whether all primals are floats or arrays of floats, and their directions the same, of equal shapes: the usual call."""
+    if len(primals) != len(directions):
+        return False
+    for x, direction in zip(primals, directions):
+        kind = type(x)
+        if kind is not type(direction):
+            return False
+        if kind is not float and not (kind is ndarray and x.dtype.kind == "f" and x.shape == direction.shape):
+            return False
+    return bool(primals)
+
+
+def _are_floats(primals):
+    """Whether all primals are floats: nothing that a function could write to."""
+    for x in primals:
+        if type(x) is not float:
+            return False
+    return True
 
 
 def _with_derivatives(primals):

@@ -109,7 +109,7 @@ def adjoint_gradient(function, argnums, answer, swept=None):
 
 
 def pullback(function, argnums, keep, has_aux=False, exact=False):
-    """The dispatcher ``(primals, cotangent) -> cotangents of the primals``.
+    """The dispatcher ``(*primals, cotangent) -> cotangents of the primals``.
 
     With `exact` a structural zero of a cotangent is -0.0, and so are those of the answer; otherwise every zero of the given one
     is structural. What stands between two pullbacks has to be exact.
@@ -118,7 +118,7 @@ def pullback(function, argnums, keep, has_aux=False, exact=False):
     value_in = PARTS[has_aux]
 
     def record_and_sweep(header, args):
-        primals, cotangent = args
+        primals, cotangent = args[:-1], args[-1]
         kind = kind_of_arguments(args)
         y = settled(value_in(run(function, lift(private(function, primals), header, kind), kind)))
         adjoints = adjoints_of(header, cell_size(kind))

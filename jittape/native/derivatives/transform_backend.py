@@ -31,6 +31,8 @@ from .reverse_mode import UnusualGradient
 if TYPE_CHECKING:
     from typing import Any
 
+FLOAT64 = np.dtype(np.float64)  # there is one object of it: comparing takes half as long as asking whether it is native
+
 
 def is_compiled(function: object) -> bool:
     """Whether a function is compiled by Numba (``@njit``, ``@vectorize``), or a derivative of one that is.
@@ -81,6 +83,8 @@ class NativeTransform(PickledByFunction):
         Whether the function returns auxiliary data beside its value.
     positions : tuple of int, optional
         The smallest and largest number of arguments, where these are not those of the function.
+    directions : int, optional
+        How many of the arguments are no arguments of the function, but tangents or a cotangent after them.
 
     Attributes
     ----------
@@ -93,10 +97,10 @@ class NativeTransform(PickledByFunction):
     """
 
     is_native = calls_are_rows = True  # recognised by the transforms
-    _is_one_dispatcher = True  # what is called, whatever the arguments are
     holomorphic = False
 
-    def __init__(self, name, function, build, argnums=0, has_aux=False, positions=None):
+    def __init__(self, name, function, build, argnums=0, has_aux=False, positions=None, directions=0):
+        self._directions = directions
         self.name, self.function, self._build = name, function, build
         self._built_of = self._dispatcher = self._definition = None
         self.argnums, self.has_aux = argnums, has_aux
@@ -156,7 +160,7 @@ class NativeTransform(PickledByFunction):
             args = self._bound(args, kwargs)
         for a in args:
             kind = type(a)
-            if kind is not float and not (kind is ndarray and a.dtype.isnative):
+            if kind is not float and not (kind is ndarray and (a.dtype is FLOAT64 or a.dtype.isnative)):
                 if any([isinstance(a, Tensor) for a in args]):
                     return row_of_call(self.dispatcher, args)
                 refuse_swapped(f"jt.{self.name}", args)
@@ -197,7 +201,7 @@ class NativeTransform(PickledByFunction):
         if self._is_new:  # once: a later zero may be that of a branch
             self._is_new = False
             warn_if_unreached(self.name, self.function)
-        self._compared = self._definition if self._is_one_dispatcher else None
+        self._compared = self._definition
         state = recording()
         if state is not None and state.watching and state.finds_anomalies and not _is_finite(answer):
             raise AnomalyError(
@@ -211,7 +215,7 @@ class NativeTransform(PickledByFunction):
         """The answer of a call that raised an exception, if there is one."""
         if not is_of_compiler(problem):
             raise problem
-        raise explained(f"jt.{self.name}", self.function, args, problem) from None
+        raise explained(f"jt.{self.name}", self.function, args[: len(args) - self._directions], problem) from None
 
 
 class NativeGradient(NativeTransform):
@@ -253,8 +257,6 @@ class NativeColumns(NativeTransform):
         Makes a dispatcher from that of the function and the number of tangents.
     """
 
-    _is_one_dispatcher = False
-
     def __init__(self, name, function, by_columns, argnums, has_aux):
         def build(now):
             return by_columns(now, WIDTH)
@@ -262,20 +264,35 @@ class NativeColumns(NativeTransform):
         @functools.cache
         def of_width(width):
             def build_wide(now):
-                return by_columns(now, width)
+                return self._current() if width == WIDTH else by_columns(now, width)
 
-            return self if width == WIDTH else NativeTransform(name, function, build_wide, argnums, has_aux)
+            return NativeTransform(name, function, build_wide, argnums, has_aux)
 
         super().__init__(name, function, build, argnums, has_aux)
         self.of_width = of_width
         self._numbers = _numbers(name, function, argnums)
 
-    def _columns(self, args):
-        return sum(numbers_in(args[k]) for k in self._numbers if k < len(args))
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if kwargs or len(args) != self._most:
+            args = self._bound(args, kwargs)
+        columns = 0
+        for k in self._numbers:
+            kind = type(args[k])
+            if kind is float:
+                columns += 1
+            elif kind is ndarray:
+                columns += args[k].size
+            else:
+                return super().__call__(*args)
+        return self._run_by(columns, args)(*args)
 
     def _computed(self, args):
-        wide = self.of_width(width_for(self._columns(args)))
-        return super()._computed(args) if wide is self else wide._computed(args)
+        columns = sum(numbers_in(args[k]) for k in self._numbers if k < len(args))
+        return self._run_by(columns, args)._computed(args)
+
+    def _run_by(self, columns, args):
+        """The derivative that fits this number of columns."""
+        return self.of_width(width_for(columns))
 
 
 class NativeJacobian(NativeColumns):
@@ -285,11 +302,10 @@ class NativeJacobian(NativeColumns):
         super().__init__("jacobian", function, by_columns, argnums, has_aux)
         self._by_rows = NativeTransform("jacobian", function, by_rows, argnums, has_aux)
 
-    def _computed(self, args):
-        inputs = self._columns(args)
-        if inputs > 2 * WIDTH and inputs > WIDTH * self._outputs(args):
-            return self._by_rows._computed(args)
-        return super()._computed(args)
+    def _run_by(self, columns, args):
+        if columns > 2 * WIDTH and columns > WIDTH * self._outputs(args):
+            return self._by_rows
+        return super()._run_by(columns, args)
 
     def _outputs(self, args):
         value = self.function(*kept(args))
@@ -384,6 +400,9 @@ TRANSFORMS = {
 
 def make(name, function, **options):
     """The transform of a compiled function; the same object every time, so that nothing is compiled twice."""
+    known, key = kept_with(function), (name, repr(options))  # repr: 0 and False are other options
+    if key in known:
+        return known[key]
     if hasattr(function, "transform"):  # a Checkpointed loop makes its own
         return function.transform(name, **options)
     maker = TRANSFORMS.get(name)
@@ -392,8 +411,5 @@ def make(name, function, **options):
             f"jt.{name} does not take functions compiled by Numba; pass function.py_func, written with NumPy's functions. "
             f"Those that do: {', '.join(TRANSFORMS)}"
         )
-    known = kept_with(dispatcher_of(function))
-    key = name, repr(options)
-    if key not in known:
-        known[key] = maker(name, function, **options)
+    known[key] = maker(name, function, **options)
     return known[key]
