@@ -69,6 +69,11 @@ R = np.zeros(2, REC)
 AL = np.zeros(2, np.dtype([("m", np.float64), ("n", np.int64)], align=True))
 
 
+@program(words="`normal` draws a random number with a differentiated parameter")
+def draws_around_a_number(x):
+    return np.random.normal(x[0], 1.0) * x[1]
+
+
 @program(X, spring, words="the field `k`")
 @njit
 def writes_field(x, s):

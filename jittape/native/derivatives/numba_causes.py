@@ -57,6 +57,10 @@ FOREIGN = (
     "a function of another language (a cfunc, or one of ctypes) is called with a differentiated number, and its derivative "
     "is not known. Write it as a function of Python with @njit"
 )
+DRAWN = (
+    "`{0}` draws a random number with a differentiated parameter, by which a draw has no derivative here. Draw with constant "
+    "parameters and compute from that (mean + deviation * np.random.normal()), or give it jt.stop_gradient(x)"
+)
 UNKNOWN = (
     "`{0}` is not known for ({1}). Use functions that have derivatives, or take values without them: jt.stop_gradient(x), int(x)"
 )
@@ -69,6 +73,10 @@ SEARCHED = (  # pattern of the whole account, sentence
     (rf">>> _cast\({NUMBER}[^\n]*, class\(\w+\)\)", CONTAINED),
     (r"cannot share memory with an array", SHARED),
     (r"cannot unify (?:array\([^\n]*|Array\([^\n]*) and (?:array|Array)\([^\n]* for '([\w.]+?)(?:\.\d+)?', defined", SHARED),
+    (
+        rf">>> (?:NumPyRandomGeneratorType_)?([a-z]\w*)\([^\n]*{NUMBER}(?:(?!>>> [a-z]).)*?File: numba[^\n]*?random(?:impl|[/\\])",
+        DRAWN,
+    ),
     (rf"mismatch of argument types: {NUMBER}|>>> ExternalFunctionPointer\([^\n]*{NUMBER}", FOREIGN),
     (r"OptionalType\(|Optional\(", OPTIONAL),
     (r"Undecided type|>>> \w+\([^\n]*undecided|Cannot infer the type of variable", UNDECIDED),

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from numba import types
 
+from ...autograd.stop_gradient import stop_gradient
 from ..numbers.operation_rules import RULES
 from .block_values import is_real
 
@@ -43,3 +44,8 @@ class Applied(NamedTuple):
             if arity > len(signature.args) or arity < len(signature.args) and not isinstance(static, int):
                 rule = None
         return cls(function, signature, rule, static)
+
+    @property
+    def is_constant(self):
+        """Whether its result is a constant, whatever it is applied to."""
+        return getattr(self.function, "typing_key", None) is stop_gradient

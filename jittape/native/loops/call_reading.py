@@ -5,6 +5,7 @@ import math
 import numpy as np
 from numba import types
 
+from ...autograd.stop_gradient import stop_gradient
 from ..compat import cpu_target
 from ..numbers.operation_rules import RULES
 from ..numbers.predicates import EXTREMA
@@ -88,7 +89,7 @@ class CallReading:
         """A call on numbers: an operation of the table, or a conversion."""
         is_class = isinstance(function, types.NumberClass)
         try:
-            known = key in RULES or key in CONVERSIONS
+            known = key in RULES or key in CONVERSIONS or key is stop_gradient
         except TypeError:
             known = False
         is_choice = key is np.where and len(given.positional) == 3

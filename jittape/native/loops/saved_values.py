@@ -54,6 +54,8 @@ def _depends(program, value):
         return value.what in program.argnums
     if value.kind in ("entry", "load"):
         return value.what in program.active
+    if value.kind == "operation" and value.what.is_constant:
+        return False
     return any(is_active(program, v) for v in value.operands)
 
 
