@@ -74,7 +74,8 @@ SEARCHED = (  # pattern of the whole account, sentence
     (r"cannot share memory with an array", SHARED),
     (r"cannot unify (?:array\([^\n]*|Array\([^\n]*) and (?:array|Array)\([^\n]* for '([\w.]+?)(?:\.\d+)?', defined", SHARED),
     (
-        rf">>> (?:NumPyRandomGeneratorType_)?([a-z]\w*)\([^\n]*{NUMBER}(?:(?!>>> [a-z]).)*?File: numba[^\n]*?random(?:impl|[/\\])",
+        rf">>> (?:NumPyRandomGeneratorType_)?([a-z]\w*)\([^\n]*{NUMBER}(?:(?!>>> [a-z]).)*?"
+        r"File: numba[^\n]*?random(?:impl|[/\\])",
         DRAWN,
     ),
     (rf"mismatch of argument types: {NUMBER}|>>> ExternalFunctionPointer\([^\n]*{NUMBER}", FOREIGN),
