@@ -272,6 +272,41 @@ def test_memory():
 
 
 @numba.njit
+def neighbours(x, A, c):
+    n, m = A.shape
+    y, B, total = np.zeros(n), A.copy(), 0.0
+    for i in range(n - 2, 0, -1):
+        y[i] = c * math.sin(x[i - 1]) * x[i + 1] - x[i]
+        total += x[i] * x[i - 1] * c
+    for i in range(1, n - 1, 2):
+        total += y[i] * y[i + 1] + y[-i]
+    for i in range(1, n):
+        for j in range(m - 1):
+            B[i, j] = A[i, j] * A[i - 1, j + 1] + c * A[i, j + 1] - y[j] * x[i + c_shift(i)]
+    for i in range(1, n):
+        y[i] = y[i - 1] * y[i] + x[i]  # these wait for one another
+    return total + np.sum(B * B) + y[-1]
+
+
+@numba.njit
+def c_shift(i):
+    return -1 if i % 2 else 0
+
+
+@pytest.mark.sampled(0)
+def test_neighbours():
+    """Loops that read neighbours are reversed in chunks."""
+    rng = np.random.default_rng(3)
+    for n, m in ((300, 131), (4, 2)):
+        args = rng.normal(size=n) * 0.5, rng.normal(size=(n, m)), 0.7
+        along = rng.normal(size=n), rng.normal(size=(n, m)), 0.3
+        assert jt.native.explain(neighbours, *args, argnums=(0, 1, 2)).way == "adjoint"
+        gradients = jt.grad(neighbours, argnums=(0, 1, 2))(*args)
+        slope = jt.jvp(neighbours, args, along)[1]
+        np.testing.assert_allclose(sum(np.sum(g * v) for g, v in zip(gradients, along)), slope, rtol=1e-10)
+
+
+@numba.njit
 def strided(a, n):
     for k in range(n):
         for i in range(a.shape[0]):

@@ -6,9 +6,7 @@ from ..compat import llvm_ir as ir
 from ...kernels.kernel_table import USES_RESULT
 from .block_values import Store
 from .saved_values import is_active
-from .value_emission import SUMS, Values
-
-NUMBER = ir.DoubleType()
+from .value_emission import NUMBER, SUMS, Values
 
 
 class BlockReverse:
@@ -18,10 +16,12 @@ class BlockReverse:
     ----------
     address : function of int
         Where the k-th word that the block saved lies.
+    later : DeferredAdditions
+        What takes the adjoints of some loads.
     """
 
-    def __init__(self, frame, block, address):
-        self.frame, self.block, self.address = frame, block, address
+    def __init__(self, frame, block, address, later):
+        self.frame, self.block, self.address, self.later = frame, block, address, later
         self.values, self.bars, self.entry_bars = Values(frame, block), {}, {}
         self.active = {}
 
@@ -91,10 +91,11 @@ class BlockReverse:
     def _value(self, value):
         """Move the adjoint of a value to what it is made of."""
         builder, bar = self.frame.builder, self.bars[id(value)]
-        if value.kind == "load":
+        if id(value) in self.later.given:
+            self.later.put(value, bar)
+        elif value.kind == "load":
             shadow = self.frame.shadows[value.what]
-            with shadow.access():
-                self._add(shadow.pointer(builder, self.values.indices(value.what, value.operands)), bar)
+            self.frame.add_to(shadow, shadow.pointer(builder, self.values.indices(value.what, value.operands)), bar)
         elif value.kind == "operation":
             self._operation(value, bar)
         elif value.kind == "choice":

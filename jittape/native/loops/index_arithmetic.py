@@ -3,6 +3,7 @@
 Lengths that are equal should be the same value, so that nothing has to compare them: ``n - 1 - 1`` is ``n - 2``.
 """
 
+import math
 import operator
 
 from numba import types
@@ -41,7 +42,7 @@ class IndexArithmetic:
             value, number = value.operands[0], number + value.operands[1].what
         if not number:
             return value
-        never_negative |= value.never_negative and number > 0
+        never_negative |= least(value) + number >= 0
         return self.of_integers(operator.add, value, self.integer(number), never_negative=never_negative)
 
     def sum_of(self, a, b, never_negative=False):
@@ -107,6 +108,18 @@ class IndexArithmetic:
             return self.plus(length, value.what)
         back = self.of_integers(operator.lt, value, self.integer(0))
         return self.chosen(back, self.sum_of(value, length), value, is_inside)
+
+
+def least(value):
+    """A number that an integer is not below."""
+    if value.kind == "constant":
+        return value.what
+    if is_shifted(value):
+        return least(value.operands[0]) + value.operands[1].what
+    known = value.what.least() if value.kind == "counter" else None
+    if known is not None:
+        return known
+    return 0 if value.never_negative else -math.inf
 
 
 def is_shifted(value, by=None):

@@ -5,11 +5,12 @@ from numba import types
 from ..compat import alloca_once, alloca_once_value, if_unlikely, llvm_ir as ir, loop_nest
 from ..numbers.array_types import allocate, array_of
 from ..tape_memory.arenas import WORD
-from .adjoint_emission import NUMBER, BlockReverse
+from .adjoint_emission import BlockReverse
 from .block_values import Store
+from .deferred_additions import DeferredAdditions
 from .memory_scopes import GIVEN
 from .saved_memory import ArrayPlace, HeldPlace, words
-from .value_emission import SUMS, Frame, Values
+from .value_emission import NUMBER, SUMS, Frame, Values
 
 
 class Emission:
@@ -24,6 +25,7 @@ class Emission:
     def __init__(self, context, builder, program, given, stack):
         self.context, self.builder, self.program, self.given, self.stack = context, builder, program, given, stack
         self.frame = Frame(context, builder, program, given, stack)
+        self.later = DeferredAdditions(self.frame)
         self.flat = None  # the flat loop around the parts that are emitted: its region and how many iterations it makes
 
     def emit(self):
@@ -194,7 +196,7 @@ class Emission:
             count = self.frame.count(loop)
         outer = self.flat
         region = self._region(loop, count, self.stack.reserve)
-        with self.frame.repeated(loop, count, backwards=False) as number:
+        with self.frame.upwards(loop, count) as number:
             self.flat = (region, count, number) if loop.is_flat else None
             self.frame.hand_out(loop, number)
             self._forward(loop.body)
@@ -263,7 +265,7 @@ class Emission:
             getattr(self, f"_reverse_{type(part).__name__.lower()}")(part)
 
     def _reverse_block(self, block):
-        BlockReverse(self.frame, block, self._addresses(block, self.stack.release)).emit()
+        BlockReverse(self.frame, block, self._addresses(block, self.stack.release), self.later).emit()
 
     def _reverse_loop(self, loop):
         if loop.left is None:
@@ -272,12 +274,19 @@ class Emission:
             count = self.frame.saved(self._pointer(self.stack.release(words(1))), types.int64)
         outer = self.flat
         region = self._region(loop, count, self.stack.release)
-        with self.frame.repeated(loop, count, backwards=True) as number:
+
+        def reverse_iteration(number):
             self.flat = (region, count, number) if loop.is_flat else None
             self.frame.hand_out(loop, number)
             for name, value in loop.variables.items():
                 self.builder.store(Values(self.frame, None).of(value), self.frame.slots[name])
             self._reverse(loop.body)
+
+        if loop.deferred:
+            self.later.reverse(loop, count, reverse_iteration)
+        else:
+            with self.frame.downwards(loop, count, words(0)) as number:
+                reverse_iteration(number)
         self.flat = outer
 
     def _reverse_branch(self, branch):

@@ -2,6 +2,8 @@
 
 from numba import types
 
+from .block_values import Value
+
 
 class ArrayMemory:
     """An array of the function: a parameter, or one that it makes.
@@ -48,12 +50,21 @@ class Loop:
         Variables that are what the loop hands out, wherever they are read: they are set again and not saved.
     is_flat : bool
         Its body contains no other loop, so an iteration saves at most `slots` words, and each word has a place of its own.
+    deferred : list of Value
+        Loads whose adjoints are added in loops of their own (`deferred_additions`).
     """
 
     def __init__(self, start=None, stop=None, step=None, counts_up=False):
         self.start, self.stop, self.step, self.counts_up, self.left = start, stop, step, counts_up, None
         self.over = None
-        self.body, self.variables, self.is_flat, self.slots = [], {}, False, 0
+        self.body, self.variables, self.is_flat, self.slots, self.deferred = [], {}, False, 0, []
+
+    def least(self):
+        """The smallest number that it may hand out, if that is known."""
+        start, stop, step = (getattr(b, "what", None) if is_constant(b) else None for b in (self.start, self.stop, self.step))
+        if not step:
+            return None
+        return start if step > 0 else None if stop is None else stop + 1
 
     def bounds(self):
         """The bounds that may change, by name."""
@@ -61,6 +72,10 @@ class Loop:
 
     def blocks(self):
         return [b for part in self.body for b in part.blocks()]
+
+
+def is_constant(bound):
+    return isinstance(bound, Value) and bound.kind == "constant"
 
 
 class Branch:

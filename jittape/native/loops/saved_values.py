@@ -10,6 +10,7 @@ from numba import types
 
 from ...kernels.kernel_table import USES_RESULT
 from .block_values import Block, Store, Value, is_real, slice_of
+from .deferred_additions import deferred
 from .program_parts import Allocation, Branch, Guard, Loop
 from .typed_code import Unstructured
 
@@ -36,6 +37,9 @@ def analyse(program, argnums):
         block.results = [v for v in block.order if id(v) in block.again and takes_long(v)]
     _required(program, program.parts, set())
     _place(program.parts)
+    for part, _ in walk(program.parts):
+        if isinstance(part, Loop):
+            part.deferred = deferred(program, part)
 
 
 # --- activity -------------------------------------------------------------------------------------------------------------
@@ -85,20 +89,20 @@ def _names_read(part):
     return {name for name in kept if isinstance(name, str)}
 
 
-def _walk(parts, loops=()):
+def walk(parts, loops=()):
     """All parts, each with the loops around it."""
     for part in parts:
         yield part, loops
         if isinstance(part, Loop):
-            yield from _walk(part.body, (*loops, part))
+            yield from walk(part.body, (*loops, part))
         elif isinstance(part, Branch):
-            yield from _walk([p for way in part.ways for p in way], loops)
+            yield from walk([p for way in part.ways for p in way], loops)
 
 
 def _cross(program):
     """Forget the variables that no other part reads."""
     program.crossing = {program.result}
-    for part, _ in _walk(program.parts):
+    for part, _ in walk(program.parts):
         program.crossing |= part.entries if isinstance(part, Block) else _names_read(part)
     for block in program.blocks():
         block.final = {name: value for name, value in block.final.items() if name in program.crossing}
@@ -107,14 +111,14 @@ def _cross(program):
 def _find_set_again(program):
     """Find the variables that reversed loops set: those that only the first blocks of loops set, and parts after these read."""
     setters, refused = {}, {program.result}
-    for part, loops in _walk(program.parts):
+    for part, loops in walk(program.parts):
         if isinstance(part, Block):
             for name, value in part.final.items():
                 if loops and loops[-1].body[0] is part and name not in part.entries and _is_counted(value, loops):
                     setters.setdefault(name, {})[loops[-1]] = value
                 else:
                     refused.add(name)
-    for part, loops in _walk(program.parts):
+    for part, loops in walk(program.parts):
         for name in (part.entries if isinstance(part, Block) else _names_read(part)) & setters.keys():
             around = [loop for loop in loops if loop in setters[name]]
             if len(around) != 1 or any(around[0] in outer for outer in _outer_loops(program, setters[name], around[0])):
@@ -127,7 +131,7 @@ def _find_set_again(program):
 
 def _outer_loops(program, setters, loop):
     """The loops around each of the other loops that set a variable."""
-    return [loops for part, loops in _walk(program.parts) if part in setters and part is not loop]
+    return [loops for part, loops in walk(program.parts) if part in setters and part is not loop]
 
 
 def _is_counted(value, loops):
@@ -271,6 +275,6 @@ def _place(parts):
 def _number(loop):
     """Number the words that an iteration of a flat loop saves."""
     first = 0
-    for part, _ in _walk(loop.body):
+    for part, _ in walk(loop.body):
         if isinstance(part, Block):
             part.first, first = first, first + part.words

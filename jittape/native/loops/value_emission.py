@@ -9,6 +9,7 @@ from ..compat import NumpyErrorModel, alloca_once, llvm_ir as ir
 from .memory_scopes import SAVED, MemoryScopes
 from .saved_memory import from_word, to_word, words
 
+NUMBER = ir.DoubleType()
 SUMS = ("reassoc", "nsz", "contract")  # of sums that have no order which a user could have meant
 
 
@@ -45,6 +46,10 @@ class Frame:
             return self.builder.load(self.slots[value])
         return Values(self, None).of(value)
 
+    def add_to(self, shadow, pointer, bar):
+        """Add to an element of a shadow."""
+        shadow.store_at(self.builder, pointer, self.builder.fadd(shadow.load_at(self.builder, pointer), bar, flags=SUMS))
+
     def access(self, scope):
         """A function that gives contexts for accesses to one memory."""
         return functools.partial(self.scopes.access, scope)
@@ -68,33 +73,48 @@ class Frame:
             self.context.error_model = before
 
     @contextmanager
-    def repeated(self, loop, count, backwards):
+    def upwards(self, loop, count):
         """Code of a loop's iterations, of which there are so many, or, if `count` is None, as many as it makes."""
+        builder, slot = self.builder, self._number_of(loop)
+        builder.store(words(0), slot)
+        with self.while_holds(lambda number: self._is_before(number, count), slot) as end:
+            yield builder.load(slot)
+            builder.store(builder.add(builder.load(slot), words(1), flags=["nsw"]), slot)
+            if loop.left is not None:
+                goes_on = builder.append_basic_block("goes_on")
+                builder.cbranch(builder.icmp_signed("==", builder.load(self.slots[loop.left]), words(0)), goes_on, end)
+                builder.position_at_end(goes_on)
+
+    @contextmanager
+    def downwards(self, loop, high, low):
+        """Code of a loop's iterations from the one before `high` down to `low`."""
+        builder, slot = self.builder, self._number_of(loop)
+        builder.store(builder.sub(high, words(1)), slot)
+        with self.while_holds(lambda number: builder.icmp_signed(">=", number, low), slot):
+            yield builder.load(slot)
+            builder.store(builder.add(builder.load(slot), words(-1), flags=["nsw"]), slot)
+
+    @contextmanager
+    def while_holds(self, condition, slot):
+        """Code that is run again while something holds of the number in a slot. Hands out the block after it."""
         builder = self.builder
-        slot = self.counts[loop] if loop in self.counts else self._loop_slots(loop)
-        before = words(0)
-        builder.store(builder.sub(count, words(1)) if backwards else before, slot)
         head, body, end = (builder.append_basic_block(name) for name in ("head", "body", "end"))
         builder.branch(head)
         builder.position_at_end(head)
-        number = builder.load(slot)
-        if count is None:
-            builder.branch(body)
-        else:
-            goes_on = builder.icmp_signed(">=", number, before) if backwards else builder.icmp_signed("<", number, count)
-            builder.cbranch(goes_on, body, end)
+        builder.cbranch(condition(builder.load(slot)), body, end)
         builder.position_at_end(body)
-        yield builder.load(slot)
-        builder.store(builder.add(builder.load(slot), words(-1 if backwards else 1), flags=["nsw"]), slot)
-        if loop.left is None or backwards:
-            builder.branch(head)
-        else:
-            builder.cbranch(builder.icmp_signed("==", builder.load(self.slots[loop.left]), words(0)), head, end)
+        yield end
+        builder.branch(head)
         builder.position_at_end(end)
 
-    def _loop_slots(self, loop):
-        self.counts[loop] = alloca_once(self.builder, ir.IntType(64))
-        self.counters[loop] = alloca_once(self.builder, ir.IntType(64))
+    def _is_before(self, number, count):
+        return ir.Constant(ir.IntType(1), 1) if count is None else self.builder.icmp_signed("<", number, count)
+
+    def _number_of(self, loop):
+        """Memory for the number of a loop's iteration."""
+        if loop not in self.counts:
+            self.counts[loop] = alloca_once(self.builder, ir.IntType(64))
+            self.counters[loop] = alloca_once(self.builder, ir.IntType(64))
         return self.counts[loop]
 
     def count(self, loop):
