@@ -51,7 +51,7 @@ def test_differentiable_dtypes_come_first():
 @pytest.mark.parametrize("n_dtypes", [1, N_DIFFERENTIABLE, 4])
 def test_kernels_of_all_dtypes_have_columns(n_dtypes):
     columns = kernel_table.columns_for(n_dtypes)
-    taken = [columns.selects, columns.unit, columns.nonlinear, columns.total]
+    taken = [columns.selects, columns.unit, columns.nonlinear, columns.total, columns.result]
     taken += [columns.uses + k for k in range(3)]
     for code in range(n_dtypes):
         taken += [start + code for start in (columns.forward, columns.scalar, columns.second)]

@@ -11,6 +11,7 @@ import jittape.nn.functional as F
 from jittape.autograd.sweeps_across_tapes import tangent_of
 from jittape.tape.schema import OP
 from jittape.ops import declare_elementwise, declare_structured, operation_table
+from jittape.dtypes import complex_of, is_complex
 from jittape.ops.domains import CONDITION, domains_of, sample_operands
 from jittape.ops.recorded_masks import Mask
 from jittape.kernels.kernel_table import OPERATIONS
@@ -709,26 +710,38 @@ def operands_of(operation, shapes, rng):
     return [operation.domain.sample(rng, shape) for shape in shapes]
 
 
+def numbers_like(x, rng, dtype):
+    """Random numbers of a shape, complex ones for complex values."""
+    drawn = rng.standard_normal(tuple(x.shape))
+    drawn = drawn + 1j * rng.standard_normal(tuple(x.shape)) if is_complex(x.dtype) else drawn
+    return drawn.astype(in_precision(dtype, x.dtype))
+
+
+def in_precision(dtype, like):
+    """A floating-point dtype, or that of complex numbers of its precision."""
+    return complex_of(np.dtype(dtype)) if is_complex(like) else np.dtype(dtype)
+
+
 @pytest.mark.parametrize("operation", KERNELS, ids=lambda o: o.name)
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_kernels_compute_what_their_numpy_bodies_and_rules_compute(operation, dtype, rng):
     tolerance = {"rtol": 1e-12, "atol": 1e-12} if dtype is np.float64 else {"rtol": 2e-4, "atol": 2e-4}
     for shapes, statics in operation.examples():
-        arrays = [a.astype(dtype) for a in operands_of(operation, shapes, rng)]
+        arrays = [a.astype(in_precision(dtype, a.dtype)) for a in operands_of(operation, shapes, rng)]
         inputs = [leaf(a) for a in arrays]
         y = apply_to(operation.apply, operation, inputs, statics)
         np.testing.assert_allclose(
             y.detach().numpy(), apply_to(operation.body, operation, arrays, statics), **tolerance, err_msg=f"{shapes} {statics}"
         )
-        assert y.dtype == dtype
-        seed = rng.standard_normal(tuple(y.shape)).astype(dtype)
+        assert y.dtype == in_precision(dtype, y.dtype)
+        seed = numbers_like(y, rng, dtype)
         compiled = jt.autograd.grad(y, inputs, seed, retain_graph=True)
         recorded = jt.autograd.grad(y, inputs, seed, create_graph=True)
-        x_dot = [rng.standard_normal(shape).astype(dtype) for shape in shapes]
+        x_dot = [numbers_like(x, rng, dtype) for x in inputs]
         (y_dot,) = tangent_of([y], inputs, x_dot)
-        products = [np.vdot(g.numpy(), d) for g, d in zip(compiled, x_dot)]
+        products = [np.vdot(g.numpy(), d).real for g, d in zip(compiled, x_dot)]
         scale = 1.0 + sum(np.abs(g.numpy() * d).sum() for g, d in zip(compiled, x_dot))
-        assert abs(sum(products) - np.vdot(seed, y_dot)) <= tolerance["rtol"] * scale, (shapes, statics)
+        assert abs(sum(products) - np.vdot(seed, y_dot).real) <= tolerance["rtol"] * scale, (shapes, statics)
         for a, b in zip(compiled, recorded):
             np.testing.assert_allclose(a.numpy(), b.detach().numpy(), **tolerance, err_msg=f"{shapes} {statics}")
 
@@ -739,11 +752,13 @@ def test_kernels_add_to_adjoints_that_are_there(operation, rng):
     for shapes, statics in operation.examples():
         inputs = [leaf(a) for a in operands_of(operation, shapes, rng)]
         y = apply_to(operation.apply, operation, inputs, statics)
-        seed = rng.standard_normal(tuple(y.shape))
+        seed = numbers_like(y, rng, np.float64)
         once = jt.autograd.grad(y, inputs, seed, retain_graph=True)
         again = apply_to(operation.apply, operation, inputs, statics)
         twice = jt.autograd.grad([y, again], inputs, [seed, 2.0 * seed], retain_graph=True)
-        others = jt.autograd.grad([y, *[x * 3.0 for x in inputs]], inputs, [seed, *[np.ones(tuple(x.shape)) for x in inputs]])
+        others = jt.autograd.grad(
+            [y, *[x * 3.0 for x in inputs]], inputs, [seed, *[np.ones(tuple(x.shape), x.dtype) for x in inputs]]
+        )
         for a, b, c in zip(once, twice, others):
             np.testing.assert_allclose(b.numpy(), 3.0 * a.numpy(), rtol=1e-12, atol=1e-12)
             np.testing.assert_allclose(c.numpy(), a.numpy() + 3.0, rtol=1e-12, atol=1e-12)

@@ -65,15 +65,16 @@ def test_operations_applied_to_one_operand_twice_and_to_numbers():
         agree((f(x, x) * f(x, 2.0) * f(3.0, x)).sum(), [x], 3, rng)
 
 
-@pytest.mark.parametrize("operation", [o for o in KERNELS if o.linear], ids=lambda o: o.name)
+# sweeps of second order are for real numbers: what makes them complex is a row that Python computes
+@pytest.mark.parametrize("operation", [o for o in KERNELS if o.linear and not o.domain.is_complex], ids=lambda o: o.name)
 def test_every_linear_kernel(operation):
     rng = np.random.default_rng(1)
     for shapes, statics in operation.examples():
         xs = [leaf(rng.standard_normal(s)) for s in shapes]
         value = apply_to(operation.apply, operation, [jt.sin(x) for x in xs], statics)
-        agree((value * value).sum(), xs, 2, rng)
+        agree(jt.real(value * jt.conj(value)).sum(), xs, 2, rng)
         value = apply_to(operation.apply, operation, [jt.sin(xs[0]), *[x.detach() for x in xs[1:]]], statics)
-        agree((value * value).sum(), xs, 2, rng)  # one operand moves
+        agree(jt.real(value * jt.conj(value)).sum(), xs, 2, rng)  # one operand moves
 
 
 def test_strided_and_shared_operands_of_a_product():

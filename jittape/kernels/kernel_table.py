@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..dtypes import N_DIFFERENTIABLE
+from ..dtypes import DTYPES, DTYPE_CODES, N_DIFFERENTIABLE
 from ..memory.words import address_of, word
 from ..numba_backend.decorators import helper
 
@@ -33,17 +33,18 @@ class KernelColumns(NamedTuple):
     unit: int  # bits of the operands whose partial is 1: a fresh adjoint is handed over, not copied
     nonlinear: int  # a structured operation whose tangent needs a kernel of its own
     total: int  # of everything, the sum of the elements over a number: their adjoint is one number for all
+    result: int  # codes of the dtypes of results, four bits for each dtype of operands
     width: int
 
 
 def columns_for(n_dtypes):
     """The columns of a table for so many differentiable dtypes."""
     one, three = n_dtypes, 3 * n_dtypes
-    return KernelColumns(*itertools.accumulate((one, three, three, one, one, 3, 1, 1, 1, 1), initial=0))
+    return KernelColumns(*itertools.accumulate((one, three, three, one, one, 3, 1, 1, 1, 1, 1), initial=0))
 
 
-K_FORWARD, K_PARTIAL, K_TANGENT, K_SCALAR, K_SECOND, K_USES, K_SELECTS, K_UNIT, K_NONLINEAR, K_TOTAL, K_WIDTH = columns_for(
-    N_DIFFERENTIABLE
+K_FORWARD, K_PARTIAL, K_TANGENT, K_SCALAR, K_SECOND, K_USES, K_SELECTS, K_UNIT, K_NONLINEAR, K_TOTAL, K_RESULT, K_WIDTH = (
+    columns_for(N_DIFFERENTIABLE)
 )
 DIVISOR = 5  # which integer of the row of a total has the bits of that number
 USES_RESULT = 8  # bit of a `uses` mask; bits 0 to 2 are the operands
@@ -69,6 +70,12 @@ def kernel_at(operation, column, k, dtype):
 def kernel_slot(column, k, dtype):
     """The number by which compiled code says that a kernel is missing: its column."""
     return column + N_DIFFERENTIABLE * k + dtype
+
+
+@helper
+def code_of_result(table, op, dtype):
+    """The code of the dtype of an operation's result, whose operands have the dtype of some code."""
+    return word(table + 8 * K_WIDTH * op, K_RESULT) >> 4 * dtype & 15
 
 
 @helper
@@ -104,6 +111,7 @@ def add_operation(operation):
         _table = np.concatenate([_table, np.zeros_like(_table)])
         TABLE_CELL[0] = address_of(_table)
     OPERATIONS.append(operation)
+    set_result_dtypes(code, None)
     return code
 
 
@@ -138,6 +146,12 @@ def set_uses(code, masks, unit=0):
     _table[code, K_UNIT] = unit
     for k, mask in enumerate(masks):
         _table[code, K_USES + k] = mask
+
+
+def set_result_dtypes(code, rule):
+    """A function of the dtype of the operands: that of the result; None where they are the same."""
+    results = [dtype if rule is None else rule(dtype) for dtype in DTYPES[:N_DIFFERENTIABLE]]
+    _table[code, K_RESULT] = sum(DTYPE_CODES[result] << 4 * k for k, result in enumerate(results))
 
 
 class _Source:

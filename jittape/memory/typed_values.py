@@ -23,6 +23,9 @@ def window(dtype):
     return WINDOWS[np.dtype(dtype)]
 
 
+PARTS = {c128_at: f64_at, c64_at: f32_at}  # windows of complex numbers -> windows of their parts
+
+
 @helper
 def item_size(dtype):
     """Bytes of an element."""

@@ -14,13 +14,24 @@ import numpy as np
 from ..dtypes import complex_of, is_complex, is_differentiable, get_default_dtype, real_of
 from ..errors import DTypeError
 from ..memory.layouts import broadcast_shapes
-from ..memory.words import i64_at
 from ..tensors.tensor import Tensor, wrap
 from . import arithmetic
 from .arguments import as_tensor_argument
 from .choosing import where
+from .complex_part_kernels import (
+    abs_forward,
+    abs_reverse,
+    abs_tangent,
+    conj_forward,
+    conj_reverse,
+    imag_forward,
+    imag_reverse,
+    real_forward,
+    real_reverse,
+)
 from .copies_and_joins import convert
 from .declare_structured import Structured, same_statics, structured
+from .domains import COMPLEX
 from .operation_names import method, public
 from .operation_table import common_dtype
 from .shape_functions import expand, transpose
@@ -50,10 +61,20 @@ def _into_complex(x):
 # --- the parts ------------------------------------------------------------------------------------------
 
 
-@structured(linear=True, kind=ElementByElement, result_dtype=real_of, along="elements")
+@structured(linear=True, kind=ElementByElement, domain=COMPLEX, result_dtype=real_of, along="elements")
 def real_values(x):
     """The real part."""
     return np.array(x.real)
+
+
+@real_values.planned
+def elements_plan(layouts):
+    """For kernels that go from element to element: how many there are."""
+    return layouts[0].shape, (layouts[0].size, 0, 0, 0, 0, 0)
+
+
+real_values.kernel_of("forward")(real_forward)
+real_values.kernel_of("reverse")(real_reverse)
 
 
 @real_values.pullback_of(0)
@@ -61,10 +82,15 @@ def real_pullback(y_bar, y, x):
     return _into_complex(y_bar)
 
 
-@structured(linear=True, kind=ElementByElement, result_dtype=real_of, along="elements")
+@structured(linear=True, kind=ElementByElement, domain=COMPLEX, result_dtype=real_of, along="elements")
 def imag_values(x):
     """The imaginary part."""
     return np.array(x.imag)
+
+
+imag_values.planned(elements_plan)
+imag_values.kernel_of("forward")(imag_forward)
+imag_values.kernel_of("reverse")(imag_reverse)
 
 
 @imag_values.pullback_of(0)
@@ -82,10 +108,6 @@ def conj_values(x):
     return np.conjugate(x)
 
 
-conj_values.lanes = same_statics
-
-
-@conj_values.exampled
 def _examples():
     yield [(2, 3)], ()
     yield [()], ()
@@ -96,31 +118,9 @@ def conj_pullback(y_bar, y, x):
     return conj_values.apply(y_bar)
 
 
-@conj_values.planned
-def _conj_plan(layouts):
-    return layouts[0].shape, (layouts[0].size, 0, 0, 0, 0, 0)
-
-
-@conj_values.kernel_of("forward")
-def _conj_forward(at):
-    def kernel(params, out, x0):
-        n = i64_at(params, 1)[0]
-        o, x = at(out, n), at(x0, n)
-        for k in range(n):
-            o[k] = np.conjugate(x[k])
-
-    return kernel
-
-
-@conj_values.kernel_of("reverse")
-def _conj_reverse(at):
-    def kernel(params, x_bar, y_bar, y, x0, fresh):
-        n = i64_at(params, 1)[0]
-        o, s = at(x_bar, n), at(y_bar, n)
-        for k in range(n):
-            o[k] = np.conjugate(s[k]) + (o[k] if fresh == 0 else 0.0)
-
-    return kernel
+conj_values.planned(elements_plan)
+conj_values.kernel_of("forward")(conj_forward)
+conj_values.kernel_of("reverse")(conj_reverse)
 
 
 @structured(arity=2, kind=ElementByElement, result_dtype=complex_of, along="elements", uses=(0, 0, 0))
@@ -154,10 +154,18 @@ def complex_pushforward_of_imag(x_dot, y, re, im):
 # --- absolute value, direction, angle --------------------------------------------------------------------
 
 
-@structured(kind=ElementByElement, holomorphic=True, result_dtype=real_of, along="elements", grad_name="AbsBackward0")
+@structured(
+    kind=ElementByElement, holomorphic=True, domain=COMPLEX, result_dtype=real_of, along="elements", grad_name="AbsBackward0"
+)
 def abs_of_complex(x):
     """The absolute value of complex numbers; the derivative at 0 is 0."""
     return np.abs(x)
+
+
+abs_of_complex.planned(elements_plan)
+abs_of_complex.kernel_of("forward")(abs_forward)
+abs_of_complex.kernel_of("reverse")(abs_reverse)
+abs_of_complex.kernel_of("tangent")(abs_tangent)
 
 
 @abs_of_complex.pullback_of(0)
@@ -178,8 +186,10 @@ def _over_length(x):
 @structured(kind=ElementByElement, holomorphic=True, along="elements", grad_name="SgnBackward0")
 def direction_of_complex(x):
     """The number over its absolute value, 0 at 0."""
-    length = np.abs(x)
-    return np.where(length == 0.0, 0.0, x / np.where(length == 0.0, 1.0, length)).astype(x.dtype, copy=False)
+    length, found = np.abs(x), np.empty_like(x)
+    length = np.where(length == 0.0, 1.0, length)
+    found.real, found.imag = x.real / length, x.imag / length  # NumPy's quotient of complex numbers overflows at subnormal ones
+    return found
 
 
 @direction_of_complex.pullback_of(0)
@@ -212,6 +222,9 @@ def angle_pushforward(x_dot, y, x):
 
 for _operation in (real_values, imag_values, conj_values, abs_of_complex, direction_of_complex, angle_of_complex):
     _operation.shaped(same_shape)
+for _operation in (real_values, imag_values, conj_values, abs_of_complex):  # those with kernels
+    _operation.lanes = same_statics
+    _operation.exampled(_examples)
 
 
 @complex_values.shaped

@@ -12,7 +12,7 @@ from ..errors import DTypeError
 from ..memory.layouts import LAYOUTS, intern
 from ..mathfun.bits import to_bits
 from ..memory.words import address_of
-from ..kernels.kernel_table import DIVISOR, set_forward, set_nonlinear, set_partial, set_selects, set_tangent, set_total, set_uses
+from ..kernels import kernel_table
 from ..tape.record import append_operand, record_host, record_nary, record_structured
 from ..kernels.services import ensure_moves
 from ..tape.refusals import answer
@@ -125,8 +125,9 @@ class Structured(Operation):
         self._compiled = {}
         self._seen = set()  # shapes of operands, and statics, that have been evaluated without being recorded
         super().__init__(body.__name__.removesuffix("_values"), arity, doc=body.__doc__, **about)
-        set_uses(self.code, self.uses)
-        set_selects(self.code, 7 if moves else 0)
+        kernel_table.set_uses(self.code, self.uses)
+        kernel_table.set_selects(self.code, 7 if moves else 0)
+        kernel_table.set_result_dtypes(self.code, result_dtype)
 
     # --- declaring ------------------------------------------------------------------------------------
 
@@ -189,13 +190,13 @@ class Structured(Operation):
         self.plan = plan
         self.kind = NARY_ROW if self.arity < 0 else STRUCTURED_ROW
         if not self.linear:
-            set_nonlinear(self.code)
+            kernel_table.set_nonlinear(self.code)
         return plan
 
     def adds_up(self, divisor=one):
         """Declare that the operation is a `Total`."""
         self.total = Total(divisor)
-        set_total(self.code)
+        kernel_table.set_total(self.code)
 
     # --- compiling ------------------------------------------------------------------------------------
 
@@ -208,13 +209,14 @@ class Structured(Operation):
         return self._compiled.get(key, 0)
 
     def compile_forward(self, dtype):
-        set_forward(self.code, DTYPE_CODES[dtype], self._compile("forward", 0, dtype))
+        ensure_moves(dtype if self.result_dtype is None else self.result_dtype(dtype))
+        kernel_table.set_forward(self.code, DTYPE_CODES[dtype], self._compile("forward", 0, dtype))
 
     def compile_partials(self, dtype, active=7):
         """Compile the reverse kernels of the operands in a mask."""
         for k in range(max(self.arity, 1)):
             if active >> k & 1:
-                set_partial(self.code, k, DTYPE_CODES[dtype], self._compile("reverse", k, dtype))
+                kernel_table.set_partial(self.code, k, DTYPE_CODES[dtype], self._compile("reverse", k, dtype))
 
     def kernel_address(self, kind, k, dtype):
         """Address of a kernel, compiled if need be; 0 if the operation has none."""
@@ -224,7 +226,7 @@ class Structured(Operation):
         """Compile the tangent kernels of the operands in a mask."""
         for k in range(self.arity):
             if active >> k & 1:
-                set_tangent(self.code, k, DTYPE_CODES[dtype], self._compile("tangent", k, dtype))
+                kernel_table.set_tangent(self.code, k, DTYPE_CODES[dtype], self._compile("tangent", k, dtype))
 
     # --- applying -------------------------------------------------------------------------------------
 
@@ -361,8 +363,7 @@ class Structured(Operation):
             raise DTypeError(f"{self.name}: got operands of dtypes {found}, expected one: convert with .to()")
         if self.arity < 0:
             layout, sizes, integers = plan
-            place = append_operands(tape, rows + integers)
-            return record_nary(tape.header, self.code, place, len(rows), layout, *sizes)
+            return record_nary(tape.header, self.code, append_operands(tape, rows + integers), len(rows), layout, *sizes)
         rows += [NONE] * (3 - len(rows))
         return record_structured(tape.header, self.code, *rows, *plan)
 
@@ -385,13 +386,11 @@ class Structured(Operation):
     def _with_divisor(self, operand, plan):
         """A plan whose last integer says what the sweep divides by (`Total`)."""
         layout, *integers = plan
-        integers[DIVISOR] = to_bits(self.total.divisor(LAYOUTS[operand].size // max(LAYOUTS[layout].size, 1)))
+        integers[kernel_table.DIVISOR] = to_bits(self.total.divisor(LAYOUTS[operand].size // max(LAYOUTS[layout].size, 1)))
         return layout, *integers
 
     def _row(self, tape, a):
-        if isinstance(a, Tensor):
-            return row_of(tape, a)
-        return tape.constant(np.asarray(a))
+        return row_of(tape, a) if isinstance(a, Tensor) else tape.constant(np.asarray(a))
 
     def _record_on_host(self, tape, rows, statics):
         arrays = [tape.array(r) for r in rows]

@@ -14,12 +14,15 @@ class Domain(NamedTuple):
     kinks: tuple = ()
     margin: float = 0.05
     values: tuple = ()  # an operand without derivative, as a condition or an order, takes these
+    is_complex: bool = False  # both parts of numbers lie there
 
     def sample(self, rng, shape):
         """Random arguments inside the domain, away from its kinks."""
         if self.values:
             return rng.choice(self.values, shape)
         x = rng.uniform(self.low, self.high, shape)
+        if self.is_complex:
+            return x + 1j * rng.uniform(self.low, self.high, shape)
         for kink in self.kinks:
             near = np.abs(x - kink) < self.margin
             x = np.where(near, kink + np.where(x < kink, -1.0, 1.0) * (self.margin + np.abs(x - kink)), x)
@@ -27,6 +30,7 @@ class Domain(NamedTuple):
 
 
 REAL = Domain(-2.5, 2.5)
+COMPLEX = Domain(-2.5, 2.5, is_complex=True)
 POSITIVE = Domain(0.2, 3.0)
 NONZERO = Domain(-2.5, 2.5, kinks=(0.0,), margin=0.3)
 UNIT = Domain(-0.9, 0.9)

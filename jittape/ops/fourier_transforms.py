@@ -20,6 +20,17 @@ from .arguments import as_tensor_argument
 
 from .copies_and_joins import convert
 from .declare_structured import same_statics, structured
+from .domains import COMPLEX
+from .fourier_kernels import (
+    complex_forward,
+    complex_plan,
+    complex_reverse,
+    half_forward,
+    half_plan,
+    half_reverse,
+    real_forward_from_half,
+    real_reverse_from_half,
+)
 from .split_and_stack import roll
 from .padded_regions import embed
 from .shape_rules import expect, is_axis, is_shape
@@ -42,7 +53,7 @@ def transforming(x, name, *args, **options):
 # --- the three operations -------------------------------------------------------------------------------------
 
 
-@structured(linear=True, grad_name="FftC2CBackward0")
+@structured(linear=True, domain=COMPLEX, grad_name="FftC2CBackward0")
 def dft_values(x, axes, sign, power):
     """The transform of complex numbers along axes."""
     if sign < 0:
@@ -55,7 +66,16 @@ def dft_pullback(y_bar, y, x, axes, sign, power):
     return dft_values.apply(y_bar, axes, sign, power)
 
 
-@structured(linear=True, result_dtype=complex_of, grad_name="FftR2CBackward0")
+@dft_values.planned
+def _dft_plan(layouts, axes, sign, power):
+    return complex_plan(layouts[0].shape, axes, sign, power)
+
+
+dft_values.kernel_of("forward")(complex_forward)
+dft_values.kernel_of("reverse")(complex_reverse)
+
+
+@structured(linear=True, holomorphic=False, result_dtype=complex_of, grad_name="FftR2CBackward0")
 def half_dft_values(x, axis, sign, power):
     """The transform of real numbers along an axis: the terms that are not conjugates of others."""
     if sign < 0:
@@ -69,7 +89,18 @@ def half_dft_pullback(y_bar, y, x, axis, sign, power):
     return real_dft_values.apply(y_bar * _mirrors(n, axis, y_bar, 0.5), axis, n, sign, power)
 
 
-@structured(linear=True, result_dtype=real_of, grad_name="FftC2RBackward0")
+@half_dft_values.planned
+def _half_plan(layouts, axis, sign, power):
+    shape = layouts[0].shape
+    integers = half_plan(shape, axis, shape[axis], sign, power)
+    return None if integers is None else ((*shape[:axis], shape[axis] // 2 + 1, *shape[axis + 1 :]), integers)
+
+
+half_dft_values.kernel_of("forward")(half_forward)
+half_dft_values.kernel_of("reverse")(half_reverse)
+
+
+@structured(linear=True, domain=COMPLEX, result_dtype=real_of, grad_name="FftC2RBackward0")
 def real_dft_values(x, axis, n, sign, power):
     """The n real numbers whose transform has these terms and their conjugates."""
     if sign < 0:
@@ -80,6 +111,17 @@ def real_dft_values(x, axis, n, sign, power):
 @real_dft_values.pullback_of(0)
 def real_dft_pullback(y_bar, y, x, axis, n, sign, power):
     return half_dft_values.apply(y_bar, axis, sign, power) * _mirrors(n, axis, x, 2.0)
+
+
+@real_dft_values.planned
+def _real_plan(layouts, axis, n, sign, power):
+    shape = (*layouts[0].shape[:axis], n, *layouts[0].shape[axis + 1 :])
+    integers = half_plan(shape, axis, n, sign, power)
+    return None if integers is None else (shape, integers)
+
+
+real_dft_values.kernel_of("forward")(real_forward_from_half)
+real_dft_values.kernel_of("reverse")(real_reverse_from_half)
 
 
 def _mirrors(n, axis, like, factor):
@@ -123,6 +165,20 @@ def _doubled(shapes, axis, n, sign, power):
 def _complex_examples():
     yield [(3, 4)], ((1,), -1, 0)
     yield [(3, 4)], ((0, 1), 1, 1)
+
+
+@half_dft_values.exampled
+def _real_examples():
+    for sign in (-1, 1):
+        yield [(3, 4)], (1, sign, 1)
+        yield [(5, 2)], (0, sign, 0.5)
+
+
+@real_dft_values.exampled
+def _examples_of_halves():
+    for sign in (-1, 1):
+        yield [(3, 3)], (1, 4, sign, 1)
+        yield [(3, 2)], (0, 5, sign, 0.5)
 
 
 dft_values.lanes = half_dft_values.lanes = real_dft_values.lanes = same_statics

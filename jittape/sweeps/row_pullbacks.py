@@ -14,7 +14,17 @@ from ..memory.layouts import CONTIGUOUS, SIZE
 from ..mathfun.bits import from_bits
 from ..memory.pool import acquire, release
 from ..memory.words import load_u8, set_word, word
-from ..tape.reading import flags_of, nary_integer, operand_address, operand_layout, params_address, row32, row64, value_address
+from ..tape.reading import (
+    dtype_of,
+    flags_of,
+    nary_integer,
+    operand_address,
+    operand_layout,
+    params_address,
+    row32,
+    row64,
+    value_address,
+)
 from ..kernels.services import (
     BLOCK,
     MOVE,
@@ -184,7 +194,7 @@ def spread_total(tape, workspace, row, y_bar, dtype, unused0, unused1, unused2, 
 
 
 @helper
-def _pull(tape, workspace, x, kernel, params, y_bar, y, x0, x1, dtype):
+def _pull(tape, workspace, x, kernel, params, y_bar, y, x0, x1):
     """Let the kernel of a structured row add to the adjoint of an operand, in memory of its own if that is not contiguous."""
     table, layout = table_of(tape), row32(tape, LAYOUT, x)
     if layout_word(table, layout, CONTIGUOUS) != 0:
@@ -192,6 +202,7 @@ def _pull(tape, workspace, x, kernel, params, y_bar, y, x0, x1, dtype):
         fresh = 1 if alone and bar_of(tape, workspace, x) == 0 and covers_storage(tape, x) else 0
         call_reverse(kernel, params, make_bar(tape, workspace, x, fresh == 0), y_bar, y, x0, x1, fresh)
         return
+    dtype = dtype_of(tape, x)
     part = acquire(word(tape, POOL_AT), layout_word(table, layout, SIZE) * item_size(dtype))
     call_reverse(kernel, params, part, y_bar, y, x0, x1, 1)
     add_values(tape, workspace, x, part, dtype)
@@ -201,7 +212,7 @@ def _pull(tape, workspace, x, kernel, params, y_bar, y, x0, x1, dtype):
 @service(REVERSE_STRUCTURED, needs=(MOVE,))
 def reverse_structured(tape, workspace, row, active, y_bar, dtype, unused0, unused1, unused2):
     """Accumulate the adjoints of a structured row.  Returns DONE, or why it cannot."""
-    op = operation(tape, row32(tape, OP, row))
+    op, own = operation(tape, row32(tape, OP, row)), dtype_of(tape, row32(tape, ARG0, row))
     if is_long_total(tape, row):
         scratch = word(tape, SCRATCH_AT)
         if not has_service(scratch, SPREAD_TOTAL):
@@ -209,17 +220,17 @@ def reverse_structured(tape, workspace, row, active, y_bar, dtype, unused0, unus
         if call_service(scratch, SPREAD_TOTAL, tape, workspace, row, y_bar, dtype, 0, 0, 0, 0) != 0:
             return DONE
     for k in range(3):
-        if active >> k & 1 and kernel_at(op, K_PARTIAL, k, dtype) == 0:
-            return missing(workspace, kernel_slot(K_PARTIAL, k, dtype))
+        if active >> k & 1 and kernel_at(op, K_PARTIAL, k, own) == 0:
+            return missing(workspace, kernel_slot(K_PARTIAL, k, own))
     a, b, c = row32(tape, ARG0, row), row32(tape, ARG1, row), row32(tape, ARG2, row)
-    x0 = contiguous_address(tape, a, dtype) if a >= 0 else 0
-    x1 = contiguous_address(tape, b, dtype) if b >= 0 else 0
-    x2 = contiguous_address(tape, c, dtype) if c >= 0 else 0
+    x0 = contiguous_address(tape, a) if a >= 0 else 0
+    x1 = contiguous_address(tape, b) if b >= 0 else 0
+    x2 = contiguous_address(tape, c) if c >= 0 else 0
     y, params = value_address(tape, row), params_address(tape, row)
     for k in range(3):
         if not active >> k & 1:
             continue
-        _pull(tape, workspace, operand(tape, row, k), kernel_at(op, K_PARTIAL, k, dtype), params, y_bar, y, x0, x1, dtype)
+        _pull(tape, workspace, operand(tape, row, k), kernel_at(op, K_PARTIAL, k, own), params, y_bar, y, x0, x1)
     release_copy(tape, a, x0)
     release_copy(tape, b, x1)
     release_copy(tape, c, x2)
@@ -237,7 +248,7 @@ def reverse_nary(tape, workspace, row, active, y_bar, dtype, unused0, unused1, u
         x = operand(tape, row, k)
         if wants_gradient(tape, x) and load_u8(word(workspace, MARKS), x) & MARKED:
             first, second = nary_integer(tape, row, k, 1), nary_integer(tape, row, k, 2)
-            _pull(tape, workspace, x, kernel, params, y_bar, y, first, second, dtype)
+            _pull(tape, workspace, x, kernel, params, y_bar, y, first, second)
     return DONE
 
 

@@ -207,8 +207,8 @@ def second_bilinear(tape, workspace, tangents, row, op, k, j, y_bar, dtype):
     x_dot = acquire(word(tape, POOL_AT), n * item_size(dtype))
     dot = bar_of(tape, tangents, moved)
     move_values(GATHER, dtype, x_dot, dot, table, layout, layout, 0, n, word(tape, SCRATCH_AT))
-    x0 = contiguous_address(tape, a, dtype) if j != 0 else x_dot
-    x1 = contiguous_address(tape, b, dtype) if j != 1 and b >= 0 else x_dot
+    x0 = contiguous_address(tape, a) if j != 0 else x_dot
+    x1 = contiguous_address(tape, b) if j != 1 and b >= 0 else x_dot
     size = layout_word(table, row32(tape, LAYOUT, x), SIZE)
     part = acquire(word(tape, POOL_AT), size * item_size(dtype))
     kernel = kernel_at(op, K_PARTIAL, k, dtype)

@@ -13,7 +13,7 @@ from ..numba_backend.decorators import helper
 from ..memory.layouts import SIZE
 from ..memory.pool import acquire, release
 from ..memory.words import load_u8, set_word, word
-from ..tape.reading import flags_of, nary_integer, params_address, row32, value_address
+from ..tape.reading import dtype_of, flags_of, nary_integer, params_address, row32, value_address
 from ..kernels.services import PARTIAL_FLOWS, PARTIAL_LANES, call_service, has_service
 from ..tape.in_place import REGION_LAYOUT, REGION_SIZE
 from . import lane_rows  # noqa: F401 - declares a service that this sweep calls
@@ -153,7 +153,7 @@ def tangent_row(tape, workspace, row, flags):
             return tangent_elementwise(tape, workspace, row, active, dtype)
         if word(workspace, CAREFUL) != 0 and needs_rule(tape, row, kind, active):
             return NEEDS_PYTHON
-        slot = missing_tangent(tape, row, active, dtype)
+        slot = missing_tangent(tape, row, active)
         if slot >= 0:
             return missing(workspace, slot)
     for lane in range(word(workspace, LANES)):
@@ -172,10 +172,11 @@ def tangent_row(tape, workspace, row, flags):
 
 
 @helper
-def missing_tangent(tape, row, active, dtype):
+def missing_tangent(tape, row, active):
     """The slot of a tangent kernel that is not compiled, -1 if none is needed: tangents cannot be added twice."""
     op = operation(tape, row32(tape, OP, row))
     if word(op, K_NONLINEAR) != 0:
+        dtype = dtype_of(tape, row32(tape, ARG0, row))
         for k in range(3):
             if active >> k & 1 and kernel_at(op, K_TANGENT, k, dtype) == 0:
                 return kernel_slot(K_TANGENT, k, dtype)
@@ -196,16 +197,16 @@ def tangent_elementwise(tape, workspace, row, active, dtype):
 @helper
 def tangent_structured(tape, workspace, row, k, y_dot, dtype):
     """y_dot += the tangent kernel of operand k; an operation without one is linear in each operand."""
-    op, x = operation(tape, row32(tape, OP, row)), operand(tape, row, k)
-    kernel, forward = kernel_at(op, K_TANGENT, k, dtype), kernel_at(op, K_FORWARD, 0, dtype)
+    op, x, own = operation(tape, row32(tape, OP, row)), operand(tape, row, k), dtype_of(tape, row32(tape, ARG0, row))
+    kernel, forward = kernel_at(op, K_TANGENT, k, own), kernel_at(op, K_FORWARD, 0, own)
     layout, n = row32(tape, LAYOUT, x), layout_word(table_of(tape), row32(tape, LAYOUT, x), SIZE)
-    x_dot = acquire(word(tape, POOL_AT), n * item_size(dtype))
+    x_dot = acquire(word(tape, POOL_AT), n * item_size(own))
     bar = bar_of(tape, workspace, x)
-    move_values(GATHER, dtype, x_dot, bar, table_of(tape), layout, layout, 0, n, word(tape, SCRATCH_AT))
+    move_values(GATHER, own, x_dot, bar, table_of(tape), layout, layout, 0, n, word(tape, SCRATCH_AT))
     a, b, c = row32(tape, ARG0, row), row32(tape, ARG1, row), row32(tape, ARG2, row)
-    x0 = contiguous_address(tape, a, dtype) if a >= 0 else 0
-    x1 = contiguous_address(tape, b, dtype) if b >= 0 else 0
-    x2 = contiguous_address(tape, c, dtype) if c >= 0 else 0
+    x0 = contiguous_address(tape, a) if a >= 0 else 0
+    x1 = contiguous_address(tape, b) if b >= 0 else 0
+    x2 = contiguous_address(tape, c) if c >= 0 else 0
     params, y = params_address(tape, row), value_address(tape, row)
     if kernel != 0:
         call_tangent(kernel, params, y_dot, x_dot, y, x0, x1, x2)

@@ -48,7 +48,7 @@ from ..numba_backend.decorators import helper
 from ..memory.layouts import CONTIGUOUS, SIZE
 from ..memory.pool import acquire, release
 from ..memory.words import set_i32, set_u8, set_word, word
-from .reading import row32, value_address
+from .reading import dtype_of, row32, value_address
 from ..memory.typed_values import fill, item_size
 from .row_kinds import POOLED, is_one_of
 from .versions import storage_version
@@ -253,13 +253,13 @@ def set_params(tape, row, p0, p1, p2, p3, p4, p5):
 
 
 @helper
-def contiguous_address(tape, a, dtype):
+def contiguous_address(tape, a):
     """An operand as contiguous values: in place, or a copy in a pool block (see `release_copy`)."""
     address, layout = value_address(tape, a), row32(tape, LAYOUT, a)
     table = word(word(tape, LAYOUTS_AT), 0)
     if layout_word(table, layout, CONTIGUOUS) != 0:
         return address
-    size = layout_word(table, layout, SIZE)
+    size, dtype = layout_word(table, layout, SIZE), dtype_of(tape, a)
     copy = acquire(word(tape, POOL_AT), size * item_size(dtype))
     move_values(GATHER, dtype, copy, address, table, layout, layout, 0, size, word(tape, SCRATCH_AT))
     return copy

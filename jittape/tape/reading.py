@@ -16,6 +16,12 @@ def flags_of(tape, row):
 
 
 @helper
+def dtype_of(tape, row):
+    """The code of a row's dtype."""
+    return row32(tape, S_DTYPE, row32(tape, STORAGE, row))
+
+
+@helper
 def value_address(tape, row):
     """The address of the first element of a row's value."""
     storage = row32(tape, STORAGE, row)

@@ -55,13 +55,23 @@ from .schema import (
     S_SIZE,
     VERSION,
 )
-from ..kernels.kernel_table import K_FORWARD, K_WIDTH, kernel_at, kernel_slot, service_slot
+from ..kernels.kernel_table import K_FORWARD, K_WIDTH, kernel_at, kernel_slot, code_of_result, service_slot
 from ..numba_backend.entry_points import entry
 from ..numba_backend.decorators import helper
 from ..memory.layouts import CONTIGUOUS, DENSE, SIZE, known_broadcast
 from ..mathfun.bits import from_bits, to_bits
 from ..memory.words import set_word, thread_ident, word
-from .reading import flags_of, nary_integer, operand_address, operand_layout, params_address, row32, row64, value_address
+from .reading import (
+    dtype_of,
+    flags_of,
+    nary_integer,
+    operand_address,
+    operand_layout,
+    params_address,
+    row32,
+    row64,
+    value_address,
+)
 from ..memory.typed_values import holds_complex, item_size
 from ..kernels.services import RECORD, RUN_BLOCKS, call_service, has_service, service
 from .row_kinds import ELEMENTWISE_ROW, NARY_ROW, STRUCTURED_ROW, VIEW_ROW, flags_for
@@ -237,10 +247,9 @@ def record_elementwise(tape, op, a, b, c, scalar, layout):
 def run_structured(tape, row, kernel, out):
     """Execute the forward kernel of a structured row into memory at `out`."""
     a, b, c = row32(tape, ARG0, row), row32(tape, ARG1, row), row32(tape, ARG2, row)
-    dtype = row32(tape, S_DTYPE, row32(tape, STORAGE, row))
-    x0 = contiguous_address(tape, a, dtype) if a >= 0 else 0
-    x1 = contiguous_address(tape, b, dtype) if b >= 0 else 0
-    x2 = contiguous_address(tape, c, dtype) if c >= 0 else 0
+    x0 = contiguous_address(tape, a) if a >= 0 else 0
+    x1 = contiguous_address(tape, b) if b >= 0 else 0
+    x2 = contiguous_address(tape, c) if c >= 0 else 0
     call_forward(kernel, params_address(tape, row), out, x0, x1, x2)
     release_copy(tape, a, x0)
     release_copy(tape, b, x1)
@@ -256,7 +265,7 @@ def differs(tape, a, dtype):
 @entry
 def record_structured(tape, op, a, b, c, layout, p0, p1, p2, p3, p4, p5):
     """A row whose kernel sees whole contiguous operands, of one dtype, and six integers."""
-    dtype = row32(tape, S_DTYPE, row32(tape, STORAGE, a))
+    dtype = dtype_of(tape, a)
     if differs(tape, b, dtype) or differs(tape, c, dtype):
         return MISFIT
     if is_crowded(tape):
@@ -269,7 +278,7 @@ def record_structured(tape, op, a, b, c, layout, p0, p1, p2, p3, p4, p5):
     if not copies_fit(tape, a, b, c):
         return OUT_OF_MEMORY
     table = word(word(tape, LAYOUTS_AT), 0)
-    storage = new_storage(tape, layout_word(table, layout, SIZE), dtype)
+    storage = new_storage(tape, layout_word(table, layout, SIZE), code_of_result(word(word(tape, OPS_AT), 0), op, dtype))
     if storage < 0:
         return OUT_OF_MEMORY
     row = append_row(tape, op, a, b, c, layout, storage, 0, GRAD | flags_for(STRUCTURED_ROW))
@@ -304,7 +313,7 @@ def record_nary(tape, op, place, n, layout, p0, p1):
     out = value_address(tape, row)
     for k in range(n):
         a = word(word(tape, PARAM_POOL), place + k)
-        x = contiguous_address(tape, a, dtype)
+        x = contiguous_address(tape, a)
         call_nary(kernel, params_address(tape, row), out, x, nary_integer(tape, row, k, 1), nary_integer(tape, row, k, 2))
         release_copy(tape, a, x)
     return row

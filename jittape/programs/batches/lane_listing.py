@@ -11,7 +11,18 @@ from ...tape.schema import GRAD, NONE
 from ...memory.layouts import LAYOUTS, intern
 from ...ops.copies_and_joins import clone_values
 from ...kernels.kernel_table import SOURCE, VIEW_OF_STORAGE
-from ...tape.row_kinds import ELEMENTWISE_ROW, POOLED, VIEWS, VIEW_ROW, WRITES_IN_PLACE, flags_for, is_one_of, kind_of
+from ...tape.row_kinds import (
+    ELEMENTWISE_ROW,
+    HOST_ROW,
+    NARY_HOST_ROW,
+    POOLED,
+    VIEWS,
+    VIEW_ROW,
+    WRITES_IN_PLACE,
+    flags_for,
+    is_one_of,
+    kind_of,
+)
 from ..lowering.listing import Listing
 
 
@@ -188,7 +199,8 @@ class LaneListing:
         if statics is None:
             raise NoLanes(operation.name)
         shape = (*layout.shape, self.n)
-        self._check(operation, operands, statics, shape)
+        if not self._has_kernel(operation, operands, statics, shape):
+            flags = flags & GRAD | flags_for(NARY_HOST_ROW if is_one_of(flags, POOLED) else HOST_ROW)
         args = self._pooled(operands) if is_one_of(flags, POOLED) else operands
         new = self._append(old.op[row], args, shape, dtype, True, flags=flags)
         self.statics[new] = statics
@@ -200,12 +212,12 @@ class LaneListing:
             raise NoLanes(operation.name)
         return new
 
-    def _check(self, operation, operands, statics, shape):
-        """Check that the rule of an operation gave one more axis, at the end."""
-        if operation.plan is not None:
-            plan = operation.plan([self._layout(a) for a in operands], *statics)
-            if plan is None or tuple(plan[0]) != shape:
-                raise NoLanes(operation.name)
+    def _has_kernel(self, operation, operands, statics, shape):
+        """Whether a kernel makes a row; the rule of an operation has to give one more axis, at the end."""
+        plan = None if operation.plan is None else operation.plan([self._layout(a) for a in operands], *statics)
+        if plan is not None and tuple(plan[0]) != shape:
+            raise NoLanes(operation.name)
+        return plan is not None
 
     # --- finishing ------------------------------------------------------------------------------------
 

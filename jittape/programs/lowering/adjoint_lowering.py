@@ -152,6 +152,7 @@ class AdjointLowering:
             self._spread(operands[0], y_bar, operation.total, dtype)
             return
         plan = operation.plan([LAYOUTS[listing.layout[a]] for a in operands], *statics)
+        dtype = lowering.code(operands[0])  # results may have another
         params = lowering.keep_params(plan[1])
         if lowering.kinds[row] == NARY_ROW:
             self._pull_back_nary(row, operands, operation, params, plan[2], y_bar, dtype)

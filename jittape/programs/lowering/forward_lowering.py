@@ -242,6 +242,7 @@ class Lowering:
             self.schedule.fuse(Step(None, out, None, None, (x,), x.layout, False, divisor), x.size, dtype)
             return
         plan = operation.plan([LAYOUTS[listing.layout[a]] for a in operands], *statics)
+        dtype = self.code(operands[0])  # results may have another
         kernel = operation.kernel_address("forward", 0, DTYPES[dtype])
         xs = [self.contiguous(self.place(a), dtype) for a in operands]
         if self.kinds[row] == NARY_ROW:
