@@ -140,6 +140,8 @@ def in_whole_arrays(x):
         r = np.where(y > t * 0.1, y, WEIGHTS * x)
         M[t] = r
         M[:, t] += x[-3:]
+        y[t] *= 0.5  # what follows begins another block, but not with its first operand
+        y[1] = ((x[:2] + y[2:4]) * x[t] + M[t, :2])[1]
         y[t:] += np.sum(M[:t] * x) * r[t:]
     A = M.sum(axis=0) * (M @ x).sum() + M.T[::-1, 1] * x[1:][-1]
     return np.mean(A) + x @ y + np.dot(M[1, 1:], x[:-1]) + np.prod(x) + np.sum(M[None, 1, :, None] * x)

@@ -127,7 +127,7 @@ class CallReading:
         lengths = self.common_lengths([o for o in operands if is_array(o)])
 
         def element(reader, members):
-            condition, *chosen = (reader.element_of(o, members) for o in operands)
+            condition, *chosen = reader.elements_of(operands, members)
             if condition.type != types.boolean:
                 reader.refuse("np.where of numbers")
             chosen = [v if v.type == dtype else reader.block().value("cast", str(dtype), (v,), dtype) for v in chosen]

@@ -123,17 +123,12 @@ class ElementReading:
             if len(members) != array.ndim or any(isinstance(m, (Slice, types.Type)) for m in members):
                 array = self.formed(array)
             else:
-                return self.lazy_item(array, [self.from_front_kept(m, n) for m, n in zip(members, array.lengths)])
+                return self.element_of(array, [self.from_front_kept(m, n) for m, n in zip(members, array.lengths)])
         place = self.at(array, members)
         if place.ndim:
             return place
         indices = self.indices(place)  # may begin another block
         return self.block().load(place.array, indices)
-
-    def lazy_item(self, array, members):
-        """An element of an expression; what it reads may have begun another block, in which no such thing happens again."""
-        block, found = self.block(), self.element_of(array, members)
-        return found if self.block() is block else self.element_of(array, members)
 
     def from_front_kept(self, member, length):
         return self.kept(self.from_front(self.as_integer(self.again(member)), self.again(length), is_inside=True))

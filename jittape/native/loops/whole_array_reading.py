@@ -57,7 +57,7 @@ class WholeArrayReading:
         lengths = self.common_lengths([o for o in operands if is_array(o)])
 
         def element(reader, members):
-            return reader.of_elements(function, [reader.element_of(o, members) for o in operands], dtype, static)
+            return reader.of_elements(function, reader.elements_of(operands, members), dtype, static)
 
         return self.lazy(lengths, element, dtype, operands)
 
@@ -70,6 +70,11 @@ class WholeArrayReading:
         applied = Applied.of(found if static is None else function, signature, static)._replace(in_any_order=in_any_order)
         value = self.operation(applied, tuple(values))
         return value if value.type == dtype else self.block().value("cast", str(dtype), (value,), dtype)
+
+    def elements_of(self, operands, members):
+        """An element of each operand, as values of one block: reading some may begin another, where all are read again."""
+        block, found = self.block(), [self.element_of(o, members) for o in operands]
+        return found if self.block() is block else [self.element_of(o, members) for o in operands]
 
     def element_of(self, operand, members):
         """An element of an operand: of an array that is repeated along the first axes and those of length 1, or a number."""
