@@ -1,5 +1,6 @@
 """Values that come into a trace or a transform from outside: right, or refused."""
 
+import enum
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -275,6 +276,25 @@ def test_slices_from_outside_are_followed():
     np.testing.assert_array_equal(compiled(x), [[4.0], [3.0]])
     place[0] = slice(None)
     np.testing.assert_array_equal(compiled(x), [[4.0], [9.0]])
+
+
+class Rate(enum.Enum):
+    SLOW = [2.0]
+
+
+@pytest.mark.parametrize("transform", [jt.compile, jt.vmap])
+def test_members_of_enumerations_are_followed(transform):
+    """Their properties read fields that no code names."""
+    transformed = transform(lambda x: x * Rate.SLOW.value[0] * len(Rate.SLOW.name))
+    try:
+        for rate, name in ((2.0, "SLOW"), (5.0, "SLOW"), (5.0, "SLOWER")):
+            Rate.SLOW.value[0], Rate.SLOW._name_ = rate, name
+            np.testing.assert_array_equal(transformed(X), X * rate * len(name))
+        kept, Rate.SLOW._value_ = Rate.SLOW._value_, [7.0]
+        np.testing.assert_array_equal(transformed(X), X * 7.0 * len(name))
+        Rate.SLOW._value_ = kept
+    finally:
+        Rate.SLOW._name_ = "SLOW"
 
 
 # --- tapes of the function's own ------------------------------------------------------------------------------------

@@ -171,6 +171,25 @@ def test_what_is_not_read_reaches_nothing(name):
         assert h is None or h.tolist()[:2] == [0.0, 0.0] and np.isfinite(h.tolist()).all()
 
 
+@pytest.mark.sampled(1)
+@pytest.mark.parametrize("factor", [np.linalg.cholesky, lambda a: np.linalg.qr(a)[1]], ids=["cholesky", "qr"])
+def test_nothing_flows_in_the_other_triangle_of_a_factor(factor):
+    """Its elements are zero whatever the matrix is; the absolute value of a complex number has no second derivative there."""
+
+    def squares(x):
+        halves = np.reshape(x, (2, 2, 2))
+        a = halves[0] + 1j * halves[1]
+        stack = (a @ np.conj(a.T) + 3.0 * np.eye(2)) * np.array([[[1.0]], [[2.0]]])
+        return np.sum(np.abs(factor(stack)) ** 2)
+
+    x, step = np.array([1.0, 2.0, 0.5, 3.0, 1.0, -1.0, 0.5, 0.2]), 1e-5
+    ends = [[jt.grad(squares)(x + s * step * e) for e in np.eye(8)] for s in (1, -1)]
+    expected = np.subtract(*ends) / (2 * step)
+    second = jt.hessian(squares)
+    for found in (second(x), jt.jacrev(jt.grad(squares))(x), jt.compile(second)(x), jt.vmap(second)(x[None])[0]):
+        np.testing.assert_allclose(found, expected, rtol=1e-6, atol=1e-6)
+
+
 def test_rows_that_are_hidden_do_not_reach_weights():
     data, hides = np.array([[np.inf, 1.0], [1.0, 2.0]]), np.array([[False], [True]])
 

@@ -84,7 +84,10 @@ def folded(flow, axes, keepdims=False):
     """Whether something flows anywhere along axes."""
     if not is_recorded(flow):
         return flow.any(axes, keepdims=keepdims)
-    return flow if not axes else as_numbers(flow, _row_dtype(flow)).amax(axes, keepdims) != 0
+    if not axes:
+        return flow
+    numbers = as_numbers(flow, _row_dtype(flow))
+    return (numbers.real if numbers.dtype.kind == "c" else numbers).amax(axes, keepdims) != 0
 
 
 def as_numbers(flow, dtype):

@@ -23,6 +23,7 @@ from .memory_order import in_rows
 from .operation_names import public
 from .operation_table import common_dtype
 from .transcendental import log
+from .triangular_factors import LowerTriangular
 
 if TYPE_CHECKING:
     from ..typing import TensorLike
@@ -163,7 +164,7 @@ def logabsdet_pushforward(a_dot, y, a):
     return real(sum(a_dot * turned(inv_values.apply(a)), (-2, -1)))
 
 
-@structured(stacks=True, holomorphic=True, uses=(8, 0, 0), grad_name="LinalgCholeskyExBackward0")
+@structured(kind=LowerTriangular, stacks=True, holomorphic=True, uses=(8, 0, 0), grad_name="LinalgCholeskyExBackward0")
 def cholesky_values(a):
     """The lower triangle l with l @ l.H = a."""
     return calling_lapack(np.linalg.cholesky, "linalg.cholesky", a)

@@ -16,6 +16,7 @@ from .shape_functions import tril
 from .shape_rules import expect
 from .singular_values import matrix_argument
 from .split_and_stack import cat
+from .triangular_factors import UpperTriangular
 
 
 def _tall(shapes):
@@ -64,7 +65,7 @@ def orthogonal_factor_pushforward(a_dot, y, a):
     return _divided(a_dot, triangle) - matmul(y, _upper_part(a_dot, y, triangle))
 
 
-@structured(stacks=True, holomorphic=True, grad_name="LinalgQrBackward0")
+@structured(kind=UpperTriangular, stacks=True, holomorphic=True, grad_name="LinalgQrBackward0")
 def triangle_values(a):
     """The triangular factor of a matrix with at least as many rows as columns."""
     return calling_lapack(np.linalg.qr, "linalg.qr", a)[1]

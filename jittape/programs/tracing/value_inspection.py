@@ -9,7 +9,7 @@ from ...numba_backend.fingerprint import is_covered
 
 MISSING = object()
 PLAIN = (int, float, complex, str, bytes, bool, type(None), np.generic)
-_WITHOUT_STATE = frozenset(("builtins", "abc", "typing", "enum"))
+_WITHOUT_STATE = frozenset(("builtins", "abc", "typing"))
 _ANSWERS = {"__getattr__", "__getattribute__"}
 
 
