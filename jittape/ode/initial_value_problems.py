@@ -19,6 +19,7 @@ from ..tensors.tensor import Tensor
 from ..transforms.inputs_and_outputs import plain_numbers
 from ..transforms.pytrees import flatten
 from .compiled_steps import compiled_integration
+from .continuous_sensitivities import IMPLICIT, ContinuousSolution
 from .event_times import as_list, located, on_plain_numbers
 from .explicit_steps import TABLES, ExplicitStep
 from .radau_steps import NODES, RadauStep
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-METHODS = (*TABLES, "Radau")
+STEPPED = (*TABLES, "Radau")  # methods whose steps are done again in recorded arithmetic
+METHODS = (*STEPPED, "BDF", "LSODA")
+SENSITIVITIES = ("steps", "adjoint", "forward")
 CONTROLS = {"rtol", "atol", "first_step", "max_step"}
 
 
@@ -56,8 +59,9 @@ def _plain(function):
 class _Problem:
     """A problem under way: the right-hand side in both forms, and SciPy's solution of it."""
 
-    def __init__(self, name, fun, t_span, y0, args, method, options, events=None):
+    def __init__(self, name, fun, t_span, y0, args, method, options, events=None, sensitivity=None):
         self.name, self.fun, self.args, self.method = name, fun, tuple(args), method
+        self.sensitivity = sensitivity or ("steps" if method in STEPPED else "adjoint")
         self.t_span, self.y0, self.options, self.events = t_span, y0, options, as_list(events)
         self.plain_args = tuple(plain_numbers(self.args))
 
@@ -71,7 +75,7 @@ class _Problem:
     def solved(self):
         """SciPy's solution for plain numbers, or one without values whose steps are the same; its `ts` are the ends of steps."""
         span, y0 = [float(raw(t)) for t in self.t_span], plain_numbers(self.y0)
-        if self.is_compiled and not set(self.options) - CONTROLS:
+        if self.sensitivity == "steps" and self.is_compiled and not set(self.options) - CONTROLS:
             found = self._chosen(np.asarray(y0, float), *span)
         else:
             about = {"args": self.plain_args or None, "events": on_plain_numbers(self.events, _plain)}
@@ -125,7 +129,12 @@ class _Problem:
         """The solution by compiled code; see `_values_at`."""
         times = _floats([] if t_eval is None else t_eval)
         integrate_steps = compiled_integration(self.fun, self.method)
-        return integrate_steps(_floats(self.y0), *self.t_span, np.diff(found.ts), counts, times, *self.args).T
+        begin, end = self.span_of(found)
+        return integrate_steps(_floats(self.y0), begin, end, np.diff(found.ts), counts, times, *self.args).T
+
+    def span_of(self, found):
+        """From where to where a solution goes: not to the end where the solver has failed before."""
+        return self.t_span if found.status >= 0 else (self.t_span[0], float(found.ts[-1]))
 
     def _step(self, found, t, y, h, last, ends):
         if self.method == "Radau":
@@ -154,6 +163,25 @@ def _values_at(problem, found, t_eval):
     return stack(values, 1)
 
 
+def _solution_at(problem, found, t_eval):
+    """The solution at the given times, or at the ends of all steps, whose derivatives are solutions of equations of their own."""
+    _times_in_steps(found.ts, t_eval)
+
+    def solved(fun, t_span, y0, times, args, jac):
+        about = {name: problem.options[name] for name in ("rtol", "atol", "max_step") if name in problem.options}
+        if np.ndim(about.get("atol")):
+            about["atol"] = np.tile(about["atol"], len(y0) // len(about["atol"]))
+        if problem.method in IMPLICIT:
+            about["jac"] = jac
+        found = solve_ivp(fun, t_span, y0, problem.method, times, args=args, sensitivity=problem.sensitivity, **about)
+        if not found.success:
+            raise NotSolvedError(f"jt.{problem.name}: the integration of a derivative failed: {found.message}")
+        return found.y
+
+    solution = ContinuousSolution(problem, found, t_eval is None, solved)
+    return solution(_floats(problem.y0), *problem.span_of(found), found.ts if t_eval is None else _floats(t_eval), *problem.args)
+
+
 def _at_end(found):
     """The solution at the event that has ended the integration."""
     ending = min(range(len(found.t_events)), key=lambda k: min(np.abs(raw(found.t_events[k]) - found.ts[-1]), default=np.inf))
@@ -162,7 +190,7 @@ def _at_end(found):
 
 def _ends_of_steps(found):
     """Where steps begin and end; the last one may go on beyond an event that has ended the integration."""
-    return found.ts if found.status == 0 else np.append(found.ts[:-1], found.sol.interpolants[-1].t)
+    return found.ts if found.status != 1 else np.append(found.ts[:-1], found.sol.interpolants[-1].t)
 
 
 def _times_in_steps(ends, t_eval):
@@ -176,16 +204,26 @@ def _times_in_steps(ends, t_eval):
     return np.bincount(steps, minlength=len(ends) - 1)
 
 
-def _checked(name, method, options, t_eval):
+def _check(problem, vectorized, t_eval):
+    name, method, sensitivity = f"jt.{problem.name}", problem.method, problem.sensitivity
     if method not in METHODS:
-        raise NotImplementedError(
-            f"jt.{name}: derivatives by method {method!r} are not implemented: expected one of {', '.join(METHODS)} where "
-            "something is differentiated; for stiff problems use 'Radau'"
+        raise ValueError(f"{name}: got method {method!r}, expected one of {', '.join(METHODS)} where something is differentiated")
+    if sensitivity not in SENSITIVITIES:
+        raise ValueError(f"{name}: got sensitivity={sensitivity!r}, expected one of {', '.join(map(repr, SENSITIVITIES))}")
+    if sensitivity == "steps" and method not in STEPPED:
+        raise ValueError(
+            f"{name}: got sensitivity='steps' for method {method!r}, expected 'adjoint' or 'forward': the steps of that method "
+            f"are not known; those of {', '.join(STEPPED)} are"
         )
-    if options.get("vectorized"):
-        raise NotImplementedError(f"jt.{name}: vectorized= is not implemented where something is differentiated")
+    if problem.events and sensitivity != "steps":
+        raise NotImplementedError(
+            f"{name}: got events, whose derivatives come with sensitivity='steps' only, and {sensitivity!r}: take one of the "
+            f"methods {', '.join(STEPPED)}"
+        )
+    if vectorized:
+        raise NotImplementedError(f"{name}: vectorized= is not implemented where something is differentiated")
     if t_eval is not None and np.ndim(raw(t_eval)) != 1:
-        raise ValueError(f"jt.{name}: `t_eval` must be 1-dimensional.")
+        raise ValueError(f"{name}: `t_eval` must be 1-dimensional.")
 
 
 def _differentiated(problem, t_eval):
@@ -193,11 +231,14 @@ def _differentiated(problem, t_eval):
     if current().tape.derivatives_are_rows:
         raise TraceError(f"jt.{problem.name}: lengths of steps depend on values: it cannot be traced by jt.compile or jt.vmap")
     found = problem.solved()
-    if found.status < 0:
-        return found
-    if t_eval is not None and found.status == 1:  # an event has ended it
+    if t_eval is not None and found.status != 0:  # an event has ended it, or it failed
         t_eval = t_eval[: np.count_nonzero(np.sign(found.ts[-1] - found.ts[0]) * (raw(t_eval) - found.ts[-1]) <= 0.0)]
-    found.y = _values_at(problem, found, t_eval)
+    if len(found.ts) == 1:  # not one step succeeded
+        found.y = stack([_floats(problem.y0)] * (1 if t_eval is None else len(t_eval)), 1)
+    elif problem.sensitivity == "steps":
+        found.y = _values_at(problem, found, t_eval)
+    else:
+        found.y = _solution_at(problem, found, t_eval)
     found.t = found.ts if t_eval is None else t_eval
     return found
 
@@ -212,6 +253,7 @@ def solve_ivp(
     events: Any = None,
     vectorized: bool = False,
     args: Sequence[Any] | None = None,
+    sensitivity: str | None = None,
     **options: Any,
 ) -> Any:
     """Solve an initial value problem, as ``scipy.integrate.solve_ivp`` does, with derivatives of the solution.
@@ -224,14 +266,18 @@ def solve_ivp(
         From where to where.
     y0 : array of shape (n,)
         Where it begins.
-    method : {"RK45", "RK23", "DOP853", "Radau"}, optional
-        The method; others of SciPy's where nothing is differentiated.
+    method : {"RK45", "RK23", "DOP853", "Radau", "BDF", "LSODA"}, optional
+        The method; where nothing is differentiated, also a class of SciPy's.
     t_eval : array, optional
         Where the solution is wanted; by default at the ends of all steps.
     dense_output, events, vectorized : optional
         As SciPy's. The solution that ``dense_output`` adds has no derivatives.
     args : tuple, optional
         Further arguments of `fun`.
+    sensitivity : {"steps", "adjoint", "forward"}, optional
+        Where derivatives come from: from the steps, done again in recorded arithmetic (by default; not for "BDF" and "LSODA"), or
+        from the adjoint equations or those of the tangents, which the same method solves with the same tolerances ("adjoint" is
+        the default for those two). See Notes.
     **options
         As SciPy's: rtol, atol, first_step, max_step, jac ...
 
@@ -243,8 +289,12 @@ def solve_ivp(
 
     Raises
     ------
-    NotImplementedError
-        If something is differentiated, and the method is another.
+    ValueError
+        If something is differentiated, and there is no such method, or it does not go with that sensitivity.
+    NotSolvedError
+        If an equation of a derivative cannot be integrated.
+    RuntimeError
+        If `fun` closes over something that is differentiated, with another sensitivity than "steps": pass it by `args`.
     TraceError
         In ``jt.compile`` and ``jt.vmap``.
 
@@ -255,6 +305,11 @@ def solve_ivp(
     as the solution does. With a compiled `fun` that returns an array, all steps of an explicit method are one compiled call.
     Stages of "Radau" are implicit functions (see `implicit_root`): a linear solve a step.
 
+    With "adjoint" a gradient is one more integration, back in time, of as many equations, whatever the number of parameters;
+    with "forward" it is one of n (1 + p) equations for p parameters, which pays for few of them. Both are as exact as the
+    tolerances are, and need memory for the solution only. Forward mode integrates the tangents along with the solution in both
+    cases, and second derivatives are derivatives of tangents.
+
     Examples
     --------
     >>> import jittape as jt, numpy as np
@@ -263,9 +318,9 @@ def solve_ivp(
     >>> bool(abs(jt.grad(end)(0.5) + 2.0 * np.exp(-0.5)) < 1e-6)
     True
     """
-    problem = _Problem("solve_ivp", fun, t_span, y0, args or (), method, options, events)
+    problem = _Problem("solve_ivp", fun, t_span, y0, args or (), method, options, events, sensitivity)
     if problem.is_differentiated():
-        _checked("solve_ivp", method, {"vectorized": vectorized}, t_eval)
+        _check(problem, vectorized, t_eval)
         return _differentiated(problem, t_eval)
     about = {"dense_output": dense_output, "events": events, "vectorized": vectorized, "args": problem.plain_args or None}
     span = [float(raw(t)) for t in t_span]

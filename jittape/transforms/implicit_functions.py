@@ -73,28 +73,10 @@ class ImplicitFunction(custom_vjp):
     def _solution(self, *args):
         """What the solver finds for plain numbers."""
         found = self._found(plain_numbers(args))
-        self._refuse_captured(found, args)
+        refuse_captured(self.name, self.residual, found, *args)
         if not has_tensors(args):
             return found
         return found if isinstance(found, Tensor) else wrap(np.asarray(found, float))
-
-    def _refuse_captured(self, x, args):
-        """Raise if the equations use what is differentiated and is no argument, which neither solver nor rule knows of."""
-        recorder = current().recorder
-        captured = [] if recorder is None else recorder.steadily(self._captured, x, args)
-        if captured is not None and not any(map(is_outer, captured)):
-            return
-        raise RuntimeError(
-            f"jt.{self.name}: the function uses a value that is being differentiated and is not among its arguments: the "
-            f"derivative would be lost. Pass it as an argument{' (args=)' if self.name == 'solve_ivp' else ''}"
-        )
-
-    def _captured(self, tape, x, args):
-        """What `captured_leaves` finds of the residual at plain numbers."""
-        start = len(tape)
-        found = self.residual(x.detach() if isinstance(x, Tensor) else x, *plain_numbers(args))
-        is_recorded = isinstance(found, Tensor) and (found.requires_grad or tape.keeps((found,)))
-        return captured_leaves([found], tape, start) if is_recorded else []
 
     def _found(self, args):
         """The solver's answer; of a result object of SciPy's, the solution in it."""
@@ -168,6 +150,26 @@ class ImplicitFunction(custom_vjp):
             return _linear_root(self)(x_bar, x, *args)
         shape = tuple(x.shape)
         return reshape(solve(self._matrix(x, args).T, reshape(x_bar, (-1,))), shape)
+
+
+def refuse_captured(name, function, *args):
+    """Raise if a function uses what is differentiated and is no argument, which neither a solver nor its rule knows of."""
+    recorder = current().recorder
+    captured = [] if recorder is None else recorder.steadily(_captured, function, args)
+    if captured is not None and not any(map(is_outer, captured)):
+        return
+    raise RuntimeError(
+        f"jt.{name}: the function uses a value that is being differentiated and is not among its arguments: the "
+        f"derivative would be lost. Pass it as an argument{' (args=)' if name == 'solve_ivp' else ''}"
+    )
+
+
+def _captured(tape, function, args):
+    """What `captured_leaves` finds of a function at plain numbers."""
+    start = len(tape)
+    found = function(*(x.detach() if isinstance(x, Tensor) else x for x in args[:1]), *plain_numbers(args[1:]))
+    is_recorded = isinstance(found, Tensor) and (found.requires_grad or tape.keeps((found,)))
+    return captured_leaves([found], tape, start) if is_recorded else []
 
 
 def _linear_root(parent):
