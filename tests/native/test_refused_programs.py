@@ -69,7 +69,23 @@ R = np.zeros(2, REC)
 AL = np.zeros(2, np.dtype([("m", np.float64), ("n", np.int64)], align=True))
 
 
+@program(words="put into an array of int64, which cannot hold its derivative: store int.x.")
+@njit
+def stored_among_integers(x):
+    counts = np.zeros(2, np.int64)
+    counts[0] = x[0]
+    return counts[0] * x[1]
+
+
+@program(words="`k` is declared as uint32, and a differentiated number is assigned to it")
+@njit(locals={"k": types.uint32})
+def declared_as_an_integer(x):
+    k = x[0]
+    return k * x[1]
+
+
 @program(words="`normal` draws a random number with a differentiated parameter")
+@njit
 def draws_around_a_number(x):
     return np.random.normal(x[0], 1.0) * x[1]
 

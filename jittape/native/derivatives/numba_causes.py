@@ -27,6 +27,14 @@ ELEMENT = (
     "add it to argnums, or let jt.native.with_outputs return what is written to it; if it is made inside, make it with "
     "np.zeros, np.empty or the like"
 )
+INTEGERS = (
+    "a differentiated number is put into an array of {0}, which cannot hold its derivative: store int(x), if it is to be cut "
+    "off there, or make the array of floats"
+)
+DECLARED = (
+    "`{1}` is declared as {0}, and a differentiated number is assigned to it: convert that there, by int(x), or declare it as "
+    "float64 or not at all"
+)
 CONSTANT = (
     "an element is stored in an array that cannot be written to: for compiled code a global array is a constant. Pass it as "
     "an argument that is named in argnums, or copy it inside"
@@ -68,6 +76,8 @@ SEARCHED = (  # pattern of the whole account, sentence
     (rf"cannot cast {NUMBER}.*? to \w+: [^\n]*\n\s*\n?\s*During: lowering \"\(?[^\n\"]*?\)?\.(\w+) = ", FIELD),
     (rf">>> setitem\((?:unaligned )?Record\(.*, Literal\[str\]\((\w+)\), {NUMBER}", FIELD),
     (r">>> setitem\(readonly array\(", CONSTANT),
+    (rf">>> (?:setitem|i[a-z]+|impl)\((?:unaligned )?(?:nested)?[Aa]rray\((u?int\d+|bool), .*{NUMBER}", INTEGERS),
+    (rf"No conversion from {NUMBER}[^\n]* to (u?int\d+|bool) for '(\w+?)(?:\.\d+)?'", DECLARED),
     (rf">>> (?:setitem|i[a-z]+|impl)\((?:unaligned )?(?:nested)?[Aa]rray\((\w+), .*{NUMBER}", ELEMENT),
     (rf">>> setitem\((?:reflected )?list\((\w+)\).*{NUMBER}", LISTED),
     (rf">>> _cast\({NUMBER}[^\n]*, class\(\w+\)\)", CONTAINED),
