@@ -265,3 +265,17 @@ def test_functions_by_address_are_c_functions():
     memory = np.array([2**62 + 1])
     call = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_int64, ctypes.c_int64)(found.address)
     assert call(memory.ctypes.data, 0) == 2**62 + 1
+
+
+def loops_of(number):
+    @helper
+    def scaled(x):
+        return number * x
+
+    return scaled
+
+
+def test_functions_of_a_factory_have_symbols_of_their_own():
+    """Their names are part of symbols, by which LLVM took loops of one dtype, loaded from disk, for those of another."""
+    names = [loops_of(number).__name__ for number in (1.0, 2.0, 1.0)]
+    assert names[0] == names[2] != names[1] if JIT else set(names) == {"scaled"}

@@ -616,6 +616,7 @@ def test_every_operation_of_the_table_is_tested():
     elsewhere |= {"complex_prod"}  # test_complex_linalg
     elsewhere |= {"features_of_image", "image_of_features", "windows_of_features"}  # test_network_layers
     elsewhere |= {"window_maxima", "at_maxima", "to_maxima", "weighted_places", "memory_cell"}
+    elsewhere |= {"recurrent_sequence"}
     elsewhere |= {"recursive_filter"}  # test_scipy_arrays
     elsewhere |= {"scipy_hyp2f1", "scipy_eval_jacobi", "lambertw"}  # test_functions_of_four
     elsewhere |= {"sparse_product", "sparse_solve"}  # test_sparse_products
@@ -724,6 +725,7 @@ def in_precision(dtype, like):
 
 @pytest.mark.parametrize("operation", KERNELS, ids=lambda o: o.name)
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.sampled(1, each="operation")
 def test_kernels_compute_what_their_numpy_bodies_and_rules_compute(operation, dtype, rng):
     tolerance = {"rtol": 1e-12, "atol": 1e-12} if dtype is np.float64 else {"rtol": 2e-4, "atol": 2e-4}
     for shapes, statics in operation.examples():

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from . import functional as F
 from ..ops.creation import empty, zeros
+from ..ops.recurrent_sequences import KINDS, recurrent_sequence, sequence_shape
 from ..ops.shape_functions import squeeze, transpose, unsqueeze
 from ..ops.split_and_stack import cat, stack, unbind
 from .module import Module
@@ -152,16 +153,25 @@ class RNNBase(Module):
 
     def _layer(self, x, suffix, states):
         """The states of one layer and direction at all times, and the last ones."""
+        if self.proj_size:
+            return self._by_steps(x, suffix, states)
+        own, n = vars(self), KINDS[self.mode]
+        weights = [own[f"weight_{part}{suffix}"] for part in ("ih", "hh")]
+        shape = sequence_shape(n, suffix.endswith("_reverse"), x.requires_grad, *x.shape, self.hidden_size)
+        biases = [own[f"bias_{part}{suffix}"] for part in ("ih", "hh")] if self.bias else [zeros(2 * shape.gates, dtype=x.dtype)]
+        return recurrent_sequence(x, [*weights, *biases, *states], shape)
+
+    def _by_steps(self, x, suffix, states):
+        """The same, step by step, for states that are projected."""
         own, backwards = vars(self), suffix.endswith("_reverse")
         weight, bias = own["weight_hh" + suffix], own.get("bias_hh" + suffix)
-        projection = own.get("weight_hr" + suffix)
+        projection = own["weight_hr" + suffix]
         step = STEPS[self.mode.partition("_")[0]][0]
         given = unbind(F.linear(x, own["weight_ih" + suffix], own.get("bias_ih" + suffix)))
-        nonlinearity, found = "relu" if self.mode == "RNN_RELU" else "tanh", []
+        found = []
         for part in reversed(given) if backwards else given:
-            states = step(part, F.linear(states[0], weight, bias), states, nonlinearity)
-            if projection is not None:
-                states = (F.linear(states[0], projection), *states[1:])
+            states = step(part, F.linear(states[0], weight, bias), states, "tanh")
+            states = (F.linear(states[0], projection), *states[1:])
             found.append(states[0])
         return stack(found[::-1] if backwards else found), states
 

@@ -14,6 +14,7 @@ from numba.np.ufunc.dufunc import DUFunc
 
 from .compiler_choice import BY_ADDRESS, FROM_PYTHON, IN_CALLERS, JIT
 from .disk_cache import keep_on_disk
+from .fingerprint import fingerprint
 
 # NumPy's error model: a division by zero gives inf or nan and no branch that raises.  "contract" only fuses a*b + c.
 OPTIONS = {"error_model": "numpy", "fastmath": {"contract"}}
@@ -36,8 +37,22 @@ def compiled(function, *, nogil=False):
 
 def helper(function=None, **options):
     """Decorate a function that only compiled functions call: it becomes part of them.  In Python it is what it was."""
-    decorate = register_jitable(**IN_CALLERS, **options)
+
+    def decorate(function):
+        if JIT and function.__closure__:
+            _give_own_symbol(function)
+        return register_jitable(**IN_CALLERS, **options)(function)
+
     return decorate if function is None else decorate(function)
+
+
+def _give_own_symbol(function):
+    """Name a function that a factory made by all that it is made of.
+
+    Its symbol in machine code is its name and the types of its arguments, which the functions of a factory share. Where one was
+    loaded from disk and another is compiled in this process, LLVM took one for the other: loops of float64 ran for float32.
+    """
+    function.__name__ = function.__qualname__ = f"{function.__name__}_{fingerprint(function)[:16]}"
 
 
 def reassociated(function):

@@ -137,6 +137,26 @@ def float_of_bits(typingctx, n):
 
 
 @intrinsic
+def bits_of_single(typingctx, x):
+    """The bit pattern of a float32 as an int64."""
+
+    def codegen(context, builder, signature, args):
+        return builder.sext(builder.bitcast(args[0], ir.IntType(32)), WORD)
+
+    return types.int64(types.float32), codegen
+
+
+@intrinsic
+def single_of_bits(typingctx, n):
+    """The float32 of the lower half of a word."""
+
+    def codegen(context, builder, signature, args):
+        return builder.bitcast(builder.trunc(args[0], ir.IntType(32)), ir.FloatType())
+
+    return types.float32(types.int64), codegen
+
+
+@intrinsic
 def logical_shift_right(typingctx, n, places):
     """Shift an int64 as if it had no sign."""
 

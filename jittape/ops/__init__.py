@@ -47,6 +47,7 @@ from . import (
     qr_factors,
     random_fills,
     random_tensors,
+    recurrent_sequences,
     reduction_kernels,
     reductions,
     round_and_remainder,
