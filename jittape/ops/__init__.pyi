@@ -2228,7 +2228,8 @@ def imag(input: TensorLike) -> Tensor:
     Returns
     -------
     Tensor
-        Real, of the same precision: a copy, where PyTorch and NumPy have a view.
+        Real, of the same precision: a copy, where PyTorch and NumPy have a view. It refuses writes; ``z.imag = value`` sets
+        the part.
 
     Raises
     ------
@@ -4044,7 +4045,8 @@ def real(input: TensorLike) -> Tensor:
     Returns
     -------
     Tensor
-        Real, of the same precision: a copy, where PyTorch and NumPy have a view.
+        Real, of the same precision: a copy, where PyTorch and NumPy have a view. It refuses writes; ``z.real = value`` sets
+        the part.
     """
 
 def reciprocal(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
@@ -5255,7 +5257,7 @@ def view_as_real(input: TensorLike) -> Tensor:
     Returns
     -------
     Tensor
-        Real, of one more axis: a copy, where PyTorch has a view.
+        Real, of one more axis: a copy, where PyTorch has a view. It refuses writes.
 
     Raises
     ------

@@ -12,7 +12,7 @@ from ..tensors.tensor import one_number
 from .array_elements import element, iterate
 from .array_protocols import as_result, call, in_dtype
 from .assignment import setitem
-from .complex_parts import conj, imag, real
+from .complex_parts import conj, imag, real, set_imag, set_real
 from .copies_and_joins import clone, copy_in_order
 from .declared_docstrings import docstring
 from .array_flags import Flags, setflags
@@ -333,8 +333,8 @@ for _name, _method in dict(
     __trunc__=_integer_by(math.trunc, np.trunc),
     __divmod__=_divided,
     __rdivmod__=_divided_by,
-    real=property(_real),
-    imag=property(_imaginary),
+    real=property(_real, set_real),
+    imag=property(_imaginary, set_imag),
     strides=property(_strides),
     flat=property(_flat),
     flags=property(Flags),

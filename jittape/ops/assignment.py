@@ -84,7 +84,8 @@ def write(target, value):
     Every in-place operation ends here.
     """
     if is_read_only(target):
-        raise ValueError("assignment destination is read-only")
+        why = is_read_only(target)
+        raise ValueError("assignment destination is read-only" + (f": {why}" if isinstance(why, str) else ""))
     tape = target._tape
     if tape is not None and (type(target) is Array or tape.elements):
         prepare_write(target)

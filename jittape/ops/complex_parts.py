@@ -14,9 +14,11 @@ import numpy as np
 from ..dtypes import complex_of, is_complex, is_differentiable, get_default_dtype, real_of
 from ..errors import DTypeError
 from ..memory.layouts import broadcast_shapes
+from ..tensors.array import copied_view
 from ..tensors.tensor import Tensor, wrap
 from . import arithmetic
 from .arguments import as_tensor_argument
+from .assignment import write
 from .choosing import where
 from .complex_part_kernels import (
     abs_forward,
@@ -245,6 +247,12 @@ def _sign(x):
 
 # --- functions ------------------------------------------------------------------------------------------
 
+_NO_VIEW = (
+    "a part of complex numbers is a copy, so that a write would not reach them: set the part, z.real = value, "
+    "or write to a copy of it"
+)
+_SET = ("z.real = value", "real", "imag")
+
 
 def _needs_complex(x, name):
     if not is_complex(x.dtype):
@@ -263,10 +271,11 @@ def real(input: TensorLike) -> Tensor:
     Returns
     -------
     Tensor
-        Real, of the same precision: a copy, where PyTorch and NumPy have a view.
+        Real, of the same precision: a copy, where PyTorch and NumPy have a view. It refuses writes; ``z.real = value`` sets
+        the part.
     """
     x = as_tensor_argument(input, "real")
-    return real_values.apply(x) if is_complex(x.dtype) else x
+    return copied_view(real_values.apply(x), _NO_VIEW) if is_complex(x.dtype) else x
 
 
 @public(method=False)
@@ -281,7 +290,8 @@ def imag(input: TensorLike) -> Tensor:
     Returns
     -------
     Tensor
-        Real, of the same precision: a copy, where PyTorch and NumPy have a view.
+        Real, of the same precision: a copy, where PyTorch and NumPy have a view. It refuses writes; ``z.imag = value`` sets
+        the part.
 
     Raises
     ------
@@ -290,7 +300,7 @@ def imag(input: TensorLike) -> Tensor:
     """
     x = as_tensor_argument(input, "imag")
     _needs_complex(x, "imag")
-    return imag_values.apply(x)
+    return copied_view(imag_values.apply(x), _NO_VIEW)
 
 
 @public(aliases="conj_physical resolve_conj")
@@ -430,7 +440,7 @@ def view_as_real(input: TensorLike) -> Tensor:
     Returns
     -------
     Tensor
-        Real, of one more axis: a copy, where PyTorch has a view.
+        Real, of one more axis: a copy, where PyTorch has a view. It refuses writes.
 
     Raises
     ------
@@ -439,7 +449,7 @@ def view_as_real(input: TensorLike) -> Tensor:
     """
     x = as_tensor_argument(input, "view_as_real")
     _needs_complex(x, "view_as_real")
-    return stack([real_values.apply(x), imag_values.apply(x)], -1)
+    return copied_view(stack([real_values.apply(x), imag_values.apply(x)], -1), _NO_VIEW)
 
 
 @public(method=False)
@@ -469,13 +479,25 @@ def view_as_complex(input: TensorLike) -> Tensor:
     return complex(x[..., 0], x[..., 1])
 
 
-@method(name="real", attribute=True)
+def set_real(self, value):
+    """``z.real = value``."""
+    write(self, complex_values.apply(*_parts(value, imag(self), _SET)) if is_complex(self.dtype) else value)
+
+
+def set_imag(self, value):
+    """``z.imag = value``."""
+    if not is_complex(self.dtype):
+        raise TypeError(f"array does not have imaginary part to set: got {self.dtype}, expected complex numbers")
+    write(self, complex_values.apply(*_parts(real(self), value, _SET)))
+
+
+@method(name="real", attribute=True, setter=set_real)
 def _real_attribute(self: Tensor) -> Tensor:
     """The real part; a real tensor itself."""
     return real(self)
 
 
-@method(name="imag", attribute=True)
+@method(name="imag", attribute=True, setter=set_imag)
 def _imag_attribute(self: Tensor) -> Tensor:
     """The imaginary part of complex numbers."""
     return imag(self)

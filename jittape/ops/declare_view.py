@@ -13,7 +13,7 @@ from ..tape.row_kinds import VIEW_ROW
 from ..tape.tape import current
 from ..tape.recording_state import recording
 from ..tensors.row_binding import intern_array, row_of
-from ..tensors.array import Array, as_array, is_read_only, read_only
+from ..tensors.array import Array, as_array, copied_view, is_read_only
 from ..tensors.tensor import Tensor, result, wrap
 from .operation_table import BY_NAME, Operation, as_operand, keeper_of
 from .shape_rules import expect
@@ -65,9 +65,11 @@ class View(Operation):
     def apply(self, x, *statics):
         """The view of a Tensor, or of an array as a constant."""
         value = self._applied(x, statics)
-        if type(x) is not Array:
+        if type(x) is Array:
+            value = as_array(value)
+        elif not isinstance(x, Tensor):
             return value
-        return read_only(as_array(value)) if is_read_only(x) else as_array(value)
+        return copied_view(value, is_read_only(x)) if is_read_only(x) else value
 
     def _applied(self, x, statics):
         found = self.quick(x, statics)

@@ -214,15 +214,18 @@ def public(*, operation=None, name=None, keywords="", out="", **names):
     return declare
 
 
-def method(*, name=None, attribute=False, keywords="", **names):
-    """Declare a method of Tensor, or an attribute, that is no function of ``jittape``: decorates a function of the Tensor."""
+def method(*, name=None, attribute=False, setter=None, keywords="", **names):
+    """Declare a method of Tensor, or an attribute, that is no function of ``jittape``: decorates a function of the Tensor.
+
+    An attribute may have a `setter`, a function of the Tensor and a value.
+    """
 
     other = dict(pair.split("=") for pair in keywords.split())
 
     def declare(function):
         if other:
             function = taking_keywords(function, other)
-        bound = property(function) if attribute else function
+        bound = property(function, setter) if attribute else function
         return Names(name or function.__name__, public=False, method=bound, **names).enter(function)
 
     return declare

@@ -101,8 +101,14 @@ def read_only(x):
 
 
 def is_read_only(x):
-    """Whether an Array refuses writes."""
+    """Whether an Array, or a copy that NumPy and PyTorch have as a view, refuses writes: a string says why, if there is more."""
     return x._extras is not None and x._extras.read_only
+
+
+def copied_view(x, why):
+    """Let a copy of what NumPy and PyTorch have as a view refuse writes, which would not reach what it is of. Returns it."""
+    extras_of(x).read_only = why
+    return x
 
 
 def array_for(tensor):

@@ -100,6 +100,8 @@ class Tensor:
     @property
     def imag(self) -> Tensor:
         """The imaginary part of complex numbers."""
+    @imag.setter
+    def imag(self, value: Tensor) -> None: ...
 
     @property
     def is_cpu(self) -> builtins.bool:
@@ -148,6 +150,8 @@ class Tensor:
     @property
     def real(self) -> Tensor:
         """The real part; a real tensor itself."""
+    @real.setter
+    def real(self, value: Tensor) -> None: ...
 
     @property
     def requires_grad(self) -> builtins.bool:
