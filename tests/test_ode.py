@@ -215,7 +215,7 @@ def test_messages():
         jt.grad(end)(0.7, vectorized=True)
     with pytest.raises(ValueError, match="not properly sorted"):
         jt.grad(end)(0.7, t_eval=np.array([0.5, 0.2]))
-    with pytest.raises(jt.TraceError, match="cannot be traced"):
+    with pytest.raises(jt.TraceError, match="in jt.compile and jt.vmap pass t_eval, and no events"):
         jt.compile(jt.grad(end))(0.7)
     with pytest.raises(NotImplementedError, match="expected rtol and atol only"):
         jt.grad(lambda rate: jt.odeint(lambda y, t: -rate * y, [1.0], [0.0, 1.0], mxstep=3)[-1, 0])(0.7)
@@ -233,6 +233,38 @@ def test_compiled_steps_are_scipys(method):
         assert calls == expected.nfev
     ends, _ = step_chooser(numba.njit(lambda t, y: y * y), method)(np.ones(1), 0.0, 2.0, 1e-6, np.full(1, 1e-6), 0.0, np.inf)
     assert ends[-1] < 2.0  # it grows beyond all bounds at 1
+
+
+@pytest.mark.sampled(1)
+@pytest.mark.parametrize(("method", "fun"), [("DOP853", decay), ("RK45", compiled_decay), ("Radau", decay), ("LSODA", decay)])
+def test_dense_output(method, fun):
+    about = {"dense_output": True, "rtol": 1e-8, "atol": 1e-10}
+
+    def at(rate, times):
+        return jt.solve_ivp(fun, (0.0, 2.0), np.array([2.0]), method, args=(rate,), **about).sol(times)[0]
+
+    times = np.array([1.7, 0.2, 1.7, 0.0])
+    for t in (times, 0.9):
+        value = 2.0 * np.exp(-0.7 * np.asarray(t))
+        np.testing.assert_allclose(jt.jvp(at, (0.7, t), (1.0, None)), [value, -t * value], rtol=1e-6, atol=1e-9)
+        np.testing.assert_allclose(jt.jvp(at, (0.7, t), (1.0, np.ones_like(t)))[1], -(t + 0.7) * value, rtol=1e-6, atol=1e-9)
+
+
+@pytest.mark.sampled(1)
+@pytest.mark.parametrize("fun", [decay, compiled_decay], ids=["python", "compiled"])
+@pytest.mark.parametrize("method", ["DOP853", "LSODA"])
+def test_batches_and_programs(method, fun):
+    def loss(rate):
+        return jt.solve_ivp(fun, (0.0, 2.0), np.array([2.0]), method, TIMES, args=(rate,), rtol=1e-8, atol=1e-9).y.sum()
+
+    rates = np.array([0.7, 1.9])
+    expected = [jt.grad(loss)(rate) for rate in rates]
+    np.testing.assert_allclose(jt.vmap(jt.grad(loss))(rates), expected, rtol=1e-12)
+    np.testing.assert_allclose(jt.grad(lambda r: jt.vmap(loss)(r).sum())(rates), expected, rtol=1e-12)
+    program = jt.compile(jt.grad(loss))
+    np.testing.assert_allclose([program(rate) for rate in rates], expected, rtol=1e-12)
+    with pytest.raises(RuntimeError, match=r"Pass it as an argument \(args=\)"):
+        jt.vmap(lambda r: jt.odeint(lambda y, t: -r * y, np.ones(1), TIMES).sum())(rates)
 
 
 @pytest.mark.parametrize("method", ["RK45", "BDF"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 from typing import TYPE_CHECKING
 
@@ -10,18 +11,20 @@ from scipy import integrate
 from scipy.optimize import OptimizeResult
 
 from ..autograd.grad_mode import no_grad
-from ..errors import DTypeError, NotSolvedError, TraceError
+from ..errors import DTypeError, NotSolvedError
 from ..ops.operation_table import needs_gradient, raw
 from ..ops.split_and_stack import stack
 from ..numba_backend.decorators import is_jitted
 from ..tape.tape import current
 from ..tensors.tensor import Tensor
+from ..transforms.implicit_functions import refuse_captured
 from ..transforms.inputs_and_outputs import plain_numbers
 from ..transforms.pytrees import flatten
 from .compiled_steps import compiled_integration
 from .continuous_sensitivities import IMPLICIT, ContinuousSolution
 from .event_times import as_list, located, on_plain_numbers
 from .explicit_steps import TABLES, ExplicitStep
+from .interpolated_solutions import Interpolation, solution_in_a_trace
 from .radau_steps import NODES, RadauStep
 from .step_control import TOO_SMALL, step_chooser
 
@@ -117,6 +120,12 @@ class _Problem:
             yield t, h, step
             t, y, last = t + h, step.end, step.last
 
+    def without_events(self):
+        """The same problem without events."""
+        problem = copy.copy(self)
+        problem.events = []
+        return problem
+
     @functools.cached_property
     def is_compiled(self):
         """Whether a whole integration is one call of compiled code: the right-hand side is, and answers an array."""
@@ -146,6 +155,12 @@ class _Problem:
 
 def _values_at(problem, found, t_eval):
     """The solution at the given times, or at the ends of all steps; times along the last axis."""
+    if len(found.ts) == 1:  # not one step succeeded
+        return stack([_floats(problem.y0)] * (1 if t_eval is None else len(t_eval)), 1)
+    return _of_steps(problem, found, t_eval) if problem.sensitivity == "steps" else _of_equations(problem, found, t_eval)
+
+
+def _of_steps(problem, found, t_eval):
     counts = _times_in_steps(found.ts, t_eval)
     if problem.is_compiled:
         return problem.integrated(found, counts, t_eval)
@@ -163,10 +178,7 @@ def _values_at(problem, found, t_eval):
     return stack(values, 1)
 
 
-def _solution_at(problem, found, t_eval):
-    """The solution at the given times, or at the ends of all steps, whose derivatives are solutions of equations of their own."""
-    _times_in_steps(found.ts, t_eval)
-
+def _of_equations(problem, found, t_eval):
     def solved(fun, t_span, y0, times, args, jac):
         about = {name: problem.options[name] for name in ("rtol", "atol", "max_step") if name in problem.options}
         if np.ndim(about.get("atol")):
@@ -199,8 +211,6 @@ def _times_in_steps(ends, t_eval):
         return np.zeros(len(ends) - 1, np.int64)
     times, direction = np.asarray(raw(t_eval), float), np.sign(ends[-1] - ends[0])
     steps = np.clip(np.searchsorted(direction * ends, direction * times, side="left") - 1, 0, len(ends) - 2)
-    if np.any(np.diff(steps) < 0) or np.any(direction * np.diff(times) <= 0):
-        raise ValueError("Values in `t_eval` are not properly sorted.")
     return np.bincount(steps, minlength=len(ends) - 1)
 
 
@@ -226,21 +236,36 @@ def _check(problem, vectorized, t_eval):
         raise ValueError(f"{name}: `t_eval` must be 1-dimensional.")
 
 
-def _differentiated(problem, t_eval):
+def _differentiated(problem, t_eval, dense_output=False):
     """The solution as a result object whose values have derivatives."""
     if current().tape.derivatives_are_rows:
-        raise TraceError(f"jt.{problem.name}: lengths of steps depend on values: it cannot be traced by jt.compile or jt.vmap")
+        return _in_a_trace(problem, t_eval)
     found = problem.solved()
-    if t_eval is not None and found.status != 0:  # an event has ended it, or it failed
-        t_eval = t_eval[: np.count_nonzero(np.sign(found.ts[-1] - found.ts[0]) * (raw(t_eval) - found.ts[-1]) <= 0.0)]
-    if len(found.ts) == 1:  # not one step succeeded
-        found.y = stack([_floats(problem.y0)] * (1 if t_eval is None else len(t_eval)), 1)
-    elif problem.sensitivity == "steps":
-        found.y = _values_at(problem, found, t_eval)
-    else:
-        found.y = _solution_at(problem, found, t_eval)
+    direction = np.sign(found.ts[-1] - found.ts[0])
+    if t_eval is not None:
+        t_eval = _floats(t_eval)
+        if np.any(direction * np.diff(raw(t_eval)) <= 0):
+            raise ValueError("Values in `t_eval` are not properly sorted.")
+        if found.status != 0:  # an event has ended it, or it failed
+            t_eval = t_eval[: np.count_nonzero(direction * (raw(t_eval) - found.ts[-1]) <= 0.0)]
+    found.y = _values_at(problem, found, t_eval)
     found.t = found.ts if t_eval is None else t_eval
-    return found
+    result = OptimizeResult({name: value for name, value in found.items() if name != "ts"})
+    result.sol = Interpolation(functools.partial(_values_at, problem.without_events(), found), found.ts) if dense_output else None
+    return result
+
+
+def _in_a_trace(problem, t_eval):
+    """The result object where a program is traced or batched."""
+
+    def solve(t_span, y0, t_eval, args):
+        given = problem.fun, t_span, y0, problem.method, t_eval
+        return solve_ivp(*given, args=args, sensitivity=problem.sensitivity, **problem.options)
+
+    refuse_captured(problem.name, problem.of_differentiated, problem.t_span[0], _floats(problem.y0), *problem.args)
+    arguments = problem.t_span, problem.y0, t_eval, problem.args
+    y = solution_in_a_trace(problem.name, solve, arguments, t_eval, bool(problem.events))
+    return OptimizeResult(t=t_eval, y=y, sol=None, t_events=None, y_events=None, status=0, success=True)
 
 
 def solve_ivp(
@@ -271,7 +296,8 @@ def solve_ivp(
     t_eval : array, optional
         Where the solution is wanted; by default at the ends of all steps.
     dense_output, events, vectorized : optional
-        As SciPy's. The solution that ``dense_output`` adds has no derivatives.
+        As SciPy's. The solution that ``dense_output`` adds has derivatives, too; each call of it is an integration with known
+        steps.
     args : tuple, optional
         Further arguments of `fun`.
     sensitivity : {"steps", "adjoint", "forward"}, optional
@@ -296,7 +322,8 @@ def solve_ivp(
     RuntimeError
         If `fun` closes over something that is differentiated, with another sensitivity than "steps": pass it by `args`.
     TraceError
-        In ``jt.compile`` and ``jt.vmap``.
+        In ``jt.compile`` and ``jt.vmap`` without `t_eval`, or with events: the shape of the solution is not known before. With
+        `t_eval` the problem is one row, which is solved each time, and for each member of a batch.
 
     Notes
     -----
@@ -321,7 +348,7 @@ def solve_ivp(
     problem = _Problem("solve_ivp", fun, t_span, y0, args or (), method, options, events, sensitivity)
     if problem.is_differentiated():
         _check(problem, vectorized, t_eval)
-        return _differentiated(problem, t_eval)
+        return _differentiated(problem, t_eval, dense_output)
     about = {"dense_output": dense_output, "events": events, "vectorized": vectorized, "args": problem.plain_args or None}
     span = [float(raw(t)) for t in t_span]
     return integrate.solve_ivp(_plain(fun), span, plain_numbers(y0), method, plain_numbers(t_eval), **about, **options)
@@ -383,4 +410,4 @@ def odeint(func: Callable[..., Any], y0: Any, t: Any, args: tuple = (), tfirst: 
     found = _differentiated(problem, t)
     if found.status < 0:
         raise NotSolvedError(f"jt.odeint: the integration failed: {found.message}")
-    return found.y.T
+    return np.transpose(found.y)

@@ -160,7 +160,7 @@ def refuse_captured(name, function, *args):
         return
     raise RuntimeError(
         f"jt.{name}: the function uses a value that is being differentiated and is not among its arguments: the "
-        f"derivative would be lost. Pass it as an argument{' (args=)' if name == 'solve_ivp' else ''}"
+        f"derivative would be lost. Pass it as an argument{' (args=)' if name in ('solve_ivp', 'odeint') else ''}"
     )
 
 
