@@ -63,7 +63,7 @@ def _taken(v, places):
     return flat.reshape(places.shape)
 
 
-@structured(uses=(1, 0, 0), grad_name="MaxPool2DWithIndicesBackward0")
+@structured(uses=(9, 0, 0), grad_name="MaxPool2DWithIndicesBackward0")
 def window_maxima_values(x, s):
     """The largest elements of windows."""
     return _taken(x, places_of_maxima(x, s))
@@ -177,39 +177,87 @@ def _plan(layouts, s):
     return s.pooled, (address_of(_words(s)), 0, 0, 0, 0, 0)
 
 
+# Windows are gone through side by side, a row of them at a time and one of their numbers after the other: window by window, it
+# could not be predicted which number is the largest, and that took longer than all the rest.
+
+
 @helper
-def _place(p, x, a, b):
-    """The place in an image of the largest element of a window."""
-    top, left = a * p[SH] - p[PH], b * p[SW] - p[PW]
-    first_row = (-top + p[DH] - 1) // p[DH] if top < 0 else 0
-    first_column = (-left + p[DW] - 1) // p[DW] if left < 0 else 0
-    best = (top + first_row * p[DH]) * p[W] + left + first_column * p[DW]
-    largest = x[best]
-    for i in range(first_row, p[KH]):
-        row = top + i * p[DH]
-        if row >= p[H]:
-            break
-        for j in range(first_column, p[KW]):
-            column = left + j * p[DW]
-            if column >= p[W]:
-                break
-            found = x[row * p[W] + column]
-            if found > largest or (found != found and largest == largest):
-                best, largest = row * p[W] + column, found
-    return best
+def _lengths(params):
+    """The static as a tuple: read from memory, its numbers would be read again after every number that is written."""
+    p = i64_at(i64_at(params, 1)[0], 13)
+    return p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7], p[8], p[9], p[10], p[11], p[12]
+
+
+@helper
+def _columns_inside(p, shift):
+    """From which window of a row to which one a number that is so far from the start of the first lies in the image."""
+    first = (-shift + p[SW] - 1) // p[SW] if shift < 0 else 0
+    last = p[YW]
+    if shift + (p[YW] - 1) * p[SW] >= p[W]:
+        last = (p[W] - 1 - shift) // p[SW] + 1 if shift < p[W] else 0
+    return first, last
+
+
+@helper
+def _raise_to(out, x, start, step, first, last):
+    """Raise maxima to the numbers that lie at a distance from each other; nan is larger than all."""
+    for b in range(first, last):
+        found = x[start + b * step]
+        out[b] = found if (found > out[b]) | (found != found) else out[b]
+
+
+@helper
+def _raise_all(p, x, a, out):
+    """The largest numbers of a row of windows."""
+    for b in range(p[YW]):
+        out[b] = -np.inf
+    for i in range(p[KH]):
+        row = a * p[SH] - p[PH] + i * p[DH]
+        if row < 0 or row >= p[H]:
+            continue
+        for j in range(p[KW]):
+            shift = j * p[DW] - p[PW]
+            first, last = _columns_inside(p, shift)
+            if p[SW] == 2:  # with a constant the compiler makes vectors of it
+                _raise_to(out, x, row * p[W] + shift, 2, first, last)
+            else:
+                _raise_to(out, x, row * p[W] + shift, p[SW], first, last)
+
+
+@helper
+def _note_equal(places, maxima, x, start, step, first, last):
+    for b in range(first, last):
+        found, largest = x[start + b * step], maxima[b]
+        if found == largest or (found != found and largest != largest):
+            places[b] = start + b * step
+
+
+@helper
+def _find_all(p, x, a, maxima, places):
+    """The places in an image of the largest numbers of a row of windows, the first of those that are equal."""
+    for i in range(p[KH] - 1, -1, -1):
+        row = a * p[SH] - p[PH] + i * p[DH]
+        if row < 0 or row >= p[H]:
+            continue
+        for j in range(p[KW] - 1, -1, -1):
+            shift = j * p[DW] - p[PW]
+            first, last = _columns_inside(p, shift)
+            if p[SW] == 2:
+                _note_equal(places, maxima, x, row * p[W] + shift, 2, first, last)
+            else:
+                _note_equal(places, maxima, x, row * p[W] + shift, p[SW], first, last)
 
 
 @window_maxima_values.kernel_of("forward")
 def _forward(at):
     def kernel(params, out, x0):
-        p = i64_at(i64_at(params, 1)[0], 13)
-        size = p[H] * p[W]
-        values, y = at(x0, p[M] * size), at(out, p[M] * p[YH] * p[YW])
+        p = _lengths(params)
+        size, n = p[H] * p[W], p[YW]
+        values, y = at(x0, p[M] * size), at(out, p[M] * p[YH] * n)
         for m in range(p[M]):
-            x = values[m * size : (m + 1) * size]
             for a in range(p[YH]):
-                for b in range(p[YW]):
-                    y[(m * p[YH] + a) * p[YW] + b] = x[_place(p, x, a, b)]
+                k = (m * p[YH] + a) * n
+                _raise_all(p, values[m * size : (m + 1) * size], a, y[k : k + n])
 
     return kernel
 
@@ -217,15 +265,19 @@ def _forward(at):
 @window_maxima_values.kernel_of("reverse")
 def _reverse(at):
     def kernel(params, x_bar, y_bar, y, x0, fresh):
-        p = i64_at(i64_at(params, 1)[0], 13)
-        size = p[H] * p[W]
-        values, seed, whole = at(x0, p[M] * size), at(y_bar, p[M] * p[YH] * p[YW]), at(x_bar, p[M] * size)
+        p = _lengths(params)
+        size, n = p[H] * p[W], p[YW]
+        count = p[M] * p[YH] * n
+        values, seed, maxima, whole = at(x0, p[M] * size), at(y_bar, count), at(y, count), at(x_bar, p[M] * size)
+        places = np.zeros(n, np.int32)
         clear_if(fresh, whole, 0, p[M] * size)
         for m in range(p[M]):
-            x, to = values[m * size : (m + 1) * size], whole[m * size : (m + 1) * size]
+            to = whole[m * size : (m + 1) * size]
             for a in range(p[YH]):
-                for b in range(p[YW]):
-                    to[_place(p, x, a, b)] += seed[(m * p[YH] + a) * p[YW] + b]
+                k = (m * p[YH] + a) * n
+                _find_all(p, values[m * size : (m + 1) * size], a, maxima[k : k + n], places)
+                for b in range(n):
+                    to[places[b]] += seed[k + b]
 
     return kernel
 
@@ -233,13 +285,17 @@ def _reverse(at):
 @window_maxima_values.kernel_of("tangent")
 def _tangent(at):
     def kernel(params, y_dot, x_dot, y, x0):
-        p = i64_at(i64_at(params, 1)[0], 13)
-        size = p[H] * p[W]
-        values, moved, out = at(x0, p[M] * size), at(x_dot, p[M] * size), at(y_dot, p[M] * p[YH] * p[YW])
+        p = _lengths(params)
+        size, n = p[H] * p[W], p[YW]
+        count = p[M] * p[YH] * n
+        values, moved, maxima, out = at(x0, p[M] * size), at(x_dot, p[M] * size), at(y, count), at(y_dot, count)
+        places = np.zeros(n, np.int32)
         for m in range(p[M]):
-            x, part = values[m * size : (m + 1) * size], moved[m * size : (m + 1) * size]
+            part = moved[m * size : (m + 1) * size]
             for a in range(p[YH]):
-                for b in range(p[YW]):
-                    out[(m * p[YH] + a) * p[YW] + b] += part[_place(p, x, a, b)]
+                k = (m * p[YH] + a) * n
+                _find_all(p, values[m * size : (m + 1) * size], a, maxima[k : k + n], places)
+                for b in range(n):
+                    out[k + b] += part[places[b]]
 
     return kernel
