@@ -39,7 +39,8 @@ differentiated number, ``typed.List``, dicts and sets, named tuples, objects of 
 ``np.cov``, ``np.convolve``) and others' (``register_jitable``, ``overload``); ``np.interp``, ``searchsorted``, ``digitize``;
 ``np.float64(x)``, ``np.float32(x)``, ``type(x)(1.0)``; complex numbers and arrays of them, ``complex(a, b)``, ``z.real``,
 ``z.imag``, ``cmath.*``; ``jt.stop_gradient(x)``, a constant. ``prange`` runs as ``range`` inside a
-differentiated function.
+differentiated function; for threads, call the derivative of a part of the data in a ``prange`` of your own and add up the
+parts, whose number decides the order of the sums, whatever the number of threads.
 
 Meaning: ``int(x)``, ``round(x)``, ``math.floor(x)`` and comparisons drop derivatives; ``float(x)`` keeps them. A function that
 answers by comparisons alone, as bisection does, has a gradient of zeros; `jt.errors.NoDerivativeWarning` says so at its first

@@ -147,6 +147,7 @@ def test_derivatives_of_parallel_loops_do_not_depend_on_the_number_of_threads():
     for gradient, _ in found:
         np.testing.assert_array_equal(gradient, expected)
     assert len({tangent for _, tangent in found}) == 1
+    assert jt.native.explain(in_parallel, x, weights).way == "adjoint"
 
 
 @numba.cfunc("float64(float64)")

@@ -3,7 +3,7 @@
 import inspect
 import math
 import numpy as np
-from numba import types
+from numba import prange, types
 
 from ...autograd.stop_gradient import stop_gradient
 from ..compat import cpu_target
@@ -39,7 +39,7 @@ class CallReading:
         if isinstance(function, types.Dispatcher):
             return self.called(function.dispatcher, given)
         key = getattr(function, "typing_key", None)
-        if key is range:
+        if key is range or key is prange:
             return self.range(given, signature)
         if key is slice:
             return self.slice(given)
