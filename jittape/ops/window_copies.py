@@ -1,7 +1,7 @@
 """Windows of images, copied side by side and added back: loops for the kernels of ``correlations``.
 
-The windows of a group of an image, side by side, are a matrix with a row for each of its numbers and a column for each place. ``p``
-are the integers of a `WindowShape`.
+The windows of a group of an image, side by side, are a matrix with a row for each of its numbers and a column for each place.
+``p`` are the integers of a `WindowShape`.
 """
 
 from ..kernels.loops import clear_if
