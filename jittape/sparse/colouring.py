@@ -101,6 +101,37 @@ def smallest_last(starts, columns, column_starts, rows, order):
 
 
 @compiled
+def most_incident_first(starts, columns, column_starts, rows, order):
+    """Order columns so that each has as many neighbours as possible among those before it, counted as in `smallest_last`."""
+    n, widest = len(order), 0
+    degree, placed = np.zeros(n, np.int64), np.zeros(n, np.bool_)
+    for j in range(n):
+        neighbours = 0
+        for a in range(column_starts[j], column_starts[j + 1]):
+            neighbours += starts[rows[a] + 1] - starts[rows[a]] - 1
+        widest = max(widest, neighbours)
+    first, following, before = np.full(widest + 1, -1), np.full(n, -1), np.full(n, -1)
+    for j in range(n - 1, -1, -1):
+        _link(j, 0, first, following, before)
+    most = 0
+    for place in range(n):
+        while first[most] < 0:
+            most -= 1
+        j = first[most]
+        _unlink(j, most, first, following, before)
+        placed[j], order[place] = True, j
+        for a in range(column_starts[j], column_starts[j + 1]):
+            i = rows[a]
+            for b in range(starts[i], starts[i + 1]):
+                k = columns[b]
+                if not placed[k]:
+                    _unlink(k, degree[k], first, following, before)
+                    degree[k] += 1
+                    _link(k, degree[k], first, following, before)
+                    most = max(most, degree[k])
+
+
+@compiled
 def _link(j, degree, first, following, before):
     following[j], before[j] = first[degree], -1
     if first[degree] >= 0:
@@ -118,21 +149,29 @@ def _unlink(j, degree, first, following, before):
         before[following[j]] = before[j]
 
 
-def coloured_columns(pattern, ordering="smallest last"):
+def coloured_columns(pattern, ordering=None):
     """The colour of every column of a pattern, and how many there are.
+
+    A grid takes 5 colours by incidence degree and 7 by the other orders; matrices of random entries sometimes one more.
 
     Parameters
     ----------
     pattern : csr_array
-    ordering : {"natural", "largest first", "smallest last"}
-        In which columns are coloured.
+    ordering : {"natural", "largest first", "smallest last", "incidence degree"}, optional
+        In which columns are coloured; by default in the better one of the last two.
     """
+    if ordering is None:
+        return min(
+            (coloured_columns(pattern, each) for each in ("smallest last", "incidence degree")), key=lambda found: found[1]
+        )
     by_column = pattern.tocsc()
     sides = [a.astype(np.int64) for a in (pattern.indptr, pattern.indices, by_column.indptr, by_column.indices)]
     n = pattern.shape[1]
     order, colours = np.arange(n), np.empty(n, np.int64)
     if ordering == "smallest last":
         smallest_last(*sides, order)
+    elif ordering == "incidence degree":
+        most_incident_first(*sides, order)
     elif ordering == "largest first":
         order = np.argsort(-_neighbours(pattern, by_column), kind="stable")
     return colours, colour_columns(order, *sides, colours)
