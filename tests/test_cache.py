@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import jittape
+from jittape.ops.slopes import asin_slope
 from jittape.numba_backend import disk_cache
 from jittape.numba_backend.compiler_choice import COMPILER, OWN
 from jittape.numba_backend.decorators import JIT, compiled
@@ -149,6 +150,16 @@ def test_a_fingerprint_follows_what_a_function_reaches(monkeypatch, name, value)
     assert fingerprint(outer) == before
     monkeypatch.setitem(globals(), name, value)
     assert fingerprint(outer) != before
+
+
+def calls_an_operation(x):
+    return asin_slope(x)
+
+
+def test_a_fingerprint_follows_bodies_of_complex_numbers(monkeypatch):
+    before = fingerprint(calls_an_operation)
+    monkeypatch.setattr(asin_slope, "complex_body", lambda z: z)
+    assert fingerprint(calls_an_operation) != before
 
 
 def test_a_fingerprint_follows_arrays_defaults_and_options(monkeypatch):

@@ -129,7 +129,7 @@ def exp(z):
 @helper
 def exp2(z):
     """Two to a power."""
-    return exp(_parts(z, z.real * LN2, z.imag * LN2))
+    return exp(parts_of(z, z.real * LN2, z.imag * LN2))
 
 
 @helper
@@ -165,14 +165,14 @@ def log1p(z):
 def log2(z):
     """The logarithm to base 2."""
     w = log(z)
-    return _parts(z, w.real * INVERSE_LN2, w.imag * INVERSE_LN2)
+    return parts_of(z, w.real * INVERSE_LN2, w.imag * INVERSE_LN2)
 
 
 @helper
 def log10(z):
     """The logarithm to base 10."""
     w = log(z)
-    return _parts(z, w.real * INVERSE_LN10, w.imag * INVERSE_LN10)
+    return parts_of(z, w.real * INVERSE_LN10, w.imag * INVERSE_LN10)
 
 
 # --- hyperbolic and trigonometric ---------------------------------------------------------------------------
@@ -234,46 +234,46 @@ def hyperbolic_tangent(x, y):
 def sinh(z):
     """The hyperbolic sine."""
     a, b = hyperbolic_sine(z.real, z.imag)
-    return _parts(z, a, b)
+    return parts_of(z, a, b)
 
 
 @helper
 def cosh(z):
     """The hyperbolic cosine."""
     a, b = hyperbolic_cosine(z.real, z.imag)
-    return _parts(z, a, b)
+    return parts_of(z, a, b)
 
 
 @helper
 def tanh(z):
     """The hyperbolic tangent."""
     a, b = hyperbolic_tangent(z.real, z.imag)
-    return _parts(z, a, b)
+    return parts_of(z, a, b)
 
 
 @helper
 def sin(z):
     """The sine, ``-1j * sinh(1j * z)``."""
     a, b = hyperbolic_sine(-z.imag, z.real)
-    return _parts(z, b, -a)
+    return parts_of(z, b, -a)
 
 
 @helper
 def cos(z):
     """The cosine, ``cosh(1j * z)``."""
     a, b = hyperbolic_cosine(-z.imag, z.real)
-    return _parts(z, a, b)
+    return parts_of(z, a, b)
 
 
 @helper
 def tan(z):
     """The tangent, ``-1j * tanh(1j * z)``."""
     a, b = hyperbolic_tangent(-z.imag, z.real)
-    return _parts(z, b, -a)
+    return parts_of(z, b, -a)
 
 
 @helper
-def _parts(z, a, b):
+def parts_of(z, a, b):
     """A complex number of the precision of z."""
     return complex(like(z.real, a), like(z.real, b))
 
@@ -292,15 +292,15 @@ def asinh(z):
 @helper
 def asin(z):
     """The inverse sine, ``-1j * asinh(1j * z)``."""
-    w = asinh(_parts(z, -z.imag, z.real))
-    return _parts(z, w.imag, -w.real)
+    w = asinh(parts_of(z, -z.imag, z.real))
+    return parts_of(z, w.imag, -w.real)
 
 
 @helper
 def acos(z):
     """The inverse cosine, with branch cuts along the real numbers beyond 1 and -1."""
     if z.real == 0.0 and z.imag != z.imag:
-        return _parts(z, 0.5 * math.pi, z.imag)
+        return parts_of(z, 0.5 * math.pi, z.imag)
     return np.arccos(z)
 
 
@@ -308,7 +308,7 @@ def acos(z):
 def acosh(z):
     """The inverse hyperbolic cosine, ``1j * acos(z)`` or its negative: its real part is not negative."""
     w = acos(z)
-    return _parts(z, w.imag, -w.real) if math.copysign(1.0, z.imag) < 0.0 else _parts(z, -w.imag, w.real)
+    return parts_of(z, w.imag, -w.real) if math.copysign(1.0, z.imag) < 0.0 else parts_of(z, -w.imag, w.real)
 
 
 @helper
@@ -316,15 +316,15 @@ def atanh(z):
     """The inverse hyperbolic tangent, with branch cuts along the real numbers beyond 1 and -1."""
     if z.real != z.real:
         if math.fabs(z.imag) == math.inf:
-            return _parts(z, 0.0, math.copysign(0.5 * math.pi, z.imag))
-        return _parts(z, z.real, z.real)
+            return parts_of(z, 0.0, math.copysign(0.5 * math.pi, z.imag))
+        return parts_of(z, z.real, z.real)
     if z.imag != z.imag:
-        return _parts(z, math.copysign(0.0, z.real) if z.real == 0.0 or math.fabs(z.real) == math.inf else z.imag, z.imag)
+        return parts_of(z, math.copysign(0.0, z.real) if z.real == 0.0 or math.fabs(z.real) == math.inf else z.imag, z.imag)
     return np.arctanh(z)
 
 
 @helper
 def atan(z):
     """The inverse tangent, ``-1j * atanh(1j * z)``."""
-    w = atanh(_parts(z, -z.imag, z.real))
-    return _parts(z, w.imag, -w.real)
+    w = atanh(parts_of(z, -z.imag, z.real))
+    return parts_of(z, w.imag, -w.real)

@@ -129,7 +129,7 @@ def fingerprint(function, *extra):
             if inner is None:
                 parts.append(name.encode() + b"=" + (_described(value) or b"?"))
             elif not is_covered(inner.__module__ or ""):
-                queue.append(inner)
+                queue += [each for each in (inner, getattr(value, "complex_body", None)) if each is not None]
                 parts.append(described_options(getattr(value, "targetoptions", {})))
     digest = hashlib.sha256()
     for part in parts:

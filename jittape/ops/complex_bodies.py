@@ -1,11 +1,14 @@
 """What elementwise operations are on complex numbers, where it is neither the body for real ones nor one of `mathfun`.
 
-A partial with a branch cut is a function of its own with that cut: ``sqrt(1 - z * z)`` is not the one that the inverse sine has.
+A partial with a branch cut is a function of its own with that cut: ``sqrt(1 - z * z)`` is not the one of the inverse sine.
+The side of a cut is the sign of a zero, which a sum with a complex one would lose (``-0.0 + 0.0`` is 0.0): numbers are added to
+the real part alone.
 """
 
 import math
 
-from ..mathfun.complex_functions import exp, log, power, quotient, reciprocal, sin, sqrt
+from ..mathfun.complex_functions import exp, log, parts_of, power, quotient, reciprocal, sin, sqrt
+from ..numba_backend.decorators import helper
 
 
 def chosen(condition, x, y):
@@ -58,6 +61,12 @@ def slope_of_atan(z):
     return reciprocal(1.0 + z * z)
 
 
+@helper
+def from_one(z, sign):
+    """``1 + sign * z``, for a sign of 1 or -1, with the signs of zero parts."""
+    return parts_of(z, 1.0 + sign * z.real, sign * z.imag)
+
+
 def slope_of_atanh(z):
     """``1 / (1 - z * z)``."""
     return reciprocal((1.0 - z) * (1.0 + z))
@@ -65,17 +74,18 @@ def slope_of_atanh(z):
 
 def slope_of_asin(z):
     """``1 / sqrt(1 - z * z)``, with the branch cuts of the inverse sine."""
-    return reciprocal(sqrt(1.0 - z) * sqrt(1.0 + z))
+    return reciprocal(sqrt(from_one(z, -1.0)) * sqrt(from_one(z, 1.0)))
 
 
 def slope_of_acosh(z):
     """``1 / sqrt(z * z - 1)``, with the branch cut of the inverse hyperbolic cosine."""
-    return reciprocal(sqrt(z - 1.0) * sqrt(z + 1.0))
+    return reciprocal(sqrt(parts_of(z, z.real - 1.0, z.imag)) * sqrt(from_one(z, 1.0)))
 
 
 def slope_of_asinh(z):
     """``1 / sqrt(1 + z * z)``, with the branch cuts of the inverse hyperbolic sine."""
-    return reciprocal(sqrt(1.0 - 1j * z) * sqrt(1.0 + 1j * z))
+    turned = parts_of(z, -z.imag, z.real)
+    return reciprocal(sqrt(from_one(turned, -1.0)) * sqrt(from_one(turned, 1.0)))
 
 
 def power_by_base(z, w):

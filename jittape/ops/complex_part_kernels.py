@@ -4,6 +4,8 @@ Factories of kernels are given the windows of the complex numbers; results are o
 loss changes by ``Re(x_bar * dx)``.
 """
 
+import math
+
 import numpy as np
 
 from ..memory.typed_values import PARTS
@@ -98,8 +100,10 @@ def abs_forward(at):
 
 
 @helper
-def _over_length(part, length):
-    """A part of the number over its absolute value; 0 at 0."""
+def _over_length(part, other, length):
+    """A part of the number over its absolute value; 0 at 0, and where one part is infinite that one decides."""
+    if math.fabs(length) == math.inf and math.fabs(part) != math.fabs(other):
+        return math.copysign(1.0, part) if math.fabs(part) == math.inf else 0.0
     return part / length if length != 0.0 else part * 0.0
 
 
@@ -110,7 +114,8 @@ def abs_reverse(at):
         n = i64_at(params, 1)[0]
         o, s, x, length = real_at(x_bar, 2 * n), real_at(y_bar, n), real_at(x0, 2 * n), real_at(y, n)
         for k in range(n):
-            by_real, by_imag = s[k] * _over_length(x[2 * k], length[k]), -s[k] * _over_length(x[2 * k + 1], length[k])
+            u, v = x[2 * k], x[2 * k + 1]
+            by_real, by_imag = s[k] * _over_length(u, v, length[k]), -s[k] * _over_length(v, u, length[k])
             if fresh != 0:
                 o[2 * k], o[2 * k + 1] = by_real, by_imag
             else:
@@ -127,6 +132,7 @@ def abs_tangent(at):
         n = i64_at(params, 1)[0]
         o, d, x, length = real_at(y_dot, n), real_at(x_dot, 2 * n), real_at(x0, 2 * n), real_at(y, n)
         for k in range(n):
-            o[k] += d[2 * k] * _over_length(x[2 * k], length[k]) + d[2 * k + 1] * _over_length(x[2 * k + 1], length[k])
+            u, v = x[2 * k], x[2 * k + 1]
+            o[k] += d[2 * k] * _over_length(u, v, length[k]) + d[2 * k + 1] * _over_length(v, u, length[k])
 
     return kernel

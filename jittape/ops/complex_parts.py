@@ -188,9 +188,12 @@ def _over_length(x):
 @structured(kind=ElementByElement, holomorphic=True, along="elements", grad_name="SgnBackward0")
 def direction_of_complex(x):
     """The number over its absolute value, 0 at 0."""
-    length, found = np.abs(x), np.empty_like(x)
+    found, length = np.empty_like(x), np.abs(x)
     length = np.where(length == 0.0, 1.0, length)
-    found.real, found.imag = x.real / length, x.imag / length  # NumPy's quotient of complex numbers overflows at subnormal ones
+    # Of the parts: NumPy's quotient of complex numbers overflows at subnormal ones. One infinite part decides.
+    far = np.isinf(x.real) ^ np.isinf(x.imag)
+    for part, target in ((x.real, found.real), (x.imag, found.imag)):
+        target[...] = np.where(far, np.where(np.isinf(part), np.copysign(1.0, part), 0.0), part / length)
     return found
 
 

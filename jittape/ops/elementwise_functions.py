@@ -95,7 +95,7 @@ def _dress(function, operation, body, names):
     function.__name__ = function.__qualname__ = body.__name__
     function.__module__, function.__doc__ = "jittape", of_operands(body.__doc__, names, inplace=operation.takes_inplace)
     function.operation, operation.function = operation, function
-    function.scalar_body = body
+    function.scalar_body, function.complex_body = body, operation.complex_body
 
     def partials(rule):
         operation.partials = rule
