@@ -17,6 +17,7 @@ import functools
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numba import types
 
 from ..autograd.dependence import captured_leaves
 from ..errors import DTypeError, NotSolvedError, ShapeError
@@ -26,6 +27,7 @@ from ..ops.shape_functions import reshape
 from ..tape.tape import current
 from ..tensors.tensor import Tensor, wrap
 from .backends import has_tensors
+from .compiled_roots import compiled_difference, compiled_root
 from .custom_rules import custom_vjp
 from .function_run import is_outer
 from .grad_vjp import vjp
@@ -62,6 +64,18 @@ class ImplicitFunction(custom_vjp):
         self.function = self._solution
         self.solver = solver
         self.defvjp(self._with_residuals, self._pulled_back)
+
+    @property
+    def _numba_type_(self):
+        return types.Dispatcher(self._compiled)
+
+    @functools.cached_property
+    def _compiled(self):
+        """The function for calls in compiled code."""
+        return compiled_root(self.name, self.solver, self._compiled_residual(), self.linear_solver, self.tolerance)
+
+    def _compiled_residual(self):
+        return self.residual
 
     def _made_of(self):
         return self.solver, (self.residual, self.linear_solver, self.tolerance, self.name)
@@ -198,6 +212,19 @@ def _linear_root(parent):
     return ImplicitFunction(solver, residual, parent.linear_solver, None, parent.name)
 
 
+class FixedPoint(ImplicitFunction):
+    """What `fixed_point` returns."""
+
+    def __init__(self, solver, function, linear_solver, tolerance, name="fixed_point"):
+        super().__init__(solver, functools.partial(_difference, function), linear_solver, tolerance, name)
+
+    def _compiled_residual(self):
+        return compiled_difference(self.residual.args[0])
+
+    def _made_of(self):
+        return self.solver, (self.residual.args[0], self.linear_solver, self.tolerance, self.name)
+
+
 def _difference(function, x, *args):
     return function(x, *args) - x
 
@@ -254,7 +281,9 @@ def implicit_root(
     Notes
     -----
     A gradient costs one linear solve with the transposed Jacobian by x, and one pullback of the residual. A search that answers
-    by comparisons, such as bisection, has no derivative of its own; this is the way to give it one.
+    by comparisons, such as bisection, has no derivative of its own; this is the way to give it one. If both functions are
+    compiled by Numba, so may be the code that calls what is returned; its derivatives take one step of Newton's method for each
+    order, with the Jacobian at the solution, and are exact.
 
     Examples
     --------
@@ -307,4 +336,6 @@ def fixed_point(
     0.25
     """
 
-    return ImplicitFunction(solver, functools.partial(_difference, function), linear_solver, tolerance, "fixed_point")
+    if not callable(function):
+        raise TypeError(f"jt.fixed_point: got {type(function).__name__} as function, expected a function")
+    return FixedPoint(solver, function, linear_solver, tolerance)

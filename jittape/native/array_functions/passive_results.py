@@ -3,13 +3,15 @@
 import functools
 
 import numpy as np
+from numba import types
 from numba.extending import intrinsic
 
+from ...autograd.nesting import nested_derivatives
 from ...autograd.stop_gradient import in_compiled_code, stop_gradient
 from ..compilation.compile_cached import overloaded
 from ..numbers.array_types import is_differential
 from ..numbers.complex_numbers import is_any_number
-from ..numbers.number_types import Differentiated
+from ..numbers.number_types import Differentiated, depth_of
 from ..numbers.predicates import primal, primal_type
 from ..statements.function_copies import stands_for, substitute
 
@@ -67,6 +69,23 @@ def constant(x):
 @substitute(stop_gradient)
 def stop_gradient_for(kind):
     return constant
+
+
+def _depth(ty):
+    if isinstance(ty, types.BaseTuple):
+        return max(map(_depth, ty), default=0)
+    return depth_of(ty.dtype if isinstance(ty, types.Array) else ty)
+
+
+@functools.partial(overloaded, name="nested_derivatives")
+def depth_inside(x):
+    depth = _depth(x)
+    return lambda x: depth
+
+
+@substitute(nested_derivatives)
+def nested_derivatives_for(kind):
+    return depth_inside
 
 
 @stands_for(np.searchsorted)

@@ -51,12 +51,13 @@ def overloaded_copy(function, copied, options):
     -------
     object
         A function of compiled code, with an overload for each one of `function`; `function` itself if Numba knows it in
-        other ways too, or if this library has overloads of it.
+        other ways too, or if this library has overloads of it, which are complete; one that is copied as a user's is has an
+        attribute `is_users`.
     """
     templates = [] if function in MARKS else overload_templates(function)
     found = [template._overload_func for template in templates]
     library = __package__.partition(".")[0] + "."
-    if not found or any(pick.__module__.startswith(library) for pick in found):
+    if not found or any(pick.__module__.startswith(library) and not hasattr(pick, "is_users") for pick in found):
         return function
 
     @only_compiled
