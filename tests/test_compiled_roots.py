@@ -92,7 +92,7 @@ def test_arrays():
 
 def test_messages():
     assert of_nothing(8.0) == 1.0
-    with pytest.raises(jt.NotSolvedError, match="jt.implicit_root: the solver has not found a solution"):
+    with pytest.raises(jt.errors.NotSolvedError, match="jt.implicit_root: the solver has not found a solution"):
         jt.grad(of_nothing)(8.0)
     with pytest.raises(
         TypeError, match="the solver is a function of Python; a call inside compiled code takes compiled ones: @njit"
