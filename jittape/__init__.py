@@ -3,12 +3,14 @@
 from math import e, inf, nan, pi
 from typing import TYPE_CHECKING
 
+from numpy import finfo, iinfo
+
 from . import autograd, errors, fft, linalg, nn, ops, optim
 from .devices import Backends, Device as device, NoAccelerator, UnsupportedDType
 from .ops.random_generators import Generator, default_generator
 from .dtypes import bool_ as bool
 from .dtypes import cdouble, cfloat, complex64, complex128, double, float32, float64, int8, int16, int32, int64, long, uint8
-from .dtypes import get_default_dtype, set_default_dtype
+from .dtypes import can_cast, get_default_dtype, promote_types, set_default_dtype
 from .dtypes import float_ as float
 from .dtypes import int_ as int
 from .autograd import enable_grad, inference_mode, is_grad_enabled, is_inference_mode_enabled, no_grad, set_grad_enabled
@@ -83,6 +85,7 @@ __all__ = [
     "cdouble",
     "cfloat",
     "check_grads",
+    "can_cast",
     "checkpoint",
     "compile",
     "complex128",
@@ -99,6 +102,7 @@ __all__ = [
     "enable_grad",
     "errors",
     "fft",
+    "finfo",
     "fit_covariance",
     "fixed_point",
     "float",
@@ -115,6 +119,7 @@ __all__ = [
     "hessian_diag",
     "hessian_trace",
     "hvp",
+    "iinfo",
     "implicit_minimum",
     "implicit_root",
     "inf",
@@ -144,6 +149,7 @@ __all__ = [
     "optim",
     "pi",
     "preserve_format",
+    "promote_types",
     "propagate",
     "register_backend",
     "save",

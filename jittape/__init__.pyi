@@ -6,6 +6,8 @@ from math import e as e
 from math import inf as inf
 from math import nan as nan
 from math import pi as pi
+from numpy import finfo as finfo
+from numpy import iinfo as iinfo
 from . import autograd as autograd
 from . import errors as errors
 from . import fft as fft
@@ -29,7 +31,9 @@ from .dtypes import int32 as int32
 from .dtypes import int64 as int64
 from .dtypes import long as long
 from .dtypes import uint8 as uint8
+from .dtypes import can_cast as can_cast
 from .dtypes import get_default_dtype as get_default_dtype
+from .dtypes import promote_types as promote_types
 from .dtypes import set_default_dtype as set_default_dtype
 from .dtypes import float_ as float
 from .dtypes import int_ as int
@@ -99,34 +103,35 @@ __all__ = [
     "Tensor", "TraceError", "abs", "absolute", "accelerator", "acos", "acosh", "add", "addcdiv", "addcmul", "addmm",
     "all", "allclose", "amax", "amin", "angle", "any", "arange", "arccos", "arccosh", "arcsin", "arcsinh", "arctan",
     "arctan2", "arctanh", "argmax", "argmin", "argsort", "as_tensor", "asin", "asinh", "atan", "atan2", "atanh",
-    "autograd", "backends", "bernoulli", "bfloat16", "bmm", "bool", "broadcast_tensors", "broadcast_to", "cat", "cbrt",
-    "cdouble", "ceil", "cfloat", "check_grads", "checkpoint", "cholesky", "chunk", "clamp", "clamp_max", "clamp_min",
-    "clip", "clone", "compile", "complex", "complex128", "complex64", "concat", "concatenate", "conj", "conj_physical",
-    "contiguous_format", "copysign", "cos", "cosh", "count_nonzero", "cuda", "cumprod", "cumsum", "custom_jvp",
-    "custom_vjp", "default_generator", "deg2rad", "det", "device", "diag", "diagonal", "diff", "digamma", "div",
-    "divide", "dot", "double", "dtype", "e", "einsum", "empty", "empty_like", "enable_grad", "eq", "equal", "erf",
-    "erfc", "errors", "exp", "exp2", "expm1", "eye", "fft", "fit_covariance", "fixed_point", "flatten", "flip", "float",
-    "float16", "float32", "float64", "floor", "floor_divide", "fmax", "fmin", "fmod", "frexp", "from_dlpack",
-    "from_numpy", "full", "full_like", "func", "gamma", "gather", "gauss_newton_product", "ge", "get_default_dtype",
-    "get_num_threads", "get_rng_state", "grad", "gt", "half", "heaviside", "hessian", "hessian_diag", "hessian_trace",
-    "hstack", "hvp", "hypot", "imag", "implicit_minimum", "implicit_root", "index_add", "index_select", "inf",
-    "inference_mode", "initial_seed", "inner", "int", "int16", "int32", "int64", "int8", "inverse", "is_complex",
-    "is_floating_point", "is_grad_enabled", "is_inference_mode_enabled", "is_tensor", "isclose", "isfinite", "isinf",
-    "isnan", "jacfwd", "jacobian", "jacrev", "jvp", "kron", "ldexp", "le", "lerp", "lgamma", "linalg", "linearize",
-    "linspace", "load", "load_safetensors", "log", "log10", "log1p", "log2", "log_softmax", "logaddexp", "logaddexp2",
-    "logdet", "logical_and", "logical_not", "logical_or", "logical_xor", "logit", "logspace", "logsumexp", "long", "lt",
-    "manual_seed", "masked_fill", "masked_select", "matmul", "matrix_power", "max", "maximum", "mean", "median",
-    "meshgrid", "min", "minimum", "mm", "movedim", "mul", "multinomial", "multiply", "mv", "nan", "narrow", "native",
-    "ne", "neg", "negative", "nextafter", "nn", "no_grad", "nonzero", "norm", "normal", "numel", "numpy", "odeint",
-    "ones", "ones_like", "optim", "outer", "permute", "pi", "polar", "polygamma", "positive", "pow", "preserve_format",
-    "prod", "propagate", "rad2deg", "rand", "rand_like", "randint", "randn", "randn_like", "randperm", "ravel", "real",
-    "reciprocal", "register_backend", "relu", "remainder", "reshape", "resolve_conj", "roll", "round", "rsqrt", "save",
-    "save_safetensors", "scatter", "scatter_add", "scipy", "seed", "select", "set_default_dtype", "set_grad_enabled",
-    "set_num_threads", "set_printoptions", "set_rng_state", "sgn", "show", "sigmoid", "sign", "sin", "sinc", "sinh",
-    "slogdet", "softmax", "solve_ivp", "sort", "spacing", "sparse_hessian", "sparse_jacobian", "sparsity", "split",
-    "sqrt", "square", "squeeze", "stack", "state_from_torch", "std", "stop_gradient", "strided", "sub", "subtract",
-    "sum", "swapaxes", "t", "take", "take_along_dim", "tan", "tanh", "tensor", "tensordot", "tile", "topk", "trace",
-    "transpose", "trapezoid", "tril", "triu", "true_divide", "trunc", "typing", "uint8", "unbind", "unsqueeze", "utils",
+    "autograd", "backends", "bernoulli", "bfloat16", "bmm", "bool", "broadcast_tensors", "broadcast_to", "can_cast",
+    "cat", "cbrt", "cdouble", "ceil", "cfloat", "check_grads", "checkpoint", "cholesky", "chunk", "clamp", "clamp_max",
+    "clamp_min", "clip", "clone", "compile", "complex", "complex128", "complex64", "concat", "concatenate", "conj",
+    "conj_physical", "contiguous_format", "copysign", "cos", "cosh", "count_nonzero", "cuda", "cumprod", "cumsum",
+    "custom_jvp", "custom_vjp", "default_generator", "deg2rad", "det", "device", "diag", "diagonal", "diff", "digamma",
+    "div", "divide", "dot", "double", "dtype", "e", "einsum", "empty", "empty_like", "enable_grad", "eq", "equal",
+    "erf", "erfc", "errors", "exp", "exp2", "expm1", "eye", "fft", "finfo", "fit_covariance", "fixed_point", "flatten",
+    "flip", "float", "float16", "float32", "float64", "floor", "floor_divide", "fmax", "fmin", "fmod", "frexp",
+    "from_dlpack", "from_numpy", "full", "full_like", "func", "gamma", "gather", "gauss_newton_product", "ge",
+    "get_default_dtype", "get_num_threads", "get_rng_state", "grad", "gt", "half", "heaviside", "hessian",
+    "hessian_diag", "hessian_trace", "hstack", "hvp", "hypot", "iinfo", "imag", "implicit_minimum", "implicit_root",
+    "index_add", "index_select", "inf", "inference_mode", "initial_seed", "inner", "int", "int16", "int32", "int64",
+    "int8", "inverse", "is_complex", "is_floating_point", "is_grad_enabled", "is_inference_mode_enabled", "is_tensor",
+    "isclose", "isfinite", "isinf", "isnan", "jacfwd", "jacobian", "jacrev", "jvp", "kron", "ldexp", "le", "lerp",
+    "lgamma", "linalg", "linearize", "linspace", "load", "load_safetensors", "log", "log10", "log1p", "log2",
+    "log_softmax", "logaddexp", "logaddexp2", "logdet", "logical_and", "logical_not", "logical_or", "logical_xor",
+    "logit", "logspace", "logsumexp", "long", "lt", "manual_seed", "masked_fill", "masked_select", "matmul",
+    "matrix_power", "max", "maximum", "mean", "median", "meshgrid", "min", "minimum", "mm", "movedim", "mul",
+    "multinomial", "multiply", "mv", "nan", "narrow", "native", "ne", "neg", "negative", "nextafter", "nn", "no_grad",
+    "nonzero", "norm", "normal", "numel", "numpy", "odeint", "ones", "ones_like", "optim", "outer", "permute", "pi",
+    "polar", "polygamma", "positive", "pow", "preserve_format", "prod", "promote_types", "propagate", "rad2deg", "rand",
+    "rand_like", "randint", "randn", "randn_like", "randperm", "ravel", "real", "reciprocal", "register_backend",
+    "relu", "remainder", "reshape", "resolve_conj", "result_type", "roll", "round", "rsqrt", "save", "save_safetensors",
+    "scatter", "scatter_add", "scipy", "seed", "select", "set_default_dtype", "set_grad_enabled", "set_num_threads",
+    "set_printoptions", "set_rng_state", "sgn", "show", "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet", "softmax",
+    "solve_ivp", "sort", "spacing", "sparse_hessian", "sparse_jacobian", "sparsity", "split", "sqrt", "square",
+    "squeeze", "stack", "state_from_torch", "std", "stop_gradient", "strided", "sub", "subtract", "sum", "swapaxes",
+    "t", "take", "take_along_dim", "tan", "tanh", "tensor", "tensordot", "tile", "topk", "trace", "transpose",
+    "trapezoid", "tril", "triu", "true_divide", "trunc", "typing", "uint8", "unbind", "unsqueeze", "utils",
     "value_and_grad", "var", "view_as_complex", "view_as_real", "vjp", "vmap", "vstack", "where", "xlogy", "zeros",
     "zeros_like",
 ]

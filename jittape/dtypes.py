@@ -118,6 +118,52 @@ def _promote(a, b):
     return np.promote_types(a, b)
 
 
+def promote_types(type1: np.dtype[Any], type2: np.dtype[Any]) -> np.dtype[Any]:
+    """Return the dtype that values of two dtypes have in common.
+
+    Parameters
+    ----------
+    type1, type2 : dtype
+        The dtypes.
+
+    Returns
+    -------
+    dtype
+        The smallest to which both can be converted, in PyTorch's order of kinds: bool, integer, floating, complex.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.promote_types(jt.int64, jt.float32)
+    dtype('float32')
+    """
+    return _promote(as_dtype(type1), as_dtype(type2))
+
+
+def can_cast(from_: np.dtype[Any], to: np.dtype[Any]) -> bool:
+    """Whether a dtype can be converted to another within PyTorch's rules of promotion: not to a lower kind.
+
+    Parameters
+    ----------
+    from_, to : dtype
+        The dtypes.
+
+    Returns
+    -------
+    bool
+        Whether it can.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.can_cast(jt.float64, jt.float32), jt.can_cast(jt.float32, jt.int64)
+    (True, False)
+    """
+    before, after = as_dtype(from_), as_dtype(to)
+    unsigned = before.kind == "i" and after.kind == "u"
+    return category(before) <= category(after) and not unsigned
+
+
 def result_dtype(arrays, scalars=()):
     """The dtype that operands have in common.
 

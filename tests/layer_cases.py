@@ -43,6 +43,16 @@ LAYERS = {  # name: (module, shapes of its arguments, and how it is called where
     "batch of sequences": (lambda torch: torch.nn.BatchNorm1d(3, momentum=None), [(5, 3, 4)]),
     "running means": (lambda torch: torch.nn.BatchNorm1d(3).eval(), [(5, 3)]),
     "groups": (lambda torch: torch.nn.GroupNorm(2, 4), [(2, 4, 3)]),
+    "running means of examples": (lambda torch: torch.nn.InstanceNorm2d(3, affine=True, track_running_stats=True), IMAGES),
+    "transformer": (
+        lambda torch: torch.nn.Transformer(4, 2, 1, 1, 8, 0.0, norm_first=True),
+        [(5, 2, 4), (3, 2, 4)],
+        lambda torch, module, x, y: module(x, y, tgt_mask=module.generate_square_subsequent_mask(3)),
+    ),
+    "encoder": (
+        lambda torch: torch.nn.TransformerEncoder(torch.nn.TransformerEncoderLayer(4, 2, 8, 0.0, "gelu"), 1),
+        [(5, 2, 4)],
+    ),
     "mean squares": (lambda torch: torch.nn.RMSNorm(4), [(2, 4)]),
     **{
         f"{kind} {name}": (lambda torch, kind=kind, options=options: getattr(torch.nn, kind)(3, 4, **options), shapes)

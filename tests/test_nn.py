@@ -558,3 +558,49 @@ def test_other_modules_have_no_inplace():
     for name in ("Sigmoid", "Tanh", "GELU", "Softplus"):
         with pytest.raises(TypeError, match="inplace"):
             getattr(jt.nn, name)(inplace=True)
+
+
+def test_promotion_of_dtypes():
+    """As PyTorch's functions of these names."""
+    dtypes = [jt.bool, jt.uint8, jt.int8, jt.int64, jt.float32, jt.float64, jt.complex64]
+    assert [jt.promote_types(jt.float32, d) for d in dtypes] == [jt.float32] * 5 + [jt.float64, jt.complex64]
+    assert jt.promote_types(jt.uint8, jt.int8) == jt.int16
+    assert jt.result_type(jt.tensor([1, 2]), 1.0) == jt.float64 and jt.result_type(jt.ones(2, dtype=jt.float32), 1) == jt.float32
+    assert [jt.can_cast(jt.float32, d) for d in dtypes] == [False] * 4 + [True] * 3
+    assert not jt.can_cast(jt.int8, jt.uint8) and jt.can_cast(jt.uint8, jt.int8)
+    assert jt.finfo(jt.float32).eps == np.finfo(np.float32).eps and jt.iinfo(jt.int32).max == 2**31 - 1
+
+
+def test_losses_with_margins():
+    """Values by hand; keywords and derivatives are compared with PyTorch in test_torch_keywords and test_network_layers."""
+    x, y, sign = jt.tensor([1.0, 2.0]), jt.tensor([3.0, 1.0]), jt.tensor([1.0, -1.0])
+    assert jt.nn.MarginRankingLoss(margin=0.5, reduction="none")(x, y, sign).tolist() == [2.5, 1.5]
+    assert jt.nn.HingeEmbeddingLoss(1.5)(x, sign).item() == 0.5
+    a = jt.tensor([[0.0, 0.0]], requires_grad=True)
+    loss = jt.nn.TripletMarginLoss(margin=6.0, eps=0.0)(a, jt.tensor([[3.0, 4.0]]), jt.tensor([[0.0, 2.0]]))
+    loss.backward()
+    np.testing.assert_allclose([loss.item(), *a.grad[0].tolist()], [9.0, -0.6, 0.2])
+    with pytest.raises(ValueError, match="reduction"):
+        jt.nn.SoftMarginLoss(reduction="average")
+
+
+def test_a_rule_with_too_many_gradients():
+    class Doubled(jt.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * 2
+
+        @staticmethod
+        def backward(ctx, y_bar):
+            return y_bar * 2, y_bar
+
+    x = jt.ones(2, requires_grad=True)
+    with pytest.raises(RuntimeError, match=r"incorrect number of gradients \(expected 1, got 2\)"):
+        Doubled.apply(x).sum().backward()
+    assert x.grad is None
+
+
+def test_draws_have_derivative_zero():
+    p = jt.full((3,), 0.5, requires_grad=True)
+    jt.bernoulli(p).sum().backward()
+    assert p.grad.tolist() == [0.0, 0.0, 0.0]

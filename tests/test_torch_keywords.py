@@ -184,6 +184,8 @@ VALUES = {  # keyword -> values: the first that PyTorch takes
     "rtol": [0.5],
     "atol": [0.5],
     "eps": [0.1],
+    "margin": [0.3],
+    "swap": [True],
     "delta": [0.3],
 }
 
@@ -244,7 +246,19 @@ def trials(torch, room, name, keywords):
             break
 
 
-RANDOM = {"rand", "randn", "randint", "randperm", "rand_like", "randn_like", "normal", "normal_", "uniform_", "dropout", "empty"}
+RANDOM = {
+    "rand",
+    "randn",
+    "randint",
+    "randperm",
+    "rand_like",
+    "randn_like",
+    "normal",
+    "normal_",
+    "uniform_",
+    "dropout",
+    "empty",
+} | set("dropout1d dropout2d bernoulli bernoulli_ exponential_ random_ multinomial".split())
 WITHOUT_VALUES = (
     RANDOM
     | {"empty_like", "load", "save", "data_ptr", "backward", "register_hook", "type", "is_tensor", "manual_seed"}

@@ -101,7 +101,8 @@ class _UserOperation(Operation):
             answers = rule(context, *(bars if function.reads_the_past else map(conjugated, bars)))
             deposit["reached"] = dict(enumerate(context.reached[j] for j in active)) if context.reached is not None else {}
             answers = answers if isinstance(answers, tuple) else (answers,)
-            if len(answers) < len(context.needs_input_grad):
+            expected = len(context.needs_input_grad)
+            if len(answers) < expected or any([a is not None for a in answers[expected:]]):
                 raise RuntimeError(
                     f"function {function.__name__}Backward returned an incorrect number of gradients (expected "
                     f"{len(context.needs_input_grad)}, got {len(answers)})"

@@ -55,8 +55,22 @@ from .function_layers import (
     ZeroPad1d,
     ZeroPad2d,
 )
+from .transformer_layers import (
+    Transformer,
+    TransformerDecoder,
+    TransformerDecoderLayer,
+    TransformerEncoder,
+    TransformerEncoderLayer,
+)
 from .layers import Dropout, Embedding, Flatten, Identity, LayerNorm, Linear, Unflatten
 from .loss_modules import (
+    CosineEmbeddingLoss,
+    HingeEmbeddingLoss,
+    MarginRankingLoss,
+    MultiLabelSoftMarginLoss,
+    MultiMarginLoss,
+    SoftMarginLoss,
+    TripletMarginLoss,
     BCELoss,
     BCEWithLogitsLoss,
     CrossEntropyLoss,
@@ -70,7 +84,7 @@ from .loss_modules import (
     SmoothL1Loss,
 )
 from .module import Module
-from .normalization_layers import BatchNorm1d, BatchNorm2d, GroupNorm, RMSNorm
+from .normalization_layers import InstanceNorm1d, InstanceNorm2d, BatchNorm1d, BatchNorm2d, GroupNorm, RMSNorm
 from .parameter import Parameter
 from .recurrent_cells import GRUCell, LSTMCell, RNNCell
 from .recurrent_layers import GRU, LSTM, RNN
@@ -94,6 +108,7 @@ __all__ = [
     "Conv2d",
     "ConvTranspose1d",
     "ConvTranspose2d",
+    "CosineEmbeddingLoss",
     "CrossEntropyLoss",
     "Dropout",
     "Dropout1d",
@@ -111,8 +126,11 @@ __all__ = [
     "Hardsigmoid",
     "Hardswish",
     "Hardtanh",
+    "HingeEmbeddingLoss",
     "HuberLoss",
     "Identity",
+    "InstanceNorm1d",
+    "InstanceNorm2d",
     "KLDivLoss",
     "L1Loss",
     "LSTM",
@@ -123,12 +141,15 @@ __all__ = [
     "LogSigmoid",
     "LogSoftmax",
     "MSELoss",
+    "MarginRankingLoss",
     "MaxPool1d",
     "MaxPool2d",
     "Mish",
     "Module",
     "ModuleDict",
     "ModuleList",
+    "MultiLabelSoftMarginLoss",
+    "MultiMarginLoss",
     "MultiheadAttention",
     "NLLLoss",
     "PReLU",
@@ -152,6 +173,7 @@ __all__ = [
     "SiLU",
     "Sigmoid",
     "SmoothL1Loss",
+    "SoftMarginLoss",
     "Softmax",
     "Softmin",
     "Softplus",
@@ -160,6 +182,12 @@ __all__ = [
     "Tanh",
     "Tanhshrink",
     "Threshold",
+    "Transformer",
+    "TransformerDecoder",
+    "TransformerDecoderLayer",
+    "TransformerEncoder",
+    "TransformerEncoderLayer",
+    "TripletMarginLoss",
     "Unflatten",
     "Upsample",
     "ZeroPad1d",

@@ -24,7 +24,7 @@ from ..ops.shape_functions import permute, reshape
 from ..ops.split_and_stack import split
 from ..ops.special_functions import elu as _elu, gelu as _gelu, gelu_tanh, hardtanh as _hardtanh, leaky_relu as _leaky_relu
 from ..ops.special_functions import logsigmoid, mish, selu, silu, softplus as _softplus, softsign
-from ..ops.sums import mean, sum as _sum
+from ..ops.sums import mean
 from ..ops.transcendental import relu, sigmoid, tanh
 from ..tensors.tensor import Tensor, wrap
 from .attention_functions import scaled_dot_product_attention
@@ -41,6 +41,16 @@ from .pooling_functions import (
     max_pool1d,
     max_pool2d,
     upsample,
+)
+from .distances import cosine_similarity, pairwise_distance
+from .margin_losses import (
+    cosine_embedding_loss,
+    hinge_embedding_loss,
+    margin_ranking_loss,
+    multi_margin_loss,
+    multilabel_soft_margin_loss,
+    soft_margin_loss,
+    triplet_margin_loss,
 )
 from .loss_functions import (
     binary_cross_entropy,
@@ -76,6 +86,7 @@ __all__ = [
     "conv2d",
     "conv_transpose1d",
     "conv_transpose2d",
+    "cosine_embedding_loss",
     "cosine_similarity",
     "cross_entropy",
     "dropout",
@@ -91,6 +102,7 @@ __all__ = [
     "hardsigmoid",
     "hardswish",
     "hardtanh",
+    "hinge_embedding_loss",
     "huber_loss",
     "instance_norm",
     "interpolate",
@@ -101,10 +113,13 @@ __all__ = [
     "linear",
     "log_softmax",
     "logsigmoid",
+    "margin_ranking_loss",
     "max_pool1d",
     "max_pool2d",
     "mish",
     "mse_loss",
+    "multi_margin_loss",
+    "multilabel_soft_margin_loss",
     "nll_loss",
     "normalize",
     "one_hot",
@@ -122,6 +137,7 @@ __all__ = [
     "sigmoid",
     "silu",
     "smooth_l1_loss",
+    "soft_margin_loss",
     "softmax",
     "softmin",
     "softplus",
@@ -130,6 +146,7 @@ __all__ = [
     "tanh",
     "tanhshrink",
     "threshold",
+    "triplet_margin_loss",
     "upsample",
 ]
 
@@ -641,29 +658,6 @@ def bilinear(input1: TensorLike, input2: TensorLike, weight: TensorLike, bias: T
     return found if bias is None else found + bias
 
 
-def pairwise_distance(x1: TensorLike, x2: TensorLike, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Tensor:
-    """Norm of the differences of vectors.
-
-    Parameters
-    ----------
-    x1, x2 : Tensor or ndarray, shape (..., n)
-        Vectors.
-    p : float, optional
-        Order of the norm.
-    eps : float, optional
-        Added to the differences.
-    keepdim : bool, optional
-        Keep the last axis, with length 1.
-
-    Returns
-    -------
-    Tensor, shape (...)
-        The distances.
-    """
-    difference = as_tensor_argument(x1, "pairwise_distance", "x1") - as_tensor_argument(x2, "pairwise_distance", "x2") + eps
-    return norm(difference, p, -1, keepdim)
-
-
 def pixel_shuffle(input: TensorLike, upscale_factor: int) -> Tensor:
     """Turn channels into finer images: (n, channels * r**2, rows, columns) to (n, channels, rows * r, columns * r).
 
@@ -816,13 +810,18 @@ def embedding(
     ------
     NotImplementedError
         If an option has another value than those that are listed.
+    IndexError
+        If there is no such row.
     """
     for name, value in (("max_norm", max_norm), ("scale_grad_by_freq", scale_grad_by_freq), ("sparse", sparse)):
         if value:
             raise NotImplementedError(
                 f"embedding(): got {name}={value!r}, expected its default: it is not supported; scale the weight"
             )
-    rows = getitem(as_tensor_argument(weight, "embedding", "weight"), input)
+    try:
+        rows = getitem(as_tensor_argument(weight, "embedding", "weight"), input)
+    except IndexError as error:
+        raise IndexError(f"index out of range in self: {error}") from None
     if padding_idx is None:
         return rows
     is_padding = np.asarray(input._value() if isinstance(input, Tensor) else input) == padding_idx % len(weight)
@@ -884,24 +883,3 @@ def normalize(
     size = norm(input, p, dim, keepdim=True)
     value = input / maximum(size, eps)
     return value if out is None else stored(value, out, "normalize")
-
-
-def cosine_similarity(x1: TensorLike, x2: TensorLike, dim: SupportsIndex = 1, eps: float = 1e-8) -> Tensor:
-    """Cosine of the angle between vectors along an axis.
-
-    Parameters
-    ----------
-    x1, x2 : Tensor or ndarray
-        Vectors, of shapes that broadcast.
-    dim : int, optional
-        Axis of the vectors.
-    eps : float, optional
-        Smallest norm that is divided by.
-
-    Returns
-    -------
-    Tensor
-        Of the broadcast shape without axis `dim`.
-    """
-    lengths = [maximum(norm(x, 2, dim, keepdim=True), eps) for x in (x1, x2)]
-    return _sum((x1 / lengths[0]) * (x2 / lengths[1]), dim)

@@ -13,13 +13,15 @@ from ..typing import DTypeLike, Lengths, TensorLike
 __all__ = [
     "adaptive_avg_pool1d", "adaptive_avg_pool2d", "avg_pool1d", "avg_pool2d", "batch_norm", "bilinear",
     "binary_cross_entropy", "binary_cross_entropy_with_logits", "celu", "conv1d", "conv2d", "conv_transpose1d",
-    "conv_transpose2d", "cosine_similarity", "cross_entropy", "dropout", "dropout1d", "dropout2d", "elu", "embedding",
-    "gaussian_nll_loss", "gelu", "glu", "group_norm", "hardshrink", "hardsigmoid", "hardswish", "hardtanh",
-    "huber_loss", "instance_norm", "interpolate", "kl_div", "l1_loss", "layer_norm", "leaky_relu", "linear",
-    "log_softmax", "logsigmoid", "max_pool1d", "max_pool2d", "mish", "mse_loss", "nll_loss", "normalize", "one_hot",
-    "pad", "pairwise_distance", "pixel_shuffle", "pixel_unshuffle", "poisson_nll_loss", "prelu", "relu", "relu6",
-    "rms_norm", "scaled_dot_product_attention", "selu", "sigmoid", "silu", "smooth_l1_loss", "softmax", "softmin",
-    "softplus", "softshrink", "softsign", "tanh", "tanhshrink", "threshold", "upsample",
+    "conv_transpose2d", "cosine_embedding_loss", "cosine_similarity", "cross_entropy", "dropout", "dropout1d",
+    "dropout2d", "elu", "embedding", "gaussian_nll_loss", "gelu", "glu", "group_norm", "hardshrink", "hardsigmoid",
+    "hardswish", "hardtanh", "hinge_embedding_loss", "huber_loss", "instance_norm", "interpolate", "kl_div", "l1_loss",
+    "layer_norm", "leaky_relu", "linear", "log_softmax", "logsigmoid", "margin_ranking_loss", "max_pool1d",
+    "max_pool2d", "mish", "mse_loss", "multi_margin_loss", "multilabel_soft_margin_loss", "nll_loss", "normalize",
+    "one_hot", "pad", "pairwise_distance", "pixel_shuffle", "pixel_unshuffle", "poisson_nll_loss", "prelu", "relu",
+    "relu6", "rms_norm", "scaled_dot_product_attention", "selu", "sigmoid", "silu", "smooth_l1_loss",
+    "soft_margin_loss", "softmax", "softmin", "softplus", "softshrink", "softsign", "tanh", "tanhshrink", "threshold",
+    "triplet_margin_loss", "upsample",
 ]
 
 def adaptive_avg_pool1d(input: TensorLike, output_size: Lengths) -> Tensor:
@@ -439,6 +441,37 @@ def conv_transpose2d(
         The images.
     """
 
+def cosine_embedding_loss(
+    input1: TensorLike,
+    input2: TensorLike,
+    target: TensorLike,
+    margin: float = 0.0,
+    reduction: str = 'mean',
+    *,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+) -> Tensor:
+    """How far the cosines of angles between vectors are from 1, or above a margin.
+
+    Parameters
+    ----------
+    input1, input2 : Tensor or ndarray, shape (..., n)
+        The vectors.
+    target : Tensor or ndarray
+        1 where vectors should be alike, -1 where they should not.
+    margin : float, optional
+        The largest cosine that is allowed.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values are averaged, summed, or returned as they are.
+    size_average, reduce : bool, optional
+        Older words of PyTorch's for `reduction`: mean or sum, and whether at all.
+
+    Returns
+    -------
+    Tensor
+        A number, or the values of all examples for ``reduction="none"``.
+    """
+
 def cosine_similarity(x1: TensorLike, x2: TensorLike, dim: SupportsIndex = 1, eps: float = 1e-08) -> Tensor:
     """Cosine of the angle between vectors along an axis.
 
@@ -634,6 +667,8 @@ def embedding(
     ------
     NotImplementedError
         If an option has another value than those that are listed.
+    IndexError
+        If there is no such row.
     """
 
 def gaussian_nll_loss(
@@ -828,6 +863,36 @@ def hardtanh(input: TensorLike, min_val: float = -1.0, max_val: float = 1.0, *, 
         If `min_val` is larger than `max_val`.
     """
 
+def hinge_embedding_loss(
+    input: TensorLike,
+    target: TensorLike,
+    margin: float = 1.0,
+    reduction: str = 'mean',
+    *,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+) -> Tensor:
+    """Distances that should be small, and how far others are from a margin.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        The distances.
+    target : Tensor or ndarray
+        1 where a distance should be small, -1 where it should be large.
+    margin : float, optional
+        How large.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values are averaged, summed, or returned as they are.
+    size_average, reduce : bool, optional
+        Older words of PyTorch's for `reduction`: mean or sum, and whether at all.
+
+    Returns
+    -------
+    Tensor
+        A number, or the values of all examples for ``reduction="none"``.
+    """
+
 def huber_loss(
     input: TensorLike,
     target: TensorLike,
@@ -878,14 +943,15 @@ def instance_norm(
     ----------
     input : Tensor or ndarray, shape (n, channels, ...)
         Values.
-    running_mean, running_var : Tensor or None
-        Only None: running means are not implemented.
+    running_mean, running_var : Tensor, shape (channels,), or None
+        What is normalised with where `use_input_stats` is False; otherwise they are moved towards the means over the examples, in
+        place.
     weight, bias : Tensor or ndarray, shape (channels,), optional
         Scale and shift.
     use_input_stats : bool, optional
-        Only True.
+        Whether mean and variance are those of `input`.
     momentum : float, optional
-        Without effect.
+        How far the running ones are moved.
     eps : float, optional
         Added to the variance.
 
@@ -896,8 +962,10 @@ def instance_norm(
 
     Raises
     ------
-    NotImplementedError
-        If there are running means.
+    ValueError
+        If there is one value a channel of an example.
+    RuntimeError
+        If there are no running means where they are needed.
     """
 
 def interpolate(
@@ -1118,6 +1186,37 @@ def logsigmoid(input: TensorLike, *, out: Tensor | None = None) -> Tensor:
         Of the shape of `input`.
     """
 
+def margin_ranking_loss(
+    input1: TensorLike,
+    input2: TensorLike,
+    target: TensorLike,
+    margin: float = 0.0,
+    reduction: str = 'mean',
+    *,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+) -> Tensor:
+    """How far pairs of numbers are from being in the right order.
+
+    Parameters
+    ----------
+    input1, input2 : Tensor or ndarray
+        The numbers.
+    target : Tensor or ndarray
+        1 where the first should be larger, -1 where the second should.
+    margin : float, optional
+        How much larger it should be.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values are averaged, summed, or returned as they are.
+    size_average, reduce : bool, optional
+        Older words of PyTorch's for `reduction`: mean or sum, and whether at all.
+
+    Returns
+    -------
+    Tensor
+        A number, or the values of all examples for ``reduction="none"``.
+    """
+
 def max_pool1d(
     input: TensorLike,
     kernel_size: Lengths,
@@ -1243,6 +1342,77 @@ def mse_loss(
     >>> import jittape as jt
     >>> jt.nn.functional.mse_loss(jt.tensor([1.0, 3.0]), jt.tensor([0.0, 0.0]))
     tensor(5.)
+    """
+
+def multi_margin_loss(
+    input: TensorLike,
+    target: TensorLike,
+    p: int = 1,
+    margin: float = 1.0,
+    weight: TensorLike | None = None,
+    reduction: str = 'mean',
+    *,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+) -> Tensor:
+    """How far the numbers of other classes are above that of the right one less a margin.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (n, classes)
+        A number for each class.
+    target : Tensor or ndarray, shape (n,), of int
+        The classes.
+    p : int, optional
+        The power, 1 or 2.
+    margin : float, optional
+        The margin.
+    weight : Tensor or ndarray, shape (classes,), optional
+        Weights of the classes.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values are averaged, summed, or returned as they are.
+    size_average, reduce : bool, optional
+        Older words of PyTorch's for `reduction`: mean or sum, and whether at all.
+
+    Returns
+    -------
+    Tensor
+        A number, or the values of all examples for ``reduction="none"``.
+
+    Raises
+    ------
+    ValueError
+        If the power is another one.
+    """
+
+def multilabel_soft_margin_loss(
+    input: TensorLike,
+    target: TensorLike,
+    weight: TensorLike | None = None,
+    reduction: str = 'mean',
+    *,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+) -> Tensor:
+    """The binary cross entropy of logits, averaged over classes.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray, shape (..., classes)
+        Logits.
+    target : Tensor or ndarray, shape (..., classes)
+        0 or 1.
+    weight : Tensor or ndarray, shape (classes,), optional
+        Weights of the classes.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values are averaged, summed, or returned as they are.
+    size_average, reduce : bool, optional
+        Older words of PyTorch's for `reduction`: mean or sum, and whether at all.
+
+    Returns
+    -------
+    Tensor
+        A number, or the values of all examples for ``reduction="none"``.
     """
 
 def nll_loss(
@@ -1683,6 +1853,33 @@ def smooth_l1_loss(
         If `beta` is negative.
     """
 
+def soft_margin_loss(
+    input: TensorLike,
+    target: TensorLike,
+    reduction: str = 'mean',
+    *,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+) -> Tensor:
+    """The logistic loss ``log(1 + exp(-target * input))``.
+
+    Parameters
+    ----------
+    input : Tensor or ndarray
+        Predictions.
+    target : Tensor or ndarray
+        1 or -1.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values are averaged, summed, or returned as they are.
+    size_average, reduce : bool, optional
+        Older words of PyTorch's for `reduction`: mean or sum, and whether at all.
+
+    Returns
+    -------
+    Tensor
+        A number, or the values of all examples for ``reduction="none"``.
+    """
+
 @overload
 def softmax(input: TensorLike, dim: SupportsIndex = -1, *, dtype: DTypeLike | None = None) -> Tensor:
     """Exponentials divided by their sum along an axis.
@@ -1827,6 +2024,44 @@ def threshold(input: TensorLike, threshold: float, value: float, *, inplace: boo
     -------
     Tensor
         Of the shape of `input`.
+    """
+
+def triplet_margin_loss(
+    anchor: TensorLike,
+    positive: TensorLike,
+    negative: TensorLike,
+    margin: float = 1.0,
+    p: float = 2.0,
+    eps: float = 1e-06,
+    swap: bool = False,
+    reduction: str = 'mean',
+    *,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+) -> Tensor:
+    """How much closer vectors are to those of the same kind than to others, less than a margin.
+
+    Parameters
+    ----------
+    anchor, positive, negative : Tensor or ndarray, shape (..., n)
+        Vectors, others of the same kind, and others of another.
+    margin : float, optional
+        How much closer they should be.
+    p : float, optional
+        Order of the norm.
+    eps : float, optional
+        Added to the differences.
+    swap : bool, optional
+        Whether the distance of the others to each other counts, where it is the smaller one.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values are averaged, summed, or returned as they are.
+    size_average, reduce : bool, optional
+        Older words of PyTorch's for `reduction`: mean or sum, and whether at all.
+
+    Returns
+    -------
+    Tensor
+        A number, or the values of all examples for ``reduction="none"``.
     """
 
 def upsample(

@@ -36,7 +36,7 @@ def check_reduction(reduction, known=REDUCTIONS):
         raise ValueError(f"{reduction!r} is not a valid value for reduction: expected one of {', '.join(map(repr, known))}")
 
 
-def _reduced(values, reduction):
+def reduced(values, reduction):
     check_reduction(reduction)
     return values if reduction == "none" else (mean if reduction == "mean" else sum)(values)
 
@@ -84,7 +84,7 @@ def mse_loss(input: TensorLike, target: TensorLike, reduction: str = "mean", wei
     tensor(5.)
     """
     if weight is not None:
-        return _reduced(_compared(loss_formulas.mse_loss, None, input, target, "none") * weight, reduction)
+        return reduced(_compared(loss_formulas.mse_loss, None, input, target, "none") * weight, reduction)
     return _compared(loss_formulas.mse_loss, loss_formulas.mse_folded, input, target, reduction)
 
 
@@ -107,7 +107,7 @@ def l1_loss(input: TensorLike, target: TensorLike, reduction: str = "mean", weig
         A number; of the shape of `input` for ``reduction="none"``.
     """
     if weight is not None:
-        return _reduced(_compared(loss_formulas.l1_loss, None, input, target, "none") * weight, reduction)
+        return reduced(_compared(loss_formulas.l1_loss, None, input, target, "none") * weight, reduction)
     return _compared(loss_formulas.l1_loss, loss_formulas.l1_folded, input, target, reduction)
 
 
@@ -144,7 +144,7 @@ def huber_loss(
         raise RuntimeError(f"huber_loss does not support non-positive values for delta: got {delta}")
     if weight is not None:
         values = _compared(loss_formulas.huber_loss, None, input, target, "none", float(delta))
-        return _reduced(values * weight, reduction)
+        return reduced(values * weight, reduction)
     return _compared(loss_formulas.huber_loss, loss_formulas.huber_folded, input, target, reduction, float(delta))
 
 
@@ -235,7 +235,7 @@ def binary_cross_entropy_with_logits(
         values = loss_formulas.bce_with_logits.operation.apply(z, y)
     else:
         values = (1.0 - y) * z - (1.0 + (pos_weight - 1.0) * y) * logsigmoid(z)
-    return _reduced(values if weight is None else values * weight, reduction)
+    return reduced(values if weight is None else values * weight, reduction)
 
 
 @with_older_reduction
@@ -283,7 +283,7 @@ def binary_cross_entropy(
         )
     if weight is None:
         return _compared(loss_formulas.bce, loss_formulas.bce_folded, p, y, reduction)
-    return _reduced(loss_formulas.bce.operation.apply(p, y) * weight, reduction)
+    return reduced(loss_formulas.bce.operation.apply(p, y) * weight, reduction)
 
 
 # --- classes ----------------------------------------------------------------------------------------------------
@@ -523,7 +523,7 @@ def kl_div(input: TensorLike, target: TensorLike, reduction: str = "mean", log_t
         values = xlogy(target, target) - target * input
     if reduction == "batchmean":
         return sum(values) / values.shape[0] if values.ndim else sum(values)
-    return _reduced(values, reduction)
+    return reduced(values, reduction)
 
 
 @with_older_reduction
@@ -556,7 +556,7 @@ def poisson_nll_loss(
     if full:
         above = where(target > 1, target, 1.0)
         values = values + where(target > 1, above * log(above) - above + 0.5 * log(2.0 * math.pi * above), 0.0)
-    return _reduced(values, reduction)
+    return reduced(values, reduction)
 
 
 def gaussian_nll_loss(
@@ -594,4 +594,4 @@ def gaussian_nll_loss(
         raise ValueError(f"var has negative entry/entries: got {variance._value().min()}, expected variances")
     held = clamp(variance, min=eps).detach() + (variance - variance.detach())  # the derivative passes a variance that is held
     values = 0.5 * (log(held) + (input - target) ** 2 / held)
-    return _reduced(values + 0.5 * math.log(2.0 * math.pi) if full else values, reduction)
+    return reduced(values + 0.5 * math.log(2.0 * math.pi) if full else values, reduction)

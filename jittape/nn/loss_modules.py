@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inspect import signature
+from inspect import Parameter, Signature, signature
 
 from . import functional as F
 from .loss_functions import REDUCTIONS, check_reduction
@@ -124,3 +124,49 @@ class GaussianNLLLoss(Module):
             A number, or the values of all elements for ``reduction="none"``.
         """
         return F.gaussian_nll_loss(input, target, var, full=self.full, eps=self.eps, reduction=self.reduction)
+
+
+def _margin_loss(name, function, inputs):
+    """The class of a loss of several inputs, whose options are the other parameters of a function."""
+    parameters = [*signature(function).parameters.values()]
+    options = {p.name: p.default for p in parameters[inputs:]}
+    own = Signature([Parameter("self", Parameter.POSITIONAL_OR_KEYWORD), *parameters[inputs:]], return_annotation=None)
+
+    def __init__(self, *args, **kwargs):
+        Module.__init__(self)
+        bound = own.bind(self, *args, **kwargs)
+        bound.apply_defaults()
+        check_reduction(bound.arguments["reduction"])
+        for option, value in [*bound.arguments.items()][1:]:
+            if option == "weight":
+                self.register_buffer(option, value)
+            else:
+                setattr(self, option, value)
+
+    def forward(self, *inputs: TensorLike) -> Tensor:
+        """Compute the loss.
+
+        Parameters
+        ----------
+        *inputs : Tensor
+            What the loss function takes before its options.
+
+        Returns
+        -------
+        Tensor
+            A number, or the values of all examples for ``reduction="none"``.
+        """
+        return function(*inputs, **{option: vars(self)[option] for option in options})
+
+    __init__.__signature__ = own
+    documented = part_of_docstring(function, options, ())
+    return type(name, (Module,), {"__init__": __init__, "forward": forward, "__doc__": documented, "__module__": __name__})
+
+
+MarginRankingLoss = _margin_loss("MarginRankingLoss", F.margin_ranking_loss, 3)
+HingeEmbeddingLoss = _margin_loss("HingeEmbeddingLoss", F.hinge_embedding_loss, 2)
+CosineEmbeddingLoss = _margin_loss("CosineEmbeddingLoss", F.cosine_embedding_loss, 3)
+TripletMarginLoss = _margin_loss("TripletMarginLoss", F.triplet_margin_loss, 3)
+SoftMarginLoss = _margin_loss("SoftMarginLoss", F.soft_margin_loss, 2)
+MultiLabelSoftMarginLoss = _margin_loss("MultiLabelSoftMarginLoss", F.multilabel_soft_margin_loss, 2)
+MultiMarginLoss = _margin_loss("MultiMarginLoss", F.multi_margin_loss, 2)

@@ -248,4 +248,289 @@ class GaussianNLLLoss(Module):
 
     __call__ = forward
 
+class MarginRankingLoss(Module):
+    """How far pairs of numbers are from being in the right order.
+
+    Parameters
+    ----------
+    margin : float, optional
+        How much larger it should be.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values are averaged, summed, or returned as they are.
+    size_average, reduce : bool, optional
+        Older words of PyTorch's for `reduction`: mean or sum, and whether at all.
+    """
+
+    def __init__(
+        self,
+        margin: float = 0.0,
+        reduction: str = 'mean',
+        *,
+        size_average: bool | None = None,
+        reduce: bool | None = None,
+    ) -> None:
+        ...
+
+    def forward(self, *inputs: TensorLike) -> Tensor:
+        """Compute the loss.
+
+        Parameters
+        ----------
+        *inputs : Tensor
+            What the loss function takes before its options.
+
+        Returns
+        -------
+        Tensor
+            A number, or the values of all examples for ``reduction="none"``.
+        """
+
+    __call__ = forward
+
+class HingeEmbeddingLoss(Module):
+    """Distances that should be small, and how far others are from a margin.
+
+    Parameters
+    ----------
+    margin : float, optional
+        How large.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values are averaged, summed, or returned as they are.
+    size_average, reduce : bool, optional
+        Older words of PyTorch's for `reduction`: mean or sum, and whether at all.
+    """
+
+    def __init__(
+        self,
+        margin: float = 1.0,
+        reduction: str = 'mean',
+        *,
+        size_average: bool | None = None,
+        reduce: bool | None = None,
+    ) -> None:
+        ...
+
+    def forward(self, *inputs: TensorLike) -> Tensor:
+        """Compute the loss.
+
+        Parameters
+        ----------
+        *inputs : Tensor
+            What the loss function takes before its options.
+
+        Returns
+        -------
+        Tensor
+            A number, or the values of all examples for ``reduction="none"``.
+        """
+
+    __call__ = forward
+
+class CosineEmbeddingLoss(Module):
+    """How far the cosines of angles between vectors are from 1, or above a margin.
+
+    Parameters
+    ----------
+    margin : float, optional
+        The largest cosine that is allowed.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values are averaged, summed, or returned as they are.
+    size_average, reduce : bool, optional
+        Older words of PyTorch's for `reduction`: mean or sum, and whether at all.
+    """
+
+    def __init__(
+        self,
+        margin: float = 0.0,
+        reduction: str = 'mean',
+        *,
+        size_average: bool | None = None,
+        reduce: bool | None = None,
+    ) -> None:
+        ...
+
+    def forward(self, *inputs: TensorLike) -> Tensor:
+        """Compute the loss.
+
+        Parameters
+        ----------
+        *inputs : Tensor
+            What the loss function takes before its options.
+
+        Returns
+        -------
+        Tensor
+            A number, or the values of all examples for ``reduction="none"``.
+        """
+
+    __call__ = forward
+
+class TripletMarginLoss(Module):
+    """How much closer vectors are to those of the same kind than to others, less than a margin.
+
+    Parameters
+    ----------
+    margin : float, optional
+        How much closer they should be.
+    p : float, optional
+        Order of the norm.
+    eps : float, optional
+        Added to the differences.
+    swap : bool, optional
+        Whether the distance of the others to each other counts, where it is the smaller one.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values are averaged, summed, or returned as they are.
+    size_average, reduce : bool, optional
+        Older words of PyTorch's for `reduction`: mean or sum, and whether at all.
+    """
+
+    def __init__(
+        self,
+        margin: float = 1.0,
+        p: float = 2.0,
+        eps: float = 1e-06,
+        swap: bool = False,
+        reduction: str = 'mean',
+        *,
+        size_average: bool | None = None,
+        reduce: bool | None = None,
+    ) -> None:
+        ...
+
+    def forward(self, *inputs: TensorLike) -> Tensor:
+        """Compute the loss.
+
+        Parameters
+        ----------
+        *inputs : Tensor
+            What the loss function takes before its options.
+
+        Returns
+        -------
+        Tensor
+            A number, or the values of all examples for ``reduction="none"``.
+        """
+
+    __call__ = forward
+
+class SoftMarginLoss(Module):
+    """The logistic loss ``log(1 + exp(-target * input))``.
+
+    Parameters
+    ----------
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values are averaged, summed, or returned as they are.
+    size_average, reduce : bool, optional
+        Older words of PyTorch's for `reduction`: mean or sum, and whether at all.
+    """
+
+    def __init__(
+        self,
+        reduction: str = 'mean',
+        *,
+        size_average: bool | None = None,
+        reduce: bool | None = None,
+    ) -> None:
+        ...
+
+    def forward(self, *inputs: TensorLike) -> Tensor:
+        """Compute the loss.
+
+        Parameters
+        ----------
+        *inputs : Tensor
+            What the loss function takes before its options.
+
+        Returns
+        -------
+        Tensor
+            A number, or the values of all examples for ``reduction="none"``.
+        """
+
+    __call__ = forward
+
+class MultiLabelSoftMarginLoss(Module):
+    """The binary cross entropy of logits, averaged over classes.
+
+    Parameters
+    ----------
+    weight : Tensor or ndarray, shape (classes,), optional
+        Weights of the classes.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values are averaged, summed, or returned as they are.
+    size_average, reduce : bool, optional
+        Older words of PyTorch's for `reduction`: mean or sum, and whether at all.
+    """
+
+    def __init__(
+        self,
+        weight: TensorLike | None = None,
+        reduction: str = 'mean',
+        *,
+        size_average: bool | None = None,
+        reduce: bool | None = None,
+    ) -> None:
+        ...
+
+    def forward(self, *inputs: TensorLike) -> Tensor:
+        """Compute the loss.
+
+        Parameters
+        ----------
+        *inputs : Tensor
+            What the loss function takes before its options.
+
+        Returns
+        -------
+        Tensor
+            A number, or the values of all examples for ``reduction="none"``.
+        """
+
+    __call__ = forward
+
+class MultiMarginLoss(Module):
+    """How far the numbers of other classes are above that of the right one less a margin.
+
+    Parameters
+    ----------
+    p : int, optional
+        The power, 1 or 2.
+    margin : float, optional
+        The margin.
+    weight : Tensor or ndarray, shape (classes,), optional
+        Weights of the classes.
+    reduction : {"mean", "sum", "none"}, optional
+        Whether the values are averaged, summed, or returned as they are.
+    size_average, reduce : bool, optional
+        Older words of PyTorch's for `reduction`: mean or sum, and whether at all.
+    """
+
+    def __init__(
+        self,
+        p: int = 1,
+        margin: float = 1.0,
+        weight: TensorLike | None = None,
+        reduction: str = 'mean',
+        *,
+        size_average: bool | None = None,
+        reduce: bool | None = None,
+    ) -> None:
+        ...
+
+    def forward(self, *inputs: TensorLike) -> Tensor:
+        """Compute the loss.
+
+        Parameters
+        ----------
+        *inputs : Tensor
+            What the loss function takes before its options.
+
+        Returns
+        -------
+        Tensor
+            A number, or the values of all examples for ``reduction="none"``.
+        """
+
+    __call__ = forward
+
 def __getattr__(name: str) -> Any: ...  # what only modules of the library import

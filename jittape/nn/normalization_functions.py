@@ -99,11 +99,18 @@ def batch_norm(
         raise ValueError(f"Expected more than 1 value per channel when training, got input size {x.shape!r}")
     y, mean, variance = _centred(x, (0, *range(2, x.ndim)), eps)
     if running_mean is not None and running_var is not None:
-        with no_grad():
-            moved = [(running_mean, mean, 1.0), (running_var, variance, n / (n - 1))]
-            pairs = [(t, t + momentum * (reshape(v.detach(), (-1,)) * c - t)) for t, v, c in moved]
-            write_together(pairs)
+        _move(running_mean, mean, running_var, variance, n / (n - 1), momentum)
     return scaled(y, weight, bias)
+
+
+def _move(running_mean, mean, running_var, variance, factor, momentum):
+    """Move running means and variances, in place, towards means over examples of those that were found."""
+    with no_grad():
+        pairs = []
+        for running, found, times in ((running_mean, mean, 1.0), (running_var, variance, factor)):
+            towards = _mean(reshape(found.detach(), (-1, running.shape[0])), 0) * times
+            pairs.append((running, running + momentum * (towards - running)))
+        write_together(pairs)
 
 
 def instance_norm(
@@ -122,14 +129,15 @@ def instance_norm(
     ----------
     input : Tensor or ndarray, shape (n, channels, ...)
         Values.
-    running_mean, running_var : Tensor or None
-        Only None: running means are not implemented.
+    running_mean, running_var : Tensor, shape (channels,), or None
+        What is normalised with where `use_input_stats` is False; otherwise they are moved towards the means over the examples, in
+        place.
     weight, bias : Tensor or ndarray, shape (channels,), optional
         Scale and shift.
     use_input_stats : bool, optional
-        Only True.
+        Whether mean and variance are those of `input`.
     momentum : float, optional
-        Without effect.
+        How far the running ones are moved.
     eps : float, optional
         Added to the variance.
 
@@ -140,13 +148,23 @@ def instance_norm(
 
     Raises
     ------
-    NotImplementedError
-        If there are running means.
+    ValueError
+        If there is one value a channel of an example.
+    RuntimeError
+        If there are no running means where they are needed.
     """
-    if running_mean is not None or running_var is not None or not use_input_stats:
-        raise NotImplementedError("instance_norm: running means are not implemented: expected None, and use_input_stats=True")
     x = as_tensor_argument(input, "instance_norm")
-    return scaled(_centred(x, tuple(range(2, x.ndim)), eps)[0], weight, bias)
+    if not use_input_stats:
+        if running_mean is None or running_var is None:
+            raise RuntimeError("Expected running_mean and running_var to be defined when use_input_stats is false")
+        return batch_norm(x, running_mean, running_var, weight, bias, False, momentum, eps)
+    n = int(np.prod(x.shape[2:]))
+    if n == 1:
+        raise ValueError(f"Expected more than 1 spatial element when training, got input size {x.shape!r}")
+    y, mean, variance = _centred(x, tuple(range(2, x.ndim)), eps)
+    if running_mean is not None and running_var is not None:
+        _move(running_mean, mean, running_var, variance, n / (n - 1), momentum)
+    return scaled(y, weight, bias)
 
 
 def group_norm(

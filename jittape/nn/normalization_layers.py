@@ -137,6 +137,79 @@ class BatchNorm2d(_BatchNorm):
     axes = (4,)
 
 
+class _InstanceNorm(_BatchNorm):
+    """Layer that normalises channels of each example over its places."""
+
+    def __init__(
+        self,
+        num_features: int,
+        eps: float = 1e-5,
+        momentum: float = 0.1,
+        affine: bool = False,
+        track_running_stats: bool = False,
+        device: str | None = None,
+        dtype: DTypeLike | None = None,
+    ) -> None:
+        super().__init__(num_features, eps, momentum, affine, track_running_stats, device, dtype)
+
+    def forward(self, input):
+        self._check(input)
+        alone = input.ndim == self.axes[0]
+        x = input.unsqueeze(0) if alone else input
+        of_input = self.training or not self.track_running_stats
+        options = self.weight, self.bias, of_input, self.momentum, self.eps
+        y = F.instance_norm(x, self.running_mean, self.running_var, *options)
+        return y.squeeze(0) if alone else y
+
+
+class InstanceNorm1d(_InstanceNorm):
+    """Layer that normalises channels of each sequence over its places; see `functional.instance_norm`.
+
+    Parameters
+    ----------
+    num_features : int
+        Number of channels.
+    eps : float, optional
+        Added to the variance.
+    momentum : float, optional
+        How far running means are moved.
+    affine : bool, optional
+        Whether there are a scale and a shift.
+    track_running_stats : bool, optional
+        Whether there are running means, with which examples are normalised outside of training.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    dtype : dtype, optional
+        Of parameters and buffers; the default dtype if not given.
+    """
+
+    axes = (2, 3)
+
+
+class InstanceNorm2d(_InstanceNorm):
+    """Layer that normalises channels of each image over its places; see `functional.instance_norm`.
+
+    Parameters
+    ----------
+    num_features : int
+        Number of channels.
+    eps : float, optional
+        Added to the variance.
+    momentum : float, optional
+        How far running means are moved.
+    affine : bool, optional
+        Whether there are a scale and a shift.
+    track_running_stats : bool, optional
+        Whether there are running means, with which examples are normalised outside of training.
+    device : str, optional
+        Only "cpu"; accepted for compatibility with PyTorch.
+    dtype : dtype, optional
+        Of parameters and buffers; the default dtype if not given.
+    """
+
+    axes = (3, 4)
+
+
 class GroupNorm(Layer):
     """Layer that normalises groups of channels of each example; see `functional.group_norm`.
 

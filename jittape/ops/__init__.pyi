@@ -34,12 +34,12 @@ __all__ = [
     "movedim", "mul", "multinomial", "multiply", "mv", "narrow", "ne", "neg", "negative", "nextafter", "nonzero",
     "norm", "normal", "numel", "ones", "ones_like", "outer", "permute", "polar", "polygamma", "positive", "pow", "prod",
     "rad2deg", "rand", "rand_like", "randint", "randn", "randn_like", "randperm", "ravel", "real", "reciprocal", "relu",
-    "remainder", "reshape", "resolve_conj", "roll", "round", "rsqrt", "scatter", "scatter_add", "seed", "select",
-    "set_rng_state", "sgn", "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "sort", "spacing", "split",
-    "sqrt", "square", "squeeze", "stack", "std", "sub", "subtract", "sum", "swapaxes", "t", "take", "take_along_dim",
-    "tan", "tanh", "tensor", "tensordot", "tile", "topk", "trace", "transpose", "trapezoid", "tril", "triu",
-    "true_divide", "trunc", "unbind", "unsqueeze", "var", "view_as_complex", "view_as_real", "vstack", "where", "xlogy",
-    "zeros", "zeros_like",
+    "remainder", "reshape", "resolve_conj", "result_type", "roll", "round", "rsqrt", "scatter", "scatter_add", "seed",
+    "select", "set_rng_state", "sgn", "sigmoid", "sign", "sin", "sinc", "sinh", "slogdet", "softmax", "sort", "spacing",
+    "split", "sqrt", "square", "squeeze", "stack", "std", "sub", "subtract", "sum", "swapaxes", "t", "take",
+    "take_along_dim", "tan", "tanh", "tensor", "tensordot", "tile", "topk", "trace", "transpose", "trapezoid", "tril",
+    "triu", "true_divide", "trunc", "unbind", "unsqueeze", "var", "view_as_complex", "view_as_real", "vstack", "where",
+    "xlogy", "zeros", "zeros_like",
 ]
 
 def BoolTensor(*data: Data | SupportsIndex) -> Tensor:
@@ -784,7 +784,7 @@ def bernoulli(
     Returns
     -------
     Tensor
-        Of the shape and dtype of `input`; it is not differentiated.
+        Of the shape and dtype of `input`; its derivative is 0.
 
     Raises
     ------
@@ -4132,6 +4132,26 @@ def resolve_conj(input: TensorLike) -> Tensor:
     -------
     Tensor
         Of the same shape and dtype.
+    """
+
+def result_type(tensor1: TensorLike, tensor2: TensorLike) -> np.dtype:
+    """Return the dtype that an operation on two tensors or numbers has as its result.
+
+    Parameters
+    ----------
+    tensor1, tensor2 : Tensor, ndarray or number
+        The operands. Numbers and tensors without axes decide only where their kind is higher.
+
+    Returns
+    -------
+    dtype
+        The dtype.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.result_type(jt.tensor([1, 2]), 1.0)
+    dtype('float64')
     """
 
 def roll(input: TensorLike, shifts: Axes, dims: Axes | None = None) -> Tensor:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..dtypes import float64
+from ..dtypes import float64, result_dtype
 from ..memory.layouts import broadcast_shapes
 from ..tensors.array import face_of
 from ..tensors.tensor import Tensor, wrap
@@ -484,6 +484,31 @@ def is_floating_point(input: TensorLike) -> bool:
         Whether it is.
     """
     return input.dtype.kind == "f"
+
+
+@public(method=False)
+def result_type(tensor1: TensorLike, tensor2: TensorLike) -> np.dtype:
+    """Return the dtype that an operation on two tensors or numbers has as its result.
+
+    Parameters
+    ----------
+    tensor1, tensor2 : Tensor, ndarray or number
+        The operands. Numbers and tensors without axes decide only where their kind is higher.
+
+    Returns
+    -------
+    dtype
+        The dtype.
+
+    Examples
+    --------
+    >>> import jittape as jt
+    >>> jt.result_type(jt.tensor([1, 2]), 1.0)
+    dtype('float64')
+    """
+    operands = [a for a in (tensor1, tensor2) if hasattr(a, "dtype")]
+    numbers = [a for a in (tensor1, tensor2) if not hasattr(a, "dtype")]
+    return result_dtype([(a.ndim, a.dtype) for a in operands], numbers)
 
 
 @public()

@@ -79,7 +79,7 @@ def bernoulli(input: TensorLike, p: float | None = None, *, generator: Generator
     Returns
     -------
     Tensor
-        Of the shape and dtype of `input`; it is not differentiated.
+        Of the shape and dtype of `input`; its derivative is 0.
 
     Raises
     ------
@@ -92,7 +92,8 @@ def bernoulli(input: TensorLike, p: float | None = None, *, generator: Generator
         raise RuntimeError(
             f"Expected p_in >= 0 && p_in <= 1 to be true, but got probabilities from {chances.min()} to {chances.max()}"
         )
-    return leaf_of((drawn_from(generator).random(x.shape) < chances).astype(x.dtype), False)
+    drawn = leaf_of((drawn_from(generator).random(x.shape) < chances).astype(x.dtype), False)
+    return drawn + input * 0.0 if getattr(input, "requires_grad", False) else drawn
 
 
 @public()

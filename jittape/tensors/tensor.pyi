@@ -1109,7 +1109,7 @@ class Tensor:
         Returns
         -------
         Tensor
-            Of the shape and dtype of `input`; it is not differentiated.
+            Of the shape and dtype of `input`; its derivative is 0.
 
         Raises
         ------

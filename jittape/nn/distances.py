@@ -1,0 +1,60 @@
+"""Distances of vectors, and cosines of the angles between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..ops.arguments import as_tensor_argument
+from ..ops.choosing import maximum
+from ..ops.reductions import norm
+from ..ops.sums import sum
+
+if TYPE_CHECKING:
+    from typing import SupportsIndex
+
+    from ..tensors.tensor import Tensor
+    from ..typing import TensorLike
+
+
+def pairwise_distance(x1: TensorLike, x2: TensorLike, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Tensor:
+    """Norm of the differences of vectors.
+
+    Parameters
+    ----------
+    x1, x2 : Tensor or ndarray, shape (..., n)
+        Vectors.
+    p : float, optional
+        Order of the norm.
+    eps : float, optional
+        Added to the differences.
+    keepdim : bool, optional
+        Keep the last axis, with length 1.
+
+    Returns
+    -------
+    Tensor, shape (...)
+        The distances.
+    """
+    difference = as_tensor_argument(x1, "pairwise_distance", "x1") - as_tensor_argument(x2, "pairwise_distance", "x2") + eps
+    return norm(difference, p, -1, keepdim)
+
+
+def cosine_similarity(x1: TensorLike, x2: TensorLike, dim: SupportsIndex = 1, eps: float = 1e-8) -> Tensor:
+    """Cosine of the angle between vectors along an axis.
+
+    Parameters
+    ----------
+    x1, x2 : Tensor or ndarray
+        Vectors, of shapes that broadcast.
+    dim : int, optional
+        Axis of the vectors.
+    eps : float, optional
+        Smallest norm that is divided by.
+
+    Returns
+    -------
+    Tensor
+        Of the broadcast shape without axis `dim`.
+    """
+    lengths = [maximum(norm(x, 2, dim, keepdim=True), eps) for x in (x1, x2)]
+    return sum((x1 / lengths[0]) * (x2 / lengths[1]), dim)
