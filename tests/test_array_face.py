@@ -368,3 +368,12 @@ def test_lists_choose_as_arrays_do():
         assert_means_the_same(lambda x: np.choose(chosen, [x, x**2, 0.5], mode="wrap"), x)
     assert_means_the_same(lambda x: np.select([[True, False, False], x > 2], [x, x**2], default=x[0]), x)
     assert_means_the_same(lambda x: np.piecewise(x, [[True, False, True]], [lambda v: v**2, 0.5]), x)
+
+
+@pytest.mark.parametrize("join", [np.vstack, np.hstack, np.dstack, np.column_stack, np.concatenate, np.stack])
+def test_an_array_is_joined_as_the_sequence_of_its_rows(join):
+    for shape in ((2, 3), (2, 2, 3)):
+        x = np.arange(float(np.prod(shape))).reshape(shape)
+        value, pullback = jt.vjp(lambda x: join(x), x)
+        np.testing.assert_array_equal(value, join(x))
+        np.testing.assert_array_equal(pullback(value)[0], x)

@@ -4,6 +4,7 @@ import numpy as np
 
 from ..tensors.tensor import Tensor
 from .array_protocols import in_dtype
+from .complex_parts import complex_values
 from .copies_and_joins import scatter_add
 from .memory_order import in_order_of
 from .moved_elements import plain, plain_in
@@ -244,4 +245,7 @@ def _corrcoef(x, y=None, rowvar=True, *, dtype=None):
     if np.ndim(c) == 0:
         return c / c
     deviations = np.sqrt(np.diag(c))
-    return np.clip(c / deviations[:, None] / deviations[None, :], -1.0, 1.0)
+    found = c / deviations[:, None] / deviations[None, :]
+    if not np.iscomplexobj(found):
+        return np.clip(found, -1.0, 1.0)
+    return complex_values.apply(np.clip(np.real(found), -1.0, 1.0), np.clip(np.imag(found), -1.0, 1.0))

@@ -5,9 +5,11 @@ import warnings
 
 import numpy as np
 
+from ..dtypes import is_complex, real_of
 from ..tensors.tensor import Tensor
 from .array_protocols import MISSING, as_operands, call, in_dtype
 from .choosing import where as where_
+from .complex_parts import complex_values
 from .memory_order import in_order_of, place_of
 from .moved_elements import plain
 from .numpy_shapes import as_numpy
@@ -181,7 +183,7 @@ def _median_like(theirs, skips_nans):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             model = theirs(plain(a), axis, **given(keepdims=keepdims))
-        half = np.asarray(0.5, a.dtype)
+        half = np.asarray(0.5, real_of(a.dtype))
         value = _quantiles(a, half, axis, "averaged_inverted_cdf", keepdims, model, skips_nans=skips_nans)
         return value if out is None else call(np.positive, value, out=out)
 
@@ -250,6 +252,10 @@ _scan_without_nans(np.nancumprod, np.cumprod, 1)
 def _nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
     """Numbers in the place of those that are none; where they stand no derivative arrives."""
     x = operand(x)
+    if is_complex(x.dtype):
+        parts = [_nan_to_num(part, True, nan, posinf, neginf) for part in (np.real(x), np.imag(x))]
+        found = complex_values.apply(*parts)
+        return found if copy or not np.ndim(x) else np.copyto(x, found) or x
     limits, values = np.finfo(x.dtype), plain(x)
     found = x
     for where, number in (

@@ -220,11 +220,30 @@ def ellipe(m, result):
     return (-0.25 * _ellipe_series(1.0, m),)
 
 
-@of_scipy(Domain(0.3, 1.0), Domain(1.2, 2.0), Domain(2.2, 3.0))
+@helper
+def _slope_of_elliprd(x, y, z):
+    """The derivative of `elliprd` by x: that of Carlson's duplications (DLMF 19.26), whose terms are of one sign.
+
+    The quotient ``(elliprd(y, z, x) - elliprd(x, y, z)) / (2 * (x - z))`` is the same, and loses its digits where x is near z.
+    """
+    x_dot, y_dot, z_dot, total, scale = 1.0, 0.0, 0.0, 0.0, 1.0
+    for _ in range(14):
+        u, v, w = sqrt(x), sqrt(y), sqrt(z)
+        u_dot, v_dot, w_dot = 0.5 * x_dot / u, 0.5 * y_dot / v, 0.5 * z_dot / w
+        mixed = u * v + u * w + v * w
+        mixed_dot = u_dot * (v + w) + v_dot * (u + w) + w_dot * (u + v)
+        total = total - scale / (w * (z + mixed)) * (w_dot / w + (z_dot + mixed_dot) / (z + mixed))
+        x, y, z = 0.25 * (x + mixed), 0.25 * (y + mixed), 0.25 * (z + mixed)
+        x_dot, y_dot, z_dot = 0.25 * (x_dot + mixed_dot), 0.25 * (y_dot + mixed_dot), 0.25 * (z_dot + mixed_dot)
+        scale = 0.25 * scale
+    middle, middle_dot = 0.2 * (x + y + 3.0 * z), 0.2 * (x_dot + y_dot + 3.0 * z_dot)
+    return 3.0 * total - 1.5 * scale * middle_dot / (square(middle) * sqrt(middle))
+
+
+@of_scipy(POSITIVE)
 def elliprd(x, y, z, result):
     """Carlson's degenerate elliptic integral of the second kind."""
-    by_x = (elliprd(y, z, x) - result) / (2.0 * (x - z))
-    by_y = (elliprd(z, x, y) - result) / (2.0 * (y - z))
+    by_x, by_y = _slope_of_elliprd(x, y, z), _slope_of_elliprd(y, x, z)
     return by_x, by_y, -(1.5 * result + x * by_x + y * by_y) / z
 
 
@@ -232,6 +251,22 @@ def elliprd(x, y, z, result):
 def elliprf(x, y, z, result):
     """Carlson's elliptic integral of the first kind."""
     return -elliprd(y, z, x) / 6.0, -elliprd(z, x, y) / 6.0, -elliprd(x, y, z) / 6.0
+
+
+@of_scipy(POSITIVE)
+def elliprg(x, y, z, result):
+    """Carlson's elliptic integral of the second kind."""
+    first = 3.0 * elliprf(x, y, z)
+    return ((first - x * elliprd(y, z, x)) / 12.0, (first - y * elliprd(z, x, y)) / 12.0, (first - z * elliprd(x, y, z)) / 12.0)
+
+
+@of_scipy(POSITIVE, NONZERO)
+def elliprc(x, y, result):
+    """Carlson's degenerate elliptic integral of the first kind; where y is negative, Cauchy's principal value."""
+    above = y > 0.0
+    near, far = where(above, y, 1.0), where(above, x - 1.0, y)
+    by_x = where(above, -elliprd(near, near, x) / 6.0, 0.5 * (result - 1.0 / sqrt(x)) / (far - x))
+    return by_x, -(0.5 * result + x * by_x) / y
 
 
 @of_scipy(Domain(-2.5, 2.5), Domain(-0.5, 0.8))

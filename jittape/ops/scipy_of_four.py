@@ -4,6 +4,8 @@ A row has at most three operands. The first three numbers are constants, since n
 operand, with an axis more.
 """
 
+import math
+
 import numpy as np
 import scipy.special
 
@@ -11,7 +13,8 @@ from ..dtypes import complex_of
 from ..tensors.tensor import Tensor, wrap
 from .arguments import as_tensor_argument
 from .choosing import where
-from .complex_parts import ElementByElement
+from .arithmetic import square
+from .complex_parts import ElementByElement, complex as complex_, real_values
 from .copies_and_joins import convert
 from .declare_structured import structured
 from .scipy_values import composed
@@ -134,6 +137,55 @@ def lambertw_pushforward(x_dot, y, x, k):
 def lambertw_shape(shapes, k):
     expect(is_number(k), "the number of a branch")
     return same_shape(shapes)
+
+
+# --- the Faddeeva function ------------------------------------------------------------------------------------------------
+
+_FAR = 20.0  # from there on the series below has all digits, and the formula has lost two of them
+_ROOT_PI = math.sqrt(math.pi)
+
+
+@structured(kind=ElementByElement, holomorphic=True)
+def wofz_values(z):
+    """The Faddeeva function, ``exp(-z**2) * erfc(-1j * z)``."""
+    return np.asarray(scipy.special.wofz(z), z.dtype)
+
+
+def _slope_of_wofz(z, w):
+    """``2j / sqrt(pi) - 2 * z * w``; far from 0 in the upper half plane, where these cancel, its asymptotic series."""
+    values = z._value()
+    far = (np.abs(values) > _FAR) & (values.imag >= 0.0)
+    u = 0.5 / square(where(far, z, _FAR))
+    series = 1.0 + 3.0 * u * (1.0 + 5.0 * u * (1.0 + 7.0 * u * (1.0 + 9.0 * u * (1.0 + 11.0 * u * (1.0 + 13.0 * u)))))
+    return where(far, -2j / _ROOT_PI * u * series, 2j / _ROOT_PI - 2.0 * z * w)
+
+
+@wofz_values.pullback_of(0)
+def wofz_pullback(y_bar, y, z):
+    return y_bar * _slope_of_wofz(z, y)
+
+
+@wofz_values.pushforward_of(0)
+def wofz_pushforward(z_dot, y, z):
+    return z_dot * _slope_of_wofz(z, y)
+
+
+wofz_values.shaped(same_shape)
+
+
+@composed
+def wofz(z):
+    """The Faddeeva function, complex as SciPy's."""
+    z = as_tensor_argument(z, "scipy.special.wofz")
+    return wofz_values.apply(convert(z, complex_of(z.dtype if z.dtype.kind in "fc" else np.dtype(np.float64))))
+
+
+@composed
+def voigt_profile(x, sigma, gamma):
+    """The convolution of a normal and a Cauchy density; sigma and gamma are positive."""
+    x, sigma, gamma = [as_tensor_argument(each, "scipy.special.voigt_profile") for each in (x, sigma, gamma)]
+    width = math.sqrt(2.0) * sigma
+    return real_values.apply(wofz(complex_(x / width, gamma / width))) / (_ROOT_PI * width)
 
 
 @composed

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import ShapeError
+from ..tensors.array import Array
 from ..tensors.tensor import Tensor
 from .arguments import as_tensor_argument, one_axis, spellings
 from .copies_and_joins import cat_values, clone, convert
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def _list_of_tensors(tensors, function):
-    if isinstance(tensors, Tensor):
+    if isinstance(tensors, Tensor) and type(tensors) is not Array:  # NumPy takes an array for the sequence of its rows
         raise TypeError(f"{function}(): argument 'tensors' (position 1) must be tuple of Tensors, not Tensor")
     tensors = [as_tensor_argument(x, function, "tensors") for x in tensors]
     if not tensors:

@@ -38,6 +38,16 @@ def lambertw(z, k=0, tol=1e-8):
 
 
 @_followed
+def wofz(z):
+    return _FUNCTIONS["wofz"](z)
+
+
+@_followed
+def voigt_profile(x, sigma, gamma):
+    return _FUNCTIONS["voigt_profile"](x, sigma, gamma)
+
+
+@_followed
 def zeta(x, q=None):
     if q is None:
         raise NotImplementedError(
